@@ -1,0 +1,218 @@
+"""campaign_api: campaigns from draft to finish, with preview, life cycle and each recipient's outcome."""
+
+import secrets
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Annotated, Any
+from urllib.parse import unquote
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from adapters.advertiser_register import AdvertiserTable
+from adapters.batch_ledger import BatchTable
+from adapters.campaign_shelf import CampaignTable
+from adapters.clock import SystemClock
+from adapters.contact_book import ContactTable
+from adapters.http import Event, answer, not_found, refused, resolver, serve
+from adapters.keyed_hash import KeyedHash
+from adapters.observability import logger, metrics
+from adapters.phone_numbers import parse_phone
+from adapters.queues import SqsPlannerQueue
+from adapters.schedules import EventBridgeSchedules
+from adapters.settings import Settings
+from campaign_api.draft_campaign import CampaignDraft, draft_campaign
+from campaign_api.preview_campaign import Preview, Rates, preview_campaign
+from campaign_api.read_campaign import read_campaign
+from campaign_api.read_recipients import explain_recipient, list_recipients
+from campaign_api.schedule_campaign import ChangedMeanwhile, Desk, schedule_campaign
+from campaign_api.steer_campaign import cancel_campaign, pause_campaign, resume_campaign
+from campaign_api.views import preview_view, recipient_view
+from compliance.campaign import Campaign, Counts, InvalidTransition, Prediction, Terms
+from compliance.outcome import Fate
+from contracts.api import CampaignBody, CampaignId, Identifier, PageMark, ScheduleRequest
+from contracts.views import campaign_view, rules_view
+
+app = resolver(conflicts=(InvalidTransition, ChangedMeanwhile))
+PREVIEW_TIME = timedelta(seconds=18)
+"""How long an audience may be judged: the API has to answer within 29 s."""
+
+CampaignPath = Annotated[CampaignId, Path()]
+
+
+@cache
+def settings() -> Settings:
+    """Read at the first request, kept while the container lives."""
+    return Settings.from_environment()
+
+
+@cache
+def advertisers() -> AdvertiserTable:
+    """The register of advertisers."""
+    return AdvertiserTable(settings().consent_table)
+
+
+@cache
+def contacts() -> ContactTable:
+    """The book of contacts."""
+    return ContactTable(settings().consent_table, KeyedHash(settings().hash_key_id))
+
+
+@cache
+def campaigns() -> CampaignTable:
+    """The campaigns."""
+    return CampaignTable(settings().campaign_table)
+
+
+@cache
+def ledger() -> BatchTable:
+    """The batches."""
+    return BatchTable(settings().campaign_table)
+
+
+@cache
+def queue() -> SqsPlannerQueue:
+    """The planner's queue."""
+    return SqsPlannerQueue(settings().planner_queue_url)
+
+
+def clock() -> SystemClock:
+    """The clock."""
+    return SystemClock(settings().clock_file)
+
+
+def preview(campaign: Campaign, terms: Terms, at: datetime) -> Preview:
+    """What these terms would do at that moment."""
+    rates = Rates(float(settings().parts_per_second), float(settings().price_per_part_eur))
+    return preview_campaign(terms, campaign.tags, at, rates, contacts(), clock(), clock().now() + PREVIEW_TIME)
+
+
+def predict(campaign: Campaign, terms: Terms, at: datetime) -> Prediction:
+    """The figures of `preview`."""
+    return preview(campaign, terms, at).prediction
+
+
+def shown(campaign: Campaign) -> Response[str]:
+    """A campaign as it is now."""
+    return answer(200, campaign_view(*read_campaign(campaign, campaigns(), ledger(), clock())))
+
+
+@app.post("/campaigns")
+def post_campaign(body: CampaignBody) -> Response[str]:
+    """Draft a campaign; refused with the rules when its text would be unlawful."""
+    draft = CampaignDraft(
+        advertiser_id=body.advertiser_id,
+        name=body.name,
+        text=body.text,
+        nature=body.nature,
+        category=body.category,
+        brand=body.brand,
+        tags=frozenset(body.audience.tags),
+        at=body.schedule.at,
+    )
+    drafted = draft_campaign(draft, secrets.token_hex(8), advertisers(), campaigns(), clock())
+    if drafted.campaign is None:
+        return refused(drafted.results, "the message would be unlawful: no campaign was created")
+    view = campaign_view(drafted.campaign, Counts()) | {"results": rules_view(drafted.results)}
+    return answer(201, view, headers={"Location": f"/campaigns/{drafted.campaign.id}"})
+
+
+@app.get("/campaigns")
+def get_campaigns(
+    advertiser_id: Annotated[Identifier, Query()], next: Annotated[PageMark | None, Query()] = None
+) -> Response[str]:
+    """An advertiser's campaigns, newest first."""
+    found, following = campaigns().of_advertiser(advertiser_id, next)
+    views = [campaign_view(campaign, ledger().counts(campaign.id)) for campaign in found]
+    return answer(200, {"campaigns": views, "next": following})
+
+
+@app.get("/campaigns/<campaign_id>")
+def get_campaign(campaign_id: CampaignPath) -> Response[str]:
+    """A campaign's state and counts, predicted and actual."""
+    campaign = campaigns().find(campaign_id)
+    return not_found("campaign") if campaign is None else shown(campaign)
+
+
+@app.get("/campaigns/<campaign_id>/preview")
+def get_preview(campaign_id: CampaignPath) -> Response[str]:
+    """What the campaign would do, judged by the code of the send."""
+    campaign = campaigns().find(campaign_id)
+    if campaign is None:
+        return not_found("campaign")
+    at = max(campaign.at or clock().now(), clock().now())
+    return answer(200, preview_view(preview(campaign, campaign.terms, at)))
+
+
+@app.get("/campaigns/<campaign_id>/recipients")
+def get_recipients(
+    campaign_id: CampaignPath,
+    status: Annotated[Fate | None, Query()] = None,
+    next: Annotated[PageMark | None, Query()] = None,
+) -> Response[str]:
+    """Each recipient's outcome, page by page."""
+    campaign = campaigns().find(campaign_id)
+    if campaign is None:
+        return not_found("campaign")
+    found, following = list_recipients(campaign, status, next, ledger())
+    return answer(200, {"recipients": [recipient_view(recipient) for recipient in found], "next": following})
+
+
+@app.get("/campaigns/<campaign_id>/recipients/<phone>")
+def get_recipient(campaign_id: CampaignPath, phone: str) -> Response[str]:
+    """Why this person got it, or did not."""
+    campaign = campaigns().find(campaign_id)
+    if campaign is None:
+        return not_found("campaign")
+    explained = explain_recipient(campaign, parse_phone(unquote(phone)), ledger(), contacts())
+    if explained is None:
+        return not_found("recipient of this campaign")
+    return answer(200, recipient_view(explained.recipient, campaign, explained.evidence))
+
+
+@app.post("/campaigns/<campaign_id>/schedule")
+def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[str]:
+    """Schedule a draft; refused while a warning is not acknowledged."""
+    campaign = campaigns().find(campaign_id)
+    if campaign is None:
+        return not_found("campaign")
+    schedules = EventBridgeSchedules(settings(), clock())
+    desk = Desk(advertisers(), campaigns(), schedules, queue(), clock(), predict)
+    scheduled = schedule_campaign(campaign, body.at, frozenset(body.acknowledge), desk)
+    if scheduled.campaign is None:
+        title = "the campaign cannot be scheduled as it is"
+        return refused(scheduled.results, title, to_acknowledge=list(scheduled.to_acknowledge))
+    return shown(scheduled.campaign)
+
+
+@app.post("/campaigns/<campaign_id>/pause")
+def post_pause(campaign_id: CampaignPath) -> Response[str]:
+    """Nothing more leaves until it is resumed."""
+    campaign = campaigns().find(campaign_id)
+    return not_found("campaign") if campaign is None else shown(pause_campaign(campaign, campaigns()))
+
+
+@app.post("/campaigns/<campaign_id>/resume")
+def post_resume(campaign_id: CampaignPath) -> Response[str]:
+    """Go on where it stood."""
+    campaign = campaigns().find(campaign_id)
+    if campaign is None:
+        return not_found("campaign")
+    return shown(resume_campaign(campaign, campaigns(), queue(), clock()))
+
+
+@app.post("/campaigns/<campaign_id>/cancel")
+def post_cancel(campaign_id: CampaignPath) -> Response[str]:
+    """Nothing more leaves, for good."""
+    campaign = campaigns().find(campaign_id)
+    if campaign is None:
+        return not_found("campaign")
+    return shown(cancel_campaign(campaign, campaigns(), queue(), clock()))
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics(raise_on_empty_metrics=False)
+def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
+    """One request."""
+    return serve(app, event, context)

@@ -1,0 +1,78 @@
+"""Draft a campaign: its text is reviewed at once, so that an unlawful one is refused before anything is planned."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from compliance.campaign import Campaign, Nature, State, Terms
+from compliance.countries.france import PROFILES
+from compliance.decision import Result, RuleResult
+from compliance.errors import InputError
+from compliance.ports import AdvertiserRegister, CampaignShelf, Clock
+from compliance.review import Draft, review
+
+
+class UnknownAdvertiser(InputError):
+    """No advertiser has this id."""
+
+    code = "unknown_advertiser"
+
+
+class UnknownBrand(InputError):
+    """The advertiser has no brand of this name."""
+
+    code = "unknown_brand"
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignDraft:
+    """What a marketer asks for."""
+
+    advertiser_id: str
+    name: str
+    text: str
+    nature: Nature
+    category: str | None
+    brand: str | None
+    tags: frozenset[str]
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """The draft, unless content rules refused it; their results either way."""
+
+    campaign: Campaign | None
+    results: tuple[RuleResult, ...]
+
+
+def draft_campaign(
+    draft: CampaignDraft, campaign_id: str, advertisers: AdvertiserRegister, campaigns: CampaignShelf, clock: Clock
+) -> Drafted:
+    """Keep the draft if no content rule blocks it. Raises UnknownAdvertiser and UnknownBrand."""
+    advertiser = advertisers.find(draft.advertiser_id)
+    if advertiser is None:
+        raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
+    brand = advertiser.main_brand if draft.brand is None else advertiser.brand_named(draft.brand)
+    if brand is None:
+        raise UnknownBrand("the advertiser has no brand of this name", field="brand")
+    results = review(Draft(draft.text, advertiser, brand))
+    if any(result.result is Result.BLOCK for result in results):
+        return Drafted(None, results)
+    campaign = Campaign(
+        terms=Terms(
+            campaign_id=campaign_id,
+            advertiser=advertiser,
+            brand=brand,
+            text=draft.text,
+            nature=draft.nature,
+            category=draft.category,
+            profile=PROFILES[advertiser.profile],
+        ),
+        name=draft.name,
+        tags=draft.tags,
+        state=State.DRAFT,
+        created_at=clock.now(),
+        at=draft.at,
+    )
+    campaigns.add(campaign)
+    return Drafted(campaign, results)

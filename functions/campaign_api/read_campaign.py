@@ -1,0 +1,17 @@
+"""Read a campaign with its counts; one that has nothing left to do is seen as finished, and written so."""
+
+from compliance.campaign import Campaign, Counts, State, finish
+from compliance.ports import BatchLedger, CampaignShelf, Clock
+
+
+def read_campaign(
+    campaign: Campaign, campaigns: CampaignShelf, ledger: BatchLedger, clock: Clock
+) -> tuple[Campaign, Counts]:
+    """The campaign as it is now, and its counts."""
+    counts = ledger.counts(campaign.id)
+    if campaign.state is State.RUNNING and counts.settled == counts.planned and ledger.planned_whole(campaign.id):
+        counts = ledger.counts(campaign.id)
+        finished = finish(campaign, clock.now())
+        if counts.settled == counts.planned and campaigns.change(finished):
+            return finished, counts
+    return campaign, counts

@@ -1,0 +1,67 @@
+"""Read what became of a campaign's recipients: all of them, page by page, or one, with the decision and the evidence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from compliance.campaign import Campaign
+from compliance.evidence import Evidence
+from compliance.outcome import Fate, Outcome
+from compliance.phone import Phone
+from compliance.ports import BatchLedger, ContactBook
+from compliance.shards import SHARDS, shard_of
+
+PAGE = 100
+"""Fewest recipients on a page, unless it is the last one; a page ends with a whole batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientOutcome:
+    """One recipient of a campaign; `outcome` is None while its turn has not come."""
+
+    phone: Phone
+    send_id: str
+    outcome: Outcome | None
+
+
+def list_recipients(
+    campaign: Campaign, fate: Fate | None, after: str | None, ledger: BatchLedger
+) -> tuple[Sequence[RecipientOutcome], str | None]:
+    """A page of recipients, of one outcome or of all, and where the next page starts. `after` is the last batch shown.
+
+    Raises ValueError when `after` is not of our making.
+    """
+    found: list[RecipientOutcome] = []
+    first = int(after.partition("-")[0]) if after else 0
+    for shard in range(first, SHARDS):
+        for roster in ledger.rosters(campaign.id, shard, after if shard == first else None):
+            outcomes = ledger.outcomes(campaign.id, roster.batch)
+            for index, e164 in enumerate(roster.phones):
+                outcome = outcomes.get(index)
+                if fate is None or (outcome is not None and outcome.fate is fate):
+                    found.append(RecipientOutcome(Phone.of(e164), f"{roster.batch}.{index}", outcome))
+            if len(found) >= PAGE:
+                return found, roster.batch
+    return found, None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """Why this person got it, or did not, with the record that authorised it."""
+
+    recipient: RecipientOutcome
+    evidence: Evidence | None
+
+
+def explain_recipient(
+    campaign: Campaign, phone: Phone, ledger: BatchLedger, contacts: ContactBook
+) -> Explained | None:
+    """None when the campaign has not planned this number."""
+    for roster in ledger.rosters(campaign.id, shard_of(phone.e164)):
+        if phone.e164 in roster.phones:
+            index = roster.phones.index(phone.e164)
+            outcome = ledger.outcome(campaign.id, roster.batch, index)
+            evidence = None
+            if outcome is not None and outcome.evidence:
+                evidence = contacts.proof(campaign.terms.advertiser.id, phone, outcome.evidence)
+            return Explained(RecipientOutcome(phone, f"{roster.batch}.{index}", outcome), evidence)
+    return None

@@ -1,0 +1,100 @@
+"""Schedule a campaign: its terms are frozen, what it will do is foretold, and its start is put on the calendar."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from compliance.campaign import Campaign, Prediction, State, Terms, schedule
+from compliance.countries.france import PROFILES
+from compliance.decision import Result, RuleResult
+from compliance.errors import InputError
+from compliance.gate import unacknowledged
+from compliance.ports import AdvertiserRegister, CampaignShelf, Clock, PlannerQueue, Schedules
+from compliance.review import Draft, review
+from contracts.messages import PlanningTask, Task
+
+LATENESS = timedelta(minutes=5)
+"""How far in the past the asked start may lie: a campaign asked for « now » starts at once."""
+
+
+NEAR_SECONDS = 90
+"""A start nearer than this is called for by the queue, a later one by the scheduler."""
+
+
+class PastStart(InputError):
+    """The start asked for has passed."""
+
+    code = "past_start"
+
+
+class ChangedMeanwhile(InputError):
+    """Somebody else changed the campaign at the same time."""
+
+    code = "changed_meanwhile"
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """The scheduled campaign; or the rules that refuse it, or that a person has to acknowledge first."""
+
+    campaign: Campaign | None
+    results: tuple[RuleResult, ...]
+    to_acknowledge: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What scheduling works with. `predict` foretells what terms would do at an instant."""
+
+    advertisers: AdvertiserRegister
+    campaigns: CampaignShelf
+    schedules: Schedules
+    queue: PlannerQueue
+    clock: Clock
+    predict: Callable[[Campaign, Terms, datetime], Prediction]
+
+
+def schedule_campaign(
+    campaign: Campaign, at: datetime | None, acknowledged: frozenset[str], desk: Desk
+) -> Scheduled:
+    """Schedule it for `at`, else for the time asked in the draft, else for now. Raises PastStart, ChangedMeanwhile, InvalidTransition.
+
+    The start is put on the calendar after the campaign is written as scheduled. Interrupted in between, the call is made again.
+    """
+    if campaign.state is State.SCHEDULED and campaign.at is not None:
+        _call_for_start(campaign.id, campaign.at, desk)
+        return Scheduled(campaign, (), ())
+    now = desk.clock.now()
+    start_at = at or campaign.at or now
+    if start_at < now - LATENESS:
+        raise PastStart("the start has passed", field="at")
+    start_at = max(start_at, now)
+    terms = _present_terms(campaign, desk.advertisers, acknowledged)
+    results = review(Draft(terms.text, terms.advertiser, terms.brand))
+    blocking = any(result.result is Result.BLOCK for result in results)
+    open_points = unacknowledged(terms, results)
+    if blocking or open_points:
+        return Scheduled(None, results, open_points)
+    scheduled = schedule(campaign, terms, start_at, desk.predict(campaign, terms, start_at))
+    if not desk.campaigns.change(scheduled):
+        raise ChangedMeanwhile("the campaign changed at the same time")
+    _call_for_start(campaign.id, start_at, desk)
+    return Scheduled(scheduled, results, ())
+
+
+def _call_for_start(campaign_id: str, at: datetime, desk: Desk) -> None:
+    """By the queue when it is near, since a schedule is only precise to the minute and may not lie in the past."""
+    wait = (at - desk.clock.now()).total_seconds()
+    if wait <= NEAR_SECONDS:
+        desk.queue.send([PlanningTask(campaign_id, Task.START)], delay_seconds=max(0, math.ceil(wait)))
+    else:
+        desk.schedules.start(campaign_id, at)
+
+
+def _present_terms(campaign: Campaign, advertisers: AdvertiserRegister, acknowledged: frozenset[str]) -> Terms:
+    """The terms as of now: the advertiser may have changed since the draft."""
+    advertiser = advertisers.find(campaign.terms.advertiser.id) or campaign.terms.advertiser
+    brand = advertiser.brand_named(campaign.terms.brand.name) or campaign.terms.brand
+    profile = PROFILES[advertiser.profile]
+    return replace(campaign.terms, advertiser=advertiser, brand=brand, profile=profile, acknowledged=acknowledged)

@@ -1,0 +1,44 @@
+"""Pause, resume and cancel: written first, so that every worker sees it within a second or two.
+
+Each can be asked again: what may have been interrupted after the state was written is then done again, which is harmless.
+"""
+
+from campaign_api.schedule_campaign import ChangedMeanwhile
+from compliance.campaign import Campaign, State, cancel, pause, resume
+from compliance.ports import CampaignShelf, Clock, PlannerQueue
+from contracts.messages import PlanningTask, Task, planning_tasks
+
+
+def _write(campaign: Campaign, campaigns: CampaignShelf) -> Campaign:
+    if not campaigns.change(campaign):
+        raise ChangedMeanwhile("the campaign changed at the same time")
+    return campaign
+
+
+def pause_campaign(campaign: Campaign, campaigns: CampaignShelf) -> Campaign:
+    """Nothing more leaves. Raises InvalidTransition and ChangedMeanwhile."""
+    return campaign if campaign.state is State.PAUSED else _write(pause(campaign), campaigns)
+
+
+def resume_campaign(campaign: Campaign, campaigns: CampaignShelf, queue: PlannerQueue, clock: Clock) -> Campaign:
+    """It goes on where it stood: batches that were dropped meanwhile are queued again from their rosters.
+
+    One that was paused before its start, and whose start has passed, starts now. Raises as `pause_campaign`.
+    """
+    going = campaign.state is State.RUNNING
+    resumed = campaign if going else _write(resume(campaign), campaigns)
+    if resumed.state is State.RUNNING:
+        queue.send(planning_tasks(campaign.id, redispatch=True))
+        queue.send([PlanningTask(campaign.id, Task.SETTLE)])
+    elif resumed.at is not None and resumed.at <= clock.now():
+        queue.send([PlanningTask(campaign.id, Task.START)])
+    return resumed
+
+
+def cancel_campaign(campaign: Campaign, campaigns: CampaignShelf, queue: PlannerQueue, clock: Clock) -> Campaign:
+    """Nothing more leaves, for good; recipients who were waiting are recorded as blocked by it. Raises as `pause_campaign`."""
+    ended = campaign.state is State.CANCELLED
+    cancelled = campaign if ended else _write(cancel(campaign, clock.now()), campaigns)
+    if cancelled.started_at is not None:
+        queue.send(planning_tasks(campaign.id, redispatch=True))
+    return cancelled

@@ -1,0 +1,97 @@
+"""What this API shows of a preview and of a recipient."""
+
+from campaign_api.preview_campaign import Preview, Sample
+from campaign_api.read_recipients import RecipientOutcome
+from compliance import eligibility, review
+from compliance.campaign import Campaign
+from compliance.decision import RULEBOOK_VERSION, Explanation
+from compliance.evidence import Evidence
+from compliance.gate import Gate
+from compliance.outcome import Fate, Outcome
+from contracts.records import Record, evidence_record, prediction_record, written
+from contracts.views import message_view, rules_view
+
+_VERDICTS = {Fate.DEFERRED: "deferred", Fate.BLOCKED: "blocked"}
+_RULES = (*eligibility.RULES, *review.RULES)
+
+
+def _sample_view(sample: Sample) -> Record:
+    return {
+        "phone": sample.phone.e164,
+        "verdict": sample.verdict.value,
+        "rules": list(sample.rules),
+        "message": None if sample.message is None else message_view(sample.message),
+    }
+
+
+def preview_view(preview: Preview) -> Record:
+    """A prediction with final texts and samples."""
+    return {
+        **prediction_record(preview.prediction),
+        "results": rules_view(preview.results),
+        "messages": {territory.value: message_view(message) for territory, message in preview.messages.items()},
+        "samples": [_sample_view(sample) for sample in preview.samples],
+    }
+
+
+def recipient_view(
+    recipient: RecipientOutcome, campaign: Campaign | None = None, evidence: Evidence | None = None
+) -> Record:
+    """A recipient's outcome; with the campaign, the decision too, and the evidence that authorised it."""
+    outcome = recipient.outcome
+    view: Record = {
+        "phone": recipient.phone.e164,
+        "send_id": recipient.send_id,
+        "status": "planned" if outcome is None else outcome.fate.value,
+    }
+    if outcome is None:
+        return view
+    view |= {
+        "at": written(outcome.at),
+        "message_id": outcome.message_id or None,
+        "parts": outcome.parts,
+        "reason": outcome.reason or None,
+        "rules": [rule for rule, _ in outcome.objections],
+    }
+    if campaign is not None:
+        view["decision"] = _decision_view(recipient, outcome, campaign)
+        view["evidence"] = None if evidence is None else evidence_record(evidence)
+    return view
+
+
+def _decision_view(recipient: RecipientOutcome, outcome: Outcome, campaign: Campaign) -> Record:
+    """The decision as it was taken: every rule was judged, and those that did not simply pass were recorded."""
+    said = dict(outcome.objections)
+    message, _ = Gate(campaign.terms).content(recipient.phone.territory)
+    results = [
+        {
+            "rule": rule.id,
+            "result": said.pop(rule.id, "pass"),
+            "citation": rule.citation,
+            "explanation": _words(rule.explanation),
+        }
+        for rule in _RULES
+    ]
+    results += [
+        {"rule": rule, "result": result, "citation": "", "explanation": _words(_CANCELLED)}
+        for rule, result in said.items()
+    ]
+    return {
+        "verdict": _VERDICTS.get(outcome.fate, "allowed"),
+        "until": None if outcome.until is None else written(outcome.until),
+        "profile": campaign.terms.profile.id,
+        "rulebook": RULEBOOK_VERSION,
+        "contact_version": outcome.contact_version,
+        "results": results,
+        "message": message_view(message),
+    }
+
+
+_CANCELLED = Explanation(
+    "La campagne a été annulée avant le tour de ce destinataire.",
+    "The campaign was cancelled before this recipient's turn.",
+)
+
+
+def _words(explanation: Explanation) -> Record:
+    return {"fr": explanation.fr, "en": explanation.en}

@@ -1,0 +1,149 @@
+"""consent_api: advertisers, consents, contacts with their evidence, oppositions by other doors, checks."""
+
+import secrets
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import unquote
+
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path as PathParameter
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from adapters.advertiser_register import AdvertiserTable
+from adapters.clock import SystemClock
+from adapters.contact_book import ContactTable
+from adapters.http import Event, answer, not_found, refused, resolver, serve
+from adapters.keyed_hash import KeyedHash
+from adapters.observability import logger, metrics
+from adapters.phone_numbers import parse_phone
+from adapters.settings import Settings
+from compliance.errors import InputError
+from compliance.evidence import faults
+from compliance.opposition import Opposition
+from consent_api.capture_consent import ContendedError, capture_consent
+from consent_api.check_message import Question, check_message
+from consent_api.put_advertiser import put_advertiser
+from consent_api.suppress_contact import suppress_contact
+from contracts.api import AdvertiserBody, CheckBody, ConsentBody, Identifier, SuppressionBody
+from contracts.records import advertiser_record
+from contracts.views import contact_view, decision_view, evidence_view
+
+app = resolver(busy=(ContendedError,))
+AdvertiserId = Annotated[Identifier, Query()]
+
+
+@cache
+def settings() -> Settings:
+    """Read at the first request, kept while the container lives."""
+    return Settings.from_environment()
+
+
+@cache
+def advertisers() -> AdvertiserTable:
+    """The register of advertisers."""
+    return AdvertiserTable(settings().consent_table)
+
+
+@cache
+def contacts() -> ContactTable:
+    """The book of contacts."""
+    return ContactTable(settings().consent_table, KeyedHash(settings().hash_key_id))
+
+
+def clock() -> SystemClock:
+    """The clock."""
+    return SystemClock(settings().clock_file)
+
+
+def salt() -> str:
+    """128 random bits for an evidence record."""
+    return secrets.token_hex(16)
+
+
+@app.put("/advertisers/<advertiser_id>")
+def put_one_advertiser(
+    advertiser_id: Annotated[Identifier, PathParameter()], body: AdvertiserBody
+) -> Response[str]:
+    """Declare an advertiser, or change it."""
+    advertiser = body.to_domain(advertiser_id)
+    if results := put_advertiser(advertiser, advertisers()):
+        return refused(results, "the advertiser's settings would make its messages unlawful")
+    return answer(200, advertiser_record(advertiser))
+
+
+@app.get("/advertisers/<advertiser_id>")
+def get_one_advertiser(advertiser_id: Annotated[Identifier, PathParameter()]) -> Response[str]:
+    """An advertiser."""
+    advertiser = advertisers().find(advertiser_id)
+    return not_found("advertiser") if advertiser is None else answer(200, advertiser_record(advertiser))
+
+
+@app.post("/consents")
+def post_consent(body: ConsentBody) -> Response[str]:
+    """Record a consent, or another legal basis, with its evidence."""
+    captured = capture_consent(
+        body.advertiser_id, parse_phone(body.phone), body.to_domain(), advertisers(), contacts(), clock(), salt
+    )
+    if captured.contact is None or captured.evidence is None:
+        return refused(captured.results, "this is no valid legal basis: nothing was recorded")
+    return answer(
+        201, {"contact": contact_view(captured.contact), "evidence": evidence_view(captured.evidence)}
+    )
+
+
+@app.get("/contacts/<phone>")
+def get_contact(phone: str, advertiser_id: AdvertiserId) -> Response[str]:
+    """A contact's state."""
+    contact = contacts().find(advertiser_id, parse_phone(unquote(phone)))
+    return not_found("contact") if contact is None else answer(200, contact_view(contact))
+
+
+@app.get("/contacts/<phone>/evidence")
+def get_evidence(phone: str, advertiser_id: AdvertiserId) -> Response[str]:
+    """The proof: a contact's evidence, chained."""
+    chain = contacts().evidence(advertiser_id, parse_phone(unquote(phone)))
+    if not chain:
+        return not_found("contact")
+    return answer(200, {"records": [evidence_view(record) for record in chain], "faults": list(faults(chain))})
+
+
+@app.post("/suppressions")
+def post_suppression(body: SuppressionBody) -> Response[str]:
+    """Record an opposition that came by another door than a reply."""
+    if body.received_at > clock().now():
+        raise InputError("an opposition cannot have been received in the future", field="received_at")
+    opposition = Opposition(
+        source=body.source,
+        received_at=body.received_at,
+        reference="",
+        words=body.words,
+        operator=body.operator,
+    )
+    contact, evidence = suppress_contact(
+        body.advertiser_id, parse_phone(body.phone), opposition, advertisers(), contacts(), clock(), salt
+    )
+    return answer(201, {"contact": contact_view(contact), "evidence": evidence_view(evidence)})
+
+
+@app.post("/checks")
+def post_check(body: CheckBody) -> Response[str]:
+    """Judge one message to one number at one moment. Sends nothing, records nothing."""
+    question = Question(
+        body.advertiser_id, parse_phone(body.phone), body.text, body.nature, body.category, body.at
+    )
+    return answer(200, decision_view(check_message(question, advertisers(), contacts(), clock())))
+
+
+@app.get("/openapi.json")
+def get_openapi() -> Response[str]:
+    """This API's description, as generated from the code and committed."""
+    return Response(200, "application/json", Path(__file__).with_name("openapi.json").read_text())
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics(raise_on_empty_metrics=False)
+def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
+    """One request."""
+    return serve(app, event, context)

@@ -1,0 +1,35 @@
+"""Record what the carrier reports of messages handed over. Receipts come late, twice, and in any order: see `outcome.merge`."""
+
+from collections.abc import Iterable
+
+from compliance.outcome import Outcome, merge
+from compliance.ports import BatchLedger
+from contracts.messages import Receipt, split_send_id
+
+
+def record_receipts(receipts: Iterable[Receipt], ledger: BatchLedger) -> int:
+    """Record receipts, those of one batch together; how many recipients they were about.
+
+    Receipts of messages that are not of a campaign (answers to STOP) are none of the ledger's business.
+    """
+    news: dict[tuple[str, str], dict[int, Outcome]] = {}
+    for receipt in receipts:
+        if receipt.campaign_id is None:
+            continue
+        batch, index = split_send_id(receipt.send_id)
+        outcomes = news.setdefault((receipt.campaign_id, batch), {})
+        outcomes[index] = merge(outcomes.get(index), _reported(receipt))
+    for (campaign_id, batch), outcomes in news.items():
+        ledger.settle(campaign_id, batch, outcomes)
+        ledger.tally(campaign_id, batch)
+    return sum(len(outcomes) for outcomes in news.values())
+
+
+def _reported(receipt: Receipt) -> Outcome:
+    return Outcome(
+        fate=receipt.fate,
+        at=receipt.at,
+        parts=receipt.parts,
+        message_id=receipt.message_id,
+        reason=receipt.status,
+    )

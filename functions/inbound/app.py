@@ -1,0 +1,55 @@
+"""inbound: what people write to us, from the inbound topic through its queue."""
+
+import secrets
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from adapters.advertiser_register import AdvertiserTable
+from adapters.batch_ledger import BatchTable
+from adapters.clock import SystemClock
+from adapters.contact_book import ContactTable
+from adapters.gateways.end_user_messaging import EndUserMessaging, EndUserMessagingOptOuts
+from adapters.inbound_journal import InboundTable
+from adapters.keyed_hash import KeyedHash
+from adapters.observability import logger, metrics
+from adapters.records import each_record
+from adapters.settings import Settings
+from compliance.phone import Phone
+from contracts.messages import InboundSms
+from inbound.process_reply import Desk, process_reply
+
+
+@cache
+def desk() -> Desk:
+    """Built at the first message, kept while the container lives."""
+    settings = Settings.from_environment()
+    return Desk(
+        advertisers=AdvertiserTable(settings.consent_table),
+        contacts=ContactTable(settings.consent_table, KeyedHash(settings.hash_key_id)),
+        ledger=BatchTable(settings.campaign_table),
+        journal=InboundTable(settings.consent_table),
+        gateway=EndUserMessaging(settings.configuration_set, settings.origination_pool),
+        opt_outs=EndUserMessagingOptOuts(settings.opt_out_list),
+        clock=SystemClock(settings.clock_file),
+        salt=lambda: secrets.token_hex(16),
+    )
+
+
+def take_in(body: str) -> None:
+    """One record is one message."""
+    sms = InboundSms.read(body)
+    processed = process_reply(sms, Phone.of(sms.sender), desk())
+    metrics.add_metric(f"Inbound {processed.reading.intent.value}", MetricUnit.Count, 1)
+    metrics.add_metric("Oppositions", MetricUnit.Count, processed.oppositions)
+    if processed.latency_seconds is not None:
+        metrics.add_metric("SuppressionLatency", MetricUnit.Seconds, processed.latency_seconds)
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics(raise_on_empty_metrics=False)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """A message that fails goes back to the queue alone; the rest of the batch stands."""
+    return each_record(event, take_in, context)

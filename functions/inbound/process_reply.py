@@ -1,0 +1,157 @@
+"""Take in one SMS that a person sent: an opposition first and at once, everything else after.
+
+A message may be delivered several times: the opposition is recorded once (by the message's id), the answer goes out once in
+24 hours, and the carrier's own list takes a number as often as it is told.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from compliance.advertiser import Advertiser
+from compliance.contact import Contact
+from compliance.opposition import Opposition, ServiceReply, confirm_stop, opposed, tell_contact
+from compliance.phone import Phone
+from compliance.ports import (
+    AdvertiserRegister,
+    BatchLedger,
+    Clock,
+    ContactBook,
+    Gateway,
+    GatewayBusy,
+    GatewayClosed,
+    GatewayRefused,
+    GatewaySilent,
+    InboundJournal,
+    Journalled,
+    OptOutList,
+    Recorded,
+)
+from compliance.stop_words import Intent, Reading, read_reply
+from contracts.messages import InboundSms, split_send_id
+
+MOST_ATTEMPTS = 20
+"""How often an opposition is tried against a contact that keeps changing, before the message goes back to its queue."""
+
+
+class ContendedError(Exception):
+    """The contact changed faster than the opposition could be written; the message is delivered again."""
+
+
+class UnknownRecipientError(Exception):
+    """No advertiser uses the number that was written to; a person has to see to it (the message becomes a dead letter)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What inbound works with. `salt` gives 128 random bits in hexadecimal."""
+
+    advertisers: AdvertiserRegister
+    contacts: ContactBook
+    ledger: BatchLedger
+    journal: InboundJournal
+    gateway: Gateway
+    opt_outs: OptOutList
+    clock: Clock
+    salt: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Processed:
+    """What was understood, and how long after its arrival an opposition was committed (seconds)."""
+
+    reading: Reading
+    oppositions: int = 0
+    latency_seconds: float | None = None
+
+
+def process_reply(sms: InboundSms, phone: Phone, desk: Desk) -> Processed:
+    """Read the message and act on it. Raises UnknownRecipientError and ContendedError."""
+    reading = read_reply(sms.body)
+    advertisers = desk.advertisers.answering(sms.recipient)
+    if not advertisers:
+        raise UnknownRecipientError("no advertiser has this STOP number")
+    received_at = desk.clock.at(sms.received_at)
+    oppositions, latency = 0, None
+    if reading.intent is Intent.STOP:
+        advertisers = _answered(sms, phone, advertisers, desk)
+        for advertiser in advertisers:
+            oppositions += _oppose(advertiser, phone, sms, reading, received_at, desk)
+        latency = (desk.clock.now() - received_at).total_seconds()
+    desk.journal.keep(_kept(sms, phone, reading, received_at))
+    _answer(reading.intent, phone, sms, advertisers, desk)
+    if reading.intent is Intent.STOP:
+        desk.opt_outs.add(phone)
+    return Processed(reading, oppositions, latency)
+
+
+def _oppose(
+    advertiser: Advertiser, phone: Phone, sms: InboundSms, reading: Reading, received_at: datetime, desk: Desk
+) -> int:
+    """How many oppositions were recorded: 1, or 0 when this message's was before."""
+    opposition = Opposition(
+        source="sms",
+        received_at=received_at,
+        reference=sms.message_id,
+        words=sms.body,
+        matched=reading.matched,
+        doubtful=reading.doubtful,
+    )
+    for _ in range(MOST_ATTEMPTS):
+        contact = desk.contacts.find(advertiser.id, phone) or Contact(advertiser.id, phone)
+        changed, evidence = opposed(contact, opposition, desk.clock.now(), desk.salt())
+        match desk.contacts.record(changed, evidence, once=sms.message_id):
+            case Recorded.DONE:
+                return 1
+            case Recorded.DONE_BEFORE:
+                return 0
+    raise ContendedError("the contact keeps changing")
+
+
+def _answered(
+    sms: InboundSms, phone: Phone, advertisers: Sequence[Advertiser], desk: Desk
+) -> Sequence[Advertiser]:
+    """The advertiser whose message the person answers, when that is known, else all that share the number."""
+    if sms.answers is None or len(advertisers) == 1:
+        return advertisers
+    for advertiser in advertisers:
+        contact = desk.contacts.find(advertiser.id, phone)
+        for campaign_id, claim in (contact.claims if contact else {}).items():
+            outcome = desk.ledger.outcome(campaign_id, *split_send_id(claim.send_id))
+            if outcome is not None and outcome.message_id == sms.answers:
+                return [advertiser]
+    return advertisers
+
+
+def _answer(
+    intent: Intent, phone: Phone, sms: InboundSms, advertisers: Sequence[Advertiser], desk: Desk
+) -> None:
+    """Answer STOP and CONTACT, within the budget. What the carrier refuses, or leaves in doubt, is not tried again."""
+    reply: ServiceReply
+    if intent is Intent.STOP:
+        reply = confirm_stop(phone, sms.recipient, advertisers)
+    elif intent is Intent.CONTACT:
+        reply = tell_contact(phone, sms.recipient, advertisers)
+    else:
+        return
+    if desk.journal.may_reply(sms.message_id, phone, sms.recipient, intent.value, desk.clock.now()):
+        try:
+            desk.gateway.reply(reply)
+        except GatewayBusy:
+            desk.journal.forget_reply(sms.message_id, phone, sms.recipient, intent.value)
+            raise
+        except (GatewayRefused, GatewaySilent, GatewayClosed):
+            return
+
+
+def _kept(sms: InboundSms, phone: Phone, reading: Reading, received_at: datetime) -> Journalled:
+    return Journalled(
+        message_id=sms.message_id,
+        phone=phone.e164,
+        recipient=sms.recipient,
+        body=sms.body,
+        intent=reading.intent.value,
+        matched=reading.matched,
+        doubtful=reading.doubtful,
+        received_at=received_at,
+    )

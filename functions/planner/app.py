@@ -1,0 +1,60 @@
+"""planner: what its queue asks for: start a campaign, plan some shards of its audience, see whether it is finished."""
+
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from adapters.batch_ledger import BatchTable
+from adapters.campaign_shelf import CampaignTable
+from adapters.clock import SystemClock
+from adapters.contact_book import ContactTable
+from adapters.keyed_hash import KeyedHash
+from adapters.observability import logger, metrics
+from adapters.queues import SqsBatchQueue, SqsPlannerQueue
+from adapters.records import each_record
+from adapters.settings import Settings
+from contracts.messages import PlanningTask, Task
+from planner.plan_shards import Desk, plan_shards
+from planner.settle_campaign import settle_campaign
+from planner.start_campaign import start_campaign
+
+SPARE = timedelta(seconds=30)
+"""Time kept at the end of an invocation to put things in order."""
+
+
+@cache
+def desk() -> Desk:
+    """Built at the first task, kept while the container lives."""
+    settings = Settings.from_environment()
+    return Desk(
+        campaigns=CampaignTable(settings.campaign_table),
+        contacts=ContactTable(settings.consent_table, KeyedHash(settings.hash_key_id)),
+        ledger=BatchTable(settings.campaign_table),
+        batches=SqsBatchQueue(settings.batch_queue_url),
+        tasks=SqsPlannerQueue(settings.planner_queue_url),
+        clock=SystemClock(settings.clock_file),
+    )
+
+
+def do(task: PlanningTask, left: timedelta) -> None:
+    """One task, with so much time left."""
+    at = desk()
+    match task.task:
+        case Task.START:
+            start_campaign(task.campaign_id, at.campaigns, at.tasks, at.clock)
+        case Task.PLAN:
+            planned = plan_shards(task, at, at.clock.now() + left - SPARE)
+            metrics.add_metric("RecipientsPlanned", MetricUnit.Count, planned)
+        case Task.SETTLE:
+            settle_campaign(task.campaign_id, at.campaigns, at.ledger, at.tasks, at.clock)
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics(raise_on_empty_metrics=False)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """A task that fails goes back to the queue."""
+    left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    return each_record(event, lambda body: do(PlanningTask.read(body), left), context)

@@ -1,0 +1,175 @@
+"""Plan some shards of a campaign's audience: contacts in, batches on the queue.
+
+A batch's roster is written before the batch is queued, the shard's progress after. Interrupted anywhere, or run twice at once,
+planning goes on from the rosters that stand: nobody is left out, and a batch queued twice is harmless (see the sender).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from compliance.campaign import Campaign, State
+from compliance.contact import Contact
+from compliance.outcome import RECIPIENTS_IN_BATCH
+from compliance.phone import Phone
+from compliance.ports import (
+    BatchLedger,
+    BatchQueue,
+    CampaignShelf,
+    Clock,
+    ContactBook,
+    PlannerQueue,
+    Progress,
+    Roster,
+)
+from contracts.messages import Batch, PlanningTask, Recipient
+
+BATCHES_AT_ONCE = 10
+"""How many batches are queued in one request."""
+
+OUTRUN_SECONDS = 5
+"""How long to leave a shard to the planner that was faster, before seeing what is left to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the planner works with."""
+
+    campaigns: CampaignShelf
+    contacts: ContactBook
+    ledger: BatchLedger
+    batches: BatchQueue
+    tasks: PlannerQueue
+    clock: Clock
+
+
+class OutrunError(Exception):
+    """Another planner is at the same shard: this one begins the shard again from where the other has brought it."""
+
+
+def plan_shards(task: PlanningTask, desk: Desk, deadline: datetime) -> int:
+    """Plan the task's shards; how many recipients were queued. What is not done at `deadline` goes back as a smaller task."""
+    queued = 0
+    for shard in range(task.first, task.last + 1):
+        campaign = desk.campaigns.find(task.campaign_id)
+        if campaign is None:
+            raise LookupError("no such campaign")
+        if task.redispatch and campaign.state in (State.RUNNING, State.CANCELLED):
+            queued += _dispatch_again(campaign, shard, desk)
+        if not campaign.sends:
+            continue
+        if desk.clock.now() >= deadline:
+            desk.tasks.send([replace(task, first=shard)])
+            break
+        try:
+            done, planned = _plan_shard(campaign, shard, desk, deadline)
+        except OutrunError:
+            desk.tasks.send([replace(task, first=shard)], delay_seconds=OUTRUN_SECONDS)
+            break
+        queued += planned
+        if not done:
+            desk.tasks.send([replace(task, first=shard, redispatch=False)])
+            if shard < task.last:
+                desk.tasks.send([replace(task, first=shard + 1)])
+            break
+    return queued
+
+
+def _plan_shard(campaign: Campaign, shard: int, desk: Desk, deadline: datetime) -> tuple[bool, int]:
+    """Whether the shard is planned whole, and how many recipients were queued."""
+    queued = 0
+    progress = _catch_up(campaign, shard, desk, desk.ledger.progress(campaign.id, shard))
+    if progress.done:
+        return True, queued
+    audience = desk.contacts.audience(campaign.terms.advertiser.id, shard, campaign.tags, progress.cursor)
+    for contacts in _chunks(audience, RECIPIENTS_IN_BATCH * BATCHES_AT_ONCE):
+        progress = _enrol(campaign, shard, desk, progress, contacts)
+        queued += len(contacts)
+        if desk.clock.now() >= deadline:
+            return False, queued
+    _advance(campaign, shard, desk, replace(progress, done=True, revision=progress.revision + 1))
+    return True, queued
+
+
+def _enrol(
+    campaign: Campaign, shard: int, desk: Desk, progress: Progress, contacts: Sequence[Contact]
+) -> Progress:
+    """Write the rosters of some contacts, queue their batches, then move the shard's progress past them."""
+    batches = []
+    for start in range(0, len(contacts), RECIPIENTS_IN_BATCH):
+        chunk = contacts[start : start + RECIPIENTS_IN_BATCH]
+        batch_id = _batch_id(shard, progress.batches + len(batches))
+        mine = Roster(batch_id, tuple(contact.phone.e164 for contact in chunk))
+        if desk.ledger.enrol(campaign.id, mine) != mine:
+            raise OutrunError(batch_id)
+        batches.append(_batch(campaign, batch_id, chunk))
+    desk.batches.send(batches)
+    moved = Progress(
+        cursor=contacts[-1].phone.e164,
+        batches=progress.batches + len(batches),
+        planned=progress.planned + len(contacts),
+        revision=progress.revision + 1,
+    )
+    _advance(campaign, shard, desk, moved)
+    return moved
+
+
+def _advance(campaign: Campaign, shard: int, desk: Desk, progress: Progress) -> None:
+    if not desk.ledger.advance(campaign.id, shard, progress):
+        raise OutrunError(f"shard {shard}")
+
+
+def _catch_up(campaign: Campaign, shard: int, desk: Desk, progress: Progress) -> Progress:
+    """Take up rosters that were written by a planner that stopped before it moved the progress past them."""
+    after = _batch_id(shard, progress.batches - 1) if progress.batches else None
+    for roster in desk.ledger.rosters(campaign.id, shard, after):
+        desk.batches.send([_rebuild(campaign, roster, desk)])
+        progress = Progress(
+            cursor=roster.phones[-1],
+            batches=progress.batches + 1,
+            planned=progress.planned + len(roster.phones),
+            revision=progress.revision + 1,
+        )
+        _advance(campaign, shard, desk, progress)
+    return progress
+
+
+def _dispatch_again(campaign: Campaign, shard: int, desk: Desk) -> int:
+    """Queue again the batches of a shard that have recipients without an outcome."""
+    counts = desk.ledger.batch_counts(campaign.id, shard)
+    queued = 0
+    for roster in desk.ledger.rosters(campaign.id, shard):
+        known = counts.get(roster.batch)
+        if known is None or known.settled < len(roster.phones):
+            desk.batches.send([_rebuild(campaign, roster, desk)])
+            queued += len(roster.phones)
+    return queued
+
+
+def _rebuild(campaign: Campaign, roster: Roster, desk: Desk) -> Batch:
+    """The batch of a roster, with the contacts as they are now; one that is gone has nothing that allows a message."""
+    advertiser_id = campaign.terms.advertiser.id
+    phones = [Phone.of(e164) for e164 in roster.phones]
+    found = desk.contacts.find_all(advertiser_id, phones)
+    return _batch(campaign, roster.batch, [found.get(phone) or Contact(advertiser_id, phone) for phone in phones])
+
+
+def _batch(campaign: Campaign, batch_id: str, contacts: Sequence[Contact]) -> Batch:
+    recipients = tuple(Recipient(index, contact) for index, contact in enumerate(contacts))
+    return Batch(campaign.id, campaign.terms.advertiser.id, batch_id, recipients)
+
+
+def _batch_id(shard: int, number: int) -> str:
+    """Sorts by shard, then by number."""
+    return f"{shard:02d}-{number:06d}"
+
+
+def _chunks(pages: Iterator[Sequence[Contact]], size: int) -> Iterator[list[Contact]]:
+    waiting: list[Contact] = []
+    for page in pages:
+        waiting.extend(page)
+        while len(waiting) >= size:
+            yield waiting[:size]
+            waiting = waiting[size:]
+    if waiting:
+        yield waiting

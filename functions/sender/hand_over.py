@@ -1,0 +1,92 @@
+"""Hand one claimed message over to the carrier, at most once, and say what became of it."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from compliance.outcome import Fate, Outcome
+from compliance.ports import (
+    ClaimOrder,
+    Clock,
+    ContactBook,
+    Gateway,
+    GatewayBusy,
+    GatewayClosed,
+    GatewayRefused,
+    GatewaySilent,
+)
+from sender.pace import Pace
+
+CLAIM_SECONDS = 5
+"""How old a claim may be when its message is handed over (G1): older, it is given back and judged again."""
+
+SHORTEST_VALIDITY_SECONDS = 5
+"""The shortest TimeToLive that the service takes; nearer to the end of the lawful window, a message waits for the next one."""
+
+LONGEST_VALIDITY_SECONDS = 24 * 3600
+"""A phone that is switched on later than this does not ring any more for an offer (law.md R-37)."""
+
+BACK_OFF_SECONDS = 0.5
+"""How long to leave a carrier alone that says it is too busy."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What became of one hand-over: an outcome, or the claim given back (`released`); `closed` when the carrier takes nothing."""
+
+    order: ClaimOrder
+    outcome: Outcome | None = None
+    released: bool = False
+    closed: str = ""
+
+
+@dataclass(slots=True)
+class HandOver:
+    """The hand-over of the messages of one worker."""
+
+    contacts: ContactBook
+    gateway: Gateway
+    clock: Clock
+    pace: Pace
+    closed: str = field(default="", init=False)
+
+    def __call__(self, order: ClaimOrder) -> HandedOver:
+        """Send, unless the claim or the window has run out while waiting. An ambiguous answer is final: `uncertain`."""
+        clearance = order.clearance
+        while True:
+            self.pace.wait(clearance.message.parts)
+            now = self.clock.now()
+            left = int((clearance.closes_at - now).total_seconds())
+            expired = now - order.claim.at > timedelta(seconds=CLAIM_SECONDS)
+            if self.closed or expired or left < SHORTEST_VALIDITY_SECONDS:
+                return self._give_back(order)
+            try:
+                message_id = self.gateway.send(
+                    clearance, order.claim.send_id, min(left, LONGEST_VALIDITY_SECONDS)
+                )
+            except GatewayBusy:
+                self.pace.slow_down(BACK_OFF_SECONDS)
+            except GatewayRefused as refusal:
+                return HandedOver(order, self._outcome(order, Fate.FAILED, reason=refusal.reason))
+            except GatewaySilent:
+                return HandedOver(order, self._outcome(order, Fate.UNCERTAIN))
+            except GatewayClosed as refusal:
+                self.closed = refusal.reason
+            else:
+                return HandedOver(order, self._outcome(order, Fate.SENT, message_id=message_id))
+
+    def _give_back(self, order: ClaimOrder) -> HandedOver:
+        self.contacts.release(order)
+        return HandedOver(order, released=True, closed=self.closed)
+
+    def _outcome(self, order: ClaimOrder, fate: Fate, message_id: str = "", reason: str = "") -> Outcome:
+        clearance = order.clearance
+        return Outcome(
+            fate=fate,
+            at=order.claim.at,
+            contact_version=clearance.contact_version,
+            evidence=clearance.evidence,
+            parts=clearance.message.parts,
+            message_id=message_id,
+            objections=clearance.warnings,
+            reason=reason,
+        )

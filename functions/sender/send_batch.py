@@ -1,0 +1,225 @@
+"""Send one batch: judge, claim, hand over, record. The heart of the guarantees G1 (no send after STOP) and G2 (at most once).
+
+Whatever is repeated or interrupted here is harmless: the claim is taken once, by a write that proves that the contact judged is
+the contact as it is; a claim found taken without a known outcome is `uncertain`, never sent again.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from compliance.campaign import Campaign, State, pause
+from compliance.contact import Claim, Contact
+from compliance.decision import Decision, Verdict
+from compliance.gate import Clearance, Gate
+from compliance.outcome import RECIPIENTS_IN_GROUP, Fate, Outcome, group_of
+from compliance.ports import (
+    BatchLedger,
+    BatchQueue,
+    CampaignShelf,
+    Claimed,
+    ClaimAnswer,
+    ClaimOrder,
+    Clock,
+    ContactBook,
+    Schedules,
+)
+from contracts.messages import Batch, Recipient
+from contracts.records import to_millisecond
+from sender.hand_over import HandedOver, HandOver
+
+STATE_SECONDS = 1
+"""How old the worker's knowledge of the campaign's state may be: a pause takes effect within this time."""
+
+MOST_ROUNDS = 5
+"""How often a recipient is judged again in a row because the contact keeps changing, before it waits at the end of the batch."""
+
+CANCELLED = "policy.cancelled"
+"""Recorded for a recipient whose campaign was cancelled before its turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the sender works with. `together` applies a function to several items, maybe at the same time, in order."""
+
+    campaigns: CampaignShelf
+    contacts: ContactBook
+    ledger: BatchLedger
+    queue: BatchQueue
+    schedules: Schedules
+    clock: Clock
+    hand_over: HandOver
+    together: Callable[[Callable[[ClaimOrder], HandedOver], Sequence[ClaimOrder]], Iterable[HandedOver]]
+    worker: str
+
+
+@dataclass(slots=True)
+class Report:
+    """What one delivery of a batch did: claims taken, and outcomes by fate and blocking rule."""
+
+    claimed: int = 0
+    fates: Counter[str] = field(default_factory=Counter)
+    blocked_by: Counter[str] = field(default_factory=Counter)
+
+
+def send_batch(batch: Batch, desk: Desk, deadline: datetime) -> Report:
+    """Bring every recipient of the batch to an outcome, or back to the queue. Stops starting new sends at `deadline`.
+
+    A batch of a paused campaign is dropped: it stands in its roster, from which a resumed campaign queues it again.
+    Raises LookupError when there is no such campaign.
+    """
+    campaign = desk.campaigns.find(batch.campaign_id)
+    if campaign is None:
+        raise LookupError("no such campaign")
+    return _BatchRun(batch, desk, campaign).run(deadline)
+
+
+class _BatchRun:
+    def __init__(self, batch: Batch, desk: Desk, campaign: Campaign) -> None:
+        self._batch = batch
+        self._desk = desk
+        self._campaign = campaign
+        self._read_at = desk.clock.now()
+        self._gate = Gate(campaign.terms)
+        self._news: dict[int, Outcome] = {}
+        self._parked: dict[datetime, list[Recipient]] = {}
+        self._again: list[Recipient] = []
+        self._report = Report()
+
+    def run(self, deadline: datetime) -> Report:
+        known = self._desk.ledger.outcomes(self._batch.campaign_id, self._batch.id)
+        todo = [
+            recipient
+            for recipient in self._batch.recipients
+            if recipient.index not in known or not known[recipient.index].final
+        ]
+        while todo and self._goes_on() and self._desk.clock.now() < deadline:
+            share = self._share(todo)
+            todo = todo[len(share) :]
+            self._send(share)
+            if not todo or group_of(todo[0].index) != group_of(share[-1].index):
+                self._record()
+        self._leave([*self._again, *todo])
+        return self._report
+
+    def _goes_on(self) -> bool:
+        """Whether the campaign still sends, by knowledge that is at most STATE_SECONDS old."""
+        now = self._desk.clock.now()
+        if abs(now - self._read_at) > timedelta(seconds=STATE_SECONDS):
+            self._campaign = self._desk.campaigns.find(self._batch.campaign_id) or self._campaign
+            self._read_at = now
+        return self._campaign.sends and not self._desk.hand_over.closed
+
+    def _share(self, todo: Sequence[Recipient]) -> list[Recipient]:
+        """The next recipients, of one group, as many as are handed over within about a second."""
+        message, _ = self._gate.content(todo[0].contact.phone.territory)
+        per_second = self._desk.hand_over.pace.parts_per_second / max(1, message.parts)
+        most = max(1, min(RECIPIENTS_IN_GROUP, int(per_second)))
+        group = group_of(todo[0].index)
+        return [recipient for recipient in todo[:most] if group_of(recipient.index) == group]
+
+    def _send(self, share: Sequence[Recipient]) -> None:
+        waiting = list(share)
+        for _ in range(MOST_ROUNDS):
+            orders = self._judge(waiting)
+            if not orders:
+                return
+            claimed = self._desk.contacts.claim([order for _, order in orders])
+            taken, waiting = self._sort(orders, claimed)
+            waiting += self._hand_over(taken)
+            if self._desk.hand_over.closed:
+                break
+        self._again += waiting
+
+    def _judge(self, recipients: Sequence[Recipient]) -> list[tuple[Recipient, ClaimOrder]]:
+        """Orders for those that are cleared now; the others get their outcome."""
+        orders = []
+        now = to_millisecond(self._desk.clock.now())
+        for recipient in recipients:
+            judgement = self._gate.judge(recipient.contact, now)
+            if judgement.clearance is not None:
+                claim = Claim(now, self._batch.send_id(recipient.index), self._desk.worker)
+                orders.append((recipient, ClaimOrder(judgement.clearance, claim)))
+            else:
+                self._turn_away(recipient, judgement.decision, now)
+        return orders
+
+    def _turn_away(self, recipient: Recipient, decision: Decision, now: datetime) -> None:
+        deferred = decision.verdict is Verdict.DEFERRED
+        self._news[recipient.index] = Outcome(
+            fate=Fate.DEFERRED if deferred else Fate.BLOCKED,
+            at=now,
+            contact_version=decision.contact_version,
+            objections=tuple((result.rule, result.result.value) for result in decision.objecting),
+            until=decision.until if deferred else None,
+        )
+        if deferred and decision.until is not None:
+            self._parked.setdefault(decision.until, []).append(recipient)
+
+    def _sort(
+        self, orders: Sequence[tuple[Recipient, ClaimOrder]], claimed: Sequence[Claimed]
+    ) -> tuple[list[tuple[Recipient, ClaimOrder]], list[Recipient]]:
+        """The orders whose claim is ours, and the recipients to judge again."""
+        taken, again = [], []
+        for (recipient, order), answer in zip(orders, claimed, strict=True):
+            match answer.answer:
+                case ClaimAnswer.TAKEN:
+                    taken.append((recipient, order))
+                case ClaimAnswer.ALREADY_CLAIMED:
+                    self._news[recipient.index] = _uncertain(order.clearance, order.claim.at)
+                case ClaimAnswer.CHANGED if answer.contact is not None:
+                    again.append(Recipient(recipient.index, answer.contact))
+                case ClaimAnswer.GONE:
+                    again.append(Recipient(recipient.index, self._nobody(recipient.contact)))
+                case _:
+                    again.append(recipient)
+        self._report.claimed += len(taken)
+        return taken, again
+
+    def _hand_over(self, taken: Sequence[tuple[Recipient, ClaimOrder]]) -> list[Recipient]:
+        """Hand over what is claimed; the recipients whose claim had to be given back."""
+        again = []
+        handed = self._desk.together(self._desk.hand_over, [order for _, order in taken])
+        for (recipient, _), result in zip(taken, handed, strict=True):
+            if result.outcome is not None:
+                self._news[recipient.index] = result.outcome
+            else:
+                self._report.claimed -= 1
+                contact = self._desk.contacts.find(recipient.contact.advertiser_id, recipient.contact.phone)
+                again.append(Recipient(recipient.index, contact or self._nobody(recipient.contact)))
+        return again
+
+    def _nobody(self, contact: Contact) -> Contact:
+        return Contact(contact.advertiser_id, contact.phone)
+
+    def _record(self) -> None:
+        for outcome in self._news.values():
+            self._report.fates[outcome.fate.value] += 1
+            if outcome.fate is Fate.BLOCKED:
+                self._report.blocked_by.update(rule for rule, result in outcome.objections if result == "block")
+        if self._news:
+            self._desk.ledger.settle(self._batch.campaign_id, self._batch.id, self._news)
+            self._news = {}
+
+    def _leave(self, left: Sequence[Recipient]) -> None:
+        """Put the rest where it belongs: recorded, parked, or back on the queue. Then bring the counts up to date."""
+        desk, batch = self._desk, self._batch
+        if self._campaign.state is State.CANCELLED:
+            now = to_millisecond(desk.clock.now())
+            for recipient in left:
+                self._news[recipient.index] = Outcome(Fate.BLOCKED, now, objections=((CANCELLED, "block"),))
+        for until, recipients in self._parked.items():
+            desk.schedules.park(batch.only(tuple(recipients)), until)
+        self._record()
+        desk.ledger.tally(batch.campaign_id, batch.id)
+        if desk.hand_over.closed and self._campaign.sends:
+            desk.campaigns.change(pause(self._campaign))
+        elif left and self._campaign.sends:
+            desk.queue.send([batch.only(tuple(left))])
+
+
+def _uncertain(clearance: Clearance, at: datetime) -> Outcome:
+    return Outcome(
+        Fate.UNCERTAIN, at, clearance.contact_version, clearance.evidence, clearance.message.parts
+    )

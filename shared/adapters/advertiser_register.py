@@ -1,0 +1,51 @@
+"""`AdvertiserRegister` on the consent table.
+
+    pk ADVERTISER#id         sk ADVERTISER      an advertiser
+    pk STOP_NUMBER#digits    sk id              an advertiser that this number leads, or once led, to
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from adapters.dynamodb import attributes, dynamodb, get, query
+from compliance.advertiser import Advertiser
+from contracts.records import advertiser_record, read_advertiser
+
+
+def _digits(number: str) -> str:
+    """A short code as the network writes it (+3336180) or as people do (36180)."""
+    digits = "".join(character for character in number if character.isdigit())
+    return digits.removeprefix("33") if number.startswith("+33") else digits
+
+
+class AdvertiserTable:
+    """The advertisers in DynamoDB."""
+
+    def __init__(self, table: str) -> None:
+        """In this table."""
+        self._table = table
+
+    def find(self, advertiser_id: str) -> Advertiser | None:
+        """See `AdvertiserRegister.find`."""
+        item = get(self._table, f"ADVERTISER#{advertiser_id}", "ADVERTISER")
+        return None if item is None else read_advertiser(item["advertiser"])
+
+    def put(self, advertiser: Advertiser) -> None:
+        """See `AdvertiserRegister.put`. One transaction."""
+        items: list[dict[str, Any]] = [
+            {
+                "pk": f"ADVERTISER#{advertiser.id}",
+                "sk": "ADVERTISER",
+                "advertiser": advertiser_record(advertiser),
+            }
+        ]
+        numbers = {advertiser.stop_number, *advertiser.stop_numbers.values()}
+        items += [{"pk": f"STOP_NUMBER#{_digits(number)}", "sk": advertiser.id} for number in sorted(numbers)]
+        dynamodb().transact_write_items(
+            TransactItems=[{"Put": {"TableName": self._table, "Item": attributes(item)}} for item in items]
+        )
+
+    def answering(self, number: str) -> Sequence[Advertiser]:
+        """See `AdvertiserRegister.answering`."""
+        found = (self.find(item["sk"]) for item in query(self._table, f"STOP_NUMBER#{_digits(number)}"))
+        return [advertiser for advertiser in found if advertiser is not None]

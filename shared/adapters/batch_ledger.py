@@ -1,0 +1,208 @@
+"""`BatchLedger` on the campaign table.
+
+    pk PLAN#campaign         sk 07              how far shard 7 is planned
+    pk ROSTER#campaign       sk 07-000012       who is in a batch
+    pk OUTCOME#campaign#07-000012  sk 2         the outcomes of its third group of 25
+    pk COUNT#campaign        sk 07-000012       its counts
+
+A batch's counts are not added up but counted anew from its outcomes, and written only over older ones: so they are right after
+any crash, repetition or race, once the last writer is through.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from adapters.dynamodb import attributes, dynamodb, get, put_new, put_revised, query
+from compliance.campaign import Counts
+from compliance.outcome import Fate, Outcome, by_group, count, group_of, merge, total
+from compliance.ports import Progress, Roster
+from compliance.shards import SHARDS
+from contracts.records import Record, written
+
+MOST_ATTEMPTS = 20
+"""How often news are merged into outcomes that keep changing, before the message goes back to its queue."""
+
+_TALLIED = ("sent", "delivered", "undelivered", "failed", "blocked", "deferred", "uncertain", "parts")
+
+
+class ContendedError(Exception):
+    """The outcomes changed faster than news could be merged into them."""
+
+
+def _outcome_record(outcome: Outcome) -> Record:
+    record: Record = {"fate": outcome.fate.value, "at": written(outcome.at)}
+    for name in ("contact_version", "evidence", "parts", "message_id", "reason"):
+        if value := getattr(outcome, name):
+            record[name] = value
+    if outcome.objections:
+        record["objections"] = [f"{rule} {result}" for rule, result in outcome.objections]
+    if outcome.until is not None:
+        record["until"] = written(outcome.until)
+    return record
+
+
+def _read_objection(text: str) -> tuple[str, str]:
+    rule, result = text.split(" ")
+    return rule, result
+
+
+def _read_outcome(record: Mapping[str, Any]) -> Outcome:
+    until = record.get("until")
+    return Outcome(
+        fate=Fate(record["fate"]),
+        at=datetime.fromisoformat(record["at"]),
+        contact_version=int(record.get("contact_version", 0)),
+        evidence=int(record.get("evidence", 0)),
+        parts=int(record.get("parts", 0)),
+        message_id=record.get("message_id", ""),
+        objections=tuple(_read_objection(text) for text in record.get("objections", ())),
+        reason=record.get("reason", ""),
+        until=None if until is None else datetime.fromisoformat(until),
+    )
+
+
+def _read_counts(item: Mapping[str, Any]) -> Counts:
+    numbers = {name: int(item[name]) for name in _TALLIED}
+    return Counts(blocked_by={rule: int(number) for rule, number in item["blocked_by"].items()}, **numbers)
+
+
+class BatchTable:
+    """The batches in DynamoDB."""
+
+    def __init__(self, table: str) -> None:
+        """In this table."""
+        self._table = table
+
+    def progress(self, campaign_id: str, shard: int) -> Progress:
+        """See `BatchLedger.progress`."""
+        item = get(self._table, f"PLAN#{campaign_id}", f"{shard:02d}")
+        return Progress() if item is None else _read_progress(item)
+
+    def advance(self, campaign_id: str, shard: int, progress: Progress) -> bool:
+        """See `BatchLedger.advance`."""
+        item = {
+            "pk": f"PLAN#{campaign_id}",
+            "sk": f"{shard:02d}",
+            "cursor": progress.cursor,
+            "batches": progress.batches,
+            "planned": progress.planned,
+            "done": progress.done,
+            "revision": progress.revision,
+        }
+        return put_revised(self._table, item)
+
+    def planned_whole(self, campaign_id: str) -> bool:
+        """See `BatchLedger.planned_whole`."""
+        return sum(item["done"] for item in query(self._table, f"PLAN#{campaign_id}")) == SHARDS
+
+    def enrol(self, campaign_id: str, roster: Roster) -> Roster:
+        """See `BatchLedger.enrol`."""
+        item = {"pk": f"ROSTER#{campaign_id}", "sk": roster.batch, "phones": " ".join(roster.phones)}
+        if put_new(self._table, item):
+            return roster
+        return self.roster(campaign_id, roster.batch) or roster
+
+    def roster(self, campaign_id: str, batch: str) -> Roster | None:
+        """See `BatchLedger.roster`."""
+        item = get(self._table, f"ROSTER#{campaign_id}", batch)
+        return None if item is None else _read_roster(item)
+
+    def rosters(self, campaign_id: str, shard: int, after: str | None = None) -> Iterator[Roster]:
+        """See `BatchLedger.rosters`."""
+        prefix = f"{shard:02d}-"
+        return map(_read_roster, query(self._table, f"ROSTER#{campaign_id}", prefix, after=after))
+
+    def outcomes(self, campaign_id: str, batch: str) -> Mapping[int, Outcome]:
+        """See `BatchLedger.outcomes`."""
+        known, _ = self._groups(campaign_id, batch)
+        return known
+
+    def _groups(self, campaign_id: str, batch: str) -> tuple[dict[int, Outcome], int]:
+        """A batch's outcomes, and how often they have changed."""
+        known: dict[int, Outcome] = {}
+        changes = 0
+        for item in query(self._table, f"OUTCOME#{campaign_id}#{batch}"):
+            known |= _read_group(item)
+            changes += int(item["revision"])
+        return known, changes
+
+    def outcome(self, campaign_id: str, batch: str, index: int) -> Outcome | None:
+        """See `BatchLedger.outcome`."""
+        item = get(self._table, f"OUTCOME#{campaign_id}#{batch}", str(group_of(index)))
+        return None if item is None else _read_group(item).get(index)
+
+    def settle(self, campaign_id: str, batch: str, news: Mapping[int, Outcome]) -> None:
+        """See `BatchLedger.settle`. One write for each group, over the revision that was merged into."""
+        for group, outcomes in by_group(news).items():
+            self._settle_group(f"OUTCOME#{campaign_id}#{batch}", group, outcomes)
+
+    def _settle_group(self, pk: str, group: int, news: Mapping[int, Outcome]) -> None:
+        known: dict[int, Outcome] = {}
+        revision = 0
+        for _ in range(MOST_ATTEMPTS):
+            merged = known | {index: merge(known.get(index), outcome) for index, outcome in news.items()}
+            if merged == known:
+                return
+            item = {
+                "pk": pk,
+                "sk": str(group),
+                "revision": revision + 1,
+                "outcomes": {str(index): _outcome_record(outcome) for index, outcome in merged.items()},
+            }
+            if put_revised(self._table, item):
+                return
+            stored = get(self._table, pk, str(group))
+            known, revision = ({}, 0) if stored is None else (_read_group(stored), int(stored["revision"]))
+        raise ContendedError("the outcomes keep changing")
+
+    def tally(self, campaign_id: str, batch: str) -> None:
+        """See `BatchLedger.tally`."""
+        known, changes = self._groups(campaign_id, batch)
+        if not known:
+            return
+        counts = count(known.values())
+        item = {name: getattr(counts, name) for name in _TALLIED} | {
+            "pk": f"COUNT#{campaign_id}",
+            "sk": batch,
+            "blocked_by": dict(counts.blocked_by),
+            "changes": changes,
+        }
+        client = dynamodb()
+        try:
+            client.put_item(
+                TableName=self._table,
+                Item=attributes(item),
+                ConditionExpression="attribute_not_exists(pk) OR changes < :changes",
+                ExpressionAttributeValues={":changes": {"N": str(changes)}},
+            )
+        except client.exceptions.ConditionalCheckFailedException:
+            return
+
+    def counts(self, campaign_id: str) -> Counts:
+        """See `BatchLedger.counts`."""
+        planned = sum(int(item["planned"]) for item in query(self._table, f"PLAN#{campaign_id}"))
+        return total(map(_read_counts, query(self._table, f"COUNT#{campaign_id}")), planned)
+
+    def batch_counts(self, campaign_id: str, shard: int) -> Mapping[str, Counts]:
+        """See `BatchLedger.batch_counts`."""
+        items = query(self._table, f"COUNT#{campaign_id}", f"{shard:02d}-")
+        return {item["sk"]: _read_counts(item) for item in items}
+
+
+def _read_progress(item: Mapping[str, Any]) -> Progress:
+    return Progress(
+        cursor=item["cursor"],
+        batches=int(item["batches"]),
+        planned=int(item["planned"]),
+        done=item["done"],
+        revision=int(item["revision"]),
+    )
+
+
+def _read_roster(item: Mapping[str, Any]) -> Roster:
+    return Roster(item["sk"], tuple(item["phones"].split(" ")))
+
+
+def _read_group(item: Mapping[str, Any]) -> dict[int, Outcome]:
+    return {int(index): _read_outcome(record) for index, record in item["outcomes"].items()}

@@ -1,0 +1,202 @@
+"""`ContactBook` on the consent table.
+
+    pk advertiser#shard      sk +33…            a contact, at its version
+    pk EVIDENCE#advertiser#+33…  sk 00000001    its evidence, in order
+    pk ONCE#reference        sk advertiser      an outside act that was recorded
+    pk OPPOSITION#advertiser sk keyed hash      an opposition that outlives the erasure of its contact
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from adapters.dynamodb import attribute, attributes, dynamodb, get, key, plain, query, query_pages
+from adapters.keyed_hash import KeyedHash
+from compliance.contact import Contact
+from compliance.evidence import Evidence
+from compliance.phone import Phone
+from compliance.ports import Claimed, ClaimAnswer, ClaimOrder, Recorded
+from compliance.shards import shard_of
+from contracts.records import claim_written, contact_record, evidence_record, read_contact, read_evidence
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import BatchStatementRequestTypeDef
+
+_RACES = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+
+
+def _partition(advertiser_id: str, e164: str) -> str:
+    return f"{advertiser_id}#{shard_of(e164):02d}"
+
+
+def _contact(advertiser_id: str, item: Mapping[str, Any]) -> Contact:
+    return read_contact(advertiser_id, {**item, "phone": item["sk"]})
+
+
+class ContactTable:
+    """The contacts in DynamoDB."""
+
+    def __init__(self, table: str, keyed_hash: KeyedHash) -> None:
+        """In this table; erased numbers are known by this hash."""
+        self._table = table
+        self._hash = keyed_hash
+
+    def find(self, advertiser_id: str, phone: Phone) -> Contact | None:
+        """See `ContactBook.find`."""
+        item = get(self._table, _partition(advertiser_id, phone.e164), phone.e164)
+        return None if item is None else _contact(advertiser_id, item)
+
+    def find_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
+        """See `ContactBook.find_all`."""
+        found: dict[Phone, Contact] = {}
+        wanted = [key(_partition(advertiser_id, phone.e164), phone.e164) for phone in phones]
+        by_number = {phone.e164: phone for phone in phones}
+        while wanted:
+            answer = dynamodb().batch_get_item(
+                RequestItems={self._table: {"Keys": wanted[:100], "ConsistentRead": True}}
+            )
+            for item in map(plain, answer["Responses"].get(self._table, [])):
+                found[by_number[item["sk"]]] = _contact(advertiser_id, item)
+            unread = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
+            wanted = [*unread, *wanted[100:]]
+        return found
+
+    def record(
+        self, contact: Contact, evidence: Evidence, once: str | None = None, lifting: bool = False
+    ) -> Recorded:
+        """See `ContactBook.record`. One transaction of two to four actions."""
+        client = dynamodb()
+        steps: list[tuple[Recorded, Any]] = [
+            (Recorded.CHANGED_MEANWHILE, self._put_contact(contact)),
+            (Recorded.CHANGED_MEANWHILE, self._put_evidence(contact, evidence)),
+        ]
+        if once is not None:
+            steps.append((Recorded.DONE_BEFORE, self._put_once(contact.advertiser_id, once)))
+        if lifting:
+            steps.append((Recorded.ERASED_OPPOSITION, self._check_erased(contact)))
+        try:
+            client.transact_write_items(TransactItems=[action for _, action in steps])
+        except client.exceptions.TransactionCanceledException as cancelled:
+            reasons = [reason.get("Code") for reason in cancelled.response["CancellationReasons"]]
+            if not _RACES.intersection(reasons):
+                raise
+            failed = [
+                meaning
+                for (meaning, _), reason in zip(steps, reasons, strict=True)
+                if reason == "ConditionalCheckFailed"
+            ]
+            return max(failed, key=lambda meaning: meaning.value, default=Recorded.CHANGED_MEANWHILE)
+        return Recorded.DONE
+
+    def _put_contact(self, contact: Contact) -> dict[str, Any]:
+        item = contact_record(contact)
+        item |= {"pk": _partition(contact.advertiser_id, contact.phone.e164), "sk": item.pop("phone")}
+        put: dict[str, Any] = {"TableName": self._table, "Item": attributes(item)}
+        if contact.version == 1:
+            put["ConditionExpression"] = "attribute_not_exists(pk)"
+        else:
+            put["ConditionExpression"] = "version = :seen"
+            put["ExpressionAttributeValues"] = {":seen": {"N": str(contact.version - 1)}}
+        return {"Put": put}
+
+    def _put_evidence(self, contact: Contact, evidence: Evidence) -> dict[str, Any]:
+        item = evidence_record(evidence)
+        item |= {
+            "pk": f"EVIDENCE#{contact.advertiser_id}#{contact.phone.e164}",
+            "sk": f"{evidence.sequence:08d}",
+        }
+        return {"Put": self._new(item)}
+
+    def _put_once(self, advertiser_id: str, reference: str) -> dict[str, Any]:
+        return {"Put": self._new({"pk": f"ONCE#{reference}", "sk": advertiser_id})}
+
+    def _new(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "TableName": self._table,
+            "Item": attributes(item),
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+
+    def _check_erased(self, contact: Contact) -> dict[str, Any]:
+        return {
+            "ConditionCheck": {
+                "TableName": self._table,
+                "Key": key(f"OPPOSITION#{contact.advertiser_id}", self._hash.of(contact.phone.e164)),
+                "ConditionExpression": "attribute_not_exists(pk)",
+            }
+        }
+
+    def evidence(self, advertiser_id: str, phone: Phone) -> Sequence[Evidence]:
+        """See `ContactBook.evidence`."""
+        return [read_evidence(item) for item in query(self._table, f"EVIDENCE#{advertiser_id}#{phone.e164}")]
+
+    def proof(self, advertiser_id: str, phone: Phone, sequence: int) -> Evidence | None:
+        """See `ContactBook.proof`."""
+        item = get(self._table, f"EVIDENCE#{advertiser_id}#{phone.e164}", f"{sequence:08d}")
+        return None if item is None else read_evidence(item)
+
+    def audience(
+        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None
+    ) -> Iterator[Sequence[Contact]]:
+        """See `ContactBook.audience`."""
+        for page in query_pages(self._table, f"{advertiser_id}#{shard:02d}", after=after):
+            yield [
+                _contact(advertiser_id, item) for item in page if not tags or not tags.isdisjoint(item["tags"])
+            ]
+
+    def claim(self, orders: Sequence[ClaimOrder]) -> Sequence[Claimed]:
+        """See `ContactBook.claim`. One BatchExecuteStatement: independent conditional writes, one write unit each."""
+        answer = dynamodb().batch_execute_statement(Statements=[self._statement(order) for order in orders])
+        return [
+            _claimed(order, response) for order, response in zip(orders, answer["Responses"], strict=True)
+        ]
+
+    def _statement(self, order: ClaimOrder) -> "BatchStatementRequestTypeDef":
+        clearance = order.clearance
+        claim = f'claims."{clearance.campaign_id}"'
+        e164 = clearance.phone.e164
+        return {
+            "Statement": f'UPDATE "{self._table}" SET {claim}=? SET version=? '
+            f"WHERE pk=? AND sk=? AND version=? AND {claim} IS MISSING",
+            "Parameters": [
+                attribute(claim_written(order.claim)),
+                attribute(clearance.contact_version + 1),
+                attribute(_partition(clearance.advertiser_id, e164)),
+                attribute(e164),
+                attribute(clearance.contact_version),
+            ],
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+
+    def release(self, order: ClaimOrder) -> None:
+        """See `ContactBook.release`."""
+        client = dynamodb()
+        clearance = order.clearance
+        try:
+            client.update_item(
+                TableName=self._table,
+                Key=key(_partition(clearance.advertiser_id, clearance.phone.e164), clearance.phone.e164),
+                UpdateExpression="REMOVE claims.#campaign SET version = version + :one",
+                ConditionExpression="claims.#campaign = :ours",
+                ExpressionAttributeNames={"#campaign": clearance.campaign_id},
+                ExpressionAttributeValues={":one": {"N": "1"}, ":ours": {"S": claim_written(order.claim)}},
+            )
+        except client.exceptions.ConditionalCheckFailedException:
+            return
+
+
+def _claimed(order: ClaimOrder, response: Mapping[str, Any]) -> Claimed:
+    error = response.get("Error")
+    if error is None:
+        return Claimed(ClaimAnswer.TAKEN)
+    if error["Code"] not in ("ConditionalCheckFailed", "ConditionalCheckFailedException"):
+        return Claimed(ClaimAnswer.BUSY)
+    old = error.get("Item") or response.get("Item")
+    if not old:
+        return Claimed(ClaimAnswer.GONE)
+    clearance = order.clearance
+    contact = _contact(clearance.advertiser_id, plain(old))
+    held = contact.claims.get(clearance.campaign_id)
+    if held is None:
+        return Claimed(ClaimAnswer.CHANGED, contact)
+    # The very claim we asked for: the request was answered late and sent again by the SDK.
+    return Claimed(ClaimAnswer.TAKEN if held == order.claim else ClaimAnswer.ALREADY_CLAIMED)

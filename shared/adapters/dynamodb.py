@@ -1,0 +1,109 @@
+"""DynamoDB in plain values: items as JSON objects, and the few failures that the adapters tell apart."""
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_serializer = TypeSerializer()
+_deserializer = TypeDeserializer()
+
+
+@cache
+def dynamodb() -> "DynamoDBClient":
+    """The one client of this process. Sixteen connections: as many hand-overs may release a claim at once."""
+    return boto3.client("dynamodb", config=Config(max_pool_connections=16))
+
+
+def attributes(item: Mapping[str, Any]) -> dict[str, Any]:
+    """A plain item in DynamoDB's own notation."""
+    return {name: attribute(value) for name, value in item.items()}
+
+
+def attribute(value: Any) -> Any:
+    """A plain value in DynamoDB's own notation; floats become decimals."""
+    if isinstance(value, float | dict | list):
+        value = json.loads(json.dumps(value), parse_float=Decimal)
+    return _serializer.serialize(value)
+
+
+def plain(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item in DynamoDB's notation as plain values; numbers are Decimals."""
+    return {name: _deserializer.deserialize(value) for name, value in item.items()}
+
+
+def key(pk: str, sk: str) -> dict[str, Any]:
+    """The key of an item in our tables."""
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def get(table: str, pk: str, sk: str) -> dict[str, Any] | None:
+    """An item, read strongly."""
+    item = dynamodb().get_item(TableName=table, Key=key(pk, sk), ConsistentRead=True).get("Item")
+    return None if item is None else plain(item)
+
+
+def put_new(table: str, item: Mapping[str, Any]) -> bool:
+    """Write an item unless one stands under its key; whether it was written."""
+    client = dynamodb()
+    try:
+        client.put_item(
+            TableName=table, Item=attributes(item), ConditionExpression="attribute_not_exists(pk)"
+        )
+    except client.exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def put_revised(table: str, item: Mapping[str, Any]) -> bool:
+    """Write an item over the revision just before its own (`revision` - 1; for revision 1, nothing); whether it was."""
+    client = dynamodb()
+    try:
+        client.put_item(
+            TableName=table,
+            Item=attributes(item),
+            ConditionExpression="revision = :seen"
+            if item["revision"] > 1
+            else "attribute_not_exists(pk) OR revision = :seen",
+            ExpressionAttributeValues={":seen": {"N": str(item["revision"] - 1)}},
+        )
+    except client.exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def query(
+    table: str, pk: str, prefix: str = "", *, after: str | None = None, newest_first: bool = False
+) -> Iterator[dict[str, Any]]:
+    """The items of a partition whose sort key begins with a prefix, in order, from after one; read strongly, page by page."""
+    for page in query_pages(table, pk, prefix, after=after, newest_first=newest_first):
+        yield from page
+
+
+def query_pages(
+    table: str, pk: str, prefix: str = "", *, after: str | None = None, newest_first: bool = False
+) -> Iterator[list[dict[str, Any]]]:
+    """As `query`, a page (at most 1 MB) at a time."""
+    request: dict[str, Any] = {
+        "TableName": table,
+        "ConsistentRead": True,
+        "ScanIndexForward": not newest_first,
+        "KeyConditionExpression": "pk = :pk" + (" AND begins_with(sk, :prefix)" if prefix else ""),
+        "ExpressionAttributeValues": {":pk": {"S": pk}, **({":prefix": {"S": prefix}} if prefix else {})},
+    }
+    if after is not None:
+        request["ExclusiveStartKey"] = key(pk, after)
+    while True:
+        answer = dynamodb().query(**request)
+        yield [plain(item) for item in answer["Items"]]
+        if "LastEvaluatedKey" not in answer:
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

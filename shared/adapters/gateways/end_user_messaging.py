@@ -1,0 +1,138 @@
+"""`Gateway` and `OptOutList` on AWS End User Messaging SMS (API « PinpointSMSVoiceV2 »).
+
+SendTextMessage has no idempotency key: the SDK must not retry it, and an answer that did not come is ambiguous for ever.
+Sources: API reference, SendTextMessage and its exceptions; « Quotas »; botocore, « Retries ».
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    HTTPClientError,
+    ProxyConnectionError,
+)
+
+from compliance.gate import Clearance
+from compliance.opposition import ServiceReply
+from compliance.phone import Phone
+from compliance.ports import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
+
+if TYPE_CHECKING:
+    from mypy_boto3_pinpoint_sms_voice_v2 import PinpointSMSVoiceV2Client
+    from mypy_boto3_pinpoint_sms_voice_v2.type_defs import SendTextMessageRequestTypeDef
+
+ERRORS: Mapping[str, Callable[[str], Exception]] = {
+    "ThrottlingException": GatewayBusy,
+    "ConflictException": GatewayRefused,
+    "ValidationException": GatewayRefused,
+    "AccessDeniedException": GatewayClosed,
+    "ServiceQuotaExceededException": GatewayClosed,
+    "ResourceNotFoundException": GatewayClosed,
+    "InternalServerException": GatewaySilent,
+}
+"""The service's error -> ours. One that is not here may hide an accepted message: it is silent."""
+
+CLOSING_REASONS = frozenset(
+    {
+        "MESSAGE_TYPE_MISMATCH",
+        "NO_ORIGINATION_IDENTITIES_FOUND",
+        "NUMBER_CAPABILITIES_MISMATCH",
+        "RESOURCE_NOT_ACTIVE",
+        "SENDER_ID_NOT_REGISTERED",
+        "CHANNEL_NOT_ENABLED",
+    }
+)
+"""Reasons of a conflict or validation error that hold for every recipient: the configuration is wrong, not the number."""
+
+REPLY_VALID_SECONDS = 3600
+"""An answer to STOP is of no use hours later."""
+
+
+@cache
+def _sender() -> "PinpointSMSVoiceV2Client":
+    """For sends: no retries, ever; connections for as many hand-overs as run at once."""
+    config = Config(
+        retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=10, max_pool_connections=16
+    )
+    return boto3.client("pinpoint-sms-voice-v2", config=config)
+
+
+@cache
+def _lists() -> "PinpointSMSVoiceV2Client":
+    """For opt-out lists, where a retry is harmless."""
+    return boto3.client("pinpoint-sms-voice-v2", config=Config(retries={"mode": "standard"}))
+
+
+def translated(error: ClientError) -> Exception:
+    """The service's error in our words."""
+    answer = error.response
+    code = answer.get("Error", {}).get("Code", "")
+    reason = str(answer.get("Reason") or code)
+    if reason in CLOSING_REASONS:
+        return GatewayClosed(reason)
+    return ERRORS.get(code, GatewaySilent)(reason)
+
+
+class EndUserMessaging:
+    """Sends through a sender ID, or a pool that holds it, with a configuration set that reports deliveries."""
+
+    def __init__(self, configuration_set: str, origination_pool: str) -> None:
+        """Without a pool (an empty name), straight from the sender ID."""
+        self._configuration_set = configuration_set
+        self._origination_pool = origination_pool
+
+    def send(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:
+        """See `Gateway.send`."""
+        return self._hand_over(
+            {
+                "DestinationPhoneNumber": clearance.phone.e164,
+                "OriginationIdentity": self._origination_pool or clearance.sender_id,
+                "MessageBody": clearance.message.text,
+                "MessageType": "PROMOTIONAL",
+                "TimeToLive": valid_seconds,
+                "Context": {"campaign_id": clearance.campaign_id, "send_id": send_id},
+            }
+        )
+
+    def reply(self, reply: ServiceReply) -> str:
+        """See `Gateway.reply`."""
+        return self._hand_over(
+            {
+                "DestinationPhoneNumber": reply.phone.e164,
+                "OriginationIdentity": reply.sender_id,
+                "MessageBody": reply.text,
+                "MessageType": "TRANSACTIONAL",
+                "TimeToLive": REPLY_VALID_SECONDS,
+            }
+        )
+
+    def _hand_over(self, message: "SendTextMessageRequestTypeDef") -> str:
+        if self._configuration_set:
+            message["ConfigurationSetName"] = self._configuration_set
+        try:
+            return _sender().send_text_message(**message)["MessageId"]
+        except ClientError as error:
+            raise translated(error) from error
+        except (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError) as error:
+            raise GatewayBusy(type(error).__name__) from error
+        except HTTPClientError as error:
+            raise GatewaySilent(type(error).__name__) from error
+
+
+class EndUserMessagingOptOuts:
+    """The account's opt-out list."""
+
+    def __init__(self, name: str) -> None:
+        """With this name; with none (an empty name), there is no second barrier to keep."""
+        self._name = name
+
+    def add(self, phone: Phone) -> None:
+        """See `OptOutList.add`."""
+        if self._name:
+            _lists().put_opted_out_number(OptOutListName=self._name, OptedOutNumber=phone.e164)

@@ -1,0 +1,170 @@
+"""The HTTP border of the API functions: routes with validation, problem documents (RFC 9457), idempotency (24 h).
+
+`Idempotency-Key` follows the IETF draft « The Idempotency-Key HTTP Header Field »: the same key and request get the first
+answer again, marked by a header; the same key with another request is a conflict.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.utilities.idempotency import (
+    DynamoDBPersistenceLayer,
+    IdempotencyConfig,
+    idempotent_function,
+)
+from aws_lambda_powertools.utilities.idempotency.exceptions import (
+    IdempotencyAlreadyInProgressError,
+    IdempotencyValidationError,
+)
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from adapters.settings import Settings
+from compliance.decision import RuleResult
+from compliance.errors import InputError
+from contracts.views import rules_view
+
+LARGEST_BODY = 64 * 1024
+"""Bytes. No request of ours is larger; imports go through S3."""
+
+KEY_KEPT_SECONDS = 24 * 3600
+REPLAY_HEADER = "Idempotency-Replayed"
+_PROBLEM = "application/problem+json"
+
+Event = dict[str, Any]
+
+
+def answer(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response[str]:
+    """A JSON answer."""
+    return Response(
+        status, "application/json", json.dumps(body, ensure_ascii=False), headers=dict(headers or {})
+    )
+
+
+def problem(
+    status: int, code: str, title: str, *, headers: Mapping[str, str] | None = None, **more: Any
+) -> Response[str]:
+    """A problem document. `code` is stable, `title` for people; `more` are its extension members."""
+    body = {"type": f"urn:stop-sms:problem:{code}", "title": title, "status": status, **more}
+    return Response(status, _PROBLEM, json.dumps(body, ensure_ascii=False), headers=dict(headers or {}))
+
+
+def refused(results: Sequence[RuleResult], title: str, **more: Any) -> Response[str]:
+    """The answer when rules refuse: 422, with every rule that objects."""
+    objecting = [result for result in results if result.result != "pass"]
+    return problem(422, "refused_by_rules", title, rules=rules_view(objecting), **more)
+
+
+def not_found(what: str) -> Response[str]:
+    """The answer when there is no such thing."""
+    return problem(404, "not_found", f"no such {what}")
+
+
+def resolver(conflicts: tuple[type[Exception], ...] = (), busy: tuple[type[Exception], ...] = ()) -> APIGatewayRestResolver:
+    """A resolver that answers bad input with problem documents: `conflicts` with 409, `busy` with 503, other input with 422."""
+    app = APIGatewayRestResolver(enable_validation=True)
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(error: RequestValidationError) -> Response[str]:
+        errors = [
+            {"field": ".".join(map(str, found["loc"])), "rule": found["type"], "message": found.get("msg", "")}
+            for found in error.errors()
+        ]
+        unreadable = any(found["rule"] == "json_invalid" for found in errors)
+        return problem(400 if unreadable else 422, "invalid_request", "the request is not valid", errors=errors)
+
+    @app.exception_handler(InputError)
+    def mistaken(error: InputError) -> Response[str]:
+        status = 409 if isinstance(error, conflicts) else 422
+        return problem(status, error.code, str(error), **({"field": error.field} if error.field else {}))
+
+    @app.exception_handler(NotFoundError)
+    def unknown(_: NotFoundError) -> Response[str]:
+        return not_found("resource")
+
+    if busy:
+
+        @app.exception_handler(list(busy))
+        def contended(_: Exception) -> Response[str]:
+            return problem(503, "busy", "too many changes at once, try again", headers={"Retry-After": "1"})
+
+    return app
+
+
+def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext) -> Event:
+    """Answer one request, from the record of the first answer if its `Idempotency-Key` was used before."""
+    body = event.get("body") or ""
+    if len(body) > LARGEST_BODY:
+        return _as_event(problem(413, "too_large", f"the body exceeds {LARGEST_BODY} bytes"))
+    key = _header(event, "idempotency-key")
+    if event["httpMethod"] != "POST" or key is None:
+        return app.resolve(event, context)
+    if not 1 <= len(key) <= 255:
+        return _as_event(problem(400, "invalid_idempotency_key", "Idempotency-Key takes 1 to 255 characters"))
+    request = {"key": key, "method": "POST", "path": event["path"], "caller": _caller(event), "body": body}
+    config, replay = _idempotency(), _idempotent(app)
+    config.register_lambda_context(context)
+    try:
+        return replay(request=request, event=event, context=context)
+    except IdempotencyValidationError:
+        title = "this Idempotency-Key was used for another request"
+        return _as_event(problem(409, "idempotency_key_reused", title))
+    except IdempotencyAlreadyInProgressError:
+        title = "the first request with this Idempotency-Key is still being answered"
+        return _as_event(problem(409, "idempotency_key_in_use", title, headers={"Retry-After": "1"}))
+
+
+def _header(event: Event, name: str) -> str | None:
+    headers: Mapping[str, str] = event.get("headers") or {}
+    return next((value for header, value in headers.items() if header.lower() == name), None)
+
+
+def _caller(event: Event) -> str:
+    identity = event.get("requestContext", {}).get("identity") or {}
+    return str(identity.get("apiKeyId") or "")
+
+
+def _as_event(response: Response[str]) -> Event:
+    headers = {"Content-Type": response.content_type or _PROBLEM, **response.headers}
+    return {
+        "statusCode": response.status_code,
+        "headers": headers,
+        "body": response.body,
+        "isBase64Encoded": False,
+    }
+
+
+def _mark_replay(response: Any, _: Any) -> Any:
+    """Mark an answer that is given again."""
+    if isinstance(response, dict):
+        response.setdefault("multiValueHeaders", {})[REPLAY_HEADER] = ["true"]
+    return response
+
+
+@cache
+def _idempotency() -> IdempotencyConfig:
+    return IdempotencyConfig(
+        event_key_jmespath="[key, method, path, caller]",
+        payload_validation_jmespath="body",
+        expires_after_seconds=KEY_KEPT_SECONDS,
+        hash_function="sha256",
+        response_hook=_mark_replay,
+    )
+
+
+@cache
+def _idempotent(app: APIGatewayRestResolver) -> Callable[..., Event]:
+    @idempotent_function(
+        data_keyword_argument="request",
+        persistence_store=DynamoDBPersistenceLayer(Settings.from_environment().idempotency_table),
+        config=_idempotency(),
+        key_prefix="http-v1",
+    )
+    def resolve(*, request: Mapping[str, str], event: Event, context: LambdaContext) -> Event:
+        return app.resolve(event, context)
+
+    return resolve

@@ -1,0 +1,76 @@
+"""`BatchQueue` and `PlannerQueue` on SQS. Sources: SQS quotas (10 messages and 1 MiB a request; delay up to 900 s)."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from contracts.messages import Batch, PlanningTask
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+_MOST_ENTRIES = 10
+_MOST_BYTES = 1_000_000
+_LONGEST_DELAY_SECONDS = 900
+
+
+class NotQueuedError(Exception):
+    """SQS did not take some messages; those it took are harmless twice."""
+
+
+@cache
+def _sqs() -> "SQSClient":
+    return boto3.client("sqs")
+
+
+def _requests(bodies: Sequence[str]) -> Iterator[list[str]]:
+    """The bodies in requests that SQS takes."""
+    request: list[str] = []
+    size = 0
+    for body in bodies:
+        length = len(body.encode())
+        if request and (len(request) == _MOST_ENTRIES or size + length > _MOST_BYTES):
+            yield request
+            request, size = [], 0
+        request.append(body)
+        size += length
+    if request:
+        yield request
+
+
+def _send(url: str, bodies: Sequence[str], delay_seconds: int = 0, group: str | None = None) -> None:
+    for request in _requests(bodies):
+        entries: list[Any] = [
+            {"Id": str(place), "MessageBody": body, "DelaySeconds": delay_seconds}
+            | ({"MessageGroupId": group} if group else {})
+            for place, body in enumerate(request)
+        ]
+        if _sqs().send_message_batch(QueueUrl=url, Entries=entries).get("Failed"):
+            raise NotQueuedError("SQS did not take all messages")
+
+
+class SqsBatchQueue:
+    """The queue of batches. Each advertiser is a fair-queue group, so that a large campaign does not starve a small one."""
+
+    def __init__(self, url: str) -> None:
+        """At this address."""
+        self._url = url
+
+    def send(self, batches: Sequence[Batch]) -> None:
+        """See `BatchQueue.send`. Raises NotQueuedError."""
+        if batches:
+            _send(self._url, [batch.written() for batch in batches], group=batches[0].advertiser_id)
+
+
+class SqsPlannerQueue:
+    """The queue of planning tasks."""
+
+    def __init__(self, url: str) -> None:
+        """At this address."""
+        self._url = url
+
+    def send(self, tasks: Sequence[PlanningTask], delay_seconds: int = 0) -> None:
+        """See `PlannerQueue.send`. Raises NotQueuedError."""
+        _send(self._url, [task.written() for task in tasks], min(delay_seconds, _LONGEST_DELAY_SECONDS))

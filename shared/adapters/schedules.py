@@ -1,0 +1,77 @@
+"""`Schedules` on EventBridge Scheduler: one-time events in UTC (safe across clock changes), deleted once they have fired.
+
+Source: EventBridge Scheduler, CreateSchedule; one-time schedules are precise to the minute and delivered at least once.
+"""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+import boto3
+
+from adapters.clock import SystemClock
+from adapters.settings import Settings
+from contracts.messages import Batch, PlanningTask, Task
+
+if TYPE_CHECKING:
+    from mypy_boto3_scheduler import EventBridgeSchedulerClient
+    from mypy_boto3_scheduler.type_defs import TargetTypeDef
+
+_LEAST_AHEAD = timedelta(seconds=5)
+"""A schedule may not lie in the past."""
+
+
+@cache
+def _scheduler() -> "EventBridgeSchedulerClient":
+    return boto3.client("scheduler")
+
+
+class EventBridgeSchedules:
+    """One-time schedules whose targets are our queues."""
+
+    def __init__(self, settings: Settings, clock: SystemClock) -> None:
+        """In the settings' group; times of `clock` are turned into real ones."""
+        self._settings = settings
+        self._clock = clock
+
+    def start(self, campaign_id: str, at: datetime) -> None:
+        """See `Schedules.start`."""
+        task = PlanningTask(campaign_id, Task.START).written()
+        self._put(f"start-{campaign_id}", at, self._settings.planner_queue_arn, task)
+
+    def park(self, batch: Batch, until: datetime) -> None:
+        """See `Schedules.park`. The name says what is parked, so that parking it twice makes one schedule."""
+        places = " ".join(str(recipient.index) for recipient in batch.recipients)
+        content = f"{batch.campaign_id} {batch.id} {until.isoformat()} {places}"
+        name = f"park-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
+        self._put(name, until, self._settings.batch_queue_arn, batch.written())
+
+    def _put(self, name: str, at: datetime, queue_arn: str, body: str) -> None:
+        real = max(self._clock.outside(at), datetime.now(UTC) + _LEAST_AHEAD).astimezone(UTC)
+        expression = f"at({real:%Y-%m-%dT%H:%M:%S})"
+        target: TargetTypeDef = {
+            "Arn": queue_arn,
+            "RoleArn": self._settings.scheduler_role_arn,
+            "Input": body,
+            "DeadLetterConfig": {"Arn": self._settings.schedule_dead_letter_queue_arn},
+        }
+        client = _scheduler()
+        try:
+            client.create_schedule(
+                Name=name,
+                GroupName=self._settings.schedule_group,
+                ScheduleExpression=expression,
+                FlexibleTimeWindow={"Mode": "OFF"},
+                ActionAfterCompletion="DELETE",
+                Target=target,
+            )
+        except client.exceptions.ConflictException:
+            client.update_schedule(
+                Name=name,
+                GroupName=self._settings.schedule_group,
+                ScheduleExpression=expression,
+                FlexibleTimeWindow={"Mode": "OFF"},
+                ActionAfterCompletion="DELETE",
+                Target=target,
+            )

@@ -1,0 +1,77 @@
+"""A contact: one phone number in one advertiser's base, the unit of consent, suppression and claim.
+
+Every change of a contact increments its `version`, so that a decision can name the exact state it judged.
+Sources: CPCE art. L.34-5 and GDPR art. 6-7 (legal bases), GDPR art. 21 (opposition).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from compliance.phone import Phone
+
+
+class LegalBasis(StrEnum):
+    """Why a contact may be solicited (CPCE art. L.34-5)."""
+
+    CONSENT = "consent"
+    EXISTING_CUSTOMER = "existing_customer"
+    NON_COMMERCIAL = "non_commercial"
+
+
+class Status(StrEnum):
+    """Where a contact stands: may be solicited, has opposed, has yet to confirm, or nothing is known."""
+
+    GRANTED = "granted"
+    OPPOSED = "opposed"
+    PENDING = "pending"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right, taken once by a campaign, to send to a contact.
+
+    `worker` tells apart two workers that claim the same send in the same millisecond: only one of them holds the claim.
+    """
+
+    at: datetime
+    send_id: str
+    worker: str
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the person was told and did, as far as the rules need it; `evidence` is the record that proves it."""
+
+    legal_basis: LegalBasis
+    collected_at: datetime
+    evidence: int
+    informed: bool
+    objection_offered: bool
+    source: str
+    checkbox_ticked: bool
+    categories: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """The state of a contact at one version. Version 0 is a contact of which nothing is recorded.
+
+    `last_contact_at` is the last act that came from the person (never a delivery receipt: CNIL, retention of prospects).
+    `head` is the hash of the latest evidence record, `sequence` its number.
+    """
+
+    advertiser_id: str
+    phone: Phone
+    version: int = 0
+    status: Status = Status.NONE
+    basis: Basis | None = None
+    last_contact_at: datetime | None = None
+    opposed_at: datetime | None = None
+    tags: frozenset[str] = frozenset()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    sequence: int = 0
+    head: str = ""

@@ -1,0 +1,283 @@
+"""Ports: what the use cases need from the world, in our own words. The adapters of `adapters/` provide them.
+
+All instants are aware, in UTC. Whatever is not documented as raised means that the world is broken: it propagates, the queue
+delivers the message again, and after some tries it is a dead letter with an alarm.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import Protocol
+
+from compliance.advertiser import Advertiser
+from compliance.campaign import Campaign, Counts
+from compliance.contact import Claim, Contact
+from compliance.evidence import Evidence
+from compliance.gate import Clearance
+from compliance.opposition import ServiceReply
+from compliance.outcome import Outcome
+from compliance.phone import Phone
+from contracts.messages import Batch, PlanningTask
+
+
+class Clock(Protocol):
+    """The present moment."""
+
+    def now(self) -> datetime:
+        """Now, in UTC."""
+
+    def at(self, outside: datetime) -> datetime:
+        """An instant read off the outside world's clocks (a notification's time), on this clock."""
+
+
+class Recorded(Enum):
+    """What became of a change to a contact."""
+
+    DONE = auto()
+    CHANGED_MEANWHILE = auto()
+    DONE_BEFORE = auto()
+    ERASED_OPPOSITION = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimOrder:
+    """A clearance's wish to take the right to send: it succeeds only at the version that was judged."""
+
+    clearance: Clearance
+    claim: Claim
+
+
+class ClaimAnswer(Enum):
+    """What became of a claim order."""
+
+    TAKEN = auto()
+    ALREADY_CLAIMED = auto()
+    CHANGED = auto()
+    GONE = auto()
+    BUSY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The answer to one claim order; with `CHANGED`, the contact as it is now."""
+
+    answer: ClaimAnswer
+    contact: Contact | None = None
+
+
+class ContactBook(Protocol):
+    """The contacts of all advertisers, with their evidence. Reads are strongly consistent."""
+
+    def find(self, advertiser_id: str, phone: Phone) -> Contact | None:
+        """The contact, None when nothing was ever recorded of it."""
+
+    def find_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
+        """Those of these contacts that exist."""
+
+    def record(self, contact: Contact, evidence: Evidence, once: str | None = None, lifting: bool = False) -> Recorded:
+        """Write the contact at its new version with the evidence of the change, both or neither.
+
+        Fails if the stored version is not the one just before, if `once` (an outside reference) was recorded before, or,
+        for `lifting` changes (a basis for soliciting), if an erased opposition stands against the number.
+        """
+
+    def evidence(self, advertiser_id: str, phone: Phone) -> Sequence[Evidence]:
+        """The whole chain of a contact, oldest first."""
+
+    def proof(self, advertiser_id: str, phone: Phone, sequence: int) -> Evidence | None:
+        """One record of the chain."""
+
+    def audience(
+        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None
+    ) -> Iterator[Sequence[Contact]]:
+        """Pages of a shard's contacts that hold one of the tags (all if none is asked), by number, from after one."""
+
+    def claim(self, orders: Sequence[ClaimOrder]) -> Sequence[Claimed]:
+        """Try to take up to 25 claims in one request; each stands or fails alone."""
+
+    def release(self, order: ClaimOrder) -> None:
+        """Give a claim back that was certainly not used, if it is still ours."""
+
+
+class AdvertiserRegister(Protocol):
+    """The advertisers."""
+
+    def find(self, advertiser_id: str) -> Advertiser | None:
+        """The advertiser, or None."""
+
+    def put(self, advertiser: Advertiser) -> None:
+        """Write it; every STOP number it ever had keeps leading to it."""
+
+    def answering(self, number: str) -> Sequence[Advertiser]:
+        """The advertisers whose messages carry, or carried, this STOP number."""
+
+
+class CampaignShelf(Protocol):
+    """The campaigns. Reads are strongly consistent."""
+
+    def find(self, campaign_id: str) -> Campaign | None:
+        """The campaign, or None."""
+
+    def add(self, campaign: Campaign) -> None:
+        """Write a new campaign."""
+
+    def change(self, campaign: Campaign) -> bool:
+        """Write the campaign if the stored revision is the one just before; whether it was."""
+
+    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
+        """A page of an advertiser's campaigns, newest first, and where the next page starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a shard of a campaign's audience is planned: its last number, its batches and recipients so far."""
+
+    cursor: str | None = None
+    batches: int = 0
+    planned: int = 0
+    done: bool = False
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who is in a batch, in order: written once, before the batch is queued, and never changed."""
+
+    batch: str
+    phones: tuple[str, ...]
+
+
+class BatchLedger(Protocol):
+    """What was planned and what became of it, batch by batch."""
+
+    def progress(self, campaign_id: str, shard: int) -> Progress:
+        """How far this shard is planned."""
+
+    def advance(self, campaign_id: str, shard: int, progress: Progress) -> bool:
+        """Write it if the stored revision is the one just before; whether it was."""
+
+    def enrol(self, campaign_id: str, roster: Roster) -> Roster:
+        """Write a batch's roster unless it is there already; the one that stands."""
+
+    def roster(self, campaign_id: str, batch: str) -> Roster | None:
+        """A batch's roster."""
+
+    def rosters(self, campaign_id: str, shard: int, after: str | None = None) -> Iterator[Roster]:
+        """A shard's rosters in order."""
+
+    def outcomes(self, campaign_id: str, batch: str) -> Mapping[int, Outcome]:
+        """The outcomes of a batch known so far, by place."""
+
+    def outcome(self, campaign_id: str, batch: str, index: int) -> Outcome | None:
+        """One recipient's outcome."""
+
+    def settle(self, campaign_id: str, batch: str, news: Mapping[int, Outcome]) -> None:
+        """Merge news into a batch's outcomes (see `outcome.merge`)."""
+
+    def tally(self, campaign_id: str, batch: str) -> None:
+        """Bring the batch's counts up to its outcomes."""
+
+    def counts(self, campaign_id: str) -> Counts:
+        """The campaign's counts, as of the last tallies."""
+
+    def batch_counts(self, campaign_id: str, shard: int) -> Mapping[str, Counts]:
+        """The counts of a shard's batches that have some."""
+
+    def planned_whole(self, campaign_id: str) -> bool:
+        """Whether every shard is planned."""
+
+
+class GatewayBusy(Exception):
+    """The carrier certainly did not take the message, and may later (throttling, no connection)."""
+
+
+class GatewayRefused(Exception):
+    """The carrier certainly did not take the message, and will not: `reason` is its word. No number in it."""
+
+    def __init__(self, reason: str) -> None:
+        """For this reason."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+class GatewayClosed(Exception):
+    """The carrier takes nothing from this account or configuration at present: the campaign has to stop and a person to look."""
+
+    def __init__(self, reason: str) -> None:
+        """For this reason."""
+        super().__init__(reason)
+        self.reason = reason
+
+
+class GatewaySilent(Exception):
+    """The carrier may have taken the message, or not. It must never be sent again; a receipt may tell."""
+
+
+class Gateway(Protocol):
+    """The way to the carrier. It sends nothing that the gate has not cleared, except answers to people's own messages."""
+
+    def send(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:
+        """Hand a message over, to leave within `valid_seconds`; the carrier's id. Raises the four Gateway errors."""
+
+    def reply(self, reply: ServiceReply) -> str:
+        """Hand an answer over; the carrier's id. Raises the four Gateway errors."""
+
+
+class BatchQueue(Protocol):
+    """The queue of batches to send."""
+
+    def send(self, batches: Sequence[Batch]) -> None:
+        """Put batches on the queue."""
+
+
+class PlannerQueue(Protocol):
+    """The queue of planning tasks."""
+
+    def send(self, tasks: Sequence[PlanningTask], delay_seconds: int = 0) -> None:
+        """Put tasks on the queue, to be seen after a delay of at most 900 seconds."""
+
+
+class Schedules(Protocol):
+    """One-time events, at an instant. What is scheduled may come more than once."""
+
+    def start(self, campaign_id: str, at: datetime) -> None:
+        """Start the campaign at that instant. A second call for the same campaign moves it."""
+
+    def park(self, batch: Batch, until: datetime) -> None:
+        """Put the batch back on its queue at that instant."""
+
+
+class OptOutList(Protocol):
+    """The carrier's own list of opposed numbers, a second barrier behind our table."""
+
+    def add(self, phone: Phone) -> None:
+        """Put a number on it; doing so twice is harmless."""
+
+
+@dataclass(frozen=True, slots=True)
+class Journalled:
+    """An inbound message as kept: what it said and how it was understood."""
+
+    message_id: str
+    phone: str
+    recipient: str
+    body: str
+    intent: str
+    matched: str
+    doubtful: bool
+    received_at: datetime
+
+
+class InboundJournal(Protocol):
+    """Every inbound message, and the budget of answers for each number."""
+
+    def keep(self, message: Journalled) -> None:
+        """Record it; a second time changes nothing."""
+
+    def may_reply(self, message_id: str, phone: Phone, recipient: str, intent: str, now: datetime) -> bool:
+        """Take the right to answer this message: once for each message, and once in 24 hours for each number, recipient
+        and intent, so that no loop of automatons can form."""
+
+    def forget_reply(self, message_id: str, phone: Phone, recipient: str, intent: str) -> None:
+        """Give that right back: the answer has certainly not left."""

@@ -1,0 +1,243 @@
+"""The messages of the queues and topics, read and written with the standard library alone, so that workers start quickly.
+
+Sources: AWS End User Messaging SMS, « Two-way SMS message payload » and « Configuration sets event format »; SNS, message
+and JSON formats.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from compliance.contact import Contact
+from compliance.outcome import Fate
+from compliance.shards import SHARDS
+from contracts.records import contact_record, read_contact
+
+
+class UnreadableMessage(ValueError):
+    """A message that is not of the shape it should be. It goes back to its queue, and from there to the dead letters."""
+
+
+class Task(StrEnum):
+    """What the planner is asked to do."""
+
+    START = "start"
+    PLAN = "plan"
+    SETTLE = "settle"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningTask:
+    """One task for one campaign. `plan` covers the shards `first` to `last`; with `redispatch`, batches that were put on
+    the queue but have not settled are put there again (after a pause, say)."""
+
+    campaign_id: str
+    task: Task
+    first: int = 0
+    last: int = 0
+    redispatch: bool = False
+
+    def written(self) -> str:
+        """As a queue message."""
+        return json.dumps(
+            {
+                "campaign_id": self.campaign_id,
+                "task": self.task.value,
+                "first": self.first,
+                "last": self.last,
+                "redispatch": self.redispatch,
+            }
+        )
+
+    @classmethod
+    def read(cls, body: str) -> "PlanningTask":
+        """From a queue message. Raises UnreadableMessage."""
+        try:
+            fields = json.loads(body)
+            return cls(
+                campaign_id=fields["campaign_id"],
+                task=Task(fields["task"]),
+                first=int(fields.get("first", 0)),
+                last=int(fields.get("last", 0)),
+                redispatch=bool(fields.get("redispatch", False)),
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise UnreadableMessage(f"not a planning task: {type(error).__name__}") from error
+
+
+SHARDS_IN_TASK = 8
+"""How many shards one planning task covers: so many tasks run in parallel."""
+
+
+def planning_tasks(campaign_id: str, *, redispatch: bool = False) -> list[PlanningTask]:
+    """The tasks that together plan the whole audience."""
+    return [
+        PlanningTask(campaign_id, Task.PLAN, first, min(first + SHARDS_IN_TASK, SHARDS) - 1, redispatch)
+        for first in range(0, SHARDS, SHARDS_IN_TASK)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One place in a batch, with the contact as the planner saw it."""
+
+    index: int
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Up to 100 recipients of one campaign. `id` and each recipient's index never change, however often it is queued."""
+
+    campaign_id: str
+    advertiser_id: str
+    id: str
+    recipients: tuple[Recipient, ...]
+
+    def send_id(self, index: int) -> str:
+        """What identifies one send within the campaign."""
+        return f"{self.id}.{index}"
+
+    def only(self, recipients: tuple[Recipient, ...]) -> "Batch":
+        """The same batch, with some of its recipients."""
+        return Batch(self.campaign_id, self.advertiser_id, self.id, recipients)
+
+    def written(self) -> str:
+        """As a queue message."""
+        return json.dumps(
+            {
+                "campaign_id": self.campaign_id,
+                "advertiser_id": self.advertiser_id,
+                "batch": self.id,
+                "recipients": [
+                    {"index": recipient.index, **contact_record(recipient.contact)} for recipient in self.recipients
+                ],
+            },
+            separators=(",", ":"),
+            ensure_ascii=False,
+        )
+
+    @classmethod
+    def read(cls, body: str) -> "Batch":
+        """From a queue message. Raises UnreadableMessage."""
+        try:
+            fields = json.loads(body)
+            advertiser_id = fields["advertiser_id"]
+            return cls(
+                campaign_id=fields["campaign_id"],
+                advertiser_id=advertiser_id,
+                id=fields["batch"],
+                recipients=tuple(
+                    Recipient(int(recipient["index"]), read_contact(advertiser_id, recipient))
+                    for recipient in fields["recipients"]
+                ),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UnreadableMessage(f"not a batch: {type(error).__name__}") from error
+
+
+def split_send_id(send_id: str) -> tuple[str, int]:
+    """The batch and the place in it of a send. Raises ValueError."""
+    batch, _, index = send_id.rpartition(".")
+    if not batch:
+        raise ValueError("not a send id")
+    return batch, int(index)
+
+
+def _notification(body: str) -> tuple[Mapping[str, Any], datetime]:
+    envelope = json.loads(body)
+    return json.loads(envelope["Message"]), datetime.fromisoformat(envelope["Timestamp"])
+
+
+@dataclass(frozen=True, slots=True)
+class InboundSms:
+    """A message that a person sent us. `received_at` is the time of the SNS notification: the payload has none."""
+
+    message_id: str
+    sender: str
+    recipient: str
+    body: str
+    answers: str | None
+    received_at: datetime
+
+    @classmethod
+    def read(cls, body: str) -> "InboundSms":
+        """From the SNS notification of the two-way payload. Raises UnreadableMessage."""
+        try:
+            fields, at = _notification(body)
+            return cls(
+                message_id=_text(fields["inboundMessageId"]),
+                sender=_text(fields["originationNumber"]),
+                recipient=_text(fields["destinationNumber"]),
+                body=_text(fields["messageBody"], may_be_empty=True),
+                answers=fields.get("previousPublishedMessageId"),
+                received_at=at,
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UnreadableMessage(f"not a two-way SMS payload: {type(error).__name__}") from error
+
+
+def _text(value: object, *, may_be_empty: bool = False) -> str:
+    if not isinstance(value, str) or not (value or may_be_empty):
+        raise TypeError("a text is expected")
+    return value
+
+
+RECEIPT_FATES: Mapping[str, Fate] = {
+    "SUCCESSFUL": Fate.SENT,
+    "PENDING": Fate.SENT,
+    "QUEUED": Fate.SENT,
+    "ACCEPTED": Fate.SENT,
+    "SENT": Fate.SENT,
+    "UNKNOWN": Fate.SENT,
+    "DELIVERED": Fate.DELIVERED,
+    "INVALID": Fate.UNDELIVERED,
+    "INVALID_MESSAGE": Fate.UNDELIVERED,
+    "UNREACHABLE": Fate.UNDELIVERED,
+    "CARRIER_UNREACHABLE": Fate.UNDELIVERED,
+    "UNROUTABLE": Fate.UNDELIVERED,
+    "BLOCKED": Fate.UNDELIVERED,
+    "CARRIER_BLOCKED": Fate.UNDELIVERED,
+    "SPAM": Fate.UNDELIVERED,
+    "TTL_EXPIRED": Fate.UNDELIVERED,
+    "PROTECT_BLOCKED": Fate.UNDELIVERED,
+    "FAILED": Fate.UNDELIVERED,
+}
+"""The service's word for what became of a message -> ours. Any receipt at all proves that the carrier has the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A delivery event. `campaign_id` is None when the message is not of a campaign (an answer to STOP, say)."""
+
+    message_id: str
+    campaign_id: str | None
+    send_id: str
+    fate: Fate
+    status: str
+    parts: int
+    at: datetime
+
+    @classmethod
+    def read(cls, body: str) -> "Receipt":
+        """From the SNS notification of a delivery event. Raises UnreadableMessage."""
+        try:
+            fields, _ = _notification(body)
+            context = fields.get("context") or {}
+            status = fields["messageStatus"]
+            if "campaign_id" in context:
+                split_send_id(context["send_id"])
+            return cls(
+                message_id=_text(fields["messageId"]),
+                campaign_id=context.get("campaign_id"),
+                send_id=context.get("send_id", ""),
+                fate=RECEIPT_FATES[status],
+                status=status,
+                parts=int(fields.get("totalMessageParts", 0)),
+                at=datetime.fromtimestamp(fields["eventTimestamp"] / 1000, UTC),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UnreadableMessage(f"not a delivery event: {type(error).__name__}") from error

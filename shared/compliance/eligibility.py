@@ -7,11 +7,11 @@ par SMS-MMS » and its guidance on keeping prospects' data; af2m charter 2026 §
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from compliance.calendar import Obstacle, next_opening, obstacles
+from compliance.calendar import Obstacle, next_opening, obstacles, warned_of
 from compliance.campaign import Nature, Terms
 from compliance.consent import FORM_FREE_SOURCES
 from compliance.contact import Contact, LegalBasis, Status
-from compliance.countries.france import CONSENT_YEARS, FREQUENCY_CAP, Profile, Severity
+from compliance.countries.france import CONSENT_YEARS, FREQUENCY_CAP, Profile
 from compliance.decision import Explanation, Objection, Result, Rule
 from compliance.phone import territory_of
 
@@ -35,12 +35,8 @@ class Facts:
 
 def tolerated(terms: Terms) -> frozenset[Obstacle]:
     """The obstacles that the profile only warns of and that a person has acknowledged for this campaign."""
-    profile = terms.profile
-    warned = {Obstacle.SUNDAY: profile.sunday, Obstacle.PUBLIC_HOLIDAY: profile.public_holiday}
     return frozenset(
-        obstacle
-        for obstacle, severity in warned.items()
-        if severity is Severity.WARN and RULE_OF[obstacle] in terms.acknowledged
+        obstacle for obstacle in warned_of(terms.profile) if RULE_OF[obstacle] in terms.acknowledged
     )
 
 

@@ -1,0 +1,1 @@
+"""The values of each country's law and charters, every one with its source."""

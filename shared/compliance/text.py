@@ -1,0 +1,141 @@
+"""The text of an SMS: its alphabet, what it is billed as, the characters that cost, and the STOP mention in it.
+
+Sources: 3GPP TS 23.038 §6.2.1 (default alphabet and its extension), TS 23.040 §9.2.3.24 (joined parts lose 7 septets, or 3
+UCS-2 units, to a header). French letters outside the default alphabet: ç, â, ê, î, ô, û, ë, ï, œ, most capitals with accents.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+_BASIC = (
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENDED = "\f^{}\\[~]|€"
+_GSM_7 = re.compile(f"[{re.escape(_BASIC + _EXTENDED)}]*")
+_BASIC_ONLY = re.compile(f"[{re.escape(_BASIC)}]*")
+
+_ALONE = {"GSM-7": 160, "UCS-2": 70}
+_JOINED = {"GSM-7": 153, "UCS-2": 67}
+
+_REPLACEMENTS = {
+    "œ": "oe",
+    "Œ": "OE",
+    "ç": "c",
+    "’": "'",
+    "‘": "'",
+    "“": '"',
+    "”": '"',
+    "«": '"',
+    "»": '"',
+    "–": "-",
+    "—": "-",
+    "…": "...",
+    "\u00a0": " ",
+    "\u202f": " ",
+    "\u2009": " ",
+    "°": "o",
+    "\u00ad": "",
+    "\u200b": "",
+}
+
+
+class Encoding(StrEnum):
+    """The alphabet in which a text travels."""
+
+    GSM_7 = "GSM-7"
+    UCS_2 = "UCS-2"
+
+
+def encoding_of(text: str) -> Encoding:
+    """The cheapest alphabet that holds the whole text."""
+    return Encoding.GSM_7 if _GSM_7.fullmatch(text) else Encoding.UCS_2
+
+
+def _widths(text: str, encoding: Encoding) -> list[int]:
+    if encoding is Encoding.GSM_7:
+        return [2 if character in _EXTENDED else 1 for character in text]
+    return [1 if character <= "\uffff" else 2 for character in text]
+
+
+def parts(text: str) -> int:
+    """How many SMS the text is billed as. An escape pair or a surrogate pair is never cut in two.
+
+    >>> parts("a" * 160), parts("a" * 161), parts("ç" * 71), parts("a" * 152 + "€" + "a" * 152)
+    (1, 2, 2, 3)
+    """
+    encoding = encoding_of(text)
+    alone, joined = _ALONE[encoding], _JOINED[encoding]
+    if len(text) <= alone // 2 or (len(text) <= alone and _BASIC_ONLY.fullmatch(text)):
+        return 1
+    widths = _widths(text, encoding)
+    if sum(widths) <= alone:
+        return 1
+    count, room = 1, joined
+    for width in widths:
+        if width > room:
+            count, room = count + 1, joined
+        room -= width
+    return count
+
+
+@dataclass(frozen=True, slots=True)
+class CostlyCharacter:
+    """A character that forces the whole text into UCS-2, where a part holds 70 characters instead of 160."""
+
+    position: int
+    character: str
+    replacement: str | None
+
+
+def _replacement(character: str) -> str | None:
+    if character in _REPLACEMENTS:
+        return _REPLACEMENTS[character]
+    bare = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
+    return bare if bare and _GSM_7.fullmatch(bare) else None
+
+
+def costly_characters(text: str) -> tuple[CostlyCharacter, ...]:
+    """The characters outside GSM-7, each with its place and a readable replacement when there is one."""
+    return tuple(
+        CostlyCharacter(position, character, _replacement(character))
+        for position, character in enumerate(text)
+        if not _GSM_7.fullmatch(character)
+    )
+
+
+def transliterate(text: str) -> str:
+    """The text in GSM-7 as far as it can be: French stays readable, a character without replacement stays as it is."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(character if _GSM_7.fullmatch(character) else _readable(character) for character in composed)
+
+
+def _readable(character: str) -> str:
+    replacement = _replacement(character)
+    return character if replacement is None else replacement
+
+
+@dataclass(frozen=True, slots=True)
+class StopMention:
+    """A way out, as the author wrote it: where it stands and the number it leads to."""
+
+    start: int
+    end: int
+    number: str
+
+
+_STOP_MENTION = re.compile(
+    r"\bSTOP(?:[ \u00a0]?(?:SMS|PUB|MMS|RCS))?(?:[ \u00a0]*(?:[:=]|=>|->|→)|[ \u00a0]+(?:au|to|vers|sur le))?"
+    r"[ \u00a0]*(?P<number>\+?\d[\d ]{2,14}\d)\b",
+    re.IGNORECASE,
+)
+
+
+def stop_mentions(text: str) -> tuple[StopMention, ...]:
+    """Every STOP followed by a number, whatever number it is, in the order of the text."""
+    return tuple(
+        StopMention(found.start(), found.end(), found["number"].replace(" ", ""))
+        for found in _STOP_MENTION.finditer(text)
+    )

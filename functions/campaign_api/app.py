@@ -6,10 +6,6 @@ from functools import cache
 from typing import Annotated, Any
 from urllib.parse import unquote
 
-from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Path, Query
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from adapters.advertiser_register import AdvertiserTable
 from adapters.batch_ledger import BatchTable
 from adapters.campaign_shelf import CampaignTable
@@ -22,6 +18,9 @@ from adapters.phone_numbers import parse_phone
 from adapters.queues import SqsPlannerQueue
 from adapters.schedules import EventBridgeSchedules
 from adapters.settings import Settings
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from campaign_api.draft_campaign import CampaignDraft, draft_campaign
 from campaign_api.preview_campaign import Preview, Rates, preview_campaign
 from campaign_api.read_campaign import read_campaign

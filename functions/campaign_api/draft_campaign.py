@@ -46,7 +46,11 @@ class Drafted:
 
 
 def draft_campaign(
-    draft: CampaignDraft, campaign_id: str, advertisers: AdvertiserRegister, campaigns: CampaignShelf, clock: Clock
+    draft: CampaignDraft,
+    campaign_id: str,
+    advertisers: AdvertiserRegister,
+    campaigns: CampaignShelf,
+    clock: Clock,
 ) -> Drafted:
     """Keep the draft if no content rule blocks it. Raises UnknownAdvertiser and UnknownBrand."""
     advertiser = advertisers.find(draft.advertiser_id)

@@ -71,7 +71,13 @@ class _Tally:
 
 
 def preview_campaign(
-    terms: Terms, tags: frozenset[str], at: datetime, rates: Rates, contacts: ContactBook, clock: Clock, deadline: datetime
+    terms: Terms,
+    tags: frozenset[str],
+    at: datetime,
+    rates: Rates,
+    contacts: ContactBook,
+    clock: Clock,
+    deadline: datetime,
 ) -> Preview:
     """Judge the whole audience, or, of one too large to be judged before `deadline`, as many shards as there is time for."""
     gate, tally, shards = Gate(terms), _Tally(), 0
@@ -91,9 +97,7 @@ def preview_campaign(
     )
 
 
-def _predict(
-    tally: _Tally, terms: Terms, at: datetime, rates: Rates, factor: float, *, complete: bool
-) -> Prediction:
+def _predict(tally: _Tally, terms: Terms, at: datetime, rates: Rates, factor: float, *, complete: bool) -> Prediction:
     def whole(number: int) -> int:
         return round(number * factor)
 

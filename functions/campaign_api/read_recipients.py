@@ -52,9 +52,7 @@ class Explained:
     evidence: Evidence | None
 
 
-def explain_recipient(
-    campaign: Campaign, phone: Phone, ledger: BatchLedger, contacts: ContactBook
-) -> Explained | None:
+def explain_recipient(campaign: Campaign, phone: Phone, ledger: BatchLedger, contacts: ContactBook) -> Explained | None:
     """None when the campaign has not planned this number."""
     for roster in ledger.rosters(campaign.id, shard_of(phone.e164)):
         if phone.e164 in roster.phones:

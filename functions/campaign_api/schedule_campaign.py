@@ -55,9 +55,7 @@ class Desk:
     predict: Callable[[Campaign, Terms, datetime], Prediction]
 
 
-def schedule_campaign(
-    campaign: Campaign, at: datetime | None, acknowledged: frozenset[str], desk: Desk
-) -> Scheduled:
+def schedule_campaign(campaign: Campaign, at: datetime | None, acknowledged: frozenset[str], desk: Desk) -> Scheduled:
     """Schedule it for `at`, else for the time asked in the draft, else for now. Raises PastStart, ChangedMeanwhile, InvalidTransition.
 
     The start is put on the calendar after the campaign is written as scheduled. Interrupted in between, the call is made again.

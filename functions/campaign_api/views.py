@@ -1,10 +1,12 @@
 """What this API shows of a preview and of a recipient."""
 
+from typing import Any
+
 from campaign_api.preview_campaign import Preview, Sample
 from campaign_api.read_recipients import RecipientOutcome
 from compliance import eligibility, review
 from compliance.campaign import Campaign
-from compliance.decision import RULEBOOK_VERSION, Explanation
+from compliance.decision import RULEBOOK_VERSION, Explanation, Rule
 from compliance.evidence import Evidence
 from compliance.gate import Gate
 from compliance.outcome import Fate, Outcome
@@ -12,7 +14,7 @@ from contracts.records import Record, evidence_record, prediction_record, writte
 from contracts.views import message_view, rules_view
 
 _VERDICTS = {Fate.DEFERRED: "deferred", Fate.BLOCKED: "blocked"}
-_RULES = (*eligibility.RULES, *review.RULES)
+_RULES: tuple[Rule[Any], ...] = (*eligibility.RULES, *review.RULES)
 
 
 def _sample_view(sample: Sample) -> Record:

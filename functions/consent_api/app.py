@@ -6,11 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import unquote
 
-from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Path as PathParameter
-from aws_lambda_powertools.event_handler.openapi.params import Query
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from adapters.advertiser_register import AdvertiserTable
 from adapters.clock import SystemClock
 from adapters.contact_book import ContactTable
@@ -19,6 +14,10 @@ from adapters.keyed_hash import KeyedHash
 from adapters.observability import logger, metrics
 from adapters.phone_numbers import parse_phone
 from adapters.settings import Settings
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path as PathParameter
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from compliance.errors import InputError
 from compliance.evidence import faults
 from compliance.opposition import Opposition
@@ -63,9 +62,7 @@ def salt() -> str:
 
 
 @app.put("/advertisers/<advertiser_id>")
-def put_one_advertiser(
-    advertiser_id: Annotated[Identifier, PathParameter()], body: AdvertiserBody
-) -> Response[str]:
+def put_one_advertiser(advertiser_id: Annotated[Identifier, PathParameter()], body: AdvertiserBody) -> Response[str]:
     """Declare an advertiser, or change it."""
     advertiser = body.to_domain(advertiser_id)
     if results := put_advertiser(advertiser, advertisers()):
@@ -84,13 +81,17 @@ def get_one_advertiser(advertiser_id: Annotated[Identifier, PathParameter()]) ->
 def post_consent(body: ConsentBody) -> Response[str]:
     """Record a consent, or another legal basis, with its evidence."""
     captured = capture_consent(
-        body.advertiser_id, parse_phone(body.phone), body.to_domain(), advertisers(), contacts(), clock(), salt
+        body.advertiser_id,
+        parse_phone(body.phone),
+        body.to_domain(),
+        advertisers(),
+        contacts(),
+        clock(),
+        salt,
     )
     if captured.contact is None or captured.evidence is None:
         return refused(captured.results, "this is no valid legal basis: nothing was recorded")
-    return answer(
-        201, {"contact": contact_view(captured.contact), "evidence": evidence_view(captured.evidence)}
-    )
+    return answer(201, {"contact": contact_view(captured.contact), "evidence": evidence_view(captured.evidence)})
 
 
 @app.get("/contacts/<phone>")
@@ -130,9 +131,7 @@ def post_suppression(body: SuppressionBody) -> Response[str]:
 @app.post("/checks")
 def post_check(body: CheckBody) -> Response[str]:
     """Judge one message to one number at one moment. Sends nothing, records nothing."""
-    question = Question(
-        body.advertiser_id, parse_phone(body.phone), body.text, body.nature, body.category, body.at
-    )
+    question = Question(body.advertiser_id, parse_phone(body.phone), body.text, body.nature, body.category, body.at)
     return answer(200, decision_view(check_message(question, advertisers(), contacts(), clock())))
 
 

@@ -25,9 +25,7 @@ class Question:
     at: datetime | None
 
 
-def check_message(
-    question: Question, advertisers: AdvertiserRegister, contacts: ContactBook, clock: Clock
-) -> Decision:
+def check_message(question: Question, advertisers: AdvertiserRegister, contacts: ContactBook, clock: Clock) -> Decision:
     """The decision. Raises UnknownAdvertiser."""
     advertiser = advertisers.find(question.advertiser_id)
     if advertiser is None:

@@ -3,13 +3,12 @@
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from adapters.batch_ledger import BatchTable
 from adapters.observability import logger, metrics
 from adapters.records import all_records
 from adapters.settings import Settings
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from contracts.messages import Receipt
 from delivery.record_receipts import record_receipts
 

@@ -4,9 +4,6 @@ import secrets
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from adapters.advertiser_register import AdvertiserTable
 from adapters.batch_ledger import BatchTable
 from adapters.clock import SystemClock
@@ -17,6 +14,8 @@ from adapters.keyed_hash import KeyedHash
 from adapters.observability import logger, metrics
 from adapters.records import each_record
 from adapters.settings import Settings
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from compliance.phone import Phone
 from contracts.messages import InboundSms
 from inbound.process_reply import Desk, process_reply

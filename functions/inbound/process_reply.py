@@ -108,9 +108,7 @@ def _oppose(
     raise ContendedError("the contact keeps changing")
 
 
-def _answered(
-    sms: InboundSms, phone: Phone, advertisers: Sequence[Advertiser], desk: Desk
-) -> Sequence[Advertiser]:
+def _answered(sms: InboundSms, phone: Phone, advertisers: Sequence[Advertiser], desk: Desk) -> Sequence[Advertiser]:
     """The advertiser whose message the person answers, when that is known, else all that share the number."""
     if sms.answers is None or len(advertisers) == 1:
         return advertisers
@@ -123,9 +121,7 @@ def _answered(
     return advertisers
 
 
-def _answer(
-    intent: Intent, phone: Phone, sms: InboundSms, advertisers: Sequence[Advertiser], desk: Desk
-) -> None:
+def _answer(intent: Intent, phone: Phone, sms: InboundSms, advertisers: Sequence[Advertiser], desk: Desk) -> None:
     """Answer STOP and CONTACT, within the budget. What the carrier refuses, or leaves in doubt, is not tried again."""
     reply: ServiceReply
     if intent is Intent.STOP:

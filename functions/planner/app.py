@@ -4,9 +4,6 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from adapters.batch_ledger import BatchTable
 from adapters.campaign_shelf import CampaignTable
 from adapters.clock import SystemClock
@@ -16,6 +13,8 @@ from adapters.observability import logger, metrics
 from adapters.queues import SqsBatchQueue, SqsPlannerQueue
 from adapters.records import each_record
 from adapters.settings import Settings
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from contracts.messages import PlanningTask, Task
 from planner.plan_shards import Desk, plan_shards
 from planner.settle_campaign import settle_campaign

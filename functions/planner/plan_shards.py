@@ -91,11 +91,9 @@ def _plan_shard(campaign: Campaign, shard: int, desk: Desk, deadline: datetime) 
     return True, queued
 
 
-def _enrol(
-    campaign: Campaign, shard: int, desk: Desk, progress: Progress, contacts: Sequence[Contact]
-) -> Progress:
+def _enrol(campaign: Campaign, shard: int, desk: Desk, progress: Progress, contacts: Sequence[Contact]) -> Progress:
     """Write the rosters of some contacts, queue their batches, then move the shard's progress past them."""
-    batches = []
+    batches: list[Batch] = []
     for start in range(0, len(contacts), RECIPIENTS_IN_BATCH):
         chunk = contacts[start : start + RECIPIENTS_IN_BATCH]
         batch_id = _batch_id(shard, progress.batches + len(batches))

@@ -8,9 +8,6 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools.metrics import MetricUnit
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from adapters.batch_ledger import BatchTable
 from adapters.campaign_shelf import CampaignTable
 from adapters.clock import SystemClock
@@ -22,6 +19,8 @@ from adapters.queues import SqsBatchQueue
 from adapters.records import each_record
 from adapters.schedules import EventBridgeSchedules
 from adapters.settings import Settings
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
 from compliance.ports import ClaimOrder
 from contracts.messages import Batch
 from sender.hand_over import HandedOver, HandOver
@@ -54,9 +53,7 @@ def hands() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(HANDS)
 
 
-def together(
-    function: Callable[[ClaimOrder], HandedOver], orders: Sequence[ClaimOrder]
-) -> Iterable[HandedOver]:
+def together(function: Callable[[ClaimOrder], HandedOver], orders: Sequence[ClaimOrder]) -> Iterable[HandedOver]:
     """Several hand-overs at once; their results in order."""
     return hands().map(function, orders)
 

@@ -60,9 +60,7 @@ class HandOver:
             if self.closed or expired or left < SHORTEST_VALIDITY_SECONDS:
                 return self._give_back(order)
             try:
-                message_id = self.gateway.send(
-                    clearance, order.claim.send_id, min(left, LONGEST_VALIDITY_SECONDS)
-                )
+                message_id = self.gateway.send(clearance, order.claim.send_id, min(left, LONGEST_VALIDITY_SECONDS))
             except GatewayBusy:
                 self.pace.slow_down(BACK_OFF_SECONDS)
             except GatewayRefused as refusal:

@@ -10,9 +10,7 @@ class Pace:
     `monotonic` reads seconds, `sleep` waits seconds.
     """
 
-    def __init__(
-        self, parts_per_second: float, monotonic: Callable[[], float], sleep: Callable[[float], None]
-    ) -> None:
+    def __init__(self, parts_per_second: float, monotonic: Callable[[], float], sleep: Callable[[float], None]) -> None:
         """At this many parts a second."""
         self.parts_per_second = parts_per_second
         self._monotonic = monotonic

@@ -18,8 +18,8 @@ from compliance.ports import (
     BatchLedger,
     BatchQueue,
     CampaignShelf,
-    Claimed,
     ClaimAnswer,
+    Claimed,
     ClaimOrder,
     Clock,
     ContactBook,
@@ -220,6 +220,4 @@ class _BatchRun:
 
 
 def _uncertain(clearance: Clearance, at: datetime) -> Outcome:
-    return Outcome(
-        Fate.UNCERTAIN, at, clearance.contact_version, clearance.evidence, clearance.message.parts
-    )
+    return Outcome(Fate.UNCERTAIN, at, clearance.contact_version, clearance.evidence, clearance.message.parts)

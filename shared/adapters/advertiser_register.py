@@ -1,15 +1,16 @@
 """`AdvertiserRegister` on the consent table.
 
-    pk ADVERTISER#id         sk ADVERTISER      an advertiser
-    pk STOP_NUMBER#digits    sk id              an advertiser that this number leads, or once led, to
+pk ADVERTISER#id         sk ADVERTISER      an advertiser
+pk STOP_NUMBER#digits    sk id              an advertiser that this number leads, or once led, to
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from adapters.dynamodb import attributes, dynamodb, get, query
 from compliance.advertiser import Advertiser
 from contracts.records import advertiser_record, read_advertiser
+
+from adapters.dynamodb import attributes, dynamodb, get, query
 
 
 def _digits(number: str) -> str:

@@ -13,12 +13,13 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from adapters.dynamodb import attributes, dynamodb, get, put_new, put_revised, query
 from compliance.campaign import Counts
 from compliance.outcome import Fate, Outcome, by_group, count, group_of, merge, total
 from compliance.ports import Progress, Roster
 from compliance.shards import SHARDS
 from contracts.records import Record, written
+
+from adapters.dynamodb import attributes, dynamodb, get, put_new, put_revised, query
 
 MOST_ATTEMPTS = 20
 """How often news are merged into outcomes that keep changing, before the message goes back to its queue."""
@@ -94,7 +95,7 @@ class BatchTable:
 
     def planned_whole(self, campaign_id: str) -> bool:
         """See `BatchLedger.planned_whole`."""
-        return sum(item["done"] for item in query(self._table, f"PLAN#{campaign_id}")) == SHARDS
+        return sum(bool(item["done"]) for item in query(self._table, f"PLAN#{campaign_id}")) == SHARDS
 
     def enrol(self, campaign_id: str, roster: Roster) -> Roster:
         """See `BatchLedger.enrol`."""
@@ -195,7 +196,7 @@ def _read_progress(item: Mapping[str, Any]) -> Progress:
         cursor=item["cursor"],
         batches=int(item["batches"]),
         planned=int(item["planned"]),
-        done=item["done"],
+        done=bool(item["done"]),
         revision=int(item["revision"]),
     )
 

@@ -1,14 +1,15 @@
 """`CampaignShelf` on the campaign table.
 
-    pk CAMPAIGN#id           sk CAMPAIGN        a campaign, at its revision
-    pk CAMPAIGNS#advertiser  sk created#id      where an advertiser's campaigns are, by age
+pk CAMPAIGN#id           sk CAMPAIGN        a campaign, at its revision
+pk CAMPAIGNS#advertiser  sk created#id      where an advertiser's campaigns are, by age
 """
 
 from collections.abc import Sequence
 
-from adapters.dynamodb import attributes, dynamodb, get, put_revised, query_pages
 from compliance.campaign import Campaign
 from contracts.records import Record, campaign_record, read_campaign, written
+
+from adapters.dynamodb import attributes, dynamodb, get, put_revised, query_pages
 
 _PAGE = 50
 

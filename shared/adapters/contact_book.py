@@ -1,22 +1,23 @@
 """`ContactBook` on the consent table.
 
-    pk advertiser#shard      sk +33…            a contact, at its version
-    pk EVIDENCE#advertiser#+33…  sk 00000001    its evidence, in order
-    pk ONCE#reference        sk advertiser      an outside act that was recorded
-    pk OPPOSITION#advertiser sk keyed hash      an opposition that outlives the erasure of its contact
+pk advertiser#shard      sk +33…            a contact, at its version
+pk EVIDENCE#advertiser#+33…  sk 00000001    its evidence, in order
+pk ONCE#reference        sk advertiser      an outside act that was recorded
+pk OPPOSITION#advertiser sk keyed hash      an opposition that outlives the erasure of its contact
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from adapters.dynamodb import attribute, attributes, dynamodb, get, key, plain, query, query_pages
-from adapters.keyed_hash import KeyedHash
 from compliance.contact import Contact
 from compliance.evidence import Evidence
 from compliance.phone import Phone
-from compliance.ports import Claimed, ClaimAnswer, ClaimOrder, Recorded
+from compliance.ports import ClaimAnswer, Claimed, ClaimOrder, Recorded
 from compliance.shards import shard_of
 from contracts.records import claim_written, contact_record, evidence_record, read_contact, read_evidence
+
+from adapters.dynamodb import attribute, attributes, dynamodb, get, key, plain, query, query_pages
+from adapters.keyed_hash import KeyedHash
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import BatchStatementRequestTypeDef
@@ -48,7 +49,7 @@ class ContactTable:
     def find_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
         """See `ContactBook.find_all`."""
         found: dict[Phone, Contact] = {}
-        wanted = [key(_partition(advertiser_id, phone.e164), phone.e164) for phone in phones]
+        wanted: list[Any] = [key(_partition(advertiser_id, phone.e164), phone.e164) for phone in phones]
         by_number = {phone.e164: phone for phone in phones}
         while wanted:
             answer = dynamodb().batch_get_item(
@@ -56,13 +57,11 @@ class ContactTable:
             )
             for item in map(plain, answer["Responses"].get(self._table, [])):
                 found[by_number[item["sk"]]] = _contact(advertiser_id, item)
-            unread = answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", [])
-            wanted = [*unread, *wanted[100:]]
+            unread = answer.get("UnprocessedKeys", {}).get(self._table)
+            wanted = [*(unread["Keys"] if unread else []), *wanted[100:]]
         return found
 
-    def record(
-        self, contact: Contact, evidence: Evidence, once: str | None = None, lifting: bool = False
-    ) -> Recorded:
+    def record(self, contact: Contact, evidence: Evidence, once: str | None = None, lifting: bool = False) -> Recorded:
         """See `ContactBook.record`. One transaction of two to four actions."""
         client = dynamodb()
         steps: list[tuple[Recorded, Any]] = [
@@ -139,20 +138,16 @@ class ContactTable:
     ) -> Iterator[Sequence[Contact]]:
         """See `ContactBook.audience`."""
         for page in query_pages(self._table, f"{advertiser_id}#{shard:02d}", after=after):
-            yield [
-                _contact(advertiser_id, item) for item in page if not tags or not tags.isdisjoint(item["tags"])
-            ]
+            yield [_contact(advertiser_id, item) for item in page if not tags or not tags.isdisjoint(item["tags"])]
 
     def claim(self, orders: Sequence[ClaimOrder]) -> Sequence[Claimed]:
         """See `ContactBook.claim`. One BatchExecuteStatement: independent conditional writes, one write unit each."""
         answer = dynamodb().batch_execute_statement(Statements=[self._statement(order) for order in orders])
-        return [
-            _claimed(order, response) for order, response in zip(orders, answer["Responses"], strict=True)
-        ]
+        return [_claimed(order, response) for order, response in zip(orders, answer["Responses"], strict=True)]
 
     def _statement(self, order: ClaimOrder) -> "BatchStatementRequestTypeDef":
         clearance = order.clearance
-        claim = f'claims."{clearance.campaign_id}"'
+        claim = f'claims."{clearance.campaign_id}"'  # ids are of our own making, hexadecimal
         e164 = clearance.phone.e164
         return {
             "Statement": f'UPDATE "{self._table}" SET {claim}=? SET version=? '

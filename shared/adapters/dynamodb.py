@@ -55,9 +55,7 @@ def put_new(table: str, item: Mapping[str, Any]) -> bool:
     """Write an item unless one stands under its key; whether it was written."""
     client = dynamodb()
     try:
-        client.put_item(
-            TableName=table, Item=attributes(item), ConditionExpression="attribute_not_exists(pk)"
-        )
+        client.put_item(TableName=table, Item=attributes(item), ConditionExpression="attribute_not_exists(pk)")
     except client.exceptions.ConditionalCheckFailedException:
         return False
     return True

@@ -21,12 +21,13 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyAlreadyInProgressError,
     IdempotencyValidationError,
 )
+from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-
-from adapters.settings import Settings
 from compliance.decision import RuleResult
 from compliance.errors import InputError
 from contracts.views import rules_view
+
+from adapters.settings import Settings
 
 LARGEST_BODY = 64 * 1024
 """Bytes. No request of ours is larger; imports go through S3."""
@@ -40,9 +41,7 @@ Event = dict[str, Any]
 
 def answer(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response[str]:
     """A JSON answer."""
-    return Response(
-        status, "application/json", json.dumps(body, ensure_ascii=False), headers=dict(headers or {})
-    )
+    return Response(status, "application/json", json.dumps(body, ensure_ascii=False), headers=dict(headers or {}))
 
 
 def problem(
@@ -64,14 +63,20 @@ def not_found(what: str) -> Response[str]:
     return problem(404, "not_found", f"no such {what}")
 
 
-def resolver(conflicts: tuple[type[Exception], ...] = (), busy: tuple[type[Exception], ...] = ()) -> APIGatewayRestResolver:
+def resolver(
+    conflicts: tuple[type[Exception], ...] = (), busy: tuple[type[Exception], ...] = ()
+) -> APIGatewayRestResolver:
     """A resolver that answers bad input with problem documents: `conflicts` with 409, `busy` with 503, other input with 422."""
     app = APIGatewayRestResolver(enable_validation=True)
 
     @app.exception_handler(RequestValidationError)
     def invalid(error: RequestValidationError) -> Response[str]:
         errors = [
-            {"field": ".".join(map(str, found["loc"])), "rule": found["type"], "message": found.get("msg", "")}
+            {
+                "field": ".".join(map(str, found["loc"])),
+                "rule": found["type"],
+                "message": found.get("msg", ""),
+            }
             for found in error.errors()
         ]
         unreadable = any(found["rule"] == "json_invalid" for found in errors)
@@ -80,7 +85,8 @@ def resolver(conflicts: tuple[type[Exception], ...] = (), busy: tuple[type[Excep
     @app.exception_handler(InputError)
     def mistaken(error: InputError) -> Response[str]:
         status = 409 if isinstance(error, conflicts) else 422
-        return problem(status, error.code, str(error), **({"field": error.field} if error.field else {}))
+        more: dict[str, Any] = {"field": error.field} if error.field else {}
+        return problem(status, error.code, str(error), **more)
 
     @app.exception_handler(NotFoundError)
     def unknown(_: NotFoundError) -> Response[str]:
@@ -138,7 +144,7 @@ def _as_event(response: Response[str]) -> Event:
     }
 
 
-def _mark_replay(response: Any, _: Any) -> Any:
+def _mark_replay(response: Any, idempotent_data: DataRecord) -> Any:  # noqa: ARG001 (the hook's signature)
     """Mark an answer that is given again."""
     if isinstance(response, dict):
         response.setdefault("multiValueHeaders", {})[REPLAY_HEADER] = ["true"]
@@ -164,7 +170,8 @@ def _idempotent(app: APIGatewayRestResolver) -> Callable[..., Event]:
         config=_idempotency(),
         key_prefix="http-v1",
     )
-    def resolve(*, request: Mapping[str, str], event: Event, context: LambdaContext) -> Event:
+    def resolve(*, request: Mapping[str, str], event: Event, context: LambdaContext) -> Event:  # noqa: ARG001 (the key)
         return app.resolve(event, context)
 
-    return resolve
+    first_or_again: Callable[..., Event] = resolve
+    return first_or_again

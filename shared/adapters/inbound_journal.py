@@ -1,17 +1,18 @@
 """`InboundJournal` on the consent table.
 
-    pk INBOUND#message       sk INBOUND         an inbound message, as understood
-    pk REPLIED#message       sk REPLIED         it was answered
-    pk REPLY#+33…#recipient  sk intent          when this number was last answered so
+pk INBOUND#message       sk INBOUND         an inbound message, as understood
+pk REPLIED#message       sk REPLIED         it was answered
+pk REPLY#+33…#recipient  sk intent          when this number was last answered so
 """
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.dynamodb import attributes, dynamodb, key, put_new
 from compliance.phone import Phone
 from compliance.ports import Journalled
 from contracts.records import written
+
+from adapters.dynamodb import attributes, dynamodb, key, put_new
 
 REPLY_EVERY = timedelta(hours=24)
 """At most one answer in this time, to one number, from one number, to one kind of message (law.md R-24)."""
@@ -43,14 +44,14 @@ class InboundTable:
         """See `InboundJournal.may_reply`."""
         client = dynamodb()
         item = {**self._budget(phone, recipient, intent), "at": written(now)}
-        budget: dict[str, Any] = {
+        budget: Any = {
             "TableName": self._table,
             "Item": attributes(item),
             "ConditionExpression": "attribute_not_exists(pk) OR #at < :before",
             "ExpressionAttributeNames": {"#at": "at"},
             "ExpressionAttributeValues": {":before": {"S": written(now - REPLY_EVERY)}},
         }
-        once: dict[str, Any] = {
+        once: Any = {
             "TableName": self._table,
             "Item": attributes({"pk": f"REPLIED#{message_id}", "sk": "REPLIED"}),
             "ConditionExpression": "attribute_not_exists(pk)",

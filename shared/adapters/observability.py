@@ -6,7 +6,6 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 from aws_lambda_powertools.metrics import Metrics
-
 from compliance.phone import mask
 
 _NUMBER = re.compile(r"(?:\+|\b00)(?:33|262|590|594|596|508|687|689|681)\d{6,9}\b|\b0[67]\d{8}\b")

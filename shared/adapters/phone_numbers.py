@@ -1,7 +1,6 @@
 """Numbers as people write them, read at the doors by libphonenumber (the light build); the hot path carries E.164."""
 
 import phonenumbers
-
 from compliance.errors import InvalidPhone
 from compliance.phone import Phone, territory_of
 
@@ -9,7 +8,6 @@ _LOOKALIKES = ("262", "590", "594", "596")
 """Overseas country codes whose national numbers look like metropolitan ones (0692…, 0690…)."""
 
 _OTHER_OVERSEAS = ("508", "687", "689", "681")
-
 
 
 def parse_phone(written: str, field: str = "phone") -> Phone:

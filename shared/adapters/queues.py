@@ -5,7 +5,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
-
 from contracts.messages import Batch, PlanningTask
 
 if TYPE_CHECKING:

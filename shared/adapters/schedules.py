@@ -9,10 +9,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import boto3
+from contracts.messages import Batch, PlanningTask, Task
 
 from adapters.clock import SystemClock
 from adapters.settings import Settings
-from contracts.messages import Batch, PlanningTask, Task
 
 if TYPE_CHECKING:
     from mypy_boto3_scheduler import EventBridgeSchedulerClient

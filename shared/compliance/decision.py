@@ -17,7 +17,7 @@ FactsT = TypeVar("FactsT")
 class Result(StrEnum):
     """What one rule says. `warn` needs a person's acknowledgement for the campaign, `review` a person's decision."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 (no password)
     WARN = "warn"
     REVIEW = "review"
     DEFER = "defer"

@@ -1,4 +1,4 @@
-"""The rules on one contact at one moment: may this person be solicited for this, now?
+"""The rules on one contact at one moment: whether this person may be solicited for this, now.
 
 Sources: CPCE art. L.34-5 (prior consent and its exceptions); GDPR art. 4(11), 6, 7, 21; CNIL, « La prospection commerciale
 par SMS-MMS » and its guidance on keeping prospects' data; af2m charter 2026 §B.3 (hours); Code du travail art. L.3133-1.
@@ -35,9 +35,7 @@ class Facts:
 
 def tolerated(terms: Terms) -> frozenset[Obstacle]:
     """The obstacles that the profile only warns of and that a person has acknowledged for this campaign."""
-    return frozenset(
-        obstacle for obstacle in warned_of(terms.profile) if RULE_OF[obstacle] in terms.acknowledged
-    )
+    return frozenset(obstacle for obstacle in warned_of(terms.profile) if RULE_OF[obstacle] in terms.acknowledged)
 
 
 def facts(contact: Contact, terms: Terms, at: datetime) -> Facts:
@@ -291,7 +289,10 @@ RULES: tuple[Rule[Facts], ...] = (
         RULE_OF[Obstacle.PUBLIC_HOLIDAY],
         "Jours fériés",
         "Charte af2m Business Messaging 2026 §B.3 ; Code du travail art. L.3133-1",
-        Explanation("Ce n’est pas un jour férié pour le destinataire.", "It is no public holiday where the recipient is."),
+        Explanation(
+            "Ce n’est pas un jour férié pour le destinataire.",
+            "It is no public holiday where the recipient is.",
+        ),
         _public_holiday,
     ),
 )

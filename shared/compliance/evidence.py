@@ -47,7 +47,13 @@ def _digest(value: JsonValue) -> str:
 
 
 def _header_hash(
-    advertiser_id: str, sequence: int, act: str, occurred_at: datetime, recorded_at: datetime, content_hash: str, previous: str
+    advertiser_id: str,
+    sequence: int,
+    act: str,
+    occurred_at: datetime,
+    recorded_at: datetime,
+    content_hash: str,
+    previous: str,
 ) -> str:
     return _digest(
         {

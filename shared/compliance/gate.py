@@ -16,7 +16,8 @@ from compliance.review import Draft, final_message, review
 class Clearance:
     """Leave to send this message to this phone, as long as the contact stays at this version.
 
-    `evidence` is the record that authorises it; `warnings` the rules that warned, with their result; `closes_at` is when the lawful window ends where the recipient is (UTC): the message may not leave after it.
+    `evidence` is the record that authorises it; `warnings` the rules that warned, with their result; `closes_at` is when the
+    lawful window ends where the recipient is (UTC): the message may not leave after it.
     """
 
     campaign_id: str

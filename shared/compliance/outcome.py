@@ -61,7 +61,7 @@ class Outcome:
 
 def merge(known: Outcome | None, news: Outcome) -> Outcome:
     """The account that knows more; of a receipt, only the fate and reason are news: the decision stays as recorded."""
-    if known is None or known.fate is Fate.DEFERRED and news.fate is Fate.DEFERRED:
+    if known is None or (known.fate is Fate.DEFERRED and news.fate is Fate.DEFERRED):
         return news
     richer, poorer = (news, known) if _KNOWLEDGE[news.fate] > _KNOWLEDGE[known.fate] else (known, news)
     return Outcome(
@@ -105,7 +105,16 @@ def total(tallies: Iterable[Counts], planned: int) -> Counts:
     numbers: Counter[str] = Counter()
     blocked_by: Counter[str] = Counter()
     for tally in tallies:
-        for name in ("sent", "delivered", "undelivered", "failed", "blocked", "deferred", "uncertain", "parts"):
+        for name in (
+            "sent",
+            "delivered",
+            "undelivered",
+            "failed",
+            "blocked",
+            "deferred",
+            "uncertain",
+            "parts",
+        ):
             numbers[name] += getattr(tally, name)
         blocked_by.update(tally.blocked_by)
     return Counts(planned=planned, blocked_by=dict(blocked_by), **numbers)

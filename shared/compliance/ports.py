@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Protocol
 
+from contracts.messages import Batch, PlanningTask
+
 from compliance.advertiser import Advertiser
 from compliance.campaign import Campaign, Counts
 from compliance.contact import Claim, Contact
@@ -18,7 +20,6 @@ from compliance.gate import Clearance
 from compliance.opposition import ServiceReply
 from compliance.outcome import Outcome
 from compliance.phone import Phone
-from contracts.messages import Batch, PlanningTask
 
 
 class Clock(Protocol):
@@ -276,8 +277,10 @@ class InboundJournal(Protocol):
         """Record it; a second time changes nothing."""
 
     def may_reply(self, message_id: str, phone: Phone, recipient: str, intent: str, now: datetime) -> bool:
-        """Take the right to answer this message: once for each message, and once in 24 hours for each number, recipient
-        and intent, so that no loop of automatons can form."""
+        """Take the right to answer this message; whether it was free.
+
+        Once for each message, and once in 24 hours for each number, recipient and intent: no loop of automatons can form.
+        """
 
     def forget_reply(self, message_id: str, phone: Phone, recipient: str, intent: str) -> None:
         """Give that right back: the answer has certainly not left."""

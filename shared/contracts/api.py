@@ -2,13 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
-
 from compliance.advertiser import Advertiser, Brand, ContactDetails
 from compliance.campaign import Nature
 from compliance.consent import Checkbox, Collection
 from compliance.contact import LegalBasis
 from compliance.phone import Territory
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
@@ -59,9 +58,7 @@ class AdvertiserBody(Body):
     stop_number: Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
     stop_numbers: dict[Territory, Annotated[str, StringConstraints(pattern=r"^\d{5}$")]] = Field(default_factory=dict)
     brands: Annotated[list[BrandBody], Field(max_length=MOST_ITEMS)] = []
-    profile: CampaignId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
-PageMark = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z:.+#-]{1,80}$")]
-ProfileName = "FR_STRICT"
+    profile: ProfileName = "FR_STRICT"
 
     def to_domain(self, advertiser_id: str) -> Advertiser:
         """The advertiser of that id."""
@@ -88,7 +85,7 @@ class CheckboxBody(Body):
 
 
 class EvidenceBody(Body):
-    """What was shown and done when the number was collected. `source` says where: web_form, paper_form, sms_keyword…"""
+    """What was shown and done when the number was collected. `source` says where (web_form, paper_form…)."""
 
     source: Label
     wording: Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)] = ""
@@ -137,7 +134,7 @@ class ConsentBody(Body):
 
 
 class SuppressionBody(Body):
-    """POST /suppressions. `source` is the door by which the opposition came: phone, letter, desk, e-mail, web form…"""
+    """POST /suppressions. `source` is the door by which the opposition came: phone, letter, desk, e-mail."""
 
     advertiser_id: Identifier
     phone: WrittenPhone

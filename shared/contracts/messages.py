@@ -14,6 +14,7 @@ from typing import Any
 from compliance.contact import Contact
 from compliance.outcome import Fate
 from compliance.shards import SHARDS
+
 from contracts.records import contact_record, read_contact
 
 
@@ -31,8 +32,11 @@ class Task(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanningTask:
-    """One task for one campaign. `plan` covers the shards `first` to `last`; with `redispatch`, batches that were put on
-    the queue but have not settled are put there again (after a pause, say)."""
+    """One task for one campaign.
+
+    `plan` covers the shards `first` to `last`; with `redispatch`, batches that were put on the queue but have not settled
+    are put there again (after a pause, say).
+    """
 
     campaign_id: str
     task: Task

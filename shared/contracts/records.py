@@ -255,4 +255,3 @@ def read_campaign(record: Mapping[str, Any]) -> Campaign:
         prediction=None if prediction is None else _read_prediction(prediction),
         revision=int(record["revision"]),
     )
-

@@ -6,6 +6,7 @@ from compliance.campaign import Campaign, Counts
 from compliance.contact import Contact
 from compliance.decision import Decision, Message, RuleResult
 from compliance.evidence import Evidence
+
 from contracts.records import Record, evidence_record, prediction_record, written
 
 
@@ -74,7 +75,16 @@ def counts_view(counts: Counts) -> Record:
     """A campaign's counts."""
     return {
         name: getattr(counts, name)
-        for name in ("planned", "sent", "delivered", "undelivered", "failed", "blocked", "deferred", "uncertain")
+        for name in (
+            "planned",
+            "sent",
+            "delivered",
+            "undelivered",
+            "failed",
+            "blocked",
+            "deferred",
+            "uncertain",
+        )
     }
 
 

@@ -17,7 +17,6 @@ from botocore.exceptions import (
     HTTPClientError,
     ProxyConnectionError,
 )
-
 from compliance.gate import Clearance
 from compliance.opposition import ServiceReply
 from compliance.phone import Phone
@@ -57,9 +56,7 @@ REPLY_VALID_SECONDS = 3600
 @cache
 def _sender() -> "PinpointSMSVoiceV2Client":
     """For sends: no retries, ever; connections for as many hand-overs as run at once."""
-    config = Config(
-        retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=10, max_pool_connections=16
-    )
+    config = Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=10, max_pool_connections=16)
     return boto3.client("pinpoint-sms-voice-v2", config=config)
 
 

@@ -64,9 +64,7 @@ CNIL_SMS = Source(
     date(2027, 10, 31),
 )
 
-FR_STRICT = Profile(
-    "FR_STRICT", date(2015, 12, 1), None, time(8), time(20), Severity.BLOCK, Severity.BLOCK, PROVIDERS
-)
+FR_STRICT = Profile("FR_STRICT", date(2015, 12, 1), None, time(8), time(20), Severity.BLOCK, Severity.BLOCK, PROVIDERS)
 FR_AF2M_2026 = Profile(
     "FR_AF2M_2026", date(2026, 3, 1), None, time(8), time(21, 30), Severity.WARN, Severity.WARN, CHARTER_2026
 )
@@ -80,9 +78,7 @@ FR_AF2M_2024 = Profile(
     Severity.BLOCK,
     CHARTER_2024,
 )
-PROFILES: Mapping[str, Profile] = {
-    profile.id: profile for profile in (FR_STRICT, FR_AF2M_2026, FR_AF2M_2024)
-}
+PROFILES: Mapping[str, Profile] = {profile.id: profile for profile in (FR_STRICT, FR_AF2M_2026, FR_AF2M_2024)}
 DEFAULT_PROFILE = FR_STRICT.id
 
 CONSENT_YEARS = 3

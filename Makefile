@@ -1,0 +1,56 @@
+# Everything is done in .local/: environments, builds, state. `make` alone lists what there is to do.
+PYTHON ?= python3
+VENV := .local/venv
+STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
+
+.DEFAULT_GOAL := help
+.PHONY: help run up down clock test check lock openapi bench python
+
+help: ## List these commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one with PYTHON=python3.13"; exit 1; }
+
+# One environment: made anew when its lock changes.
+define environment
+$(call STAMP,$(1)): requirements/$(1).txt | python
+	@echo "Making the environment '$(1)' (once; some downloads)"
+	@rm -rf $(VENV)/$(1) && $$(PYTHON) -m venv $(VENV)/$(1)
+	@$(VENV)/$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).txt
+	@touch $$@
+endef
+$(foreach name,emulator project sam scan,$(eval $(call environment,$(name))))
+
+run: $(call STAMP,emulator) ## Start the embedded stack with sample data, in the foreground
+	@$(VENV)/emulator/bin/python -m local run
+
+up: $(call STAMP,emulator) ## The same in the background
+	@$(VENV)/emulator/bin/python -m local up
+
+down: $(call STAMP,emulator) ## End the stack
+	@$(VENV)/emulator/bin/python -m local down
+
+clock: $(call STAMP,emulator) ## Set the stack's present moment: make clock AT=2026-11-24T10:00:00+01:00 (none: real time)
+	@$(VENV)/emulator/bin/python -m local clock $(AT)
+
+check: $(call STAMP,project) ## Lint and types
+	@$(VENV)/project/bin/ruff format --check -q . && $(VENV)/project/bin/ruff check -q .
+	@$(VENV)/project/bin/mypy
+
+test: check $(call STAMP,emulator) $(call STAMP,sam) $(call STAMP,scan) ## Every test of every kind
+	@$(VENV)/project/bin/python -m pytest
+
+openapi: $(call STAMP,project) ## Write the API's description from the code
+	@$(VENV)/project/bin/python -m local.openapi
+
+bench: $(call STAMP,emulator) $(call STAMP,project) ## Measure
+	@$(VENV)/project/bin/python -m local.bench
+
+lock: ## Resolve the environments anew (needs uv)
+	@for name in project emulator sam scan; do \
+		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+			--custom-compile-command "make lock" requirements/$$name.in -o requirements/$$name.txt; done
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" requirements/layer.in -o shared/requirements.txt

@@ -1,0 +1,142 @@
+"""python -m local run | up | down | clock [INSTANT]: the commands behind `make run`, `make up`, `make down`, `make clock`."""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import sys
+import time
+from datetime import datetime
+from types import FrameType
+
+from rich.console import Console
+from rich.progress import Progress
+
+from local import clock, sample_data
+from local.deployment import deploy, describe
+from local.home import Home
+from local.processes import StartError, start_carrier, start_emulator, stop_all
+
+console = Console()
+
+PARAMETERS = {"PartsPerSecond": "100", "SenderConcurrency": "2", "OptOutListName": "oppositions"}
+"""Faster than a real sender ID, so that a demonstration does not take its time."""
+
+
+def come_up(home: Home) -> None:
+    """Start everything, deploy, load the sample data; leave nothing behind if that fails."""
+    fresh = os.environ.get("KEEP") != "1"
+    if home.stack_file.exists() or home.processes_file.exists():
+        raise StartError("a stack is up already, or was not ended: `make down` first")
+    home.folder.mkdir(parents=True, exist_ok=True)
+    if fresh:
+        shutil.rmtree(home.folder / "state", ignore_errors=True)
+        home.clock_file.unlink(missing_ok=True)
+    try:
+        with Progress(console=console, transient=True) as progress:
+            step = progress.add_task("Starting the emulator and the carrier simulator", total=None)
+            start_emulator(home)
+            start_carrier(home)
+            progress.update(step, description="Building and deploying template.yaml (the first time takes a minute)")
+            parameters = PARAMETERS | {
+                "EmbeddedCarrierUrl": home.carrier_url,
+                "EmbeddedClockFile": str(home.clock_file),
+            }
+            for given in ("PartsPerSecond", "SenderConcurrency"):
+                parameters[given] = os.environ.get(f"STACK_{given}") or parameters[given]
+            deploy(home, parameters)
+            unfinished = home.stack_file.with_suffix(".unfinished")
+            unfinished.write_text(json.dumps(describe(home), indent=2))
+            unfinished.chmod(0o600)
+            unfinished.rename(home.stack_file)
+            if fresh and os.environ.get("SAMPLE") != "0":
+                progress.update(step, description="Loading sample contacts", total=sample_data.STEPS)
+                sample_data.load(home.stack(), clock.now(home), lambda: progress.advance(step))
+    except BaseException:
+        go_down(home)
+        raise
+
+
+def go_down(home: Home) -> None:
+    """End everything. What stays: the environments, the build cache, the logs and, for KEEP=1, the state."""
+    stop_all(home)
+    home.stack_file.unlink(missing_ok=True)
+    home.stack_file.with_suffix(".unfinished").unlink(missing_ok=True)
+    shutil.rmtree(home.folder / "tmp", ignore_errors=True)
+
+
+def show(home: Home) -> None:
+    """What to try next."""
+    stack = home.stack()
+    url, key = stack["api_url"], stack["api_key"]
+    say = {"highlight": False, "soft_wrap": True, "markup": False}
+    console.print(f"The stack is up. It is {clock.now(home):%Y-%m-%d %H:%M:%S} UTC for it. API: {url}", **say)
+    console.print(f"Phones: {home.carrier_url}/   Everything else: {home.stack_file}\n", **say)
+    console.print("Try next (the README's worked example goes on from here):\n", **say)
+    console.print(f"  API={url} KEY={key}", **say)
+    campaign = json.dumps(
+        {
+            "advertiser_id": sample_data.ADVERTISER_ID,
+            "name": "Soldes",
+            "text": "Zelie : -20 % sur la mode ce samedi.",
+            "category": "mode",
+        },
+        ensure_ascii=False,
+    )
+    console.print("  make clock AT=2026-11-24T10:00:00+01:00     # a lawful hour: a Tuesday morning in Paris", **say)
+    console.print(f"  curl -s -H \"x-api-key: $KEY\" $API/campaigns -d '{campaign}'", **say)
+    for step in ("preview", "schedule -d '{}'", "recipients?status=blocked"):
+        console.print(f'  curl -s -H "x-api-key: $KEY" $API/campaigns/ID/{step}', **say)
+    console.print("  make down                                   # or Ctrl-C here, after make run\n", **say)
+
+
+def run(home: Home) -> None:
+    """Come up, stay until interrupted, go down."""
+    come_up(home)
+    show(home)
+    try:
+        while home.stack_file.exists():
+            time.sleep(0.5)
+    finally:
+        go_down(home)
+
+
+def _interrupted(number: int, _: FrameType | None) -> None:
+    raise KeyboardInterrupt(number)
+
+
+def main() -> int:
+    """Do what was asked."""
+    parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
+    parser.add_argument("command", choices=("run", "up", "down", "clock"))
+    parser.add_argument("at", nargs="?", help="an instant with its offset: 2026-11-24T10:00:00+01:00")
+    asked = parser.parse_args()
+    home = Home.from_environment()
+    signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        match asked.command:
+            case "run":
+                run(home)
+            case "up":
+                come_up(home)
+                show(home)
+            case "down":
+                go_down(home)
+            case _:
+                at = datetime.fromisoformat(asked.at) if asked.at else None
+                if at is not None and at.tzinfo is None:
+                    raise StartError("an instant needs an offset: 2026-11-24T10:00:00+01:00")
+                if not home.stack_file.exists():
+                    raise StartError("no stack is up")
+                console.print(f"The stack's present moment: {clock.set_present(home, at):%Y-%m-%dT%H:%M:%S%z}")
+    except StartError as error:
+        console.print(f"[red]{error}[/red]", soft_wrap=True)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

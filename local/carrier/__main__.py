@@ -1,0 +1,152 @@
+"""Serve the simulator on 127.0.0.1: the service's protocol on POST /, the controls of the contract, and the page of phones."""
+
+import json
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from local.home import PROJECT, Home
+
+sys.path.insert(0, str(PROJECT / "shared"))  # the simulator counts parts as the product does
+
+from local import clock  # noqa: E402
+from local.carrier.network import Network, Refused, Silence  # noqa: E402
+from local.carrier.publisher import Publisher  # noqa: E402
+from local.carrier.wire import call  # noqa: E402
+
+PAGE = Path(__file__).with_name("phones.html")
+
+
+class Server(ThreadingHTTPServer):
+    """The simulator's server."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, home: Home) -> None:
+        super().__init__(("127.0.0.1", home.carrier_port), Handler)
+        self.home = home
+        self.network = Network(lambda: clock.now(home))
+        self.publisher = Publisher(home, self.network)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection."""
+
+    server: Server
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Say nothing of each request."""
+
+    def do_GET(self) -> None:
+        address = urlsplit(self.path)
+        asked = {name: values[0] for name, values in parse_qs(address.query).items()}
+        network = self.server.network
+        match address.path:
+            case "/":
+                self._answer(HTTPStatus.OK, PAGE.read_bytes(), "text/html; charset=utf-8")
+            case "/messages":
+                found = network.messages(asked.get("to"), asked.get("campaign_id"))
+                self._json(HTTPStatus.OK, {"messages": [message.shown() for message in found]})
+            case "/behaviour":
+                self._json(HTTPStatus.OK, asdict(network.behaviour))
+            case "/optouts":
+                self._json(HTTPStatus.OK, {name: list(numbers) for name, numbers in network.opted_out.items()})
+            case _:
+                self._json(HTTPStatus.NOT_FOUND, {"title": "no such page"})
+
+    def do_POST(self) -> None:
+        self._guarded(self._post)
+
+    def do_PUT(self) -> None:
+        self._guarded(self._put)
+
+    def do_DELETE(self) -> None:
+        self._guarded(self._delete)
+
+    def _guarded(self, act: Callable[[], None]) -> None:
+        """Refuse what another site's page may have sent."""
+        origin = self.headers.get("Origin")
+        if origin is not None and origin not in (self.server.home.carrier_url, self._local_origin()):
+            self._json(HTTPStatus.FORBIDDEN, {"title": "requests from other sites are refused"})
+            return
+        try:
+            act()
+        except (ValueError, KeyError, TypeError) as error:
+            self._json(HTTPStatus.BAD_REQUEST, {"title": str(error)})
+
+    def _local_origin(self) -> str:
+        return f"http://localhost:{self.server.home.carrier_port}"
+
+    def _body(self) -> dict[str, Any]:
+        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
+        if not isinstance(body, dict):
+            raise TypeError("a JSON object is expected")
+        return body
+
+    def _post(self) -> None:
+        if target := self.headers.get("X-Amz-Target"):
+            self._service(target)
+        elif urlsplit(self.path).path == "/replies":
+            reply = self._body()
+            message_id = self.server.publisher.reply(reply["from"], reply["to"], reply["body"])
+            self._json(HTTPStatus.ACCEPTED, {"inboundMessageId": message_id})
+        else:
+            self._json(HTTPStatus.NOT_FOUND, {"title": "no such page"})
+
+    def _service(self, target: str) -> None:
+        try:
+            answer = call(self.server.network, target, self._body(), self.server.publisher.announce)
+        except Refused as refused:
+            error = {"__type": refused.error, "Message": refused.message}
+            if refused.reason:
+                error["Reason"] = refused.reason
+            self._answer(refused.status, json.dumps(error).encode(), "application/x-amz-json-1.0")
+        except Silence:
+            self.close_connection = True  # the message is taken; its answer never comes
+            self.connection.close()
+        else:
+            self._answer(HTTPStatus.OK, json.dumps(answer).encode(), "application/x-amz-json-1.0")
+
+    def _put(self) -> None:
+        if urlsplit(self.path).path != "/behaviour":
+            self._json(HTTPStatus.NOT_FOUND, {"title": "no such page"})
+            return
+        self.server.network.change(self._body())
+        self._json(HTTPStatus.OK, asdict(self.server.network.behaviour))
+
+    def _delete(self) -> None:
+        if urlsplit(self.path).path != "/messages":
+            self._json(HTTPStatus.NOT_FOUND, {"title": "no such page"})
+            return
+        self.server.network.clear()
+        self._answer(HTTPStatus.NO_CONTENT, b"", "application/json")
+
+    def _json(self, status: int, body: dict[str, Any]) -> None:
+        self._answer(status, json.dumps(body, ensure_ascii=False).encode(), "application/json")
+
+    def _answer(self, status: int, body: bytes, content_type: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def main() -> None:
+    """Serve until told to end."""
+    server = Server(Home.from_environment())
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

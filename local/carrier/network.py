@@ -1,0 +1,164 @@
+"""The simulated network: who has received what, how fast it takes messages, and which faults it has."""
+
+import random
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+from compliance.text import encoding_of, parts
+
+
+class Refused(Exception):
+    """The service's answer to a message that it does not take."""
+
+    def __init__(self, error: str, message: str, reason: str = "", status: int = 400) -> None:
+        super().__init__(message)
+        self.error, self.message, self.reason, self.status = error, message, reason, status
+
+
+class Silence(Exception):
+    """The message was taken, but its answer is lost."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One SMS as received."""
+
+    message_id: str
+    to: str
+    origin: str
+    body: str
+    encoding: str
+    parts: int
+    at: str
+    context: dict[str, str]
+    message_type: str
+
+    def shown(self) -> dict[str, Any]:
+        """In the words of the contract."""
+        view = asdict(self)
+        view["from"] = view.pop("origin")
+        return view
+
+
+@dataclass
+class Behaviour:
+    """What can be changed by PUT /behaviour.
+
+    `throttle_rate` and `ambiguous_rate` are shares of sends, from 0 to 1; `reject` maps a number to the Reason of a
+    ConflictException; `receipts` is true, false, or the share of messages that arrive (0 to 1); `duplicate_receipts`
+    sends each receipt twice; `seed` makes the faults repeatable.
+    """
+
+    throttle_rate: float = 0.0
+    ambiguous_rate: float = 0.0
+    reject: dict[str, str] = field(default_factory=dict)
+    latency_ms: float = 0.0
+    parts_per_second: float = 200.0
+    receipts: bool | float = True
+    receipt_delay_ms: float = 200.0
+    duplicate_receipts: bool = False
+    seed: int | None = None
+
+
+class Network:
+    """Takes messages as the service does. `clock` gives the stack's present moment."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self.behaviour = Behaviour()
+        self.opted_out: dict[str, dict[str, str]] = {}
+        self._clock = clock
+        self._messages: list[Message] = []
+        self._lock = Lock()
+        self._random = random.Random()  # noqa: S311 (faults, not secrets)
+        self._tokens = self.behaviour.parts_per_second
+        self._filled_at = time.monotonic()
+
+    def change(self, changes: dict[str, Any]) -> None:
+        """Change the behaviour. Raises ValueError with the name of what is unknown or out of range."""
+        known = asdict(self.behaviour) | changes
+        if unknown := set(known) - set(asdict(Behaviour())):
+            raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
+        if isinstance(known["reject"], list):
+            known["reject"] = dict.fromkeys(known["reject"], "DESTINATION_PHONE_NUMBER_OPTED_OUT")
+        for name in ("throttle_rate", "ambiguous_rate"):
+            if not 0 <= float(known[name]) <= 1:
+                raise ValueError(f"{name} is a share, from 0 to 1")
+        if float(known["parts_per_second"]) <= 0:
+            raise ValueError("parts_per_second must be positive")
+        with self._lock:
+            self.behaviour = Behaviour(**known)
+            self._tokens = min(self._tokens, self.behaviour.parts_per_second)
+            if "seed" in changes:
+                self._random.seed(changes["seed"])
+
+    def take(self, request: dict[str, Any]) -> Message:
+        """Take a message, or refuse it. Raises Refused and Silence."""
+        behaviour = self.behaviour
+        if behaviour.latency_ms:
+            time.sleep(behaviour.latency_ms / 1000)
+        to, body = request["DestinationPhoneNumber"], request["MessageBody"]
+        if to in behaviour.reject:
+            raise Refused("ConflictException", "the destination is refused", behaviour.reject[to])
+        cost = parts(body)
+        with self._lock:
+            if self._random.random() < behaviour.throttle_rate or not self._spend(cost):
+                raise Refused("ThrottlingException", "Rate exceeded")
+            message = Message(
+                message_id=str(uuid.uuid4()),
+                to=to,
+                origin=request.get("OriginationIdentity", "NOTICE"),
+                body=body,
+                encoding=encoding_of(body).value,
+                parts=cost,
+                at=self._clock().isoformat(timespec="milliseconds"),
+                context=request.get("Context", {}),
+                message_type=request.get("MessageType", "TRANSACTIONAL"),
+            )
+            self._messages.append(message)
+            lost = self._random.random() < behaviour.ambiguous_rate
+        if lost:
+            raise Silence(message.message_id)
+        return message
+
+    def _spend(self, cost: int) -> bool:
+        """Whether the pace allows so many parts now: at most one second's worth at once."""
+        rate, now = self.behaviour.parts_per_second, time.monotonic()
+        self._tokens = min(max(rate, cost), self._tokens + (now - self._filled_at) * rate)
+        self._filled_at = now
+        if self._tokens < cost:
+            return False
+        self._tokens -= cost
+        return True
+
+    def arrives(self) -> bool | None:
+        """Whether the next receipt says that the message arrived; None when no receipts are sent."""
+        share = self.behaviour.receipts
+        if share is False:
+            return None
+        with self._lock:
+            return share is True or self._random.random() < float(share)
+
+    def messages(self, to: str | None = None, campaign_id: str | None = None) -> list[Message]:
+        """The SMS received, oldest first."""
+        with self._lock:
+            found = list(self._messages)
+        return [
+            message
+            for message in found
+            if (to is None or message.to == to)
+            and (campaign_id is None or message.context.get("campaign_id") == campaign_id)
+        ]
+
+    def find(self, message_id: str) -> Message | None:
+        """A message by its id."""
+        return next((message for message in self.messages() if message.message_id == message_id), None)
+
+    def clear(self) -> None:
+        """Forget all messages."""
+        with self._lock:
+            self._messages.clear()

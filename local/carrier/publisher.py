@@ -1,0 +1,104 @@
+"""What the carrier tells: receipts and people's replies, in the exact JSON of End User Messaging, on the stack's topics."""
+
+import heapq
+import itertools
+import json
+import time
+import uuid
+from threading import Condition, Thread
+from typing import Any
+
+from local.carrier.network import Message, Network
+from local.home import Home
+
+
+def receipt(message: Message, event: str, status: str, final: bool, at_ms: int) -> dict[str, Any]:
+    """A delivery event (« Configuration sets event format »)."""
+    return {
+        "eventType": event,
+        "eventVersion": "1.0",
+        "eventTimestamp": at_ms,
+        "isFinal": final,
+        "originationPhoneNumber": message.origin,
+        "destinationPhoneNumber": message.to,
+        "isoCountryCode": "FR",
+        "isInternationalSend": False,
+        "mcc": "208",
+        "mnc": "01",
+        "carrierName": "Simulated",
+        "messageId": message.message_id,
+        "messageRequestTimestamp": at_ms,
+        "messageEncoding": "GSM" if message.encoding == "GSM-7" else "UNICODE",
+        "messageType": message.message_type,
+        "messageStatus": status,
+        "messageStatusDescription": "Message has been accepted by phone" if status == "DELIVERED" else status,
+        **({"context": message.context} if message.context else {}),
+        "totalMessageParts": message.parts,
+        "totalMessagePrice": 0.07 * message.parts,
+        "totalCarrierFee": 0.0,
+    }
+
+
+class Publisher:
+    """Publishes after a delay, in the background; knows the topics once the stack is deployed."""
+
+    def __init__(self, home: Home, network: Network) -> None:
+        self._home = home
+        self._network = network
+        self._waiting: list[tuple[float, int, dict[str, Any]]] = []
+        self._order = itertools.count()
+        self._changed = Condition()
+        self._sns = home.client("sns")
+        Thread(target=self._run, daemon=True).start()
+
+    def announce(self, message: Message) -> None:
+        """Send the receipts of a message, when receipts are on."""
+        arrived = self._network.arrives()
+        if arrived is None:
+            return
+        behaviour = self._network.behaviour
+        event, status = ("TEXT_DELIVERED", "DELIVERED") if arrived else ("TEXT_UNREACHABLE", "UNREACHABLE")
+        final = receipt(message, event, status, final=True, at_ms=int(time.time() * 1000))
+        due = time.monotonic() + behaviour.receipt_delay_ms / 1000
+        with self._changed:
+            for _ in range(2 if behaviour.duplicate_receipts else 1):
+                heapq.heappush(self._waiting, (due, next(self._order), final))
+            self._changed.notify()
+
+    def reply(self, sender: str, recipient: str, body: str) -> str:
+        """Publish a person's message to the inbound topic (« Two-way SMS message payload »); its id."""
+        message_id = str(uuid.uuid4())
+        received = self._network.messages(to=sender)
+        payload = {
+            "originationNumber": sender,
+            "destinationNumber": recipient,
+            "messageKeyword": body.split()[0].upper()[:30] if body.split() else "",
+            "messageBody": body,
+            "inboundMessageId": message_id,
+            **({"previousPublishedMessageId": received[-1].message_id} if received else {}),
+        }
+        topic = self._home.stack()["inbound_topic_arn"]
+        self._sns.publish(TopicArn=topic, Message=json.dumps(payload, ensure_ascii=False))
+        return message_id
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                while not self._waiting or self._waiting[0][0] > time.monotonic():
+                    wait = self._waiting[0][0] - time.monotonic() if self._waiting else None
+                    self._changed.wait(wait)
+                due = [
+                    heapq.heappop(self._waiting)[2]
+                    for _ in range(min(10, len(self._waiting)))
+                    if self._waiting[0][0] <= time.monotonic()
+                ]
+            self._publish(due)
+
+    def _publish(self, events: list[dict[str, Any]]) -> None:
+        try:
+            topic = self._home.stack()["receipts_topic_arn"]
+        except FileNotFoundError:
+            return
+        entries = [{"Id": str(place), "Message": json.dumps(event)} for place, event in enumerate(events)]
+        if entries:
+            self._sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)

@@ -1,0 +1,75 @@
+"""The wire protocol of End User Messaging SMS (AWS JSON 1.0), as much of it as the product calls. Source: its API model."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from local.carrier.network import Message, Network, Refused, Silence
+
+_PREFIX = "PinpointSMSVoiceV2."
+_DESTINATION = re.compile(r"\+?[1-9][0-9]{1,18}")
+
+
+def _invalid(field: str, message: str) -> Refused:
+    return Refused("ValidationException", f"{field}: {message}", "FIELD_VALIDATION_FAILED")
+
+
+def _check_send(request: dict[str, Any]) -> None:
+    if not _DESTINATION.fullmatch(request.get("DestinationPhoneNumber", "")):
+        raise _invalid("DestinationPhoneNumber", "not E.164")
+    body = request.get("MessageBody", "")
+    if not 1 <= len(body) <= 1600 or not body.strip():
+        raise _invalid("MessageBody", "1 to 1600 characters, not blank")
+    if not 5 <= request.get("TimeToLive", 259200) <= 259200:
+        raise _invalid("TimeToLive", "5 to 259200 seconds")
+    if request.get("MessageType", "TRANSACTIONAL") not in ("TRANSACTIONAL", "PROMOTIONAL"):
+        raise _invalid("MessageType", "unknown")
+    context = request.get("Context", {})
+    if len(context) > 5:
+        raise _invalid("Context", "at most 5 entries")
+    for key, value in context.items():
+        if not re.fullmatch(r"\S{1,100}", key) or not 1 <= len(value) <= 800 or value != value.strip():
+            raise _invalid("Context", "keys without blanks, values without blanks at their ends")
+
+
+def call(network: Network, target: str, request: dict[str, Any], announce: Callable[[Message], None]) -> dict[str, Any]:
+    """Answer one call. Raises Refused and, for a lost answer, Silence."""
+    match target.removeprefix(_PREFIX):
+        case "SendTextMessage":
+            _check_send(request)
+            return _send(network, request, announce)
+        case "PutOptedOutNumber":
+            opted = network.opted_out.setdefault(request["OptOutListName"], {})
+            number = request["OptedOutNumber"]
+            opted.setdefault(number, number)
+            return _listed(request["OptOutListName"], number)
+        case "DescribeOptedOutNumbers":
+            name = request["OptOutListName"]
+            asked = request.get("OptedOutNumbers") or list(network.opted_out.get(name, {}))
+            known = network.opted_out.get(name, {})
+            if any(number not in known for number in asked):
+                raise Refused("ResourceNotFoundException", "no such opted-out number", "")
+            return {"OptOutListName": name, "OptedOutNumbers": [_listed(name, number) for number in asked]}
+        case _:
+            raise Refused("UnknownOperationException", f"{target} is not simulated")
+
+
+def _send(network: Network, request: dict[str, Any], announce: Callable[[Message], None]) -> dict[str, Any]:
+    try:
+        message = network.take(request)
+    except Silence as silence:
+        if taken := network.find(str(silence)):
+            announce(taken)
+        raise
+    announce(message)
+    return {"MessageId": message.message_id}
+
+
+def _listed(name: str, number: str) -> dict[str, Any]:
+    return {
+        "OptOutListArn": f"arn:aws:sms-voice:eu-west-3:000000000000:opt-out-list/{name}",
+        "OptOutListName": name,
+        "OptedOutNumber": number,
+        "OptedOutTimestamp": 0,
+        "EndUserOptedOut": False,
+    }

@@ -1,0 +1,51 @@
+"""The embedded stack's clock: an offset that all its functions and the carrier simulator add to real time."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from local.home import Home
+
+_AT = re.compile(r"at\((.+)\)")
+
+
+def offset(home: Home) -> timedelta:
+    """What is added to real time."""
+    try:
+        return timedelta(seconds=float(home.clock_file.read_text() or 0))
+    except FileNotFoundError:
+        return timedelta()
+
+
+def now(home: Home) -> datetime:
+    """The stack's present moment."""
+    return datetime.now(UTC) + offset(home)
+
+
+def set_present(home: Home, at: datetime | None) -> datetime:
+    """Make `at` the present moment (None: real time), and move what is scheduled accordingly; the present moment."""
+    before = offset(home)
+    after = timedelta() if at is None else at - datetime.now(UTC)
+    home.clock_file.write_text(str(after.total_seconds()))
+    _move_schedules(home, before - after)
+    return now(home)
+
+
+def _move_schedules(home: Home, shift: timedelta) -> None:
+    """Schedules are kept in real time: one whose hour the clock has jumped past is due now."""
+    scheduler = home.client("scheduler")
+    soonest = datetime.now(UTC) + timedelta(seconds=2)
+    for page in scheduler.get_paginator("list_schedules").paginate():
+        for found in page["Schedules"]:
+            schedule = scheduler.get_schedule(GroupName=found["GroupName"], Name=found["Name"])
+            once = _AT.fullmatch(schedule["ScheduleExpression"])
+            if once is None:
+                continue
+            due = max(datetime.fromisoformat(once[1]).replace(tzinfo=UTC) + shift, soonest)
+            scheduler.update_schedule(
+                GroupName=schedule["GroupName"],
+                Name=schedule["Name"],
+                ScheduleExpression=f"at({due:%Y-%m-%dT%H:%M:%S})",
+                FlexibleTimeWindow={"Mode": "OFF"},
+                ActionAfterCompletion="DELETE",
+                Target=schedule["Target"],
+            )

@@ -1,0 +1,200 @@
+"""Deploy template.yaml as it is: build as SAM does, package as `aws cloudformation package` does, then CloudFormation."""
+
+import hashlib
+import io
+import os
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+from botocore.exceptions import ClientError
+
+from local.home import ACCOUNT_ID, PROJECT, REGION, Home
+from local.processes import StartError
+
+STACK_NAME = "stop-sms"
+BUCKET = "stop-sms-artefacts"
+_BUILDS = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
+
+
+class _Tagged:
+    """A value with a CloudFormation tag (!Ref, !Sub…), kept as it stands."""
+
+    def __init__(self, tag: str, value: Any) -> None:
+        self.tag = tag
+        self.value = value
+
+
+class _Loader(yaml.SafeLoader):
+    pass
+
+
+class _Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
+        return True
+
+
+def _load_tag(loader: _Loader, suffix: str, node: yaml.Node) -> _Tagged:
+    if isinstance(node, yaml.ScalarNode):
+        return _Tagged(suffix, loader.construct_scalar(node))
+    if isinstance(node, yaml.SequenceNode):
+        return _Tagged(suffix, loader.construct_sequence(node, deep=True))
+    if isinstance(node, yaml.MappingNode):
+        return _Tagged(suffix, loader.construct_mapping(node, deep=True))
+    raise TypeError(f"unexpected YAML node {node}")
+
+
+def _dump_tag(dumper: yaml.SafeDumper, tagged: _Tagged) -> yaml.Node:
+    if isinstance(tagged.value, dict):
+        return dumper.represent_mapping(f"!{tagged.tag}", tagged.value)
+    if isinstance(tagged.value, list):
+        return dumper.represent_sequence(f"!{tagged.tag}", tagged.value)
+    return dumper.represent_scalar(f"!{tagged.tag}", str(tagged.value))
+
+
+yaml.add_multi_constructor("!", _load_tag, Loader=_Loader)
+yaml.add_representer(_Tagged, _dump_tag, Dumper=_Dumper)
+
+
+def _contents(folder: Path) -> str:
+    """A hash of a folder's files."""
+    digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(f"{path.relative_to(folder)}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:24]
+
+
+def _zipped(folder: Path) -> bytes:
+    """A folder as a zip that depends on nothing but its contents."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                entry = zipfile.ZipInfo(str(path.relative_to(folder)), (2020, 1, 1, 0, 0, 0))
+                entry.external_attr = 0o644 << 16
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(entry, path.read_bytes())
+    return buffer.getvalue()
+
+
+def build(home: Home, logical_id: str, source: Path) -> Path:
+    """The artefact of one resource, built by its makefile target for this very Python, unless it has been already."""
+    cache = PROJECT / ".local" / "build"
+    archive = cache / f"{logical_id}-{_contents(source)}.zip"
+    if archive.exists():
+        return archive
+    artefacts = home.folder / "tmp" / f"build-{logical_id}"
+    artefacts.mkdir(parents=True, exist_ok=True)
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    made = subprocess.run(
+        ["make", "--no-print-directory", "-C", str(source), f"build-{logical_id}"],
+        env=os.environ
+        | {
+            "ARTIFACTS_DIR": str(artefacts),
+            "LAMBDA_PYTHON": version,
+            "LAMBDA_PLATFORM": "local",
+            "PYTHON": sys.executable,
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        raise StartError(f"building {logical_id} failed:\n{made.stdout}{made.stderr}")
+    cache.mkdir(parents=True, exist_ok=True)
+    unfinished = archive.with_suffix(f".{os.getpid()}")
+    unfinished.write_bytes(_zipped(artefacts))
+    unfinished.replace(archive)
+    return archive
+
+
+def package(home: Home) -> str:
+    """The template with its local paths replaced by addresses of uploaded artefacts."""
+    template = yaml.load((PROJECT / "template.yaml").read_text(), Loader=_Loader)  # noqa: S506 (a SafeLoader)
+    bucket = home.client("s3")
+    bucket.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    default = template["Globals"]["Function"]["CodeUri"]
+    for logical_id, resource in template["Resources"].items():
+        if field := _BUILDS.get(resource["Type"]):
+            source = PROJECT / resource["Properties"].get(field, default)
+            archive = build(home, logical_id, source)
+            bucket.put_object(Bucket=BUCKET, Key=archive.name, Body=archive.read_bytes())
+            resource["Properties"][field] = f"s3://{BUCKET}/{archive.name}"
+    return yaml.dump(template, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
+
+
+def deploy(home: Home, parameters: dict[str, str]) -> None:
+    """Create the stack, or update it. Raises StartError with the failed resources."""
+    body = package(home)
+    bucket = home.client("s3")
+    bucket.put_object(Bucket=BUCKET, Key="template.yaml", Body=body.encode())
+    formation = home.client("cloudformation")
+    request: dict[str, Any] = {
+        "StackName": STACK_NAME,
+        "TemplateURL": f"{home.endpoint}/{BUCKET}/template.yaml",
+        "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        "Parameters": [{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
+    }
+    try:
+        formation.create_stack(**request)
+    except formation.exceptions.AlreadyExistsException:
+        try:
+            formation.update_stack(**request)
+        except ClientError as error:
+            if "No updates are to be performed" not in str(error):
+                raise
+    _wait(formation)
+
+
+def _wait(formation: Any, seconds: float = 180) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        status: str = formation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]["StackStatus"]
+        if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+            return
+        if not status.endswith("IN_PROGRESS") or "ROLLBACK" in status:
+            events = formation.describe_stack_events(StackName=STACK_NAME)["StackEvents"]
+            failed = [
+                f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}"
+                for event in events
+                if event["ResourceStatus"].endswith("FAILED")
+            ]
+            raise StartError(f"the deployment failed ({status}):\n" + "\n".join(failed))
+        time.sleep(0.1)
+    raise StartError("the deployment did not end in time")
+
+
+def describe(home: Home) -> dict[str, Any]:
+    """What `.local/stack.json` says of the deployed stack."""
+    formation = home.client("cloudformation")
+    stack = formation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    stage = next(p["ParameterValue"] for p in stack["Parameters"] if p["ParameterKey"] == "StageName")
+    pages = formation.get_paginator("list_stack_resources").paginate(StackName=STACK_NAME)
+    resources = {
+        found["LogicalResourceId"]: found.get("PhysicalResourceId", "")
+        for page in pages
+        for found in page["StackResourceSummaries"]
+    }
+    key = home.client("apigateway").get_api_key(apiKey=outputs["ApiKeyId"], includeValue=True)
+    keys = home.credentials()
+    return {
+        "api_url": f"{home.endpoint}/restapis/{outputs['ApiId']}/{stage}/_user_request_",
+        "api_key": key["value"],
+        "inbound_topic_arn": outputs["InboundTopicArn"],
+        "receipts_topic_arn": outputs["ReceiptsTopicArn"],
+        "carrier_url": home.carrier_url,
+        "aws_endpoint_url": home.endpoint,
+        "region": REGION,
+        "account_id": ACCOUNT_ID,
+        "aws_access_key_id": keys["AWS_ACCESS_KEY_ID"],
+        "aws_secret_access_key": keys["AWS_SECRET_ACCESS_KEY"],
+        "resources": resources,
+    }

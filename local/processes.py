@@ -1,0 +1,149 @@
+"""The stack's processes: started apart from the terminal, found again by their pids, ended cleanly."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+from local.home import PROJECT, REGION, Home
+
+
+class StartError(Exception):
+    """The stack could not be started; the message says why and where to look."""
+
+
+def _record(home: Home, name: str, pid: int) -> None:
+    known = recorded(home)
+    known[name] = pid
+    home.processes_file.write_text(json.dumps(known))
+
+
+def recorded(home: Home) -> dict[str, int]:
+    """Our processes by name."""
+    try:
+        known: dict[str, int] = json.loads(home.processes_file.read_text())
+    except FileNotFoundError:
+        return {}
+    return known
+
+
+def port_is_free(port: int) -> bool:
+    """Whether nothing listens there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def start(home: Home, name: str, command: list[str], port: int, environment: dict[str, str]) -> None:
+    """Start a process that will listen on a port. Raises StartError when the port is taken."""
+    if not port_is_free(port):
+        raise StartError(f"port {port} is in use: choose another with STACK_PORT or CARRIER_PORT, or end what uses it")
+    with (home.folder / f"{name}.log").open("ab") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=PROJECT,
+            env=os.environ | environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    _record(home, name, process.pid)
+
+
+def wait_until(ready: Callable[[], bool], what: str, seconds: float = 30) -> None:
+    """Wait until something is so. Raises StartError."""
+    deadline = time.monotonic() + seconds
+    while not ready():
+        if time.monotonic() > deadline:
+            raise StartError(f"{what} did not come up within {seconds:.0f} s; see the logs in the stack's folder")
+        time.sleep(0.1)
+
+
+def answers(url: str) -> bool:
+    """Whether an address answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=2):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def start_emulator(home: Home) -> None:
+    """Start ministack on 127.0.0.1, with authentication: IAM policies are really evaluated."""
+    scratch = home.folder / "tmp"
+    scratch.mkdir(parents=True, exist_ok=True)
+    environment = home.credentials() | {
+        "GATEWAY_PORT": str(home.stack_port),
+        "BIND_HOST": "127.0.0.1",
+        "MINISTACK_HOST": "127.0.0.1",
+        "AUTH": "true",
+        "MINISTACK_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "PERSIST_STATE": "1",
+        "S3_PERSIST": "1",
+        "STATE_DIR": str(home.folder / "state"),
+        "S3_DATA_DIR": str(home.folder / "state" / "s3"),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "LAMBDA_WARM_TTL_SECONDS": "60",
+        "TMPDIR": str(scratch),
+    }
+    start(home, "emulator", [sys.executable, "-m", "ministack"], home.stack_port, environment)
+    wait_until(lambda: answers(f"{home.endpoint}/_ministack/health"), "the emulator")
+
+
+def start_carrier(home: Home) -> None:
+    """Start the carrier simulator."""
+    environment = home.credentials() | {
+        "STACK_HOME": str(home.folder),
+        "STACK_PORT": str(home.stack_port),
+        "CARRIER_PORT": str(home.carrier_port),
+    }
+    start(home, "carrier", [sys.executable, "-m", "local.carrier"], home.carrier_port, environment)
+    wait_until(lambda: answers(f"{home.carrier_url}/behaviour"), "the carrier simulator")
+
+
+def _alive(pid: int) -> bool:
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
+    try:
+        os.killpg(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def stop_all(home: Home, seconds: float = 20) -> None:
+    """End all our processes and what they started: politely first, so that the emulator saves its state."""
+    known = recorded(home)
+    for pid in known.values():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + seconds
+    while any(map(_alive, known.values())) and time.monotonic() < deadline:
+        time.sleep(0.05)
+        for pid in known.values():
+            if not _leader_alive(pid):
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
+    for pid in known.values():
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)
+    home.processes_file.unlink(missing_ok=True)
+
+
+def _leader_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -2,12 +2,16 @@
 
 import json
 import random
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
+
+from local.processes import StartError
 
 ADVERTISER_ID = "zelie"
 ADVERTISER = {
@@ -106,11 +110,15 @@ def load(stack: dict[str, Any], present: datetime, progress: Callable[[], None])
             headers={"Content-Type": "application/json", "x-api-key": stack["api_key"]},
             method=method,
         )
-        try:
-            with urllib.request.urlopen(request, timeout=60):
-                progress()
-        except urllib.error.HTTPError as error:
-            raise RuntimeError(f"{method} {path}: {error.code} {error.read().decode()}") from error
+        while True:
+            try:
+                with urllib.request.urlopen(request, timeout=60):
+                    progress()
+                    return
+            except urllib.error.HTTPError as error:
+                if error.code != HTTPStatus.TOO_MANY_REQUESTS:
+                    raise StartError(f"{method} {path}: {error.code} {error.read().decode()}") from error
+                time.sleep(1)
 
     call("PUT", f"/advertisers/{ADVERTISER_ID}", ADVERTISER)
     bodies = list(consents(present))

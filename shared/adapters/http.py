@@ -34,6 +34,7 @@ LARGEST_BODY = 64 * 1024
 
 KEY_KEPT_SECONDS = 24 * 3600
 REPLAY_HEADER = "Idempotency-Replayed"
+_LONGEST_FIELD = 64
 _PROBLEM = "application/problem+json"
 
 Event = dict[str, Any]
@@ -73,7 +74,7 @@ def resolver(
     def invalid(error: RequestValidationError) -> Response[str]:
         errors = [
             {
-                "field": ".".join(map(str, found["loc"])),
+                "field": ".".join(map(str, found["loc"]))[:_LONGEST_FIELD],
                 "rule": found["type"],
                 "message": found.get("msg", ""),
             }
@@ -104,6 +105,7 @@ def resolver(
 def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext) -> Event:
     """Answer one request, from the record of the first answer if its `Idempotency-Key` was used before."""
     body = event.get("body") or ""
+    event = event | {"headers": _as_json(event.get("headers") or {})}
     if len(body) > LARGEST_BODY:
         return _as_event(problem(413, "too_large", f"the body exceeds {LARGEST_BODY} bytes"))
     key = _header(event, "idempotency-key")
@@ -122,6 +124,12 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext) -> 
     except IdempotencyAlreadyInProgressError:
         title = "the first request with this Idempotency-Key is still being answered"
         return _as_event(problem(409, "idempotency_key_in_use", title, headers={"Retry-After": "1"}))
+
+
+def _as_json(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """We take nothing but JSON, whatever a client that left its default says."""
+    kept = {name: value for name, value in headers.items() if name.lower() != "content-type"}
+    return kept | {"content-type": "application/json"}
 
 
 def _header(event: Event, name: str) -> str | None:

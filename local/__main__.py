@@ -33,6 +33,8 @@ def come_up(home: Home) -> None:
     if fresh:
         shutil.rmtree(home.folder / "state", ignore_errors=True)
         home.clock_file.unlink(missing_ok=True)
+        for log in home.folder.glob("*.log"):
+            log.unlink()
     try:
         with Progress(console=console, transient=True) as progress:
             step = progress.add_task("Starting the emulator and the carrier simulator", total=None)

@@ -6,7 +6,7 @@ Each can be asked again: what may have been interrupted after the state was writ
 from campaign_api.schedule_campaign import ChangedMeanwhile
 from compliance.campaign import Campaign, State, cancel, pause, resume
 from compliance.ports import CampaignShelf, Clock, PlannerQueue
-from contracts.messages import PlanningTask, Task, planning_tasks
+from contracts.messages import PlanningTask, Task, planning_task
 
 
 def _write(campaign: Campaign, campaigns: CampaignShelf) -> Campaign:
@@ -28,7 +28,7 @@ def resume_campaign(campaign: Campaign, campaigns: CampaignShelf, queue: Planner
     going = campaign.state is State.RUNNING
     resumed = campaign if going else _write(resume(campaign), campaigns)
     if resumed.state is State.RUNNING:
-        queue.send(planning_tasks(campaign.id, redispatch=True))
+        queue.send([planning_task(campaign.id, redispatch=True)])
         queue.send([PlanningTask(campaign.id, Task.SETTLE)])
     elif resumed.at is not None and resumed.at <= clock.now():
         queue.send([PlanningTask(campaign.id, Task.START)])
@@ -40,5 +40,5 @@ def cancel_campaign(campaign: Campaign, campaigns: CampaignShelf, queue: Planner
     ended = campaign.state is State.CANCELLED
     cancelled = campaign if ended else _write(cancel(campaign, clock.now()), campaigns)
     if cancelled.started_at is not None:
-        queue.send(planning_tasks(campaign.id, redispatch=True))
+        queue.send([planning_task(campaign.id, redispatch=True)])
     return cancelled

@@ -27,6 +27,12 @@ from contracts.messages import Batch, PlanningTask, Recipient
 BATCHES_AT_ONCE = 10
 """How many batches are queued in one request."""
 
+LARGE_SHARD = 500
+"""Recipients in one shard from which the shards that follow are planned in parallel."""
+
+SHARDS_IN_TASK = 4
+"""How many shards a task covers when an audience is planned in parallel."""
+
 OUTRUN_SECONDS = 5
 """How long to leave a shard to the planner that was faster, before seeing what is left to do."""
 
@@ -67,12 +73,21 @@ def plan_shards(task: PlanningTask, desk: Desk, deadline: datetime) -> int:
             desk.tasks.send([replace(task, first=shard)], delay_seconds=OUTRUN_SECONDS)
             break
         queued += planned
+        if done and planned >= LARGE_SHARD and task.last - shard > SHARDS_IN_TASK:
+            desk.tasks.send(_split(replace(task, first=shard + 1)))
+            break
         if not done:
             desk.tasks.send([replace(task, first=shard, redispatch=False)])
             if shard < task.last:
                 desk.tasks.send([replace(task, first=shard + 1)])
             break
     return queued
+
+
+def _split(task: PlanningTask) -> list[PlanningTask]:
+    """The same shards in several tasks."""
+    firsts = range(task.first, task.last + 1, SHARDS_IN_TASK)
+    return [replace(task, first=first, last=min(first + SHARDS_IN_TASK - 1, task.last)) for first in firsts]
 
 
 def _plan_shard(campaign: Campaign, shard: int, desk: Desk, deadline: datetime) -> tuple[bool, int]:

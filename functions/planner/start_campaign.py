@@ -2,7 +2,7 @@
 
 from compliance.campaign import State, start
 from compliance.ports import CampaignShelf, Clock, PlannerQueue
-from contracts.messages import PlanningTask, Task, planning_tasks
+from contracts.messages import PlanningTask, Task, planning_task
 
 SETTLE_AFTER_SECONDS = 30
 """How soon to look whether a campaign is finished."""
@@ -21,6 +21,6 @@ def start_campaign(campaign_id: str, campaigns: CampaignShelf, queue: PlannerQue
         campaign = campaigns.find(campaign_id) or campaign
     if not campaign.sends:
         return False
-    queue.send(planning_tasks(campaign_id))
+    queue.send([planning_task(campaign_id)])
     queue.send([PlanningTask(campaign_id, Task.SETTLE)], delay_seconds=SETTLE_AFTER_SECONDS)
     return True

@@ -35,6 +35,11 @@ class Server(ThreadingHTTPServer):
         self.network = Network(lambda: clock.now(home))
         self.publisher = Publisher(home, self.network)
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up is no news; anything else is."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
 
 class Handler(BaseHTTPRequestHandler):
     """One connection."""

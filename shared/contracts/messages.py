@@ -72,16 +72,9 @@ class PlanningTask:
             raise UnreadableMessage(f"not a planning task: {type(error).__name__}") from error
 
 
-SHARDS_IN_TASK = 8
-"""How many shards one planning task covers: so many tasks run in parallel."""
-
-
-def planning_tasks(campaign_id: str, *, redispatch: bool = False) -> list[PlanningTask]:
-    """The tasks that together plan the whole audience."""
-    return [
-        PlanningTask(campaign_id, Task.PLAN, first, min(first + SHARDS_IN_TASK, SHARDS) - 1, redispatch)
-        for first in range(0, SHARDS, SHARDS_IN_TASK)
-    ]
+def planning_task(campaign_id: str, *, redispatch: bool = False) -> PlanningTask:
+    """The task of planning the whole audience."""
+    return PlanningTask(campaign_id, Task.PLAN, 0, SHARDS - 1, redispatch)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,9 +23,7 @@ ADVERTISER = {
     "stop_number": "36180",
     "stop_numbers": {"GP": "36789", "MQ": "36789", "GF": "36789", "RE": "36789"},
 }
-WORDING = (
-    "J’accepte de recevoir par SMS les offres de Zelie. Je peux m’y opposer à tout moment, sans frais, en répondant STOP."
-)
+WORDING = "J’accepte de recevoir par SMS les offres de Zelie. Je peux m’y opposer à tout moment, sans frais, en répondant STOP."
 CUSTOMER_NOTICE = (
     "Votre numéro servira à vous informer par SMS de nos produits analogues. Si vous ne le souhaitez pas, cochez ici."
 )

@@ -30,6 +30,14 @@ from campaign_api.steer_campaign import cancel_campaign, pause_campaign, resume_
 from campaign_api.views import preview_view, recipient_view
 from compliance.campaign import Campaign, Counts, InvalidTransition, Prediction, Terms
 from compliance.outcome import Fate
+from contracts.answers import (
+    CampaignAnswer,
+    CampaignsAnswer,
+    PreviewAnswer,
+    RecipientAnswer,
+    RecipientsAnswer,
+    documented,
+)
 from contracts.api import CampaignBody, CampaignId, Identifier, PageMark, ScheduleRequest
 from contracts.views import campaign_view, rules_view
 
@@ -97,7 +105,7 @@ def shown(campaign: Campaign) -> Response[str]:
     return answer(200, campaign_view(*read_campaign(campaign, campaigns(), ledger(), clock())))
 
 
-@app.post("/campaigns")
+@app.post("/campaigns", responses=documented(CampaignAnswer, 201))
 def post_campaign(body: CampaignBody) -> Response[str]:
     """Draft a campaign; refused with the rules when its text would be unlawful."""
     draft = CampaignDraft(
@@ -117,7 +125,7 @@ def post_campaign(body: CampaignBody) -> Response[str]:
     return answer(201, view, headers={"Location": f"/campaigns/{drafted.campaign.id}"})
 
 
-@app.get("/campaigns")
+@app.get("/campaigns", responses=documented(CampaignsAnswer))
 def get_campaigns(
     advertiser_id: Annotated[Identifier, Query()], next: Annotated[PageMark | None, Query()] = None
 ) -> Response[str]:
@@ -127,14 +135,14 @@ def get_campaigns(
     return answer(200, {"campaigns": views, "next": following})
 
 
-@app.get("/campaigns/<campaign_id>")
+@app.get("/campaigns/<campaign_id>", responses=documented(CampaignAnswer))
 def get_campaign(campaign_id: CampaignPath) -> Response[str]:
     """A campaign's state and counts, predicted and actual."""
     campaign = campaigns().find(campaign_id)
     return not_found("campaign") if campaign is None else shown(campaign)
 
 
-@app.get("/campaigns/<campaign_id>/preview")
+@app.get("/campaigns/<campaign_id>/preview", responses=documented(PreviewAnswer))
 def get_preview(campaign_id: CampaignPath) -> Response[str]:
     """What the campaign would do, judged by the code of the send."""
     campaign = campaigns().find(campaign_id)
@@ -144,7 +152,7 @@ def get_preview(campaign_id: CampaignPath) -> Response[str]:
     return answer(200, preview_view(preview(campaign, campaign.terms, at)))
 
 
-@app.get("/campaigns/<campaign_id>/recipients")
+@app.get("/campaigns/<campaign_id>/recipients", responses=documented(RecipientsAnswer))
 def get_recipients(
     campaign_id: CampaignPath,
     status: Annotated[Fate | None, Query()] = None,
@@ -158,7 +166,7 @@ def get_recipients(
     return answer(200, {"recipients": [recipient_view(recipient) for recipient in found], "next": following})
 
 
-@app.get("/campaigns/<campaign_id>/recipients/<phone>")
+@app.get("/campaigns/<campaign_id>/recipients/<phone>", responses=documented(RecipientAnswer))
 def get_recipient(campaign_id: CampaignPath, phone: str) -> Response[str]:
     """Why this person got it, or did not."""
     campaign = campaigns().find(campaign_id)
@@ -170,7 +178,7 @@ def get_recipient(campaign_id: CampaignPath, phone: str) -> Response[str]:
     return answer(200, recipient_view(explained.recipient, campaign, explained.evidence))
 
 
-@app.post("/campaigns/<campaign_id>/schedule")
+@app.post("/campaigns/<campaign_id>/schedule", responses=documented(CampaignAnswer))
 def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[str]:
     """Schedule a draft; refused while a warning is not acknowledged."""
     campaign = campaigns().find(campaign_id)
@@ -185,14 +193,14 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
     return shown(scheduled.campaign)
 
 
-@app.post("/campaigns/<campaign_id>/pause")
+@app.post("/campaigns/<campaign_id>/pause", responses=documented(CampaignAnswer))
 def post_pause(campaign_id: CampaignPath) -> Response[str]:
     """Nothing more leaves until it is resumed."""
     campaign = campaigns().find(campaign_id)
     return not_found("campaign") if campaign is None else shown(pause_campaign(campaign, campaigns()))
 
 
-@app.post("/campaigns/<campaign_id>/resume")
+@app.post("/campaigns/<campaign_id>/resume", responses=documented(CampaignAnswer))
 def post_resume(campaign_id: CampaignPath) -> Response[str]:
     """Go on where it stood."""
     campaign = campaigns().find(campaign_id)
@@ -201,7 +209,7 @@ def post_resume(campaign_id: CampaignPath) -> Response[str]:
     return shown(resume_campaign(campaign, campaigns(), queue(), clock()))
 
 
-@app.post("/campaigns/<campaign_id>/cancel")
+@app.post("/campaigns/<campaign_id>/cancel", responses=documented(CampaignAnswer))
 def post_cancel(campaign_id: CampaignPath) -> Response[str]:
     """Nothing more leaves, for good."""
     campaign = campaigns().find(campaign_id)

@@ -25,6 +25,7 @@ from consent_api.capture_consent import ContendedError, capture_consent
 from consent_api.check_message import Question, check_message
 from consent_api.put_advertiser import put_advertiser
 from consent_api.suppress_contact import suppress_contact
+from contracts.answers import AdvertiserAnswer, ContactAnswer, DecisionAnswer, ProofAnswer, RecordedAnswer, documented
 from contracts.api import AdvertiserBody, CheckBody, ConsentBody, Identifier, SuppressionBody
 from contracts.records import advertiser_record
 from contracts.views import contact_view, decision_view, evidence_view
@@ -61,7 +62,7 @@ def salt() -> str:
     return secrets.token_hex(16)
 
 
-@app.put("/advertisers/<advertiser_id>")
+@app.put("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))
 def put_one_advertiser(advertiser_id: Annotated[Identifier, PathParameter()], body: AdvertiserBody) -> Response[str]:
     """Declare an advertiser, or change it."""
     advertiser = body.to_domain(advertiser_id)
@@ -70,14 +71,14 @@ def put_one_advertiser(advertiser_id: Annotated[Identifier, PathParameter()], bo
     return answer(200, advertiser_record(advertiser))
 
 
-@app.get("/advertisers/<advertiser_id>")
+@app.get("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))
 def get_one_advertiser(advertiser_id: Annotated[Identifier, PathParameter()]) -> Response[str]:
     """An advertiser."""
     advertiser = advertisers().find(advertiser_id)
     return not_found("advertiser") if advertiser is None else answer(200, advertiser_record(advertiser))
 
 
-@app.post("/consents")
+@app.post("/consents", responses=documented(RecordedAnswer, 201))
 def post_consent(body: ConsentBody) -> Response[str]:
     """Record a consent, or another legal basis, with its evidence."""
     captured = capture_consent(
@@ -94,14 +95,14 @@ def post_consent(body: ConsentBody) -> Response[str]:
     return answer(201, {"contact": contact_view(captured.contact), "evidence": evidence_view(captured.evidence)})
 
 
-@app.get("/contacts/<phone>")
+@app.get("/contacts/<phone>", responses=documented(ContactAnswer))
 def get_contact(phone: str, advertiser_id: AdvertiserId) -> Response[str]:
     """A contact's state."""
     contact = contacts().find(advertiser_id, parse_phone(unquote(phone)))
     return not_found("contact") if contact is None else answer(200, contact_view(contact))
 
 
-@app.get("/contacts/<phone>/evidence")
+@app.get("/contacts/<phone>/evidence", responses=documented(ProofAnswer))
 def get_evidence(phone: str, advertiser_id: AdvertiserId) -> Response[str]:
     """The proof: a contact's evidence, chained."""
     chain = contacts().evidence(advertiser_id, parse_phone(unquote(phone)))
@@ -110,7 +111,7 @@ def get_evidence(phone: str, advertiser_id: AdvertiserId) -> Response[str]:
     return answer(200, {"records": [evidence_view(record) for record in chain], "faults": list(faults(chain))})
 
 
-@app.post("/suppressions")
+@app.post("/suppressions", responses=documented(RecordedAnswer, 201))
 def post_suppression(body: SuppressionBody) -> Response[str]:
     """Record an opposition that came by another door than a reply."""
     if body.received_at > clock().now():
@@ -128,7 +129,7 @@ def post_suppression(body: SuppressionBody) -> Response[str]:
     return answer(201, {"contact": contact_view(contact), "evidence": evidence_view(evidence)})
 
 
-@app.post("/checks")
+@app.post("/checks", responses=documented(DecisionAnswer))
 def post_check(body: CheckBody) -> Response[str]:
     """Judge one message to one number at one moment. Sends nothing, records nothing."""
     question = Question(body.advertiser_id, parse_phone(body.phone), body.text, body.nature, body.category, body.at)

@@ -15,10 +15,10 @@ from local.home import PROJECT, Home
 
 sys.path.insert(0, str(PROJECT / "shared"))  # the simulator counts parts as the product does
 
-from local import clock  # noqa: E402
-from local.carrier.network import Network, Refused, Silence  # noqa: E402
-from local.carrier.publisher import Publisher  # noqa: E402
-from local.carrier.wire import call  # noqa: E402
+from local import clock
+from local.carrier.network import Network, Refused, Silence
+from local.carrier.publisher import Publisher
+from local.carrier.wire import call
 
 PAGE = Path(__file__).with_name("phones.html")
 

@@ -72,7 +72,7 @@ class Publisher:
         payload = {
             "originationNumber": sender,
             "destinationNumber": recipient,
-            "messageKeyword": body.split()[0].upper()[:30] if body.split() else "",
+            "messageKeyword": body.split(maxsplit=1)[0].upper()[:30] if body.split() else "",
             "messageBody": body,
             "inboundMessageId": message_id,
             **({"previousPublishedMessageId": received[-1].message_id} if received else {}),

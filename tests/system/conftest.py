@@ -158,7 +158,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 @pytest.fixture
-def at_ten(stack: Stack) -> Iterator[Stack]:
+def at_ten(stack: Stack) -> Stack:
     """The stack on a Tuesday at ten in Paris, with a carrier that behaves."""
     behave = {
         "throttle_rate": 0,
@@ -172,4 +172,4 @@ def at_ten(stack: Stack) -> Iterator[Stack]:
     stack.carrier("PUT", "/behaviour", behave)
     stack.carrier("DELETE", "/messages")
     stack.clock(TUESDAY_10H_PARIS)
-    yield stack
+    return stack

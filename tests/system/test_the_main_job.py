@@ -6,11 +6,11 @@ from collections import Counter
 from typing import Any
 
 import pytest
-
 from adapters.contact_book import ContactTable
 from compliance.contact import Contact
 from compliance.phone import Phone
 from contracts.messages import Batch, Recipient
+
 from tests.system.conftest import Stack, wait_for
 
 pytestmark = pytest.mark.system
@@ -191,9 +191,7 @@ def test_delivering_every_batch_again_sends_nothing_and_changes_no_count(at_ten:
     assert [after["counts"][n] for n in counts] == [before["counts"][n] for n in counts]
 
 
-def test_a_lost_answer_is_uncertain_never_sent_again_and_settled_by_its_receipt(
-    at_ten: Stack, advertiser: str
-) -> None:
+def test_a_lost_answer_is_uncertain_never_sent_again_and_settled_by_its_receipt(at_ten: Stack, advertiser: str) -> None:
     at_ten.carrier("PUT", "/behaviour", {"ambiguous_rate": 0.4, "receipts": False, "seed": 7})
     people(at_ten, "silences")
     campaign_id = brume(at_ten, "silences")

@@ -1,0 +1,58 @@
+"""Write the API's description from the code of both API functions: functions/consent_api/openapi.json, which is served."""
+
+import json
+import os
+import sys
+from typing import Any
+
+from local.home import PROJECT
+
+TARGET = PROJECT / "functions" / "consent_api" / "openapi.json"
+
+
+def description() -> dict[str, Any]:
+    """The OpenAPI document of the whole API."""
+    sys.path[:0] = [str(PROJECT / "functions"), str(PROJECT / "shared")]
+    os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-3")
+    from campaign_api.app import app as campaigns  # noqa: PLC0415
+    from consent_api.app import app as consents  # noqa: PLC0415
+
+    merged: dict[str, Any] = {}
+    for app in (consents, campaigns):
+        found = json.loads(
+            app.get_openapi_json_schema(
+                title="stop-sms",
+                version="1.0.0",
+                description="Lawful SMS marketing in France: consents, campaigns, oppositions, and why.",
+            )
+        )
+        if not merged:
+            merged = found
+            continue
+        merged["paths"] |= found["paths"]
+        merged["components"]["schemas"] |= found["components"]["schemas"]
+    merged["servers"] = [{"url": "/"}]
+    merged["components"]["securitySchemes"] = {"key": {"type": "apiKey", "in": "header", "name": "x-api-key"}}
+    merged["security"] = [{"key": []}]
+    merged["paths"]["/openapi.json"]["get"]["security"] = []
+    for path in merged["paths"].values():
+        if "post" in path:
+            path["post"].setdefault("parameters", []).append(
+                {
+                    "name": "Idempotency-Key",
+                    "in": "header",
+                    "required": False,
+                    "description": "the same key and request within 24 h get the first answer again",
+                    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+                }
+            )
+    return merged
+
+
+def written() -> str:
+    """The document as it is committed."""
+    return json.dumps(description(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+if __name__ == "__main__":
+    TARGET.write_text(written())

@@ -1,0 +1,296 @@
+"""What the HTTP API answers, as its description (OpenAPI) tells it. Only the description is made from these; tests hold answers to it."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from compliance.campaign import Nature, State
+from compliance.contact import LegalBasis, Status
+from compliance.decision import Result, Verdict
+from compliance.evidence import Act
+from compliance.outcome import Fate
+from compliance.phone import Territory
+from compliance.text import Encoding
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Answer(BaseModel):
+    """An answer holds what is declared and nothing else."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ExplanationAnswer(Answer):
+    """Plain words in two languages."""
+
+    fr: str
+    en: str
+
+
+class RuleAnswer(Answer):
+    """One rule's result."""
+
+    rule: str
+    result: Result
+    citation: str
+    explanation: ExplanationAnswer
+    until: datetime | None = None
+
+
+class FieldError(Answer):
+    """What is wrong with one field of a request."""
+
+    field: str
+    rule: str
+    message: str
+
+
+class Problem(BaseModel):
+    """A problem document (RFC 9457). `rules` where rules refused, `errors` where the request is malformed."""
+
+    type: str
+    title: str
+    status: int
+    field: str | None = None
+    rules: list[RuleAnswer] = []
+    errors: list[FieldError] = []
+    to_acknowledge: list[str] = []
+
+
+class MessageAnswer(Answer):
+    """A final text."""
+
+    text: str
+    encoding: Encoding
+    parts: int
+
+
+class DecisionAnswer(Answer):
+    """A decision with every rule that was judged."""
+
+    verdict: Verdict
+    until: datetime | None
+    profile: str
+    rulebook: str
+    contact_version: int
+    results: list[RuleAnswer]
+    message: MessageAnswer | None
+
+
+class ContactDetailsAnswer(Answer):
+    """How a recipient reaches the advertiser."""
+
+    email: str | None
+    phone: str | None
+    address: str | None
+    url: str | None
+
+
+class BrandAnswer(Answer):
+    """A name shown and its sender ID."""
+
+    name: str
+    sender_id: str
+
+
+class AdvertiserAnswer(Answer):
+    """An advertiser."""
+
+    id: str
+    name: str
+    legal_name: str
+    siren: str
+    contact: ContactDetailsAnswer
+    sender_id: str
+    stop_number: str
+    stop_numbers: dict[Territory, str]
+    brands: list[BrandAnswer]
+    profile: str
+
+
+class EvidenceHead(Answer):
+    """The latest record of a contact's chain."""
+
+    sequence: int
+    hash: str
+
+
+class ContactAnswer(Answer):
+    """A contact."""
+
+    advertiser_id: str
+    phone: str
+    territory: Territory
+    status: Status
+    version: int
+    legal_basis: LegalBasis | None
+    collected_at: datetime | None
+    categories: list[str]
+    tags: list[str]
+    attributes: dict[str, str]
+    last_contact_at: datetime | None
+    opposed_at: datetime | None
+    evidence: EvidenceHead
+
+
+class EvidenceAnswer(Answer):
+    """An evidence record; `content` is what was shown and done."""
+
+    advertiser_id: str
+    sequence: int
+    act: Act
+    occurred_at: datetime
+    recorded_at: datetime
+    content: dict[str, Any]
+    content_hash: str
+    previous: str
+    hash: str
+
+
+class RecordedAnswer(Answer):
+    """A contact as recorded, with the evidence of the change."""
+
+    contact: ContactAnswer
+    evidence: EvidenceAnswer
+
+
+class ProofAnswer(Answer):
+    """A contact's chain of evidence, and what is wrong with it, if anything."""
+
+    records: list[EvidenceAnswer]
+    faults: list[str]
+
+
+class CountsAnswer(Answer):
+    """What became of the recipients. `sent` counts all that the carrier accepted, `delivered` and `undelivered` among them."""
+
+    planned: int
+    sent: int
+    delivered: int
+    undelivered: int
+    failed: int
+    blocked: int
+    deferred: int
+    uncertain: int
+
+
+class PredictionAnswer(Answer):
+    """What a preview foretold."""
+
+    at: datetime
+    audience: int
+    judged: int
+    complete: bool
+    sendable: int
+    deferred: int
+    blocked: int
+    blocked_by: dict[str, int]
+    parts: int
+    cost_eur: float
+    starts_at: datetime | None
+    ends_at: datetime | None
+    windows: int
+
+
+class AudienceAnswer(Answer):
+    """Whom it is for."""
+
+    tags: list[str]
+
+
+class ScheduleAnswer(Answer):
+    """When it starts."""
+
+    at: datetime | None
+
+
+class CampaignAnswer(Answer):
+    """A campaign; `results` of the content rules with a new draft."""
+
+    id: str
+    advertiser_id: str
+    name: str
+    brand: str
+    text: str
+    nature: Nature
+    category: str | None
+    audience: AudienceAnswer
+    profile: str
+    status: State
+    schedule: ScheduleAnswer
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    acknowledged: list[str]
+    counts: CountsAnswer
+    blocked_by: dict[str, int]
+    parts: int
+    prediction: PredictionAnswer | None
+    results: list[RuleAnswer] = []
+
+
+class CampaignsAnswer(Answer):
+    """A page of campaigns."""
+
+    campaigns: list[CampaignAnswer]
+    next: str | None
+
+
+class SampleAnswer(Answer):
+    """One recipient with what would become of it."""
+
+    phone: str
+    verdict: Verdict
+    rules: list[str]
+    message: MessageAnswer | None
+
+
+class PreviewAnswer(PredictionAnswer):
+    """A prediction with final texts and samples."""
+
+    results: list[RuleAnswer]
+    messages: dict[Territory, MessageAnswer]
+    samples: list[SampleAnswer]
+
+
+class RecipientAnswer(Answer):
+    """One recipient's outcome; with the decision and the evidence when asked for alone."""
+
+    phone: str
+    send_id: str
+    status: Fate | Literal["planned"]
+    at: datetime | None = None
+    message_id: str | None = None
+    parts: int = 0
+    reason: str | None = None
+    rules: list[str] = []
+    decision: DecisionAnswer | None = None
+    evidence: EvidenceAnswer | None = None
+
+
+class RecipientsAnswer(Answer):
+    """A page of recipients."""
+
+    recipients: list[RecipientAnswer]
+    next: str | None = Field(description="where the next page starts")
+
+
+PROBLEMS = {
+    400: "unreadable request",
+    403: "x-api-key is missing or unknown",
+    404: "no such thing",
+    409: "in conflict with the present state, or with an earlier use of the Idempotency-Key",
+    413: "too large",
+    422: "invalid request, or refused by rules",
+    429: "too many requests",
+    503: "too many changes at once",
+}
+
+
+def documented(model: type[BaseModel], status: int = 200) -> dict[int, Any]:
+    """The answers of a route: this model when it succeeds, else a problem document."""
+    answers: dict[int, Any] = {
+        code: {"description": text, "content": {"application/problem+json": {"model": Problem}}}
+        for code, text in PROBLEMS.items()
+    }
+    answers[status] = {"description": "done", "content": {"application/json": {"model": model}}}
+    return answers

@@ -1,0 +1,181 @@
+"""What people write to us, through the inbound topic: opposition first, at once, once, and for the right advertisers."""
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+
+from tests.system.conftest import Stack, wait_for
+
+pytestmark = pytest.mark.system
+
+
+def two_way(sender: str, to: str, body: str, **more: str) -> dict[str, str]:
+    return {
+        "originationNumber": sender,
+        "destinationNumber": to,
+        "messageKeyword": "STOP",
+        "messageBody": body,
+        "inboundMessageId": str(uuid.uuid4()),
+    } | more
+
+
+def publish(stack: Stack, payload: Any) -> None:
+    message = payload if isinstance(payload, str) else json.dumps(payload)
+    stack.client("sns").publish(TopicArn=stack.described["inbound_topic_arn"], Message=message)
+
+
+def evidence(stack: Stack, phone: str, advertiser_id: str = "zelie") -> list[dict[str, Any]]:
+    answer = stack.api("GET", f"/contacts/{phone}/evidence?advertiser_id={advertiser_id}")
+    if answer.status == 404:
+        return []
+    assert answer.body["faults"] == []
+    records: list[dict[str, Any]] = answer.body["records"]
+    return records
+
+
+def opposed(stack: Stack, phone: str, advertiser_id: str = "zelie") -> bool:
+    found: bool = stack.contact(phone, advertiser_id).get("status") == "opposed"
+    return found
+
+
+def answers(stack: Stack, phone: str) -> list[str]:
+    return [message["body"] for message in stack.messages(to=phone) if not message["context"]]
+
+
+def test_a_stop_from_a_number_nobody_knows_is_kept_with_its_message_as_evidence(at_ten: Stack) -> None:
+    phone = "+33635000001"
+    message_id = at_ten.reply(phone, "Arrêtez vos messages !")
+
+    wait_for(lambda: opposed(at_ten, phone), "the opposition")
+    (record,) = evidence(at_ten, phone)
+    assert record["act"] == "opposed"
+    assert record["content"]["reference"] == message_id
+    assert record["content"]["words"] == "Arrêtez vos messages !"
+
+
+def test_the_same_stop_delivered_three_times_is_one_opposition_and_one_answer(at_ten: Stack) -> None:
+    phone = "+33635000002"
+    payload = two_way(phone, "36180", "STOP")
+    for _ in range(3):
+        publish(at_ten, payload)
+    wait_for(lambda: answers(at_ten, phone), "the answer")
+    publish(at_ten, payload)
+    wait_for(lambda: _drained(at_ten), "the duplicates")
+
+    assert len(evidence(at_ten, phone)) == 1
+    assert len(answers(at_ten, phone)) == 1
+
+
+def _drained(stack: Stack) -> bool:
+    asked = {"QueueUrl": stack.resource("InboundQueue"), "AttributeNames": ["All"]}
+    numbers = stack.client("sqs").get_queue_attributes(**asked)["Attributes"]
+    return numbers["ApproximateNumberOfMessages"] == numbers["ApproximateNumberOfMessagesNotVisible"] == "0"
+
+
+def test_an_automaton_that_answers_every_message_with_stop_gets_one_answer_a_day(at_ten: Stack) -> None:
+    phone = "+33635000003"
+    for _ in range(4):
+        at_ten.reply(phone, "STOP")
+    wait_for(lambda: len(evidence(at_ten, phone)) == 4, "four messages recorded")
+    wait_for(lambda: _drained(at_ten), "everything processed")
+
+    assert len(answers(at_ten, phone)) == 1
+
+
+def test_contact_is_answered_with_who_the_advertiser_is_and_opposes_nothing(at_ten: Stack) -> None:
+    phone = "+33635000004"
+    at_ten.reply(phone, "Contact")
+
+    (answer,) = wait_for(lambda: answers(at_ten, phone), "the answer")
+    assert "ZELIE MODE SAS" in answer
+    assert "contact@zelie.example" in answer
+    assert not opposed(at_ten, phone)
+
+
+def test_a_shared_stop_number_opposes_to_all_unless_the_answered_message_is_known(at_ten: Stack) -> None:
+    for advertiser_id in ("aube", "crepuscule"):
+        body = {
+            "name": advertiser_id.capitalize(),
+            "legal_name": advertiser_id.upper(),
+            "siren": "552100554",
+            "sender_id": advertiser_id.upper(),
+            "stop_number": "36222",
+        }
+        assert at_ten.api("PUT", f"/advertisers/{advertiser_id}", body).status == 200
+
+    at_ten.reply("+33635000005", "STOP", to="36222")
+    wait_for(lambda: opposed(at_ten, "+33635000005", "aube"), "the opposition")
+    wait_for(lambda: opposed(at_ten, "+33635000005", "crepuscule"), "the opposition to the other")
+
+    phone = "+33635000006"
+    for advertiser_id in ("aube", "crepuscule"):
+        consent = {
+            "advertiser_id": advertiser_id,
+            "phone": phone,
+            "legal_basis": "consent",
+            "collected_at": "2026-11-01T10:00:00+01:00",
+            "evidence": {
+                "source": "paper_form",
+                "wording": "J’accepte",
+                "wording_version": "1",
+                "informed": True,
+            },
+        }
+        assert at_ten.api("POST", "/consents", consent).status == 201
+    campaign = at_ten.started(advertiser_id="aube", text="Aube : bonjour.", category=None)
+    at_ten.until(campaign, "finished")
+    at_ten.reply(phone, "STOP", to="36222")
+    wait_for(lambda: opposed(at_ten, phone, "aube"), "the opposition to the one who wrote")
+    wait_for(lambda: _drained(at_ten), "everything processed")
+    assert not opposed(at_ten, phone, "crepuscule")
+
+
+def test_a_new_consent_of_the_person_lifts_an_opposition_and_an_older_one_does_not(at_ten: Stack) -> None:
+    phone = "+33635000007"
+    at_ten.reply(phone, "STOP")
+    wait_for(lambda: opposed(at_ten, phone), "the opposition")
+    consent = {
+        "advertiser_id": "zelie",
+        "phone": phone,
+        "legal_basis": "consent",
+        "evidence": {
+            "source": "web_form",
+            "wording": "J’accepte",
+            "wording_version": "1",
+            "checkbox": {"present": True, "checked": True},
+            "informed": True,
+        },
+    }
+    before = at_ten.contact(phone)
+
+    older = at_ten.api("POST", "/consents", consent | {"collected_at": "2026-11-01T10:00:00+01:00"})
+    assert older.status == 422
+    assert [rule["rule"] for rule in older.body["rules"]] == ["fr.opposition"]
+    assert at_ten.contact(phone) == before
+
+    newer = at_ten.api("POST", "/consents", consent | {"collected_at": "2026-11-24T10:03:00+01:00"})
+    assert newer.status == 201, newer
+    assert at_ten.contact(phone)["status"] == "granted"
+
+
+def test_a_payload_that_cannot_be_read_ends_in_the_dead_letters_not_in_the_void(at_ten: Stack) -> None:
+    sqs = at_ten.client("sqs")
+    queue = at_ten.resource("InboundQueue")
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1"})
+    marker = f"unreadable {uuid.uuid4()}"
+
+    publish(at_ten, marker)
+    publish(at_ten, two_way("+33635000008", "36999", "STOP"))  # nobody's number: a person has to see to it
+
+    dead = at_ten.resource("InboundDeadLetterQueue")
+    found: list[str] = []
+
+    def both() -> bool:
+        received = sqs.receive_message(QueueUrl=dead, MaxNumberOfMessages=10).get("Messages", [])
+        found.extend(message["Body"] for message in received)
+        return any(marker in body for body in found) and any("36999" in body for body in found)
+
+    wait_for(both, "two dead letters")
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "180"})

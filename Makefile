@@ -18,7 +18,7 @@ define environment
 $(call STAMP,$(1)): requirements/$(1).txt | python
 	@echo "Making the environment '$(1)' (once; some downloads)"
 	@rm -rf $(VENV)/$(1) && $$(PYTHON) -m venv $(VENV)/$(1)
-	@$(VENV)/$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(1).txt
+	@$(VENV)/$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/$(1).txt
 	@touch $$@
 endef
 $(foreach name,emulator project sam scan,$(eval $(call environment,$(name))))

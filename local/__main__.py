@@ -72,11 +72,6 @@ def show(home: Home) -> None:
     """What to try next."""
     stack = home.stack()
     url, key = stack["api_url"], stack["api_key"]
-    say = {"highlight": False, "soft_wrap": True, "markup": False}
-    console.print(f"The stack is up. It is {clock.now(home):%Y-%m-%d %H:%M:%S} UTC for it. API: {url}", **say)
-    console.print(f"Phones: {home.carrier_url}/   Everything else: {home.stack_file}\n", **say)
-    console.print("Try next (the README's worked example goes on from here):\n", **say)
-    console.print(f"  API={url} KEY={key}", **say)
     campaign = json.dumps(
         {
             "advertiser_id": sample_data.ADVERTISER_ID,
@@ -86,11 +81,24 @@ def show(home: Home) -> None:
         },
         ensure_ascii=False,
     )
-    console.print("  make clock AT=2026-11-24T10:00:00+01:00     # a lawful hour: a Tuesday morning in Paris", **say)
-    console.print(f"  curl -s -H \"x-api-key: $KEY\" $API/campaigns -d '{campaign}'", **say)
-    for step in ("preview", "schedule -d '{}'", "recipients?status=blocked"):
-        console.print(f'  curl -s -H "x-api-key: $KEY" $API/campaigns/ID/{step}', **say)
-    console.print("  make down                                   # or Ctrl-C here, after make run\n", **say)
+    curl = 'curl -s -H "x-api-key: $KEY" $API/campaigns'
+    lines = [
+        f"The stack is up. For it, it is {clock.now(home):%Y-%m-%d %H:%M:%S} UTC.",
+        f"Phones: {home.carrier_url}/    Everything else: {home.stack_file}",
+        "",
+        "Try next (the README's worked example goes on from here):",
+        "",
+        f"  API={url} KEY={key}",
+        "  make clock AT=2026-11-24T10:00:00+01:00   # a lawful hour: a Tuesday morning in Paris",
+        f"  {curl} -d '{campaign}'",
+        f"  {curl}/ID/preview",
+        f"  {curl}/ID/schedule -d '{{}}'",
+        f"  {curl}/ID",
+        f"  {curl}/ID/recipients?status=blocked",
+        "  make down                                 # or Ctrl-C here, after make run",
+        "",
+    ]
+    console.print("\n".join(lines), highlight=False, soft_wrap=True, markup=False)
 
 
 def run(home: Home) -> None:

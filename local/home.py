@@ -78,7 +78,8 @@ class Home:
         import boto3  # noqa: PLC0415 (slow to import: `down` does without)
 
         keys = self.credentials()
-        return boto3.client(
+        make: Any = boto3.client
+        return make(
             service,
             endpoint_url=self.endpoint,
             region_name=REGION,

@@ -25,7 +25,15 @@ from consent_api.capture_consent import ContendedError, capture_consent
 from consent_api.check_message import Question, check_message
 from consent_api.put_advertiser import put_advertiser
 from consent_api.suppress_contact import suppress_contact
-from contracts.answers import AdvertiserAnswer, ContactAnswer, DecisionAnswer, ProofAnswer, RecordedAnswer, documented
+from contracts.answers import (
+    OBJECT,
+    AdvertiserAnswer,
+    ContactAnswer,
+    DecisionAnswer,
+    ProofAnswer,
+    RecordedAnswer,
+    documented,
+)
 from contracts.api import AdvertiserBody, CheckBody, ConsentBody, Identifier, SuppressionBody
 from contracts.records import advertiser_record
 from contracts.views import contact_view, decision_view, evidence_view
@@ -136,7 +144,7 @@ def post_check(body: CheckBody) -> Response[str]:
     return answer(200, decision_view(check_message(question, advertisers(), contacts(), clock())))
 
 
-@app.get("/openapi.json")
+@app.get("/openapi.json", responses=OBJECT)
 def get_openapi() -> Response[str]:
     """This API's description, as generated from the code and committed."""
     return Response(200, "application/json", Path(__file__).with_name("openapi.json").read_text())

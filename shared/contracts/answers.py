@@ -286,6 +286,10 @@ PROBLEMS = {
 }
 
 
+OBJECT: dict[int, Any] = {200: {"description": "done", "content": {"application/json": {"schema": {"type": "object"}}}}}
+"""The answer of a route that gives any JSON object."""
+
+
 def documented(model: type[BaseModel], status: int = 200) -> dict[int, Any]:
     """The answers of a route: this model when it succeeds, else a problem document."""
     answers: dict[int, Any] = {

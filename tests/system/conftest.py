@@ -85,7 +85,8 @@ class Stack:
         return self.api("GET", f"/contacts/{phone}?advertiser_id={advertiser_id}").body
 
     def client(self, service: str) -> Any:
-        return boto3.client(
+        make: Any = boto3.client
+        return make(
             service,
             endpoint_url=self.described["aws_endpoint_url"],
             region_name=self.described["region"],

@@ -71,7 +71,7 @@ def test_the_same_stop_delivered_three_times_is_one_opposition_and_one_answer(at
 def _drained(stack: Stack) -> bool:
     asked = {"QueueUrl": stack.resource("InboundQueue"), "AttributeNames": ["All"]}
     numbers = stack.client("sqs").get_queue_attributes(**asked)["Attributes"]
-    return numbers["ApproximateNumberOfMessages"] == numbers["ApproximateNumberOfMessagesNotVisible"] == "0"
+    return {numbers["ApproximateNumberOfMessages"], numbers["ApproximateNumberOfMessagesNotVisible"]} == {"0"}
 
 
 def test_an_automaton_that_answers_every_message_with_stop_gets_one_answer_a_day(at_ten: Stack) -> None:

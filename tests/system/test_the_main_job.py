@@ -101,7 +101,7 @@ def deliver_again(stack: Stack, campaign_id: str) -> None:
 def drained(stack: Stack, queue: str) -> bool:
     attributes = stack.client("sqs").get_queue_attributes(QueueUrl=stack.resource(queue), AttributeNames=["All"])
     numbers = attributes["Attributes"]
-    return numbers["ApproximateNumberOfMessages"] == numbers["ApproximateNumberOfMessagesNotVisible"] == "0"
+    return {numbers["ApproximateNumberOfMessages"], numbers["ApproximateNumberOfMessagesNotVisible"]} == {"0"}
 
 
 @pytest.fixture(autouse=True)

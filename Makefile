@@ -4,10 +4,10 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down clock test check lock openapi bench python
+.PHONY: help run up down clock test check lock openapi vulnerabilities bench python
 
 help: ## List these commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -41,6 +41,9 @@ check: $(call STAMP,project) ## Lint and types
 
 test: check $(call STAMP,emulator) $(call STAMP,sam) $(call STAMP,scan) ## Every test of every kind
 	@$(VENV)/project/bin/python -m pytest
+
+vulnerabilities: $(call STAMP,project) ## Look up known vulnerabilities of the libraries that are deployed
+	@$(VENV)/project/bin/pip-audit --requirement shared/requirements.txt --require-hashes --disable-pip --progress-spinner off
 
 openapi: $(call STAMP,project) ## Write the API's description from the code
 	@$(VENV)/project/bin/python -m local.openapi

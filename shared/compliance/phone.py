@@ -1,7 +1,8 @@
 """French mobile numbers in E.164, and the territory each belongs to.
 
 The territory decides the time zone, the public holidays and the STOP number. Source: Arcep, plan national de numérotation
-(décision 2018-0881 modifiée); the patterns are those of libphonenumber's metadata, which a test compares them with.
+(décision 2018-0881 modifiée). The patterns are those of libphonenumber's metadata, which a test compares them with, but that
+the blocks 0639 (Mayotte), 0693 (La Réunion) and 0694 (Guyane) are taken whole.
 """
 
 import re

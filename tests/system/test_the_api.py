@@ -1,7 +1,6 @@
 """The HTTP contract, through API Gateway."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +41,6 @@ CONSENT: dict[str, Any] = {
         "objection_offered": True,
     },
 }
-
-
-@pytest.fixture(autouse=True)
-def _ready(at_ten: Stack) -> Iterator[None]:
-    yield
 
 
 def test_a_request_without_a_key_is_refused_but_for_the_description(at_ten: Stack) -> None:

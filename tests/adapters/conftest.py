@@ -1,0 +1,41 @@
+"""Tables on moto, with the template's keys."""
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from adapters import dynamodb as plain_dynamodb
+from adapters import keyed_hash
+from adapters.keyed_hash import KeyedHash
+from moto import mock_aws
+
+
+@pytest.fixture
+def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    for name, value in {
+        "AWS_DEFAULT_REGION": "eu-west-3",
+        "AWS_ACCESS_KEY_ID": "none",
+        "AWS_SECRET_ACCESS_KEY": "none",
+    }.items():
+        monkeypatch.setenv(name, value)
+    with mock_aws():
+        plain_dynamodb.dynamodb.cache_clear()
+        keyed_hash._kms.cache_clear()
+        boto3.client("dynamodb").create_table(
+            TableName="table",
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[
+                {"AttributeName": "pk", "AttributeType": "S"},
+                {"AttributeName": "sk", "AttributeType": "S"},
+            ],
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        )
+        yield "table"
+    plain_dynamodb.dynamodb.cache_clear()
+    keyed_hash._kms.cache_clear()
+
+
+@pytest.fixture
+def hashing(table: str) -> KeyedHash:
+    key = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+    return KeyedHash(key["KeyMetadata"]["KeyId"])

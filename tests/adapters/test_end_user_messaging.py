@@ -1,0 +1,124 @@
+"""The carrier's words in ours: what may be sent again, what may not, what stops a campaign."""
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any, ClassVar
+
+import pytest
+from adapters.gateways import end_user_messaging as gateway
+from adapters.gateways.end_user_messaging import EndUserMessaging
+from compliance.gate import Clearance, Gate
+from compliance.ports import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
+
+from tests.factories import TUESDAY_10H_PARIS, a_contact, terms
+
+
+class Service(BaseHTTPRequestHandler):
+    """Answers as told, and counts."""
+
+    answer: ClassVar[tuple[int, dict[str, str]] | None] = None
+    requests: ClassVar[list[dict[str, Any]]] = []
+
+    def log_message(self, format: str, *args: Any) -> None: ...
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.requests.append(json.loads(body))
+        if self.answer is None:
+            self.connection.close()
+            return
+        status, said = self.answer
+        raw = json.dumps(said).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(raw)))
+        self.end_headers()
+        self.wfile.write(raw)
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Service]]:
+    server = HTTPServer(("127.0.0.1", 0), Service)
+    Thread(target=server.serve_forever, daemon=True).start()
+    Service.requests.clear()
+    for name, value in {
+        "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2": f"http://127.0.0.1:{server.server_port}",
+        "AWS_DEFAULT_REGION": "eu-west-3",
+        "AWS_ACCESS_KEY_ID": "none",
+        "AWS_SECRET_ACCESS_KEY": "none",
+    }.items():
+        monkeypatch.setenv(name, value)
+    gateway._sender.cache_clear()
+    yield Service
+    gateway._sender.cache_clear()
+    server.shutdown()
+    server.server_close()
+
+
+def clearance() -> Clearance:
+    cleared = Gate(terms()).judge(a_contact(), TUESDAY_10H_PARIS).clearance
+    assert cleared is not None
+    return cleared
+
+
+def send() -> str:
+    return EndUserMessaging("configuration", "").send(clearance(), "03-000000.7", 3600)
+
+
+def test_a_message_goes_out_with_its_sender_its_limit_and_its_way_back(service: type[Service]) -> None:
+    service.answer = (200, {"MessageId": "m-1"})
+
+    assert send() == "m-1"
+    assert service.requests == [
+        {
+            "DestinationPhoneNumber": "+33612345678",
+            "OriginationIdentity": "ZELIE",
+            "MessageBody": "Zelie : -20 % samedi. STOP SMS 36180",
+            "MessageType": "PROMOTIONAL",
+            "TimeToLive": 3600,
+            "Context": {"campaign_id": "c0ffee00c0ffee00", "send_id": "03-000000.7"},
+            "ConfigurationSetName": "configuration",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "reason", "meaning"),
+    [
+        (400, "ThrottlingException", "", GatewayBusy),
+        (400, "ConflictException", "DESTINATION_PHONE_NUMBER_OPTED_OUT", GatewayRefused),
+        (400, "ConflictException", "MESSAGE_TYPE_MISMATCH", GatewayClosed),
+        (400, "ValidationException", "INVALID_PARAMETER", GatewayRefused),
+        (400, "AccessDeniedException", "ACCOUNT_DISABLED", GatewayClosed),
+        (400, "ServiceQuotaExceededException", "MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT", GatewayClosed),
+        (500, "InternalServerException", "", GatewaySilent),
+        (503, "SomethingNew", "", GatewaySilent),
+    ],
+)
+def test_each_error_of_the_service_has_one_meaning_and_is_never_retried_by_the_sdk(
+    service: type[Service], status: int, code: str, reason: str, meaning: type[Exception]
+) -> None:
+    service.answer = (status, {"__type": code, "Message": "no", "Reason": reason})
+
+    with pytest.raises(meaning):
+        send()
+    assert len(service.requests) == 1
+
+
+def test_an_answer_that_never_comes_is_silent_and_the_message_is_not_sent_again(service: type[Service]) -> None:
+    service.answer = None
+
+    with pytest.raises(GatewaySilent):
+        send()
+    assert len(service.requests) == 1
+
+
+def test_a_carrier_that_cannot_be_reached_has_certainly_not_taken_the_message(
+    service: type[Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2", "http://127.0.0.1:1")
+    gateway._sender.cache_clear()
+
+    with pytest.raises(GatewayBusy):
+        send()

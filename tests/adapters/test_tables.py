@@ -1,0 +1,157 @@
+"""What the tables promise, on moto. Claims are proved on the emulator (tests/system/test_claims.py): moto does not report them."""
+
+from datetime import timedelta
+
+import boto3
+from adapters.advertiser_register import AdvertiserTable
+from adapters.batch_ledger import BatchTable
+from adapters.campaign_shelf import CampaignTable
+from adapters.contact_book import ContactTable
+from adapters.inbound_journal import InboundTable
+from adapters.keyed_hash import KeyedHash
+from compliance.campaign import State, pause
+from compliance.consent import granted
+from compliance.contact import Contact
+from compliance.evidence import faults
+from compliance.opposition import Opposition, opposed
+from compliance.outcome import Fate, Outcome
+from compliance.phone import Phone
+from compliance.ports import Progress, Recorded, Roster
+from compliance.shards import shard_of
+
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser
+
+NOW = TUESDAY_10H_PARIS
+SALT = "a" * 32
+
+
+def recorded(book: ContactTable, phone: Phone = CAMILLE) -> Contact:
+    contact, evidence = granted(Contact("zelie", phone), a_collection(tags=frozenset({"vip"})), NOW, SALT)
+    assert book.record(contact, evidence, lifting=True) is Recorded.DONE
+    return contact
+
+
+def test_a_contact_is_read_back_as_it_was_written_with_a_chain_that_holds(hashing: KeyedHash) -> None:
+    book = ContactTable("table", hashing)
+    contact = recorded(book)
+
+    assert book.find("zelie", CAMILLE) == contact
+    assert book.find_all("zelie", [CAMILLE, Phone.of("+33612345679")]) == {CAMILLE: contact}
+    assert faults(book.evidence("zelie", CAMILLE)) == ()
+    assert book.proof("zelie", CAMILLE, 1) == book.evidence("zelie", CAMILLE)[0]
+
+
+def test_a_change_judged_on_an_older_version_is_refused_and_leaves_no_evidence(hashing: KeyedHash) -> None:
+    book = ContactTable("table", hashing)
+    contact = recorded(book)
+    first, record = opposed(contact, Opposition("sms", NOW, "m1"), NOW, SALT)
+    second, other = granted(contact, a_collection(), NOW, SALT)
+
+    assert book.record(first, record) is Recorded.DONE
+    assert book.record(second, other, lifting=True) is Recorded.CHANGED_MEANWHILE
+    assert len(book.evidence("zelie", CAMILLE)) == 2
+
+
+def test_an_inbound_message_is_recorded_once_however_often_it_comes(hashing: KeyedHash) -> None:
+    book = ContactTable("table", hashing)
+    contact, record = opposed(recorded(book), Opposition("sms", NOW, "m1"), NOW, SALT)
+    assert book.record(contact, record, once="m1") is Recorded.DONE
+
+    again, other = opposed(contact, Opposition("sms", NOW, "m1"), NOW, SALT)
+    assert book.record(again, other, once="m1") is Recorded.DONE_BEFORE
+    assert book.find("zelie", CAMILLE) == contact
+
+
+def test_an_opposition_of_which_only_the_keyed_hash_remains_forbids_a_new_basis(hashing: KeyedHash) -> None:
+    item = {"pk": {"S": "OPPOSITION#zelie"}, "sk": {"S": hashing.of(CAMILLE.e164)}}
+    boto3.client("dynamodb").put_item(TableName="table", Item=item)
+    book = ContactTable("table", hashing)
+    contact, evidence = granted(Contact("zelie", CAMILLE), a_collection(), NOW, SALT)
+
+    assert book.record(contact, evidence, lifting=True) is Recorded.ERASED_OPPOSITION
+    assert book.find("zelie", CAMILLE) is None
+
+
+def test_an_audience_is_read_by_tag_and_from_where_one_stopped(hashing: KeyedHash) -> None:
+    book = ContactTable("table", hashing)
+    phones = sorted(f"+3361234{n:04d}" for n in range(300) if shard_of(f"+3361234{n:04d}") == 5)
+    for e164 in phones:
+        recorded(book, Phone.of(e164))
+
+    def numbers(after: str | None, *tags: str) -> list[str]:
+        pages = book.audience("zelie", 5, frozenset(tags), after)
+        return [contact.phone.e164 for page in pages for contact in page]
+
+    assert numbers(None) == phones == numbers(None, "vip", "autre")
+    assert numbers(phones[2]) == phones[3:]
+    assert numbers(None, "autre") == []
+
+
+def test_every_stop_number_an_advertiser_ever_had_leads_to_it(table: str) -> None:
+    register = AdvertiserTable(table)
+    register.put(an_advertiser())
+    register.put(an_advertiser(stop_number="36999"))
+
+    assert register.find("zelie") == an_advertiser(stop_number="36999")
+    for number in ("36180", "+3336180", "36999", "36789"):
+        assert [advertiser.id for advertiser in register.answering(number)] == ["zelie"]
+    assert register.answering("36000") == []
+
+
+def test_a_campaign_changes_only_from_the_revision_that_was_read(table: str) -> None:
+    shelf = CampaignTable(table)
+    campaign = a_campaign()
+    shelf.add(campaign)
+
+    assert shelf.find(campaign.id) == campaign
+    assert shelf.change(pause(campaign))
+    assert not shelf.change(pause(campaign))
+    found, following = shelf.of_advertiser("zelie", None)
+    assert ([one.state for one in found], following) == ([State.PAUSED], None)
+
+
+def test_a_roster_is_never_changed_and_progress_moves_from_what_was_read(table: str) -> None:
+    ledger = BatchTable(table)
+    mine, other = Roster("03-000000", ("+33612345678",)), Roster("03-000000", ("+33612345679",))
+
+    assert ledger.enrol("c", mine) == mine
+    assert ledger.enrol("c", other) == mine
+    assert list(ledger.rosters("c", 3)) == [mine]
+    assert list(ledger.rosters("c", 3, after="03-000000")) == []
+    progress = Progress("+33612345678", 1, 1, True, 1)
+    assert ledger.advance("c", 3, progress)
+    assert not ledger.advance("c", 3, progress)
+    assert ledger.progress("c", 3) == progress
+
+
+def test_outcomes_are_merged_in_any_order_and_counted_exactly(table: str) -> None:
+    ledger = BatchTable(table)
+    delivered = Outcome(Fate.DELIVERED, NOW, message_id="m", reason="DELIVERED", parts=1)
+    sent = Outcome(Fate.SENT, NOW - timedelta(seconds=2), contact_version=3, evidence=1, parts=1, message_id="m")
+    blocked = Outcome(Fate.BLOCKED, NOW, contact_version=1, objections=(("fr.opposition", "block"),))
+
+    ledger.settle("c", "03-000000", {30: delivered})  # the receipt is faster than the sender's own record
+    ledger.settle("c", "03-000000", {30: sent, 1: blocked})
+    ledger.settle("c", "03-000000", {30: sent})
+    ledger.tally("c", "03-000000")
+    ledger.tally("c", "03-000000")
+
+    assert ledger.outcome("c", "03-000000", 30) == Outcome(
+        Fate.DELIVERED, sent.at, contact_version=3, evidence=1, parts=1, message_id="m", reason="DELIVERED"
+    )
+    counts = ledger.counts("c")
+    assert (counts.sent, counts.delivered, counts.blocked, counts.settled) == (1, 1, 1, 2)
+    assert counts.blocked_by == {"fr.opposition": 1}
+
+
+def test_a_number_is_answered_once_a_day_for_each_kind_of_message(table: str) -> None:
+    journal = InboundTable(table)
+
+    assert journal.may_reply("m1", CAMILLE, "36180", "stop", NOW)
+    assert not journal.may_reply("m1", CAMILLE, "36180", "stop", NOW + timedelta(days=3)), "the same message"
+    assert not journal.may_reply("m2", CAMILLE, "36180", "stop", NOW + timedelta(hours=23))
+    assert journal.may_reply("m3", CAMILLE, "36180", "contact", NOW)
+    assert journal.may_reply("m4", CAMILLE, "36180", "stop", NOW + timedelta(hours=25))
+
+    journal.forget_reply("m4", CAMILLE, "36180", "stop")
+    assert journal.may_reply("m4", CAMILLE, "36180", "stop", NOW + timedelta(hours=25))

@@ -1,0 +1,182 @@
+"""Calendars, texts and pacing against oracles and properties."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import holidays
+import phonenumbers
+import pytest
+from compliance.calendar import next_opening, obstacles, public_holidays
+from compliance.countries.france import FR_AF2M_2024, FR_AF2M_2026, FR_STRICT, Profile
+from compliance.pacing import forecast
+from compliance.phone import Territory, mask, territory_of
+from compliance.stop_words import Intent, read_reply
+from compliance.text import Encoding, costly_characters, encoding_of, parts, stop_mentions, transliterate
+from hypothesis import given
+from hypothesis import strategies as st
+
+instants = st.datetimes(datetime(2020, 1, 1), datetime(2045, 1, 1), timezones=st.just(UTC))
+profiles = st.sampled_from([FR_STRICT, FR_AF2M_2026, FR_AF2M_2024])
+territories = st.sampled_from(Territory)
+
+
+@given(instants, territories, profiles)
+def test_the_next_opening_is_open_not_earlier_and_minimal(at: datetime, where: Territory, profile: Profile) -> None:
+    opening = next_opening(at, where, profile)
+
+    assert opening >= at
+    assert not obstacles(opening, where, profile)
+    if opening > at:
+        assert obstacles(opening - timedelta(microseconds=1), where, profile)
+        assert obstacles(at, where, profile)
+
+
+@pytest.mark.parametrize("year", range(2008, 2100, 7))
+def test_metropolitan_holidays_are_those_of_the_holidays_library(year: int) -> None:
+    assert set(public_holidays(year, Territory.METROPOLITAN)) == set(holidays.country_holidays("FR", years=year))
+
+
+def test_alsace_moselle_has_two_holidays_more() -> None:
+    more = set(public_holidays(2027, Territory.METROPOLITAN, alsace_moselle=True))
+
+    assert more - set(public_holidays(2027, Territory.METROPOLITAN)) == {date(2027, 3, 26), date(2027, 12, 26)}
+
+
+CODES = {33: "FR", 262: "RE", 590: "GP", 594: "GF", 596: "MQ", 508: "PM", 687: "NC", 689: "PF", 681: "WF"}
+LENGTHS = {33: 9, 262: 9, 590: 9, 594: 9, 596: 9, 508: 6, 687: 6, 689: 8, 681: 6}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_our_number_patterns_are_those_of_libphonenumber(code: int) -> None:
+    mobile = {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}
+    for prefix in range(10_000 if LENGTHS[code] == 9 else 1_000):
+        national = f"{prefix:0{4 if LENGTHS[code] == 9 else 3}d}".ljust(LENGTHS[code], "5")
+        number = phonenumbers.PhoneNumber(country_code=code, national_number=int(national))
+        theirs = len(str(int(national))) == LENGTHS[code] and phonenumbers.number_type(number) in mobile
+        ours = territory_of(f"+{code}{national}")
+        whole_block = national.startswith(("639", "693", "694"))  # the library knows which parts are given out so far
+        assert (ours is not None) == theirs or (whole_block and ours is not None), national
+        if ours is not None and theirs:
+            region = phonenumbers.region_code_for_number(number)
+            assert ours.value == region or {ours.value, region} <= {"GP", "BL", "MF"}
+
+
+@given(st.from_regex(r"\+33[67]\d{8}", fullmatch=True))
+def test_a_mask_never_shows_the_middle_of_a_number(number: str) -> None:
+    assert mask(number).count("*") == 6
+    assert number[4:10] not in mask(number)
+
+
+def greedy(text: str) -> int:
+    """An oracle: put characters into parts one by one."""
+    extended = set("\f^{}\\[~]|€")
+    gsm = encoding_of(text) is Encoding.GSM_7
+    widths = [(2 if c in extended else 1) if gsm else len(c.encode("utf-16-be")) // 2 for c in text]
+    alone, joined = (160, 153) if gsm else (70, 67)
+    if sum(widths) <= alone:
+        return 1
+    used = [0]
+    for width in widths:
+        if used[-1] + width > joined:
+            used.append(0)
+        used[-1] += width
+    return len(used)
+
+
+@given(st.text(st.sampled_from("aé€[ç😀 \n"), max_size=400))
+def test_parts_are_counted_as_characters_are_packed(text: str) -> None:
+    assert parts(text) == greedy(text)
+
+
+@given(st.text(st.sampled_from("aé€ç’😀"), min_size=1, max_size=200), st.text(max_size=20))
+def test_adding_text_never_makes_a_message_cheaper(text: str, more: str) -> None:
+    assert parts(text + more) >= parts(text)
+
+
+def test_french_that_costs_is_named_and_made_cheap_without_becoming_unreadable() -> None:
+    text = "C’est la fête, ça vaut « le coup » : œufs à 2 €…"
+
+    assert encoding_of(text) is Encoding.UCS_2
+    assert [(found.position, found.character) for found in costly_characters(text)][:3] == [
+        (1, "’"),
+        (10, "ê"),
+        (15, "ç"),
+    ]
+    assert transliterate(text) == 'C\'est la fete, ca vaut " le coup " : oeufs à 2 €...'
+    assert encoding_of(transliterate(text)) is Encoding.GSM_7
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Zelie : -20 % STOP 36180", ["36180"]),
+        ("Zelie STOP au 36180", ["36180"]),
+        ("Zelie STOP SMS 36180", ["36180"]),
+        ("Zelie stop sms au 36180.", ["36180"]),
+        ("Zelie Stop pub: 36180", ["36180"]),
+        ("Zelie STOP=36180", ["36180"]),
+        ("Zelie STOP au 0899123456", ["0899123456"]),
+        ("Zelie : non-stop 24 h sur 24", []),
+        ("Zelie. Repondez STOP", []),
+    ],
+)
+def test_stop_mentions_are_found_with_their_number(text: str, numbers: list[str]) -> None:
+    assert [mention.number for mention in stop_mentions(text)] == numbers
+
+
+OPPOSING = """
+Stop.|stop merci|STOP!!!|stop stop stop|Arrêtez !|arret sms|Je ne veux plus de vos messages|merci de me désinscrire
+Retirez-moi de votre liste|supprimez mon numéro svp|plus de pub merci|ne m'envoyez plus rien|Cessez de m'écrire
+je m'oppose à recevoir vos sms|laissez moi tranquille|S.T.O.P|s-t-o-p|sotp|STOP 36180|stop pub|désabonnez moi|unsubscribe
+"""
+OTHER = """
+Êtes-vous ouverts non-stop ?|Rendez-vous vendredi|Merci !|Vous avez du 42 ?|À quelle heure fermez-vous ?|Super offre
+Je passe demain|C'est bien noté|combien ça coûte|Bonjour, puis-je échanger un article ?|😀
+"""
+
+
+@pytest.mark.parametrize("reply", OPPOSING.strip().replace("\n", "|").split("|"))
+def test_a_reply_that_opposes_is_understood(reply: str) -> None:
+    assert read_reply(reply).intent is Intent.STOP
+
+
+@pytest.mark.parametrize("reply", OTHER.strip().replace("\n", "|").split("|"))
+def test_an_ordinary_reply_is_not_taken_for_an_opposition(reply: str) -> None:
+    assert read_reply(reply).intent is Intent.OTHER
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_no_words_around_it_hide_the_keyword(before: str, after: str) -> None:
+    surrounded = read_reply(f"{before} STOP36180 {after}")
+
+    assert surrounded.intent is Intent.STOP
+
+
+@given(st.text())
+def test_any_text_at_all_has_a_reading(text: str) -> None:
+    assert read_reply(text).matched
+
+
+@given(
+    st.dictionaries(territories, st.integers(1, 200_000), min_size=1),
+    instants,
+    st.floats(1, 500),
+    st.sampled_from([FR_STRICT, FR_AF2M_2026]),
+)
+def test_a_forecast_never_ends_before_the_parts_can_have_left(
+    load: Any, start: datetime, pace: float, profile: Profile
+) -> None:
+    found = forecast(load, start, pace, profile)
+
+    assert start <= found.starts_at < found.ends_at
+    assert (found.ends_at - found.starts_at).total_seconds() >= sum(load.values()) / pace * 0.999
+    assert found.windows >= 1
+
+
+def test_a_campaign_too_long_for_its_day_goes_on_the_next_morning() -> None:
+    saturday_at_19 = datetime(2026, 11, 28, 18, tzinfo=UTC)
+
+    found = forecast({Territory.METROPOLITAN: 72_000}, saturday_at_19, 10, FR_STRICT)
+
+    assert found.windows == 2
+    assert found.ends_at == datetime(2026, 11, 30, 8, tzinfo=UTC)

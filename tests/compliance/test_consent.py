@@ -1,0 +1,103 @@
+"""What makes a basis valid, and what recording it does."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from compliance.consent import Checkbox, granted, judge_capture
+from compliance.contact import Contact, LegalBasis, Status
+from compliance.decision import Result
+from compliance.evidence import Evidence, faults
+from compliance.opposition import Opposition, opposed
+
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection, a_contact
+
+NOW = TUESDAY_10H_PARIS
+STOPPED = {"status": Status.OPPOSED, "opposed_at": NOW - timedelta(days=2)}
+CUSTOMER = {"legal_basis": LegalBasis.EXISTING_CUSTOMER, "checkbox": Checkbox(), "categories": frozenset({"mode"})}
+
+CAPTURES: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]] = {
+    "box present, not pre-ticked, ticked": ({}, {}, ()),
+    "box pre-ticked": ({"checkbox": Checkbox(True, True, True)}, {}, ("fr.checkbox",)),
+    "box not ticked": ({"checkbox": Checkbox(True, False, False)}, {}, ("fr.checkbox",)),
+    "no box on a web form": ({"checkbox": Checkbox()}, {}, ("fr.checkbox",)),
+    "no box on paper": ({"checkbox": Checkbox(), "source": "paper_form"}, {}, ()),
+    "no wording kept": ({"wording": " "}, {}, ("fr.consent",)),
+    "collected tomorrow": ({"collected_at": NOW + timedelta(days=1)}, {}, ("fr.consent",)),
+    "not informed": ({"informed": False}, {}, ("fr.informed",)),
+    "customer": (CUSTOMER, {}, ()),
+    "customer without category": (CUSTOMER | {"categories": frozenset()}, {}, ("fr.analogous-products",)),
+    "customer who could not object": (CUSTOMER | {"objection_offered": False}, {}, ("fr.informed",)),
+    "consent given after the STOP": ({}, STOPPED, ()),
+    "consent given before the STOP": ({"collected_at": NOW - timedelta(days=3)}, STOPPED, ("fr.opposition",)),
+    "a sale after the STOP": (CUSTOMER, STOPPED, ("fr.opposition",)),
+}
+
+
+@pytest.mark.parametrize(("collection", "contact", "rules"), CAPTURES.values(), ids=CAPTURES.keys())
+def test_a_basis_is_taken_or_refused_as_the_law_says(
+    collection: dict[str, Any], contact: dict[str, Any], rules: tuple[str, ...]
+) -> None:
+    results = judge_capture(a_collection(**collection), a_contact(**contact), NOW)
+
+    assert tuple(result.rule for result in results if result.result is Result.BLOCK) == rules
+
+
+def test_each_act_adds_one_record_to_a_chain_that_holds() -> None:
+    contact = Contact("zelie", CAMILLE)
+    chain: list[Evidence] = []
+    for act in range(3):
+        contact, record = granted(contact, a_collection(tags=frozenset({str(act)})), NOW, f"{act:032x}")
+        chain.append(record)
+    contact, record = opposed(contact, Opposition("sms", NOW, "m1"), NOW, "f" * 32)
+    chain.append(record)
+
+    assert faults(chain) == ()
+    assert (contact.version, contact.sequence, contact.head) == (4, 4, record.hash)
+    assert contact.tags == {"0", "1", "2"}
+    assert contact.status is Status.OPPOSED
+
+
+@pytest.mark.parametrize("harm", ["drop", "swap", "content", "header"])
+def test_a_record_that_is_dropped_moved_or_altered_is_noticed(harm: str) -> None:
+    from dataclasses import replace
+
+    contact, chain = Contact("zelie", CAMILLE), []
+    for act in range(3):
+        contact, record = granted(contact, a_collection(), NOW, f"{act:032x}")
+        chain.append(record)
+    match harm:
+        case "drop":
+            del chain[1]
+        case "swap":
+            chain[0], chain[1] = chain[1], chain[0]
+        case "content":
+            chain[1] = replace(chain[1], content={**chain[1].content, "wording": "autre"})
+        case _:
+            chain[1] = replace(chain[1], occurred_at=NOW - timedelta(days=99))
+
+    assert faults(chain)
+
+
+def test_erasing_the_content_leaves_the_chain_verifiable() -> None:
+    from dataclasses import replace
+
+    contact, first = granted(Contact("zelie", CAMILLE), a_collection(), NOW, "a" * 32)
+    _, second = granted(contact, a_collection(), NOW, "b" * 32)
+
+    assert faults([replace(first, content={}), second]) == ()
+
+
+def test_a_sale_does_not_replace_a_consent_that_stands() -> None:
+    contact, _ = granted(Contact("zelie", CAMILLE), a_collection(), NOW, "a" * 32)
+    contact, _ = granted(contact, a_collection(**CUSTOMER), NOW, "b" * 32)
+
+    assert contact.basis is not None
+    assert contact.basis.legal_basis is LegalBasis.CONSENT
+
+
+def test_an_older_opposition_that_arrives_late_does_not_move_the_date_back() -> None:
+    contact, _ = opposed(a_contact(), Opposition("sms", NOW, "m2"), NOW, "a" * 32)
+    contact, _ = opposed(contact, Opposition("letter", NOW - timedelta(days=9), "l1"), NOW, "b" * 32)
+
+    assert contact.opposed_at == NOW

@@ -1,0 +1,95 @@
+"""Values for tests: the usual ones, with what a test is about changed."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from compliance.advertiser import Advertiser, ContactDetails
+from compliance.campaign import Campaign, Nature, State, Terms
+from compliance.consent import Checkbox, Collection
+from compliance.contact import Basis, Contact, LegalBasis, Status
+from compliance.countries.france import FR_STRICT
+from compliance.phone import Phone, Territory
+
+TUESDAY_10H_PARIS = datetime(2026, 11, 24, 9, tzinfo=UTC)
+CAMILLE = Phone.of("+33612345678")
+
+
+def an_advertiser(**changes: Any) -> Advertiser:
+    usual: dict[str, Any] = {
+        "id": "zelie",
+        "name": "Zelie",
+        "legal_name": "ZELIE MODE SAS",
+        "siren": "732829320",
+        "contact": ContactDetails(email="contact@zelie.example"),
+        "sender_id": "ZELIE",
+        "stop_number": "36180",
+        "profile": "FR_STRICT",
+        "stop_numbers": {Territory.REUNION: "36789"},
+    }
+    return Advertiser(**(usual | changes))
+
+
+def terms(**changes: Any) -> Terms:
+    advertiser = changes.pop("advertiser", an_advertiser())
+    usual: dict[str, Any] = {
+        "campaign_id": "c0ffee00c0ffee00",
+        "advertiser": advertiser,
+        "brand": advertiser.main_brand,
+        "text": "Zelie : -20 % samedi.",
+        "nature": Nature.COMMERCIAL,
+        "category": "mode",
+        "profile": FR_STRICT,
+    }
+    return Terms(**(usual | changes))
+
+
+def a_campaign(**changes: Any) -> Campaign:
+    usual: dict[str, Any] = {
+        "terms": terms(),
+        "name": "Soldes",
+        "tags": frozenset(),
+        "state": State.RUNNING,
+        "created_at": TUESDAY_10H_PARIS,
+        "at": TUESDAY_10H_PARIS,
+        "started_at": TUESDAY_10H_PARIS,
+    }
+    return Campaign(**(usual | changes))
+
+
+def a_basis(**changes: Any) -> Basis:
+    usual: dict[str, Any] = {
+        "legal_basis": LegalBasis.CONSENT,
+        "collected_at": TUESDAY_10H_PARIS - timedelta(days=30),
+        "evidence": 1,
+        "informed": True,
+        "objection_offered": True,
+        "source": "web_form",
+        "checkbox_ticked": True,
+    }
+    return Basis(**(usual | changes))
+
+
+def a_contact(phone: Phone = CAMILLE, **changes: Any) -> Contact:
+    usual: dict[str, Any] = {
+        "advertiser_id": "zelie",
+        "phone": phone,
+        "version": 1,
+        "status": Status.GRANTED,
+        "basis": a_basis(),
+        "last_contact_at": TUESDAY_10H_PARIS - timedelta(days=30),
+    }
+    return Contact(**(usual | changes))
+
+
+def a_collection(**changes: Any) -> Collection:
+    usual: dict[str, Any] = {
+        "legal_basis": LegalBasis.CONSENT,
+        "collected_at": TUESDAY_10H_PARIS - timedelta(days=1),
+        "source": "web_form",
+        "wording": "J’accepte de recevoir des SMS de Zelie.",
+        "wording_version": "3",
+        "checkbox": Checkbox(present=True, prechecked=False, checked=True),
+        "informed": True,
+        "objection_offered": True,
+    }
+    return Collection(**(usual | changes))

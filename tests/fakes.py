@@ -1,0 +1,250 @@
+"""The world in memory, with the conditional semantics of the real one, for the use cases' own tests.
+
+Every call first goes through `World.step`, where a test can make the worker die or let something else happen.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from compliance.campaign import Campaign, Counts
+from compliance.contact import Contact
+from compliance.gate import Clearance
+from compliance.outcome import Outcome, count, merge, total
+from compliance.phone import Phone
+from compliance.ports import (
+    ClaimAnswer,
+    Claimed,
+    ClaimOrder,
+    GatewaySilent,
+    Progress,
+    Roster,
+)
+from compliance.shards import SHARDS, shard_of
+from contracts.messages import Batch, PlanningTask
+from sender.hand_over import HandOver
+from sender.pace import Pace
+from sender.send_batch import Desk
+
+
+class Crash(BaseException):
+    """The worker dies here."""
+
+
+@dataclass
+class World:
+    now: datetime
+    campaign: Campaign
+    contacts: dict[Phone, Contact] = field(default_factory=dict)
+    outcomes: dict[tuple[str, int], Outcome] = field(default_factory=dict)
+    tallies: dict[str, Counts] = field(default_factory=dict)
+    rosters: dict[str, Roster] = field(default_factory=dict)
+    plans: dict[int, Progress] = field(default_factory=dict)
+    sent: list[tuple[Phone, str, int]] = field(default_factory=list)
+    queued: list[Batch] = field(default_factory=list)
+    tasks: list[PlanningTask] = field(default_factory=list)
+    parked: list[tuple[Batch, datetime]] = field(default_factory=list)
+    answers: list[Callable[[], None]] = field(default_factory=list)
+    steps: int = 0
+    at_step: Callable[[int, str], None] = lambda step, call: None
+
+    def step(self, call: str) -> None:
+        self.steps += 1
+        self.at_step(self.steps, call)
+
+    def desk(self) -> Desk:
+        hand_over = HandOver(Contacts(self), Gateway(self), Clock(self), Pace(1000, lambda: 0.0, self.sleep))
+        return Desk(
+            Campaigns(self), Contacts(self), Ledger(self), Batches(self), Schedules(self), Clock(self), hand_over,
+            lambda function, orders: [function(order) for order in orders], f"worker{self.steps}",
+        )  # fmt: skip
+
+    def sleep(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class Clock:
+    world: World
+
+    def now(self) -> datetime:
+        return self.world.now
+
+    def at(self, outside: datetime) -> datetime:
+        return outside
+
+
+@dataclass
+class Campaigns:
+    world: World
+
+    def find(self, campaign_id: str) -> Campaign | None:
+        self.world.step("find campaign")
+        return self.world.campaign if campaign_id == self.world.campaign.id else None
+
+    def add(self, campaign: Campaign) -> None:
+        self.world.campaign = campaign
+
+    def change(self, campaign: Campaign) -> bool:
+        self.world.step("change campaign")
+        if campaign.revision != self.world.campaign.revision + 1:
+            return False
+        self.world.campaign = campaign
+        return True
+
+    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
+        return [self.world.campaign], None
+
+
+@dataclass
+class Contacts:
+    world: World
+
+    def find(self, advertiser_id: str, phone: Phone) -> Contact | None:
+        self.world.step("find contact")
+        return self.world.contacts.get(phone)
+
+    def find_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
+        self.world.step("find contacts")
+        return {phone: self.world.contacts[phone] for phone in phones if phone in self.world.contacts}
+
+    def audience(
+        self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None
+    ) -> Iterator[Sequence[Contact]]:
+        self.world.step("read audience")
+        found = sorted(self.world.contacts.values(), key=lambda contact: contact.phone.e164)
+        page = [
+            contact
+            for contact in found
+            if shard_of(contact.phone.e164) == shard and (after is None or contact.phone.e164 > after)
+        ]
+        yield page
+
+    def claim(self, orders: Sequence[ClaimOrder]) -> Sequence[Claimed]:
+        self.world.step("claim")
+        answers = [self._claim(order) for order in orders]
+        self.world.step("claimed")
+        return answers
+
+    def _claim(self, order: ClaimOrder) -> Claimed:
+        clearance = order.clearance
+        contact = self.world.contacts.get(clearance.phone)
+        if contact is None:
+            return Claimed(ClaimAnswer.GONE)
+        if clearance.campaign_id in contact.claims:
+            return Claimed(ClaimAnswer.ALREADY_CLAIMED)
+        if contact.version != clearance.contact_version:
+            return Claimed(ClaimAnswer.CHANGED, contact)
+        claims = {**contact.claims, clearance.campaign_id: order.claim}
+        self.world.contacts[clearance.phone] = replace(contact, version=contact.version + 1, claims=claims)
+        return Claimed(ClaimAnswer.TAKEN)
+
+    def release(self, order: ClaimOrder) -> None:
+        self.world.step("release")
+        contact = self.world.contacts.get(order.clearance.phone)
+        if contact is not None and contact.claims.get(order.clearance.campaign_id) == order.claim:
+            claims = {c: claim for c, claim in contact.claims.items() if c != order.clearance.campaign_id}
+            self.world.contacts[contact.phone] = replace(contact, version=contact.version + 1, claims=claims)
+
+
+@dataclass
+class Gateway:
+    """Answers from `World.answers`, then always accepts; it notes the contact's state at each hand-over."""
+
+    world: World
+
+    def send(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:
+        self.world.step("send")
+        if self.world.answers:
+            answer = self.world.answers.pop(0)
+            try:
+                answer()
+            except GatewaySilent:
+                self.world.sent.append((clearance.phone, send_id, valid_seconds))
+                raise
+        self.world.sent.append((clearance.phone, send_id, valid_seconds))
+        self.world.step("sent")
+        return f"m-{len(self.world.sent)}"
+
+
+@dataclass
+class Ledger:
+    world: World
+
+    def progress(self, campaign_id: str, shard: int) -> Progress:
+        self.world.step("read progress")
+        return self.world.plans.get(shard, Progress())
+
+    def advance(self, campaign_id: str, shard: int, progress: Progress) -> bool:
+        self.world.step("advance")
+        if progress.revision != self.world.plans.get(shard, Progress()).revision + 1:
+            return False
+        self.world.plans[shard] = progress
+        return True
+
+    def planned_whole(self, campaign_id: str) -> bool:
+        return sum(plan.done for plan in self.world.plans.values()) == SHARDS
+
+    def enrol(self, campaign_id: str, roster: Roster) -> Roster:
+        self.world.step("enrol")
+        return self.world.rosters.setdefault(roster.batch, roster)
+
+    def roster(self, campaign_id: str, batch: str) -> Roster | None:
+        return self.world.rosters.get(batch)
+
+    def rosters(self, campaign_id: str, shard: int, after: str | None = None) -> Iterator[Roster]:
+        self.world.step("read rosters")
+        found = sorted(self.world.rosters.values(), key=lambda roster: roster.batch)
+        return iter([r for r in found if r.batch.startswith(f"{shard:02d}-") and (after is None or r.batch > after)])
+
+    def outcomes(self, campaign_id: str, batch: str) -> Mapping[int, Outcome]:
+        self.world.step("read outcomes")
+        return {index: outcome for (found, index), outcome in self.world.outcomes.items() if found == batch}
+
+    def outcome(self, campaign_id: str, batch: str, index: int) -> Outcome | None:
+        return self.world.outcomes.get((batch, index))
+
+    def settle(self, campaign_id: str, batch: str, news: Mapping[int, Outcome]) -> None:
+        self.world.step("settle")
+        for index, outcome in news.items():
+            self.world.outcomes[batch, index] = merge(self.world.outcomes.get((batch, index)), outcome)
+
+    def tally(self, campaign_id: str, batch: str) -> None:
+        self.world.step("tally")
+        self.world.tallies[batch] = count(self.outcomes(campaign_id, batch).values())
+
+    def counts(self, campaign_id: str) -> Counts:
+        return total(self.world.tallies.values(), sum(plan.planned for plan in self.world.plans.values()))
+
+    def batch_counts(self, campaign_id: str, shard: int) -> Mapping[str, Counts]:
+        return {batch: counts for batch, counts in self.world.tallies.items() if batch.startswith(f"{shard:02d}-")}
+
+
+@dataclass
+class Batches:
+    world: World
+
+    def send(self, batches: Sequence[Batch]) -> None:
+        self.world.step("queue")
+        self.world.queued.extend(batches)
+
+
+@dataclass
+class Tasks:
+    world: World
+
+    def send(self, tasks: Sequence[PlanningTask], delay_seconds: int = 0) -> None:
+        self.world.step("ask")
+        self.world.tasks.extend(tasks)
+
+
+@dataclass
+class Schedules:
+    world: World
+
+    def start(self, campaign_id: str, at: datetime) -> None:
+        self.world.step("schedule start")
+
+    def park(self, batch: Batch, until: datetime) -> None:
+        self.world.step("park")
+        self.world.parked.append((batch, until))

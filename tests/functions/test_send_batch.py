@@ -1,0 +1,270 @@
+"""The sender, with a death at every call it makes and changes at every moment: at most once, never after STOP, nobody lost."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from compliance.campaign import State, pause
+from compliance.contact import Contact
+from compliance.opposition import Opposition, opposed
+from compliance.outcome import Fate
+from compliance.phone import Phone
+from compliance.ports import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
+from contracts.messages import Batch, Recipient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sender.send_batch import send_batch
+
+from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_contact
+from tests.fakes import Crash, World
+
+PHONES = [Phone.of(f"+3361234567{n}") for n in range(4)]
+LATER = timedelta(minutes=10)
+
+
+def a_world(**changes: object) -> World:
+    return World(TUESDAY_10H_PARIS, a_campaign(), {phone: a_contact(phone) for phone in PHONES})
+
+
+def the_batch(world: World) -> Batch:
+    contacts = [world.contacts[phone] for phone in PHONES]
+    recipients = tuple(Recipient(index, contact) for index, contact in enumerate(contacts))
+    return Batch(world.campaign.id, "zelie", "00-000000", recipients)
+
+
+def deliver(world: World, batch: Batch) -> None:
+    send_batch(batch, world.desk(), world.now + LATER)
+
+
+def stop(world: World, phone: Phone) -> None:
+    contact = world.contacts[phone]
+    world.contacts[phone], _ = opposed(contact, Opposition("sms", world.now, "m"), world.now, "0" * 32)
+
+
+def fates(world: World) -> list[str]:
+    return [world.outcomes["00-000000", index].fate.value for index in range(len(PHONES))]
+
+
+def raising(error: Exception) -> object:
+    def answer() -> None:
+        raise error
+
+    return answer
+
+
+def test_everybody_cleared_gets_one_message_and_the_counts_say_so() -> None:
+    world = a_world()
+    deliver(world, the_batch(world))
+
+    assert [phone for phone, _, _ in world.sent] == PHONES
+    assert fates(world) == ["sent"] * 4
+    assert world.tallies["00-000000"].settled == 4
+
+
+def test_a_stop_after_planning_and_before_the_claim_is_honoured() -> None:
+    world = a_world()
+    batch = the_batch(world)
+    stop(world, PHONES[2])
+
+    deliver(world, batch)
+
+    assert PHONES[2] not in [phone for phone, _, _ in world.sent]
+    assert world.outcomes["00-000000", 2].objections[0] == ("fr.opposition", "block")
+
+
+def test_a_contact_that_changed_lawfully_is_judged_again_and_written_to() -> None:
+    world = a_world()
+    batch = the_batch(world)
+    world.contacts[PHONES[1]] = replace(world.contacts[PHONES[1]], version=7, tags=frozenset({"vip"}))
+
+    deliver(world, batch)
+
+    assert world.outcomes["00-000000", 1].contact_version == 7
+    assert len(world.sent) == 4
+
+
+def test_a_contact_erased_since_planning_is_blocked_not_written_to() -> None:
+    world = a_world()
+    batch = the_batch(world)
+    del world.contacts[PHONES[0]]
+
+    deliver(world, batch)
+
+    assert fates(world)[0] == "blocked"
+
+
+@pytest.mark.parametrize(
+    ("answer", "fate", "sent"),
+    [
+        (GatewayRefused("DESTINATION_PHONE_NUMBER_OPTED_OUT"), "failed", 3),
+        (GatewaySilent("ReadTimeoutError"), "uncertain", 4),
+        (GatewayBusy("ThrottlingException"), "sent", 4),
+    ],
+    ids=["refused", "silent", "busy"],
+)
+def test_what_the_carrier_answers_decides_what_is_known(answer: Exception, fate: str, sent: int) -> None:
+    world = a_world()
+    world.answers = [raising(answer)]  # type: ignore[list-item]
+    batch = the_batch(world)
+
+    deliver(world, batch)
+    deliver(world, batch)
+
+    assert fates(world) == [fate, "sent", "sent", "sent"]
+    assert len(world.sent) == sent
+
+
+def test_a_claim_older_than_its_bound_is_given_back_and_the_contact_judged_again() -> None:
+    world = a_world()
+
+    def late(step: int, call: str) -> None:
+        if call == "claimed" and step < 10:
+            world.now += timedelta(seconds=6)
+            stop(world, PHONES[3])
+
+    world.at_step = late
+    deliver(world, the_batch(world))
+
+    assert fates(world) == ["sent", "sent", "sent", "blocked"]
+    assert world.campaign.id not in world.contacts[PHONES[3]].claims
+
+
+def test_what_would_leave_after_the_window_closes_waits_for_the_next_one() -> None:
+    world = a_world()
+    world.now = datetime(2026, 11, 24, 18, 59, 57, tzinfo=UTC)
+
+    deliver(world, the_batch(world))
+
+    assert world.sent == []
+    assert not any(world.campaign.id in contact.claims for contact in world.contacts.values())
+
+
+def test_a_message_may_not_leave_the_carrier_after_the_window_closes() -> None:
+    world = a_world()
+    world.now = datetime(2026, 11, 24, 18, 59, 0, tzinfo=UTC)
+
+    deliver(world, the_batch(world))
+
+    assert len(world.sent) == 4
+    assert max(valid for _, _, valid in world.sent) <= 60
+
+
+def test_those_who_are_asleep_are_parked_until_their_morning() -> None:
+    world = a_world()
+    world.now = datetime(2026, 11, 24, 21, tzinfo=UTC)
+
+    deliver(world, the_batch(world))
+
+    ((batch, until),) = world.parked
+    assert until == datetime(2026, 11, 25, 7, tzinfo=UTC)
+    assert len(batch.recipients) == 4
+    assert fates(world) == ["deferred"] * 4
+    world.now = until
+    deliver(world, batch)
+    assert fates(world) == ["sent"] * 4
+
+
+def test_a_paused_campaign_sends_nothing_and_a_pause_in_the_middle_takes_effect() -> None:
+    world = a_world()
+    batch = the_batch(world)
+    world.campaign = pause(world.campaign)
+    deliver(world, batch)
+    assert world.sent == []
+    assert world.queued == []
+
+
+def test_a_cancelled_campaign_accounts_for_those_it_did_not_reach() -> None:
+    world = a_world()
+    world.campaign = replace(world.campaign, state=State.CANCELLED)
+
+    deliver(world, the_batch(world))
+
+    assert world.sent == []
+    assert {outcome.objections for outcome in world.outcomes.values()} == {(("policy.cancelled", "block"),)}
+
+
+def test_a_carrier_that_takes_nothing_pauses_the_campaign_and_keeps_no_claim() -> None:
+    world = a_world()
+    world.answers = [raising(GatewayClosed("MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT"))] * 4  # type: ignore[list-item]
+
+    deliver(world, the_batch(world))
+
+    assert world.campaign.state is State.PAUSED
+    assert world.sent == []
+    assert not any(contact.claims for contact in world.contacts.values())
+
+
+def test_time_running_short_puts_the_rest_back_on_the_queue() -> None:
+    world = a_world()
+
+    send_batch(the_batch(world), world.desk(), world.now)
+
+    (rest,) = world.queued
+    assert len(rest.recipients) == 4
+    assert world.sent == []
+
+
+def calls_of_a_delivery() -> int:
+    world = a_world()
+    deliver(world, the_batch(world))
+    return world.steps
+
+
+@pytest.mark.parametrize("last", range(1, calls_of_a_delivery() + 1))
+@pytest.mark.parametrize("stopping", [None, 0, 3])
+def test_a_worker_that_dies_at_any_call_sends_nobody_twice_and_loses_nobody(last: int, stopping: int | None) -> None:
+    world = a_world()
+    batch = the_batch(world)
+
+    def die(step: int, call: str) -> None:
+        if step == last:
+            raise Crash(call)
+
+    world.at_step = die
+    with pytest.raises(Crash):
+        deliver(world, batch)
+    before = [phone for phone, _, _ in world.sent]
+    world.at_step = lambda step, call: None
+    if stopping is not None:
+        stop(world, PHONES[stopping])
+
+    deliver(world, batch)
+    deliver(world, batch)
+
+    sent = [phone for phone, _, _ in world.sent]
+    assert len(sent) == len(set(sent)), "at most once"
+    if stopping is not None and PHONES[stopping] not in before:
+        assert PHONES[stopping] not in sent, "no claim after an opposition"
+    assert world.tallies["00-000000"].settled == 4, "everybody accounted for"
+    for index, phone in enumerate(PHONES):
+        if world.outcomes["00-000000", index].fate is Fate.SENT:
+            assert phone in sent
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, calls_of_a_delivery()), st.integers(1, calls_of_a_delivery()), st.integers(0, 3))
+def test_two_workers_on_one_batch_with_a_stop_anywhere_send_each_person_at_most_once(
+    second_at: int, stop_at: int, who: int
+) -> None:
+    world = a_world()
+    batch = the_batch(world)
+    opposed_before: list[int] = []
+
+    def meanwhile(step: int, call: str) -> None:
+        world.at_step = lambda s, c: None
+        if step == stop_at:
+            stop(world, PHONES[who])
+            opposed_before.append(len(world.sent))
+        if step == second_at:
+            deliver(world, batch)
+        if step < max(stop_at, second_at):
+            world.at_step = meanwhile
+
+    world.at_step = meanwhile
+    deliver(world, batch)
+
+    sent = [phone for phone, _, _ in world.sent]
+    assert len(sent) == len(set(sent))
+    contact: Contact = world.contacts[PHONES[who]]
+    if opposed_before and PHONES[who] in sent[opposed_before[0] :]:
+        assert world.campaign.id in contact.claims, "only a claim taken before the opposition may still be handed over"

@@ -1,0 +1,108 @@
+"""The claim, as the table really serialises it: one winner, never after an opposition, each order answered apart."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from adapters.contact_book import ContactTable
+from compliance.consent import granted
+from compliance.contact import Claim, Contact
+from compliance.gate import Gate
+from compliance.opposition import Opposition, opposed
+from compliance.phone import Phone
+from compliance.ports import ClaimAnswer, ClaimOrder, Recorded
+
+from tests.factories import TUESDAY_10H_PARIS, a_collection, terms
+from tests.system.conftest import Stack
+
+pytestmark = pytest.mark.system
+NOW = TUESDAY_10H_PARIS
+
+
+class NoHash:
+    def of(self, e164: str) -> str:
+        return e164
+
+
+@pytest.fixture
+def book(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[ContactTable]:
+    client = stack.client("dynamodb")
+    monkeypatch.setattr("adapters.dynamodb.dynamodb", lambda: client)
+    monkeypatch.setattr("adapters.contact_book.dynamodb", lambda: client)
+    yield ContactTable(stack.resource("ConsentTable"), NoHash())  # type: ignore[arg-type]
+
+
+def people(book: ContactTable, prefix: str, number: int) -> list[Contact]:
+    made = []
+    for place in range(number):
+        phone = Phone.of(f"{prefix}{place:02d}")
+        contact, evidence = granted(Contact("claims", phone), a_collection(), NOW, "a" * 32)
+        assert book.record(contact, evidence, lifting=True) is Recorded.DONE
+        made.append(contact)
+    return made
+
+
+def order(contact: Contact, worker: str) -> ClaimOrder:
+    advertiser = replace(terms().advertiser, id="claims")
+    cleared = Gate(terms(advertiser=advertiser, campaign_id="aaaa0000aaaa0000")).judge(contact, NOW).clearance
+    assert cleared is not None
+    return ClaimOrder(cleared, Claim(NOW, "00-000000.0", worker))
+
+
+def test_each_order_of_a_request_succeeds_or_fails_alone_and_says_why(book: ContactTable) -> None:
+    free, stopped, claimed, gone = people(book, "+336370000", 4)
+    changed, evidence = opposed(stopped, Opposition("sms", NOW, "m"), NOW, "b" * 32)
+    assert book.record(changed, evidence) is Recorded.DONE
+    assert book.claim([order(claimed, "other")])[0].answer is ClaimAnswer.TAKEN
+    nobody = replace(gone, phone=Phone.of("+33637000099"))
+
+    answers = book.claim([order(contact, "mine") for contact in (free, stopped, claimed, nobody)])
+
+    assert [answer.answer for answer in answers] == [
+        ClaimAnswer.TAKEN,
+        ClaimAnswer.CHANGED,
+        ClaimAnswer.ALREADY_CLAIMED,
+        ClaimAnswer.GONE,
+    ]
+    assert answers[1].contact == changed
+    after = book.find("claims", free.phone)
+    assert after is not None
+    assert (after.version, list(after.claims)) == (2, ["aaaa0000aaaa0000"])
+
+
+def test_of_many_workers_that_claim_the_same_contacts_exactly_one_wins_each(book: ContactTable) -> None:
+    contacts = people(book, "+336371000", 25)
+
+    def claim(worker: int) -> list[ClaimAnswer]:
+        orders = [order(contact, f"w{worker}") for contact in contacts]
+        return [answer.answer for answer in book.claim(orders)]
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(claim, range(8)))
+
+    for place in range(25):
+        assert [worker[place] for worker in answers].count(ClaimAnswer.TAKEN) == 1
+
+
+def test_a_released_claim_is_free_again_and_one_of_another_worker_is_not_touched(book: ContactTable) -> None:
+    (contact,) = people(book, "+336372000", 1)
+    mine = order(contact, "mine")
+    book.claim([mine])
+
+    book.release(order(contact, "other"))
+    held = book.find("claims", contact.phone)
+    assert held is not None
+    assert held.claims
+    book.release(mine)
+
+    free = book.find("claims", contact.phone)
+    assert free is not None
+    assert (free.claims, free.version) == ({}, 3)
+
+
+def test_a_request_that_the_sdk_sends_again_finds_its_own_claim_and_takes_it_for_taken(book: ContactTable) -> None:
+    (contact,) = people(book, "+336373000", 1)
+    mine = order(contact, "mine")
+
+    assert [book.claim([mine])[0].answer for _ in range(2)] == [ClaimAnswer.TAKEN, ClaimAnswer.TAKEN]

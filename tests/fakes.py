@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 
 from compliance.campaign import Campaign, Counts
 from compliance.contact import Contact
+from compliance.evidence import Evidence
 from compliance.gate import Clearance
+from compliance.opposition import ServiceReply
 from compliance.outcome import Outcome, count, merge, total
 from compliance.phone import Phone
 from compliance.ports import (
@@ -18,6 +20,7 @@ from compliance.ports import (
     ClaimOrder,
     GatewaySilent,
     Progress,
+    Recorded,
     Roster,
 )
 from compliance.shards import SHARDS, shard_of
@@ -36,6 +39,8 @@ class World:
     now: datetime
     campaign: Campaign
     contacts: dict[Phone, Contact] = field(default_factory=dict)
+    evidence: dict[Phone, list[Evidence]] = field(default_factory=dict)
+    replies: list[ServiceReply] = field(default_factory=list)
     outcomes: dict[tuple[str, int], Outcome] = field(default_factory=dict)
     tallies: dict[str, Counts] = field(default_factory=dict)
     rosters: dict[str, Roster] = field(default_factory=dict)
@@ -104,6 +109,20 @@ class Contacts:
         self.world.step("find contact")
         return self.world.contacts.get(phone)
 
+    def record(self, contact: Contact, evidence: Evidence, once: str | None = None, lifting: bool = False) -> Recorded:
+        self.world.step("record")
+        if contact.version != getattr(self.world.contacts.get(contact.phone), "version", 0) + 1:
+            return Recorded.CHANGED_MEANWHILE
+        self.world.contacts[contact.phone] = contact
+        self.world.evidence.setdefault(contact.phone, []).append(evidence)
+        return Recorded.DONE
+
+    def evidence(self, advertiser_id: str, phone: Phone) -> Sequence[Evidence]:
+        return self.world.evidence.get(phone, [])
+
+    def proof(self, advertiser_id: str, phone: Phone, sequence: int) -> Evidence | None:
+        return next((e for e in self.world.evidence.get(phone, []) if e.sequence == sequence), None)
+
     def find_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
         self.world.step("find contacts")
         return {phone: self.world.contacts[phone] for phone in phones if phone in self.world.contacts}
@@ -165,6 +184,11 @@ class Gateway:
         self.world.sent.append((clearance.phone, send_id, valid_seconds))
         self.world.step("sent")
         return f"m-{len(self.world.sent)}"
+
+    def reply(self, reply: ServiceReply) -> str:
+        self.world.step("reply")
+        self.world.replies.append(reply)
+        return f"r-{len(self.world.replies)}"
 
 
 @dataclass

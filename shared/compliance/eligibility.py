@@ -80,7 +80,7 @@ def _consent(facts: Facts) -> Objection | None:
     basis = contact.basis
     if contact.status is Status.PENDING:
         return _block("La personne n’a pas encore confirmé son accord.", "The person has not confirmed yet.")
-    if basis is None:
+    if basis is None or contact.status is Status.NONE:
         return _block(
             "Aucun accord préalable ni exception légale n’est enregistré pour ce numéro.",
             "No prior consent and no legal exception is recorded for this number.",

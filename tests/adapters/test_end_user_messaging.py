@@ -21,7 +21,7 @@ class Service(BaseHTTPRequestHandler):
     answer: ClassVar[tuple[int, dict[str, str]] | None] = None
     requests: ClassVar[list[dict[str, Any]]] = []
 
-    def log_message(self, format: str, *args: Any) -> None: ...
+    def log_message(self, *_: Any) -> None: ...
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))

@@ -1,6 +1,5 @@
 """The claim, as the table really serialises it: one winner, never after an opposition, each order answered apart."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -26,11 +25,11 @@ class NoHash:
 
 
 @pytest.fixture
-def book(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[ContactTable]:
+def book(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> ContactTable:
     client = stack.client("dynamodb")
     monkeypatch.setattr("adapters.dynamodb.dynamodb", lambda: client)
     monkeypatch.setattr("adapters.contact_book.dynamodb", lambda: client)
-    yield ContactTable(stack.resource("ConsentTable"), NoHash())  # type: ignore[arg-type]
+    return ContactTable(stack.resource("ConsentTable"), NoHash())  # type: ignore[arg-type]
 
 
 def people(book: ContactTable, prefix: str, number: int) -> list[Contact]:

@@ -1,0 +1,76 @@
+"""The drawing of the architecture, executed: app -> use case -> compliance <- adapters."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+AWS = {"boto3", "botocore", "aws_lambda_powertools", "mypy_boto3_dynamodb", "mypy_boto3_kms", "mypy_boto3_scheduler"}
+AWS |= {"mypy_boto3_sqs", "mypy_boto3_pinpoint_sms_voice_v2"}
+
+MAY_IMPORT = {
+    "shared/compliance/**/*.py": {"compliance", "contracts"},  # ports speak of messages
+    "shared/contracts/*.py": {"compliance", "contracts", "pydantic"},
+    "shared/adapters/**/*.py": {"adapters", "compliance", "contracts", "phonenumbers"} | AWS,
+    "functions/*/*_*.py": {"compliance", "contracts"},
+    "functions/*/views.py": {"compliance", "contracts"},
+    "functions/*/app.py": {"adapters", "compliance", "contracts"} | AWS,
+}
+IMPURE = {"datetime.now", "time.time", "os.environ", "open", "print", "random.random"}
+
+
+def imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.split(".")[0])
+    return names - set(sys.stdlib_module_names)
+
+
+FILES = [(path, allowed) for pattern, allowed in MAY_IMPORT.items() for path in sorted(PROJECT.glob(pattern))]
+
+
+@pytest.mark.parametrize(("path", "allowed"), FILES, ids=[str(path.relative_to(PROJECT)) for path, _ in FILES])
+def test_a_module_imports_only_what_its_place_allows(path: Path, allowed: set[str]) -> None:
+    own_folder = {path.parent.name} if path.is_relative_to(PROJECT / "functions") else set()
+    shared_use_cases = {"consent_api"} if "consent_api" in path.parts else set()
+
+    assert imported(path) <= allowed | own_folder | shared_use_cases
+
+
+@pytest.mark.parametrize("path", sorted((PROJECT / "shared" / "compliance").rglob("*.py")), ids=lambda path: path.name)
+def test_the_domain_reads_no_clock_no_environment_and_no_file(path: Path) -> None:
+    calls = {ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)}
+
+    assert not calls & IMPURE
+
+
+def test_only_ports_know_of_messages_in_the_domain() -> None:
+    for path in (PROJECT / "shared" / "compliance").rglob("*.py"):
+        assert "contracts" not in imported(path) or path.name == "ports.py"
+
+
+def test_only_the_gate_makes_a_clearance() -> None:
+    for path in [*(PROJECT / "shared").rglob("*.py"), *(PROJECT / "functions").rglob("*.py")]:
+        calls = {ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)}
+        assert "Clearance" not in calls or path.name == "gate.py"
+
+
+@pytest.mark.parametrize("function", ["planner", "sender", "inbound", "delivery"])
+def test_a_worker_starts_without_the_heavy_libraries(function: str) -> None:
+    import subprocess
+
+    code = f"import sys; import {function}.app; print(sorted(set(sys.modules) & set({HEAVY!r})))"
+    environment = {"PYTHONPATH": "functions:shared", "AWS_DEFAULT_REGION": "eu-west-3", "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "[]"
+
+
+HEAVY = ["pydantic", "phonenumbers", "holidays", "aws_xray_sdk", "aws_lambda_powertools.event_handler"]

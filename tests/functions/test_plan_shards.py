@@ -1,0 +1,155 @@
+"""The planner: everybody of the audience in exactly one batch, whatever interrupts it."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from compliance.campaign import State
+from compliance.phone import Phone
+from compliance.shards import SHARDS, shard_of
+from contracts.messages import PlanningTask, Task, planning_task
+from planner.plan_shards import Desk, plan_shards
+from planner.settle_campaign import settle_campaign
+from planner.start_campaign import start_campaign
+from sender.send_batch import send_batch
+
+from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_contact
+from tests.fakes import Batches, Campaigns, Clock, Contacts, Crash, Ledger, Tasks, World
+
+LATER = timedelta(minutes=1)
+
+
+def a_world(people: int = 60) -> World:
+    phones = [Phone.of(f"+336120000{number:02d}") for number in range(people)]
+    return World(TUESDAY_10H_PARIS, a_campaign(), {phone: a_contact(phone) for phone in phones})
+
+
+def desk(world: World) -> Desk:
+    return Desk(Campaigns(world), Contacts(world), Ledger(world), Batches(world), Tasks(world), Clock(world))
+
+
+def plan(world: World, task: PlanningTask | None = None) -> None:
+    plan_shards(task or planning_task(world.campaign.id), desk(world), world.now + LATER)
+
+
+def planned(world: World) -> Counter[str]:
+    return Counter(e164 for roster in world.rosters.values() for e164 in roster.phones)
+
+
+def queued(world: World) -> set[str]:
+    return {recipient.contact.phone.e164 for batch in world.queued for recipient in batch.recipients}
+
+
+def everybody(world: World) -> set[str]:
+    return {phone.e164 for phone in world.contacts}
+
+
+def test_everybody_of_the_audience_is_in_exactly_one_batch() -> None:
+    world = a_world()
+    plan(world)
+
+    assert planned(world) == Counter(everybody(world))
+    assert queued(world) == everybody(world)
+    assert sum(progress.planned for progress in world.plans.values()) == 60
+    assert all(progress.done for progress in world.plans.values())
+
+
+def test_planning_again_changes_nothing_and_queues_nobody_again() -> None:
+    world = a_world()
+    plan(world)
+    world.queued.clear()
+
+    plan(world)
+
+    assert world.queued == []
+    assert planned(world) == Counter(everybody(world))
+
+
+def calls_of_a_plan() -> int:
+    world = a_world(12)
+    plan(world)
+    return world.steps
+
+
+@pytest.mark.parametrize("last", range(1, calls_of_a_plan() + 1, 3))
+def test_a_planner_that_dies_at_any_call_is_taken_up_where_it_stopped(last: int) -> None:
+    world = a_world(12)
+
+    def die(step: int, call: str) -> None:
+        if step == last:
+            raise Crash(call)
+
+    world.at_step = die
+    with pytest.raises(Crash):
+        plan(world)
+    world.at_step = lambda step, call: None
+    newcomer = Phone.of("+33612000099")
+    world.contacts[newcomer] = a_contact(newcomer)
+
+    plan(world)
+
+    assert set(planned(world).values()) == {1}
+    assert queued(world) == set(planned(world)) >= everybody(world) - {newcomer.e164}
+
+
+def test_time_running_short_leaves_the_rest_to_another_task() -> None:
+    world = a_world()
+    plan_shards(planning_task(world.campaign.id), desk(world), world.now)
+    assert world.tasks
+
+    while world.tasks:
+        plan(world, world.tasks.pop())
+    assert planned(world) == Counter(everybody(world))
+
+
+def test_a_large_audience_is_planned_in_parallel() -> None:
+    phones = [f"+3361200{number:04d}" for number in range(10_000) if shard_of(f"+3361200{number:04d}") == 0]
+    more = [f"+3361201{number:04d}" for number in range(10_000) if shard_of(f"+3361201{number:04d}") == 0]
+    world = a_world(0)
+    world.contacts = {Phone.of(e164): a_contact(Phone.of(e164)) for e164 in [*phones, *more][:500]}
+
+    plan(world)
+
+    covered = sorted(shard for task in world.tasks for shard in range(task.first, task.last + 1))
+    assert covered == list(range(1, SHARDS))
+
+
+def test_a_resumed_campaign_queues_again_what_has_no_outcome_and_nothing_else() -> None:
+    world = a_world()
+    plan(world)
+    done, dropped = world.queued[0], [batch.id for batch in world.queued[1:]]
+    send_batch(done, world.desk(), world.now + LATER)
+    world.queued.clear()
+
+    plan(world, planning_task(world.campaign.id, redispatch=True))
+
+    assert sorted(batch.id for batch in world.queued) == sorted(dropped)
+
+
+def test_a_campaign_starts_once_however_often_its_hour_comes() -> None:
+    world = a_world()
+    world.campaign = replace(world.campaign, state=State.SCHEDULED, started_at=None)
+    for _ in range(2):
+        assert start_campaign(world.campaign.id, Campaigns(world), Tasks(world), Clock(world))
+
+    assert (world.campaign.state, world.campaign.revision) == (State.RUNNING, 1)
+    world.campaign = replace(world.campaign, state=State.CANCELLED)
+    assert not start_campaign(world.campaign.id, Campaigns(world), Tasks(world), Clock(world))
+
+
+def test_a_campaign_is_finished_when_everybody_planned_has_an_outcome_and_not_before() -> None:
+    world = a_world()
+    plan(world)
+    batches = list(world.queued)
+    for batch in batches[:-1]:
+        send_batch(batch, world.desk(), world.now + LATER)
+
+    def settle() -> bool:
+        return settle_campaign(world.campaign.id, Campaigns(world), Ledger(world), Tasks(world), Clock(world))
+
+    assert not settle()
+    assert world.tasks[-1].task is Task.SETTLE
+    send_batch(batches[-1], world.desk(), world.now + LATER)
+    assert settle()
+    assert world.campaign.state is State.FINISHED

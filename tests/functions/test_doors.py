@@ -1,0 +1,234 @@
+"""The doors, from real event to recorded state, on moto: every sample event of events/ is taken in here."""
+
+import importlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import boto3
+import pytest
+from adapters import dynamodb, keyed_hash, queues
+from adapters.advertiser_register import AdvertiserTable
+from adapters.batch_ledger import BatchTable
+from adapters.campaign_shelf import CampaignTable
+from adapters.contact_book import ContactTable
+from adapters.keyed_hash import KeyedHash
+from adapters.settings import Settings
+from compliance.campaign import State
+from compliance.consent import granted
+from compliance.contact import Contact, Status
+from compliance.outcome import Fate
+from compliance.ports import Roster
+from moto import mock_aws
+
+from tests.adapters.test_end_user_messaging import Service, service
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser
+
+__all__ = ["service"]  # a fixture
+
+EVENTS = Path(__file__).resolve().parents[2] / "events"
+USED: set[str] = set()
+
+
+@dataclass
+class Runtime:
+    """What Lambda hands to a handler."""
+
+    function_name: str = "function"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:eu-west-3:123456789012:function:function"
+    aws_request_id: str = "5f0b9f6e"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 60_000
+
+
+def event(name: str) -> Any:
+    USED.add(name)
+    return json.loads((EVENTS / f"{name}.json").read_text())
+
+
+def fresh(function: str) -> ModuleType:
+    """The door as in a new container."""
+    module = importlib.import_module(f"{function}.app")
+    for member in vars(module).values():
+        if hasattr(member, "cache_clear"):
+            member.cache_clear()
+    return module
+
+
+def handle(function: str, name: str) -> Any:
+    answer = fresh(function).handler(event(name), Runtime())
+    return json.loads(answer["body"]) | {"status_code": answer["statusCode"]} if "statusCode" in answer else answer
+
+
+@pytest.fixture
+def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: Path) -> Iterator[Settings]:
+    service.answer = (200, {"MessageId": "bf66ad80-8bd5-4dc3-bc56-efb20b0b09aa"})
+    with mock_aws(config={"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}):
+        for cached in (dynamodb.dynamodb, keyed_hash._kms, queues._sqs):
+            cached.cache_clear()
+        key = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+        clock = tmp_path / "clock"
+        import time
+
+        clock.write_text(str(TUESDAY_10H_PARIS.timestamp() - time.time()))
+        found = Settings(
+            consent_table="consent",
+            campaign_table="campaign",
+            idempotency_table="idempotency",
+            planner_queue_url=boto3.client("sqs").create_queue(QueueName="planner")["QueueUrl"],
+            planner_queue_arn="arn",
+            batch_queue_url=boto3.client("sqs").create_queue(QueueName="batch")["QueueUrl"],
+            batch_queue_arn="arn",
+            schedule_group="group",
+            scheduler_role_arn="arn",
+            schedule_dead_letter_queue_arn="arn",
+            hash_key_id=key["KeyMetadata"]["KeyId"],
+            configuration_set="",
+            opt_out_list="",
+            origination_pool="",
+            parts_per_second="100",
+            sender_concurrency="2",
+            price_per_part_eur="0.07",
+            clock_file=str(clock),
+        )
+        for name in Settings.__dataclass_fields__:
+            monkeypatch.setenv(name.upper(), getattr(found, name))
+        for table, keys in (("consent", ("pk", "sk")), ("campaign", ("pk", "sk")), ("idempotency", ("id",))):
+            dynamo: Any = boto3.client("dynamodb")
+            dynamo.create_table(
+                TableName=table,
+                BillingMode="PAY_PER_REQUEST",
+                AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in keys],
+                KeySchema=[
+                    {"AttributeName": name, "KeyType": kind}
+                    for name, kind in zip(keys, ("HASH", "RANGE"), strict=False)
+                ],
+            )
+        yield found
+    for cached in (dynamodb.dynamodb, keyed_hash._kms, queues._sqs):
+        cached.cache_clear()
+
+
+@pytest.fixture
+def base(settings: Settings) -> ContactTable:
+    """An advertiser, a contact with its consent, and a running campaign with its one batch."""
+    AdvertiserTable("consent").put(an_advertiser())
+    book = ContactTable("consent", KeyedHash(settings.hash_key_id))
+    contact, evidence = granted(
+        Contact("zelie", CAMILLE), a_collection(tags=frozenset({"newsletter"})), TUESDAY_10H_PARIS, "a" * 32
+    )
+    book.record(contact, evidence)
+    CampaignTable("campaign").add(a_campaign())
+    BatchTable("campaign").enrol("c0ffee00c0ffee00", Roster("03-000000", (CAMILLE.e164,)))
+    return book
+
+
+def test_an_advertiser_then_a_consent_then_a_check_through_the_api(settings: Settings) -> None:
+    assert handle("consent_api", "consent_api_put_advertiser")["status_code"] == 200
+    first = handle("consent_api", "consent_api_post_consent")
+    again = handle("consent_api", "consent_api_post_consent")
+    contact = handle("consent_api", "consent_api_get_contact")
+    check = handle("consent_api", "consent_api_post_check")
+
+    assert first["status_code"] == 201
+    assert again == first, "the Idempotency-Key of the event gives the first answer again"
+    assert (contact["status"], contact["version"]) == ("granted", 1)
+    assert check["verdict"] == "allowed"
+
+
+def test_a_campaign_is_drafted_through_the_api(base: ContactTable) -> None:
+    drafted = handle("campaign_api", "campaign_api_post_campaign")
+
+    assert (drafted["status_code"], drafted["status"]) == (201, "draft")
+
+
+def test_an_unknown_path_and_an_oversized_body_get_problem_documents(settings: Settings) -> None:
+    door = fresh("consent_api")
+    lost = event("consent_api_get_contact") | {"path": "/nowhere", "resource": "/nowhere"}
+    large = event("consent_api_post_consent") | {"body": "x" * 70_000}
+
+    for given, status in ((lost, 404), (large, 413)):
+        answer = door.handler(given, Runtime())
+        assert (answer["statusCode"], json.loads(answer["body"])["status"]) == (status, status)
+
+
+def test_the_hour_of_a_campaign_starts_it_and_asks_for_its_planning(base: ContactTable, settings: Settings) -> None:
+    scheduled = replace(a_campaign(), state=State.SCHEDULED, started_at=None, revision=1)
+    CampaignTable("campaign").change(scheduled)
+
+    assert handle("planner", "planner_start") == {"batchItemFailures": []}
+    running = CampaignTable("campaign").find("c0ffee00c0ffee00")
+    assert running is not None
+    assert running.state is State.RUNNING
+    task = boto3.client("sqs").receive_message(QueueUrl=settings.planner_queue_url)["Messages"][0]["Body"]
+    assert json.loads(task)["task"] == "plan"
+
+
+def test_planning_puts_the_audience_on_the_batch_queue(base: ContactTable, settings: Settings) -> None:
+    assert handle("planner", "planner_plan") == {"batchItemFailures": []}
+
+    (message,) = boto3.client("sqs").receive_message(QueueUrl=settings.batch_queue_url)["Messages"]
+    assert json.loads(message["Body"])["recipients"][0]["phone"] == CAMILLE.e164
+
+
+def test_a_batch_is_judged_and_recorded_and_nobody_opposed_is_written_to(
+    base: ContactTable, service: type[Service]
+) -> None:
+    sample = event("sender_batch")  # moto reads no claim statement: that one is proved on the emulator
+    sample["Records"][0]["body"] = sample["Records"][0]["body"].replace('"granted"', '"opposed"')
+
+    assert fresh("sender").handler(sample, Runtime()) == {"batchItemFailures": []}
+    assert service.requests == []
+    outcome = BatchTable("campaign").outcome("c0ffee00c0ffee00", "03-000000", 0)
+    assert outcome is not None
+    assert (outcome.fate, outcome.objections[0]) == (Fate.BLOCKED, ("fr.opposition", "block"))
+
+
+def test_a_stop_opposes_and_is_confirmed(base: ContactTable, service: type[Service]) -> None:
+    assert handle("inbound", "inbound_stop") == {"batchItemFailures": []}
+
+    contact = base.find("zelie", CAMILLE)
+    assert contact is not None
+    assert contact.status is Status.OPPOSED
+    assert [request["OriginationIdentity"] for request in service.requests] == ["36180"]
+
+
+def test_contact_is_answered_with_the_advertiser(base: ContactTable, service: type[Service]) -> None:
+    assert handle("inbound", "inbound_contact") == {"batchItemFailures": []}
+
+    assert "ZELIE MODE SAS" in service.requests[0]["MessageBody"]
+
+
+def test_a_message_that_cannot_be_read_goes_back_alone(base: ContactTable, caplog: pytest.LogCaptureFixture) -> None:
+    sample = event("inbound_unreadable")
+    answer = fresh("inbound").handler(sample, Runtime())
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": sample["Records"][1]["messageId"]}]}
+    contact = base.find("zelie", CAMILLE)
+    assert contact is not None
+    assert contact.status is Status.OPPOSED
+    assert "not a two-way SMS payload" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "fate"), [("delivery_delivered", Fate.DELIVERED), ("delivery_undelivered", Fate.UNDELIVERED)]
+)
+def test_receipts_are_recorded_in_whatever_order_they_come(base: ContactTable, name: str, fate: Fate) -> None:
+    assert handle("delivery", name) == {"batchItemFailures": []}
+
+    outcome = BatchTable("campaign").outcome("c0ffee00c0ffee00", "03-000000", 0)
+    assert outcome is not None
+    assert outcome.fate is fate
+    counts = BatchTable("campaign").counts("c0ffee00c0ffee00")
+    assert counts.sent == 1
+
+
+def test_every_sample_event_is_used_above() -> None:
+    source = Path(__file__).read_text()
+
+    assert [path.stem for path in EVENTS.glob("*.json") if f'"{path.stem}"' not in source] == []

@@ -88,7 +88,7 @@ def show(home: Home) -> None:
         "",
         "Try next (the README's worked example goes on from here):",
         "",
-        f"  API={url} KEY={key}",
+        f"  API={url} KEY={key} CARRIER={home.carrier_url}",
         "  make clock AT=2026-11-24T10:00:00+01:00   # a lawful hour: a Tuesday morning in Paris",
         f"  {curl} -d '{campaign}'",
         f"  {curl}/ID/preview",

@@ -168,9 +168,12 @@ def _count_requests(stack: dict[str, Any], number: int) -> dict[str, float]:
     }
     calls: Counter[str] = Counter()
     session = botocore.session.get_session()
-    session.register(
-        "before-call", lambda model, **_: calls.update([f"{model.service_model.service_name} {model.name}"])
-    )
+
+    def count(**event: Any) -> None:
+        model = event["model"]
+        calls[f"{model.service_model.service_name} {model.name}"] += 1
+
+    session.register("before-call", count)
     boto3.setup_default_session(botocore_session=session)
     make: Any = boto3.client
     queue_url = make("sqs").create_queue(QueueName="bench")["QueueUrl"]

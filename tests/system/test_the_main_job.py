@@ -113,7 +113,8 @@ def same_dynamodb(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_campaign_reaches_exactly_those_it_was_predicted_to_reach(at_ten: Stack) -> None:
-    campaign_id = at_ten.started(name="Soldes")
+    sample = {"tags": ["newsletter", "boutique"]}
+    campaign_id = at_ten.started(name="Soldes", audience=sample)
     running = wait_for(lambda: _all_settled(at_ten, campaign_id, waiting=36), "everyone open at ten")
 
     assert running["counts"]["sent"] == OPEN_AT_TEN == running["prediction"]["sendable"]

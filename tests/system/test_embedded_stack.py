@@ -1,0 +1,112 @@
+"""Coming up and going down: nothing is left behind, also when the start fails half way."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from local.processes import port_is_free
+from tests.system.conftest import PROJECT, PYTHON, Stack, free_port, request, wait_for
+
+pytestmark = pytest.mark.system
+
+
+def command(home: Path, ports: tuple[int, int], *arguments: str) -> "subprocess.Popen[str]":
+    environment = {"STACK_HOME": str(home), "STACK_PORT": str(ports[0]), "CARRIER_PORT": str(ports[1]), "SAMPLE": "0"}
+    return subprocess.Popen(
+        [str(PYTHON), "-m", "local", *arguments],
+        cwd=PROJECT,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def left(home: Path) -> set[str]:
+    return {path.name for path in home.iterdir()} - {
+        "emulator.log",
+        "carrier.log",
+        "state",
+        "credentials.json",
+        "clock",
+    }
+
+
+def test_run_stays_until_interrupted_and_then_leaves_no_process_port_or_file(tmp_path: Path) -> None:
+    ports = (free_port(), free_port())
+    running = command(tmp_path, ports, "run")
+    wait_for((tmp_path / "stack.json").exists, "the stack")
+    described = json.loads((tmp_path / "stack.json").read_text())
+    assert request("GET", f"{described['api_url']}/openapi.json").status == 200
+
+    running.send_signal(signal.SIGINT)
+    said, _ = running.communicate(timeout=60)
+
+    assert "Try next" in said
+    assert all(map(port_is_free, ports))
+    assert left(tmp_path) == set()
+
+
+def test_a_start_that_fails_half_way_says_why_and_leaves_nothing(tmp_path: Path) -> None:
+    ports = (free_port(), free_port())
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", ports[1]))
+        taken.listen()
+        failed = command(tmp_path, ports, "up")
+        said, _ = failed.communicate(timeout=60)
+
+    assert failed.returncode == 1
+    assert f"port {ports[1]} is in use" in said
+    assert port_is_free(ports[0])
+    assert left(tmp_path) == set()
+
+
+def test_a_start_that_is_killed_is_cleaned_up_by_down(tmp_path: Path) -> None:
+    ports = (free_port(), free_port())
+    starting = command(tmp_path, ports, "up")
+    wait_for(lambda: not port_is_free(ports[0]), "the emulator")
+    starting.kill()
+    starting.communicate()
+
+    ended = command(tmp_path, ports, "down")
+    ended.communicate(timeout=60)
+
+    assert ended.returncode == 0
+    wait_for(lambda: all(map(port_is_free, ports)), "the ports")
+    assert left(tmp_path) == set()
+
+
+def test_the_emulator_and_the_carrier_listen_on_this_machine_only(stack: Stack) -> None:
+    for name in ("STACK_PORT", "CARRIER_PORT"):
+        port = int(stack.environment[name])
+        listening = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+        addresses = {
+            words[1].split(":")[0]
+            for words in listening
+            if words[3] == "0A" and int(words[1].split(":")[1], 16) == port
+        }
+        assert addresses == {"0100007F"}
+
+
+def test_the_carrier_refuses_what_another_sites_page_sends(stack: Stack) -> None:
+    url = stack.described["carrier_url"]
+
+    assert request("DELETE", f"{url}/messages", headers={"Origin": "https://elsewhere.example"}).status == 403
+
+
+def test_setting_the_clock_moves_what_is_scheduled(at_ten: Stack) -> None:
+    campaign_id = at_ten.campaign(text="Zelie : bientôt.")["id"]
+    at = "2026-11-26T10:00:00+01:00"
+    assert at_ten.api("POST", f"/campaigns/{campaign_id}/schedule", {"at": at}).body["status"] == "scheduled"
+    time.sleep(1)
+
+    at_ten.clock("2026-11-26T10:00:30+01:00")
+
+    at_ten.until(campaign_id, "running", seconds=60)
+    at_ten.api("POST", f"/campaigns/{campaign_id}/cancel")

@@ -26,7 +26,7 @@ def resume_campaign(campaign: Campaign, campaigns: CampaignShelf, queue: Planner
     One that was paused before its start, and whose start has passed, starts now. Raises as `pause_campaign`.
     """
     going = campaign.state is State.RUNNING
-    resumed = campaign if going else _write(resume(campaign), campaigns)
+    resumed = campaign if going else _write(resume(campaign, clock.now()), campaigns)
     if resumed.state is State.RUNNING:
         queue.send([planning_task(campaign.id, redispatch=True)])
         queue.send([PlanningTask(campaign.id, Task.SETTLE)])

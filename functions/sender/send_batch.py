@@ -140,7 +140,9 @@ class _BatchRun:
             judgement = self._gate.judge(recipient.contact, now)
             if judgement.clearance is not None:
                 claim = Claim(now, self._batch.send_id(recipient.index), self._desk.worker)
-                orders.append((recipient, ClaimOrder(judgement.clearance, claim)))
+                orders.append(
+                    (recipient, ClaimOrder(judgement.clearance, claim, recipient.contact.expired_claims(now)))
+                )
             else:
                 self._turn_away(recipient, judgement.decision, now)
         return orders

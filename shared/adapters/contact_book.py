@@ -148,9 +148,10 @@ class ContactTable:
     def _statement(self, order: ClaimOrder) -> "BatchStatementRequestTypeDef":
         clearance = order.clearance
         claim = f'claims."{clearance.campaign_id}"'  # ids are of our own making, hexadecimal
+        pruned = "".join(f'REMOVE claims."{campaign}" ' for campaign in order.expired)
         e164 = clearance.phone.e164
         return {
-            "Statement": f'UPDATE "{self._table}" SET {claim}=? SET version=? '
+            "Statement": f'UPDATE "{self._table}" SET {claim}=? SET version=? {pruned}'
             f"WHERE pk=? AND sk=? AND version=? AND {claim} IS MISSING",
             "Parameters": [
                 attribute(claim_written(order.claim)),

@@ -6,7 +6,7 @@ judged and sent, whatever changes meanwhile in the advertiser's settings.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
@@ -134,10 +134,16 @@ def pause(campaign: Campaign) -> Campaign:
     return _move(campaign, State.PAUSED)
 
 
-def resume(campaign: Campaign) -> Campaign:
+RESUMABLE = timedelta(days=30)
+"""How long after its start a paused campaign may be resumed. Claims are dropped a day later (`contact.CLAIM_KEPT`)."""
+
+
+def resume(campaign: Campaign, now: datetime) -> Campaign:
     """A paused campaign goes on, or waits again for its start if it had not started. Raises InvalidTransition."""
     if campaign.state is not State.PAUSED:
         raise InvalidTransition(f"a {campaign.state} campaign cannot be resumed", field="status")
+    if campaign.started_at is not None and now - campaign.started_at > RESUMABLE:
+        raise InvalidTransition(f"a campaign cannot be resumed {RESUMABLE.days} days after its start", field="status")
     started = campaign.started_at is not None
     return replace(campaign, state=State.RUNNING if started else State.SCHEDULED, revision=campaign.revision + 1)
 

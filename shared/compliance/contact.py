@@ -6,7 +6,7 @@ Sources: CPCE art. L.34-5 and GDPR art. 6-7 (legal bases), GDPR art. 21 (opposit
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from compliance.phone import Phone
@@ -39,6 +39,11 @@ class Claim:
     at: datetime
     send_id: str
     worker: str
+
+
+CLAIM_KEPT = timedelta(days=31)
+"""How long a claim stays on the contact: longer than any queue keeps a message (14 days), than the frequency cap looks back
+(30 days), and than a campaign may be resumed (`campaign.RESUMABLE`). After that no delivery can ask for it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +80,7 @@ class Contact:
     claims: Mapping[str, Claim] = field(default_factory=dict)
     sequence: int = 0
     head: str = ""
+
+    def expired_claims(self, now: datetime) -> tuple[str, ...]:
+        """The campaigns whose claims have been kept long enough."""
+        return tuple(campaign for campaign, claim in self.claims.items() if claim.at < now - CLAIM_KEPT)

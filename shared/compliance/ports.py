@@ -43,10 +43,14 @@ class Recorded(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ClaimOrder:
-    """A clearance's wish to take the right to send: it succeeds only at the version that was judged."""
+    """A clearance's wish to take the right to send: it succeeds only at the version that was judged.
+
+    The same write drops the claims of the `expired` campaigns.
+    """
 
     clearance: Clearance
     claim: Claim
+    expired: tuple[str, ...] = ()
 
 
 class ClaimAnswer(Enum):

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from adapters.contact_book import ContactTable
@@ -98,6 +99,22 @@ def test_a_released_claim_is_free_again_and_one_of_another_worker_is_not_touched
     free = book.find("claims", contact.phone)
     assert free is not None
     assert (free.claims, free.version) == ({}, 3)
+
+
+def test_the_write_that_claims_drops_claims_that_have_been_kept_long_enough(book: ContactTable) -> None:
+    (contact,) = people(book, "+336374000", 1)
+    old = order(contact, "mine")
+    book.claim([replace(old, clearance=replace(old.clearance, campaign_id="bbbb0000bbbb0000"))])
+    held = book.find("claims", contact.phone)
+    assert held is not None
+    assert held.expired_claims(NOW + timedelta(days=30)) == ()
+    expired = held.expired_claims(NOW + timedelta(days=32))
+
+    assert book.claim([replace(order(held, "mine"), expired=expired)])[0].answer is ClaimAnswer.TAKEN
+
+    after = book.find("claims", contact.phone)
+    assert after is not None
+    assert (expired, list(after.claims)) == (("bbbb0000bbbb0000",), ["aaaa0000aaaa0000"])
 
 
 def test_a_request_that_the_sdk_sends_again_finds_its_own_claim_and_takes_it_for_taken(book: ContactTable) -> None:

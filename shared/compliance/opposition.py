@@ -73,9 +73,9 @@ class ServiceReply:
 
 
 def confirm_stop(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
-    """Tell the person that the opposition is recorded, once, in plain GSM-7 letters."""
+    """Tell the person that the opposition is recorded, once, in letters of GSM-7 (é is one of them)."""
     names = ", ".join(advertiser.name for advertiser in advertisers)
-    text = f"{names} : demande enregistree. Vous ne recevrez plus de SMS publicitaires de notre part."
+    text = f"{names} : demande enregistrée. Vous ne recevrez plus de SMS publicitaires de notre part."
     return ServiceReply(phone, sender_id, transliterate(text))
 
 
@@ -85,6 +85,6 @@ def tell_contact(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]
     for advertiser in advertisers:
         details = advertiser.contact
         means = [given for given in (details.phone, details.email, details.url, details.address) if given]
-        lines.append(", ".join([f"Edite par {advertiser.legal_name}", *means]))
+        lines.append(", ".join([f"Édité par {advertiser.legal_name}", *means]))
     text = f"{' ; '.join(lines)}. Pour ne plus recevoir nos SMS : STOP {sender_id}"
     return ServiceReply(phone, sender_id, transliterate(text))

@@ -16,7 +16,7 @@ from adapters.settings import Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_scheduler import EventBridgeSchedulerClient
-    from mypy_boto3_scheduler.type_defs import TargetTypeDef
+    from mypy_boto3_scheduler.type_defs import CreateScheduleInputTypeDef, TargetTypeDef
 
 _LEAST_AHEAD = timedelta(seconds=5)
 """A schedule may not lie in the past."""
@@ -57,21 +57,15 @@ class EventBridgeSchedules:
             "DeadLetterConfig": {"Arn": self._settings.schedule_dead_letter_queue_arn},
         }
         client = _scheduler()
+        schedule: CreateScheduleInputTypeDef = {
+            "Name": name,
+            "GroupName": self._settings.schedule_group,
+            "ScheduleExpression": expression,
+            "FlexibleTimeWindow": {"Mode": "OFF"},
+            "ActionAfterCompletion": "DELETE",
+            "Target": target,
+        }
         try:
-            client.create_schedule(
-                Name=name,
-                GroupName=self._settings.schedule_group,
-                ScheduleExpression=expression,
-                FlexibleTimeWindow={"Mode": "OFF"},
-                ActionAfterCompletion="DELETE",
-                Target=target,
-            )
+            client.create_schedule(**schedule)
         except client.exceptions.ConflictException:
-            client.update_schedule(
-                Name=name,
-                GroupName=self._settings.schedule_group,
-                ScheduleExpression=expression,
-                FlexibleTimeWindow={"Mode": "OFF"},
-                ActionAfterCompletion="DELETE",
-                Target=target,
-            )
+            client.update_schedule(**schedule)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from mypy_boto3_scheduler import EventBridgeSchedulerClient
     from mypy_boto3_scheduler.type_defs import CreateScheduleInputTypeDef, TargetTypeDef
 
+_LARGEST_INPUT = 250_000
+"""Bytes: a schedule takes 256 KB of input; contacts with many attributes are parked in several."""
+
 _LEAST_AHEAD = timedelta(seconds=5)
 """A schedule may not lie in the past."""
 
@@ -42,10 +45,16 @@ class EventBridgeSchedules:
 
     def park(self, batch: Batch, until: datetime) -> None:
         """See `Schedules.park`. The name says what is parked, so that parking it twice makes one schedule."""
+        body = batch.written()
+        if len(body.encode()) > _LARGEST_INPUT and len(batch.recipients) > 1:
+            middle = len(batch.recipients) // 2
+            self.park(batch.only(batch.recipients[:middle]), until)
+            self.park(batch.only(batch.recipients[middle:]), until)
+            return
         places = " ".join(str(recipient.index) for recipient in batch.recipients)
         content = f"{batch.campaign_id} {batch.id} {until.isoformat()} {places}"
         name = f"park-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
-        self._put(name, until, self._settings.batch_queue_arn, batch.written())
+        self._put(name, until, self._settings.batch_queue_arn, body)
 
     def _put(self, name: str, at: datetime, queue_arn: str, body: str) -> None:
         real = max(self._clock.outside(at), datetime.now(UTC) + _LEAST_AHEAD).astimezone(UTC)

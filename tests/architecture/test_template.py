@@ -1,5 +1,6 @@
 """What the template promises: dead letters, alarms, rights written out, and a clock that nobody can move on AWS."""
 
+import json
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from adapters.http import LARGEST_BODY
 from adapters.settings import Settings
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -33,9 +35,18 @@ def of_type(kind: str) -> dict[str, Any]:
     return {name: found["Properties"] for name, found in RESOURCES.items() if found["Type"] == kind}
 
 
+def statements(policy: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Each statement with the condition that it hangs on, or ""."""
+    return [(each["If"][0], each["If"][1]) if "If" in each else ("", each) for each in policy["Statement"]]
+
+
 FUNCTIONS = of_type("AWS::Serverless::Function")
 QUEUES = of_type("AWS::SQS::Queue")
+SOURCES = of_type("AWS::Lambda::EventSourceMapping").values()
+TOPICS = of_type("AWS::SNS::Topic")
+LOGS = of_type("AWS::Logs::LogGroup")
 ALARMS = of_type("AWS::CloudWatch::Alarm")
+WATCHED = {(alarm["MetricName"], str(alarm["Dimensions"][0]["Value"])) for alarm in ALARMS.values()}
 
 
 def test_every_function_folder_is_deployed_and_nothing_else_is() -> None:
@@ -54,35 +65,81 @@ def test_the_settings_are_the_variables_of_the_template() -> None:
 @pytest.mark.parametrize("queue", [name for name in QUEUES if "DeadLetter" not in name])
 def test_every_queue_has_dead_letters_alarms_and_time_for_its_worker(queue: str) -> None:
     dead = QUEUES[queue]["RedrivePolicy"]["deadLetterTargetArn"]["GetAtt"].removesuffix(".Arn")
-    watched = {str(alarm["Dimensions"][0]["Value"]) for alarm in ALARMS.values() if alarm["Namespace"] == "AWS/SQS"}
-    worker = next(
-        f
-        for f in FUNCTIONS.values()
-        if f["Events"].get("Queue", {}).get("Properties", {}).get("Queue") == {"GetAtt": f"{queue}.Arn"}
-    )
+    (source,) = [found for found in SOURCES if found["EventSourceArn"] == {"GetAtt": f"{queue}.Arn"}]
+    worker = FUNCTIONS[source["FunctionName"]["Ref"]]
 
     assert dead in QUEUES
-    assert str({"GetAtt": f"{dead}.QueueName"}) in watched
-    assert str({"GetAtt": f"{queue}.QueueName"}) in watched
-    assert QUEUES[queue]["VisibilityTimeout"] >= 6 * worker["Timeout"]
+    assert ("ApproximateAgeOfOldestMessage", str({"GetAtt": f"{queue}.QueueName"})) in WATCHED
+    window = source.get("MaximumBatchingWindowInSeconds", 0)
+    assert QUEUES[queue]["VisibilityTimeout"] >= 6 * worker["Timeout"] + window
     assert QUEUES[queue]["RedrivePolicy"]["maxReceiveCount"] >= 5
-    assert worker["Events"]["Queue"]["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+@pytest.mark.parametrize("queue", [name for name in QUEUES if "DeadLetter" in name])
+def test_dead_letters_are_kept_a_fortnight_and_raise_an_alarm(queue: str) -> None:
+    assert QUEUES[queue]["MessageRetentionPeriod"] == 14 * 24 * 3600
+    assert ("ApproximateNumberOfMessagesVisible", str({"GetAtt": f"{queue}.QueueName"})) in WATCHED
+
+
+def test_every_alarm_reaches_somebody() -> None:
+    assert all(alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}] for alarm in ALARMS.values())
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_every_function_has_its_own_rights_without_wildcards_its_log_and_its_alarms(function: str) -> None:
     (policy,) = FUNCTIONS[function]["Policies"]
-    for statement in policy["Statement"]:
-        granted = statement["If"][1] if "If" in statement else statement
+    for condition, granted in statements(policy):
         actions = granted["Action"] if isinstance(granted["Action"], list) else [granted["Action"]]
         # SendMessageBatch is authorised as SendMessage on AWS, under its own name on the emulator
         assert all("*" not in action or action == "sqs:SendMessage*" for action in actions)
-        if granted["Resource"] == "*":
-            assert "If" in statement
-            assert statement["If"][0] == "Embedded"
-    watched = {str(alarm.get("Dimensions", [{}])[0].get("Value")) for alarm in ALARMS.values()}
-    assert str({"Ref": function}) in watched
-    assert FUNCTIONS[function]["LoggingConfig"]["LogGroup"]["Ref"] in of_type("AWS::Logs::LogGroup")
+        assert granted["Resource"] != "*" or condition == "Embedded"
+    assert {("Errors", str({"Ref": function})), ("Throttles", str({"Ref": function}))} <= WATCHED
+    assert FUNCTIONS[function]["LoggingConfig"]["LogGroup"]["Ref"] in LOGS
+    # any other event would make SAM add a managed policy with rights on everything
+    assert {event["Type"] for event in FUNCTIONS[function].get("Events", {}).values()} <= {"Api"}
+
+
+def test_no_function_may_delete_a_contact_an_opposition_or_a_proof() -> None:
+    for function in FUNCTIONS.values():
+        for _, granted in statements(function["Policies"][0]):
+            if "DeleteItem" in str(granted["Action"]) and granted["Resource"] != {"GetAtt": "IdempotencyTable.Arn"}:
+                keys = granted["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+                assert keys == ["REPLY#*", "REPLIED#*"]
+
+
+def test_whatever_holds_a_number_is_encrypted_with_our_key_and_logs_are_not_kept_for_ever() -> None:
+    key = {"GetAtt": "DataKey.Arn"}
+
+    assert all(queue["KmsMasterKeyId"] == key for queue in QUEUES.values())
+    assert all(topic["KmsMasterKeyId"] == key for topic in TOPICS.values())
+    assert all((log["KmsKeyId"], log["RetentionInDays"]) == (key, 90) for log in LOGS.values())
+
+
+def test_queues_and_topics_refuse_what_is_not_encrypted_on_the_way() -> None:
+    policies = of_type("AWS::SQS::QueuePolicy") | of_type("AWS::SNS::TopicPolicy")
+    covered = {entry["Ref"] for policy in policies.values() for entry in policy.get("Queues", policy.get("Topics"))}
+
+    assert covered == set(QUEUES) | set(TOPICS)
+    for policy in policies.values():
+        refused = [
+            (condition, found["Condition"])
+            for condition, found in statements(policy["PolicyDocument"])
+            if found["Effect"] == "Deny"
+        ]
+        assert refused == [("OnAws", {"Bool": {"aws:SecureTransport": "false"}})]
+
+
+def test_the_scheduler_may_act_for_our_schedules_alone_and_reach_our_queues_alone() -> None:
+    role = RESOURCES["SchedulerRole"]["Properties"]
+    ((_, trust),) = statements(role["AssumeRolePolicyDocument"])
+    (_, send), (_, encrypt) = statements(role["Policies"][0]["PolicyDocument"])
+
+    assert trust["Condition"]["ArnEquals"] == {"aws:SourceArn": {"GetAtt": "ScheduleGroup.Arn"}}
+    assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    queues = ["PlannerQueue", "BatchQueue", "ScheduleDeadLetterQueue"]
+    assert send["Resource"] == [{"GetAtt": f"{queue}.Arn"} for queue in queues]
+    assert encrypt["Resource"] == {"GetAtt": "DataKey.Arn"}
 
 
 @pytest.mark.parametrize("table", ["ConsentTable", "CampaignTable"])
@@ -111,3 +168,38 @@ def test_no_log_of_the_api_holds_a_path_with_a_phone_number() -> None:
 
     assert "$context.path" not in access
     assert RESOURCES["Api"]["Properties"]["MethodSettings"][0]["DataTraceEnabled"] is False
+
+
+def test_the_routes_are_those_that_the_api_describes_and_only_the_description_needs_no_key() -> None:
+    described = json.loads((PROJECT / "functions" / "consent_api" / "openapi.json").read_text())["paths"]
+    events = [event["Properties"] for f in FUNCTIONS.values() for event in f.get("Events", {}).values()]
+
+    routes = {(event["Method"], event["Path"]) for event in events}
+    assert routes == {(method.upper(), path) for path, methods in described.items() for method in methods}
+    assert RESOURCES["Api"]["Properties"]["Auth"]["ApiKeyRequired"] is True
+    assert [event["Path"] for event in events if "Auth" in event] == ["/openapi.json"]
+
+
+@pytest.mark.parametrize("kind", RESOURCES["Api"]["Properties"]["GatewayResponses"])
+def test_what_the_gateway_answers_itself_is_a_problem_with_the_true_status(kind: str) -> None:
+    response = RESOURCES["Api"]["Properties"]["GatewayResponses"][kind]
+    body = json.loads(response["ResponseTemplates"]["application/json"])
+
+    assert set(body) == {"type", "title", "status"}
+    assert body["status"] == response["StatusCode"]
+    assert response["ResponseParameters"]["Headers"] == {"Content-Type": "'application/problem+json'"}
+
+
+def test_the_firewall_refuses_the_bodies_that_the_code_refuses() -> None:
+    rule = RESOURCES["WebAcl"]["Properties"]["Rules"][0]["Statement"]["SizeConstraintStatement"]
+
+    assert (rule["ComparisonOperator"], rule["Size"]) == ("GT", LARGEST_BODY)
+
+
+def test_the_layer_keeps_the_descriptions_of_the_services_that_are_called() -> None:
+    kept = re.search(r"^SERVICES = (.+)$", (PROJECT / "shared" / "Makefile").read_text(), re.MULTILINE)
+    sources = [*(PROJECT / "shared").rglob("*.py"), *(PROJECT / "functions").rglob("*.py")]
+    called = {name for path in sources for name in re.findall(r'boto3\.client\(\s*"([^"]+)"', path.read_text())}
+
+    assert kept is not None
+    assert set(kept.group(1).split()) == called | {"sts"}  # sts: an assumed role, when one is configured

@@ -201,15 +201,21 @@ def test_a_lost_answer_is_uncertain_never_sent_again_and_settled_by_its_receipt(
     assert settled(finished) == finished["counts"]["planned"]
 
     received = at_ten.messages(campaign_id=campaign_id)
-    assert len(received) == finished["counts"]["sent"] + finished["counts"]["uncertain"]
+    unknown, sent = finished["counts"]["uncertain"], finished["counts"]["sent"]
+    # A connection that breaks before the carrier has read the request is just as silent: such a person got nothing.
+    assert sent < len(received) <= sent + unknown
     assert max(Counter(message["to"] for message in received).values()) == 1
 
     for message in received:
         publish_receipt(at_ten, message)
-    counts = wait_for(
-        lambda: (c := at_ten.api("GET", f"/campaigns/{campaign_id}").body["counts"])["uncertain"] == 0 and c, "receipts"
-    )
-    assert counts["delivered"] == counts["sent"] == len(received)
+
+    def reported() -> Any:
+        counts = at_ten.api("GET", f"/campaigns/{campaign_id}").body["counts"]
+        return counts if counts["delivered"] == len(received) else None
+
+    counts = wait_for(reported, "receipts")
+    assert counts["sent"] == len(received)
+    assert counts["uncertain"] == sent + unknown - len(received)
 
 
 def publish_receipt(stack: Stack, message: dict[str, Any]) -> None:

@@ -34,17 +34,21 @@ def desk() -> Desk:
         opt_outs=EndUserMessagingOptOuts(settings.opt_out_list),
         clock=SystemClock(settings.clock_file),
         salt=lambda: secrets.token_hex(16),
+        committed=committed,
     )
+
+
+def committed(oppositions: int, seconds: float) -> None:
+    """Oppositions were written, so long after the message arrived."""
+    metrics.add_metric("Oppositions", MetricUnit.Count, oppositions)
+    metrics.add_metric("SuppressionLatency", MetricUnit.Seconds, seconds)
 
 
 def take_in(body: str) -> None:
     """One record is one message."""
     sms = InboundSms.read(body)
-    processed = process_reply(sms, Phone.of(sms.sender), desk())
-    metrics.add_metric(f"Inbound {processed.reading.intent.value}", MetricUnit.Count, 1)
-    metrics.add_metric("Oppositions", MetricUnit.Count, processed.oppositions)
-    if processed.latency_seconds is not None:
-        metrics.add_metric("SuppressionLatency", MetricUnit.Seconds, processed.latency_seconds)
+    reading = process_reply(sms, Phone.of(sms.sender), desk())
+    metrics.add_metric(f"Inbound {reading.intent.value}", MetricUnit.Count, 1)
 
 
 @logger.inject_lambda_context

@@ -44,7 +44,11 @@ class UnknownRecipientError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What inbound works with. `salt` gives 128 random bits in hexadecimal."""
+    """What inbound works with.
+
+    `salt` gives 128 random bits in hexadecimal; `committed` is told of oppositions as soon as they are written: how many, and
+    how many seconds after the message arrived.
+    """
 
     advertisers: AdvertiserRegister
     contacts: ContactBook
@@ -54,35 +58,25 @@ class Desk:
     opt_outs: OptOutList
     clock: Clock
     salt: Callable[[], str]
+    committed: Callable[[int, float], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Processed:
-    """What was understood, and how long after its arrival an opposition was committed (seconds)."""
-
-    reading: Reading
-    oppositions: int = 0
-    latency_seconds: float | None = None
-
-
-def process_reply(sms: InboundSms, phone: Phone, desk: Desk) -> Processed:
-    """Read the message and act on it. Raises UnknownRecipientError and ContendedError."""
+def process_reply(sms: InboundSms, phone: Phone, desk: Desk) -> Reading:
+    """Read the message and act on it; how it was understood. Raises UnknownRecipientError and ContendedError."""
     reading = read_reply(sms.body)
     advertisers = desk.advertisers.answering(sms.recipient)
     if not advertisers:
         raise UnknownRecipientError("no advertiser has this STOP number")
     received_at = desk.clock.at(sms.received_at)
-    oppositions, latency = 0, None
     if reading.intent is Intent.STOP:
         advertisers = _answered(sms, phone, advertisers, desk)
-        for advertiser in advertisers:
-            oppositions += _oppose(advertiser, phone, sms, reading, received_at, desk)
-        latency = (desk.clock.now() - received_at).total_seconds()
+        recorded = [_oppose(advertiser, phone, sms, reading, received_at, desk) for advertiser in advertisers]
+        desk.committed(sum(recorded), (desk.clock.now() - received_at).total_seconds())
     desk.journal.keep(_kept(sms, phone, reading, received_at))
     _answer(reading.intent, phone, sms, advertisers, desk)
     if reading.intent is Intent.STOP:
         desk.opt_outs.add(phone)
-    return Processed(reading, oppositions, latency)
+    return reading
 
 
 def _oppose(

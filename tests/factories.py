@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from compliance.advertiser import Advertiser, ContactDetails
-from compliance.campaign import Campaign, Nature, State, Terms
+from compliance.campaign import Acceptance, Campaign, State, Terms
 from compliance.consent import Checkbox, Collection
 from compliance.contact import Basis, Contact, LegalBasis, Status
-from compliance.countries.france import FR_STRICT
+from compliance.countries.france.windows import FR_STRICT
+from compliance.nature import Nature
 from compliance.phone import Phone, Territory
 
 TUESDAY_10H_PARIS = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -27,6 +28,10 @@ def an_advertiser(**changes: Any) -> Advertiser:
         "stop_numbers": {Territory.REUNION: "36789"},
     }
     return Advertiser(**(usual | changes))
+
+
+def accepted(*rules: str) -> tuple[Acceptance, ...]:
+    return tuple(Acceptance(rule, TUESDAY_10H_PARIS, "Claire Martin", "vu") for rule in rules)
 
 
 def terms(**changes: Any) -> Terms:

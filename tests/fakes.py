@@ -11,7 +11,6 @@ from compliance.campaign import Campaign, Counts
 from compliance.contact import Contact
 from compliance.evidence import Evidence
 from compliance.gate import Clearance
-from compliance.opposition import ServiceReply
 from compliance.outcome import Outcome, count, merge, total
 from compliance.phone import Phone
 from compliance.ports import (
@@ -23,6 +22,7 @@ from compliance.ports import (
     Recorded,
     Roster,
 )
+from compliance.service_reply import ServiceReply
 from compliance.shards import SHARDS, shard_of
 from contracts.messages import Batch, PlanningTask
 from sender.hand_over import HandOver
@@ -109,7 +109,15 @@ class Contacts:
         self.world.step("find contact")
         return self.world.contacts.get(phone)
 
-    def record(self, contact: Contact, evidence: Evidence, once: str | None = None, lifting: bool = False) -> Recorded:
+    def record(
+        self,
+        contact: Contact,
+        evidence: Evidence,
+        once: str | None = None,
+        lifting: bool = False,
+        to_review: bool = False,
+        reviewed: Evidence | None = None,
+    ) -> Recorded:
         self.world.step("record")
         if contact.version != getattr(self.world.contacts.get(contact.phone), "version", 0) + 1:
             return Recorded.CHANGED_MEANWHILE
@@ -119,6 +127,9 @@ class Contacts:
 
     def evidence(self, advertiser_id: str, phone: Phone) -> Sequence[Evidence]:
         return self.world.evidence.get(phone, [])
+
+    def to_review(self, advertiser_id: str, after: str | None) -> tuple[Sequence[tuple[Phone, Evidence]], str | None]:
+        return [], None
 
     def proof(self, advertiser_id: str, phone: Phone, sequence: int) -> Evidence | None:
         return next((e for e in self.world.evidence.get(phone, []) if e.sequence == sequence), None)

@@ -25,11 +25,14 @@ from campaign_api.draft_campaign import CampaignDraft, draft_campaign
 from campaign_api.preview_campaign import Preview, Rates, preview_campaign
 from campaign_api.read_campaign import read_campaign
 from campaign_api.read_recipients import explain_recipient, list_recipients
-from campaign_api.schedule_campaign import ChangedMeanwhile, Desk, schedule_campaign
+from campaign_api.schedule_campaign import Answers, ChangedMeanwhile, Desk, schedule_campaign
 from campaign_api.steer_campaign import cancel_campaign, pause_campaign, resume_campaign
 from campaign_api.views import preview_view, recipient_view
 from compliance.campaign import Campaign, Counts, InvalidTransition, Prediction, Terms
+from compliance.gate import Gate
 from compliance.outcome import Fate
+from compliance.phone import Territory
+from compliance.review import advise
 from contracts.answers import (
     CampaignAnswer,
     CampaignsAnswer,
@@ -39,7 +42,7 @@ from contracts.answers import (
     documented,
 )
 from contracts.api import CampaignBody, CampaignId, Identifier, PageMark, ScheduleRequest
-from contracts.views import campaign_view, rules_view
+from contracts.views import advice_view, campaign_view, rules_view
 
 app = resolver(conflicts=(InvalidTransition, ChangedMeanwhile))
 PREVIEW_TIME = timedelta(seconds=18)
@@ -117,11 +120,15 @@ def post_campaign(body: CampaignBody) -> Response[str]:
         brand=body.brand,
         tags=frozenset(body.audience.tags),
         at=body.schedule.at,
+        topics=frozenset(body.topics),
+        contract_in_progress=body.contract_in_progress,
     )
     drafted = draft_campaign(draft, secrets.token_hex(8), advertisers(), campaigns(), clock())
     if drafted.campaign is None:
         return refused(drafted.results, "the message would be unlawful: no campaign was created")
-    view = campaign_view(drafted.campaign, Counts()) | {"results": rules_view(drafted.results)}
+    message, _ = Gate(drafted.campaign.terms).content(Territory.METROPOLITAN, clock().now().date())
+    view = campaign_view(drafted.campaign, Counts())
+    view |= {"results": rules_view(drafted.results), "advice": advice_view(advise(message))}
     return answer(201, view, headers={"Location": f"/campaigns/{drafted.campaign.id}"})
 
 
@@ -186,10 +193,16 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
         return not_found("campaign")
     schedules = EventBridgeSchedules(settings(), clock())
     desk = Desk(advertisers(), campaigns(), schedules, queue(), clock(), predict)
-    scheduled = schedule_campaign(campaign, body.at, frozenset(body.acknowledge), desk)
+    decisions = tuple((decision.rule, decision.by, decision.reason) for decision in body.decide)
+    answers = Answers(frozenset(body.acknowledge), body.acknowledged_by, decisions)
+    scheduled = schedule_campaign(campaign, body.at, answers, desk)
     if scheduled.campaign is None:
-        title = "the campaign cannot be scheduled as it is"
-        return refused(scheduled.results, title, to_acknowledge=list(scheduled.to_acknowledge))
+        return refused(
+            scheduled.results,
+            "the campaign cannot be scheduled as it is",
+            to_acknowledge=list(scheduled.to_acknowledge),
+            to_decide=list(scheduled.to_decide),
+        )
     return shown(scheduled.campaign)
 
 

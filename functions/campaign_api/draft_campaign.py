@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from compliance.campaign import Campaign, Nature, State, Terms
-from compliance.countries.france import PROFILES
-from compliance.decision import Result, RuleResult
+from campaign_api.review_text import review_text
+from compliance.campaign import Campaign, State, Terms
+from compliance.countries.france.windows import PROFILES
 from compliance.errors import InputError
+from compliance.nature import Nature
 from compliance.ports import AdvertiserRegister, CampaignShelf, Clock
-from compliance.review import Draft, review
+from compliance.rule import Result, RuleResult
+from compliance.topic import Topic
 
 
 class UnknownAdvertiser(InputError):
@@ -35,6 +37,8 @@ class CampaignDraft:
     brand: str | None
     tags: frozenset[str]
     at: datetime | None
+    topics: frozenset[Topic] = frozenset()
+    contract_in_progress: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +63,22 @@ def draft_campaign(
     brand = advertiser.main_brand if draft.brand is None else advertiser.brand_named(draft.brand)
     if brand is None:
         raise UnknownBrand("the advertiser has no brand of this name", field="brand")
-    results = review(Draft(draft.text, advertiser, brand))
+    terms = Terms(
+        campaign_id=campaign_id,
+        advertiser=advertiser,
+        brand=brand,
+        text=draft.text,
+        nature=draft.nature,
+        category=draft.category,
+        profile=PROFILES[advertiser.profile],
+        topics=draft.topics,
+        contract_in_progress=draft.contract_in_progress,
+    )
+    results = review_text(terms, draft.at or clock.now())
     if any(result.result is Result.BLOCK for result in results):
         return Drafted(None, results)
     campaign = Campaign(
-        terms=Terms(
-            campaign_id=campaign_id,
-            advertiser=advertiser,
-            brand=brand,
-            text=draft.text,
-            nature=draft.nature,
-            category=draft.category,
-            profile=PROFILES[advertiser.profile],
-        ),
+        terms=terms,
         name=draft.name,
         tags=draft.tags,
         state=State.DRAFT,

@@ -4,16 +4,22 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
+from campaign_api.review_text import review_text
+from compliance.calendar import Hours
 from compliance.campaign import Prediction, Terms
 from compliance.contact import Contact
-from compliance.decision import Message, RuleResult, Verdict
-from compliance.eligibility import tolerated
+from compliance.decision import Decision, Message, Verdict
 from compliance.gate import Gate
 from compliance.pacing import forecast
 from compliance.phone import Phone, Territory
 from compliance.ports import Clock, ContactBook
+from compliance.review import Advice, advise
+from compliance.rule import Result, RuleResult
+from compliance.rulebook import rulebook_of
 from compliance.shards import SHARDS
+from compliance.text import Encoding
 
 SAMPLES = 3
 """How many recipients of each verdict are shown."""
@@ -39,12 +45,17 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The prediction, the content rules' results, the final text for each territory of the audience, and samples."""
+    """The prediction, the content rules' results, the final text for each territory of the audience, and samples.
+
+    `advice` is how the text could cost less, and `eur_saved` what that would save on this audience.
+    """
 
     prediction: Prediction
     results: tuple[RuleResult, ...]
     messages: dict[Territory, Message]
     samples: tuple[Sample, ...]
+    advice: Advice | None
+    eur_saved: float
 
 
 @dataclass(slots=True)
@@ -52,7 +63,9 @@ class _Tally:
     judged: int = 0
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     blocked_by: Counter[str] = field(default_factory=Counter)
-    parts: Counter[Territory] = field(default_factory=Counter)
+    parts: Counter[Hours] = field(default_factory=Counter)
+    territories: set[Territory] = field(default_factory=set)
+    parts_saved: int = 0
     samples: list[Sample] = field(default_factory=list)
     shown: Counter[Verdict] = field(default_factory=Counter)
 
@@ -61,13 +74,28 @@ class _Tally:
             decision = gate.judge(contact, at).decision
             self.judged += 1
             self.verdicts[decision.verdict] += 1
-            self.blocked_by.update(decision.blocking)
-            if decision.verdict is not Verdict.BLOCKED and decision.message is not None:
-                self.parts[contact.phone.territory] += decision.message.parts
+            if decision.verdict is Verdict.BLOCKED:
+                self.blocked_by.update(_refusing(decision))
+            elif decision.message is not None:
+                territory = contact.phone.territory
+                self.territories.add(territory)
+                self.parts[rulebook_of(territory.country).hours(contact, gate.terms)] += decision.message.parts
+                self.parts_saved += _parts_saved(decision.message)
             if self.shown[decision.verdict] < SAMPLES:
                 self.shown[decision.verdict] += 1
                 rules = tuple(result.rule for result in decision.objecting)
                 self.samples.append(Sample(contact.phone, decision.verdict, rules, decision.message))
+
+
+def _refusing(decision: Decision) -> list[str]:
+    """The rules that refuse: those that block, and those on which nobody has decided."""
+    return [result.rule for result in decision.results if result.result in (Result.BLOCK, Result.REVIEW)]
+
+
+@lru_cache(maxsize=1024)
+def _parts_saved(message: Message) -> int:
+    advice = advise(message) if message.encoding is Encoding.UCS_2 else None
+    return advice.parts_saved if advice else 0
 
 
 def preview_campaign(
@@ -88,21 +116,25 @@ def preview_campaign(
             tally.add(gate, page, at)
         shards += 1
     factor = SHARDS / max(1, shards)
-    messages = {territory: gate.content(territory)[0] for territory in sorted({Territory.METROPOLITAN, *tally.parts})}
+    day = at.date()
+    shown = sorted({Territory.METROPOLITAN, *tally.territories})
+    messages = {territory: gate.content(territory, day)[0] for territory in shown}
     return Preview(
-        prediction=_predict(tally, terms, at, rates, factor, complete=shards == SHARDS),
-        results=gate.content(Territory.METROPOLITAN)[1],
+        prediction=_predict(tally, at, rates, factor, complete=shards == SHARDS),
+        results=review_text(terms, at),
         messages=messages,
         samples=tuple(tally.samples),
+        advice=advise(messages[Territory.METROPOLITAN]),
+        eur_saved=round(tally.parts_saved * factor * rates.price_per_part_eur, 2),
     )
 
 
-def _predict(tally: _Tally, terms: Terms, at: datetime, rates: Rates, factor: float, *, complete: bool) -> Prediction:
+def _predict(tally: _Tally, at: datetime, rates: Rates, factor: float, *, complete: bool) -> Prediction:
     def whole(number: int) -> int:
         return round(number * factor)
 
-    parts = {territory: whole(number) for territory, number in tally.parts.items()}
-    ends = forecast(parts, at, rates.parts_per_second, terms.profile, tolerated(terms)) if parts else None
+    parts = {hours: whole(number) for hours, number in tally.parts.items()}
+    ends = forecast(parts, at, rates.parts_per_second) if parts else None
     return Prediction(
         at=at,
         audience=whole(tally.judged),

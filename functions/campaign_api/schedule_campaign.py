@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from compliance.campaign import Campaign, Prediction, State, Terms, schedule
-from compliance.countries.france import PROFILES
-from compliance.decision import Result, RuleResult
+from campaign_api.review_text import review_text
+from compliance.campaign import Acceptance, Campaign, Prediction, State, Terms, schedule
+from compliance.countries.france.windows import PROFILES
 from compliance.errors import InputError
-from compliance.gate import unacknowledged
+from compliance.gate import open_points
 from compliance.ports import AdvertiserRegister, CampaignShelf, Clock, PlannerQueue, Schedules
-from compliance.review import Draft, review
+from compliance.rule import Result, RuleResult
 from contracts.messages import PlanningTask, Task
 
 LATENESS = timedelta(minutes=5)
@@ -36,11 +36,27 @@ class ChangedMeanwhile(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """The scheduled campaign; or the rules that refuse it, or that a person has to acknowledge first."""
+    """The scheduled campaign; or the rules that refuse it, or that a person has to acknowledge or decide upon first."""
 
     campaign: Campaign | None
-    results: tuple[RuleResult, ...]
-    to_acknowledge: tuple[str, ...]
+    results: tuple[RuleResult, ...] = ()
+    to_acknowledge: tuple[str, ...] = ()
+    to_decide: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a person answers: warnings acknowledged (rule ids, by whom) and decisions (rule, by whom, why)."""
+
+    acknowledged: frozenset[str] = frozenset()
+    by: str = ""
+    decisions: tuple[tuple[str, str, str], ...] = ()
+
+    def accepted(self, results: tuple[RuleResult, ...], at: datetime) -> tuple[Acceptance, ...]:
+        """The acceptances they make. A rule that wants a decision is not settled by an acknowledgement."""
+        wants_decision = {result.rule for result in results if result.result is Result.REVIEW}
+        decided = tuple(Acceptance(rule, at, by, reason) for rule, by, reason in self.decisions)
+        return decided + tuple(Acceptance(rule, at, self.by) for rule in sorted(self.acknowledged - wants_decision))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +71,35 @@ class Desk:
     predict: Callable[[Campaign, Terms, datetime], Prediction]
 
 
-def schedule_campaign(campaign: Campaign, at: datetime | None, acknowledged: frozenset[str], desk: Desk) -> Scheduled:
+def schedule_campaign(campaign: Campaign, at: datetime | None, answers: Answers, desk: Desk) -> Scheduled:
     """Schedule it for `at`, else for the time asked in the draft, else for now. Raises PastStart, ChangedMeanwhile, InvalidTransition.
 
     The start is put on the calendar after the campaign is written as scheduled. Interrupted in between, the call is made again.
     """
     if campaign.state is State.SCHEDULED and campaign.at is not None:
         _call_for_start(campaign.id, campaign.at, desk)
-        return Scheduled(campaign, (), ())
+        return Scheduled(campaign)
     now = desk.clock.now()
     start_at = at or campaign.at or now
     if start_at < now - LATENESS:
         raise PastStart("the start has passed", field="at")
     start_at = max(start_at, now)
-    terms = _present_terms(campaign, desk.advertisers, acknowledged)
-    results = review(Draft(terms.text, terms.advertiser, terms.brand))
-    blocking = any(result.result is Result.BLOCK for result in results)
-    open_points = unacknowledged(terms, results)
-    if blocking or open_points:
-        return Scheduled(None, results, open_points)
+    terms = _present_terms(campaign, desk.advertisers)
+    results = review_text(terms, start_at)
+    terms = replace(terms, accepted=answers.accepted(results, now))
+    unsettled = open_points(terms, results)
+    if unsettled or any(result.result is Result.BLOCK for result in results):
+        return Scheduled(
+            None,
+            results,
+            tuple(result.rule for result in unsettled if result.result is Result.WARN),
+            tuple(result.rule for result in unsettled if result.result is Result.REVIEW),
+        )
     scheduled = schedule(campaign, terms, start_at, desk.predict(campaign, terms, start_at))
     if not desk.campaigns.change(scheduled):
         raise ChangedMeanwhile("the campaign changed at the same time")
     _call_for_start(campaign.id, start_at, desk)
-    return Scheduled(scheduled, results, ())
+    return Scheduled(scheduled, results)
 
 
 def _call_for_start(campaign_id: str, at: datetime, desk: Desk) -> None:
@@ -90,9 +111,9 @@ def _call_for_start(campaign_id: str, at: datetime, desk: Desk) -> None:
         desk.schedules.start(campaign_id, at)
 
 
-def _present_terms(campaign: Campaign, advertisers: AdvertiserRegister, acknowledged: frozenset[str]) -> Terms:
+def _present_terms(campaign: Campaign, advertisers: AdvertiserRegister) -> Terms:
     """The terms as of now: the advertiser may have changed since the draft."""
     advertiser = advertisers.find(campaign.terms.advertiser.id) or campaign.terms.advertiser
     brand = advertiser.brand_named(campaign.terms.brand.name) or campaign.terms.brand
     profile = PROFILES[advertiser.profile]
-    return replace(campaign.terms, advertiser=advertiser, brand=brand, profile=profile, acknowledged=acknowledged)
+    return replace(campaign.terms, advertiser=advertiser, brand=brand, profile=profile, accepted=())

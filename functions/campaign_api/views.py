@@ -1,20 +1,18 @@
 """What this API shows of a preview and of a recipient."""
 
-from typing import Any
-
 from campaign_api.preview_campaign import Preview, Sample
 from campaign_api.read_recipients import RecipientOutcome
-from compliance import eligibility, review
 from compliance.campaign import Campaign
-from compliance.decision import RULEBOOK_VERSION, Explanation, Rule
+from compliance.contact import Contact
 from compliance.evidence import Evidence
 from compliance.gate import Gate
 from compliance.outcome import Fate, Outcome
+from compliance.rule import Explanation
+from compliance.rulebook import rulebook_of
 from contracts.records import Record, evidence_record, prediction_record, written
-from contracts.views import message_view, rules_view
+from contracts.views import advice_view, message_view, rules_view
 
 _VERDICTS = {Fate.DEFERRED: "deferred", Fate.BLOCKED: "blocked"}
-_RULES: tuple[Rule[Any], ...] = (*eligibility.RULES, *review.RULES)
 
 
 def _sample_view(sample: Sample) -> Record:
@@ -32,6 +30,7 @@ def preview_view(preview: Preview) -> Record:
         **prediction_record(preview.prediction),
         "results": rules_view(preview.results),
         "messages": {territory.value: message_view(message) for territory, message in preview.messages.items()},
+        "advice": advice_view(preview.advice, preview.eur_saved),
         "samples": [_sample_view(sample) for sample in preview.samples],
     }
 
@@ -64,25 +63,39 @@ def recipient_view(
 def _decision_view(recipient: RecipientOutcome, outcome: Outcome, campaign: Campaign) -> Record:
     """The decision as it was taken: every rule was judged, and those that did not simply pass were recorded."""
     said = dict(outcome.objections)
-    message, _ = Gate(campaign.terms).content(recipient.phone.territory)
-    results = [
+    rulebook = rulebook_of(recipient.phone.territory.country)
+    terms = campaign.terms
+    hours = rulebook.hours(Contact(terms.advertiser.id, recipient.phone), terms)
+    day, profile = hours.day(outcome.at), hours.profile(outcome.at)
+    message = Gate(terms).message_with(recipient.phone.territory, outcome.values, day)
+    results: list[Record] = [
         {
             "rule": rule.id,
             "result": said.pop(rule.id, "pass"),
+            "title": rule.title,
+            "severity": rule.severity.value,
             "citation": rule.citation,
             "explanation": _words(rule.explanation),
         }
-        for rule in _RULES
+        for rule in rulebook.sending_rules
+        if rule.in_force(day)
     ]
     results += [
-        {"rule": rule, "result": result, "citation": "", "explanation": _words(_CANCELLED)}
+        {
+            "rule": rule,
+            "result": result,
+            "title": "Campagne annulée",
+            "severity": "policy",
+            "citation": "",
+            "explanation": _words(_CANCELLED),
+        }
         for rule, result in said.items()
     ]
     return {
         "verdict": _VERDICTS.get(outcome.fate, "allowed"),
         "until": None if outcome.until is None else written(outcome.until),
-        "profile": campaign.terms.profile.id,
-        "rulebook": RULEBOOK_VERSION,
+        "profile": profile.id if profile else terms.profile.id,
+        "rulebook": rulebook.version,
         "contact_version": outcome.contact_version,
         "results": results,
         "message": message_view(message),

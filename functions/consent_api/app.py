@@ -9,7 +9,9 @@ from urllib.parse import unquote
 from adapters.advertiser_register import AdvertiserTable
 from adapters.clock import SystemClock
 from adapters.contact_book import ContactTable
+from adapters.gateways.end_user_messaging import EndUserMessaging
 from adapters.http import Event, answer, not_found, refused, resolver, serve
+from adapters.inbound_journal import InboundTable
 from adapters.keyed_hash import KeyedHash
 from adapters.observability import logger, metrics
 from adapters.phone_numbers import parse_phone
@@ -20,10 +22,14 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from compliance.errors import InputError
 from compliance.evidence import faults
-from compliance.opposition import Opposition
-from consent_api.capture_consent import ContendedError, capture_consent
+from compliance.interaction import SignOfLife
+from compliance.opposition import Opposition, Review, SettledOtherwise
+from compliance.ports import GatewayBusy
+from consent_api.capture_consent import ContendedError, Desk, capture_consent
 from consent_api.check_message import Question, check_message
+from consent_api.note_interaction import note_interaction
 from consent_api.put_advertiser import put_advertiser
+from consent_api.review_opposition import review_opposition
 from consent_api.suppress_contact import suppress_contact
 from contracts.answers import (
     OBJECT,
@@ -32,13 +38,23 @@ from contracts.answers import (
     DecisionAnswer,
     ProofAnswer,
     RecordedAnswer,
+    ReviewsAnswer,
     documented,
 )
-from contracts.api import AdvertiserBody, CheckBody, ConsentBody, Identifier, SuppressionBody
+from contracts.api import (
+    AdvertiserBody,
+    CheckBody,
+    ConsentBody,
+    Identifier,
+    InteractionBody,
+    PageMark,
+    ReviewBody,
+    SuppressionBody,
+)
 from contracts.records import advertiser_record
-from contracts.views import contact_view, decision_view, evidence_view
+from contracts.views import contact_view, decision_view, evidence_view, review_view
 
-app = resolver(busy=(ContendedError,))
+app = resolver(conflicts=(SettledOtherwise,), busy=(ContendedError, GatewayBusy))
 AdvertiserId = Annotated[Identifier, Query()]
 
 
@@ -65,6 +81,18 @@ def clock() -> SystemClock:
     return SystemClock(settings().clock_file)
 
 
+def desk() -> Desk:
+    """What capturing works with."""
+    return Desk(
+        advertisers=advertisers(),
+        contacts=contacts(),
+        journal=InboundTable(settings().consent_table),
+        gateway=lambda: EndUserMessaging(settings().configuration_set, settings().origination_pool),
+        clock=clock(),
+        salt=salt,
+    )
+
+
 def salt() -> str:
     """128 random bits for an evidence record."""
     return secrets.token_hex(16)
@@ -74,7 +102,7 @@ def salt() -> str:
 def put_one_advertiser(advertiser_id: Annotated[Identifier, PathParameter()], body: AdvertiserBody) -> Response[str]:
     """Declare an advertiser, or change it."""
     advertiser = body.to_domain(advertiser_id)
-    if results := put_advertiser(advertiser, advertisers()):
+    if results := put_advertiser(advertiser, advertisers(), clock()):
         return refused(results, "the advertiser's settings would make its messages unlawful")
     return answer(200, advertiser_record(advertiser))
 
@@ -89,15 +117,7 @@ def get_one_advertiser(advertiser_id: Annotated[Identifier, PathParameter()]) ->
 @app.post("/consents", responses=documented(RecordedAnswer, 201))
 def post_consent(body: ConsentBody) -> Response[str]:
     """Record a consent, or another legal basis, with its evidence."""
-    captured = capture_consent(
-        body.advertiser_id,
-        parse_phone(body.phone),
-        body.to_domain(),
-        advertisers(),
-        contacts(),
-        clock(),
-        salt,
-    )
+    captured = capture_consent(body.advertiser_id, parse_phone(body.phone), body.to_domain(), desk())
     if captured.contact is None or captured.evidence is None:
         return refused(captured.results, "this is no valid legal basis: nothing was recorded")
     return answer(201, {"contact": contact_view(captured.contact), "evidence": evidence_view(captured.evidence)})
@@ -117,6 +137,33 @@ def get_evidence(phone: str, advertiser_id: AdvertiserId) -> Response[str]:
     if not chain:
         return not_found("contact")
     return answer(200, {"records": [evidence_view(record) for record in chain], "faults": list(faults(chain))})
+
+
+@app.post("/contacts/<phone>/interactions", responses=documented(RecordedAnswer, 201))
+def post_interaction(phone: str, body: InteractionBody) -> Response[str]:
+    """Note an act of the person, from which the three years are counted."""
+    sign = SignOfLife(body.interaction, body.at, body.reference)
+    noted = note_interaction(body.advertiser_id, parse_phone(unquote(phone)), sign, contacts(), clock(), salt)
+    if noted is None:
+        return not_found("contact")
+    return answer(201, {"contact": contact_view(noted[0]), "evidence": evidence_view(noted[1])})
+
+
+@app.get("/reviews", responses=documented(ReviewsAnswer))
+def get_reviews(advertiser_id: AdvertiserId, next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
+    """Doubtful oppositions and requests for erasure that a person has to look at, oldest first."""
+    found, following = contacts().to_review(advertiser_id, next)
+    return answer(200, {"reviews": [review_view(phone, evidence) for phone, evidence in found], "next": following})
+
+
+@app.post("/reviews", responses=documented(RecordedAnswer, 201))
+def post_review(body: ReviewBody) -> Response[str]:
+    """Conclude on one of them. A mistaken doubtful opposition is lifted; a certain one never is."""
+    review = Review(body.evidence, body.conclusion, body.operator, body.reason)
+    done = review_opposition(body.advertiser_id, parse_phone(body.phone), review, contacts(), clock(), salt)
+    if done is None:
+        return not_found("record")
+    return answer(201, {"contact": contact_view(done[0]), "evidence": evidence_view(done[1])})
 
 
 @app.post("/suppressions", responses=documented(RecordedAnswer, 201))
@@ -140,7 +187,16 @@ def post_suppression(body: SuppressionBody) -> Response[str]:
 @app.post("/checks", responses=documented(DecisionAnswer))
 def post_check(body: CheckBody) -> Response[str]:
     """Judge one message to one number at one moment. Sends nothing, records nothing."""
-    question = Question(body.advertiser_id, parse_phone(body.phone), body.text, body.nature, body.category, body.at)
+    question = Question(
+        advertiser_id=body.advertiser_id,
+        phone=parse_phone(body.phone),
+        text=body.text,
+        nature=body.nature,
+        category=body.category,
+        at=body.at,
+        topics=frozenset(body.topics),
+        contract_in_progress=body.contract_in_progress,
+    )
     return answer(200, decision_view(check_message(question, advertisers(), contacts(), clock())))
 
 

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from compliance.campaign import Nature, Terms
+from compliance.campaign import Terms
 from compliance.contact import Contact
-from compliance.countries.france import PROFILES
+from compliance.countries.france.windows import PROFILES
 from compliance.decision import Decision
 from compliance.gate import Gate
+from compliance.nature import Nature
 from compliance.phone import Phone
 from compliance.ports import AdvertiserRegister, Clock, ContactBook
+from compliance.topic import Topic
 from consent_api.capture_consent import UnknownAdvertiser
 
 
@@ -23,6 +25,8 @@ class Question:
     nature: Nature
     category: str | None
     at: datetime | None
+    topics: frozenset[Topic] = frozenset()
+    contract_in_progress: bool = False
 
 
 def check_message(question: Question, advertisers: AdvertiserRegister, contacts: ContactBook, clock: Clock) -> Decision:
@@ -38,6 +42,8 @@ def check_message(question: Question, advertisers: AdvertiserRegister, contacts:
         nature=question.nature,
         category=question.category,
         profile=PROFILES[advertiser.profile],
+        topics=question.topics,
+        contract_in_progress=question.contract_in_progress,
     )
     contact = contacts.find(advertiser.id, question.phone) or Contact(advertiser.id, question.phone)
     return Gate(terms).judge(contact, question.at or clock.now()).decision

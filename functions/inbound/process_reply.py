@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from compliance.advertiser import Advertiser
+from compliance.confirmation import awaits_confirmation, confirmed
 from compliance.contact import Contact
-from compliance.opposition import Opposition, ServiceReply, confirm_stop, opposed, tell_contact
+from compliance.evidence import Evidence
+from compliance.interaction import Interaction, SignOfLife, heard_from
+from compliance.opposition import Opposition, opposed
 from compliance.phone import Phone
 from compliance.ports import (
     AdvertiserRegister,
@@ -27,6 +30,7 @@ from compliance.ports import (
     OptOutList,
     Recorded,
 )
+from compliance.service_reply import ServiceReply, confirm_stop, tell_contact
 from compliance.stop_words import Intent, Reading, read_reply
 from contracts.messages import InboundSms, split_send_id
 
@@ -68,13 +72,16 @@ def process_reply(sms: InboundSms, phone: Phone, desk: Desk) -> Reading:
     if not advertisers:
         raise UnknownRecipientError("no advertiser has this STOP number")
     received_at = desk.clock.at(sms.received_at)
-    if reading.intent is Intent.STOP:
-        advertisers = _answered(sms, phone, advertisers, desk)
+    advertisers = _answered(sms, phone, advertisers, desk)
+    if reading.opposes:
         recorded = [_oppose(advertiser, phone, sms, reading, received_at, desk) for advertiser in advertisers]
         desk.committed(sum(recorded), (desk.clock.now() - received_at).total_seconds())
+    else:
+        for advertiser in advertisers:
+            _hear(advertiser, phone, sms, reading, received_at, desk)
     desk.journal.keep(_kept(sms, phone, reading, received_at))
-    _answer(reading.intent, phone, sms, advertisers, desk)
-    if reading.intent is Intent.STOP:
+    _answer(reading, phone, sms, advertisers, desk)
+    if reading.opposes:
         desk.opt_outs.add(phone)
     return reading
 
@@ -90,16 +97,40 @@ def _oppose(
         words=sms.body,
         matched=reading.matched,
         doubtful=reading.doubtful,
+        erasure_requested=reading.intent is Intent.ERASURE,
     )
     for _ in range(MOST_ATTEMPTS):
         contact = desk.contacts.find(advertiser.id, phone) or Contact(advertiser.id, phone)
         changed, evidence = opposed(contact, opposition, desk.clock.now(), desk.salt())
-        match desk.contacts.record(changed, evidence, once=sms.message_id):
+        match desk.contacts.record(changed, evidence, once=sms.message_id, to_review=opposition.to_review):
             case Recorded.DONE:
                 return 1
             case Recorded.DONE_BEFORE:
                 return 0
     raise ContendedError("the contact keeps changing")
+
+
+def _hear(
+    advertiser: Advertiser, phone: Phone, sms: InboundSms, reading: Reading, received_at: datetime, desk: Desk
+) -> None:
+    """Any other reply is a sign of life of a contact that is known; OUI confirms a consent that waits for it."""
+    for _ in range(MOST_ATTEMPTS):
+        contact = desk.contacts.find(advertiser.id, phone)
+        if contact is None:
+            return
+        changed, evidence = _heard(contact, sms, reading, received_at, desk)
+        if desk.contacts.record(changed, evidence, once=sms.message_id) in (Recorded.DONE, Recorded.DONE_BEFORE):
+            return
+    raise ContendedError("the contact keeps changing")
+
+
+def _heard(
+    contact: Contact, sms: InboundSms, reading: Reading, received_at: datetime, desk: Desk
+) -> tuple[Contact, Evidence]:
+    if reading.intent is Intent.START and awaits_confirmation(contact, received_at):
+        return confirmed(contact, sms.message_id, sms.body, received_at, desk.clock.now(), desk.salt())
+    sign = SignOfLife(Interaction.REPLY, received_at, sms.message_id)
+    return heard_from(contact, sign, desk.clock.now(), desk.salt())
 
 
 def _answered(sms: InboundSms, phone: Phone, advertisers: Sequence[Advertiser], desk: Desk) -> Sequence[Advertiser]:
@@ -115,20 +146,21 @@ def _answered(sms: InboundSms, phone: Phone, advertisers: Sequence[Advertiser], 
     return advertisers
 
 
-def _answer(intent: Intent, phone: Phone, sms: InboundSms, advertisers: Sequence[Advertiser], desk: Desk) -> None:
+def _answer(reading: Reading, phone: Phone, sms: InboundSms, advertisers: Sequence[Advertiser], desk: Desk) -> None:
     """Answer STOP and CONTACT, within the budget. What the carrier refuses, or leaves in doubt, is not tried again."""
     reply: ServiceReply
-    if intent is Intent.STOP:
+    if reading.opposes:
         reply = confirm_stop(phone, sms.recipient, advertisers)
-    elif intent is Intent.CONTACT:
+    elif reading.intent is Intent.CONTACT:
         reply = tell_contact(phone, sms.recipient, advertisers)
     else:
         return
-    if desk.journal.may_reply(sms.message_id, phone, sms.recipient, intent.value, desk.clock.now()):
+    kind = "stop" if reading.opposes else "contact"
+    if desk.journal.may_reply(sms.message_id, phone, sms.recipient, kind, desk.clock.now()):
         try:
             desk.gateway.reply(reply)
         except GatewayBusy:
-            desk.journal.forget_reply(sms.message_id, phone, sms.recipient, intent.value)
+            desk.journal.forget_reply(sms.message_id, phone, sms.recipient, kind)
             raise
         except (GatewayRefused, GatewaySilent, GatewayClosed):
             return

@@ -87,4 +87,5 @@ class HandOver:
             message_id=message_id,
             objections=clearance.warnings,
             reason=reason,
+            values=clearance.message.values,
         )

@@ -113,7 +113,7 @@ class _BatchRun:
 
     def _share(self, todo: Sequence[Recipient]) -> list[Recipient]:
         """The next recipients, of one group, as many as are handed over within about a second."""
-        message, _ = self._gate.content(todo[0].contact.phone.territory)
+        message, _ = self._gate.content_for(todo[0].contact, self._desk.clock.now().date())
         per_second = self._desk.hand_over.pace.parts_per_second / max(1, message.parts)
         most = max(1, min(RECIPIENTS_IN_GROUP, int(per_second)))
         group = group_of(todo[0].index)
@@ -222,4 +222,7 @@ class _BatchRun:
 
 
 def _uncertain(clearance: Clearance, at: datetime) -> Outcome:
-    return Outcome(Fate.UNCERTAIN, at, clearance.contact_version, clearance.evidence, clearance.message.parts)
+    message = clearance.message
+    return Outcome(
+        Fate.UNCERTAIN, at, clearance.contact_version, clearance.evidence, message.parts, values=message.values
+    )

@@ -40,6 +40,8 @@ def _outcome_record(outcome: Outcome) -> Record:
         record["objections"] = [f"{rule} {result}" for rule, result in outcome.objections]
     if outcome.until is not None:
         record["until"] = written(outcome.until)
+    if outcome.values:
+        record["values"] = list(outcome.values)
     return record
 
 
@@ -60,6 +62,7 @@ def _read_outcome(record: Mapping[str, Any]) -> Outcome:
         objections=tuple(_read_objection(text) for text in record.get("objections", ())),
         reason=record.get("reason", ""),
         until=None if until is None else datetime.fromisoformat(until),
+        values=tuple(record.get("values", ())),
     )
 
 

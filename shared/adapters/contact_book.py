@@ -4,6 +4,7 @@ pk advertiser#shard      sk +33…            a contact, at its version
 pk EVIDENCE#advertiser#+33…  sk 00000001    its evidence, in order
 pk ONCE#reference        sk advertiser      an outside act that was recorded
 pk OPPOSITION#advertiser sk keyed hash      an opposition that outlives the erasure of its contact
+pk REVIEW#advertiser     sk time#+33…       evidence that a person has to look at, oldest first
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +15,14 @@ from compliance.evidence import Evidence
 from compliance.phone import Phone
 from compliance.ports import ClaimAnswer, Claimed, ClaimOrder, Recorded
 from compliance.shards import shard_of
-from contracts.records import claim_written, contact_record, evidence_record, read_contact, read_evidence
+from contracts.records import (
+    claim_written,
+    contact_record,
+    evidence_record,
+    read_contact,
+    read_evidence,
+    written,
+)
 
 from adapters.dynamodb import attribute, attributes, dynamodb, get, key, plain, query, query_pages
 from adapters.keyed_hash import KeyedHash
@@ -23,6 +31,16 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import BatchStatementRequestTypeDef
 
 _RACES = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
+
+
+REVIEWS_ON_PAGE = 50
+
+
+def _review_key(contact: Contact, evidence: Evidence) -> dict[str, str]:
+    return {
+        "pk": f"REVIEW#{contact.advertiser_id}",
+        "sk": f"{written(evidence.occurred_at)}#{contact.phone.e164}#{evidence.sequence:08d}",
+    }
 
 
 def _partition(advertiser_id: str, e164: str) -> str:
@@ -61,7 +79,15 @@ class ContactTable:
             wanted = [*(unread["Keys"] if unread else []), *wanted[100:]]
         return found
 
-    def record(self, contact: Contact, evidence: Evidence, once: str | None = None, lifting: bool = False) -> Recorded:
+    def record(
+        self,
+        contact: Contact,
+        evidence: Evidence,
+        once: str | None = None,
+        lifting: bool = False,
+        to_review: bool = False,
+        reviewed: Evidence | None = None,
+    ) -> Recorded:
         """See `ContactBook.record`. One transaction of two to four actions."""
         client = dynamodb()
         steps: list[tuple[Recorded, Any]] = [
@@ -72,6 +98,23 @@ class ContactTable:
             steps.append((Recorded.DONE_BEFORE, self._put_once(contact.advertiser_id, once)))
         if lifting:
             steps.append((Recorded.ERASED_OPPOSITION, self._check_erased(contact)))
+        if to_review:
+            listed = evidence_record(evidence) | _review_key(contact, evidence)
+            steps.append((Recorded.CHANGED_MEANWHILE, {"Put": self._new(listed)}))
+        if reviewed is not None:
+            place = _review_key(contact, reviewed)
+            steps.append(
+                (
+                    Recorded.DONE_BEFORE,
+                    {
+                        "Delete": {
+                            "TableName": self._table,
+                            "Key": key(place["pk"], place["sk"]),
+                            "ConditionExpression": "attribute_exists(pk)",
+                        }
+                    },
+                )
+            )
         try:
             client.transact_write_items(TransactItems=[action for _, action in steps])
         except client.exceptions.TransactionCanceledException as cancelled:
@@ -132,6 +175,17 @@ class ContactTable:
         """See `ContactBook.proof`."""
         item = get(self._table, f"EVIDENCE#{advertiser_id}#{phone.e164}", f"{sequence:08d}")
         return None if item is None else read_evidence(item)
+
+    def to_review(self, advertiser_id: str, after: str | None) -> tuple[Sequence[tuple[Phone, Evidence]], str | None]:
+        """See `ContactBook.to_review`."""
+        found: list[tuple[Phone, Evidence]] = []
+        last = None
+        for item in query(self._table, f"REVIEW#{advertiser_id}", after=after):
+            if len(found) == REVIEWS_ON_PAGE:
+                return found, last
+            last = item["sk"]
+            found.append((Phone.of(last.split("#")[1]), read_evidence(item)))
+        return found, None
 
     def audience(
         self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None

@@ -1,5 +1,7 @@
 """Numbers as people write them, read at the doors by libphonenumber (the light build); the hot path carries E.164."""
 
+import re
+
 import phonenumbers
 from compliance.errors import InvalidPhone
 from compliance.phone import Phone, territory_of
@@ -8,6 +10,8 @@ _LOOKALIKES = ("262", "590", "594", "596")
 """Overseas country codes whose national numbers look like metropolitan ones (0692…, 0690…)."""
 
 _OTHER_OVERSEAS = ("508", "687", "689", "681")
+_SWITZERLAND = "41"
+_DIGITS = re.compile(r"\+\d{5,15}")
 
 
 def parse_phone(written: str, field: str = "phone") -> Phone:
@@ -26,19 +30,41 @@ def parse_phone(written: str, field: str = "phone") -> Phone:
     if territory := territory_of(e164):
         return Phone(e164, territory)
     if number.country_code != 33:
-        raise InvalidPhone(_foreign_reason(number), field=field)
+        raise _elsewhere(number, field)
     national = str(number.national_number)
     if len(national) == 13 and national.startswith("700"):
         raise InvalidPhone("m2m", field=field)
-    for code in _LOOKALIKES:
-        overseas = f"+{code}{national}"
-        if not phonenumbers.is_valid_number(number) and (territory := territory_of(overseas)):
-            return Phone(overseas, territory)
-    raise InvalidPhone("not_mobile" if phonenumbers.is_valid_number(number) else "invalid", field=field)
+    if phonenumbers.is_valid_number(number):
+        raise InvalidPhone(_kind(number), field=field)
+    overseas = [f"+{code}{national}" for code in _LOOKALIKES]
+    if found := next(((e164, place) for e164 in overseas if (place := territory_of(e164))), None):
+        return Phone(*found)
+    kinds = [_kind(phonenumbers.parse(e164)) for e164 in overseas if _DIGITS.fullmatch(e164)]
+    raise InvalidPhone(next((kind for kind in kinds if kind != "invalid"), "invalid"), field=field)
 
 
-def _foreign_reason(number: phonenumbers.PhoneNumber) -> str:
-    french = str(number.country_code) in (*_LOOKALIKES, *_OTHER_OVERSEAS)
+_PREMIUM = frozenset(
+    {
+        phonenumbers.PhoneNumberType.PREMIUM_RATE,
+        phonenumbers.PhoneNumberType.SHARED_COST,
+        phonenumbers.PhoneNumberType.TOLL_FREE,
+        phonenumbers.PhoneNumberType.UAN,
+    }
+)
+
+
+def _kind(number: phonenumbers.PhoneNumber) -> str:
+    """Why a number that is no mobile is refused."""
     if not phonenumbers.is_valid_number(number):
         return "invalid"
-    return "not_mobile" if french else "foreign"
+    return "premium" if phonenumbers.number_type(number) in _PREMIUM else "landline"
+
+
+def _elsewhere(number: phonenumbers.PhoneNumber, field: str) -> InvalidPhone:
+    """A number outside +33 that is no mobile of a country with a rulebook."""
+    if not phonenumbers.is_valid_number(number):
+        return InvalidPhone("invalid", field=field)
+    if str(number.country_code) in (*_LOOKALIKES, *_OTHER_OVERSEAS, _SWITZERLAND):
+        return InvalidPhone(_kind(number), field=field)
+    region = phonenumbers.region_code_for_number(number) or f"+{number.country_code}"
+    return InvalidPhone("foreign", field=field, country=region)

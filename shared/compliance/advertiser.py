@@ -32,8 +32,12 @@ class Brand:
 class Advertiser:
     """One legal person and its commercial names. An opposition is against it, whatever the brand.
 
-    `stop_number` is the number printed in metropolitan France; `stop_numbers` those of the overseas territories, where
-    the metropolitan short code does not work.
+    `stop_number` is the number printed in metropolitan France; `stop_numbers` those of overseas territories and other
+    countries, where the metropolitan short code does not work. `domains` are its own web sites. `authorisations` maps a sender
+    ID that needs leave (a protected or generic name, a dedicated number) to the reference of that leave.
+
+    Options: `alsace_moselle` keeps that region's two more holidays for every metropolitan contact; `double_opt_in` makes a
+    consent usable only once the person has confirmed it by SMS; `strict_opt_in` renounces the exception for customers.
     """
 
     id: str
@@ -46,6 +50,11 @@ class Advertiser:
     profile: str
     stop_numbers: Mapping[Territory, str] = field(default_factory=dict)
     brands: tuple[Brand, ...] = ()
+    domains: frozenset[str] = frozenset()
+    authorisations: Mapping[str, str] = field(default_factory=dict)
+    alsace_moselle: bool = False
+    double_opt_in: bool = False
+    strict_opt_in: bool = False
 
     def stop_number_in(self, territory: Territory) -> str | None:
         """The number that takes STOP from this territory, or None: then no message may be sent there."""

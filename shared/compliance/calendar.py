@@ -1,62 +1,20 @@
-"""When a message may arrive, in the recipient's own time: hours, Sundays and public holidays of each territory.
+"""When a message may arrive, in the recipient's own time: hours, Sundays and public holidays, under dated profiles.
 
-Sources: Code du travail art. L.3133-1 (eleven public holidays), L.3134-13 (Alsace-Moselle), L.3422-2 (abolition of slavery,
-by territory); time zones of the IANA database. Overseas dates as in law.md R-36.
+What is not known (a time zone, a profile for that day) is not permitted. Time zones: IANA database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from compliance.countries.france import Profile, Severity
-from compliance.phone import Territory
+from compliance.rule import Source
 
-_ZONES: Mapping[Territory, tuple[ZoneInfo, ...]] = {
-    Territory.METROPOLITAN: (ZoneInfo("Europe/Paris"),),
-    Territory.GUADELOUPE: (ZoneInfo("America/Guadeloupe"),),
-    Territory.GUYANE: (ZoneInfo("America/Cayenne"),),
-    Territory.MARTINIQUE: (ZoneInfo("America/Martinique"),),
-    Territory.REUNION: (ZoneInfo("Indian/Reunion"),),
-    Territory.MAYOTTE: (ZoneInfo("Indian/Mayotte"),),
-    Territory.SAINT_PIERRE_ET_MIQUELON: (ZoneInfo("America/Miquelon"),),
-    Territory.NEW_CALEDONIA: (ZoneInfo("Pacific/Noumea"),),
-    Territory.FRENCH_POLYNESIA: (
-        ZoneInfo("Pacific/Tahiti"),
-        ZoneInfo("Pacific/Marquesas"),
-        ZoneInfo("Pacific/Gambier"),
-    ),
-    Territory.WALLIS_AND_FUTUNA: (ZoneInfo("Pacific/Wallis"),),
-}
-"""A number does not tell on which Polynesian islands it is: the moment must be right in all three zones."""
-
-_FIXED = {
-    (1, 1): "Jour de l’an",
-    (5, 1): "Fête du Travail",
-    (5, 8): "Victoire 1945",
-    (7, 14): "Fête nationale",
-    (8, 15): "Assomption",
-    (11, 1): "Toussaint",
-    (11, 11): "Armistice 1918",
-    (12, 25): "Noël",
-}
-_ABOLITION = "Abolition de l’esclavage"
-_LOCAL: Mapping[Territory, Mapping[tuple[int, int], str]] = {
-    Territory.MAYOTTE: {(4, 27): _ABOLITION},
-    Territory.MARTINIQUE: {(5, 22): _ABOLITION, (7, 21): "Fête Victor Schœlcher"},
-    Territory.GUADELOUPE: {
-        (5, 27): _ABOLITION,
-        (5, 28): f"{_ABOLITION} (Saint-Martin)",
-        (7, 21): "Fête Victor Schœlcher",
-        (10, 9): f"{_ABOLITION} (Saint-Barthélemy)",
-    },
-    Territory.GUYANE: {(6, 10): _ABOLITION},
-    Territory.REUNION: {(12, 20): _ABOLITION},
-    Territory.NEW_CALEDONIA: {(9, 24): "Fête de la citoyenneté"},
-    Territory.FRENCH_POLYNESIA: {(6, 29): "Fête de l’autonomie"},
-    Territory.WALLIS_AND_FUTUNA: {(4, 28): "Saint-Pierre-Chanel", (7, 29): "Fête du territoire"},
-}
+HolidayCalendar = Callable[[int], Mapping[date, str]]
+"""The public holidays of a year, with their names."""
 
 
 class Obstacle(StrEnum):
@@ -65,6 +23,71 @@ class Obstacle(StrEnum):
     HOURS = "hours"
     SUNDAY = "sunday"
     PUBLIC_HOLIDAY = "public-holiday"
+    UNKNOWN = "unknown"
+
+
+class ClosedDay(StrEnum):
+    """What a Sunday or a public holiday does: `warned` lets a person decide for the campaign, `closed` waits."""
+
+    WARNED = "warned"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A dated set of sending windows, in the recipient's local time; `closes` is excluded, `valid_until` included.
+
+    Profiles of one `family` follow one another: whoever chose one of them is judged by the one in force that day.
+    """
+
+    id: str
+    family: str
+    valid_from: date
+    valid_until: date | None
+    opens: time
+    closes: time
+    sunday: ClosedDay
+    public_holiday: ClosedDay
+    source: Source
+
+    @property
+    def warned_of(self) -> frozenset[Obstacle]:
+        """The obstacles that this profile leaves to a person's decision."""
+        days = {Obstacle.SUNDAY: self.sunday, Obstacle.PUBLIC_HOLIDAY: self.public_holiday}
+        return frozenset(obstacle for obstacle, closed in days.items() if closed is ClosedDay.WARNED)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Timetable:
+    """The profiles that follow one another in time."""
+
+    profiles: tuple[Profile, ...]
+
+    def on(self, day: date) -> Profile | None:
+        """The profile in force that day; None when none is: then nothing may be sent."""
+        for profile in self.profiles:
+            if profile.valid_from <= day and (profile.valid_until is None or day <= profile.valid_until):
+                return profile
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a recipient may be: an IANA time zone, and the public holidays kept there."""
+
+    zone: str
+    holidays: HolidayCalendar
+
+
+DayT = TypeVar("DayT", date, datetime)
+
+
+def years_before(day: DayT, years: int) -> DayT:
+    """The same day some years earlier; 29 February falls on 28 February."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
 
 
 def easter(year: int) -> date:
@@ -79,130 +102,141 @@ def easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
-@lru_cache(maxsize=512)
-def public_holidays(year: int, territory: Territory, alsace_moselle: bool = False) -> Mapping[date, str]:
-    """The public holidays of a year, with their French names."""
-    sunday = easter(year)
-    days = {date(year, month, day): name for (month, day), name in _FIXED.items()}
-    days |= {
-        sunday + timedelta(days=1): "Lundi de Pâques",
-        sunday + timedelta(days=39): "Ascension",
-        sunday + timedelta(days=50): "Lundi de Pentecôte",
-    }
-    days |= {date(year, month, day): name for (month, day), name in _LOCAL.get(territory, {}).items()}
-    if alsace_moselle:
-        days |= {sunday - timedelta(days=2): "Vendredi saint", date(year, 12, 26): "Saint-Étienne"}
-    return days
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        return None
 
 
-def _aware(at: datetime) -> datetime:
-    if at.tzinfo is None:
-        raise ValueError("an instant needs a time zone")
-    return at
-
-
-def obstacles(
-    at: datetime, territory: Territory, profile: Profile, alsace_moselle: bool = False
-) -> frozenset[Obstacle]:
-    """Everything that stands against this instant in any zone of the territory, what only warns included."""
-    found = set()
-    for zone in _ZONES[territory]:
-        local = _aware(at).astimezone(zone)
-        if not profile.opens <= local.time() < profile.closes:
-            found.add(Obstacle.HOURS)
-        found |= _of_day(local.date(), territory, alsace_moselle)
-    return frozenset(found)
-
-
-@lru_cache(maxsize=4096)
-def _of_day(day: date, territory: Territory, alsace_moselle: bool) -> frozenset[Obstacle]:
+@lru_cache(maxsize=16384)
+def _of_day(day: date, place: Place) -> frozenset[Obstacle]:
     found = set()
     if day.isoweekday() == 7:
         found.add(Obstacle.SUNDAY)
-    if day in public_holidays(day.year, territory, alsace_moselle):
+    if day in place.holidays(day.year):
         found.add(Obstacle.PUBLIC_HOLIDAY)
     return frozenset(found)
 
 
-@lru_cache(maxsize=8192)
+_FURTHEST = timedelta(days=60)
+"""How far an opening is looked for: if there is none by then, no profile foresees one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The lawful hours of one recipient: a moment must be right in every place where the person may be.
+
+    `accepted` are the obstacles that a person acknowledged for the campaign; they count only where the profile warns of them.
+    """
+
+    places: frozenset[Place]
+    timetable: Timetable
+    accepted: frozenset[Obstacle] = frozenset()
+
+    def obstacles(self, at: datetime) -> frozenset[Obstacle]:
+        """Everything that stands against this instant, what only warns included."""
+        return frozenset().union(*(self._standing(place, _aware(at)) for place in self.places)) or self._nowhere()
+
+    def closed(self, at: datetime) -> frozenset[Obstacle]:
+        """The obstacles that nobody may or did accept: empty when the window is open."""
+        found: set[Obstacle] = set(self._nowhere())
+        for place in self.places:
+            profile = self._profile(place, _aware(at))
+            tolerated = self.accepted & profile.warned_of if profile else frozenset()
+            found |= self._standing(place, at) - tolerated
+        return frozenset(found)
+
+    def profile(self, at: datetime) -> Profile | None:
+        """The profile in force where the recipient is."""
+        return next((self._profile(place, _aware(at)) for place in self.places), None)
+
+    def day(self, at: datetime) -> date:
+        """The date where the recipient is (in the place furthest ahead); in UTC when no place is known."""
+        zones = [zone for place in self.places if (zone := _zone(place.zone)) is not None]
+        return max((_aware(at).astimezone(zone).date() for zone in zones), default=_aware(at).astimezone(UTC).date())
+
+    def next_opening(self, at: datetime) -> datetime | None:
+        """The first instant, not before `at`, at which nothing but accepted obstacles stands (UTC).
+
+        What the profile merely warns of counts as closed unless it is accepted. None when no opening can be foreseen.
+        """
+        instant = _aware(at).astimezone(UTC)
+        limit = instant + _FURTHEST
+        while instant <= limit:
+            openings = [self._next_in(place, instant, limit) for place in self.places]
+            latest = None if not openings or None in openings else max(filter(None, openings))
+            if latest is None or latest == instant:
+                return latest
+            instant = latest
+        return None
+
+    def closing(self, at: datetime) -> datetime:
+        """The end of the window that holds `at` (UTC). Raises ValueError when it is closed."""
+        instant = _aware(at).astimezone(UTC)
+        ends = []
+        for place in self.places:
+            window = self._window_at(place, instant)
+            if window is None or not window[0] <= instant < window[1]:
+                raise ValueError("the window is closed at this instant")
+            ends.append(window[1])
+        if not ends:
+            raise ValueError("the recipient's place is not known")
+        return min(ends)
+
+    def _nowhere(self) -> frozenset[Obstacle]:
+        return frozenset() if self.places else frozenset({Obstacle.UNKNOWN})
+
+    def _profile(self, place: Place, at: datetime) -> Profile | None:
+        zone = _zone(place.zone)
+        return None if zone is None else self.timetable.on(at.astimezone(zone).date())
+
+    def _standing(self, place: Place, at: datetime) -> frozenset[Obstacle]:
+        zone = _zone(place.zone)
+        if zone is None:
+            return frozenset({Obstacle.UNKNOWN})
+        local = at.astimezone(zone)
+        profile = self.timetable.on(local.date())
+        if profile is None:
+            return frozenset({Obstacle.UNKNOWN})
+        of_day = _of_day(local.date(), place)
+        return of_day if profile.opens <= local.time() < profile.closes else of_day | {Obstacle.HOURS}
+
+    def _window_at(self, place: Place, instant: datetime) -> tuple[datetime, datetime] | None:
+        zone = _zone(place.zone)
+        if zone is None:
+            return None
+        return _window(instant.astimezone(zone).date(), place, self.timetable, self.accepted)
+
+    def _next_in(self, place: Place, instant: datetime, limit: datetime) -> datetime | None:
+        zone = _zone(place.zone)
+        if zone is None:
+            return None
+        day = instant.astimezone(zone).date()
+        while day <= limit.date():
+            window = _window(day, place, self.timetable, self.accepted)
+            if window is not None and instant < window[1]:
+                return max(instant, window[0])
+            day += timedelta(days=1)
+        return None
+
+
+@lru_cache(maxsize=16384)
 def _window(
-    day: date,
-    zone: ZoneInfo,
-    territory: Territory,
-    profile: Profile,
-    tolerated: frozenset[Obstacle],
-    alsace_moselle: bool,
+    day: date, place: Place, timetable: Timetable, accepted: frozenset[Obstacle]
 ) -> tuple[datetime, datetime] | None:
     """The window of a local day in UTC, None when nothing may be sent that day."""
-    if _of_day(day, territory, alsace_moselle) - tolerated:
+    zone, profile = _zone(place.zone), timetable.on(day)
+    if zone is None or profile is None or _of_day(day, place) - (accepted & profile.warned_of):
         return None
-    if Obstacle.HOURS in tolerated:
-        opens, closes = time(0), time(0)
-        end = datetime.combine(day + timedelta(days=1), closes, zone)
-        return datetime.combine(day, opens, zone).astimezone(UTC), end.astimezone(UTC)
     return (
         datetime.combine(day, profile.opens, zone).astimezone(UTC),
         datetime.combine(day, profile.closes, zone).astimezone(UTC),
     )
 
 
-def next_opening(
-    at: datetime,
-    territory: Territory,
-    profile: Profile,
-    tolerated: frozenset[Obstacle] = frozenset(),
-    alsace_moselle: bool = False,
-) -> datetime:
-    """The first instant, not before `at`, at which nothing but `tolerated` obstacles stands (UTC).
-
-    What the profile merely warns of counts as closed unless it is tolerated.
-    """
-    instant = _aware(at).astimezone(UTC)
-    while True:
-        latest = max(
-            _next_in(zone, instant, territory, profile, tolerated, alsace_moselle) for zone in _ZONES[territory]
-        )
-        if latest == instant:
-            return instant
-        instant = latest
-
-
-def _next_in(
-    zone: ZoneInfo,
-    instant: datetime,
-    territory: Territory,
-    profile: Profile,
-    tolerated: frozenset[Obstacle],
-    alsace_moselle: bool,
-) -> datetime:
-    day = instant.astimezone(zone).date()
-    while True:
-        window = _window(day, zone, territory, profile, tolerated, alsace_moselle)
-        if window is not None and instant < window[1]:
-            return max(instant, window[0])
-        day += timedelta(days=1)
-
-
-def closing(
-    at: datetime,
-    territory: Territory,
-    profile: Profile,
-    tolerated: frozenset[Obstacle] = frozenset(),
-    alsace_moselle: bool = False,
-) -> datetime:
-    """The end of the window that holds `at` (UTC). Raises ValueError when it is closed."""
-    instant = _aware(at).astimezone(UTC)
-    ends = []
-    for zone in _ZONES[territory]:
-        day = instant.astimezone(zone).date()
-        window = _window(day, zone, territory, profile, tolerated, alsace_moselle)
-        if window is None or not window[0] <= instant < window[1]:
-            raise ValueError("the window is closed at this instant")
-        ends.append(window[1])
-    return min(ends)
-
-
-def warned_of(profile: Profile) -> frozenset[Obstacle]:
-    """The obstacles that this profile leaves to a person's decision."""
-    severities = {Obstacle.SUNDAY: profile.sunday, Obstacle.PUBLIC_HOLIDAY: profile.public_holiday}
-    return frozenset(obstacle for obstacle, severity in severities.items() if severity is Severity.WARN)
+def _aware(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return at

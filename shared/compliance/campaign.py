@@ -11,15 +11,10 @@ from enum import StrEnum
 from typing import ClassVar
 
 from compliance.advertiser import Advertiser, Brand
-from compliance.countries.france import Profile
+from compliance.calendar import Profile
 from compliance.errors import InputError
-
-
-class Nature(StrEnum):
-    """Whether a message promotes goods, services or an image (CPCE art. L.34-5), or not (a charity's appeal, say)."""
-
-    COMMERCIAL = "commercial"
-    NON_COMMERCIAL = "non_commercial"
+from compliance.nature import Nature
+from compliance.topic import Topic
 
 
 class State(StrEnum):
@@ -40,8 +35,22 @@ class InvalidTransition(InputError):
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What a person answered to a rule that warns, or wants a decision: kept with the campaign, never asked at the gate."""
+
+    rule: str
+    at: datetime
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
-    """All that the rulebook needs to know of a campaign."""
+    """All that the rulebook needs to know of a campaign.
+
+    `topics` are those the marketer declares, beside those that the text shows; with `contract_in_progress` every recipient
+    has a running contract with the advertiser that the message is about.
+    """
 
     campaign_id: str
     advertiser: Advertiser
@@ -50,7 +59,14 @@ class Terms:
     nature: Nature
     category: str | None
     profile: Profile
-    acknowledged: frozenset[str] = frozenset()
+    accepted: tuple[Acceptance, ...] = ()
+    topics: frozenset[Topic] = frozenset()
+    contract_in_progress: bool = False
+
+    @property
+    def acknowledged(self) -> frozenset[str]:
+        """The rules whose objection a person has accepted for this campaign."""
+        return frozenset(acceptance.rule for acceptance in self.accepted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,52 @@
-"""Capture: what makes a legal basis valid when it is collected, and what recording it does to the contact.
+"""Capture: an act of collection, and what recording it does to the contact. Each country's rulebook says when it is valid.
 
-Sources: CPCE art. L.34-5; GDPR art. 4(11), 7, 13; CJEU Planet49, C-673/17 (a pre-ticked box is no consent); CNIL,
-« La prospection commerciale par SMS-MMS » (checkbox recommended; exceptions for customers and non-commercial messages).
+Sources: CPCE art. L.34-5; GDPR art. 4(11), 7, 13; CNIL, « La prospection commerciale par SMS-MMS »; law.md R-02 to R-10, R-19.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime
+from enum import StrEnum
 
-from compliance.contact import Basis, Contact, LegalBasis, Status
-from compliance.decision import Explanation, Objection, Result, Rule, RuleResult
+from compliance.advertiser import Advertiser
+from compliance.contact import Basis, Confirmation, Contact, LegalBasis, Professional, Status
 from compliance.evidence import Act, Evidence, JsonValue, seal
+from compliance.rule import Explanation, Result, RuleResult, Severity
 
 FORM_FREE_SOURCES = frozenset({"sms_keyword", "paper_form", "oral_recorded", "preference_center"})
 """Means other than a web form, where the positive act is not a box ticked on a screen (law.md R-02)."""
 
-_CLOCK_SKEW = timedelta(minutes=5)
-"""How far ahead of ours a collector's clock may be."""
+IMPORT = "import"
+"""The source of an act that somebody reports instead of the person: it never lifts an opposition (law.md R-55)."""
+
+
+class Channel(StrEnum):
+    """By which means the person agreed to be solicited. A consent to SMS covers RCS (charter 2026)."""
+
+    SMS = "sms"
+    RCS = "rcs"
+    EMAIL = "email"
+    VOICE = "voice"
+    POST = "post"
+
+
+class Bundle(StrEnum):
+    """What an agreement was tied to: then it is not free (GDPR art. 7(2) and 7(4))."""
+
+    TERMS = "terms"
+    CONTEST = "contest"
+    DISCOUNT = "discount"
+    ACCOUNT = "account"
+
+
+class Occasion(StrEnum):
+    """On what occasion a customer's number was collected: only a sale or a service makes a customer (CNIL)."""
+
+    SALE = "sale"
+    SERVICE = "service"
+    ACCOUNT = "account"
+    QUOTE = "quote"
+    ABANDONED_BASKET = "abandoned_basket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +64,23 @@ class Checkbox:
 
 
 @dataclass(frozen=True, slots=True)
+class Sale:
+    """The sale or service that made a customer. `seller_siren` when another company sold; `at` when not at collection."""
+
+    occasion: Occasion = Occasion.SALE
+    at: datetime | None = None
+    seller_siren: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Collector:
+    """A third party that collected the number, and the partners it named to the person."""
+
+    name: str
+    partners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Collection:
     """One act of collection: on what basis, when, and what the person was shown and did."""
 
@@ -48,6 +95,13 @@ class Collection:
     ip: str | None = None
     user_agent: str | None = None
     operator: str | None = None
+    channels: frozenset[Channel] = frozenset({Channel.SMS})
+    bundled_with: frozenset[Bundle] = frozenset()
+    sale: Sale | None = None
+    collector: Collector | None = None
+    born: date | None = None
+    parental_consent: bool = False
+    professional: Professional | None = None
     categories: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
     attributes: Mapping[str, str] = field(default_factory=dict)
@@ -55,122 +109,19 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """What the capture rules look at: the act, the contact as it stands, the present moment."""
+    """What the capture rules look at: the act, for whom, the contact as it stands, the present moment."""
 
     collection: Collection
+    advertiser: Advertiser
     contact: Contact
     now: datetime
 
 
-def _block(fr: str, en: str) -> Objection:
-    return Objection(Result.BLOCK, Explanation(fr, en))
-
-
-def _opposition(capture: Capture) -> Objection | None:
-    contact, collection = capture.contact, capture.collection
-    if contact.status is not Status.OPPOSED or contact.opposed_at is None:
-        return None
-    if collection.legal_basis is LegalBasis.CONSENT and collection.collected_at > contact.opposed_at:
-        return None
-    return _block(
-        "La personne s’est opposée ; seul un consentement donné par elle depuis peut lever cette opposition.",
-        "The person has opposed; only a consent that they gave since can lift this opposition.",
-    )
-
-
-def _consent(capture: Capture) -> Objection | None:
-    collection = capture.collection
-    if collection.collected_at > capture.now + _CLOCK_SKEW:
-        return _block("La date de collecte est dans l’avenir.", "The date of collection is in the future.")
-    if not (collection.source.strip() and collection.wording.strip() and collection.wording_version.strip()):
-        return _block(
-            "Sans origine, texte affiché et version de ce texte, l’accord ne peut être prouvé.",
-            "Without source, wording shown and its version, the agreement cannot be proved.",
-        )
-    return None
-
-
-def _checkbox(capture: Capture) -> Objection | None:
-    collection = capture.collection
-    if collection.checkbox.present and collection.checkbox.prechecked:
-        return _block("La case était pré-cochée : c’est interdit.", "The box was pre-ticked: this is forbidden.")
-    if collection.legal_basis is not LegalBasis.CONSENT or collection.source in FORM_FREE_SOURCES:
-        return None
-    if not collection.checkbox.ticked:
-        return _block(
-            "La personne n’a pas coché de case : il n’y a pas d’acte positif clair.",
-            "The person ticked no box: there is no clear affirmative act.",
-        )
-    return None
-
-
-def _informed(capture: Capture) -> Objection | None:
-    collection = capture.collection
-    if not collection.informed:
-        return _block(
-            "La personne n’a pas été informée que son numéro servirait à de la prospection.",
-            "The person was not told that their number would be used for marketing.",
-        )
-    if collection.legal_basis is not LegalBasis.CONSENT and not collection.objection_offered:
-        return _block(
-            "Hors consentement, la personne doit pouvoir s’opposer lors de la collecte.",
-            "Consent apart, the person must be able to object at collection.",
-        )
-    return None
-
-
-def _analogous_products(capture: Capture) -> Objection | None:
-    collection = capture.collection
-    if collection.legal_basis is LegalBasis.EXISTING_CUSTOMER and not collection.categories:
-        return _block(
-            "Pour un client, indiquez la catégorie des produits ou services fournis.",
-            "For a customer, state the category of the products or services provided.",
-        )
-    return None
-
-
-RULES: tuple[Rule[Capture], ...] = (
-    Rule(
-        "fr.opposition",
-        "Opposition (STOP)",
-        "RGPD art. 21(2)-(3) ; CPCE art. L.34-5",
-        Explanation("Aucune opposition postérieure ne s’y oppose.", "No later opposition stands against it."),
-        _opposition,
-    ),
-    Rule(
-        "fr.consent",
-        "Preuve de l’accord",
-        "RGPD art. 7(1) ; CPCE art. L.34-5, al. 1",
-        Explanation("L’accord peut être prouvé.", "The agreement can be proved."),
-        _consent,
-    ),
-    Rule(
-        "fr.checkbox",
-        "Case à cocher",
-        "RGPD art. 4(11) et considérant 32 ; CJUE, Planet49, C-673/17 ; CNIL, prospection par SMS-MMS",
-        Explanation("La case n’était pas pré-cochée et a été cochée.", "The box was not pre-ticked and was ticked."),
-        _checkbox,
-    ),
-    Rule(
-        "fr.informed",
-        "Information et opposition lors de la collecte",
-        "CPCE art. L.34-5, al. 4 ; RGPD art. 13",
-        Explanation("La personne a été informée.", "The person was informed."),
-        _informed,
-    ),
-    Rule(
-        "fr.analogous-products",
-        "Produits ou services analogues",
-        "CPCE art. L.34-5, al. 4",
-        Explanation("La catégorie des produits fournis est connue.", "The category of the products is known."),
-        _analogous_products,
-    ),
-)
-"""Capture rules."""
-
 ERASED_OPPOSITION = RuleResult(
     "fr.opposition",
     Result.BLOCK,
+    "Opposition (STOP)",
+    Severity.LAW,
     "RGPD art. 21(2)-(3) et 17 ; CPCE art. L.34-5",
     Explanation(
         "Ce numéro s’est opposé avant l’effacement de ses données : l’opposition demeure.",
@@ -180,18 +131,34 @@ ERASED_OPPOSITION = RuleResult(
 """The answer when only the keyed hash of an opposed number remains (G6)."""
 
 
-def judge_capture(collection: Collection, contact: Contact, now: datetime) -> tuple[RuleResult, ...]:
-    """Every capture rule's result; nothing may be recorded if one blocks."""
-    capture = Capture(collection, contact, now)
-    return tuple(rule.judge(capture) for rule in RULES)
-
-
 def granted(contact: Contact, collection: Collection, now: datetime, salt: str) -> tuple[Contact, Evidence]:
     """The contact with this basis recorded, and the evidence of it. To be called only when no capture rule blocks.
 
     A weaker basis does not replace a consent that stands, and an older act not a newer one: they add to the evidence,
     the categories and the tags. `salt` is random (128 bits or more, hexadecimal).
     """
+    return _recorded(contact, collection, now, salt, Status.GRANTED, None)
+
+
+def requested(
+    contact: Contact, collection: Collection, now: datetime, salt: str, confirmation: Confirmation
+) -> tuple[Contact, Evidence]:
+    """The contact with this basis recorded but not usable: the person has yet to confirm (double opt-in).
+
+    An opposition that stands goes on standing until then.
+    """
+    waiting = Status.OPPOSED if contact.status is Status.OPPOSED else Status.PENDING
+    return _recorded(contact, collection, now, salt, waiting, confirmation)
+
+
+def _recorded(
+    contact: Contact,
+    collection: Collection,
+    now: datetime,
+    salt: str,
+    status: Status,
+    confirmation: Confirmation | None,
+) -> tuple[Contact, Evidence]:
     record = seal(
         contact.advertiser_id,
         (contact.sequence, contact.head),
@@ -204,29 +171,22 @@ def granted(contact: Contact, collection: Collection, now: datetime, salt: str) 
         replace(
             contact,
             version=contact.version + 1,
-            status=Status.GRANTED,
+            status=status,
             basis=_stronger(contact, collection, record.sequence),
             last_contact_at=max(contact.last_contact_at or collection.collected_at, collection.collected_at),
             tags=contact.tags | collection.tags,
             attributes={**contact.attributes, **collection.attributes},
             sequence=record.sequence,
             head=record.hash,
+            doubt=contact.doubt if status is Status.OPPOSED else None,
+            confirmation=confirmation,
         ),
         record,
     )
 
 
 def _stronger(contact: Contact, collection: Collection, sequence: int) -> Basis:
-    news = Basis(
-        legal_basis=collection.legal_basis,
-        collected_at=collection.collected_at,
-        evidence=sequence,
-        informed=collection.informed,
-        objection_offered=collection.objection_offered,
-        source=collection.source,
-        checkbox_ticked=collection.checkbox.ticked,
-        categories=collection.categories,
-    )
+    news = _basis(collection, sequence)
     known = contact.basis
     if known is None or contact.status is not Status.GRANTED:
         return news
@@ -237,6 +197,24 @@ def _stronger(contact: Contact, collection: Collection, sequence: int) -> Basis:
     if known.legal_basis is news.legal_basis and news.legal_basis is not LegalBasis.CONSENT:
         return replace(news, categories=known.categories | news.categories)
     return news
+
+
+def _basis(collection: Collection, sequence: int) -> Basis:
+    return Basis(
+        legal_basis=collection.legal_basis,
+        collected_at=collection.collected_at,
+        evidence=sequence,
+        informed=collection.informed,
+        objection_offered=collection.objection_offered,
+        source=collection.source,
+        checkbox_ticked=collection.checkbox.ticked,
+        categories=collection.categories,
+        sale_at=collection.sale.at if collection.sale else None,
+        collector=collection.collector.name if collection.collector else "",
+        born=collection.born,
+        parental_consent=collection.parental_consent,
+        professional=collection.professional,
+    )
 
 
 def _content(contact: Contact, collection: Collection, salt: str) -> Mapping[str, JsonValue]:
@@ -253,8 +231,26 @@ def _content(contact: Contact, collection: Collection, salt: str) -> Mapping[str
         "ip": collection.ip,
         "user_agent": collection.user_agent,
         "operator": collection.operator,
+        "channels": sorted(collection.channels),
+        "sale": _sale(collection.sale) if collection.sale else None,
+        "collector": _collector(collection.collector) if collection.collector else None,
+        "birth_date": collection.born.isoformat() if collection.born else None,
+        "parental_consent": collection.parental_consent,
+        "professional": collection.professional,
         "categories": sorted(collection.categories),
         "tags": sorted(collection.tags),
         "attributes": dict(collection.attributes),
         "salt": salt,
     }
+
+
+def _sale(sale: Sale) -> Mapping[str, JsonValue]:
+    return {
+        "occasion": sale.occasion,
+        "at": sale.at.isoformat() if sale.at else None,
+        "seller_siren": sale.seller_siren,
+    }
+
+
+def _collector(collector: Collector) -> Mapping[str, JsonValue]:
+    return {"name": collector.name, "partners": list(collector.partners)}

@@ -6,22 +6,23 @@ Sources: CPCE art. L.34-5 and GDPR art. 6-7 (legal bases), GDPR art. 21 (opposit
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from compliance.phone import Phone
 
 
 class LegalBasis(StrEnum):
-    """Why a contact may be solicited (CPCE art. L.34-5)."""
+    """Why a contact may be solicited (CPCE art. L.34-5; for `professional`, CNIL: legitimate interest, GDPR art. 6(1)(f))."""
 
     CONSENT = "consent"
     EXISTING_CUSTOMER = "existing_customer"
     NON_COMMERCIAL = "non_commercial"
+    PROFESSIONAL = "professional"
 
 
 class Status(StrEnum):
-    """Where a contact stands: may be solicited, has opposed, has yet to confirm, or nothing is known."""
+    """Where a contact stands: may be solicited, has opposed, has yet to confirm (double opt-in), or nothing is known."""
 
     GRANTED = "granted"
     OPPOSED = "opposed"
@@ -46,9 +47,21 @@ CLAIM_KEPT = timedelta(days=31)
 (30 days), and than a campaign may be resumed (`campaign.RESUMABLE`). After that no delivery can ask for it again."""
 
 
+class Professional(StrEnum):
+    """Who holds a professional number: a natural person trading alone is protected as any other (law.md R-09)."""
+
+    LEGAL_PERSON = "legal_person"
+    SOLE_TRADER = "sole_trader"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What the person was told and did, as far as the rules need it; `evidence` is the record that proves it."""
+    """What the person was told and did, as far as the rules need it; `evidence` is the record that proves it.
+
+    `sale_at` is the last sale to an existing customer (None: the act of collection was it); `collector` the third party that
+    collected the number, if one did; `born` the person's date of birth, if known.
+    """
 
     legal_basis: LegalBasis
     collected_at: datetime
@@ -58,6 +71,27 @@ class Basis:
     source: str
     checkbox_ticked: bool
     categories: frozenset[str] = frozenset()
+    sale_at: datetime | None = None
+    collector: str = ""
+    born: date | None = None
+    parental_consent: bool = False
+    professional: Professional | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A double opt-in under way: until when the person may confirm, and when each request for it was sent."""
+
+    expires_at: datetime
+    asked_at: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A doubtful opposition that takes effect until a person has looked at it: its record, and the status before it."""
+
+    evidence: int
+    before: Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +99,8 @@ class Contact:
     """The state of a contact at one version. Version 0 is a contact of which nothing is recorded.
 
     `last_contact_at` is the last act that came from the person (never a delivery receipt: CNIL, retention of prospects).
-    `head` is the hash of the latest evidence record, `sequence` its number.
+    `head` is the hash of the latest evidence record, `sequence` its number. `doubt` is set while the only opposition that
+    stands is a doubtful one; `confirmation` is a double opt-in under way.
     """
 
     advertiser_id: str
@@ -80,6 +115,8 @@ class Contact:
     claims: Mapping[str, Claim] = field(default_factory=dict)
     sequence: int = 0
     head: str = ""
+    doubt: Doubt | None = None
+    confirmation: Confirmation | None = None
 
     def expired_claims(self, now: datetime) -> tuple[str, ...]:
         """The campaigns whose claims have been kept long enough."""

@@ -15,20 +15,21 @@ class InputError(ValueError):
 
 
 class InvalidPhone(InputError):
-    """Not a number that a French marketing SMS can be sent to; `reason` tells the kinds apart."""
+    """Not a number that a marketing SMS can be sent to; `reason` tells the kinds apart."""
 
     code: ClassVar[str] = "invalid_phone"
 
-    def __init__(self, reason: str, *, field: str | None = "phone") -> None:
-        """For `not_mobile`, `m2m`, `short_code`, `foreign` or `invalid`."""
-        super().__init__(_PHONE_REASONS[reason], field=field)
+    def __init__(self, reason: str, *, field: str | None = "phone", country: str = "") -> None:
+        """For one of `PHONE_REASONS`; `country` (ISO 3166) with `foreign`."""
+        super().__init__(PHONE_REASONS[reason].format(country=country), field=field)
         self.reason = reason
 
 
-_PHONE_REASONS = {
-    "not_mobile": "this is not a mobile number: no SMS can be sent to it",
+PHONE_REASONS = {
+    "landline": "this is a landline or internet telephony number: no SMS can be sent to it",
+    "premium": "this is a special-rate number (08…), not a person's",
     "m2m": "this is a machine-to-machine number (0700…), not a person's",
     "short_code": "this is a short code, not a person's number",
-    "foreign": "no rulebook for this number's country: only French and overseas mobile numbers are accepted",
+    "foreign": "no rulebook for {country}: messages to this number's country cannot be judged, so none is sent",
     "invalid": "this is not a valid number",
 }

@@ -19,7 +19,10 @@ class Act(StrEnum):
     """What happened."""
 
     BASIS_RECORDED = "basis_recorded"
+    CONFIRMED = "confirmed"
+    HEARD_FROM = "heard_from"
     OPPOSED = "opposed"
+    OPPOSITION_REVIEWED = "opposition_reviewed"
 
 
 @dataclass(frozen=True, slots=True)

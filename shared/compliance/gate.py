@@ -1,15 +1,18 @@
 """The gate: the whole rulebook on one contact at one moment. Only the gate makes a clearance, and a gateway sends nothing else."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from compliance import eligibility
-from compliance.calendar import closing
 from compliance.campaign import Terms
 from compliance.contact import Contact
-from compliance.decision import RULEBOOK_VERSION, Decision, Message, Result, RuleResult, Verdict
+from compliance.decision import Decision, Message, Verdict
+from compliance.nature import Nature
+from compliance.personalisation import is_personal, put_back, render, sample
 from compliance.phone import Phone, Territory
-from compliance.review import Draft, final_message, review
+from compliance.review import draft_of, final_message
+from compliance.rule import Result, RuleResult, judge_all
+from compliance.rulebook import rulebook_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,39 +43,69 @@ class Judgement:
 
 
 class Gate:
-    """The rulebook applied under one campaign's terms. Content is judged once for each territory, then remembered."""
+    """The rulebook applied under one campaign's terms.
+
+    A text that is the same for all is judged once for each territory and day, then remembered; a personal one for each person.
+    """
 
     def __init__(self, terms: Terms) -> None:
         """Under these terms."""
         self.terms = terms
-        self._content: dict[Territory, tuple[Message, tuple[RuleResult, ...]]] = {}
+        self._personal = is_personal(terms.text)
+        self._content: dict[tuple[Territory, date], tuple[Message, tuple[RuleResult, ...]]] = {}
 
-    def content(self, territory: Territory) -> tuple[Message, tuple[RuleResult, ...]]:
-        """The message as it leaves for this territory, and what the content rules say of it."""
-        if territory not in self._content:
-            draft = Draft(self.terms.text, self.terms.advertiser, self.terms.brand, territory)
-            self._content[territory] = (final_message(draft), review(draft))
-        return self._content[territory]
+    def content(self, territory: Territory, day: date) -> tuple[Message, tuple[RuleResult, ...]]:
+        """The message as it leaves for this territory, and what the content rules of that day say of it.
+
+        Of a personal text: with its fallbacks.
+        """
+        key = (territory, day)
+        if key not in self._content:
+            draft = draft_of(self.terms, sample(self.terms.text), territory)
+            self._content[key] = (final_message(draft), rulebook_of(territory.country).judge_content(draft, day))
+        return self._content[key]
+
+    def content_for(self, contact: Contact, day: date) -> tuple[Message, tuple[RuleResult, ...]]:
+        """The message as it leaves for this person, and what the content rules of that day say of it."""
+        territory = contact.phone.territory
+        if not self._personal:
+            return self.content(territory, day)
+        draft = draft_of(self.terms, render(self.terms.text, contact.attributes), territory)
+        return final_message(draft), rulebook_of(territory.country).judge_content(draft, day)
+
+    def message_with(self, territory: Territory, values: tuple[str, ...], day: date) -> Message:
+        """The message as it left for a person whose own words in it were these."""
+        if not values:
+            return self.content(territory, day)[0]
+        return final_message(draft_of(self.terms, put_back(self.terms.text, values), territory))
 
     def judge(self, contact: Contact, at: datetime) -> Judgement:
         """Ask every rule. `at` is aware. The contact must belong to the terms' advertiser (ValueError)."""
         if contact.advertiser_id != self.terms.advertiser.id:
             raise ValueError("the contact belongs to another advertiser")
-        message, on_content = self.content(contact.phone.territory)
-        found = eligibility.facts(contact, self.terms, at)
-        results = tuple(rule.judge(found) for rule in eligibility.RULES) + on_content
+        rulebook = rulebook_of(contact.phone.territory.country)
+        hours = rulebook.hours(contact, self.terms)
+        found = eligibility.facts(contact, self.terms, at, hours)
+        day, nature = hours.day(at), self.terms.nature
+        message, on_content = self.content_for(contact, day)
+        results = (
+            judge_all(rulebook.contact, found, day, nature)
+            + judge_all(rulebook.timing, found, day, nature)
+            + on_content
+        )
+        profile = hours.profile(at)
         decision = Decision(
             verdict=_verdict(results),
             until=max((result.until for result in results if result.until is not None), default=None),
-            profile=self.terms.profile.id,
-            rulebook=RULEBOOK_VERSION,
+            profile=profile.id if profile else self.terms.profile.id,
+            rulebook=rulebook.version,
             contact_version=contact.version,
             results=results,
             message=message,
         )
-        if decision.verdict is not Verdict.ALLOWED or contact.basis is None:
+        sendable = decision.verdict is Verdict.ALLOWED and nature is not Nature.TRANSACTIONAL
+        if not sendable or contact.basis is None:
             return Judgement(decision, None)
-        accepted = eligibility.tolerated(self.terms)
         return Judgement(
             decision,
             Clearance(
@@ -84,22 +117,23 @@ class Gate:
                 contact_version=contact.version,
                 evidence=contact.basis.evidence,
                 warnings=tuple((result.rule, result.result.value) for result in decision.objecting),
-                closes_at=closing(at, contact.phone.territory, self.terms.profile, tolerated=accepted),
+                closes_at=hours.closing(at),
             ),
         )
 
 
 def _verdict(results: tuple[RuleResult, ...]) -> Verdict:
+    """What wants a person's decision has had it when the campaign was scheduled; if not, it is refused here."""
     said = {result.result for result in results}
     if Result.BLOCK in said or Result.REVIEW in said:
         return Verdict.BLOCKED
     return Verdict.DEFERRED if Result.DEFER in said else Verdict.ALLOWED
 
 
-def unacknowledged(terms: Terms, results: tuple[RuleResult, ...]) -> tuple[str, ...]:
-    """Rules that warn, or want a person's decision, and that nobody has acknowledged for this campaign."""
+def open_points(terms: Terms, results: tuple[RuleResult, ...]) -> tuple[RuleResult, ...]:
+    """Results that want a person's acknowledgement or decision, which nobody has given for this campaign."""
     return tuple(
-        result.rule
+        result
         for result in results
         if result.result in (Result.WARN, Result.REVIEW) and result.rule not in terms.acknowledged
     )

@@ -1,23 +1,25 @@
-"""Opposition: what a STOP, by whatever door, does to the contact; and the service messages that answer replies.
+"""Opposition: what a STOP, by whatever door, does to the contact; and what a person may conclude from a doubtful one.
 
-Sources: GDPR art. 21(2)-(3) and 7(3); CPCE art. L.34-5; af2m charter 2026 §B.3, §C.1.2 and §C.2.2 (STOP and CONTACT
-answers); Chartes SMS+ 2015 (the confirmation carries no promotion).
+Sources: GDPR art. 21(2)-(3) and 7(3); CPCE art. L.34-5; law.md R-25 (doubtful words), R-50 to R-55.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
 
-from compliance.advertiser import Advertiser
-from compliance.contact import Contact, Status
+from compliance.contact import Contact, Doubt, Status
+from compliance.errors import InputError
 from compliance.evidence import Act, Evidence, JsonValue, seal
-from compliance.phone import Phone
-from compliance.text import transliterate
 
 
 @dataclass(frozen=True, slots=True)
 class Opposition:
-    """One act of opposition: by which door, when, in what words; `reference` identifies it at that door."""
+    """One act of opposition: by which door, when, in what words; `reference` identifies it at that door.
+
+    A `doubtful` one takes effect at once, and a person looks at it. With `erasure_requested` the person wants their data erased.
+    """
 
     source: str
     received_at: datetime
@@ -25,7 +27,13 @@ class Opposition:
     words: str = ""
     matched: str = ""
     doubtful: bool = False
+    erasure_requested: bool = False
     operator: str | None = None
+
+    @property
+    def to_review(self) -> bool:
+        """Whether a person has to look at it."""
+        return self.doubtful or self.erasure_requested
 
 
 def opposed(contact: Contact, opposition: Opposition, now: datetime, salt: str) -> tuple[Contact, Evidence]:
@@ -40,6 +48,7 @@ def opposed(contact: Contact, opposition: Opposition, now: datetime, salt: str) 
         "words": opposition.words,
         "matched": opposition.matched,
         "doubtful": opposition.doubtful,
+        "erasure_requested": opposition.erasure_requested,
         "operator": opposition.operator,
         "salt": salt,
     }
@@ -59,32 +68,69 @@ def opposed(contact: Contact, opposition: Opposition, now: datetime, salt: str) 
         last_contact_at=max(contact.last_contact_at or opposition.received_at, opposition.received_at),
         sequence=record.sequence,
         head=record.hash,
+        doubt=_doubt(contact, opposition, record.sequence),
+        confirmation=None,
     )
     return changed, record
 
 
+def _doubt(contact: Contact, opposition: Opposition, sequence: int) -> Doubt | None:
+    """A doubtful opposition adds nothing to one that stands; a certain one ends all doubt."""
+    if not opposition.doubtful:
+        return None
+    return contact.doubt if contact.status is Status.OPPOSED else Doubt(sequence, contact.status)
+
+
+class Conclusion(StrEnum):
+    """What a person concluded from a doubtful opposition, or from a request for erasure."""
+
+    UPHELD = "upheld"
+    MISTAKEN = "mistaken"
+
+
+class SettledOtherwise(InputError):
+    """A later act of the person has settled the matter: there is no doubt left to correct."""
+
+    code: ClassVar[str] = "settled_otherwise"
+
+
 @dataclass(frozen=True, slots=True)
-class ServiceReply:
-    """An answer to a person's own message. It promotes nothing and does not pass the campaign gate."""
+class Review:
+    """A person's look at one record: who concluded what, and why."""
 
-    phone: Phone
-    sender_id: str
-    text: str
-
-
-def confirm_stop(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
-    """Tell the person that the opposition is recorded, once, in letters of GSM-7 (é is one of them)."""
-    names = ", ".join(advertiser.name for advertiser in advertisers)
-    text = f"{names} : demande enregistrée. Vous ne recevrez plus de SMS publicitaires de notre part."
-    return ServiceReply(phone, sender_id, transliterate(text))
+    evidence: int
+    conclusion: Conclusion
+    operator: str
+    reason: str
 
 
-def tell_contact(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
-    """Tell the person who the advertiser is and how to reach it (charter: « édité par »)."""
-    lines = []
-    for advertiser in advertisers:
-        details = advertiser.contact
-        means = [given for given in (details.phone, details.email, details.url, details.address) if given]
-        lines.append(", ".join([f"Édité par {advertiser.legal_name}", *means]))
-    text = f"{' ; '.join(lines)}. Pour ne plus recevoir nos SMS : STOP {sender_id}"
-    return ServiceReply(phone, sender_id, transliterate(text))
+def reviewed(contact: Contact, review: Review, now: datetime, salt: str) -> tuple[Contact, Evidence]:
+    """The contact after a person has looked at a doubtful opposition or at a request for erasure, and the evidence of it.
+
+    A mistaken doubtful opposition is lifted: the contact is again what it was before. Raises SettledOtherwise when another
+    act of opposition stands: nobody lifts a certain one (law.md R-55).
+    """
+    lifted = review.conclusion is Conclusion.MISTAKEN
+    if lifted and (contact.doubt is None or contact.doubt.evidence != review.evidence):
+        raise SettledOtherwise("the opposition is certain: only an act of the person lifts it", field="conclusion")
+    content: Mapping[str, JsonValue] = {
+        "phone": contact.phone.e164,
+        "about": review.evidence,
+        "conclusion": review.conclusion,
+        "operator": review.operator,
+        "reason": review.reason,
+        "salt": salt,
+    }
+    after = (contact.sequence, contact.head)
+    record = seal(contact.advertiser_id, after, Act.OPPOSITION_REVIEWED, now, now, content)
+    concerned = contact.doubt is not None and contact.doubt.evidence == review.evidence
+    changed = replace(
+        contact,
+        version=contact.version + 1,
+        status=contact.doubt.before if lifted and contact.doubt else contact.status,
+        opposed_at=None if lifted else contact.opposed_at,
+        doubt=None if concerned else contact.doubt,
+        sequence=record.sequence,
+        head=record.hash,
+    )
+    return changed, record

@@ -40,7 +40,7 @@ class Outcome:
 
     `at` is when it was decided (UTC); `contact_version` the version judged, and, once claimed, claimed; `evidence` the
     sequence of the record that authorised it; `objections` the rules that did not simply pass, with their result;
-    `reason` the carrier's own word, when it gave one.
+    `reason` the carrier's own word, when it gave one; `values` the person's own words in a personalised text.
     """
 
     fate: Fate
@@ -52,6 +52,7 @@ class Outcome:
     objections: tuple[tuple[str, str], ...] = ()
     reason: str = ""
     until: datetime | None = None
+    values: tuple[str, ...] = ()
 
     @property
     def final(self) -> bool:
@@ -74,6 +75,7 @@ def merge(known: Outcome | None, news: Outcome) -> Outcome:
         objections=richer.objections or (poorer.objections if poorer.fate is not Fate.DEFERRED else ()),
         reason=richer.reason or poorer.reason,
         until=richer.until,
+        values=richer.values or poorer.values,
     )
 
 

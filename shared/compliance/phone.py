@@ -1,8 +1,9 @@
-"""French mobile numbers in E.164, and the territory each belongs to.
+"""Mobile numbers in E.164, and the territory each belongs to, for the countries that have a rulebook.
 
-The territory decides the time zone, the public holidays and the STOP number. Source: Arcep, plan national de numérotation
-(décision 2018-0881 modifiée). The patterns are those of libphonenumber's metadata, which a test compares them with, but that
-the blocks 0639 (Mayotte), 0693 (La Réunion) and 0694 (Guyane) are taken whole.
+The territory decides the country, hence the rulebook, the time zone, the public holidays and the STOP number. Sources: Arcep,
+plan national de numérotation (décision 2018-0881 modifiée); OFCOM, plan de numérotation E.164. The patterns are those of
+libphonenumber's metadata, which a test compares them with, but that the blocks 0639 (Mayotte), 0693 (La Réunion) and 0694
+(Guyane) are taken whole.
 """
 
 import re
@@ -12,8 +13,15 @@ from enum import StrEnum
 from compliance.errors import InvalidPhone
 
 
+class Country(StrEnum):
+    """A country that has a rulebook, by ISO 3166 code."""
+
+    FRANCE = "FR"
+    SWITZERLAND = "CH"
+
+
 class Territory(StrEnum):
-    """Metropolitan France or an overseas territory, by ISO 3166 code.
+    """Metropolitan France, an overseas territory or another country, by ISO 3166 code.
 
     Guadeloupe stands for Saint-Barthélemy and Saint-Martin too: their numbers cannot be told apart.
     """
@@ -28,6 +36,12 @@ class Territory(StrEnum):
     NEW_CALEDONIA = "NC"
     FRENCH_POLYNESIA = "PF"
     WALLIS_AND_FUTUNA = "WF"
+    SWITZERLAND = "CH"
+
+    @property
+    def country(self) -> Country:
+        """The country whose rulebook applies."""
+        return Country.SWITZERLAND if self is Territory.SWITZERLAND else Country.FRANCE
 
 
 _MOBILES = {
@@ -41,12 +55,13 @@ _MOBILES = {
     Territory.NEW_CALEDONIA: r"\+687(?:[579]\d|8[0-79])\d{4}",
     Territory.FRENCH_POLYNESIA: r"\+6898[7-9]\d{6}",
     Territory.WALLIS_AND_FUTUNA: r"\+681(?:72|8[23])\d{4}",
+    Territory.SWITZERLAND: r"\+41(?:6[89]|7[235-9])\d{7}",
 }
 _PATTERN = re.compile("|".join(f"(?P<{territory}>{pattern})" for territory, pattern in _MOBILES.items()))
 
 
 def territory_of(e164: str) -> Territory | None:
-    """The territory of a mobile number in E.164; None when it is no French or overseas mobile."""
+    """The territory of a mobile number in E.164; None when it is no mobile of a country that has a rulebook."""
     found = _PATTERN.fullmatch(e164)
     return None if found is None or found.lastgroup is None else Territory(found.lastgroup)
 

@@ -17,9 +17,9 @@ from compliance.campaign import Campaign, Counts
 from compliance.contact import Claim, Contact
 from compliance.evidence import Evidence
 from compliance.gate import Clearance
-from compliance.opposition import ServiceReply
 from compliance.outcome import Outcome
 from compliance.phone import Phone
+from compliance.service_reply import ServiceReply
 
 
 class Clock(Protocol):
@@ -80,12 +80,24 @@ class ContactBook(Protocol):
     def find_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
         """Those of these contacts that exist."""
 
-    def record(self, contact: Contact, evidence: Evidence, once: str | None = None, lifting: bool = False) -> Recorded:
-        """Write the contact at its new version with the evidence of the change, both or neither.
+    def record(
+        self,
+        contact: Contact,
+        evidence: Evidence,
+        once: str | None = None,
+        lifting: bool = False,
+        to_review: bool = False,
+        reviewed: Evidence | None = None,
+    ) -> Recorded:
+        """Write the contact at its new version with the evidence of the change, all or nothing.
 
         Fails if the stored version is not the one just before, if `once` (an outside reference) was recorded before, or,
-        for `lifting` changes (a basis for soliciting), if an erased opposition stands against the number.
+        for `lifting` changes (a basis for soliciting), if an erased opposition stands against the number. With `to_review` the
+        evidence is put on the list of what a person has to look at; `reviewed` is taken off it.
         """
+
+    def to_review(self, advertiser_id: str, after: str | None) -> tuple[Sequence[tuple[Phone, Evidence]], str | None]:
+        """A page of the evidence that a person has to look at, oldest first, and where the next page starts."""
 
     def evidence(self, advertiser_id: str, phone: Phone) -> Sequence[Evidence]:
         """The whole chain of a contact, oldest first."""

@@ -42,6 +42,24 @@ _REPLACEMENTS = {
 }
 
 
+def words(text: str) -> str:
+    """The bare words of a text: lower case, no accents, full-width letters made plain, one space where anything else stood."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    kept = "".join(c if c.isalnum() and c.isascii() else "" if _is_invisible(c) else " " for c in folded)
+    return " ".join(kept.split())
+
+
+def _is_invisible(character: str) -> bool:
+    """An accent on its own, or a character that shows nothing (zero-width space, soft hyphen)."""
+    return bool(unicodedata.combining(character)) or unicodedata.category(character) == "Cf"
+
+
+def plain(text: str) -> str:
+    """The letters and digits of a text, in lower case without accents: to see whether a name stands in it."""
+    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(character for character in decomposed if character.isalnum())
+
+
 class Encoding(StrEnum):
     """The alphabet in which a text travels."""
 
@@ -89,6 +107,11 @@ class CostlyCharacter:
     character: str
     replacement: str | None
 
+    @property
+    def name(self) -> str:
+        """Its Unicode name: the only way to name one that cannot be seen, such as a no-break space."""
+        return unicodedata.name(self.character, f"U+{ord(self.character):04X}")
+
 
 def _replacement(character: str) -> str | None:
     if character in _REPLACEMENTS:
@@ -106,9 +129,12 @@ def costly_characters(text: str) -> tuple[CostlyCharacter, ...]:
     )
 
 
+_QUOTED = re.compile(r"«[ \u00a0\u202f\u2009]?|[ \u00a0\u202f\u2009]?»")
+
+
 def transliterate(text: str) -> str:
     """The text in GSM-7 as far as it can be: French stays readable, a character without replacement stays as it is."""
-    composed = unicodedata.normalize("NFC", text)
+    composed = _QUOTED.sub('"', unicodedata.normalize("NFC", text))
     return "".join(character if _GSM_7.fullmatch(character) else _readable(character) for character in composed)
 
 
@@ -139,3 +165,13 @@ def stop_mentions(text: str) -> tuple[StopMention, ...]:
         StopMention(found.start(), found.end(), found["number"].replace(" ", ""))
         for found in _STOP_MENTION.finditer(text)
     )
+
+
+_STOP_REPLY = re.compile(
+    r"\b(?:r[ée]pon(?:dez|dre|ds)|renvoyez|envoyez|tapez)\b[^.\n]{0,12}\bSTOP\b(?![^.\n]{0,12}\d{4})", re.IGNORECASE
+)
+
+
+def stop_replies(text: str) -> bool:
+    """Whether the text tells the person to answer STOP, without saying to which number."""
+    return bool(_STOP_REPLY.search(text))

@@ -3,13 +3,16 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from compliance.campaign import Nature, State
+from compliance.campaign import State
 from compliance.contact import LegalBasis, Status
-from compliance.decision import Result, Verdict
+from compliance.decision import Verdict
 from compliance.evidence import Act
+from compliance.nature import Nature
 from compliance.outcome import Fate
 from compliance.phone import Territory
+from compliance.rule import Result, Severity
 from compliance.text import Encoding
+from compliance.topic import Topic
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -31,6 +34,8 @@ class RuleAnswer(Answer):
 
     rule: str
     result: Result
+    title: str
+    severity: Severity
     citation: str
     explanation: ExplanationAnswer
     until: datetime | None = None
@@ -51,9 +56,11 @@ class Problem(BaseModel):
     title: str
     status: int
     field: str | None = None
+    reason: str | None = None
     rules: list[RuleAnswer] = []
     errors: list[FieldError] = []
     to_acknowledge: list[str] = []
+    to_decide: list[str] = []
 
 
 class MessageAnswer(Answer):
@@ -64,8 +71,26 @@ class MessageAnswer(Answer):
     parts: int
 
 
+class CostlyCharacterAnswer(Answer):
+    """A character outside GSM-7, its Unicode name, its place in the final text (from 0) and what may stand for it."""
+
+    position: int
+    character: str
+    name: str
+    replacement: str | None
+
+
+class AdviceAnswer(Answer):
+    """How a text in UCS-2 could cost less: the characters that force it, the text without them, the parts saved on each SMS."""
+
+    characters: list[CostlyCharacterAnswer]
+    message: MessageAnswer | None
+    parts_saved: int
+    eur_saved: float | None = None
+
+
 class DecisionAnswer(Answer):
-    """A decision with every rule that was judged."""
+    """A decision with every rule that was judged, and advice on the text's cost."""
 
     verdict: Verdict
     until: datetime | None
@@ -74,6 +99,7 @@ class DecisionAnswer(Answer):
     contact_version: int
     results: list[RuleAnswer]
     message: MessageAnswer | None
+    advice: AdviceAnswer | None = None
 
 
 class ContactDetailsAnswer(Answer):
@@ -105,6 +131,11 @@ class AdvertiserAnswer(Answer):
     stop_numbers: dict[Territory, str]
     brands: list[BrandAnswer]
     profile: str
+    domains: list[str]
+    authorisations: dict[str, str]
+    alsace_moselle: bool
+    double_opt_in: bool
+    strict_opt_in: bool
 
 
 class EvidenceHead(Answer):
@@ -129,6 +160,8 @@ class ContactAnswer(Answer):
     attributes: dict[str, str]
     last_contact_at: datetime | None
     opposed_at: datetime | None
+    doubtful: bool
+    confirm_before: datetime | None
     evidence: EvidenceHead
 
 
@@ -151,6 +184,24 @@ class RecordedAnswer(Answer):
 
     contact: ContactAnswer
     evidence: EvidenceAnswer
+
+
+class ReviewAnswer(Answer):
+    """One act that a person has to look at: a doubtful opposition, or a request for erasure."""
+
+    phone: str
+    kind: Literal["doubtful_opposition", "erasure_request"]
+    received_at: datetime
+    words: str
+    matched: str
+    evidence: int
+
+
+class ReviewsAnswer(Answer):
+    """A page of what a person has to look at, oldest first."""
+
+    reviews: list[ReviewAnswer]
+    next: str | None
 
 
 class ProofAnswer(Answer):
@@ -191,6 +242,15 @@ class PredictionAnswer(Answer):
     windows: int
 
 
+class AcceptanceAnswer(Answer):
+    """What a person accepted for a campaign: an acknowledged warning, or a decision with its reason."""
+
+    rule: str
+    at: datetime
+    by: str
+    reason: str
+
+
 class AudienceAnswer(Answer):
     """Whom it is for."""
 
@@ -221,11 +281,15 @@ class CampaignAnswer(Answer):
     started_at: datetime | None
     finished_at: datetime | None
     acknowledged: list[str]
+    accepted: list[AcceptanceAnswer]
+    topics: list[Topic]
+    contract_in_progress: bool
     counts: CountsAnswer
     blocked_by: dict[str, int]
     parts: int
     prediction: PredictionAnswer | None
     results: list[RuleAnswer] = []
+    advice: AdviceAnswer | None = None
 
 
 class CampaignsAnswer(Answer):
@@ -245,9 +309,10 @@ class SampleAnswer(Answer):
 
 
 class PreviewAnswer(PredictionAnswer):
-    """A prediction with final texts and samples."""
+    """A prediction with final texts and samples, and advice on cost for the whole audience."""
 
     results: list[RuleAnswer]
+    advice: AdviceAnswer | None
     messages: dict[Territory, MessageAnswer]
     samples: list[SampleAnswer]
 

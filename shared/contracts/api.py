@@ -1,16 +1,24 @@
 """What comes in through the HTTP API: shapes and limits, checked by pydantic. Only the API functions import this."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from compliance.advertiser import Advertiser, Brand, ContactDetails
-from compliance.campaign import Nature
-from compliance.consent import Checkbox, Collection
-from compliance.contact import LegalBasis
+from compliance.consent import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
+from compliance.contact import LegalBasis, Professional
+from compliance.interaction import Interaction
+from compliance.nature import Nature
+from compliance.opposition import Conclusion
 from compliance.phone import Territory
+from compliance.review import LONGEST_TEXT
+from compliance.topic import Topic
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+Domain = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=253)]
+StopNumber = Annotated[str, StringConstraints(pattern=r"^\d{3,5}$")]
+Siren = Annotated[str, StringConstraints(pattern=r"^\d{9}$")]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 WrittenPhone = Annotated[str, StringConstraints(min_length=3, max_length=32)]
 AttributeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
@@ -20,9 +28,6 @@ ProfileName = Literal["FR_STRICT", "FR_AF2M_2026"]
 
 MOST_ITEMS = 50
 """Most tags, categories, attributes or brands in one request."""
-
-LONGEST_TEXT = 1530
-"""Characters: ten parts in GSM-7, the most that End User Messaging sends as one message."""
 
 
 class Body(BaseModel):
@@ -48,17 +53,26 @@ class BrandBody(Body):
 
 
 class AdvertiserBody(Body):
-    """PUT /advertisers/{id}. `stop_number` is the one for metropolitan France, `stop_numbers` those for overseas territories."""
+    """PUT /advertisers/{id}.
+
+    `stop_number` is the one for metropolitan France, `stop_numbers` those for overseas territories and other countries.
+    `domains` are its web sites; `authorisations` maps a sender ID that needs leave to its reference.
+    """
 
     name: Label
     legal_name: Text
-    siren: Annotated[str, StringConstraints(pattern=r"^\d{9}$")]
+    siren: Siren
     contact: ContactDetailsBody = ContactDetailsBody()
     sender_id: Label
     stop_number: Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
-    stop_numbers: dict[Territory, Annotated[str, StringConstraints(pattern=r"^\d{5}$")]] = Field(default_factory=dict)
+    stop_numbers: dict[Territory, StopNumber] = Field(default_factory=dict)
     brands: Annotated[list[BrandBody], Field(max_length=MOST_ITEMS)] = []
     profile: ProfileName = "FR_STRICT"
+    domains: Annotated[list[Domain], Field(max_length=MOST_ITEMS)] = []
+    authorisations: Annotated[dict[Label, Text], Field(max_length=MOST_ITEMS)] = {}
+    alsace_moselle: bool = False
+    double_opt_in: bool = False
+    strict_opt_in: bool = False
 
     def to_domain(self, advertiser_id: str) -> Advertiser:
         """The advertiser of that id."""
@@ -73,6 +87,11 @@ class AdvertiserBody(Body):
             stop_numbers=self.stop_numbers,
             brands=tuple(Brand(brand.name, brand.sender_id) for brand in self.brands),
             profile=self.profile,
+            domains=frozenset(self.domains),
+            authorisations=self.authorisations,
+            alsace_moselle=self.alsace_moselle,
+            double_opt_in=self.double_opt_in,
+            strict_opt_in=self.strict_opt_in,
         )
 
 
@@ -84,8 +103,26 @@ class CheckboxBody(Body):
     checked: bool = False
 
 
+class SaleBody(Body):
+    """The sale that made a customer: when (if not at collection), and by which company (if not the advertiser)."""
+
+    occasion: Occasion = Occasion.SALE
+    at: AwareDatetime | None = None
+    seller_siren: Siren | None = None
+
+
+class CollectorBody(Body):
+    """A third party that collected the number, and the partners it named to the person."""
+
+    name: Text
+    partners: Annotated[list[Text], Field(max_length=200)] = []
+
+
 class EvidenceBody(Body):
-    """What was shown and done when the number was collected. `source` says where (web_form, paper_form…)."""
+    """What was shown and done when the number was collected. `source` says where (web_form, paper_form, sms_keyword, import…).
+
+    `channels` are the means that the person agreed to; `bundled_with` what the agreement was tied to, if it was.
+    """
 
     source: Label
     wording: Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)] = ""
@@ -96,6 +133,13 @@ class EvidenceBody(Body):
     ip: Annotated[str, StringConstraints(max_length=45)] | None = None
     user_agent: Annotated[str, StringConstraints(max_length=512)] | None = None
     operator: Annotated[str, StringConstraints(max_length=128)] | None = None
+    channels: Annotated[list[Channel], Field(max_length=10)] = [Channel.SMS]
+    bundled_with: Annotated[list[Bundle], Field(max_length=10)] = []
+    sale: SaleBody | None = None
+    collector: CollectorBody | None = None
+    birth_date: date | None = None
+    parental_consent: bool = False
+    professional: Professional | None = None
 
 
 class ConsentBody(Body):
@@ -127,6 +171,13 @@ class ConsentBody(Body):
             ip=shown.ip,
             user_agent=shown.user_agent,
             operator=shown.operator,
+            channels=frozenset(shown.channels),
+            bundled_with=frozenset(shown.bundled_with),
+            sale=Sale(shown.sale.occasion, shown.sale.at, shown.sale.seller_siren) if shown.sale else None,
+            collector=Collector(shown.collector.name, tuple(shown.collector.partners)) if shown.collector else None,
+            born=shown.birth_date,
+            parental_consent=shown.parental_consent,
+            professional=shown.professional,
             categories=frozenset(self.categories),
             tags=frozenset(self.tags),
             attributes=self.attributes,
@@ -144,8 +195,28 @@ class SuppressionBody(Body):
     operator: Annotated[str, StringConstraints(max_length=128)] | None = None
 
 
+class InteractionBody(Body):
+    """POST /contacts/{phone}/interactions: an act of the person, from which the three years are counted."""
+
+    advertiser_id: Identifier
+    interaction: Interaction
+    at: AwareDatetime
+    reference: Annotated[str, StringConstraints(max_length=128)] = ""
+
+
+class ReviewBody(Body):
+    """POST /reviews: what a person concluded from a doubtful opposition or a request for erasure, and why."""
+
+    advertiser_id: Identifier
+    phone: WrittenPhone
+    evidence: Annotated[int, Field(ge=1, le=99_999_999)]
+    conclusion: Conclusion
+    operator: Text
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
+
+
 class CheckBody(Body):
-    """POST /checks. Without `at`, now."""
+    """POST /checks. Without `at`, now. Any message can be judged, a transactional one too."""
 
     advertiser_id: Identifier
     phone: WrittenPhone
@@ -153,6 +224,8 @@ class CheckBody(Body):
     category: Label | None = None
     nature: Nature = Nature.COMMERCIAL
     at: AwareDatetime | None = None
+    topics: Annotated[list[Topic], Field(max_length=20)] = []
+    contract_in_progress: bool = False
 
 
 class AudienceBody(Body):
@@ -168,20 +241,40 @@ class ScheduleBody(Body):
 
 
 class CampaignBody(Body):
-    """POST /campaigns."""
+    """POST /campaigns.
+
+    `topics` are subjects that the text may not show; with `contract_in_progress` every recipient has a running contract that
+    the message is about.
+    """
 
     advertiser_id: Identifier
     name: Text
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT)]
-    nature: Nature = Nature.COMMERCIAL
+    nature: Literal[Nature.COMMERCIAL, Nature.NON_COMMERCIAL] = Nature.COMMERCIAL
     category: Label | None = None
     brand: Label | None = None
+    topics: Annotated[list[Topic], Field(max_length=20)] = []
+    contract_in_progress: bool = False
     audience: AudienceBody = AudienceBody()
     schedule: ScheduleBody = ScheduleBody()
 
 
+class DecisionBody(Body):
+    """A person's decision on a rule that wants one: who decided to go on, and why."""
+
+    rule: Label
+    by: Text
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
+
+
 class ScheduleRequest(Body):
-    """POST /campaigns/{id}/schedule. `acknowledge` names the rules whose warning a person has read and accepted."""
+    """POST /campaigns/{id}/schedule.
+
+    `acknowledge` names the rules whose warning a person has read and accepted (`acknowledged_by`); `decide` holds the decisions
+    on rules that want one.
+    """
 
     at: AwareDatetime | None = None
     acknowledge: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
+    acknowledged_by: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    decide: Annotated[list[DecisionBody], Field(max_length=MOST_ITEMS)] = []

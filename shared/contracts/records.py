@@ -4,15 +4,17 @@ One way for all: a contact in a queue message is the contact in the table. Times
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from compliance.advertiser import Advertiser, Brand, ContactDetails
-from compliance.campaign import Campaign, Nature, Prediction, State, Terms
-from compliance.contact import Basis, Claim, Contact, LegalBasis, Status
-from compliance.countries.france import PROFILES
+from compliance.campaign import Acceptance, Campaign, Prediction, State, Terms
+from compliance.contact import Basis, Claim, Confirmation, Contact, Doubt, LegalBasis, Professional, Status
+from compliance.countries.france.windows import PROFILES
 from compliance.evidence import Act, Evidence
+from compliance.nature import Nature
 from compliance.phone import Phone, Territory
+from compliance.topic import Topic
 
 Record = dict[str, Any]
 """A JSON object: its values are strings, integers, floats, booleans, lists, objects or null."""
@@ -60,15 +62,13 @@ def contact_record(contact: Contact) -> Record:
         "head": contact.head,
     }
     if basis is not None:
-        record["basis"] = {
-            "legal_basis": basis.legal_basis.value,
-            "collected_at": written(basis.collected_at),
-            "evidence": basis.evidence,
-            "informed": basis.informed,
-            "objection_offered": basis.objection_offered,
-            "source": basis.source,
-            "checkbox_ticked": basis.checkbox_ticked,
-            "categories": sorted(basis.categories),
+        record["basis"] = _basis_record(basis)
+    if contact.doubt is not None:
+        record["doubt"] = {"evidence": contact.doubt.evidence, "before": contact.doubt.before.value}
+    if contact.confirmation is not None:
+        record["confirmation"] = {
+            "expires_at": written(contact.confirmation.expires_at),
+            "asked_at": [written(at) for at in contact.confirmation.asked_at],
         }
     if contact.last_contact_at is not None:
         record["last_contact_at"] = written(contact.last_contact_at)
@@ -77,26 +77,64 @@ def contact_record(contact: Contact) -> Record:
     return record
 
 
+def _basis_record(basis: Basis) -> Record:
+    """What is usual is left out, so that a contact item stays within one write unit."""
+    record: Record = {
+        "legal_basis": basis.legal_basis.value,
+        "collected_at": written(basis.collected_at),
+        "evidence": basis.evidence,
+        "informed": basis.informed,
+        "objection_offered": basis.objection_offered,
+        "source": basis.source,
+        "checkbox_ticked": basis.checkbox_ticked,
+        "categories": sorted(basis.categories),
+    }
+    if basis.sale_at is not None:
+        record["sale_at"] = written(basis.sale_at)
+    if basis.collector:
+        record["collector"] = basis.collector
+    if basis.born is not None:
+        record |= {"born": basis.born.isoformat(), "parental_consent": basis.parental_consent}
+    if basis.professional is not None:
+        record["professional"] = basis.professional.value
+    return record
+
+
+def _read_basis(record: Mapping[str, Any]) -> Basis:
+    born, professional = record.get("born"), record.get("professional")
+    return Basis(
+        legal_basis=LegalBasis(record["legal_basis"]),
+        collected_at=datetime.fromisoformat(record["collected_at"]),
+        evidence=int(record["evidence"]),
+        informed=record["informed"],
+        objection_offered=record["objection_offered"],
+        source=record["source"],
+        checkbox_ticked=record["checkbox_ticked"],
+        categories=frozenset(record["categories"]),
+        sale_at=_read(record.get("sale_at")),
+        collector=record.get("collector", ""),
+        born=None if born is None else date.fromisoformat(born),
+        parental_consent=record.get("parental_consent", False),
+        professional=None if professional is None else Professional(professional),
+    )
+
+
+def _read_confirmation(record: Mapping[str, Any] | None) -> Confirmation | None:
+    if record is None:
+        return None
+    asked = tuple(datetime.fromisoformat(at) for at in record["asked_at"])
+    return Confirmation(datetime.fromisoformat(record["expires_at"]), asked)
+
+
 def read_contact(advertiser_id: str, record: Mapping[str, Any]) -> Contact:
     """The contact of that advertiser. Raises KeyError or ValueError when the record is not one of ours."""
-    basis = record.get("basis")
+    basis, doubt = record.get("basis"), record.get("doubt")
     return Contact(
         advertiser_id=advertiser_id,
         phone=Phone.of(record["phone"]),
         version=int(record["version"]),
         status=Status(record["status"]),
-        basis=None
-        if basis is None
-        else Basis(
-            legal_basis=LegalBasis(basis["legal_basis"]),
-            collected_at=datetime.fromisoformat(basis["collected_at"]),
-            evidence=int(basis["evidence"]),
-            informed=basis["informed"],
-            objection_offered=basis["objection_offered"],
-            source=basis["source"],
-            checkbox_ticked=basis["checkbox_ticked"],
-            categories=frozenset(basis["categories"]),
-        ),
+        basis=None if basis is None else _read_basis(basis),
         last_contact_at=_read(record.get("last_contact_at")),
         opposed_at=_read(record.get("opposed_at")),
         tags=frozenset(record["tags"]),
@@ -104,6 +142,8 @@ def read_contact(advertiser_id: str, record: Mapping[str, Any]) -> Contact:
         claims={campaign: _claim_read(claim) for campaign, claim in record["claims"].items()},
         sequence=int(record["sequence"]),
         head=record["head"],
+        doubt=None if doubt is None else Doubt(int(doubt["evidence"]), Status(doubt["before"])),
+        confirmation=_read_confirmation(record.get("confirmation")),
     )
 
 
@@ -156,6 +196,11 @@ def advertiser_record(advertiser: Advertiser) -> Record:
         "stop_numbers": {territory.value: number for territory, number in advertiser.stop_numbers.items()},
         "brands": [{"name": brand.name, "sender_id": brand.sender_id} for brand in advertiser.brands],
         "profile": advertiser.profile,
+        "domains": sorted(advertiser.domains),
+        "authorisations": dict(advertiser.authorisations),
+        "alsace_moselle": advertiser.alsace_moselle,
+        "double_opt_in": advertiser.double_opt_in,
+        "strict_opt_in": advertiser.strict_opt_in,
     }
 
 
@@ -172,7 +217,26 @@ def read_advertiser(record: Mapping[str, Any]) -> Advertiser:
         stop_numbers={Territory(code): number for code, number in record["stop_numbers"].items()},
         brands=tuple(Brand(brand["name"], brand["sender_id"]) for brand in record["brands"]),
         profile=record["profile"],
+        domains=frozenset(record.get("domains", ())),
+        authorisations=record.get("authorisations", {}),
+        alsace_moselle=record.get("alsace_moselle", False),
+        double_opt_in=record.get("double_opt_in", False),
+        strict_opt_in=record.get("strict_opt_in", False),
     )
+
+
+def acceptance_record(acceptance: Acceptance) -> Record:
+    """What a person accepted, as stored and as shown."""
+    return {
+        "rule": acceptance.rule,
+        "at": written(acceptance.at),
+        "by": acceptance.by,
+        "reason": acceptance.reason,
+    }
+
+
+def _read_acceptance(record: Mapping[str, Any]) -> Acceptance:
+    return Acceptance(record["rule"], datetime.fromisoformat(record["at"]), record["by"], record["reason"])
 
 
 def prediction_record(prediction: Prediction) -> Record:
@@ -218,7 +282,9 @@ def campaign_record(campaign: Campaign) -> Record:
         "nature": terms.nature.value,
         "category": terms.category,
         "profile": terms.profile.id,
-        "acknowledged": sorted(terms.acknowledged),
+        "accepted": [acceptance_record(acceptance) for acceptance in terms.accepted],
+        "topics": sorted(terms.topics),
+        "contract_in_progress": terms.contract_in_progress,
         "name": campaign.name,
         "tags": sorted(campaign.tags),
         "state": campaign.state.value,
@@ -243,7 +309,9 @@ def read_campaign(record: Mapping[str, Any]) -> Campaign:
             nature=Nature(record["nature"]),
             category=record["category"],
             profile=PROFILES[record["profile"]],
-            acknowledged=frozenset(record["acknowledged"]),
+            accepted=tuple(map(_read_acceptance, record.get("accepted", ()))),
+            topics=frozenset(map(Topic, record.get("topics", ()))),
+            contract_in_progress=record.get("contract_in_progress", False),
         ),
         name=record["name"],
         tags=frozenset(record["tags"]),

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 from compliance.campaign import Campaign, Counts
 from compliance.contact import Contact
-from compliance.decision import Decision, Message, RuleResult
+from compliance.decision import Decision, Message
 from compliance.evidence import Evidence
+from compliance.phone import Phone
+from compliance.review import Advice, advise
+from compliance.rule import RuleResult
 
-from contracts.records import Record, evidence_record, prediction_record, written
+from contracts.records import Record, acceptance_record, evidence_record, prediction_record, written
 
 
 def rule_view(result: RuleResult) -> Record:
@@ -15,6 +18,8 @@ def rule_view(result: RuleResult) -> Record:
     view: Record = {
         "rule": result.rule,
         "result": result.result.value,
+        "title": result.title,
+        "severity": result.severity.value,
         "citation": result.citation,
         "explanation": {"fr": result.explanation.fr, "en": result.explanation.en},
     }
@@ -33,8 +38,28 @@ def message_view(message: Message) -> Record:
     return {"text": message.text, "encoding": message.encoding.value, "parts": message.parts}
 
 
+def advice_view(advice: Advice | None, eur_saved: float | None = None) -> Record | None:
+    """How a text could cost less; `eur_saved` over a whole audience."""
+    if advice is None:
+        return None
+    return {
+        "characters": [
+            {
+                "position": found.position,
+                "character": found.character,
+                "name": found.name,
+                "replacement": found.replacement,
+            }
+            for found in advice.characters
+        ],
+        "message": None if advice.message is None else message_view(advice.message),
+        "parts_saved": advice.parts_saved,
+        "eur_saved": eur_saved,
+    }
+
+
 def decision_view(decision: Decision) -> Record:
-    """A decision with every rule that was judged."""
+    """A decision with every rule that was judged, and advice on the text's cost."""
     return {
         "verdict": decision.verdict.value,
         "until": None if decision.until is None else written(decision.until),
@@ -43,6 +68,7 @@ def decision_view(decision: Decision) -> Record:
         "contact_version": decision.contact_version,
         "results": rules_view(decision.results),
         "message": None if decision.message is None else message_view(decision.message),
+        "advice": None if decision.message is None else advice_view(advise(decision.message)),
     }
 
 
@@ -62,6 +88,8 @@ def contact_view(contact: Contact) -> Record:
         "attributes": dict(contact.attributes),
         "last_contact_at": None if contact.last_contact_at is None else written(contact.last_contact_at),
         "opposed_at": None if contact.opposed_at is None else written(contact.opposed_at),
+        "doubtful": contact.doubt is not None,
+        "confirm_before": None if contact.confirmation is None else written(contact.confirmation.expires_at),
         "evidence": {"sequence": contact.sequence, "hash": contact.head},
     }
 
@@ -69,6 +97,19 @@ def contact_view(contact: Contact) -> Record:
 def evidence_view(evidence: Evidence) -> Record:
     """An evidence record."""
     return evidence_record(evidence)
+
+
+def review_view(phone: Phone, evidence: Evidence) -> Record:
+    """An act that a person has to look at."""
+    content = evidence.content
+    return {
+        "phone": phone.e164,
+        "kind": "erasure_request" if content.get("erasure_requested") else "doubtful_opposition",
+        "received_at": written(evidence.occurred_at),
+        "words": content.get("words", ""),
+        "matched": content.get("matched", ""),
+        "evidence": evidence.sequence,
+    }
 
 
 def counts_view(counts: Counts) -> Record:
@@ -108,6 +149,9 @@ def campaign_view(campaign: Campaign, counts: Counts) -> Record:
         "started_at": None if campaign.started_at is None else written(campaign.started_at),
         "finished_at": None if campaign.finished_at is None else written(campaign.finished_at),
         "acknowledged": sorted(terms.acknowledged),
+        "accepted": [acceptance_record(acceptance) for acceptance in terms.accepted],
+        "topics": sorted(terms.topics),
+        "contract_in_progress": terms.contract_in_progress,
         "counts": counts_view(counts),
         "blocked_by": dict(counts.blocked_by),
         "parts": counts.parts,

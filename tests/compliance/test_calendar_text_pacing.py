@@ -1,34 +1,142 @@
 """Calendars, texts and pacing against oracles and properties."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import holidays
 import phonenumbers
 import pytest
-from compliance.calendar import next_opening, obstacles, public_holidays
-from compliance.countries.france import FR_AF2M_2024, FR_AF2M_2026, FR_STRICT, Profile
+from compliance.calendar import Hours, Obstacle, Profile, Timetable
+from compliance.countries.france.places import places, public_holidays
+from compliance.countries.france.windows import FR_AF2M_2024, FR_AF2M_2026, FR_STRICT, TIMETABLES
+from compliance.countries.switzerland.places import public_holidays as swiss_holidays
 from compliance.pacing import forecast
-from compliance.phone import Territory, mask, territory_of
+from compliance.phone import Country, Territory, mask, territory_of
 from compliance.stop_words import Intent, read_reply
 from compliance.text import Encoding, costly_characters, encoding_of, parts, stop_mentions, transliterate
 from hypothesis import given
 from hypothesis import strategies as st
 
-instants = st.datetimes(datetime(2020, 1, 1), datetime(2045, 1, 1), timezones=st.just(UTC))
+instants = st.datetimes(datetime(2024, 9, 2), datetime(2045, 1, 1), timezones=st.just(UTC))
 profiles = st.sampled_from([FR_STRICT, FR_AF2M_2026, FR_AF2M_2024])
-territories = st.sampled_from(Territory)
+territories = st.sampled_from([territory for territory in Territory if territory.country is Country.FRANCE])
+accepted_obstacles = st.frozensets(st.sampled_from([Obstacle.SUNDAY, Obstacle.PUBLIC_HOLIDAY]))
 
 
-@given(instants, territories, profiles)
-def test_the_next_opening_is_open_not_earlier_and_minimal(at: datetime, where: Territory, profile: Profile) -> None:
-    opening = next_opening(at, where, profile)
+def hours_of(
+    territory: Territory,
+    profile: Profile = FR_STRICT,
+    accepted: frozenset[Obstacle] = frozenset(),
+    **attributes: str,
+) -> Hours:
+    return Hours(places(territory, attributes), TIMETABLES[profile.family], accepted)
 
+
+@given(instants, territories, profiles, accepted_obstacles)
+def test_the_next_opening_is_open_not_earlier_and_minimal(
+    at: datetime, where: Territory, profile: Profile, accepted: frozenset[Obstacle]
+) -> None:
+    hours = hours_of(where, profile, accepted)
+    opening = hours.next_opening(at)
+
+    assert opening is not None
     assert opening >= at
-    assert not obstacles(opening, where, profile)
+    assert not hours.closed(opening)
+    assert hours.closing(opening) > opening
     if opening > at:
-        assert obstacles(opening - timedelta(microseconds=1), where, profile)
-        assert obstacles(at, where, profile)
+        assert hours.closed(opening - timedelta(microseconds=1))
+        assert hours.closed(at)
+
+
+@given(instants, territories, profiles, st.integers(0, 1000))
+def test_nothing_is_open_between_an_instant_and_its_next_opening(
+    at: datetime, where: Territory, profile: Profile, share: int
+) -> None:
+    hours = hours_of(where, profile)
+    opening = hours.next_opening(at)
+
+    assert opening is not None
+    between = at + (opening - at) * share / 1000
+    assert hours.closed(between) or between >= opening
+
+
+@given(instants, profiles)
+def test_whoever_may_be_in_two_places_is_only_written_to_when_both_are_open(at: datetime, profile: Profile) -> None:
+    paris, reunion = hours_of(Territory.METROPOLITAN, profile), hours_of(Territory.REUNION, profile)
+    both = hours_of(Territory.METROPOLITAN, profile, postcode="97400")
+
+    assert both.closed(at) == paris.closed(at) | reunion.closed(at)
+
+
+def test_a_postcode_of_alsace_moselle_adds_its_holidays() -> None:
+    good_friday = datetime(2027, 3, 26, 9, tzinfo=UTC)
+
+    assert hours_of(Territory.METROPOLITAN, postcode="67 000").closed(good_friday) == {Obstacle.PUBLIC_HOLIDAY}
+    assert not hours_of(Territory.METROPOLITAN, postcode="75011").closed(good_friday)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Atlantide", "../../etc/passwd", "\0", "Paris"])
+def test_an_unknown_zone_is_never_open(zone: str) -> None:
+    hours = hours_of(Territory.METROPOLITAN, timezone=zone)
+    tuesday = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+    assert Obstacle.UNKNOWN in hours.closed(tuesday)
+    assert hours.next_opening(tuesday) is None
+    with pytest.raises(ValueError, match="closed"):
+        hours.closing(tuesday)
+
+
+def test_a_place_without_any_known_profile_that_day_is_never_open() -> None:
+    long_ago = datetime(2014, 6, 3, 9, tzinfo=UTC)
+
+    assert hours_of(Territory.METROPOLITAN).closed(long_ago) == {Obstacle.UNKNOWN}
+    assert Hours(frozenset(), TIMETABLES["FR_STRICT"]).closed(long_ago) == {Obstacle.UNKNOWN}
+
+
+def test_a_past_moment_is_judged_under_the_profile_of_its_day() -> None:
+    in_2025, in_2026 = datetime(2025, 11, 18, 20, 45, tzinfo=UTC), datetime(2026, 11, 17, 20, 45, tzinfo=UTC)
+    for chosen in (FR_AF2M_2024, FR_AF2M_2026):
+        hours = hours_of(Territory.METROPOLITAN, chosen)
+        assert not hours.closed(in_2025)
+        assert hours.profile(in_2025) is FR_AF2M_2024
+        assert hours.closed(in_2026) == {Obstacle.HOURS}
+
+
+def test_a_planned_change_takes_effect_by_its_date_even_for_what_was_scheduled_before() -> None:
+    from dataclasses import replace
+
+    now = replace(FR_STRICT, valid_until=date(2027, 5, 9))
+    planned = replace(FR_STRICT, id="FR_STRICT_2027", valid_from=date(2027, 5, 10), opens=time(10))
+    hours = Hours(places(Territory.METROPOLITAN, {}), Timetable((now, planned)))
+
+    assert hours.next_opening(datetime(2027, 5, 7, 18, 30, tzinfo=UTC)) == datetime(2027, 5, 10, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("local", "opens"),
+    [
+        (datetime(2026, 10, 24, 7, 59, 59, 999999), False),
+        (datetime(2026, 10, 24, 8), True),
+        (datetime(2026, 10, 26, 7, 59, 59, 999999), False),
+        (datetime(2026, 10, 26, 8), True),
+        (datetime(2027, 3, 27, 19, 59, 59, 999999), True),
+        (datetime(2027, 3, 27, 20), False),
+        (datetime(2027, 3, 30, 8), True),
+    ],
+)
+def test_the_edges_hold_to_the_microsecond_on_both_sides_of_a_clock_change(local: datetime, opens: bool) -> None:
+    at = local.replace(tzinfo=ZoneInfo("Europe/Paris"))
+
+    assert (not hours_of(Territory.METROPOLITAN).closed(at)) is opens
+
+
+@pytest.mark.parametrize("year", range(2024, 2060, 5))
+@pytest.mark.parametrize("canton", [code for code in holidays.country_holidays("CH").subdivisions if len(code) == 2])
+def test_swiss_holidays_hold_those_of_every_canton(year: int, canton: str) -> None:
+    theirs = holidays.country_holidays("CH", subdiv=canton, years=year)
+
+    assert {day for day in theirs if day.isoweekday() != 7} <= set(swiss_holidays(year))
 
 
 @pytest.mark.parametrize("year", range(2008, 2100, 7))
@@ -42,8 +150,8 @@ def test_alsace_moselle_has_two_holidays_more() -> None:
     assert more - set(public_holidays(2027, Territory.METROPOLITAN)) == {date(2027, 3, 26), date(2027, 12, 26)}
 
 
-CODES = {33: "FR", 262: "RE", 590: "GP", 594: "GF", 596: "MQ", 508: "PM", 687: "NC", 689: "PF", 681: "WF"}
-LENGTHS = {33: 9, 262: 9, 590: 9, 594: 9, 596: 9, 508: 6, 687: 6, 689: 8, 681: 6}
+CODES = {33: "FR", 262: "RE", 590: "GP", 594: "GF", 596: "MQ", 508: "PM", 687: "NC", 689: "PF", 681: "WF", 41: "CH"}
+LENGTHS = {33: 9, 262: 9, 590: 9, 594: 9, 596: 9, 508: 6, 687: 6, 689: 8, 681: 6, 41: 9}
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -102,7 +210,7 @@ def test_french_that_costs_is_named_and_made_cheap_without_becoming_unreadable()
         (10, "ê"),
         (15, "ç"),
     ]
-    assert transliterate(text) == 'C\'est la fete, ca vaut " le coup " : oeufs à 2 €...'
+    assert transliterate(text) == 'C\'est la fete, ca vaut "le coup" : oeufs à 2 €...'
     assert encoding_of(transliterate(text)) is Encoding.GSM_7
 
 
@@ -166,7 +274,7 @@ def test_any_text_at_all_has_a_reading(text: str) -> None:
 def test_a_forecast_never_ends_before_the_parts_can_have_left(
     load: Any, start: datetime, pace: float, profile: Profile
 ) -> None:
-    found = forecast(load, start, pace, profile)
+    found = forecast({hours_of(where, profile): parts for where, parts in load.items()}, start, pace)
 
     assert start <= found.starts_at < found.ends_at
     assert (found.ends_at - found.starts_at).total_seconds() >= sum(load.values()) / pace * 0.999
@@ -176,7 +284,7 @@ def test_a_forecast_never_ends_before_the_parts_can_have_left(
 def test_a_campaign_too_long_for_its_day_goes_on_the_next_morning() -> None:
     saturday_at_19 = datetime(2026, 11, 28, 18, tzinfo=UTC)
 
-    found = forecast({Territory.METROPOLITAN: 72_000}, saturday_at_19, 10, FR_STRICT)
+    found = forecast({hours_of(Territory.METROPOLITAN): 72_000}, saturday_at_19, 10)
 
     assert found.windows == 2
     assert found.ends_at == datetime(2026, 11, 30, 8, tzinfo=UTC)

@@ -1,20 +1,29 @@
 """What makes a basis valid, and what recording it does."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from compliance.consent import Checkbox, granted, judge_capture
-from compliance.contact import Contact, LegalBasis, Status
-from compliance.decision import Result
+from compliance.consent import Bundle, Capture, Channel, Checkbox, Collector, Occasion, Sale, granted
+from compliance.contact import Contact, LegalBasis, Professional, Status
 from compliance.evidence import Evidence, faults
 from compliance.opposition import Opposition, opposed
+from compliance.phone import Country
+from compliance.rule import Result
+from compliance.rulebook import rulebook_of
 
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection, a_contact
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection, a_contact, an_advertiser
 
 NOW = TUESDAY_10H_PARIS
 STOPPED = {"status": Status.OPPOSED, "opposed_at": NOW - timedelta(days=2)}
 CUSTOMER = {"legal_basis": LegalBasis.EXISTING_CUSTOMER, "checkbox": Checkbox(), "categories": frozenset({"mode"})}
+
+PROFESSIONAL = {
+    "legal_basis": LegalBasis.PROFESSIONAL,
+    "professional": Professional.LEGAL_PERSON,
+    "checkbox": Checkbox(),
+    "categories": frozenset({"mode"}),
+}
 
 CAPTURES: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]] = {
     "box present, not pre-ticked, ticked": ({}, {}, ()),
@@ -31,6 +40,25 @@ CAPTURES: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]] = {
     "consent given after the STOP": ({}, STOPPED, ()),
     "consent given before the STOP": ({"collected_at": NOW - timedelta(days=3)}, STOPPED, ("fr.opposition",)),
     "a sale after the STOP": (CUSTOMER, STOPPED, ("fr.opposition",)),
+    "an import dated after the STOP": ({"source": "import"}, STOPPED, ("fr.opposition",)),
+    "the price of a game": ({"bundled_with": frozenset({Bundle.CONTEST})}, {}, ("fr.free-consent",)),
+    "for e-mail and calls": ({"channels": frozenset({Channel.EMAIL, Channel.VOICE})}, {}, ("fr.channel",)),
+    "for RCS": ({"channels": frozenset({Channel.RCS})}, {}, ()),
+    "an abandoned basket": (CUSTOMER | {"sale": Sale(Occasion.ABANDONED_BASKET)}, {}, ("fr.existing-customer",)),
+    "a sale by a sister company": (CUSTOMER | {"sale": Sale(seller_siren="552100554")}, {}, ("fr.existing-customer",)),
+    "a sale by the company itself": (CUSTOMER | {"sale": Sale(seller_siren="732829320")}, {}, ()),
+    "a sale tomorrow": (CUSTOMER | {"sale": Sale(at=NOW + timedelta(days=1))}, {}, ("fr.existing-customer",)),
+    "a broker that names nobody": (
+        {"collector": Collector("Bons Plans", ("nos partenaires",))},
+        {},
+        ("fr.named-partner",),
+    ),
+    "a broker that names the company": ({"collector": Collector("Bons Plans", ("Zelie Mode SAS",))}, {}, ()),
+    "a child of 14": ({"born": date(2012, 1, 15)}, {}, ("fr.minor",)),
+    "fifteen today": ({"born": date(2011, 11, 23)}, {}, ()),
+    "a child, with a parent": ({"born": date(2012, 1, 15), "parental_consent": True}, {}, ()),
+    "a professional of no trade": (PROFESSIONAL | {"categories": frozenset()}, {}, ("fr.professional",)),
+    "a professional": (PROFESSIONAL, {}, ()),
 }
 
 
@@ -38,7 +66,8 @@ CAPTURES: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]] = {
 def test_a_basis_is_taken_or_refused_as_the_law_says(
     collection: dict[str, Any], contact: dict[str, Any], rules: tuple[str, ...]
 ) -> None:
-    results = judge_capture(a_collection(**collection), a_contact(**contact), NOW)
+    capture = Capture(a_collection(**collection), an_advertiser(), a_contact(**contact), NOW)
+    results = rulebook_of(Country.FRANCE).judge_capture(capture)
 
     assert tuple(result.rule for result in results if result.result is Result.BLOCK) == rules
 

@@ -1,24 +1,27 @@
 """The gate, as a table that a lawyer can read, and as properties."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from compliance.calendar import closing, obstacles
-from compliance.campaign import Nature
-from compliance.contact import Claim, LegalBasis, Status
-from compliance.countries.france import FR_AF2M_2026, FR_STRICT, PROFILES
-from compliance.decision import Result, Verdict
+from compliance.contact import Claim, LegalBasis, Professional, Status
+from compliance.countries.france.windows import FR_AF2M_2026, FR_STRICT
+from compliance.decision import Verdict
 from compliance.gate import Gate
+from compliance.nature import Nature
 from compliance.phone import Phone, Territory
+from compliance.rule import Result
+from compliance.rulebook import rulebook_of, rulebooks
+from compliance.topic import Topic
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.factories import TUESDAY_10H_PARIS, a_basis, a_contact, an_advertiser, terms
+from tests.factories import TUESDAY_10H_PARIS, a_basis, a_contact, accepted, an_advertiser, terms
 
 SUNDAY = datetime(2026, 11, 29, 10, tzinfo=UTC)
 YEARS_AGO = datetime(2023, 6, 1, tzinfo=UTC)
 CUSTOMER = {"legal_basis": LegalBasis.EXISTING_CUSTOMER, "checkbox_ticked": False, "categories": frozenset({"mode"})}
+TRADE = {"legal_basis": LegalBasis.PROFESSIONAL, "checkbox_ticked": False, "professional": Professional.LEGAL_PERSON}
 CHARITY = {"legal_basis": LegalBasis.NON_COMMERCIAL, "checkbox_ticked": False}
 
 
@@ -49,11 +52,43 @@ LAW: dict[str, tuple[dict[str, Any], dict[str, Any], str | None]] = {
     ),
     "charity contact, charity message": (
         {"basis": a_basis(**CHARITY)},
-        {"nature": Nature.NON_COMMERCIAL},
+        {"nature": Nature.NON_COMMERCIAL, "text": "Zelie : collecte de vêtements samedi."},
         None,
     ),
     "charity contact, commercial message": ({"basis": a_basis(**CHARITY)}, {}, "fr.consent"),
+    "customer of a company bound to strict opt-in": (
+        {"basis": a_basis(**CUSTOMER)},
+        {"advertiser": an_advertiser(strict_opt_in=True)},
+        "policy.strict-opt-in",
+    ),
     "no sign of life for three years": ({"last_contact_at": YEARS_AGO}, {}, "fr.retention"),
+    "customer whose last sale is old, who still clicks": (
+        {"basis": a_basis(**CUSTOMER, collected_at=YEARS_AGO)},
+        {},
+        "fr.retention",
+    ),
+    "customer of old who bought again": (
+        {"basis": a_basis(**CUSTOMER, collected_at=YEARS_AGO, sale_at=TUESDAY_10H_PARIS - timedelta(days=9))},
+        {},
+        None,
+    ),
+    "a child of 14": ({"basis": a_basis(born=date(2012, 1, 15))}, {}, "fr.minor"),
+    "number from a broker, first message silent about it": (
+        {"basis": a_basis(collector="Bons Plans")},
+        {},
+        "fr.source-notice",
+    ),
+    "number from a broker, second message": (
+        {"basis": a_basis(collector="Bons Plans"), "claims": recent_claims(1)},
+        {},
+        None,
+    ),
+    "professional, other trade": (
+        {"basis": a_basis(**TRADE, categories=frozenset({"btp"}))},
+        {},
+        "fr.professional",
+    ),
+    "professional, same trade": ({"basis": a_basis(**TRADE, categories=frozenset({"mode"}))}, {}, None),
     "three messages in a month": ({"claims": recent_claims(3)}, {}, None),
     "four messages in a month": ({"claims": recent_claims(4)}, {}, "policy.frequency-cap"),
     "no name in the text": ({}, {"text": "-20 % samedi."}, "fr.identity"),
@@ -62,6 +97,34 @@ LAW: dict[str, tuple[dict[str, Any], dict[str, Any], str | None]] = {
     "a sender with a dash": ({}, {"advertiser": an_advertiser(sender_id="ZELIE-MODE")}, "fr.sender-id"),
     "a mobile number as sender": ({}, {"advertiser": an_advertiser(sender_id="33612345678")}, "fr.sender-id"),
     "a protected sender": ({}, {"advertiser": an_advertiser(sender_id="LAPOSTE")}, "fr.sender-id"),
+    "a protected sender, with leave": (
+        {},
+        {"advertiser": an_advertiser(sender_id="LAPOSTE", authorisations={"LAPOSTE": "lettre du 3 mars 2026"})},
+        None,
+    ),
+    "an answer that nobody can give": ({}, {"text": "Zelie : -20 %. Répondez STOP"}, "fr.stop-mention"),
+    "training account": ({}, {"text": "Zelie : vos droits CPF expirent !"}, "fr.training-account"),
+    "solar panels": ({}, {"text": "Zelie : panneaux solaires à 1 €"}, "fr.home-renovation"),
+    "a declared topic": ({}, {"topics": frozenset({Topic.HOME_ADAPTATION})}, "fr.home-renovation"),
+    "bank details": ({}, {"text": "Zelie : envoyez-nous votre IBAN"}, "fr.bank-details"),
+    "a premium number": ({}, {"text": "Zelie : appelez le 0899 12 34 56 !"}, "fr.premium-number"),
+    "a premium short code": ({}, {"text": "Zelie : envoyez CADEAU au 81212"}, "fr.premium-number"),
+    "a price and a postcode are no premium number": ({}, {"text": "Zelie, 75011 Paris : 50000 articles."}, None),
+    "a young audience": ({}, {"topics": frozenset({Topic.YOUTH})}, "fr.youth"),
+    "a stray brace": ({}, {"text": "Zelie : bonjour {prenom"}, "policy.personalisation"),
+    "a field without value": ({}, {"text": "Zelie : bonjour {first_name}"}, "policy.personalisation"),
+    "a field with a fallback": ({}, {"text": "Zelie : bonjour {first_name|cher client}"}, None),
+    "a value with a link": (
+        {"attributes": {"first_name": "gagnez sur evil.com"}},
+        {"text": "Zelie : bonjour {first_name|cher client}"},
+        "policy.personalisation",
+    ),
+    "a value with a false way out": (
+        {"attributes": {"first_name": "Léa STOP 36999"}},
+        {"text": "Zelie : bonjour {first_name|cher client}"},
+        "fr.stop-mention",
+    ),
+    "an unknown time zone": ({"attributes": {"timezone": "Europe/Atlantide"}}, {}, "fr.hours"),
 }
 
 
@@ -69,7 +132,7 @@ LAW: dict[str, tuple[dict[str, Any], dict[str, Any], str | None]] = {
 def test_the_gate_answers_as_the_law_does(contact: dict[str, Any], campaign: dict[str, Any], rule: str | None) -> None:
     judgement = Gate(terms(**campaign)).judge(a_contact(**contact), TUESDAY_10H_PARIS)
 
-    assert judgement.decision.blocking == (() if rule is None else (rule,))
+    assert judgement.decision.blocking[:1] == (() if rule is None else (rule,))
     assert (judgement.clearance is None) == (rule is not None)
 
 
@@ -85,7 +148,7 @@ def test_an_overseas_recipient_needs_a_stop_number_that_works_there() -> None:
 
 
 def test_a_metropolitan_mention_is_rewritten_for_an_overseas_recipient() -> None:
-    message, _ = Gate(terms(text="Zelie : -20 %. STOP au 36180")).content(Territory.REUNION)
+    message, _ = Gate(terms(text="Zelie : -20 %. STOP au 36180")).content(Territory.REUNION, TUESDAY_10H_PARIS.date())
 
     assert message.text == "Zelie : -20 %. STOP au 36789"
 
@@ -93,7 +156,7 @@ def test_a_metropolitan_mention_is_rewritten_for_an_overseas_recipient() -> None
 def test_a_sunday_waits_under_the_strict_profile_and_is_a_persons_choice_under_the_charter() -> None:
     strict = Gate(terms()).judge(a_contact(), SUNDAY).decision
     charter = Gate(terms(profile=FR_AF2M_2026)).judge(a_contact(), SUNDAY).decision
-    chosen = Gate(terms(profile=FR_AF2M_2026, acknowledged=frozenset({"fr.sunday"}))).judge(a_contact(), SUNDAY)
+    chosen = Gate(terms(profile=FR_AF2M_2026, accepted=accepted("fr.sunday"))).judge(a_contact(), SUNDAY)
 
     assert (strict.verdict, strict.until) == (Verdict.DEFERRED, datetime(2026, 11, 30, 7, tzinfo=UTC))
     assert charter.verdict is Verdict.DEFERRED
@@ -106,7 +169,100 @@ def test_a_contact_of_another_advertiser_is_never_judged() -> None:
         Gate(terms()).judge(a_contact(advertiser_id="autre"), TUESDAY_10H_PARIS)
 
 
-instants = st.datetimes(datetime(2024, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
+def test_a_decision_is_asked_once_for_the_campaign_and_never_by_the_gate() -> None:
+    trader = a_contact(
+        basis=a_basis(**TRADE | {"professional": Professional.SOLE_TRADER}, categories=frozenset({"mode"}))
+    )
+    undecided = Gate(terms()).judge(trader, TUESDAY_10H_PARIS)
+    decided = Gate(terms(accepted=accepted("fr.professional"))).judge(trader, TUESDAY_10H_PARIS)
+
+    assert (undecided.decision.verdict, undecided.clearance) == (Verdict.BLOCKED, None)
+    assert [r.result for r in undecided.decision.objecting] == [Result.REVIEW]
+    assert decided.clearance is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Zelie : champagne à -20 % samedi", "fr.regulated-topics"),
+        ("Zelie : votre crédit conso en 5 min", "fr.regulated-topics"),
+    ],
+)
+def test_a_regulated_subject_waits_for_a_person(text: str, rule: str) -> None:
+    asked = Gate(terms(text=text)).judge(a_contact(), TUESDAY_10H_PARIS).decision
+    decided = Gate(terms(text=text, accepted=accepted(rule))).judge(a_contact(), TUESDAY_10H_PARIS).decision
+
+    assert [(result.rule, result.result) for result in asked.objecting] == [(rule, Result.REVIEW)]
+    assert decided.verdict is Verdict.ALLOWED
+
+
+def test_a_running_contract_turns_a_ban_into_a_decision() -> None:
+    text = "Zelie : le contrôle de votre pompe à chaleur est dû."
+    asked = Gate(terms(text=text, contract_in_progress=True)).judge(a_contact(), TUESDAY_10H_PARIS).decision
+
+    assert [(result.rule, result.result) for result in asked.objecting] == [("fr.home-renovation", Result.REVIEW)]
+
+
+def test_a_ban_holds_from_its_day() -> None:
+    gate = Gate(terms(text="Zelie : panneaux solaires à 1 €"))
+    agreed = a_contact(
+        basis=a_basis(collected_at=datetime(2025, 6, 1, tzinfo=UTC)), last_contact_at=datetime(2025, 6, 1, tzinfo=UTC)
+    )
+
+    assert gate.judge(agreed, datetime(2025, 6, 30, 9, tzinfo=UTC)).clearance is not None
+    assert "fr.home-renovation" in gate.judge(agreed, datetime(2025, 7, 1, 9, tzinfo=UTC)).decision.blocking
+
+
+@pytest.mark.parametrize(
+    ("text", "domains", "warned"),
+    [
+        ("Zelie : https://bit.ly/x9", frozenset(), True),
+        ("Zelie : https://zelie.fr/h", frozenset(), False),
+        ("Zelie : https://www.zelie.fr/h", frozenset({"zelie.fr"}), False),
+        ("Zelie : zelie.fr/h", frozenset({"zelie.fr"}), False),
+        ("Zelie : http://zelie.fr/h", frozenset({"zelie.fr"}), True),
+        ("Zelie : https://ze1ie.fr/h", frozenset({"zelie.fr"}), True),
+        ("Zelie : https://zelie-promo.com", frozenset({"zelie.fr"}), True),
+        ("Zelie : https://zelie.fr@evil.com", frozenset(), True),
+        ("Zelie : https://zеlie.fr", frozenset(), True),
+        ("Zelie : https://192.0.2.7/x", frozenset(), True),
+        ("Zelie : -20 % samedi.Profitez-en", frozenset({"zelie.fr"}), False),
+    ],
+)
+def test_a_link_that_hides_or_imitates_is_a_warning(text: str, domains: frozenset[str], warned: bool) -> None:
+    decision = (
+        Gate(terms(text=text, advertiser=an_advertiser(domains=domains))).judge(a_contact(), TUESDAY_10H_PARIS).decision
+    )
+
+    assert [result.rule for result in decision.objecting] == (["fr.links"] if warned else [])
+
+
+def test_a_personal_text_is_judged_and_counted_for_each_person() -> None:
+    gate = Gate(terms(text="Zelie : bonjour {first_name|cher client}, -20 % samedi."))
+    named = gate.judge(a_contact(attributes={"first_name": "Zoë"}), TUESDAY_10H_PARIS).decision.message
+    unnamed = gate.judge(a_contact(), TUESDAY_10H_PARIS).decision.message
+
+    assert named is not None
+    assert unnamed is not None
+    assert named.text == "Zelie : bonjour Zoë, -20 % samedi. STOP SMS 36180"
+    assert (named.encoding, unnamed.encoding) == ("UCS-2", "GSM-7")
+    assert unnamed.text == "Zelie : bonjour cher client, -20 % samedi. STOP SMS 36180"
+    assert gate.message_with(Territory.METROPOLITAN, named.values, SUNDAY.date()).text == named.text
+
+
+def test_a_transactional_message_needs_neither_consent_nor_hours_nor_a_way_out_but_gives_no_leave_to_campaigns() -> (
+    None
+):
+    gate = Gate(terms(text="Zelie : votre commande 812 est partie.", nature=Nature.TRANSACTIONAL))
+    judgement = gate.judge(a_contact(status=Status.OPPOSED), SUNDAY)
+
+    assert judgement.decision.verdict is Verdict.ALLOWED
+    assert judgement.clearance is None
+    assert judgement.decision.message is not None
+    assert "STOP" not in judgement.decision.message.text
+
+
+instants = st.datetimes(datetime(2024, 10, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
 profiles = st.sampled_from([FR_STRICT, FR_AF2M_2026])
 phones = st.sampled_from(
     ["+33612345678", "+262692123456", "+262639012345", "+590690123456", "+594694123456", "+508551234", "+68987123456"]
@@ -140,8 +296,9 @@ def test_leave_is_given_only_if_no_rule_objects_and_the_window_is_open(
     if judgement.clearance is not None:
         assert said <= {Result.PASS, Result.WARN}
         assert contact.status is Status.GRANTED
-        assert not obstacles(at, contact.phone.territory, profile)
-        assert judgement.clearance.closes_at == closing(at, contact.phone.territory, profile) > at
+        hours = rulebook_of(contact.phone.territory.country).hours(contact, terms(profile=profile))
+        assert not hours.obstacles(at)
+        assert judgement.clearance.closes_at == hours.closing(at) > at
 
 
 @given(contacts, instants, profiles)
@@ -157,10 +314,25 @@ def test_a_deferred_message_is_no_longer_deferred_when_its_time_has_come(
         assert gate.judge(contact, decision.until).decision.verdict is not Verdict.DEFERRED
 
 
-def test_every_rule_has_an_id_a_citation_and_both_languages() -> None:
-    decision = Gate(terms()).judge(a_contact(), TUESDAY_10H_PARIS).decision
+def test_every_rule_has_an_id_a_severity_a_source_and_both_languages() -> None:
+    for rulebook in rulebooks():
+        for rules in (rulebook.capture, rulebook.sending_rules):
+            assert len({rule.id for rule in rules}) == len(rules)
+            for rule in rules:
+                assert rule.title
+                assert rule.citation
+                assert rule.explanation.fr != rule.explanation.en
+                assert rule.source in rulebook.sources
+                assert rule.id.startswith((f"{rulebook.country.value.lower()}.", "policy."))
+        assert all(source.review_by > source.checked for source in rulebook.sources)
+        assert all(
+            duty.citation and duty.explanation.fr and duty.source in rulebook.sources for duty in rulebook.duties
+        )
 
-    ids = [result.rule for result in decision.results]
-    assert len(ids) == len(set(ids)) == 14
-    assert all(result.citation and result.explanation.fr and result.explanation.en for result in decision.results)
-    assert all(profile.source.review_by > profile.source.checked for profile in PROFILES.values())
+
+def test_a_rule_that_captures_and_judges_has_one_title_family_and_severity() -> None:
+    for rulebook in rulebooks():
+        severities: dict[str, set[str]] = {}
+        for rule in (*rulebook.capture, *rulebook.sending_rules):
+            severities.setdefault(rule.id, set()).add(rule.severity)
+        assert all(len(found) == 1 for found in severities.values()), severities

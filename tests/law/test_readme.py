@@ -2,20 +2,9 @@
 
 import re
 from pathlib import Path
-from typing import Any
-
-from compliance import eligibility, review
-from compliance.decision import Rule
 
 PROJECT = Path(__file__).resolve().parents[2]
 README = (PROJECT / "README.md").read_text()
-
-
-def test_the_table_of_rules_is_that_of_the_rulebook() -> None:
-    rules: tuple[Rule[Any], ...] = (*eligibility.RULES, *review.RULES)
-    rows = [f"| `{rule.id}` | {rule.explanation.en} | {rule.citation} |" for rule in rules]
-
-    assert "\n".join(rows) in README
 
 
 def test_every_file_and_command_that_it_names_exists() -> None:

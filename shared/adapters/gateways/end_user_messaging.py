@@ -18,9 +18,9 @@ from botocore.exceptions import (
     ProxyConnectionError,
 )
 from compliance.gate import Clearance
-from compliance.opposition import ServiceReply
 from compliance.phone import Phone
 from compliance.ports import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
+from compliance.service_reply import ServiceReply
 
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice_v2 import PinpointSMSVoiceV2Client

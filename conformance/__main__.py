@@ -1,0 +1,141 @@
+"""Hold a system against the vectors: python -m conformance [--system COMMAND] [--set NAME …]. Standard library only.
+
+The system is a command that reads questions on its standard input, one JSON object a line ({"id", "set", "input"}), and writes
+answers on its standard output, in any order ({"id", "answer"}; an answer of null is "cannot be asked of me"). Its first line
+may be {"traits": [...]}: see `accept` in the vectors.
+"""
+
+import argparse
+import json
+import shlex
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).with_name("data")
+SETS = ("hours", "openings", "numbers", "texts", "consents", "replies")
+OPPOSING = frozenset({"stop", "doubtful", "erasure"})
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question with the answer expected; `accept` maps a system's trait to the answer that is then as good."""
+
+    id: str
+    set: str
+    input: Mapping[str, Any]
+    expect: str
+    accept: Mapping[str, str]
+    why: str
+
+    def agrees(self, answer: str, traits: frozenset[str]) -> bool:
+        """Whether the answer is right, for a system with these traits."""
+        return answer == self.expect or any(self.accept.get(trait) == answer for trait in traits)
+
+
+def cases(name: str) -> list[Case]:
+    """The cases of a set."""
+    found = json.loads((DATA / f"{name}.json").read_text())["cases"]
+    return [
+        Case(case["id"], name, case["input"], case["expect"], case.get("accept", {}), case.get("why", ""))
+        for case in found
+    ]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a system answered."""
+
+    answers: Mapping[tuple[str, str], str | None]
+    traits: frozenset[str]
+
+
+def ask(command: Sequence[str], questions: Sequence[Case]) -> Outcome:
+    """Put the questions to a system. Raises CalledProcessError when it fails."""
+    written = "\n".join(json.dumps({"id": case.id, "set": case.set, "input": case.input}) for case in questions)
+    done = subprocess.run(command, input=written + "\n", capture_output=True, text=True, check=True)
+    lines = [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
+    traits: list[str] = next((line["traits"] for line in lines if "traits" in line), [])
+    answers = {(line["set"], line["id"]): line["answer"] for line in lines if "answer" in line}
+    return Outcome(answers, frozenset(traits))
+
+
+@dataclass(frozen=True)
+class Score:
+    """How one set went."""
+
+    cases: int
+    right: int
+    unanswered: int
+    wrong: tuple[tuple[Case, str], ...]
+
+
+def score(questions: Sequence[Case], outcome: Outcome) -> Score:
+    """Compare a set's answers with what is expected."""
+    answers = [(case, outcome.answers.get((case.set, case.id))) for case in questions]
+    given = [(case, answer) for case, answer in answers if answer is not None]
+    wrong = tuple((case, answer) for case, answer in given if not case.agrees(answer, outcome.traits))
+    return Score(len(questions), len(given) - len(wrong), len(answers) - len(given), wrong)
+
+
+@dataclass(frozen=True)
+class Detection:
+    """How well oppositions are told from other replies, whatever shade they are given."""
+
+    caught: int
+    opposing: int
+    false_alarms: int
+    others: int
+
+    @property
+    def recall(self) -> float:
+        """Of the people who oppose, how many are heard."""
+        return self.caught / self.opposing if self.opposing else 1.0
+
+    @property
+    def precision(self) -> float:
+        """Of those taken as opposing, how many oppose."""
+        taken = self.caught + self.false_alarms
+        return self.caught / taken if taken else 1.0
+
+
+def detection(replies: Sequence[Case], opposes: Mapping[str, bool]) -> Detection:
+    """Count, case by case, what was taken as an opposition."""
+    opposing = [case.id for case in replies if case.expect in OPPOSING]
+    others = [case.id for case in replies if case.expect not in OPPOSING]
+    return Detection(
+        sum(opposes[case] for case in opposing), len(opposing), sum(opposes[case] for case in others), len(others)
+    )
+
+
+def main() -> int:
+    """Ask, compare, print; 1 when an answer is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m conformance", description=__doc__.splitlines()[0])
+    parser.add_argument("--system", default=f"{shlex.quote(sys.executable)} -m conformance.ours", help="command to ask")
+    parser.add_argument("--set", action="append", choices=SETS, help="only this set (may be given again)")
+    options = parser.parse_args()
+    wrong = 0
+    print(f"{'set':<10}{'cases':>7}{'right':>7}{'wrong':>7}{'unanswered':>12}")
+    for name in options.set or SETS:
+        questions = cases(name)
+        outcome = ask(shlex.split(options.system), questions)
+        found = score(questions, outcome)
+        wrong += len(found.wrong)
+        print(f"{name:<10}{found.cases:>7}{found.right:>7}{len(found.wrong):>7}{found.unanswered:>12}")
+        for case, answer in found.wrong:
+            print(f"  {case.id}: {answer} instead of {case.expect}  {json.dumps(case.input, ensure_ascii=False)[:120]}")
+        if name == "replies":
+            taken = {case.id: outcome.answers.get((name, case.id)) in OPPOSING for case in questions}
+            heard = detection(questions, taken)
+            print(
+                f"  oppositions: recall {heard.recall:.1%} ({heard.caught} of {heard.opposing}), "
+                f"precision {heard.precision:.1%} ({heard.false_alarms} false alarms among {heard.others})"
+            )
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

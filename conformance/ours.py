@@ -1,0 +1,242 @@
+"""This project as a system under test: the rulebook itself answers. Run from the project's folder."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "shared"))
+
+from adapters.phone_numbers import parse_phone
+from compliance.advertiser import Advertiser, Brand
+from compliance.calendar import Hours
+from compliance.campaign import Terms
+from compliance.consent import Bundle, Capture, Channel, Checkbox, Collection, Collector, Occasion, Sale, granted
+from compliance.contact import Basis, Contact, LegalBasis, Professional, Status
+from compliance.countries.france.windows import PROFILES
+from compliance.decision import Decision
+from compliance.errors import InputError, InvalidPhone
+from compliance.gate import Gate
+from compliance.interaction import Interaction, SignOfLife, heard_from
+from compliance.nature import Nature
+from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
+from compliance.phone import Country, Phone, Territory
+from compliance.rule import Result
+from compliance.rulebook import rulebook_of
+from compliance.stop_words import read_reply
+
+TRAITS = ["appends_stop", "cost_is_advice", "some_countries"]
+"""The mention is appended when the author wrote none; encoding and parts are advice, not rules: no text demands them. There is
+a rulebook for some countries only."""
+
+SALT = "0" * 32
+Question = Mapping[str, Any]
+
+
+class CannotBeAsked(Exception):
+    """The question is about something that this adapter does not reach."""
+
+
+def _hours(question: Question) -> Hours:
+    rulebook = rulebook_of(Country.FRANCE)
+    where = rulebook.places(Territory(question["territory"]), {}, alsace_moselle=question["alsace_moselle"])
+    return Hours(where, rulebook.timetable(PROFILES[question["profile"]]))
+
+
+def hours(question: Question) -> str:
+    """Whether an instant is permitted."""
+    at, found = datetime.fromisoformat(question["at"]), _hours(question)
+    standing, profile = found.obstacles(at), found.profile(at)
+    if not standing:
+        return "allow"
+    return "warn" if profile is not None and standing <= profile.warned_of else "block"
+
+
+def openings(question: Question) -> str | None:
+    """The next permitted instant."""
+    opening = _hours(question).next_opening(datetime.fromisoformat(question["at"]))
+    return None if opening is None else opening.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def numbers(question: Question) -> str:
+    """The number, or why it is refused."""
+    try:
+        phone = parse_phone(question["number"])
+    except InvalidPhone as refused:
+        return refused.reason
+    return f"{phone.e164} {phone.territory}"
+
+
+def replies(question: Question) -> str:
+    """What a reply means."""
+    reading = read_reply(question["text"])
+    return "doubtful" if reading.doubtful else reading.intent.value
+
+
+def _said(decision: Decision) -> str:
+    results = {result.result for result in decision.results}
+    for result, said in (
+        (Result.BLOCK, "block"),
+        (Result.DEFER, "block"),
+        (Result.REVIEW, "review"),
+        (Result.WARN, "warn"),
+    ):
+        if result in results:
+            return said
+    return "allow"
+
+
+def _advertiser(given: Mapping[str, Any], profile: str = "FR_STRICT") -> Advertiser:
+    usual: dict[str, Any] = {"id": "zelie", "profile": profile, "contact": None}
+    return Advertiser(**(usual | dict(given)))
+
+
+def texts(question: Question) -> str:
+    """Whether a text may be sent to somebody who consented."""
+    at = datetime.fromisoformat(question["at"])
+    advertiser = _advertiser(question["advertiser"], question["profile"])
+    terms = Terms(
+        "",
+        advertiser,
+        advertiser.main_brand,
+        question["text"],
+        Nature(question["nature"]),
+        None,
+        PROFILES[advertiser.profile],
+    )
+    agreed = at - timedelta(days=30)
+    basis = Basis(
+        LegalBasis.CONSENT, agreed, 1, informed=True, objection_offered=True, source="web_form", checkbox_ticked=True
+    )
+    status = Status.OPPOSED if question.get("opposed") else Status.GRANTED
+    contact = Contact("zelie", parse_phone(question["phone"]), 1, status, basis, last_contact_at=agreed)
+    return _said(Gate(terms).judge(contact, at).decision)
+
+
+@dataclass
+class Bases:
+    """Two advertisers that share a STOP number, and what they know of one person."""
+
+    phone: Phone
+    advertisers: dict[str, Advertiser] = field(default_factory=dict)
+    contacts: dict[str, Contact] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Nothing is known of the person yet."""
+        shared = {"siren": "732829320", "stop_number": "36180"}
+        zelie = {"name": "Zelie", "legal_name": "ZELIE MODE SAS", "sender_id": "ZELIE", **shared}
+        autre = {"id": "autre", "name": "Autre", "legal_name": "AUTRE SA", "sender_id": "AUTRE", **shared}
+        brands = (Brand("Zelie Maison", "ZELIEMAISON"),)
+        self.advertisers = {"zelie": _advertiser(zelie | {"brands": brands}), "autre": _advertiser(autre)}
+        self.contacts = {name: Contact(name, self.phone) for name in self.advertisers}
+
+    def take(self, event: Mapping[str, Any]) -> None:
+        """One event of the history; what is refused leaves no trace."""
+        name = event.get("advertiser", "zelie")
+        contact, at = self.contacts[name], datetime.fromisoformat(event.get("at", "2026-11-17T00:00:00+01:00"))
+        match event["event"]:
+            case "advertiser":
+                self.advertisers[name] = replace(self.advertisers[name], strict_opt_in=event["strict_opt_in"])
+            case "collected":
+                collection = _collection(event, at)
+                capture = Capture(collection, self.advertisers[name], contact, at)
+                results = rulebook_of(self.phone.territory.country).judge_capture(capture)
+                if all(result.result is not Result.BLOCK for result in results):
+                    self.contacts[name], _ = granted(contact, collection, at, SALT)
+            case "click":
+                self.contacts[name], _ = heard_from(contact, SignOfLife(Interaction.CLICK, at), at, SALT)
+            case "stop":
+                self._oppose("STOP", at, event.get("to", "36180"))
+            case "reply":
+                self._oppose(event["words"], at, "36180")
+            case "stop_deleted":
+                try:
+                    mistaken = Review(contact.sequence, Conclusion.MISTAKEN, "admin", "demande interne")
+                    self.contacts[name], _ = reviewed(contact, mistaken, at, SALT)
+                except InputError:
+                    return
+            case "delivered":
+                return
+            case _:
+                raise CannotBeAsked(event["event"])
+
+    def _oppose(self, words: str, at: datetime, number: str) -> None:
+        reading = read_reply(words)
+        if not reading.opposes:
+            return
+        opposition = Opposition("sms", at, "m", words, reading.matched, doubtful=reading.doubtful)
+        for name, advertiser in self.advertisers.items():
+            if advertiser.stop_number == number:
+                self.contacts[name], _ = opposed(self.contacts[name], opposition, at, SALT)
+
+
+def _collection(event: Mapping[str, Any], at: datetime) -> Collection:
+    shown = event["evidence"]
+    sale, collector, born = shown.get("sale"), shown.get("collector"), shown.get("birth_date")
+    professional = shown.get("professional")
+    return Collection(
+        legal_basis=LegalBasis(event["legal_basis"]),
+        collected_at=at,
+        source=shown["source"],
+        wording=shown["wording"],
+        wording_version=shown["wording_version"],
+        checkbox=Checkbox(**shown["checkbox"]),
+        informed=shown["informed"],
+        objection_offered=shown["objection_offered"],
+        channels=frozenset(map(Channel, shown.get("channels", ["sms"]))),
+        bundled_with=frozenset(map(Bundle, shown.get("bundled_with", []))),
+        sale=Sale(Occasion(sale.get("occasion", "sale")), None, sale.get("seller_siren")) if sale else None,
+        collector=Collector(collector["name"], tuple(collector["partners"])) if collector else None,
+        born=date.fromisoformat(born) if born else None,
+        parental_consent=shown.get("parental_consent", False),
+        professional=Professional(professional) if professional else None,
+        categories=frozenset(event.get("categories", shown.get("categories", []))),
+    )
+
+
+def consents(question: Question) -> str:
+    """Whether a person may be written to, after a history."""
+    asked = question["question"]
+    try:
+        bases = Bases(parse_phone(asked.get("phone", "+33612345678")))
+    except InvalidPhone:
+        return "block"
+    for event in question["history"]:
+        bases.take(event)
+    advertiser = bases.advertisers[asked["advertiser"]]
+    brand = advertiser.brand_named(asked["brand"]) if "brand" in asked else advertiser.main_brand
+    if brand is None:
+        raise CannotBeAsked("brand")
+    text = asked.get("text", f"{brand.name} : -20 % samedi.")
+    terms = Terms("", advertiser, brand, text, Nature(asked["nature"]), asked["category"], PROFILES[advertiser.profile])
+    return _said(Gate(terms).judge(bases.contacts[advertiser.id], datetime.fromisoformat(asked["at"])).decision)
+
+
+ANSWERS: Mapping[str, Callable[[Question], str | None]] = {
+    "hours": hours,
+    "openings": openings,
+    "numbers": numbers,
+    "replies": replies,
+    "texts": texts,
+    "consents": consents,
+}
+
+
+def answers(lines: Iterator[str]) -> Iterator[dict[str, Any]]:
+    """The answer to each question."""
+    for line in lines:
+        asked = json.loads(line)
+        try:
+            answer = ANSWERS[asked["set"]](asked["input"])
+        except CannotBeAsked:
+            answer = None
+        yield {"set": asked["set"], "id": asked["id"], "answer": answer}
+
+
+if __name__ == "__main__":
+    print(json.dumps({"traits": TRAITS}))
+    for given in answers(iter(sys.stdin)):
+        print(json.dumps(given, ensure_ascii=False))

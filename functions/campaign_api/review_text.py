@@ -1,0 +1,25 @@
+"""Review a campaign's text: by the rules of metropolitan France, and of every other place where the advertiser has a STOP number."""
+
+from datetime import datetime
+
+from compliance.campaign import Terms
+from compliance.gate import Gate
+from compliance.phone import Territory
+from compliance.rule import Result, RuleResult
+
+
+def review_text(terms: Terms, at: datetime) -> tuple[RuleResult, ...]:
+    """Every content rule's result under the rules of that day.
+
+    What blocks elsewhere than in metropolitan France blocks the recipients there, not the campaign; what a person has to
+    acknowledge or decide elsewhere is asked too.
+    """
+    gate, day = Gate(terms), at.date()
+    _, results = gate.content(Territory.METROPOLITAN, day)
+    known = {result.rule for result in results if result.result is not Result.PASS}
+    for territory in sorted(terms.advertiser.stop_numbers):
+        _, elsewhere = gate.content(territory, day)
+        asked = [result for result in elsewhere if result.result in (Result.WARN, Result.REVIEW)]
+        results += tuple(result for result in asked if result.rule not in known)
+        known |= {result.rule for result in asked}
+    return results

@@ -1,0 +1,74 @@
+"""Double opt-in: a consent that is usable only once the holder of the number has confirmed it by SMS.
+
+French law does not ask for it; it is good proof that the person holds the number, and an option of the advertiser.
+Source: law.md R-19 (asked once, purely functional, expires after 48 h; no answer is no consent), R-55.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from compliance.advertiser import Advertiser
+from compliance.consent import Collection
+from compliance.contact import Confirmation, Contact, LegalBasis, Status
+from compliance.evidence import Act, Evidence, JsonValue, seal
+
+CONFIRM_WITHIN = timedelta(hours=48)
+"""How long the person has to answer."""
+
+MOST_REQUESTS = 3
+REQUESTS_PERIOD = timedelta(days=30)
+"""At most so many requests to one number in this time: a form must not become a means to pester somebody."""
+
+_BY_SMS = "sms_keyword"
+"""A consent that the person gave by SMS needs no second SMS to prove who holds the number."""
+
+
+def needs_confirmation(contact: Contact, collection: Collection, advertiser: Advertiser) -> bool:
+    """Whether this consent has to be confirmed. A contact that may be solicited already has shown who holds the number."""
+    return (
+        advertiser.double_opt_in
+        and collection.legal_basis is LegalBasis.CONSENT
+        and collection.source != _BY_SMS
+        and contact.status is not Status.GRANTED
+    )
+
+
+def next_confirmation(contact: Contact, now: datetime) -> tuple[Confirmation, bool]:
+    """The confirmation to wait for from now on, and whether one more request may be sent for it."""
+    before = contact.confirmation.asked_at if contact.confirmation else ()
+    recent = tuple(at for at in before if at > now - REQUESTS_PERIOD)
+    if len(recent) < MOST_REQUESTS:
+        return Confirmation(now + CONFIRM_WITHIN, (*recent, now)), True
+    known = contact.confirmation.expires_at if contact.confirmation else now
+    return Confirmation(known, recent), False
+
+
+def awaits_confirmation(contact: Contact, at: datetime) -> bool:
+    """Whether the person may confirm at that instant."""
+    waiting = contact.status in (Status.PENDING, Status.OPPOSED)
+    return waiting and contact.confirmation is not None and at <= contact.confirmation.expires_at
+
+
+def confirmed(
+    contact: Contact, reference: str, words: str, at: datetime, now: datetime, salt: str
+) -> tuple[Contact, Evidence]:
+    """The contact that the person confirmed by SMS, and the evidence of it. Only while it `awaits_confirmation`."""
+    content: Mapping[str, JsonValue] = {
+        "phone": contact.phone.e164,
+        "reference": reference,
+        "words": words,
+        "about": contact.basis.evidence if contact.basis else None,
+        "salt": salt,
+    }
+    record = seal(contact.advertiser_id, (contact.sequence, contact.head), Act.CONFIRMED, at, now, content)
+    changed = replace(
+        contact,
+        version=contact.version + 1,
+        status=Status.GRANTED,
+        last_contact_at=max(contact.last_contact_at or at, at),
+        sequence=record.sequence,
+        head=record.hash,
+        confirmation=None,
+    )
+    return changed, record

@@ -1,0 +1,51 @@
+"""The French rules on the moment: hours, Sundays and public holidays, where the recipient is.
+
+Source: af2m charter 2026 §B.3. No statute sets hours for SMS; « les horaires de la CNIL » do not exist (law.md §0, R-31).
+"""
+
+from compliance.calendar import Obstacle
+from compliance.countries.france.sources import CHARTER_2026, LABOUR_CODE
+from compliance.eligibility import Facts
+from compliance.moment import hours, public_holiday, sunday
+from compliance.rule import Explanation, Rule, Severity
+
+RULE_OF = {
+    Obstacle.HOURS: "fr.hours",
+    Obstacle.SUNDAY: "fr.sunday",
+    Obstacle.PUBLIC_HOLIDAY: "fr.public-holiday",
+}
+
+
+RULES: tuple[Rule[Facts], ...] = (
+    Rule(
+        RULE_OF[Obstacle.HOURS],
+        "Horaires",
+        Severity.CHARTER,
+        "Charte af2m Business Messaging 2026 §B.3 ; profil de l’annonceur",
+        CHARTER_2026,
+        Explanation("L’heure locale du destinataire est permise.", "The recipient's local hour is permitted."),
+        hours,
+    ),
+    Rule(
+        RULE_OF[Obstacle.SUNDAY],
+        "Dimanche",
+        Severity.CHARTER,
+        "Charte af2m Business Messaging 2026 §B.3 ; profil de l’annonceur",
+        CHARTER_2026,
+        Explanation("Ce n’est pas dimanche pour le destinataire.", "It is not Sunday where the recipient is."),
+        sunday,
+    ),
+    Rule(
+        RULE_OF[Obstacle.PUBLIC_HOLIDAY],
+        "Jours fériés",
+        Severity.CHARTER,
+        "Charte af2m Business Messaging 2026 §B.3 ; Code du travail art. L.3133-1",
+        LABOUR_CODE,
+        Explanation(
+            "Ce n’est pas un jour férié pour le destinataire.",
+            "It is no public holiday where the recipient is.",
+        ),
+        public_holiday,
+    ),
+)
+"""Rules on the moment."""

@@ -1,0 +1,62 @@
+"""The numbers, names and word lists that the French rules apply, each beside its source."""
+
+from dataclasses import dataclass
+
+CONSENT_YEARS = 3
+"""Years after the person's last contact during which a prospect or customer may be solicited.
+
+Source: CNIL, référentiel « gestion des activités commerciales » (2022); GDPR art. 5(1)(e); law.md R-40, R-41.
+"""
+
+AGE_OF_CONSENT = 15
+"""Years from which a minor consents alone. Source: loi Informatique et Libertés art. 45; law.md R-14."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrequencyCap:
+    """So many messages in so many days."""
+
+    messages: int
+    days: int
+
+
+FREQUENCY_CAP = FrequencyCap(messages=4, days=30)
+"""No text sets a number for SMS; this one is borrowed from the rule on calls (C. conso. D.223-9). Policy; law.md R-38."""
+
+NAME_WITHIN = 40
+"""Characters within which the advertiser is expected to be named (law.md R-11: the charter says « au début »)."""
+
+OPPOSITION_NUMBER = r"(?!33700)3[68]\d{3}"
+"""A number that may take STOP: 36xxx or 38xxx, at no extra cost; 33700 is the platform for reporting spam.
+
+Source: CPCE art. L.34-5 (no cost other than transmission); Conseil d'État, 23 March 2015 (premium STOP); law.md R-12, R-22.
+"""
+
+SENDER_ID = r"(?=.*[A-Za-z])[A-Za-z0-9]{3,11}"
+"""Letters and digits, at least one letter, 3 to 11; no space, accent or sign. Source: af2m, OADC rules; law.md R-26."""
+
+SENDER_SHORT_CODE = r"36\d{3}"
+"""A short code that may send marketing. Source: af2m; law.md R-22."""
+
+TRANSACTIONAL_SHORT_CODE = r"38\d{3}"
+"""A short code for transactional messages only. Source: af2m; law.md R-22."""
+
+SENDER_NUMBER = r"(?:\+?33|0)9(?:3[78]\d{6}|39[0-4]\d{5})"
+"""0937, 0938 and 09390 to 09394: numbers for technical platforms, each dedicated to one publisher. Source: law.md R-28."""
+
+MOBILE_OR_LANDLINE = r"(?:\+?33|0)[1-79]\d{8}"
+"""Numbers that automated systems may not show. Source: Arcep 2018-0881, as modified by 2022-1583; law.md R-28."""
+
+GENERIC_SENDER_NAMES = frozenset(
+    "sms info infos alert alerte rdv notif amende amendes paiement payment banque bank colis parcel livraison promo "
+    "service client contact verify code otp urgent notice".split()
+)
+"""Words that identify nobody. Source: af2m charter 2026, smsmode and Twilio guides for France; law.md R-26."""
+
+PROTECTED_SENDER_NAMES = frozenset(
+    "ameli impots antai laposte chronopost colissimo caf cpf carsat urssaf poleemploi francetravail cnil".split()
+)
+"""Names that only their holder may use; the operators' own list is not public. Source: af2m, OADC sensibles; law.md R-27."""
+
+PREMIUM_NUMBER = r"(?<!\d)(?:[4-8]\d{4}|0 ?8 ?[29](?: ?\d){7}|118 ?\d{3})(?!\d)"
+"""Short codes and 082x, 089x, 118xxx numbers at a price. Source: CPCE art. L.34-5; charter; law.md R-12, R-18."""

@@ -1,0 +1,351 @@
+"""Switzerland: the rules on mass advertising by SMS, small and whole (law.md §8). It shows what adding a country takes.
+
+Source: LCD art. 3 al. 1 let. o: prior consent, correct sender, easy and free refusal; a customer may be written to about the
+advertiser's own similar goods, if told of the right to refuse when the number was given. The page of the OFCOM names SMS. The
+law sets no hours: those below are this project's policy.
+"""
+
+import re
+from datetime import date, time, timedelta
+
+from compliance.calendar import ClosedDay, Obstacle, Profile, Timetable
+from compliance.consent import FORM_FREE_SOURCES, IMPORT, Capture, Channel
+from compliance.contact import LegalBasis, Status
+from compliance.countries.switzerland import sources
+from compliance.countries.switzerland.places import places
+from compliance.eligibility import Facts
+from compliance.links import links
+from compliance.moment import hours, public_holiday, sunday
+from compliance.nature import EVERY, Nature
+from compliance.phone import Country
+from compliance.review import Draft, compose
+from compliance.rule import Duty, Explanation, Objection, Rule, Severity, block, warn
+from compliance.rulebook import Rulebook
+from compliance.text import plain, stop_mentions, stop_replies
+
+SENDER_ID = r"(?=.*[A-Za-z])[A-Za-z0-9]{3,11}|\d{3,5}"
+"""A name of up to 11 letters and digits, or a short code. Source: GSM 03.40; the name must be the advertiser's (LCD)."""
+
+OPT_OUT_NUMBER = r"\d{3,5}"
+"""A Swiss short code. That it takes STOP free of charge is the advertiser's duty: no public list says so."""
+
+_CLOCK_SKEW = timedelta(minutes=5)
+
+CH_PRUDENT = Profile(
+    "CH_PRUDENT",
+    "CH_PRUDENT",
+    date(2007, 4, 1),
+    None,
+    time(8),
+    time(20),
+    ClosedDay.CLOSED,
+    ClosedDay.CLOSED,
+    sources.OWN_POLICY,
+)
+"""Since the provision on mass advertising is in force. No text found sets hours."""
+
+_LCD = "LCD art. 3 al. 1 let. o"
+
+
+def _capture_opposition(capture: Capture) -> Objection | None:
+    contact, collection = capture.contact, capture.collection
+    if contact.status is not Status.OPPOSED or contact.opposed_at is None:
+        return None
+    later = collection.collected_at > contact.opposed_at
+    if collection.legal_basis is LegalBasis.CONSENT and later and collection.source != IMPORT:
+        return None
+    return block(
+        "La personne a refusé ; seul un consentement donné par elle-même depuis peut lever ce refus.",
+        "The person has refused; only a consent that they gave themselves since can lift this refusal.",
+    )
+
+
+def _capture_consent(capture: Capture) -> Objection | None:
+    collection = capture.collection
+    if collection.collected_at > capture.now + _CLOCK_SKEW:
+        return block("La date de collecte est dans l’avenir.", "The date of collection is in the future.")
+    if collection.legal_basis not in (LegalBasis.CONSENT, LegalBasis.EXISTING_CUSTOMER):
+        return block(
+            "La LCD ne connaît que le consentement et l’exception des clients.",
+            "The LCD knows consent and the exception for customers only.",
+        )
+    if not (collection.source.strip() and collection.wording.strip() and collection.wording_version.strip()):
+        return block(
+            "Sans origine, texte affiché et version de ce texte, l’accord ne peut être prouvé.",
+            "Without source, wording shown and its version, the agreement cannot be proved.",
+        )
+    ticked = collection.checkbox.ticked or collection.source in FORM_FREE_SOURCES
+    if collection.legal_basis is LegalBasis.CONSENT and not ticked:
+        return block(
+            "La personne n’a pas donné son accord par un acte positif.",
+            "The person did not agree by an affirmative act.",
+        )
+    if Channel.SMS not in collection.channels:
+        return block("L’accord vaut pour un autre moyen que le SMS.", "The agreement is for another means than SMS.")
+    return None
+
+
+def _capture_customer(capture: Capture) -> Objection | None:
+    collection = capture.collection
+    if collection.legal_basis is not LegalBasis.EXISTING_CUSTOMER:
+        return None
+    if not collection.categories:
+        return block(
+            "Pour un client, indiquez la catégorie des marchandises ou services fournis.",
+            "For a customer, state the category of the goods or services provided.",
+        )
+    if not (collection.informed and collection.objection_offered):
+        return block(
+            "Le client n’a pas été informé de son droit de refuser la publicité.",
+            "The customer was not told of the right to refuse advertising.",
+        )
+    return None
+
+
+def _opposition(facts: Facts) -> Objection | None:
+    if facts.contact.status is Status.OPPOSED:
+        return block(
+            "La personne a refusé les messages de cet annonceur.", "The person has refused this advertiser's messages."
+        )
+    return None
+
+
+def _consent(facts: Facts) -> Objection | None:
+    contact, terms = facts.contact, facts.terms
+    basis = contact.basis
+    if basis is None or contact.status is not Status.GRANTED:
+        return block(
+            "Aucun consentement ni achat n’est enregistré pour ce numéro.",
+            "Neither consent nor purchase is recorded for this number.",
+        )
+    customer = basis.legal_basis is LegalBasis.EXISTING_CUSTOMER
+    if customer and (terms.category is None or terms.category not in basis.categories):
+        return block(
+            "Ce client n’a pas acheté de marchandises ou services analogues à ceux de la campagne.",
+            "This customer has not bought goods or services similar to the campaign's.",
+        )
+    return None
+
+
+def _identity(draft: Draft) -> Objection | None:
+    if plain(draft.brand.name) not in plain(draft.text):
+        return block(
+            f"Le message ne nomme pas l’annonceur : écrivez « {draft.brand.name} ».",
+            f"The message does not name the advertiser: write “{draft.brand.name}”.",
+        )
+    if not re.fullmatch(SENDER_ID, draft.brand.sender_id):
+        return block(
+            f"L’expéditeur « {draft.brand.sender_id} » n’est pas un nom de 3 à 11 lettres ou chiffres, ni un numéro court.",
+            f"Sender “{draft.brand.sender_id}” is neither a name of 3 to 11 letters or digits nor a short code.",
+        )
+    return None
+
+
+def _opt_out(draft: Draft) -> Objection | None:
+    number = draft.stop_number
+    if number is None or not re.fullmatch(OPT_OUT_NUMBER, number):
+        return block(
+            "L’annonceur n’a pas de numéro court suisse qui reçoive les refus (stop_numbers.CH).",
+            "The advertiser has no Swiss short code that takes refusals (stop_numbers.CH).",
+        )
+    text = compose(draft)
+    if any(mention.number != number for mention in stop_mentions(text)):
+        return block(
+            f"La mention STOP ne renvoie pas au numéro suisse de l’annonceur ({number}).",
+            f"The STOP mention does not point to the advertiser's Swiss number ({number}).",
+        )
+    if stop_replies(draft.text) and not draft.answerable:
+        return block(
+            "« Répondez STOP » est impossible avec cet expéditeur.", "“Répondez STOP” cannot be done with this sender."
+        )
+    return None
+
+
+def _links(draft: Draft) -> Objection | None:
+    if any(link.shortened or link.disguised for link in links(draft.text)):
+        return warn("Un lien cache ou travestit sa destination.", "A link hides or disguises where it leads.")
+    return None
+
+
+def _fields(draft: Draft) -> Objection | None:
+    if draft.stray or draft.missing:
+        return block(
+            "Un champ du texte est mal écrit, ou sans valeur pour ce contact.",
+            "A field of the text is badly written, or has no value for this contact.",
+        )
+    if any(links(value) or "stop" in value.casefold() for value in draft.values):
+        return block(
+            "Une valeur personnelle contient un lien ou le mot STOP.", "A personal value holds a link or the word STOP."
+        )
+    return None
+
+
+CAPTURE: tuple[Rule[Capture], ...] = (
+    Rule(
+        "ch.opposition",
+        "Refus",
+        Severity.LAW,
+        _LCD,
+        sources.UNFAIR_COMPETITION,
+        Explanation("Aucun refus postérieur ne s’y oppose.", "No later refusal stands against it."),
+        _capture_opposition,
+    ),
+    Rule(
+        "ch.consent",
+        "Consentement prouvé",
+        Severity.LAW,
+        _LCD,
+        sources.UNFAIR_COMPETITION,
+        Explanation("L’accord au SMS peut être prouvé.", "The agreement to SMS can be proved."),
+        _capture_consent,
+    ),
+    Rule(
+        "ch.customer",
+        "Client informé",
+        Severity.LAW,
+        _LCD,
+        sources.UNFAIR_COMPETITION,
+        Explanation(
+            "Le client connaît son droit de refuser, et ce qu’il a acheté est connu.",
+            "The customer knows the right to refuse, and what they bought is known.",
+        ),
+        _capture_customer,
+    ),
+)
+
+CONTACT: tuple[Rule[Facts], ...] = (
+    Rule(
+        "ch.opposition",
+        "Refus",
+        Severity.LAW,
+        _LCD,
+        sources.UNFAIR_COMPETITION,
+        Explanation("La personne n’a pas refusé.", "The person has not refused."),
+        _opposition,
+    ),
+    Rule(
+        "ch.consent",
+        "Consentement ou achat",
+        Severity.LAW,
+        _LCD,
+        sources.BAKOM,
+        Explanation(
+            "La personne a consenti, ou a acheté des marchandises analogues.",
+            "The person consented, or bought similar goods.",
+        ),
+        _consent,
+    ),
+)
+
+RULE_OF = {
+    Obstacle.HOURS: "policy.ch-hours",
+    Obstacle.SUNDAY: "policy.ch-sunday",
+    Obstacle.PUBLIC_HOLIDAY: "policy.ch-public-holiday",
+}
+_POLICY = "Politique de ce projet : aucun texte suisse ne fixe d’heures pour le SMS"
+
+TIMING: tuple[Rule[Facts], ...] = (
+    Rule(
+        RULE_OF[Obstacle.HOURS],
+        "Horaires",
+        Severity.POLICY,
+        _POLICY,
+        sources.OWN_POLICY,
+        Explanation("L’heure locale est entre 8 h et 20 h.", "The local hour is between 8:00 and 20:00."),
+        hours,
+    ),
+    Rule(
+        RULE_OF[Obstacle.SUNDAY],
+        "Dimanche",
+        Severity.POLICY,
+        _POLICY,
+        sources.OWN_POLICY,
+        Explanation("Ce n’est pas dimanche.", "It is not Sunday."),
+        sunday,
+    ),
+    Rule(
+        RULE_OF[Obstacle.PUBLIC_HOLIDAY],
+        "Jours fériés cantonaux",
+        Severity.POLICY,
+        _POLICY,
+        sources.OWN_POLICY,
+        Explanation(
+            "Ce n’est un jour férié dans aucun canton : le numéro ne dit pas lequel.",
+            "It is no public holiday in any canton: the number does not tell which.",
+        ),
+        public_holiday,
+    ),
+)
+
+CONTENT: tuple[Rule[Draft], ...] = (
+    Rule(
+        "ch.identity",
+        "Expéditeur correct",
+        Severity.LAW,
+        _LCD,
+        sources.UNFAIR_COMPETITION,
+        Explanation("Le message dit de qui il vient.", "The message says whom it is from."),
+        _identity,
+        EVERY,
+    ),
+    Rule(
+        "ch.opt-out",
+        "Refus simple et gratuit",
+        Severity.LAW,
+        _LCD,
+        sources.UNFAIR_COMPETITION,
+        Explanation(
+            "Le message indique comment refuser, simplement et sans frais.",
+            "The message says how to refuse, easily and free of charge.",
+        ),
+        _opt_out,
+    ),
+    Rule(
+        "ch.links",
+        "Liens",
+        Severity.RECOMMENDATION,
+        "OFCOM, pollupostage",
+        sources.BAKOM,
+        Explanation("Les liens ne cachent pas leur destination.", "Links do not hide where they lead."),
+        _links,
+        EVERY,
+    ),
+    Rule(
+        "policy.ch-personalisation",
+        "Personnalisation",
+        Severity.POLICY,
+        "Politique de ce projet",
+        sources.OWN_POLICY,
+        Explanation("Chaque champ a une valeur inoffensive.", "Every field has a harmless value."),
+        _fields,
+        frozenset(Nature),
+    ),
+)
+
+DUTIES = (
+    Duty(
+        "Réserver un numéro court où le refus est gratuit",
+        _LCD,
+        Explanation(
+            "Le numéro court de stop_numbers.CH reçoit les refus sans frais pour la personne.",
+            "The short code of stop_numbers.CH takes refusals at no cost for the person.",
+        ),
+        sources.UNFAIR_COMPETITION,
+    ),
+)
+
+RULEBOOK = Rulebook(
+    country=Country.SWITZERLAND,
+    version="CH-2026.11.24",
+    capture=CAPTURE,
+    contact=CONTACT,
+    timing=TIMING,
+    content=CONTENT,
+    duties=DUTIES,
+    timetables={"CH_PRUDENT": Timetable((CH_PRUDENT,))},
+    default_family="CH_PRUDENT",
+    rule_of=RULE_OF,
+    places=places,
+    sources=sources.ALL,
+)
+"""The Swiss rulebook."""

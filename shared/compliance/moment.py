@@ -1,0 +1,55 @@
+"""The checks on a moment that every country's rules on hours, Sundays and public holidays are made of."""
+
+from compliance.calendar import Obstacle
+from compliance.eligibility import Facts
+from compliance.rule import Explanation, Objection, Result, block
+
+
+def objection(facts: Facts, obstacle: Obstacle, fr: str, en: str) -> Objection | None:
+    """Wait until the next opening, or warn of what a person has accepted. Without any opening in sight: refuse."""
+    if obstacle not in facts.standing:
+        return None
+    if obstacle not in facts.closed:
+        return Objection(Result.WARN, Explanation(fr, en))
+    if facts.reopens is None:
+        return block(
+            f"{fr} Aucune ouverture n’est prévisible : rien ne peut être envoyé.",
+            f"{en} No opening can be foreseen: nothing may be sent.",
+        )
+    return Objection(Result.DEFER, Explanation(fr, en), facts.reopens)
+
+
+def hours(facts: Facts) -> Objection | None:
+    """The local hour, and whether it is known at all."""
+    if Obstacle.UNKNOWN in facts.standing:
+        return block(
+            "L’heure du destinataire n’est pas connue (fuseau horaire ou profil inconnu) : rien ne peut être envoyé. "
+            "Corrigez l’attribut « timezone » du contact.",
+            "The recipient's time is not known (unknown time zone or profile): nothing may be sent. "
+            "Correct the contact's attribute “timezone”.",
+        )
+    profile = facts.hours.profile(facts.at)
+    span = f"{profile.opens:%H:%M}-{profile.closes:%H:%M}" if profile else ""
+    return objection(
+        facts,
+        Obstacle.HOURS,
+        f"Il n’est pas {span} à l’heure locale du destinataire : le message attend la prochaine ouverture.",
+        f"It is not {span} in the recipient's local time: the message waits for the next opening.",
+    )
+
+
+def sunday(facts: Facts) -> Objection | None:
+    """Sundays."""
+    return objection(
+        facts, Obstacle.SUNDAY, "C’est dimanche pour le destinataire.", "It is Sunday where the recipient is."
+    )
+
+
+def public_holiday(facts: Facts) -> Objection | None:
+    """Public holidays."""
+    return objection(
+        facts,
+        Obstacle.PUBLIC_HOLIDAY,
+        "C’est un jour férié pour le destinataire.",
+        "It is a public holiday where the recipient is.",
+    )

@@ -1,0 +1,148 @@
+"""A rule: one legal or policy requirement, with its text, its authority and its explanation in plain words."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from compliance.nature import SOLICITING, Nature
+
+FactsT = TypeVar("FactsT")
+
+
+class Result(StrEnum):
+    """What one rule says. `warn` needs a person's acknowledgement for the campaign, `review` a person's decision."""
+
+    PASS = "pass"  # noqa: S105 (no password)
+    WARN = "warn"
+    REVIEW = "review"
+    DEFER = "defer"
+    BLOCK = "block"
+
+
+class Severity(StrEnum):
+    """What stands behind a rule, from what a court applies to what a company chooses for itself."""
+
+    LAW = "law"
+    CHARTER = "charter"
+    RECOMMENDATION = "recommendation"
+    POLICY = "policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rule or a value comes from, the day it was read, and the day by which it must be read again."""
+
+    title: str
+    url: str
+    checked: date
+    review_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Plain words for a person, in the two languages of the product."""
+
+    fr: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What a rule holds against a message; a rule that has none passes. `until` is when a deferral ends (UTC)."""
+
+    result: Result
+    explanation: Explanation
+    until: datetime | None = None
+
+
+def block(fr: str, en: str) -> Objection:
+    """The message may not be sent to this person."""
+    return Objection(Result.BLOCK, Explanation(fr, en))
+
+
+def warn(fr: str, en: str) -> Objection:
+    """A person has to acknowledge this for the campaign."""
+    return Objection(Result.WARN, Explanation(fr, en))
+
+
+def ask(fr: str, en: str) -> Objection:
+    """A person has to decide, and to say why."""
+    return Objection(Result.REVIEW, Explanation(fr, en))
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """One rule's result, with the words and the citation to show."""
+
+    rule: str
+    result: Result
+    title: str
+    severity: Severity
+    citation: str
+    explanation: Explanation
+    until: datetime | None = None
+
+
+_NOT_CONCERNED = Explanation(
+    "Sans objet : cette règle ne vise pas les messages de cette nature.",
+    "Not applicable: this rule does not concern messages of this nature.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[FactsT]):
+    """One legal or policy requirement. `id` is public and never changes meaning; `explanation` says what is required.
+
+    It concerns messages of some `natures`, and applies from `since` to `until` (both included; None: no end is known).
+    """
+
+    id: str
+    title: str
+    severity: Severity
+    citation: str
+    source: Source
+    explanation: Explanation
+    check: Callable[[FactsT], Objection | None]
+    natures: frozenset[Nature] = SOLICITING
+    since: date = date.min
+    until: date | None = None
+    passed: RuleResult = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """A pass is always the same, and by far the most frequent result."""
+        object.__setattr__(self, "passed", self._result(Result.PASS, self.explanation))
+
+    def in_force(self, day: date) -> bool:
+        """Whether the rule applies that day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+    def judge(self, facts: FactsT, nature: Nature) -> RuleResult:
+        """This rule's result on these facts, for a message of that nature."""
+        if nature not in self.natures:
+            return self._result(Result.PASS, _NOT_CONCERNED)
+        objection = self.check(facts)
+        if objection is None:
+            return self.passed
+        return self._result(objection.result, objection.explanation, objection.until)
+
+    def _result(self, result: Result, explanation: Explanation, until: datetime | None = None) -> RuleResult:
+        return RuleResult(self.id, result, self.title, self.severity, self.citation, explanation, until)
+
+
+def judge_all(
+    rules: Iterable[Rule[FactsT]], facts: FactsT, day: date, nature: Nature = Nature.COMMERCIAL
+) -> tuple[RuleResult, ...]:
+    """Every result of the rules in force that day, in their order."""
+    return tuple(rule.judge(facts, nature) for rule in rules if rule.in_force(day))
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What the law asks of the advertiser and no software can decide."""
+
+    title: str
+    citation: str
+    explanation: Explanation
+    source: Source

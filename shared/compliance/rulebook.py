@@ -1,0 +1,87 @@
+"""A rulebook: all that one country asks, chosen by the country of the number. A country without one is never written to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Protocol
+
+from compliance.calendar import Hours, Obstacle, Place, Profile, Timetable
+from compliance.campaign import Terms
+from compliance.consent import Capture
+from compliance.contact import Contact
+from compliance.eligibility import Facts, accepted
+from compliance.phone import Country, Territory
+from compliance.review import Draft
+from compliance.rule import Duty, Rule, RuleResult, Source, judge_all
+
+
+class Places(Protocol):
+    """How a country tells where the holder of a number may be."""
+
+    def __call__(
+        self, territory: Territory, attributes: Mapping[str, str], *, alsace_moselle: bool = False
+    ) -> frozenset[Place]:
+        """Every place where that person may be."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Rulebook:
+    """The rules of one country, in the order in which they are told; its profiles, places, sources and duties.
+
+    `version` changes with any rule. `rule_of` names the rule that speaks for each of the calendar's obstacles.
+    """
+
+    country: Country
+    version: str
+    capture: tuple[Rule[Capture], ...]
+    contact: tuple[Rule[Facts], ...]
+    timing: tuple[Rule[Facts], ...]
+    content: tuple[Rule[Draft], ...]
+    duties: tuple[Duty, ...]
+    timetables: Mapping[str, Timetable]
+    default_family: str
+    rule_of: Mapping[Obstacle, str]
+    places: Places
+    sources: tuple[Source, ...]
+
+    @property
+    def sending_rules(self) -> tuple[Rule[Any], ...]:
+        """Every rule on which a send depends, in the order of a decision."""
+        return (*self.contact, *self.timing, *self.content)
+
+    def timetable(self, chosen: Profile) -> Timetable:
+        """The dated profiles of the family chosen; this country's default when the choice was made for another."""
+        return self.timetables.get(chosen.family, self.timetables[self.default_family])
+
+    def hours(self, contact: Contact, terms: Terms) -> Hours:
+        """The lawful hours of a contact under a campaign's terms."""
+        where = self.places(contact.phone.territory, contact.attributes, alsace_moselle=terms.advertiser.alsace_moselle)
+        return Hours(where, self.timetable(terms.profile), accepted(terms, self.rule_of))
+
+    def judge_capture(self, capture: Capture) -> tuple[RuleResult, ...]:
+        """Every capture rule's result; nothing may be recorded if one blocks."""
+        return judge_all(self.capture, capture, capture.now.date())
+
+    def judge_content(self, draft: Draft, day: date) -> tuple[RuleResult, ...]:
+        """Every content rule's result on a draft, under the rules of that day."""
+        return judge_all(self.content, draft, day, draft.nature)
+
+
+@cache
+def rulebook_of(country: Country) -> Rulebook:
+    """The rulebook of a country. A worker loads only those it meets."""
+    match country:
+        case Country.FRANCE:
+            from compliance.countries.france import RULEBOOK as FRANCE  # noqa: PLC0415 (loaded when met)
+
+            return FRANCE
+        case Country.SWITZERLAND:
+            from compliance.countries.switzerland import RULEBOOK as SWITZERLAND  # noqa: PLC0415
+
+            return SWITZERLAND
+
+
+def rulebooks() -> tuple[Rulebook, ...]:
+    """Every rulebook there is."""
+    return tuple(map(rulebook_of, Country))

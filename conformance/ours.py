@@ -28,9 +28,9 @@ from compliance.rule import Result
 from compliance.rulebook import rulebook_of
 from compliance.stop_words import read_reply
 
-TRAITS = ["appends_stop", "cost_is_advice", "some_countries"]
+TRAITS = ["appends_stop", "cost_is_advice", "some_countries", "cautious"]
 """The mention is appended when the author wrote none; encoding and parts are advice, not rules: no text demands them. There is
-a rulebook for some countries only."""
+a rulebook for some countries only. A reply that refuses and asks for more at once is held until a person has looked."""
 
 SALT = "0" * 32
 Question = Mapping[str, Any]

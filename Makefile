@@ -4,10 +4,10 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down clock test check lock openapi vulnerabilities bench python
+.PHONY: help run up down clock test check lock openapi rules law-review conformance vulnerabilities bench python
 
 help: ## List these commands
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -47,6 +47,15 @@ vulnerabilities: $(call STAMP,project) ## Look up known vulnerabilities of the l
 
 openapi: $(call STAMP,project) ## Write the API's description from the code
 	@$(VENV)/project/bin/python -m local.openapi
+
+rules: $(call STAMP,project) ## Write docs/rules.md from the rules
+	@PYTHONPATH=shared $(VENV)/project/bin/python -m local.rules
+
+law-review: $(call STAMP,project) ## List the sources of law whose day to be read again has come: make law-review ON=2027-03-01 (none: today)
+	@PYTHONPATH=shared $(VENV)/project/bin/python -m local.law_review $(ON)
+
+conformance: $(call STAMP,project) ## Hold this project, or SYSTEM=command, against the conformance kit
+	@$(VENV)/project/bin/python -m conformance $(if $(SYSTEM),--system "$(SYSTEM)")
 
 bench: $(call STAMP,emulator) $(call STAMP,project) ## Measure
 	@$(VENV)/project/bin/python -m local.bench

@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 
 # Powertools reads these when it is imported.
@@ -10,3 +11,16 @@ os.environ |= {"POWERTOOLS_METRICS_NAMESPACE": "StopSms", "POWERTOOLS_SERVICE_NA
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("desk", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how well oppositions are told from other replies."""
+    from compliance.stop_words import read_reply
+
+    from conformance.rivals import compared
+
+    found = compared(lambda text: read_reply(text).opposes)
+    terminalreporter.write_line(
+        f"replies: recall {found.recall:.1%} ({found.caught} of {found.opposing}), "
+        f"precision {found.precision:.1%} ({found.false_alarms} false alarms among {found.others})"
+    )

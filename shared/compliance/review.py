@@ -32,7 +32,8 @@ LONGEST_TEXT = 1530
 class Draft:
     """A text as one person would read it, with whom it speaks for, where it goes and what it is for.
 
-    `values` are the person's own words in it (empty where a fallback stands), `missing` and `stray` what is wrong with its fields (see `personalisation`).
+    `values` are the person's own words in it (empty where a fallback stands), `missing` and `stray` what is wrong with its fields
+    (see `personalisation`).
     """
 
     text: str

@@ -5,6 +5,7 @@ One way for all: a contact in a queue message is the contact in the table. Times
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from compliance.advertiser import Advertiser, Brand, ContactDetails
@@ -162,6 +163,17 @@ def evidence_record(evidence: Evidence) -> Record:
     }
 
 
+def _whole_numbers(value: Any) -> Any:
+    """A stored value as it was written: tables give numbers back as Decimals, and all of ours are whole."""
+    if isinstance(value, Decimal):
+        return int(value)
+    if isinstance(value, Mapping):
+        return {name: _whole_numbers(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_whole_numbers(inner) for inner in value]
+    return value
+
+
 def read_evidence(record: Mapping[str, Any]) -> Evidence:
     """The evidence of a stored record; times are kept to the letter, since the hash covers them."""
     return Evidence(
@@ -170,7 +182,7 @@ def read_evidence(record: Mapping[str, Any]) -> Evidence:
         act=Act(record["act"]),
         occurred_at=datetime.fromisoformat(record["occurred_at"]),
         recorded_at=datetime.fromisoformat(record["recorded_at"]),
-        content=record["content"],
+        content=_whole_numbers(record["content"]),
         content_hash=record["content_hash"],
         previous=record["previous"],
         hash=record["hash"],

@@ -13,7 +13,6 @@ from compliance.countries.france.windows import FR_AF2M_2024, FR_AF2M_2026, FR_S
 from compliance.countries.switzerland.places import public_holidays as swiss_holidays
 from compliance.pacing import forecast
 from compliance.phone import Country, Territory, mask, territory_of
-from compliance.stop_words import Intent, read_reply
 from compliance.text import Encoding, costly_characters, encoding_of, parts, stop_mentions, transliterate
 from hypothesis import given
 from hypothesis import strategies as st
@@ -230,39 +229,6 @@ def test_french_that_costs_is_named_and_made_cheap_without_becoming_unreadable()
 )
 def test_stop_mentions_are_found_with_their_number(text: str, numbers: list[str]) -> None:
     assert [mention.number for mention in stop_mentions(text)] == numbers
-
-
-OPPOSING = """
-Stop.|stop merci|STOP!!!|stop stop stop|Arrêtez !|arret sms|Je ne veux plus de vos messages|merci de me désinscrire
-Retirez-moi de votre liste|supprimez mon numéro svp|plus de pub merci|ne m'envoyez plus rien|Cessez de m'écrire
-je m'oppose à recevoir vos sms|laissez moi tranquille|S.T.O.P|s-t-o-p|sotp|STOP 36180|stop pub|désabonnez moi|unsubscribe
-"""
-OTHER = """
-Êtes-vous ouverts non-stop ?|Rendez-vous vendredi|Merci !|Vous avez du 42 ?|À quelle heure fermez-vous ?|Super offre
-Je passe demain|C'est bien noté|combien ça coûte|Bonjour, puis-je échanger un article ?|😀
-"""
-
-
-@pytest.mark.parametrize("reply", OPPOSING.strip().replace("\n", "|").split("|"))
-def test_a_reply_that_opposes_is_understood(reply: str) -> None:
-    assert read_reply(reply).intent is Intent.STOP
-
-
-@pytest.mark.parametrize("reply", OTHER.strip().replace("\n", "|").split("|"))
-def test_an_ordinary_reply_is_not_taken_for_an_opposition(reply: str) -> None:
-    assert read_reply(reply).intent is Intent.OTHER
-
-
-@given(st.text(max_size=300), st.text(max_size=300))
-def test_no_words_around_it_hide_the_keyword(before: str, after: str) -> None:
-    surrounded = read_reply(f"{before} STOP36180 {after}")
-
-    assert surrounded.intent is Intent.STOP
-
-
-@given(st.text())
-def test_any_text_at_all_has_a_reading(text: str) -> None:
-    assert read_reply(text).matched
 
 
 @given(

@@ -1,0 +1,167 @@
+"""Write what documentation says of the rules from the rules themselves: docs/rules.md, and the conformance kit's table.
+
+python -m local.rules writes the pages; a test holds them to what this would write.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from compliance.calendar import Profile
+from compliance.countries.france import values
+from compliance.phone import Country
+from compliance.rule import Rule, Severity, Source
+from compliance.rulebook import Rulebook, rulebook_of
+from compliance.stop_words import read_reply
+
+from conformance.rivals import RIVALS, compared
+
+PROJECT = Path(__file__).resolve().parents[1]
+RULES = PROJECT / "docs" / "rules.md"
+KIT = PROJECT / "conformance" / "README.md"
+
+COUNTRIES = {Country.FRANCE: "France", Country.SWITZERLAND: "Suisse · Switzerland"}
+SEVERITIES = {
+    Severity.LAW: "loi · law",
+    Severity.CHARTER: "charte des opérateurs · operators’ charter",
+    Severity.RECOMMENDATION: "recommandation · recommendation",
+    Severity.POLICY: "politique · policy",
+}
+
+HEAD = """# The rules
+
+Written from the code by `make rules`; a test keeps it current. Every rule that software decides, in the order in which a
+decision tells them, with its severity, its citation and its explanation in French and in English. Rules are judged by the country of
+the recipient's number; a number of a country that has no rulebook here is refused (`no rulebook for BE`).
+
+A result is `pass`, `warn` (a person acknowledges it once for the campaign), `review` (a person decides once for the campaign, and
+says why), `defer` (it waits for the next opening) or `block`. This is not legal advice.
+"""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(header)} |", f"|{'---|' * len(header)}"]
+    lines += [f"| {' | '.join(map(_cell, row))} |" for row in rows]
+    return "\n".join(lines)
+
+
+def _link(source: Source) -> str:
+    return f"[{source.title}]({source.url})" if source.url else source.title
+
+
+def _rule_row(rule: Rule[Any]) -> tuple[str, ...]:
+    since = f" Depuis le {rule.since:%d/%m/%Y}." if rule.since.year > 1 else ""
+    return (
+        f"`{rule.id}`",
+        rule.title,
+        SEVERITIES[rule.severity],
+        f"{rule.citation}{since}",
+        rule.explanation.fr,
+        rule.explanation.en,
+    )
+
+
+def _rules(title: str, rules: Sequence[Rule[Any]]) -> str:
+    header = ("id", "titre", "sévérité · severity", "citation", "exigence", "requirement")
+    return f"### {title}\n\n{_table(header, map(_rule_row, rules))}"
+
+
+def _profile_row(profile: Profile) -> tuple[str, ...]:
+    until = f"{profile.valid_until:%Y-%m-%d}" if profile.valid_until else "—"
+    hours = f"{profile.opens:%H:%M}–{profile.closes:%H:%M}"
+    days = (profile.sunday.value, profile.public_holiday.value)
+    return (f"`{profile.id}`", f"{profile.valid_from:%Y-%m-%d}", until, hours, *days, _link(profile.source))
+
+
+def _country(rulebook: Rulebook) -> str:
+    profiles = [profile for timetable in rulebook.timetables.values() for profile in timetable.profiles]
+    duties = [(duty.title, duty.citation, duty.explanation.fr, duty.explanation.en) for duty in rulebook.duties]
+    sources = [(_link(source), f"{source.checked}", f"{source.review_by}") for source in rulebook.sources]
+    return "\n\n".join(
+        (
+            f"## {COUNTRIES[rulebook.country]} — `{rulebook.version}`",
+            _rules("À la collecte · At capture", rulebook.capture),
+            _rules("La personne · The contact", rulebook.contact),
+            _rules("Le moment · The moment", rulebook.timing),
+            _rules("Le message · The message", rulebook.content),
+            "### Profils · Profiles\n\n"
+            + _table(
+                ("id", "from", "until", "hours (local)", "Sunday", "public holiday", "source"),
+                map(_profile_row, profiles),
+            ),
+            "### Ce qui reste à l’annonceur · The advertiser’s own duties\n\nWhat no software can decide.\n\n"
+            + _table(("devoir", "citation", "explication", "explanation"), duties),
+            "### Sources\n\nEach was read on the first day, and is to be read again by the second (`make law-review`).\n\n"
+            + _table(("source", "read", "read again by"), sources),
+        )
+    )
+
+
+def _values() -> str:
+    cap = values.FREQUENCY_CAP
+    rows = (
+        (
+            "age from which a minor consents alone",
+            f"{values.AGE_OF_CONSENT} years",
+            "Loi Informatique et Libertés art. 45",
+        ),
+        (
+            "after the person's last contact, or the customer's last sale",
+            f"{values.CONSENT_YEARS} years",
+            "CNIL, référentiel 2022",
+        ),
+        ("frequency cap", f"{cap.messages} messages in {cap.days} days", "policy: no text sets a number"),
+        ("STOP number", f"`{values.OPPOSITION_NUMBER}`", "CPCE art. L.34-5; CE, 23 March 2015"),
+        ("sender name", f"`{values.SENDER_ID}`", "af2m, OADC"),
+        ("generic sender names", ", ".join(sorted(values.GENERIC_SENDER_NAMES)), "charter 2026, providers' guides"),
+        (
+            "protected sender names",
+            ", ".join(sorted(values.PROTECTED_SENDER_NAMES)),
+            "af2m; the operators' list is not public",
+        ),
+    )
+    return "## Values · France\n\n" + _table(("what", "value", "source"), rows)
+
+
+def rules_page() -> str:
+    """docs/rules.md."""
+    return "\n\n".join((HEAD.strip(), *(_country(rulebook_of(country)) for country in Country), _values())) + "\n"
+
+
+def detection_table() -> str:
+    """How well this project and its rivals tell oppositions from other replies."""
+    ours = (
+        "**this project**",
+        "named patterns, see `shared/compliance/stop_words.py`",
+        lambda text: read_reply(text).opposes,
+    )
+    rows = []
+    for name, rule, opposes in (ours, *((rival.name, rival.rule, rival.opposes) for rival in RIVALS)):
+        found = compared(opposes)
+        rows.append(
+            (
+                name,
+                rule,
+                f"{found.caught} of {found.opposing}",
+                f"{found.recall:.0%}",
+                f"{found.false_alarms} of {found.others}",
+                f"{found.precision:.1%}",
+            )
+        )
+    return _table(("system", "rule", "heard", "recall", "false alarms", "precision"), rows)
+
+
+def kit_page(page: str) -> str:
+    """The conformance kit's page with its table as it is now."""
+    before, _, rest = page.partition("<!-- detection: written by `make rules` -->")
+    after = rest.partition("<!-- end -->")[2]
+    return f"{before}<!-- detection: written by `make rules` -->\n{detection_table()}\n<!-- end -->{after}"
+
+
+if __name__ == "__main__":
+    RULES.write_text(rules_page())
+    KIT.write_text(kit_page(KIT.read_text()))

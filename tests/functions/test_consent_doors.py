@@ -1,0 +1,262 @@
+"""Double opt-in, doubtful replies and their review, signs of life: through the doors, on moto."""
+
+import itertools
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from adapters.advertiser_register import AdvertiserTable
+from adapters.contact_book import ContactTable
+from adapters.settings import Settings
+from compliance.confirmation import CONFIRM_WITHIN
+from compliance.contact import Contact, Status
+from compliance.evidence import faults
+
+from tests.adapters.test_end_user_messaging import Service, service
+from tests.factories import CAMILLE, an_advertiser
+from tests.functions.test_doors import Runtime, base, event, fresh, settings
+
+__all__ = ["base", "service", "settings"]  # fixtures
+
+NUMBERS = itertools.count()
+
+
+def call(method: str, path: str, body: Any = None, **query: str) -> tuple[int, Any]:
+    """One request at the door that answers it."""
+    asked = event("consent_api_post_consent") | {"httpMethod": method, "path": path, "resource": path}
+    asked["headers"] = {"x-api-key": "example"}
+    asked["multiValueHeaders"] = {name: [value] for name, value in asked["headers"].items()}
+    asked["requestContext"] = asked["requestContext"] | {"httpMethod": method, "path": f"/v1{path}"}
+    asked["queryStringParameters"] = query or None
+    asked["multiValueQueryStringParameters"] = {name: [value] for name, value in query.items()} or None
+    asked["body"] = None if body is None else json.dumps(body)
+    function = "campaign_api" if path.startswith("/campaigns") else "consent_api"
+    answer = fresh(function).handler(asked, Runtime())
+    return answer["statusCode"], json.loads(answer["body"])
+
+
+def reply(words: str, ago: timedelta = timedelta()) -> None:
+    """Camille answers, so long ago: SNS stamps it with the outside world's clock, which ours runs beside."""
+    at = (datetime.now(UTC) - ago).isoformat(timespec="milliseconds")
+    sample = event("inbound_stop")
+    envelope = json.loads(sample["Records"][0]["body"])
+    payload = json.loads(envelope["Message"]) | {"messageBody": words, "inboundMessageId": f"reply-{next(NUMBERS)}"}
+    sample["Records"][0]["body"] = json.dumps(envelope | {"Message": json.dumps(payload), "Timestamp": at})
+    assert fresh("inbound").handler(sample, Runtime()) == {"batchItemFailures": []}
+
+
+def camille(book: ContactTable) -> Contact:
+    contact = book.find("zelie", CAMILLE)
+    assert contact is not None
+    assert faults(book.evidence("zelie", CAMILLE)) == ()
+    return contact
+
+
+CONSENT = {
+    "advertiser_id": "zelie",
+    "phone": "06 12 34 56 78",
+    "legal_basis": "consent",
+    "collected_at": "2026-11-24T09:59:00+01:00",
+    "evidence": {
+        "source": "web_form",
+        "wording": "J’accepte de recevoir les offres de Zelie par SMS.",
+        "wording_version": "3",
+        "checkbox": {"present": True, "prechecked": False, "checked": True},
+        "informed": True,
+        "objection_offered": True,
+    },
+}
+
+
+@pytest.fixture
+def book(settings: Settings) -> ContactTable:
+    from adapters.keyed_hash import KeyedHash
+
+    AdvertiserTable("consent").put(an_advertiser(double_opt_in=True))
+    return ContactTable("consent", KeyedHash(settings.hash_key_id))
+
+
+def move_clock(settings: Settings, by: timedelta) -> None:
+    from pathlib import Path
+
+    clock = Path(settings.clock_file)
+    clock.write_text(str(float(clock.read_text()) + by.total_seconds()))
+
+
+def test_with_double_opt_in_a_consent_waits_for_the_person_s_own_answer(
+    book: ContactTable, service: type[Service]
+) -> None:
+    status, recorded = call("POST", "/consents", CONSENT)
+    asked = [request["MessageBody"] for request in service.requests]
+    _, before = call("POST", "/checks", {"advertiser_id": "zelie", "phone": "0612345678", "text": "Zelie : -20 %"})
+    reply("Oui !")
+    _, after = call("POST", "/checks", {"advertiser_id": "zelie", "phone": "0612345678", "text": "Zelie : -20 %"})
+
+    assert (status, recorded["contact"]["status"]) == (201, "pending")
+    assert recorded["contact"]["confirm_before"].startswith("2026-11-26T09:00")
+    assert len(asked) == 1
+    assert "répondez OUI" in asked[0]
+    assert (before["verdict"], after["verdict"]) == ("blocked", "allowed")
+    assert camille(book).status is Status.GRANTED
+    assert [record.act.value for record in book.evidence("zelie", CAMILLE)] == ["basis_recorded", "confirmed"]
+
+
+def test_a_form_filled_in_again_and_again_does_not_pester_the_holder_of_the_number(
+    book: ContactTable, service: type[Service], settings: Settings
+) -> None:
+    for _ in range(4):
+        assert call("POST", "/consents", CONSENT)[0] == 201
+    within_a_day = len(service.requests)
+    for _ in range(5):
+        move_clock(settings, timedelta(hours=25))
+        assert call("POST", "/consents", CONSENT)[0] == 201
+
+    assert within_a_day == 1
+    assert len(service.requests) <= 3
+
+
+def test_an_answer_that_comes_too_late_confirms_nothing(book: ContactTable, settings: Settings) -> None:
+    call("POST", "/consents", CONSENT)
+    move_clock(settings, CONFIRM_WITHIN + timedelta(minutes=1))
+    reply("OUI")
+
+    assert camille(book).status is Status.PENDING
+
+
+def test_a_stop_instead_of_an_answer_opposes_and_a_later_yes_does_not_undo_it(book: ContactTable) -> None:
+    call("POST", "/consents", CONSENT)
+    reply("STOP")
+    reply("OUI")
+
+    assert camille(book).status is Status.OPPOSED
+
+
+def test_an_opposition_stands_until_the_new_consent_is_confirmed(book: ContactTable) -> None:
+    reply("STOP", ago=timedelta(hours=1))
+    _, waiting = call("POST", "/consents", CONSENT)
+    reply("OUI")
+
+    assert waiting["contact"]["status"] == "opposed"
+    assert camille(book).status is Status.GRANTED
+
+
+def test_a_doubtful_reply_silences_at_once_and_is_listed_until_a_person_has_looked(base: ContactTable) -> None:
+    reply("STP")
+    silenced = camille(base)
+    _, listed = call("GET", "/reviews", advertiser_id="zelie")
+    (review,) = listed["reviews"]
+    conclusion = {
+        "advertiser_id": "zelie",
+        "phone": CAMILLE.e164,
+        "evidence": review["evidence"],
+        "conclusion": "mistaken",
+        "operator": "Claire Martin",
+        "reason": "La personne demandait « s’il te plaît » ; elle a confirmé au téléphone.",
+    }
+    status, _ = call("POST", "/reviews", conclusion)
+    again, _ = call("POST", "/reviews", conclusion)
+
+    assert (silenced.status, silenced.doubt is not None) == (Status.OPPOSED, True)
+    assert (review["kind"], review["words"]) == ("doubtful_opposition", "STP")
+    assert (status, again) == (201, 409)
+    assert camille(base).status is Status.GRANTED
+    assert base.evidence("zelie", CAMILLE)[-1].content["reason"] == conclusion["reason"]
+    assert call("GET", "/reviews", advertiser_id="zelie")[1] == {"reviews": [], "next": None}
+
+
+def test_nobody_lifts_a_certain_opposition(base: ContactTable) -> None:
+    reply("STP")
+    doubtful = camille(base).sequence
+    reply("STOP")
+    mistaken = {"conclusion": "mistaken", "operator": "admin", "reason": "demande interne"}
+    answers = [
+        call("POST", "/reviews", mistaken | {"advertiser_id": "zelie", "phone": CAMILLE.e164, "evidence": number})[0]
+        for number in (doubtful, camille(base).sequence, 99)
+    ]
+
+    assert answers == [409, 409, 404]
+    assert camille(base).status is Status.OPPOSED
+
+
+def test_a_request_for_erasure_opposes_and_is_listed_as_such(base: ContactTable, service: type[Service]) -> None:
+    reply("Effacez toutes mes données")
+    _, listed = call("GET", "/reviews", advertiser_id="zelie")
+
+    assert camille(base).status is Status.OPPOSED
+    assert camille(base).doubt is None
+    assert [review["kind"] for review in listed["reviews"]] == ["erasure_request"]
+    assert len(service.requests) == 1
+
+
+def test_an_act_of_the_person_moves_the_date_from_which_three_years_are_counted(base: ContactTable) -> None:
+    clicked = {"advertiser_id": "zelie", "interaction": "click", "at": "2026-11-24T09:30:00+01:00"}
+    status, noted = call("POST", "/contacts/0612345678/interactions", clicked)
+    future = call("POST", "/contacts/0612345678/interactions", clicked | {"at": "2030-01-01T00:00:00Z"})
+    opened = call("POST", "/contacts/0612345678/interactions", clicked | {"interaction": "delivered"})
+    unknown = call("POST", "/contacts/0612345679/interactions", clicked)
+
+    assert (status, noted["contact"]["last_contact_at"]) == (201, "2026-11-24T08:30:00.000+00:00")
+    assert (future[0], opened[0], unknown[0]) == (422, 422, 404)
+
+
+def test_an_ordinary_reply_is_a_sign_of_life_and_changes_nothing_else(base: ContactTable) -> None:
+    before = camille(base)
+    reply("Vous avez du 42 ?")
+    after = camille(base)
+
+    assert after.last_contact_at is not None
+    assert before.last_contact_at is not None
+    assert after.last_contact_at > before.last_contact_at
+    assert (after.status, after.basis) == (before.status, before.basis)
+
+
+REFUSED = {
+    "01 23 45 67 89": "landline",
+    "09 12 34 56 78": "landline",
+    "0262 12 34 56": "landline",
+    "0899 12 34 56": "premium",
+    "0700 1234 567890": "m2m",
+    "36180": "short_code",
+    "+32 470 12 34 56": "foreign",
+    "+1 202 555 0123": "foreign",
+    "0612345": "invalid",
+    "zéro six": "invalid",
+}
+
+
+@pytest.mark.parametrize(("number", "reason"), REFUSED.items())
+def test_a_number_that_is_no_mobile_is_refused_with_the_reason(settings: Settings, number: str, reason: str) -> None:
+    AdvertiserTable("consent").put(an_advertiser())
+    status, problem = call("POST", "/consents", CONSENT | {"phone": number})
+
+    assert (status, problem["reason"], problem["field"]) == (422, reason, "phone")
+    assert reason != "foreign" or problem["title"].startswith(("no rulebook for BE", "no rulebook for US"))
+
+
+def test_a_swiss_number_is_judged_by_the_swiss_rulebook(settings: Settings) -> None:
+    from compliance.phone import Territory
+
+    AdvertiserTable("consent").put(an_advertiser(stop_numbers={Territory.SWITZERLAND: "963"}))
+    status, recorded = call("POST", "/consents", CONSENT | {"phone": "+41 79 123 45 67"})
+    ask = {"advertiser_id": "zelie", "phone": "+41791234567", "text": "Zelie : -20 % samedi.", "category": "mode"}
+    _, allowed = call("POST", "/checks", ask | {"at": "2026-11-24T10:00:00+01:00"})
+    _, berchtold = call("POST", "/checks", ask | {"at": "2027-12-08T10:00:00+01:00"})
+
+    assert (status, recorded["contact"]["territory"]) == (201, "CH")
+    assert (allowed["verdict"], allowed["profile"], allowed["rulebook"][:3]) == ("allowed", "CH_PRUDENT", "CH-")
+    assert allowed["message"]["text"] == "Zelie : -20 % samedi. STOP SMS 963"
+    assert {result["rule"].split(".")[0] for result in allowed["results"]} == {"ch", "policy"}
+    assert [r["rule"] for r in berchtold["results"] if r["result"] == "defer"] == ["policy.ch-public-holiday"]
+
+
+def test_a_swiss_number_without_a_swiss_opt_out_number_is_not_written_to(base: ContactTable) -> None:
+    call("POST", "/consents", CONSENT | {"phone": "+41 79 123 45 67"})
+    ask = {
+        "advertiser_id": "zelie",
+        "phone": "+41791234567",
+        "text": "Zelie : -20 %",
+        "at": "2026-11-24T10:00:00+01:00",
+    }
+
+    assert [r["rule"] for r in call("POST", "/checks", ask)[1]["results"] if r["result"] == "block"] == ["ch.opt-out"]

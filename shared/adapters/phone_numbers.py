@@ -1,6 +1,7 @@
 """Numbers as people write them, read at the doors by libphonenumber (the light build); the hot path carries E.164."""
 
 import re
+import unicodedata
 
 import phonenumbers
 from compliance.errors import InvalidPhone
@@ -19,6 +20,7 @@ def parse_phone(written: str, field: str = "phone") -> Phone:
 
     A national overseas form (0692 12 34 56), or one wrongly put under +33, is read as the overseas number it is.
     """
+    written = _legible(written)
     digits = "".join(character for character in written if character.isdigit())
     if 3 <= len(digits) <= 6 and not written.strip().startswith("+"):
         raise InvalidPhone("short_code", field=field)
@@ -41,6 +43,12 @@ def parse_phone(written: str, field: str = "phone") -> Phone:
         return Phone(*found)
     kinds = [_kind(phonenumbers.parse(e164)) for e164 in overseas if _DIGITS.fullmatch(e164)]
     raise InvalidPhone(next((kind for kind in kinds if kind != "invalid"), "invalid"), field=field)
+
+
+def _legible(written: str) -> str:
+    """Plain spaces and digits for narrow, wide and no-break ones; invisible marks, which copying from a phone adds, left out."""
+    plain = unicodedata.normalize("NFKC", written)
+    return "".join(character for character in plain if unicodedata.category(character) != "Cf")
 
 
 _PREMIUM = frozenset(

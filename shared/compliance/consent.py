@@ -5,7 +5,7 @@ Sources: CPCE art. L.34-5; GDPR art. 4(11), 7, 13; CNIL, « La prospection comme
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from compliance.advertiser import Advertiser
@@ -80,6 +80,10 @@ class Collector:
     partners: tuple[str, ...] = ()
 
 
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far ahead of ours a collector's clock may be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Collection:
     """One act of collection: on what basis, when, and what the person was shown and did."""
@@ -106,6 +110,11 @@ class Collection:
     tags: frozenset[str] = frozenset()
     attributes: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def provable(self) -> bool:
+        """Whether it says where it was given, which words were shown and in which version."""
+        return bool(self.source.strip() and self.wording.strip() and self.wording_version.strip())
+
 
 @dataclass(frozen=True, slots=True)
 class Capture:
@@ -115,6 +124,20 @@ class Capture:
     advertiser: Advertiser
     contact: Contact
     now: datetime
+
+    @property
+    def opposition_stands(self) -> bool:
+        """Whether an opposition forbids recording it: only a consent that the person gave themselves since lifts one."""
+        contact, collection = self.contact, self.collection
+        if contact.status is not Status.OPPOSED or contact.opposed_at is None:
+            return False
+        given_since = collection.legal_basis is LegalBasis.CONSENT and collection.collected_at > contact.opposed_at
+        return not given_since or collection.source == IMPORT
+
+    @property
+    def in_the_future(self) -> bool:
+        """Whether it is dated later than now, but for a collector's clock that is a little ahead of ours."""
+        return self.collection.collected_at > self.now + CLOCK_SKEW
 
 
 ERASED_OPPOSITION = RuleResult(

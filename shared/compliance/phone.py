@@ -57,7 +57,7 @@ _MOBILES = {
     Territory.WALLIS_AND_FUTUNA: r"\+681(?:72|8[23])\d{4}",
     Territory.SWITZERLAND: r"\+41(?:6[89]|7[235-9])\d{7}",
 }
-_PATTERN = re.compile("|".join(f"(?P<{territory}>{pattern})" for territory, pattern in _MOBILES.items()))
+_PATTERN = re.compile("|".join(f"(?P<{territory}>{pattern})" for territory, pattern in _MOBILES.items()), re.ASCII)
 
 
 def territory_of(e164: str) -> Territory | None:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 _BASIC = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -42,6 +43,7 @@ _REPLACEMENTS = {
 }
 
 
+@lru_cache(maxsize=64)
 def words(text: str) -> str:
     """The bare words of a text: lower case, no accents, full-width letters made plain, one space where anything else stood."""
     folded = unicodedata.normalize("NFKD", text).casefold()

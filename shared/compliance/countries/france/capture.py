@@ -4,18 +4,13 @@ Sources: CPCE art. L.34-5; GDPR art. 4(11), 7, 13; CJEU Planet49, C-673/17 (a pr
 « La prospection commerciale par SMS-MMS », and its decisions on Hubside, Solocal and Caloga (consent tied to a game).
 """
 
-from datetime import timedelta
-
 from compliance.calendar import years_before
-from compliance.consent import FORM_FREE_SOURCES, IMPORT, Bundle, Capture, Channel, Occasion
-from compliance.contact import LegalBasis, Status
+from compliance.consent import CLOCK_SKEW, FORM_FREE_SOURCES, Bundle, Capture, Channel, Occasion
+from compliance.contact import LegalBasis
 from compliance.countries.france import sources
 from compliance.countries.france.values import AGE_OF_CONSENT
 from compliance.rule import Explanation, Objection, Rule, Severity, block
 from compliance.text import plain
-
-_CLOCK_SKEW = timedelta(minutes=5)
-"""How far ahead of ours a collector's clock may be."""
 
 _BUNDLES = {
     Bundle.TERMS: ("l’acceptation de conditions générales", "the acceptance of terms"),
@@ -26,11 +21,7 @@ _BUNDLES = {
 
 
 def _opposition(capture: Capture) -> Objection | None:
-    contact, collection = capture.contact, capture.collection
-    if contact.status is not Status.OPPOSED or contact.opposed_at is None:
-        return None
-    later = collection.collected_at > contact.opposed_at
-    if collection.legal_basis is LegalBasis.CONSENT and later and collection.source != IMPORT:
+    if not capture.opposition_stands:
         return None
     return block(
         "La personne s’est opposée ; seul un consentement donné par elle-même depuis peut lever cette opposition.",
@@ -39,10 +30,9 @@ def _opposition(capture: Capture) -> Objection | None:
 
 
 def _consent(capture: Capture) -> Objection | None:
-    collection = capture.collection
-    if collection.collected_at > capture.now + _CLOCK_SKEW:
+    if capture.in_the_future:
         return block("La date de collecte est dans l’avenir.", "The date of collection is in the future.")
-    if not (collection.source.strip() and collection.wording.strip() and collection.wording_version.strip()):
+    if not capture.collection.provable:
         return block(
             "Sans origine, texte affiché et version de ce texte, l’accord ne peut être prouvé.",
             "Without source, wording shown and its version, the agreement cannot be proved.",
@@ -112,7 +102,7 @@ def _existing_customer(capture: Capture) -> Objection | None:
             "Une autre société a vendu : l’exception ne vaut que pour la même personne morale, pas pour le groupe.",
             "Another company sold: the exception holds for the same legal person only, not for the group.",
         )
-    if sale.at is not None and sale.at > capture.now + _CLOCK_SKEW:
+    if sale.at is not None and sale.at > capture.now + CLOCK_SKEW:
         return block("La date de la vente est dans l’avenir.", "The date of the sale is in the future.")
     return None
 

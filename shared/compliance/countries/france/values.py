@@ -26,7 +26,7 @@ FREQUENCY_CAP = FrequencyCap(messages=4, days=30)
 NAME_WITHIN = 40
 """Characters within which the advertiser is expected to be named (law.md R-11: the charter says « au début »)."""
 
-OPPOSITION_NUMBER = r"(?!33700)3[68]\d{3}"
+OPPOSITION_NUMBER = r"(?!33700)3[68][0-9]{3}"
 """A number that may take STOP: 36xxx or 38xxx, at no extra cost; 33700 is the platform for reporting spam.
 
 Source: CPCE art. L.34-5 (no cost other than transmission); Conseil d'État, 23 March 2015 (premium STOP); law.md R-12, R-22.
@@ -35,16 +35,16 @@ Source: CPCE art. L.34-5 (no cost other than transmission); Conseil d'État, 23 
 SENDER_ID = r"(?=.*[A-Za-z])[A-Za-z0-9]{3,11}"
 """Letters and digits, at least one letter, 3 to 11; no space, accent or sign. Source: af2m, OADC rules; law.md R-26."""
 
-SENDER_SHORT_CODE = r"36\d{3}"
+SENDER_SHORT_CODE = r"36[0-9]{3}"
 """A short code that may send marketing. Source: af2m; law.md R-22."""
 
-TRANSACTIONAL_SHORT_CODE = r"38\d{3}"
+TRANSACTIONAL_SHORT_CODE = r"38[0-9]{3}"
 """A short code for transactional messages only. Source: af2m; law.md R-22."""
 
-SENDER_NUMBER = r"(?:\+?33|0)9(?:3[78]\d{6}|39[0-4]\d{5})"
+SENDER_NUMBER = r"(?:\+?33|0)9(?:3[78][0-9]{6}|39[0-4][0-9]{5})"
 """0937, 0938 and 09390 to 09394: numbers for technical platforms, each dedicated to one publisher. Source: law.md R-28."""
 
-MOBILE_OR_LANDLINE = r"(?:\+?33|0)[1-79]\d{8}"
+MOBILE_OR_LANDLINE = r"(?:\+?33|0)[1-79][0-9]{8}"
 """Numbers that automated systems may not show. Source: Arcep 2018-0881, as modified by 2022-1583; law.md R-28."""
 
 GENERIC_SENDER_NAMES = frozenset(
@@ -58,5 +58,5 @@ PROTECTED_SENDER_NAMES = frozenset(
 )
 """Names that only their holder may use; the operators' own list is not public. Source: af2m, OADC sensibles; law.md R-27."""
 
-PREMIUM_NUMBER = r"(?<!\d)(?:[4-8]\d{4}|0 ?8 ?[29](?: ?\d){7}|118 ?\d{3})(?!\d)"
+PREMIUM_NUMBER = r"(?<![0-9])(?:[4-8][0-9]{4}|0 ?8 ?[29](?: ?[0-9]){7}|118 ?[0-9]{3})(?![0-9])"
 """Short codes and 082x, 089x, 118xxx numbers at a price. Source: CPCE art. L.34-5; charter; law.md R-12, R-18."""

@@ -6,10 +6,10 @@ law sets no hours: those below are this project's policy.
 """
 
 import re
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from compliance.calendar import ClosedDay, Obstacle, Profile, Timetable
-from compliance.consent import FORM_FREE_SOURCES, IMPORT, Capture, Channel
+from compliance.consent import FORM_FREE_SOURCES, Capture, Channel
 from compliance.contact import LegalBasis, Status
 from compliance.countries.switzerland import sources
 from compliance.countries.switzerland.places import places
@@ -23,13 +23,11 @@ from compliance.rule import Duty, Explanation, Objection, Rule, Severity, block,
 from compliance.rulebook import Rulebook
 from compliance.text import plain, stop_mentions, stop_replies
 
-SENDER_ID = r"(?=.*[A-Za-z])[A-Za-z0-9]{3,11}|\d{3,5}"
+SENDER_ID = r"(?=.*[A-Za-z])[A-Za-z0-9]{3,11}|[0-9]{3,5}"
 """A name of up to 11 letters and digits, or a short code. Source: GSM 03.40; the name must be the advertiser's (LCD)."""
 
-OPT_OUT_NUMBER = r"\d{3,5}"
+OPT_OUT_NUMBER = r"[0-9]{3,5}"
 """A Swiss short code. That it takes STOP free of charge is the advertiser's duty: no public list says so."""
-
-_CLOCK_SKEW = timedelta(minutes=5)
 
 CH_PRUDENT = Profile(
     "CH_PRUDENT",
@@ -48,11 +46,7 @@ _LCD = "LCD art. 3 al. 1 let. o"
 
 
 def _capture_opposition(capture: Capture) -> Objection | None:
-    contact, collection = capture.contact, capture.collection
-    if contact.status is not Status.OPPOSED or contact.opposed_at is None:
-        return None
-    later = collection.collected_at > contact.opposed_at
-    if collection.legal_basis is LegalBasis.CONSENT and later and collection.source != IMPORT:
+    if not capture.opposition_stands:
         return None
     return block(
         "La personne a refusé ; seul un consentement donné par elle-même depuis peut lever ce refus.",
@@ -62,14 +56,14 @@ def _capture_opposition(capture: Capture) -> Objection | None:
 
 def _capture_consent(capture: Capture) -> Objection | None:
     collection = capture.collection
-    if collection.collected_at > capture.now + _CLOCK_SKEW:
+    if capture.in_the_future:
         return block("La date de collecte est dans l’avenir.", "The date of collection is in the future.")
     if collection.legal_basis not in (LegalBasis.CONSENT, LegalBasis.EXISTING_CUSTOMER):
         return block(
             "La LCD ne connaît que le consentement et l’exception des clients.",
             "The LCD knows consent and the exception for customers only.",
         )
-    if not (collection.source.strip() and collection.wording.strip() and collection.wording_version.strip()):
+    if not collection.provable:
         return block(
             "Sans origine, texte affiché et version de ce texte, l’accord ne peut être prouvé.",
             "Without source, wording shown and its version, the agreement cannot be proved.",

@@ -1,0 +1,118 @@
+"""Warnings and decisions: asked once for the campaign, kept with it; the campaign's doors on moto."""
+
+from typing import Any
+
+import boto3
+from adapters.advertiser_register import AdvertiserTable
+from adapters.contact_book import ContactTable
+
+from tests.adapters.test_end_user_messaging import service
+from tests.factories import an_advertiser
+from tests.functions.test_consent_doors import CONSENT, call
+from tests.functions.test_doors import base, settings
+
+__all__ = ["base", "service", "settings"]  # fixtures
+
+DECISION = {"rule": "fr.regulated-topics", "by": "Claire Martin", "reason": "Mention sanitaire relue par le juridique."}
+
+
+def drafted(**changes: Any) -> Any:
+    body = {"advertiser_id": "zelie", "name": "Fêtes", "text": "Zelie : -20 % samedi.", "category": "mode"} | changes
+    status, campaign = call("POST", "/campaigns", body)
+    assert status == 201, campaign
+    return campaign
+
+
+def results(answer: Any) -> dict[str, str]:
+    return {result["rule"]: result["result"] for result in answer["results"] if result["result"] != "pass"}
+
+
+def test_a_regulated_subject_is_drafted_but_not_scheduled_before_a_person_has_decided(base: ContactTable) -> None:
+    campaign = drafted(text="Zelie : champagne offert samedi, -20 %.")
+    path = f"/campaigns/{campaign['id']}/schedule"
+    silent = call("POST", path, {})
+    acknowledged = call("POST", path, {"acknowledge": ["fr.regulated-topics"]})
+    decided = call("POST", path, {"decide": [DECISION]})
+
+    assert results(campaign) == {"fr.regulated-topics": "review"}
+    assert (silent[0], silent[1]["to_decide"], silent[1]["to_acknowledge"]) == (422, ["fr.regulated-topics"], [])
+    assert acknowledged[0] == 422, "a decision is more than an acknowledgement"
+    assert decided[0] == 200
+    assert decided[1]["accepted"][0] | {"at": ""} == DECISION | {"at": ""}
+
+
+def test_an_acknowledged_warning_is_kept_with_who_and_when(base: ContactTable) -> None:
+    campaign = drafted(text="Zelie : -20 % https://bit.ly/x9")
+    path = f"/campaigns/{campaign['id']}/schedule"
+    refused = call("POST", path, {})
+    status, scheduled = call("POST", path, {"acknowledge": ["fr.links"], "acknowledged_by": "Claire Martin"})
+
+    assert (refused[0], refused[1]["to_acknowledge"], refused[1]["to_decide"]) == (422, ["fr.links"], [])
+    assert status == 200
+    (accepted,) = scheduled["accepted"]
+    assert (accepted["rule"], accepted["by"], accepted["at"][:16]) == ("fr.links", "Claire Martin", "2026-11-24T09:00")
+
+
+def test_a_decision_without_a_reason_is_no_decision(base: ContactTable) -> None:
+    campaign = drafted(text="Zelie : champagne offert samedi, -20 %.")
+    status, problem = call("POST", f"/campaigns/{campaign['id']}/schedule", {"decide": [DECISION | {"reason": " "}]})
+
+    assert status == 422
+    assert problem["errors"][0]["field"].endswith("reason")
+
+
+def test_a_text_that_costs_more_than_it_has_to_comes_with_advice_and_the_money_it_saves(base: ContactTable) -> None:
+    text = "Zelie : c’est la fête, ça vaut « le coup » ! Toute la collection est à moitié prix samedi."
+    advice = drafted(text=text)["advice"]
+    campaign = drafted(text=text)
+    _, preview = call("GET", f"/campaigns/{campaign['id']}/preview")
+
+    first = advice["characters"][0]
+    assert (first["position"], first["character"], first["name"]) == (9, "’", "RIGHT SINGLE QUOTATION MARK")
+    assert advice["message"]["text"].startswith('Zelie : c\'est la fete, ca vaut "le coup" !')
+    assert (advice["message"]["encoding"], advice["message"]["parts"], advice["parts_saved"]) == ("GSM-7", 1, 1)
+    assert preview["parts"] == 2
+    assert preview["advice"]["eur_saved"] == 0.07
+
+
+def test_a_plain_text_needs_no_advice(base: ContactTable) -> None:
+    assert drafted()["advice"] is None
+
+
+def test_a_personal_text_is_previewed_with_each_person_s_own_words(base: ContactTable) -> None:
+    call("POST", "/consents", CONSENT | {"phone": "06 12 34 56 11", "attributes": {"first_name": "Léa"}})
+    call("POST", "/consents", CONSENT | {"phone": "06 12 34 56 12", "attributes": {"first_name": "www.evil.com"}})
+    campaign = drafted(text="Zelie : bonjour {first_name|cher client}, -20 % samedi.")
+    _, preview = call("GET", f"/campaigns/{campaign['id']}/preview")
+
+    shown = {sample["phone"]: sample for sample in preview["samples"]}
+    assert preview["blocked_by"] == {"policy.personalisation": 1}
+    assert shown["+33612345611"]["message"]["text"] == "Zelie : bonjour Léa, -20 % samedi. STOP SMS 36180"
+    assert shown["+33612345678"]["message"]["text"] == "Zelie : bonjour cher client, -20 % samedi. STOP SMS 36180"
+    assert preview["messages"]["FR"]["text"] == "Zelie : bonjour cher client, -20 % samedi. STOP SMS 36180"
+
+
+def test_a_transactional_message_is_for_checks_not_for_campaigns(base: ContactTable) -> None:
+    draft = {"advertiser_id": "zelie", "name": "x", "text": "Zelie : code 482913", "nature": "transactional"}
+    check = {"advertiser_id": "zelie", "phone": "0612345678", "text": "Zelie : code 482913", "nature": "transactional"}
+
+    assert call("POST", "/campaigns", draft)[0] == 422
+    assert call("POST", "/checks", check | {"at": "2026-11-29T03:00:00+01:00"})[1]["verdict"] == "allowed"
+
+
+def test_what_must_be_acknowledged_elsewhere_is_asked_too(base: ContactTable) -> None:
+    from compliance.phone import Territory
+
+    AdvertiserTable("consent").put(an_advertiser(stop_numbers={Territory.SWITZERLAND: "963"}))
+    campaign = drafted(text="Zelie : -20 % https://bit.ly/x9")
+    _, refused = call("POST", f"/campaigns/{campaign['id']}/schedule", {"acknowledge": ["fr.links"]})
+
+    assert refused["to_acknowledge"] == ["ch.links"]
+
+
+def test_a_scheduled_campaign_is_called_for_once(base: ContactTable, settings: Any) -> None:
+    campaign = drafted()
+    assert call("POST", f"/campaigns/{campaign['id']}/schedule", {})[0] == 200
+
+    queue = boto3.client("sqs").get_queue_attributes(QueueUrl=settings.planner_queue_url, AttributeNames=["All"])
+    assert queue["Attributes"]["ApproximateNumberOfMessages"] == "1"

@@ -123,7 +123,8 @@ def main() -> int:
     parser.add_argument("at", nargs="?", help="an instant with its offset: 2026-11-24T10:00:00+01:00")
     asked = parser.parse_args()
     home = Home.from_environment()
-    signal.signal(signal.SIGTERM, _interrupted)
+    for ending in (signal.SIGTERM, signal.SIGINT):  # a shell starts background jobs deaf to SIGINT
+        signal.signal(ending, _interrupted)
     try:
         match asked.command:
             case "run":

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
 from campaign_api.review_text import review_text
 from compliance.calendar import Hours
-from compliance.campaign import Prediction, Terms
+from compliance.campaign import Acceptance, Prediction, Terms
 from compliance.contact import Contact
 from compliance.decision import Decision, Message, Verdict
 from compliance.gate import Gate
@@ -98,6 +98,12 @@ def _parts_saved(message: Message) -> int:
     return advice.parts_saved if advice else 0
 
 
+def _as_if_decided(terms: Terms, results: Sequence[RuleResult], at: datetime) -> Terms:
+    """The terms once a person has decided on what the text raises: without that nothing leaves, and there is nothing to foretell."""
+    raised = tuple(Acceptance(result.rule, at) for result in results if result.result is Result.REVIEW)
+    return replace(terms, accepted=terms.accepted + raised)
+
+
 def preview_campaign(
     terms: Terms,
     tags: frozenset[str],
@@ -108,7 +114,8 @@ def preview_campaign(
     deadline: datetime,
 ) -> Preview:
     """Judge the whole audience, or, of one too large to be judged before `deadline`, as many shards as there is time for."""
-    gate, tally, shards = Gate(terms), _Tally(), 0
+    results = review_text(terms, at)
+    gate, tally, shards = Gate(_as_if_decided(terms, results, at)), _Tally(), 0
     for shard in range(SHARDS):
         if clock.now() >= deadline:
             break
@@ -121,7 +128,7 @@ def preview_campaign(
     messages = {territory: gate.content(territory, day)[0] for territory in shown}
     return Preview(
         prediction=_predict(tally, at, rates, factor, complete=shards == SHARDS),
-        results=review_text(terms, at),
+        results=results,
         messages=messages,
         samples=tuple(tally.samples),
         advice=advise(messages[Territory.METROPOLITAN]),

@@ -30,11 +30,13 @@ def results(answer: Any) -> dict[str, str]:
 def test_a_regulated_subject_is_drafted_but_not_scheduled_before_a_person_has_decided(base: ContactTable) -> None:
     campaign = drafted(text="Zelie : champagne offert samedi, -20 %.")
     path = f"/campaigns/{campaign['id']}/schedule"
+    _, preview = call("GET", f"/campaigns/{campaign['id']}/preview")
     silent = call("POST", path, {})
     acknowledged = call("POST", path, {"acknowledge": ["fr.regulated-topics"]})
     decided = call("POST", path, {"decide": [DECISION]})
 
-    assert results(campaign) == {"fr.regulated-topics": "review"}
+    assert results(campaign) == results(preview) == {"fr.regulated-topics": "review"}
+    assert preview["sendable"] == 1, "as if a person had decided"
     assert (silent[0], silent[1]["to_decide"], silent[1]["to_acknowledge"]) == (422, ["fr.regulated-topics"], [])
     assert acknowledged[0] == 422, "a decision is more than an acknowledgement"
     assert decided[0] == 200

@@ -179,3 +179,43 @@ def test_a_payload_that_cannot_be_read_ends_in_the_dead_letters_not_in_the_void(
 
     wait_for(both, "two dead letters")
     sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "180"})
+
+
+def test_a_double_opt_in_and_a_doubtful_reply_go_their_whole_way(at_ten: Stack) -> None:
+    phone, number = "+33635000077", "36477"
+    advertiser = {"name": "Lina", "legal_name": "LINA SAS", "siren": "552100554", "sender_id": "LINA"}
+    assert (
+        at_ten.api("PUT", "/advertisers/lina", advertiser | {"stop_number": number, "double_opt_in": True}).status
+        == 200
+    )
+    consent = {
+        "advertiser_id": "lina",
+        "phone": phone,
+        "legal_basis": "consent",
+        "collected_at": "2026-11-24T09:59:00+01:00",
+        "evidence": {
+            "source": "web_form",
+            "wording": "J’accepte de recevoir les offres de Lina par SMS.",
+            "wording_version": "1",
+            "checkbox": {"present": True, "prechecked": False, "checked": True},
+            "informed": True,
+        },
+    }
+    for _ in range(2):
+        answer = at_ten.api("POST", "/consents", consent)
+        assert (answer.status, answer.body["contact"]["status"]) == (201, "pending")
+    assert [body for body in answers(at_ten, phone) if "OUI" in body] == answers(at_ten, phone)
+    assert len(answers(at_ten, phone)) == 1
+
+    at_ten.reply(phone, "Oui !", to=number)
+    wait_for(lambda: at_ten.contact(phone, "lina")["status"] == "granted", "the confirmation")
+    at_ten.reply(phone, "stp", to=number)
+    wait_for(lambda: opposed(at_ten, phone, "lina"), "the doubtful opposition")
+
+    (review,) = at_ten.api("GET", "/reviews?advertiser_id=lina").body["reviews"]
+    conclusion = {"advertiser_id": "lina", "phone": phone, "evidence": review["evidence"], "operator": "Claire Martin"}
+    answer = at_ten.api("POST", "/reviews", conclusion | {"conclusion": "mistaken", "reason": "s’il te plaît"})
+    assert (answer.status, answer.body["contact"]["status"]) == (201, "granted")
+    assert at_ten.api("GET", "/reviews?advertiser_id=lina").body["reviews"] == []
+    acts = [record["act"] for record in evidence(at_ten, phone, "lina")]
+    assert acts == ["basis_recorded", "basis_recorded", "confirmed", "opposed", "opposition_reviewed"]

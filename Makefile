@@ -4,7 +4,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down clock test check lock openapi rules law-review conformance vulnerabilities bench python
+.PHONY: help run up down clock test check lock openapi rules law-review conformance explore vulnerabilities bench python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -56,6 +56,10 @@ law-review: $(call STAMP,project) ## List the sources of law whose day to be rea
 
 conformance: $(call STAMP,project) ## Hold this project, or SYSTEM=command, against the conformance kit
 	@$(VENV)/project/bin/python -m conformance $(if $(SYSTEM),--system "$(SYSTEM)")
+
+explore: $(call STAMP,project) ## Run every schedule of the guarantees' scenarios: make explore BOUNDS="2 0" (switches, faults; 1 1 without)
+	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=explore \
+		$(VENV)/project/bin/python -m tests.exploration $(BOUNDS)
 
 bench: $(call STAMP,emulator) $(call STAMP,project) ## Measure
 	@$(VENV)/project/bin/python -m local.bench

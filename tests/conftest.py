@@ -1,6 +1,7 @@
 """What all tests share. Property-based tests are the same each time in CI, and look further at a desk."""
 
 import os
+import sys
 
 import pytest
 from hypothesis import settings
@@ -24,3 +25,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         f"replies: recall {found.recall:.1%} ({found.caught} of {found.opposing}), "
         f"precision {found.precision:.1%} ({found.false_alarms} false alarms among {found.others})"
     )
+    exploration = sys.modules.get("tests.exploration.test_exploration")
+    for name, (schedules, decisions, complete) in getattr(exploration, "EXPLORED", {}).items():
+        extent = "all" if complete else "the first"
+        terminalreporter.write_line(f"explored {name}: {extent} {schedules} schedules, {decisions} decisions")

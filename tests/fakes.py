@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from compliance.advertiser import Advertiser
 from compliance.campaign import Campaign, Counts
 from compliance.contact import Contact
-from compliance.evidence import Evidence
+from compliance.evidence import Act, Evidence
 from compliance.gate import Clearance
 from compliance.outcome import Outcome, count, merge, total
 from compliance.phone import Phone
@@ -18,6 +19,7 @@ from compliance.ports import (
     Claimed,
     ClaimOrder,
     GatewaySilent,
+    Journalled,
     Progress,
     Recorded,
     Roster,
@@ -32,6 +34,16 @@ from sender.send_batch import Desk
 
 class Crash(BaseException):
     """The worker dies here."""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What became fact, in the order of the world: an opposition, a consent, a claim, a release, a hand-over."""
+
+    what: str
+    phone: Phone
+    campaign: str
+    at: datetime
 
 
 @dataclass
@@ -50,6 +62,10 @@ class World:
     tasks: list[PlanningTask] = field(default_factory=list)
     parked: list[tuple[Batch, datetime]] = field(default_factory=list)
     answers: list[Callable[[], None]] = field(default_factory=list)
+    others: dict[str, Campaign] = field(default_factory=dict)
+    history: list[Happened] = field(default_factory=list)
+    done: set[str] = field(default_factory=set)
+    opted_out: set[Phone] = field(default_factory=set)
     steps: int = 0
     at_step: Callable[[int, str], None] = lambda step, call: None
 
@@ -63,6 +79,9 @@ class World:
             Campaigns(self), Contacts(self), Ledger(self), Batches(self), Schedules(self), Clock(self), hand_over,
             lambda function, orders: [function(order) for order in orders], f"worker{self.steps}",
         )  # fmt: skip
+
+    def happened(self, what: str, phone: Phone, campaign: str = "") -> None:
+        self.history.append(Happened(what, phone, campaign, self.now))
 
     def sleep(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
@@ -85,16 +104,20 @@ class Campaigns:
 
     def find(self, campaign_id: str) -> Campaign | None:
         self.world.step("find campaign")
-        return self.world.campaign if campaign_id == self.world.campaign.id else None
+        return self.world.campaign if campaign_id == self.world.campaign.id else self.world.others.get(campaign_id)
 
     def add(self, campaign: Campaign) -> None:
         self.world.campaign = campaign
 
     def change(self, campaign: Campaign) -> bool:
         self.world.step("change campaign")
-        if campaign.revision != self.world.campaign.revision + 1:
+        known = self.world.others.get(campaign.id, self.world.campaign)
+        if campaign.revision != known.revision + 1:
             return False
-        self.world.campaign = campaign
+        if campaign.id in self.world.others:
+            self.world.others[campaign.id] = campaign
+        else:
+            self.world.campaign = campaign
         return True
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
@@ -119,10 +142,15 @@ class Contacts:
         reviewed: Evidence | None = None,
     ) -> Recorded:
         self.world.step("record")
+        if once is not None and once in self.world.done:
+            return Recorded.DONE_BEFORE
         if contact.version != getattr(self.world.contacts.get(contact.phone), "version", 0) + 1:
             return Recorded.CHANGED_MEANWHILE
         self.world.contacts[contact.phone] = contact
         self.world.evidence.setdefault(contact.phone, []).append(evidence)
+        self.world.done |= {once} if once is not None else set()
+        self.world.happened("opposed" if evidence.act is Act.OPPOSED else contact.status.value, contact.phone)
+        self.world.step("recorded")
         return Recorded.DONE
 
     def evidence(self, advertiser_id: str, phone: Phone) -> Sequence[Evidence]:
@@ -167,6 +195,7 @@ class Contacts:
             return Claimed(ClaimAnswer.CHANGED, contact)
         claims = {**contact.claims, clearance.campaign_id: order.claim}
         self.world.contacts[clearance.phone] = replace(contact, version=contact.version + 1, claims=claims)
+        self.world.happened("claimed", clearance.phone, clearance.campaign_id)
         return Claimed(ClaimAnswer.TAKEN)
 
     def release(self, order: ClaimOrder) -> None:
@@ -175,6 +204,7 @@ class Contacts:
         if contact is not None and contact.claims.get(order.clearance.campaign_id) == order.claim:
             claims = {c: claim for c, claim in contact.claims.items() if c != order.clearance.campaign_id}
             self.world.contacts[contact.phone] = replace(contact, version=contact.version + 1, claims=claims)
+            self.world.happened("released", contact.phone, order.clearance.campaign_id)
 
 
 @dataclass
@@ -184,16 +214,22 @@ class Gateway:
     world: World
 
     def send(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:
+        self.world.happened("handing over", clearance.phone, clearance.campaign_id)
         self.world.step("send")
         if self.world.answers:
             answer = self.world.answers.pop(0)
             try:
                 answer()
             except GatewaySilent:
-                self.world.sent.append((clearance.phone, send_id, valid_seconds))
+                self._take(clearance, send_id, valid_seconds)
                 raise
-        self.world.sent.append((clearance.phone, send_id, valid_seconds))
+        message_id = self._take(clearance, send_id, valid_seconds)
         self.world.step("sent")
+        return message_id
+
+    def _take(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:
+        self.world.sent.append((clearance.phone, send_id, valid_seconds))
+        self.world.happened("sent", clearance.phone, clearance.campaign_id)
         return f"m-{len(self.world.sent)}"
 
     def reply(self, reply: ServiceReply) -> str:
@@ -283,3 +319,46 @@ class Schedules:
     def park(self, batch: Batch, until: datetime) -> None:
         self.world.step("park")
         self.world.parked.append((batch, until))
+
+
+@dataclass
+class Advertisers:
+    world: World
+
+    def find(self, advertiser_id: str) -> Advertiser | None:
+        self.world.step("find advertiser")
+        return self.world.campaign.terms.advertiser
+
+    def put(self, advertiser: Advertiser) -> None:
+        raise NotImplementedError
+
+    def answering(self, number: str) -> Sequence[Advertiser]:
+        self.world.step("find advertisers")
+        return [self.world.campaign.terms.advertiser]
+
+
+@dataclass
+class Journal:
+    world: World
+
+    def keep(self, message: Journalled) -> None:
+        self.world.step("keep message")
+
+    def may_reply(self, message_id: str, phone: Phone, recipient: str, intent: str, now: datetime) -> bool:
+        self.world.step("may reply")
+        asked = f"reply {phone.e164} {recipient} {intent}"
+        free = asked not in self.world.done
+        self.world.done.add(asked)
+        return free
+
+    def forget_reply(self, message_id: str, phone: Phone, recipient: str, intent: str) -> None:
+        self.world.done.discard(f"reply {phone.e164} {recipient} {intent}")
+
+
+@dataclass
+class OptOuts:
+    world: World
+
+    def add(self, phone: Phone) -> None:
+        self.world.step("opt out")
+        self.world.opted_out.add(phone)

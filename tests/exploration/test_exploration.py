@@ -1,0 +1,161 @@
+"""The guarantees under every schedule within bounds, and every safety condition removed in turn: the exploration must notice."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+from compliance.contact import Status
+from compliance.outcome import Outcome, count, total
+from compliance.phone import Country
+from compliance.ports import ClaimAnswer, Claimed, ClaimOrder, GatewayBusy, GatewaySilent
+from compliance.rulebook import rulebook_of
+
+from tests import fakes
+from tests.exploration import scenarios
+from tests.exploration.explorer import Bounds, Scenario, explore
+
+EXPLORED: dict[str, tuple[int, int, bool]] = {}
+"""Scenario and bounds -> schedules run, decisions taken, and whether all were."""
+
+ONE_OF_EACH = Bounds(preemptions=1, faults=1)
+TWO_SWITCHES = Bounds(preemptions=2, faults=0)
+WIDE = 1500
+"""Schedules of a scenario with three actors that are run here; `python -m tests.exploration` runs them all."""
+
+PLANS: list[tuple[Callable[[], Scenario], Bounds]] = [
+    (scenario, bounds) for scenario in scenarios.SCENARIOS for bounds in (ONE_OF_EACH, TWO_SWITCHES)
+]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "bounds"), PLANS, ids=[f"{s.__name__}-{b.preemptions}-{b.faults}" for s, b in PLANS]
+)
+def test_no_schedule_breaks_a_guarantee(scenario: Callable[[], Scenario], bounds: Bounds) -> None:
+    report = explore(scenario, replace(bounds, most=WIDE))
+
+    name = f"{scenario.__name__}, {bounds.preemptions} switches and {bounds.faults} faults"
+    EXPLORED[name] = (report.schedules, report.decisions, report.complete)
+    assert report.broken == ""
+    assert report.schedules > 20
+
+
+def caught(scenario: Callable[[], Scenario], most: int = WIDE) -> str:
+    for bounds in (TWO_SWITCHES, ONE_OF_EACH):
+        if broken := explore(scenario, replace(bounds, most=most)).broken:
+            return broken.splitlines()[0]
+    return ""
+
+
+def a_claim_at_any_version(patch: pytest.MonkeyPatch) -> None:
+    sound = fakes.Contacts._claim
+
+    def claim(self: fakes.Contacts, order: ClaimOrder) -> Claimed:
+        contact = self.world.contacts[order.clearance.phone]
+        return sound(self, replace(order, clearance=replace(order.clearance, contact_version=contact.version)))
+
+    patch.setattr(fakes.Contacts, "_claim", claim)
+
+
+def a_claim_that_may_be_taken_twice(patch: pytest.MonkeyPatch) -> None:
+    sound = fakes.Contacts._claim
+
+    def claim(self: fakes.Contacts, order: ClaimOrder) -> Claimed:
+        contact = self.world.contacts[order.clearance.phone]
+        self.world.contacts[contact.phone] = replace(contact, claims={})
+        return sound(self, order)
+
+    patch.setattr(fakes.Contacts, "_claim", claim)
+
+
+def a_claim_of_another_taken_for_ours(patch: pytest.MonkeyPatch) -> None:
+    sound = fakes.Contacts.claim
+
+    def claim(self: fakes.Contacts, orders: Sequence[ClaimOrder]) -> Sequence[Claimed]:
+        return [
+            Claimed(ClaimAnswer.TAKEN) if answer.answer is ClaimAnswer.ALREADY_CLAIMED else answer
+            for answer in sound(self, orders)
+        ]
+
+    patch.setattr(fakes.Contacts, "claim", claim)
+
+
+def a_rulebook_without_opposition(patch: pytest.MonkeyPatch) -> None:
+    france = rulebook_of(Country.FRANCE)
+    deaf = replace(france, contact=tuple(rule for rule in france.contact if rule.id != "fr.opposition"))
+    patch.setattr("compliance.gate.rulebook_of", lambda country: deaf)
+
+
+def an_opposition_that_changes_nothing(patch: pytest.MonkeyPatch) -> None:
+    from compliance.opposition import opposed as sound
+    from inbound import process_reply
+
+    def opposed(*given: object) -> object:
+        contact, evidence = sound(*given)  # type: ignore[arg-type]
+        return replace(contact, status=Status.GRANTED), evidence
+
+    patch.setattr(process_reply, "opposed", opposed)
+
+
+def a_claim_that_never_ages(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("sender.hand_over.CLAIM_SECONDS", 10**6)
+
+
+def a_silence_taken_for_a_refusal(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("sender.hand_over.GatewayBusy", (GatewayBusy, GatewaySilent))
+
+
+def the_rest_of_a_batch_not_put_back(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(fakes.Batches, "send", lambda self, batches: None)
+
+
+def the_latest_news_believed(patch: pytest.MonkeyPatch) -> None:
+    def latest(known: Outcome | None, news: Outcome) -> Outcome:
+        return news
+
+    patch.setattr(fakes, "merge", latest)
+
+
+def counts_that_are_added_up(patch: pytest.MonkeyPatch) -> None:
+    def tally(self: fakes.Ledger, campaign_id: str, batch: str) -> None:
+        self.world.step("tally")
+        found = count(self.outcomes(campaign_id, batch).values())
+        before = self.world.tallies.get(batch)
+        self.world.tallies[batch] = total([before, found], 0) if before else found
+
+    patch.setattr(fakes.Ledger, "tally", tally)
+
+
+def a_roster_written_over(patch: pytest.MonkeyPatch) -> None:
+    from compliance.ports import Roster
+
+    def enrol(self: fakes.Ledger, campaign_id: str, roster: Roster) -> Roster:
+        self.world.step("enrol")
+        self.world.rosters[f"{roster.batch}{self.world.steps:04d}"] = roster
+        return roster
+
+    patch.setattr(fakes.Ledger, "enrol", enrol)
+
+
+MUTANTS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Callable[[], Scenario], str]] = {
+    a_claim_at_any_version: (scenarios.a_stop_during_a_delivery, "G1: a claim after an opposition"),
+    a_rulebook_without_opposition: (scenarios.a_stop_during_a_delivery, "G1: a claim after an opposition"),
+    an_opposition_that_changes_nothing: (scenarios.a_stop_during_a_delivery, "G1: a claim after an opposition"),
+    a_claim_that_never_ages: (scenarios.a_stop_during_a_delivery, "G1: a claim used after"),
+    a_claim_that_may_be_taken_twice: (scenarios.the_same_batch_delivered_twice_at_once, "G2: sent more than once"),
+    a_claim_of_another_taken_for_ours: (scenarios.the_same_batch_delivered_twice_at_once, "G2: sent more than once"),
+    a_silence_taken_for_a_refusal: (scenarios.a_stop_during_a_delivery, "G2: sent more than once"),
+    the_rest_of_a_batch_not_put_back: (scenarios.a_worker_that_runs_out_of_time, "G3"),
+    the_latest_news_believed: (scenarios.receipts_that_overtake_the_sender, "G3"),
+    counts_that_are_added_up: (scenarios.receipts_that_overtake_the_sender, "G3: counts"),
+    a_roster_written_over: (scenarios.two_planners_at_the_same_shards, "G3: planned"),
+}
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=[mutant.__name__ for mutant in MUTANTS])
+def test_a_safety_condition_removed_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, mutant: Callable[[pytest.MonkeyPatch], None]
+) -> None:
+    scenario, expected = MUTANTS[mutant]
+    mutant(monkeypatch)
+
+    assert caught(scenario).startswith(expected)

@@ -4,7 +4,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down clock test check lock openapi rules law-review conformance explore vulnerabilities bench python
+.PHONY: help run up down clock test check lock openapi rules law-review conformance explore audit vulnerabilities bench python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -60,6 +60,10 @@ conformance: $(call STAMP,project) ## Hold this project, or SYSTEM=command, agai
 explore: $(call STAMP,project) ## Run every schedule of the guarantees' scenarios: make explore BOUNDS="2 0" (switches, faults; 1 1 without)
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=explore \
 		$(VENV)/project/bin/python -m tests.exploration $(BOUNDS)
+
+audit: $(call STAMP,project) ## Audit every send from the archive alone: make audit (the embedded stack), BUCKET=name (your AWS account)
+	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=audit \
+		$(VENV)/project/bin/python -m local.audit $(BUCKET)
 
 bench: $(call STAMP,emulator) $(call STAMP,project) ## Measure
 	@$(VENV)/project/bin/python -m local.bench

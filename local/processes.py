@@ -97,7 +97,7 @@ def start_emulator(home: Home) -> None:
         "LAMBDA_WARM_TTL_SECONDS": "60",
         "TMPDIR": str(scratch),
     }
-    start(home, "emulator", [sys.executable, "-m", "ministack"], home.stack_port, environment)
+    start(home, "emulator", [sys.executable, "-m", "local.emulator"], home.stack_port, environment)
     wait_until(lambda: answers(f"{home.endpoint}/_ministack/health"), "the emulator")
 
 

@@ -26,6 +26,7 @@ class Settings:
     sender_concurrency: str
     price_per_part_eur: str
     clock_file: str
+    archive_bucket: str
 
     @classmethod
     def from_environment(cls) -> "Settings":

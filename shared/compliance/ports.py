@@ -300,3 +300,25 @@ class InboundJournal(Protocol):
 
     def forget_reply(self, message_id: str, phone: Phone, recipient: str, intent: str) -> None:
         """Give that right back: the answer has certainly not left."""
+
+
+class Archive(Protocol):
+    """Blocks and anchors, numbered from 1 without gaps, written once and for all."""
+
+    def add_block(self, table: str, number: int, written: bytes) -> bool:
+        """Write a block unless one stands there; whether it was."""
+
+    def block(self, table: str, number: int) -> bytes | None:
+        """A block, or None."""
+
+    def newest_block(self, table: str, after: int = 0) -> int:
+        """The number of the newest block, known to be `after` or later; 0 when there is none."""
+
+    def add_anchor(self, table: str, number: int, written: bytes) -> bool:
+        """Write an anchor unless one stands there; whether it was."""
+
+    def anchor(self, table: str, number: int) -> bytes | None:
+        """An anchor, or None."""
+
+    def newest_anchor(self, table: str) -> int:
+        """The number of the newest anchor; 0 when there is none."""

@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "functions/*/*_*.py": {"compliance", "contracts"},
     "functions/*/views.py": {"compliance", "contracts"},
     "functions/*/pace.py": {"compliance", "contracts"},
+    "functions/audit/verifier.py": set(),  # whoever distrusts us reads and runs this one file
     "functions/*/app.py": {"adapters", "compliance", "contracts"} | AWS,
 }
 MAY_IMPORT_OF_PYTHON = set(

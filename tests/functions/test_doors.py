@@ -95,6 +95,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
             sender_concurrency="2",
             price_per_part_eur="0.07",
             clock_file=str(clock),
+            archive_bucket="archive",
         )
         for name in Settings.__dataclass_fields__:
             monkeypatch.setenv(name.upper(), getattr(found, name))

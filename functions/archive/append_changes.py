@@ -1,0 +1,33 @@
+"""Append changes of a table to its archive: the next block, chained to the one before. Several writers take turns by themselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from compliance.archive import FIRST, Change, block, hash_of
+from compliance.ports import Archive
+
+
+@dataclass(slots=True)
+class Head:
+    """The newest block of a table that this worker knows of."""
+
+    number: int = 0
+    hash: str = FIRST
+
+
+def append_changes(table: str, changes: Sequence[Change], archive: Archive, head: Head) -> int:
+    """The number of the block written; `head` is moved to it. A change that is delivered twice is archived twice, under one id."""
+    while True:
+        written = block(table, head.number + 1, head.hash, changes)
+        if archive.add_block(table, head.number + 1, written):
+            head.number, head.hash = head.number + 1, hash_of(written)
+            return head.number
+        _catch_up(table, archive, head)
+
+
+def _catch_up(table: str, archive: Archive, head: Head) -> None:
+    """Move the head to the newest block that stands."""
+    newest = archive.newest_block(table, head.number)
+    standing = archive.block(table, newest)
+    if standing is not None:
+        head.number, head.hash = newest, hash_of(standing)

@@ -1,0 +1,33 @@
+"""Audit a whole archive: first its integrity, then every send in it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from audit.audit_sends import Audit, audit_sends
+from audit.verifier import blocks, verify_anchors
+from compliance.ports import Archive
+
+TABLES = ("consent", "campaign")
+
+
+def audit_archive(archive: Archive, now: datetime) -> Audit:
+    """The audit of what is archived at `now`, with the faults of its chains and anchors among the findings."""
+    faults: list[str] = []
+    hashes: dict[str, list[str]] = {table: [] for table in TABLES}
+
+    def changes(table: str) -> Iterator[dict[str, Any]]:
+        for found, archived in blocks(table, lambda number: archive.block(table, number), faults):
+            hashes[table].append(found)
+            yield from archived
+
+    audit = audit_sends(changes("consent"), changes("campaign"), now)
+    for table in TABLES:
+        faults += verify_anchors(table, hashes[table], _anchors(archive, table))
+    for fault in faults:
+        audit.found("archive", "chain", fault)
+    return audit
+
+
+def _anchors(archive: Archive, table: str) -> Any:
+    return lambda number: archive.anchor(table, number)

@@ -1,0 +1,54 @@
+"""Audit an archive: python -m local.audit [BUCKET]. Without a bucket, that of the embedded stack; with one, of your AWS account."""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import boto3
+from adapters.archive_store import ArchiveBucket
+from audit.audit_archive import audit_archive
+
+from local.home import PROJECT
+
+
+def archive(arguments: Sequence[str]) -> ArchiveBucket:
+    """The archive asked for."""
+    client: Any = boto3.client
+    if arguments:
+        return ArchiveBucket(arguments[0], client("s3"))
+    home = Path(os.environ.get("STACK_HOME", PROJECT / ".local"))
+    stack = json.loads((home / "stack.json").read_text())
+    s3 = client(
+        "s3",
+        endpoint_url=stack["aws_endpoint_url"],
+        region_name=stack["region"],
+        aws_access_key_id=stack["aws_access_key_id"],
+        aws_secret_access_key=stack["aws_secret_access_key"],
+    )
+    return ArchiveBucket(stack["resources"]["ArchiveBucket"], s3)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the audit; 1 when something was found."""
+    audit = audit_archive(archive(arguments), datetime.now(UTC))
+    print(
+        f"{audit.sends} sends of {audit.campaigns} campaigns to {audit.contacts} contacts audited, from the archive alone."
+    )
+    print(
+        f"{len(audit.findings)} findings."
+        if audit.findings
+        else "Every one was lawful when it was claimed; nothing is missing or altered."
+    )
+    if audit.waiting:
+        print(f"{audit.waiting} sends of the last minutes wait for their claims to be archived: audit again.")
+    for finding in audit.findings[:20]:
+        print(f"  {finding.kind:<10} {finding.about:<14} {finding.why}")
+    return 1 if audit.findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

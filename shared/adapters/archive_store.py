@@ -1,0 +1,100 @@
+"""The archive's bucket: blocks and anchors, written once, never over another (conditional writes), kept under Object Lock.
+
+consent/000000000042.jsonl.gz          a block of a table's changes
+anchors/consent/000000000007.json      an anchor of a table's blocks
+"""
+
+import gzip
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+
+@cache
+def s3() -> Any:
+    """The one client of this process."""
+    client: Any = boto3.client
+    return client("s3")
+
+
+def _block(table: str, number: int) -> str:
+    return f"{table}/{number:012d}.jsonl.gz"
+
+
+def _anchor(table: str, number: int) -> str:
+    return f"anchors/{table}/{number:012d}.json"
+
+
+class ArchiveBucket:
+    """Numbered objects without gaps: the newest is found by halving, whatever their number."""
+
+    def __init__(self, bucket: str, client: Any = None) -> None:
+        """In this bucket."""
+        self._bucket = bucket
+        self._s3 = client or s3()
+
+    def add_block(self, table: str, number: int, written: bytes) -> bool:
+        """Write a block unless one stands there; whether it was."""
+        return self._add(_block(table, number), gzip.compress(written, mtime=0), "application/x-ndjson", "gzip")
+
+    def block(self, table: str, number: int) -> bytes | None:
+        """A block, or None."""
+        found = self._read(_block(table, number))
+        return None if found is None else gzip.decompress(found)
+
+    def newest_block(self, table: str, after: int = 0) -> int:
+        """The number of the newest block, known to be `after` or later; 0 when there is none."""
+        return self._newest(lambda number: _block(table, number), after)
+
+    def add_anchor(self, table: str, number: int, written: bytes) -> bool:
+        """Write an anchor unless one stands there; whether it was."""
+        return self._add(_anchor(table, number), written, "application/json", "")
+
+    def anchor(self, table: str, number: int) -> bytes | None:
+        """An anchor, or None."""
+        return self._read(_anchor(table, number))
+
+    def newest_anchor(self, table: str) -> int:
+        """The number of the newest anchor; 0 when there is none."""
+        return self._newest(lambda number: _anchor(table, number), 0)
+
+    def _add(self, key: str, body: bytes, kind: str, encoding: str) -> bool:
+        try:
+            self._s3.put_object(
+                Bucket=self._bucket, Key=key, Body=body, ContentType=kind, ContentEncoding=encoding, IfNoneMatch="*",
+                ChecksumAlgorithm="SHA256",
+            )  # fmt: skip
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] in (409, 412):
+                return False
+            raise
+        return True
+
+    def _read(self, key: str) -> bytes | None:
+        try:
+            found: bytes = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except self._s3.exceptions.NoSuchKey:
+            return None
+        return found
+
+    def _newest(self, key: Callable[[int], str], after: int) -> int:
+        step, low = 1, after
+        while self._stands(key(low + step)):
+            low, step = low + step, step * 2
+        high = low + step
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self._stands(key(middle)) else (low, middle)
+        return low
+
+    def _stands(self, key: str) -> bool:
+        try:
+            self._s3.head_object(Bucket=self._bucket, Key=key)
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                return False
+            raise
+        return True

@@ -16,8 +16,7 @@ from botocore.exceptions import ClientError
 @cache
 def s3() -> Any:
     """The one client of this process."""
-    client: Any = boto3.client
-    return client("s3")
+    return boto3.client("s3")
 
 
 def _block(table: str, number: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import boto3
 import pytest
-from adapters import dynamodb, keyed_hash, queues
+from adapters import archive_store, dynamodb, keyed_hash, queues
 from adapters.advertiser_register import AdvertiserTable
 from adapters.batch_ledger import BatchTable
 from adapters.campaign_shelf import CampaignTable
@@ -110,6 +110,13 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
                     for name, kind in zip(keys, ("HASH", "RANGE"), strict=False)
                 ],
             )
+        archive_store.s3.cache_clear()
+        s3: Any = boto3.client
+        s3("s3").create_bucket(
+            Bucket="archive",
+            ObjectLockEnabledForBucket=True,
+            CreateBucketConfiguration={"LocationConstraint": boto3.Session().region_name},
+        )
         yield found
     for cached in (dynamodb.dynamodb, keyed_hash._kms, queues._sqs):
         cached.cache_clear()
@@ -227,6 +234,54 @@ def test_receipts_are_recorded_in_whatever_order_they_come(base: ContactTable, n
     assert outcome.fate is fate
     counts = BatchTable("campaign").counts("c0ffee00c0ffee00")
     assert counts.sent == 1
+
+
+def test_changes_are_archived_chained_and_anchored_without_the_names_of_people(settings: Settings) -> None:
+    archive = fresh("archive")
+    archive.handler(event("archive_changes"), Runtime())
+    archive.handler(event("archive_changes"), Runtime())
+    fresh("archive").handler(event("archive_changes"), Runtime())  # a new container finds where the archive ends
+    archive.handler(event("archive_anchor"), Runtime())
+
+    bucket = archive_store.ArchiveBucket("archive")
+    blocks = [bucket.block("consent", number) for number in (1, 2, 3, 4)]
+    assert blocks[3] is None
+    assert blocks[0] is not None
+    header, contact, gone = (json.loads(line) for line in blocks[0].splitlines())
+    assert (header["number"], header["changes"]) == (1, 2)
+    assert contact["item"]["attributes"] == {"postcode": "67000"}
+    assert gone["item"] is None
+    anchor = bucket.anchor("consent", 1)
+    assert anchor is not None
+    assert (json.loads(anchor)["first"], json.loads(anchor)["last"]) == (1, 3)
+
+
+def test_a_block_that_stands_is_never_written_over(settings: Settings) -> None:
+    bucket = archive_store.ArchiveBucket("archive")
+
+    assert bucket.add_block("consent", 1, b"first\n")
+    assert not bucket.add_block("consent", 1, b"second\n")
+    assert bucket.block("consent", 1) == b"first\n"
+
+
+@pytest.mark.parametrize("blocks", [0, 1, 2, 3, 7, 8, 9])
+def test_the_newest_block_is_found_however_many_there_are(settings: Settings, blocks: int) -> None:
+    bucket = archive_store.ArchiveBucket("archive")
+    for number in range(1, blocks + 1):
+        bucket.add_block("consent", number, b"\n")
+
+    assert bucket.newest_block("consent") == blocks
+
+
+def test_the_night_audits_and_tells(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    sample = event("archive_changes")
+    sample["Records"][0]["dynamodb"]["NewImage"]["version"]["N"] = "2"  # where is the first?
+    fresh("archive").handler(sample, Runtime())
+    told = fresh("audit").handler(event("audit_night"), Runtime())
+
+    assert {finding["kind"] for finding in told["findings"]} == {"gap", "evidence"}
+    assert "audit finding" in caplog.text
+    assert "+33612345678" not in caplog.text
 
 
 def test_every_sample_event_is_used_above() -> None:

@@ -1,0 +1,375 @@
+"""The archive cannot be changed unnoticed, and the audit finds every send that was not lawful."""
+
+import gzip
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from archive.anchor_blocks import anchor_blocks
+from archive.append_changes import Head, append_changes
+from audit import verifier
+from audit.audit_archive import audit_archive
+from audit.audit_sends import PATIENCE, Audit, audit_sends
+from compliance.archive import Change, block, hash_of, merkle_root
+from compliance.consent import granted
+from compliance.contact import Claim, Contact
+from compliance.evidence import Evidence
+from compliance.opposition import Opposition, opposed
+from contracts.records import campaign_record, contact_record, evidence_record
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, terms
+
+CAMPAIGN = "c0ffee00c0ffee00"
+LATER = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+@dataclass
+class Memory:
+    """The bucket in memory: nothing is written over."""
+
+    blocks: dict[tuple[str, int], bytes] = field(default_factory=dict)
+    anchors: dict[tuple[str, int], bytes] = field(default_factory=dict)
+
+    def add_block(self, table: str, number: int, written: bytes) -> bool:
+        return self.blocks.setdefault((table, number), written) is written
+
+    def block(self, table: str, number: int) -> bytes | None:
+        return self.blocks.get((table, number))
+
+    def newest_block(self, table: str, after: int = 0) -> int:
+        return max((number for found, number in self.blocks if found == table), default=0)
+
+    def add_anchor(self, table: str, number: int, written: bytes) -> bool:
+        return self.anchors.setdefault((table, number), written) is written
+
+    def anchor(self, table: str, number: int) -> bytes | None:
+        return self.anchors.get((table, number))
+
+    def newest_anchor(self, table: str) -> int:
+        return max((number for found, number in self.anchors if found == table), default=0)
+
+    def on_disk(self, folder: Path) -> Path:
+        for (table, number), written in self.blocks.items():
+            path = folder / table / f"{number:012d}.jsonl.gz"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(gzip.compress(written))
+        for (table, number), written in self.anchors.items():
+            path = folder / "anchors" / table / f"{number:012d}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(written)
+        return folder
+
+
+def change(number: int) -> Change:
+    return Change(f"e{number}", TUESDAY_10H_PARIS, "pk", f"sk{number}", {"n": number})
+
+
+def an_archive(blocks: int = 9) -> Memory:
+    memory, head = Memory(), Head()
+    for number in range(1, blocks + 1):
+        append_changes("consent", [change(number), change(100 + number)], memory, head)
+        if number in (3, 7):
+            anchor_blocks("consent", memory, TUESDAY_10H_PARIS)
+    return memory
+
+
+def faults(memory: Memory, newest: str = "") -> list[str]:
+    found: list[str] = []
+    hashes = [seen for seen, _ in verifier.blocks("consent", lambda number: memory.block("consent", number), found)]
+    return found + verifier.verify_anchors("consent", hashes, lambda number: memory.anchor("consent", number), newest)
+
+
+def test_an_archive_that_nobody_touched_has_no_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    memory = an_archive()
+
+    assert faults(memory) == []
+    assert verifier.main([str(memory.on_disk(tmp_path))]) == 0
+    assert capsys.readouterr().out == "consent: 9 blocks, 18 changes, 0 faults\n"
+
+
+def alter(memory: Memory) -> None:
+    memory.blocks["consent", 5] = memory.blocks["consent", 5].replace(b'"n":5', b'"n":6')
+
+
+def drop(memory: Memory) -> None:
+    for number in range(5, 9):
+        memory.blocks["consent", number] = memory.blocks["consent", number + 1]
+    del memory.blocks["consent", 9]
+
+
+def duplicate(memory: Memory) -> None:
+    for number in range(9, 4, -1):
+        memory.blocks["consent", number + 1] = memory.blocks["consent", number]
+
+
+def swap(memory: Memory) -> None:
+    five, six = memory.blocks["consent", 5], memory.blocks["consent", 6]
+    memory.blocks["consent", 5], memory.blocks["consent", 6] = six, five
+
+
+def drop_a_change(memory: Memory) -> None:
+    lines = memory.blocks["consent", 5].splitlines(keepends=True)
+    memory.blocks["consent", 5] = b"".join(lines[:-1])
+
+
+def cut_the_end(memory: Memory) -> None:
+    for number in (7, 8, 9):
+        del memory.blocks["consent", number]
+
+
+def rewrite_from_there(memory: Memory) -> None:
+    """A keeper who knows the format writes every block anew, from the altered one on."""
+    previous = hash_of(memory.blocks["consent", 4])
+    for number in range(5, 10):
+        written = block("consent", number, previous, [change(1000 + number)])
+        memory.blocks["consent", number], previous = written, hash_of(written)
+
+
+HARMS: dict[Callable[[Memory], None], str] = {
+    alter: "block 6 does not follow block 5",
+    drop: "block 5 is not in its place: it says consent 6",
+    duplicate: "block 6 is not in its place: it says consent 5",
+    swap: "block 5 is not in its place: it says consent 6",
+    drop_a_change: "block 5 holds 1 changes instead of 2",
+    cut_the_end: "blocks 7 to 7 are gone: anchor 2 knew them",
+    rewrite_from_there: "blocks 4 to 7 are not those that anchor 2 saw",
+}
+
+
+@pytest.mark.parametrize("harm", HARMS, ids=[harm.__name__ for harm in HARMS])
+def test_what_was_done_to_an_archive_is_noticed_and_named(harm: Callable[[Memory], None], tmp_path: Path) -> None:
+    memory = an_archive()
+    harm(memory)
+
+    assert any(HARMS[harm] in fault for fault in faults(memory)), faults(memory)
+    assert verifier.main([str(memory.on_disk(tmp_path))]) == 1
+
+
+def test_a_keeper_who_rewrites_the_anchors_too_is_betrayed_by_the_hash_kept_elsewhere() -> None:
+    memory = an_archive()
+    known = hash_of(memory.anchors["consent", 2])
+    rewrite_from_there(memory)
+    del memory.anchors["consent", 2]
+    anchor_blocks("consent", memory, TUESDAY_10H_PARIS)
+
+    assert faults(memory) == []
+    assert faults(memory, known) == ["consent: the newest anchor is not the one known from elsewhere"]
+
+
+@given(st.lists(st.integers(0, 1), max_size=12))
+def test_writers_that_take_turns_make_one_chain(turns: list[int]) -> None:
+    memory, heads = Memory(), (Head(), Head())
+    for number, writer in enumerate(turns, start=1):
+        append_changes("consent", [change(number)], memory, heads[writer])
+
+    assert faults(memory) == []
+    assert len(memory.blocks) == len(turns)
+
+
+@given(st.lists(st.binary(min_size=32, max_size=32).map(bytes.hex), max_size=20))
+def test_the_verifier_s_own_merkle_root_is_that_of_the_writer(hashes: list[str]) -> None:
+    assert verifier.merkle_root(hashes) == merkle_root(hashes)
+
+
+# What the audit says of a history
+
+
+@dataclass
+class History:
+    """A consent, a claim, an outcome, as the streams tell them."""
+
+    consent: list[dict[str, Any]] = field(default_factory=list)
+    campaign: list[dict[str, Any]] = field(default_factory=list)
+
+    def tell(self, stream: list[dict[str, Any]], pk: str, sk: str, item: dict[str, Any]) -> None:
+        number = len(self.consent) + len(self.campaign)
+        told = json.loads(json.dumps(item))
+        stream.append({"id": f"e{number}", "at": TUESDAY_10H_PARIS.isoformat(), "pk": pk, "sk": sk, "item": told})
+
+    def contact(self, contact: Contact, evidence: Evidence | None = None) -> None:
+        if evidence is not None:
+            place = f"EVIDENCE#zelie#{CAMILLE.e164}"
+            self.tell(self.consent, place, f"{evidence.sequence:08d}", evidence_record(evidence))
+        item = contact_record(contact)
+        del item["phone"]
+        self.tell(self.consent, "zelie#03", CAMILLE.e164, item)
+
+    def outcome(self, contact_version: int, batch: str = "03-000000", fate: str = "sent") -> None:
+        outcome = {"fate": fate, "at": TUESDAY_10H_PARIS.isoformat(), "contact_version": contact_version, "parts": 1}
+        self.tell(self.campaign, f"ROSTER#{CAMPAIGN}", batch, {"phones": CAMILLE.e164})
+        self.tell(self.campaign, f"OUTCOME#{CAMPAIGN}#{batch}", "0", {"outcomes": {"0": outcome}, "revision": 1})
+
+
+def claimed(contact: Contact, at: datetime = TUESDAY_10H_PARIS, send: str = "03-000000.0") -> Contact:
+    claims = {**contact.claims, CAMPAIGN: Claim(at, send, "w")}
+    return replace(contact, version=contact.version + 1, claims=claims)
+
+
+def a_consent() -> tuple[Contact, Evidence]:
+    return granted(Contact("zelie", CAMILLE), a_collection(), TUESDAY_10H_PARIS, "a" * 32)
+
+
+def lawful(at: datetime = TUESDAY_10H_PARIS) -> History:
+    history = History()
+    contact, evidence = a_consent()
+    history.contact(contact, evidence)
+    history.contact(claimed(contact, at))
+    history.tell(history.campaign, f"CAMPAIGN#{CAMPAIGN}", "CAMPAIGN", {"campaign": campaign_record(a_campaign())})
+    history.outcome(contact.version)
+    return history
+
+
+def audited(history: History, now: datetime = LATER) -> Audit:
+    return audit_sends(history.consent, history.campaign, now)
+
+
+def test_a_lawful_send_is_found_lawful_even_when_the_streams_repeat_themselves() -> None:
+    history = lawful()
+    history.consent += deepcopy(history.consent)
+    history.campaign += deepcopy(history.campaign)
+    audit = audited(history)
+
+    assert audit.findings == []
+    assert (audit.sends, audit.contacts, audit.campaigns) == (1, 1, 1)
+
+
+def sent_at_night() -> History:
+    return lawful(datetime(2026, 11, 24, 2, tzinfo=UTC))
+
+
+def sent_on_a_sunday() -> History:
+    return lawful(datetime(2026, 11, 22, 10, tzinfo=UTC))
+
+
+def sent_after_a_stop() -> History:
+    history = History()
+    contact, evidence = a_consent()
+    history.contact(contact, evidence)
+    contact, evidence = opposed(contact, Opposition("sms", TUESDAY_10H_PARIS, "m"), TUESDAY_10H_PARIS, "b" * 32)
+    history.contact(contact, evidence)
+    history.contact(claimed(contact))
+    history.tell(history.campaign, f"CAMPAIGN#{CAMPAIGN}", "CAMPAIGN", {"campaign": campaign_record(a_campaign())})
+    history.outcome(contact.version)
+    return history
+
+
+def sent_without_a_claim() -> History:
+    history = lawful()
+    del history.consent[-1]
+    return history
+
+
+def sent_twice() -> History:
+    history = lawful()
+    history.outcome(1, "03-000001")
+    return history
+
+
+def sent_to_nobody_known() -> History:
+    history = lawful()
+    history.campaign = [change for change in history.campaign if not change["pk"].startswith("ROSTER")]
+    return history
+
+
+def sent_without_naming_anybody() -> History:
+    history = lawful()
+    nameless = a_campaign(terms=terms(text="-20 % samedi"))
+    history.tell(history.campaign, f"CAMPAIGN#{CAMPAIGN}", "CAMPAIGN", {"campaign": campaign_record(nameless)})
+    return history
+
+
+def a_version_left_out() -> History:
+    history = lawful()
+    history.contact(replace(a_consent()[0], version=4))
+    return history
+
+
+def a_proof_altered() -> History:
+    history = lawful()
+    history.consent[0]["item"]["content"]["wording"] = "J’accepte tout."
+    return history
+
+
+def a_proof_left_out() -> History:
+    history = lawful()
+    del history.consent[0]
+    return history
+
+
+def a_version_told_twice_differently() -> History:
+    history = lawful()
+    again = deepcopy(history.consent[1])
+    history.consent.append(again | {"id": "other", "item": again["item"] | {"tags": ["vip"]}})
+    return history
+
+
+FOUND: dict[Callable[[], History], tuple[str, str]] = {
+    sent_at_night: ("unlawful", "refused by fr.hours"),
+    sent_on_a_sunday: ("unlawful", "refused by fr.sunday"),
+    sent_after_a_stop: ("unlawful", "refused by fr.opposition"),
+    sent_without_a_claim: ("unlawful", "no claim of it"),
+    sent_twice: ("twice", "sent 03-000000.0 and 03-000001.0"),
+    sent_to_nobody_known: ("unknown", "not archived"),
+    sent_without_naming_anybody: ("unlawful", "refused by fr.identity"),
+    a_version_left_out: ("gap", "versions [3]"),
+    a_proof_altered: ("evidence", "its content was altered"),
+    a_proof_left_out: ("evidence", "names a record that is not there"),
+    a_version_told_twice_differently: ("rewritten", "written twice, differently"),
+}
+
+
+@pytest.mark.parametrize("history", FOUND, ids=[history.__name__ for history in FOUND])
+def test_what_should_not_be_is_found_and_said_in_plain_words(history: Callable[[], History]) -> None:
+    kind, words = FOUND[history]
+    findings = audited(history()).findings
+
+    assert any(finding.kind == kind and words in finding.why for finding in findings), findings
+    assert all("12345" not in finding.about + finding.why for finding in findings), "no number in clear"
+
+
+def test_a_send_so_recent_that_its_claim_may_not_be_archived_yet_waits() -> None:
+    soon, later = TUESDAY_10H_PARIS + PATIENCE / 2, TUESDAY_10H_PARIS + 2 * PATIENCE
+
+    assert (audited(sent_without_a_claim(), soon).waiting, audited(sent_without_a_claim(), soon).findings) == (1, [])
+    assert audited(sent_without_a_claim(), later).findings
+
+
+def test_a_past_send_is_judged_under_the_rules_of_its_day() -> None:
+    """21:45 was lawful under the charter of 2024, and is not under that of 2026."""
+    from compliance.countries.france.windows import FR_AF2M_2026
+
+    def at(moment: datetime) -> list[str]:
+        history = History()
+        agreed = moment - timedelta(days=2)
+        contact, evidence = granted(Contact("zelie", CAMILLE), a_collection(collected_at=agreed), moment, "a" * 32)
+        history.contact(contact, evidence)
+        history.contact(claimed(contact, moment))
+        campaign = a_campaign(terms=terms(profile=FR_AF2M_2026))
+        history.tell(history.campaign, f"CAMPAIGN#{CAMPAIGN}", "CAMPAIGN", {"campaign": campaign_record(campaign)})
+        history.outcome(1)
+        return [finding.why for finding in audited(history).findings]
+
+    assert at(datetime(2025, 11, 18, 20, 45, tzinfo=UTC)) == []
+    assert "fr.hours" in at(datetime(2026, 11, 17, 20, 45, tzinfo=UTC))[0]
+
+
+def test_a_whole_archive_is_audited_with_its_chain() -> None:
+    history, memory = lawful(), Memory()
+    for table, stream in (("consent", history.consent), ("campaign", history.campaign)):
+        head = Head()
+        for told in stream:
+            one = Change(told["id"], TUESDAY_10H_PARIS, told["pk"], told["sk"], told["item"])
+            append_changes(table, [one], memory, head)
+    sound = audit_archive(memory, LATER)
+    memory.blocks["consent", 1] = memory.blocks["consent", 1].replace(b"web_form", b"web_farm")
+    harmed = audit_archive(memory, LATER)
+
+    assert (sound.sends, sound.findings) == (1, [])
+    assert {finding.kind for finding in harmed.findings} >= {"archive", "evidence"}

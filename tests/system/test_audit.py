@@ -1,0 +1,61 @@
+"""The archive of the deployed stack: every send of a campaign is proved lawful from it alone, and what is not is found."""
+
+import os
+import subprocess
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from adapters.archive_store import ArchiveBucket
+from audit.audit_archive import audit_archive
+from audit.audit_sends import Audit
+
+from tests.system.conftest import PROJECT, PYTHON, Stack, wait_for
+
+pytestmark = pytest.mark.system
+
+
+def audit(stack: Stack) -> Audit:
+    """The audit as it will be when everything has been archived."""
+    bucket = ArchiveBucket(stack.resource("ArchiveBucket"), stack.client("s3"))
+    return audit_archive(bucket, datetime.now(UTC) + timedelta(minutes=10))
+
+
+def test_every_send_is_proved_lawful_from_the_archive_alone_and_a_forged_one_is_found(at_ten: Stack) -> None:
+    before = audit(at_ten).sends
+    at_ten.carrier("PUT", "/behaviour", {"throttle_rate": 0.1, "ambiguous_rate": 0.05, "seed": 7})
+    campaign_id = at_ten.started(audience={"tags": ["newsletter"]})
+    wait_for(lambda: at_ten.messages(campaign_id=campaign_id), "the first message")
+    first = at_ten.messages(campaign_id=campaign_id)[0]
+    at_ten.reply(first["to"], "STOP")
+
+    def through() -> bool:
+        counts = at_ten.api("GET", f"/campaigns/{campaign_id}").body["counts"]
+        done = counts["sent"] + counts["failed"] + counts["blocked"] + counts["uncertain"] + counts["deferred"]
+        return bool(counts["planned"]) and done == counts["planned"]
+
+    wait_for(through, "everybody", 120)
+    sent = {message["context"]["send_id"] for message in at_ten.messages(campaign_id=campaign_id)}
+    wait_for(lambda: audit(at_ten).sends >= before + len(sent), "the archive", 60)
+    wait_for(lambda: not audit(at_ten).findings, "the claims in the archive", 60)
+
+    told = subprocess.run(
+        [str(PYTHON.parents[2] / "project" / "bin" / "python"), "-m", "local.audit"],
+        cwd=PROJECT,
+        env=os.environ | at_ten.environment | {"PYTHONPATH": "shared:functions"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "Every one was lawful when it was claimed; nothing is missing or altered." in told.stdout
+
+    forged = {"fate": {"S": "delivered"}, "at": {"S": "2026-11-24T09:00:00.000+00:00"}, "contact_version": {"N": "1"}}
+    key = {"pk": {"S": f"OUTCOME#{campaign_id}#31-999999"}, "sk": {"S": "0"}}
+    tables = at_ten.client("dynamodb")
+    item = key | {"revision": {"N": "1"}, "outcomes": {"M": {"0": {"M": forged}}}}
+    tables.put_item(TableName=at_ten.resource("CampaignTable"), Item=item)
+    try:
+        wait_for(lambda: audit(at_ten).findings, "the forgery in the archive", 60)
+        assert {finding.kind for finding in audit(at_ten).findings} == {"unknown"}
+    finally:
+        tables.delete_item(TableName=at_ten.resource("CampaignTable"), Key=key)

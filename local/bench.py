@@ -197,6 +197,7 @@ def _plan_and_send(stack: dict[str, Any], campaign_id: str, queue_url: str, sqs:
     from adapters.contact_book import ContactTable  # noqa: PLC0415
     from adapters.gateways.end_user_messaging import EndUserMessaging  # noqa: PLC0415
     from adapters.keyed_hash import KeyedHash  # noqa: PLC0415
+    from adapters.kill_switch import KillSwitchItem  # noqa: PLC0415
     from adapters.queues import SqsBatchQueue, SqsPlannerQueue  # noqa: PLC0415
     from compliance.campaign import State  # noqa: PLC0415
     from contracts.messages import Batch, planning_task  # noqa: PLC0415
@@ -220,7 +221,8 @@ def _plan_and_send(stack: dict[str, Any], campaign_id: str, queue_url: str, sqs:
     plan_shards(planning_task(campaign_id), desk, deadline)
     hand_over = HandOver(contacts, EndUserMessaging("", ""), clock, Pace(1e6, time.monotonic, time.sleep))
     schedules: Any = None  # nobody is asleep here
-    sender = Desk(campaigns, contacts, ledger, queue, schedules, clock, hand_over, map, "bench")
+    switch = KillSwitchItem(tables["CampaignTable"])
+    sender = Desk(campaigns, switch, contacts, ledger, queue, schedules, clock, hand_over, map, "bench")
     while messages := sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=1).get("Messages"):
         body = messages[0]["Body"]
         if "recipients" in body:

@@ -12,6 +12,7 @@ from compliance.campaign import Campaign, Counts
 from compliance.contact import Contact
 from compliance.evidence import Act, Evidence
 from compliance.gate import Clearance
+from compliance.halt import Halt
 from compliance.outcome import Outcome, count, merge, total
 from compliance.phone import Phone
 from compliance.ports import (
@@ -66,6 +67,7 @@ class World:
     history: list[Happened] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
     opted_out: set[Phone] = field(default_factory=set)
+    halt: Halt = field(default_factory=Halt)
     steps: int = 0
     at_step: Callable[[int, str], None] = lambda step, call: None
 
@@ -76,7 +78,7 @@ class World:
     def desk(self) -> Desk:
         hand_over = HandOver(Contacts(self), Gateway(self), Clock(self), Pace(1000, lambda: 0.0, self.sleep))
         return Desk(
-            Campaigns(self), Contacts(self), Ledger(self), Batches(self), Schedules(self), Clock(self), hand_over,
+            Campaigns(self), Switch(self), Contacts(self), Ledger(self), Batches(self), Schedules(self), Clock(self), hand_over,
             lambda function, orders: [function(order) for order in orders], f"worker{self.steps}",
         )  # fmt: skip
 
@@ -122,6 +124,18 @@ class Campaigns:
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
         return [self.world.campaign], None
+
+
+@dataclass
+class Switch:
+    world: World
+
+    def read(self) -> Halt:
+        self.world.step("read switch")
+        return self.world.halt
+
+    def write(self, halt: Halt) -> None:
+        self.world.halt = halt
 
 
 @dataclass
@@ -295,7 +309,7 @@ class Ledger:
 class Batches:
     world: World
 
-    def send(self, batches: Sequence[Batch]) -> None:
+    def send(self, batches: Sequence[Batch], delay_seconds: int = 0) -> None:
         self.world.step("queue")
         self.world.queued.extend(batches)
 

@@ -13,6 +13,7 @@ from adapters.clock import SystemClock
 from adapters.contact_book import ContactTable
 from adapters.http import Event, answer, not_found, refused, resolver, serve
 from adapters.keyed_hash import KeyedHash
+from adapters.kill_switch import KillSwitchItem
 from adapters.observability import logger, metrics
 from adapters.phone_numbers import parse_phone
 from adapters.queues import SqsPlannerQueue
@@ -30,6 +31,7 @@ from campaign_api.steer_campaign import cancel_campaign, pause_campaign, resume_
 from campaign_api.views import preview_view, recipient_view
 from compliance.campaign import Campaign, Counts, InvalidTransition, Prediction, Terms
 from compliance.gate import Gate
+from compliance.halt import Halt
 from compliance.outcome import Fate
 from compliance.phone import Territory
 from compliance.review import advise
@@ -39,10 +41,11 @@ from contracts.answers import (
     PreviewAnswer,
     RecipientAnswer,
     RecipientsAnswer,
+    SendingAnswer,
     documented,
 )
-from contracts.api import CampaignBody, CampaignId, Identifier, PageMark, ScheduleRequest
-from contracts.views import advice_view, campaign_view, rules_view
+from contracts.api import CampaignBody, CampaignId, Identifier, PageMark, ScheduleRequest, SendingBody
+from contracts.views import advice_view, campaign_view, halt_view, rules_view
 
 app = resolver(conflicts=(InvalidTransition, ChangedMeanwhile))
 PREVIEW_TIME = timedelta(seconds=18)
@@ -106,6 +109,20 @@ def predict(campaign: Campaign, terms: Terms, at: datetime) -> Prediction:
 def shown(campaign: Campaign) -> Response[str]:
     """A campaign as it is now."""
     return answer(200, campaign_view(*read_campaign(campaign, campaigns(), ledger(), clock())))
+
+
+@app.get("/sending", responses=documented(SendingAnswer))
+def get_sending() -> Response[str]:
+    """Whether all sending is stopped."""
+    return answer(200, halt_view(KillSwitchItem(settings().campaign_table).read()))
+
+
+@app.put("/sending", responses=documented(SendingAnswer))
+def put_sending(body: SendingBody) -> Response[str]:
+    """The kill switch: stop all sending within seconds, or let it go on."""
+    halt = Halt(body.stopped, body.by, body.reason, clock().now())
+    KillSwitchItem(settings().campaign_table).write(halt)
+    return answer(200, halt_view(halt))
 
 
 @app.post("/campaigns", responses=documented(CampaignAnswer, 201))

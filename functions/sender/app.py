@@ -14,6 +14,7 @@ from adapters.clock import SystemClock
 from adapters.contact_book import ContactTable
 from adapters.gateways.end_user_messaging import EndUserMessaging
 from adapters.keyed_hash import KeyedHash
+from adapters.kill_switch import KillSwitchItem
 from adapters.observability import logger, metrics
 from adapters.queues import SqsBatchQueue
 from adapters.records import each_record
@@ -65,6 +66,7 @@ def desk() -> Desk:
     gateway = EndUserMessaging(settings().configuration_set, settings().origination_pool)
     return Desk(
         campaigns=CampaignTable(settings().campaign_table),
+        kill_switch=KillSwitchItem(settings().campaign_table),
         contacts=contacts,
         ledger=BatchTable(settings().campaign_table),
         queue=SqsBatchQueue(settings().batch_queue_url),

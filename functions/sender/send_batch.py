@@ -23,6 +23,7 @@ from compliance.ports import (
     ClaimOrder,
     Clock,
     ContactBook,
+    KillSwitch,
     Schedules,
 )
 from contracts.messages import Batch, Recipient
@@ -30,7 +31,10 @@ from contracts.records import to_millisecond
 from sender.hand_over import HandedOver, HandOver
 
 STATE_SECONDS = 1
-"""How old the worker's knowledge of the campaign's state may be: a pause takes effect within this time."""
+"""How old the worker's knowledge of the campaign and the kill switch may be: a pause or a halt takes effect within this time."""
+
+HALTED_SECONDS = 300
+"""How soon a batch is looked at again while all sending is stopped."""
 
 MOST_ROUNDS = 5
 """How often a recipient is judged again in a row because the contact keeps changing, before it waits at the end of the batch."""
@@ -44,6 +48,7 @@ class Desk:
     """What the sender works with. `together` applies a function to several items, maybe at the same time, in order."""
 
     campaigns: CampaignShelf
+    kill_switch: KillSwitch
     contacts: ContactBook
     ledger: BatchLedger
     queue: BatchQueue
@@ -80,6 +85,7 @@ class _BatchRun:
         self._batch = batch
         self._desk = desk
         self._campaign = campaign
+        self._halted = desk.kill_switch.read().stopped
         self._read_at = desk.clock.now()
         self._gate = Gate(campaign.terms)
         self._news: dict[int, Outcome] = {}
@@ -108,8 +114,9 @@ class _BatchRun:
         now = self._desk.clock.now()
         if abs(now - self._read_at) > timedelta(seconds=STATE_SECONDS):
             self._campaign = self._desk.campaigns.find(self._batch.campaign_id) or self._campaign
+            self._halted = self._desk.kill_switch.read().stopped
             self._read_at = now
-        return self._campaign.sends and not self._desk.hand_over.closed
+        return self._campaign.sends and not self._halted and not self._desk.hand_over.closed
 
     def _share(self, todo: Sequence[Recipient]) -> list[Recipient]:
         """The next recipients, of one group, as many as are handed over within about a second."""
@@ -218,7 +225,7 @@ class _BatchRun:
         if desk.hand_over.closed and self._campaign.sends:
             desk.campaigns.change(pause(self._campaign))
         elif left and self._campaign.sends:
-            desk.queue.send([batch.only(tuple(left))])
+            desk.queue.send([batch.only(tuple(left))], delay_seconds=HALTED_SECONDS if self._halted else 0)
 
 
 def _uncertain(clearance: Clearance, at: datetime) -> Outcome:

@@ -57,10 +57,11 @@ class SqsBatchQueue:
         """At this address."""
         self._url = url
 
-    def send(self, batches: Sequence[Batch]) -> None:
+    def send(self, batches: Sequence[Batch], delay_seconds: int = 0) -> None:
         """See `BatchQueue.send`. Raises NotQueuedError."""
         if batches:
-            _send(self._url, [batch.written() for batch in batches], group=batches[0].advertiser_id)
+            delay = min(delay_seconds, _LONGEST_DELAY_SECONDS)
+            _send(self._url, [batch.written() for batch in batches], delay, group=batches[0].advertiser_id)
 
 
 class SqsPlannerQueue:

@@ -17,6 +17,7 @@ from compliance.campaign import Campaign, Counts
 from compliance.contact import Claim, Contact
 from compliance.evidence import Evidence
 from compliance.gate import Clearance
+from compliance.halt import Halt
 from compliance.outcome import Outcome
 from compliance.phone import Phone
 from compliance.service_reply import ServiceReply
@@ -241,11 +242,21 @@ class Gateway(Protocol):
         """Hand an answer over; the carrier's id. Raises the four Gateway errors."""
 
 
+class KillSwitch(Protocol):
+    """The one setting that stops all sending. Reads are strongly consistent."""
+
+    def read(self) -> Halt:
+        """Whether sending is stopped."""
+
+    def write(self, halt: Halt) -> None:
+        """Stop sending, or let it go on."""
+
+
 class BatchQueue(Protocol):
     """The queue of batches to send."""
 
-    def send(self, batches: Sequence[Batch]) -> None:
-        """Put batches on the queue."""
+    def send(self, batches: Sequence[Batch], delay_seconds: int = 0) -> None:
+        """Put batches on the queue, to be seen after a delay of at most 900 seconds."""
 
 
 class PlannerQueue(Protocol):

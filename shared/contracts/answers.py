@@ -339,6 +339,15 @@ class RecipientsAnswer(Answer):
     next: str | None = Field(description="where the next page starts")
 
 
+class SendingAnswer(Answer):
+    """The kill switch: whether all sending is stopped, by whom, why and since when."""
+
+    stopped: bool
+    by: str
+    reason: str
+    at: datetime | None
+
+
 PROBLEMS = {
     400: "unreadable request",
     403: "x-api-key is missing or unknown",

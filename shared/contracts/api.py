@@ -278,3 +278,11 @@ class ScheduleRequest(Body):
     acknowledge: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
     acknowledged_by: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
     decide: Annotated[list[DecisionBody], Field(max_length=MOST_ITEMS)] = []
+
+
+class SendingBody(Body):
+    """PUT /sending: the kill switch. Who stops all sending, or lets it go on, and why."""
+
+    stopped: bool
+    by: Text
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]

@@ -6,6 +6,7 @@ from compliance.campaign import Campaign, Counts
 from compliance.contact import Contact
 from compliance.decision import Decision, Message
 from compliance.evidence import Evidence
+from compliance.halt import Halt
 from compliance.phone import Phone
 from compliance.review import Advice, advise
 from compliance.rule import RuleResult
@@ -110,6 +111,12 @@ def review_view(phone: Phone, evidence: Evidence) -> Record:
         "matched": content.get("matched", ""),
         "evidence": evidence.sequence,
     }
+
+
+def halt_view(halt: Halt) -> Record:
+    """The kill switch."""
+    at = None if halt.at is None else written(halt.at)
+    return {"stopped": halt.stopped, "by": halt.by, "reason": halt.reason, "at": at}
 
 
 def counts_view(counts: Counts) -> Record:

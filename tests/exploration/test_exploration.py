@@ -105,7 +105,7 @@ def a_silence_taken_for_a_refusal(patch: pytest.MonkeyPatch) -> None:
 
 
 def the_rest_of_a_batch_not_put_back(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(fakes.Batches, "send", lambda self, batches: None)
+    patch.setattr(fakes.Batches, "send", lambda self, batches, delay_seconds=0: None)
 
 
 def the_latest_news_believed(patch: pytest.MonkeyPatch) -> None:

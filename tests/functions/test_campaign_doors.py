@@ -118,3 +118,19 @@ def test_a_scheduled_campaign_is_called_for_once(base: ContactTable, settings: A
 
     queue = boto3.client("sqs").get_queue_attributes(QueueUrl=settings.planner_queue_url, AttributeNames=["All"])
     assert queue["Attributes"]["ApproximateNumberOfMessages"] == "1"
+
+
+def test_the_kill_switch_is_read_and_thrown_with_a_name_and_a_reason(base: ContactTable) -> None:
+    never = call("GET", "/sending")
+    nameless = call("PUT", "/sending", {"stopped": True})
+    stopped = call(
+        "PUT", "/sending", {"stopped": True, "by": "Claire Martin", "reason": "Texte erroné en cours d'envoi."}
+    )
+
+    assert never == (200, {"stopped": False, "by": "", "reason": "", "at": None})
+    assert (nameless[0], {error["field"] for error in nameless[1]["errors"]}) == (422, {"body.by", "body.reason"})
+    assert stopped[0] == 200
+    assert call("GET", "/sending") == stopped
+    assert (stopped[1]["stopped"], stopped[1]["by"]) == (True, "Claire Martin")
+    again = call("PUT", "/sending", {"stopped": False, "by": "Claire Martin", "reason": "Texte corrigé."})
+    assert again[1]["stopped"] is False

@@ -31,7 +31,7 @@ def call(method: str, path: str, body: Any = None, **query: str) -> tuple[int, A
     asked["queryStringParameters"] = query or None
     asked["multiValueQueryStringParameters"] = {name: [value] for name, value in query.items()} or None
     asked["body"] = None if body is None else json.dumps(body)
-    function = "campaign_api" if path.startswith("/campaigns") else "consent_api"
+    function = "campaign_api" if path.startswith(("/campaigns", "/sending")) else "consent_api"
     answer = fresh(function).handler(asked, Runtime())
     return answer["statusCode"], json.loads(answer["body"])
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from compliance.campaign import State, pause
 from compliance.contact import Contact
+from compliance.halt import Halt
 from compliance.opposition import Opposition, opposed
 from compliance.outcome import Fate
 from compliance.phone import Phone
@@ -268,3 +269,26 @@ def test_two_workers_on_one_batch_with_a_stop_anywhere_send_each_person_at_most_
     contact: Contact = world.contacts[PHONES[who]]
     if opposed_before and PHONES[who] in sent[opposed_before[0] :]:
         assert world.campaign.id in contact.claims, "only a claim taken before the opposition may still be handed over"
+
+
+def test_the_kill_switch_stops_a_batch_in_the_middle_and_the_rest_waits() -> None:
+    world = a_world()
+    world.now += timedelta(seconds=0)
+
+    def pull(step: int, call: str) -> None:
+        if call == "claimed":
+            world.halt = Halt(stopped=True)
+            world.now += timedelta(seconds=6)  # the claims age meanwhile, and are given back
+
+    world.at_step = pull
+    deliver(world, the_batch(world))
+    world.at_step = lambda step, call: None
+
+    assert world.sent == []
+    assert not any(world.campaign.id in contact.claims for contact in world.contacts.values())
+    (rest,) = world.queued
+    deliver(world, rest)
+    assert world.sent == [], "as long as it is stopped"
+    world.halt = Halt()
+    deliver(world, world.queued[-1])
+    assert fates(world) == ["sent"] * 4

@@ -13,6 +13,7 @@ from compliance.contact import Contact
 from compliance.evidence import Act, Evidence
 from compliance.gate import Clearance
 from compliance.halt import Halt
+from compliance.opposition import Attributed
 from compliance.outcome import Outcome, count, merge, total
 from compliance.phone import Phone
 from compliance.ports import (
@@ -67,6 +68,7 @@ class World:
     history: list[Happened] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
     opted_out: set[Phone] = field(default_factory=set)
+    attributed: dict[tuple[str, str], Attributed] = field(default_factory=dict)
     halt: Halt = field(default_factory=Halt)
     steps: int = 0
     at_step: Callable[[int, str], None] = lambda step, call: None
@@ -300,6 +302,17 @@ class Ledger:
 
     def counts(self, campaign_id: str) -> Counts:
         return total(self.world.tallies.values(), sum(plan.planned for plan in self.world.plans.values()))
+
+    def attribute(self, opposition: Attributed) -> None:
+        self.world.step("attribute")
+        latest = opposition.in_flight[0]
+        self.world.attributed.setdefault((latest.campaign_id, latest.send_id), opposition)
+
+    def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[Attributed], str | None]:
+        return [found for (campaign, _), found in self.world.attributed.items() if campaign == campaign_id], None
+
+    def opposed(self, campaign_id: str) -> int:
+        return len(self.oppositions(campaign_id, None)[0])
 
     def batch_counts(self, campaign_id: str, shard: int) -> Mapping[str, Counts]:
         return {batch: counts for batch, counts in self.world.tallies.items() if batch.startswith(f"{shard:02d}-")}

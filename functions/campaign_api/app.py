@@ -26,9 +26,10 @@ from campaign_api.draft_campaign import CampaignDraft, draft_campaign
 from campaign_api.preview_campaign import Preview, Rates, preview_campaign
 from campaign_api.read_campaign import read_campaign
 from campaign_api.read_recipients import explain_recipient, list_recipients
+from campaign_api.report_oppositions import report_oppositions
 from campaign_api.schedule_campaign import Answers, ChangedMeanwhile, Desk, schedule_campaign
 from campaign_api.steer_campaign import cancel_campaign, pause_campaign, resume_campaign
-from campaign_api.views import preview_view, recipient_view
+from campaign_api.views import opposition_view, preview_view, recipient_view
 from compliance.campaign import Campaign, Counts, InvalidTransition, Prediction, Terms
 from compliance.gate import Gate
 from compliance.halt import Halt
@@ -38,6 +39,7 @@ from compliance.review import advise
 from contracts.answers import (
     CampaignAnswer,
     CampaignsAnswer,
+    OppositionsAnswer,
     PreviewAnswer,
     RecipientAnswer,
     RecipientsAnswer,
@@ -139,6 +141,8 @@ def post_campaign(body: CampaignBody) -> Response[str]:
         at=body.schedule.at,
         topics=frozenset(body.topics),
         contract_in_progress=body.contract_in_progress,
+        limits=body.limits.to_domain(),
+        canary=None if body.canary is None else body.canary.to_domain(),
     )
     drafted = draft_campaign(draft, secrets.token_hex(8), advertisers(), campaigns(), clock())
     if drafted.campaign is None:
@@ -200,6 +204,16 @@ def get_recipient(campaign_id: CampaignPath, phone: str) -> Response[str]:
     if explained is None:
         return not_found("recipient of this campaign")
     return answer(200, recipient_view(explained.recipient, campaign, explained.evidence))
+
+
+@app.get("/campaigns/<campaign_id>/oppositions", responses=documented(OppositionsAnswer))
+def get_oppositions(campaign_id: CampaignPath, next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
+    """The STOPs that followed its messages: what was in flight, when it had been authorised, what became of it."""
+    campaign = campaigns().find(campaign_id)
+    if campaign is None:
+        return not_found("campaign")
+    found, following = report_oppositions(campaign, next, ledger())
+    return answer(200, {"oppositions": [opposition_view(reported) for reported in found], "next": following})
 
 
 @app.post("/campaigns/<campaign_id>/schedule", responses=documented(CampaignAnswer))

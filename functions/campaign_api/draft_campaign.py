@@ -1,10 +1,11 @@
 """Draft a campaign: its text is reviewed at once, so that an unlawful one is refused before anything is planned."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from campaign_api.review_text import review_text
-from compliance.campaign import Campaign, State, Terms
+from compliance.breaker import Limits
+from compliance.campaign import Campaign, Canary, State, Terms
 from compliance.countries.france.windows import PROFILES
 from compliance.errors import InputError
 from compliance.nature import Nature
@@ -39,6 +40,8 @@ class CampaignDraft:
     at: datetime | None
     topics: frozenset[Topic] = frozenset()
     contract_in_progress: bool = False
+    limits: Limits = field(default_factory=Limits)
+    canary: Canary | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ def draft_campaign(
         state=State.DRAFT,
         created_at=clock.now(),
         at=draft.at,
+        limits=draft.limits,
+        canary=draft.canary,
     )
     campaigns.add(campaign)
     return Drafted(campaign, results)

@@ -29,7 +29,7 @@ def resume_campaign(campaign: Campaign, campaigns: CampaignShelf, queue: Planner
     resumed = campaign if going else _write(resume(campaign, clock.now()), campaigns)
     if resumed.state is State.RUNNING:
         queue.send([planning_task(campaign.id, redispatch=True)])
-        queue.send([PlanningTask(campaign.id, Task.SETTLE)])
+        queue.send([PlanningTask(campaign.id, Task.WATCH)])
     elif resumed.at is not None and resumed.at <= clock.now():
         queue.send([PlanningTask(campaign.id, Task.START)])
     return resumed

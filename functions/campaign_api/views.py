@@ -2,6 +2,7 @@
 
 from campaign_api.preview_campaign import Preview, Sample
 from campaign_api.read_recipients import RecipientOutcome
+from campaign_api.report_oppositions import ReportedOpposition
 from compliance.campaign import Campaign
 from compliance.contact import Contact
 from compliance.evidence import Evidence
@@ -99,6 +100,25 @@ def _decision_view(recipient: RecipientOutcome, outcome: Outcome, campaign: Camp
         "contact_version": outcome.contact_version,
         "results": results,
         "message": message_view(message),
+    }
+
+
+def opposition_view(reported: ReportedOpposition) -> Record:
+    """A STOP that followed a message of the campaign."""
+    opposition = reported.opposition
+    return {
+        "phone": None if reported.phone is None else reported.phone.e164,
+        "received_at": written(opposition.received_at),
+        "recorded_at": written(opposition.recorded_at),
+        "in_flight": [
+            {
+                "campaign_id": flight.message.campaign_id,
+                "send_id": flight.message.send_id,
+                "authorised_at": written(flight.message.authorised_at),
+                "status": "claimed" if flight.outcome is None else flight.outcome.fate.value,
+            }
+            for flight in reported.flights
+        ],
     }
 
 

@@ -13,7 +13,7 @@ from compliance.confirmation import awaits_confirmation, confirmed
 from compliance.contact import Contact
 from compliance.evidence import Evidence
 from compliance.interaction import Interaction, SignOfLife, heard_from
-from compliance.opposition import Opposition, opposed
+from compliance.opposition import Attributed, Opposition, in_flight, opposed
 from compliance.phone import Phone
 from compliance.ports import (
     AdvertiserRegister,
@@ -101,12 +101,13 @@ def _oppose(
     )
     for _ in range(MOST_ATTEMPTS):
         contact = desk.contacts.find(advertiser.id, phone) or Contact(advertiser.id, phone)
-        changed, evidence = opposed(contact, opposition, desk.clock.now(), desk.salt())
-        match desk.contacts.record(changed, evidence, once=sms.message_id, to_review=opposition.to_review):
-            case Recorded.DONE:
-                return 1
-            case Recorded.DONE_BEFORE:
-                return 0
+        now = desk.clock.now()
+        changed, evidence = opposed(contact, opposition, now, desk.salt())
+        recorded = desk.contacts.record(changed, evidence, once=sms.message_id, to_review=opposition.to_review)
+        if recorded is not Recorded.CHANGED_MEANWHILE:
+            if flying := in_flight(contact, now):
+                desk.ledger.attribute(Attributed(received_at, now, flying))
+            return int(recorded is Recorded.DONE)
     raise ContendedError("the contact keeps changing")
 
 

@@ -17,8 +17,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from contracts.messages import PlanningTask, Task
 from planner.plan_shards import Desk, plan_shards
-from planner.settle_campaign import settle_campaign
 from planner.start_campaign import start_campaign
+from planner.watch_campaign import Seen, watch_campaign
 
 SPARE = timedelta(seconds=30)
 """Time kept at the end of an invocation to put things in order."""
@@ -47,8 +47,9 @@ def do(task: PlanningTask, left: timedelta) -> None:
         case Task.PLAN:
             planned = plan_shards(task, at, at.clock.now() + left - SPARE)
             metrics.add_metric("RecipientsPlanned", MetricUnit.Count, planned)
-        case Task.SETTLE:
-            settle_campaign(task.campaign_id, at.campaigns, at.ledger, at.tasks, at.clock)
+        case Task.WATCH:
+            seen = watch_campaign(task.campaign_id, at.campaigns, at.ledger, at.tasks, at.clock)
+            metrics.add_metric("CampaignsTripped", MetricUnit.Count, int(seen is Seen.TRIPPED))
 
 
 @logger.inject_lambda_context

@@ -62,7 +62,7 @@ def plan_shards(task: PlanningTask, desk: Desk, deadline: datetime) -> int:
             raise LookupError("no such campaign")
         if task.redispatch and campaign.state in (State.RUNNING, State.CANCELLED):
             queued += _dispatch_again(campaign, shard, desk)
-        if not campaign.sends:
+        if not campaign.sends or shard >= campaign.open_shards:
             continue
         if desk.clock.now() >= deadline:
             desk.tasks.send([replace(task, first=shard)])

@@ -4,8 +4,8 @@ from compliance.campaign import State, start
 from compliance.ports import CampaignShelf, Clock, PlannerQueue
 from contracts.messages import PlanningTask, Task, planning_task
 
-SETTLE_AFTER_SECONDS = 30
-"""How soon to look whether a campaign is finished."""
+WATCH_AFTER_SECONDS = 15
+"""How soon to look how a campaign goes."""
 
 
 def start_campaign(campaign_id: str, campaigns: CampaignShelf, queue: PlannerQueue, clock: Clock) -> bool:
@@ -22,5 +22,5 @@ def start_campaign(campaign_id: str, campaigns: CampaignShelf, queue: PlannerQue
     if not campaign.sends:
         return False
     queue.send([planning_task(campaign_id)])
-    queue.send([PlanningTask(campaign_id, Task.SETTLE)], delay_seconds=SETTLE_AFTER_SECONDS)
+    queue.send([PlanningTask(campaign_id, Task.WATCH)], delay_seconds=WATCH_AFTER_SECONDS)
     return True

@@ -81,6 +81,7 @@ def desk() -> Desk:
 def measure(report: Report) -> None:
     """What the batch did, as metrics."""
     metrics.add_metric("Claimed", MetricUnit.Count, report.claimed)
+    metrics.add_metric("CampaignsTripped", MetricUnit.Count, int(report.tripped))
     for fate, number in report.fates.items():
         metrics.add_metric(fate.capitalize(), MetricUnit.Count, number)
     for rule, number in report.blocked_by.items():

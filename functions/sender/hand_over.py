@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from compliance.opposition import MAY_STILL_ARRIVE
 from compliance.outcome import Fate, Outcome
 from compliance.ports import (
     ClaimOrder,
@@ -22,7 +23,7 @@ CLAIM_SECONDS = 5
 SHORTEST_VALIDITY_SECONDS = 5
 """The shortest TimeToLive that the service takes; nearer to the end of the lawful window, a message waits for the next one."""
 
-LONGEST_VALIDITY_SECONDS = 24 * 3600
+LONGEST_VALIDITY_SECONDS = int(MAY_STILL_ARRIVE.total_seconds())
 """A phone that is switched on later than this does not ring any more for an offer (law.md R-37)."""
 
 BACK_OFF_SECONDS = 0.5

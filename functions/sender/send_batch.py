@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from compliance.breaker import Measure, Trip
 from compliance.campaign import Campaign, State, pause
 from compliance.contact import Claim, Contact
 from compliance.decision import Decision, Verdict
@@ -61,9 +62,10 @@ class Desk:
 
 @dataclass(slots=True)
 class Report:
-    """What one delivery of a batch did: claims taken, and outcomes by fate and blocking rule."""
+    """What one delivery of a batch did: claims taken, outcomes by fate and blocking rule; `tripped` if it paused the campaign."""
 
     claimed: int = 0
+    tripped: bool = False
     fates: Counter[str] = field(default_factory=Counter)
     blocked_by: Counter[str] = field(default_factory=Counter)
 
@@ -223,7 +225,8 @@ class _BatchRun:
         self._record()
         desk.ledger.tally(batch.campaign_id, batch.id)
         if desk.hand_over.closed and self._campaign.sends:
-            desk.campaigns.change(pause(self._campaign))
+            trip = Trip(Measure.CARRIER_CLOSED, to_millisecond(desk.clock.now()), reason=desk.hand_over.closed)
+            self._report.tripped = desk.campaigns.change(pause(self._campaign, trip))
         elif left and self._campaign.sends:
             desk.queue.send([batch.only(tuple(left))], delay_seconds=HALTED_SECONDS if self._halted else 0)
 

@@ -4,25 +4,29 @@
     pk ROSTER#campaign       sk 07-000012       who is in a batch
     pk OUTCOME#campaign#07-000012  sk 2         the outcomes of its third group of 25
     pk COUNT#campaign        sk 07-000012       its counts
+    pk OPPOSED#campaign      sk 07-000012.63    an opposition that followed this send
 
 A batch's counts are not added up but counted anew from its outcomes, and written only over older ones: so they are right after
 any crash, repetition or race, once the last writer is through.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from compliance.campaign import Counts
+from compliance.opposition import Attributed, InFlight
 from compliance.outcome import Fate, Outcome, by_group, count, group_of, merge, total
 from compliance.ports import Progress, Roster
 from compliance.shards import SHARDS
 from contracts.records import Record, written
 
-from adapters.dynamodb import attributes, dynamodb, get, put_new, put_revised, query
+from adapters.dynamodb import attributes, dynamodb, get, items_in, put_new, put_revised, query, query_pages
 
 MOST_ATTEMPTS = 20
 """How often news are merged into outcomes that keep changing, before the message goes back to its queue."""
+
+_PAGE = 50
 
 _TALLIED = ("sent", "delivered", "undelivered", "failed", "blocked", "deferred", "uncertain", "parts")
 
@@ -68,7 +72,9 @@ def _read_outcome(record: Mapping[str, Any]) -> Outcome:
 
 def _read_counts(item: Mapping[str, Any]) -> Counts:
     numbers = {name: int(item[name]) for name in _TALLIED}
-    return Counts(blocked_by={rule: int(number) for rule, number in item["blocked_by"].items()}, **numbers)
+    blocked_by = {rule: int(number) for rule, number in item["blocked_by"].items()}
+    failed_by = {reason: int(number) for reason, number in item["failed_by"].items()}
+    return Counts(blocked_by=blocked_by, failed_by=failed_by, **numbers)
 
 
 class BatchTable:
@@ -170,6 +176,7 @@ class BatchTable:
             "pk": f"COUNT#{campaign_id}",
             "sk": batch,
             "blocked_by": dict(counts.blocked_by),
+            "failed_by": dict(counts.failed_by),
             "changes": changes,
         }
         client = dynamodb()
@@ -188,6 +195,35 @@ class BatchTable:
         planned = sum(int(item["planned"]) for item in query(self._table, f"PLAN#{campaign_id}"))
         return total(map(_read_counts, query(self._table, f"COUNT#{campaign_id}")), planned)
 
+    def attribute(self, opposition: Attributed) -> None:
+        """See `BatchLedger.attribute`."""
+        latest = opposition.in_flight[0]
+        item = {
+            "pk": f"OPPOSED#{latest.campaign_id}",
+            "sk": latest.send_id,
+            "received_at": written(opposition.received_at),
+            "recorded_at": written(opposition.recorded_at),
+            "in_flight": [
+                {
+                    "campaign": message.campaign_id,
+                    "send": message.send_id,
+                    "authorised_at": written(message.authorised_at),
+                }
+                for message in opposition.in_flight
+            ],
+        }
+        put_new(self._table, item)
+
+    def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[Attributed], str | None]:
+        """See `BatchLedger.oppositions`."""
+        items = next(query_pages(self._table, f"OPPOSED#{campaign_id}", after=after))
+        following = items[_PAGE - 1]["sk"] if len(items) > _PAGE else None
+        return [_read_attributed(item) for item in items[:_PAGE]], following
+
+    def opposed(self, campaign_id: str) -> int:
+        """See `BatchLedger.opposed`."""
+        return items_in(self._table, f"OPPOSED#{campaign_id}")
+
     def batch_counts(self, campaign_id: str, shard: int) -> Mapping[str, Counts]:
         """See `BatchLedger.batch_counts`."""
         items = query(self._table, f"COUNT#{campaign_id}", f"{shard:02d}-")
@@ -201,6 +237,17 @@ def _read_progress(item: Mapping[str, Any]) -> Progress:
         planned=int(item["planned"]),
         done=bool(item["done"]),
         revision=int(item["revision"]),
+    )
+
+
+def _read_attributed(item: Mapping[str, Any]) -> Attributed:
+    return Attributed(
+        received_at=datetime.fromisoformat(item["received_at"]),
+        recorded_at=datetime.fromisoformat(item["recorded_at"]),
+        in_flight=tuple(
+            InFlight(message["campaign"], message["send"], datetime.fromisoformat(message["authorised_at"]))
+            for message in item["in_flight"]
+        ),
     )
 
 

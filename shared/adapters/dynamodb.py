@@ -86,6 +86,24 @@ def query(
         yield from page
 
 
+def items_in(table: str, pk: str) -> int:
+    """How many items a partition holds."""
+    request: dict[str, Any] = {
+        "TableName": table,
+        "Select": "COUNT",
+        "ConsistentRead": True,
+        "KeyConditionExpression": "pk = :pk",
+        "ExpressionAttributeValues": {":pk": {"S": pk}},
+    }
+    number = 0
+    while True:
+        answer = dynamodb().query(**request)
+        number += answer["Count"]
+        if "LastEvaluatedKey" not in answer:
+            return number
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
 def query_pages(
     table: str, pk: str, prefix: str = "", *, after: str | None = None, newest_first: bool = False
 ) -> Iterator[list[dict[str, Any]]]:

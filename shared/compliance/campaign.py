@@ -11,9 +11,11 @@ from enum import StrEnum
 from typing import ClassVar
 
 from compliance.advertiser import Advertiser, Brand
+from compliance.breaker import Limits, Measure, Trip
 from compliance.calendar import Profile
 from compliance.errors import InputError
 from compliance.nature import Nature
+from compliance.shards import SHARDS
 from compliance.topic import Topic
 
 
@@ -92,9 +94,33 @@ class Prediction:
     windows: int
 
 
+CANARY_FROM = 2_000
+"""Audiences from this size begin with a canary unless the marketer says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """The share of the audience that a campaign begins with, and the minutes it is observed once it has left.
+
+    Shards are a hash of the number: some of them are a fair sample of the audience. One shard of 32 is the smallest.
+    """
+
+    share: float = 0.05
+    minutes: int = 10
+
+    @property
+    def shards(self) -> int:
+        """How many shards it covers, at least one."""
+        return min(SHARDS, max(1, round(SHARDS * self.share)))
+
+
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One campaign. `revision` counts its changes, for conditional writes."""
+    """One campaign. `revision` counts its changes, for conditional writes.
+
+    It may begin with a `canary`, observed from the time it has left until `canary_until`; `opened` once the rest is called for.
+    `trip` says why it paused itself; `overruled` are the measures that a person has overruled by resuming it.
+    """
 
     terms: Terms
     name: str
@@ -106,6 +132,12 @@ class Campaign:
     finished_at: datetime | None = None
     prediction: Prediction | None = None
     revision: int = 0
+    limits: Limits = field(default_factory=Limits)
+    canary: Canary | None = None
+    canary_until: datetime | None = None
+    opened: bool = False
+    trip: Trip | None = None
+    overruled: frozenset[Measure] = frozenset()
 
     @property
     def id(self) -> str:
@@ -116,6 +148,11 @@ class Campaign:
     def sends(self) -> bool:
         """Whether a message of this campaign may leave now."""
         return self.state is State.RUNNING
+
+    @property
+    def open_shards(self) -> int:
+        """How many shards may be planned: those of the canary until the campaign is opened, then all."""
+        return SHARDS if self.canary is None or self.opened else self.canary.shards
 
 
 _FROM: Mapping[State, frozenset[State]] = {
@@ -134,8 +171,10 @@ def _move(campaign: Campaign, to: State) -> Campaign:
 
 
 def schedule(campaign: Campaign, terms: Terms, at: datetime, prediction: Prediction) -> Campaign:
-    """A draft becomes scheduled, under the terms of that moment. Raises InvalidTransition."""
-    return replace(_move(campaign, State.SCHEDULED), terms=terms, at=at, prediction=prediction)
+    """A draft becomes scheduled, under the terms of that moment; a large audience gets a canary. Raises InvalidTransition."""
+    large = prediction.audience >= CANARY_FROM
+    canary = campaign.canary or (Canary() if large else None)
+    return replace(_move(campaign, State.SCHEDULED), terms=terms, at=at, prediction=prediction, canary=canary)
 
 
 def start(campaign: Campaign, now: datetime) -> Campaign:
@@ -145,9 +184,19 @@ def start(campaign: Campaign, now: datetime) -> Campaign:
     return replace(_move(campaign, State.RUNNING), started_at=now)
 
 
-def pause(campaign: Campaign) -> Campaign:
-    """Nothing more leaves until it is resumed. Raises InvalidTransition."""
-    return _move(campaign, State.PAUSED)
+def observe(campaign: Campaign, canary: Canary, now: datetime) -> Campaign:
+    """The canary has left: it is observed from now on."""
+    return replace(campaign, canary_until=now + timedelta(minutes=canary.minutes), revision=campaign.revision + 1)
+
+
+def open_whole(campaign: Campaign) -> Campaign:
+    """The rest of the audience has been called for after the canary."""
+    return replace(campaign, opened=True, revision=campaign.revision + 1)
+
+
+def pause(campaign: Campaign, trip: Trip | None = None) -> Campaign:
+    """Nothing more leaves until it is resumed; `trip` when it paused itself. Raises InvalidTransition."""
+    return replace(_move(campaign, State.PAUSED), trip=trip)
 
 
 RESUMABLE = timedelta(days=30)
@@ -155,13 +204,22 @@ RESUMABLE = timedelta(days=30)
 
 
 def resume(campaign: Campaign, now: datetime) -> Campaign:
-    """A paused campaign goes on, or waits again for its start if it had not started. Raises InvalidTransition."""
+    """A paused campaign goes on, or waits again for its start if it had not started. Raises InvalidTransition.
+
+    Who resumes a campaign that paused itself overrules the measure that tripped: it will not pause it again.
+    """
     if campaign.state is not State.PAUSED:
         raise InvalidTransition(f"a {campaign.state} campaign cannot be resumed", field="status")
     if campaign.started_at is not None and now - campaign.started_at > RESUMABLE:
         raise InvalidTransition(f"a campaign cannot be resumed {RESUMABLE.days} days after its start", field="status")
     started = campaign.started_at is not None
-    return replace(campaign, state=State.RUNNING if started else State.SCHEDULED, revision=campaign.revision + 1)
+    return replace(
+        campaign,
+        state=State.RUNNING if started else State.SCHEDULED,
+        revision=campaign.revision + 1,
+        overruled=campaign.overruled | ({campaign.trip.measure} if campaign.trip else set()),
+        trip=None,
+    )
 
 
 def finish(campaign: Campaign, now: datetime) -> Campaign:
@@ -179,6 +237,7 @@ class Counts:
     """What became of a campaign's recipients so far.
 
     `sent` counts all that the carrier accepted; `delivered` and `undelivered` are those of them whose receipt came.
+    `failed_by` counts the failed and the undelivered by the carrier's word.
     Once a campaign is finished, planned = sent + failed + blocked + uncertain.
     """
 
@@ -192,6 +251,7 @@ class Counts:
     uncertain: int = 0
     parts: int = 0
     blocked_by: Mapping[str, int] = field(default_factory=dict)
+    failed_by: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def settled(self) -> int:

@@ -5,13 +5,44 @@ Sources: GDPR art. 21(2)-(3) and 7(3); CPCE art. L.34-5; law.md R-25 (doubtful w
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
 from compliance.contact import Contact, Doubt, Status
 from compliance.errors import InputError
 from compliance.evidence import Act, Evidence, JsonValue, seal
+
+MAY_STILL_ARRIVE = timedelta(hours=24)
+"""How long after it was handed over a message may ring: one for a phone that is switched on later is dropped (law.md R-37)."""
+
+
+@dataclass(frozen=True, slots=True)
+class InFlight:
+    """A message that had been authorised when the person opposed, and that may not have arrived by then."""
+
+    campaign_id: str
+    send_id: str
+    authorised_at: datetime
+
+
+def in_flight(contact: Contact, now: datetime) -> tuple[InFlight, ...]:
+    """What was in flight to this contact, the latest first. Claims stand on the contact: at its version, this is all there was."""
+    flying = [
+        InFlight(campaign_id, claim.send_id, claim.at)
+        for campaign_id, claim in contact.claims.items()
+        if now - claim.at <= MAY_STILL_ARRIVE
+    ]
+    return tuple(sorted(flying, key=lambda message: message.authorised_at, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """An opposition as it concerns the campaign whose message came last before it; `in_flight` starts with that message."""
+
+    received_at: datetime
+    recorded_at: datetime
+    in_flight: tuple[InFlight, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +68,7 @@ class Opposition:
 
 
 def opposed(contact: Contact, opposition: Opposition, now: datetime, salt: str) -> tuple[Contact, Evidence]:
-    """The contact as opposed, and the evidence of it. It always takes effect, whatever came before or since.
+    """The contact as opposed, and the evidence of it, with what was in flight. It takes effect whatever came before or since.
 
     `opposed_at` never goes back: the latest opposition is the one that a new consent has to be later than.
     """
@@ -50,6 +81,14 @@ def opposed(contact: Contact, opposition: Opposition, now: datetime, salt: str) 
         "doubtful": opposition.doubtful,
         "erasure_requested": opposition.erasure_requested,
         "operator": opposition.operator,
+        "in_flight": [
+            {
+                "campaign": message.campaign_id,
+                "send": message.send_id,
+                "authorised_at": message.authorised_at.isoformat(timespec="milliseconds"),
+            }
+            for message in in_flight(contact, now)
+        ],
         "salt": salt,
     }
     record = seal(

@@ -83,12 +83,15 @@ def count(outcomes: Iterable[Outcome]) -> Counts:
     """The tally of some recipients' outcomes; `planned` is left to the planner, who knows it."""
     fates: Counter[Fate] = Counter()
     blocked_by: Counter[str] = Counter()
+    failed_by: Counter[str] = Counter()
     parts = 0
     for outcome in outcomes:
         fates[outcome.fate] += 1
         parts += outcome.parts if _KNOWLEDGE[outcome.fate] >= _KNOWLEDGE[Fate.UNCERTAIN] else 0
         if outcome.fate is Fate.BLOCKED:
             blocked_by.update(rule for rule, result in outcome.objections if result in ("block", "review"))
+        if outcome.fate in (Fate.FAILED, Fate.UNDELIVERED):
+            failed_by[outcome.reason] += 1
     return Counts(
         sent=fates[Fate.SENT] + fates[Fate.DELIVERED] + fates[Fate.UNDELIVERED],
         delivered=fates[Fate.DELIVERED],
@@ -99,6 +102,7 @@ def count(outcomes: Iterable[Outcome]) -> Counts:
         uncertain=fates[Fate.UNCERTAIN],
         parts=parts,
         blocked_by=dict(blocked_by),
+        failed_by=dict(failed_by),
     )
 
 
@@ -106,6 +110,7 @@ def total(tallies: Iterable[Counts], planned: int) -> Counts:
     """The tally of a campaign from those of its batches."""
     numbers: Counter[str] = Counter()
     blocked_by: Counter[str] = Counter()
+    failed_by: Counter[str] = Counter()
     for tally in tallies:
         for name in (
             "sent",
@@ -119,7 +124,8 @@ def total(tallies: Iterable[Counts], planned: int) -> Counts:
         ):
             numbers[name] += getattr(tally, name)
         blocked_by.update(tally.blocked_by)
-    return Counts(planned=planned, blocked_by=dict(blocked_by), **numbers)
+        failed_by.update(tally.failed_by)
+    return Counts(planned=planned, blocked_by=dict(blocked_by), failed_by=dict(failed_by), **numbers)
 
 
 def group_of(index: int) -> int:

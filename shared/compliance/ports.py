@@ -18,6 +18,7 @@ from compliance.contact import Claim, Contact
 from compliance.evidence import Evidence
 from compliance.gate import Clearance
 from compliance.halt import Halt
+from compliance.opposition import Attributed
 from compliance.outcome import Outcome
 from compliance.phone import Phone
 from compliance.service_reply import ServiceReply
@@ -204,6 +205,15 @@ class BatchLedger(Protocol):
 
     def planned_whole(self, campaign_id: str) -> bool:
         """Whether every shard is planned."""
+
+    def attribute(self, opposition: Attributed) -> None:
+        """Keep it with the campaign of its latest message, once."""
+
+    def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[Attributed], str | None]:
+        """A page of those attributed to the campaign, and where the next one starts."""
+
+    def opposed(self, campaign_id: str) -> int:
+        """How many are attributed to the campaign."""
 
 
 class GatewayBusy(Exception):

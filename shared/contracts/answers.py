@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
+from compliance.breaker import Measure
 from compliance.campaign import State
 from compliance.contact import LegalBasis, Status
 from compliance.decision import Verdict
@@ -263,6 +264,57 @@ class ScheduleAnswer(Answer):
     at: datetime | None
 
 
+class LimitsAnswer(Answer):
+    """The rates above which the campaign pauses itself."""
+
+    oppositions: float | None
+    invalid_numbers: float | None
+    carrier_blocks: float | None
+
+
+class CanaryAnswer(Answer):
+    """The share of the audience that comes first, and how many minutes it is observed."""
+
+    share: float
+    minutes: int
+
+
+class TripAnswer(Answer):
+    """Why the campaign paused itself: `number` of `of` messages, above `limit`; or the carrier's `reason`."""
+
+    measure: Measure
+    at: datetime
+    number: int
+    of: int
+    limit: float
+    reason: str
+
+
+class InFlightAnswer(Answer):
+    """A message that had been authorised when the person opposed, within the 24 hours before; `claimed`: not recorded yet."""
+
+    campaign_id: str
+    send_id: str
+    authorised_at: datetime
+    status: Fate | Literal["claimed"]
+
+
+class OppositionAnswer(Answer):
+    """A STOP that followed a message of the campaign; `phone` is null once the person's data were erased."""
+
+    phone: str | None
+    received_at: datetime
+    recorded_at: datetime
+    in_flight: list[InFlightAnswer]
+
+
+class OppositionsAnswer(Answer):
+    """A page of STOPs."""
+
+    oppositions: list[OppositionAnswer]
+    next: str | None = Field(description="where the next page starts")
+
+
 class CampaignAnswer(Answer):
     """A campaign; `results` of the content rules with a new draft."""
 
@@ -286,7 +338,11 @@ class CampaignAnswer(Answer):
     contract_in_progress: bool
     counts: CountsAnswer
     blocked_by: dict[str, int]
+    failed_by: dict[str, int]
     parts: int
+    limits: LimitsAnswer
+    canary: CanaryAnswer | None
+    trip: TripAnswer | None
     prediction: PredictionAnswer | None
     results: list[RuleAnswer] = []
     advice: AdviceAnswer | None = None

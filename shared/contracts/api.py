@@ -4,6 +4,8 @@ from datetime import date
 from typing import Annotated, Literal
 
 from compliance.advertiser import Advertiser, Brand, ContactDetails
+from compliance.breaker import Limits
+from compliance.campaign import Canary
 from compliance.consent import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from compliance.contact import LegalBasis, Professional
 from compliance.interaction import Interaction
@@ -240,11 +242,37 @@ class ScheduleBody(Body):
     at: AwareDatetime | None = None
 
 
+Share = Annotated[float, Field(gt=0, le=1)]
+
+
+class LimitsBody(Body):
+    """The rates, as shares of 1, above which the campaign pauses itself; null: this one never pauses it."""
+
+    oppositions: Share | None = Limits().oppositions
+    invalid_numbers: Share | None = Limits().invalid_numbers
+    carrier_blocks: Share | None = Limits().carrier_blocks
+
+    def to_domain(self) -> Limits:
+        """The limits."""
+        return Limits(self.oppositions, self.invalid_numbers, self.carrier_blocks)
+
+
+class CanaryBody(Body):
+    """The share of the audience that is sent to first, and how many minutes it is observed. With 1, all at once."""
+
+    share: Share = Canary().share
+    minutes: Annotated[int, Field(ge=1, le=1440)] = Canary().minutes
+
+    def to_domain(self) -> Canary:
+        """The canary."""
+        return Canary(self.share, self.minutes)
+
+
 class CampaignBody(Body):
     """POST /campaigns.
 
     `topics` are subjects that the text may not show; with `contract_in_progress` every recipient has a running contract that
-    the message is about.
+    the message is about. Without a `canary`, large audiences begin with the usual one.
     """
 
     advertiser_id: Identifier
@@ -257,6 +285,8 @@ class CampaignBody(Body):
     contract_in_progress: bool = False
     audience: AudienceBody = AudienceBody()
     schedule: ScheduleBody = ScheduleBody()
+    limits: LimitsBody = LimitsBody()
+    canary: CanaryBody | None = None
 
 
 class DecisionBody(Body):

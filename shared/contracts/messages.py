@@ -27,7 +27,7 @@ class Task(StrEnum):
 
     START = "start"
     PLAN = "plan"
-    SETTLE = "settle"
+    WATCH = "watch"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from compliance.advertiser import Advertiser, Brand, ContactDetails
-from compliance.campaign import Acceptance, Campaign, Prediction, State, Terms
+from compliance.breaker import Limits, Measure, Trip
+from compliance.campaign import Acceptance, Campaign, Canary, Prediction, State, Terms
 from compliance.contact import Basis, Claim, Confirmation, Contact, Doubt, LegalBasis, Professional, Status
 from compliance.countries.france.windows import PROFILES
 from compliance.evidence import Act, Evidence
@@ -306,7 +307,60 @@ def campaign_record(campaign: Campaign) -> Record:
         "finished_at": _written(campaign.finished_at),
         "prediction": None if campaign.prediction is None else prediction_record(campaign.prediction),
         "revision": campaign.revision,
+        "limits": limits_record(campaign.limits),
+        "canary": None if campaign.canary is None else canary_record(campaign.canary),
+        "canary_until": _written(campaign.canary_until),
+        "opened": campaign.opened,
+        "trip": None if campaign.trip is None else trip_record(campaign.trip),
+        "overruled": sorted(campaign.overruled),
     }
+
+
+def limits_record(limits: Limits) -> Record:
+    """A campaign's limits as stored and as shown."""
+    return {
+        "oppositions": limits.oppositions,
+        "invalid_numbers": limits.invalid_numbers,
+        "carrier_blocks": limits.carrier_blocks,
+    }
+
+
+def canary_record(canary: Canary) -> Record:
+    """A canary as stored and as shown."""
+    return {"share": canary.share, "minutes": canary.minutes}
+
+
+def trip_record(trip: Trip) -> Record:
+    """Why a campaign paused itself, as stored and as shown."""
+    return {
+        "measure": trip.measure.value,
+        "at": written(trip.at),
+        "number": trip.number,
+        "of": trip.of,
+        "limit": trip.limit,
+        "reason": trip.reason,
+    }
+
+
+def _read_limits(record: Mapping[str, Any]) -> Limits:
+    return Limits(**{name: None if limit is None else float(limit) for name, limit in record.items()})
+
+
+def _read_canary(record: Mapping[str, Any] | None) -> Canary | None:
+    return None if record is None else Canary(float(record["share"]), int(record["minutes"]))
+
+
+def _read_trip(record: Mapping[str, Any] | None) -> Trip | None:
+    if record is None:
+        return None
+    return Trip(
+        measure=Measure(record["measure"]),
+        at=datetime.fromisoformat(record["at"]),
+        number=int(record["number"]),
+        of=int(record["of"]),
+        limit=float(record["limit"]),
+        reason=record["reason"],
+    )
 
 
 def read_campaign(record: Mapping[str, Any]) -> Campaign:
@@ -334,4 +388,10 @@ def read_campaign(record: Mapping[str, Any]) -> Campaign:
         finished_at=_read(record["finished_at"]),
         prediction=None if prediction is None else _read_prediction(prediction),
         revision=int(record["revision"]),
+        limits=_read_limits(record["limits"]),
+        canary=_read_canary(record["canary"]),
+        canary_until=_read(record["canary_until"]),
+        opened=record["opened"],
+        trip=_read_trip(record["trip"]),
+        overruled=frozenset(map(Measure, record["overruled"])),
     )

@@ -11,7 +11,16 @@ from compliance.phone import Phone
 from compliance.review import Advice, advise
 from compliance.rule import RuleResult
 
-from contracts.records import Record, acceptance_record, evidence_record, prediction_record, written
+from contracts.records import (
+    Record,
+    acceptance_record,
+    canary_record,
+    evidence_record,
+    limits_record,
+    prediction_record,
+    trip_record,
+    written,
+)
 
 
 def rule_view(result: RuleResult) -> Record:
@@ -161,6 +170,10 @@ def campaign_view(campaign: Campaign, counts: Counts) -> Record:
         "contract_in_progress": terms.contract_in_progress,
         "counts": counts_view(counts),
         "blocked_by": dict(counts.blocked_by),
+        "failed_by": dict(counts.failed_by),
         "parts": counts.parts,
+        "limits": limits_record(campaign.limits),
+        "canary": None if campaign.canary is None else canary_record(campaign.canary),
+        "trip": None if campaign.trip is None else trip_record(campaign.trip),
         "prediction": None if prediction is None else prediction_record(prediction),
     }

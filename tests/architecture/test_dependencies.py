@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "functions/*/app.py": {"adapters", "compliance", "contracts"} | AWS,
 }
 MAY_IMPORT_OF_PYTHON = set(
-    "collections dataclasses datetime enum functools hashlib json re typing unicodedata zlib zoneinfo".split()
+    "collections dataclasses datetime enum functools hashlib json math re typing unicodedata zlib zoneinfo".split()
 )
 IMPURE = {"datetime.now", "datetime.today", "datetime.utcnow", "date.today", "open", "print", "input"}
 HEAVY = ["pydantic", "phonenumbers", "holidays", "aws_xray_sdk", "aws_lambda_powertools.event_handler"]

@@ -10,8 +10,8 @@ from compliance.phone import Phone
 from compliance.shards import SHARDS, shard_of
 from contracts.messages import PlanningTask, Task, planning_task
 from planner.plan_shards import Desk, plan_shards
-from planner.settle_campaign import settle_campaign
 from planner.start_campaign import start_campaign
+from planner.watch_campaign import Seen, watch_campaign
 from sender.send_batch import send_batch
 
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_contact
@@ -31,6 +31,10 @@ def desk(world: World) -> Desk:
 
 def plan(world: World, task: PlanningTask | None = None) -> None:
     plan_shards(task or planning_task(world.campaign.id), desk(world), world.now + LATER)
+
+
+def watch(world: World) -> Seen:
+    return watch_campaign(world.campaign.id, Campaigns(world), Ledger(world), Tasks(world), Clock(world))
 
 
 def planned(world: World) -> Counter[str]:
@@ -145,11 +149,8 @@ def test_a_campaign_is_finished_when_everybody_planned_has_an_outcome_and_not_be
     for batch in batches[:-1]:
         send_batch(batch, world.desk(), world.now + LATER)
 
-    def settle() -> bool:
-        return settle_campaign(world.campaign.id, Campaigns(world), Ledger(world), Tasks(world), Clock(world))
-
-    assert not settle()
-    assert world.tasks[-1].task is Task.SETTLE
+    assert watch(world) is Seen.GOES_ON
+    assert world.tasks[-1].task is Task.WATCH
     send_batch(batches[-1], world.desk(), world.now + LATER)
-    assert settle()
+    assert watch(world) is Seen.FINISHED
     assert world.campaign.state is State.FINISHED

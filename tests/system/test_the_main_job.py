@@ -275,3 +275,30 @@ def test_a_cancelled_campaign_stops_and_still_accounts_for_everybody(at_ten: Sta
 
     assert campaign["blocked_by"] == {"policy.cancelled": campaign["counts"]["planned"] - campaign["counts"]["sent"]}
     assert campaign["counts"]["sent"] == len(at_ten.messages(campaign_id=campaign_id)) < 60
+
+
+def test_a_campaign_that_people_oppose_pauses_itself_and_reports_each_stop(at_ten: Stack) -> None:
+    at_ten.clock("2026-11-24T11:00:00+01:00")  # after the messages of the other tests: a STOP is about the latest
+    campaign_id = at_ten.started(
+        name="Trop", audience={"tags": ["newsletter", "boutique"]}, limits={"oppositions": 0.005}
+    )
+    wait_for(lambda: _all_settled(at_ten, campaign_id, waiting=36), "everyone open at ten")
+    annoyed = [message["to"] for message in at_ten.messages(campaign_id=campaign_id)[:12]]
+    for phone in annoyed:
+        at_ten.reply(phone, "STOP")
+
+    def reported() -> list[Any]:
+        found: list[Any] = at_ten.api("GET", f"/campaigns/{campaign_id}/oppositions").body["oppositions"]
+        return found
+
+    wait_for(lambda: len(reported()) == len(annoyed), "every STOP reported")
+    paused = at_ten.until(campaign_id, "paused")
+    assert (paused["trip"]["measure"], paused["trip"]["limit"]) == ("oppositions", 0.005)
+    assert {opposition["phone"] for opposition in reported()} == set(annoyed)
+    for opposition in reported():
+        message = opposition["in_flight"][0]
+        assert (message["campaign_id"], message["status"]) == (campaign_id, "delivered")
+        assert message["authorised_at"] < opposition["recorded_at"]
+
+    resumed = at_ten.api("POST", f"/campaigns/{campaign_id}/resume", {}).body
+    assert (resumed["status"], resumed["trip"]) == ("running", None)

@@ -1,0 +1,47 @@
+"""Report the STOPs that followed a campaign's messages: for each, what was in flight, when that had been authorised, what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from compliance.campaign import Campaign
+from compliance.opposition import Attributed, InFlight
+from compliance.outcome import Outcome
+from compliance.phone import Phone
+from compliance.ports import BatchLedger
+from contracts.messages import split_send_id
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A message that was in flight, and its outcome; None while the sender has not recorded it."""
+
+    message: InFlight
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedOpposition:
+    """One STOP; `phone` is None when the person's data were erased since."""
+
+    phone: Phone | None
+    opposition: Attributed
+    flights: tuple[Flight, ...]
+
+
+def report_oppositions(
+    campaign: Campaign, after: str | None, ledger: BatchLedger
+) -> tuple[Sequence[ReportedOpposition], str | None]:
+    """A page of them, and where the next one starts."""
+    found, following = ledger.oppositions(campaign.id, after)
+    return [_reported(campaign, opposition, ledger) for opposition in found], following
+
+
+def _reported(campaign: Campaign, opposition: Attributed, ledger: BatchLedger) -> ReportedOpposition:
+    batch, index = split_send_id(opposition.in_flight[0].send_id)
+    roster = ledger.roster(campaign.id, batch)
+    phone = None if roster is None else Phone.of(roster.phones[index])
+    flights = tuple(
+        Flight(message, ledger.outcome(message.campaign_id, *split_send_id(message.send_id)))
+        for message in opposition.in_flight
+    )
+    return ReportedOpposition(phone, opposition, flights)

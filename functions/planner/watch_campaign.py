@@ -1,0 +1,65 @@
+"""Watch a running campaign, again and again: whether it harms, its canary has been observed, or it is finished.
+
+Messages may come twice: each step is a conditional write of the campaign, and planning what is planned changes nothing.
+"""
+
+from enum import StrEnum
+
+from compliance.breaker import FEWEST_MESSAGES, Observed, tripped
+from compliance.campaign import Campaign, Canary, Counts, State, finish, observe, open_whole, pause
+from compliance.ports import BatchLedger, CampaignShelf, Clock, PlannerQueue
+from contracts.messages import PlanningTask, Task, planning_task
+
+LOOK_AGAIN_SECONDS = 15
+"""How soon to look again."""
+
+LARGE = 50_000
+"""Recipients from which the counts take longer to read, and are read less often."""
+
+LOOK_AGAIN_AT_LARGE_SECONDS = 60
+"""How soon to look again at a large campaign."""
+
+
+class Seen(StrEnum):
+    """What was seen, and done."""
+
+    NOT_RUNNING = "not running"
+    TRIPPED = "tripped"
+    FINISHED = "finished"
+    GOES_ON = "goes on"
+
+
+def watch_campaign(
+    campaign_id: str, campaigns: CampaignShelf, ledger: BatchLedger, queue: PlannerQueue, clock: Clock
+) -> Seen:
+    """Pause the campaign if its breaker trips, open it after its canary, finish it if it is settled; else look again later."""
+    campaign = campaigns.find(campaign_id)
+    if campaign is None or campaign.state is not State.RUNNING:
+        return Seen.NOT_RUNNING
+    counts = ledger.counts(campaign_id)
+    trip = tripped(_observed(counts, ledger.opposed(campaign_id)), campaign.limits, campaign.overruled, clock.now())
+    if trip is not None and campaigns.change(pause(campaign, trip)):
+        return Seen.TRIPPED
+    if counts.settled == counts.planned and ledger.planned_whole(campaign_id):
+        if campaigns.change(finish(campaign, clock.now())):
+            return Seen.FINISHED
+    elif campaign.canary is not None and not campaign.opened:
+        _after_canary(campaign, campaign.canary, counts, campaigns, queue, clock)
+    delay = LOOK_AGAIN_SECONDS if counts.planned < LARGE else LOOK_AGAIN_AT_LARGE_SECONDS
+    queue.send([PlanningTask(campaign_id, Task.WATCH)], delay_seconds=delay)
+    return Seen.GOES_ON
+
+
+def _observed(counts: Counts, oppositions: int) -> Observed:
+    return Observed(counts.sent, counts.failed, counts.failed_by, oppositions)
+
+
+def _after_canary(
+    campaign: Campaign, canary: Canary, counts: Counts, campaigns: CampaignShelf, queue: PlannerQueue, clock: Clock
+) -> None:
+    """Observation begins once the canary has left, not while it waits for the morning. The rest is called for, then marked so."""
+    if campaign.canary_until is None:
+        if counts.settled >= min(counts.planned, FEWEST_MESSAGES):
+            campaigns.change(observe(campaign, canary, clock.now()))
+    elif clock.now() >= campaign.canary_until and campaigns.change(open_whole(campaign)):
+        queue.send([planning_task(campaign.id)])

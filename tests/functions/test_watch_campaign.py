@@ -1,0 +1,158 @@
+"""A running campaign under watch: its canary first, its breaker always."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+
+from campaign_api.report_oppositions import report_oppositions
+from campaign_api.steer_campaign import resume_campaign
+from compliance.breaker import Limits, Measure
+from compliance.campaign import Canary, State
+from compliance.phone import Phone
+from compliance.shards import SHARDS, shard_of
+from contracts.messages import InboundSms
+from inbound.process_reply import Desk as InboundDesk
+from inbound.process_reply import process_reply
+from planner.plan_shards import plan_shards
+from planner.watch_campaign import Seen
+from sender.send_batch import send_batch
+
+from tests.factories import a_contact
+from tests.fakes import Advertisers, Campaigns, Clock, Contacts, Gateway, Journal, Ledger, OptOuts, Tasks, World
+from tests.functions.test_plan_shards import LATER, a_world, desk, everybody, plan, planned, watch
+
+TEN_MINUTES = timedelta(minutes=10)
+
+
+def many(people: int = 640) -> World:
+    world = a_world(0)
+    for number in range(people):
+        phone = Phone.of(f"+33612{number:06d}")
+        world.contacts[phone] = a_contact(phone)
+    return world
+
+
+def send_all(world: World) -> None:
+    batches, world.queued = list(world.queued), []
+    for batch in batches:
+        send_batch(batch, world.desk(), world.now + LATER)
+
+
+def stop(world: World, phone: Phone) -> None:
+    inbound = InboundDesk(
+        Advertisers(world), Contacts(world), Ledger(world), Journal(world), Gateway(world), OptOuts(world), Clock(world),
+        lambda: "0" * 32, lambda oppositions, seconds: None,
+    )  # fmt: skip
+    process_reply(InboundSms(f"stop-{phone.e164}", phone.e164, "36180", "STOP", None, world.now), phone, inbound)
+
+
+def work_off(world: World) -> None:
+    while world.tasks:
+        task = world.tasks.pop(0)
+        if task.task.value == "plan":
+            plan_shards(task, desk(world), world.now + LATER)
+
+
+def test_a_canary_leaves_first_and_the_rest_only_after_it_was_observed() -> None:
+    world = many()
+    world.campaign = replace(world.campaign, canary=Canary(share=0.1, minutes=10))
+    plan(world)
+    first = set(planned(world))
+    assert {shard_of(e164) for e164 in first} == {0, 1, 2}
+
+    assert watch(world) is Seen.GOES_ON
+    assert world.campaign.canary_until is None, "nothing has left yet"
+    send_all(world)
+    watch(world)
+    assert world.campaign.canary_until == world.now + TEN_MINUTES
+    world.tasks.clear()
+    watch(world)
+    work_off(world)
+    assert set(planned(world)) == first, "still observed"
+
+    world.now += TEN_MINUTES
+    watch(world)
+    work_off(world)
+    send_all(world)
+    assert planned(world) == Counter(everybody(world))
+    assert watch(world) is Seen.FINISHED
+
+
+def test_the_canary_waits_with_its_recipients_for_the_morning() -> None:
+    world = many()
+    world.campaign = replace(world.campaign, canary=Canary())
+    world.now += timedelta(hours=12)  # 22:00
+    plan(world)
+    send_all(world)
+    world.now += timedelta(minutes=30)
+    watch(world)
+
+    assert world.campaign.canary_until is None
+    assert {shard_of(e164) for e164 in planned(world)} == {0, 1}
+
+
+def test_a_whole_share_is_no_canary() -> None:
+    assert replace(many(1).campaign, canary=Canary(share=1)).open_shards == SHARDS
+
+
+def tripping() -> World:
+    """Everybody was sent to, but two shards whose tasks are lost; a third of the people opposed."""
+    world = many(300)
+    world.campaign = replace(world.campaign, limits=Limits(oppositions=0.2), canary=Canary(share=0.9))
+    plan(world)
+    send_all(world)
+    for phone, _, _ in world.sent[::3]:
+        stop(world, phone)
+    return world
+
+
+def test_a_campaign_that_people_oppose_pauses_itself_and_says_why() -> None:
+    world = tripping()
+
+    assert watch(world) is Seen.TRIPPED
+    trip = world.campaign.trip
+    assert trip is not None
+    assert (world.campaign.state, trip.measure) == (State.PAUSED, Measure.OPPOSITIONS)
+    assert (trip.number, trip.of) == (len(world.sent[::3]), len(world.sent))
+    assert watch(world) is Seen.NOT_RUNNING
+
+
+def test_who_resumes_it_overrules_the_measure_that_tripped() -> None:
+    world = tripping()
+    watch(world)
+    resume_campaign(world.campaign, Campaigns(world), Tasks(world), Clock(world))
+
+    assert watch(world) is Seen.GOES_ON
+    assert world.campaign.trip is None
+    assert world.campaign.overruled == {Measure.OPPOSITIONS}
+
+
+def test_a_stop_is_reported_with_what_was_in_flight_when_it_was_authorised_and_what_became_of_it() -> None:
+    world = many(3)
+    plan(world)
+    send_all(world)
+    phone, _, _ = world.sent[0]
+    at = world.contacts[phone].claims[world.campaign.id].at
+    world.now += timedelta(seconds=40)
+    stop(world, phone)
+    stop(world, phone)
+
+    ((reported,), following) = report_oppositions(world.campaign, None, Ledger(world))
+    assert (reported.phone, following) == (phone, None)
+    (flight,) = reported.flights
+    assert (flight.message.campaign_id, flight.message.authorised_at) == (world.campaign.id, at)
+    assert flight.outcome is not None
+    assert flight.outcome.fate.value == "sent"
+    assert world.evidence[phone][0].content["in_flight"], "the evidence of the opposition says so too"
+
+
+def test_a_message_of_the_day_before_yesterday_is_not_in_flight() -> None:
+    world = many(3)
+    plan(world)
+    send_all(world)
+    phone, _, _ = world.sent[0]
+    world.now += timedelta(hours=25)
+    stop(world, phone)
+
+    assert report_oppositions(world.campaign, None, Ledger(world)) == ([], None)
+    assert world.evidence[phone][0].content["in_flight"] == []

@@ -359,6 +359,9 @@ class Advertisers:
     def put(self, advertiser: Advertiser) -> None:
         raise NotImplementedError
 
+    def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
+        raise NotImplementedError
+
     def answering(self, number: str) -> Sequence[Advertiser]:
         self.world.step("find advertisers")
         return [self.world.campaign.terms.advertiser]

@@ -34,6 +34,7 @@ from consent_api.suppress_contact import suppress_contact
 from contracts.answers import (
     OBJECT,
     AdvertiserAnswer,
+    AdvertisersAnswer,
     ContactAnswer,
     DecisionAnswer,
     ProofAnswer,
@@ -105,6 +106,14 @@ def put_one_advertiser(advertiser_id: Annotated[Identifier, PathParameter()], bo
     if results := put_advertiser(advertiser, advertisers(), clock()):
         return refused(results, "the advertiser's settings would make its messages unlawful")
     return answer(200, advertiser_record(advertiser))
+
+
+@app.get("/advertisers", responses=documented(AdvertisersAnswer))
+def get_advertisers(next: Annotated[Identifier | None, Query()] = None) -> Response[str]:
+    """The advertisers, by their ids."""
+    found, following = advertisers().page(next)
+    records = [advertiser_record(advertiser) for advertiser in found]
+    return answer(200, {"advertisers": records, "next": following})
 
 
 @app.get("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))

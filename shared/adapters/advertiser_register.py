@@ -1,6 +1,7 @@
 """`AdvertiserRegister` on the consent table.
 
 pk ADVERTISER#id         sk ADVERTISER      an advertiser
+pk ADVERTISERS           sk id              that there is such an advertiser
 pk STOP_NUMBER#digits    sk id              an advertiser that this number leads, or once led, to
 """
 
@@ -10,7 +11,9 @@ from typing import Any
 from compliance.advertiser import Advertiser
 from contracts.records import advertiser_record, read_advertiser
 
-from adapters.dynamodb import attributes, dynamodb, get, query
+from adapters.dynamodb import attributes, dynamodb, get, query, query_pages
+
+_PAGE = 50
 
 
 def _digits(number: str) -> str:
@@ -38,13 +41,21 @@ class AdvertiserTable:
                 "pk": f"ADVERTISER#{advertiser.id}",
                 "sk": "ADVERTISER",
                 "advertiser": advertiser_record(advertiser),
-            }
+            },
+            {"pk": "ADVERTISERS", "sk": advertiser.id},
         ]
         numbers = {advertiser.stop_number, *advertiser.stop_numbers.values()}
         items += [{"pk": f"STOP_NUMBER#{_digits(number)}", "sk": advertiser.id} for number in sorted(numbers)]
         dynamodb().transact_write_items(
             TransactItems=[{"Put": {"TableName": self._table, "Item": attributes(item)}} for item in items]
         )
+
+    def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
+        """See `AdvertiserRegister.page`."""
+        places = next(query_pages(self._table, "ADVERTISERS", after=after))
+        found = (self.find(place["sk"]) for place in places[:_PAGE])
+        following = places[_PAGE - 1]["sk"] if len(places) > _PAGE else None
+        return [advertiser for advertiser in found if advertiser is not None], following
 
     def answering(self, number: str) -> Sequence[Advertiser]:
         """See `AdvertiserRegister.answering`."""

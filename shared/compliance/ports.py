@@ -128,6 +128,9 @@ class AdvertiserRegister(Protocol):
     def put(self, advertiser: Advertiser) -> None:
         """Write it; every STOP number it ever had keeps leading to it."""
 
+    def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
+        """A page of advertisers in the order of their ids, and where the next page starts."""
+
     def answering(self, number: str) -> Sequence[Advertiser]:
         """The advertisers whose messages carry, or carried, this STOP number."""
 

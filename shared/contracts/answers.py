@@ -139,6 +139,13 @@ class AdvertiserAnswer(Answer):
     strict_opt_in: bool
 
 
+class AdvertisersAnswer(Answer):
+    """A page of advertisers."""
+
+    advertisers: list[AdvertiserAnswer]
+    next: str | None
+
+
 class EvidenceHead(Answer):
     """The latest record of a contact's chain."""
 

@@ -87,6 +87,19 @@ def test_an_audience_is_read_by_tag_and_from_where_one_stopped(hashing: KeyedHas
     assert numbers(None, "autre") == []
 
 
+def test_advertisers_are_listed_by_id_page_by_page(table: str) -> None:
+    register = AdvertiserTable(table)
+    for number in range(60):
+        register.put(an_advertiser(id=f"shop_{number:02d}"))
+    register.put(an_advertiser(id="shop_00"))  # a change is no second one
+
+    first, following = register.page(None)
+    rest, end = register.page(following)
+
+    assert [advertiser.id for advertiser in (*first, *rest)] == [f"shop_{number:02d}" for number in range(60)]
+    assert (len(first), end) == (50, None)
+
+
 def test_every_stop_number_an_advertiser_ever_had_leads_to_it(table: str) -> None:
     register = AdvertiserTable(table)
     register.put(an_advertiser())

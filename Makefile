@@ -61,9 +61,9 @@ explore: $(call STAMP,project) ## Run every schedule of the guarantees' scenario
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=explore \
 		$(VENV)/project/bin/python -m tests.exploration $(BOUNDS)
 
-audit: $(call STAMP,project) ## Audit every send from the archive alone: make audit (the embedded stack), BUCKET=name (your AWS account)
+audit: $(call STAMP,project) ## Audit every send from the archive alone: make audit (the embedded stack), BUCKET=name (your AWS account), RULES_OF=2026-11-24
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=audit \
-		$(VENV)/project/bin/python -m local.audit $(BUCKET)
+		$(VENV)/project/bin/python -m local.audit $(BUCKET) $(if $(RULES_OF),--rules-of $(RULES_OF))
 
 bench: $(call STAMP,emulator) $(call STAMP,project) ## Measure
 	@$(VENV)/project/bin/python -m local.bench

@@ -1,10 +1,14 @@
-"""Audit an archive: python -m local.audit [BUCKET]. Without a bucket, that of the embedded stack; with one, of your AWS account."""
+"""Audit an archive: python -m local.audit [BUCKET] [--rules-of DAY].
 
+Without a bucket, that of the embedded stack; with one, of your AWS account. With a day, every send is judged by the rules of that day.
+"""
+
+import argparse
 import json
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +19,11 @@ from audit.audit_archive import audit_archive
 from local.home import PROJECT
 
 
-def archive(arguments: Sequence[str]) -> ArchiveBucket:
+def archive(bucket: str | None) -> ArchiveBucket:
     """The archive asked for."""
     client: Any = boto3.client
-    if arguments:
-        return ArchiveBucket(arguments[0], client("s3"))
+    if bucket is not None:
+        return ArchiveBucket(bucket, client("s3"))
     home = Path(os.environ.get("STACK_HOME", PROJECT / ".local"))
     stack = json.loads((home / "stack.json").read_text())
     s3 = client(
@@ -34,20 +38,30 @@ def archive(arguments: Sequence[str]) -> ArchiveBucket:
 
 def main(arguments: Sequence[str]) -> int:
     """Print the audit; 1 when something was found."""
-    audit = audit_archive(archive(arguments), datetime.now(UTC))
+    parser = argparse.ArgumentParser(prog="make audit", description="Audit every send from the archive alone.")
+    parser.add_argument("bucket", nargs="?", help="the archive's bucket (none: the embedded stack's)")
+    parser.add_argument(
+        "--rules-of", type=date.fromisoformat, metavar="DAY", help="judge by the rules of this day, 2026-11-24 say"
+    )
+    asked = parser.parse_args(arguments)
+    audit = audit_archive(archive(asked.bucket), datetime.now(UTC), asked.rules_of)
     print(
         f"{audit.sends} sends of {audit.campaigns} campaigns to {audit.contacts} contacts audited, from the archive alone."
     )
     print(
         f"{len(audit.findings)} findings."
         if audit.findings
-        else "Every one was lawful when it was claimed; nothing is missing or altered."
+        else f"Every one was lawful {_under(asked.rules_of)}; nothing is missing or altered."
     )
     if audit.waiting:
         print(f"{audit.waiting} sends of the last minutes wait for their claims to be archived: audit again.")
     for finding in audit.findings[:20]:
         print(f"  {finding.kind:<10} {finding.about:<14} {finding.why}")
     return 1 if audit.findings else 0
+
+
+def _under(rules_of: date | None) -> str:
+    return "when it was claimed" if rules_of is None else f"by the rules of {rules_of}, at its hour"
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Audit a whole archive: first its integrity, then every send in it."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from audit.audit_sends import Audit, audit_sends
@@ -11,8 +11,11 @@ from compliance.ports import Archive
 TABLES = ("consent", "campaign")
 
 
-def audit_archive(archive: Archive, now: datetime) -> Audit:
-    """The audit of what is archived at `now`, with the faults of its chains and anchors among the findings."""
+def audit_archive(archive: Archive, now: datetime, rules_of: date | None = None) -> Audit:
+    """The audit of what is archived at `now`, with the faults of its chains and anchors among the findings.
+
+    Sends are judged by the rules of their day, or all by those of one day (see `audit_sends`).
+    """
     faults: list[str] = []
     hashes: dict[str, list[str]] = {table: [] for table in TABLES}
 
@@ -21,7 +24,7 @@ def audit_archive(archive: Archive, now: datetime) -> Audit:
             hashes[table].append(found)
             yield from archived
 
-    audit = audit_sends(changes("consent"), changes("campaign"), now)
+    audit = audit_sends(changes("consent"), changes("campaign"), now, rules_of)
     for table in TABLES:
         faults += verify_anchors(table, hashes[table], _anchors(archive, table))
     for fault in faults:

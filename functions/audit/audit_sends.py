@@ -9,7 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from audit.read_items import Item, claims_of, contact_of, terms_of
@@ -60,8 +60,16 @@ class _Archive:
     told_at: dict[tuple[str, str, int], datetime] = field(default_factory=dict)
 
 
-def audit_sends(consent: Iterable[Mapping[str, Any]], campaign: Iterable[Mapping[str, Any]], now: datetime) -> Audit:
-    """Audit the changes of both tables, in the order of their archives. `now` is by the clock that stamps changes."""
+def audit_sends(
+    consent: Iterable[Mapping[str, Any]],
+    campaign: Iterable[Mapping[str, Any]],
+    now: datetime,
+    rules_of: date | None = None,
+) -> Audit:
+    """Audit the changes of both tables, in the order of their archives. `now` is by the clock that stamps changes.
+
+    Each send is judged by the rules of its day; with `rules_of`, by those of that day: what would be unlawful today?
+    """
     audit, archive, seen = Audit(), _Archive(), set[str]()
     for change in consent:
         if change["id"] not in seen and change["item"] is not None:
@@ -74,7 +82,7 @@ def audit_sends(consent: Iterable[Mapping[str, Any]], campaign: Iterable[Mapping
     audit.contacts, audit.campaigns = len(archive.contacts), len(archive.campaigns)
     _check_versions(archive, audit)
     _check_chains(archive, audit)
-    _check_sends(archive, audit, now)
+    _check_sends(archive, audit, now, rules_of)
     return audit
 
 
@@ -143,7 +151,7 @@ def _digest(value: object) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def _check_sends(archive: _Archive, audit: Audit, now: datetime) -> None:
+def _check_sends(archive: _Archive, audit: Audit, now: datetime, rules_of: date | None) -> None:
     terms = {campaign: terms_of(item) for campaign, item in archive.campaigns.items()}
     taken: dict[tuple[str, str], str] = {}
     for (campaign, batch, index), outcome in sorted(archive.outcomes.items()):
@@ -164,11 +172,13 @@ def _check_sends(archive: _Archive, audit: Audit, now: datetime) -> None:
         claimed = any(_claim(terms[campaign], item, send) for item in versions.values())
         if not claimed and now - archive.told_at[campaign, batch, index] < PATIENCE:
             audit.waiting += 1
-        elif why := _unlawful(terms[campaign], phone, send, outcome, versions):
+        elif why := _unlawful(terms[campaign], phone, send, outcome, versions, rules_of):
             audit.found("unlawful", _masked(phone), f"campaign {campaign}, {send}: {why}")
 
 
-def _unlawful(terms: Terms, phone: str, send: str, outcome: Item, versions: Mapping[int, Item]) -> str:
+def _unlawful(
+    terms: Terms, phone: str, send: str, outcome: Item, versions: Mapping[int, Item], rules_of: date | None
+) -> str:
     """Why a send was not lawful, or nothing."""
     claiming = [version for version, item in versions.items() if _claim(terms, item, send) is not None]
     taken = [version for version in claiming if version - 1 not in claiming]
@@ -184,7 +194,8 @@ def _unlawful(terms: Terms, phone: str, send: str, outcome: Item, versions: Mapp
         return f"version {version - 1} was claimed already"
     claim = claims_of(versions[version])[terms.campaign_id]
     contact = contact_of(terms.advertiser.id, phone, judged)
-    decision = Gate(_as_read(terms, tuple(outcome.get("values", ())))).judge(contact, claim.at).decision
+    gate = Gate(_as_read(terms, tuple(outcome.get("values", ()))), rules_of)
+    decision = gate.judge(contact, claim.at).decision
     if decision.verdict is not Verdict.ALLOWED:
         against = [r.rule for r in decision.results if r.result in (Result.BLOCK, Result.REVIEW, Result.DEFER)]
         return f"refused by {', '.join(against)} at {claim.at.isoformat(timespec='seconds')}"

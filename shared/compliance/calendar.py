@@ -4,7 +4,7 @@ What is not known (a time zone, a profile for that day) is not permitted. Time z
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -69,6 +69,11 @@ class Timetable:
             if profile.valid_from <= day and (profile.valid_until is None or day <= profile.valid_until):
                 return profile
         return None
+
+    def as_of(self, day: date) -> "Timetable":
+        """The profile of that day, as if it had always been in force and would always be."""
+        profile = self.on(day)
+        return Timetable(() if profile is None else (replace(profile, valid_from=date.min, valid_until=None),))
 
 
 @dataclass(frozen=True, slots=True)

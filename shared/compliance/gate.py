@@ -48,9 +48,10 @@ class Gate:
     A text that is the same for all is judged once for each territory and day, then remembered; a personal one for each person.
     """
 
-    def __init__(self, terms: Terms) -> None:
-        """Under these terms."""
+    def __init__(self, terms: Terms, rules_of: date | None = None) -> None:
+        """Under these terms. Each moment is judged by the rules of its day, or, to look back or ahead, all by those of one day."""
         self.terms = terms
+        self._rules_of = rules_of
         self._personal = is_personal(terms.text)
         self._content: dict[tuple[Territory, date], tuple[Message, tuple[RuleResult, ...]]] = {}
 
@@ -84,9 +85,9 @@ class Gate:
         if contact.advertiser_id != self.terms.advertiser.id:
             raise ValueError("the contact belongs to another advertiser")
         rulebook = rulebook_of(contact.phone.territory.country)
-        hours = rulebook.hours(contact, self.terms)
+        hours = rulebook.hours(contact, self.terms, self._rules_of)
         found = eligibility.facts(contact, self.terms, at, hours)
-        day, nature = hours.day(at), self.terms.nature
+        day, nature = self._rules_of or hours.day(at), self.terms.nature
         message, on_content = self.content_for(contact, day)
         results = (
             judge_all(rulebook.contact, found, day, nature)

@@ -54,10 +54,12 @@ class Rulebook:
         """The dated profiles of the family chosen; this country's default when the choice was made for another."""
         return self.timetables.get(chosen.family, self.timetables[self.default_family])
 
-    def hours(self, contact: Contact, terms: Terms) -> Hours:
-        """The lawful hours of a contact under a campaign's terms."""
+    def hours(self, contact: Contact, terms: Terms, rules_of: date | None = None) -> Hours:
+        """The lawful hours of a contact under a campaign's terms; by the profile of one day, when one is named."""
         where = self.places(contact.phone.territory, contact.attributes, alsace_moselle=terms.advertiser.alsace_moselle)
-        return Hours(where, self.timetable(terms.profile), accepted(terms, self.rule_of))
+        timetable = self.timetable(terms.profile)
+        in_force = timetable if rules_of is None else timetable.as_of(rules_of)
+        return Hours(where, in_force, accepted(terms, self.rule_of))
 
     def judge_capture(self, capture: Capture) -> tuple[RuleResult, ...]:
         """Every capture rule's result; nothing may be recorded if one blocks."""

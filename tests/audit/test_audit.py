@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -345,7 +345,7 @@ def test_a_past_send_is_judged_under_the_rules_of_its_day() -> None:
     """21:45 was lawful under the charter of 2024, and is not under that of 2026."""
     from compliance.countries.france.windows import FR_AF2M_2026
 
-    def at(moment: datetime) -> list[str]:
+    def at(moment: datetime, rules_of: date | None = None) -> list[str]:
         history = History()
         agreed = moment - timedelta(days=2)
         contact, evidence = granted(Contact("zelie", CAMILLE), a_collection(collected_at=agreed), moment, "a" * 32)
@@ -354,10 +354,14 @@ def test_a_past_send_is_judged_under_the_rules_of_its_day() -> None:
         campaign = a_campaign(terms=terms(profile=FR_AF2M_2026))
         history.tell(history.campaign, f"CAMPAIGN#{CAMPAIGN}", "CAMPAIGN", {"campaign": campaign_record(campaign)})
         history.outcome(1)
-        return [finding.why for finding in audited(history).findings]
+        return [finding.why for finding in audit_sends(history.consent, history.campaign, LATER, rules_of).findings]
 
-    assert at(datetime(2025, 11, 18, 20, 45, tzinfo=UTC)) == []
-    assert "fr.hours" in at(datetime(2026, 11, 17, 20, 45, tzinfo=UTC))[0]
+    past, present = datetime(2025, 11, 18, 20, 45, tzinfo=UTC), datetime(2026, 11, 17, 20, 45, tzinfo=UTC)
+    assert at(past) == []
+    assert "fr.hours" in at(present)[0]
+    assert "fr.hours" in at(past, present.date())[0], "what was lawful would not be today"
+    assert at(present, past.date()) == [], "nor the reverse"
+    assert "fr.hours" in at(past, date(2010, 1, 1))[0], "a day without a profile permits nothing"
 
 
 def test_a_whole_archive_is_audited_with_its_chain() -> None:

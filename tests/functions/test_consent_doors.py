@@ -265,5 +265,9 @@ def test_a_swiss_number_without_a_swiss_opt_out_number_is_not_written_to(base: C
 def test_advertisers_are_listed(book: ContactTable) -> None:
     status, answer = call("GET", "/advertisers")
 
-    assert (status, [advertiser["id"] for advertiser in answer["advertisers"]], answer["next"]) == (200, ["zelie"], None)
+    assert (status, [advertiser["id"] for advertiser in answer["advertisers"]], answer["next"]) == (
+        200,
+        ["zelie"],
+        None,
+    )
     assert call("GET", "/advertisers", next="no id!")[0] == 422

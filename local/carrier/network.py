@@ -70,13 +70,17 @@ class Network:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.behaviour = Behaviour()
-        self.opted_out: dict[str, dict[str, str]] = {}
+        self.opted_out: dict[str, dict[str, datetime]] = {}
         self._clock = clock
         self._messages: list[Message] = []
         self._lock = Lock()
         self._random = random.Random()  # noqa: S311 (faults, not secrets)
         self._tokens = self.behaviour.parts_per_second
         self._filled_at = time.monotonic()
+
+    def opt_out(self, name: str, number: str) -> None:
+        """Put a number on an opt-out list, unless it is there."""
+        self.opted_out.setdefault(name, {}).setdefault(number, self._clock())
 
     def change(self, changes: dict[str, Any]) -> None:
         """Change the behaviour. Raises ValueError with the name of what is unknown or out of range."""

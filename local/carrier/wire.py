@@ -39,17 +39,10 @@ def call(network: Network, target: str, request: dict[str, Any], announce: Calla
             _check_send(request)
             return _send(network, request, announce)
         case "PutOptedOutNumber":
-            opted = network.opted_out.setdefault(request["OptOutListName"], {})
-            number = request["OptedOutNumber"]
-            opted.setdefault(number, number)
-            return _listed(request["OptOutListName"], number)
+            network.opt_out(request["OptOutListName"], request["OptedOutNumber"])
+            return _listed(network, request["OptOutListName"], request["OptedOutNumber"])
         case "DescribeOptedOutNumbers":
-            name = request["OptOutListName"]
-            asked = request.get("OptedOutNumbers") or list(network.opted_out.get(name, {}))
-            known = network.opted_out.get(name, {})
-            if any(number not in known for number in asked):
-                raise Refused("ResourceNotFoundException", "no such opted-out number", "")
-            return {"OptOutListName": name, "OptedOutNumbers": [_listed(name, number) for number in asked]}
+            return _list(network, request)
         case _:
             raise Refused("UnknownOperationException", f"{target} is not simulated")
 
@@ -65,11 +58,29 @@ def _send(network: Network, request: dict[str, Any], announce: Callable[[Message
     return {"MessageId": message.message_id}
 
 
-def _listed(name: str, number: str) -> dict[str, Any]:
+def _list(network: Network, request: dict[str, Any]) -> dict[str, Any]:
+    """Numbers asked for, or a page of all. A list is there once it was written to."""
+    name = request["OptOutListName"]
+    known = network.opted_out.get(name, {})
+    if asked := request.get("OptedOutNumbers"):
+        if any(number not in known for number in asked):
+            raise Refused("ResourceNotFoundException", "no such opted-out number", "")
+        return {"OptOutListName": name, "OptedOutNumbers": [_listed(network, name, number) for number in asked]}
+    first, most = int(request.get("NextToken", 0)), int(request.get("MaxResults", 100))
+    page = list(known)[first : first + most]
+    following = {"NextToken": str(first + most)} if first + most < len(known) else {}
+    return {
+        "OptOutListName": name,
+        "OptedOutNumbers": [_listed(network, name, number) for number in page],
+        **following,
+    }
+
+
+def _listed(network: Network, name: str, number: str) -> dict[str, Any]:
     return {
         "OptOutListArn": f"arn:aws:sms-voice:eu-west-3:000000000000:opt-out-list/{name}",
         "OptOutListName": name,
         "OptedOutNumber": number,
-        "OptedOutTimestamp": 0,
+        "OptedOutTimestamp": network.opted_out[name][number].timestamp(),
         "EndUserOptedOut": False,
     }

@@ -326,6 +326,24 @@ class InboundJournal(Protocol):
         """Give that right back: the answer has certainly not left."""
 
 
+@dataclass(frozen=True, slots=True)
+class OptedOut:
+    """One number of the carrier's own opt-out list, and since when it has been there."""
+
+    number: str
+    at: datetime
+
+
+class OptOutReader(Protocol):
+    """The carrier's own opt-out lists, read page by page."""
+
+    def page(self, name: str, token: str) -> tuple[Sequence[OptedOut], str]:
+        """A page of a list, and the token of the next one ("" after the last).
+
+        Raises LookupError when there is no such list, GatewayBusy when it has to be asked again later.
+        """
+
+
 class Archive(Protocol):
     """Blocks and anchors, numbered from 1 without gaps, written once and for all."""
 

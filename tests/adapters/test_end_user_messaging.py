@@ -49,9 +49,11 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Service]]:
         "AWS_SECRET_ACCESS_KEY": "none",
     }.items():
         monkeypatch.setenv(name, value)
-    gateway._sender.cache_clear()
+    for cached in (gateway._sender, gateway._lists):
+        cached.cache_clear()
     yield Service
-    gateway._sender.cache_clear()
+    for cached in (gateway._sender, gateway._lists):
+        cached.cache_clear()
     server.shutdown()
     server.server_close()
 

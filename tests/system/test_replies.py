@@ -4,9 +4,11 @@ import json
 import uuid
 from typing import Any
 
+import boto3
 import pytest
 
 from tests.system.conftest import Stack, wait_for
+from tests.system.test_the_main_job import consent
 
 pytestmark = pytest.mark.system
 
@@ -219,3 +221,21 @@ def test_a_double_opt_in_and_a_doubtful_reply_go_their_whole_way(at_ten: Stack) 
     assert at_ten.api("GET", "/reviews?advertiser_id=lina").body["reviews"] == []
     acts = [record["act"] for record in evidence(at_ten, phone, "lina")]
     assert acts == ["basis_recorded", "basis_recorded", "confirmed", "opposed", "opposition_reviewed"]
+
+
+def test_who_opted_out_at_the_carrier_is_opposed_here_after_the_night(at_ten: Stack) -> None:
+    phone = "+33635000077"
+    body = consent(phone) | {"advertiser_id": "zelie"}
+    assert at_ten.api("POST", "/consents", body).status == 201
+    carrier: Any = boto3.client
+    carrier("pinpoint-sms-voice-v2", endpoint_url=at_ten.described["carrier_url"], region_name="eu-west-3",
+        aws_access_key_id="none", aws_secret_access_key="none",
+    ).put_opted_out_number(OptOutListName="oppositions", OptedOutNumber=phone)  # fmt: skip
+
+    answer = at_ten.client("lambda").invoke(FunctionName=at_ten.resource("ReconcileFunction"), Payload=b"{}")
+    told = json.loads(answer["Payload"].read())
+
+    assert told["OptOutsUnknownHere"] == 1, told
+    assert opposed(at_ten, phone)
+    (_, record) = evidence(at_ten, phone)
+    assert (record["act"], record["content"]["source"]) == ("opposed", "carrier_list")

@@ -16,6 +16,7 @@ from compliance.halt import Halt
 from compliance.outcome import Outcome, count, merge, total
 from compliance.phone import Phone
 from compliance.ports import (
+    Change,
     ClaimAnswer,
     Claimed,
     ClaimOrder,
@@ -66,6 +67,8 @@ class World:
     others: dict[str, Campaign] = field(default_factory=dict)
     history: list[Happened] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
+    recorded: dict[str, str] = field(default_factory=dict)
+    erased: set[Phone] = field(default_factory=set)
     opted_out: set[Phone] = field(default_factory=set)
     halt: Halt = field(default_factory=Halt)
     steps: int = 0
@@ -166,6 +169,27 @@ class Contacts:
         self.world.happened("opposed" if evidence.act is Act.OPPOSED else contact.status.value, contact.phone)
         self.world.step("recorded")
         return Recorded.DONE
+
+    def record_all(self, changes: Sequence[Change]) -> Sequence[Recorded]:
+        answers = []
+        for change in changes:
+            self.world.step("record one of several")
+            if change.once in self.world.recorded:
+                answer = Recorded.DONE_BEFORE
+            elif change.lifting and change.contact.phone in self.world.erased:
+                answer = Recorded.ERASED_OPPOSITION
+            else:
+                answer = self.record(change.contact, change.evidence)
+            if answer is Recorded.DONE:
+                self.world.recorded[change.once] = change.by
+            answers.append(answer)
+        return answers
+
+    def recorded_by(self, advertiser_id: str, references: Sequence[str]) -> Mapping[str, str]:
+        self.world.step("find references")
+        return {
+            reference: self.world.recorded[reference] for reference in references if reference in self.world.recorded
+        }
 
     def evidence(self, advertiser_id: str, phone: Phone) -> Sequence[Evidence]:
         return self.world.evidence.get(phone, [])

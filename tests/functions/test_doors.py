@@ -10,7 +10,7 @@ from typing import Any
 
 import boto3
 import pytest
-from adapters import archive_store, dynamodb, keyed_hash, queues
+from adapters import archive_store, dynamodb, import_store, keyed_hash, queues
 from adapters.advertiser_register import AdvertiserTable
 from adapters.batch_ledger import BatchTable
 from adapters.campaign_shelf import CampaignTable
@@ -96,10 +96,18 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
             price_per_part_eur="0.07",
             clock_file=str(clock),
             archive_bucket="archive",
+            import_table="imports",
+            import_bucket="imports",
+            import_queue_url=boto3.client("sqs").create_queue(QueueName="imports")["QueueUrl"],
         )
         for name in Settings.__dataclass_fields__:
             monkeypatch.setenv(name.upper(), getattr(found, name))
-        for table, keys in (("consent", ("pk", "sk")), ("campaign", ("pk", "sk")), ("idempotency", ("id",))):
+        for table, keys in (
+            ("consent", ("pk", "sk")),
+            ("campaign", ("pk", "sk")),
+            ("imports", ("pk", "sk")),
+            ("idempotency", ("id",)),
+        ):
             dynamo: Any = boto3.client("dynamodb")
             dynamo.create_table(
                 TableName=table,
@@ -111,7 +119,11 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
                 ],
             )
         archive_store.s3.cache_clear()
+        import_store.s3.cache_clear()
         s3: Any = boto3.client
+        s3("s3").create_bucket(
+            Bucket="imports", CreateBucketConfiguration={"LocationConstraint": boto3.Session().region_name}
+        )
         s3("s3").create_bucket(
             Bucket="archive",
             ObjectLockEnabledForBucket=True,

@@ -51,8 +51,8 @@ class Row:
 def encoding_of(head: bytes) -> tuple[str, int]:
     """The encoding of a file by its first bytes, and how many of them are a byte order mark.
 
-    Without a mark, zeros at every other place tell UTF-16. Everything else is read as UTF-8 and, line by line where that fails,
-    as Windows-1252: files that were put together from both are common, and no text in French is both by chance.
+    Without a mark, zeros at every other place tell UTF-16. Of UTF-8 and Windows-1252 the head may hold either or both: files that
+    were put together from both are common, so `decoded` looks at each line, and no text in French is both by chance.
     """
     for mark, encoding in BYTE_ORDER_MARKS:
         if head.startswith(mark):
@@ -60,12 +60,17 @@ def encoding_of(head: bytes) -> tuple[str, int]:
     sample = head[: len(head) // 2 * 2]
     if sample and sample.count(0) > len(sample) // 4:
         return ("utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"), 0
+    whole = head[: head.rfind(b"\n") + 1] or head  # the last line may end within a character
+    try:
+        whole.decode()
+    except UnicodeDecodeError:
+        return "windows-1252", 0
     return "utf-8", 0
 
 
 def decoded(raw: bytes, encoding: str) -> str:
     """A line's text. It never fails: what no encoding explains becomes a replacement character."""
-    if encoding != "utf-8":
+    if encoding not in ("utf-8", "windows-1252"):
         return raw.decode(encoding, "replace")
     try:
         return raw.decode()

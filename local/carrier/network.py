@@ -70,7 +70,7 @@ class Network:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.behaviour = Behaviour()
-        self.opted_out: dict[str, dict[str, str]] = {}
+        self.opted_out: dict[str, dict[str, float]] = {}
         self._clock = clock
         self._messages: list[Message] = []
         self._lock = Lock()
@@ -134,6 +134,11 @@ class Network:
             return False
         self._tokens -= cost
         return True
+
+    def opt_out(self, name: str, number: str) -> float:
+        """Put a number on a list, unless it is there; since when it is, in seconds since 1970."""
+        with self._lock:
+            return self.opted_out.setdefault(name, {}).setdefault(number, self._clock().timestamp())
 
     def arrives(self) -> bool | None:
         """Whether the next receipt says that the message arrived; None when no receipts are sent."""

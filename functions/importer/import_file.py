@@ -39,7 +39,10 @@ WAIT_SECONDS = 15
 BUSY_SECONDS = 2
 """How long to leave a carrier that is asked too much."""
 
-OWN_LIST = Layout("end_user_messaging", "", "", "", ("OptedOutNumber",), {"phone": (0,), "received_at": (1,)})
+OWN_LIST = Layout(
+    "end_user_messaging", "", "", "", ("OptedOutNumber", "OptedOutTimestamp"), {"phone": (0,), "received_at": (1,)}
+)
+"""The account's own list, as if it were a file."""
 
 
 @dataclass(frozen=True, slots=True)

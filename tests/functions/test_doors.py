@@ -296,6 +296,33 @@ def test_the_night_audits_and_tells(settings: Settings, caplog: pytest.LogCaptur
     assert "+33612345678" not in caplog.text
 
 
+def test_a_file_is_announced_uploaded_and_imported(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    AdvertiserTable("consent").put(an_advertiser())
+    opened = handle("import_api", "import_api_post_import")
+    again = handle("import_api", "import_api_post_import")
+    assert (opened["status_code"], opened["status"]) == (201, "awaiting_upload")
+    assert (again["id"], again["upload"]) == (opened["id"], opened["upload"]), "the Idempotency-Key of the event"
+    assert opened["upload"]["fields"]["key"] == f"uploads/{opened['id']}"
+
+    content = "Portable;Date de consentement\n06 12 34 56 78;24/11/2025\n01 40 00 00 00;24/11/2025\n"
+    s3: Any = boto3.client
+    s3("s3").put_object(Bucket="imports", Key=opened["upload"]["fields"]["key"], Body=content.encode("utf-16"))
+    uploaded = event("importer_uploaded")
+    uploaded["Records"][1]["body"] = uploaded["Records"][1]["body"].replace("00000000c0ffee01", opened["id"])
+    assert fresh("importer").handler(uploaded, Runtime()) == {"batchItemFailures": []}
+    assert fresh("importer").handler(uploaded, Runtime()) == {"batchItemFailures": []}
+
+    contacts = ContactTable("consent", KeyedHash(settings.hash_key_id))
+    contact = contacts.find("zelie", CAMILLE)
+    assert contact is not None
+    assert (contact.status, contact.version) == (Status.GRANTED, 1)
+    (evidence,) = contacts.evidence("zelie", CAMILLE)
+    assert evidence.content["imported_as"] == f"{opened['id']}:2"
+    report = s3("s3").get_object(Bucket="imports", Key=f"reports/{opened['id']}.csv")["Body"].read().decode("utf-8-sig")
+    assert "01 40 00 00 00" in report.splitlines()[1]
+    assert "+336" not in caplog.text
+
+
 def test_every_sample_event_is_used_above() -> None:
     source = Path(__file__).read_text()
 

@@ -15,12 +15,12 @@ from rich.progress import Progress
 
 from local import clock, sample_data
 from local.deployment import deploy, describe
-from local.home import Home
+from local.home import OPT_OUT_LIST, Home
 from local.processes import StartError, start_carrier, start_emulator, stop_all
 
 console = Console()
 
-PARAMETERS = {"PartsPerSecond": "100", "SenderConcurrency": "2", "OptOutListName": "oppositions"}
+PARAMETERS = {"PartsPerSecond": "100", "SenderConcurrency": "2", "OptOutListName": OPT_OUT_LIST}
 """Faster than a real sender ID, so that a demonstration does not take its time."""
 
 

@@ -10,6 +10,7 @@ from typing import Any
 PROJECT = Path(__file__).resolve().parent.parent
 REGION = "eu-west-3"
 ACCOUNT_ID = "000000000000"
+OPT_OUT_LIST = "oppositions"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Write the API's description from the code of both API functions: functions/consent_api/openapi.json, which is served."""
+"""Write the API's description from the code of the API functions: functions/consent_api/openapi.json, which is served."""
 
 import json
 import os
@@ -16,9 +16,10 @@ def description() -> dict[str, Any]:
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-3")
     from campaign_api.app import app as campaigns  # noqa: PLC0415
     from consent_api.app import app as consents  # noqa: PLC0415
+    from import_api.app import app as imports  # noqa: PLC0415
 
     merged: dict[str, Any] = {}
-    for app in (consents, campaigns):
+    for app in (consents, campaigns, imports):
         found = json.loads(
             app.get_openapi_json_schema(
                 title="stop-sms",

@@ -11,23 +11,28 @@ from compliance.advertiser import Advertiser
 from compliance.campaign import Campaign, Counts
 from compliance.contact import Contact
 from compliance.evidence import Act, Evidence
+from compliance.file_import import FileImport
 from compliance.gate import Clearance
 from compliance.halt import Halt
 from compliance.opposition import Attributed
 from compliance.outcome import Outcome, count, merge, total
 from compliance.phone import Phone
 from compliance.ports import (
+    Change,
     ClaimAnswer,
     Claimed,
     ClaimOrder,
+    FileReplaced,
     GatewaySilent,
     Journalled,
     Progress,
     Recorded,
     Roster,
+    UploadedFile,
 )
 from compliance.service_reply import ServiceReply
 from compliance.shards import SHARDS, shard_of
+from contracts.imports import ImportTask
 from contracts.messages import Batch, PlanningTask
 from sender.hand_over import HandOver
 from sender.pace import Pace
@@ -67,9 +72,17 @@ class World:
     others: dict[str, Campaign] = field(default_factory=dict)
     history: list[Happened] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
+    recorded: dict[str, str] = field(default_factory=dict)
+    erased: set[Phone] = field(default_factory=set)
     opted_out: set[Phone] = field(default_factory=set)
     attributed: dict[tuple[str, str], Attributed] = field(default_factory=dict)
     halt: Halt = field(default_factory=Halt)
+    imports: dict[str, FileImport] = field(default_factory=dict)
+    uploads: dict[str, bytes] = field(default_factory=dict)
+    import_tasks: list[ImportTask] = field(default_factory=list)
+    report_parts: dict[str, list[str]] = field(default_factory=dict)
+    written_parts: dict[str, bytes] = field(default_factory=dict)
+    reports: dict[str, bytes] = field(default_factory=dict)
     steps: int = 0
     at_step: Callable[[int, str], None] = lambda step, call: None
 
@@ -160,14 +173,41 @@ class Contacts:
         self.world.step("record")
         if once is not None and once in self.world.done:
             return Recorded.DONE_BEFORE
+        if self._record(contact, evidence) is Recorded.CHANGED_MEANWHILE:
+            return Recorded.CHANGED_MEANWHILE
+        self.world.done |= {once} if once is not None else set()
+        self.world.step("recorded")
+        return Recorded.DONE
+
+    def _record(self, contact: Contact, evidence: Evidence) -> Recorded:
         if contact.version != getattr(self.world.contacts.get(contact.phone), "version", 0) + 1:
             return Recorded.CHANGED_MEANWHILE
         self.world.contacts[contact.phone] = contact
         self.world.evidence.setdefault(contact.phone, []).append(evidence)
-        self.world.done |= {once} if once is not None else set()
         self.world.happened("opposed" if evidence.act is Act.OPPOSED else contact.status.value, contact.phone)
-        self.world.step("recorded")
         return Recorded.DONE
+
+    def record_all(self, changes: Sequence[Change]) -> Sequence[Recorded]:
+        answers = []
+        for change in changes:
+            self.world.step("record one of several")
+            if change.once in self.world.recorded:
+                answer = Recorded.DONE_BEFORE
+            elif change.lifting and change.contact.phone in self.world.erased:
+                answer = Recorded.ERASED_OPPOSITION
+            else:
+                answer = self._record(change.contact, change.evidence)
+            if answer is Recorded.DONE:
+                self.world.recorded[change.once] = change.by
+            answers.append(answer)
+            self.world.step("recorded one of several")
+        return answers
+
+    def recorded_by(self, advertiser_id: str, references: Sequence[str]) -> Mapping[str, str]:
+        self.world.step("find references")
+        return {
+            reference: self.world.recorded[reference] for reference in references if reference in self.world.recorded
+        }
 
     def evidence(self, advertiser_id: str, phone: Phone) -> Sequence[Evidence]:
         return self.world.evidence.get(phone, [])
@@ -392,3 +432,69 @@ class OptOuts:
     def add(self, phone: Phone) -> None:
         self.world.step("opt out")
         self.world.opted_out.add(phone)
+
+
+@dataclass
+class Imports:
+    world: World
+
+    def find(self, import_id: str) -> FileImport | None:
+        self.world.step("find import")
+        return self.world.imports.get(import_id)
+
+    def add(self, found: FileImport) -> None:
+        self.world.imports[found.id] = found
+
+    def change(self, found: FileImport, part: str = "") -> bool:
+        self.world.step("change import")
+        if found.revision != self.world.imports[found.id].revision + 1:
+            return False
+        self.world.imports[found.id] = found
+        if part:
+            self.world.report_parts.setdefault(found.id, []).append(part)
+        self.world.step("changed import")
+        return True
+
+    def parts(self, import_id: str) -> Sequence[str]:
+        return self.world.report_parts.get(import_id, [])
+
+    def holding_contacts(self, advertiser_id: str, now: datetime) -> bool:
+        self.world.step("look for oppositions")
+        return any(found.holds_contacts(now) for found in self.world.imports.values())
+
+    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[FileImport], str | None]:
+        return list(self.world.imports.values()), None
+
+
+@dataclass
+class Files:
+    world: World
+    piece: int = 100
+
+    def uploaded(self, import_id: str) -> UploadedFile | None:
+        content = self.world.uploads.get(import_id)
+        return None if content is None else UploadedFile(str(hash(content)), len(content))
+
+    def read(self, import_id: str, etag: str, byte: int) -> Iterator[bytes]:
+        self.world.step("read file")
+        content = self.world.uploads[import_id]
+        if etag != str(hash(content)):
+            raise FileReplaced(import_id)
+        return (content[start : start + self.piece] for start in range(byte, len(content), self.piece))
+
+    def keep_part(self, import_id: str, name: str, written: bytes) -> None:
+        self.world.step("keep part")
+        self.world.written_parts[name] = written
+
+    def assemble(self, import_id: str, parts: Sequence[str], heading: bytes) -> None:
+        self.world.step("assemble")
+        self.world.reports[import_id] = heading + b"".join(self.world.written_parts[name] for name in parts)
+
+
+@dataclass
+class ImportTasks:
+    world: World
+
+    def send(self, task: ImportTask, delay_seconds: int = 0) -> None:
+        self.world.step("ask to go on")
+        self.world.import_tasks.append(task)

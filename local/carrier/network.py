@@ -11,6 +11,8 @@ from typing import Any
 
 from compliance.text import encoding_of, parts
 
+from local.home import OPT_OUT_LIST
+
 
 class Refused(Exception):
     """The service's answer to a message that it does not take."""
@@ -70,17 +72,13 @@ class Network:
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.behaviour = Behaviour()
-        self.opted_out: dict[str, dict[str, datetime]] = {}
+        self.opted_out: dict[str, dict[str, float]] = {"Default": {}, OPT_OUT_LIST: {}}
         self._clock = clock
         self._messages: list[Message] = []
         self._lock = Lock()
         self._random = random.Random()  # noqa: S311 (faults, not secrets)
         self._tokens = self.behaviour.parts_per_second
         self._filled_at = time.monotonic()
-
-    def opt_out(self, name: str, number: str) -> None:
-        """Put a number on an opt-out list, unless it is there."""
-        self.opted_out.setdefault(name, {}).setdefault(number, self._clock())
 
     def change(self, changes: dict[str, Any]) -> None:
         """Change the behaviour. Raises ValueError with the name of what is unknown or out of range."""
@@ -138,6 +136,11 @@ class Network:
             return False
         self._tokens -= cost
         return True
+
+    def opt_out(self, name: str, number: str) -> float:
+        """Put a number on a list, unless it is there; since when it is, in seconds since 1970."""
+        with self._lock:
+            return self.opted_out.setdefault(name, {}).setdefault(number, self._clock().timestamp())
 
     def arrives(self) -> bool | None:
         """Whether the next receipt says that the message arrived; None when no receipts are sent."""

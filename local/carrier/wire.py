@@ -1,5 +1,6 @@
 """The wire protocol of End User Messaging SMS (AWS JSON 1.0), as much of it as the product calls. Source: its API model."""
 
+import base64
 import re
 from collections.abc import Callable
 from typing import Any
@@ -39,10 +40,10 @@ def call(network: Network, target: str, request: dict[str, Any], announce: Calla
             _check_send(request)
             return _send(network, request, announce)
         case "PutOptedOutNumber":
-            network.opt_out(request["OptOutListName"], request["OptedOutNumber"])
-            return _listed(network, request["OptOutListName"], request["OptedOutNumber"])
+            name, number = request["OptOutListName"], request["OptedOutNumber"]
+            return _listed(name, number, network.opt_out(name, number))
         case "DescribeOptedOutNumbers":
-            return _list(network, request)
+            return _opted_out(network, request)
         case _:
             raise Refused("UnknownOperationException", f"{target} is not simulated")
 
@@ -58,29 +59,41 @@ def _send(network: Network, request: dict[str, Any], announce: Callable[[Message
     return {"MessageId": message.message_id}
 
 
-def _list(network: Network, request: dict[str, Any]) -> dict[str, Any]:
-    """Numbers asked for, or a page of all. A list is there once it was written to."""
+_MOST_ON_PAGE = 100
+
+
+def _opted_out(network: Network, request: dict[str, Any]) -> dict[str, Any]:
+    """A page of a list, in the order in which the numbers came; or the numbers that were asked for."""
     name = request["OptOutListName"]
-    known = network.opted_out.get(name, {})
+    known = network.opted_out.get(name)
+    if known is None:
+        raise Refused("ResourceNotFoundException", "no such opt-out list", "")
     if asked := request.get("OptedOutNumbers"):
         if any(number not in known for number in asked):
             raise Refused("ResourceNotFoundException", "no such opted-out number", "")
-        return {"OptOutListName": name, "OptedOutNumbers": [_listed(network, name, number) for number in asked]}
-    first, most = int(request.get("NextToken", 0)), int(request.get("MaxResults", 100))
-    page = list(known)[first : first + most]
-    following = {"NextToken": str(first + most)} if first + most < len(known) else {}
-    return {
+        return {"OptOutListName": name, "OptedOutNumbers": [_listed(name, number, known[number]) for number in asked]}
+    size = request.get("MaxResults", _MOST_ON_PAGE)
+    if not 1 <= size <= _MOST_ON_PAGE:
+        raise _invalid("MaxResults", "1 to 100")
+    try:
+        start = int(base64.b64decode(request["NextToken"])) if "NextToken" in request else 0
+    except ValueError:
+        raise _invalid("NextToken", "not one of ours") from None
+    page = list(known.items())[start : start + size]
+    answer: dict[str, Any] = {
         "OptOutListName": name,
-        "OptedOutNumbers": [_listed(network, name, number) for number in page],
-        **following,
+        "OptedOutNumbers": [_listed(name, number, at) for number, at in page],
     }
+    if start + size < len(known):
+        answer["NextToken"] = base64.b64encode(str(start + size).encode()).decode()
+    return answer
 
 
-def _listed(network: Network, name: str, number: str) -> dict[str, Any]:
+def _listed(name: str, number: str, at: float) -> dict[str, Any]:
     return {
         "OptOutListArn": f"arn:aws:sms-voice:eu-west-3:000000000000:opt-out-list/{name}",
         "OptOutListName": name,
         "OptedOutNumber": number,
-        "OptedOutTimestamp": network.opted_out[name][number].timestamp(),
+        "OptedOutTimestamp": at,
         "EndUserOptedOut": False,
     }

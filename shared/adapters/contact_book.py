@@ -2,18 +2,20 @@
 
 pk advertiser#shard      sk +33…            a contact, at its version
 pk EVIDENCE#advertiser#+33…  sk 00000001    its evidence, in order
-pk ONCE#reference        sk advertiser      an outside act that was recorded
+pk ONCE#reference        sk advertiser      an outside act that was recorded, and by whom
 pk OPPOSITION#advertiser sk keyed hash      an opposition that outlives the erasure of its contact
 pk REVIEW#advertiser     sk time#+33…       evidence that a person has to look at, oldest first
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from compliance.contact import Contact
 from compliance.evidence import Evidence
 from compliance.phone import Phone
-from compliance.ports import ClaimAnswer, Claimed, ClaimOrder, Recorded
+from compliance.ports import Change, ClaimAnswer, Claimed, ClaimOrder, Recorded
 from compliance.shards import shard_of
 from contracts.records import (
     claim_written,
@@ -34,6 +36,17 @@ _RACES = frozenset({"ConditionalCheckFailed", "TransactionConflict"})
 
 
 REVIEWS_ON_PAGE = 50
+
+_MOST_ACTIONS = 100
+"""In one transaction. Source: DynamoDB, « TransactWriteItems »."""
+
+_AT_ONCE = 8
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """For requests that do not depend on each other."""
+    return ThreadPoolExecutor(_AT_ONCE)
 
 
 def _review_key(contact: Contact, evidence: Evidence) -> dict[str, str]:
@@ -66,18 +79,71 @@ class ContactTable:
 
     def find_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
         """See `ContactBook.find_all`."""
-        found: dict[Phone, Contact] = {}
-        wanted: list[Any] = [key(_partition(advertiser_id, phone.e164), phone.e164) for phone in phones]
         by_number = {phone.e164: phone for phone in phones}
+        keys = [key(_partition(advertiser_id, e164), e164) for e164 in by_number]
+        return {by_number[item["sk"]]: _contact(advertiser_id, item) for item in self._get_all(keys)}
+
+    def _get_all(self, keys: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
+        """Those of these items that exist, read strongly."""
+        wanted = list(keys)
         while wanted:
             answer = dynamodb().batch_get_item(
                 RequestItems={self._table: {"Keys": wanted[:100], "ConsistentRead": True}}
             )
-            for item in map(plain, answer["Responses"].get(self._table, [])):
-                found[by_number[item["sk"]]] = _contact(advertiser_id, item)
+            yield from map(plain, answer["Responses"].get(self._table, []))
             unread = answer.get("UnprocessedKeys", {}).get(self._table)
             wanted = [*(unread["Keys"] if unread else []), *wanted[100:]]
-        return found
+
+    def recorded_by(self, advertiser_id: str, references: Sequence[str]) -> Mapping[str, str]:
+        """See `ContactBook.recorded_by`."""
+        keys = [key(f"ONCE#{reference}", advertiser_id) for reference in dict.fromkeys(references)]
+        return {item["pk"].removeprefix("ONCE#"): item.get("by", "") for item in self._get_all(keys)}
+
+    def record_all(self, changes: Sequence[Change]) -> Sequence[Recorded]:
+        """See `ContactBook.record_all`. Transactions of up to 100 actions, several at once.
+
+        A group that fails is tried again without the changes that were the reason; what only met another writer is told so.
+        """
+        lifting = [change.contact.phone.e164 for change in changes if change.lifting]
+        hashes = dict(zip(lifting, _pool().map(self._hash.of, lifting), strict=True))
+        steps = [self._steps(change, hashes.get(change.contact.phone.e164)) for change in changes]
+        groups: list[list[int]] = [[]]
+        for place in range(len(steps)):
+            if sum(len(steps[other]) for other in groups[-1]) + len(steps[place]) > _MOST_ACTIONS:
+                groups.append([])
+            groups[-1].append(place)
+        answers: dict[int, Recorded] = {}
+        for answered in _pool().map(lambda group: self._record_group(group, steps), groups):
+            answers |= answered
+        return [answers[place] for place in range(len(steps))]
+
+    def _steps(self, change: Change, erased: str | None) -> list[tuple[Recorded, Any]]:
+        contact = change.contact
+        once = {"pk": f"ONCE#{change.once}", "sk": contact.advertiser_id, "by": change.by}
+        steps: list[tuple[Recorded, Any]] = [
+            (Recorded.CHANGED_MEANWHILE, self._put_contact(contact)),
+            (Recorded.CHANGED_MEANWHILE, self._put_evidence(contact, change.evidence)),
+            (Recorded.DONE_BEFORE, {"Put": self._new(once)}),
+        ]
+        if erased is not None:
+            steps.append((Recorded.ERASED_OPPOSITION, self._check_hash(contact.advertiser_id, erased)))
+        return steps
+
+    def _record_group(self, group: list[int], steps: Sequence[list[tuple[Recorded, Any]]]) -> dict[int, Recorded]:
+        client = dynamodb()
+        answers: dict[int, Recorded] = {}
+        while group:
+            try:
+                client.transact_write_items(TransactItems=[action for place in group for _, action in steps[place]])
+            except client.exceptions.TransactionCanceledException as cancelled:
+                reasons = [reason.get("Code") for reason in cancelled.response["CancellationReasons"]]
+                if not _RACES.intersection(reasons):
+                    raise
+                answers |= _failures(group, steps, reasons)
+                group = [place for place in group if place not in answers]
+            else:
+                return answers | dict.fromkeys(group, Recorded.DONE)
+        return answers
 
     def record(
         self,
@@ -159,10 +225,13 @@ class ContactTable:
         }
 
     def _check_erased(self, contact: Contact) -> dict[str, Any]:
+        return self._check_hash(contact.advertiser_id, self._hash.of(contact.phone.e164))
+
+    def _check_hash(self, advertiser_id: str, erased: str) -> dict[str, Any]:
         return {
             "ConditionCheck": {
                 "TableName": self._table,
-                "Key": key(f"OPPOSITION#{contact.advertiser_id}", self._hash.of(contact.phone.e164)),
+                "Key": key(f"OPPOSITION#{advertiser_id}", erased),
                 "ConditionExpression": "attribute_not_exists(pk)",
             }
         }
@@ -232,6 +301,19 @@ class ContactTable:
             )
         except client.exceptions.ConditionalCheckFailedException:
             return
+
+
+def _failures(
+    group: Sequence[int], steps: Sequence[Sequence[tuple[Recorded, Any]]], reasons: Sequence[str | None]
+) -> dict[int, Recorded]:
+    """The changes of a group for which its transaction failed, each with what it means."""
+    meanings = [(place, meaning) for place in group for meaning, _ in steps[place]]
+    failed: dict[int, Recorded] = {}
+    for (place, meaning), reason in zip(meanings, reasons, strict=True):
+        if reason in _RACES:
+            told = meaning if reason == "ConditionalCheckFailed" else Recorded.CHANGED_MEANWHILE
+            failed[place] = max(failed.get(place, told), told, key=lambda found: found.value)
+    return failed
 
 
 def _claimed(order: ClaimOrder, response: Mapping[str, Any]) -> Claimed:

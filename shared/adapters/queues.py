@@ -1,10 +1,11 @@
-"""`BatchQueue` and `PlannerQueue` on SQS. Sources: SQS quotas (10 messages and 1 MiB a request; delay up to 900 s)."""
+"""`BatchQueue`, `PlannerQueue` and `ImportQueue` on SQS. Sources: SQS quotas (10 messages and 1 MiB a request; delay up to 900 s)."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
+from contracts.imports import ImportTask
 from contracts.messages import Batch, PlanningTask
 
 if TYPE_CHECKING:
@@ -74,3 +75,15 @@ class SqsPlannerQueue:
     def send(self, tasks: Sequence[PlanningTask], delay_seconds: int = 0) -> None:
         """See `PlannerQueue.send`. Raises NotQueuedError."""
         _send(self._url, [task.written() for task in tasks], min(delay_seconds, _LONGEST_DELAY_SECONDS))
+
+
+class SqsImportQueue:
+    """The queue of imports that go on."""
+
+    def __init__(self, url: str) -> None:
+        """At this address."""
+        self._url = url
+
+    def send(self, task: ImportTask, delay_seconds: int = 0) -> None:
+        """See `ImportQueue.send`. Raises NotQueuedError."""
+        _send(self._url, [task.written()], min(delay_seconds, _LONGEST_DELAY_SECONDS))

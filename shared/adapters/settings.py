@@ -27,6 +27,9 @@ class Settings:
     price_per_part_eur: str
     clock_file: str
     archive_bucket: str
+    import_table: str
+    import_bucket: str
+    import_queue_url: str
 
     @classmethod
     def from_environment(cls) -> "Settings":

@@ -86,7 +86,10 @@ CLOCK_SKEW = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """One act of collection: on what basis, when, and what the person was shown and did."""
+    """One act of collection: on what basis, when, and what the person was shown and did.
+
+    `imported_as` names the import and the line that reported it, when it was read in a file.
+    """
 
     legal_basis: LegalBasis
     collected_at: datetime
@@ -109,6 +112,7 @@ class Collection:
     categories: frozenset[str] = frozenset()
     tags: frozenset[str] = frozenset()
     attributes: Mapping[str, str] = field(default_factory=dict)
+    imported_as: str = ""
 
     @property
     def provable(self) -> bool:
@@ -132,7 +136,7 @@ class Capture:
         if contact.status is not Status.OPPOSED or contact.opposed_at is None:
             return False
         given_since = collection.legal_basis is LegalBasis.CONSENT and collection.collected_at > contact.opposed_at
-        return not given_since or collection.source == IMPORT
+        return not given_since or collection.source == IMPORT or bool(collection.imported_as)
 
     @property
     def in_the_future(self) -> bool:
@@ -242,7 +246,9 @@ def _basis(collection: Collection, sequence: int) -> Basis:
 
 def _content(contact: Contact, collection: Collection, salt: str) -> Mapping[str, JsonValue]:
     box = collection.checkbox
+    imported: Mapping[str, JsonValue] = {"imported_as": collection.imported_as} if collection.imported_as else {}
     return {
+        **imported,
         "phone": contact.phone.e164,
         "legal_basis": collection.legal_basis,
         "source": collection.source,

@@ -10,12 +10,14 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Protocol
 
+from contracts.imports import ImportTask
 from contracts.messages import Batch, PlanningTask
 
 from compliance.advertiser import Advertiser
 from compliance.campaign import Campaign, Counts
 from compliance.contact import Claim, Contact
 from compliance.evidence import Evidence
+from compliance.file_import import FileImport
 from compliance.gate import Clearance
 from compliance.halt import Halt
 from compliance.opposition import Attributed
@@ -73,6 +75,20 @@ class Claimed:
     contact: Contact | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A contact at its new version with the evidence of the change: what `ContactBook.record` takes, for `record_all`.
+
+    `once` is an outside reference that is recorded once and for all, `by` whoever recorded it.
+    """
+
+    contact: Contact
+    evidence: Evidence
+    once: str
+    by: str
+    lifting: bool = False
+
+
 class ContactBook(Protocol):
     """The contacts of all advertisers, with their evidence. Reads are strongly consistent."""
 
@@ -97,6 +113,12 @@ class ContactBook(Protocol):
         for `lifting` changes (a basis for soliciting), if an erased opposition stands against the number. With `to_review` the
         evidence is put on the list of what a person has to look at; `reviewed` is taken off it.
         """
+
+    def record_all(self, changes: Sequence[Change]) -> Sequence[Recorded]:
+        """Write changes of different contacts, each all or nothing as `record` would, in few requests; each one's answer."""
+
+    def recorded_by(self, advertiser_id: str, references: Sequence[str]) -> Mapping[str, str]:
+        """Which of these outside references have been recorded, and by whom."""
 
     def to_review(self, advertiser_id: str, after: str | None) -> tuple[Sequence[tuple[Phone, Evidence]], str | None]:
         """A page of the evidence that a person has to look at, oldest first, and where the next page starts."""
@@ -324,6 +346,66 @@ class InboundJournal(Protocol):
 
     def forget_reply(self, message_id: str, phone: Phone, recipient: str, intent: str) -> None:
         """Give that right back: the answer has certainly not left."""
+
+
+class ImportLedger(Protocol):
+    """The imports of files. Reads are strongly consistent."""
+
+    def find(self, import_id: str) -> FileImport | None:
+        """The import, or None."""
+
+    def add(self, found: FileImport) -> None:
+        """Write a new import. One that opposes holds the advertiser's contacts from now on."""
+
+    def change(self, found: FileImport, part: str = "") -> bool:
+        """Write the import if the stored revision is the one just before; whether it was.
+
+        With it goes the name of the part of the report that was written for this step.
+        """
+
+    def parts(self, import_id: str) -> Sequence[str]:
+        """The names of the parts of the report, in order."""
+
+    def holding_contacts(self, advertiser_id: str, now: datetime) -> bool:
+        """Whether an import of oppositions of this advertiser is not over."""
+
+    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[FileImport], str | None]:
+        """A page of an advertiser's imports, newest first, and where the next page starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """A file as it was uploaded; `etag` changes with its content."""
+
+    etag: str
+    size: int
+
+
+class FileReplaced(Exception):
+    """The file is no longer the one whose reading was begun, or it is gone."""
+
+
+class ImportFiles(Protocol):
+    """The files that are imported, and the reports on them."""
+
+    def uploaded(self, import_id: str) -> UploadedFile | None:
+        """The import's file, or None."""
+
+    def read(self, import_id: str, etag: str, byte: int) -> Iterator[bytes]:
+        """The file from a byte on, in pieces. Raises FileReplaced."""
+
+    def keep_part(self, import_id: str, name: str, written: bytes) -> None:
+        """Write one part of the report."""
+
+    def assemble(self, import_id: str, parts: Sequence[str], heading: bytes) -> None:
+        """Make one report of a heading and the parts."""
+
+
+class ImportQueue(Protocol):
+    """The queue of imports that go on."""
+
+    def send(self, task: ImportTask, delay_seconds: int = 0) -> None:
+        """Put a task on the queue, to be seen after a delay of at most 900 seconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from compliance.campaign import State
 from compliance.contact import LegalBasis, Status
 from compliance.decision import Verdict
 from compliance.evidence import Act
+from compliance.file_import import ImportKind, ImportState
 from compliance.nature import Nature
 from compliance.outcome import Fate
 from compliance.phone import Territory
@@ -40,6 +41,66 @@ class RuleAnswer(Answer):
     citation: str
     explanation: ExplanationAnswer
     until: datetime | None = None
+
+
+class UploadAnswer(Answer):
+    """Where to send the file: a POST of a multipart form with these fields, then the file as `file`."""
+
+    url: str
+    fields: dict[str, str]
+
+
+class LayoutAnswer(Answer):
+    """How the file is written: our fields with the headers they are read from, and the headers nothing is made of."""
+
+    export: str | None
+    encoding: str
+    separator: str | None
+    columns: dict[str, list[str]]
+    ignored: list[str]
+
+
+class LinesAnswer(Answer):
+    """What became of the lines read so far."""
+
+    read: int
+    taken: int
+    unchanged: int
+    duplicates: int
+    refused: int
+    ignored: int
+
+
+class ImportAnswer(Answer):
+    """An import."""
+
+    id: str
+    advertiser_id: str
+    kind: ImportKind
+    status: ImportState
+    operator: str
+    file_name: str
+    opt_out_list: str | None
+    created_at: datetime
+    upload_before: datetime | None
+    upload: UploadAnswer | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    failure: str | None
+    layout: LayoutAnswer | None
+    size: int
+    bytes_read: int
+    lines: LinesAnswer
+    refused_by: dict[str, int]
+    lines_per_second: float | None
+    report_url: str | None
+
+
+class ImportsAnswer(Answer):
+    """A page of an advertiser's imports, newest first."""
+
+    imports: list[ImportAnswer]
+    next: str | None
 
 
 class FieldError(Answer):

@@ -1,20 +1,22 @@
-"""What comes in through the HTTP API: shapes and limits, checked by pydantic. Only the API functions import this."""
+"""What comes in through the HTTP API, or in a file: shapes and limits, checked by pydantic. Workers on the sending path do without."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from compliance.advertiser import Advertiser, Brand, ContactDetails
 from compliance.breaker import Limits
 from compliance.campaign import Canary
 from compliance.consent import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from compliance.contact import LegalBasis, Professional
+from compliance.file_import import ImportKind
 from compliance.interaction import Interaction
 from compliance.nature import Nature
 from compliance.opposition import Conclusion
 from compliance.phone import Territory
 from compliance.review import LONGEST_TEXT
 from compliance.topic import Topic
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
@@ -24,6 +26,7 @@ Siren = Annotated[str, StringConstraints(pattern=r"^\d{9}$")]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 WrittenPhone = Annotated[str, StringConstraints(min_length=3, max_length=32)]
 AttributeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+ImportId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 CampaignId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 PageMark = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z:.+#-]{1,80}$")]
 ProfileName = Literal["FR_STRICT", "FR_AF2M_2026"]
@@ -144,8 +147,17 @@ class EvidenceBody(Body):
     professional: Professional | None = None
 
 
+class MistakenFields(ValueError):
+    """Values that a body does not take; `places` says where, in dotted names."""
+
+    def __init__(self, places: tuple[str, ...]) -> None:
+        """At these places."""
+        super().__init__(", ".join(places))
+        self.places = places
+
+
 class ConsentBody(Body):
-    """POST /consents."""
+    """POST /consents, or a line of a file."""
 
     advertiser_id: Identifier
     phone: WrittenPhone
@@ -157,6 +169,15 @@ class ConsentBody(Body):
     attributes: Annotated[
         dict[AttributeName, Annotated[str, StringConstraints(max_length=100)]], Field(max_length=MOST_ITEMS)
     ] = {}
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> "ConsentBody":
+        """The body with these fields. Raises MistakenFields."""
+        try:
+            return cls.model_validate(fields)
+        except ValidationError as error:
+            found = error.errors(include_url=False, include_input=False)
+            raise MistakenFields(tuple(".".join(map(str, one["loc"])) for one in found)) from None
 
     def to_domain(self) -> Collection:
         """The act of collection."""
@@ -316,3 +337,57 @@ class SendingBody(Body):
     stopped: bool
     by: Text
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
+
+
+ImportField = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(attribute:[a-z][a-z0-9_]{0,31}|phone|legal_basis|collected_at|source|wording|wording_version|checked|prechecked"
+        r"|informed|objection_offered|ip|user_agent|operator|channels|categories|tags|birth_date|sale_at|opposed|received_at|words)$"
+    ),
+]
+"""What a column of a file may be said to hold."""
+
+
+class ImportedEvidenceBody(EvidenceBody):
+    """How the consents of a file were collected; what a line says of itself comes before it."""
+
+    source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)] = ""
+
+
+class ProvenanceBody(Body):
+    """Where the contacts of a file come from, for the lines that do not say it themselves: without a provenance, a line is refused."""
+
+    legal_basis: LegalBasis = LegalBasis.CONSENT
+    collected_at: AwareDatetime | None = None
+    evidence: ImportedEvidenceBody = ImportedEvidenceBody()
+    categories: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
+    tags: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
+
+
+class OppositionsBody(Body):
+    """Where the oppositions of a file come from. `received_at` is for the lines without a date: when the list was drawn up."""
+
+    received_at: AwareDatetime
+    source: Label | None = None
+
+
+class ImportBody(Body):
+    """POST /imports: `contacts` with their `provenance`, `oppositions` of a file, or an `opt_out_list` of the account.
+
+    `operator` is who imports. Encoding, separator and columns are found in the file; they can be said where that fails:
+    `columns` maps the file's headers to our fields.
+    """
+
+    advertiser_id: Identifier
+    kind: ImportKind
+    operator: Text
+    file_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    provenance: ProvenanceBody = ProvenanceBody()
+    oppositions: OppositionsBody | None = None
+    opt_out_list: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")] | None = None
+    encoding: Literal["utf-8", "utf-16-le", "utf-16-be", "windows-1252", "iso-8859-15", "mac-roman", "cp850"] | None = (
+        None
+    )
+    separator: Literal[";", ",", "\t", "|"] | None = None
+    columns: Annotated[dict[Text, ImportField], Field(max_length=100)] = {}

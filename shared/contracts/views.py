@@ -1,11 +1,13 @@
 """What the HTTP API shows: domain values as JSON objects, in the words of the contract."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from compliance.campaign import Campaign, Counts
 from compliance.contact import Contact
 from compliance.decision import Decision, Message
 from compliance.evidence import Evidence
+from compliance.file_import import FileImport, ImportKind, ImportState, Layout, LineFate
 from compliance.halt import Halt
 from compliance.phone import Phone
 from compliance.review import Advice, advise
@@ -176,4 +178,51 @@ def campaign_view(campaign: Campaign, counts: Counts) -> Record:
         "canary": None if campaign.canary is None else canary_record(campaign.canary),
         "trip": None if campaign.trip is None else trip_record(campaign.trip),
         "prediction": None if prediction is None else prediction_record(prediction),
+    }
+
+
+def _layout_view(layout: Layout) -> Record:
+    header = layout.header
+    return {
+        "export": layout.name or None,
+        "encoding": layout.encoding,
+        "separator": layout.separator or None,
+        "columns": {field: [header[place] for place in places] for field, places in layout.columns.items()},
+        "ignored": list(layout.ignored),
+    }
+
+
+def import_view(found: FileImport, upload: Mapping[str, Any] | None, report_url: str | None) -> Record:
+    """An import; `upload` while its file is awaited, `report_url` once there is a report."""
+    lists = found.kind is ImportKind.OPT_OUT_LIST
+    tally = found.tally
+    finished = found.state is ImportState.FINISHED
+    return {
+        "id": found.id,
+        "advertiser_id": found.advertiser_id,
+        "kind": found.kind.value,
+        "status": found.state.value,
+        "operator": found.operator,
+        "file_name": found.file_name,
+        "opt_out_list": found.opt_out_list or None,
+        "created_at": written(found.created_at),
+        "upload_before": None if lists else written(found.upload_before),
+        "upload": None if upload is None else {"url": upload["url"], "fields": dict(upload["fields"])},
+        "started_at": None if found.started_at is None else written(found.started_at),
+        "finished_at": None if found.finished_at is None else written(found.finished_at),
+        "failure": found.failure or None,
+        "layout": None if found.layout is None or lists else _layout_view(found.layout),
+        "size": found.size,
+        "bytes_read": found.size if finished else found.place.byte,
+        "lines": {
+            "read": tally.lines,
+            "taken": tally.of(LineFate.TAKEN),
+            "unchanged": tally.of(LineFate.UNCHANGED),
+            "duplicates": tally.of(LineFate.DUPLICATE),
+            "refused": tally.of(LineFate.REFUSED),
+            "ignored": tally.of(LineFate.IGNORED),
+        },
+        "refused_by": dict(tally.refused_by),
+        "lines_per_second": round(tally.lines / found.worked, 1) if found.worked else None,
+        "report_url": report_url,
     }

@@ -105,7 +105,7 @@ def test_no_function_may_delete_a_contact_an_opposition_or_a_proof() -> None:
         for _, granted in statements(function["Policies"][0]):
             if "DeleteItem" in str(granted["Action"]) and granted["Resource"] != {"GetAtt": "IdempotencyTable.Arn"}:
                 keys = granted["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-                assert set(keys) <= {"REPLY#*", "REPLIED#*", "REVIEW#*"}
+                assert set(keys) <= {"REPLY#*", "REPLIED#*", "REVIEW#*", "HOLDING#*"}
 
 
 def test_whatever_holds_a_number_is_encrypted_with_our_key_and_logs_are_not_kept_for_ever() -> None:
@@ -142,7 +142,7 @@ def test_the_scheduler_may_act_for_our_schedules_alone_and_reach_our_queues_alon
     assert encrypt["Resource"] == {"GetAtt": "DataKey.Arn"}
 
 
-@pytest.mark.parametrize("table", ["ConsentTable", "CampaignTable"])
+@pytest.mark.parametrize("table", ["ConsentTable", "CampaignTable", "ImportTable"])
 def test_what_must_outlive_everything_is_kept_protected_and_encrypted(table: str) -> None:
     properties = RESOURCES[table]["Properties"]
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import boto3
 import pytest
-from adapters import archive_store, dynamodb, keyed_hash, queues
+from adapters import archive_store, dynamodb, import_store, keyed_hash, queues
 from adapters.advertiser_register import AdvertiserTable
 from adapters.batch_ledger import BatchTable
 from adapters.campaign_shelf import CampaignTable
@@ -96,10 +96,18 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
             price_per_part_eur="0.07",
             clock_file=str(clock),
             archive_bucket="archive",
+            import_table="imports",
+            import_bucket="imports",
+            import_queue_url=boto3.client("sqs").create_queue(QueueName="imports")["QueueUrl"],
         )
         for name in Settings.__dataclass_fields__:
             monkeypatch.setenv(name.upper(), getattr(found, name))
-        for table, keys in (("consent", ("pk", "sk")), ("campaign", ("pk", "sk")), ("idempotency", ("id",))):
+        for table, keys in (
+            ("consent", ("pk", "sk")),
+            ("campaign", ("pk", "sk")),
+            ("imports", ("pk", "sk")),
+            ("idempotency", ("id",)),
+        ):
             dynamo: Any = boto3.client("dynamodb")
             dynamo.create_table(
                 TableName=table,
@@ -111,7 +119,11 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
                 ],
             )
         archive_store.s3.cache_clear()
+        import_store.s3.cache_clear()
         s3: Any = boto3.client
+        s3("s3").create_bucket(
+            Bucket="imports", CreateBucketConfiguration={"LocationConstraint": boto3.Session().region_name}
+        )
         s3("s3").create_bucket(
             Bucket="archive",
             ObjectLockEnabledForBucket=True,
@@ -282,6 +294,33 @@ def test_the_night_audits_and_tells(settings: Settings, caplog: pytest.LogCaptur
     assert {finding["kind"] for finding in told["findings"]} == {"gap", "evidence"}
     assert "audit finding" in caplog.text
     assert "+33612345678" not in caplog.text
+
+
+def test_a_file_is_announced_uploaded_and_imported(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    AdvertiserTable("consent").put(an_advertiser())
+    opened = handle("import_api", "import_api_post_import")
+    again = handle("import_api", "import_api_post_import")
+    assert (opened["status_code"], opened["status"]) == (201, "awaiting_upload")
+    assert (again["id"], again["upload"]) == (opened["id"], opened["upload"]), "the Idempotency-Key of the event"
+    assert opened["upload"]["fields"]["key"] == f"uploads/{opened['id']}"
+
+    content = "Portable;Date de consentement\n06 12 34 56 78;24/11/2025\n01 40 00 00 00;24/11/2025\n"
+    s3: Any = boto3.client
+    s3("s3").put_object(Bucket="imports", Key=opened["upload"]["fields"]["key"], Body=content.encode("utf-16"))
+    uploaded = event("importer_uploaded")
+    uploaded["Records"][1]["body"] = uploaded["Records"][1]["body"].replace("00000000c0ffee01", opened["id"])
+    assert fresh("importer").handler(uploaded, Runtime()) == {"batchItemFailures": []}
+    assert fresh("importer").handler(uploaded, Runtime()) == {"batchItemFailures": []}
+
+    contacts = ContactTable("consent", KeyedHash(settings.hash_key_id))
+    contact = contacts.find("zelie", CAMILLE)
+    assert contact is not None
+    assert (contact.status, contact.version) == (Status.GRANTED, 1)
+    (evidence,) = contacts.evidence("zelie", CAMILLE)
+    assert evidence.content["imported_as"] == f"{opened['id']}:2"
+    report = s3("s3").get_object(Bucket="imports", Key=f"reports/{opened['id']}.csv")["Body"].read().decode("utf-8-sig")
+    assert "01 40 00 00 00" in report.splitlines()[1]
+    assert "+336" not in caplog.text
 
 
 def test_every_sample_event_is_used_above() -> None:

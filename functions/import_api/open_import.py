@@ -1,0 +1,76 @@
+"""Open an import: note who imports what from where, before any file is there."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from compliance.errors import InputError
+from compliance.evidence import JsonValue
+from compliance.file_import import UPLOAD_WITHIN, FileImport, ImportKind, ImportState, Reading
+from compliance.ports import AdvertiserRegister, Clock, ImportLedger, ImportQueue
+from contracts.api import ImportBody
+from contracts.imports import ImportTask
+
+
+class UnknownAdvertiser(InputError):
+    """No advertiser has this id."""
+
+    code = "unknown_advertiser"
+
+
+def open_import(
+    body: ImportBody,
+    import_id: str,
+    imports: ImportLedger,
+    tasks: ImportQueue,
+    advertisers: AdvertiserRegister,
+    clock: Clock,
+) -> FileImport:
+    """The new import. One of oppositions holds the advertiser's contacts from now on; one that needs no file begins at once.
+
+    Raises InputError when what the kind needs is missing.
+    """
+    if advertisers.find(body.advertiser_id) is None:
+        raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
+    now = clock.now()
+    listed = body.kind is ImportKind.OPT_OUT_LIST
+    found = FileImport(
+        id=import_id,
+        advertiser_id=body.advertiser_id,
+        kind=body.kind,
+        operator=body.operator,
+        created_at=now,
+        upload_before=now + UPLOAD_WITHIN,
+        state=ImportState.QUEUED if listed else ImportState.AWAITING_UPLOAD,
+        defaults=_defaults(body, now),
+        reading=Reading(body.encoding or "", body.separator or "", body.columns),
+        file_name=body.file_name,
+        opt_out_list=(body.opt_out_list or "") if listed else "",
+    )
+    imports.add(found)
+    if listed:
+        tasks.send(ImportTask(import_id))
+    return found
+
+
+def _defaults(body: ImportBody, now: datetime) -> Mapping[str, JsonValue]:
+    match body.kind:
+        case ImportKind.OPT_OUT_LIST:
+            if body.opt_out_list is None:
+                raise InputError("name the account's opt-out list", field="opt_out_list")
+            return {"source": f"opt_out_list:{body.opt_out_list}"}
+        case ImportKind.OPPOSITIONS:
+            if body.oppositions is None:
+                raise InputError("say when the list of oppositions was drawn up", field="oppositions")
+            if body.oppositions.received_at > now:
+                raise InputError("a list cannot have been drawn up in the future", field="oppositions")
+            received_at = body.oppositions.received_at.astimezone(UTC).isoformat()
+            return {"source": body.oppositions.source, "received_at": received_at}
+    provenance = body.provenance
+    said: dict[str, JsonValue] = provenance.model_dump(mode="json", exclude_unset=True, exclude={"collected_at"})
+    said["legal_basis"] = provenance.legal_basis.value
+    if provenance.collected_at is not None:
+        said["collected_at"] = provenance.collected_at.astimezone(UTC).isoformat()
+    said |= {
+        name: sorted(set(labels)) for name, labels in (("tags", provenance.tags), ("categories", provenance.categories))
+    }
+    return said

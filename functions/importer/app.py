@@ -1,0 +1,70 @@
+"""importer: files of contacts and of oppositions, as they are uploaded; each invocation brings an import some lines further."""
+
+import secrets
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from adapters.advertiser_register import AdvertiserTable
+from adapters.clock import SystemClock
+from adapters.contact_book import ContactTable
+from adapters.gateways.end_user_messaging import EndUserMessaging, EndUserMessagingOptOuts
+from adapters.import_ledger import ImportTable
+from adapters.import_store import ImportBucket
+from adapters.inbound_journal import InboundTable
+from adapters.keyed_hash import KeyedHash
+from adapters.observability import logger, metrics
+from adapters.phone_numbers import parse_phone
+from adapters.queues import SqsImportQueue
+from adapters.records import each_record
+from adapters.settings import Settings
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from compliance.file_import import LineFate
+from contracts.imports import read_import_tasks
+from importer.import_file import Desk, import_file
+from importer.take_acts import Counter
+
+SPARE = timedelta(seconds=45)
+"""Time kept at the end of an invocation: some lines' work and, at the end of a file, the report's."""
+
+
+@cache
+def desk() -> Desk:
+    """Built at the first task, kept while the container lives."""
+    settings = Settings.from_environment()
+    keyed_hash = KeyedHash(settings.hash_key_id)
+    return Desk(
+        imports=ImportTable(settings.import_table),
+        files=ImportBucket(settings.import_bucket),
+        tasks=SqsImportQueue(settings.import_queue_url),
+        opt_outs=EndUserMessagingOptOuts(settings.opt_out_list),
+        advertisers=AdvertiserTable(settings.consent_table),
+        counter=Counter(
+            contacts=ContactTable(settings.consent_table, keyed_hash),
+            journal=InboundTable(settings.consent_table),
+            gateway=lambda: EndUserMessaging(settings.configuration_set, settings.origination_pool),
+            clock=SystemClock(settings.clock_file),
+            salt=lambda: secrets.token_hex(16),
+        ),
+        secret=cache(lambda advertiser_id: keyed_hash.secret_for(f"imports of {advertiser_id}")),
+        parse_phone=parse_phone,
+        part_name=lambda: f"{secrets.token_hex(16)}.csv",
+    )
+
+
+def take_in(body: str, left: timedelta) -> None:
+    """One message names imports to bring further."""
+    for task in read_import_tasks(body):
+        at = desk()
+        done = import_file(task.import_id, at, at.now() + left - SPARE)
+        metrics.add_metric("LinesTaken", MetricUnit.Count, done.of(LineFate.TAKEN))
+        metrics.add_metric("LinesRefused", MetricUnit.Count, done.of(LineFate.REFUSED))
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics(raise_on_empty_metrics=False)
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """A task that fails goes back to the queue."""
+    left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    return each_record(event, lambda body: take_in(body, left), context)

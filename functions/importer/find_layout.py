@@ -1,0 +1,85 @@
+"""How a file is written, found at its head: encoding, line ends, separator, header, columns."""
+
+import csv
+import json
+from collections.abc import Callable, Mapping
+
+from compliance.file_import import Layout, Place, Reading
+from importer.name_columns import UnusableHeader, folded, name_columns, recognised
+from importer.read_lines import encoding_of, newline_of, rows, text_lines
+
+HEAD = 64 * 1024
+"""Bytes that are looked at."""
+
+SEPARATORS = ";,\t|"
+ENCODINGS = frozenset({"utf-8", "utf-16-le", "utf-16-be", "cp1252", "iso-8859-15", "mac-roman", "cp850"})
+"""Encodings that a caller may name; without a name, one is found."""
+
+_NOT_TEXT: Mapping[bytes, str] = {
+    b"PK\x03\x04": "Ce fichier est un classeur (xlsx, ods) ou une archive : enregistrez-le au format CSV UTF-8.",
+    b"\xd0\xcf\x11\xe0": "Ce fichier est un classeur Excel (xls) : enregistrez-le au format CSV UTF-8.",
+    b"%PDF": "Ce fichier est un PDF : il faut un fichier CSV.",
+    b"\x1f\x8b": "Ce fichier est compressé (gzip) : décompressez-le d’abord.",
+}
+_ALONE = "phone"
+"""The one column of a file without header: numbers, one a line."""
+
+
+def find_layout(head: bytes, opposes: bool, reading: Reading, is_number: Callable[[str], bool]) -> tuple[Layout, Place]:
+    """The layout, and where its first record begins. Raises UnusableHeader."""
+    for start, reason in _NOT_TEXT.items():
+        if head.startswith(start):
+            raise UnusableHeader(reason)
+    encoding, mark = encoding_of(head)
+    if reading.encoding:
+        encoding = reading.encoding
+    newline = newline_of(head[mark:], encoding)
+    whole = iter(text_lines([head[mark:]], encoding, newline, mark, 1))
+    place = Place(mark, 1)
+    separator = reading.separator
+    for line in whole:
+        text = line.text.strip()
+        if text.lower().startswith("sep=") and len(text) == 5:  # Excel's own hint
+            separator = separator or text[4]
+        elif text.startswith("{"):
+            return _layout(_keys(text), encoding, newline, "", opposes, reading), place
+        elif text:
+            separator = separator or _separator(line.text, opposes)
+            lines = text_lines([head[place.byte :]], encoding, newline, place.byte, place.line)
+            row = next(rows(lines, separator))
+            if row.fault:
+                raise UnusableHeader("La ligne d’en-tête n’est pas lisible : un guillemet n’y est pas fermé.")
+            header = tuple(cell.strip() for cell in row.cells)
+            if len(header) == 1 and is_number(header[0]):
+                return Layout("numbers", encoding, newline, separator, (_ALONE,), {"phone": (0,)}), place
+            return _layout(header, encoding, newline, separator, opposes, reading), Place(row.end, row.following)
+        place = Place(line.end, line.number + 1)
+    raise UnusableHeader("Le fichier est vide.")
+
+
+def _layout(
+    header: tuple[str, ...], encoding: str, newline: str, separator: str, opposes: bool, reading: Reading
+) -> Layout:
+    columns = name_columns(header, opposes, reading.columns)
+    return Layout(columns.name, encoding, newline, separator, header, columns.places, columns.ignored)
+
+
+def _keys(text: str) -> tuple[str, ...]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        raise UnusableHeader("La première ligne n’est pas un objet JSON complet : il en faut un par ligne.") from None
+    known = {folded(name): name for name in found}
+    wanted = {"effectivedate": "EffectiveDate", "optout": "OptOut", "channeltype": "ChannelType"}
+    missing = [name for key, name in wanted.items() if key not in known and "address" in known]
+    return (*found, *missing)  # an endpoint without OptOut may come before one that has it
+
+
+def _separator(header: str, opposes: bool) -> str:
+    """The separator that makes the most of the header: names that mean something, then columns."""
+
+    def worth(separator: str) -> tuple[int, int]:
+        names = next(csv.reader([header], delimiter=separator), [])
+        return recognised(names, opposes), len(names)
+
+    return max(SEPARATORS, key=worth)

@@ -1,0 +1,125 @@
+"""What people and spreadsheets write in cells: numbers, dates, yes and no. What cannot be read for certain is said so, in French."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from compliance.text import plain
+from contracts.spreadsheet import original
+
+FRANCE = ZoneInfo("Europe/Paris")
+"""Dates without an offset are those of metropolitan France."""
+
+
+class UnreadableCell(ValueError):
+    """A cell whose meaning is not certain; the message says why, in French."""
+
+
+_SCIENTIFIC = re.compile(r"\+?(\d+)(?:[.,](\d*))?[eE]\+?(\d{1,2})")
+_AS_DECIMAL = re.compile(r"(\+?\d{9,15})[.,]0{1,2}")
+_FORMULA_TEXT = re.compile(r'="?([^"]*)"?')
+_MOST_DIGITS = 15
+"""Of a telephone number (ITU-T E.164)."""
+
+
+def plain_cell(cell: str) -> str:
+    """A cell without blanks around it, nor what protected it from being taken for a formula."""
+    return original(cell.strip()).strip()
+
+
+def written_number(cell: str) -> str:
+    """A telephone number as somebody could have written it, before a spreadsheet took it for a number. Raises UnreadableCell."""
+    cell = plain_cell(cell)
+    if protected := _FORMULA_TEXT.fullmatch(cell):
+        cell = protected.group(1).strip()
+    cell = cell.removeprefix("'")
+    if rounded := _SCIENTIFIC.fullmatch(cell):
+        whole, fraction, exponent = rounded.group(1), rounded.group(2) or "", int(rounded.group(3))
+        if len(fraction) != exponent or len(whole) + exponent > _MOST_DIGITS:
+            raise UnreadableCell(
+                f"Le tableur a remplacé le numéro par « {cell} » : des chiffres sont perdus. "
+                "Mettez la colonne au format Texte et reprenez le numéro à la source."
+            )
+        return whole + fraction
+    if decimal := _AS_DECIMAL.fullmatch(cell):
+        return decimal.group(1)
+    if sum(character.isdigit() for character in cell) > _MOST_DIGITS:
+        raise UnreadableCell("La cellule contient plusieurs numéros, ou un numéro trop long.")
+    return cell
+
+
+_DAY_FIRST = re.compile(
+    r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ ,T]+(?:à )?(\d{1,2})[:hH](\d{2})?(?::(\d{2}))?)?"
+)
+_SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
+_EPOCH_OF_SPREADSHEETS = date(1899, 12, 30)
+_SERIALS = range(25569, 73051)
+"""Days from 1970 to 2100: five digits outside of them are no date."""
+
+_MILLISECONDS = re.compile(r"\d{13}")
+_END_OF_DAY = time(23, 59, 59)
+
+
+def moment(cell: str, *, end_of_day: bool = False) -> datetime:
+    """The instant of a date as people in France, programs and spreadsheets write it. Raises UnreadableCell.
+
+    24/11/2026 10:30, 2026-11-24T10:30:00+01:00, 45985. A day without an hour is its beginning, or its end.
+    """
+    cell = plain_cell(cell)
+    try:
+        return _moment(cell, _END_OF_DAY if end_of_day else time()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise UnreadableCell(f"La date « {cell[:40]} » n’est pas lisible : écrivez 24/11/2026 ou 2026-11-24.") from None
+
+
+def _moment(cell: str, without_hour: time) -> datetime:
+    if found := _DAY_FIRST.fullmatch(cell):
+        day, month, year, hour, minute, second = found.groups()
+        on = date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+        at = without_hour if hour is None else time(int(hour), int(minute or 0), int(second or 0))
+        return datetime.combine(on, at, FRANCE)
+    if (found := _SERIAL.fullmatch(cell)) and int(found.group(1)) in _SERIALS:
+        start = datetime.combine(_EPOCH_OF_SPREADSHEETS, time(), FRANCE) + timedelta(days=int(found.group(1)))
+        if found.group(2) is None:
+            return datetime.combine(start.date(), without_hour, FRANCE)
+        return start + timedelta(seconds=round(float(f"0.{found.group(2)}") * 86400))
+    if _MILLISECONDS.fullmatch(cell):
+        return datetime.fromtimestamp(int(cell) / 1000, UTC)
+    if len(cell) == len("2026-11-24"):
+        return datetime.combine(date.fromisoformat(cell), without_hour, FRANCE)
+    read = datetime.fromisoformat(cell.removesuffix(" UTC") + "+00:00" if cell.endswith(" UTC") else cell)
+    return read.replace(tzinfo=FRANCE) if read.tzinfo is None else read
+
+
+def day(cell: str) -> date:
+    """The day of a date. Raises UnreadableCell."""
+    return moment(cell).astimezone(FRANCE).date()
+
+
+_YES = frozenset("oui o yes y vrai true v 1 x ok coche cochee checked accord accepte on subscribed".split())
+_NO = frozenset("non n no faux false f 0 off none".split())
+_DECLINED = frozenset("refus refuse refusee decoche decochee unchecked".split())
+
+
+def yes_or_no(cell: str) -> bool:
+    """Raises UnreadableCell when it is neither, or empty."""
+    word = plain(plain_cell(cell))
+    if word in _YES:
+        return True
+    if word in _NO or word in _DECLINED:
+        return False
+    raise UnreadableCell(f"« {cell.strip()[:40]} » ne dit ni oui ni non.")
+
+
+_NO_OPPOSITION = frozenset(["", *"subscribed optin reoptin inscrit inscrite abonne abonnee actif active".split()])
+
+
+def says_opposed(cell: str) -> bool:
+    """Whether a column of oppositions says that the person opposed: whatever does not clearly say the contrary does."""
+    word = plain(plain_cell(cell))
+    return word not in _NO_OPPOSITION and word not in _NO
+
+
+def labels(cell: str) -> list[str]:
+    """Labels in one cell, separated by commas, semicolons or bars; each once, sorted."""
+    return sorted({label.strip() for label in re.split(r"[,;|]", plain_cell(cell)) if label.strip()})

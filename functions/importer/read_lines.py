@@ -1,0 +1,222 @@
+"""From the bytes of a file to its lines, whatever wrote them: any common encoding, any separator, cells with line breaks.
+
+A line break in a quoted cell and a quote that somebody forgot to close look alike at first. A record that runs over several lines
+is believed only when it keeps to the format strictly and none of its further lines could be a record by itself; otherwise its
+first line alone is faulty and reading goes on at the next. So no line disappears inside another (RFC 4180).
+"""
+
+import codecs
+import csv
+import json
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+LONGEST_LINE = 64 * 1024
+"""Bytes. Anything longer is no line of a table, and would fill the memory."""
+
+MOST_LINES_IN_RECORD = 50
+
+QUOTE = '"'
+_WIDE = ("utf-16-le", "utf-16-be")
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line of text: its number from 1, the byte after it, its text with its line break, and whether it was cut short."""
+
+    number: int
+    end: int
+    text: str
+    cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record: the number of its first line, the byte and the line after it, its cells, its text, and what is wrong with it."""
+
+    line: int
+    end: int
+    following: int
+    cells: tuple[str, ...]
+    text: str
+    fault: str = ""
+
+
+def encoding_of(head: bytes) -> tuple[str, int]:
+    """The encoding of a file by its first bytes, and how many of them are a byte order mark.
+
+    Without a mark, zeros at every other place tell UTF-16. Of UTF-8 and Windows-1252 the head may hold either or both: files that
+    were put together from both are common, so `decoded` looks at each line, and no text in French is both by chance.
+    """
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return encoding, len(mark)
+    sample = head[: len(head) // 2 * 2]
+    if sample and sample.count(0) > len(sample) // 4:
+        return ("utf-16-le" if sample[1::2].count(0) > sample[::2].count(0) else "utf-16-be"), 0
+    whole = head[: head.rfind(b"\n") + 1] or head  # the last line may end within a character
+    try:
+        whole.decode()
+    except UnicodeDecodeError:
+        return "windows-1252", 0
+    return "utf-8", 0
+
+
+def decoded(raw: bytes, encoding: str) -> str:
+    """A line's text. It never fails: what no encoding explains becomes a replacement character."""
+    if encoding not in ("utf-8", "windows-1252"):
+        return raw.decode(encoding, "replace")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        pass
+    try:
+        return raw.decode("cp1252")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def newline_of(head: bytes, encoding: str) -> str:
+    """What ends a line: a line feed, or the lone carriage return of old spreadsheets on a Mac."""
+    text = decoded(head, encoding)
+    return "\r" if "\r" in text and "\n" not in text else "\n"
+
+
+def text_lines(pieces: Iterable[bytes], encoding: str, newline: str, byte: int, number: int) -> Iterator[TextLine]:
+    """The lines of a file from a byte on, which begins the line of that number."""
+    ending = newline.encode(encoding if encoding in _WIDE else "ascii")
+    waiting = b""
+    dropped = 0
+    for piece in pieces:
+        waiting += piece
+        start = 0
+        while (place := _find(waiting, ending, start)) >= 0:
+            stop = place + len(ending)
+            byte += stop - start + dropped
+            text = decoded(waiting[start : min(stop, start + LONGEST_LINE)], encoding)
+            yield TextLine(number, byte, text, bool(dropped) or stop - start > LONGEST_LINE)
+            start, dropped, number = stop, 0, number + 1
+        waiting = waiting[start:]
+        if len(waiting) > 2 * LONGEST_LINE:  # the head of such a line is enough to report it
+            excess = (len(waiting) - LONGEST_LINE) // 2 * 2
+            dropped += excess
+            waiting = waiting[:LONGEST_LINE] + waiting[LONGEST_LINE + excess :]
+    if waiting:
+        cut = bool(dropped) or len(waiting) > LONGEST_LINE
+        yield TextLine(number, byte + len(waiting) + dropped, decoded(waiting[:LONGEST_LINE], encoding), cut)
+
+
+def _find(waiting: bytes, ending: bytes, start: int) -> int:
+    place = waiting.find(ending, start)
+    while place >= 0 and place % len(ending):  # within UTF-16, only whole characters count
+        place = waiting.find(ending, place + 1)
+    return place
+
+
+class _TooLong(Exception):
+    """A record of more lines than any has."""
+
+
+class _Feed:
+    """Hands lines to the CSV reader, notes which of them made a record, and takes lines back."""
+
+    def __init__(self, lines: Iterator[TextLine]) -> None:
+        self._lines = lines
+        self._again: deque[TextLine] = deque()
+        self.taken: list[TextLine] = []
+        self.ran_out = False
+
+    def __iter__(self) -> "_Feed":
+        return self
+
+    def __next__(self) -> str:
+        if len(self.taken) == MOST_LINES_IN_RECORD:
+            raise _TooLong
+        line = self._again.popleft() if self._again else next(self._lines, None)
+        if line is None:
+            self.ran_out = bool(self.taken)
+            raise StopIteration
+        self.taken.append(line)
+        return line.text
+
+    def give_back(self, lines: list[TextLine]) -> None:
+        """These lines will be read again."""
+        self._again.extendleft(reversed(lines))
+
+
+def rows(lines: Iterator[TextLine], separator: str) -> Iterator[Row]:
+    """The records of a table, one after the other; faulty ones too."""
+    feed = _Feed(lines)
+    reader = csv.reader(feed, delimiter=separator)
+    while True:
+        feed.taken = []
+        fault = ""
+        cells: list[str] = []
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except (_TooLong, csv.Error):
+            fault = "guillemet"
+        taken = feed.taken
+        if not fault and len(taken) > 1 and (feed.ran_out or not _believable(taken, len(cells), separator)):
+            fault = "guillemet"
+        if not fault and len(taken) == 1 and feed.ran_out:
+            fault = "guillemet"
+        if any(line.cut for line in taken):
+            fault = "longueur"
+        first = taken[0]
+        if fault:
+            feed.give_back(taken[1:])
+            feed.ran_out = False
+            reader = csv.reader(feed, delimiter=separator)
+            yield Row(first.number, first.end, first.number + 1, (), _bare(first.text), fault)
+        else:
+            last = taken[-1]
+            text = _bare("".join(line.text for line in taken))
+            yield Row(first.number, last.end, last.number + 1, tuple(cells), text)
+
+
+def _bare(text: str) -> str:
+    return text.rstrip("\r\n")
+
+
+def _believable(taken: list[TextLine], width: int, separator: str) -> bool:
+    """Whether several lines really are one record."""
+    try:
+        again = list(csv.reader([line.text for line in taken], delimiter=separator, strict=True))
+    except csv.Error:
+        return False
+    if len(again) != 1:
+        return False
+    return not any(
+        line.text.count(QUOTE) % 2 == 0 and len(next(csv.reader([line.text], delimiter=separator), [])) == width
+        for line in taken[1:]
+    )
+
+
+def objects(lines: Iterator[TextLine], names: Sequence[str]) -> Iterator[Row]:
+    """The records of a file that holds one JSON object on each line: their values by name, as text."""
+    for line in lines:
+        text = _bare(line.text)
+        fault = "longueur" if line.cut else ""
+        cells: tuple[str, ...] = ()
+        if text.strip() and not fault:
+            try:
+                found = json.loads(text)
+                cells = tuple(_as_cell(found.get(name)) for name in names)
+            except (ValueError, AttributeError, RecursionError):
+                fault = "json"
+        yield Row(line.number, line.end, line.number + 1, cells, text, fault)
+
+
+def _as_cell(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,143 @@
+"""Apply the acts of some lines: judged and recorded as through the API, but read and written together.
+
+Each act carries a reference that is recorded with it, once and for all, in the same transaction, with who recorded it: this import
+and this line. So an act is applied once in effect however often its line is read, and whoever reads it again after a crash sees
+whether it was itself, an earlier line of the file, or another import.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from acts.ask_to_confirm import ask_to_confirm
+from compliance.advertiser import Advertiser
+from compliance.capture import captured
+from compliance.confirmation import awaits_confirmation
+from compliance.consent import ERASED_OPPOSITION, Collection
+from compliance.contact import Contact
+from compliance.evidence import Evidence
+from compliance.file_import import LineFate
+from compliance.opposition import opposed
+from compliance.ports import Change, Clock, ContactBook, Gateway, InboundJournal, Recorded
+from compliance.rule import Result, RuleResult
+from contracts.records import to_millisecond
+from importer.prepare_acts import Act
+
+MOST_ATTEMPTS = 20
+"""How often acts are tried against contacts that keep changing."""
+
+
+class ContendedError(Exception):
+    """Contacts changed faster than they could be written: the task is tried again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a line; by which rule and why, when it was not applied."""
+
+    fate: LineFate
+    rule: str = ""
+    reason: str = ""
+
+
+TAKEN = Outcome(LineFate.TAKEN)
+UNCHANGED = Outcome(LineFate.UNCHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What applying works with. `salt` gives 128 random bits in hexadecimal; `gateway` is opened when it is needed."""
+
+    contacts: ContactBook
+    journal: InboundJournal
+    gateway: Callable[[], Gateway]
+    clock: Clock
+    salt: Callable[[], str]
+
+
+def take_acts(acts: Sequence[Act], advertiser: Advertiser, import_id: str, counter: Counter) -> dict[int, Outcome]:
+    """What became of each line. Raises ContendedError, and GatewayBusy when a request to confirm could not leave: call again."""
+    outcomes: dict[int, Outcome] = {}
+    waiting = list(acts)
+    idle = 0
+    while waiting:
+        settled = _round(waiting, advertiser, import_id, counter)
+        outcomes |= settled
+        waiting = [act for act in waiting if act.line not in settled]
+        idle = 0 if settled else idle + 1
+        if idle == MOST_ATTEMPTS:
+            raise ContendedError("contacts keep changing")
+    return outcomes
+
+
+def _round(acts: Sequence[Act], advertiser: Advertiser, import_id: str, counter: Counter) -> dict[int, Outcome]:
+    """Try each act once, but for further acts of the same person: those come in the next round."""
+    known = counter.contacts.recorded_by(advertiser.id, [act.reference for act in acts])
+    contacts = counter.contacts.find_all(advertiser.id, [act.phone for act in acts])
+    outcomes: dict[int, Outcome] = {}
+    tried: list[tuple[Act, Change, bool]] = []
+    busy = set()
+    for act in acts:
+        contact = contacts.get(act.phone) or Contact(advertiser.id, act.phone)
+        if act.reference in known:
+            outcomes[act.line] = _recorded_by(known[act.reference], f"{import_id}:{act.line}", import_id)
+            if outcomes[act.line].fate is LineFate.TAKEN:
+                _ask_again(contact, advertiser, counter)
+        elif act.phone not in busy:
+            busy.add(act.phone)
+            change, asks, results = _change(act, contact, advertiser, import_id, counter)
+            if change is None:
+                outcomes[act.line] = _refused(results)
+            else:
+                tried.append((act, change, asks))
+    answers = counter.contacts.record_all([change for _, change, _ in tried])
+    for (act, change, asks), answer in zip(tried, answers, strict=True):
+        if answer is Recorded.DONE:
+            if asks:
+                _ask(advertiser, change.contact, change.evidence, counter)
+            outcomes[act.line] = TAKEN
+        elif answer is Recorded.ERASED_OPPOSITION:
+            outcomes[act.line] = _refused([ERASED_OPPOSITION])
+    return outcomes
+
+
+def _change(
+    act: Act, contact: Contact, advertiser: Advertiser, import_id: str, counter: Counter
+) -> tuple[Change | None, bool, Sequence[RuleResult]]:
+    """The change that the act makes, and whether the person is to be asked for it; or the results of the rules that refuse it."""
+    now, salt = counter.clock.now(), counter.salt()
+    by = f"{import_id}:{act.line}"
+    if isinstance(act.what, Collection):
+        found = captured(contact, act.what, advertiser, now, salt)
+        if found.contact is None or found.evidence is None:
+            return None, False, found.results
+        return Change(found.contact, found.evidence, act.reference, by, lifting=True), found.asks, ()
+    changed, evidence = opposed(contact, act.what, now, salt)
+    return Change(changed, evidence, act.reference, by), False, ()
+
+
+def _recorded_by(by: str, us: str, import_id: str) -> Outcome:
+    if by == us:
+        return TAKEN
+    holder, _, line = by.rpartition(":")
+    if holder != import_id:
+        return UNCHANGED
+    return Outcome(LineFate.DUPLICATE, "import.duplicate", f"Doublon de la ligne {line}.")
+
+
+def _refused(results: Sequence[RuleResult]) -> Outcome:
+    blocking = [result for result in results if result.result is Result.BLOCK]
+    reasons = " ".join(result.explanation.fr for result in blocking)
+    return Outcome(LineFate.REFUSED, blocking[0].rule, reasons)
+
+
+def _ask(advertiser: Advertiser, contact: Contact, evidence: Evidence, counter: Counter) -> None:
+    ask_to_confirm(advertiser, contact.phone, evidence, counter.journal, counter.gateway, counter.clock)
+
+
+def _ask_again(contact: Contact, advertiser: Advertiser, counter: Counter) -> None:
+    """A worker may have ended between recording and asking: the journal sees to it that nobody is asked twice for one act."""
+    if contact.basis is None or contact.confirmation is None or not awaits_confirmation(contact, counter.clock.now()):
+        return
+    evidence = counter.contacts.proof(advertiser.id, contact.phone, contact.basis.evidence)
+    if evidence is not None and to_millisecond(evidence.recorded_at) in contact.confirmation.asked_at:
+        _ask(advertiser, contact, evidence, counter)

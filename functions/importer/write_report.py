@@ -1,0 +1,56 @@
+"""The report on an import: each line that was not applied, with its number, the rule, the reason and its text.
+
+Beside the text stand the line's own cells under their own headers: whoever corrects them can import the report as it is. It opens in
+a French spreadsheet (semicolons, byte order mark), and no cell of it is a formula.
+"""
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from compliance.file_import import LineFate
+from contracts.spreadsheet import harmless
+from importer.read_lines import Row
+from importer.take_acts import Outcome
+
+HEADINGS = ("ligne du fichier", "état", "règle", "explication", "texte d’origine")
+
+STATES = {LineFate.REFUSED: "refusée", LineFate.DUPLICATE: "doublon", LineFate.IGNORED: "sans objet"}
+"""The fates that are reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A line that was not applied."""
+
+    row: Row
+    outcome: Outcome
+
+
+def heading(header: Sequence[str]) -> bytes:
+    """The report's first line."""
+    return "\ufeff".encode() + _written([[*HEADINGS, *map(harmless, header)]])
+
+
+def part(lines: Sequence[Reported], width: int) -> bytes:
+    """Some of its lines, in the order of the file."""
+    return _written(
+        [
+            [
+                str(line.row.line),
+                STATES[line.outcome.fate],
+                line.outcome.rule,
+                line.outcome.reason,
+                harmless(line.row.text),
+                *map(harmless, line.row.cells[:width]),
+            ]
+            for line in lines
+        ]
+    )
+
+
+def _written(rows: Sequence[Sequence[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode("utf-8", "replace")

@@ -1,0 +1,109 @@
+"""`ImportLedger` on the table of imports.
+
+pk IMPORT#id             sk IMPORT          an import, at its revision
+pk IMPORT#id             sk PART#00000001   a part of its report
+pk HOLDING#advertiser    sk id              an import of oppositions that is not over
+pk IMPORTS#advertiser    sk time#id         an advertiser's imports
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from compliance.file_import import FileImport, ImportState
+from contracts.imports import import_record, read_import
+from contracts.records import written
+
+from adapters.dynamodb import attributes, dynamodb, get, key, query
+
+IMPORTS_ON_PAGE = 25
+
+
+def _item(found: FileImport) -> dict[str, Any]:
+    return import_record(found) | {"pk": f"IMPORT#{found.id}", "sk": "IMPORT"}
+
+
+class ImportTable:
+    """The imports in DynamoDB."""
+
+    def __init__(self, table: str) -> None:
+        """In this table."""
+        self._table = table
+
+    def find(self, import_id: str) -> FileImport | None:
+        """See `ImportLedger.find`."""
+        item = get(self._table, f"IMPORT#{import_id}", "IMPORT")
+        return None if item is None else read_import(item)
+
+    def add(self, found: FileImport) -> None:
+        """See `ImportLedger.add`."""
+        listed = {
+            "pk": f"IMPORTS#{found.advertiser_id}",
+            "sk": f"{written(found.created_at)}#{found.id}",
+            "id": found.id,
+        }
+        items = [_item(found), listed]
+        if found.opposes:
+            items.append({"pk": f"HOLDING#{found.advertiser_id}", "sk": found.id})
+        dynamodb().transact_write_items(
+            TransactItems=[
+                {
+                    "Put": {
+                        "TableName": self._table,
+                        "Item": attributes(item),
+                        "ConditionExpression": "attribute_not_exists(pk)",
+                    }
+                }
+                for item in items
+            ]
+        )
+
+    def change(self, found: FileImport, part: str = "") -> bool:
+        """See `ImportLedger.change`."""
+        client = dynamodb()
+        actions: list[Any] = [
+            {
+                "Put": {
+                    "TableName": self._table,
+                    "Item": attributes(_item(found)),
+                    "ConditionExpression": "revision = :seen",
+                    "ExpressionAttributeValues": {":seen": {"N": str(found.revision - 1)}},
+                }
+            }
+        ]
+        if part:
+            item = {"pk": f"IMPORT#{found.id}", "sk": f"PART#{found.parts:08d}", "name": part}
+            actions.append({"Put": {"TableName": self._table, "Item": attributes(item)}})
+        if found.opposes and found.state in (ImportState.FINISHED, ImportState.CANCELLED):
+            held = key(f"HOLDING#{found.advertiser_id}", found.id)
+            actions.append({"Delete": {"TableName": self._table, "Key": held}})
+        try:
+            client.transact_write_items(TransactItems=actions)
+        except client.exceptions.TransactionCanceledException as cancelled:
+            codes = {reason.get("Code") for reason in cancelled.response["CancellationReasons"]}
+            if not codes & {"ConditionalCheckFailed", "TransactionConflict"}:
+                raise
+            return False
+        return True
+
+    def parts(self, import_id: str) -> Sequence[str]:
+        """See `ImportLedger.parts`."""
+        return [item["name"] for item in query(self._table, f"IMPORT#{import_id}", "PART#")]
+
+    def holding_contacts(self, advertiser_id: str, now: datetime) -> bool:
+        """See `ImportLedger.holding_contacts`."""
+        holding = (self.find(item["sk"]) for item in query(self._table, f"HOLDING#{advertiser_id}"))
+        return any(found is not None and found.holds_contacts(now) for found in holding)
+
+    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[FileImport], str | None]:
+        """See `ImportLedger.of_advertiser`."""
+        found: list[FileImport] = []
+        last = None
+        for item in query(self._table, f"IMPORTS#{advertiser_id}", after=after, newest_first=True):
+            if len(found) == IMPORTS_ON_PAGE:
+                return found, last
+            last = item["sk"]
+            known = self.find(item["id"])
+            if known is not None:
+                found.append(known)
+        return found, None

@@ -1,0 +1,44 @@
+"""What one act of collection makes of a contact: the rules' verdict and, where none forbids it, the contact and the evidence to record.
+
+One place for all doors: a consent given on a form, told to the API or read in a file is judged and recorded alike.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from compliance.advertiser import Advertiser
+from compliance.confirmation import needs_confirmation, next_confirmation
+from compliance.consent import Capture, Collection, granted, requested
+from compliance.contact import Contact
+from compliance.evidence import Evidence
+from compliance.rule import Result, RuleResult
+from compliance.rulebook import rulebook_of
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """The contact to record, with its evidence; or, where rules refused, nothing but their results.
+
+    With `asks` the holder of the number is to be asked by SMS to confirm (double opt-in), once it is recorded.
+    """
+
+    contact: Contact | None
+    evidence: Evidence | None
+    results: tuple[RuleResult, ...]
+    asks: bool = False
+
+    def refused_by(self, *results: RuleResult) -> "Captured":
+        """The same act, refused after all."""
+        return replace(self, contact=None, evidence=None, results=results, asks=False)
+
+
+def captured(contact: Contact, collection: Collection, advertiser: Advertiser, now: datetime, salt: str) -> Captured:
+    """Judge one act of collection on the contact as it stands. `salt` is random (128 bits or more, hexadecimal)."""
+    rulebook = rulebook_of(contact.phone.territory.country)
+    results = rulebook.judge_capture(Capture(collection, advertiser, contact, now))
+    if any(result.result is Result.BLOCK for result in results):
+        return Captured(None, None, results)
+    if not needs_confirmation(contact, collection, advertiser):
+        return Captured(*granted(contact, collection, now, salt), results)
+    confirmation, asks = next_confirmation(contact, now)
+    return Captured(*requested(contact, collection, now, salt, confirmation), results, asks)

@@ -1,0 +1,183 @@
+"""Imports on moto: contacts written together, the ledger, the bucket."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+from adapters import contact_book, import_store
+from adapters.contact_book import ContactTable
+from adapters.gateways import end_user_messaging
+from adapters.import_ledger import ImportTable
+from adapters.import_store import ImportBucket
+from adapters.keyed_hash import KeyedHash
+from compliance.consent import granted
+from compliance.contact import Contact
+from compliance.file_import import FileImport, ImportKind, ImportState, Layout, LineFate, Place, Reading, Tally
+from compliance.phone import Phone
+from compliance.ports import Change, FileReplaced, Recorded
+from contracts.imports import import_record, read_import
+
+from local.carrier.network import Network, Refused
+from local.carrier.wire import call
+from tests.factories import TUESDAY_10H_PARIS, a_collection
+
+NOW = TUESDAY_10H_PARIS
+MANY = [Phone.of(f"+3361200{place:04d}") for place in range(60)]
+
+
+def change(phone: Phone, version: int = 0, once: str = "") -> Change:
+    contact, evidence = granted(replace(Contact("zelie", phone), version=version), a_collection(), NOW, "a" * 32)
+    return Change(contact, evidence, once or f"once-{phone.e164[1:]}", "import:2", lifting=True)
+
+
+def test_many_contacts_are_written_together_and_whoever_stands_in_the_way_fails_alone(
+    hashing: KeyedHash, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_at_a_time = ThreadPoolExecutor(1)  # moto does not bear transactions at once; the emulator does (tests/system)
+    monkeypatch.setattr(contact_book, "_pool", lambda: one_at_a_time)
+    book = ContactTable("table", hashing)
+    changed, done, erased = MANY[7], MANY[30], MANY[59]
+    other, record = granted(Contact("zelie", changed), a_collection(), NOW, "b" * 32)
+    assert book.record(other, record) is Recorded.DONE
+    before = change(MANY[30], once="before")
+    assert book.record_all([replace(before, contact=replace(before.contact, phone=Phone.of("+33699999999")))]) == [
+        Recorded.DONE
+    ]
+    opposition: Any = {"pk": {"S": "OPPOSITION#zelie"}, "sk": {"S": hashing.of(erased.e164)}}
+    boto3.client("dynamodb").put_item(TableName="table", Item=opposition)
+
+    answers = book.record_all([change(phone, once="before" if phone == done else "") for phone in MANY])
+
+    expected = {changed: Recorded.CHANGED_MEANWHILE, done: Recorded.DONE_BEFORE, erased: Recorded.ERASED_OPPOSITION}
+    assert dict(zip(MANY, answers, strict=True)) == dict.fromkeys(MANY, Recorded.DONE) | expected
+    assert set(book.find_all("zelie", MANY)) == {*MANY} - {done, erased}
+    assert book.find("zelie", changed) == other
+    assert book.recorded_by("zelie", ["before", "once-33612000000", "unknown"]) == dict.fromkeys(
+        ["before", "once-33612000000"], "import:2"
+    )
+    assert book.record_all([]) == []
+
+
+def an_import(**changes: Any) -> FileImport:
+    usual: dict[str, Any] = {
+        "id": "c0ffee00c0ffee00",
+        "advertiser_id": "zelie",
+        "kind": ImportKind.CONTACTS,
+        "operator": "Claire Martin",
+        "created_at": NOW,
+        "upload_before": NOW + timedelta(hours=1),
+        "state": ImportState.AWAITING_UPLOAD,
+        "defaults": {"evidence": {"source": "web_form", "checkbox": {"present": True}}},
+        "reading": Reading("windows-1252", ";", {"Ma colonne": "phone"}),
+    }
+    return FileImport(**(usual | changes))
+
+
+def test_an_import_is_read_back_as_it_was_written() -> None:
+    layout = Layout("brevo", "utf-8", "\r", ";", ("SMS", "x"), {"phone": (0,)}, ("x",))
+    tally = Tally().plus(LineFate.REFUSED, "fr.consent").plus(LineFate.TAKEN)
+    found = (
+        an_import()
+        .started(layout, Place(12, 2), NOW, '"etag"', 99)
+        .advanced(Place(40, 4), tally, reported=True, seconds=1.5)
+    )
+
+    assert read_import(import_record(found)) == found
+
+
+def test_of_two_writers_of_one_step_one_wins_and_its_part_of_the_report_counts(table: str) -> None:
+    ledger = ImportTable(table)
+    ledger.add(an_import())
+    ours = an_import().started(None, Place(), NOW)
+    step = ours.advanced(Place(10, 2), Tally(), reported=True, seconds=1)
+
+    assert ledger.change(ours)
+    assert ledger.change(step, "ours.csv")
+    assert not ledger.change(step, "theirs.csv")
+    assert ledger.parts(ours.id) == ["ours.csv"]
+    assert ledger.find(ours.id) == step
+    assert [found.id for found in ledger.of_advertiser("zelie", None)[0]] == [ours.id]
+
+
+def test_contacts_are_held_while_oppositions_of_their_advertiser_are_not_over(table: str) -> None:
+    ledger = ImportTable(table)
+    found = an_import(kind=ImportKind.OPPOSITIONS)
+    ledger.add(an_import(id="0" * 16))
+    assert not ledger.holding_contacts("zelie", NOW)
+    ledger.add(found)
+    assert ledger.holding_contacts("zelie", NOW)
+    assert not ledger.holding_contacts("zelie", NOW + timedelta(hours=2)), "no file came in time"
+    assert not ledger.holding_contacts("autre", NOW)
+
+    failed = found.failed("illisible", NOW)
+    assert ledger.change(failed)
+    assert ledger.holding_contacts("zelie", NOW + timedelta(days=9))
+    assert ledger.change(failed.cancelled(NOW))
+    assert not ledger.holding_contacts("zelie", NOW)
+
+
+@pytest.fixture
+def bucket(table: str) -> Iterator[ImportBucket]:
+    import_store.s3.cache_clear()
+    import_store.s3().create_bucket(Bucket="imports", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
+    yield ImportBucket("imports")
+    import_store.s3.cache_clear()
+
+
+def test_a_file_is_read_from_any_byte_and_only_as_long_as_it_is_the_same(bucket: ImportBucket) -> None:
+    assert bucket.uploaded("one") is None
+    import_store.s3().put_object(Bucket="imports", Key="uploads/one", Body=b"0123456789")
+    file = bucket.uploaded("one")
+    assert file is not None
+    assert (file.size, b"".join(bucket.read("one", file.etag, 4))) == (10, b"456789")
+    assert list(bucket.read("one", file.etag, 10)) == []
+    import_store.s3().put_object(Bucket="imports", Key="uploads/one", Body=b"9876543210")
+    with pytest.raises(FileReplaced):
+        bucket.read("one", file.etag, 4)
+
+
+def test_a_long_report_is_put_together_piece_by_piece(bucket: ImportBucket) -> None:
+    parts = [bytes([65 + place]) * 3_000_000 for place in range(7)]
+    for place, part in enumerate(parts):
+        bucket.keep_part("one", f"{place}.csv", part)
+    bucket.assemble("one", [f"{place}.csv" for place in range(7)], b"heading\n")
+
+    report = import_store.s3().get_object(Bucket="imports", Key="reports/one.csv")["Body"].read()
+    assert report == b"heading\n" + b"".join(parts)
+
+
+def test_addresses_name_the_region_and_bound_the_upload(bucket: ImportBucket) -> None:
+    form = bucket.upload_form("one", 60)
+
+    assert "eu-west-3" in form["url"]
+    assert form["fields"]["key"] == "uploads/one"
+    assert "eu-west-3" in bucket.report_address("one")
+
+
+def test_the_simulated_carrier_serves_its_lists_by_pages_as_the_service_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network(lambda: NOW)
+    for phone in [f"+33612{place:06d}" for place in range(250)]:
+        network.opt_out("Default", phone)
+
+    class Client:
+        def describe_opted_out_numbers(self, **request: Any) -> Any:
+            answer = call(network, "PinpointSMSVoiceV2.DescribeOptedOutNumbers", request, lambda _: None)
+            numbers = [item | {"OptedOutTimestamp": NOW} for item in answer["OptedOutNumbers"]]
+            return answer | {"OptedOutNumbers": numbers}
+
+    monkeypatch.setattr(end_user_messaging, "_lists", Client)
+    reader = end_user_messaging.EndUserMessagingOptOuts("")
+    pages, token = [], ""
+    while True:
+        numbers, token = reader.page("Default", token)
+        pages.append(len(numbers))
+        if not token:
+            break
+
+    assert pages == [100, 100, 50]
+    with pytest.raises(Refused):
+        reader.page("Autre", "")

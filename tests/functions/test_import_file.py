@@ -1,0 +1,391 @@
+"""Bringing an import further: once in effect whatever dies where, oppositions first, nothing lifted, every line accounted for."""
+
+import csv
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from adapters.phone_numbers import parse_phone
+from compliance.contact import Status
+from compliance.evidence import faults
+from compliance.file_import import FileImport, ImportKind, ImportOver, ImportState, LineFate
+from compliance.opposition import Opposition, opposed
+from compliance.phone import Phone
+from compliance.ports import GatewayBusy, OptedOut
+from importer import import_file as module
+from importer.import_file import Desk, import_file
+from importer.take_acts import Counter
+
+from tests import fakes
+from tests.factories import TUESDAY_10H_PARIS, a_campaign, an_advertiser, terms
+from tests.fakes import Crash, World
+
+NOW = TUESDAY_10H_PARIS
+NEVER = NOW + timedelta(days=365)
+PROVENANCE: Any = {
+    "legal_basis": "consent",
+    "evidence": {
+        "source": "web_form",
+        "wording": "J’accepte.",
+        "wording_version": "1",
+        "checkbox": {"present": True, "checked": True},
+        "informed": True,
+    },
+}
+HEADER = "Portable;Prénom;Date de consentement"
+GOOD = [f"06 12 00 00 {place:02d};Zoé;01/10/2026" for place in range(7)]
+FILE = "\n".join(
+    [
+        HEADER,
+        *GOOD[:3],
+        "01 40 00 00 00;fixe;01/10/2026",
+        "+33612000001;Zoé;2026-10-01",
+        *GOOD[3:],
+        GOOD[0],
+        "0612000099;=x;",
+    ]
+)
+
+
+@dataclass
+class OptOuts:
+    pages: dict[str, tuple[Sequence[OptedOut], str]] = field(default_factory=dict)
+    busy: int = 0
+
+    def page(self, name: str, token: str) -> tuple[Sequence[OptedOut], str]:
+        if self.busy:
+            self.busy -= 1
+            raise GatewayBusy("ThrottlingException")
+        if name != "Default":
+            raise LookupError("no such opt-out list")
+        return self.pages[token]
+
+
+@pytest.fixture(autouse=True)
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LINES_AT_ONCE", 3)
+
+
+def a_world(**advertiser: Any) -> World:
+    return World(NOW, a_campaign(terms=terms(advertiser=an_advertiser(**advertiser))))
+
+
+def a_desk(world: World, opt_outs: OptOuts | None = None) -> Desk:
+    salts, parts = itertools.count(), itertools.count(world.steps)
+    counter = Counter(
+        fakes.Contacts(world),
+        fakes.Journal(world),
+        lambda: fakes.Gateway(world),
+        fakes.Clock(world),
+        lambda: f"{next(salts):032x}",
+    )
+    return Desk(
+        fakes.Imports(world),
+        fakes.Files(world),
+        fakes.ImportTasks(world),
+        opt_outs or OptOuts(),
+        fakes.Advertisers(world),
+        counter,
+        lambda _: b"k" * 32,
+        parse_phone,
+        lambda: f"part-{next(parts)}",
+    )
+
+
+def an_import(
+    world: World, number: int, content: str | None, kind: ImportKind = ImportKind.CONTACTS, **changes: Any
+) -> str:
+    usual: dict[str, Any] = {
+        "id": f"{number:016x}",
+        "advertiser_id": "zelie",
+        "kind": kind,
+        "operator": "Claire Martin",
+        "created_at": NOW,
+        "upload_before": NOW + timedelta(hours=1),
+        "state": ImportState.AWAITING_UPLOAD,
+        "defaults": PROVENANCE if kind is ImportKind.CONTACTS else {"received_at": NOW.isoformat(), "source": None},
+    }
+    found = FileImport(**(usual | changes))
+    world.imports[found.id] = found
+    if content is not None:
+        world.uploads[found.id] = content.encode()
+    return found.id
+
+
+def run(world: World, import_id: str, desk: Desk | None = None, deadline: datetime = NEVER) -> FileImport:
+    """Bring it further until it asks for nothing more."""
+    world.import_tasks.clear()
+    desk = desk or a_desk(world)
+    import_file(import_id, desk, deadline)
+    while world.import_tasks:
+        import_file(world.import_tasks.pop().import_id, desk, deadline)
+    return world.imports[import_id]
+
+
+def report(world: World, import_id: str) -> list[list[str]]:
+    lines = world.reports[import_id].decode("utf-8-sig").splitlines()
+    return list(csv.reader(lines, delimiter=";"))
+
+
+def status(world: World, phone: str) -> Status:
+    return world.contacts[Phone.of(phone)].status
+
+
+def test_every_line_is_taken_or_reported() -> None:
+    world = a_world()
+    done = run(world, an_import(world, 1, FILE))
+
+    assert done.state is ImportState.FINISHED
+    assert done.tally.fates == {LineFate.TAKEN: 7, LineFate.REFUSED: 2, LineFate.DUPLICATE: 2}
+    assert done.tally.refused_by == {"fr.mobile-number": 1, "fr.consent": 1}
+    heading, *lines = report(world, done.id)
+    assert heading[5:] == ["Portable", "Prénom", "Date de consentement"]
+    assert [(line[0], line[1], line[2]) for line in lines] == [
+        ("5", "refusée", "fr.mobile-number"),
+        ("6", "doublon", "import.duplicate"),
+        ("11", "doublon", "import.duplicate"),
+        ("12", "refusée", "fr.consent"),
+    ]
+    assert lines[1][3] == "Doublon de la ligne 3."
+    assert lines[3][4:7] == ["0612000099;=x;", "0612000099", "'=x"]
+    assert len(world.contacts) == 7
+    assert all(faults(chain) == () for chain in world.evidence.values())
+
+
+def test_the_same_file_again_changes_nothing() -> None:
+    world = a_world()
+    run(world, an_import(world, 1, FILE))
+    contacts, evidence = dict(world.contacts), {phone: list(chain) for phone, chain in world.evidence.items()}
+    done = run(world, an_import(world, 2, FILE))
+
+    assert done.tally.of(LineFate.UNCHANGED) == 9
+    assert done.tally.of(LineFate.TAKEN) == 0
+    assert (world.contacts, world.evidence) == (contacts, evidence)
+
+
+@pytest.mark.parametrize("double_opt_in", [False, True])
+def test_whatever_call_a_worker_dies_at_the_import_ends_as_if_it_had_not(double_opt_in: bool) -> None:
+    whole = a_world(double_opt_in=double_opt_in)
+    expected = run(whole, an_import(whole, 1, FILE))
+
+    def state(world: World, done: FileImport) -> Any:
+        people = {phone: (contact.version, contact.status) for phone, contact in world.contacts.items()}
+        return done.tally, people, world.reports[done.id], sorted(reply.phone.e164 for reply in world.replies)
+
+    for fatal in range(1, whole.steps + 1):
+        world = a_world(double_opt_in=double_opt_in)
+        import_id = an_import(world, 1, FILE)
+
+        def die(step: int, call: str, fatal: int = fatal) -> None:
+            if step == fatal:
+                raise Crash(call)
+
+        world.at_step = die
+        with pytest.raises(Crash):
+            run(world, import_id)
+        found = world.replies
+        done = run(world, import_id)
+
+        missing = {reply.phone for reply in whole.replies} - {reply.phone for reply in found}
+        assert len(missing) <= 1, (
+            "nobody is asked twice; whoever was being asked when the worker died is not asked again"
+        )
+        ours, theirs = state(world, done), state(whole, expected)
+        assert ours[:3] == theirs[:3], fatal
+
+
+def test_two_workers_at_once_do_no_harm() -> None:
+    for moment in range(1, 60):
+        world = a_world()
+        import_id = an_import(world, 1, FILE)
+
+        def meanwhile(
+            step: int, call: str, moment: int = moment, world: World = world, import_id: str = import_id
+        ) -> None:
+            if step == moment:
+                world.at_step = lambda step, call: None
+                import_file(import_id, a_desk(world), NEVER)
+
+        world.at_step = meanwhile
+        done = run(world, import_id)
+
+        assert done.tally.fates == {LineFate.TAKEN: 7, LineFate.REFUSED: 2, LineFate.DUPLICATE: 2}, moment
+        assert len(report(world, import_id)) == 5
+        assert all(contact.version == 1 for contact in world.contacts.values())
+
+
+def test_when_the_time_is_up_it_asks_to_go_on_where_it_is() -> None:
+    world = a_world()
+    import_id = an_import(world, 1, FILE)
+    import_file(import_id, a_desk(world), NOW)
+
+    assert world.imports[import_id].tally.lines == 3
+    assert [task.import_id for task in world.import_tasks] == [import_id]
+    assert run(world, import_id, deadline=NOW).tally.lines == 11
+
+
+# --------------------------------------------------------------------- oppositions
+
+STOPS = "number;creationDatetime\n+33612000001;2026-10-15T10:00:00+02:00\n"
+
+
+def test_contacts_wait_for_oppositions_and_whoever_opposed_is_refused() -> None:
+    world = a_world()
+    oppositions = an_import(world, 1, STOPS, ImportKind.OPPOSITIONS)
+    contacts = an_import(world, 2, FILE)
+    import_file(contacts, a_desk(world), NEVER)
+
+    assert world.imports[contacts].state is ImportState.WAITING
+    assert world.contacts == {}
+    run(world, oppositions)
+    done = run(world, contacts)
+    assert status(world, "+33612000001") is Status.OPPOSED
+    assert done.tally.refused_by["fr.opposition"] == 2
+    assert done.tally.of(LineFate.TAKEN) == 6
+
+
+def test_oppositions_that_come_while_contacts_are_read_go_before_the_rest() -> None:
+    world = a_world()
+    contacts = an_import(world, 1, FILE)
+    import_file(contacts, a_desk(world), NOW)
+    oppositions = an_import(world, 2, None, ImportKind.OPPOSITIONS)
+    import_file(contacts, a_desk(world), NEVER)
+
+    assert world.imports[contacts].state is ImportState.WAITING
+    world.uploads[oppositions] = STOPS.encode()
+    run(world, oppositions)
+    assert run(world, contacts).tally.lines == 11
+
+
+def test_oppositions_that_failed_hold_contacts_until_a_person_cancels_them_and_those_never_uploaded_do_not() -> None:
+    world = a_world()
+    broken = run(world, an_import(world, 1, "Nom;Prénom\nx;y\n", ImportKind.OPPOSITIONS))
+    contacts = an_import(world, 2, FILE)
+    import_file(contacts, a_desk(world), NEVER)
+
+    assert broken.state is ImportState.FAILED
+    assert "Aucune colonne de téléphone" in broken.failure
+    assert world.imports[contacts].state is ImportState.WAITING
+    world.imports[broken.id] = broken.cancelled(NOW)
+    never_uploaded = an_import(world, 3, None, ImportKind.OPPOSITIONS, upload_before=NOW - timedelta(seconds=1))
+    assert run(world, contacts).state is ImportState.FINISHED
+    assert world.imports[never_uploaded].seen_at(NOW).state is ImportState.EXPIRED
+    with pytest.raises(ImportOver):
+        world.imports[contacts].cancelled(NOW)
+
+
+def test_no_import_lifts_an_opposition_however_new_the_consent_it_tells_of() -> None:
+    world = a_world()
+    run(world, an_import(world, 1, STOPS, ImportKind.OPPOSITIONS))
+    later = f"{HEADER};Source\n0612000001;Zoé;20/11/2026;web_form\n0612000001;Zoé;21/11/2026;sms\n"
+    done = run(world, an_import(world, 2, later))
+
+    assert done.tally.refused_by == {"fr.opposition": 2}
+    assert status(world, "+33612000001") is Status.OPPOSED
+
+
+def test_an_opposition_survives_the_import_of_the_consent_that_came_before_it() -> None:
+    world = a_world()
+    run(world, an_import(world, 1, FILE))
+    phone = Phone.of("+33612000001")
+    contact, evidence = opposed(world.contacts[phone], Opposition("sms", NOW, "m1"), NOW, "a" * 32)
+    fakes.Contacts(world).record(contact, evidence)
+    run(world, an_import(world, 2, FILE))
+    run(world, an_import(world, 3, f"{HEADER}\n0612000001;Zoé;23/11/2026\n"))
+
+    assert status(world, phone.e164) is Status.OPPOSED
+
+
+def test_an_erased_opposition_stands_against_an_import() -> None:
+    world = a_world()
+    world.erased.add(Phone.of("+33612000001"))
+    done = run(world, an_import(world, 1, FILE))
+
+    assert done.tally.refused_by["fr.opposition"] == 2
+    assert Phone.of("+33612000001") not in world.contacts
+
+
+def test_reading_a_list_of_oppositions_again_does_not_undo_what_the_person_agreed_to_since() -> None:
+    world = a_world()
+    run(world, an_import(world, 1, STOPS, ImportKind.OPPOSITIONS))
+    phone = Phone.of("+33612000001")
+    world.contacts[phone] = replace(world.contacts[phone], status=Status.GRANTED, version=2)
+    again = run(world, an_import(world, 2, STOPS, ImportKind.OPPOSITIONS))
+    newer = run(world, an_import(world, 3, STOPS.replace("10-15", "11-20"), ImportKind.OPPOSITIONS))
+
+    assert again.tally.fates == {LineFate.UNCHANGED: 1}
+    assert newer.tally.fates == {LineFate.TAKEN: 1}
+    assert status(world, phone.e164) is Status.OPPOSED
+
+
+def test_the_account_s_own_list_is_read_page_by_page_and_a_throttled_page_is_asked_for_again() -> None:
+    world = a_world()
+    numbers = [OptedOut(f"+336120000{place:02d}", NOW - timedelta(days=place)) for place in range(5)]
+    foreign = OptedOut("+447400123456", NOW)
+    lists = OptOuts({"": (numbers[:3], "two"), "two": ([*numbers[3:], foreign], "")}, busy=2)
+    import_id = an_import(world, 1, None, ImportKind.OPT_OUT_LIST, opt_out_list="Default", state=ImportState.QUEUED)
+    done = run(world, import_id, a_desk(world, lists), deadline=NOW)
+
+    assert done.state is ImportState.FINISHED
+    assert done.tally.fates == {LineFate.TAKEN: 5, LineFate.REFUSED: 1}
+    assert all(contact.status is Status.OPPOSED for contact in world.contacts.values())
+    assert world.contacts[Phone.of("+33612000004")].opposed_at == NOW - timedelta(days=4)
+    unknown = an_import(world, 2, None, ImportKind.OPT_OUT_LIST, opt_out_list="Autre", state=ImportState.QUEUED)
+    assert "Autre" in run(world, unknown, a_desk(world, lists)).failure
+
+
+# --------------------------------------------------------------------------- files
+
+
+def test_a_file_that_is_replaced_while_it_is_read_ends_the_import() -> None:
+    world = a_world()
+    import_id = an_import(world, 1, FILE)
+    import_file(import_id, a_desk(world), NOW)
+    world.uploads[import_id] = FILE.replace("Zoé", "Léa").encode()
+    done = run(world, import_id)
+
+    assert done.state is ImportState.FAILED
+    assert "remplacé" in done.failure
+    assert done.tally.lines == 3
+
+
+def test_a_cancelled_import_goes_no_further() -> None:
+    world = a_world()
+    import_id = an_import(world, 1, FILE)
+    import_file(import_id, a_desk(world), NOW)
+    world.imports[import_id] = world.imports[import_id].cancelled(NOW)
+
+    assert run(world, import_id).tally.lines == 3
+
+
+def test_the_report_corrected_is_a_file_to_import() -> None:
+    world = a_world()
+    first = run(world, an_import(world, 1, f"{HEADER}\n+33612000001;=Zoé;\n+33612000002;Léa;01/10/2026\n"))
+    corrected = world.reports[first.id].decode("utf-8-sig").replace(";'=Zoé;", ";'=Zoé;01/10/2026")
+    done = run(world, an_import(world, 2, corrected))
+
+    assert done.tally.fates == {LineFate.TAKEN: 1}
+    assert world.contacts[Phone.of("+33612000001")].attributes == {"first_name": "=Zoé"}
+
+
+def test_with_double_opt_in_each_person_is_asked_once_and_a_busy_carrier_only_delays() -> None:
+    world = a_world(double_opt_in=True)
+    import_id = an_import(world, 1, FILE)
+    desk = a_desk(world)
+    refusals = iter([True, False, True, True])
+
+    class Busy(fakes.Gateway):
+        def reply(self, reply: Any) -> str:
+            if next(refusals, False):
+                raise GatewayBusy("ThrottlingException")
+            return super().reply(reply)
+
+    desk = replace(desk, counter=replace(desk.counter, gateway=lambda: Busy(world)))
+    done = run(world, import_id, desk)
+
+    assert done.tally.of(LineFate.TAKEN) == 7
+    assert len(world.replies) == len({reply.phone for reply in world.replies}) == 7
+    assert {contact.status for contact in world.contacts.values()} == {Status.PENDING}

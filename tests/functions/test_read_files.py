@@ -1,0 +1,461 @@
+"""Reading files: any rows through any dialect and encoding; damage costs its own line; headers, cells, layouts."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from adapters.phone_numbers import parse_phone
+from compliance.consent import Collection
+from compliance.file_import import FileImport, ImportKind, ImportState, Layout, Place, Reading
+from compliance.opposition import Opposition
+from contracts.spreadsheet import DANGEROUS, harmless, original
+from hypothesis import given
+from hypothesis import strategies as st
+from importer.find_layout import HEAD, SEPARATORS, find_layout
+from importer.name_columns import _NAMES, UnusableHeader, folded, name_columns
+from importer.prepare_acts import Act, Clerk, Refused, prepare_act
+from importer.read_cells import UnreadableCell, moment, says_opposed, written_number
+from importer.read_lines import Row, objects, rows, text_lines
+
+from local import messy_contacts
+from tests.factories import TUESDAY_10H_PARIS
+
+NOW = TUESDAY_10H_PARIS
+
+
+def is_number(cell: str) -> bool:
+    try:
+        parse_phone(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def pieces(content: bytes, size: int) -> Iterator[bytes]:
+    return (content[start : start + size] for start in range(0, len(content), size))
+
+
+def read(content: bytes, opposes: bool = False, size: int = 7, **reading: Any) -> tuple[Layout, list[Row]]:
+    layout, place = find_layout(content[:HEAD], opposes, Reading(**reading), is_number)
+    return layout, list(read_on(content, layout, place, size))
+
+
+def read_on(content: bytes, layout: Layout, place: Place, size: int = 4096) -> Iterator[Row]:
+    lines = text_lines(pieces(content[place.byte :], size), layout.encoding, layout.newline, place.byte, place.line)
+    return rows(lines, layout.separator) if layout.separator else objects(lines, layout.header)
+
+
+def clerk(layout: Layout, kind: ImportKind = ImportKind.CONTACTS, **defaults: Any) -> Clerk:
+    about = FileImport("1" * 16, "zelie", kind, "Claire Martin", NOW, NOW, ImportState.RUNNING, defaults)
+    return Clerk(about, layout, b"k" * 32, parse_phone, NOW)
+
+
+PROVENANCE: Any = {
+    "legal_basis": "consent",
+    "collected_at": "2026-10-01T10:00:00+02:00",
+    "evidence": {
+        "source": "web_form",
+        "wording": "J’accepte.",
+        "wording_version": "1",
+        "checkbox": {"present": True, "checked": True},
+        "informed": True,
+    },
+}
+LIST = {"received_at": "2026-11-01T00:00:00+00:00", "source": None}
+
+# --------------------------------------------------------------------- round trip
+
+ENCODINGS = {
+    "utf-8": b"",
+    "utf-8-sig": b"",
+    "cp1252": b"",
+    "utf-16-le": b"\xff\xfe",
+    "utf-16-be": b"\xfe\xff",
+}
+CHARACTERS = st.characters(codec="cp1252", exclude_categories=["Cc"]) | st.sampled_from('"\n;,\t|')
+
+
+def cells(separator: str) -> st.SearchStrategy[str]:
+    """Cells as people write them: where a line breaks within one, what follows looks like no line of the table."""
+    return st.text(CHARACTERS, max_size=12).filter(lambda cell: "\n" not in cell or separator not in cell)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[list[list[str]], str, str, str]:
+    separator = draw(st.sampled_from(SEPARATORS))
+    width = draw(st.integers(2, 5))
+    row = st.lists(cells(separator), min_size=width, max_size=width)
+    table = draw(st.lists(row, max_size=8))
+    table = [[f"+336120000{place:02d}", *row[1:]] for place, row in enumerate(table)]
+    return table, separator, draw(st.sampled_from(list(ENCODINGS))), draw(st.sampled_from(["\n", "\r\n"]))
+
+
+@given(tables(), st.integers(1, 64))
+def test_any_table_is_read_back_whatever_its_separator_encoding_and_line_ends(
+    given_table: tuple[list[list[str]], str, str, str], size: int
+) -> None:
+    table, separator, encoding, newline = given_table
+    width = len(table[0]) if table else 2
+    text = io.StringIO()
+    quoting: Any = csv.QUOTE_ALL
+    writer = csv.writer(text, delimiter=separator, lineterminator=newline, quoting=quoting)
+    writer.writerow(["Portable", *[f"Remarque {place}" for place in range(width - 1)]])
+    writer.writerows(table)
+    layout, found = read(ENCODINGS[encoding] + text.getvalue().encode(encoding), size=size)
+
+    assert layout.separator == separator
+    assert [list(row.cells) for row in found] == table
+
+
+@given(tables(), st.integers(0, 6))
+def test_reading_goes_on_at_any_line_as_if_it_had_never_stopped(
+    given_table: tuple[list[list[str]], str, str, str], stop: int
+) -> None:
+    table, separator, encoding, newline = given_table
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=separator, lineterminator=newline)
+    writer.writerow(["Portable", *["x" * place for place in range(1, len(table[0]) if table else 2)]])
+    writer.writerows(table)
+    content = ENCODINGS[encoding] + text.getvalue().encode(encoding)
+    layout, found = read(content)
+    before = found[: stop + 1]
+
+    if before:
+        after = read_on(content, layout, Place(before[-1].end, before[-1].following))
+        assert [*before, *after] == found
+
+
+@given(st.lists(st.sampled_from(["ok", "open", "long", "wide", "late", "quoted"]), max_size=25), st.integers(1, 50))
+def test_no_damage_hides_another_line(kinds: list[str], size: int) -> None:
+    forms = {
+        "ok": "{};Zoé;x",
+        "open": '{};"Zoé;x',
+        "long": "{};" + "z" * 70_000 + ";x",
+        "wide": "{};Zoé;x;y;z",
+        "late": '{};Zoé "la belle";x',
+        "quoted": '"{}";"Zoé\nMarie";"x"',
+    }
+    lines = [forms[kind].format(f"+336120000{place:02d}") for place, kind in enumerate(kinds)]
+    content = "\n".join(["Portable;Prénom;x", *lines]).encode()
+    _, found = read(content, size=size * 97)
+
+    for place, kind in enumerate(kinds):
+        number = f"+336120000{place:02d}"
+        (row,) = [row for row in found if number in row.text]
+        assert (row.fault == "") == (kind not in ("open", "long"))
+        if not row.fault:
+            assert row.cells[0] == number
+
+
+def test_a_line_in_another_encoding_than_the_rest_is_read_in_its_own() -> None:
+    _, found = read("Portable;Prénom\n0612000001;Zoé\n".encode() + "0612000002;Inès\n".encode("cp1252"))
+
+    assert [row.cells[1] for row in found] == ["Zoé", "Inès"]
+
+
+def test_an_endless_line_is_reported_and_reading_goes_on_behind_it() -> None:
+    content = b"Portable;x\n" + b"a" * 5_000_000 + b"\n0612000001;b\n"
+    _, found = read(content, size=1 << 16)
+
+    assert [(row.line, row.fault) for row in found] == [(2, "longueur"), (3, "")]
+    assert found[-1].end == len(content)
+
+
+# ------------------------------------------------------------------------ headers
+
+
+@given(st.sampled_from(sorted(_NAMES)), st.data())
+def test_a_header_is_known_whatever_its_case_accents_and_punctuation(field: str, data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(_NAMES[field].split("|")))
+    spelt = "".join(data.draw(st.sampled_from([sign, sign.upper()])) for sign in name)
+    spelt = spelt.replace("e", "é", 1).replace(" ", data.draw(st.sampled_from([" ", "_", "-", " d’"[:1], "  "])))
+
+    columns = name_columns([spelt, "Mobile"] if field != "phone" else [spelt], opposes=False, given={})
+    assert 0 in columns.places[field]
+
+
+def test_no_name_means_two_things() -> None:
+    names = [name for all_names in _NAMES.values() for name in all_names.split("|")]
+
+    assert [name for name, count in Counter(names).items() if count > 1] == []
+    assert all(folded(name) == name for name in names)
+
+
+def test_the_mobile_column_comes_before_the_telephone_column_which_helps_out() -> None:
+    layout, found = read("Téléphone;Portable\n0140000000;0612000001\n0612000002;\n".encode())
+    acts = [prepare_act(row, clerk(layout, **PROVENANCE)) for row in found]
+
+    assert [act.phone.e164 for act in acts if isinstance(act, Act)] == ["+33612000001", "+33612000002"]
+
+
+def test_the_caller_can_say_what_a_column_is() -> None:
+    layout, _ = read(
+        "Ma colonne;Fidélité\nx;y\n".encode(), columns={"Ma colonne": "phone", "fidelite": "attribute:points"}
+    )
+
+    assert layout.columns == {"phone": (0,), "attribute:points": (1,)}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "vide"),
+        (b"PK\x03\x04....", "classeur"),
+        ("Nom;Prénom\nx;y\n".encode(), "Aucune colonne de téléphone"),
+        ("Portable;Prénom;Prenom\n1;2;3\n".encode(), "Deux colonnes"),
+        (b"ChannelType,Address,OptOut\nSMS,+33612000001,NONE\n", "ne prouve aucun consentement"),
+        (b'{"ChannelType":"SMS","Address":"+33612000001","OptOut":"NONE"}\n', "ne prouve aucun consentement"),
+    ],
+)
+def test_a_file_that_cannot_be_read_as_a_whole_is_refused_before_any_line(content: bytes, said: str) -> None:
+    with pytest.raises(UnusableHeader, match=said):
+        read(content)
+
+
+# -------------------------------------------------------------------------- cells
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "06 12 34 56 78", "0612345678", "06.12.34.56.78", "06-12-34-56-78", "06/12/34/56/78", "+33612345678",
+        "+33 (0)6 12 34 56 78", "0033612345678", "612345678", "33612345678", "612345678.0", "33612345678,00", "'0612345678",
+        "'+33612345678", '="0612345678"', "6,12345678E+08", "3.3612345678E+10", "06\u00a012\u202f34\u00a056\u00a078", " 0612345678 ",
+    ],
+)  # fmt: skip
+def test_a_number_is_read_in_every_spelling(cell: str) -> None:
+    assert parse_phone(written_number(cell)).e164 == "+33612345678"
+
+
+@pytest.mark.parametrize("cell", ["6.12346E+08", "3,36E+10", "6E8", "0612345678 / 0687654321"])
+def test_a_number_that_is_not_certain_is_refused(cell: str) -> None:
+    with pytest.raises(UnreadableCell):
+        written_number(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "at"),
+    [
+        ("24/11/2026", "2026-11-23T23:00:00+00:00"),
+        ("24/11/2026 10:30", "2026-11-24T09:30:00+00:00"),
+        ("24-07-26 9h05", "2026-07-24T07:05:00+00:00"),
+        ("2026-11-24", "2026-11-23T23:00:00+00:00"),
+        ("2026-11-24 10:30:00", "2026-11-24T09:30:00+00:00"),
+        ("2026-11-24T10:30:00+01:00", "2026-11-24T09:30:00+00:00"),
+        ("2026-11-24T09:30:00Z", "2026-11-24T09:30:00+00:00"),
+        ("46350", "2026-11-23T23:00:00+00:00"),
+        ("46350,5", "2026-11-24T11:00:00+00:00"),
+        ("1795512600000", "2026-11-24T09:30:00+00:00"),
+    ],
+)
+def test_dates_are_read_as_they_are_written_in_france(cell: str, at: str) -> None:
+    assert moment(cell) == datetime.fromisoformat(at)
+
+
+def test_a_day_without_an_hour_ends_for_an_opposition_when_the_day_does() -> None:
+    assert moment("24/11/2026", end_of_day=True) == datetime(2026, 11, 24, 22, 59, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("cell", ["11/24/2026", "31/02/2026", "bientôt", "12", "2026-13-01", ""])
+def test_a_date_that_is_none_is_refused(cell: str) -> None:
+    with pytest.raises(UnreadableCell):
+        moment(cell)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_no_cell_that_we_write_is_a_formula_and_reading_gives_it_back(cell: str) -> None:
+    written = harmless(cell)
+
+    assert not written.startswith(DANGEROUS)
+    assert original(written) == cell
+
+
+@pytest.mark.parametrize(
+    ("cell", "opposed"),
+    [
+        *((cell, True) for cell in ("oui", "1", "ALL", "12/03/2025", "unsubscribed", "refus")),
+        *((cell, False) for cell in ("", "non", "NONE", "subscribed", "0", "false")),
+    ],
+)
+def test_what_does_not_clear_somebody_opposes(cell: str, opposed: bool) -> None:
+    assert says_opposed(cell) is opposed
+
+
+# ----------------------------------------------------------------------- contacts
+
+
+def contact(line: str, header: str = "Portable;Prénom;Date de consentement;Source", **defaults: Any) -> Any:
+    layout, (row,) = read(f"{header}\n{line}\n".encode())
+    return prepare_act(row, clerk(layout, **(PROVENANCE | defaults)))
+
+
+def test_a_line_is_the_consent_that_the_api_would_have_taken_with_what_the_file_says_for_all() -> None:
+    act = contact("06 12 00 00 01;=Zoé;01/10/2026;bulletin")
+
+    assert isinstance(act.what, Collection)
+    assert (act.what.source, act.what.wording, act.what.imported_as) == ("paper_form", "J’accepte.", f"{'1' * 16}:2")
+    assert act.what.attributes == {"first_name": "=Zoé"}
+    assert act.what.collected_at == datetime(2026, 9, 30, 22, tzinfo=UTC)
+
+
+def test_the_same_act_has_the_same_reference_however_it_is_written() -> None:
+    one = contact("06 12 00 00 01;Zoé;01/10/2026;web_form")
+    other = contact("Zoé;web_form;+33612000001;2026-10-01", header="First name;Origin;Mobile;Consent date")
+    newer = contact("06 12 00 00 01;Zoé;02/10/2026;web_form")
+
+    assert one.reference == other.reference != newer.reference
+    assert "612000001" not in one.reference
+
+
+@pytest.mark.parametrize(
+    ("line", "defaults", "rule"),
+    [
+        ("06 12 00 00 01;Zoé;;web_form", {"collected_at": None}, "fr.consent"),
+        ("06 12 00 00 01;Zoé;01/10/2026;", {"evidence": {"wording": "x"}}, "fr.consent"),
+        ("01 40 00 00 00;Zoé;01/10/2026;web_form", {}, "fr.mobile-number"),
+        (";Zoé;01/10/2026;web_form", {}, "fr.mobile-number"),
+        ("06 12 00 00 01;Zoé;demain;web_form", {}, "import.value"),
+        ("06 12 00 00 01;" + "Z" * 101 + ";01/10/2026;web_form", {}, "import.value"),
+        ("06 12 00 00 01;Zoé;01/10/2026;web_form;x", {}, "import.unreadable"),
+    ],
+)
+def test_what_is_missing_or_unsure_is_refused_by_name(line: str, defaults: Any, rule: str) -> None:
+    refused = contact(line, **defaults)
+
+    assert isinstance(refused, Refused)
+    assert refused.rule == rule
+
+
+def test_a_contact_that_its_own_file_calls_opposed_is_refused() -> None:
+    refused = contact("0612000001;oui", header="SMS;SMS_BLACKLISTED")
+
+    assert refused.rule == "fr.opposition"
+
+
+# -------------------------------------------------------------------- oppositions
+
+EXPORTS = [
+    ("ovhcloud", "number;creationDatetime\n+33612000001;2025-03-01T10:00:00+01:00\n", ["+33612000001"], 0),
+    (
+        "brevo",
+        "CONTACT ID,EMAIL,SMS,sms_marketing\n1,a@b.example,33612000001,unsubscribed\n2,c@d.example,33612000002,subscribed\n",
+        ["+33612000001"],
+        1,
+    ),
+    (
+        "brevo",
+        "EMAIL;SMS;SMS_BLACKLISTED;EMAIL_BLACKLISTED\na@b.example;33612000001;true;false\nc@d.example;33612000002;false;true\n",
+        ["+33612000001"],
+        1,
+    ),
+    (
+        "twilio_consents",
+        "contact_id,status,date_of_consent\n+33612000001,opt-out,2025-03-01T10:00:00Z\n+33612000002,opt-in,\n+33612000003,re-opt-in,\n",
+        ["+33612000001"],
+        2,
+    ),
+    (
+        "twilio_messages",
+        (
+            "From,To,Body,Status,SentDate,Direction,ErrorCode\n"
+            "+33757000000,+33612000001,Promo,failed,2025-03-01,outbound-api,21610\n"
+            "+33612000002,+33757000000,STOP merci,received,2025-03-02,inbound,\n"
+            "+33757000000,+33612000003,Promo,delivered,2025-03-01,outbound-api,\n"
+            "+33612000004,+33757000000,Merci beaucoup,received,2025-03-02,inbound,\n"
+        ),
+        ["+33612000001", "+33612000002"],
+        2,
+    ),
+    (
+        "pinpoint",
+        (
+            "ChannelType,Address,OptOut,EffectiveDate\nSMS,+33612000001,ALL,2025-03-01T10:00:00.000Z\nSMS,+33612000002,NONE,\n"
+            "EMAIL,a@b.example,ALL,\nSMS,+33612000003,,\n"
+        ),
+        ["+33612000001"],
+        3,
+    ),
+    (
+        "pinpoint",
+        (
+            '{"Id":"1","ChannelType":"SMS","Address":"+33612000002"}\n'
+            '{"Id":"2","ChannelType":"SMS","Address":"+33612000001","OptOut":"ALL","Demographic":{"Timezone":"Europe/Paris"}}\n'
+            '{"Id":"3","ChannelType":"SMS","Address":"+33612000003","OptOut":"NONE"}\n'
+        ),
+        ["+33612000001"],
+        2,
+    ),
+    (
+        "end_user_messaging",
+        "OptedOutNumber,OptedOutTimestamp\n+33612000001,2025-03-01T10:00:00Z\n",
+        ["+33612000001"],
+        0,
+    ),
+    ("numbers", "0612000001\n06 12 00 00 02\n", ["+33612000001", "+33612000002"], 0),
+    ("", "Téléphone;Motif\n0612000001;courrier\n", ["+33612000001"], 0),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "opposed", "ignored"), EXPORTS)
+def test_oppositions_are_told_in_the_exports_of_rivals_and_nothing_else_is(
+    name: str, content: str, opposed: list[str], ignored: int
+) -> None:
+    layout, found = read(content.encode(), opposes=True)
+    prepared = [prepare_act(row, clerk(layout, ImportKind.OPPOSITIONS, **LIST)) for row in found]
+
+    assert layout.name == name
+    acts = [act for act in prepared if isinstance(act, Act)]
+    assert [act.phone.e164 for act in acts] == opposed
+    assert all(isinstance(act.what, Opposition) for act in acts)
+    assert sum(isinstance(line, Refused) and line.ignored for line in prepared) == ignored
+
+
+@pytest.mark.parametrize("opt_out", ["NONE", "none", "", "ALL"])
+def test_no_value_of_a_pinpoint_export_becomes_a_consent(opt_out: str) -> None:
+    content = (
+        f"ChannelType,Address,OptOut,Consent date,Source\nSMS,+33612000001,{opt_out},2025-03-01,web_form\n".encode()
+    )
+
+    with pytest.raises(UnusableHeader):
+        read(content)
+
+
+def test_an_opposition_without_a_date_bears_the_date_of_its_list_and_none_lies_in_the_future() -> None:
+    layout, found = read("Téléphone;Date\n0612000001;\n0612000002;24/11/2062\n".encode(), opposes=True)
+    undated, late = [prepare_act(row, clerk(layout, ImportKind.OPPOSITIONS, **LIST)) for row in found]
+
+    assert isinstance(undated, Act)
+    assert isinstance(late, Act)
+    assert isinstance(undated.what, Opposition)
+    assert isinstance(late.what, Opposition)
+    assert undated.what.received_at == datetime(2026, 11, 1, tzinfo=UTC)
+    assert late.what.received_at == NOW
+
+
+# ---------------------------------------------------------------- the messy file
+
+
+def test_every_line_of_the_messy_file_comes_to_what_its_maker_foresees() -> None:
+    expected = list(messy_contacts.lines(3000, seed=7))
+    content = messy_contacts.HEADER.encode("cp1252") + b"\r\n"
+    content += b"".join(messy_contacts.encoded(line, place) + b"\r\n" for place, line in enumerate(expected))
+    layout, found = read(content, size=1 << 16)
+    provenance: Any = {"legal_basis": "consent", "evidence": {"objection_offered": True}}
+    prepared = [prepare_act(row, clerk(layout, **provenance)) for row in found]
+    seen: set[str] = set()
+    fates = []
+    for line in prepared:
+        if isinstance(line, Act):
+            fates.append("duplicate" if line.reference in seen else "taken")
+            seen.add(line.reference)
+        else:
+            fates.append("" if line is None else line.rule)
+
+    judged_later = {"fr.checkbox", "fr.informed", "fr.consent"}  # by the rules, when the act is recorded
+    assert len(fates) == len(expected)
+    for fate, foreseen in zip(fates, expected, strict=True):
+        assert fate == foreseen.fate or (fate == "taken" and foreseen.fate in judged_later), foreseen.text

@@ -4,7 +4,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down clock test check lock openapi rules law-review conformance explore audit vulnerabilities bench python
+.PHONY: help run up down clock stopsms test check lock openapi rules law-review conformance explore audit vulnerabilities bench python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -34,6 +34,13 @@ down: $(call STAMP,emulator) ## End the stack
 
 clock: $(call STAMP,emulator) ## Set the stack's present moment: make clock AT=2026-11-24T10:00:00+01:00 (none: real time)
 	@$(VENV)/emulator/bin/python -m local clock $(AT)
+
+stopsms: $(VENV)/project/bin/stopsms ## The command line: make stopsms ARGS="campaign list", or .local/venv/project/bin/stopsms
+	@$(VENV)/project/bin/stopsms $(ARGS)
+
+$(VENV)/project/bin/stopsms: $(call STAMP,project) pyproject.toml
+	@$(VENV)/project/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
 
 check: $(call STAMP,project) ## Lint and types
 	@$(VENV)/project/bin/ruff format --check -q . && $(VENV)/project/bin/ruff check -q .

@@ -1,0 +1,53 @@
+"""The audit of every send, from the archive alone."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Group
+from rich.text import Text
+
+from stopsms.exits import Exit
+from stopsms.screen import table
+from stopsms.session import session
+
+
+def audit(
+    context: typer.Context,
+    bucket: Annotated[str | None, typer.Option(help="An archive's bucket; that of the stack when left out.")] = None,
+) -> None:
+    """Prove from the archive alone that every send was lawful. Ends with 9 when something was found."""
+    from adapters.archive_store import ArchiveBucket  # noqa: PLC0415 (they bring boto3, and the whole rulebook)
+    from audit.audit_archive import audit_archive  # noqa: PLC0415
+
+    here = session(context)
+    name = bucket or here.account.resource("ArchiveBucket")
+    with here.screen.progress() as progress:
+        progress.add_task(f"Reading {name}", total=None)
+        done = audit_archive(ArchiveBucket(name, here.account.client("s3")), datetime.now(UTC))
+    findings = [{"kind": found.kind, "about": found.about, "why": found.why} for found in done.findings]
+    result: dict[str, Any] = {
+        "sends": done.sends,
+        "campaigns": done.campaigns,
+        "contacts": done.contacts,
+        "waiting": done.waiting,
+        "findings": findings,
+    }
+
+    def drawn(shown: dict[str, Any]) -> Group:
+        said = f"{shown['sends']} sends of {shown['campaigns']} campaigns to {shown['contacts']} contacts audited, from the archive alone."
+        lines = [Text(said)]
+        if shown["waiting"]:
+            lines.append(
+                Text(f"{shown['waiting']} sends of the last minutes wait for their claims to be archived: audit again.")
+            )
+        if not shown["findings"]:
+            return Group(
+                *lines, Text("Every one was lawful when it was claimed; nothing is missing or altered.", style="green")
+            )
+        rows = ([found["kind"], found["about"], found["why"]] for found in shown["findings"])
+        return Group(*lines, table(("kind", "about", "why"), rows, title=f"{len(shown['findings'])} findings"))
+
+    here.screen.show(result, drawn)
+    if findings:
+        raise typer.Exit(Exit.ATTENTION)

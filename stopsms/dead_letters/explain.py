@@ -1,0 +1,348 @@
+"""Explain a dead letter: read it with the very parsers that its worker uses, and look up what it refers to.
+
+Everything may be redriven at any time: an opposition counts once, a campaign claims a person once, counts are counted anew.
+What is kept back here is only what would fail again.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from compliance.errors import InvalidPhone
+from compliance.phone import Phone, mask
+from compliance.stop_words import Intent, read_reply
+from contracts.messages import RECEIPT_FATES, Batch, InboundSms, PlanningTask, Receipt, Task, UnreadableMessage
+
+from stopsms.dead_letters.facts import CannotTell, Facts, Said, Span, worker_of
+from stopsms.dead_letters.letter import By, DeadLetter, Explanation, Way
+
+_THROTTLED = re.compile(
+    r"Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|TooManyRequests|SlowDown|LimitExceeded"
+)
+_REFUSED = re.compile(r"\(([A-Za-z.]+)\) when calling the (\w+) operation")
+_PLAIN = {
+    "ContendedError": "what it changes was changing faster than it could be written",
+    "GatewayBusy": "the carrier throttled each time",
+    "UnknownRecipientError": "no advertiser had this STOP number then",
+    "LookupError": "its campaign was not found then",
+    "NotQueuedError": "the next queue did not take what it had to send on",
+    "KeyError": "the function lacked a setting or a field",
+    "EndpointConnectionError": "a service of AWS could not be reached",
+    "ReadTimeoutError": "a service of AWS did not answer in time",
+    "ConnectTimeoutError": "a service of AWS could not be reached",
+}
+"""What the workers' exceptions mean."""
+
+_NEVER_TWICE = "each recipient is judged anew and claimed once, so nobody gets it twice"
+_SCHEMA = "a different version of the software, or another program, wrote it"
+
+
+def explain(letter: DeadLetter, facts: Facts) -> Explanation:
+    """The letter in plain words."""
+    readers: Mapping[str, Callable[[DeadLetter, Facts], Explanation]] = {
+        "PlannerDeadLetterQueue": _task,
+        "BatchDeadLetterQueue": _batch,
+        "InboundDeadLetterQueue": _reply,
+        "ReceiptDeadLetterQueue": _receipt,
+        "ScheduleDeadLetterQueue": _scheduled,
+        "ArchiveDeadLetterQueue": _changes,
+    }
+    return readers.get(letter.queue, _stranger)(letter, facts)
+
+
+def _back(letter: DeadLetter) -> Way:
+    return Way(By.QUEUE, letter.queue.replace("DeadLetterQueue", "Queue"))
+
+
+# ------------------------------------------------------------------- batches and tasks
+
+
+def _batch(letter: DeadLetter, facts: Facts) -> Explanation:
+    try:
+        batch = Batch.read(letter.body)
+    except UnreadableMessage as error:
+        return Explanation(
+            _no("batch", letter), unreadable(error), _from_the_rosters(letter, facts), None, readable=False
+        )
+    campaign = _campaign(batch.campaign_id, facts)
+    what = f"a batch of {_many(len(batch.recipients), 'recipient')} of {_name(batch.campaign_id, campaign)} (batch {batch.id})"
+    if campaign is None:
+        return _of_no_campaign(what)
+    return Explanation(what, _cause(letter, facts), _sending(campaign.get("status")), _back(letter))
+
+
+def _sending(status: object) -> str:
+    match status:
+        case "finished":
+            return "nothing leaves: the campaign is finished, so everybody has an outcome"
+        case "cancelled":
+            return "nothing leaves: who still waits is recorded as blocked by the cancellation"
+        case "paused":
+            return "nothing leaves yet: the campaign is paused; resuming it queues its batches anew"
+        case _:
+            return f"who has no outcome yet is sent to: {_NEVER_TWICE}"
+
+
+def _from_the_rosters(letter: DeadLetter, facts: Facts) -> str:
+    """What becomes of an unreadable batch's recipients: they stand in their roster."""
+    named = _field(letter.body, "campaign_id")
+    campaign = _campaign(named, facts) if isinstance(named, str) else None
+    if campaign and campaign.get("status") in ("running", "paused"):
+        return f"it stays; its recipients stand in their roster: `stopsms campaign resume {named}` queues them anew, then discard this"
+    return "it stays: it would come back here. If a campaign does not finish, `stopsms campaign resume` queues its batches anew"
+
+
+def _task(letter: DeadLetter, facts: Facts) -> Explanation:
+    try:
+        task = PlanningTask.read(letter.body)
+    except UnreadableMessage as error:
+        return Explanation(
+            _no("planning task", letter), unreadable(error), "it stays: it would come back here", None, readable=False
+        )
+    campaign = _campaign(task.campaign_id, facts)
+    name = _name(task.campaign_id, campaign)
+    what, redriving = {
+        Task.START: (
+            f"the start of {name}",
+            "the campaign starts now if it is still scheduled; each person's hours are judged again",
+        ),
+        Task.PLAN: (
+            f"the planning of {name}, shards {task.first} to {task.last}",
+            "planning goes on from the rosters that stand: nobody is left out or planned twice",
+        ),
+        Task.SETTLE: (
+            f"the look whether {name} is finished",
+            "its counts are looked at again, and it is finished if all are settled",
+        ),
+    }[task.task]
+    if campaign is None:
+        return _of_no_campaign(what)
+    return Explanation(what, _cause(letter, facts), redriving, _back(letter))
+
+
+def _of_no_campaign(what: str) -> Explanation:
+    wrong = "the stack has no such campaign: it comes from another stack, or the table was restored to before it"
+    return Explanation(what, wrong, "it stays: it would fail again as long as there is no such campaign", None)
+
+
+# --------------------------------------------------------------- replies and receipts
+
+
+def _reply(letter: DeadLetter, facts: Facts) -> Explanation:
+    try:
+        sms = InboundSms.read(letter.body)
+    except UnreadableMessage as error:
+        redriving = "it stays: it would come back here. If it holds a STOP, record it: `stopsms oppose`"
+        return Explanation(_no("reply", letter), unreadable(error), redriving, None, readable=False)
+    reading = read_reply(sms.body)
+    what = f"a reply by {mask(sms.sender)} to {sms.recipient}, read as {reading.intent.value}"
+    try:
+        Phone.of(sms.sender)
+    except InvalidPhone:
+        wrong = "its sender is no mobile number of a country with a rulebook: nothing is ever sent there"
+        return Explanation(what, wrong, "it stays: it would fail again", None)
+    try:
+        if not facts.owners(sms.recipient):
+            wrong = f"no advertiser has the STOP number {sms.recipient}"
+            stays = f"it stays until one has: `stopsms advertiser set ID --stop-number {sms.recipient}`, then redrive"
+            return Explanation(what, wrong, stays, None)
+    except CannotTell:
+        pass
+    return Explanation(what, _cause(letter, facts), _heard(reading.intent, opposes=reading.opposes), _back(letter))
+
+
+def _heard(intent: Intent, *, opposes: bool) -> str:
+    if opposes:
+        return "the opposition takes effect as of when it was received, once, however often it is redriven"
+    answered = "; CONTACT is answered" if intent is Intent.CONTACT else ""
+    return f"it is recorded once, as a sign of life of the person{answered}"
+
+
+def _receipt(letter: DeadLetter, facts: Facts) -> Explanation:
+    try:
+        receipt = Receipt.read(letter.body)
+    except UnreadableMessage as error:
+        if status := _unknown_status(letter):
+            return Explanation(_no("receipt that we know", letter), status, _NO_RECEIPT, None)
+        return Explanation(_no("receipt", letter), unreadable(error), _NO_RECEIPT, None, readable=False)
+    if receipt.campaign_id is None:
+        what = f"a receipt ({receipt.status}) of an answer to STOP or CONTACT"
+        return Explanation(what, _cause(letter, facts), "nothing: it is of no campaign", _back(letter))
+    campaign = _campaign(receipt.campaign_id, facts)
+    what = f"a receipt ({receipt.status}) of send {receipt.send_id} of {_name(receipt.campaign_id, campaign)}"
+    if campaign is None:
+        return _of_no_campaign(what)
+    redriving = "the outcome and the counts are brought up to date; a receipt that knows more is never overwritten"
+    return Explanation(what, _cause(letter, facts), redriving, _back(letter))
+
+
+_NO_RECEIPT = "it stays: it would come back here. The outcome of that send stays as it is: sent, or uncertain"
+
+
+def _unknown_status(letter: DeadLetter) -> str | None:
+    """A word of the carrier's that we do not know: theirs is a new one, ours an old release."""
+    message = _field(letter.body, "Message")
+    status = _field(message, "messageStatus") if isinstance(message, str) else None
+    if not isinstance(status, str) or status in RECEIPT_FATES:
+        return None
+    return f"the carrier's status {status[:40]!r} is unknown to this release: update it, then redrive"
+
+
+# -------------------------------------------------------------- schedules and changes
+
+
+def _scheduled(letter: DeadLetter, facts: Facts) -> Explanation:
+    """What EventBridge Scheduler could not deliver. Source: EventBridge Scheduler, « Configuring a dead-letter queue »."""
+    error = letter.attributes.get("ERROR_CODE")
+    told = f"the scheduler could not deliver it: {error}" if error else "the scheduler could not deliver it"
+    if text := letter.attributes.get("ERROR_MESSAGE"):
+        told += f" ({text})"
+    target = facts.resource_of(letter.attributes.get("TARGET_ARN", "")) or _meant_for(letter.body)
+    if letter.attributes.get("IS_PAYLOAD_TRUNCATED", "").lower() == "true":
+        return Explanation(
+            "a schedule's message, cut off by the scheduler",
+            told,
+            _from_the_rosters(letter, facts),
+            None,
+            readable=False,
+        )
+    if target is not None and target.endswith("Function"):
+        return Explanation(f"a run of {target}, as scheduled", told, f"{target} is run now", Way(By.FUNCTION, target))
+    if target not in ("BatchQueue", "PlannerQueue"):
+        what = _no("message that a queue of ours takes", letter)
+        return Explanation(what, told, "it stays: nobody would take it", None, readable=False)
+    dead = DeadLetter(target.replace("Queue", "DeadLetterQueue"), letter.id, letter.body, letter.since)
+    inner = explain(dead, _Silent(facts))
+    wrong = f"{told}; {inner.wrong}" if inner.way is None else told
+    return Explanation(
+        f"parked until its hour: {inner.what}", wrong, inner.redriving, inner.way, readable=inner.readable
+    )
+
+
+def _meant_for(body: str) -> str | None:
+    """The queue that takes such a message."""
+    for read, queue in ((Batch.read, "BatchQueue"), (PlanningTask.read, "PlannerQueue")):
+        try:
+            read(body)
+        except UnreadableMessage:
+            continue
+        return queue
+    return None
+
+
+def _changes(letter: DeadLetter, facts: Facts) -> Explanation:
+    try:
+        span = Span.read(letter.body)
+    except (ValueError, KeyError, TypeError):
+        stays = "it stays: it names no changes that could be read again"
+        return Explanation(_no("note of changes", letter), _SCHEMA, stays, None, readable=False)
+    table = span.stream.partition("table/")[2].partition("/")[0] or span.stream
+    what = f"{_many(span.size, 'change')} of {table} from {span.arrived:%Y-%m-%d %H:%M} UTC on, which are not in the archive"
+    condition = _field(letter.body, "requestContext")
+    said = condition.get("condition") if isinstance(condition, dict) else None
+    wrong = (
+        f"ArchiveFunction failed on them until they were given up ({said})"
+        if said
+        else "ArchiveFunction failed on them"
+    )
+    try:
+        there = facts.still_there(span)
+    except CannotTell:
+        there = True
+    if not there:
+        gone = "it stays: the stream keeps changes for 24 hours and has let these go; the audit will report the gap"
+        return Explanation(what, wrong, gone, None)
+    return Explanation(
+        what,
+        wrong,
+        "they are read from the stream again and archived; twice does no harm",
+        Way(By.STREAM, "ArchiveFunction"),
+    )
+
+
+def _stranger(letter: DeadLetter, facts: Facts) -> Explanation:
+    """A message of a queue that this program knows nothing of: it goes back to where dead letters of that name come from."""
+    return Explanation(
+        f"a message of {len(letter.body)} characters", _cause(letter, facts), "it is tried again", _back(letter)
+    )
+
+
+# ---------------------------------------------------------------------------- words
+
+
+class _Silent:
+    """Facts without a log: what never reached a worker has no line in it."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.campaign = facts.campaign
+        self.owners = facts.owners
+        self.still_there = facts.still_there
+        self.resource_of = facts.resource_of
+
+    def said(self, letter: DeadLetter) -> Said | None:  # noqa: ARG002 (the protocol)
+        return None
+
+
+def unreadable(error: UnreadableMessage) -> str:
+    """Why it cannot be read, without its content."""
+    match error.__cause__:
+        case json.JSONDecodeError() as cause:
+            return f"it is not JSON (from character {cause.pos + 1} on): {_SCHEMA}"
+        case KeyError() as cause:
+            return f"it lacks {cause}: {_SCHEMA}"
+        case TypeError() | AttributeError():
+            return f"a field is of another kind than it should be: {_SCHEMA}"
+        case _:
+            return f"the value of a field cannot be read: {_SCHEMA}"
+
+
+def _cause(letter: DeadLetter, facts: Facts) -> str:
+    """Why a message that can be read failed, from its worker's log."""
+    worker = worker_of(letter.queue)
+    try:
+        said = facts.said(letter)
+    except CannotTell:
+        return f"it can be read; {worker} failed on it (its log may not be read with these rights)"
+    if said is None:
+        return f"it can be read; the log of {worker} names no error for it: it timed out, ran out of memory, or never got it"
+    return f"{worker}: {plain(said)} ({said.exception})"
+
+
+def plain(said: Said) -> str:
+    """An exception in plain words."""
+    if _THROTTLED.search(said.text) or _THROTTLED.search(said.exception):
+        return "a table or a service throttled it each time"
+    if refused := _REFUSED.search(said.text):
+        return f"AWS refused {refused[2]}: {refused[1]}"
+    return _PLAIN.get(said.exception, said.text.partition(": ")[2][:200] or "it failed")
+
+
+def _campaign(campaign_id: str, facts: Facts) -> Mapping[str, Any] | None:
+    """The campaign; {} when it cannot be looked up."""
+    try:
+        return facts.campaign(campaign_id)
+    except CannotTell:
+        return {}
+
+
+def _name(campaign_id: str, campaign: Mapping[str, Any] | None) -> str:
+    if not campaign:
+        return f"campaign {campaign_id}"
+    return f"campaign “{campaign['name']}” ({campaign_id}, {campaign['status']})"
+
+
+def _many(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _no(thing: str, letter: DeadLetter) -> str:
+    return f"no {thing}, though it was sent as one ({len(letter.body)} characters)"
+
+
+def _field(body: str, name: str) -> object:
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return None
+    return found.get(name) if isinstance(found, dict) else None

@@ -1,0 +1,28 @@
+"""What the command line ends with, for scripts: each reason has its own number."""
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """Exit codes. They are part of the contract: a number, once published, never changes meaning."""
+
+    DONE = 0
+    """What was asked is done; a checked message may be sent."""
+    BROKEN = 1
+    """Something broke on our side or theirs (5xx)."""
+    USAGE = 2
+    """The command was written wrongly."""
+    REFUSED = 3
+    """Rules refuse it; a checked message may not be sent."""
+    LATER = 4
+    """A checked message may not be sent now, and may later."""
+    MISSING = 5
+    """There is no such thing (404)."""
+    CONFLICT = 6
+    """Not possible in the present state (409)."""
+    INVALID = 7
+    """The request is not valid (400, 413, 422 without rules)."""
+    UNREACHED = 8
+    """No stack was found, it did not answer, or it does not know the key (403, 429)."""
+    ATTENTION = 9
+    """It is done, and a person has to look: findings, dead letters that stay, a campaign that did not finish."""

@@ -1,0 +1,45 @@
+"""Reviews: what people wrote that a person has to look at."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from stopsms.contacts import recorded
+from stopsms.screen import table
+from stopsms.session import Advertiser, By, Phone, Reason, session, somebody
+
+commands = typer.Typer(help="Doubtful oppositions and requests for erasure.", no_args_is_help=True)
+
+
+@commands.command("list")
+def list_reviews(context: typer.Context, advertiser: Advertiser = None) -> None:
+    """What waits to be looked at, oldest first. With --clear, the numbers that `conclude` wants."""
+    here = session(context)
+    columns = ("phone", "evidence", "kind", "received_at", "words", "matched")
+    found = list(here.api.every("reviews", "reviews", advertiser_id=here.advertiser(advertiser)))
+    here.screen.show(found, lambda rows: table(columns, ([row[name] for name in columns] for row in rows)))
+
+
+@commands.command("conclude")
+def conclude(
+    context: typer.Context,
+    phone: Phone,
+    evidence: Annotated[int, typer.Argument(help="The record it is about, as listed.")],
+    conclusion: Annotated[
+        Literal["upheld", "mistaken"], typer.Argument(help="A mistaken doubtful opposition is lifted.")
+    ],
+    reason: Reason,
+    advertiser: Advertiser = None,
+    by: By = None,
+) -> None:
+    """Conclude on one of them. The conclusion and its reason are evidence."""
+    here = session(context)
+    body = {
+        "advertiser_id": here.advertiser(advertiser),
+        "phone": phone,
+        "evidence": evidence,
+        "conclusion": conclusion,
+        "operator": by or somebody(),
+        "reason": reason,
+    }
+    here.screen.show(here.api.post("reviews", body=body), recorded)

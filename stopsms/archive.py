@@ -15,16 +15,21 @@ from stopsms.session import session
 def audit(
     context: typer.Context,
     bucket: Annotated[str | None, typer.Option(help="An archive's bucket; that of the stack when left out.")] = None,
+    rules_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Judge all by the rules of this day, not each by its own."),
+    ] = None,
 ) -> None:
     """Prove from the archive alone that every send was lawful. Ends with 9 when something was found."""
     from adapters.archive_store import ArchiveBucket  # noqa: PLC0415 (they bring boto3, and the whole rulebook)
     from audit.audit_archive import audit_archive  # noqa: PLC0415
 
     here = session(context)
+    day = None if rules_of is None else rules_of.date()
     name = bucket or here.account.resource("ArchiveBucket")
     with here.screen.progress() as progress:
         progress.add_task(f"Reading {name}", total=None)
-        done = audit_archive(ArchiveBucket(name, here.account.client("s3")), datetime.now(UTC))
+        done = audit_archive(ArchiveBucket(name, here.account.client("s3")), datetime.now(UTC), day)
     findings = [{"kind": found.kind, "about": found.about, "why": found.why} for found in done.findings]
     result: dict[str, Any] = {
         "sends": done.sends,
@@ -42,9 +47,9 @@ def audit(
                 Text(f"{shown['waiting']} sends of the last minutes wait for their claims to be archived: audit again.")
             )
         if not shown["findings"]:
-            return Group(
-                *lines, Text("Every one was lawful when it was claimed; nothing is missing or altered.", style="green")
-            )
+            under = "when it was claimed" if day is None else f"by the rules of {day}, at its hour"
+            lawful = f"Every one was lawful {under}; nothing is missing or altered."
+            return Group(*lines, Text(lawful, style="green"))
         rows = ([found["kind"], found["about"], found["why"]] for found in shown["findings"])
         return Group(*lines, table(("kind", "about", "why"), rows, title=f"{len(shown['findings'])} findings"))
 

@@ -29,7 +29,7 @@ _ENDED = {"finished": Exit.DONE, "cancelled": Exit.ATTENTION, "paused": Exit.ATT
 def _drawn(campaign: Mapping[str, Any], screen: Screen) -> RenderableType:
     head = fields(
         campaign, "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "profile", "created_at",
-        "schedule", "started_at", "finished_at", "counts", "blocked_by", "parts",
+        "schedule", "started_at", "finished_at", "counts", "blocked_by", "failed_by", "parts", "limits", "canary", "trip",
     )  # fmt: skip
     lines: list[RenderableType] = [head]
     if campaign["accepted"]:
@@ -86,6 +86,14 @@ def draft(
     at: At = None,
     topic: Annotated[list[str] | None, typer.Option(help="A subject that the text does not show.")] = None,
     contract_in_progress: Annotated[bool, typer.Option("--contract-in-progress")] = False,
+    canary: Annotated[
+        float | None, typer.Option(min=0, max=1, help="The share that is sent to first; 1: all at once.")
+    ] = None,
+    canary_minutes: Annotated[int | None, typer.Option(min=1, help="How long the canary is observed.")] = None,
+    pause_above: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MEASURE=SHARE", help="oppositions, invalid_numbers, carrier_blocks: 0.05, or never."),
+    ] = None,
 ) -> None:
     """Draft a campaign. Refused, with the rules, when the text would be unlawful."""
     here = session(context)
@@ -101,9 +109,24 @@ def draft(
         "topics": topic or [],
         "contract_in_progress": contract_in_progress,
     }
+    if canary is not None or canary_minutes is not None:
+        body["canary"] = {
+            name: value for name, value in (("share", canary), ("minutes", canary_minutes)) if value is not None
+        }
+    if pause_above:
+        body["limits"] = {measure: _share(share) for measure, share in pairs(pause_above).items()}
     drafted = here.api.post("campaigns", body=body)
     _show(here, drafted)
     here.screen.say(f"Next: stopsms campaign preview {drafted['id']}", "dim")
+
+
+def _share(written: str) -> float | None:
+    if written == "never":
+        return None
+    try:
+        return float(written)
+    except ValueError:
+        raise typer.BadParameter(f"{written}: a share between 0 and 1 is wanted, or never") from None
 
 
 def _preview(preview: Mapping[str, Any], screen: Screen) -> RenderableType:
@@ -227,6 +250,9 @@ def watch(
             campaign = here.api.get("campaigns", campaign_id)
         _advance(bar, task, campaign)
     _show(here, campaign)
+    if trip := campaign.get("trip"):
+        why = trip["reason"] or f"{trip['number']} of {trip['of']}, above {trip['limit']:.0%}"
+        here.screen.say(f"It paused itself: {trip['measure'].replace('_', ' ')} ({why}).", "yellow")
     raise typer.Exit(_ENDED.get(campaign["status"], Exit.ATTENTION))
 
 
@@ -251,6 +277,28 @@ def _advance(bar: Progress, task: Any, campaign: Mapping[str, Any]) -> None:
         total=counts["planned"] or None,
         told=f"{campaign['status']}: {told}" if told else campaign["status"],
     )
+
+
+@commands.command("oppositions")
+def oppositions(context: typer.Context, campaign_id: Id) -> None:
+    """The STOPs that followed its messages: for each, what was in flight, and when that had been authorised."""
+    here = session(context)
+    found = list(here.api.every("oppositions", "campaigns", campaign_id, "oppositions"))
+    columns = ("phone", "received_at", "recorded_at", "campaign", "send_id", "authorised_at", "status")
+
+    def rows(reported: Sequence[Mapping[str, Any]]) -> RenderableType:
+        flights = ((each, flight) for each in reported for flight in each["in_flight"])
+        return table(columns, ([*_stop(each), *_flight(flight)] for each, flight in flights))
+
+    here.screen.show(found, rows)
+
+
+def _stop(reported: Mapping[str, Any]) -> list[Any]:
+    return [reported["phone"], reported["received_at"], reported["recorded_at"]]
+
+
+def _flight(flight: Mapping[str, Any]) -> list[Any]:
+    return [flight["campaign_id"], flight["send_id"], flight["authorised_at"], flight["status"]]
 
 
 @commands.command("recipients")

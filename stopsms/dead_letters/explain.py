@@ -1,14 +1,17 @@
 """Explain a dead letter: read it with the very parsers that its worker uses, and look up what it refers to.
 
-Everything may be redriven at any time: an opposition counts once, a campaign claims a person once, counts are counted anew.
-What is kept back here is only what would fail again.
+Redriving is safe, and safe twice: an opposition counts once, a campaign claims a person once, counts are counted anew. What is
+kept back is what would only fail again, and batches so old that their claims may be forgotten.
 """
 
 import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
+from compliance.campaign import RESUMABLE
+from compliance.contact import CLAIM_KEPT
 from compliance.errors import InvalidPhone
 from compliance.phone import Phone, mask
 from compliance.stop_words import Intent, read_reply
@@ -17,6 +20,10 @@ from contracts.messages import RECEIPT_FATES, Batch, InboundSms, PlanningTask, R
 from stopsms.dead_letters.facts import CannotTell, Facts, Said, Span, worker_of
 from stopsms.dead_letters.letter import By, DeadLetter, Explanation, Way
 
+OLDEST_CAMPAIGN = RESUMABLE - timedelta(days=14)
+"""A batch that goes back may wait in its queue for as long as queues keep messages (14 days); it has to find its claims then."""
+
+_CAMPAIGN_ID = re.compile(r"[0-9a-f]{16}")
 _THROTTLED = re.compile(
     r"Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|TooManyRequests|SlowDown|LimitExceeded"
 )
@@ -69,6 +76,11 @@ def _batch(letter: DeadLetter, facts: Facts) -> Explanation:
     what = f"a batch of {_many(len(batch.recipients), 'recipient')} of {_name(batch.campaign_id, campaign)} (batch {batch.id})"
     if campaign is None:
         return _of_no_campaign(what)
+    started = campaign.get("started_at")
+    if started and facts.now() - datetime.fromisoformat(started) > OLDEST_CAMPAIGN:
+        days = f"{OLDEST_CAMPAIGN.days} days ago, and claims are forgotten after {CLAIM_KEPT.days}"
+        stays = f"it stays: the campaign started more than {days}: sending twice could not be excluded"
+        return Explanation(what, _cause(letter, facts), stays, None)
     return Explanation(what, _cause(letter, facts), _sending(campaign.get("status")), _back(letter))
 
 
@@ -87,7 +99,7 @@ def _sending(status: object) -> str:
 def _from_the_rosters(letter: DeadLetter, facts: Facts) -> str:
     """What becomes of an unreadable batch's recipients: they stand in their roster."""
     named = _field(letter.body, "campaign_id")
-    campaign = _campaign(named, facts) if isinstance(named, str) else None
+    campaign = _campaign(named, facts)
     if campaign and campaign.get("status") in ("running", "paused"):
         return f"it stays; its recipients stand in their roster: `stopsms campaign resume {named}` queues them anew, then discard this"
     return "it stays: it would come back here. If a campaign does not finish, `stopsms campaign resume` queues its batches anew"
@@ -111,9 +123,9 @@ def _task(letter: DeadLetter, facts: Facts) -> Explanation:
             f"the planning of {name}, shards {task.first} to {task.last}",
             "planning goes on from the rosters that stand: nobody is left out or planned twice",
         ),
-        Task.SETTLE: (
-            f"the look whether {name} is finished",
-            "its counts are looked at again, and it is finished if all are settled",
+        Task.WATCH: (
+            f"the watch over {name}",
+            "its counts are looked at again: it is paused if it harms, goes on after its canary, is finished if all is settled",
         ),
     }[task.task]
     if campaign is None:
@@ -279,6 +291,7 @@ class _Silent:
         self.owners = facts.owners
         self.still_there = facts.still_there
         self.resource_of = facts.resource_of
+        self.now = facts.now
 
     def said(self, letter: DeadLetter) -> Said | None:  # noqa: ARG002 (the protocol)
         return None
@@ -318,8 +331,10 @@ def plain(said: Said) -> str:
     return _PLAIN.get(said.exception, said.text.partition(": ")[2][:200] or "it failed")
 
 
-def _campaign(campaign_id: str, facts: Facts) -> Mapping[str, Any] | None:
-    """The campaign; {} when it cannot be looked up."""
+def _campaign(campaign_id: object, facts: Facts) -> Mapping[str, Any] | None:
+    """The campaign; {} when it cannot be looked up. What a message names may be anything."""
+    if not isinstance(campaign_id, str) or not _CAMPAIGN_ID.fullmatch(campaign_id):
+        return None
     try:
         return facts.campaign(campaign_id)
     except CannotTell:

@@ -18,7 +18,7 @@ WORKERS = {"Planner": "Planner", "Batch": "Sender", "Inbound": "Inbound", "Recei
 """The function that works on each queue; others are taken to be named as their queue is."""
 
 MOST_PAGES = 20
-"""How far a log is searched for one message."""
+"""How many pages of a log are searched for one message, and how many empty ones of a stream are gone through."""
 
 
 class CannotTell(Exception):
@@ -64,6 +64,9 @@ class Span:
 class Facts(Protocol):
     """What an explanation may ask. Each raises CannotTell when it cannot be looked up."""
 
+    def now(self) -> datetime:
+        """The stack's present moment."""
+
     def campaign(self, campaign_id: str) -> Mapping[str, Any] | None:
         """The campaign as the API shows it, or None when there is none."""
 
@@ -94,13 +97,15 @@ def records_of(client: Any, span: Span) -> Iterator[Mapping[str, Any]]:
         ShardIteratorType="AT_SEQUENCE_NUMBER",
         SequenceNumber=span.first,
     )["ShardIterator"]
-    while iterator:
+    patience = MOST_PAGES  # pages may be empty in the middle of a shard
+    while iterator and patience:
         page = client.get_records(ShardIterator=iterator)
+        patience = MOST_PAGES if page["Records"] else patience - 1
         for record in page["Records"]:
             if int(record["dynamodb"]["SequenceNumber"]) > int(span.last):
                 return
             yield record
-        iterator = page.get("NextShardIterator") if page["Records"] else None
+        iterator = page.get("NextShardIterator")
 
 
 def _digits(number: str) -> str:
@@ -115,6 +120,10 @@ class StackFacts:
         """Of this session's stack."""
         self._here = here
         self._campaigns: dict[str, Mapping[str, Any] | None] = {}
+
+    def now(self) -> datetime:
+        """See `Facts.now`."""
+        return self._here.asked.now()
 
     def campaign(self, campaign_id: str) -> Mapping[str, Any] | None:
         """See `Facts.campaign`."""

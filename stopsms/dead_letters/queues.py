@@ -123,8 +123,10 @@ class DeadLetterQueues:
     def bring_back_unseen(self, queue: str) -> Iterator[tuple[int, int]]:
         """Let SQS move the whole queue to where its letters came from: how many are moved, of how many, as it goes on.
 
-        Raises NotBrought when SQS cannot: for a queue that is not fed by another one.
+        Raises NotBrought when SQS cannot, for a queue that is not fed by another one; and for batches, whose age matters.
         """
+        if queue == "BatchDeadLetterQueue":
+            raise NotBrought("a batch may be too old to go back: its letters are looked at one by one")
         source = self._account.resources.get(queue.replace("DeadLetterQueue", "Queue"))
         if source is None:
             raise NotBrought(f"{queue} is not fed by a queue: its letters are brought back one by one")

@@ -1,0 +1,475 @@
+"""The program as people and scripts meet it: what it asks of the API, what it prints, what it ends with. A real HTTP server answers."""
+
+import json
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from stopsms.exits import Exit
+from stopsms.program import program, with_globals_first
+from stopsms.screen import harmless, masked
+
+PROJECT = Path(__file__).resolve().parents[2]
+REFUSED = {
+    "type": "urn:stop-sms:problem:refused_by_rules",
+    "title": "the message would be unlawful: no campaign was created",
+    "status": 422,
+    "rules": [
+        {
+            "rule": "fr.identity",
+            "result": "block",
+            "title": "Identité de l’annonceur",
+            "severity": "law",
+            "citation": "CPCE art. L.34-5, al. 5",
+            "explanation": {"fr": "Le message ne nomme pas l’annonceur.", "en": "The message does not name the advertiser."},
+        }
+    ],
+}  # fmt: skip
+COUNTS = dict.fromkeys(("planned", "sent", "delivered", "undelivered", "failed", "blocked", "deferred", "uncertain"), 0)
+
+
+def a_campaign(status: str = "draft", **counts: int) -> dict[str, Any]:
+    names = "id advertiser_id brand text category audience profile created_at schedule started_at finished_at blocked_by parts"
+    return dict.fromkeys(names.split()) | {
+        "id": "c0ffee00c0ffee00",
+        "name": "Soldes",
+        "status": status,
+        "counts": COUNTS | counts,
+        "accepted": [],
+    }
+
+
+def a_decision(verdict: str, until: str | None = None) -> dict[str, Any]:
+    message = {"text": "Zelie : -20 % STOP SMS 36180", "encoding": "GSM-7", "parts": 1}
+    return {
+        "verdict": verdict, "until": until, "profile": "FR_STRICT", "rulebook": "FR", "contact_version": 1,
+        "results": REFUSED["rules"], "message": message, "advice": None,
+    }  # fmt: skip
+
+
+@dataclass
+class Server:
+    """An API that answers as it is told, in turn, and remembers what it was asked."""
+
+    url: str = ""
+    answers: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
+    asked: list[tuple[str, str, Any, Mapping[str, str]]] = field(default_factory=list)
+
+    def on(self, call: str, *answers: Any, status: int = 200) -> None:
+        """What a call gets, one answer after the other; the last one again and again."""
+        self.answers[call] = [answer if isinstance(answer, tuple) else (status, answer) for answer in answers]
+
+    def answer(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> tuple[int, Any]:
+        self.asked.append((method, path, body, headers))
+        known = self.answers.get(
+            f"{method} {path.partition('?')[0]}", [(404, {"title": "no such resource", "status": 404})]
+        )
+        return known.pop(0) if len(known) > 1 else known[0]
+
+    def run(self, *arguments: str, text: str | None = None) -> Any:
+        """The program against this server."""
+        return CliRunner().invoke(program, ["--api", self.url, "--key", "k", *arguments], input=text)
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    told = Server()
+
+    class Door(BaseHTTPRequestHandler):
+        def _serve(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            body = json.loads(self.rfile.read(length)) if length else None
+            status, answer = told.answer(self.command, self.path, body, dict(self.headers))
+            written = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(written)))
+            self.end_headers()
+            self.wfile.write(written)
+
+        do_GET = do_POST = do_PUT = _serve  # noqa: N815 (the handler's names)
+
+        def log_message(self, *_: Any) -> None: ...
+
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    door = ThreadingHTTPServer(("127.0.0.1", 0), Door)
+    thread = threading.Thread(target=door.serve_forever, daemon=True)
+    thread.start()
+    told.url = f"http://127.0.0.1:{door.server_port}/v1"
+    told.on("GET /v1/advertisers", {"advertisers": [{"id": "zelie"}], "next": None})
+    yield told
+    door.shutdown()
+    door.server_close()
+    thread.join()
+
+
+@pytest.mark.parametrize(("verdict", "code"), [("allowed", 0), ("deferred", 4), ("blocked", 3)])
+def test_a_check_ends_with_its_verdict(server: Server, verdict: str, code: int) -> None:
+    server.on("POST /v1/checks", a_decision(verdict, "2026-11-30T07:00:00Z"))
+
+    done = server.run("check", "06 12 34 56 78", "Zelie : -20 %", "--at", "2026-11-29T10:00:00+01:00", "--table")
+
+    assert done.exit_code == code
+    assert verdict.upper() in done.stdout
+    assert "next opening 2026-11-30T07:00:00Z" in done.stdout
+    assert "Le message ne nomme pas l’annonceur." in done.stdout
+    assert "CPCE art. L.34-5, al. 5" in done.stdout
+    _, _, asked, headers = server.asked[-1]
+    assert (asked["advertiser_id"], asked["phone"], asked["at"]) == (
+        "zelie",
+        "06 12 34 56 78",
+        "2026-11-29T10:00:00+01:00",
+    )
+    assert headers["x-api-key"] == "k"
+
+
+def test_in_a_pipe_results_are_json_and_problems_are_on_the_error_stream(server: Server) -> None:
+    server.on("POST /v1/checks", a_decision("allowed"))
+    server.on("POST /v1/campaigns", REFUSED, status=422)
+
+    assert json.loads(server.run("check", "0612345678", "x").stdout)["verdict"] == "allowed"
+    refused = server.run("campaign", "draft", "x", "Promo")
+    assert (refused.exit_code, refused.stdout) == (Exit.REFUSED, "")
+    assert json.loads(refused.stderr) == REFUSED
+
+
+def test_a_refusal_is_told_in_plain_words_in_the_language_that_is_wanted(server: Server) -> None:
+    server.on("POST /v1/campaigns", REFUSED, status=422)
+
+    french = server.run("campaign", "draft", "x", "Promo", "--table").stderr
+    english = server.run("campaign", "draft", "x", "Promo", "--table", "--lang", "en").stderr
+
+    assert "The message would be unlawful: no campaign was created." in french
+    assert "Le message ne nomme pas l’annonceur." in french
+    assert "The message does not name the advertiser." in english
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(403, Exit.UNREACHED), (404, Exit.MISSING), (409, Exit.CONFLICT), (422, Exit.INVALID), (500, Exit.BROKEN)],
+)
+def test_each_kind_of_failure_has_its_exit_code(server: Server, status: int, code: Exit) -> None:
+    server.on("GET /v1/campaigns/c0ffee", {"title": "no", "status": status}, status=status)
+
+    assert server.run("campaign", "show", "c0ffee").exit_code == code
+
+
+def test_what_is_no_api_of_ours_or_nobody_at_all_is_said_so(server: Server) -> None:
+    server.on("GET /v1/sending", b"<html>hello</html>")
+
+    done = server.run("sending", "status", "--table")
+    assert done.exit_code == Exit.UNREACHED
+    assert "answers, but not as this API does" in done.stderr
+    nobody = CliRunner().invoke(program, ["--api", "http://127.0.0.1:9", "--key", "k", "sending", "status"])
+    assert nobody.exit_code == Exit.UNREACHED
+
+
+def test_a_call_that_may_be_repeated_is_with_the_same_idempotency_key(server: Server) -> None:
+    server.on(
+        "POST /v1/campaigns/c0ffee/pause",
+        (503, {"title": "busy"}),
+        (429, {"title": "many"}),
+        (200, a_campaign("paused")),
+    )
+
+    assert server.run("campaign", "pause", "c0ffee").exit_code == 0
+    keys = {headers["Idempotency-Key"] for *_, headers in server.asked}
+    assert (len(server.asked), len(keys)) == (3, 1)
+
+
+def test_scheduling_asks_first_and_a_script_has_to_say_yes(server: Server) -> None:
+    server.on("POST /v1/campaigns/c0ffee/schedule", a_campaign("scheduled"))
+
+    assert server.run("campaign", "schedule", "c0ffee").exit_code == Exit.USAGE
+    assert server.asked == []
+    assert server.run("campaign", "schedule", "c0ffee", "--yes").exit_code == 0
+
+
+def test_what_has_to_be_acknowledged_is_said_with_the_command_that_does(server: Server) -> None:
+    problem = REFUSED | {"to_acknowledge": ["fr.links"], "to_decide": ["fr.regulated-topics"]}
+    server.on("POST /v1/campaigns/c0ffee/schedule", (422, problem), (200, a_campaign("scheduled")))
+
+    refused = server.run("campaign", "schedule", "c0ffee", "--yes", "--table")
+    assert refused.exit_code == Exit.REFUSED
+    assert "stopsms campaign acknowledge c0ffee fr.links" in refused.stderr
+    assert "--decide fr.regulated-topics=" in refused.stderr
+
+    decide = ("--decide", "fr.regulated-topics=vu avec le service juridique", "--by", "Claire Martin")
+    assert server.run("campaign", "acknowledge", "c0ffee", "fr.links", *decide, "--yes").exit_code == 0
+    assert server.asked[-1][2] == {
+        "at": None,
+        "acknowledge": ["fr.links"],
+        "acknowledged_by": "Claire Martin",
+        "decide": [{"rule": "fr.regulated-topics", "by": "Claire Martin", "reason": "vu avec le service juridique"}],
+    }
+
+
+@pytest.mark.parametrize(("ending", "code"), [("finished", 0), ("cancelled", 9), ("paused", 9)])
+def test_watching_ends_with_the_campaign(server: Server, ending: str, code: int) -> None:
+    steps = [a_campaign("running", planned=4, sent=sent) for sent in range(3)]
+    server.on("GET /v1/campaigns/c0ffee", *steps, a_campaign(ending, planned=4, sent=3, blocked=1))
+
+    done = server.run("campaign", "watch", "c0ffee")
+
+    assert done.exit_code == code
+    assert json.loads(done.stdout)["status"] == ending
+
+
+def test_watching_may_be_given_up(server: Server) -> None:
+    server.on("GET /v1/campaigns/c0ffee", a_campaign("running"))
+
+    assert server.run("campaign", "watch", "c0ffee", "--timeout", "0").exit_code == Exit.ATTENTION
+    server.on("GET /v1/campaigns/c0ffee", a_campaign("draft"))
+    assert server.run("campaign", "watch", "c0ffee").exit_code == Exit.USAGE
+
+
+def test_lists_are_followed_page_by_page_up_to_the_limit(server: Server) -> None:
+    recipient = {"phone": "+33612345678", "status": "sent", "send_id": "07-000012.3"}
+    server.on(
+        "GET /v1/campaigns/c0ffee/recipients",
+        {"recipients": [recipient] * 3, "next": "07-000012"},
+        {"recipients": [recipient] * 2, "next": None},
+    )
+
+    found = json.loads(server.run("campaign", "recipients", "c0ffee", "--status", "sent", "--limit", "4").stdout)
+
+    assert len(found) == 4
+    assert [path for _, path, *_ in server.asked] == [
+        "/v1/campaigns/c0ffee/recipients?status=sent",
+        "/v1/campaigns/c0ffee/recipients?status=sent&next=07-000012",
+    ]
+
+
+def test_numbers_are_masked_unless_they_are_asked_for(server: Server) -> None:
+    contact = {"phone": "+33612345678", "status": "granted", "tags": ["06 12 34 56 78"]}
+    server.on("GET /v1/contacts/0612345678", contact)
+
+    for form in ("--json", "--table"):
+        assert "2345678" not in server.run("contact", "0612345678", form).stdout.replace(" ", "")
+        assert "+33612345678" in server.run("contact", "0612345678", form, "--clear").stdout
+
+
+def test_stopping_everything_needs_no_option_and_going_on_needs_a_reason(server: Server) -> None:
+    server.on("PUT /v1/sending", {"stopped": True, "by": "me", "reason": "x", "at": None})
+
+    stopped = server.run("sending", "stop", "--table")
+    assert (stopped.exit_code, "ALL SENDING IS STOPPED" in stopped.stdout) == (0, True)
+    assert server.asked[-1][2]["stopped"] is True
+    assert server.run("sending", "go").exit_code != 0
+    assert len(server.asked) == 1
+    assert server.run("sending", "go", "--reason", "réparé").exit_code == 0
+    assert server.asked[-1][2]["stopped"] is False
+
+
+def test_setting_an_advertiser_changes_what_is_given_and_leaves_the_rest(server: Server) -> None:
+    standing = {
+        "id": "zelie", "name": "Zelie", "legal_name": "ZELIE SAS", "siren": "732829320", "sender_id": "ZELIE",
+        "stop_number": "36180", "stop_numbers": {}, "brands": [], "contact": {"email": "a@b.example", "url": None},
+    }  # fmt: skip
+    server.on("GET /v1/advertisers/zelie", standing)
+    server.on("PUT /v1/advertisers/zelie", standing)
+
+    assert (
+        server.run("advertiser", "set", "zelie", "--stop-number", "36999", "--url", "https://z.example").exit_code == 0
+    )
+    changed = {name: value for name, value in standing.items() if name != "id"}
+    contact = {"email": "a@b.example", "url": "https://z.example"}
+    assert server.asked[-1][2] == changed | {"stop_number": "36999", "contact": contact}
+
+
+def test_a_new_advertiser_is_declared_by_options_or_by_a_file(server: Server, tmp_path: Path) -> None:
+    server.on("PUT /v1/advertisers/nora", {"brands": []})
+    file = tmp_path / "nora.json"
+    file.write_text('{"name": "Nora", "siren": "552100554"}')
+
+    assert server.run("advertiser", "set", "nora", "--name", "Nora", "--brand", "Lina=LINA").exit_code == 0
+    assert server.asked[-1][2]["brands"] == [{"name": "Lina", "sender_id": "LINA"}]
+    assert server.run("advertiser", "set", "nora", "--file", str(file), "--name", "NORA").exit_code == 0
+    assert server.asked[-1][2] == {"name": "NORA", "siren": "552100554", "contact": {}}
+    assert server.run("advertiser", "set", "nora", "--file", "-", text="[]").exit_code == Exit.USAGE
+    assert server.run("advertiser", "set", "nora", "--brand", "Lina").exit_code == Exit.USAGE
+
+
+def test_a_consent_presumes_nothing(server: Server) -> None:
+    server.on("POST /v1/consents", REFUSED, status=422)
+
+    assert (
+        server.run("consent", "add", "0612345678", "--basis", "consent", "--source", "web_form").exit_code
+        == Exit.REFUSED
+    )
+    assert server.asked[-1][2]["evidence"] == {"source": "web_form"}
+    server.run("consent", "add", "0612345678", "--checked", "--informed", "--attribute", "city=Lyon")
+    told = server.asked[-1][2]
+    assert told["evidence"] == {"checkbox": {"present": True, "prechecked": False, "checked": True}, "informed": True}
+    assert told["attributes"] == {"city": "Lyon"}
+
+
+def test_with_several_advertisers_one_has_to_be_named(server: Server) -> None:
+    server.on("GET /v1/advertisers", {"advertisers": [{"id": "zelie"}, {"id": "nora"}], "next": None})
+    server.on("GET /v1/reviews", {"reviews": [], "next": None})
+
+    done = server.run("reviews", "list")
+    assert done.exit_code == Exit.USAGE
+    assert all(name in done.stderr for name in ("--advertiser", "zelie", "nora"))
+    assert server.run("reviews", "list", "-a", "nora").exit_code == 0
+    assert server.asked[-1][1] == "/v1/reviews?advertiser_id=nora"
+
+
+def test_a_chain_with_a_fault_wants_a_person(server: Server) -> None:
+    server.on("GET /v1/contacts/0612345678/evidence", {"records": [], "faults": ["record 2 was altered"]})
+
+    done = server.run("evidence", "show", "0612345678", "--table")
+    assert (done.exit_code, "record 2 was altered" in done.stdout) == (Exit.ATTENTION, True)
+
+
+def test_what_needs_aws_says_so_when_only_an_address_is_given(server: Server) -> None:
+    done = server.run("dead-letters", "list", "--table")
+
+    assert done.exit_code == Exit.UNREACHED
+    assert "--stack NAME" in done.stderr
+
+
+def test_without_any_stack_it_says_how_to_get_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("STACK_HOME", raising=False)
+
+    done = CliRunner().invoke(program, ["--table", "sending", "status"])
+    assert (done.exit_code, "make up" in done.stderr) == (Exit.UNREACHED, True)
+
+
+def test_the_embedded_stack_of_the_folder_above_is_found(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.on("GET /v1/sending", {"stopped": False, "by": "", "reason": "", "at": None})
+    (tmp_path / ".local").mkdir()
+    (tmp_path / ".local" / "stack.json").write_text(json.dumps({"api_url": server.url, "api_key": "theirs"}))
+    (tmp_path / "docs").mkdir()
+    monkeypatch.chdir(tmp_path / "docs")
+    monkeypatch.delenv("STACK_HOME", raising=False)
+
+    assert CliRunner().invoke(program, ["sending", "status"]).exit_code == 0
+    assert server.asked[-1][3]["x-api-key"] == "theirs"
+
+
+def test_global_options_may_stand_anywhere_but_not_in_a_text() -> None:
+    assert with_globals_first(["check", "06", "x", "--json", "--stack", "s"]) == [
+        "--json",
+        "--stack",
+        "s",
+        "check",
+        "06",
+        "x",
+    ]
+    assert with_globals_first(["check", "--lang=en", "--", "--json"]) == ["--lang=en", "check", "--", "--json"]
+
+
+SPACES = st.sampled_from(["", " ", ".", "-", "\u00a0", "\u202f"])
+
+
+@given(st.text(max_size=20), st.text("0123456789", min_size=8, max_size=8), st.sampled_from("67"), SPACES)
+def test_no_form_of_a_mobile_number_is_printed_in_clear(around: str, digits: str, first: str, space: str) -> None:
+    pairs = [digits[i : i + 2] for i in range(0, 8, 2)]
+    for number in (f"+33{first}{digits}", f"0033{first}{digits}", f"0{first}{space}{space.join(pairs)}"):
+        shown = masked({"words": [f"{around} {number} !"], f"{number}": 1})
+
+        assert number not in json.dumps(shown, ensure_ascii=False)
+
+
+def test_what_only_looks_like_a_number_is_left_alone() -> None:
+    for text in (
+        "07-000012.34",
+        "06-000001.1",
+        "2026-11-24T09:00:00.000+00:00",
+        "732829320",
+        "36180",
+        "0612345678901234",
+    ):
+        assert masked(text) == text
+
+
+def test_what_people_write_does_nothing_to_the_terminal() -> None:
+    assert harmless("STOP\x1b[2J\x9b\u202e ok\n") == "STOP\ufffd[2J\ufffd\ufffd ok\n"
+
+
+def commands_named(document: Path) -> set[tuple[str, ...]]:
+    """The commands that a document names: `stopsms campaign resume ID` -> (campaign, resume)."""
+    named = re.findall(r"\bstopsms(?: --stack [\w-]+)?((?: [a-z][a-z-]*)+)", document.read_text())
+    return {tuple(words.split()) for words in named}
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/runbook.md", "docs/deploy.md"])
+def test_every_command_that_a_document_names_exists(document: str) -> None:
+    groups = {
+        group.name: {each.name for each in group.typer_instance.registered_commands}
+        for group in program.registered_groups
+        if group.typer_instance
+    }
+    alone = {each.name for each in program.registered_commands}
+
+    for words in commands_named(PROJECT / document):
+        assert words[0] in alone or (words[0] in groups and len(words) > 1 and words[1] in groups[words[0]]), words
+
+
+def test_the_program_starts_without_the_sdk() -> None:
+    """Completion and help are felt: boto3 alone would double the time."""
+    code = "import sys, stopsms.program; print({'boto3', 'botocore'} & set(sys.modules))"
+    environment = {"PYTHONPATH": "functions:shared", "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "set()"
+
+
+def test_a_campaign_that_paused_itself_says_why(server: Server) -> None:
+    trip = {
+        "measure": "oppositions",
+        "at": "2026-11-24T09:00:00Z",
+        "number": 30,
+        "of": 300,
+        "limit": 0.05,
+        "reason": "",
+    }
+    server.on("GET /v1/campaigns/c0ffee", a_campaign("paused") | {"trip": trip})
+
+    done = server.run("campaign", "watch", "c0ffee", "--table")
+    assert (done.exit_code, "It paused itself: oppositions (30 of 300, above 5%)." in done.stderr) == (
+        Exit.ATTENTION,
+        True,
+    )
+
+
+def test_a_draft_s_canary_and_limits_are_as_given_and_otherwise_left_to_the_stack(server: Server) -> None:
+    server.on("POST /v1/campaigns", a_campaign(), status=201)
+
+    assert server.run("campaign", "draft", "x", "Zelie").exit_code == 0
+    assert not {"canary", "limits"} & set(server.asked[-1][2])
+    limits = ("--pause-above", "oppositions=0.02", "--pause-above", "carrier_blocks=never")
+    assert server.run("campaign", "draft", "x", "Zelie", "--canary", "0.1", *limits).exit_code == 0
+    assert server.asked[-1][2]["canary"] == {"share": 0.1}
+    assert server.asked[-1][2]["limits"] == {"oppositions": 0.02, "carrier_blocks": None}
+    assert server.run("campaign", "draft", "x", "Zelie", "--pause-above", "oppositions=many").exit_code == Exit.USAGE
+
+
+def test_what_was_in_flight_when_people_opposed_is_listed(server: Server) -> None:
+    flight = {
+        "campaign_id": "c0ffee",
+        "send_id": "07-000012.3",
+        "authorised_at": "2026-11-24T09:00:01Z",
+        "status": "sent",
+    }
+    stop = {"phone": "+33612345678", "received_at": "2026-11-24T09:00:02Z", "recorded_at": "2026-11-24T09:00:03Z"}
+    server.on("GET /v1/campaigns/c0ffee/oppositions", {"oppositions": [stop | {"in_flight": [flight]}], "next": None})
+
+    shown = server.run("campaign", "oppositions", "c0ffee", "--json").stdout
+    assert json.loads(shown)[0]["in_flight"] == [flight]

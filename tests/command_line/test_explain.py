@@ -1,0 +1,258 @@
+"""What is said of dead letters: with the workers' own parsers, in plain words, without a number in clear."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from contracts.messages import Batch, PlanningTask, Recipient, Task
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stopsms.dead_letters.explain import explain, plain
+from stopsms.dead_letters.facts import CannotTell, Said, Span
+from stopsms.dead_letters.letter import By, DeadLetter, Explanation, Way
+from tests.factories import TUESDAY_10H_PARIS, a_contact
+from tests.functions.test_doors import event
+
+RUNNING = {"name": "Soldes", "status": "running", "started_at": TUESDAY_10H_PARIS.isoformat()}
+CAMPAIGN = "c0ffee00c0ffee00"
+
+
+@dataclass
+class KnownFacts:
+    """A stack as a test wants it; `blind` has no rights to look anything up."""
+
+    campaigns: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: {CAMPAIGN: RUNNING})
+    numbers: Mapping[str, list[str]] = field(default_factory=lambda: {"+3336180": ["zelie"], "36180": ["zelie"]})
+    log: Said | None = None
+    stream: bool = True
+    blind: bool = False
+
+    def _look(self) -> None:
+        if self.blind:
+            raise CannotTell
+
+    def now(self) -> datetime:
+        return TUESDAY_10H_PARIS + timedelta(hours=1)
+
+    def campaign(self, campaign_id: str) -> Mapping[str, Any] | None:
+        self._look()
+        return self.campaigns.get(campaign_id)
+
+    def owners(self, number: str) -> list[str]:
+        self._look()
+        return self.numbers.get(number, [])
+
+    def said(self, letter: DeadLetter) -> Said | None:
+        self._look()
+        return self.log
+
+    def still_there(self, span: Span) -> bool:
+        self._look()
+        return self.stream
+
+    def resource_of(self, arn: str) -> str | None:
+        return {"planner": "PlannerQueue", "batch": "BatchQueue", "audit": "AuditFunction"}.get(arn.rpartition(":")[2])
+
+
+def explained(queue: str, body: str, facts: KnownFacts | None = None, **attributes: str) -> Explanation:
+    letter = DeadLetter(f"{queue}DeadLetterQueue", "abcdef", body, TUESDAY_10H_PARIS, attributes=attributes)
+    return explain(letter, facts or KnownFacts())
+
+
+def batch(campaign_id: str = CAMPAIGN) -> str:
+    return Batch(campaign_id, "zelie", "07-000012", (Recipient(0, a_contact()), Recipient(1, a_contact()))).written()
+
+
+def body(name: str, **changes: Any) -> str:
+    """A sample event's SNS notification, its message changed."""
+    envelope = json.loads(event(name)["Records"][0]["body"])
+    return json.dumps(envelope | {"Message": json.dumps(json.loads(envelope["Message"]) | changes)})
+
+
+def test_a_batch_is_named_by_its_campaign_and_goes_back_to_its_queue() -> None:
+    found = explained("Batch", batch())
+
+    assert found.what == f"a batch of 2 recipients of campaign “Soldes” ({CAMPAIGN}, running) (batch 07-000012)"
+    assert "nobody gets it twice" in found.redriving
+    assert found.way == Way(By.QUEUE, "BatchQueue")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (Said("ClientError", "An error occurred (ProvisionedThroughputExceededException) when calling X"), "throttled"),
+        (Said("ClientError", "An error occurred (AccessDenied) when calling the PutItem operation"), "AWS refused PutItem: AccessDenied"),
+        (Said("GatewayBusy", "compliance.ports.GatewayBusy"), "the carrier throttled"),
+        (Said("ContendedError", "x.ContendedError: the outcomes keep changing"), "changing faster"),
+        (Said("ZeroDivisionError", "ZeroDivisionError: division by zero"), "division by zero"),
+    ],
+)  # fmt: skip
+def test_what_the_worker_said_is_told_in_plain_words(said: Said, words: str) -> None:
+    assert words in explained("Batch", batch(), KnownFacts(log=said)).wrong
+    assert words in plain(said)
+
+
+def test_a_batch_of_no_campaign_stays() -> None:
+    found = explained("Batch", batch("0" * 16))
+
+    assert found.way is None
+    assert found.readable
+    assert "the stack has no such campaign" in found.wrong
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ('{"campaign_id": "c0ff', "it is not JSON (from character 17 on)"),
+        (json.dumps({"campaign_id": CAMPAIGN, "advertiser_id": "zelie", "batch": "00-000000"}), "it lacks 'recipients'"),
+        (json.dumps([1]), "a field is of another kind"),
+    ],
+)  # fmt: skip
+def test_an_unreadable_batch_stays_and_says_why(written: str, why: str) -> None:
+    found = explained("Batch", written)
+
+    assert (found.way, found.readable) == (None, False)
+    assert found.wrong.startswith(why)
+
+
+def test_an_unreadable_batch_of_a_running_campaign_says_how_its_recipients_are_queued_anew() -> None:
+    written = json.dumps({"campaign_id": CAMPAIGN})
+
+    assert f"`stopsms campaign resume {CAMPAIGN}`" in explained("Batch", written).redriving
+
+
+@pytest.mark.parametrize("days", [15, 17, 400])
+def test_a_batch_goes_back_only_while_its_claims_are_sure_to_be_found(days: int) -> None:
+    started = TUESDAY_10H_PARIS - timedelta(days=days)
+    found = explained("Batch", batch(), KnownFacts({CAMPAIGN: RUNNING | {"started_at": started.isoformat()}}))
+
+    assert (found.way is None) == (days > 16)
+
+
+def test_a_stop_says_that_it_counts_once_and_never_shows_the_number_or_the_words() -> None:
+    found = explained("Inbound", body("inbound_stop", messageBody="STOP je suis Camille Durand"))
+
+    assert "read as stop" in found.what
+    assert "takes effect as of when it was received, once" in found.redriving
+    assert "Camille" not in str(found)
+    assert not re.search(r"\+\d{9}", str(found))
+
+
+def test_a_reply_to_nobodys_number_stays_until_it_is_somebodys() -> None:
+    written = body("inbound_stop", destinationNumber="36999")
+
+    found = explained("Inbound", written)
+    assert (found.way, found.wrong) == (None, "no advertiser has the STOP number 36999")
+    assert found.readable  # it may be a STOP: it is not discarded with the unreadable ones
+    assert explained("Inbound", written, KnownFacts(numbers={"36999": ["nora"]})).way == Way(By.QUEUE, "InboundQueue")
+
+
+def test_a_reply_from_a_country_without_a_rulebook_says_so() -> None:
+    found = explained("Inbound", body("inbound_stop", originationNumber="+447700900123"))
+
+    assert "no mobile number of a country with a rulebook" in found.wrong
+
+
+def test_a_status_that_is_unknown_to_this_release_is_named_and_waits_for_another_one() -> None:
+    found = explained("Receipt", body("delivery_delivered", messageStatus="TELEPATHY"))
+
+    assert (found.way, found.readable) == (None, True)
+    assert "'TELEPATHY' is unknown to this release" in found.wrong
+
+
+@pytest.mark.parametrize(
+    ("task", "words"), [(Task.START, "starts now"), (Task.PLAN, "rosters"), (Task.WATCH, "counts")]
+)
+def test_a_planning_task_says_what_it_will_do(task: Task, words: str) -> None:
+    found = explained("Planner", PlanningTask(CAMPAIGN, task).written())
+
+    assert words in found.redriving
+    assert found.way == Way(By.QUEUE, "PlannerQueue")
+
+
+def test_what_the_scheduler_could_not_deliver_goes_where_it_was_meant_to() -> None:
+    parked = explained("Schedule", batch(), ERROR_CODE="NonExistentQueue", TARGET_ARN="arn:aws:sqs:::batch")
+    unnamed = explained("Schedule", PlanningTask(CAMPAIGN, Task.START).written())
+    night = explained("Schedule", "{}", ERROR_CODE="AccessDenied", TARGET_ARN="arn:aws:lambda:::function:audit")
+
+    assert parked.way == Way(By.QUEUE, "BatchQueue")
+    assert parked.what.startswith("parked until its hour: a batch of 2 recipients")
+    assert parked.wrong == "the scheduler could not deliver it: NonExistentQueue"
+    assert unnamed.way == Way(By.QUEUE, "PlannerQueue")
+    assert night.way == Way(By.FUNCTION, "AuditFunction")
+
+
+def test_a_message_that_the_scheduler_cut_off_is_never_delivered() -> None:
+    found = explained("Schedule", batch(), TARGET_ARN="arn:aws:sqs:::batch", IS_PAYLOAD_TRUNCATED="true")
+
+    assert (found.way, found.readable) == (None, False)
+
+
+SPAN = json.dumps(
+    {
+        "requestContext": {"condition": "RetryAttemptsExhausted"},
+        "DDBStreamBatchInfo": {
+            "shardId": "shardId-1", "startSequenceNumber": "1", "endSequenceNumber": "5", "batchSize": 5,
+            "approximateArrivalOfFirstRecord": "2026-11-24T09:00:00Z",
+            "streamArn": "arn:aws:dynamodb:eu-west-3:123456789012:table/consents/stream/2026",
+        },
+    }
+)  # fmt: skip
+
+
+def test_changes_go_back_to_the_archive_while_the_stream_has_them_and_are_a_gap_after() -> None:
+    there, gone = explained("Archive", SPAN), explained("Archive", SPAN, KnownFacts(stream=False))
+
+    assert there.what.startswith("5 changes of consents")
+    assert there.way == Way(By.STREAM, "ArchiveFunction")
+    assert gone.way is None
+    assert "24 hours" in gone.redriving
+
+
+def test_without_the_rights_to_look_things_up_nothing_is_held_back() -> None:
+    for queue, written in (("Batch", batch()), ("Inbound", body("inbound_stop")), ("Archive", SPAN)):
+        assert explained(queue, written, KnownFacts(blind=True)).way is not None
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.just("+33612345678"),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["campaign_id", "task", "Message", "Timestamp", "recipients", "batch", "advertiser_id"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=8,
+)
+QUEUES = st.sampled_from(["Planner", "Batch", "Inbound", "Receipt", "Schedule", "Archive", "Unheard"])
+
+
+@given(QUEUES, JSON.map(json.dumps) | st.text())
+def test_whatever_a_letter_holds_it_is_explained(queue: str, written: str) -> None:
+    found = explained(queue, written)
+
+    assert found.what
+    assert found.wrong
+    assert found.redriving
+    assert found.way is not None or found.redriving.startswith("it stays")
+
+
+@pytest.mark.parametrize("campaign_id", [["c0ffee00c0ffee00"], 7, "..", {"a": 1}, None])
+def test_what_a_message_names_as_its_campaign_may_be_anything(campaign_id: Any) -> None:
+    written = json.dumps({"campaign_id": campaign_id, "advertiser_id": "zelie", "batch": "00-0", "recipients": []})
+
+    assert "no such campaign" in explained("Batch", written).wrong
+
+
+def test_a_queue_that_this_program_knows_nothing_of_is_redriven_to_the_queue_of_its_name() -> None:
+    found = explained("Import", '{"anything": 1}', KnownFacts(log=Said("KeyError", "KeyError: 'x'")))
+
+    assert found.way == Way(By.QUEUE, "ImportQueue")
+    assert "ImportFunction" in found.wrong

@@ -95,6 +95,7 @@ def show(home: Home) -> None:
         f"  {curl}/ID/schedule -d '{{}}'",
         f"  {curl}/ID",
         f"  {curl}/ID/recipients?status=blocked",
+        '  make stopsms ARGS="campaign watch ID"     # all of this as commands: make stopsms ARGS=--help',
         "  make down                                 # or Ctrl-C here, after make run",
         "",
     ]

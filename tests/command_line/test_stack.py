@@ -1,60 +1,71 @@
-"""Which stack is meant: a deployed one by its name, found through CloudFormation (on moto), or what the options say."""
+"""Which stack is meant: a deployed one by its name, found through CloudFormation, or what the options say."""
 
-import json
 from pathlib import Path
+from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
+from botocore.exceptions import ClientError
 
-from stopsms.stack import Asked, NoStack
+from stopsms.stack import Account, Asked, NoStack
 
-TEMPLATE = {
-    "Resources": {
-        "BatchDeadLetterQueue": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "dead"}},
-        "Key": {"Type": "AWS::ApiGateway::ApiKey", "Properties": {"Name": "key", "Enabled": True}},
-    },
-    "Outputs": {"ApiUrl": {"Value": "https://api.example/v1"}, "ApiKeyId": {"Value": {"Ref": "Key"}}},
-}
+OUTPUTS = {"ApiUrl": "https://api.example/v1", "ApiKeyId": "key-1"}
+
+
+class Aws:
+    """CloudFormation and API Gateway, as far as they are asked."""
+
+    def __init__(self, outputs: dict[str, str]) -> None:
+        self.outputs = outputs
+
+    def get_paginator(self, name: str) -> "Aws":
+        assert name == "list_stack_resources"
+        return self
+
+    def paginate(self, **given: str) -> list[Any]:
+        if given["StackName"] != "ours":
+            refused: Any = {
+                "Error": {"Code": "ValidationError", "Message": f"Stack {given['StackName']} does not exist"}
+            }
+            raise ClientError(refused, "ListStackResources")
+        names = ("BatchQueue", "BatchDeadLetterQueue")
+        found = [{"LogicalResourceId": name, "PhysicalResourceId": f"https://sqs/{name}"} for name in names]
+        return [{"StackResourceSummaries": found[:1]}, {"StackResourceSummaries": found[1:]}]
+
+    def describe_stacks(self, **_: str) -> Any:
+        outputs = [{"OutputKey": key, "OutputValue": value} for key, value in self.outputs.items()]
+        return {"Stacks": [{"Outputs": outputs}]}
+
+    def get_api_key(self, **given: Any) -> Any:
+        assert given["includeValue"] is True
+        return {"value": f"the value of {given['apiKey']}"}
 
 
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_PROFILE", "STACK_HOME"):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "none")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
+def aws(monkeypatch: pytest.MonkeyPatch) -> Aws:
+    told = Aws(dict(OUTPUTS))
+    monkeypatch.setattr(Account, "client", lambda *_: told)
+    return told
 
 
-def deployed(template: object) -> str:
-    boto3.client("cloudformation").create_stack(StackName="ours", TemplateBody=json.dumps(template))
-    return "ours"
+def test_a_deployed_stack_gives_its_address_its_key_and_its_resources(aws: Aws) -> None:
+    asked = Asked(name="ours")
 
-
-@mock_aws
-def test_a_deployed_stack_gives_its_address_its_key_and_its_resources(aws: None) -> None:
-    asked = Asked(name=deployed(TEMPLATE))
-
-    (key,) = boto3.client("apigateway").get_api_keys(includeValues=True)["items"]
-    assert (asked.api._url, asked.api._key) == ("https://api.example/v1", key["value"])
-    assert asked.account.resource("BatchDeadLetterQueue").endswith("/dead")
-    assert asked.account.client("sqs").meta.region_name == "eu-west-3"
+    assert (asked.api._url, asked.api._key) == ("https://api.example/v1", "the value of key-1")
+    assert asked.account.resource("BatchDeadLetterQueue") == "https://sqs/BatchDeadLetterQueue"
     with pytest.raises(NoStack, match="older template"):
         asked.account.resource("ArchiveBucket")
 
 
-@mock_aws
-def test_what_is_no_stack_of_ours_is_said_so(aws: None) -> None:
-    with pytest.raises(NoStack, match="stack nobody"):
+def test_what_is_no_stack_of_ours_is_said_so(aws: Aws) -> None:
+    with pytest.raises(NoStack, match="stack nobody: An error occurred"):
         _ = Asked(name="nobody").account
+    del aws.outputs["ApiKeyId"]
     with pytest.raises(NoStack, match="no output 'ApiKeyId'"):
-        _ = Asked(name=deployed(TEMPLATE | {"Outputs": {}})).api
+        _ = Asked(name="ours").api
 
 
-@mock_aws
-def test_an_address_that_is_given_goes_before_the_stack_s_own_and_its_resources_stay(aws: None) -> None:
-    asked = Asked(deployed(TEMPLATE), "https://elsewhere.example/v1", "k")
+def test_an_address_that_is_given_goes_before_the_stack_s_own_and_its_resources_stay(aws: Aws) -> None:
+    asked = Asked("ours", "https://elsewhere.example/v1", "k")
 
     assert asked.api._url == "https://elsewhere.example/v1"
     assert "BatchDeadLetterQueue" in asked.account.resources

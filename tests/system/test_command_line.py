@@ -89,6 +89,25 @@ def test_the_kill_switch_is_thrown_and_lifted(at_ten: Stack) -> None:
     assert at_ten.api("GET", "/sending").body["stopped"] is False
 
 
+def test_a_stack_is_found_by_its_name_with_the_credentials_of_the_environment(at_ten: Stack) -> None:
+    described = at_ten.described
+    credentials = {
+        "STACK_HOME": "/nowhere",
+        "AWS_ENDPOINT_URL": described["aws_endpoint_url"],
+        "AWS_DEFAULT_REGION": described["region"],
+        "AWS_ACCESS_KEY_ID": described["aws_access_key_id"],
+        "AWS_SECRET_ACCESS_KEY": described["aws_secret_access_key"],
+        "STOPSMS_API": described["api_url"],  # the output's address is that of AWS
+        "STOPSMS_KEY": described["api_key"],
+    }
+    abroad = Stack(described, at_ten.environment | credentials)
+
+    here = {letter["id"] for letter in stopsms(at_ten, "dead-letters", "list")}
+    assert {letter["id"] for letter in stopsms(abroad, "dead-letters", "list", "--stack", "stop-sms")} == here
+    assert "zelie" in [each["id"] for each in stopsms(abroad, "advertiser", "list", "--stack", "stop-sms")]
+    stopsms(abroad, "dead-letters", "list", "--stack", "nobody", ends=Exit.UNREACHED)
+
+
 def test_the_audit_is_that_of_the_archive(at_ten: Stack) -> None:
     from tests.system.test_audit import audit
 

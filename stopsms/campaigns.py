@@ -162,7 +162,7 @@ def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: 
             raise typer.BadParameter("this sends messages: say --yes when nobody is there to be asked")
         foretold = here.api.get("campaigns", campaign_id, "preview")
         question = (
-            f"{foretold['sendable']} of {foretold['audience']} people now, {foretold['deferred']} later, "
+            f"As things stand, {foretold['sendable']} of {foretold['audience']} people at once, {foretold['deferred']} later, "
             f"{foretold['parts']} parts, {foretold['cost_eur']:.2f} €. Send?"
         )
         if not here.screen.confirmed(question):

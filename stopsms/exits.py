@@ -9,7 +9,7 @@ class Exit(IntEnum):
     DONE = 0
     """What was asked is done; a checked message may be sent."""
     BROKEN = 1
-    """Something broke on our side or theirs (5xx)."""
+    """Something broke on our side or theirs (5xx), or it was broken off."""
     USAGE = 2
     """The command was written wrongly."""
     REFUSED = 3

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from stopsms import advertisers, archive, campaigns, checks, contacts, dead_letters, reviews, sending
+from stopsms import advertisers, archive, campaigns, checks, contacts, dead_letters, imports, reviews, sending
 from stopsms.api import Problem, Unreached
 from stopsms.exits import Exit
 from stopsms.screen import Screen
@@ -77,6 +77,8 @@ program.add_typer(contacts.consents, name="consent")
 program.command("contact")(contacts.show_contact)
 program.command("oppose")(contacts.oppose)
 program.add_typer(contacts.evidence, name="evidence")
+program.command("import")(imports.import_file)
+program.add_typer(imports.commands, name="imports")
 program.command("check")(checks.check)
 program.add_typer(campaigns.commands, name="campaign")
 program.add_typer(reviews.commands, name="reviews")

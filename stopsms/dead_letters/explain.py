@@ -15,6 +15,7 @@ from compliance.contact import CLAIM_KEPT
 from compliance.errors import InvalidPhone
 from compliance.phone import Phone, mask
 from compliance.stop_words import Intent, read_reply
+from contracts.imports import read_import_tasks
 from contracts.messages import RECEIPT_FATES, Batch, InboundSms, PlanningTask, Receipt, Task, UnreadableMessage
 
 from stopsms.dead_letters.facts import CannotTell, Facts, Said, Span, worker_of
@@ -23,7 +24,7 @@ from stopsms.dead_letters.letter import By, DeadLetter, Explanation, Way
 OLDEST_CAMPAIGN = RESUMABLE - timedelta(days=14)
 """A batch that goes back may wait in its queue for as long as queues keep messages (14 days); it has to find its claims then."""
 
-_CAMPAIGN_ID = re.compile(r"[0-9a-f]{16}")
+_ID = re.compile(r"[0-9a-f]{16}")
 _THROTTLED = re.compile(
     r"Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|TooManyRequests|SlowDown|LimitExceeded"
 )
@@ -54,6 +55,7 @@ def explain(letter: DeadLetter, facts: Facts) -> Explanation:
         "ReceiptDeadLetterQueue": _receipt,
         "ScheduleDeadLetterQueue": _scheduled,
         "ArchiveDeadLetterQueue": _changes,
+        "ImportDeadLetterQueue": _import,
     }
     return readers.get(letter.queue, _stranger)(letter, facts)
 
@@ -273,6 +275,32 @@ def _changes(letter: DeadLetter, facts: Facts) -> Explanation:
     )
 
 
+# ---------------------------------------------------------------------- files to read
+
+
+def _import(letter: DeadLetter, facts: Facts) -> Explanation:
+    try:
+        tasks = read_import_tasks(letter.body)
+    except UnreadableMessage as error:
+        return Explanation(
+            _no("import task", letter), unreadable(error), "it stays: it would come back here", None, readable=False
+        )
+    what = ", ".join(_import_named(task.import_id, facts) for task in tasks) or "a test message of S3's"
+    redriving = "what is not over goes on from its last checkpoint; a line is applied once, however often it is read"
+    return Explanation(what, _cause(letter, facts), redriving, _back(letter))
+
+
+def _import_named(import_id: str, facts: Facts) -> str:
+    try:
+        found = facts.file_import(import_id) if _ID.fullmatch(import_id) else None
+    except CannotTell:
+        return f"import {import_id}"
+    if found is None:
+        return f"import {import_id}, which the stack does not know"
+    name = found["file_name"] or found["opt_out_list"] or found["kind"]
+    return f"import “{name}” ({import_id}, {found['status']}, {found['lines']['read']} lines read)"
+
+
 def _stranger(letter: DeadLetter, facts: Facts) -> Explanation:
     """A message of a queue that this program knows nothing of: it goes back to where dead letters of that name come from."""
     return Explanation(
@@ -292,6 +320,7 @@ class _Silent:
         self.still_there = facts.still_there
         self.resource_of = facts.resource_of
         self.now = facts.now
+        self.file_import = facts.file_import
 
     def said(self, letter: DeadLetter) -> Said | None:  # noqa: ARG002 (the protocol)
         return None
@@ -333,7 +362,7 @@ def plain(said: Said) -> str:
 
 def _campaign(campaign_id: object, facts: Facts) -> Mapping[str, Any] | None:
     """The campaign; {} when it cannot be looked up. What a message names may be anything."""
-    if not isinstance(campaign_id, str) or not _CAMPAIGN_ID.fullmatch(campaign_id):
+    if not isinstance(campaign_id, str) or not _ID.fullmatch(campaign_id):
         return None
     try:
         return facts.campaign(campaign_id)

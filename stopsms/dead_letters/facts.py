@@ -14,7 +14,14 @@ from stopsms.dead_letters.letter import DeadLetter
 from stopsms.session import Session
 from stopsms.stack import Account, NoStack
 
-WORKERS = {"Planner": "Planner", "Batch": "Sender", "Inbound": "Inbound", "Receipt": "Delivery", "Archive": "Archive"}
+WORKERS = {
+    "Planner": "Planner",
+    "Batch": "Sender",
+    "Inbound": "Inbound",
+    "Receipt": "Delivery",
+    "Archive": "Archive",
+    "Import": "Importer",
+}
 """The function that works on each queue; others are taken to be named as their queue is."""
 
 MOST_PAGES = 20
@@ -70,6 +77,9 @@ class Facts(Protocol):
     def campaign(self, campaign_id: str) -> Mapping[str, Any] | None:
         """The campaign as the API shows it, or None when there is none."""
 
+    def file_import(self, import_id: str) -> Mapping[str, Any] | None:
+        """The import as the API shows it, or None when there is none."""
+
     def owners(self, number: str) -> list[str]:
         """The advertisers whose STOP number this is."""
 
@@ -119,7 +129,7 @@ class StackFacts:
     def __init__(self, here: Session) -> None:
         """Of this session's stack."""
         self._here = here
-        self._campaigns: dict[str, Mapping[str, Any] | None] = {}
+        self._things: dict[tuple[str, str], Mapping[str, Any] | None] = {}
 
     def now(self) -> datetime:
         """See `Facts.now`."""
@@ -127,19 +137,26 @@ class StackFacts:
 
     def campaign(self, campaign_id: str) -> Mapping[str, Any] | None:
         """See `Facts.campaign`."""
-        if campaign_id not in self._campaigns:
+        return self._thing("campaigns", campaign_id)
+
+    def file_import(self, import_id: str) -> Mapping[str, Any] | None:
+        """See `Facts.file_import`."""
+        return self._thing("imports", import_id)
+
+    def _thing(self, kind: str, thing_id: str) -> Mapping[str, Any] | None:
+        if (kind, thing_id) not in self._things:
             try:
-                self._campaigns[campaign_id] = self._here.api.get("campaigns", campaign_id)
+                self._things[kind, thing_id] = self._here.api.get(kind, thing_id)
             except Problem as problem:
                 if problem.status not in (
                     HTTPStatus.NOT_FOUND,
                     HTTPStatus.UNPROCESSABLE_ENTITY,
                 ):  # 422: it is no id at all
                     raise CannotTell from problem
-                self._campaigns[campaign_id] = None
+                self._things[kind, thing_id] = None
             except (Unreached, NoStack) as error:
                 raise CannotTell from error
-        return self._campaigns[campaign_id]
+        return self._things[kind, thing_id]
 
     def owners(self, number: str) -> list[str]:
         """See `Facts.owners`."""

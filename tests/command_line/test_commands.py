@@ -89,11 +89,14 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     class Door(BaseHTTPRequestHandler):
         def _serve(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
-            body = json.loads(self.rfile.read(length)) if length else None
+            sent = self.rfile.read(length)
+            form = self.headers.get("Content-Type", "").startswith("multipart/")
+            body = sent if form else json.loads(sent) if sent else None
             status, answer = told.answer(self.command, self.path, body, dict(self.headers))
             written = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(written)))
+            self.close_connection = True
             self.end_headers()
             self.wfile.write(written)
 
@@ -473,3 +476,118 @@ def test_what_was_in_flight_when_people_opposed_is_listed(server: Server) -> Non
 
     shown = server.run("campaign", "oppositions", "c0ffee", "--json").stdout
     assert json.loads(shown)[0]["in_flight"] == [flight]
+
+
+def an_import(status: str, upload: Any = None, report_url: str | None = None, **lines: int) -> dict[str, Any]:
+    counts = dict.fromkeys(("read", "taken", "unchanged", "duplicates", "refused", "ignored"), 0) | lines
+    return {
+        "id": "7745b72be9cc1ae3", "kind": "contacts", "status": status, "file_name": "boutique.csv", "opt_out_list": None,
+        "created_at": "2026-11-24T09:00:00Z",
+        "upload": upload, "report_url": report_url, "lines": counts, "refused_by": {}, "size": 9, "bytes_read": 4, "failure": None,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def boutique(tmp_path: Path) -> Path:
+    file = tmp_path / "boutique.csv"
+    file.write_bytes(b"Portable\r\n+33612345678\r\n--x--\r\n")
+    return file
+
+
+def test_a_file_is_uploaded_followed_and_its_report_fetched(server: Server, boutique: Path, tmp_path: Path) -> None:
+    upload = {"url": f"{server.url}/bucket", "fields": {"key": "uploads/7745", "policy": "p"}}
+    server.on("POST /v1/imports", an_import("awaiting_upload", upload), status=201)
+    server.on("POST /v1/bucket", {}, status=204)
+    reported = an_import("finished", report_url=f"{server.url}/report?signed=1", read=3, taken=2, refused=1)
+    server.on("GET /v1/imports/7745b72be9cc1ae3", an_import("queued"), an_import("running", read=1), reported)
+    server.on("GET /v1/report", b"ligne;1")
+    report = tmp_path / "report.csv"
+
+    said = ("--source", "web_form", "--wording", "J’accepte.", "--wording-version", "1", "--checked", "--informed")
+    done = server.run(
+        "import",
+        str(boutique),
+        "--kind",
+        "contacts",
+        *said,
+        "--tag",
+        "vip",
+        "--report",
+        str(report),
+        "--operator",
+        "C.",
+    )
+
+    assert done.exit_code == Exit.ATTENTION  # a line was refused
+    shown = json.loads(done.stdout)
+    assert (shown["reported"], {"upload", "report_url"} & set(shown)) == (True, set())  # nobody else's to use
+    calls = {f"{method} {path.partition('?')[0]}": body for method, path, body, _ in server.asked}
+    checkbox = {"present": True, "prechecked": False, "checked": True}
+    evidence = {
+        "source": "web_form",
+        "wording": "J’accepte.",
+        "wording_version": "1",
+        "informed": True,
+        "checkbox": checkbox,
+    }
+    assert calls["POST /v1/imports"] == {
+        "advertiser_id": "zelie",
+        "kind": "contacts",
+        "operator": "C.",
+        "file_name": "boutique.csv",
+        "provenance": {"evidence": evidence, "tags": ["vip"]},
+    }
+    sent = calls["POST /v1/bucket"]
+    (headers,) = [headers for method, path, _, headers in server.asked if (method, path) == ("POST", "/v1/bucket")]
+    assert "Transfer-Encoding" not in headers  # S3 takes no chunks
+    assert boutique.read_bytes() in sent
+    assert sent.index(b"uploads/7745") < sent.index(b"boutique.csv")  # S3 reads nothing after the file
+    assert report.read_text() == "ligne;1"
+    assert report.stat().st_mode & 0o077 == 0
+
+
+def test_an_import_of_oppositions_says_when_the_list_was_drawn_up(server: Server, boutique: Path) -> None:
+    oppositions = ("import", str(boutique), "--kind", "oppositions", "--source", "ovhcloud")
+    assert server.run(*oppositions).exit_code == Exit.USAGE
+
+    upload = {"url": f"{server.url}/bucket", "fields": {}}
+    server.on("POST /v1/imports", an_import("awaiting_upload", upload), status=201)
+    server.on("POST /v1/bucket", {}, status=204)
+    server.on("GET /v1/imports/7745b72be9cc1ae3", an_import("finished", read=1, taken=1))
+    assert server.run(*oppositions, "--received-at", "2026-11-01T00:00:00+01:00").exit_code == Exit.DONE
+    assert server.asked[1][2]["oppositions"] == {"received_at": "2026-11-01T00:00:00+01:00", "source": "ovhcloud"}
+
+
+def test_an_upload_that_is_refused_is_said_so(server: Server, boutique: Path) -> None:
+    upload = {"url": f"{server.url}/bucket", "fields": {}}
+    server.on("POST /v1/imports", an_import("awaiting_upload", upload), status=201)
+    server.on("POST /v1/bucket", b"<Code>EntityTooLarge</Code>", status=400)
+
+    done = server.run("import", str(boutique), "--kind", "contacts", "--table")
+    assert (done.exit_code, "EntityTooLarge" in done.stderr) == (Exit.UNREACHED, True)
+
+
+def test_an_account_s_own_list_needs_no_file_and_a_file_needs_its_kind(server: Server, boutique: Path) -> None:
+    server.on("POST /v1/imports", an_import("queued"), status=201)
+    server.on("GET /v1/imports/7745b72be9cc1ae3", an_import("failed") | {"failure": "La liste n’existe pas."})
+
+    done = server.run("import", "--opt-out-list", "Default", "--table")
+    assert (done.exit_code, "La liste n’existe pas." in done.stdout) == (Exit.INVALID, True)
+    assert server.asked[1][2]["opt_out_list"] == "Default"
+    for wrong in (
+        (),
+        (str(boutique),),
+        (str(boutique), "--kind", "contacts", "--opt-out-list", "x"),
+        ("--kind", "contacts"),
+    ):
+        assert server.run("import", *wrong).exit_code == Exit.USAGE
+
+
+def test_imports_are_listed_and_cancelled(server: Server, tmp_path: Path) -> None:
+    server.on("GET /v1/imports", {"imports": [an_import("running", read=7)], "next": None})
+    server.on("GET /v1/imports/7745b72be9cc1ae3", an_import("running"))
+    server.on("POST /v1/imports/7745b72be9cc1ae3/cancel", an_import("cancelled"))
+
+    assert "boutique.csv" in server.run("imports", "list", "--table").stdout
+    assert server.run("imports", "report", "7745b72be9cc1ae3", str(tmp_path / "r.csv")).exit_code == Exit.MISSING
+    assert json.loads(server.run("imports", "cancel", "7745b72be9cc1ae3").stdout)["status"] == "cancelled"

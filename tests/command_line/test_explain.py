@@ -43,6 +43,11 @@ class KnownFacts:
         self._look()
         return self.campaigns.get(campaign_id)
 
+    def file_import(self, import_id: str) -> Mapping[str, Any] | None:
+        self._look()
+        known = {"file_name": "boutique.csv", "status": "running", "lines": {"read": 250}}
+        return known if import_id == CAMPAIGN else None
+
     def owners(self, number: str) -> list[str]:
         self._look()
         return self.numbers.get(number, [])
@@ -231,7 +236,7 @@ JSON = st.recursive(
     ),
     max_leaves=8,
 )
-QUEUES = st.sampled_from(["Planner", "Batch", "Inbound", "Receipt", "Schedule", "Archive", "Unheard"])
+QUEUES = st.sampled_from(["Planner", "Batch", "Inbound", "Receipt", "Schedule", "Archive", "Import", "Unheard"])
 
 
 @given(QUEUES, JSON.map(json.dumps) | st.text())
@@ -251,8 +256,19 @@ def test_what_a_message_names_as_its_campaign_may_be_anything(campaign_id: Any) 
     assert "no such campaign" in explained("Batch", written).wrong
 
 
-def test_a_queue_that_this_program_knows_nothing_of_is_redriven_to_the_queue_of_its_name() -> None:
-    found = explained("Import", '{"anything": 1}', KnownFacts(log=Said("KeyError", "KeyError: 'x'")))
+def test_an_import_is_named_by_its_file_and_goes_on_from_its_checkpoint() -> None:
+    ours = explained("Import", json.dumps({"import_id": CAMPAIGN}), KnownFacts(log=Said("GatewayBusy", "x")))
+    uploaded = explained("Import", event("importer_uploaded")["Records"][1]["body"])
 
-    assert found.way == Way(By.QUEUE, "ImportQueue")
-    assert "ImportFunction" in found.wrong
+    assert ours.what == f"import “boutique.csv” ({CAMPAIGN}, running, 250 lines read)"
+    assert ours.wrong.startswith("ImporterFunction: ")
+    assert ours.way == uploaded.way == Way(By.QUEUE, "ImportQueue")
+    assert "which the stack does not know" in uploaded.what
+    assert not explained("Import", "[]").readable
+
+
+def test_a_queue_that_this_program_knows_nothing_of_is_redriven_to_the_queue_of_its_name() -> None:
+    found = explained("Webhook", '{"anything": 1}', KnownFacts(log=Said("KeyError", "KeyError: 'x'")))
+
+    assert found.way == Way(By.QUEUE, "WebhookQueue")
+    assert "WebhookFunction" in found.wrong

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -76,6 +77,43 @@ def test_a_campaign_from_draft_to_finish_with_every_step_explained(at_ten: Stack
     assert "BLOCKED" in why
     proof = stopsms(at_ten, "evidence", "show", "0636100001", "-a", "zelie")
     assert proof["records"][0]["content"]["wording"] == "J’accepte."
+
+
+def test_a_file_is_imported_with_its_report_after_the_oppositions_of_a_rival(at_ten: Stack, tmp_path: Path) -> None:
+    shop = f"shop-{uuid.uuid4().hex[:8]}"
+    known = {name: value for name, value in at_ten.api("GET", "/advertisers/zelie").body.items() if name != "id"}
+    assert at_ten.api("PUT", f"/advertisers/{shop}", known).status == 200
+    rival, file, report = tmp_path / "ovh.csv", tmp_path / "boutique.csv", tmp_path / "report.csv"
+    rival.write_text("number;creationDatetime\n+33636100011;2026-10-02T10:00:00+02:00\n")
+    file.write_bytes(
+        "Portable;Prénom;Date de consentement\r\n0636100010;Zoé;01/10/2026\r\n0636100011;Inès;01/10/2026\r\n".encode(
+            "cp1252"
+        )
+    )
+
+    listed = ("--kind", "oppositions", "--received-at", "2026-11-01T00:00:00+01:00")
+    assert stopsms(at_ten, "import", str(rival), "-a", shop, *listed)["lines"]["taken"] == 1
+    shown = (
+        "--source",
+        "web_form",
+        "--wording",
+        "J’accepte.",
+        "--wording-version",
+        "1",
+        "--checked",
+        "--informed",
+        "--objection-offered",
+    )
+    contacts = ("import", str(file), "-a", shop, "--kind", "contacts", *shown, "--report", str(report))
+    imported = stopsms(at_ten, *contacts, ends=Exit.ATTENTION)
+
+    assert (imported["lines"]["taken"], imported["refused_by"]) == (1, {"fr.opposition": 1})
+    assert "fr.opposition" in report.read_text(encoding="utf-8-sig")
+    assert at_ten.contact("+33636100010", shop)["status"] == "granted"
+    assert at_ten.contact("+33636100011", shop)["status"] == "opposed"
+    again = stopsms(at_ten, *contacts, ends=Exit.ATTENTION)
+    assert (again["lines"]["taken"], again["lines"]["unchanged"]) == (0, 1)
+    assert len(stopsms(at_ten, "imports", "list", "-a", shop)) == 3
 
 
 def test_the_kill_switch_is_thrown_and_lifted(at_ten: Stack) -> None:
@@ -160,7 +198,7 @@ def test_a_stop_to_nobodys_number_is_explained_repaired_redriven_and_in_force(im
     assert stopsms(impatient, "dead-letters", "list", letter["id"]) == []
 
 
-def test_an_unreadable_batch_stays_until_a_person_discards_it(impatient: Stack, tmp_path: Any) -> None:
+def test_an_unreadable_batch_stays_until_a_person_discards_it(impatient: Stack, tmp_path: Path) -> None:
     campaign = impatient.campaign()["id"]
     body = json.dumps({"campaign_id": campaign, "advertiser_id": "zelie", "batch": "00-000000"})
     impatient.client("sqs").send_message(QueueUrl=impatient.resource("BatchQueue"), MessageBody=body)

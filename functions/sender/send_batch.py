@@ -1,9 +1,11 @@
 """Send one batch: judge, claim, hand over, record. The heart of the guarantees G1 (no send after STOP) and G2 (at most once).
 
 Whatever is repeated or interrupted here is harmless: the claim is taken once, by a write that proves that the contact judged is
-the contact as it is; a claim found taken without a known outcome is `uncertain`, never sent again.
+the contact as it is; a claim found taken without a known outcome is never sent again, and `uncertain` once the worker that took it
+is surely gone: until then it may still tell, or give the claim back.
 """
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -46,7 +48,11 @@ CANCELLED = "policy.cancelled"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the sender works with. `together` applies a function to several items, maybe at the same time, in order."""
+    """What the sender works with.
+
+    `together` applies a function to several items, maybe at the same time, in order. No worker holds a claim for longer than
+    `lifetime` after it took it: it has ended by then.
+    """
 
     campaigns: CampaignShelf
     kill_switch: KillSwitch
@@ -58,6 +64,7 @@ class Desk:
     hand_over: HandOver
     together: Callable[[Callable[[ClaimOrder], HandedOver], Sequence[ClaimOrder]], Iterable[HandedOver]]
     worker: str
+    lifetime: timedelta
 
 
 @dataclass(slots=True)
@@ -93,6 +100,7 @@ class _BatchRun:
         self._news: dict[int, Outcome] = {}
         self._parked: dict[datetime, list[Recipient]] = {}
         self._again: list[Recipient] = []
+        self._held: list[Recipient] = []
         self._report = Report()
 
     def run(self, deadline: datetime) -> Report:
@@ -156,7 +164,18 @@ class _BatchRun:
                 self._turn_away(recipient, judgement.decision, now)
         return orders
 
+    def _leave_to_holder(self, recipient: Recipient, uncertain: Outcome) -> None:
+        """Another worker took the claim. While it may be at work, what became of it is its to tell; then nobody knows."""
+        held = recipient.contact.claims.get(self._batch.campaign_id)
+        if held is None or abs(uncertain.at - held.at) > self._desk.lifetime:
+            self._news[recipient.index] = uncertain
+        else:
+            self._held.append(recipient)
+
     def _turn_away(self, recipient: Recipient, decision: Decision, now: datetime) -> None:
+        if self._batch.campaign_id in recipient.contact.claims:
+            self._leave_to_holder(recipient, Outcome(Fate.UNCERTAIN, now, decision.contact_version))
+            return
         deferred = decision.verdict is Verdict.DEFERRED
         self._news[recipient.index] = Outcome(
             fate=Fate.DEFERRED if deferred else Fate.BLOCKED,
@@ -178,7 +197,10 @@ class _BatchRun:
                 case ClaimAnswer.TAKEN:
                     taken.append((recipient, order))
                 case ClaimAnswer.ALREADY_CLAIMED:
-                    self._news[recipient.index] = _uncertain(order.clearance, order.claim.at)
+                    known = answer.contact or recipient.contact
+                    self._leave_to_holder(
+                        Recipient(recipient.index, known), _uncertain(order.clearance, order.claim.at)
+                    )
                 case ClaimAnswer.CHANGED if answer.contact is not None:
                     again.append(Recipient(recipient.index, answer.contact))
                 case ClaimAnswer.GONE:
@@ -217,9 +239,7 @@ class _BatchRun:
         """Put the rest where it belongs: recorded, parked, or back on the queue. Then bring the counts up to date."""
         desk, batch = self._desk, self._batch
         if self._campaign.state is State.CANCELLED:
-            now = to_millisecond(desk.clock.now())
-            for recipient in left:
-                self._news[recipient.index] = Outcome(Fate.BLOCKED, now, objections=((CANCELLED, "block"),))
+            self._cancel(left)
         for until, recipients in self._parked.items():
             desk.schedules.park(batch.only(tuple(recipients)), until)
         self._record()
@@ -229,6 +249,20 @@ class _BatchRun:
             self._report.tripped = desk.campaigns.change(pause(self._campaign, trip))
         elif left and self._campaign.sends:
             desk.queue.send([batch.only(tuple(left))], delay_seconds=HALTED_SECONDS if self._halted else 0)
+        if self._held and self._campaign.state is not State.PAUSED:
+            delay = math.ceil(desk.lifetime.total_seconds())
+            desk.queue.send([batch.only(tuple(self._held))], delay_seconds=delay)
+
+    def _cancel(self, left: Sequence[Recipient]) -> None:
+        """Nothing more leaves; but of those who have been claimed, something may have left."""
+        now = to_millisecond(self._desk.clock.now())
+        for recipient in left:
+            contact = self._desk.contacts.find(recipient.contact.advertiser_id, recipient.contact.phone)
+            if contact is not None and self._batch.campaign_id in contact.claims:
+                uncertain = Outcome(Fate.UNCERTAIN, now, contact.version)
+                self._leave_to_holder(Recipient(recipient.index, contact), uncertain)
+            else:
+                self._news[recipient.index] = Outcome(Fate.BLOCKED, now, objections=((CANCELLED, "block"),))
 
 
 def _uncertain(clearance: Clearance, at: datetime) -> Outcome:

@@ -7,7 +7,7 @@ is surely gone: until then it may still tell, or give the claim back.
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ from compliance.breaker import Measure, Trip
 from compliance.campaign import Campaign, State, pause
 from compliance.contact import Claim, Contact
 from compliance.decision import Decision, Verdict
-from compliance.gate import Clearance, Gate
+from compliance.gate import Gate
 from compliance.outcome import RECIPIENTS_IN_GROUP, Fate, Outcome, group_of
 from compliance.ports import (
     BatchLedger,
@@ -110,6 +110,7 @@ class _BatchRun:
             for recipient in self._batch.recipients
             if recipient.index not in known or not known[recipient.index].final
         ]
+        self._complete([recipient for recipient in self._batch.recipients if _told_by_receipt(known, recipient)])
         while todo and self._goes_on() and self._desk.clock.now() < deadline:
             share = self._share(todo)
             todo = todo[len(share) :]
@@ -164,17 +165,34 @@ class _BatchRun:
                 self._turn_away(recipient, judgement.decision, now)
         return orders
 
-    def _leave_to_holder(self, recipient: Recipient, uncertain: Outcome) -> None:
+    def _leave_to_holder(self, recipient: Recipient) -> None:
         """Another worker took the claim. While it may be at work, what became of it is its to tell; then nobody knows."""
-        held = recipient.contact.claims.get(self._batch.campaign_id)
-        if held is None or abs(uncertain.at - held.at) > self._desk.lifetime:
-            self._news[recipient.index] = uncertain
+        held = recipient.contact.claims[self._batch.campaign_id]
+        if abs(self._desk.clock.now() - held.at) > self._desk.lifetime:
+            self._news[recipient.index] = self._uncertain(recipient.contact, held)
         else:
             self._held.append(recipient)
 
+    def _uncertain(self, contact: Contact, held: Claim) -> Outcome:
+        """What can be told of another's claim: not on which version it was taken, which only the contact's history knows."""
+        message, _ = self._gate.content_for(contact, held.at.date())
+        basis = contact.basis
+        evidence = basis.evidence if basis is not None and basis.collected_at <= held.at else 0
+        return Outcome(Fate.UNCERTAIN, held.at, evidence=evidence, parts=message.parts, values=message.values)
+
+    def _complete(self, recipients: Sequence[Recipient]) -> None:
+        """Add to what the carrier told of sends whose worker did not live to record them."""
+        told: dict[int, Outcome] = {}
+        for recipient in recipients:
+            contact = self._desk.contacts.find(recipient.contact.advertiser_id, recipient.contact.phone)
+            if contact is not None and (held := contact.claims.get(self._batch.campaign_id)) is not None:
+                told[recipient.index] = self._uncertain(contact, held)
+        if told:
+            self._desk.ledger.settle(self._batch.campaign_id, self._batch.id, told)
+
     def _turn_away(self, recipient: Recipient, decision: Decision, now: datetime) -> None:
         if self._batch.campaign_id in recipient.contact.claims:
-            self._leave_to_holder(recipient, Outcome(Fate.UNCERTAIN, now, decision.contact_version))
+            self._leave_to_holder(recipient)
             return
         deferred = decision.verdict is Verdict.DEFERRED
         self._news[recipient.index] = Outcome(
@@ -197,10 +215,7 @@ class _BatchRun:
                 case ClaimAnswer.TAKEN:
                     taken.append((recipient, order))
                 case ClaimAnswer.ALREADY_CLAIMED:
-                    known = answer.contact or recipient.contact
-                    self._leave_to_holder(
-                        Recipient(recipient.index, known), _uncertain(order.clearance, order.claim.at)
-                    )
+                    self._leave_to_holder(Recipient(recipient.index, answer.contact or recipient.contact))
                 case ClaimAnswer.CHANGED if answer.contact is not None:
                     again.append(Recipient(recipient.index, answer.contact))
                 case ClaimAnswer.GONE:
@@ -259,14 +274,12 @@ class _BatchRun:
         for recipient in left:
             contact = self._desk.contacts.find(recipient.contact.advertiser_id, recipient.contact.phone)
             if contact is not None and self._batch.campaign_id in contact.claims:
-                uncertain = Outcome(Fate.UNCERTAIN, now, contact.version)
-                self._leave_to_holder(Recipient(recipient.index, contact), uncertain)
+                self._leave_to_holder(Recipient(recipient.index, contact))
             else:
                 self._news[recipient.index] = Outcome(Fate.BLOCKED, now, objections=((CANCELLED, "block"),))
 
 
-def _uncertain(clearance: Clearance, at: datetime) -> Outcome:
-    message = clearance.message
-    return Outcome(
-        Fate.UNCERTAIN, at, clearance.contact_version, clearance.evidence, message.parts, values=message.values
-    )
+def _told_by_receipt(known: Mapping[int, Outcome], recipient: Recipient) -> bool:
+    """Whether all that is known of a recipient is what the carrier reported."""
+    outcome = known.get(recipient.index)
+    return outcome is not None and outcome.fate in (Fate.DELIVERED, Fate.UNDELIVERED) and not outcome.evidence

@@ -9,7 +9,7 @@ from compliance.contact import Claim, Contact
 from compliance.gate import Gate
 from compliance.halt import Halt
 from compliance.opposition import Opposition, opposed
-from compliance.outcome import Fate
+from compliance.outcome import Fate, Outcome
 from compliance.phone import Phone
 from compliance.ports import ClaimAnswer, ClaimOrder, GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
 from contracts.messages import Batch, Recipient
@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from sender.send_batch import send_batch
 
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_contact
-from tests.fakes import LIFETIME, Contacts, Crash, World
+from tests.fakes import LIFETIME, Contacts, Crash, Ledger, World
 
 PHONES = [Phone.of(f"+3361234567{n}") for n in range(4)]
 LATER = timedelta(minutes=10)
@@ -349,3 +349,18 @@ def test_of_a_cancelled_campaign_those_who_had_been_claimed_are_not_told_to_have
     deliver(world, world.queued[0])
 
     assert fates(world) == ["blocked"] * 3 + ["uncertain"]
+
+
+def test_a_send_known_by_its_receipt_alone_gets_its_evidence_when_the_batch_comes_again() -> None:
+    world = a_world()
+    batch = the_batch(world)
+    claimed_elsewhere(world, PHONES[0])  # and handed over; but its worker did not live to record it
+    receipt = Outcome(Fate.DELIVERED, world.now, parts=1, message_id="m-1")
+    Ledger(world).settle(batch.campaign_id, batch.id, {0: receipt})
+
+    deliver(world, batch)
+
+    told = world.outcomes[batch.id, 0]
+    assert (told.fate, told.message_id) == (Fate.DELIVERED, "m-1")
+    assert told.evidence == world.outcomes[batch.id, 1].evidence > 0
+    assert PHONES[0] not in [phone for phone, _, _ in world.sent]

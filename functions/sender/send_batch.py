@@ -265,8 +265,12 @@ class _BatchRun:
         elif left and self._campaign.sends:
             desk.queue.send([batch.only(tuple(left))], delay_seconds=HALTED_SECONDS if self._halted else 0)
         if self._held and self._campaign.state is not State.PAUSED:
-            delay = math.ceil(desk.lifetime.total_seconds())
-            desk.queue.send([batch.only(tuple(self._held))], delay_seconds=delay)
+            desk.queue.send([batch.only(tuple(self._held))], delay_seconds=self._until_holders_are_gone())
+
+    def _until_holders_are_gone(self) -> int:
+        """Seconds until the last of those that hold a claim has surely ended."""
+        latest = max(recipient.contact.claims[self._batch.campaign_id].at for recipient in self._held)
+        return max(1, math.ceil((latest + self._desk.lifetime - self._desk.clock.now()).total_seconds()) + 1)
 
     def _cancel(self, left: Sequence[Recipient]) -> None:
         """Nothing more leaves; but of those who have been claimed, something may have left."""

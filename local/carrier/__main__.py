@@ -64,7 +64,8 @@ class Handler(BaseHTTPRequestHandler):
             case "/behaviour":
                 self._json(HTTPStatus.OK, asdict(network.behaviour))
             case "/faults":
-                self._json(HTTPStatus.OK, network.faults() | {"waiting": network.waiting()})
+                waiting = {kind: network.waiting(kind) for kind in ("PROMOTIONAL", "TRANSACTIONAL")}
+                self._json(HTTPStatus.OK, network.faults() | {"waiting": waiting})
             case "/optouts":
                 self._json(HTTPStatus.OK, {name: list(numbers) for name, numbers in network.opted_out.items()})
             case _:

@@ -80,7 +80,7 @@ class Network:
         self._messages: list[Message] = []
         self._lock = Lock()
         self._let_go = Condition(self._lock)
-        self._waiting: Counter[str] = Counter()
+        self._waiting: list[tuple[str, float]] = []
         self._faults: Counter[str] = Counter()
         self._random = random.Random()  # noqa: S311 (faults, not secrets)
         self._tokens = self.behaviour.parts_per_second
@@ -139,20 +139,21 @@ class Network:
 
     def _wait(self, kind: str) -> None:
         """Wait while requests are held."""
+        waiting = (kind, time.monotonic())
         with self._let_go:
-            self._waiting[kind] += 1
+            self._waiting.append(waiting)
             self._let_go.wait_for(lambda: not self.behaviour.hold)
-            self._waiting[kind] -= 1
+            self._waiting.remove(waiting)
 
     def unheard(self) -> None:
         """An answer came when nobody listened any more."""
         with self._lock:
             self._faults["unheard"] += 1
 
-    def waiting(self) -> dict[str, int]:
-        """How many requests wait now, by type of message."""
+    def waiting(self, kind: str) -> list[float]:
+        """How long each request with a message of this type has been held, in seconds, the longest first."""
         with self._lock:
-            return dict(self._waiting)
+            return [time.monotonic() - since for waiting, since in self._waiting if waiting == kind]
 
     def faults(self) -> dict[str, int]:
         """How many requests had a fault so far."""

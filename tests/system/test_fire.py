@@ -49,11 +49,11 @@ QUEUES = ("PlannerQueue", "BatchQueue", "InboundQueue", "ReceiptQueue")
 SOONEST_SECONDS = 5
 """How soon a message is delivered again whose worker died; on a slow machine later: a worker's start is what takes time."""
 
-SENDER_SECONDS = 35
+SENDER_SECONDS = 25
 """How long a sender's invocation may last, hence how soon it is sure that one which was killed will not tell any more."""
 
-MOST_HANDS = 2 * 8
-"""Hand-overs that all senders have under way at most: when the carrier holds more, some have been given up."""
+LONGEST_WAIT_SECONDS = 10
+"""After so long a sender gives up an answer (`read_timeout` of the gateway)."""
 
 CLOSED = {"throttle_rate": 1.0}
 """The carrier takes nothing: so no attack comes too late, however slow the machine."""
@@ -147,15 +147,20 @@ class Fire:
     def held(self) -> Iterator[None]:
         """Senders stand in the middle of their hand-overs; in the end the carrier takes what they handed over, then no more."""
         self.behave(hold=True, **OPEN)
-        self.until(lambda: self.waiting("PROMOTIONAL") >= 3, "hand-overs under way")
+        self.until(lambda: len(self.waiting("PROMOTIONAL")) >= 3, "hand-overs under way")
         yield
         self.behave(hold=False)
-        wait_for(lambda: self.waiting("PROMOTIONAL") == 0, "the hand-overs' end")
+        wait_for(lambda: not self.waiting("PROMOTIONAL"), "the hand-overs' end")
         self.behave(**CLOSED)
 
-    def waiting(self, kind: str) -> int:
-        """How many requests the carrier holds."""
-        number: int = self.stack.carrier("GET", "/faults")["waiting"].get(kind, 0)
+    def waiting(self, kind: str) -> list[float]:
+        """For how many seconds the carrier has held each request of a kind, the longest first."""
+        found: list[float] = self.stack.carrier("GET", "/faults")["waiting"][kind]
+        return found
+
+    def unheard(self) -> int:
+        """How many answers of the carrier came when nobody waited for them any more."""
+        number: int = self.stack.carrier("GET", "/faults")["unheard"]
         return number
 
     def until(self, so: Callable[[], Any], what: str, seconds: float = 300) -> None:
@@ -257,7 +262,6 @@ def burnt(fire: Fire) -> Fire:
         patch.setattr("adapters.contact_book.dynamodb", lambda: client)
         for attack in (_start, _kill_senders, _kill_inbound, _restart, _time_out, _halt, _pause, _kill_senders):
             attack(fire)
-            print(time.strftime("%X"), attack.__name__, dict(FIRED), len(fire.messages()), flush=True)  # DEBUG
             fire.stop(3)
         _extinguish(fire)
     return fire
@@ -275,7 +279,7 @@ def _start(fire: Fire) -> None:
 
 def _kill_senders(fire: Fire) -> None:
     """Senders are killed in the middle of their hand-overs, their batches delivered twice, and people say STOP."""
-    for _ in range(3):
+    for _ in range(2):
         with fire.held():
             fire.stop(3)
             assert fire.kill("Sender")
@@ -308,8 +312,10 @@ def _restart(fire: Fire) -> None:
 
 def _time_out(fire: Fire) -> None:
     """The carrier takes longer than anyone waits; it takes the messages when nobody listens any more."""
-    with fire.held():
-        fire.until(lambda: fire.waiting("PROMOTIONAL") > MOST_HANDS, "hand-overs given up for others")
+    before = fire.unheard()
+    while fire.unheard() == before:
+        with fire.held():
+            fire.until(lambda: max(fire.waiting("PROMOTIONAL")) > LONGEST_WAIT_SECONDS + 1, "a hand-over given up")
 
 
 def _halt(fire: Fire) -> None:

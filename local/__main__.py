@@ -1,4 +1,7 @@
-"""python -m local run | up | down | clock [INSTANT]: the commands behind `make run`, `make up`, `make down`, `make clock`."""
+"""python -m local run | up | down | restart | clock [INSTANT]: the commands behind `make run`, `make up`, `make down`, `make clock`.
+
+`restart` is an outage: the emulator and its workers end and come back with their state, the carrier stays.
+"""
 
 import argparse
 import json
@@ -16,7 +19,7 @@ from rich.progress import Progress
 from local import clock, sample_data
 from local.deployment import deploy, describe
 from local.home import OPT_OUT_LIST, Home
-from local.processes import StartError, start_carrier, start_emulator, stop_all
+from local.processes import StartError, restart_emulator, start_carrier, start_emulator, stop_all
 
 console = Console()
 
@@ -120,7 +123,7 @@ def _interrupted(number: int, _: FrameType | None) -> None:
 def main() -> int:
     """Do what was asked."""
     parser = argparse.ArgumentParser(prog="python -m local", description=__doc__)
-    parser.add_argument("command", choices=("run", "up", "down", "clock"))
+    parser.add_argument("command", choices=("run", "up", "down", "restart", "clock"))
     parser.add_argument("at", nargs="?", help="an instant with its offset: 2026-11-24T10:00:00+01:00")
     asked = parser.parse_args()
     home = Home.from_environment()
@@ -135,6 +138,8 @@ def main() -> int:
                 show(home)
             case "down":
                 go_down(home)
+            case "restart":
+                restart_emulator(home)
             case _:
                 at = datetime.fromisoformat(asked.at) if asked.at else None
                 if at is not None and at.tzinfo is None:

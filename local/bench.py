@@ -222,7 +222,9 @@ def _plan_and_send(stack: dict[str, Any], campaign_id: str, queue_url: str, sqs:
     hand_over = HandOver(contacts, EndUserMessaging("", ""), clock, Pace(1e6, time.monotonic, time.sleep))
     schedules: Any = None  # nobody is asleep here
     switch = KillSwitchItem(tables["CampaignTable"])
-    sender = Desk(campaigns, switch, contacts, ledger, queue, schedules, clock, hand_over, map, "bench")
+    sender = Desk(
+        campaigns, switch, contacts, ledger, queue, schedules, clock, hand_over, map, "bench", timedelta(minutes=2)
+    )
     while messages := sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=1).get("Messages"):
         body = messages[0]["Body"]
         if "recipients" in body:

@@ -1,6 +1,9 @@
-"""ministack with two ways of DynamoDB Streams that it lacks: PartiQL updates leave records, and batching windows are kept.
+"""ministack with four ways of AWS that it lacks.
 
-On AWS both go without saying. Source: DynamoDB, « Change data capture for DynamoDB Streams »; Lambda, « Batching behavior ».
+Of Lambda: a worker that dies while it starts fails its own invocation, not those of all its function's workers. Of DynamoDB
+Streams: PartiQL updates leave records, batching windows are kept, and a restart forgets no record: it keeps how far each consumer has
+read, but not the records, so that after a restart as many new changes as had been read before would never be seen.
+On AWS all of that goes without saying. Source: DynamoDB, « Change data capture for DynamoDB Streams »; Lambda, « Batching behavior ».
 """
 
 import copy
@@ -8,6 +11,7 @@ import runpy
 import time
 from typing import Any
 
+from ministack.core.lambda_runtime import Worker
 from ministack.services import dynamodb, lambda_svc
 
 WINDOW_SECONDS = 1.0
@@ -15,6 +19,9 @@ WINDOW_SECONDS = 1.0
 
 _update = dynamodb._partiql_update  # noqa: SLF001 (there is no other door)
 _poll = lambda_svc._poll_dynamodb_streams  # noqa: SLF001
+_invoke = Worker.invoke
+_get_state = dynamodb.get_state
+_load_persisted_state = dynamodb.load_persisted_state
 _polled_at = 0.0
 
 
@@ -37,7 +44,32 @@ def poll() -> None:
         _poll()
 
 
+def invoke(worker: Worker, *given: Any, **named: Any) -> Any:
+    """As ministack does; but an exception would make it kill every worker of the function, whatever those are doing."""
+    try:
+        return _invoke(worker, *given, **named)
+    except Exception as error:  # noqa: BLE001 (whatever it is, it is this invocation's)
+        return {"status": "error", "error": f"{type(error).__name__}: {error}"}
+
+
+def get_state() -> Any:
+    """The state that is saved when the emulator ends, streams included."""
+    streams = {"records": copy.deepcopy(dynamodb._stream_records), "trimmed": copy.deepcopy(dynamodb._stream_trimmed)}  # noqa: SLF001
+    return _get_state() | {"streams": streams}
+
+
+def load_persisted_state(data: Any) -> None:
+    """Take up a saved state."""
+    _load_persisted_state(data)
+    streams = data.get("streams", {})
+    dynamodb._stream_records.update(streams.get("records", {}))  # noqa: SLF001
+    dynamodb._stream_trimmed.update(streams.get("trimmed", {}))  # noqa: SLF001
+
+
 if __name__ == "__main__":
     dynamodb._partiql_update = update  # noqa: SLF001
     lambda_svc._poll_dynamodb_streams = poll  # noqa: SLF001
+    Worker.invoke = invoke
+    dynamodb.get_state = get_state
+    dynamodb.load_persisted_state = load_persisted_state
     runpy.run_module("ministack", run_name="__main__", alter_sys=True)

@@ -122,23 +122,39 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def stop_all(home: Home, seconds: float = 20) -> None:
-    """End all our processes and what they started: politely first, so that the emulator saves its state."""
+def restart_emulator(home: Home) -> None:
+    """End the emulator with the workers it has started, as an outage would, and start it again with its state.
+
+    The carrier simulator stays up. Raises StartError.
+    """
     known = recorded(home)
-    for pid in known.values():
+    if "emulator" not in known:
+        raise StartError("no stack is up")
+    _end([known["emulator"]])
+    start_emulator(home)
+
+
+def stop_all(home: Home) -> None:
+    """End all our processes and what they started."""
+    _end(list(recorded(home).values()))
+    home.processes_file.unlink(missing_ok=True)
+
+
+def _end(leaders: list[int], seconds: float = 20) -> None:
+    """End process groups: politely first, so that the emulator saves its state; what outlives its leader is killed."""
+    for pid in leaders:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + seconds
-    while any(map(_alive, known.values())) and time.monotonic() < deadline:
+    while any(map(_alive, leaders)) and time.monotonic() < deadline:
         time.sleep(0.05)
-        for pid in known.values():
+        for pid in leaders:
             if not _leader_alive(pid):
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(pid, signal.SIGKILL)
-    for pid in known.values():
+    for pid in leaders:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)
-    home.processes_file.unlink(missing_ok=True)
 
 
 def _leader_alive(pid: int) -> bool:

@@ -29,3 +29,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for name, (schedules, decisions, complete) in getattr(exploration, "EXPLORED", {}).items():
         extent = "all" if complete else "the first"
         terminalreporter.write_line(f"explored {name}: {extent} {schedules} schedules, {decisions} decisions")
+    fired = getattr(sys.modules.get("tests.system.test_fire"), "FIRED", {})
+    if fired:
+        terminalreporter.write_line("fired: " + ", ".join(f"{number} {what}" for what, number in fired.items()))

@@ -38,6 +38,9 @@ from sender.hand_over import HandOver
 from sender.pace import Pace
 from sender.send_batch import Desk
 
+LIFETIME = timedelta(minutes=2)
+"""Of a sender's invocation."""
+
 
 class Crash(BaseException):
     """The worker dies here."""
@@ -95,6 +98,7 @@ class World:
         return Desk(
             Campaigns(self), Switch(self), Contacts(self), Ledger(self), Batches(self), Schedules(self), Clock(self), hand_over,
             lambda function, orders: [function(order) for order in orders], f"worker{self.steps}",
+            LIFETIME,
         )  # fmt: skip
 
     def happened(self, what: str, phone: Phone, campaign: str = "") -> None:
@@ -246,7 +250,7 @@ class Contacts:
         if contact is None:
             return Claimed(ClaimAnswer.GONE)
         if clearance.campaign_id in contact.claims:
-            return Claimed(ClaimAnswer.ALREADY_CLAIMED)
+            return Claimed(ClaimAnswer.ALREADY_CLAIMED, contact)
         if contact.version != clearance.contact_version:
             return Claimed(ClaimAnswer.CHANGED, contact)
         claims = {**contact.claims, clearance.campaign_id: order.claim}

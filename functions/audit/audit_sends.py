@@ -185,8 +185,11 @@ def _unlawful(
     if not taken:
         return "no claim of it on any archived version of the contact"
     version = max(taken)
-    if outcome["fate"] != "uncertain" and outcome.get("contact_version") != version - 1:
-        return f"recorded as judged on version {outcome.get('contact_version')}, claimed on version {version - 1}"
+    recorded = outcome.get(
+        "contact_version"
+    )  # a worker that died did not live to record it: then the claim speaks alone
+    if recorded is not None and recorded != version - 1:
+        return f"recorded as judged on version {recorded}, claimed on version {version - 1}"
     judged = versions.get(version - 1)
     if judged is None:
         return f"the contact's version {version - 1}, on which it was claimed, is not in the archive"

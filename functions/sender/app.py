@@ -31,6 +31,9 @@ from sender.send_batch import Desk, Report, send_batch
 SPARE = timedelta(seconds=20)
 """Time kept at the end of an invocation: a hand-over may take 12 s to be given up."""
 
+CLOCKS_APART = timedelta(seconds=5)
+"""At most so much do the clocks of two workers differ, with room."""
+
 HANDS = 8
 """Hand-overs at the same time: the carrier's latency must not be what limits the pace."""
 
@@ -59,8 +62,11 @@ def together(function: Callable[[ClaimOrder], HandedOver], orders: Sequence[Clai
     return hands().map(function, orders)
 
 
-def desk() -> Desk:
-    """What the use case works with. A hand-over that found the carrier closed is not asked again: one for each batch."""
+def desk(lifetime: timedelta) -> Desk:
+    """What the use case works with, in an invocation that lasts so long at most.
+
+    A hand-over that found the carrier closed is not asked again: one for each batch.
+    """
     contacts = ContactTable(settings().consent_table, KeyedHash(settings().hash_key_id))
     clock = SystemClock(settings().clock_file)
     gateway = EndUserMessaging(settings().configuration_set, settings().origination_pool)
@@ -75,6 +81,7 @@ def desk() -> Desk:
         hand_over=HandOver(contacts, gateway, clock, pace()),
         together=together,
         worker=secrets.token_hex(4),
+        lifetime=lifetime + CLOCKS_APART,
     )
 
 
@@ -95,7 +102,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
 
     def send(body: str) -> None:
-        at = desk()
+        at = desk(left)
         measure(send_batch(Batch.read(body), at, at.clock.now() + left - SPARE))
 
     return each_record(event, send, context)

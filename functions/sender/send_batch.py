@@ -1,11 +1,13 @@
 """Send one batch: judge, claim, hand over, record. The heart of the guarantees G1 (no send after STOP) and G2 (at most once).
 
 Whatever is repeated or interrupted here is harmless: the claim is taken once, by a write that proves that the contact judged is
-the contact as it is; a claim found taken without a known outcome is `uncertain`, never sent again.
+the contact as it is; a claim found taken without a known outcome is never sent again, and `uncertain` once the worker that took it
+is surely gone: until then it may still tell, or give the claim back.
 """
 
+import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,7 +15,7 @@ from compliance.breaker import Measure, Trip
 from compliance.campaign import Campaign, State, pause
 from compliance.contact import Claim, Contact
 from compliance.decision import Decision, Verdict
-from compliance.gate import Clearance, Gate
+from compliance.gate import Gate
 from compliance.outcome import RECIPIENTS_IN_GROUP, Fate, Outcome, group_of
 from compliance.ports import (
     BatchLedger,
@@ -46,7 +48,11 @@ CANCELLED = "policy.cancelled"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the sender works with. `together` applies a function to several items, maybe at the same time, in order."""
+    """What the sender works with.
+
+    `together` applies a function to several items, maybe at the same time, in order. No worker holds a claim for longer than
+    `lifetime` after it took it: it has ended by then.
+    """
 
     campaigns: CampaignShelf
     kill_switch: KillSwitch
@@ -58,6 +64,7 @@ class Desk:
     hand_over: HandOver
     together: Callable[[Callable[[ClaimOrder], HandedOver], Sequence[ClaimOrder]], Iterable[HandedOver]]
     worker: str
+    lifetime: timedelta
 
 
 @dataclass(slots=True)
@@ -93,6 +100,7 @@ class _BatchRun:
         self._news: dict[int, Outcome] = {}
         self._parked: dict[datetime, list[Recipient]] = {}
         self._again: list[Recipient] = []
+        self._held: list[Recipient] = []
         self._report = Report()
 
     def run(self, deadline: datetime) -> Report:
@@ -102,6 +110,7 @@ class _BatchRun:
             for recipient in self._batch.recipients
             if recipient.index not in known or not known[recipient.index].final
         ]
+        self._complete([recipient for recipient in self._batch.recipients if _told_by_receipt(known, recipient)])
         while todo and self._goes_on() and self._desk.clock.now() < deadline:
             share = self._share(todo)
             todo = todo[len(share) :]
@@ -156,7 +165,35 @@ class _BatchRun:
                 self._turn_away(recipient, judgement.decision, now)
         return orders
 
+    def _leave_to_holder(self, recipient: Recipient) -> None:
+        """Another worker took the claim. While it may be at work, what became of it is its to tell; then nobody knows."""
+        held = recipient.contact.claims[self._batch.campaign_id]
+        if abs(self._desk.clock.now() - held.at) > self._desk.lifetime:
+            self._news[recipient.index] = self._uncertain(recipient.contact, held)
+        else:
+            self._held.append(recipient)
+
+    def _uncertain(self, contact: Contact, held: Claim) -> Outcome:
+        """What can be told of another's claim: not on which version it was taken, which only the contact's history knows."""
+        message, _ = self._gate.content_for(contact, held.at.date())
+        basis = contact.basis
+        evidence = basis.evidence if basis is not None and basis.collected_at <= held.at else 0
+        return Outcome(Fate.UNCERTAIN, held.at, evidence=evidence, parts=message.parts, values=message.values)
+
+    def _complete(self, recipients: Sequence[Recipient]) -> None:
+        """Add to what the carrier told of sends whose worker did not live to record them."""
+        told: dict[int, Outcome] = {}
+        for recipient in recipients:
+            contact = self._desk.contacts.find(recipient.contact.advertiser_id, recipient.contact.phone)
+            if contact is not None and (held := contact.claims.get(self._batch.campaign_id)) is not None:
+                told[recipient.index] = self._uncertain(contact, held)
+        if told:
+            self._desk.ledger.settle(self._batch.campaign_id, self._batch.id, told)
+
     def _turn_away(self, recipient: Recipient, decision: Decision, now: datetime) -> None:
+        if self._batch.campaign_id in recipient.contact.claims:
+            self._leave_to_holder(recipient)
+            return
         deferred = decision.verdict is Verdict.DEFERRED
         self._news[recipient.index] = Outcome(
             fate=Fate.DEFERRED if deferred else Fate.BLOCKED,
@@ -178,7 +215,7 @@ class _BatchRun:
                 case ClaimAnswer.TAKEN:
                     taken.append((recipient, order))
                 case ClaimAnswer.ALREADY_CLAIMED:
-                    self._news[recipient.index] = _uncertain(order.clearance, order.claim.at)
+                    self._leave_to_holder(Recipient(recipient.index, answer.contact or recipient.contact))
                 case ClaimAnswer.CHANGED if answer.contact is not None:
                     again.append(Recipient(recipient.index, answer.contact))
                 case ClaimAnswer.GONE:
@@ -217,9 +254,7 @@ class _BatchRun:
         """Put the rest where it belongs: recorded, parked, or back on the queue. Then bring the counts up to date."""
         desk, batch = self._desk, self._batch
         if self._campaign.state is State.CANCELLED:
-            now = to_millisecond(desk.clock.now())
-            for recipient in left:
-                self._news[recipient.index] = Outcome(Fate.BLOCKED, now, objections=((CANCELLED, "block"),))
+            self._cancel(left)
         for until, recipients in self._parked.items():
             desk.schedules.park(batch.only(tuple(recipients)), until)
         self._record()
@@ -229,10 +264,26 @@ class _BatchRun:
             self._report.tripped = desk.campaigns.change(pause(self._campaign, trip))
         elif left and self._campaign.sends:
             desk.queue.send([batch.only(tuple(left))], delay_seconds=HALTED_SECONDS if self._halted else 0)
+        if self._held and self._campaign.state is not State.PAUSED:
+            desk.queue.send([batch.only(tuple(self._held))], delay_seconds=self._until_holders_are_gone())
+
+    def _until_holders_are_gone(self) -> int:
+        """Seconds until the last of those that hold a claim has surely ended."""
+        latest = max(recipient.contact.claims[self._batch.campaign_id].at for recipient in self._held)
+        return max(1, math.ceil((latest + self._desk.lifetime - self._desk.clock.now()).total_seconds()) + 1)
+
+    def _cancel(self, left: Sequence[Recipient]) -> None:
+        """Nothing more leaves; but of those who have been claimed, something may have left."""
+        now = to_millisecond(self._desk.clock.now())
+        for recipient in left:
+            contact = self._desk.contacts.find(recipient.contact.advertiser_id, recipient.contact.phone)
+            if contact is not None and self._batch.campaign_id in contact.claims:
+                self._leave_to_holder(Recipient(recipient.index, contact))
+            else:
+                self._news[recipient.index] = Outcome(Fate.BLOCKED, now, objections=((CANCELLED, "block"),))
 
 
-def _uncertain(clearance: Clearance, at: datetime) -> Outcome:
-    message = clearance.message
-    return Outcome(
-        Fate.UNCERTAIN, at, clearance.contact_version, clearance.evidence, message.parts, values=message.values
-    )
+def _told_by_receipt(known: Mapping[int, Outcome], recipient: Recipient) -> bool:
+    """Whether all that is known of a recipient is what the carrier reported."""
+    outcome = known.get(recipient.index)
+    return outcome is not None and outcome.fate in (Fate.DELIVERED, Fate.UNDELIVERED) and not outcome.evidence

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -62,6 +63,9 @@ class Handler(BaseHTTPRequestHandler):
                 self._json(HTTPStatus.OK, {"messages": [message.shown() for message in found]})
             case "/behaviour":
                 self._json(HTTPStatus.OK, asdict(network.behaviour))
+            case "/faults":
+                waiting = {kind: network.waiting(kind) for kind in ("PROMOTIONAL", "TRANSACTIONAL")}
+                self._json(HTTPStatus.OK, network.faults() | {"waiting": waiting})
             case "/optouts":
                 self._json(HTTPStatus.OK, {name: list(numbers) for name, numbers in network.opted_out.items()})
             case _:
@@ -118,7 +122,19 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True  # the message is taken; its answer never comes
             self.connection.close()
         else:
+            if self._left_alone():
+                self.server.network.unheard()
             self._answer(HTTPStatus.OK, json.dumps(answer).encode(), "application/x-amz-json-1.0")
+
+    def _left_alone(self) -> bool:
+        """Whether the client has hung up."""
+        try:
+            ahead: bytes = self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except ConnectionError:
+            return True
+        return not ahead
 
     def _put(self) -> None:
         if urlsplit(self.path).path != "/behaviour":

@@ -3,10 +3,11 @@
 import random
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from threading import Lock
+from threading import Condition, Lock
 from typing import Any
 
 from compliance.text import encoding_of, parts
@@ -53,7 +54,8 @@ class Behaviour:
 
     `throttle_rate` and `ambiguous_rate` are shares of sends, from 0 to 1; `reject` maps a number to the Reason of a
     ConflictException; `receipts` is true, false, or the share of messages that arrive (0 to 1); `duplicate_receipts`
-    sends each receipt twice; `seed` makes the faults repeatable.
+    sends each receipt twice; `seed` makes the faults repeatable. While `hold` is set, requests wait: whoever gives up meanwhile
+    has its message taken all the same when they are let go.
     """
 
     throttle_rate: float = 0.0
@@ -64,6 +66,7 @@ class Behaviour:
     receipts: bool | float = True
     receipt_delay_ms: float = 200.0
     duplicate_receipts: bool = False
+    hold: bool = False
     seed: int | None = None
 
 
@@ -76,6 +79,9 @@ class Network:
         self._clock = clock
         self._messages: list[Message] = []
         self._lock = Lock()
+        self._let_go = Condition(self._lock)
+        self._waiting: list[tuple[str, float]] = []
+        self._faults: Counter[str] = Counter()
         self._random = random.Random()  # noqa: S311 (faults, not secrets)
         self._tokens = self.behaviour.parts_per_second
         self._filled_at = time.monotonic()
@@ -97,9 +103,11 @@ class Network:
             self._tokens = min(self._tokens, self.behaviour.parts_per_second)
             if "seed" in changes:
                 self._random.seed(changes["seed"])
+            self._let_go.notify_all()
 
     def take(self, request: dict[str, Any]) -> Message:
         """Take a message, or refuse it. Raises Refused and Silence."""
+        self._wait(request.get("MessageType", "TRANSACTIONAL"))
         behaviour = self.behaviour
         if behaviour.latency_ms:
             time.sleep(behaviour.latency_ms / 1000)
@@ -109,6 +117,7 @@ class Network:
         cost = parts(body)
         with self._lock:
             if self._random.random() < behaviour.throttle_rate or not self._spend(cost):
+                self._faults["throttled"] += 1
                 raise Refused("ThrottlingException", "Rate exceeded")
             message = Message(
                 message_id=str(uuid.uuid4()),
@@ -123,9 +132,33 @@ class Network:
             )
             self._messages.append(message)
             lost = self._random.random() < behaviour.ambiguous_rate
+            self._faults["silent"] += lost
         if lost:
             raise Silence(message.message_id)
         return message
+
+    def _wait(self, kind: str) -> None:
+        """Wait while requests are held."""
+        waiting = (kind, time.monotonic())
+        with self._let_go:
+            self._waiting.append(waiting)
+            self._let_go.wait_for(lambda: not self.behaviour.hold)
+            self._waiting.remove(waiting)
+
+    def unheard(self) -> None:
+        """An answer came when nobody listened any more."""
+        with self._lock:
+            self._faults["unheard"] += 1
+
+    def waiting(self, kind: str) -> list[float]:
+        """How long each request with a message of this type has been held, in seconds, the longest first."""
+        with self._lock:
+            return [time.monotonic() - since for waiting, since in self._waiting if waiting == kind]
+
+    def faults(self) -> dict[str, int]:
+        """How many requests had a fault so far."""
+        with self._lock:
+            return {name: self._faults[name] for name in ("throttled", "silent", "unheard")}
 
     def _spend(self, cost: int) -> bool:
         """Whether the pace allows so many parts now: at most one second's worth at once."""

@@ -8,8 +8,13 @@ import uuid
 from threading import Condition, Thread
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from local.carrier.network import Message, Network
 from local.home import Home
+
+RETRY_SECONDS = 1.0
+"""How soon receipts that could not be published are tried again."""
 
 
 def receipt(message: Message, event: str, status: str, final: bool, at_ms: int) -> dict[str, Any]:
@@ -92,7 +97,12 @@ class Publisher:
                     for _ in range(min(10, len(self._waiting)))
                     if self._waiting[0][0] <= time.monotonic()
                 ]
-            self._publish(due)
+            try:
+                self._publish(due)
+            except (BotoCoreError, ClientError):  # the emulator is away: as the service does, keep them and try again
+                with self._changed:
+                    for event in due:
+                        heapq.heappush(self._waiting, (time.monotonic() + RETRY_SECONDS, next(self._order), event))
 
     def _publish(self, events: list[dict[str, Any]]) -> None:
         try:

@@ -331,4 +331,4 @@ def _claimed(order: ClaimOrder, response: Mapping[str, Any]) -> Claimed:
     if held is None:
         return Claimed(ClaimAnswer.CHANGED, contact)
     # The very claim we asked for: the request was answered late and sent again by the SDK.
-    return Claimed(ClaimAnswer.TAKEN if held == order.claim else ClaimAnswer.ALREADY_CLAIMED)
+    return Claimed(ClaimAnswer.TAKEN) if held == order.claim else Claimed(ClaimAnswer.ALREADY_CLAIMED, contact)

@@ -69,7 +69,7 @@ class ClaimAnswer(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """The answer to one claim order; with `CHANGED`, the contact as it is now."""
+    """The answer to one claim order; with `CHANGED` and `ALREADY_CLAIMED`, the contact as it is now."""
 
     answer: ClaimAnswer
     contact: Contact | None = None

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any, ClassVar
 
@@ -16,7 +17,11 @@ from tests.factories import TUESDAY_10H_PARIS, a_contact, terms
 
 
 class Service(BaseHTTPRequestHandler):
-    """Answers as told, and counts."""
+    """Answers as told, and counts; closes without a word a connection that is used a second time when told to."""
+
+    protocol_version = "HTTP/1.1"
+    tired: ClassVar[bool] = False
+    used = 0
 
     answer: ClassVar[tuple[int, dict[str, str]] | None] = None
     requests: ClassVar[list[dict[str, Any]]] = []
@@ -25,10 +30,12 @@ class Service(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.requests.append(json.loads(body))
-        if self.answer is None:
-            self.connection.close()
+        self.used += 1
+        if self.answer is None or (self.tired and self.used > 1):
+            self.close_connection = True
+            self.requests.extend([json.loads(body)] if self.answer is None else [])
             return
+        self.requests.append(json.loads(body))
         status, said = self.answer
         raw = json.dumps(said).encode()
         self.send_response(status)
@@ -39,9 +46,11 @@ class Service(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Service]]:
-    server = HTTPServer(("127.0.0.1", 0), Service)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
+    server.daemon_threads = True
     Thread(target=server.serve_forever, daemon=True).start()
     Service.requests.clear()
+    monkeypatch.setattr(Service, "tired", False)
     for name, value in {
         "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2": f"http://127.0.0.1:{server.server_port}",
         "AWS_DEFAULT_REGION": "eu-west-3",
@@ -114,6 +123,29 @@ def test_an_answer_that_never_comes_is_silent_and_the_message_is_not_sent_again(
     with pytest.raises(GatewaySilent):
         send()
     assert len(service.requests) == 1
+
+
+def test_a_message_is_not_entrusted_to_a_connection_that_may_have_died_unnoticed(
+    service: type[Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.answer, service.tired = (200, {"MessageId": "m-1"}), True
+    moments = iter((1000.0, 1001.0 + gateway.FRESH_SECONDS, 1002.0 + gateway.FRESH_SECONDS))
+    monkeypatch.setattr(gateway, "_line", gateway._Line(lambda: next(moments)))
+
+    assert [send(), send()] == ["m-1", "m-1"], "the worker was frozen in between: it connects anew"
+    with pytest.raises(GatewaySilent):
+        send()  # a moment later the open connection is used, and what this service does with it is ambiguous
+
+
+def test_sends_under_way_do_not_notice_that_others_connect_anew(
+    service: type[Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.answer = (200, {"MessageId": "m-1"})
+    monkeypatch.setattr(gateway, "FRESH_SECONDS", -1)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(lambda _: send(), range(400))) == {"m-1"}
+    assert len(service.requests) == 400
 
 
 def test_a_carrier_that_cannot_be_reached_has_certainly_not_taken_the_message(

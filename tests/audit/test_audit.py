@@ -341,6 +341,17 @@ def test_a_send_so_recent_that_its_claim_may_not_be_archived_yet_waits() -> None
     assert audited(sent_without_a_claim(), later).findings
 
 
+def test_a_send_that_only_its_receipt_told_of_is_proved_by_its_claim_alone() -> None:
+    history = lawful()
+    del history.campaign[-1]["item"]["outcomes"]["0"]["contact_version"]  # its worker died before it could record it
+    history.campaign[-1]["item"]["outcomes"]["0"]["fate"] = "delivered"
+    assert audited(history).findings == []
+
+    unclaimed = [change for change in history.consent if not change["item"].get("claims")]
+    (finding,) = audit_sends(unclaimed, history.campaign, LATER).findings
+    assert finding.why.endswith("no claim of it on any archived version of the contact")
+
+
 def test_a_past_send_is_judged_under_the_rules_of_its_day() -> None:
     """21:45 was lawful under the charter of 2024, and is not under that of 2026."""
     from compliance.countries.france.windows import FR_AF2M_2026

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from campaign_api.steer_campaign import pause_campaign, resume_campaign
 from compliance.campaign import State
+from compliance.contact import Status
 from compliance.outcome import Fate
 from compliance.phone import Phone
 from compliance.ports import Roster
@@ -24,6 +25,7 @@ from sender.send_batch import send_batch
 from tests.exploration.explorer import TICK, Scenario
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_collection, a_contact, terms
 from tests.fakes import (
+    LIFETIME,
     Advertisers,
     Batches,
     Campaigns,
@@ -139,6 +141,7 @@ def settle(world: World) -> None:
             resume_campaign(world.campaign, Campaigns(world), Tasks(world), Clock(world))
         tasks, world.tasks = [task for task in world.tasks if task.task is Task.PLAN], []
         batches, world.queued = world.queued, []
+        world.now += LIFETIME + TICK
         if not tasks and not batches:
             break
         for task in tasks:
@@ -176,6 +179,8 @@ def check(world: World, batches: dict[str, str]) -> None:
         for place, phone in enumerate(PEOPLE):
             fate = known[place].fate
             assert known[place].final, f"G3: {phone} waits for ever"
+            held = campaign_id in world.contacts[phone].claims
+            assert held or fate is not Fate.UNCERTAIN, f"G2: told uncertain, but nobody holds the claim ({phone})"
             really = sent[phone, batch]
             assert (fate is Fate.DELIVERED) == bool(really), f"G3: told {fate}, really sent {really} times ({phone})"
         counts = world.tallies[batch]
@@ -200,6 +205,15 @@ def the_same_batch_delivered_twice_at_once() -> Scenario:
     world = a_world()
     work, batch = Work(world), the_batch(world)
     actors = {"sender": work.send(batch), "sender again": work.send(batch), "inbound": work.stop(PEOPLE[1])}
+    return _scenario(world, actors)
+
+
+def a_claim_that_a_duplicate_finds_taken() -> Scenario:
+    """One person left to send to, two workers, one STOP: a claim that one of them finds taken may yet be given back."""
+    world = a_world()
+    world.contacts[PEOPLE[1]] = replace(world.contacts[PEOPLE[1]], status=Status.OPPOSED)
+    work, batch = Work(world), the_batch(world)
+    actors = {"sender": work.send(batch), "sender again": work.send(batch), "inbound": work.stop(PEOPLE[0])}
     return _scenario(world, actors)
 
 
@@ -273,6 +287,7 @@ def two_planners_at_the_same_shards() -> Scenario:
 SCENARIOS = (
     a_stop_during_a_delivery,
     the_same_batch_delivered_twice_at_once,
+    a_claim_that_a_duplicate_finds_taken,
     a_stop_then_a_new_consent,
     a_pause_and_a_resumption,
     two_campaigns_to_the_same_people,

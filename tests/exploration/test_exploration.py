@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from compliance.contact import Status
@@ -39,7 +40,7 @@ def test_no_schedule_breaks_a_guarantee(scenario: Callable[[], Scenario], bounds
     assert report.schedules > 20
 
 
-def caught(scenario: Callable[[], Scenario], most: int = WIDE) -> str:
+def caught(scenario: Callable[[], Scenario], most: int = 2 * WIDE) -> str:
     for bounds in (TWO_SWITCHES, ONE_OF_EACH):
         if broken := explore(scenario, replace(bounds, most=most)).broken:
             return broken.splitlines()[0]
@@ -104,6 +105,10 @@ def a_silence_taken_for_a_refusal(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("sender.hand_over.GatewayBusy", (GatewayBusy, GatewaySilent))
 
 
+def a_claim_of_a_worker_at_work_called_uncertain(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(fakes, "LIFETIME", timedelta(0))
+
+
 def the_rest_of_a_batch_not_put_back(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(fakes.Batches, "send", lambda self, batches, delay_seconds=0: None)
 
@@ -144,6 +149,10 @@ MUTANTS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Callable[[], Scenario]
     a_claim_that_may_be_taken_twice: (scenarios.the_same_batch_delivered_twice_at_once, "G2: sent more than once"),
     a_claim_of_another_taken_for_ours: (scenarios.the_same_batch_delivered_twice_at_once, "G2: sent more than once"),
     a_silence_taken_for_a_refusal: (scenarios.a_stop_during_a_delivery, "G2: sent more than once"),
+    a_claim_of_a_worker_at_work_called_uncertain: (
+        scenarios.a_claim_that_a_duplicate_finds_taken,
+        "G2: told uncertain",
+    ),
     the_rest_of_a_batch_not_put_back: (scenarios.a_worker_that_runs_out_of_time, "G3"),
     the_latest_news_believed: (scenarios.receipts_that_overtake_the_sender, "G3"),
     counts_that_are_added_up: (scenarios.receipts_that_overtake_the_sender, "G3: counts"),

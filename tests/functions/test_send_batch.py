@@ -4,20 +4,21 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from compliance.campaign import State, pause
-from compliance.contact import Contact
+from compliance.campaign import State, cancel, pause
+from compliance.contact import Claim, Contact
+from compliance.gate import Gate
 from compliance.halt import Halt
 from compliance.opposition import Opposition, opposed
-from compliance.outcome import Fate
+from compliance.outcome import Fate, Outcome
 from compliance.phone import Phone
-from compliance.ports import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
+from compliance.ports import ClaimAnswer, ClaimOrder, GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
 from contracts.messages import Batch, Recipient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sender.send_batch import send_batch
 
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_contact
-from tests.fakes import Crash, World
+from tests.fakes import LIFETIME, Contacts, Crash, Ledger, World
 
 PHONES = [Phone.of(f"+3361234567{n}") for n in range(4)]
 LATER = timedelta(minutes=10)
@@ -230,6 +231,7 @@ def test_a_worker_that_dies_at_any_call_sends_nobody_twice_and_loses_nobody(last
         stop(world, PHONES[stopping])
 
     deliver(world, batch)
+    world.now += LIFETIME + timedelta(seconds=1)
     deliver(world, batch)
 
     sent = [phone for phone, _, _ in world.sent]
@@ -292,3 +294,73 @@ def test_the_kill_switch_stops_a_batch_in_the_middle_and_the_rest_waits() -> Non
     world.halt = Halt()
     deliver(world, world.queued[-1])
     assert fates(world) == ["sent"] * 4
+
+
+def claimed_elsewhere(world: World, phone: Phone) -> ClaimOrder:
+    """Another worker has just claimed this person's send."""
+    batch = the_batch(world)
+    cleared = Gate(world.campaign.terms).judge(world.contacts[phone], world.now).clearance
+    assert cleared is not None
+    order = ClaimOrder(cleared, Claim(world.now, batch.send_id(PHONES.index(phone)), "another"))
+    assert Contacts(world).claim([order])[0].answer is ClaimAnswer.TAKEN
+    return order
+
+
+def test_a_claim_of_a_worker_that_may_still_be_at_work_is_left_to_it() -> None:
+    world = a_world()
+    batch = the_batch(world)
+    theirs = claimed_elsewhere(world, PHONES[2])
+
+    deliver(world, batch)
+    assert [phone for phone, _, _ in world.sent] == [PHONES[0], PHONES[1], PHONES[3]]
+    assert ("00-000000", 2) not in world.outcomes
+    (waiting,) = world.queued
+    assert [recipient.index for recipient in waiting.recipients] == [2]
+
+    Contacts(world).release(theirs)  # it had no time to send, and gave the claim back
+    deliver(world, waiting)
+    assert fates(world) == ["sent"] * 4
+
+
+def test_a_claim_of_a_worker_that_is_surely_gone_is_uncertain_also_when_the_person_has_opposed_since() -> None:
+    world = a_world()
+    batch = the_batch(world)
+    claimed_elsewhere(world, PHONES[0])
+    claimed_elsewhere(world, PHONES[1])
+    stop(world, PHONES[1])
+    fresh = the_batch(world)  # as a resumed campaign queues it, with the contacts as they are
+
+    world.now += LIFETIME + timedelta(seconds=1)
+    deliver(world, fresh)
+    deliver(world, batch)
+
+    assert fates(world) == ["uncertain", "uncertain", "sent", "sent"]
+    assert [phone for phone, _, _ in world.sent] == PHONES[2:]
+
+
+def test_of_a_cancelled_campaign_those_who_had_been_claimed_are_not_told_to_have_been_spared() -> None:
+    world = a_world()
+    claimed_elsewhere(world, PHONES[3])
+    world.campaign = cancel(world.campaign, world.now)
+
+    deliver(world, the_batch(world))
+    assert [world.outcomes["00-000000", index].fate.value for index in range(3)] == ["blocked"] * 3
+    world.now += LIFETIME + timedelta(seconds=1)
+    deliver(world, world.queued[0])
+
+    assert fates(world) == ["blocked"] * 3 + ["uncertain"]
+
+
+def test_a_send_known_by_its_receipt_alone_gets_its_evidence_when_the_batch_comes_again() -> None:
+    world = a_world()
+    batch = the_batch(world)
+    claimed_elsewhere(world, PHONES[0])  # and handed over; but its worker did not live to record it
+    receipt = Outcome(Fate.DELIVERED, world.now, parts=1, message_id="m-1")
+    Ledger(world).settle(batch.campaign_id, batch.id, {0: receipt})
+
+    deliver(world, batch)
+
+    told = world.outcomes[batch.id, 0]
+    assert (told.fate, told.message_id) == (Fate.DELIVERED, "m-1")
+    assert told.evidence == world.outcomes[batch.id, 1].evidence > 0
+    assert PHONES[0] not in [phone for phone, _, _ in world.sent]

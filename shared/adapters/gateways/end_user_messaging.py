@@ -1,9 +1,13 @@
 """`Gateway` and `OptOutList` on AWS End User Messaging SMS (API « PinpointSMSVoiceV2 »).
 
-SendTextMessage has no idempotency key: the SDK must not retry it, and an answer that did not come is ambiguous for ever.
-Sources: API reference, SendTextMessage and its exceptions; « Quotas »; botocore, « Retries ».
+SendTextMessage has no idempotency key: the SDK must not retry it, and an answer that did not come is ambiguous for ever. That is
+why no message is entrusted to a connection that may have died unnoticed: a worker that is frozen between two invocations does
+not learn that the service has closed its idle connections, and its first sends would be `uncertain` without ever having left.
+Sources: API reference, SendTextMessage and its exceptions; « Quotas »; botocore, « Retries »; Lambda, « Execution environment
+lifecycle » (freezing) and « Use a keep-alive directive ».
 """
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -16,6 +20,7 @@ from botocore.exceptions import (
     EndpointConnectionError,
     HTTPClientError,
     ProxyConnectionError,
+    SSLError,
 )
 from compliance.gate import Clearance
 from compliance.phone import Phone
@@ -59,11 +64,35 @@ REPLY_VALID_SECONDS = 3600
 """An answer to STOP is of no use hours later."""
 
 
+FRESH_SECONDS = 3
+"""How long after a send the next one may use the connections that are open: shorter than services leave idle ones open."""
+
+
 @cache
 def _sender() -> "PinpointSMSVoiceV2Client":
     """For sends: no retries, ever; connections for as many hand-overs as run at once."""
     config = Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=10, max_pool_connections=16)
     return boto3.client("pinpoint-sms-voice-v2", config=config)
+
+
+class _Line:
+    """The way to the carrier: the client for sends, which connects anew when it has been silent for a while."""
+
+    def __init__(self, now: Callable[[], float] = time.time) -> None:
+        """`now` reads seconds off the wall clock: a frozen worker's monotonic one may stand still."""
+        self._now = now
+        self._used_at = 0.0
+
+    def open(self) -> "PinpointSMSVoiceV2Client":
+        """The client. That idle connections are closed harms no send under way."""
+        now, client = self._now(), _sender()
+        if abs(now - self._used_at) > FRESH_SECONDS:
+            client.close()
+        self._used_at = now
+        return client
+
+
+_line = _Line()
 
 
 @cache
@@ -119,12 +148,12 @@ class EndUserMessaging:
         if self._configuration_set:
             message["ConfigurationSetName"] = self._configuration_set
         try:
-            return _sender().send_text_message(**message)["MessageId"]
+            return _line.open().send_text_message(**message)["MessageId"]
         except ClientError as error:
             raise translated(error) from error
         except (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError) as error:
             raise GatewayBusy(type(error).__name__) from error
-        except HTTPClientError as error:
+        except (HTTPClientError, SSLError) as error:
             raise GatewaySilent(type(error).__name__) from error
 
 

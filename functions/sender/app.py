@@ -9,12 +9,12 @@ from functools import cache
 from typing import Any
 
 from adapters.batch_ledger import BatchTable
+from adapters.briefings import BriefingTable
 from adapters.campaign_shelf import CampaignTable
 from adapters.clock import SystemClock
 from adapters.contact_book import ContactTable
 from adapters.gateways.end_user_messaging import EndUserMessaging
 from adapters.keyed_hash import KeyedHash
-from adapters.kill_switch import KillSwitchItem
 from adapters.observability import logger, metrics
 from adapters.queues import SqsBatchQueue
 from adapters.records import each_record
@@ -31,7 +31,7 @@ from sender.send_batch import Desk, Report, send_batch
 SPARE = timedelta(seconds=20)
 """Time kept at the end of an invocation: a hand-over may take 12 s to be given up."""
 
-HANDS = 8
+HANDS = 16
 """Hand-overs at the same time: the carrier's latency must not be what limits the pace."""
 
 
@@ -66,7 +66,7 @@ def desk() -> Desk:
     gateway = EndUserMessaging(settings().configuration_set, settings().origination_pool)
     return Desk(
         campaigns=CampaignTable(settings().campaign_table),
-        kill_switch=KillSwitchItem(settings().campaign_table),
+        briefings=BriefingTable(settings().campaign_table),
         contacts=contacts,
         ledger=BatchTable(settings().campaign_table),
         queue=SqsBatchQueue(settings().batch_queue_url),

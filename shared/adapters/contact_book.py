@@ -24,7 +24,7 @@ from contracts.records import (
     written,
 )
 
-from adapters.dynamodb import attribute, attributes, dynamodb, get, key, plain, query, query_pages
+from adapters.dynamodb import attribute, attributes, dynamodb, get, get_all, key, plain, query, query_pages
 from adapters.keyed_hash import KeyedHash
 
 if TYPE_CHECKING:
@@ -66,18 +66,9 @@ class ContactTable:
 
     def find_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
         """See `ContactBook.find_all`."""
-        found: dict[Phone, Contact] = {}
-        wanted: list[Any] = [key(_partition(advertiser_id, phone.e164), phone.e164) for phone in phones]
-        by_number = {phone.e164: phone for phone in phones}
-        while wanted:
-            answer = dynamodb().batch_get_item(
-                RequestItems={self._table: {"Keys": wanted[:100], "ConsistentRead": True}}
-            )
-            for item in map(plain, answer["Responses"].get(self._table, [])):
-                found[by_number[item["sk"]]] = _contact(advertiser_id, item)
-            unread = answer.get("UnprocessedKeys", {}).get(self._table)
-            wanted = [*(unread["Keys"] if unread else []), *wanted[100:]]
-        return found
+        places = {(_partition(advertiser_id, phone.e164), phone.e164): phone for phone in phones}
+        found = get_all(self._table, list(places))
+        return {places[place]: _contact(advertiser_id, item) for place, item in found.items()}
 
     def record(
         self,

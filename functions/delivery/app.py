@@ -28,4 +28,4 @@ def record(receipts: list[Receipt]) -> None:
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """A receipt that cannot be read goes back to the queue alone."""
-    return all_records(event, Receipt.read, record, context)
+    return all_records(event, Receipt.read, record)

@@ -55,4 +55,4 @@ def take_in(body: str) -> None:
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """A message that fails goes back to the queue alone; the rest of the batch stands."""
-    return each_record(event, take_in, context)
+    return each_record(event, take_in)

@@ -22,6 +22,7 @@ from adapters.schedules import EventBridgeSchedules
 from adapters.settings import Settings
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from compliance.outcome import HAND_OVERS_AT_ONCE
 from compliance.ports import ClaimOrder
 from contracts.messages import Batch
 from sender.hand_over import HandedOver, HandOver
@@ -30,9 +31,6 @@ from sender.send_batch import Desk, Report, send_batch
 
 SPARE = timedelta(seconds=20)
 """Time kept at the end of an invocation: a hand-over may take 12 s to be given up."""
-
-HANDS = 16
-"""Hand-overs at the same time: the carrier's latency must not be what limits the pace."""
 
 
 @cache
@@ -51,7 +49,7 @@ def pace() -> Pace:
 @cache
 def hands() -> ThreadPoolExecutor:
     """The threads of the hand-overs."""
-    return ThreadPoolExecutor(HANDS)
+    return ThreadPoolExecutor(HAND_OVERS_AT_ONCE)
 
 
 def together(function: Callable[[ClaimOrder], HandedOver], orders: Sequence[ClaimOrder]) -> Iterable[HandedOver]:
@@ -97,4 +95,4 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         at = desk()
         measure(send_batch(Batch.read(body), at, at.clock.now() + left - SPARE))
 
-    return each_record(event, send, context)
+    return each_record(event, send)

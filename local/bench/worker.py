@@ -23,6 +23,7 @@ import planner.app
 import sender.app
 from adapters.batch_ledger import BatchTable
 from adapters.campaign_shelf import CampaignTable
+from adapters.clock import SystemClock
 from adapters.contact_book import ContactTable
 from adapters.gateways.end_user_messaging import EndUserMessaging
 from adapters.settings import Settings
@@ -139,6 +140,8 @@ def run(task: Task) -> Done:
     settings = Settings.from_environment()
     campaigns, ledger = CampaignTable(settings.campaign_table), BatchTable(settings.campaign_table)
     campaigns.add(campaign(task.campaign_id, task.text))
+    shift = SystemClock(settings.clock_file).offset()
+    SystemClock.offset = lambda _: shift  # type: ignore[method-assign] # on AWS no file is read for it
     printed, sys.stdout = sys.stdout, io.StringIO()
     stopwatch = Stopwatch()
     if task.watch:

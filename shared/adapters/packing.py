@@ -21,8 +21,8 @@ def packed(records: Mapping[str, Mapping[str, Any]]) -> bytes:
 
 
 def unpacked(stored: Any) -> dict[str, dict[str, Any]]:
-    """The records of a stored value: bytes as boto3 gives them, or base64, as a stream's event has them."""
-    held = base64.b64decode(stored) if isinstance(stored, str) else bytes(stored)
+    """The records of a stored value: bytes, or base64, as a stream's event has them."""
+    held = base64.b64decode(stored) if isinstance(stored, str) else stored
     columns: dict[str, list[Any]] = json.loads(zlib.decompress(held))
     keys = columns.pop(_KEY)
     return {

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from contracts.messages import Batch, PlanningTask
+
+from adapters.clients import client
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -21,7 +22,8 @@ class NotQueuedError(Exception):
 
 @cache
 def _sqs() -> "SQSClient":
-    return boto3.client("sqs")
+    found: SQSClient = client("sqs")
+    return found
 
 
 def _requests(bodies: Sequence[str]) -> Iterator[list[str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
-AWS = {"boto3", "botocore", "aws_lambda_powertools", "mypy_boto3_dynamodb", "mypy_boto3_kms", "mypy_boto3_scheduler"}
+AWS = {"botocore", "aws_lambda_powertools", "mypy_boto3_dynamodb", "mypy_boto3_kms", "mypy_boto3_scheduler"}
 AWS |= {"mypy_boto3_sqs", "mypy_boto3_pinpoint_sms_voice_v2"}
 
 MAY_IMPORT = {
@@ -25,7 +25,7 @@ MAY_IMPORT_OF_PYTHON = set(
     "collections dataclasses datetime enum functools hashlib json re typing unicodedata zlib zoneinfo".split()
 )
 IMPURE = {"datetime.now", "datetime.today", "datetime.utcnow", "date.today", "open", "print", "input"}
-HEAVY = ["pydantic", "phonenumbers", "holidays", "aws_xray_sdk", "aws_lambda_powertools.event_handler"]
+HEAVY = ["pydantic", "phonenumbers", "holidays", "aws_xray_sdk", "aws_lambda_powertools.event_handler", "boto3", "asyncio"]
 
 
 def all_imported(path: Path) -> set[str]:

@@ -9,25 +9,27 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-import boto3
-import botocore.session
+from adapters import clients
 
 READ_UNIT = 4096
 """Bytes that one strongly consistent read unit covers."""
 
 
 class Meter:
-    """Counts the requests of every client that boto3 makes from now on in this process."""
+    """Counts the requests of every client that the adapters make from now on in this process."""
 
     def __init__(self) -> None:
         self.requests: Counter[str] = Counter()
         self.write_units = 0.0
         self.read_units = 0.0
-        session = botocore.session.get_session()
+        session: Any = clients.session()
         session.register("provide-client-params.dynamodb", self._ask)
         session.register("before-call", self._count)
         session.register("after-call.dynamodb", self._weigh)
-        boto3.setup_default_session(botocore_session=session)
+
+    def client(self, service: str) -> Any:
+        """A client whose requests are counted too."""
+        return clients.client(service)
 
     def clear(self) -> None:
         """Start anew."""

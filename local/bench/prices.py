@@ -54,6 +54,4 @@ SERVICES: Mapping[str, tuple[str, ...]] = {
 
 def bill(usage: Usage) -> dict[str, float]:
     """Dollars by service."""
-    return {
-        service: sum(getattr(usage, name) * DOLLARS[name] for name in names) for service, names in SERVICES.items()
-    }
+    return {service: sum(getattr(usage, name) * DOLLARS[name] for name in names) for service, names in SERVICES.items()}

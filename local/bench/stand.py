@@ -55,33 +55,47 @@ class Stand:
     @property
     def environment(self) -> dict[str, str]:
         """What template.yaml gives to every function, at the fastest pace, and where this stand is."""
-        return self.home.credentials() | {
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_ENDPOINT_URL": self.home.endpoint,
-            "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2": self.home.carrier_url,
-            "POWERTOOLS_METRICS_NAMESPACE": "StopSms",
-            "POWERTOOLS_SERVICE_NAME": "sender",
-            "POWERTOOLS_LOG_LEVEL": "INFO",
-            "CONSENT_TABLE": "consent",
-            "CAMPAIGN_TABLE": "campaign",
-            "IDEMPOTENCY_TABLE": "idempotency",
-            "PLANNER_QUEUE_URL": f"{self.home.endpoint}/000000000000/planner",
-            "PLANNER_QUEUE_ARN": "planner",
-            "BATCH_QUEUE_URL": f"{self.home.endpoint}/000000000000/batches",
-            "BATCH_QUEUE_ARN": "batches",
-            "SCHEDULE_GROUP": "schedules",
-            "SCHEDULER_ROLE_ARN": "role",
-            "SCHEDULE_DEAD_LETTER_QUEUE_ARN": "dead",
-            "HASH_KEY_ID": "key",
-            "CONFIGURATION_SET": "bench",
-            "OPT_OUT_LIST": "",
-            "ORIGINATION_POOL": "",
-            "PARTS_PER_SECOND": "1000000",
-            "SENDER_CONCURRENCY": "1",
-            "PRICE_PER_PART_EUR": "0.07",
-            "CLOCK_FILE": str(self.home.clock_file),
-            "ARCHIVE_BUCKET": "archive",
-        }
+        carrier = {"AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2": self.home.carrier_url}
+        return self.home.credentials() | carrier | settings(self.home.endpoint, str(self.home.clock_file))
+
+    def make_table(self, name: str) -> None:
+        """A table with the template's keys."""
+        self.home.client("dynamodb").create_table(
+            TableName=name,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+            KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        )
+
+
+def settings(endpoint: str, clock_file: str) -> dict[str, str]:
+    """The environment of a function whose tables and queues are at this endpoint."""
+    return {
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ENDPOINT_URL": endpoint,
+        "POWERTOOLS_METRICS_NAMESPACE": "StopSms",
+        "POWERTOOLS_SERVICE_NAME": "sender",
+        "POWERTOOLS_LOG_LEVEL": "INFO",
+        "CONSENT_TABLE": "consent",
+        "CAMPAIGN_TABLE": "campaign",
+        "IDEMPOTENCY_TABLE": "idempotency",
+        "PLANNER_QUEUE_URL": f"{endpoint}/000000000000/planner",
+        "PLANNER_QUEUE_ARN": "planner",
+        "BATCH_QUEUE_URL": f"{endpoint}/000000000000/batches",
+        "BATCH_QUEUE_ARN": "batches",
+        "SCHEDULE_GROUP": "schedules",
+        "SCHEDULER_ROLE_ARN": "role",
+        "SCHEDULE_DEAD_LETTER_QUEUE_ARN": "dead",
+        "HASH_KEY_ID": "key",
+        "CONFIGURATION_SET": "bench",
+        "OPT_OUT_LIST": "",
+        "ORIGINATION_POOL": "",
+        "PARTS_PER_SECOND": "1000000",
+        "SENDER_CONCURRENCY": "1",
+        "PRICE_PER_PART_EUR": "0.07",
+        "CLOCK_FILE": clock_file,
+        "ARCHIVE_BUCKET": "archive",
+    }
 
 
 @contextlib.contextmanager
@@ -94,12 +108,7 @@ def stand() -> Iterator[Stand]:
         try:
             home.clock_file.write_text(str(NOW.timestamp() - time.time()))
             for table in ("consent", "campaign", "naive"):
-                home.client("dynamodb").create_table(
-                    TableName=table,
-                    BillingMode="PAY_PER_REQUEST",
-                    AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
-                    KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-                )
+                Stand(home).make_table(table)
             for queue in ("planner", "batches", "naive"):
                 home.client("sqs").create_queue(QueueName=queue, Attributes={"VisibilityTimeout": "720"})
             yield Stand(home)
@@ -113,7 +122,7 @@ def fast_carrier(port: int, latency_ms: float) -> Iterator[None]:
     command = [sys.executable, "-m", "local.bench.carrier", str(port), str(latency_ms)]
     process = subprocess.Popen(command, cwd=PROJECT)
     try:
-        _wait_for(port)
+        wait_for(port)
         yield
     finally:
         process.send_signal(signal.SIGTERM)
@@ -127,7 +136,8 @@ def arrivals(port: int) -> list[float]:
     return found
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
+    """Until something listens there. Raises TimeoutError after five seconds."""
     for _ in range(100):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

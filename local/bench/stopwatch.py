@@ -1,6 +1,7 @@
 """CPU time by part of the work, in this process: each thread's own clock, around the calls that make up the part."""
 
 import functools
+import inspect
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,33 +11,27 @@ from typing import Any
 
 
 class Stopwatch:
-    """Adds up the CPU seconds of named parts. A part inside another is taken out of the other's time."""
+    """Adds up the CPU seconds of named parts, which do not contain one another."""
 
     def __init__(self) -> None:
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self._lock = Lock()
-        self._began = time.process_time()
-
-    @property
-    def total(self) -> float:
-        """CPU seconds of the whole process since the start."""
-        return time.process_time() - self._began
 
     def clear(self) -> None:
         """Start anew."""
         self.seconds.clear()
-        self._began = time.process_time()
 
     def watch(self, owner: Any, name: str, part: str) -> None:
-        """Count the calls of this method as this part."""
-        original = getattr(owner, name)
+        """Count the calls of this method (of its class or its objects) as this part."""
+        original = inspect.getattr_static(owner, name)
+        inner = original.__func__ if isinstance(original, classmethod) else original
 
-        @functools.wraps(original)
+        @functools.wraps(inner)
         def timed(*arguments: Any, **named: Any) -> Any:
             with self.part(part):
-                return original(*arguments, **named)
+                return inner(*arguments, **named)
 
-        setattr(owner, name, timed)
+        setattr(owner, name, classmethod(timed) if isinstance(original, classmethod) else timed)
 
     @contextmanager
     def part(self, part: str) -> Iterator[None]:

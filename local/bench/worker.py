@@ -13,41 +13,45 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from local.bench.counting import Meter
-from local.bench.stopwatch import Stopwatch
-
-METER = Meter()  # before the doors are imported: it has to know every client
-
-import boto3
 import planner.app
 import sender.app
 from adapters.batch_ledger import BatchTable
+from adapters.briefings import BriefingTable
 from adapters.campaign_shelf import CampaignTable
 from adapters.clock import SystemClock
 from adapters.contact_book import ContactTable
 from adapters.gateways.end_user_messaging import EndUserMessaging
 from adapters.settings import Settings
 from compliance.gate import Gate
-from contracts.messages import Batch, planning_task
+from contracts.messages import Batch, PlanningTask, Task
 from sender.pace import Pace
 
 from local.bench.audience import campaign
+from local.bench.counting import Meter
 from local.bench.prices import Usage
+from local.bench.stopwatch import Stopwatch
+from local.bench.template import PLATFORM_LOG_BYTES, billed_seconds, memory_mb
 
-MEMORY_GB = {"planner": 0.5, "sender": 0.5}
-"""MemorySize of template.yaml."""
-PLATFORM_LOG_BYTES = 700
-"""What Lambda itself logs of one invocation in JSON: start, report (with trace id); counted on AWS's documented samples."""
+WATCHED: tuple[tuple[Any, str, str], ...] = (
+    (Batch, "read", "read the message"),
+    (BriefingTable, "read", "read the state"),
+    (Gate, "judge", "gate"),
+    (ContactTable, "claim", "claim"),
+    (EndUserMessaging, "send", "carrier call"),
+    (BatchTable, "settle", "record"),
+    (BatchTable, "tally", "count"),
+    (Pace, "wait", "pace"),
+)
+"""What the sender's CPU time is broken down into."""
 
 
-@dataclass(slots=True)
-class Task:
-    """What to do: a campaign with this text, to the contacts of the first shards."""
+@dataclass(frozen=True, slots=True)
+class Options:
+    """A campaign with this text to the contacts of the first shards; `watch` breaks CPU time down, at a small cost."""
 
     campaign_id: str
     text: str
     shards: int
-    count: bool = True
     watch: bool = False
 
 
@@ -80,13 +84,12 @@ class Runtime:
 class _Drain:
     """Feeds a queue's messages to a handler, one for each invocation."""
 
-    def __init__(self, name: str, url: str, handler: Callable[[dict[str, Any], Any], dict[str, Any]]) -> None:
+    def __init__(self, meter: Meter, name: str, url: str, handler: Callable[[dict[str, Any], Any], Any]) -> None:
         self.invocations = 0
         self.seconds = 0.0
         self.cpu = 0.0
-        self._name, self._url, self._handler = name, url, handler
-        client: Any = boto3.client
-        self._sqs = client("sqs")
+        self._meter, self._name, self._url, self._handler = meter, name, url, handler
+        self._sqs = meter.client("sqs")
 
     def run(self) -> None:
         """Until the queue is empty."""
@@ -99,7 +102,12 @@ class _Drain:
             if answer["batchItemFailures"]:
                 raise RuntimeError(f"{self._name} failed")
             self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=found[0]["ReceiptHandle"])
-        METER.requests["sqs ReceiveMessage"] -= 1  # the one that found nothing
+        self._meter.requests["sqs ReceiveMessage"] -= 1  # the one that found nothing
+
+    def gigabyte_seconds(self, function: str) -> float:
+        """What Lambda bills for it."""
+        memory = memory_mb(function)
+        return billed_seconds(self.seconds, self.cpu, memory) * memory / 1024
 
 
 def _record(message: dict[str, Any]) -> dict[str, Any]:
@@ -114,64 +122,39 @@ def _record(message: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _watch(stopwatch: Stopwatch) -> None:
-    for owner, name, part in (
-        (EndUserMessaging, "send", "carrier call"),
-        (Gate, "judge", "gate"),
-        (ContactTable, "claim", "claim"),
-        (BatchTable, "settle", "record"),
-        (BatchTable, "tally", "record"),
-        (BatchTable, "outcomes", "read state"),
-        (CampaignTable, "find", "read state"),
-        (Pace, "wait", "pace"),
-    ):
-        stopwatch.watch(owner, name, part)
-    read = Batch.read
-
-    def timed(body: str) -> Batch:
-        with stopwatch.part("read message"):
-            return read(body)
-
-    sender.app.Batch.read = timed  # type: ignore[method-assign]
-
-
-def run(task: Task) -> Done:
-    """Plan and send the campaign."""
+def run(options: Options) -> Done:
+    """Plan and send the campaign. Raises RuntimeError unless everybody planned was sent to, once."""
+    meter, stopwatch = Meter(), Stopwatch()
     settings = Settings.from_environment()
-    campaigns, ledger = CampaignTable(settings.campaign_table), BatchTable(settings.campaign_table)
-    campaigns.add(campaign(task.campaign_id, task.text))
+    for owner, name, part in WATCHED if options.watch else ():
+        stopwatch.watch(owner, name, part)
     shift = SystemClock(settings.clock_file).offset()
-    SystemClock.offset = lambda _: shift  # type: ignore[method-assign] # on AWS no file is read for it
+    setattr(SystemClock, "offset", lambda _: shift)  # noqa: B010 (on AWS there is no file to read it from)
+    CampaignTable(settings.campaign_table).add(campaign(options.campaign_id, options.text))
     printed, sys.stdout = sys.stdout, io.StringIO()
-    stopwatch = Stopwatch()
-    if task.watch:
-        _watch(stopwatch)
-    planning = _Drain("planner", settings.planner_queue_url, planner.app.handler)
-    sending = _Drain("sender", settings.batch_queue_url, sender.app.handler)
-    METER.clear()
-    whole = planning_task(task.campaign_id)
-    planner.app.desk().tasks.send([type(whole)(whole.campaign_id, whole.task, 0, task.shards - 1)])
+    planning = _Drain(meter, "planner", settings.planner_queue_url, planner.app.handler)
+    sending = _Drain(meter, "sender", settings.batch_queue_url, sender.app.handler)
+    meter.clear()
+    planner.app.desk().tasks.send([PlanningTask(options.campaign_id, Task.PLAN, 0, options.shards - 1)])
     planning.run()
     stopwatch.clear()
     sending.run()
-    parts = dict(stopwatch.seconds)
-    log_bytes, sys.stdout = len(sys.stdout.getvalue()), printed  # type: ignore[attr-defined]
-    requests = +METER.requests
-    carrier = requests.pop("pinpoint-sms-voice-v2 SendTextMessage")
-    invocations = planning.invocations + sending.invocations
+    log_bytes, sys.stdout = len(sys.stdout.getvalue()), printed
+    carrier = meter.requests.pop("pinpoint-sms-voice-v2 SendTextMessage")
     usage = Usage(
-        write_units=METER.write_units,
-        read_units=METER.read_units,
-        queue_requests=METER.of("sqs"),
-        invocations=invocations,
-        gigabyte_seconds=planning.seconds * MEMORY_GB["planner"] + sending.seconds * MEMORY_GB["sender"],
-        log_bytes=log_bytes + invocations * PLATFORM_LOG_BYTES,
+        write_units=meter.write_units,
+        read_units=meter.read_units,
+        queue_requests=meter.of("sqs"),
+        invocations=planning.invocations + sending.invocations,
+        gigabyte_seconds=planning.gigabyte_seconds("PlannerFunction") + sending.gigabyte_seconds("SenderFunction"),
+        log_bytes=log_bytes + (planning.invocations + sending.invocations) * PLATFORM_LOG_BYTES,
     )
-    counts = ledger.counts(task.campaign_id)
+    requests = dict(meter.requests)
+    counts = BatchTable(settings.campaign_table).counts(options.campaign_id)
     if not counts.planned == counts.sent == carrier:
         raise RuntimeError(f"{counts.planned} planned, {counts.sent} sent, {carrier} handed over")
-    return Done(counts.sent, sending.seconds, sending.cpu, parts, dict(requests), asdict(usage))
+    return Done(carrier, sending.seconds, sending.cpu, dict(stopwatch.seconds), requests, asdict(usage))
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(json.dumps(asdict(run(Task(**json.loads(sys.argv[2]))))))
+    Path(sys.argv[1]).write_text(json.dumps(asdict(run(Options(**json.loads(sys.argv[2]))))))

@@ -25,5 +25,7 @@ class BriefingTable:
         return Briefing(
             campaign=None if stored is None else read_campaign(stored["campaign"]),
             halt=kill_switch.read_halt(found.get(kill_switch.KEY)),
-            outcomes={place: outcome for key in groups if key in found for place, outcome in read_group(found[key]).items()},
+            outcomes={
+                place: outcome for key in groups if key in found for place, outcome in read_group(found[key]).items()
+            },
         )

@@ -18,4 +18,4 @@ def session() -> Session:
 
 def client(service: str, **settings: Any) -> Any:
     """A client of a service, configured as usual but for these settings (those of botocore's Config)."""
-    return session().create_client(service, config=Config(user_agent=USER_AGENT, **settings))  # type: ignore[call-overload]
+    return session().create_client(service, config=Config(user_agent=USER_AGENT, **settings))

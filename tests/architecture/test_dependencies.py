@@ -25,7 +25,15 @@ MAY_IMPORT_OF_PYTHON = set(
     "collections dataclasses datetime enum functools hashlib json re typing unicodedata zlib zoneinfo".split()
 )
 IMPURE = {"datetime.now", "datetime.today", "datetime.utcnow", "date.today", "open", "print", "input"}
-HEAVY = ["pydantic", "phonenumbers", "holidays", "aws_xray_sdk", "aws_lambda_powertools.event_handler", "boto3", "asyncio"]
+HEAVY = [
+    "pydantic",
+    "phonenumbers",
+    "holidays",
+    "aws_xray_sdk",
+    "aws_lambda_powertools.event_handler",
+    "boto3",
+    "asyncio",
+]
 
 
 def all_imported(path: Path) -> set[str]:

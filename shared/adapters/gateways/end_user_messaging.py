@@ -16,8 +16,8 @@ from botocore.exceptions import (
     ProxyConnectionError,
 )
 from compliance.gate import Clearance
-from compliance.phone import Phone
 from compliance.outcome import HAND_OVERS_AT_ONCE
+from compliance.phone import Phone
 from compliance.ports import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
 from compliance.service_reply import ServiceReply
 

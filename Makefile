@@ -72,8 +72,9 @@ audit: $(call STAMP,project) ## Audit every send from the archive alone: make au
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=audit \
 		$(VENV)/project/bin/python -m local.audit $(BUCKET) $(if $(RULES_OF),--rules-of $(RULES_OF))
 
-bench: $(call STAMP,emulator) $(call STAMP,project) ## Measure
-	@$(VENV)/project/bin/python -m local.bench
+bench: $(call STAMP,emulator) $(call STAMP,project) ## Measure against the targets: make bench ONLY="cost sending" SMALLER=1 JSON=path (all without)
+	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=bench \
+		$(VENV)/project/bin/python -m local.bench $(if $(ONLY),--only $(ONLY)) $(if $(SMALLER),--smaller) $(if $(JSON),--json $(JSON))
 
 lock: ## Resolve the environments anew (needs uv)
 	@for name in project emulator sam scan; do \

@@ -2,8 +2,10 @@
 
 import os
 import sys
+from collections.abc import Iterator
 
 import pytest
+from adapters import clients
 from hypothesis import settings
 
 # Powertools reads these when it is imported.
@@ -12,6 +14,14 @@ os.environ |= {"POWERTOOLS_METRICS_NAMESPACE": "StopSms", "POWERTOOLS_SERVICE_NA
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("desk", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+@pytest.fixture(autouse=True)
+def a_session_of_its_own() -> Iterator[None]:
+    """No test finds the credentials of another."""
+    clients.session.cache_clear()
+    yield
+    clients.session.cache_clear()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -18,6 +18,7 @@ from compliance.opposition import Attributed
 from compliance.outcome import Outcome, count, merge, total
 from compliance.phone import Phone
 from compliance.ports import (
+    Briefing,
     Change,
     ClaimAnswer,
     Claimed,
@@ -96,7 +97,7 @@ class World:
     def desk(self) -> Desk:
         hand_over = HandOver(Contacts(self), Gateway(self), Clock(self), Pace(1000, lambda: 0.0, self.sleep))
         return Desk(
-            Campaigns(self), Switch(self), Contacts(self), Ledger(self), Batches(self), Schedules(self), Clock(self), hand_over,
+            Campaigns(self), Briefings(self), Contacts(self), Ledger(self), Batches(self), Schedules(self), Clock(self), hand_over,
             lambda function, orders: [function(order) for order in orders], f"worker{self.steps}",
             LIFETIME,
         )  # fmt: skip
@@ -146,15 +147,15 @@ class Campaigns:
 
 
 @dataclass
-class Switch:
+class Briefings:
     world: World
 
-    def read(self) -> Halt:
-        self.world.step("read switch")
-        return self.world.halt
-
-    def write(self, halt: Halt) -> None:
-        self.world.halt = halt
+    def read(self, campaign_id: str, batch: str | None = None) -> Briefing:
+        self.world.step("read briefing")
+        world = self.world
+        campaign = world.campaign if campaign_id == world.campaign.id else world.others.get(campaign_id)
+        outcomes = {index: outcome for (found, index), outcome in world.outcomes.items() if found == batch}
+        return Briefing(campaign, world.halt, outcomes)
 
 
 @dataclass

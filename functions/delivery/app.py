@@ -26,6 +26,6 @@ def record(receipts: list[Receipt]) -> None:
 
 @logger.inject_lambda_context
 @metrics.log_metrics(raise_on_empty_metrics=False)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 (the runtime's signature)
     """A receipt that cannot be read goes back to the queue alone."""
-    return all_records(event, Receipt.read, record, context)
+    return all_records(event, Receipt.read, record)

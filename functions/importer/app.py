@@ -67,4 +67,4 @@ def take_in(body: str, left: timedelta) -> None:
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """A task that fails goes back to the queue."""
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
-    return each_record(event, lambda body: take_in(body, left), context)
+    return each_record(event, lambda body: take_in(body, left))

@@ -53,6 +53,6 @@ def take_in(body: str) -> None:
 
 @logger.inject_lambda_context
 @metrics.log_metrics(raise_on_empty_metrics=False)
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 (the runtime's signature)
     """A message that fails goes back to the queue alone; the rest of the batch stands."""
-    return each_record(event, take_in, context)
+    return each_record(event, take_in)

@@ -57,4 +57,4 @@ def do(task: PlanningTask, left: timedelta) -> None:
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """A task that fails goes back to the queue."""
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
-    return each_record(event, lambda body: do(PlanningTask.read(body), left), context)
+    return each_record(event, lambda body: do(PlanningTask.read(body), left))

@@ -9,12 +9,12 @@ from functools import cache
 from typing import Any
 
 from adapters.batch_ledger import BatchTable
+from adapters.briefings import BriefingTable
 from adapters.campaign_shelf import CampaignTable
 from adapters.clock import SystemClock
 from adapters.contact_book import ContactTable
 from adapters.gateways.end_user_messaging import EndUserMessaging
 from adapters.keyed_hash import KeyedHash
-from adapters.kill_switch import KillSwitchItem
 from adapters.observability import logger, metrics
 from adapters.queues import SqsBatchQueue
 from adapters.records import each_record
@@ -22,6 +22,7 @@ from adapters.schedules import EventBridgeSchedules
 from adapters.settings import Settings
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from compliance.outcome import HAND_OVERS_AT_ONCE
 from compliance.ports import ClaimOrder
 from contracts.messages import Batch
 from sender.hand_over import HandedOver, HandOver
@@ -33,9 +34,6 @@ SPARE = timedelta(seconds=20)
 
 CLOCKS_APART = timedelta(seconds=5)
 """At most so much do the clocks of two workers differ, with room."""
-
-HANDS = 8
-"""Hand-overs at the same time: the carrier's latency must not be what limits the pace."""
 
 
 @cache
@@ -54,7 +52,7 @@ def pace() -> Pace:
 @cache
 def hands() -> ThreadPoolExecutor:
     """The threads of the hand-overs."""
-    return ThreadPoolExecutor(HANDS)
+    return ThreadPoolExecutor(HAND_OVERS_AT_ONCE)
 
 
 def together(function: Callable[[ClaimOrder], HandedOver], orders: Sequence[ClaimOrder]) -> Iterable[HandedOver]:
@@ -72,7 +70,7 @@ def desk(lifetime: timedelta) -> Desk:
     gateway = EndUserMessaging(settings().configuration_set, settings().origination_pool)
     return Desk(
         campaigns=CampaignTable(settings().campaign_table),
-        kill_switch=KillSwitchItem(settings().campaign_table),
+        briefings=BriefingTable(settings().campaign_table),
         contacts=contacts,
         ledger=BatchTable(settings().campaign_table),
         queue=SqsBatchQueue(settings().batch_queue_url),
@@ -105,4 +103,4 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         at = desk(left)
         measure(send_batch(Batch.read(body), at, at.clock.now() + left - SPARE))
 
-    return each_record(event, send, context)
+    return each_record(event, send)

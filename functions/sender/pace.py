@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from threading import Lock
 
+CATCH_UP_SECONDS = 0.25
+"""A worker held up by its claims and records makes up for as much, else it would fall behind its pace at each group; not for more."""
+
 
 class Pace:
     """Spaces hand-overs evenly. Safe to share between threads; lives as long as the worker, so that no burst forms between batches.
 
-    `monotonic` reads seconds, `sleep` waits seconds.
+    From any moment on, never more than the pace and what CATCH_UP_SECONDS are worth. `monotonic` reads seconds, `sleep` waits
+    seconds.
     """
 
     def __init__(self, parts_per_second: float, monotonic: Callable[[], float], sleep: Callable[[float], None]) -> None:
@@ -22,7 +26,7 @@ class Pace:
         """Wait for the turn of a message of so many parts."""
         with self._lock:
             now = self._monotonic()
-            turn = max(self._free_at, now)
+            turn = max(self._free_at, now - CATCH_UP_SECONDS)
             self._free_at = turn + parts / self.parts_per_second
         if turn > now:
             self._sleep(turn - now)

@@ -20,13 +20,14 @@ from compliance.outcome import RECIPIENTS_IN_GROUP, Fate, Outcome, group_of
 from compliance.ports import (
     BatchLedger,
     BatchQueue,
+    Briefing,
+    Briefings,
     CampaignShelf,
     ClaimAnswer,
     Claimed,
     ClaimOrder,
     Clock,
     ContactBook,
-    KillSwitch,
     Schedules,
 )
 from contracts.messages import Batch, Recipient
@@ -55,7 +56,7 @@ class Desk:
     """
 
     campaigns: CampaignShelf
-    kill_switch: KillSwitch
+    briefings: Briefings
     contacts: ContactBook
     ledger: BatchLedger
     queue: BatchQueue
@@ -83,18 +84,19 @@ def send_batch(batch: Batch, desk: Desk, deadline: datetime) -> Report:
     A batch of a paused campaign is dropped: it stands in its roster, from which a resumed campaign queues it again.
     Raises LookupError when there is no such campaign.
     """
-    campaign = desk.campaigns.find(batch.campaign_id)
-    if campaign is None:
+    briefing = desk.briefings.read(batch.campaign_id, batch.id)
+    if briefing.campaign is None:
         raise LookupError("no such campaign")
-    return _BatchRun(batch, desk, campaign).run(deadline)
+    return _BatchRun(batch, desk, briefing.campaign, briefing).run(deadline)
 
 
 class _BatchRun:
-    def __init__(self, batch: Batch, desk: Desk, campaign: Campaign) -> None:
+    def __init__(self, batch: Batch, desk: Desk, campaign: Campaign, briefing: Briefing) -> None:
         self._batch = batch
         self._desk = desk
         self._campaign = campaign
-        self._halted = desk.kill_switch.read().stopped
+        self._halted = briefing.halt.stopped
+        self._known = briefing.outcomes
         self._read_at = desk.clock.now()
         self._gate = Gate(campaign.terms)
         self._news: dict[int, Outcome] = {}
@@ -104,13 +106,12 @@ class _BatchRun:
         self._report = Report()
 
     def run(self, deadline: datetime) -> Report:
-        known = self._desk.ledger.outcomes(self._batch.campaign_id, self._batch.id)
         todo = [
             recipient
             for recipient in self._batch.recipients
-            if recipient.index not in known or not known[recipient.index].final
+            if recipient.index not in self._known or not self._known[recipient.index].final
         ]
-        self._complete([recipient for recipient in self._batch.recipients if _told_by_receipt(known, recipient)])
+        self._complete([recipient for recipient in self._batch.recipients if _told_by_receipt(self._known, recipient)])
         while todo and self._goes_on() and self._desk.clock.now() < deadline:
             share = self._share(todo)
             todo = todo[len(share) :]
@@ -124,8 +125,9 @@ class _BatchRun:
         """Whether the campaign still sends, by knowledge that is at most STATE_SECONDS old."""
         now = self._desk.clock.now()
         if abs(now - self._read_at) > timedelta(seconds=STATE_SECONDS):
-            self._campaign = self._desk.campaigns.find(self._batch.campaign_id) or self._campaign
-            self._halted = self._desk.kill_switch.read().stopped
+            briefing = self._desk.briefings.read(self._batch.campaign_id)
+            self._campaign = briefing.campaign or self._campaign
+            self._halted = briefing.halt.stopped
             self._read_at = now
         return self._campaign.sends and not self._halted and not self._desk.hand_over.closed
 

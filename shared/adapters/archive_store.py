@@ -9,14 +9,15 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-import boto3
 from botocore.exceptions import ClientError
+
+from adapters.clients import client
 
 
 @cache
 def s3() -> Any:
     """The one client of this process."""
-    return boto3.client("s3")
+    return client("s3")
 
 
 def _block(table: str, number: int) -> str:

@@ -2,7 +2,7 @@
 
     pk PLAN#campaign         sk 07              how far shard 7 is planned
     pk ROSTER#campaign       sk 07-000012       who is in a batch
-    pk OUTCOME#campaign#07-000012  sk 2         the outcomes of its third group of 25
+    pk OUTCOME#campaign#07-000012  sk 2         the outcomes of its third group of 25, packed into one write unit
     pk COUNT#campaign        sk 07-000012       its counts
     pk OPPOSED#campaign      sk 07-000012.63    an opposition that followed this send
 
@@ -22,6 +22,7 @@ from compliance.shards import SHARDS
 from contracts.records import Record, written
 
 from adapters.dynamodb import attributes, dynamodb, get, items_in, put_new, put_revised, query, query_pages
+from adapters.packing import packed, unpacked
 
 MOST_ATTEMPTS = 20
 """How often news are merged into outcomes that keep changing, before the message goes back to its queue."""
@@ -75,6 +76,11 @@ def _read_counts(item: Mapping[str, Any]) -> Counts:
     blocked_by = {rule: int(number) for rule, number in item["blocked_by"].items()}
     failed_by = {reason: int(number) for reason, number in item["failed_by"].items()}
     return Counts(blocked_by=blocked_by, failed_by=failed_by, **numbers)
+
+
+def group_key(campaign_id: str, batch: str, group: int) -> tuple[str, str]:
+    """The key of the item that holds a group's outcomes."""
+    return f"OUTCOME#{campaign_id}#{batch}", str(group)
 
 
 class BatchTable:
@@ -133,21 +139,21 @@ class BatchTable:
         known: dict[int, Outcome] = {}
         changes = 0
         for item in query(self._table, f"OUTCOME#{campaign_id}#{batch}"):
-            known |= _read_group(item)
+            known |= read_group(item)
             changes += int(item["revision"])
         return known, changes
 
     def outcome(self, campaign_id: str, batch: str, index: int) -> Outcome | None:
         """See `BatchLedger.outcome`."""
-        item = get(self._table, f"OUTCOME#{campaign_id}#{batch}", str(group_of(index)))
-        return None if item is None else _read_group(item).get(index)
+        item = get(self._table, *group_key(campaign_id, batch, group_of(index)))
+        return None if item is None else read_group(item).get(index)
 
     def settle(self, campaign_id: str, batch: str, news: Mapping[int, Outcome]) -> None:
         """See `BatchLedger.settle`. One write for each group, over the revision that was merged into."""
         for group, outcomes in by_group(news).items():
-            self._settle_group(f"OUTCOME#{campaign_id}#{batch}", group, outcomes)
+            self._settle_group(group_key(campaign_id, batch, group), outcomes)
 
-    def _settle_group(self, pk: str, group: int, news: Mapping[int, Outcome]) -> None:
+    def _settle_group(self, key: tuple[str, str], news: Mapping[int, Outcome]) -> None:
         known: dict[int, Outcome] = {}
         revision = 0
         for _ in range(MOST_ATTEMPTS):
@@ -155,15 +161,15 @@ class BatchTable:
             if merged == known:
                 return
             item = {
-                "pk": pk,
-                "sk": str(group),
+                "pk": key[0],
+                "sk": key[1],
                 "revision": revision + 1,
-                "outcomes": {str(index): _outcome_record(outcome) for index, outcome in merged.items()},
+                "outcomes": packed({str(index): _outcome_record(outcome) for index, outcome in merged.items()}),
             }
             if put_revised(self._table, item):
                 return
-            stored = get(self._table, pk, str(group))
-            known, revision = ({}, 0) if stored is None else (_read_group(stored), int(stored["revision"]))
+            stored = get(self._table, *key)
+            known, revision = ({}, 0) if stored is None else (read_group(stored), int(stored["revision"]))
         raise ContendedError("the outcomes keep changing")
 
     def tally(self, campaign_id: str, batch: str) -> None:
@@ -255,5 +261,6 @@ def _read_roster(item: Mapping[str, Any]) -> Roster:
     return Roster(item["sk"], tuple(item["phones"].split(" ")))
 
 
-def _read_group(item: Mapping[str, Any]) -> dict[int, Outcome]:
-    return {int(index): _read_outcome(record) for index, record in item["outcomes"].items()}
+def read_group(item: Mapping[str, Any]) -> dict[int, Outcome]:
+    """The outcomes of a group's item, by place in the batch."""
+    return {int(index): _read_outcome(record) for index, record in unpacked(item["outcomes"]).items()}

@@ -14,10 +14,16 @@ from adapters.dynamodb import attributes, dynamodb, get, put_revised, query_page
 _PAGE = 50
 
 
+def campaign_key(campaign_id: str) -> tuple[str, str]:
+    """The key of a campaign's item."""
+    return f"CAMPAIGN#{campaign_id}", "CAMPAIGN"
+
+
 def _item(campaign: Campaign) -> Record:
+    pk, sk = campaign_key(campaign.id)
     return {
-        "pk": f"CAMPAIGN#{campaign.id}",
-        "sk": "CAMPAIGN",
+        "pk": pk,
+        "sk": sk,
         "revision": campaign.revision,
         "campaign": campaign_record(campaign),
     }
@@ -32,7 +38,7 @@ class CampaignTable:
 
     def find(self, campaign_id: str) -> Campaign | None:
         """See `CampaignShelf.find`."""
-        item = get(self._table, f"CAMPAIGN#{campaign_id}", "CAMPAIGN")
+        item = get(self._table, *campaign_key(campaign_id))
         return None if item is None else read_campaign(item["campaign"])
 
     def add(self, campaign: Campaign) -> None:

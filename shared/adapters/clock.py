@@ -11,7 +11,8 @@ class SystemClock:
         """With no file (an empty name), real time."""
         self._offset_file = Path(offset_file) if offset_file else None
 
-    def _offset(self) -> timedelta:
+    def offset(self) -> timedelta:
+        """What is added to real time."""
         if self._offset_file is None:
             return timedelta()
         try:
@@ -21,12 +22,12 @@ class SystemClock:
 
     def now(self) -> datetime:
         """The present moment, in UTC."""
-        return datetime.now(UTC) + self._offset()
+        return datetime.now(UTC) + self.offset()
 
     def at(self, outside: datetime) -> datetime:
         """An instant of the outside world on this clock."""
-        return outside + self._offset()
+        return outside + self.offset()
 
     def outside(self, at: datetime) -> datetime:
         """An instant of this clock on the outside world's clocks."""
-        return at - self._offset()
+        return at - self.offset()

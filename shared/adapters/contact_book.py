@@ -26,7 +26,7 @@ from contracts.records import (
     written,
 )
 
-from adapters.dynamodb import attribute, attributes, dynamodb, get, key, plain, query, query_pages
+from adapters.dynamodb import attribute, attributes, dynamodb, get, get_all, key, plain, query, query_pages
 from adapters.keyed_hash import KeyedHash
 
 if TYPE_CHECKING:
@@ -79,25 +79,15 @@ class ContactTable:
 
     def find_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
         """See `ContactBook.find_all`."""
-        by_number = {phone.e164: phone for phone in phones}
-        keys = [key(_partition(advertiser_id, e164), e164) for e164 in by_number]
-        return {by_number[item["sk"]]: _contact(advertiser_id, item) for item in self._get_all(keys)}
-
-    def _get_all(self, keys: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
-        """Those of these items that exist, read strongly."""
-        wanted = list(keys)
-        while wanted:
-            answer = dynamodb().batch_get_item(
-                RequestItems={self._table: {"Keys": wanted[:100], "ConsistentRead": True}}
-            )
-            yield from map(plain, answer["Responses"].get(self._table, []))
-            unread = answer.get("UnprocessedKeys", {}).get(self._table)
-            wanted = [*(unread["Keys"] if unread else []), *wanted[100:]]
+        places = {(_partition(advertiser_id, phone.e164), phone.e164): phone for phone in phones}
+        found = get_all(self._table, list(places))
+        return {places[place]: _contact(advertiser_id, item) for place, item in found.items()}
 
     def recorded_by(self, advertiser_id: str, references: Sequence[str]) -> Mapping[str, str]:
         """See `ContactBook.recorded_by`."""
-        keys = [key(f"ONCE#{reference}", advertiser_id) for reference in dict.fromkeys(references)]
-        return {item["pk"].removeprefix("ONCE#"): item.get("by", "") for item in self._get_all(keys)}
+        places = {(f"ONCE#{reference}", advertiser_id): reference for reference in dict.fromkeys(references)}
+        found = get_all(self._table, list(places))
+        return {places[place]: item.get("by", "") for place, item in found.items()}
 
     def record_all(self, changes: Sequence[Change]) -> Sequence[Recorded]:
         """See `ContactBook.record_all`. Transactions of up to 100 actions, several at once.

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 from compliance.ports import FileReplaced, UploadedFile
 from contracts.imports import UPLOADS
+
+from adapters.clients import client
 
 LARGEST_FILE = 1024**3
 """Bytes: ten million lines."""
@@ -30,7 +30,7 @@ _MULTIPART = 8 * 1024**2
 @cache
 def s3() -> Any:
     """The one client of this process. Addresses are signed for the region's own host: the global one redirects uploads."""
-    return boto3.client("s3", config=Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
+    return client("s3", signature_version="s3v4", s3={"addressing_style": "virtual"})
 
 
 def report_key(import_id: str) -> str:

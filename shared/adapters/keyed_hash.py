@@ -6,7 +6,7 @@ A plain hash of a mobile number is no protection: there are so few numbers that 
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
+from adapters.clients import client
 
 if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 @cache
 def _kms() -> "KMSClient":
-    return boto3.client("kms")
+    found: KMSClient = client("kms")
+    return found
 
 
 class KeyedHash:

@@ -1,15 +1,26 @@
 """`KillSwitch` on the campaign table: pk SWITCH, sk SENDING."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from compliance.halt import Halt
 from contracts.records import written
 
 from adapters.dynamodb import attributes, dynamodb, get
 
+KEY = ("SWITCH", "SENDING")
+
+
+def read_halt(item: Mapping[str, Any] | None) -> Halt:
+    """The switch of its item; sending is allowed until it was ever used."""
+    if item is None:
+        return Halt()
+    return Halt(item["stopped"], item["by"], item["reason"], datetime.fromisoformat(item["at"]))
+
 
 class KillSwitchItem:
-    """The switch in DynamoDB; sending is allowed until it was ever used."""
+    """The switch in DynamoDB."""
 
     def __init__(self, table: str) -> None:
         """In this table."""
@@ -17,16 +28,13 @@ class KillSwitchItem:
 
     def read(self) -> Halt:
         """See `KillSwitch.read`."""
-        item = get(self._table, "SWITCH", "SENDING")
-        if item is None:
-            return Halt()
-        return Halt(item["stopped"], item["by"], item["reason"], datetime.fromisoformat(item["at"]))
+        return read_halt(get(self._table, *KEY))
 
     def write(self, halt: Halt) -> None:
         """See `KillSwitch.write`."""
         item = {
-            "pk": "SWITCH",
-            "sk": "SENDING",
+            "pk": KEY[0],
+            "sk": KEY[1],
             "stopped": halt.stopped,
             "by": halt.by,
             "reason": halt.reason,

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
-from contracts.imports import ImportTask
 from contracts.messages import Batch, PlanningTask
 
+from adapters.clients import client
+
 if TYPE_CHECKING:
+    from contracts.imports import ImportTask
     from mypy_boto3_sqs import SQSClient
 
 _MOST_ENTRIES = 10
@@ -22,7 +23,8 @@ class NotQueuedError(Exception):
 
 @cache
 def _sqs() -> "SQSClient":
-    return boto3.client("sqs")
+    found: SQSClient = client("sqs")
+    return found
 
 
 def _requests(bodies: Sequence[str]) -> Iterator[list[str]]:
@@ -84,6 +86,6 @@ class SqsImportQueue:
         """At this address."""
         self._url = url
 
-    def send(self, task: ImportTask, delay_seconds: int = 0) -> None:
+    def send(self, task: "ImportTask", delay_seconds: int = 0) -> None:
         """See `ImportQueue.send`. Raises NotQueuedError."""
         _send(self._url, [task.written()], min(delay_seconds, _LONGEST_DELAY_SECONDS))

@@ -3,45 +3,35 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    FailureResponse,
-    process_partial_response,
-)
-from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from aws_lambda_powertools.utilities.typing import LambdaContext
-
 from adapters.observability import logger
 
 Event = dict[str, Any]
 Parsed = TypeVar("Parsed")
 
 
-class _Processor(BatchProcessor):
-    def failure_handler(self, record: Any, exception: Any) -> FailureResponse:
-        logger.error("a record failed", exc_info=exception, message_id=record.message_id)
-        return super().failure_handler(record, exception)
+def each_record(event: Event, handle: Callable[[str], None]) -> Event:
+    """Handle each record's body; those that raise go back to the queue, and in the end to its dead letters.
 
-
-def each_record(event: Event, handle: Callable[[str], None], context: LambdaContext) -> Event:
-    """Handle each record's body; those that raise go back to the queue, and in the end to its dead letters."""
-
-    def handle_record(record: SQSRecord) -> None:
-        handle(record.body)
-
-    processor = _Processor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return dict(process_partial_response(event, handle_record, processor, context))
+    Source: Lambda, « Implementing partial batch responses » for SQS. Powertools' own batch processor brings asyncio and the data
+    classes of every kind of event, a tenth of a worker's time to start.
+    """
+    failures = []
+    for record in event["Records"]:
+        try:
+            handle(record["body"])
+        except Exception as error:  # noqa: BLE001 (whatever it is, this record is delivered again, and only this one)
+            logger.error("a record failed", exc_info=error, message_id=record["messageId"])
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
 
 
 def all_records(
     event: Event,
     parse: Callable[[str], Parsed],
     handle: Callable[[list[Parsed]], None],
-    context: LambdaContext,
 ) -> Event:
     """Parse each record's body, then handle all that could be parsed together; those that could not go back to the queue."""
     parsed: list[Parsed] = []
-    failures = each_record(event, lambda body: parsed.append(parse(body)), context)
+    failures = each_record(event, lambda body: parsed.append(parse(body)))
     handle(parsed)
     return failures

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
 from contracts.messages import Batch, PlanningTask, Task
 
+from adapters.clients import client
 from adapters.clock import SystemClock
 from adapters.settings import Settings
 
@@ -27,7 +27,8 @@ _LEAST_AHEAD = timedelta(seconds=5)
 
 @cache
 def _scheduler() -> "EventBridgeSchedulerClient":
-    return boto3.client("scheduler")
+    found: EventBridgeSchedulerClient = client("scheduler")
+    return found
 
 
 class EventBridgeSchedules:

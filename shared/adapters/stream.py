@@ -8,6 +8,7 @@ from typing import Any
 from compliance.archive import Change
 
 from adapters.dynamodb import plain
+from adapters.packing import unpacked
 
 KEPT_ATTRIBUTES = frozenset({"postcode", "timezone"})
 """What the archive keeps of a contact's attributes: what the rules looked at. Names and the like stay where they can be erased."""
@@ -27,8 +28,16 @@ def _change(record: Mapping[str, Any]) -> Change:
         at=datetime.fromtimestamp(float(change["ApproximateCreationDateTime"]), UTC),
         pk=key["pk"],
         sk=key["sk"],
-        item=None if image is None else _kept(plain(image)),
+        item=None if image is None else _kept(_legible(image)),
     )
+
+
+def _legible(image: Mapping[str, Any]) -> dict[str, Any]:
+    """An item in plain values; packed outcomes one by one: whoever audits the archive reads it without our code."""
+    group = image.get("outcomes", {}).get("B")
+    if group is None:
+        return plain(image)
+    return plain({name: value for name, value in image.items() if name != "outcomes"}) | {"outcomes": unpacked(group)}
 
 
 def _kept(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,17 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from compliance import eligibility
 from compliance.campaign import Terms
 from compliance.contact import Contact
 from compliance.decision import Decision, Message, Verdict
 from compliance.nature import Nature
-from compliance.personalisation import is_personal, put_back, render, sample
+from compliance.personalisation import Rendered, put_back, render, sample
 from compliance.phone import Phone, Territory
 from compliance.review import draft_of, final_message
 from compliance.rule import Result, RuleResult, judge_all
 from compliance.rulebook import rulebook_of
+
+Content = tuple[Message, tuple[RuleResult, ...]]
+"""A message as it leaves, and what the content rules say of it."""
+
+REMEMBERED = 1024
+"""How many of them a gate remembers: many people share a first name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,33 +52,29 @@ class Judgement:
 class Gate:
     """The rulebook applied under one campaign's terms.
 
-    A text that is the same for all is judged once for each territory and day, then remembered; a personal one for each person.
+    A text is judged once for each territory, day and set of personal values, then remembered for a while.
     """
 
     def __init__(self, terms: Terms, rules_of: date | None = None) -> None:
         """Under these terms. Each moment is judged by the rules of its day, or, to look back or ahead, all by those of one day."""
         self.terms = terms
         self._rules_of = rules_of
-        self._personal = is_personal(terms.text)
-        self._content: dict[tuple[Territory, date], tuple[Message, tuple[RuleResult, ...]]] = {}
+        self._sample = sample(terms.text)
+        self._judged = lru_cache(maxsize=REMEMBERED)(self._judge_content)
 
-    def content(self, territory: Territory, day: date) -> tuple[Message, tuple[RuleResult, ...]]:
+    def content(self, territory: Territory, day: date) -> Content:
         """The message as it leaves for this territory, and what the content rules of that day say of it.
 
         Of a personal text: with its fallbacks.
         """
-        key = (territory, day)
-        if key not in self._content:
-            draft = draft_of(self.terms, sample(self.terms.text), territory)
-            self._content[key] = (final_message(draft), rulebook_of(territory.country).judge_content(draft, day))
-        return self._content[key]
+        return self._judged(self._sample, territory, day)
 
-    def content_for(self, contact: Contact, day: date) -> tuple[Message, tuple[RuleResult, ...]]:
+    def content_for(self, contact: Contact, day: date) -> Content:
         """The message as it leaves for this person, and what the content rules of that day say of it."""
-        territory = contact.phone.territory
-        if not self._personal:
-            return self.content(territory, day)
-        draft = draft_of(self.terms, render(self.terms.text, contact.attributes), territory)
+        return self._judged(render(self.terms.text, contact.attributes), contact.phone.territory, day)
+
+    def _judge_content(self, rendered: Rendered, territory: Territory, day: date) -> Content:
+        draft = draft_of(self.terms, rendered, territory)
         return final_message(draft), rulebook_of(territory.country).judge_content(draft, day)
 
     def message_with(self, territory: Territory, values: tuple[str, ...], day: date) -> Message:

@@ -18,6 +18,11 @@ RECIPIENTS_IN_BATCH = 100
 RECIPIENTS_IN_GROUP = 25
 """How many recipients are claimed in one request (BatchExecuteStatement takes 25 statements) and recorded in one item."""
 
+HAND_OVERS_AT_ONCE = RECIPIENTS_IN_GROUP
+"""How many hand-overs one worker has under way: the carrier's latency must not be what limits the pace."""
+
+GROUPS_IN_BATCH = RECIPIENTS_IN_BATCH // RECIPIENTS_IN_GROUP
+
 
 class Fate(StrEnum):
     """The outcome of one recipient; `deferred` is the only one that is not final for the sender."""

@@ -5,7 +5,7 @@ delivers the message again, and after some tries it is a dead letter with an ala
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from typing import Protocol
@@ -285,6 +285,22 @@ class KillSwitch(Protocol):
 
     def write(self, halt: Halt) -> None:
         """Stop sending, or let it go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """What a sender has to know: the campaign (None: there is none), whether all sending is stopped, a batch's outcomes so far."""
+
+    campaign: Campaign | None
+    halt: Halt
+    outcomes: Mapping[int, Outcome] = field(default_factory=dict)
+
+
+class Briefings(Protocol):
+    """What a sender has to know, strongly consistent, in one request: it is asked for each batch and each second."""
+
+    def read(self, campaign_id: str, batch: str | None = None) -> Briefing:
+        """The briefing; without a batch, no outcomes."""
 
 
 class BatchQueue(Protocol):

@@ -75,7 +75,7 @@ def rulebook_of(country: Country) -> Rulebook:
     """The rulebook of a country. A worker loads only those it meets."""
     match country:
         case Country.FRANCE:
-            from compliance.countries.france import RULEBOOK as FRANCE  # noqa: PLC0415 (loaded when met)
+            from compliance.countries.france.rulebook import RULEBOOK as FRANCE  # noqa: PLC0415 (loaded when met)
 
             return FRANCE
         case Country.SWITZERLAND:

@@ -56,6 +56,7 @@ def _is_invisible(character: str) -> bool:
     return bool(unicodedata.combining(character)) or unicodedata.category(character) == "Cf"
 
 
+@lru_cache(maxsize=64)
 def plain(text: str) -> str:
     """The letters and digits of a text, in lower case without accents: to see whether a name stands in it."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()
@@ -161,6 +162,7 @@ _STOP_MENTION = re.compile(
 )
 
 
+@lru_cache(maxsize=64)
 def stop_mentions(text: str) -> tuple[StopMention, ...]:
     """Every STOP followed by a number, whatever number it is, in the order of the text."""
     return tuple(

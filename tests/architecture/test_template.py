@@ -199,7 +199,7 @@ def test_the_firewall_refuses_the_bodies_that_the_code_refuses() -> None:
 def test_the_layer_keeps_the_descriptions_of_the_services_that_are_called() -> None:
     kept = re.search(r"^SERVICES = (.+)$", (PROJECT / "shared" / "Makefile").read_text(), re.MULTILINE)
     sources = [*(PROJECT / "shared").rglob("*.py"), *(PROJECT / "functions").rglob("*.py")]
-    called = {name for path in sources for name in re.findall(r'boto3\.client\(\s*"([^"]+)"', path.read_text())}
+    called = {name for path in sources for name in re.findall(r'\bclient\(\s*"([^"]+)"', path.read_text())}
 
     assert kept is not None
     assert set(kept.group(1).split()) == called | {"sts"}  # sts: an assumed role, when one is configured

@@ -12,8 +12,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import (
     ClientError,
     ConnectTimeoutError,
@@ -23,9 +21,12 @@ from botocore.exceptions import (
     SSLError,
 )
 from compliance.gate import Clearance
+from compliance.outcome import HAND_OVERS_AT_ONCE
 from compliance.phone import Phone
 from compliance.ports import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent, OptedOut
 from compliance.service_reply import ServiceReply
+
+from adapters.clients import client
 
 if TYPE_CHECKING:
     from mypy_boto3_pinpoint_sms_voice_v2 import PinpointSMSVoiceV2Client
@@ -71,8 +72,14 @@ FRESH_SECONDS = 3
 @cache
 def _sender() -> "PinpointSMSVoiceV2Client":
     """For sends: no retries, ever; connections for as many hand-overs as run at once."""
-    config = Config(retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=10, max_pool_connections=16)
-    return boto3.client("pinpoint-sms-voice-v2", config=config)
+    found: PinpointSMSVoiceV2Client = client(
+        "pinpoint-sms-voice-v2",
+        retries={"total_max_attempts": 1},
+        connect_timeout=2,
+        read_timeout=10,
+        max_pool_connections=HAND_OVERS_AT_ONCE,
+    )
+    return found
 
 
 class _Line:
@@ -98,7 +105,8 @@ _line = _Line()
 @cache
 def _lists() -> "PinpointSMSVoiceV2Client":
     """For opt-out lists, where a retry is harmless."""
-    return boto3.client("pinpoint-sms-voice-v2", config=Config(retries={"mode": "standard"}))
+    found: PinpointSMSVoiceV2Client = client("pinpoint-sms-voice-v2", retries={"mode": "standard"})
+    return found
 
 
 def translated(error: ClientError) -> Exception:

@@ -6,6 +6,7 @@ Sources: law.md R-18 (topics), R-70 (advertising in messages that should carry n
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from compliance.text import words
 from compliance.topic import Topic
@@ -76,6 +77,7 @@ NAMES: Mapping[Topic, tuple[str, str]] = {
 """How each subject is called in French and English."""
 
 
+@lru_cache(maxsize=64)
 def topics_of(text: str) -> frozenset[Topic]:
     """The subjects that the words of a text give away."""
     bare = words(text)

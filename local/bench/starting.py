@@ -1,0 +1,111 @@
+"""Cold starts: what each function imports and the clients that its first event needs, beside bare boto3 making the same clients.
+
+Each in fresh processes, taken in turns, with bytecode: ours from artefacts built as they are deployed, boto3 as pip installs it.
+CPU time rather than the wall clock: a start hardly waits, and the machine's other work does not count.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from local.bench.figures import Figure, Section
+from local.bench.settings import Sizes
+from local.home import PROJECT
+
+_DYNAMODB = "adapters.dynamodb.dynamodb"
+_SMS = "adapters.gateways.end_user_messaging._sender"
+_SQS = "adapters.queues._sqs"
+SERVICES = {
+    _DYNAMODB: "dynamodb",
+    _SMS: "pinpoint-sms-voice-v2",
+    _SQS: "sqs",
+    "adapters.keyed_hash._kms": "kms",
+    "adapters.schedules._scheduler": "scheduler",
+    "adapters.archive_store.s3": "s3",
+}
+WORKERS: Mapping[str, tuple[str, ...]] = {
+    "planner": (_DYNAMODB, _SQS),
+    "sender": (_DYNAMODB, _SMS),
+    "inbound": (_DYNAMODB, _SMS),
+    "delivery": (_DYNAMODB,),
+    "archive": ("adapters.archive_store.s3",),
+}
+APIS: Mapping[str, tuple[str, ...]] = {
+    "consent_api": (_DYNAMODB, "adapters.keyed_hash._kms"),
+    "campaign_api": (_DYNAMODB, _SQS, "adapters.schedules._scheduler"),
+}
+"""The clients that a function makes at its first usual event."""
+
+
+def measure(sizes: Sizes) -> Section:
+    """Medians of fresh processes."""
+    figures = []
+    with tempfile.TemporaryDirectory() as folder:
+        deployed = build(Path(folder), [*WORKERS, *APIS])
+        for function, clients in {**WORKERS, **APIS}.items():
+            figures += _figures(function, clients, deployed, sizes.starts)
+    return Section("starting", "Cold starts", tuple(figures))
+
+
+def build(folder: Path, functions: list[str]) -> str:
+    """The layer and the functions as they are deployed; where they are, as a PYTHONPATH."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    given = {"LAMBDA_PYTHON": version, "LAMBDA_PLATFORM": "local", "PYTHON": sys.executable, "PATH": path}
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | given
+    targets = [("shared", "ComplianceLayer", folder / "layer")]
+    for function in functions:
+        name = "".join(word.capitalize() for word in function.split("_"))
+        targets.append(("functions", f"{name}Function", folder / "task"))
+    for source, target, artefacts in targets:
+        command = ["make", "--no-print-directory", "-C", str(PROJECT / source), f"build-{target}"]
+        artefacts.mkdir(exist_ok=True)
+        subprocess.run(command, env=environment | {"ARTIFACTS_DIR": str(artefacts)}, check=True, capture_output=True)
+    return f"{folder / 'task'}:{folder / 'layer' / 'python'}"
+
+
+def _figures(function: str, clients: tuple[str, ...], deployed: str, runs: int) -> list[Figure]:
+    ours = f"import {function}.app"
+    for client in clients:
+        module, _, name = client.rpartition(".")
+        ours += f"; import {module} as m; m.{name}()"
+    bare = "import boto3" + "".join(f"; boto3.client('{SERVICES[client]}')" for client in clients)
+    released = sysconfig.get_path("purelib")
+    mine, theirs = [], []
+    for _ in range(runs):
+        mine.append(_start(ours, deployed))
+        theirs.append(_start(bare, released))
+    cpu, rss, modules = (statistics.median(start[place] for start in mine) for place in range(3))
+    bare_cpu, bare_rss, bare_modules = (statistics.median(start[place] for start in theirs) for place in range(3))
+    api = function in APIS
+    note = f"{cpu:.0f} ms of CPU beside {bare_cpu:.0f}; {modules:.0f} modules beside {bare_modules:.0f}"
+    return [
+        Figure(f"{function}: start over bare boto3's", cpu / bare_cpu, "times", most=2 if api else 1.2, note=note),
+        Figure(f"{function}: memory", rss, "MB", most=None if api else 60, note=f"bare boto3: {bare_rss:.1f} MB"),
+    ]
+
+
+def _start(code: str, path: str) -> tuple[float, float, float]:
+    """CPU milliseconds, peak megabytes and modules of a process that does this and nothing else."""
+    measured = (
+        f"import time; began = time.process_time(); {code}; ms = (time.process_time() - began) * 1000; "
+        "import resource, sys; print(ms, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, len(sys.modules))"
+    )
+    environment = {
+        "PYTHONPATH": path,
+        "PATH": "",
+        "AWS_DEFAULT_REGION": "eu-west-3",
+        "AWS_ACCESS_KEY_ID": "none",
+        "AWS_SECRET_ACCESS_KEY": "none",
+        "POWERTOOLS_SERVICE_NAME": "bench",
+        "POWERTOOLS_METRICS_NAMESPACE": "StopSms",
+    }
+    command = [sys.executable, "-S", "-c", measured]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    ms, rss, modules = map(float, done.stdout.split())
+    return ms, rss, modules

@@ -1,0 +1,22 @@
+"""France: the whole rulebook, each rule beside its citation."""
+
+from compliance.countries.france import capture, contact, content, places, sources, timing, windows
+from compliance.countries.france.duties import DUTIES
+from compliance.phone import Country
+from compliance.rulebook import Rulebook
+
+RULEBOOK = Rulebook(
+    country=Country.FRANCE,
+    version="FR-2026.11.24",
+    capture=capture.RULES,
+    contact=contact.RULES,
+    timing=timing.RULES,
+    content=content.RULES,
+    duties=DUTIES,
+    timetables=windows.TIMETABLES,
+    default_family="FR_STRICT",
+    rule_of=timing.RULE_OF,
+    places=places.places,
+    sources=sources.ALL,
+)
+"""Changes of version whenever a rule, its order or its meaning changes. Kept with every decision."""

@@ -74,3 +74,5 @@ lock: ## Resolve the environments anew (needs uv)
 			--custom-compile-command "make lock" requirements/$$name.in -o requirements/$$name.txt; done
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" requirements/layer.in -o shared/requirements.txt
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" requirements/document.in -o functions/evidence_api/requirements.txt

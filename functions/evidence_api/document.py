@@ -61,6 +61,23 @@ ACT = ParagraphStyle("act", BODY, fontName="Sans-Semibold", fontSize=10.5, leadi
 QUOTE = ParagraphStyle("quote", BODY, fontName="Sans-Italic", spaceAfter=0)
 
 
+STEPS = (
+    (
+        "L’empreinte ci-dessous est le SHA-256 des faits du présent dossier (fichier records.json, clés triées, sans espaces, UTF-8, hors "
+        "date d’établissement). Les mêmes faits ont toujours la même empreinte ; le moindre changement la change."
+    ),
+    (
+        "Le dossier complet (fichier zip) contient ces faits, les règles, les lignes de l’archive qui les établissent, leurs chemins "
+        "d’inclusion jusqu’aux ancres (arbres de Merkle, RFC 6962) et un vérificateur d’un seul fichier. Sans réseau et sans autre "
+        "logiciel que Python : « python verify.py ». Il nomme tout fichier altéré, retiré, ajouté ou déplacé."
+    ),
+    (
+        "L’archive est un stockage verrouillé (écriture unique) ; ses ancres, quotidiennes, peuvent être conservées ailleurs (huissier, "
+        "horodatage qualifié). Une ancre conservée ailleurs prouve que rien n’a été réécrit depuis."
+    ),
+)
+
+
 @cache
 def _fonts() -> frozenset[int]:
     """Register the typeface; the characters that it can draw."""
@@ -104,7 +121,7 @@ def _canvas(case: Json) -> type[Canvas]:
 
         def __init__(self, *arguments: Any, **named: Any) -> None:
             super().__init__(*arguments, **named)
-            self._doc._timeStamp.YMDhms = at.timetuple()[:6]
+            self._doc._timeStamp.YMDhms = at.timetuple()[:6]  # noqa: SLF001 (there is no public way)
             self._pages: list[dict[str, Any]] = []
 
         def showPage(self) -> None:  # noqa: N802 (the library's name)
@@ -384,8 +401,15 @@ def _messages(case: Json, person: Json, zone: str) -> Iterator[Flowable]:
         campaign: Json = case["campaigns"][message["campaign"]]
         rows.append([
             str(place),
-            [words.short_moment(message["at"], zone), _note(said(words.FATES, message["status"])), _note(f"expéditeur {message['sender_id']}")],
-            [Verbatim(message["text"]), _note(f"campagne « {campaign['name']} » ({message['campaign']}), envoi {message['send_id']}", verbatim=True)],
+            [
+                words.short_moment(message["at"], zone),
+                _note(said(words.FATES, message["status"])),
+                _note(f"expéditeur {message['sender_id']}"),
+            ],
+            [
+                Verbatim(message["text"]),
+                _note(f"campagne « {campaign['name']} » ({message['campaign']}), envoi {message['send_id']}", verbatim=True),
+            ],
             _why(message, campaign, acts, zone),
         ])  # fmt: skip
     yield _table(rows, (9, 31, 65, 65))
@@ -406,7 +430,8 @@ def _why(message: Json, campaign: Json, acts: Mapping[int, Json], zone: str) -> 
     counted = Counter(result["result"] for result in message["results"])
     of = sum(counted.values())
     lines.append(
-        f"{counted['pass']} règles respectées sur {of} ; horaires {message['profile']} ; état n° {message['contact_version']} de la personne."
+        f"{counted['pass']} règles respectées sur {of} ; horaires {message['profile']} ; "
+        f"état n° {message['contact_version']} de la personne."
     )
     given = {acceptance["rule"]: acceptance for acceptance in campaign["accepted"]}
     for result in message["results"]:
@@ -538,33 +563,25 @@ def _rules(case: Json) -> Iterator[Flowable]:
         BODY,
     )
     rows: list[list[Any]] = [["Règle", "Exigence", "Fondement"]]
-    for name, rule in case["rules"].items():
+    for rule in case["rules"]:
+        name = rule["rule"]
         stages = [stage for stage in rule["stages"] if (recorded if stage == "capture" else name in judged)]
         if not stages:
             continue
         where = " et ".join({"capture": "recueil", "sending": "envoi"}[stage] for stage in stages)
-        since = f" Depuis le {words.day(rule['since'] + 'T12:00:00+00:00', 'Europe/Paris')}." if rule["since"] else ""
+        since = f" Depuis le {words.calendar_day(rule['since'])}." if rule["since"] else ""
         rows.append([
             [rule["title"], _note(f"{name} · {where} · {said(words.SEVERITIES, rule['severity'])}")],
             rule["requirement"]["fr"],
-            [f"{rule['citation']}.{since}", _note(f"{rule['source']['title']}, lu le {words.day(rule['source']['checked'] + 'T12:00:00+00:00', 'Europe/Paris')}")],
+            [f"{rule['citation']}.{since}", _note(f"{rule['source']['title']}, lu le {words.calendar_day(rule['source']['checked'])}")],
         ])  # fmt: skip
     yield _table(rows, (45, 68, 57))
 
 
 def _verification(case: Json, prints: Sequence[tuple[str, str]]) -> Iterator[Flowable]:
-    steps = (
-        "L’empreinte ci-dessous est le SHA-256 des faits du présent dossier (fichier records.json, clés triées, sans espaces, UTF-8, hors "
-        "date d’établissement). Les mêmes faits ont toujours la même empreinte ; le moindre changement la change.",
-        "Le dossier complet (fichier zip) contient ces faits, les règles, les lignes de l’archive qui les établissent, leurs chemins "
-        "d’inclusion jusqu’aux ancres (arbres de Merkle, RFC 6962) et un vérificateur d’un seul fichier. Sans réseau et sans autre "
-        "logiciel que Python : « python verify.py ». Il nomme tout fichier altéré, retiré, ajouté ou déplacé.",
-        "L’archive est un stockage verrouillé (écriture unique) ; ses ancres, quotidiennes, peuvent être conservées ailleurs (huissier, "
-        "horodatage qualifié). Une ancre conservée ailleurs prouve que rien n’a été réécrit depuis.",
-    )
     rows = [("Empreinte du dossier", case["digest"]), *prints]
     body: list[Flowable] = [_text("5. Vérifier ce document", SECTION)]
-    body += [_text(f"{number}. {step}", BODY) for number, step in enumerate(steps, start=1)]
+    body += [_text(f"{number}. {step}", BODY) for number, step in enumerate(STEPS, start=1)]
     yield KeepTogether([*body, _facts(rows)])
 
 

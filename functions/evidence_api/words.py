@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -131,7 +131,12 @@ def day(text: str, zone: str) -> str:
     return _day(datetime.fromisoformat(text).astimezone(ZoneInfo(zone)))
 
 
-def _day(at: datetime) -> str:
+def calendar_day(iso: str) -> str:
+    """A day of the calendar: 24 novembre 2026."""
+    return _day(date.fromisoformat(iso))
+
+
+def _day(at: date) -> str:
     number = "1er" if at.day == 1 else str(at.day)
     return f"{number}\u00a0{_MONTHS[at.month - 1]}\u00a0{at.year}"
 

@@ -386,6 +386,7 @@ class SourceAnswer(Answer):
 class RuleTextAnswer(Answer):
     """A rule's text, where it applies and since when."""
 
+    rule: str
     stages: list[Literal["capture", "sending"]]
     title: str
     severity: Severity
@@ -422,7 +423,7 @@ class ProofAnswer(Answer):
     messages: list[SentMessageAnswer]
     campaigns: dict[str, ProvedCampaignAnswer]
     rulebooks: dict[str, str]
-    rules: dict[str, RuleTextAnswer]
+    rules: list[RuleTextAnswer]
     compiled_at: datetime
     digest: str
 

@@ -56,7 +56,7 @@ def case_file(
         "people": [record for _, record in told],
         "campaigns": {name: _campaign_record(found) for name, found in sorted(campaigns.items())},
         "rulebooks": {book.country.value: book.version for book in books},
-        "rules": {rule: record for book in books for rule, record in _rules(book).items()},
+        "rules": [rule for book in books for rule in _rules(book)],
     }
     return {**case, "compiled_at": written(compiled_at), "digest": digest_of(case)}
 
@@ -118,22 +118,23 @@ def _campaign_record(campaign: Campaign) -> Record:
     }
 
 
-def _rules(rulebook: Rulebook) -> Record:
+def _rules(rulebook: Rulebook) -> list[Record]:
     """The rules of capture, then those of sending, that a commercial message or any other may meet."""
     stages: Sequence[tuple[str, Sequence[Rule[Any]]]] = (
         ("capture", rulebook.capture),
         ("sending", rulebook.sending_rules),
     )
-    told: Record = {}
+    told: dict[str, Record] = {}
     for stage, rules in stages:
         for rule in rules:
             known = told.setdefault(rule.id, _rule_record(rule))
-            known["stages"] = [*known["stages"], stage]
-    return told
+            known["stages"].append(stage)
+    return list(told.values())
 
 
 def _rule_record(rule: Rule[Any]) -> Record:
     return {
+        "rule": rule.id,
         "stages": [],
         "title": rule.title,
         "severity": rule.severity.value,

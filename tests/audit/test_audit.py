@@ -24,6 +24,7 @@ from contracts.records import campaign_record, contact_record, evidence_record
 from hypothesis import given
 from hypothesis import strategies as st
 
+from local.evidence import verify
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, terms
 
 CAMPAIGN = "c0ffee00c0ffee00"
@@ -189,8 +190,8 @@ def test_a_path_leads_from_one_change_to_the_root_and_from_no_other(hashes: list
     index = data.draw(st.integers(0, len(hashes) - 1))
     path = inclusion_path(hashes, index)
 
-    assert pack_verifier.root_by_path(hashes[index], index, len(hashes), path) == merkle_root(hashes)
-    assert pack_verifier.root_by_path("00" * 32, index, len(hashes), path) != merkle_root(hashes)
+    assert verify.root_by_path(hashes[index], index, len(hashes), path) == merkle_root(hashes)
+    assert verify.root_by_path(hash_of(bytes.fromhex(hashes[index])), index, len(hashes), path) != merkle_root(hashes)
 
 
 # What the audit says of a history

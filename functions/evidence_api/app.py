@@ -10,7 +10,7 @@ from adapters.batch_ledger import BatchTable
 from adapters.campaign_shelf import CampaignTable
 from adapters.clock import SystemClock
 from adapters.contact_book import ContactTable
-from adapters.http import Event, answer, not_found, resolver, serve
+from adapters.http import Event, answer, attachment, not_found, resolver, serve
 from adapters.keyed_hash import KeyedHash
 from adapters.observability import logger, metrics
 from adapters.phone_numbers import parse_phone
@@ -42,7 +42,7 @@ def pool() -> ThreadPoolExecutor:
 
 
 @app.get("/contacts/<phone>/evidence", responses=documented(ProofAnswer, also=PDF))
-def get_evidence(phone: str, advertiser_id: Annotated[Identifier, Query()]) -> Response[Any]:
+def get_evidence(phone: str, advertiser_id: Annotated[Identifier, Query()]) -> Response[str]:
     """The proof: a contact's chained evidence and every message sent since; a PDF in French when that is what is accepted first."""
     known = settings()
     advertiser = AdvertiserTable(known.consent_table).find(advertiser_id)
@@ -58,7 +58,7 @@ def get_evidence(phone: str, advertiser_id: Annotated[Identifier, Query()]) -> R
     from evidence_api.document import document  # noqa: PLC0415 (a second to load; JSON does without)
 
     name = f"preuve-{advertiser_id}-{case['digest'][:12]}.pdf"  # no number in the name of a file
-    return Response(200, "application/pdf", document(case), {"Content-Disposition": f'attachment; filename="{name}"'})
+    return attachment("application/pdf", document(case), name)
 
 
 def _wants_document(headers: Any) -> bool:

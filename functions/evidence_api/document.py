@@ -120,7 +120,7 @@ def _canvas(case: Json) -> type[Canvas]:
         """Writes « page x sur y » once the number of pages is known, and dates the document from the case file."""
 
         def __init__(self, *arguments: Any, **named: Any) -> None:
-            super().__init__(*arguments, **named)
+            super().__init__(*arguments, **{**named, "initialFontName": "Sans"})
             self._doc._timeStamp.YMDhms = at.timetuple()[:6]  # noqa: SLF001 (there is no public way)
             self._pages: list[dict[str, Any]] = []
 
@@ -597,7 +597,13 @@ def _attestation(case: Json) -> Iterator[Flowable]:
         ],
         colWidths=[WIDTH / 2] * 2,
         rowHeights=[13, 22, 13, 34],
-        style=TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("VALIGN", (0, 0), (-1, -1), "BOTTOM")]),
+        style=TableStyle(
+            [
+                ("FONT", (0, 0), (-1, -1), "Sans"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
+            ]
+        ),
     )
     yield KeepTogether(
         [
@@ -654,6 +660,7 @@ def _facts(rows: Sequence[tuple[str, Any]]) -> Table:
     """Labels and what they label."""
     cells = [[_text(label, LABEL), _cell(value)] for label, value in rows]
     style = [
+        ("FONT", (0, 0), (-1, -1), "Sans"),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("RIGHTPADDING", (0, 0), (-1, -1), 6),
@@ -673,6 +680,7 @@ def _quotes(text: str) -> Iterator[Flowable]:
     if len(parts) > 1:
         cells[-1] = [Paragraph(_shown(parts[-1]) + "\u00a0»", QUOTE)]
     style = [
+        ("FONT", (0, 0), (-1, -1), "Sans"),
         ("BACKGROUND", (0, 0), (-1, -1), TINT),
         ("LINEBEFORE", (0, 0), (0, -1), 2, ACCENT),
         ("LEFTPADDING", (0, 0), (-1, -1), 9),
@@ -689,6 +697,7 @@ def _table(rows: Sequence[Sequence[Any]], widths: Sequence[float]) -> LongTable:
     """A table whose heading is repeated on every page."""
     cells = [[_text(name, HEAD) for name in rows[0]], *([_cell(value) for value in row] for row in rows[1:])]
     style = [
+        ("FONT", (0, 0), (-1, -1), "Sans"),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 3),
         ("RIGHTPADDING", (0, 0), (-1, -1), 5),

@@ -92,9 +92,11 @@ def gather(
         people = sorted({e164 for kept in _of(campaign, "ROSTER") for e164 in kept.change["item"]["phones"].split(" ")})
         consent = _read(archive, "consent", _consent_keys(advertiser_id, set(people)), None)
         claims = [claim for claim in _claims(consent) if claim[1] == name]
-        _leave_out_other_states(consent, name)
+    states = _states(consent)
+    if campaign_id is not None:
+        _leave_out_other_states(consent, campaign_id)
         _leave_out_other_sends(campaign, {(claimed, send) for _, claimed, send in claims})
-    return _gathered(archive, advertiser_id, compiled_at, consent, campaign, people, claims, campaign_id)
+    return _gathered(archive, advertiser_id, compiled_at, consent, campaign, people, claims, states, campaign_id)
 
 
 # ------------------------------------------------------------------------------------------------------------- the archive
@@ -223,6 +225,7 @@ def _gathered(
     campaign: _Table,
     people: list[str],
     claims: list[tuple[str, str, str]],
+    states: Mapping[str, Mapping[int, Json]],
     campaign_id: str | None,
 ) -> Gathered:
     terms = {
@@ -230,7 +233,6 @@ def _gathered(
     }
     _leave_out_erased(consent)
     advertiser = _advertiser(consent, advertiser_id, terms, campaign_id)
-    states = _states(consent)
     sent, unsent, unlawful = _sends(campaign, claims, terms, states)
     written_to = people if campaign_id is None else [e164 for e164 in people if sent[e164]]
     told = [_person(advertiser_id, Phone.of(e164), consent, states[e164], sent[e164]) for e164 in written_to]

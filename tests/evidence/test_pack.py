@@ -93,6 +93,8 @@ def test_a_campaign_s_pack_holds_its_recipients_and_their_consents_and_verifies(
 
     assert faults(first) == faults(second) == []
     assert phones == [CAMILLE.e164, NEIGHBOUR.e164]
+    assert json.loads(first[MANIFEST])["judged_again"] == {"messages": 2, "unlawful": []}
+    assert json.loads(second[MANIFEST])["judged_again"] == {"messages": 1, "unlawful": []}
     assert NEIGHBOUR.e164.encode() not in b"".join(second.values()), (
         "the carrier refused: nothing was sent to the neighbour"
     )

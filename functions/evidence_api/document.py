@@ -523,6 +523,11 @@ def _wordings(people: Sequence[Json]) -> Iterator[Flowable]:
 
 def _recipients(people: Sequence[Json], zone: str) -> Iterator[Flowable]:
     yield _text("3. Destinataires, et ce qui autorisait chaque envoi", SECTION)
+    yield _text(
+        "Heures de chaque destinataire. Avant chaque envoi, toutes les règles en vigueur ce jour-là ont été appliquées à l’état de la "
+        "personne à cet instant ; le message n’est parti que si cet état n’avait pas changé.",
+        BODY,
+    )
     rows: list[list[Any]] = [["Numéro", "Envoyé le", "Fondement", "Règles", "Sort", "Acte, empreinte"]]
     for person in people:
         acts = {record["sequence"]: record for record in person["records"]}
@@ -533,13 +538,14 @@ def _recipients(people: Sequence[Json], zone: str) -> Iterator[Flowable]:
             rows.append([
                 words.number(person["phone"]),
                 words.short_moment(message["at"], person["zones"][0]),
-                (said(words.BASES, basis) if basis else "contenu effacé") + (f", {words.day(act['occurred_at'], zone)}" if act else ""),
+                (said(words.SHORT_BASES, basis) if basis else "contenu effacé")
+                + (f", {words.short_day(act['occurred_at'], zone)}" if act else ""),
                 f"{passed}/{len(message['results'])}",
-                said(words.FATES, message["status"]).partition(" :")[0],
-                f"n° {message['evidence']}, {act['hash'][:12] if act else '—'}…",
+                said(words.SHORT_FATES, message["status"]),
+                f"n° {message['evidence']}, {act['hash'][:12]}…" if act else f"n° {message['evidence']}",
             ])  # fmt: skip
     left = len(rows) - 1 - MOST_ROWS
-    yield _table(rows[: MOST_ROWS + 1], (32, 30, 46, 13, 22, 27))
+    yield _table(rows[: MOST_ROWS + 1], (31, 34, 41, 13, 18, 33))
     if left > 0:
         yield Spacer(1, 4)
         yield _text(

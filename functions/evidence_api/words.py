@@ -82,6 +82,13 @@ FATES = {
     "undelivered": "non remis",
     "uncertain": "sans réponse de l’opérateur : compté comme envoyé, jamais répété",
 }
+SHORT_FATES = {"sent": "accepté", "delivered": "remis", "undelivered": "non remis", "uncertain": "sans réponse"}
+SHORT_BASES = {
+    "consent": "Consentement",
+    "existing_customer": "Client",
+    "non_commercial": "Non commercial",
+    "professional": "Professionnel",
+}
 RESULTS = {"warn": "avertissement", "review": "examen", "defer": "report", "block": "refus"}
 SEVERITIES = {"law": "loi", "charter": "charte", "recommendation": "recommandation", "policy": "règle interne"}
 NATURES = {"commercial": "commerciale", "non_commercial": "non commerciale", "transactional": "de service"}
@@ -124,6 +131,11 @@ def moment(text: str, zone: str) -> str:
 def short_moment(text: str, zone: str) -> str:
     """The same in short: 24/11/2026 à 10:00:03."""
     return f"{datetime.fromisoformat(text).astimezone(ZoneInfo(zone)):%d/%m/%Y à %H:%M:%S}"
+
+
+def short_day(text: str, zone: str) -> str:
+    """The day of an instant in figures: 24/11/2026."""
+    return f"{datetime.fromisoformat(text).astimezone(ZoneInfo(zone)):%d/%m/%Y}"
 
 
 def day(text: str, zone: str) -> str:

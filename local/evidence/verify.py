@@ -65,6 +65,7 @@ class Verification:
         self.files, self.known = files, known
         self.faults: list[str] = []
         self.notes: list[str] = []
+        self.unanchored = 0
         self._anchors: dict[str, list[tuple[str, Json]]] = {}
         self._changes: dict[str, list[Json]] = {}
 
@@ -79,6 +80,10 @@ class Verification:
                 self._fault(
                     check.__name__.strip("_"), f"contrôle impossible, contenu inattendu ({type(error).__name__})"
                 )
+        if self.unanchored:
+            self.notes.append(
+                f"{self.unanchored} blocs n'étaient pas encore ancrés quand le dossier a été fait (une ancre par jour)."
+            )
         return self
 
     def _fault(self, name: str, why: str) -> None:
@@ -146,7 +151,7 @@ class Verification:
         if told["number"] != number or told["table"] != table:
             self._fault(BLOCKS, f"{table} {number} : l'en-tête est celui d'un autre bloc")
         if block["anchor"] is None:
-            self.notes.append(f"Le bloc {table} {number} n'était pas encore ancré quand le dossier a été fait.")
+            self.unanchored += 1
             return header
         _, anchor = self._anchors[table][block["anchor"] - 1]
         count = anchor["last"] - anchor["first"] + 1
@@ -241,7 +246,7 @@ class Verification:
                 self._fault(RECORDS, "les messages ne sont pas dans l'ordre")
             for place, message in zip(told, person["messages"], strict=True):
                 outcome = outcomes.get((message["campaign"], *message["send_id"].rsplit(".", 1)))
-                self._message(message, outcome, claims.get(place))
+                self._message(message, outcome, claims.get(place), versions)
             for campaign, send in sorted(set(claims) - set(told)):
                 outcome = outcomes.get((campaign, *send.rsplit(".", 1)))
                 if (person["phone"], campaign, send) not in unsent or (outcome is not None and outcome["fate"] in LEFT):
@@ -249,7 +254,7 @@ class Verification:
                         RECORDS, f"le message {send} de la campagne {campaign}, que l'archive contient, n'y est pas"
                     )
 
-    def _message(self, message: Json, outcome: Json | None, claimed: int | None) -> None:
+    def _message(self, message: Json, outcome: Json | None, claimed: int | None, versions: Mapping[int, Json]) -> None:
         about = f"le message {message['send_id']} de la campagne {message['campaign']}"
         if outcome is None or claimed is None:
             self._fault(RECORDS, f"{about} n'est pas dans l'archive")
@@ -260,6 +265,9 @@ class Verification:
         judged = outcome.get("contact_version", 0)
         if judged != message["contact_version"] or (judged != claimed - 1 and message["status"] != "uncertain"):
             self._fault(RECORDS, f"{about} n'a pas été envoyé sur l'état de la personne qui a été jugé")
+        taken = versions[claimed]["claims"][message["campaign"]].split(" ")[0]
+        if message["status"] != "uncertain" and message["at"] != taken:
+            self._fault(RECORDS, f"{about} n'a pas été envoyé à l'instant où le droit d'envoyer a été pris")
 
     def _campaigns(self, case: Json, terms: Mapping[str, Json]) -> None:
         for name, campaign in case["campaigns"].items():

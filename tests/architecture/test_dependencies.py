@@ -77,6 +77,10 @@ def test_the_domain_reads_no_clock_no_environment_and_no_file(path: Path) -> Non
     assert all_imported(path) & set(sys.stdlib_module_names) <= MAY_IMPORT_OF_PYTHON
 
 
+def test_the_verifier_that_goes_into_a_pack_needs_nothing_but_python() -> None:
+    assert imported(PROJECT / "local" / "evidence" / "verify.py") == set()
+
+
 def test_only_ports_know_of_messages_in_the_domain() -> None:
     for path in (PROJECT / "shared" / "compliance").rglob("*.py"):
         assert "contracts" not in imported(path) or path.name == "ports.py"

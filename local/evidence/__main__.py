@@ -31,7 +31,7 @@ def make(advertiser_id: str, phone: str | None, campaign_id: str | None, bucket:
     number = parse_phone(phone) if phone else None
     home = Path(os.environ.get("STACK_HOME", PROJECT / ".local"))
     now = datetime.now(UTC) if bucket else SystemClock(str(home / "clock")).now()
-    gathered = gather(archive([bucket] if bucket else []), advertiser_id, now, number, campaign_id)
+    gathered = gather(archive(bucket), advertiser_id, now, number, campaign_id)
     files = files_of(gathered)
     target = to or Path(f"preuve-{advertiser_id}-{gathered.case['digest'][:12]}.zip")  # no number in the name of a file
     target.write_bytes(zipped(files))

@@ -4,7 +4,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down clock stopsms test check lock openapi rules law-review conformance explore audit vulnerabilities bench python
+.PHONY: help run up down clock stopsms test check lock openapi rules law-review conformance explore audit evidence verify vulnerabilities bench python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -72,6 +72,15 @@ audit: $(call STAMP,project) ## Audit every send from the archive alone: make au
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=audit \
 		$(VENV)/project/bin/python -m local.audit $(BUCKET) $(if $(RULES_OF),--rules-of $(RULES_OF))
 
+evidence: $(call STAMP,project) ## Make an evidence pack: make evidence ADVERTISER=zelie PHONE="06 …" or CAMPAIGN=id (BUCKET=name: your AWS account)
+	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=evidence \
+		$(VENV)/project/bin/python -m local.evidence make --advertiser "$(ADVERTISER)" $(if $(CAMPAIGN),--campaign "$(CAMPAIGN)") \
+		$(if $(PHONE),--phone "$(PHONE)") $(if $(BUCKET),--bucket "$(BUCKET)")
+
+verify: $(call STAMP,project) ## Verify an evidence pack offline: make verify PACK=file.zip (HASH=one kept elsewhere)
+	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=evidence \
+		$(VENV)/project/bin/python -m local.evidence verify "$(PACK)" $(HASH)
+
 bench: $(call STAMP,emulator) $(call STAMP,project) ## Measure against the targets: make bench ONLY="cost sending" SMALLER=1 JSON=path (all without)
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=bench \
 		$(VENV)/project/bin/python -m local.bench $(if $(ONLY),--only $(ONLY)) $(if $(SMALLER),--smaller) $(if $(JSON),--json $(JSON))
@@ -82,3 +91,5 @@ lock: ## Resolve the environments anew (needs uv)
 			--custom-compile-command "make lock" requirements/$$name.in -o requirements/$$name.txt; done
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" requirements/layer.in -o shared/requirements.txt
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" requirements/document.in -o functions/evidence_api/requirements.txt

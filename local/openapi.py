@@ -16,10 +16,11 @@ def description() -> dict[str, Any]:
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-west-3")
     from campaign_api.app import app as campaigns  # noqa: PLC0415
     from consent_api.app import app as consents  # noqa: PLC0415
+    from evidence_api.app import app as proofs  # noqa: PLC0415
     from import_api.app import app as imports  # noqa: PLC0415
 
     merged: dict[str, Any] = {}
-    for app in (consents, campaigns, imports):
+    for app in (consents, proofs, campaigns, imports):
         found = json.loads(
             app.get_openapi_json_schema(
                 title="stop-sms",

@@ -329,6 +329,10 @@ class Ledger:
         found = sorted(self.world.rosters.values(), key=lambda roster: roster.batch)
         return iter([r for r in found if r.batch.startswith(f"{shard:02d}-") and (after is None or r.batch > after)])
 
+    def place(self, campaign_id: str, phone: Phone) -> tuple[str, int] | None:
+        found = [roster for roster in self.world.rosters.values() if phone.e164 in roster.phones]
+        return (found[0].batch, found[0].phones.index(phone.e164)) if found else None
+
     def outcomes(self, campaign_id: str, batch: str) -> Mapping[int, Outcome]:
         self.world.step("read outcomes")
         return {index: outcome for (found, index), outcome in self.world.outcomes.items() if found == batch}

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from compliance.archive import FIRST, anchor, hash_of
+from compliance.archive import FIRST, anchor, block_hash, hash_of
 from compliance.ports import Archive
 
 
@@ -14,7 +14,7 @@ def anchor_blocks(table: str, archive: Archive, now: datetime) -> int:
     first = int(json.loads(standing)["last"]) + 1 if standing else 1
     hashes: list[str] = []
     while (written := archive.block(table, first + len(hashes))) is not None:
-        hashes.append(hash_of(written))
+        hashes.append(block_hash(written))
     if not hashes:
         return 0
     previous = hash_of(standing) if standing else FIRST

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compliance.archive import FIRST, Change, block, hash_of
+from compliance.archive import FIRST, Change, block, block_hash
 from compliance.ports import Archive
 
 
@@ -20,7 +20,7 @@ def append_changes(table: str, changes: Sequence[Change], archive: Archive, head
     while True:
         written = block(table, head.number + 1, head.hash, changes)
         if archive.add_block(table, head.number + 1, written):
-            head.number, head.hash = head.number + 1, hash_of(written)
+            head.number, head.hash = head.number + 1, block_hash(written)
             return head.number
         _catch_up(table, archive, head)
 
@@ -30,4 +30,4 @@ def _catch_up(table: str, archive: Archive, head: Head) -> None:
     newest = archive.newest_block(table, head.number)
     standing = archive.block(table, newest)
     if standing is not None:
-        head.number, head.hash = newest, hash_of(standing)
+        head.number, head.hash = newest, block_hash(standing)

@@ -172,12 +172,12 @@ def _check_sends(archive: _Archive, audit: Audit, now: datetime, rules_of: date 
         claimed = any(_claim(terms[campaign], item, send) for item in versions.values())
         if not claimed and now - archive.told_at[campaign, batch, index] < PATIENCE:
             audit.waiting += 1
-        elif why := _unlawful(terms[campaign], phone, send, outcome, versions, rules_of):
+        elif why := why_unlawful(terms[campaign], phone, send, outcome, versions, rules_of):
             audit.found("unlawful", _masked(phone), f"campaign {campaign}, {send}: {why}")
 
 
-def _unlawful(
-    terms: Terms, phone: str, send: str, outcome: Item, versions: Mapping[int, Item], rules_of: date | None
+def why_unlawful(
+    terms: Terms, phone: str, send: str, outcome: Item, versions: Mapping[int, Item], rules_of: date | None = None
 ) -> str:
     """Why a send was not lawful, or nothing."""
     claiming = [version for version, item in versions.items() if _claim(terms, item, send) is not None]

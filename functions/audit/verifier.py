@@ -1,9 +1,10 @@
 """Verify an archive: python verifier.py FOLDER. One file, standard library only: it trusts nothing of the system that wrote it.
 
 FOLDER is a copy of the archive's bucket: `consent/000000000001.jsonl.gz`…, `campaign/…`, `anchors/consent/000000000001.json`…
-Every block names the hash of the block before it, and every anchor the Merkle root (RFC 6962 §2.1) of the blocks since the last
-anchor. An altered, dropped, doubled, swapped or rewritten block is named. Anchors lie under Object Lock; keep the newest anchor's
-hash elsewhere (a letter, a bailiff, a time stamp) and pass it as second argument: then even the whole bucket cannot be rewritten.
+Every block's header holds the Merkle root (RFC 6962 §2.1) of its changes and names the hash of the header before it; every anchor
+holds the Merkle root of the headers since the last anchor. An altered, dropped, doubled, swapped or rewritten block is named. Anchors
+lie under Object Lock; keep the newest anchor's hash elsewhere (a letter, a bailiff, a time stamp) and pass it as second argument:
+then even the whole bucket cannot be rewritten.
 """
 
 import gzip
@@ -19,7 +20,7 @@ Read = Callable[[int], bytes | None]
 
 
 def hash_of(written: bytes) -> str:
-    """What the next object calls this one."""
+    """The hash of a header, a change or an anchor."""
     return hashlib.sha256(written).hexdigest()
 
 
@@ -36,10 +37,11 @@ def blocks(table: str, read: Read, faults: list[str]) -> Iterator[tuple[str, lis
     """Each block's hash and changes, in order; what is wrong with the chain is added to `faults`."""
     previous, number = "", 1
     while (written := read(number)) is not None:
+        lines = written.splitlines() or [b""]
         header: dict[str, Any] = {}
         changes: list[dict[str, Any]] = []
         try:
-            header, *changes = [json.loads(line) for line in written.splitlines()]
+            header, *changes = [json.loads(line) for line in lines]
         except ValueError:
             faults.append(f"{table} block {number} is not readable")
         if header.get("number") != number or header.get("table") != table:
@@ -52,7 +54,9 @@ def blocks(table: str, read: Read, faults: list[str]) -> Iterator[tuple[str, lis
             )
         if header.get("changes") != len(changes):
             faults.append(f"{table} block {number} holds {len(changes)} changes instead of {header.get('changes')}")
-        previous = hash_of(written)
+        elif header.get("root") != merkle_root([hash_of(line) for line in lines[1:]]):
+            faults.append(f"{table} block {number} does not hold the changes that its header was written for")
+        previous = hash_of(lines[0])
         yield previous, changes
         number += 1
 

@@ -8,7 +8,7 @@ from compliance.evidence import Evidence
 from compliance.outcome import Fate, Outcome
 from compliance.phone import Phone
 from compliance.ports import BatchLedger, ContactBook
-from compliance.shards import SHARDS, shard_of
+from compliance.shards import SHARDS
 
 PAGE = 100
 """Fewest recipients on a page, unless it is the last one; a page ends with a whole batch."""
@@ -54,12 +54,12 @@ class Explained:
 
 def explain_recipient(campaign: Campaign, phone: Phone, ledger: BatchLedger, contacts: ContactBook) -> Explained | None:
     """None when the campaign has not planned this number."""
-    for roster in ledger.rosters(campaign.id, shard_of(phone.e164)):
-        if phone.e164 in roster.phones:
-            index = roster.phones.index(phone.e164)
-            outcome = ledger.outcome(campaign.id, roster.batch, index)
-            evidence = None
-            if outcome is not None and outcome.evidence:
-                evidence = contacts.proof(campaign.terms.advertiser.id, phone, outcome.evidence)
-            return Explained(RecipientOutcome(phone, f"{roster.batch}.{index}", outcome), evidence)
-    return None
+    place = ledger.place(campaign.id, phone)
+    if place is None:
+        return None
+    batch, index = place
+    outcome = ledger.outcome(campaign.id, batch, index)
+    evidence = None
+    if outcome is not None and outcome.evidence:
+        evidence = contacts.proof(campaign.terms.advertiser.id, phone, outcome.evidence)
+    return Explained(RecipientOutcome(phone, f"{batch}.{index}", outcome), evidence)

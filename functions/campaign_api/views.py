@@ -4,16 +4,9 @@ from campaign_api.preview_campaign import Preview, Sample
 from campaign_api.read_recipients import RecipientOutcome
 from campaign_api.report_oppositions import ReportedOpposition
 from compliance.campaign import Campaign
-from compliance.contact import Contact
 from compliance.evidence import Evidence
-from compliance.gate import Gate
-from compliance.outcome import Fate, Outcome
-from compliance.rule import Explanation
-from compliance.rulebook import rulebook_of
 from contracts.records import Record, evidence_record, prediction_record, written
-from contracts.views import advice_view, message_view, rules_view
-
-_VERDICTS = {Fate.DEFERRED: "deferred", Fate.BLOCKED: "blocked"}
+from contracts.views import advice_view, decision_taken, message_view, rules_view
 
 
 def _sample_view(sample: Sample) -> Record:
@@ -56,51 +49,9 @@ def recipient_view(
         "rules": [rule for rule, _ in outcome.objections],
     }
     if campaign is not None:
-        view["decision"] = _decision_view(recipient, outcome, campaign)
+        view["decision"] = decision_taken(recipient.phone, outcome, campaign.terms)
         view["evidence"] = None if evidence is None else evidence_record(evidence)
     return view
-
-
-def _decision_view(recipient: RecipientOutcome, outcome: Outcome, campaign: Campaign) -> Record:
-    """The decision as it was taken: every rule was judged, and those that did not simply pass were recorded."""
-    said = dict(outcome.objections)
-    rulebook = rulebook_of(recipient.phone.territory.country)
-    terms = campaign.terms
-    hours = rulebook.hours(Contact(terms.advertiser.id, recipient.phone), terms)
-    day, profile = hours.day(outcome.at), hours.profile(outcome.at)
-    message = Gate(terms).message_with(recipient.phone.territory, outcome.values, day)
-    results: list[Record] = [
-        {
-            "rule": rule.id,
-            "result": said.pop(rule.id, "pass"),
-            "title": rule.title,
-            "severity": rule.severity.value,
-            "citation": rule.citation,
-            "explanation": _words(rule.explanation),
-        }
-        for rule in rulebook.sending_rules
-        if rule.in_force(day)
-    ]
-    results += [
-        {
-            "rule": rule,
-            "result": result,
-            "title": "Campagne annulée",
-            "severity": "policy",
-            "citation": "",
-            "explanation": _words(_CANCELLED),
-        }
-        for rule, result in said.items()
-    ]
-    return {
-        "verdict": _VERDICTS.get(outcome.fate, "allowed"),
-        "until": None if outcome.until is None else written(outcome.until),
-        "profile": profile.id if profile else terms.profile.id,
-        "rulebook": rulebook.version,
-        "contact_version": outcome.contact_version,
-        "results": results,
-        "message": message_view(message),
-    }
 
 
 def opposition_view(reported: ReportedOpposition) -> Record:
@@ -120,13 +71,3 @@ def opposition_view(reported: ReportedOpposition) -> Record:
             for flight in reported.flights
         ],
     }
-
-
-_CANCELLED = Explanation(
-    "La campagne a été annulée avant le tour de ce destinataire.",
-    "The campaign was cancelled before this recipient's turn.",
-)
-
-
-def _words(explanation: Explanation) -> Record:
-    return {"fr": explanation.fr, "en": explanation.en}

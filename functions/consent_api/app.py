@@ -1,4 +1,4 @@
-"""consent_api: advertisers, consents, contacts with their evidence, oppositions by other doors, checks."""
+"""consent_api: advertisers, consents, contacts, oppositions by other doors, checks."""
 
 import secrets
 from functools import cache
@@ -21,7 +21,6 @@ from aws_lambda_powertools.event_handler.openapi.params import Path as PathParam
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from compliance.errors import InputError
-from compliance.evidence import faults
 from compliance.interaction import SignOfLife
 from compliance.opposition import Opposition, Review, SettledOtherwise
 from compliance.ports import GatewayBusy
@@ -37,7 +36,6 @@ from contracts.answers import (
     AdvertisersAnswer,
     ContactAnswer,
     DecisionAnswer,
-    ProofAnswer,
     RecordedAnswer,
     ReviewsAnswer,
     documented,
@@ -137,15 +135,6 @@ def get_contact(phone: str, advertiser_id: AdvertiserId) -> Response[str]:
     """A contact's state."""
     contact = contacts().find(advertiser_id, parse_phone(unquote(phone)))
     return not_found("contact") if contact is None else answer(200, contact_view(contact))
-
-
-@app.get("/contacts/<phone>/evidence", responses=documented(ProofAnswer))
-def get_evidence(phone: str, advertiser_id: AdvertiserId) -> Response[str]:
-    """The proof: a contact's evidence, chained."""
-    chain = contacts().evidence(advertiser_id, parse_phone(unquote(phone)))
-    if not chain:
-        return not_found("contact")
-    return answer(200, {"records": [evidence_view(record) for record in chain], "faults": list(faults(chain))})
 
 
 @app.post("/contacts/<phone>/interactions", responses=documented(RecordedAnswer, 201))

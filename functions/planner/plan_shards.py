@@ -22,6 +22,7 @@ from compliance.ports import (
     Progress,
     Roster,
 )
+from compliance.shards import batch_id
 from contracts.messages import Batch, PlanningTask, Recipient
 
 BATCHES_AT_ONCE = 10
@@ -111,11 +112,11 @@ def _enrol(campaign: Campaign, shard: int, desk: Desk, progress: Progress, conta
     batches: list[Batch] = []
     for start in range(0, len(contacts), RECIPIENTS_IN_BATCH):
         chunk = contacts[start : start + RECIPIENTS_IN_BATCH]
-        batch_id = _batch_id(shard, progress.batches + len(batches))
-        mine = Roster(batch_id, tuple(contact.phone.e164 for contact in chunk))
+        batch = batch_id(shard, progress.batches + len(batches))
+        mine = Roster(batch, tuple(contact.phone.e164 for contact in chunk))
         if desk.ledger.enrol(campaign.id, mine) != mine:
-            raise OutrunError(batch_id)
-        batches.append(_batch(campaign, batch_id, chunk))
+            raise OutrunError(batch)
+        batches.append(_batch(campaign, batch, chunk))
     desk.batches.send(batches)
     moved = Progress(
         cursor=contacts[-1].phone.e164,
@@ -134,7 +135,7 @@ def _advance(campaign: Campaign, shard: int, desk: Desk, progress: Progress) -> 
 
 def _catch_up(campaign: Campaign, shard: int, desk: Desk, progress: Progress) -> Progress:
     """Take up rosters that were written by a planner that stopped before it moved the progress past them."""
-    after = _batch_id(shard, progress.batches - 1) if progress.batches else None
+    after = batch_id(shard, progress.batches - 1) if progress.batches else None
     for roster in desk.ledger.rosters(campaign.id, shard, after):
         desk.batches.send([_rebuild(campaign, roster, desk)])
         progress = Progress(
@@ -167,14 +168,9 @@ def _rebuild(campaign: Campaign, roster: Roster, desk: Desk) -> Batch:
     return _batch(campaign, roster.batch, [found.get(phone) or Contact(advertiser_id, phone) for phone in phones])
 
 
-def _batch(campaign: Campaign, batch_id: str, contacts: Sequence[Contact]) -> Batch:
+def _batch(campaign: Campaign, batch: str, contacts: Sequence[Contact]) -> Batch:
     recipients = tuple(Recipient(index, contact) for index, contact in enumerate(contacts))
-    return Batch(campaign.id, campaign.terms.advertiser.id, batch_id, recipients)
-
-
-def _batch_id(shard: int, number: int) -> str:
-    """Sorts by shard, then by number."""
-    return f"{shard:02d}-{number:06d}"
+    return Batch(campaign.id, campaign.terms.advertiser.id, batch, recipients)
 
 
 def _chunks(pages: Iterator[Sequence[Contact]], size: int) -> Iterator[list[Contact]]:

@@ -5,6 +5,7 @@ answer again, marked by a header; the same key with another request is a conflic
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -43,6 +44,14 @@ Event = dict[str, Any]
 def answer(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response[str]:
     """A JSON answer."""
     return Response(status, "application/json", json.dumps(body, ensure_ascii=False), headers=dict(headers or {}))
+
+
+def attachment(media_type: str, content: bytes, name: str) -> Response[str]:
+    """A file to be kept under this name. API Gateway makes bytes of it when the template lists the media type as binary."""
+    disposition = f'attachment; filename="{name}"'
+    response = Response(200, media_type, b64encode(content).decode(), headers={"Content-Disposition": disposition})
+    response.base64_encoded = True
+    return response
 
 
 def problem(

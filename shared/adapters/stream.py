@@ -1,6 +1,7 @@
 """Records of a DynamoDB stream, as changes. Source: DynamoDB, « Record » of the Streams API reference."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,8 +16,8 @@ KEPT_ATTRIBUTES = frozenset({"postcode", "timezone"})
 
 
 def changes_of(records: Sequence[Mapping[str, Any]]) -> list[Change]:
-    """The changes, in the order of the stream."""
-    return [_change(record) for record in records]
+    """The changes, in the order of the stream. Outcomes that are kept together become one change for each recipient concerned."""
+    return [change for record in records for change in _by_person(_change(record), record["dynamodb"].get("OldImage"))]
 
 
 def _change(record: Mapping[str, Any]) -> Change:
@@ -38,6 +39,19 @@ def _legible(image: Mapping[str, Any]) -> dict[str, Any]:
     if group is None:
         return plain(image)
     return plain({name: value for name, value in image.items() if name != "outcomes"}) | {"outcomes": unpacked(group)}
+
+
+def _by_person(change: Change, old: Mapping[str, Any] | None) -> list[Change]:
+    """One person's outcome can then be proved without showing 24 others'; and what did not change is not archived again."""
+    outcomes = None if change.item is None else change.item.get("outcomes")
+    if not isinstance(outcomes, Mapping):
+        return [change]
+    before = {} if old is None else _kept(_legible(old)).get("outcomes", {})
+    return [
+        replace(change, id=f"{change.id}.{index}", item={**(change.item or {}), "outcomes": {index: outcome}})
+        for index, outcome in outcomes.items()
+        if before.get(index) != outcome
+    ]
 
 
 def _kept(item: Mapping[str, Any]) -> dict[str, Any]:

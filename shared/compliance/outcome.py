@@ -69,10 +69,11 @@ def merge(known: Outcome | None, news: Outcome) -> Outcome:
     """The account that knows more; of a receipt, only the fate and reason are news: the decision stays as recorded."""
     if known is None or (known.fate is Fate.DEFERRED and news.fate is Fate.DEFERRED):
         return news
+    decided = [account.at for account in (known, news) if account.contact_version] or [known.at, news.at]
     richer, poorer = (news, known) if _KNOWLEDGE[news.fate] > _KNOWLEDGE[known.fate] else (known, news)
     return Outcome(
         fate=richer.fate,
-        at=min(known.at, news.at) if poorer.fate is not Fate.DEFERRED else richer.at,
+        at=min(decided) if poorer.fate is not Fate.DEFERRED else richer.at,
         contact_version=richer.contact_version or poorer.contact_version,
         evidence=richer.evidence or poorer.evidence,
         parts=richer.parts or poorer.parts,

@@ -210,6 +210,9 @@ class BatchLedger(Protocol):
     def rosters(self, campaign_id: str, shard: int, after: str | None = None) -> Iterator[Roster]:
         """A shard's rosters in order."""
 
+    def place(self, campaign_id: str, phone: Phone) -> tuple[str, int] | None:
+        """In which batch a number is, and where in it; None when the campaign has not planned it."""
+
     def outcomes(self, campaign_id: str, batch: str) -> Mapping[int, Outcome]:
         """The outcomes of a batch known so far, by place."""
 

@@ -12,3 +12,8 @@ SHARDS = 32
 def shard_of(e164: str) -> int:
     """The shard of a number, from 0 to SHARDS - 1."""
     return zlib.crc32(e164.encode()) % SHARDS
+
+
+def batch_id(shard: int, number: int) -> str:
+    """The id of a shard's batch, numbered from 0 in the order of its recipients' numbers: it sorts by shard, then by number."""
+    return f"{shard:02d}-{number:06d}"

@@ -1,6 +1,7 @@
 """What the HTTP API answers, as its description (OpenAPI) tells it. Only the description is made from these; tests hold answers to it."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any, Literal
 
 from compliance.breaker import Measure
@@ -273,13 +274,6 @@ class ReviewsAnswer(Answer):
     next: str | None
 
 
-class ProofAnswer(Answer):
-    """A contact's chain of evidence, and what is wrong with it, if anything."""
-
-    records: list[EvidenceAnswer]
-    faults: list[str]
-
-
 class CountsAnswer(Answer):
     """What became of the recipients. `sent` counts all that the carrier accepted, `delivered` and `undelivered` among them."""
 
@@ -318,6 +312,120 @@ class AcceptanceAnswer(Answer):
     at: datetime
     by: str
     reason: str
+
+
+class JudgedAnswer(Answer):
+    """One rule's result; what the rule says stands once in the case file."""
+
+    rule: str
+    result: Result
+
+
+class SentMessageAnswer(Answer):
+    """One message that left, or may have (`uncertain`), with the decision: every rule that was judged, and on what.
+
+    `contact_version` is the state that was judged, `evidence` the record that authorised it, `campaign` and `results` refer to the
+    case file's campaigns and rules.
+    """
+
+    campaign: str
+    send_id: str
+    at: datetime
+    status: Fate
+    reason: str | None
+    message_id: str | None
+    sender_id: str
+    text: str
+    encoding: Encoding
+    parts: int
+    contact_version: int
+    evidence: int
+    profile: str
+    results: list[JudgedAnswer]
+
+
+class ProvedContactAnswer(Answer):
+    """A contact, as far as it is to be proved."""
+
+    territory: Territory
+    status: Status
+    version: int
+    legal_basis: LegalBasis | None
+    collected_at: datetime | None
+    categories: list[str]
+    last_contact_at: datetime | None
+    opposed_at: datetime | None
+    doubtful: bool
+    confirm_before: datetime | None
+    evidence: EvidenceHead
+
+
+class ProvedCampaignAnswer(Answer):
+    """A campaign, as far as it is to be proved."""
+
+    name: str
+    nature: Nature
+    category: str | None
+    brand: str
+    sender_id: str
+    text: str
+    profile: str
+    created_at: datetime
+    started_at: datetime | None
+    accepted: list[AcceptanceAnswer]
+
+
+class SourceAnswer(Answer):
+    """Where a rule comes from, and the day it was read."""
+
+    title: str
+    url: str
+    checked: date
+
+
+class RuleTextAnswer(Answer):
+    """A rule's text, where it applies and since when."""
+
+    rule: str
+    stages: list[Literal["capture", "sending"]]
+    title: str
+    severity: Severity
+    citation: str
+    requirement: ExplanationAnswer
+    source: SourceAnswer
+    since: date | None
+    until: date | None
+    natures: list[Nature]
+
+
+class AboutAnswer(Answer):
+    """Whom a case file is about."""
+
+    phones: list[str]
+
+
+class ProofAnswer(Answer):
+    """A person's case file: the chain of evidence, what is wrong with it, if anything, and every message sent since.
+
+    `digest` covers everything but `compiled_at`: the same facts have the same digest.
+    """
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, protected_namespaces=())
+
+    schema_: Literal["urn:stop-sms:case-file:1"] = Field(alias="schema")
+    about: AboutAnswer
+    phone: str
+    zones: list[str]
+    advertiser: AdvertiserAnswer
+    contact: ProvedContactAnswer | None
+    records: list[EvidenceAnswer]
+    faults: list[str]
+    messages: list[SentMessageAnswer]
+    campaigns: dict[str, ProvedCampaignAnswer]
+    rulebooks: dict[str, str]
+    rules: list[RuleTextAnswer]
+    compiled_at: datetime
+    digest: str
 
 
 class AudienceAnswer(Answer):
@@ -488,11 +596,15 @@ OBJECT: dict[int, Any] = {200: {"description": "done", "content": {"application/
 """The answer of a route that gives any JSON object."""
 
 
-def documented(model: type[BaseModel], status: int = 200) -> dict[int, Any]:
-    """The answers of a route: this model when it succeeds, else a problem document."""
+PDF: dict[str, Any] = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
+"""What a route also answers, to whom accepts it first."""
+
+
+def documented(model: type[BaseModel], status: int = 200, also: Mapping[str, Any] | None = None) -> dict[int, Any]:
+    """The answers of a route: this model when it succeeds, in `also` other media types, else a problem document."""
     answers: dict[int, Any] = {
         code: {"description": text, "content": {"application/problem+json": {"model": Problem}}}
         for code, text in PROBLEMS.items()
     }
-    answers[status] = {"description": "done", "content": {"application/json": {"model": model}}}
+    answers[status] = {"description": "done", "content": {"application/json": {"model": model}, **(also or {})}}
     return answers

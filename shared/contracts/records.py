@@ -15,6 +15,7 @@ from compliance.contact import Basis, Claim, Confirmation, Contact, Doubt, Legal
 from compliance.countries.france.windows import PROFILES
 from compliance.evidence import Act, Evidence
 from compliance.nature import Nature
+from compliance.outcome import Fate, Outcome
 from compliance.phone import Phone, Territory
 from compliance.topic import Topic
 
@@ -394,4 +395,41 @@ def read_campaign(record: Mapping[str, Any]) -> Campaign:
         opened=record["opened"],
         trip=_read_trip(record["trip"]),
         overruled=frozenset(map(Measure, record["overruled"])),
+    )
+
+
+def outcome_record(outcome: Outcome) -> Record:
+    """One recipient's outcome, as stored."""
+    record: Record = {"fate": outcome.fate.value, "at": written(outcome.at)}
+    for name in ("contact_version", "evidence", "parts", "message_id", "reason"):
+        if value := getattr(outcome, name):
+            record[name] = value
+    if outcome.objections:
+        record["objections"] = [f"{rule} {result}" for rule, result in outcome.objections]
+    if outcome.until is not None:
+        record["until"] = written(outcome.until)
+    if outcome.values:
+        record["values"] = list(outcome.values)
+    return record
+
+
+def _read_objection(text: str) -> tuple[str, str]:
+    rule, result = text.split(" ")
+    return rule, result
+
+
+def read_outcome(record: Mapping[str, Any]) -> Outcome:
+    """The outcome of a stored record."""
+    until = record.get("until")
+    return Outcome(
+        fate=Fate(record["fate"]),
+        at=datetime.fromisoformat(record["at"]),
+        contact_version=int(record.get("contact_version", 0)),
+        evidence=int(record.get("evidence", 0)),
+        parts=int(record.get("parts", 0)),
+        message_id=record.get("message_id", ""),
+        objections=tuple(_read_objection(text) for text in record.get("objections", ())),
+        reason=record.get("reason", ""),
+        until=None if until is None else datetime.fromisoformat(until),
+        values=tuple(record.get("values", ())),
     )

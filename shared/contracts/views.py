@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from compliance.campaign import Campaign, Counts
+from compliance.campaign import Campaign, Counts, Terms
 from compliance.contact import Contact
 from compliance.decision import Decision, Message
 from compliance.evidence import Evidence
 from compliance.file_import import FileImport, ImportKind, ImportState, Layout, LineFate
+from compliance.gate import Gate
 from compliance.halt import Halt
+from compliance.outcome import Fate, Outcome
 from compliance.phone import Phone
 from compliance.review import Advice, advise
-from compliance.rule import RuleResult
+from compliance.rule import Explanation, RuleResult
+from compliance.rulebook import rulebook_of
 
 from contracts.records import (
     Record,
@@ -226,3 +229,57 @@ def import_view(found: FileImport, upload: Mapping[str, Any] | None, report_url:
         "lines_per_second": round(tally.lines / found.worked, 1) if found.worked else None,
         "report_url": report_url,
     }
+
+
+_VERDICTS = {Fate.DEFERRED: "deferred", Fate.BLOCKED: "blocked"}
+
+
+def decision_taken(phone: Phone, outcome: Outcome, terms: Terms) -> Record:
+    """The decision as it was taken: every rule was judged, and those that did not simply pass were recorded."""
+    said = dict(outcome.objections)
+    rulebook = rulebook_of(phone.territory.country)
+    hours = rulebook.hours(Contact(terms.advertiser.id, phone), terms)
+    day, profile = hours.day(outcome.at), hours.profile(outcome.at)
+    message = Gate(terms).message_with(phone.territory, outcome.values, day)
+    results: list[Record] = [
+        {
+            "rule": rule.id,
+            "result": said.pop(rule.id, "pass"),
+            "title": rule.title,
+            "severity": rule.severity.value,
+            "citation": rule.citation,
+            "explanation": _words(rule.explanation),
+        }
+        for rule in rulebook.sending_rules
+        if rule.in_force(day)
+    ]
+    results += [
+        {
+            "rule": rule,
+            "result": result,
+            "title": "Campagne annulée",
+            "severity": "policy",
+            "citation": "",
+            "explanation": _words(_CANCELLED),
+        }
+        for rule, result in said.items()
+    ]
+    return {
+        "verdict": _VERDICTS.get(outcome.fate, "allowed"),
+        "until": None if outcome.until is None else written(outcome.until),
+        "profile": profile.id if profile else terms.profile.id,
+        "rulebook": rulebook.version,
+        "contact_version": outcome.contact_version,
+        "results": results,
+        "message": message_view(message),
+    }
+
+
+_CANCELLED = Explanation(
+    "La campagne a été annulée avant le tour de ce destinataire.",
+    "The campaign was cancelled before this recipient's turn.",
+)
+
+
+def _words(explanation: Explanation) -> Record:
+    return {"fr": explanation.fr, "en": explanation.en}

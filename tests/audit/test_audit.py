@@ -15,7 +15,7 @@ from archive.append_changes import Head, append_changes
 from audit import verifier
 from audit.audit_archive import audit_archive
 from audit.audit_sends import PATIENCE, Audit, audit_sends
-from compliance.archive import Change, block, hash_of, merkle_root
+from compliance.archive import Change, block, block_hash, hash_of, inclusion_path, merkle_root
 from compliance.consent import granted
 from compliance.contact import Claim, Contact
 from compliance.evidence import Evidence
@@ -24,6 +24,7 @@ from contracts.records import campaign_record, contact_record, evidence_record
 from hypothesis import given
 from hypothesis import strategies as st
 
+from local.evidence import verify
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, terms
 
 CAMPAIGN = "c0ffee00c0ffee00"
@@ -98,6 +99,11 @@ def alter(memory: Memory) -> None:
     memory.blocks["consent", 5] = memory.blocks["consent", 5].replace(b'"n":5', b'"n":6')
 
 
+def alter_with_its_header(memory: Memory) -> None:
+    previous = block_hash(memory.blocks["consent", 4])
+    memory.blocks["consent", 5] = block("consent", 5, previous, [change(6), change(105)])
+
+
 def drop(memory: Memory) -> None:
     for number in range(5, 9):
         memory.blocks["consent", number] = memory.blocks["consent", number + 1]
@@ -126,14 +132,15 @@ def cut_the_end(memory: Memory) -> None:
 
 def rewrite_from_there(memory: Memory) -> None:
     """A keeper who knows the format writes every block anew, from the altered one on."""
-    previous = hash_of(memory.blocks["consent", 4])
+    previous = block_hash(memory.blocks["consent", 4])
     for number in range(5, 10):
         written = block("consent", number, previous, [change(1000 + number)])
-        memory.blocks["consent", number], previous = written, hash_of(written)
+        memory.blocks["consent", number], previous = written, block_hash(written)
 
 
 HARMS: dict[Callable[[Memory], None], str] = {
-    alter: "block 6 does not follow block 5",
+    alter: "block 5 does not hold the changes that its header was written for",
+    alter_with_its_header: "block 6 does not follow block 5",
     drop: "block 5 is not in its place: it says consent 6",
     duplicate: "block 6 is not in its place: it says consent 5",
     swap: "block 5 is not in its place: it says consent 6",
@@ -176,6 +183,15 @@ def test_writers_that_take_turns_make_one_chain(turns: list[int]) -> None:
 @given(st.lists(st.binary(min_size=32, max_size=32).map(bytes.hex), max_size=20))
 def test_the_verifier_s_own_merkle_root_is_that_of_the_writer(hashes: list[str]) -> None:
     assert verifier.merkle_root(hashes) == merkle_root(hashes)
+
+
+@given(st.lists(st.binary(min_size=32, max_size=32).map(bytes.hex), min_size=1, max_size=20), st.data())
+def test_a_path_leads_from_one_change_to_the_root_and_from_no_other(hashes: list[str], data: st.DataObject) -> None:
+    index = data.draw(st.integers(0, len(hashes) - 1))
+    path = inclusion_path(hashes, index)
+
+    assert verify.root_by_path(hashes[index], index, len(hashes), path) == merkle_root(hashes)
+    assert verify.root_by_path(hash_of(bytes.fromhex(hashes[index])), index, len(hashes), path) != merkle_root(hashes)
 
 
 # What the audit says of a history

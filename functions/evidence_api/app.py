@@ -1,0 +1,74 @@
+"""evidence_api: what proves that a person agreed, and that every message since was lawful; as JSON, or as a document to file."""
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Annotated, Any
+from urllib.parse import unquote
+
+from adapters.advertiser_register import AdvertiserTable
+from adapters.batch_ledger import BatchTable
+from adapters.campaign_shelf import CampaignTable
+from adapters.clock import SystemClock
+from adapters.contact_book import ContactTable
+from adapters.http import Event, answer, attachment, not_found, resolver, serve
+from adapters.keyed_hash import KeyedHash
+from adapters.observability import logger, metrics
+from adapters.phone_numbers import parse_phone
+from adapters.settings import Settings
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from contracts.answers import PDF, ProofAnswer, documented
+from contracts.api import Identifier
+from contracts.case_file import case_file
+from evidence_api.gather_proof import gather_proof
+
+app = resolver()
+
+AT_ONCE = 8
+"""Campaigns looked into at the same time."""
+
+
+@cache
+def settings() -> Settings:
+    """Read at the first request, kept while the container lives."""
+    return Settings.from_environment()
+
+
+@cache
+def pool() -> ThreadPoolExecutor:
+    """The threads of this worker."""
+    return ThreadPoolExecutor(AT_ONCE)
+
+
+@app.get("/contacts/<phone>/evidence", responses=documented(ProofAnswer, also=PDF))
+def get_evidence(phone: str, advertiser_id: Annotated[Identifier, Query()]) -> Response[str]:
+    """The proof: a contact's chained evidence and every message sent since; a PDF in French when that is what is accepted first."""
+    known = settings()
+    advertiser = AdvertiserTable(known.consent_table).find(advertiser_id)
+    contacts = ContactTable(known.consent_table, KeyedHash(known.hash_key_id))
+    campaigns, ledger = CampaignTable(known.campaign_table), BatchTable(known.campaign_table)
+    number = parse_phone(unquote(phone))
+    person = gather_proof(advertiser_id, number, contacts, campaigns, ledger, pool().map)
+    if advertiser is None or person is None:
+        return not_found("contact")
+    case = case_file(advertiser, [person], SystemClock(known.clock_file).now())
+    if not _wants_document(app.current_event.headers):
+        return answer(200, {**case["people"][0], **{name: told for name, told in case.items() if name != "people"}})
+    from evidence_api.document import document  # noqa: PLC0415 (a second to load; JSON does without)
+
+    name = f"preuve-{advertiser_id}-{case['digest'][:12]}.pdf"  # no number in the name of a file
+    return attachment("application/pdf", document(case), name)
+
+
+def _wants_document(headers: Any) -> bool:
+    """API Gateway gives binary for the media type that is accepted first, and so do we."""
+    accepted = str({name.lower(): value for name, value in headers.items()}.get("accept", ""))
+    return accepted.partition(",")[0].partition(";")[0].strip().lower() == "application/pdf"
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics(raise_on_empty_metrics=False)
+def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
+    """One request."""
+    return serve(app, event, context)

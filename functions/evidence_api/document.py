@@ -1,0 +1,723 @@
+"""The case file as a document in French that a lawyer can file: PDF, A4. The same case file gives the same bytes.
+
+It says nothing that the case file does not hold. What other people wrote is shown to the letter; a character that the typeface has no
+drawing for is shown by its Unicode number. Typeface: Source Sans Pro (SIL Open Font License), embedded.
+"""
+
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from xml.sax.saxutils import escape
+
+import font_source_sans_pro as typeface
+from evidence_api import words
+from evidence_api.words import french, said
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    KeepTogether,
+    LongTable,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    Table,
+    TableStyle,
+)
+
+Json = Mapping[str, Any]
+
+INK, GREY, LINE, TINT, ACCENT = map(HexColor, ("#1b1f24", "#5b6470", "#c9ced6", "#f3f5f8", "#1f4e79"))
+MARGIN, TOP, BOTTOM = 20 * mm, 24 * mm, 22 * mm
+WIDTH = A4[0] - 2 * MARGIN
+MOST_ROWS = 5000
+"""Recipients listed in a campaign's document; beyond, the case file itself has the rest, and the document says so."""
+
+BODY = ParagraphStyle(
+    "body", fontName="Sans", fontSize=9.5, leading=13.2, textColor=INK, spaceAfter=5, splitLongWords=1
+)
+SMALL = ParagraphStyle("small", BODY, fontSize=8, leading=10.6, spaceAfter=0)
+FINE = ParagraphStyle("fine", SMALL, fontSize=7.3, leading=9.4, textColor=GREY)
+LABEL = ParagraphStyle("label", SMALL, textColor=GREY)
+HEAD = ParagraphStyle("head", SMALL, fontName="Sans-Semibold", textColor=ACCENT)
+OVERLINE = ParagraphStyle("overline", SMALL, fontName="Sans-Semibold", textColor=ACCENT, spaceAfter=2)
+TITLE = ParagraphStyle("title", BODY, fontName="Sans-Semibold", fontSize=19, leading=23, spaceAfter=3)
+SUBTITLE = ParagraphStyle("subtitle", BODY, fontSize=11, leading=15, textColor=GREY, spaceAfter=2)
+SECTION = ParagraphStyle(
+    "section", BODY, fontName="Sans-Semibold", fontSize=13, leading=16, textColor=ACCENT, spaceBefore=13, spaceAfter=6
+)
+ACT = ParagraphStyle("act", BODY, fontName="Sans-Semibold", fontSize=10.5, leading=14, spaceBefore=7, spaceAfter=3)
+QUOTE = ParagraphStyle("quote", BODY, fontName="Sans-Italic", spaceAfter=0)
+
+
+STEPS = (
+    (
+        "L’empreinte ci-dessous est le SHA-256 des faits du présent dossier (fichier records.json, clés triées, sans espaces, UTF-8, hors "
+        "date d’établissement). Les mêmes faits ont toujours la même empreinte ; le moindre changement la change."
+    ),
+    (
+        "Le dossier complet (fichier zip) contient ces faits, les règles, les lignes de l’archive qui les établissent, leurs chemins "
+        "d’inclusion jusqu’aux ancres (arbres de Merkle, RFC 6962) et un vérificateur d’un seul fichier. Sans réseau et sans autre "
+        "logiciel que Python : « python verify.py ». Il nomme tout fichier altéré, retiré, ajouté ou déplacé."
+    ),
+    (
+        "L’archive est un stockage verrouillé (écriture unique) ; ses ancres, quotidiennes, peuvent être conservées ailleurs (huissier, "
+        "horodatage qualifié). Une ancre conservée ailleurs prouve que rien n’a été réécrit depuis."
+    ),
+)
+
+
+@cache
+def _fonts() -> frozenset[int]:
+    """Register the typeface; the characters that it can draw."""
+    for name, file in (
+        ("Sans", "SourceSansPro"),
+        ("Sans-Semibold", "SourceSansProSemibold"),
+        ("Sans-Italic", "SourceSansProIt"),
+    ):
+        pdfmetrics.registerFont(TTFont(name, typeface.font_files_ttf[file]))
+    pdfmetrics.registerFontFamily(
+        "Sans", normal="Sans", bold="Sans-Semibold", italic="Sans-Italic", boldItalic="Sans-Semibold"
+    )
+    return frozenset(pdfmetrics.getFont("Sans").face.charToGlyph)
+
+
+def document(case: Json) -> bytes:
+    """The document of a case file."""
+    _fonts()
+    buffer = io.BytesIO()
+    title = "Dossier de preuve — prospection par SMS"
+    frame = Frame(
+        MARGIN, BOTTOM, WIDTH, A4[1] - TOP - BOTTOM, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
+    )
+    template = BaseDocTemplate(
+        buffer, pagesize=A4, invariant=1, lang="fr-FR", title=title, author=case["advertiser"]["legal_name"],
+        subject=f"sha256:{case['digest']}", creator="stop-sms", pageTemplates=[PageTemplate("page", [frame])],
+    )  # fmt: skip
+    story = list(_campaign_story(case) if "campaign" in case["about"] else _person_story(case))
+    template.build(story, canvasmaker=_canvas(case))
+    return buffer.getvalue()
+
+
+def _canvas(case: Json) -> type[Canvas]:
+    at = datetime.fromisoformat(case["compiled_at"]).astimezone(UTC)
+    running = french(
+        f"Dossier de preuve — {case['advertiser']['legal_name']} (SIREN {words.siren(case['advertiser']['siren'])})"
+    )
+
+    class Numbered(Canvas):  # type: ignore[misc, unused-ignore]
+        """Writes « page x sur y » once the number of pages is known, and dates the document from the case file."""
+
+        def __init__(self, *arguments: Any, **named: Any) -> None:
+            super().__init__(*arguments, **{**named, "initialFontName": "Sans"})
+            self._doc._timeStamp.YMDhms = at.timetuple()[:6]  # noqa: SLF001 (there is no public way)
+            self._pages: list[dict[str, Any]] = []
+
+        def showPage(self) -> None:  # noqa: N802 (the library's name)
+            self._pages.append(dict(self.__dict__))
+            self._startPage()
+
+        def save(self) -> None:
+            for number, page in enumerate(self._pages, start=1):
+                self.__dict__.update(page)
+                self._margins(number, len(self._pages))
+                super().showPage()
+            super().save()
+
+        def _margins(self, number: int, of: int) -> None:
+            self.setFont("Sans", 7.5)
+            self.setFillColor(GREY)
+            self.setStrokeColor(LINE)
+            self.setLineWidth(0.5)
+            if number > 1:
+                self.drawString(MARGIN, A4[1] - 15 * mm, running)
+                self.line(MARGIN, A4[1] - 17 * mm, A4[0] - MARGIN, A4[1] - 17 * mm)
+            self.line(MARGIN, 15.5 * mm, A4[0] - MARGIN, 15.5 * mm)
+            self.drawString(MARGIN, 11.5 * mm, french(f"Empreinte SHA-256 : {case['digest']}"))
+            self.drawRightString(A4[0] - MARGIN, 11.5 * mm, f"Page {number} sur {of}")
+
+    return Numbered
+
+
+# --------------------------------------------------------------------------------------------------------------- a person
+
+
+def _person_story(case: Json) -> Iterator[Flowable]:
+    person: Json = case["people"][0]
+    zone: str = person["zones"][0]
+    yield from _heading(
+        "Preuve de l’accord et de la licéité des messages",
+        f"Personne joignable au {words.number(person['phone'])}",
+        case,
+        zone,
+    )
+    yield _facts(_summary(case, person, zone))
+    yield from _acts(person, zone)
+    yield from _oppositions(person, zone)
+    yield from _messages(case, person, zone)
+    yield from _rules(case)
+    yield from _verification(
+        case, [("Dernier acte de la chaîne", person["records"][-1]["hash"])] if person["records"] else []
+    )
+    yield from _attestation(case)
+
+
+def _heading(title: str, subtitle: str, case: Json, zone: str) -> Iterator[Flowable]:
+    yield _text("DOSSIER DE PREUVE — PROSPECTION PAR SMS", OVERLINE)
+    yield _text(title, TITLE)
+    yield _text(subtitle, SUBTITLE)
+    yield _text(f"Arrêté au {words.moment(case['compiled_at'], zone)} ({words.clock_of(zone)}).", BODY)
+
+
+def _who(case: Json) -> list[tuple[str, Any]]:
+    advertiser: Json = case["advertiser"]
+    contact: Json = advertiser["contact"]
+    reach = [contact[name] for name in ("address", "phone", "email", "url") if contact.get(name)]
+    brands = dict.fromkeys([advertiser["name"], *(brand["name"] for brand in advertiser["brands"])])
+    return [
+        ("Responsable du traitement", f"{advertiser['legal_name']}, SIREN {words.siren(advertiser['siren'])}"),
+        ("Marque et expéditeur", f"{', '.join(brands)} — {advertiser['sender_id']}"),
+        ("Pour le joindre", " · ".join(reach) or "non renseigné"),
+        ("Numéro d’opposition", f"STOP au {advertiser['stop_number']}"),
+    ]
+
+
+def _summary(case: Json, person: Json, zone: str) -> list[tuple[str, Any]]:
+    contact: Json | None = person["contact"]
+    rows = _who(case)
+    territory = words.TERRITORIES.get(contact["territory"], "") if contact else ""
+    rows.append(("Personne", f"{words.number(person['phone'])}" + (f" ({territory})" if territory else "")))
+    if contact is None:
+        rows.append(
+            ("Situation", "Les données de la personne ont été effacées ; les empreintes des actes sont conservées.")
+        )
+    else:
+        rows.append(("Situation", f"La personne {said(words.STATUSES, contact['status'])}."))
+        if contact["legal_basis"]:
+            basis = f"{said(words.BASES, contact['legal_basis'])}, du {words.day(contact['collected_at'], zone)}"
+            rows.append(("Fondement", f"{basis} ({said(words.BASIS_LAW, contact['legal_basis'])})"))
+    sent: Sequence[Json] = person["messages"]
+    if sent:
+        between = f"du {words.day(sent[0]['at'], zone)} au {words.day(sent[-1]['at'], zone)}" if len(sent) > 1 else (
+            f"le {words.day(sent[0]['at'], zone)}"
+        )  # fmt: skip
+        rows.append(("Messages adressés", f"{len(sent)}, {between}"))
+    else:
+        rows.append(("Messages adressés", "aucun"))
+    whole = "entière et inaltérée" if not person["faults"] else f"ALTÉRÉE : {' ; '.join(person['faults'])}"
+    count = len(person["records"])
+    rows.append(("Chaîne des actes", f"{count} acte{'s' if count > 1 else ''}, {whole}"))
+    return rows
+
+
+def _acts(person: Json, zone: str) -> Iterator[Flowable]:
+    yield _text("1. Ce que la personne a fait, et ce qui lui a été montré", SECTION)
+    yield _text(
+        "Chaque acte est enregistré au moment où il survient, une fois pour toutes. Il porte l’empreinte de l’acte qui le précède : "
+        f"aucun ne peut être changé, retiré ou déplacé sans que cela se voie. Heures : {words.clock_of(zone)}.",
+        BODY,
+    )
+    for record in person["records"]:
+        yield from _act(record, zone)
+
+
+def _act(record: Json, zone: str) -> Iterator[Flowable]:
+    content: Json = record["content"]
+    name = said(words.ACTS, record["act"])
+    if record["act"] == "basis_recorded" and content.get("legal_basis"):
+        name = f"{name} — {said(words.BASES, content['legal_basis']).lower()}"
+    title = _text(f"Acte n° {record['sequence']} — {name}", ACT)
+    rows: list[tuple[str, Any]] = [("Accompli le", words.moment(record["occurred_at"], zone))]
+    rows.append(("Enregistré le", words.moment(record["recorded_at"], zone)))
+    if content:
+        rows += _content_rows(record, zone)
+    else:
+        rows.append(
+            (
+                "Contenu",
+                "effacé à la demande de la personne ou au terme de sa conservation (RGPD art. 17) ; son empreinte demeure",
+            )
+        )
+    quoted = content.get("wording") or content.get("words")
+    facts = _facts(rows)
+    prints = [
+        _fine(f"Empreinte de l’acte : {record['hash']}"),
+        _fine(f"Empreinte du contenu : {record['content_hash']}"),
+        _fine(f"Acte précédent : {record['previous'] or 'aucun, c’est le premier'}"),
+    ]
+    label = "Texte exact montré à la personne" if content.get("wording") else "Mots exacts de la personne"
+    if not quoted:
+        yield KeepTogether([title, facts, Spacer(1, 2), *prints, Spacer(1, 4)])
+        return
+    yield CondPageBreak(45 * mm)
+    yield title
+    yield _text(label, LABEL)
+    yield Spacer(1, 2)
+    yield from _quotes(quoted)
+    yield Spacer(1, 4)
+    yield facts
+    yield Spacer(1, 2)
+    yield KeepTogether([*prints, Spacer(1, 4)])
+
+
+def _content_rows(record: Json, zone: str) -> list[tuple[str, Any]]:
+    content: Json = record["content"]
+    match record["act"]:
+        case "basis_recorded":
+            return _basis_rows(content, zone)
+        case "opposed":
+            rows = [("Moyen", said(words.SOURCES, content.get("source")))]
+            if content.get("doubtful"):
+                rows.append(
+                    ("Doute", "mots équivoques : traités aussitôt comme une opposition, dans l’attente d’un examen")
+                )
+            if content.get("erasure_requested"):
+                rows.append(("Effacement", "demandé par la personne"))
+            rows += _given(content, ("operator", "Enregistrée par"), ("reference", "Référence"))
+            return rows
+        case "opposition_reviewed":
+            rows = [
+                ("À propos de", f"acte n° {content.get('about')}"),
+                ("Conclusion", said(words.CONCLUSIONS, content.get("conclusion"))),
+            ]
+            return rows + _given(content, ("operator", "Examinée par"), ("reason", "Motif"))
+        case "confirmed":
+            rows = [("Moyen", "réponse par SMS depuis le numéro même (double accord)")]
+            rows += [("À propos de", f"acte n° {content['about']}")] if content.get("about") else []
+            return rows + _given(content, ("reference", "Référence"))
+        case "heard_from":
+            rows = [("Nature", said(words.INTERACTIONS, content.get("interaction")))]
+            return rows + _given(content, ("reference", "Référence"))
+    known = {name: value for name, value in content.items() if name not in ("salt", "phone")}
+    return [(name, Verbatim(str(value))) for name, value in sorted(known.items())]
+
+
+class Verbatim(str):
+    """What somebody else wrote: shown to the letter."""
+
+    __slots__ = ()
+
+
+def _given(content: Json, *names: tuple[str, str]) -> list[tuple[str, Any]]:
+    return [(label, Verbatim(str(content[name]))) for name, label in names if content.get(name)]
+
+
+def _basis_rows(content: Json, zone: str) -> list[tuple[str, Any]]:
+    rows: list[tuple[str, Any]] = [
+        ("Moyen", said(words.SOURCES, content.get("source"))),
+        ("Version du texte", Verbatim(str(content.get("wording_version")))),
+    ]
+    box: Json = content.get("checkbox") or {}
+    if box.get("present"):
+        ticked = "cochée par la personne" if box.get("checked") else "non cochée"
+        rows.append(("Case", f"présente, {'pré-cochée' if box.get('prechecked') else 'non pré-cochée'}, {ticked}"))
+    rows.append(("Information délivrée", f"{words.yes(content.get('informed'))} (RGPD art. 13)"))
+    rows.append(("Opposition proposée", f"{words.yes(content.get('objection_offered'))} (RGPD art. 21)"))
+    if content.get("channels"):
+        rows.append(("Canaux", ", ".join(said(words.CHANNELS, channel) for channel in content["channels"])))
+    if content.get("categories"):
+        rows.append(("Produits concernés", Verbatim(", ".join(content["categories"]))))
+    if sale := content.get("sale"):
+        at = f" du {words.day(sale['at'], zone)}" if sale.get("at") else ""
+        rows.append(("Occasion", f"{said(words.OCCASIONS, sale.get('occasion'))}{at}"))
+    if collector := content.get("collector"):
+        partners = ", ".join(collector.get("partners") or [])
+        rows.append(
+            (
+                "Recueilli par",
+                Verbatim(f"{collector['name']}" + (f" (partenaires nommés : {partners})" if partners else "")),
+            )
+        )
+    if content.get("parental_consent"):
+        rows.append(("Accord parental", "oui (loi Informatique et Libertés art. 45)"))
+    return rows + _given(content, ("ip", "Adresse IP"), ("user_agent", "Navigateur"), ("operator", "Saisi par"))
+
+
+def _oppositions(person: Json, zone: str) -> Iterator[Flowable]:
+    found = [record for record in person["records"] if record["act"] == "opposed"]
+    yield _text("2. Oppositions", SECTION)
+    if not found:
+        yield _text("Aucune opposition de cette personne n’est enregistrée à la date d’arrêté.", BODY)
+        return
+    yield _text(
+        "Une opposition prend effet à l’instant où elle est enregistrée : le droit d’envoyer est pris par une écriture qui échoue "
+        "dès que l’état de la personne a changé (RGPD art. 21(2) et (3) ; CPCE art. L.34-5).",
+        BODY,
+    )
+    rows: list[list[Any]] = [["Acte", "Reçue le", "Moyen", "Mots de la personne", "Messages adressés ensuite"]]
+    for record in found:
+        after = sum(message["at"] > record["recorded_at"] for message in map(_comparable, person["messages"]))
+        rows.append([
+            f"n° {record['sequence']}", words.short_moment(record["occurred_at"], zone),
+            said(words.SOURCES, record["content"].get("source", "effacé")),
+            Verbatim(record["content"].get("words") or "—"), str(after) if after else "aucun",
+        ])  # fmt: skip
+    yield _table(rows, (15, 38, 38, 47, 32))
+    lifted = [
+        r["sequence"]
+        for r in person["records"]
+        if r["act"] in ("basis_recorded", "confirmed") and r["sequence"] > found[0]["sequence"]
+    ]
+    if lifted:
+        yield Spacer(1, 4)
+        yield _text(
+            "Un accord que la personne a donné elle-même depuis lève son opposition antérieure : "
+            f"voir {'les actes' if len(lifted) > 1 else 'l’acte'} n° {', '.join(map(str, lifted))}.",
+            BODY,
+        )
+
+
+def _comparable(message: Json) -> Json:
+    return {**message, "at": datetime.fromisoformat(message["at"]).astimezone(UTC).isoformat()}
+
+
+def _messages(case: Json, person: Json, zone: str) -> Iterator[Flowable]:
+    sent: Sequence[Json] = person["messages"]
+    yield _text("3. Messages adressés, et pourquoi chacun était licite", SECTION)
+    if not sent:
+        yield _text("Aucun message de prospection n’a été adressé à cette personne à la date d’arrêté.", BODY)
+        return
+    yield _text(
+        "Avant chaque envoi, toutes les règles en vigueur ce jour-là ont été appliquées à l’état de la personne à cet instant, puis le "
+        "droit d’envoyer a été pris par une écriture qui n’aboutit que si cet état n’a pas changé. Le message est remis à "
+        "l’opérateur dans les cinq secondes. Les réponses de service (accusé d’opposition, coordonnées) ne figurent pas ici. "
+        f"Heures du destinataire : {words.clock_of(zone)}.",
+        BODY,
+    )
+    acts = {record["sequence"]: record for record in person["records"]}
+    rows: list[list[Any]] = [["N°", "Envoyé le", "Message exact", "Pourquoi il était licite"]]
+    for place, message in enumerate(sent, start=1):
+        campaign: Json = case["campaigns"][message["campaign"]]
+        rows.append([
+            str(place),
+            [
+                words.short_moment(message["at"], zone),
+                _note(said(words.FATES, message["status"])),
+                _note(f"expéditeur {message['sender_id']}"),
+            ],
+            [
+                Verbatim(message["text"]),
+                _note(f"campagne « {campaign['name']} » ({message['campaign']}), envoi {message['send_id']}", verbatim=True),
+            ],
+            _why(message, campaign, acts, zone),
+        ])  # fmt: skip
+    yield _table(rows, (9, 31, 65, 65))
+
+
+def _why(message: Json, campaign: Json, acts: Mapping[int, Json], zone: str) -> list[Any]:
+    act = acts.get(message["evidence"])
+    lines: list[Any] = []
+    if act is None:
+        lines.append(f"Acte n° {message['evidence']}.")
+    else:
+        basis = (
+            said(words.BASES, act["content"]["legal_basis"])
+            if act["content"].get("legal_basis")
+            else "Acte (contenu effacé)"
+        )
+        lines.append(f"{basis}, acte n° {message['evidence']} du {words.day(act['occurred_at'], zone)}.")
+    counted = Counter(result["result"] for result in message["results"])
+    of = sum(counted.values())
+    lines.append(
+        f"{counted['pass']} règles respectées sur {of} ; horaires {message['profile']} ; "
+        f"état n° {message['contact_version']} de la personne."
+    )
+    given = {acceptance["rule"]: acceptance for acceptance in campaign["accepted"]}
+    for result in message["results"]:
+        if result["result"] == "pass":
+            continue
+        by = given.get(result["rule"])
+        told = f"{result['rule']} : {said(words.RESULTS, result['result'])}"
+        if by:
+            told += f", accepté le {words.day(by['at'], zone)}" + (f" par {by['by']}" if by["by"] else "")
+            told += f" (« {by['reason']} »)" if by["reason"] else ""
+        lines.append(_note(told, verbatim=True))
+    return lines
+
+
+# -------------------------------------------------------------------------------------------------------------- a campaign
+
+
+def _campaign_story(case: Json) -> Iterator[Flowable]:
+    name: str = case["about"]["campaign"]
+    campaign: Json = case["campaigns"][name]
+    zone = "Europe/Paris"
+    people: Sequence[Json] = case["people"]
+    yield from _heading("Preuve de la licéité d’une campagne", f"Campagne « {campaign['name']} » ({name})", case, zone)
+    fates = Counter(message["status"] for person in people for message in person["messages"])
+    rows = _who(case)
+    rows += [
+        (
+            "Nature",
+            f"{said(words.NATURES, campaign['nature'])}"
+            + (f", catégorie {campaign['category']}" if campaign["category"] else ""),
+        ),
+        ("Envoyée sous le nom", f"{campaign['brand']} (expéditeur {campaign['sender_id']})"),
+        ("Démarrée le", words.moment(campaign["started_at"], zone) if campaign["started_at"] else "pas encore"),
+        ("Horaires appliqués", campaign["profile"]),
+        ("Destinataires", f"{len(people)} personnes à qui un message a été adressé"),
+        (
+            "Sort des messages",
+            " ; ".join(f"{count} {said(words.FATES, fate)}" for fate, count in sorted(fates.items())) or "aucun envoi",
+        ),
+        ("Chaînes des actes", _wholeness(people)),
+    ]
+    yield _facts(rows)
+    yield _text("1. Le message", SECTION)
+    yield from _quotes(campaign["text"])
+    yield Spacer(1, 3)
+    yield _fine(
+        "La mention STOP est ajoutée à la fin du texte pour chaque territoire ; le texte exact de chaque envoi est au dossier."
+    )
+    yield from _accepted(campaign, zone)
+    yield from _wordings(people)
+    yield from _recipients(people, zone)
+    yield from _rules(case)
+    yield from _verification(case, [])
+    yield from _attestation(case)
+
+
+def _wholeness(people: Sequence[Json]) -> str:
+    faulty = sum(bool(person["faults"]) for person in people)
+    return f"{faulty} ALTÉRÉES" if faulty else "toutes entières et inaltérées"
+
+
+def _accepted(campaign: Json, zone: str) -> Iterator[Flowable]:
+    if not campaign["accepted"]:
+        return
+    yield _text("Ce qu’une personne a décidé pour cette campagne", ACT)
+    rows: list[list[Any]] = [["Règle", "Le", "Par", "Motif"]]
+    rows += [
+        [one["rule"], words.short_moment(one["at"], zone), Verbatim(one["by"] or "—"), Verbatim(one["reason"] or "—")]
+        for one in campaign["accepted"]
+    ]
+    yield _table(rows, (38, 38, 34, 60))
+
+
+def _wordings(people: Sequence[Json]) -> Iterator[Flowable]:
+    yield _text("2. Ce que les personnes ont accepté", SECTION)
+    shown: Counter[tuple[str, str, str]] = Counter()
+    for person in people:
+        acts = {record["sequence"]: record["content"] for record in person["records"]}
+        for message in person["messages"]:
+            content = acts.get(message["evidence"], {})
+            shown[content.get("legal_basis", ""), content.get("wording", ""), content.get("wording_version", "")] += 1
+    for (basis, wording, version), count in shown.most_common():
+        heading = said(words.BASES, basis) if basis else "Contenu effacé, empreinte conservée"
+        head = _text(f"{heading} — {count} destinataires" + (f" — version {version}" if version else ""), ACT)
+        yield KeepTogether([head, *_quotes(wording)]) if len(wording) < 1500 else head
+        if len(wording) >= 1500:
+            yield from _quotes(wording)
+
+
+def _recipients(people: Sequence[Json], zone: str) -> Iterator[Flowable]:
+    yield _text("3. Destinataires, et ce qui autorisait chaque envoi", SECTION)
+    yield _text(
+        "Heures de chaque destinataire. Avant chaque envoi, toutes les règles en vigueur ce jour-là ont été appliquées à l’état de la "
+        "personne à cet instant ; le message n’est parti que si cet état n’avait pas changé.",
+        BODY,
+    )
+    rows: list[list[Any]] = [["Numéro", "Envoyé le", "Fondement", "Règles", "Sort", "Acte, empreinte"]]
+    for person in people:
+        acts = {record["sequence"]: record for record in person["records"]}
+        for message in person["messages"]:
+            act = acts.get(message["evidence"])
+            basis = act["content"].get("legal_basis") if act else None
+            passed = sum(result["result"] == "pass" for result in message["results"])
+            rows.append([
+                words.number(person["phone"]),
+                words.short_moment(message["at"], person["zones"][0]),
+                (said(words.SHORT_BASES, basis) if basis else "contenu effacé")
+                + (f", {words.short_day(act['occurred_at'], zone)}" if act else ""),
+                f"{passed}/{len(message['results'])}",
+                said(words.SHORT_FATES, message["status"]),
+                f"n° {message['evidence']}, {act['hash'][:12]}…" if act else f"n° {message['evidence']}",
+            ])  # fmt: skip
+    left = len(rows) - 1 - MOST_ROWS
+    yield _table(rows[: MOST_ROWS + 1], (31, 34, 41, 13, 18, 33))
+    if left > 0:
+        yield Spacer(1, 4)
+        yield _text(
+            f"Les {left} autres destinataires figurent au fichier records.json, que couvre la même empreinte.", BODY
+        )
+
+
+# --------------------------------------------------------------------------------------------------------- common sections
+
+
+def _rules(case: Json) -> Iterator[Flowable]:
+    judged = {
+        result["rule"] for person in case["people"] for message in person["messages"] for result in message["results"]
+    }
+    recorded = any(record["act"] == "basis_recorded" for person in case["people"] for record in person["records"])
+    editions = ", ".join(case["rulebooks"].values())
+    yield _text("4. Règles appliquées", SECTION)
+    yield _text(
+        "Aucun accord n’est enregistré si une règle de recueil s’y oppose, et aucun message ne part si une règle d’envoi s’y oppose. "
+        f"Édition du recueil de règles : {editions}.",
+        BODY,
+    )
+    rows: list[list[Any]] = [["Règle", "Exigence", "Fondement"]]
+    for rule in case["rules"]:
+        name = rule["rule"]
+        stages = [stage for stage in rule["stages"] if (recorded if stage == "capture" else name in judged)]
+        if not stages:
+            continue
+        where = " et ".join({"capture": "recueil", "sending": "envoi"}[stage] for stage in stages)
+        since = f" Depuis le {words.calendar_day(rule['since'])}." if rule["since"] else ""
+        rows.append([
+            [rule["title"], _note(f"{name} · {where} · {said(words.SEVERITIES, rule['severity'])}")],
+            rule["requirement"]["fr"],
+            [f"{rule['citation']}.{since}", _note(f"{rule['source']['title']}, lu le {words.calendar_day(rule['source']['checked'])}")],
+        ])  # fmt: skip
+    yield _table(rows, (45, 68, 57))
+
+
+def _verification(case: Json, prints: Sequence[tuple[str, str]]) -> Iterator[Flowable]:
+    rows = [("Empreinte du dossier", case["digest"]), *prints]
+    body: list[Flowable] = [_text("5. Vérifier ce document", SECTION)]
+    body += [_text(f"{number}. {step}", BODY) for number, step in enumerate(STEPS, start=1)]
+    yield KeepTogether([*body, _facts(rows)])
+
+
+def _attestation(case: Json) -> Iterator[Flowable]:
+    advertiser: Json = case["advertiser"]
+    blank = "_" * 34
+    signature = Table(
+        [
+            [_text("Nom et prénom", LABEL), _text("Qualité", LABEL)],
+            [_text(blank, BODY), _text(blank, BODY)],
+            [_text("Fait à, le", LABEL), _text("Signature", LABEL)],
+            [_text(blank, BODY), _text(blank, BODY)],
+        ],
+        colWidths=[WIDTH / 2] * 2,
+        rowHeights=[13, 22, 13, 34],
+        style=TableStyle(
+            [
+                ("FONT", (0, 0), (-1, -1), "Sans"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
+            ]
+        ),
+    )
+    yield KeepTogether(
+        [
+            _text("6. Attestation", SECTION),
+            _text(
+                f"Je soussigné(e), agissant pour {advertiser['legal_name']} (SIREN {words.siren(advertiser['siren'])}), responsable du "
+                "traitement, atteste que le présent document a été produit par stop-sms à partir des enregistrements de ce "
+                f"système, sans modification, et que son empreinte est {case['digest'][:16]}…{case['digest'][-8:]}. Il est établi pour "
+                "démontrer le respect des obligations du responsable (RGPD art. 5(2) et 7(1)) et pour la constatation, l’exercice ou la "
+                "défense de droits en justice (RGPD art. 17(3)(e)).",
+                BODY,
+            ),
+            Spacer(1, 6),
+            signature,
+        ]
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------------ pieces
+
+
+def _shown(text: str) -> str:
+    """To the letter, as far as the typeface goes; what it cannot draw, by its Unicode number."""
+    drawn = _fonts()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "<br/>".join(escape("".join(_drawable(character, drawn) for character in line)) for line in lines)
+
+
+def _drawable(character: str, drawn: frozenset[int]) -> str:
+    if character in "\t\u202f\u2007\u2009\u200a":
+        return "\u00a0"  # the line breaker would take them for places to break, or drop them
+    return character if ord(character) in drawn and ord(character) >= 32 else f"[U+{ord(character):04X}]"
+
+
+def _text(text: str, style: ParagraphStyle = SMALL) -> Paragraph:
+    return Paragraph(_shown(text if isinstance(text, Verbatim) else french(text)), style)
+
+
+def _fine(text: str) -> Paragraph:
+    return _text(text, FINE)
+
+
+def _note(text: str, *, verbatim: bool = False) -> Paragraph:
+    return _text(Verbatim(french(text)) if verbatim else text, FINE)
+
+
+def _cell(value: Any, style: ParagraphStyle = SMALL) -> Any:
+    if isinstance(value, list):
+        return [_cell(one, style) for one in value]
+    return value if isinstance(value, Flowable) else _text(value, style)
+
+
+def _facts(rows: Sequence[tuple[str, Any]]) -> Table:
+    """Labels and what they label."""
+    cells = [[_text(label, LABEL), _cell(value)] for label, value in rows]
+    style = [
+        ("FONT", (0, 0), (-1, -1), "Sans"),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 6),
+        ("TOPPADDING", (0, 0), (-1, -1), 2.2),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2.8),
+        ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
+        ("LINEABOVE", (0, 0), (-1, 0), 0.4, LINE),
+    ]
+    return Table(cells, colWidths=[40 * mm, WIDTH - 40 * mm], style=TableStyle(style), hAlign="LEFT")
+
+
+def _quotes(text: str) -> Iterator[Flowable]:
+    """Somebody's exact words, in a tinted box that may run over pages: one row for each paragraph."""
+    parts = text.replace("\r\n", "\n").split("\n") or [""]
+    cells = [[Paragraph(_shown(part), QUOTE)] for part in parts]
+    cells[0] = [Paragraph("«\u00a0" + _shown(parts[0]) + ("\u00a0»" if len(parts) == 1 else ""), QUOTE)]
+    if len(parts) > 1:
+        cells[-1] = [Paragraph(_shown(parts[-1]) + "\u00a0»", QUOTE)]
+    style = [
+        ("FONT", (0, 0), (-1, -1), "Sans"),
+        ("BACKGROUND", (0, 0), (-1, -1), TINT),
+        ("LINEBEFORE", (0, 0), (0, -1), 2, ACCENT),
+        ("LEFTPADDING", (0, 0), (-1, -1), 9),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 9),
+        ("TOPPADDING", (0, 0), (-1, -1), 2),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
+        ("TOPPADDING", (0, 0), (-1, 0), 6),
+        ("BOTTOMPADDING", (0, -1), (-1, -1), 7),
+    ]
+    yield Table(cells, colWidths=[WIDTH], style=TableStyle(style), hAlign="LEFT", splitInRow=1)
+
+
+def _table(rows: Sequence[Sequence[Any]], widths: Sequence[float]) -> LongTable:
+    """A table whose heading is repeated on every page."""
+    cells = [[_text(name, HEAD) for name in rows[0]], *([_cell(value) for value in row] for row in rows[1:])]
+    style = [
+        ("FONT", (0, 0), (-1, -1), "Sans"),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 3),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 5),
+        ("TOPPADDING", (0, 0), (-1, -1), 3.5),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+        ("BACKGROUND", (0, 0), (-1, 0), TINT),
+        ("LINEBELOW", (0, 0), (-1, 0), 0.8, ACCENT),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.4, LINE),
+    ]
+    return LongTable(
+        cells,
+        colWidths=[width * mm for width in widths],
+        repeatRows=1,
+        style=TableStyle(style),
+        hAlign="LEFT",
+        splitInRow=1,
+    )

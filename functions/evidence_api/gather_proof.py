@@ -1,0 +1,51 @@
+"""Gather what proves a person's consent from the tables: their evidence, and every message sent to them.
+
+Claims leave a contact after 31 days; rosters and outcomes stay. A shard is planned in the order of its numbers, so a number's place
+in a campaign is found by halving: the sender writes nothing for this, and a campaign that did not plan the number costs as little.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from compliance.campaign import Campaign
+from compliance.phone import Phone
+from compliance.ports import BatchLedger, CampaignShelf, ContactBook
+from compliance.proof import MAY_HAVE_LEFT, Person, SentMessage
+
+Together = Callable[[Callable[[Campaign], SentMessage | None], Sequence[Campaign]], Iterable[SentMessage | None]]
+"""Applies a function to several campaigns, maybe at the same time, in order."""
+
+
+def gather_proof(
+    advertiser_id: str,
+    phone: Phone,
+    contacts: ContactBook,
+    campaigns: CampaignShelf,
+    ledger: BatchLedger,
+    together: Together = map,
+) -> Person | None:
+    """None when nothing was ever recorded of the contact."""
+    chain = contacts.evidence(advertiser_id, phone)
+    if not chain:
+        return None
+    found: list[SentMessage] = []
+    for page in _started(advertiser_id, campaigns):
+        found += [sent for sent in together(lambda campaign: _sent(campaign, phone, ledger), page) if sent]
+    found.sort(key=lambda sent: (sent.outcome.at, sent.campaign.id))
+    return Person(phone, contacts.find(advertiser_id, phone), chain, found)
+
+
+def _started(advertiser_id: str, campaigns: CampaignShelf) -> Iterator[list[Campaign]]:
+    after: str | None = None
+    while True:
+        page, after = campaigns.of_advertiser(advertiser_id, after)
+        yield [campaign for campaign in page if campaign.started_at is not None]
+        if after is None:
+            return
+
+
+def _sent(campaign: Campaign, phone: Phone, ledger: BatchLedger) -> SentMessage | None:
+    place = ledger.place(campaign.id, phone)
+    outcome = ledger.outcome(campaign.id, *place) if place else None
+    if place is None or outcome is None or outcome.fate not in MAY_HAVE_LEFT:
+        return None
+    return SentMessage(campaign, f"{place[0]}.{place[1]}", outcome)

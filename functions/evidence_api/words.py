@@ -1,0 +1,177 @@
+"""French words for what a case file holds: dates as people write them, and every code in plain words."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+_DAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
+_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+
+TERRITORIES = {
+    "FR": "France métropolitaine",
+    "GP": "Guadeloupe, Saint-Barthélemy ou Saint-Martin",
+    "GF": "Guyane",
+    "MQ": "Martinique",
+    "RE": "La Réunion",
+    "YT": "Mayotte",
+    "PM": "Saint-Pierre-et-Miquelon",
+    "NC": "Nouvelle-Calédonie",
+    "PF": "Polynésie française",
+    "WF": "Wallis-et-Futuna",
+    "CH": "Suisse",
+}
+_ZONES = {
+    "Europe/Paris": "heure de Paris",
+    "America/Guadeloupe": "heure de la Guadeloupe",
+    "America/Cayenne": "heure de la Guyane",
+    "America/Martinique": "heure de la Martinique",
+    "Indian/Reunion": "heure de La Réunion",
+    "Indian/Mayotte": "heure de Mayotte",
+    "America/Miquelon": "heure de Saint-Pierre-et-Miquelon",
+    "Pacific/Noumea": "heure de Nouméa",
+    "Pacific/Tahiti": "heure de Tahiti",
+    "Pacific/Marquesas": "heure des Marquises",
+    "Pacific/Gambier": "heure des Gambier",
+    "Pacific/Wallis": "heure de Wallis",
+    "Europe/Zurich": "heure de Zurich",
+}
+STATUSES = {
+    "granted": "peut être sollicitée",
+    "opposed": "s’est opposée : ne doit plus être sollicitée",
+    "pending": "n’a pas encore confirmé son accord : ne peut pas être sollicitée",
+    "none": "rien n’autorise à la solliciter",
+}
+BASES = {
+    "consent": "Consentement préalable",
+    "existing_customer": "Client existant, produits ou services analogues",
+    "non_commercial": "Message non commercial, information et droit d’opposition",
+    "professional": "Coordonnées professionnelles, intérêt légitime",
+}
+BASIS_LAW = {
+    "consent": "CPCE art. L.34-5, al. 1 ; RGPD art. 4(11), 6(1)(a) et 7",
+    "existing_customer": "CPCE art. L.34-5, al. 4 ; RGPD art. 6(1)(f)",
+    "non_commercial": "RGPD art. 6(1)(f), 13 et 21",
+    "professional": "RGPD art. 6(1)(f), 13 et 21",
+}
+ACTS = {
+    "basis_recorded": "Fondement recueilli",
+    "confirmed": "Confirmation par la personne",
+    "heard_from": "Manifestation de la personne",
+    "opposed": "Opposition",
+    "opposition_reviewed": "Examen d’une opposition ou d’une demande",
+}
+SOURCES = {
+    "web_form": "formulaire en ligne",
+    "till": "en caisse",
+    "sms_keyword": "mot-clé envoyé par SMS",
+    "paper_form": "formulaire papier",
+    "oral_recorded": "accord oral enregistré",
+    "preference_center": "centre de préférences",
+    "import": "import d’un fichier",
+    "sms": "réponse par SMS",
+    "customer_service": "service client",
+    "preference_page": "page de préférences",
+    "email": "courriel",
+    "post": "courrier postal",
+}
+FATES = {
+    "sent": "accepté par l’opérateur",
+    "delivered": "remis au téléphone",
+    "undelivered": "non remis",
+    "uncertain": "sans réponse de l’opérateur : compté comme envoyé, jamais répété",
+}
+SHORT_FATES = {"sent": "accepté", "delivered": "remis", "undelivered": "non remis", "uncertain": "sans réponse"}
+SHORT_BASES = {
+    "consent": "Consentement",
+    "existing_customer": "Client",
+    "non_commercial": "Non commercial",
+    "professional": "Professionnel",
+}
+RESULTS = {"warn": "avertissement", "review": "examen", "defer": "report", "block": "refus"}
+SEVERITIES = {"law": "loi", "charter": "charte", "recommendation": "recommandation", "policy": "règle interne"}
+NATURES = {"commercial": "commerciale", "non_commercial": "non commerciale", "transactional": "de service"}
+INTERACTIONS = {
+    "reply": "réponse à un message",
+    "click": "clic sur un lien",
+    "request": "demande de la personne",
+    "visit": "visite",
+    "purchase": "achat",
+}
+CONCLUSIONS = {"upheld": "opposition maintenue", "mistaken": "méprise : opposition levée"}
+OCCASIONS = {
+    "sale": "vente",
+    "service": "prestation de service",
+    "account": "création de compte",
+    "quote": "devis",
+    "abandoned_basket": "panier abandonné",
+}
+CHANNELS = {"sms": "SMS", "rcs": "RCS", "email": "courriel", "voice": "appel", "post": "courrier"}
+
+
+def said(words: Mapping[str, str], code: Any) -> str:
+    """A code in French; a code that we have no word for, as it is."""
+    return words.get(str(code), str(code))
+
+
+def yes(value: Any) -> str:
+    """A truth value."""
+    return "oui" if value else "non"
+
+
+def moment(text: str, zone: str) -> str:
+    """An instant on the clocks of a place: mardi 24 novembre 2026 à 10 h 00 min 03 s."""
+    at = datetime.fromisoformat(text).astimezone(ZoneInfo(zone))
+    return (
+        f"{_DAYS[at.weekday()]} {_day(at)} à {at.hour}\u00a0h\u00a0{at.minute:02d}\u00a0min\u00a0{at.second:02d}\u00a0s"
+    )
+
+
+def short_moment(text: str, zone: str) -> str:
+    """The same in short: 24/11/2026 à 10:00:03."""
+    return f"{datetime.fromisoformat(text).astimezone(ZoneInfo(zone)):%d/%m/%Y à %H:%M:%S}"
+
+
+def short_day(text: str, zone: str) -> str:
+    """The day of an instant in figures: 24/11/2026."""
+    return f"{datetime.fromisoformat(text).astimezone(ZoneInfo(zone)):%d/%m/%Y}"
+
+
+def day(text: str, zone: str) -> str:
+    """The day of an instant: 24 novembre 2026."""
+    return _day(datetime.fromisoformat(text).astimezone(ZoneInfo(zone)))
+
+
+def calendar_day(iso: str) -> str:
+    """A day of the calendar: 24 novembre 2026."""
+    return _day(date.fromisoformat(iso))
+
+
+def _day(at: date) -> str:
+    number = "1er" if at.day == 1 else str(at.day)
+    return f"{number}\u00a0{_MONTHS[at.month - 1]}\u00a0{at.year}"
+
+
+def clock_of(zone: str) -> str:
+    """Whose clock it is."""
+    return _ZONES.get(zone, zone)
+
+
+def number(e164: str) -> str:
+    """A number in groups of two, after its country code."""
+    code = next((c for c in ("+33", "+41") if e164.startswith(c)), e164[:4])
+    rest = e164[len(code) :]
+    groups = [rest[: len(rest) % 2], *(rest[i : i + 2] for i in range(len(rest) % 2, len(rest), 2))]
+    return "\u00a0".join([code, *filter(None, groups)])
+
+
+def siren(digits: str) -> str:
+    """A SIREN in groups of three."""
+    return "\u00a0".join(digits[i : i + 3] for i in range(0, len(digits), 3))
+
+
+def french(text: str) -> str:
+    """Our own sentences with no-break spaces where French typography wants them. Not for what others wrote."""
+    text = re.sub(r" ([;:!?»%€])", "\u00a0\\1", text)
+    return re.sub(r"« ", "«\u00a0", re.sub(r"\b(n°|art\.|al\.) ", "\\1\u00a0", text))

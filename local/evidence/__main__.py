@@ -1,0 +1,104 @@
+"""Make or verify an evidence pack.
+
+python -m local.evidence make --advertiser ID (--phone NUMBER | --campaign ID) [--bucket NAME] [--to FILE]
+python -m local.evidence verify PACK [HASH]
+
+Without a bucket, the archive of the embedded stack; with one, of your AWS account.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from adapters.clock import SystemClock
+from adapters.phone_numbers import parse_phone
+from compliance.archive import hash_of
+from compliance.errors import InputError
+from compliance.phone import mask
+
+from local.audit import archive
+from local.evidence import verify
+from local.evidence.from_archive import Gathered, NothingFound, gather
+from local.evidence.pack import derived, files_of, zipped
+from local.home import PROJECT
+
+
+def make(advertiser_id: str, phone: str | None, campaign_id: str | None, bucket: str | None, to: Path | None) -> Path:
+    """Write a pack; where. Raises NothingFound, InputError."""
+    number = parse_phone(phone) if phone else None
+    home = Path(os.environ.get("STACK_HOME", PROJECT / ".local"))
+    now = datetime.now(UTC) if bucket else SystemClock(str(home / "clock")).now()
+    gathered = gather(archive(bucket), advertiser_id, now, number, campaign_id)
+    files = files_of(gathered)
+    target = to or Path(f"preuve-{advertiser_id}-{gathered.case['digest'][:12]}.zip")  # no number in the name of a file
+    target.write_bytes(zipped(files))
+    _tell(gathered, target, files, mask(number.e164) if number else f"campaign {campaign_id}")
+    return target
+
+
+def _tell(gathered: Gathered, target: Path, files: dict[str, bytes], about: str) -> None:
+    people = gathered.case["people"]
+    messages = sum(len(person["messages"]) for person in people)
+    pending = sum(block.anchor is None for table in gathered.blocks.values() for block in table.values())
+    print(f"{target}: {about}, {sum(len(person['records']) for person in people)} acts, {messages} messages.")
+    print(f"Manifest {hash_of(files['manifest.json'])}: keep it elsewhere.")
+    if pending:
+        print(f"{pending} of the blocks concerned are not anchored yet (once a day): make the pack again tomorrow.")
+    for why in gathered.unlawful:
+        print(f"  NOT LAWFUL when judged again: {why}")
+
+
+def check(pack: Path, known: str) -> list[str]:
+    """What is wrong with a pack: as its own verifier says, and by writing anew what follows from the facts."""
+    files = verify.read(pack)
+    found = verify.Verification(files, known).run()
+    faults = list(dict.fromkeys(found.faults))
+    try:
+        case = {name: told for name, told in found.json(verify.RECORDS).items() if name != "unsent"}
+        anew = derived(case)
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError):
+        return [*faults, "records.json : rien ne peut en être refait"]
+    faults += [
+        f"{name} : ce n'est pas ce que l'on obtient en le refaisant"
+        for name, written in anew.items()
+        if files.get(name) != written
+    ]
+    return faults
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; 1 when something is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m local.evidence", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    making = commands.add_parser("make")
+    making.add_argument("--advertiser", required=True)
+    about = making.add_mutually_exclusive_group(required=True)
+    about.add_argument("--phone")
+    about.add_argument("--campaign")
+    making.add_argument("--bucket")
+    making.add_argument("--to", type=Path)
+    verifying = commands.add_parser("verify")
+    verifying.add_argument("pack", type=Path)
+    verifying.add_argument("known", nargs="?", default="")
+    given = parser.parse_args(arguments)
+    if given.command == "verify":
+        faults = check(given.pack, given.known)
+        print(
+            "\n".join([*faults, f"{len(faults)} faults"])
+            if faults
+            else "Whole and unaltered; document and rules as written anew."
+        )
+        return 1 if faults else 0
+    try:
+        make(given.advertiser, given.phone, given.campaign, given.bucket, given.to)
+    except (NothingFound, InputError) as error:
+        print(error)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

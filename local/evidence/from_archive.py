@@ -1,0 +1,338 @@
+"""Gather a case from the archive alone: the facts, and the archived changes that establish them, each with its way to an anchor.
+
+Every block is read once, in order, as the audit does each night: nothing that the archive holds of a person can be left out by an
+index that is wrong. Of an act, and of an outcome, the newest change is kept: one whose content was erased stays erased here too.
+"""
+
+import json
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from audit.audit_sends import why_unlawful
+from audit.read_items import terms_of
+from compliance.advertiser import Advertiser
+from compliance.archive import block_hash, hash_of, inclusion_path, lines_of, read_anchor
+from compliance.phone import Phone
+from compliance.ports import Archive
+from compliance.proof import MAY_HAVE_LEFT, Person, SentMessage
+from contracts.case_file import case_file
+from contracts.records import Record, read_advertiser, read_campaign, read_contact, read_evidence, read_outcome
+
+TABLES = ("consent", "campaign")
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One archived change: its block and place in it, how it is written, and its path to the root that the block's header holds."""
+
+    block: int
+    place: int
+    written: bytes
+    path: tuple[str, ...]
+    change: Json
+
+
+@dataclass(slots=True)
+class Block:
+    """A block's header, the anchor that covers it (None: not yet) and its path to that anchor's root."""
+
+    header: bytes
+    anchor: int | None = None
+    path: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Gathered:
+    """A case file with all that establishes it. `unsent` are claims that led to no message; `unlawful` what a new judgement refuses."""
+
+    case: Record
+    changes: dict[str, list[Kept]]
+    blocks: dict[str, dict[int, Block]]
+    anchors: dict[str, list[bytes]]
+    unsent: list[Record]
+    unlawful: list[str]
+
+
+@dataclass(slots=True)
+class _Table:
+    """What one table's archive told: the changes to keep, every block's hash, the headers of those concerned."""
+
+    kept: dict[tuple[Any, ...], Kept] = field(default_factory=dict)
+    hashes: list[str] = field(default_factory=list)
+    headers: dict[int, bytes] = field(default_factory=dict)
+
+
+class NothingFound(LookupError):
+    """The archive holds nothing of this person, or no such campaign of this advertiser."""
+
+
+def gather(
+    archive: Archive,
+    advertiser_id: str,
+    compiled_at: datetime,
+    phone: Phone | None = None,
+    campaign_id: str | None = None,
+) -> Gathered:
+    """The case of a person, or of a campaign and all its recipients. Raises NothingFound."""
+    if phone is not None:
+        consent = _read(
+            archive, "consent", _consent_keys(advertiser_id, {phone.e164}), [phone.e164, f"ADVERTISER#{advertiser_id}"]
+        )
+        claims = _claims(consent)
+        campaign = _read(archive, "campaign", _campaign_keys(claims), list({name for _, name, _ in claims}))
+        people = [phone.e164]
+    else:
+        name = campaign_id or ""
+        campaign = _read(archive, "campaign", lambda change: _of_campaign(change, name), [name])
+        people = sorted({e164 for kept in _of(campaign, "ROSTER") for e164 in kept.change["item"]["phones"].split(" ")})
+        consent = _read(archive, "consent", _consent_keys(advertiser_id, set(people)), None)
+        claims = [claim for claim in _claims(consent) if claim[1] == name]
+    states = _states(consent)
+    if campaign_id is not None:
+        _leave_out_other_states(consent, campaign_id)
+        _leave_out_other_sends(campaign, {(claimed, send) for _, claimed, send in claims})
+    return _gathered(archive, advertiser_id, compiled_at, consent, campaign, people, claims, states, campaign_id)
+
+
+# ------------------------------------------------------------------------------------------------------------- the archive
+
+
+def _read(
+    archive: Archive, table: str, key: Callable[[Json], Iterator[tuple[Any, ...]]], hints: list[str] | None
+) -> _Table:
+    """One pass over a table's archive. A line that holds none of the hints is not even parsed."""
+    found, number = _Table(), 1
+    marks = None if hints is None else [hint.encode() for hint in hints]
+    while (written := archive.block(table, number)) is not None:
+        found.hashes.append(block_hash(written))
+        header, lines = lines_of(written)
+        hashed: list[str] = []
+        for place, line in enumerate(lines):
+            if marks is not None and not any(mark in line for mark in marks):
+                continue
+            change = json.loads(line)
+            for where in key(change):
+                hashed = hashed or [hash_of(each) for each in lines]
+                _keep(found, where, Kept(number, place, line, inclusion_path(hashed, place), change))
+                found.headers[number] = header
+        number += 1
+    return found
+
+
+def _keep(found: _Table, where: tuple[Any, ...], kept: Kept) -> None:
+    """The newest change of an item stands; of the same thing told twice, the first."""
+    known = found.kept.get(where)
+    if known is None or known.change["item"] != kept.change["item"]:
+        found.kept[where] = kept
+
+
+def _consent_keys(advertiser_id: str, phones: set[str]) -> Callable[[Json], Iterator[tuple[Any, ...]]]:
+    def keys(change: Json) -> Iterator[tuple[Any, ...]]:
+        pk, sk, item = change["pk"], change["sk"], change["item"]
+        if pk == f"ADVERTISER#{advertiser_id}":
+            yield ("ADVERTISER", "")
+        elif pk.startswith(f"EVIDENCE#{advertiser_id}#") and pk.rpartition("#")[2] in phones:
+            yield ("EVIDENCE", pk.rpartition("#")[2], int(sk))
+        elif sk in phones and pk.rpartition("#")[0] == advertiser_id:
+            yield ("CONTACT", sk, item["version"] if item else 0)  # 0: the contact is gone
+
+    return keys
+
+
+def _campaign_keys(claims: list[tuple[str, str, str]]) -> Callable[[Json], Iterator[tuple[Any, ...]]]:
+    campaigns = {campaign for _, campaign, _ in claims}
+    sends = {(campaign, send) for _, campaign, send in claims}
+
+    def keys(change: Json) -> Iterator[tuple[Any, ...]]:
+        kind, _, rest = change["pk"].partition("#")
+        if kind == "CAMPAIGN" and rest in campaigns:
+            yield ("CAMPAIGN", rest)
+        elif kind == "OUTCOME" and change["item"]:
+            campaign, _, batch = rest.partition("#")
+            for index in change["item"]["outcomes"]:
+                if (campaign, f"{batch}.{index}") in sends:
+                    yield ("OUTCOME", campaign, f"{batch}.{index}")
+
+    return keys
+
+
+def _of_campaign(change: Json, name: str) -> Iterator[tuple[Any, ...]]:
+    kind, _, rest = change["pk"].partition("#")
+    campaign, _, batch = rest.partition("#")
+    if campaign != name or not change["item"]:
+        return
+    if kind in ("CAMPAIGN", "ROSTER"):
+        yield (kind, name, change["sk"])
+    elif kind == "OUTCOME":
+        for index in change["item"]["outcomes"]:
+            yield ("OUTCOME", name, f"{batch}.{index}")
+
+
+def _of(table: _Table, kind: str) -> list[Kept]:
+    return [kept for where, kept in table.kept.items() if where[0] == kind]
+
+
+def _states(consent: _Table) -> dict[str, dict[int, Json]]:
+    states: dict[str, dict[int, Json]] = defaultdict(dict)
+    for where, kept in consent.kept.items():
+        if where[0] == "CONTACT" and where[2]:
+            states[where[1]][where[2]] = kept.change["item"]
+    return states
+
+
+def _claims(consent: _Table) -> list[tuple[str, str, str]]:
+    """Who was claimed by which campaign as which send."""
+    found = {
+        (phone, campaign, text.split(" ")[1]): None
+        for phone, versions in _states(consent).items()
+        for _, item in sorted(versions.items())
+        for campaign, text in item["claims"].items()
+    }
+    return list(found)
+
+
+def _leave_out_other_states(consent: _Table, campaign: str) -> None:
+    """Of a recipient only the newest state is kept, and those on which this campaign judged and claimed."""
+    for phone, versions in _states(consent).items():
+        claiming = {version for version, item in versions.items() if campaign in item["claims"]}
+        first = {version for version in claiming if version - 1 not in claiming}
+        wanted = first | {version - 1 for version in first} | {max(versions)}
+        for version in set(versions) - wanted:
+            del consent.kept["CONTACT", phone, version]
+
+
+def _leave_out_other_sends(campaign: _Table, sends: set[tuple[str, str]]) -> None:
+    """Rosters name people to whom nothing was sent, and the claims already say which send was whose."""
+    for where in [
+        where for where in campaign.kept if where[0] == "ROSTER" or (where[0] == "OUTCOME" and where[1:] not in sends)
+    ]:
+        del campaign.kept[where]
+
+
+# ---------------------------------------------------------------------------------------------------------------- the case
+
+
+def _gathered(
+    archive: Archive,
+    advertiser_id: str,
+    compiled_at: datetime,
+    consent: _Table,
+    campaign: _Table,
+    people: list[str],
+    claims: list[tuple[str, str, str]],
+    states: Mapping[str, Mapping[int, Json]],
+    campaign_id: str | None,
+) -> Gathered:
+    terms = {
+        kept.change["item"]["campaign"]["id"]: kept.change["item"]["campaign"] for kept in _of(campaign, "CAMPAIGN")
+    }
+    _leave_out_erased(consent)
+    advertiser = _advertiser(consent, advertiser_id, terms, campaign_id)
+    sent, unsent, unlawful = _sends(campaign, claims, terms, states)
+    written_to = people if campaign_id is None else [e164 for e164 in people if sent[e164]]
+    told = [_person(advertiser_id, Phone.of(e164), consent, states[e164], sent[e164]) for e164 in written_to]
+    if campaign_id is None and not any(person.chain for person in told):
+        raise NothingFound("the archive holds nothing of this person")
+    _leave_out_others(consent, set(written_to))
+    about = read_campaign(terms[campaign_id]) if campaign_id is not None else None
+    case = case_file(advertiser, told, compiled_at, about)
+    anchors = {table: _anchors(archive, table) for table in TABLES}
+    tables = {"consent": consent, "campaign": campaign}
+    changes = {name: _in_order(table) for name, table in tables.items()}
+    blocks = {name: _blocks(tables[name], changes[name], anchors[name]) for name in TABLES}
+    return Gathered(case, changes, blocks, anchors, [one for one in unsent if one["phone"] in written_to], unlawful)
+
+
+def _advertiser(consent: _Table, advertiser_id: str, terms: Json, campaign_id: str | None) -> Advertiser:
+    kept = _of(consent, "ADVERTISER")
+    if not kept:
+        raise NothingFound("the archive holds no such advertiser")
+    if campaign_id is not None and (
+        campaign_id not in terms or terms[campaign_id]["advertiser"]["id"] != advertiser_id
+    ):
+        raise NothingFound("the archive holds no such campaign of this advertiser")
+    return read_advertiser(kept[-1].change["item"]["advertiser"])
+
+
+def _sends(
+    campaign: _Table, claims: list[tuple[str, str, str]], terms: Json, states: Mapping[str, Mapping[int, Json]]
+) -> tuple[dict[str, list[SentMessage]], list[Record], list[str]]:
+    """Each person's messages, oldest first; the claims that led to none; what a new judgement refuses."""
+    outcomes = {
+        where[1:]: kept.change["item"]["outcomes"][where[2].rpartition(".")[2]]
+        for where, kept in campaign.kept.items()
+        if where[0] == "OUTCOME"
+    }
+    sent: dict[str, list[SentMessage]] = defaultdict(list)
+    unsent: list[Record] = []
+    unlawful: list[str] = []
+    for e164, name, send in claims:
+        outcome = outcomes.get((name, send))
+        if outcome is None or name not in terms or read_outcome(outcome).fate not in MAY_HAVE_LEFT:
+            status = outcome["fate"] if outcome else "released"
+            unsent.append({"phone": e164, "campaign": name, "send_id": send, "status": status})
+            continue
+        sent[e164].append(SentMessage(read_campaign(terms[name]), send, read_outcome(outcome)))
+        if why := why_unlawful(terms_of(terms[name]), e164, send, outcome, states[e164]):
+            unlawful.append(f"{name} {send}: {why}")
+    for messages in sent.values():
+        messages.sort(key=lambda message: (message.outcome.at, message.campaign.id))
+    return sent, unsent, unlawful
+
+
+def _in_order(table: _Table) -> list[Kept]:
+    """The changes kept, in the order of the archive; one that told several things, once."""
+    return [kept for _, kept in sorted({(kept.block, kept.place): kept for kept in table.kept.values()}.items())]
+
+
+def _person(
+    advertiser_id: str, phone: Phone, consent: _Table, states: Mapping[int, Json], sent: list[SentMessage]
+) -> Person:
+    records = sorted((where[2], kept) for where, kept in consent.kept.items() if where[:2] == ("EVIDENCE", phone.e164))
+    chain = [read_evidence(kept.change["item"]) for _, kept in records]
+    gone = consent.kept.get(("CONTACT", phone.e164, 0))
+    newest = max(states, default=0)
+    standing = newest and (gone is None or consent.kept["CONTACT", phone.e164, newest].block > gone.block)
+    contact = read_contact(advertiser_id, {**states[newest], "phone": phone.e164}) if standing else None
+    return Person(phone, contact, chain, sent)
+
+
+def _leave_out_erased(consent: _Table) -> None:
+    """An act that was deleted since is not shown again."""
+    for where in [
+        where for where, kept in consent.kept.items() if where[0] == "EVIDENCE" and kept.change["item"] is None
+    ]:
+        del consent.kept[where]
+
+
+def _leave_out_others(consent: _Table, phones: set[str]) -> None:
+    """People whom the campaign planned but never wrote to."""
+    for where in [where for where in consent.kept if where[0] in ("EVIDENCE", "CONTACT") and where[1] not in phones]:
+        del consent.kept[where]
+
+
+def _anchors(archive: Archive, table: str) -> list[bytes]:
+    found: list[bytes] = []
+    while (written := archive.anchor(table, len(found) + 1)) is not None:
+        found.append(written)
+    return found
+
+
+def _blocks(table: _Table, changes: list[Kept], anchors: list[bytes]) -> dict[int, Block]:
+    """The headers of the blocks concerned, each with its path to its anchor."""
+    ranges = [(int(str(read["first"])), int(str(read["last"]))) for read in map(read_anchor, anchors)]
+    lasts = [last for _, last in ranges]
+    found: dict[int, Block] = {}
+    for number in sorted({kept.block for kept in changes}):
+        place = bisect_left(lasts, number)
+        found[number] = Block(table.headers[number])
+        if place < len(ranges):
+            first, last = ranges[place]
+            found[number].anchor = place + 1
+            found[number].path = inclusion_path(table.hashes[first - 1 : last], number - first)
+    return found

@@ -1,0 +1,359 @@
+"""Vérifier un dossier de preuve : python verify.py [DOSSIER] [EMPREINTE]. Un seul fichier, bibliothèque standard, sans réseau.
+
+DOSSIER est le fichier zip, ou le dossier dézippé (par défaut, celui où se trouve ce programme). EMPREINTE, facultative, est une
+valeur conservée ailleurs (courrier, huissier, horodatage) : celle du manifeste, ou celle d'une ancre. Avec elle, même un dossier
+refait de toutes pièces est démasqué. Le programme nomme tout fichier altéré, retiré, ajouté ou déplacé.
+
+It trusts nothing of the system that wrote the pack: it takes every hash anew. Merkle trees and paths: RFC 6962 §2.1.
+"""
+
+import hashlib
+import json
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+Json = dict[str, Any]
+Files = Mapping[str, bytes]
+
+MANIFEST, RECORDS, DOCUMENT, CONSENTS, RULES, BLOCKS = (
+    "manifest.json", "records.json", "dossier.pdf", "consent_record.json", "rules.json", "archive/blocks.json",
+)  # fmt: skip
+TABLES = ("consent", "campaign")
+LEFT = frozenset({"sent", "delivered", "undelivered", "uncertain"})
+_HEADER = ("advertiser_id", "sequence", "act", "occurred_at", "recorded_at", "content_hash", "previous")
+
+
+def hash_of(written: bytes) -> str:
+    """SHA-256, in hexadecimal."""
+    return hashlib.sha256(written).hexdigest()
+
+
+def digest(value: object) -> str:
+    """The hash of a JSON value in its one way of writing: sorted keys, no spaces, UTF-8."""
+    return hash_of(json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())
+
+
+def _node(left: str, right: str) -> str:
+    return hash_of(b"\x01" + bytes.fromhex(left) + bytes.fromhex(right))
+
+
+def root_by_path(hashed: str, index: int, count: int, path: Sequence[str]) -> str:
+    """The root of a tree of `count` hashes that holds this one at `index`, by its audit path; "" when the path does not fit."""
+    if not 0 <= index < count:
+        return ""
+    if count == 1:
+        return "" if path else hash_of(b"\x00" + bytes.fromhex(hashed))
+    if not path:
+        return ""
+    split = 1 << (count - 1).bit_length() - 1
+    *lower, sibling = path
+    if index < split:
+        inner = root_by_path(hashed, index, split, lower)
+        return inner and _node(inner, sibling)
+    inner = root_by_path(hashed, index - split, count - split, lower)
+    return inner and _node(sibling, inner)
+
+
+class Verification:
+    """What is wrong with a pack, in `faults`; what a reader should know besides, in `notes`."""
+
+    def __init__(self, files: Files, known: str = "") -> None:
+        """Of these files, by name."""
+        self.files, self.known = files, known
+        self.faults: list[str] = []
+        self.notes: list[str] = []
+        self.unanchored = 0
+        self._anchors: dict[str, list[tuple[str, Json]]] = {}
+        self._changes: dict[str, list[Json]] = {}
+
+    def run(self) -> "Verification":
+        """Verify everything; whatever cannot be read is a fault."""
+        for check in (
+            self._manifest, self._anchored, self._blocks, self._facts, self._people, self._messages, self._receipts, self._known,
+        ):  # fmt: skip
+            try:
+                check()
+            except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+                self._fault(
+                    check.__name__.strip("_"), f"contrôle impossible, contenu inattendu ({type(error).__name__})"
+                )
+        if self.unanchored:
+            self.notes.append(
+                f"{self.unanchored} blocs n'étaient pas encore ancrés quand le dossier a été fait (une ancre par jour)."
+            )
+        return self
+
+    def _fault(self, name: str, why: str) -> None:
+        self.faults.append(f"{name} : {why}")
+
+    def json(self, name: str) -> Any:
+        """A file's JSON value."""
+        return json.loads(self.files[name])
+
+    # ----------------------------------------------------------------------------------------------------------- files
+
+    def _manifest(self) -> None:
+        """Every file is there, as it was, and there is no other."""
+        listed: dict[str, str] = self.json(MANIFEST)["files"]
+        for name, expected in listed.items():
+            if name not in self.files:
+                self._fault(name, "retiré du dossier")
+            elif hash_of(self.files[name]) != expected:
+                self._fault(name, "altéré (son empreinte n'est pas celle du manifeste)")
+        for name in sorted(set(self.files) - set(listed) - {MANIFEST}):
+            self._fault(name, "ajouté au dossier (absent du manifeste)")
+
+    # --------------------------------------------------------------------------------------------------------- archive
+
+    def _anchored(self) -> None:
+        """Each anchor follows the one before."""
+        for table in TABLES:
+            name = f"archive/anchors/{table}.jsonl"
+            previous, expected = "", 1
+            self._anchors[table] = []
+            for number, line in enumerate(self.files[name].splitlines(keepends=True), start=1):
+                anchor = json.loads(line)
+                if anchor["previous"] != previous or anchor["first"] != expected or anchor["table"] != table:
+                    self._fault(name, f"l'ancre {number} ne suit pas l'ancre {number - 1}")
+                previous, expected = hash_of(line), anchor["last"] + 1
+                self._anchors[table].append((previous, anchor))
+
+    def _blocks(self) -> None:
+        """Each change is in its block, and each block under its anchor."""
+        told = self.json(BLOCKS)
+        for table in TABLES:
+            name = f"archive/{table}.jsonl"
+            headers = {block["number"]: json.loads(self._block(table, block)) for block in told[table]}
+            self._changes[table] = []
+            before = (0, -1)
+            for line in self.files[name].splitlines():
+                change = json.loads(line)
+                where = (change["block"], change["place"])
+                if where <= before:
+                    self._fault(name, f"bloc {where[0]}, ligne {where[1]} : doublée ou déplacée")
+                before = where
+                header = headers.get(where[0], {})
+                written = change["change"].encode()
+                if root_by_path(hash_of(written), where[1], header.get("changes", 0), change["path"]) != header.get(
+                    "root", "?"
+                ):
+                    self._fault(name, f"bloc {where[0]}, ligne {where[1]} : ce n'est pas ce que l'archive contient")
+                self._changes[table].append(json.loads(written))
+            if unused := set(headers) - {json.loads(line)["block"] for line in self.files[name].splitlines()}:
+                self._fault(name, f"aucune ligne des blocs {sorted(unused)[:5]} : retirées")
+
+    def _block(self, table: str, block: Json) -> str:
+        header: str = block["header"]
+        number, told = block["number"], json.loads(header)
+        if told["number"] != number or told["table"] != table:
+            self._fault(BLOCKS, f"{table} {number} : l'en-tête est celui d'un autre bloc")
+        if block["anchor"] is None:
+            self.unanchored += 1
+            return header
+        _, anchor = self._anchors[table][block["anchor"] - 1]
+        count = anchor["last"] - anchor["first"] + 1
+        if root_by_path(hash_of(header.encode()), number - anchor["first"], count, block["path"]) != anchor["root"]:
+            self._fault(BLOCKS, f"{table} {number} : ce bloc n'est pas celui que l'ancre {block['anchor']} a vu")
+        return header
+
+    # ----------------------------------------------------------------------------------------------------------- facts
+
+    def _facts(self) -> None:
+        """The facts are those that the digest was taken of, and the document states that digest."""
+        case = self.json(RECORDS)
+        covered = {name: told for name, told in case.items() if name not in ("compiled_at", "digest", "unsent")}
+        if digest(covered) != case["digest"]:
+            self._fault(RECORDS, "les faits ne sont pas ceux dont l'empreinte a été prise")
+        if f"(sha256:{case['digest']})".encode() not in self.files[DOCUMENT]:
+            self._fault(DOCUMENT, "ce document n'est pas celui de ces faits : il porte une autre empreinte")
+        if case["rules"] != self.json(RULES)["rules"]:
+            self._fault(RULES, "ce ne sont pas les règles du dossier")
+
+    def _people(self) -> None:
+        """Each person's chain is whole, and each record is in the archive."""
+        case = self.json(RECORDS)
+        archived: dict[tuple[str, int], Json] = {}
+        for change in self._changes["consent"]:
+            if change["pk"].startswith("EVIDENCE#") and change["item"]:
+                archived[change["pk"].split("#")[2], int(change["sk"])] = change["item"]
+        for person in case["people"]:
+            records = person["records"]
+            self.faults += [f"{RECORDS} : {fault}" for fault in _chain_faults(records)]
+            for record in records:
+                stored = archived.pop((person["phone"], record["sequence"]), None)
+                if stored is None and not record["content"]:
+                    self.notes.append(
+                        f"L'acte n° {record['sequence']} est effacé : seule son empreinte est au dossier."
+                    )
+                elif stored is None:
+                    self._fault(RECORDS, f"l'acte n° {record['sequence']} n'est pas dans l'archive")
+                elif stored != record:
+                    self._fault(RECORDS, f"l'acte n° {record['sequence']} n'est pas tel que l'archive le contient")
+            self._contact(person)
+        for _, sequence in sorted(archived):
+            self._fault(RECORDS, f"l'acte n° {sequence}, que l'archive contient, n'y est pas")
+
+    def _contact(self, person: Json) -> None:
+        versions = self._versions(person["phone"])
+        contact = person["contact"]
+        if contact is None:
+            return
+        newest = versions.get(max(versions, default=0), {})
+        told = {name: newest.get(name) for name in ("version", "status", "opposed_at")}
+        if told != {name: contact[name] for name in told} or newest.get("head") != contact["evidence"]["hash"]:
+            self._fault(RECORDS, "l'état de la personne n'est pas le dernier que l'archive contient")
+        if person["records"] and person["records"][-1]["hash"] != newest.get("head"):
+            self._fault(RECORDS, "la chaîne des actes ne finit pas par celui que l'état de la personne nomme")
+        about = self.json(RECORDS)["about"]
+        if "phones" in about and sorted(versions) != list(range(1, max(versions, default=0) + 1)):
+            self._fault("archive/consent.jsonl", "des états successifs de la personne manquent")
+
+    def _versions(self, phone: str) -> dict[int, Json]:
+        return {
+            change["item"]["version"]: change["item"]
+            for change in self._changes["consent"]
+            if change["sk"] == phone and change["item"] and "version" in change["item"]
+        }
+
+    def _messages(self) -> None:
+        """Each message was claimed on the state that was judged; each claim led to a message, or is told not to have."""
+        case = self.json(RECORDS)
+        outcomes = {
+            (*change["pk"].split("#")[1:3], index): outcome
+            for change in self._changes["campaign"]
+            if change["pk"].startswith("OUTCOME#")
+            for index, outcome in change["item"]["outcomes"].items()
+        }
+        terms = {
+            c["pk"].partition("#")[2]: c["item"]["campaign"]
+            for c in self._changes["campaign"]
+            if c["pk"].startswith("CAMPAIGN#")
+        }
+        self._campaigns(case, terms)
+        unsent = {(one["phone"], one["campaign"], one["send_id"]): one["status"] for one in case["unsent"]}
+        only = case["about"].get("campaign")
+        for person in case["people"]:
+            versions = self._versions(person["phone"])
+            claims = _claims(versions, only)
+            told = [(message["campaign"], message["send_id"]) for message in person["messages"]]
+            if (
+                sorted(person["messages"], key=lambda message: (message["at"], message["campaign"]))
+                != person["messages"]
+            ):
+                self._fault(RECORDS, "les messages ne sont pas dans l'ordre")
+            for place, message in zip(told, person["messages"], strict=True):
+                outcome = outcomes.get((message["campaign"], *message["send_id"].rsplit(".", 1)))
+                self._message(message, outcome, claims.get(place), versions)
+            for campaign, send in sorted(set(claims) - set(told)):
+                outcome = outcomes.get((campaign, *send.rsplit(".", 1)))
+                if (person["phone"], campaign, send) not in unsent or (outcome is not None and outcome["fate"] in LEFT):
+                    self._fault(
+                        RECORDS, f"le message {send} de la campagne {campaign}, que l'archive contient, n'y est pas"
+                    )
+
+    def _message(self, message: Json, outcome: Json | None, claimed: int | None, versions: Mapping[int, Json]) -> None:
+        about = f"le message {message['send_id']} de la campagne {message['campaign']}"
+        if outcome is None or claimed is None:
+            self._fault(RECORDS, f"{about} n'est pas dans l'archive")
+            return
+        told = {"fate": message["status"], "at": message["at"], "evidence": message["evidence"]}
+        if told != {name: outcome.get(name, 0) for name in told}:
+            self._fault(RECORDS, f"{about} n'est pas tel que l'archive le contient")
+        judged = outcome.get("contact_version", 0)
+        if judged != message["contact_version"] or (judged != claimed - 1 and message["status"] != "uncertain"):
+            self._fault(RECORDS, f"{about} n'a pas été envoyé sur l'état de la personne qui a été jugé")
+        taken = versions[claimed]["claims"][message["campaign"]].split(" ")[0]
+        if message["status"] != "uncertain" and message["at"] != taken:
+            self._fault(RECORDS, f"{about} n'a pas été envoyé à l'instant où le droit d'envoyer a été pris")
+
+    def _campaigns(self, case: Json, terms: Mapping[str, Json]) -> None:
+        for name, campaign in case["campaigns"].items():
+            archived = terms.get(name)
+            if archived is None:
+                self._fault(RECORDS, f"la campagne {name} n'est pas dans l'archive")
+            elif any(
+                archived[field] != campaign[field]
+                for field in ("text", "nature", "category", "profile", "accepted", "name")
+            ):
+                self._fault(RECORDS, f"la campagne {name} n'est pas telle que l'archive la contient")
+
+    def _receipts(self) -> None:
+        """The consent records (ISO/IEC TS 27560) tell the same acts, in the same order."""
+        case, told = self.json(RECORDS), self.json(CONSENTS)
+        acts = [[record["hash"] for record in person["records"]] for person in case["people"]]
+        if [[event["event_id"] for event in record["events"]] for record in told["records"]] != acts:
+            self._fault(CONSENTS, "il ne raconte pas les actes du dossier")
+        if told["digest"] != case["digest"]:
+            self._fault(CONSENTS, "il a été fait d'un autre dossier")
+
+    def _known(self) -> None:
+        """What somebody kept elsewhere is here."""
+        if not self.known:
+            return
+        anchors = {found for table in TABLES for found, _ in self._anchors.get(table, [])}
+        if self.known not in anchors | {hash_of(self.files[MANIFEST])}:
+            self._fault(
+                MANIFEST,
+                "l'empreinte conservée ailleurs n'est ni celle de ce manifeste ni celle d'une ancre de ce dossier",
+            )
+
+
+def _claims(versions: Mapping[int, Json], only: str | None) -> dict[tuple[str, str], int]:
+    """The version by which each claim was taken, the last time if it was given back in between."""
+    taken: dict[tuple[str, str], int] = {}
+    for version, item in sorted(versions.items()):
+        for campaign, text in item["claims"].items():
+            place, before = (campaign, text.split(" ")[1]), versions.get(version - 1)
+            if only in (None, campaign) and (place not in taken or (before and campaign not in before["claims"])):
+                taken[place] = version
+    return taken
+
+
+def _chain_faults(records: Sequence[Json]) -> Iterator[str]:
+    previous = ""
+    for expected, record in enumerate(records, start=1):
+        number = record["sequence"]
+        if number != expected:
+            yield f"l'acte n° {expected} manque ou a été déplacé"
+            return
+        if record["content"] and digest(record["content"]) != record["content_hash"]:
+            yield f"le contenu de l'acte n° {number} a été altéré"
+        if digest({name: record[name] for name in _HEADER}) != record["hash"]:
+            yield f"l'en-tête de l'acte n° {number} a été altéré"
+        if record["previous"] != previous:
+            yield f"l'acte n° {number} ne suit pas l'acte n° {number - 1}"
+        previous = record["hash"]
+
+
+def read(pack: Path) -> Files:
+    """The files of a pack, zipped or not, by name."""
+    if pack.is_dir():
+        found = sorted(path for path in pack.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+        return {path.relative_to(pack).as_posix(): path.read_bytes() for path in found}
+    with zipfile.ZipFile(pack) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print what was verified and what is wrong; 1 when something is."""
+    known = [argument.lower() for argument in arguments if len(argument) == 64 and not Path(argument).exists()]
+    packs = [argument for argument in arguments if argument.lower() not in known]
+    files = read(Path(packs[0]) if packs else Path(__file__).resolve().parent)
+    found = Verification(files, known[0] if known else "").run()
+    for note in dict.fromkeys(found.notes):
+        print(f"  note : {note}")
+    for fault in dict.fromkeys(found.faults):
+        print(f"  FAUTE : {fault}")
+    print(f"Empreinte du manifeste : {hash_of(files.get(MANIFEST, b''))}")
+    if found.faults:
+        print(f"{len(set(found.faults))} fautes : ce dossier n'est pas tel qu'il a été fait.")
+        return 1
+    print("Dossier entier et inaltéré : les faits sont ceux de l'archive, sous ses ancres.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

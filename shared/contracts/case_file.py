@@ -1,0 +1,147 @@
+"""The case file: all that is to be proved about one person, or about one campaign, as one JSON object.
+
+The API answers with it, the document is written from it and the pack holds it, so that all three say the same. Its `digest` covers
+everything but the moment of its making: the same facts have the same digest, whenever and from wherever they are compiled.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from compliance.advertiser import Advertiser
+from compliance.campaign import Campaign
+from compliance.contact import Contact
+from compliance.evidence import canonical, faults
+from compliance.nature import Nature
+from compliance.outcome import Outcome
+from compliance.phone import Phone
+from compliance.proof import Person, SentMessage
+from compliance.rule import Rule
+from compliance.rulebook import Rulebook, rulebook_of
+
+from contracts.records import (
+    Record,
+    acceptance_record,
+    advertiser_record,
+    evidence_record,
+    written,
+)
+from contracts.views import contact_view, decision_taken
+
+SCHEMA = "urn:stop-sms:case-file:1"
+NOT_COVERED = ("compiled_at", "digest")
+"""What the digest leaves out."""
+
+_OF_CONTACT = ("territory", "status", "version", "legal_basis", "collected_at", "categories", "last_contact_at", "opposed_at",
+    "doubtful", "confirm_before", "evidence")  # fmt: skip
+"""What is told of a contact: what the rules look at. Names and tags prove nothing, and the archive does not keep them."""
+
+
+def case_file(
+    advertiser: Advertiser, people: Iterable[Person], compiled_at: datetime, campaign: Campaign | None = None
+) -> Record:
+    """The case file of these people, or of a campaign and its recipients."""
+    told = [(person, _person_record(person)) for person in people]
+    sent = [message for person, _ in told for message in person.messages]
+    campaigns = {message.campaign.id: message.campaign for message in sent}
+    if campaign is not None:
+        campaigns[campaign.id] = campaign
+    countries = {person.phone.territory.country for person, _ in told}
+    books = [rulebook_of(country) for country in sorted(countries)]
+    case: Record = {
+        "schema": SCHEMA,
+        "about": {"campaign": campaign.id} if campaign else {"phones": [person.phone.e164 for person, _ in told]},
+        "advertiser": advertiser_record(advertiser),
+        "people": [record for _, record in told],
+        "campaigns": {name: _campaign_record(found) for name, found in sorted(campaigns.items())},
+        "rulebooks": {book.country.value: book.version for book in books},
+        "rules": [rule for book in books for rule in _rules(book)],
+    }
+    return {**case, "compiled_at": written(compiled_at), "digest": digest_of(case)}
+
+
+def digest_of(case: Mapping[str, Any]) -> str:
+    """The hash of all facts of a case file."""
+    return hashlib.sha256(canonical({name: told for name, told in case.items() if name not in NOT_COVERED})).hexdigest()
+
+
+def _person_record(person: Person) -> Record:
+    rulebook = rulebook_of(person.phone.territory.country)
+    return {
+        "phone": person.phone.e164,
+        "zones": sorted(place.zone for place in rulebook.places(person.phone.territory, {})),
+        "contact": None if person.contact is None else _contact_record(person.contact),
+        "records": [evidence_record(record) for record in person.chain],
+        "faults": list(faults(person.chain)),
+        "messages": [_message_record(person.phone, message) for message in person.messages],
+    }
+
+
+def _contact_record(contact: Contact) -> Record:
+    view = contact_view(contact)
+    return {name: view[name] for name in _OF_CONTACT}
+
+
+def _message_record(phone: Phone, message: SentMessage) -> Record:
+    outcome: Outcome = message.outcome
+    decision = decision_taken(phone, outcome, message.campaign.terms)
+    return {
+        "campaign": message.campaign.id,
+        "send_id": message.send_id,
+        "at": written(outcome.at),
+        "status": outcome.fate.value,
+        "reason": outcome.reason or None,
+        "message_id": outcome.message_id or None,
+        "sender_id": message.campaign.terms.brand.sender_id,
+        **decision["message"],
+        "contact_version": outcome.contact_version,
+        "evidence": outcome.evidence,
+        "profile": decision["profile"],
+        "results": [{"rule": result["rule"], "result": result["result"]} for result in decision["results"]],
+    }
+
+
+def _campaign_record(campaign: Campaign) -> Record:
+    terms = campaign.terms
+    return {
+        "name": campaign.name,
+        "nature": terms.nature.value,
+        "category": terms.category,
+        "brand": terms.brand.name,
+        "sender_id": terms.brand.sender_id,
+        "text": terms.text,
+        "profile": terms.profile.id,
+        "created_at": written(campaign.created_at),
+        "started_at": None if campaign.started_at is None else written(campaign.started_at),
+        "accepted": [acceptance_record(acceptance) for acceptance in terms.accepted],
+    }
+
+
+def _rules(rulebook: Rulebook) -> list[Record]:
+    """The rules of capture, then those of sending, that a commercial message or any other may meet."""
+    stages: Sequence[tuple[str, Sequence[Rule[Any]]]] = (
+        ("capture", rulebook.capture),
+        ("sending", rulebook.sending_rules),
+    )
+    told: dict[str, Record] = {}
+    for stage, rules in stages:
+        for rule in rules:
+            known = told.setdefault(rule.id, _rule_record(rule))
+            known["stages"].append(stage)
+    return list(told.values())
+
+
+def _rule_record(rule: Rule[Any]) -> Record:
+    return {
+        "rule": rule.id,
+        "stages": [],
+        "title": rule.title,
+        "severity": rule.severity.value,
+        "citation": rule.citation,
+        "requirement": {"fr": rule.explanation.fr, "en": rule.explanation.en},
+        "source": {"title": rule.source.title, "url": rule.source.url, "checked": rule.source.checked.isoformat()},
+        "since": rule.since.isoformat() if rule.since.year > 1 else None,
+        "until": rule.until.isoformat() if rule.until else None,
+        "natures": sorted(nature.value for nature in Nature if nature in rule.natures),
+    }

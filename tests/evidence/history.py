@@ -1,0 +1,106 @@
+"""A small history in an archive: two people, neighbours in every block, campaigns, an opposition, a claim given back."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from archive.anchor_blocks import anchor_blocks
+from archive.append_changes import Head, append_changes
+from compliance.archive import Change
+from compliance.campaign import Campaign
+from compliance.consent import granted
+from compliance.contact import Claim, Contact
+from compliance.evidence import Evidence
+from compliance.opposition import Opposition, opposed
+from compliance.outcome import Fate, Outcome
+from compliance.phone import Phone
+from contracts.records import advertiser_record, campaign_record, contact_record, evidence_record, outcome_record
+
+from tests.audit.test_audit import Memory
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, accepted, an_advertiser, terms
+
+NEIGHBOUR = Phone.of("+33698765432")
+FIRST, SECOND = "c0ffee00c0ffee00", "beef000000000001"
+WORDING = "J’accepte de recevoir par SMS les offres de Zelie, sans frais ; je peux m’y opposer en répondant STOP."
+
+
+@dataclass
+class History:
+    """What the streams told, two people's changes in each block."""
+
+    memory: Memory = field(default_factory=Memory)
+    waiting: dict[str, list[Change]] = field(default_factory=lambda: {"consent": [], "campaign": []})
+    heads: dict[str, Head] = field(default_factory=lambda: {"consent": Head(), "campaign": Head()})
+    told: int = 0
+
+    def tell(self, table: str, pk: str, sk: str, item: dict[str, Any] | None) -> None:
+        self.told += 1
+        self.waiting[table].append(Change(f"e{self.told:04d}", TUESDAY_10H_PARIS, pk, sk, item))
+        if len(self.waiting[table]) == 3:
+            self.flush(table)
+
+    def flush(self, table: str) -> None:
+        if self.waiting[table]:
+            append_changes(table, self.waiting[table], self.memory, self.heads[table])
+            self.waiting[table] = []
+
+    def contact(self, contact: Contact, evidence: Evidence | None = None) -> Contact:
+        phone = contact.phone.e164
+        if evidence is not None:
+            self.tell("consent", f"EVIDENCE#zelie#{phone}", f"{evidence.sequence:08d}", evidence_record(evidence))
+        item = contact_record(contact)
+        del item["phone"]
+        self.tell("consent", "zelie#03", phone, item)
+        return contact
+
+    def campaign(self, campaign: Campaign) -> None:
+        self.tell("campaign", f"CAMPAIGN#{campaign.id}", "CAMPAIGN", {"campaign": campaign_record(campaign)})
+
+    def claim(self, contact: Contact, campaign: str, send: str, at: datetime) -> Contact:
+        claims = {**contact.claims, campaign: Claim(at, send, "w")}
+        return self.contact(replace(contact, version=contact.version + 1, claims=claims))
+
+    def outcome(self, campaign: str, send: str, outcome: Outcome) -> None:
+        batch, index = send.rsplit(".", 1)
+        item = {"revision": 1, "outcomes": {index: outcome_record(outcome)}}
+        self.tell("campaign", f"OUTCOME#{campaign}#{batch}", "0", item)
+
+    def sent(self, contact: Contact, campaign: str, send: str, at: datetime, fate: Fate = Fate.DELIVERED) -> Contact:
+        claimed = self.claim(contact, campaign, send, at)
+        self.outcome(campaign, send, Outcome(fate, at, contact.version, 1, 1, f"m-{send}"))
+        return claimed
+
+    def anchor(self) -> None:
+        for table in ("consent", "campaign"):
+            self.flush(table)
+            anchor_blocks(table, self.memory, TUESDAY_10H_PARIS)
+
+
+def a_history() -> History:
+    """Camille and a neighbour agree; both get the first campaign; Camille the second too, then opposes."""
+    history = History()
+    history.tell("consent", "ADVERTISER#zelie", "ADVERTISER", {"advertiser": advertiser_record(an_advertiser())})
+    people = []
+    for phone, salt in ((CAMILLE, "a" * 32), (NEIGHBOUR, "b" * 32)):
+        contact, evidence = granted(Contact("zelie", phone), a_collection(wording=WORDING), TUESDAY_10H_PARIS, salt)
+        people.append(history.contact(contact, evidence))
+    camille, neighbour = people
+    history.campaign(a_campaign())
+    history.campaign(a_campaign(terms=terms(campaign_id=SECOND, accepted=accepted("fr.links")), name="Rappel"))
+    roster = f"{CAMILLE.e164} {NEIGHBOUR.e164}"
+    history.tell("campaign", f"ROSTER#{FIRST}", "03-000000", {"phones": roster})
+    history.tell("campaign", f"ROSTER#{SECOND}", "03-000000", {"phones": roster})
+    camille = history.sent(camille, FIRST, "03-000000.0", TUESDAY_10H_PARIS)
+    neighbour = history.sent(neighbour, FIRST, "03-000000.1", TUESDAY_10H_PARIS)
+    history.anchor()
+    later = TUESDAY_10H_PARIS + timedelta(days=1)
+    given_back = history.claim(camille, SECOND, "03-000000.0", later)
+    claims = {FIRST: given_back.claims[FIRST]}
+    camille = history.contact(replace(given_back, version=given_back.version + 1, claims=claims))
+    camille = history.sent(camille, SECOND, "03-000000.0", later + timedelta(minutes=1), Fate.SENT)
+    history.claim(neighbour, SECOND, "03-000000.1", later)
+    history.outcome(SECOND, "03-000000.1", Outcome(Fate.FAILED, later, neighbour.version, 1, 1, reason="INVALID"))
+    stop = Opposition("sms", later + timedelta(hours=1), "m-42", "stop merci")
+    history.contact(*opposed(camille, stop, later + timedelta(hours=1), "c" * 32))
+    history.anchor()
+    return history

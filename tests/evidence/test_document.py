@@ -1,0 +1,129 @@
+"""The document says what the case file says, in French, over as many pages as it takes, and always in the same bytes."""
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from compliance.consent import granted
+from compliance.contact import Contact
+from compliance.opposition import Opposition, opposed
+from compliance.outcome import Fate, Outcome
+from compliance.phone import Phone
+from compliance.proof import Person, SentMessage
+from contracts.case_file import case_file
+from evidence_api import words
+from evidence_api.document import MOST_ROWS, document
+from pypdf import PdfReader
+
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, accepted, an_advertiser, terms
+
+NOW = TUESDAY_10H_PARIS + timedelta(days=400)
+
+
+def a_case(messages: int = 1, phone: Phone = CAMILLE, about: Any = None, **collected: Any) -> dict[str, Any]:
+    contact, consent = granted(Contact("zelie", phone), a_collection(**collected), TUESDAY_10H_PARIS, "a" * 32)
+    sent = [
+        SentMessage(
+            a_campaign(
+                terms=terms(campaign_id=f"{number:016x}", accepted=accepted("fr.links")), name=f"Vague {number}"
+            ),
+            f"03-000000.{number}",
+            Outcome(
+                Fate.SENT,
+                TUESDAY_10H_PARIS + timedelta(days=7 * number),
+                number + 1,
+                1,
+                1,
+                "m",
+                (("fr.links", "warn"),),
+            ),
+        )
+        for number in range(messages)
+    ]
+    contact, stop = opposed(contact, Opposition("sms", NOW, "m-42", "stop merci"), NOW, "b" * 32)
+    return case_file(an_advertiser(), [Person(phone, contact, [consent, stop], sent)], NOW, about)
+
+
+def text_of(written: bytes) -> str:
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(written)).pages]
+    return " ".join(pages).replace("\u00a0", " ").replace("\n", " ")
+
+
+def test_the_same_case_gives_the_same_bytes_and_its_date_is_the_case_s() -> None:
+    written = document(a_case())
+
+    assert written == document(a_case())
+    information = PdfReader(io.BytesIO(written)).metadata
+    assert information is not None
+    assert information.creation_date == NOW.replace(microsecond=0)
+    assert information.subject == f"sha256:{a_case()['digest']}"
+
+
+def test_forty_messages_each_say_when_what_and_why() -> None:
+    text = text_of(document(a_case(40)))
+
+    for number in range(40):
+        at = TUESDAY_10H_PARIS + timedelta(days=7 * number)
+        assert words.short_moment(at.isoformat(), "Europe/Paris") in text
+        assert f"état n° {number + 1} de la personne" in text
+    assert text.count("fr.links : avertissement, accepté le 24 novembre 2026 par Claire Martin (« vu »)") == 40
+    assert text.count("Pourquoi il était licite") > 2, "the heading comes again on every page"
+
+
+@pytest.mark.parametrize(
+    "wording", ["J’accepte. " * 1500, "\n".join(["J’accepte."] * 300), "https://zelie.example/" + "x" * 9000]
+)
+def test_a_wording_of_any_length_is_shown_whole(wording: str) -> None:
+    text = text_of(document(a_case(wording=wording)))
+
+    assert text.replace(" ", "").count("J’accepte.") == wording.count("J’accepte.")
+    assert text.count("x") >= wording.count("x")
+
+
+def test_what_the_typeface_cannot_draw_is_told_by_its_number_and_markup_is_shown_as_it_is() -> None:
+    text = text_of(
+        document(a_case(wording="J’accepte 😀 <b>tout</b> & « plus » \u202fœuf\x07", user_agent="<script>&amp;"))
+    )
+
+    assert "J’accepte [U+1F600] <b>tout</b> & « plus »" in text
+    assert "œuf[U+0007]" in text
+    assert "<script>&amp;" in text
+
+
+def test_hours_are_the_recipient_s() -> None:
+    text = text_of(document(a_case(phone=Phone.of("+262692123456"))))
+
+    assert "heure de La Réunion" in text
+    assert "24/11/2026 à 13:00:00" in text
+
+
+def test_a_document_without_any_message_or_with_a_broken_chain_says_so() -> None:
+    case = a_case(0)
+    case["people"][0]["faults"] = ["the content of record 1 was altered"]
+
+    assert "Aucun message de prospection n’a été adressé" in text_of(document(case))
+    assert "ALTÉRÉE" in text_of(document(case))
+
+
+def test_a_campaign_s_document_lists_its_recipients_and_says_how_many_it_leaves_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case = a_case(1, about=a_campaign(terms=terms(campaign_id=f"{0:016x}", accepted=accepted("fr.links"))))
+    case["people"] = case["people"] * 3
+    text = text_of(document(case))
+    monkeypatch.setattr("evidence_api.document.MOST_ROWS", 2)
+    cut = text_of(document(case))
+
+    assert MOST_ROWS > 1000
+    assert text.count("+33 6 12 34 56 78") == 3
+    assert "Claire Martin" in text
+    assert "Les 1 autres destinataires" in cut
+
+
+@pytest.mark.parametrize(
+    ("e164", "written"),
+    [("+33612345678", "+33 6 12 34 56 78"), ("+262692123456", "+262 6 92 12 34 56"), ("+687751234", "+687 75 12 34")],
+)
+def test_a_number_is_written_in_groups(e164: str, written: str) -> None:
+    assert words.number(e164).replace("\u00a0", " ") == written

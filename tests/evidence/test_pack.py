@@ -1,0 +1,371 @@
+"""The pack proves what it says, shows nobody else, and whatever is done to it is named."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from archive.append_changes import append_changes
+from compliance.archive import hash_of
+from compliance.evidence import canonical
+from contracts.case_file import digest_of
+
+from local.evidence.__main__ import check
+from local.evidence.from_archive import Gathered, NothingFound, gather
+from local.evidence.pack import files_of, zipped
+from local.evidence.verify import MANIFEST, Verification
+from tests.evidence.history import FIRST, NEIGHBOUR, SECOND, WORDING, History, a_history
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS
+
+NOW = TUESDAY_10H_PARIS + timedelta(days=2)
+Files = dict[str, bytes]
+
+
+def of_camille(history: History | None = None) -> Gathered:
+    return gather((history or a_history()).memory, "zelie", NOW, CAMILLE)
+
+
+@pytest.fixture(scope="module")
+def pack() -> Files:
+    return files_of(of_camille())
+
+
+def faults(files: Files, known: str = "") -> list[str]:
+    return Verification(files, known).run().faults
+
+
+def forged(files: Files, name: str, written: bytes) -> Files:
+    """The file replaced, and the manifest with it: by somebody who knows how packs are made."""
+    files = {**files, name: written}
+    manifest = json.loads(files[MANIFEST])
+    manifest["files"][name] = hash_of(written)
+    return {**files, MANIFEST: json.dumps(manifest).encode()}
+
+
+def changed(files: Files, name: str, change: Callable[[Any], Any]) -> Files:
+    value = json.loads(files[name])
+    change(value)
+    return forged(files, name, json.dumps(value, ensure_ascii=False).encode())
+
+
+def recounted(files: Files, change: Callable[[Any], Any]) -> Files:
+    """The facts changed by somebody who takes their digest anew, and puts it in every file."""
+    case = json.loads(files["records.json"])
+    before = case["digest"]
+    change(case)
+    case["digest"] = digest_of({name: told for name, told in case.items() if name != "unsent"})
+    files = forged(files, "records.json", json.dumps(case, ensure_ascii=False).encode())
+    for name in ("dossier.pdf", "consent_record.json"):
+        files = forged(files, name, files[name].replace(before.encode(), case["digest"].encode()))
+    return files
+
+
+def lines_changed(files: Files, name: str, change: Callable[[list[bytes]], list[bytes]]) -> Files:
+    return forged(files, name, b"".join(change(files[name].splitlines(keepends=True))))
+
+
+def test_a_person_s_pack_holds_the_acts_the_messages_and_the_way_to_the_anchors(pack: Files) -> None:
+    case = json.loads(pack["records.json"])
+    (person,) = case["people"]
+
+    assert faults(pack) == []
+    assert Verification(pack).run().notes == []
+    assert [record["act"] for record in person["records"]] == ["basis_recorded", "opposed"]
+    assert [(m["campaign"], m["status"]) for m in person["messages"]] == [(FIRST, "delivered"), (SECOND, "sent")]
+    assert person["messages"][0]["text"] == "Zelie : -20 % samedi. STOP SMS 36180"
+    assert person["records"][0]["content"]["wording"] == WORDING
+    assert json.loads(pack[MANIFEST])["judged_again"] == {"messages": 2, "unlawful": []}
+
+
+def test_nobody_else_is_in_a_person_s_pack(pack: Files) -> None:
+    assert all(NEIGHBOUR.e164[3:].encode() not in written for written in pack.values())
+
+
+def test_a_campaign_s_pack_holds_its_recipients_and_their_consents_and_verifies(tmp_path: Path) -> None:
+    first = files_of(gather(a_history().memory, "zelie", NOW, campaign_id=FIRST))
+    second = files_of(gather(a_history().memory, "zelie", NOW, campaign_id=SECOND))
+    phones = [person["phone"] for person in json.loads(first["records.json"])["people"]]
+
+    assert faults(first) == faults(second) == []
+    assert phones == [CAMILLE.e164, NEIGHBOUR.e164]
+    assert json.loads(first[MANIFEST])["judged_again"] == {"messages": 2, "unlawful": []}
+    assert json.loads(second[MANIFEST])["judged_again"] == {"messages": 1, "unlawful": []}
+    assert NEIGHBOUR.e164.encode() not in b"".join(second.values()), (
+        "the carrier refused: nothing was sent to the neighbour"
+    )
+    (tmp_path / "pack.zip").write_bytes(zipped(first))
+    assert check(tmp_path / "pack.zip", "") == []
+
+
+def test_the_verifier_needs_nothing_but_python(pack: Files, tmp_path: Path) -> None:
+    with zipfile.ZipFile(Path(tmp_path, "pack.zip"), "w") as written:
+        for name, content in pack.items():
+            written.writestr(name, content)
+    with zipfile.ZipFile(tmp_path / "pack.zip") as opened:
+        opened.extractall(tmp_path / "pack")
+
+    def run(*arguments: str) -> tuple[int, str]:
+        command = [sys.executable, "-I", "-S", str(tmp_path / "pack" / "verify.py"), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, cwd="/", env={}, check=False)
+        return done.returncode, done.stdout + done.stderr
+
+    known = hash_of(pack[MANIFEST])
+    assert run()[0] == 0
+    assert "Dossier entier et inaltéré" in run(str(tmp_path / "pack.zip"), known)[1]
+    assert run("0" * 64)[0] == 1
+    (tmp_path / "pack" / "records.json").write_bytes(pack["records.json"].replace(b"stop merci", b"non merci !"))
+    code, told = run()
+    assert (code, "records.json : altéré" in told) == (1, True)
+
+
+@pytest.mark.parametrize("name", sorted(files_of(of_camille())))
+def test_a_file_that_is_altered_or_taken_out_is_named(pack: Files, name: str) -> None:
+    altered = {**pack, name: pack[name][:-1] + bytes([pack[name][-1] ^ 1])}
+    dropped = {found: written for found, written in pack.items() if found != name}
+
+    named = "manifest" if name == MANIFEST else name
+    assert any(named in fault for fault in faults(altered)), faults(altered)
+    assert any(named in fault for fault in faults(dropped)), faults(dropped)
+
+
+def test_a_file_that_is_added_is_named(pack: Files) -> None:
+    assert faults({**pack, "accord-2.pdf": b"%PDF"}) == ["accord-2.pdf : ajouté au dossier (absent du manifeste)"]
+
+
+def swap(lines: list[bytes]) -> list[bytes]:
+    return [lines[1], lines[0], *lines[2:]]
+
+
+def reword(case: Any) -> None:
+    case["people"][0]["records"][0]["content"]["wording"] = "J’accepte tout."
+
+
+def reword_with_its_hashes(case: Any) -> None:
+    records = case["people"][0]["records"]
+    records[0]["content"]["wording"] = "J’accepte tout."
+    for place, record in enumerate(records):
+        record["content_hash"] = hash_of(canonical(record["content"]))
+        record["previous"] = records[place - 1]["hash"] if place else ""
+        header = ("advertiser_id", "sequence", "act", "occurred_at", "recorded_at", "content_hash", "previous")
+        record["hash"] = hash_of(canonical({name: record[name] for name in header}))
+    case["people"][0]["contact"]["evidence"]["hash"] = records[-1]["hash"]
+
+
+def forget_the_opposition(case: Any) -> None:
+    person = case["people"][0]
+    del person["records"][1]
+    person["contact"] |= {"status": "granted", "opposed_at": None}
+    person["contact"]["evidence"] = {"sequence": 1, "hash": person["records"][0]["hash"]}
+
+
+def swap_the_acts(case: Any) -> None:
+    case["people"][0]["records"].reverse()
+
+
+def forget_a_message(case: Any) -> None:
+    del case["people"][0]["messages"][1]
+
+
+def call_a_message_unsent(case: Any) -> None:
+    gone = case["people"][0]["messages"].pop(1)
+    case["unsent"].append({"phone": CAMILLE.e164, "campaign": SECOND, "send_id": gone["send_id"], "status": "released"})
+
+
+def invent_a_message(case: Any) -> None:
+    messages = case["people"][0]["messages"]
+    messages.append({**messages[0], "send_id": "03-000009.0", "at": "2026-11-27T09:00:00.000+00:00"})
+
+
+def move_a_message(case: Any) -> None:
+    case["people"][0]["messages"][1]["at"] = "2026-11-24T12:00:00.000+00:00"
+
+
+def swap_the_messages(case: Any) -> None:
+    case["people"][0]["messages"].reverse()
+
+
+def judge_another_state(case: Any) -> None:
+    case["people"][0]["messages"][1]["contact_version"] = 1
+
+
+def soften_the_campaign(case: Any) -> None:
+    case["campaigns"][FIRST]["text"] = "Zelie : bonjour."
+
+
+def lift_the_opposition(case: Any) -> None:
+    case["people"][0]["contact"] |= {"status": "granted", "opposed_at": None}
+
+
+FORGED: dict[Callable[[Any], None], str] = {
+    reword: "le contenu de l'acte n° 1 a été altéré",
+    reword_with_its_hashes: "l'acte n° 1 n'est pas tel que l'archive le contient",
+    forget_the_opposition: "l'acte n° 2, que l'archive contient, n'y est pas",
+    swap_the_acts: "l'acte n° 1 manque ou a été déplacé",
+    forget_a_message: f"le message 03-000000.0 de la campagne {SECOND}, que l'archive contient, n'y est pas",
+    call_a_message_unsent: f"le message 03-000000.0 de la campagne {SECOND}, que l'archive contient, n'y est pas",
+    invent_a_message: "n'est pas dans l'archive",
+    move_a_message: "n'est pas tel que l'archive le contient",
+    swap_the_messages: "les messages ne sont pas dans l'ordre",
+    judge_another_state: "n'a pas été envoyé sur l'état de la personne qui a été jugé",
+    soften_the_campaign: f"la campagne {FIRST} n'est pas telle que l'archive la contient",
+    lift_the_opposition: "l'état de la personne n'est pas le dernier",
+}
+
+
+@pytest.mark.parametrize("change", FORGED, ids=[change.__name__ for change in FORGED])
+def test_facts_forged_with_every_hash_of_the_pack_are_betrayed_by_the_archive(
+    pack: Files, change: Callable[[Any], None]
+) -> None:
+    found = faults(recounted(pack, change))
+
+    assert any(FORGED[change] in fault for fault in found), found
+
+
+def reworded(lines: list[bytes]) -> list[bytes]:
+    return [line.replace(b"sans frais", b"et je paye") for line in lines]
+
+
+def lines(name: str, change: Callable[[list[bytes]], list[bytes]]) -> Callable[[Files], Files]:
+    return lambda files: lines_changed(files, name, change)
+
+
+def values(name: str, change: Callable[[Any], Any]) -> Callable[[Files], Files]:
+    return lambda files: changed(files, name, change)
+
+
+def another_header(blocks: Any) -> None:
+    blocks["consent"][0]["header"] = blocks["consent"][0]["header"].replace('"previous":""', '"previous":"00"')
+
+
+def a_neighbour_s_header(blocks: Any) -> None:
+    blocks["consent"][0]["header"] = blocks["consent"][1]["header"]
+
+
+def another_root(anchors: list[bytes]) -> list[bytes]:
+    return [anchors[0].replace(b'"root":"', b'"root":"0', 1), *anchors[1:]]
+
+
+def soften(rules: Any) -> None:
+    rules["rules"][0]["requirement"]["fr"] = "Tout est permis."
+
+
+CONSENT, CAMPAIGN, ANCHORS = "archive/consent.jsonl", "archive/campaign.jsonl", "archive/anchors/consent.jsonl"
+HARMED: dict[str, tuple[Callable[[Files], Files], str]] = {
+    "a change altered": (lines(CONSENT, reworded), "ce n'est pas ce que l'archive contient"),
+    "changes swapped": (lines(CONSENT, swap), "doublée ou déplacée"),
+    "a change doubled": (lines(CAMPAIGN, lambda told: [*told, told[-1]]), "doublée ou déplacée"),
+    "a state left out": (lines(CONSENT, lambda told: [*told[:3], *told[4:]]), "manquent"),
+    "an outcome left out": (lines(CAMPAIGN, lambda told: told[:-1]), "retirées"),
+    "an anchor forged": (lines(ANCHORS, another_root), "l'ancre 2 ne suit pas l'ancre 1"),
+    "an anchor left out": (lines(ANCHORS, lambda told: told[1:]), "l'ancre 1 ne suit pas l'ancre 0"),
+    "anchors swapped": (lines("archive/anchors/campaign.jsonl", swap), "l'ancre 1 ne suit pas l'ancre 0"),
+    "a header forged": (values("archive/blocks.json", another_header), "n'est pas celui que l'ancre 1 a vu"),
+    "a neighbour's header": (values("archive/blocks.json", a_neighbour_s_header), "celui d'un autre bloc"),
+    "a rule softened": (values("rules.json", soften), "rules.json : ce ne sont pas les règles du dossier"),
+    "an event left out": (
+        values("consent_record.json", lambda told: told["records"][0]["events"].pop()),
+        "ne raconte pas",
+    ),
+    "events swapped": (
+        values("consent_record.json", lambda told: told["records"][0]["events"].reverse()),
+        "ne raconte pas",
+    ),
+    "another document": (lambda files: forged(files, "dossier.pdf", b"%PDF-1.4"), "n'est pas celui de ces faits"),
+}
+
+
+@pytest.mark.parametrize("harm", HARMED)
+def test_what_is_forged_with_its_hash_in_the_manifest_is_named(pack: Files, harm: str) -> None:
+    forge, words = HARMED[harm]
+    found = faults(forge(pack))
+
+    assert any(words in fault for fault in found), found
+
+
+def test_a_document_or_a_rules_page_forged_with_the_manifest_is_named_by_writing_it_anew(
+    pack: Files, tmp_path: Path
+) -> None:
+    for name, before, after in (
+        ("dossier.pdf", b"FontName", b"FontNam3"),
+        ("regles.md", b"Fondement", b"Fondation"),
+        ("verify.py", b"FAUTE", b"faute"),
+        ("LISEZ-MOI.txt", b"DOSSIER", b"DOSSIEZ"),
+    ):
+        (tmp_path / "pack.zip").write_bytes(zipped(forged(pack, name, pack[name].replace(before, after))))
+        assert check(tmp_path / "pack.zip", "") == [f"{name} : ce n'est pas ce que l'on obtient en le refaisant"]
+
+
+def test_a_pack_made_wholly_anew_is_betrayed_by_the_hash_kept_elsewhere(pack: Files) -> None:
+    other = files_of(gather(a_history().memory, "zelie", NOW + timedelta(days=1), CAMILLE))
+    anchor = hash_of(pack["archive/anchors/consent.jsonl"].splitlines(keepends=True)[-1])
+
+    assert faults(other) == []
+    assert "conservée ailleurs" in faults(other, hash_of(pack[MANIFEST]))[0]
+    assert faults(other, anchor) == []
+
+
+def test_the_same_facts_give_the_same_pack(pack: Files) -> None:
+    assert zipped(files_of(of_camille())) == zipped(pack)
+
+
+def test_what_is_not_anchored_yet_is_told_and_no_fault() -> None:
+    history = a_history()
+    del history.memory.anchors["consent", 2], history.memory.anchors["campaign", 2]
+    found = Verification(files_of(of_camille(history))).run()
+
+    assert found.faults == []
+    assert any("pas encore ancré" in note for note in found.notes)
+
+
+def test_changes_that_the_streams_told_twice_change_nothing(pack: Files) -> None:
+    history = a_history()
+    append_changes("consent", [], history.memory, history.heads["consent"])
+    for number in range(1, 6):
+        written = history.memory.blocks["consent", number]
+        from compliance.archive import Change
+
+        again = [json.loads(line) for line in written.splitlines()[1:]]
+        repeated = [Change(c["id"], TUESDAY_10H_PARIS, c["pk"], c["sk"], c["item"]) for c in again]
+        append_changes("consent", repeated, history.memory, history.heads["consent"])
+    found = of_camille(history)
+
+    assert found.case["digest"] == json.loads(pack["records.json"])["digest"]
+    assert faults(files_of(found)) == []
+
+
+def test_an_act_whose_content_was_erased_stays_in_the_chain_and_is_not_shown() -> None:
+    history = a_history()
+    newest = gather(history.memory, "zelie", NOW, CAMILLE).case["people"][0]["records"][0]
+    history.tell("consent", f"EVIDENCE#zelie#{CAMILLE.e164}", "00000001", {**newest, "content": {}})
+    history.flush("consent")
+    files = files_of(of_camille(history))
+
+    assert faults(files) == []
+    assert all(WORDING.encode() not in written for written in files.values())
+    assert json.loads(files["records.json"])["people"][0]["records"][0]["hash"] == newest["hash"]
+
+
+def test_an_act_that_was_deleted_is_not_shown_again() -> None:
+    history = a_history()
+    history.tell("consent", f"EVIDENCE#zelie#{CAMILLE.e164}", "00000001", None)
+    history.flush("consent")
+    files = files_of(of_camille(history))
+
+    assert all(WORDING.encode() not in written for written in files.values())
+    assert any("l'acte n° 1 manque" in fault for fault in faults(files)), "its absence is told"
+
+
+def test_who_is_not_in_the_archive_has_no_pack() -> None:
+    from compliance.phone import Phone
+
+    with pytest.raises(NothingFound):
+        gather(a_history().memory, "zelie", NOW, Phone.of("+33611111111"))
+    with pytest.raises(NothingFound):
+        gather(a_history().memory, "autre", NOW, CAMILLE)
+    with pytest.raises(NothingFound):
+        gather(a_history().memory, "zelie", NOW, campaign_id="unknown")

@@ -1,0 +1,71 @@
+"""Evidence on the deployed stack: the document as bytes through the gateway, and packs that say what the API says and verify."""
+
+import json
+import os
+import subprocess
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.system.conftest import PROJECT, PYTHON, Stack, wait_for
+from tests.system.test_the_api import CONSENT
+
+pytestmark = pytest.mark.system
+PHONE = "+33636000077"
+PATH = f"/contacts/{PHONE}/evidence?advertiser_id=zelie"
+
+
+def command(stack: Stack, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        "PYTHONPATH": "shared:functions",
+        "POWERTOOLS_METRICS_NAMESPACE": "StopSms",
+        "POWERTOOLS_SERVICE_NAME": "evidence",
+    }
+    python = str(PYTHON.parents[2] / "project" / "bin" / "python")
+    return subprocess.run(
+        [python, "-m", "local.evidence", *arguments],
+        cwd=PROJECT, env=os.environ | stack.environment | environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_a_person_s_proof_is_the_same_from_the_api_and_from_the_archive_and_verifies(
+    at_ten: Stack, tmp_path: Path
+) -> None:
+    at_ten.api("POST", "/consents", CONSENT | {"phone": PHONE, "tags": ["dossier"]})
+    campaign_id = at_ten.started(audience={"tags": ["dossier"]})
+    wait_for(lambda: at_ten.messages(campaign_id=campaign_id, to=PHONE), "the message")
+    wait_for(lambda: at_ten.api("GET", PATH).body["messages"][0]["status"] == "delivered", "its receipt")
+    at_ten.reply(PHONE, "stop merci")
+    told = wait_for(
+        lambda: (b := at_ten.api("GET", PATH).body)["contact"]["status"] == "opposed" and b, "the opposition"
+    )
+
+    request = urllib.request.Request(
+        at_ten.described["api_url"] + PATH,
+        headers={"x-api-key": at_ten.described["api_key"], "Accept": "application/pdf"},
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        written, kind = answer.read(), answer.headers["Content-Type"]
+    assert (kind, written[:5], written[-6:].strip()) == ("application/pdf", b"%PDF-", b"%%EOF")
+    assert f"(sha256:{told['digest']})".encode() in written
+
+    pack = tmp_path / "pack.zip"
+
+    def made() -> bool:
+        done = command(at_ten, "make", "--advertiser", "zelie", "--phone", PHONE, "--to", str(pack))
+        assert PHONE not in done.stdout + done.stderr
+        with zipfile.ZipFile(pack) as opened:
+            return bool(json.loads(opened.read("manifest.json"))["digest"] == told["digest"])
+
+    wait_for(made, "the archive to have caught up", 60)
+    verified = command(at_ten, "verify", str(pack))
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+    whole = tmp_path / "campaign.zip"
+    assert (
+        command(at_ten, "make", "--advertiser", "zelie", "--campaign", campaign_id, "--to", str(whole)).returncode == 0
+    )
+    assert command(at_ten, "verify", str(whole)).returncode == 0
+    assert command(at_ten, "make", "--advertiser", "zelie", "--phone", "+33636999999").returncode == 1

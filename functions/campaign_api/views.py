@@ -8,6 +8,7 @@ from compliance.contact import Contact
 from compliance.evidence import Evidence
 from compliance.gate import Gate
 from compliance.outcome import Fate, Outcome
+from compliance.phone import Phone
 from compliance.rule import Explanation
 from compliance.rulebook import rulebook_of
 from contracts.records import Record, evidence_record, prediction_record, written
@@ -42,7 +43,7 @@ def recipient_view(
     """A recipient's outcome; with the campaign, the decision too, and the evidence that authorised it."""
     outcome = recipient.outcome
     view: Record = {
-        "phone": recipient.phone.e164,
+        "phone": None if recipient.phone is None else recipient.phone.e164,
         "send_id": recipient.send_id,
         "status": "planned" if outcome is None else outcome.fate.value,
     }
@@ -55,20 +56,20 @@ def recipient_view(
         "reason": outcome.reason or None,
         "rules": [rule for rule, _ in outcome.objections],
     }
-    if campaign is not None:
-        view["decision"] = _decision_view(recipient, outcome, campaign)
+    if campaign is not None and recipient.phone is not None:
+        view["decision"] = _decision_view(recipient.phone, outcome, campaign)
         view["evidence"] = None if evidence is None else evidence_record(evidence)
     return view
 
 
-def _decision_view(recipient: RecipientOutcome, outcome: Outcome, campaign: Campaign) -> Record:
+def _decision_view(phone: Phone, outcome: Outcome, campaign: Campaign) -> Record:
     """The decision as it was taken: every rule was judged, and those that did not simply pass were recorded."""
     said = dict(outcome.objections)
-    rulebook = rulebook_of(recipient.phone.territory.country)
+    rulebook = rulebook_of(phone.territory.country)
     terms = campaign.terms
-    hours = rulebook.hours(Contact(terms.advertiser.id, recipient.phone), terms)
+    hours = rulebook.hours(Contact(terms.advertiser.id, phone), terms)
     day, profile = hours.day(outcome.at), hours.profile(outcome.at)
-    message = Gate(terms).message_with(recipient.phone.territory, outcome.values, day)
+    message = Gate(terms).message_with(phone.territory, outcome.values, day)
     results: list[Record] = [
         {
             "rule": rule.id,

@@ -61,7 +61,7 @@ def together(function: Callable[[ClaimOrder], HandedOver], orders: Sequence[Clai
 
 def desk() -> Desk:
     """What the use case works with. A hand-over that found the carrier closed is not asked again: one for each batch."""
-    contacts = ContactTable(settings().consent_table, KeyedHash(settings().hash_key_id))
+    contacts = ContactTable(settings().consent_table, KeyedHash(settings().hash_key_ids))
     clock = SystemClock(settings().clock_file)
     gateway = EndUserMessaging(settings().configuration_set, settings().origination_pool)
     return Desk(

@@ -11,6 +11,7 @@ any crash, repetition or race, once the last writer is through.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,12 +22,15 @@ from compliance.ports import Progress, Roster
 from compliance.shards import SHARDS
 from contracts.records import Record, written
 
-from adapters.dynamodb import attributes, dynamodb, get, items_in, put_new, put_revised, query, query_pages
+from adapters.dynamodb import attributes, dynamodb, get, items_in, key, put_new, put_revised, query, query_pages
 
 MOST_ATTEMPTS = 20
 """How often news are merged into outcomes that keep changing, before the message goes back to its queue."""
 
 _PAGE = 50
+
+PLANNED_WHOLE = "~"
+"""Takes the place of a cursor whose number was erased, once a shard is planned whole: after every number."""
 
 _TALLIED = ("sent", "delivered", "undelivered", "failed", "blocked", "deferred", "uncertain", "parts")
 
@@ -123,6 +127,68 @@ class BatchTable:
         prefix = f"{shard:02d}-"
         return map(_read_roster, query(self._table, f"ROSTER#{campaign_id}", prefix, after=after))
 
+    def forget(self, campaign_id: str, batch: str, index: int, pseudonym: str) -> None:
+        """See `BatchLedger.forget`. Each write over what was read."""
+        self._forget_words(f"OUTCOME#{campaign_id}#{batch}", index)
+        for _ in range(MOST_ATTEMPTS):
+            roster = self.roster(campaign_id, batch)
+            if roster is None or roster.phones[index] == pseudonym:
+                return
+            left = [number for place, number in roster.numbers if place != index]
+            self._forget_cursor(campaign_id, roster, roster.phones[index], left[-1] if left else None)
+            phones = (*roster.phones[:index], pseudonym, *roster.phones[index + 1 :])
+            client = dynamodb()
+            try:
+                client.update_item(
+                    TableName=self._table,
+                    Key=key(f"ROSTER#{campaign_id}", batch),
+                    UpdateExpression="SET phones = :now",
+                    ConditionExpression="phones = :seen",
+                    ExpressionAttributeValues={
+                        ":now": {"S": " ".join(phones)},
+                        ":seen": {"S": " ".join(roster.phones)},
+                    },
+                )
+            except client.exceptions.ConditionalCheckFailedException:
+                continue
+            return
+        raise ContendedError("the roster keeps changing")
+
+    def _forget_words(self, pk: str, index: int) -> None:
+        for _ in range(MOST_ATTEMPTS):
+            stored = get(self._table, pk, str(group_of(index)))
+            known = {} if stored is None else _read_group(stored)
+            if stored is None or index not in known or not known[index].values:
+                return
+            bare = known | {index: replace(known[index], values=())}
+            if put_revised(self._table, _group_item(pk, stored["sk"], int(stored["revision"]) + 1, bare)):
+                return
+        raise ContendedError("the outcomes keep changing")
+
+    def _forget_cursor(self, campaign_id: str, roster: Roster, e164: str, before: str | None) -> None:
+        """Planning goes on from the last number that is left, which comes to the same: the erased one is no contact any more."""
+        shard = int(roster.batch.partition("-")[0])
+        for _ in range(MOST_ATTEMPTS):
+            progress = self.progress(campaign_id, shard)
+            cursor = PLANNED_WHOLE if progress.done else before
+            if progress.cursor != e164 or cursor is None:
+                return
+            if self.advance(campaign_id, shard, replace(progress, cursor=cursor, revision=progress.revision + 1)):
+                return
+        raise ContendedError("the planning keeps advancing")
+
+    def drop(self, campaign_id: str, batch: str) -> bool:
+        """Remove a batch's roster and outcomes, not its counts; whether there was one. The roster goes last: it leads here."""
+        roster = self.roster(campaign_id, batch)
+        if roster is None:
+            return False
+        for item in query(self._table, f"OUTCOME#{campaign_id}#{batch}"):
+            dynamodb().delete_item(TableName=self._table, Key=key(item["pk"], item["sk"]))
+        if roster.numbers:
+            self._forget_cursor(campaign_id, roster, roster.numbers[-1][1], PLANNED_WHOLE)
+        dynamodb().delete_item(TableName=self._table, Key=key(f"ROSTER#{campaign_id}", batch))
+        return True
+
     def outcomes(self, campaign_id: str, batch: str) -> Mapping[int, Outcome]:
         """See `BatchLedger.outcomes`."""
         known, _ = self._groups(campaign_id, batch)
@@ -154,13 +220,7 @@ class BatchTable:
             merged = known | {index: merge(known.get(index), outcome) for index, outcome in news.items()}
             if merged == known:
                 return
-            item = {
-                "pk": pk,
-                "sk": str(group),
-                "revision": revision + 1,
-                "outcomes": {str(index): _outcome_record(outcome) for index, outcome in merged.items()},
-            }
-            if put_revised(self._table, item):
+            if put_revised(self._table, _group_item(pk, str(group), revision + 1, merged)):
                 return
             stored = get(self._table, pk, str(group))
             known, revision = ({}, 0) if stored is None else (_read_group(stored), int(stored["revision"]))
@@ -253,6 +313,11 @@ def _read_attributed(item: Mapping[str, Any]) -> Attributed:
 
 def _read_roster(item: Mapping[str, Any]) -> Roster:
     return Roster(item["sk"], tuple(item["phones"].split(" ")))
+
+
+def _group_item(pk: str, sk: str, revision: int, outcomes: Mapping[int, Outcome]) -> Record:
+    written_outcomes = {str(index): _outcome_record(outcome) for index, outcome in outcomes.items()}
+    return {"pk": pk, "sk": sk, "revision": revision, "outcomes": written_outcomes}
 
 
 def _read_group(item: Mapping[str, Any]) -> dict[int, Outcome]:

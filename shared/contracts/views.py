@@ -10,6 +10,7 @@ from compliance.evidence import Evidence
 from compliance.file_import import FileImport, ImportKind, ImportState, Layout, LineFate
 from compliance.halt import Halt
 from compliance.phone import Phone
+from compliance.retention import RetentionRun
 from compliance.review import Advice, advise
 from compliance.rule import RuleResult
 
@@ -121,6 +122,19 @@ def review_view(phone: Phone, evidence: Evidence) -> Record:
         "words": content.get("words", ""),
         "matched": content.get("matched", ""),
         "evidence": evidence.sequence,
+    }
+
+
+def retention_view(run: RetentionRun) -> Record:
+    """A run of the retention."""
+    return {
+        "dry": run.dry,
+        "started_at": written(run.started_at),
+        "finished_at": None if run.finished_at is None else written(run.finished_at),
+        "examined": run.examined,
+        "purged": dict(run.purged),
+        "erasures": run.erasures,
+        "unreadable": run.unreadable,
     }
 
 

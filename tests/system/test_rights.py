@@ -178,3 +178,48 @@ def test_the_retention_can_be_tried_dry_and_a_function_may_not_remove_an_adverti
     assert all(item[:60] in everything(at_ten) for item in kept[:50])
     assert at_ten.api("GET", "/retention?dry=true").body["runs"][0] == told
     at_ten.clock("2026-11-24T10:00:00+01:00")
+
+
+def rotated(stack: Stack) -> str:
+    """A newer key, given to the stack as docs/rights.md says; its name."""
+    made = stack.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]
+    formation = stack.client("cloudformation")
+    given = formation.describe_stacks(StackName="stop-sms")["Stacks"][0]["Parameters"]
+    before = {one["ParameterKey"]: one["ParameterValue"] for one in given}.get("NewerHashKeys", "")
+    kept = [{"ParameterKey": one["ParameterKey"], "UsePreviousValue": True} for one in given]
+    keys = ",".join(filter(None, (made["Arn"], before)))
+    formation.update_stack(
+        StackName="stop-sms",
+        UsePreviousTemplate=True,
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        Parameters=[
+            *(one for one in kept if one["ParameterKey"] != "NewerHashKeys"),
+            {"ParameterKey": "NewerHashKeys", "ParameterValue": keys},
+        ],
+    )
+    wait_for(
+        lambda: formation.describe_stacks(StackName="stop-sms")["Stacks"][0]["StackStatus"] == "UPDATE_COMPLETE",
+        "the update",
+    )
+    name: str = made["KeyId"]
+    return name
+
+
+def test_an_opposition_outlives_rotations_of_the_keys_on_the_deployed_stack(at_ten: Stack) -> None:
+    phones = [f"+336351003{number:02d}" for number in range(3)]
+    names = [""]
+    for place, phone in enumerate(phones):
+        if place:
+            names.append(rotated(at_ten))
+        assert at_ten.api("POST", "/consents", consent(phone)).status == 201
+        assert at_ten.api("POST", f"/contacts/{phone}/erasure", ERASURE).status == 201
+        assert all(refused(at_ten, erased) for erased in phones[: place + 1])
+
+    at_ten.clock("2026-11-24T10:30:00+01:00")
+    assert retained(at_ten)["unreadable"] == 0
+    held = everything(at_ten)
+    assert not any(phone in held for phone in phones)
+    assert all(f"{name}:" in held for name in names[1:]), "the newest key hashes"
+    for phone in phones:
+        assert [record["act"] for record in evidence(at_ten, phone)] == ["basis_recorded", "erased"]
+        assert refused(at_ten, phone)

@@ -18,12 +18,14 @@ from compliance.consent import Bundle, Capture, Channel, Checkbox, Collection, C
 from compliance.contact import Basis, Contact, LegalBasis, Professional, Status
 from compliance.countries.france.windows import PROFILES
 from compliance.decision import Decision
+from compliance.erasure import erased
 from compliance.errors import InputError, InvalidPhone
 from compliance.gate import Gate
 from compliance.interaction import Interaction, SignOfLife, heard_from
 from compliance.nature import Nature
 from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
 from compliance.phone import Country, Phone, Territory
+from compliance.rights import Request
 from compliance.rule import Result
 from compliance.rulebook import rulebook_of
 from compliance.stop_words import read_reply
@@ -141,11 +143,7 @@ class Bases:
             case "advertiser":
                 self.advertisers[name] = replace(self.advertisers[name], strict_opt_in=event["strict_opt_in"])
             case "collected":
-                collection = _collection(event, at)
-                capture = Capture(collection, self.advertisers[name], contact, at)
-                results = rulebook_of(self.phone.territory.country).judge_capture(capture)
-                if all(result.result is not Result.BLOCK for result in results):
-                    self.contacts[name], _ = granted(contact, collection, at, SALT)
+                self._collect(name, _collection(event, at), at)
             case "click":
                 self.contacts[name], _ = heard_from(contact, SignOfLife(Interaction.CLICK, at), at, SALT)
             case "stop":
@@ -158,10 +156,19 @@ class Bases:
                     self.contacts[name], _ = reviewed(contact, mistaken, at, SALT)
                 except InputError:
                     return
+            case "erasure":
+                remains, _ = erased(contact, Request("letter", at, "desk"), at, SALT)
+                self.contacts[name] = remains.recalled(self.phone)
             case "delivered":
                 return
             case _:
                 raise CannotBeAsked(event["event"])
+
+    def _collect(self, name: str, collection: Collection, at: datetime) -> None:
+        capture = Capture(collection, self.advertisers[name], self.contacts[name], at)
+        results = rulebook_of(self.phone.territory.country).judge_capture(capture)
+        if all(result.result is not Result.BLOCK for result in results):
+            self.contacts[name], _ = granted(self.contacts[name], collection, at, SALT)
 
     def _oppose(self, words: str, at: datetime, number: str) -> None:
         reading = read_reply(words)

@@ -18,9 +18,11 @@ def description() -> dict[str, Any]:
     from consent_api.app import app as consents  # noqa: PLC0415
     from evidence_api.app import app as proofs  # noqa: PLC0415
     from import_api.app import app as imports  # noqa: PLC0415
+    from retention.app import app as retention  # noqa: PLC0415
+    from rights_api.app import app as rights  # noqa: PLC0415
 
     merged: dict[str, Any] = {}
-    for app in (consents, proofs, campaigns, imports):
+    for app in (consents, proofs, campaigns, imports, rights, retention):
         found = json.loads(
             app.get_openapi_json_schema(
                 title="stop-sms",

@@ -10,6 +10,7 @@ from typing import Any
 from compliance.calendar import Profile
 from compliance.countries.france import values
 from compliance.phone import Country
+from compliance.retention import Term
 from compliance.rule import Rule, Severity, Source
 from compliance.rulebook import Rulebook, rulebook_of
 from compliance.stop_words import read_reply
@@ -77,6 +78,12 @@ def _profile_row(profile: Profile) -> tuple[str, ...]:
     return (f"`{profile.id}`", f"{profile.valid_from:%Y-%m-%d}", until, hours, *days, _link(profile.source))
 
 
+def _term_row(term: Term) -> tuple[str, ...]:
+    length = f"{term.years} ans · years" if term.years else f"{term.days} jours · days"
+    words = (term.explanation.fr, term.explanation.en)
+    return (f"`{term.id}`", term.title, length, SEVERITIES[term.severity], term.citation, *words)
+
+
 def _country(rulebook: Rulebook) -> str:
     profiles = [profile for timetable in rulebook.timetables.values() for profile in timetable.profiles]
     duties = [(duty.title, duty.citation, duty.explanation.fr, duty.explanation.en) for duty in rulebook.duties]
@@ -92,6 +99,12 @@ def _country(rulebook: Rulebook) -> str:
             + _table(
                 ("id", "from", "until", "hours (local)", "Sunday", "public holiday", "source"),
                 map(_profile_row, profiles),
+            ),
+            "### Durées de conservation · Retention\n\nPurged by `functions/retention/`, see [rights.md](rights.md). "
+            "Oppositions have no end.\n\n"
+            + _table(
+                ("id", "quoi", "durée · term", "sévérité · severity", "citation", "à compter de", "from"),
+                map(_term_row, rulebook.retention.terms),
             ),
             "### Ce qui reste à l’annonceur · The advertiser’s own duties\n\nWhat no software can decide.\n\n"
             + _table(("devoir", "citation", "explication", "explanation"), duties),

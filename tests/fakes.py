@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from compliance.advertiser import Advertiser
 from compliance.campaign import Campaign, Counts
 from compliance.contact import Contact
-from compliance.evidence import Act, Evidence
+from compliance.erasure import ErasedContact, ErasureTask
+from compliance.evidence import Act, Evidence, redacted
 from compliance.file_import import FileImport
 from compliance.gate import Clearance
 from compliance.halt import Halt
@@ -31,6 +32,7 @@ from compliance.ports import (
     Roster,
     UploadedFile,
 )
+from compliance.rights import NumberChange
 from compliance.service_reply import ServiceReply
 from compliance.shards import SHARDS, shard_of
 from contracts.imports import ImportTask
@@ -73,11 +75,12 @@ class World:
     tasks: list[PlanningTask] = field(default_factory=list)
     parked: list[tuple[Batch, datetime]] = field(default_factory=list)
     answers: list[Callable[[], None]] = field(default_factory=list)
+    erased: dict[Phone, ErasedContact] = field(default_factory=dict)
+    erasures: dict[Phone, ErasureTask] = field(default_factory=dict)
     others: dict[str, Campaign] = field(default_factory=dict)
     history: list[Happened] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
     recorded: dict[str, str] = field(default_factory=dict)
-    erased: set[Phone] = field(default_factory=set)
     opted_out: set[Phone] = field(default_factory=set)
     attributed: dict[tuple[str, str], Attributed] = field(default_factory=dict)
     halt: Halt = field(default_factory=Halt)
@@ -143,7 +146,8 @@ class Campaigns:
         return True
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
-        return [self.world.campaign], None
+        self.world.step("find campaigns")
+        return [self.world.campaign, *self.world.others.values()], None
 
 
 @dataclass
@@ -166,6 +170,23 @@ class Contacts:
         self.world.step("find contact")
         return self.world.contacts.get(phone)
 
+    def recall(self, advertiser_id: str, phone: Phone) -> Contact:
+        contact = self.find(advertiser_id, phone)
+        if contact is not None:
+            return contact
+        self.world.step("recall")
+        erased = self.world.erased.get(phone)
+        return Contact(advertiser_id, phone) if erased is None else erased.recalled(phone)
+
+    def recall_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
+        found = self.find_all(advertiser_id, phones)
+        self.world.step("recall all")
+        remains = {phone: erased.recalled(phone) for phone, erased in self.world.erased.items()}
+        return {phone: found.get(phone) or remains.get(phone) or Contact(advertiser_id, phone) for phone in phones}
+
+    def erased(self, advertiser_id: str, phone: Phone) -> ErasedContact | None:
+        return self.world.erased.get(phone)
+
     def record(
         self,
         contact: Contact,
@@ -178,16 +199,23 @@ class Contacts:
         self.world.step("record")
         if once is not None and once in self.world.done:
             return Recorded.DONE_BEFORE
-        if self._record(contact, evidence) is Recorded.CHANGED_MEANWHILE:
-            return Recorded.CHANGED_MEANWHILE
-        self.world.done |= {once} if once is not None else set()
-        self.world.step("recorded")
-        return Recorded.DONE
+        answer = self._record(contact, evidence, lifting)
+        if answer is Recorded.DONE:
+            self.world.done |= {once} if once is not None else set()
+            self.world.step("recorded")
+        return answer
 
-    def _record(self, contact: Contact, evidence: Evidence) -> Recorded:
-        if contact.version != getattr(self.world.contacts.get(contact.phone), "version", 0) + 1:
+    def _record(self, contact: Contact, evidence: Evidence, lifting: bool) -> Recorded:
+        stored = self.world.contacts.get(contact.phone)
+        if contact.version == 1 or contact.recalled:
+            remains = self.world.erased.get(contact.phone)
+            if stored is not None:
+                return Recorded.CHANGED_MEANWHILE
+            if remains is not None and remains.version > contact.version - 1:
+                return Recorded.ERASED_OPPOSITION if lifting else Recorded.CHANGED_MEANWHILE
+        elif stored is None or contact.version != stored.version + 1:
             return Recorded.CHANGED_MEANWHILE
-        self.world.contacts[contact.phone] = contact
+        self.world.contacts[contact.phone] = replace(contact, recalled=False)
         self.world.evidence.setdefault(contact.phone, []).append(evidence)
         self.world.happened("opposed" if evidence.act is Act.OPPOSED else contact.status.value, contact.phone)
         return Recorded.DONE
@@ -198,10 +226,8 @@ class Contacts:
             self.world.step("record one of several")
             if change.once in self.world.recorded:
                 answer = Recorded.DONE_BEFORE
-            elif change.lifting and change.contact.phone in self.world.erased:
-                answer = Recorded.ERASED_OPPOSITION
             else:
-                answer = self._record(change.contact, change.evidence)
+                answer = self._record(change.contact, change.evidence, change.lifting)
             if answer is Recorded.DONE:
                 self.world.recorded[change.once] = change.by
             answers.append(answer)
@@ -213,6 +239,59 @@ class Contacts:
         return {
             reference: self.world.recorded[reference] for reference in references if reference in self.world.recorded
         }
+
+    def renumber(self, change: NumberChange) -> Recorded:
+        raise NotImplementedError
+
+    def erase(
+        self,
+        contact: Contact,
+        erased: ErasedContact,
+        record: Evidence,
+        *,
+        forgetting: bool,
+        reviewed: Evidence | None = None,
+    ) -> Recorded:
+        self.world.step("erase")
+        stored = self.world.contacts.get(contact.phone)
+        if (stored is None) != (contact.version == 0 or contact.recalled):
+            return Recorded.CHANGED_MEANWHILE
+        if stored is not None and stored.version != contact.version:
+            return Recorded.CHANGED_MEANWHILE
+        before = self.world.erased.get(contact.phone)
+        if before is not None and before.version >= erased.version:
+            return Recorded.CHANGED_MEANWHILE
+        self.world.contacts.pop(contact.phone, None)
+        self.world.erased[contact.phone] = erased
+        self.world.evidence.setdefault(contact.phone, []).append(record)
+        if forgetting:
+            self.world.erasures[contact.phone] = ErasureTask(contact.phone, f"key:{contact.phone.e164[-4:]}", erased)
+        self.world.happened("erased", contact.phone)
+        self.world.step("erased")
+        return Recorded.DONE
+
+    def task(self, advertiser_id: str, phone: Phone) -> ErasureTask | None:
+        return self.world.erasures.get(phone)
+
+    def tasks(self) -> Iterator[ErasureTask]:
+        return iter(list(self.world.erasures.values()))
+
+    def redact(self, task: ErasureTask) -> int:
+        self.world.step("redact")
+        chain = self.world.evidence.get(task.phone, [])
+        kept = (Act.ERASED, Act.PURGED)
+        self.world.evidence[task.phone] = [
+            record if record.act in kept or record.sequence > task.sequence else redacted(record) for record in chain
+        ]
+        return len(chain)
+
+    def finish(self, task: ErasureTask) -> None:
+        self.world.step("finish")
+        if self.world.erasures.get(task.phone) == task:
+            del self.world.erasures[task.phone]
+
+    def expire(self, advertiser_id: str, phone: Phone, erased: ErasedContact) -> int:
+        raise NotImplementedError
 
     def evidence(self, advertiser_id: str, phone: Phone) -> Sequence[Evidence]:
         return self.world.evidence.get(phone, [])
@@ -333,6 +412,15 @@ class Ledger:
         found = [roster for roster in self.world.rosters.values() if phone.e164 in roster.phones]
         return (found[0].batch, found[0].phones.index(phone.e164)) if found else None
 
+    def forget(self, campaign_id: str, batch: str, index: int, pseudonym: str) -> None:
+        self.world.step("forget")
+        roster = self.world.rosters[batch]
+        phones = (*roster.phones[:index], pseudonym, *roster.phones[index + 1 :])
+        self.world.rosters[batch] = replace(roster, phones=phones)
+        known = self.world.outcomes.get((batch, index))
+        if known is not None:
+            self.world.outcomes[batch, index] = replace(known, values=())
+
     def outcomes(self, campaign_id: str, batch: str) -> Mapping[int, Outcome]:
         self.world.step("read outcomes")
         return {index: outcome for (found, index), outcome in self.world.outcomes.items() if found == batch}
@@ -422,6 +510,12 @@ class Journal:
 
     def keep(self, message: Journalled) -> None:
         self.world.step("keep message")
+
+    def messages(self, phone: Phone) -> Sequence[Journalled]:
+        return []
+
+    def drop(self, message: Journalled) -> None:
+        raise NotImplementedError
 
     def may_reply(self, message_id: str, phone: Phone, recipient: str, intent: str, now: datetime) -> bool:
         self.world.step("may reply")

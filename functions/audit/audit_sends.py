@@ -22,6 +22,9 @@ from compliance.rule import Result
 
 SENT = frozenset({"sent", "delivered", "undelivered", "uncertain"})
 
+ENDS = frozenset({"erased", "purged"})
+"""The acts after which only a keyed hash of the number remains, where the chain then goes on from."""
+
 PATIENCE = timedelta(minutes=5)
 """The tables' archives do not advance in step: a send younger than this may be archived before its claim."""
 
@@ -54,6 +57,7 @@ class Audit:
 class _Archive:
     contacts: dict[tuple[str, str], dict[int, Item]] = field(default_factory=lambda: defaultdict(dict))
     evidence: dict[tuple[str, str], dict[int, Item]] = field(default_factory=lambda: defaultdict(dict))
+    erasures: dict[str, Item] = field(default_factory=dict)
     campaigns: dict[str, Item] = field(default_factory=dict)
     rosters: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     outcomes: dict[tuple[str, str, int], Item] = field(default_factory=dict)
@@ -77,7 +81,7 @@ def audit_sends(
         seen.add(change["id"])
     for change in campaign:
         if change["id"] not in seen and change["item"] is not None:
-            _take_campaign(archive, change)
+            _take_campaign(archive, change, audit)
         seen.add(change["id"])
     audit.contacts, audit.campaigns = len(archive.contacts), len(archive.campaigns)
     _check_versions(archive, audit)
@@ -88,7 +92,10 @@ def audit_sends(
 
 def _take_consent(archive: _Archive, change: Mapping[str, Any], audit: Audit) -> None:
     pk, sk, item = change["pk"], change["sk"], change["item"]
-    if pk.startswith("EVIDENCE#"):
+    if pk.startswith("ERASED#"):
+        if item["act"] in ENDS:
+            archive.erasures[item["hash"]] = item
+    elif pk.startswith("EVIDENCE#"):
         _, advertiser, phone = pk.split("#")
         archive.evidence[advertiser, phone][int(sk)] = item
     elif sk.startswith("+") and "version" in item:
@@ -98,28 +105,53 @@ def _take_consent(archive: _Archive, change: Mapping[str, Any], audit: Audit) ->
             audit.found("rewritten", _masked(sk), f"version {item['version']} was written twice, differently")
 
 
-def _take_campaign(archive: _Archive, change: Mapping[str, Any]) -> None:
+def _take_campaign(archive: _Archive, change: Mapping[str, Any], audit: Audit) -> None:
     pk, sk, item = change["pk"], change["sk"], change["item"]
     kind, _, rest = pk.partition("#")
     if kind == "CAMPAIGN":
         archive.campaigns[rest] = item["campaign"]
     elif kind == "ROSTER":
-        archive.rosters[rest, sk] = item["phones"].split(" ")
+        phones = item["phones"].split(" ")
+        known = archive.rosters.setdefault((rest, sk), phones)
+        if len(known) != len(phones) or any(
+            now.startswith("+") and now != was for was, now in zip(known, phones, strict=False)
+        ):
+            audit.found("rewritten", f"{rest} {sk}", "a roster names other people than when it was written")
     elif kind == "OUTCOME":
         campaign, _, batch = rest.partition("#")
         for index, outcome in item["outcomes"].items():
             place = (campaign, batch, int(index))
-            archive.outcomes[place] = outcome
+            words = archive.outcomes.get(place, {}).get("values")  # an erasure removes them
+            archive.outcomes[place] = {"values": words, **outcome} if words else outcome
             if outcome["fate"] in SENT:
                 archive.told_at.setdefault(place, datetime.fromisoformat(change["at"]))
 
 
 def _check_versions(archive: _Archive, audit: Audit) -> None:
-    for (_, phone), versions in archive.contacts.items():
-        numbers = sorted(versions)
-        missing = sorted(set(range(1, numbers[-1] + 1)) - set(numbers))
+    for key, versions in archive.contacts.items():
+        phone, numbers = key[1], sorted(versions)
+        missing = sorted(set(range(1, numbers[-1] + 1)) - set(numbers) - _erased_versions(archive, key))
         if missing:
             audit.found("gap", _masked(phone), f"versions {missing[:5]} are not in the archive")
+
+
+def _bridge(archive: _Archive, record: Item) -> list[Item]:
+    """The records of erasure that a record follows, oldest first: they are kept under the keyed hash, as is the version of each."""
+    found: list[Item] = []
+    while (erasure := archive.erasures.get(record["previous"])) is not None:
+        found.insert(0, erasure)
+        record = erasure
+    return found
+
+
+def _erased_versions(archive: _Archive, key: tuple[str, str]) -> set[int]:
+    """The versions that a contact who came back had while only a keyed hash remained."""
+    allowed: set[int] = set()
+    for version, item in archive.contacts[key].items():
+        record = archive.evidence.get(key, {}).get(item["sequence"])
+        if record is not None and version - 1 not in archive.contacts[key]:
+            allowed |= {version - place for place in range(1, len(_bridge(archive, record)) + 1)}
+    return allowed
 
 
 def _check_chains(archive: _Archive, audit: Audit) -> None:
@@ -128,6 +160,9 @@ def _check_chains(archive: _Archive, audit: Audit) -> None:
         records = archive.evidence.get(key, {})
         previous = ""
         for number in sorted(records):
+            for erasure in _bridge(archive, records[number]):
+                if not _evidence_fault(erasure, previous):
+                    previous = erasure["hash"]
             if fault := _evidence_fault(records[number], previous):
                 audit.found("evidence", _masked(key[1]), f"record {number}: {fault}")
             previous = records[number]["hash"]
@@ -138,7 +173,7 @@ def _check_chains(archive: _Archive, audit: Audit) -> None:
 
 
 def _evidence_fault(record: Item, previous: str) -> str:
-    if record["content"] and _digest(record["content"]) != record["content_hash"]:
+    if record.get("content") and _digest(record["content"]) != record["content_hash"]:
         return "its content was altered"
     names = ("advertiser_id", "sequence", "act", "occurred_at", "recorded_at", "content_hash", "previous")
     if _digest({name: record[name] for name in names}) != record["hash"]:
@@ -184,11 +219,10 @@ def why_unlawful(
     taken = [version for version in claiming if version - 1 not in claiming]
     if not taken:
         return "no claim of it on any archived version of the contact"
-    version = max(taken)
-    recorded = outcome.get(
-        "contact_version"
-    )  # a worker that died did not live to record it: then the claim speaks alone
-    if recorded is not None and recorded != version - 1:
+    # whoever was erased keeps their claims
+    version = max((at for at in taken if at - 1 in versions), default=max(taken))
+    recorded = outcome.get("contact_version")
+    if recorded is not None and recorded != version - 1:  # a worker that died did not record it: the claim speaks alone
         return f"recorded as judged on version {recorded}, claimed on version {version - 1}"
     judged = versions.get(version - 1)
     if judged is None:

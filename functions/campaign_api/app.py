@@ -71,7 +71,7 @@ def advertisers() -> AdvertiserTable:
 @cache
 def contacts() -> ContactTable:
     """The book of contacts."""
-    return ContactTable(settings().consent_table, KeyedHash(settings().hash_key_id))
+    return ContactTable(settings().consent_table, KeyedHash(settings().hash_key_ids))
 
 
 @cache

@@ -16,9 +16,9 @@ PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class RecipientOutcome:
-    """One recipient of a campaign; `outcome` is None while its turn has not come."""
+    """One recipient of a campaign; `outcome` is None while its turn has not come, `phone` once their data were erased."""
 
-    phone: Phone
+    phone: Phone | None
     send_id: str
     outcome: Outcome | None
 
@@ -35,10 +35,12 @@ def list_recipients(
     for shard in range(first, SHARDS):
         for roster in ledger.rosters(campaign.id, shard, after if shard == first else None):
             outcomes = ledger.outcomes(campaign.id, roster.batch)
-            for index, e164 in enumerate(roster.phones):
+            numbers = dict(roster.numbers)
+            for index in range(len(roster.phones)):
                 outcome = outcomes.get(index)
+                phone = Phone.of(numbers[index]) if index in numbers else None
                 if fate is None or (outcome is not None and outcome.fate is fate):
-                    found.append(RecipientOutcome(Phone.of(e164), f"{roster.batch}.{index}", outcome))
+                    found.append(RecipientOutcome(phone, f"{roster.batch}.{index}", outcome))
             if len(found) >= PAGE:
                 return found, roster.batch
     return found, None

@@ -35,7 +35,7 @@ def recipient_view(
     """A recipient's outcome; with the campaign, the decision too, and the evidence that authorised it."""
     outcome = recipient.outcome
     view: Record = {
-        "phone": recipient.phone.e164,
+        "phone": None if recipient.phone is None else recipient.phone.e164,
         "send_id": recipient.send_id,
         "status": "planned" if outcome is None else outcome.fate.value,
     }
@@ -48,7 +48,7 @@ def recipient_view(
         "reason": outcome.reason or None,
         "rules": [rule for rule, _ in outcome.objections],
     }
-    if campaign is not None:
+    if campaign is not None and recipient.phone is not None:
         view["decision"] = decision_taken(recipient.phone, outcome, campaign.terms)
         view["evidence"] = None if evidence is None else evidence_record(evidence)
     return view

@@ -22,13 +22,12 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from compliance.errors import InputError
 from compliance.interaction import SignOfLife
-from compliance.opposition import Opposition, Review, SettledOtherwise
+from compliance.opposition import Opposition
 from compliance.ports import GatewayBusy
 from consent_api.capture_consent import ContendedError, Desk, capture_consent
 from consent_api.check_message import Question, check_message
 from consent_api.note_interaction import note_interaction
 from consent_api.put_advertiser import put_advertiser
-from consent_api.review_opposition import review_opposition
 from consent_api.suppress_contact import suppress_contact
 from contracts.answers import (
     OBJECT,
@@ -37,7 +36,6 @@ from contracts.answers import (
     ContactAnswer,
     DecisionAnswer,
     RecordedAnswer,
-    ReviewsAnswer,
     documented,
 )
 from contracts.api import (
@@ -46,14 +44,12 @@ from contracts.api import (
     ConsentBody,
     Identifier,
     InteractionBody,
-    PageMark,
-    ReviewBody,
     SuppressionBody,
 )
 from contracts.records import advertiser_record
-from contracts.views import contact_view, decision_view, evidence_view, review_view
+from contracts.views import contact_view, decision_view, evidence_view
 
-app = resolver(conflicts=(SettledOtherwise,), busy=(ContendedError, GatewayBusy))
+app = resolver(busy=(ContendedError, GatewayBusy))
 AdvertiserId = Annotated[Identifier, Query()]
 
 
@@ -72,7 +68,7 @@ def advertisers() -> AdvertiserTable:
 @cache
 def contacts() -> ContactTable:
     """The book of contacts."""
-    return ContactTable(settings().consent_table, KeyedHash(settings().hash_key_id))
+    return ContactTable(settings().consent_table, KeyedHash(settings().hash_key_ids))
 
 
 def clock() -> SystemClock:
@@ -145,23 +141,6 @@ def post_interaction(phone: str, body: InteractionBody) -> Response[str]:
     if noted is None:
         return not_found("contact")
     return answer(201, {"contact": contact_view(noted[0]), "evidence": evidence_view(noted[1])})
-
-
-@app.get("/reviews", responses=documented(ReviewsAnswer))
-def get_reviews(advertiser_id: AdvertiserId, next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
-    """Doubtful oppositions and requests for erasure that a person has to look at, oldest first."""
-    found, following = contacts().to_review(advertiser_id, next)
-    return answer(200, {"reviews": [review_view(phone, evidence) for phone, evidence in found], "next": following})
-
-
-@app.post("/reviews", responses=documented(RecordedAnswer, 201))
-def post_review(body: ReviewBody) -> Response[str]:
-    """Conclude on one of them. A mistaken doubtful opposition is lifted; a certain one never is."""
-    review = Review(body.evidence, body.conclusion, body.operator, body.reason)
-    done = review_opposition(body.advertiser_id, parse_phone(body.phone), review, contacts(), clock(), salt)
-    if done is None:
-        return not_found("record")
-    return answer(201, {"contact": contact_view(done[0]), "evidence": evidence_view(done[1])})
 
 
 @app.post("/suppressions", responses=documented(RecordedAnswer, 201))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from acts.ask_to_confirm import ask_to_confirm
 from compliance.capture import Captured, captured
 from compliance.consent import ERASED_OPPOSITION, Collection
-from compliance.contact import Contact
 from compliance.errors import InputError
 from compliance.phone import Phone
 from compliance.ports import AdvertiserRegister, Clock, ContactBook, Gateway, InboundJournal, Recorded
@@ -46,7 +45,7 @@ def capture_consent(advertiser_id: str, phone: Phone, collection: Collection, de
     if advertiser is None:
         raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
     for _ in range(MOST_ATTEMPTS):
-        contact = desk.contacts.find(advertiser_id, phone) or Contact(advertiser_id, phone)
+        contact = desk.contacts.recall(advertiser_id, phone)
         found = captured(contact, collection, advertiser, desk.clock.now(), desk.salt())
         if found.contact is None or found.evidence is None:
             return found

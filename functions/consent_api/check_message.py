@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from compliance.campaign import Terms
-from compliance.contact import Contact
 from compliance.countries.france.windows import PROFILES
 from compliance.decision import Decision
 from compliance.gate import Gate
@@ -45,5 +44,5 @@ def check_message(question: Question, advertisers: AdvertiserRegister, contacts:
         topics=question.topics,
         contract_in_progress=question.contract_in_progress,
     )
-    contact = contacts.find(advertiser.id, question.phone) or Contact(advertiser.id, question.phone)
+    contact = contacts.recall(advertiser.id, question.phone)
     return Gate(terms).judge(contact, question.at or clock.now()).decision

@@ -23,7 +23,7 @@ def suppress_contact(
     if advertisers.find(advertiser_id) is None:
         raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
     for _ in range(MOST_ATTEMPTS):
-        contact = contacts.find(advertiser_id, phone) or Contact(advertiser_id, phone)
+        contact = contacts.recall(advertiser_id, phone)
         changed, evidence = opposed(contact, opposition, clock.now(), salt())
         if contacts.record(changed, evidence) is Recorded.DONE:
             return changed, evidence

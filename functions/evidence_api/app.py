@@ -46,7 +46,7 @@ def get_evidence(phone: str, advertiser_id: Annotated[Identifier, Query()]) -> R
     """The proof: a contact's chained evidence and every message sent since; a PDF in French when that is what is accepted first."""
     known = settings()
     advertiser = AdvertiserTable(known.consent_table).find(advertiser_id)
-    contacts = ContactTable(known.consent_table, KeyedHash(known.hash_key_id))
+    contacts = ContactTable(known.consent_table, KeyedHash(known.hash_key_ids))
     campaigns, ledger = CampaignTable(known.campaign_table), BatchTable(known.campaign_table)
     number = parse_phone(unquote(phone))
     person = gather_proof(advertiser_id, number, contacts, campaigns, ledger, pool().map)

@@ -33,7 +33,7 @@ SPARE = timedelta(seconds=45)
 def desk() -> Desk:
     """Built at the first task, kept while the container lives."""
     settings = Settings.from_environment()
-    keyed_hash = KeyedHash(settings.hash_key_id)
+    keyed_hash = KeyedHash(settings.hash_key_ids)
     return Desk(
         imports=ImportTable(settings.import_table),
         files=ImportBucket(settings.import_bucket),

@@ -72,12 +72,12 @@ def take_acts(acts: Sequence[Act], advertiser: Advertiser, import_id: str, count
 def _round(acts: Sequence[Act], advertiser: Advertiser, import_id: str, counter: Counter) -> dict[int, Outcome]:
     """Try each act once, but for further acts of the same person: those come in the next round."""
     known = counter.contacts.recorded_by(advertiser.id, [act.reference for act in acts])
-    contacts = counter.contacts.find_all(advertiser.id, [act.phone for act in acts])
+    contacts = counter.contacts.recall_all(advertiser.id, [act.phone for act in acts])
     outcomes: dict[int, Outcome] = {}
     tried: list[tuple[Act, Change, bool]] = []
     busy = set()
     for act in acts:
-        contact = contacts.get(act.phone) or Contact(advertiser.id, act.phone)
+        contact = contacts[act.phone]
         if act.reference in known:
             outcomes[act.line] = _recorded_by(known[act.reference], f"{import_id}:{act.line}", import_id)
             if outcomes[act.line].fate is LineFate.TAKEN:

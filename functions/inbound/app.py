@@ -27,7 +27,7 @@ def desk() -> Desk:
     settings = Settings.from_environment()
     return Desk(
         advertisers=AdvertiserTable(settings.consent_table),
-        contacts=ContactTable(settings.consent_table, KeyedHash(settings.hash_key_id)),
+        contacts=ContactTable(settings.consent_table, KeyedHash(settings.hash_key_ids)),
         ledger=BatchTable(settings.campaign_table),
         journal=InboundTable(settings.consent_table),
         gateway=EndUserMessaging(settings.configuration_set, settings.origination_pool),

@@ -100,7 +100,7 @@ def _oppose(
         erasure_requested=reading.intent is Intent.ERASURE,
     )
     for _ in range(MOST_ATTEMPTS):
-        contact = desk.contacts.find(advertiser.id, phone) or Contact(advertiser.id, phone)
+        contact = desk.contacts.recall(advertiser.id, phone)
         now = desk.clock.now()
         changed, evidence = opposed(contact, opposition, now, desk.salt())
         recorded = desk.contacts.record(changed, evidence, once=sms.message_id, to_review=opposition.to_review)

@@ -30,7 +30,7 @@ def desk() -> Desk:
     settings = Settings.from_environment()
     return Desk(
         campaigns=CampaignTable(settings.campaign_table),
-        contacts=ContactTable(settings.consent_table, KeyedHash(settings.hash_key_id)),
+        contacts=ContactTable(settings.consent_table, KeyedHash(settings.hash_key_ids)),
         ledger=BatchTable(settings.campaign_table),
         batches=SqsBatchQueue(settings.batch_queue_url),
         tasks=SqsPlannerQueue(settings.planner_queue_url),

@@ -4,7 +4,7 @@ A batch's roster is written before the batch is queued, the shard's progress aft
 planning goes on from the rosters that stand: nobody is left out, and a batch queued twice is harmless (see the sender).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -116,7 +116,7 @@ def _enrol(campaign: Campaign, shard: int, desk: Desk, progress: Progress, conta
         mine = Roster(batch, tuple(contact.phone.e164 for contact in chunk))
         if desk.ledger.enrol(campaign.id, mine) != mine:
             raise OutrunError(batch)
-        batches.append(_batch(campaign, batch, chunk))
+        batches.append(_batch(campaign, batch, dict(enumerate(chunk))))
     desk.batches.send(batches)
     moved = Progress(
         cursor=contacts[-1].phone.e164,
@@ -139,7 +139,7 @@ def _catch_up(campaign: Campaign, shard: int, desk: Desk, progress: Progress) ->
     for roster in desk.ledger.rosters(campaign.id, shard, after):
         desk.batches.send([_rebuild(campaign, roster, desk)])
         progress = Progress(
-            cursor=roster.phones[-1],
+            cursor=roster.numbers[-1][1] if roster.numbers else progress.cursor,
             batches=progress.batches + 1,
             planned=progress.planned + len(roster.phones),
             revision=progress.revision + 1,
@@ -161,15 +161,19 @@ def _dispatch_again(campaign: Campaign, shard: int, desk: Desk) -> int:
 
 
 def _rebuild(campaign: Campaign, roster: Roster, desk: Desk) -> Batch:
-    """The batch of a roster, with the contacts as they are now; one that is gone has nothing that allows a message."""
+    """The batch of a roster, with the contacts as they are now; one that is gone has nothing that allows a message.
+
+    Who was erased is no recipient any more: the erasure has seen to the outcome (see `compliance.forgetting`).
+    """
     advertiser_id = campaign.terms.advertiser.id
-    phones = [Phone.of(e164) for e164 in roster.phones]
-    found = desk.contacts.find_all(advertiser_id, phones)
-    return _batch(campaign, roster.batch, [found.get(phone) or Contact(advertiser_id, phone) for phone in phones])
+    phones = {index: Phone.of(e164) for index, e164 in roster.numbers}
+    found = desk.contacts.find_all(advertiser_id, list(phones.values()))
+    contacts = {index: found.get(phone) or Contact(advertiser_id, phone) for index, phone in phones.items()}
+    return _batch(campaign, roster.batch, contacts)
 
 
-def _batch(campaign: Campaign, batch: str, contacts: Sequence[Contact]) -> Batch:
-    recipients = tuple(Recipient(index, contact) for index, contact in enumerate(contacts))
+def _batch(campaign: Campaign, batch: str, contacts: Mapping[int, Contact]) -> Batch:
+    recipients = tuple(Recipient(index, contact) for index, contact in contacts.items())
     return Batch(campaign.id, campaign.terms.advertiser.id, batch, recipients)
 
 

@@ -32,7 +32,7 @@ def desk() -> Desk:
     opt_outs = EndUserMessagingOptOuts(settings().opt_out_list)
     return Desk(
         advertisers=AdvertiserTable(settings().consent_table),
-        contacts=ContactTable(settings().consent_table, KeyedHash(settings().hash_key_id)),
+        contacts=ContactTable(settings().consent_table, KeyedHash(settings().hash_key_ids)),
         opt_outs=opt_outs,
         listed=opt_outs,
         clock=SystemClock(settings().clock_file),

@@ -65,7 +65,7 @@ def desk(lifetime: timedelta) -> Desk:
 
     A hand-over that found the carrier closed is not asked again: one for each batch.
     """
-    contacts = ContactTable(settings().consent_table, KeyedHash(settings().hash_key_id))
+    contacts = ContactTable(settings().consent_table, KeyedHash(settings().hash_key_ids))
     clock = SystemClock(settings().clock_file)
     gateway = EndUserMessaging(settings().configuration_set, settings().origination_pool)
     return Desk(

@@ -11,6 +11,7 @@ any crash, repetition or race, once the last writer is through.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,13 +23,16 @@ from compliance.ports import Progress, Roster
 from compliance.shards import SHARDS, batch_id, shard_of
 from contracts.records import outcome_record, read_outcome, written
 
-from adapters.dynamodb import attributes, dynamodb, get, items_in, put_new, put_revised, query, query_pages
+from adapters.dynamodb import attributes, dynamodb, get, items_in, key, put_new, put_revised, query, query_pages
 from adapters.packing import packed, unpacked
 
 MOST_ATTEMPTS = 20
 """How often news are merged into outcomes that keep changing, before the message goes back to its queue."""
 
 _PAGE = 50
+
+PLANNED_WHOLE = "~"
+"""Takes the place of a cursor whose number was erased, once a shard is planned whole: after every number."""
 
 _TALLIED = ("sent", "delivered", "undelivered", "failed", "blocked", "deferred", "uncertain", "parts")
 
@@ -111,10 +115,76 @@ class BatchTable:
             roster = self.roster(campaign_id, batch_id(shard, middle))
             if roster is None:
                 return None
-            if roster.phones[0] <= e164 <= roster.phones[-1]:
+            numbers = [number for _, number in roster.numbers]
+            if not numbers:  # all of it was erased: nothing tells which way to go
+                every = self.rosters(campaign_id, shard)
+                return next((found for roster in every if (found := _place(roster, e164))), None)
+            if numbers[0] <= e164 <= numbers[-1]:
                 return _place(roster, e164)
-            low, high = (low, middle) if e164 < roster.phones[0] else (middle + 1, high)
+            low, high = (low, middle) if e164 < numbers[0] else (middle + 1, high)
         return None
+
+    def forget(self, campaign_id: str, batch: str, index: int, pseudonym: str) -> None:
+        """See `BatchLedger.forget`. Each write over what was read."""
+        self._forget_words(group_key(campaign_id, batch, group_of(index)), index)
+        for _ in range(MOST_ATTEMPTS):
+            roster = self.roster(campaign_id, batch)
+            if roster is None or roster.phones[index] == pseudonym:
+                return
+            left = [number for place, number in roster.numbers if place != index]
+            self._forget_cursor(campaign_id, roster, roster.phones[index], left[-1] if left else None)
+            phones = (*roster.phones[:index], pseudonym, *roster.phones[index + 1 :])
+            client = dynamodb()
+            try:
+                client.update_item(
+                    TableName=self._table,
+                    Key=key(f"ROSTER#{campaign_id}", batch),
+                    UpdateExpression="SET phones = :now",
+                    ConditionExpression="phones = :seen",
+                    ExpressionAttributeValues={
+                        ":now": {"S": " ".join(phones)},
+                        ":seen": {"S": " ".join(roster.phones)},
+                    },
+                )
+            except client.exceptions.ConditionalCheckFailedException:
+                continue
+            return
+        raise ContendedError("the roster keeps changing")
+
+    def _forget_words(self, place: tuple[str, str], index: int) -> None:
+        for _ in range(MOST_ATTEMPTS):
+            stored = get(self._table, *place)
+            known = {} if stored is None else read_group(stored)
+            if stored is None or index not in known or not known[index].values:
+                return
+            bare = known | {index: replace(known[index], values=())}
+            if put_revised(self._table, _group_item(place, int(stored["revision"]) + 1, bare)):
+                return
+        raise ContendedError("the outcomes keep changing")
+
+    def _forget_cursor(self, campaign_id: str, roster: Roster, e164: str, before: str | None) -> None:
+        """Planning goes on from the last number that is left, which comes to the same: the erased one is no contact any more."""
+        shard = int(roster.batch.partition("-")[0])
+        for _ in range(MOST_ATTEMPTS):
+            progress = self.progress(campaign_id, shard)
+            cursor = PLANNED_WHOLE if progress.done else before
+            if progress.cursor != e164 or cursor is None:
+                return
+            if self.advance(campaign_id, shard, replace(progress, cursor=cursor, revision=progress.revision + 1)):
+                return
+        raise ContendedError("the planning keeps advancing")
+
+    def drop(self, campaign_id: str, batch: str) -> bool:
+        """Remove a batch's roster and outcomes, not its counts; whether there was one. The roster goes last: it leads here."""
+        roster = self.roster(campaign_id, batch)
+        if roster is None:
+            return False
+        for item in query(self._table, f"OUTCOME#{campaign_id}#{batch}"):
+            dynamodb().delete_item(TableName=self._table, Key=key(item["pk"], item["sk"]))
+        if roster.numbers:
+            self._forget_cursor(campaign_id, roster, roster.numbers[-1][1], PLANNED_WHOLE)
+        dynamodb().delete_item(TableName=self._table, Key=key(f"ROSTER#{campaign_id}", batch))
+        return True
 
     def outcomes(self, campaign_id: str, batch: str) -> Mapping[int, Outcome]:
         """See `BatchLedger.outcomes`."""
@@ -140,22 +210,16 @@ class BatchTable:
         for group, outcomes in by_group(news).items():
             self._settle_group(group_key(campaign_id, batch, group), outcomes)
 
-    def _settle_group(self, key: tuple[str, str], news: Mapping[int, Outcome]) -> None:
+    def _settle_group(self, place: tuple[str, str], news: Mapping[int, Outcome]) -> None:
         known: dict[int, Outcome] = {}
         revision = 0
         for _ in range(MOST_ATTEMPTS):
             merged = known | {index: merge(known.get(index), outcome) for index, outcome in news.items()}
             if merged == known:
                 return
-            item = {
-                "pk": key[0],
-                "sk": key[1],
-                "revision": revision + 1,
-                "outcomes": packed({str(index): outcome_record(outcome) for index, outcome in merged.items()}),
-            }
-            if put_revised(self._table, item):
+            if put_revised(self._table, _group_item(place, revision + 1, merged)):
                 return
-            stored = get(self._table, *key)
+            stored = get(self._table, *place)
             known, revision = ({}, 0) if stored is None else (read_group(stored), int(stored["revision"]))
         raise ContendedError("the outcomes keep changing")
 
@@ -250,6 +314,11 @@ def _place(roster: Roster, e164: str) -> tuple[str, int] | None:
 
 def _read_roster(item: Mapping[str, Any]) -> Roster:
     return Roster(item["sk"], tuple(item["phones"].split(" ")))
+
+
+def _group_item(place: tuple[str, str], revision: int, outcomes: Mapping[int, Outcome]) -> dict[str, Any]:
+    written_outcomes = {str(index): outcome_record(outcome) for index, outcome in outcomes.items()}
+    return {"pk": place[0], "sk": place[1], "revision": revision, "outcomes": packed(written_outcomes)}
 
 
 def read_group(item: Mapping[str, Any]) -> dict[int, Outcome]:

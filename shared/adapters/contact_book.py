@@ -3,7 +3,9 @@
 pk advertiser#shard      sk +33…            a contact, at its version
 pk EVIDENCE#advertiser#+33…  sk 00000001    its evidence, in order
 pk ONCE#reference        sk advertiser      an outside act that was recorded, and by whom
-pk OPPOSITION#advertiser sk keyed hash      an opposition that outlives the erasure of its contact
+pk OPPOSITION#advertiser sk keyed hash      what outlives the erasure of a contact; it counts while no contact is stored
+pk ERASED#advertiser#keyed hash  sk 00000001    the chain of an erased contact, without its content
+pk ERASURE               sk advertiser#+33… an erasure that has still something to forget
 pk REVIEW#advertiser     sk time#+33…       evidence that a person has to look at, oldest first
 """
 
@@ -13,15 +15,19 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from compliance.contact import Contact
-from compliance.evidence import Evidence
+from compliance.erasure import ErasedContact, ErasureTask
+from compliance.evidence import Evidence, redacted
 from compliance.phone import Phone
 from compliance.ports import Change, ClaimAnswer, Claimed, ClaimOrder, Recorded
+from compliance.rights import NumberChange
 from compliance.shards import shard_of
 from contracts.records import (
     claim_written,
     contact_record,
+    erased_record,
     evidence_record,
     read_contact,
+    read_erased,
     read_evidence,
     written,
 )
@@ -49,11 +55,23 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(_AT_ONCE)
 
 
-def _review_key(contact: Contact, evidence: Evidence) -> dict[str, str]:
+_Steps = list[tuple[Recorded, Any]]
+"""The actions of a transaction, each with what it means when its condition does not hold."""
+
+
+def _review_key(phone: Phone, evidence: Evidence) -> dict[str, str]:
     return {
-        "pk": f"REVIEW#{contact.advertiser_id}",
-        "sk": f"{written(evidence.occurred_at)}#{contact.phone.e164}#{evidence.sequence:08d}",
+        "pk": f"REVIEW#{evidence.advertiser_id}",
+        "sk": f"{written(evidence.occurred_at)}#{phone.e164}#{evidence.sequence:08d}",
     }
+
+
+def _chain(advertiser_id: str, e164: str) -> str:
+    return f"EVIDENCE#{advertiser_id}#{e164}"
+
+
+def _erased_chain(advertiser_id: str, pseudonym: str) -> str:
+    return f"ERASED#{advertiser_id}#{pseudonym}"
 
 
 def _partition(advertiser_id: str, e164: str) -> str:
@@ -77,6 +95,34 @@ class ContactTable:
         item = get(self._table, _partition(advertiser_id, phone.e164), phone.e164)
         return None if item is None else _contact(advertiser_id, item)
 
+    def recall(self, advertiser_id: str, phone: Phone) -> Contact:
+        """See `ContactBook.recall`. The keys are asked only when the contact is not stored."""
+        contact = self.find(advertiser_id, phone)
+        if contact is not None:
+            return contact
+        erased = self.erased(advertiser_id, phone)
+        return Contact(advertiser_id, phone) if erased is None else erased.recalled(phone)
+
+    def recall_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
+        """See `ContactBook.recall_all`. The keys are asked for those that are not stored, several at once."""
+        found = dict(self.find_all(advertiser_id, phones))
+        missing = [phone for phone in dict.fromkeys(phones) if phone not in found]
+        hashed = _pool().map(lambda phone: self._hash.every(phone.e164), missing)
+        owners = {pseudonym: phone for phone, every in zip(missing, hashed, strict=True) for pseudonym in every}
+        found |= {phone: Contact(advertiser_id, phone) for phone in missing}
+        stored = get_all(self._table, [(f"OPPOSITION#{advertiser_id}", pseudonym) for pseudonym in owners])
+        for (_, pseudonym), item in stored.items():
+            phone, erased = owners[pseudonym], read_erased(advertiser_id, item)
+            if erased.version > found[phone].version:
+                found[phone] = erased.recalled(phone)
+        return found
+
+    def erased(self, advertiser_id: str, phone: Phone) -> ErasedContact | None:
+        """See `ContactBook.erased`. Under an older key an older state may stand: the newest counts."""
+        places = [get(self._table, f"OPPOSITION#{advertiser_id}", hashed) for hashed in self._hash.every(phone.e164)]
+        found = [read_erased(advertiser_id, item) for item in places if item is not None]
+        return max(found, key=lambda erased: erased.version, default=None)
+
     def find_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
         """See `ContactBook.find_all`."""
         places = {(_partition(advertiser_id, phone.e164), phone.e164): phone for phone in phones}
@@ -94,9 +140,9 @@ class ContactTable:
 
         A group that fails is tried again without the changes that were the reason; what only met another writer is told so.
         """
-        lifting = [change.contact.phone.e164 for change in changes if change.lifting]
-        hashes = dict(zip(lifting, _pool().map(self._hash.of, lifting), strict=True))
-        steps = [self._steps(change, hashes.get(change.contact.phone.e164)) for change in changes]
+        fresh = [change.contact.phone.e164 for change in changes if _is_fresh(change.contact)]
+        list(_pool().map(self._hash.every, fresh))  # which remembers them
+        steps = [self._steps(change) for change in changes]
         groups: list[list[int]] = [[]]
         for place in range(len(steps)):
             if sum(len(steps[other]) for other in groups[-1]) + len(steps[place]) > _MOST_ACTIONS:
@@ -107,19 +153,12 @@ class ContactTable:
             answers |= answered
         return [answers[place] for place in range(len(steps))]
 
-    def _steps(self, change: Change, erased: str | None) -> list[tuple[Recorded, Any]]:
-        contact = change.contact
-        once = {"pk": f"ONCE#{change.once}", "sk": contact.advertiser_id, "by": change.by}
-        steps: list[tuple[Recorded, Any]] = [
-            (Recorded.CHANGED_MEANWHILE, self._put_contact(contact)),
-            (Recorded.CHANGED_MEANWHILE, self._put_evidence(contact, change.evidence)),
-            (Recorded.DONE_BEFORE, {"Put": self._new(once)}),
-        ]
-        if erased is not None:
-            steps.append((Recorded.ERASED_OPPOSITION, self._check_hash(contact.advertiser_id, erased)))
-        return steps
+    def _steps(self, change: Change) -> _Steps:
+        once = {"pk": f"ONCE#{change.once}", "sk": change.contact.advertiser_id, "by": change.by}
+        put_once: tuple[Recorded, Any] = (Recorded.DONE_BEFORE, {"Put": self._new(once)})
+        return [*self._change(change.contact, change.evidence, change.lifting), put_once]
 
-    def _record_group(self, group: list[int], steps: Sequence[list[tuple[Recorded, Any]]]) -> dict[int, Recorded]:
+    def _record_group(self, group: list[int], steps: Sequence[_Steps]) -> dict[int, Recorded]:
         client = dynamodb()
         answers: dict[int, Recorded] = {}
         while group:
@@ -144,33 +183,30 @@ class ContactTable:
         to_review: bool = False,
         reviewed: Evidence | None = None,
     ) -> Recorded:
-        """See `ContactBook.record`. One transaction of two to four actions."""
-        client = dynamodb()
-        steps: list[tuple[Recorded, Any]] = [
-            (Recorded.CHANGED_MEANWHILE, self._put_contact(contact)),
-            (Recorded.CHANGED_MEANWHILE, self._put_evidence(contact, evidence)),
-        ]
+        """See `ContactBook.record`. One transaction; the keys are asked only when the contact is not stored."""
+        steps = self._change(contact, evidence, lifting)
         if once is not None:
             steps.append((Recorded.DONE_BEFORE, self._put_once(contact.advertiser_id, once)))
-        if lifting:
-            steps.append((Recorded.ERASED_OPPOSITION, self._check_erased(contact)))
         if to_review:
-            listed = evidence_record(evidence) | _review_key(contact, evidence)
+            listed = evidence_record(evidence) | _review_key(contact.phone, evidence)
             steps.append((Recorded.CHANGED_MEANWHILE, {"Put": self._new(listed)}))
         if reviewed is not None:
-            place = _review_key(contact, reviewed)
-            steps.append(
-                (
-                    Recorded.DONE_BEFORE,
-                    {
-                        "Delete": {
-                            "TableName": self._table,
-                            "Key": key(place["pk"], place["sk"]),
-                            "ConditionExpression": "attribute_exists(pk)",
-                        }
-                    },
-                )
-            )
+            steps.append((Recorded.DONE_BEFORE, self._unlist(contact.phone, reviewed)))
+        return self._together(steps)
+
+    def _change(self, contact: Contact, evidence: Evidence, lifting: bool) -> _Steps:
+        fresh = _is_fresh(contact)
+        steps: _Steps = [
+            (Recorded.CHANGED_MEANWHILE, self._put_contact(contact, fresh)),
+            (Recorded.CHANGED_MEANWHILE, self._put_evidence(contact, evidence)),
+        ]
+        if fresh:
+            remains = Recorded.ERASED_OPPOSITION if lifting else Recorded.CHANGED_MEANWHILE
+            steps += [(remains, check) for check in self._nothing_newer(contact)]
+        return steps
+
+    def _together(self, steps: _Steps) -> Recorded:
+        client = dynamodb()
         try:
             client.transact_write_items(TransactItems=[action for _, action in steps])
         except client.exceptions.TransactionCanceledException as cancelled:
@@ -185,11 +221,11 @@ class ContactTable:
             return max(failed, key=lambda meaning: meaning.value, default=Recorded.CHANGED_MEANWHILE)
         return Recorded.DONE
 
-    def _put_contact(self, contact: Contact) -> dict[str, Any]:
+    def _put_contact(self, contact: Contact, fresh: bool) -> dict[str, Any]:
         item = contact_record(contact)
         item |= {"pk": _partition(contact.advertiser_id, contact.phone.e164), "sk": item.pop("phone")}
         put: dict[str, Any] = {"TableName": self._table, "Item": attributes(item)}
-        if contact.version == 1:
+        if fresh:
             put["ConditionExpression"] = "attribute_not_exists(pk)"
         else:
             put["ConditionExpression"] = "version = :seen"
@@ -199,7 +235,7 @@ class ContactTable:
     def _put_evidence(self, contact: Contact, evidence: Evidence) -> dict[str, Any]:
         item = evidence_record(evidence)
         item |= {
-            "pk": f"EVIDENCE#{contact.advertiser_id}#{contact.phone.e164}",
+            "pk": _chain(contact.advertiser_id, contact.phone.e164),
             "sk": f"{evidence.sequence:08d}",
         }
         return {"Put": self._new(item)}
@@ -214,25 +250,145 @@ class ContactTable:
             "ConditionExpression": "attribute_not_exists(pk)",
         }
 
-    def _check_erased(self, contact: Contact) -> dict[str, Any]:
-        return self._check_hash(contact.advertiser_id, self._hash.of(contact.phone.e164))
+    def _nothing_newer(self, contact: Contact) -> list[dict[str, Any]]:
+        """That nothing remains of an erased contact but what this one was made from, if anything."""
+        return [
+            {
+                "ConditionCheck": {
+                    "TableName": self._table,
+                    "Key": key(f"OPPOSITION#{contact.advertiser_id}", hashed),
+                    "ConditionExpression": "attribute_not_exists(pk) OR version <= :seen",
+                    "ExpressionAttributeValues": {":seen": {"N": str(contact.version - 1)}},
+                }
+            }
+            for hashed in self._hash.every(contact.phone.e164)
+        ]
 
-    def _check_hash(self, advertiser_id: str, erased: str) -> dict[str, Any]:
+    def _unlist(self, phone: Phone, reviewed: Evidence) -> dict[str, Any]:
+        place = _review_key(phone, reviewed)
         return {
-            "ConditionCheck": {
+            "Delete": {
                 "TableName": self._table,
-                "Key": key(f"OPPOSITION#{advertiser_id}", erased),
-                "ConditionExpression": "attribute_not_exists(pk)",
+                "Key": key(place["pk"], place["sk"]),
+                "ConditionExpression": "attribute_exists(pk)",
             }
         }
 
+    def renumber(self, change: NumberChange) -> Recorded:
+        """See `ContactBook.renumber`."""
+        steps = self._change(change.old, change.leaving, lifting=False)
+        arriving = self._change(change.new, change.arriving, lifting=True)
+        return self._together([*steps, *((Recorded.ERASED_OPPOSITION, action) for _, action in arriving)])
+
+    def erase(
+        self,
+        contact: Contact,
+        erased: ErasedContact,
+        record: Evidence,
+        *,
+        forgetting: bool,
+        reviewed: Evidence | None = None,
+    ) -> Recorded:
+        """See `ContactBook.erase`. One transaction of three to five actions."""
+        advertiser_id, e164 = contact.advertiser_id, contact.phone.e164
+        pseudonym = self._hash.of(e164)
+        place: dict[str, Any] = {"TableName": self._table, "Key": key(_partition(advertiser_id, e164), e164)}
+        gone: dict[str, Any] = {"ConditionCheck": {**place, "ConditionExpression": "attribute_not_exists(pk)"}}
+        if contact.version and not contact.recalled:
+            seen = {":seen": {"N": str(contact.version)}}
+            gone = {"Delete": {**place, "ConditionExpression": "version = :seen", "ExpressionAttributeValues": seen}}
+        remains: dict[str, Any] = {
+            "TableName": self._table,
+            "Item": attributes(erased_record(erased) | {"pk": f"OPPOSITION#{advertiser_id}", "sk": pseudonym}),
+            "ConditionExpression": "attribute_not_exists(pk) OR version < :new",
+            "ExpressionAttributeValues": {":new": {"N": str(erased.version)}},
+        }
+        last = {"pk": _erased_chain(advertiser_id, pseudonym), "sk": f"{record.sequence:08d}"}
+        steps: _Steps = [
+            (Recorded.CHANGED_MEANWHILE, gone),
+            (Recorded.CHANGED_MEANWHILE, {"Put": remains}),
+            (Recorded.CHANGED_MEANWHILE, {"Put": self._new(evidence_record(record) | last)}),
+        ]
+        if forgetting:
+            task = erased_record(erased) | {"pk": "ERASURE", "sk": f"{advertiser_id}#{e164}", "pseudonym": pseudonym}
+            steps.append((Recorded.CHANGED_MEANWHILE, {"Put": {"TableName": self._table, "Item": attributes(task)}}))
+        if reviewed is not None:
+            steps.append((Recorded.DONE_BEFORE, self._unlist(contact.phone, reviewed)))
+        return self._together(steps)
+
+    def task(self, advertiser_id: str, phone: Phone) -> ErasureTask | None:
+        """See `ContactBook.task`."""
+        item = get(self._table, "ERASURE", f"{advertiser_id}#{phone.e164}")
+        return None if item is None else _task(item)
+
+    def tasks(self) -> Iterator[ErasureTask]:
+        """See `ContactBook.tasks`."""
+        return map(_task, query(self._table, "ERASURE"))
+
+    def redact(self, task: ErasureTask) -> int:
+        """See `ContactBook.redact`. The record without content is written before the one with content is removed."""
+        advertiser_id = task.erased.advertiser_id
+        return self._redact(advertiser_id, task.phone, task.pseudonym, task.sequence)
+
+    def _redact(self, advertiser_id: str, phone: Phone, pseudonym: str, through: int) -> int:
+        done = 0
+        for item in query(self._table, _chain(advertiser_id, phone.e164)):
+            record = read_evidence(item)
+            if record.sequence > through:
+                break
+            bare = {"pk": _erased_chain(advertiser_id, pseudonym), "sk": item["sk"]}
+            dynamodb().put_item(TableName=self._table, Item=attributes(evidence_record(redacted(record)) | bare))
+            self._remove(phone, item, record)
+            done += 1
+        return done
+
+    def _remove(self, phone: Phone, item: Mapping[str, Any], record: Evidence) -> None:
+        for place in (_review_key(phone, record), item):
+            dynamodb().delete_item(TableName=self._table, Key=key(place["pk"], place["sk"]))
+
+    def finish(self, task: ErasureTask) -> None:
+        """See `ContactBook.finish`. A later erasure of the same number is another task, and stays."""
+        client = dynamodb()
+        try:
+            client.delete_item(
+                TableName=self._table,
+                Key=key("ERASURE", f"{task.erased.advertiser_id}#{task.phone.e164}"),
+                ConditionExpression="version = :ours",
+                ExpressionAttributeValues={":ours": {"N": str(task.erased.version)}},
+            )
+        except client.exceptions.ConditionalCheckFailedException:
+            return
+
+    def expire(self, advertiser_id: str, phone: Phone, erased: ErasedContact) -> int:
+        """See `ContactBook.expire`."""
+        if erased.opposed_at is not None:
+            return self._redact(advertiser_id, phone, self._hash.of(phone.e164), erased.sequence)
+        done = 0
+        for item in query(self._table, _chain(advertiser_id, phone.e164)):
+            self._remove(phone, item, read_evidence(item))
+            done += 1
+        for pseudonym in self._hash.every(phone.e164):
+            for item in query(self._table, _erased_chain(advertiser_id, pseudonym)):
+                dynamodb().delete_item(TableName=self._table, Key=key(item["pk"], item["sk"]))
+            dynamodb().delete_item(TableName=self._table, Key=key(f"OPPOSITION#{advertiser_id}", pseudonym))
+        return done
+
     def evidence(self, advertiser_id: str, phone: Phone) -> Sequence[Evidence]:
-        """See `ContactBook.evidence`."""
-        return [read_evidence(item) for item in query(self._table, f"EVIDENCE#{advertiser_id}#{phone.e164}")]
+        """See `ContactBook.evidence`. What was erased of the chain is found by the keyed hash, when something is missing."""
+        found = {
+            record.sequence: record
+            for record in map(read_evidence, query(self._table, _chain(advertiser_id, phone.e164)))
+        }
+        if not found or len(found) != max(found):
+            for pseudonym in self._hash.every(phone.e164):
+                for item in query(self._table, _erased_chain(advertiser_id, pseudonym)):
+                    record = read_evidence(item)
+                    found.setdefault(record.sequence, record)
+        return [found[sequence] for sequence in sorted(found)]
 
     def proof(self, advertiser_id: str, phone: Phone, sequence: int) -> Evidence | None:
         """See `ContactBook.proof`."""
-        item = get(self._table, f"EVIDENCE#{advertiser_id}#{phone.e164}", f"{sequence:08d}")
+        item = get(self._table, _chain(advertiser_id, phone.e164), f"{sequence:08d}")
         return None if item is None else read_evidence(item)
 
     def to_review(self, advertiser_id: str, after: str | None) -> tuple[Sequence[tuple[Phone, Evidence]], str | None]:
@@ -293,9 +449,12 @@ class ContactTable:
             return
 
 
-def _failures(
-    group: Sequence[int], steps: Sequence[Sequence[tuple[Recorded, Any]]], reasons: Sequence[str | None]
-) -> dict[int, Recorded]:
+def _is_fresh(contact: Contact) -> bool:
+    """Whether a contact at its new version is written where none is stored."""
+    return contact.version == 1 or contact.recalled
+
+
+def _failures(group: Sequence[int], steps: Sequence[_Steps], reasons: Sequence[str | None]) -> dict[int, Recorded]:
     """The changes of a group for which its transaction failed, each with what it means."""
     meanings = [(place, meaning) for place in group for meaning, _ in steps[place]]
     failed: dict[int, Recorded] = {}
@@ -304,6 +463,11 @@ def _failures(
             told = meaning if reason == "ConditionalCheckFailed" else Recorded.CHANGED_MEANWHILE
             failed[place] = max(failed.get(place, told), told, key=lambda found: found.value)
     return failed
+
+
+def _task(item: Mapping[str, Any]) -> ErasureTask:
+    advertiser_id, _, e164 = item["sk"].rpartition("#")
+    return ErasureTask(Phone.of(e164), item["pseudonym"], read_erased(advertiser_id, item))
 
 
 def _claimed(order: ClaimOrder, response: Mapping[str, Any]) -> Claimed:

@@ -1,10 +1,11 @@
 """`InboundJournal` on the consent table.
 
-pk INBOUND#message       sk INBOUND         an inbound message, as understood
+pk INBOUND#+33…          sk message         an inbound message, as understood
 pk REPLIED#message       sk REPLIED         it was answered
 pk REPLY#+33…#recipient  sk intent          when this number was last answered so
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from compliance.phone import Phone
 from compliance.ports import Journalled
 from contracts.records import written
 
-from adapters.dynamodb import attributes, dynamodb, key, put_new
+from adapters.dynamodb import attributes, dynamodb, key, put_new, query
 
 REPLY_EVERY = timedelta(hours=24)
 """At most one answer in this time, to one number, from one number, to one kind of message (law.md R-24)."""
@@ -28,9 +29,8 @@ class InboundTable:
     def keep(self, message: Journalled) -> None:
         """See `InboundJournal.keep`."""
         item = {
-            "pk": f"INBOUND#{message.message_id}",
-            "sk": "INBOUND",
-            "phone": message.phone,
+            "pk": f"INBOUND#{message.phone}",
+            "sk": message.message_id,
             "recipient": message.recipient,
             "body": message.body,
             "intent": message.intent,
@@ -39,6 +39,26 @@ class InboundTable:
             "received_at": written(message.received_at),
         }
         put_new(self._table, item)
+
+    def messages(self, phone: Phone) -> Sequence[Journalled]:
+        """See `InboundJournal.messages`."""
+        return [
+            Journalled(
+                message_id=item["sk"],
+                phone=phone.e164,
+                recipient=item["recipient"],
+                body=item["body"],
+                intent=item["intent"],
+                matched=item["matched"],
+                doubtful=item["doubtful"],
+                received_at=datetime.fromisoformat(item["received_at"]),
+            )
+            for item in query(self._table, f"INBOUND#{phone.e164}")
+        ]
+
+    def drop(self, message: Journalled) -> None:
+        """See `InboundJournal.drop`."""
+        dynamodb().delete_item(TableName=self._table, Key=key(f"INBOUND#{message.phone}", message.message_id))
 
     def may_reply(self, message_id: str, phone: Phone, recipient: str, intent: str, now: datetime) -> bool:
         """See `InboundJournal.may_reply`."""

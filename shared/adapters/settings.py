@@ -18,7 +18,7 @@ class Settings:
     schedule_group: str
     scheduler_role_arn: str
     schedule_dead_letter_queue_arn: str
-    hash_key_id: str
+    hash_key_ids: str
     configuration_set: str
     opt_out_list: str
     origination_pool: str

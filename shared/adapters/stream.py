@@ -12,7 +12,11 @@ from adapters.dynamodb import plain
 from adapters.packing import unpacked
 
 KEPT_ATTRIBUTES = frozenset({"postcode", "timezone"})
-"""What the archive keeps of a contact's attributes: what the rules looked at. Names and the like stay where they can be erased."""
+"""What the archive keeps of a contact's attributes: what the rules looked at.
+
+Names and the like stay where they can be erased; so do the contents of evidence, of which it keeps the hash, and the words that
+people write: an erasure would not reach them here (GDPR art. 5(1)(c), 17).
+"""
 
 
 def changes_of(records: Sequence[Mapping[str, Any]]) -> list[Change]:
@@ -56,6 +60,9 @@ def _by_person(change: Change, old: Mapping[str, Any] | None) -> list[Change]:
 
 def _kept(item: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: _number(value) for name, value in item.items() if name not in ("pk", "sk")}
+    if "content_hash" in kept:
+        kept["content"] = {}
+    kept.pop("body", None)
     if isinstance(attributes := kept.get("attributes"), Mapping):
         kept["attributes"] = {name: value for name, value in attributes.items() if name in KEPT_ATTRIBUTES}
     return kept

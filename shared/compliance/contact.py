@@ -100,7 +100,8 @@ class Contact:
 
     `last_contact_at` is the last act that came from the person (never a delivery receipt: CNIL, retention of prospects).
     `head` is the hash of the latest evidence record, `sequence` its number. `doubt` is set while the only opposition that
-    stands is a doubtful one; `confirmation` is a double opt-in under way.
+    stands is a doubtful one; `confirmation` is a double opt-in under way. A `recalled` contact is what remains of one whose data
+    were erased (see `erasure`): its next change records it anew.
     """
 
     advertiser_id: str
@@ -117,6 +118,7 @@ class Contact:
     head: str = ""
     doubt: Doubt | None = None
     confirmation: Confirmation | None = None
+    recalled: bool = False
 
     def expired_claims(self, now: datetime) -> tuple[str, ...]:
         """The campaigns whose claims have been kept long enough."""

@@ -8,7 +8,7 @@ Sources: GDPR art. 7(1) (the controller must be able to demonstrate consent), ar
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -23,6 +23,11 @@ class Act(StrEnum):
     HEARD_FROM = "heard_from"
     OPPOSED = "opposed"
     OPPOSITION_REVIEWED = "opposition_reviewed"
+    ACCESSED = "accessed"
+    RECTIFIED = "rectified"
+    NUMBER_CHANGED = "number_changed"
+    ERASED = "erased"
+    PURGED = "purged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,11 @@ def seal(
     content_hash = _digest(content)
     sealed = _header_hash(advertiser_id, sequence, act, occurred_at, recorded_at, content_hash, previous)
     return Evidence(advertiser_id, sequence, act, occurred_at, recorded_at, content, content_hash, previous, sealed)
+
+
+def redacted(record: Evidence) -> Evidence:
+    """The record without its content, the salt included: what it said is gone, that it was said is still chained."""
+    return replace(record, content={})
 
 
 def faults(chain: Sequence[Evidence]) -> tuple[str, ...]:

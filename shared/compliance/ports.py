@@ -16,6 +16,7 @@ from contracts.messages import Batch, PlanningTask
 from compliance.advertiser import Advertiser
 from compliance.campaign import Campaign, Counts
 from compliance.contact import Claim, Contact
+from compliance.erasure import ErasedContact, ErasureTask
 from compliance.evidence import Evidence
 from compliance.file_import import FileImport
 from compliance.gate import Clearance
@@ -23,6 +24,16 @@ from compliance.halt import Halt
 from compliance.opposition import Attributed
 from compliance.outcome import Outcome
 from compliance.phone import Phone
+from compliance.retention import (
+    HeldAnswer,
+    HeldBatch,
+    HeldBudget,
+    HeldMessage,
+    HeldReview,
+    Holding,
+    RetentionRun,
+)
+from compliance.rights import NumberChange
 from compliance.service_reply import ServiceReply
 
 
@@ -95,6 +106,15 @@ class ContactBook(Protocol):
     def find(self, advertiser_id: str, phone: Phone) -> Contact | None:
         """The contact, None when nothing was ever recorded of it."""
 
+    def recall(self, advertiser_id: str, phone: Phone) -> Contact:
+        """The contact as it stands, one of which only a keyed hash remains included; of an unknown number, version 0.
+
+        Whoever is going to record a basis or an opposition starts from here: an erased opposition is seen, a chain goes on.
+        """
+
+    def recall_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
+        """As `recall`, for each of these numbers, in few requests."""
+
     def find_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
         """Those of these contacts that exist."""
 
@@ -109,9 +129,10 @@ class ContactBook(Protocol):
     ) -> Recorded:
         """Write the contact at its new version with the evidence of the change, all or nothing.
 
-        Fails if the stored version is not the one just before, if `once` (an outside reference) was recorded before, or,
-        for `lifting` changes (a basis for soliciting), if an erased opposition stands against the number. With `to_review` the
-        evidence is put on the list of what a person has to look at; `reviewed` is taken off it.
+        Fails if the stored version is not the one just before, or if `once` (an outside reference) was recorded before. A contact
+        that is not stored is written only if nothing newer than what it was made from remains of an erased one; for `lifting`
+        changes (a basis for soliciting) the answer is then ERASED_OPPOSITION. With `to_review` the evidence is put on the list of
+        what a person has to look at; `reviewed` is taken off it.
         """
 
     def record_all(self, changes: Sequence[Change]) -> Sequence[Recorded]:
@@ -119,6 +140,48 @@ class ContactBook(Protocol):
 
     def recorded_by(self, advertiser_id: str, references: Sequence[str]) -> Mapping[str, str]:
         """Which of these outside references have been recorded, and by whom."""
+
+    def renumber(self, change: NumberChange) -> Recorded:
+        """Write both contacts of a change of number with their evidence, all or nothing.
+
+        CHANGED_MEANWHILE when the old one was changed; ERASED_OPPOSITION when something is known of the new number already.
+        """
+
+    def erase(
+        self,
+        contact: Contact,
+        erased: ErasedContact,
+        record: Evidence,
+        *,
+        forgetting: bool,
+        reviewed: Evidence | None = None,
+    ) -> Recorded:
+        """Remove the contact at the version given, leaving what remains of it under the keyed hash; all or nothing.
+
+        With `forgetting` it leaves an `ErasureTask` too; `reviewed` is taken off the list of what a person has to look at
+        (DONE_BEFORE when it is not on it).
+        """
+
+    def task(self, advertiser_id: str, phone: Phone) -> ErasureTask | None:
+        """What an erasure has still to forget of this number, None when that is nothing."""
+
+    def tasks(self) -> Iterator[ErasureTask]:
+        """The erasures that have still something to forget."""
+
+    def redact(self, task: ErasureTask) -> int:
+        """Remove the content of the evidence that was erased, and all mention of the number with it; how many records."""
+
+    def finish(self, task: ErasureTask) -> None:
+        """Forget the task itself: the number is gone."""
+
+    def expire(self, advertiser_id: str, phone: Phone, erased: ErasedContact) -> int:
+        """Remove the proofs of a contact whose data went by their age; how many records.
+
+        Where an opposition stands the chain stays without its content, else nothing stays.
+        """
+
+    def erased(self, advertiser_id: str, phone: Phone) -> ErasedContact | None:
+        """What remains of an erased contact, None when nothing was erased."""
 
     def to_review(self, advertiser_id: str, after: str | None) -> tuple[Sequence[tuple[Phone, Evidence]], str | None]:
         """A page of the evidence that a person has to look at, oldest first, and where the next page starts."""
@@ -186,10 +249,18 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Who is in a batch, in order: written once, before the batch is queued, and never changed."""
+    """Who is in a batch, in order: written once, before the batch is queued.
+
+    Only an erasure changes it: a pseudonym takes the number's place.
+    """
 
     batch: str
     phones: tuple[str, ...]
+
+    @property
+    def numbers(self) -> Sequence[tuple[int, str]]:
+        """The places whose number was not erased, with the number."""
+        return [(index, phone) for index, phone in enumerate(self.phones) if phone.startswith("+")]
 
 
 class BatchLedger(Protocol):
@@ -212,6 +283,9 @@ class BatchLedger(Protocol):
 
     def place(self, campaign_id: str, phone: Phone) -> tuple[str, int] | None:
         """In which batch a number is, and where in it; None when the campaign has not planned it."""
+
+    def forget(self, campaign_id: str, batch: str, index: int, pseudonym: str) -> None:
+        """Put a pseudonym in a recipient's place, and remove the person's own words from the outcome. Twice is harmless."""
 
     def outcomes(self, campaign_id: str, batch: str) -> Mapping[int, Outcome]:
         """The outcomes of a batch known so far, by place."""
@@ -357,6 +431,12 @@ class InboundJournal(Protocol):
     def keep(self, message: Journalled) -> None:
         """Record it; a second time changes nothing."""
 
+    def messages(self, phone: Phone) -> Sequence[Journalled]:
+        """What this number wrote to us."""
+
+    def drop(self, message: Journalled) -> None:
+        """Remove a message; doing so twice is harmless."""
+
     def may_reply(self, message_id: str, phone: Phone, recipient: str, intent: str, now: datetime) -> bool:
         """Take the right to answer this message; whether it was free.
 
@@ -465,3 +545,26 @@ class Archive(Protocol):
 
     def newest_anchor(self, table: str) -> int:
         """The number of the newest anchor; 0 when there is none."""
+
+
+class Holdings(Protocol):
+    """All that is held on people, in whatever place."""
+
+    def page(self, mark: str | None) -> tuple[Sequence[Holding], str | None]:
+        """Some holdings, and the mark where to go on; None when that was all. Memory is bounded."""
+
+    def drop(self, holding: HeldReview | HeldMessage | HeldBudget | HeldAnswer) -> bool:
+        """Remove it; whether it was there."""
+
+    def drop_batch(self, holding: HeldBatch) -> bool:
+        """Remove who was in a batch and what became of each. The campaign's counts stay."""
+
+
+class RetentionReports(Protocol):
+    """What each run of the retention did. Reads are strongly consistent."""
+
+    def write(self, run: RetentionRun) -> bool:
+        """Write it over the revision just before its own; whether it was (another worker may be at it)."""
+
+    def newest(self, *, dry: bool, after: str | None = None) -> tuple[Sequence[RetentionRun], str | None]:
+        """A page of real or of dry runs, newest first, and where the next page starts."""

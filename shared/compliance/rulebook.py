@@ -12,6 +12,7 @@ from compliance.consent import Capture
 from compliance.contact import Contact
 from compliance.eligibility import Facts, accepted
 from compliance.phone import Country, Territory
+from compliance.retention import Retention
 from compliance.review import Draft
 from compliance.rule import Duty, Rule, RuleResult, Source, judge_all
 
@@ -44,6 +45,7 @@ class Rulebook:
     rule_of: Mapping[Obstacle, str]
     places: Places
     sources: tuple[Source, ...]
+    retention: Retention
 
     @property
     def sending_rules(self) -> tuple[Rule[Any], ...]:

@@ -256,6 +256,108 @@ class RecordedAnswer(Answer):
     evidence: EvidenceAnswer
 
 
+class ErasureAnswer(Answer):
+    """What remains after an erasure: since when the number is opposed, and the record of the erasure.
+
+    Until it is `complete` (a quarter of an hour, at most some hours), rosters of running campaigns may still hold the number.
+    """
+
+    opposed_at: datetime
+    evidence: EvidenceAnswer
+    complete: bool
+
+
+class NumberChangeAnswer(Answer):
+    """Both contacts of a person who changed numbers, each with its record."""
+
+    old: RecordedAnswer
+    new: RecordedAnswer
+
+
+class ControllerAnswer(Answer):
+    """The advertiser, as the person has to know it."""
+
+    id: str
+    name: str
+    legal_name: str
+    siren: str
+    contact: ContactDetailsAnswer
+
+
+class RemainsAnswer(Answer):
+    """What remains of an erased contact; it is found by the keyed hash of the number."""
+
+    at: datetime
+    version: int
+    sequence: int
+    head: str
+    opposed_at: datetime | None
+    claims: dict[str, str]
+
+
+class ReplyAnswer(Answer):
+    """A message that the person wrote."""
+
+    received_at: datetime
+    to: str
+    body: str
+    understood_as: str
+    doubtful: bool
+
+
+class HeldMessageAnswer(Answer):
+    """A message of a campaign, with what became of it and the record that authorised it."""
+
+    campaign_id: str
+    campaign: str
+    send_id: str
+    status: Fate | Literal["planned"]
+    at: datetime | None
+    text: str | None
+    rules: list[str]
+    evidence: int | None
+    contact_version: int | None
+    message_id: str | None
+
+
+class HeldDataAnswer(Answer):
+    """All that is held on a person for an advertiser: access (GDPR art. 15) and portability (art. 20) in one document."""
+
+    format: Literal["stop-sms/held-data/1"]
+    at: datetime
+    controller: ControllerAnswer
+    phone: str
+    contact: ContactAnswer | None
+    claims: dict[str, datetime]
+    erased: RemainsAnswer | None
+    evidence: list[EvidenceAnswer]
+    replies: list[ReplyAnswer]
+    messages: list[HeldMessageAnswer]
+    next: str | None = Field(description="older campaigns follow there")
+
+
+class RetentionRunAnswer(Answer):
+    """A run of the retention: what it removed, by term, or in a dry run would have. `finished_at` is null while it goes on.
+
+    `erasures` were finished by it; `unreadable` oppositions were hashed with a key that is none of ours any more.
+    """
+
+    dry: bool
+    started_at: datetime
+    finished_at: datetime | None
+    examined: int
+    purged: dict[str, int]
+    erasures: int
+    unreadable: int
+
+
+class RetentionRunsAnswer(Answer):
+    """A page of runs, newest first."""
+
+    runs: list[RetentionRunAnswer]
+    next: str | None
+
+
 class ReviewAnswer(Answer):
     """One act that a person has to look at: a doubtful opposition, or a request for erasure."""
 
@@ -550,9 +652,9 @@ class PreviewAnswer(PredictionAnswer):
 
 
 class RecipientAnswer(Answer):
-    """One recipient's outcome; with the decision and the evidence when asked for alone."""
+    """One recipient's outcome; with the decision and the evidence when asked for alone. `phone` is null once it was erased."""
 
-    phone: str
+    phone: str | None
     send_id: str
     status: Fate | Literal["planned"]
     at: datetime | None = None

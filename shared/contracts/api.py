@@ -15,6 +15,7 @@ from compliance.nature import Nature
 from compliance.opposition import Conclusion
 from compliance.phone import Territory
 from compliance.review import LONGEST_TEXT
+from compliance.rights import Request
 from compliance.topic import Topic
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -29,6 +30,7 @@ AttributeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}
 ImportId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 CampaignId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 PageMark = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z:.+#-]{1,80}$")]
+AwareInstant = AwareDatetime
 ProfileName = Literal["FR_STRICT", "FR_AF2M_2026"]
 
 MOST_ITEMS = 50
@@ -225,6 +227,54 @@ class InteractionBody(Body):
     interaction: Interaction
     at: AwareDatetime
     reference: Annotated[str, StringConstraints(max_length=128)] = ""
+
+
+class RequestBody(Body):
+    """A person's request: the door by which it came (letter, e-mail, phone, desk), when, and who deals with it.
+
+    `reason` must not name the person: the record of an erasure is kept.
+    """
+
+    means: Label
+    received_at: AwareDatetime
+    operator: Text
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
+
+    def to_domain(self) -> Request:
+        """The request."""
+        return Request(self.means, self.received_at, self.operator, self.reason)
+
+
+class ErasureBody(Body):
+    """POST /contacts/{phone}/erasure."""
+
+    advertiser_id: Identifier
+    request: RequestBody
+
+
+class RectificationBody(Body):
+    """POST /contacts/{phone}/rectification: attributes by name (null removes one), and all the tags, if they are corrected."""
+
+    advertiser_id: Identifier
+    request: RequestBody
+    attributes: Annotated[
+        dict[AttributeName, Annotated[str, StringConstraints(max_length=100)] | None], Field(max_length=MOST_ITEMS)
+    ] = {}
+    tags: Annotated[list[Label], Field(max_length=MOST_ITEMS)] | None = None
+
+
+class NumberChangeBody(Body):
+    """POST /contacts/{phone}/number."""
+
+    advertiser_id: Identifier
+    request: RequestBody
+    new_phone: WrittenPhone
+
+
+class RetentionBody(Body):
+    """POST /retention. A `dry` run removes nothing and tells what it would."""
+
+    dry: bool = False
 
 
 class ReviewBody(Body):

@@ -13,6 +13,7 @@ from compliance.breaker import Limits, Measure, Trip
 from compliance.campaign import Acceptance, Campaign, Canary, Prediction, State, Terms
 from compliance.contact import Basis, Claim, Confirmation, Contact, Doubt, LegalBasis, Professional, Status
 from compliance.countries.france.windows import PROFILES
+from compliance.erasure import ErasedContact
 from compliance.evidence import Act, Evidence
 from compliance.nature import Nature
 from compliance.outcome import Fate, Outcome
@@ -147,6 +148,31 @@ def read_contact(advertiser_id: str, record: Mapping[str, Any]) -> Contact:
         head=record["head"],
         doubt=None if doubt is None else Doubt(int(doubt["evidence"]), Status(doubt["before"])),
         confirmation=_read_confirmation(record.get("confirmation")),
+    )
+
+
+def erased_record(erased: ErasedContact) -> Record:
+    """What remains of an erased contact, but for its advertiser and the keyed hash, which stand in the key."""
+    return {
+        "at": written(erased.at),
+        "version": erased.version,
+        "sequence": erased.sequence,
+        "head": erased.head,
+        "opposed_at": _written(erased.opposed_at),
+        "claims": {campaign: claim_written(claim) for campaign, claim in erased.claims.items()},
+    }
+
+
+def read_erased(advertiser_id: str, record: Mapping[str, Any]) -> ErasedContact:
+    """What remains of an erased contact of that advertiser."""
+    return ErasedContact(
+        advertiser_id=advertiser_id,
+        at=datetime.fromisoformat(record["at"]),
+        version=int(record["version"]),
+        sequence=int(record["sequence"]),
+        head=record["head"],
+        opposed_at=_read(record["opposed_at"]),
+        claims={campaign: _claim_read(claim) for campaign, claim in record["claims"].items()},
     )
 
 

@@ -12,6 +12,7 @@ from compliance.gate import Gate
 from compliance.halt import Halt
 from compliance.outcome import Fate, Outcome
 from compliance.phone import Phone
+from compliance.retention import RetentionRun
 from compliance.review import Advice, advise
 from compliance.rule import Explanation, RuleResult
 from compliance.rulebook import rulebook_of
@@ -124,6 +125,19 @@ def review_view(phone: Phone, evidence: Evidence) -> Record:
         "words": content.get("words", ""),
         "matched": content.get("matched", ""),
         "evidence": evidence.sequence,
+    }
+
+
+def retention_view(run: RetentionRun) -> Record:
+    """A run of the retention."""
+    return {
+        "dry": run.dry,
+        "started_at": written(run.started_at),
+        "finished_at": None if run.finished_at is None else written(run.finished_at),
+        "examined": run.examined,
+        "purged": dict(run.purged),
+        "erasures": run.erasures,
+        "unreadable": run.unreadable,
     }
 
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import boto3
 from adapters.advertiser_register import AdvertiserTable
 from adapters.batch_ledger import BatchTable
 from adapters.campaign_shelf import CampaignTable
@@ -12,11 +11,13 @@ from adapters.keyed_hash import KeyedHash
 from compliance.campaign import State, pause
 from compliance.consent import granted
 from compliance.contact import Contact
+from compliance.erasure import erased
 from compliance.evidence import faults
 from compliance.opposition import Opposition, opposed
 from compliance.outcome import Fate, Outcome
 from compliance.phone import Phone
 from compliance.ports import Progress, Recorded, Roster
+from compliance.rights import Request
 from compliance.shards import shard_of
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser
@@ -63,9 +64,9 @@ def test_an_inbound_message_is_recorded_once_however_often_it_comes(hashing: Key
 
 
 def test_an_opposition_of_which_only_the_keyed_hash_remains_forbids_a_new_basis(hashing: KeyedHash) -> None:
-    item = {"pk": {"S": "OPPOSITION#zelie"}, "sk": {"S": hashing.of(CAMILLE.e164)}}
-    boto3.client("dynamodb").put_item(TableName="table", Item=item)
     book = ContactTable("table", hashing)
+    remains, record = erased(Contact("zelie", CAMILLE), Request("letter", NOW, "Claire"), NOW, SALT)
+    assert book.erase(Contact("zelie", CAMILLE), remains, record, forgetting=False) is Recorded.DONE
     contact, evidence = granted(Contact("zelie", CAMILLE), a_collection(), NOW, SALT)
 
     assert book.record(contact, evidence, lifting=True) is Recorded.ERASED_OPPOSITION

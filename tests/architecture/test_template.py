@@ -100,12 +100,56 @@ def test_every_function_has_its_own_rights_without_wildcards_its_log_and_its_ala
     assert {event["Type"] for event in FUNCTIONS[function].get("Events", {}).values()} <= {"Api"}
 
 
-def test_no_function_may_delete_a_contact_an_opposition_or_a_proof() -> None:
-    for function in FUNCTIONS.values():
-        for _, granted in statements(function["Policies"][0]):
-            if "DeleteItem" in str(granted["Action"]) and granted["Resource"] != {"GetAtt": "IdempotencyTable.Arn"}:
-                keys = granted["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-                assert set(keys) <= {"REPLY#*", "REPLIED#*", "REVIEW#*", "HOLDING#*"}
+ERASERS = {
+    "RightsApiFunction": {"OPPOSITION#*", "ERASED#*", "ADVERTISER#*", "STOP_NUMBER#*"},
+    "RetentionFunction": {"ADVERTISER#*", "STOP_NUMBER#*", "RETENTION#*"},
+}
+"""The functions that may remove people's data, and what even they may not."""
+
+
+def deleting(function: str) -> list[dict[str, Any]]:
+    idempotency = {"GetAtt": "IdempotencyTable.Arn"}
+    granted = [granted for _, granted in statements(FUNCTIONS[function]["Policies"][0])]
+    return [g for g in granted if "DeleteItem" in str(g["Action"]) and g["Resource"] != idempotency]
+
+
+@pytest.mark.parametrize("function", [name for name in FUNCTIONS if name not in ERASERS])
+def test_no_other_function_may_delete_a_contact_an_opposition_or_a_proof(function: str) -> None:
+    for granted in deleting(function):
+        assert granted["Effect"] == "Allow"
+        keys = granted["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        assert set(keys) <= {"REPLY#*", "REPLIED#*", "HOLDING#*"}
+
+
+@pytest.mark.parametrize("function", ERASERS)
+def test_those_that_erase_may_not_remove_what_outlives_an_erasure(function: str) -> None:
+    (denied,) = [granted for granted in deleting(function) if granted["Effect"] == "Deny"]
+
+    assert set(denied["Condition"]["ForAnyValue:StringLike"]["dynamodb:LeadingKeys"]) == ERASERS[function]
+    for granted in deleting(function):
+        if granted["Resource"] == {"GetAtt": "CampaignTable.Arn"}:
+            keys = granted["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+            assert set(keys) == {"ROSTER#*", "OUTCOME#*"}
+
+
+def test_every_function_that_looks_for_erased_numbers_may_ask_every_key() -> None:
+    asking = {name for name, found in FUNCTIONS.items() if "kms:GenerateMac" in str(found["Policies"])}
+
+    assert asking == {
+        "ConsentApiFunction",
+        "EvidenceApiFunction",
+        "RightsApiFunction",
+        "RetentionFunction",
+        "InboundFunction",
+        "ImporterFunction",
+    }
+    for function in asking:
+        granted = [g for g in statements(FUNCTIONS[function]["Policies"][0]) if g[1]["Action"] == "kms:GenerateMac"]
+        newer = {"Split": [",", {"Ref": "NewerHashKeys"}]}
+        assert [(condition, g["Resource"]) for condition, g in granted] == [
+            ("", {"GetAtt": "HashKey.Arn"}),
+            ("HasNewerHashKeys", newer),
+        ]
 
 
 def test_whatever_holds_a_number_is_encrypted_with_our_key_and_logs_are_not_kept_for_ever() -> None:

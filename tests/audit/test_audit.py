@@ -326,6 +326,52 @@ def a_version_told_twice_differently() -> History:
     return history
 
 
+def erased_and_back(history: History, drop: int = 0) -> History:
+    """She was written to, asked for erasure, agreed anew and was written to again by another campaign."""
+    from compliance.erasure import erased
+    from compliance.rights import Request
+
+    claim = claimed(a_consent()[0])
+    letter = Request("letter", TUESDAY_10H_PARIS, "Claire Martin")
+    remains, record = erased(replace(claim, version=claim.version + drop), letter, TUESDAY_10H_PARIS, "b" * 32)
+    history.tell(history.consent, "ERASED#zelie#key:hash", f"{record.sequence:08d}", evidence_record(record))
+    history.consent.append(
+        {"id": "gone", "at": TUESDAY_10H_PARIS.isoformat(), "pk": "zelie#03", "sk": CAMILLE.e164, "item": None}
+    )
+    later = TUESDAY_10H_PARIS + timedelta(hours=1)
+    back, again = granted(remains.recalled(CAMILLE), a_collection(collected_at=later), later, "c" * 32)
+    history.contact(back, again)
+    history.tell(history.campaign, f"ROSTER#{CAMPAIGN}", "03-000000", {"phones": "key:hash"})
+    return history
+
+
+def test_an_erasure_is_no_gap_and_what_was_sent_before_it_is_still_proved_lawful() -> None:
+    history = erased_and_back(lawful())
+    for change in history.consent:
+        if change["pk"].startswith("EVIDENCE#"):
+            change["item"] = change["item"] | {"content": {}}
+    audit = audited(history)
+
+    assert audit.findings == []
+    assert (audit.sends, audit.contacts) == (1, 1)
+
+
+def a_version_dropped_before_an_erasure() -> History:
+    return erased_and_back(lawful(), drop=1)
+
+
+def an_erasure_left_out() -> History:
+    history = erased_and_back(lawful())
+    history.consent = [change for change in history.consent if not change["pk"].startswith("ERASED#")]
+    return history
+
+
+def a_roster_that_names_somebody_else() -> History:
+    history = lawful()
+    history.tell(history.campaign, f"ROSTER#{CAMPAIGN}", "03-000000", {"phones": "+33612345699"})
+    return history
+
+
 FOUND: dict[Callable[[], History], tuple[str, str]] = {
     sent_at_night: ("unlawful", "refused by fr.hours"),
     sent_on_a_sunday: ("unlawful", "refused by fr.sunday"),
@@ -337,6 +383,9 @@ FOUND: dict[Callable[[], History], tuple[str, str]] = {
     a_version_left_out: ("gap", "versions [3]"),
     a_proof_altered: ("evidence", "its content was altered"),
     a_proof_left_out: ("evidence", "names a record that is not there"),
+    a_version_dropped_before_an_erasure: ("gap", "versions [3]"),
+    an_erasure_left_out: ("gap", "versions [3]"),
+    a_roster_that_names_somebody_else: ("rewritten", "names other people"),
     a_version_told_twice_differently: ("rewritten", "written twice, differently"),
 }
 

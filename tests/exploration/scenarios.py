@@ -8,9 +8,13 @@ from datetime import timedelta
 from campaign_api.steer_campaign import pause_campaign, resume_campaign
 from compliance.campaign import State
 from compliance.contact import Status
+from compliance.erasure import NO_WORKER_LIVES_LONGER
+from compliance.evidence import Act, faults
+from compliance.forgetting import Places, forget
 from compliance.outcome import Fate
 from compliance.phone import Phone
 from compliance.ports import Roster
+from compliance.rights import Request
 from consent_api.capture_consent import Desk as CaptureDesk
 from consent_api.capture_consent import capture_consent
 from contracts.messages import Batch, InboundSms, PlanningTask, Receipt, Recipient, Task, planning_task
@@ -19,6 +23,8 @@ from inbound.process_reply import Desk as InboundDesk
 from inbound.process_reply import process_reply
 from planner.plan_shards import Desk as PlannerDesk
 from planner.plan_shards import plan_shards
+from rights_api.erase_contact import Desk as RightsDesk
+from rights_api.erase_contact import erase_contact
 from sender.hand_over import CLAIM_SECONDS
 from sender.send_batch import send_batch
 
@@ -106,6 +112,20 @@ class Work:
     def receipts(self) -> Callable[[], None]:
         return lambda: report(self.world)
 
+    def places(self) -> Places:
+        world = self.world
+        return Places(Advertisers(world), Contacts(world), Journal(world), Campaigns(world), Ledger(world))
+
+    def erase(self, phone: Phone) -> Callable[[], None]:
+        world = self.world
+        desk = RightsDesk(self.places(), Clock(world), lambda: SALT)
+
+        def work() -> None:
+            request = Request("letter", world.now, "Claire Martin")
+            erase_contact("zelie", phone, request, desk, world.now + LATER)
+
+        return work
+
     def plan(self, task: PlanningTask) -> None:
         world = self.world
         desk = PlannerDesk(Campaigns(world), Contacts(world), Ledger(world), Batches(world), Tasks(world), Clock(world))
@@ -151,6 +171,10 @@ def settle(world: World) -> None:
     else:
         raise AssertionError("the queues never empty")
     report(world)
+    if world.erasures:
+        world.now += NO_WORKER_LIVES_LONGER
+        for erasure in list(world.erasures.values()):
+            assert forget(erasure, work.places(), Clock(world), world.now + LATER)
 
 
 def check(world: World, batches: dict[str, str]) -> None:
@@ -160,8 +184,8 @@ def check(world: World, batches: dict[str, str]) -> None:
     for event in world.history:
         key = (event.phone, event.campaign)
         match event.what:
-            case "opposed" | "granted":
-                opposed[event.phone] = event.what == "opposed"
+            case "opposed" | "granted" | "erased":
+                opposed[event.phone] = event.what != "granted"
             case "claimed":
                 assert not opposed.get(event.phone), f"G1: a claim after an opposition ({event.phone})"
                 claimed[key] = (True, event.at)
@@ -265,6 +289,102 @@ def a_worker_that_runs_out_of_time() -> Scenario:
     return _scenario(world, actors)
 
 
+def check_erased(world: World, phone: Phone) -> None:
+    """Nothing of the number is left but its keyed hash, unless the person came back; and the chain holds."""
+    chain = world.evidence[phone]
+    assert faults(chain) == (), "G5: the chain does not hold over the redaction"
+    last = max(place for place, record in enumerate(chain) if record.act is Act.ERASED)
+    before = [record for record in chain[:last] if record.act is not Act.ERASED]
+    assert not any(record.content for record in before), "G6: evidence was not forgotten"
+    assert phone in world.erased, "G6: nothing is left of the opposition"
+    if phone not in world.contacts:
+        assert not any(phone.e164 in roster.phones for roster in world.rosters.values()), (
+            "G6: a roster holds the number"
+        )
+
+
+def _erasing(actors: Callable[[World, Work], dict[str, Callable[[], None]]]) -> Scenario:
+    world = a_world()
+    held = {BATCH: world.campaign.id}
+    kept = Contacts(world).recall("zelie", PEOPLE[0])
+    world.evidence[PEOPLE[0]] = []
+    world.contacts[PEOPLE[0]] = replace(kept, sequence=0, head="")
+
+    def checked() -> None:
+        check(world, held)
+        check_erased(world, PEOPLE[0])
+
+    return Scenario(world, actors(world, Work(world)), checked, lambda: settle(world))
+
+
+def an_erasure_during_a_delivery() -> Scenario:
+    """One batch, one worker, one erasure."""
+    return _erasing(
+        lambda world, work: {"sender": work.send(the_batch(world)), "rights erasure": work.erase(PEOPLE[0])}
+    )
+
+
+def an_erasure_of_somebody_who_comes_back() -> Scenario:
+    """The person is erased, and agrees anew, while the batch is under way, and delivered again."""
+
+    def actors(world: World, work: Work) -> dict[str, Callable[[], None]]:
+        batch = the_batch(world)
+
+        def gone_and_back() -> None:
+            work.erase(PEOPLE[0])()
+            work.consent(PEOPLE[0])()
+
+        def twice() -> None:
+            work.send(batch)()
+            work.send(batch)()
+
+        return {"sender": twice, "rights erasure": gone_and_back}
+
+    return _erasing(actors)
+
+
+def a_stop_during_an_erasure() -> Scenario:
+    """The person says STOP and asks for erasure at once, during a delivery."""
+    return _erasing(
+        lambda world, work: {
+            "inbound": work.stop(PEOPLE[0]),
+            "rights erasure": work.erase(PEOPLE[0]),
+            "sender": work.send(the_batch(world)),
+        }
+    )
+
+
+def a_consent_during_an_erasure() -> Scenario:
+    """A form is sent in while the erasure is under way: nothing is half of one and half of the other. The batch comes after."""
+
+    def actors(world: World, work: Work) -> dict[str, Callable[[], None]]:
+        world.queued.append(the_batch(world))
+        return {"consent": work.consent(PEOPLE[0]), "rights erasure": work.erase(PEOPLE[0])}
+
+    return _erasing(actors)
+
+
+def an_erasure_during_the_planning() -> Scenario:
+    """The number may be planned from what was read before the erasure: nobody is lost from the counts, and no roster keeps it."""
+    world = a_world()
+    world.rosters.clear()
+    world.contacts[PEOPLE[0]] = replace(world.contacts[PEOPLE[0]], sequence=0, head="")
+    work = Work(world)
+    task = replace(planning_task(world.campaign.id), first=0, last=1)
+
+    def planned() -> None:
+        places = sum(len(roster.phones) for roster in world.rosters.values())
+        known = sum(plan.planned for plan in world.plans.values())
+        settled = sum(counts.settled for counts in world.tallies.values())
+        assert places == known == settled, f"G3: {places} places, {known} planned, {settled} settled"
+        sent = Counter(phone for phone, _, _ in world.sent)
+        assert all(number == 1 for number in sent.values()), f"G2: sent more than once {sent}"
+        check_erased(world, PEOPLE[0])
+
+    actors = {"planner": lambda: work.plan(task), "rights erasure": work.erase(PEOPLE[0])}
+    return Scenario(world, actors, planned, lambda: settle(world))
+
+
 def two_planners_at_the_same_shards() -> Scenario:
     """The start is called for twice; both planners walk the same shards, and everybody is in exactly one batch."""
     world = a_world()
@@ -294,4 +414,9 @@ SCENARIOS = (
     receipts_that_overtake_the_sender,
     a_worker_that_runs_out_of_time,
     two_planners_at_the_same_shards,
+    an_erasure_during_a_delivery,
+    an_erasure_of_somebody_who_comes_back,
+    a_stop_during_an_erasure,
+    a_consent_during_an_erasure,
+    an_erasure_during_the_planning,
 )

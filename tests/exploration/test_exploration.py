@@ -3,12 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from compliance.contact import Status
+from compliance.campaign import Campaign
+from compliance.contact import Contact, Status
+from compliance.erasure import ErasureTask
 from compliance.outcome import Outcome, count, total
 from compliance.phone import Country
-from compliance.ports import ClaimAnswer, Claimed, ClaimOrder, GatewayBusy, GatewaySilent
+from compliance.ports import ClaimAnswer, Claimed, ClaimOrder, GatewayBusy, GatewaySilent, Recorded
 from compliance.rulebook import rulebook_of
 
 from tests import fakes
@@ -141,6 +144,55 @@ def a_roster_written_over(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(fakes.Ledger, "enrol", enrol)
 
 
+def a_version_that_begins_anew_after_an_erasure(patch: pytest.MonkeyPatch) -> None:
+    from compliance.erasure import ErasedContact
+
+    recalled, record = ErasedContact.recalled, fakes.Contacts.record
+
+    def unchecked(self: fakes.Contacts, contact: Contact, *given: Any, **more: Any) -> Recorded:
+        if contact.recalled:
+            self.world.erased[contact.phone] = replace(self.world.erased[contact.phone], version=0)
+        return record(self, contact, *given, **more)
+
+    patch.setattr(ErasedContact, "recalled", lambda self, phone: replace(recalled(self, phone), version=0))
+    patch.setattr(fakes.Contacts, "record", unchecked)
+
+
+def an_erasure_that_forgets_claims(patch: pytest.MonkeyPatch) -> None:
+    from compliance.erasure import ErasedContact
+
+    sound = ErasedContact.recalled
+    patch.setattr(ErasedContact, "recalled", lambda self, phone: replace(sound(self, phone), claims={}))
+
+
+def an_erasure_at_any_version(patch: pytest.MonkeyPatch) -> None:
+    sound = fakes.Contacts.erase
+
+    def erase(self: fakes.Contacts, contact: Contact, *given: Any, **more: Any) -> Recorded:
+        self.world.step("about to erase")
+        step, self.world.at_step = self.world.at_step, lambda step, call: None
+        try:
+            return sound(self, self.world.contacts.get(contact.phone, contact), *given, **more)
+        finally:
+            self.world.at_step = step
+
+    patch.setattr(fakes.Contacts, "erase", erase)
+
+
+def an_erasure_that_leaves_outcomes_open(patch: pytest.MonkeyPatch) -> None:
+    from compliance import forgetting
+
+    def leave(campaign: Campaign, task: ErasureTask, now: object, for_good: bool, ledger: fakes.Ledger) -> None:
+        for batch, index in forgetting.places_of(campaign, task.phone, task.pseudonym, ledger):
+            ledger.forget(campaign.id, batch, index, task.pseudonym)
+
+    patch.setattr(forgetting, "_leave", leave)
+
+
+def an_erasure_that_looks_once(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("compliance.forgetting.NO_WORKER_LIVES_LONGER", timedelta())
+
+
 MUTANTS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Callable[[], Scenario], str]] = {
     a_claim_at_any_version: (scenarios.a_stop_during_a_delivery, "G1: a claim after an opposition"),
     a_rulebook_without_opposition: (scenarios.a_stop_during_a_delivery, "G1: a claim after an opposition"),
@@ -156,6 +208,14 @@ MUTANTS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Callable[[], Scenario]
     the_rest_of_a_batch_not_put_back: (scenarios.a_worker_that_runs_out_of_time, "G3"),
     the_latest_news_believed: (scenarios.receipts_that_overtake_the_sender, "G3"),
     counts_that_are_added_up: (scenarios.receipts_that_overtake_the_sender, "G3: counts"),
+    a_version_that_begins_anew_after_an_erasure: (
+        scenarios.a_stop_during_an_erasure,
+        "G1: a claim after an opposition",
+    ),
+    an_erasure_that_forgets_claims: (scenarios.an_erasure_of_somebody_who_comes_back, "G2: sent more than once"),
+    an_erasure_at_any_version: (scenarios.a_consent_during_an_erasure, "G5"),
+    an_erasure_that_leaves_outcomes_open: (scenarios.an_erasure_during_the_planning, "G3"),
+    an_erasure_that_looks_once: (scenarios.an_erasure_during_the_planning, "G6: a roster holds the number"),
     a_roster_written_over: (scenarios.two_planners_at_the_same_shards, "G3: planned"),
 }
 

@@ -20,6 +20,12 @@ from tests.functions.test_doors import Runtime, base, event, fresh, settings
 __all__ = ["base", "service", "settings"]  # fixtures
 
 NUMBERS = itertools.count()
+DOORS = {
+    "campaign_api": ("/campaigns", "/sending"),
+    "rights_api": ("/reviews", "/data", "/rectification", "/number", "/erasure"),
+    "retention": ("/retention",),
+    "evidence_api": ("/evidence",),
+}
 
 
 def call(method: str, path: str, body: Any = None, **query: str) -> tuple[int, Any]:
@@ -31,7 +37,9 @@ def call(method: str, path: str, body: Any = None, **query: str) -> tuple[int, A
     asked["queryStringParameters"] = query or None
     asked["multiValueQueryStringParameters"] = {name: [value] for name, value in query.items()} or None
     asked["body"] = None if body is None else json.dumps(body)
-    function = "campaign_api" if path.startswith(("/campaigns", "/sending")) else "consent_api"
+    function = next(
+        (name for name, paths in DOORS.items() if path.startswith(paths) or path.endswith(paths)), "consent_api"
+    )
     answer = fresh(function).handler(asked, Runtime())
     return answer["statusCode"], json.loads(answer["body"])
 
@@ -74,7 +82,7 @@ def book(settings: Settings) -> ContactTable:
     from adapters.keyed_hash import KeyedHash
 
     AdvertiserTable("consent").put(an_advertiser(double_opt_in=True))
-    return ContactTable("consent", KeyedHash(settings.hash_key_id))
+    return ContactTable("consent", KeyedHash(settings.hash_key_ids))
 
 
 def move_clock(settings: Settings, by: timedelta) -> None:

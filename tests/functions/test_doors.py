@@ -87,7 +87,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
             schedule_group="group",
             scheduler_role_arn="arn",
             schedule_dead_letter_queue_arn="arn",
-            hash_key_id=key["KeyMetadata"]["KeyId"],
+            hash_key_ids=key["KeyMetadata"]["KeyId"],
             configuration_set="",
             opt_out_list="",
             origination_pool="",
@@ -138,7 +138,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
 def base(settings: Settings) -> ContactTable:
     """An advertiser, a contact with its consent, and a running campaign with its one batch."""
     AdvertiserTable("consent").put(an_advertiser())
-    book = ContactTable("consent", KeyedHash(settings.hash_key_id))
+    book = ContactTable("consent", KeyedHash(settings.hash_key_ids))
     contact, evidence = granted(
         Contact("zelie", CAMILLE), a_collection(tags=frozenset({"newsletter"})), TUESDAY_10H_PARIS, "a" * 32
     )
@@ -312,7 +312,7 @@ def test_a_file_is_announced_uploaded_and_imported(settings: Settings, caplog: p
     assert fresh("importer").handler(uploaded, Runtime()) == {"batchItemFailures": []}
     assert fresh("importer").handler(uploaded, Runtime()) == {"batchItemFailures": []}
 
-    contacts = ContactTable("consent", KeyedHash(settings.hash_key_id))
+    contacts = ContactTable("consent", KeyedHash(settings.hash_key_ids))
     contact = contacts.find("zelie", CAMILLE)
     assert contact is not None
     assert (contact.status, contact.version) == (Status.GRANTED, 1)
@@ -323,7 +323,7 @@ def test_a_file_is_announced_uploaded_and_imported(settings: Settings, caplog: p
     assert "+336" not in caplog.text
 
 
-def test_every_sample_event_is_used_above() -> None:
-    source = "".join(path.read_text() for path in Path(__file__).parent.glob("*.py"))
+def test_every_sample_event_is_used_here() -> None:
+    source = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
 
     assert [path.stem for path in EVENTS.glob("*.json") if f'"{path.stem}"' not in source] == []

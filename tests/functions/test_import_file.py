@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 from adapters.phone_numbers import parse_phone
-from compliance.contact import Status
+from compliance.contact import Contact, Status
+from compliance.erasure import erased
 from compliance.evidence import faults
 from compliance.file_import import FileImport, ImportKind, ImportOver, ImportState, LineFate
 from compliance.opposition import Opposition, opposed
 from compliance.phone import Phone
 from compliance.ports import GatewayBusy, OptedOut
+from compliance.rights import Request
 from importer import import_file as module
 from importer.import_file import Desk, import_file
 from importer.take_acts import Counter
@@ -301,7 +303,10 @@ def test_an_opposition_survives_the_import_of_the_consent_that_came_before_it() 
 
 def test_an_erased_opposition_stands_against_an_import() -> None:
     world = a_world()
-    world.erased.add(Phone.of("+33612000001"))
+    phone = Phone.of("+33612000001")
+    letter = Request("letter", world.now - timedelta(days=9), "Claire Martin")
+    world.erased[phone], record = erased(Contact("zelie", phone), letter, world.now, "0" * 32)
+    world.evidence[phone] = [record]
     done = run(world, an_import(world, 1, FILE))
 
     assert done.tally.refused_by["fr.opposition"] == 2

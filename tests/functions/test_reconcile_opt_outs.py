@@ -86,7 +86,7 @@ class Place:
 def place(settings: Settings) -> Place:
     for advertiser_id in ("brume", "zelie"):
         AdvertiserTable("consent").put(an_advertiser(id=advertiser_id))
-    return Place(settings, ContactTable("consent", KeyedHash(settings.hash_key_id)))
+    return Place(settings, ContactTable("consent", KeyedHash(settings.hash_key_ids)))
 
 
 def test_who_is_on_the_carrier_s_list_alone_becomes_opposed_with_evidence(place: Place) -> None:

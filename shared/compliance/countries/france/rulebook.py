@@ -2,6 +2,7 @@
 
 from compliance.countries.france import capture, contact, content, places, sources, timing, windows
 from compliance.countries.france.duties import DUTIES
+from compliance.countries.france.retention import RETENTION
 from compliance.phone import Country
 from compliance.rulebook import Rulebook
 
@@ -18,5 +19,6 @@ RULEBOOK = Rulebook(
     rule_of=timing.RULE_OF,
     places=places.places,
     sources=sources.ALL,
+    retention=RETENTION,
 )
 """Changes of version whenever a rule, its order or its meaning changes. Kept with every decision."""

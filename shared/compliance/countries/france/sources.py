@@ -87,6 +87,12 @@ CONSUMER_CODE = Source(
 PENAL_CODE = Source(
     "Code pénal, art. 226-18-1", "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000006070719", _READ, _YEARLY
 )
+CIVIL_CODE = Source(
+    "Code civil, art. 2224 (prescription de cinq ans)",
+    "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000006070721",
+    _READ,
+    _YEARLY,
+)
 PROVIDERS = Source(
     "Dénominateur commun des prestataires français (OVHcloud, SMSFactor, Ediware : 8 h-20 h, lundi-samedi)",
     "https://help.ovhcloud.com/csm/fr-sms-faq",

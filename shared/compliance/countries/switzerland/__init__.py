@@ -18,6 +18,7 @@ from compliance.links import links
 from compliance.moment import hours, public_holiday, sunday
 from compliance.nature import EVERY, Nature
 from compliance.phone import Country
+from compliance.retention import Retention, Term
 from compliance.review import Draft, compose
 from compliance.rule import Duty, Explanation, Objection, Rule, Severity, block, warn
 from compliance.rulebook import Rulebook
@@ -328,6 +329,64 @@ DUTIES = (
     ),
 )
 
+
+def _term(kind: str, title: str, years: int, days: int, fr: str, en: str) -> Term:
+    citation = "LPD art. 6 al. 4 ; politique de ce projet (aucun texte ne fixe de durée)"
+    return Term(
+        f"ch.retention.{kind}", title, years, days, Severity.POLICY, citation, sources.OWN_POLICY, Explanation(fr, en)
+    )
+
+
+RETENTION = Retention(
+    contacts=_term(
+        "contacts",
+        "Contacts",
+        3,
+        0,
+        "À compter du dernier contact venant de la personne.",
+        "From the last contact of the person.",
+    ),
+    unconfirmed=_term(
+        "unconfirmed",
+        "Accords jamais confirmés",
+        0,
+        30,
+        "À compter de l’expiration de la demande.",
+        "From the request’s expiry.",
+    ),
+    proofs=_term(
+        "proofs",
+        "Preuves",
+        5,
+        0,
+        "À compter de la fin de conservation du contact.",
+        "From the day the contact is no longer kept.",
+    ),
+    campaigns=_term(
+        "campaigns",
+        "Destinataires des campagnes",
+        3,
+        0,
+        "À compter de la fin de la campagne.",
+        "From the end of the campaign.",
+    ),
+    replies=_term(
+        "replies", "Réponses reçues", 3, 0, "À compter de leur réception.", "From the day they were received."
+    ),
+    answer_budgets=_term(
+        "answer-budgets", "Réponses automatiques déjà faites", 0, 2, "À compter de la réponse.", "From the answer."
+    ),
+    api_answers=_term(
+        "api-answers",
+        "Réponses de l’API gardées pour être répétées",
+        0,
+        0,
+        "À compter de leur expiration.",
+        "From their expiry.",
+    ),
+)
+"""The law asks to destroy what is no longer needed, and sets no number: the French ones, as this project's policy."""
+
 RULEBOOK = Rulebook(
     country=Country.SWITZERLAND,
     version="CH-2026.11.24",
@@ -341,5 +400,6 @@ RULEBOOK = Rulebook(
     rule_of=RULE_OF,
     places=places,
     sources=sources.ALL,
+    retention=RETENTION,
 )
 """The Swiss rulebook."""

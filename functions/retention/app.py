@@ -1,0 +1,102 @@
+"""retention: every hour it finishes erasures, and once a day it purges what has had its time; also on demand, through the API."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from functools import cache
+from typing import Annotated, Any
+
+from adapters.advertiser_register import AdvertiserTable
+from adapters.batch_ledger import BatchTable
+from adapters.campaign_shelf import CampaignTable
+from adapters.clock import SystemClock
+from adapters.contact_book import ContactTable
+from adapters.holdings import RetentionTable, TableHoldings
+from adapters.http import Event, answer, resolver, serve
+from adapters.inbound_journal import InboundTable
+from adapters.keyed_hash import KeyedHash
+from adapters.observability import logger, metrics
+from adapters.settings import Settings
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from compliance.forgetting import Places
+from compliance.retention import RetentionRun
+from contracts.answers import RetentionRunAnswer, RetentionRunsAnswer, documented
+from contracts.api import PageMark, RetentionBody
+from contracts.views import retention_view
+from retention.purge_holding import Desk
+from retention.run_retention import run_retention
+
+app = resolver()
+
+LONGEST_ANSWER = timedelta(seconds=18)
+"""How long a run may go on within a request: the API has to answer within 29 s. The next request, or the hour, goes on."""
+
+SPARE = timedelta(seconds=60)
+"""Time kept at the end of an invocation: a page may take some seconds."""
+
+
+@cache
+def desk() -> Desk:
+    """Built at the first event, kept while the container lives."""
+    settings = Settings.from_environment()
+    clock, hashing = SystemClock(settings.clock_file), KeyedHash(settings.hash_key_ids)
+    ledger = BatchTable(settings.campaign_table)
+    tables = (settings.consent_table, settings.campaign_table, settings.idempotency_table)
+    places = Places(
+        advertisers=AdvertiserTable(settings.consent_table),
+        contacts=ContactTable(settings.consent_table, hashing),
+        journal=InboundTable(settings.consent_table),
+        campaigns=CampaignTable(settings.campaign_table),
+        ledger=ledger,
+    )
+    return Desk(
+        places=places,
+        holdings=TableHoldings(*tables, ledger, hashing, clock),
+        reports=RetentionTable(settings.consent_table),
+        clock=clock,
+        salt=lambda: secrets.token_hex(16),
+    )
+
+
+def run(within: timedelta, *, dry: bool, again: bool) -> RetentionRun:
+    """Go on, or begin, for so long; and tell."""
+    at = desk()
+    at.ends.clear()
+    done = run_retention(at, at.clock.now() + within, dry=dry, again=again)
+    if not dry:
+        metrics.add_metric("RetentionFinished", MetricUnit.Count, int(done.finished_at is not None))
+        metrics.add_metric("OppositionsUnreadable", MetricUnit.Count, done.unreadable)
+    logger.info("retention", extra=_told(done))
+    return done
+
+
+def _told(done: RetentionRun) -> Mapping[str, Any]:
+    return retention_view(done)
+
+
+@app.get("/retention", responses=documented(RetentionRunsAnswer))
+def get_retention(
+    dry: Annotated[bool, Query()] = False, next: Annotated[PageMark | None, Query()] = None
+) -> Response[str]:
+    """What each run did, or with `dry` would have done, newest first."""
+    found, following = desk().reports.newest(dry=dry, after=next)
+    return answer(200, {"runs": [retention_view(one) for one in found], "next": following})
+
+
+@app.post("/retention", responses=documented(RetentionRunAnswer))
+def post_retention(body: RetentionBody, dry: Annotated[bool, Query()] = False) -> Response[str]:
+    """Run it now, or go on with the run that is under way; ask again until it is finished."""
+    return answer(200, retention_view(run(LONGEST_ANSWER, dry=dry or body.dry, again=True)))
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics(raise_on_empty_metrics=False)
+def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
+    """One request; or, from the scheduler, the hour. An event `{"dry": true}` removes nothing."""
+    if "httpMethod" in event:
+        return serve(app, event, context)
+    left = timedelta(milliseconds=context.get_remaining_time_in_millis()) - SPARE
+    return dict(retention_view(run(left, dry=bool(event.get("dry")), again=False)))

@@ -1,0 +1,132 @@
+"""Purge one thing that is held, if it has had its time. Each write is conditional: what changed meanwhile is judged anew or left."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from compliance.campaign import RESUMABLE
+from compliance.contact import Contact
+from compliance.erasure import purged
+from compliance.forgetting import Places
+from compliance.phone import Country, Phone
+from compliance.ports import Clock, Holdings, Recorded, RetentionReports
+from compliance.retention import (
+    HeldAnswer,
+    HeldBatch,
+    HeldBudget,
+    HeldContact,
+    HeldMessage,
+    HeldOpposition,
+    HeldProof,
+    HeldReview,
+    Holding,
+    Retention,
+    Term,
+)
+from compliance.rulebook import rulebook_of
+
+MOST_ATTEMPTS = 20
+"""How often a contact that keeps changing is judged anew; then it is certainly in use, and left for the next day."""
+
+MOST_CAMPAIGNS = 1000
+"""How many campaigns' ends are remembered at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the retention works with. `salt` gives 128 random bits in hexadecimal."""
+
+    places: Places
+    holdings: Holdings
+    reports: RetentionReports
+    clock: Clock
+    salt: Callable[[], str]
+    ends: dict[str, datetime | None] = field(default_factory=dict)
+
+
+def purge_holding(holding: Holding, desk: Desk, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
+    """The term that it has outlived, and how many things went, or would go, by it; None while it may be kept."""
+    match holding:
+        case HeldContact(contact):
+            found = _purge_contact(contact, desk, now, dry=dry)
+        case HeldProof():
+            found = _purge_proof(holding, desk, now, dry=dry)
+        case HeldBatch():
+            found = _purge_batch(holding, desk, now, dry=dry)
+        case HeldReview(phone, since) | HeldMessage(phone, since):
+            found = _drop(holding, _terms(phone).replies, since, desk, now, dry=dry)
+        case HeldBudget(phone, since):
+            found = _drop(holding, _terms(phone).answer_budgets, since, desk, now, dry=dry)
+        case HeldAnswer():
+            found = _drop(holding, _terms(None).api_answers, holding.expires_at, desk, now, dry=dry)
+        case HeldOpposition():
+            found = None
+    return found
+
+
+def _terms(phone: Phone | None) -> Retention:
+    """The terms of a number's country; of what has no number, those of France."""
+    return rulebook_of(Country.FRANCE if phone is None else phone.territory.country).retention
+
+
+def _drop(
+    holding: HeldReview | HeldMessage | HeldBudget | HeldAnswer,
+    term: Term,
+    since: datetime,
+    desk: Desk,
+    now: datetime,
+    *,
+    dry: bool,
+) -> tuple[Term, int] | None:
+    if since >= term.limit(now):
+        return None
+    return term, int(dry or desk.holdings.drop(holding))
+
+
+def _purge_contact(seen: Contact, desk: Desk, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
+    retention, contact = _terms(seen.phone), seen
+    for _ in range(MOST_ATTEMPTS):
+        term = retention.contact_due(contact, now)
+        if term is None:
+            return None
+        if dry:
+            return term, 1
+        remains, record = purged(contact, term.id, now, desk.salt())
+        if desk.places.contacts.erase(contact, remains, record, forgetting=False) is Recorded.DONE:
+            return term, 1
+        fresh = desk.places.contacts.find(seen.advertiser_id, seen.phone)
+        if fresh is None:
+            return None
+        contact = fresh
+    return None
+
+
+def _purge_proof(holding: HeldProof, desk: Desk, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
+    """Proofs of a contact that is kept are kept; of one that is not, for their own term from then on."""
+    term, contacts = _terms(holding.phone).proofs, desk.places.contacts
+    if holding.recorded_at >= term.limit(now) or contacts.find(holding.advertiser_id, holding.phone) is not None:
+        return None
+    remains = contacts.erased(holding.advertiser_id, holding.phone)
+    if remains is None or remains.at >= term.limit(now):
+        return None
+    return term, 1 if dry else contacts.expire(holding.advertiser_id, holding.phone, remains)
+
+
+def _purge_batch(holding: HeldBatch, desk: Desk, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
+    term, ended = _terms(None).campaigns, _end_of(holding.campaign_id, desk)
+    if ended is None or ended >= term.limit(now):
+        return None
+    return term, int(dry or desk.holdings.drop_batch(holding))
+
+
+def _end_of(campaign_id: str, desk: Desk) -> datetime | None:
+    """When a campaign ended, or was certain not to go on."""
+    if campaign_id not in desk.ends:
+        if len(desk.ends) >= MOST_CAMPAIGNS:
+            desk.ends.clear()
+        campaign = desk.places.campaigns.find(campaign_id)
+        ended = None if campaign is None else campaign.finished_at
+        if ended is None and campaign is not None and campaign.started_at is not None:
+            ended = campaign.started_at + RESUMABLE
+        desk.ends[campaign_id] = ended
+    return desk.ends[campaign_id]

@@ -1,0 +1,160 @@
+"""rights_api: what a person may ask for, and what a person of the advertiser concludes on it.
+
+The only API function that may remove a contact.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Annotated, Any
+from urllib.parse import unquote
+
+from adapters.advertiser_register import AdvertiserTable
+from adapters.batch_ledger import BatchTable
+from adapters.campaign_shelf import CampaignTable
+from adapters.clock import SystemClock
+from adapters.contact_book import ContactTable
+from adapters.http import Event, answer, not_found, resolver, serve
+from adapters.inbound_journal import InboundTable
+from adapters.keyed_hash import KeyedHash
+from adapters.observability import logger, metrics
+from adapters.phone_numbers import parse_phone
+from adapters.settings import Settings
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from compliance.forgetting import Places
+from compliance.opposition import Review, SettledOtherwise
+from compliance.rights import Correction, Request
+from contracts.answers import (
+    ErasureAnswer,
+    HeldDataAnswer,
+    NumberChangeAnswer,
+    RecordedAnswer,
+    ReviewsAnswer,
+    documented,
+)
+from contracts.api import (
+    AwareInstant,
+    ErasureBody,
+    Identifier,
+    Label,
+    NumberChangeBody,
+    PageMark,
+    RectificationBody,
+    ReviewBody,
+    Text,
+)
+from contracts.views import contact_view, evidence_view, review_view
+from rights_api.erase_contact import ContendedError, Desk, erase_contact
+from rights_api.read_held_data import read_held_data
+from rights_api.rectify_contact import NumberKnown, change_number, rectify_contact
+from rights_api.review_opposition import review_opposition
+from rights_api.views import held_view
+
+app = resolver(conflicts=(SettledOtherwise, NumberKnown), busy=(ContendedError,))
+AdvertiserId = Annotated[Identifier, Query()]
+
+LONGEST_WORK = timedelta(seconds=18)
+"""How long campaigns may be walked through: the API has to answer within 29 s."""
+
+
+@cache
+def settings() -> Settings:
+    """Read at the first request, kept while the container lives."""
+    return Settings.from_environment()
+
+
+@cache
+def desk() -> Desk:
+    """What the rights work with."""
+    consent, campaign = settings().consent_table, settings().campaign_table
+    places = Places(
+        advertisers=AdvertiserTable(consent),
+        contacts=ContactTable(consent, KeyedHash(settings().hash_key_ids)),
+        journal=InboundTable(consent),
+        campaigns=CampaignTable(campaign),
+        ledger=BatchTable(campaign),
+    )
+    return Desk(places, SystemClock(settings().clock_file), lambda: secrets.token_hex(16))
+
+
+def deadline() -> datetime:
+    """When to answer with what is done."""
+    return desk().clock.now() + LONGEST_WORK
+
+
+@app.get("/contacts/<phone>/data", responses=documented(HeldDataAnswer))
+def get_data(
+    phone: str,
+    advertiser_id: AdvertiserId,
+    operator: Annotated[Text, Query()],
+    means: Annotated[Label, Query()],
+    received_at: Annotated[AwareInstant | None, Query()] = None,
+    next: Annotated[PageMark | None, Query()] = None,
+) -> Response[str]:
+    """All that is held on a person (access, portability). That it was asked for, how and by whom it was answered, is evidence."""
+    request = Request(means, received_at or desk().clock.now(), operator)
+    held = read_held_data(advertiser_id, parse_phone(unquote(phone)), request, next, desk(), deadline())
+    return not_found("contact") if held is None else answer(200, held_view(held))
+
+
+@app.post("/contacts/<phone>/rectification", responses=documented(RecordedAnswer, 201))
+def post_rectification(phone: str, body: RectificationBody) -> Response[str]:
+    """Correct attributes and tags. Status, basis and opposition change by acts of their own."""
+    correction = Correction(body.attributes, None if body.tags is None else frozenset(body.tags))
+    done = rectify_contact(
+        body.advertiser_id, parse_phone(unquote(phone)), correction, body.request.to_domain(), desk()
+    )
+    if done is None:
+        return not_found("contact")
+    return answer(201, {"contact": contact_view(done[0]), "evidence": evidence_view(done[1])})
+
+
+@app.post("/contacts/<phone>/number", responses=documented(NumberChangeAnswer, 201))
+def post_number(phone: str, body: NumberChangeBody) -> Response[str]:
+    """Change a person's number. An opposition goes with the person, and the old number is not written to any more."""
+    new_phone = parse_phone(body.new_phone, "new_phone")
+    change = change_number(body.advertiser_id, parse_phone(unquote(phone)), new_phone, body.request.to_domain(), desk())
+    if change is None:
+        return not_found("contact")
+    new = {"contact": contact_view(change.new), "evidence": evidence_view(change.arriving)}
+    return answer(
+        201, {"old": {"contact": contact_view(change.old), "evidence": evidence_view(change.leaving)}, "new": new}
+    )
+
+
+@app.post("/contacts/<phone>/erasure", responses=documented(ErasureAnswer, 201))
+def post_erasure(phone: str, body: ErasureBody) -> Response[str]:
+    """Erase all that is held on a person. The opposition stays, as a keyed hash; only the person lifts it."""
+    erasure = erase_contact(
+        body.advertiser_id, parse_phone(unquote(phone)), body.request.to_domain(), desk(), deadline()
+    )
+    opposed_at = contact_view(erasure.contact)["opposed_at"]
+    return answer(
+        201, {"opposed_at": opposed_at, "evidence": evidence_view(erasure.evidence), "complete": erasure.complete}
+    )
+
+
+@app.get("/reviews", responses=documented(ReviewsAnswer))
+def get_reviews(advertiser_id: AdvertiserId, next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
+    """Doubtful oppositions and requests for erasure that a person has to look at, oldest first."""
+    found, following = desk().places.contacts.to_review(advertiser_id, next)
+    return answer(200, {"reviews": [review_view(phone, evidence) for phone, evidence in found], "next": following})
+
+
+@app.post("/reviews", responses=documented(RecordedAnswer, 201))
+def post_review(body: ReviewBody) -> Response[str]:
+    """Conclude on one of them. A mistaken doubtful opposition is lifted, a certain one never is; a request for erasure is met."""
+    review = Review(body.evidence, body.conclusion, body.operator, body.reason)
+    done = review_opposition(body.advertiser_id, parse_phone(body.phone), review, desk(), deadline())
+    if done is None:
+        return not_found("record")
+    return answer(201, {"contact": contact_view(done[0]), "evidence": evidence_view(done[1])})
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics(raise_on_empty_metrics=False)
+def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
+    """One request."""
+    return serve(app, event, context)

@@ -1,0 +1,282 @@
+"""What erasure leaves in the tables, on moto: no number, no content, an opposition that every key generation finds again."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+from adapters.batch_ledger import BatchTable
+from adapters.contact_book import ContactTable
+from adapters.keyed_hash import KeyedHash
+from botocore.exceptions import ClientError
+from compliance.consent import granted
+from compliance.contact import Claim, Contact, Status
+from compliance.erasure import erased, purged
+from compliance.evidence import Act, faults
+from compliance.opposition import Opposition, opposed
+from compliance.outcome import Fate, Outcome
+from compliance.phone import Phone
+from compliance.ports import Progress, Recorded, Roster
+from compliance.rights import Request, renumbered
+from compliance.shards import shard_of
+
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection
+
+NOW = TUESDAY_10H_PARIS
+LETTER = Request("letter", NOW, "Claire Martin")
+SALT = "5a" * 16
+OTHER = Phone.of("+33612345679")
+
+
+def a_key() -> str:
+    made = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+    key_id: str = made["KeyMetadata"]["KeyId"]
+    return key_id
+
+
+def everything(table: str = "table") -> str:
+    return json.dumps(boto3.client("dynamodb").scan(TableName=table)["Items"], default=str)
+
+
+def known(book: ContactTable, phone: Phone = CAMILLE) -> Contact:
+    contact, record = granted(Contact("zelie", phone), a_collection(attributes={"first_name": "Zoé"}), NOW, SALT)
+    assert book.record(contact, record, lifting=True) is Recorded.DONE
+    message = f"m{phone.e164[-2:]}"
+    contact, record = opposed(contact, Opposition("sms", NOW, message, "STOP", doubtful=True), NOW, SALT)
+    assert book.record(contact, record, once=message, to_review=True) is Recorded.DONE
+    return replace(contact, claims={})
+
+
+def gone(book: ContactTable, contact: Contact) -> Recorded:
+    remains, record = erased(contact, LETTER, NOW, SALT)
+    answer = book.erase(contact, remains, record, forgetting=True)
+    if answer is Recorded.DONE:
+        for task in book.tasks():
+            book.redact(task)
+            book.finish(task)
+    return answer
+
+
+def test_after_an_erasure_the_table_holds_no_number_no_word_and_a_chain_that_holds(hashing: KeyedHash) -> None:
+    book = ContactTable("table", hashing)
+    assert gone(book, known(book)) is Recorded.DONE
+
+    assert CAMILLE.e164 not in everything()
+    assert "Zoé" not in everything()
+    assert "STOP" not in everything()
+    chain = book.evidence("zelie", CAMILLE)
+    assert faults(chain) == ()
+    assert [(record.act, bool(record.content)) for record in chain] == [
+        (Act.BASIS_RECORDED, False),
+        (Act.OPPOSED, False),
+        (Act.ERASED, True),
+    ]
+    assert book.find("zelie", CAMILLE) is None
+    assert book.to_review("zelie", None) == ([], None)
+
+
+def test_an_erasure_of_an_older_version_is_refused_and_removes_nothing(hashing: KeyedHash) -> None:
+    book = ContactTable("table", hashing)
+    contact = known(book)
+
+    assert gone(book, replace(contact, version=1)) is Recorded.CHANGED_MEANWHILE
+    assert book.find("zelie", CAMILLE) == contact
+    assert list(book.tasks()) == []
+
+
+def test_a_stop_judged_before_an_erasure_is_read_anew_and_goes_on_from_it(hashing: KeyedHash) -> None:
+    book = ContactTable("table", hashing)
+    contact = known(book)
+    assert gone(book, contact) is Recorded.DONE
+
+    stale, record = opposed(contact, Opposition("sms", NOW, "m2", "STOP"), NOW, SALT)
+    assert book.record(stale, record, once="m2") is Recorded.CHANGED_MEANWHILE
+    fresh, record = opposed(Contact("zelie", CAMILLE), Opposition("sms", NOW, "m2", "STOP"), NOW, SALT)
+    assert book.record(fresh, record, once="m2") is Recorded.CHANGED_MEANWHILE, "a chain must not begin anew"
+    recalled = book.recall("zelie", CAMILLE)
+    assert recalled.recalled
+    back, record = opposed(recalled, Opposition("sms", NOW, "m2", "STOP"), NOW, SALT)
+    assert book.record(back, record, once="m2") is Recorded.DONE
+    assert book.find("zelie", CAMILLE) == replace(back, recalled=False)
+    assert faults(book.evidence("zelie", CAMILLE)) == ()
+    assert len(book.evidence("zelie", CAMILLE)) == 4
+
+
+def test_a_capture_judged_before_an_erasure_leaves_no_trace(hashing: KeyedHash) -> None:
+    book = ContactTable("table", hashing)
+    fresh, record = granted(Contact("zelie", CAMILLE), a_collection(), NOW, SALT)
+    assert gone(book, Contact("zelie", CAMILLE)) is Recorded.DONE
+
+    assert book.record(fresh, record, lifting=True) is Recorded.ERASED_OPPOSITION
+    assert CAMILLE.e164 not in everything()
+
+
+def test_an_erasure_again_after_the_person_came_back_redacts_the_new_records_too(hashing: KeyedHash) -> None:
+    book = ContactTable("table", hashing)
+    gone(book, known(book))
+    later = NOW + timedelta(days=1)
+    back, record = granted(book.recall("zelie", CAMILLE), a_collection(collected_at=later), later, SALT)
+    assert book.record(back, record, lifting=True) is Recorded.DONE
+    assert gone(book, replace(back, recalled=False)) is Recorded.DONE
+
+    assert CAMILLE.e164 not in everything()
+    assert faults(book.evidence("zelie", CAMILLE)) == ()
+    assert [record.act for record in book.evidence("zelie", CAMILLE)][-2:] == [Act.BASIS_RECORDED, Act.ERASED]
+    assert book.recall("zelie", CAMILLE).version == 5
+
+
+def test_claims_outlive_an_erasure_so_that_no_campaign_writes_twice(hashing: KeyedHash) -> None:
+    book = ContactTable("table", hashing)
+    claims = {"c": Claim(NOW, "03-000000.1", "w")}
+    gone(book, replace(known(book), claims=claims))
+
+    assert book.recall("zelie", CAMILLE).claims == claims
+
+
+def test_keys_are_rotated_without_losing_a_single_opposition(table: str) -> None:
+    first, second, third = a_key(), a_key(), a_key()
+    phones = [Phone.of(f"+3361234560{number}") for number in range(3)]
+    generations = [first, f"{second},{first}", f"{third},{second},{first}"]
+    for phone, keys in zip(phones, generations, strict=True):
+        gone(ContactTable("table", KeyedHash(keys)), known(ContactTable("table", KeyedHash(keys)), phone))
+
+    book = ContactTable("table", KeyedHash(generations[-1]))
+    for phone in phones:
+        assert book.recall("zelie", phone).status is Status.OPPOSED
+        fresh, record = granted(Contact("zelie", phone), a_collection(), NOW, SALT)
+        assert book.record(fresh, record, lifting=True) is Recorded.ERASED_OPPOSITION
+        assert faults(book.evidence("zelie", phone)) == ()
+
+
+def test_somebody_erased_again_under_a_newer_key_is_known_by_the_newest_state(table: str) -> None:
+    first, second = a_key(), a_key()
+    old, new = ContactTable("table", KeyedHash(first)), ContactTable("table", KeyedHash(f"{second},{first}"))
+    gone(old, known(old))
+    later = NOW + timedelta(days=1)
+    back, record = granted(new.recall("zelie", CAMILLE), a_collection(collected_at=later), later, SALT)
+    assert new.record(back, record, lifting=True) is Recorded.DONE
+    assert gone(new, replace(back, recalled=False)) is Recorded.DONE
+
+    assert new.recall("zelie", CAMILLE).version == 5
+    assert faults(new.evidence("zelie", CAMILLE)) == ()
+    assert len(new.evidence("zelie", CAMILLE)) == 5
+
+
+def test_a_key_that_does_not_answer_is_an_error_and_not_an_unknown_number(table: str) -> None:
+    book = ContactTable("table", KeyedHash(a_key()))
+    gone(book, known(book))
+    broken = ContactTable("table", KeyedHash("00000000-0000-0000-0000-000000000000"))
+
+    with pytest.raises(ClientError):
+        broken.recall("zelie", CAMILLE)
+    fresh, record = granted(Contact("zelie", CAMILLE), a_collection(), NOW, SALT)
+    with pytest.raises(ClientError):
+        broken.record(fresh, record, lifting=True)
+    assert CAMILLE.e164 not in everything()
+
+
+def test_a_hash_tells_whether_its_key_is_one_of_ours(table: str) -> None:
+    first, second = a_key(), a_key()
+    hashed = KeyedHash(first).of(CAMILLE.e164)
+
+    assert KeyedHash(f"{second},{first}").reads(hashed)
+    assert not KeyedHash(second).reads(hashed)
+    assert KeyedHash(f"{second},{first}").of(CAMILLE.e164) != hashed
+
+
+def test_a_purge_keeps_the_proof_and_the_opposition_until_the_proof_has_had_its_time(hashing: KeyedHash) -> None:
+    book = ContactTable("table", hashing)
+    contact = known(book)
+    remains, record = purged(contact, "fr.retention.contacts", NOW, SALT)
+    assert book.erase(contact, remains, record, forgetting=False) is Recorded.DONE
+    proofs = book.evidence("zelie", CAMILLE)
+    done = book.expire("zelie", CAMILLE, remains)
+
+    assert [bool(proof.content) for proof in proofs] == [True, True]
+    assert done == 2
+    assert CAMILLE.e164 not in everything()
+    assert faults(book.evidence("zelie", CAMILLE)) == ()
+    assert book.recall("zelie", CAMILLE).status is Status.OPPOSED
+
+
+def test_whoever_never_opposed_leaves_nothing_once_the_proofs_are_gone(hashing: KeyedHash) -> None:
+    book = ContactTable("table", hashing)
+    contact, record = granted(Contact("zelie", CAMILLE), a_collection(), NOW, SALT)
+    book.record(contact, record)
+    remains, record = purged(contact, "fr.retention.contacts", NOW, SALT)
+    book.erase(contact, remains, record, forgetting=False)
+    before = book.recall("zelie", CAMILLE)
+    book.expire("zelie", CAMILLE, remains)
+
+    assert (before.status, before.version) == (Status.NONE, 2)
+    assert everything() == "[]"
+
+
+def test_both_contacts_of_a_change_of_number_are_written_or_none(hashing: KeyedHash) -> None:
+    book = ContactTable("table", hashing)
+    contact = known(book)
+    change = renumbered(contact, OTHER, LETTER, NOW, (SALT, SALT))
+    stale = renumbered(replace(contact, version=1), OTHER, LETTER, NOW, (SALT, SALT))
+
+    assert book.renumber(stale) is Recorded.CHANGED_MEANWHILE
+    assert book.find("zelie", OTHER) is None
+    assert book.renumber(change) is Recorded.DONE
+    assert (book.find("zelie", CAMILLE), book.find("zelie", OTHER)) == (change.old, change.new)
+    assert faults(book.evidence("zelie", OTHER)) == faults(book.evidence("zelie", CAMILLE)) == ()
+
+
+def test_a_number_that_is_known_or_was_erased_takes_nobody_s_place(hashing: KeyedHash) -> None:
+    book = ContactTable("table", hashing)
+    contact = known(book)
+    gone(book, known(book, OTHER))
+
+    assert book.renumber(renumbered(contact, OTHER, LETTER, NOW, (SALT, SALT))) is Recorded.ERASED_OPPOSITION
+    assert book.find("zelie", CAMILLE) == contact
+
+
+def in_shard(shard: int, how_many: int) -> list[str]:
+    numbers = (f"+3361234{number:04d}" for number in range(10_000))
+    return [e164 for e164 in numbers if shard_of(e164) == shard][:how_many]
+
+
+@pytest.mark.parametrize(("index", "done", "cursor"), [(2, True, "~"), (2, False, "second"), (1, True, "third")])
+def test_a_roster_forgets_a_number_and_keeps_every_place_and_the_planning_its_way(
+    table: str, index: int, done: bool, cursor: str
+) -> None:
+    ledger, numbers = BatchTable(table), in_shard(3, 3)
+    ledger.enrol("c", Roster("03-000000", tuple(numbers)))
+    ledger.advance("c", 3, Progress(numbers[-1], 1, 3, done, 1))
+    sent = Outcome(Fate.SENT, NOW, parts=1, message_id="m", values=("Zoé",))
+    ledger.settle("c", "03-000000", dict.fromkeys(range(3), sent))
+    ledger.tally("c", "03-000000")
+    counted = ledger.counts("c")
+    for _ in range(2):
+        ledger.forget("c", "03-000000", index, "key:hash")
+    ledger.tally("c", "03-000000")
+
+    roster = ledger.roster("c", "03-000000")
+    assert roster is not None
+    assert roster.phones == (*numbers[:index], "key:hash", *numbers[index + 1 :])
+    assert roster.numbers == [(place, e164) for place, e164 in enumerate(numbers) if place != index]
+    outcomes: Any = ledger.outcomes("c", "03-000000")
+    assert [bool(outcomes[place].values) for place in range(3)] == [place != index for place in range(3)]
+    assert ledger.counts("c") == counted
+    assert ledger.progress("c", 3).cursor == {"second": numbers[1], "third": numbers[2]}.get(cursor, cursor)
+
+
+def test_who_was_in_a_campaign_goes_and_its_counts_stay(table: str) -> None:
+    ledger, numbers = BatchTable(table), in_shard(3, 2)
+    ledger.enrol("c", Roster("03-000000", tuple(numbers)))
+    ledger.advance("c", 3, Progress(numbers[-1], 1, 2, True, 1))
+    ledger.settle(
+        "c", "03-000000", {0: Outcome(Fate.SENT, NOW), 1: Outcome(Fate.FAILED, NOW, reason="DESTINATION_BLOCKED")}
+    )
+    ledger.tally("c", "03-000000")
+    counted = ledger.counts("c")
+
+    assert ledger.drop("c", "03-000000")
+    assert not ledger.drop("c", "03-000000")
+    assert ledger.counts("c") == counted
+    assert "+336" not in everything()

@@ -1,0 +1,406 @@
+"""Access, rectification, change of number, erasure and retention: through the doors, on moto."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+from adapters.advertiser_register import AdvertiserTable
+from adapters.batch_ledger import BatchTable
+from adapters.campaign_shelf import CampaignTable
+from adapters.contact_book import ContactTable
+from adapters.settings import Settings
+from compliance.campaign import State
+from compliance.contact import Status
+from compliance.outcome import Fate, Outcome
+from compliance.ports import Roster
+from compliance.shards import shard_of
+
+from tests.adapters.test_end_user_messaging import service
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, an_advertiser
+from tests.functions.test_consent_doors import CONSENT, call, move_clock, reply
+from tests.functions.test_doors import Runtime, base, event, fresh, settings
+
+__all__ = ["base", "service", "settings"]  # fixtures
+
+CAMPAIGN = "c0ffee00c0ffee00"
+IMPORTED: dict[str, Any] = {"source": "import", "wording": "J’accepte", "wording_version": "1", "informed": True}
+IMPORTED |= {"checkbox": {"present": True, "prechecked": False, "checked": True}, "objection_offered": True}
+REQUEST = {"means": "letter", "received_at": "2026-11-24T09:00:00+01:00", "operator": "Claire Martin"}
+ERASURE = {"advertiser_id": "zelie", "request": REQUEST}
+ASKED = {"advertiser_id": "zelie", "operator": "Claire Martin", "means": "e-mail"}
+
+
+def everything() -> str:
+    tables = [boto3.client("dynamodb").scan(TableName=table)["Items"] for table in ("consent", "campaign")]
+    return json.dumps(tables, default=str)
+
+
+def held() -> list[Any]:
+    """What the tables hold, the reports of the retention apart."""
+    found = [
+        item for name in ("consent", "campaign") for item in boto3.client("dynamodb").scan(TableName=name)["Items"]
+    ]
+    return [item for item in found if not item["pk"]["S"].startswith("RETENTION")]
+
+
+def erase(number: str = "0612345678") -> tuple[int, Any]:
+    return call("POST", f"/contacts/{number}/erasure", ERASURE)
+
+
+class Long(Runtime):
+    """A quarter of an hour, as the template gives it."""
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 900_000
+
+
+def retain(settings: Settings, later: timedelta = timedelta(), name: str = "retention_hour") -> Any:
+    """The hour, so much later."""
+    move_clock(settings, later)
+    return fresh("retention").handler(event(name), Long())
+
+
+BATCH = f"{shard_of(CAMILLE.e164):02d}-000000"
+
+
+@pytest.fixture(autouse=True)
+def in_her_own_shard(base: ContactTable) -> None:
+    """The shared fixture's roster stands in a shard that is not hers."""
+    ledger = BatchTable("campaign")
+    ledger.drop(CAMPAIGN, "03-000000")
+    ledger.enrol(CAMPAIGN, Roster(BATCH, (CAMILLE.e164,)))
+
+
+def sent_to_camille(values: tuple[str, ...] = ()) -> None:
+    ledger = BatchTable("campaign")
+    ledger.settle(CAMPAIGN, BATCH, {0: Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m", values=values)})
+    ledger.tally(CAMPAIGN, BATCH)
+
+
+def test_all_that_is_held_is_given_and_that_it_was_asked_for_is_evidence(base: ContactTable) -> None:
+    sent_to_camille()
+    reply("Vous avez du 42 ?")
+    status, held = call("GET", "/contacts/0612345678/data", **ASKED)
+
+    assert status == 200
+    assert held["controller"]["legal_name"] == "ZELIE MODE SAS"
+    assert held["contact"]["tags"] == ["newsletter"]
+    assert [record["act"] for record in held["evidence"]] == ["basis_recorded", "heard_from", "accessed"]
+    assert held["evidence"][-1]["content"]["operator"] == "Claire Martin"
+    assert [answer["body"] for answer in held["replies"]] == ["Vous avez du 42 ?"]
+    (message,) = held["messages"]
+    assert (message["status"], message["text"]) == ("sent", "Zelie : -20 % samedi. STOP SMS 36180")
+    assert held["next"] is None
+
+
+def test_nothing_held_is_not_found_and_leaves_no_trace(base: ContactTable) -> None:
+    before = everything()
+
+    assert call("GET", "/contacts/0612345679/data", **ASKED)[0] == 404
+    assert call("GET", "/contacts/0612345678/data", advertiser_id="zelie")[0] == 422, "who asks, and how, is needed"
+    assert call("POST", "/contacts/0612345679/rectification", ERASURE)[0] == 404
+    assert everything() == before
+
+
+def test_attributes_and_tags_are_corrected(base: ContactTable) -> None:
+    body = {**ERASURE, "attributes": {"first_name": "Camille", "city": None}, "tags": ["vip"]}
+    status, done = call("POST", "/contacts/0612345678/rectification", body)
+
+    assert status == 201
+    assert (done["contact"]["attributes"], done["contact"]["tags"]) == ({"first_name": "Camille"}, ["vip"])
+    assert done["evidence"]["act"] == "rectified"
+
+
+def test_a_correction_does_not_lift_an_opposition_and_neither_does_a_new_number(base: ContactTable) -> None:
+    reply("STOP")
+    _, corrected = call("POST", "/contacts/0612345678/rectification", {**ERASURE, "attributes": {"a": "b"}})
+    status, changed = call("POST", "/contacts/0612345678/number", {**ERASURE, "new_phone": "06 12 34 56 79"})
+    again, _ = call("POST", "/contacts/0612345678/number", {**ERASURE, "new_phone": "06 12 34 56 79"})
+    imported = {**CONSENT, "phone": "0612345679", "evidence": IMPORTED}
+
+    assert corrected["contact"]["status"] == "opposed"
+    assert (status, changed["old"]["contact"]["status"], changed["new"]["contact"]["status"]) == (201, *["opposed"] * 2)
+    assert again == 409
+    assert call("POST", "/consents", imported)[0] == 422
+
+
+def test_a_number_whose_opposition_was_erased_is_nobody_s_new_number(base: ContactTable) -> None:
+    erase("0612345679")
+
+    assert call("POST", "/contacts/0612345678/number", {**ERASURE, "new_phone": "0612345679"})[0] == 409
+
+
+def test_an_erasure_leaves_no_number_and_no_word_and_the_counts_as_they_were(
+    base: ContactTable, settings: Settings
+) -> None:
+    sent_to_camille(("Camille",))
+    reply("Vous avez du 42 ?")
+    counted = BatchTable("campaign").counts(CAMPAIGN)
+    status, done = erase()
+    _, chain = call("GET", "/contacts/0612345678/evidence", advertiser_id="zelie")
+    at_once = everything()
+    told = retain(settings, timedelta(minutes=16))
+
+    assert (status, done["complete"]) == (201, False)
+    assert done["evidence"]["content"]["operator"] == "Claire Martin"
+    assert "du 42" not in at_once
+    assert told["erasures"] == 1
+    assert CAMILLE.e164 not in everything()
+    assert '"Camille"' not in everything()
+    assert BatchTable("campaign").counts(CAMPAIGN) == counted
+    assert (chain["faults"], [bool(record["content"]) for record in chain["records"]]) == ([], [False, False, True])
+    assert call("GET", "/contacts/0612345678", advertiser_id="zelie")[0] == 404
+    _, recipients = call("GET", f"/campaigns/{CAMPAIGN}/recipients")
+    assert [(found["phone"], found["status"]) for found in recipients["recipients"]] == [(None, "sent")]
+
+
+def test_an_erasure_asked_for_twice_answers_as_the_first_time(base: ContactTable) -> None:
+    first, again = erase(), erase()
+
+    assert (first[0], again[0]) == (201, 201)
+    assert again[1]["evidence"] == first[1]["evidence"]
+
+
+def test_an_erased_number_is_refused_to_others_and_given_back_to_the_person_alone(base: ContactTable) -> None:
+    erase()
+    now = {**CONSENT, "collected_at": "2026-11-24T10:00:00+01:00"}
+    imported = call("POST", "/consents", {**now, "evidence": IMPORTED})
+    older = call("POST", "/consents", {**CONSENT, "collected_at": "2026-11-20T10:00:00+01:00"})
+    _, check = call("POST", "/checks", {"advertiser_id": "zelie", "phone": "0612345678", "text": "Zelie : -20 %"})
+    own = call("POST", "/consents", now)
+
+    assert (imported[0], imported[1]["rules"][0]["rule"]) == (422, "fr.opposition")
+    assert (older[0], own[0]) == (422, 201)
+    assert "fr.opposition" in [found["rule"] for found in check["results"] if found["result"] == "block"]
+    _, chain = call("GET", "/contacts/0612345678/evidence", advertiser_id="zelie")
+    assert (chain["faults"], [record["sequence"] for record in chain["records"]]) == ([], [1, 2, 3])
+
+
+def test_a_stop_after_an_erasure_is_recorded_and_the_chain_goes_on(base: ContactTable, settings: Settings) -> None:
+    erase()
+    reply("STOP")
+    retain(settings, timedelta(minutes=16))
+    contact = base.find("zelie", CAMILLE)
+    _, chain = call("GET", "/contacts/0612345678/evidence", advertiser_id="zelie")
+
+    assert contact is not None
+    assert (contact.status, contact.version, contact.basis) == (Status.OPPOSED, 3, None)
+    assert [record["act"] for record in chain["records"]] == ["basis_recorded", "erased", "opposed"]
+    assert chain["faults"] == []
+    assert chain["records"][-1]["content"]["words"] == "STOP", "what came after the erasure is not erased by it"
+
+
+def test_an_ordinary_reply_of_somebody_erased_brings_nothing_back(base: ContactTable) -> None:
+    erase()
+    reply("Vous avez du 42 ?")
+    clicked = {"advertiser_id": "zelie", "interaction": "click", "at": "2026-11-24T09:30:00+01:00"}
+
+    assert call("POST", "/contacts/0612345678/interactions", clicked)[0] == 404
+    assert base.find("zelie", CAMILLE) is None
+
+
+def test_an_erasure_for_one_advertiser_touches_no_other(base: ContactTable) -> None:
+    AdvertiserTable("consent").put(an_advertiser(id="autre", name="Autre", stop_number="36222"))
+    assert call("POST", "/consents", {**CONSENT, "advertiser_id": "autre"})[0] == 201
+    erase()
+
+    assert call("GET", "/contacts/0612345678", advertiser_id="autre")[1]["status"] == "granted"
+    assert call("GET", "/contacts/0612345678/data", **{**ASKED, "advertiser_id": "autre"})[0] == 200
+
+
+def test_a_request_for_erasure_by_sms_is_carried_out_once_a_person_upholds_it(
+    base: ContactTable, settings: Settings
+) -> None:
+    reply("Effacez toutes mes données")
+    (review,) = call("GET", "/reviews", advertiser_id="zelie")[1]["reviews"]
+    conclusion = {"advertiser_id": "zelie", "phone": review["phone"], "evidence": review["evidence"]}
+    conclusion |= {"conclusion": "upheld", "operator": "Claire Martin", "reason": "demande claire"}
+    status, done = call("POST", "/reviews", conclusion)
+    again, _ = call("POST", "/reviews", conclusion)
+    retain(settings, timedelta(minutes=16))
+
+    assert (status, done["contact"]["status"], done["evidence"]["act"]) == (201, "opposed", "erased")
+    assert (done["evidence"]["content"]["means"], done["evidence"]["content"]["about"]) == ("sms", review["evidence"])
+    assert again == 404
+    assert call("GET", "/reviews", advertiser_id="zelie")[1]["reviews"] == []
+    left = everything()
+    budget = [
+        item for item in boto3.client("dynamodb").scan(TableName="consent")["Items"] if item["pk"]["S"][:6] == "REPLY#"
+    ]
+    assert left.count(CAMILLE.e164) == len(budget) == 1, "that she was answered is known for two days"
+
+
+def test_what_is_asked_of_nobody_or_in_the_future_is_refused(base: ContactTable) -> None:
+    future = {**ERASURE, "request": {**REQUEST, "received_at": "2030-01-01T00:00:00Z"}}
+
+    assert call("POST", "/contacts/0612345678/erasure", future)[0] == 422
+    assert call("POST", "/contacts/0612345678/erasure", {**ERASURE, "advertiser_id": "nobody"})[0] == 422
+    assert base.find("zelie", CAMILLE) is not None
+
+
+# Retention
+
+YEARS = timedelta(days=366)
+
+
+def ended(campaign_id: str = CAMPAIGN) -> None:
+    from dataclasses import replace
+
+    finished = replace(a_campaign(), state=State.FINISHED, finished_at=TUESDAY_10H_PARIS, revision=1)
+    assert CampaignTable("campaign").change(finished)
+
+
+def test_a_dry_run_tells_what_would_go_and_removes_nothing(base: ContactTable, settings: Settings) -> None:
+    ended()
+    move_clock(settings, 3 * YEARS)
+    before = held()
+    told = retain(settings, name="retention_dry")
+
+    assert told["purged"] == {"fr.retention.campaigns": 1, "fr.retention.contacts": 1}
+    assert told["finished_at"] is not None
+    assert held() == before
+    assert call("GET", "/retention", dry="true")[1]["runs"] == [told]
+    assert call("GET", "/retention")[1]["runs"] == []
+
+
+def test_what_has_had_its_time_goes_and_what_has_not_stays(base: ContactTable, settings: Settings) -> None:
+    ended()
+    sent_to_camille()
+    counted = BatchTable("campaign").counts(CAMPAIGN)
+    early = retain(settings, 2 * YEARS)
+    done = retain(settings, YEARS)
+    again = retain(settings, timedelta(hours=1))
+    proof = base.evidence("zelie", CAMILLE)
+    last = retain(settings, 5 * YEARS)
+
+    assert early["purged"] == {}
+    assert done["purged"] == {"fr.retention.campaigns": 1, "fr.retention.contacts": 1}
+    assert again == done, "once a day"
+    assert [record.content["source"] for record in proof] == ["web_form"], "the proof has a term of its own"
+    assert last["purged"] == {"fr.retention.proofs": 1}
+    assert CAMILLE.e164 not in everything()
+    assert BatchTable("campaign").counts(CAMPAIGN) == counted
+    assert call("GET", "/retention")[1]["runs"][0]["purged"] == last["purged"]
+
+
+def test_an_opposition_outlives_import_erasure_purge_and_key_rotation_in_sequence(
+    base: ContactTable, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported = {**CONSENT, "evidence": IMPORTED}
+
+    def refused() -> bool:
+        status, problem = call("POST", "/consents", imported)
+        return status == 422 and [rule["rule"] for rule in problem["rules"]] == ["fr.opposition"]
+
+    def rotate() -> None:
+        key = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+        import os
+
+        monkeypatch.setenv("HASH_KEY_IDS", f"{key['KeyMetadata']['KeyId']},{os.environ['HASH_KEY_IDS']}")
+
+    reply("STOP")
+    assert refused()
+    retain(settings, 4 * YEARS)
+    assert base.find("zelie", CAMILLE) is None, "purged by its age"
+    assert refused()
+    rotate()
+    assert refused()
+    erase()
+    assert refused()
+    retain(settings, timedelta(hours=1))
+    assert refused()
+    rotate()
+    assert refused()
+    told = retain(settings, 9 * YEARS)
+    assert refused()
+    assert CAMILLE.e164 not in everything()
+    assert told["unreadable"] == 0
+
+
+def test_a_key_that_was_taken_away_is_noticed(
+    base: ContactTable, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erase()
+    monkeypatch.setenv("HASH_KEY_IDS", "11111111-2222-3333-4444-555555555555")
+
+    assert retain(settings, timedelta(days=1), name="retention_dry")["unreadable"] == 1
+
+
+def test_replies_answers_and_budgets_go_by_their_own_terms(base: ContactTable, settings: Settings) -> None:
+    reply("STOP")
+    asked = event("consent_api_post_consent")
+    fresh("consent_api").handler(asked, Runtime())
+    (kept,) = boto3.client("dynamodb").scan(TableName="idempotency")["Items"]
+    yesterday = {"N": str(int(kept["expiration"]["N"]) - 48 * 3600)}  # by real time, which this test cannot move
+    boto3.client("dynamodb").put_item(TableName="idempotency", Item={**kept, "expiration": yesterday})
+    first = retain(settings, timedelta(days=3))
+    second = retain(settings, 3 * YEARS)
+
+    assert first["purged"] == {"fr.retention.answer-budgets": 1, "fr.retention.api-answers": 1}
+    assert second["purged"]["fr.retention.replies"] == 1
+    assert boto3.client("dynamodb").scan(TableName="idempotency")["Items"] == []
+
+
+def test_a_run_that_is_cut_short_goes_on_where_it_was_and_tells_the_whole(
+    base: ContactTable, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from compliance.consent import granted
+    from compliance.contact import Contact
+    from compliance.phone import Phone
+
+    from tests.factories import a_collection
+
+    for number in range(40):
+        fresh_contact = Contact("zelie", Phone.of(f"+336223300{number:02d}"))
+        contact, record = granted(fresh_contact, a_collection(), TUESDAY_10H_PARIS, "a" * 32)
+        base.record(contact, record)
+    move_clock(settings, 4 * YEARS)
+    monkeypatch.setattr("adapters.holdings.PAGE", 7)
+    door = fresh("retention")
+    steps = []
+    for _ in range(100):
+        run = door.run(timedelta(microseconds=1), dry=False, again=False)
+        steps.append(run.mark)
+        if run.finished_at is not None:
+            break
+
+    assert len(steps) > 10, "a page at a time"
+    assert run.purged == {"fr.retention.campaigns": 1, "fr.retention.contacts": 41}
+    assert base.find("zelie", CAMILLE) is None
+
+
+def test_two_runs_at_once_count_nothing_twice(base: ContactTable, settings: Settings) -> None:
+    from retention.run_retention import _current, _step
+
+    move_clock(settings, 4 * YEARS)
+    desk = fresh("retention").desk()
+    mine = theirs = _current(desk, dry=False, again=False)
+    first, second = _step(mine, desk), _step(theirs, desk)
+
+    assert desk.reports.write(first)
+    assert not desk.reports.write(second)
+    assert (first.purged, second.purged) == ({"fr.retention.contacts": 1}, {})
+
+
+def test_a_contact_that_is_heard_from_during_the_purge_is_kept(base: ContactTable, settings: Settings) -> None:
+    from compliance.retention import HeldContact
+    from retention.purge_holding import purge_holding
+
+    seen = base.find("zelie", CAMILLE)
+    move_clock(settings, 4 * YEARS)
+    assert seen is not None
+    desk = fresh("retention").desk()
+    reply("Je suis toujours cliente")
+
+    assert purge_holding(HeldContact(seen), desk, desk.clock.now(), dry=False) is None
+    assert base.find("zelie", CAMILLE) is not None
+
+
+def test_the_report_holds_no_number(base: ContactTable, settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    reply("STOP")
+    told = retain(settings, 9 * YEARS)
+
+    assert datetime.fromisoformat(told["started_at"]).tzinfo == UTC
+    assert "+33" not in json.dumps(told) + caplog.text

@@ -1,0 +1,225 @@
+"""A person's rights and the retention, through the doors of the deployed stack: what goes, and the opposition that never does."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tests.system.conftest import Stack, wait_for
+from tests.system.test_audit import audit
+from tests.system.test_replies import evidence, opposed
+
+pytestmark = pytest.mark.system
+
+REQUEST = {"means": "letter", "received_at": "2026-11-24T09:00:00+01:00", "operator": "Claire Martin"}
+ERASURE = {"advertiser_id": "zelie", "request": REQUEST}
+
+
+def consent(
+    phone: str, source: str = "web_form", at: str = "2026-11-20T10:00:00+01:00", tag: str = "other"
+) -> dict[str, Any]:
+    return {
+        "advertiser_id": "zelie",
+        "phone": phone,
+        "legal_basis": "consent",
+        "collected_at": at,
+        "attributes": {"first_name": "Bérénice"},
+        "tags": [tag],
+        "evidence": {
+            "source": source,
+            "wording": "J’accepte de recevoir les offres de Zelie par SMS.",
+            "wording_version": "1",
+            "checkbox": {"present": True, "checked": True},
+            "informed": True,
+            "objection_offered": True,
+        },
+    }
+
+
+def refused(stack: Stack, phone: str) -> bool:
+    answer = stack.api("POST", "/consents", consent(phone, "import"))
+    return answer.status == 422 and [rule["rule"] for rule in answer.body["rules"]] == ["fr.opposition"]
+
+
+def retained(stack: Stack, *, dry: bool = False) -> Any:
+    """A whole run of the retention, asked for until it is finished."""
+    while True:
+        answer = stack.api("POST", f"/retention?dry={str(dry).lower()}", {})
+        assert answer.status == 200, answer
+        if answer.body["finished_at"] is not None:
+            return answer.body
+
+
+def everything(stack: Stack) -> str:
+    tables = ("ConsentTable", "CampaignTable")
+    dynamo = stack.client("dynamodb")
+    pages = [dynamo.get_paginator("scan").paginate(TableName=stack.resource(table)) for table in tables]
+    return json.dumps([page["Items"] for found in pages for page in found], default=str)
+
+
+def test_an_opposition_outlives_import_erasure_and_purge_on_the_deployed_stack(at_ten: Stack) -> None:
+    phone = "+33635100001"
+    assert at_ten.api("POST", "/consents", consent(phone)).status == 201
+    at_ten.reply(phone, "STOP")
+    wait_for(lambda: opposed(at_ten, phone), "the opposition")
+    assert refused(at_ten, phone)
+
+    erased = at_ten.api("POST", f"/contacts/{phone}/erasure", ERASURE)
+    assert erased.status == 201, erased
+    assert at_ten.api("GET", f"/contacts/{phone}?advertiser_id=zelie").status == 404
+    assert refused(at_ten, phone)
+    records = evidence(at_ten, phone)
+    assert [(record["act"], bool(record["content"])) for record in records] == [
+        ("basis_recorded", False),
+        ("opposed", False),
+        ("erased", True),
+    ]
+    assert phone not in json.dumps(records)
+
+    at_ten.clock("2026-11-24T10:30:00+01:00")
+    assert retained(at_ten)["unreadable"] == 0
+    left = [item for item in everything(at_ten).split('{"pk"') if phone in item]
+    assert all("REPLY#" in item for item in left), "that she was answered is known for two days"
+    assert refused(at_ten, phone)
+    back = at_ten.api("POST", "/consents", consent(phone, at="2026-11-24T10:15:00+01:00"))
+    assert (back.status, back.body["contact"]["version"]) == (201, 4)
+
+
+def test_a_campaign_goes_on_without_the_erased_and_its_counts_add_up(at_ten: Stack) -> None:
+    phones = [f"+336351001{number:02d}" for number in range(30)]
+    for phone in phones:
+        assert at_ten.api("POST", "/consents", consent(phone, tag="rights")).status == 201
+    at_ten.carrier("PUT", "/behaviour", {"latency_ms": 300})
+    campaign_id = at_ten.started(text="Bonjour {first_name|vous}, Zelie : -20 %.", audience={"tags": ["rights"]})
+    gone = phones[::2]
+    with ThreadPoolExecutor(3) as workers:
+        answers = list(workers.map(lambda one: at_ten.api("POST", f"/contacts/{one}/erasure", ERASURE).status, gone))
+    assert answers == [201] * len(gone)
+
+    def through() -> bool:
+        counts = at_ten.api("GET", f"/campaigns/{campaign_id}").body["counts"]
+        return bool(counts["planned"]) and counts["sent"] + counts["failed"] + counts["blocked"] == counts["planned"]
+
+    wait_for(through, "everybody", 60)
+    at_ten.clock("2026-11-24T10:30:00+01:00")
+    retained(at_ten)
+    counts = at_ten.until(campaign_id, "finished", 120)["counts"]
+    messages = at_ten.messages(campaign_id=campaign_id)
+    assert len(messages) == len({message["to"] for message in messages}) == counts["sent"] + counts["uncertain"]
+    assert set(phones) - set(gone) <= {message["to"] for message in messages}
+    assert sum(counts[name] for name in ("sent", "failed", "blocked", "uncertain")) == counts["planned"]
+    held = everything(at_ten)
+    assert not [phone for phone in gone if phone in held], "no roster, no cursor, no proof"
+    told = at_ten.api("GET", f"/campaigns/{campaign_id}/recipients").body["recipients"]
+    assert {recipient["phone"] for recipient in told} <= {None, *phones} - set(gone)
+    wait_for(lambda: audit(at_ten).sends >= len(messages), "the archive", 60)
+    wait_for(lambda: not audit(at_ten).findings, "the claims in the archive", 60)
+
+
+def test_a_stop_and_a_form_that_race_an_erasure_leave_no_half_state(at_ten: Stack) -> None:
+    phones = [f"+336351002{number:02d}" for number in range(6)]
+
+    def race(work: tuple[str, str]) -> None:
+        what, phone = work
+        if what == "erase":
+            assert at_ten.api("POST", f"/contacts/{phone}/erasure", ERASURE).status == 201
+        elif what == "stop":
+            at_ten.reply(phone, "STOP")
+        else:
+            assert at_ten.api("POST", "/consents", consent(phone, "import")).status in (201, 422)
+
+    acts = ["erase", "stop", "import"]
+    for place, phone in enumerate(phones):
+        assert at_ten.api("POST", "/consents", consent(phone)).status == 201
+        in_turn = [(act, phone) for act in (*acts[place % 3 :], *acts[: place % 3])]
+        with ThreadPoolExecutor(3) as workers:
+            list(workers.map(race, in_turn))
+
+    def settled() -> bool:
+        states = [at_ten.api("GET", f"/contacts/{phone}?advertiser_id=zelie") for phone in phones]
+        return all(state.status == 404 or state.body["status"] == "opposed" for state in states)
+
+    wait_for(settled, "every opposition")
+    for phone in phones:
+        evidence(at_ten, phone)  # holds, over the redaction
+        assert refused(at_ten, phone)
+
+
+def test_access_rectification_and_a_new_number_each_leave_their_evidence(at_ten: Stack) -> None:
+    phone, new = "+33635100003", "+33635100004"
+    assert at_ten.api("POST", "/consents", consent(phone)).status == 201
+    corrected = at_ten.api(
+        "POST", f"/contacts/{phone}/rectification", {**ERASURE, "attributes": {"first_name": "Bérénice-Marie"}}
+    )
+    asked = f"/contacts/{phone}/data?advertiser_id=zelie&operator=Claire&means=desk"
+    held = at_ten.api("GET", asked)
+    changed = at_ten.api("POST", f"/contacts/{phone}/number", {**ERASURE, "new_phone": new})
+
+    assert (corrected.status, held.status, changed.status) == (201, 200, 201)
+    assert held.body["contact"]["attributes"] == {"first_name": "Bérénice-Marie"}
+    assert [record["act"] for record in evidence(at_ten, phone)] == [
+        "basis_recorded",
+        "rectified",
+        "accessed",
+        "number_changed",
+    ]
+    assert at_ten.contact(new)["status"] == "granted"
+    assert at_ten.contact(phone)["status"] == "opposed"
+
+
+def test_the_retention_can_be_tried_dry_and_a_function_may_not_remove_an_advertiser(at_ten: Stack) -> None:
+    at_ten.clock("2032-01-05T10:00:00+01:00")
+    before = everything(at_ten)
+    told = retained(at_ten, dry=True)
+
+    assert told["purged"]["fr.retention.contacts"] > 100
+    kept = [item for item in before.split('{"pk"') if "RETENTION" not in item]
+    assert all(item[:60] in everything(at_ten) for item in kept[:50])
+    assert at_ten.api("GET", "/retention?dry=true").body["runs"][0] == told
+    at_ten.clock("2026-11-24T10:00:00+01:00")
+
+
+def rotated(stack: Stack) -> str:
+    """A newer key, given to the stack as docs/rights.md says; its name."""
+    made = stack.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]
+    formation = stack.client("cloudformation")
+    given = formation.describe_stacks(StackName="stop-sms")["Stacks"][0]["Parameters"]
+    before = {one["ParameterKey"]: one["ParameterValue"] for one in given}.get("NewerHashKeys", "")
+    kept = [{"ParameterKey": one["ParameterKey"], "UsePreviousValue": True} for one in given]
+    keys = ",".join(filter(None, (made["Arn"], before)))
+    formation.update_stack(
+        StackName="stop-sms",
+        UsePreviousTemplate=True,
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        Parameters=[
+            *(one for one in kept if one["ParameterKey"] != "NewerHashKeys"),
+            {"ParameterKey": "NewerHashKeys", "ParameterValue": keys},
+        ],
+    )
+    wait_for(
+        lambda: formation.describe_stacks(StackName="stop-sms")["Stacks"][0]["StackStatus"] == "UPDATE_COMPLETE",
+        "the update",
+    )
+    name: str = made["KeyId"]
+    return name
+
+
+def test_an_opposition_outlives_rotations_of_the_keys_on_the_deployed_stack(at_ten: Stack) -> None:
+    phones = [f"+336351003{number:02d}" for number in range(3)]
+    names = [""]
+    for place, phone in enumerate(phones):
+        if place:
+            names.append(rotated(at_ten))
+        assert at_ten.api("POST", "/consents", consent(phone)).status == 201
+        assert at_ten.api("POST", f"/contacts/{phone}/erasure", ERASURE).status == 201
+        assert all(refused(at_ten, erased) for erased in phones[: place + 1])
+
+    at_ten.clock("2026-11-24T10:30:00+01:00")
+    assert retained(at_ten)["unreadable"] == 0
+    held = everything(at_ten)
+    assert not any(phone in held for phone in phones)
+    assert all(f"{name}:" in held for name in names[1:]), "the newest key hashes"
+    for phone in phones:
+        assert [record["act"] for record in evidence(at_ten, phone)] == ["basis_recorded", "erased"]
+        assert refused(at_ten, phone)

@@ -4,7 +4,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down clock stopsms test check lock openapi rules law-review conformance explore audit evidence verify vulnerabilities bench python
+.PHONY: help run up down clock stopsms test check lock openapi schemas facts register rules law-review conformance explore audit evidence verify vulnerabilities bench python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -54,6 +54,15 @@ vulnerabilities: $(call STAMP,project) ## Look up known vulnerabilities of the l
 
 openapi: $(call STAMP,project) ## Write the API's description from the code
 	@$(VENV)/project/bin/python -m local.openapi
+
+schemas: $(call STAMP,project) ## Write docs/schemas and the table of docs/events.md from the events' models
+	@PYTHONPATH=shared $(VENV)/project/bin/python -m local.schemas
+
+facts: $(call STAMP,project) ## Write what the record of processing tells of template.yaml
+	@PYTHONPATH=shared $(VENV)/project/bin/python -m local.template_facts
+
+register: $(call STAMP,project) ## Fetch the record of processing, GDPR art. 30 (the embedded stack; or API=url KEY=key)
+	@$(VENV)/project/bin/python -m local.register
 
 rules: $(call STAMP,project) ## Write docs/rules.md from the rules
 	@PYTHONPATH=shared $(VENV)/project/bin/python -m local.rules

@@ -47,6 +47,7 @@ def come_up(home: Home) -> None:
             parameters = PARAMETERS | {
                 "EmbeddedCarrierUrl": home.carrier_url,
                 "EmbeddedClockFile": str(home.clock_file),
+                "InboundWebhookSecrets": home.inbound_secret(),
             }
             for given in ("PartsPerSecond", "SenderConcurrency"):
                 parameters[given] = os.environ.get(f"STACK_{given}") or parameters[given]

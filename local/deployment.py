@@ -21,7 +21,7 @@ BUCKET = "stop-sms-artefacts"
 _BUILDS = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 
 
-class _Tagged:
+class Tagged:
     """A value with a CloudFormation tag (!Ref, !Sub…), kept as it stands."""
 
     def __init__(self, tag: str, value: Any) -> None:
@@ -29,8 +29,8 @@ class _Tagged:
         self.value = value
 
 
-class _Loader(yaml.SafeLoader):
-    pass
+class TemplateLoader(yaml.SafeLoader):
+    """Reads a template: what carries a tag is `Tagged`."""
 
 
 class _Dumper(yaml.SafeDumper):
@@ -38,17 +38,17 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def _load_tag(loader: _Loader, suffix: str, node: yaml.Node) -> _Tagged:
+def _load_tag(loader: TemplateLoader, suffix: str, node: yaml.Node) -> Tagged:
     if isinstance(node, yaml.ScalarNode):
-        return _Tagged(suffix, loader.construct_scalar(node))
+        return Tagged(suffix, loader.construct_scalar(node))
     if isinstance(node, yaml.SequenceNode):
-        return _Tagged(suffix, loader.construct_sequence(node, deep=True))
+        return Tagged(suffix, loader.construct_sequence(node, deep=True))
     if isinstance(node, yaml.MappingNode):
-        return _Tagged(suffix, loader.construct_mapping(node, deep=True))
+        return Tagged(suffix, loader.construct_mapping(node, deep=True))
     raise TypeError(f"unexpected YAML node {node}")
 
 
-def _dump_tag(dumper: yaml.SafeDumper, tagged: _Tagged) -> yaml.Node:
+def _dump_tag(dumper: yaml.SafeDumper, tagged: Tagged) -> yaml.Node:
     if isinstance(tagged.value, dict):
         return dumper.represent_mapping(f"!{tagged.tag}", tagged.value)
     if isinstance(tagged.value, list):
@@ -56,8 +56,8 @@ def _dump_tag(dumper: yaml.SafeDumper, tagged: _Tagged) -> yaml.Node:
     return dumper.represent_scalar(f"!{tagged.tag}", str(tagged.value))
 
 
-yaml.add_multi_constructor("!", _load_tag, Loader=_Loader)
-yaml.add_representer(_Tagged, _dump_tag, Dumper=_Dumper)
+yaml.add_multi_constructor("!", _load_tag, Loader=TemplateLoader)
+yaml.add_representer(Tagged, _dump_tag, Dumper=_Dumper)
 
 
 def _contents(folder: Path) -> str:
@@ -117,7 +117,7 @@ def build(home: Home, logical_id: str, source: Path) -> Path:
 
 def package(home: Home) -> str:
     """The template with its local paths replaced by addresses of uploaded artefacts."""
-    template = yaml.load((PROJECT / "template.yaml").read_text(), Loader=_Loader)  # noqa: S506 (a SafeLoader)
+    template = yaml.load((PROJECT / "template.yaml").read_text(), Loader=TemplateLoader)  # noqa: S506 (a SafeLoader)
     bucket = home.client("s3")
     bucket.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     default = template["Globals"]["Function"]["CodeUri"]
@@ -196,5 +196,7 @@ def describe(home: Home) -> dict[str, Any]:
         "account_id": ACCOUNT_ID,
         "aws_access_key_id": keys["AWS_ACCESS_KEY_ID"],
         "aws_secret_access_key": keys["AWS_SECRET_ACCESS_KEY"],
+        "inbound_secret": home.inbound_secret(),
+        "event_bus": outputs["EventBusName"],
         "resources": resources,
     }

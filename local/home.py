@@ -1,5 +1,6 @@
 """Where an embedded stack lives: its folder, ports and credentials. Several stacks run side by side in folders of their own."""
 
+import base64
 import json
 import os
 import secrets
@@ -73,6 +74,15 @@ class Home:
             path.write_text(json.dumps(made))
         kept: dict[str, str] = json.loads(path.read_text())
         return kept
+
+    def inbound_secret(self) -> str:
+        """What signs POST /inbound on this stack, made at first use."""
+        path = self.folder / "inbound_secret"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            path.write_text("whsec_" + base64.b64encode(secrets.token_bytes(32)).decode())
+        return path.read_text()
 
     def client(self, service: str) -> Any:
         """A boto3 client of the emulator, as root."""

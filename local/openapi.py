@@ -9,6 +9,12 @@ from local.home import PROJECT
 
 TARGET = PROJECT / "functions" / "consent_api" / "openapi.json"
 
+SIGNATURE_HEADERS = {
+    "webhook-id": "the message's id, the same at each attempt",
+    "webhook-timestamp": "Unix seconds of this attempt; at most five minutes from now",
+    "webhook-signature": "v1, and the base64 of HMAC-SHA256 over id.timestamp.body (Standard Webhooks)",
+}
+
 
 def description() -> dict[str, Any]:
     """The OpenAPI document of the whole API."""
@@ -18,11 +24,13 @@ def description() -> dict[str, Any]:
     from consent_api.app import app as consents  # noqa: PLC0415
     from evidence_api.app import app as proofs  # noqa: PLC0415
     from import_api.app import app as imports  # noqa: PLC0415
+    from inbound_api.app import app as inbound  # noqa: PLC0415
     from retention.app import app as retention  # noqa: PLC0415
     from rights_api.app import app as rights  # noqa: PLC0415
+    from webhook_api.app import app as webhooks  # noqa: PLC0415
 
     merged: dict[str, Any] = {}
-    for app in (consents, proofs, campaigns, imports, rights, retention):
+    for app in (consents, proofs, campaigns, imports, rights, retention, webhooks, inbound):
         found = json.loads(
             app.get_openapi_json_schema(
                 title="stop-sms",
@@ -39,8 +47,15 @@ def description() -> dict[str, Any]:
     merged["components"]["securitySchemes"] = {"key": {"type": "apiKey", "in": "header", "name": "x-api-key"}}
     merged["security"] = [{"key": []}]
     merged["paths"]["/openapi.json"]["get"]["security"] = []
-    for path in merged["paths"].values():
-        if "post" in path:
+    merged["paths"]["/inbound"]["post"] |= {
+        "security": [],
+        "parameters": [
+            {"name": name, "in": "header", "required": True, "description": told, "schema": {"type": "string"}}
+            for name, told in SIGNATURE_HEADERS.items()
+        ],
+    }
+    for route, path in merged["paths"].items():
+        if "post" in path and route != "/inbound":
             path["post"].setdefault("parameters", []).append(
                 {
                     "name": "Idempotency-Key",

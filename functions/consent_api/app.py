@@ -1,5 +1,6 @@
 """consent_api: advertisers, consents, contacts, oppositions by other doors, checks."""
 
+import json
 import secrets
 from functools import cache
 from pathlib import Path
@@ -12,25 +13,29 @@ from adapters.contact_book import ContactTable
 from adapters.gateways.end_user_messaging import EndUserMessaging
 from adapters.http import Event, answer, not_found, refused, resolver, serve
 from adapters.inbound_journal import InboundTable
-from adapters.keyed_hash import KeyedHash
+from adapters.keyed_hash import ContactReferences, KeyedHash
 from adapters.observability import logger, metrics
 from adapters.phone_numbers import parse_phone
-from adapters.settings import Settings
+from adapters.settings import Settings, deployment
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path as PathParameter
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from compliance.contact import Contact
 from compliance.errors import InputError
 from compliance.interaction import SignOfLife
 from compliance.opposition import Opposition
 from compliance.ports import GatewayBusy
+from compliance.register import processing_record
 from consent_api.capture_consent import ContendedError, Desk, capture_consent
 from consent_api.check_message import Question, check_message
 from consent_api.note_interaction import note_interaction
 from consent_api.put_advertiser import put_advertiser
+from consent_api.show_register import show_register
 from consent_api.suppress_contact import suppress_contact
 from contracts.answers import (
     OBJECT,
+    PAGE,
     AdvertiserAnswer,
     AdvertisersAnswer,
     ContactAnswer,
@@ -46,7 +51,8 @@ from contracts.api import (
     InteractionBody,
     SuppressionBody,
 )
-from contracts.records import advertiser_record
+from contracts.events import referenced
+from contracts.records import Record, advertiser_record
 from contracts.views import contact_view, decision_view, evidence_view
 
 app = resolver(busy=(ContendedError, GatewayBusy))
@@ -66,9 +72,21 @@ def advertisers() -> AdvertiserTable:
 
 
 @cache
+def keyed_hash() -> KeyedHash:
+    """The hash by which erased numbers are known."""
+    return KeyedHash(settings().hash_key_ids)
+
+
+@cache
 def contacts() -> ContactTable:
     """The book of contacts."""
-    return ContactTable(settings().consent_table, KeyedHash(settings().hash_key_ids))
+    return ContactTable(settings().consent_table, keyed_hash())
+
+
+@cache
+def references() -> ContactReferences:
+    """The references by which events tell of contacts."""
+    return ContactReferences(keyed_hash())
 
 
 def clock() -> SystemClock:
@@ -86,6 +104,12 @@ def desk() -> Desk:
         clock=clock(),
         salt=salt,
     )
+
+
+def referred(contact: Contact) -> Record:
+    """A contact with the reference by which events tell of it."""
+    reference = references().of(referenced(contact.advertiser_id, contact.phone))
+    return contact_view(contact) | {"reference": reference}
 
 
 def salt() -> str:
@@ -123,14 +147,14 @@ def post_consent(body: ConsentBody) -> Response[str]:
     captured = capture_consent(body.advertiser_id, parse_phone(body.phone), body.to_domain(), desk())
     if captured.contact is None or captured.evidence is None:
         return refused(captured.results, "this is no valid legal basis: nothing was recorded")
-    return answer(201, {"contact": contact_view(captured.contact), "evidence": evidence_view(captured.evidence)})
+    return answer(201, {"contact": referred(captured.contact), "evidence": evidence_view(captured.evidence)})
 
 
 @app.get("/contacts/<phone>", responses=documented(ContactAnswer))
 def get_contact(phone: str, advertiser_id: AdvertiserId) -> Response[str]:
     """A contact's state."""
     contact = contacts().find(advertiser_id, parse_phone(unquote(phone)))
-    return not_found("contact") if contact is None else answer(200, contact_view(contact))
+    return not_found("contact") if contact is None else answer(200, referred(contact))
 
 
 @app.post("/contacts/<phone>/interactions", responses=documented(RecordedAnswer, 201))
@@ -175,6 +199,17 @@ def post_check(body: CheckBody) -> Response[str]:
         contract_in_progress=body.contract_in_progress,
     )
     return answer(200, decision_view(check_message(question, advertisers(), contacts(), clock())))
+
+
+@app.get("/register", responses=PAGE)
+def get_register(advertiser_id: Annotated[Identifier | None, Query()] = None) -> Response[str]:
+    """The record of processing activities (GDPR art. 30) of an advertiser, or of all, as the system is deployed. In French."""
+    facts = json.loads(Path(__file__).with_name("template_facts.json").read_text())
+    named = [advertisers().find(advertiser_id)] if advertiser_id else advertisers().page(None)[0]
+    records = [processing_record(found, deployment(facts), clock().now()) for found in named if found is not None]
+    if not records:
+        return not_found("advertiser")
+    return Response(200, "text/html; charset=utf-8", show_register(records))
 
 
 @app.get("/openapi.json", responses=OBJECT)

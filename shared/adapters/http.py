@@ -118,12 +118,12 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext) -> 
     body = event.get("body") or ""
     event = event | {"headers": _as_json(event.get("headers") or {})}
     if len(body) > LARGEST_BODY:
-        return _as_event(problem(413, "too_large", f"the body exceeds {LARGEST_BODY} bytes"))
+        return as_event(problem(413, "too_large", f"the body exceeds {LARGEST_BODY} bytes"))
     key = _header(event, "idempotency-key")
     if event["httpMethod"] != "POST" or key is None:
         return app.resolve(event, context)
     if not 1 <= len(key) <= 255:
-        return _as_event(problem(400, "invalid_idempotency_key", "Idempotency-Key takes 1 to 255 characters"))
+        return as_event(problem(400, "invalid_idempotency_key", "Idempotency-Key takes 1 to 255 characters"))
     request = {"key": key, "method": "POST", "path": event["path"], "caller": _caller(event), "body": body}
     config, replay = _idempotency(), _idempotent(app)
     config.register_lambda_context(context)
@@ -131,10 +131,10 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext) -> 
         return replay(request=request, event=event, context=context)
     except IdempotencyValidationError:
         title = "this Idempotency-Key was used for another request"
-        return _as_event(problem(409, "idempotency_key_reused", title))
+        return as_event(problem(409, "idempotency_key_reused", title))
     except IdempotencyAlreadyInProgressError:
         title = "the first request with this Idempotency-Key is still being answered"
-        return _as_event(problem(409, "idempotency_key_in_use", title, headers={"Retry-After": "1"}))
+        return as_event(problem(409, "idempotency_key_in_use", title, headers={"Retry-After": "1"}))
 
 
 def _as_json(headers: Mapping[str, str]) -> Mapping[str, str]:
@@ -153,7 +153,8 @@ def _caller(event: Event) -> str:
     return str(identity.get("apiKeyId") or "")
 
 
-def _as_event(response: Response[str]) -> Event:
+def as_event(response: Response[str]) -> Event:
+    """An answer as API Gateway takes it."""
     headers = {"Content-Type": response.content_type or _PROBLEM, **response.headers}
     return {
         "statusCode": response.status_code,

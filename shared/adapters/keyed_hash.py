@@ -6,8 +6,10 @@ Keys have generations. The newest one hashes; the others are asked for ever, sin
 Each hash names its key. A key that does not answer is an error, never a number unknown: nothing is recorded then.
 """
 
+import hashlib
+import hmac
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from adapters.clients import client
@@ -61,6 +63,25 @@ class KeyedHash:
 
     def _mac(self, key_id: str, message: str) -> bytes:
         return _kms().generate_mac(KeyId=key_id, Message=message.encode(), MacAlgorithm="HMAC_SHA_256")["Mac"]
+
+
+class ContactReferences:
+    """The references by which others know contacts: HMAC-SHA256 with a secret of their own, so that KMS is asked once for each process.
+
+    They stay as they are through any rotation of keys, and tell nothing of the hashes under which erased numbers are known.
+    """
+
+    def __init__(self, keyed_hash: KeyedHash) -> None:
+        """With a secret made by these keys."""
+        self._hash = keyed_hash
+
+    def of(self, text: str) -> str:
+        """See `References.of`. 64 hexadecimal digits."""
+        return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()
+
+    @cached_property
+    def _secret(self) -> bytes:
+        return self._hash.secret_for("references of contacts")
 
 
 def _name(key_id: str) -> str:

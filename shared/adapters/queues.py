@@ -1,9 +1,11 @@
 """`BatchQueue`, `PlannerQueue` and `ImportQueue` on SQS. Sources: SQS quotas (10 messages and 1 MiB a request; delay up to 900 s)."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from contracts.events import Delivery
 from contracts.messages import Batch, PlanningTask
 
 from adapters.clients import client
@@ -89,3 +91,33 @@ class SqsImportQueue:
     def send(self, task: "ImportTask", delay_seconds: int = 0) -> None:
         """See `ImportQueue.send`. Raises NotQueuedError."""
         _send(self._url, [task.written()], min(delay_seconds, _LONGEST_DELAY_SECONDS))
+
+
+class SqsDeliveryQueue:
+    """The queue of webhook deliveries."""
+
+    def __init__(self, url: str) -> None:
+        """At this address."""
+        self._url = url
+
+    def send(self, deliveries: Sequence[Delivery]) -> None:
+        """See `DeliveryQueue.send`. Raises NotQueuedError."""
+        _send(self._url, [delivery.written() for delivery in deliveries])
+
+    def hide(self, receipt: str, wait: timedelta) -> None:
+        """See `DeliveryQueue.hide`."""
+        _sqs().change_message_visibility(
+            QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=int(wait.total_seconds())
+        )
+
+
+class SqsInboundQueue:
+    """The queue that the inbound topic feeds; here, what an aggregator delivers by another door."""
+
+    def __init__(self, url: str) -> None:
+        """At this address."""
+        self._url = url
+
+    def send(self, notification: str) -> None:
+        """Put a message on it, in the topic's own writing. Raises NotQueuedError."""
+        _send(self._url, [notification])

@@ -1,6 +1,7 @@
 """Records of a queue: each succeeds or fails alone (partial batch responses), and a failure is logged without its content."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from adapters.observability import logger
@@ -9,20 +10,35 @@ Event = dict[str, Any]
 Parsed = TypeVar("Parsed")
 
 
-def each_record(event: Event, handle: Callable[[str], None]) -> Event:
-    """Handle each record's body; those that raise go back to the queue, and in the end to its dead letters.
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A record's body, with what hides it (`receipt`) and how often it was received, this time included (`attempt`)."""
+
+    body: str
+    receipt: str
+    attempt: int
+
+
+def each_message(event: Event, handle: Callable[[Message], None]) -> Event:
+    """Handle each record; those that raise go back to the queue, and in the end to its dead letters.
 
     Source: Lambda, « Implementing partial batch responses » for SQS. Powertools' own batch processor brings asyncio and the data
     classes of every kind of event, a tenth of a worker's time to start.
     """
     failures = []
     for record in event["Records"]:
+        attempt = int(record["attributes"]["ApproximateReceiveCount"])
         try:
-            handle(record["body"])
+            handle(Message(record["body"], record["receiptHandle"], attempt))
         except Exception as error:  # noqa: BLE001 (whatever it is, this record is delivered again, and only this one)
             logger.error("a record failed", exc_info=error, message_id=record["messageId"])
             failures.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failures}
+
+
+def each_record(event: Event, handle: Callable[[str], None]) -> Event:
+    """As `each_message`, with the body alone."""
+    return each_message(event, lambda message: handle(message.body))
 
 
 def all_records(

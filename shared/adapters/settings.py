@@ -1,7 +1,10 @@
 """Settings: the environment of the functions, read once. A missing variable is an error, never a default."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
+
+from compliance.register import Deployment
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,35 @@ class Settings:
     import_table: str
     import_bucket: str
     import_queue_url: str
+    event_bus: str
+    events_with_numbers: str
+    webhook_table: str
+    webhook_queue_url: str
+    webhooks_to_loopback: str
+    inbound_queue_url: str
+    data_key_id: str
 
     @classmethod
     def from_environment(cls) -> "Settings":
         """Read them. Raises KeyError with the missing variable's name."""
         return cls(**{field.name: os.environ[field.name.upper()] for field in fields(cls)})
+
+
+def inbound_secrets() -> tuple[str, ...]:
+    """The secrets that inbound webhooks may be signed with: of one function only. None is set: then nothing is accepted."""
+    return tuple(os.environ["INBOUND_WEBHOOK_SECRETS"].replace(",", " ").split())
+
+
+def deployment(facts: Mapping[str, int]) -> Deployment:
+    """How this system was deployed: what one function is told for the record of processing, and facts of the template."""
+    told = os.environ
+    return Deployment(
+        region=told["AWS_REGION"],
+        archive_days=int(told["ARCHIVE_DAYS"]),
+        archive_locked=told["ARCHIVE_LOCK"] == "COMPLIANCE",
+        firewall=told["FIREWALL"] == "yes",
+        events_with_numbers=told["EVENTS_WITH_NUMBERS"] == "yes",
+        aggregator=told["AGGREGATOR"] == "yes",
+        data_protection_officer=told["DATA_PROTECTION_OFFICER"],
+        facts=facts,
+    )

@@ -7,6 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from compliance.archive import Change
+from compliance.campaign import State
+from compliance.event import ActRecorded, CampaignChanged, Happening
+from compliance.phone import Phone
+from contracts.records import read_campaign, read_evidence
 
 from adapters.dynamodb import plain
 from adapters.packing import unpacked
@@ -76,3 +80,22 @@ def _number(value: Any) -> Any:
     if isinstance(value, list | set | frozenset):
         return [_number(inner) for inner in value]
     return value
+
+
+def happenings_of(records: Sequence[Mapping[str, Any]]) -> list[Happening]:
+    """What domain events are told of: new evidence, and campaigns that came or changed; in the order of the stream.
+
+    All else (claims, above all) is passed over unread; the template's filters keep it away from the function in the first place.
+    """
+    found: list[Happening] = []
+    for record in records:
+        change = record["dynamodb"]
+        pk, sk = change["Keys"]["pk"]["S"], change["Keys"]["sk"]["S"]
+        if pk.startswith("EVIDENCE#") and record["eventName"] == "INSERT":
+            found.append(ActRecorded(Phone.of(pk.split("#")[2]), read_evidence(plain(change["NewImage"]))))
+        elif sk == "CAMPAIGN" and "NewImage" in change:
+            old = change.get("OldImage")
+            before = None if old is None else State(plain(old)["campaign"]["state"])
+            at = datetime.fromtimestamp(float(change["ApproximateCreationDateTime"]), UTC)
+            found.append(CampaignChanged(before, read_campaign(plain(change["NewImage"])["campaign"]), at))
+    return found

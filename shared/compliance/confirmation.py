@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from compliance.advertiser import Advertiser
 from compliance.consent import Collection
 from compliance.contact import Confirmation, Contact, LegalBasis, Status
-from compliance.evidence import Act, Evidence, JsonValue, seal
+from compliance.evidence import Act, Evidence, JsonValue, effect, seal
 
 CONFIRM_WITHIN = timedelta(hours=48)
 """How long the person has to answer."""
@@ -59,6 +59,7 @@ def confirmed(
         "reference": reference,
         "words": words,
         "about": contact.basis.evidence if contact.basis else None,
+        "effect": effect(contact.status, Status.GRANTED),
         "salt": salt,
     }
     record = seal(contact.advertiser_id, (contact.sequence, contact.head), Act.CONFIRMED, at, now, content)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from compliance.advertiser import Advertiser
 from compliance.contact import Basis, Confirmation, Contact, LegalBasis, Professional, Status
-from compliance.evidence import Act, Evidence, JsonValue, seal
+from compliance.evidence import Act, Evidence, JsonValue, effect, seal
 from compliance.rule import Explanation, Result, RuleResult, Severity
 
 FORM_FREE_SOURCES = frozenset({"sms_keyword", "paper_form", "oral_recorded", "preference_center"})
@@ -192,7 +192,7 @@ def _recorded(
         Act.BASIS_RECORDED,
         collection.collected_at,
         now,
-        _content(contact, collection, salt),
+        _content(contact, collection, salt) | {"effect": effect(contact.status, status)},
     )
     return (
         replace(
@@ -244,7 +244,7 @@ def _basis(collection: Collection, sequence: int) -> Basis:
     )
 
 
-def _content(contact: Contact, collection: Collection, salt: str) -> Mapping[str, JsonValue]:
+def _content(contact: Contact, collection: Collection, salt: str) -> dict[str, JsonValue]:
     box = collection.checkbox
     imported: Mapping[str, JsonValue] = {"imported_as": collection.imported_as} if collection.imported_as else {}
     return {

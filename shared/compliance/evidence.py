@@ -45,6 +45,11 @@ class Evidence:
     hash: str
 
 
+def effect(before: str, after: str) -> Mapping[str, JsonValue]:
+    """What an act did to the contact's status, for its content."""
+    return {"before": before, "after": after}
+
+
 def canonical(value: JsonValue) -> bytes:
     """The one way of writing a JSON value that hashes are taken of: sorted keys, no spaces, UTF-8 (after RFC 8785)."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

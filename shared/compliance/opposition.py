@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from compliance.contact import Contact, Doubt, Status
 from compliance.errors import InputError
-from compliance.evidence import Act, Evidence, JsonValue, seal
+from compliance.evidence import Act, Evidence, JsonValue, effect, seal
 
 MAY_STILL_ARRIVE = timedelta(hours=24)
 """How long after it was handed over a message may ring: one for a phone that is switched on later is dropped (law.md R-37)."""
@@ -89,6 +89,7 @@ def opposed(contact: Contact, opposition: Opposition, now: datetime, salt: str) 
             }
             for message in in_flight(contact, now)
         ],
+        "effect": effect(contact.status, Status.OPPOSED),
         "salt": salt,
     }
     record = seal(
@@ -152,12 +153,14 @@ def reviewed(contact: Contact, review: Review, now: datetime, salt: str) -> tupl
     lifted = review.conclusion is Conclusion.MISTAKEN
     if lifted and (contact.doubt is None or contact.doubt.evidence != review.evidence):
         raise SettledOtherwise("the opposition is certain: only an act of the person lifts it", field="conclusion")
+    status = contact.doubt.before if lifted and contact.doubt else contact.status
     content: Mapping[str, JsonValue] = {
         "phone": contact.phone.e164,
         "about": review.evidence,
         "conclusion": review.conclusion,
         "operator": review.operator,
         "reason": review.reason,
+        "effect": effect(contact.status, status),
         "salt": salt,
     }
     after = (contact.sequence, contact.head)
@@ -166,7 +169,7 @@ def reviewed(contact: Contact, review: Review, now: datetime, salt: str) -> tupl
     changed = replace(
         contact,
         version=contact.version + 1,
-        status=contact.doubt.before if lifted and contact.doubt else contact.status,
+        status=status,
         opposed_at=None if lifted else contact.opposed_at,
         doubt=None if concerned else contact.doubt,
         sequence=record.sequence,

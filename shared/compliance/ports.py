@@ -6,10 +6,11 @@ delivers the message again, and after some tries it is a dead letter with an ala
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Protocol
 
+from contracts.events import Delivery, DomainEvent
 from contracts.imports import ImportTask
 from contracts.messages import Batch, PlanningTask
 
@@ -35,6 +36,7 @@ from compliance.retention import (
 )
 from compliance.rights import NumberChange
 from compliance.service_reply import ServiceReply
+from compliance.webhook import Webhook
 
 
 class Clock(Protocol):
@@ -568,3 +570,83 @@ class RetentionReports(Protocol):
 
     def newest(self, *, dry: bool, after: str | None = None) -> tuple[Sequence[RetentionRun], str | None]:
         """A page of real or of dry runs, newest first, and where the next page starts."""
+
+
+class EventBus(Protocol):
+    """Where domain events are told to others. At least once; the same happening bears the same id."""
+
+    def publish(self, events: Sequence[DomainEvent]) -> None:
+        """Tell of events, in this order. Raises NotPublishedError when some were not taken: tell of all again."""
+
+
+class References(Protocol):
+    """The references by which others know contacts: keyed hashes, the same for ever."""
+
+    def of(self, text: str) -> str:
+        """The reference of what this text names."""
+
+
+class WebhookShelf(Protocol):
+    """The webhooks of advertisers."""
+
+    def find(self, advertiser_id: str, webhook_id: str) -> Webhook | None:
+        """A webhook."""
+
+    def of_advertiser(self, advertiser_id: str) -> Sequence[Webhook]:
+        """An advertiser's webhooks."""
+
+    def put(self, webhook: Webhook) -> bool:
+        """Write it over the revision before its own (1: over nothing); whether that one stood."""
+
+    def remove(self, advertiser_id: str, webhook_id: str) -> bool:
+        """Take it away; whether it stood."""
+
+
+class SecretSeal(Protocol):
+    """Encrypts secrets with a key that never leaves its keeper."""
+
+    def seal(self, secret: str, belongs_to: str) -> str:
+        """The secret, encrypted; it opens only for the one that it belongs to."""
+
+    def open(self, sealed: str, belongs_to: str) -> str:
+        """The secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What an endpoint made of a delivery: its status, or why none came (`reason`, in plain words)."""
+
+    status: int
+    reason: str
+
+    @property
+    def taken(self) -> bool:
+        """Whether it took the event."""
+        return 200 <= self.status < 300
+
+
+class WebhookCaller(Protocol):
+    """Calls endpoints that others chose."""
+
+    def post(self, url: str, body: str, headers: Mapping[str, str]) -> Answered:
+        """Deliver. Never raises for what the endpoint or the network does."""
+
+
+class DeliveryQueue(Protocol):
+    """The queue of webhook deliveries."""
+
+    def send(self, deliveries: Sequence[Delivery]) -> None:
+        """Put deliveries on the queue."""
+
+    def hide(self, receipt: str, wait: timedelta) -> None:
+        """Leave a message that was received on the queue, to be seen again after a wait."""
+
+
+class SeenMessages(Protocol):
+    """Ids of messages that were accepted a short while ago."""
+
+    def has(self, message_id: str, now: datetime) -> bool:
+        """Whether it was seen and is still remembered."""
+
+    def add(self, message_id: str, until: datetime) -> None:
+        """Remember it until then."""

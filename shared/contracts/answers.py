@@ -8,6 +8,7 @@ from compliance.breaker import Measure
 from compliance.campaign import State
 from compliance.contact import LegalBasis, Status
 from compliance.decision import Verdict
+from compliance.event import EventType
 from compliance.evidence import Act
 from compliance.file_import import ImportKind, ImportState
 from compliance.nature import Nature
@@ -233,6 +234,7 @@ class ContactAnswer(Answer):
     doubtful: bool
     confirm_before: datetime | None
     evidence: EvidenceHead
+    reference: str | None = Field(None, description="by which domain events tell of the contact")
 
 
 class EvidenceAnswer(Answer):
@@ -682,8 +684,45 @@ class SendingAnswer(Answer):
     at: datetime | None
 
 
+class FailureAnswer(Answer):
+    """The last attempt that failed."""
+
+    at: datetime
+    reason: str
+
+
+class WebhookAnswer(Answer):
+    """A webhook. `secret` only where a new one was made; `disabled_because` when it failed for too long: PUT it to go on."""
+
+    advertiser_id: str
+    id: str
+    url: str
+    events: list[EventType]
+    enabled: bool
+    created_at: datetime
+    failing_since: datetime | None
+    last_failure: FailureAnswer | None
+    disabled_at: datetime | None
+    disabled_because: str | None
+    secret: str | None = None
+
+
+class WebhooksAnswer(Answer):
+    """An advertiser's webhooks."""
+
+    webhooks: list[WebhookAnswer]
+
+
+class AcceptedAnswer(Answer):
+    """An inbound message is on its queue; `repeated` when it was already."""
+
+    accepted: bool
+    repeated: bool
+
+
 PROBLEMS = {
     400: "unreadable request",
+    401: "not signed, or not with a secret of ours just now",
     403: "x-api-key is missing or unknown",
     404: "no such thing",
     409: "in conflict with the present state, or with an earlier use of the Idempotency-Key",
@@ -700,6 +739,13 @@ OBJECT: dict[int, Any] = {200: {"description": "done", "content": {"application/
 
 PDF: dict[str, Any] = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
 """What a route also answers, to whom accepts it first."""
+
+PAGE: dict[int, Any] = {
+    200: {"description": "a page", "content": {"text/html": {"schema": {"type": "string"}}}},
+    404: {"description": PROBLEMS[404], "content": {"application/problem+json": {"model": Problem}}},
+    422: {"description": PROBLEMS[422], "content": {"application/problem+json": {"model": Problem}}},
+}
+"""The answer of a route that gives a page to read."""
 
 
 def documented(model: type[BaseModel], status: int = 200, also: Mapping[str, Any] | None = None) -> dict[int, Any]:

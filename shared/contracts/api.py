@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from compliance.advertiser import Advertiser, Brand, ContactDetails
 from compliance.breaker import Limits
 from compliance.campaign import Canary
 from compliance.consent import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from compliance.contact import LegalBasis, Professional
+from compliance.event import EventType
 from compliance.file_import import ImportKind
 from compliance.interaction import Interaction
 from compliance.nature import Nature
@@ -17,7 +19,7 @@ from compliance.phone import Territory
 from compliance.review import LONGEST_TEXT
 from compliance.rights import Request
 from compliance.topic import Topic
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
@@ -441,3 +443,44 @@ class ImportBody(Body):
     )
     separator: Literal[";", ",", "\t", "|"] | None = None
     columns: Annotated[dict[Text, ImportField], Field(max_length=100)] = {}
+
+
+def _callable(url: str) -> str:
+    """An address that can be called: a name, maybe a port and a path; no credentials, no fragment."""
+    parts = urlsplit(url)
+    try:
+        usable = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or parts.username is not None or parts.password is not None or parts.fragment:
+        raise ValueError("an address like https://shop.example/hooks is expected")
+    return url
+
+
+class WebhookBody(Body):
+    """PUT /webhooks/{id}: where (https) and of what an advertiser wants to be told."""
+
+    advertiser_id: Identifier
+    url: Annotated[
+        str,
+        StringConstraints(pattern=r"^https?://[!-~]+$", max_length=2000),
+        AfterValidator(_callable),
+    ]
+    events: Annotated[list[EventType], Field(min_length=1, max_length=len(EventType))]
+
+
+class InboundBody(Body):
+    """POST /inbound: a message that a person sent to a number which an aggregator holds for us.
+
+    `id` is the aggregator's own, the same at each attempt; `from` and `to` as the network writes them; `answers` is the message
+    id of the SMS that the person replies to, when the network tells.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)  # an aggregator's further fields must not cost an opposition
+
+    id: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")]
+    sender: Annotated[str, Field(alias="from", min_length=1, max_length=32)]
+    recipient: Annotated[str, Field(alias="to", min_length=1, max_length=32)]
+    body: Annotated[str, StringConstraints(max_length=4000)]
+    received_at: AwareDatetime | None = None
+    answers: Annotated[str, StringConstraints(max_length=128)] | None = None

@@ -14,11 +14,13 @@ from compliance.campaign import Acceptance, Campaign, Canary, Prediction, State,
 from compliance.contact import Basis, Claim, Confirmation, Contact, Doubt, LegalBasis, Professional, Status
 from compliance.countries.france.windows import PROFILES
 from compliance.erasure import ErasedContact
+from compliance.event import EventType
 from compliance.evidence import Act, Evidence
 from compliance.nature import Nature
 from compliance.outcome import Fate, Outcome
 from compliance.phone import Phone, Territory
 from compliance.topic import Topic
+from compliance.webhook import Failure, Secret, Webhook
 
 Record = dict[str, Any]
 """A JSON object: its values are strings, integers, floats, booleans, lists, objects or null."""
@@ -458,4 +460,38 @@ def read_outcome(record: Mapping[str, Any]) -> Outcome:
         reason=record.get("reason", ""),
         until=None if until is None else datetime.fromisoformat(until),
         values=tuple(record.get("values", ())),
+    )
+
+
+def webhook_record(webhook: Webhook) -> Record:
+    """A webhook as stored; its secrets stay sealed."""
+    failure = webhook.last_failure
+    return {
+        "url": webhook.url,
+        "events": sorted(webhook.events),
+        "secrets": [{"sealed": secret.sealed, "until": _written(secret.until)} for secret in webhook.secrets],
+        "created_at": written(webhook.created_at),
+        "failing_since": _written(webhook.failing_since),
+        "last_failure": None if failure is None else {"at": written(failure.at), "reason": failure.reason},
+        "disabled_at": _written(webhook.disabled_at),
+        "disabled_because": webhook.disabled_because,
+        "revision": webhook.revision,
+    }
+
+
+def read_webhook(advertiser_id: str, webhook_id: str, record: Mapping[str, Any]) -> Webhook:
+    """The webhook of a stored record."""
+    failure = record["last_failure"]
+    return Webhook(
+        advertiser_id=advertiser_id,
+        id=webhook_id,
+        url=record["url"],
+        events=frozenset(map(EventType, record["events"])),
+        secrets=tuple(Secret(secret["sealed"], _read(secret["until"])) for secret in record["secrets"]),
+        created_at=datetime.fromisoformat(record["created_at"]),
+        failing_since=_read(record["failing_since"]),
+        last_failure=None if failure is None else Failure(datetime.fromisoformat(failure["at"]), failure["reason"]),
+        disabled_at=_read(record["disabled_at"]),
+        disabled_because=record["disabled_because"],
+        revision=int(record["revision"]),
     )

@@ -16,6 +16,7 @@ from compliance.retention import RetentionRun
 from compliance.review import Advice, advise
 from compliance.rule import Explanation, RuleResult
 from compliance.rulebook import rulebook_of
+from compliance.webhook import Webhook
 
 from contracts.records import (
     Record,
@@ -25,6 +26,7 @@ from contracts.records import (
     limits_record,
     prediction_record,
     trip_record,
+    webhook_record,
     written,
 )
 
@@ -138,6 +140,18 @@ def retention_view(run: RetentionRun) -> Record:
         "purged": dict(run.purged),
         "erasures": run.erasures,
         "unreadable": run.unreadable,
+    }
+
+
+def webhook_view(webhook: Webhook) -> Record:
+    """A webhook, without its secrets."""
+    record = webhook_record(webhook)
+    del record["secrets"], record["revision"]
+    return record | {
+        "advertiser_id": webhook.advertiser_id,
+        "id": webhook.id,
+        "enabled": webhook.enabled,
+        "disabled_because": webhook.disabled_because or None,
     }
 
 

@@ -9,12 +9,12 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 AWS = {"botocore", "aws_lambda_powertools", "mypy_boto3_dynamodb", "mypy_boto3_kms", "mypy_boto3_scheduler"}
-AWS |= {"mypy_boto3_sqs", "mypy_boto3_pinpoint_sms_voice_v2"}
+AWS |= {"mypy_boto3_events", "mypy_boto3_sqs", "mypy_boto3_pinpoint_sms_voice_v2"}
 
 MAY_IMPORT = {
     "shared/compliance/**/*.py": {"compliance", "contracts"},  # ports speak of messages
     "shared/contracts/*.py": {"compliance", "contracts", "pydantic"},
-    "shared/adapters/**/*.py": {"adapters", "compliance", "contracts", "phonenumbers"} | AWS,
+    "shared/adapters/**/*.py": {"adapters", "compliance", "contracts", "phonenumbers", "urllib3"} | AWS,
     "shared/acts/*.py": {"acts", "compliance", "contracts"},
     "functions/*/*_*.py": {"acts", "compliance", "contracts"},
     "functions/*/views.py": {"compliance", "contracts"},

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from adapters.http import LARGEST_BODY
 from adapters.settings import Settings
+from compliance.webhook import MOST_ATTEMPTS
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -207,6 +208,44 @@ def test_the_clock_and_the_carrier_can_be_replaced_on_no_aws_account() -> None:
     assert (account, number) == ({"Ref": "AWS::AccountId"}, "000000000000")
 
 
+def test_claims_and_outcomes_never_reach_the_publisher() -> None:
+    patterns = {
+        source["EventSourceArn"]["GetAtt"]: json.loads(source["FilterCriteria"]["Filters"][0]["Pattern"])
+        for source in SOURCES
+        if source["FunctionName"] == {"Ref": "PublisherFunction"}
+    }
+
+    assert patterns["ConsentTable.StreamArn"]["eventName"] == ["INSERT"]
+    assert patterns["ConsentTable.StreamArn"]["dynamodb"]["Keys"] == {"pk": {"S": [{"prefix": "EVIDENCE#"}]}}
+    assert patterns["CampaignTable.StreamArn"]["dynamodb"]["Keys"] == {"sk": {"S": ["CAMPAIGN"]}}
+
+
+@pytest.mark.parametrize("table", ["ConsentTable", "CampaignTable"])
+def test_a_stream_has_two_readers_at_most(table: str) -> None:
+    assert sum(source["EventSourceArn"] == {"GetAtt": f"{table}.StreamArn"} for source in SOURCES) <= 2
+
+
+def test_a_delivery_has_as_many_attempts_as_the_code_plans_for() -> None:
+    assert QUEUES["WebhookQueue"]["RedrivePolicy"]["maxReceiveCount"] == MOST_ATTEMPTS
+
+
+def test_webhooks_go_to_loopback_on_no_aws_account_and_their_secrets_to_no_archive() -> None:
+    variables = TEMPLATE["Globals"]["Function"]["Environment"]["Variables"]
+
+    assert variables["WEBHOOKS_TO_LOOPBACK"] == {"If": ["Embedded", "yes", "no"]}
+    assert "StreamSpecification" not in RESOURCES["WebhookTable"]["Properties"]
+    assert RESOURCES["WebhookTable"]["Properties"]["SSESpecification"]["KMSMasterKeyId"] == {"GetAtt": "DataKey.Arn"}
+    assert TEMPLATE["Parameters"]["InboundWebhookSecrets"]["NoEcho"] is True
+
+
+def test_the_bus_is_encrypted_and_loses_nothing_in_silence() -> None:
+    bus, rule = RESOURCES["EventBus"]["Properties"], RESOURCES["WebhookRule"]["Properties"]
+
+    assert bus["KmsKeyIdentifier"] == {"GetAtt": "DataKey.Arn"}
+    assert bus["DeadLetterConfig"]["Arn"] == {"GetAtt": "EventBusDeadLetterQueue.Arn"}
+    assert rule["Targets"][0]["DeadLetterConfig"]["Arn"] == {"GetAtt": "WebhookDeadLetterQueue.Arn"}
+
+
 def test_no_log_of_the_api_holds_a_path_with_a_phone_number() -> None:
     access = RESOURCES["Api"]["Properties"]["AccessLogSetting"]["Format"]
 
@@ -214,14 +253,14 @@ def test_no_log_of_the_api_holds_a_path_with_a_phone_number() -> None:
     assert RESOURCES["Api"]["Properties"]["MethodSettings"][0]["DataTraceEnabled"] is False
 
 
-def test_the_routes_are_those_that_the_api_describes_and_only_the_description_needs_no_key() -> None:
+def test_the_routes_are_those_that_the_api_describes_and_only_the_description_and_what_is_signed_need_no_key() -> None:
     described = json.loads((PROJECT / "functions" / "consent_api" / "openapi.json").read_text())["paths"]
     events = [event["Properties"] for f in FUNCTIONS.values() for event in f.get("Events", {}).values()]
 
     routes = {(event["Method"], event["Path"]) for event in events}
     assert routes == {(method.upper(), path) for path, methods in described.items() for method in methods}
     assert RESOURCES["Api"]["Properties"]["Auth"]["ApiKeyRequired"] is True
-    assert [event["Path"] for event in events if "Auth" in event] == ["/openapi.json"]
+    assert [event["Path"] for event in events if "Auth" in event] == ["/openapi.json", "/inbound"]
 
 
 @pytest.mark.parametrize("kind", RESOURCES["Api"]["Properties"]["GatewayResponses"])

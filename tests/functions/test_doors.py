@@ -1,5 +1,6 @@
 """The doors, from real event to recorded state, on moto: every sample event of events/ is taken in here."""
 
+import base64
 import importlib
 import json
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ __all__ = ["service"]  # a fixture
 
 EVENTS = Path(__file__).resolve().parents[2] / "events"
 USED: set[str] = set()
+INBOUND_SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 
 
 @dataclass
@@ -99,13 +101,22 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
             import_table="imports",
             import_bucket="imports",
             import_queue_url=boto3.client("sqs").create_queue(QueueName="imports")["QueueUrl"],
+            event_bus="events",
+            events_with_numbers="no",
+            webhook_table="webhook",
+            webhook_queue_url=boto3.client("sqs").create_queue(QueueName="webhook")["QueueUrl"],
+            webhooks_to_loopback="yes",
+            inbound_queue_url=boto3.client("sqs").create_queue(QueueName="inbound")["QueueUrl"],
+            data_key_id=boto3.client("kms").create_key()["KeyMetadata"]["KeyId"],
         )
         for name in Settings.__dataclass_fields__:
             monkeypatch.setenv(name.upper(), getattr(found, name))
+        monkeypatch.setenv("INBOUND_WEBHOOK_SECRETS", INBOUND_SECRET)
         for table, keys in (
             ("consent", ("pk", "sk")),
             ("campaign", ("pk", "sk")),
             ("imports", ("pk", "sk")),
+            ("webhook", ("pk", "sk")),
             ("idempotency", ("id",)),
         ):
             dynamo: Any = boto3.client("dynamodb")

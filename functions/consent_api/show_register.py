@@ -1,0 +1,43 @@
+"""Show the record of processing as a page to print and file."""
+
+from collections.abc import Iterable
+from html import escape
+
+from compliance.register import ProcessingRecord, Section
+
+_STYLE = (
+    "body{font:16px/1.5 Georgia,serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"
+    "h1{font-size:1.6rem}h2{font-size:1.15rem;margin-top:2rem;border-bottom:1px solid #999}"
+    "dt{font-weight:bold;margin-top:.6rem}dd{margin:0}small{color:#555}"
+    "article{break-after:page}"
+)
+
+
+def show_register(records: Iterable[ProcessingRecord]) -> str:
+    """One page with a record for each advertiser."""
+    articles = "".join(map(_article, records))
+    return (
+        '<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>Registre des activités de traitement</title>'
+        f"<style>{_STYLE}</style></head><body>{articles}</body></html>\n"
+    )
+
+
+def _article(record: ProcessingRecord) -> str:
+    head = (
+        f"<h1>{_text('Registre des activités de traitement : prospection par SMS')}</h1>"
+        f"<p>{_text(record.controller)}<br><small>"
+        f"{_text(f'RGPD, art. 30(1). Établi le {record.at:%d/%m/%Y à %H h %M} UTC à partir de la configuration déployée.')}</small></p>"
+    )
+    return f"<article>{head}{''.join(map(_section, record.sections))}</article>"
+
+
+def _section(section: Section) -> str:
+    entries = "".join(f"<dt>{_text(entry.title)}</dt><dd>{_text(entry.text)}</dd>" for entry in section.entries)
+    return f'<section id="{section.point}"><h2>{section.point}) {_text(section.title)}</h2><dl>{entries}</dl></section>'
+
+
+def _text(text: str) -> str:
+    """Escaped, with the no-break spaces of French typography."""
+    for sign in ":;?!»":
+        text = text.replace(f" {sign}", f"\u00a0{sign}")
+    return escape(text.replace("« ", "«\u00a0"))

@@ -1,0 +1,52 @@
+"""Accept what an aggregator that owns the 36xxx number received for it: on the very queue that the inbound topic feeds.
+
+A message may be delivered several times: all that is done with it is done once by its id (`process_reply`). The record of ids
+only spares the queue what was sent again; it is written after the queue has taken the message, so that none is lost.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from compliance.ports import SeenMessages
+from contracts.standard_webhooks import TOLERANCE
+
+REMEMBERED = 3 * TOLERANCE
+"""How long an id is remembered: no signature is good for longer than twice the tolerance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A message as the aggregator reports it; `id` is the aggregator's own."""
+
+    id: str
+    sender: str
+    recipient: str
+    body: str
+    received_at: datetime
+    answers: str | None = None
+
+    def notification(self) -> str:
+        """In the writing of the topic's notifications, so that one reader serves both doors."""
+        payload = {
+            "originationNumber": self.sender,
+            "destinationNumber": self.recipient,
+            "messageBody": self.body,
+            "inboundMessageId": f"aggregator:{self.id}",
+            "previousPublishedMessageId": self.answers,
+        }
+        return json.dumps(
+            {"Type": "Notification", "Message": json.dumps(payload), "Timestamp": self.received_at.isoformat()}
+        )
+
+
+def accept_message(
+    webhook_id: str, message: Reported, seen: SeenMessages, send: Callable[[str], None], now: datetime
+) -> bool:
+    """Whether it was put on the queue; not when the same delivery (by its signed id) was before."""
+    if seen.has(webhook_id, now):
+        return False
+    send(message.notification())
+    seen.add(webhook_id, now + REMEMBERED)
+    return True

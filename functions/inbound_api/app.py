@@ -1,0 +1,67 @@
+"""inbound_api: the signed door for aggregators that hold the number people reply to. No API key: the signature is the proof."""
+
+from functools import cache
+from typing import Any
+
+from adapters.clock import SystemClock
+from adapters.http import Event, answer, as_event, problem, resolver, serve
+from adapters.observability import logger, metrics
+from adapters.phone_numbers import parse_phone
+from adapters.queues import SqsInboundQueue
+from adapters.seen_messages import SeenMessagesTable
+from adapters.settings import Settings, inbound_secrets
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from compliance.errors import InvalidPhone
+from contracts.answers import AcceptedAnswer, documented
+from contracts.api import InboundBody
+from contracts.standard_webhooks import UnverifiedWebhook, verified_id
+from inbound_api.accept_message import Reported, accept_message
+
+app = resolver()
+CLOCK = SystemClock("")
+"""Real time: the aggregator's clock is no simulation."""
+
+
+@cache
+def settings() -> Settings:
+    """Read at the first request, kept while the container lives."""
+    return Settings.from_environment()
+
+
+def as_written(number: str) -> str:
+    """In E.164 where we can tell; else as it came: a STOP is not refused for its form, a person will look at it."""
+    try:
+        return parse_phone(number).e164
+    except InvalidPhone:
+        return number
+
+
+@app.post("/inbound", responses=documented(AcceptedAnswer, 202))
+def post_inbound(body: InboundBody) -> Response[str]:
+    """Take in a message that a person sent (STOP, CONTACT, OUI…). Signed as Standard Webhooks say; no API key."""
+    now = CLOCK.now()
+    message = Reported(
+        id=body.id,
+        sender=as_written(body.sender),
+        recipient=body.recipient,
+        body=body.body,
+        received_at=min(body.received_at or now, now),
+        answers=body.answers,
+    )
+    queue = SqsInboundQueue(settings().inbound_queue_url)
+    seen = SeenMessagesTable(settings().idempotency_table)
+    accepted = accept_message(app.current_event.headers["webhook-id"], message, seen, queue.send, now)
+    return answer(202, {"accepted": True, "repeated": not accepted})
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics(raise_on_empty_metrics=False)
+def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
+    """One request. What is not signed is looked at no further."""
+    try:
+        verified_id(event.get("headers") or {}, event.get("body") or "", inbound_secrets(), CLOCK.now())
+    except UnverifiedWebhook as error:
+        logger.warning("an unverified inbound message was refused", reason=str(error))
+        return as_event(problem(401, "unverified", str(error)))
+    return serve(app, event, context)

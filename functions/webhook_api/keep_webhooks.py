@@ -1,0 +1,84 @@
+"""Register webhooks: where an advertiser is told of events. A secret is made here, shown once, and kept sealed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from compliance.event import EventType
+from compliance.ports import AdvertiserRegister, Clock, SecretSeal, WebhookShelf
+from compliance.webhook import Secret, Webhook, changed, rotated
+from contracts.standard_webhooks import written_secret
+
+MOST_ATTEMPTS = 20
+"""How often a change is tried against a webhook that keeps changing (deliveries note their failures)."""
+
+MOST_WEBHOOKS = 20
+"""Of one advertiser."""
+
+
+class UnknownAdvertiser(Exception):
+    """No advertiser has this id."""
+
+
+class TooManyWebhooks(Exception):
+    """The advertiser has as many as it may."""
+
+
+class ContendedError(Exception):
+    """The webhook changed faster than it could be written; the caller may try again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What registering works with. `key` gives the random bytes of a new secret; `clock` is real time."""
+
+    advertisers: AdvertiserRegister
+    shelf: WebhookShelf
+    seal: SecretSeal
+    clock: Clock
+    key: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A webhook as it is now; `secret` when a new one was made: it is never told again."""
+
+    webhook: Webhook
+    secret: str | None = None
+
+
+def put_webhook(advertiser_id: str, webhook_id: str, url: str, events: frozenset[EventType], desk: Desk) -> Kept:
+    """Register a webhook, or change it: that enables it again. Raises UnknownAdvertiser, TooManyWebhooks, ContendedError."""
+    if desk.advertisers.find(advertiser_id) is None:
+        raise UnknownAdvertiser
+    for _ in range(MOST_ATTEMPTS):
+        known = desk.shelf.find(advertiser_id, webhook_id)
+        if known is not None:
+            webhook = changed(known, url, events)
+            if desk.shelf.put(webhook):
+                return Kept(webhook)
+            continue
+        if len(desk.shelf.of_advertiser(advertiser_id)) >= MOST_WEBHOOKS:
+            raise TooManyWebhooks
+        secret, sealed = _new_secret(advertiser_id, webhook_id, desk)
+        webhook = Webhook(advertiser_id, webhook_id, url, events, (Secret(sealed),), desk.clock.now())
+        if desk.shelf.put(webhook):
+            return Kept(webhook, secret)
+    raise ContendedError
+
+
+def rotate_secret(advertiser_id: str, webhook_id: str, desk: Desk) -> Kept | None:
+    """Give a webhook a new secret; the one before signs beside it for a day. None when there is no such webhook."""
+    secret, sealed = _new_secret(advertiser_id, webhook_id, desk)
+    for _ in range(MOST_ATTEMPTS):
+        known = desk.shelf.find(advertiser_id, webhook_id)
+        if known is None:
+            return None
+        webhook = rotated(known, sealed, desk.clock.now())
+        if desk.shelf.put(webhook):
+            return Kept(webhook, secret)
+    raise ContendedError
+
+
+def _new_secret(advertiser_id: str, webhook_id: str, desk: Desk) -> tuple[str, str]:
+    secret = written_secret(desk.key())
+    return secret, desk.seal.seal(secret, f"{advertiser_id}/{webhook_id}")

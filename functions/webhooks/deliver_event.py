@@ -1,0 +1,50 @@
+"""Deliver one event to one webhook, signed; what is not taken waits longer each time, over days, then is a dead letter."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from compliance.ports import Answered, Clock, SecretSeal, WebhookCaller, WebhookShelf
+from compliance.webhook import Webhook, failed, took
+from contracts.events import PublishedEvent
+from contracts.standard_webhooks import signed_headers
+
+GONE = 410
+
+
+class NotTakenError(Exception):
+    """The endpoint did not take the event; the message stays on its queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What delivering works with. `clock` is real time: endpoints compare it with theirs; `disabled` is told when one is."""
+
+    shelf: WebhookShelf
+    seal: SecretSeal
+    caller: WebhookCaller
+    clock: Clock
+    disabled: Callable[[], None]
+
+
+def deliver_event(event: PublishedEvent, webhook_id: str, desk: Desk) -> Answered | None:
+    """What the endpoint answered; None when the webhook was removed meanwhile. Raises NotTakenError."""
+    webhook = desk.shelf.find(event.advertiser_id, webhook_id)
+    if webhook is None:
+        return None
+    if not webhook.enabled:
+        raise NotTakenError("the webhook is disabled")
+    body, now = event.body(), desk.clock.now()
+    secrets = [desk.seal.open(sealed, belongs_to(webhook)) for sealed in webhook.signing(now)]
+    answered = desk.caller.post(webhook.url, body, signed_headers(event.id, body, secrets, now))
+    after = took(webhook) if answered.taken else failed(webhook, answered.reason, now, gone=answered.status == GONE)
+    # Whoever changed it meanwhile, its owner or another delivery, knows better: then this is not written.
+    if after is not webhook and desk.shelf.put(after) and not after.enabled:
+        desk.disabled()
+    if not answered.taken:
+        raise NotTakenError(answered.reason)
+    return answered
+
+
+def belongs_to(webhook: Webhook) -> str:
+    """For whom a webhook's secrets open."""
+    return f"{webhook.advertiser_id}/{webhook.id}"

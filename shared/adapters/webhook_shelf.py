@@ -1,0 +1,37 @@
+"""`WebhookShelf` on the webhook table: pk advertiser, sk webhook. It has no stream: secrets, even sealed, stay out of the archive."""
+
+from collections.abc import Sequence
+
+from compliance.webhook import Webhook
+from contracts.records import read_webhook, webhook_record
+
+from adapters.dynamodb import dynamodb, get, key, put_revised, query
+
+
+class WebhookTable:
+    """The webhooks in DynamoDB."""
+
+    def __init__(self, table: str) -> None:
+        """In this table."""
+        self._table = table
+
+    def find(self, advertiser_id: str, webhook_id: str) -> Webhook | None:
+        """See `WebhookShelf.find`."""
+        item = get(self._table, advertiser_id, webhook_id)
+        return None if item is None else read_webhook(advertiser_id, webhook_id, item)
+
+    def of_advertiser(self, advertiser_id: str) -> Sequence[Webhook]:
+        """See `WebhookShelf.of_advertiser`."""
+        return [read_webhook(advertiser_id, item["sk"], item) for item in query(self._table, advertiser_id)]
+
+    def put(self, webhook: Webhook) -> bool:
+        """See `WebhookShelf.put`."""
+        item = {"pk": webhook.advertiser_id, "sk": webhook.id} | webhook_record(webhook)
+        return put_revised(self._table, item)
+
+    def remove(self, advertiser_id: str, webhook_id: str) -> bool:
+        """See `WebhookShelf.remove`."""
+        answer = dynamodb().delete_item(
+            TableName=self._table, Key=key(advertiser_id, webhook_id), ReturnValues="ALL_OLD"
+        )
+        return "Attributes" in answer

@@ -1,0 +1,126 @@
+"""Domain events: what others may want to follow, told from what is recorded anyway (evidence, campaigns), never beside it.
+
+An event says what happened and where its proof stands; whoever wants more asks the API. Its id is made from what happened, so
+that the same happening, told twice, bears the same id.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from compliance.campaign import Campaign, State
+from compliance.contact import Status
+from compliance.evidence import Act, Evidence
+from compliance.phone import Phone
+
+
+class EventType(StrEnum):
+    """What happened. A type, once published, never changes meaning."""
+
+    CONSENT_REQUESTED = "consent.requested"
+    CONSENT_GRANTED = "consent.granted"
+    CONSENT_RENEWED = "consent.renewed"
+    CONSENT_OPPOSED = "consent.opposed"
+    OPPOSITION_LIFTED = "opposition.lifted"
+    ERASURE_REQUESTED = "erasure.requested"
+    CAMPAIGN_CREATED = "campaign.created"
+    CAMPAIGN_SCHEDULED = "campaign.scheduled"
+    CAMPAIGN_STARTED = "campaign.started"
+    CAMPAIGN_PAUSED = "campaign.paused"
+    CAMPAIGN_RESUMED = "campaign.resumed"
+    CAMPAIGN_FINISHED = "campaign.finished"
+    CAMPAIGN_CANCELLED = "campaign.cancelled"
+
+
+MEANINGS: Mapping[EventType, str] = {
+    EventType.CONSENT_REQUESTED: "a consent was recorded that the person has yet to confirm by SMS (double opt-in)",
+    EventType.CONSENT_GRANTED: "the contact may be solicited from now on, on the legal basis named; it may have been opposed before",
+    EventType.CONSENT_RENEWED: "a further legal basis or consent was recorded of a contact that may be solicited already",
+    EventType.CONSENT_OPPOSED: "the person opposed, by whatever door; again, maybe (`before` is then `opposed` too)",
+    EventType.OPPOSITION_LIFTED: "a doubtful opposition was found to be a mistake; `after` says where the contact stands",
+    EventType.ERASURE_REQUESTED: "the person wants their data erased; a `consent.opposed` comes with it",
+    EventType.CAMPAIGN_CREATED: "a draft was made",
+    EventType.CAMPAIGN_SCHEDULED: "a draft was scheduled, under the terms of that moment",
+    EventType.CAMPAIGN_STARTED: "sending began",
+    EventType.CAMPAIGN_PAUSED: "nothing more leaves until it is resumed",
+    EventType.CAMPAIGN_RESUMED: "a paused campaign goes on, or waits for its start again",
+    EventType.CAMPAIGN_FINISHED: "every planned recipient has an outcome; receipts may still come",
+    EventType.CAMPAIGN_CANCELLED: "nothing more leaves, for good",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ActRecorded:
+    """An act of a person was recorded."""
+
+    phone: Phone
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignChanged:
+    """A campaign was created (`before` is None) or changed, from that state, at that moment."""
+
+    before: State | None
+    after: Campaign
+    at: datetime
+
+
+Happening = ActRecorded | CampaignChanged
+
+
+def event_id(kind: EventType, *what: Any) -> str:
+    """The event's identifier: the same for the same happening, however often and by whomever it is told."""
+    told = "\0".join([kind.value, *map(str, what)])
+    return f"evt_{hashlib.sha256(told.encode()).hexdigest()[:32]}"
+
+
+def events_of_act(evidence: Evidence) -> tuple[EventType, ...]:
+    """What an act is to others. Signs of life are nobody else's business, and a review that changes nothing is no event."""
+    before, after = effect_of(evidence)
+    kinds: tuple[EventType, ...] = ()
+    match evidence.act:
+        case Act.BASIS_RECORDED if after is Status.GRANTED:
+            kinds = (EventType.CONSENT_RENEWED if before is Status.GRANTED else EventType.CONSENT_GRANTED,)
+        case Act.BASIS_RECORDED if after is not None:
+            kinds = (EventType.CONSENT_REQUESTED,)
+        case Act.CONFIRMED:
+            kinds = (EventType.CONSENT_GRANTED,)
+        case Act.OPPOSED if evidence.content.get("erasure_requested"):
+            kinds = EventType.CONSENT_OPPOSED, EventType.ERASURE_REQUESTED
+        case Act.OPPOSED:
+            kinds = (EventType.CONSENT_OPPOSED,)
+        case Act.OPPOSITION_REVIEWED if before is Status.OPPOSED and after is not Status.OPPOSED:
+            kinds = (EventType.OPPOSITION_LIFTED,)
+    return kinds
+
+
+def effect_of(evidence: Evidence) -> tuple[Status | None, Status | None]:
+    """The contact's status before and after the act; None when the record does not say (its content was erased, say)."""
+    found = evidence.content.get("effect")
+    if not isinstance(found, Mapping):
+        return None, None
+    return Status(str(found["before"])), Status(str(found["after"]))
+
+
+_ENTERED: Mapping[State, EventType] = {
+    State.SCHEDULED: EventType.CAMPAIGN_SCHEDULED,
+    State.RUNNING: EventType.CAMPAIGN_STARTED,
+    State.PAUSED: EventType.CAMPAIGN_PAUSED,
+    State.FINISHED: EventType.CAMPAIGN_FINISHED,
+    State.CANCELLED: EventType.CAMPAIGN_CANCELLED,
+}
+
+
+def events_of_campaign(before: State | None, after: State) -> tuple[EventType, ...]:
+    """What a change of a campaign is to others: a step of its life. Any other change is none."""
+    if before is None:
+        return (EventType.CAMPAIGN_CREATED,)
+    if before is after:
+        return ()
+    if before is State.PAUSED and after in (State.SCHEDULED, State.RUNNING):
+        return (EventType.CAMPAIGN_RESUMED,)
+    return (_ENTERED[after],)

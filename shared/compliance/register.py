@@ -1,0 +1,338 @@
+"""The record of processing activities that each advertiser has to keep (GDPR art. 30(1)), for this system, in French.
+
+Made from three things that can be looked at: who the advertiser is, how the system was deployed (parameters, and facts that are
+read off the template), and what the code stores. What nobody but the advertiser knows is said to be missing, never made up.
+Sources: GDPR art. 30(1)(a)-(g), 28, 32, 44 sqq.; CNIL, « Le registre des activités de traitement »; law.md R-40 to R-45.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from compliance.advertiser import Advertiser
+from compliance.contact import LegalBasis
+from compliance.countries.france.values import CONSENT_YEARS
+
+MISSING = "à compléter par le responsable du traitement"
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """How this system was deployed. Days are whole; `facts` are those that `template_facts` names, read off the template."""
+
+    region: str
+    archive_days: int
+    archive_locked: bool
+    firewall: bool
+    events_with_numbers: bool
+    aggregator: bool
+    data_protection_officer: str
+    facts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a section: what it is about, and what there is to say."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What one point of art. 30(1) asks for; `point` is its letter."""
+
+    point: str
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessingRecord:
+    """The record of one advertiser, at a moment."""
+
+    controller: str
+    at: datetime
+    sections: tuple[Section, ...]
+
+
+PURPOSES: Mapping[LegalBasis, Entry] = {
+    LegalBasis.CONSENT: Entry(
+        "Prospection commerciale par SMS",
+        "consentement préalable (CPCE art. L.34-5 ; RGPD art. 6(1)(a)), recueilli avec sa preuve.",
+    ),
+    LegalBasis.EXISTING_CUSTOMER: Entry(
+        "Prospection de clients pour des produits ou services analogues",
+        "intérêt légitime (RGPD art. 6(1)(f)), dans l’exception de l’art. L.34-5, al. 4 du CPCE.",
+    ),
+    LegalBasis.NON_COMMERCIAL: Entry(
+        "Sollicitations non commerciales par SMS",
+        "intérêt légitime (RGPD art. 6(1)(f)), après information et faculté d’opposition.",
+    ),
+    LegalBasis.PROFESSIONAL: Entry(
+        "Prospection de professionnels au titre de leur fonction",
+        "intérêt légitime (RGPD art. 6(1)(f)), objet du message en rapport avec la profession.",
+    ),
+}
+"""Why the data are processed, for each legal basis that a contact may have."""
+
+_DUTIES = (
+    Entry(
+        "Respect des oppositions (STOP) et des droits",
+        "obligation légale (RGPD art. 6(1)(c), 12 à 21 ; CPCE art. L.34-5). L’opposition survit à l’effacement sous la forme d’une "
+        "empreinte à clé du numéro.",
+    ),
+    Entry(
+        "Preuve des consentements, des oppositions et de la licéité de chaque envoi",
+        "obligation de démontrer (RGPD art. 5(2) et 7(1)) ; constatation et défense de droits en justice (art. 17(3)(e)).",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category of data, with the fields of the code's own models that it is made of (a test holds them to the models)."""
+
+    title: str
+    text: str
+    fields: frozenset[str]
+
+
+def _fields(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+CATEGORIES = (
+    Category(
+        "Coordonnées",
+        "numéro de téléphone mobile et territoire dont il relève ; fuseau horaire et code postal s’ils sont connus.",
+        _fields("phone sender recipient"),
+    ),
+    Category(
+        "Vie du contact",
+        "statut (sollicitable, opposé, en attente), étiquettes, attributs choisis par l’annonceur (prénom, référence client…), date "
+        "du dernier contact venant de la personne.",
+        _fields(
+            "advertiser_id version status last_contact_at tags attributes sequence head interaction at reference recalled"
+        ),
+    ),
+    Category(
+        "Preuve du consentement ou d’une autre base légale",
+        "base légale, date, source, texte présenté et sa version, case cochée, information donnée, canaux et catégories acceptés, "
+        "adresse IP et navigateur si le formulaire les transmet, opérateur de saisie, tiers collecteur et ses partenaires, vente "
+        "(date, occasion, vendeur), double confirmation.",
+        _fields(
+            "basis legal_basis collected_at evidence informed objection_offered source checkbox_ticked checkbox categories sale_at "
+            "sale collector wording wording_version ip user_agent operator channels bundled_with confirmation"
+        ),
+    ),
+    Category(
+        "Âge et qualité de professionnel",
+        "date de naissance et accord parental, personne morale ou entrepreneur individuel, si l’annonceur les transmet.",
+        _fields("born parental_consent professional"),
+    ),
+    Category(
+        "Oppositions et demandes",
+        "date, canal et mots de la personne, caractère douteux, demande d’effacement, conclusion motivée de la personne qui a relu.",
+        _fields(
+            "opposed_at doubt received_at words matched doubtful erasure_requested conclusion reason body intent message_id"
+        ),
+    ),
+    Category(
+        "Messages envoyés",
+        "campagne, date, issue (remis, non remis, bloqué et par quelle règle), nombre de SMS, identifiant chez l’opérateur, valeurs "
+        "des champs personnalisés.",
+        _fields("claims fate contact_version parts objections until values"),
+    ),
+)
+"""What is stored about persons."""
+
+_PEOPLE = (
+    Entry(
+        "Prospects et clients", "personnes dont le numéro a été confié à l’annonceur, ou qui l’ont contacté par SMS."
+    ),
+    Entry("Personnes opposées", "y compris celles dont les données ont été effacées (empreinte à clé seulement)."),
+    Entry(
+        "Personnel de l’annonceur",
+        "nom de qui accepte un avertissement, relit une opposition, arrête les envois ou saisit un acte.",
+    ),
+    Entry(
+        "Données sensibles",
+        "aucune n’est demandée ; les textes portant sur des sujets sensibles sont soumis à une décision humaine.",
+    ),
+)
+
+_COUNTRIES: Mapping[str, tuple[str, bool]] = {
+    "eu-west-3": ("France", True),
+    "eu-west-1": ("Irlande", True),
+    "eu-central-1": ("Allemagne", True),
+    "eu-south-1": ("Italie", True),
+    "eu-south-2": ("Espagne", True),
+    "eu-north-1": ("Suède", True),
+    "eu-west-2": ("Royaume-Uni", False),
+    "eu-central-2": ("Suisse", False),
+}
+"""Where regions are, and whether that is in the European Union. The two others have an adequacy decision."""
+
+_ADEQUATE = frozenset({"eu-west-2", "eu-central-2"})
+
+
+def processing_record(advertiser: Advertiser, deployment: Deployment, now: datetime) -> ProcessingRecord:
+    """The record of that advertiser, as the system stands."""
+    return ProcessingRecord(
+        controller=advertiser.legal_name,
+        at=now,
+        sections=(
+            Section("a", "Responsable du traitement", _controller(advertiser, deployment)),
+            Section("b", "Finalités et bases légales", (*PURPOSES.values(), *_DUTIES)),
+            Section(
+                "c",
+                "Personnes concernées et données",
+                (*_PEOPLE, *(Entry(category.title, category.text) for category in CATEGORIES)),
+            ),
+            Section("d", "Destinataires", _recipients(deployment)),
+            Section("e", "Transferts hors de l’Union européenne", _transfers(deployment)),
+            Section("f", "Délais d’effacement", _terms(deployment)),
+            Section("g", "Mesures de sécurité (art. 32(1))", measures(deployment)),
+        ),
+    )
+
+
+def _controller(advertiser: Advertiser, deployment: Deployment) -> tuple[Entry, ...]:
+    details = advertiser.contact
+    reached = [details.email, details.phone, details.address, details.url]
+    brands = ", ".join(brand.name for brand in (advertiser.main_brand, *advertiser.brands))
+    return (
+        Entry("Responsable", f"{advertiser.legal_name}, SIREN {advertiser.siren} ; marques : {brands}."),
+        Entry("Coordonnées", ", ".join(filter(None, reached)) or MISSING),
+        Entry("Délégué à la protection des données", deployment.data_protection_officer or MISSING),
+        Entry("Responsables conjoints, représentant", f"aucun n’est connu du système ; {MISSING} s’il y a lieu."),
+    )
+
+
+def _recipients(deployment: Deployment) -> tuple[Entry, ...]:
+    told = (
+        "avec les numéros"
+        if deployment.events_with_numbers
+        else "sans les numéros (empreinte à clé, référence de l’annonceur)"
+    )
+    found = [
+        Entry("Hébergeur, sous-traitant (art. 28)", f"Amazon Web Services, région {deployment.region}."),
+        Entry(
+            "Acheminement des SMS, sous-traitant (art. 28)",
+            "AWS End User Messaging SMS, puis les opérateurs mobiles : numéro, texte, identifiants techniques de l’envoi.",
+        ),
+        Entry("Services de l’annonceur", f"les systèmes qui suivent ses événements ou ses webhooks, {told}."),
+    ]
+    if deployment.aggregator:
+        found.append(
+            Entry(
+                "Agrégateur du numéro STOP, sous-traitant (art. 28)",
+                f"reçoit les réponses des personnes ; son nom : {MISSING}.",
+            )
+        )
+    return tuple(found)
+
+
+def _transfers(deployment: Deployment) -> tuple[Entry, ...]:
+    country, inside = _COUNTRIES.get(deployment.region, (f"région {deployment.region}", False))
+    if inside:
+        stored = f"les données sont conservées en {country} ; aucun transfert du fait de l’hébergement."
+    elif deployment.region in _ADEQUATE:
+        stored = f"les données sont conservées hors de l’Union ({country}), pays couvert par une décision d’adéquation (art. 45)."
+    else:
+        stored = f"les données sont conservées hors de l’Union ({country}) : garanties du chapitre V, {MISSING}."
+    return (
+        Entry("Hébergement", stored),
+        Entry(
+            "Accès depuis un pays tiers",
+            "AWS appartient à un groupe établi aux États-Unis : vérifiez les clauses de son addendum de protection des données.",
+        ),
+        Entry(
+            "Numéros suisses", "un SMS vers un numéro suisse est remis par un opérateur suisse (décision d’adéquation)."
+        ),
+    )
+
+
+def _terms(deployment: Deployment) -> tuple[Entry, ...]:
+    facts = deployment.facts
+    lock = (
+        "sans que personne puisse l’abréger" if deployment.archive_locked else "sauf intervention d’un administrateur"
+    )
+    return (
+        Entry(
+            "Prospects et clients",
+            f"{CONSENT_YEARS} ans après le dernier contact venant de la personne ou la dernière vente ; au-delà, tout envoi est bloqué "
+            "(règle fr.retention).",
+        ),
+        Entry(
+            "Oppositions",
+            "sans limite de durée : c’est leur objet. Après effacement, une empreinte à clé du numéro seulement.",
+        ),
+        Entry("Archive probatoire", f"{deployment.archive_days} jours, {lock} ; sans nom ni prénom."),
+        Entry("Files d’attente et lettres mortes", f"{facts['queue_days']} jours au plus."),
+        Entry("Journaux techniques", f"{facts['log_days']} jours ; les numéros y sont masqués."),
+        Entry("Réponses rejouables de l’API", f"{facts['api_answer_hours']} heures."),
+        Entry("Sauvegardes continues des tables", f"{facts['backup_days']} jours."),
+    )
+
+
+_MEASURES: Sequence[tuple[tuple[str, ...], str, str]] = (
+    (
+        (
+            "tables_encrypted",
+            "queues_encrypted",
+            "topics_encrypted",
+            "logs_encrypted",
+            "buckets_encrypted",
+            "key_rotated",
+        ),
+        "Chiffrement au repos",
+        "tables, files, sujets, journaux et archive, par une clé KMS propre au système, renouvelée chaque année.",
+    ),
+    (
+        ("tls_only",),
+        "Chiffrement en transit",
+        "files, sujets et archive refusent ce qui ne vient pas par TLS ; l’API est en HTTPS.",
+    ),
+    (
+        ("least_privilege",),
+        "Moindre privilège",
+        "chaque fonction a son rôle, avec les seuls appels qu’elle fait, sur les seules ressources du système.",
+    ),
+    (
+        ("nothing_deletes_proof",),
+        "Intégrité des preuves",
+        "aucune fonction ne peut supprimer un contact, une opposition ou une preuve ; preuves chaînées par empreinte.",
+    ),
+    (
+        ("archive_object_lock", "archive_private"),
+        "Archive inaltérable",
+        "chaque changement est archivé sous verrou (S3 Object Lock), chaîné et ancré chaque jour ; un audit nocturne vérifie chaque envoi.",
+    ),
+    (
+        ("tables_recoverable", "tables_protected"),
+        "Disponibilité",
+        "restauration à la seconde près ; suppression des tables interdite.",
+    ),
+    (("dead_letters",), "Rien n’est perdu", "chaque file a ses lettres mortes et une alarme."),
+    (("api_key_required", "api_throttled"), "Accès à l’API", "clé d’API, débit limité, corps de requête limités."),
+    (("pseudonymised_erasure",), "Pseudonymisation", "empreinte HMAC par une clé KMS que personne ne peut lire."),
+)
+"""Measures, each with the facts of the template that have to hold for it to be told."""
+
+
+def measures(deployment: Deployment) -> tuple[Entry, ...]:
+    """The measures that hold in the deployed template; one whose facts do not is not told."""
+    found = [
+        Entry(title, text) for needed, title, text in _MEASURES if all(deployment.facts.get(fact) for fact in needed)
+    ]
+    if deployment.firewall:
+        found.append(Entry("Pare-feu applicatif", "AWS WAF devant l’API."))
+    if not deployment.events_with_numbers:
+        found.append(Entry("Minimisation", "les événements transmis aux autres systèmes ne contiennent pas de numéro."))
+    return tuple(found)
+
+
+FACTS_OF_MEASURES = frozenset(fact for needed, _, _ in _MEASURES for fact in needed)
+"""The facts that measures need."""

@@ -1,0 +1,134 @@
+"""What is told to others of what was recorded."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from compliance.campaign import State, cancel, finish, pause, resume, start
+from compliance.confirmation import confirmed, next_confirmation
+from compliance.consent import granted, requested
+from compliance.contact import Contact, Status
+from compliance.event import ActRecorded, CampaignChanged, EventType, event_id, events_of_act, events_of_campaign
+from compliance.interaction import Interaction, SignOfLife, heard_from
+from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
+from contracts.events import Person, campaign_event, consent_event, event_record
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, a_contact
+
+NOW, SALT = TUESDAY_10H_PARIS, "00" * 16
+NOBODY = Contact("zelie", CAMILLE)
+STOP = Opposition("sms", NOW, "m-1", "STOP")
+
+
+def kinds(contact: Contact, opposition: Opposition = STOP) -> list[str]:
+    return [kind.value for kind in events_of_act(opposed(contact, opposition, NOW, SALT)[1])]
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        (Status.NONE, EventType.CONSENT_GRANTED),
+        (Status.PENDING, EventType.CONSENT_GRANTED),
+        (Status.OPPOSED, EventType.CONSENT_GRANTED),
+        (Status.GRANTED, EventType.CONSENT_RENEWED),
+    ],
+)
+def test_a_consent_is_granted_once_and_renewed_after(before: Status, told: EventType) -> None:
+    _, evidence = granted(replace(NOBODY, status=before), a_collection(), NOW, SALT)
+
+    assert events_of_act(evidence) == (told,)
+
+
+def test_double_opt_in_is_requested_first_and_granted_when_confirmed() -> None:
+    waiting, evidence = requested(NOBODY, a_collection(), NOW, SALT, next_confirmation(NOBODY, NOW)[0])
+    _, answer = confirmed(waiting, "m-1", "OUI", NOW, NOW, SALT)
+
+    assert events_of_act(evidence) == (EventType.CONSENT_REQUESTED,)
+    assert events_of_act(answer) == (EventType.CONSENT_GRANTED,)
+
+
+def test_a_stop_is_told_each_time_and_a_wish_for_erasure_with_it() -> None:
+    stopped, _ = opposed(a_contact(), STOP, NOW, SALT)
+
+    assert kinds(a_contact()) == kinds(stopped) == ["consent.opposed"]
+    assert kinds(a_contact(), replace(STOP, erasure_requested=True)) == ["consent.opposed", "erasure.requested"]
+
+
+def test_only_a_review_that_lifts_is_told() -> None:
+    doubtful, _ = opposed(a_contact(), replace(STOP, doubtful=True), NOW, SALT)
+    mistaken = Review(doubtful.sequence, Conclusion.MISTAKEN, "Claire", "une blague")
+    _, lifted = reviewed(doubtful, mistaken, NOW, SALT)
+    _, upheld = reviewed(doubtful, replace(mistaken, conclusion=Conclusion.UPHELD), NOW, SALT)
+
+    assert events_of_act(lifted) == (EventType.OPPOSITION_LIFTED,)
+    assert events_of_act(upheld) == ()
+
+
+def test_a_sign_of_life_is_nobody_elses_business() -> None:
+    assert events_of_act(heard_from(a_contact(), SignOfLife(Interaction.CLICK, NOW), NOW, SALT)[1]) == ()
+
+
+def test_a_record_whose_content_was_erased_tells_nothing_of_status() -> None:
+    _, evidence = granted(NOBODY, a_collection(), NOW, SALT)
+
+    assert events_of_act(replace(evidence, content={})) == ()
+
+
+def test_every_step_of_a_campaigns_life_is_told_and_no_other_change() -> None:
+    draft = a_campaign(state=State.DRAFT, started_at=None)
+    scheduled = replace(draft, state=State.SCHEDULED)
+    running = start(scheduled, NOW)
+    steps = [
+        (None, draft, "campaign.created"),
+        (draft, scheduled, "campaign.scheduled"),
+        (scheduled, running, "campaign.started"),
+        (running, pause(running), "campaign.paused"),
+        (pause(running), resume(pause(running), NOW), "campaign.resumed"),
+        (pause(scheduled), resume(pause(scheduled), NOW), "campaign.resumed"),
+        (running, finish(running, NOW), "campaign.finished"),
+        (running, cancel(running, NOW), "campaign.cancelled"),
+    ]
+
+    assert [events_of_campaign(before.state if before else None, after.state) for before, after, _ in steps] == [
+        (EventType(t),) for *_, t in steps
+    ]
+    assert events_of_campaign(State.RUNNING, State.RUNNING) == ()
+
+
+def test_the_same_happening_bears_the_same_id_and_two_kinds_of_it_bear_two() -> None:
+    _, evidence = opposed(a_contact(), replace(STOP, erasure_requested=True), NOW, SALT)
+    act, person = ActRecorded(CAMILLE, evidence), Person("ref", CAMILLE.territory)
+    told = [consent_event(kind, act, person) for kind in events_of_act(evidence)]
+
+    assert told == [consent_event(kind, act, person) for kind in events_of_act(evidence)]
+    assert len({event.id for event in told}) == 2
+
+
+@given(st.lists(st.text(), min_size=1, max_size=3), st.lists(st.text(), min_size=1, max_size=3))
+def test_ids_differ_where_happenings_do(one: list[str], other: list[str]) -> None:
+    parts = ["".join(character for character in text if character != "\0") for text in one + other]
+    left, right = parts[: len(one)], parts[len(one) :]
+    kind = EventType.CONSENT_GRANTED
+
+    assert (event_id(kind, *left) == event_id(kind, *right)) == (left == right)
+
+
+def test_a_number_is_told_only_where_it_was_given() -> None:
+    act = ActRecorded(CAMILLE, opposed(a_contact(), STOP, NOW, SALT)[1])
+    without = consent_event(EventType.CONSENT_OPPOSED, act, Person("ref", CAMILLE.territory))
+    with_it = consent_event(EventType.CONSENT_OPPOSED, act, Person("ref", CAMILLE.territory, phone=CAMILLE.e164))
+
+    assert CAMILLE.e164[3:] not in str(event_record(without))
+    assert "phone" not in event_record(without)["contact"]
+    assert event_record(with_it)["contact"]["phone"] == CAMILLE.e164
+
+
+def test_when_a_campaign_was_paused_is_when_it_was_recorded_so() -> None:
+    running = a_campaign()
+    later = NOW + timedelta(hours=1)
+    event = campaign_event(EventType.CAMPAIGN_PAUSED, CampaignChanged(State.RUNNING, pause(running), later), None)
+
+    assert event.occurred_at == later
+    assert event_record(event)["counts"] is None

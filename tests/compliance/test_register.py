@@ -1,0 +1,156 @@
+"""The record of processing: complete against GDPR art. 30(1), true of the template, honest about what it does not know."""
+
+import copy
+import json
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from compliance.consent import Collection
+from compliance.contact import Basis, Contact, LegalBasis
+from compliance.interaction import SignOfLife
+from compliance.opposition import Opposition, Review
+from compliance.outcome import Outcome
+from compliance.ports import Journalled
+from compliance.register import (
+    CATEGORIES,
+    FACTS_OF_MEASURES,
+    MISSING,
+    PURPOSES,
+    Deployment,
+    measures,
+    processing_record,
+)
+from consent_api.show_register import show_register
+
+from local import template_facts
+from tests.factories import TUESDAY_10H_PARIS, an_advertiser
+
+FACTS = json.loads(template_facts.TARGET.read_text())
+DEPLOYED = Deployment("eu-west-3", 1825, True, False, False, False, "Dominique Petit, dpo@zelie.example", FACTS)
+
+
+def record(**changes: Any) -> dict[str, str]:
+    """Each point of the article with all that it says."""
+    made = processing_record(an_advertiser(), replace(DEPLOYED, **changes), TUESDAY_10H_PARIS)
+    return {part.point: " ".join(f"{entry.title} {entry.text}" for entry in part.entries) for part in made.sections}
+
+
+def test_every_point_of_the_article_is_there_and_says_something() -> None:
+    made = record()
+
+    assert list(made) == list("abcdefg")
+    assert all(made.values())
+    for point, said in {
+        "a": ["ZELIE MODE SAS", "732829320", "contact@zelie.example", "Dominique Petit"],
+        "b": ["L.34-5", "consentement", "intérêt légitime", "obligation légale"],
+        "c": ["Prospects", "téléphone", "opposées"],
+        "d": ["Amazon Web Services", "eu-west-3", "opérateurs mobiles"],
+        "e": ["France"],
+        "f": ["3 ans", "1825 jours", "90 jours", "14 jours", "24 heures", "35 jours"],
+        "g": ["Chiffrement", "Object Lock", "Moindre privilège"],
+    }.items():
+        assert all(words in made[point] for words in said), point
+
+
+def test_every_legal_basis_has_its_purpose() -> None:
+    assert set(PURPOSES) == set(LegalBasis)
+
+
+@pytest.mark.parametrize("model", [Contact, Basis, Collection, Opposition, Review, SignOfLife, Outcome, Journalled])
+def test_whatever_is_stored_of_persons_belongs_to_a_category(model: Any) -> None:
+    covered = frozenset().union(*(category.fields for category in CATEGORIES))
+
+    assert {field.name for field in fields(model)} <= covered
+
+
+@pytest.mark.parametrize("fact", sorted(FACTS_OF_MEASURES))
+def test_a_measure_that_does_not_hold_is_not_told(fact: str) -> None:
+    told = measures(DEPLOYED)
+    less = measures(replace(DEPLOYED, facts=FACTS | {fact: 0}))
+
+    assert len(less) == len(told) - 1
+
+
+def test_the_facts_are_those_of_the_template() -> None:
+    assert template_facts.TARGET.read_text() == template_facts.written(), "run make facts"
+    assert set(FACTS) >= FACTS_OF_MEASURES
+    assert all(FACTS[fact] for fact in FACTS_OF_MEASURES), "a measure has been given up"
+
+
+def without(*path: str) -> dict[str, Any]:
+    template = copy.deepcopy(template_facts.read())
+    at: Any = template["Resources"]
+    for step in path[:-1]:
+        at = at[step]
+    del at[path[-1]]
+    return template
+
+
+@pytest.mark.parametrize(
+    ("path", "fact"),
+    [
+        (("BatchQueue", "Properties", "KmsMasterKeyId"), "queues_encrypted"),
+        (("BatchQueue", "Properties", "RedrivePolicy"), "dead_letters"),
+        (("InboundTopic", "Properties", "KmsMasterKeyId"), "topics_encrypted"),
+        (("SenderLogs", "Properties", "KmsKeyId"), "logs_encrypted"),
+        (("ArchiveBucket", "Properties", "BucketEncryption"), "buckets_encrypted"),
+        (("ArchiveBucket", "Properties", "ObjectLockEnabled"), "archive_object_lock"),
+        (("ArchiveBucket", "Properties", "PublicAccessBlockConfiguration"), "archive_private"),
+        (("DataKey", "Properties", "EnableKeyRotation"), "key_rotated"),
+        (("ConsentTable", "Properties", "SSESpecification", "KMSMasterKeyId"), "tables_encrypted"),
+        (("ConsentTable", "Properties", "DeletionProtectionEnabled"), "tables_protected"),
+        (("ConsentTable", "Properties", "PointInTimeRecoverySpecification"), "tables_recoverable"),
+        (("Api", "Properties", "Auth", "ApiKeyRequired"), "api_key_required"),
+        (("Api", "Properties", "Auth", "UsagePlan", "Throttle"), "api_throttled"),
+        (("HashKey", "Properties", "KeySpec"), "pseudonymised_erasure"),
+        (("ArchiveBucketPolicy", "Properties", "PolicyDocument"), "tls_only"),
+    ],
+)
+def test_what_is_taken_out_of_the_template_is_no_longer_told(path: tuple[str, ...], fact: str) -> None:
+    assert template_facts.facts(without(*path))[fact] == 0
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "fact"),
+    [
+        ("dynamodb:*", "ConsentTable", "least_privilege"),
+        ("dynamodb:DeleteItem", "ConsentTable", "nothing_deletes_proof"),
+    ],
+)
+def test_a_wider_right_is_seen(action: str, resource: str, fact: str) -> None:
+    template = copy.deepcopy(template_facts.read())
+    statement = {"Effect": "Allow", "Action": action, "Resource": f"{resource}.Arn"}
+    template["Resources"]["SenderFunction"]["Properties"]["Policies"][0]["Statement"].append(statement)
+
+    assert template_facts.facts(template)[fact] == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "point", "said"),
+    [
+        ({"region": "eu-west-2"}, "e", "pays couvert par une décision d’adéquation"),
+        ({"region": "us-east-1"}, "e", MISSING),
+        ({"events_with_numbers": True}, "d", "avec les numéros"),
+        ({"aggregator": True}, "d", "Agrégateur"),
+        ({"archive_days": 30, "archive_locked": False}, "f", "30 jours, sauf intervention"),
+        ({"firewall": True}, "g", "AWS WAF"),
+        ({"data_protection_officer": ""}, "a", f"protection des données {MISSING}"),
+    ],
+)
+def test_the_record_follows_the_deployment(changes: dict[str, Any], point: str, said: str) -> None:
+    assert said in record(**changes)[point]
+    assert said not in record()[point]
+
+
+def test_the_page_is_dated_escaped_and_set_as_french_is() -> None:
+    advertiser = replace(an_advertiser(), legal_name="<Zélie> & Fils")
+    page = show_register([processing_record(advertiser, DEPLOYED, TUESDAY_10H_PARIS)])
+
+    assert "24/11/2026" in page
+    assert "&lt;Zélie&gt; &amp; Fils" in page
+    assert " :" not in page
+    assert " ;" not in page
+    assert "'" not in page
+    for point in "abcdefg":
+        assert f'<section id="{point}">' in page

@@ -1,0 +1,378 @@
+"""The doors of events: from the streams to the bus, from the bus to webhooks, and the signed door for inbound messages."""
+
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+from adapters import event_bus, queues, secret_seal
+from adapters.advertiser_register import AdvertiserTable
+from adapters.contact_book import ContactTable
+from adapters.settings import Settings
+from adapters.webhook_shelf import WebhookTable
+from compliance.contact import Status
+from compliance.ports import Answered
+from compliance.webhook import Secret
+from contracts.standard_webhooks import TOLERANCE, signed_headers
+from standardwebhooks import Webhook
+
+from tests.adapters.test_end_user_messaging import service
+from tests.factories import CAMILLE, an_advertiser
+from tests.functions.test_doors import INBOUND_SECRET, Runtime, base, event, fresh, handle, settings
+
+__all__ = ["base", "service", "settings"]  # fixtures
+
+
+@pytest.fixture
+def bus(settings: Settings) -> Iterator[str]:
+    """The bus, with a queue behind it; the queue's address."""
+    event_bus._events.cache_clear()
+    secret_seal._kms.cache_clear()
+    events: Any = boto3.client("events")
+    events.create_event_bus(Name="events")
+    sqs: Any = boto3.client("sqs")
+    url: str = sqs.create_queue(QueueName="follower")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    events.put_rule(Name="all", EventBusName="events", EventPattern='{"source": ["stop-sms"]}')
+    events.put_targets(Rule="all", EventBusName="events", Targets=[{"Id": "follower", "Arn": arn}])
+    yield url
+    event_bus._events.cache_clear()
+    secret_seal._kms.cache_clear()
+
+
+def bodies(url: str) -> list[Any]:
+    found: list[Any] = []
+    while messages := boto3.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        found += [json.loads(message["Body"]) for message in messages]
+    return found
+
+
+def test_an_act_is_told_and_a_claim_is_not(base: ContactTable, bus: str) -> None:
+    fresh("publisher").handler(event("publisher_acts"), Runtime())
+
+    (told,) = bodies(bus)
+    assert (told["source"], told["detail-type"]) == ("stop-sms", "consent.opposed")
+    assert told["detail"]["contact"].keys() == {"reference", "territory", "external_reference"}
+    assert CAMILLE.e164[3:] not in json.dumps(told)
+
+
+def test_what_the_stream_delivers_twice_is_told_twice_under_one_id(base: ContactTable, bus: str) -> None:
+    for _ in range(2):
+        fresh("publisher").handler(event("publisher_acts"), Runtime())
+
+    first, second = bodies(bus)
+    assert first["detail"] == second["detail"]
+
+
+def test_numbers_are_told_where_the_deployment_says_so(
+    base: ContactTable, bus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EVENTS_WITH_NUMBERS", "yes")
+    fresh("publisher").handler(event("publisher_acts"), Runtime())
+
+    assert bodies(bus)[0]["detail"]["contact"]["phone"] == CAMILLE.e164
+
+
+def test_a_campaign_that_starts_is_told_and_its_planning_is_not(base: ContactTable, bus: str) -> None:
+    fresh("publisher").handler(event("publisher_campaigns"), Runtime())
+
+    assert [told["detail-type"] for told in bodies(bus)] == ["campaign.started"]
+
+
+class Refusing:
+    """A bus that refuses the entries of some calls."""
+
+    def __init__(self, *refused: set[int]) -> None:
+        self.refused = list(refused)
+        self.calls: list[list[Any]] = []
+
+    def put_events(self, Entries: list[Any]) -> Any:  # noqa: N803 (boto3's)
+        self.calls.append(Entries)
+        refused = self.refused.pop(0) if self.refused else set()
+        results = [
+            {"ErrorCode": "ThrottlingException"} if n in refused else {"EventId": "1"} for n in range(len(Entries))
+        ]
+        return {"FailedEntryCount": len(refused), "Entries": results}
+
+
+def test_what_the_bus_refuses_is_tried_again_alone_and_then_given_back_to_the_stream(
+    base: ContactTable, bus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from adapters.event_bus import EventBridgeBus, NotPublishedError
+    from adapters.stream import happenings_of
+    from publisher.publish_events import publish_events
+
+    told = [*publish_events(happenings_of(event("publisher_acts")["Records"]), fresh("publisher").desk())] * 12
+    waits: list[float] = []
+    patient, stubborn = Refusing({1, 3}, {0}), Refusing({0}, {0}, {0}, {0})
+    with monkeypatch.context() as refusing:
+        refusing.setattr(event_bus, "_events", lambda: patient)
+        EventBridgeBus("events", waits.append).publish(told)
+        refusing.setattr(event_bus, "_events", lambda: stubborn)
+        with pytest.raises(NotPublishedError):
+            EventBridgeBus("events", waits.append).publish(told[:1])
+
+    assert [len(call) for call in patient.calls] == [10, 2, 1, 2]
+    assert len(stubborn.calls) == 4
+    assert waits[2:] == sorted(waits[2:])
+
+
+def registered(settings: Settings) -> Any:
+    AdvertiserTable("consent").put(an_advertiser())
+    return handle("webhook_api", "webhook_api_put_webhook")
+
+
+def test_a_webhook_is_registered_its_secret_shown_once_and_kept_sealed(bus: str, settings: Settings) -> None:
+    made = registered(settings)
+    again = handle("webhook_api", "webhook_api_put_webhook")
+
+    assert (made["status_code"], again["status_code"]) == (201, 200)
+    assert made["secret"].startswith("whsec_")
+    assert "secret" not in again
+    stored: Any = boto3.client("dynamodb").scan(TableName="webhook")["Items"]
+    assert made["secret"] not in json.dumps(stored)
+    kept = WebhookTable("webhook").find("zelie", "shop")
+    assert kept is not None
+    assert secret_seal.KmsSeal(settings.data_key_id).open(kept.secrets[0].sealed, "zelie/shop") == made["secret"]
+    with pytest.raises(Exception, match="Invalid"):  # sealed for this webhook alone
+        secret_seal.KmsSeal(settings.data_key_id).open(kept.secrets[0].sealed, "other/shop")
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"url": "http://shop.example/"}, 422),
+        ({"url": "ftp://shop.example/"}, 422),
+        ({"url": "https://user:pass@shop.example/"}, 422),
+        ({"url": "https://shop.example/#part"}, 422),
+        ({"url": "https://shop.example:99999/"}, 422),
+        ({"url": "https://"}, 422),
+        ({"events": []}, 422),
+        ({"events": ["consent.sold"]}, 422),
+        ({"advertiser_id": "nobody"}, 422),
+        ({}, 201),
+    ],
+)
+def test_a_webhook_that_cannot_be_called_is_refused(
+    bus: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], status: int
+) -> None:
+    monkeypatch.setenv("WEBHOOKS_TO_LOOPBACK", "no")
+    AdvertiserTable("consent").put(an_advertiser())
+    sample = event("webhook_api_put_webhook")
+    sample["body"] = json.dumps(json.loads(sample["body"]) | changes)
+
+    assert fresh("webhook_api").handler(sample, Runtime())["statusCode"] == status
+
+
+def test_an_event_becomes_a_delivery_for_each_webhook_that_wants_it(bus: str, settings: Settings) -> None:
+    registered(settings)
+    shelf = WebhookTable("webhook")
+    shop = shelf.find("zelie", "shop")
+    assert shop is not None
+    from dataclasses import replace
+
+    from compliance.event import EventType
+
+    shelf.put(replace(shop, id="crm"))
+    shelf.put(replace(shop, id="deaf", events=frozenset({EventType.CAMPAIGN_FINISHED})))
+    shelf.put(replace(shop, id="broken", disabled_at=datetime.now(UTC)))
+    shelf.put(replace(shop, advertiser_id="other"))
+
+    assert handle("webhooks", "webhooks_event") == {"batchItemFailures": []}
+    assert sorted(body["webhook_id"] for body in bodies(settings.webhook_queue_url)) == ["crm", "shop"]
+
+
+class Caller:
+    def __init__(self, *answers: Answered) -> None:
+        self.answers = list(answers)
+        self.posts: list[tuple[str, str, dict[str, str]]] = []
+
+    def post(self, url: str, body: str, headers: dict[str, str]) -> Answered:
+        self.posts.append((url, body, headers))
+        return self.answers.pop(0)
+
+
+@pytest.fixture
+def hidden(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
+    waits: list[timedelta] = []
+    monkeypatch.setattr(queues.SqsDeliveryQueue, "hide", lambda self, receipt, wait: waits.append(wait))
+    return waits
+
+
+def delivered(monkeypatch: pytest.MonkeyPatch, caller: Caller, attempt: int = 1) -> Any:
+    door: Any = fresh("webhooks")
+    monkeypatch.setattr(door, "HttpsCaller", lambda **_: caller)
+    sample = event("webhooks_delivery")
+    sample["Records"][0]["attributes"]["ApproximateReceiveCount"] = str(attempt)
+    return door.handler(sample, Runtime())
+
+
+def test_a_delivery_is_signed_with_both_secrets_and_the_same_at_each_attempt(
+    bus: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, hidden: list[timedelta]
+) -> None:
+    first = registered(settings)["secret"]
+    rotation = event("webhook_api_put_webhook") | {
+        "resource": "/webhooks/{webhook_id}/secret",
+        "path": "/webhooks/shop/secret",
+        "queryStringParameters": {"advertiser_id": "zelie"},
+        "multiValueQueryStringParameters": {"advertiser_id": ["zelie"]},
+    }
+    second = json.loads(fresh("webhook_api").handler(rotation, Runtime())["body"])["secret"]
+    caller = Caller(Answered(500, "HTTP 500"), Answered(200, "HTTP 200"))
+    failing = delivered(monkeypatch, caller)
+    taken = delivered(monkeypatch, caller, attempt=2)
+
+    (url, body, headers), (_, again, later) = caller.posts
+    assert url == "https://shop.example/hooks"
+    assert body == again
+    assert headers["webhook-id"] == later["webhook-id"] == json.loads(body)["data"]["id"]
+    for secret in (first, second):
+        assert Webhook(secret).verify(body, headers)["type"] == "consent.opposed"
+    assert len(failing["batchItemFailures"]) == 1
+    assert taken == {"batchItemFailures": []}
+    assert hidden == [timedelta(seconds=5)]
+
+
+def test_a_failing_webhook_waits_longer_and_longer_and_gone_disables_it(
+    bus: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, hidden: list[timedelta]
+) -> None:
+    registered(settings)
+    for attempt in (1, 2, 11):
+        delivered(monkeypatch, Caller(Answered(0, "no answer in time")), attempt)
+    shelf = WebhookTable("webhook")
+    failing = shelf.find("zelie", "shop")
+    delivered(monkeypatch, Caller(Answered(410, "HTTP 410")))
+    parked = delivered(monkeypatch, Caller())  # it would raise if it were called
+    gone = shelf.find("zelie", "shop")
+
+    assert hidden[:3] == [timedelta(seconds=5), timedelta(minutes=5), timedelta(hours=10)]
+    assert failing is not None
+    assert failing.last_failure is not None
+    assert (failing.enabled, failing.last_failure.reason) == (True, "no answer in time")
+    assert gone is not None
+    assert (gone.enabled, gone.disabled_because) == (False, "the endpoint answered 410 Gone")
+    assert len(parked["batchItemFailures"]) == 1
+
+
+def test_what_was_under_way_to_a_webhook_that_is_removed_is_dropped(
+    bus: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, hidden: list[timedelta]
+) -> None:
+    registered(settings)
+    WebhookTable("webhook").remove("zelie", "shop")
+
+    assert delivered(monkeypatch, Caller()) == {"batchItemFailures": []}
+
+
+def test_a_note_of_failure_does_not_undo_what_the_owner_changed_meanwhile(bus: str, settings: Settings) -> None:
+    registered(settings)
+    shelf = WebhookTable("webhook")
+    seen = shelf.find("zelie", "shop")
+    assert seen is not None
+    handle("webhook_api", "webhook_api_put_webhook")
+    from compliance.webhook import failed, rotated
+
+    assert not shelf.put(failed(seen, "HTTP 500", datetime.now(UTC)))
+    assert shelf.put(rotated(shelf.find("zelie", "shop") or seen, "sealed", datetime.now(UTC)))
+    kept = shelf.find("zelie", "shop")
+    assert kept is not None
+    assert kept.secrets[0] == Secret("sealed")
+
+
+def reported(message_id: str = "m-1", at: datetime | None = None, changes: dict[str, Any] | None = None) -> Any:
+    sample = event("inbound_api_post_inbound")
+    sample["body"] = json.dumps(json.loads(sample["body"]) | (changes or {}))
+    sample["headers"] |= signed_headers(message_id, sample["body"], [INBOUND_SECRET], at or datetime.now(UTC))
+    return sample
+
+
+def test_a_signed_stop_goes_the_way_of_the_topic_and_opposes(base: ContactTable, settings: Settings, bus: str) -> None:
+    answer = fresh("inbound_api").handler(reported(), Runtime())
+    (message,) = boto3.client("sqs").receive_message(QueueUrl=settings.inbound_queue_url)["Messages"]
+    sample = event("inbound_stop")
+    sample["Records"][0]["body"] = message["Body"]
+    fresh("inbound").handler(sample, Runtime())
+
+    assert (answer["statusCode"], json.loads(answer["body"])) == (202, {"accepted": True, "repeated": False})
+    contact = base.find("zelie", CAMILLE)
+    assert contact is not None
+    assert contact.status is Status.OPPOSED
+    assert base.evidence("zelie", CAMILLE)[-1].content["reference"] == "aggregator:mo-20261124-0001"
+
+
+def test_what_is_sent_again_within_its_time_is_accepted_and_queued_once(settings: Settings, bus: str) -> None:
+    door = fresh("inbound_api")
+    answers = [json.loads(door.handler(reported(), Runtime())["body"]) for _ in range(2)]
+
+    assert [answer["repeated"] for answer in answers] == [False, True]
+    assert len(bodies(settings.inbound_queue_url)) == 1
+
+
+def test_a_message_that_could_not_be_queued_is_not_taken_for_seen(
+    settings: Settings, bus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = fresh("inbound_api")
+    with monkeypatch.context() as broken:
+        broken.setenv("INBOUND_QUEUE_URL", "https://sqs.eu-west-3.amazonaws.com/123456789012/none")
+        with pytest.raises(Exception, match=r"NonExistentQueue|does not exist"):
+            fresh("inbound_api").handler(reported(), Runtime())
+
+    assert json.loads(fresh("inbound_api").handler(reported(), Runtime())["body"])["repeated"] is False
+    assert door is not None
+
+
+@pytest.mark.parametrize("late", [TOLERANCE + timedelta(minutes=1), -TOLERANCE - timedelta(minutes=1)])
+def test_an_old_signature_or_a_forged_body_is_refused_and_leaves_no_trace(
+    settings: Settings, bus: str, late: timedelta
+) -> None:
+    door = fresh("inbound_api")
+    forged = reported()
+    forged["body"] = forged["body"].replace("STOP", "OUI")
+    unsigned = event("inbound_api_post_inbound")
+
+    for sample in (forged, unsigned, reported(at=datetime.now(UTC) - late)):
+        assert door.handler(sample, Runtime())["statusCode"] == 401
+    assert bodies(settings.inbound_queue_url) == []
+
+
+def test_without_a_secret_nothing_is_accepted(settings: Settings, bus: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INBOUND_WEBHOOK_SECRETS", "")
+
+    assert fresh("inbound_api").handler(reported(), Runtime())["statusCode"] == 401
+
+
+def test_a_number_we_cannot_read_is_queued_as_it_is_for_a_person_to_look_at(settings: Settings, bus: str) -> None:
+    fresh("inbound_api").handler(reported(changes={"from": "3212345678", "unknown_field": 1}), Runtime())
+
+    (kept,) = bodies(settings.inbound_queue_url)
+    assert json.loads(kept["Message"])["originationNumber"] == "3212345678"
+
+
+def test_a_message_is_never_received_in_the_future(settings: Settings, bus: str) -> None:
+    fresh("inbound_api").handler(reported(changes={"received_at": "2100-01-01T00:00:00+00:00"}), Runtime())
+
+    (kept,) = bodies(settings.inbound_queue_url)
+    assert datetime.fromisoformat(kept["Timestamp"]).timestamp() <= time.time()
+
+
+def test_the_record_of_processing_is_shown_for_an_advertiser_and_for_no_other(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deployed = {"ARCHIVE_DAYS": "1825", "ARCHIVE_LOCK": "COMPLIANCE", "FIREWALL": "no", "AGGREGATOR": "yes"}
+    for name, value in (deployed | {"AWS_REGION": "eu-west-3", "DATA_PROTECTION_OFFICER": ""}).items():
+        monkeypatch.setenv(name, value)
+    AdvertiserTable("consent").put(an_advertiser())
+    asked = event("consent_api_get_contact") | {"resource": "/register", "path": "/register"}
+
+    def page(advertiser_id: str | None) -> Any:
+        query = {"advertiser_id": advertiser_id} if advertiser_id else {}
+        given = {"queryStringParameters": query, "multiValueQueryStringParameters": {k: [v] for k, v in query.items()}}
+        return fresh("consent_api").handler(asked | given, Runtime())
+
+    assert page("zelie")["body"] == page(None)["body"]
+    assert "ZELIE MODE SAS" in page("zelie")["body"]
+    assert "Agrégateur" in page("zelie")["body"]
+    assert page("zelie")["multiValueHeaders"]["Content-Type"] == ["text/html; charset=utf-8"]
+    assert page("nobody")["statusCode"] == 404

@@ -113,7 +113,7 @@ def test_any_table_is_read_back_whatever_its_separator_encoding_and_line_ends(
     writer = csv.writer(text, delimiter=separator, lineterminator=newline, quoting=quoting)
     writer.writerow(["Portable", *[f"Remarque {place}" for place in range(width - 1)]])
     writer.writerows(table)
-    assume(not _reads_as_utf8(text.getvalue(), encoding))
+    assume(ENCODINGS[encoding] or not _reads_as_utf8(text.getvalue(), encoding))
     layout, found = read(ENCODINGS[encoding] + text.getvalue().encode(encoding), size=size)
 
     assert layout.separator == separator

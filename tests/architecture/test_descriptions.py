@@ -8,8 +8,7 @@ from typing import Any
 import botocore
 import pytest
 from botocore.model import ServiceModel
-
-from shared.trim_descriptions import without_documentation
+from trim_descriptions import without_documentation
 
 DATA = Path(botocore.__file__).parent / "data"
 

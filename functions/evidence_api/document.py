@@ -224,8 +224,9 @@ def _summary(case: Json, person: Json, zone: str) -> list[tuple[str, Any]]:
 def _acts(person: Json, zone: str) -> Iterator[Flowable]:
     yield _text("1. Ce que la personne a fait, et ce qui lui a été montré", SECTION)
     yield _text(
-        "Chaque acte est enregistré au moment où il survient, une fois pour toutes. Il porte l’empreinte de l’acte qui le précède : "
-        f"aucun ne peut être changé, retiré ou déplacé sans que cela se voie. Heures : {words.clock_of(zone)}.",
+        "Chaque acte est enregistré une fois pour toutes : au moment où il survient, ou, s’il a été repris d’un fichier, lors de cette "
+        "reprise (les deux dates sont données). Il porte l’empreinte de l’acte qui le précède : aucun ne peut être changé, retiré ou "
+        f"déplacé sans que cela se voie. Heures : {words.clock_of(zone)}.",
         BODY,
     )
     for record in person["records"]:
@@ -277,15 +278,7 @@ def _content_rows(record: Json, zone: str) -> list[tuple[str, Any]]:
         case "basis_recorded":
             return _basis_rows(content, zone)
         case "opposed":
-            rows = [("Moyen", said(words.SOURCES, content.get("source")))]
-            if content.get("doubtful"):
-                rows.append(
-                    ("Doute", "mots équivoques : traités aussitôt comme une opposition, dans l’attente d’un examen")
-                )
-            if content.get("erasure_requested"):
-                rows.append(("Effacement", "demandé par la personne"))
-            rows += _given(content, ("operator", "Enregistrée par"), ("reference", "Référence"))
-            return rows
+            return _opposition_rows(content)
         case "opposition_reviewed":
             rows = [
                 ("À propos de", f"acte n° {content.get('about')}"),
@@ -299,8 +292,36 @@ def _content_rows(record: Json, zone: str) -> list[tuple[str, Any]]:
         case "heard_from":
             rows = [("Nature", said(words.INTERACTIONS, content.get("interaction")))]
             return rows + _given(content, ("reference", "Référence"))
-    known = {name: value for name, value in content.items() if name not in ("salt", "phone")}
-    return [(name, Verbatim(str(value))) for name, value in sorted(known.items())]
+    return _request_rows(content)
+
+
+def _opposition_rows(content: Json) -> list[tuple[str, Any]]:
+    rows: list[tuple[str, Any]] = [("Moyen", words.source(content.get("source")))]
+    if content.get("doubtful"):
+        rows.append(("Doute", "mots équivoques : traités aussitôt comme une opposition, dans l’attente d’un examen"))
+    if content.get("erasure_requested"):
+        rows.append(("Effacement", "demandé par la personne"))
+    return rows + _given(content, ("operator", "Enregistrée par"), ("reference", "Référence"))
+
+
+def _request_rows(content: Json) -> list[tuple[str, Any]]:
+    """What a person asked for, how, and who dealt with it; or the term by which data went that nobody asked for."""
+    if content.get("term"):
+        return _given(content, ("term", "Terme"))
+    rows: list[tuple[str, Any]] = [("Moyen de la demande", words.source(content.get("means")))]
+    if content.get("about"):
+        rows.append(("À propos de", f"acte n° {content['about']}"))
+    for name, value in sorted((content.get("attributes") or {}).items()):
+        told = "supprimé" if value is None else f"« {value} »"
+        rows.append(("Corrigé", Verbatim(words.french(f"{said(words.ATTRIBUTES, name)} : ") + told)))
+    if content.get("tags") is not None:
+        rows.append(("Étiquettes", Verbatim(", ".join(content["tags"]) or "aucune")))
+    rows += [(label, words.number(content[name])) for name, label in _NUMBERS if content.get(name)]
+    rows += _given(content, ("operator", "Traité par"), ("reason", "Motif"))
+    return rows + ([("Acte de l’ancien numéro", Verbatim(content["after"]))] if content.get("after") else [])
+
+
+_NUMBERS = (("to", "Nouveau numéro"), ("from", "Ancien numéro"))
 
 
 class Verbatim(str):
@@ -315,7 +336,7 @@ def _given(content: Json, *names: tuple[str, str]) -> list[tuple[str, Any]]:
 
 def _basis_rows(content: Json, zone: str) -> list[tuple[str, Any]]:
     rows: list[tuple[str, Any]] = [
-        ("Moyen", said(words.SOURCES, content.get("source"))),
+        ("Moyen", words.source(content.get("source"))),
         ("Version du texte", Verbatim(str(content.get("wording_version")))),
     ]
     box: Json = content.get("checkbox") or {}
@@ -341,11 +362,15 @@ def _basis_rows(content: Json, zone: str) -> list[tuple[str, Any]]:
         )
     if content.get("parental_consent"):
         rows.append(("Accord parental", "oui (loi Informatique et Libertés art. 45)"))
-    return rows + _given(content, ("ip", "Adresse IP"), ("user_agent", "Navigateur"), ("operator", "Saisi par"))
+    rows += _given(content, ("ip", "Adresse IP"), ("user_agent", "Navigateur"))
+    if content.get("imported_as"):
+        file, _, line = content["imported_as"].rpartition(":")
+        rows.append(("Repris d’un fichier", f"import {file}, ligne {line}"))
+    return rows + _given(content, ("operator", "Saisi par"))
 
 
 def _oppositions(person: Json, zone: str) -> Iterator[Flowable]:
-    found = [record for record in person["records"] if record["act"] == "opposed"]
+    found = [record for record in person["records"] if _opposes(record)]
     yield _text("2. Oppositions", SECTION)
     if not found:
         yield _text("Aucune opposition de cette personne n’est enregistrée à la date d’arrêté.", BODY)
@@ -360,7 +385,7 @@ def _oppositions(person: Json, zone: str) -> Iterator[Flowable]:
         after = sum(message["at"] > record["recorded_at"] for message in map(_comparable, person["messages"]))
         rows.append([
             f"n° {record['sequence']}", words.short_moment(record["occurred_at"], zone),
-            said(words.SOURCES, record["content"].get("source", "effacé")),
+            _means(record),
             Verbatim(record["content"].get("words") or "—"), str(after) if after else "aucun",
         ])  # fmt: skip
     yield _table(rows, (15, 38, 38, 47, 32))
@@ -376,6 +401,24 @@ def _oppositions(person: Json, zone: str) -> Iterator[Flowable]:
             f"voir {'les actes' if len(lifted) > 1 else 'l’acte'} n° {', '.join(map(str, lifted))}.",
             BODY,
         )
+    mistaken = [str(r["sequence"]) for r in person["records"] if r["content"].get("conclusion") == "mistaken"]
+    if mistaken:
+        yield Spacer(1, 4)
+        yield _text(
+            f"Une opposition douteuse a été reconnue pour une méprise : voir acte n° {', '.join(mistaken)}.", BODY
+        )
+
+
+def _opposes(record: Json) -> bool:
+    """Whether the person, or the number that they left, may not be written to from this act on."""
+    arriving = record["act"] == "number_changed" and "from" in record["content"]
+    return record["act"] in words.OPPOSING and not arriving
+
+
+def _means(record: Json) -> str:
+    if record["act"] != "opposed":
+        return said(words.ACTS, record["act"]).lower()
+    return words.source(record["content"].get("source", "effacé"))
 
 
 def _comparable(message: Json) -> Json:

@@ -40,9 +40,12 @@ Json = Mapping[str, Any]
 
 INK, GREY, LINE, TINT, ACCENT = map(HexColor, ("#1b1f24", "#5b6470", "#c9ced6", "#f3f5f8", "#1f4e79"))
 MARGIN, TOP, BOTTOM = 20 * mm, 24 * mm, 22 * mm
-WIDTH = A4[0] - 2 * MARGIN
+WIDTH, HEIGHT = A4[0] - 2 * MARGIN, A4[1] - TOP - BOTTOM
 MOST_ROWS = 5000
 """Recipients listed in a campaign's document; beyond, the case file itself has the rest, and the document says so."""
+
+LONG = 1500
+"""Characters of a wording that may run over pages; a shorter one stays together with what is told of it."""
 
 BODY = ParagraphStyle(
     "body", fontName="Sans", fontSize=9.5, leading=13.2, textColor=INK, spaceAfter=5, splitLongWords=1
@@ -98,9 +101,7 @@ def document(case: Json) -> bytes:
     _fonts()
     buffer = io.BytesIO()
     title = "Dossier de preuve — prospection par SMS"
-    frame = Frame(
-        MARGIN, BOTTOM, WIDTH, A4[1] - TOP - BOTTOM, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
-    )
+    frame = Frame(MARGIN, BOTTOM, WIDTH, HEIGHT, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
     template = BaseDocTemplate(
         buffer, pagesize=A4, invariant=1, lang="fr-FR", title=title, author=case["advertiser"]["legal_name"],
         subject=f"sha256:{case['digest']}", creator="stop-sms", pageTemplates=[PageTemplate("page", [frame])],
@@ -209,10 +210,10 @@ def _summary(case: Json, person: Json, zone: str) -> list[tuple[str, Any]]:
             rows.append(("Fondement", f"{basis} ({said(words.BASIS_LAW, contact['legal_basis'])})"))
     sent: Sequence[Json] = person["messages"]
     if sent:
-        between = f"du {words.day(sent[0]['at'], zone)} au {words.day(sent[-1]['at'], zone)}" if len(sent) > 1 else (
-            f"le {words.day(sent[0]['at'], zone)}"
-        )  # fmt: skip
-        rows.append(("Messages adressés", f"{len(sent)}, {between}"))
+        first, last = (words.day(message["at"], zone) for message in (sent[0], sent[-1]))
+        rows.append(
+            ("Messages adressés", f"{len(sent)}, " + (f"le {first}" if first == last else f"du {first} au {last}"))
+        )
     else:
         rows.append(("Messages adressés", "aucun"))
     whole = "entière et inaltérée" if not person["faults"] else f"ALTÉRÉE : {' ; '.join(person['faults'])}"
@@ -258,18 +259,17 @@ def _act(record: Json, zone: str) -> Iterator[Flowable]:
         _fine(f"Acte précédent : {record['previous'] or 'aucun, c’est le premier'}"),
     ]
     label = "Texte exact montré à la personne" if content.get("wording") else "Mots exacts de la personne"
+    below = [facts, Spacer(1, 2), *prints, Spacer(1, 4)]
     if not quoted:
-        yield KeepTogether([title, facts, Spacer(1, 2), *prints, Spacer(1, 4)])
+        yield KeepTogether([title, *below])
+        return
+    shown = [title, _text(label, LABEL), Spacer(1, 2), *_quotes(quoted), Spacer(1, 4)]
+    if len(quoted) < LONG:
+        yield KeepTogether([*shown, *below])
         return
     yield CondPageBreak(45 * mm)
-    yield title
-    yield _text(label, LABEL)
-    yield Spacer(1, 2)
-    yield from _quotes(quoted)
-    yield Spacer(1, 4)
-    yield facts
-    yield Spacer(1, 2)
-    yield KeepTogether([*prints, Spacer(1, 4)])
+    yield from shown
+    yield KeepTogether(below)
 
 
 def _content_rows(record: Json, zone: str) -> list[tuple[str, Any]]:
@@ -427,6 +427,7 @@ def _comparable(message: Json) -> Json:
 
 def _messages(case: Json, person: Json, zone: str) -> Iterator[Flowable]:
     sent: Sequence[Json] = person["messages"]
+    yield CondPageBreak(65 * mm)
     yield _text("3. Messages adressés, et pourquoi chacun était licite", SECTION)
     if not sent:
         yield _text("Aucun message de prospection n’a été adressé à cette personne à la date d’arrêté.", BODY)
@@ -559,8 +560,8 @@ def _wordings(people: Sequence[Json]) -> Iterator[Flowable]:
     for (basis, wording, version), count in shown.most_common():
         heading = said(words.BASES, basis) if basis else "Contenu effacé, empreinte conservée"
         head = _text(f"{heading} — {count} destinataires" + (f" — version {version}" if version else ""), ACT)
-        yield KeepTogether([head, *_quotes(wording)]) if len(wording) < 1500 else head
-        if len(wording) >= 1500:
+        yield KeepTogether([head, *_quotes(wording)]) if len(wording) < LONG else head
+        if len(wording) >= LONG:
             yield from _quotes(wording)
 
 
@@ -756,11 +757,18 @@ def _table(rows: Sequence[Sequence[Any]], widths: Sequence[float]) -> LongTable:
         ("LINEBELOW", (0, 0), (-1, 0), 0.8, ACCENT),
         ("LINEBELOW", (0, 1), (-1, -1), 0.4, LINE),
     ]
-    return LongTable(
+    return _Rows(
         cells,
         colWidths=[width * mm for width in widths],
         repeatRows=1,
         style=TableStyle(style),
         hAlign="LEFT",
-        splitInRow=1,
     )
+
+
+class _Rows(LongTable):  # type: ignore[misc, unused-ignore]
+    """A row is split only where a whole page does not hold it."""
+
+    def split(self, width: float, height: float) -> Any:
+        self.splitInRow = int(height > HEIGHT - 1)
+        return super().split(width, height)

@@ -65,6 +65,21 @@ def test_the_same_case_gives_the_same_bytes_and_its_date_is_the_case_s() -> None
     assert information.subject == f"sha256:{a_case()['digest']}"
 
 
+@pytest.mark.parametrize("messages", [8, 10, 14])
+def test_no_page_has_a_heading_twice_or_an_act_without_its_hashes(messages: int) -> None:
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(document(a_case(messages)))).pages]
+
+    assert all(page.count("Exigence") <= 1 and page.count("Message exact") <= 1 for page in pages)
+    assert all(page.count("Enregistré le") == page.count("Empreinte du contenu") for page in pages)
+
+
+def test_words_that_no_page_holds_run_over_several() -> None:
+    case = a_case()
+    case["people"][0]["records"][1]["content"]["words"] = "stop " * 2000
+
+    assert text_of(document(case)).count("stop") >= 4000, "as the act's own words, and in the list of oppositions"
+
+
 def test_forty_messages_each_say_when_what_and_why() -> None:
     text = text_of(document(a_case(40)))
 

@@ -13,10 +13,13 @@ from typing import Any
 
 
 def without_documentation(description: Any) -> Any:
-    """A description as it was, but for the prose in it. A member that happens to be called `documentation` stays."""
+    """A description as it was, but for the prose in it.
+
+    A member that happens to be called `documentation` stays, and so does the prose of `clientContextParams`: botocore reads it there.
+    """
     if isinstance(description, dict):
         return {
-            name: without_documentation(value)
+            name: value if name == "clientContextParams" else without_documentation(value)
             for name, value in description.items()
             if name != "documentation" or not isinstance(value, str)
         }

@@ -17,7 +17,7 @@ from urllib3.filepost import choose_boundary, encode_multipart_formdata
 from stopsms.api import Unreached
 from stopsms.exits import Exit
 from stopsms.screen import Screen, fields, harmless, table
-from stopsms.session import Advertiser, At, Session, read_json, session, somebody
+from stopsms.session import Advertiser, At, Session, pairs, read_json, session, somebody
 
 commands = typer.Typer(help="Imports that were made: list, show, follow, report, cancel.", no_args_is_help=True)
 
@@ -51,6 +51,14 @@ def import_file(
     category: Annotated[list[str] | None, typer.Option()] = None,
     tag: Annotated[list[str] | None, typer.Option()] = None,
     provenance: Annotated[Path | None, typer.Option(help="The provenance as JSON; options are laid over it.")] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HEADER=FIELD", help="What a column holds, where its header does not tell: phone, checked, ignored…"
+        ),
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(help="utf-8, windows-1252…, where it is not found.")] = None,
+    separator: Annotated[str | None, typer.Option(help="; , | or tab, where it is not found.")] = None,
     operator: Annotated[str | None, typer.Option(help="Who imports; your login when left out.")] = None,
     report: Annotated[
         Path | None, typer.Option(help="Where to write the report on the lines that were not applied.")
@@ -71,7 +79,11 @@ def import_file(
         "operator": operator or somebody(),
     }
     if file is not None:
-        body["file_name"] = file.name
+        if not file.stat().st_size:
+            raise typer.BadParameter(f"{file}: the file is empty")
+        tab = "\t" if separator == "tab" else separator
+        reading = {"encoding": encoding, "separator": tab, "columns": pairs(column)}
+        body |= {"file_name": file.name} | {name: said for name, said in reading.items() if said}
     if opt_out_list is not None:
         body["opt_out_list"] = opt_out_list
     if kind == "oppositions":

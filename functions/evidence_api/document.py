@@ -40,9 +40,12 @@ Json = Mapping[str, Any]
 
 INK, GREY, LINE, TINT, ACCENT = map(HexColor, ("#1b1f24", "#5b6470", "#c9ced6", "#f3f5f8", "#1f4e79"))
 MARGIN, TOP, BOTTOM = 20 * mm, 24 * mm, 22 * mm
-WIDTH = A4[0] - 2 * MARGIN
+WIDTH, HEIGHT = A4[0] - 2 * MARGIN, A4[1] - TOP - BOTTOM
 MOST_ROWS = 5000
 """Recipients listed in a campaign's document; beyond, the case file itself has the rest, and the document says so."""
+
+LONG = 1500
+"""Characters of a wording that may run over pages; a shorter one stays together with what is told of it."""
 
 BODY = ParagraphStyle(
     "body", fontName="Sans", fontSize=9.5, leading=13.2, textColor=INK, spaceAfter=5, splitLongWords=1
@@ -98,9 +101,7 @@ def document(case: Json) -> bytes:
     _fonts()
     buffer = io.BytesIO()
     title = "Dossier de preuve — prospection par SMS"
-    frame = Frame(
-        MARGIN, BOTTOM, WIDTH, A4[1] - TOP - BOTTOM, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
-    )
+    frame = Frame(MARGIN, BOTTOM, WIDTH, HEIGHT, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
     template = BaseDocTemplate(
         buffer, pagesize=A4, invariant=1, lang="fr-FR", title=title, author=case["advertiser"]["legal_name"],
         subject=f"sha256:{case['digest']}", creator="stop-sms", pageTemplates=[PageTemplate("page", [frame])],
@@ -209,10 +210,10 @@ def _summary(case: Json, person: Json, zone: str) -> list[tuple[str, Any]]:
             rows.append(("Fondement", f"{basis} ({said(words.BASIS_LAW, contact['legal_basis'])})"))
     sent: Sequence[Json] = person["messages"]
     if sent:
-        between = f"du {words.day(sent[0]['at'], zone)} au {words.day(sent[-1]['at'], zone)}" if len(sent) > 1 else (
-            f"le {words.day(sent[0]['at'], zone)}"
-        )  # fmt: skip
-        rows.append(("Messages adressés", f"{len(sent)}, {between}"))
+        first, last = (words.day(message["at"], zone) for message in (sent[0], sent[-1]))
+        rows.append(
+            ("Messages adressés", f"{len(sent)}, " + (f"le {first}" if first == last else f"du {first} au {last}"))
+        )
     else:
         rows.append(("Messages adressés", "aucun"))
     whole = "entière et inaltérée" if not person["faults"] else f"ALTÉRÉE : {' ; '.join(person['faults'])}"
@@ -224,8 +225,9 @@ def _summary(case: Json, person: Json, zone: str) -> list[tuple[str, Any]]:
 def _acts(person: Json, zone: str) -> Iterator[Flowable]:
     yield _text("1. Ce que la personne a fait, et ce qui lui a été montré", SECTION)
     yield _text(
-        "Chaque acte est enregistré au moment où il survient, une fois pour toutes. Il porte l’empreinte de l’acte qui le précède : "
-        f"aucun ne peut être changé, retiré ou déplacé sans que cela se voie. Heures : {words.clock_of(zone)}.",
+        "Chaque acte est enregistré une fois pour toutes : au moment où il survient, ou, s’il a été repris d’un fichier, lors de cette "
+        "reprise (les deux dates sont données). Il porte l’empreinte de l’acte qui le précède : aucun ne peut être changé, retiré ou "
+        f"déplacé sans que cela se voie. Heures : {words.clock_of(zone)}.",
         BODY,
     )
     for record in person["records"]:
@@ -257,18 +259,17 @@ def _act(record: Json, zone: str) -> Iterator[Flowable]:
         _fine(f"Acte précédent : {record['previous'] or 'aucun, c’est le premier'}"),
     ]
     label = "Texte exact montré à la personne" if content.get("wording") else "Mots exacts de la personne"
+    below = [facts, Spacer(1, 2), *prints, Spacer(1, 4)]
     if not quoted:
-        yield KeepTogether([title, facts, Spacer(1, 2), *prints, Spacer(1, 4)])
+        yield KeepTogether([title, *below])
+        return
+    shown = [title, _text(label, LABEL), Spacer(1, 2), *_quotes(quoted), Spacer(1, 4)]
+    if len(quoted) < LONG:
+        yield KeepTogether([*shown, *below])
         return
     yield CondPageBreak(45 * mm)
-    yield title
-    yield _text(label, LABEL)
-    yield Spacer(1, 2)
-    yield from _quotes(quoted)
-    yield Spacer(1, 4)
-    yield facts
-    yield Spacer(1, 2)
-    yield KeepTogether([*prints, Spacer(1, 4)])
+    yield from shown
+    yield KeepTogether(below)
 
 
 def _content_rows(record: Json, zone: str) -> list[tuple[str, Any]]:
@@ -277,15 +278,7 @@ def _content_rows(record: Json, zone: str) -> list[tuple[str, Any]]:
         case "basis_recorded":
             return _basis_rows(content, zone)
         case "opposed":
-            rows = [("Moyen", said(words.SOURCES, content.get("source")))]
-            if content.get("doubtful"):
-                rows.append(
-                    ("Doute", "mots équivoques : traités aussitôt comme une opposition, dans l’attente d’un examen")
-                )
-            if content.get("erasure_requested"):
-                rows.append(("Effacement", "demandé par la personne"))
-            rows += _given(content, ("operator", "Enregistrée par"), ("reference", "Référence"))
-            return rows
+            return _opposition_rows(content)
         case "opposition_reviewed":
             rows = [
                 ("À propos de", f"acte n° {content.get('about')}"),
@@ -299,8 +292,36 @@ def _content_rows(record: Json, zone: str) -> list[tuple[str, Any]]:
         case "heard_from":
             rows = [("Nature", said(words.INTERACTIONS, content.get("interaction")))]
             return rows + _given(content, ("reference", "Référence"))
-    known = {name: value for name, value in content.items() if name not in ("salt", "phone")}
-    return [(name, Verbatim(str(value))) for name, value in sorted(known.items())]
+    return _request_rows(content)
+
+
+def _opposition_rows(content: Json) -> list[tuple[str, Any]]:
+    rows: list[tuple[str, Any]] = [("Moyen", words.source(content.get("source")))]
+    if content.get("doubtful"):
+        rows.append(("Doute", "mots équivoques : traités aussitôt comme une opposition, dans l’attente d’un examen"))
+    if content.get("erasure_requested"):
+        rows.append(("Effacement", "demandé par la personne"))
+    return rows + _given(content, ("operator", "Enregistrée par"), ("reference", "Référence"))
+
+
+def _request_rows(content: Json) -> list[tuple[str, Any]]:
+    """What a person asked for, how, and who dealt with it; or the term by which data went that nobody asked for."""
+    if content.get("term"):
+        return _given(content, ("term", "Terme"))
+    rows: list[tuple[str, Any]] = [("Moyen de la demande", words.source(content.get("means")))]
+    if content.get("about"):
+        rows.append(("À propos de", f"acte n° {content['about']}"))
+    for name, value in sorted((content.get("attributes") or {}).items()):
+        told = "supprimé" if value is None else f"« {value} »"
+        rows.append(("Corrigé", Verbatim(words.french(f"{said(words.ATTRIBUTES, name)} : ") + told)))
+    if content.get("tags") is not None:
+        rows.append(("Étiquettes", Verbatim(", ".join(content["tags"]) or "aucune")))
+    rows += [(label, words.number(content[name])) for name, label in _NUMBERS if content.get(name)]
+    rows += _given(content, ("operator", "Traité par"), ("reason", "Motif"))
+    return rows + ([("Acte de l’ancien numéro", Verbatim(content["after"]))] if content.get("after") else [])
+
+
+_NUMBERS = (("to", "Nouveau numéro"), ("from", "Ancien numéro"))
 
 
 class Verbatim(str):
@@ -315,7 +336,7 @@ def _given(content: Json, *names: tuple[str, str]) -> list[tuple[str, Any]]:
 
 def _basis_rows(content: Json, zone: str) -> list[tuple[str, Any]]:
     rows: list[tuple[str, Any]] = [
-        ("Moyen", said(words.SOURCES, content.get("source"))),
+        ("Moyen", words.source(content.get("source"))),
         ("Version du texte", Verbatim(str(content.get("wording_version")))),
     ]
     box: Json = content.get("checkbox") or {}
@@ -341,11 +362,15 @@ def _basis_rows(content: Json, zone: str) -> list[tuple[str, Any]]:
         )
     if content.get("parental_consent"):
         rows.append(("Accord parental", "oui (loi Informatique et Libertés art. 45)"))
-    return rows + _given(content, ("ip", "Adresse IP"), ("user_agent", "Navigateur"), ("operator", "Saisi par"))
+    rows += _given(content, ("ip", "Adresse IP"), ("user_agent", "Navigateur"))
+    if content.get("imported_as"):
+        file, _, line = content["imported_as"].rpartition(":")
+        rows.append(("Repris d’un fichier", f"import {file}, ligne {line}"))
+    return rows + _given(content, ("operator", "Saisi par"))
 
 
 def _oppositions(person: Json, zone: str) -> Iterator[Flowable]:
-    found = [record for record in person["records"] if record["act"] == "opposed"]
+    found = [record for record in person["records"] if _opposes(record)]
     yield _text("2. Oppositions", SECTION)
     if not found:
         yield _text("Aucune opposition de cette personne n’est enregistrée à la date d’arrêté.", BODY)
@@ -360,7 +385,7 @@ def _oppositions(person: Json, zone: str) -> Iterator[Flowable]:
         after = sum(message["at"] > record["recorded_at"] for message in map(_comparable, person["messages"]))
         rows.append([
             f"n° {record['sequence']}", words.short_moment(record["occurred_at"], zone),
-            said(words.SOURCES, record["content"].get("source", "effacé")),
+            _means(record),
             Verbatim(record["content"].get("words") or "—"), str(after) if after else "aucun",
         ])  # fmt: skip
     yield _table(rows, (15, 38, 38, 47, 32))
@@ -376,6 +401,24 @@ def _oppositions(person: Json, zone: str) -> Iterator[Flowable]:
             f"voir {'les actes' if len(lifted) > 1 else 'l’acte'} n° {', '.join(map(str, lifted))}.",
             BODY,
         )
+    mistaken = [str(r["sequence"]) for r in person["records"] if r["content"].get("conclusion") == "mistaken"]
+    if mistaken:
+        yield Spacer(1, 4)
+        yield _text(
+            f"Une opposition douteuse a été reconnue pour une méprise : voir acte n° {', '.join(mistaken)}.", BODY
+        )
+
+
+def _opposes(record: Json) -> bool:
+    """Whether the person, or the number that they left, may not be written to from this act on."""
+    arriving = record["act"] == "number_changed" and "from" in record["content"]
+    return record["act"] in words.OPPOSING and not arriving
+
+
+def _means(record: Json) -> str:
+    if record["act"] != "opposed":
+        return said(words.ACTS, record["act"]).lower()
+    return words.source(record["content"].get("source", "effacé"))
 
 
 def _comparable(message: Json) -> Json:
@@ -384,6 +427,7 @@ def _comparable(message: Json) -> Json:
 
 def _messages(case: Json, person: Json, zone: str) -> Iterator[Flowable]:
     sent: Sequence[Json] = person["messages"]
+    yield CondPageBreak(65 * mm)
     yield _text("3. Messages adressés, et pourquoi chacun était licite", SECTION)
     if not sent:
         yield _text("Aucun message de prospection n’a été adressé à cette personne à la date d’arrêté.", BODY)
@@ -516,8 +560,8 @@ def _wordings(people: Sequence[Json]) -> Iterator[Flowable]:
     for (basis, wording, version), count in shown.most_common():
         heading = said(words.BASES, basis) if basis else "Contenu effacé, empreinte conservée"
         head = _text(f"{heading} — {count} destinataires" + (f" — version {version}" if version else ""), ACT)
-        yield KeepTogether([head, *_quotes(wording)]) if len(wording) < 1500 else head
-        if len(wording) >= 1500:
+        yield KeepTogether([head, *_quotes(wording)]) if len(wording) < LONG else head
+        if len(wording) >= LONG:
             yield from _quotes(wording)
 
 
@@ -713,11 +757,18 @@ def _table(rows: Sequence[Sequence[Any]], widths: Sequence[float]) -> LongTable:
         ("LINEBELOW", (0, 0), (-1, 0), 0.8, ACCENT),
         ("LINEBELOW", (0, 1), (-1, -1), 0.4, LINE),
     ]
-    return LongTable(
+    return _Rows(
         cells,
         colWidths=[width * mm for width in widths],
         repeatRows=1,
         style=TableStyle(style),
         hAlign="LEFT",
-        splitInRow=1,
     )
+
+
+class _Rows(LongTable):  # type: ignore[misc, unused-ignore]
+    """A row is split only where a whole page does not hold it."""
+
+    def split(self, width: float, height: float) -> Any:
+        self.splitInRow = int(height > HEIGHT - 1)
+        return super().split(width, height)

@@ -61,6 +61,11 @@ ACTS = {
     "heard_from": "Manifestation de la personne",
     "opposed": "Opposition",
     "opposition_reviewed": "Examen d’une opposition ou d’une demande",
+    "accessed": "Droit d’accès exercé",
+    "rectified": "Droit de rectification exercé",
+    "number_changed": "Changement de numéro",
+    "erased": "Droit à l’effacement exercé",
+    "purged": "Suppression au terme de la conservation",
 }
 SOURCES = {
     "web_form": "formulaire en ligne",
@@ -75,7 +80,31 @@ SOURCES = {
     "preference_page": "page de préférences",
     "email": "courriel",
     "post": "courrier postal",
+    "letter": "courrier postal",
+    "phone": "par téléphone",
+    "desk": "au guichet",
+    "e-mail": "courriel",
+    "numbers": "liste de numéros importée",
+    "ovhcloud": "liste noire d’OVHcloud, importée",
+    "brevo": "export de Brevo, importé",
+    "twilio_consents": "export des consentements de Twilio, importé",
+    "twilio_messages": "journal des messages de Twilio, importé",
+    "pinpoint": "export d’Amazon Pinpoint, importé",
+    "end_user_messaging": "liste d’oppositions d’AWS, importée",
 }
+_OPT_OUT_LIST = "opt_out_list:"
+"""Before the name of a list that was read in the account itself."""
+
+ATTRIBUTES = {
+    "first_name": "prénom",
+    "last_name": "nom",
+    "title": "civilité",
+    "city": "ville",
+    "postcode": "code postal",
+    "timezone": "fuseau horaire",
+}
+OPPOSING = ("opposed", "erased", "number_changed")
+"""The acts by which a number may not be written to from then on: an erasure opposes, and so does leaving a number."""
 FATES = {
     "sent": "accepté par l’opérateur",
     "delivered": "remis au téléphone",
@@ -113,6 +142,14 @@ CHANNELS = {"sms": "SMS", "rcs": "RCS", "email": "courriel", "voice": "appel", "
 def said(words: Mapping[str, str], code: Any) -> str:
     """A code in French; a code that we have no word for, as it is."""
     return words.get(str(code), str(code))
+
+
+def source(code: Any) -> str:
+    """By which means an act came about."""
+    text = str(code)
+    if text.startswith(_OPT_OUT_LIST):
+        return f"liste d’oppositions « {text.removeprefix(_OPT_OUT_LIST)} » du compte AWS"
+    return said(SOURCES, text)
 
 
 def yes(value: Any) -> str:

@@ -2,11 +2,13 @@
 
 import csv
 import json
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from compliance.file_import import Layout, Place, Reading
 from importer.name_columns import UnusableHeader, folded, name_columns, recognised
-from importer.read_lines import encoding_of, newline_of, rows, text_lines
+from importer.read_cells import day_comes_first
+from importer.read_lines import Row, TextLine, decoded, encoding_of, newline_of, rows, text_lines
 
 HEAD = 64 * 1024
 """Bytes that are looked at."""
@@ -24,6 +26,11 @@ _NOT_TEXT: Mapping[bytes, str] = {
 _ALONE = "phone"
 """The one column of a file without header: numbers, one a line."""
 
+_ONE_IN = 20
+"""So many characters of a text, at least, to one control character that no text holds."""
+
+_DATES = ("collected_at", "received_at", "sale_at", "birth_date")
+
 
 def find_layout(head: bytes, opposes: bool, reading: Reading, is_number: Callable[[str], bool]) -> tuple[Layout, Place]:
     """The layout, and where its first record begins. Raises UnusableHeader."""
@@ -33,20 +40,56 @@ def find_layout(head: bytes, opposes: bool, reading: Reading, is_number: Callabl
     encoding, mark = encoding_of(head)
     if reading.encoding:
         encoding = reading.encoding
+    if _is_binary(decoded(head[mark:], encoding)):
+        raise UnusableHeader("Ce fichier n’est pas du texte : enregistrez-le au format CSV UTF-8.")
     newline = newline_of(head[mark:], encoding)
-    whole = iter(text_lines([head[mark:]], encoding, newline, mark, 1))
+    layout, place = _read_header(head, mark, encoding, newline, opposes, reading, is_number)
+    if layout.separator:
+        _check_dates(layout, list(rows(_from(place, head, encoding, newline), layout.separator)))
+    return layout, place
+
+
+def _is_binary(text: str) -> bool:
+    strange = sum(unicodedata.category(sign) == "Cc" and sign not in "\t\r\n" for sign in text)
+    return strange * _ONE_IN > len(text)
+
+
+def _from(place: Place, head: bytes, encoding: str, newline: str) -> Iterator[TextLine]:
+    return text_lines([head[place.byte :]], encoding, newline, place.byte, place.line)
+
+
+def _check_dates(layout: Layout, found: Sequence[Row]) -> None:
+    """Of a file that has the month first, some days would be read as months, and nothing would tell."""
+    for column in (place for field in _DATES for place in layout.columns.get(field, ())):
+        if not day_comes_first(row.cells[column] for row in found if column < len(row.cells)):
+            raise UnusableHeader(
+                f"Dans la colonne « {layout.header[column]} », le mois vient avant le jour (11/24/2026) : "
+                "récrivez les dates comme 24/11/2026 ou 2026-11-24."
+            )
+
+
+def _read_header(
+    head: bytes,
+    mark: int,
+    encoding: str,
+    newline: str,
+    opposes: bool,
+    reading: Reading,
+    is_number: Callable[[str], bool],
+) -> tuple[Layout, Place]:
     place = Place(mark, 1)
     separator = reading.separator
-    for line in whole:
+    for line in _from(place, head, encoding, newline):
         text = line.text.strip()
         if text.lower().startswith("sep=") and len(text) == 5:  # Excel's own hint
             separator = separator or text[4]
+        elif text.startswith("["):
+            raise UnusableHeader("Le fichier est une liste JSON : il faut un objet JSON par ligne, ou un CSV.")
         elif text.startswith("{"):
             return _layout(_keys(text), encoding, newline, "", opposes, reading), place
         elif text:
             separator = separator or _separator(line.text, opposes)
-            lines = text_lines([head[place.byte :]], encoding, newline, place.byte, place.line)
-            row = next(rows(lines, separator))
+            row = next(rows(_from(place, head, encoding, newline), separator))
             if row.fault:
                 raise UnusableHeader("La ligne d’en-tête n’est pas lisible : un guillemet n’y est pas fermé.")
             header = tuple(cell.strip() for cell in row.cells)
@@ -79,7 +122,10 @@ def _separator(header: str, opposes: bool) -> str:
     """The separator that makes the most of the header: names that mean something, then columns."""
 
     def worth(separator: str) -> tuple[int, int]:
-        names = next(csv.reader([header], delimiter=separator), [])
+        try:
+            names = next(csv.reader([header], delimiter=separator), [])
+        except csv.Error:
+            return 0, 0
         return recognised(names, opposes), len(names)
 
     return max(SEPARATORS, key=worth)

@@ -18,17 +18,19 @@ from dataclasses import dataclass
 
 _NAMES: Mapping[str, str] = {
     "phone": "portable|telephone portable|tel portable|mobile|telephone mobile|tel mobile|numero mobile|numero de mobile|"
-    "numero de portable|n mobile|n portable|gsm|mobile phone|mobile number|mobile phone number|cell|cell phone|cellphone|sms|"
+    "numero de portable|n mobile|n portable|n de portable|n de mobile|n de telephone portable|n de telephone mobile|"
+    "gsm|mobile phone|mobile number|mobile phone number|cell|cell phone|cellphone|sms|"
     "msisdn|numero de telephone portable|numero de telephone mobile|"
     "telephone|tel|numero|numero de telephone|numero de tel|numero tel|n de telephone|n telephone|n tel|no de telephone|"
     "num tel|num telephone|telephone 1|phone|phone number|phonenumber|number|telephone number|destinataire|recipient|to number|e164",
     "legal_basis": "base legale|fondement|fondement juridique|legal basis",
     "collected_at": "date de consentement|date du consentement|date consentement|date de collecte|date collecte|date d inscription|"
-    "date inscription|date optin|date opt in|date d opt in|date de recueil|consent date|date of consent|consented at|"
+    "date inscription|date optin|date opt in|date d opt in|date de l opt in|date de l optin|date de recueil|date d accord|"
+    "date de l accord|consent date|date of consent|consented at|"
     "consent ts|consent timestamp|consent time|collected at|collection date|opt in date|optin date|opt in time|opted in at|"
     "signup date|signed up at",
-    "source": "source|origine|origine du consentement|source du consentement|moyen|mecanisme|mode de recueil|moyen de recueil|"
-    "canal de collecte|mechanism|consent source|opt in source|optin source|origin",
+    "source": "source|origine|origine du consentement|source du consentement|source optin|source opt in|moyen|mecanisme|"
+    "mode de recueil|moyen de recueil|canal de collecte|mechanism|consent source|opt in source|optin source|origin",
     "wording": "formulation|texte|texte affiche|texte du consentement|mention|mention affichee|libelle|libelle du consentement|"
     "wording|consent text|consent wording|opt in text|disclosure",
     "wording_version": "version|version de la formulation|version du texte|version formulation|version du formulaire|"
@@ -101,12 +103,35 @@ EXPORTS = (
     Export("brevo", frozenset({"sms", "sms marketing"}), "sms"),
     Export("ovhcloud", frozenset({"number", "creationdatetime"}), "number"),
     Export("ovhcloud", frozenset({"number", "datecreation"}), "number"),
-    Export("ovhcloud", frozenset({"numero", "date de creation"}), "numero"),
 )
 """The most telling first."""
 
-NO_CONSENT_IN = frozenset({"pinpoint", "end_user_messaging"})
-"""Exports that tell of oppositions only: whom they list without one has agreed to nothing."""
+NO_CONSENT_IN = frozenset({"pinpoint", "end_user_messaging", "twilio_consents", "twilio_messages", "ovhcloud"})
+"""Exports that tell of oppositions: whom they list without one has agreed to nothing that could be proved."""
+
+IGNORED = "ignored"
+"""What a caller says of a column that nothing is to be made of."""
+
+_ABOUT_AGREEMENT = re.compile(
+    r"\b(opt ?(?:in|out)s?|consent\w*|accords?|rgpd|gdpr|desinscri\w*|desabonn\w*|unsub\w*|black ?list\w*|block ?list\w*|"
+    r"liste (?:noire|rouge)|bloctel|stops?|oppos\w*|refus\w*|do not|ne pas)\b"
+)
+_ABOUT_OTHER_MEANS = re.compile(
+    r"\b(e ?mails?|mails?|mailings?|courriels?|newsletters?|postal\w*|courriers?|appels?|fax|push|whatsapp|cookies?|"
+    r"partenaires?|partners?)\b"
+)
+_QUALIFIED = re.compile(r"^(?:client|contact) | (?:par |by |du |de )?(?:sms|rcs)$| (?:1|principale?)$")
+"""What may stand beside a name without changing what it means."""
+
+
+_AUTHORS: Mapping[str, str] = {
+    "pinpoint": "Amazon Pinpoint",
+    "end_user_messaging": "AWS End User Messaging",
+    "twilio_consents": "Twilio",
+    "twilio_messages": "Twilio",
+    "ovhcloud": "OVHcloud",
+}
+_DEFAULT = " (« OptOut : NONE » est une valeur par défaut)"
 
 
 class UnusableHeader(ValueError):
@@ -129,6 +154,12 @@ def folded(header: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", bare))
 
 
+def _meaning(header: str, index: Mapping[str, tuple[str, int]]) -> tuple[str, int]:
+    """Our field for a header, and its rank among the names of it; "" when it has none."""
+    name = folded(header)
+    return index.get(name) or index.get(_QUALIFIED.sub("", name), ("", 0))
+
+
 def _index(names: Mapping[str, str]) -> dict[str, tuple[str, int]]:
     return {name: (field, rank) for field, all_names in names.items() for rank, name in enumerate(all_names.split("|"))}
 
@@ -146,7 +177,7 @@ def export_of(header: Sequence[str]) -> Export | None:
 def recognised(header: Iterable[str], opposes: bool) -> int:
     """How many of these headers have a meaning."""
     index = _OPPOSITION_INDEX if opposes else _CONTACT_INDEX
-    return sum(folded(name) in index for name in header)
+    return sum(_meaning(name, index)[0] != "" for name in header)
 
 
 def name_columns(header: Sequence[str], opposes: bool, given: Mapping[str, str]) -> Columns:
@@ -154,8 +185,8 @@ def name_columns(header: Sequence[str], opposes: bool, given: Mapping[str, str])
     export = export_of(header)
     if export is not None and not opposes and export.name in NO_CONSENT_IN:
         raise UnusableHeader(
-            "Ce fichier est un export d’Amazon Pinpoint ou d’une liste d’oppositions : il ne prouve aucun consentement "
-            "(« OptOut : NONE » est une valeur par défaut). Importez-le comme oppositions ; pour les contacts, "
+            f"Ce fichier est un export ({_AUTHORS[export.name]}) qui dit qui s’est opposé : il ne prouve aucun consentement"
+            f"{_DEFAULT if export.name == 'pinpoint' else ''}. Importez-le comme oppositions ; pour les contacts, "
             "fournissez la preuve de chaque consentement."
         )
     index = _OPPOSITION_INDEX if opposes else _CONTACT_INDEX
@@ -166,16 +197,27 @@ def name_columns(header: Sequence[str], opposes: bool, given: Mapping[str, str])
     ignored: list[str] = []
     for place, name in enumerate(header):
         key = folded(name)
-        field, rank = (chosen[key], -1) if key in chosen else index.get(key, ("", 0))
+        field, rank = (chosen[key], -1) if key in chosen else _meaning(name, index)
         if export is not None and field == "phone" and key not in chosen and key != export.phone:
             field = ""
-        if field:
+        if field not in ("", IGNORED):
             places.setdefault(field, []).append((rank, place))
         elif name.strip():
             ignored.append(name)
+        known = opposes and export is not None  # whose export it is says which of its columns count
+        if not (field or known) and _tells_of_agreement(key):
+            raise UnusableHeader(
+                f"La colonne « {name.strip()[:60]} » semble dire qui a accepté ou refusé, et il n’est pas sûr de quoi. Dites-le dans "
+                "« columns » : « checked » (a accepté), « opposed » (s’est opposé), « collected_at » (date de l’accord), ou « ignored »."
+            )
     columns = {field: tuple(place for _, place in sorted(found)) for field, found in places.items()}
     _check(columns, header, export)
     return Columns("" if export is None else export.name, columns, tuple(ignored))
+
+
+def _tells_of_agreement(name: str) -> bool:
+    """Whether a column that we do not know may say who agreed to SMS or refused them: leaving it aside could turn a no into a yes."""
+    return _ABOUT_AGREEMENT.search(name) is not None and _ABOUT_OTHER_MEANS.search(name) is None
 
 
 def _check(columns: Mapping[str, tuple[int, ...]], header: Sequence[str], export: Export | None) -> None:

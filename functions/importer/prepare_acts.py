@@ -7,6 +7,7 @@ provenance says; what neither says is not made up.
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -44,7 +45,9 @@ FAULTS: Mapping[str, str] = {
     "guillemet": "Un guillemet n’est pas fermé, ou la ligne est mal formée.",
     "longueur": "La ligne dépasse 64 Kio : ce n’est pas une ligne de tableau.",
     "json": "La ligne n’est pas un objet JSON.",
+    "control": "La ligne contient des caractères de commande (zéros…) : le fichier est abîmé à cet endroit.",
 }
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 PHONE_REASONS: Mapping[str, str] = {
     "landline": "C’est un numéro fixe ou de téléphonie par Internet : il ne reçoit pas de SMS.",
     "premium": "C’est un numéro à tarification spéciale (08…), pas celui d’une personne.",
@@ -150,6 +153,8 @@ def _fields(row: Row, layout: Layout) -> dict[str, str]:
     """The cells that mean something and are not empty, by our names; of several numbers the first that is written."""
     if any(cell.strip() for cell in row.cells[len(layout.header) :]):
         raise _NotApplied(UNREADABLE, "La ligne a plus de cellules que l’en-tête : ses colonnes sont décalées.")
+    if any(_CONTROL.search(cell) for cell in row.cells):
+        raise _NotApplied(UNREADABLE, FAULTS["control"])
     found: dict[str, str] = {}
     for field, places in layout.columns.items():
         cells = [row.cells[place] for place in places if place < len(row.cells)]
@@ -201,7 +206,7 @@ def _consent(line: int, fields: Mapping[str, str], clerk: Clerk) -> Act:
         **defaults,
         "advertiser_id": clerk.about.advertiser_id,
         "phone": phone.e164,
-        "evidence": {**proof, **_evidence(fields, proof)},
+        "evidence": {**proof, **_evidence(fields, proof, asked="checked" in clerk.layout.columns)},
         **_what_is_shared(fields, defaults),
     }
     if "collected_at" in fields:
@@ -217,20 +222,25 @@ def _consent(line: int, fields: Mapping[str, str], clerk: Clerk) -> Act:
     except MistakenFields as error:
         raise _NotApplied(VALUE, _in_french(error.places)) from None
     reference = _reference(clerk, body.model_dump_json(exclude_defaults=True))
-    return Act(line, phone, replace(body.to_domain(), imported_as=_imported_as(clerk, line)), reference)
+    collection = body.to_domain()
+    operator = collection.operator or clerk.about.operator  # who imports it, unless the line says who took it down
+    return Act(line, phone, replace(collection, imported_as=_imported_as(clerk, line), operator=operator), reference)
 
 
-def _evidence(fields: Mapping[str, str], proof: Mapping[str, Any]) -> dict[str, Any]:
-    """What the line says of how the agreement was collected, beside the proof that the whole file has."""
+def _evidence(fields: Mapping[str, str], proof: Mapping[str, Any], *, asked: bool) -> dict[str, Any]:
+    """What the line says of how the agreement was collected, beside the proof that the whole file has.
+
+    Where the file has a column for the box (`asked`), a cell that is empty is a box that nobody ticked, whatever the file says for all.
+    """
     said: dict[str, Any] = {name: plain_cell(fields[name]) for name in _EVIDENCE_TEXTS if name in fields}
     said |= {name: yes_or_no(fields[name]) for name in _EVIDENCE_ANSWERS if name in fields}
     if "source" in fields:
         source = plain_cell(fields["source"])
         said["source"] = SOURCES.get(plain(source), source)
-    if "checked" in fields or "prechecked" in fields:
+    if asked or "prechecked" in fields:
         said["checkbox"] = {
             "present": True,
-            "checked": "checked" not in fields or yes_or_no(fields["checked"]),
+            "checked": yes_or_no(fields["checked"]) if "checked" in fields else not asked,
             "prechecked": "prechecked" in fields and yes_or_no(fields["prechecked"]),
         }
     if "channels" in fields:

@@ -1,6 +1,7 @@
 """What people and spreadsheets write in cells: numbers, dates, yes and no. What cannot be read for certain is said so, in French."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ class UnreadableCell(ValueError):
     """A cell whose meaning is not certain; the message says why, in French."""
 
 
-_SCIENTIFIC = re.compile(r"\+?(\d+)(?:[.,](\d*))?[eE]\+?(\d{1,2})")
+_SCIENTIFIC = re.compile(r"\+?(\d+)(?:[.,](\d*))?[eE]\+?(\d{1,3})")
 _AS_DECIMAL = re.compile(r"(\+?\d{9,15})[.,]0{1,2}")
 _FORMULA_TEXT = re.compile(r'="?([^"]*)"?')
 _MOST_DIGITS = 15
@@ -89,6 +90,17 @@ def _moment(cell: str, without_hour: time) -> datetime:
         return datetime.combine(date.fromisoformat(cell), without_hour, FRANCE)
     read = datetime.fromisoformat(cell.removesuffix(" UTC") + "+00:00" if cell.endswith(" UTC") else cell)
     return read.replace(tzinfo=FRANCE) if read.tzinfo is None else read
+
+
+def day_comes_first(cells: Iterable[str]) -> bool:
+    """Whether dates in figures are to be read day first: not when more of them can only be read month first."""
+    day_first = month_first = 0
+    for cell in cells:
+        if found := _DAY_FIRST.fullmatch(plain_cell(cell)):
+            first, second = int(found.group(1)), int(found.group(2))
+            day_first += second <= 12 < first
+            month_first += first <= 12 < second
+    return month_first <= day_first
 
 
 def day(cell: str) -> date:

@@ -8,6 +8,7 @@ first line alone is faulty and reading goes on at the next. So no line disappear
 import codecs
 import csv
 import json
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -52,7 +53,8 @@ def encoding_of(head: bytes) -> tuple[str, int]:
     """The encoding of a file by its first bytes, and how many of them are a byte order mark.
 
     Without a mark, zeros at every other place tell UTF-16. Of UTF-8 and Windows-1252 the head may hold either or both: files that
-    were put together from both are common, so `decoded` looks at each line, and no text in French is both by chance.
+    were put together from both are common, so `decoded` looks at each line, and no text in French is both by chance. Excel's formats
+    « CSV (Macintosh) » and « CSV (MS-DOS) » are told by the encoding that puts the most French letters within words.
     """
     for mark, encoding in BYTE_ORDER_MARKS:
         if head.startswith(mark):
@@ -64,8 +66,14 @@ def encoding_of(head: bytes) -> tuple[str, int]:
     try:
         whole.decode()
     except UnicodeDecodeError:
-        return "windows-1252", 0
+        return max(_OF_ONE_BYTE, key=lambda encoding: len(_FRENCH.findall(decoded(whole, encoding)))), 0
     return "utf-8", 0
+
+
+_OF_ONE_BYTE = ("windows-1252", "mac-roman", "cp850")
+"""Of those that explain a text equally well, the first."""
+
+_FRENCH = re.compile("(?<=[a-z])[éèêëàâçîïôùû](?=[a-z])")
 
 
 def decoded(raw: bytes, encoding: str) -> str:
@@ -98,18 +106,35 @@ def text_lines(pieces: Iterable[bytes], encoding: str, newline: str, byte: int, 
         start = 0
         while (place := _find(waiting, ending, start)) >= 0:
             stop = place + len(ending)
-            byte += stop - start + dropped
-            text = decoded(waiting[start : min(stop, start + LONGEST_LINE)], encoding)
-            yield TextLine(number, byte, text, bool(dropped) or stop - start > LONGEST_LINE)
-            start, dropped, number = stop, 0, number + 1
+            for line in _lines_of(waiting[start:stop], encoding, ending, dropped):
+                byte += line.end
+                yield TextLine(number, byte, line.text, line.cut)
+                number += 1
+            start, dropped = stop, 0
         waiting = waiting[start:]
         if len(waiting) > 2 * LONGEST_LINE:  # the head of such a line is enough to report it
             excess = (len(waiting) - LONGEST_LINE) // 2 * 2
             dropped += excess
             waiting = waiting[:LONGEST_LINE] + waiting[LONGEST_LINE + excess :]
-    if waiting:
-        cut = bool(dropped) or len(waiting) > LONGEST_LINE
-        yield TextLine(number, byte + len(waiting) + dropped, decoded(waiting[:LONGEST_LINE], encoding), cut)
+    for line in _lines_of(waiting, encoding, ending, dropped) if waiting else ():
+        byte += line.end
+        yield TextLine(number, byte, line.text, line.cut)
+        number += 1
+
+
+def _lines_of(raw: bytes, encoding: str, ending: bytes, dropped: int) -> Iterator[TextLine]:
+    """One line; or several, where a lone carriage return stands between lines that otherwise end by line feeds. `end` is their length."""
+    if dropped or len(raw) > LONGEST_LINE:
+        yield TextLine(0, len(raw) + dropped, decoded(raw[:LONGEST_LINE], encoding), cut=True)
+        return
+    carriage = "\r".encode(encoding if encoding in _WIDE else "ascii")
+    start = 0
+    place = _find(raw, carriage, 0)
+    while 0 <= place < len(raw) - len(carriage) and not raw.startswith(ending, place + len(carriage)):
+        stop = place + len(carriage)
+        yield TextLine(0, stop - start, decoded(raw[start:stop], encoding))
+        start, place = stop, _find(raw, carriage, stop)
+    yield TextLine(0, len(raw) - start, decoded(raw[start:], encoding))
 
 
 def _find(waiting: bytes, ending: bytes, start: int) -> int:

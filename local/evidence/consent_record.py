@@ -16,6 +16,11 @@ _EVENTS = {
     "heard_from": ("act of the person", "given"),
     "opposed": ("objection or withdrawal", "withdrawn"),
     "opposition_reviewed": ("review", "reviewed"),
+    "accessed": ("exercise of the right of access", "unchanged"),
+    "rectified": ("exercise of the right to rectification", "unchanged"),
+    "number_changed": ("change of number", "transferred"),
+    "erased": ("exercise of the right to erasure", "withdrawn"),
+    "purged": ("end of retention", "terminated"),
 }
 _BASIS = {
     "consent": "GDPR art. 6(1)(a); CPCE art. L.34-5",
@@ -92,17 +97,24 @@ def _party(advertiser: Json) -> dict[str, Any]:
 
 
 def _event(record: Json, phone: str) -> dict[str, Any]:
-    kind, state = _EVENTS.get(record["act"], (record["act"], record["act"]))
+    kind, state = _EVENTS[record["act"]]
     return {
         "event_id": record["hash"],
         "event_time": record["occurred_at"],
         "recorded_time": record["recorded_at"],
         "event_type": kind,
         "event_state": state if record["content"] else "redacted",
-        "entity_id": record["content"].get("operator") or phone,
+        "entity_id": _actor(record, phone),
         "content_hash": record["content_hash"],
         "previous_event_id": record["previous"] or None,
     }
+
+
+def _actor(record: Json, phone: str) -> str | None:
+    """Who entered it, else the person; a purge is nobody's act, and of an erased one it is not known any more."""
+    if record["act"] == "purged" or not record["content"]:
+        return None
+    return record["content"].get("operator") or phone
 
 
 def _receipt(record: Json, advertiser: Json, phone: str) -> dict[str, Any]:

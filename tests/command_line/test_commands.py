@@ -558,6 +558,26 @@ def test_an_import_of_oppositions_says_when_the_list_was_drawn_up(server: Server
     assert server.asked[1][2]["oppositions"] == {"received_at": "2026-11-01T00:00:00+01:00", "source": "ovhcloud"}
 
 
+def test_what_a_file_does_not_tell_of_itself_is_said_and_an_empty_one_opens_nothing(
+    server: Server, boutique: Path, tmp_path: Path
+) -> None:
+    empty = tmp_path / "vide.csv"
+    empty.touch()
+    assert server.run("import", str(empty), "--kind", "contacts").exit_code == Exit.USAGE
+    assert not [path for method, path, _, _ in server.asked if (method, path) == ("POST", "/v1/imports")]
+
+    server.on(
+        "POST /v1/imports", an_import("awaiting_upload", {"url": f"{server.url}/bucket", "fields": {}}), status=201
+    )
+    server.on("POST /v1/bucket", {}, status=204)
+    server.on("GET /v1/imports/7745b72be9cc1ae3", an_import("finished", read=1, taken=1))
+    columns = ("--column", "RGPD=checked", "--column", "Note=ignored")
+    server.run("import", str(boutique), "--kind", "contacts", *columns, "--encoding", "cp850", "--separator", "tab")
+    (body,) = [body for method, path, body, _ in server.asked if (method, path) == ("POST", "/v1/imports")]
+    assert (body["encoding"], body["separator"]) == ("cp850", "\t")
+    assert body["columns"] == {"RGPD": "checked", "Note": "ignored"}
+
+
 def test_an_upload_that_is_refused_is_said_so(server: Server, boutique: Path) -> None:
     upload = {"url": f"{server.url}/bucket", "fields": {}}
     server.on("POST /v1/imports", an_import("awaiting_upload", upload), status=201)

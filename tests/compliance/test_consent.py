@@ -30,6 +30,11 @@ CAPTURES: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]] = {
     "box pre-ticked": ({"checkbox": Checkbox(True, True, True)}, {}, ("fr.checkbox",)),
     "box not ticked": ({"checkbox": Checkbox(True, False, False)}, {}, ("fr.checkbox",)),
     "no box on a web form": ({"checkbox": Checkbox()}, {}, ("fr.checkbox",)),
+    "a box left empty on paper": (
+        {"checkbox": Checkbox(True, False, False), "source": "paper_form"},
+        {},
+        ("fr.checkbox",),
+    ),
     "no box on paper": ({"checkbox": Checkbox(), "source": "paper_form"}, {}, ()),
     "no wording kept": ({"wording": " "}, {}, ("fr.consent",)),
     "collected tomorrow": ({"collected_at": NOW + timedelta(days=1)}, {}, ("fr.consent",)),

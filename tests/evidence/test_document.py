@@ -1,21 +1,26 @@
 """The document says what the case file says, in French, over as many pages as it takes, and always in the same bytes."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from compliance.consent import granted
 from compliance.contact import Contact
+from compliance.erasure import erased
+from compliance.evidence import Act, Evidence
 from compliance.opposition import Opposition, opposed
 from compliance.outcome import Fate, Outcome
 from compliance.phone import Phone
 from compliance.proof import Person, SentMessage
+from compliance.rights import Correction, Request, accessed, rectified, renumbered
 from contracts.case_file import case_file
 from evidence_api import words
 from evidence_api.document import MOST_ROWS, document
 from pypdf import PdfReader
 
+from local.evidence.consent_record import consent_records
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, accepted, an_advertiser, terms
 
 NOW = TUESDAY_10H_PARIS + timedelta(days=400)
@@ -60,6 +65,21 @@ def test_the_same_case_gives_the_same_bytes_and_its_date_is_the_case_s() -> None
     assert information.subject == f"sha256:{a_case()['digest']}"
 
 
+@pytest.mark.parametrize("messages", [8, 10, 14])
+def test_no_page_has_a_heading_twice_or_an_act_without_its_hashes(messages: int) -> None:
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(document(a_case(messages)))).pages]
+
+    assert all(page.count("Exigence") <= 1 and page.count("Message exact") <= 1 for page in pages)
+    assert all(page.count("Enregistré le") == page.count("Empreinte du contenu") for page in pages)
+
+
+def test_words_that_no_page_holds_run_over_several() -> None:
+    case = a_case()
+    case["people"][0]["records"][1]["content"]["words"] = "stop " * 2000
+
+    assert text_of(document(case)).count("stop") >= 4000, "as the act's own words, and in the list of oppositions"
+
+
 def test_forty_messages_each_say_when_what_and_why() -> None:
     text = text_of(document(a_case(40)))
 
@@ -96,6 +116,56 @@ def test_hours_are_the_recipient_s() -> None:
 
     assert "heure de La Réunion" in text
     assert "24/11/2026 à 13:00:00" in text
+
+
+def a_request(means: str = "letter") -> Request:
+    return Request(means, NOW, "Claire Martin", "orthographe du prénom")
+
+
+def test_every_right_that_was_exercised_is_told_in_french_and_an_erasure_is_an_opposition() -> None:
+    contact, consent = granted(
+        Contact("zelie", CAMILLE), a_collection(imported_as=f"{'7' * 16}:812", operator="Paul Girard"), NOW, "a" * 32
+    )
+    contact, given = accessed(contact, a_request("desk"), NOW, "b" * 32)
+    contact, corrected = rectified(contact, Correction({"first_name": "Zoë", "city": None}), a_request(), NOW, "c" * 32)
+    change = renumbered(contact, Phone.of("+33698765432"), a_request("phone"), NOW, ("d" * 32, "e" * 32))
+    _, gone = erased(contact, a_request(), NOW, "f" * 32)
+
+    def told(phone: Phone, *chain: Evidence) -> str:
+        return text_of(document(case_file(an_advertiser(), [Person(phone, None, chain, [])], NOW)))
+
+    left = told(CAMILLE, consent, given, corrected, change.leaving)
+    for words_of_it in (
+        "Repris d’un fichier import 7777777777777777, ligne 812", "Saisi par Paul Girard",
+        "Acte n° 2 — Droit d’accès exercé", "Moyen de la demande au guichet", "Traité par Claire Martin",
+        "Acte n° 3 — Droit de rectification exercé", "prénom : « Zoë »", "ville : supprimé", "Motif orthographe du prénom",
+        "Acte n° 4 — Changement de numéro", "Nouveau numéro +33 6 98 76 54 32",
+    ):  # fmt: skip
+        assert words_of_it in left
+    assert f"n° 4 {words.short_moment(NOW.isoformat(), 'Europe/Paris')} changement de numéro" in left
+    assert "Aucune opposition de cette personne" in told(change.new.phone, change.arriving), (
+        "who arrives is as free as before"
+    )
+    erasure = told(CAMILLE, consent, given, corrected, gone)
+    assert "Acte n° 4 — Droit à l’effacement exercé" in erasure
+    assert "Aucune opposition de cette personne" not in erasure
+
+
+@pytest.mark.parametrize("act", Act)
+def test_every_act_has_its_words_in_the_document_and_in_the_consent_record(act: Act) -> None:
+    _, record = granted(Contact("zelie", CAMILLE), a_collection(), NOW, "a" * 32)
+    case = case_file(an_advertiser(), [Person(CAMILLE, None, [replace(record, act=act)], [])], NOW)
+    case["people"][0]["records"][0]["content"] = {}
+    (told,) = consent_records(case)["records"]
+
+    assert f"Acte n° 1 — {words.ACTS[act]}" in text_of(document(case))
+    assert (told["events"][0]["event_state"], told["events"][0]["entity_id"]) == ("redacted", None)
+
+
+def test_a_list_of_the_account_is_named_and_a_means_that_has_no_word_is_shown_as_it_is() -> None:
+    assert words.source("opt_out_list:anciennes") == "liste d’oppositions « anciennes » du compte AWS"
+    assert words.source("ovhcloud") == "liste noire d’OVHcloud, importée"
+    assert words.source("pigeon") == "pigeon"
 
 
 def test_a_document_without_any_message_or_with_a_broken_chain_says_so() -> None:

@@ -166,6 +166,49 @@ def test_a_line_in_another_encoding_than_the_rest_is_read_in_its_own() -> None:
     assert [row.cells[1] for row in found] == ["Zoé", "Inès"]
 
 
+@pytest.mark.parametrize("encoding", ["mac-roman", "cp850"])
+def test_the_old_formats_of_excel_are_told_by_their_french(encoding: str) -> None:
+    layout, found = read("Portable;Prénom\n0612000001;Zoé\n0612000002;Hélène\n".encode(encoding))
+
+    assert (layout.encoding, layout.columns["attribute:first_name"]) == (encoding, (1,))
+    assert [row.cells[1] for row in found] == ["Zoé", "Hélène"]
+
+
+@given(
+    st.lists(st.sampled_from(["\r\n", "\n", "\r"]), min_size=1, max_size=12),
+    st.integers(1, 40),
+    st.sampled_from(sorted(ENCODINGS)),
+)
+def test_each_line_may_end_in_its_own_way_and_reading_goes_on_anywhere(
+    ends: list[str], size: int, encoding: str
+) -> None:
+    lines = [f'+336120000{place:02d};"Zoé\rMarie"{end}' for place, end in enumerate(ends)]
+    content = ENCODINGS[encoding] + ("Portable;Prénom\n" + "".join(lines)).encode(encoding)
+    layout, found = read(content, size=size)
+
+    assert [(row.cells[0], row.fault) for row in found] == [
+        (f"+336120000{place:02d}", "") for place in range(len(ends))
+    ]
+    for place, row in enumerate(found):
+        assert list(read_on(content, layout, Place(row.end, row.following), size)) == found[place + 1 :]
+
+
+@given(
+    st.binary(max_size=400)
+    | st.lists(st.sampled_from([b"Portable;x\n", b"\r", b'"', b"\0", b"{", b"0612000001", b"\xff\xfe", b";"])).map(
+        b"".join
+    )
+)
+def test_whatever_the_bytes_the_file_is_refused_with_a_reason_or_read_to_its_end(content: bytes) -> None:
+    try:
+        layout, found = read(content, size=64)
+    except UnusableHeader:
+        return
+    prepared = [prepare_act(row, clerk(layout, **PROVENANCE)) for row in found]
+    assert len(prepared) == len(found)
+    assert not found or found[-1].end == len(content)
+
+
 def test_an_endless_line_is_reported_and_reading_goes_on_behind_it() -> None:
     content = b"Portable;x\n" + b"a" * 5_000_000 + b"\n0612000001;b\n"
     _, found = read(content, size=1 << 16)
@@ -218,11 +261,57 @@ def test_the_caller_can_say_what_a_column_is() -> None:
         ("Portable;Prénom;Prenom\n1;2;3\n".encode(), "Deux colonnes"),
         (b"ChannelType,Address,OptOut\nSMS,+33612000001,NONE\n", "ne prouve aucun consentement"),
         (b'{"ChannelType":"SMS","Address":"+33612000001","OptOut":"NONE"}\n', "ne prouve aucun consentement"),
+        (b"number,creationDatetime\n+33612000001,2025-03-01T10:00:00Z\n", "ne prouve aucun consentement"),
+        (b"contact_id,status\n+33612000001,opt-in\n", "ne prouve aucun consentement"),
+        (bytes(range(256)) * 9, "pas du texte"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0", "pas du texte"),
+        ("\ufeffPortable\n0612000001\n".encode("utf-32-le"), "pas du texte"),
+        (b'[{"phone": "0612000001"}]', "liste JSON"),
+        (b"Portable;Consent date\n0612000001;10/04/2026\n0612000002;10/25/2026\n", "le mois vient avant le jour"),
+        (b"Portable;RGPD\n0612000001;non\n", "semble dire qui a accept"),
+        (b"SMS;sms_marketing;DOUBLE_OPT-IN\n0612000001;subscribed;No\n", "semble dire qui a accept"),
     ],
 )
 def test_a_file_that_cannot_be_read_as_a_whole_is_refused_before_any_line(content: bytes, said: str) -> None:
     with pytest.raises(UnusableHeader, match=said):
         read(content)
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Opt-in SMS", "checked"),
+        ("Consentement par SMS", "checked"),
+        ("Désinscrit SMS", "opposed"),
+        ("Date de l'opt-in", "collected_at"),
+        ("Date du consentement SMS", "collected_at"),
+        ("N° de téléphone portable", "phone"),
+        ("Client Portable 1", "phone"),
+    ],
+)
+def test_a_qualified_header_means_what_it_means_without(header: str, field: str) -> None:
+    columns = name_columns([header, "Mobile"] if field != "phone" else [header], opposes=False, given={})
+
+    assert columns.places[field] == (0,)
+
+
+@pytest.mark.parametrize(
+    "header", ["Opt-in e-mail", "Newsletter opt-in", "Accord partenaires", "EMAIL_BLACKLISTED", "Stock"]
+)
+def test_what_speaks_of_another_means_is_left_aside(header: str) -> None:
+    assert name_columns(["Mobile", header], opposes=False, given={}).ignored == (header,)
+
+
+@pytest.mark.parametrize("opposes", [False, True])
+@pytest.mark.parametrize(
+    "header", ["Accord RGPD", "Statut consentement", "OPTIN_2", "Refus de prospection", "Ne pas solliciter"]
+)
+def test_a_column_that_may_say_who_refused_is_never_left_aside_unasked(header: str, opposes: bool) -> None:
+    with pytest.raises(UnusableHeader, match="semble dire"):
+        name_columns(["Mobile", header], opposes, given={})
+
+    told = name_columns(["Mobile", header], opposes, given={header: "ignored"})
+    assert (told.places, told.ignored) == ({"phone": (0,)}, (header,))
 
 
 # -------------------------------------------------------------------------- cells
@@ -233,7 +322,8 @@ def test_a_file_that_cannot_be_read_as_a_whole_is_refused_before_any_line(conten
     [
         "06 12 34 56 78", "0612345678", "06.12.34.56.78", "06-12-34-56-78", "06/12/34/56/78", "+33612345678",
         "+33 (0)6 12 34 56 78", "0033612345678", "612345678", "33612345678", "612345678.0", "33612345678,00", "'0612345678",
-        "'+33612345678", '="0612345678"', "6,12345678E+08", "3.3612345678E+10", "06\u00a012\u202f34\u00a056\u00a078", " 0612345678 ",
+        "'+33612345678", '="0612345678"', "6,12345678E+08", "3.3612345678E+10", "3.3612345678e+010",
+        "06\u00a012\u202f34\u00a056\u00a078", " 0612345678 ",
     ],
 )  # fmt: skip
 def test_a_number_is_read_in_every_spelling(cell: str) -> None:
@@ -337,6 +427,27 @@ def test_what_is_missing_or_unsure_is_refused_by_name(line: str, defaults: Any, 
 
     assert isinstance(refused, Refused)
     assert refused.rule == rule
+
+
+@pytest.mark.parametrize(("cell", "ticked"), [("oui", True), ("x", True), ("non", False), ("", False)])
+def test_an_empty_box_is_not_ticked_whatever_the_file_says_for_all(cell: str, ticked: bool) -> None:
+    act = contact(f"0612000001;{cell};01/10/2026", header="Portable;Opt-in SMS;Date de consentement")
+
+    assert act.what.checkbox.ticked is ticked
+
+
+def test_who_took_an_agreement_down_is_told_by_the_line_else_it_is_whoever_imports() -> None:
+    header = "Portable;Date de consentement;Vendeur"
+    named, other = (contact(f"0612000001;01/10/2026;{seller}", header=header) for seller in ("Paul", ""))
+
+    assert (named.what.operator, other.what.operator) == ("Paul", "Claire Martin")
+
+
+def test_a_line_with_control_characters_is_refused() -> None:
+    refused = contact("0612000001;Z\0oé;01/10/2026;web_form", header="Portable;Prénom;Date de consentement;Source")
+
+    assert refused.rule == "import.unreadable"
+    assert "abîmé" in refused.reason
 
 
 def test_a_contact_that_its_own_file_calls_opposed_is_refused() -> None:

@@ -44,9 +44,10 @@ def _checkbox(capture: Capture) -> Objection | None:
     collection = capture.collection
     if collection.checkbox.present and collection.checkbox.prechecked:
         return block("La case était pré-cochée : c’est interdit.", "The box was pre-ticked: this is forbidden.")
-    if collection.legal_basis is not LegalBasis.CONSENT or collection.source in FORM_FREE_SOURCES:
+    if collection.legal_basis is not LegalBasis.CONSENT:
         return None
-    if not collection.checkbox.ticked:
+    without_box = collection.source in FORM_FREE_SOURCES and not collection.checkbox.present
+    if not (without_box or collection.checkbox.ticked):
         return block(
             "La personne n’a pas coché de case : il n’y a pas d’acte positif clair.",
             "The person ticked no box: there is no clear affirmative act.",

@@ -69,7 +69,8 @@ def _capture_consent(capture: Capture) -> Objection | None:
             "Sans origine, texte affiché et version de ce texte, l’accord ne peut être prouvé.",
             "Without source, wording shown and its version, the agreement cannot be proved.",
         )
-    ticked = collection.checkbox.ticked or collection.source in FORM_FREE_SOURCES
+    without_box = collection.source in FORM_FREE_SOURCES and not collection.checkbox.present
+    ticked = collection.checkbox.ticked or without_box
     if collection.legal_basis is LegalBasis.CONSENT and not ticked:
         return block(
             "La personne n’a pas donné son accord par un acte positif.",

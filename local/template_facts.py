@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from adapters.http import KEY_KEPT_SECONDS
+from adapters.repetition import KEY_KEPT_SECONDS
 
 from local.deployment import Tagged, TemplateLoader
 from local.home import PROJECT

@@ -43,10 +43,14 @@ _REPLACEMENTS = {
 }
 
 
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o"})
+"""Letters that have no decomposition in Unicode, and that French keyboards or a transliteration write otherwise."""
+
+
 @lru_cache(maxsize=64)
 def words(text: str) -> str:
     """The bare words of a text: lower case, no accents, full-width letters made plain, one space where anything else stood."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
+    folded = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
     kept = "".join(c if c.isalnum() and c.isascii() else "" if _is_invisible(c) else " " for c in folded)
     return " ".join(kept.split())
 
@@ -59,7 +63,7 @@ def _is_invisible(character: str) -> bool:
 @lru_cache(maxsize=64)
 def plain(text: str) -> str:
     """The letters and digits of a text, in lower case without accents: to see whether a name stands in it."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
     return "".join(character for character in decomposed if character.isalnum())
 
 

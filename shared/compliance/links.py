@@ -15,10 +15,12 @@ SHORTENERS = frozenset(
 
 _TOP_LEVEL = (
     "fr|com|net|org|eu|io|co|shop|store|boutique|paris|bzh|corsica|alsace|re|nc|pf|yt|pm|wf|tf|gp|mq|gf|be|ch|lu|de|es|it|uk|"
-    "info|biz|me|mobi|app|dev|link|page|site|online|click|club|top|xyz|ly|gl|gd|cc|at|id|gy|ru|cn"
+    "info|biz|me|mobi|app|dev|link|page|site|online|click|club|top|xyz|ly|gl|gd|cc|at|id|gy|ru|cn|"
+    "tk|ml|ga|cf|gq|pw|win|vip|pro|live|tech|fun|zip|mov|cash|space|website|world|today|life|blog|cloud"
 )
 _LINK = re.compile(
-    rf"(?P<scheme>[a-z][a-z0-9+.-]*://)(?P<rest>[^\s<>\"«»]+)|(?<![\w@.])(?P<bare>(?:[\w-]+\.)+(?:{_TOP_LEVEL})(?![\w-])(?:/[^\s<>\"«»]*)?)",
+    rf"(?P<scheme>[a-z][a-z0-9+.-]*://)(?P<rest>[^\s<>\"«»]+)|(?<![\w@.])"
+    rf"(?P<bare>(?:[\w-]+\.)+(?:(?:{_TOP_LEVEL})(?![\w-])(?:/[^\s<>\"«»]*)?|[a-z]{{2,}}/[^\s<>\"«»]+))",
     re.IGNORECASE,
 )
 _IP_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\[.*\]")

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from compliance.refusals import DOUBTFUL, ERASURE, MESSAGE_WORD, REFUSAL_WORD, REFUSALS, TRADE, WANTS_MORE
-from compliance.text import words
+from compliance.text import KEYWORD, SPACED_KEYWORD, words
 
 
 class Intent(StrEnum):
@@ -48,8 +48,6 @@ LONGEST_READ = 1600
 _FEW = 4
 """Words up to which a message is a bare request rather than a sentence."""
 
-_KEYWORD = re.compile(r"[s5]+t+[o0]+p+s?(?:sms|pub|all|tout|mms|rcs|mail|svp|stp|merci)?\d*")
-_SPACED = re.compile(r"(?<![a-z0-9])(?:s t o p|s top|st op|sto p)(?![a-z0-9])")
 _ASKS_NOTHING = re.compile(
     r"\b(?:non|auto|flip|pit|one|short|full|door) stops?\b|\b(?:je|on|nous) f(?:ais|ait|aisons|erai|era) un stop\b|\bun stop chez\b"
     r"|\bstop (?:and|et|n) (?:go|start)\b|\bstop motion\b|\bstart (?:and |et )?stop\b"
@@ -115,10 +113,10 @@ def read_reply(text: str) -> Reading:
 
 def _opposition(plain: str, named: list[str]) -> str | None:
     """Why this opposes, or None."""
-    keywords = [word for word in named if _KEYWORD.fullmatch(word)]
+    keywords = [word for word in named if KEYWORD.fullmatch(word)]
     if len(keywords) > len(_ASKS_NOTHING.findall(plain)):
         return f"keyword {keywords[0]}"
-    if found := _SPACED.search(plain):
+    if found := SPACED_KEYWORD.search(plain):
         return f"keyword {found.group()}"
     if len(named) <= _FEW and (word := next((word for word in named if word in _WORDS), None)) and named[0] != "vous":
         return f"word {word}"

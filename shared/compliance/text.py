@@ -24,23 +24,16 @@ _JOINED = {"GSM-7": 153, "UCS-2": 67}
 _REPLACEMENTS = {
     "œ": "oe",
     "Œ": "OE",
-    "ç": "c",
-    "’": "'",
-    "‘": "'",
-    "“": '"',
-    "”": '"',
-    "«": '"',
-    "»": '"',
-    "–": "-",
-    "—": "-",
     "…": "...",
-    "\u00a0": " ",
-    "\u202f": " ",
-    "\u2009": " ",
     "°": "o",
-    "\u00ad": "",
-    "\u200b": "",
+    "×": "x",
+    "\t": " ",
+    **dict.fromkeys("’‘‚‛′‹›", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("–—−‐‑‒―•·", "-"),
+    **dict.fromkeys("\u2044\u2215", "/"),
 }
+"""What reads the same to a French reader. Spaces of every kind and letters with accents are made plain by their decomposition."""
 
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o"})
@@ -121,9 +114,10 @@ class CostlyCharacter:
 
 
 def _replacement(character: str) -> str | None:
-    if character in _REPLACEMENTS:
-        return _REPLACEMENTS[character]
-    bare = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
+    if unicodedata.category(character) == "Cf":
+        return ""
+    letters = unicodedata.normalize("NFKD", _REPLACEMENTS.get(character, character))
+    bare = "".join(_REPLACEMENTS.get(letter, letter) for letter in letters if not unicodedata.combining(letter))
     return bare if bare and _GSM_7.fullmatch(bare) else None
 
 
@@ -183,3 +177,15 @@ _STOP_REPLY = re.compile(
 def stop_replies(text: str) -> bool:
     """Whether the text tells the person to answer STOP, without saying to which number."""
     return bool(_STOP_REPLY.search(text))
+
+
+KEYWORD = re.compile(r"[s5]+t+[o0]+p+s?(?:sms|pub|all|tout|mms|rcs|mail|svp|stp|merci)?\d*")
+"""STOP as one of the bare `words` of a text, however it is drawn out and whatever is glued to it."""
+SPACED_KEYWORD = re.compile(r"(?<![a-z0-9])(?:s t o p|s top|st op|sto p)(?![a-z0-9])")
+"""STOP whose letters stand apart."""
+
+
+def names_stop(text: str) -> bool:
+    """Whether the keyword stands in a text, in any shape."""
+    bare = words(text)
+    return any(map(KEYWORD.fullmatch, bare.split())) or bool(SPACED_KEYWORD.search(bare))

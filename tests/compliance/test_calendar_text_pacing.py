@@ -13,7 +13,7 @@ from compliance.countries.france.windows import FR_AF2M_2024, FR_AF2M_2026, FR_S
 from compliance.countries.switzerland.places import public_holidays as swiss_holidays
 from compliance.pacing import forecast
 from compliance.phone import Country, Territory, mask, territory_of
-from compliance.text import Encoding, costly_characters, encoding_of, parts, stop_mentions, transliterate
+from compliance.text import Encoding, costly_characters, encoding_of, parts, plain, stop_mentions, transliterate
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -211,6 +211,25 @@ def test_french_that_costs_is_named_and_made_cheap_without_becoming_unreadable()
     ]
     assert transliterate(text) == 'C\'est la fete, ca vaut "le coup" : oeufs à 2 €...'
     assert encoding_of(transliterate(text)) is Encoding.GSM_7
+
+
+@pytest.mark.parametrize(
+    ("written", "readable"),
+    [
+        ("−20 % en 3× dès 9\u202f€", "-20 % en 3x dès 9 €"),
+        ("«\u202fle grand\u2011magasin\u202f»\u00a0!", '"le grand-magasin" !'),
+        ("½ tarif\tà 5 m²\ufeff", "1/2 tarif à 5 m2"),
+        ("\u2022 ‹ Cœur › \u2032 \u00b7", "- ' Coeur ' ' -"),
+        ("fe\u0302te, C\u0327a", "fete, Ça"),
+    ],
+)
+def test_what_is_typeset_as_french_reads_the_same_in_the_cheap_alphabet(written: str, readable: str) -> None:
+    assert transliterate(written) == readable
+    assert encoding_of(readable) is Encoding.GSM_7
+
+
+def test_a_name_is_found_however_its_ligature_is_written() -> None:
+    assert plain("Cœur de Ville") == plain(transliterate("Cœur de Ville")) == "coeurdeville"
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,10 @@ from compliance.countries.france.values import (
 )
 from compliance.links import links
 from compliance.nature import EVERY, SOLICITING, Nature
+from compliance.personalisation import LONGEST_VALUE, intrudes
 from compliance.review import LONGEST_TEXT, Draft, compose
 from compliance.rule import Explanation, Objection, Rule, Severity, ask, block, warn
-from compliance.text import plain, stop_mentions, stop_replies, words
+from compliance.text import plain, stop_mentions, stop_replies
 from compliance.topic import Topic
 
 
@@ -255,12 +256,6 @@ def _links(draft: Draft) -> Objection | None:
     return None
 
 
-LONGEST_VALUE = 50
-"""Characters of a value put into a text: more is no name, town or date."""
-
-_NOT_A_VALUE = re.compile(r"\d{5,}|[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-
-
 def _personalisation(draft: Draft) -> Objection | None:
     if draft.stray:
         return block(
@@ -273,7 +268,7 @@ def _personalisation(draft: Draft) -> Objection | None:
             f"Field “{draft.missing[0]}” is empty for this contact and has no fallback.",
         )
     for value in draft.values:
-        if len(value) > LONGEST_VALUE or _NOT_A_VALUE.search(value) or links(value) or "stop" in words(value).split():
+        if intrudes(value):
             return block(
                 "Une valeur personnelle contient un lien, un numéro, le mot STOP, un saut de ligne ou plus de "
                 f"{LONGEST_VALUE} caractères : corrigez l’attribut du contact.",

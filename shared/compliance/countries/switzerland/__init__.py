@@ -17,6 +17,7 @@ from compliance.eligibility import Facts
 from compliance.links import links
 from compliance.moment import hours, public_holiday, sunday
 from compliance.nature import EVERY, Nature
+from compliance.personalisation import intrudes
 from compliance.phone import Country
 from compliance.retention import Retention, Term
 from compliance.review import Draft, compose
@@ -168,9 +169,10 @@ def _fields(draft: Draft) -> Objection | None:
             "Un champ du texte est mal écrit, ou sans valeur pour ce contact.",
             "A field of the text is badly written, or has no value for this contact.",
         )
-    if any(links(value) or "stop" in value.casefold() for value in draft.values):
+    if any(map(intrudes, draft.values)):
         return block(
-            "Une valeur personnelle contient un lien ou le mot STOP.", "A personal value holds a link or the word STOP."
+            "Une valeur personnelle contient un lien, un numéro, le mot STOP, un saut de ligne, ou est trop longue.",
+            "A personal value holds a link, a number, the word STOP or a line break, or is too long.",
         )
     return None
 

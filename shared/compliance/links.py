@@ -64,12 +64,13 @@ class Link:
 
     def imitates(self, names: Iterable[str]) -> bool:
         """Whether a label of the host reads like one of these names (ze1ie-mode, zelie for zeliie), without judging whose it is."""
-        labels = [_skeleton(label) for label in self.host.split(".")[:-1]]
-        wanted = [skeleton for name in names if len(skeleton := _skeleton(plain(name))) >= 4]
+        labels = [skeleton(label) for label in self.host.split(".")[:-1]]
+        wanted = [name for name in map(skeleton, map(plain, names)) if len(name) >= 4]
         return any(name in label or _one_apart(name, label) for name in wanted for label in labels)
 
 
-def _skeleton(label: str) -> str:
+def skeleton(label: str) -> str:
+    """A name as the eye takes it: « LaP0ste » and « laposte », « rn » and « m » are one."""
     return label.casefold().translate(_LOOKALIKES).replace("rn", "m").replace("vv", "w")
 
 

@@ -60,6 +60,14 @@ def plain(text: str) -> str:
     return "".join(character for character in decomposed if character.isalnum())
 
 
+def says(text: str, name: str) -> bool:
+    """Whether a text says a name in words of their own, whatever their case, accents and spacing: « or » is not said by « encore »."""
+    letters = words(name).replace(" ", "")
+    if not letters:
+        return plain(name) in plain(text)
+    return bool(re.search(rf"\b{' ?'.join(letters)}\b", words(text)))
+
+
 class Encoding(StrEnum):
     """The alphabet in which a text travels."""
 

@@ -68,6 +68,31 @@ def test_whoever_may_be_in_two_places_is_only_written_to_when_both_are_open(at: 
     assert both.closed(at) == paris.closed(at) | reunion.closed(at)
 
 
+@pytest.mark.parametrize(
+    ("where", "attributes", "holiday"),
+    [
+        (Territory.METROPOLITAN, {"timezone": "Indian/Reunion"}, datetime(2027, 12, 20, 8, tzinfo=UTC)),
+        (Territory.METROPOLITAN, {"postcode": "F-97200"}, datetime(2027, 5, 22, 14, tzinfo=UTC)),
+        (Territory.METROPOLITAN, {"postcode": "97150"}, datetime(2027, 5, 28, 14, tzinfo=UTC)),
+        (Territory.METROPOLITAN, {"postcode": "97133"}, datetime(2026, 10, 9, 14, tzinfo=UTC)),
+        (Territory.GUADELOUPE, {}, datetime(2026, 10, 9, 14, tzinfo=UTC)),
+        (Territory.NEW_CALEDONIA, {}, datetime(2026, 9, 23, 23, tzinfo=UTC)),
+        (Territory.WALLIS_AND_FUTUNA, {}, datetime(2027, 7, 28, 22, tzinfo=UTC)),
+    ],
+)
+def test_a_contact_keeps_the_holidays_of_every_territory_it_may_be_in(
+    where: Territory, attributes: dict[str, str], holiday: datetime
+) -> None:
+    assert hours_of(where, **attributes).closed(holiday) == {Obstacle.PUBLIC_HOLIDAY}
+
+
+@pytest.mark.parametrize("postcode", ["98000", "97900", "98400"])
+def test_overseas_without_a_known_calendar_is_never_open(postcode: str) -> None:
+    hours = hours_of(Territory.METROPOLITAN, postcode=postcode)
+
+    assert Obstacle.UNKNOWN in hours.closed(datetime(2026, 11, 24, 9, tzinfo=UTC))
+
+
 def test_a_postcode_of_alsace_moselle_adds_its_holidays() -> None:
     good_friday = datetime(2027, 3, 26, 9, tzinfo=UTC)
 

@@ -23,7 +23,7 @@ from compliance.retention import Retention, Term
 from compliance.review import Draft, compose
 from compliance.rule import Duty, Explanation, Objection, Rule, Severity, block, warn
 from compliance.rulebook import Rulebook
-from compliance.text import plain, stop_mentions, stop_replies
+from compliance.text import says, stop_mentions, stop_replies
 
 SENDER_ID = r"(?=.*[A-Za-z])[A-Za-z0-9]{3,11}|[0-9]{3,5}"
 """A name of up to 11 letters and digits, or a short code. Source: GSM 03.40; the name must be the advertiser's (LCD)."""
@@ -124,7 +124,7 @@ def _consent(facts: Facts) -> Objection | None:
 
 
 def _identity(draft: Draft) -> Objection | None:
-    if plain(draft.brand.name) not in plain(draft.text):
+    if not says(draft.text, draft.brand.name):
         return block(
             f"Le message ne nomme pas l’annonceur : écrivez « {draft.brand.name} ».",
             f"The message does not name the advertiser: write “{draft.brand.name}”.",
@@ -391,7 +391,7 @@ RETENTION = Retention(
 
 RULEBOOK = Rulebook(
     country=Country.SWITZERLAND,
-    version="CH-2026.11.24",
+    version="CH-2026.11.25",
     capture=CAPTURE,
     contact=CONTACT,
     timing=TIMING,

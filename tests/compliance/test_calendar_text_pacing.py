@@ -83,7 +83,9 @@ def test_whoever_may_be_in_two_places_is_only_written_to_when_both_are_open(at: 
 def test_a_contact_keeps_the_holidays_of_every_territory_it_may_be_in(
     where: Territory, attributes: dict[str, str], holiday: datetime
 ) -> None:
-    assert hours_of(where, **attributes).closed(holiday) == {Obstacle.PUBLIC_HOLIDAY}
+    hours = Hours(places(where, attributes), TIMETABLES["FR_STRICT"])
+
+    assert hours.closed(holiday) == {Obstacle.PUBLIC_HOLIDAY}
 
 
 @pytest.mark.parametrize("postcode", ["98000", "97900", "98400"])

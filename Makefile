@@ -4,7 +4,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help run up down clock stopsms test check lock openapi schemas facts register rules law-review conformance explore audit evidence verify vulnerabilities bench python
+.PHONY: help environments run up down clock stopsms test check lock openapi schemas facts register rules law-review conformance explore audit evidence verify vulnerabilities bench python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -21,7 +21,10 @@ $(call STAMP,$(1)): requirements/$(1).txt | python
 	@$(VENV)/$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/$(1).txt
 	@touch $$@
 endef
-$(foreach name,emulator project sam scan,$(eval $(call environment,$(name))))
+ENVIRONMENTS := emulator project sam scan
+$(foreach name,$(ENVIRONMENTS),$(eval $(call environment,$(name))))
+
+environments: $(foreach name,$(ENVIRONMENTS),$(call STAMP,$(name)))
 
 run: $(call STAMP,emulator) ## Start the embedded stack with sample data, in the foreground: make run, make run AT=2026-11-24T10:00:00+01:00
 	@STACK_AT="$(AT)" $(VENV)/emulator/bin/python -m local run
@@ -46,8 +49,11 @@ check: $(call STAMP,project) ## Lint and types
 	@$(VENV)/project/bin/ruff format --check -q . && $(VENV)/project/bin/ruff check -q .
 	@$(VENV)/project/bin/mypy
 
-test: check $(call STAMP,emulator) $(call STAMP,sam) $(call STAMP,scan) ## Every test of every kind
-	@$(VENV)/project/bin/python -m pytest
+test: ## Every test of every kind
+	@$(MAKE) --no-print-directory --jobs=2 environments
+	@$(MAKE) --no-print-directory check
+	@$(VENV)/project/bin/python -m pytest -m "not system" -n auto --dist worksteal
+	@$(VENV)/project/bin/python -m pytest -m system
 
 vulnerabilities: $(call STAMP,project) ## Look up known vulnerabilities of the libraries that are deployed
 	@$(VENV)/project/bin/pip-audit --requirement shared/requirements.txt --require-hashes --disable-pip --progress-spinner off

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from adapters import clients
@@ -24,6 +25,28 @@ def a_session_of_its_own() -> Iterator[None]:
     clients.session.cache_clear()
 
 
+EXPLORED_BY_WORKERS: dict[str, tuple[int, int, bool]] = {}
+"""What test processes side by side have explored, each its part."""
+
+
+def _explored() -> dict[str, tuple[int, int, bool]]:
+    exploration = sys.modules.get("tests.exploration.test_exploration")
+    found: dict[str, tuple[int, int, bool]] = getattr(exploration, "EXPLORED", {})
+    return found
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process beside others hands over what it explored."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["explored"] = _explored()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a process explored."""
+    EXPLORED_BY_WORKERS.update(node.workeroutput["explored"])
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print how well oppositions are told from other replies."""
     from compliance.stop_words import read_reply
@@ -35,8 +58,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         f"replies: recall {found.recall:.1%} ({found.caught} of {found.opposing}), "
         f"precision {found.precision:.1%} ({found.false_alarms} false alarms among {found.others})"
     )
-    exploration = sys.modules.get("tests.exploration.test_exploration")
-    for name, (schedules, decisions, complete) in getattr(exploration, "EXPLORED", {}).items():
+    for name, (schedules, decisions, complete) in (_explored() | EXPLORED_BY_WORKERS).items():
         extent = "all" if complete else "the first"
         terminalreporter.write_line(f"explored {name}: {extent} {schedules} schedules, {decisions} decisions")
     fired = getattr(sys.modules.get("tests.system.test_fire"), "FIRED", {})

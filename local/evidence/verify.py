@@ -350,9 +350,11 @@ def main(arguments: Sequence[str]) -> int:
         print(f"  FAUTE : {fault}")
     print(f"Empreinte du manifeste : {hash_of(files.get(MANIFEST, b''))}")
     if found.faults:
-        print(f"{len(set(found.faults))} fautes : ce dossier n'est pas tel qu'il a été fait.")
+        count = len(set(found.faults))
+        print(f"{count} faute{'s' if count > 1 else ''} : ce dossier n'est pas tel qu'il a été fait.")
         return 1
-    print("Dossier entier et inaltéré : les faits sont ceux de l'archive, sous ses ancres.")
+    anchored = "sous ses ancres" if not found.unanchored else "en partie sans ancre encore"
+    print(f"Dossier entier et inaltéré : les faits sont ceux de l'archive, {anchored}.")
     return 0
 
 

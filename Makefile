@@ -23,11 +23,11 @@ $(call STAMP,$(1)): requirements/$(1).txt | python
 endef
 $(foreach name,emulator project sam scan,$(eval $(call environment,$(name))))
 
-run: $(call STAMP,emulator) ## Start the embedded stack with sample data, in the foreground
-	@$(VENV)/emulator/bin/python -m local run
+run: $(call STAMP,emulator) ## Start the embedded stack with sample data, in the foreground: make run, make run AT=2026-11-24T10:00:00+01:00
+	@STACK_AT="$(AT)" $(VENV)/emulator/bin/python -m local run
 
 up: $(call STAMP,emulator) ## The same in the background
-	@$(VENV)/emulator/bin/python -m local up
+	@STACK_AT="$(AT)" $(VENV)/emulator/bin/python -m local up
 
 down: $(call STAMP,emulator) ## End the stack
 	@$(VENV)/emulator/bin/python -m local down

@@ -1,6 +1,7 @@
 """python -m local run | up | down | restart | clock [INSTANT]: the commands behind `make run`, `make up`, `make down`, `make clock`.
 
-`restart` is an outage: the emulator and its workers end and come back with their state, the carrier stays.
+`restart` is an outage: the emulator and its workers end and come back with their state, the carrier stays. With STACK_AT a stack
+comes up at that instant, and its sample data are dated from there.
 """
 
 import argparse
@@ -38,6 +39,8 @@ def come_up(home: Home) -> None:
         home.clock_file.unlink(missing_ok=True)
         for log in home.folder.glob("*.log"):
             log.unlink()
+    if at := os.environ.get("STACK_AT"):
+        clock.begin(home, _instant(at))
     try:
         with Progress(console=console, transient=True) as progress:
             step = progress.add_task("Starting the emulator and the carrier simulator", total=None)
@@ -117,6 +120,16 @@ def run(home: Home) -> None:
         go_down(home)
 
 
+def _instant(written: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError as error:
+        raise StartError(f"{written} is no instant: 2026-11-24T10:00:00+01:00 is one") from error
+    if at.tzinfo is None:
+        raise StartError("an instant needs an offset: 2026-11-24T10:00:00+01:00")
+    return at
+
+
 def _interrupted(number: int, _: FrameType | None) -> None:
     raise KeyboardInterrupt(number)
 
@@ -142,9 +155,7 @@ def main() -> int:
             case "restart":
                 restart_emulator(home)
             case _:
-                at = datetime.fromisoformat(asked.at) if asked.at else None
-                if at is not None and at.tzinfo is None:
-                    raise StartError("an instant needs an offset: 2026-11-24T10:00:00+01:00")
+                at = _instant(asked.at) if asked.at else None
                 if not home.stack_file.exists():
                     raise StartError("no stack is up")
                 console.print(f"The stack's present moment: {clock.set_present(home, at):%Y-%m-%dT%H:%M:%S%z}")

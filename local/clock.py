@@ -21,6 +21,11 @@ def now(home: Home) -> datetime:
     return datetime.now(UTC) + offset(home)
 
 
+def begin(home: Home, at: datetime) -> None:
+    """Make `at` the present moment of a stack that is about to start."""
+    home.clock_file.write_text(str((at - datetime.now(UTC)).total_seconds()))
+
+
 def set_present(home: Home, at: datetime | None) -> datetime:
     """Make `at` the present moment (None: real time), and move what is scheduled accordingly; the present moment."""
     before = offset(home)

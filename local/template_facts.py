@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from adapters.http import KEY_KEPT_SECONDS
 
 from local.deployment import Tagged, TemplateLoader
 from local.home import PROJECT
@@ -15,8 +14,11 @@ TARGET = PROJECT / "functions" / "consent_api" / "template_facts.json"
 BACKUP_DAYS = 35
 """Of point-in-time recovery, unless told otherwise. Source: DynamoDB, « Point-in-time recovery »."""
 
-PROOF_PREFIXES = re.compile(r"^(REPLY|REPLIED|REVIEW|ADVERTISER)#\*$")
-"""Keys that a function may be allowed to delete: neither contacts, nor oppositions, nor evidence."""
+NO_PROOF = re.compile(r"^(REPLY|REPLIED)#\*$")
+"""Keys that any function may be allowed to delete: neither contacts, nor oppositions, nor evidence."""
+
+ERASERS = frozenset({"RightsApiFunction", "RetentionFunction"})
+"""Those that may delete people's data: upon their request, and at the end of a term."""
 
 
 def read(path: Path = PROJECT / "template.yaml") -> dict[str, Any]:
@@ -48,11 +50,11 @@ def facts(template: dict[str, Any]) -> dict[str, int]:
     policies = of("AWS::SQS::QueuePolicy") + of("AWS::SNS::TopicPolicy") + of("AWS::S3::BucketPolicy")
     api = resources["Api"]["Properties"]
     archive = resources["ArchiveBucket"]["Properties"]
-    statements = [
-        statement.get("If", [None, statement])[1]
-        for function in of("AWS::Serverless::Function")
-        for statement in function["Policies"][0]["Statement"]
-    ]
+    granted = {
+        name: [each.get("If", [None, each])[1] for each in found["Properties"]["Policies"][0]["Statement"]]
+        for name, found in resources.items()
+        if found["Type"] == "AWS::Serverless::Function"
+    }
     found: dict[str, Any] = {
         "tables_encrypted": all(table["SSESpecification"].get("KMSMasterKeyId") == key for table in tables),
         "queues_encrypted": all(queue.get("KmsMasterKeyId") == key for queue in queues),
@@ -61,8 +63,9 @@ def facts(template: dict[str, Any]) -> dict[str, int]:
         "buckets_encrypted": all("aws:kms" in str(bucket.get("BucketEncryption")) for bucket in buckets),
         "key_rotated": resources["DataKey"]["Properties"].get("EnableKeyRotation") is True,
         "tls_only": all("aws:SecureTransport" in str(policy) for policy in policies),
-        "least_privilege": all(_narrow(statement) for statement in statements),
-        "nothing_deletes_proof": not any(_deletes_proof(statement) for statement in statements),
+        "least_privilege": all(_narrow(statement) for found in granted.values() for statement in found),
+        "only_rights_and_retention_erase": {name for name, found in granted.items() if any(map(_erases, found))}
+        == ERASERS,
         "archive_object_lock": archive.get("ObjectLockEnabled") is True,
         "archive_private": all(archive.get("PublicAccessBlockConfiguration", {"": False}).values()),
         "tables_recoverable": all(
@@ -82,7 +85,6 @@ def facts(template: dict[str, Any]) -> dict[str, int]:
         "pseudonymised_erasure": any(found.get("KeySpec") == "HMAC_256" for found in of("AWS::KMS::Key")),
         "queue_days": max(queue["MessageRetentionPeriod"] for queue in queues) // 86400,
         "log_days": max(log["RetentionInDays"] for log in of("AWS::Logs::LogGroup")),
-        "api_answer_hours": KEY_KEPT_SECONDS // 3600,
         "backup_days": BACKUP_DAYS,
     }
     return {name: int(value) for name, value in found.items()}
@@ -96,11 +98,13 @@ def _narrow(statement: dict[str, Any]) -> bool:
     return not wide and all("*" not in action or action == "sqs:SendMessage*" for action in actions)
 
 
-def _deletes_proof(statement: dict[str, Any]) -> bool:
-    if "DeleteItem" not in str(statement.get("Action")) or "ConsentTable" not in str(statement.get("Resource")):
+def _erases(statement: dict[str, Any]) -> bool:
+    if statement["Effect"] == "Deny" or "DeleteItem" not in str(statement.get("Action")):
+        return False
+    if "ConsentTable" not in str(statement.get("Resource")):
         return False
     keys = statement.get("Condition", {}).get("ForAllValues:StringLike", {}).get("dynamodb:LeadingKeys", ["*"])
-    return not all(PROOF_PREFIXES.match(key) for key in keys)
+    return not all(NO_PROOF.match(key) for key in keys)
 
 
 def written() -> str:

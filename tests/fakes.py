@@ -49,6 +49,14 @@ class Crash(BaseException):
     """The worker dies here."""
 
 
+class Throttled(Exception):
+    """The table takes only some of the statements of a request."""
+
+
+class Repeated(Exception):
+    """The answer was lost, and the SDK asks again: only what is answered then is known."""
+
+
 @dataclass(frozen=True)
 class Happened:
     """What became fact, in the order of the world: an opposition, a consent, a claim, a release, a hand-over."""
@@ -136,9 +144,17 @@ class Campaigns:
 
     def change(self, campaign: Campaign) -> bool:
         self.world.step("change campaign")
+        answer = self._change(campaign)
+        try:
+            self.world.step("changed campaign")
+        except Repeated:
+            answer = self._change(campaign)
+        return answer
+
+    def _change(self, campaign: Campaign) -> bool:
         known = self.world.others.get(campaign.id, self.world.campaign)
         if campaign.revision != known.revision + 1:
-            return False
+            return campaign == known  # the very write that was asked for before
         if campaign.id in self.world.others:
             self.world.others[campaign.id] = campaign
         else:
@@ -319,9 +335,16 @@ class Contacts:
         yield page
 
     def claim(self, orders: Sequence[ClaimOrder]) -> Sequence[Claimed]:
-        self.world.step("claim")
-        answers = [self._claim(order) for order in orders]
-        self.world.step("claimed")
+        busy = 0
+        try:
+            self.world.step("claim")
+        except Throttled:
+            busy = 1
+        answers = [Claimed(ClaimAnswer.BUSY)] * busy + [self._claim(order) for order in orders[busy:]]
+        try:
+            self.world.step("claimed")
+        except Repeated:
+            answers = [self._claim(order) for order in orders]
         return answers
 
     def _claim(self, order: ClaimOrder) -> Claimed:
@@ -329,8 +352,9 @@ class Contacts:
         contact = self.world.contacts.get(clearance.phone)
         if contact is None:
             return Claimed(ClaimAnswer.GONE)
-        if clearance.campaign_id in contact.claims:
-            return Claimed(ClaimAnswer.ALREADY_CLAIMED, contact)
+        if (held := contact.claims.get(clearance.campaign_id)) is not None:
+            ours = held == order.claim  # asked for before, and answered late
+            return Claimed(ClaimAnswer.TAKEN) if ours else Claimed(ClaimAnswer.ALREADY_CLAIMED, contact)
         if contact.version != clearance.contact_version:
             return Claimed(ClaimAnswer.CHANGED, contact)
         claims = {**contact.claims, clearance.campaign_id: order.claim}

@@ -8,6 +8,7 @@ from enum import StrEnum
 from compliance.breaker import FEWEST_MESSAGES, Observed, tripped
 from compliance.campaign import Campaign, Canary, Counts, State, finish, observe, open_whole, pause
 from compliance.ports import BatchLedger, CampaignShelf, Clock, PlannerQueue
+from compliance.shards import SHARDS
 from contracts.messages import PlanningTask, Task, planning_task
 
 LOOK_AGAIN_SECONDS = 15
@@ -43,8 +44,8 @@ def watch_campaign(
     if counts.settled == counts.planned and ledger.planned_whole(campaign_id):
         if campaigns.change(finish(campaign, clock.now())):
             return Seen.FINISHED
-    elif campaign.canary is not None and not campaign.opened:
-        _after_canary(campaign, campaign.canary, counts, campaigns, queue, clock)
+    elif campaign.canary is not None:
+        _after_canary(campaign, campaign.canary, counts, campaigns, ledger, queue, clock)
     delay = LOOK_AGAIN_SECONDS if counts.planned < LARGE else LOOK_AGAIN_AT_LARGE_SECONDS
     queue.send([PlanningTask(campaign_id, Task.WATCH)], delay_seconds=delay)
     return Seen.GOES_ON
@@ -55,10 +56,22 @@ def _observed(counts: Counts, oppositions: int) -> Observed:
 
 
 def _after_canary(
-    campaign: Campaign, canary: Canary, counts: Counts, campaigns: CampaignShelf, queue: PlannerQueue, clock: Clock
+    campaign: Campaign,
+    canary: Canary,
+    counts: Counts,
+    campaigns: CampaignShelf,
+    ledger: BatchLedger,
+    queue: PlannerQueue,
+    clock: Clock,
 ) -> None:
-    """Observation begins once the canary has left, not while it waits for the morning. The rest is called for, then marked so."""
-    if campaign.canary_until is None:
+    """Observation begins once the canary has left, not while it waits for the morning; then the rest is called for.
+
+    That it may be planned is written first: whoever was interrupted in between calls again, until somebody has begun.
+    """
+    if campaign.opened:
+        if canary.shards < SHARDS and not ledger.progress(campaign.id, canary.shards).revision:
+            queue.send([planning_task(campaign.id)])
+    elif campaign.canary_until is None:
         if counts.settled >= min(counts.planned, FEWEST_MESSAGES):
             campaigns.change(observe(campaign, canary, clock.now()))
     elif clock.now() >= campaign.canary_until and campaigns.change(open_whole(campaign)):

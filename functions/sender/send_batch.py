@@ -35,7 +35,8 @@ from contracts.records import to_millisecond
 from sender.hand_over import HandedOver, HandOver
 
 STATE_SECONDS = 1
-"""How old the worker's knowledge of the campaign and the kill switch may be: a pause or a halt takes effect within this time."""
+"""How old the worker's knowledge of the campaign and the kill switch may be when it claims: after a pause or a halt, messages
+leave for this time, and for as long as a claim may age (CLAIM_SECONDS), at most."""
 
 HALTED_SECONDS = 300
 """How soon a batch is looked at again while all sending is stopped."""
@@ -87,11 +88,13 @@ def send_batch(batch: Batch, desk: Desk, deadline: datetime) -> Report:
     briefing = desk.briefings.read(batch.campaign_id, batch.id)
     if briefing.campaign is None:
         raise LookupError("no such campaign")
-    return _BatchRun(batch, desk, briefing.campaign, briefing).run(deadline)
+    return _BatchRun(batch, desk, briefing.campaign, briefing, deadline).run()
 
 
 class _BatchRun:
-    def __init__(self, batch: Batch, desk: Desk, campaign: Campaign, briefing: Briefing) -> None:
+    def __init__(
+        self, batch: Batch, desk: Desk, campaign: Campaign, briefing: Briefing, deadline: datetime
+    ) -> None:
         self._batch = batch
         self._desk = desk
         self._campaign = campaign
@@ -104,15 +107,16 @@ class _BatchRun:
         self._again: list[Recipient] = []
         self._held: list[Recipient] = []
         self._report = Report()
+        self._deadline = deadline
 
-    def run(self, deadline: datetime) -> Report:
+    def run(self) -> Report:
         todo = [
             recipient
             for recipient in self._batch.recipients
             if recipient.index not in self._known or not self._known[recipient.index].final
         ]
         self._complete([recipient for recipient in self._batch.recipients if _told_by_receipt(self._known, recipient)])
-        while todo and self._goes_on() and self._desk.clock.now() < deadline:
+        while todo and self._goes_on():
             share = self._share(todo)
             todo = todo[len(share) :]
             self._send(share)
@@ -122,8 +126,10 @@ class _BatchRun:
         return self._report
 
     def _goes_on(self) -> bool:
-        """Whether the campaign still sends, by knowledge that is at most STATE_SECONDS old."""
+        """Whether there is time left and the campaign still sends, by knowledge that is at most STATE_SECONDS old."""
         now = self._desk.clock.now()
+        if now >= self._deadline:
+            return False
         if abs(now - self._read_at) > timedelta(seconds=STATE_SECONDS):
             briefing = self._desk.briefings.read(self._batch.campaign_id)
             self._campaign = briefing.campaign or self._campaign
@@ -148,7 +154,7 @@ class _BatchRun:
             claimed = self._desk.contacts.claim([order for _, order in orders])
             taken, waiting = self._sort(orders, claimed)
             waiting += self._hand_over(taken)
-            if self._desk.hand_over.closed:
+            if not waiting or not self._goes_on():  # a carrier that throttles may make a round last for seconds
                 break
         self._again += waiting
 

@@ -1,4 +1,4 @@
 """make bench: what the product costs and how fast it is, measured on this machine against the targets, in one run.
 
-One module for each measurement; docs/bench.md says how each is done and what its figures mean.
+One module for each measurement, which says how it is done. docs/scaling.md computes from its figures what larger sizes need.
 """

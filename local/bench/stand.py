@@ -13,9 +13,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+
+from adapters.settings import Settings
 
 from local.bench.audience import NOW
 from local.home import PROJECT, REGION, Home
@@ -69,8 +71,9 @@ class Stand:
 
 
 def settings(endpoint: str, clock_file: str) -> dict[str, str]:
-    """The environment of a function whose tables and queues are at this endpoint."""
-    return {
+    """The environment of a function whose tables and queues are at this endpoint; what the sending path leaves alone is empty."""
+    unused = {field.name.upper(): "" for field in fields(Settings)}
+    return unused | {
         "AWS_DEFAULT_REGION": REGION,
         "AWS_ENDPOINT_URL": endpoint,
         "POWERTOOLS_METRICS_NAMESPACE": "StopSms",
@@ -78,23 +81,13 @@ def settings(endpoint: str, clock_file: str) -> dict[str, str]:
         "POWERTOOLS_LOG_LEVEL": "INFO",
         "CONSENT_TABLE": "consent",
         "CAMPAIGN_TABLE": "campaign",
-        "IDEMPOTENCY_TABLE": "idempotency",
         "PLANNER_QUEUE_URL": f"{endpoint}/000000000000/planner",
-        "PLANNER_QUEUE_ARN": "planner",
         "BATCH_QUEUE_URL": f"{endpoint}/000000000000/batches",
-        "BATCH_QUEUE_ARN": "batches",
-        "SCHEDULE_GROUP": "schedules",
-        "SCHEDULER_ROLE_ARN": "role",
-        "SCHEDULE_DEAD_LETTER_QUEUE_ARN": "dead",
-        "HASH_KEY_ID": "key",
+        "HASH_KEY_IDS": "key",
         "CONFIGURATION_SET": "bench",
-        "OPT_OUT_LIST": "",
-        "ORIGINATION_POOL": "",
         "PARTS_PER_SECOND": "1000000",
         "SENDER_CONCURRENCY": "1",
-        "PRICE_PER_PART_EUR": "0.07",
         "CLOCK_FILE": clock_file,
-        "ARCHIVE_BUCKET": "archive",
     }
 
 

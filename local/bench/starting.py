@@ -19,27 +19,49 @@ from local.home import PROJECT
 
 _DYNAMODB = "adapters.dynamodb.dynamodb"
 _SMS = "adapters.gateways.end_user_messaging._sender"
+_LISTS = "adapters.gateways.end_user_messaging._lists"
 _SQS = "adapters.queues._sqs"
+_KMS = "adapters.keyed_hash._kms"
+_SEAL = "adapters.secret_seal._kms"
+_SCHEDULER = "adapters.schedules._scheduler"
+_EVENTS = "adapters.event_bus._events"
+_ARCHIVE = "adapters.archive_store.s3"
+_IMPORTS = "adapters.import_store.s3"
 SERVICES = {
     _DYNAMODB: "dynamodb",
     _SMS: "pinpoint-sms-voice-v2",
+    _LISTS: "pinpoint-sms-voice-v2",
     _SQS: "sqs",
-    "adapters.keyed_hash._kms": "kms",
-    "adapters.schedules._scheduler": "scheduler",
-    "adapters.archive_store.s3": "s3",
+    _KMS: "kms",
+    _SEAL: "kms",
+    _SCHEDULER: "scheduler",
+    _EVENTS: "events",
+    _ARCHIVE: "s3",
+    _IMPORTS: "s3",
 }
 WORKERS: Mapping[str, tuple[str, ...]] = {
     "planner": (_DYNAMODB, _SQS),
     "sender": (_DYNAMODB, _SMS),
     "inbound": (_DYNAMODB, _SMS),
     "delivery": (_DYNAMODB,),
-    "archive": ("adapters.archive_store.s3",),
+    "archive": (_ARCHIVE,),
+    "audit": (_ARCHIVE,),
+    "reconcile": (_DYNAMODB, _LISTS, _KMS),
+    "importer": (_DYNAMODB, _IMPORTS, _KMS),
+    "publisher": (_DYNAMODB, _KMS, _EVENTS),
+    "webhooks": (_DYNAMODB, _SEAL),
 }
 APIS: Mapping[str, tuple[str, ...]] = {
-    "consent_api": (_DYNAMODB, "adapters.keyed_hash._kms"),
-    "campaign_api": (_DYNAMODB, _SQS, "adapters.schedules._scheduler"),
+    "consent_api": (_DYNAMODB, _KMS),
+    "campaign_api": (_DYNAMODB, _SQS, _SCHEDULER),
+    "evidence_api": (_DYNAMODB,),
+    "rights_api": (_DYNAMODB, _KMS),
+    "retention": (_DYNAMODB, _KMS),
+    "import_api": (_DYNAMODB, _IMPORTS, _SQS),
+    "webhook_api": (_DYNAMODB, _SEAL),
+    "inbound_api": (_DYNAMODB, _SQS),
 }
-"""The clients that a function makes at its first usual event."""
+"""Every function of functions/, and the clients that it makes at its first usual event."""
 
 
 def measure(sizes: Sizes) -> Section:

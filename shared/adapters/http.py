@@ -1,40 +1,21 @@
-"""The HTTP border of the API functions: routes with validation, problem documents (RFC 9457), idempotency (24 h).
-
-`Idempotency-Key` follows the IETF draft « The Idempotency-Key HTTP Header Field »: the same key and request get the first
-answer again, marked by a header; the same key with another request is a conflict.
-"""
+"""The HTTP border of the API functions: routes with validation, problem documents (RFC 9457), idempotency (`repetition`)."""
 
 import json
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
-from aws_lambda_powertools.utilities.idempotency import (
-    DynamoDBPersistenceLayer,
-    IdempotencyConfig,
-    idempotent_function,
-)
-from aws_lambda_powertools.utilities.idempotency.exceptions import (
-    IdempotencyAlreadyInProgressError,
-    IdempotencyValidationError,
-)
-from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from compliance.errors import InputError
 from compliance.rule import RuleResult
 from contracts.views import rules_view
 
-from adapters.settings import Settings
-
 LARGEST_BODY = 64 * 1024
 """Bytes. No request of ours is larger; imports go through S3."""
 
-KEY_KEPT_SECONDS = 24 * 3600
-REPLAY_HEADER = "Idempotency-Replayed"
 _LONGEST_FIELD = 64
 _PROBLEM = "application/problem+json"
 
@@ -124,15 +105,15 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext) -> 
         return app.resolve(event, context)
     if not 1 <= len(key) <= 255:
         return as_event(problem(400, "invalid_idempotency_key", "Idempotency-Key takes 1 to 255 characters"))
+    from adapters.repetition import KeyInUse, KeyReused, answered_once  # noqa: PLC0415 (brings boto3: a third of a start)
+
     request = {"key": key, "method": "POST", "path": event["path"], "caller": _caller(event), "body": body}
-    config, replay = _idempotency(), _idempotent(app)
-    config.register_lambda_context(context)
     try:
-        return replay(request=request, event=event, context=context)
-    except IdempotencyValidationError:
+        return answered_once(app, request, event, context)
+    except KeyReused:
         title = "this Idempotency-Key was used for another request"
         return as_event(problem(409, "idempotency_key_reused", title))
-    except IdempotencyAlreadyInProgressError:
+    except KeyInUse:
         title = "the first request with this Idempotency-Key is still being answered"
         return as_event(problem(409, "idempotency_key_in_use", title, headers={"Retry-After": "1"}))
 
@@ -162,36 +143,3 @@ def as_event(response: Response[str]) -> Event:
         "body": response.body,
         "isBase64Encoded": False,
     }
-
-
-def _mark_replay(response: Any, idempotent_data: DataRecord) -> Any:  # noqa: ARG001 (the hook's signature)
-    """Mark an answer that is given again."""
-    if isinstance(response, dict):
-        response.setdefault("multiValueHeaders", {})[REPLAY_HEADER] = ["true"]
-    return response
-
-
-@cache
-def _idempotency() -> IdempotencyConfig:
-    return IdempotencyConfig(
-        event_key_jmespath="[key, method, path, caller]",
-        payload_validation_jmespath="body",
-        expires_after_seconds=KEY_KEPT_SECONDS,
-        hash_function="sha256",
-        response_hook=_mark_replay,
-    )
-
-
-@cache
-def _idempotent(app: APIGatewayRestResolver) -> Callable[..., Event]:
-    @idempotent_function(
-        data_keyword_argument="request",
-        persistence_store=DynamoDBPersistenceLayer(Settings.from_environment().idempotency_table),
-        config=_idempotency(),
-        key_prefix="http-v1",
-    )
-    def resolve(*, request: Mapping[str, str], event: Event, context: LambdaContext) -> Event:  # noqa: ARG001 (the key)
-        return app.resolve(event, context)
-
-    first_or_again: Callable[..., Event] = resolve
-    return first_or_again

@@ -5,12 +5,12 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from contracts.events import Delivery
 from contracts.messages import Batch, PlanningTask
 
 from adapters.clients import client
 
 if TYPE_CHECKING:
+    from contracts.events import Delivery
     from contracts.imports import ImportTask
     from mypy_boto3_sqs import SQSClient
 
@@ -100,7 +100,7 @@ class SqsDeliveryQueue:
         """At this address."""
         self._url = url
 
-    def send(self, deliveries: Sequence[Delivery]) -> None:
+    def send(self, deliveries: Sequence["Delivery"]) -> None:
         """See `DeliveryQueue.send`. Raises NotQueuedError."""
         _send(self._url, [delivery.written() for delivery in deliveries])
 

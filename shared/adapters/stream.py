@@ -8,9 +8,9 @@ from typing import Any
 
 from compliance.archive import Change
 from compliance.campaign import State
-from compliance.event import ActRecorded, CampaignChanged, Happening
+from compliance.event import ActRecorded, CampaignChanged, ContactErased, Happening
 from compliance.phone import Phone
-from contracts.records import read_campaign, read_evidence
+from contracts.records import read_campaign, read_contact, read_evidence
 
 from adapters.dynamodb import plain
 from adapters.packing import unpacked
@@ -83,7 +83,7 @@ def _number(value: Any) -> Any:
 
 
 def happenings_of(records: Sequence[Mapping[str, Any]]) -> list[Happening]:
-    """What domain events are told of: new evidence, and campaigns that came or changed; in the order of the stream.
+    """What domain events are told of: new evidence, contacts that went, campaigns that came or changed; in the order of the stream.
 
     All else (claims, above all) is passed over unread; the template's filters keep it away from the function in the first place.
     """
@@ -91,11 +91,14 @@ def happenings_of(records: Sequence[Mapping[str, Any]]) -> list[Happening]:
     for record in records:
         change = record["dynamodb"]
         pk, sk = change["Keys"]["pk"]["S"], change["Keys"]["sk"]["S"]
+        at = datetime.fromtimestamp(float(change["ApproximateCreationDateTime"]), UTC)
         if pk.startswith("EVIDENCE#") and record["eventName"] == "INSERT":
             found.append(ActRecorded(Phone.of(pk.split("#")[2]), read_evidence(plain(change["NewImage"]))))
+        elif sk.startswith("+") and record["eventName"] == "REMOVE":
+            last = read_contact(pk.partition("#")[0], plain(change["OldImage"]) | {"phone": sk})
+            found.append(ContactErased(last, at))
         elif sk == "CAMPAIGN" and "NewImage" in change:
             old = change.get("OldImage")
             before = None if old is None else State(plain(old)["campaign"]["state"])
-            at = datetime.fromtimestamp(float(change["ApproximateCreationDateTime"]), UTC)
             found.append(CampaignChanged(before, read_campaign(plain(change["NewImage"])["campaign"]), at))
     return found

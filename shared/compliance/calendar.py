@@ -159,8 +159,13 @@ class Hours:
 
     def day(self, at: datetime) -> date:
         """The date where the recipient is (in the place furthest ahead); in UTC when no place is known."""
+        return self.local(at).date()
+
+    def local(self, at: datetime) -> datetime:
+        """The time where the recipient is (in the place furthest ahead); in UTC when no place is known."""
         zones = [zone for place in self.places if (zone := _zone(place.zone)) is not None]
-        return max((_aware(at).astimezone(zone).date() for zone in zones), default=_aware(at).astimezone(UTC).date())
+        there = [_aware(at).astimezone(zone) for zone in zones]
+        return max(there, key=lambda time: time.replace(tzinfo=None), default=_aware(at).astimezone(UTC))
 
     def next_opening(self, at: datetime) -> datetime | None:
         """The first instant, not before `at`, at which nothing but accepted obstacles stands (UTC).

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from compliance.campaign import Campaign, State
-from compliance.contact import Status
+from compliance.contact import Contact, Status
 from compliance.evidence import Act, Evidence
 from compliance.phone import Phone
 
@@ -26,6 +26,9 @@ class EventType(StrEnum):
     CONSENT_OPPOSED = "consent.opposed"
     OPPOSITION_LIFTED = "opposition.lifted"
     ERASURE_REQUESTED = "erasure.requested"
+    CONTACT_RECTIFIED = "contact.rectified"
+    CONTACT_RENUMBERED = "contact.renumbered"
+    CONTACT_ERASED = "contact.erased"
     CAMPAIGN_CREATED = "campaign.created"
     CAMPAIGN_SCHEDULED = "campaign.scheduled"
     CAMPAIGN_STARTED = "campaign.started"
@@ -42,6 +45,9 @@ MEANINGS: Mapping[EventType, str] = {
     EventType.CONSENT_OPPOSED: "the person opposed, by whatever door; again, maybe (`before` is then `opposed` too)",
     EventType.OPPOSITION_LIFTED: "a doubtful opposition was found to be a mistake; `after` says where the contact stands",
     EventType.ERASURE_REQUESTED: "the person wants their data erased; a `consent.opposed` comes with it",
+    EventType.CONTACT_RECTIFIED: "the person had their data corrected: correct yours (GDPR art. 19)",
+    EventType.CONTACT_RENUMBERED: "the person is at another number now; `previous_reference` is the one that is not theirs any more",
+    EventType.CONTACT_ERASED: "the contact's data are gone, at the person's request or by their age: erase yours (GDPR art. 19)",
     EventType.CAMPAIGN_CREATED: "a draft was made",
     EventType.CAMPAIGN_SCHEDULED: "a draft was scheduled, under the terms of that moment",
     EventType.CAMPAIGN_STARTED: "sending began",
@@ -61,6 +67,14 @@ class ActRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactErased:
+    """A contact is stored no more. `last` is how it was last stored, which nothing else tells any more."""
+
+    last: Contact
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CampaignChanged:
     """A campaign was created (`before` is None) or changed, from that state, at that moment."""
 
@@ -69,7 +83,7 @@ class CampaignChanged:
     at: datetime
 
 
-Happening = ActRecorded | CampaignChanged
+Happening = ActRecorded | ContactErased | CampaignChanged
 
 
 def event_id(kind: EventType, *what: Any) -> str:
@@ -95,6 +109,10 @@ def events_of_act(evidence: Evidence) -> tuple[EventType, ...]:
             kinds = (EventType.CONSENT_OPPOSED,)
         case Act.OPPOSITION_REVIEWED if before is Status.OPPOSED and after is not Status.OPPOSED:
             kinds = (EventType.OPPOSITION_LIFTED,)
+        case Act.RECTIFIED:
+            kinds = (EventType.CONTACT_RECTIFIED,)
+        case Act.NUMBER_CHANGED if "from" in evidence.content:  # the other record of the pair says where to
+            kinds = (EventType.CONTACT_RENUMBERED,)
     return kinds
 
 

@@ -15,10 +15,12 @@ SHORTENERS = frozenset(
 
 _TOP_LEVEL = (
     "fr|com|net|org|eu|io|co|shop|store|boutique|paris|bzh|corsica|alsace|re|nc|pf|yt|pm|wf|tf|gp|mq|gf|be|ch|lu|de|es|it|uk|"
-    "info|biz|me|mobi|app|dev|link|page|site|online|click|club|top|xyz|ly|gl|gd|cc|at|id|gy|ru|cn"
+    "info|biz|me|mobi|app|dev|link|page|site|online|click|club|top|xyz|ly|gl|gd|cc|at|id|gy|ru|cn|"
+    "tk|ml|ga|cf|gq|pw|win|vip|pro|live|tech|fun|zip|mov|cash|space|website|world|today|life|blog|cloud"
 )
 _LINK = re.compile(
-    rf"(?P<scheme>[a-z][a-z0-9+.-]*://)(?P<rest>[^\s<>\"«»]+)|(?<![\w@.])(?P<bare>(?:[\w-]+\.)+(?:{_TOP_LEVEL})(?![\w-])(?:/[^\s<>\"«»]*)?)",
+    rf"(?P<scheme>[a-z][a-z0-9+.-]*://)(?P<rest>[^\s<>\"«»]+)|(?<![\w@.])"
+    rf"(?P<bare>(?:[\w-]+\.)+(?:(?:{_TOP_LEVEL})(?![\w-])(?:/[^\s<>\"«»]*)?|[a-z]{{2,}}/[^\s<>\"«»]+))",
     re.IGNORECASE,
 )
 _IP_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|\[.*\]")
@@ -62,12 +64,13 @@ class Link:
 
     def imitates(self, names: Iterable[str]) -> bool:
         """Whether a label of the host reads like one of these names (ze1ie-mode, zelie for zeliie), without judging whose it is."""
-        labels = [_skeleton(label) for label in self.host.split(".")[:-1]]
-        wanted = [skeleton for name in names if len(skeleton := _skeleton(plain(name))) >= 4]
+        labels = [skeleton(label) for label in self.host.split(".")[:-1]]
+        wanted = [name for name in map(skeleton, map(plain, names)) if len(name) >= 4]
         return any(name in label or _one_apart(name, label) for name in wanted for label in labels)
 
 
-def _skeleton(label: str) -> str:
+def skeleton(label: str) -> str:
+    """A name as the eye takes it: « LaP0ste » and « laposte », « rn » and « m » are one."""
     return label.casefold().translate(_LOOKALIKES).replace("rn", "m").replace("vv", "w")
 
 

@@ -16,7 +16,15 @@ def objection(facts: Facts, obstacle: Obstacle, fr: str, en: str) -> Objection |
             f"{fr} Aucune ouverture n’est prévisible : rien ne peut être envoyé.",
             f"{en} No opening can be foreseen: nothing may be sent.",
         )
-    return Objection(Result.DEFER, Explanation(fr, en), facts.reopens)
+    opening = facts.hours.local(facts.reopens)
+    return Objection(
+        Result.DEFER,
+        Explanation(
+            f"{fr} Le message peut arriver à partir du {opening:%d/%m/%Y} à {opening:%H:%M}, heure du destinataire.",
+            f"{en} The message may arrive from {opening:%Y-%m-%d} at {opening:%H:%M}, the recipient's time.",
+        ),
+        facts.reopens,
+    )
 
 
 def hours(facts: Facts) -> Objection | None:
@@ -24,17 +32,17 @@ def hours(facts: Facts) -> Objection | None:
     if Obstacle.UNKNOWN in facts.standing:
         return block(
             "L’heure du destinataire n’est pas connue (fuseau horaire ou profil inconnu) : rien ne peut être envoyé. "
-            "Corrigez l’attribut « timezone » du contact.",
+            "Corrigez l’attribut « timezone » ou « postcode » du contact.",
             "The recipient's time is not known (unknown time zone or profile): nothing may be sent. "
-            "Correct the contact's attribute “timezone”.",
+            "Correct the contact's attribute “timezone” or “postcode”.",
         )
     profile = facts.hours.profile(facts.at)
-    span = f"{profile.opens:%H:%M}-{profile.closes:%H:%M}" if profile else ""
+    opens, closes = (f"{profile.opens:%H:%M}", f"{profile.closes:%H:%M}") if profile else ("", "")
     return objection(
         facts,
         Obstacle.HOURS,
-        f"Il n’est pas {span} à l’heure locale du destinataire : le message attend la prochaine ouverture.",
-        f"It is not {span} in the recipient's local time: the message waits for the next opening.",
+        f"Il n’est pas entre {opens} et {closes} chez le destinataire.",
+        f"It is not between {opens} and {closes} where the recipient is.",
     )
 
 

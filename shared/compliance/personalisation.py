@@ -4,8 +4,12 @@
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+from compliance.links import links
+from compliance.text import names_stop
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{(?P<name>[a-z][a-z0-9_]{0,31})(?:\|(?P<fallback>[^{}|]*))?\}|[{}]")
 
@@ -71,3 +75,22 @@ def sample(text: str) -> Rendered:
     }
     rendered = render(text, names)
     return Rendered(rendered.text, stray=rendered.stray)
+
+
+LONGEST_VALUE = 50
+"""Characters of a value put into a text: more is no name, town or date."""
+
+_NUMBER = re.compile(r"\d{5,}|(?:\d[ .()-]*){9,}|\d(?: \d){3,}")
+"""A number to call or write to, whatever separates its digits; a date or an amount is none."""
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Line breaks, and marks that turn the direction of writing: what follows, the STOP mention included, would be read otherwise."""
+
+
+def intrudes(value: str) -> bool:
+    """Whether a personal value says what only the author may say: a link, a number, STOP, another line; or is too long."""
+    seen = unicodedata.normalize("NFKC", value).replace("。", ".")
+    return (
+        len(value) > LONGEST_VALUE
+        or bool(_CONTROL.search(value) or _NUMBER.search(seen) or links(seen))
+        or names_stop(seen)
+    )

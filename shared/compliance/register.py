@@ -11,7 +11,8 @@ from datetime import datetime
 
 from compliance.advertiser import Advertiser
 from compliance.contact import LegalBasis
-from compliance.countries.france.values import CONSENT_YEARS
+from compliance.countries.france.retention import RETENTION
+from compliance.retention import Term
 
 MISSING = "à compléter par le responsable du traitement"
 
@@ -120,10 +121,10 @@ CATEGORIES = (
         "Preuve du consentement ou d’une autre base légale",
         "base légale, date, source, texte présenté et sa version, case cochée, information donnée, canaux et catégories acceptés, "
         "adresse IP et navigateur si le formulaire les transmet, opérateur de saisie, tiers collecteur et ses partenaires, vente "
-        "(date, occasion, vendeur), double confirmation.",
+        "(date, occasion, vendeur), double confirmation, import et ligne du fichier.",
         _fields(
             "basis legal_basis collected_at evidence informed objection_offered source checkbox_ticked checkbox categories sale_at "
-            "sale collector wording wording_version ip user_agent operator channels bundled_with confirmation"
+            "sale collector wording wording_version ip user_agent operator channels bundled_with confirmation imported_as"
         ),
     ),
     Category(
@@ -254,17 +255,19 @@ def _transfers(deployment: Deployment) -> tuple[Entry, ...]:
     )
 
 
+def _length(term: Term) -> str:
+    found = [f"{term.years} ans"] if term.years else []
+    found += [f"{term.days} jours"] if term.days else []
+    return " et ".join(found) or "aucun délai"
+
+
 def _terms(deployment: Deployment) -> tuple[Entry, ...]:
     facts = deployment.facts
     lock = (
         "sans que personne puisse l’abréger" if deployment.archive_locked else "sauf intervention d’un administrateur"
     )
     return (
-        Entry(
-            "Prospects et clients",
-            f"{CONSENT_YEARS} ans après le dernier contact venant de la personne ou la dernière vente ; au-delà, tout envoi est bloqué "
-            "(règle fr.retention).",
-        ),
+        *(Entry(term.title, f"{_length(term)}. {term.explanation.fr} {term.citation}.") for term in RETENTION.terms),
         Entry(
             "Oppositions",
             "sans limite de durée : c’est leur objet. Après effacement, une empreinte à clé du numéro seulement.",
@@ -272,7 +275,6 @@ def _terms(deployment: Deployment) -> tuple[Entry, ...]:
         Entry("Archive probatoire", f"{deployment.archive_days} jours, {lock} ; sans nom ni prénom."),
         Entry("Files d’attente et lettres mortes", f"{facts['queue_days']} jours au plus."),
         Entry("Journaux techniques", f"{facts['log_days']} jours ; les numéros y sont masqués."),
-        Entry("Réponses rejouables de l’API", f"{facts['api_answer_hours']} heures."),
         Entry("Sauvegardes continues des tables", f"{facts['backup_days']} jours."),
     )
 
@@ -301,9 +303,9 @@ _MEASURES: Sequence[tuple[tuple[str, ...], str, str]] = (
         "chaque fonction a son rôle, avec les seuls appels qu’elle fait, sur les seules ressources du système.",
     ),
     (
-        ("nothing_deletes_proof",),
+        ("only_rights_and_retention_erase",),
         "Intégrité des preuves",
-        "aucune fonction ne peut supprimer un contact, une opposition ou une preuve ; preuves chaînées par empreinte.",
+        "seules la fonction des droits et celle des délais de conservation effacent ; preuves chaînées par empreinte.",
     ),
     (
         ("archive_object_lock", "archive_private"),

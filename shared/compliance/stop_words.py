@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from compliance.refusals import DOUBTFUL, ERASURE, MESSAGE_WORD, REFUSAL_WORD, REFUSALS, TRADE, WANTS_MORE
-from compliance.text import words
+from compliance.text import KEYWORD, SPACED_KEYWORD, words
 
 
 class Intent(StrEnum):
@@ -48,48 +48,61 @@ LONGEST_READ = 1600
 _FEW = 4
 """Words up to which a message is a bare request rather than a sentence."""
 
-_KEYWORD = re.compile(r"s+t+[o0]+p+s?(?:sms|pub|all|tout|mms|rcs|mail|svp|stp|merci)?\d*")
-_SPACED = re.compile(r"(?<![a-z0-9])(?:s t o p|s top|st op|sto p)(?![a-z0-9])")
 _ASKS_NOTHING = re.compile(
-    r"\b(?:non|auto|flip|pit|one|short|full) stops?\b|\bstop (?:and|et|n) (?:go|start)\b|\bstop motion\b|\bstart (?:and |et )?stop\b"
+    r"\b(?:non|auto|flip|pit|one|short|full|door) stops?\b|\b(?:je|on|nous) f(?:ais|ait|aisons|erai|era) un stop\b|\bun stop chez\b"
+    r"|\bstop (?:and|et|n) (?:go|start)\b|\bstop motion\b|\bstart (?:and |et )?stop\b"
 )
 
 _WORDS = frozenset(
     "arret arreter arretez arrete arretes stopper stoppez stoppe desabonner desabonnement desabonnez desabonne desabo "
     "desinscrire desinscription desinscrivez desinscris desinscrit unsubscribe unsub cancel end quit optout revoke remove "
-    "resilier resiliation resiliez basta stopall uitschrijven afmelden abmelden baja parar".split()
+    "resilier resiliation resiliez resilie basta smettila smettetela stopall uitschrijven afmelden abmelden baja parar".split()
 )
 _TYPING_SLIPS = frozenset(
     "sotp stpo srop dtop stol stob tsop sopt stio stoo stip syop atop xtop zstop qtop stpp stopo stpop sto stopm stog stlp szop "
-    "etop wtop arert aret arette arettez arettes aretez aretes arreter arrter arrret arrtez arrettez arrette desabonez "
+    "etop wtop stope stopes stopez stoper estop "
+    "arert aret arette arettez arettes aretez aretes arreter arrter arrret arrtez arrettez arrette desabonez "
     "desabone desabonement desabonnez desincrire desincription desinscire desinscripton desabonnemnt unsuscribe unsubcribe".split()
 )
 _DOUBTFUL_WORDS = frozenset(
-    "stp step top non no nan nn nope fin fini spam pub td tas marre assez suffit degage rien".split()
+    "stp step top non no nan nn nope fin fini spam pub td tas marre assez suffit degage rien tg osef relou saoulant".split()
 )
+
+_SIGNS = str.maketrans({"🛑": " arretez ", "⛔": " arretez ", "🚫": " arretez ", "🖕": " degage "})
+"""Emoji that say a word."""
+
+_OTHER_ALPHABETS = re.compile(
+    r"стоп|στοπ|停止|退订|取消订阅|\b(?:توقف|توقفوا|أوقف|أوقفوا|اوقفوا|قف|لا ترسل\w*|لا أريد|لا اريد)\b", re.IGNORECASE
+)
+"""STOP, « arrêtez », « n’envoyez pas », « je ne veux pas » in Russian or Ukrainian, Greek, Chinese and Arabic."""
 
 _NEAR = 6
 """Words within which a refusal is about a word for messages."""
 
 _WHO = re.compile(
-    r"\b(?:qui (?:etes vous|es tu|est ce|m ecrit|me contacte)|(?:c|c est|ce|vous etes|t es|tu es|mais) qui|de la part de qui"
-    r"|quelle (?:societe|entreprise|boite|marque)|who (?:is this|are you))\b"
+    r"\b(?:qui (?:etes vous|es tu|est ce|m ecrit|me contacte)|(?:c|c est|ce|vous etes|t es|tu es|mais) (?:qui|ki)|de la part de qui"
+    r"|quelle (?:societe|entreprise|boite|marque)|who (?:is this|s this|are you)"
+    r"|(?:eu|trouve|donne|obtenu) mon (?:num\w*|06|07|portable))\b"
 )
+_APART = re.compile(r"[\n\r.!?;]+")
 _START_WORDS = frozenset("start oui ouii yes unstop reabonner reabonnement recommencer confirme".split())
 _START = re.compile(
-    r"^(?:ok|d accord|oui d accord)$|^oui(?: \w+){0,3}$|\bje (?:confirme|m inscris|me reabonne)\b"
+    r"^(?:ok|d accord|oui d accord)$"
+    r"|^(?:ok )?oui(?: (?:oui|ok|svp|stp|merci|je|j|m|d|confirme|accepte|veux|bien|accord|inscris|volontiers|sms))*$"
+    r"|\bje confirme(?:$| (?:mon|l) (?:accord|inscription|consentement|abonnement|numero))|\bje (?:m inscris|me reabonne)\b"
     r"|\bje veux bien (?:recevoir|m inscrire|vos)\b|\b(?:re)?(?:abonnez|inscrivez) moi\b"
 )
 
 
 def read_reply(text: str) -> Reading:
     """The meaning of any text, even empty or broken. Linear in its length."""
-    plain = words(text[:LONGEST_READ].replace("+", " plus "))
+    text = text[:LONGEST_READ].translate(_SIGNS)
+    plain = words(text.replace("+", " plus "))
     named = plain.split()
     wants_more = bool(WANTS_MORE.search(plain))
     if not wants_more and (found := ERASURE.search(plain)):
         return Reading(Intent.ERASURE, False, f"erasure: {found.group()}")
-    if matched := _opposition(plain, named):
+    if matched := _opposition(plain, named) or _said_apart(text):
         return Reading(Intent.STOP, wants_more, f"{matched}, yet asks for more" if wants_more else matched)
     if named[:1] == ["contact"] or (len(named) < _FEW and "contact" in named):
         return Reading(Intent.CONTACT, False, "keyword contact")
@@ -100,10 +113,10 @@ def read_reply(text: str) -> Reading:
 
 def _opposition(plain: str, named: list[str]) -> str | None:
     """Why this opposes, or None."""
-    keywords = [word for word in named if _KEYWORD.fullmatch(word)]
+    keywords = [word for word in named if KEYWORD.fullmatch(word)]
     if len(keywords) > len(_ASKS_NOTHING.findall(plain)):
         return f"keyword {keywords[0]}"
-    if found := _SPACED.search(plain):
+    if found := SPACED_KEYWORD.search(plain):
         return f"keyword {found.group()}"
     if len(named) <= _FEW and (word := next((word for word in named if word in _WORDS), None)) and named[0] != "vous":
         return f"word {word}"
@@ -113,6 +126,15 @@ def _opposition(plain: str, named: list[str]) -> str | None:
         if found := pattern.search(plain):
             return f"{name}: {found.group()}"
     return None
+
+
+def _said_apart(text: str) -> str | None:
+    """Why a line or a sentence opposes on its own, before a signature say, or in another alphabet; or None."""
+    if found := _OTHER_ALPHABETS.search(text):
+        return f"word {found.group()}"
+    apart = [words(said).split() for said in _APART.split(text)]
+    bare = next((said for said in apart if said and len(said) <= _FEW and said[0] in _WORDS), None)
+    return f"word {bare[0]}, on its own" if bare else None
 
 
 def _doubt(plain: str, named: list[str]) -> str | None:

@@ -24,29 +24,26 @@ _JOINED = {"GSM-7": 153, "UCS-2": 67}
 _REPLACEMENTS = {
     "œ": "oe",
     "Œ": "OE",
-    "ç": "c",
-    "’": "'",
-    "‘": "'",
-    "“": '"',
-    "”": '"',
-    "«": '"',
-    "»": '"',
-    "–": "-",
-    "—": "-",
     "…": "...",
-    "\u00a0": " ",
-    "\u202f": " ",
-    "\u2009": " ",
     "°": "o",
-    "\u00ad": "",
-    "\u200b": "",
+    "×": "x",
+    "\t": " ",
+    **dict.fromkeys("’‘‚‛′‹›", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("–—−‐‑‒―•·", "-"),
+    **dict.fromkeys("\u2044\u2215", "/"),
 }
+"""What reads the same to a French reader. Spaces of every kind and letters with accents are made plain by their decomposition."""
+
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o"})
+"""Letters that have no decomposition in Unicode, and that French keyboards or a transliteration write otherwise."""
 
 
 @lru_cache(maxsize=64)
 def words(text: str) -> str:
     """The bare words of a text: lower case, no accents, full-width letters made plain, one space where anything else stood."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
+    folded = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
     kept = "".join(c if c.isalnum() and c.isascii() else "" if _is_invisible(c) else " " for c in folded)
     return " ".join(kept.split())
 
@@ -59,8 +56,16 @@ def _is_invisible(character: str) -> bool:
 @lru_cache(maxsize=64)
 def plain(text: str) -> str:
     """The letters and digits of a text, in lower case without accents: to see whether a name stands in it."""
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
     return "".join(character for character in decomposed if character.isalnum())
+
+
+def says(text: str, name: str) -> bool:
+    """Whether a text says a name in words of their own, whatever their case, accents and spacing: « or » is not said by « encore »."""
+    letters = words(name).replace(" ", "")
+    if not letters:
+        return plain(name) in plain(text)
+    return bool(re.search(rf"\b{' ?'.join(letters)}\b", words(text)))
 
 
 class Encoding(StrEnum):
@@ -117,9 +122,10 @@ class CostlyCharacter:
 
 
 def _replacement(character: str) -> str | None:
-    if character in _REPLACEMENTS:
-        return _REPLACEMENTS[character]
-    bare = "".join(c for c in unicodedata.normalize("NFKD", character) if not unicodedata.combining(c))
+    if unicodedata.category(character) == "Cf":
+        return ""
+    letters = unicodedata.normalize("NFKD", _REPLACEMENTS.get(character, character))
+    bare = "".join(_REPLACEMENTS.get(letter, letter) for letter in letters if not unicodedata.combining(letter))
     return bare if bare and _GSM_7.fullmatch(bare) else None
 
 
@@ -179,3 +185,15 @@ _STOP_REPLY = re.compile(
 def stop_replies(text: str) -> bool:
     """Whether the text tells the person to answer STOP, without saying to which number."""
     return bool(_STOP_REPLY.search(text))
+
+
+KEYWORD = re.compile(r"[s5]+t+[o0]+p+s?(?:sms|pub|all|tout|mms|rcs|mail|svp|stp|merci)?\d*")
+"""STOP as one of the bare `words` of a text, however it is drawn out and whatever is glued to it."""
+SPACED_KEYWORD = re.compile(r"(?<![a-z0-9])(?:s t o p|s top|st op|sto p)(?![a-z0-9])")
+"""STOP whose letters stand apart."""
+
+
+def names_stop(text: str) -> bool:
+    """Whether the keyword stands in a text, in any shape."""
+    bare = words(text)
+    return any(map(KEYWORD.fullmatch, bare.split())) or bool(SPACED_KEYWORD.search(bare))

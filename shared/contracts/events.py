@@ -12,7 +12,7 @@ from typing import Any, Literal
 from compliance.breaker import Measure
 from compliance.campaign import Campaign, Counts, State
 from compliance.contact import LegalBasis, Status
-from compliance.event import ActRecorded, CampaignChanged, EventType, effect_of, event_id
+from compliance.event import ActRecorded, CampaignChanged, ContactErased, EventType, effect_of, event_id
 from compliance.evidence import Act
 from compliance.nature import Nature
 from compliance.phone import Phone, Territory
@@ -57,7 +57,10 @@ class EvidenceReference:
 
 @dataclass(frozen=True, slots=True)
 class ConsentEvent:
-    """Something about one person's consent or opposition. `source` is the door by which it came, if by one."""
+    """Something about one person's consent, opposition or data. `source` is the door by which it came, if by one.
+
+    Of an erased contact, `evidence` is the last record before the erasure.
+    """
 
     id: str
     type: Literal[
@@ -67,6 +70,9 @@ class ConsentEvent:
         EventType.CONSENT_OPPOSED,
         EventType.OPPOSITION_LIFTED,
         EventType.ERASURE_REQUESTED,
+        EventType.CONTACT_RECTIFIED,
+        EventType.CONTACT_RENUMBERED,
+        EventType.CONTACT_ERASED,
     ]
     schema_version: Literal[1]
     occurred_at: datetime
@@ -79,6 +85,7 @@ class ConsentEvent:
     source: str | None
     doubtful: bool
     evidence: EvidenceReference
+    previous_reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +145,8 @@ class CampaignEvent:
 DomainEvent = ConsentEvent | CampaignEvent
 
 
-def consent_event(kind: EventType, act: ActRecorded, person: Person) -> ConsentEvent:
-    """The event of that kind that an act is."""
+def consent_event(kind: EventType, act: ActRecorded, person: Person, previous: str | None = None) -> ConsentEvent:
+    """The event of that kind that an act is; `previous` is the reference of the number that the person left."""
     evidence, content = act.evidence, act.evidence.content
     before, after = effect_of(evidence)
     basis = content.get("legal_basis")
@@ -157,6 +164,27 @@ def consent_event(kind: EventType, act: ActRecorded, person: Person) -> ConsentE
         source="sms" if evidence.act is Act.CONFIRMED else _text(content.get("source")),
         doubtful=bool(content.get("doubtful")),
         evidence=EvidenceReference(evidence.sequence, evidence.hash),
+        previous_reference=previous,
+    )
+
+
+def erased_event(erased: ContactErased, person: Person) -> ConsentEvent:
+    """The event that an erasure is."""
+    last = erased.last
+    return ConsentEvent(
+        id=event_id(EventType.CONTACT_ERASED, last.advertiser_id, last.head),
+        type=EventType.CONTACT_ERASED,
+        schema_version=1,
+        occurred_at=erased.at,
+        recorded_at=erased.at,
+        advertiser_id=last.advertiser_id,
+        contact=person,
+        before=last.status,
+        after=None,
+        legal_basis=None,
+        source=None,
+        doubtful=False,
+        evidence=EvidenceReference(last.sequence, last.head),
     )
 
 

@@ -15,6 +15,7 @@ from compliance.contact import CLAIM_KEPT
 from compliance.errors import InvalidPhone
 from compliance.phone import Phone, mask
 from compliance.stop_words import Intent, read_reply
+from contracts.events import Delivery
 from contracts.imports import read_import_tasks
 from contracts.messages import RECEIPT_FATES, Batch, InboundSms, PlanningTask, Receipt, Task, UnreadableMessage
 
@@ -54,8 +55,11 @@ def explain(letter: DeadLetter, facts: Facts) -> Explanation:
         "InboundDeadLetterQueue": _reply,
         "ReceiptDeadLetterQueue": _receipt,
         "ScheduleDeadLetterQueue": _scheduled,
-        "ArchiveDeadLetterQueue": _changes,
+        "ArchiveDeadLetterQueue": _unarchived,
         "ImportDeadLetterQueue": _import,
+        "PublisherDeadLetterQueue": _untold,
+        "EventBusDeadLetterQueue": _on_the_bus,
+        "WebhookDeadLetterQueue": _delivery,
     }
     return readers.get(letter.queue, _stranger)(letter, facts)
 
@@ -245,34 +249,94 @@ def _meant_for(body: str) -> str | None:
     return None
 
 
-def _changes(letter: DeadLetter, facts: Facts) -> Explanation:
+def _unarchived(letter: DeadLetter, facts: Facts) -> Explanation:
+    return _changes(
+        letter,
+        facts,
+        "ArchiveFunction",
+        lacking="which are not in the archive",
+        again="archived; twice does no harm",
+        gone="the audit will report the gap",
+    )
+
+
+def _untold(letter: DeadLetter, facts: Facts) -> Explanation:
+    return _changes(
+        letter,
+        facts,
+        "PublisherFunction",
+        lacking="whose events were not published",
+        again="published; an event that comes twice bears the same id",
+        gone="followers read the contacts and campaigns they care for",
+    )
+
+
+def _changes(letter: DeadLetter, facts: Facts, reader: str, *, lacking: str, again: str, gone: str) -> Explanation:
+    """A stretch of a stream that a function gave up on: what it lacks now, what reading it again does, and what if it is gone."""
     try:
         span = Span.read(letter.body)
     except (ValueError, KeyError, TypeError):
         stays = "it stays: it names no changes that could be read again"
         return Explanation(_no("note of changes", letter), _SCHEMA, stays, None, readable=False)
     table = span.stream.partition("table/")[2].partition("/")[0] or span.stream
-    what = f"{_many(span.size, 'change')} of {table} from {span.arrived:%Y-%m-%d %H:%M} UTC on, which are not in the archive"
+    what = f"{_many(span.size, 'change')} of {table} from {span.arrived:%Y-%m-%d %H:%M} UTC on, {lacking}"
     condition = _field(letter.body, "requestContext")
     said = condition.get("condition") if isinstance(condition, dict) else None
-    wrong = (
-        f"ArchiveFunction failed on them until they were given up ({said})"
-        if said
-        else "ArchiveFunction failed on them"
-    )
+    wrong = f"{reader} failed on them until they were given up ({said})" if said else f"{reader} failed on them"
     try:
         there = facts.still_there(span)
     except CannotTell:
         there = True
     if not there:
-        gone = "it stays: the stream keeps changes for 24 hours and has let these go; the audit will report the gap"
-        return Explanation(what, wrong, gone, None)
+        stays = f"it stays: the stream keeps changes for 24 hours and has let these go; {gone}"
+        return Explanation(what, wrong, stays, None)
+    return Explanation(what, wrong, f"they are read from the stream again and {again}", Way(By.STREAM, reader))
+
+
+# ----------------------------------------------------------------------- events told
+
+
+def _on_the_bus(letter: DeadLetter, facts: Facts) -> Explanation:  # noqa: ARG001 (a reader like the others)
+    """Source: EventBridge, « Using dead-letter queues to capture encrypted event errors »: the event comes encrypted."""
+    told = letter.attributes.get("ERROR_MESSAGE") or letter.attributes.get("ERROR_CODE") or "it says not why"
     return Explanation(
-        what,
-        wrong,
-        "they are read from the stream again and archived; twice does no harm",
-        Way(By.STREAM, "ArchiveFunction"),
+        "an event that the bus took and could not handle",
+        f"EventBridge: {told}",
+        "it stays: it is encrypted; once the key's policy is put right, followers read the contacts and campaigns they care for",
+        None,
     )
+
+
+def _delivery(letter: DeadLetter, facts: Facts) -> Explanation:
+    try:
+        delivery = Delivery.read(letter.body)
+    except UnreadableMessage as error:
+        stays = "it stays: it would come back here"
+        return Explanation(_no("domain event", letter), unreadable(error), stays, None, readable=False)
+    event, name = delivery.event, delivery.webhook_id
+    what = f"the event {event.type} of {event.occurred_at} ({event.id})"
+    again = "it is delivered again, under the same id"
+    if name is None:
+        return Explanation(
+            f"{what} for every webhook of {event.advertiser_id}", _cause(letter, facts), again, _back(letter)
+        )
+    what = f"{what} for the webhook {name} of {event.advertiser_id}"
+    try:
+        webhook = facts.webhook(str(event.advertiser_id), str(name))
+    except CannotTell:
+        return Explanation(what, _cause(letter, facts), again, _back(letter))
+    if webhook is None:
+        return Explanation(what, "the webhook was removed", "it is dropped: nobody waits for it", _back(letter))
+    if not webhook["enabled"]:
+        stays = "it stays until the webhook is enabled: PUT it again, then redrive"
+        return Explanation(what, f"the webhook is disabled: {webhook['disabled_because']}", stays, None)
+    failed = webhook["last_failure"]
+    wrong = (
+        f"its endpoint did not take it: {failed['reason']}"
+        if failed
+        else "its endpoint did not take it then; it takes events now"
+    )
+    return Explanation(what, wrong, again, _back(letter))
 
 
 # ---------------------------------------------------------------------- files to read
@@ -321,6 +385,7 @@ class _Silent:
         self.resource_of = facts.resource_of
         self.now = facts.now
         self.file_import = facts.file_import
+        self.webhook = facts.webhook
 
     def said(self, letter: DeadLetter) -> Said | None:  # noqa: ARG002 (the protocol)
         return None

@@ -21,6 +21,7 @@ WORKERS = {
     "Receipt": "Delivery",
     "Archive": "Archive",
     "Import": "Importer",
+    "Webhook": "Webhooks",
 }
 """The function that works on each queue; others are taken to be named as their queue is."""
 
@@ -42,7 +43,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a table's stream that could not be archived."""
+    """A stretch of a table's stream that its reader gave up on."""
 
     stream: str
     shard: str
@@ -79,6 +80,9 @@ class Facts(Protocol):
 
     def file_import(self, import_id: str) -> Mapping[str, Any] | None:
         """The import as the API shows it, or None when there is none."""
+
+    def webhook(self, advertiser_id: str, webhook_id: str) -> Mapping[str, Any] | None:
+        """The webhook as the API shows it, or None when it was removed."""
 
     def owners(self, number: str) -> list[str]:
         """The advertisers whose STOP number this is."""
@@ -129,7 +133,7 @@ class StackFacts:
     def __init__(self, here: Session) -> None:
         """Of this session's stack."""
         self._here = here
-        self._things: dict[tuple[str, str], Mapping[str, Any] | None] = {}
+        self._things: dict[tuple[str, ...], Mapping[str, Any] | None] = {}
 
     def now(self) -> datetime:
         """See `Facts.now`."""
@@ -143,20 +147,25 @@ class StackFacts:
         """See `Facts.file_import`."""
         return self._thing("imports", import_id)
 
-    def _thing(self, kind: str, thing_id: str) -> Mapping[str, Any] | None:
-        if (kind, thing_id) not in self._things:
+    def webhook(self, advertiser_id: str, webhook_id: str) -> Mapping[str, Any] | None:
+        """See `Facts.webhook`."""
+        return self._thing("webhooks", webhook_id, advertiser_id=advertiser_id)
+
+    def _thing(self, kind: str, thing_id: str, **query: str) -> Mapping[str, Any] | None:
+        name = (kind, thing_id, *query.values())
+        if name not in self._things:
             try:
-                self._things[kind, thing_id] = self._here.api.get(kind, thing_id)
+                self._things[name] = self._here.api.get(kind, thing_id, **query)
             except Problem as problem:
                 if problem.status not in (
                     HTTPStatus.NOT_FOUND,
                     HTTPStatus.UNPROCESSABLE_ENTITY,
                 ):  # 422: it is no id at all
                     raise CannotTell from problem
-                self._things[kind, thing_id] = None
+                self._things[name] = None
             except (Unreached, NoStack) as error:
                 raise CannotTell from error
-        return self._things[kind, thing_id]
+        return self._things[name]
 
     def owners(self, number: str) -> list[str]:
         """See `Facts.owners`."""

@@ -20,6 +20,7 @@ from tests.functions.test_doors import event
 
 RUNNING = {"name": "Soldes", "status": "running", "started_at": TUESDAY_10H_PARIS.isoformat()}
 CAMPAIGN = "c0ffee00c0ffee00"
+BACK = Way(By.QUEUE, "WebhookQueue")
 
 
 @dataclass
@@ -28,6 +29,7 @@ class KnownFacts:
 
     campaigns: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: {CAMPAIGN: RUNNING})
     numbers: Mapping[str, list[str]] = field(default_factory=lambda: {"+3336180": ["zelie"], "36180": ["zelie"]})
+    webhooks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     log: Said | None = None
     stream: bool = True
     blind: bool = False
@@ -47,6 +49,10 @@ class KnownFacts:
         self._look()
         known = {"file_name": "boutique.csv", "status": "running", "lines": {"read": 250}}
         return known if import_id == CAMPAIGN else None
+
+    def webhook(self, advertiser_id: str, webhook_id: str) -> Mapping[str, Any] | None:
+        self._look()
+        return self.webhooks.get(f"{advertiser_id}/{webhook_id}")
 
     def owners(self, number: str) -> list[str]:
         self._look()
@@ -219,8 +225,53 @@ def test_changes_go_back_to_the_archive_while_the_stream_has_them_and_are_a_gap_
     assert "24 hours" in gone.redriving
 
 
+def test_events_that_were_not_published_are_read_from_the_stream_again() -> None:
+    there, gone = explained("Publisher", SPAN), explained("Publisher", SPAN, KnownFacts(stream=False))
+
+    assert there.way == Way(By.STREAM, "PublisherFunction")
+    assert "the same id" in there.redriving
+    assert gone.way is None
+    assert "followers" in gone.redriving
+
+
+@pytest.mark.parametrize(
+    ("webhook", "wrong", "way"),
+    [
+        ({"enabled": True, "last_failure": {"reason": "HTTP 503"}}, "did not take it: HTTP 503", BACK),
+        ({"enabled": True, "last_failure": None}, "it takes events now", BACK),
+        ({"enabled": False, "disabled_because": "the endpoint is gone"}, "disabled: the endpoint is gone", None),
+        (None, "the webhook was removed", BACK),
+    ],
+)
+def test_an_event_that_an_endpoint_did_not_take_goes_back_unless_its_webhook_is_disabled(
+    webhook: Mapping[str, Any] | None, wrong: str, way: Way | None
+) -> None:
+    written = event("webhooks_delivery")["Records"][0]["body"]
+    found = explained("Webhook", written, KnownFacts(webhooks={} if webhook is None else {"zelie/shop": webhook}))
+
+    assert found.what.startswith("the event consent.opposed of 2026-11-24T09:00:00.000+00:00 (evt_")
+    assert found.what.endswith("for the webhook shop of zelie")
+    assert wrong in found.wrong
+    assert found.way == way
+
+
+def test_an_event_of_the_bus_goes_back_to_be_told_to_every_webhook() -> None:
+    written = event("webhooks_event")["Records"][0]["body"]
+
+    assert explained("Webhook", written).way == BACK
+
+
+def test_what_the_bus_could_not_handle_stays_and_says_what_eventbridge_said() -> None:
+    found = explained("EventBus", "AQIDBHg…", ERROR_MESSAGE="the key denied Decrypt")
+
+    assert "the key denied Decrypt" in found.wrong
+    assert found.way is None
+
+
 def test_without_the_rights_to_look_things_up_nothing_is_held_back() -> None:
-    for queue, written in (("Batch", batch()), ("Inbound", body("inbound_stop")), ("Archive", SPAN)):
+    letters = [("Batch", batch()), ("Inbound", body("inbound_stop")), ("Archive", SPAN), ("Publisher", SPAN)]
+    letters.append(("Webhook", event("webhooks_delivery")["Records"][0]["body"]))
+    for queue, written in letters:
         assert explained(queue, written, KnownFacts(blind=True)).way is not None
 
 
@@ -229,14 +280,30 @@ JSON = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["campaign_id", "task", "Message", "Timestamp", "recipients", "batch", "advertiser_id"]),
+            st.sampled_from(
+                ["campaign_id", "task", "Message", "Timestamp", "recipients", "batch", "advertiser_id", "detail"]
+            ),
             inner,
             max_size=4,
         )
     ),
     max_leaves=8,
 )
-QUEUES = st.sampled_from(["Planner", "Batch", "Inbound", "Receipt", "Schedule", "Archive", "Import", "Unheard"])
+QUEUES = st.sampled_from(
+    [
+        "Planner",
+        "Batch",
+        "Inbound",
+        "Receipt",
+        "Schedule",
+        "Archive",
+        "Import",
+        "Publisher",
+        "EventBus",
+        "Webhook",
+        "Unheard",
+    ]
+)
 
 
 @given(QUEUES, JSON.map(json.dumps) | st.text())
@@ -268,7 +335,7 @@ def test_an_import_is_named_by_its_file_and_goes_on_from_its_checkpoint() -> Non
 
 
 def test_a_queue_that_this_program_knows_nothing_of_is_redriven_to_the_queue_of_its_name() -> None:
-    found = explained("Webhook", '{"anything": 1}', KnownFacts(log=Said("KeyError", "KeyError: 'x'")))
+    found = explained("Unheard", '{"anything": 1}', KnownFacts(log=Said("KeyError", "KeyError: 'x'")))
 
-    assert found.way == Way(By.QUEUE, "WebhookQueue")
-    assert "WebhookFunction" in found.wrong
+    assert found.way == Way(By.QUEUE, "UnheardQueue")
+    assert "UnheardFunction" in found.wrong

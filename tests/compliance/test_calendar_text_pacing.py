@@ -13,7 +13,7 @@ from compliance.countries.france.windows import FR_AF2M_2024, FR_AF2M_2026, FR_S
 from compliance.countries.switzerland.places import public_holidays as swiss_holidays
 from compliance.pacing import forecast
 from compliance.phone import Country, Territory, mask, territory_of
-from compliance.text import Encoding, costly_characters, encoding_of, parts, stop_mentions, transliterate
+from compliance.text import Encoding, costly_characters, encoding_of, parts, plain, stop_mentions, transliterate
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,6 +66,33 @@ def test_whoever_may_be_in_two_places_is_only_written_to_when_both_are_open(at: 
     both = hours_of(Territory.METROPOLITAN, profile, postcode="97400")
 
     assert both.closed(at) == paris.closed(at) | reunion.closed(at)
+
+
+@pytest.mark.parametrize(
+    ("where", "attributes", "holiday"),
+    [
+        (Territory.METROPOLITAN, {"timezone": "Indian/Reunion"}, datetime(2027, 12, 20, 8, tzinfo=UTC)),
+        (Territory.METROPOLITAN, {"postcode": "F-97200"}, datetime(2027, 5, 22, 14, tzinfo=UTC)),
+        (Territory.METROPOLITAN, {"postcode": "97150"}, datetime(2027, 5, 28, 14, tzinfo=UTC)),
+        (Territory.METROPOLITAN, {"postcode": "97133"}, datetime(2026, 10, 9, 14, tzinfo=UTC)),
+        (Territory.GUADELOUPE, {}, datetime(2026, 10, 9, 14, tzinfo=UTC)),
+        (Territory.NEW_CALEDONIA, {}, datetime(2026, 9, 23, 23, tzinfo=UTC)),
+        (Territory.WALLIS_AND_FUTUNA, {}, datetime(2027, 7, 28, 22, tzinfo=UTC)),
+    ],
+)
+def test_a_contact_keeps_the_holidays_of_every_territory_it_may_be_in(
+    where: Territory, attributes: dict[str, str], holiday: datetime
+) -> None:
+    hours = Hours(places(where, attributes), TIMETABLES["FR_STRICT"])
+
+    assert hours.closed(holiday) == {Obstacle.PUBLIC_HOLIDAY}
+
+
+@pytest.mark.parametrize("postcode", ["98000", "97900", "98400"])
+def test_overseas_without_a_known_calendar_is_never_open(postcode: str) -> None:
+    hours = hours_of(Territory.METROPOLITAN, postcode=postcode)
+
+    assert Obstacle.UNKNOWN in hours.closed(datetime(2026, 11, 24, 9, tzinfo=UTC))
 
 
 def test_a_postcode_of_alsace_moselle_adds_its_holidays() -> None:
@@ -211,6 +238,25 @@ def test_french_that_costs_is_named_and_made_cheap_without_becoming_unreadable()
     ]
     assert transliterate(text) == 'C\'est la fete, ca vaut "le coup" : oeufs à 2 €...'
     assert encoding_of(transliterate(text)) is Encoding.GSM_7
+
+
+@pytest.mark.parametrize(
+    ("written", "readable"),
+    [
+        ("−20 % en 3× dès 9\u202f€", "-20 % en 3x dès 9 €"),
+        ("«\u202fle grand\u2011magasin\u202f»\u00a0!", '"le grand-magasin" !'),
+        ("½ tarif\tà 5 m²\ufeff", "1/2 tarif à 5 m2"),
+        ("\u2022 ‹ Cœur › \u2032 \u00b7", "- ' Coeur ' ' -"),
+        ("fe\u0302te, C\u0327a", "fete, Ça"),
+    ],
+)
+def test_what_is_typeset_as_french_reads_the_same_in_the_cheap_alphabet(written: str, readable: str) -> None:
+    assert transliterate(written) == readable
+    assert encoding_of(readable) is Encoding.GSM_7
+
+
+def test_a_name_is_found_however_its_ligature_is_written() -> None:
+    assert plain("Cœur de Ville") == plain(transliterate("Cœur de Ville")) == "coeurdeville"
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,20 @@ from compliance.campaign import State, cancel, finish, pause, resume, start
 from compliance.confirmation import confirmed, next_confirmation
 from compliance.consent import granted, requested
 from compliance.contact import Contact, Status
-from compliance.event import ActRecorded, CampaignChanged, EventType, event_id, events_of_act, events_of_campaign
+from compliance.event import (
+    ActRecorded,
+    CampaignChanged,
+    ContactErased,
+    EventType,
+    event_id,
+    events_of_act,
+    events_of_campaign,
+)
 from compliance.interaction import Interaction, SignOfLife, heard_from
 from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
-from contracts.events import Person, campaign_event, consent_event, event_record
+from compliance.phone import Phone
+from compliance.rights import Correction, Request, rectified, renumbered
+from contracts.events import Person, campaign_event, consent_event, erased_event, event_record
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,6 +78,21 @@ def test_only_a_review_that_lifts_is_told() -> None:
 
 def test_a_sign_of_life_is_nobody_elses_business() -> None:
     assert events_of_act(heard_from(a_contact(), SignOfLife(Interaction.CLICK, NOW), NOW, SALT)[1]) == ()
+
+
+def test_those_who_were_told_of_a_person_are_told_what_to_correct_and_to_erase() -> None:
+    """GDPR art. 19."""
+    request = Request("email", NOW, "Claire")
+    _, corrected = rectified(a_contact(), Correction({"first_name": "Zoé"}), request, NOW, SALT)
+    change = renumbered(a_contact(), Phone.of("+33698765432"), request, NOW, (SALT, SALT))
+    last = a_contact()
+    event = erased_event(ContactErased(last, NOW), Person("ref", last.phone.territory, "crm-42"))
+
+    assert events_of_act(corrected) == (EventType.CONTACT_RECTIFIED,)
+    assert events_of_act(change.arriving) == (EventType.CONTACT_RENUMBERED,)
+    assert events_of_act(change.leaving) == ()
+    assert (event.type, event.before, event.after) == (EventType.CONTACT_ERASED, last.status, None)
+    assert event.evidence.hash == last.head
 
 
 def test_a_record_whose_content_was_erased_tells_nothing_of_status() -> None:

@@ -102,10 +102,52 @@ LAW: dict[str, tuple[dict[str, Any], dict[str, Any], str | None]] = {
         {"advertiser": an_advertiser(sender_id="LAPOSTE", authorisations={"LAPOSTE": "lettre du 3 mars 2026"})},
         None,
     ),
+    "a protected name in look-alike letters": (
+        {},
+        {"advertiser": an_advertiser(sender_id="LaP0ste")},
+        "fr.sender-id",
+    ),
+    "a protected name inside another": (
+        {},
+        {"advertiser": an_advertiser(sender_id="InfoLaPoste")},
+        "fr.sender-id",
+    ),
+    "a name that holds a short protected one": ({}, {"advertiser": an_advertiser(sender_id="CAFEZELIE")}, None),
+    "a verified number that is no sender yet": (
+        {},
+        {"advertiser": an_advertiser(sender_id="0162123456")},
+        "fr.sender-id",
+    ),
+    "a verified number, with leave": (
+        {},
+        {"advertiser": an_advertiser(sender_id="0162123456", authorisations={"0162123456": "contrat 12"})},
+        None,
+    ),
+    "a landline as sender": (
+        {},
+        {"advertiser": an_advertiser(sender_id="0145123456", authorisations={"0145123456": "x"})},
+        "fr.sender-id",
+    ),
+    "a name hidden in another word": (
+        {},
+        {"advertiser": an_advertiser(name="Or"), "text": "Encore -20 % samedi."},
+        "fr.identity",
+    ),
+    "a name written without its accent and space": (
+        {},
+        {"advertiser": an_advertiser(name="Côté Mer"), "text": "COTEMER : -20 % samedi."},
+        None,
+    ),
     "an answer that nobody can give": ({}, {"text": "Zelie : -20 %. Répondez STOP"}, "fr.stop-mention"),
     "training account": ({}, {"text": "Zelie : vos droits CPF expirent !"}, "fr.training-account"),
     "solar panels": ({}, {"text": "Zelie : panneaux solaires à 1 €"}, "fr.home-renovation"),
     "a declared topic": ({}, {"topics": frozenset({Topic.HOME_ADAPTATION})}, "fr.home-renovation"),
+    "a tumble dryer is no heating": ({}, {"text": "Zelie : sèche-linge à pompe à chaleur -20 %"}, None),
+    "headphones are no insulation of homes": ({}, {"text": "Zelie : casque à isolation phonique -20 %"}, None),
+    "attics": ({}, {"text": "Zelie : isolez vos combles pour 1 €"}, "fr.home-renovation"),
+    "a heat pump": ({}, {"text": "Zelie : votre pompe à chaleur à moitié prix"}, "fr.home-renovation"),
+    "a loyalty card's number": ({}, {"text": "Zelie : donnez votre numéro de carte de fidélité en caisse"}, None),
+    "a bank card's number": ({}, {"text": "Zelie : répondez avec votre numéro de carte"}, "fr.bank-details"),
     "bank details": ({}, {"text": "Zelie : envoyez-nous votre IBAN"}, "fr.bank-details"),
     "a premium number": ({}, {"text": "Zelie : appelez le 0899 12 34 56 !"}, "fr.premium-number"),
     "a premium short code": ({}, {"text": "Zelie : envoyez CADEAU au 81212"}, "fr.premium-number"),
@@ -124,6 +166,7 @@ LAW: dict[str, tuple[dict[str, Any], dict[str, Any], str | None]] = {
         {"text": "Zelie : bonjour {first_name|cher client}"},
         "fr.stop-mention",
     ),
+    "a postcode overseas of no known territory": ({"attributes": {"postcode": "98000"}}, {}, "fr.hours"),
     "an unknown time zone": ({"attributes": {"timezone": "Europe/Atlantide"}}, {}, "fr.hours"),
 }
 
@@ -248,6 +291,15 @@ def test_a_personal_text_is_judged_and_counted_for_each_person() -> None:
     assert (named.encoding, unnamed.encoding) == ("UCS-2", "GSM-7")
     assert unnamed.text == "Zelie : bonjour cher client, -20 % samedi. STOP SMS 36180"
     assert gate.message_with(Territory.METROPOLITAN, named.values, SUNDAY.date()).text == named.text
+
+
+def test_a_promotional_code_is_out_of_place_under_a_transactional_message() -> None:
+    under = {"advertiser": an_advertiser(sender_id="36180"), "text": "Zelie : votre commande 812 est partie."}
+    transactional = Gate(terms(**under, nature=Nature.TRANSACTIONAL)).judge(a_contact(), TUESDAY_10H_PARIS).decision
+    commercial = Gate(terms(**under)).judge(a_contact(), TUESDAY_10H_PARIS).decision
+
+    assert [(found.rule, found.result) for found in transactional.objecting] == [("fr.sender-id", Result.WARN)]
+    assert commercial.objecting == ()
 
 
 def test_a_transactional_message_needs_neither_consent_nor_hours_nor_a_way_out_but_gives_no_leave_to_campaigns() -> (

@@ -4,8 +4,9 @@ import pytest
 from compliance.gate import Gate
 from compliance.links import links
 from compliance.personalisation import render, sample
-from compliance.phone import Territory
+from compliance.phone import Phone, Territory
 from compliance.review import Draft, advise, compose, final_message
+from compliance.rule import Result
 from compliance.text import Encoding, encoding_of, stop_mentions
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,6 +52,41 @@ def test_no_value_at_all_brings_a_link_a_way_out_or_a_line_into_a_cleared_messag
         assert "\n" not in text
         assert [mention.number for mention in stop_mentions(text)] == ["36180"]
         assert text.endswith("STOP SMS 36180")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "STOP au 81212",
+        "S.T.O.P. 3618",
+        "ＳＴＯＰ",
+        "06 12 34 56 78",
+        "+33 6.12.34.56.78",
+        "appelez 3 2 4 5",
+        "évil.tk",
+        "paris.example/x",
+        "ｅｖｉｌ．ｃｏｍ",
+        "Marie\u202e08163 POTS",
+        "Marie\nZelie : dernier avis",
+        "a" * 51,
+    ],
+)
+@pytest.mark.parametrize("phone", ["+33612345678", "+41791234567"])
+def test_a_value_that_speaks_for_the_advertiser_blocks_that_message(phone: str, value: str) -> None:
+    contact = a_contact(phone=Phone.of(phone), attributes={"first_name": value})
+    results = Gate(terms(text="Zelie : bonjour {first_name|vous}.")).judge(contact, TUESDAY_10H_PARIS).decision.results
+
+    said = {result.rule: result.result for result in results if "personalisation" in result.rule}
+    assert set(said.values()) == {Result.BLOCK}
+
+
+@pytest.mark.parametrize("value", ["Christophe", "Anne-Lise", "J.P. Martin", "St-Denis", "12/05/2026", "12 500 points"])
+@pytest.mark.parametrize("phone", ["+33612345678", "+41791234567"])
+def test_names_dates_and_amounts_are_values(phone: str, value: str) -> None:
+    contact = a_contact(phone=Phone.of(phone), attributes={"first_name": value})
+    results = Gate(terms(text="Zelie : bonjour {first_name|vous}.")).judge(contact, TUESDAY_10H_PARIS).decision.results
+
+    assert all(result.result is Result.PASS for result in results if "personalisation" in result.rule)
 
 
 @given(st.text(max_size=300))

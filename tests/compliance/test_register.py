@@ -47,7 +47,17 @@ def test_every_point_of_the_article_is_there_and_says_something() -> None:
         "c": ["Prospects", "téléphone", "opposées"],
         "d": ["Amazon Web Services", "eu-west-3", "opérateurs mobiles"],
         "e": ["France"],
-        "f": ["3 ans", "1825 jours", "90 jours", "14 jours", "24 heures", "35 jours"],
+        "f": [
+            "3 ans",
+            "5 ans",
+            "30 jours",
+            "1825 jours",
+            "90 jours",
+            "14 jours",
+            "24 heures",
+            "35 jours",
+            "sans limite de durée",
+        ],
         "g": ["Chiffrement", "Object Lock", "Moindre privilège"],
     }.items():
         assert all(words in made[point] for words in said), point
@@ -115,7 +125,7 @@ def test_what_is_taken_out_of_the_template_is_no_longer_told(path: tuple[str, ..
     ("action", "resource", "fact"),
     [
         ("dynamodb:*", "ConsentTable", "least_privilege"),
-        ("dynamodb:DeleteItem", "ConsentTable", "nothing_deletes_proof"),
+        ("dynamodb:DeleteItem", "ConsentTable", "only_rights_and_retention_erase"),
     ],
 )
 def test_a_wider_right_is_seen(action: str, resource: str, fact: str) -> None:

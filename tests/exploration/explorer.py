@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from compliance.ports import GatewayBusy, GatewayRefused, GatewaySilent
 
-from tests.fakes import Crash, World
+from tests.fakes import Crash, Repeated, Throttled, World
 
 SLOW = timedelta(seconds=8)
 """How long a slow call takes: longer than a claim may age."""
@@ -26,7 +26,12 @@ class ConnectionLost(Exception):
 FAULTS: dict[str, tuple[str, ...]] = {
     "send": ("crash", "slow", "busy", "refused", "silent"),
     "sent": ("crash", "slow", "silent"),
+    "claim": ("crash", "slow", "lost", "throttled"),
+    "claimed": ("crash", "slow", "lost", "repeated"),
+    "changed campaign": ("crash", "slow", "lost", "repeated"),
+    "end": ("crash",),
 }
+"""At `end` all is done but for saying so: the message is delivered again, the caller asks again."""
 USUAL_FAULTS = ("crash", "slow", "lost")
 
 
@@ -44,6 +49,10 @@ def _meet(fault: str, world: World) -> None:
             raise GatewayRefused("DESTINATION_COUNTRY_BLOCKED")
         case "silent":
             raise GatewaySilent("ReadTimeoutError")
+        case "throttled":
+            raise Throttled
+        case "repeated":
+            raise Repeated
 
 
 @dataclass
@@ -156,6 +165,7 @@ class _Run:
         actor.go.acquire()
         try:
             actor.work()
+            self._pause(0, "end")
         except (Crash, Exception):  # noqa: BLE001 (whatever fails is delivered again)
             actor.failed = True
         actor.ended = True

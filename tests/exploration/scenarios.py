@@ -203,7 +203,7 @@ def check(world: World, batches: dict[str, str]) -> None:
         for place, phone in enumerate(PEOPLE):
             fate = known[place].fate
             assert known[place].final, f"G3: {phone} waits for ever"
-            held = campaign_id in world.contacts[phone].claims
+            held = campaign_id in Contacts(world).recall("zelie", phone).claims
             assert held or fate is not Fate.UNCERTAIN, f"G2: told uncertain, but nobody holds the claim ({phone})"
             really = sent[phone, batch]
             assert (fate is Fate.DELIVERED) == bool(really), f"G3: told {fate}, really sent {really} times ({phone})"

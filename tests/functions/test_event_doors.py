@@ -67,6 +67,31 @@ def test_what_the_stream_delivers_twice_is_told_twice_under_one_id(base: Contact
     assert first["detail"] == second["detail"]
 
 
+def removed(book: ContactTable) -> dict[str, Any]:
+    """The stream's record of the base's one contact being erased."""
+    items: Any = boto3.client("dynamodb").scan(TableName="consent")["Items"]
+    (item,) = [found for found in items if found["sk"]["S"] == CAMILLE.e164]
+    change = {
+        "Keys": {name: item[name] for name in ("pk", "sk")},
+        "OldImage": item,
+        "ApproximateCreationDateTime": 1795510800,
+    }
+    return {"eventID": "1", "eventName": "REMOVE", "dynamodb": change}
+
+
+def test_a_contact_that_goes_is_told_by_its_reference_and_what_merely_goes_is_not(base: ContactTable, bus: str) -> None:
+    gone = removed(base)
+    evidence = {"pk": {"S": f"EVIDENCE#zelie#{CAMILLE.e164}"}, "sk": {"S": "00000001"}}
+    redacted = gone | {"dynamodb": gone["dynamodb"] | {"Keys": evidence}}
+    fresh("publisher").handler(event("publisher_acts"), Runtime())
+    fresh("publisher").handler({"Records": [gone, redacted]}, Runtime())
+
+    acted, erased = bodies(bus)
+    assert (erased["detail-type"], erased["detail"]["before"]) == ("contact.erased", "granted")
+    assert erased["detail"]["contact"]["reference"] == acted["detail"]["contact"]["reference"]
+    assert CAMILLE.e164[3:] not in json.dumps(erased)
+
+
 def test_numbers_are_told_where_the_deployment_says_so(
     base: ContactTable, bus: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from compliance.consent import Collection
 from compliance.file_import import FileImport, ImportKind, ImportState, Layout, Place, Reading
 from compliance.opposition import Opposition
 from contracts.spreadsheet import DANGEROUS, harmless, original
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from importer.find_layout import HEAD, SEPARATORS, find_layout
 from importer.name_columns import _NAMES, UnusableHeader, folded, name_columns
@@ -94,6 +94,14 @@ def tables(draw: st.DrawFn) -> tuple[list[list[str]], str, str, str]:
     return table, separator, draw(st.sampled_from(list(ENCODINGS))), draw(st.sampled_from(["\n", "\r\n"]))
 
 
+def _reads_as_utf8(text: str, encoding: str) -> bool:
+    """Whether these bytes are text in UTF-8 too, another one: then nobody can tell which was meant."""
+    try:
+        return text.encode(encoding).decode("utf-8") != text
+    except UnicodeDecodeError:
+        return False
+
+
 @given(tables(), st.integers(1, 64))
 def test_any_table_is_read_back_whatever_its_separator_encoding_and_line_ends(
     given_table: tuple[list[list[str]], str, str, str], size: int
@@ -105,6 +113,7 @@ def test_any_table_is_read_back_whatever_its_separator_encoding_and_line_ends(
     writer = csv.writer(text, delimiter=separator, lineterminator=newline, quoting=quoting)
     writer.writerow(["Portable", *[f"Remarque {place}" for place in range(width - 1)]])
     writer.writerows(table)
+    assume(ENCODINGS[encoding] or not _reads_as_utf8(text.getvalue(), encoding))
     layout, found = read(ENCODINGS[encoding] + text.getvalue().encode(encoding), size=size)
 
     assert layout.separator == separator

@@ -149,6 +149,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         "STACK_PORT": str(free_port()),
         "CARRIER_PORT": str(free_port()),
         "STACK_PartsPerSecond": "400",
+        "STACK_AT": "2026-11-24T09:00:00+01:00",  # the sample is dated from there
     }
     local(environment, "up")
     try:

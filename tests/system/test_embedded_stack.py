@@ -34,6 +34,7 @@ def left(home: Path) -> set[str]:
         "carrier.log",
         "state",
         "credentials.json",
+        "inbound_secret",
         "clock",
     }
 

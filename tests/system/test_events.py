@@ -104,7 +104,9 @@ def about(events: list[Any], reference: str) -> list[Any]:
     return [event["detail"] for event in events if event["detail"].get("contact", {}).get("reference") == reference]
 
 
-def test_a_consent_and_its_stop_are_told_on_the_bus_without_the_number(at_ten: Stack, follower: Any) -> None:
+def test_a_consent_its_stop_and_its_erasure_are_told_on_the_bus_without_the_number(
+    at_ten: Stack, follower: Any
+) -> None:
     given = at_ten.api("POST", "/consents", consent("+33636110001")).body["contact"]
     granted = wait_for(lambda: about(follower(), given["reference"]), "consent.granted")[0]
     at_ten.reply("+33636110001", "STOP")
@@ -113,12 +115,17 @@ def test_a_consent_and_its_stop_are_told_on_the_bus_without_the_number(at_ten: S
     )
 
     assert at_ten.contact("%2B33636110001")["reference"] == given["reference"]
+    request = {"means": "email", "received_at": "2026-11-24T09:00:00+01:00", "operator": "Claire"}
+    at_ten.api("POST", "/contacts/+33636110001/erasure?advertiser_id=zelie", request)
+    erased = wait_for(lambda: about(follower(), given["reference"])[2:], "the erasure")[0]
+
     assert (granted["type"], granted["before"], granted["after"]) == ("consent.granted", "none", "granted")
     assert (opposed["type"], opposed["before"], opposed["after"]) == ("consent.opposed", "granted", "opposed")
     assert (opposed["source"], opposed["evidence"]["sequence"]) == ("sms", 2)
-    assert granted["contact"]["external_reference"] == opposed["contact"]["external_reference"] == "crm-0001"
-    assert "36110001" not in json.dumps([granted, opposed])
-    for event in (granted, opposed):
+    assert (erased["type"], erased["before"], erased["after"]) == ("contact.erased", "opposed", None)
+    for event in (granted, opposed, erased):
+        assert event["contact"]["external_reference"] == "crm-0001"
+        assert "36110001" not in json.dumps(event)
         jsonschema_rs.validate(json.loads((schemas.FOLDER / "consent_event.json").read_text()), event)
 
 

@@ -20,6 +20,7 @@ from compliance.countries.france.values import (
     GENERIC_SENDER_NAMES,
     MOBILE_OR_LANDLINE,
     NAME_WITHIN,
+    NAMED_WITHIN,
     OPPOSITION_NUMBER,
     PREMIUM_NUMBER,
     PROTECTED_SENDER_NAMES,
@@ -28,27 +29,34 @@ from compliance.countries.france.values import (
     SENDER_SHORT_CODE,
     TRANSACTIONAL_SHORT_CODE,
 )
-from compliance.links import links
+from compliance.links import links, skeleton
 from compliance.nature import EVERY, SOLICITING, Nature
+from compliance.personalisation import LONGEST_VALUE, intrudes
 from compliance.review import LONGEST_TEXT, Draft, compose
 from compliance.rule import Explanation, Objection, Rule, Severity, ask, block, warn
-from compliance.text import plain, stop_mentions, stop_replies, words
+from compliance.text import plain, says, stop_mentions, stop_replies
 from compliance.topic import Topic
 
 
 def _identity(draft: Draft) -> Objection | None:
-    name = plain(draft.brand.name)
-    if name not in plain(draft.text):
+    name = draft.brand.name
+    if not says(draft.text, name):
         return block(
             f"Le message ne nomme pas l’annonceur : écrivez « {draft.brand.name} », au début de préférence.",
             f"The message does not name the advertiser: write “{draft.brand.name}”, preferably at the beginning.",
         )
-    if name not in plain(draft.text[: NAME_WITHIN + len(draft.brand.name)]):
+    if not says(draft.text[: NAME_WITHIN + len(name)], name):
         return warn(
             "L’annonceur est nommé tard dans le message ; la charte des opérateurs demande son nom au début.",
             "The advertiser is named late in the message; the operators' charter asks for the name at the beginning.",
         )
     return None
+
+
+_ASTRAY = (
+    ("qui n’est pas le numéro STOP de l’annonceur", "which is not the advertiser's STOP number"),
+    ("un numéro surtaxé", "a premium-rate number"),
+)
 
 
 def _stop_mention(draft: Draft) -> Objection | None:
@@ -67,9 +75,11 @@ def _stop_mention(draft: Draft) -> Objection | None:
     mentions = stop_mentions(text)
     wrong = next((mention.number for mention in mentions if mention.number != number), None)
     if wrong is not None:
+        fr, en = _ASTRAY[bool(re.fullmatch(PREMIUM_NUMBER, wrong))]
         return block(
-            f"La mention STOP renvoie au {wrong}, qui n’est pas le numéro STOP de l’annonceur ({number}).",
-            f"The STOP mention points to {wrong}, which is not the advertiser's STOP number ({number}).",
+            f"La mention STOP renvoie au {wrong}, {fr} : "
+            f"écrivez « STOP SMS {number} », ou rien : la mention est ajoutée.",
+            f"The STOP mention points to {wrong}, {en}: write “STOP SMS {number}”, or nothing: the mention is added.",
         )
     if stop_replies(draft.text) and not draft.answerable:
         return block(
@@ -92,7 +102,7 @@ def _sender_id(draft: Draft) -> Objection | None:
     if any(character.isalpha() for character in sender):
         return _sender_name(sender, authorised=authorised)
     if re.fullmatch(SENDER_SHORT_CODE, sender):
-        return None
+        return _promotional_code(sender) if draft.nature is Nature.TRANSACTIONAL else None
     if re.fullmatch(TRANSACTIONAL_SHORT_CODE, sender) and draft.nature is not Nature.TRANSACTIONAL:
         return block(
             f"L’expéditeur {sender} est réservé aux messages transactionnels : la publicité part d’un 36xxx ou d’un nom.",
@@ -101,6 +111,13 @@ def _sender_id(draft: Draft) -> Objection | None:
     if re.fullmatch(TRANSACTIONAL_SHORT_CODE, sender):
         return None
     return _sender_number(sender, authorised=authorised)
+
+
+def _promotional_code(sender: str) -> Objection:
+    return warn(
+        f"L’expéditeur {sender} est un numéro promotionnel : un message transactionnel part plutôt d’un 38xxx ou d’un nom.",
+        f"Sender {sender} is a promotional code: a transactional message had better leave from a 38xxx code or a name.",
+    )
 
 
 def _sender_number(sender: str, *, authorised: bool) -> Objection | None:
@@ -130,9 +147,16 @@ def _sender_name(sender: str, *, authorised: bool) -> Objection | None:
             f"L’expéditeur « {sender} » est un mot générique, qui n’identifie pas l’annonceur.",
             f"Sender ID “{sender}” is a generic word, which does not identify the advertiser.",
         )
-    if sender.casefold() in PROTECTED_SENDER_NAMES and not authorised:
+    if not authorised and _is_protected(skeleton(sender)):
         return _needs_leave(sender, "un nom protégé", "a protected name")
     return None
+
+
+def _is_protected(sender: str) -> bool:
+    return any(sender == name or (len(name) >= NAMED_WITHIN and name in sender) for name in _PROTECTED)
+
+
+_PROTECTED = frozenset(map(skeleton, PROTECTED_SENDER_NAMES))
 
 
 def _needs_leave(sender: str, fr: str, en: str) -> Objection:
@@ -255,12 +279,6 @@ def _links(draft: Draft) -> Objection | None:
     return None
 
 
-LONGEST_VALUE = 50
-"""Characters of a value put into a text: more is no name, town or date."""
-
-_NOT_A_VALUE = re.compile(r"\d{5,}|[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-
-
 def _personalisation(draft: Draft) -> Objection | None:
     if draft.stray:
         return block(
@@ -273,7 +291,7 @@ def _personalisation(draft: Draft) -> Objection | None:
             f"Field “{draft.missing[0]}” is empty for this contact and has no fallback.",
         )
     for value in draft.values:
-        if len(value) > LONGEST_VALUE or _NOT_A_VALUE.search(value) or links(value) or "stop" in words(value).split():
+        if intrudes(value):
             return block(
                 "Une valeur personnelle contient un lien, un numéro, le mot STOP, un saut de ligne ou plus de "
                 f"{LONGEST_VALUE} caractères : corrigez l’attribut du contact.",

@@ -65,7 +65,9 @@ _POSTCODES: Mapping[str, Territory] = {
     "987": Territory.FRENCH_POLYNESIA,
     "988": Territory.NEW_CALEDONIA,
 }
+_OVERSEAS = ("97", "98")
 _ALSACE_MOSELLE = ("57", "67", "68")
+_TERRITORY_OF = {zone: territory for territory, zones in _ZONES.items() for zone in zones}
 
 
 def public_holidays(year: int, territory: Territory, *, alsace_moselle: bool = False) -> Mapping[date, str]:
@@ -95,6 +97,10 @@ _CALENDARS: Mapping[tuple[Territory, bool], HolidayCalendar] = {
 }
 
 
+_UNKNOWN = Place("", _CALENDARS[Territory.METROPOLITAN, False])
+"""A place whose time zone is not known: never open."""
+
+
 @lru_cache(maxsize=64)
 def _places(territory: Territory, alsace_moselle: bool) -> frozenset[Place]:
     holidays = _CALENDARS[territory, alsace_moselle and territory is Territory.METROPOLITAN]
@@ -105,12 +111,16 @@ def places(territory: Territory, attributes: Mapping[str, str], *, alsace_mosell
     """Every place where the holder of a number may be.
 
     The number tells the territory. A contact's `postcode` and `timezone` (IANA), when known, add theirs: the moment must be
-    right in all of them (law.md R-33). A postcode of 57, 67 or 68 adds the holidays of Alsace-Moselle.
+    right in all of them (law.md R-33). A postcode of 57, 67 or 68 adds the holidays of Alsace-Moselle, a zone those of its own
+    territory. Where a postcode begins as overseas ones do and its territory is not known, neither are the hours and holidays.
     """
-    postcode, zone = attributes.get("postcode", "").replace(" ", ""), attributes.get("timezone", "")
+    postcode = "".join(filter(str.isdecimal, attributes.get("postcode", "")))
+    zone = attributes.get("timezone", "")
     found = _places(territory, alsace_moselle or postcode.startswith(_ALSACE_MOSELLE))
     if elsewhere := _POSTCODES.get(postcode[:3]):
         found |= _places(elsewhere, alsace_moselle=False)
+    elif postcode.startswith(_OVERSEAS):
+        found |= {_UNKNOWN}
     if zone:
-        found |= {Place(zone, _CALENDARS[territory, False])}
+        found |= {Place(zone, _CALENDARS[_TERRITORY_OF.get(zone, territory), False])}
     return found

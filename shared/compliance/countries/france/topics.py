@@ -13,6 +13,7 @@ from compliance.topic import Topic
 
 _SELLING = re.compile(
     r"\b(?:promos?|promotions?|soldes?|remises?|reductions?|rabais|code promo|ventes? privees?|en vente|achetez|prix casses?"
+    r"|(?<!apres )(?<!points de )(?<!point de )ventes? (?:de|des|d|solidaires?)"
     r"|offres? (?:speciales?|exclusives?|de bienvenue|flash)|destockage|black friday|bons? d achat)\b"
 )
 _ENTICING = re.compile(
@@ -24,16 +25,22 @@ _REBATE = re.compile(
 )
 
 _TOPICS: Mapping[Topic, re.Pattern[str]] = {
-    Topic.TRAINING_ACCOUNT: re.compile(r"\b(?:cpf|compte personnel de formation|droits? (?:a la |de )?formation)\b"),
+    Topic.TRAINING_ACCOUNT: re.compile(
+        r"\b(?:cpf|compte (?:personnel de )?formation|droits? (?:a la |de )?formation)\b"
+    ),
     Topic.HOME_ENERGY: re.compile(
-        r"\b(?:panneaux? (?:solaires?|photovoltaiques?)|photovoltaique|pompes? a chaleur|renovation energetique|isolation"
+        r"\b(?:panneaux? (?:solaires?|photovoltaiques?)|photovoltaique|(?<!linge )(?<!linge a )pompes? a chaleur|renovation energetique"
+        r"|isolation (?:thermique|exterieure|gratuite|a 1 euro)"
+        r"|isol(?:ation|er|ez) (?:(?:de|des|du|la|les|vos|votre) )*(?:combles?|murs?|toiture|toit|maison|logement)"
+        r"|primes? energie|chauffe eau (?:solaire|thermodynamique)"
         r"|ma ?prime ?renov|combles perdus|chaudieres? (?:gratuites?|a granules|a 1 euro)|audit energetique)\b"
     ),
     Topic.HOME_ADAPTATION: re.compile(
         r"\b(?:monte escaliers?|douches? (?:senior|securisees?|a 1 euro)|ma ?prime ?adapt|adaptation (?:du|de votre) logement)\b"
     ),
     Topic.BANK_DETAILS: re.compile(
-        r"\b(?:iban|rib|coordonnees bancaires|numero de carte(?: bancaire| bleue)?|code de carte|cvv|identifiants? bancaires?)\b"
+        r"\b(?:iban|(?<!prime )rib|coordonnees bancaires"
+        r"|numero de carte(?! (?:de )?(?:fidelite|membre|client|cadeau|adherent))|code de carte|cvv|identifiants? bancaires?)\b"
     ),
     Topic.ALCOHOL: re.compile(
         r"\b(?:vins?|champagnes?|bieres?|whisky|rhums?|vodka|pastis|spiritueux|alcools?|apero(?:s|tifs?)?|happy hour)\b"

@@ -41,8 +41,12 @@ SENDER_SHORT_CODE = r"36[0-9]{3}"
 TRANSACTIONAL_SHORT_CODE = r"38[0-9]{3}"
 """A short code for transactional messages only. Source: af2m; law.md R-22."""
 
-SENDER_NUMBER = r"(?:\+?33|0)9(?:3[78][0-9]{6}|39[0-4][0-9]{5})"
-"""0937, 0938 and 09390 to 09394: numbers for technical platforms, each dedicated to one publisher. Source: law.md R-28."""
+SENDER_NUMBER = (
+    r"(?:\+?33|0)(?:9(?:3[78][0-9]{6}|39[0-4][0-9]{5})|(?:16[23]|27[01]|37[78]|42[45]|56[89]|94[89])[0-9]{6}"
+    r"|(?:901|700)[0-4][0-9]{9})"
+)
+"""Numbers for technical platforms, each dedicated to one publisher (0937, 0938, 09390 to 09394), verified ones (0162, 0163, 0270,
+0271, 0377, 0378, 0424, 0425, 0568, 0569, 0948, 0949) and those of 14 digits (09010 to 09014, 07000 to 07004). Source: law.md R-28."""
 
 MOBILE_OR_LANDLINE = r"(?:\+?33|0)[1-79][0-9]{8}"
 """Numbers that automated systems may not show. Source: Arcep 2018-0881, as modified by 2022-1583; law.md R-28."""
@@ -54,9 +58,14 @@ GENERIC_SENDER_NAMES = frozenset(
 """Words that identify nobody. Source: af2m charter 2026, smsmode and Twilio guides for France; law.md R-26."""
 
 PROTECTED_SENDER_NAMES = frozenset(
-    "ameli impots antai laposte chronopost colissimo caf cpf carsat urssaf poleemploi francetravail cnil".split()
+    "ameli impots impotsgouv antai laposte chronopost colissimo caf cpf cpam carsat urssaf poleemploi cnil ants gouv police gendarmerie "
+    "dpd gls ups dhl fedex bnp bnpparibas lcl cic socgen banquepostale boursorama boursobank fortuneo orange sfr bouygues sosh".split()
 )
-"""Names that only their holder may use; the operators' own list is not public. Source: af2m, OADC sensibles; law.md R-27."""
+"""Names of the State, of parcel carriers, banks and operators that only their holder may use, in letters or look-alikes; the
+operators' own list is not public. Source: af2m, OADC sensibles; law.md R-27."""
+
+NAMED_WITHIN = 7
+"""Letters from which a protected name is noticed inside a longer sender too (« InfoLaPoste »); shorter ones are common syllables."""
 
 PREMIUM_NUMBER = r"(?<![0-9])(?:[4-8][0-9]{4}|0 ?8 ?[29](?: ?[0-9]){7}|118 ?[0-9]{3})(?![0-9])"
 """Short codes and 082x, 089x, 118xxx numbers at a price. Source: CPCE art. L.34-5; charter; law.md R-12, R-18."""

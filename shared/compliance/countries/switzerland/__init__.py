@@ -17,12 +17,13 @@ from compliance.eligibility import Facts
 from compliance.links import links
 from compliance.moment import hours, public_holiday, sunday
 from compliance.nature import EVERY, Nature
+from compliance.personalisation import intrudes
 from compliance.phone import Country
 from compliance.retention import Retention, Term
 from compliance.review import Draft, compose
 from compliance.rule import Duty, Explanation, Objection, Rule, Severity, block, warn
 from compliance.rulebook import Rulebook
-from compliance.text import plain, stop_mentions, stop_replies
+from compliance.text import says, stop_mentions, stop_replies
 
 SENDER_ID = r"(?=.*[A-Za-z])[A-Za-z0-9]{3,11}|[0-9]{3,5}"
 """A name of up to 11 letters and digits, or a short code. Source: GSM 03.40; the name must be the advertiser's (LCD)."""
@@ -124,7 +125,7 @@ def _consent(facts: Facts) -> Objection | None:
 
 
 def _identity(draft: Draft) -> Objection | None:
-    if plain(draft.brand.name) not in plain(draft.text):
+    if not says(draft.text, draft.brand.name):
         return block(
             f"Le message ne nomme pas l’annonceur : écrivez « {draft.brand.name} ».",
             f"The message does not name the advertiser: write “{draft.brand.name}”.",
@@ -169,9 +170,10 @@ def _fields(draft: Draft) -> Objection | None:
             "Un champ du texte est mal écrit, ou sans valeur pour ce contact.",
             "A field of the text is badly written, or has no value for this contact.",
         )
-    if any(links(value) or "stop" in value.casefold() for value in draft.values):
+    if any(map(intrudes, draft.values)):
         return block(
-            "Une valeur personnelle contient un lien ou le mot STOP.", "A personal value holds a link or the word STOP."
+            "Une valeur personnelle contient un lien, un numéro, le mot STOP, un saut de ligne, ou est trop longue.",
+            "A personal value holds a link, a number, the word STOP or a line break, or is too long.",
         )
     return None
 
@@ -390,7 +392,7 @@ RETENTION = Retention(
 
 RULEBOOK = Rulebook(
     country=Country.SWITZERLAND,
-    version="CH-2026.11.24",
+    version="CH-2026.11.25",
     capture=CAPTURE,
     contact=CONTACT,
     timing=TIMING,

@@ -87,10 +87,10 @@ audit: $(call STAMP,project) ## Audit every send from the archive alone: make au
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=audit \
 		$(VENV)/project/bin/python -m local.audit $(BUCKET) $(if $(RULES_OF),--rules-of $(RULES_OF))
 
-evidence: $(call STAMP,project) ## Make an evidence pack: make evidence ADVERTISER=zelie PHONE="06 …" or CAMPAIGN=id (BUCKET=name: your AWS account)
+evidence: $(call STAMP,project) ## Make an evidence pack: make evidence ADVERTISER=zelie PHONE="06 …" or CAMPAIGN=id (STACK=name: one that is deployed)
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=evidence \
 		$(VENV)/project/bin/python -m local.evidence make --advertiser "$(ADVERTISER)" $(if $(CAMPAIGN),--campaign "$(CAMPAIGN)") \
-		$(if $(PHONE),--phone "$(PHONE)") $(if $(BUCKET),--bucket "$(BUCKET)")
+		$(if $(PHONE),--phone "$(PHONE)") $(if $(STACK),--stack "$(STACK)")
 
 verify: $(call STAMP,project) ## Verify an evidence pack offline: make verify PACK=file.zip (HASH=one kept elsewhere)
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=evidence \

@@ -85,6 +85,10 @@ def facts(template: dict[str, Any]) -> dict[str, int]:
         "pseudonymised_erasure": any(found.get("KeySpec") == "HMAC_256" for found in of("AWS::KMS::Key")),
         "queue_days": max(queue["MessageRetentionPeriod"] for queue in queues) // 86400,
         "log_days": max(log["RetentionInDays"] for log in of("AWS::Logs::LogGroup")),
+        "import_days": max(
+            rule["ExpirationInDays"]
+            for rule in resources["ImportBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+        ),
         "backup_days": BACKUP_DAYS,
     }
     return {name: int(value) for name, value in found.items()}

@@ -72,6 +72,10 @@ class Api:
         asked = {name: value for name, value in query.items() if value is not None}
         return self._call("GET", path, asked, None)
 
+    def document(self, *path: str, **query: str) -> bytes:
+        """Read as a document to file. Raises as `get`."""
+        return self._ask("GET", path, query, None, "application/pdf").data
+
     def put(self, *path: str, body: JSON) -> Any:
         """Write over what stands. Raises as `get`."""
         return self._call("PUT", path, {}, body)
@@ -91,8 +95,20 @@ class Api:
                 return
 
     def _call(self, method: str, path: tuple[str, ...], query: Mapping[str, str], body: JSON | None) -> Any:
+        answer = self._ask(method, path, query, body, "application/json")
+        try:
+            return json.loads(answer.data) if answer.data else {}
+        except ValueError as error:
+            raise self._foreign(answer) from error
+
+    def _foreign(self, answer: urllib3.BaseHTTPResponse) -> Unreached:
+        return Unreached(f"{self._url} answers, but not as this API does (HTTP {answer.status})")
+
+    def _ask(
+        self, method: str, path: tuple[str, ...], query: Mapping[str, str], body: JSON | None, accepted: str
+    ) -> urllib3.BaseHTTPResponse:
         url = "/".join((self._url, *(quote(part, safe="") for part in path)))
-        headers = {"x-api-key": self._key, "Accept": "application/json", "User-Agent": "stopsms"}
+        headers = {"x-api-key": self._key, "Accept": accepted, "User-Agent": "stopsms"}
         if body is not None:
             headers["Content-Type"] = "application/json"
         if method == "POST":
@@ -104,11 +120,12 @@ class Api:
                 body=None if body is None else json.dumps(body, ensure_ascii=False).encode(),
                 headers=headers,
             )
-            content = json.loads(answer.data) if answer.data else {}
         except HTTPError as error:
             raise Unreached(f"{self._url} does not answer: {error.__class__.__name__}") from error
+        if answer.status < HTTPStatus.BAD_REQUEST:
+            return answer
+        try:
+            told = json.loads(answer.data) if answer.data else {}
         except ValueError as error:
-            raise Unreached(f"{self._url} answers, but not as this API does (HTTP {answer.status})") from error
-        if answer.status >= HTTPStatus.BAD_REQUEST:
-            raise Problem(answer.status, content if isinstance(content, dict) else {})
-        return content
+            raise self._foreign(answer) from error
+        raise Problem(answer.status, told if isinstance(told, dict) else {})

@@ -119,7 +119,7 @@ def oppose(
 
 @evidence.command("show")
 def show_evidence(context: typer.Context, phone: Phone, advertiser: Advertiser = None) -> None:
-    """The whole chain of one contact, and what is wrong with it, if anything."""
+    """The whole chain of one contact, every message sent to it, and what is wrong with the chain, if anything."""
     here = session(context)
     proof = here.api.get("contacts", phone, "evidence", advertiser_id=here.advertiser(advertiser))
 
@@ -129,8 +129,25 @@ def show_evidence(context: typer.Context, phone: Phone, advertiser: Advertiser =
             if shown["faults"]
             else Text("The chain is whole.", style="green")
         )
-        return Group(*map(_record, shown["records"]), verdict)
+        columns = ("at", "campaign", "text", "status", "evidence")
+        sent = table(columns, ([message[name] for name in columns] for message in shown["messages"]), title="Messages")
+        return Group(*map(_record, shown["records"]), sent, Text(), verdict)
 
     here.screen.show(proof, drawn)
     if proof["faults"]:
         raise typer.Exit(Exit.ATTENTION)
+
+
+@evidence.command("document")
+def write_document(
+    context: typer.Context,
+    phone: Phone,
+    file: Annotated[Path, typer.Argument(dir_okay=False)],
+    advertiser: Advertiser = None,
+) -> None:
+    """Write the evidence of one contact as a document in French, to file (PDF). It shows the number in clear."""
+    here = session(context)
+    written = here.api.document("contacts", phone, "evidence", advertiser_id=here.advertiser(advertiser))
+    file.touch(mode=0o600)
+    file.write_bytes(written)
+    here.screen.show({"file": str(file), "bytes": len(written)}, fields)

@@ -56,6 +56,13 @@ PHONE_REASONS: Mapping[str, str] = {
     "foreign": "C’est un numéro étranger : aucune règle n’est connue pour ce pays.",
     "invalid": "Ce n’est pas un numéro de téléphone valable.",
 }
+PROOF: Mapping[str, str] = {
+    "source": "l’origine de l’accord (formulaire, bulletin, caisse…)",
+    "wording": "le texte montré à la personne",
+    "wording_version": "la version de ce texte",
+}
+"""Without which an agreement is not proved, whatever its legal basis; the rulebook says so too."""
+
 SOURCES: Mapping[str, str] = {
     "formulaireweb": "web_form",
     "siteweb": "web_form",
@@ -206,16 +213,15 @@ def _consent(line: int, fields: Mapping[str, str], clerk: Clerk) -> Act:
         **defaults,
         "advertiser_id": clerk.about.advertiser_id,
         "phone": phone.e164,
-        "evidence": {**proof, **_evidence(fields, proof, asked="checked" in clerk.layout.columns)},
+        "evidence": {**proof, **_evidence(fields, proof, clerk.layout)},
         **_what_is_shared(fields, defaults),
     }
     if "collected_at" in fields:
-        asked["collected_at"] = moment(fields["collected_at"]).isoformat()
-    asked["evidence"].setdefault("source", "")
-    if not asked["evidence"]["source"].strip():
+        asked["collected_at"] = _read(moment, fields, "collected_at", clerk.layout).isoformat()
+    missing = [told for name, told in PROOF.items() if not str(asked["evidence"].get(name) or "").strip()]
+    if missing:
         raise _NotApplied(
-            CONSENT,
-            "L’origine de l’accord (formulaire, bulletin, caisse…) n’est dite ni sur la ligne ni pour le fichier.",
+            CONSENT, f"Ni la ligne ni le fichier ne disent {', ni '.join(missing)} : l’accord ne se prouve pas."
         )
     try:
         body = ConsentBody.of(asked)
@@ -227,28 +233,37 @@ def _consent(line: int, fields: Mapping[str, str], clerk: Clerk) -> Act:
     return Act(line, phone, replace(collection, imported_as=_imported_as(clerk, line), operator=operator), reference)
 
 
-def _evidence(fields: Mapping[str, str], proof: Mapping[str, Any], *, asked: bool) -> dict[str, Any]:
+def _read(reader: Callable[[str], Any], fields: Mapping[str, str], name: str, layout: Layout) -> Any:
+    """What a cell means. Raises UnreadableCell, which names the column."""
+    try:
+        return reader(fields[name])
+    except UnreadableCell as error:
+        raise UnreadableCell(f"Colonne « {layout.header[layout.columns[name][0]]} » : {error}") from None
+
+
+def _evidence(fields: Mapping[str, str], proof: Mapping[str, Any], layout: Layout) -> dict[str, Any]:
     """What the line says of how the agreement was collected, beside the proof that the whole file has.
 
-    Where the file has a column for the box (`asked`), a cell that is empty is a box that nobody ticked, whatever the file says for all.
+    Where the file has a column for the box, a cell that is empty is a box that nobody ticked, whatever the file says for all.
     """
+    asked = "checked" in layout.columns
     said: dict[str, Any] = {name: plain_cell(fields[name]) for name in _EVIDENCE_TEXTS if name in fields}
-    said |= {name: yes_or_no(fields[name]) for name in _EVIDENCE_ANSWERS if name in fields}
+    said |= {name: _read(yes_or_no, fields, name, layout) for name in _EVIDENCE_ANSWERS if name in fields}
     if "source" in fields:
         source = plain_cell(fields["source"])
         said["source"] = SOURCES.get(plain(source), source)
     if asked or "prechecked" in fields:
         said["checkbox"] = {
             "present": True,
-            "checked": yes_or_no(fields["checked"]) if "checked" in fields else not asked,
-            "prechecked": "prechecked" in fields and yes_or_no(fields["prechecked"]),
+            "checked": _read(yes_or_no, fields, "checked", layout) if "checked" in fields else not asked,
+            "prechecked": "prechecked" in fields and _read(yes_or_no, fields, "prechecked", layout),
         }
     if "channels" in fields:
         said["channels"] = [CHANNELS.get(plain(name), plain(name)) for name in labels(fields["channels"])]
     if "birth_date" in fields:
-        said["birth_date"] = day(fields["birth_date"]).isoformat()
+        said["birth_date"] = _read(day, fields, "birth_date", layout).isoformat()
     if "sale_at" in fields:
-        said["sale"] = {**(proof.get("sale") or {}), "at": moment(fields["sale_at"]).isoformat()}
+        said["sale"] = {**(proof.get("sale") or {}), "at": _read(moment, fields, "sale_at", layout).isoformat()}
     return said
 
 
@@ -319,7 +334,7 @@ def _opposition(line: int, fields: Mapping[str, str], clerk: Clerk) -> Act:
                 NOTHING, "La ligne ne signale pas d’opposition ; ce n’est pas non plus un consentement.", ignored=True
             )
     phone = _phone(number, clerk)
-    at = moment(fields["received_at"], end_of_day=True) if "received_at" in fields else _of_file(clerk)
+    at = _read(_end_of, fields, "received_at", clerk.layout) if "received_at" in fields else _of_file(clerk)
     source = plain_cell(fields.get("source", "")) or str(clerk.about.defaults.get("source") or "") or name or "import"
     operator = plain_cell(fields.get("operator", ""))[:128] or clerk.about.operator
     what = {"phone": phone.e164, "received_at": at.isoformat(), "source": source, "words": words}
@@ -331,6 +346,10 @@ def _opposition(line: int, fields: Mapping[str, str], clerk: Clerk) -> Act:
         operator=operator,
     )
     return Act(line, phone, opposition, _reference(clerk, json.dumps(what, ensure_ascii=False)))
+
+
+def _end_of(cell: str) -> datetime:
+    return moment(cell, end_of_day=True)
 
 
 def _of_file(clerk: Clerk) -> datetime:

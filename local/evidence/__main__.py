@@ -1,37 +1,57 @@
 """Make or verify an evidence pack.
 
-python -m local.evidence make --advertiser ID (--phone NUMBER | --campaign ID) [--bucket NAME] [--to FILE]
+python -m local.evidence make --advertiser ID (--phone NUMBER | --campaign ID) [--stack NAME] [--to FILE]
 python -m local.evidence verify PACK [HASH]
 
-Without a bucket, the archive of the embedded stack; with one, of your AWS account.
+Of the embedded stack; or of one that is deployed, by its name, with your AWS credentials.
 """
 
 import argparse
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
-from adapters.clock import SystemClock
+from adapters.archive_store import ArchiveBucket
+from adapters.contact_book import ContactTable
+from adapters.keyed_hash import KeyedHash
 from adapters.phone_numbers import parse_phone
 from compliance.archive import hash_of
 from compliance.errors import InputError
 from compliance.phone import mask
 
-from local.audit import archive
 from local.evidence import verify
 from local.evidence.from_archive import Gathered, NothingFound, gather
 from local.evidence.pack import derived, files_of, zipped
-from local.home import PROJECT
+from stopsms.stack import Account, Asked, NoStack
 
 
-def make(advertiser_id: str, phone: str | None, campaign_id: str | None, bucket: str | None, to: Path | None) -> Path:
-    """Write a pack; where. Raises NothingFound, InputError."""
+def contacts_of(account: Account) -> ContactTable:
+    """The contacts of a stack, with every key by which erased ones are known: as its own functions know them."""
+    for name, value in account.credentials.items():
+        os.environ[_VARIABLES[name]] = value
+    functions = account.client("lambda")
+    found = functions.get_function_configuration(FunctionName=account.resource("EvidenceApiFunction"))
+    settings = found["Environment"]["Variables"]
+    return ContactTable(settings["CONSENT_TABLE"], KeyedHash(settings["HASH_KEY_IDS"]))
+
+
+_VARIABLES = {
+    "endpoint_url": "AWS_ENDPOINT_URL",
+    "region_name": "AWS_DEFAULT_REGION",
+    "aws_access_key_id": "AWS_ACCESS_KEY_ID",
+    "aws_secret_access_key": "AWS_SECRET_ACCESS_KEY",
+}
+"""Where our own clients look for what the embedded stack's description says."""
+
+
+def make(advertiser_id: str, phone: str | None, campaign_id: str | None, stack: str | None, to: Path | None) -> Path:
+    """Write a pack; where. Raises NothingFound, InputError, NoStack."""
     number = parse_phone(phone) if phone else None
-    home = Path(os.environ.get("STACK_HOME", PROJECT / ".local"))
-    now = datetime.now(UTC) if bucket else SystemClock(str(home / "clock")).now()
-    gathered = gather(archive(bucket), advertiser_id, now, number, campaign_id)
+    asked = Asked(stack)
+    archive = ArchiveBucket(asked.account.resource("ArchiveBucket"), asked.account.client("s3"))
+    chains = contacts_of(asked.account).evidence
+    gathered = gather(archive, chains, advertiser_id, asked.now(), number, campaign_id)
     files = files_of(gathered)
     target = to or Path(f"preuve-{advertiser_id}-{gathered.case['digest'][:12]}.zip")  # no number in the name of a file
     target.write_bytes(zipped(files))
@@ -78,7 +98,7 @@ def main(arguments: Sequence[str]) -> int:
     about = making.add_mutually_exclusive_group(required=True)
     about.add_argument("--phone")
     about.add_argument("--campaign")
-    making.add_argument("--bucket")
+    making.add_argument("--stack")
     making.add_argument("--to", type=Path)
     verifying = commands.add_parser("verify")
     verifying.add_argument("pack", type=Path)
@@ -93,8 +113,8 @@ def main(arguments: Sequence[str]) -> int:
         )
         return 1 if faults else 0
     try:
-        make(given.advertiser, given.phone, given.campaign, given.bucket, given.to)
-    except (NothingFound, InputError) as error:
+        make(given.advertiser, given.phone, given.campaign, given.stack, given.to)
+    except (NothingFound, InputError, NoStack) as error:
         print(error)
         return 1
     return 0

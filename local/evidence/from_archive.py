@@ -1,13 +1,14 @@
-"""Gather a case from the archive alone: the facts, and the archived changes that establish them, each with its way to an anchor.
+"""Gather a case: the facts, and the archived changes that establish them, each with its way to an anchor.
 
 Every block is read once, in order, as the audit does each night: nothing that the archive holds of a person can be left out by an
-index that is wrong. Of an act, and of an outcome, the newest change is kept: one whose content was erased stays erased here too.
+index that is wrong. Only what acts say is not in the archive, which keeps its hash: it is asked of its keeper (`Chains`), where it can
+be erased. Of an outcome the newest change is kept.
 """
 
 import json
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,14 +17,18 @@ from audit.audit_sends import why_unlawful
 from audit.read_items import terms_of
 from compliance.advertiser import Advertiser
 from compliance.archive import block_hash, hash_of, inclusion_path, lines_of, read_anchor
+from compliance.contact import Contact
+from compliance.evidence import Evidence
 from compliance.phone import Phone
 from compliance.ports import Archive
 from compliance.proof import MAY_HAVE_LEFT, Person, SentMessage
 from contracts.case_file import case_file
-from contracts.records import Record, read_advertiser, read_campaign, read_contact, read_evidence, read_outcome
+from contracts.records import Record, read_advertiser, read_campaign, read_contact, read_outcome
 
 TABLES = ("consent", "campaign")
 Json = Mapping[str, Any]
+Chains = Callable[[str, Phone], Sequence[Evidence]]
+"""A person's acts as they are kept now, with what may be known of their content: see `ContactBook.evidence`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class NothingFound(LookupError):
 
 def gather(
     archive: Archive,
+    chains: Chains,
     advertiser_id: str,
     compiled_at: datetime,
     phone: Phone | None = None,
@@ -80,9 +86,9 @@ def gather(
 ) -> Gathered:
     """The case of a person, or of a campaign and all its recipients. Raises NothingFound."""
     if phone is not None:
-        consent = _read(
-            archive, "consent", _consent_keys(advertiser_id, {phone.e164}), [phone.e164, f"ADVERTISER#{advertiser_id}"]
-        )
+        acts = {phone.e164: chains(advertiser_id, phone)}
+        hints = [phone.e164, f"ADVERTISER#{advertiser_id}", *(record.hash for record in acts[phone.e164])]
+        consent = _read(archive, "consent", _consent_keys(advertiser_id, acts), hints)
         claims = _claims(consent)
         campaign = _read(archive, "campaign", _campaign_keys(claims), list({name for _, name, _ in claims}))
         people = [phone.e164]
@@ -90,13 +96,14 @@ def gather(
         name = campaign_id or ""
         campaign = _read(archive, "campaign", lambda change: _of_campaign(change, name), [name])
         people = sorted({e164 for kept in _of(campaign, "ROSTER") for e164 in kept.change["item"]["phones"].split(" ")})
-        consent = _read(archive, "consent", _consent_keys(advertiser_id, set(people)), None)
+        acts = {e164: chains(advertiser_id, Phone.of(e164)) for e164 in people}
+        consent = _read(archive, "consent", _consent_keys(advertiser_id, acts), None)
         claims = [claim for claim in _claims(consent) if claim[1] == name]
     states = _states(consent)
     if campaign_id is not None:
         _leave_out_other_states(consent, campaign_id)
         _leave_out_other_sends(campaign, {(claimed, send) for _, claimed, send in claims})
-    return _gathered(archive, advertiser_id, compiled_at, consent, campaign, people, claims, states, campaign_id)
+    return _gathered(archive, advertiser_id, compiled_at, consent, campaign, acts, claims, states, campaign_id)
 
 
 # ------------------------------------------------------------------------------------------------------------- the archive
@@ -131,14 +138,21 @@ def _keep(found: _Table, where: tuple[Any, ...], kept: Kept) -> None:
         found.kept[where] = kept
 
 
-def _consent_keys(advertiser_id: str, phones: set[str]) -> Callable[[Json], Iterator[tuple[Any, ...]]]:
+def _consent_keys(
+    advertiser_id: str, acts: Mapping[str, Sequence[Evidence]]
+) -> Callable[[Json], Iterator[tuple[Any, ...]]]:
+    """What is archived of these people. After an erasure their acts are known by their hashes: the number is gone from their place."""
+    whose = {record.hash: e164 for e164, chain in acts.items() for record in chain}
+
     def keys(change: Json) -> Iterator[tuple[Any, ...]]:
         pk, sk, item = change["pk"], change["sk"], change["item"]
         if pk == f"ADVERTISER#{advertiser_id}":
             yield ("ADVERTISER", "")
-        elif pk.startswith(f"EVIDENCE#{advertiser_id}#") and pk.rpartition("#")[2] in phones:
+        elif pk.startswith(f"EVIDENCE#{advertiser_id}#") and pk.rpartition("#")[2] in acts and item:
             yield ("EVIDENCE", pk.rpartition("#")[2], int(sk))
-        elif sk in phones and pk.rpartition("#")[0] == advertiser_id:
+        elif pk.startswith(f"ERASED#{advertiser_id}#") and item and item["hash"] in whose:
+            yield ("EVIDENCE", whose[item["hash"]], int(sk))
+        elif sk in acts and pk.rpartition("#")[0] == advertiser_id:
             yield ("CONTACT", sk, item["version"] if item else 0)  # 0: the contact is gone
 
     return keys
@@ -223,7 +237,7 @@ def _gathered(
     compiled_at: datetime,
     consent: _Table,
     campaign: _Table,
-    people: list[str],
+    acts: Mapping[str, Sequence[Evidence]],
     claims: list[tuple[str, str, str]],
     states: Mapping[str, Mapping[int, Json]],
     campaign_id: str | None,
@@ -231,13 +245,15 @@ def _gathered(
     terms = {
         kept.change["item"]["campaign"]["id"]: kept.change["item"]["campaign"] for kept in _of(campaign, "CAMPAIGN")
     }
-    _leave_out_erased(consent)
     advertiser = _advertiser(consent, advertiser_id, terms, campaign_id)
     sent, unsent, unlawful = _sends(campaign, claims, terms, states)
-    written_to = people if campaign_id is None else [e164 for e164 in people if sent[e164]]
-    told = [_person(advertiser_id, Phone.of(e164), consent, states[e164], sent[e164]) for e164 in written_to]
-    if campaign_id is None and not any(person.chain for person in told):
-        raise NothingFound("the archive holds nothing of this person")
+    written_to = [e164 for e164 in acts if campaign_id is None or sent[e164]]
+    told = [
+        Person(Phone.of(e164), _standing(advertiser_id, e164, consent, states[e164]), acts[e164], sent[e164])
+        for e164 in written_to
+    ]
+    if campaign_id is None and not (any(person.chain for person in told) and _of(consent, "EVIDENCE")):
+        raise NothingFound("nothing of this person is archived, or everything has had its time")
     _leave_out_others(consent, set(written_to))
     about = read_campaign(terms[campaign_id]) if campaign_id is not None else None
     case = case_file(advertiser, told, compiled_at, about)
@@ -290,24 +306,11 @@ def _in_order(table: _Table) -> list[Kept]:
     return [kept for _, kept in sorted({(kept.block, kept.place): kept for kept in table.kept.values()}.items())]
 
 
-def _person(
-    advertiser_id: str, phone: Phone, consent: _Table, states: Mapping[int, Json], sent: list[SentMessage]
-) -> Person:
-    records = sorted((where[2], kept) for where, kept in consent.kept.items() if where[:2] == ("EVIDENCE", phone.e164))
-    chain = [read_evidence(kept.change["item"]) for _, kept in records]
-    gone = consent.kept.get(("CONTACT", phone.e164, 0))
+def _standing(advertiser_id: str, e164: str, consent: _Table, states: Mapping[int, Json]) -> Contact | None:
+    gone = consent.kept.get(("CONTACT", e164, 0))
     newest = max(states, default=0)
-    standing = newest and (gone is None or consent.kept["CONTACT", phone.e164, newest].block > gone.block)
-    contact = read_contact(advertiser_id, {**states[newest], "phone": phone.e164}) if standing else None
-    return Person(phone, contact, chain, sent)
-
-
-def _leave_out_erased(consent: _Table) -> None:
-    """An act that was deleted since is not shown again."""
-    for where in [
-        where for where, kept in consent.kept.items() if where[0] == "EVIDENCE" and kept.change["item"] is None
-    ]:
-        del consent.kept[where]
+    standing = newest and (gone is None or consent.kept["CONTACT", e164, newest].block > gone.block)
+    return read_contact(advertiser_id, {**states[newest], "phone": e164}) if standing else None
 
 
 def _leave_out_others(consent: _Table, phones: set[str]) -> None:

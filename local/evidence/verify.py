@@ -173,24 +173,25 @@ class Verification:
             self._fault(RULES, "ce ne sont pas les règles du dossier")
 
     def _people(self) -> None:
-        """Each person's chain is whole, and each record is in the archive."""
+        """Each person's chain is whole, and each record is in the archive, which knows what it says by its hash."""
         case = self.json(RECORDS)
+        whose = {record["hash"]: person["phone"] for person in case["people"] for record in person["records"]}
         archived: dict[tuple[str, int], Json] = {}
         for change in self._changes["consent"]:
-            if change["pk"].startswith("EVIDENCE#") and change["item"]:
-                archived[change["pk"].split("#")[2], int(change["sk"])] = change["item"]
+            kind, *place = change["pk"].split("#")
+            if kind in ("EVIDENCE", "ERASED") and change["item"]:
+                phone = place[1] if kind == "EVIDENCE" else whose.get(change["item"]["hash"], "")
+                archived[phone, int(change["sk"])] = change["item"]
         for person in case["people"]:
             records = person["records"]
             self.faults += [f"{RECORDS} : {fault}" for fault in _chain_faults(records)]
             for record in records:
                 stored = archived.pop((person["phone"], record["sequence"]), None)
-                if stored is None and not record["content"]:
-                    self.notes.append(
-                        f"L'acte n° {record['sequence']} est effacé : seule son empreinte est au dossier."
-                    )
-                elif stored is None:
+                if not record["content"]:
+                    self.notes.append(f"L'acte n° {record['sequence']} est effacé : il est connu par son empreinte.")
+                if stored is None:
                     self._fault(RECORDS, f"l'acte n° {record['sequence']} n'est pas dans l'archive")
-                elif stored != record:
+                elif {**stored, "content": {}} != {**record, "content": {}}:
                     self._fault(RECORDS, f"l'acte n° {record['sequence']} n'est pas tel que l'archive le contient")
             self._contact(person)
         for _, sequence in sorted(archived):
@@ -349,9 +350,11 @@ def main(arguments: Sequence[str]) -> int:
         print(f"  FAUTE : {fault}")
     print(f"Empreinte du manifeste : {hash_of(files.get(MANIFEST, b''))}")
     if found.faults:
-        print(f"{len(set(found.faults))} fautes : ce dossier n'est pas tel qu'il a été fait.")
+        count = len(set(found.faults))
+        print(f"{count} faute{'s' if count > 1 else ''} : ce dossier n'est pas tel qu'il a été fait.")
         return 1
-    print("Dossier entier et inaltéré : les faits sont ceux de l'archive, sous ses ancres.")
+    anchored = "sous ses ancres" if not found.unanchored else "en partie sans ancre encore"
+    print(f"Dossier entier et inaltéré : les faits sont ceux de l'archive, {anchored}.")
     return 0
 
 

@@ -273,6 +273,11 @@ def _terms(deployment: Deployment) -> tuple[Entry, ...]:
             "sans limite de durée : c’est leur objet. Après effacement, une empreinte à clé du numéro seulement.",
         ),
         Entry("Archive probatoire", f"{deployment.archive_days} jours, {lock} ; sans nom ni prénom."),
+        Entry(
+            "Fichiers importés et leurs rapports",
+            f"{facts['import_days']} jours, puis le stockage les supprime ; de chaque import restent la date, le nom du fichier et les "
+            "comptes.",
+        ),
         Entry("Files d’attente et lettres mortes", f"{facts['queue_days']} jours au plus."),
         Entry("Journaux techniques", f"{facts['log_days']} jours ; les numéros y sont masqués."),
         Entry("Sauvegardes continues des tables", f"{facts['backup_days']} jours."),

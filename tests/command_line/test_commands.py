@@ -329,10 +329,31 @@ def test_with_several_advertisers_one_has_to_be_named(server: Server) -> None:
 
 
 def test_a_chain_with_a_fault_wants_a_person(server: Server) -> None:
-    server.on("GET /v1/contacts/0612345678/evidence", {"records": [], "faults": ["record 2 was altered"]})
+    sent = {
+        "at": "2026-11-24T09:00:05Z",
+        "campaign": "c0ffee",
+        "text": "Zelie : -20 %",
+        "status": "delivered",
+        "evidence": 1,
+    }
+    told = {"records": [], "faults": ["record 2 was altered"], "messages": [sent]}
+    server.on("GET /v1/contacts/0612345678/evidence", told)
 
     done = server.run("evidence", "show", "0612345678", "--table")
     assert (done.exit_code, "record 2 was altered" in done.stdout) == (Exit.ATTENTION, True)
+    assert "Zelie : -20 %" in done.stdout
+
+
+def test_the_document_to_file_is_fetched_for_its_owner_alone(server: Server, tmp_path: Path) -> None:
+    file = tmp_path / "preuve.pdf"
+    assert server.run("evidence", "document", "0612345678", str(file)).exit_code == Exit.MISSING
+    assert not file.exists()
+
+    server.on("GET /v1/contacts/0612345678/evidence", b"%PDF-1.4 ...")
+    done = server.run("evidence", "document", "0612345678", str(file))
+    assert (done.exit_code, json.loads(done.stdout)["bytes"]) == (Exit.DONE, 12)
+    assert (file.read_bytes(), file.stat().st_mode & 0o077) == (b"%PDF-1.4 ...", 0)
+    assert server.asked[-1][3]["Accept"] == "application/pdf"
 
 
 def test_what_needs_aws_says_so_when_only_an_address_is_given(server: Server) -> None:

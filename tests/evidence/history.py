@@ -10,7 +10,7 @@ from compliance.archive import Change
 from compliance.campaign import Campaign
 from compliance.consent import granted
 from compliance.contact import Claim, Contact
-from compliance.evidence import Evidence
+from compliance.evidence import Evidence, redacted
 from compliance.opposition import Opposition, opposed
 from compliance.outcome import Fate, Outcome
 from compliance.phone import Phone
@@ -31,7 +31,17 @@ class History:
     memory: Memory = field(default_factory=Memory)
     waiting: dict[str, list[Change]] = field(default_factory=lambda: {"consent": [], "campaign": []})
     heads: dict[str, Head] = field(default_factory=lambda: {"consent": Head(), "campaign": Head()})
+    chains: dict[Phone, list[Evidence]] = field(default_factory=dict)
     told: int = 0
+
+    def chain(self, advertiser_id: str, phone: Phone) -> list[Evidence]:
+        return [record for record in self.chains.get(phone, []) if record.advertiser_id == advertiser_id]
+
+    def act(self, phone: Phone, evidence: Evidence) -> None:
+        """Kept with its content, and archived without, as the stream does."""
+        self.chains.setdefault(phone, []).append(evidence)
+        archived = evidence_record(redacted(evidence))
+        self.tell("consent", f"EVIDENCE#zelie#{phone.e164}", f"{evidence.sequence:08d}", archived)
 
     def tell(self, table: str, pk: str, sk: str, item: dict[str, Any] | None) -> None:
         self.told += 1
@@ -47,7 +57,7 @@ class History:
     def contact(self, contact: Contact, evidence: Evidence | None = None) -> Contact:
         phone = contact.phone.e164
         if evidence is not None:
-            self.tell("consent", f"EVIDENCE#zelie#{phone}", f"{evidence.sequence:08d}", evidence_record(evidence))
+            self.act(contact.phone, evidence)
         item = contact_record(contact)
         del item["phone"]
         self.tell("consent", "zelie#03", phone, item)

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,13 @@ from typing import Any
 import pytest
 from archive.append_changes import append_changes
 from compliance.archive import hash_of
-from compliance.evidence import canonical
+from compliance.contact import Contact, Status
+from compliance.erasure import erased
+from compliance.evidence import canonical, redacted
+from compliance.phone import Phone
+from compliance.rights import Request
 from contracts.case_file import digest_of
+from contracts.records import evidence_record
 
 from local.evidence.__main__ import check
 from local.evidence.from_archive import Gathered, NothingFound, gather
@@ -27,7 +33,8 @@ Files = dict[str, bytes]
 
 
 def of_camille(history: History | None = None) -> Gathered:
-    return gather((history or a_history()).memory, "zelie", NOW, CAMILLE)
+    history = history or a_history()
+    return gather(history.memory, history.chain, "zelie", NOW, CAMILLE)
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +94,10 @@ def test_nobody_else_is_in_a_person_s_pack(pack: Files) -> None:
 
 
 def test_a_campaign_s_pack_holds_its_recipients_and_their_consents_and_verifies(tmp_path: Path) -> None:
-    first = files_of(gather(a_history().memory, "zelie", NOW, campaign_id=FIRST))
-    second = files_of(gather(a_history().memory, "zelie", NOW, campaign_id=SECOND))
+    history = a_history()
+    first, second = (
+        files_of(gather(history.memory, history.chain, "zelie", NOW, campaign_id=name)) for name in (FIRST, SECOND)
+    )
     phones = [person["phone"] for person in json.loads(first["records.json"])["people"]]
 
     assert faults(first) == faults(second) == []
@@ -227,7 +236,7 @@ def test_facts_forged_with_every_hash_of_the_pack_are_betrayed_by_the_archive(
 
 
 def reworded(lines: list[bytes]) -> list[bytes]:
-    return [line.replace(b"sans frais", b"et je paye") for line in lines]
+    return [line.replace(b"web_form", b"web_farm") for line in lines]
 
 
 def lines(name: str, change: Callable[[list[bytes]], list[bytes]]) -> Callable[[Files], Files]:
@@ -301,7 +310,8 @@ def test_a_document_or_a_rules_page_forged_with_the_manifest_is_named_by_writing
 
 
 def test_a_pack_made_wholly_anew_is_betrayed_by_the_hash_kept_elsewhere(pack: Files) -> None:
-    other = files_of(gather(a_history().memory, "zelie", NOW + timedelta(days=1), CAMILLE))
+    history = a_history()
+    other = files_of(gather(history.memory, history.chain, "zelie", NOW + timedelta(days=1), CAMILLE))
     anchor = hash_of(pack["archive/anchors/consent.jsonl"].splitlines(keepends=True)[-1])
 
     assert faults(other) == []
@@ -338,34 +348,48 @@ def test_changes_that_the_streams_told_twice_change_nothing(pack: Files) -> None
     assert faults(files_of(found)) == []
 
 
-def test_an_act_whose_content_was_erased_stays_in_the_chain_and_is_not_shown() -> None:
+def test_what_acts_say_is_asked_of_their_keeper_and_must_be_what_the_archive_knows_by_its_hash(pack: Files) -> None:
     history = a_history()
-    newest = gather(history.memory, "zelie", NOW, CAMILLE).case["people"][0]["records"][0]
-    history.tell("consent", f"EVIDENCE#zelie#{CAMILLE.e164}", "00000001", {**newest, "content": {}})
-    history.flush("consent")
+    assert WORDING.encode() not in b"".join(history.memory.blocks.values()), "the archive knows its hash"
+    assert WORDING in pack["records.json"].decode()
+
+    first, *others = history.chains[CAMILLE]
+    history.chains[CAMILLE] = [replace(first, content={**first.content, "wording": "J’accepte tout."}), *others]
+    assert any("le contenu de l'acte n° 1 a été altéré" in fault for fault in faults(files_of(of_camille(history))))
+    history.chains[CAMILLE] = others
+    assert any("l'acte n° 1 manque" in fault for fault in faults(files_of(of_camille(history)))), "its absence is told"
+
+
+def test_an_erased_person_s_acts_stand_by_their_hashes_and_the_messages_stay_proved() -> None:
+    history = a_history()
+    opposition = Contact("zelie", CAMILLE, 9, Status.OPPOSED, sequence=2, head=history.chains[CAMILLE][-1].hash)
+    request = Request("letter", NOW, "Claire Martin")
+    _, last = erased(opposition, request, NOW, "e" * 32)
+    redacted_ = [redacted(record) for record in history.chains[CAMILLE]]
+    for record in redacted_:
+        history.tell("consent", f"EVIDENCE#zelie#{CAMILLE.e164}", f"{record.sequence:08d}", None)
+    for record in (*redacted_, last):
+        bare = {**evidence_record(record), "content": {}}
+        history.tell("consent", "ERASED#zelie#key:0123", f"{record.sequence:08d}", bare)
+    history.tell("consent", "zelie#03", CAMILLE.e164, None)
+    history.chains[CAMILLE] = [*redacted_, last]
+    history.anchor()
     files = files_of(of_camille(history))
+    (person,) = json.loads(files["records.json"])["people"]
 
     assert faults(files) == []
-    assert all(WORDING.encode() not in written for written in files.values())
-    assert json.loads(files["records.json"])["people"][0]["records"][0]["hash"] == newest["hash"]
-
-
-def test_an_act_that_was_deleted_is_not_shown_again() -> None:
-    history = a_history()
-    history.tell("consent", f"EVIDENCE#zelie#{CAMILLE.e164}", "00000001", None)
-    history.flush("consent")
-    files = files_of(of_camille(history))
-
-    assert all(WORDING.encode() not in written for written in files.values())
-    assert any("l'acte n° 1 manque" in fault for fault in faults(files)), "its absence is told"
+    assert (person["contact"], len(person["messages"])) == (None, 2)
+    assert [(record["act"], bool(record["content"])) for record in person["records"]] == [
+        ("basis_recorded", False), ("opposed", False), ("erased", True),
+    ]  # fmt: skip
+    assert sum("est effacé" in note for note in Verification(files).run().notes) == 2
 
 
 def test_who_is_not_in_the_archive_has_no_pack() -> None:
-    from compliance.phone import Phone
-
+    history = a_history()
     with pytest.raises(NothingFound):
-        gather(a_history().memory, "zelie", NOW, Phone.of("+33611111111"))
+        gather(history.memory, history.chain, "zelie", NOW, Phone.of("+33611111111"))
     with pytest.raises(NothingFound):
-        gather(a_history().memory, "autre", NOW, CAMILLE)
+        gather(history.memory, history.chain, "autre", NOW, CAMILLE)
     with pytest.raises(NothingFound):
-        gather(a_history().memory, "zelie", NOW, campaign_id="unknown")
+        gather(history.memory, history.chain, "zelie", NOW, campaign_id="unknown")

@@ -37,7 +37,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     )
     exploration = sys.modules.get("tests.exploration.test_exploration")
     for name, (schedules, decisions, complete) in getattr(exploration, "EXPLORED", {}).items():
-        extent = "all" if complete else "the first"
+        extent = "all" if complete else "a sample of"
         terminalreporter.write_line(f"explored {name}: {extent} {schedules} schedules, {decisions} decisions")
     fired = getattr(sys.modules.get("tests.system.test_fire"), "FIRED", {})
     if fired:

@@ -536,6 +536,9 @@ class Archive(Protocol):
     def block(self, table: str, number: int) -> bytes | None:
         """A block, or None."""
 
+    def block_after(self, table: str, number: int) -> int | None:
+        """The number of the first block there is after this one, whatever is missing in between."""
+
     def newest_block(self, table: str, after: int = 0) -> int:
         """The number of the newest block, known to be `after` or later; 0 when there is none."""
 
@@ -544,6 +547,9 @@ class Archive(Protocol):
 
     def anchor(self, table: str, number: int) -> bytes | None:
         """An anchor, or None."""
+
+    def anchor_after(self, table: str, number: int) -> int | None:
+        """As `block_after`, of anchors."""
 
     def newest_anchor(self, table: str) -> int:
         """The number of the newest anchor; 0 when there is none."""

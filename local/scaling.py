@@ -66,6 +66,10 @@ class Measured:
             for one in json.loads(written)
         ]
 
+    def names(self, section: str) -> list[str]:
+        """The names of a section's figures."""
+        return [figure.name for one in self.sections if one.name == section for figure in one.figures]
+
     def of(self, section: str, name: str) -> float:
         """One figure. Raises NotMeasuredError."""
         for one in self.sections:
@@ -114,7 +118,9 @@ def sender_rate(measured: Measured) -> float:
 
 def planning_seconds(measured: Measured, recipients: int) -> float:
     """How long the planners take, each with its share of a processor."""
-    each = measured.of("planning", "planner CPU, 1,000,000 contacts") / 1_000_000
+    found = [re.fullmatch(r"planner CPU, ([\d,]+) contacts", name) for name in measured.names("planning")]
+    largest = max(int(name[1].replace(",", "")) for name in found if name)
+    each = measured.of("planning", f"planner CPU, {largest:,} contacts") / largest
     return recipients * each * MEGABYTES_OF_A_PROCESSOR / memory_mb("PlannerFunction") / planners()
 
 
@@ -236,6 +242,7 @@ How many recipients in one window, or sends in the archive, bring each thing to 
 
 A campaign that its pace cannot carry within the window says so before it starts, and goes on in the next; what is throttled
 waits, and is not lost. An audit or a comparison that does not come to its end rings `AuditErrorsAlarm` or `ReconcileErrorsAlarm`.
+Not measured is how fast the archive’s one chain for each table can grow: `ArchiveAgeAlarm` rings when it lags.
 
 ## Past one account
 

@@ -9,7 +9,7 @@ class Sizes:
 
     recipients: int = 6000
     naive_recipients: int = 400
-    paced_recipients: tuple[tuple[int, int], ...] = ((5, 100), (50, 500), (200, 2000))
+    paced_recipients: tuple[tuple[int, int], ...] = ((5, 100), (50, 1000), (200, 4000))
     contacts: tuple[int, ...] = (10_000, 100_000, 1_000_000)
     audited: tuple[int, int] = (2_000, 20_000)
     starts: int = 15

@@ -4,7 +4,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help environments run up down clock stopsms test check lock openapi schemas facts register rules law-review conformance explore audit evidence verify vulnerabilities bench python
+.PHONY: help environments run up down clock stopsms test check lock openapi schemas facts register rules law-review conformance explore audit evidence verify vulnerabilities bench measured scaling python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -99,6 +99,13 @@ verify: $(call STAMP,project) ## Verify an evidence pack offline: make verify PA
 bench: $(call STAMP,emulator) $(call STAMP,project) ## Measure against the targets: make bench ONLY="cost sending" SMALLER=1 JSON=path (all without)
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=bench \
 		$(VENV)/project/bin/python -m local.bench $(if $(ONLY),--only $(ONLY)) $(if $(SMALLER),--smaller) $(if $(JSON),--json $(JSON))
+
+measured: ## The whole bench, on a machine with nothing else to do, kept in docs/measured.json and docs/scaling.md
+	-@$(MAKE) --no-print-directory bench JSON=docs/measured.json
+	@$(MAKE) --no-print-directory scaling
+
+scaling: $(call STAMP,project) ## Write docs/scaling.md from what was measured
+	@PYTHONPATH=shared $(VENV)/project/bin/python -m local.scaling
 
 lock: ## Resolve the environments anew (needs uv)
 	@for name in project emulator sam scan; do \

@@ -59,7 +59,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         f"precision {found.precision:.1%} ({found.false_alarms} false alarms among {found.others})"
     )
     for name, (schedules, decisions, complete) in (_explored() | EXPLORED_BY_WORKERS).items():
-        extent = "all" if complete else "the first"
+        extent = "all" if complete else "a sample of"
         terminalreporter.write_line(f"explored {name}: {extent} {schedules} schedules, {decisions} decisions")
     fired = getattr(sys.modules.get("tests.system.test_fire"), "FIRED", {})
     if fired:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from audit.audit_sends import Audit, audit_sends
@@ -20,17 +21,15 @@ def audit_archive(archive: Archive, now: datetime, rules_of: date | None = None)
     hashes: dict[str, list[str]] = {table: [] for table in TABLES}
 
     def changes(table: str) -> Iterator[dict[str, Any]]:
-        for found, archived in blocks(table, lambda number: archive.block(table, number), faults):
+        read, after = partial(archive.block, table), partial(archive.block_after, table)
+        for found, archived in blocks(table, read, faults, after):
             hashes[table].append(found)
             yield from archived
 
     audit = audit_sends(changes("consent"), changes("campaign"), now, rules_of)
     for table in TABLES:
-        faults += verify_anchors(table, hashes[table], _anchors(archive, table))
+        read, after = partial(archive.anchor, table), partial(archive.anchor_after, table)
+        faults += verify_anchors(table, hashes[table], read, after=after)
     for fault in faults:
         audit.found("archive", "chain", fault)
     return audit
-
-
-def _anchors(archive: Archive, table: str) -> Any:
-    return lambda number: archive.anchor(table, number)

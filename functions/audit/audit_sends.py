@@ -6,6 +6,7 @@ judges each claim that led to a hand-over again, at its instant, under the terms
 
 import hashlib
 import json
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,10 @@ ENDS = frozenset({"erased", "purged"})
 
 PATIENCE = timedelta(minutes=5)
 """The tables' archives do not advance in step: a send younger than this may be archived before its claim."""
+
+
+LONGEST_WORD = 24
+"""What is longer (a hash, an instant) recurs too seldom to be worth looking up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def audit_sends(
 
 
 def _take_consent(archive: _Archive, change: Mapping[str, Any], audit: Audit) -> None:
-    pk, sk, item = change["pk"], change["sk"], change["item"]
+    pk, sk, item = change["pk"], change["sk"], _shared(change["item"])
     if pk.startswith("ERASED#"):
         if item["act"] in ENDS:
             archive.erasures[item["hash"]] = item
@@ -99,14 +104,16 @@ def _take_consent(archive: _Archive, change: Mapping[str, Any], audit: Audit) ->
         _, advertiser, phone = pk.split("#")
         archive.evidence[advertiser, phone][int(sk)] = item
     elif sk.startswith("+") and "version" in item:
-        advertiser = pk.rpartition("#")[0]
-        known = archive.contacts[advertiser, sk].setdefault(item["version"], item)
+        versions = archive.contacts[pk.rpartition("#")[0], sk]
+        before = versions.get(item["version"] - 1, {})
+        item = {name: before[name] if before.get(name) == value else value for name, value in item.items()}
+        known = versions.setdefault(item["version"], item)
         if known != item:
             audit.found("rewritten", _masked(sk), f"version {item['version']} was written twice, differently")
 
 
 def _take_campaign(archive: _Archive, change: Mapping[str, Any], audit: Audit) -> None:
-    pk, sk, item = change["pk"], change["sk"], change["item"]
+    pk, sk, item = change["pk"], change["sk"], _shared(change["item"])
     kind, _, rest = pk.partition("#")
     if kind == "CAMPAIGN":
         archive.campaigns[rest] = item["campaign"]
@@ -125,6 +132,17 @@ def _take_campaign(archive: _Archive, change: Mapping[str, Any], audit: Audit) -
             archive.outcomes[place] = {"values": words, **outcome} if words else outcome
             if outcome["fate"] in SENT:
                 archive.told_at.setdefault(place, datetime.fromisoformat(change["at"]))
+
+
+def _shared(value: Any) -> Any:
+    """The same, the words that recur held once: most of an archive in memory would be the names of attributes."""
+    match value:
+        case dict():
+            return {sys.intern(name): _shared(inner) for name, inner in value.items()}
+        case str() if len(value) <= LONGEST_WORD:
+            return sys.intern(value)
+        case _:
+            return value
 
 
 def _check_versions(archive: _Archive, audit: Audit) -> None:

@@ -18,6 +18,9 @@ from typing import Any
 Read = Callable[[int], bytes | None]
 """Gives the object of a number, from 1, or None."""
 
+After = Callable[[int], int | None]
+"""Gives the number of the first object there is after a number, whatever is missing in between, or None."""
+
 
 def hash_of(written: bytes) -> str:
     """The hash of a header, a change or an anchor."""
@@ -33,7 +36,9 @@ def merkle_root(hashes: Sequence[str]) -> str:
     return hashlib.sha256(b"\x01" + nodes).hexdigest()
 
 
-def blocks(table: str, read: Read, faults: list[str]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def blocks(
+    table: str, read: Read, faults: list[str], after: After = lambda _: None
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Each block's hash and changes, in order; what is wrong with the chain is added to `faults`."""
     previous, number = "", 1
     while (written := read(number)) is not None:
@@ -59,9 +64,13 @@ def blocks(table: str, read: Read, faults: list[str]) -> Iterator[tuple[str, lis
         previous = hash_of(lines[0])
         yield previous, changes
         number += 1
+    if (beyond := after(number)) is not None and read(number) is None:  # not written meanwhile
+        faults.append(f"{table} block {number} is missing, although block {beyond} is there")
 
 
-def verify_anchors(table: str, hashes: Sequence[str], read: Read, newest: str = "") -> list[str]:
+def verify_anchors(
+    table: str, hashes: Sequence[str], read: Read, newest: str = "", after: After = lambda _: None
+) -> list[str]:
     """What is wrong with a table's blocks by its anchors. `newest` is the newest anchor's hash, as known from elsewhere."""
     faults: list[str] = []
     previous, expected, number = "", 1, 1
@@ -75,9 +84,16 @@ def verify_anchors(table: str, hashes: Sequence[str], read: Read, newest: str = 
         elif merkle_root(hashes[first - 1 : last]) != anchor["root"]:
             faults.append(f"{table} blocks {first} to {last} are not those that anchor {number} saw on {anchor['at']}")
         previous, expected, number = hash_of(written), last + 1, number + 1
+    if (beyond := after(number)) is not None and read(number) is None:
+        faults.append(f"{table} anchor {number} is missing, although anchor {beyond} is there")
     if newest and newest != previous:
         faults.append(f"{table}: the newest anchor is not the one known from elsewhere")
     return faults
+
+
+def _first_after(folder: Path) -> After:
+    numbers = sorted(int(path.name[:12]) for path in folder.glob("*.json*"))
+    return lambda number: next((found for found in numbers if found > number), None)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -96,10 +112,9 @@ def main(arguments: Sequence[str]) -> int:
             path = folder / "anchors" / table / f"{number:012d}.json"
             return path.read_bytes() if path.exists() else None
 
-        read = [(found, len(changes)) for found, changes in blocks(table, block, faults)]
-        beyond = [path.name for path in (folder / table).glob("*.gz") if int(path.name[:12]) > len(read)]
-        faults += [f"{table} block {len(read) + 1} is missing, although {min(beyond)} is there"] if beyond else []
-        faults += verify_anchors(table, [found for found, _ in read], anchor, known[0] if known else "")
+        read = [(found, len(changes)) for found, changes in blocks(table, block, faults, _first_after(folder / table))]
+        hashes, newest = [found for found, _ in read], known[0] if known else ""
+        faults += verify_anchors(table, hashes, anchor, newest, _first_after(folder / "anchors" / table))
         print(f"{table}: {len(read)} blocks, {sum(changes for _, changes in read)} changes, {len(faults)} faults")
         print("".join(f"  {fault}\n" for fault in faults), end="")
         wrong += len(faults)

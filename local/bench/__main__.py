@@ -12,7 +12,7 @@ from local.bench.figures import Section, table
 from local.bench.settings import Sizes
 from local.home import PROJECT
 
-SECTIONS = ("cost", "sending", "planning", "starting", "stopping")
+SECTIONS = ("cost", "sending", "planning", "auditing", "starting", "stopping")
 
 
 def main() -> int:

@@ -68,7 +68,7 @@ def measure(sizes: Sizes) -> Section:
             _per_million(at_default_pace),
             "$",
             most=2,
-            note=f"{DEFAULT_PACE} parts a second of each sender; {_bill_of(at_default_pace)}",
+            note=f"{DEFAULT_PACE} parts a second of each sender: Lambda is paid for waiting; {_bill_of(at_default_pace)}",
         ),
         Figure(
             "requests a recipient, at the default pace",

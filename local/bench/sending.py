@@ -27,10 +27,9 @@ def measure(sizes: Sizes) -> Section:
                 done = run_campaign(at, next(ids), SHARDS)
             figures.append(
                 Figure(
-                    "recipients a second of one sender",
+                    f"recipients a second of one sender, the carrier answering after {latency} ms",
                     done.recipients / done.seconds,
                     least=300,
-                    note=f"the carrier answers after {latency} ms",
                 )
             )
         with fast_carrier(at.home.carrier_port, LATENCIES_MS[0]):
@@ -49,7 +48,7 @@ def _broken_down(done: Done, kind: str) -> list[Figure]:
     figures = [Figure(f"sender CPU besides the carrier call, {kind}", whole - each[CARRIER], "ms", most=0.5)]
     parts = each | {"the rest (threads, logs)": rest}
     return figures + [
-        Figure(f"… {part}", value, "ms") for part, value in sorted(parts.items(), key=lambda named: -named[1])
+        Figure(f"… {part}, {kind}", value, "ms") for part, value in sorted(parts.items(), key=lambda named: -named[1])
     ]
 
 

@@ -9,8 +9,9 @@ class Sizes:
 
     recipients: int = 6000
     naive_recipients: int = 400
-    paced_recipients: tuple[tuple[int, int], ...] = ((5, 100), (50, 500), (200, 2000))
+    paced_recipients: tuple[tuple[int, int], ...] = ((5, 100), (50, 1000), (200, 4000))
     contacts: tuple[int, ...] = (10_000, 100_000, 1_000_000)
+    audited: tuple[int, int] = (2_000, 20_000)
     starts: int = 15
     loaded_recipients: int = 8000
     stops: int = 200
@@ -22,6 +23,7 @@ class Sizes:
             naive_recipients=20,
             paced_recipients=((50, 100),),
             contacts=(1000, 10_000),
+            audited=(500, 2000),
             starts=2,
             loaded_recipients=600,
             stops=15,

@@ -20,7 +20,7 @@ def memory_mb(function: str) -> int:
     of_function = re.search(rf"^  {function}:\n((?:    .*\n|\n)+)", template, re.MULTILINE)
     if usual is None or of_function is None:
         raise LookupError(function)
-    own = re.search(r"^      MemorySize: (\d+)$", of_function[1], re.MULTILINE)
+    own = re.search(r"^      MemorySize: (\d+)\b", of_function[1], re.MULTILINE)
     return int((own or usual)[1])
 
 

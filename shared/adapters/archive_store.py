@@ -45,6 +45,10 @@ class ArchiveBucket:
         found = self._read(_block(table, number))
         return None if found is None else gzip.decompress(found)
 
+    def block_after(self, table: str, number: int) -> int | None:
+        """See `Archive.block_after`."""
+        return self._after(_block(table, number))
+
     def newest_block(self, table: str, after: int = 0) -> int:
         """The number of the newest block, known to be `after` or later; 0 when there is none."""
         return self._newest(lambda number: _block(table, number), after)
@@ -57,9 +61,18 @@ class ArchiveBucket:
         """An anchor, or None."""
         return self._read(_anchor(table, number))
 
+    def anchor_after(self, table: str, number: int) -> int | None:
+        """See `Archive.anchor_after`."""
+        return self._after(_anchor(table, number))
+
     def newest_anchor(self, table: str) -> int:
         """The number of the newest anchor; 0 when there is none."""
         return self._newest(lambda number: _anchor(table, number), 0)
+
+    def _after(self, key: str) -> int | None:
+        folder = key.rpartition("/")[0] + "/"
+        found = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=folder, StartAfter=key, MaxKeys=1)
+        return next((int(one["Key"].removeprefix(folder)[:12]) for one in found.get("Contents", [])), None)
 
     def _add(self, key: str, body: bytes, kind: str, encoding: str) -> bool:
         try:

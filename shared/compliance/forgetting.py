@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from compliance.campaign import Campaign
+from compliance.contact import Claim
 from compliance.erasure import NO_WORKER_LIVES_LONGER, ErasureTask
 from compliance.outcome import Fate, Outcome
 from compliance.phone import Phone
@@ -62,11 +63,13 @@ def forget(task: ErasureTask, places: Places, clock: Clock, deadline: datetime) 
     for_good = now - task.erased.at >= NO_WORKER_LIVES_LONGER
     places.contacts.redact(task)
     _forget_messages(task, places)
+    # not those at the erasure: if the person came back, one may have been given back since
+    claims = places.contacts.recall(task.erased.advertiser_id, task.phone).claims
     for campaign in campaigns_of(task.erased.advertiser_id, places.campaigns):
         if clock.now() >= deadline:
             return False
         if campaign.started_at is not None and campaign.started_at <= task.erased.at:
-            _leave(campaign, task, now, for_good, places.ledger)
+            _leave(campaign, task, claims.get(campaign.id), now, for_good, places.ledger)
     if for_good:
         places.contacts.finish(task)
     return for_good
@@ -80,9 +83,10 @@ def _forget_messages(task: ErasureTask, places: Places) -> None:
             places.journal.drop(message)
 
 
-def _leave(campaign: Campaign, task: ErasureTask, now: datetime, for_good: bool, ledger: BatchLedger) -> None:
+def _leave(
+    campaign: Campaign, task: ErasureTask, claim: Claim | None, now: datetime, for_good: bool, ledger: BatchLedger
+) -> None:
     for batch, index in places_of(campaign, task.phone, task.pseudonym, ledger):
-        claim = task.erased.claims.get(campaign.id)
         claimed = claim is not None and claim.send_id == f"{batch}.{index}"
         known = ledger.outcome(campaign.id, batch, index)
         if claimed and for_good and (known is None or known.fate in _UNSETTLED):

@@ -4,39 +4,43 @@ All instants are aware, in UTC. Whatever is not documented as raised means that 
 delivers the message again, and after some tries it is a dead letter with an alarm.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from contracts.events import Delivery, DomainEvent
-from contracts.imports import ImportTask
-from contracts.messages import Batch, PlanningTask
-
-from compliance.advertiser import Advertiser
-from compliance.campaign import Campaign, Counts
-from compliance.contact import Claim, Contact
-from compliance.erasure import ErasedContact, ErasureTask
-from compliance.evidence import Evidence
-from compliance.file_import import FileImport
-from compliance.gate import Clearance
 from compliance.halt import Halt
-from compliance.opposition import Attributed
-from compliance.outcome import Outcome
-from compliance.phone import Phone
-from compliance.retention import (
-    HeldAnswer,
-    HeldBatch,
-    HeldBudget,
-    HeldMessage,
-    HeldReview,
-    Holding,
-    RetentionRun,
-)
-from compliance.rights import NumberChange
-from compliance.service_reply import ServiceReply
-from compliance.webhook import Webhook
+
+if TYPE_CHECKING:  # every worker imports this module, and needs few of these
+    from contracts.events import Delivery, DomainEvent
+    from contracts.imports import ImportTask
+    from contracts.messages import Batch, PlanningTask
+
+    from compliance.advertiser import Advertiser
+    from compliance.campaign import Campaign, Counts
+    from compliance.contact import Claim, Contact
+    from compliance.erasure import ErasedContact, ErasureTask
+    from compliance.evidence import Evidence
+    from compliance.file_import import FileImport
+    from compliance.gate import Clearance
+    from compliance.opposition import Attributed
+    from compliance.outcome import Outcome
+    from compliance.phone import Phone
+    from compliance.retention import (
+        HeldAnswer,
+        HeldBatch,
+        HeldBudget,
+        HeldMessage,
+        HeldReview,
+        Holding,
+        RetentionRun,
+    )
+    from compliance.rights import NumberChange
+    from compliance.service_reply import ServiceReply
+    from compliance.webhook import Webhook
 
 
 class Clock(Protocol):
@@ -536,6 +540,9 @@ class Archive(Protocol):
     def block(self, table: str, number: int) -> bytes | None:
         """A block, or None."""
 
+    def block_after(self, table: str, number: int) -> int | None:
+        """The number of the first block there is after this one, whatever is missing in between."""
+
     def newest_block(self, table: str, after: int = 0) -> int:
         """The number of the newest block, known to be `after` or later; 0 when there is none."""
 
@@ -544,6 +551,9 @@ class Archive(Protocol):
 
     def anchor(self, table: str, number: int) -> bytes | None:
         """An anchor, or None."""
+
+    def anchor_after(self, table: str, number: int) -> int | None:
+        """As `block_after`, of anchors."""
 
     def newest_anchor(self, table: str) -> int:
         """The number of the newest anchor; 0 when there is none."""

@@ -1,5 +1,6 @@
 """What the tables promise, on moto. Claims are proved on the emulator (tests/system/test_claims.py): moto does not report them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from adapters.advertiser_register import AdvertiserTable
@@ -8,7 +9,8 @@ from adapters.campaign_shelf import CampaignTable
 from adapters.contact_book import ContactTable
 from adapters.inbound_journal import InboundTable
 from adapters.keyed_hash import KeyedHash
-from compliance.campaign import State, pause
+from compliance.breaker import Limits
+from compliance.campaign import State, cancel, pause
 from compliance.consent import granted
 from compliance.contact import Contact
 from compliance.erasure import erased
@@ -112,6 +114,16 @@ def test_every_stop_number_an_advertiser_ever_had_leads_to_it(table: str) -> Non
     assert register.answering("36000") == []
 
 
+def test_a_change_that_was_answered_late_and_sent_again_is_known_as_made(table: str) -> None:
+    shelf = CampaignTable(table)
+    shelf.add(a_campaign(finished_at=NOW, limits=Limits(oppositions=0.125)))
+    changed = pause(a_campaign(finished_at=NOW, limits=Limits(oppositions=0.125)))
+
+    assert shelf.change(changed)
+    assert shelf.change(changed), "the very same: it stands"
+    assert not shelf.change(replace(changed, name="Autre"))
+
+
 def test_a_campaign_changes_only_from_the_revision_that_was_read(table: str) -> None:
     shelf = CampaignTable(table)
     campaign = a_campaign()
@@ -119,7 +131,7 @@ def test_a_campaign_changes_only_from_the_revision_that_was_read(table: str) -> 
 
     assert shelf.find(campaign.id) == campaign
     assert shelf.change(pause(campaign))
-    assert not shelf.change(pause(campaign))
+    assert not shelf.change(cancel(campaign, NOW))
     found, following = shelf.of_advertiser("zelie", None)
     assert ([one.state for one in found], following) == ([State.PAUSED], None)
 

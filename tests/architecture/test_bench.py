@@ -1,8 +1,11 @@
 """What the bench measures is the product as it is: every function, and the environment that all of them are given."""
 
+import json
+
 import pytest
 from adapters.settings import Settings
 
+from local import scaling
 from local.bench import __main__ as bench
 from local.bench.stand import settings
 from local.bench.starting import APIS, SERVICES, WORKERS
@@ -31,3 +34,32 @@ def test_a_stand_gives_the_functions_every_setting(monkeypatch: pytest.MonkeyPat
 
 def test_every_part_of_the_bench_is_there() -> None:
     assert [part for part in bench.SECTIONS if not (PROJECT / "local" / "bench" / f"{part}.py").exists()] == []
+
+
+def test_the_page_on_scaling_is_what_its_figures_say() -> None:
+    assert scaling.PAGE.read_text() == scaling.page(measured()), "run make scaling"
+
+
+def test_a_slower_sender_means_more_senders_and_what_was_not_measured_is_no_figure() -> None:
+    figures = json.loads(scaling.MEASURED.read_text())
+    for section in figures:
+        for figure in section["figures"]:
+            if figure["name"] == "recipients a second of one sender, the carrier answering after 40 ms":
+                figure["measured"] = 10.0
+    slow = scaling.Measured(json.dumps(figures))
+
+    assert scaling.sender_rate(slow) == 10 < scaling.sender_rate(measured())
+    assert "| senders, each at 10 a second | 3 | 24 | 232 |" in scaling.needs(slow)
+    with pytest.raises(scaling.NotMeasuredError):
+        slow.of("sending", "miles an hour")
+
+
+def test_what_breaks_first_comes_first() -> None:
+    found = [limit.recipients for limit in scaling.limits(measured())]
+
+    assert found == sorted(found)
+    assert found[0] == scaling.SENDS_A_SECOND * 12 * 3600
+
+
+def measured() -> scaling.Measured:
+    return scaling.Measured(scaling.MEASURED.read_text())

@@ -38,7 +38,7 @@ MAY_IMPORT = {
     "functions/*/app.py": {"acts", "adapters", "compliance", "contracts"} | AWS,
 }
 MAY_IMPORT_OF_PYTHON = set(
-    "collections dataclasses datetime enum functools hashlib json math re typing unicodedata zlib zoneinfo".split()
+    "__future__ collections dataclasses datetime enum functools hashlib json math re typing unicodedata zlib zoneinfo".split()
 )
 IMPURE = {"datetime.now", "datetime.today", "datetime.utcnow", "date.today", "open", "print", "input"}
 HEAVY = [

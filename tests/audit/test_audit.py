@@ -6,6 +6,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,12 @@ class Memory:
 
     def block(self, table: str, number: int) -> bytes | None:
         return self.blocks.get((table, number))
+
+    def block_after(self, table: str, number: int) -> int | None:
+        return min((known for found, known in self.blocks if found == table and known > number), default=None)
+
+    def anchor_after(self, table: str, number: int) -> int | None:
+        return min((known for found, known in self.anchors if found == table and known > number), default=None)
 
     def newest_block(self, table: str, after: int = 0) -> int:
         return max((number for found, number in self.blocks if found == table), default=0)
@@ -83,8 +90,10 @@ def an_archive(blocks: int = 9) -> Memory:
 
 def faults(memory: Memory, newest: str = "") -> list[str]:
     found: list[str] = []
-    hashes = [seen for seen, _ in verifier.blocks("consent", lambda number: memory.block("consent", number), found)]
-    return found + verifier.verify_anchors("consent", hashes, lambda number: memory.anchor("consent", number), newest)
+    read, after = partial(memory.block, "consent"), partial(memory.block_after, "consent")
+    hashes = [seen for seen, _ in verifier.blocks("consent", read, found, after)]
+    read, after = partial(memory.anchor, "consent"), partial(memory.anchor_after, "consent")
+    return found + verifier.verify_anchors("consent", hashes, read, newest, after)
 
 
 def test_an_archive_that_nobody_touched_has_no_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -138,6 +147,14 @@ def rewrite_from_there(memory: Memory) -> None:
         memory.blocks["consent", number], previous = written, block_hash(written)
 
 
+def lose_one_that_no_anchor_knows(memory: Memory) -> None:
+    del memory.blocks["consent", 8]
+
+
+def lose_an_anchor(memory: Memory) -> None:
+    del memory.anchors["consent", 1]
+
+
 HARMS: dict[Callable[[Memory], None], str] = {
     alter: "block 5 does not hold the changes that its header was written for",
     alter_with_its_header: "block 6 does not follow block 5",
@@ -146,6 +163,8 @@ HARMS: dict[Callable[[Memory], None], str] = {
     swap: "block 5 is not in its place: it says consent 6",
     drop_a_change: "block 5 holds 1 changes instead of 2",
     cut_the_end: "blocks 7 to 7 are gone: anchor 2 knew them",
+    lose_one_that_no_anchor_knows: "block 8 is missing, although block 9 is there",
+    lose_an_anchor: "anchor 1 is missing, although anchor 2 is there",
     rewrite_from_there: "blocks 4 to 7 are not those that anchor 2 saw",
 }
 
@@ -168,6 +187,17 @@ def test_a_keeper_who_rewrites_the_anchors_too_is_betrayed_by_the_hash_kept_else
 
     assert faults(memory) == []
     assert faults(memory, known) == ["consent: the newest anchor is not the one known from elsewhere"]
+
+
+def test_blocks_that_are_written_while_the_archive_is_read_are_not_missing() -> None:
+    memory, found, read = an_archive(), list[str](), list[int]()
+
+    def early(number: int) -> bytes | None:
+        read.append(number)
+        return memory.block("consent", number) if number < 8 or read.count(number) > 1 else None
+
+    assert len(list(verifier.blocks("consent", early, found, partial(memory.block_after, "consent")))) == 7
+    assert found == []
 
 
 @given(st.lists(st.integers(0, 1), max_size=12))
@@ -450,6 +480,9 @@ def test_a_whole_archive_is_audited_with_its_chain() -> None:
     sound = audit_archive(memory, LATER)
     memory.blocks["consent", 1] = memory.blocks["consent", 1].replace(b"web_form", b"web_farm")
     harmed = audit_archive(memory, LATER)
+    del memory.blocks["consent", 2]
+    pierced = audit_archive(memory, LATER)
 
     assert (sound.sends, sound.findings) == (1, [])
     assert {finding.kind for finding in harmed.findings} >= {"archive", "evidence"}
+    assert "consent block 2 is missing, although block 3 is there" in {finding.why for finding in pierced.findings}

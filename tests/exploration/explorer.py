@@ -1,10 +1,11 @@
 """Systematic exploration: real code, run again and again under every schedule within bounds.
 
 Actors run in threads, one at a time; each stops at every call it makes into the world, and the explorer decides who goes on, and
-whether the call meets a fault. It walks all decisions depth first, with at most so many preemptions (a switch away from an actor
+whether the call meets a fault. It takes all decisions in turn, with at most so many preemptions (a switch away from an actor
 that could go on) and so many faults: most bugs of concurrency need few of either (Musuvathi and Qadeer, CHESS, 2007).
 """
 
+import random
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -173,13 +174,20 @@ class _Run:
 
 
 def explore(scenario: Callable[[], Scenario], bounds: Bounds) -> Report:
-    """Run every schedule within the bounds, or until one breaks something or `most` have run."""
+    """Run every schedule within the bounds, or until one breaks something or `most` have run: then a fair sample, always the same.
+
+    Every schedule that has run leads to others, which do as it did up to some decision, and differ there.
+    """
     report = Report()
-    prefix: list[int] | None = []
-    while prefix is not None:
+    chance = random.Random(36180)  # noqa: S311 (a sample, no secret)
+    ahead: list[list[int]] = [[]]
+    while ahead and not report.broken:
         if report.schedules >= bounds.most:
             report.complete = False
             break
+        chosen = chance.randrange(len(ahead))
+        ahead[chosen], ahead[-1] = ahead[-1], ahead[chosen]
+        prefix = ahead.pop()
         run = _Run(scenario(), bounds, prefix)
         try:
             run.run()
@@ -187,15 +195,7 @@ def explore(scenario: Callable[[], Scenario], bounds: Bounds) -> Report:
             report.broken = f"{broken}\n  " + "\n  ".join(run.trace)
         report.schedules += 1
         report.decisions += len(run.widths)
-        if report.broken:
-            break
-        prefix = _next([*prefix, *[0] * (len(run.widths) - len(prefix))], run.widths)
+        for place in range(len(prefix), len(run.widths)):
+            done = [*prefix, *[0] * (place - len(prefix))]
+            ahead += [[*done, choice] for choice in range(1, run.widths[place])]
     return report
-
-
-def _next(choices: list[int], widths: Sequence[int]) -> list[int] | None:
-    """The next schedule in depth-first order."""
-    for place in range(len(choices) - 1, -1, -1):
-        if choices[place] + 1 < widths[place]:
-            return [*choices[:place], choices[place] + 1]
-    return None

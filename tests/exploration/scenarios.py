@@ -4,17 +4,23 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from campaign_api.steer_campaign import pause_campaign, resume_campaign
-from compliance.campaign import State
+from compliance.calendar import years_before
+from compliance.campaign import Canary, State
 from compliance.contact import Status
+from compliance.countries.france.values import CONSENT_YEARS
 from compliance.erasure import NO_WORKER_LIVES_LONGER
 from compliance.evidence import Act, faults
 from compliance.forgetting import Places, forget
+from compliance.halt import Halt
 from compliance.outcome import Fate
 from compliance.phone import Phone
-from compliance.ports import Roster
+from compliance.ports import GatewayBusy, Roster
+from compliance.retention import HeldContact
 from compliance.rights import Request
+from compliance.shards import SHARDS
 from consent_api.capture_consent import Desk as CaptureDesk
 from consent_api.capture_consent import capture_consent
 from contracts.messages import Batch, InboundSms, PlanningTask, Receipt, Recipient, Task, planning_task
@@ -23,13 +29,16 @@ from inbound.process_reply import Desk as InboundDesk
 from inbound.process_reply import process_reply
 from planner.plan_shards import Desk as PlannerDesk
 from planner.plan_shards import plan_shards
+from planner.watch_campaign import watch_campaign
+from retention.purge_holding import Desk as PurgeDesk
+from retention.purge_holding import purge_holding
 from rights_api.erase_contact import Desk as RightsDesk
 from rights_api.erase_contact import erase_contact
 from sender.hand_over import CLAIM_SECONDS
-from sender.send_batch import send_batch
+from sender.send_batch import STATE_SECONDS, send_batch
 
 from tests.exploration.explorer import TICK, Scenario
-from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_collection, a_contact, terms
+from tests.factories import TUESDAY_10H_PARIS, a_basis, a_campaign, a_collection, a_contact, terms
 from tests.fakes import (
     LIFETIME,
     Advertisers,
@@ -51,6 +60,8 @@ LATER = timedelta(minutes=10)
 BATCH, OTHER_BATCH = "00-000000", "01-000000"
 OTHER = "beefbeefbeefbeef"
 SALT = "0" * 32
+NOTHING_ELSE: Any = None
+"""What a purge of one contact does not ask."""
 
 
 def a_world() -> World:
@@ -126,6 +137,55 @@ class Work:
 
         return work
 
+    def purge(self, phone: Phone) -> Callable[[], None]:
+        world = self.world
+        desk = PurgeDesk(self.places(), NOTHING_ELSE, NOTHING_ELSE, Clock(world), lambda: SALT)
+
+        def work() -> None:
+            found = Contacts(world).find("zelie", phone)
+            if found is not None:
+                purge_holding(HeldContact(found), desk, world.now, dry=False)
+
+        return work
+
+    def halt(self) -> Callable[[], None]:
+        world = self.world
+
+        def work() -> None:
+            world.step("halt")
+            world.halt = Halt(stopped=True)
+            world.happened("halted", PEOPLE[0])
+
+        return work
+
+    def lift(self) -> None:
+        self.world.halt = Halt()
+        self.world.happened("lifted", PEOPLE[0])
+
+    def morning(self) -> list[Batch]:
+        """The hour for which batches were parked has come: what the scheduler then delivers."""
+        parked, self.world.parked = self.world.parked, []
+        self.world.now = max([self.world.now, *(until for _, until in parked)])
+        return [batch for batch, _ in parked]
+
+    def send_parked(self) -> Callable[[], None]:
+        def work() -> None:
+            self.world.step("morning")
+            parked = self.morning()
+            self.world.queued.extend(parked)  # until they are sent
+            for batch in parked:
+                self.send(batch)()
+
+        return work
+
+    def watch(self) -> Callable[[], None]:
+        world = self.world
+
+        def work() -> None:
+            watch_campaign(world.campaign.id, Campaigns(world), Ledger(world), Tasks(world), Clock(world))
+
+        return work
+
     def plan(self, task: PlanningTask) -> None:
         world = self.world
         desk = PlannerDesk(Campaigns(world), Contacts(world), Ledger(world), Batches(world), Tasks(world), Clock(world))
@@ -161,6 +221,7 @@ def settle(world: World) -> None:
             resume_campaign(world.campaign, Campaigns(world), Tasks(world), Clock(world))
         tasks, world.tasks = [task for task in world.tasks if task.task is Task.PLAN], []
         batches, world.queued = world.queued, []
+        batches += work.morning()
         world.now += LIFETIME + TICK
         if not tasks and not batches:
             break
@@ -404,6 +465,85 @@ def two_planners_at_the_same_shards() -> Scenario:
     return Scenario(world, actors, planned, lambda: settle(world))
 
 
+def a_halt_while_the_carrier_throttles() -> Scenario:
+    """All sending is stopped while a hand-over waits: what still leaves was claimed before a worker could know."""
+    world = a_world()
+    world.contacts[PEOPLE[1]] = replace(world.contacts[PEOPLE[1]], status=Status.OPPOSED)
+    world.answers = [_throttle] * 8
+    work, held = Work(world), {BATCH: world.campaign.id}
+    allowed = timedelta(seconds=STATE_SECONDS + CLAIM_SECONDS) + 2 * TICK
+
+    def checked() -> None:
+        check(world, held)
+        halted_at = None
+        for event in world.history:
+            match event.what:
+                case "halted":
+                    halted_at = halted_at or event.at
+                case "lifted":
+                    halted_at = None
+                case "handing over" if halted_at is not None:
+                    assert event.at - halted_at <= allowed, f"halt: handed over {event.at - halted_at} after it"
+
+    def settled() -> None:
+        work.lift()
+        settle(world)
+
+    return Scenario(world, {"sender": work.send(the_batch(world)), "kill switch": work.halt()}, checked, settled)
+
+
+def _throttle() -> None:
+    raise GatewayBusy("ThrottlingException")
+
+
+def a_purge_during_a_delivery() -> Scenario:
+    """The time for which a contact may be kept ends while its batch is under way."""
+    world = a_world()
+    heard = years_before(world.now, CONSENT_YEARS) + 5 * TICK
+    old = replace(world.contacts[PEOPLE[0]], last_contact_at=heard, basis=a_basis(collected_at=heard))
+    world.contacts[PEOPLE[0]] = old
+    work = Work(world)
+    return _scenario(world, {"sender": work.send(the_batch(world)), "retention": work.purge(PEOPLE[0])})
+
+
+def a_resumption_that_races_a_parked_batch() -> Scenario:
+    """At night the batch is parked; the campaign is paused and resumed, which queues it again, and the morning comes."""
+    world = a_world()
+    world.now += timedelta(hours=12)
+    work = Work(world)
+    actors = {
+        "sender": work.send(the_batch(world)),
+        "api pause": work.pause_and_resume(),
+        "scheduler": work.send_parked(),
+    }
+    return _scenario(world, actors)
+
+
+def a_canary_that_is_opened() -> Scenario:
+    """The canary has been observed, and the rest is called for: nobody is left out, whoever looks, and dies, when."""
+    world = a_world()
+    world.rosters.clear()
+    world.campaign = replace(world.campaign, canary=Canary(share=1 / SHARDS, minutes=10))
+    work = Work(world)
+    work.plan(replace(planning_task(world.campaign.id), first=0, last=1))
+    work.send(world.queued.pop())()
+    report(world)
+    work.watch()()
+    world.now += timedelta(minutes=10)
+    world.tasks.clear()
+
+    def everybody() -> None:
+        where = Counter(e164 for roster in world.rosters.values() for e164 in roster.phones)
+        assert where == Counter(phone.e164 for phone in PEOPLE), f"G3: planned {where}"
+        settled = sum(counts.settled for counts in world.tallies.values())
+        assert settled == len(PEOPLE), "G3: somebody planned was not settled"
+        sent = Counter(phone for phone, _, _ in world.sent)
+        assert all(number == 1 for number in sent.values()), f"G2: sent more than once {sent}"
+
+    actors = {"watch": work.watch(), "watch again": work.watch(), "inbound": work.stop(PEOPLE[1])}
+    return Scenario(world, actors, everybody, lambda: settle(world))
+
+
 SCENARIOS = (
     a_stop_during_a_delivery,
     the_same_batch_delivered_twice_at_once,
@@ -419,4 +559,8 @@ SCENARIOS = (
     a_stop_during_an_erasure,
     a_consent_during_an_erasure,
     an_erasure_during_the_planning,
+    a_purge_during_a_delivery,
+    a_halt_while_the_carrier_throttles,
+    a_resumption_that_races_a_parked_batch,
+    a_canary_that_is_opened,
 )

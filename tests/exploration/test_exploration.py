@@ -24,7 +24,7 @@ EXPLORED: dict[str, tuple[int, int, bool]] = {}
 ONE_OF_EACH = Bounds(preemptions=1, faults=1)
 TWO_SWITCHES = Bounds(preemptions=2, faults=0)
 WIDE = 1500
-"""Schedules of a scenario with three actors that are run here; `python -m tests.exploration` runs them all."""
+"""Schedules of a scenario that are run here, a fair sample of those with three actors; `make explore` runs them all."""
 
 PLANS: list[tuple[Callable[[], Scenario], Bounds]] = [
     (scenario, bounds) for scenario in scenarios.SCENARIOS for bounds in (ONE_OF_EACH, TWO_SWITCHES)
@@ -182,7 +182,9 @@ def an_erasure_at_any_version(patch: pytest.MonkeyPatch) -> None:
 def an_erasure_that_leaves_outcomes_open(patch: pytest.MonkeyPatch) -> None:
     from compliance import forgetting
 
-    def leave(campaign: Campaign, task: ErasureTask, now: object, for_good: bool, ledger: fakes.Ledger) -> None:
+    def leave(
+        campaign: Campaign, task: ErasureTask, claim: object, now: object, good: bool, ledger: fakes.Ledger
+    ) -> None:
         for batch, index in forgetting.places_of(campaign, task.phone, task.pseudonym, ledger):
             ledger.forget(campaign.id, batch, index, task.pseudonym)
 
@@ -191,6 +193,32 @@ def an_erasure_that_leaves_outcomes_open(patch: pytest.MonkeyPatch) -> None:
 
 def an_erasure_that_looks_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("compliance.forgetting.NO_WORKER_LIVES_LONGER", timedelta())
+
+
+def a_state_that_is_read_once(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("sender.send_batch.STATE_SECONDS", 10**6)
+
+
+def rounds_that_look_at_nothing(patch: pytest.MonkeyPatch) -> None:
+    """As the sender was: it looked again at each share of a batch, not at each round of one."""
+    from sender.send_batch import _BatchRun
+
+    sound = _BatchRun._hand_over
+
+    def hand_over(self: _BatchRun, taken: Sequence[Any]) -> list[Any]:
+        again = sound(self, taken)
+        self._read_at = self._desk.clock.now()
+        return again
+
+    patch.setattr(_BatchRun, "_hand_over", hand_over)
+
+
+def a_canary_that_is_called_for_once(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("planner.watch_campaign.SHARDS", 0)
+
+
+def a_resumption_that_queues_nothing(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(fakes.Tasks, "send", lambda self, tasks, delay_seconds=0: None)
 
 
 MUTANTS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Callable[[], Scenario], str]] = {
@@ -212,10 +240,14 @@ MUTANTS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Callable[[], Scenario]
         scenarios.a_stop_during_an_erasure,
         "G1: a claim after an opposition",
     ),
-    an_erasure_that_forgets_claims: (scenarios.an_erasure_of_somebody_who_comes_back, "G2: sent more than once"),
+    an_erasure_that_forgets_claims: (scenarios.an_erasure_of_somebody_who_comes_back, "G2"),
     an_erasure_at_any_version: (scenarios.a_consent_during_an_erasure, "G5"),
     an_erasure_that_leaves_outcomes_open: (scenarios.an_erasure_during_the_planning, "G3"),
     an_erasure_that_looks_once: (scenarios.an_erasure_during_the_planning, "G6: a roster holds the number"),
+    a_state_that_is_read_once: (scenarios.a_halt_while_the_carrier_throttles, "halt: handed over"),
+    rounds_that_look_at_nothing: (scenarios.a_halt_while_the_carrier_throttles, "halt: handed over"),
+    a_canary_that_is_called_for_once: (scenarios.a_canary_that_is_opened, "G3: planned"),
+    a_resumption_that_queues_nothing: (scenarios.a_resumption_that_races_a_parked_batch, "G3"),
     a_roster_written_over: (scenarios.two_planners_at_the_same_shards, "G3: planned"),
 }
 

@@ -206,6 +206,18 @@ def test_time_running_short_puts_the_rest_back_on_the_queue() -> None:
     assert world.sent == []
 
 
+def test_a_carrier_that_throttles_keeps_no_worker_beyond_its_time() -> None:
+    world = a_world()
+    world.answers = [raising(GatewayBusy("ThrottlingException"))] * 1000  # type: ignore[list-item]
+    began = world.now
+
+    send_batch(the_batch(world), world.desk(), began + timedelta(seconds=1))
+
+    assert [event.at for event in world.history if event.what == "claimed" and event.at > began] == []
+    assert len(world.queued[0].recipients) == 4
+    assert not any(contact.claims for contact in world.contacts.values())
+
+
 def calls_of_a_delivery() -> int:
     world = a_world()
     deliver(world, the_batch(world))

@@ -1,0 +1,24 @@
+"""What has to ring: each alarm that the guarantees rest on, with what it looks at and from when on."""
+
+import pytest
+
+from tests.architecture.test_template import ALARMS
+
+RINGS: dict[str, tuple[str, str, float]] = {
+    "SuppressionLatencyAlarm": ("SuppressionLatency", "Maximum", 60),  # one STOP that is late, among however many
+    "InboundAgeAlarm": ("ApproximateAgeOfOldestMessage", "Maximum", 60),
+    "UncertainAlarm": ("Uncertain", "Sum", 20),
+    "AuditFindingsAlarm": ("AuditFindings", "Maximum", 0),
+    "AuditErrorsAlarm": ("Errors", "Sum", 0),
+    "OptOutDriftAlarm": ("OptOutsUnknownHere", "Sum", 0),
+    "PlannerTripAlarm": ("CampaignsTripped", "Sum", 0),
+    "SenderTripAlarm": ("CampaignsTripped", "Sum", 0),
+}
+
+
+@pytest.mark.parametrize("name", RINGS)
+def test_an_alarm_looks_at_the_worst_and_rings_above_its_threshold(name: str) -> None:
+    alarm = ALARMS[name]
+
+    assert (alarm["MetricName"], alarm["Statistic"], alarm["Threshold"]) == RINGS[name]
+    assert alarm["ComparisonOperator"] == "GreaterThanThreshold"

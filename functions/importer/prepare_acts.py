@@ -45,14 +45,6 @@ FAULTS: Mapping[str, str] = {
     "longueur": "La ligne dépasse 64 Kio : ce n’est pas une ligne de tableau.",
     "json": "La ligne n’est pas un objet JSON.",
 }
-PHONE_REASONS: Mapping[str, str] = {
-    "landline": "C’est un numéro fixe ou de téléphonie par Internet : il ne reçoit pas de SMS.",
-    "premium": "C’est un numéro à tarification spéciale (08…), pas celui d’une personne.",
-    "m2m": "C’est un numéro de machine (0700…), pas celui d’une personne.",
-    "short_code": "C’est un numéro court, pas celui d’une personne.",
-    "foreign": "C’est un numéro étranger : aucune règle n’est connue pour ce pays.",
-    "invalid": "Ce n’est pas un numéro de téléphone valable.",
-}
 SOURCES: Mapping[str, str] = {
     "formulaireweb": "web_form",
     "siteweb": "web_form",
@@ -168,7 +160,7 @@ def _phone(cell: str | None, clerk: Clerk) -> Phone:
     except UnreadableCell as error:
         raise _NotApplied(MOBILE, str(error)) from None
     except InvalidPhone as error:
-        raise _NotApplied(MOBILE, PHONE_REASONS[error.reason]) from None
+        raise _NotApplied(MOBILE, error.explanation.fr) from None
 
 
 def _reference(clerk: Clerk, what: str) -> str:

@@ -24,7 +24,7 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
 )
 from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from compliance.errors import InputError
+from compliance.errors import InputError, InvalidPhone
 from compliance.rule import RuleResult
 from contracts.views import rules_view
 
@@ -96,8 +96,8 @@ def resolver(
     def mistaken(error: InputError) -> Response[str]:
         status = 409 if isinstance(error, conflicts) else 422
         more: dict[str, Any] = {"field": error.field} if error.field else {}
-        if reason := getattr(error, "reason", None):
-            more["reason"] = reason
+        if isinstance(error, InvalidPhone):
+            more |= {"reason": error.reason, "explanation": {"fr": error.explanation.fr, "en": error.explanation.en}}
         return problem(status, error.code, str(error), **more)
 
     @app.exception_handler(NotFoundError)

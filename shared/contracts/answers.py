@@ -114,13 +114,17 @@ class FieldError(Answer):
 
 
 class Problem(BaseModel):
-    """A problem document (RFC 9457). `rules` where rules refused, `errors` where the request is malformed."""
+    """A problem document (RFC 9457). `rules` where rules refused, `errors` where the request is malformed.
+
+    `reason` and `explanation` where a number is refused: why, as a code and in plain words.
+    """
 
     type: str
     title: str
     status: int
     field: str | None = None
     reason: str | None = None
+    explanation: ExplanationAnswer | None = None
     rules: list[RuleAnswer] = []
     errors: list[FieldError] = []
     to_acknowledge: list[str] = []

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
 import phonenumbers
@@ -46,6 +46,24 @@ def test_the_next_opening_is_open_not_earlier_and_minimal(
     if opening > at:
         assert hours.closed(opening - timedelta(microseconds=1))
         assert hours.closed(at)
+
+
+zones = st.sampled_from(sorted(available_timezones()))
+
+
+@given(instants, territories, profiles, zones)
+def test_in_any_zone_at_all_the_next_opening_is_open_in_both_places_not_earlier_and_minimal(
+    at: datetime, where: Territory, profile: Profile, zone: str
+) -> None:
+    hours = hours_of(where, profile, timezone=zone)
+    opening = hours.next_opening(at)
+
+    assert opening is None or opening >= at
+    if opening is not None:
+        assert not hours.closed(opening)
+        assert not hours_of(where, profile).closed(opening)
+        assert time(8) <= opening.astimezone(ZoneInfo(zone)).time() < time(22)
+        assert opening == at or hours.closed(opening - timedelta(microseconds=1))
 
 
 @given(instants, territories, profiles, st.integers(0, 1000))

@@ -125,6 +125,10 @@ class Rule(Generic[FactsT]):
         objection = self.check(facts)
         if objection is None:
             return self.passed
+        return self.objected(objection)
+
+    def objected(self, objection: Objection) -> RuleResult:
+        """This rule's result when it holds that against a message or an act."""
         return self._result(objection.result, objection.explanation, objection.until)
 
     def _result(self, result: Result, explanation: Explanation, until: datetime | None = None) -> RuleResult:
@@ -140,7 +144,7 @@ def judge_all(
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What the law asks of the advertiser and no software can decide."""
+    """What the law asks of the advertiser and no software can decide; or what it is wrongly believed to ask."""
 
     title: str
     citation: str

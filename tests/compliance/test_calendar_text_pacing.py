@@ -287,6 +287,8 @@ def test_a_name_is_found_however_its_ligature_is_written() -> None:
         ("Zelie Stop pub: 36180", ["36180"]),
         ("Zelie STOP=36180", ["36180"]),
         ("Zelie STOP au 0899123456", ["0899123456"]),
+        ("Zelie STOP par SMS au 36180", ["36180"]),
+        ("Zelie STOP non surtaxé au 36 180", ["36180"]),
         ("Zelie : non-stop 24 h sur 24", []),
         ("Zelie. Repondez STOP", []),
     ],

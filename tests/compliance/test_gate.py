@@ -190,10 +190,13 @@ def test_an_overseas_recipient_needs_a_stop_number_that_works_there() -> None:
     assert "fr.stop-mention" in martinique.decision.blocking
 
 
-def test_a_metropolitan_mention_is_rewritten_for_an_overseas_recipient() -> None:
-    message, _ = Gate(terms(text="Zelie : -20 %. STOP au 36180")).content(Territory.REUNION, TUESDAY_10H_PARIS.date())
+@pytest.mark.parametrize("number", ["36180", "36 180"])
+def test_a_metropolitan_mention_is_rewritten_for_an_overseas_recipient(number: str) -> None:
+    gate = Gate(terms(text=f"Zelie : -20 %. STOP au {number} (non surtaxé)"))
+    message, results = gate.content(Territory.REUNION, TUESDAY_10H_PARIS.date())
 
-    assert message.text == "Zelie : -20 %. STOP au 36789"
+    assert message.text == "Zelie : -20 %. STOP au 36789 (non surtaxé)"
+    assert all(result.result is Result.PASS for result in results), "what it costs may follow the mention"
 
 
 def test_a_sunday_waits_under_the_strict_profile_and_is_a_persons_choice_under_the_charter() -> None:

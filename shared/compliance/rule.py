@@ -1,5 +1,6 @@
 """A rule: one legal or policy requirement, with its text, its authority and its explanation in plain words."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -40,12 +41,22 @@ class Source:
     review_by: date
 
 
+_TIED = re.compile(" (?=[:;!?»%€])|(?<=«) ")
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Plain words for a person, in the two languages of the product."""
+    """Plain words for a person, in the two languages of the product.
+
+    The French is typeset: a space before a colon, a question mark… or inside guillemets does not break the line.
+    """
 
     fr: str
     en: str
+
+    def __post_init__(self) -> None:
+        """Here, so that whoever writes a rule types plain spaces."""
+        object.__setattr__(self, "fr", _TIED.sub("\u00a0", self.fr))
 
 
 @dataclass(frozen=True, slots=True)

@@ -296,6 +296,31 @@ def test_a_personal_text_is_judged_and_counted_for_each_person() -> None:
     assert gate.message_with(Territory.METROPOLITAN, named.values, SUNDAY.date()).text == named.text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zelie : RDV demain 14h. Et -20% sur la couleur !",
+        "Zelie : vos points expirent le 30/11.",
+        "Zelie : votre panier vous attend.",
+        "Zelie : joyeux anniversaire !",
+    ],
+)
+def test_a_mixed_text_sent_as_transactional_waits_for_a_person(text: str) -> None:
+    decision = Gate(terms(text=text, nature=Nature.TRANSACTIONAL)).judge(a_contact(), TUESDAY_10H_PARIS).decision
+
+    assert [(found.rule, found.result) for found in decision.objecting] == [("fr.nature", Result.REVIEW)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Zelie : code 482913, valable 5 min.", "Zelie : RDV demain 14h.", "Zelie : votre facture de 45 € est disponible."],
+)
+def test_a_message_about_what_the_person_asked_for_is_transactional(text: str) -> None:
+    decision = Gate(terms(text=text, nature=Nature.TRANSACTIONAL)).judge(a_contact(), SUNDAY).decision
+
+    assert decision.objecting == ()
+
+
 def test_a_promotional_code_is_out_of_place_under_a_transactional_message() -> None:
     under = {"advertiser": an_advertiser(sender_id="36180"), "text": "Zelie : votre commande 812 est partie."}
     transactional = Gate(terms(**under, nature=Nature.TRANSACTIONAL)).judge(a_contact(), TUESDAY_10H_PARIS).decision

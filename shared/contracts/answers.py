@@ -396,7 +396,7 @@ class CountsAnswer(Answer):
 
 
 class PredictionAnswer(Answer):
-    """What a preview foretold."""
+    """What a preview foretold. With `windows` above 1 it does not end in the window it starts in, and goes on at `continues_at`."""
 
     at: datetime
     audience: int
@@ -411,6 +411,7 @@ class PredictionAnswer(Answer):
     starts_at: datetime | None
     ends_at: datetime | None
     windows: int
+    continues_at: datetime | None
 
 
 class AcceptanceAnswer(Answer):

@@ -311,6 +311,8 @@ def test_a_forecast_never_ends_before_the_parts_can_have_left(
     assert start <= found.starts_at < found.ends_at
     assert (found.ends_at - found.starts_at).total_seconds() >= sum(load.values()) / pace * 0.999
     assert found.windows >= 1
+    assert (found.continues_at is None) == (found.windows == 1)
+    assert found.continues_at is None or found.starts_at < found.continues_at < found.ends_at
 
 
 def test_a_campaign_too_long_for_its_day_goes_on_the_next_morning() -> None:
@@ -319,4 +321,5 @@ def test_a_campaign_too_long_for_its_day_goes_on_the_next_morning() -> None:
     found = forecast({hours_of(Territory.METROPOLITAN): 72_000}, saturday_at_19, 10)
 
     assert found.windows == 2
+    assert found.continues_at == datetime(2026, 11, 30, 7, tzinfo=UTC)
     assert found.ends_at == datetime(2026, 11, 30, 8, tzinfo=UTC)

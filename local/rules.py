@@ -11,7 +11,7 @@ from compliance.calendar import Profile
 from compliance.countries.france import values
 from compliance.phone import Country
 from compliance.retention import Term
-from compliance.rule import Rule, Severity, Source
+from compliance.rule import Duty, Rule, Severity, Source
 from compliance.rulebook import Rulebook, rulebook_of
 from compliance.stop_words import read_reply
 
@@ -79,14 +79,21 @@ def _profile_row(profile: Profile) -> tuple[str, ...]:
 
 
 def _term_row(term: Term) -> tuple[str, ...]:
-    length = f"{term.years} ans · years" if term.years else f"{term.days} jours · days"
+    length = f"{term.years} ans · years" if term.years else f"{term.days} jours · days" if term.days else "—"
     words = (term.explanation.fr, term.explanation.en)
     return (f"`{term.id}`", term.title, length, SEVERITIES[term.severity], term.citation, *words)
 
 
+def _duty_row(duty: Duty) -> tuple[str, ...]:
+    return (duty.title, duty.citation, duty.explanation.fr, duty.explanation.en)
+
+
 def _country(rulebook: Rulebook) -> str:
     profiles = [profile for timetable in rulebook.timetables.values() for profile in timetable.profiles]
-    duties = [(duty.title, duty.citation, duty.explanation.fr, duty.explanation.en) for duty in rulebook.duties]
+    not_applied = (
+        "### Ce qu’on prend à tort pour une règle du SMS · What is wrongly taken for a rule on SMS\n\n"
+        + _table(("on dit", "citation", "en fait", "in fact"), map(_duty_row, rulebook.not_applied)),
+    )
     sources = [(_link(source), f"{source.checked}", f"{source.review_by}") for source in rulebook.sources]
     return "\n\n".join(
         (
@@ -107,7 +114,8 @@ def _country(rulebook: Rulebook) -> str:
                 map(_term_row, rulebook.retention.terms),
             ),
             "### Ce qui reste à l’annonceur · The advertiser’s own duties\n\nWhat no software can decide.\n\n"
-            + _table(("devoir", "citation", "explication", "explanation"), duties),
+            + _table(("devoir", "citation", "explication", "explanation"), map(_duty_row, rulebook.duties)),
+            *(not_applied if rulebook.not_applied else ()),
             "### Sources\n\nEach was read on the first day, and is to be read again by the second (`make law-review`).\n\n"
             + _table(("source", "read", "read again by"), sources),
         )

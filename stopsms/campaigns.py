@@ -132,7 +132,7 @@ def _share(written: str) -> float | None:
 def _preview(preview: Mapping[str, Any], screen: Screen) -> RenderableType:
     head = fields(
         preview, "at", "audience", "sendable", "deferred", "blocked", "blocked_by", "parts", "cost_eur", "starts_at", "ends_at",
-        "windows",
+        "windows", "continues_at",
     )  # fmt: skip
     texts = (
         [place, message["parts"], message["encoding"], message["text"]]

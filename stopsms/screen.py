@@ -107,7 +107,8 @@ class Screen:
         if self.as_json:
             sys.stderr.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
             return
-        lines: list[RenderableType] = [Text(f"{_sentence(document.get('title', str(problem)))}.", style="bold red")]
+        told = document.get("explanation", {}).get(self.language) or document.get("title", str(problem))
+        lines: list[RenderableType] = [Text(f"{_sentence(told.rstrip('.'))}.", style="bold red")]
         if reason := document.get("reason"):
             lines.append(Text(f"Reason: {reason}" + (f" ({document['field']})" if document.get("field") else "")))
         lines += [Text(f"  {error['field']}: {error['message']}") for error in document.get("errors", ())]

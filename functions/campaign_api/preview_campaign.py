@@ -156,4 +156,5 @@ def _predict(tally: _Tally, at: datetime, rates: Rates, factor: float, *, comple
         starts_at=ends.starts_at if ends else None,
         ends_at=ends.ends_at if ends else None,
         windows=ends.windows if ends else 0,
+        continues_at=ends.continues_at if ends else None,
     )

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from acts.ask_to_confirm import ask_to_confirm
-from compliance.capture import Captured, captured
-from compliance.consent import ERASED_OPPOSITION, Collection
+from compliance.capture import Captured, captured, erased_opposition
+from compliance.consent import Collection
 from compliance.errors import InputError
 from compliance.phone import Phone
 from compliance.ports import AdvertiserRegister, Clock, ContactBook, Gateway, InboundJournal, Recorded
@@ -55,5 +55,5 @@ def capture_consent(advertiser_id: str, phone: Phone, collection: Collection, de
                     ask_to_confirm(advertiser, phone, found.evidence, desk.journal, desk.gateway, desk.clock)
                 return found
             case Recorded.ERASED_OPPOSITION:
-                return found.refused_by(ERASED_OPPOSITION)
+                return found.refused_by(erased_opposition(phone.territory.country))
     raise ContendedError("the contact keeps changing")

@@ -48,14 +48,6 @@ FAULTS: Mapping[str, str] = {
     "control": "La ligne contient des caractères de commande (zéros…) : le fichier est abîmé à cet endroit.",
 }
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-PHONE_REASONS: Mapping[str, str] = {
-    "landline": "C’est un numéro fixe ou de téléphonie par Internet : il ne reçoit pas de SMS.",
-    "premium": "C’est un numéro à tarification spéciale (08…), pas celui d’une personne.",
-    "m2m": "C’est un numéro de machine (0700…), pas celui d’une personne.",
-    "short_code": "C’est un numéro court, pas celui d’une personne.",
-    "foreign": "C’est un numéro étranger : aucune règle n’est connue pour ce pays.",
-    "invalid": "Ce n’est pas un numéro de téléphone valable.",
-}
 PROOF: Mapping[str, str] = {
     "source": "l’origine de l’accord (formulaire, bulletin, caisse…)",
     "wording": "le texte montré à la personne",
@@ -180,7 +172,7 @@ def _phone(cell: str | None, clerk: Clerk) -> Phone:
     except UnreadableCell as error:
         raise _NotApplied(MOBILE, str(error)) from None
     except InvalidPhone as error:
-        raise _NotApplied(MOBILE, PHONE_REASONS[error.reason]) from None
+        raise _NotApplied(MOBILE, error.explanation.fr) from None
 
 
 def _reference(clerk: Clerk, what: str) -> str:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from acts.ask_to_confirm import ask_to_confirm
 from compliance.advertiser import Advertiser
-from compliance.capture import captured
+from compliance.capture import captured, erased_opposition
 from compliance.confirmation import awaits_confirmation
-from compliance.consent import ERASED_OPPOSITION, Collection
+from compliance.consent import Collection
 from compliance.contact import Contact
 from compliance.evidence import Evidence
 from compliance.file_import import LineFate
@@ -96,7 +96,7 @@ def _round(acts: Sequence[Act], advertiser: Advertiser, import_id: str, counter:
                 _ask(advertiser, change.contact, change.evidence, counter)
             outcomes[act.line] = TAKEN
         elif answer is Recorded.ERASED_OPPOSITION:
-            outcomes[act.line] = _refused([ERASED_OPPOSITION])
+            outcomes[act.line] = _refused([erased_opposition(change.contact.phone.territory.country)])
     return outcomes
 
 

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from compliance.errors import InputError
+from compliance.errors import InputError, InvalidPhone
 from compliance.rule import RuleResult
 from contracts.views import rules_view
 
@@ -77,8 +77,8 @@ def resolver(
     def mistaken(error: InputError) -> Response[str]:
         status = 409 if isinstance(error, conflicts) else 422
         more: dict[str, Any] = {"field": error.field} if error.field else {}
-        if reason := getattr(error, "reason", None):
-            more["reason"] = reason
+        if isinstance(error, InvalidPhone):
+            more |= {"reason": error.reason, "explanation": {"fr": error.explanation.fr, "en": error.explanation.en}}
         return problem(status, error.code, str(error), **more)
 
     @app.exception_handler(NotFoundError)

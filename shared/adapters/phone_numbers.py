@@ -22,7 +22,7 @@ def parse_phone(written: str, field: str = "phone") -> Phone:
     """
     written = _legible(written)
     digits = "".join(character for character in written if character.isdigit())
-    if 3 <= len(digits) <= 6 and not written.strip().startswith("+"):
+    if 3 <= len(digits) <= 6 and not written.strip().startswith(("+", "0")):
         raise InvalidPhone("short_code", field=field)
     try:
         number = phonenumbers.parse(written, "FR")

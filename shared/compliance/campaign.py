@@ -76,7 +76,8 @@ class Prediction:
     """What a preview foretells, with the code of the send, for an audience judged at `at`.
 
     `complete` is false when the audience was too large to be judged whole in time: the figures are then extrapolated from
-    `judged` contacts (shards are a hash of the number, hence a fair sample). `cost_eur` excludes taxes.
+    `judged` contacts (shards are a hash of the number, hence a fair sample). `cost_eur` excludes taxes. A campaign that does not
+    end in the window it starts in (`windows` above 1) goes on at `continues_at`.
     """
 
     at: datetime
@@ -92,6 +93,7 @@ class Prediction:
     starts_at: datetime | None
     ends_at: datetime | None
     windows: int
+    continues_at: datetime | None = None
 
 
 CANARY_FROM = 2_000

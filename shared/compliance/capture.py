@@ -11,7 +11,8 @@ from compliance.confirmation import needs_confirmation, next_confirmation
 from compliance.consent import Capture, Collection, granted, requested
 from compliance.contact import Contact
 from compliance.evidence import Evidence
-from compliance.rule import Result, RuleResult
+from compliance.phone import Country
+from compliance.rule import Result, RuleResult, block
 from compliance.rulebook import rulebook_of
 
 
@@ -42,3 +43,14 @@ def captured(contact: Contact, collection: Collection, advertiser: Advertiser, n
         return Captured(*granted(contact, collection, now, salt), results)
     confirmation, asks = next_confirmation(contact, now)
     return Captured(*requested(contact, collection, now, salt, confirmation), results, asks)
+
+
+def erased_opposition(country: Country) -> RuleResult:
+    """The answer when only the keyed hash of an opposed number remains (G6), in the words of its country's rule on oppositions."""
+    rule = next(rule for rule in rulebook_of(country).capture if rule.id.endswith(".opposition"))
+    return rule.objected(
+        block(
+            "Ce numéro s’est opposé avant l’effacement de ses données : l’opposition demeure.",
+            "This number opposed before its data were erased: the opposition stands.",
+        )
+    )

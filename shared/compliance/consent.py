@@ -11,7 +11,6 @@ from enum import StrEnum
 from compliance.advertiser import Advertiser
 from compliance.contact import Basis, Confirmation, Contact, LegalBasis, Professional, Status
 from compliance.evidence import Act, Evidence, JsonValue, effect, seal
-from compliance.rule import Explanation, Result, RuleResult, Severity
 
 FORM_FREE_SOURCES = frozenset({"sms_keyword", "paper_form", "oral_recorded", "preference_center"})
 """Means other than a web form, where the positive act is not a box ticked on a screen (law.md R-02)."""
@@ -142,20 +141,6 @@ class Capture:
     def in_the_future(self) -> bool:
         """Whether it is dated later than now, but for a collector's clock that is a little ahead of ours."""
         return self.collection.collected_at > self.now + CLOCK_SKEW
-
-
-ERASED_OPPOSITION = RuleResult(
-    "fr.opposition",
-    Result.BLOCK,
-    "Opposition (STOP)",
-    Severity.LAW,
-    "RGPD art. 21(2)-(3) et 17 ; CPCE art. L.34-5",
-    Explanation(
-        "Ce numéro s’est opposé avant l’effacement de ses données : l’opposition demeure.",
-        "This number opposed before its data were erased: the opposition stands.",
-    ),
-)
-"""The answer when only the keyed hash of an opposed number remains (G6)."""
 
 
 def granted(contact: Contact, collection: Collection, now: datetime, salt: str) -> tuple[Contact, Evidence]:

@@ -1,6 +1,9 @@
 """Mistakes a caller can make. "The law says no" is not one: that is a rule's result, a normal answer, kept as evidence."""
 
+from collections.abc import Mapping
 from typing import ClassVar
+
+from compliance.rule import Explanation
 
 
 class InputError(ValueError):
@@ -21,15 +24,32 @@ class InvalidPhone(InputError):
 
     def __init__(self, reason: str, *, field: str | None = "phone", country: str = "") -> None:
         """For one of `PHONE_REASONS`; `country` (ISO 3166) with `foreign`."""
-        super().__init__(PHONE_REASONS[reason].format(country=country), field=field)
+        words = PHONE_REASONS[reason]
+        self.explanation = Explanation(words.fr.format(country=country), words.en.format(country=country))
+        super().__init__(self.explanation.en, field=field)
         self.reason = reason
 
 
-PHONE_REASONS = {
-    "landline": "this is a landline or internet telephony number: no SMS can be sent to it",
-    "premium": "this is a special-rate number (08…), not a person's",
-    "m2m": "this is a machine-to-machine number (0700…), not a person's",
-    "short_code": "this is a short code, not a person's number",
-    "foreign": "no rulebook for {country}: messages to this number's country cannot be judged, so none is sent",
-    "invalid": "this is not a valid number",
+PHONE_REASONS: Mapping[str, Explanation] = {
+    "landline": Explanation(
+        "C’est un numéro fixe ou de téléphonie par Internet : il ne reçoit pas de SMS.",
+        "this is a landline or internet telephony number: no SMS can be sent to it",
+    ),
+    "premium": Explanation(
+        "C’est un numéro à tarification spéciale (08…), pas celui d’une personne.",
+        "this is a special-rate number (08…), not a person's",
+    ),
+    "m2m": Explanation(
+        "C’est un numéro de machine (0700…), pas celui d’une personne.",
+        "this is a machine-to-machine number (0700…), not a person's",
+    ),
+    "short_code": Explanation(
+        "C’est un numéro court, pas celui d’une personne.", "this is a short code, not a person's number"
+    ),
+    "foreign": Explanation(
+        "C’est un numéro étranger ({country}) : aucune règle n’est connue pour ce pays, rien ne lui est envoyé.",
+        "no rulebook for {country}: messages to this number's country cannot be judged, so none is sent",
+    ),
+    "invalid": Explanation("Ce n’est pas un numéro de téléphone valable.", "this is not a valid number"),
 }
+"""Why a number is refused."""

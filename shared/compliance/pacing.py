@@ -9,11 +9,15 @@ from compliance.calendar import Hours
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """First and last hand-over (UTC); `windows` counts the spans of sending, 1 when it ends in the one it starts in."""
+    """First and last hand-over (UTC); `windows` counts the spans of sending, 1 when it ends in the one it starts in.
+
+    `continues_at` is when the second one begins, None when there is none.
+    """
 
     starts_at: datetime
     ends_at: datetime
     windows: int
+    continues_at: datetime | None
 
 
 def forecast(parts_by_hours: Mapping[Hours, int], start: datetime, parts_per_second: float) -> Forecast:
@@ -25,8 +29,8 @@ def forecast(parts_by_hours: Mapping[Hours, int], start: datetime, parts_per_sec
     if not left or parts_per_second <= 0:
         raise ValueError("a forecast needs parts and a pace")
     now = start.astimezone(UTC)
-    first: datetime | None = None
-    windows, idle = 0, True
+    spans: list[datetime] = []
+    idle = True
     while left:
         opens = {hours: _opening(hours, now) for hours in left}
         ready = [hours for hours, opening in opens.items() if opening == now]
@@ -34,10 +38,10 @@ def forecast(parts_by_hours: Mapping[Hours, int], start: datetime, parts_per_sec
             now, idle = min(opens.values()), True
             continue
         if idle:
-            windows, idle = windows + 1, False
-        first = first or now
+            spans.append(now)
+            idle = False
         now = _send(left, ready, opens, now, parts_per_second)
-    return Forecast(first or now, now, windows)
+    return Forecast(spans[0], now, len(spans), spans[1] if len(spans) > 1 else None)
 
 
 def _opening(hours: Hours, now: datetime) -> datetime:

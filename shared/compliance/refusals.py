@@ -102,7 +102,7 @@ REFUSALS = {
         rf"{WANT} {NO_MORE} (?:rien )?(?:(?:recev|recoi|resev)\w+|recvoir|etre \w+|d etre \w+|{OF}+(?:\w+ )?{MESSAGES})",
         rf"{WANT} {NO_MORE} (?:(?:de )?(?:vos|ces|tes) \w+|de vous|m abonner|{WRITE}|faire partie)",
         rf"{WANT} (?:plus|plu) rien",
-        rf"j?en {WANT} (?:plus?|pus?|pas?)",
+        rf"j?en {WANT} (?:plus?|pus?|pas?)(?! (?:une?|deux|trois|[0-9]))",
         r"(?:aucune|pas?) envie? de recev\w+",
         r"plus (?:rien )?(?:recev|resev)\w+",
         rf"(?:pas?|plus|aucun) besoin (?:de |d )?(?:vos|ces|tes) {MESSAGES}",
@@ -120,9 +120,9 @@ REFUSALS = {
     "do not write": _pattern(
         rf"(?:ne |n )?(?:{ME}|n ){WRITE} (?:plus|plu|jamais|rien)(?! (?:tard|tot|vite|d info))",
         rf"(?:ne |n ){WRITE} (?:plus|jamais)",
-        rf"(?:ne |n )?{ME}{WRITE} pas (?:{MESSAGES}|de|d|vos|ces|svp|merci)",
-        rf"(?:ne |n )?{ME}{WRITE} pas$",
-        rf"(?:ne |n )?(?:plus|plu|pas|jamais|rien) (?:de )?(?:{ME}|y )?{WRITE}",
+        rf"(?:ne |n )?{ME}(?!derange ){WRITE} pas (?:{MESSAGES}|de|d|vos|ces|svp|merci)",
+        rf"(?:ne |n )?{ME}(?!derange ){WRITE} pas$",
+        rf"(?<!avez )(?<!avait )(?<!ont )(?<!as )(?:ne |n )?(?:plus|plu|pas|jamais|rien) (?:de )?(?:{ME}|y )?{WRITE}",
         rf"(?:inutile|(?:pas|plus) la peine|ca ne sert a rien|pas besoin|interdi\w+|pas le droit) (?:de |d )"
         rf"(?:(?:\w+ ){{0,3}}?{WRITE}|insister)",
     ),
@@ -137,9 +137,9 @@ REFUSALS = {
     "remove me": _pattern(
         rf"{REMOVE} (?:moi|nous|(?:mon|ce|le) num\w*|mon (?:tel\w*|portable|mobile|0[67]|contact|nom)|mes coordonnees)",
         rf"{REMOVE} (?:\w+ ){{0,3}}(?:de|a) (?:votre|vos|la|ta|cette) (?:listes?|listing|base|fichiers?|mailing|contacts)",
-        rf"(?:me|m|nous) {REMOVE}",
+        rf"(?:me|m|nous) (?!oubli\w+ pas){REMOVE}",
         r"desabon\w+",
-        rf"desins?cri\w+(?! {OF}?{_ACTIVITY})",
+        rf"desins?cri\w+(?! (?:{OF})*{_ACTIVITY})",
         "inutile de continuer",
         "(?:de|a) (?:retirer|enlever|supprimer) (?:de la liste|du fichier)",
     ),
@@ -267,7 +267,7 @@ MESSAGE_WORD = re.compile(
 TRADE = _pattern(
     "commandes?|colis|codes?|rdv|rendez|panier|articles?|factures?|catalogue|tailles?|stock|magasins?|boutique|horaires?|ouverts?",
     r"livr\w+|recue?s?|erreur|renvoy\w+|rembours\w+|carte|rater|souci|probleme|marche|fonctionne",
-    r"quand|combien|quels?|quelles?|compri\w+|genial\w*|adore|repondre",
+    r"quand|combien|quels?|quelles?|compri\w*|comprends pas (?:le|la|votre)|ca ne me derange|genial\w*|adore|repondre",
     rf"(?<!recois )encore(?! {OF}?{MESSAGES})",
     r"plus d (?:info\w*|details?|precisions?)",
 )

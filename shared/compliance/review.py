@@ -90,7 +90,7 @@ def compose(draft: Draft) -> str:
         return f"{text} STOP SMS {number}"
     for mention in reversed(mentions):
         if mention.number == draft.advertiser.stop_number != number:
-            written = text[mention.start : mention.end].replace(mention.number, number)
+            written = text[mention.start : mention.end].replace(mention.written, number)
             text = text[: mention.start] + written + text[mention.end :]
     return text
 

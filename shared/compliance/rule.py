@@ -1,5 +1,6 @@
 """A rule: one legal or policy requirement, with its text, its authority and its explanation in plain words."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -40,12 +41,22 @@ class Source:
     review_by: date
 
 
+_TIED = re.compile(" (?=[:;!?»%€])|(?<=«) ")
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Plain words for a person, in the two languages of the product."""
+    """Plain words for a person, in the two languages of the product.
+
+    The French is typeset: a space before a colon, a question mark… or inside guillemets does not break the line.
+    """
 
     fr: str
     en: str
+
+    def __post_init__(self) -> None:
+        """Here, so that whoever writes a rule types plain spaces."""
+        object.__setattr__(self, "fr", _TIED.sub("\u00a0", self.fr))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +136,10 @@ class Rule(Generic[FactsT]):
         objection = self.check(facts)
         if objection is None:
             return self.passed
+        return self.objected(objection)
+
+    def objected(self, objection: Objection) -> RuleResult:
+        """This rule's result when it holds that against a message or an act."""
         return self._result(objection.result, objection.explanation, objection.until)
 
     def _result(self, result: Result, explanation: Explanation, until: datetime | None = None) -> RuleResult:
@@ -140,7 +155,7 @@ def judge_all(
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What the law asks of the advertiser and no software can decide."""
+    """What the law asks of the advertiser and no software can decide; or what it is wrongly believed to ask."""
 
     title: str
     citation: str

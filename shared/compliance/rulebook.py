@@ -30,6 +30,7 @@ class Places(Protocol):
 class Rulebook:
     """The rules of one country, in the order in which they are told; its profiles, places, sources and duties.
 
+    `not_applied` is what is often taken for one of its rules.
     `version` changes with any rule. `rule_of` names the rule that speaks for each of the calendar's obstacles.
     """
 
@@ -46,6 +47,7 @@ class Rulebook:
     places: Places
     sources: tuple[Source, ...]
     retention: Retention
+    not_applied: tuple[Duty, ...] = ()
 
     @property
     def sending_rules(self) -> tuple[Rule[Any], ...]:

@@ -53,6 +53,8 @@ _ASKS_NOTHING = re.compile(
     r"|\bstop (?:and|et|n) (?:go|start)\b|\bstop motion\b|\bstart (?:and |et )?stop\b"
 )
 
+_STATION = re.compile(r"\barrets? (?:(?:de|du|d|le) )*(?:bus|tram|tramway|metro|car|relais)\b")
+
 _WORDS = frozenset(
     "arret arreter arretez arrete arretes stopper stoppez stoppe desabonner desabonnement desabonnez desabonne desabo "
     "desinscrire desinscription desinscrivez desinscris desinscrit unsubscribe unsub cancel end quit optout revoke remove "
@@ -118,7 +120,8 @@ def _opposition(plain: str, named: list[str]) -> str | None:
         return f"keyword {keywords[0]}"
     if found := SPACED_KEYWORD.search(plain):
         return f"keyword {found.group()}"
-    if len(named) <= _FEW and (word := next((word for word in named if word in _WORDS), None)) and named[0] != "vous":
+    bare = len(named) <= _FEW and named[:1] != ["vous"] and not _STATION.search(plain)
+    if bare and (word := next((word for word in named if word in _WORDS), None)):
         return f"word {word}"
     if len(named) < _FEW and (slip := next((word for word in named if word in _TYPING_SLIPS), None)):
         return f"typing slip {slip}"
@@ -132,7 +135,7 @@ def _said_apart(text: str) -> str | None:
     """Why a line or a sentence opposes on its own, before a signature say, or in another alphabet; or None."""
     if found := _OTHER_ALPHABETS.search(text):
         return f"word {found.group()}"
-    apart = [words(said).split() for said in _APART.split(text)]
+    apart = [words(said).split() for said in _APART.split(text) if not _STATION.search(words(said))]
     bare = next((said for said in apart if said and len(said) <= _FEW and said[0] in _WORDS), None)
     return f"word {bare[0]}, on its own" if bare else None
 

@@ -154,16 +154,18 @@ def _readable(character: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StopMention:
-    """A way out, as the author wrote it: where it stands and the number it leads to."""
+    """A way out, as the author wrote it: where it stands, the number it leads to, and that number as it is written."""
 
     start: int
     end: int
     number: str
+    written: str
 
 
 _STOP_MENTION = re.compile(
-    r"\bSTOP(?:[ \u00a0]?(?:SMS|PUB|MMS|RCS))?(?:[ \u00a0]*(?:[:=]|=>|->|→)|[ \u00a0]+(?:au|to|vers|sur le))?"
-    r"[ \u00a0]*(?P<number>\+?\d[\d ]{2,14}\d)\b",
+    r"\bSTOP(?:[ \u00a0]?(?:SMS|PUB|MMS|RCS))?(?:[ \u00a0]+(?:par[ \u00a0]+SMS|non[ \u00a0]+surtax[ée]|gratuit))?"
+    r"(?:[ \u00a0]*(?:[:=]|=>|->|→)|[ \u00a0]+(?:au|to|vers|sur le))?[ \u00a0]*(?P<number>\+?\d[\d ]{2,14}\d)\b"
+    r"(?:[ \u00a0]*\((?:num[ée]ro |appel |sms )?(?:non surtax[ée]|gratuit|(?:prix|co[uû]t)(?: d[’']un)? sms)\))?",
     re.IGNORECASE,
 )
 
@@ -172,7 +174,7 @@ _STOP_MENTION = re.compile(
 def stop_mentions(text: str) -> tuple[StopMention, ...]:
     """Every STOP followed by a number, whatever number it is, in the order of the text."""
     return tuple(
-        StopMention(found.start(), found.end(), found["number"].replace(" ", ""))
+        StopMention(found.start(), found.end(), found["number"].replace(" ", ""), found["number"])
         for found in _STOP_MENTION.finditer(text)
     )
 

@@ -114,13 +114,17 @@ class FieldError(Answer):
 
 
 class Problem(BaseModel):
-    """A problem document (RFC 9457). `rules` where rules refused, `errors` where the request is malformed."""
+    """A problem document (RFC 9457). `rules` where rules refused, `errors` where the request is malformed.
+
+    `reason` and `explanation` where a number is refused: why, as a code and in plain words.
+    """
 
     type: str
     title: str
     status: int
     field: str | None = None
     reason: str | None = None
+    explanation: ExplanationAnswer | None = None
     rules: list[RuleAnswer] = []
     errors: list[FieldError] = []
     to_acknowledge: list[str] = []
@@ -392,7 +396,7 @@ class CountsAnswer(Answer):
 
 
 class PredictionAnswer(Answer):
-    """What a preview foretold."""
+    """What a preview foretold. With `windows` above 1 it does not end in the window it starts in, and goes on at `continues_at`."""
 
     at: datetime
     audience: int
@@ -407,6 +411,7 @@ class PredictionAnswer(Answer):
     starts_at: datetime | None
     ends_at: datetime | None
     windows: int
+    continues_at: datetime | None
 
 
 class AcceptanceAnswer(Answer):

@@ -297,6 +297,7 @@ def prediction_record(prediction: Prediction) -> Record:
         "starts_at": _written(prediction.starts_at),
         "ends_at": _written(prediction.ends_at),
         "windows": prediction.windows,
+        "continues_at": _written(prediction.continues_at),
     }
 
 
@@ -309,6 +310,7 @@ def _read_prediction(record: Mapping[str, Any]) -> Prediction:
         cost_eur=float(record["cost_eur"]),
         starts_at=_read(record["starts_at"]),
         ends_at=_read(record["ends_at"]),
+        continues_at=_read(record.get("continues_at")),
         **{name: int(record[name]) for name in numbers},
     )
 

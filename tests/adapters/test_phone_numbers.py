@@ -48,7 +48,7 @@ def test_any_text_is_a_mobile_or_is_refused_with_a_reason_that_does_not_repeat_i
     if refusal is None:
         assert territory_of(phone.e164) is phone.territory
     else:
-        assert str(refusal) == PHONE_REASONS[refusal.reason].format(
+        assert str(refusal) == PHONE_REASONS[refusal.reason].en.format(
             country=str(refusal).split("for ")[-1].split(":")[0]
         )
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
 import phonenumbers
@@ -46,6 +46,24 @@ def test_the_next_opening_is_open_not_earlier_and_minimal(
     if opening > at:
         assert hours.closed(opening - timedelta(microseconds=1))
         assert hours.closed(at)
+
+
+zones = st.sampled_from(sorted(available_timezones()))
+
+
+@given(instants, territories, profiles, zones)
+def test_in_any_zone_at_all_the_next_opening_is_open_in_both_places_not_earlier_and_minimal(
+    at: datetime, where: Territory, profile: Profile, zone: str
+) -> None:
+    hours = hours_of(where, profile, timezone=zone)
+    opening = hours.next_opening(at)
+
+    assert opening is None or opening >= at
+    if opening is not None:
+        assert not hours.closed(opening)
+        assert not hours_of(where, profile).closed(opening)
+        assert time(8) <= opening.astimezone(ZoneInfo(zone)).time() < time(22)
+        assert opening == at or hours.closed(opening - timedelta(microseconds=1))
 
 
 @given(instants, territories, profiles, st.integers(0, 1000))
@@ -269,6 +287,8 @@ def test_a_name_is_found_however_its_ligature_is_written() -> None:
         ("Zelie Stop pub: 36180", ["36180"]),
         ("Zelie STOP=36180", ["36180"]),
         ("Zelie STOP au 0899123456", ["0899123456"]),
+        ("Zelie STOP par SMS au 36180", ["36180"]),
+        ("Zelie STOP non surtaxé au 36 180", ["36180"]),
         ("Zelie : non-stop 24 h sur 24", []),
         ("Zelie. Repondez STOP", []),
     ],
@@ -291,6 +311,8 @@ def test_a_forecast_never_ends_before_the_parts_can_have_left(
     assert start <= found.starts_at < found.ends_at
     assert (found.ends_at - found.starts_at).total_seconds() >= sum(load.values()) / pace * 0.999
     assert found.windows >= 1
+    assert (found.continues_at is None) == (found.windows == 1)
+    assert found.continues_at is None or found.starts_at < found.continues_at < found.ends_at
 
 
 def test_a_campaign_too_long_for_its_day_goes_on_the_next_morning() -> None:
@@ -299,4 +321,5 @@ def test_a_campaign_too_long_for_its_day_goes_on_the_next_morning() -> None:
     found = forecast({hours_of(Territory.METROPOLITAN): 72_000}, saturday_at_19, 10)
 
     assert found.windows == 2
+    assert found.continues_at == datetime(2026, 11, 30, 7, tzinfo=UTC)
     assert found.ends_at == datetime(2026, 11, 30, 8, tzinfo=UTC)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from compliance.capture import erased_opposition
 from compliance.consent import Bundle, Capture, Channel, Checkbox, Collector, Occasion, Sale, granted
 from compliance.contact import Contact, LegalBasis, Professional, Status
 from compliance.evidence import Evidence, faults
@@ -135,3 +136,13 @@ def test_an_older_opposition_that_arrives_late_does_not_move_the_date_back() -> 
     contact, _ = opposed(contact, Opposition("letter", NOW - timedelta(days=9), "l1"), NOW, "b" * 32)
 
     assert contact.opposed_at == NOW
+
+
+def test_an_opposition_whose_data_were_erased_is_told_in_the_words_of_its_country() -> None:
+    told = {country: erased_opposition(country) for country in Country}
+
+    assert {country: result.rule for country, result in told.items()} == {
+        Country.FRANCE: "fr.opposition",
+        Country.SWITZERLAND: "ch.opposition",
+    }
+    assert all(result.result is Result.BLOCK for result in told.values())

@@ -190,10 +190,13 @@ def test_an_overseas_recipient_needs_a_stop_number_that_works_there() -> None:
     assert "fr.stop-mention" in martinique.decision.blocking
 
 
-def test_a_metropolitan_mention_is_rewritten_for_an_overseas_recipient() -> None:
-    message, _ = Gate(terms(text="Zelie : -20 %. STOP au 36180")).content(Territory.REUNION, TUESDAY_10H_PARIS.date())
+@pytest.mark.parametrize("number", ["36180", "36 180"])
+def test_a_metropolitan_mention_is_rewritten_for_an_overseas_recipient(number: str) -> None:
+    gate = Gate(terms(text=f"Zelie : -20 %. STOP au {number} (non surtaxé)"))
+    message, results = gate.content(Territory.REUNION, TUESDAY_10H_PARIS.date())
 
-    assert message.text == "Zelie : -20 %. STOP au 36789"
+    assert message.text == "Zelie : -20 %. STOP au 36789 (non surtaxé)"
+    assert all(result.result is Result.PASS for result in results), "what it costs may follow the mention"
 
 
 def test_a_sunday_waits_under_the_strict_profile_and_is_a_persons_choice_under_the_charter() -> None:
@@ -291,6 +294,31 @@ def test_a_personal_text_is_judged_and_counted_for_each_person() -> None:
     assert (named.encoding, unnamed.encoding) == ("UCS-2", "GSM-7")
     assert unnamed.text == "Zelie : bonjour cher client, -20 % samedi. STOP SMS 36180"
     assert gate.message_with(Territory.METROPOLITAN, named.values, SUNDAY.date()).text == named.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zelie : RDV demain 14h. Et -20% sur la couleur !",
+        "Zelie : vos points expirent le 30/11.",
+        "Zelie : votre panier vous attend.",
+        "Zelie : joyeux anniversaire !",
+    ],
+)
+def test_a_mixed_text_sent_as_transactional_waits_for_a_person(text: str) -> None:
+    decision = Gate(terms(text=text, nature=Nature.TRANSACTIONAL)).judge(a_contact(), TUESDAY_10H_PARIS).decision
+
+    assert [(found.rule, found.result) for found in decision.objecting] == [("fr.nature", Result.REVIEW)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Zelie : code 482913, valable 5 min.", "Zelie : RDV demain 14h.", "Zelie : votre facture de 45 € est disponible."],
+)
+def test_a_message_about_what_the_person_asked_for_is_transactional(text: str) -> None:
+    decision = Gate(terms(text=text, nature=Nature.TRANSACTIONAL)).judge(a_contact(), SUNDAY).decision
+
+    assert decision.objecting == ()
 
 
 def test_a_promotional_code_is_out_of_place_under_a_transactional_message() -> None:

@@ -229,6 +229,7 @@ REFUSED = {
     "+32 470 12 34 56": "foreign",
     "+1 202 555 0123": "foreign",
     "0612345": "invalid",
+    "0612": "invalid",
     "zéro six": "invalid",
 }
 
@@ -240,6 +241,8 @@ def test_a_number_that_is_no_mobile_is_refused_with_the_reason(settings: Setting
 
     assert (status, problem["reason"], problem["field"]) == (422, reason, "phone")
     assert reason != "foreign" or problem["title"].startswith(("no rulebook for BE", "no rulebook for US"))
+    assert problem["explanation"]["en"] == problem["title"]
+    assert problem["explanation"]["fr"].startswith("C")
 
 
 def test_a_swiss_number_is_judged_by_the_swiss_rulebook(settings: Settings) -> None:

@@ -23,7 +23,7 @@ def test_every_rule_and_duty_is_on_the_page() -> None:
     for rulebook in rulebooks():
         for rule in (*rulebook.capture, *rulebook.sending_rules):
             assert f"| `{rule.id}` | {rule.title} |" in page
-        assert all(duty.title in page for duty in rulebook.duties)
+        assert all(duty.title in page for duty in (*rulebook.duties, *rulebook.not_applied))
 
 
 def test_sources_are_listed_from_their_day_on_and_not_before() -> None:

@@ -43,14 +43,17 @@ def _consent(capture: Capture) -> Objection | None:
 def _checkbox(capture: Capture) -> Objection | None:
     collection = capture.collection
     if collection.checkbox.present and collection.checkbox.prechecked:
-        return block("La case était pré-cochée : c’est interdit.", "The box was pre-ticked: this is forbidden.")
+        return block(
+            "La case était pré-cochée : c’est interdit. Présentez-la vide, et recueillez l’accord à nouveau.",
+            "The box was pre-ticked: this is forbidden. Show it empty, and collect the agreement anew.",
+        )
     if collection.legal_basis is not LegalBasis.CONSENT:
         return None
     without_box = collection.source in FORM_FREE_SOURCES and not collection.checkbox.present
     if not (without_box or collection.checkbox.ticked):
         return block(
-            "La personne n’a pas coché de case : il n’y a pas d’acte positif clair.",
-            "The person ticked no box: there is no clear affirmative act.",
+            "La personne n’a pas coché de case : sans acte positif clair, il n’y a pas d’accord à enregistrer.",
+            "The person ticked no box: without a clear affirmative act there is no agreement to record.",
         )
     return None
 
@@ -68,8 +71,8 @@ def _free_consent(capture: Capture) -> Objection | None:
 def _channel(capture: Capture) -> Objection | None:
     if capture.collection.channels.isdisjoint({Channel.SMS, Channel.RCS}):
         return block(
-            "La personne n’a pas accepté d’être sollicitée par SMS : l’accord vaut pour un autre moyen.",
-            "The person did not agree to be solicited by SMS: the agreement is for another means.",
+            "La personne n’a pas accepté d’être sollicitée par SMS : l’accord vaut pour un autre moyen. Demandez-en un pour le SMS.",
+            "The person did not agree to be solicited by SMS: the agreement is for another means. Ask for one for SMS.",
         )
     return None
 
@@ -78,8 +81,8 @@ def _informed(capture: Capture) -> Objection | None:
     collection = capture.collection
     if not collection.informed:
         return block(
-            "La personne n’a pas été informée que son numéro servirait à de la prospection.",
-            "The person was not told that their number would be used for marketing.",
+            "La personne n’a pas été informée que son numéro servirait à de la prospection : dites-le à la collecte.",
+            "The person was not told that their number would be used for marketing: say so at collection.",
         )
     if collection.legal_basis is not LegalBasis.CONSENT and not collection.objection_offered:
         return block(

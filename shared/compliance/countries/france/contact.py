@@ -151,8 +151,8 @@ def _retention(facts: Facts) -> Objection | None:
         return None
     if contact.last_contact_at is not None and contact.last_contact_at < limit:
         return block(
-            f"Plus de {CONSENT_YEARS} ans sans contact venant de la personne : ses données ne peuvent plus servir.",
-            f"More than {CONSENT_YEARS} years without contact from the person: their data may no longer be used.",
+            f"Plus de {CONSENT_YEARS} ans sans contact venant de la personne : ses données ne peuvent plus servir, sauf nouvel accord.",
+            f"More than {CONSENT_YEARS} years without contact from the person: their data may no longer be used, save by a new consent.",
         )
     return None
 

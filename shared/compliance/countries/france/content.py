@@ -197,8 +197,8 @@ def _forbidden(draft: Draft, topics: frozenset[Topic], rule: str) -> Objection |
             f"Subject: {en}. Allowed only if every recipient has a running contract, directly related: decide and say why.",
         )
     return block(
-        f"La prospection par SMS est interdite pour {fr}, sauf contrat en cours.",
-        f"Marketing by SMS is forbidden for {en}, save under a running contract.",
+        f"La prospection par SMS est interdite pour {fr}, sauf contrat en cours de chaque destinataire (contract_in_progress).",
+        f"Marketing by SMS is forbidden for {en}, save under a running contract of every recipient (contract_in_progress).",
     )
 
 

@@ -1,4 +1,7 @@
-"""What the law asks of the advertiser and no software can decide: told, so that nobody believes it taken care of."""
+"""What the law asks of the advertiser and no software can decide: told, so that nobody believes it taken care of.
+
+And what is often taken for a rule on SMS and is none: told too, so that nobody looks for it here.
+"""
 
 from compliance.countries.france import sources
 from compliance.rule import Duty, Explanation
@@ -51,10 +54,12 @@ DUTIES = (
     ),
     Duty(
         "Tenir le registre, encadrer les sous-traitants, choisir la région",
-        "RGPD art. 28, 30, 44 ; CNIL",
+        "RGPD art. 28, 30, 33, 35, 44 ; CNIL",
         Explanation(
-            "Registre « prospection SMS », contrats avec le prestataire et l’hébergeur, transferts hors de l’Union.",
-            "Record of processing, contracts with carrier and host, transfers outside the Union.",
+            "Registre « prospection SMS », contrats avec le prestataire et l’hébergeur, transferts hors de l’Union, analyse d’impact "
+            "si le profilage est étendu, violation de données notifiée en 72 heures.",
+            "Record of processing, contracts with carrier and host, transfers outside the Union, impact assessment where profiling "
+            "is large, breaches notified within 72 hours.",
         ),
         sources.GDPR,
     ),
@@ -69,12 +74,32 @@ DUTIES = (
     ),
     Duty(
         "Réserver le numéro court et déclarer l’expéditeur",
-        "Charte af2m 2026 ; R-22, R-26 et R-27 de law.md",
+        "Charte af2m 2026 (numéros courts, OADC)",
         Explanation(
             "Le numéro STOP est réservé auprès de l’af2m, gratuit pour la personne ; la marque de l’expéditeur appartient à l’annonceur.",
             "The STOP number is booked with af2m, free for the person; the sender's brand belongs to the advertiser.",
         ),
         sources.CHARTER_2026,
+    ),
+    Duty(
+        "Ne dire « non commercial » ou « transactionnel » que ce qui l’est",
+        "CPCE art. L.34-5, al. 1 et 4 ; CNIL, fiche du 10 juin 2026",
+        Explanation(
+            "C’est l’objectif qui qualifie un message : vanter l’image d’une enseigne est déjà de la prospection, et une association "
+            "qui vend prospecte. Le logiciel ne voit que les mots.",
+            "Purpose makes the nature of a message: praising a brand's image is marketing already, and so is a charity that sells. "
+            "Software sees the words only.",
+        ),
+        sources.CNIL_SMS,
+    ),
+    Duty(
+        "Tenir à jour la liste des partenaires nommés",
+        "CNIL, transmission à des partenaires, conditions 2 à 4 (28 décembre 2018)",
+        Explanation(
+            "Le formulaire nomme chaque partenaire, la personne apprend les changements, et un partenaire ne transmet à personne d’autre.",
+            "The form names each partner, the person learns of changes, and a partner passes the number on to nobody.",
+        ),
+        sources.CNIL_PARTNERS,
     ),
     Duty(
         "Ne pas tromper",
@@ -96,3 +121,48 @@ DUTIES = (
     ),
 )
 """The advertiser's own duties."""
+
+NOT_APPLIED = (
+    Duty(
+        "Les « horaires de la CNIL »",
+        "Aucun texte ; charte af2m 2026 §B.3",
+        Explanation(
+            "Aucune loi ne fixe d’heures pour le SMS : la charte des opérateurs le fait, et chaque prestataire. D’où les profils.",
+            "No statute sets hours for SMS: the operators' charter does, and each provider. Hence the profiles.",
+        ),
+        sources.CHARTER_2026,
+    ),
+    Duty(
+        "Les règles du démarchage téléphonique",
+        "Code de la consommation art. L.223-1, R.223-1 et D.223-9",
+        Explanation(
+            "Lundi à vendredi, 10 h-13 h et 14 h-20 h, quatre fois par mois, accord d’un an : cela vaut pour les appels. La CNIL place "
+            "le SMS sous l’article L.34-5 du CPCE ; un avis minoritaire l’étend au SMS.",
+            "Monday to Friday, 10-13 h and 14-20 h, four times a month, consent for one year: that is for calls. The CNIL puts SMS "
+            "under art. L.34-5 CPCE; a minority view extends it to SMS.",
+        ),
+        sources.CONSUMER_CODE,
+    ),
+    Duty(
+        "L’« amende de 20 000 € »",
+        "CNIL, délibération 2011-384 (DSE France) ; CE, 23 mars 2015 ; RGPD art. 83 ; CPCE art. L.34-5 et R.10-1 ; "
+        "Code pénal art. 226-18-1",
+        Explanation(
+            "C’est une sanction, pas un barème. Encourus : 20 M€ ou 4 % du chiffre d’affaires (RGPD), 375 000 € (CPCE, personne morale), "
+            "une contravention par message, 300 000 € et cinq ans pour qui passe outre une opposition.",
+            "It was one fine, not a tariff. At stake: EUR 20 M or 4 % of turnover (GDPR), EUR 375,000 (CPCE, legal person), a petty "
+            "offence for each message, EUR 300,000 and five years for whoever overrides an opposition.",
+        ),
+        sources.CPCE,
+    ),
+    Duty(
+        "Un délai pour appliquer un STOP",
+        "RGPD art. 21(3) ; charte af2m 2026",
+        Explanation(
+            "Aucun texte français ne donne de délai en heures : l’opposition prend effet ici dès son enregistrement.",
+            "No French text gives a time in hours: here an opposition takes effect as soon as it is recorded.",
+        ),
+        sources.GDPR,
+    ),
+)
+"""What is often taken for a rule on SMS (law.md §0, R-13, R-17, R-31, R-50)."""

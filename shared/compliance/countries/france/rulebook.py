@@ -1,7 +1,7 @@
 """France: the whole rulebook, each rule beside its citation."""
 
 from compliance.countries.france import capture, contact, content, places, sources, timing, windows
-from compliance.countries.france.duties import DUTIES
+from compliance.countries.france.duties import DUTIES, NOT_APPLIED
 from compliance.countries.france.retention import RETENTION
 from compliance.phone import Country
 from compliance.rulebook import Rulebook
@@ -14,6 +14,7 @@ RULEBOOK = Rulebook(
     timing=timing.RULES,
     content=content.RULES,
     duties=DUTIES,
+    not_applied=NOT_APPLIED,
     timetables=windows.TIMETABLES,
     default_family="FR_STRICT",
     rule_of=timing.RULE_OF,

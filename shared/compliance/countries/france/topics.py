@@ -18,7 +18,8 @@ _SELLING = re.compile(
 )
 _ENTICING = re.compile(
     r"\b(?:offres?|offert(?:e|s|es)?|gratuit(?:e|s|es|ement)?|cadeaux?|profitez|nouveautes?|nouvelle collection|parrain\w*"
-    r"|decouvrez|points? fidelite|vip|avantages? exclusifs?|jusqu a|avis google)\b"
+    r"|decouvrez|points? (?:de )?fidelite|vos points|vip|avantages? exclusifs?|jusqu a|avis google|panier (?:vous )?attend|anniversaire"
+    r"|portes ouvertes)\b"
 )
 _REBATE = re.compile(
     r"[-–−]\s?\d{1,2}\s?%|\d{1,2}\s?%\s(?:de\s)?(?:remise|réduction|reduction|offert|sur)", re.IGNORECASE

@@ -92,9 +92,7 @@ def send_batch(batch: Batch, desk: Desk, deadline: datetime) -> Report:
 
 
 class _BatchRun:
-    def __init__(
-        self, batch: Batch, desk: Desk, campaign: Campaign, briefing: Briefing, deadline: datetime
-    ) -> None:
+    def __init__(self, batch: Batch, desk: Desk, campaign: Campaign, briefing: Briefing, deadline: datetime) -> None:
         self._batch = batch
         self._desk = desk
         self._campaign = campaign

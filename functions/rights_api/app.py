@@ -125,11 +125,10 @@ def post_number(phone: str, body: NumberChangeBody) -> Response[str]:
 
 
 @app.post("/contacts/<phone>/erasure", responses=documented(ErasureAnswer, 201))
-def post_erasure(phone: str, body: ErasureBody) -> Response[str]:
+def post_erasure(phone: str, advertiser_id: AdvertiserId, body: ErasureBody) -> Response[str]:
     """Erase all that is held on a person. The opposition stays, as a keyed hash; only the person lifts it."""
-    erasure = erase_contact(
-        body.advertiser_id, parse_phone(unquote(phone)), body.request.to_domain(), desk(), deadline()
-    )
+    request = body.request.to_domain() if body.request else Request("API", desk().clock.now(), "API")
+    erasure = erase_contact(advertiser_id, parse_phone(unquote(phone)), request, desk(), deadline())
     opposed_at = contact_view(erasure.contact)["opposed_at"]
     return answer(
         201, {"opposed_at": opposed_at, "evidence": evidence_view(erasure.evidence), "complete": erasure.complete}

@@ -96,8 +96,10 @@ def resolver(
 
 def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext) -> Event:
     """Answer one request, from the record of the first answer if its `Idempotency-Key` was used before."""
-    body = event.get("body") or ""
-    event = event | {"headers": _as_json(event.get("headers") or {})}
+    body = event.get("body") or (
+        "{}" if event["httpMethod"] in ("POST", "PUT") else ""
+    )  # no body says nothing, as JSON
+    event = event | {"headers": _as_json(event.get("headers") or {}), "body": body}
     if len(body) > LARGEST_BODY:
         return as_event(problem(413, "too_large", f"the body exceeds {LARGEST_BODY} bytes"))
     key = _header(event, "idempotency-key")
@@ -107,7 +109,15 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext) -> 
         return as_event(problem(400, "invalid_idempotency_key", "Idempotency-Key takes 1 to 255 characters"))
     from adapters.repetition import KeyInUse, KeyReused, answered_once  # noqa: PLC0415 (brings boto3: a third of a start)
 
-    request = {"key": key, "method": "POST", "path": event["path"], "caller": _caller(event), "body": body}
+    query = event.get("queryStringParameters") or {}
+    request = {
+        "key": key,
+        "method": "POST",
+        "path": event["path"],
+        "query": query,
+        "caller": _caller(event),
+        "body": body,
+    }
     try:
         return answered_once(app, request, event, context)
     except KeyReused:

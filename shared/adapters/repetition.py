@@ -34,11 +34,11 @@ Event = dict[str, Any]
 
 
 def answered_once(
-    app: APIGatewayRestResolver, request: Mapping[str, str], event: Event, context: LambdaContext
+    app: APIGatewayRestResolver, request: Mapping[str, Any], event: Event, context: LambdaContext
 ) -> Event:
-    """The answer to the event, or the first one to the same request (`key`, `method`, `path`, `caller` and `body`).
+    """The answer to the event, or the first one to the same request (`key`, `method`, `path`, `caller`, `query` and `body`).
 
-    Raises KeyReused when the key came with another body, KeyInUse while the first request is still being answered.
+    Raises KeyReused when the key came with another query or body, KeyInUse while the first request is still being answered.
     """
     _idempotency().register_lambda_context(context)
     return _idempotent(app)(request=request, event=event, context=context)
@@ -55,7 +55,7 @@ def _mark_replay(response: Any, idempotent_data: DataRecord) -> Any:  # noqa: AR
 def _idempotency() -> IdempotencyConfig:
     return IdempotencyConfig(
         event_key_jmespath="[key, method, path, caller]",
-        payload_validation_jmespath="body",
+        payload_validation_jmespath="[query, body]",
         expires_after_seconds=KEY_KEPT_SECONDS,
         hash_function="sha256",
         response_hook=_mark_replay,
@@ -70,7 +70,7 @@ def _idempotent(app: APIGatewayRestResolver) -> Callable[..., Event]:
         config=_idempotency(),
         key_prefix="http-v1",
     )
-    def resolve(*, request: Mapping[str, str], event: Event, context: LambdaContext) -> Event:  # noqa: ARG001 (the key)
+    def resolve(*, request: Mapping[str, Any], event: Event, context: LambdaContext) -> Event:  # noqa: ARG001 (the key)
         return app.resolve(event, context)
 
     first_or_again: Callable[..., Event] = resolve

@@ -248,10 +248,9 @@ class RequestBody(Body):
 
 
 class ErasureBody(Body):
-    """POST /contacts/{phone}/erasure."""
+    """POST /contacts/{phone}/erasure. Without a `request`, it is taken to come now, by whoever calls the API."""
 
-    advertiser_id: Identifier
-    request: RequestBody
+    request: RequestBody | None = None
 
 
 class RectificationBody(Body):

@@ -28,7 +28,8 @@ CAMPAIGN = "c0ffee00c0ffee00"
 IMPORTED: dict[str, Any] = {"source": "import", "wording": "J’accepte", "wording_version": "1", "informed": True}
 IMPORTED |= {"checkbox": {"present": True, "prechecked": False, "checked": True}, "objection_offered": True}
 REQUEST = {"means": "letter", "received_at": "2026-11-24T09:00:00+01:00", "operator": "Claire Martin"}
-ERASURE = {"advertiser_id": "zelie", "request": REQUEST}
+ERASURE = {"request": REQUEST}
+OF_ZELIE = {"advertiser_id": "zelie", **ERASURE}
 ASKED = {"advertiser_id": "zelie", "operator": "Claire Martin", "means": "e-mail"}
 
 
@@ -46,7 +47,7 @@ def held() -> list[Any]:
 
 
 def erase(number: str = "0612345678") -> tuple[int, Any]:
-    return call("POST", f"/contacts/{number}/erasure", ERASURE)
+    return call("POST", f"/contacts/{number}/erasure", ERASURE, advertiser_id="zelie")
 
 
 class Long(Runtime):
@@ -100,12 +101,12 @@ def test_nothing_held_is_not_found_and_leaves_no_trace(base: ContactTable) -> No
 
     assert call("GET", "/contacts/0612345679/data", **ASKED)[0] == 404
     assert call("GET", "/contacts/0612345678/data", advertiser_id="zelie")[0] == 422, "who asks, and how, is needed"
-    assert call("POST", "/contacts/0612345679/rectification", ERASURE)[0] == 404
+    assert call("POST", "/contacts/0612345679/rectification", OF_ZELIE)[0] == 404
     assert everything() == before
 
 
 def test_attributes_and_tags_are_corrected(base: ContactTable) -> None:
-    body = {**ERASURE, "attributes": {"first_name": "Camille", "city": None}, "tags": ["vip"]}
+    body = {**OF_ZELIE, "attributes": {"first_name": "Camille", "city": None}, "tags": ["vip"]}
     status, done = call("POST", "/contacts/0612345678/rectification", body)
 
     assert status == 201
@@ -115,9 +116,9 @@ def test_attributes_and_tags_are_corrected(base: ContactTable) -> None:
 
 def test_a_correction_does_not_lift_an_opposition_and_neither_does_a_new_number(base: ContactTable) -> None:
     reply("STOP")
-    _, corrected = call("POST", "/contacts/0612345678/rectification", {**ERASURE, "attributes": {"a": "b"}})
-    status, changed = call("POST", "/contacts/0612345678/number", {**ERASURE, "new_phone": "06 12 34 56 79"})
-    again, _ = call("POST", "/contacts/0612345678/number", {**ERASURE, "new_phone": "06 12 34 56 79"})
+    _, corrected = call("POST", "/contacts/0612345678/rectification", {**OF_ZELIE, "attributes": {"a": "b"}})
+    status, changed = call("POST", "/contacts/0612345678/number", {**OF_ZELIE, "new_phone": "06 12 34 56 79"})
+    again, _ = call("POST", "/contacts/0612345678/number", {**OF_ZELIE, "new_phone": "06 12 34 56 79"})
     imported = {**CONSENT, "phone": "0612345679", "evidence": IMPORTED}
 
     assert corrected["contact"]["status"] == "opposed"
@@ -129,7 +130,7 @@ def test_a_correction_does_not_lift_an_opposition_and_neither_does_a_new_number(
 def test_a_number_whose_opposition_was_erased_is_nobody_s_new_number(base: ContactTable) -> None:
     erase("0612345679")
 
-    assert call("POST", "/contacts/0612345678/number", {**ERASURE, "new_phone": "0612345679"})[0] == 409
+    assert call("POST", "/contacts/0612345678/number", {**OF_ZELIE, "new_phone": "0612345679"})[0] == 409
 
 
 def test_an_erasure_leaves_no_number_and_no_word_and_the_counts_as_they_were(
@@ -233,11 +234,20 @@ def test_a_request_for_erasure_by_sms_is_carried_out_once_a_person_upholds_it(
 
 
 def test_what_is_asked_of_nobody_or_in_the_future_is_refused(base: ContactTable) -> None:
-    future = {**ERASURE, "request": {**REQUEST, "received_at": "2030-01-01T00:00:00Z"}}
+    future = {"request": {**REQUEST, "received_at": "2030-01-01T00:00:00Z"}}
 
-    assert call("POST", "/contacts/0612345678/erasure", future)[0] == 422
-    assert call("POST", "/contacts/0612345678/erasure", {**ERASURE, "advertiser_id": "nobody"})[0] == 422
+    assert call("POST", "/contacts/0612345678/erasure", future, advertiser_id="zelie")[0] == 422
+    assert call("POST", "/contacts/0612345678/erasure", ERASURE, advertiser_id="nobody")[0] == 422
+    assert call("POST", "/contacts/0612345678/erasure", ERASURE)[0] == 422
     assert base.find("zelie", CAMILLE) is not None
+
+
+def test_an_erasure_needs_no_more_than_who_is_meant(base: ContactTable) -> None:
+    status, told = call("POST", "/contacts/0612345678/erasure", advertiser_id="zelie")
+
+    assert status == 201
+    assert told["evidence"]["content"]["means"] == "API"
+    assert base.find("zelie", CAMILLE) is None
 
 
 # Retention

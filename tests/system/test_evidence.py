@@ -71,8 +71,7 @@ def test_a_person_s_proof_is_the_same_from_the_api_and_from_the_archive_and_veri
     assert command(at_ten, "make", "--advertiser", "zelie", "--phone", "+33636999999").returncode == 1
 
     asked = {"means": "letter", "received_at": "2026-11-24T09:00:00+01:00", "operator": "Claire Martin"}
-    erasure = {"advertiser_id": "zelie", "request": asked}
-    assert at_ten.api("POST", f"/contacts/{PHONE}/erasure", erasure).status == 201
+    assert at_ten.api("POST", f"/contacts/{PHONE}/erasure?advertiser_id=zelie", {"request": asked}).status == 201
 
     def erased() -> bool:
         command(at_ten, "make", "--advertiser", "zelie", "--phone", PHONE, "--to", str(pack))

@@ -13,7 +13,7 @@ from tests.system.test_replies import evidence, opposed
 pytestmark = pytest.mark.system
 
 REQUEST = {"means": "letter", "received_at": "2026-11-24T09:00:00+01:00", "operator": "Claire Martin"}
-ERASURE = {"advertiser_id": "zelie", "request": REQUEST}
+ERASURE = {"request": REQUEST}
 
 
 def consent(
@@ -65,7 +65,7 @@ def test_an_opposition_outlives_import_erasure_and_purge_on_the_deployed_stack(a
     wait_for(lambda: opposed(at_ten, phone), "the opposition")
     assert refused(at_ten, phone)
 
-    erased = at_ten.api("POST", f"/contacts/{phone}/erasure", ERASURE)
+    erased = at_ten.api("POST", f"/contacts/{phone}/erasure?advertiser_id=zelie", ERASURE)
     assert erased.status == 201, erased
     assert at_ten.api("GET", f"/contacts/{phone}?advertiser_id=zelie").status == 404
     assert refused(at_ten, phone)
@@ -94,7 +94,11 @@ def test_a_campaign_goes_on_without_the_erased_and_its_counts_add_up(at_ten: Sta
     campaign_id = at_ten.started(text="Bonjour {first_name|vous}, Zelie : -20 %.", audience={"tags": ["rights"]})
     gone = phones[::2]
     with ThreadPoolExecutor(3) as workers:
-        answers = list(workers.map(lambda one: at_ten.api("POST", f"/contacts/{one}/erasure", ERASURE).status, gone))
+        answers = list(
+            workers.map(
+                lambda one: at_ten.api("POST", f"/contacts/{one}/erasure?advertiser_id=zelie", ERASURE).status, gone
+            )
+        )
     assert answers == [201] * len(gone)
 
     def through() -> bool:
@@ -123,7 +127,7 @@ def test_a_stop_and_a_form_that_race_an_erasure_leave_no_half_state(at_ten: Stac
     def race(work: tuple[str, str]) -> None:
         what, phone = work
         if what == "erase":
-            assert at_ten.api("POST", f"/contacts/{phone}/erasure", ERASURE).status == 201
+            assert at_ten.api("POST", f"/contacts/{phone}/erasure?advertiser_id=zelie", ERASURE).status == 201
         elif what == "stop":
             at_ten.reply(phone, "STOP")
         else:
@@ -154,7 +158,7 @@ def test_access_rectification_and_a_new_number_each_leave_their_evidence(at_ten:
     )
     asked = f"/contacts/{phone}/data?advertiser_id=zelie&operator=Claire&means=desk"
     held = at_ten.api("GET", asked)
-    changed = at_ten.api("POST", f"/contacts/{phone}/number", {**ERASURE, "new_phone": new})
+    changed = at_ten.api("POST", f"/contacts/{phone}/number", {"advertiser_id": "zelie", **ERASURE, "new_phone": new})
 
     assert (corrected.status, held.status, changed.status) == (201, 200, 201)
     assert held.body["contact"]["attributes"] == {"first_name": "Bérénice-Marie"}
@@ -212,7 +216,7 @@ def test_an_opposition_outlives_rotations_of_the_keys_on_the_deployed_stack(at_t
         if place:
             names.append(rotated(at_ten))
         assert at_ten.api("POST", "/consents", consent(phone)).status == 201
-        assert at_ten.api("POST", f"/contacts/{phone}/erasure", ERASURE).status == 201
+        assert at_ten.api("POST", f"/contacts/{phone}/erasure?advertiser_id=zelie", ERASURE).status == 201
         assert all(refused(at_ten, erased) for erased in phones[: place + 1])
 
     at_ten.clock("2026-11-24T10:30:00+01:00")

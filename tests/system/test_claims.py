@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from adapters.contact_book import ContactTable
+from adapters.keyed_hash import KeyedHash
 from compliance.consent import granted
 from compliance.contact import Claim, Contact
 from compliance.gate import Gate
@@ -20,17 +21,14 @@ pytestmark = pytest.mark.system
 NOW = TUESDAY_10H_PARIS
 
 
-class NoHash:
-    def of(self, e164: str) -> str:
-        return e164
-
-
 @pytest.fixture
 def book(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> ContactTable:
     client = stack.client("dynamodb")
     monkeypatch.setattr("adapters.dynamodb.dynamodb", lambda: client)
     monkeypatch.setattr("adapters.contact_book.dynamodb", lambda: client)
-    return ContactTable(stack.resource("ConsentTable"), NoHash())  # type: ignore[arg-type]
+    kms = stack.client("kms")
+    monkeypatch.setattr("adapters.keyed_hash._kms", lambda: kms)
+    return ContactTable(stack.resource("ConsentTable"), KeyedHash(stack.resource("HashKey")))
 
 
 def people(book: ContactTable, prefix: str, number: int) -> list[Contact]:

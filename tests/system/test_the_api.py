@@ -72,6 +72,8 @@ def test_the_same_idempotency_key_gives_the_first_answer_again(at_ten: Stack) ->
     assert again.headers["idempotency-replayed"] == "true"
     assert "idempotency-replayed" not in first.headers
     assert at_ten.contact("0636000003")["version"] == 1
+    asked = [f"/contacts/0636000003/erasure?advertiser_id={advertiser}" for advertiser in ("zelie", "somebody-else")]
+    assert [at_ten.api("POST", path, Idempotency_Key="k-2").status for path in asked] == [201, 409]
 
 
 def test_a_time_without_an_offset_and_a_misspelt_field_are_refused_by_name(at_ten: Stack) -> None:

@@ -26,7 +26,8 @@ def a_session_of_its_own() -> Iterator[None]:
 
 
 EXPLORED_BY_WORKERS: dict[str, tuple[int, int, bool]] = {}
-"""What test processes side by side have explored, each its part."""
+FIRED_BY_WORKERS: dict[str, int] = {}
+"""What test processes side by side have done, each its part."""
 
 
 def _explored() -> dict[str, tuple[int, int, bool]]:
@@ -35,16 +36,23 @@ def _explored() -> dict[str, tuple[int, int, bool]]:
     return found
 
 
+def _fired() -> dict[str, int]:
+    found: dict[str, int] = getattr(sys.modules.get("tests.system.test_fire"), "FIRED", {})
+    return dict(found)
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A process beside others hands over what it explored."""
+    """A process beside others hands over what it did."""
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["explored"] = _explored()
+        session.config.workeroutput |= {"explored": _explored(), "fired": _fired()}
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Take over what a process explored."""
-    EXPLORED_BY_WORKERS.update(node.workeroutput["explored"])
+    """Take over what a process did; one that was killed says nothing."""
+    output = getattr(node, "workeroutput", {})
+    EXPLORED_BY_WORKERS.update(output.get("explored", {}))
+    FIRED_BY_WORKERS.update(output.get("fired", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -61,6 +69,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for name, (schedules, decisions, complete) in (_explored() | EXPLORED_BY_WORKERS).items():
         extent = "all" if complete else "a sample of"
         terminalreporter.write_line(f"explored {name}: {extent} {schedules} schedules, {decisions} decisions")
-    fired = getattr(sys.modules.get("tests.system.test_fire"), "FIRED", {})
-    if fired:
+    if fired := _fired() | FIRED_BY_WORKERS:
         terminalreporter.write_line("fired: " + ", ".join(f"{number} {what}" for what, number in fired.items()))

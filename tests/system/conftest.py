@@ -43,7 +43,7 @@ def request(method: str, url: str, body: Any = None, headers: dict[str, str] | N
     return Answer(status, lowered, json.loads(raw) if raw else None)
 
 
-def wait_for(so: Callable[[], Any], what: str, seconds: float = 90) -> Any:
+def wait_for(so: Callable[[], Any], what: str, seconds: float = 180) -> Any:
     deadline = time.monotonic() + seconds
     while True:
         if found := so():
@@ -115,12 +115,32 @@ class Stack:
         assert answer.status == 200, answer
         return campaign_id
 
-    def until(self, campaign_id: str, status: str, seconds: float = 90) -> Any:
+    def workers(self, function: str) -> list[int]:
+        """The processes of a function: children of the emulator, known by the name that Lambda gives them."""
+        emulator = json.loads((Path(self.environment["STACK_HOME"]) / "processes.json").read_text())["emulator"]
+        return [child for child in _children(emulator) if function in _lambda_name(child)]
+
+    def until(self, campaign_id: str, status: str, seconds: float = 180) -> Any:
         def so() -> Any:
             campaign = self.api("GET", f"/campaigns/{campaign_id}").body
             return campaign if campaign["status"] == status else None
 
         return wait_for(so, f"campaign {status}", seconds)
+
+
+def _children(parent: int) -> list[int]:
+    tasks = Path(f"/proc/{parent}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+def _lambda_name(process: int) -> str:
+    try:
+        environment = Path(f"/proc/{process}/environ").read_bytes()
+    except OSError:  # gone meanwhile
+        return ""
+    return next(
+        (line.decode() for line in environment.split(b"\0") if line.startswith(b"AWS_LAMBDA_FUNCTION_NAME=")), ""
+    )
 
 
 def local(environment: dict[str, str], *arguments: str) -> None:

@@ -84,15 +84,10 @@ class Fire:
         numbers: dict[str, str] = self.stack.client("sqs").get_queue_attributes(**asked)["Attributes"]
         return numbers["ApproximateNumberOfMessagesNotVisible"] != "0"
 
-    def workers(self, function: str) -> list[int]:
-        """The processes of a function: children of the emulator, known by the name that Lambda gives them."""
-        emulator = json.loads((Path(self.stack.environment["STACK_HOME"]) / "processes.json").read_text())["emulator"]
-        return [child for child in _children(emulator) if function in _lambda_name(child)]
-
     def kill(self, function: str) -> bool:
         """Kill the workers of a function with no warning; whether there were any."""
         killed = 0
-        for worker in self.workers(function):
+        for worker in self.stack.workers(function):
             try:
                 os.kill(worker, signal.SIGKILL)
                 killed += 1
@@ -188,21 +183,6 @@ class Fire:
                     number += 1
         FIRED["dead letters redriven"] += number
         return number
-
-
-def _children(parent: int) -> list[int]:
-    tasks = Path(f"/proc/{parent}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text().split()]
-
-
-def _lambda_name(process: int) -> str:
-    try:
-        environment = Path(f"/proc/{process}/environ").read_bytes()
-    except OSError:  # gone meanwhile
-        return ""
-    return next(
-        (line.decode() for line in environment.split(b"\0") if line.startswith(b"AWS_LAMBDA_FUNCTION_NAME=")), ""
-    )
 
 
 def _numbers() -> list[str]:

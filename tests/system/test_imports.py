@@ -1,12 +1,11 @@
 """Imports on the deployed stack: from the signed address to the report, twice, through a crash, against oppositions."""
 
-import json
 import os
 import signal
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -120,15 +119,6 @@ def test_the_address_is_for_one_file_of_one_import_and_nothing_can_be_read_by_it
         assert answer.code == 403
 
 
-def importers(stack: Stack) -> Iterator[int]:
-    """The processes in which this stack's importer runs."""
-    emulator = json.loads((Path(stack.environment["STACK_HOME"]) / "processes.json").read_text())["emulator"]
-    for children in Path(f"/proc/{emulator}/task").glob("*/children"):
-        for pid in children.read_text().split():
-            if b"POWERTOOLS_SERVICE_NAME=importer" in Path(f"/proc/{pid}/environ").read_bytes():
-                yield int(pid)
-
-
 def test_an_import_whose_worker_is_killed_comes_to_exactly_what_its_file_holds(
     at_ten: Stack, shop: str, tmp_path: Path
 ) -> None:
@@ -142,9 +132,10 @@ def test_an_import_whose_worker_is_killed_comes_to_exactly_what_its_file_holds(
     killed = 0
     for reached in (200, 900):
         wait_for(lambda: at_ten.api("GET", f"/imports/{found['id']}").body["lines"]["read"] > reached, "some lines")  # noqa: B023
-        for pid in importers(at_ten):
-            os.kill(pid, signal.SIGKILL)
-            killed += 1
+        for pid in at_ten.workers("ImporterFunction"):
+            with suppress(ProcessLookupError):  # gone by itself meanwhile
+                os.kill(pid, signal.SIGKILL)
+                killed += 1
     done = followed(at_ten, found["id"], seconds=300)
 
     refused = {rule: number for rule, number in expected.items() if "." in rule}

@@ -82,7 +82,8 @@ def test_an_opposition_outlives_import_erasure_and_purge_on_the_deployed_stack(a
 
     at_ten.clock("2026-11-24T10:30:00+01:00")
     assert retained(at_ten)["unreadable"] == 0
-    left = [item for item in everything(at_ten) if phone in item]
+    # an advertiser of the tests of imports has the same STOP number, and keeps what it was told
+    left = [item for item in everything(at_ten) if phone in item and "shop-" not in item]
     assert [item for item in left if '"pk": {"S": "REPLY#' not in item] == [], (
         "but that she was answered is known for two days"
     )

@@ -20,7 +20,9 @@ from compliance.countries.france.windows import PROFILES
 from compliance.decision import Decision
 from compliance.erasure import erased
 from compliance.errors import InputError, InvalidPhone
+from compliance.evidence import Evidence
 from compliance.gate import Gate
+from compliance.hold import Kind, Unread, held
 from compliance.interaction import Interaction, SignOfLife, heard_from
 from compliance.nature import Nature
 from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
@@ -125,6 +127,7 @@ class Bases:
     phone: Phone
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
+    latest: dict[str, Evidence] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Nothing is known of the person yet."""
@@ -153,7 +156,7 @@ class Bases:
             case "stop_deleted":
                 try:
                     mistaken = Review(contact.sequence, Conclusion.MISTAKEN, "admin", "demande interne")
-                    self.contacts[name], _ = reviewed(contact, mistaken, at, SALT)
+                    self.contacts[name], _ = reviewed(contact, mistaken, self.latest[name], at, SALT)
                 except InputError:
                     return
             case "erasure":
@@ -174,10 +177,13 @@ class Bases:
         reading = read_reply(words)
         if not reading.opposes:
             return
-        opposition = Opposition("sms", at, "m", words, reading.matched, doubtful=reading.doubtful)
+        opposition = Opposition("sms", at, "m", words, reading.matched)
+        unread = Unread(Kind.REPLY, "sms", at, "m", words, reading.matched)
         for name, advertiser in self.advertisers.items():
             if advertiser.stop_number == number:
-                self.contacts[name], _ = opposed(self.contacts[name], opposition, at, SALT)
+                contact = self.contacts[name]
+                acted = held(contact, unread, at, SALT) if reading.doubtful else opposed(contact, opposition, at, SALT)
+                self.contacts[name], self.latest[name] = acted
 
 
 def _collection(event: Mapping[str, Any], at: datetime) -> Collection:

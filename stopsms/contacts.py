@@ -17,7 +17,7 @@ evidence = typer.Typer(help="The chain of proof of a contact.", no_args_is_help=
 
 _SHOWN = (
     "phone", "territory", "status", "version", "legal_basis", "collected_at", "opposed_at", "last_contact_at",
-    "categories", "tags", "attributes", "doubtful", "confirm_before",
+    "categories", "tags", "attributes", "unread", "doubtful", "confirm_before",
 )  # fmt: skip
 _ACTS_OF_CONSENT = ("basis_recorded", "confirmed")
 """The acts by which a legal basis comes about."""

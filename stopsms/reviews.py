@@ -8,14 +8,16 @@ from stopsms.contacts import recorded
 from stopsms.screen import table
 from stopsms.session import Advertiser, By, Phone, Reason, session, somebody
 
-commands = typer.Typer(help="Doubtful oppositions and requests for erasure.", no_args_is_help=True)
+commands = typer.Typer(
+    help="What came and has not been read yet: replies, refusals in files, requests.", no_args_is_help=True
+)
 
 
 @commands.command("list")
 def list_reviews(context: typer.Context, advertiser: Advertiser = None) -> None:
     """What waits to be looked at, oldest first. With --clear, the numbers that `conclude` wants."""
     here = session(context)
-    columns = ("phone", "evidence", "kind", "received_at", "words", "matched")
+    columns = ("phone", "evidence", "kind", "received_at", "due_at", "words", "matched")
     found = list(here.api.every("reviews", "reviews", advertiser_id=here.advertiser(advertiser)))
     here.screen.show(found, lambda rows: table(columns, ([row[name] for name in columns] for row in rows)))
 
@@ -26,7 +28,8 @@ def conclude(
     phone: Phone,
     evidence: Annotated[int, typer.Argument(help="The record it is about, as listed.")],
     conclusion: Annotated[
-        Literal["upheld", "mistaken"], typer.Argument(help="A mistaken doubtful opposition is lifted.")
+        Literal["upheld", "mistaken", "answered"],
+        typer.Argument(help="It opposes (an erasure is met); it does not; or the request has been answered."),
     ],
     reason: Reason,
     advertiser: Advertiser = None,

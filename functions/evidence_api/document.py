@@ -279,12 +279,8 @@ def _content_rows(record: Json, zone: str) -> list[tuple[str, Any]]:
             return _basis_rows(content, zone)
         case "opposed":
             return _opposition_rows(content)
-        case "opposition_reviewed":
-            rows = [
-                ("À propos de", f"acte n° {content.get('about')}"),
-                ("Conclusion", said(words.CONCLUSIONS, content.get("conclusion"))),
-            ]
-            return rows + _given(content, ("operator", "Examinée par"), ("reason", "Motif"))
+        case "held" | "opposition_reviewed":
+            return _reading_rows(content)
         case "confirmed":
             rows = [("Moyen", "réponse par SMS depuis le numéro même (double accord)")]
             rows += [("À propos de", f"acte n° {content['about']}")] if content.get("about") else []
@@ -295,10 +291,18 @@ def _content_rows(record: Json, zone: str) -> list[tuple[str, Any]]:
     return _request_rows(content)
 
 
+def _reading_rows(content: Json) -> list[tuple[str, Any]]:
+    """What came and was not read, or what a person concluded from it."""
+    if "kind" in content:
+        rows = [("Moyen", words.source(content.get("source"))), ("Nature", said(words.UNREAD, content.get("kind")))]
+        return rows + _given(content, ("operator", "Enregistré par"), ("reference", "Référence"))
+    rows = [("À propos de", f"acte n° {content.get('about')}")]
+    rows += [("Conclusion", said(words.CONCLUSIONS, content.get("conclusion")))]
+    return rows + _given(content, ("operator", "Lu par"), ("reason", "Motif"))
+
+
 def _opposition_rows(content: Json) -> list[tuple[str, Any]]:
     rows: list[tuple[str, Any]] = [("Moyen", words.source(content.get("source")))]
-    if content.get("doubtful"):
-        rows.append(("Doute", "mots équivoques : traités aussitôt comme une opposition, dans l’attente d’un examen"))
     if content.get("erasure_requested"):
         rows.append(("Effacement", "demandé par la personne"))
     return rows + _given(content, ("operator", "Enregistrée par"), ("reference", "Référence"))

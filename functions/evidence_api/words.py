@@ -39,6 +39,7 @@ _ZONES = {
 }
 STATUSES = {
     "granted": "peut être sollicitée",
+    "held": "a écrit un message qui n’a pas encore été lu : ne doit pas être sollicitée d’ici là",
     "opposed": "s’est opposée : ne doit plus être sollicitée",
     "pending": "n’a pas encore confirmé son accord : ne peut pas être sollicitée",
     "none": "rien n’autorise à la solliciter",
@@ -60,6 +61,7 @@ ACTS = {
     "confirmed": "Confirmation par la personne",
     "heard_from": "Manifestation de la personne",
     "opposed": "Opposition",
+    "held": "Message à lire : envois suspendus",
     "opposition_reviewed": "Examen d’une opposition ou d’une demande",
     "accessed": "Droit d’accès exercé",
     "rectified": "Droit de rectification exercé",
@@ -103,6 +105,14 @@ ATTRIBUTES = {
     "postcode": "code postal",
     "timezone": "fuseau horaire",
 }
+UNREAD = {
+    "reply": "réponse dont le sens n’est pas certain",
+    "refusal": "refus porté dans un fichier de contacts",
+    "access": "demande d’accès aux données",
+    "portability": "demande de portabilité",
+    "origin": "demande sur l’origine du numéro",
+    "rectification": "demande de rectification",
+}
 OPPOSING = ("opposed", "erased", "number_changed")
 """The acts by which a number may not be written to from then on: an erasure opposes, and so does leaving a number."""
 FATES = {
@@ -128,7 +138,11 @@ INTERACTIONS = {
     "visit": "visite",
     "purchase": "achat",
 }
-CONCLUSIONS = {"upheld": "opposition maintenue", "mistaken": "méprise : opposition levée"}
+CONCLUSIONS = {
+    "upheld": "opposition maintenue",
+    "mistaken": "ce n’était pas une opposition",
+    "answered": "demande traitée",
+}
 OCCASIONS = {
     "sale": "vente",
     "service": "prestation de service",

@@ -12,6 +12,7 @@ from compliance.advertiser import Advertiser
 from compliance.confirmation import awaits_confirmation, confirmed
 from compliance.contact import Contact
 from compliance.evidence import Evidence
+from compliance.hold import Kind, Unread, held
 from compliance.interaction import Interaction, SignOfLife, heard_from
 from compliance.opposition import Attributed, Opposition, in_flight, opposed
 from compliance.phone import Phone
@@ -74,7 +75,8 @@ def process_reply(sms: InboundSms, phone: Phone, desk: Desk) -> Reading:
     received_at = desk.clock.at(sms.received_at)
     advertisers = _answered(sms, phone, advertisers, desk)
     if reading.opposes:
-        recorded = [_oppose(advertiser, phone, sms, reading, received_at, desk) for advertiser in advertisers]
+        oppose = _hold if reading.doubtful else _oppose
+        recorded = [oppose(advertiser, phone, sms, reading, received_at, desk) for advertiser in advertisers]
         desk.committed(sum(recorded), (desk.clock.now() - received_at).total_seconds())
     else:
         for advertiser in advertisers:
@@ -96,7 +98,6 @@ def _oppose(
         reference=sms.message_id,
         words=sms.body,
         matched=reading.matched,
-        doubtful=reading.doubtful,
         erasure_requested=reading.intent is Intent.ERASURE,
     )
     for _ in range(MOST_ATTEMPTS):
@@ -108,6 +109,20 @@ def _oppose(
             if flying := in_flight(contact, now):
                 desk.ledger.attribute(Attributed(received_at, now, flying))
             return int(recorded is Recorded.DONE)
+    raise ContendedError("the contact keeps changing")
+
+
+def _hold(
+    advertiser: Advertiser, phone: Phone, sms: InboundSms, reading: Reading, received_at: datetime, desk: Desk
+) -> int:
+    """What may oppose holds the contact until a person has read it. No opposition was recorded: 0."""
+    unread = Unread(Kind.REPLY, "sms", received_at, sms.message_id, sms.body, reading.matched)
+    for _ in range(MOST_ATTEMPTS):
+        contact = desk.contacts.recall(advertiser.id, phone)
+        changed, evidence = held(contact, unread, desk.clock.now(), desk.salt())
+        recorded = desk.contacts.record(changed, evidence, once=sms.message_id, to_review=True)
+        if recorded is not Recorded.CHANGED_MEANWHILE:
+            return 0
     raise ContendedError("the contact keeps changing")
 
 

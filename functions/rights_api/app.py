@@ -25,7 +25,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from compliance.forgetting import Places
 from compliance.opposition import Review, SettledOtherwise
-from compliance.rights import Correction, Request
+from compliance.rights import Correction, Request, StillUnread
 from contracts.answers import (
     ErasureAnswer,
     HeldDataAnswer,
@@ -52,7 +52,7 @@ from rights_api.rectify_contact import NumberKnown, change_number, rectify_conta
 from rights_api.review_opposition import review_opposition
 from rights_api.views import held_view
 
-app = resolver(conflicts=(SettledOtherwise, NumberKnown), busy=(ContendedError,))
+app = resolver(conflicts=(SettledOtherwise, NumberKnown, StillUnread), busy=(ContendedError,))
 AdvertiserId = Annotated[Identifier, Query()]
 
 LONGEST_WORK = timedelta(seconds=18)
@@ -137,14 +137,14 @@ def post_erasure(phone: str, advertiser_id: AdvertiserId, body: ErasureBody) -> 
 
 @app.get("/reviews", responses=documented(ReviewsAnswer))
 def get_reviews(advertiser_id: AdvertiserId, next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
-    """Doubtful oppositions and requests for erasure that a person has to look at, oldest first."""
+    """What came and nobody has read yet: replies, refusals in files, requests; oldest first."""
     found, following = desk().places.contacts.to_review(advertiser_id, next)
     return answer(200, {"reviews": [review_view(phone, evidence) for phone, evidence in found], "next": following})
 
 
 @app.post("/reviews", responses=documented(RecordedAnswer, 201))
 def post_review(body: ReviewBody) -> Response[str]:
-    """Conclude on one of them. A mistaken doubtful opposition is lifted, a certain one never is; a request for erasure is met."""
+    """Conclude on one of them: it opposes, it does not, or it is answered. A certain opposition is never lifted; an erasure is met."""
     review = Review(body.evidence, body.conclusion, body.operator, body.reason)
     done = review_opposition(body.advertiser_id, parse_phone(body.phone), review, desk(), deadline())
     if done is None:

@@ -1,4 +1,4 @@
-"""Review a doubtful opposition or a request for erasure: a person concludes, with a reason, and it is evidence.
+"""Conclude on what was unread, or on a request for erasure: a person concludes, with a reason, and it is evidence.
 
 A request for erasure that is upheld is carried out: its evidence is that of the erasure.
 """
@@ -31,7 +31,7 @@ def review_opposition(
         contact = contacts.find(advertiser_id, phone)
         if contact is None:
             return None
-        changed, evidence = reviewed(contact, review, desk.clock.now(), desk.salt())
+        changed, evidence = reviewed(contact, review, about, desk.clock.now(), desk.salt())
         match contacts.record(changed, evidence, reviewed=about):
             case Recorded.DONE:
                 return changed, evidence

@@ -15,6 +15,7 @@ _EVENTS = {
     "confirmed": ("confirmation by the person", "given"),
     "heard_from": ("act of the person", "given"),
     "opposed": ("objection or withdrawal", "withdrawn"),
+    "held": ("message from the person, not read yet", "suspended"),
     "opposition_reviewed": ("review", "reviewed"),
     "accessed": ("exercise of the right of access", "unchanged"),
     "rectified": ("exercise of the right to rectification", "unchanged"),

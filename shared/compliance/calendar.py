@@ -95,6 +95,13 @@ def years_before(day: DayT, years: int) -> DayT:
         return day.replace(year=day.year - years, day=28)
 
 
+def month_after(day: DayT) -> DayT:
+    """The same day of the next month; its last day when it is shorter (Règlement (CEE, Euratom) n° 1182/71, art. 3(2)(c))."""
+    some_day_of_it = day.replace(day=1) + timedelta(days=32)
+    last = (some_day_of_it.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return some_day_of_it.replace(day=min(day.day, last.day))
+
+
 def easter(year: int) -> date:
     """Easter Sunday of the Gregorian calendar (Meeus, Astronomical Algorithms, ch. 8)."""
     century, of_century = divmod(year, 100)

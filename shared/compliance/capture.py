@@ -8,7 +8,7 @@ from datetime import datetime
 
 from compliance.advertiser import Advertiser
 from compliance.confirmation import needs_confirmation, next_confirmation
-from compliance.consent import Capture, Collection, granted, requested
+from compliance.consent import Capture, Collection, granted, noted, requested
 from compliance.contact import Contact
 from compliance.evidence import Evidence
 from compliance.phone import Country
@@ -36,11 +36,15 @@ class Captured:
 def captured(contact: Contact, collection: Collection, advertiser: Advertiser, now: datetime, salt: str) -> Captured:
     """Judge one act of collection on the contact as it stands. `salt` is random (128 bits or more, hexadecimal)."""
     rulebook = rulebook_of(contact.phone.territory.country)
-    results = rulebook.judge_capture(Capture(collection, advertiser, contact, now))
+    capture = Capture(collection, advertiser, contact, now)
+    results = rulebook.judge_capture(capture)
     if any(result.result is Result.BLOCK for result in results):
         return Captured(None, None, results)
+    collection = replace(collection, collected_at=capture.given_at)
     if not needs_confirmation(contact, collection, advertiser):
         return Captured(*granted(contact, collection, now, salt), results)
+    if contact.hold is not None:
+        return Captured(*noted(contact, collection, now, salt), results)
     confirmation, asks = next_confirmation(contact, now)
     return Captured(*requested(contact, collection, now, salt, confirmation), results, asks)
 

@@ -25,7 +25,10 @@ _BY_SMS = "sms_keyword"
 
 
 def needs_confirmation(contact: Contact, collection: Collection, advertiser: Advertiser) -> bool:
-    """Whether this consent has to be confirmed. A contact that may be solicited already has shown who holds the number."""
+    """Whether this consent has to be confirmed. A contact that may be solicited already has shown who holds the number.
+
+    One about whom something is unread has not: the number may have changed hands.
+    """
     return (
         advertiser.double_opt_in
         and collection.legal_basis is LegalBasis.CONSENT
@@ -46,7 +49,7 @@ def next_confirmation(contact: Contact, now: datetime) -> tuple[Confirmation, bo
 
 def awaits_confirmation(contact: Contact, at: datetime) -> bool:
     """Whether the person may confirm at that instant."""
-    waiting = contact.status in (Status.PENDING, Status.OPPOSED)
+    waiting = contact.standing in (Status.PENDING, Status.OPPOSED)
     return waiting and contact.confirmation is not None and at <= contact.confirmation.expires_at
 
 
@@ -54,19 +57,19 @@ def confirmed(
     contact: Contact, reference: str, words: str, at: datetime, now: datetime, salt: str
 ) -> tuple[Contact, Evidence]:
     """The contact that the person confirmed by SMS, and the evidence of it. Only while it `awaits_confirmation`."""
+    granted = contact.standing_at(Status.GRANTED)
     content: Mapping[str, JsonValue] = {
         "phone": contact.phone.e164,
         "reference": reference,
         "words": words,
         "about": contact.basis.evidence if contact.basis else None,
-        "effect": effect(contact.status, Status.GRANTED),
+        "effect": effect(contact.status, granted.status),
         "salt": salt,
     }
     record = seal(contact.advertiser_id, (contact.sequence, contact.head), Act.CONFIRMED, at, now, content)
     changed = replace(
-        contact,
+        granted,
         version=contact.version + 1,
-        status=Status.GRANTED,
         last_contact_at=max(contact.last_contact_at or at, at),
         sequence=record.sequence,
         head=record.hash,

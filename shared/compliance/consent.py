@@ -15,8 +15,11 @@ from compliance.evidence import Act, Evidence, JsonValue, effect, seal
 FORM_FREE_SOURCES = frozenset({"sms_keyword", "paper_form", "oral_recorded", "preference_center"})
 """Means other than a web form, where the positive act is not a box ticked on a screen (law.md R-02)."""
 
-IMPORT = "import"
-"""The source of an act that somebody reports instead of the person: it never lifts an opposition (law.md R-55)."""
+IN_PERSON = frozenset(
+    {"web_form", "paper_form", "sms_keyword", "oral_recorded", "preference_center", "till", "app", "kiosk"}
+)
+"""The means by which a person acts in person. Only they lift an opposition (law.md R-55): whatever else a source is called, an
+import or a word that we do not know, somebody reports the act instead of the person."""
 
 
 class Channel(StrEnum):
@@ -134,8 +137,14 @@ class Capture:
         contact, collection = self.contact, self.collection
         if contact.status is not Status.OPPOSED or contact.opposed_at is None:
             return False
-        given_since = collection.legal_basis is LegalBasis.CONSENT and collection.collected_at > contact.opposed_at
-        return not given_since or collection.source == IMPORT or bool(collection.imported_as)
+        given_since = collection.legal_basis is LegalBasis.CONSENT and self.given_at > contact.opposed_at
+        in_person = collection.source in IN_PERSON and not collection.imported_as
+        return not (given_since and in_person)
+
+    @property
+    def given_at(self) -> datetime:
+        """When the act was done, by our clock: what a collector's clock dates a little ahead was done by now."""
+        return min(self.collection.collected_at, self.now)
 
     @property
     def in_the_future(self) -> bool:
@@ -163,34 +172,47 @@ def requested(
     return _recorded(contact, collection, now, salt, waiting, confirmation)
 
 
-def _recorded(
-    contact: Contact,
-    collection: Collection,
-    now: datetime,
-    salt: str,
-    status: Status,
-    confirmation: Confirmation | None,
-) -> tuple[Contact, Evidence]:
-    record = seal(
+def noted(contact: Contact, collection: Collection, now: datetime, salt: str) -> tuple[Contact, Evidence]:
+    """The contact with the evidence of an act that changes nothing.
+
+    While something is unread, a consent that the holder of the number would have to confirm is no more than that: it does not become
+    usable by itself once a person has read, and nothing is sent to have it confirmed.
+    """
+    record = _sealed(contact, collection, now, salt, contact.status)
+    return replace(contact, version=contact.version + 1, sequence=record.sequence, head=record.hash), record
+
+
+def _sealed(contact: Contact, collection: Collection, now: datetime, salt: str, after: Status) -> Evidence:
+    return seal(
         contact.advertiser_id,
         (contact.sequence, contact.head),
         Act.BASIS_RECORDED,
         collection.collected_at,
         now,
-        _content(contact, collection, salt) | {"effect": effect(contact.status, status)},
+        _content(contact, collection, salt) | {"effect": effect(contact.status, after)},
     )
+
+
+def _recorded(
+    contact: Contact,
+    collection: Collection,
+    now: datetime,
+    salt: str,
+    standing: Status,
+    confirmation: Confirmation | None,
+) -> tuple[Contact, Evidence]:
+    changed = contact.standing_at(standing)
+    record = _sealed(contact, collection, now, salt, changed.status)
     return (
         replace(
-            contact,
+            changed,
             version=contact.version + 1,
-            status=status,
             basis=_stronger(contact, collection, record.sequence),
             last_contact_at=max(contact.last_contact_at or collection.collected_at, collection.collected_at),
             tags=contact.tags | collection.tags,
             attributes={**contact.attributes, **collection.attributes},
             sequence=record.sequence,
             head=record.hash,
-            doubt=contact.doubt if status is Status.OPPOSED else None,
             confirmation=confirmation,
         ),
         record,
@@ -200,7 +222,7 @@ def _recorded(
 def _stronger(contact: Contact, collection: Collection, sequence: int) -> Basis:
     news = _basis(collection, sequence)
     known = contact.basis
-    if known is None or contact.status is not Status.GRANTED:
+    if known is None or contact.standing is not Status.GRANTED:
         return news
     if known.legal_basis is LegalBasis.CONSENT is not news.legal_basis:
         return known

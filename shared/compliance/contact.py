@@ -5,7 +5,7 @@ Sources: CPCE art. L.34-5 and GDPR art. 6-7 (legal bases), GDPR art. 21 (opposit
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -22,9 +22,14 @@ class LegalBasis(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a contact stands: may be solicited, has opposed, has yet to confirm (double opt-in), or nothing is known."""
+    """Where a contact stands.
+
+    May be solicited; is held until a person has read what came about it; has opposed; has yet to confirm (double opt-in); or
+    nothing is known.
+    """
 
     GRANTED = "granted"
+    HELD = "held"
     OPPOSED = "opposed"
     PENDING = "pending"
     NONE = "none"
@@ -87,11 +92,11 @@ class Confirmation:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """A doubtful opposition that takes effect until a person has looked at it: its record, and the status before it."""
+class Hold:
+    """What came about a contact and nobody has read yet: the records of it, and the status that stands beneath."""
 
-    evidence: int
     before: Status
+    unread: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +104,8 @@ class Contact:
     """The state of a contact at one version. Version 0 is a contact of which nothing is recorded.
 
     `last_contact_at` is the last act that came from the person (never a delivery receipt: CNIL, retention of prospects).
-    `head` is the hash of the latest evidence record, `sequence` its number. `doubt` is set while the only opposition that
-    stands is a doubtful one; `confirmation` is a double opt-in under way. A `recalled` contact is what remains of one whose data
+    `head` is the hash of the latest evidence record, `sequence` its number. `hold` is set while something is unread: the contact is
+    then `held`, unless it is opposed; `confirmation` is a double opt-in under way. A `recalled` contact is what remains of one whose data
     were erased (see `erasure`): its next change records it anew.
     """
 
@@ -116,9 +121,21 @@ class Contact:
     claims: Mapping[str, Claim] = field(default_factory=dict)
     sequence: int = 0
     head: str = ""
-    doubt: Doubt | None = None
+    hold: Hold | None = None
     confirmation: Confirmation | None = None
     recalled: bool = False
+
+    @property
+    def standing(self) -> Status:
+        """The status that acts have made, whatever is still unread."""
+        return self.hold.before if self.hold is not None and self.status is Status.HELD else self.status
+
+    def standing_at(self, standing: Status) -> "Contact":
+        """The contact with that standing: beneath the hold while something is unread; an opposition shows through it."""
+        if self.hold is None:
+            return replace(self, status=standing)
+        status = Status.OPPOSED if standing is Status.OPPOSED else Status.HELD
+        return replace(self, status=status, hold=replace(self.hold, before=standing))
 
     def expired_claims(self, now: datetime) -> tuple[str, ...]:
         """The campaigns whose claims have been kept long enough."""

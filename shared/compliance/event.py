@@ -24,7 +24,8 @@ class EventType(StrEnum):
     CONSENT_GRANTED = "consent.granted"
     CONSENT_RENEWED = "consent.renewed"
     CONSENT_OPPOSED = "consent.opposed"
-    OPPOSITION_LIFTED = "opposition.lifted"
+    CONTACT_HELD = "contact.held"
+    CONTACT_RELEASED = "contact.released"
     ERASURE_REQUESTED = "erasure.requested"
     CONTACT_RECTIFIED = "contact.rectified"
     CONTACT_RENUMBERED = "contact.renumbered"
@@ -43,7 +44,8 @@ MEANINGS: Mapping[EventType, str] = {
     EventType.CONSENT_GRANTED: "the contact may be solicited from now on, on the legal basis named; it may have been opposed before",
     EventType.CONSENT_RENEWED: "a further legal basis or consent was recorded of a contact that may be solicited already",
     EventType.CONSENT_OPPOSED: "the person opposed, by whatever door; again, maybe (`before` is then `opposed` too)",
-    EventType.OPPOSITION_LIFTED: "a doubtful opposition was found to be a mistake; `after` says where the contact stands",
+    EventType.CONTACT_HELD: "something came that nobody has read yet: do not write to the person (`after` is `held`, or `opposed`)",
+    EventType.CONTACT_RELEASED: "a person has read all that came, and none of it opposes; `after` says where the contact stands",
     EventType.ERASURE_REQUESTED: "the person wants their data erased; a `consent.opposed` comes with it",
     EventType.CONTACT_RECTIFIED: "the person had their data corrected: correct yours (GDPR art. 19)",
     EventType.CONTACT_RENUMBERED: "the person is at another number now; `previous_reference` is the one that is not theirs any more",
@@ -97,23 +99,34 @@ def events_of_act(evidence: Evidence) -> tuple[EventType, ...]:
     before, after = effect_of(evidence)
     kinds: tuple[EventType, ...] = ()
     match evidence.act:
-        case Act.BASIS_RECORDED if after is Status.GRANTED:
-            kinds = (EventType.CONSENT_RENEWED if before is Status.GRANTED else EventType.CONSENT_GRANTED,)
-        case Act.BASIS_RECORDED if after is not None:
-            kinds = (EventType.CONSENT_REQUESTED,)
-        case Act.CONFIRMED:
-            kinds = (EventType.CONSENT_GRANTED,)
+        case Act.BASIS_RECORDED | Act.CONFIRMED:
+            kinds = _events_of_consent(before, after)
         case Act.OPPOSED if evidence.content.get("erasure_requested"):
             kinds = EventType.CONSENT_OPPOSED, EventType.ERASURE_REQUESTED
         case Act.OPPOSED:
             kinds = (EventType.CONSENT_OPPOSED,)
-        case Act.OPPOSITION_REVIEWED if before is Status.OPPOSED and after is not Status.OPPOSED:
-            kinds = (EventType.OPPOSITION_LIFTED,)
+        case Act.HELD:
+            kinds = (EventType.CONTACT_HELD,)
+        case Act.OPPOSITION_REVIEWED:
+            kinds = _events_of_review(before, after)
         case Act.RECTIFIED:
             kinds = (EventType.CONTACT_RECTIFIED,)
         case Act.NUMBER_CHANGED if "from" in evidence.content:  # the other record of the pair says where to
             kinds = (EventType.CONTACT_RENUMBERED,)
     return kinds
+
+
+def _events_of_consent(before: Status | None, after: Status | None) -> tuple[EventType, ...]:
+    """One recorded beneath a hold makes nobody contactable: what the release makes of it is told then."""
+    if after is Status.GRANTED:
+        return (EventType.CONSENT_RENEWED if before is Status.GRANTED else EventType.CONSENT_GRANTED,)
+    return () if after in (None, Status.HELD) else (EventType.CONSENT_REQUESTED,)
+
+
+def _events_of_review(before: Status | None, after: Status | None) -> tuple[EventType, ...]:
+    if before is not Status.OPPOSED and after is Status.OPPOSED:
+        return (EventType.CONSENT_OPPOSED,)
+    return (EventType.CONTACT_RELEASED,) if before is Status.HELD and after is not Status.HELD else ()
 
 
 def effect_of(evidence: Evidence) -> tuple[Status | None, Status | None]:

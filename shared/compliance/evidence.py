@@ -22,6 +22,7 @@ class Act(StrEnum):
     CONFIRMED = "confirmed"
     HEARD_FROM = "heard_from"
     OPPOSED = "opposed"
+    HELD = "held"
     OPPOSITION_REVIEWED = "opposition_reviewed"
     ACCESSED = "accessed"
     RECTIFIED = "rectified"

@@ -1,6 +1,6 @@
-"""Opposition: what a STOP, by whatever door, does to the contact; and what a person may conclude from a doubtful one.
+"""Opposition: what a STOP, by whatever door, does to the contact; and what a person concludes from what was unread.
 
-Sources: GDPR art. 21(2)-(3) and 7(3); CPCE art. L.34-5; law.md R-25 (doubtful words), R-50 to R-55.
+Sources: GDPR art. 21(2)-(3) and 7(3); CPCE art. L.34-5; law.md R-50 to R-55.
 """
 
 from collections.abc import Mapping
@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar
 
-from compliance.contact import Contact, Doubt, Status
+from compliance.contact import Contact, Status
 from compliance.errors import InputError
 from compliance.evidence import Act, Evidence, JsonValue, effect, seal
+from compliance.hold import released_from
 
 MAY_STILL_ARRIVE = timedelta(hours=24)
 """How long after it was handed over a message may ring: one for a phone that is switched on later is dropped (law.md R-37)."""
@@ -49,7 +50,7 @@ class Attributed:
 class Opposition:
     """One act of opposition: by which door, when, in what words; `reference` identifies it at that door.
 
-    A `doubtful` one takes effect at once, and a person looks at it. With `erasure_requested` the person wants their data erased.
+    It is certain: what may or may not oppose is a `hold`. With `erasure_requested` the person wants their data erased.
     """
 
     source: str
@@ -57,14 +58,13 @@ class Opposition:
     reference: str
     words: str = ""
     matched: str = ""
-    doubtful: bool = False
     erasure_requested: bool = False
     operator: str | None = None
 
     @property
     def to_review(self) -> bool:
         """Whether a person has to look at it."""
-        return self.doubtful or self.erasure_requested
+        return self.erasure_requested
 
 
 def opposed(contact: Contact, opposition: Opposition, now: datetime, salt: str) -> tuple[Contact, Evidence]:
@@ -78,7 +78,6 @@ def opposed(contact: Contact, opposition: Opposition, now: datetime, salt: str) 
         "reference": opposition.reference,
         "words": opposition.words,
         "matched": opposition.matched,
-        "doubtful": opposition.doubtful,
         "erasure_requested": opposition.erasure_requested,
         "operator": opposition.operator,
         "in_flight": [
@@ -103,33 +102,25 @@ def opposed(contact: Contact, opposition: Opposition, now: datetime, salt: str) 
     changed = replace(
         contact,
         version=contact.version + 1,
-        status=Status.OPPOSED,
         opposed_at=max(contact.opposed_at or opposition.received_at, opposition.received_at),
         last_contact_at=max(contact.last_contact_at or opposition.received_at, opposition.received_at),
         sequence=record.sequence,
         head=record.hash,
-        doubt=_doubt(contact, opposition, record.sequence),
         confirmation=None,
     )
-    return changed, record
-
-
-def _doubt(contact: Contact, opposition: Opposition, sequence: int) -> Doubt | None:
-    """A doubtful opposition adds nothing to one that stands; a certain one ends all doubt."""
-    if not opposition.doubtful:
-        return None
-    return contact.doubt if contact.status is Status.OPPOSED else Doubt(sequence, contact.status)
+    return changed.standing_at(Status.OPPOSED), record
 
 
 class Conclusion(StrEnum):
-    """What a person concluded from a doubtful opposition, or from a request for erasure."""
+    """What a person concluded from what they read: it opposes (or asks for erasure, which is met); it does not; it is answered."""
 
     UPHELD = "upheld"
     MISTAKEN = "mistaken"
+    ANSWERED = "answered"
 
 
 class SettledOtherwise(InputError):
-    """A later act of the person has settled the matter: there is no doubt left to correct."""
+    """There is nothing left to conclude: this record is not waiting to be read."""
 
     code: ClassVar[str] = "settled_otherwise"
 
@@ -144,34 +135,33 @@ class Review:
     reason: str
 
 
-def reviewed(contact: Contact, review: Review, now: datetime, salt: str) -> tuple[Contact, Evidence]:
-    """The contact after a person has looked at a doubtful opposition or at a request for erasure, and the evidence of it.
+def reviewed(contact: Contact, review: Review, about: Evidence, now: datetime, salt: str) -> tuple[Contact, Evidence]:
+    """The contact after a person has read the record `about`, and the evidence of it.
 
-    A mistaken doubtful opposition is lifted: the contact is again what it was before. Raises SettledOtherwise when another
-    act of opposition stands: nobody lifts a certain one (law.md R-55).
+    Upheld, it opposes, whatever came since. Otherwise it holds nothing any more; a contact of which nothing else is unread is again
+    what stood beneath. Nobody lifts an opposition that was certain (law.md R-55).
     """
-    lifted = review.conclusion is Conclusion.MISTAKEN
-    if lifted and (contact.doubt is None or contact.doubt.evidence != review.evidence):
-        raise SettledOtherwise("the opposition is certain: only an act of the person lifts it", field="conclusion")
-    status = contact.doubt.before if lifted and contact.doubt else contact.status
+    read = released_from(contact, about.sequence)
+    opposed_at = contact.opposed_at
+    if review.conclusion is Conclusion.UPHELD:
+        read = read.standing_at(Status.OPPOSED)
+        opposed_at = max(opposed_at or about.occurred_at, about.occurred_at)
     content: Mapping[str, JsonValue] = {
         "phone": contact.phone.e164,
-        "about": review.evidence,
+        "about": about.sequence,
         "conclusion": review.conclusion,
         "operator": review.operator,
         "reason": review.reason,
-        "effect": effect(contact.status, status),
+        "effect": effect(contact.status, read.status),
         "salt": salt,
     }
     after = (contact.sequence, contact.head)
     record = seal(contact.advertiser_id, after, Act.OPPOSITION_REVIEWED, now, now, content)
-    concerned = contact.doubt is not None and contact.doubt.evidence == review.evidence
     changed = replace(
-        contact,
+        read,
         version=contact.version + 1,
-        status=status,
-        opposed_at=None if lifted else contact.opposed_at,
-        doubt=None if concerned else contact.doubt,
+        opposed_at=opposed_at,
+        confirmation=None if read.status is Status.OPPOSED else read.confirmation,
         sequence=record.sequence,
         head=record.hash,
     )

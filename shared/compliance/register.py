@@ -134,9 +134,10 @@ CATEGORIES = (
     ),
     Category(
         "Oppositions et demandes",
-        "date, canal et mots de la personne, caractère douteux, demande d’effacement, conclusion motivée de la personne qui a relu.",
+        "date, canal et mots de la personne, messages en attente de lecture, demandes, conclusion motivée de la personne qui a lu.",
         _fields(
-            "opposed_at doubt received_at words matched doubtful erasure_requested conclusion reason body intent message_id"
+            "opposed_at hold before unread kind received_at words matched doubtful erasure_requested conclusion reason body intent "
+            "message_id"
         ),
     ),
     Category(

@@ -60,7 +60,12 @@ class Retention:
         )
 
     def contact_due(self, contact: Contact, now: datetime) -> Term | None:
-        """The term that this contact has outlived, if any. A contact of which no date is known is kept for a person to look at."""
+        """The term that this contact has outlived, if any.
+
+        One of which no date is known, or about whom something is unread, is kept for a person to look at.
+        """
+        if contact.hold is not None:
+            return None
         confirmation = contact.confirmation
         if contact.status is Status.PENDING and confirmation is not None:
             if confirmation.expires_at < self.unconfirmed.limit(now):

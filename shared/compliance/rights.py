@@ -6,8 +6,10 @@ Erasure has a module of its own. Sources: GDPR art. 12, 15, 16, 19 and 20; law.m
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import ClassVar
 
 from compliance.contact import Contact, Status
+from compliance.errors import InputError
 from compliance.evidence import Act, Evidence, JsonValue, seal
 from compliance.phone import Phone
 
@@ -81,6 +83,12 @@ def rectified(
     return changed, record
 
 
+class StillUnread(InputError):
+    """Something that came about the contact has not been read yet: nothing is moved away from it."""
+
+    code: ClassVar[str] = "still_unread"
+
+
 @dataclass(frozen=True, slots=True)
 class NumberChange:
     """The two contacts of a person who changed numbers, each with its record. They are written together or not at all."""
@@ -95,8 +103,10 @@ def renumbered(old: Contact, phone: Phone, request: Request, now: datetime, salt
     """A person is from now on to be reached at another number, of which nothing is known yet.
 
     Whatever stood against the old number stands against the new one. The old one may be given to somebody else: it is opposed
-    from now on, so that only its new holder can agree for it, and holds no more than its chain.
+    from now on, so that only its new holder can agree for it, and holds no more than its chain. Raises StillUnread.
     """
+    if old.hold is not None:
+        raise StillUnread("what came from the old number has to be read first", field="phone")
     leaving_content: Mapping[str, JsonValue] = {**content_of(request, salts[0]), "to": phone.e164}
     leaving = _sealed(old, Act.NUMBER_CHANGED, request, now, leaving_content)
     basis = None if old.basis is None else old.basis.evidence
@@ -113,11 +123,11 @@ def renumbered(old: Contact, phone: Phone, request: Request, now: datetime, salt
         old,
         version=old.version + 1,
         status=Status.OPPOSED,
+        hold=None,
         basis=None,
         opposed_at=max(old.opposed_at or at, at),
         tags=frozenset(),
         attributes={},
-        doubt=None,
         confirmation=None,
         sequence=leaving.sequence,
         head=leaving.hash,
@@ -128,7 +138,6 @@ def renumbered(old: Contact, phone: Phone, request: Request, now: datetime, salt
         version=1,
         basis=None if old.basis is None else replace(old.basis, evidence=arriving.sequence),
         last_contact_at=_heard(old, request),
-        doubt=None,
         confirmation=None,
         sequence=arriving.sequence,
         head=arriving.hash,

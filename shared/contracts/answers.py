@@ -11,6 +11,7 @@ from compliance.decision import Verdict
 from compliance.event import EventType
 from compliance.evidence import Act
 from compliance.file_import import ImportKind, ImportState
+from compliance.hold import Kind
 from compliance.nature import Nature
 from compliance.outcome import Fate
 from compliance.phone import Territory
@@ -235,6 +236,7 @@ class ContactAnswer(Answer):
     attributes: dict[str, str]
     last_contact_at: datetime | None
     opposed_at: datetime | None
+    unread: list[int] = Field(description="the records that a person has yet to read: until then the contact is held")
     doubtful: bool
     confirm_before: datetime | None
     evidence: EvidenceHead
@@ -365,11 +367,12 @@ class RetentionRunsAnswer(Answer):
 
 
 class ReviewAnswer(Answer):
-    """One act that a person has to look at: a doubtful opposition, or a request for erasure."""
+    """One thing that a person has to read. A request has a day by which it must be answered (GDPR art. 12(3))."""
 
     phone: str
-    kind: Literal["doubtful_opposition", "erasure_request"]
+    kind: Kind
     received_at: datetime
+    due_at: datetime | None
     words: str
     matched: str
     evidence: int
@@ -464,6 +467,7 @@ class ProvedContactAnswer(Answer):
     categories: list[str]
     last_contact_at: datetime | None
     opposed_at: datetime | None
+    unread: list[int] = Field(description="the records that a person has yet to read: until then the contact is held")
     doubtful: bool
     confirm_before: datetime | None
     evidence: EvidenceHead

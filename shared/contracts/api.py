@@ -279,7 +279,7 @@ class RetentionBody(Body):
 
 
 class ReviewBody(Body):
-    """POST /reviews: what a person concluded from a doubtful opposition or a request for erasure, and why."""
+    """POST /reviews: what a person concluded from what they read, and why."""
 
     advertiser_id: Identifier
     phone: WrittenPhone

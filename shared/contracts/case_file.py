@@ -34,7 +34,7 @@ NOT_COVERED = ("compiled_at", "digest")
 """What the digest leaves out."""
 
 _OF_CONTACT = ("territory", "status", "version", "legal_basis", "collected_at", "categories", "last_contact_at", "opposed_at",
-    "doubtful", "confirm_before", "evidence")  # fmt: skip
+    "unread", "doubtful", "confirm_before", "evidence")  # fmt: skip
 """What is told of a contact: what the rules look at. Names and tags prove nothing, and the archive does not keep them."""
 
 

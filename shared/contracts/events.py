@@ -68,7 +68,8 @@ class ConsentEvent:
         EventType.CONSENT_GRANTED,
         EventType.CONSENT_RENEWED,
         EventType.CONSENT_OPPOSED,
-        EventType.OPPOSITION_LIFTED,
+        EventType.CONTACT_HELD,
+        EventType.CONTACT_RELEASED,
         EventType.ERASURE_REQUESTED,
         EventType.CONTACT_RECTIFIED,
         EventType.CONTACT_RENUMBERED,
@@ -162,7 +163,7 @@ def consent_event(kind: EventType, act: ActRecorded, person: Person, previous: s
         after=after,
         legal_basis=None if basis is None else LegalBasis(str(basis)),
         source="sms" if evidence.act is Act.CONFIRMED else _text(content.get("source")),
-        doubtful=bool(content.get("doubtful")),
+        doubtful=evidence.act is Act.HELD,
         evidence=EvidenceReference(evidence.sequence, evidence.hash),
         previous_reference=previous,
     )

@@ -11,7 +11,7 @@ from typing import Any
 from compliance.advertiser import Advertiser, Brand, ContactDetails
 from compliance.breaker import Limits, Measure, Trip
 from compliance.campaign import Acceptance, Campaign, Canary, Prediction, State, Terms
-from compliance.contact import Basis, Claim, Confirmation, Contact, Doubt, LegalBasis, Professional, Status
+from compliance.contact import Basis, Claim, Confirmation, Contact, Hold, LegalBasis, Professional, Status
 from compliance.countries.france.windows import PROFILES
 from compliance.erasure import ErasedContact
 from compliance.event import EventType
@@ -69,8 +69,8 @@ def contact_record(contact: Contact) -> Record:
     }
     if basis is not None:
         record["basis"] = _basis_record(basis)
-    if contact.doubt is not None:
-        record["doubt"] = {"evidence": contact.doubt.evidence, "before": contact.doubt.before.value}
+    if contact.hold is not None:
+        record["hold"] = {"before": contact.hold.before.value, "unread": list(contact.hold.unread)}
     if contact.confirmation is not None:
         record["confirmation"] = {
             "expires_at": written(contact.confirmation.expires_at),
@@ -134,7 +134,7 @@ def _read_confirmation(record: Mapping[str, Any] | None) -> Confirmation | None:
 
 def read_contact(advertiser_id: str, record: Mapping[str, Any]) -> Contact:
     """The contact of that advertiser. Raises KeyError or ValueError when the record is not one of ours."""
-    basis, doubt = record.get("basis"), record.get("doubt")
+    basis, hold = record.get("basis"), record.get("hold")
     return Contact(
         advertiser_id=advertiser_id,
         phone=Phone.of(record["phone"]),
@@ -148,7 +148,7 @@ def read_contact(advertiser_id: str, record: Mapping[str, Any]) -> Contact:
         claims={campaign: _claim_read(claim) for campaign, claim in record["claims"].items()},
         sequence=int(record["sequence"]),
         head=record["head"],
-        doubt=None if doubt is None else Doubt(int(doubt["evidence"]), Status(doubt["before"])),
+        hold=None if hold is None else Hold(Status(hold["before"]), tuple(map(int, hold["unread"]))),
         confirmation=_read_confirmation(record.get("confirmation")),
     )
 

@@ -10,6 +10,7 @@ from compliance.evidence import Evidence
 from compliance.file_import import FileImport, ImportKind, ImportState, Layout, LineFate
 from compliance.gate import Gate
 from compliance.halt import Halt
+from compliance.hold import due_at, kind_of
 from compliance.outcome import Fate, Outcome
 from compliance.phone import Phone
 from compliance.retention import RetentionRun
@@ -106,7 +107,8 @@ def contact_view(contact: Contact) -> Record:
         "attributes": dict(contact.attributes),
         "last_contact_at": None if contact.last_contact_at is None else written(contact.last_contact_at),
         "opposed_at": None if contact.opposed_at is None else written(contact.opposed_at),
-        "doubtful": contact.doubt is not None,
+        "unread": [] if contact.hold is None else list(contact.hold.unread),
+        "doubtful": contact.hold is not None,
         "confirm_before": None if contact.confirmation is None else written(contact.confirmation.expires_at),
         "evidence": {"sequence": contact.sequence, "hash": contact.head},
     }
@@ -119,11 +121,13 @@ def evidence_view(evidence: Evidence) -> Record:
 
 def review_view(phone: Phone, evidence: Evidence) -> Record:
     """An act that a person has to look at."""
-    content = evidence.content
+    content, kind = evidence.content, kind_of(evidence)
+    due = due_at(kind, evidence.occurred_at)
     return {
         "phone": phone.e164,
-        "kind": "erasure_request" if content.get("erasure_requested") else "doubtful_opposition",
+        "kind": kind.value,
         "received_at": written(evidence.occurred_at),
+        "due_at": None if due is None else written(due),
         "words": content.get("words", ""),
         "matched": content.get("matched", ""),
         "evidence": evidence.sequence,

@@ -44,7 +44,7 @@ def known(book: ContactTable, phone: Phone = CAMILLE) -> Contact:
     contact, record = granted(Contact("zelie", phone), a_collection(attributes={"first_name": "Zoé"}), NOW, SALT)
     assert book.record(contact, record, lifting=True) is Recorded.DONE
     message = f"m{phone.e164[-2:]}"
-    contact, record = opposed(contact, Opposition("sms", NOW, message, "STOP", doubtful=True), NOW, SALT)
+    contact, record = opposed(contact, Opposition("sms", NOW, message, "STOP", erasure_requested=True), NOW, SALT)
     assert book.record(contact, record, once=message, to_review=True) is Recorded.DONE
     return replace(contact, claims={})
 

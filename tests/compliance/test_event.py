@@ -17,6 +17,7 @@ from compliance.event import (
     events_of_act,
     events_of_campaign,
 )
+from compliance.hold import Kind, Unread, held
 from compliance.interaction import Interaction, SignOfLife, heard_from
 from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
 from compliance.phone import Phone
@@ -66,14 +67,18 @@ def test_a_stop_is_told_each_time_and_a_wish_for_erasure_with_it() -> None:
     assert kinds(a_contact(), replace(STOP, erasure_requested=True)) == ["consent.opposed", "erasure.requested"]
 
 
-def test_only_a_review_that_lifts_is_told() -> None:
-    doubtful, _ = opposed(a_contact(), replace(STOP, doubtful=True), NOW, SALT)
-    mistaken = Review(doubtful.sequence, Conclusion.MISTAKEN, "Claire", "une blague")
-    _, lifted = reviewed(doubtful, mistaken, NOW, SALT)
-    _, upheld = reviewed(doubtful, replace(mistaken, conclusion=Conclusion.UPHELD), NOW, SALT)
+def test_a_hold_and_what_becomes_of_it_are_told() -> None:
+    contact, hold = held(a_contact(), Unread(Kind.REPLY, "sms", NOW, "m"), NOW, SALT)
+    mistaken = Review(hold.sequence, Conclusion.MISTAKEN, "Claire", "une blague")
+    _, released = reviewed(contact, mistaken, hold, NOW, SALT)
+    _, upheld = reviewed(contact, replace(mistaken, conclusion=Conclusion.UPHELD), hold, NOW, SALT)
+    more, again = held(contact, Unread(Kind.REPLY, "sms", NOW, "m2"), NOW, SALT)
+    _, half = reviewed(more, mistaken, hold, NOW, SALT)
 
-    assert events_of_act(lifted) == (EventType.OPPOSITION_LIFTED,)
-    assert events_of_act(upheld) == ()
+    assert events_of_act(hold) == events_of_act(again) == (EventType.CONTACT_HELD,)
+    assert events_of_act(released) == (EventType.CONTACT_RELEASED,)
+    assert events_of_act(upheld) == (EventType.CONSENT_OPPOSED,)
+    assert events_of_act(half) == ()
 
 
 def test_a_sign_of_life_is_nobody_elses_business() -> None:

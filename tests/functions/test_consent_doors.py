@@ -165,8 +165,8 @@ def test_a_doubtful_reply_silences_at_once_and_is_listed_until_a_person_has_look
     status, _ = call("POST", "/reviews", conclusion)
     again, _ = call("POST", "/reviews", conclusion)
 
-    assert (silenced.status, silenced.doubt is not None) == (Status.OPPOSED, True)
-    assert (review["kind"], review["words"]) == ("doubtful_opposition", "STP")
+    assert (silenced.status, silenced.standing) == (Status.HELD, Status.GRANTED)
+    assert (review["kind"], review["words"]) == ("reply", "STP")
     assert (status, again) == (201, 409)
     assert camille(base).status is Status.GRANTED
     assert base.evidence("zelie", CAMILLE)[-1].content["reason"] == conclusion["reason"]
@@ -183,7 +183,7 @@ def test_nobody_lifts_a_certain_opposition(base: ContactTable) -> None:
         for number in (doubtful, camille(base).sequence, 99)
     ]
 
-    assert answers == [409, 409, 404]
+    assert answers == [201, 409, 404]
     assert camille(base).status is Status.OPPOSED
 
 
@@ -192,8 +192,8 @@ def test_a_request_for_erasure_opposes_and_is_listed_as_such(base: ContactTable,
     _, listed = call("GET", "/reviews", advertiser_id="zelie")
 
     assert camille(base).status is Status.OPPOSED
-    assert camille(base).doubt is None
-    assert [review["kind"] for review in listed["reviews"]] == ["erasure_request"]
+    assert camille(base).hold is None
+    assert [review["kind"] for review in listed["reviews"]] == ["erasure"]
     assert len(service.requests) == 1
 
 

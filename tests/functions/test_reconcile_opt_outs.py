@@ -13,6 +13,7 @@ from adapters.settings import Settings
 from compliance.consent import granted
 from compliance.contact import Contact, Status
 from compliance.evidence import faults
+from compliance.hold import Kind, Unread, held
 from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
 from compliance.phone import Phone
 from compliance.ports import GatewayBusy, OptedOut
@@ -133,19 +134,19 @@ def test_who_consented_after_being_listed_is_told_apart_and_left_as_they_are(pla
     assert place.status("zelie", PHONES[0]) is Status.GRANTED
 
 
-def test_an_opposition_that_a_person_found_mistaken_is_not_brought_back_by_the_list(place: Place) -> None:
+def test_a_number_on_the_list_is_opposed_whatever_a_person_made_of_its_reply(place: Place) -> None:
     place.consents("zelie", PHONES[0])
     contact = place.book.find("zelie", PHONES[0])
     assert contact is not None
-    doubtful = Opposition(source="sms", received_at=YESTERDAY, reference="m-1", words="stp", doubtful=True)
-    contact, evidence = opposed(contact, doubtful, YESTERDAY, "b" * 32)
+    unread = Unread(Kind.REPLY, source="sms", received_at=YESTERDAY, reference="m-1", words="stp")
+    contact, evidence = held(contact, unread, YESTERDAY, "b" * 32)
     place.book.record(contact, evidence)
     place.carrier.numbers = {PHONES[0].e164: YESTERDAY + timedelta(seconds=3)}
     review = Review(evidence.sequence, Conclusion.MISTAKEN, "Claire Martin", "« s’il te plaît »")
-    place.book.record(*reviewed(contact, review, TUESDAY_10H_PARIS, "c" * 32))
+    place.book.record(*reviewed(contact, review, evidence, TUESDAY_10H_PARIS, "c" * 32))
 
-    assert place.reconcile() == Drift(listed=1, lifted_since=1)
-    assert place.status("zelie", PHONES[0]) is Status.GRANTED
+    assert place.reconcile() == Drift(listed=1, unknown_here=1)
+    assert place.status("zelie", PHONES[0]) is Status.OPPOSED
 
 
 def test_a_listed_number_that_nobody_knows_leaves_no_trace(place: Place) -> None:

@@ -32,15 +32,24 @@ def _opposition(facts: Facts) -> Objection | None:
     return None
 
 
+def _hold(facts: Facts) -> Objection | None:
+    if facts.contact.status is Status.HELD:
+        return block(
+            "Un message de cette personne, ou à son sujet, n’a pas encore été lu : rien ne lui est envoyé d’ici là.",
+            "A message from this person, or about them, has not been read yet: nothing is sent to them until it is.",
+        )
+    return None
+
+
 def _consent(facts: Facts) -> Objection | None:
     contact, terms = facts.contact, facts.terms
     basis = contact.basis
-    if contact.status is Status.PENDING:
+    if contact.standing is Status.PENDING:
         return block(
             "La personne n’a pas encore confirmé son accord en répondant OUI au SMS de confirmation.",
             "The person has not yet confirmed by answering OUI to the confirmation SMS.",
         )
-    if basis is None or contact.status is Status.NONE:
+    if basis is None or contact.standing is Status.NONE:
         return block(
             "Aucun accord préalable ni exception légale n’est enregistré pour ce numéro : recueillez d’abord l’accord.",
             "No prior consent and no legal exception is recorded for this number: collect consent first.",
@@ -198,6 +207,15 @@ RULES: tuple[Rule[Facts], ...] = (
         sources.CPCE,
         Explanation("La personne ne s’est pas opposée.", "The person has not opposed."),
         _opposition,
+    ),
+    Rule(
+        "fr.hold",
+        "Message à lire",
+        Severity.LAW,
+        "RGPD art. 21(2)-(3), 12(2) et 5(2)",
+        sources.GDPR,
+        Explanation("Tout ce que la personne a écrit a été lu.", "All that the person wrote has been read."),
+        _hold,
     ),
     Rule(
         "fr.consent",

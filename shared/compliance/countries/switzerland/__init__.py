@@ -107,10 +107,19 @@ def _opposition(facts: Facts) -> Objection | None:
     return None
 
 
+def _hold(facts: Facts) -> Objection | None:
+    if facts.contact.status is Status.HELD:
+        return block(
+            "Un message de cette personne, ou à son sujet, n’a pas encore été lu.",
+            "A message from this person, or about them, has not been read yet.",
+        )
+    return None
+
+
 def _consent(facts: Facts) -> Objection | None:
     contact, terms = facts.contact, facts.terms
     basis = contact.basis
-    if basis is None or contact.status is not Status.GRANTED:
+    if basis is None or contact.standing is not Status.GRANTED:
         return block(
             "Aucun consentement ni achat n’est enregistré pour ce numéro.",
             "Neither consent nor purchase is recorded for this number.",
@@ -220,6 +229,15 @@ CONTACT: tuple[Rule[Facts], ...] = (
         sources.UNFAIR_COMPETITION,
         Explanation("La personne n’a pas refusé.", "The person has not refused."),
         _opposition,
+    ),
+    Rule(
+        "ch.hold",
+        "Message à lire",
+        Severity.LAW,
+        _LCD,
+        sources.UNFAIR_COMPETITION,
+        Explanation("Tout ce que la personne a écrit a été lu.", "All that the person wrote has been read."),
+        _hold,
     ),
     Rule(
         "ch.consent",

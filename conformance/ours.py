@@ -76,8 +76,7 @@ def numbers(question: Question) -> str:
 
 def replies(question: Question) -> str:
     """What a reply means."""
-    reading = read_reply(question["text"])
-    return "doubtful" if reading.doubtful else reading.intent.value
+    return read_reply(question["text"]).intent.value
 
 
 def _said(decision: Decision) -> str:
@@ -175,14 +174,14 @@ class Bases:
 
     def _oppose(self, words: str, at: datetime, number: str) -> None:
         reading = read_reply(words)
-        if not reading.opposes:
+        if reading.harmless:
             return
         opposition = Opposition("sms", at, "m", words, reading.matched)
         unread = Unread(Kind.REPLY, "sms", at, "m", words, reading.matched)
         for name, advertiser in self.advertisers.items():
             if advertiser.stop_number == number:
                 contact = self.contacts[name]
-                acted = held(contact, unread, at, SALT) if reading.doubtful else opposed(contact, opposition, at, SALT)
+                acted = opposed(contact, opposition, at, SALT) if reading.opposes else held(contact, unread, at, SALT)
                 self.contacts[name], self.latest[name] = acted
 
 

@@ -75,9 +75,11 @@ def process_reply(sms: InboundSms, phone: Phone, desk: Desk) -> Reading:
     received_at = desk.clock.at(sms.received_at)
     advertisers = _answered(sms, phone, advertisers, desk)
     if reading.opposes:
-        oppose = _hold if reading.doubtful else _oppose
-        recorded = [oppose(advertiser, phone, sms, reading, received_at, desk) for advertiser in advertisers]
+        recorded = [_oppose(advertiser, phone, sms, reading, received_at, desk) for advertiser in advertisers]
         desk.committed(sum(recorded), (desk.clock.now() - received_at).total_seconds())
+    elif not (reading.harmless or reading.intent is Intent.YES):
+        for advertiser in advertisers:
+            _hold(advertiser, phone, sms, reading, received_at, desk)
     else:
         for advertiser in advertisers:
             _hear(advertiser, phone, sms, reading, received_at, desk)
@@ -114,15 +116,15 @@ def _oppose(
 
 def _hold(
     advertiser: Advertiser, phone: Phone, sms: InboundSms, reading: Reading, received_at: datetime, desk: Desk
-) -> int:
-    """What may oppose holds the contact until a person has read it. No opposition was recorded: 0."""
+) -> None:
+    """What is not understood holds the contact until a person has read it."""
     unread = Unread(Kind.REPLY, "sms", received_at, sms.message_id, sms.body, reading.matched)
     for _ in range(MOST_ATTEMPTS):
         contact = desk.contacts.recall(advertiser.id, phone)
         changed, evidence = held(contact, unread, desk.clock.now(), desk.salt())
         recorded = desk.contacts.record(changed, evidence, once=sms.message_id, to_review=True)
         if recorded is not Recorded.CHANGED_MEANWHILE:
-            return 0
+            return
     raise ContendedError("the contact keeps changing")
 
 
@@ -143,7 +145,7 @@ def _hear(
 def _heard(
     contact: Contact, sms: InboundSms, reading: Reading, received_at: datetime, desk: Desk
 ) -> tuple[Contact, Evidence]:
-    if reading.intent is Intent.START and awaits_confirmation(contact, received_at):
+    if reading.intent is Intent.YES and awaits_confirmation(contact, received_at):
         return confirmed(contact, sms.message_id, sms.body, received_at, desk.clock.now(), desk.salt())
     sign = SignOfLife(Interaction.REPLY, received_at, sms.message_id)
     return heard_from(contact, sign, desk.clock.now(), desk.salt())
@@ -190,6 +192,6 @@ def _kept(sms: InboundSms, phone: Phone, reading: Reading, received_at: datetime
         body=sms.body,
         intent=reading.intent.value,
         matched=reading.matched,
-        doubtful=reading.doubtful,
+        doubtful=not (reading.opposes or reading.harmless),
         received_at=received_at,
     )

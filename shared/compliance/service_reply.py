@@ -1,7 +1,9 @@
-"""Service messages: the answers to STOP and CONTACT, and the request to confirm a consent. They promote nothing.
+"""Service messages: answers to what a person wrote, and the request to confirm a consent. They promote nothing.
 
+Each is written to fit one part of GSM-7 for one advertiser with a name of up to 24 characters.
 Sources: af2m charter 2026 §B.3, §C.1.2 and §C.2.2 (STOP and CONTACT answers); Chartes SMS+ 2015 (the confirmation carries no
-promotion); law.md R-19 (a request for confirmation is purely functional), R-24, R-56.
+promotion); GDPR art. 12(2)-(3) (a request is heard, and answered within one month); law.md R-19 (a request for confirmation is
+purely functional), R-24, R-56.
 """
 
 from collections.abc import Sequence
@@ -22,10 +24,51 @@ class ServiceReply:
 
 
 def confirm_stop(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
-    """Tell the person that the opposition is recorded, once, in letters of GSM-7 (é is one of them)."""
-    names = ", ".join(advertiser.name for advertiser in advertisers)
-    text = f"{names} : demande enregistrée. Vous ne recevrez plus de SMS publicitaires de notre part."
+    """Tell the person that the opposition is recorded. Only for a certain one: what this says is final."""
+    text = (
+        f"{_names(advertisers)} : demande enregistrée. Vous ne recevrez plus de sollicitations de notre part par SMS."
+    )
     return ServiceReply(phone, sender_id, transliterate(text))
+
+
+def tell_how_to_oppose(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
+    """Tell a person who is held that the message will be read, and how to oppose for certain. It promises nothing more."""
+    text = f"{_names(advertisers)} : votre message va être lu. Pour ne plus recevoir nos SMS, répondez STOP."
+    return ServiceReply(phone, sender_id, transliterate(text))
+
+
+_REQUESTS = {
+    "access": "d'accès à vos données",
+    "portability": "de copie de vos données",
+    "origin": "sur l'origine de vos données",
+    "rectification": "de rectification de vos données",
+    "erasure": "d'effacement",
+}
+"""What was asked for (GDPR art. 15, 20, 14-15, 16, 17), by the kind of hold."""
+
+
+def tell_request_heard(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser], kind: str) -> ServiceReply:
+    """Tell the person that a request about their data was heard, and by when it is answered (GDPR art. 12(3)).
+
+    A request for erasure opposes too, so it is told that no more SMS come; for the others, how to oppose. Raises KeyError for a
+    kind that is no request.
+    """
+    also = "Vous ne recevrez plus nos SMS." if kind == "erasure" else "Pour ne plus recevoir nos SMS : STOP."
+    heard = f"demande {_REQUESTS[kind]} enregistrée, réponse sous un mois"
+    return ServiceReply(phone, sender_id, transliterate(f"{_names(advertisers)} : {heard}. {also}"))
+
+
+def tell_how_to_return(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
+    """Tell a person who opposed, and writes START or OUI, how to come back: by a new consent. The message itself changes nothing."""
+    ways = [f"{advertiser.name} : {_way_back(advertiser)}" for advertiser in advertisers]
+    text = f"Vos SMS restent arrêtés. Pour vous réinscrire, {' ; '.join(ways)}"
+    return ServiceReply(phone, sender_id, transliterate(text))
+
+
+def _way_back(advertiser: Advertiser) -> str:
+    details = advertiser.contact
+    given = next((means for means in (details.url, details.email, details.phone, details.address) if means), None)
+    return given or "contactez-nous"
 
 
 def tell_contact(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
@@ -39,10 +82,18 @@ def tell_contact(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]
     return ServiceReply(phone, sender_id, transliterate(text))
 
 
-def ask_confirmation(phone: Phone, sender_id: str, advertiser: Advertiser) -> ServiceReply:
-    """Ask the holder of a number whether it was they who subscribed: no offer, no link, one answer."""
-    text = (
-        f"{advertiser.name} : pour confirmer votre inscription à nos SMS, répondez OUI. "
+def confirmation_question(advertiser: Advertiser) -> str:
+    """The exact words in which a person is asked to confirm: the evidence keeps them with the answer (GDPR art. 7(1))."""
+    return transliterate(
+        f"{advertiser.name} : pour confirmer votre inscription à nos SMS publicitaires, répondez OUI. "
         "Sans réponse de votre part, vous ne recevrez rien."
     )
-    return ServiceReply(phone, sender_id, transliterate(text))
+
+
+def ask_confirmation(phone: Phone, sender_id: str, advertiser: Advertiser) -> ServiceReply:
+    """Ask the holder of a number whether it was they who subscribed: no offer, no link, one answer."""
+    return ServiceReply(phone, sender_id, confirmation_question(advertiser))
+
+
+def _names(advertisers: Sequence[Advertiser]) -> str:
+    return ", ".join(advertiser.name for advertiser in advertisers)

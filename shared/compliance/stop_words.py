@@ -19,27 +19,40 @@ from compliance.text import KEYWORD, SPACED_KEYWORD, words
 
 
 class Intent(StrEnum):
-    """What the person wants."""
+    """What the person wants, as far as it is certain. What is not understood is `UNKNOWN`."""
 
     STOP = "stop"
     ERASURE = "erasure"
     CONTACT = "contact"
     START = "start"
-    OTHER = "other"
+    HARMLESS = "harmless"
+    YES = "yes"
+    ACCESS = "access"
+    PORTABILITY = "portability"
+    ORIGIN = "origin"
+    RECTIFICATION = "rectification"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a reply was understood. A doubtful STOP takes effect at once, and a person looks at it; `matched` says why."""
+    """How a reply was understood; `matched` says why. What neither `opposes` nor is `harmless` is held until a person has read it.
+
+    `YES` is harmless only where a confirmation is awaited, which the text alone cannot tell.
+    """
 
     intent: Intent
-    doubtful: bool
     matched: str
 
     @property
     def opposes(self) -> bool:
-        """Whether it has to be recorded as an opposition: a request for erasure is one too."""
+        """Whether it is an opposition for certain: a request for erasure (GDPR art. 17) is one too."""
         return self.intent in (Intent.STOP, Intent.ERASURE)
+
+    @property
+    def harmless(self) -> bool:
+        """Whether it certainly refuses nothing and asks for nothing that has to be answered by a person."""
+        return self.intent in (Intent.CONTACT, Intent.START, Intent.HARMLESS)
 
 
 LONGEST_READ = 1600
@@ -103,13 +116,13 @@ def read_reply(text: str) -> Reading:
     named = plain.split()
     wants_more = bool(WANTS_MORE.search(plain))
     if not wants_more and (found := ERASURE.search(plain)):
-        return Reading(Intent.ERASURE, False, f"erasure: {found.group()}")
+        return Reading(Intent.ERASURE, f"erasure: {found.group()}")
     if matched := _opposition(plain, named) or _said_apart(text):
-        return Reading(Intent.STOP, wants_more, f"{matched}, yet asks for more" if wants_more else matched)
+        return Reading(Intent.UNKNOWN, f"{matched}, yet asks for more") if wants_more else Reading(Intent.STOP, matched)
     if named[:1] == ["contact"] or (len(named) < _FEW and "contact" in named):
-        return Reading(Intent.CONTACT, False, "keyword contact")
+        return Reading(Intent.CONTACT, "keyword contact")
     if matched := _doubt(plain, named):
-        return Reading(Intent.STOP, True, matched)
+        return Reading(Intent.UNKNOWN, matched)
     return _otherwise(plain, named)
 
 
@@ -157,9 +170,9 @@ def _doubt(plain: str, named: list[str]) -> str | None:
 def _otherwise(plain: str, named: list[str]) -> Reading:
     """The meaning of what does not oppose."""
     if len(named) <= 2 * _FEW and (found := _WHO.search(plain)):
-        return Reading(Intent.CONTACT, False, f"asks who: {found.group()}")
+        return Reading(Intent.CONTACT, f"asks who: {found.group()}")
     if len(named) <= 2 and named[:1] and named[0] in _START_WORDS:
-        return Reading(Intent.START, False, f"word {named[0]}")
+        return Reading(Intent.YES if named[0].startswith(("ou", "ye", "co")) else Intent.START, f"word {named[0]}")
     if len(named) <= 2 * _FEW and (found := _START.search(plain)):
-        return Reading(Intent.START, False, f"agrees: {found.group()}")
-    return Reading(Intent.OTHER, False, "nothing matched" if named else "no words")
+        return Reading(Intent.YES, f"agrees: {found.group()}")
+    return Reading(Intent.UNKNOWN, "nothing matched" if named else "no words")

@@ -14,7 +14,7 @@ from compliance.campaign import RESUMABLE
 from compliance.contact import CLAIM_KEPT
 from compliance.errors import InvalidPhone
 from compliance.phone import Phone, mask
-from compliance.stop_words import Intent, read_reply
+from compliance.stop_words import Intent, Reading, read_reply
 from contracts.events import Delivery
 from contracts.imports import read_import_tasks
 from contracts.messages import RECEIPT_FATES, Batch, InboundSms, PlanningTask, Receipt, Task, UnreadableMessage
@@ -167,13 +167,17 @@ def _reply(letter: DeadLetter, facts: Facts) -> Explanation:
             return Explanation(what, wrong, stays, None)
     except CannotTell:
         pass
-    return Explanation(what, _cause(letter, facts), _heard(reading.intent, opposes=reading.opposes), _back(letter))
+    return Explanation(what, _cause(letter, facts), _heard(reading), _back(letter))
 
 
-def _heard(intent: Intent, *, opposes: bool) -> str:
-    if opposes:
+def _heard(reading: Reading) -> str:
+    if reading.opposes:
         return "the opposition takes effect as of when it was received, once, however often it is redriven"
-    answered = "; CONTACT is answered" if intent is Intent.CONTACT else ""
+    if reading.intent is Intent.YES:
+        return "it confirms the consent that waited for it when it was received, if one did; else the contact is held until read"
+    if not reading.harmless:
+        return "the contact is held until a person has read it; it is recorded once, however often it is redriven"
+    answered = "; CONTACT is answered" if reading.intent is Intent.CONTACT else ""
     return f"it is recorded once, as a sign of life of the person{answered}"
 
 

@@ -1,6 +1,7 @@
 """inbound: what people write to us, from the inbound topic through its queue."""
 
 import secrets
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -46,7 +47,7 @@ def committed(oppositions: int, seconds: float) -> None:
 
 def take_in(body: str) -> None:
     """One record is one message."""
-    sms = InboundSms.read(body)
+    sms = InboundSms.read(body, datetime.now(UTC))
     reading = process_reply(sms, Phone.of(sms.sender), desk())
     metrics.add_metric(f"Inbound {reading.intent.value}", MetricUnit.Count, 1)
 

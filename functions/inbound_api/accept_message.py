@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from compliance.ports import SeenMessages
+from contracts.repair import Repair
 from contracts.standard_webhooks import TOLERANCE
 
 REMEMBERED = 3 * TOLERANCE
@@ -26,6 +27,7 @@ class Reported:
     body: str
     received_at: datetime
     answers: str | None = None
+    repairs: frozenset[Repair] = frozenset()
 
     def notification(self) -> str:
         """In the writing of the topic's notifications, so that one reader serves both doors."""
@@ -35,6 +37,7 @@ class Reported:
             "messageBody": self.body,
             "inboundMessageId": f"aggregator:{self.id}",
             "previousPublishedMessageId": self.answers,
+            "repairs": sorted(self.repairs),
         }
         return json.dumps(
             {"Type": "Notification", "Message": json.dumps(payload), "Timestamp": self.received_at.isoformat()}

@@ -41,17 +41,19 @@ def as_written(number: str) -> str:
 def post_inbound(body: InboundBody) -> Response[str]:
     """Take in a message that a person sent (STOP, CONTACT, OUI…). Signed as Standard Webhooks say; no API key."""
     now = CLOCK.now()
+    delivery = app.current_event.headers["webhook-id"]
     message = Reported(
-        id=body.id,
+        id=body.id or delivery,
         sender=as_written(body.sender),
         recipient=body.recipient,
         body=body.body,
         received_at=min(body.received_at or now, now),
         answers=body.answers,
+        repairs=body.repairs,
     )
     queue = SqsInboundQueue(settings().inbound_queue_url)
     seen = SeenMessagesTable(settings().idempotency_table)
-    accepted = accept_message(app.current_event.headers["webhook-id"], message, seen, queue.send, now)
+    accepted = accept_message(delivery, message, seen, queue.send, now)
     return answer(202, {"accepted": True, "repeated": not accepted})
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 from compliance.contact import Contact
@@ -16,6 +17,7 @@ from compliance.outcome import Fate
 from compliance.shards import SHARDS
 
 from contracts.records import contact_record, read_contact
+from contracts.repair import Repair, instant, known, taken_in
 
 
 class UnreadableMessage(ValueError):
@@ -151,7 +153,10 @@ def _notification(body: str) -> tuple[Mapping[str, Any], datetime]:
 
 @dataclass(frozen=True, slots=True)
 class InboundSms:
-    """A message that a person sent us. `received_at` is the time of the SNS notification: the payload has none."""
+    """A message that a person sent us. `received_at` is the time of the SNS notification: the payload has none.
+
+    `repairs` says what was not as it should be: no reply is refused for its form.
+    """
 
     message_id: str
     sender: str
@@ -159,26 +164,41 @@ class InboundSms:
     body: str
     answers: str | None
     received_at: datetime
+    repairs: frozenset[Repair] = frozenset()
 
     @classmethod
-    def read(cls, body: str) -> "InboundSms":
-        """From the SNS notification of the two-way payload. Raises UnreadableMessage."""
+    def read(cls, body: str, arrived_at: datetime) -> "InboundSms":
+        """From the SNS notification of the two-way payload, which arrived at this moment of real time.
+
+        Raises UnreadableMessage for what is no notification of a message, and where nobody wrote or to nobody; for nothing else.
+        """
         try:
-            fields, at = _notification(body)
-            return cls(
-                message_id=_text(fields["inboundMessageId"]),
-                sender=_text(fields["originationNumber"]),
-                recipient=_text(fields["destinationNumber"]),
-                body=_text(fields["messageBody"], may_be_empty=True),
+            envelope = json.loads(body)
+            fields = json.loads(envelope["Message"])
+            taken = taken_in(
+                message_id=fields.get("inboundMessageId") or envelope.get("MessageId"),
+                sender=fields.get("originationNumber"),
+                recipient=fields.get("destinationNumber"),
+                body=fields.get("messageBody"),
                 answers=fields.get("previousPublishedMessageId"),
-                received_at=at,
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            repairs = taken.repairs | known(fields.get("repairs"))
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise UnreadableMessage(f"not a two-way SMS payload: {type(error).__name__}") from error
+        at = instant(envelope.get("Timestamp"))
+        return cls(
+            message_id=taken.id or f"repaired-{sha256(body.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}",
+            sender=taken.sender,
+            recipient=taken.recipient,
+            body=taken.body,
+            answers=taken.answers,
+            received_at=at or arrived_at,
+            repairs=repairs if at else repairs | {Repair.TIME},
+        )
 
 
-def _text(value: object, *, may_be_empty: bool = False) -> str:
-    if not isinstance(value, str) or not (value or may_be_empty):
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
         raise TypeError("a text is expected")
     return value
 

@@ -149,7 +149,7 @@ def _of_no_campaign(what: str) -> Explanation:
 
 def _reply(letter: DeadLetter, facts: Facts) -> Explanation:
     try:
-        sms = InboundSms.read(letter.body)
+        sms = InboundSms.read(letter.body, facts.now())
     except UnreadableMessage as error:
         redriving = "it stays: it would come back here. If it holds a STOP, record it: `stopsms oppose`"
         return Explanation(_no("reply", letter), unreadable(error), redriving, None, readable=False)

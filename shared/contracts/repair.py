@@ -1,0 +1,134 @@
+"""What a person wrote to us is taken in whatever its form: a STOP is refused for it nowhere. What had to be repaired is marked.
+
+A repaired message is read with care: one that was cut is never harmless, and one whose time is ours confirms nothing.
+"""
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+
+from compliance.characters import repaired as writable
+from compliance.instant import tellable
+
+LONGEST_REPLY = 4000
+"""Characters of a reply that are read and kept: twenty-five times an SMS."""
+LONGEST_NUMBER = 64
+LONGEST_ID = 128
+
+
+class Repair(StrEnum):
+    """What was repaired in a message."""
+
+    CHARACTERS = "characters"
+    """Halves of characters were replaced."""
+    CUT = "cut"
+    """The text, or a number, was longer than what is read; its end is gone, and `…` stands there."""
+    TEXT = "text"
+    """There was no text, or something else than a text."""
+    ID = "id"
+    """The id was missing or of another form; one was made of it that is the same at each attempt."""
+    TIME = "time"
+    """The time was missing where one is due, had no offset or could not be read: it is ours, when the message came in."""
+    ANSWERS = "answers"
+    """The id of the message that is answered could not be read: it is not known which."""
+
+
+class NobodyWrote(ValueError):
+    """A message without the number that sent it, or the one it was sent to: nobody can be protected by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """A reply as it is read. `id` is None when the message had none."""
+
+    id: str | None
+    sender: str
+    recipient: str
+    body: str
+    answers: str | None
+    repairs: frozenset[Repair]
+
+
+_ID = re.compile(f"[!-~]{{1,{LONGEST_ID}}}")
+
+
+def taken_in(*, message_id: object, sender: object, recipient: object, body: object, answers: object) -> TakenIn:
+    """The reply that these values of a JSON document make. Raises NobodyWrote, and nothing else."""
+    repairs: set[Repair] = set()
+    return TakenIn(
+        id=_id(message_id, repairs),
+        sender=_number(sender, repairs),
+        recipient=_number(recipient, repairs),
+        body=_body(body, repairs),
+        answers=_answers(answers, repairs),
+        repairs=frozenset(repairs),
+    )
+
+
+def instant(written: object) -> datetime | None:
+    """The instant of a text that tells one with its offset, within what a door takes; None for anything else."""
+    if not isinstance(written, str):
+        return None
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return at if tellable(at) else None
+
+
+def known(marks: object) -> frozenset[Repair]:
+    """The repairs that an earlier door has marked; others are none."""
+    given: Collection[object] = marks if isinstance(marks, list) else ()
+    return frozenset(repair for repair in Repair if repair.value in given)
+
+
+def _scalar(value: object) -> str:
+    """A value as a text: what a text would say of a number, and of anything with parts its JSON."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _written(value: object, longest: int, repairs: set[Repair]) -> str:
+    told = _scalar(value)
+    text = writable(told)
+    if text != told:
+        repairs.add(Repair.CHARACTERS)
+    if len(text) > longest:
+        repairs.add(Repair.CUT)
+        text = text[: longest - 1] + "…"
+    return text
+
+
+def _number(value: object, repairs: set[Repair]) -> str:
+    number = "" if isinstance(value, list | Mapping | bool) else _written(value, LONGEST_NUMBER, repairs).strip()
+    if not number:
+        raise NobodyWrote("no sender, or no recipient")
+    return number
+
+
+def _body(value: object, repairs: set[Repair]) -> str:
+    if not isinstance(value, str):
+        repairs.add(Repair.TEXT)
+    return _written(value, LONGEST_REPLY, repairs)
+
+
+def _id(value: object, repairs: set[Repair]) -> str | None:
+    told = _scalar(value)
+    if isinstance(value, str | int) and not isinstance(value, bool) and _ID.fullmatch(told):
+        return told
+    repairs.add(Repair.ID)
+    return f"repaired-{sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}" if told else None
+
+
+def _answers(value: object, repairs: set[Repair]) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, str) and _ID.fullmatch(value):
+        return value
+    repairs.add(Repair.ANSWERS)
+    return None

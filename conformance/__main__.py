@@ -17,12 +17,15 @@ from typing import Any
 
 DATA = Path(__file__).with_name("data")
 SETS = ("hours", "openings", "numbers", "texts", "consents", "replies")
-OPPOSING = frozenset({"stop", "doubtful", "erasure"})
+OPPOSES, HARMLESS, HOLD = "opposes", "harmless", "hold"
 
 
 @dataclass(frozen=True)
 class Case:
-    """One question with the answer expected; `accept` maps a system's trait to the answer that is then as good."""
+    """One question with the answer expected; `accept` maps a system's trait to the answer that is then as good.
+
+    `asks` names what a reply asks for besides.
+    """
 
     id: str
     set: str
@@ -30,6 +33,7 @@ class Case:
     expect: str
     accept: Mapping[str, str]
     why: str
+    asks: str | None = None
 
     def agrees(self, answer: str, traits: frozenset[str]) -> bool:
         """Whether the answer is right, for a system with these traits."""
@@ -40,7 +44,15 @@ def cases(name: str) -> list[Case]:
     """The cases of a set."""
     found = json.loads((DATA / f"{name}.json").read_text())["cases"]
     return [
-        Case(case["id"], name, case["input"], case["expect"], case.get("accept", {}), case.get("why", ""))
+        Case(
+            case["id"],
+            name,
+            case["input"],
+            case["expect"],
+            case.get("accept", {}),
+            case.get("why", ""),
+            case.get("asks"),
+        )
         for case in found
     ]
 
@@ -83,31 +95,46 @@ def score(questions: Sequence[Case], outcome: Outcome) -> Score:
 
 @dataclass(frozen=True)
 class Detection:
-    """How well oppositions are told from other replies, whatever shade they are given."""
+    """How replies are told apart: of those who oppose, how many are heard for certain and how many held; what is left alone of the rest."""
 
-    caught: int
     opposing: int
-    false_alarms: int
+    certain: int
+    held: int
     others: int
+    false_alarms: int
+    harmless: int
+    left_alone: int
+
+    @property
+    def missed(self) -> int:
+        """Of the people who oppose, how many are written to again."""
+        return self.opposing - self.certain - self.held
 
     @property
     def recall(self) -> float:
-        """Of the people who oppose, how many are heard."""
-        return self.caught / self.opposing if self.opposing else 1.0
+        """Of the people who oppose, how many are silenced: for certain, or until a person has read the reply."""
+        return (self.certain + self.held) / self.opposing if self.opposing else 1.0
 
     @property
     def precision(self) -> float:
-        """Of those taken as opposing, how many oppose."""
-        taken = self.caught + self.false_alarms
-        return self.caught / taken if taken else 1.0
+        """Of those taken as opposing for certain, how many do."""
+        taken = self.certain + self.false_alarms
+        return self.certain / taken if taken else 1.0
 
 
-def detection(replies: Sequence[Case], opposes: Mapping[str, bool]) -> Detection:
-    """Count, case by case, what was taken as an opposition."""
-    opposing = [case.id for case in replies if case.expect in OPPOSING]
-    others = [case.id for case in replies if case.expect not in OPPOSING]
+def detection(replies: Sequence[Case], read: Mapping[str, str | None]) -> Detection:
+    """Count, case by case, how replies were read. What was not answered is neither heard nor held."""
+    opposing = [read.get(case.id) for case in replies if case.expect == OPPOSES]
+    others = [read.get(case.id) for case in replies if case.expect != OPPOSES]
+    harmless = [read.get(case.id) for case in replies if case.expect == HARMLESS]
     return Detection(
-        sum(opposes[case] for case in opposing), len(opposing), sum(opposes[case] for case in others), len(others)
+        opposing=len(opposing),
+        certain=opposing.count(OPPOSES),
+        held=opposing.count(HOLD),
+        others=len(others),
+        false_alarms=others.count(OPPOSES),
+        harmless=len(harmless),
+        left_alone=harmless.count(HARMLESS),
     )
 
 
@@ -128,11 +155,11 @@ def main() -> int:
         for case, answer in found.wrong:
             print(f"  {case.id}: {answer} instead of {case.expect}  {json.dumps(case.input, ensure_ascii=False)[:120]}")
         if name == "replies":
-            taken = {case.id: outcome.answers.get((name, case.id)) in OPPOSING for case in questions}
-            heard = detection(questions, taken)
+            heard = detection(questions, {case.id: outcome.answers.get((name, case.id)) for case in questions})
             print(
-                f"  oppositions: recall {heard.recall:.1%} ({heard.caught} of {heard.opposing}), "
-                f"precision {heard.precision:.1%} ({heard.false_alarms} false alarms among {heard.others})"
+                f"  of {heard.opposing} who oppose: {heard.certain} heard for certain, {heard.held} held, {heard.missed} missed; "
+                f"{heard.false_alarms} of {heard.others} others taken for opposing; "
+                f"{heard.left_alone} of {heard.harmless} harmless left alone"
             )
     return 1 if wrong else 0
 

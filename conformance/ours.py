@@ -30,11 +30,11 @@ from compliance.phone import Country, Phone, Territory
 from compliance.rights import Request
 from compliance.rule import Result
 from compliance.rulebook import rulebook_of
-from compliance.stop_words import read_reply
+from compliance.stop_words import Intent, read_reply
 
 TRAITS = ["appends_stop", "cost_is_advice", "some_countries", "cautious"]
 """The mention is appended when the author wrote none; encoding and parts are advice, not rules: no text demands them. There is
-a rulebook for some countries only. A reply that refuses and asks for more at once is held until a person has looked."""
+a rulebook for some countries only. A reply whose author was sure, in words that are not, is held until a person has read it."""
 
 SALT = "0" * 32
 Question = Mapping[str, Any]
@@ -75,8 +75,12 @@ def numbers(question: Question) -> str:
 
 
 def replies(question: Question) -> str:
-    """What a reply means."""
-    return read_reply(question["text"]).intent.value
+    """What a reply means: it opposes, it is harmless, or it is held until a person has read it."""
+    reading = read_reply(question["text"])
+    if reading.opposes:
+        return "opposes"
+    agrees = reading.intent is Intent.YES and question.get("awaited", False)
+    return "harmless" if reading.harmless or agrees else "hold"
 
 
 def _said(decision: Decision) -> str:

@@ -12,7 +12,7 @@ import string
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from conformance.__main__ import Detection, cases, detection
+from conformance.__main__ import HARMLESS, OPPOSES, Detection, cases, detection
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,12 @@ RIVALS: tuple[Rival, ...] = (
 )
 
 
-def compared(opposes: Callable[[str], bool]) -> Detection:
-    """How well a rule does on the corpus of replies."""
+def compared(read: Callable[[str], str]) -> Detection:
+    """How well a way of reading does on the corpus of replies."""
     replies = cases("replies")
-    return detection(replies, {case.id: opposes(case.input["text"]) for case in replies})
+    return detection(replies, {case.id: read(case.input["text"]) for case in replies})
+
+
+def rival_reading(rival: Rival) -> Callable[[str], str]:
+    """How a rival reads a reply: it opposes, or it is nothing to heed. None of them holds."""
+    return lambda text: OPPOSES if rival.opposes(text) else HARMLESS

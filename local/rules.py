@@ -13,9 +13,9 @@ from compliance.phone import Country
 from compliance.retention import Term
 from compliance.rule import Duty, Rule, Severity, Source
 from compliance.rulebook import Rulebook, rulebook_of
-from compliance.stop_words import read_reply
 
-from conformance.rivals import RIVALS, compared
+from conformance.ours import replies
+from conformance.rivals import RIVALS, compared, rival_reading
 
 PROJECT = Path(__file__).resolve().parents[1]
 RULES = PROJECT / "docs" / "rules.md"
@@ -157,23 +157,27 @@ def detection_table() -> str:
     """How well this project and its rivals tell oppositions from other replies."""
     ours = (
         "**this project**",
-        "named patterns, see `shared/compliance/stop_words.py`",
-        lambda text: read_reply(text).opposes,
+        "whole forms and named patterns, else held: see `shared/compliance/stop_words.py`",
+        lambda text: replies({"text": text}),
     )
     rows = []
-    for name, rule, opposes in (ours, *((rival.name, rival.rule, rival.opposes) for rival in RIVALS)):
-        found = compared(opposes)
+    for name, rule, read in (ours, *((rival.name, rival.rule, rival_reading(rival)) for rival in RIVALS)):
+        found = compared(read)
         rows.append(
             (
                 name,
                 rule,
-                f"{found.caught} of {found.opposing}",
-                f"{found.recall:.0%}",
+                f"{found.certain} of {found.opposing}",
+                f"{found.held}",
+                f"{found.missed}",
                 f"{found.false_alarms} of {found.others}",
-                f"{found.precision:.1%}",
+                f"{found.left_alone} of {found.harmless}",
             )
         )
-    return _table(("system", "rule", "heard", "recall", "false alarms", "precision"), rows)
+    return _table(
+        ("system", "rule", "heard for certain", "held", "missed", "others taken for opposing", "harmless left alone"),
+        rows,
+    )
 
 
 def kit_page(page: str) -> str:

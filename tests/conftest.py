@@ -57,14 +57,13 @@ def pytest_testnodedown(node: Any) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print how well oppositions are told from other replies."""
-    from compliance.stop_words import read_reply
-
+    from conformance.ours import replies
     from conformance.rivals import compared
 
-    found = compared(lambda text: read_reply(text).opposes)
+    found = compared(lambda text: replies({"text": text}))
     terminalreporter.write_line(
-        f"replies: recall {found.recall:.1%} ({found.caught} of {found.opposing}), "
-        f"precision {found.precision:.1%} ({found.false_alarms} false alarms among {found.others})"
+        f"replies: of {found.opposing} who oppose {found.certain} heard for certain, {found.held} held, {found.missed} missed; "
+        f"{found.false_alarms} of {found.others} others taken for opposing; {found.left_alone} of {found.harmless} harmless left alone"
     )
     for name, (schedules, decisions, complete) in (_explored() | EXPLORED_BY_WORKERS).items():
         extent = "all" if complete else "a sample of"

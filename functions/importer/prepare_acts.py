@@ -353,6 +353,12 @@ def _of_message(fields: Mapping[str, str]) -> tuple[str | None, str]:
     if plain_cell(fields.get("error", "")).split(".")[0] == _REFUSED_BY_TWILIO:
         return fields.get("to"), ""
     words = plain_cell(fields.get("words", ""))
-    if folded(fields.get("direction", "")).startswith("inbound") and read_reply(words).opposes:
-        return fields.get("sender"), words
+    if folded(fields.get("direction", "")).startswith("inbound"):
+        reading = read_reply(words)
+        if reading.opposes:
+            return fields.get("sender"), words
+        if not reading.harmless:
+            raise _NotApplied(
+                NOTHING, "Ce message n’est pas compris : lisez-le et, s’il s’oppose, enregistrez l’opposition."
+            )
     raise _NotApplied(NOTHING, "Le message n’est pas une opposition.", ignored=True)

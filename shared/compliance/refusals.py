@@ -1,274 +1,410 @@
-"""Sentences that refuse to be written to, in French mostly, as patterns on bare words; each family has a name, which is the reason given.
+"""Sentences that oppose for certain, that ask for erasure, that take it back, and that may refuse: patterns on bare words.
 
-They are read on the output of `text.words`: lower case, no accents, one space between words. Source: law.md R-25; the corpus of
-the conformance kit (conformance/data/replies.json) says how well they do.
+They are read one clause at a time, on the output of `text.words`: lower case, no accents, one space between words. What opposes
+for certain is final and is told so; hence each pattern says what follows it (`END`): « ne m’écrivez plus le dimanche » or « retirez-moi
+deux articles » do not end where « ne m’écrivez plus » and « retirez-moi » do, and wait for a person instead.
+Source: law.md R-25; the corpus of the conformance kit (conformance/data/replies.json) says how well they do.
 """
 
 import re
+from collections.abc import Mapping
 
 
-def _either(*alternatives: str) -> str:
+def either(*alternatives: str) -> str:
+    """A group of alternatives, each a pattern; those of one word may be given in one string, apart by spaces."""
     return f"(?:{'|'.join(alternatives)})"
 
 
-def _pattern(*alternatives: str) -> re.Pattern[str]:
+def pattern(*alternatives: str) -> re.Pattern[str]:
+    """Any of the alternatives, as whole words."""
     return re.compile("|".join(rf"(?<![a-z0-9])(?:{alternative})(?![a-z0-9])" for alternative in alternatives))
 
 
-NO_MORE = _either("plus", "plu", "pus", "pu", "pas?", "jamais", "rien", "aucune?")
-WANT = _either(
+_NO_LONGER = either("plus", "plu", "pus", "pu", "pas?", "jamais", "rien", "aucune?")
+_WANT = either(
     "j?(?:veux|veu|veut|ve|vx)",
-    "voulons",
-    "veulent",
-    "voudrais",
-    "souhait(?:e|es|ons|erais)",
+    *"voulons veulent voudrais voudrait tiens accepte accepterai aimerais prefere jveux jveu jve".split(),
+    "souhait(?:e|es|ons|erais|erait)",
     "desir(?:e|ons)",
-    "accepte",
-    "tiens",
 )
-_WRITING = (
-    *(
-        r"envo[iy]\w*",
-        r"ecri[rstvz]\w*",
-        "ecris",
-        r"spam\w*",
-        "bombarder?",
-        "inonder?",
-    ),
-    *(
-        f"{stem}(?:er|ez|iez|e|ee)"
-        for stem in "contact recontact derang sollicit harcel relanc embet importun utilis demarch appel saoul".split()
-    ),
+_OF = either(
+    *"de d du des les le la l lé vos vo votre tes ta ton ces ses ce cet cette tous toutes tout toute aucun aucune".split()
 )
-WRITE = f"m?{_either(*_WRITING)}"
-"""The act of sending; « menvoyer » is how many type « m’envoyer »."""
-MESSAGES = _either(
-    *(
-        "sms",
-        "messages?",
-        "msgs?",
-        "mess",
-        "mesaj",
-        "textos?",
-        "pubs?",
-        "publicites?",
-        "promos?",
-        "promotions?",
-        "mails?",
-        "spams?",
-    ),
-    *(
-        "newsletters?",
-        "notifs?",
-        "notifications?",
-        "sollicitations?",
-        "demarchages?",
-        "prospections?",
-        "harcelement",
-        "envois?",
-    ),
-    "offres? (?:commerciales?|promotionnelles?|par sms)",
+_SOME = f"(?:{_OF} ){{1,4}}"
+_SOME_OR_NONE = f"(?:{_OF} ){{0,4}}"
+_KIND = either(
+    r"publicitaires?|commercia\w+|promotionn\w+|marketing|indesirables?|intempestifs?|non sollicites?|ici",
+    r"de (?:votre|ta) part|de (?:pubs?|publicites?|prospections?|promos?|promotions?|demarchage|merde|vous|chez vous)",
 )
-OF = (
-    _either(*"de d des du la le les l vos votre ces cet cette ce tes tous toutes tout toute aucun aucune avec".split())
-    + " "
+_SMS = either(*"sms messages? msgs? mess mesaj textos? pubs? publicites? spams?".split())
+_ADVERTS = either(
+    *"sollicitations? demarchages? prospections? harcelement promos? promotions? notifs? notifications? alertes".split()
 )
-REMOVE = _either(
-    r"supp?rim\w+",
-    r"exclu\w+",
-    "sort(?:ir|ez|s)",
-    "perd(?:re|ez|s)",
-    "enle(?:ver|vez|ve|viez)",
-    *(f"{stem}(?:er|ez|e|iez)" for stem in "retir effac ray ot vir radi bloqu oubli blacklist".split()),
+_OFFERS = r"(?:offres?|reductions?|campagnes?)"
+_SENDING = rf"envois? (?:de |d )?(?:ces |vos |des )?(?:{_SMS}|{_ADVERTS}|{_KIND})"
+_MESSAGES = rf"(?:{_SENDING}|(?:{_SMS}|{_ADVERTS})(?: {_KIND})*|{_OFFERS} (?:{_KIND}|par sms))"
+"""What is refused, however many may want more of it."""
+_THEIRS = (
+    r"(?:(?:de |d )?(?:vos|vo|tes|ces) (?:\w+ de )?(?:offres|envois|nouvelles|actus|trucs|conneries|merdes|"
+    r"reductions?))"
 )
-CEASE = _either(
+_IT = rf"(?:{_SOME_OR_NONE}{_MESSAGES}|{_THEIRS}(?: {_KIND})*|ca|cela|sa|tout ca|rien(?: {_KIND})?|des trucs|vos trucs)"
+
+_TAIL = either(
+    *"svp stp mci merci immediatement maintenant desormais dorenavant definitivement cordialement cdlt cdt sinon car parce puisque".split(),
+    *"et mais je j ca sa quoi frr frere wesh please plz point virgule inch urgent vite rapidement mme mr madame monsieur m".split(),
+    *"envoye rgpd ni bordel putain ptn bitte conformement dernier derniere qui que avec quand ou alors sous thx thanks".split(),
+    r"s (?:il|v)|par avance|d avance|tout de suite|de suite|des maintenant|pour (?:toujours|la|moi)|du tout|en "
+    r"tout cas|c est|encore une|tous les",
+    r"de (?:votre|ta) part|de vous|sur (?:ce|mon|mes|le) \w+|a (?:ce|mon|mes) (?:num\w*|tel\w*|portable|0\w+)|a l "
+    r"avenir|a la maison",
+    r"a partir de (?:maintenant|ce|aujourd)|par (?:sms|textos?|messages?)|bien (?:a vous|cordialement)|bonne \w+|"
+    r"la(?: merci| svp| avec|$)|chez vous",
+    r"sans (?:quoi|delai)|desole\w*|0[67]\d*|ici|oui ou non",
+)
+END = rf"(?= {_TAIL}(?: |$)|$)"
+"""Where a refusal may end: at the end of its clause, or before words that restrict nothing."""
+
+_OPENER = either(
+    *"svp stp merci bonjour bjr bonsoir mais et alors donc surtout maintenant desormais priere numero madame monsieur".split(),
+    *"wesh azy vazy sinon ok stop non interesse interessee car fois sms besoin ptn putain faut moi la cnil plainte hello salut".split(),
+)
+START = rf"(?:^|(?<![a-z0-9]){_OPENER} )"
+"""Where an order may start, so that « vous ne m’écrivez plus » is none."""
+
+_ME = "(?:me|m|nous|lui|leur|y)"
+_WRITING = either(
+    r"(?:re)?(?:contact|ecri|sollicit|derang)\w*",
+    *(rf"{stem}\w*" for stem in "importun harcel relanc spam embet demarch bombard inond saoul soul".split()),
+    "tutoyer",
+)
+_NOT_ME = rf"(?:(?:ne |n )(?:{_ME} )?|{_ME} |(?=m(?:ecri|envo|contact)))"
+"""« Écrivez plus » may ask for more: only « n’écrivez plus », « m’écrivez plus » and « mecrivez plus » refuse."""
+_WRITE = f"m?{_WRITING}"
+"""The act of writing to somebody; « mecrire » is how many type « m’écrire »."""
+_SEND = r"m?(?:envo[iy]\w*|transmet\w*|adress(?:er|ez|e))"
+_CEASE = either(
     "arr?ett?(?:er|ez|e|es|iez)",
     "cess(?:er|ez|e|iez)",
     "stopp?(?:er|ez|e|iez)",
-    "suspend(?:re|ez)",
-    "interromp(?:re|ez)",
     "met(?:tre|tez) (?:fin|un terme) a",
     "halte a",
 )
-ME = "(?:me|m|nous|lui|leur) "
-
-_ACTIVITY = _either(
-    *"cours ateliers? stages? match tournois? seances? sorties? voyages? formations? evenements?".split()
+_AT_ONCE = "(?:immediatement |tout de suite |vite |la |maintenant |definitivement |svp |stp |donc )?"
+_REMOVE = either(
+    r"supp?rim(?:er|ez|e|es|ee)",
+    r"exclu(?:re|ez|s)",
+    "sort(?:ir|ez|s)",
+    "enle(?:ver|vez|ve|viez)",
+    *(f"{stem}(?:er|ez|e|iez)" for stem in "retir ray ot vir radi blacklist desinscrir".split()),
 )
-"""What one may leave without leaving a list: « désinscription du cours de yoga »."""
+_LIST = (
+    r"(?:listes?|listing|mailing|envois|contacts|repertoire|diffusions?|bases?|fichiers?)"
+    r"(?: (?:de diffusion|d envois?|de contacts?|de donnees|clients?|sms|clientele|d adresses|de prospection|"
+    r"publicitaires?|mailing|telephoniques?))*"
+)
+_FROM_LIST = rf"(?: (?:de|du|a|d) (?:{_OF} )?(?:{_OF} )?{_LIST}| de la| d ici)"
+_MY_NUMBER = (
+    r"(?:(?:mon|ce) (?:num\w*(?: (?:de (?:tel\w*|portable|mobile)))?|tel\w*|portable|mobile|0[67]\w*|contact|nom)"
+    "|mes coordonnees(?= (?:de|du)))"
+)
+_BOTHERED = either(
+    *(
+        rf"{stem}\w*"
+        for stem in "contact recontact sollicit derang relanc harcel spam demarch importun embet inond bombard".split()
+    )
+)
 
-REFUSALS = {
-    "wants no more of it": _pattern(
-        rf"{WANT} {NO_MORE} (?:rien )?(?:(?:recev|recoi|resev)\w+|recvoir|etre \w+|d etre \w+|{OF}+(?:\w+ )?{MESSAGES})",
-        rf"{WANT} {NO_MORE} (?:(?:de )?(?:vos|ces|tes) \w+|de vous|m abonner|{WRITE}|faire partie)",
-        rf"{WANT} (?:plus|plu) rien",
-        rf"j?en {WANT} (?:plus?|pus?|pas?)(?! (?:une?|deux|trois|[0-9]))",
-        r"(?:aucune|pas?) envie? de recev\w+",
-        r"plus (?:rien )?(?:recev|resev)\w+",
-        rf"(?:pas?|plus|aucun) besoin (?:de |d )?(?:vos|ces|tes) {MESSAGES}",
-        "ne (?:plus|pas) faire partie",
-        rf"je refuse (?:{OF}\w+|(?:de |d )(?:recev\w+|etre))",
+OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
+    "wants no more of it": pattern(
+        rf"{_WANT} (?:ne )?{_NO_LONGER} (?:rien |jamais )?(?:(?:recev|recoi|resev)\w+|recvoir)(?: {_IT})?{END}",
+        rf"{_WANT} (?:ne )?{_NO_LONGER} (?:avoir )?(?:{_SOME_OR_NONE}{_SMS}(?: {_KIND})*|(?:de )?(?:vos|ces|tes|"
+        rf"votre) {_MESSAGES}|{_THEIRS}|de vous){END}",
+        rf"(?:ne|n) {_WANT} {_NO_LONGER} (?:avoir )?{_SOME}{_MESSAGES}{END}",
+        rf"{_WANT} (?:ne )?{_NO_LONGER} (?:d )?(?:etre|que vous m|que vous me) (?:\w+ )?{_BOTHERED}{END}",
+        rf"{_WANT} (?:ne )?(?:plus|pas|jamais) (?:faire partie|etre) (?:de|d|du|dans|sur) (?:{_OF} "
+        rf"){{0,2}}{_LIST}{END}",
+        rf"{_WANT} (?:ne )?(?:plus|pas|jamais) (?:qu on|que vous) (?:{_ME} )?(?:{_WRITE}|{_SEND} {_IT}){END}",
+        rf"j?en {_WANT} (?:plus?|pus?|pas?) de (?:vos|ces|tes|votre) {_MESSAGES}{END}",
+        rf"(?:aucune|pas?|plus) (?:envie?|besoin) (?:de |d )?recev\w+ {_IT}{END}",
+        rf"(?:pas?|plus|aucun) besoin (?:de |d )?(?:vos|ces|tes) {_SMS}{END}",
+        rf"(?<!peux )(?:ne|n) plus (?:rien |jamais )?(?:recev|resev)\w+(?: {_IT})?{END}",
+        rf"que je ne recoi\w+ plus {_IT}{END}",
+        rf"je refuse (?:(?:de |d )(?:recev\w+(?: {_IT})?|etre {_BOTHERED})|{_SOME}{_MESSAGES}){END}",
     ),
-    "no more messages": _pattern(
-        rf"(?:svp|stp|merci|bonjour|jamais|{WANT}) (?:plus|plu|aucun) (?:{OF}|jamais )*{MESSAGES}",
-        rf"^(?:plus|plu|pu|pus|aucun) (?:{OF}|jamais )*{MESSAGES}",
-        rf"^(?:pas|pa) de {MESSAGES} (?:publicitaires?|commercia\w+|promo\w*|svp|merci)",
-        rf"(?:plus|plu|pu) de {MESSAGES} (?:svp|stp|merci)",
-        "^plus rien",
-        r"^pas de (?:demarchages?|prospections?|publicites?)$",
+    "no more messages": pattern(
+        rf"{START}(?:plus|plu|pu|pus) (?:aucune? |jamais )?{_SOME}{_SMS}(?: {_KIND})*{END}",
+        rf"{START}(?:plus |plu )?aucune? (?:{_OF} |jamais )*{_MESSAGES}{END}",
+        rf"{START}(?:plus|plu) (?:aucune?|jamais) (?:{_OF} )*{_MESSAGES}{END}",
+        rf"{START}(?:pas|pa) (?:de |d )(?:pubs?|publicites?|demarchages?|prospections?|{_SMS} {_KIND}){END}",
     ),
-    "do not write": _pattern(
-        rf"(?:ne |n )?(?:{ME}|n ){WRITE} (?:plus|plu|jamais|rien)(?! (?:tard|tot|vite|d info))",
-        rf"(?:ne |n ){WRITE} (?:plus|jamais)",
-        rf"(?:ne |n )?{ME}(?!derange ){WRITE} pas (?:{MESSAGES}|de|d|vos|ces|svp|merci)",
-        rf"(?:ne |n )?{ME}(?!derange ){WRITE} pas$",
-        rf"(?<!avez )(?<!avait )(?<!ont )(?<!as )(?:ne |n )?(?:plus|plu|pas|jamais|rien) (?:de )?(?:{ME}|y )?{WRITE}",
-        rf"(?:inutile|(?:pas|plus) la peine|ca ne sert a rien|pas besoin|interdi\w+|pas le droit) (?:de |d )"
-        rf"(?:(?:\w+ ){{0,3}}?{WRITE}|insister)",
+    "do not write": pattern(
+        rf"{START}{_NOT_ME}{_WRITE} (?:plus|plu|pu|jamais)(?: jamais| rien)?{END}",
+        rf"{START}{_NOT_ME}{_SEND} (?:plus|plu|pu|jamais)(?: jamais)? {_IT}{END}",
+        rf"{START}{_NOT_ME}{_SEND} pas? (?:de |d |vos |ces |tes ){_MESSAGES}{END}",
+        rf"{START}(?:ne |n ){_ME} (?:(?:re)?contact|sollicit|relanc|demarch|importun|harcel|spam)(?:ez|e|er) pas{END}",
+        rf"{START}(?:ne |n ){_ME} {_SEND} (?:plus|jamais)(?: jamais)?{END}",
+        rf"{START}(?:ne |n )utilis(?:ez|e|er) (?:plus|jamais) {_MY_NUMBER}{END}",
+        rf"(?:(?:de|merci|a|veuillez|priere|pour) (?:ne )?|ne |{START})(?:plus|plu|jamais|rien) (?:jamais "
+        rf")?(?:{_ME} )?(?:{_WRITE}|{_SEND} {_IT}|utiliser {_MY_NUMBER}){END}",
+        rf"(?:de|merci|veuillez|priere) ne pas (?:{_ME} )?(?:(?:re)?contacter|(?:re)?solliciter|relancer|demarcher|"
+        rf"importuner|{_SEND} {_SOME}{_MESSAGES}){END}",
+        rf"que vous (?:ne |n )?{_ME} (?:{_WRITE} plus|{_SEND} plus {_IT}){END}",
     ),
-    "cease": _pattern(
-        rf"{CEASE} (?:\w+ )?(?:de |d )?{ME}{WRITE}",
-        rf"{CEASE} (?:\w+ )?(?:de |d ){WRITE}",
-        rf"{CEASE} de recev\w+ {OF}+{MESSAGES}",
-        rf"{CEASE} (?:\w+ )?{OF}+(?:reception |\w+ de )?(?:\w+ )?{MESSAGES}",
-        rf"{CEASE} (?:\w+ )?(?:ca|cela|tout|immediatement|maintenant|svp|la avec|la merci|la svp|la$)",
-        rf"(?:merci d|veuillez|de bien vouloir|demande d|rien demande|pitie) {CEASE}",
+    "cease": pattern(
+        rf"{_CEASE} {_AT_ONCE}(?:de |d ){_ME} (?:{_WRITE}|{_SEND} {_IT}){END}",
+        rf"{_CEASE} {_AT_ONCE}(?:de |d )(?:menvoy\w+|mecri\w+)(?: {_IT})?{END}",
+        rf"{_CEASE} {_AT_ONCE}de recev\w+ (?:{_SOME}{_MESSAGES}|ca|cela){END}",
+        rf"(?<!vous ){_CEASE} {_AT_ONCE}(?:{_SOME}{_MESSAGES}|(?:vos|ces|tes|tout|cet) envois?(?: {_KIND})*(?: "
+        rf"vers {_MY_NUMBER})?){END}",
+        rf"(?:merci d|merci de|veuillez|bien vouloir|demande d|demande de|pitie|pouvez|pourriez vous|priere d|"
+        rf"faut) {_CEASE}(?: tout| ca| cela)?{END}",
+        rf"suspend(?:re|ez) (?:l |vos |ces |les ){_SENDING}{END}",
     ),
-    "remove me": _pattern(
-        rf"{REMOVE} (?:moi|nous|(?:mon|ce|le) num\w*|mon (?:tel\w*|portable|mobile|0[67]|contact|nom)|mes coordonnees)",
-        rf"{REMOVE} (?:\w+ ){{0,3}}(?:de|a) (?:votre|vos|la|ta|cette) (?:listes?|listing|base|fichiers?|mailing|contacts)",
-        rf"(?:me|m|nous) (?!oubli\w+ pas){REMOVE}",
-        r"desabon\w+",
-        rf"desins?cri\w+(?! (?:{OF})*{_ACTIVITY})",
-        "inutile de continuer",
-        "(?:de|a) (?:retirer|enlever|supprimer) (?:de la liste|du fichier)",
+    "remove me": pattern(
+        rf"(?<!ne )(?:supp?rim(?:er|ez|e)|retir(?:er|ez|e)|enle(?:ver|vez|ve)|ray(?:er|ez)|radi(?:er|ez)|"
+        rf"blacklist(?:er|ez)|vir(?:er|ez)) (?:moi|nous)(?:{_FROM_LIST})?{END}",
+        rf"{_REMOVE} (?:moi|nous|{_MY_NUMBER}){_FROM_LIST}{END}",
+        rf"(?:{_REMOVE}|effac(?:er|ez|e)|oubli(?:er|ez|e)|perd(?:re|ez)|bloqu(?:er|ez|e)) {_MY_NUMBER}{END}",
+        rf"(?:de|a|d|vous|vouloir|veux|voudrais|souhaite) (?:{_ME} )?{_REMOVE}{_FROM_LIST}{END}",
+        rf"(?:de|d|vous|vouloir|veux|voudrais|souhaite|faut) (?:me|m|nous) (?:supprimer|retirer|enlever|rayer|"
+        rf"radier|effacer){END}",
+        rf"(?:me |m |nous )(?:supprimer|retirer|enlever|rayer|radier|sortir){_FROM_LIST}{END}",
+        rf"mon numero (?:doit|soit|devrait) (?:etre )?(?:retire|supprime|efface)(?:{_FROM_LIST})?{END}",
+        rf"(?:desabon\w+|desins?cri\w+)(?: (?:moi|nous|immediatement|immediat|tout de suite))?"
+        rf"(?: (?:de|du|des|d|a|aux) (?:{_SOME_OR_NONE}{_MESSAGES}|{_SOME_OR_NONE}{_LIST}|{_THEIRS}|ca|cela|ce "
+        rf"truc|tout|chez vous))?{END}",
+        rf"des (?:inscri(?:re|s|vez|vais|ption)|abonn(?:er|ez|e)) (?:moi|nous){END}",
+        rf"(?:{_WANT}|merci de|vouloir|pouvez vous|vous pouvez|comment) (?:me|m) des (?:inscrire|abonner){END}",
+        rf"(?:plus|pas) faire partie (?:de|d|du) (?:{_OF} ){{0,2}}(?:{_LIST}|clients?){END}",
+        rf"(?:annul(?:er|ez)|resili(?:er|ez|e)|desactiv(?:er|ez)) (?:(?:mon|l|cet) (?:abonnement|inscription) "
+        rf")(?:(?:a|aux?|de|d) )?{_SOME_OR_NONE}{_MESSAGES}{END}",
+        rf"desactiv(?:er|ez) (?:l |les |vos )(?:{_SENDING}|{_MESSAGES}){END}",
     ),
-    "ends the subscription": _pattern(
-        rf"^(?:fin|finis?|terminee?s?) (?:avec )?{OF}+(?:sms|messages?|textos?|pubs?)",
-        r"(?:annul\w+|resili\w+|fin|desactiv\w+|suppri\w+) (?:(?:l|d|de|mon|cet|cette|les|la|votre|envoi|des) )*"
-        r"(?:abonnement|inscription|sms|notifications?|alertes?)",
+    "objects": pattern(
+        rf"(?:je )?m (?:y )?oppose (?:(?:a |au )(?:recev\w+ {_IT}|(?:la |tout |toute )?(?:prospection|demarchage|"
+        rf"utilisation|traitement)[a-z ]{{0,60}}|{_SOME_OR_NONE}{_MESSAGES}|l {_SENDING}))?{END}",
+        rf"(?:je )?m (?:y )?oppose{END}",
+        r"(?:j exerce|je (?:vous )?(?:fais|souhaite faire) (?:valoir|usage de|jouer)|exercer|exerce) (?:de )?mon "
+        r"droit (?:a l |d )opposition",
+        rf"(?:je|j)? ?(?:vous )?retir\w* (?:de )?mon (?:consentement|accord|autorisation){END}",
     ),
-    "objects": _pattern(
-        "(?:je )?m (?:y )?oppose",
-        "je oppose",
-        "droit d opposition",
-        r"retir\w* (?:de )?mon (?:consentement|accord|autorisation)",
-        "liste rouge",
+    "leave me alone": pattern(
+        rf"(?:laiss|fout|fich)(?:ez|e|er) (?:moi|nous) (?:donc |un peu |enfin )?(?:la paix|tranquilles?|en paix){END}",
+        rf"(?:me|nous) (?:laiss|fout|fich)(?:er|ez|iez) (?:la paix|en paix|tranquilles?){END}",
+        rf"lach(?:ez|e) (?:moi|nous)(?: la grappe| les baskets)?{END}",
+        rf"oubli(?:ez|e) (?:moi|nous){END}",
     ),
-    "never agreed": _pattern(
-        r"je? (?:n |ne )?(?:vous )?(?:n )?ai (?:jamais|rien|pas|aucun\w*) (?:\w+ ){0,3}?"
-        r"(?:demande|autorise|accepte|consenti|inscri\w+|abonnee?s?|donne (?:mon|ce|d|de))",
-        r"je (?:ne )?(?:me )?suis (?:pas|plus|jamais) (?:\w+ )?(?:inscrite?|abonnee?|cliente?)",
-        r"non sollicite\w*",
-        "plus partie (?:de|des)",
-        r"(?:pas|aucune?|sans|jamais) (?:\w+ )?(?:autorisation|accord|consentement)",
-    ),
-    "go away": _pattern(
-        r"(?:laiss|fout|fich|lach)\w+ (?:moi|nous)(?: en)?(?: un peu)? (?:la paix|paix|tranquilles?|en paix|vivre)",
-        r"(?:laiss|fout|fich|lach)\w+ (?:moi|nous)$",
-        "(?:me|nous) laiss(?:er|ez|iez) (?:la paix|en paix|tranquilles?)",
-        "lachez moi",
-        r"lach\w+ l affaire",
-        "(?:allez|va) (?:vous |te )?faire",
-        "oubliez moi",
-        r"(?:vous etes|je (?:vous|te)) bloqu\w+",
-        "je bloque",
-        "rien a (?:faire|foutre|cirer) (?:de|avec)",
-    ),
-    "complains to an authority": _pattern("33 ?700", "cnil", "rgpd", "signal spam", "bloctel", r"harcel\w+"),
-    "fed up": _pattern(
-        rf"(?:marre|ras le bol|plein le dos|saoulez|soulez|gavez|fatiguez|assez|lasse?|en peux plus) (?:de |d |avec )*"
-        rf"(?:recev\w+|vos|ces|tes|votre|{MESSAGES})",
-        rf"[cs]a suffi\w* (?:avec |{OF})*{MESSAGES}",
-    ),
-    "in other words": _pattern(
-        "opt out",
-        "stop (?:sending|texting|contacting)",
-        "(?:remove|take|get) me(?: off)?",
-        "(?:do ?not|don ?t|never) (?:contact|text|send|message|write)",
-        "no more (?:texts?|messages?|sms)",
-        "leave me alone",
-        r"unsubscri\w+",
-        r"no me (?:envi|mand|escrib)\w+",
-        "no (?:quiero|deseo) (?:mas|recibir)",
-        r"(?:para|paren|deja|dejen) de (?:envi|mand|escrib)\w+",
-        "istemiyorum",
-        "non (?:voglio|desidero) (?:piu|ricevere)",
-        r"nao (?:quero (?:mais|receber)|me envi\w+)",
-        "(?:bitte nicht|nicht mehr) (?:mehr )?(?:schreiben|senden|schicken|kontaktieren)",
-        "pa (?:vle|voye|ekri|bizwen)",
-        "geen (?:sms|berichten|reclame)",
-        "keine (?:sms|nachrichten|werbung)",
+    "in another language": pattern(
+        r"(?:please )?stop (?:sending|texting|contacting|messaging|spamming)",
+        r"(?:please )?(?:remove|take|get) (?:me|my number) (?:off|from)(?: (?:your|this|the) \w+)?",
+        r"^(?:please )?remove (?:me|my number)(?: please)?$",
+        r"(?:please )?(?:do ?not|don ?t|never) (?:ever )?(?:contact|text|message|sms|write(?: to)?|send) (?:me|"
+        r"this number|us)(?: again| anymore| any more| please|$)",
+        r"(?:please )?(?:do ?not|don ?t|never) send (?:me |us )?(?:any )?(?:more )?(?:messages|texts?|sms|ads)",
+        r"^(?:please )?no more (?:texts?|messages?|sms|ads|spam)(?: please| thanks)?$",
+        r"^(?:please )?leave me alone(?: please)?$",
+        r"^(?:please |i want to |how (?:do|can) i |how to |me )?unsubscribe(?: me)?(?: from (?:this|your|the) "
+        r"(?:list|messages|texts))?(?: please)?$",
+        r"^(?:por favor )?no (?:me |nos )?(?:envi|mand|escrib)\w+ mas(?: (?:mensajes|sms|publicidad|nada|por "
+        r"favor)){0,3}$",
+        r"no (?:quiero|deseo) (?:mas|recibir|recibir mas) (?:sus |estos |mas )?(?:mensajes|sms|publicidad|spam)",
+        r"(?:para|paren|deja|dejen|dejad) de (?:enviar|mandar|escribir)(?:me|nos)",
+        r"(?:quiero |deseo )?dar(?:me)? de baja$|^(?:denme|dadme|dame) de baja",
+        r"(?:mesaj|sms|reklam)\w* (?:\w+ )?istemiyorum|(?:mesaj|sms) (?:atmayin|gondermeyin|gonderme|atma)|^uyelik "
+        r"iptali?$|^abonelikten cik\w*$",
+        r"non (?:voglio|desidero) (?:piu )?(?:ricevere )?(?:piu )?(?:(?:i |dei |altri |vostri )*)(?:messaggi|sms|"
+        r"pubblicita)",
+        r"non (?:mi )?(?:scrivete|scrivetemi|contattate|contattatemi|mandate|mandatemi|inviate) piu",
+        r"nao (?:quero|desejo) (?:mais |receber |mais receber |receber mais )(?:as |os |suas |seus |vossas |vossos "
+        r"|mais )*(?:mensagens|sms|publicidade)",
+        r"nao (?:me )?(?:enviem?|mandem?|escrevam?|contactem?) mais",
+        r"(?:parem|pare) de (?:me )?(?:enviar|mandar|escrever)(?: me)?",
+        r"(?:bitte )?(?:nicht|nie) (?:mehr|wieder) (?:schreiben|senden|schicken|kontaktieren)",
+        r"keine (?:weiteren )?(?:sms|nachrichten|werbung)(?: mehr| bitte){1,2}",
+        r"geen (?:sms(?:jes)?|berichten|reclame)(?: meer)(?: aub)?",
+        r"pa (?:voye|ekri|anvoye) (?:m|mwen|ban m|nou) ?(?:mesaj|sms|anko|ankor|plis){1,3}(?: (?:mesaj|sms|anko|"
+        r"ankor))*",
+        r"(?:mi |mwen )?pa (?:vle|le) (?:resevwa|jwenn) (?:sms|mesaj|piblisite)(?: ou| zot)?(?: anko| ankor)?",
     ),
 }
-"""What opposes for certain."""
+"""What opposes for certain, by name; the name is the reason given."""
 
-ERASURE = _pattern(
-    r"(?:suppri\w+|suppression|effac\w+|detrui\w+|destruction|enle\w+|retir\w+) (?:\w+ ){0,4}?"
-    r"(?:donnees|informations|infos perso\w*|compte|profil|fiche|dossier)",
-    "droit (?:a )?(?:l )?oubli",
-    "effacement",
-    r"effac\w+ tout",
-    r"(?:suppri\w+|effac\w+|detrui\w+) (?:\w+ ){1,6}?(?:sur moi|me concernant)",
-    "art(?:icle)? 17",
-    r"delete (?:all )?my (?:\w+ )?(?:data|account)",
+SEEKS_A_WAY_OUT = pattern(
+    r"comment|pouvez|pourriez|pourrais|peux|peut on|peut|puis je|possible|moyen|ou|allez|faire|faut|dois|how|can|"
+    r"could|como|voulez|veuillez|merci|svp|stp"
 )
-"""What asks that data be erased."""
+"""What makes a question one that asks to be let out: « comment ne plus recevoir vos SMS ? », unlike « vous arrêtez les SMS ? »."""
 
-WANTS_MORE = _pattern(
-    "n arretez (?:pas|surtout pas|jamais|surtout)",
-    "ne (?:me )?(?:desabonnez|desinscrivez|retirez|supprimez)(?: moi)? (?:pas|surtout)",
-    "continuez (?:comme|a|vos)",
+_DATA = (
+    r"(?:donnees(?: (?:persos?|personnelles?|privees))?|informations?(?: persos?| personnelles?)?|infos?(?: "
+    r"persos?| personnelles?)?)"
+    r"(?! (?:bancaires?|de (?:paiement|carte|navigation|livraison)))"
 )
-"""What asks for more messages, whatever else it says."""
+_ERASE = (
+    r"(?:supp?rim(?:er|ez|e|iez)|effac(?:er|ez|e|iez)|detru(?:ire|isez|isiez)|purg(?:er|ez)|enle(?:ver|vez|ve)|"
+    r"retir(?:er|ez)|vir(?:er|ez)|oubli(?:er|ez))"
+)
+_ERASURE = r"(?:suppression|effacement|destruction|retrait|purge)"
+_ALL_MY = (
+    r"(?:toute?s? |tous |l ensemble de |l integralite de |l integralite des |les |des |de |d |la totalite de |"
+    r"absolument )*"
+)
+_ABOUT_ME = r"(?:sur moi|me concern\w+|que vous (?:avez|detenez|possedez)(?: sur moi)?|de moi)"
+_YOUR_SYSTEMS = (
+    r"(?:(?:toutes )?(?:vos|votre|la|le|tous vos) (?:bases?(?: de donnees| clients?)?|fichiers?(?: clients?| "
+    r"informatiques?)?|systemes?|serveurs?|registres?|crm|donnees))"
+)
 
-DOUBTFUL = _pattern(
-    r"^(?:non merci|non non|[cs]a suffi\w*(?! pour)|ras le bol|y en a marre|bof)",
-    "j ?en ai (?:marre|assez)$",
-    r"vous me (?:gav|saoul|soul|fatigu)\w+$",
-    "(?:ta|vos) gueules?|cassez? (?:toi|vous)|degage[sz]?",
-    r"j? ?m en (?:fous?|fout|fiche|tape|bats?)(?: (?:de|d)|$)",
-    "laisse[rz]? tomber$",
-    rf"^encore (?:une?|vos|des) {MESSAGES}",
-    r"^(?:\w+ ){0,3}relous?$|^c est bon la$",
-    r"^(?:me )?des (?:inscri|abonn)\w+$",
-    r"^(?:\w+ ){0,3}?(?:pas|plus) interesse\w*",
-    r"m interess\w+ (?:pas|plus)",
-    "avocat|plainte|tribunal|huissier",
-    r"(?:mauvais|faux) num\w*(?! d)",
-    r"(?:tromp\w+|erreur) de (?:personne|num\w+|destinataire)",
-    "je (?:ne )?suis pas (?:m|mr|mme|mlle|monsieur|madame|mademoiselle)|est decedee?",
+ERASURES = pattern(
+    rf"{_ERASE} (?:moi )?{_ALL_MY}(?:mes|nos) (?:coordonnees et (?:mes )?)?{_DATA}",
+    rf"{_ERASE} {_ALL_MY}{_DATA} (?:\w+ )?{_ABOUT_ME}",
+    rf"{_ERASE} {_ALL_MY}(?:traces?|ce|elements?|trucs?|choses?|mentions?|historique) (?:de |qui |que )?(?:\w+ "
+    rf")?(?:moi|me concern\w*|mon nom|vous (?:avez|detenez) (?:sur moi|de moi))",
+    rf"{_ERASE} (?:absolument )?tout(?:es)?(?: (?:svp|stp|merci|ca|cela))?$",
+    rf"{_ERASE} (?:absolument )?tout(?:es)? (?:ce )?(?:\w+ )?(?:\w+ )?(?:sur moi|me concern\w+)",
+    rf"effac(?:er|ez|e|iez) (?:moi|nous)(?: (?:de|completement|totalement|entierement|dans) (?:{_YOUR_SYSTEMS}|"
+    rf"partout|tout))?{END}",
+    rf"supp?rim(?:er|ez|e|iez) (?:moi|nous) (?:de|dans|completement de|totalement de) (?:{_YOUR_SYSTEMS}|partout){END}",
+    rf"{_ERASE} (?:moi |nous )?(?:completement |totalement |entierement )(?:de|dans) {_YOUR_SYSTEMS}",
+    rf"(?:me |m )(?:supprimer|effacer|faire disparaitre) (?:de|dans|completement de|totalement de) "
+    rf"{_YOUR_SYSTEMS}{END}",
+    rf"(?:etre |soi\w* )(?:efface|supprime|oublie)\w* (?:de|dans) {_YOUR_SYSTEMS}",
+    rf"(?:demande|exige|veux|souhaite|voudrais|requiers|reclame|demand|droit a)(?: que| a)? (?:\w+ )?(?:l |la "
+    rf")?(?:{_ERASURE})(?: (?:complete?|totale?|immediate?|definitive?))? (?:de |des |d )(?:\w+ ){{0,4}}?(?:mes|"
+    rf"mon compte|{_ABOUT_ME}|donnees personnelles|donnees)",
+    rf"(?:demande|exige) (?:d |de )?(?:l |la )?effacement(?: complet| total| immediat)?{END}",
+    rf"^(?:demande (?:de |d ))?{_ERASURE} (?:de |des |d )(?:\w+ ){{0,4}}?(?:mes {_DATA}|{_DATA} (?:\w+ "
+    rf")?{_ABOUT_ME}|donnees personnelles|elements me concern\w*|{_ABOUT_ME})",
+    rf"{_ERASURE} de (?:toutes )?mes {_DATA}",
+    r"(?:mon|le) droit (?:a )?(?:l )?(?:oubli|effacement)(?= |$)(?! (?:existe|c est|s applique))",
+    r"^droit (?:a )?(?:l )?(?:oubli|effacement)(?: (?:\w+ )?article 17| svp| stp| merci| rgpd| du rgpd)*$",
+    r"(?:article|art) 17 (?:du |de |de la |le |gdpr )?(?:rgpd|gdpr|reglement|dsgvo)",
+    rf"(?:supp?rim(?:er|ez)|ferm(?:er|ez)|effac(?:er|ez)|clotur(?:er|ez)) (?:mon|notre) (?:compte|profil)(?: "
+    rf"client| utilisateur| perso)?(?: (?:et|avec) .*)?{END}",
+    rf"(?:veux|souhaite|voudrais) disparaitre (?:de|dans) {_YOUR_SYSTEMS}",
+    r"(?:please )?(?:delete|erase|remove|wipe) (?:all )?(?:of )?my (?:personal )?(?:data|account|information|"
+    r"details|info)",
+    r"(?:please )?(?:delete|erase|wipe) (?:everything|all(?: the)?(?: data| information)?|anything)(?: that)? "
+    r"(?:you (?:have|hold|know|got) )?(?:on|about) me",
+    r"right to (?:be forgotten|erasure)(?= |$)",
+    r"(?:borr|elimin|suprim)(?:en|ad|ar|a|e|o)?(?:n|d)? (?:todos )?mis datos",
+    r"(?:apag|elimin)(?:uem|em|ar|ue|e) (?:todos )?(?:os )?meus dados",
+    r"(?:cancell|elimin)(?:ate|are|a|i) (?:tutti )?i miei dati",
+    r"(?:loschen|loesche|losche|loeschen)(?: sie)?(?: bitte)?(?: alle)? meine (?:daten|personlichen daten)",
+    r"(?:verilerimi|bilgilerimi) (?:silin|sil|siliniz)",
 )
-"""What may oppose: weariness, insults, threats, a name split by dictation, and a number that has changed hands."""
+"""What asks for certain that data be erased (GDPR art. 17): an opposition, and a request to see to."""
 
-REFUSAL_WORD = re.compile(
-    _either(
-        *"plus plu pu pas jamais rien aucun aucune non sans trop terme suffit assez marre fous fout foutre halte honte".split(),
-        *"barka fin fini finis finito inutile inutiles stop arret arrets".split(),
-        *(
-            rf"{stem}\w*"
-            for stem in "perd refus arret arett cess stopp suppri retir enlev effac annul desactiv resili bloqu termin illega "
-            "interdi degag abus penibl insupportabl".split()
-        ),
-    )
+UNDONE = pattern(
+    r"n (?:arret|cess)\w+ (?:pas|jamais|surtout)|(?:ne |n )?(?:arret|stopp?|cess)\w* (?:pas|surtout pas|jamais)",
+    r"(?:ne )?(?:me |nous )?(?:desabon|desinscri|retir|supprim|effac|enlev|ray)\w*(?: moi| nous)? (?:surtout "
+    r")?(?:pas|jamais)",
+    r"(?:ne |n )(?:me |nous |m |les |le )?(?:desabon|desinscri|retir|supprim|effac|enlev)\w+",
+    r"(?:pas|plus|jamais|sans|surtout)(?! comment| reussi| moyen| possible)(?: \w+){0,2}? (?:me |m |nous "
+    r")?(?:desabon|des abon|desinscri|des inscri)\w+",
+    r"(?:pas|jamais|sans) (?:\w+ ){0,2}?(?:suppri|effac|retir|enlev)\w+ (?:mes|mon|moi|tout)",
+    r"continuez (?:comme|a|vos)|(?:je )?plaisant\w+|je rigole|j deconne|blague",
+    r"(?:desabon|desinscri|stop|arret|oppos)\w* (?:\w+ ){0,3}?(?:par erreur|sans le vouloir|par megarde|par accident)",
+    r"(?:par erreur|sans le vouloir|par megarde)(?: \w+){0,4}? (?:desabon|desinscri|stop|arret)\w*",
+    r"(?:annul|retir|lev|enlev)\w+ (?:le |mon |ce |ma |cette |l )(?:stop|desabonnement|desinscription|opposition)",
+    r"(?:surtout|dit|demande|envoye|ecrit|mis|tape|veux|veut|voulais|voulu|ne) (?:pas|jamais) (?:de |le |du "
+    r")?(?:dire |mettre |envoyer |ecrire |demander )?stop",
+    r"(?:pas|jamais) (?:dit|demande|envoye|ecrit|mis|tape) (?:de |le )?stop",
+    r"(?:don ?t|do not|never) (?:stop|unsubscribe|remove me|delete)|stop pas",
+    r"pourquoi (?:\w+ ){0,4}?(?:desabon|desinscri|supprim|effac|retir)\w+",
+    r"(?:etais|etait|etions|ai ete|a ete|suis) (?:\w+ )?(?:desabonn|desinscri)\w+ (?:\w+ )?(?:alors|pourtant|sans)",
+    r"(?:deja|si|avez vous(?: bien)?|as tu|j ai|il a|elle a) (?:\w+ )?(?:supprime|efface|retire|enleve) ",
 )
-"""A word of refusal."""
+"""What takes it back, denies it or asks about it: then nothing in the message is certain."""
 
-MESSAGE_WORD = re.compile(
-    _either(
-        MESSAGES,
-        WRITE,
-        *"abonnements? inscriptions? listes? listing fichiers? num numeros? reclames?".split(),
-        r"(?:recev|recoi)\w+",
-    )
+REACTION = re.compile(
+    r"\s*(?:liked|loved|disliked|emphasized|laughed at|questioned|reacted|a aimé|a adoré|a ajouté|n[’']a pas aimé|"
+    r"a ri|a réagi|a mis en évidence|"
+    r"a souligné|a posé une question|le gustó|le encantó|ha messo|gefällt)\b[^\n]{0,40}?[\"“«„].*",
+    re.IGNORECASE | re.DOTALL,
 )
-"""A word for what is refused: messages, or the act of sending them."""
+"""A telephone's way of telling a reaction to our message: it quotes our own words, STOP included."""
 
-TRADE = _pattern(
-    "commandes?|colis|codes?|rdv|rendez|panier|articles?|factures?|catalogue|tailles?|stock|magasins?|boutique|horaires?|ouverts?",
-    r"livr\w+|recue?s?|erreur|renvoy\w+|rembours\w+|carte|rater|souci|probleme|marche|fonctionne",
-    r"quand|combien|quels?|quelles?|compri\w*|comprends pas (?:le|la|votre)|ca ne me derange|genial\w*|adore|repondre",
-    rf"(?<!recois )encore(?! {OF}?{MESSAGES})",
-    r"plus d (?:info\w*|details?|precisions?)",
+_REFUSAL_WORDS = either(
+    *"plus plu pu pas pa jamais rien aucun aucune non nan nop nope no not never none sans trop terme suffit assez marre fous fout".split(),
+    *"foutre halte honte barka fin fini finis finit finito inutile inutiles stop arret arrets ne n ni ras nul nulle".split(),
+    *"nein nicht kein keine niet geen nada nunca nem nao hayir pou don dont won cannot".split(),
+    *(
+        rf"{stem}\w*"
+        for stem in "perd refus arret arett cess stopp suppri retir enlev effac annul desactiv resili bloqu termin illega interdi degag "
+        "abus penibl insupportabl oppos desab desins desin spam plaint cnil rgpd avocat signal remov delet unsub cancel".split()
+    ),
 )
-"""What shows that a message is about something else than messages: a purchase, a question, praise."""
+REFUSAL_WORD = re.compile(_REFUSAL_WORDS)
+"""A word that can refuse or deny. None stands in what is harmless, in a yes or in a START."""
+
+_REFUSED_THING = re.compile(
+    rf"{_SMS}|{_ADVERTS}|{_OFFERS}|mails?|newsletters?|abonnements?|inscriptions?|listes?|listing|fichiers?|num|"
+    rf"numeros?|envois?|"
+    r"(?:recev|recoi|envo[iy]|ecri|contact|derang|sollicit|relanc|appel)\w*"
+)
+
+_NEAR = 6
+"""Words within which a refusal is about a word for messages."""
+
+DOUBTS: Mapping[str, re.Pattern[str]] = {
+    "may ask for erasure": pattern(
+        r"(?:suppri\w+|suppression|effac\w+|detrui\w+|destruction|ferm\w+|clotur\w+|oubli) (?:\w+ ){0,4}?"
+        r"(?:donnees|informations?|infos?|compte|profil|fiche|dossier|historique|traces?)",
+        r"effacement|droit (?:a )?(?:l )?oubli|(?:article|art) 17|delete my|erase",
+    ),
+    "names a law or an authority": pattern(
+        r"33 ?700|cnil|rgpd|gdpr|dpo|signal spam|bloctel|liste rouge|dgccrf|droit d opposition|(?:article|art) "
+        r"(?:21|7|l ?34)"
+    ),
+    "threatens or complains": pattern(
+        r"avocat\w*|plainte|tribunal|huissier|porter? plainte|police|gendarm\w+|justice|illega\w+|harcel\w+|"
+        r"arnaqu\w+|escroc\w*|signal\w+"
+    ),
+    "asks who writes": pattern(
+        r"qui (?:etes vous|es tu|est ce|m ecrit|me contacte)|(?:c|c est|ce|vous etes|t es|tu es|mais) (?:qui|ki)|"
+        r"de la part de qui",
+        r"quelle (?:societe|entreprise|boite|marque)|who (?:is this|s this|are you|dis)|wer ist|quien (?:es|eres)|"
+        r"quem e|chi (?:e|sei)|kimsin\w*",
+    ),
+    "may be a wrong number": pattern(
+        r"(?:mauvais|faux|pas le bon) num\w*|wrong (?:number|person)|(?:tromp\w+|erreur) de (?:personne|num\w+|"
+        r"destinataire)",
+        r"plus (?:le|son) num\w*|je (?:ne )?suis pas (?:m|mr|mme|mlle|monsieur|madame|mademoiselle)|decedee?|mort|"
+        r"numero equivocado|falsche nummer",
+    ),
+    "weary": pattern(
+        r"marre|ras le bol|plein le dos|soul\w+|saoul\w+|gav\w+|fatigu\w+|assez|lasse?|[cs]a suffi\w*|trop|relous?|"
+        r"penible\w*|insupportable\w*|bof",
+        r"m en (?:fous?|fout|fiche|tape|bats?)|osef|interess\w+",
+    ),
+    "insults": pattern(
+        r"gueules?|cassez? (?:toi|vous)|degage[szr]?|allez vous faire|va te faire|nique\w*|tg|ntm|fdp|merde|"
+        r"connards?|cons?|putains?|encul\w+|fuck\w*|salop\w+"
+    ),
+    "says that it never agreed": pattern(
+        r"(?:jamais|rien|pas|aucun\w*) (?:\w+ ){0,3}?(?:demande|autorise|accepte|consenti|inscri\w+|abonnee?s?|"
+        r"donne|cliente?)",
+        r"non sollicite\w*|(?:pas|aucune?|sans|jamais) (?:\w+ )?(?:autorisation|accord|consentement)",
+    ),
+    "may ask to stop": pattern(
+        r"desab\w*|desins\w*|(?:des|dé|de) (?:inscri|abonn)\w*|arr?et+\w*|cess\w+|stopp\w*|annul\w+|resili\w+|"
+        r"retir\w+|enlev\w+|suppri\w+|oppos\w+|unsub\w*"
+    ),
+}
+"""What may refuse: the reason tells the person who reads the message what to look for. It silences like anything not understood."""
+
+
+def refusal_near_messages(named: list[str]) -> tuple[str, str] | None:
+    """A word of refusal near a word for messages, if there is one."""
+    refusals = [place for place, word in enumerate(named) if REFUSAL_WORD.fullmatch(word)]
+    things = [place for place, word in enumerate(named) if _REFUSED_THING.fullmatch(word)]
+    later = iter(things)
+    thing = next(later, None)
+    for place in refusals:
+        while thing is not None and (thing < place - _NEAR or thing == place):
+            thing = next(later, None)
+        if thing is not None and abs(thing - place) <= _NEAR:
+            return named[place], named[thing]
+    return None

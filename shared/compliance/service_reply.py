@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from compliance.advertiser import Advertiser
+from compliance.hold import Kind
 from compliance.phone import Phone
 from compliance.text import transliterate
 
@@ -38,22 +39,22 @@ def tell_how_to_oppose(phone: Phone, sender_id: str, advertisers: Sequence[Adver
 
 
 _REQUESTS = {
-    "access": "d'accès à vos données",
-    "portability": "de copie de vos données",
-    "origin": "sur l'origine de vos données",
-    "rectification": "de rectification de vos données",
-    "erasure": "d'effacement",
+    Kind.ACCESS: "d'accès à vos données",
+    Kind.PORTABILITY: "de copie de vos données",
+    Kind.ORIGIN: "sur l'origine de vos données",
+    Kind.RECTIFICATION: "de rectification de vos données",
+    Kind.ERASURE: "d'effacement",
 }
 """What was asked for (GDPR art. 15, 20, 14-15, 16, 17), by the kind of hold."""
 
 
-def tell_request_heard(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser], kind: str) -> ServiceReply:
+def tell_request_heard(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser], kind: Kind) -> ServiceReply:
     """Tell the person that a request about their data was heard, and by when it is answered (GDPR art. 12(3)).
 
     A request for erasure opposes too, so it is told that no more SMS come; for the others, how to oppose. Raises KeyError for a
     kind that is no request.
     """
-    also = "Vous ne recevrez plus nos SMS." if kind == "erasure" else "Pour ne plus recevoir nos SMS : STOP."
+    also = "Vous ne recevrez plus nos SMS." if kind is Kind.ERASURE else "Pour ne plus recevoir nos SMS : STOP."
     heard = f"demande {_REQUESTS[kind]} enregistrée, réponse sous un mois"
     return ServiceReply(phone, sender_id, transliterate(f"{_names(advertisers)} : {heard}. {also}"))
 

@@ -1,20 +1,33 @@
-"""What a reply means. Opposing is never missed in order to avoid a false alarm: a false opposition is cheap, a missed one is not.
+"""What a reply means, in three readings: it opposes for certain, it is certainly harmless, or it waits until a person has read it.
 
-Read in this order, on the bare words of the text (no case, accents, punctuation, emoji, full-width or invisible characters):
-1. a request that data be erased (GDPR art. 17): it opposes too, and a person sees to the erasure;
-2. the keyword STOP in any shape, unless it stands in a compound that asks nothing (« non-stop »);
-3. another word that asks to stop, or a typing slip, in a message of a few words;
-4. a sentence that refuses to be written to (see `refusals`);
-5. what may mean it, alone or as a word of refusal near a word for messages: doubtful, it takes effect and a person looks at it.
+What is not understood is a no: whatever its words, alphabet, emoji or length, it is held, so no opposition is missed however it is
+worded. What is certain is kept narrow, for it is final: the person is told that no more will come. Read in this order:
+1. a request that data be erased (GDPR art. 17): it opposes for certain, and a person sees to the erasure;
+2. the keyword STOP in any shape, or another word that asks to stop, on its own: certain;
+3. a sentence that can mean nothing else (see `refusals`): certain;
+   unless anything in the message takes it back, denies it or asks about it: then nothing is certain;
+4. a request about one's data (see `data_requests`): held, under its name;
+5. CONTACT, START, a plain yes, or a form of the closed list (see `harmless`), as the whole message;
+6. everything else: held, with what may be meant, for the person who reads it.
 Sources: law.md R-25 (Chartes SMS+ 2015: any message « contenant le mot-clé STOP »; AWS required keywords; no French text lists
-variants); CPCE art. L.34-5; GDPR art. 21. `STP` is never STOP for certain: in French it means « s’il te plaît ».
+variants); CPCE art. L.34-5; GDPR art. 4(11), 15 to 17, 20 and 21. `STP` is never STOP for certain: in French it means « s’il te plaît ».
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from compliance.refusals import DOUBTFUL, ERASURE, MESSAGE_WORD, REFUSAL_WORD, REFUSALS, TRADE, WANTS_MORE
+from compliance import data_requests, harmless
+from compliance.refusals import (
+    DOUBTS,
+    ERASURES,
+    OPPOSITIONS,
+    REACTION,
+    SEEKS_A_WAY_OUT,
+    UNDONE,
+    refusal_near_messages,
+)
 from compliance.text import KEYWORD, SPACED_KEYWORD, words
 
 
@@ -38,11 +51,13 @@ class Intent(StrEnum):
 class Reading:
     """How a reply was understood; `matched` says why. What neither `opposes` nor is `harmless` is held until a person has read it.
 
-    `YES` is harmless only where a confirmation is awaited, which the text alone cannot tell.
+    `YES` is harmless only where a confirmation is awaited, which the text alone cannot tell. `asks` is a request about the person's
+    data that stands beside an opposition: the opposition takes effect at once, and the request waits for its answer.
     """
 
     intent: Intent
     matched: str
+    asks: Intent | None = None
 
     @property
     def opposes(self) -> bool:
@@ -56,123 +71,245 @@ class Reading:
 
 
 LONGEST_READ = 1600
-"""Characters of a reply that are read: no inbound message is longer."""
-
-_FEW = 4
-"""Words up to which a message is a bare request rather than a sentence."""
+"""Characters of a reply in which an opposition is looked for: no inbound message is longer. A longer one is never harmless."""
 
 _ASKS_NOTHING = re.compile(
-    r"\b(?:non|auto|flip|pit|one|short|full|door) stops?\b|\b(?:je|on|nous) f(?:ais|ait|aisons|erai|era) un stop\b|\bun stop chez\b"
-    r"|\bstop (?:and|et|n) (?:go|start)\b|\bstop motion\b|\bstart (?:and |et )?stop\b"
+    r"\b(?:non|auto|flip|pit|one|short|full|door|bus|tram) stops?\b|\b(?:je|on|nous) f(?:ais|ait|aisons|erai|era) "
+    r"un stop\b"
+    r"|\bun stop (?:chez|a la|au)\b|\bstop (?:and|et|n) (?:go|start)\b|\bstop motion\b|\bstart (?:and |et )?stop\b|"
+    r"\bstop (?:bus|tram|moustique)\w*\b"
 )
 
-_STATION = re.compile(r"\barrets? (?:(?:de|du|d|le) )*(?:bus|tram|tramway|metro|car|relais)\b")
+_ORDERS = frozenset(
+    "arreter arretez arrete arretes stopper stoppez stoppe desabonner desabonnement desabonnez desabonne desabo "
+    "desabonement "
+    "desinscrire desinscription desinscrivez desinscris desinscrit unsubscribe unsub smettila smettetela "
+    "uitschrijven afmelden "
+    "abmelden desabonez desabone desabonnemnt desabonnemment desincrire desincription desinscire desinscripton "
+    "unsuscribe unsubcribe "
+    "arettez arettes aretez arrettez arrter arrtez stopez stoper".split()
+)
+"""Words that ask to stop wherever they stand alone in a clause."""
 
-_WORDS = frozenset(
-    "arret arreter arretez arrete arretes stopper stoppez stoppe desabonner desabonnement desabonnez desabonne desabo "
-    "desinscrire desinscription desinscrivez desinscris desinscrit unsubscribe unsub cancel end quit optout revoke remove "
-    "resilier resiliation resiliez resilie basta smettila smettetela stopall uitschrijven afmelden abmelden baja parar".split()
+_KEYWORDS = frozenset(
+    "arret arrets arert aret arette aretes arrret arrette arrete cancel end quit optout revoke remove basta "
+    "stopall baja parar "
+    "sotp stpo srop dtop stol stob tsop sopt stio stoo stip syop xtop zstop qtop stopo stpop stopm stog stlp szop "
+    "etop wtop stope "
+    "stopes estop".split()
 )
-_TYPING_SLIPS = frozenset(
-    "sotp stpo srop dtop stol stob tsop sopt stio stoo stip syop atop xtop zstop qtop stpp stopo stpop sto stopm stog stlp szop "
-    "etop wtop stope stopes stopez stoper estop "
-    "arert aret arette arettez arettes aretez aretes arreter arrter arrret arrtez arrettez arrette desabonez "
-    "desabone desabonement desabonnez desincrire desincription desinscire desinscripton desabonnemnt unsuscribe unsubcribe".split()
+"""Words that ask to stop only as the whole message: each means something else beside others (« arrêt Jean-Jaurès », « week-end »)."""
+
+_FILLERS = frozenset(
+    "svp stp merci mci please plz thanks thank you now sms pub pubs publicite publicites promo promos message "
+    "messages texto textos tout "
+    "tous toute toutes all moi me de d des du la le les l vos votre tes vous s il plait v p maintenant "
+    "immediatement immediat suite bonjour "
+    "bjr bonsoir madame monsieur mme au a the this it to ces ce numero azy vazy wesh frr frere pitie mais grazie "
+    "gracias bitte aub "
+    "ok donc alors cordialement cdlt journee bonne envoye iphone depuis mon telephone orange sfr free definitif "
+    "definitivement point "
+    "virgule hein ca cela demande vers ici la par".split()
 )
-_DOUBTFUL_WORDS = frozenset(
-    "stp step top non no nan nn nope fin fini spam pub td tas marre assez suffit degage rien tg osef relou saoulant".split()
-)
+"""Words that change nothing about such a word."""
+
+_MOST_BARE_WORDS = 8
 
 _SIGNS = str.maketrans({"🛑": " arretez ", "⛔": " arretez ", "🚫": " arretez ", "🖕": " degage "})
 """Emoji that say a word."""
 
-_OTHER_ALPHABETS = re.compile(
-    r"стоп|στοπ|停止|退订|取消订阅|\b(?:توقف|توقفوا|أوقف|أوقفوا|اوقفوا|قف|لا ترسل\w*|لا أريد|لا اريد)\b", re.IGNORECASE
+_OTHER_ALPHABETS = frozenset(
+    {
+        *(
+            "стоп",
+            "стоп смс",
+            "отписаться",
+            "отпишите меня",
+            "отписка",
+            "не пишите мне",
+            "не пишите мне больше",
+            "не присылайте больше смс",
+        ),
+        *(
+            "στοπ",
+            "停止",
+            "退订",
+            "退訂",
+            "取消订阅",
+            "取消訂閱",
+            "td退订",
+            "不要再发了",
+            "不要再发短信",
+            "不要再发短信给我",
+            "请不要再发短信",
+            "别再发了",
+        ),
+        *(
+            "توقف",
+            "توقفوا",
+            "أوقف",
+            "أوقفوا",
+            "اوقفوا",
+            "قف",
+            "ستوب",
+            "الغاء",
+            "إلغاء",
+            "الغاء الاشتراك",
+            "إلغاء الاشتراك",
+            "أوقفوا الرسائل",
+        ),
+        *(
+            "قف عن إرسال الرسائل",
+            "توقفوا عن إرسال الرسائل",
+            "لا أريد رسائلكم",
+            "لا اريد رسائلكم",
+            "لا ترسلوا لي رسائل",
+            "لا ترسلوا رسائل",
+        ),
+    }
 )
-"""STOP, « arrêtez », « n’envoyez pas », « je ne veux pas » in Russian or Ukrainian, Greek, Chinese and Arabic."""
+"""What stops, in Russian, Ukrainian, Greek, Chinese and Arabic, as a whole clause."""
 
-_NEAR = 6
-"""Words within which a refusal is about a word for messages."""
+_STATION = re.compile(r"\b(?:bus|tram|tramway|metro|train|car|gare|station|ligne|relais|maladie|travail|cardiaque)\b")
+_APART = re.compile(r"[\n\r.!?;:,()«»“”\"…|،。！？]+|\s[-–—]+\s|--+")
 
-_WHO = re.compile(
-    r"\b(?:qui (?:etes vous|es tu|est ce|m ecrit|me contacte)|(?:c|c est|ce|vous etes|t es|tu es|mais) (?:qui|ki)|de la part de qui"
-    r"|quelle (?:societe|entreprise|boite|marque)|who (?:is this|s this|are you)"
-    r"|(?:eu|trouve|donne|obtenu) mon (?:num\w*|06|07|portable))\b"
-)
-_APART = re.compile(r"[\n\r.!?;]+")
-_START_WORDS = frozenset("start oui ouii yes unstop reabonner reabonnement recommencer confirme".split())
-_START = re.compile(
-    r"^(?:ok|d accord|oui d accord)$"
-    r"|^(?:ok )?oui(?: (?:oui|ok|svp|stp|merci|je|j|m|d|confirme|accepte|veux|bien|accord|inscris|volontiers|sms))*$"
-    r"|\bje confirme(?:$| (?:mon|l) (?:accord|inscription|consentement|abonnement|numero))|\bje (?:m inscris|me reabonne)\b"
-    r"|\bje veux bien (?:recevoir|m inscrire|vos)\b|\b(?:re)?(?:abonnez|inscrivez) moi\b"
-)
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A part of a message that is said on its own."""
+
+    said: str
+    asked: bool
+
+    @property
+    def plain(self) -> str:
+        return words(self.said)
 
 
 def read_reply(text: str) -> Reading:
-    """The meaning of any text, even empty or broken. Linear in its length."""
-    text = text[:LONGEST_READ].translate(_SIGNS)
-    plain = words(text.replace("+", " plus "))
-    named = plain.split()
-    wants_more = bool(WANTS_MORE.search(plain))
-    if not wants_more and (found := ERASURE.search(plain)):
-        return Reading(Intent.ERASURE, f"erasure: {found.group()}")
-    if matched := _opposition(plain, named) or _said_apart(text):
-        return Reading(Intent.UNKNOWN, f"{matched}, yet asks for more") if wants_more else Reading(Intent.STOP, matched)
-    if named[:1] == ["contact"] or (len(named) < _FEW and "contact" in named):
-        return Reading(Intent.CONTACT, "keyword contact")
-    if matched := _doubt(plain, named):
-        return Reading(Intent.UNKNOWN, matched)
-    return _otherwise(plain, named)
+    """The meaning of any text, even empty or broken. Its work is linear in the length of what is read."""
+    whole = unicodedata.normalize("NFKC", text[: LONGEST_READ + 1])
+    read = whole[:LONGEST_READ].translate(_SIGNS).replace("+", " plus ")
+    plain = words(read)
+    if REACTION.match(read):
+        return Reading(Intent.UNKNOWN, "a reaction that quotes our message")
+    clauses = _clauses(read)
+    asks = _data_request(plain)
+    if certain := _certain(plain, clauses):
+        if undone := next((found for clause in clauses if (found := UNDONE.search(clause.plain))), None):
+            return Reading(Intent.UNKNOWN, f"{certain.matched}, yet: {undone.group()}")
+        return Reading(certain.intent, certain.matched, asks[0] if asks else None)
+    if asks:
+        return Reading(*asks)
+    if len(text) <= harmless.LONGEST and (known := _harmless(whole)):
+        return known
+    return Reading(Intent.UNKNOWN, _doubt(plain))
 
 
-def _opposition(plain: str, named: list[str]) -> str | None:
-    """Why this opposes, or None."""
-    keywords = [word for word in named if KEYWORD.fullmatch(word)]
+def _clauses(text: str) -> list[_Clause]:
+    found, start = [], 0
+    for separator in _APART.finditer(text):
+        found.append(
+            _Clause(text[start : separator.start()].strip(), "?" in separator.group() or "？" in separator.group())
+        )
+        start = separator.end()
+    found.append(_Clause(text[start:].strip(), asked=False))
+    return [clause for clause in found if clause.said]
+
+
+def _certain(plain: str, clauses: list[_Clause]) -> Reading | None:
+    """The opposition that this says for certain, if it does."""
+    for clause in clauses:
+        if (found := ERASURES.search(clause.plain)) and (not clause.asked or SEEKS_A_WAY_OUT.search(clause.plain)):
+            return Reading(Intent.ERASURE, f"erasure: {found.group()}")
+    matched = _keyword(plain) or _bare(plain, clauses) or _sentence(clauses)
+    return Reading(Intent.STOP, matched) if matched else None
+
+
+def _keyword(plain: str) -> str | None:
+    """STOP, in whatever shape."""
+    keywords = [word for word in plain.split() if KEYWORD.fullmatch(word)]
     if len(keywords) > len(_ASKS_NOTHING.findall(plain)):
         return f"keyword {keywords[0]}"
-    if found := SPACED_KEYWORD.search(plain):
-        return f"keyword {found.group()}"
-    bare = len(named) <= _FEW and named[:1] != ["vous"] and not _STATION.search(plain)
-    if bare and (word := next((word for word in named if word in _WORDS), None)):
+    found = SPACED_KEYWORD.search(plain)
+    return f"keyword {found.group()}" if found else None
+
+
+def _bare(plain: str, clauses: list[_Clause]) -> str | None:
+    """Another word that asks to stop, alone in the message or in a clause of it. Asked, it is no order: « arrêt ? »."""
+    if not any(clause.asked for clause in clauses) and (word := _alone(plain, _KEYWORDS | _ORDERS)):
         return f"word {word}"
-    if len(named) < _FEW and (slip := next((word for word in named if word in _TYPING_SLIPS), None)):
-        return f"typing slip {slip}"
-    for name, pattern in REFUSALS.items():
-        if found := pattern.search(plain):
-            return f"{name}: {found.group()}"
+    for clause in clauses:
+        if _bare_of_accents(clause.said) in _OTHER_ALPHABETS:
+            return f"words {clause.said}"
+    if _STATION.search(plain):
+        return None
+    for clause in clauses:
+        if not clause.asked and (word := _alone(clause.plain, _ORDERS | {"arret"})):
+            return f"word {word}, on its own"
     return None
 
 
-def _said_apart(text: str) -> str | None:
-    """Why a line or a sentence opposes on its own, before a signature say, or in another alphabet; or None."""
-    if found := _OTHER_ALPHABETS.search(text):
-        return f"word {found.group()}"
-    apart = [words(said).split() for said in _APART.split(text) if not _STATION.search(words(said))]
-    bare = next((said for said in apart if said and len(said) <= _FEW and said[0] in _WORDS), None)
-    return f"word {bare[0]}, on its own" if bare else None
+_SAID_IN_TWO = re.compile(r"\b(opt) (out)\b")
+_IF_YOU_PLEASE = re.compile(r"\bs (?:il (?:vous|te) plait|v p)\b")
 
 
-def _doubt(plain: str, named: list[str]) -> str | None:
-    """Why this may oppose, or None."""
-    if len(named) == 1 and named[0] in _DOUBTFUL_WORDS:
-        return f"doubtful word {named[0]}"
-    if len(named) <= 3 * _FEW and (found := DOUBTFUL.search(plain)):
-        return f"doubtful: {found.group()}"
-    if TRADE.search(plain):
+def _alone(plain: str, wanted: frozenset[str]) -> str | None:
+    """The word wanted, if these are nothing but it and words that change nothing."""
+    named = _IF_YOU_PLEASE.sub("svp", _SAID_IN_TWO.sub(r"\1\2", plain)).split()
+    if len(named) > _MOST_BARE_WORDS or not all(word in wanted or word in _FILLERS or word.isdigit() for word in named):
         return None
-    refusals = [place for place, word in enumerate(named) if REFUSAL_WORD.fullmatch(word)]
-    objects = [place for place, word in enumerate(named) if MESSAGE_WORD.fullmatch(word)]
-    near = next(((a, b) for a in refusals for b in objects if a != b and abs(a - b) <= _NEAR), None)
-    return f"doubtful: {named[near[0]]} near {named[near[1]]}" if near else None
+    return next((word for word in named if word in wanted), None)
 
 
-def _otherwise(plain: str, named: list[str]) -> Reading:
-    """The meaning of what does not oppose."""
-    if len(named) <= 2 * _FEW and (found := _WHO.search(plain)):
-        return Reading(Intent.CONTACT, f"asks who: {found.group()}")
-    if len(named) <= 2 and named[:1] and named[0] in _START_WORDS:
-        return Reading(Intent.YES if named[0].startswith(("ou", "ye", "co")) else Intent.START, f"word {named[0]}")
-    if len(named) <= 2 * _FEW and (found := _START.search(plain)):
-        return Reading(Intent.YES, f"agrees: {found.group()}")
-    return Reading(Intent.UNKNOWN, "nothing matched" if named else "no words")
+def _bare_of_accents(said: str) -> str:
+    kept = "".join(c for c in said.casefold() if not unicodedata.combining(c) and (c.isalnum() or c.isspace()))
+    return " ".join(kept.split())
+
+
+def _sentence(clauses: list[_Clause]) -> str | None:
+    """A sentence that refuses to be written to. One that is asked about counts if it asks for a way out."""
+    for clause in clauses:
+        if clause.asked and not SEEKS_A_WAY_OUT.search(clause.plain):
+            continue
+        for name, pattern in OPPOSITIONS.items():
+            if found := pattern.search(clause.plain):
+                return f"{name}: {found.group()}"
+    return None
+
+
+def _data_request(plain: str) -> tuple[Intent, str] | None:
+    """A request about the person's data, with its words."""
+    for name, pattern in data_requests.NAMED.items():
+        if found := pattern.search(plain):
+            return Intent(name), f"{name}: {found.group()}"
+    return None
+
+
+def _harmless(text: str) -> Reading | None:
+    """What is certainly harmless as a whole, and a plain yes."""
+    if harmless.thanks_in_signs(text):
+        return Reading(Intent.HARMLESS, "thanks in signs")
+    plain = harmless.readable(text)
+    if not plain:
+        return None
+    if harmless.asks_contact(plain):
+        return Reading(Intent.CONTACT, "keyword contact")
+    if harmless.asks_to_start(text, plain):
+        return Reading(Intent.START, f"keyword {plain}")
+    if harmless.says_yes(text, plain):
+        return Reading(Intent.YES, f"yes: {plain}")
+    form = harmless.harmless_form(text, plain)
+    return Reading(Intent.HARMLESS, form) if form else None
+
+
+def _doubt(plain: str) -> str:
+    """What the person who reads it may look for."""
+    if not plain:
+        return "no words that are read"
+    for name, pattern in DOUBTS.items():
+        if found := pattern.search(plain):
+            return f"{name}: {found.group()}"
+    if near := refusal_near_messages(plain.split()):
+        return f"may refuse: {near[0]} near {near[1]}"
+    return "nothing matched"

@@ -210,7 +210,7 @@ def test_an_act_of_the_person_moves_the_date_from_which_three_years_are_counted(
 
 def test_an_ordinary_reply_is_a_sign_of_life_and_changes_nothing_else(base: ContactTable) -> None:
     before = camille(base)
-    reply("Vous avez du 42 ?")
+    reply("Vous êtes ouverts dimanche ?")
     after = camille(base)
 
     assert after.last_contact_at is not None

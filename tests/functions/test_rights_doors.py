@@ -82,7 +82,7 @@ def sent_to_camille(values: tuple[str, ...] = ()) -> None:
 
 def test_all_that_is_held_is_given_and_that_it_was_asked_for_is_evidence(base: ContactTable) -> None:
     sent_to_camille()
-    reply("Vous avez du 42 ?")
+    reply("Où en est ma commande ?")
     status, held = call("GET", "/contacts/0612345678/data", **ASKED)
 
     assert status == 200
@@ -90,7 +90,7 @@ def test_all_that_is_held_is_given_and_that_it_was_asked_for_is_evidence(base: C
     assert held["contact"]["tags"] == ["newsletter"]
     assert [record["act"] for record in held["evidence"]] == ["basis_recorded", "heard_from", "accessed"]
     assert held["evidence"][-1]["content"]["operator"] == "Claire Martin"
-    assert [answer["body"] for answer in held["replies"]] == ["Vous avez du 42 ?"]
+    assert [answer["body"] for answer in held["replies"]] == ["Où en est ma commande ?"]
     (message,) = held["messages"]
     assert (message["status"], message["text"]) == ("sent", "Zelie : -20 % samedi. STOP SMS 36180")
     assert held["next"] is None
@@ -137,7 +137,7 @@ def test_an_erasure_leaves_no_number_and_no_word_and_the_counts_as_they_were(
     base: ContactTable, settings: Settings
 ) -> None:
     sent_to_camille(("Camille",))
-    reply("Vous avez du 42 ?")
+    reply("Où en est ma commande ?")
     counted = BatchTable("campaign").counts(CAMPAIGN)
     status, done = erase()
     _, chain = call("GET", "/contacts/0612345678/evidence", advertiser_id="zelie")
@@ -146,7 +146,7 @@ def test_an_erasure_leaves_no_number_and_no_word_and_the_counts_as_they_were(
 
     assert (status, done["complete"]) == (201, False)
     assert done["evidence"]["content"]["operator"] == "Claire Martin"
-    assert "du 42" not in at_once
+    assert "ma commande" not in at_once
     assert told["erasures"] == 1
     assert CAMILLE.e164 not in everything()
     assert '"Camille"' not in everything()
@@ -195,7 +195,7 @@ def test_a_stop_after_an_erasure_is_recorded_and_the_chain_goes_on(base: Contact
 
 def test_an_ordinary_reply_of_somebody_erased_brings_nothing_back(base: ContactTable) -> None:
     erase()
-    reply("Vous avez du 42 ?")
+    reply("Où en est ma commande ?")
     clicked = {"advertiser_id": "zelie", "interaction": "click", "at": "2026-11-24T09:30:00+01:00"}
 
     assert call("POST", "/contacts/0612345678/interactions", clicked)[0] == 404

@@ -16,8 +16,8 @@ class UnreadableCell(ValueError):
     """A cell whose meaning is not certain; the message says why, in French."""
 
 
-_SCIENTIFIC = re.compile(r"\+?(\d+)(?:[.,](\d*))?[eE]\+?(\d{1,3})")
-_AS_DECIMAL = re.compile(r"(\+?\d{9,15})[.,]0{1,2}")
+_SCIENTIFIC = re.compile(r"\+?([1-9])(?:[.,](\d*))?[eE]\+?(\d{1,3})", re.ASCII)
+_AS_DECIMAL = re.compile(r"(\+?[1-9]\d{8,14})[.,]0{1,2}", re.ASCII)
 _FORMULA_TEXT = re.compile(r'="?([^"]*)"?')
 _MOST_DIGITS = 15
 """Of a telephone number (ITU-T E.164)."""
@@ -29,7 +29,11 @@ def plain_cell(cell: str) -> str:
 
 
 def written_number(cell: str) -> str:
-    """A telephone number as somebody could have written it, before a spreadsheet took it for a number. Raises UnreadableCell."""
+    """A telephone number as somebody could have written it, before a spreadsheet took it for a number. Raises UnreadableCell.
+
+    Only what spreadsheets do is undone: 6,12345678E+08, 612345678.0, ="0612345678", '0612345678. Anything else stays as it is,
+    for the one parser of numbers to judge.
+    """
     cell = plain_cell(cell)
     if protected := _FORMULA_TEXT.fullmatch(cell):
         cell = protected.group(1).strip()

@@ -6,13 +6,12 @@ from typing import Any
 from adapters.clock import SystemClock
 from adapters.http import Event, answer, as_event, problem, resolver, serve
 from adapters.observability import logger, metrics
-from adapters.phone_numbers import parse_phone
+from adapters.phone_numbers import sender_of
 from adapters.queues import SqsInboundQueue
 from adapters.seen_messages import SeenMessagesTable
 from adapters.settings import Settings, inbound_secrets
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from compliance.errors import InvalidPhone
 from contracts.answers import AcceptedAnswer, documented
 from contracts.api import InboundBody
 from contracts.standard_webhooks import UnverifiedWebhook, verified_id
@@ -31,10 +30,8 @@ def settings() -> Settings:
 
 def as_written(number: str) -> str:
     """In E.164 where we can tell; else as it came: a STOP is not refused for its form, a person will look at it."""
-    try:
-        return parse_phone(number).e164
-    except InvalidPhone:
-        return number
+    phone = sender_of(number)
+    return phone.e164 if phone else number
 
 
 @app.post("/inbound", responses=documented(AcceptedAnswer, 202))

@@ -50,6 +50,12 @@ PHONE_REASONS: Mapping[str, Explanation] = {
         "C’est un numéro étranger ({country}) : aucune règle n’est connue pour ce pays, rien ne lui est envoyé.",
         "no rulebook for {country}: messages to this number's country cannot be judged, so none is sent",
     ),
+    "not_a_number": Explanation(
+        "Il y a là autre chose qu’un seul numéro : une lettre, un chiffre masqué ou manquant, un poste, un second numéro. "
+        "Écrivez le numéro seul, en chiffres.",
+        "this holds something else than one number: a letter, a hidden or missing digit, an extension, a second number; "
+        "write the number alone, in digits",
+    ),
     "invalid": Explanation("Ce n’est pas un numéro de téléphone valable.", "this is not a valid number"),
 }
 """Why a number is refused."""

@@ -4,7 +4,9 @@ import itertools
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
+import boto3
 import pytest
 from adapters.advertiser_register import AdvertiserTable
 from adapters.contact_book import ContactTable
@@ -243,6 +245,50 @@ def test_a_number_that_is_no_mobile_is_refused_with_the_reason(settings: Setting
     assert reason != "foreign" or problem["title"].startswith(("no rulebook for BE", "no rulebook for US"))
     assert problem["explanation"]["en"] == problem["title"]
     assert problem["explanation"]["fr"].startswith("C")
+
+
+NOT_NUMBERS = [
+    "06 98 XX XX XX",
+    "06 12 OO 41 OO",
+    "06 12 34 56 78 9O",
+    "06 12 .. 34 56 78",
+    "0612345678 ou 0687654321",
+    "06 12 34 56 78 ?",
+]
+REQUEST = {"means": "letter", "received_at": "2026-11-24T09:30:00+01:00", "operator": "Léa"}
+ZELIE = {"advertiser_id": "zelie"}
+GIVEN = ZELIE | {"phone": "TEXT"}
+PHONE_DOORS: list[tuple[str, str, dict[str, Any] | None, dict[str, str]]] = [
+    ("POST", "/consents", CONSENT | GIVEN, {}),
+    ("POST", "/suppressions", GIVEN | {"source": "letter", "received_at": "2026-11-24T09:30:00+01:00"}, {}),
+    ("POST", "/checks", GIVEN | {"text": "Zelie : -20 %"}, {}),
+    ("POST", "/reviews", GIVEN | {"evidence": 1, "conclusion": "upheld", "operator": "Léa", "reason": "relu"}, {}),
+    ("POST", "/contacts/TEXT/interactions", ZELIE | {"interaction": "click", "at": "2026-11-24T09:30:00+01:00"}, {}),
+    ("POST", "/contacts/TEXT/rectification", ZELIE | {"tags": [], "request": REQUEST}, {}),
+    ("POST", "/contacts/TEXT/number", ZELIE | {"new_phone": "0612345679", "request": REQUEST}, {}),
+    ("POST", "/contacts/0612345678/number", ZELIE | {"new_phone": "TEXT", "request": REQUEST}, {}),
+    ("POST", "/contacts/TEXT/erasure", {}, ZELIE),
+    ("GET", "/contacts/TEXT", None, ZELIE),
+    ("GET", "/contacts/TEXT/evidence", None, ZELIE),
+    ("GET", "/contacts/TEXT/data", None, ZELIE | {"operator": "Léa", "means": "letter"}),
+    ("GET", "/campaigns/c0ffee00c0ffee00/recipients/TEXT", None, {}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "query"), PHONE_DOORS)
+def test_no_door_takes_a_text_with_letters_masks_holes_or_a_second_number_for_a_number(
+    base: ContactTable, method: str, path: str, body: dict[str, Any] | None, query: dict[str, str]
+) -> None:
+    before = boto3.client("dynamodb").scan(TableName="consent")["Items"]
+
+    refused = {}
+    for text in NOT_NUMBERS:
+        written = None if body is None else {name: text if given == "TEXT" else given for name, given in body.items()}
+        status, problem = call(method, path.replace("TEXT", quote(text)), written, **query)
+        refused[text] = (status, problem["type"], problem.get("reason"))
+
+    assert refused == dict.fromkeys(NOT_NUMBERS, (422, "urn:stop-sms:problem:invalid_phone", "not_a_number"))
+    assert boto3.client("dynamodb").scan(TableName="consent")["Items"] == before
 
 
 def test_a_swiss_number_is_judged_by_the_swiss_rulebook(settings: Settings) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from adapters.phone_numbers import parse_phone
 from compliance.consent import Collection
+from compliance.errors import InvalidPhone
 from compliance.file_import import FileImport, ImportKind, ImportState, Layout, Place, Reading
 from compliance.opposition import Opposition
 from contracts.spreadsheet import DANGEROUS, harmless, original
@@ -329,6 +330,19 @@ def test_a_column_that_may_say_who_refused_is_never_left_aside_unasked(header: s
 )  # fmt: skip
 def test_a_number_is_read_in_every_spelling(cell: str) -> None:
     assert parse_phone(written_number(cell)).e164 == "+33612345678"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "06 12 XX XX XX", "06 12 OO 41 OO", "06.12.NC.NC.NC", "06 12 34 5X XX", "0612 NON 123", "0612 PAS SMS", "06 12 00 Jean",
+        "0612E+08", "61,2345678E+07", "0612345678E0", "06123456E+02", "٦,12345678E+08", "6,1234567XE+08", "061234567,00", '="0612 NON 123"',
+        "'06 12 XX XX XX", "0612345678 ?", "06 12 .. .. 78", "=0612345678+0", '"0612345678',
+    ],
+)  # fmt: skip
+def test_a_cell_that_holds_more_than_a_number_is_none_whatever_a_spreadsheet_may_have_done(cell: str) -> None:
+    with pytest.raises(InvalidPhone):
+        parse_phone(written_number(cell))
 
 
 @pytest.mark.parametrize("cell", ["6.12346E+08", "3,36E+10", "6E8", "0612345678 / 0687654321"])

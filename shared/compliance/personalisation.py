@@ -79,7 +79,7 @@ def sample(text: str) -> Rendered:
     names = {
         found["name"]: found["name"] for found in _TOKEN.finditer(text) if found["name"] and found["fallback"] is None
     }
-    rendered = render(text, names)
+    rendered = _rendered(text, lambda name: names.get(name, ""))
     return Rendered(rendered.text, stray=rendered.stray)
 
 

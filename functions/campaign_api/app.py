@@ -47,6 +47,7 @@ from contracts.answers import (
     documented,
 )
 from contracts.api import CampaignBody, CampaignId, Identifier, PageMark, ScheduleRequest, SendingBody
+from contracts.cursor import read_cursor, written_cursor
 from contracts.views import advice_view, campaign_view, halt_view, rules_view
 
 app = resolver(conflicts=(InvalidTransition, ChangedMeanwhile))
@@ -158,9 +159,9 @@ def get_campaigns(
     advertiser_id: Annotated[Identifier, Query()], next: Annotated[PageMark | None, Query()] = None
 ) -> Response[str]:
     """An advertiser's campaigns, newest first."""
-    found, following = campaigns().of_advertiser(advertiser_id, next)
+    found, following = campaigns().of_advertiser(advertiser_id, read_cursor(next, "campaigns", advertiser_id))
     views = [campaign_view(campaign, ledger().counts(campaign.id)) for campaign in found]
-    return answer(200, {"campaigns": views, "next": following})
+    return answer(200, {"campaigns": views, "next": written_cursor(following, "campaigns", advertiser_id)})
 
 
 @app.get("/campaigns/<campaign_id>", responses=documented(CampaignAnswer))
@@ -190,8 +191,10 @@ def get_recipients(
     campaign = campaigns().find(campaign_id)
     if campaign is None:
         return not_found("campaign")
-    found, following = list_recipients(campaign, status, next, ledger())
-    return answer(200, {"recipients": [recipient_view(recipient) for recipient in found], "next": following})
+    listing = ("recipients", campaign_id, status or "")
+    found, following = list_recipients(campaign, status, read_cursor(next, *listing), ledger())
+    views = [recipient_view(recipient) for recipient in found]
+    return answer(200, {"recipients": views, "next": written_cursor(following, *listing)})
 
 
 @app.get("/campaigns/<campaign_id>/recipients/<phone>", responses=documented(RecipientAnswer))
@@ -212,8 +215,9 @@ def get_oppositions(campaign_id: CampaignPath, next: Annotated[PageMark | None, 
     campaign = campaigns().find(campaign_id)
     if campaign is None:
         return not_found("campaign")
-    found, following = report_oppositions(campaign, next, ledger())
-    return answer(200, {"oppositions": [opposition_view(reported) for reported in found], "next": following})
+    found, following = report_oppositions(campaign, read_cursor(next, "oppositions", campaign_id), ledger())
+    views = [opposition_view(reported) for reported in found]
+    return answer(200, {"oppositions": views, "next": written_cursor(following, "oppositions", campaign_id)})
 
 
 @app.post("/campaigns/<campaign_id>/schedule", responses=documented(CampaignAnswer))

@@ -49,8 +49,10 @@ from contracts.api import (
     ConsentBody,
     Identifier,
     InteractionBody,
+    PageMark,
     SuppressionBody,
 )
+from contracts.cursor import read_cursor, written_cursor
 from contracts.events import referenced
 from contracts.records import Record, advertiser_record
 from contracts.views import contact_view, decision_view, evidence_view
@@ -127,11 +129,11 @@ def put_one_advertiser(advertiser_id: Annotated[Identifier, PathParameter()], bo
 
 
 @app.get("/advertisers", responses=documented(AdvertisersAnswer))
-def get_advertisers(next: Annotated[Identifier | None, Query()] = None) -> Response[str]:
+def get_advertisers(next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
     """The advertisers, by their ids."""
-    found, following = advertisers().page(next)
+    found, following = advertisers().page(read_cursor(next, "advertisers"))
     records = [advertiser_record(advertiser) for advertiser in found]
-    return answer(200, {"advertisers": records, "next": following})
+    return answer(200, {"advertisers": records, "next": written_cursor(following, "advertisers")})
 
 
 @app.get("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))

@@ -19,6 +19,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from compliance.file_import import FileImport, ImportOver, ImportState
 from contracts.answers import ImportAnswer, ImportsAnswer, documented
 from contracts.api import Identifier, ImportBody, ImportId, PageMark
+from contracts.cursor import read_cursor, written_cursor
 from contracts.views import import_view
 from import_api.cancel_import import ContendedError, cancel_import
 from import_api.open_import import open_import
@@ -66,8 +67,9 @@ def get_imports(
     advertiser_id: Annotated[Identifier, Query()], next: Annotated[PageMark | None, Query()] = None
 ) -> Response[str]:
     """An advertiser's imports, newest first."""
-    found, following = imports().of_advertiser(advertiser_id, next)
-    return answer(200, {"imports": [shown(one) for one in found], "next": following})
+    found, following = imports().of_advertiser(advertiser_id, read_cursor(next, "imports", advertiser_id))
+    views = [shown(one) for one in found]
+    return answer(200, {"imports": views, "next": written_cursor(following, "imports", advertiser_id)})
 
 
 @app.get("/imports/<import_id>", responses=documented(ImportAnswer))

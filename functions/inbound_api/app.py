@@ -11,10 +11,11 @@ from adapters.queues import SqsInboundQueue
 from adapters.seen_messages import SeenMessagesTable
 from adapters.settings import Settings, inbound_secrets
 from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from contracts.answers import AcceptedAnswer, documented
 from contracts.api import InboundBody
-from contracts.standard_webhooks import UnverifiedWebhook, verified_id
+from contracts.standard_webhooks import UnmatchedSignature, UnverifiedWebhook, verified_id
 from inbound_api.accept_message import Reported, accept_message
 
 app = resolver()
@@ -58,9 +59,17 @@ def post_inbound(body: InboundBody) -> Response[str]:
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
     """One request. What is not signed is looked at no further."""
+    secrets = inbound_secrets()
+    if secrets.malformed:
+        logger.error("InboundWebhookSecrets holds what is no secret", malformed=secrets.malformed)
+        metrics.add_metric("MalformedSecrets", MetricUnit.Count, secrets.malformed)
     try:
-        verified_id(event.get("headers") or {}, event.get("body") or "", inbound_secrets(), CLOCK.now())
+        verified_id(event.get("headers") or {}, event.get("body") or "", secrets.usable, CLOCK.now())
     except UnverifiedWebhook as error:
         logger.warning("an unverified inbound message was refused", reason=str(error))
+        if secrets.malformed and isinstance(error, UnmatchedSignature):
+            # It may be good by the secret that we cannot read. A 4xx would be final to the aggregator, and the STOP in it lost.
+            title = "not every secret that signatures are compared with is well-formed: deliver it again later"
+            return as_event(problem(503, "misconfigured", title, headers={"Retry-After": "60"}))
         return as_event(problem(401, "unverified", str(error)))
-    return serve(app, event, context)
+    return serve(app, event, context, from_persons=True)

@@ -25,6 +25,7 @@ from compliance.forgetting import Places
 from compliance.retention import RetentionRun
 from contracts.answers import RetentionRunAnswer, RetentionRunsAnswer, documented
 from contracts.api import PageMark, RetentionBody
+from contracts.cursor import read_cursor, written_cursor
 from contracts.views import retention_view
 from retention.purge_holding import Desk
 from retention.run_retention import run_retention
@@ -82,8 +83,9 @@ def get_retention(
     dry: Annotated[bool, Query()] = False, next: Annotated[PageMark | None, Query()] = None
 ) -> Response[str]:
     """What each run did, or with `dry` would have done, newest first."""
-    found, following = desk().reports.newest(dry=dry, after=next)
-    return answer(200, {"runs": [retention_view(one) for one in found], "next": following})
+    listing = ("runs", "dry" if dry else "")
+    found, following = desk().reports.newest(dry=dry, after=read_cursor(next, *listing))
+    return answer(200, {"runs": [retention_view(one) for one in found], "next": written_cursor(following, *listing)})
 
 
 @app.post("/retention", responses=documented(RetentionRunAnswer))

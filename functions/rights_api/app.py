@@ -35,9 +35,9 @@ from contracts.answers import (
     documented,
 )
 from contracts.api import (
-    AwareInstant,
     ErasureBody,
     Identifier,
+    Instant,
     Label,
     NumberChangeBody,
     PageMark,
@@ -45,6 +45,7 @@ from contracts.api import (
     ReviewBody,
     Text,
 )
+from contracts.cursor import read_cursor, written_cursor
 from contracts.views import contact_view, evidence_view, review_view
 from rights_api.erase_contact import ContendedError, Desk, erase_contact
 from rights_api.read_held_data import read_held_data
@@ -90,13 +91,17 @@ def get_data(
     advertiser_id: AdvertiserId,
     operator: Annotated[Text, Query()],
     means: Annotated[Label, Query()],
-    received_at: Annotated[AwareInstant | None, Query()] = None,
+    received_at: Annotated[Instant | None, Query()] = None,
     next: Annotated[PageMark | None, Query()] = None,
 ) -> Response[str]:
     """All that is held on a person (access, portability). That it was asked for, how and by whom it was answered, is evidence."""
     request = Request(means, received_at or desk().clock.now(), operator)
-    held = read_held_data(advertiser_id, parse_phone(unquote(phone)), request, next, desk(), deadline())
-    return not_found("contact") if held is None else answer(200, held_view(held))
+    number = parse_phone(unquote(phone))
+    listing = ("data", advertiser_id)
+    held = read_held_data(advertiser_id, number, request, read_cursor(next, *listing), desk(), deadline())
+    if held is None:
+        return not_found("contact")
+    return answer(200, held_view(held) | {"next": written_cursor(held.next, *listing)})
 
 
 @app.post("/contacts/<phone>/rectification", responses=documented(RecordedAnswer, 201))
@@ -138,8 +143,9 @@ def post_erasure(phone: str, advertiser_id: AdvertiserId, body: ErasureBody) -> 
 @app.get("/reviews", responses=documented(ReviewsAnswer))
 def get_reviews(advertiser_id: AdvertiserId, next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
     """What came and nobody has read yet: replies, refusals in files, requests; oldest first."""
-    found, following = desk().places.contacts.to_review(advertiser_id, next)
-    return answer(200, {"reviews": [review_view(phone, evidence) for phone, evidence in found], "next": following})
+    found, following = desk().places.contacts.to_review(advertiser_id, read_cursor(next, "reviews", advertiser_id))
+    views = [review_view(phone, evidence) for phone, evidence in found]
+    return answer(200, {"reviews": views, "next": written_cursor(following, "reviews", advertiser_id)})
 
 
 @app.post("/reviews", responses=documented(RecordedAnswer, 201))

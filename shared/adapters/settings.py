@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from compliance.register import Deployment
+from contracts.standard_webhooks import is_secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,19 @@ class Settings:
         return cls(**{field.name: os.environ[field.name.upper()] for field in fields(cls)})
 
 
-def inbound_secrets() -> tuple[str, ...]:
-    """The secrets that inbound webhooks may be signed with: of one function only. None is set: then nothing is accepted."""
-    return tuple(os.environ["INBOUND_WEBHOOK_SECRETS"].replace(",", " ").split())
+@dataclass(frozen=True, slots=True)
+class InboundSecrets:
+    """The secrets that inbound webhooks may be signed with; how many of those given are none."""
+
+    usable: tuple[str, ...]
+    malformed: int
+
+
+def inbound_secrets() -> InboundSecrets:
+    """Those of one function only. None is set: then nothing is accepted. One that is no secret takes nothing from the others."""
+    given = os.environ["INBOUND_WEBHOOK_SECRETS"].replace(",", " ").split()
+    usable = tuple(secret for secret in given if is_secret(secret))
+    return InboundSecrets(usable, len(given) - len(usable))
 
 
 def deployment(facts: Mapping[str, int]) -> Deployment:

@@ -2,19 +2,25 @@
 
 The name is resolved here, once, at each delivery; every address it stands for has to be public, and the call goes to the very
 address that was looked at (a name that answers otherwise a moment later gains nothing), while the certificate is checked against
-the name. IPv4 only, as functions outside a VPC are. No redirect is followed, and next to nothing is read of the answer.
+the name. IPv4 only, as functions outside a VPC are. No redirect is followed, and next to nothing is read of the answer. The whole call,
+from the name's look-up on, has one time limit: a server that sends a byte now and then is one that does not answer.
 Source: OWASP, « Server-Side Request Forgery Prevention Cheat Sheet ».
 """
 
 import socket
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
 from ipaddress import IPv4Address
 from ssl import SSLContext
+from threading import Lock, Thread
 from urllib.parse import urlsplit
 
 import urllib3
 from compliance.ports import Answered
 
+LONGEST_CALL = 10.0
+"""Seconds that a call may take as a whole: a third of the function's own limit, so that a failure is noted."""
 _TIMEOUT = urllib3.Timeout(connect=3, read=7)
 _LOOPBACK = "127.0.0.1"
 
@@ -34,6 +40,45 @@ def public(address: IPv4Address) -> bool:
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 
+class _Line:
+    """The connection of one call, which can be cut from outside at any moment: in the handshake, the headers or the answer."""
+
+    def __init__(self) -> None:
+        """Not connected yet."""
+        self._lock = Lock()
+        self._socket: socket.socket | None = None
+        self._over = False
+
+    def connection(self, usual: type[urllib3.connection.HTTPConnection]) -> type[urllib3.connection.HTTPConnection]:
+        """The usual class of connections, on this line."""
+        line = self
+
+        class OnThisLine(usual):  # type: ignore[misc, valid-type]
+            def _new_conn(self) -> socket.socket:
+                connected: socket.socket = super()._new_conn()
+                line.watch(connected)
+                return connected
+
+        return OnThisLine
+
+    def watch(self, connected: socket.socket) -> None:
+        """Keep a handle of our own: TLS takes the socket over while it still shakes hands. Raises OSError when it was cut."""
+        with self._lock:
+            if self._over:
+                raise OSError("cut before it was connected")
+            self._socket = connected.dup()
+
+    def cut(self) -> None:
+        """End the connection, whoever is reading from it, and let it go."""
+        with self._lock:
+            self._over = True
+            if self._socket is not None:
+                with suppress(OSError):  # it may be over already
+                    self._socket.shutdown(socket.SHUT_RDWR)
+                self._socket.close()
+                self._socket = None
+
+
 class HttpsCaller:
     """POST to https addresses; on the embedded stack, and nowhere else, to http://127.0.0.1 too."""
 
@@ -44,8 +89,10 @@ class HttpsCaller:
         resolve: Callable[[str, int], list[IPv4Address]] = resolve,
         permitted: Callable[[IPv4Address], bool] = public,
         trust: SSLContext | None = None,
+        longest: float = LONGEST_CALL,
     ) -> None:
-        """`trust` is whose certificates are good; the system's, unless told."""
+        """`trust` is whose certificates are good, the system's unless told; `longest` how many seconds a call may take."""
+        self._longest = longest
         self._to_loopback = to_loopback
         self._resolve = resolve
         self._permitted = permitted
@@ -53,6 +100,17 @@ class HttpsCaller:
 
     def post(self, url: str, body: str, headers: Mapping[str, str]) -> Answered:
         """See `WebhookCaller.post`."""
+        line, answered = _Line(), Future[Answered]()
+        caller = Thread(target=_settle, args=(answered, lambda: self._post(url, body, headers, line)), daemon=True)
+        caller.start()
+        try:
+            return answered.result(timeout=self._longest)
+        except TimeoutError:
+            return Answered(0, "no answer in time")
+        finally:
+            line.cut()
+
+    def _post(self, url: str, body: str, headers: Mapping[str, str], line: _Line) -> Answered:
         parts = urlsplit(url)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         sent = {
@@ -63,6 +121,7 @@ class HttpsCaller:
         }
         try:
             with self._pool(url) as pool:
+                pool.ConnectionCls = line.connection(pool.ConnectionCls)  # type: ignore[arg-type]
                 answer = pool.urlopen(
                     "POST", path, body=body.encode(), headers=sent, redirect=False, retries=False,
                     preload_content=False, timeout=_TIMEOUT,
@@ -88,6 +147,13 @@ class HttpsCaller:
             str(addresses[0]), parts.port or 443, maxsize=1,
             server_hostname=host, assert_hostname=host, cert_reqs="CERT_REQUIRED", ssl_context=self._trust,
         )  # fmt: skip
+
+
+def _settle(answered: "Future[Answered]", call: Callable[[], Answered]) -> None:
+    try:
+        answered.set_result(call())
+    except BaseException as error:  # noqa: BLE001 (it is raised where the answer is waited for)
+        answered.set_exception(error)
 
 
 def _in_words(error: Exception) -> str:

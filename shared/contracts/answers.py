@@ -107,11 +107,12 @@ class ImportsAnswer(Answer):
 
 
 class FieldError(Answer):
-    """What is wrong with one field of a request."""
+    """What is wrong with one field of a request; `explanation` where a character of a text is refused."""
 
     field: str
     rule: str
     message: str
+    explanation: ExplanationAnswer | None = None
 
 
 class Problem(BaseModel):

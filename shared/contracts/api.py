@@ -23,29 +23,54 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     ModelWrapValidatorHandler,
     PrivateAttr,
+    Strict,
     StringConstraints,
     ValidationError,
     model_validator,
 )
 
+from contracts.fields import (
+    day_within_bounds,
+    line,
+    lines,
+    persons_words,
+    within_bounds,
+    written_day,
+    written_instant,
+)
 from contracts.repair import LONGEST_NUMBER, LONGEST_REPLY, NobodyWrote, Repair, instant, taken_in
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+Line = Annotated[str, BeforeValidator(line), StringConstraints(strip_whitespace=True)]
+"""A text of one line: a name, a label, a value that is put into a text."""
+Lines = Annotated[str, BeforeValidator(lines), StringConstraints(strip_whitespace=True)]
+"""A text that may have several: a message, a wording, a reason."""
+Text = Annotated[Line, StringConstraints(min_length=1, max_length=200)]
+Label = Annotated[Line, StringConstraints(min_length=1, max_length=64)]
+Operator = Annotated[Line, StringConstraints(max_length=128)]
+Reason = Annotated[Lines, StringConstraints(min_length=3, max_length=2000)]
+Value = Annotated[Line, StringConstraints(max_length=100)]
 Domain = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=253)]
-StopNumber = Annotated[str, StringConstraints(pattern=r"^\d{3,5}$")]
-Siren = Annotated[str, StringConstraints(pattern=r"^\d{9}$")]
+StopNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{3,5}$")]
+Siren = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 WrittenPhone = Annotated[str, StringConstraints(min_length=3, max_length=32)]
 AttributeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
 ImportId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 CampaignId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
-PageMark = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z:.+#-]{1,80}$")]
-AwareInstant = AwareDatetime
+PageMark = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,400}$")]
+"""Where the next page of a list starts: opaque, see `contracts.cursor`."""
+Instant = Annotated[AwareDatetime, BeforeValidator(written_instant), AfterValidator(within_bounds)]
+Day = Annotated[date, BeforeValidator(written_day), AfterValidator(day_within_bounds)]
+Flag = Annotated[bool, Strict()]
+"""`true` or `false`: an agreement is not read out of a word or a number."""
+Whole = Annotated[int, Strict()]
+Share = Annotated[float, Strict(), Field(ge=0.0001, le=1)]
+"""A share of 1: in steps that make sense of an audience, and that a table can hold."""
 ProfileName = Literal["FR_STRICT", "FR_AF2M_2026"]
 
 MOST_ITEMS = 50
@@ -86,15 +111,15 @@ class AdvertiserBody(Body):
     siren: Siren
     contact: ContactDetailsBody = ContactDetailsBody()
     sender_id: Label
-    stop_number: Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
+    stop_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
     stop_numbers: dict[Territory, StopNumber] = Field(default_factory=dict)
     brands: Annotated[list[BrandBody], Field(max_length=MOST_ITEMS)] = []
     profile: ProfileName = "FR_STRICT"
     domains: Annotated[list[Domain], Field(max_length=MOST_ITEMS)] = []
     authorisations: Annotated[dict[Label, Text], Field(max_length=MOST_ITEMS)] = {}
-    alsace_moselle: bool = False
-    double_opt_in: bool = False
-    strict_opt_in: bool = False
+    alsace_moselle: Flag = False
+    double_opt_in: Flag = False
+    strict_opt_in: Flag = False
 
     def to_domain(self, advertiser_id: str) -> Advertiser:
         """The advertiser of that id."""
@@ -120,16 +145,16 @@ class AdvertiserBody(Body):
 class CheckboxBody(Body):
     """The box on the form."""
 
-    present: bool = False
-    prechecked: bool = False
-    checked: bool = False
+    present: Flag = False
+    prechecked: Flag = False
+    checked: Flag = False
 
 
 class SaleBody(Body):
     """The sale that made a customer: when (if not at collection), and by which company (if not the advertiser)."""
 
     occasion: Occasion = Occasion.SALE
-    at: AwareDatetime | None = None
+    at: Instant | None = None
     seller_siren: Siren | None = None
 
 
@@ -147,20 +172,20 @@ class EvidenceBody(Body):
     """
 
     source: Label
-    wording: Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)] = ""
-    wording_version: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)] = ""
+    wording: Annotated[Lines, StringConstraints(max_length=4000)] = ""
+    wording_version: Annotated[Line, StringConstraints(max_length=64)] = ""
     checkbox: CheckboxBody = CheckboxBody()
-    informed: bool = False
-    objection_offered: bool = False
-    ip: Annotated[str, StringConstraints(max_length=45)] | None = None
-    user_agent: Annotated[str, StringConstraints(max_length=512)] | None = None
-    operator: Annotated[str, StringConstraints(max_length=128)] | None = None
+    informed: Flag = False
+    objection_offered: Flag = False
+    ip: Annotated[Line, StringConstraints(max_length=45)] | None = None
+    user_agent: Annotated[str, BeforeValidator(persons_words), StringConstraints(max_length=512)] | None = None
+    operator: Operator | None = None
     channels: Annotated[list[Channel], Field(max_length=10)] = [Channel.SMS]
     bundled_with: Annotated[list[Bundle], Field(max_length=10)] = []
     sale: SaleBody | None = None
     collector: CollectorBody | None = None
-    birth_date: date | None = None
-    parental_consent: bool = False
+    birth_date: Day | None = None
+    parental_consent: Flag = False
     professional: Professional | None = None
 
 
@@ -179,13 +204,11 @@ class ConsentBody(Body):
     advertiser_id: Identifier
     phone: WrittenPhone
     legal_basis: LegalBasis
-    collected_at: AwareDatetime
+    collected_at: Instant
     evidence: EvidenceBody
     categories: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
     tags: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
-    attributes: Annotated[
-        dict[AttributeName, Annotated[str, StringConstraints(max_length=100)]], Field(max_length=MOST_ITEMS)
-    ] = {}
+    attributes: Annotated[dict[AttributeName, Value], Field(max_length=MOST_ITEMS)] = {}
 
     @classmethod
     def of(cls, fields: Mapping[str, Any]) -> "ConsentBody":
@@ -230,9 +253,9 @@ class SuppressionBody(Body):
     advertiser_id: Identifier
     phone: WrittenPhone
     source: Label
-    received_at: AwareDatetime
-    words: Annotated[str, StringConstraints(max_length=2000)] = ""
-    operator: Annotated[str, StringConstraints(max_length=128)] | None = None
+    received_at: Instant
+    words: Annotated[str, BeforeValidator(persons_words), StringConstraints(max_length=2000)] = ""
+    operator: Operator | None = None
 
 
 class InteractionBody(Body):
@@ -240,8 +263,8 @@ class InteractionBody(Body):
 
     advertiser_id: Identifier
     interaction: Interaction
-    at: AwareDatetime
-    reference: Annotated[str, StringConstraints(max_length=128)] = ""
+    at: Instant
+    reference: Annotated[Line, StringConstraints(max_length=128)] = ""
 
 
 class RequestBody(Body):
@@ -251,9 +274,9 @@ class RequestBody(Body):
     """
 
     means: Label
-    received_at: AwareDatetime
+    received_at: Instant
     operator: Text
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
+    reason: Annotated[Lines, StringConstraints(max_length=2000)] = ""
 
     def to_domain(self) -> Request:
         """The request."""
@@ -271,9 +294,7 @@ class RectificationBody(Body):
 
     advertiser_id: Identifier
     request: RequestBody
-    attributes: Annotated[
-        dict[AttributeName, Annotated[str, StringConstraints(max_length=100)] | None], Field(max_length=MOST_ITEMS)
-    ] = {}
+    attributes: Annotated[dict[AttributeName, Value | None], Field(max_length=MOST_ITEMS)] = {}
     tags: Annotated[list[Label], Field(max_length=MOST_ITEMS)] | None = None
 
 
@@ -288,7 +309,7 @@ class NumberChangeBody(Body):
 class RetentionBody(Body):
     """POST /retention. A `dry` run removes nothing and tells what it would."""
 
-    dry: bool = False
+    dry: Flag = False
 
 
 class ReviewBody(Body):
@@ -296,10 +317,10 @@ class ReviewBody(Body):
 
     advertiser_id: Identifier
     phone: WrittenPhone
-    evidence: Annotated[int, Field(ge=1, le=99_999_999)]
+    evidence: Annotated[Whole, Field(ge=1, le=99_999_999)]
     conclusion: Conclusion
     operator: Text
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
+    reason: Reason
 
 
 class CheckBody(Body):
@@ -307,12 +328,12 @@ class CheckBody(Body):
 
     advertiser_id: Identifier
     phone: WrittenPhone
-    text: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
+    text: Annotated[Lines, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
     category: Label | None = None
     nature: Nature = Nature.COMMERCIAL
-    at: AwareDatetime | None = None
+    at: Instant | None = None
     topics: Annotated[list[Topic], Field(max_length=20)] = []
-    contract_in_progress: bool = False
+    contract_in_progress: Flag = False
 
 
 class AudienceBody(Body):
@@ -324,10 +345,7 @@ class AudienceBody(Body):
 class ScheduleBody(Body):
     """When a campaign starts; without `at`, when it is scheduled."""
 
-    at: AwareDatetime | None = None
-
-
-Share = Annotated[float, Field(gt=0, le=1)]
+    at: Instant | None = None
 
 
 class LimitsBody(Body):
@@ -346,7 +364,7 @@ class CanaryBody(Body):
     """The share of the audience that is sent to first, and how many minutes it is observed. With 1, all at once."""
 
     share: Share = Canary().share
-    minutes: Annotated[int, Field(ge=1, le=1440)] = Canary().minutes
+    minutes: Annotated[Whole, Field(ge=1, le=1440)] = Canary().minutes
 
     def to_domain(self) -> Canary:
         """The canary."""
@@ -362,12 +380,12 @@ class CampaignBody(Body):
 
     advertiser_id: Identifier
     name: Text
-    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT)]
+    text: Annotated[Lines, StringConstraints(min_length=1, max_length=LONGEST_TEXT)]
     nature: Literal[Nature.COMMERCIAL, Nature.NON_COMMERCIAL] = Nature.COMMERCIAL
     category: Label | None = None
     brand: Label | None = None
     topics: Annotated[list[Topic], Field(max_length=20)] = []
-    contract_in_progress: bool = False
+    contract_in_progress: Flag = False
     audience: AudienceBody = AudienceBody()
     schedule: ScheduleBody = ScheduleBody()
     limits: LimitsBody = LimitsBody()
@@ -379,7 +397,7 @@ class DecisionBody(Body):
 
     rule: Label
     by: Text
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
+    reason: Reason
 
 
 class ScheduleRequest(Body):
@@ -389,18 +407,18 @@ class ScheduleRequest(Body):
     on rules that want one.
     """
 
-    at: AwareDatetime | None = None
+    at: Instant | None = None
     acknowledge: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
-    acknowledged_by: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    acknowledged_by: Annotated[Line, StringConstraints(max_length=200)] = ""
     decide: Annotated[list[DecisionBody], Field(max_length=MOST_ITEMS)] = []
 
 
 class SendingBody(Body):
     """PUT /sending: the kill switch. Who stops all sending, or lets it go on, and why."""
 
-    stopped: bool
+    stopped: Flag
     by: Text
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=2000)]
+    reason: Reason
 
 
 ImportField = Annotated[
@@ -416,14 +434,14 @@ ImportField = Annotated[
 class ImportedEvidenceBody(EvidenceBody):
     """How the consents of a file were collected; what a line says of itself comes before it."""
 
-    source: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)] = ""
+    source: Annotated[Line, StringConstraints(max_length=64)] = ""
 
 
 class ProvenanceBody(Body):
     """Where the contacts of a file come from, for the lines that do not say it themselves: without a provenance, a line is refused."""
 
     legal_basis: LegalBasis = LegalBasis.CONSENT
-    collected_at: AwareDatetime | None = None
+    collected_at: Instant | None = None
     evidence: ImportedEvidenceBody = ImportedEvidenceBody()
     categories: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
     tags: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
@@ -432,7 +450,7 @@ class ProvenanceBody(Body):
 class OppositionsBody(Body):
     """Where the oppositions of a file come from. `received_at` is for the lines without a date: when the list was drawn up."""
 
-    received_at: AwareDatetime
+    received_at: Instant
     source: Label | None = None
 
 
@@ -446,7 +464,7 @@ class ImportBody(Body):
     advertiser_id: Identifier
     kind: ImportKind
     operator: Text
-    file_name: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    file_name: Annotated[Line, StringConstraints(max_length=200)] = ""
     provenance: ProvenanceBody = ProvenanceBody()
     oppositions: OppositionsBody | None = None
     opt_out_list: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")] | None = None
@@ -498,7 +516,7 @@ class InboundBody(Body):
     sender: Annotated[WrittenNumber, Field(alias="from")]
     recipient: Annotated[WrittenNumber, Field(alias="to")]
     body: Annotated[str, StringConstraints(max_length=LONGEST_REPLY)] = ""
-    received_at: AwareDatetime | None = None
+    received_at: Instant | None = None
     answers: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")] | None = None
     _repairs: frozenset[Repair] = PrivateAttr(frozenset())
 

@@ -22,6 +22,10 @@ class UnverifiedWebhook(ValueError):
     """The headers are not those of a message signed just now with one of the secrets."""
 
 
+class UnmatchedSignature(UnverifiedWebhook):
+    """Signed just now, with none of the secrets."""
+
+
 def written_secret(key: bytes) -> str:
     """A secret as people are shown it."""
     return PREFIX + base64.b64encode(key).decode()
@@ -31,15 +35,24 @@ def read_secret(secret: str) -> bytes:
     """The key of a secret. Raises ValueError when it is no secret, or one too short."""
     try:
         key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
-    except binascii.Error as error:
+    except (binascii.Error, ValueError) as error:  # ValueError: what is not ASCII
         raise ValueError("not a webhook secret") from error
     if len(key) < 24:
         raise ValueError("a webhook secret has at least 24 bytes")
     return key
 
 
+def is_secret(secret: str) -> bool:
+    """Whether anything can be signed with it."""
+    try:
+        read_secret(secret)
+    except ValueError:
+        return False
+    return True
+
+
 def _signature(secret: str, message_id: str, timestamp: int, body: str) -> str:
-    signed = f"{message_id}.{timestamp}.{body}".encode()
+    signed = f"{message_id}.{timestamp}.{body}".encode("utf-8", "surrogatepass")
     return "v1," + base64.b64encode(hmac.digest(read_secret(secret), signed, "sha256")).decode()
 
 
@@ -66,7 +79,11 @@ def verified_id(headers: Mapping[str, str], body: str, secrets: Iterable[str], n
         raise UnverifiedWebhook("webhook-timestamp is too far from now")
     signatures = given.get("webhook-signature", "").split(" ")[:10]
     expected = [_signature(secret, message_id, int(claimed), body) for secret in secrets]
-    matches = [hmac.compare_digest(ours.encode(), theirs.encode()) for ours in expected for theirs in signatures]
+    matches = [
+        hmac.compare_digest(ours.encode(), theirs.encode("utf-8", "surrogatepass"))
+        for ours in expected
+        for theirs in signatures
+    ]
     if not any(matches):
-        raise UnverifiedWebhook("webhook-signature does not match")
+        raise UnmatchedSignature("webhook-signature does not match")
     return message_id

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from adapters.webhook_caller import HttpsCaller, public
+from adapters.webhook_caller import LONGEST_CALL, HttpsCaller, public
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+
+from tests.architecture.test_template import FUNCTIONS
 
 HERE = IPv4Address("127.0.0.1")
 
@@ -112,6 +114,8 @@ class Site:
         self.certificate.write_bytes(pem + secret)
         self.answer = b"HTTP/1.1 204 No Content\r\n\r\n"
         self.request = b""
+        self.drips = False
+        self.closing = threading.Event()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificate)
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -133,14 +137,18 @@ class Site:
                         received += more
                     self.request = received
                     connection.sendall(self.answer)
+                    while self.drips and not self.closing.wait(0.05):
+                        connection.sendall(b"X-Drip: 1\r\n")
             except OSError:
                 continue
 
-    def caller(self) -> HttpsCaller:
+    def caller(self, **changes: Any) -> HttpsCaller:
         trust = ssl.create_default_context(cafile=str(self.certificate))
-        return HttpsCaller(resolve=resolving("127.0.0.1"), permitted=lambda address: address == HERE, trust=trust)
+        usual: dict[str, Any] = {"resolve": resolving("127.0.0.1"), "permitted": lambda address: address == HERE}
+        return HttpsCaller(**(usual | {"trust": trust} | changes))
 
     def close(self) -> None:
+        self.closing.set()
         self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
         self._thread.join()
@@ -192,3 +200,55 @@ def test_what_is_no_http_is_a_failure_and_no_exception(site: Site) -> None:
     site.answer = b"hello\r\n\r\n"
 
     assert site.caller().post(f"https://shop.example:{site.port}/", "{}", {}).taken is False
+
+
+def callers() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if "_settle" in thread.name]
+
+
+def test_an_answer_that_drips_is_cut_off_as_a_whole(site: Site) -> None:
+    site.answer, site.drips = b"HTTP/1.1 200 OK\r\n", True
+    answered = site.caller(longest=0.5).post(f"https://shop.example:{site.port}/", "{}", {})
+
+    assert (answered.status, answered.taken, answered.reason) == (0, False, "no answer in time")
+    for thread in callers():
+        thread.join(10)
+    assert callers() == []
+
+
+def test_a_handshake_that_never_ends_is_cut_off_too() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        caller = HttpsCaller(resolve=resolving("127.0.0.1"), permitted=lambda address: True, longest=0.3)
+        answered = caller.post(f"https://shop.example:{port}/", "{}", {})
+
+    assert (answered.status, answered.reason) == (0, "no answer in time")
+    for thread in callers():
+        thread.join(10)
+    assert callers() == []
+
+
+def test_a_name_that_is_looked_up_for_ever_holds_nobody_up() -> None:
+    found = threading.Event()
+
+    def late(host: str, port: int) -> list[IPv4Address]:
+        found.wait()
+        return [HERE]
+
+    caller = HttpsCaller(resolve=late, permitted=lambda address: True, longest=0.1)
+    answered = caller.post("https://shop.example/", "{}", {})
+    found.set()
+
+    assert (answered.status, answered.reason) == (0, "no answer in time")
+
+
+def test_a_call_as_a_whole_is_far_shorter_than_the_function_s_time() -> None:
+    assert FUNCTIONS["WebhooksFunction"]["Timeout"] >= LONGEST_CALL * 2
+
+
+def test_a_mistake_of_ours_is_not_taken_for_the_endpoint_s() -> None:
+    def broken(host: str, port: int) -> list[IPv4Address]:
+        raise KeyError("ours")
+
+    with pytest.raises(KeyError):
+        HttpsCaller(resolve=broken).post("https://shop.example/", "{}", {})

@@ -7,6 +7,7 @@ from tests.architecture.test_template import ALARMS
 RINGS: dict[str, tuple[str, str, float]] = {
     "SuppressionLatencyAlarm": ("SuppressionLatency", "Maximum", 60),  # one STOP that is late, among however many
     "InboundAgeAlarm": ("ApproximateAgeOfOldestMessage", "Maximum", 60),
+    "MalformedSecretsAlarm": ("MalformedSecrets", "Sum", 0),
     "UncertainAlarm": ("Uncertain", "Sum", 20),
     "AuditFindingsAlarm": ("AuditFindings", "Maximum", 0),
     "AuditErrorsAlarm": ("Errors", "Sum", 0),

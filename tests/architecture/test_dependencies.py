@@ -13,7 +13,7 @@ AWS |= {"mypy_boto3_events", "mypy_boto3_sqs", "mypy_boto3_pinpoint_sms_voice_v2
 
 MAY_IMPORT = {
     "shared/compliance/**/*.py": {"compliance", "contracts"},  # ports speak of messages
-    "shared/contracts/*.py": {"compliance", "contracts", "pydantic"},
+    "shared/contracts/*.py": {"compliance", "contracts", "pydantic", "pydantic_core"},
     "shared/adapters/**/*.py": {"adapters", "compliance", "contracts", "phonenumbers", "urllib3"} | AWS,
     "shared/acts/*.py": {"acts", "compliance", "contracts"},
     "functions/*/*_*.py": {"acts", "compliance", "contracts"},

@@ -3,7 +3,7 @@
 import pytest
 from compliance.gate import Gate
 from compliance.links import links
-from compliance.personalisation import render, sample
+from compliance.personalisation import intrudes, put_back, render, sample
 from compliance.phone import Phone, Territory
 from compliance.review import Draft, advise, compose, final_message
 from compliance.rule import Result
@@ -133,3 +133,71 @@ def test_an_imitation_of_the_name_is_noticed(host: str) -> None:
 
     assert link.imitates(["Zelie"])
     assert not link.belongs_to({"zelie.fr"})
+
+
+ONE_WORD = (
+    "NULL null Null None none nan NaN NAN undefined N/A n/a NA #N/A #REF! #NOM? #DIV/0! #VALEUR! - -- . … ? ??? _ / * 0 00 000 "
+    "xxx XXXX xx aaa inconnu Inconnue =A1 =CONCAT(A1;B1) =@A1 +A1 <null> (null) [null] \"\" '' {{first_name}} %FIRSTNAME% *|FNAME|* "
+    "[prenom] ${prenom} Prénom 12 3.5 0,00 00/00/0000 24/12 false"
+)
+SEVERAL = ["#NOM ?", "#DIV/0 !", "non renseigné", "Non communiquée", "[object Object]", "\u200b", "😀", "not available"]
+PLACEHOLDERS = [*ONE_WORD.split(), *SEVERAL]
+
+
+@pytest.mark.parametrize("value", PLACEHOLDERS)
+@pytest.mark.parametrize("field", ["first_name", "prenom", "nom_de_famille", "ville", "lastname"])
+def test_what_stands_for_no_name_is_a_missing_name(field: str, value: str) -> None:
+    with_fallback = render(f"Bonjour {{{field}|cher client}}", {field: value})
+    without = render(f"Bonjour {{{field}}}", {field: value})
+
+    assert (with_fallback.text, with_fallback.values, with_fallback.missing) == ("Bonjour cher client", ("",), ())
+    assert without.missing == (field,)
+
+
+@pytest.mark.parametrize("phone", ["+33612345678", "+41791234567"])
+def test_a_placeholder_without_a_fallback_blocks_that_message(phone: str) -> None:
+    contact = a_contact(phone=Phone.of(phone), attributes={"first_name": "NULL"})
+    results = Gate(terms(text="Zelie : bonjour {first_name}.")).judge(contact, TUESDAY_10H_PARIS).decision.results
+
+    assert {result.result for result in results if "personalisation" in result.rule} == {Result.BLOCK}
+
+
+@pytest.mark.parametrize(
+    "value",
+    "Camille Jean-Pierre O’Neil Ng Bo Na Nan Nil Éric 李雷 Ольга نور Anne-Lise3 D. Xuan Xx Zoé Nom-Nom Noël Ada".split(),
+)
+def test_a_name_is_a_name_however_short_or_foreign(value: str) -> None:
+    assert render("{first_name|vous}", {"first_name": value}).text == (value if value != "Xx" else "vous")
+
+
+@pytest.mark.parametrize("value", ["120", "24/12", "15,50 €", "-20 %", "10h30", "3e", "XXL", "0 point", "(2 pour 1)"])
+def test_a_number_may_be_meant_in_a_field_that_holds_no_name(value: str) -> None:
+    assert render("{points|vos}", {"points": value}).text == value
+
+
+@pytest.mark.parametrize("value", ["0", "0,00 €", "00/00/0000", "-", "?", "NULL", "#REF!", "nan"])
+def test_but_nothing_is_nothing_in_any_field(value: str) -> None:
+    assert render("{points|vos}", {"points": value}).text == "vos"
+
+
+@given(st.text(st.characters(exclude_categories=["L"]), max_size=20), st.sampled_from(["first_name", "nom", "city"]))
+def test_whatever_has_no_letter_is_no_name(value: str, field: str) -> None:
+    rendered = render(f"{{{field}|vous}}", {field: value})
+
+    assert rendered.text == "vous" or intrudes(rendered.text)
+
+
+def test_a_draft_shows_the_field_s_own_name_though_no_person_has_it() -> None:
+    assert sample("Bonjour {prenom}, {first_name}").text == "Bonjour prenom, first_name"
+    assert render("Bonjour {prenom}", {"prenom": "prenom"}).missing == ("prenom",)
+
+
+def test_what_was_sent_before_is_still_told_as_it_was_sent() -> None:
+    assert put_back("Bonjour {first_name|vous}", ("NULL",)).text == "Bonjour NULL"
+
+
+@pytest.mark.parametrize(
+    "character", ["\u202e", "\u2066", "\u200f", "\u061c", "\ufffd", "\ufffe", "\ufdd0", "\x1b", "\u2028", "\x85"]
+)
+def test_a_value_holds_no_character_that_the_doors_refuse(character: str) -> None:
+    assert intrudes(f"Marie{character}")

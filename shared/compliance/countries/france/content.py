@@ -287,8 +287,8 @@ def _personalisation(draft: Draft) -> Objection | None:
         )
     if draft.missing:
         return block(
-            f"Le champ « {draft.missing[0]} » est vide pour ce contact et n’a pas de texte de remplacement.",
-            f"Field “{draft.missing[0]}” is empty for this contact and has no fallback.",
+            f"Le champ « {draft.missing[0]} » ne dit rien pour ce contact (vide, NULL, -, 0…) et n’a pas de texte de remplacement.",
+            f"Field “{draft.missing[0]}” says nothing for this contact (empty, NULL, -, 0…) and has no fallback.",
         )
     for value in draft.values:
         if intrudes(value):

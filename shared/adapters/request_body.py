@@ -1,0 +1,106 @@
+"""The body of a request, read with the care that `json` lacks: what is not understood in one way alone is refused, by its name."""
+
+import json
+import math
+from base64 import b64decode
+from binascii import Error as NoBase64
+from typing import Any
+
+LARGEST_BODY = 64 * 1024
+"""Bytes. No request of ours is larger; imports go through S3."""
+
+DEEPEST = 16
+"""Lists and objects in one another. Ours are five deep."""
+_TOO_DEEP = f"more than {DEEPEST} lists and objects in one another"
+
+LONGEST_NUMBER = 20
+"""Characters of a number. Ours have eight digits at most, or a fraction."""
+
+
+class UnreadableBody(Exception):
+    """Not JSON that says one thing. `field` is the key that it is about, if it is about one."""
+
+    def __init__(self, rule: str, message: str, field: str = "body") -> None:
+        """By the rule that it breaks."""
+        super().__init__(message)
+        self.rule = rule
+        self.message = message
+        self.field = field
+
+
+class LargeBody(Exception):
+    """More bytes than a request of ours has."""
+
+
+def body_text(event: dict[str, Any]) -> str:
+    """The text of the body. Raises UnreadableBody when its bytes are not UTF-8."""
+    body: str = event.get("body") or ""
+    try:
+        if event.get("isBase64Encoded"):
+            return b64decode(body, validate=True).decode()
+        body.encode()
+    except (UnicodeError, NoBase64):
+        raise UnreadableBody("not_utf_8", "the body is not UTF-8") from None
+    return body
+
+
+def check_body(text: str) -> None:
+    """Raises LargeBody and UnreadableBody."""
+    if len(text.encode()) > LARGEST_BODY:
+        raise LargeBody
+    read = _parsed(text, object_pairs_hook=_object, parse_int=_number, parse_float=_number, parse_constant=_constant)
+    if _deeper_than(read, DEEPEST):
+        raise UnreadableBody("too_deep", _TOO_DEEP)
+
+
+def persons_words(text: str) -> str:
+    """A body that holds what a person wrote, so that it can be read: it is refused only when it is not JSON at all.
+
+    Raises UnreadableBody.
+    """
+    return json.dumps(
+        _parsed(text, parse_int=lambda written: written if len(written) > LONGEST_NUMBER else int(written))
+    )
+
+
+def _parsed(text: str, **how: Any) -> Any:
+    try:
+        return json.loads(text, **how)
+    except RecursionError:
+        raise UnreadableBody("too_deep", _TOO_DEEP) from None
+    except json.JSONDecodeError as error:
+        raise UnreadableBody("json_invalid", f"not JSON: {error.msg} at character {error.pos + 1}") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UnreadableBody("duplicate_key", "this key stands there twice: which value holds?", twice)
+    return found
+
+
+def _number(written: str) -> int | float:
+    if len(written) > LONGEST_NUMBER:
+        raise UnreadableBody("number_too_long", f"a number of more than {LONGEST_NUMBER} characters")
+    number = int(written) if written.lstrip("-").isdigit() else float(written)
+    if not math.isfinite(number):
+        raise UnreadableBody("number_too_large", "a number beyond all that we count")
+    return number
+
+
+def _constant(name: str) -> Any:
+    raise UnreadableBody("json_invalid", f"not JSON: {name} is no number")
+
+
+def _deeper_than(value: Any, most: int) -> bool:
+    level = [value]
+    for _ in range(most + 1):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return bool(level)

@@ -132,6 +132,7 @@ class _BatchRun:
             for recipient in self._batch.recipients
             if recipient.index not in self._known or not self._known[recipient.index].final
         ]
+        todo = self._read_those_untold(todo)
         self._complete([recipient for recipient in self._batch.recipients if _told_by_receipt(self._known, recipient)])
         while todo and self._goes_on():
             share = self._share(todo)
@@ -141,6 +142,15 @@ class _BatchRun:
                 self._record()
         self._give_back_unused()
         self._leave([*self._again, *todo])
+
+    def _read_those_untold(self, recipients: Sequence[Recipient]) -> list[Recipient]:
+        """Of whom the batch tells nothing but the number: they were too large to travel, or gone when it was made."""
+        untold = [recipient.contact.phone for recipient in recipients if not recipient.contact.version]
+        found = self._desk.contacts.find_all(self._batch.advertiser_id, untold) if untold else {}
+        return [
+            Recipient(recipient.index, found.get(recipient.contact.phone, recipient.contact))
+            for recipient in recipients
+        ]
 
     def _goes_on(self) -> bool:
         """Whether there is time left and the campaign still sends, by knowledge that is at most STATE_SECONDS old."""

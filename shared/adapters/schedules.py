@@ -46,12 +46,10 @@ class EventBridgeSchedules:
 
     def park(self, batch: Batch, until: datetime) -> None:
         """See `Schedules.park`. The name says what is parked, so that parking it twice makes one schedule."""
-        body = batch.written()
-        if len(body.encode()) > _LARGEST_INPUT and len(batch.recipients) > 1:
-            middle = len(batch.recipients) // 2
-            self.park(batch.only(batch.recipients[:middle]), until)
-            self.park(batch.only(batch.recipients[middle:]), until)
-            return
+        for piece, body in batch.pieces(_LARGEST_INPUT):
+            self._park(piece, body, until)
+
+    def _park(self, batch: Batch, body: str, until: datetime) -> None:
         places = " ".join(str(recipient.index) for recipient in batch.recipients)
         content = f"{batch.campaign_id} {batch.id} {until.isoformat()} {places}"
         name = f"park-{hashlib.sha256(content.encode()).hexdigest()[:40]}"

@@ -14,7 +14,16 @@ from compliance.rights import Request, renumbered
 from sender.send_batch import CLAIMED_BEFORE, HALTED_SECONDS, send_batch
 
 from tests.fakes import LIFETIME, Batches, Campaigns, Contacts, World
-from tests.functions.test_send_batch import LATER, PHONES, a_world, claimed_elsewhere, deliver, fates, raising, the_batch
+from tests.functions.test_send_batch import (
+    LATER,
+    PHONES,
+    a_world,
+    claimed_elsewhere,
+    deliver,
+    fates,
+    raising,
+    the_batch,
+)
 
 CLOSED = GatewayClosed("MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT")
 
@@ -149,7 +158,8 @@ def test_a_release_that_is_throttled_costs_nobody_else_their_outcome(
 ) -> None:
     world = a_world()
     batch = the_batch(world)
-    sound, failed = Contacts.release, []
+    sound = Contacts.release
+    failed: list[object] = []
 
     def late(step: int, call: str) -> None:
         if call == "sent" and len(world.sent) == 3:

@@ -26,12 +26,17 @@ _LOOK_SECONDS = 1.0
 _ENDED = {"finished": Exit.DONE, "cancelled": Exit.ATTENTION, "paused": Exit.ATTENTION}
 
 
+def _notices(shown: Mapping[str, Any], screen: Screen) -> list[str]:
+    """What should be known before it leaves."""
+    return [notice["explanation"][screen.language] for notice in shown.get("notices", ())]
+
+
 def _drawn(campaign: Mapping[str, Any], screen: Screen) -> RenderableType:
     head = fields(
         campaign, "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "profile", "created_at",
         "schedule", "started_at", "finished_at", "counts", "blocked_by", "failed_by", "parts", "limits", "canary", "trip",
     )  # fmt: skip
-    lines: list[RenderableType] = [head]
+    lines: list[RenderableType] = [head, *(Text(told, style="yellow") for told in _notices(campaign, screen))]
     if campaign["accepted"]:
         columns = ("rule", "by", "reason", "at")
         lines += [
@@ -142,7 +147,12 @@ def _preview(preview: Mapping[str, Any], screen: Screen) -> RenderableType:
         [each["phone"], each["verdict"], each["rules"], (each["message"] or {}).get("text")]
         for each in preview["samples"]
     )
-    lines = [head, Text(), table(("territory", "parts", "encoding", "text"), texts)]
+    lines = [
+        head,
+        *(Text(told, style="yellow") for told in _notices(preview, screen)),
+        Text(),
+        table(("territory", "parts", "encoding", "text"), texts),
+    ]
     if not preview["complete"]:
         lines.insert(1, Text(f"Foretold from the first {preview['judged']} of {preview['audience']}.", style="yellow"))
     lines += [Text(), table(("sample", "verdict", "rules", "text"), samples), Text(), screen.rules(preview["results"])]
@@ -160,7 +170,9 @@ def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: 
     if not yes:
         if not here.screen.interactive:
             raise typer.BadParameter("this sends messages: say --yes when nobody is there to be asked")
-        foretold = here.api.get("campaigns", campaign_id, "preview")
+        foretold = here.api.get("campaigns", campaign_id, "preview", at=body["at"])
+        for told in _notices(foretold, here.screen):
+            here.screen.say(told, "yellow")
         question = (
             f"As things stand, {foretold['sendable']} of {foretold['audience']} people at once, {foretold['deferred']} later, "
             f"{foretold['parts']} parts, {foretold['cost_eur']:.2f} €. Send?"
@@ -184,7 +196,7 @@ def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: 
 
 @commands.command("schedule")
 def schedule(context: typer.Context, campaign_id: Id, at: At = None, yes: Yes = False) -> None:
-    """Schedule a draft, for now or for a moment. What it would do and cost is asked about first."""
+    """Schedule a draft, for now or for a moment; or move a scheduled campaign to another. What it would do and cost is asked first."""
     _schedule(session(context), campaign_id, {"at": at}, yes=yes)
 
 

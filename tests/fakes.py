@@ -82,6 +82,7 @@ class World:
     queued: list[Batch] = field(default_factory=list)
     tasks: list[PlanningTask] = field(default_factory=list)
     parked: list[tuple[Batch, datetime]] = field(default_factory=list)
+    starts: set[tuple[str, datetime]] = field(default_factory=set)
     answers: list[Callable[[], None]] = field(default_factory=list)
     erased: dict[Phone, ErasedContact] = field(default_factory=dict)
     erasures: dict[Phone, ErasureTask] = field(default_factory=dict)
@@ -503,6 +504,13 @@ class Schedules:
 
     def start(self, campaign_id: str, at: datetime) -> None:
         self.world.step("schedule start")
+        self.world.starts.add((campaign_id, at))
+        self.world.step("start scheduled")
+
+    def drop_start(self, campaign_id: str, at: datetime) -> None:
+        self.world.step("drop start")
+        self.world.starts.discard((campaign_id, at))
+        self.world.step("start dropped")
 
     def park(self, batch: Batch, until: datetime) -> None:
         self.world.step("park")

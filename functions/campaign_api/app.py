@@ -23,6 +23,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from campaign_api.draft_campaign import CampaignDraft, draft_campaign
+from campaign_api.draft_campaign import Desk as DraftDesk
 from campaign_api.preview_campaign import Preview, Rates, preview_campaign
 from campaign_api.read_campaign import read_campaign
 from campaign_api.read_recipients import explain_recipient, list_recipients
@@ -46,13 +47,16 @@ from contracts.answers import (
     SendingAnswer,
     documented,
 )
-from contracts.api import CampaignBody, CampaignId, Identifier, PageMark, ScheduleRequest, SendingBody
+from contracts.api import AwareInstant, CampaignBody, CampaignId, Identifier, PageMark, ScheduleRequest, SendingBody
 from contracts.cursor import read_cursor, written_cursor
-from contracts.views import advice_view, campaign_view, halt_view, rules_view
+from contracts.views import advice_view, campaign_view, halt_view, notices_view, rules_view
 
 app = resolver(conflicts=(InvalidTransition, ChangedMeanwhile))
 PREVIEW_TIME = timedelta(seconds=18)
 """How long an audience may be judged: the API has to answer within 29 s."""
+
+AUDIENCE_TIME = timedelta(seconds=5)
+"""How long a draft may look whether anybody is in its audience."""
 
 CampaignPath = Annotated[CampaignId, Path()]
 
@@ -145,12 +149,17 @@ def post_campaign(body: CampaignBody) -> Response[str]:
         limits=body.limits.to_domain(),
         canary=None if body.canary is None else body.canary.to_domain(),
     )
-    drafted = draft_campaign(draft, secrets.token_hex(8), advertisers(), campaigns(), clock())
+    desk = DraftDesk(advertisers(), campaigns(), contacts(), clock())
+    drafted = draft_campaign(draft, secrets.token_hex(8), desk, clock().now() + AUDIENCE_TIME)
     if drafted.campaign is None:
         return refused(drafted.results, "the message would be unlawful: no campaign was created")
     message, _ = Gate(drafted.campaign.terms).content(Territory.METROPOLITAN, clock().now().date())
     view = campaign_view(drafted.campaign, Counts())
-    view |= {"results": rules_view(drafted.results), "advice": advice_view(advise(message))}
+    view |= {
+        "notices": notices_view(drafted.notices),
+        "results": rules_view(drafted.results),
+        "advice": advice_view(advise(message)),
+    }
     return answer(201, view, headers={"Location": f"/campaigns/{drafted.campaign.id}"})
 
 
@@ -172,13 +181,13 @@ def get_campaign(campaign_id: CampaignPath) -> Response[str]:
 
 
 @app.get("/campaigns/<campaign_id>/preview", responses=documented(PreviewAnswer))
-def get_preview(campaign_id: CampaignPath) -> Response[str]:
-    """What the campaign would do, judged by the code of the send."""
+def get_preview(campaign_id: CampaignPath, at: Annotated[AwareInstant | None, Query()] = None) -> Response[str]:
+    """What the campaign would do, judged by the code of the send: at the time it has, or at another one."""
     campaign = campaigns().find(campaign_id)
     if campaign is None:
         return not_found("campaign")
-    at = max(campaign.at or clock().now(), clock().now())
-    return answer(200, preview_view(preview(campaign, campaign.terms, at)))
+    starts = max(at or campaign.at or clock().now(), clock().now())
+    return answer(200, preview_view(preview(campaign, campaign.terms, starts), campaign.tags))
 
 
 @app.get("/campaigns/<campaign_id>/recipients", responses=documented(RecipientsAnswer))
@@ -222,7 +231,11 @@ def get_oppositions(campaign_id: CampaignPath, next: Annotated[PageMark | None, 
 
 @app.post("/campaigns/<campaign_id>/schedule", responses=documented(CampaignAnswer))
 def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[str]:
-    """Schedule a draft; refused while a warning is not acknowledged."""
+    """Schedule a draft, or move a scheduled campaign to another time; refused while a warning is not acknowledged.
+
+    A campaign that is moved is judged, foretold and acknowledged anew; refused, it stays at the time it has. Without `at`, or with
+    the time it has, a scheduled campaign stays as it is. What has started, ended or been paused cannot be moved (409).
+    """
     campaign = campaigns().find(campaign_id)
     if campaign is None:
         return not_found("campaign")

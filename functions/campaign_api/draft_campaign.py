@@ -9,8 +9,10 @@ from compliance.campaign import Campaign, Canary, State, Terms
 from compliance.countries.france.windows import PROFILES
 from compliance.errors import InputError
 from compliance.nature import Nature
-from compliance.ports import AdvertiserRegister, CampaignShelf, Clock
+from compliance.notice import Notice, empty_audience
+from compliance.ports import AdvertiserRegister, CampaignShelf, Clock, ContactBook
 from compliance.rule import Result, RuleResult
+from compliance.shards import SHARDS
 from compliance.topic import Topic
 
 
@@ -46,21 +48,30 @@ class CampaignDraft:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """The draft, unless content rules refused it; their results either way."""
+    """The draft, unless content rules refused it; their results either way; what the marketer should know of its audience."""
 
     campaign: Campaign | None
     results: tuple[RuleResult, ...]
+    notices: tuple[Notice, ...] = ()
 
 
-def draft_campaign(
-    draft: CampaignDraft,
-    campaign_id: str,
-    advertisers: AdvertiserRegister,
-    campaigns: CampaignShelf,
-    clock: Clock,
-) -> Drafted:
-    """Keep the draft if no content rule blocks it. Raises UnknownAdvertiser and UnknownBrand."""
-    advertiser = advertisers.find(draft.advertiser_id)
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What drafting works with."""
+
+    advertisers: AdvertiserRegister
+    campaigns: CampaignShelf
+    contacts: ContactBook
+    clock: Clock
+
+
+def draft_campaign(draft: CampaignDraft, campaign_id: str, desk: Desk, deadline: datetime) -> Drafted:
+    """Keep the draft if no content rule blocks it. Raises UnknownAdvertiser and UnknownBrand.
+
+    Whether nobody is in its audience is looked for until `deadline`: of a base too large for that, nothing is said.
+    """
+    clock = desk.clock
+    advertiser = desk.advertisers.find(draft.advertiser_id)
     if advertiser is None:
         raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
     brand = advertiser.main_brand if draft.brand is None else advertiser.brand_named(draft.brand)
@@ -90,5 +101,14 @@ def draft_campaign(
         limits=draft.limits,
         canary=draft.canary,
     )
-    campaigns.add(campaign)
-    return Drafted(campaign, results)
+    desk.campaigns.add(campaign)
+    nobody = _is_nobody_there(draft, desk, deadline)
+    return Drafted(campaign, results, (empty_audience(draft.tags),) if nobody else ())
+
+
+def _is_nobody_there(draft: CampaignDraft, desk: Desk, deadline: datetime) -> bool:
+    for shard in range(SHARDS):
+        for page in desk.contacts.audience(draft.advertiser_id, shard, draft.tags):
+            if page or desk.clock.now() >= deadline:
+                return False
+    return True

@@ -1,4 +1,9 @@
-"""Schedule a campaign: its terms are frozen, what it will do is foretold, and its start is put on the calendar."""
+"""Schedule a campaign, or move one that has not started: its terms are frozen, what it will do is foretold, and its start is called for.
+
+The start is called for at the new hour before the campaign is written, and at the old hour forgotten after it: interrupted
+anywhere, the campaign starts at the hour that it shows. What calls too early, or for a campaign that is no longer there to start,
+changes nothing (see the planner).
+"""
 
 import math
 from collections.abc import Callable
@@ -6,13 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from campaign_api.review_text import review_text
-from compliance.campaign import Acceptance, Campaign, Prediction, State, Terms, schedule
+from compliance.campaign import Acceptance, Campaign, Prediction, State, Terms, check_schedulable, schedule
 from compliance.countries.france.windows import PROFILES
 from compliance.errors import InputError
 from compliance.gate import open_points
 from compliance.ports import AdvertiserRegister, CampaignShelf, Clock, PlannerQueue, Schedules
 from compliance.rule import Result, RuleResult
 from contracts.messages import PlanningTask, Task
+from contracts.records import to_millisecond
 
 LATENESS = timedelta(minutes=5)
 """How far in the past the asked start may lie: a campaign asked for « now » starts at once."""
@@ -72,18 +78,20 @@ class Desk:
 
 
 def schedule_campaign(campaign: Campaign, at: datetime | None, answers: Answers, desk: Desk) -> Scheduled:
-    """Schedule it for `at`, else for the time asked in the draft, else for now. Raises PastStart, ChangedMeanwhile, InvalidTransition.
+    """Schedule it for `at`, else for the time it has, else for now. Raises PastStart, ChangedMeanwhile, InvalidTransition.
 
-    The start is put on the calendar after the campaign is written as scheduled. Interrupted in between, the call is made again.
+    A scheduled campaign that is asked for at another time is judged and foretold anew, as a draft is: what was accepted for the
+    time before has to be accepted again. Refused, it stays as it was. Asked for at the time it has, nothing changes.
     """
-    if campaign.state is State.SCHEDULED and campaign.at is not None:
+    check_schedulable(campaign)
+    now = desk.clock.now()
+    if campaign.state is State.SCHEDULED and campaign.at is not None and _is_its_time(campaign.at, at, now):
         _call_for_start(campaign.id, campaign.at, desk)
         return Scheduled(campaign)
-    now = desk.clock.now()
     start_at = at or campaign.at or now
     if start_at < now - LATENESS:
         raise PastStart("the start has passed", field="at")
-    start_at = max(start_at, now)
+    start_at = to_millisecond(max(start_at, now))
     terms = _present_terms(campaign, desk.advertisers)
     results = review_text(terms, start_at)
     terms = replace(terms, accepted=answers.accepted(results, now))
@@ -96,19 +104,44 @@ def schedule_campaign(campaign: Campaign, at: datetime | None, answers: Answers,
             tuple(result.rule for result in unsettled if result.result is Result.REVIEW),
         )
     scheduled = schedule(campaign, terms, start_at, desk.predict(campaign, terms, start_at))
+    if _is_far(start_at, desk):
+        desk.schedules.start(campaign.id, start_at)
     if not desk.campaigns.change(scheduled):
         raise ChangedMeanwhile("the campaign changed at the same time")
     _call_for_start(campaign.id, start_at, desk)
+    if campaign.state is State.SCHEDULED and campaign.at is not None:
+        _forget_start(campaign.id, campaign.at, start_at, desk)
     return Scheduled(scheduled, results)
+
+
+def _is_its_time(its: datetime, asked: datetime | None, now: datetime) -> bool:
+    """Whether this is asked for the time that the campaign has. « Now » stays now while the same call is made again."""
+    if asked is None or to_millisecond(asked) == to_millisecond(its):
+        return True
+    return now - LATENESS <= asked <= its <= now
+
+
+def _forget_start(campaign_id: str, before: datetime, now_at: datetime, desk: Desk) -> None:
+    """Nothing calls at the hour before any more; unless somebody has meanwhile moved the campaign back to it."""
+    if before.replace(microsecond=0) == now_at.replace(microsecond=0):
+        return
+    desk.schedules.drop_start(campaign_id, before)
+    present = desk.campaigns.find(campaign_id)
+    if present is not None and present.state is State.SCHEDULED and present.at == before:
+        _call_for_start(campaign_id, before, desk)
+
+
+def _is_far(at: datetime, desk: Desk) -> bool:
+    return (at - desk.clock.now()).total_seconds() > NEAR_SECONDS
 
 
 def _call_for_start(campaign_id: str, at: datetime, desk: Desk) -> None:
     """By the queue when it is near, since a schedule is only precise to the minute and may not lie in the past."""
-    wait = (at - desk.clock.now()).total_seconds()
-    if wait <= NEAR_SECONDS:
-        desk.queue.send([PlanningTask(campaign_id, Task.START)], delay_seconds=max(0, math.ceil(wait)))
-    else:
+    if _is_far(at, desk):
         desk.schedules.start(campaign_id, at)
+    else:
+        wait = math.ceil((at - desk.clock.now()).total_seconds())
+        desk.queue.send([PlanningTask(campaign_id, Task.START)], delay_seconds=max(0, wait))
 
 
 def _present_terms(campaign: Campaign, advertisers: AdvertiserRegister) -> Terms:

@@ -5,8 +5,9 @@ from campaign_api.read_recipients import RecipientOutcome
 from campaign_api.report_oppositions import ReportedOpposition
 from compliance.campaign import Campaign
 from compliance.evidence import Evidence
+from compliance.notice import notices
 from contracts.records import Record, evidence_record, prediction_record, written
-from contracts.views import advice_view, decision_taken, message_view, rules_view
+from contracts.views import advice_view, decision_taken, message_view, notices_view, rules_view
 
 
 def _sample_view(sample: Sample) -> Record:
@@ -18,10 +19,11 @@ def _sample_view(sample: Sample) -> Record:
     }
 
 
-def preview_view(preview: Preview) -> Record:
+def preview_view(preview: Preview, tags: frozenset[str]) -> Record:
     """A prediction with final texts and samples."""
     return {
         **prediction_record(preview.prediction),
+        "notices": notices_view(notices(preview.prediction, tags)),
         "results": rules_view(preview.results),
         "messages": {territory.value: message_view(message) for territory, message in preview.messages.items()},
         "advice": advice_view(preview.advice, preview.eur_saved),

@@ -23,7 +23,7 @@ from compliance.ports import (
     Roster,
 )
 from compliance.shards import batch_id
-from contracts.messages import Batch, PlanningTask, Recipient
+from contracts.messages import Batch, PlanningTask, Recipient, as_it_travels
 
 BATCHES_AT_ONCE = 10
 """How many batches are queued in one request."""
@@ -178,9 +178,10 @@ def _batch(campaign: Campaign, batch: str, contacts: Mapping[int, Contact]) -> B
 
 
 def _chunks(pages: Iterator[Sequence[Contact]], size: int) -> Iterator[list[Contact]]:
+    """Lists of that many contacts. Of a large one only what travels is kept: a thousand of them would not fit in memory."""
     waiting: list[Contact] = []
     for page in pages:
-        waiting.extend(page)
+        waiting.extend(map(as_it_travels, page))
         while len(waiting) >= size:
             yield waiting[:size]
             waiting = waiting[size:]

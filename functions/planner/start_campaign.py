@@ -1,4 +1,6 @@
-"""Start a campaign at its hour. The event may come twice, or late: only a scheduled campaign starts, and it starts once."""
+"""Start a campaign at its hour. The event may come twice, late, or early: only a scheduled campaign starts, at its hour, and once."""
+
+import math
 
 from compliance.campaign import State, start
 from compliance.ports import CampaignShelf, Clock, PlannerQueue
@@ -8,14 +10,24 @@ WATCH_AFTER_SECONDS = 15
 """How soon to look how a campaign goes."""
 
 
+LONGEST_WAIT_SECONDS = 900
+"""How early an event may be to wait on the queue for the hour: clocks differ, and schedules are only precise to the second."""
+
+
 def start_campaign(campaign_id: str, campaigns: CampaignShelf, queue: PlannerQueue, clock: Clock) -> bool:
     """Whether the campaign runs after this. A running one is planned again from where it stands, which changes nothing.
 
-    The state is written before the tasks are queued: interrupted in between, the event is delivered again and queues them.
+    The state is written before the tasks are queued: interrupted in between, the event is delivered again and queues them. What
+    comes much too early was called for at an hour from which the campaign has been moved: another event comes at its hour.
     """
     campaign = campaigns.find(campaign_id)
     if campaign is None:
         raise LookupError("no such campaign")
+    if campaign.state is State.SCHEDULED and campaign.at is not None and campaign.at > clock.now():
+        wait = math.ceil((campaign.at - clock.now()).total_seconds())
+        if wait <= LONGEST_WAIT_SECONDS:
+            queue.send([PlanningTask(campaign_id, Task.START)], delay_seconds=wait)
+        return False
     if campaign.state is State.SCHEDULED:
         campaigns.change(start(campaign, clock.now()))
         campaign = campaigns.find(campaign_id) or campaign

@@ -32,12 +32,18 @@ BACK_OFF_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """What became of one hand-over: an outcome, or the claim given back (`released`); `closed` when the carrier takes nothing."""
+    """What became of one hand-over: an outcome, or the claim given back (`released`); `closed` when the carrier takes nothing.
+
+    `unused` when the claim was certainly not used but could not be given back. `error` is what was raised: without an outcome
+    and not `unused`, whether the carrier has the message is not known.
+    """
 
     order: ClaimOrder
     outcome: Outcome | None = None
     released: bool = False
     closed: str = ""
+    unused: bool = False
+    error: Exception | None = None
 
 
 @dataclass(slots=True)
@@ -51,7 +57,16 @@ class HandOver:
     closed: str = field(default="", init=False)
 
     def __call__(self, order: ClaimOrder) -> HandedOver:
-        """Send, unless the claim or the window has run out while waiting. An ambiguous answer is final: `uncertain`."""
+        """Send, unless the claim or the window has run out while waiting. An ambiguous answer is final: `uncertain`.
+
+        Never raises an Exception, which would take the results of those that are handed over beside it along.
+        """
+        try:
+            return self._send(order)
+        except Exception as error:  # noqa: BLE001 (it is raised at the end of the batch)
+            return HandedOver(order, error=error)
+
+    def _send(self, order: ClaimOrder) -> HandedOver:
         clearance = order.clearance
         while True:
             self.pace.wait(clearance.message.parts)
@@ -74,7 +89,10 @@ class HandOver:
                 return HandedOver(order, self._outcome(order, Fate.SENT, message_id=message_id))
 
     def _give_back(self, order: ClaimOrder) -> HandedOver:
-        self.contacts.release(order)
+        try:
+            self.contacts.release(order)
+        except Exception as error:  # noqa: BLE001 (it is raised at the end of the batch)
+            return HandedOver(order, closed=self.closed, unused=True, error=error)
         return HandedOver(order, released=True, closed=self.closed)
 
     def _outcome(self, order: ClaimOrder, fate: Fate, message_id: str = "", reason: str = "") -> Outcome:

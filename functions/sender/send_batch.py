@@ -8,7 +8,7 @@ is surely gone: until then it may still tell, or give the claim back.
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from compliance.breaker import Measure, Trip
@@ -44,8 +44,14 @@ HALTED_SECONDS = 300
 MOST_ROUNDS = 5
 """How often a recipient is judged again in a row because the contact keeps changing, before it waits at the end of the batch."""
 
+MOST_ATTEMPTS = 20
+"""How often a campaign that keeps changing is tried to be paused, before the batch waits on its queue."""
+
 CANCELLED = "policy.cancelled"
 """Recorded for a recipient whose campaign was cancelled before its turn."""
+
+CLAIMED_BEFORE = "policy.claimed-before"
+"""Recorded for a recipient whom the campaign had claimed at another place already: at the number they had before, say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,8 @@ def send_batch(batch: Batch, desk: Desk, deadline: datetime) -> Report:
     """Bring every recipient of the batch to an outcome, or back to the queue. Stops starting new sends at `deadline`.
 
     A batch of a paused campaign is dropped: it stands in its roster, from which a resumed campaign queues it again.
-    Raises LookupError when there is no such campaign.
+    Raises LookupError when there is no such campaign; what one recipient's hand-over raised is raised after all the others had
+    theirs.
     """
     briefing = desk.briefings.read(batch.campaign_id, batch.id)
     if briefing.campaign is None:
@@ -104,15 +111,28 @@ class _BatchRun:
         self._parked: dict[datetime, list[Recipient]] = {}
         self._again: list[Recipient] = []
         self._held: list[Recipient] = []
+        self._unused: list[tuple[Recipient, ClaimOrder]] = []
+        self._errors: list[Exception] = []
         self._report = Report()
         self._deadline = deadline
 
     def run(self) -> Report:
+        try:
+            self._run()
+        except Exception:
+            self._record()  # what is known of some is not lost with what failed of others
+            raise
+        if self._errors:
+            raise self._errors[0]
+        return self._report
+
+    def _run(self) -> None:
         todo = [
             recipient
             for recipient in self._batch.recipients
             if recipient.index not in self._known or not self._known[recipient.index].final
         ]
+        todo = self._read_those_untold(todo)
         self._complete([recipient for recipient in self._batch.recipients if _told_by_receipt(self._known, recipient)])
         while todo and self._goes_on():
             share = self._share(todo)
@@ -120,8 +140,17 @@ class _BatchRun:
             self._send(share)
             if not todo or group_of(todo[0].index) != group_of(share[-1].index):
                 self._record()
+        self._give_back_unused()
         self._leave([*self._again, *todo])
-        return self._report
+
+    def _read_those_untold(self, recipients: Sequence[Recipient]) -> list[Recipient]:
+        """Of whom the batch tells nothing but the number: they were too large to travel, or gone when it was made."""
+        untold = [recipient.contact.phone for recipient in recipients if not recipient.contact.version]
+        found = self._desk.contacts.find_all(self._batch.advertiser_id, untold) if untold else {}
+        return [
+            Recipient(recipient.index, found.get(recipient.contact.phone, recipient.contact))
+            for recipient in recipients
+        ]
 
     def _goes_on(self) -> bool:
         """Whether there is time left and the campaign still sends, by knowledge that is at most STATE_SECONDS old."""
@@ -171,10 +200,25 @@ class _BatchRun:
                 self._turn_away(recipient, judgement.decision, now)
         return orders
 
+    def _claim_on(self, recipient: Recipient) -> Claim | None:
+        """The claim of this very send, if one stands on the contact."""
+        held = recipient.contact.claims.get(self._batch.campaign_id)
+        return held if held is not None and held.send_id == self._batch.send_id(recipient.index) else None
+
     def _leave_to_holder(self, recipient: Recipient) -> None:
-        """Another worker took the claim. While it may be at work, what became of it is its to tell; then nobody knows."""
-        held = recipient.contact.claims[self._batch.campaign_id]
-        if abs(self._desk.clock.now() - held.at) > self._desk.lifetime:
+        """Another worker took the claim. While it may be at work, what became of it is its to tell; then nobody knows.
+
+        The claim of another send is that of a person who was known under another number: they are not written to twice.
+        """
+        held = self._claim_on(recipient)
+        if held is None:
+            self._news[recipient.index] = Outcome(
+                Fate.BLOCKED,
+                to_millisecond(self._desk.clock.now()),
+                contact_version=recipient.contact.version,
+                objections=((CLAIMED_BEFORE, "block"),),
+            )
+        elif abs(self._desk.clock.now() - held.at) > self._desk.lifetime:
             self._news[recipient.index] = self._uncertain(recipient.contact, held)
         else:
             self._held.append(recipient)
@@ -191,7 +235,7 @@ class _BatchRun:
         told: dict[int, Outcome] = {}
         for recipient in recipients:
             contact = self._desk.contacts.find(recipient.contact.advertiser_id, recipient.contact.phone)
-            if contact is not None and (held := contact.claims.get(self._batch.campaign_id)) is not None:
+            if contact is not None and (held := self._claim_on(Recipient(recipient.index, contact))) is not None:
                 told[recipient.index] = self._uncertain(contact, held)
         if told:
             self._desk.ledger.settle(self._batch.campaign_id, self._batch.id, told)
@@ -233,16 +277,37 @@ class _BatchRun:
 
     def _hand_over(self, taken: Sequence[tuple[Recipient, ClaimOrder]]) -> list[Recipient]:
         """Hand over what is claimed; the recipients whose claim had to be given back."""
-        again = []
+        released = []
         handed = self._desk.together(self._desk.hand_over, [order for _, order in taken])
-        for (recipient, _), result in zip(taken, handed, strict=True):
+        for (recipient, order), result in zip(taken, handed, strict=True):
+            if result.error is not None:
+                self._errors.append(result.error)
             if result.outcome is not None:
                 self._news[recipient.index] = result.outcome
+            elif result.released:
+                self._report.claimed -= 1
+                released.append(recipient)
+            elif result.unused:
+                self._unused.append((recipient, order))
+        return [self._as_it_is(recipient) for recipient in released]
+
+    def _as_it_is(self, recipient: Recipient) -> Recipient:
+        contact = self._desk.contacts.find(recipient.contact.advertiser_id, recipient.contact.phone)
+        return Recipient(recipient.index, contact or self._nobody(recipient.contact))
+
+    def _give_back_unused(self) -> None:
+        """Claims that could not be given back when they had run out. Those that cannot be given back now either are found taken."""
+        for recipient, order in self._unused:
+            try:
+                self._desk.contacts.release(order)
+                fresh = self._as_it_is(recipient)
+            except Exception as error:  # noqa: BLE001 (it is raised at the end of the batch)
+                self._errors.append(error)
+                claims = {**recipient.contact.claims, self._batch.campaign_id: order.claim}
+                self._held.append(Recipient(recipient.index, replace(recipient.contact, claims=claims)))
             else:
                 self._report.claimed -= 1
-                contact = self._desk.contacts.find(recipient.contact.advertiser_id, recipient.contact.phone)
-                again.append(Recipient(recipient.index, contact or self._nobody(recipient.contact)))
-        return again
+                self._again.append(fresh)
 
     def _nobody(self, contact: Contact) -> Contact:
         return Contact(contact.advertiser_id, contact.phone)
@@ -259,19 +324,33 @@ class _BatchRun:
     def _leave(self, left: Sequence[Recipient]) -> None:
         """Put the rest where it belongs: recorded, parked, or back on the queue. Then bring the counts up to date."""
         desk, batch = self._desk, self._batch
-        if self._campaign.state is State.CANCELLED:
-            self._cancel(left)
         for until, recipients in self._parked.items():
             desk.schedules.park(batch.only(tuple(recipients)), until)
         self._record()
+        if desk.hand_over.closed:
+            self._trip(desk.hand_over.closed)
+        if self._campaign.state is State.CANCELLED:
+            self._cancel(left)
+            self._record()
         desk.ledger.tally(batch.campaign_id, batch.id)
-        if desk.hand_over.closed and self._campaign.sends:
-            trip = Trip(Measure.CARRIER_CLOSED, to_millisecond(desk.clock.now()), reason=desk.hand_over.closed)
-            self._report.tripped = desk.campaigns.change(pause(self._campaign, trip))
-        elif left and self._campaign.sends:
-            desk.queue.send([batch.only(tuple(left))], delay_seconds=HALTED_SECONDS if self._halted else 0)
+        if left and self._campaign.sends:
+            waits = self._halted or bool(desk.hand_over.closed)
+            desk.queue.send([batch.only(tuple(left))], delay_seconds=HALTED_SECONDS if waits else 0)
         if self._held and self._campaign.state is not State.PAUSED:
             desk.queue.send([batch.only(tuple(self._held))], delay_seconds=self._until_holders_are_gone())
+
+    def _trip(self, reason: str) -> None:
+        """Pause the campaign, since the carrier takes nothing. Whoever else changes it meanwhile, it is paused or over then."""
+        trip = Trip(Measure.CARRIER_CLOSED, to_millisecond(self._desk.clock.now()), reason=reason)
+        for _ in range(MOST_ATTEMPTS):
+            if not self._campaign.sends:
+                return
+            paused = pause(self._campaign, trip)
+            self._report.tripped = self._desk.campaigns.change(paused)
+            if self._report.tripped:
+                self._campaign = paused
+            else:
+                self._campaign = self._desk.campaigns.find(self._batch.campaign_id) or self._campaign
 
     def _until_holders_are_gone(self) -> int:
         """Seconds until the last of those that hold a claim has surely ended."""
@@ -282,9 +361,9 @@ class _BatchRun:
         """Nothing more leaves; but of those who have been claimed, something may have left."""
         now = to_millisecond(self._desk.clock.now())
         for recipient in left:
-            contact = self._desk.contacts.find(recipient.contact.advertiser_id, recipient.contact.phone)
-            if contact is not None and self._batch.campaign_id in contact.claims:
-                self._leave_to_holder(Recipient(recipient.index, contact))
+            found = self._as_it_is(recipient)
+            if self._claim_on(found) is not None:
+                self._leave_to_holder(found)
             else:
                 self._news[recipient.index] = Outcome(Fate.BLOCKED, now, objections=((CANCELLED, "block"),))
 

@@ -73,7 +73,10 @@ def _tell(gathered: Gathered, target: Path, files: dict[str, bytes], about: str)
 
 def check(pack: Path, known: str) -> list[str]:
     """What is wrong with a pack: as its own verifier says, and by writing anew what follows from the facts."""
-    files = verify.read(pack)
+    try:
+        files = verify.read(pack)
+    except verify.Unreadable as refused:
+        return [str(refused)]
     found = verify.Verification(files, known).run()
     faults = list(dict.fromkeys(found.faults))
     try:

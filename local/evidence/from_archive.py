@@ -200,12 +200,13 @@ def _states(consent: _Table) -> dict[str, dict[int, Json]]:
 
 
 def _claims(consent: _Table) -> list[tuple[str, str, str]]:
-    """Who was claimed by which campaign as which send."""
+    """Who was claimed by which campaign as which send. What a contact holds from its first version on was claimed at another number."""
     found = {
         (phone, campaign, text.split(" ")[1]): None
         for phone, versions in _states(consent).items()
         for _, item in sorted(versions.items())
         for campaign, text in item["claims"].items()
+        if versions.get(1, {}).get("claims", {}).get(campaign) != text
     }
     return list(found)
 

@@ -11,6 +11,7 @@ import hashlib
 import json
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -303,10 +304,15 @@ class Verification:
 
 
 def _claims(versions: Mapping[int, Json], only: str | None) -> dict[tuple[str, str], int]:
-    """The version by which each claim was taken, the last time if it was given back in between."""
+    """The version by which each claim was taken, the last time if it was given back in between.
+
+    What the first version holds already was claimed at the number that the person had before: that number's messages are told there.
+    """
     taken: dict[tuple[str, str], int] = {}
     for version, item in sorted(versions.items()):
         for campaign, text in item["claims"].items():
+            if versions.get(1, {}).get("claims", {}).get(campaign) == text:
+                continue
             place, before = (campaign, text.split(" ")[1]), versions.get(version - 1)
             if only in (None, campaign) and (place not in taken or (before and campaign not in before["claims"])):
                 taken[place] = version
@@ -329,20 +335,82 @@ def _chain_faults(records: Sequence[Json]) -> Iterator[str]:
         previous = record["hash"]
 
 
+MOST_FILES = 1_000
+MOST_TIMES_LARGER, ALWAYS_READ = 100, 20_000_000
+"""How much larger than the zip (bytes) its files may be: those of a pack are full of hashes, which hardly shrink."""
+
+
+class Unreadable(Exception):
+    """A zip that is not read, since it is not one that was made as a pack: why, and for which file."""
+
+
 def read(pack: Path) -> Files:
-    """The files of a pack, zipped or not, by name."""
+    """The files of a pack, zipped or not, by name. Raises Unreadable."""
     if pack.is_dir():
         found = sorted(path for path in pack.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
         return {path.relative_to(pack).as_posix(): path.read_bytes() for path in found}
-    with zipfile.ZipFile(pack) as opened:
-        return {name: opened.read(name) for name in opened.namelist()}
+    try:
+        with zipfile.ZipFile(pack) as opened:
+            return _unzipped(opened, max(ALWAYS_READ, MOST_TIMES_LARGER * pack.stat().st_size))
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
+        raise Unreadable(f"{pack.name} : ce n'est pas un fichier zip lisible ({type(error).__name__})") from error
+
+
+def _unzipped(opened: zipfile.ZipFile, left: int) -> Files:
+    """Each file once, under a name inside the pack; in all no more than `left` bytes, told or real."""
+    entries = [entry for entry in opened.infolist() if not entry.is_dir()]
+    if len(entries) > MOST_FILES:
+        raise Unreadable(f"le zip contient {len(entries)} fichiers, plus que {MOST_FILES}")
+    found: dict[str, bytes] = {}
+    names: set[str] = set()
+    for entry in entries:
+        name = entry.filename
+        if name.casefold() in names:
+            raise Unreadable(f"{name} : deux fichiers de ce nom dans le zip")
+        if _leads_out(entry.orig_filename) or _leads_out(name):
+            raise Unreadable(f"{name!r} : ce nom sort du dossier")
+        if left < entry.file_size:
+            raise Unreadable(f"{name} : {entry.file_size} octets une fois dézippé, plus qu'un dossier n'en contient")
+        names.add(name.casefold())
+        found[name] = _content(opened, entry)
+        left -= len(found[name])
+    return found
+
+
+def _leads_out(name: str) -> bool:
+    parts = name.split("/")
+    return (
+        name.startswith("/")
+        or "\\" in name
+        or ":" in parts[0]
+        or "\x00" in name
+        or {"", ".", ".."} & set(parts) != set()
+    )
+
+
+def _content(opened: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """What the entry holds; of one that holds more than it tells, not more than that is ever in memory."""
+    pieces: list[bytes] = []
+    size = 0
+    with opened.open(entry) as packed:
+        while piece := packed.read(1 << 20):
+            size += len(piece)
+            if size > entry.file_size:
+                raise Unreadable(f"{entry.filename} : plus d'octets que le zip n'en annonce")
+            pieces.append(piece)
+    return b"".join(pieces)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print what was verified and what is wrong; 1 when something is."""
     known = [argument.lower() for argument in arguments if len(argument) == 64 and not Path(argument).exists()]
     packs = [argument for argument in arguments if argument.lower() not in known]
-    files = read(Path(packs[0]) if packs else Path(__file__).resolve().parent)
+    try:
+        files = read(Path(packs[0]) if packs else Path(__file__).resolve().parent)
+    except Unreadable as refused:
+        print(f"  FAUTE : {refused}")
+        print("Ce n'est pas un dossier tel qu'il a été fait : rien n'en a été vérifié.")
+        return 1
     found = Verification(files, known[0] if known else "").run()
     for note in dict.fromkeys(found.notes):
         print(f"  note : {note}")

@@ -15,8 +15,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from compliance.contact import Contact
+from compliance.contact_size import characters
 from compliance.erasure import ErasedContact, ErasureTask
-from compliance.evidence import Evidence, redacted
+from compliance.evidence import Evidence, canonical, redacted
 from compliance.phone import Phone
 from compliance.ports import Change, ClaimAnswer, Claimed, ClaimOrder, Recorded
 from compliance.rights import NumberChange
@@ -45,6 +46,9 @@ REVIEWS_ON_PAGE = 50
 
 _MOST_ACTIONS = 100
 """In one transaction. Source: DynamoDB, « TransactWriteItems »."""
+
+_MOST_BYTES = 3_000_000
+"""In one transaction, about: 4 MB. Source: the same."""
 
 _AT_ONCE = 8
 
@@ -144,9 +148,12 @@ class ContactTable:
         list(_pool().map(self._hash.every, fresh))  # which remembers them
         steps = [self._steps(change) for change in changes]
         groups: list[list[int]] = [[]]
-        for place in range(len(steps)):
-            if sum(len(steps[other]) for other in groups[-1]) + len(steps[place]) > _MOST_ACTIONS:
+        actions, weight = 0, 0
+        for place, change in enumerate(changes):
+            actions, weight = actions + len(steps[place]), weight + _weight(change)
+            if groups[-1] and (actions > _MOST_ACTIONS or weight > _MOST_BYTES):
                 groups.append([])
+                actions, weight = len(steps[place]), _weight(change)
             groups[-1].append(place)
         answers: dict[int, Recorded] = {}
         for answered in _pool().map(lambda group: self._record_group(group, steps), groups):
@@ -447,6 +454,11 @@ class ContactTable:
             )
         except client.exceptions.ConditionalCheckFailedException:
             return
+
+
+def _weight(change: Change) -> int:
+    """About how many bytes a change brings to its transaction, at most."""
+    return 4 * characters(change.contact) + len(canonical(change.evidence.content)) + 2_000
 
 
 def _is_fresh(contact: Contact) -> bool:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _MOST_ENTRIES = 10
 _MOST_BYTES = 1_000_000
+"""Of one message, and of all messages of a request together: 1 MiB, less some room for the group's name."""
+
 _LONGEST_DELAY_SECONDS = 900
 
 
@@ -56,7 +58,10 @@ def _send(url: str, bodies: Sequence[str], delay_seconds: int = 0, group: str | 
 
 
 class SqsBatchQueue:
-    """The queue of batches. Each advertiser is a fair-queue group, so that a large campaign does not starve a small one."""
+    """The queue of batches, cut into messages that SQS takes.
+
+    Each advertiser is a fair-queue group, so that a large campaign does not starve a small one.
+    """
 
     def __init__(self, url: str) -> None:
         """At this address."""
@@ -66,7 +71,8 @@ class SqsBatchQueue:
         """See `BatchQueue.send`. Raises NotQueuedError."""
         if batches:
             delay = min(delay_seconds, _LONGEST_DELAY_SECONDS)
-            _send(self._url, [batch.written() for batch in batches], delay, group=batches[0].advertiser_id)
+            bodies = [body for batch in batches for _, body in batch.pieces(_MOST_BYTES)]
+            _send(self._url, bodies, delay, group=batches[0].advertiser_id)
 
 
 class SqsPlannerQueue:

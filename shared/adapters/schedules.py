@@ -31,6 +31,11 @@ def _scheduler() -> "EventBridgeSchedulerClient":
     return found
 
 
+def _start_name(campaign_id: str, at: datetime) -> str:
+    """One for each instant: a start that is called for never takes the place of another one that counts."""
+    return f"start-{campaign_id}-{at.astimezone(UTC):%Y%m%dT%H%M%S}"
+
+
 class EventBridgeSchedules:
     """One-time schedules whose targets are our queues."""
 
@@ -42,16 +47,22 @@ class EventBridgeSchedules:
     def start(self, campaign_id: str, at: datetime) -> None:
         """See `Schedules.start`."""
         task = PlanningTask(campaign_id, Task.START).written()
-        self._put(f"start-{campaign_id}", at, self._settings.planner_queue_arn, task)
+        self._put(_start_name(campaign_id, at), at, self._settings.planner_queue_arn, task)
+
+    def drop_start(self, campaign_id: str, at: datetime) -> None:
+        """See `Schedules.drop_start`."""
+        client = _scheduler()
+        try:
+            client.delete_schedule(Name=_start_name(campaign_id, at), GroupName=self._settings.schedule_group)
+        except client.exceptions.ResourceNotFoundException:
+            return
 
     def park(self, batch: Batch, until: datetime) -> None:
         """See `Schedules.park`. The name says what is parked, so that parking it twice makes one schedule."""
-        body = batch.written()
-        if len(body.encode()) > _LARGEST_INPUT and len(batch.recipients) > 1:
-            middle = len(batch.recipients) // 2
-            self.park(batch.only(batch.recipients[:middle]), until)
-            self.park(batch.only(batch.recipients[middle:]), until)
-            return
+        for piece, body in batch.pieces(_LARGEST_INPUT):
+            self._park(piece, body, until)
+
+    def _park(self, batch: Batch, body: str, until: datetime) -> None:
         places = " ".join(str(recipient.index) for recipient in batch.recipients)
         content = f"{batch.campaign_id} {batch.id} {until.isoformat()} {places}"
         name = f"park-{hashlib.sha256(content.encode()).hexdigest()[:40]}"

@@ -76,7 +76,8 @@ class Prediction:
     """What a preview foretells, with the code of the send, for an audience judged at `at`.
 
     `complete` is false when the audience was too large to be judged whole in time: the figures are then extrapolated from
-    `judged` contacts (shards are a hash of the number, hence a fair sample). `cost_eur` excludes taxes. A campaign that does not
+    `judged` contacts (shards are a hash of the number, hence a fair sample). `blocked_by` counts a person under each rule that
+    refuses them: no rule counts more than `blocked`, all together may. `cost_eur` excludes taxes. A campaign that does not
     end in the window it starts in (`windows` above 1) goes on at `continues_at`.
     """
 
@@ -158,7 +159,7 @@ class Campaign:
 
 
 _FROM: Mapping[State, frozenset[State]] = {
-    State.SCHEDULED: frozenset({State.DRAFT}),
+    State.SCHEDULED: frozenset({State.DRAFT, State.SCHEDULED}),
     State.RUNNING: frozenset({State.SCHEDULED, State.PAUSED}),
     State.PAUSED: frozenset({State.SCHEDULED, State.RUNNING}),
     State.FINISHED: frozenset({State.RUNNING}),
@@ -172,8 +173,24 @@ def _move(campaign: Campaign, to: State) -> Campaign:
     return replace(campaign, state=to, revision=campaign.revision + 1)
 
 
+def check_schedulable(campaign: Campaign) -> None:
+    """Raises InvalidTransition unless the campaign may be scheduled, or moved: it has not started, and nobody has paused it."""
+    if campaign.state is State.PAUSED:
+        raise InvalidTransition(
+            "a paused campaign cannot be scheduled: resume it, or cancel it and draft another", field="status"
+        )
+    if campaign.state not in _FROM[State.SCHEDULED]:
+        raise InvalidTransition(
+            f"a {campaign.state} campaign cannot be scheduled: it has started or ended", field="status"
+        )
+
+
 def schedule(campaign: Campaign, terms: Terms, at: datetime, prediction: Prediction) -> Campaign:
-    """A draft becomes scheduled, under the terms of that moment; a large audience gets a canary. Raises InvalidTransition."""
+    """A draft becomes scheduled, or a scheduled campaign is moved, under the terms of that moment. Raises InvalidTransition.
+
+    A large audience gets a canary.
+    """
+    check_schedulable(campaign)
     large = prediction.audience >= CANARY_FROM
     canary = campaign.canary or (Canary() if large else None)
     return replace(_move(campaign, State.SCHEDULED), terms=terms, at=at, prediction=prediction, canary=canary)

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from compliance.advertiser import Advertiser
 from compliance.contact import Basis, Confirmation, Contact, LegalBasis, Professional, Status
+from compliance.contact_size import overfull
 from compliance.evidence import Act, Evidence, JsonValue, effect, seal
 
 FORM_FREE_SOURCES = frozenset({"sms_keyword", "paper_form", "oral_recorded", "preference_center"})
@@ -145,6 +146,17 @@ class Capture:
     def given_at(self) -> datetime:
         """When the act was done, by our clock: what a collector's clock dates a little ahead was done by now."""
         return min(self.collection.collected_at, self.now)
+
+    @property
+    def overfull(self) -> tuple[str, int] | None:
+        """The field of which the contact would then hold too many, and how many (see `contact_size`)."""
+        contact, collection = self.contact, self.collection
+        return overfull(
+            contact,
+            tags=contact.tags | collection.tags,
+            attributes={**contact.attributes, **collection.attributes},
+            categories=_stronger(contact, collection, 0).categories,
+        )
 
     @property
     def in_the_future(self) -> bool:

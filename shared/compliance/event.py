@@ -51,7 +51,7 @@ MEANINGS: Mapping[EventType, str] = {
     EventType.CONTACT_RENUMBERED: "the person is at another number now; `previous_reference` is the one that is not theirs any more",
     EventType.CONTACT_ERASED: "the contact's data are gone, at the person's request or by their age: erase yours (GDPR art. 19)",
     EventType.CAMPAIGN_CREATED: "a draft was made",
-    EventType.CAMPAIGN_SCHEDULED: "a draft was scheduled, under the terms of that moment",
+    EventType.CAMPAIGN_SCHEDULED: "a draft was scheduled, or a scheduled campaign moved to another time, under the terms of that moment",
     EventType.CAMPAIGN_STARTED: "sending began",
     EventType.CAMPAIGN_PAUSED: "nothing more leaves until it is resumed",
     EventType.CAMPAIGN_RESUMED: "a paused campaign goes on, or waits for its start again",
@@ -151,7 +151,7 @@ def events_of_campaign(before: State | None, after: State) -> tuple[EventType, .
     if before is None:
         return (EventType.CAMPAIGN_CREATED,)
     if before is after:
-        return ()
+        return (EventType.CAMPAIGN_SCHEDULED,) if after is State.SCHEDULED else ()  # it was moved to another time
     if before is State.PAUSED and after in (State.SCHEDULED, State.RUNNING):
         return (EventType.CAMPAIGN_RESUMED,)
     return (_ENTERED[after],)

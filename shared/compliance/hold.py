@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from compliance.calendar import month_after
 from compliance.contact import Contact, Hold
+from compliance.contact_size import with_room
 from compliance.evidence import Act, Evidence, JsonValue, effect, seal
 
 
@@ -60,7 +61,7 @@ def held(contact: Contact, unread: Unread, now: datetime, salt: str) -> tuple[Co
     before = contact.standing
     sequence = contact.sequence + 1
     hold = Hold(before, (*(contact.hold.unread if contact.hold else ()), sequence))
-    changed = replace(contact, version=contact.version + 1, hold=hold).standing_at(before)
+    changed = replace(with_room(contact), version=contact.version + 1, hold=hold).standing_at(before)
     content: Mapping[str, JsonValue] = {
         "phone": contact.phone.e164,
         "kind": unread.kind,

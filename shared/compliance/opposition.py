@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from compliance.contact import Contact, Status
+from compliance.contact_size import with_room
 from compliance.errors import InputError
 from compliance.evidence import Act, Evidence, JsonValue, effect, seal
 from compliance.hold import released_from
@@ -100,7 +101,7 @@ def opposed(contact: Contact, opposition: Opposition, now: datetime, salt: str) 
         content,
     )
     changed = replace(
-        contact,
+        with_room(contact),
         version=contact.version + 1,
         opposed_at=max(contact.opposed_at or opposition.received_at, opposition.received_at),
         last_contact_at=max(contact.last_contact_at or opposition.received_at, opposition.received_at),

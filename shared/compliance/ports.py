@@ -404,7 +404,10 @@ class Schedules(Protocol):
     """One-time events, at an instant. What is scheduled may come more than once."""
 
     def start(self, campaign_id: str, at: datetime) -> None:
-        """Start the campaign at that instant. A second call for the same campaign moves it."""
+        """Start the campaign at that instant. A second call for the same instant changes nothing."""
+
+    def drop_start(self, campaign_id: str, at: datetime) -> None:
+        """Forget the start of the campaign at that instant, if it has not come."""
 
     def park(self, batch: Batch, until: datetime) -> None:
         """Put the batch back on its queue at that instant."""

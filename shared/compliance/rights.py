@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from compliance.contact import Contact, Status
+from compliance.contact_size import check_size
 from compliance.errors import InputError
 from compliance.evidence import Act, Evidence, JsonValue, seal
 from compliance.phone import Phone
@@ -58,13 +59,18 @@ def accessed(contact: Contact, request: Request, now: datetime, salt: str) -> tu
 def rectified(
     contact: Contact, correction: Correction, request: Request, now: datetime, salt: str
 ) -> tuple[Contact, Evidence]:
-    """The contact as corrected, and the evidence of it. Its status, its basis and its opposition are not the person's data to correct."""
+    """The contact as corrected, and the evidence of it. Its status, its basis and its opposition are not the person's data to correct.
+
+    Raises ContactFull.
+    """
     attributes = dict(contact.attributes)
     for name, value in correction.attributes.items():
         if value is None:
             attributes.pop(name, None)
         else:
             attributes[name] = value
+    tags = contact.tags if correction.tags is None else correction.tags
+    check_size(contact, tags=tags, attributes=attributes)
     content: Mapping[str, JsonValue] = {
         **content_of(request, salt),
         "attributes": dict(correction.attributes),
@@ -75,7 +81,7 @@ def rectified(
         contact,
         version=contact.version + 1,
         attributes=attributes,
-        tags=contact.tags if correction.tags is None else correction.tags,
+        tags=tags,
         last_contact_at=_heard(contact, request),
         sequence=record.sequence,
         head=record.hash,

@@ -400,7 +400,11 @@ class CountsAnswer(Answer):
 
 
 class PredictionAnswer(Answer):
-    """What a preview foretold. With `windows` above 1 it does not end in the window it starts in, and goes on at `continues_at`."""
+    """What a preview foretold.
+
+    `blocked_by` counts a person under each rule that refuses them: no rule counts more than `blocked`, all together may (a notice
+    then says so). With `windows` above 1 it does not end in the window it starts in, and goes on at `continues_at`.
+    """
 
     at: datetime
     audience: int
@@ -605,6 +609,13 @@ class OppositionsAnswer(Answer):
     next: str | None = Field(description="where the next page starts")
 
 
+class NoticeAnswer(Answer):
+    """Something a marketer should know of a campaign though no rule stands against it: that its audience is empty, say."""
+
+    notice: str = Field(description="audience.empty, audience.nobody_sendable or audience.several_rules")
+    explanation: ExplanationAnswer
+
+
 class CampaignAnswer(Answer):
     """A campaign; `results` of the content rules with a new draft."""
 
@@ -634,6 +645,7 @@ class CampaignAnswer(Answer):
     canary: CanaryAnswer | None
     trip: TripAnswer | None
     prediction: PredictionAnswer | None
+    notices: list[NoticeAnswer]
     results: list[RuleAnswer] = []
     advice: AdviceAnswer | None = None
 
@@ -657,6 +669,7 @@ class SampleAnswer(Answer):
 class PreviewAnswer(PredictionAnswer):
     """A prediction with final texts and samples, and advice on cost for the whole audience."""
 
+    notices: list[NoticeAnswer]
     results: list[RuleAnswer]
     advice: AdviceAnswer | None
     messages: dict[Territory, MessageAnswer]

@@ -11,6 +11,7 @@ from compliance.file_import import FileImport, ImportKind, ImportState, Layout, 
 from compliance.gate import Gate
 from compliance.halt import Halt
 from compliance.hold import due_at, kind_of
+from compliance.notice import Notice, notices
 from compliance.outcome import Fate, Outcome
 from compliance.phone import Phone
 from compliance.retention import RetentionRun
@@ -182,6 +183,14 @@ def counts_view(counts: Counts) -> Record:
     }
 
 
+def notices_view(notices: Sequence[Notice]) -> list[Record]:
+    """What a marketer should know."""
+    return [
+        {"notice": notice.id, "explanation": {"fr": notice.explanation.fr, "en": notice.explanation.en}}
+        for notice in notices
+    ]
+
+
 def campaign_view(campaign: Campaign, counts: Counts) -> Record:
     """A campaign with its counts and, once scheduled, what was foretold beside what happened."""
     terms = campaign.terms
@@ -213,6 +222,7 @@ def campaign_view(campaign: Campaign, counts: Counts) -> Record:
         "canary": None if campaign.canary is None else canary_record(campaign.canary),
         "trip": None if campaign.trip is None else trip_record(campaign.trip),
         "prediction": None if prediction is None else prediction_record(prediction),
+        "notices": [] if prediction is None else notices_view(notices(prediction, campaign.tags)),
     }
 
 

@@ -80,10 +80,15 @@ def found() -> list[Any]:
     return [scheduler.get_schedule(GroupName="schedule_group", Name=name) for name in names]
 
 
-def test_a_start_is_a_one_time_event_in_utc_and_asking_again_moves_it() -> None:
+def test_a_start_is_a_one_time_event_in_utc_which_asking_again_does_not_double_and_another_hour_does_not_replace() -> (
+    None
+):
     events = calendar()
-    events.start("c0ffee00c0ffee00", SOON)
-    events.start("c0ffee00c0ffee00", SOON + timedelta(hours=1))
+    for at in (SOON, SOON + timedelta(hours=1), SOON + timedelta(hours=1)):
+        events.start("c0ffee00c0ffee00", at)
+    assert len(found()) == 2
+    for _ in range(2):
+        events.drop_start("c0ffee00c0ffee00", SOON)
 
     (schedule,) = found()
     assert schedule["ScheduleExpression"] == "at(2100-01-04T10:00:00)"

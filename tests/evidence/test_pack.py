@@ -3,8 +3,10 @@
 import json
 import subprocess
 import sys
+import tracemalloc
+import warnings
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,20 +15,23 @@ from typing import Any
 import pytest
 from archive.append_changes import append_changes
 from compliance.archive import hash_of
+from compliance.consent import granted
 from compliance.contact import Contact, Status
 from compliance.erasure import erased
 from compliance.evidence import canonical, redacted
+from compliance.opposition import Opposition, opposed
 from compliance.phone import Phone
-from compliance.rights import Request
+from compliance.rights import Request, renumbered
 from contracts.case_file import digest_of
 from contracts.records import evidence_record
 
+from local.evidence import verify
 from local.evidence.__main__ import check
 from local.evidence.from_archive import Gathered, NothingFound, gather
 from local.evidence.pack import files_of, zipped
 from local.evidence.verify import MANIFEST, Verification
 from tests.evidence.history import FIRST, NEIGHBOUR, SECOND, WORDING, History, a_history
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection
 
 NOW = TUESDAY_10H_PARIS + timedelta(days=2)
 Files = dict[str, bytes]
@@ -393,3 +398,95 @@ def test_who_is_not_in_the_archive_has_no_pack() -> None:
         gather(history.memory, history.chain, "autre", NOW, CAMILLE)
     with pytest.raises(NothingFound):
         gather(history.memory, history.chain, "zelie", NOW, campaign_id="unknown")
+
+
+def a_zip(path: Path, entries: Sequence[tuple[str, bytes]]) -> Path:
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as written:
+        warnings.simplefilter("ignore")  # zipfile warns of what is tried here
+        for name, content in entries:
+            written.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["dossier.pdf", "Dossier.PDF", "/etc/cron.d/x", "../x", "a/../../x", "./x", "a//x", "C:/x", "a\\b", "archive/../x"],
+)
+def test_a_zip_with_a_doubled_name_or_one_that_leads_out_of_it_is_refused_by_that_name(
+    pack: Files, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = a_zip(tmp_path / "pack.zip", [(name, b"%PDF forged"), *pack.items()])
+
+    assert verify.main([str(given)]) == 1
+    told = capsys.readouterr().out
+    assert "Dossier entier" not in told
+    assert name.casefold().replace("\\", "\\\\") in told.casefold()
+    assert check(given, "") != []
+
+
+def test_a_small_zip_that_becomes_huge_is_refused_before_it_does(
+    pack: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = a_zip(tmp_path / "pack.zip", [*pack.items(), ("archive/consent2.jsonl", bytes(60_000_000))])
+    assert given.stat().st_size < 200_000
+
+    tracemalloc.start()
+    assert verify.main([str(given)]) == 1
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert "archive/consent2.jsonl" in capsys.readouterr().out
+    assert peak < 30_000_000
+
+
+def test_a_zip_that_tells_less_than_it_holds_is_refused(
+    pack: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = a_zip(tmp_path / "pack.zip", [("dossier.pdf", bytes(60_000_000))])
+    size = (60_000_000).to_bytes(4, "little")
+    given.write_bytes(given.read_bytes().replace(size, (1_000).to_bytes(4, "little")))
+
+    assert verify.main([str(given)]) == 1
+    assert "Dossier entier" not in capsys.readouterr().out
+
+
+def test_what_is_no_zip_at_all_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "pack.zip").write_bytes(b"PK\x03\x04 nothing of the kind")
+
+    assert verify.main([str(tmp_path / "pack.zip")]) == 1
+    assert "pack.zip" in capsys.readouterr().out
+
+
+NEW = Phone.of("+33698000001")
+
+
+def moved() -> History:
+    """Somebody got the first campaign, then another number; there they oppose."""
+    history = a_history()
+    camille, evidence = granted(Contact("zelie", MOVER), a_collection(wording=WORDING), TUESDAY_10H_PARIS, "d" * 32)
+    camille = history.sent(history.contact(camille, evidence), FIRST, "07-000000.0", TUESDAY_10H_PARIS)
+    request = Request("letter", TUESDAY_10H_PARIS, "Claire Martin")
+    change = renumbered(camille, NEW, request, TUESDAY_10H_PARIS, ("e" * 32, "f" * 32))
+    history.contact(change.old, change.leaving)
+    new = history.contact(change.new, change.arriving)
+    stop = Opposition("sms", NOW, "m-43", "stop")
+    history.contact(*opposed(new, stop, NOW, "0" * 32))
+    history.anchor()
+    return history
+
+
+MOVER = Phone.of("+33612000077")
+
+
+def test_a_message_is_told_of_the_number_that_got_it_and_not_of_the_one_that_the_person_has_now() -> None:
+    history = moved()
+
+    before, after = (files_of(gather(history.memory, history.chain, "zelie", NOW, phone)) for phone in (MOVER, NEW))
+    campaign = files_of(gather(history.memory, history.chain, "zelie", NOW, campaign_id=FIRST))
+
+    assert faults(before) == faults(after) == faults(campaign) == []
+    told = [
+        [m["send_id"] for m in json.loads(files["records.json"])["people"][0]["messages"]] for files in (before, after)
+    ]
+    assert told == [["07-000000.0"], []]
+    assert NEW.e164 not in [person["phone"] for person in json.loads(campaign["records.json"])["people"]]

@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from campaign_api.schedule_campaign import Answers, ChangedMeanwhile, PastStart, schedule_campaign
+from campaign_api.schedule_campaign import Desk as ScheduleDesk
 from campaign_api.steer_campaign import pause_campaign, resume_campaign
 from compliance.calendar import years_before
-from compliance.campaign import Canary, State
+from compliance.campaign import Campaign, Canary, InvalidTransition, Prediction, State, Terms
 from compliance.contact import Status
 from compliance.countries.france.values import CONSENT_YEARS
 from compliance.erasure import NO_WORKER_LIVES_LONGER
@@ -17,7 +20,7 @@ from compliance.forgetting import Places, forget
 from compliance.halt import Halt
 from compliance.outcome import Fate
 from compliance.phone import Phone
-from compliance.ports import GatewayBusy, Roster
+from compliance.ports import GatewayBusy, GatewayClosed, Progress, Roster
 from compliance.retention import HeldContact
 from compliance.rights import Request
 from compliance.shards import SHARDS
@@ -29,6 +32,7 @@ from inbound.process_reply import Desk as InboundDesk
 from inbound.process_reply import process_reply
 from planner.plan_shards import Desk as PlannerDesk
 from planner.plan_shards import plan_shards
+from planner.start_campaign import start_campaign
 from planner.watch_campaign import watch_campaign
 from retention.purge_holding import Desk as PurgeDesk
 from retention.purge_holding import purge_holding
@@ -50,6 +54,7 @@ from tests.fakes import (
     Journal,
     Ledger,
     OptOuts,
+    Schedules,
     Tasks,
     World,
 )
@@ -186,10 +191,39 @@ class Work:
 
         return work
 
+    def move(self, at: datetime) -> Callable[[], None]:
+        world = self.world
+        desk = ScheduleDesk(
+            Advertisers(world), Campaigns(world), Schedules(world), Tasks(world), Clock(world), foretold
+        )
+
+        def work() -> None:
+            found = desk.campaigns.find(world.campaign.id) or world.campaign
+            with suppress(ChangedMeanwhile, InvalidTransition, PastStart):  # which the marketer is told
+                schedule_campaign(found, at, Answers(), desk)
+
+        return work
+
+    def start(self) -> Callable[[], None]:
+        world = self.world
+
+        def work() -> None:
+            start_campaign(world.campaign.id, Campaigns(world), Tasks(world), Clock(world))
+
+        return work
+
     def plan(self, task: PlanningTask) -> None:
         world = self.world
         desk = PlannerDesk(Campaigns(world), Contacts(world), Ledger(world), Batches(world), Tasks(world), Clock(world))
         plan_shards(task, desk, world.now + LATER)
+
+
+def foretold(campaign: Campaign, terms: Terms, at: datetime) -> Prediction:
+    number = len(PEOPLE)
+    return Prediction(
+        at=at, audience=number, judged=number, complete=True, sendable=number, deferred=0, blocked=0, blocked_by={}, parts=number,
+        cost_eur=0.1, starts_at=at, ends_at=at, windows=1,
+    )  # fmt: skip
 
 
 def report(world: World) -> None:
@@ -544,6 +578,75 @@ def a_canary_that_is_opened() -> Scenario:
     return Scenario(world, actors, everybody, lambda: settle(world))
 
 
+def a_carrier_that_closes_while_the_canary_is_opened() -> Scenario:
+    """The carrier takes nothing while the watcher changes the campaign: it is paused all the same, and goes on when it is resumed."""
+    world = a_world()
+    world.campaign = replace(world.campaign, canary=Canary(share=1 / SHARDS, minutes=10), canary_until=world.now)
+    world.plans[0] = Progress(PEOPLE[-1].e164, batches=1, planned=len(PEOPLE), done=True, revision=1)
+    world.plans[1] = Progress(done=True, revision=1)
+    world.answers = [_close] * 4
+    work, held = Work(world), {BATCH: world.campaign.id}
+    actors = {"sender": work.send(the_batch(world)), "watch": work.watch()}
+
+    def settled() -> None:
+        world.answers.clear()
+        settle(world)
+
+    def checked() -> None:
+        check(world, held)
+
+    return Scenario(world, actors, checked, settled)
+
+
+def _close() -> None:
+    raise GatewayClosed("MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT")
+
+
+def a_campaign_that_is_moved() -> Scenario:
+    """The marketer moves it to later, somebody else to earlier, while the hour that it had comes: it starts once, when it says."""
+    world = a_world()
+    world.rosters.clear()
+    hour = world.now + timedelta(hours=1)
+    later, earlier = hour + timedelta(hours=5), hour - timedelta(minutes=30)
+    world.campaign = replace(world.campaign, state=State.SCHEDULED, started_at=None, at=hour)
+    world.starts.add((world.campaign.id, hour))
+    work = Work(world)
+
+    def hour_comes() -> None:
+        world.step("the hour comes")
+        world.now = max(world.now, hour)
+        world.starts.discard((world.campaign.id, hour))
+        work.start()()
+
+    def settled() -> None:
+        for _ in range(20):
+            called = [task for task in world.tasks if task.task is Task.START]
+            world.tasks = [task for task in world.tasks if task.task is not Task.START]
+            if called:
+                world.now = max(world.now, world.campaign.at or world.now)
+            elif world.starts:
+                world.now = max(world.now, min(at for _, at in world.starts))
+                world.starts -= {start for start in world.starts if start[1] <= world.now}
+            else:
+                break
+            work.start()()
+        settle(world)
+
+    def started() -> None:
+        campaign = world.campaign
+        assert campaign.started_at is not None, "G3: a scheduled campaign never starts"
+        assert campaign.at is not None
+        assert campaign.started_at >= campaign.at, f"moved: started {campaign.at - campaign.started_at} too early"
+        allowed = timedelta(minutes=1)
+        assert campaign.started_at <= max(campaign.at, hour) + allowed, "moved: started later than it says"
+        sent = Counter(phone for phone, _, _ in world.sent)
+        assert all(number == 1 for number in sent.values()), f"G2: sent more than once {sent}"
+        assert set(sent) == set(PEOPLE), "G3: somebody was left out"
+
+    actors = {"api move": work.move(later), "api move back": work.move(earlier), "scheduler": hour_comes}
+    return Scenario(world, actors, started, settled)
+
+
 SCENARIOS = (
     a_stop_during_a_delivery,
     the_same_batch_delivered_twice_at_once,
@@ -563,4 +666,6 @@ SCENARIOS = (
     a_halt_while_the_carrier_throttles,
     a_resumption_that_races_a_parked_batch,
     a_canary_that_is_opened,
+    a_carrier_that_closes_while_the_canary_is_opened,
+    a_campaign_that_is_moved,
 )

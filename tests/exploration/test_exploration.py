@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from compliance.campaign import Campaign
+from compliance.campaign import Campaign, State
 from compliance.contact import Contact, Status
 from compliance.erasure import ErasureTask
 from compliance.outcome import Outcome, count, total
@@ -221,6 +221,39 @@ def a_resumption_that_queues_nothing(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(fakes.Tasks, "send", lambda self, tasks, delay_seconds=0: None)
 
 
+def a_trip_that_is_written_once(patch: pytest.MonkeyPatch) -> None:
+    """As the sender was: when somebody else changed the campaign, it paused nothing, and dropped the rest."""
+    from sender.send_batch import _BatchRun
+
+    sound = _BatchRun._trip
+
+    def trip(self: _BatchRun, reason: str) -> None:
+        sound(self, reason)
+        self._campaign = replace(self._campaign, state=State.PAUSED)
+
+    patch.setattr("sender.send_batch.MOST_ATTEMPTS", 1)
+    patch.setattr(_BatchRun, "_trip", trip)
+
+
+def a_start_at_any_hour(patch: pytest.MonkeyPatch) -> None:
+    """As the planner was: whatever called for the start, it started."""
+    from compliance.campaign import start
+    from planner.start_campaign import start_campaign as sound
+
+    def whenever(campaign_id: str, campaigns: Any, queue: Any, clock: Any) -> bool:
+        campaign = campaigns.find(campaign_id)
+        if campaign.state is State.SCHEDULED:
+            campaigns.change(start(campaign, clock.now()))
+        return sound(campaign_id, campaigns, queue, clock)
+
+    patch.setattr(scenarios, "start_campaign", whenever)
+
+
+def a_move_that_leaves_the_start_at_the_hour_before(patch: pytest.MonkeyPatch) -> None:
+    """As scheduling was: the second call put the hour of the first on the calendar."""
+    patch.setattr(fakes.Schedules, "start", lambda self, campaign_id, at: None)
+
+
 MUTANTS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Callable[[], Scenario], str]] = {
     a_claim_at_any_version: (scenarios.a_stop_during_a_delivery, "G1: a claim after an opposition"),
     a_rulebook_without_opposition: (scenarios.a_stop_during_a_delivery, "G1: a claim after an opposition"),
@@ -248,6 +281,9 @@ MUTANTS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Callable[[], Scenario]
     rounds_that_look_at_nothing: (scenarios.a_halt_while_the_carrier_throttles, "halt: handed over"),
     a_canary_that_is_called_for_once: (scenarios.a_canary_that_is_opened, "G3: planned"),
     a_resumption_that_queues_nothing: (scenarios.a_resumption_that_races_a_parked_batch, "G3"),
+    a_trip_that_is_written_once: (scenarios.a_carrier_that_closes_while_the_canary_is_opened, "G3"),
+    a_start_at_any_hour: (scenarios.a_campaign_that_is_moved, "moved: started"),
+    a_move_that_leaves_the_start_at_the_hour_before: (scenarios.a_campaign_that_is_moved, "G3: a scheduled campaign"),
     a_roster_written_over: (scenarios.two_planners_at_the_same_shards, "G3: planned"),
 }
 

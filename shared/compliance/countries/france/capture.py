@@ -7,6 +7,7 @@ Sources: CPCE art. L.34-5; GDPR art. 4(11), 7, 13; CJEU Planet49, C-673/17 (a pr
 from compliance.calendar import years_before
 from compliance.consent import CLOCK_SKEW, FORM_FREE_SOURCES, Bundle, Capture, Channel, Occasion
 from compliance.contact import LegalBasis
+from compliance.contact_size import MOST_ATTRIBUTES, MOST_CATEGORIES, MOST_TAGS, objection
 from compliance.countries.france import sources
 from compliance.countries.france.values import AGE_OF_CONSENT
 from compliance.rule import Explanation, Objection, Rule, Severity, block
@@ -18,6 +19,10 @@ _BUNDLES = {
     Bundle.DISCOUNT: ("une remise", "a discount"),
     Bundle.ACCOUNT: ("la création d’un compte", "the creation of an account"),
 }
+
+
+def _size(capture: Capture) -> Objection | None:
+    return None if capture.overfull is None else objection(capture.overfull)
 
 
 def _opposition(capture: Capture) -> Objection | None:
@@ -272,6 +277,18 @@ RULES: tuple[Rule[Capture], ...] = (
             "The professional's status and profession are known.",
         ),
         _professional,
+    ),
+    Rule(
+        "policy.contact-size",
+        "Taille d’un contact",
+        Severity.POLICY,
+        "Politique du produit (un contact tient dans un message et dans une table)",
+        sources.OWN_POLICY,
+        Explanation(
+            f"Le contact porte au plus {MOST_TAGS} étiquettes, {MOST_ATTRIBUTES} attributs et {MOST_CATEGORIES} catégories.",
+            f"The contact holds at most {MOST_TAGS} tags, {MOST_ATTRIBUTES} attributes and {MOST_CATEGORIES} categories.",
+        ),
+        _size,
     ),
 )
 """Capture rules. They hold whatever the nature of the messages to come."""

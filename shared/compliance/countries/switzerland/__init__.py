@@ -11,6 +11,7 @@ from datetime import date, time
 from compliance.calendar import ClosedDay, Obstacle, Profile, Timetable
 from compliance.consent import FORM_FREE_SOURCES, Capture, Channel
 from compliance.contact import LegalBasis, Status
+from compliance.contact_size import MOST_ATTRIBUTES, MOST_CATEGORIES, MOST_TAGS, objection
 from compliance.countries.switzerland import sources
 from compliance.countries.switzerland.places import places
 from compliance.eligibility import Facts
@@ -45,6 +46,10 @@ CH_PRUDENT = Profile(
 """Since the provision on mass advertising is in force. No text found sets hours."""
 
 _LCD = "LCD art. 3 al. 1 let. o"
+
+
+def _capture_size(capture: Capture) -> Objection | None:
+    return None if capture.overfull is None else objection(capture.overfull)
 
 
 def _capture_opposition(capture: Capture) -> Objection | None:
@@ -217,6 +222,18 @@ CAPTURE: tuple[Rule[Capture], ...] = (
             "The customer knows the right to refuse, and what they bought is known.",
         ),
         _capture_customer,
+    ),
+    Rule(
+        "policy.contact-size",
+        "Taille d’un contact",
+        Severity.POLICY,
+        "Politique du produit (un contact tient dans un message et dans une table)",
+        sources.OWN_POLICY,
+        Explanation(
+            f"Le contact porte au plus {MOST_TAGS} étiquettes, {MOST_ATTRIBUTES} attributs et {MOST_CATEGORIES} catégories.",
+            f"The contact holds at most {MOST_TAGS} tags, {MOST_ATTRIBUTES} attributes and {MOST_CATEGORIES} categories.",
+        ),
+        _capture_size,
     ),
 )
 

@@ -1,0 +1,56 @@
+"""Notices: what a marketer should know of a campaign before it leaves, though no rule stands against it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from compliance.campaign import Prediction
+from compliance.rule import Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to know. `id` is public and never changes meaning."""
+
+    id: str
+    explanation: Explanation
+
+
+def empty_audience(tags: Collection[str]) -> Notice:
+    """Nobody is in the audience: a misspelt tag, most often."""
+    why = (
+        Explanation("aucun contact ne porte l’une de ces étiquettes.", "no contact holds one of these tags.")
+        if tags
+        else Explanation("l’annonceur n’a aucun contact.", "the advertiser has no contact.")
+    )
+    return Notice("audience.empty", Explanation(f"L’audience est vide : {why.fr}", f"The audience is empty: {why.en}"))
+
+
+def notices(prediction: Prediction, tags: Collection[str]) -> tuple[Notice, ...]:
+    """What the figures of a prediction say that is easily overlooked. Of an audience judged in part, nothing is said of the whole."""
+    found: list[Notice] = []
+    if prediction.complete and not prediction.audience:
+        found.append(empty_audience(tags))
+    elif prediction.complete and not prediction.sendable + prediction.deferred:
+        found.append(
+            Notice(
+                "audience.nobody_sendable",
+                Explanation(
+                    f"Personne ne recevrait ce message : toute l’audience est bloquée ({prediction.audience}).",
+                    f"Nobody would receive this message: the whole audience is blocked ({prediction.audience}).",
+                ),
+            )
+        )
+    refusals = sum(prediction.blocked_by.values())
+    if refusals > prediction.blocked:
+        found.append(
+            Notice(
+                "audience.several_rules",
+                Explanation(
+                    f"Une personne compte sous chaque règle qui la refuse : {refusals} refus pour {prediction.blocked} "
+                    "personnes bloquées.",
+                    f"A person counts under each rule that refuses them: {refusals} refusals of {prediction.blocked} "
+                    "people blocked.",
+                ),
+            )
+        )
+    return tuple(found)

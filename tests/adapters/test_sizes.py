@@ -1,0 +1,153 @@
+"""What is as large as it may be, or larger, on moto: no campaign sticks for it, and no opposition fails."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count, islice
+
+import boto3
+import pytest
+from adapters import contact_book, queues
+from adapters.batch_ledger import BatchTable
+from adapters.campaign_shelf import CampaignTable
+from adapters.clock import SystemClock
+from adapters.contact_book import ContactTable
+from adapters.dynamodb import dynamodb
+from adapters.keyed_hash import KeyedHash
+from adapters.queues import SqsBatchQueue, SqsPlannerQueue
+from compliance.consent import granted
+from compliance.contact import Contact, Status
+from compliance.hold import Kind, Unread, held
+from compliance.opposition import Opposition, opposed
+from compliance.outcome import Fate
+from compliance.phone import Phone
+from compliance.ports import Change, Recorded
+from compliance.shards import shard_of
+from contracts.messages import Batch, planning_task
+from planner.plan_shards import Desk, plan_shards
+from sender.send_batch import send_batch
+
+from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_collection, a_contact
+from tests.fakes import World
+
+NOW = TUESDAY_10H_PARIS
+SALT = "0" * 32
+ATTRIBUTES = {f"{place:x<32}": "é" * 100 for place in range(50)}
+TAGS = frozenset(f"{place:é<64}" for place in range(50))
+MIB = 1_048_576
+
+
+def phones(shard: int, number: int) -> list[Phone]:
+    written = (f"+336{place:08d}" for place in count(12_000_000))
+    return [Phone.of(e164) for e164 in islice((e164 for e164 in written if shard_of(e164) == shard), number)]
+
+
+def stored(book: ContactTable, contact: Contact) -> Contact:
+    """As it may have been stored in former times, whatever it holds."""
+    fresh, evidence = granted(Contact("zelie", contact.phone), a_collection(), NOW, SALT)
+    contact = replace(contact, version=1, sequence=evidence.sequence, head=evidence.hash, basis=fresh.basis)
+    assert book.record(contact, evidence, lifting=True) is Recorded.DONE
+    return contact
+
+
+@pytest.mark.parametrize("note", ["", "x" * 200_000, "\x01" * 200_000], ids=["full", "larger than today", "escaped"])
+def test_a_shard_of_contacts_as_large_as_can_be_is_planned_whole_and_nobody_behind_them_waits(
+    hashing: KeyedHash, note: str
+) -> None:
+    queues._sqs.cache_clear()
+    url = boto3.client("sqs").create_queue(QueueName="batch")["QueueUrl"]
+    book, campaigns = ContactTable("table", hashing), CampaignTable("table")
+    attributes = ATTRIBUTES | ({"note": note} if note else {})
+    large = [
+        stored(book, a_contact(phone, attributes=attributes, tags=TAGS)) for phone in phones(3, 12 if note else 100)
+    ]
+    small = stored(book, a_contact(phones(9, 1)[0]))
+    campaigns.add(a_campaign())
+    desk = Desk(
+        campaigns, book, BatchTable("table"), SqsBatchQueue(url), SqsPlannerQueue(url), SystemClock(""),
+    )  # fmt: skip
+
+    plan_shards(planning_task(a_campaign().id), desk, SystemClock("").now() + timedelta(minutes=5))
+    plan_shards(planning_task(a_campaign().id, redispatch=True), desk, SystemClock("").now() + timedelta(minutes=5))
+
+    bodies: list[str] = []
+    while messages := boto3.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        bodies += [message["Body"] for message in messages]
+    queues._sqs.cache_clear()
+    assert max(len(body.encode()) for body in bodies) <= MIB
+    batches = [Batch.read(body) for body in bodies]
+    planned = sorted(recipient.contact.phone.e164 for batch in batches for recipient in batch.recipients)
+    assert planned == sorted([contact.phone.e164 for contact in [*large, small]] * 2), (
+        "by the rosters, then again from them"
+    )
+    world = World(NOW, a_campaign(), {contact.phone: contact for contact in [*large, small]})
+    for batch in batches:
+        send_batch(batch, world.desk(), world.now + timedelta(minutes=10))
+    assert {phone for phone, _, _ in world.sent} == {contact.phone for contact in [*large, small]}
+    assert {outcome.fate for outcome in world.outcomes.values()} == {Fate.SENT}
+
+
+def at_the_limit(book: ContactTable) -> Contact:
+    """A contact to which the table takes not one byte more."""
+    phone = phones(3, 1)[0]
+    room = 400 * 1024
+    client = dynamodb()
+    fresh = stored(book, a_contact(phone))
+    low, high = 0, room
+    while high - low > 1:
+        middle = (low + high) // 2
+        try:
+            client.update_item(
+                TableName="table",
+                Key={"pk": {"S": f"zelie#{shard_of(phone.e164):02d}"}, "sk": {"S": phone.e164}},
+                UpdateExpression="SET attributes.note = :note",
+                ExpressionAttributeValues={":note": {"S": "x" * middle}},
+            )
+            low = middle
+        except client.exceptions.ClientError:
+            high = middle
+    assert room - 5_000 < low < room
+    found = book.find("zelie", phone)
+    assert found is not None
+    assert found.version == fresh.version
+    return found
+
+
+def test_an_opposition_is_recorded_of_a_contact_that_cannot_take_another_byte(hashing: KeyedHash) -> None:
+    book = ContactTable("table", hashing)
+    contact, evidence = opposed(at_the_limit(book), Opposition("sms", NOW, "m1", "STOP " * 800), NOW, SALT)
+
+    assert book.record(contact, evidence, once="m1") is Recorded.DONE
+    found = book.find("zelie", contact.phone)
+    assert found is not None
+    assert (found.status, dict(found.attributes)) == (Status.OPPOSED, {})
+
+
+def test_a_hold_is_recorded_of_a_contact_that_cannot_take_another_byte(hashing: KeyedHash) -> None:
+    book = ContactTable("table", hashing)
+    unread = Unread(Kind.REPLY, "sms", NOW, "m1", "laissez moi")
+    contact, evidence = held(at_the_limit(book), unread, NOW, SALT)
+
+    assert book.record(contact, evidence, once="m1", to_review=True) is Recorded.DONE
+
+
+def test_changes_that_weigh_more_than_a_transaction_takes_are_recorded_in_several(
+    hashing: KeyedHash, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class OneAfterTheOther:  # moto takes no two at once
+        map = staticmethod(map)
+
+    sent: list[int] = []
+    monkeypatch.setattr(contact_book, "_pool", OneAfterTheOther)
+    dynamodb().meta.events.register(
+        "before-sign.dynamodb.TransactWriteItems", lambda request, **_: sent.append(len(request.data))
+    )
+    book = ContactTable("table", hashing)
+    changes = []
+    for number, phone in enumerate(phones(3, 24)):
+        collection = a_collection(wording="x" * 200_000, attributes=ATTRIBUTES, tags=TAGS)
+        contact, evidence = granted(Contact("zelie", phone), collection, NOW, SALT)
+        changes.append(Change(contact, evidence, f"r{number}", "import:1", lifting=True))
+
+    assert book.record_all(changes) == [Recorded.DONE] * 24
+    assert len(sent) > 1
+    assert max(sent) < 4 * MIB

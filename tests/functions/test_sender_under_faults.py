@@ -1,0 +1,252 @@
+"""The sender when the carrier closes while the campaign changes, when one hand-over raises, when a number changed on the way."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from compliance.breaker import Measure
+from compliance.campaign import Campaign, Canary, State, cancel, open_whole, pause, resume
+from compliance.outcome import Fate
+from compliance.phone import Phone
+from compliance.ports import GatewayClosed
+from compliance.rights import Request, renumbered
+from sender.send_batch import CLAIMED_BEFORE, HALTED_SECONDS, send_batch
+
+from tests.fakes import LIFETIME, Batches, Campaigns, Contacts, World
+from tests.functions.test_send_batch import (
+    LATER,
+    PHONES,
+    a_world,
+    claimed_elsewhere,
+    deliver,
+    fates,
+    raising,
+    the_batch,
+)
+
+CLOSED = GatewayClosed("MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT")
+
+
+def a_closed_carrier() -> World:
+    world = a_world()
+    world.answers = [raising(CLOSED)] * 4  # type: ignore[list-item]
+    return world
+
+
+def meanwhile(world: World, change: Callable[[Campaign], Campaign]) -> None:
+    """Somebody else changes the campaign just before this worker pauses it."""
+
+    def at(step: int, call: str) -> None:
+        if call == "change campaign":
+            world.at_step = lambda step, call: None
+            world.campaign = change(world.campaign)
+
+    world.at_step = at
+
+
+def nobody_is_left_behind(world: World) -> None:
+    """Whoever has no outcome gets one once the campaign goes on: from the queue, or from the roster when it is resumed."""
+    world.answers = []
+    if world.campaign.state is State.PAUSED:
+        world.campaign = resume(world.campaign, world.now)
+        world.queued.append(the_batch(world))
+    world.now += LIFETIME + timedelta(seconds=1)
+    waiting, world.queued = world.queued, []
+    for batch in waiting:
+        deliver(world, batch)
+    assert world.tallies["00-000000"].settled == len(PHONES)
+
+
+def test_a_carrier_that_closes_while_the_canary_is_opened_pauses_the_campaign_all_the_same() -> None:
+    world = a_closed_carrier()
+    world.campaign = replace(world.campaign, canary=Canary())
+    meanwhile(world, open_whole)
+
+    deliver(world, the_batch(world))
+
+    assert world.campaign.state is State.PAUSED
+    assert world.campaign.opened
+    assert world.campaign.trip is not None
+    assert (world.campaign.trip.measure, world.campaign.trip.reason) == (Measure.CARRIER_CLOSED, CLOSED.reason)
+    nobody_is_left_behind(world)
+
+
+def test_two_workers_that_find_the_carrier_closed_at_once_leave_one_paused_campaign_and_nobody_behind() -> None:
+    world = a_closed_carrier()
+    world.answers *= 2
+    batch = the_batch(world)
+    again: list[int] = []
+
+    def the_other(step: int, call: str) -> None:
+        if call == "change campaign" and not again:
+            again.append(step)
+            deliver(world, batch)
+
+    world.at_step = the_other
+    deliver(world, batch)
+    world.at_step = lambda step, call: None
+
+    assert world.campaign.state is State.PAUSED
+    assert not any(contact.claims for contact in world.contacts.values())
+    nobody_is_left_behind(world)
+
+
+def test_a_campaign_that_a_person_paused_while_the_carrier_closed_stays_paused_by_the_person() -> None:
+    world = a_closed_carrier()
+    meanwhile(world, pause)
+
+    deliver(world, the_batch(world))
+
+    assert world.campaign.state is State.PAUSED
+    assert world.campaign.trip is None
+    nobody_is_left_behind(world)
+
+
+def test_a_campaign_cancelled_while_the_carrier_closed_accounts_for_everybody() -> None:
+    world = a_closed_carrier()
+    meanwhile(world, lambda campaign: cancel(campaign, world.now))
+
+    deliver(world, the_batch(world))
+
+    assert world.campaign.state is State.CANCELLED
+    assert fates(world) == ["blocked"] * 4
+    assert world.tallies["00-000000"].settled == 4
+
+
+def test_a_campaign_that_never_stands_still_leaves_the_batch_on_its_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = a_closed_carrier()
+    delays: list[int] = []
+    sound = Batches.send
+
+    def send(self: Batches, batches: object, delay_seconds: int = 0) -> None:
+        delays.append(delay_seconds)
+        sound(self, batches, delay_seconds)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Batches, "send", send)
+    monkeypatch.setattr(Campaigns, "change", lambda self, campaign: False)
+    deliver(world, the_batch(world))
+
+    assert [len(batch.recipients) for batch in world.queued] == [4]
+    assert delays == [HALTED_SECONDS]
+    monkeypatch.undo()
+    nobody_is_left_behind(world)
+
+
+def test_a_hand_over_that_raises_costs_only_its_own_recipient() -> None:
+    world = a_world()
+    world.answers = [lambda: None, raising(RuntimeError("a fault of ours")), lambda: None, lambda: None]  # type: ignore[list-item]
+    batch = the_batch(world)
+
+    with pytest.raises(RuntimeError, match="a fault of ours"):
+        deliver(world, batch)
+
+    assert {index: outcome.fate for (_, index), outcome in world.outcomes.items()} == {
+        0: Fate.SENT,
+        2: Fate.SENT,
+        3: Fate.SENT,
+    }
+    assert all(outcome.message_id and outcome.contact_version for outcome in world.outcomes.values())
+    world.now += LIFETIME + timedelta(seconds=1)
+    deliver(world, batch)
+    assert fates(world) == ["sent", "uncertain", "sent", "sent"], "whether the carrier has it, nobody can know"
+
+
+@pytest.mark.parametrize("failures", [1, 2])
+def test_a_release_that_is_throttled_costs_nobody_else_their_outcome(
+    monkeypatch: pytest.MonkeyPatch, failures: int
+) -> None:
+    world = a_world()
+    batch = the_batch(world)
+    sound = Contacts.release
+    failed: list[object] = []
+
+    def late(step: int, call: str) -> None:
+        if call == "sent" and len(world.sent) == 3:
+            world.now += timedelta(seconds=6)  # the fourth claim is too old now
+
+    def release(self: Contacts, order: object) -> None:
+        if len(failed) < failures:
+            failed.append(order)
+            raise ConnectionError("throttled")
+        sound(self, order)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Contacts, "release", release)
+    world.at_step = late
+    with pytest.raises(ConnectionError):
+        deliver(world, batch)
+    world.at_step = lambda step, call: None
+
+    assert [world.outcomes["00-000000", index].message_id for index in range(3)] == ["m-1", "m-2", "m-3"]
+    waiting, world.queued = world.queued, []
+    assert [recipient.index for batch in waiting for recipient in batch.recipients] == [3]
+    world.now += LIFETIME + timedelta(seconds=1)
+    for rest in waiting:
+        deliver(world, rest)
+    expected = "sent" if failures == 1 else "uncertain"
+    assert fates(world) == ["sent", "sent", "sent", expected]
+
+
+def test_a_table_that_fails_after_a_hand_over_costs_no_outcome(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = a_world()
+    world.answers = [lambda: None, raising(CLOSED)]  # type: ignore[list-item]
+
+    def find(self: Contacts, advertiser_id: str, phone: Phone) -> None:
+        raise ConnectionError("throttled")
+
+    monkeypatch.setattr(Contacts, "find", find)
+    with pytest.raises(ConnectionError):
+        deliver(world, the_batch(world))
+
+    assert world.outcomes["00-000000", 0].fate is Fate.SENT
+
+
+NEW = Phone.of("+33698000001")
+
+
+def moved(world: World, phone: Phone) -> None:
+    """The person asks to be reached at another number from now on."""
+    change = renumbered(
+        world.contacts[phone], NEW, Request("letter", world.now, "Claire"), world.now, ("0" * 32, "1" * 32)
+    )
+    world.contacts[phone], world.contacts[NEW] = change.old, change.new
+
+
+def test_whoever_changed_numbers_after_their_message_gets_no_second_one_and_is_not_uncertain() -> None:
+    world = a_world()
+    first = the_batch(world).only(the_batch(world).recipients[:1])
+    deliver(world, first)
+    moved(world, PHONES[0])
+    later = the_batch(world).only((replace(the_batch(world).recipients[1], contact=world.contacts[NEW]),))
+
+    deliver(world, later)
+
+    outcome = world.outcomes["00-000000", 1]
+    assert [phone for phone, _, _ in world.sent] == [PHONES[0]]
+    assert (outcome.fate, outcome.objections) == (Fate.BLOCKED, ((CLAIMED_BEFORE, "block"),))
+    assert world.outcomes["00-000000", 0].fate is Fate.SENT
+
+
+def test_whoever_changed_numbers_before_their_turn_gets_it_at_the_new_one_alone() -> None:
+    world = a_world()
+    batch = the_batch(world)
+    moved(world, PHONES[0])
+    new = batch.only((replace(batch.recipients[1], contact=world.contacts[NEW]),))
+
+    deliver(world, new)
+    deliver(world, batch.only(batch.recipients[:1]))
+
+    assert [phone for phone, _, _ in world.sent] == [NEW]
+    assert world.outcomes["00-000000", 0].objections[0] == ("fr.opposition", "block")
+
+
+def test_a_cancelled_campaign_does_not_call_uncertain_whom_it_claimed_at_a_former_number() -> None:
+    world = a_world()
+    claimed_elsewhere(world, PHONES[0])
+    moved(world, PHONES[0])
+    batch = the_batch(world).only((replace(the_batch(world).recipients[1], contact=world.contacts[NEW]),))
+    world.campaign = cancel(world.campaign, world.now)
+
+    send_batch(batch, world.desk(), world.now + LATER)
+
+    assert world.outcomes["00-000000", 1].fate is Fate.BLOCKED

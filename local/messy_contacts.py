@@ -101,7 +101,9 @@ class _Writer:
             "Case cochée": chance.choice(("oui", "x", "Oui", "1", "VRAI")),
             "Informé": chance.choice(("oui", "1")),
             "Désinscrit": chance.choice(("", "", "non")),
-            "Remarques": chance.choice(("", "", "", "cliente fidèle", "préfère le matin")),
+            "Remarques": chance.choice(
+                ("", "", "", f"cliente depuis {chance.randrange(2005, 2026)}", "préfère le matin")
+            ),
         }
 
     def spelt(self, number: str) -> str:
@@ -182,7 +184,8 @@ def _kinds(writer: _Writer) -> dict[Callable[[], Expected], int]:
         phone(_MOBILE, lambda: f"06 12 {digits(1000):03d}"): 60,
         phone(_MOBILE, lambda: f"6,{digits(10**5):05d}E+08"): 150,
         phone(_MOBILE, lambda: f"3,3{digits(10)}E+10"): 50,
-        phone(_MOBILE, lambda: f"06{digits(10**8):08d} / 01{digits(10**8):08d}"): 20,
+        phone("taken", lambda: f"0{writer.mobile()} / 01 4{digits(10)} {digits(100):02d} {digits(100):02d} {digits(100):02d}"): 10,
+        phone(_MOBILE, lambda: f"0{writer.mobile()} / 0{writer.mobile()}"): 10,
         phone(_MOBILE, lambda: writer.chance.choice(("", "néant", "NC", "#N/A", "-"))): 60,
         with_("fr.consent", **{"Date de consentement": ""}): 90,
         with_("fr.consent", Source=""): 90,
@@ -196,7 +199,7 @@ def _kinds(writer: _Writer) -> dict[Callable[[], Expected], int]:
         with_("taken", Nom=lambda: writer.chance.choice(("=1+1", '=HYPERLINK("http://x.example";"gagné")', "@SUM(A1)", "+33", "-2+3"))): 50,
         with_("taken", Remarques=lambda: 'a dit : "rappelez-moi"\r\nle soir ; pas le matin'): 80,
         with_("taken", Ville='L’"Hôtel"; Paris', Nom="Dupont\nMartin"): 70,
-        with_("taken", Remarques="🙂 ✓"): 20,
+        with_("taken", Remarques="🙂 ravie"): 20,
         damaged(lambda line: line.replace(";", ';"', 1)): 10,
         damaged(lambda line: line + ";en trop;"): 10,
         lambda: Expected("", ""): 15,

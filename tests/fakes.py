@@ -96,6 +96,8 @@ class World:
     imports: dict[str, FileImport] = field(default_factory=dict)
     uploads: dict[str, bytes] = field(default_factory=dict)
     import_tasks: list[ImportTask] = field(default_factory=list)
+    refused_numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    declared_columns: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     report_parts: dict[str, list[str]] = field(default_factory=dict)
     written_parts: dict[str, bytes] = field(default_factory=dict)
     reports: dict[str, bytes] = field(default_factory=dict)
@@ -599,6 +601,23 @@ class Imports:
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[FileImport], str | None]:
         return list(self.world.imports.values()), None
+
+    def note_refused(self, import_id: str, lines: Mapping[str, int], until: datetime) -> None:
+        self.world.step("note refused")
+        self.world.refused_numbers |= {(import_id, pseudonym): line for pseudonym, line in lines.items()}
+
+    def refused(self, import_id: str, pseudonyms: Sequence[str]) -> Mapping[str, int]:
+        self.world.step("look for refused")
+        noted = {pseudonym: self.world.refused_numbers.get((import_id, pseudonym)) for pseudonym in pseudonyms}
+        return {pseudonym: line for pseudonym, line in noted.items() if line is not None}
+
+    def declare(self, advertiser_id: str, header: str, columns: Mapping[str, str]) -> None:
+        self.world.step("declare")
+        self.world.declared_columns[advertiser_id, header] = dict(columns)
+
+    def declared(self, advertiser_id: str, header: str) -> Mapping[str, str]:
+        self.world.step("declared")
+        return self.world.declared_columns.get((advertiser_id, header), {})
 
 
 @dataclass

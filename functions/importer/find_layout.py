@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -23,6 +24,10 @@ _NOT_TEXT: Mapping[bytes, str] = {
     b"%PDF": "Ce fichier est un PDF : il faut un fichier CSV.",
     b"\x1f\x8b": "Ce fichier est compressé (gzip) : décompressez-le d’abord.",
 }
+_BUSINESS_CARD = re.compile(r"\s*BEGIN\s*:\s*VCARD", re.IGNORECASE)
+_MOST_COLUMNS = 500
+"""What is seen in each is kept with the import (400 KB at most)."""
+
 _ALONE = "phone"
 """The one column of a file without header: numbers, one a line."""
 
@@ -32,7 +37,22 @@ _ONE_IN = 20
 _DATES = ("collected_at", "received_at", "sale_at", "birth_date")
 
 
-def find_layout(head: bytes, opposes: bool, reading: Reading, is_number: Callable[[str], bool]) -> tuple[Layout, Place]:
+Memory = Callable[[Sequence[str]], Mapping[str, str]]
+"""What was said of the columns of an earlier file with this header."""
+
+
+def nothing_remembered(_: Sequence[str]) -> Mapping[str, str]:
+    """No file with such a header came before."""
+    return {}
+
+
+def find_layout(
+    head: bytes,
+    opposes: bool,
+    reading: Reading,
+    is_number: Callable[[str], bool],
+    memory: Memory = nothing_remembered,
+) -> tuple[Layout, Place]:
     """The layout, and where its first record begins. Raises UnusableHeader."""
     for start, reason in _NOT_TEXT.items():
         if head.startswith(start):
@@ -40,10 +60,12 @@ def find_layout(head: bytes, opposes: bool, reading: Reading, is_number: Callabl
     encoding, mark = encoding_of(head)
     if reading.encoding:
         encoding = reading.encoding
+    if _BUSINESS_CARD.match(decoded(head[mark:], encoding)):
+        raise UnusableHeader("C’est un fichier vCard (fiches de contacts) : exportez les contacts au format CSV.")
     if _is_binary(decoded(head[mark:], encoding)):
         raise UnusableHeader("Ce fichier n’est pas du texte : enregistrez-le au format CSV UTF-8.")
     newline = newline_of(head[mark:], encoding)
-    layout, place = _read_header(head, mark, encoding, newline, opposes, reading, is_number)
+    layout, place = _read_header(head, mark, encoding, newline, opposes, reading, is_number, memory)
     if layout.separator:
         _check_dates(layout, list(rows(_from(place, head, encoding, newline), layout.separator)))
     return layout, place
@@ -76,6 +98,7 @@ def _read_header(
     opposes: bool,
     reading: Reading,
     is_number: Callable[[str], bool],
+    memory: Memory,
 ) -> tuple[Layout, Place]:
     place = Place(mark, 1)
     separator = reading.separator
@@ -86,7 +109,7 @@ def _read_header(
         elif text.startswith("["):
             raise UnusableHeader("Le fichier est une liste JSON : il faut un objet JSON par ligne, ou un CSV.")
         elif text.startswith("{"):
-            return _layout(_keys(text), encoding, newline, "", opposes, reading), place
+            return _layout(_keys(text), encoding, newline, "", opposes, reading, memory), place
         elif text:
             separator = separator or _separator(line.text, opposes)
             row = next(rows(_from(place, head, encoding, newline), separator))
@@ -95,16 +118,39 @@ def _read_header(
             header = tuple(cell.strip() for cell in row.cells)
             if len(header) == 1 and is_number(header[0]):
                 return Layout("numbers", encoding, newline, separator, (_ALONE,), {"phone": (0,)}), place
-            return _layout(header, encoding, newline, separator, opposes, reading), Place(row.end, row.following)
+            return _layout(header, encoding, newline, separator, opposes, reading, memory), Place(
+                row.end, row.following
+            )
         place = Place(line.end, line.number + 1)
     raise UnusableHeader("Le fichier est vide.")
 
 
 def _layout(
-    header: tuple[str, ...], encoding: str, newline: str, separator: str, opposes: bool, reading: Reading
+    header: tuple[str, ...],
+    encoding: str,
+    newline: str,
+    separator: str,
+    opposes: bool,
+    reading: Reading,
+    memory: Memory,
 ) -> Layout:
-    columns = name_columns(header, opposes, reading.columns)
-    return Layout(columns.name, encoding, newline, separator, header, columns.places, columns.ignored)
+    if len(header) > _MOST_COLUMNS:
+        raise UnusableHeader(f"Le fichier a plus de {_MOST_COLUMNS} colonnes : gardez celles qui servent.")
+    given = {folded(name) for name in reading.columns}
+    present = set(map(folded, header))
+    remembered = {name: meaning for name, meaning in memory(header).items() if name not in given and name in present}
+    columns = name_columns(header, opposes, reading.columns, remembered)
+    return Layout(
+        columns.name,
+        encoding,
+        newline,
+        separator,
+        header,
+        columns.places,
+        columns.ignored,
+        columns.declared,
+        remembered,
+    )
 
 
 def _keys(text: str) -> tuple[str, ...]:

@@ -1,17 +1,23 @@
 """Bring an import further: some lines at a time, each time with a checkpoint, until the file ends or the time is up.
 
+A file of contacts is gone through up to three times: what is not understood is a no, and a no comes first. Its columns are examined
+over the whole file, and where one is not understood nothing of it is applied; then whoever a line says no of is noted, and held where
+known; then the lines are applied, but for those of the numbers that were noted.
+
 A checkpoint is one conditional write: how far reading has come, what became of the lines, and the part of the report on them. Of
 two workers at the same import only one writes it; the other stops, and what it applied meanwhile was applied by the same references.
 Killed anywhere, the import goes on from its last checkpoint.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from compliance.advertiser import Advertiser
-from compliance.file_import import FileImport, ImportKind, ImportState, Layout, LineFate, Place, Tally
+from compliance.file_import import FileImport, ImportKind, ImportState, Layout, LineFate, Place, Stage, Tally
 from compliance.phone import Phone
 from compliance.ports import (
     AdvertiserRegister,
@@ -23,15 +29,31 @@ from compliance.ports import (
     OptOutReader,
 )
 from contracts.imports import ImportTask
+from importer.examine_columns import Examination
 from importer.find_layout import HEAD, find_layout
-from importer.name_columns import UnusableHeader
-from importer.prepare_acts import Act, Clerk, Refused, prepare_act
+from importer.hold_refused import File, hold_refused
+from importer.name_columns import UnusableHeader, folded, without_report
+from importer.prepare_acts import (
+    REFUSED_ELSEWHERE,
+    Clerk,
+    Prepared,
+    Refused,
+    can_say_no,
+    prepare_line,
+    refusal_of,
+)
 from importer.read_lines import Row, objects, rows, text_lines
 from importer.take_acts import Counter, Outcome, take_acts
 from importer.write_report import STATES, Reported, heading, part
 
 LINES_AT_ONCE = 250
-"""Between two checkpoints."""
+"""Between two checkpoints, while they are applied."""
+
+LINES_LOOKED_AT = 5000
+"""Between two checkpoints, while columns are examined."""
+
+REFUSED_KEPT = timedelta(days=31)
+"""How long it stays noted whom a file says no of: longer than the file itself, which goes after thirty days."""
 
 WAIT_SECONDS = 15
 """How long to leave oppositions to others, before seeing whether contacts may go on."""
@@ -130,10 +152,24 @@ def _start(found: FileImport, desk: Desk) -> FileImport:
         if len(head) >= HEAD:
             break
     try:
-        layout, place = find_layout(head[:HEAD], found.opposes, found.reading, lambda cell: _is_number(cell, desk))
+        layout, place = find_layout(
+            head[:HEAD],
+            found.opposes,
+            found.reading,
+            lambda cell: _is_number(cell, desk),
+            lambda header: desk.imports.declared(found.advertiser_id, _header_key(found, header)),
+        )
     except UnusableHeader as error:
         return _written(found.failed(str(error), desk.now()), desk)
+    if found.reading.columns:
+        said = {folded(name): meaning for name, meaning in found.reading.columns.items()}
+        desk.imports.declare(found.advertiser_id, _header_key(found, layout.header), {**layout.remembered, **said})
     return _written(found.started(layout, place, desk.now(), file.etag, file.size), desk)
+
+
+def _header_key(found: FileImport, header: Sequence[str]) -> str:
+    """By what a header is found again: what is said of a list of contacts is not said of one of oppositions."""
+    return "\n".join(["oppositions" if found.opposes else "contacts", *map(folded, without_report(header))])
 
 
 def _is_number(cell: str, desk: Desk) -> bool:
@@ -152,9 +188,70 @@ def _read_file(found: FileImport, advertiser: Advertiser, desk: Desk, deadline: 
     layout = found.layout
     if layout is None:
         raise ValueError("a running import has a layout")
+    goes_on = True
+    if found.stage is Stage.EXAMINING:
+        found, goes_on = _examine(found, layout, desk, deadline)
+    if goes_on and found.stage is Stage.REFUSALS:
+        found, goes_on = _note_refusals(found, layout, desk, deadline)
+    return _apply(found, layout, advertiser, desk, deadline) if goes_on else found
+
+
+def _time_is_up(found: FileImport, desk: Desk, deadline: datetime) -> bool:
+    """Whether to stop here; then another invocation has been asked to go on."""
+    if desk.now() < deadline:
+        return False
+    desk.tasks.send(ImportTask(found.id))
+    return True
+
+
+def _records(found: FileImport, layout: Layout, desk: Desk) -> Iterator[Row]:
+    """From where reading goes on."""
     pieces = desk.files.read(found.id, found.etag, found.place.byte)
     lines = text_lines(pieces, layout.encoding, layout.newline, found.place.byte, found.place.line)
-    records: Iterator[Row] = rows(lines, layout.separator) if layout.separator else objects(lines, layout.header)
+    return rows(lines, layout.separator) if layout.separator else objects(lines, layout.header, only=not found.opposes)
+
+
+def _examine(found: FileImport, layout: Layout, desk: Desk, deadline: datetime) -> tuple[FileImport, bool]:
+    """Whether every column is understood, and whether to go on. Where one is not, the file fails: nothing of it was applied."""
+    examination = Examination(layout, found.cells)
+    records = _records(found, layout, desk)
+    while True:
+        last = None
+        for last in islice(records, LINES_LOOKED_AT):
+            examination.see(last)
+        if last is None:
+            break
+        found = _written(found.looked(Place(last.end, last.following), dict(examination.cells)), desk)
+        if _time_is_up(found, desk, deadline):
+            return found, False
+    if failure := examination.failure():
+        return _written(found.failed(failure, desk.now()), desk), False
+    return _written(found.at(Stage.REFUSALS if can_say_no(layout) else Stage.APPLYING), desk), True
+
+
+def _note_refusals(found: FileImport, layout: Layout, desk: Desk, deadline: datetime) -> tuple[FileImport, bool]:
+    """Note whose number a line says no of, and hold those who are known, before any line is applied; and whether to go on."""
+    clerk = _clerk(found, layout, desk)
+    file = File(found.advertiser_id, found.id, found.operator, clerk.secret)
+    records = _records(found, layout, desk)
+    while chunk := list(islice(records, LINES_AT_ONCE)):
+        refusals = [said for row in chunk if (said := refusal_of(row, clerk)) is not None]
+        lines = {_pseudonym(phone, found, clerk): said.line for said in reversed(refusals) for phone in said.phones}
+        if lines:
+            desk.imports.note_refused(found.id, lines, desk.now() + REFUSED_KEPT)
+            hold_refused(refusals, file, desk.counter)
+        found = _written(found.looked(Place(chunk[-1].end, chunk[-1].following)), desk)
+        if _time_is_up(found, desk, deadline):
+            return found, False
+    return _written(found.at(Stage.APPLYING), desk), True
+
+
+def _pseudonym(phone: Phone, found: FileImport, clerk: Clerk) -> str:
+    return hmac.new(clerk.secret, f"{found.id}\n{phone.e164}".encode(), hashlib.sha256).hexdigest()
+
+
+def _apply(found: FileImport, layout: Layout, advertiser: Advertiser, desk: Desk, deadline: datetime) -> FileImport:
+    records = _records(found, layout, desk)
     while chunk := list(islice(records, LINES_AT_ONCE)):
         place = Place(chunk[-1].end, chunk[-1].following)
         try:
@@ -164,8 +261,7 @@ def _read_file(found: FileImport, advertiser: Advertiser, desk: Desk, deadline: 
             return found
         if _held(found, desk):
             return _wait(found, desk)
-        if desk.now() >= deadline:
-            desk.tasks.send(ImportTask(found.id))
+        if _time_is_up(found, desk, deadline):
             return found
     return _finish(found, layout, desk)
 
@@ -190,8 +286,7 @@ def _read_list(found: FileImport, advertiser: Advertiser, desk: Desk, deadline: 
         found = _take(found, OWN_LIST, chunk, place, advertiser, desk)
         if not token:
             return _finish(found, OWN_LIST, desk)
-        if desk.now() >= deadline:
-            desk.tasks.send(ImportTask(found.id))
+        if _time_is_up(found, desk, deadline):
             return found
 
 
@@ -201,10 +296,10 @@ def _take(
     """Apply some lines, keep the report on them, and write the checkpoint."""
     started = desk.now()
     clerk = _clerk(found, layout, desk)
-    prepared = {row.line: prepare_act(row, clerk) for row in chunk}
-    acts = [act for act in prepared.values() if isinstance(act, Act)]
+    prepared = _but_refused({row.line: prepare_line(row, clerk) for row in chunk}, found, clerk, desk)
+    acts = [act for line in prepared.values() for act in line.acts]
     outcomes = take_acts(acts, advertiser, found.id, desk.counter)
-    outcomes |= {line: _refused(known) for line, known in prepared.items() if isinstance(known, Refused)}
+    outcomes |= {line: _refused(known.refused) for line, known in prepared.items() if known.refused is not None}
     tally = _counted(found.tally, outcomes.values())
     reported = [Reported(row, outcomes[row.line]) for row in chunk if _is_reported(outcomes.get(row.line))]
     name = ""
@@ -213,6 +308,22 @@ def _take(
         desk.files.keep_part(found.id, name, part(reported, len(layout.header)))
     seconds = max(0.0, (desk.now() - started).total_seconds())
     return _written(found.advanced(place, tally, bool(reported), seconds), desk, name)
+
+
+def _but_refused(
+    prepared: Mapping[int, Prepared], found: FileImport, clerk: Clerk, desk: Desk
+) -> Mapping[int, Prepared]:
+    """The same lines, but for consents of numbers that another line of the file says no of."""
+    if found.opposes or not can_say_no(clerk.layout):
+        return prepared
+    owners = {act: _pseudonym(act.phone, found, clerk) for line in prepared.values() for act in line.acts}
+    refused = desk.imports.refused(found.id, list(owners.values()))
+    silenced = {act.line: refused[pseudonym] for act, pseudonym in owners.items() if pseudonym in refused}
+    return {**prepared, **{line: Prepared(refused=_elsewhere(line, other)) for line, other in silenced.items()}}
+
+
+def _elsewhere(line: int, other: int) -> Refused:
+    return Refused(line, REFUSED_ELSEWHERE, f"La ligne {other} du fichier dit non pour ce numéro : un non l’emporte.")
 
 
 def _refused(refused: Refused) -> Outcome:

@@ -9,20 +9,27 @@ Layouts are known from what their authors publish:
 - Amazon Pinpoint: user guide, « Importing segments » and « Exporting segments » (`Address`, `ChannelType`, `OptOut`: ALL or
   NONE, `EffectiveDate`), as CSV or as one JSON object a line. Nobody consented by OptOut NONE: it is the default.
 - AWS End User Messaging: API reference, OptedOutNumberInformation (`OptedOutNumber`, `OptedOutTimestamp`).
+- Shopify, Klaviyo, Sendethic and others whose exports hold both contacts and refusals: tests/exports/README.md.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _NAMES: Mapping[str, str] = {
     "phone": "portable|telephone portable|tel portable|mobile|telephone mobile|tel mobile|numero mobile|numero de mobile|"
     "numero de portable|n mobile|n portable|n de portable|n de mobile|n de telephone portable|n de telephone mobile|"
     "gsm|mobile phone|mobile number|mobile phone number|cell|cell phone|cellphone|sms|"
     "msisdn|numero de telephone portable|numero de telephone mobile|"
+    "mobile pour sms|phone mobile|tel mobile perso|sms phone number|portable pro|tel portable pro|"
     "telephone|tel|numero|numero de telephone|numero de tel|numero tel|n de telephone|n telephone|n tel|no de telephone|"
-    "num tel|num telephone|telephone 1|phone|phone number|phonenumber|number|telephone number|destinataire|recipient|to number|e164",
+    "num tel|num telephone|telephone 1|phone|phone number|phonenumber|number|telephone number|destinataire|recipient|to number|e164|"
+    "telephone 2|telephone 3|tel 1|tel 2|phone 1 value|phone 2 value|phone 3 value|phone 2|billing phone|shipping phone|"
+    "telephone facturation|telephone de facturation|telephone livraison|primary phone|home phone|home phone 2|business phone|"
+    "business phone 2|other phone|car phone|company main phone|telephone domicile|telephone fixe|telephone bureau|telephone "
+    "professionnel|"
+    "telephone personnel|tel pro|tel perso|tel fixe|tel domicile|tel bureau|fixe",
     "legal_basis": "base legale|fondement|fondement juridique|legal basis",
     "collected_at": "date de consentement|date du consentement|date consentement|date de collecte|date collecte|date d inscription|"
     "date inscription|date optin|date opt in|date d opt in|date de l opt in|date de l optin|date de recueil|date d accord|"
@@ -49,8 +56,8 @@ _NAMES: Mapping[str, str] = {
     "sale_at": "date de vente|date d achat|dernier achat|date du dernier achat|derniere commande|sale date|last sale|"
     "last sale ts|last purchase|last order",
     "opposed": "desinscrit|desabonne|oppose|opposition|stop|stop sms|liste noire|blackliste|blacklist|blacklisted|opt out|optout|"
-    "opted out|unsubscribed|sms blacklisted|smsblacklisted|sms blocklisted|do not contact|ne pas contacter|sms marketing|"
-    "statut sms",
+    "opted out|unsubscribed|sms blacklisted|smsblacklisted|sms blocklisted|do not contact|ne pas contacter",
+    "status": "sms marketing|statut sms|statut mobile|sms status|sms marketing status|sms subscription status",
     "attribute:first_name": "prenom|prenoms|first name|firstname|given name",
     "attribute:last_name": "nom|nom de famille|last name|lastname|surname|family name",
     "attribute:title": "civilite|titre|title|salutation",
@@ -69,7 +76,8 @@ _OPPOSITION_NAMES: Mapping[str, str] = {
     "source": "source|origine|motif|raison|reason|canal|door",
     "words": "message|texte|body|words|reponse|contenu",
     "operator": _NAMES["operator"],
-    "opposed": _NAMES["opposed"] + "|status|statut",
+    "opposed": _NAMES["opposed"],
+    "status": _NAMES["status"] + "|status|statut",
     "channel": "channeltype|channel type",
     "sender": "from|expediteur|from number",
     "to": "to",
@@ -87,6 +95,8 @@ class Export:
     name: str
     headers: frozenset[str]
     phone: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What its other columns are, where their names alone do not tell."""
 
 
 EXPORTS = (
@@ -109,16 +119,77 @@ EXPORTS = (
 NO_CONSENT_IN = frozenset({"pinpoint", "end_user_messaging", "twilio_consents", "twilio_messages", "ovhcloud"})
 """Exports that tell of oppositions: whom they list without one has agreed to nothing that could be proved."""
 
+CONTACT_EXPORTS = (
+    Export(
+        "shopify",
+        frozenset({"phone", "accepts sms marketing", "accepts email marketing"}),
+        "phone",
+        {"accepts sms marketing": "checked", "accepts email marketing": "ignored", "tax exempt": "ignored"},
+    ),
+    Export(
+        "sendethic",
+        frozenset({"mobile pour sms", "opt in sms", "statut mobile"}),
+        "mobile pour sms",
+        {"opt in sms": "checked", "statut mobile": "status"},
+    ),
+)
+"""Exports that tell of every contact whether they agreed to SMS. None proves how: `provenance` says it, or the lines are refused."""
+
+REPORT_HEADINGS = ("ligne du fichier", "état", "règle", "explication", "texte d’origine")
+"""Before a file's own columns, in our report on it: whoever corrects the lines there imports the report."""
+
 IGNORED = "ignored"
 """What a caller says of a column that nothing is to be made of."""
 
-_ABOUT_AGREEMENT = re.compile(
-    r"\b(opt ?(?:in|out)s?|consent\w*|accords?|rgpd|gdpr|desinscri\w*|desabonn\w*|unsub\w*|black ?list\w*|block ?list\w*|"
-    r"liste (?:noire|rouge)|bloctel|stops?|oppos\w*|refus\w*|do not|ne pas)\b"
+_SAYS_YES = re.compile(
+    r"\b(opt ?ins?|consent\w*|accords?|accept\w*|rgpd|gdpr|autoris\w*|permi(?:s|t|ssion|ssions|tted)|allow\w*|agree\w*|souhait\w*|"
+    r"recevoir|wants?|abonn\w*|inscri(?:t|te|ts|tes)|subscri\w*|contactable\w*|joignable\w*|sollicit\w*|prospection|demarchage|"
+    r"sms|rcs|textos?)\b"
 )
+_SAYS_NO = re.compile(
+    r"\b(opt ?outs?|desinscri\w*|desabonn\w*|unsub\w*|black ?list\w*|block ?list\w*|liste (?:noire|rouge)|bloctel|stops?|oppos\w*|"
+    r"refus\w*|do not|ne pas|no ?sms)\b"
+)
+_SAYS_NO_OF_A_CONTACT = re.compile(
+    r"\b(dont|don t|ne plus|pas de|plus de|dnc|dnd|exclu\w*|bloqu\w*|block\w*|desactiv\w*|disabled|npai|resili\w*|radie\w*|radiation|"
+    r"revo[qk]\w*|withdr\w*|retrait|retire\w*|suppress\w*|supprim\w*|deleted|plainte\w*|complain\w*|rejet\w*|declin\w*)\b"
+)
+"""In a list of oppositions these are reasons."""
+
+_ABOUT_SMS = re.compile(r"\b(sms|rcs|textos?|mobiles?|portables?|tel\w*|phones?|tous|toutes|all)\b")
 _ABOUT_OTHER_MEANS = re.compile(
-    r"\b(e ?mails?|mails?|mailings?|courriels?|newsletters?|postal\w*|courriers?|appels?|fax|push|whatsapp|cookies?|"
+    r"\b(e ?mail\w*|mails?|mailings?|courriels?|newsletters?|postal\w*|courriers?|fax|push|whatsapp|cookies?|"
     r"partenaires?|partners?)\b"
+)
+_UNDERSTOOD = frozenset(
+    (
+        "societe|entreprise|raison sociale|organisation|organization|organization name|organization title|organization "
+        "department|company|"
+        "company name|account|account name|compte|nom de l entreprise|adresse|address|address1|address2|rue|street|street "
+        "address|complement|"
+        "complement d adresse|batiment|region|departement|province|province code|pays|country|country code|country region|"
+        "code pays|e mail|"
+        "email|email address|adresse email|adresse e mail|adresse mail|courriel|mail|id|identifiant|customer id|contact id|record id|"
+        "record id contact|user id|reference|ref|code client|numero client|n client|langue|language|locale|devise|currency|"
+        "site web|site|website|web page|url|job title|fonction|profession|poste|metier|total spent|total orders|orders count|orders|"
+        "nombre de commandes|nb commandes|montant|montant total|ca|chiffre d affaires|points|points fidelite|solde|created at|updated at|"
+        "date de creation|date de modification|cree le|modifie le|create date|last activity date|derniere visite|last visit|latitude|"
+        "longitude|gender|genre|sexe|initials|initiales|middle name|nickname|surnom|full name|nom complet|display name|name|contact|"
+        "name prefix|name suffix|prefix|suffix|suffixe|magasin|boutique|store|agence|point de vente|username|login|"
+        "identifiant de connexion|"
+        "siret|siren|tva|n tva|tva intracommunautaire|age|taille|pointure|default address company|contact owner|proprietaire|"
+        "lifecycle stage|phone 1 label|phone 2 label|phone 1 type|phone 2 type|phone label|e mail 1 label|e mail 1 value|e mail 2 value|"
+        "labels|group membership|photo|file as|phonetic first name|phonetic last name|phonetic middle name|city code|zone|"
+        "industry|secteur"
+    ).split("|")
+)
+"""Columns whose name says what they hold, and that it is no agreement. A refusal in one of them is a refusal all the same."""
+_PARTS_OF_ADDRESSES = re.compile(
+    r"^(?:default address|billing|shipping|facturation|livraison|home|business|other|company) | \d+$"
+)
+_TELEPHONE = re.compile(r"\b(tel|tels|telephones?|phones?|mobiles?|portables?|gsm|cell\w*|num\w*)\b")
+_NOT_A_NUMBER = re.compile(
+    r"\b(fax|type|label|libelle|pays|country|indicatif|prefix\w*|date|le|at|operateur|id|count|nombre|marque|modele)\b"
 )
 _QUALIFIED = re.compile(r"^(?:client|contact) | (?:par |by |du |de )?(?:sms|rcs)$| (?:1|principale?)$")
 """What may stand beside a name without changing what it means."""
@@ -145,6 +216,7 @@ class Columns:
     name: str
     places: Mapping[str, tuple[int, ...]]
     ignored: tuple[str, ...]
+    declared: tuple[int, ...] = ()
 
 
 def folded(header: str) -> str:
@@ -168,10 +240,17 @@ _CONTACT_INDEX = _index(_NAMES)
 _OPPOSITION_INDEX = _index(_OPPOSITION_NAMES)
 
 
-def export_of(header: Sequence[str]) -> Export | None:
+def without_report(header: Sequence[str]) -> Sequence[str]:
+    """The file's own columns, where the file is our report on it."""
+    own = len(REPORT_HEADINGS)
+    return header[own:] if tuple(map(folded, header[:own])) == tuple(map(folded, REPORT_HEADINGS)) else header
+
+
+def export_of(header: Sequence[str], opposes: bool) -> Export | None:
     """The rival's export that has these headers."""
     found = frozenset(map(folded, header))
-    return next((export for export in EXPORTS if export.headers <= found), None)
+    known = EXPORTS if opposes else (*EXPORTS, *CONTACT_EXPORTS)
+    return next((export for export in known if export.headers <= found), None)
 
 
 def recognised(header: Iterable[str], opposes: bool) -> int:
@@ -180,9 +259,14 @@ def recognised(header: Iterable[str], opposes: bool) -> int:
     return sum(_meaning(name, index)[0] != "" for name in header)
 
 
-def name_columns(header: Sequence[str], opposes: bool, given: Mapping[str, str]) -> Columns:
-    """Our fields among these headers; `given` says what some are, whatever they are called. Raises UnusableHeader."""
-    export = export_of(header)
+def name_columns(
+    header: Sequence[str], opposes: bool, given: Mapping[str, str], remembered: Mapping[str, str] | None = None
+) -> Columns:
+    """Our fields among these headers; `given` says what some are, whatever they are called. Raises UnusableHeader.
+
+    `remembered` says so too, from an earlier file with the same header, where `given` says nothing.
+    """
+    export = export_of(header, opposes)
     if export is not None and not opposes and export.name in NO_CONSENT_IN:
         raise UnusableHeader(
             f"Ce fichier est un export ({_AUTHORS[export.name]}) qui dit qui s’est opposé : il ne prouve aucun consentement"
@@ -190,34 +274,81 @@ def name_columns(header: Sequence[str], opposes: bool, given: Mapping[str, str])
             "fournissez la preuve de chaque consentement."
         )
     index = _OPPOSITION_INDEX if opposes else _CONTACT_INDEX
-    chosen = {folded(name): field for name, field in given.items()}
-    if unknown := set(chosen) - {folded(name) for name in header}:
+    asked = {folded(name): meaning for name, meaning in given.items()}
+    if unknown := set(asked) - {folded(name) for name in header}:
         raise UnusableHeader(f"Colonnes annoncées mais absentes du fichier : {', '.join(sorted(unknown))}.")
+    chosen = {**(export.fields if export else {}), **(remembered or {}), **asked}
     places: dict[str, list[tuple[int, int]]] = {}
     ignored: list[str] = []
-    for place, name in enumerate(header):
+    report = len(header) - len(without_report(header))
+    ignored += header[:report]
+    for place, name in enumerate(header[report:], start=report):
         key = folded(name)
-        field, rank = (chosen[key], -1) if key in chosen else _meaning(name, index)
-        if export is not None and field == "phone" and key not in chosen and key != export.phone:
-            field = ""
-        if field not in ("", IGNORED):
-            places.setdefault(field, []).append((rank, place))
+        meaning, rank = (chosen[key], -1) if key in chosen else _meaning(name, index)
+        if export is not None and meaning == "phone" and key not in chosen and key != export.phone:
+            meaning = ""
+        if opposes and export is None and not meaning and _holds_numbers(key):
+            meaning, rank = "phone", len(index)
+        if meaning not in ("", IGNORED):
+            places.setdefault(meaning, []).append((rank, place))
         elif name.strip():
             ignored.append(name)
         known = opposes and export is not None  # whose export it is says which of its columns count
-        if not (field or known) and _tells_of_agreement(key):
+        if opposes and not (meaning or known) and tells_of_agreement(key):
             raise UnusableHeader(
-                f"La colonne « {name.strip()[:60]} » semble dire qui a accepté ou refusé, et il n’est pas sûr de quoi. Dites-le dans "
-                "« columns » : « checked » (a accepté), « opposed » (s’est opposé), « collected_at » (date de l’accord), ou « ignored »."
+                f"La colonne « {name.strip()[:60]} » semble dire qui a accepté ou refusé, et il n’est pas sûr de quoi. "
+                f"{how_to_declare(name, ('opposed', 'status', 'ignored'))}"
             )
-    columns = {field: tuple(place for _, place in sorted(found)) for field, found in places.items()}
+    columns = {meaning: tuple(place for _, place in sorted(found)) for meaning, found in places.items()}
     _check(columns, header, export)
-    return Columns("" if export is None else export.name, columns, tuple(ignored))
+    declared = tuple(place for place, name in enumerate(header) if place < report or folded(name) in chosen)
+    return Columns("" if export is None else export.name, columns, tuple(ignored), declared)
 
 
-def _tells_of_agreement(name: str) -> bool:
+_MEANINGS: Mapping[str, str] = {
+    "checked": "oui = a accepté",
+    "opposed": "oui = s’est opposé",
+    "status": "abonné, désabonné…",
+    "ignored": "ne dit rien de l’accord aux SMS",
+}
+
+
+def how_to_declare(header: str, fields: Sequence[str]) -> str:
+    """The exact options, of the command and of the API, that say what a column is."""
+    header = header.strip()
+    options = [f'--column "{header}={name}" ({_MEANINGS.get(name, "c’est bien cela")})' for name in fields]
+    told = f"{', '.join(options[:-1])} ou {options[-1]}"
+    return f'Dites ce qu’elle est par {told} ; par l’API : "columns": {{"{header}": "{fields[0]}"}}.'
+
+
+def _holds_numbers(key: str) -> bool:
+    """Whether a column of a list of oppositions that we do not know by name may hold telephone numbers: then they oppose too."""
+    return _TELEPHONE.search(key) is not None and _NOT_A_NUMBER.search(key) is None and not tells_of_agreement(key)
+
+
+def tells_of_agreement(name: str) -> bool:
     """Whether a column that we do not know may say who agreed to SMS or refused them: leaving it aside could turn a no into a yes."""
-    return _ABOUT_AGREEMENT.search(name) is not None and _ABOUT_OTHER_MEANS.search(name) is None
+    return (_SAYS_YES.search(name) or _SAYS_NO.search(name)) is not None and not about_other_means(name)
+
+
+def tells_who_agreed(name: str) -> bool:
+    """Whether it may say who agreed: then an empty one says that nobody did."""
+    return _SAYS_YES.search(name) is not None and not about_other_means(name)
+
+
+def tells_who_refused(name: str) -> bool:
+    """Whether a column of contacts may say who refused, or is to be left alone."""
+    return (_SAYS_NO.search(name) or _SAYS_NO_OF_A_CONTACT.search(name)) is not None and not about_other_means(name)
+
+
+def about_other_means(name: str) -> bool:
+    """Whether a column is about e-mail or another means, and not about SMS as well: « SMS » outweighs « e-mail »."""
+    return _ABOUT_OTHER_MEANS.search(name) is not None and _ABOUT_SMS.search(name) is None
+
+
+def is_understood(name: str) -> bool:
+    """Whether the name of a column says what it holds, and that it is no agreement."""
+    return name in _UNDERSTOOD or _PARTS_OF_ADDRESSES.sub("", name) in _UNDERSTOOD
 
 
 def _check(columns: Mapping[str, tuple[int, ...]], header: Sequence[str], export: Export | None) -> None:
@@ -227,7 +358,7 @@ def _check(columns: Mapping[str, tuple[int, ...]], header: Sequence[str], export
             f"{', '.join(name.strip()[:30] or '(vide)' for name in header[:12])}. "
             "Nommez-la « Portable » ou « Téléphone », ou indiquez-la dans « columns »."
         )
-    for field, found in columns.items():
-        if len(found) > 1 and field not in ("phone", "opposed"):
+    for meaning, found in columns.items():
+        if len(found) > 1 and meaning not in ("phone", "opposed", "status"):
             names = " et ".join(f"« {header[place].strip()} »" for place in found)
             raise UnusableHeader(f"Deux colonnes disent la même chose : {names}. Gardez-en une.")

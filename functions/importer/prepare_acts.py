@@ -25,8 +25,11 @@ from importer.name_columns import folded
 from importer.read_cells import (
     UnreadableCell,
     day,
+    has_agreed,
+    is_blank,
     labels,
     moment,
+    numbers_in,
     plain_cell,
     says_opposed,
     written_number,
@@ -36,15 +39,18 @@ from importer.read_lines import Row
 
 MOBILE = "fr.mobile-number"
 CONSENT = "fr.consent"
+CHECKBOX = "fr.checkbox"
 OPPOSITION = "fr.opposition"
 UNREADABLE = "import.unreadable"
 VALUE = "import.value"
 NOTHING = "import.no-opposition"
+REFUSED_ELSEWHERE = "import.refusal"
 
 FAULTS: Mapping[str, str] = {
     "guillemet": "Un guillemet n’est pas fermé, ou la ligne est mal formée.",
     "longueur": "La ligne dépasse 64 Kio : ce n’est pas une ligne de tableau.",
     "json": "La ligne n’est pas un objet JSON.",
+    "fields": "La ligne a des champs que la première n’a pas : donnez-les tous dès la première ligne.",
     "control": "La ligne contient des caractères de commande (zéros…) : le fichier est abîmé à cet endroit.",
 }
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -92,7 +98,7 @@ CHANNELS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Act:
     """What a line reports of one person. `reference` is the same whenever and however often the same act is reported."""
 
@@ -103,6 +109,16 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """A line of a contact file that says no, of each mobile on it; in which words. `told`: it says so, rather than not saying yes."""
+
+    line: int
+    phones: tuple[Phone, ...]
+    words: str
+    told: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A line that is not applied, by which rule, and why (in French). `ignored`: there was nothing to apply."""
 
@@ -110,6 +126,14 @@ class Refused:
     rule: str
     reason: str
     ignored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A line: the acts it reports (of oppositions there may be several), and why it, or a number of it, is not applied."""
+
+    acts: tuple[Act, ...] = ()
+    refused: Refused | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,48 +155,171 @@ class _NotApplied(Exception):
         self.rule, self.reason, self.ignored = rule, reason, ignored
 
 
-def prepare_act(row: Row, clerk: Clerk) -> Act | Refused | None:
-    """The act of a line, or why there is none; None for an empty line."""
+def prepare_line(row: Row, clerk: Clerk) -> Prepared:
+    """The acts of a line, or why there are none; neither for an empty line."""
     if row.fault:
-        return Refused(row.line, UNREADABLE, FAULTS[row.fault])
+        return Prepared(refused=Refused(row.line, UNREADABLE, FAULTS[row.fault]))
     if not any(cell.strip() for cell in row.cells):
-        return None
+        return Prepared()
     try:
         fields = _fields(row, clerk.layout)
         if clerk.about.kind is ImportKind.CONTACTS:
-            return _consent(row.line, fields, clerk)
-        return _opposition(row.line, fields, clerk)
+            return Prepared((_consent(row, fields, clerk),))
+        return _oppositions(row, fields, clerk)
     except _NotApplied as refusal:
-        return Refused(row.line, refusal.rule, refusal.reason, refusal.ignored)
+        return Prepared(refused=Refused(row.line, refusal.rule, refusal.reason, refusal.ignored))
     except UnreadableCell as error:
-        return Refused(row.line, VALUE, str(error))
+        return Prepared(refused=Refused(row.line, VALUE, str(error)))
+
+
+def refusal_of(row: Row, clerk: Clerk) -> Refusal | None:
+    """What a line of a contact file says no of; None when it says no such thing, or cannot be read at all."""
+    if row.fault or _damage(row, clerk.layout):
+        return None
+    fields = _fields(row, clerk.layout)
+    found = _no(fields, clerk.layout)
+    if found is None:
+        return None
+    phones = tuple(dict.fromkeys(number for number in _numbers(row, clerk) if isinstance(number, Phone)))
+    return Refusal(row.line, phones, found.words, found.told)
+
+
+def can_say_no(layout: Layout) -> bool:
+    """Whether a line of this file can say no."""
+    return any(name in layout.columns for name in ("opposed", "status", "checked"))
+
+
+@dataclass(frozen=True, slots=True)
+class _No:
+    """A no, in which words, by which rule, for which reason."""
+
+    words: str
+    rule: str
+    reason: str
+    told: bool = True
+
+
+_TOLD = "un contact déjà connu est suspendu jusqu’à relecture"
+
+
+def _no(fields: Mapping[str, str], layout: Layout) -> _No | None:
+    """What is no clear yes is a no: that the person opposed, is not subscribed, did not tick, or words that we do not know."""
+    opposed = fields.get("opposed", "")
+    if says_opposed(opposed):
+        reason = f"Le fichier lui-même signale une opposition ; {_TOLD}. Importez-la comme opposition."
+        return _No(_words("opposed", opposed, layout), OPPOSITION, reason)
+    found = _no_status(fields, layout) if "status" in layout.columns else None
+    return found or (_not_ticked(fields, layout) if "checked" in layout.columns else None)
+
+
+def _no_status(fields: Mapping[str, str], layout: Layout) -> _No | None:
+    status = fields.get("status", "")
+    if has_agreed(status):
+        return None
+    if is_blank(status):
+        return _No("", CONSENT, "La ligne ne dit pas que la personne est abonnée aux SMS.", told=False)
+    reason = f"Le fichier dit « {status.strip()[:40]} » : ce n’est pas un accord ; {_TOLD}."
+    return _No(_words("status", status, layout), OPPOSITION, reason)
+
+
+def _not_ticked(fields: Mapping[str, str], layout: Layout) -> _No | None:
+    checked = fields.get("checked", "")
+    if is_blank(checked):
+        return _No("", CHECKBOX, "La case n’est pas cochée : la personne n’a pas accepté.", told=False)
+    words = _words("checked", checked, layout)
+    try:
+        if yes_or_no(checked):
+            return None
+    except UnreadableCell as error:
+        return _No(words, VALUE, f"Colonne « {_named('checked', layout)} » : {error}")
+    return _No(words, CHECKBOX, f"Le fichier dit que la personne n’a pas accepté ; {_TOLD}.")
+
+
+def _words(name: str, cell: str, layout: Layout) -> str:
+    return f"{_named(name, layout)} : {plain_cell(cell)}"[:2000]
+
+
+def _named(name: str, layout: Layout) -> str:
+    return layout.header[layout.columns[name][0]].strip()
+
+
+def _damage(row: Row, layout: Layout) -> str:
+    """Why nothing on a line can be relied on; "" when it can."""
+    if any(cell.strip() for cell in row.cells[len(layout.header) :]):
+        return "La ligne a plus de cellules que l’en-tête : ses colonnes sont décalées."
+    return FAULTS["control"] if any(_CONTROL.search(cell) for cell in row.cells) else ""
 
 
 def _fields(row: Row, layout: Layout) -> dict[str, str]:
-    """The cells that mean something and are not empty, by our names; of several numbers the first that is written."""
-    if any(cell.strip() for cell in row.cells[len(layout.header) :]):
-        raise _NotApplied(UNREADABLE, "La ligne a plus de cellules que l’en-tête : ses colonnes sont décalées.")
-    if any(_CONTROL.search(cell) for cell in row.cells):
-        raise _NotApplied(UNREADABLE, FAULTS["control"])
+    """The cells that mean something and are not empty, by our names; of several statuses the one that says no."""
+    if damage := _damage(row, layout):
+        raise _NotApplied(UNREADABLE, damage)
     found: dict[str, str] = {}
     for field, places in layout.columns.items():
         cells = [row.cells[place] for place in places if place < len(row.cells)]
         if field == "opposed":
             cells = [cell for cell in cells if says_opposed(cell)] or cells
+        if field == "status":
+            cells = [cell for cell in cells if not is_blank(cell) and not has_agreed(cell)] or cells
         if cell := next((cell for cell in cells if cell.strip()), ""):
             found[field] = cell
     return found
 
 
-def _phone(cell: str | None, clerk: Clerk) -> Phone:
-    if cell is None:
-        raise _NotApplied(MOBILE, "La ligne n’a pas de numéro de téléphone.")
+# ------------------------------------------------------------------------- numbers
+
+
+@dataclass(frozen=True, slots=True)
+class _NoMobile:
+    """A number that cannot be taken: as written, why; `certain` when it is known to be something else (a landline, abroad)."""
+
+    written: str
+    reason: str
+    certain: bool
+
+
+def _numbers(row: Row, clerk: Clerk) -> list[Phone | _NoMobile]:
+    """Every number on a line, the surest column first."""
+    cells = [row.cells[place] for place in clerk.layout.columns.get("phone", ()) if place < len(row.cells)]
+    return [number for cell in cells for number in _numbers_of(cell, clerk)]
+
+
+def _numbers_of(cell: str, clerk: Clerk) -> list[Phone | _NoMobile]:
+    whole = _number(cell, clerk)
+    if isinstance(whole, Phone):
+        return [whole]
+    parts = numbers_in(cell)
+    return [_number(part, clerk) for part in parts] if len(parts) > 1 else [whole] * len(parts)
+
+
+def _number(written: str, clerk: Clerk) -> Phone | _NoMobile:
     try:
-        return clerk.parse_phone(written_number(cell))
+        return clerk.parse_phone(written_number(written))
     except UnreadableCell as error:
-        raise _NotApplied(MOBILE, str(error)) from None
+        return _NoMobile(written, str(error), certain=False)
     except InvalidPhone as error:
-        raise _NotApplied(MOBILE, error.explanation.fr) from None
+        return _NoMobile(written, error.explanation.fr, certain=error.reason in _CERTAIN)
+
+
+_CERTAIN = frozenset({"landline", "foreign", "premium", "m2m"})
+
+
+def _the_mobile(row: Row, clerk: Clerk) -> Phone:
+    """The one mobile of a contact's line. Of two nobody knows which of them agreed; nor beside one that cannot be read."""
+    numbers = _numbers(row, clerk)
+    mobiles = list(dict.fromkeys(number for number in numbers if isinstance(number, Phone)))
+    others = [number for number in numbers if isinstance(number, _NoMobile)]
+    if len(mobiles) > 1:
+        raise _NotApplied(
+            MOBILE,
+            "La ligne a deux mobiles différents : on ne sait pas pour lequel la personne a accepté. Gardez celui-là.",
+        )
+    unread = next((other for other in others if not other.certain), None)
+    if not mobiles or unread is not None:
+        raise _NotApplied(
+            MOBILE, (unread or others[0]).reason if others else "La ligne n’a pas de numéro de téléphone."
+        )
+    return mobiles[0]
 
 
 def _reference(clerk: Clerk, what: str) -> str:
@@ -191,11 +338,15 @@ _EVIDENCE_TEXTS = ("wording", "wording_version", "ip", "user_agent", "operator")
 _EVIDENCE_ANSWERS = ("informed", "objection_offered")
 
 
-def _consent(line: int, fields: Mapping[str, str], clerk: Clerk) -> Act:
-    if "opposed" in fields and says_opposed(fields["opposed"]):
-        raise _NotApplied(OPPOSITION, "Le fichier lui-même signale une opposition : importez-la comme opposition.")
-    phone = _phone(fields.get("phone"), clerk)
+def _consent(row: Row, fields: Mapping[str, str], clerk: Clerk) -> Act:
+    line = row.line
     defaults: Mapping[str, Any] = clerk.about.defaults
+    no = _no(fields, clerk.layout)
+    if no is not None and (no.told or _needs_consent(fields, defaults)):
+        if no.told and not any(isinstance(number, Phone) for number in _numbers(row, clerk)):
+            raise _NotApplied(MOBILE, f"La ligne dit non (« {no.words[:80]} »), mais aucun mobile n’y est lu.")
+        raise _NotApplied(no.rule, no.reason)
+    phone = _the_mobile(row, clerk)
     if "collected_at" not in fields and not defaults.get("collected_at"):
         raise _NotApplied(
             CONSENT, "Sans date de consentement, ni sur la ligne ni pour le fichier, l’accord ne se prouve pas."
@@ -223,6 +374,18 @@ def _consent(line: int, fields: Mapping[str, str], clerk: Clerk) -> Act:
     collection = body.to_domain()
     operator = collection.operator or clerk.about.operator  # who imports it, unless the line says who took it down
     return Act(line, phone, replace(collection, imported_as=_imported_as(clerk, line), operator=operator), reference)
+
+
+def _needs_consent(fields: Mapping[str, str], defaults: Mapping[str, Any]) -> bool:
+    """Whether the line claims a consent: for another basis an empty box says nothing."""
+    return _basis(fields, defaults) == "consent"
+
+
+def _basis(fields: Mapping[str, str], defaults: Mapping[str, Any]) -> str:
+    if "legal_basis" not in fields:
+        return str(defaults.get("legal_basis") or "consent")
+    basis = plain_cell(fields["legal_basis"])
+    return BASES.get(plain(basis), basis)
 
 
 def _read(reader: Callable[[str], Any], fields: Mapping[str, str], name: str, layout: Layout) -> Any:
@@ -263,8 +426,7 @@ def _what_is_shared(fields: Mapping[str, str], defaults: Mapping[str, Any]) -> d
     """Basis, labels and attributes."""
     said: dict[str, Any] = {}
     if "legal_basis" in fields:
-        basis = plain_cell(fields["legal_basis"])
-        said["legal_basis"] = BASES.get(plain(basis), basis)
+        said["legal_basis"] = _basis(fields, defaults)
     for name in ("categories", "tags"):
         if name in fields:
             said[name] = sorted({*defaults.get(name, ()), *labels(fields[name])})
@@ -312,22 +474,45 @@ _REFUSED_BY_TWILIO = "21610"
 _VOICES = frozenset({"sms", "voice", ""})
 
 
-def _opposition(line: int, fields: Mapping[str, str], clerk: Clerk) -> Act:
+def _oppositions(row: Row, fields: Mapping[str, str], clerk: Clerk) -> Prepared:
+    """Every mobile on the line is the person's who opposes. A number that cannot be read is reported beside those that could."""
     name = clerk.layout.name
     if name == "twilio_messages":
         number, words = _of_message(fields)
+        numbers = _numbers_of(number or "", clerk)
     else:
-        number, words = fields.get("phone"), plain_cell(fields.get("words", ""))
+        words = plain_cell(fields.get("words", ""))
         if plain(fields.get("channel", "")) not in _VOICES:
             raise _NotApplied(NOTHING, "Ce n’est pas un numéro de téléphone (autre canal).", ignored=True)
-        flagged = "opposed" in clerk.layout.columns or name == "pinpoint"
-        if flagged and not says_opposed(fields.get("opposed", "")):
+        if not _is_opposition(fields, clerk.layout):
             raise _NotApplied(
                 NOTHING, "La ligne ne signale pas d’opposition ; ce n’est pas non plus un consentement.", ignored=True
             )
-    phone = _phone(number, clerk)
+        numbers = _numbers(row, clerk)
+    phones = dict.fromkeys(number for number in numbers if isinstance(number, Phone))
+    others = [number for number in numbers if isinstance(number, _NoMobile)]
+    if not phones:
+        raise _NotApplied(MOBILE, others[0].reason if others else "La ligne n’a pas de numéro de téléphone.")
+    acts = tuple(_opposition(row.line, phone, words, fields, clerk) for phone in phones)
+    unread = next((other for other in others if not other.certain), None)
+    if unread is None:
+        return Prepared(acts)
+    reason = f"Le numéro « {unread.written.strip()[:40]} » n’est pas lu ; les autres mobiles de la ligne sont opposés."
+    return Prepared(acts, Refused(row.line, MOBILE, reason))
+
+
+def _is_opposition(fields: Mapping[str, str], layout: Layout) -> bool:
+    """Whether the line opposes: where a column tells, unless it clears the person."""
+    if "opposed" not in layout.columns and "status" not in layout.columns:
+        return layout.name != "pinpoint"
+    status = fields.get("status", "")
+    return says_opposed(fields.get("opposed", "")) or not (is_blank(status) or has_agreed(status))
+
+
+def _opposition(line: int, phone: Phone, words: str, fields: Mapping[str, str], clerk: Clerk) -> Act:
     at = _read(_end_of, fields, "received_at", clerk.layout) if "received_at" in fields else _of_file(clerk)
-    source = plain_cell(fields.get("source", "")) or str(clerk.about.defaults.get("source") or "") or name or "import"
+    source = plain_cell(fields.get("source", "")) or str(clerk.about.defaults.get("source") or "")
+    source = source or clerk.layout.name or "import"
     operator = plain_cell(fields.get("operator", ""))[:128] or clerk.about.operator
     what = {"phone": phone.e164, "received_at": at.isoformat(), "source": source, "words": words}
     opposition = Opposition(

@@ -53,6 +53,46 @@ def written_number(cell: str) -> str:
     return cell
 
 
+_BETWEEN_NUMBERS = re.compile(r":::|[;|\n\r]|(?<!\d),|,(?!\d)|\s/\s|\b(?:ou|et|or|and)\b|&", re.IGNORECASE)
+_BETWEEN_WHOLE_NUMBERS = re.compile(r"[/,\-–]")
+_NATIONAL_DIGITS = 10
+
+
+def numbers_in(cell: str) -> list[str]:
+    """The telephone numbers that a cell may hold, as they are written: Google's ` ::: `, « 06… / 07… », « 06… ou 07… », one a line.
+
+    A cell that holds none at all (`néant`, `-`) gives none; whether each is a number is for the parser to say.
+    """
+    cell = plain_cell(cell)
+    parts = [part for part in _BETWEEN_NUMBERS.split(cell) if _digits(part)]
+    return [number for part in parts for number in _apart(part.strip())]
+
+
+def _digits(text: str) -> int:
+    return sum(character.isdigit() for character in text)
+
+
+def _apart(text: str) -> list[str]:
+    """Numbers that a sign also used within numbers parts (06…/07…), or nothing but a blank: each must be a whole one."""
+    if _digits(text) < 2 * _NATIONAL_DIGITS - 2:
+        return [text]
+    parts = _BETWEEN_WHOLE_NUMBERS.split(text)
+    if len(parts) > 1 and all(_digits(part) >= _NATIONAL_DIGITS - 1 for part in parts):
+        return [part.strip() for part in parts]
+    return _halves(text)
+
+
+def _halves(text: str) -> list[str]:
+    places = [place for place, sign in enumerate(text) if sign.isdigit()]
+    if len(places) == 2 * _NATIONAL_DIGITS:
+        middle = places[_NATIONAL_DIGITS]
+        first, second = text[:middle].strip(), text[middle:].strip()
+        if text[places[0]] == second[0] == "0" and not re.search(r"[^\d .\-/\t\u00a0\u202f]", text):
+            return [first.rstrip(" .-/"), second]
+    blank = re.split(r"\s+(?=\+|00)", text)
+    return [part.strip() for part in blank if _digits(part)]
+
+
 _DAY_FIRST = re.compile(
     r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ ,T]+(?:à )?(\d{1,2})[:hH](\d{2})?(?::(\d{2}))?)?"
 )
@@ -114,26 +154,56 @@ def day(cell: str) -> date:
 
 _YES = frozenset("oui o yes y vrai true v 1 x ok coche cochee checked accord accepte on subscribed".split())
 _NO = frozenset("non n no faux false f 0 off none".split())
-_DECLINED = frozenset("refus refuse refusee decoche decochee unchecked".split())
+_DECLINED = frozenset(
+    "refus refuse refusee decoche decochee unchecked unsubscribed neversubscribed desabonne desabonnee desinscrit "
+    "desinscrite optout".split()
+)
+_TICKED = frozenset("✓✔☑✅√")
+_CROSSED = frozenset("✗✘❌✖🚫⛔👎☐")
+_BLANK = " \t\r\n\u00a0\u202f-–—"
+
+
+def _sign(cell: str, signs: frozenset[str]) -> bool:
+    return bool(cell) and set(cell) <= signs | {"\ufe0f", " "}
 
 
 def yes_or_no(cell: str) -> bool:
     """Raises UnreadableCell when it is neither, or empty."""
-    word = plain(plain_cell(cell))
-    if word in _YES:
+    bare = plain_cell(cell)
+    word = plain(_whole(bare))
+    if word in _YES or _sign(bare, _TICKED):
         return True
-    if word in _NO or word in _DECLINED:
+    if word in _NO or word in _DECLINED or _sign(bare, _CROSSED):
         return False
     raise UnreadableCell(f"« {cell.strip()[:40]} » ne dit ni oui ni non.")
 
 
-_NO_OPPOSITION = frozenset(["", *"subscribed optin reoptin inscrit inscrite abonne abonnee actif active".split()])
+def _whole(cell: str) -> str:
+    """1 and 0 without the decimals that a program gave them."""
+    return re.sub(r"^([01])[.,]0+$", r"\1", cell)
+
+
+def is_blank(cell: str) -> bool:
+    """Whether there is nothing in a cell, or a dash that stands for nothing."""
+    return not plain_cell(cell).strip(_BLANK)
+
+
+_NO_OPPOSITION = frozenset("subscribed optin reoptin abonne abonnee".split())
+_AGREED = frozenset("subscribed optin optedin reoptin inscrit inscrite abonne abonnee actif active".split())
 
 
 def says_opposed(cell: str) -> bool:
     """Whether a column of oppositions says that the person opposed: whatever does not clearly say the contrary does."""
-    word = plain(plain_cell(cell))
-    return word not in _NO_OPPOSITION and word not in _NO
+    if is_blank(cell):
+        return False
+    bare = plain_cell(cell)
+    word = plain(_whole(bare))
+    return word not in _NO_OPPOSITION and word not in _NO and not _sign(bare, frozenset("✗✘❌✖☐"))
+
+
+def has_agreed(cell: str) -> bool:
+    """Whether a column of statuses says that the person is subscribed. A bare yes or no does not say to what."""
+    return plain(plain_cell(cell)) in _AGREED
 
 
 def labels(cell: str) -> list[str]:

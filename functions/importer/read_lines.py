@@ -226,8 +226,11 @@ def _believable(taken: list[TextLine], width: int, separator: str) -> bool:
     )
 
 
-def objects(lines: Iterator[TextLine], names: Sequence[str]) -> Iterator[Row]:
-    """The records of a file that holds one JSON object on each line: their values by name, as text."""
+def objects(lines: Iterator[TextLine], names: Sequence[str], *, only: bool = False) -> Iterator[Row]:
+    """The records of a file that holds one JSON object on each line: their values by name, as text.
+
+    With `only` these names: an object that says more is faulty, as nobody looked at what it says there.
+    """
     for line in lines:
         text = _bare(line.text)
         fault = "longueur" if line.cut else ""
@@ -236,6 +239,8 @@ def objects(lines: Iterator[TextLine], names: Sequence[str]) -> Iterator[Row]:
             try:
                 found = json.loads(text)
                 cells = tuple(_as_cell(found.get(name)) for name in names)
+                if only and any(_as_cell(value).strip() for name, value in found.items() if name not in names):
+                    fault, cells = "fields", ()
             except (ValueError, AttributeError, RecursionError):
                 fault = "json"
         yield Row(line.number, line.end, line.number + 1, cells, text, fault)

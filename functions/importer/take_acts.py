@@ -55,38 +55,52 @@ class Counter:
 
 
 def take_acts(acts: Sequence[Act], advertiser: Advertiser, import_id: str, counter: Counter) -> dict[int, Outcome]:
-    """What became of each line. Raises ContendedError, and GatewayBusy when a request to confirm could not leave: call again."""
-    outcomes: dict[int, Outcome] = {}
+    """What became of each line: of several acts on one, what matters most.
+
+    Raises ContendedError, and GatewayBusy when a request to confirm could not leave: call again.
+    """
+    outcomes: dict[Act, Outcome] = {}
     waiting = list(acts)
     idle = 0
     while waiting:
         settled = _round(waiting, advertiser, import_id, counter)
         outcomes |= settled
-        waiting = [act for act in waiting if act.line not in settled]
+        waiting = [act for act in waiting if act not in settled]
         idle = 0 if settled else idle + 1
         if idle == MOST_ATTEMPTS:
             raise ContendedError("contacts keep changing")
-    return outcomes
+    by_line: dict[int, Outcome] = {}
+    for act, outcome in outcomes.items():
+        by_line[act.line] = min(by_line.get(act.line, outcome), outcome, key=lambda one: _WEIGHT[one.fate])
+    return by_line
 
 
-def _round(acts: Sequence[Act], advertiser: Advertiser, import_id: str, counter: Counter) -> dict[int, Outcome]:
+_WEIGHT = {
+    fate: place
+    for place, fate in enumerate(
+        (LineFate.REFUSED, LineFate.TAKEN, LineFate.UNCHANGED, LineFate.DUPLICATE, LineFate.IGNORED)
+    )
+}
+
+
+def _round(acts: Sequence[Act], advertiser: Advertiser, import_id: str, counter: Counter) -> dict[Act, Outcome]:
     """Try each act once, but for further acts of the same person: those come in the next round."""
     known = counter.contacts.recorded_by(advertiser.id, [act.reference for act in acts])
     contacts = counter.contacts.recall_all(advertiser.id, [act.phone for act in acts])
-    outcomes: dict[int, Outcome] = {}
+    outcomes: dict[Act, Outcome] = {}
     tried: list[tuple[Act, Change, bool]] = []
     busy = set()
     for act in acts:
         contact = contacts[act.phone]
         if act.reference in known:
-            outcomes[act.line] = _recorded_by(known[act.reference], f"{import_id}:{act.line}", import_id)
-            if outcomes[act.line].fate is LineFate.TAKEN:
+            outcomes[act] = _recorded_by(known[act.reference], f"{import_id}:{act.line}", import_id)
+            if outcomes[act].fate is LineFate.TAKEN:
                 _ask_again(contact, advertiser, counter)
         elif act.phone not in busy:
             busy.add(act.phone)
             change, asks, results = _change(act, contact, advertiser, import_id, counter)
             if change is None:
-                outcomes[act.line] = _refused(results)
+                outcomes[act] = _refused(results)
             else:
                 tried.append((act, change, asks))
     answers = counter.contacts.record_all([change for _, change, _ in tried])
@@ -94,9 +108,9 @@ def _round(acts: Sequence[Act], advertiser: Advertiser, import_id: str, counter:
         if answer is Recorded.DONE:
             if asks:
                 _ask(advertiser, change.contact, change.evidence, counter)
-            outcomes[act.line] = TAKEN
+            outcomes[act] = TAKEN
         elif answer is Recorded.ERASED_OPPOSITION:
-            outcomes[act.line] = _refused([erased_opposition(change.contact.phone.territory.country)])
+            outcomes[act] = _refused([erased_opposition(change.contact.phone.territory.country)])
     return outcomes
 
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from compliance.file_import import LineFate
 from contracts.spreadsheet import harmless
+from importer.name_columns import REPORT_HEADINGS
 from importer.read_lines import Row
 from importer.take_acts import Outcome
-
-HEADINGS = ("ligne du fichier", "état", "règle", "explication", "texte d’origine")
 
 STATES = {LineFate.REFUSED: "refusée", LineFate.DUPLICATE: "doublon", LineFate.IGNORED: "sans objet"}
 """The fates that are reported."""
@@ -30,7 +29,7 @@ class Reported:
 
 def heading(header: Sequence[str]) -> bytes:
     """The report's first line."""
-    return "\ufeff".encode() + _written([[*HEADINGS, *map(harmless, header)]])
+    return "\ufeff".encode() + _written([[*REPORT_HEADINGS, *map(harmless, header)]])
 
 
 def part(lines: Sequence[Reported], width: int) -> bytes:

@@ -163,7 +163,10 @@ class ContactTable:
     def _steps(self, change: Change) -> _Steps:
         once = {"pk": f"ONCE#{change.once}", "sk": change.contact.advertiser_id, "by": change.by}
         put_once: tuple[Recorded, Any] = (Recorded.DONE_BEFORE, {"Put": self._new(once)})
-        return [*self._change(change.contact, change.evidence, change.lifting), put_once]
+        steps = [*self._change(change.contact, change.evidence, change.lifting), put_once]
+        if change.to_review:
+            steps.append(self._list(change.contact.phone, change.evidence))
+        return steps
 
     def _record_group(self, group: list[int], steps: Sequence[_Steps]) -> dict[int, Recorded]:
         client = dynamodb()
@@ -195,8 +198,7 @@ class ContactTable:
         if once is not None:
             steps.append((Recorded.DONE_BEFORE, self._put_once(contact.advertiser_id, once)))
         if to_review:
-            listed = evidence_record(evidence) | _review_key(contact.phone, evidence)
-            steps.append((Recorded.CHANGED_MEANWHILE, {"Put": self._new(listed)}))
+            steps.append(self._list(contact.phone, evidence))
         if reviewed is not None:
             steps.append((Recorded.DONE_BEFORE, self._unlist(contact.phone, reviewed)))
         return self._together(steps)
@@ -246,6 +248,10 @@ class ContactTable:
             "sk": f"{evidence.sequence:08d}",
         }
         return {"Put": self._new(item)}
+
+    def _list(self, phone: Phone, evidence: Evidence) -> tuple[Recorded, Any]:
+        listed = evidence_record(evidence) | _review_key(phone, evidence)
+        return Recorded.CHANGED_MEANWHILE, {"Put": self._new(listed)}
 
     def _put_once(self, advertiser_id: str, reference: str) -> dict[str, Any]:
         return {"Put": self._new({"pk": f"ONCE#{reference}", "sk": advertiser_id})}

@@ -1,6 +1,7 @@
 """DynamoDB in plain values: items as JSON objects, and the few failures that the adapters tell apart."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -93,6 +94,19 @@ def get_all(table: str, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str]
         unread = answer.get("UnprocessedKeys", {}).get(table)
         wanted = [*(unread["Keys"] if unread else []), *wanted[100:]]
     return found
+
+
+_AT_ONCE = 8
+
+
+def put_all(table: str, items: Sequence[Mapping[str, Any]]) -> None:
+    """Write these items over whatever stands under their keys, several at once.
+
+    One by one, as a role that may write a batch may delete by it too.
+    """
+    client = dynamodb()
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(lambda item: client.put_item(TableName=table, Item=attributes(item)), items))
 
 
 def put_new(table: str, item: Mapping[str, Any]) -> bool:

@@ -4,9 +4,12 @@ pk IMPORT#id             sk IMPORT          an import, at its revision
 pk IMPORT#id             sk PART#00000001   a part of its report
 pk HOLDING#advertiser    sk id              an import of oppositions that is not over
 pk IMPORTS#advertiser    sk time#id         an advertiser's imports
+pk REFUSED#id#pseudonym  sk REFUSED         a number that a line of its file says no of (forgotten by the table's time to live)
+pk COLUMNS#advertiser    sk header's hash   what was said of the columns of files with this header
 """
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +17,7 @@ from compliance.file_import import FileImport, ImportState
 from contracts.imports import import_record, read_import
 from contracts.records import written
 
-from adapters.dynamodb import attributes, dynamodb, get, key, query
+from adapters.dynamodb import attributes, dynamodb, get, get_all, key, put_all, query
 
 IMPORTS_ON_PAGE = 25
 
@@ -107,3 +110,37 @@ class ImportTable:
             if known is not None:
                 found.append(known)
         return found, None
+
+    def note_refused(self, import_id: str, lines: Mapping[str, int], until: datetime) -> None:
+        """See `ImportLedger.note_refused`."""
+        expiration = int(until.timestamp())
+        put_all(
+            self._table,
+            [
+                {"pk": _refused(import_id, pseudonym), "sk": "REFUSED", "line": line, "expiration": expiration}
+                for pseudonym, line in lines.items()
+            ],
+        )
+
+    def refused(self, import_id: str, pseudonyms: Sequence[str]) -> Mapping[str, int]:
+        """See `ImportLedger.refused`."""
+        places = {(_refused(import_id, pseudonym), "REFUSED"): pseudonym for pseudonym in dict.fromkeys(pseudonyms)}
+        return {places[place]: int(item["line"]) for place, item in get_all(self._table, list(places)).items()}
+
+    def declare(self, advertiser_id: str, header: str, columns: Mapping[str, str]) -> None:
+        """See `ImportLedger.declare`."""
+        said = {"pk": f"COLUMNS#{advertiser_id}", "sk": _hashed(header), "columns": dict(columns)}
+        dynamodb().put_item(TableName=self._table, Item=attributes(said))
+
+    def declared(self, advertiser_id: str, header: str) -> Mapping[str, str]:
+        """See `ImportLedger.declared`."""
+        item = get(self._table, f"COLUMNS#{advertiser_id}", _hashed(header))
+        return {} if item is None else item["columns"]
+
+
+def _refused(import_id: str, pseudonym: str) -> str:
+    return f"REFUSED#{import_id}#{pseudonym}"
+
+
+def _hashed(header: str) -> str:
+    return hashlib.sha256(header.encode()).hexdigest()

@@ -54,6 +54,48 @@ class LineFate(StrEnum):
     IGNORED = "ignored"
 
 
+class Stage(StrEnum):
+    """How far the reading of a file of contacts is: it is read up to three times, so that a no comes before everything else.
+
+    First every column is examined over the whole file; then whoever a line says no of is noted, and held where known; then the
+    lines are applied. Other imports are only applied.
+    """
+
+    EXAMINING = "examining"
+    REFUSALS = "refusals"
+    APPLYING = "applying"
+
+
+MOST_DIFFERENT = 5
+"""Different values that a column may have and still be a code: with more, the column is names, places, texts, and no state."""
+
+_MOST_TOLD = 3
+_LONGEST_TOLD = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnCells:
+    """What was seen in a column so far: its different values, as long as they are few; and those that say a state or a refusal."""
+
+    values: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
+
+    @property
+    def many(self) -> bool:
+        """Whether it has more different values than a code has."""
+        return len(self.values) > MOST_DIFFERENT
+
+    def with_value(self, value: str, *, telling: bool) -> "ColumnCells":
+        """With one more cell. However long the file, this stays small."""
+        value = value[:_LONGEST_TOLD]
+        values, told = self.values, self.telling
+        if not self.many and value not in values:
+            values = (*values, value)
+        if telling and len(told) < _MOST_TOLD and value not in told:
+            told = (*told, value)
+        return self if (values, told) == (self.values, self.telling) else ColumnCells(values, told)
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How many lines came to what; `refused_by` by rule."""
@@ -92,7 +134,8 @@ class Layout:
     """How a file is written, found once at its head: encoding, what ends a line, separator (none: JSON lines), columns.
 
     `name` says whose export it is; `columns` maps our fields to places in `header`, the best first; `ignored` are the columns
-    that nothing was made of.
+    that nothing was made of; `declared` the places of those that a person said the meaning of, and `remembered` which of these sayings
+    are from an earlier file with the same header.
     """
 
     name: str
@@ -102,6 +145,8 @@ class Layout:
     header: tuple[str, ...]
     columns: Mapping[str, tuple[int, ...]]
     ignored: tuple[str, ...] = ()
+    declared: tuple[int, ...] = ()
+    remembered: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +169,8 @@ class FileImport:
     """One import.
 
     `defaults` is the provenance of the whole file, which its lines may override; `parts` counts those of the report written so
-    far; `worked` is the time spent on it, in seconds.
+    far; `worked` is the time spent on it, in seconds. `start` is where the file's first record begins, `cells` what its columns were
+    seen to hold while they are examined, by their places.
     """
 
     id: str
@@ -141,7 +187,10 @@ class FileImport:
     layout: Layout | None = None
     etag: str = ""
     size: int = 0
+    stage: Stage = Stage.APPLYING
+    start: Place = Place()
     place: Place = Place()
+    cells: Mapping[int, ColumnCells] = field(default_factory=dict)
     tally: Tally = Tally()
     parts: int = 0
     worked: float = 0.0
@@ -187,12 +236,23 @@ class FileImport:
             self,
             state=ImportState.RUNNING,
             layout=layout,
+            stage=Stage.APPLYING if self.opposes else Stage.EXAMINING,
+            start=place,
             place=place,
             etag=etag,
             size=size,
             started_at=self.started_at or now,
             revision=self.revision + 1,
         )
+
+    def looked(self, place: Place, cells: Mapping[int, ColumnCells] | None = None) -> "FileImport":
+        """Some lines further, of which nothing was applied yet."""
+        seen = self.cells if cells is None else cells
+        return replace(self, state=ImportState.RUNNING, place=place, cells=seen, revision=self.revision + 1)
+
+    def at(self, stage: Stage) -> "FileImport":
+        """At its next stage, again at the first record."""
+        return replace(self, stage=stage, place=self.start, cells={}, revision=self.revision + 1)
 
     def advanced(self, place: Place, tally: Tally, reported: bool, seconds: float) -> "FileImport":
         """Some lines further, with or without a part of the report, after so much work."""

@@ -96,7 +96,8 @@ class Claimed:
 class Change:
     """A contact at its new version with the evidence of the change: what `ContactBook.record` takes, for `record_all`.
 
-    `once` is an outside reference that is recorded once and for all, `by` whoever recorded it.
+    `once` is an outside reference that is recorded once and for all, `by` whoever recorded it. With `to_review` the evidence is put on
+    the list of what a person has to look at.
     """
 
     contact: Contact
@@ -104,6 +105,7 @@ class Change:
     once: str
     by: str
     lifting: bool = False
+    to_review: bool = False
 
 
 class ContactBook(Protocol):
@@ -479,6 +481,18 @@ class ImportLedger(Protocol):
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[FileImport], str | None]:
         """A page of an advertiser's imports, newest first, and where the next page starts."""
+
+    def note_refused(self, import_id: str, lines: Mapping[str, int], until: datetime) -> None:
+        """Note pseudonyms of numbers that a line of this import's file says no of, and that line. Forgotten some time after `until`."""
+
+    def refused(self, import_id: str, pseudonyms: Sequence[str]) -> Mapping[str, int]:
+        """Those of these pseudonyms that were noted, and the line."""
+
+    def declare(self, advertiser_id: str, header: str, columns: Mapping[str, str]) -> None:
+        """Remember what was said of the columns of files with this header (as folded by the reader)."""
+
+    def declared(self, advertiser_id: str, header: str) -> Mapping[str, str]:
+        """What was said of the columns of files with this header."""
 
 
 @dataclass(frozen=True, slots=True)

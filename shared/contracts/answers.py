@@ -10,7 +10,7 @@ from compliance.contact import LegalBasis, Status
 from compliance.decision import Verdict
 from compliance.event import EventType
 from compliance.evidence import Act
-from compliance.file_import import ImportKind, ImportState
+from compliance.file_import import ImportKind, ImportState, Stage
 from compliance.hold import Kind
 from compliance.nature import Nature
 from compliance.outcome import Fate
@@ -54,13 +54,17 @@ class UploadAnswer(Answer):
 
 
 class LayoutAnswer(Answer):
-    """How the file is written: our fields with the headers they are read from, and the headers nothing is made of."""
+    """How the file is written: our fields with the headers they are read from, and the headers nothing is made of.
+
+    `remembered`: what was said of columns for an earlier file with this header, and counts for this one.
+    """
 
     export: str | None
     encoding: str
     separator: str | None
     columns: dict[str, list[str]]
     ignored: list[str]
+    remembered: dict[str, str]
 
 
 class LinesAnswer(Answer):
@@ -75,12 +79,13 @@ class LinesAnswer(Answer):
 
 
 class ImportAnswer(Answer):
-    """An import."""
+    """An import. `stage` is how often its file has been gone through so far; `bytes_read` is how far this time."""
 
     id: str
     advertiser_id: str
     kind: ImportKind
     status: ImportState
+    stage: Stage | None
     operator: str
     file_name: str
     opt_out_list: str | None

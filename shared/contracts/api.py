@@ -425,7 +425,7 @@ ImportField = Annotated[
     str,
     StringConstraints(
         pattern=r"^(attribute:[a-z][a-z0-9_]{0,31}|phone|legal_basis|collected_at|source|wording|wording_version|checked|prechecked"
-        r"|informed|objection_offered|ip|user_agent|operator|channels|categories|tags|birth_date|sale_at|opposed|received_at|words|ignored)$"
+        r"|informed|objection_offered|ip|user_agent|operator|channels|categories|tags|birth_date|sale_at|opposed|status|received_at|words|ignored)$"
     ),
 ]
 """What a column of a file may be said to hold."""

@@ -7,7 +7,18 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import unquote_plus
 
-from compliance.file_import import FileImport, ImportKind, ImportState, Layout, LineFate, Place, Reading, Tally
+from compliance.file_import import (
+    ColumnCells,
+    FileImport,
+    ImportKind,
+    ImportState,
+    Layout,
+    LineFate,
+    Place,
+    Reading,
+    Stage,
+    Tally,
+)
 
 from contracts.messages import UnreadableMessage
 from contracts.records import Record, written
@@ -54,6 +65,8 @@ def layout_record(layout: Layout) -> Record:
         "header": list(layout.header),
         "columns": {name: list(places) for name, places in layout.columns.items()},
         "ignored": list(layout.ignored),
+        "declared": list(layout.declared),
+        "remembered": dict(layout.remembered),
     }
 
 
@@ -66,7 +79,17 @@ def _read_layout(record: Mapping[str, Any]) -> Layout:
         header=tuple(record["header"]),
         columns={name: tuple(map(int, places)) for name, places in record["columns"].items()},
         ignored=tuple(record["ignored"]),
+        declared=tuple(map(int, record.get("declared", ()))),
+        remembered=record.get("remembered", {}),
     )
+
+
+def _place_record(place: Place) -> Record:
+    return {"byte": place.byte, "line": place.line, "token": place.token}
+
+
+def _read_place(record: Mapping[str, Any]) -> Place:
+    return Place(int(record["byte"]), int(record["line"]), record["token"])
 
 
 def import_record(found: FileImport) -> Record:
@@ -90,7 +113,10 @@ def import_record(found: FileImport) -> Record:
         "layout": None if found.layout is None else layout_record(found.layout),
         "etag": found.etag,
         "size": found.size,
-        "place": {"byte": found.place.byte, "line": found.place.line, "token": found.place.token},
+        "stage": found.stage.value,
+        "start": _place_record(found.start),
+        "place": _place_record(found.place),
+        "cells": _cells_record(found.cells),
         "fates": {fate.value: number for fate, number in found.tally.fates.items()},
         "refused_by": dict(found.tally.refused_by),
         "parts": found.parts,
@@ -102,13 +128,21 @@ def import_record(found: FileImport) -> Record:
     }
 
 
+def _cells_record(cells: Mapping[int, ColumnCells]) -> str:
+    return json.dumps([[place, seen.values, seen.telling] for place, seen in cells.items()], ensure_ascii=False)
+
+
+def _read_cells(record: str) -> dict[int, ColumnCells]:
+    return {place: ColumnCells(tuple(values), tuple(telling)) for place, values, telling in json.loads(record)}
+
+
 def _instant(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
 def read_import(record: Mapping[str, Any]) -> FileImport:
     """The import of a stored record."""
-    place, reading, layout = record["place"], record["reading"], record["layout"]
+    reading, layout = record["reading"], record["layout"]
     return FileImport(
         id=record["id"],
         advertiser_id=record["advertiser_id"],
@@ -124,7 +158,10 @@ def read_import(record: Mapping[str, Any]) -> FileImport:
         layout=None if layout is None else _read_layout(layout),
         etag=record["etag"],
         size=int(record["size"]),
-        place=Place(int(place["byte"]), int(place["line"]), place["token"]),
+        stage=Stage(record.get("stage", Stage.APPLYING)),  # one that an earlier version began is being applied
+        start=_read_place(record["start"]) if "start" in record else Place(),
+        place=_read_place(record["place"]),
+        cells=_read_cells(record.get("cells", "[]")),
         tally=Tally(
             {LineFate(fate): int(number) for fate, number in record["fates"].items()},
             {rule: int(number) for rule, number in record["refused_by"].items()},

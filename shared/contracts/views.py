@@ -234,6 +234,7 @@ def _layout_view(layout: Layout) -> Record:
         "separator": layout.separator or None,
         "columns": {field: [header[place] for place in places] for field, places in layout.columns.items()},
         "ignored": list(layout.ignored),
+        "remembered": dict(layout.remembered),
     }
 
 
@@ -247,6 +248,7 @@ def import_view(found: FileImport, upload: Mapping[str, Any] | None, report_url:
         "advertiser_id": found.advertiser_id,
         "kind": found.kind.value,
         "status": found.state.value,
+        "stage": found.stage.value if found.started_at is not None and not found.over else None,
         "operator": found.operator,
         "file_name": found.file_name,
         "opt_out_list": found.opt_out_list or None,

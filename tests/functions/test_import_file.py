@@ -127,6 +127,13 @@ def run(world: World, import_id: str, desk: Desk | None = None, deadline: dateti
     return world.imports[import_id]
 
 
+def take_some(world: World, import_id: str, desk: Desk | None = None) -> None:
+    """Bring it further, some lines at a time, until the first of them are applied."""
+    while not world.imports[import_id].tally.lines:
+        world.import_tasks.clear()
+        import_file(import_id, desk or a_desk(world), NOW)
+
+
 def report(world: World, import_id: str) -> list[list[str]]:
     lines = world.reports[import_id].decode("utf-8-sig").splitlines()
     return list(csv.reader(lines, delimiter=";"))
@@ -222,7 +229,7 @@ def test_two_workers_at_once_do_no_harm() -> None:
 def test_when_the_time_is_up_it_asks_to_go_on_where_it_is() -> None:
     world = a_world()
     import_id = an_import(world, 1, FILE)
-    import_file(import_id, a_desk(world), NOW)
+    take_some(world, import_id)
 
     assert world.imports[import_id].tally.lines == 3
     assert [task.import_id for task in world.import_tasks] == [import_id]
@@ -252,7 +259,7 @@ def test_contacts_wait_for_oppositions_and_whoever_opposed_is_refused() -> None:
 def test_oppositions_that_come_while_contacts_are_read_go_before_the_rest() -> None:
     world = a_world()
     contacts = an_import(world, 1, FILE)
-    import_file(contacts, a_desk(world), NOW)
+    take_some(world, contacts)
     oppositions = an_import(world, 2, None, ImportKind.OPPOSITIONS)
     import_file(contacts, a_desk(world), NEVER)
 
@@ -348,7 +355,7 @@ def test_the_account_s_own_list_is_read_page_by_page_and_a_throttled_page_is_ask
 def test_a_file_that_is_replaced_while_it_is_read_ends_the_import() -> None:
     world = a_world()
     import_id = an_import(world, 1, FILE)
-    import_file(import_id, a_desk(world), NOW)
+    take_some(world, import_id)
     world.uploads[import_id] = FILE.replace("Zoé", "Léa").encode()
     done = run(world, import_id)
 
@@ -360,7 +367,7 @@ def test_a_file_that_is_replaced_while_it_is_read_ends_the_import() -> None:
 def test_a_cancelled_import_goes_no_further() -> None:
     world = a_world()
     import_id = an_import(world, 1, FILE)
-    import_file(import_id, a_desk(world), NOW)
+    take_some(world, import_id)
     world.imports[import_id] = world.imports[import_id].cancelled(NOW)
 
     assert run(world, import_id).tally.lines == 3

@@ -1,0 +1,126 @@
+"""Whether every column of a file of contacts is understood, by its name and by its cells over the whole file (G7).
+
+A column that nobody named and that may say who agreed or refused, or be a code for it, makes the file fail before any line of it is
+applied: left aside, it would turn the company's own proof of a refusal into a consent.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from compliance.file_import import ColumnCells, Layout
+from importer.name_columns import (
+    about_other_means,
+    folded,
+    how_to_declare,
+    is_understood,
+    tells_of_agreement,
+    tells_who_agreed,
+    tells_who_refused,
+)
+from importer.read_cells import has_agreed
+from importer.read_lines import Row
+from importer.read_states import Saying, is_bare_answer, of_one_family, saying, speaks_of_sms
+
+_READ_STRICTLY = frozenset(
+    {
+        "phone",
+        "checked",
+        "prechecked",
+        "opposed",
+        "informed",
+        "objection_offered",
+        "collected_at",
+        "birth_date",
+        "sale_at",
+        "ip",
+    }
+)
+"""Fields of which whatever is not understood is refused line by line; with `opposed`, is an opposition."""
+
+_SHOWN_TO_PEOPLE = frozenset({"wording", "wording_version", "user_agent"})
+"""What was shown, which says « STOP » itself; and a browser's name."""
+
+_LONG_NUMBER = re.compile(r"\d(?:[\d .-]*\d){5,}")
+_MOST_NAMED = 8
+
+
+class Examination:
+    """What the columns of a file were seen to hold so far; `cells` is all there is to keep of it."""
+
+    def __init__(self, layout: Layout, cells: Mapping[int, ColumnCells]) -> None:
+        """Going on from these cells."""
+        self._layout = layout
+        self._names = [folded(name) for name in layout.header]
+        self._fields = {place: field for field, places in layout.columns.items() for place in places}
+        self._watched = [place for place in range(len(layout.header)) if self._is_watched(place)]
+        self.cells: dict[int, ColumnCells] = dict(cells)
+
+    def _is_watched(self, place: int) -> bool:
+        field = self._fields.get(place, "")
+        return place not in self._layout.declared and field not in _READ_STRICTLY | _SHOWN_TO_PEOPLE
+
+    def see(self, row: Row) -> None:
+        """One more record."""
+        for place in self._watched:
+            if place < len(row.cells) and row.cells[place]:
+                cell = row.cells[place].strip()
+                said = saying(cell)
+                if said is not Saying.NOTHING:
+                    seen = self.cells.get(place, ColumnCells())
+                    self.cells[place] = seen.with_value(cell, telling=self._tells(place, cell, said))
+
+    def _tells(self, place: int, cell: str, said: Saying) -> bool:
+        """Whether this cell alone makes the column one that may say who refused."""
+        field, name = self._fields.get(place, ""), self._names[place]
+        if field == "status":
+            return is_bare_answer(cell) or (said in (Saying.WORD, Saying.OTHER) and not has_agreed(cell))
+        if field or is_understood(name):
+            return said is Saying.REFUSAL
+        if about_other_means(name):
+            return said in (Saying.REFUSAL, Saying.STATE) and speaks_of_sms(cell) and "@" not in cell
+        return said in (Saying.REFUSAL, Saying.STATE)
+
+    def failure(self) -> str:
+        """Why the file cannot be taken, in French, with what was seen and what to say; "" when every column is understood."""
+        doubtful = [place for place in self._watched if self._is_doubtful(place)]
+        if not doubtful:
+            return ""
+        told = [self._told(place) for place in doubtful[:_MOST_NAMED]]
+        if len(doubtful) > _MOST_NAMED:
+            told.append(f"… et {len(doubtful) - _MOST_NAMED} autres colonnes.")
+        return " ".join(["Aucune ligne n’a été prise.", *told])
+
+    def _is_doubtful(self, place: int) -> bool:
+        field, name = self._fields.get(place, ""), self._names[place]
+        seen = self.cells.get(place, ColumnCells())
+        if seen.telling:
+            return True
+        if field or about_other_means(name):
+            return False
+        if not seen.values:
+            return tells_who_agreed(name)
+        if tells_of_agreement(name) or tells_who_refused(name):
+            return True
+        if seen.many or is_understood(name) or of_one_family(frozenset(seen.values)):
+            return False
+        return any(saying(value) is not Saying.OTHER for value in seen.values)
+
+    def _told(self, place: int) -> str:
+        header, seen = self._layout.header[place].strip()[:60], self.cells.get(place, ColumnCells())
+        values = _quoted((*seen.telling, *(value for value in seen.values if value not in seen.telling)))
+        if not header:
+            return (
+                f"La colonne n° {place + 1} n’a pas de nom et contient {values} : nommez-la, ou retirez-la du fichier."
+            )
+        field = self._fields.get(place, "")
+        kept = (field,) if field and field != "status" else ()
+        fields = ("checked", "opposed", "status", *kept, "ignored")
+        contents = f"({values}) " if values else "(vide) "
+        return (
+            f"La colonne « {header} » {contents}semble dire qui a accepté ou refusé. {how_to_declare(header, fields)}"
+        )
+
+
+def _quoted(values: Iterable[str]) -> str:
+    shown = [f"« {_LONG_NUMBER.sub('…', value)} »" for value in values][:4]
+    return ", ".join(shown)

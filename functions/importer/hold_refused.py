@@ -1,0 +1,92 @@
+"""Hold the known contacts of whom a contact file says no, until a person has read it.
+
+The file is the advertiser's own word that somebody does not want its messages; whether that is an opposition to SMS, a person says. Until
+then nothing is sent. The same words about the same consent are told once, however often the file comes: what a person has read and
+released stays released, until another consent is recorded.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from compliance.contact import Contact, Status
+from compliance.hold import Kind, Unread, held
+from compliance.phone import Phone
+from compliance.ports import Change, Recorded
+from importer.prepare_acts import Refusal
+from importer.take_acts import MOST_ATTEMPTS, ContendedError, Counter
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Of whose file, which import reads it, who imports it, and the advertiser's secret for references."""
+
+    advertiser_id: str
+    import_id: str
+    operator: str
+    secret: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A no, of one number."""
+
+    phone: Phone
+    line: int
+    words: str
+
+
+def hold_refused(refusals: Sequence[Refusal], file: File, counter: Counter) -> None:
+    """Hold each contact that is known and has not opposed already. Raises ContendedError: call again, nothing is done twice."""
+    waiting = [_Said(phone, said.line, said.words) for said in refusals if said.told for phone in said.phones]
+    idle = 0
+    while waiting:
+        left = _round(waiting, file, counter)
+        idle = 0 if len(left) < len(waiting) else idle + 1
+        if idle == MOST_ATTEMPTS:
+            raise ContendedError("contacts keep changing")
+        waiting = left
+
+
+def _round(waiting: Sequence[_Said], file: File, counter: Counter) -> list[_Said]:
+    """Try each once, but for what else is said of the same person; what is left to do."""
+    known = counter.contacts.find_all(file.advertiser_id, [said.phone for said in waiting])
+    open_to = [(said, known[said.phone]) for said in waiting if _is_held_by(known.get(said.phone))]
+    references = {said: _reference(said, contact, file) for said, contact in open_to}
+    recorded = counter.contacts.recorded_by(file.advertiser_id, list(references.values()))
+    tried: list[_Said] = []
+    changes: list[Change] = []
+    left: list[_Said] = []
+    for said, contact in open_to:
+        if references[said] in recorded:
+            continue
+        if any(other.phone == said.phone for other in tried):
+            left.append(said)
+            continue
+        tried.append(said)
+        changes.append(_change(said, contact, references[said], file, counter))
+    answers = counter.contacts.record_all(changes)
+    again = [
+        said for said, answer in zip(tried, answers, strict=True) if answer not in (Recorded.DONE, Recorded.DONE_BEFORE)
+    ]
+    return [*again, *left]
+
+
+def _is_held_by(contact: Contact | None) -> bool:
+    return contact is not None and contact.status is not Status.OPPOSED
+
+
+def _change(said: _Said, contact: Contact, reference: str, file: File, counter: Counter) -> Change:
+    now = counter.clock.now()
+    place = f"{file.import_id}:{said.line}"
+    unread = Unread(Kind.REFUSAL, "import", now, place, words=said.words, operator=file.operator)
+    changed, evidence = held(contact, unread, now, counter.salt())
+    return Change(changed, evidence, reference, place, to_review=True)
+
+
+def _reference(said: _Said, contact: Contact, file: File) -> str:
+    """Keyed, so that it tells nothing of a number once the contact is erased."""
+    consent = contact.basis.evidence if contact.basis else 0
+    text = f"{file.advertiser_id}\nrefusals\n{said.phone.e164}\n{said.words}\n{consent}"
+    return f"import-{hmac.new(file.secret, text.encode(), hashlib.sha256).hexdigest()}"

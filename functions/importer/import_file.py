@@ -157,11 +157,7 @@ def _read_file(found: FileImport, advertiser: Advertiser, desk: Desk, deadline: 
     records: Iterator[Row] = rows(lines, layout.separator) if layout.separator else objects(lines, layout.header)
     while chunk := list(islice(records, LINES_AT_ONCE)):
         place = Place(chunk[-1].end, chunk[-1].following)
-        try:
-            found = _take(found, layout, chunk, place, advertiser, desk)
-        except GatewayBusy:  # some confirmations could not be asked for: the same lines again, soon
-            desk.tasks.send(ImportTask(found.id), delay_seconds=BUSY_SECONDS)
-            return found
+        found = _take(found, layout, chunk, place, advertiser, desk)
         if _held(found, desk):
             return _wait(found, desk)
         if desk.now() >= deadline:

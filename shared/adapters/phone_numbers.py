@@ -76,3 +76,11 @@ def _elsewhere(number: phonenumbers.PhoneNumber, field: str) -> InvalidPhone:
         return InvalidPhone(_kind(number), field=field)
     region = phonenumbers.region_code_for_number(number) or f"+{number.country_code}"
     return InvalidPhone("foreign", field=field, country=region)
+
+
+def sender_of(written: str) -> Phone | None:
+    """The person's mobile number, of whoever wrote to us; None for any other sender."""
+    try:
+        return parse_phone(written)
+    except InvalidPhone:
+        return None

@@ -107,6 +107,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
             webhook_queue_url=boto3.client("sqs").create_queue(QueueName="webhook")["QueueUrl"],
             webhooks_to_loopback="yes",
             inbound_queue_url=boto3.client("sqs").create_queue(QueueName="inbound")["QueueUrl"],
+            answer_queue_url=boto3.client("sqs").create_queue(QueueName="answers")["QueueUrl"],
             data_key_id=boto3.client("kms").create_key()["KeyMetadata"]["KeyId"],
         )
         for name in Settings.__dataclass_fields__:

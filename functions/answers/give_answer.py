@@ -150,9 +150,7 @@ def _until_lawful(
     return Given.WAITS
 
 
-def _send(
-    task: AnswerTask, reply: ServiceReply, subject: str, since: datetime, desk: Desk, words: str = ""
-) -> Given:
+def _send(task: AnswerTask, reply: ServiceReply, subject: str, since: datetime, desk: Desk, words: str = "") -> Given:
     match desk.journal.take_turn(task, subject, desk.clock.now(), since, words):
         case Turn.SPENT:
             return Given.SPENT

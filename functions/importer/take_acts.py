@@ -15,7 +15,6 @@ from compliance.capture import captured, erased_opposition, request_hours
 from compliance.confirmation import ASKED_WITHIN, awaits_confirmation, request_leaves_before
 from compliance.consent import Collection
 from compliance.contact import Contact
-from compliance.evidence import Evidence
 from compliance.file_import import LineFate
 from compliance.opposition import opposed
 from compliance.ports import AnswerQueue, Change, Clock, ContactBook, Recorded

@@ -8,7 +8,7 @@ pk REPLY#+33…#recipient  sk subject           when this number was last answer
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from compliance.confirmation import Question

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from compliance.campaign import State, cancel, finish, pause, resume, start
-from compliance.confirmation import confirmed, next_confirmation
+from compliance.confirmation import Question, confirmed, next_confirmation
 from compliance.consent import granted, requested
 from compliance.contact import Contact, Status
 from compliance.event import (

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from compliance.capture import captured
-from compliance.confirmation import awaits_confirmation, confirmed, next_confirmation
+from compliance.confirmation import Question, awaits_confirmation, confirmed, next_confirmation
 from compliance.consent import granted, requested
 from compliance.contact import Contact, Status
 from compliance.evidence import Act, Evidence

@@ -22,6 +22,38 @@ def list_reviews(context: typer.Context, advertiser: Advertiser = None) -> None:
     here.screen.show(found, lambda rows: table(columns, ([row[name] for name in columns] for row in rows)))
 
 
+@commands.command("strays")
+def list_strays(context: typer.Context, advertiser: Advertiser = None) -> None:
+    """What came from no mobile number (a landline, a name, abroad), oldest first: somebody has to find out who wrote."""
+    here = session(context)
+    columns = ("stray", "sender", "to", "received_at", "words", "understood_as")
+    found = here.api.get("reviews", advertiser_id=here.advertiser(advertiser))["strays"]
+    here.screen.show(found, lambda rows: table(columns, ([row[name] for name in columns] for row in rows)))
+
+
+@commands.command("close")
+def close_stray(
+    context: typer.Context,
+    stray: Annotated[str, typer.Argument(help="What names it, as listed by `strays`.")],
+    reason: Reason,
+    advertiser: Advertiser = None,
+    by: By = None,
+) -> None:
+    """Take such a message off the list, once what it asks is done: whom it opposes, say, by `stopsms oppose`."""
+    here = session(context)
+    body = {
+        "advertiser_id": here.advertiser(advertiser),
+        "stray": stray,
+        "conclusion": "answered",
+        "operator": by or somebody(),
+        "reason": reason,
+    }
+    closed = here.api.post("reviews", body=body)["stray"]
+    here.screen.show(
+        closed, lambda row: table(("stray", "sender", "words"), [[row["stray"], row["sender"], row["words"]]])
+    )
+
+
 @commands.command("conclude")
 def conclude(
     context: typer.Context,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from compliance.advertiser import Advertiser
 from compliance.campaign import Campaign, Counts
+from compliance.confirmation import Question
 from compliance.contact import Contact
 from compliance.erasure import ErasedContact, ErasureTask
 from compliance.evidence import Act, Evidence, redacted
@@ -30,11 +31,15 @@ from compliance.ports import (
     Progress,
     Recorded,
     Roster,
+    Stray,
+    StrayReading,
+    Turn,
     UploadedFile,
 )
 from compliance.rights import NumberChange
 from compliance.service_reply import ServiceReply
 from compliance.shards import SHARDS, shard_of
+from contracts.answer_tasks import AnswerTask
 from contracts.imports import ImportTask
 from contracts.messages import Batch, PlanningTask
 from sender.hand_over import HandOver
@@ -101,6 +106,9 @@ class World:
     report_parts: dict[str, list[str]] = field(default_factory=dict)
     written_parts: dict[str, bytes] = field(default_factory=dict)
     reports: dict[str, bytes] = field(default_factory=dict)
+    told: list[AnswerTask] = field(default_factory=list)
+    turns: dict[str, bool] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
     steps: int = 0
     at_step: Callable[[int, str], None] = lambda step, call: None
 
@@ -551,15 +559,52 @@ class Journal:
     def drop(self, message: Journalled) -> None:
         raise NotImplementedError
 
-    def may_reply(self, message_id: str, phone: Phone, recipient: str, intent: str, now: datetime) -> bool:
-        self.world.step("may reply")
-        asked = f"reply {phone.e164} {recipient} {intent}"
-        free = asked not in self.world.done
-        self.world.done.add(asked)
-        return free
+    def keep_stray(self, advertiser_id: str, stray: Stray) -> None:
+        self.world.step("keep stray")
 
-    def forget_reply(self, message_id: str, phone: Phone, recipient: str, intent: str) -> None:
-        self.world.done.discard(f"reply {phone.e164} {recipient} {intent}")
+    def strays(self, advertiser_id: str) -> Sequence[Stray]:
+        return []
+
+    def conclude_stray(self, advertiser_id: str, identity: str, reading: StrayReading) -> Stray | None:
+        raise NotImplementedError
+
+    def take_turn(self, task: AnswerTask, subject: str, now: datetime, since: datetime, words: str = "") -> Turn:
+        self.world.step("take turn")
+        if task.id in self.world.turns:
+            return Turn.DONE if self.world.turns[task.id] else Turn.BEGUN
+        known = self.world.questions.get(subject)
+        if known is not None and known.asked_at >= since:
+            return Turn.SPENT
+        self.world.questions[subject] = Question(words, now)
+        self.world.turns[task.id] = False
+        self.world.step("took turn")
+        return Turn.TAKEN
+
+    def end_turn(self, task: AnswerTask, subject: str, message_id: str) -> None:
+        self.world.step("end turn")
+        self.world.turns[task.id] = True
+        self.world.questions[subject] = replace(self.world.questions[subject], message_id=message_id)
+
+    def give_turn_back(self, task: AnswerTask, subject: str) -> None:
+        self.world.step("give turn back")
+        self.world.turns.pop(task.id, None)
+        self.world.questions.pop(subject, None)
+
+    def question(self, phone: Phone, recipient: str, advertiser_id: str) -> Question | None:
+        self.world.step("find question")
+        return self.world.questions.get(f"confirm#{advertiser_id}")
+
+    def questions(self, phone: Phone, recipient: str, since: datetime) -> int:
+        return sum(subject.startswith("confirm#") for subject in self.world.questions)
+
+
+@dataclass
+class AnswerTasks:
+    world: World
+
+    def send(self, tasks: Sequence[AnswerTask], delay_seconds: int = 0) -> None:
+        self.world.step("queue answer")
+        self.world.told.extend(tasks)
 
 
 @dataclass

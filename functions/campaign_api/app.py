@@ -47,7 +47,7 @@ from contracts.answers import (
     SendingAnswer,
     documented,
 )
-from contracts.api import AwareInstant, CampaignBody, CampaignId, Identifier, PageMark, ScheduleRequest, SendingBody
+from contracts.api import CampaignBody, CampaignId, Identifier, Instant, PageMark, ScheduleRequest, SendingBody
 from contracts.cursor import read_cursor, written_cursor
 from contracts.views import advice_view, campaign_view, halt_view, notices_view, rules_view
 
@@ -181,7 +181,7 @@ def get_campaign(campaign_id: CampaignPath) -> Response[str]:
 
 
 @app.get("/campaigns/<campaign_id>/preview", responses=documented(PreviewAnswer))
-def get_preview(campaign_id: CampaignPath, at: Annotated[AwareInstant | None, Query()] = None) -> Response[str]:
+def get_preview(campaign_id: CampaignPath, at: Annotated[Instant | None, Query()] = None) -> Response[str]:
     """What the campaign would do, judged by the code of the send: at the time it has, or at another one."""
     campaign = campaigns().find(campaign_id)
     if campaign is None:

@@ -10,12 +10,11 @@ from urllib.parse import unquote
 from adapters.advertiser_register import AdvertiserTable
 from adapters.clock import SystemClock
 from adapters.contact_book import ContactTable
-from adapters.gateways.end_user_messaging import EndUserMessaging
 from adapters.http import Event, answer, not_found, refused, resolver, serve
-from adapters.inbound_journal import InboundTable
 from adapters.keyed_hash import ContactReferences, KeyedHash
 from adapters.observability import logger, metrics
 from adapters.phone_numbers import parse_phone
+from adapters.queues import SqsAnswerQueue
 from adapters.settings import Settings, deployment
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path as PathParameter
@@ -25,7 +24,6 @@ from compliance.contact import Contact
 from compliance.errors import InputError
 from compliance.interaction import SignOfLife
 from compliance.opposition import Opposition
-from compliance.ports import GatewayBusy
 from compliance.register import processing_record
 from consent_api.capture_consent import ContendedError, Desk, capture_consent
 from consent_api.check_message import Question, check_message
@@ -57,7 +55,7 @@ from contracts.events import referenced
 from contracts.records import Record, advertiser_record
 from contracts.views import contact_view, decision_view, evidence_view
 
-app = resolver(busy=(ContendedError, GatewayBusy))
+app = resolver(busy=(ContendedError,))
 AdvertiserId = Annotated[Identifier, Query()]
 
 
@@ -101,8 +99,7 @@ def desk() -> Desk:
     return Desk(
         advertisers=advertisers(),
         contacts=contacts(),
-        journal=InboundTable(settings().consent_table),
-        gateway=lambda: EndUserMessaging(settings().configuration_set, settings().origination_pool),
+        answers=SqsAnswerQueue(settings().answer_queue_url),
         clock=clock(),
         salt=salt,
     )

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from acts.ask_to_confirm import ask_to_confirm
+from acts.confirmation_request import confirmation_request
 from compliance.capture import Captured, captured, erased_opposition
 from compliance.consent import Collection
 from compliance.errors import InputError
 from compliance.phone import Phone
-from compliance.ports import AdvertiserRegister, Clock, ContactBook, Gateway, InboundJournal, Recorded
+from compliance.ports import AdvertiserRegister, AnswerQueue, Clock, ContactBook, Recorded
 
 MOST_ATTEMPTS = 20
 """How often a change is tried against a contact that keeps changing."""
@@ -26,20 +26,19 @@ class ContendedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What capturing works with. `salt` gives 128 random bits in hexadecimal; `gateway` is opened when it is needed."""
+    """What capturing works with. `salt` gives 128 random bits in hexadecimal."""
 
     advertisers: AdvertiserRegister
     contacts: ContactBook
-    journal: InboundJournal
-    gateway: Callable[[], Gateway]
+    answers: AnswerQueue
     clock: Clock
     salt: Callable[[], str]
 
 
 def capture_consent(advertiser_id: str, phone: Phone, collection: Collection, desk: Desk) -> Captured:
-    """Record one act of collection; with double opt-in, ask the holder of the number to confirm it.
+    """Record one act of collection; with double opt-in, the request to confirm it then leaves by the answer queue.
 
-    Raises UnknownAdvertiser, ContendedError, and GatewayBusy when the request to confirm could not leave: call again.
+    Raises UnknownAdvertiser and ContendedError.
     """
     advertiser = desk.advertisers.find(advertiser_id)
     if advertiser is None:
@@ -52,7 +51,7 @@ def capture_consent(advertiser_id: str, phone: Phone, collection: Collection, de
         match desk.contacts.record(found.contact, found.evidence, lifting=True):
             case Recorded.DONE:
                 if found.asks:
-                    ask_to_confirm(advertiser, phone, found.evidence, desk.journal, desk.gateway, desk.clock)
+                    desk.answers.send(confirmation_request(advertiser, phone, found.evidence))
                 return found
             case Recorded.ERASED_OPPOSITION:
                 return found.refused_by(erased_opposition(phone.territory.country))

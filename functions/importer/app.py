@@ -8,14 +8,13 @@ from typing import Any
 from adapters.advertiser_register import AdvertiserTable
 from adapters.clock import SystemClock
 from adapters.contact_book import ContactTable
-from adapters.gateways.end_user_messaging import EndUserMessaging, EndUserMessagingOptOuts
+from adapters.gateways.end_user_messaging import EndUserMessagingOptOuts
 from adapters.import_ledger import ImportTable
 from adapters.import_store import ImportBucket
-from adapters.inbound_journal import InboundTable
 from adapters.keyed_hash import KeyedHash
 from adapters.observability import logger, metrics
 from adapters.phone_numbers import parse_phone
-from adapters.queues import SqsImportQueue
+from adapters.queues import SqsAnswerQueue, SqsImportQueue
 from adapters.records import each_record
 from adapters.settings import Settings
 from aws_lambda_powertools.metrics import MetricUnit
@@ -42,8 +41,7 @@ def desk() -> Desk:
         advertisers=AdvertiserTable(settings.consent_table),
         counter=Counter(
             contacts=ContactTable(settings.consent_table, keyed_hash),
-            journal=InboundTable(settings.consent_table),
-            gateway=lambda: EndUserMessaging(settings.configuration_set, settings.origination_pool),
+            answers=SqsAnswerQueue(settings.answer_queue_url),
             clock=SystemClock(settings.clock_file),
             salt=lambda: secrets.token_hex(16),
         ),

@@ -254,11 +254,7 @@ def _apply(found: FileImport, layout: Layout, advertiser: Advertiser, desk: Desk
     records = _records(found, layout, desk)
     while chunk := list(islice(records, LINES_AT_ONCE)):
         place = Place(chunk[-1].end, chunk[-1].following)
-        try:
-            found = _take(found, layout, chunk, place, advertiser, desk)
-        except GatewayBusy:  # some confirmations could not be asked for: the same lines again, soon
-            desk.tasks.send(ImportTask(found.id), delay_seconds=BUSY_SECONDS)
-            return found
+        found = _take(found, layout, chunk, place, advertiser, desk)
         if _held(found, desk):
             return _wait(found, desk)
         if _time_is_up(found, desk, deadline):

@@ -7,18 +7,19 @@ whether it was itself, an earlier line of the file, or another import.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from acts.ask_to_confirm import ask_to_confirm
+from acts.confirmation_request import confirmation_request
 from compliance.advertiser import Advertiser
-from compliance.capture import captured, erased_opposition
-from compliance.confirmation import awaits_confirmation
+from compliance.capture import captured, erased_opposition, request_hours
+from compliance.confirmation import ASKED_WITHIN, awaits_confirmation, request_leaves_before
 from compliance.consent import Collection
 from compliance.contact import Contact
-from compliance.evidence import Evidence
 from compliance.file_import import LineFate
 from compliance.opposition import opposed
-from compliance.ports import Change, Clock, ContactBook, Gateway, InboundJournal, Recorded
+from compliance.ports import AnswerQueue, Change, Clock, ContactBook, Recorded
 from compliance.rule import Result, RuleResult
+from contracts.answer_tasks import AnswerTask
 from contracts.records import to_millisecond
 from importer.prepare_acts import Act
 
@@ -41,24 +42,27 @@ class Outcome:
 
 TAKEN = Outcome(LineFate.TAKEN)
 UNCHANGED = Outcome(LineFate.UNCHANGED)
+TOO_OLD_TO_CONFIRM = Outcome(
+    LineFate.REFUSED,
+    "import.too-old-to-confirm",
+    "Vous demandez une confirmation par SMS, et celle-ci ne peut plus partir à une heure permise dans les "
+    f"{int(ASKED_WITHIN.total_seconds() // 3600)} heures qui suivent l’inscription : la personne ne saurait plus de quoi il s’agit.",
+)
+"""With double opt-in. Recorded all the same, it would wait for an answer to a question that nobody asks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What applying works with. `salt` gives 128 random bits in hexadecimal; `gateway` is opened when it is needed."""
+    """What applying works with. `salt` gives 128 random bits in hexadecimal."""
 
     contacts: ContactBook
-    journal: InboundJournal
-    gateway: Callable[[], Gateway]
+    answers: AnswerQueue
     clock: Clock
     salt: Callable[[], str]
 
 
 def take_acts(acts: Sequence[Act], advertiser: Advertiser, import_id: str, counter: Counter) -> dict[int, Outcome]:
-    """What became of each line: of several acts on one, what matters most.
-
-    Raises ContendedError, and GatewayBusy when a request to confirm could not leave: call again.
-    """
+    """What became of each line: of several acts on one, what matters most. Raises ContendedError."""
     outcomes: dict[Act, Outcome] = {}
     waiting = list(acts)
     idle = 0
@@ -88,45 +92,57 @@ def _round(acts: Sequence[Act], advertiser: Advertiser, import_id: str, counter:
     known = counter.contacts.recorded_by(advertiser.id, [act.reference for act in acts])
     contacts = counter.contacts.recall_all(advertiser.id, [act.phone for act in acts])
     outcomes: dict[Act, Outcome] = {}
-    tried: list[tuple[Act, Change, bool]] = []
+    tried: list[tuple[Act, Change, datetime | None]] = []
+    requests: list[AnswerTask] = []
     busy = set()
     for act in acts:
         contact = contacts[act.phone]
         if act.reference in known:
             outcomes[act] = _recorded_by(known[act.reference], f"{import_id}:{act.line}", import_id)
             if outcomes[act].fate is LineFate.TAKEN:
-                _ask_again(contact, advertiser, counter)
+                requests += _again(contact, advertiser, counter)
         elif act.phone not in busy:
             busy.add(act.phone)
-            change, asks, results = _change(act, contact, advertiser, import_id, counter)
-            if change is None:
-                outcomes[act] = _refused(results)
+            made = _change(act, contact, advertiser, import_id, counter)
+            if isinstance(made, Outcome):
+                outcomes[act] = made
             else:
-                tried.append((act, change, asks))
+                tried.append((act, *made))
     answers = counter.contacts.record_all([change for _, change, _ in tried])
-    for (act, change, asks), answer in zip(tried, answers, strict=True):
+    for (act, change, before), answer in zip(tried, answers, strict=True):
         if answer is Recorded.DONE:
-            if asks:
-                _ask(advertiser, change.contact, change.evidence, counter)
+            requests += _request(change, before, advertiser)
             outcomes[act] = TAKEN
         elif answer is Recorded.ERASED_OPPOSITION:
             outcomes[act] = _refused([erased_opposition(change.contact.phone.territory.country)])
+    if requests:
+        counter.answers.send(requests)
     return outcomes
+
+
+def _request(change: Change, before: datetime | None, advertiser: Advertiser) -> tuple[AnswerTask, ...]:
+    """The question whether the person consented, if it is to be asked, to leave by then."""
+    return () if before is None else confirmation_request(advertiser, change.contact.phone, change.evidence, before)
 
 
 def _change(
     act: Act, contact: Contact, advertiser: Advertiser, import_id: str, counter: Counter
-) -> tuple[Change | None, bool, Sequence[RuleResult]]:
-    """The change that the act makes, and whether the person is to be asked for it; or the results of the rules that refuse it."""
+) -> tuple[Change, datetime | None] | Outcome:
+    """The change that the act makes, and until when the person may be asked to confirm it; or why it is refused."""
     now, salt = counter.clock.now(), counter.salt()
     by = f"{import_id}:{act.line}"
     if isinstance(act.what, Collection):
         found = captured(contact, act.what, advertiser, now, salt)
         if found.contact is None or found.evidence is None:
-            return None, False, found.results
-        return Change(found.contact, found.evidence, act.reference, by, lifting=True), found.asks, ()
+            return _refused(found.results)
+        before = None
+        if found.asks:
+            before = request_leaves_before(act.what, now, request_hours(found.contact, advertiser))
+            if before is None:
+                return TOO_OLD_TO_CONFIRM
+        return Change(found.contact, found.evidence, act.reference, by, lifting=True), before
     changed, evidence = opposed(contact, act.what, now, salt)
-    return Change(changed, evidence, act.reference, by), False, ()
+    return Change(changed, evidence, act.reference, by), None
 
 
 def _recorded_by(by: str, us: str, import_id: str) -> Outcome:
@@ -144,14 +160,12 @@ def _refused(results: Sequence[RuleResult]) -> Outcome:
     return Outcome(LineFate.REFUSED, blocking[0].rule, reasons)
 
 
-def _ask(advertiser: Advertiser, contact: Contact, evidence: Evidence, counter: Counter) -> None:
-    ask_to_confirm(advertiser, contact.phone, evidence, counter.journal, counter.gateway, counter.clock)
-
-
-def _ask_again(contact: Contact, advertiser: Advertiser, counter: Counter) -> None:
-    """A worker may have ended between recording and asking: the journal sees to it that nobody is asked twice for one act."""
+def _again(contact: Contact, advertiser: Advertiser, counter: Counter) -> tuple[AnswerTask, ...]:
+    """The request of an act that is recorded already: its worker may have ended before it asked. Nobody is asked twice for one act."""
     if contact.basis is None or contact.confirmation is None or not awaits_confirmation(contact, counter.clock.now()):
-        return
+        return ()
     evidence = counter.contacts.proof(advertiser.id, contact.phone, contact.basis.evidence)
-    if evidence is not None and to_millisecond(evidence.recorded_at) in contact.confirmation.asked_at:
-        _ask(advertiser, contact, evidence, counter)
+    if evidence is None or to_millisecond(evidence.recorded_at) not in contact.confirmation.asked_at:
+        return ()
+    before = contact.basis.collected_at + ASKED_WITHIN
+    return confirmation_request(advertiser, contact.phone, evidence, before)

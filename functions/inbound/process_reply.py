@@ -1,56 +1,68 @@
-"""Take in one SMS that a person sent: an opposition first and at once, everything else after.
+"""Take in what people wrote: the no first, for all of a batch, and everything else after.
 
-A message may be delivered several times: the opposition is recorded once (by the message's id), the answer goes out once in
-24 hours, and the carrier's own list takes a number as often as it is told.
+Oppositions are committed, then whatever was not understood is held, and only then comes what is harmless, a yes among it; the
+answers leave by a queue of their own. A message may be delivered several times: what it does is done once, by its identity.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
+from json import dumps
 
 from compliance.advertiser import Advertiser
-from compliance.confirmation import awaits_confirmation, confirmed
-from compliance.contact import Contact
-from compliance.evidence import Evidence
-from compliance.hold import Kind, Unread, held
+from compliance.confirmation import Question, confirmed, may_confirm
+from compliance.contact import Contact, Status
+from compliance.evidence import Act, Evidence
+from compliance.hold import Kind, Unread, due_at, held
 from compliance.interaction import Interaction, SignOfLife, heard_from
 from compliance.opposition import Attributed, Opposition, in_flight, opposed
 from compliance.phone import Phone
 from compliance.ports import (
     AdvertiserRegister,
+    AnswerQueue,
     BatchLedger,
     Clock,
     ContactBook,
-    Gateway,
-    GatewayBusy,
-    GatewayClosed,
-    GatewayRefused,
-    GatewaySilent,
     InboundJournal,
     Journalled,
-    OptOutList,
     Recorded,
+    Stray,
 )
-from compliance.service_reply import ServiceReply, confirm_stop, tell_contact
 from compliance.stop_words import Intent, Reading, read_reply
+from contracts.answer_tasks import AnswerKind, AnswerTask
 from contracts.messages import InboundSms, split_send_id
+from contracts.repair import Repair
 
 MOST_ATTEMPTS = 20
-"""How often an opposition is tried against a contact that keeps changing, before the message goes back to its queue."""
+"""How often a change is tried against a contact that keeps changing, before the message goes back to its queue."""
+
+KINDS = {
+    Intent.ACCESS: Kind.ACCESS,
+    Intent.PORTABILITY: Kind.PORTABILITY,
+    Intent.ORIGIN: Kind.ORIGIN,
+    Intent.RECTIFICATION: Kind.RECTIFICATION,
+}
+"""What a held reply asks for; any other waits as a reply that was not understood."""
 
 
 class ContendedError(Exception):
-    """The contact changed faster than the opposition could be written; the message is delivered again."""
+    """The contact changed faster than it could be written; the message is delivered again."""
 
 
 class UnknownRecipientError(Exception):
     """No advertiser uses the number that was written to; a person has to see to it (the message becomes a dead letter)."""
 
 
+class HiddenActError(Exception):
+    """An act is recorded as done already, and the contact shows nothing of it; a person has to see to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What inbound works with.
 
+    `sender_of` reads the sender's number as the network wrote it: None when it is no mobile number of a country with a rulebook.
     `salt` gives 128 random bits in hexadecimal; `committed` is told of oppositions as soon as they are written: how many, and
     how many seconds after the message arrived.
     """
@@ -59,96 +71,236 @@ class Desk:
     contacts: ContactBook
     ledger: BatchLedger
     journal: InboundJournal
-    gateway: Gateway
-    opt_outs: OptOutList
+    answers: AnswerQueue
     clock: Clock
+    sender_of: Callable[[str], Phone | None]
     salt: Callable[[], str]
     committed: Callable[[int, float], None]
 
 
-def process_reply(sms: InboundSms, phone: Phone, desk: Desk) -> Reading:
-    """Read the message and act on it; how it was understood. Raises UnknownRecipientError and ContendedError."""
-    reading = read_reply(sms.body)
+@dataclass(slots=True)
+class Reply:
+    """A message under way: as received, as read, and whom it concerns; what became of it so far."""
+
+    sms: InboundSms
+    identity: str
+    phone: Phone | None
+    reading: Reading
+    advertisers: Sequence[Advertiser]
+    received_at: datetime
+    flying: list[Attributed] = field(default_factory=list)
+    answer: AnswerTask | None = None
+
+    def answered(self, kind: AnswerKind, phone: Phone, to: Sequence[Advertiser], request: str = "") -> None:
+        """The person is to be told this, in the name of these advertisers; of none, nothing."""
+        if to:
+            named = tuple(advertiser.id for advertiser in to)
+            self.answer = AnswerTask(self.identity, kind, phone.e164, self.sms.recipient, named, request)
+
+
+def identity_of(sms: InboundSms) -> str:
+    """What makes this message one and the same: door and id there, sender, recipient and words; hashed, for it outlives the person.
+
+    An id alone is not enough: aggregators begin theirs anew, and two of them share none.
+    """
+    parts = (sms.message_id, sms.sender, sms.recipient, sms.body)
+    return sha256(dumps(parts).encode()).hexdigest()[:32]
+
+
+def understand(sms: InboundSms, desk: Desk) -> Reply:
+    """Read the message, and find whom it concerns. Raises UnknownRecipientError."""
+    phone = desk.sender_of(sms.sender)
     advertisers = desk.advertisers.answering(sms.recipient)
     if not advertisers:
         raise UnknownRecipientError("no advertiser has this STOP number")
-    received_at = desk.clock.at(sms.received_at)
-    advertisers = _answered(sms, phone, advertisers, desk)
-    if reading.opposes:
-        recorded = [_oppose(advertiser, phone, sms, reading, received_at, desk) for advertiser in advertisers]
-        desk.committed(sum(recorded), (desk.clock.now() - received_at).total_seconds())
-    elif not (reading.harmless or reading.intent is Intent.YES):
-        for advertiser in advertisers:
-            _hold(advertiser, phone, sms, reading, received_at, desk)
-    else:
-        for advertiser in advertisers:
-            _hear(advertiser, phone, sms, reading, received_at, desk)
-    desk.journal.keep(_kept(sms, phone, reading, received_at))
-    _answer(reading, phone, sms, advertisers, desk)
-    if reading.opposes:
-        desk.opt_outs.add(phone)
-    return reading
+    if phone is not None:
+        advertisers = _answered(sms, phone, advertisers, desk)
+    return Reply(sms, identity_of(sms), phone, _read(sms), advertisers, desk.clock.at(sms.received_at))
 
 
-def _oppose(
-    advertiser: Advertiser, phone: Phone, sms: InboundSms, reading: Reading, received_at: datetime, desk: Desk
-) -> int:
-    """How many oppositions were recorded: 1, or 0 when this message's was before."""
+def _read(sms: InboundSms) -> Reading:
+    """The reading, with what had to be repaired. Of what did not come whole, only an opposition is certain.
+
+    A yes has to be later than the question, so it counts with a time of its own only.
+    """
+    reading = read_reply(sms.body)
+    if not sms.repairs:
+        return reading
+    partial = sms.repairs & {Repair.CHARACTERS, Repair.CUT, Repair.TEXT}
+    undated = reading.intent is Intent.YES and Repair.TIME in sms.repairs
+    intent = Intent.UNKNOWN if not reading.opposes and (partial or undated) else reading.intent
+    return Reading(intent, f"{reading.matched} (repaired: {', '.join(sorted(sms.repairs))})")
+
+
+def oppose(reply: Reply, desk: Desk) -> None:
+    """A certain opposition, to every advertiser that it concerns. Raises ContendedError and HiddenActError."""
+    if reply.phone is None or not reply.reading.opposes:
+        return
+    erasure = reply.reading.intent is Intent.ERASURE
     opposition = Opposition(
         source="sms",
-        received_at=received_at,
-        reference=sms.message_id,
-        words=sms.body,
-        matched=reading.matched,
-        erasure_requested=reading.intent is Intent.ERASURE,
+        received_at=reply.received_at,
+        reference=reply.sms.message_id,
+        words=reply.sms.body,
+        matched=reply.reading.matched,
+        erasure_requested=erasure,
     )
+    recorded = 0
+    for advertiser in reply.advertisers:
+        contact = desk.contacts.recall(advertiser.id, reply.phone)
+        done = _record(
+            contact, reply, desk, lambda known, now, salt: opposed(known, opposition, now, salt), to_review=erasure
+        )
+        if done.act not in (Act.OPPOSED, Act.HELD):
+            raise HiddenActError("recorded before, and the contact is not opposed by it")
+        recorded += done.first
+        if flying := in_flight(done.before, now := desk.clock.now()):
+            reply.flying.append(Attributed(reply.received_at, now, flying))
+    desk.committed(recorded, (desk.clock.now() - reply.received_at).total_seconds())
+    reply.answered(AnswerKind.STOP, reply.phone, reply.advertisers, Kind.ERASURE if erasure else "")
+
+
+def hold(reply: Reply, desk: Desk) -> None:
+    """What was not understood: the contact waits until a person has read it, known before or not.
+
+    A yes that answers no question of ours, or that may answer several, is not understood either. Of a contact that has opposed it
+    changes nothing, and the person is told how to come back.
+    """
+    if reply.phone is None:
+        for advertiser in reply.advertisers:
+            desk.journal.keep_stray(advertiser.id, _stray(reply))
+        return
+    if reply.reading.opposes or reply.reading.harmless:
+        return
+    agrees = reply.reading.intent is Intent.YES
+    if agrees and _confirmable(reply, reply.phone, desk) is not None:
+        return
+    kind = KINDS.get(reply.reading.intent, Kind.REPLY)
+    unread = Unread(kind, "sms", reply.received_at, reply.sms.message_id, reply.sms.body, reply.reading.matched)
+    waiting = []
+    for advertiser in reply.advertisers:
+        contact = desk.contacts.recall(advertiser.id, reply.phone)
+        if agrees and contact.status is Status.OPPOSED:
+            continue
+        done = _record(contact, reply, desk, lambda known, now, salt: held(known, unread, now, salt), to_review=True)
+        if done.act is Act.HELD and done.before.status is not Status.OPPOSED:
+            waiting.append(advertiser)
+    if due_at(kind, reply.received_at) is not None:
+        reply.answered(AnswerKind.REQUEST, reply.phone, reply.advertisers, kind)
+    elif waiting or not agrees:
+        reply.answered(AnswerKind.HELD, reply.phone, waiting)
+    else:
+        reply.answered(AnswerKind.RETURN, reply.phone, _opposed_when_writing(reply, reply.phone, desk))
+
+
+def hear(reply: Reply, desk: Desk) -> None:
+    """What is certainly harmless: a sign of life of a contact that is known, or the yes that its consent waits for."""
+    if reply.phone is None or reply.reading.opposes:
+        return
+    if reply.reading.intent is Intent.YES:
+        if (answered := _confirmable(reply, reply.phone, desk)) is not None:
+            _confirm(*answered, reply, desk)
+        return
+    if not reply.reading.harmless:
+        return
+    sign = SignOfLife(Interaction.REPLY, reply.received_at, reply.sms.message_id)
+    for advertiser in reply.advertisers:
+        contact = desk.contacts.find(advertiser.id, reply.phone)
+        if contact is not None:
+            _record(contact, reply, desk, lambda known, now, salt: heard_from(known, sign, now, salt))
+    if reply.reading.intent is Intent.CONTACT:
+        reply.answered(AnswerKind.CONTACT, reply.phone, reply.advertisers)
+    elif reply.reading.intent is Intent.START:
+        reply.answered(AnswerKind.RETURN, reply.phone, _opposed_when_writing(reply, reply.phone, desk))
+
+
+def follow_up(reply: Reply, desk: Desk) -> None:
+    """Keep the message, tell the campaigns that were under way, and leave the answer to its queue."""
+    for opposition in reply.flying:
+        desk.ledger.attribute(opposition)
+    if reply.phone is not None:
+        desk.journal.keep(_kept(reply, reply.phone))
+    if reply.answer is not None:
+        desk.answers.send([reply.answer])
+
+
+PHASES: Sequence[Callable[[Reply, Desk], None]] = (oppose, hold, hear, follow_up)
+"""All messages of a batch go through one before any enters the next."""
+
+
+Change = Callable[[Contact, datetime, str], tuple[Contact, Evidence]]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A change that is recorded: the contact before it, by which act, and whether it was just now, or by an earlier delivery."""
+
+    before: Contact
+    act: Act
+    first: bool
+
+
+def _record(contact: Contact, reply: Reply, desk: Desk, change: Change, *, to_review: bool = False) -> Done:
+    """Record it, on the contact as it is by then. Raises ContendedError, and HiddenActError (see `_shown`)."""
     for _ in range(MOST_ATTEMPTS):
-        contact = desk.contacts.recall(advertiser.id, phone)
-        now = desk.clock.now()
-        changed, evidence = opposed(contact, opposition, now, desk.salt())
-        recorded = desk.contacts.record(changed, evidence, once=sms.message_id, to_review=opposition.to_review)
-        if recorded is not Recorded.CHANGED_MEANWHILE:
-            if flying := in_flight(contact, now):
-                desk.ledger.attribute(Attributed(received_at, now, flying))
-            return int(recorded is Recorded.DONE)
+        changed, evidence = change(contact, desk.clock.now(), desk.salt())
+        match desk.contacts.record(changed, evidence, once=reply.identity, to_review=to_review):
+            case Recorded.DONE:
+                return Done(contact, evidence.act, first=True)
+            case Recorded.DONE_BEFORE:
+                return Done(contact, _shown(contact, reply, desk), first=False)
+        contact = desk.contacts.recall(contact.advertiser_id, contact.phone)
     raise ContendedError("the contact keeps changing")
 
 
-def _hold(
-    advertiser: Advertiser, phone: Phone, sms: InboundSms, reading: Reading, received_at: datetime, desk: Desk
-) -> None:
-    """What is not understood holds the contact until a person has read it."""
-    unread = Unread(Kind.REPLY, "sms", received_at, sms.message_id, sms.body, reading.matched)
-    for _ in range(MOST_ATTEMPTS):
+def _shown(contact: Contact, reply: Reply, desk: Desk) -> Act:
+    """By which act this message was recorded before: its evidence names it. An opposition that stands says it all.
+
+    Raises HiddenActError when nothing shows: then something hides that this person wrote.
+    """
+    contact = desk.contacts.recall(contact.advertiser_id, contact.phone)
+    chain = desk.contacts.evidence(contact.advertiser_id, contact.phone)
+    acts = [record.act for record in chain if record.content.get("reference") == reply.sms.message_id]
+    if acts:
+        return acts[-1]
+    if contact.status is Status.OPPOSED:
+        return Act.OPPOSED
+    raise HiddenActError("recorded before, and the contact shows nothing of it")
+
+
+def _opposed_when_writing(reply: Reply, phone: Phone, desk: Desk) -> Sequence[Advertiser]:
+    """The advertisers that the person had opposed before writing this."""
+    found = []
+    for advertiser in reply.advertisers:
         contact = desk.contacts.recall(advertiser.id, phone)
-        changed, evidence = held(contact, unread, desk.clock.now(), desk.salt())
-        recorded = desk.contacts.record(changed, evidence, once=sms.message_id, to_review=True)
-        if recorded is not Recorded.CHANGED_MEANWHILE:
-            return
-    raise ContendedError("the contact keeps changing")
+        since = contact.opposed_at
+        if contact.status is Status.OPPOSED and since is not None and since < reply.received_at:
+            found.append(advertiser)
+    return found
 
 
-def _hear(
-    advertiser: Advertiser, phone: Phone, sms: InboundSms, reading: Reading, received_at: datetime, desk: Desk
-) -> None:
-    """Any other reply is a sign of life of a contact that is known; OUI confirms a consent that waits for it."""
-    for _ in range(MOST_ATTEMPTS):
+def _confirmable(reply: Reply, phone: Phone, desk: Desk) -> tuple[Advertiser, Question] | None:
+    """Whose question a yes answers: the one that it names, else the only one that waits. None when that is not certain."""
+    waiting = []
+    for advertiser in reply.advertisers:
+        question = desk.journal.question(phone, reply.sms.recipient, advertiser.id)
         contact = desk.contacts.find(advertiser.id, phone)
-        if contact is None:
-            return
-        changed, evidence = _heard(contact, sms, reading, received_at, desk)
-        if desk.contacts.record(changed, evidence, once=sms.message_id) in (Recorded.DONE, Recorded.DONE_BEFORE):
+        named = question is not None and reply.sms.answers in (None, question.message_id)
+        if question is not None and named and contact is not None and may_confirm(contact, question, reply.received_at):
+            waiting.append((advertiser, question))
+    return waiting[0] if len(waiting) == 1 else None
+
+
+def _confirm(advertiser: Advertiser, question: Question, reply: Reply, desk: Desk) -> None:
+    sms, at = reply.sms, reply.received_at
+    for _ in range(MOST_ATTEMPTS):
+        contact = None if reply.phone is None else desk.contacts.find(advertiser.id, reply.phone)
+        if contact is None or not may_confirm(contact, question, at):
+            raise ContendedError("the consent no longer waits for this yes: delivered again, it is read anew")
+        changed, evidence = confirmed(contact, question, sms.message_id, sms.body, at, desk.clock.now(), desk.salt())
+        if desk.contacts.record(changed, evidence, once=reply.identity) in (Recorded.DONE, Recorded.DONE_BEFORE):
             return
     raise ContendedError("the contact keeps changing")
-
-
-def _heard(
-    contact: Contact, sms: InboundSms, reading: Reading, received_at: datetime, desk: Desk
-) -> tuple[Contact, Evidence]:
-    if reading.intent is Intent.YES and awaits_confirmation(contact, received_at):
-        return confirmed(contact, sms.message_id, sms.body, received_at, desk.clock.now(), desk.salt())
-    sign = SignOfLife(Interaction.REPLY, received_at, sms.message_id)
-    return heard_from(contact, sign, desk.clock.now(), desk.salt())
 
 
 def _answered(sms: InboundSms, phone: Phone, advertisers: Sequence[Advertiser], desk: Desk) -> Sequence[Advertiser]:
@@ -164,34 +316,28 @@ def _answered(sms: InboundSms, phone: Phone, advertisers: Sequence[Advertiser], 
     return advertisers
 
 
-def _answer(reading: Reading, phone: Phone, sms: InboundSms, advertisers: Sequence[Advertiser], desk: Desk) -> None:
-    """Answer STOP and CONTACT, within the budget. What the carrier refuses, or leaves in doubt, is not tried again."""
-    reply: ServiceReply
-    if reading.opposes:
-        reply = confirm_stop(phone, sms.recipient, advertisers)
-    elif reading.intent is Intent.CONTACT:
-        reply = tell_contact(phone, sms.recipient, advertisers)
-    else:
-        return
-    kind = "stop" if reading.opposes else "contact"
-    if desk.journal.may_reply(sms.message_id, phone, sms.recipient, kind, desk.clock.now()):
-        try:
-            desk.gateway.reply(reply)
-        except GatewayBusy:
-            desk.journal.forget_reply(sms.message_id, phone, sms.recipient, kind)
-            raise
-        except (GatewayRefused, GatewaySilent, GatewayClosed):
-            return
-
-
-def _kept(sms: InboundSms, phone: Phone, reading: Reading, received_at: datetime) -> Journalled:
+def _kept(reply: Reply, phone: Phone) -> Journalled:
     return Journalled(
-        message_id=sms.message_id,
+        identity=reply.identity,
+        message_id=reply.sms.message_id,
         phone=phone.e164,
-        recipient=sms.recipient,
-        body=sms.body,
-        intent=reading.intent.value,
-        matched=reading.matched,
-        doubtful=not (reading.opposes or reading.harmless),
-        received_at=received_at,
+        recipient=reply.sms.recipient,
+        body=reply.sms.body,
+        intent=reply.reading.intent.value,
+        matched=reply.reading.matched,
+        doubtful=not (reply.reading.opposes or reply.reading.harmless),
+        received_at=reply.received_at,
+    )
+
+
+def _stray(reply: Reply) -> Stray:
+    return Stray(
+        identity=reply.identity,
+        message_id=reply.sms.message_id,
+        sender=reply.sms.sender,
+        recipient=reply.sms.recipient,
+        body=reply.sms.body,
+        intent=reply.reading.intent.value,
+        matched=reply.reading.matched,
+        received_at=reply.received_at,
     )

@@ -1,6 +1,6 @@
 """Accept what an aggregator that owns the 36xxx number received for it: on the very queue that the inbound topic feeds.
 
-A message may be delivered several times: all that is done with it is done once by its id (`process_reply`). The record of ids
+A message may be delivered several times: all that is done with it is done once (`process_reply`). The record of deliveries
 only spares the queue what was sent again; it is written after the queue has taken the message, so that none is lost.
 """
 
@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from compliance.ports import SeenMessages
 from contracts.repair import Repair
@@ -29,6 +30,11 @@ class Reported:
     answers: str | None = None
     repairs: frozenset[Repair] = frozenset()
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """Which message this is: who wrote what to whom. The time of arrival may be ours, another at each attempt."""
+        return (self.id, self.sender, self.recipient, self.body)
+
     def notification(self) -> str:
         """In the writing of the topic's notifications, so that one reader serves both doors."""
         payload = {
@@ -47,9 +53,13 @@ class Reported:
 def accept_message(
     webhook_id: str, message: Reported, seen: SeenMessages, send: Callable[[str], None], now: datetime
 ) -> bool:
-    """Whether it was put on the queue; not when the same delivery (by its signed id) was before."""
-    if seen.has(webhook_id, now):
+    """Whether it was put on the queue; not when the same delivery was before: by its signed id, and what it says.
+
+    An id that an aggregator uses again for another message hides nothing.
+    """
+    delivery = f"{webhook_id}#{sha256(json.dumps(message.said).encode()).hexdigest()}"
+    if seen.has(delivery, now):
         return False
     send(message.notification())
-    seen.add(webhook_id, now + REMEMBERED)
+    seen.add(delivery, now + REMEMBERED)
     return True

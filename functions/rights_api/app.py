@@ -25,12 +25,14 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from compliance.forgetting import Places
 from compliance.opposition import Review, SettledOtherwise
+from compliance.ports import StrayReading
 from compliance.rights import Correction, Request, StillUnread
 from contracts.answers import (
     ErasureAnswer,
     HeldDataAnswer,
     NumberChangeAnswer,
     RecordedAnswer,
+    ReviewedAnswer,
     ReviewsAnswer,
     documented,
 )
@@ -46,7 +48,7 @@ from contracts.api import (
     Text,
 )
 from contracts.cursor import read_cursor, written_cursor
-from contracts.views import contact_view, evidence_view, review_view
+from contracts.views import contact_view, evidence_view, review_view, stray_view
 from rights_api.erase_contact import ContendedError, Desk, erase_contact
 from rights_api.read_held_data import read_held_data
 from rights_api.rectify_contact import NumberKnown, change_number, rectify_contact
@@ -143,19 +145,38 @@ def post_erasure(phone: str, advertiser_id: AdvertiserId, body: ErasureBody) -> 
 @app.get("/reviews", responses=documented(ReviewsAnswer))
 def get_reviews(advertiser_id: AdvertiserId, next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
     """What came and nobody has read yet: replies, refusals in files, requests; oldest first."""
-    found, following = desk().places.contacts.to_review(advertiser_id, read_cursor(next, "reviews", advertiser_id))
-    views = [review_view(phone, evidence) for phone, evidence in found]
-    return answer(200, {"reviews": views, "next": written_cursor(following, "reviews", advertiser_id)})
+    places = desk().places
+    found, following = places.contacts.to_review(advertiser_id, read_cursor(next, "reviews", advertiser_id))
+    strays = places.journal.strays(advertiser_id) if next is None else ()
+    return answer(
+        200,
+        {
+            "reviews": [review_view(phone, evidence) for phone, evidence in found],
+            "strays": [stray_view(stray) for stray in strays],
+            "next": written_cursor(following, "reviews", advertiser_id),
+        },
+    )
 
 
-@app.post("/reviews", responses=documented(RecordedAnswer, 201))
+@app.post("/reviews", responses=documented(ReviewedAnswer, 201))
 def post_review(body: ReviewBody) -> Response[str]:
     """Conclude on one of them: it opposes, it does not, or it is answered. A certain opposition is never lifted; an erasure is met."""
+    if body.phone is None or body.evidence is None:
+        return _concluded(body)
     review = Review(body.evidence, body.conclusion, body.operator, body.reason)
     done = review_opposition(body.advertiser_id, parse_phone(body.phone), review, desk(), deadline())
     if done is None:
         return not_found("record")
-    return answer(201, {"contact": contact_view(done[0]), "evidence": evidence_view(done[1])})
+    return answer(201, {"contact": contact_view(done[0]), "evidence": evidence_view(done[1]), "stray": None})
+
+
+def _concluded(body: ReviewBody) -> Response[str]:
+    """What a person did about a message from no mobile number: it leaves the list, and is kept with the conclusion."""
+    reading = StrayReading(body.conclusion.value, body.operator, body.reason, desk().clock.now())
+    stray = desk().places.journal.conclude_stray(body.advertiser_id, body.stray or "", reading)
+    if stray is None:
+        return not_found("message")
+    return answer(201, {"contact": None, "evidence": None, "stray": stray_view(stray)})
 
 
 @logger.inject_lambda_context

@@ -19,6 +19,7 @@ from local.home import PROJECT
 
 _DYNAMODB = "adapters.dynamodb.dynamodb"
 _SMS = "adapters.gateways.end_user_messaging._sender"
+_ANSWERS = "adapters.gateways.end_user_messaging._answerer"
 _LISTS = "adapters.gateways.end_user_messaging._lists"
 _SQS = "adapters.queues._sqs"
 _KMS = "adapters.keyed_hash._kms"
@@ -30,6 +31,7 @@ _IMPORTS = "adapters.import_store.s3"
 SERVICES = {
     _DYNAMODB: "dynamodb",
     _SMS: "pinpoint-sms-voice-v2",
+    _ANSWERS: "pinpoint-sms-voice-v2",
     _LISTS: "pinpoint-sms-voice-v2",
     _SQS: "sqs",
     _KMS: "kms",
@@ -42,7 +44,8 @@ SERVICES = {
 WORKERS: Mapping[str, tuple[str, ...]] = {
     "planner": (_DYNAMODB, _SQS),
     "sender": (_DYNAMODB, _SMS),
-    "inbound": (_DYNAMODB, _SMS),
+    "inbound": (_DYNAMODB, _SQS),
+    "answers": (_DYNAMODB, _ANSWERS),
     "delivery": (_DYNAMODB,),
     "archive": (_ARCHIVE,),
     "audit": (_ARCHIVE,),

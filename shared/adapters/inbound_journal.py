@@ -1,22 +1,26 @@
 """`InboundJournal` on the consent table.
 
-pk INBOUND#+33…          sk message         an inbound message, as understood
-pk REPLIED#message       sk REPLIED         it was answered
-pk REPLY#+33…#recipient  sk intent          when this number was last answered so
+pk INBOUND#+33…          sk identity          an inbound message, as understood
+pk STRAY#advertiser      sk time#identity     one from no mobile number, that a person has to read
+pk STRAY_READ#advertiser sk time#identity     the same, with what was concluded
+pk REPLIED#task          sk REPLIED           its answer was begun, and, once `done`, ended
+pk REPLY#+33…#recipient  sk subject           when this number was last answered so, or asked; a question with its words
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from compliance.confirmation import Question
 from compliance.phone import Phone
-from compliance.ports import Journalled
+from compliance.ports import Journalled, Stray, StrayReading, Turn
+from contracts.answer_tasks import AnswerTask
 from contracts.records import written
 
-from adapters.dynamodb import attributes, dynamodb, key, put_new, query
+from adapters.dynamodb import attributes, dynamodb, get, key, put_new, query
 
-REPLY_EVERY = timedelta(hours=24)
-"""At most one answer in this time, to one number, from one number, to one kind of message (law.md R-24)."""
+STRAYS_ON_PAGE = 50
+_ASKED = "confirm#"
 
 
 class InboundTable:
@@ -30,7 +34,8 @@ class InboundTable:
         """See `InboundJournal.keep`."""
         item = {
             "pk": f"INBOUND#{message.phone}",
-            "sk": message.message_id,
+            "sk": message.identity,
+            "message_id": message.message_id,
             "recipient": message.recipient,
             "body": message.body,
             "intent": message.intent,
@@ -41,10 +46,11 @@ class InboundTable:
         put_new(self._table, item)
 
     def messages(self, phone: Phone) -> Sequence[Journalled]:
-        """See `InboundJournal.messages`."""
+        """See `InboundJournal.messages`. What was kept before there were identities stands under the message's own id."""
         return [
             Journalled(
-                message_id=item["sk"],
+                identity=item["sk"],
+                message_id=item.get("message_id", item["sk"]),
                 phone=phone.e164,
                 recipient=item["recipient"],
                 body=item["body"],
@@ -58,42 +64,157 @@ class InboundTable:
 
     def drop(self, message: Journalled) -> None:
         """See `InboundJournal.drop`."""
-        dynamodb().delete_item(TableName=self._table, Key=key(f"INBOUND#{message.phone}", message.message_id))
+        dynamodb().delete_item(TableName=self._table, Key=key(f"INBOUND#{message.phone}", message.identity))
 
-    def may_reply(self, message_id: str, phone: Phone, recipient: str, intent: str, now: datetime) -> bool:
-        """See `InboundJournal.may_reply`."""
+    def keep_stray(self, advertiser_id: str, stray: Stray) -> None:
+        """See `InboundJournal.keep_stray`. What a person has concluded on does not come back."""
+        item = {"pk": f"STRAY#{advertiser_id}", "sk": _stray_place(stray)} | _stray_item(stray)
+        if get(self._table, f"STRAY_READ#{advertiser_id}", item["sk"]) is None:
+            put_new(self._table, item)
+
+    def strays(self, advertiser_id: str) -> Sequence[Stray]:
+        """See `InboundJournal.strays`."""
+        found: list[Stray] = []
+        for item in query(self._table, f"STRAY#{advertiser_id}"):
+            if len(found) == STRAYS_ON_PAGE:
+                break
+            found.append(_read_stray(item))
+        return found
+
+    def conclude_stray(self, advertiser_id: str, identity: str, reading: StrayReading) -> Stray | None:
+        """See `InboundJournal.conclude_stray`. One transaction."""
+        found = next(
+            (item for item in query(self._table, f"STRAY#{advertiser_id}") if item["identity"] == identity), None
+        )
+        if found is None:
+            return None
+        concluded = found | {
+            "pk": f"STRAY_READ#{advertiser_id}",
+            "conclusion": reading.conclusion,
+            "operator": reading.operator,
+            "reason": reading.reason,
+            "concluded_at": written(reading.at),
+        }
         client = dynamodb()
-        item = {**self._budget(phone, recipient, intent), "at": written(now)}
+        try:
+            client.transact_write_items(
+                TransactItems=[
+                    {
+                        "Delete": {
+                            "TableName": self._table,
+                            "Key": key(found["pk"], found["sk"]),
+                            "ConditionExpression": "attribute_exists(pk)",
+                        }
+                    },
+                    {"Put": {"TableName": self._table, "Item": attributes(concluded)}},
+                ]
+            )
+        except client.exceptions.TransactionCanceledException as cancelled:
+            _only_conditions(cancelled)
+            return None
+        return _read_stray(found)
+
+    def take_turn(self, task: AnswerTask, subject: str, now: datetime, since: datetime, words: str = "") -> Turn:
+        """See `InboundJournal.take_turn`. One transaction."""
+        client = dynamodb()
+        item = {**_budget(task, subject), "at": written(now)} | ({"words": words} if words else {})
         budget: Any = {
             "TableName": self._table,
             "Item": attributes(item),
-            "ConditionExpression": "attribute_not_exists(pk) OR #at < :before",
+            "ConditionExpression": "attribute_not_exists(pk) OR #at < :since",
             "ExpressionAttributeNames": {"#at": "at"},
-            "ExpressionAttributeValues": {":before": {"S": written(now - REPLY_EVERY)}},
+            "ExpressionAttributeValues": {":since": {"S": written(since)}},
         }
         once: Any = {
             "TableName": self._table,
-            "Item": attributes({"pk": f"REPLIED#{message_id}", "sk": "REPLIED"}),
+            "Item": attributes({"pk": f"REPLIED#{task.id}", "sk": "REPLIED", "done": False}),
             "ConditionExpression": "attribute_not_exists(pk)",
         }
         try:
             client.transact_write_items(TransactItems=[{"Put": budget}, {"Put": once}])
         except client.exceptions.TransactionCanceledException as cancelled:
-            codes = {reason.get("Code") for reason in cancelled.response["CancellationReasons"]}
-            if "ConditionalCheckFailed" not in codes:
-                raise
-            return False
-        return True
+            _only_conditions(cancelled)
+        else:
+            return Turn.TAKEN
+        begun = get(self._table, f"REPLIED#{task.id}", "REPLIED")
+        if begun is None:
+            return Turn.SPENT
+        return Turn.DONE if begun.get("done", True) else Turn.BEGUN
 
-    def forget_reply(self, message_id: str, phone: Phone, recipient: str, intent: str) -> None:
-        """See `InboundJournal.forget_reply`."""
-        budget = self._budget(phone, recipient, intent)
+    def end_turn(self, task: AnswerTask, subject: str, message_id: str) -> None:
+        """See `InboundJournal.end_turn`. The id goes with a question too: a reply may name the message that it answers."""
+        done: Any = {
+            "TableName": self._table,
+            "Item": attributes({"pk": f"REPLIED#{task.id}", "sk": "REPLIED", "done": True}),
+        }
+        budget = _budget(task, subject)
+        sent: Any = {
+            "TableName": self._table,
+            "Key": key(budget["pk"], budget["sk"]),
+            "UpdateExpression": "SET message_id = :id",
+            "ExpressionAttributeValues": {":id": {"S": message_id}},
+        }
+        dynamodb().transact_write_items(TransactItems=[{"Put": done}, {"Update": sent}])
+
+    def give_turn_back(self, task: AnswerTask, subject: str) -> None:
+        """See `InboundJournal.give_turn_back`."""
+        budget = _budget(task, subject)
         dynamodb().transact_write_items(
             TransactItems=[
                 {"Delete": {"TableName": self._table, "Key": key(budget["pk"], budget["sk"])}},
-                {"Delete": {"TableName": self._table, "Key": key(f"REPLIED#{message_id}", "REPLIED")}},
+                {"Delete": {"TableName": self._table, "Key": key(f"REPLIED#{task.id}", "REPLIED")}},
             ]
         )
 
-    def _budget(self, phone: Phone, recipient: str, intent: str) -> dict[str, str]:
-        return {"pk": f"REPLY#{phone.e164}#{recipient}", "sk": intent}
+    def question(self, phone: Phone, recipient: str, advertiser_id: str) -> Question | None:
+        """See `InboundJournal.question`."""
+        item = get(self._table, f"REPLY#{phone.e164}#{recipient}", f"{_ASKED}{advertiser_id}")
+        if item is None:
+            return None
+        return Question(item["words"], datetime.fromisoformat(item["at"]), item.get("message_id", ""))
+
+    def questions(self, phone: Phone, recipient: str, since: datetime) -> int:
+        """See `InboundJournal.questions`."""
+        asked = query(self._table, f"REPLY#{phone.e164}#{recipient}", prefix=_ASKED)
+        return sum(datetime.fromisoformat(item["at"]) >= since for item in asked)
+
+
+def _budget(task: AnswerTask, subject: str) -> dict[str, str]:
+    return {"pk": f"REPLY#{task.phone}#{task.number}", "sk": subject}
+
+
+def _only_conditions(cancelled: Any) -> None:
+    """Raise again what was cancelled for anything but a condition."""
+    codes = {reason.get("Code") for reason in cancelled.response["CancellationReasons"]}
+    if "ConditionalCheckFailed" not in codes:
+        raise cancelled
+
+
+def _stray_place(stray: Stray) -> str:
+    return f"{written(stray.received_at)}#{stray.identity}"
+
+
+def _stray_item(stray: Stray) -> dict[str, str]:
+    return {
+        "identity": stray.identity,
+        "message_id": stray.message_id,
+        "sender": stray.sender,
+        "recipient": stray.recipient,
+        "body": stray.body,
+        "intent": stray.intent,
+        "matched": stray.matched,
+        "received_at": written(stray.received_at),
+    }
+
+
+def _read_stray(item: Any) -> Stray:
+    return Stray(
+        identity=item["identity"],
+        message_id=item["message_id"],
+        sender=item["sender"],
+        recipient=item["recipient"],
+        body=item["body"],
+        intent=item["intent"],
+        matched=item["matched"],
+        received_at=datetime.fromisoformat(item["received_at"]),
+    )

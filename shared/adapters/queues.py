@@ -1,4 +1,7 @@
-"""`BatchQueue`, `PlannerQueue` and `ImportQueue` on SQS. Sources: SQS quotas (10 messages and 1 MiB a request; delay up to 900 s)."""
+"""`BatchQueue`, `PlannerQueue`, `ImportQueue` and `AnswerQueue` on SQS.
+
+Source: SQS quotas (10 messages and 1 MiB a request; delay up to 900 s).
+"""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -10,6 +13,7 @@ from contracts.messages import Batch, PlanningTask
 from adapters.clients import client
 
 if TYPE_CHECKING:
+    from contracts.answer_tasks import AnswerTask
     from contracts.events import Delivery
     from contracts.imports import ImportTask
     from mypy_boto3_sqs import SQSClient
@@ -97,6 +101,18 @@ class SqsImportQueue:
     def send(self, task: "ImportTask", delay_seconds: int = 0) -> None:
         """See `ImportQueue.send`. Raises NotQueuedError."""
         _send(self._url, [task.written()], min(delay_seconds, _LONGEST_DELAY_SECONDS))
+
+
+class SqsAnswerQueue:
+    """The queue of service messages."""
+
+    def __init__(self, url: str) -> None:
+        """At this address."""
+        self._url = url
+
+    def send(self, tasks: Sequence["AnswerTask"], delay_seconds: int = 0) -> None:
+        """See `AnswerQueue.send`. Raises NotQueuedError."""
+        _send(self._url, [task.written() for task in tasks], min(delay_seconds, _LONGEST_DELAY_SECONDS))
 
 
 class SqsDeliveryQueue:

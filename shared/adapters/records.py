@@ -1,6 +1,6 @@
 """Records of a queue: each succeeds or fails alone (partial batch responses), and a failure is logged without its content."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -51,3 +51,34 @@ def all_records(
     failures = each_record(event, lambda body: parsed.append(parse(body)))
     handle(parsed)
     return failures
+
+
+def in_phases(
+    event: Event,
+    parse: Callable[[str], Parsed],
+    phases: Sequence[Callable[[Parsed], None]],
+) -> Event:
+    """Parse each record, then take all through one phase before any enters the next.
+
+    A record that fails goes back to the queue alone, and through no later phase.
+    """
+    under_way: dict[str, Parsed] = {}
+    failures = []
+
+    def fail(message_id: str, error: Exception) -> None:
+        logger.error("a record failed", exc_info=error, message_id=message_id)
+        failures.append({"itemIdentifier": message_id})
+
+    for record in event["Records"]:
+        try:
+            under_way[record["messageId"]] = parse(record["body"])
+        except Exception as error:  # noqa: BLE001 (whatever it is, this record is delivered again, and only this one)
+            fail(record["messageId"], error)
+    for phase in phases:
+        for message_id, parsed in list(under_way.items()):
+            try:
+                phase(parsed)
+            except Exception as error:  # noqa: BLE001 (as above)
+                fail(message_id, error)
+                del under_way[message_id]
+    return {"batchItemFailures": failures}

@@ -40,6 +40,7 @@ class Settings:
     webhook_queue_url: str
     webhooks_to_loopback: str
     inbound_queue_url: str
+    answer_queue_url: str
     data_key_id: str
 
     @classmethod

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from compliance.advertiser import Advertiser
+from compliance.calendar import Hours
 from compliance.confirmation import needs_confirmation, next_confirmation
 from compliance.consent import Capture, Collection, granted, noted, requested
 from compliance.contact import Contact
+from compliance.countries.france.windows import PROFILES
 from compliance.evidence import Evidence
 from compliance.phone import Country
 from compliance.rule import Result, RuleResult, block
@@ -47,6 +49,13 @@ def captured(contact: Contact, collection: Collection, advertiser: Advertiser, n
         return Captured(*noted(contact, collection, now, salt), results)
     confirmation, asks = next_confirmation(contact, now)
     return Captured(*requested(contact, collection, now, salt, confirmation), results, asks)
+
+
+def request_hours(contact: Contact, advertiser: Advertiser) -> Hours:
+    """When a contact may be asked, on behalf of an advertiser, to confirm what a file reports: as it may be sent a campaign."""
+    rulebook, territory = rulebook_of(contact.phone.territory.country), contact.phone.territory
+    places = rulebook.places(territory, contact.attributes, alsace_moselle=advertiser.alsace_moselle)
+    return Hours(places, rulebook.timetable(PROFILES[advertiser.profile]))
 
 
 def erased_opposition(country: Country) -> RuleResult:

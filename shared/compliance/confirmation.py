@@ -5,10 +5,11 @@ Source: law.md R-19 (asked once, purely functional, expires after 48 h; no answe
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from compliance.advertiser import Advertiser
+from compliance.calendar import Hours
 from compliance.consent import Collection
 from compliance.contact import Confirmation, Contact, LegalBasis, Status
 from compliance.evidence import Act, Evidence, JsonValue, effect, seal
@@ -16,12 +17,24 @@ from compliance.evidence import Act, Evidence, JsonValue, effect, seal
 CONFIRM_WITHIN = timedelta(hours=48)
 """How long the person has to answer."""
 
+ASKED_WITHIN = timedelta(days=1)
+"""How soon after an act that a file reports its request must leave: later, nobody remembers what they are asked about."""
+
 MOST_REQUESTS = 3
 REQUESTS_PERIOD = timedelta(days=30)
 """At most so many requests to one number in this time: a form must not become a means to pester somebody."""
 
 _BY_SMS = "sms_keyword"
 """A consent that the person gave by SMS needs no second SMS to prove who holds the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request to confirm as it was sent: its exact words, when, and the carrier's id of the message, when it is known."""
+
+    words: str
+    asked_at: datetime
+    message_id: str = ""
 
 
 def needs_confirmation(contact: Contact, collection: Collection, advertiser: Advertiser) -> bool:
@@ -53,15 +66,35 @@ def awaits_confirmation(contact: Contact, at: datetime) -> bool:
     return waiting and contact.confirmation is not None and at <= contact.confirmation.expires_at
 
 
+def request_leaves_before(collection: Collection, now: datetime, hours: Hours) -> datetime | None:
+    """Until when the request for a consent that a file reports may leave, in lawful hours; None when it cannot leave in time."""
+    limit = collection.collected_at + ASKED_WITHIN
+    opening = hours.next_opening(now)
+    return None if opening is None or opening > limit else limit
+
+
+def may_confirm(contact: Contact, question: Question | None, at: datetime) -> bool:
+    """Whether a yes of that instant is the answer to this question, and to the consent that waits.
+
+    It must be later than the question and than the act that waits for it, and the question later than any opposition.
+    """
+    if question is None or contact.confirmation is None or not awaits_confirmation(contact, at):
+        return False
+    heard = contact.opposed_at is None or question.asked_at > contact.opposed_at
+    return heard and at > max(question.asked_at, *contact.confirmation.asked_at)
+
+
 def confirmed(
-    contact: Contact, reference: str, words: str, at: datetime, now: datetime, salt: str
+    contact: Contact, question: Question, reference: str, words: str, at: datetime, now: datetime, salt: str
 ) -> tuple[Contact, Evidence]:
-    """The contact that the person confirmed by SMS, and the evidence of it. Only while it `awaits_confirmation`."""
+    """The contact that the person confirmed by SMS, and the evidence of it, with what was asked. Only if it `may_confirm`."""
     granted = contact.standing_at(Status.GRANTED)
     content: Mapping[str, JsonValue] = {
         "phone": contact.phone.e164,
         "reference": reference,
         "words": words,
+        "question": question.words,
+        "asked_at": question.asked_at.isoformat(timespec="milliseconds"),
         "about": contact.basis.evidence if contact.basis else None,
         "effect": effect(contact.status, granted.status),
         "salt": salt,

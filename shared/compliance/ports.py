@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Protocol
 from compliance.halt import Halt
 
 if TYPE_CHECKING:  # every worker imports this module, and needs few of these
+    from contracts.answer_tasks import AnswerTask
     from contracts.events import Delivery, DomainEvent
     from contracts.imports import ImportTask
     from contracts.messages import Batch, PlanningTask
 
     from compliance.advertiser import Advertiser
     from compliance.campaign import Campaign, Counts
+    from compliance.confirmation import Question
     from compliance.contact import Claim, Contact
     from compliance.erasure import ErasedContact, ErasureTask
     from compliance.evidence import Evidence
@@ -339,6 +341,10 @@ class GatewayRefused(Exception):
         self.reason = reason
 
 
+class GatewayOptedOut(GatewayRefused):
+    """The carrier's own list holds the number: nothing reaches it that way, an answer to its STOP no more than anything else."""
+
+
 class GatewayClosed(Exception):
     """The carrier takes nothing from this account or configuration at present: the campaign has to stop and a person to look."""
 
@@ -424,8 +430,12 @@ class OptOutList(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Journalled:
-    """An inbound message as kept: what it said and how it was understood."""
+    """An inbound message as kept: what it said and how it was understood.
 
+    `identity` is that of the act: of the door, the sender, the recipient, the id at that door and the words.
+    """
+
+    identity: str
     message_id: str
     phone: str
     recipient: str
@@ -436,8 +446,54 @@ class Journalled:
     received_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A message from a sender that is no mobile number of a country with a rulebook: a landline, a short code, a name, abroad.
+
+    There is no contact to hold or oppose; a person has to find out who wrote.
+    """
+
+    identity: str
+    message_id: str
+    sender: str
+    recipient: str
+    body: str
+    intent: str
+    matched: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StrayReading:
+    """What a person concluded from a stray message, and why."""
+
+    conclusion: str
+    operator: str
+    reason: str
+    at: datetime
+
+
+class Turn(Enum):
+    """Whether an answer may be sent: it may, nobody may for now (`SPENT`), or the right was taken for this very task before.
+
+    `DONE` then says that its sending ended, `BEGUN` that nobody ever said so: it may have been sent.
+    """
+
+    TAKEN = auto()
+    SPENT = auto()
+    DONE = auto()
+    BEGUN = auto()
+
+
+class AnswerQueue(Protocol):
+    """The queue of service messages: answers to what people write, and requests to confirm."""
+
+    def send(self, tasks: Sequence[AnswerTask], delay_seconds: int = 0) -> None:
+        """Put tasks on the queue, to be seen after a delay of at most 900 seconds."""
+
+
 class InboundJournal(Protocol):
-    """Every inbound message, and the budget of answers for each number."""
+    """Every inbound message, and the budget of answers for each number. Reads are strongly consistent."""
 
     def keep(self, message: Journalled) -> None:
         """Record it; a second time changes nothing."""
@@ -448,14 +504,33 @@ class InboundJournal(Protocol):
     def drop(self, message: Journalled) -> None:
         """Remove a message; doing so twice is harmless."""
 
-    def may_reply(self, message_id: str, phone: Phone, recipient: str, intent: str, now: datetime) -> bool:
-        """Take the right to answer this message; whether it was free.
+    def keep_stray(self, advertiser_id: str, stray: Stray) -> None:
+        """Put it on the list of what a person of the advertiser has to read; a second time changes nothing."""
 
-        Once for each message, and once in 24 hours for each number, recipient and intent: no loop of automatons can form.
+    def strays(self, advertiser_id: str) -> Sequence[Stray]:
+        """The oldest of those that nobody has concluded on."""
+
+    def conclude_stray(self, advertiser_id: str, identity: str, reading: StrayReading) -> Stray | None:
+        """Take it off the list and keep what was concluded; None when it is not on the list."""
+
+    def take_turn(self, task: AnswerTask, subject: str, now: datetime, since: datetime, words: str = "") -> Turn:
+        """Take the right to send this answer.
+
+        Once for each task, and once for each number, recipient and subject since an instant: no loop of automatons can form.
+        `words` are kept with it: those of a question.
         """
 
-    def forget_reply(self, message_id: str, phone: Phone, recipient: str, intent: str) -> None:
-        """Give that right back: the answer has certainly not left."""
+    def end_turn(self, task: AnswerTask, subject: str, message_id: str) -> None:
+        """It was sent, or never will be: then without a message id."""
+
+    def give_turn_back(self, task: AnswerTask, subject: str) -> None:
+        """The answer has certainly not left: it may be sent later."""
+
+    def question(self, phone: Phone, recipient: str, advertiser_id: str) -> Question | None:
+        """The last question to this number whether it agrees to hear from this advertiser, if it was of late."""
+
+    def questions(self, phone: Phone, recipient: str, since: datetime) -> int:
+        """How many advertisers have asked this number since then."""
 
 
 class ImportLedger(Protocol):

@@ -384,11 +384,35 @@ class ReviewAnswer(Answer):
     evidence: int
 
 
+class StrayAnswer(Answer):
+    """A message from a sender that is no mobile number of a country with a rulebook: a person has to find out who wrote.
+
+    Several advertisers may share the number that was written to: each has it on its list.
+    """
+
+    stray: str = Field(description="what names it when a person concludes on it")
+    sender: str
+    to: str
+    received_at: datetime
+    words: str
+    understood_as: str
+    matched: str
+
+
 class ReviewsAnswer(Answer):
-    """A page of what a person has to look at, oldest first."""
+    """A page of what a person has to look at, oldest first; with the first page, what came from no mobile number."""
 
     reviews: list[ReviewAnswer]
+    strays: list[StrayAnswer]
     next: str | None
+
+
+class ReviewedAnswer(Answer):
+    """The contact and the evidence of the conclusion; of a stray message, that message: there is no contact."""
+
+    contact: ContactAnswer | None
+    evidence: EvidenceAnswer | None
+    stray: StrayAnswer | None
 
 
 class CountsAnswer(Answer):

@@ -313,14 +313,25 @@ class RetentionBody(Body):
 
 
 class ReviewBody(Body):
-    """POST /reviews: what a person concluded from what they read, and why."""
+    """POST /reviews: what a person concluded from what they read, and why.
+
+    It is about a contact's record (`phone` and `evidence`), or about a message from no mobile number (`stray`).
+    """
 
     advertiser_id: Identifier
-    phone: WrittenPhone
-    evidence: Annotated[Whole, Field(ge=1, le=99_999_999)]
+    phone: WrittenPhone | None = None
+    evidence: Annotated[Whole, Field(ge=1, le=99_999_999)] | None = None
+    stray: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")] | None = None
     conclusion: Conclusion
     operator: Text
     reason: Reason
+
+    @model_validator(mode="after")
+    def _about_one_thing(self) -> Self:
+        record = self.phone is not None and self.evidence is not None
+        if record is (self.stray is not None) or (self.phone is None) is not (self.evidence is None):
+            raise ValueError("either phone and evidence, or stray")
+        return self
 
 
 class CheckBody(Body):

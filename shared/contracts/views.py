@@ -14,6 +14,7 @@ from compliance.hold import due_at, kind_of
 from compliance.notice import Notice, notices
 from compliance.outcome import Fate, Outcome
 from compliance.phone import Phone
+from compliance.ports import Stray
 from compliance.retention import RetentionRun
 from compliance.review import Advice, advise
 from compliance.rule import Explanation, RuleResult
@@ -132,6 +133,19 @@ def review_view(phone: Phone, evidence: Evidence) -> Record:
         "words": content.get("words", ""),
         "matched": content.get("matched", ""),
         "evidence": evidence.sequence,
+    }
+
+
+def stray_view(stray: Stray) -> Record:
+    """A message from no mobile number."""
+    return {
+        "stray": stray.identity,
+        "sender": stray.sender,
+        "to": stray.recipient,
+        "received_at": written(stray.received_at),
+        "words": stray.body,
+        "understood_as": stray.intent,
+        "matched": stray.matched,
     }
 
 

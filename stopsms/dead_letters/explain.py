@@ -12,9 +12,9 @@ from typing import Any
 
 from compliance.campaign import RESUMABLE
 from compliance.contact import CLAIM_KEPT
-from compliance.errors import InvalidPhone
-from compliance.phone import Phone, mask
+from compliance.phone import mask
 from compliance.stop_words import Intent, Reading, read_reply
+from contracts.answer_tasks import AnswerKind, AnswerTask
 from contracts.events import Delivery
 from contracts.imports import read_import_tasks
 from contracts.messages import RECEIPT_FATES, Batch, InboundSms, PlanningTask, Receipt, Task, UnreadableMessage
@@ -53,6 +53,7 @@ def explain(letter: DeadLetter, facts: Facts) -> Explanation:
         "PlannerDeadLetterQueue": _task,
         "BatchDeadLetterQueue": _batch,
         "InboundDeadLetterQueue": _reply,
+        "AnswerDeadLetterQueue": _answer,
         "ReceiptDeadLetterQueue": _receipt,
         "ScheduleDeadLetterQueue": _scheduled,
         "ArchiveDeadLetterQueue": _unarchived,
@@ -156,11 +157,6 @@ def _reply(letter: DeadLetter, facts: Facts) -> Explanation:
     reading = read_reply(sms.body)
     what = f"a reply by {mask(sms.sender)} to {sms.recipient}, read as {reading.intent.value}"
     try:
-        Phone.of(sms.sender)
-    except InvalidPhone:
-        wrong = "its sender is no mobile number of a country with a rulebook: nothing is ever sent there"
-        return Explanation(what, wrong, "it stays: it would fail again", None)
-    try:
         if not facts.owners(sms.recipient):
             wrong = f"no advertiser has the STOP number {sms.recipient}"
             stays = f"it stays until one has: `stopsms advertiser set ID --stop-number {sms.recipient}`, then redrive"
@@ -168,6 +164,18 @@ def _reply(letter: DeadLetter, facts: Facts) -> Explanation:
     except CannotTell:
         pass
     return Explanation(what, _cause(letter, facts), _heard(reading), _back(letter))
+
+
+def _answer(letter: DeadLetter, facts: Facts) -> Explanation:
+    try:
+        task = AnswerTask.read(letter.body)
+    except UnreadableMessage as error:
+        return Explanation(_no("answer", letter), unreadable(error), _SCHEMA, None, readable=False)
+    what = f"an answer ({task.kind.value}) to {mask(task.phone)} in the name of {', '.join(task.advertisers)}"
+    if task.kind is AnswerKind.CONFIRM:
+        what = f"a request to {mask(task.phone)} to confirm a consent to {', '.join(task.advertisers)}"
+    redriving = "it leaves once, if it still may: the opposition, hold or consent that it is about stands in any case"
+    return Explanation(what, _cause(letter, facts), redriving, _back(letter))
 
 
 def _heard(reading: Reading) -> str:

@@ -17,6 +17,7 @@ from stopsms.stack import Account, NoStack
 WORKERS = {
     "Planner": "Planner",
     "Batch": "Sender",
+    "Answer": "Answers",
     "Inbound": "Inbound",
     "Receipt": "Delivery",
     "Archive": "Archive",

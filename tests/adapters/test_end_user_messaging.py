@@ -58,10 +58,10 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Service]]:
         "AWS_SECRET_ACCESS_KEY": "none",
     }.items():
         monkeypatch.setenv(name, value)
-    for cached in (gateway._sender, gateway._lists):
+    for cached in (gateway._sender, gateway._answerer, gateway._mirror, gateway._lists):
         cached.cache_clear()
     yield Service
-    for cached in (gateway._sender, gateway._lists):
+    for cached in (gateway._sender, gateway._answerer, gateway._mirror, gateway._lists):
         cached.cache_clear()
     server.shutdown()
     server.server_close()
@@ -130,7 +130,7 @@ def test_a_message_is_not_entrusted_to_a_connection_that_may_have_died_unnoticed
 ) -> None:
     service.answer, service.tired = (200, {"MessageId": "m-1"}), True
     moments = iter((1000.0, 1001.0 + gateway.FRESH_SECONDS, 1002.0 + gateway.FRESH_SECONDS))
-    monkeypatch.setattr(gateway, "_line", gateway._Line(lambda: next(moments)))
+    monkeypatch.setattr(gateway, "_line", gateway._Line(gateway._sender, lambda: next(moments)))
 
     assert [send(), send()] == ["m-1", "m-1"], "the worker was frozen in between: it connects anew"
     with pytest.raises(GatewaySilent):

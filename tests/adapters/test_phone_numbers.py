@@ -150,7 +150,7 @@ def test_a_text_that_holds_anything_else_is_no_number(text: str) -> None:
     assert reason(text) == "not_a_number"
 
 
-@given(written_mobiles(), st.characters(categories=("L",)), st.data())
+@given(written_mobiles(), st.characters(categories=["L"]), st.data())
 def test_a_letter_in_or_behind_the_digits_makes_it_no_number(
     written: tuple[str, str], letter: str, data: st.DataObject
 ) -> None:

@@ -1,7 +1,7 @@
 """What the tables promise, on moto. Claims are proved on the emulator (tests/system/test_claims.py): moto does not report them."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from adapters.advertiser_register import AdvertiserTable
 from adapters.batch_ledger import BatchTable
@@ -11,6 +11,7 @@ from adapters.inbound_journal import InboundTable
 from adapters.keyed_hash import KeyedHash
 from compliance.breaker import Limits
 from compliance.campaign import State, cancel, pause
+from compliance.confirmation import Question
 from compliance.consent import granted
 from compliance.contact import Contact
 from compliance.erasure import erased
@@ -18,9 +19,10 @@ from compliance.evidence import faults
 from compliance.opposition import Opposition, opposed
 from compliance.outcome import Fate, Outcome
 from compliance.phone import Phone
-from compliance.ports import Progress, Recorded, Roster
+from compliance.ports import Progress, Recorded, Roster, Stray, StrayReading, Turn
 from compliance.rights import Request
 from compliance.shards import shard_of
+from contracts.answer_tasks import AnswerKind, AnswerTask
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser
 
@@ -170,14 +172,51 @@ def test_outcomes_are_merged_in_any_order_and_counted_exactly(table: str) -> Non
     assert counts.blocked_by == {"fr.opposition": 1}
 
 
+def told(task_id: str, kind: AnswerKind = AnswerKind.STOP) -> AnswerTask:
+    return AnswerTask(task_id, kind, CAMILLE.e164, "36180", ("zelie",))
+
+
 def test_a_number_is_answered_once_a_day_for_each_kind_of_message(table: str) -> None:
+    journal, day = InboundTable(table), timedelta(hours=24)
+    first, again, third = told("m1"), told("m2"), told("m4")
+
+    def turn(task: AnswerTask, at: datetime, subject: str = "stop") -> Turn:
+        return journal.take_turn(task, subject, at, at - day)
+
+    assert turn(first, NOW) is Turn.TAKEN
+    assert turn(first, NOW) is Turn.BEGUN, "nobody has said yet what came of it"
+    journal.end_turn(first, "stop", "bf66ad80")
+    assert turn(first, NOW + timedelta(days=3)) is Turn.DONE, "the same message"
+    assert turn(again, NOW + timedelta(hours=23)) is Turn.SPENT
+    assert turn(told("m3"), NOW, "contact") is Turn.TAKEN
+    assert turn(third, NOW + timedelta(hours=25)) is Turn.TAKEN
+
+    journal.give_turn_back(third, "stop")
+    assert turn(third, NOW + timedelta(hours=25)) is Turn.TAKEN
+
+
+def test_a_question_is_kept_with_its_words_for_each_advertiser(table: str) -> None:
+    journal, day = InboundTable(table), timedelta(hours=24)
+    asked = told("e1", AnswerKind.CONFIRM)
+    journal.take_turn(asked, "confirm#zelie", NOW, NOW - day, "Zelie : répondez OUI.")
+    journal.take_turn(told("e2", AnswerKind.CONFIRM), "confirm#nora", NOW, NOW - day, "Nora : répondez OUI.")
+    journal.end_turn(asked, "confirm#zelie", "bf66ad80")
+
+    assert journal.question(CAMILLE, "36180", "zelie") == Question("Zelie : répondez OUI.", NOW, "bf66ad80")
+    assert journal.question(CAMILLE, "36180", "nora") == Question("Nora : répondez OUI.", NOW)
+    assert journal.question(CAMILLE, "36180", "lina") is None
+    assert (journal.questions(CAMILLE, "36180", NOW), journal.questions(CAMILLE, "36180", NOW + day)) == (2, 0)
+
+
+def test_a_stray_message_waits_on_the_list_until_a_person_has_concluded(table: str) -> None:
     journal = InboundTable(table)
+    stray = Stray("i1", "m1", "01 40 00 00 00", "36180", "STOP", "stop", "keyword stop", NOW)
+    journal.keep_stray("zelie", stray)
+    journal.keep_stray("zelie", stray)
+    reading = StrayReading("answered", "Claire Martin", "rappelé, opposé sous son mobile", NOW)
 
-    assert journal.may_reply("m1", CAMILLE, "36180", "stop", NOW)
-    assert not journal.may_reply("m1", CAMILLE, "36180", "stop", NOW + timedelta(days=3)), "the same message"
-    assert not journal.may_reply("m2", CAMILLE, "36180", "stop", NOW + timedelta(hours=23))
-    assert journal.may_reply("m3", CAMILLE, "36180", "contact", NOW)
-    assert journal.may_reply("m4", CAMILLE, "36180", "stop", NOW + timedelta(hours=25))
-
-    journal.forget_reply("m4", CAMILLE, "36180", "stop")
-    assert journal.may_reply("m4", CAMILLE, "36180", "stop", NOW + timedelta(hours=25))
+    assert journal.strays("zelie") == [stray]
+    assert journal.conclude_stray("zelie", "i1", reading) == stray
+    journal.keep_stray("zelie", stray)  # delivered again
+    assert journal.strays("zelie") == []
+    assert journal.conclude_stray("zelie", "i1", reading) is None

@@ -163,10 +163,18 @@ def test_a_reply_to_nobodys_number_stays_until_it_is_somebodys() -> None:
     assert explained("Inbound", written, KnownFacts(numbers={"36999": ["nora"]})).way == Way(By.QUEUE, "InboundQueue")
 
 
-def test_a_reply_from_a_country_without_a_rulebook_says_so() -> None:
+def test_a_reply_from_no_mobile_number_can_be_redriven_and_is_then_listed_for_a_person() -> None:
     found = explained("Inbound", body("inbound_stop", originationNumber="+447700900123"))
 
-    assert "no mobile number of a country with a rulebook" in found.wrong
+    assert found.way == Way(By.QUEUE, "InboundQueue")
+
+
+def test_an_answer_says_to_whom_it_was_and_goes_back_to_its_queue() -> None:
+    found = explained("Answer", event("answers_stop")["Records"][0]["body"])
+
+    assert found.what == "an answer (stop) to +336******78 in the name of zelie"
+    assert found.way == Way(By.QUEUE, "AnswerQueue")
+    assert not explained("Answer", "{}").readable
 
 
 def test_a_status_that_is_unknown_to_this_release_is_named_and_waits_for_another_one() -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from compliance.campaign import State, cancel, finish, pause, resume, start
-from compliance.confirmation import confirmed, next_confirmation
+from compliance.confirmation import Question, confirmed, next_confirmation
 from compliance.consent import granted, requested
 from compliance.contact import Contact, Status
 from compliance.event import (
@@ -54,7 +54,7 @@ def test_a_consent_is_granted_once_and_renewed_after(before: Status, told: Event
 
 def test_double_opt_in_is_requested_first_and_granted_when_confirmed() -> None:
     waiting, evidence = requested(NOBODY, a_collection(), NOW, SALT, next_confirmation(NOBODY, NOW)[0])
-    _, answer = confirmed(waiting, "m-1", "OUI", NOW, NOW, SALT)
+    _, answer = confirmed(waiting, Question("Oui ?", NOW), "m-1", "OUI", NOW, NOW, SALT)
 
     assert events_of_act(evidence) == (EventType.CONSENT_REQUESTED,)
     assert events_of_act(answer) == (EventType.CONSENT_GRANTED,)

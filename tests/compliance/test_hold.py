@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from compliance.capture import captured
-from compliance.confirmation import awaits_confirmation, confirmed, next_confirmation
+from compliance.confirmation import Question, awaits_confirmation, confirmed, next_confirmation
 from compliance.consent import granted, requested
 from compliance.contact import Contact, Status
 from compliance.evidence import Act, Evidence
@@ -132,7 +132,7 @@ def test_a_yes_to_a_question_counts_beneath_the_hold_and_releases_nothing() -> N
     contact, _ = requested(Contact("zelie", a_contact().phone), a_collection(), NOW, SALT, confirmation)
     contact, doubt = on_hold(contact)
     assert awaits_confirmation(contact, NOW)
-    contact, _ = confirmed(contact, "m-2", "OUI", NOW, NOW, SALT)
+    contact, _ = confirmed(contact, Question("Oui ?", NOW), "m-2", "OUI", NOW, NOW, SALT)
 
     assert (contact.status, contact.standing) == (Status.HELD, Status.GRANTED)
     assert conclude(contact, doubt, Conclusion.MISTAKEN).status is Status.GRANTED

@@ -28,8 +28,8 @@ from consent_api.capture_consent import Desk as CaptureDesk
 from consent_api.capture_consent import capture_consent
 from contracts.messages import Batch, InboundSms, PlanningTask, Receipt, Recipient, Task, planning_task
 from delivery.record_receipts import record_receipts
+from inbound.process_reply import PHASES, understand
 from inbound.process_reply import Desk as InboundDesk
-from inbound.process_reply import process_reply
 from planner.plan_shards import Desk as PlannerDesk
 from planner.plan_shards import plan_shards
 from planner.start_campaign import start_campaign
@@ -46,14 +46,13 @@ from tests.factories import TUESDAY_10H_PARIS, a_basis, a_campaign, a_collection
 from tests.fakes import (
     LIFETIME,
     Advertisers,
+    AnswerTasks,
     Batches,
     Campaigns,
     Clock,
     Contacts,
-    Gateway,
     Journal,
     Ledger,
-    OptOuts,
     Schedules,
     Tasks,
     World,
@@ -96,20 +95,20 @@ class Work:
         sms = InboundSms(message_id, phone.e164, "36180", words, None, self.world.now)
         world = self.world
         desk = InboundDesk(
-            Advertisers(world), Contacts(world), Ledger(world), Journal(world), Gateway(world), OptOuts(world),
-            Clock(world), lambda: SALT, lambda oppositions, seconds: None,
+            Advertisers(world), Contacts(world), Ledger(world), Journal(world), AnswerTasks(world), Clock(world),
+            Phone.of, lambda: SALT, lambda oppositions, seconds: None,
         )  # fmt: skip
 
         def work() -> None:
-            process_reply(sms, phone, desk)
+            reply = understand(sms, desk)
+            for phase in PHASES:
+                phase(reply, desk)
 
         return work
 
     def consent(self, phone: Phone) -> Callable[[], None]:
         world = self.world
-        desk = CaptureDesk(
-            Advertisers(world), Contacts(world), Journal(world), lambda: Gateway(world), Clock(world), lambda: SALT
-        )
+        desk = CaptureDesk(Advertisers(world), Contacts(world), AnswerTasks(world), Clock(world), lambda: SALT)
 
         def work() -> None:
             capture_consent("zelie", phone, a_collection(collected_at=world.now), desk)

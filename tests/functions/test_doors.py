@@ -62,6 +62,19 @@ def fresh(function: str) -> ModuleType:
     return module
 
 
+def answers(settings: Settings) -> list[Any]:
+    """The answer queue is worked off; what the function answered to each delivery."""
+    sqs, told = boto3.client("sqs"), []
+    while messages := sqs.receive_message(QueueUrl=settings.answer_queue_url, MaxNumberOfMessages=5).get("Messages"):
+        sample = event("answers_stop")
+        (record,) = sample["Records"]
+        sample["Records"] = [record | {"messageId": m["MessageId"], "body": m["Body"]} for m in messages]
+        told.append(fresh("answers").handler(sample, Runtime()))
+        for message in messages:
+            sqs.delete_message(QueueUrl=settings.answer_queue_url, ReceiptHandle=message["ReceiptHandle"])
+    return told
+
+
 def handle(function: str, name: str) -> Any:
     answer = fresh(function).handler(event(name), Runtime())
     return json.loads(answer["body"]) | {"status_code": answer["statusCode"]} if "statusCode" in answer else answer
@@ -107,6 +120,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
             webhook_queue_url=boto3.client("sqs").create_queue(QueueName="webhook")["QueueUrl"],
             webhooks_to_loopback="yes",
             inbound_queue_url=boto3.client("sqs").create_queue(QueueName="inbound")["QueueUrl"],
+            answer_queue_url=boto3.client("sqs").create_queue(QueueName="answers")["QueueUrl"],
             data_key_id=boto3.client("kms").create_key()["KeyMetadata"]["KeyId"],
         )
         for name in Settings.__dataclass_fields__:
@@ -220,8 +234,12 @@ def test_a_batch_is_judged_and_recorded_and_nobody_opposed_is_written_to(
     assert (outcome.fate, outcome.objections[0]) == (Fate.BLOCKED, ("fr.opposition", "block"))
 
 
-def test_a_stop_opposes_and_is_confirmed(base: ContactTable, service: type[Service]) -> None:
+def test_a_stop_opposes_and_is_confirmed_by_a_queue_of_its_own(
+    base: ContactTable, service: type[Service], settings: Settings
+) -> None:
     assert handle("inbound", "inbound_stop") == {"batchItemFailures": []}
+    assert service.requests == [], "inbound calls no carrier"
+    assert answers(settings) == [{"batchItemFailures": []}]
 
     contact = base.find("zelie", CAMILLE)
     assert contact is not None
@@ -229,8 +247,11 @@ def test_a_stop_opposes_and_is_confirmed(base: ContactTable, service: type[Servi
     assert [request["OriginationIdentity"] for request in service.requests] == ["36180"]
 
 
-def test_contact_is_answered_with_the_advertiser(base: ContactTable, service: type[Service]) -> None:
+def test_contact_is_answered_with_the_advertiser(
+    base: ContactTable, service: type[Service], settings: Settings
+) -> None:
     assert handle("inbound", "inbound_contact") == {"batchItemFailures": []}
+    answers(settings)
 
     assert "ZELIE MODE SAS" in service.requests[0]["MessageBody"]
 

@@ -79,8 +79,7 @@ def a_desk(world: World, opt_outs: OptOuts | None = None) -> Desk:
     salts, parts = itertools.count(), itertools.count(world.steps)
     counter = Counter(
         fakes.Contacts(world),
-        fakes.Journal(world),
-        lambda: fakes.Gateway(world),
+        fakes.AnswerTasks(world),
         fakes.Clock(world),
         lambda: f"{next(salts):032x}",
     )
@@ -383,21 +382,21 @@ def test_the_report_corrected_is_a_file_to_import() -> None:
     assert world.contacts[Phone.of("+33612000001")].attributes == {"first_name": "=Zoé"}
 
 
-def test_with_double_opt_in_each_person_is_asked_once_and_a_busy_carrier_only_delays() -> None:
+def test_with_double_opt_in_each_person_is_asked_once_in_lawful_hours_and_soon() -> None:
     world = a_world(double_opt_in=True)
-    import_id = an_import(world, 1, FILE)
-    desk = a_desk(world)
-    refusals = iter([True, False, True, True])
-
-    class Busy(fakes.Gateway):
-        def reply(self, reply: Any) -> str:
-            if next(refusals, False):
-                raise GatewayBusy("ThrottlingException")
-            return super().reply(reply)
-
-    desk = replace(desk, counter=replace(desk.counter, gateway=lambda: Busy(world)))
-    done = run(world, import_id, desk)
+    today = FILE.replace("01/10/2026", f"{NOW:%d/%m/%Y}")
+    done = run(world, an_import(world, 1, today))
 
     assert done.tally.of(LineFate.TAKEN) == 7
-    assert len(world.replies) == len({reply.phone for reply in world.replies}) == 7
+    assert len(world.told) == len({task.phone for task in world.told}) == 7
+    assert {task.before for task in world.told} != {None}
     assert {contact.status for contact in world.contacts.values()} == {Status.PENDING}
+
+
+def test_a_consent_older_than_a_day_is_not_asked_to_be_confirmed_and_its_line_says_so() -> None:
+    world = a_world(double_opt_in=True)
+    done = run(world, an_import(world, 1, FILE))
+
+    assert done.tally.of(LineFate.TAKEN) == 0
+    assert (world.told, world.contacts) == ([], {})
+    assert "import.too-old-to-confirm" in world.reports[done.id].decode()

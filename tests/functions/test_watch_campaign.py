@@ -11,14 +11,14 @@ from compliance.campaign import Canary, State
 from compliance.phone import Phone
 from compliance.shards import SHARDS, shard_of
 from contracts.messages import InboundSms
+from inbound.process_reply import PHASES, understand
 from inbound.process_reply import Desk as InboundDesk
-from inbound.process_reply import process_reply
 from planner.plan_shards import plan_shards
 from planner.watch_campaign import Seen
 from sender.send_batch import send_batch
 
 from tests.factories import a_contact
-from tests.fakes import Advertisers, Campaigns, Clock, Contacts, Gateway, Journal, Ledger, OptOuts, Tasks, World
+from tests.fakes import Advertisers, AnswerTasks, Campaigns, Clock, Contacts, Journal, Ledger, Tasks, World
 from tests.functions.test_plan_shards import LATER, a_world, desk, everybody, plan, planned, watch
 
 TEN_MINUTES = timedelta(minutes=10)
@@ -40,10 +40,12 @@ def send_all(world: World) -> None:
 
 def stop(world: World, phone: Phone) -> None:
     inbound = InboundDesk(
-        Advertisers(world), Contacts(world), Ledger(world), Journal(world), Gateway(world), OptOuts(world), Clock(world),
+        Advertisers(world), Contacts(world), Ledger(world), Journal(world), AnswerTasks(world), Clock(world), Phone.of,
         lambda: "0" * 32, lambda oppositions, seconds: None,
     )  # fmt: skip
-    process_reply(InboundSms(f"stop-{phone.e164}", phone.e164, "36180", "STOP", None, world.now), phone, inbound)
+    reply = understand(InboundSms(f"stop-{phone.e164}", phone.e164, "36180", "STOP", None, world.now), inbound)
+    for phase in PHASES:
+        phase(reply, inbound)
 
 
 def work_off(world: World) -> None:

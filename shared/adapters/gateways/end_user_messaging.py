@@ -23,7 +23,7 @@ from botocore.exceptions import (
 from compliance.gate import Clearance
 from compliance.outcome import HAND_OVERS_AT_ONCE
 from compliance.phone import Phone
-from compliance.ports import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent, OptedOut
+from compliance.ports import GatewayBusy, GatewayClosed, GatewayOptedOut, GatewayRefused, GatewaySilent, OptedOut
 from compliance.service_reply import ServiceReply
 
 from adapters.clients import client
@@ -58,6 +58,8 @@ CLOSING_REASONS = frozenset(
 )
 """Reasons of a conflict or validation error that hold for every recipient: the configuration is wrong, not the number."""
 
+_ON_ITS_LIST = "DESTINATION_PHONE_NUMBER_OPTED_OUT"
+
 NUMBERS_ON_PAGE = 100
 """Most numbers in one answer of DescribeOptedOutNumbers (API reference, MaxResults)."""
 
@@ -82,24 +84,46 @@ def _sender() -> "PinpointSMSVoiceV2Client":
     return found
 
 
-class _Line:
-    """The way to the carrier: the client for sends, which connects anew when it has been silent for a while."""
+@cache
+def _answerer() -> "PinpointSMSVoiceV2Client":
+    """For answers: as for sends, but given up sooner, so that a few that hang cost an invocation only part of its time."""
+    found: PinpointSMSVoiceV2Client = client(
+        "pinpoint-sms-voice-v2", retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=5
+    )
+    return found
 
-    def __init__(self, now: Callable[[], float] = time.time) -> None:
+
+class _Line:
+    """The way to the carrier: a client that connects anew when it has been silent for a while."""
+
+    def __init__(
+        self, connected: "Callable[[], PinpointSMSVoiceV2Client]", now: Callable[[], float] = time.time
+    ) -> None:
         """`now` reads seconds off the wall clock: a frozen worker's monotonic one may stand still."""
+        self._connected = connected
         self._now = now
         self._used_at = 0.0
 
     def open(self) -> "PinpointSMSVoiceV2Client":
         """The client. That idle connections are closed harms no send under way."""
-        now, client = self._now(), _sender()
+        now, client = self._now(), self._connected()
         if abs(now - self._used_at) > FRESH_SECONDS:
             client.close()
         self._used_at = now
         return client
 
 
-_line = _Line()
+_line = _Line(_sender)
+_answer_line = _Line(_answerer)
+
+
+@cache
+def _mirror() -> "PinpointSMSVoiceV2Client":
+    """For one number on an opt-out list: given up soon, as an answer is; the queue tries again."""
+    found: PinpointSMSVoiceV2Client = client(
+        "pinpoint-sms-voice-v2", retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=3
+    )
+    return found
 
 
 @cache
@@ -116,6 +140,8 @@ def translated(error: ClientError) -> Exception:
     reason = str(answer.get("Reason") or code)
     if reason in CLOSING_REASONS:
         return GatewayClosed(reason)
+    if reason == _ON_ITS_LIST:
+        return GatewayOptedOut(reason)
     return ERRORS.get(code, GatewaySilent)(reason)
 
 
@@ -137,7 +163,8 @@ class EndUserMessaging:
                 "MessageType": "PROMOTIONAL",
                 "TimeToLive": valid_seconds,
                 "Context": {"campaign_id": clearance.campaign_id, "send_id": send_id},
-            }
+            },
+            _line,
         )
 
     def reply(self, reply: ServiceReply) -> str:
@@ -149,14 +176,15 @@ class EndUserMessaging:
                 "MessageBody": reply.text,
                 "MessageType": "TRANSACTIONAL",
                 "TimeToLive": REPLY_VALID_SECONDS,
-            }
+            },
+            _answer_line,
         )
 
-    def _hand_over(self, message: "SendTextMessageRequestTypeDef") -> str:
+    def _hand_over(self, message: "SendTextMessageRequestTypeDef", line: _Line) -> str:
         if self._configuration_set:
             message["ConfigurationSetName"] = self._configuration_set
         try:
-            return _line.open().send_text_message(**message)["MessageId"]
+            return line.open().send_text_message(**message)["MessageId"]
         except ClientError as error:
             raise translated(error) from error
         except (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError) as error:
@@ -175,7 +203,7 @@ class EndUserMessagingOptOuts:
     def add(self, phone: Phone) -> None:
         """See `OptOutList.add`."""
         if self._name:
-            _lists().put_opted_out_number(OptOutListName=self._name, OptedOutNumber=phone.e164)
+            _mirror().put_opted_out_number(OptOutListName=self._name, OptedOutNumber=phone.e164)
 
     def page(self, name: str, token: str) -> tuple[Sequence[OptedOut], str]:
         """See `OptOutReader.page`. DescribeOptedOutNumbers: 100 numbers a page, one page a second unless the quota was raised."""

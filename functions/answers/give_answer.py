@@ -1,0 +1,173 @@
+"""Send one service message: an answer to what a person wrote, or a request to confirm a consent.
+
+It comes after what was written about the contact, and can delay none of it. There is one for each task, and one a day for each
+number and subject; what the carrier may have taken is never sent again.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from compliance.advertiser import Advertiser
+from compliance.capture import request_hours
+from compliance.confirmation import awaits_confirmation
+from compliance.contact import Contact
+from compliance.hold import Kind
+from compliance.phone import Phone
+from compliance.ports import (
+    AdvertiserRegister,
+    AnswerQueue,
+    Clock,
+    ContactBook,
+    Gateway,
+    GatewayBusy,
+    GatewayClosed,
+    GatewayOptedOut,
+    GatewayRefused,
+    GatewaySilent,
+    InboundJournal,
+    OptOutList,
+    Turn,
+)
+from compliance.service_reply import (
+    ServiceReply,
+    ask_confirmation,
+    confirm_stop,
+    tell_contact,
+    tell_how_to_oppose,
+    tell_how_to_return,
+    tell_request_heard,
+)
+from contracts.answer_tasks import AnswerKind, AnswerTask
+
+EVERY = timedelta(hours=24)
+"""At most one answer in this time, to one number, from one number, to one kind of message (law.md R-24)."""
+
+MOST_QUESTIONS = 3
+"""At most so many advertisers that share a number ask one person in that time: nobody is pestered by all of them at once."""
+
+LONGEST_WAIT = timedelta(seconds=900)
+"""A queue hides a message for so long at most."""
+
+
+class Given(StrEnum):
+    """What became of a task."""
+
+    SENT = "sent"
+    SPENT = "spent"
+    DONE = "done"
+    POINTLESS = "pointless"
+    WAITS = "waits"
+    LATE = "late"
+    REFUSED = "refused"
+    IN_DOUBT = "in doubt"
+
+    @property
+    def lost(self) -> bool:
+        """Whether somebody who was to be told or asked something was not, or may not have been."""
+        return self in (Given.LATE, Given.REFUSED, Given.IN_DOUBT)
+
+
+class UnknownAdvertiserError(Exception):
+    """The task names an advertiser that is not there; a person has to see to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What answering works with."""
+
+    advertisers: AdvertiserRegister
+    contacts: ContactBook
+    journal: InboundJournal
+    queue: AnswerQueue
+    gateway: Gateway
+    opt_outs: OptOutList
+    clock: Clock
+
+
+def give_answer(task: AnswerTask, desk: Desk) -> Given:
+    """Send it if it may be sent now. A number that opposed then goes on the carrier's own list, a second barrier.
+
+    Raises GatewayBusy and GatewayClosed: it has certainly not left, and is tried again; UnknownAdvertiserError.
+    """
+    advertisers = [desk.advertisers.find(advertiser_id) for advertiser_id in task.advertisers]
+    if not advertisers or None in advertisers:
+        raise UnknownAdvertiserError("no advertiser has this id")
+    known = [advertiser for advertiser in advertisers if advertiser is not None]
+    phone = Phone.of(task.phone)
+    if task.kind is AnswerKind.CONFIRM:
+        return _ask(task, phone, known[0], desk)
+    given = _send(task, _words(task, phone, known), task.kind.value, desk.clock.now() - EVERY, desk)
+    if task.kind is AnswerKind.STOP:  # after the answer: what is on that list gets none
+        desk.opt_outs.add(phone)
+    return given
+
+
+_WORDS: Mapping[AnswerKind, Callable[[Phone, str, Sequence[Advertiser]], ServiceReply]] = {
+    AnswerKind.STOP: confirm_stop,
+    AnswerKind.CONTACT: tell_contact,
+    AnswerKind.RETURN: tell_how_to_return,
+    AnswerKind.HELD: tell_how_to_oppose,
+}
+
+
+def _words(task: AnswerTask, phone: Phone, advertisers: Sequence[Advertiser]) -> ServiceReply:
+    if task.request:
+        return tell_request_heard(phone, task.number, advertisers, Kind(task.request))
+    return _WORDS[task.kind](phone, task.number, advertisers)
+
+
+def _ask(task: AnswerTask, phone: Phone, advertiser: Advertiser, desk: Desk) -> Given:
+    """Ask for a confirmation that is still awaited: one question to an advertiser's contact a day, or since it opposed."""
+    now = desk.clock.now()
+    contact = desk.contacts.find(advertiser.id, phone)
+    if contact is None or contact.hold is not None or not awaits_confirmation(contact, now):
+        return Given.POINTLESS
+    if task.before is not None and (waits := _until_lawful(task, contact, advertiser, now, desk)):
+        return waits
+    since = max(now - EVERY, contact.opposed_at or now - EVERY)
+    question = ask_confirmation(phone, task.number, advertiser)
+    subject = f"confirm#{advertiser.id}"
+    if desk.journal.questions(phone, task.number, now - EVERY) >= MOST_QUESTIONS:
+        return Given.SPENT
+    return _send(task, question, subject, since, desk, question.text)
+
+
+def _until_lawful(
+    task: AnswerTask, contact: Contact, advertiser: Advertiser, now: datetime, desk: Desk
+) -> Given | None:
+    """None when it may leave now; else it waits on the queue, which hides it again and again, or it is too late."""
+    opening = request_hours(contact, advertiser).next_opening(now)
+    if opening is None or task.before is None or max(opening, now) > task.before:
+        return Given.LATE
+    if opening <= now:
+        return None
+    desk.queue.send([task], int(min(opening - now, LONGEST_WAIT).total_seconds()) + 1)
+    return Given.WAITS
+
+
+def _send(task: AnswerTask, reply: ServiceReply, subject: str, since: datetime, desk: Desk, words: str = "") -> Given:
+    match desk.journal.take_turn(task, subject, desk.clock.now(), since, words):
+        case Turn.SPENT:
+            return Given.SPENT
+        case Turn.DONE:
+            return Given.DONE
+        case Turn.BEGUN:  # whoever began it never said what came of it
+            desk.journal.end_turn(task, subject, "")
+            return Given.IN_DOUBT
+        case Turn.TAKEN:
+            pass
+    try:
+        message_id = desk.gateway.reply(reply)
+    except (GatewayBusy, GatewayClosed):
+        desk.journal.give_turn_back(task, subject)
+        raise
+    except GatewayRefused as refused:
+        desk.journal.give_turn_back(task, subject)
+        return Given.POINTLESS if isinstance(refused, GatewayOptedOut) else Given.REFUSED
+    except GatewaySilent:
+        desk.journal.end_turn(task, subject, "")
+        return Given.IN_DOUBT
+    desk.journal.end_turn(task, subject, message_id)
+    return Given.SENT

@@ -198,5 +198,6 @@ def describe(home: Home) -> dict[str, Any]:
         "aws_secret_access_key": keys["AWS_SECRET_ACCESS_KEY"],
         "inbound_secret": home.inbound_secret(),
         "event_bus": outputs["EventBusName"],
-        "resources": resources,
+        "resources": resources
+        | {name: outputs[f"{name}InUse"] for name in ("ConsentTable", "CampaignTable")},  # they may have been restored
     }

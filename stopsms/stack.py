@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -102,7 +102,18 @@ def _deployed(name: str) -> Account:
         formation = Account({}).client("cloudformation")
         pages = formation.get_paginator("list_stack_resources").paginate(StackName=name)
         found = [summary for page in pages for summary in page["StackResourceSummaries"]]
-    return Account({each["LogicalResourceId"]: each.get("PhysicalResourceId", "") for each in found})
+        (stack,) = formation.describe_stacks(StackName=name)["Stacks"]
+    resources = {each["LogicalResourceId"]: each.get("PhysicalResourceId", "") for each in found}
+    return Account(resources | tables_in_use(stack.get("Outputs", ())))
+
+
+def tables_in_use(outputs: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The tables that a stack uses, by the logical ids of its own: they may have been restored, and then be no resources of it."""
+    return {
+        output["OutputKey"].removesuffix("InUse"): output["OutputValue"]
+        for output in outputs
+        if output["OutputKey"].endswith("TableInUse")
+    }
 
 
 def _api_of(name: str, account: Account) -> Api:

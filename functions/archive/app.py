@@ -35,6 +35,11 @@ def head(table: str) -> Head:  # noqa: ARG001 (one for each table)
     return Head()
 
 
+def _archived_as(stream: str) -> str:
+    """Under which name a stream's table is archived. Raises KeyError for one that is none of ours: nothing of it is archived as ours."""
+    return {settings().consent_table: "consent", settings().campaign_table: "campaign"}[stream.split("/")[1]]
+
+
 @logger.inject_lambda_context
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001 (the runtime's signature)
@@ -45,7 +50,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
         anchored = sum(anchor_blocks(table, bucket(), now) for table in TABLES)
         metrics.add_metric("BlocksAnchored", MetricUnit.Count, anchored)
         return
-    table = "consent" if settings().consent_table in records[0]["eventSourceARN"] else "campaign"
+    table = _archived_as(records[0]["eventSourceARN"])
     append_changes(table, changes_of(records), bucket(), head(table))
     oldest = min(float(record["dynamodb"]["ApproximateCreationDateTime"]) for record in records)
     metrics.add_metric("ArchiveLag", MetricUnit.Seconds, max(0.0, datetime.now(UTC).timestamp() - oldest))

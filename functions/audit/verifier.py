@@ -37,10 +37,11 @@ def merkle_root(hashes: Sequence[str]) -> str:
 
 
 def blocks(
-    table: str, read: Read, faults: list[str], after: After = lambda _: None
+    table: str, read: Read, faults: list[str], after: After = lambda _: None, first: int = 1
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Each block's hash and changes, in order; what is wrong with the chain is added to `faults`."""
-    previous, number = "", 1
+    """Each block's hash and changes, in order, from `first` on; what is wrong with the chain is added to `faults`."""
+    before = read(first - 1) if first > 1 else None
+    previous, number = hash_of(before.partition(b"\n")[0]) if before else "", first
     while (written := read(number)) is not None:
         lines = written.splitlines() or [b""]
         header: dict[str, Any] = {}

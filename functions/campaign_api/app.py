@@ -33,7 +33,7 @@ from campaign_api.steer_campaign import cancel_campaign, pause_campaign, resume_
 from campaign_api.views import opposition_view, preview_view, recipient_view
 from compliance.campaign import Campaign, Counts, InvalidTransition, Prediction, Terms
 from compliance.gate import Gate
-from compliance.halt import Halt
+from compliance.halt import Halt, NotRestored
 from compliance.outcome import Fate
 from compliance.phone import Territory
 from compliance.review import advise
@@ -51,7 +51,7 @@ from contracts.api import CampaignBody, CampaignId, Identifier, Instant, PageMar
 from contracts.cursor import read_cursor, written_cursor
 from contracts.views import advice_view, campaign_view, halt_view, notices_view, rules_view
 
-app = resolver(conflicts=(InvalidTransition, ChangedMeanwhile))
+app = resolver(conflicts=(InvalidTransition, ChangedMeanwhile, NotRestored))
 PREVIEW_TIME = timedelta(seconds=18)
 """How long an audience may be judged: the API has to answer within 29 s."""
 
@@ -97,6 +97,12 @@ def queue() -> SqsPlannerQueue:
     return SqsPlannerQueue(settings().planner_queue_url)
 
 
+@cache
+def switch() -> KillSwitchItem:
+    """The kill switch."""
+    return KillSwitchItem(settings().consent_table, settings().campaign_table)
+
+
 def clock() -> SystemClock:
     """The clock."""
     return SystemClock(settings().clock_file)
@@ -121,14 +127,13 @@ def shown(campaign: Campaign) -> Response[str]:
 @app.get("/sending", responses=documented(SendingAnswer))
 def get_sending() -> Response[str]:
     """Whether all sending is stopped."""
-    return answer(200, halt_view(KillSwitchItem(settings().campaign_table).read()))
+    return answer(200, halt_view(switch().read()))
 
 
 @app.put("/sending", responses=documented(SendingAnswer))
 def put_sending(body: SendingBody) -> Response[str]:
     """The kill switch: stop all sending within seconds, or let it go on."""
-    halt = Halt(body.stopped, body.by, body.reason, clock().now())
-    KillSwitchItem(settings().campaign_table).write(halt)
+    halt = switch().write(Halt(body.stopped, body.by, body.reason, clock().now()))
     return answer(200, halt_view(halt))
 
 

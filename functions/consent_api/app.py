@@ -12,6 +12,7 @@ from adapters.clock import SystemClock
 from adapters.contact_book import ContactTable
 from adapters.http import Event, answer, not_found, refused, resolver, serve
 from adapters.keyed_hash import ContactReferences, KeyedHash
+from adapters.kill_switch import KillSwitchItem
 from adapters.observability import logger, metrics
 from adapters.phone_numbers import parse_phone
 from adapters.queues import SqsAnswerQueue
@@ -72,6 +73,12 @@ def advertisers() -> AdvertiserTable:
 
 
 @cache
+def switch() -> KillSwitchItem:
+    """The kill switch."""
+    return KillSwitchItem(settings().consent_table, settings().campaign_table)
+
+
+@cache
 def keyed_hash() -> KeyedHash:
     """The hash by which erased numbers are known."""
     return KeyedHash(settings().hash_key_ids)
@@ -120,7 +127,7 @@ def salt() -> str:
 def put_one_advertiser(advertiser_id: Annotated[Identifier, PathParameter()], body: AdvertiserBody) -> Response[str]:
     """Declare an advertiser, or change it."""
     advertiser = body.to_domain(advertiser_id)
-    if results := put_advertiser(advertiser, advertisers(), clock()):
+    if results := put_advertiser(advertiser, advertisers(), switch(), clock()):
         return refused(results, "the advertiser's settings would make its messages unlawful")
     return answer(200, advertiser_record(advertiser))
 

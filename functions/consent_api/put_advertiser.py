@@ -2,14 +2,19 @@
 
 from compliance.advertiser import Advertiser
 from compliance.phone import Territory
-from compliance.ports import AdvertiserRegister, Clock
+from compliance.ports import AdvertiserRegister, Clock, KillSwitch
 from compliance.review import Draft
 from compliance.rule import Result, RuleResult
 from compliance.rulebook import rulebook_of
 
 
-def put_advertiser(advertiser: Advertiser, register: AdvertiserRegister, clock: Clock) -> tuple[RuleResult, ...]:
-    """Write the advertiser, unless its STOP number or a sender ID is unlawful; the rules that refuse it."""
+def put_advertiser(
+    advertiser: Advertiser, register: AdvertiserRegister, switch: KillSwitch, clock: Clock
+) -> tuple[RuleResult, ...]:
+    """Write the advertiser, unless its STOP number or a sender ID is unlawful; the rules that refuse it.
+
+    Before the first one nothing can have been recorded: no opposition is missing in these tables, and sending may begin.
+    """
     today = clock.now().date()
     refused = tuple(
         result
@@ -21,5 +26,7 @@ def put_advertiser(advertiser: Advertiser, register: AdvertiserRegister, clock: 
         if result.result is Result.BLOCK
     )
     if not refused:
+        if register.find(advertiser.id) is None and not register.page(None)[0]:
+            switch.begin(clock.now())
         register.put(advertiser)
     return tuple(dict.fromkeys(refused))

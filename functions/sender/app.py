@@ -15,6 +15,7 @@ from adapters.clock import SystemClock
 from adapters.contact_book import ContactTable
 from adapters.gateways.end_user_messaging import EndUserMessaging
 from adapters.keyed_hash import KeyedHash
+from adapters.kill_switch import TablesInUse
 from adapters.observability import logger, metrics
 from adapters.queues import SqsBatchQueue
 from adapters.records import each_record
@@ -50,6 +51,12 @@ def pace() -> Pace:
 
 
 @cache
+def tables() -> TablesInUse:
+    """The tables that this worker sends from."""
+    return TablesInUse(settings().consent_table, settings().campaign_table)
+
+
+@cache
 def hands() -> ThreadPoolExecutor:
     """The threads of the hand-overs."""
     return ThreadPoolExecutor(HAND_OVERS_AT_ONCE)
@@ -70,7 +77,7 @@ def desk(lifetime: timedelta) -> Desk:
     gateway = EndUserMessaging(settings().configuration_set, settings().origination_pool)
     return Desk(
         campaigns=CampaignTable(settings().campaign_table),
-        briefings=BriefingTable(settings().campaign_table),
+        briefings=BriefingTable(settings().campaign_table, tables()),
         contacts=contacts,
         ledger=BatchTable(settings().campaign_table),
         queue=SqsBatchQueue(settings().batch_queue_url),

@@ -1,5 +1,6 @@
 """`Briefings` on the campaign table: one BatchGetItem, whatever there is to know."""
 
+from compliance.halt import in_force
 from compliance.outcome import GROUPS_IN_BATCH
 from compliance.ports import Briefing
 from contracts.records import read_campaign
@@ -13,9 +14,10 @@ from adapters.dynamodb import get_all
 class BriefingTable:
     """The briefings, from DynamoDB."""
 
-    def __init__(self, table: str) -> None:
-        """In this table."""
+    def __init__(self, table: str, tables: kill_switch.TablesInUse) -> None:
+        """In this table, for a sender that reads these tables."""
         self._table = table
+        self._tables = tables
 
     def read(self, campaign_id: str, batch: str | None = None) -> Briefing:
         """See `Briefings.read`."""
@@ -24,7 +26,7 @@ class BriefingTable:
         stored = found.get(campaign_key(campaign_id))
         return Briefing(
             campaign=None if stored is None else read_campaign(stored["campaign"]),
-            halt=kill_switch.read_halt(found.get(kill_switch.KEY)),
+            halt=in_force(kill_switch.read_halt(found.get(kill_switch.KEY)), str(self._tables)),
             outcomes={
                 place: outcome for key in groups if key in found for place, outcome in read_group(found[key]).items()
             },

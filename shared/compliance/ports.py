@@ -372,10 +372,13 @@ class KillSwitch(Protocol):
     """The one setting that stops all sending. Reads are strongly consistent."""
 
     def read(self) -> Halt:
-        """Whether sending is stopped."""
+        """Whether sending is stopped, for the tables in use."""
 
-    def write(self, halt: Halt) -> None:
-        """Stop sending, or let it go on."""
+    def write(self, halt: Halt) -> Halt:
+        """Stop sending, or let it go on for the tables in use; what was decided. Raises NotRestored (see `halt.decide`)."""
+
+    def begin(self, at: datetime) -> None:
+        """Let sending go on for the tables in use, in which nothing has been recorded yet; without effect once anything was decided."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,17 @@ def statements(policy: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     return [(each["If"][0], each["If"][1]) if "If" in each else ("", each) for each in policy["Statement"]]
 
 
+def arn_of(table: str) -> Any:
+    """How the template names a table that may be one that was restored."""
+    arn = {"Sub": f"arn:${{AWS::Partition}}:dynamodb:${{AWS::Region}}:${{AWS::AccountId}}:table/${{{table}Name}}"}
+    return {"If": [f"Owns{table}", {"GetAtt": f"{table}.Arn"}, arn]}
+
+
+def stream_of(table: str) -> Any:
+    stream = {"Sub": f"{arn_of(table)['If'][2]['Sub']}/stream/${{{table}StreamLabel}}"}
+    return {"If": [f"Owns{table}", {"GetAtt": f"{table}.StreamArn"}, stream]}
+
+
 FUNCTIONS = of_type("AWS::Serverless::Function")
 QUEUES = of_type("AWS::SQS::Queue")
 SOURCES = of_type("AWS::Lambda::EventSourceMapping").values()
@@ -128,7 +139,7 @@ def test_those_that_erase_may_not_remove_what_outlives_an_erasure(function: str)
 
     assert set(denied["Condition"]["ForAnyValue:StringLike"]["dynamodb:LeadingKeys"]) == ERASERS[function]
     for granted in deleting(function):
-        if granted["Resource"] == {"GetAtt": "CampaignTable.Arn"}:
+        if granted["Resource"] == arn_of("CampaignTable"):
             keys = granted["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
             assert set(keys) == {"ROSTER#*", "OUTCOME#*"}
 
@@ -211,7 +222,7 @@ def test_the_clock_and_the_carrier_can_be_replaced_on_no_aws_account() -> None:
 
 def test_claims_and_outcomes_never_reach_the_publisher() -> None:
     patterns = {
-        source["EventSourceArn"]["GetAtt"]: [
+        source["EventSourceArn"]["If"][1]["GetAtt"]: [
             json.loads(each["Pattern"]) for each in source["FilterCriteria"]["Filters"]
         ]
         for source in SOURCES
@@ -229,7 +240,41 @@ def test_claims_and_outcomes_never_reach_the_publisher() -> None:
 
 @pytest.mark.parametrize("table", ["ConsentTable", "CampaignTable"])
 def test_a_stream_has_two_readers_at_most(table: str) -> None:
-    assert sum(source["EventSourceArn"] == {"GetAtt": f"{table}.StreamArn"} for source in SOURCES) <= 2
+    assert sum(source["EventSourceArn"] == stream_of(table) for source in SOURCES) == 2
+
+
+def used(value: Any, table: str) -> list[Any]:
+    """Whatever refers to the stack's own table, as the template writes it, each with the condition around it."""
+    own = f"{table}."
+    match value:
+        case {"If": [condition, *_]} if condition == f"Owns{table}":
+            return [value]
+        case {"Ref": name} | {"GetAtt": name} | {"Sub": name} if (
+            name == table or own in str(name) or f"{{{table}}}" in str(name)
+        ):
+            return [value]
+        case dict() | list():
+            inner = value.values() if isinstance(value, dict) else value
+            return [found for each in inner for found in used(each, table)]
+        case _:
+            return []
+
+
+@pytest.mark.parametrize("table", ["ConsentTable", "CampaignTable"])
+def test_a_restored_table_takes_the_place_of_the_stacks_own_everywhere(table: str) -> None:
+    places = used(TEMPLATE, table)
+
+    name = {"If": [f"Owns{table}", {"Ref": table}, {"Ref": f"{table}Name"}]}
+    assert len(places) > 10
+    assert all(place in (arn_of(table), stream_of(table), name) for place in places)
+    assert RESOURCES[table]["Condition"] == f"Owns{table}"
+    assert {TEMPLATE["Parameters"][f"{table}{part}"]["Default"] for part in ("Name", "StreamLabel")} == {""}
+
+
+def test_only_who_sends_or_decides_about_sending_asks_which_tables_these_are() -> None:
+    asking = {name for name, found in FUNCTIONS.items() if "dynamodb:DescribeTable" in str(found["Policies"])}
+
+    assert asking == {"ConsentApiFunction", "CampaignApiFunction", "SenderFunction"}
 
 
 def test_a_delivery_has_as_many_attempts_as_the_code_plans_for() -> None:

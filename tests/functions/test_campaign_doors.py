@@ -1,15 +1,17 @@
 """Warnings and decisions: asked once for the campaign, kept with it; the campaign's doors on moto."""
 
+import json
 from typing import Any
 
 import boto3
+import pytest
 from adapters.advertiser_register import AdvertiserTable
 from adapters.contact_book import ContactTable
 
 from tests.adapters.test_end_user_messaging import service
 from tests.factories import an_advertiser
 from tests.functions.test_consent_doors import CONSENT, call
-from tests.functions.test_doors import base, settings
+from tests.functions.test_doors import EVENTS, Runtime, base, fresh, settings
 
 __all__ = ["base", "service", "settings"]  # fixtures
 
@@ -127,10 +129,49 @@ def test_the_kill_switch_is_read_and_thrown_with_a_name_and_a_reason(base: Conta
         "PUT", "/sending", {"stopped": True, "by": "Claire Martin", "reason": "Texte erroné en cours d'envoi."}
     )
 
-    assert never == (200, {"stopped": False, "by": "", "reason": "", "at": None})
+    assert (never[0], never[1]["stopped"], never[1]["by"]) == (200, False, "")
     assert (nameless[0], {error["field"] for error in nameless[1]["errors"]}) == (422, {"body.by", "body.reason"})
     assert stopped[0] == 200
     assert call("GET", "/sending") == stopped
     assert (stopped[1]["stopped"], stopped[1]["by"]) == (True, "Claire Martin")
     again = call("PUT", "/sending", {"stopped": False, "by": "Claire Martin", "reason": "Texte corrigé."})
     assert again[1]["stopped"] is False
+
+
+@pytest.mark.parametrize("table", ["consent", "campaign"])
+def test_a_table_that_was_deleted_and_restored_under_its_name_sends_nothing(base: ContactTable, table: str) -> None:
+    go = {"stopped": False, "by": "Claire Martin", "reason": "Restauré."}
+    dynamo: Any = boto3.client("dynamodb")
+    items = dynamo.scan(TableName=table)["Items"]
+    keys = dynamo.describe_table(TableName=table)["Table"]
+    dynamo.delete_table(TableName=table)
+    dynamo.create_table(
+        TableName=table,
+        BillingMode="PAY_PER_REQUEST",
+        **{name: keys[name] for name in ("AttributeDefinitions", "KeySchema")},
+    )
+    for item in items:
+        dynamo.put_item(TableName=table, Item=item)
+
+    _, now = call("GET", "/sending")
+    refused = call("PUT", "/sending", go)
+    assert (now["stopped"], "stopsms restore" in now["reason"]) == (True, True)
+    assert (refused[0], refused[1]["type"]) == (409, "urn:stop-sms:problem:not_restored")
+    assert call("PUT", "/sending", go | {"stopped": True})[0] == 200
+    assert call("PUT", "/sending", go)[0] == 409
+
+
+def test_sending_begins_with_the_first_advertiser_and_with_no_later_one(settings: Any) -> None:
+    put = json.loads((EVENTS / "consent_api_put_advertiser.json").read_text())
+    door = fresh("consent_api")
+    before = call("GET", "/sending")[1]["stopped"]
+    door.handler(put, Runtime())
+    first = call("GET", "/sending")[1]["stopped"]
+    boto3.client("dynamodb").delete_item(
+        TableName="campaign", Key={"pk": {"S": "SWITCH"}, "sk": {"S": "SENDING"}}
+    )  # as in a table that is older than the switch
+    other = put | {"path": "/advertisers/other", "pathParameters": {"advertiser_id": "other"}}
+    assert door.handler(other, Runtime())["statusCode"] == 200
+    door.handler(put, Runtime())
+
+    assert (before, first, call("GET", "/sending")[1]["stopped"]) == (True, False, True)

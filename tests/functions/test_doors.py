@@ -17,6 +17,7 @@ from adapters.batch_ledger import BatchTable
 from adapters.campaign_shelf import CampaignTable
 from adapters.contact_book import ContactTable
 from adapters.keyed_hash import KeyedHash
+from adapters.kill_switch import KillSwitchItem
 from adapters.settings import Settings
 from compliance.campaign import State
 from compliance.consent import granted
@@ -162,6 +163,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
 @pytest.fixture
 def base(settings: Settings) -> ContactTable:
     """An advertiser, a contact with its consent, and a running campaign with its one batch."""
+    KillSwitchItem("consent", "campaign").begin(TUESDAY_10H_PARIS)
     AdvertiserTable("consent").put(an_advertiser())
     book = ContactTable("consent", KeyedHash(settings.hash_key_ids))
     contact, evidence = granted(

@@ -5,7 +5,7 @@ answers leave by a queue of their own. A message may be delivered several times:
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from json import dumps
@@ -129,7 +129,7 @@ def _read(sms: InboundSms) -> Reading:
     partial = sms.repairs & {Repair.CHARACTERS, Repair.CUT, Repair.TEXT}
     undated = reading.intent is Intent.YES and Repair.TIME in sms.repairs
     intent = Intent.UNKNOWN if not reading.opposes and (partial or undated) else reading.intent
-    return Reading(intent, f"{reading.matched} (repaired: {', '.join(sorted(sms.repairs))})")
+    return replace(reading, intent=intent, matched=f"{reading.matched} (repaired: {', '.join(sorted(sms.repairs))})")
 
 
 def oppose(reply: Reply, desk: Desk) -> None:
@@ -169,28 +169,53 @@ def hold(reply: Reply, desk: Desk) -> None:
     if reply.phone is None:
         for advertiser in reply.advertisers:
             desk.journal.keep_stray(advertiser.id, _stray(reply))
-        return
-    if reply.reading.opposes or reply.reading.harmless:
-        return
+    elif reply.reading.asks is not None:
+        _list_request(KINDS[reply.reading.asks], reply, reply.phone, desk)
+    elif not (reply.reading.opposes or reply.reading.harmless):
+        _hold(reply, reply.phone, desk)
+
+
+def _hold(reply: Reply, phone: Phone, desk: Desk) -> None:
     agrees = reply.reading.intent is Intent.YES
-    if agrees and _confirmable(reply, reply.phone, desk) is not None:
+    if agrees and _confirmable(reply, phone, desk) is not None:
         return
     kind = KINDS.get(reply.reading.intent, Kind.REPLY)
     unread = Unread(kind, "sms", reply.received_at, reply.sms.message_id, reply.sms.body, reply.reading.matched)
     waiting = []
     for advertiser in reply.advertisers:
-        contact = desk.contacts.recall(advertiser.id, reply.phone)
+        contact = desk.contacts.recall(advertiser.id, phone)
         if agrees and contact.status is Status.OPPOSED:
             continue
         done = _record(contact, reply, desk, lambda known, now, salt: held(known, unread, now, salt), to_review=True)
         if done.act is Act.HELD and done.before.status is not Status.OPPOSED:
             waiting.append(advertiser)
+    _answer_held(kind, waiting, agrees, reply, phone, desk)
+
+
+def _answer_held(
+    kind: Kind, waiting: Sequence[Advertiser], agrees: bool, reply: Reply, phone: Phone, desk: Desk
+) -> None:
+    """Tell the person that a request was heard, how to oppose for certain, or how to come back."""
     if due_at(kind, reply.received_at) is not None:
-        reply.answered(AnswerKind.REQUEST, reply.phone, reply.advertisers, kind)
+        reply.answered(AnswerKind.REQUEST, phone, reply.advertisers, kind)
     elif waiting or not agrees:
-        reply.answered(AnswerKind.HELD, reply.phone, waiting)
+        reply.answered(AnswerKind.HELD, phone, waiting)
     else:
-        reply.answered(AnswerKind.RETURN, reply.phone, _opposed_when_writing(reply, reply.phone, desk))
+        reply.answered(AnswerKind.RETURN, phone, _opposed_when_writing(reply, phone, desk))
+
+
+def _list_request(kind: Kind, reply: Reply, phone: Phone, desk: Desk) -> None:
+    """A request that came in the same message as the opposition: it has to be answered all the same, by its own day."""
+    unread = Unread(kind, "sms", reply.received_at, reply.sms.message_id, reply.sms.body, reply.reading.matched)
+    for advertiser in reply.advertisers:
+        contact = desk.contacts.recall(advertiser.id, phone)
+        _record(
+            contact,
+            replace(reply, identity=f"{reply.identity}-{kind}"),
+            desk,
+            lambda known, now, salt: held(known, unread, now, salt),
+            to_review=True,
+        )
 
 
 def hear(reply: Reply, desk: Desk) -> None:

@@ -343,3 +343,12 @@ def test_advertisers_are_listed(book: ContactTable) -> None:
         None,
     )
     assert call("GET", "/advertisers", next="no id!")[0] == 422
+
+
+def test_a_request_that_comes_with_a_stop_is_listed_with_its_day(base: ContactTable) -> None:
+    reply("STOP. Et envoyez-moi copie de mes données, article 15 du RGPD")
+    _, listed = call("GET", "/reviews", advertiser_id="zelie")
+
+    assert camille(base).status is Status.OPPOSED
+    assert [review["kind"] for review in listed["reviews"]] == ["access"]
+    assert listed["reviews"][0]["due_at"] is not None

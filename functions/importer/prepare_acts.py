@@ -431,7 +431,7 @@ def _what_is_shared(fields: Mapping[str, str], defaults: Mapping[str, Any]) -> d
         if name in fields:
             said[name] = sorted({*defaults.get(name, ()), *labels(fields[name])})
     attributes = {
-        name.removeprefix("attribute:"): plain_cell(cell)
+        name.removeprefix("attribute:"): " ".join(plain_cell(cell).split())
         for name, cell in fields.items()
         if name.startswith("attribute:")
     }

@@ -19,6 +19,7 @@ from compliance.retention import (
     HeldOpposition,
     HeldProof,
     HeldReview,
+    HeldStray,
     Holding,
     Retention,
     Term,
@@ -53,8 +54,12 @@ def purge_holding(holding: Holding, desk: Desk, now: datetime, *, dry: bool) -> 
             found = _purge_proof(holding, desk, now, dry=dry)
         case HeldBatch():
             found = _purge_batch(holding, desk, now, dry=dry)
-        case HeldReview(phone, since) | HeldMessage(phone, since):
+        case HeldReview():
+            found = _purge_review(holding, desk, now, dry=dry)
+        case HeldMessage(phone, since):
             found = _drop(holding, _terms(phone).replies, since, desk, now, dry=dry)
+        case HeldStray(since):
+            found = _drop(holding, _terms(None).replies, since, desk, now, dry=dry)
         case HeldBudget(phone, since):
             found = _drop(holding, _terms(phone).answer_budgets, since, desk, now, dry=dry)
         case HeldAnswer():
@@ -70,7 +75,7 @@ def _terms(phone: Phone | None) -> Retention:
 
 
 def _drop(
-    holding: HeldReview | HeldMessage | HeldBudget | HeldAnswer,
+    holding: HeldReview | HeldMessage | HeldStray | HeldBudget | HeldAnswer,
     term: Term,
     since: datetime,
     desk: Desk,
@@ -110,6 +115,13 @@ def _purge_proof(holding: HeldProof, desk: Desk, now: datetime, *, dry: bool) ->
     if remains is None or remains.at >= term.limit(now):
         return None
     return term, 1 if dry else contacts.expire(holding.advertiser_id, holding.phone, remains)
+
+
+def _purge_review(holding: HeldReview, desk: Desk, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
+    """What nobody has read holds a contact: it is not taken off the list by its age, but with the contact."""
+    if desk.places.contacts.find(holding.advertiser_id, holding.phone) is not None:
+        return None
+    return _drop(holding, _terms(holding.phone).replies, holding.occurred_at, desk, now, dry=dry)
 
 
 def _purge_batch(holding: HeldBatch, desk: Desk, now: datetime, *, dry: bool) -> tuple[Term, int] | None:

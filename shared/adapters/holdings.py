@@ -19,6 +19,7 @@ from compliance.retention import (
     HeldOpposition,
     HeldProof,
     HeldReview,
+    HeldStray,
     Holding,
     RetentionRun,
 )
@@ -41,13 +42,17 @@ def _proof(rest: str, _: str, item: Mapping[str, Any]) -> HeldProof:
     return HeldProof(advertiser_id, Phone.of(e164), datetime.fromisoformat(item["recorded_at"]))
 
 
-def _review(_: str, sk: str, item: Mapping[str, Any]) -> HeldReview:
+def _review(rest: str, sk: str, item: Mapping[str, Any]) -> HeldReview:
     at, e164, _ = sk.split("#")
-    return HeldReview(Phone.of(e164), datetime.fromisoformat(at), (item["pk"], sk))
+    return HeldReview(rest, Phone.of(e164), datetime.fromisoformat(at), (item["pk"], sk))
 
 
 def _message(rest: str, sk: str, item: Mapping[str, Any]) -> HeldMessage:
     return HeldMessage(Phone.of(rest), datetime.fromisoformat(item["received_at"]), (item["pk"], sk))
+
+
+def _stray(_: str, sk: str, item: Mapping[str, Any]) -> HeldStray:
+    return HeldStray(datetime.fromisoformat(item["received_at"]), (item["pk"], sk))
 
 
 def _budget(rest: str, sk: str, item: Mapping[str, Any]) -> HeldBudget:
@@ -62,6 +67,7 @@ _READERS: Mapping[str, Callable[[str, str, Mapping[str, Any]], Holding]] = {
     "EVIDENCE": _proof,
     "REVIEW": _review,
     "INBOUND": _message,
+    "STRAY_READ": _stray,
     "REPLY": _budget,
     "ROSTER": _batch,
 }
@@ -113,7 +119,7 @@ class TableHoldings:
         read = _READERS.get(kind)
         return None if read is None else read(rest, sk, item)
 
-    def drop(self, holding: HeldReview | HeldMessage | HeldBudget | HeldAnswer) -> bool:
+    def drop(self, holding: HeldReview | HeldMessage | HeldStray | HeldBudget | HeldAnswer) -> bool:
         """See `Holdings.drop`. A budget is dropped as it was read: the number may just have been answered again."""
         client = dynamodb()
         if isinstance(holding, HeldAnswer):

@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # every worker imports this module, and needs few of these
         HeldBudget,
         HeldMessage,
         HeldReview,
+        HeldStray,
         Holding,
         RetentionRun,
     )
@@ -660,7 +661,7 @@ class Holdings(Protocol):
     def page(self, mark: str | None) -> tuple[Sequence[Holding], str | None]:
         """Some holdings, and the mark where to go on; None when that was all. Memory is bounded."""
 
-    def drop(self, holding: HeldReview | HeldMessage | HeldBudget | HeldAnswer) -> bool:
+    def drop(self, holding: HeldReview | HeldMessage | HeldStray | HeldBudget | HeldAnswer) -> bool:
         """Remove it; whether it was there."""
 
     def drop_batch(self, holding: HeldBatch) -> bool:

@@ -137,7 +137,7 @@ CATEGORIES = (
         "date, canal et mots de la personne, messages en attente de lecture, demandes, conclusion motivée de la personne qui a lu.",
         _fields(
             "opposed_at hold before unread kind received_at words matched doubtful erasure_requested conclusion reason body intent "
-            "message_id"
+            "message_id identity sender repairs"
         ),
     ),
     Category(

@@ -101,8 +101,9 @@ class HeldProof:
 
 @dataclass(frozen=True, slots=True)
 class HeldReview:
-    """An entry on the list of what a person has to look at."""
+    """An entry on the list of what a person has to read. It stays there, however old, while the contact is stored."""
 
+    advertiser_id: str
     phone: Phone
     occurred_at: datetime
     place: tuple[str, str]
@@ -113,6 +114,14 @@ class HeldMessage:
     """A message that a person wrote."""
 
     phone: Phone
+    received_at: datetime
+    place: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldStray:
+    """A message from no mobile number, which a person has read."""
+
     received_at: datetime
     place: tuple[str, str]
 
@@ -149,7 +158,17 @@ class HeldAnswer:
     expires_at: datetime
 
 
-Holding = HeldContact | HeldProof | HeldReview | HeldMessage | HeldBudget | HeldBatch | HeldOpposition | HeldAnswer
+Holding = (
+    HeldContact
+    | HeldProof
+    | HeldReview
+    | HeldMessage
+    | HeldStray
+    | HeldBudget
+    | HeldBatch
+    | HeldOpposition
+    | HeldAnswer
+)
 """One thing held on people."""
 
 

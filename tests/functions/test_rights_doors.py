@@ -20,7 +20,7 @@ from compliance.shards import shard_of
 from tests.adapters.test_end_user_messaging import service
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, an_advertiser
 from tests.functions.test_consent_doors import CONSENT, call, move_clock, reply
-from tests.functions.test_doors import Runtime, base, event, fresh, settings
+from tests.functions.test_doors import Runtime, answers, base, event, fresh, settings
 
 __all__ = ["base", "service", "settings"]  # fixtures
 
@@ -215,6 +215,7 @@ def test_a_request_for_erasure_by_sms_is_carried_out_once_a_person_upholds_it(
     base: ContactTable, settings: Settings
 ) -> None:
     reply("Effacez toutes mes données")
+    answers(settings)
     (review,) = call("GET", "/reviews", advertiser_id="zelie")[1]["reviews"]
     conclusion = {"advertiser_id": "zelie", "phone": review["phone"], "evidence": review["evidence"]}
     conclusion |= {"conclusion": "upheld", "operator": "Claire Martin", "reason": "demande claire"}
@@ -340,6 +341,7 @@ def test_a_key_that_was_taken_away_is_noticed(
 
 def test_replies_answers_and_budgets_go_by_their_own_terms(base: ContactTable, settings: Settings) -> None:
     reply("STOP")
+    answers(settings)
     asked = event("consent_api_post_consent")
     fresh("consent_api").handler(asked, Runtime())
     (kept,) = boto3.client("dynamodb").scan(TableName="idempotency")["Items"]

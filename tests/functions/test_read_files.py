@@ -116,9 +116,13 @@ def tables(draw: st.DrawFn) -> tuple[list[list[str]], str, str, str]:
 
 
 def _reads_as_utf8(text: str, encoding: str) -> bool:
-    """Whether these bytes are text in UTF-8 too, another one: then nobody can tell which was meant."""
+    """Whether these bytes, or those of one line, are text in UTF-8 too, another one: then nobody can tell which was meant."""
+    return any(_is_other_utf8(part.encode(encoding), part) for part in (text, *text.splitlines()))
+
+
+def _is_other_utf8(written: bytes, text: str) -> bool:
     try:
-        return text.encode(encoding).decode("utf-8") != text
+        return written.decode("utf-8") != text
     except UnicodeDecodeError:
         return False
 

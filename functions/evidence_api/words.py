@@ -70,6 +70,7 @@ ACTS = {
     "purged": "Suppression au terme de la conservation",
 }
 SOURCES = {
+    "restore": "rétablie depuis les archives, après restauration d’une sauvegarde",
     "web_form": "formulaire en ligne",
     "till": "en caisse",
     "sms_keyword": "mot-clé envoyé par SMS",

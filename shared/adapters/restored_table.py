@@ -35,9 +35,12 @@ class RestoredTable:
         self._client = client
         self._name = name
         self._dry = dry
+        self._gone: set[tuple[str, str]] = set()  # what a dry run would have removed
 
     def get(self, pk: str, sk: str) -> dict[str, Any] | None:
         """An item."""
+        if (pk, sk) in self._gone:
+            return None
         item = self._client.get_item(TableName=self._name, Key=key(pk, sk), ConsistentRead=True).get("Item")
         return None if item is None else plain(item)
 
@@ -68,7 +71,9 @@ class RestoredTable:
     def delete(self, pk: str, sk: str) -> bool:
         """Remove an item; whether there was one."""
         if self._dry:
-            return self.get(pk, sk) is not None
+            found = self.get(pk, sk) is not None
+            self._gone.add((pk, sk))
+            return found
         old = self._client.delete_item(TableName=self._name, Key=key(pk, sk), ReturnValues="ALL_OLD")
         return "Attributes" in old
 

@@ -1,0 +1,395 @@
+"""`stopsms restore` on moto: a table as it was at the backup, and the archive of what happened since."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from adapters import dynamodb, keyed_hash
+from adapters.advertiser_register import AdvertiserTable
+from adapters.batch_ledger import BatchTable
+from adapters.campaign_shelf import CampaignTable
+from adapters.contact_book import ContactTable
+from adapters.keyed_hash import KeyedHash
+from adapters.restored_table import RestoredTable
+from adapters.stream import changes_of
+from archive.append_changes import Head, append_changes
+from audit.audit_archive import audit_archive
+from audit.verifier import blocks
+from botocore.client import BaseClient
+from compliance.campaign import State, pause
+from compliance.consent import granted
+from compliance.contact import Claim, Contact, Status
+from compliance.erasure import erased, purged
+from compliance.evidence import Act, Evidence, faults
+from compliance.hold import Kind, Unread, held
+from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
+from compliance.outcome import Fate, Outcome
+from compliance.phone import Phone
+from compliance.ports import Recorded, Roster
+from compliance.rights import Request
+from moto import mock_aws
+
+from stopsms.archive_index import ArchiveIndex
+from stopsms.replay import Changes, Replay
+from stopsms.restore import first_block
+from tests.audit.test_audit import Memory
+from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser
+
+NOW = TUESDAY_10H_PARIS
+SALT = "5a" * 16
+PEOPLE = {name: Phone.of(f"+3361234567{number}") for number, name in enumerate("abcdefgh")}
+KEYS = [{"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "sk", "AttributeType": "S"}]
+
+
+@dataclass
+class World:
+    """Both tables as they live, the archive of each, and the copies of a backup."""
+
+    folder: Path
+    hashing: KeyedHash
+    archive: Memory = field(default_factory=Memory)
+    heads: dict[str, Head] = field(default_factory=lambda: {"consent": Head(), "campaign": Head()})
+    seen: dict[str, dict[tuple[str, str], Any]] = field(default_factory=lambda: {"consent": {}, "campaign": {}})
+    number: int = 0
+
+    @property
+    def client(self) -> Any:
+        return boto3.client("dynamodb")
+
+    def items(self, table: str) -> dict[tuple[str, str], Any]:
+        found = self.client.scan(TableName=table)["Items"]
+        return {(item["pk"]["S"], item["sk"]["S"]): item for item in found}
+
+    def archived(self, **tables: str) -> None:
+        """What has changed since the last time is archived, as the stream would bring it; `tables` are those in use."""
+        for source in self.heads:
+            before, after = self.seen[source], self.items(tables.get(source, source))
+            records = []
+            for place in sorted(before.keys() | after.keys()):
+                if before.get(place) != after.get(place):
+                    self.number += 1
+                    records.append(self._record(place, before.get(place), after.get(place)))
+            if records:
+                append_changes(source, changes_of(records), self.archive, self.heads[source])
+            self.seen[source] = after
+
+    def _record(self, place: tuple[str, str], old: Any, new: Any) -> dict[str, Any]:
+        keys = {name: {"S": value} for name, value in zip(("pk", "sk"), place, strict=True)}
+        at = (NOW + timedelta(seconds=self.number)).timestamp()
+        change: dict[str, Any] = {"Keys": keys, "ApproximateCreationDateTime": at}
+        change |= {"NewImage": new} if new else {}
+        change |= {"OldImage": old} if old else {}
+        return {"eventID": str(self.number), "dynamodb": change}
+
+    def backed_up(self) -> None:
+        for table in ("consent", "campaign"):
+            create(self.client, f"{table}-restored")
+            for item in self.items(table).values():
+                self.client.put_item(TableName=f"{table}-restored", Item=item)
+
+    def book(self, table: str = "consent") -> ContactTable:
+        return ContactTable(table, self.hashing)
+
+    def act(self, who: str, does: Callable[[Contact], tuple[Contact, Evidence]], *, to_review: bool = False) -> Contact:
+        book = self.book()
+        contact, record = does(book.recall("zelie", PEOPLE[who]))
+        assert book.record(contact, record, lifting=True, to_review=to_review) is Recorded.DONE
+        self.archived()
+        return contact
+
+    def claim(self, who: str) -> None:
+        """As `ContactBook.claim` writes it; moto does not read its statement."""
+        contact = self.book().recall("zelie", PEOPLE[who])
+        claimed = replace(
+            contact, version=contact.version + 1, claims={"c0ffee00c0ffee00": Claim(NOW, "03-000000.0", "w")}
+        )
+        assert RestoredTable(self.client, "consent", dry=False).record(contact, claimed, [], [])
+        self.archived()
+
+    def replay(self, *, dry: bool = False, **tables: str) -> Changes:
+        self.number += 1
+        index = ArchiveIndex(self.folder / f"index{self.number}")
+        wrong: list[str] = []
+        for source in self.heads:
+            for _, changes in blocks(source, partial(self.archive.block, source), wrong):
+                index.take(source, changes)
+        assert wrong == []
+        names = {"consent": "consent-restored", "campaign": "campaign-restored"} | tables
+        consent, campaign = (RestoredTable(self.client, names[name], dry=dry) for name in ("consent", "campaign"))
+        return Replay(index, consent, campaign, True, True, lambda: NOW + timedelta(days=1)).run()
+
+    def back(self, who: str) -> Contact:
+        return self.book("consent-restored").recall("zelie", PEOPLE[who])
+
+
+def create(client: Any, table: str) -> None:
+    keys = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
+    client.create_table(TableName=table, BillingMode="PAY_PER_REQUEST", AttributeDefinitions=KEYS, KeySchema=keys)
+
+
+def consents(contact: Contact, at: datetime = NOW) -> tuple[Contact, Evidence]:
+    return granted(
+        contact, a_collection(collected_at=at - timedelta(days=1), attributes={"first_name": "Zoé"}), at, SALT
+    )
+
+
+def says_stop(contact: Contact) -> tuple[Contact, Evidence]:
+    return opposed(contact, Opposition("sms", NOW, "m1", "STOP", "stop"), NOW, SALT)
+
+
+def asks_for_erasure(contact: Contact) -> tuple[Contact, Evidence]:
+    return opposed(contact, Opposition("sms", NOW, "m3", "effacez-moi", "", erasure_requested=True), NOW, SALT)
+
+
+def says_something(contact: Contact) -> tuple[Contact, Evidence]:
+    return held(contact, Unread(Kind.REPLY, "sms", NOW, "m2", "???"), NOW, SALT)
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "none")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
+    with mock_aws():
+        dynamodb.dynamodb.cache_clear()
+        keyed_hash._kms.cache_clear()
+        key = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+        found = World(tmp_path, KeyedHash(key["KeyMetadata"]["KeyId"]))
+        for table in found.heads:
+            create(found.client, table)
+        AdvertiserTable("consent").put(an_advertiser())
+        for who in "abcdefg":
+            found.act(who, consents)
+        yield found
+    dynamodb.dynamodb.cache_clear()
+    keyed_hash._kms.cache_clear()
+
+
+def erase(world: World, who: str, *, forgotten: bool) -> None:
+    book = world.book()
+    contact = book.recall("zelie", PEOPLE[who])
+    remains, record = erased(contact, Request("letter", NOW, "Claire Martin"), NOW, SALT)
+    assert book.erase(contact, remains, record, forgetting=True) is Recorded.DONE
+    world.archived()
+    if forgotten:
+        for task in book.tasks():
+            book.redact(task)
+            book.finish(task)
+        world.archived()
+
+
+def test_who_opposed_was_held_was_erased_or_was_written_to_since_the_backup_is_so_in_the_restored_table(
+    world: World,
+) -> None:
+    world.backed_up()
+    world.act("a", says_stop)
+    world.act("b", says_something, to_review=True)
+    erase(world, "c", forgotten=True)
+    erase(world, "d", forgotten=False)
+    world.claim("e")
+    world.act("f", asks_for_erasure, to_review=True)
+    world.act("h", consents)
+    changes = world.replay()
+
+    assert [world.back(who).status for who in "abcdefgh"] == [
+        Status.OPPOSED, Status.HELD, Status.OPPOSED, Status.OPPOSED, Status.GRANTED, Status.OPPOSED, Status.GRANTED,
+        Status.NONE,
+    ]  # fmt: skip
+    assert list(world.back("e").claims) == ["c0ffee00c0ffee00"]
+    counted = Counter({"opposed": 2, "held": 1, "erased": 2, "carried": 2, "consent to collect anew": 1})
+    assert changes.counts["zelie"] - Counter({"proof removed": 9}) == counted
+    waiting, _ = world.book("consent-restored").to_review("zelie", None)
+    assert {(phone, record.act) for phone, record in waiting} == {
+        (PEOPLE["b"], Act.HELD),
+        (PEOPLE["f"], Act.OPPOSED),
+    }
+    for who in "abcdefgh":
+        assert faults(world.book("consent-restored").evidence("zelie", PEOPLE[who])) == ()
+
+
+def test_an_erased_person_is_forgotten_again_contents_number_and_name(world: World) -> None:
+    world.backed_up()
+    erase(world, "c", forgotten=True)
+    world.replay()
+
+    book = world.book("consent-restored")
+    for task in book.tasks():
+        book.redact(task)
+        book.finish(task)
+    assert PEOPLE["c"].e164 not in json.dumps([*map(str, world.items("consent-restored").values())])
+    assert book.erased("zelie", PEOPLE["c"]) == world.book().erased("zelie", PEOPLE["c"])
+
+
+def test_a_replay_can_be_repeated_and_broken_off_anywhere(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.backed_up()
+    world.act("a", says_stop)
+    world.act("b", says_something, to_review=True)
+    erase(world, "c", forgotten=True)
+    world.claim("e")
+    wrote, through = 0, BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    class Ends(Exception):
+        pass
+
+    for allowed in range(40):
+        left = allowed
+
+        def call(client: Any, operation: str, kwargs: Any) -> Any:
+            nonlocal left
+            if operation in ("PutItem", "DeleteItem", "TransactWriteItems"):
+                if left == 0:
+                    raise Ends
+                left -= 1
+            return through(client, operation, kwargs)
+
+        with monkeypatch.context() as patched:
+            patched.setattr("botocore.client.BaseClient._make_api_call", call)
+            try:
+                world.replay()
+                break
+            except Ends:
+                wrote += 1
+    assert wrote > 0
+    assert [world.back(who).status for who in "abce"] == [Status.OPPOSED, Status.HELD, Status.OPPOSED, Status.GRANTED]
+    before = world.items("consent-restored")
+    assert world.replay().counts == {}
+    assert world.items("consent-restored") == before
+
+
+def test_what_is_shown_by_a_dry_run_is_what_is_done_and_nothing_is_written(world: World) -> None:
+    world.backed_up()
+    world.act("a", says_stop)
+    world.act("b", says_something, to_review=True)
+    erase(world, "c", forgotten=True)
+    before = world.items("consent-restored")
+
+    shown = world.replay(dry=True)
+    assert world.items("consent-restored") == before
+    done = world.replay()
+    assert (done.counts, done.numbers) == (shown.counts, shown.numbers)
+
+
+def test_a_restored_table_and_its_archive_pass_the_audit_and_no_version_names_two_states(world: World) -> None:
+    world.backed_up()
+    world.act("a", says_stop)
+    world.act("b", says_something, to_review=True)
+    erase(world, "c", forgotten=True)
+    world.claim("e")
+    world.replay()
+    world.archived(consent="consent-restored", campaign="campaign-restored")
+    book = world.book("consent-restored")
+    again, record = says_stop(book.recall("zelie", PEOPLE["e"]))
+    assert book.record(again, record) is Recorded.DONE
+    world.archived(consent="consent-restored", campaign="campaign-restored")
+
+    assert audit_archive(world.archive, NOW + timedelta(days=2)).findings == []
+
+
+def test_nothing_that_is_newer_in_the_table_than_in_the_archive_is_touched(world: World) -> None:
+    book = world.book()
+    contact, record = says_stop(book.recall("zelie", PEOPLE["a"]))
+    book.record(contact, record)  # not archived yet
+    before = world.items("consent")
+
+    assert world.replay(consent="consent").counts == {}
+    assert world.items("consent") == before
+
+
+def test_a_person_who_wrote_before_the_replay_keeps_what_they_said_and_what_was_lost(world: World) -> None:
+    world.backed_up()
+    world.act("a", says_stop)
+    world.act("b", says_stop)
+    book = world.book("consent-restored")
+    for who, acts in (("a", (says_something,)), ("b", (says_something, consents, consents))):
+        for act in acts:
+            contact, record = act(book.recall("zelie", PEOPLE[who]))
+            assert book.record(contact, record) is Recorded.DONE
+
+    world.replay()
+    for who in "ab":
+        assert world.back(who).status is Status.OPPOSED
+        assert world.back(who).hold is not None
+        assert faults(book.evidence("zelie", PEOPLE[who])) == ()
+
+
+def test_a_contact_that_had_aged_out_does_not_come_back(world: World) -> None:
+    world.backed_up()
+    book = world.book()
+    contact = book.recall("zelie", PEOPLE["g"])
+    remains, record = purged(contact, "prospect", NOW, SALT)
+    assert book.erase(contact, remains, record, forgetting=False) is Recorded.DONE
+    world.archived()
+
+    assert world.replay().counts["zelie"]["removed"] == 1
+    assert world.book("consent-restored").find("zelie", PEOPLE["g"]) is None
+
+
+def test_what_a_clerk_had_upheld_opposes_again(world: World) -> None:
+    world.act("b", says_something, to_review=True)
+    world.backed_up()
+    unread = world.book().evidence("zelie", PEOPLE["b"])[-1]
+    world.act(
+        "b",
+        lambda contact: reviewed(contact, Review(unread.sequence, Conclusion.UPHELD, "me", "stop"), unread, NOW, SALT),
+    )
+    world.replay()
+
+    assert world.back("b").status is Status.OPPOSED
+
+
+def test_campaigns_come_back_as_they_were_with_who_they_wrote_to(world: World) -> None:
+    shelf, ledger = CampaignTable("campaign"), BatchTable("campaign")
+    shelf.add(a_campaign(revision=1))
+    world.archived()
+    world.backed_up()
+    ledger.enrol("c0ffee00c0ffee00", Roster("03-000000", (PEOPLE["a"].e164, PEOPLE["b"].e164)))
+    ledger.settle("c0ffee00c0ffee00", "03-000000", {0: Outcome(Fate.SENT, NOW)})
+    world.archived()
+    ledger.settle("c0ffee00c0ffee00", "03-000000", {1: Outcome(Fate.UNCERTAIN, NOW)})
+    assert shelf.change(replace(pause(a_campaign(revision=1)), revision=2))
+    world.archived()
+    world.replay()
+
+    found = CampaignTable("campaign-restored").find("c0ffee00c0ffee00")
+    assert found is not None
+    assert found.state is State.PAUSED
+    restored = BatchTable("campaign-restored")
+    assert {place: restored.outcome(found.id, "03-000000", place) for place in (0, 1)} == {
+        0: ledger.outcome(found.id, "03-000000", 0),
+        1: ledger.outcome(found.id, "03-000000", 1),
+    }
+    assert world.replay().campaign_items == 0
+
+
+def test_an_advertiser_s_stricter_settings_come_back(world: World) -> None:
+    world.backed_up()
+    AdvertiserTable("consent").put(an_advertiser(double_opt_in=True))
+    world.archived()
+    world.replay()
+
+    found = AdvertiserTable("consent-restored").find("zelie")
+    assert found is not None
+    assert found.double_opt_in
+
+
+@pytest.mark.parametrize("since", [0, 1, 3, 8])
+def test_the_archive_is_read_from_the_block_before_the_moment_that_is_asked_for(world: World, since: int) -> None:
+    archive, head = Memory(), Head()
+    change = changes_of([World(world.folder, world.hashing)._record(("pk", "sk"), None, {"n": {"N": "1"}})])[0]
+    for hour in range(10):
+        append_changes("consent", [replace(change, id=str(hour), at=NOW + timedelta(hours=hour))], archive, head)
+
+    first = first_block(archive, "consent", NOW + timedelta(hours=since))
+    assert first == max(1, since - 1)
+    wrong: list[str] = []
+    read = list(blocks("consent", partial(archive.block, "consent"), wrong, first=first))
+    assert (len(read), wrong) == (11 - first, [])
+    assert first_block(archive, "consent", None) == 1
+    assert first_block(Memory(), "consent", NOW) == 1

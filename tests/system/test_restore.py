@@ -1,0 +1,165 @@
+"""The drill: a table is lost, a backup of it is restored, and whoever opposed in between hears nothing."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from stopsms.program import program
+from tests.system.conftest import TUESDAY_10H_PARIS, Stack, free_port, local, wait_for
+from tests.system.test_audit import audit
+
+pytestmark = pytest.mark.system
+
+PEOPLE = {
+    name: f"+3364501000{number}" for number, name in enumerate(("opposes", "asks", "erased", "written", "silent"))
+}
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    environment = {
+        "STACK_HOME": str(tmp_path_factory.mktemp("restore")),
+        "STACK_PORT": str(free_port()),
+        "CARRIER_PORT": str(free_port()),
+        "SAMPLE": "0",
+        "STACK_AT": TUESDAY_10H_PARIS,
+    }
+    local(environment, "up")
+    try:
+        described = json.loads((Path(environment["STACK_HOME"]) / "stack.json").read_text())
+        yield Stack(described, environment)
+    finally:
+        local(environment, "down")
+
+
+def stopsms(stack: Stack, *arguments: str) -> Any:
+    return CliRunner().invoke(program, ["--json", *arguments], env={"STACK_HOME": stack.environment["STACK_HOME"]})
+
+
+def consent(stack: Stack, phone: str, *tags: str) -> None:
+    body = {
+        "advertiser_id": "zelie",
+        "phone": phone,
+        "legal_basis": "consent",
+        "tags": list(tags),
+        "collected_at": "2026-11-01T10:00:00+01:00",
+        "evidence": {
+            "source": "web_form",
+            "wording": "J’accepte",
+            "wording_version": "1",
+            "checkbox": {"present": True, "prechecked": False, "checked": True},
+            "informed": True,
+            "objection_offered": True,
+        },
+    }
+    assert stack.api("POST", "/consents", body).status == 201
+
+
+def archived_whole(stack: Stack) -> bool:
+    """Whether the archive knows every contact at the version that the table has it at."""
+    from adapters.archive_store import ArchiveBucket
+    from adapters.dynamodb import plain
+    from audit.verifier import blocks
+
+    bucket = ArchiveBucket(stack.resource("ArchiveBucket"), stack.client("s3"))
+    newest: dict[tuple[str, str], Any] = {}
+    for _, changes in blocks("consent", lambda number: bucket.block("consent", number), []):
+        newest |= {(change["pk"], change["sk"]): change["item"] for change in changes}
+    items = map(plain, stack.client("dynamodb").scan(TableName=stack.resource("ConsentTable"))["Items"])
+    contacts = {(item["pk"], item["sk"]): item["version"] for item in items if item["sk"].startswith("+")}
+    known = {place: item["version"] for place, item in newest.items() if item is not None and "version" in item}
+    return contacts == {place: version for place, version in known.items() if place[1].startswith("+")} and any(
+        place[0].startswith("OPPOSITION#") for place in newest
+    )
+
+
+def restored(stack: Stack, backup: str) -> tuple[str, str]:
+    """A table made from the backup, with what a restored table lacks turned on; its name and its stream's label."""
+    dynamo, name = stack.client("dynamodb"), "consent-restored"
+    dynamo.restore_table_from_backup(TargetTableName=name, BackupArn=backup)
+    dynamo.update_table(
+        TableName=name, StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+    )
+    dynamo.update_continuous_backups(
+        TableName=name, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True}
+    )
+    return name, dynamo.describe_table(TableName=name)["Table"]["LatestStreamLabel"]
+
+
+def given_to_the_stack(stack: Stack, name: str, label: str) -> Stack:
+    formation = stack.client("cloudformation")
+    known = formation.describe_stacks(StackName="stop-sms")["Stacks"][0]["Parameters"]
+    changed = {"ConsentTableName": name, "ConsentTableStreamLabel": label}
+    parameters = {each["ParameterKey"]: each["ParameterValue"] for each in known} | changed
+    formation.update_stack(
+        StackName="stop-sms",
+        TemplateURL=f"{stack.described['aws_endpoint_url']}/stop-sms-artefacts/template.yaml",
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+    )
+    wait_for(
+        lambda: formation.describe_stacks(StackName="stop-sms")["Stacks"][0]["StackStatus"] == "UPDATE_COMPLETE",
+        "the update",
+    )
+    described = stack.described | {"resources": stack.described["resources"] | {"ConsentTable": name}}
+    (Path(stack.environment["STACK_HOME"]) / "stack.json").write_text(json.dumps(described))
+    return Stack(described, stack.environment)
+
+
+def test_a_restored_table_sends_nothing_before_the_archive_was_replayed_and_then_to_nobody_who_opposed(
+    stack: Stack,
+) -> None:
+    advertiser = {
+        "name": "Zelie",
+        "legal_name": "ZELIE MODE SAS",
+        "siren": "732829320",
+        "sender_id": "ZELIE",
+        "stop_number": "36180",
+    }
+    assert stack.api("PUT", "/advertisers/zelie", advertiser).status == 200
+    for name, phone in PEOPLE.items():
+        consent(stack, phone, *([] if name == "silent" else ["first"]))
+    backup = stack.client("dynamodb").create_backup(TableName=stack.resource("ConsentTable"), BackupName="before")
+
+    stack.reply(PEOPLE["opposes"], "STOP")
+    stack.reply(PEOPLE["asks"], "qui etes vous donc ???")
+    erasure = {"request": {"means": "letter", "received_at": TUESDAY_10H_PARIS, "operator": "Claire Martin"}}
+    assert stack.api("POST", f"/contacts/{PEOPLE['erased']}/erasure?advertiser_id=zelie", erasure).status == 201
+    expected = {PEOPLE["opposes"]: "opposed", PEOPLE["asks"]: "held"}
+    wait_for(lambda: all(stack.contact(phone)["status"] == status for phone, status in expected.items()), "both read")
+    first = stack.started(name="Avant", audience={"tags": ["first"]})
+    stack.until(first, "finished")
+    assert {message["to"] for message in stack.messages(campaign_id=first)} == {PEOPLE["written"]}
+    assert stopsms(stack, "sending", "stop").exit_code == 0
+    wait_for(lambda: archived_whole(stack), "the archive")
+
+    name, label = restored(stack, backup["BackupDetails"]["BackupArn"])
+    dry = stopsms(stack, "restore", "--consent-table", name, "--dry")
+    prepared = stopsms(stack, "restore", "--consent-table", name)
+    assert (dry.exit_code, prepared.exit_code) == (0, 9), prepared.output
+    assert json.loads(dry.stdout)["changes"] == json.loads(prepared.stdout)["changes"]
+    after = given_to_the_stack(stack, name, label)
+
+    go = {"stopped": False, "by": "Claire Martin", "reason": "Table restaurée."}
+    assert after.api("PUT", "/sending", go).body["type"] == "urn:stop-sms:problem:not_restored"
+    second = after.started(name="Après")
+    done = stopsms(after, "restore")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["faults"] == []
+    wait_for(lambda: after.api("GET", f"/campaigns/{second}").body["counts"]["planned"], "its batches")
+    assert after.messages(campaign_id=second) == []
+    assert after.api("PUT", "/sending", go).body["stopped"] is False
+    after.until(second, "finished", 420)
+
+    got = {message["to"] for message in after.messages(campaign_id=second)}
+    assert {PEOPLE["silent"]} <= got <= {PEOPLE["written"], PEOPLE["silent"]}
+    assert after.contact(PEOPLE["opposes"])["status"] == "opposed"
+    assert after.contact(PEOPLE["asks"])["status"] == "held"
+    third = after.api("POST", f"/campaigns/{first}/resume", {})
+    assert third.status == 409
+    wait_for(lambda: archived_whole(after), "the archive")
+    assert audit(after).findings == []

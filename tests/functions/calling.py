@@ -215,7 +215,8 @@ def answered(route: tuple[str, str], asked: dict[str, Any]) -> tuple[int, Any]:
         assert document["type"].startswith("urn:stop-sms:problem:")
         assert document["title"]
         assert all(len(error["field"]) <= 64 for error in document.get("errors", ()))
-        assert STRANGER.e164[3:] not in "".join(filter(str.isdigit, written)), "a number in clear"
+        mistakes = json.dumps({name: told for name, told in document.items() if name != "rules"})
+        assert STRANGER.e164[3:] not in "".join(filter(str.isdigit, mistakes)), "a number in clear"
         return status, document
     return status, json.loads(written) if media_type == "application/json" else written
 

@@ -9,12 +9,13 @@ from adapters import dynamodb
 from adapters.contact_book import ContactTable
 from adapters.settings import Settings
 from compliance.contact import Status
+from compliance.phone import Phone
 from compliance.text import encoding_of
 from contracts.cursor import UnknownCursor, read_cursor, written_cursor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.adapters.test_end_user_messaging import Service, service
+from tests.adapters.test_end_user_messaging import service
 from tests.factories import CAMILLE
 from tests.functions.calling import (
     BODIES,
@@ -79,22 +80,23 @@ def test_a_failure_that_passes_is_not_kept_under_the_key(
     assert again["multiValueHeaders"]["Idempotency-Replayed"] == ["true"]
 
 
-def test_a_person_whom_a_busy_carrier_was_not_asked_to_write_to_is_written_to_at_the_next_call(
-    base: ContactTable, service: type[Service]
+def test_a_consent_is_recorded_at_the_second_call_when_the_first_found_the_contact_contended(
+    base: ContactTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    advertiser = BODIES["PUT", "/advertisers/{advertiser_id}"] | {"double_opt_in": True}
-    assert call("PUT", "/advertisers/{advertiser_id}", advertiser)[0] == 200
-    usual = service.answer
-    service.answer = (400, {"__type": "ThrottlingException"})
-    consent = gateway_event(("POST", "/consents"), json.dumps(CONSENT), headers={"Idempotency-Key": "k-1"})
-    door = fresh("consent_api")
-    during = door.handler(consent, Runtime())
-    service.answer = usual
-    service.requests.clear()
-    after = door.handler(consent, Runtime())
+    from consent_api import app
+    from consent_api.capture_consent import ContendedError
+
+    def contended(*_: Any) -> Any:
+        raise ContendedError
+
+    with monkeypatch.context() as busy:
+        busy.setattr(app, "capture_consent", contended)
+        during = app.handler(keyed(("POST", "/consents")), Runtime())
+    after = app.handler(keyed(("POST", "/consents")), Runtime())
+    contact = base.find("zelie", Phone.of("+33612345679"))
 
     assert (during["statusCode"], after["statusCode"]) == (503, 201)
-    assert [request["DestinationPhoneNumber"] for request in service.requests] == ["+33612345679"]
+    assert contact is not None
 
 
 def test_an_opposition_is_recorded_at_the_second_call_when_the_first_found_the_contact_contended(

@@ -126,7 +126,7 @@ def _invalid(status: int, errors: Sequence[Mapping[str, Any]]) -> Response[str]:
 
 
 def _known_parameters_only(app: APIGatewayRestResolver, following: NextMiddleware) -> Response[str]:
-    """A parameter that is misspelt or stands there twice would be lost in silence: `?dri=true` would not run dry."""
+    """A parameter that is misspelt would be lost in silence: `?dri=true` would not run dry."""
     route = app.context["_route"]
     if route.func.__module__ == APIGatewayRestResolver.__module__:  # Powertools' own answer: there is no such route
         return following(app)
@@ -137,11 +137,6 @@ def _known_parameters_only(app: APIGatewayRestResolver, following: NextMiddlewar
         {"field": _field(("query", name)), "rule": "extra_forbidden", "message": "there is no such parameter"}
         for name in given
         if name not in known
-    ]
-    errors += [
-        {"field": _field(("query", name)), "rule": "duplicate_key", "message": "this parameter stands there twice"}
-        for name, values in event.multi_value_query_string_parameters.items()
-        if len(values) > 1
     ]
     return _invalid(422, errors) if errors else following(app)
 

@@ -3,7 +3,6 @@
 import json
 import math
 from base64 import b64decode
-from binascii import Error as NoBase64
 from typing import Any
 
 LARGEST_BODY = 64 * 1024
@@ -39,7 +38,7 @@ def body_text(event: dict[str, Any]) -> str:
         if event.get("isBase64Encoded"):
             return b64decode(body, validate=True).decode()
         body.encode()
-    except (UnicodeError, NoBase64):
+    except ValueError:  # neither Base64 nor UTF-8
         raise UnreadableBody("not_utf_8", "the body is not UTF-8") from None
     return body
 

@@ -1,0 +1,227 @@
+"""Calls at any door of the API as API Gateway hands them over, whatever stands in them; and what is true of every answer."""
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from compliance.phone import Phone
+from contracts.standard_webhooks import signed_headers
+
+from tests.functions.test_doors import INBOUND_SECRET, Runtime, event, fresh
+
+FUNCTIONS = (
+    "campaign_api",
+    "consent_api",
+    "evidence_api",
+    "import_api",
+    "inbound_api",
+    "retention",
+    "rights_api",
+    "webhook_api",
+)
+STRANGER = Phone.of("+33698765432")
+"""A number that no answer to a mistake may show."""
+
+CAMPAIGN, IMPORT = "c0ffee00c0ffee00", "0123456789abcdef"
+FILLED = {"phone": "+33612345678", "advertiser_id": "zelie", "campaign_id": CAMPAIGN, "import_id": IMPORT}
+FILLED |= {"webhook_id": "shop"}
+REQUEST = {
+    "means": "letter",
+    "received_at": "2026-11-24T09:00:00+01:00",
+    "operator": "Claire Martin",
+    "reason": "demande",
+}
+CONSENT: dict[str, Any] = {
+    "advertiser_id": "zelie",
+    "phone": "06 12 34 56 79",
+    "legal_basis": "consent",
+    "collected_at": "2026-11-24T09:59:00+01:00",
+    "evidence": {
+        "source": "web_form",
+        "wording": "J’accepte de recevoir les offres de Zelie par SMS.",
+        "wording_version": "3",
+        "checkbox": {"present": True, "prechecked": False, "checked": True},
+        "informed": True,
+        "objection_offered": True,
+        "operator": "Claire",
+        "birth_date": "1990-05-17",
+        "sale": {"occasion": "sale", "at": "2026-11-24T09:59:00+01:00", "seller_siren": "732829320"},
+        "collector": {"name": "Partenaire", "partners": ["ZELIE MODE SAS"]},
+    },
+    "categories": ["mode"],
+    "tags": ["newsletter"],
+    "attributes": {"first_name": "Camille"},
+}
+BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("PUT", "/advertisers/{advertiser_id}"): {
+        "name": "Zelie",
+        "legal_name": "ZELIE MODE SAS",
+        "siren": "732829320",
+        "sender_id": "ZELIE",
+        "stop_number": "36180",
+        "stop_numbers": {"RE": "36789"},
+        "contact": {"email": "contact@zelie.example"},
+        "brands": [{"name": "Zelie Kids", "sender_id": "ZELIEKIDS"}],
+        "domains": ["zelie.example"],
+        "authorisations": {"ZELIE": "marque déposée"},
+    },
+    ("POST", "/consents"): CONSENT,
+    ("POST", "/suppressions"): {
+        "advertiser_id": "zelie",
+        "phone": "06 12 34 56 78",
+        "source": "phone",
+        "received_at": "2026-11-24T09:00:00+01:00",
+        "words": "plus de SMS",
+        "operator": "Claire",
+    },
+    ("POST", "/checks"): {
+        "advertiser_id": "zelie",
+        "phone": "06 12 34 56 78",
+        "text": "Zelie : -20 % samedi",
+        "category": "mode",
+        "at": "2026-11-25T10:00:00+01:00",
+    },
+    ("POST", "/contacts/{phone}/interactions"): {
+        "advertiser_id": "zelie",
+        "interaction": "purchase",
+        "at": "2026-11-24T09:00:00+01:00",
+        "reference": "ticket 12",
+    },
+    ("POST", "/contacts/{phone}/rectification"): {
+        "advertiser_id": "zelie",
+        "request": REQUEST,
+        "attributes": {"first_name": "Camille"},
+        "tags": ["vip"],
+    },
+    ("POST", "/contacts/{phone}/number"): {"advertiser_id": "zelie", "request": REQUEST, "new_phone": "06 12 34 56 80"},
+    ("POST", "/contacts/{phone}/erasure"): {"request": REQUEST},
+    ("POST", "/reviews"): {
+        "advertiser_id": "zelie",
+        "phone": "06 12 34 56 78",
+        "evidence": 1,
+        "conclusion": "upheld",
+        "operator": "Claire",
+        "reason": "elle l’a confirmé",
+    },
+    ("PUT", "/sending"): {"stopped": False, "by": "Claire Martin", "reason": "essai"},
+    ("POST", "/campaigns"): {
+        "advertiser_id": "zelie",
+        "name": "Soldes",
+        "text": "Zelie : -20 % samedi pour {first_name|vous}",
+        "category": "mode",
+        "audience": {"tags": ["newsletter"]},
+        "schedule": {"at": "2026-11-26T10:00:00+01:00"},
+        "limits": {"oppositions": 0.02, "invalid_numbers": None},
+        "canary": {"share": 0.1, "minutes": 30},
+    },
+    ("POST", "/campaigns/{campaign_id}/schedule"): {
+        "at": "2026-11-26T10:00:00+01:00",
+        "acknowledge": ["fr.sunday"],
+        "acknowledged_by": "Claire Martin",
+        "decide": [{"rule": "fr.topic", "by": "Claire Martin", "reason": "relu"}],
+    },
+    ("POST", "/imports"): {
+        "advertiser_id": "zelie",
+        "kind": "contacts",
+        "operator": "Claire",
+        "file_name": "clients.csv",
+        "columns": {"Portable": "phone"},
+        "provenance": {
+            "collected_at": "2025-11-24T09:00:00+01:00",
+            "evidence": {"source": "web_form"},
+            "tags": ["salon"],
+        },
+    },
+    ("PUT", "/webhooks/{webhook_id}"): {
+        "advertiser_id": "zelie",
+        "url": "https://shop.example/hooks",
+        "events": ["consent.opposed"],
+    },
+    ("POST", "/retention"): {"dry": True},
+    ("POST", "/inbound"): {
+        "id": "mo-1",
+        "from": "33612345678",
+        "to": "36180",
+        "body": "STOP",
+        "received_at": "2026-11-24T09:59:58+01:00",
+    },
+}
+QUERIES: dict[tuple[str, str], dict[str, str]] = {
+    ("GET", "/contacts/{phone}/data"): {"operator": "Claire", "means": "letter"},
+}
+
+
+@cache
+def routes() -> dict[tuple[str, str], tuple[str, frozenset[str]]]:
+    """Every route: the function behind it, and the names of its parameters in the query."""
+    found = {}
+    for function in FUNCTIONS:
+        described = json.loads(fresh(function).app.get_openapi_json_schema(title="", version=""))
+        for path, methods in described["paths"].items():
+            for method, operation in methods.items():
+                told = operation.get("parameters", [])
+                names = frozenset(parameter["name"] for parameter in told if parameter["in"] == "query")
+                found[method.upper(), path] = (function, names)
+    return found
+
+
+def usual_query(route: tuple[str, str]) -> dict[str, str]:
+    """What a right call of that route asks."""
+    _, names = routes()[route]
+    return QUERIES.get(route, {}) | ({"advertiser_id": "zelie"} if "advertiser_id" in names else {})
+
+
+def gateway_event(
+    route: tuple[str, str],
+    raw: str | None,
+    *,
+    at: dict[str, str] | None = None,
+    query: dict[str, list[str]] | None = None,
+    headers: dict[str, Any] | None = None,
+    base64: bool = False,
+) -> dict[str, Any]:
+    """A call as API Gateway hands it over."""
+    method, template = route
+    asked: dict[str, Any] = event("consent_api_post_consent") | {"httpMethod": method, "resource": template}
+    asked["path"] = template.format_map(FILLED | (at or {}))
+    asked["requestContext"] = asked["requestContext"] | {"httpMethod": method, "path": f"/v1{asked['path']}"}
+    given = {name: [value] for name, value in usual_query(route).items()} if query is None else query
+    asked["queryStringParameters"] = {name: values[-1] for name, values in given.items()} or None
+    asked["multiValueQueryStringParameters"] = given or None
+    asked["headers"] = {"x-api-key": "example", "Accept": "application/json"} | (headers or {})
+    asked["multiValueHeaders"] = {name: [value] for name, value in asked["headers"].items()}
+    asked["body"], asked["isBase64Encoded"] = raw, base64
+    if template == "/inbound":
+        asked["headers"] |= signed_headers("msg_1", raw or "", [INBOUND_SECRET], datetime.now(UTC))
+    return asked
+
+
+def answered(route: tuple[str, str], asked: dict[str, Any]) -> tuple[int, Any]:
+    """The status and the document, after what is true of every answer was looked at: no 5xx, and each problem is a document."""
+    function, _ = routes()[route]
+    from importlib import import_module
+
+    answer = import_module(f"{function}.app").handler(asked, Runtime())
+    status, written = answer["statusCode"], answer["body"]
+    written.encode()  # what API Gateway does with it
+    headers = {**answer.get("headers", {}), **{k: v[0] for k, v in (answer.get("multiValueHeaders") or {}).items()}}
+    media_type = headers["Content-Type"]
+    assert status < 500, (status, written)
+    if status >= 400:
+        document = json.loads(written)
+        assert media_type == "application/problem+json"
+        assert document["status"] == status
+        assert document["type"].startswith("urn:stop-sms:problem:")
+        assert document["title"]
+        assert all(len(error["field"]) <= 64 for error in document.get("errors", ()))
+        mistakes = json.dumps({name: told for name, told in document.items() if name != "rules"})
+        assert STRANGER.e164[3:] not in "".join(filter(str.isdigit, mistakes)), "a number in clear"
+        return status, document
+    return status, json.loads(written) if media_type == "application/json" else written
+
+
+def call(method: str, path: str, body: Any = None, **more: Any) -> tuple[int, Any]:
+    """One call of a route, with this body or as it is (`str`)."""
+    raw = body if isinstance(body, str) or body is None else json.dumps(body)
+    return answered((method, path), gateway_event((method, path), raw, **more))

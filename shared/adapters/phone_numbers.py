@@ -30,11 +30,11 @@ _LONGEST = 64
 """Characters of a number with its separators and the word before it."""
 
 SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
-_FULL_WIDTH_DIGITS = "０１２３４５６７８９"
+DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
+FULL_WIDTH_DIGITS = "０１２３４５６７８９"
 _PLAIN = str.maketrans(
-    SPACES + _DASHES + _FULL_WIDTH_DIGITS + "＋．／（）",
-    " " * len(SPACES) + "-" * len(_DASHES) + "0123456789" + "+./()",
+    SPACES + DASHES + FULL_WIDTH_DIGITS + "＋．／（）",
+    " " * len(SPACES) + "-" * len(DASHES) + "0123456789" + "+./()",
 )
 """Other forms of the same signs. Digits of other scripts are not among them: they are set in other directions, and no list
 of numbers of these countries writes them; nor are superscripts and circled digits, which are notes and not digits."""

@@ -10,7 +10,7 @@ from adapters.contact_book import ContactTable
 
 from tests.adapters.test_end_user_messaging import service
 from tests.factories import an_advertiser
-from tests.functions.test_consent_doors import CONSENT, call
+from tests.functions.test_consent_doors import CONSENT, call, reply
 from tests.functions.test_doors import EVENTS, Runtime, base, fresh, settings
 
 __all__ = ["base", "service", "settings"]  # fixtures
@@ -175,3 +175,112 @@ def test_sending_begins_with_the_first_advertiser_and_with_no_later_one(settings
     door.handler(put, Runtime())
 
     assert (before, first, call("GET", "/sending")[1]["stopped"]) == (True, False, True)
+
+
+WEDNESDAY, FRIDAY = "2026-11-25T10:00:00+01:00", "2026-11-27T15:00:00+01:00"
+
+
+def schedules() -> list[str]:
+    return sorted(found["Name"] for found in boto3.client("scheduler").list_schedules(GroupName="group")["Schedules"])
+
+
+@pytest.fixture
+def calendar(base: ContactTable) -> None:
+    from adapters import schedules as calendar
+
+    calendar._scheduler.cache_clear()
+    boto3.client("scheduler").create_schedule_group(Name="group")
+
+
+def test_a_second_schedule_with_another_hour_moves_the_campaign_and_shows_it_anew(calendar: None) -> None:
+    campaign = drafted()
+    path = f"/campaigns/{campaign['id']}/schedule"
+    first = call("POST", path, {"at": WEDNESDAY})
+    second = call("POST", path, {"at": FRIDAY})
+    again = call("POST", path, {"at": "2026-11-27T14:00:00Z"})
+    bare = call("POST", path, {})
+
+    assert [answer[0] for answer in (first, second, again, bare)] == [200] * 4
+    assert first[1]["schedule"]["at"] == "2026-11-25T09:00:00.000+00:00"
+    for _, answer in (second, again, bare):
+        assert answer["schedule"]["at"] == "2026-11-27T14:00:00.000+00:00"
+        assert answer["prediction"]["at"] == "2026-11-27T14:00:00.000+00:00"
+    assert schedules() == [f"start-{campaign['id']}-20261127T140000"]
+
+
+def test_an_hour_that_has_passed_and_a_campaign_that_is_paused_or_over_move_nothing(calendar: None) -> None:
+    campaign = drafted()
+    path = f"/campaigns/{campaign['id']}"
+    call("POST", f"{path}/schedule", {"at": WEDNESDAY})
+    past = call("POST", f"{path}/schedule", {"at": "2020-01-01T10:00:00+01:00"})
+    kept = call("GET", path)[1]["schedule"]["at"]
+    call("POST", f"{path}/pause")
+    paused = call("POST", f"{path}/schedule", {"at": FRIDAY})
+    call("POST", f"{path}/cancel")
+    cancelled = call("POST", f"{path}/schedule", {"at": FRIDAY})
+
+    assert (past[0], past[1]["field"]) == (422, "at")
+    assert kept == "2026-11-25T09:00:00.000+00:00"
+    assert (paused[0], cancelled[0]) == (409, 409)
+    assert "paused campaign" in paused[1]["title"] + paused[1].get("detail", "")
+
+
+def test_a_move_asks_again_for_what_was_accepted_and_keeps_who_accepted_it_last(calendar: None) -> None:
+    campaign = drafted(text="Zelie : champagne offert samedi, -20 %.")
+    path = f"/campaigns/{campaign['id']}/schedule"
+    call("POST", path, {"at": WEDNESDAY, "decide": [DECISION]})
+    silent = call("POST", path, {"at": FRIDAY})
+    kept = call("GET", f"/campaigns/{campaign['id']}")[1]
+    moved = call("POST", path, {"at": FRIDAY, "decide": [DECISION | {"by": "Paul Durand"}]})
+
+    assert (silent[0], silent[1]["to_decide"]) == (422, ["fr.regulated-topics"])
+    assert kept["schedule"]["at"] == "2026-11-25T09:00:00.000+00:00"
+    assert (moved[0], [accepted["by"] for accepted in moved[1]["accepted"]]) == (200, ["Paul Durand"])
+
+
+def test_a_preview_foretells_another_hour_when_it_is_asked_to(base: ContactTable) -> None:
+    campaign = drafted()
+    sunday = call("GET", f"/campaigns/{campaign['id']}/preview", at="2026-11-29T10:00:00+01:00")
+    now = call("GET", f"/campaigns/{campaign['id']}/preview")
+
+    assert (sunday[1]["sendable"], sunday[1]["deferred"]) == (0, 1)
+    assert (now[1]["sendable"], now[1]["deferred"]) == (1, 0)
+
+
+def said(answer: Any) -> list[str]:
+    return [notice["notice"] for notice in answer["notices"]]
+
+
+def test_an_audience_of_nobody_is_said_at_the_draft_the_preview_and_the_schedule(base: ContactTable) -> None:
+    campaign = drafted(audience={"tags": ["fidélité"]})
+    path = f"/campaigns/{campaign['id']}"
+    _, preview = call("GET", f"{path}/preview")
+    status, scheduled = call("POST", f"{path}/schedule", {})
+
+    assert status == 200
+    assert said(campaign) == said(preview) == said(scheduled) == ["audience.empty"]
+    assert preview["audience"] == 0
+    assert said(drafted()) == said(call("GET", f"/campaigns/{drafted()['id']}/preview")[1]) == []
+
+
+def test_an_audience_that_is_blocked_whole_and_refusals_beyond_people_are_said(base: ContactTable) -> None:
+    reply("STOP")
+    campaign = drafted(category="voyages")
+    _, preview = call("GET", f"/campaigns/{campaign['id']}/preview")
+
+    assert (preview["audience"], preview["sendable"], preview["blocked"]) == (1, 0, 1)
+    assert set(preview["blocked_by"].values()) == {1}, "no rule counts more people than are blocked"
+    several = ["audience.several_rules"] if len(preview["blocked_by"]) > 1 else []
+    assert said(preview) == ["audience.nobody_sendable", *several]
+
+
+def test_a_contact_is_filled_no_further_than_it_may_be(base: ContactTable) -> None:
+    tags = [f"tag-{number}" for number in range(50)]
+    whole = call("POST", "/consents", CONSENT | {"phone": "06 12 34 56 31", "tags": tags})
+    same = call("POST", "/consents", CONSENT | {"phone": "06 12 34 56 31", "tags": tags[:9]})
+    more = call("POST", "/consents", CONSENT | {"phone": "06 12 34 56 31", "tags": ["tag-50"]})
+
+    assert (whole[0], same[0], more[0]) == (201, 201, 422)
+    blocking = [rule for rule in more[1]["rules"] if rule["result"] == "block"]
+    assert [rule["rule"] for rule in blocking] == ["policy.contact-size"]
+    assert "tags" in blocking[0]["explanation"]["fr"]

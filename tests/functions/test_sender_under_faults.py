@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from compliance.breaker import Measure
 from compliance.campaign import Campaign, Canary, State, cancel, open_whole, pause, resume
+from compliance.hold import Kind, Unread, held
 from compliance.outcome import Fate
 from compliance.phone import Phone
 from compliance.ports import GatewayClosed
@@ -250,3 +251,15 @@ def test_a_cancelled_campaign_does_not_call_uncertain_whom_it_claimed_at_a_forme
     send_batch(batch, world.desk(), world.now + LATER)
 
     assert world.outcomes["00-000000", 1].fate is Fate.BLOCKED
+
+
+def test_what_holds_a_contact_between_planning_and_claim_keeps_the_message_back() -> None:
+    world = a_world()
+    batch = the_batch(world)
+    unread = Unread(Kind.REPLY, "sms", world.now, "m-1", "euh")
+    world.contacts[PHONES[0]], _ = held(world.contacts[PHONES[0]], unread, world.now, "a" * 32)
+
+    deliver(world, batch)
+
+    assert PHONES[0] not in [phone for phone, _, _ in world.sent]
+    assert world.outcomes["00-000000", 0].objections == (("fr.hold", "block"),)

@@ -1,6 +1,7 @@
 """Access, rectification, change of number, erasure and retention: through the doors, on moto."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,15 +11,23 @@ from adapters.advertiser_register import AdvertiserTable
 from adapters.batch_ledger import BatchTable
 from adapters.campaign_shelf import CampaignTable
 from adapters.contact_book import ContactTable
+from adapters.dynamodb import attributes
 from adapters.settings import Settings
+from adapters.stream import changes_of
+from audit.audit_sends import audit_sends
 from compliance.campaign import State
-from compliance.contact import Status
+from compliance.contact import Claim, Status
 from compliance.outcome import Fate, Outcome
+from compliance.phone import Phone
 from compliance.ports import Roster
 from compliance.shards import shard_of
+from contracts.messages import Batch, Recipient
+from contracts.records import contact_record
+from sender.send_batch import send_batch
 
 from tests.adapters.test_end_user_messaging import service
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, an_advertiser
+from tests.fakes import World
 from tests.functions.test_consent_doors import CONSENT, call, move_clock, reply
 from tests.functions.test_doors import Runtime, answers, base, event, fresh, settings
 
@@ -416,3 +425,49 @@ def test_the_report_holds_no_number(base: ContactTable, settings: Settings, capl
 
     assert datetime.fromisoformat(told["started_at"]).tzinfo == UTC
     assert "+33" not in json.dumps(told) + caplog.text
+
+
+def told(stream: list[dict[str, Any]], table: str) -> None:
+    """What the stream of a table tells at this moment, as the archive keeps it."""
+    known = {json.dumps([one["pk"], one["sk"], one["item"]], sort_keys=True) for one in stream}
+    for item in boto3.client("dynamodb").scan(TableName=table)["Items"]:
+        record = {"eventID": "", "dynamodb": {"ApproximateCreationDateTime": 0, "Keys": item, "NewImage": item}}
+        for change in changes_of([record]):
+            one = {"pk": change.pk, "sk": change.sk, "item": json.loads(json.dumps(change.item))}
+            if json.dumps(list(one.values()), sort_keys=True) not in known:
+                stream.append({"id": f"{table}{len(stream)}", "at": TUESDAY_10H_PARIS.isoformat(), **one})
+
+
+def test_a_number_changed_in_mid_campaign_is_neither_uncertain_nor_unlawful(base: ContactTable) -> None:
+    consent: list[dict[str, Any]] = []
+    campaign: list[dict[str, Any]] = []
+    told(consent, "consent")
+    before = base.find("zelie", CAMILLE)
+    assert before is not None
+    claim = Claim(TUESDAY_10H_PARIS, "03-000000.0", "w")
+    claimed = replace(before, version=before.version + 1, claims={CAMPAIGN: claim})
+    item = {**contact_record(claimed), "pk": f"zelie#{shard_of(CAMILLE.e164):02d}", "sk": CAMILLE.e164}
+    boto3.client("dynamodb").put_item(
+        TableName="consent", Item=attributes({k: v for k, v in item.items() if k != "phone"})
+    )
+    sent_to_camille()  # on version 1
+    told(consent, "consent")
+
+    status, _ = call("POST", "/contacts/0612345678/number", {**OF_ZELIE, "new_phone": "0612345679"})
+    told(consent, "consent")
+    new = base.find("zelie", Phone.of("+33612345679"))
+    assert status == 201
+    assert new is not None
+    ledger = BatchTable("campaign")
+    later = f"{shard_of(new.phone.e164):02d}-000001"
+    ledger.enrol(CAMPAIGN, Roster(later, (new.phone.e164,)))
+    world = World(TUESDAY_10H_PARIS + timedelta(hours=1), a_campaign(), {new.phone: new})
+    send_batch(Batch(CAMPAIGN, "zelie", later, (Recipient(0, new),)), world.desk(), world.now + timedelta(minutes=5))
+    ledger.settle(CAMPAIGN, later, {0: world.outcomes[later, 0]})
+    told(campaign, "campaign")
+    audit = audit_sends(consent, campaign, TUESDAY_10H_PARIS + timedelta(days=1))
+    _, shown = call("GET", f"/campaigns/{CAMPAIGN}/recipients/0612345679")
+
+    assert world.sent == [], "the person has had it, at the number before"
+    assert (shown["status"], shown["rules"]) == ("blocked", ["policy.claimed-before"])
+    assert (audit.sends, [finding.why for finding in audit.findings]) == (1, [])

@@ -83,12 +83,12 @@ def test_a_failure_that_passes_is_not_kept_under_the_key(
 def test_a_consent_is_recorded_at_the_second_call_when_the_first_found_the_contact_contended(
     base: ContactTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from consent_api import app
     from consent_api.capture_consent import ContendedError
 
     def contended(*_: Any) -> Any:
         raise ContendedError
 
+    app = fresh("consent_api")
     with monkeypatch.context() as busy:
         busy.setattr(app, "capture_consent", contended)
         during = app.handler(keyed(("POST", "/consents")), Runtime())
@@ -102,12 +102,12 @@ def test_a_consent_is_recorded_at_the_second_call_when_the_first_found_the_conta
 def test_an_opposition_is_recorded_at_the_second_call_when_the_first_found_the_contact_contended(
     base: ContactTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from consent_api import app
     from consent_api.capture_consent import ContendedError
 
     def contended(*_: Any) -> Any:
         raise ContendedError
 
+    app = fresh("consent_api")
     with monkeypatch.context() as busy:
         busy.setattr(app, "suppress_contact", contended)
         during = app.handler(keyed(("POST", "/suppressions")), Runtime())

@@ -158,7 +158,7 @@ _SAYS_NO_OF_A_CONTACT = re.compile(
 
 _ABOUT_SMS = re.compile(r"\b(sms|rcs|textos?|mobiles?|portables?|tel\w*|phones?|tous|toutes|all)\b")
 _ABOUT_OTHER_MEANS = re.compile(
-    r"\b(e ?mail\w*|mails?|mailings?|courriels?|newsletters?|postal\w*|courriers?|fax|push|whatsapp|cookies?|"
+    r"\b(e ?mail\w*|mails?|mailings?|courriels?|postal\w*|courriers?|fax|push|whatsapp|cookies?|"
     r"partenaires?|partners?)\b"
 )
 _UNDERSTOOD = frozenset(

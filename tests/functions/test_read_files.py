@@ -320,7 +320,7 @@ def test_a_qualified_header_means_what_it_means_without(header: str, field: str)
     assert columns.places[field] == (0,)
 
 
-@pytest.mark.parametrize("header", ["Opt-in e-mail", "Newsletter opt-in", "Accord partenaires", "EMAIL_BLACKLISTED"])
+@pytest.mark.parametrize("header", ["Opt-in e-mail", "Accord partenaires", "EMAIL_BLACKLISTED"])
 def test_what_speaks_of_another_means_is_left_aside(header: str) -> None:
     assert name_columns(["Mobile", header], opposes=False, given={}).ignored == (header,)
     assert examined(f"Mobile;{header}\n0612000001;oui\n0612000002;non\n".encode()) == ""

@@ -114,7 +114,7 @@ def says_nothing(value: str, *, of: str) -> bool:
     none that is made of zeros only.
     """
     bare = plain(value)
-    letters = any(character.isalpha() for character in bare)
+    letters = any(unicodedata.category(character).startswith("L") for character in value)
     if not letters and (_NAME.search(of) or not any(map(str.isdigit, bare)) or not bare.strip("0")):
         return True
     if bare in _PERHAPS_NAMES:

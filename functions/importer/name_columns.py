@@ -180,7 +180,7 @@ _UNDERSTOOD = frozenset(
         "siret|siren|tva|n tva|tva intracommunautaire|age|taille|pointure|default address company|contact owner|proprietaire|"
         "lifecycle stage|phone 1 label|phone 2 label|phone 1 type|phone 2 type|phone label|e mail 1 label|e mail 1 value|e mail 2 value|"
         "labels|group membership|photo|file as|phonetic first name|phonetic last name|phonetic middle name|city code|zone|"
-        "industry|secteur"
+        "industry|secteur|member rating|gmtoff|dstoff|cc|is published|owner id"
     ).split("|")
 )
 """Columns whose name says what they hold, and that it is no agreement. A refusal in one of them is a refusal all the same."""

@@ -184,8 +184,8 @@ def _hold(reply: Reply, phone: Phone, desk: Desk) -> None:
     waiting = []
     for advertiser in reply.advertisers:
         contact = desk.contacts.recall(advertiser.id, phone)
-        if agrees and contact.status is Status.OPPOSED:
-            continue
+        if contact.status is Status.OPPOSED and (agrees or (contact.recalled and kind is Kind.REPLY)):
+            continue  # the no stands; of somebody erased, nothing is written anew for a word that asks nothing
         done = _record(contact, reply, desk, lambda known, now, salt: held(known, unread, now, salt), to_review=True)
         if done.act is Act.HELD and done.before.status is not Status.OPPOSED:
             waiting.append(advertiser)

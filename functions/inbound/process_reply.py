@@ -177,7 +177,7 @@ def hold(reply: Reply, desk: Desk) -> None:
 
 def _hold(reply: Reply, phone: Phone, desk: Desk) -> None:
     agrees = reply.reading.intent is Intent.YES
-    if agrees and _confirmable(reply, phone, desk) is not None:
+    if agrees and (_confirmable(reply, phone, desk) is not None or _confirmed_before(reply, phone, desk)):
         return
     kind = KINDS.get(reply.reading.intent, Kind.REPLY)
     unread = Unread(kind, "sms", reply.received_at, reply.sms.message_id, reply.sms.body, reply.reading.matched)
@@ -314,6 +314,15 @@ def _confirmable(reply: Reply, phone: Phone, desk: Desk) -> tuple[Advertiser, Qu
         if question is not None and named and contact is not None and may_confirm(contact, question, reply.received_at):
             waiting.append((advertiser, question))
     return waiting[0] if len(waiting) == 1 else None
+
+
+def _confirmed_before(reply: Reply, phone: Phone, desk: Desk) -> bool:
+    """Whether this very yes was taken by an earlier delivery: then it waits for nothing, with no advertiser."""
+    return any(
+        record.act is Act.CONFIRMED and record.content.get("reference") == reply.sms.message_id
+        for advertiser in reply.advertisers
+        for record in desk.contacts.evidence(advertiser.id, phone)
+    )
 
 
 def _confirm(advertiser: Advertiser, question: Question, reply: Reply, desk: Desk) -> None:

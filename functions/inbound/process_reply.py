@@ -177,15 +177,15 @@ def hold(reply: Reply, desk: Desk) -> None:
 
 def _hold(reply: Reply, phone: Phone, desk: Desk) -> None:
     agrees = reply.reading.intent is Intent.YES
-    if agrees and _confirmable(reply, phone, desk) is not None:
+    if agrees and (_confirmable(reply, phone, desk) is not None or _confirmed_before(reply, phone, desk)):
         return
     kind = KINDS.get(reply.reading.intent, Kind.REPLY)
     unread = Unread(kind, "sms", reply.received_at, reply.sms.message_id, reply.sms.body, reply.reading.matched)
     waiting = []
     for advertiser in reply.advertisers:
         contact = desk.contacts.recall(advertiser.id, phone)
-        if agrees and contact.status is Status.OPPOSED:
-            continue
+        if contact.status is Status.OPPOSED and (agrees or (contact.recalled and kind is Kind.REPLY)):
+            continue  # the no stands; of somebody erased, nothing is written anew for a word that asks nothing
         done = _record(contact, reply, desk, lambda known, now, salt: held(known, unread, now, salt), to_review=True)
         if done.act is Act.HELD and done.before.status is not Status.OPPOSED:
             waiting.append(advertiser)
@@ -314,6 +314,15 @@ def _confirmable(reply: Reply, phone: Phone, desk: Desk) -> tuple[Advertiser, Qu
         if question is not None and named and contact is not None and may_confirm(contact, question, reply.received_at):
             waiting.append((advertiser, question))
     return waiting[0] if len(waiting) == 1 else None
+
+
+def _confirmed_before(reply: Reply, phone: Phone, desk: Desk) -> bool:
+    """Whether this very yes was taken by an earlier delivery: then it waits for nothing, with no advertiser."""
+    return any(
+        record.act is Act.CONFIRMED and record.content.get("reference") == reply.sms.message_id
+        for advertiser in reply.advertisers
+        for record in desk.contacts.evidence(advertiser.id, phone)
+    )
 
 
 def _confirm(advertiser: Advertiser, question: Question, reply: Reply, desk: Desk) -> None:

@@ -1,0 +1,645 @@
+"""What people write, through its doors: the no of a whole batch first, whoever wrote, and the answers behind a queue of their own."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+from adapters import dynamodb
+from adapters.advertiser_register import AdvertiserTable
+from adapters.contact_book import ContactTable
+from adapters.inbound_journal import InboundTable
+from adapters.keyed_hash import KeyedHash
+from adapters.queues import NotQueuedError, SqsAnswerQueue
+from adapters.settings import Settings
+from answers.give_answer import Desk, Given, give_answer
+from compliance.confirmation import Confirmation
+from compliance.contact import Contact, Status
+from compliance.evidence import Act
+from compliance.phone import Phone
+from contracts.answer_tasks import AnswerKind, AnswerTask
+from contracts.records import written
+
+from tests import fakes
+from tests.adapters.test_end_user_messaging import Service, service
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_contact, an_advertiser, terms
+from tests.functions.test_consent_doors import CONSENT, call, camille
+from tests.functions.test_doors import Runtime, answers, base, event, fresh, settings
+from tests.functions.test_event_doors import bodies, bus, reported
+
+__all__ = ["base", "bus", "service", "settings"]  # fixtures
+
+NOBODY_ELSE = "+33612345679"
+OTHERS = tuple(f"+3361234{number:04d}" for number in range(10, 20))
+
+
+def sms(
+    words: str,
+    message_id: str,
+    sender: str = CAMILLE.e164,
+    to: str = "36180",
+    ago: timedelta = timedelta(),
+    answers: str | None = None,
+) -> dict[str, Any]:
+    """A record of the inbound queue."""
+    payload: dict[str, Any] = {
+        "originationNumber": sender,
+        "destinationNumber": to,
+        "messageBody": words,
+        "inboundMessageId": message_id,
+    }
+    if answers is not None:
+        payload["previousPublishedMessageId"] = answers
+    at = (datetime.now(UTC) - ago).isoformat(timespec="milliseconds")
+    body = {"Type": "Notification", "Message": json.dumps(payload), "Timestamp": at}
+    return event("inbound_stop")["Records"][0] | {"messageId": f"{sender}-{message_id}", "body": json.dumps(body)}
+
+
+def received(*records: dict[str, Any]) -> list[str]:
+    """One delivery of these; the messages that went back to the queue."""
+    told = fresh("inbound").handler({"Records": list(records)}, Runtime())
+    return [failure["itemIdentifier"] for failure in told["batchItemFailures"]]
+
+
+def status(book: ContactTable, number: str = CAMILLE.e164, advertiser_id: str = "zelie") -> str:
+    contact = book.find(advertiser_id, Phone.of(number))
+    return "unknown" if contact is None else contact.status.value
+
+
+def texts(service: type[Service]) -> list[str]:
+    return [request["MessageBody"] for request in service.requests]
+
+
+# ------------------------------------------------------------------ a batch
+
+
+def test_every_opposition_of_a_batch_stands_though_nothing_can_be_answered(
+    base: ContactTable, settings: Settings, service: type[Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: SqsAnswerQueue, tasks: Sequence[AnswerTask], delay_seconds: int = 0) -> None:
+        raise NotQueuedError
+
+    batch = [sms("Contact", "c"), *(sms("STOP", "1", number) for number in OTHERS[:9])]
+    with monkeypatch.context() as broken:
+        broken.setattr(SqsAnswerQueue, "send", full)
+        back = received(*batch)
+    stand = {status(base, number) for number in OTHERS[:9]}
+    again = received(*batch)
+    answers(settings)
+
+    assert (len(back), again) == (10, [])
+    assert stand == {"opposed"}
+    assert len(service.requests) == 10
+    assert all(len(base.evidence("zelie", Phone.of(number))) == 1 for number in OTHERS[:9])
+
+
+def test_oppositions_come_first_then_holds_whatever_their_place_in_the_batch(
+    base: ContactTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acts: list[Act] = []
+    sound = ContactTable.record
+
+    def record(self: ContactTable, contact: Any, evidence: Any, *given: Any, **more: Any) -> Any:
+        acts.append(evidence.act)
+        return sound(self, contact, evidence, *given, **more)
+
+    monkeypatch.setattr(ContactTable, "record", record)
+    received(sms("Contact", "1"), sms("???", "2", OTHERS[0]), sms("STOP", "3", OTHERS[1]), sms("STOP", "4", OTHERS[2]))
+
+    assert acts == [Act.OPPOSED, Act.OPPOSED, Act.HELD, Act.HEARD_FROM]
+
+
+def test_a_message_that_fails_costs_nobody_else_their_opposition(
+    base: ContactTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = ContactTable.recall
+
+    def recall(self: ContactTable, advertiser_id: str, phone: Phone) -> Contact:
+        if phone.e164 == OTHERS[0]:
+            raise dynamodb.dynamodb().exceptions.InternalServerError({"Error": {}}, "GetItem")
+        return sound(self, advertiser_id, phone)
+
+    monkeypatch.setattr(ContactTable, "recall", recall)
+    back = received(*(sms("STOP", "1", number) for number in OTHERS[:3]))
+
+    assert back == [f"{OTHERS[0]}-1"]
+    assert [status(base, number) for number in OTHERS[:3]] == ["unknown", "opposed", "opposed"]
+
+
+def test_a_reply_to_a_number_that_is_nobodys_waits_and_is_taken_in_once_it_is_somebodys(base: ContactTable) -> None:
+    message = sms("STOP", "1", to="36999")
+    before = received(message)
+    AdvertiserTable("consent").put(an_advertiser(id="nora", stop_number="36999"))
+
+    assert (before, received(message)) == ([message["messageId"]], [])
+    assert status(base, advertiser_id="nora") == "opposed"
+    assert status(base) == "granted"
+
+
+# ------------------------------------------------------------------ identity
+
+
+def test_an_id_that_comes_twice_hides_no_opposition(base: ContactTable) -> None:
+    assert received(sms("STOP", "1001", OTHERS[0])) == []
+    assert received(sms("STOP", "1001", OTHERS[1])) == []
+    assert received(sms("Contact", "1002"), sms("STOP", "1002")) == []
+
+    assert [status(base, number) for number in (*OTHERS[:2], CAMILLE.e164)] == ["opposed"] * 3
+
+
+def test_the_same_message_delivered_again_is_one_act_and_undoes_no_later_consent(base: ContactTable) -> None:
+    message = sms("STOP", "1", ago=timedelta(hours=1))
+    received(message, message)
+    once = len(base.evidence("zelie", CAMILLE))
+    call("POST", "/consents", CONSENT)
+    again = received(message)
+
+    assert (once, again) == (2, [])
+    assert camille(base).status is Status.GRANTED
+
+
+def test_an_opposition_recorded_as_done_of_which_nothing_shows_is_an_error_and_never_silence(
+    base: ContactTable,
+) -> None:
+    from contracts.messages import InboundSms
+    from inbound.process_reply import identity_of
+
+    message = sms("STOP", "1")
+    identity = identity_of(InboundSms.read(message["body"], datetime.now(UTC)))
+    item = {"pk": {"S": f"ONCE#{identity}"}, "sk": {"S": "zelie"}}
+    boto3.client("dynamodb").put_item(TableName="consent", Item=item)
+
+    assert received(message) == [message["messageId"]]
+
+
+def test_what_keeps_an_act_from_being_done_twice_names_nobody(base: ContactTable, settings: Settings) -> None:
+    received(sms("STOP", "1"))
+    keys = [item["pk"]["S"] for item in boto3.client("dynamodb").scan(TableName="consent")["Items"]]
+
+    assert not [key for key in keys if key.startswith(("ONCE#", "REPLIED#")) and CAMILLE.e164[1:] in key]
+
+
+def test_a_delivery_id_that_is_used_again_for_another_message_swallows_nothing(settings: Settings, bus: str) -> None:
+    door = fresh("inbound_api")
+    said = [reported("d-1", changes=changes) for changes in ({"from": OTHERS[0]}, {"from": OTHERS[1]}, {"body": "OUI"})]
+    told = [json.loads(door.handler(each, Runtime())["body"])["repeated"] for each in (*said, said[0])]
+
+    assert told == [False, False, False, True]
+    assert len(bodies(settings.inbound_queue_url)) == 3
+
+
+# ------------------------------------------------------------------ whoever writes, in whatever form
+
+
+@pytest.mark.parametrize("sender", ["+33140000000", "+447700900123", "36777", "ZELIE", "0140000000"])
+def test_a_reply_from_no_mobile_number_is_listed_for_a_person_and_concluded(base: ContactTable, sender: str) -> None:
+    message = sms("STOP", "1", sender)
+    first = received(message, message)
+    (stray,) = call("GET", "/reviews", advertiser_id="zelie")[1]["strays"]
+    conclusion = {"advertiser_id": "zelie", "operator": "Claire Martin", "conclusion": "answered"}
+    conclusion |= {"reason": "La ligne fixe de Mme Durand ; son mobile est opposé.", "stray": stray["stray"]}
+    done, told = call("POST", "/reviews", conclusion)
+
+    assert first == []
+    assert (stray["sender"], stray["words"], stray["understood_as"]) == (sender, "STOP", "stop")
+    assert (done, told["contact"], told["stray"]) == (201, None, stray)
+    assert call("GET", "/reviews", advertiser_id="zelie")[1]["strays"] == []
+    assert call("POST", "/reviews", conclusion)[0] == 404
+    assert received(message) == [], "delivered again, it does not come back"
+    assert call("GET", "/reviews", advertiser_id="zelie")[1]["strays"] == []
+
+
+@pytest.mark.parametrize(
+    "about", [{}, {"phone": "0612345678"}, {"phone": "0612345678", "evidence": 1, "stray": "a" * 32}]
+)
+def test_a_conclusion_is_about_one_thing(base: ContactTable, about: dict[str, Any]) -> None:
+    conclusion = {"advertiser_id": "zelie", "operator": "Claire", "conclusion": "upheld", "reason": "relu par Claire"}
+
+    assert call("POST", "/reviews", conclusion | about)[0] == 422
+
+
+@pytest.mark.parametrize("sender", ["33612345678", "0612345678", "0033612345678", "+33612345678"])
+def test_a_stop_counts_in_whatever_way_the_network_writes_its_sender(base: ContactTable, sender: str) -> None:
+    assert received(sms("STOP", "1", sender)) == []
+    assert status(base) == "opposed"
+
+
+@pytest.mark.parametrize("words", ["STOP \ud83d", "STOP" + " !" * 3000, "\ud83dSTOP"])
+def test_a_stop_is_refused_for_its_form_nowhere(base: ContactTable, words: str) -> None:
+    assert received(sms(words, "1")) == []
+    assert status(base) == "opposed"
+
+
+@pytest.mark.parametrize("words", ["Merci \ud83d", "Contact" + " merci" * 1000])
+def test_what_did_not_come_whole_is_harmless_to_nobody(base: ContactTable, words: str) -> None:
+    assert received(sms(words, "1")) == []
+    assert status(base) == "held"
+
+
+# ------------------------------------------------------------------ held until read
+
+
+@pytest.mark.parametrize("words", ["???", "🖕", "ماذا", "", "Je ne sais pas", "oui mais non"])
+def test_what_is_not_understood_holds_a_contact_that_is_told_how_to_oppose_once_a_day(
+    base: ContactTable, service: type[Service], settings: Settings, words: str
+) -> None:
+    before = camille(base)
+    received(sms(words, "1"), sms(words, "2"))
+    answers(settings)
+    reviews = call("GET", "/reviews", advertiser_id="zelie")[1]["reviews"]
+
+    assert (camille(base).status, camille(base).last_contact_at) == (Status.HELD, before.last_contact_at)
+    assert [review["kind"] for review in reviews] == ["reply", "reply"]
+    (told,) = texts(service)
+    assert "répondez STOP" in told
+    assert "ne recevrez plus" not in told
+
+
+def test_a_stranger_who_writes_is_held_so_that_no_later_import_finds_them_free(base: ContactTable) -> None:
+    received(sms("arretez de m embeter svp ???", "1", NOBODY_ELSE))
+    taken, answer = call(
+        "POST", "/consents", CONSENT | {"phone": NOBODY_ELSE, "collected_at": "2026-11-24T08:00:00+01:00"}
+    )
+
+    assert status(base, NOBODY_ELSE) in ("held", "opposed")
+    assert taken in (201, 422)
+    assert answer.get("contact", {"status": "held"})["status"] == "held"
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("Quelles données avez-vous sur moi ?", "access"), ("D'où tenez-vous mon numéro ?", "origin")],
+)
+def test_a_request_is_listed_with_its_day_and_told_that_it_was_heard(
+    base: ContactTable, service: type[Service], settings: Settings, words: str, kind: str
+) -> None:
+    received(sms(words, "1"))
+    answers(settings)
+    (review,) = call("GET", "/reviews", advertiser_id="zelie")[1]["reviews"]
+    conclusion = {
+        "advertiser_id": "zelie",
+        "phone": CAMILLE.e164,
+        "evidence": review["evidence"],
+        "conclusion": "answered",
+    }
+    done, _ = call("POST", "/reviews", conclusion | {"operator": "Claire", "reason": "copie envoyée par la poste"})
+
+    assert (review["kind"], review["due_at"][:10]) == (kind, "2026-12-24")
+    assert "sous un mois" in texts(service)[0]
+    assert (done, camille(base).status) == (201, Status.GRANTED)
+
+
+def test_a_request_for_erasure_that_was_none_is_closed_and_opposes_all_the_same(base: ContactTable) -> None:
+    received(sms("Effacez toutes mes données", "1"))
+    (review,) = call("GET", "/reviews", advertiser_id="zelie")[1]["reviews"]
+    conclusion = {
+        "advertiser_id": "zelie",
+        "phone": CAMILLE.e164,
+        "evidence": review["evidence"],
+        "conclusion": "mistaken",
+    }
+    done, _ = call("POST", "/reviews", conclusion | {"operator": "Claire", "reason": "la fiche fidélité seulement"})
+
+    assert (done, camille(base).status) == (201, Status.OPPOSED)
+    assert call("GET", "/reviews", advertiser_id="zelie")[1]["reviews"] == []
+
+
+@pytest.mark.parametrize("first", ["mistaken", "upheld"])
+def test_of_two_doubts_one_upheld_ends_opposed_in_either_order(base: ContactTable, first: str) -> None:
+    received(sms("stp", "1", ago=timedelta(minutes=2)))
+    received(sms("mouais", "2", ago=timedelta(minutes=1)))
+    reviews = call("GET", "/reviews", advertiser_id="zelie")[1]["reviews"]
+    second = {"mistaken": "upheld", "upheld": "mistaken"}[first]
+    seen = []
+    for review, conclusion in zip(reviews, (first, second), strict=True):
+        body = {"advertiser_id": "zelie", "phone": CAMILLE.e164, "evidence": review["evidence"], "operator": "Claire"}
+        seen.append(
+            call("POST", "/reviews", body | {"conclusion": conclusion, "reason": "relu par Claire"})[1]["contact"][
+                "status"
+            ]
+        )
+
+    assert seen[-1] == "opposed"
+    assert "granted" not in seen
+
+
+# ------------------------------------------------------------------ agreement
+
+
+@pytest.fixture
+def asking(settings: Settings) -> ContactTable:
+    """Two advertisers that share a number and want consents confirmed."""
+    for advertiser_id in ("zelie", "nora"):
+        named = an_advertiser(id=advertiser_id, name=advertiser_id.capitalize(), double_opt_in=True)
+        AdvertiserTable("consent").put(named)
+    return ContactTable("consent", KeyedHash(settings.hash_key_ids))
+
+
+def sign_up(advertiser_id: str = "zelie", at: str = CONSENT["collected_at"]) -> str:
+    done, recorded = call("POST", "/consents", CONSENT | {"advertiser_id": advertiser_id, "collected_at": at})
+    assert done == 201
+    found: str = recorded["contact"]["status"]
+    return found
+
+
+def test_each_advertiser_asks_and_a_yes_is_to_the_question_that_it_answers(
+    asking: ContactTable, service: type[Service], settings: Settings
+) -> None:
+    sign_up("zelie")
+    answers(settings)
+    service.answer = (200, {"MessageId": "the-question-of-nora"})
+    sign_up("nora")
+    answers(settings)
+    received(sms("OUI", "1", answers="the-question-of-nora"))
+
+    assert [text.split()[0] for text in texts(service)] == ["Zelie", "Nora"]
+    assert (status(asking, advertiser_id="zelie"), status(asking, advertiser_id="nora")) == ("pending", "granted")
+
+
+def test_a_yes_that_may_answer_two_questions_confirms_neither_and_waits_to_be_read(
+    asking: ContactTable, service: type[Service], settings: Settings
+) -> None:
+    sign_up("zelie")
+    sign_up("nora")
+    answers(settings)
+    received(sms("OUI", "1"))
+
+    assert (status(asking, advertiser_id="zelie"), status(asking, advertiser_id="nora")) == ("held", "held")
+
+
+def test_a_yes_confirms_for_the_only_one_that_asked_and_means_nothing_to_another(
+    asking: ContactTable, service: type[Service], settings: Settings
+) -> None:
+    sign_up("nora")
+    answers(settings)
+    received(sms("OUI", "1"))
+
+    assert (status(asking, advertiser_id="zelie"), status(asking, advertiser_id="nora")) == ("unknown", "granted")
+    confirmed = asking.evidence("nora", CAMILLE)[-1]
+    assert confirmed.act is Act.CONFIRMED
+    assert confirmed.content["question"] == texts(service)[0]
+
+
+def test_a_yes_confirms_only_after_the_question_has_left(
+    asking: ContactTable, service: type[Service], settings: Settings
+) -> None:
+    sign_up()
+    received(sms("OUI", "1"))
+    answers(settings)
+
+    assert (camille(asking).status, camille(asking).standing) == (Status.HELD, Status.PENDING)
+    assert "répondez OUI" not in "".join(texts(service)), "who is held is asked nothing"
+
+
+def test_a_yes_sent_before_the_opposition_and_delivered_late_lifts_nothing(
+    asking: ContactTable, service: type[Service], settings: Settings
+) -> None:
+    sign_up()
+    answers(settings)
+    late = sms("OUI", "1")
+    received(sms("STOP", "2"))
+    form = sign_up(at=((camille(asking).opposed_at or TUESDAY_10H_PARIS) + timedelta(minutes=1)).isoformat())
+    answers(settings)
+    received(late)
+
+    assert (form, camille(asking).status) == ("opposed", Status.OPPOSED)
+    assert camille(asking).confirmation is not None, "the new form still waits for a yes of its own"
+
+
+def test_a_yes_that_is_delivered_twice_confirms_once_and_holds_nobody(
+    asking: ContactTable, service: type[Service], settings: Settings
+) -> None:
+    sign_up()
+    answers(settings)
+    yes = sms("OUI", "1")
+    received(yes)
+    received(yes)
+    answers(settings)
+
+    assert camille(asking).status is Status.GRANTED
+    assert len(service.requests) == 1
+
+
+@pytest.mark.parametrize("words", ["OUI ?", "non", "des inscrivez-moi", "oui mais plus tard", "OUI \ud83d"])
+def test_nothing_but_a_full_yes_confirms(
+    asking: ContactTable, service: type[Service], settings: Settings, words: str
+) -> None:
+    sign_up()
+    answers(settings)
+    received(sms(words, "1"))
+
+    assert camille(asking).standing is not Status.GRANTED
+
+
+@pytest.mark.parametrize("words", ["START", "OUI"])
+def test_start_or_yes_after_an_opposition_is_answered_with_how_to_come_back_and_changes_nothing(
+    base: ContactTable, service: type[Service], settings: Settings, words: str
+) -> None:
+    received(sms("STOP", "1", ago=timedelta(minutes=1)))
+    received(sms(words, "2"))
+    answers(settings)
+
+    assert camille(base).status is Status.OPPOSED
+    assert camille(base).hold is None
+    assert "réinscrire" in texts(service)[1]
+
+
+def test_a_yes_that_nobody_asked_for_holds(base: ContactTable) -> None:
+    received(sms("OUI", "1"))
+
+    assert camille(base).status is Status.HELD
+
+
+def test_a_form_filled_in_while_a_reply_is_unread_becomes_usable_by_no_release(
+    base: ContactTable, service: type[Service], settings: Settings
+) -> None:
+    before = camille(base).basis
+    AdvertiserTable("consent").put(an_advertiser(double_opt_in=True))
+    received(sms("stp", "1"))
+    (review,) = call("GET", "/reviews", advertiser_id="zelie")[1]["reviews"]
+    form = sign_up()
+    conclusion = {
+        "advertiser_id": "zelie",
+        "phone": CAMILLE.e164,
+        "evidence": review["evidence"],
+        "conclusion": "mistaken",
+    }
+    call("POST", "/reviews", conclusion | {"operator": "Claire", "reason": "s’il te plaît"})
+
+    assert form == "held"
+    assert (camille(base).status, camille(base).basis) == (Status.GRANTED, before)
+    answers(settings)
+    assert "répondez OUI" not in "".join(texts(service))
+
+
+def test_a_consent_dated_ahead_of_our_clock_lifts_no_opposition_that_came_after_the_act(base: ContactTable) -> None:
+    received(sms("STOP", "1", ago=timedelta(seconds=-60)))
+    ahead = (camille(base).opposed_at or TUESDAY_10H_PARIS) + timedelta(minutes=2)
+    done, refused = call("POST", "/consents", CONSENT | {"collected_at": ahead.isoformat()})
+
+    assert (done, [rule["rule"] for rule in refused["rules"]]) == (422, ["fr.opposition"])
+
+
+# ------------------------------------------------------------------ answers
+
+
+def told(settings: Settings) -> list[str]:
+    """What an answer became, delivery by delivery, and whether it went back to the queue."""
+    return ["back" if each["batchItemFailures"] else "done" for each in answers(settings)]
+
+
+def metric(capsys: pytest.CaptureFixture[str], name: str) -> float:
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"_aws"')]
+    return sum(sum(line[name]) for line in lines if name in line)
+
+
+def test_an_answer_that_the_carrier_left_in_doubt_is_told_counted_and_never_sent_again(
+    base: ContactTable,
+    service: type[Service],
+    settings: Settings,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    service.answer = None
+    received(sms("STOP", "1"))
+    first = told(settings)
+    service.answer = (200, {"MessageId": "m-1"})
+    received(sms("STOP", "1"))
+    again = told(settings)
+
+    assert (first, again) == (["done"], ["done"])
+    assert len(service.requests) == 1
+    assert metric(capsys, "AnswersNotSent") == 1
+    assert "an answer was not sent" in caplog.text
+    assert CAMILLE.e164 not in caplog.text
+
+
+def test_an_answer_that_the_carrier_refuses_is_told_and_not_tried_again(
+    base: ContactTable, service: type[Service], settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service.answer = (400, {"__type": "ValidationException", "Reason": "DESTINATION_COUNTRY_BLOCKED"})
+    received(sms("STOP", "1"))
+
+    assert told(settings) == ["done"]
+    assert metric(capsys, "AnswersNotSent") == 1
+
+
+def test_a_number_on_the_carriers_own_list_gets_no_second_answer_and_nobody_is_alarmed(
+    base: ContactTable, service: type[Service], settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service.answer = (400, {"__type": "ConflictException", "Reason": "DESTINATION_PHONE_NUMBER_OPTED_OUT"})
+    received(sms("STOP", "1"))
+
+    assert told(settings) == ["done"]
+    assert metric(capsys, "AnswersNotSent") == 0
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"__type": "ThrottlingException"},
+        {"__type": "AccessDeniedException"},
+        {"__type": "ServiceQuotaExceededException", "Reason": "MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT"},
+    ],
+)
+def test_a_carrier_that_takes_nothing_now_gets_the_answer_later_and_once(
+    base: ContactTable, service: type[Service], settings: Settings, answer: dict[str, str]
+) -> None:
+    service.answer = (400, answer)
+    received(sms("STOP", "1"))
+    (body,) = [json.dumps(found) for found in bodies(settings.answer_queue_url)]
+    closed = answered(body)
+    service.answer = (200, {"MessageId": "m-1"})
+    service.requests.clear()
+    later = [answered(body), answered(body)]
+
+    assert status(base) == "opposed"
+    assert (len(closed), later) == (1, [[], []])
+    assert len(service.requests) == 1
+
+
+def answered(body: str) -> Any:
+    sample = event("answers_stop")
+    sample["Records"][0]["body"] = body
+    return fresh("answers").handler(sample, Runtime())["batchItemFailures"]
+
+
+def test_a_worker_that_dies_after_taking_its_turn_leaves_an_answer_in_doubt(
+    base: ContactTable, service: type[Service], settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sample = event("answers_stop")
+    task = AnswerTask.read(sample["Records"][0]["body"])
+    now = datetime.now(UTC)
+    InboundTable("consent").take_turn(task, "stop", now, now - timedelta(days=1))
+
+    assert answered(task.written()) == []
+    assert service.requests == []
+    assert metric(capsys, "AnswersNotSent") == 1
+
+
+# ------------------------------------------------------------------ requests to confirm what a file reports
+
+
+NIGHT = TUESDAY_10H_PARIS + timedelta(hours=12)
+MORNING = TUESDAY_10H_PARIS + timedelta(hours=22)
+
+
+def a_world(now: datetime) -> fakes.World:
+    advertiser = an_advertiser(double_opt_in=True)
+    waiting = replace(
+        a_contact(CAMILLE), status=Status.PENDING, confirmation=Confirmation(now + timedelta(hours=48), (now,))
+    )
+    return fakes.World(now, a_campaign(terms=terms(advertiser=advertiser)), {CAMILLE: waiting})
+
+
+def give(world: fakes.World, before: datetime | None) -> Given:
+    task = AnswerTask("e" * 32, AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",), before=before)
+    desk = Desk(
+        fakes.Advertisers(world), fakes.Contacts(world), fakes.Journal(world), fakes.AnswerTasks(world),
+        fakes.Gateway(world), fakes.OptOuts(world), fakes.Clock(world),
+    )  # fmt: skip
+    return give_answer(AnswerTask.read(task.written()), desk)
+
+
+def test_a_request_for_what_a_file_reports_waits_for_lawful_hours() -> None:
+    world = a_world(NIGHT)
+    before = TUESDAY_10H_PARIS + timedelta(days=1)
+    at_night, world.now = give(world, before), MORNING
+    waiting = list(world.told)
+    in_the_morning = give(world, before)
+
+    assert (at_night, len(waiting), in_the_morning) == (Given.WAITS, 1, Given.SENT)
+    assert len(world.replies) == 1
+
+
+def test_a_person_at_a_form_is_asked_at_whatever_hour() -> None:
+    world = a_world(NIGHT)
+
+    assert give(world, None) is Given.SENT
+
+
+def test_a_request_that_comes_too_late_is_not_sent_and_said_to_be_lost() -> None:
+    world = a_world(MORNING)
+    given = give(world, MORNING - timedelta(minutes=1))
+
+    assert (given, given.lost, world.replies) == (Given.LATE, True, [])
+
+
+@pytest.mark.parametrize("status", [Status.OPPOSED, Status.GRANTED])
+def test_who_opposed_or_agreed_before_the_request_leaves_is_not_asked(status: Status) -> None:
+    world = a_world(TUESDAY_10H_PARIS)
+    world.contacts[CAMILLE] = replace(world.contacts[CAMILLE], status=status, confirmation=None)
+
+    assert give(world, None) is Given.POINTLESS
+    assert world.replies == []
+
+
+def test_an_answer_task_is_read_back_as_it_was_written() -> None:
+    task = AnswerTask("a", AnswerKind.REQUEST, CAMILLE.e164, "36180", ("zelie", "nora"), "access", TUESDAY_10H_PARIS)
+
+    read = AnswerTask.read(task.written())
+    assert (read.before and written(read.before)) == written(TUESDAY_10H_PARIS)
+    assert replace(read, before=None) == replace(task, before=None)

@@ -1,7 +1,7 @@
 """reconcile: every night, our account at the carrier is checked, and its opt-out lists are compared with our oppositions.
 
 An event `{"check": true}` only checks; `{"begin": false}` goes on with a comparison that is not finished, if there is one; any other
-begins one, or goes on. What is wrong, unknown or not compared rings an alarm.
+begins one. What is wrong, unknown or not compared rings an alarm.
 """
 
 import os
@@ -22,10 +22,8 @@ from adapters.observability import logger, metrics
 from adapters.settings import Settings
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from compliance.comparison import Comparison
-from contracts.records import to_millisecond
 from reconcile.check_set_up import Deployed, SetUp, check_set_up
-from reconcile.compare_opt_outs import Desk, compare_opt_outs
+from reconcile.compare_opt_outs import Desk, begun, compare_opt_outs
 
 SPARE = timedelta(seconds=20)
 """Time kept at the end of an invocation."""
@@ -87,18 +85,18 @@ def desk() -> Desk:
 
 
 def compared(left: timedelta, *, begin: bool) -> dict[str, int]:
-    """Go on with the comparison that is not finished, or begin one; what it has counted, and whether it is finished."""
+    """Begin a comparison, or go on with one that is not finished; what it has counted, and whether it is finished."""
     at, store = desk(), ComparisonTable(settings().consent_table)
     deadline = at.clock.now() + left - SPARE
     found = store.newest()
-    if found is None or found.finished_at is not None:
-        if not begin:
-            return {}
-        found = Comparison(to_millisecond(at.clock.now()), checked().lists)
-    elif begin:
-        checked()
-        logger.error("a comparison is not finished when the next one is due")
-        metrics.add_metric("OptOutsUncompared", MetricUnit.Count, 1)
+    unfinished = found is not None and found.finished_at is None
+    if begin:
+        if unfinished:
+            logger.error("a comparison is not finished when the next one is due")
+            metrics.add_metric("OptOutsUncompared", MetricUnit.Count, 1)
+        found = begun(found, at.clock.now(), checked().lists)
+    elif found is None or not unfinished:
+        return {}
     done = compare_opt_outs(found, at, deadline)
     store.write(done)  # if not, another worker was at it: what was done stays done
     for metric, name in COUNTED.items():

@@ -2,7 +2,8 @@
 
 First every list in use is read, page by page, and its numbers are looked up here: that grows with the lists. Then all contacts are
 walked over, and who is opposed here alone is put on our own list. Both go on where the call before had to end; for the second, our
-own list has to be read within one call, as the carrier cannot be asked for single numbers fast enough.
+own list has to be read within one call, as the carrier cannot be asked for single numbers fast enough: a list that is too long for
+that counts as uncompared, and holds up nothing else.
 
 Whoever opposed to one of several advertisers that share our own list is on it because of that one: this opposes to no other. All
 else is an opposition to every advertiser that has this contact: an entry that nobody here explains, one that the carrier says the
@@ -35,6 +36,7 @@ from compliance.ports import (
     Recorded,
 )
 from compliance.shards import SHARDS
+from contracts.records import to_millisecond
 
 SOURCE = "carrier_list"
 """The door by which these oppositions came, as their evidence names it."""
@@ -90,10 +92,21 @@ def compare_opt_outs(comparison: Comparison, desk: Desk, deadline: datetime) -> 
         call.read_lists()
         call.walk_contacts()
     except TimeIsUp:
-        finished_at = None
-    else:
-        finished_at = desk.clock.now()
-    return replace(call.at, counts=dict(call.counts), finished_at=finished_at, revision=comparison.revision + 1)
+        return replace(call.at, counts=dict(call.counts), revision=comparison.revision + 1)
+    finished_at = to_millisecond(desk.clock.now())
+    return Comparison(
+        call.at.started_at, (), counts=dict(call.counts), finished_at=finished_at, revision=comparison.revision + 1
+    )
+
+
+def begun(found: Comparison | None, now: datetime, lists: Sequence[str]) -> Comparison:
+    """A new comparison. It reads every list anew, and walks on from where one that was not finished had come to."""
+    started_at = to_millisecond(now)
+    if found is None:
+        return Comparison(started_at, tuple(lists))
+    if found.finished_at is not None:
+        return Comparison(started_at, tuple(lists), revision=found.revision)
+    return replace(found, started_at=started_at, lists=tuple(lists), token="", counts={})
 
 
 @dataclass(slots=True)
@@ -105,9 +118,11 @@ class _Call:
     at: Comparison
     counts: Counter[str] = field(init=False)
     own: set[str] | None = field(default=None, init=False)
+    only_walks: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.counts = Counter(self.at.counts)
+        self.only_walks = not self.at.lists
 
     def read_lists(self) -> None:
         while self.at.lists:
@@ -225,8 +240,11 @@ class _Call:
         if self.own is None:
             try:
                 self.own = self._numbers_on(self.desk.own_list)
-            except TimeIsUp:
-                raise
+            except TimeIsUp as error:
+                if not self.only_walks:
+                    raise
+                self._failed(f"opt-out list {self.desk.own_list}, too long for one call", error)
+                return
             except Exception as error:  # noqa: BLE001 (told, and counted: nobody is put on a list that we cannot read)
                 self._failed(f"opt-out list {self.desk.own_list}", error)
                 return

@@ -1,6 +1,6 @@
 """`Comparisons` on the consent table.
 
-pk COMPARISON            sk its start     a comparison with the carrier's opt-out lists, as far as it has come
+pk COMPARISON            sk LATEST        the latest comparison with the carrier's opt-out lists, as far as it has come
 """
 
 from datetime import datetime
@@ -8,7 +8,7 @@ from datetime import datetime
 from compliance.comparison import Comparison
 from contracts.records import written
 
-from adapters.dynamodb import put_revised, query_pages
+from adapters.dynamodb import get, put_revised
 
 
 class ComparisonTable:
@@ -25,7 +25,8 @@ class ComparisonTable:
             self._table,
             {
                 "pk": "COMPARISON",
-                "sk": written(comparison.started_at),
+                "sk": "LATEST",
+                "started_at": written(comparison.started_at),
                 "lists": list(comparison.lists),
                 "token": comparison.token,
                 "page": comparison.page,
@@ -40,18 +41,19 @@ class ComparisonTable:
 
     def newest(self) -> Comparison | None:
         """See `Comparisons.newest`."""
-        for item in next(query_pages(self._table, "COMPARISON", newest_first=True)):
-            finished_at = item["finished_at"]
-            return Comparison(
-                started_at=datetime.fromisoformat(item["sk"]),
-                lists=tuple(item["lists"]),
-                token=item["token"],
-                page=item["page"],
-                advertiser_id=item["advertiser_id"],
-                shard=item["shard"],
-                after=item["after"],
-                counts=item["counts"],
-                finished_at=None if finished_at is None else datetime.fromisoformat(finished_at),
-                revision=item["revision"],
-            )
-        return None
+        item = get(self._table, "COMPARISON", "LATEST")
+        if item is None:
+            return None
+        finished_at = item["finished_at"]
+        return Comparison(
+            started_at=datetime.fromisoformat(item["started_at"]),
+            lists=tuple(item["lists"]),
+            token=item["token"],
+            page=item["page"],
+            advertiser_id=item["advertiser_id"],
+            shard=int(item["shard"]),
+            after=item["after"],
+            counts={name: int(number) for name, number in item["counts"].items()},
+            finished_at=None if finished_at is None else datetime.fromisoformat(finished_at),
+            revision=int(item["revision"]),
+        )

@@ -670,10 +670,10 @@ class CarrierAccount(Protocol):
 
 
 class Comparisons(Protocol):
-    """The comparisons with the carrier's opt-out lists. Reads are strongly consistent."""
+    """The latest comparison with the carrier's opt-out lists. Reads are strongly consistent."""
 
     def newest(self) -> Comparison | None:
-        """The latest one."""
+        """It, or None before the first."""
 
     def write(self, comparison: Comparison) -> bool:
         """Write it over the revision just before its own; whether it was (another worker may be at it)."""

@@ -194,7 +194,6 @@ def test_a_listed_number_that_nobody_knows_leaves_no_trace(place: Place) -> None
     assert place.status("zelie", PHONES[0]) is None
 
 
-
 @pytest.mark.parametrize("source", ["import", "crm sync", "web_form"])
 def test_a_consent_that_a_file_reports_takes_nobody_off_the_carrier_s_list(place: Place, source: str) -> None:
     lately = TUESDAY_10H_PARIS - timedelta(hours=1)
@@ -237,7 +236,7 @@ def test_who_came_back_and_wrote_stop_to_the_carrier_afterwards_is_opposed(place
     place.consents("zelie", PHONES[0], YESTERDAY + timedelta(hours=1))
     place.carrier.put(PHONES[0], YESTERDAY + timedelta(hours=2), "Default", by_person=True)
 
-    assert place.compare("list", "Default") == {"listed": 1, "unknown_here": 1}
+    assert place.compare("list", "Default") == {"listed": 1, "unknown_here": 1, "unknown_there": 1}
     assert place.status("zelie", PHONES[0]) is Status.OPPOSED
 
 
@@ -379,7 +378,9 @@ def test_a_comparison_that_takes_many_calls_compares_everybody_once(place: Place
         "unknown_here": 6,
         "unknown_there": 3,
     }
-    assert all(place.status(advertiser, phone) is Status.OPPOSED for advertiser in ("zelie", "brume") for phone in PHONES)
+    assert all(
+        place.status(advertiser, phone) is Status.OPPOSED for advertiser in ("zelie", "brume") for phone in PHONES
+    )
     assert place.carrier.lists["list"].keys() == {phone.e164 for phone in PHONES}
     assert place.failures == []
 
@@ -394,9 +395,27 @@ def test_a_list_whose_place_the_carrier_forgot_is_read_from_its_beginning(place:
     deadline = desk.clock.now() + timedelta(hours=1)
 
     done = compare_opt_outs(Comparison(TUESDAY_10H_PARIS, ("list",), token="old"), desk, deadline)
-    assert (done.counts["uncompared"], done.counts["unknown_here"]) == (0, 6)
+    assert (done.counts.get("uncompared", 0), done.counts["unknown_here"]) == (0, 6)
 
     place.carrier.forgotten = {"2", "old"}
     done = compare_opt_outs(Comparison(TUESDAY_10H_PARIS, ("list", "list"), token="old"), desk, deadline)
     assert done.finished_at is not None, "a carrier that forgets at once is no endless loop"
     assert done.counts["uncompared"] == 3
+
+
+def test_a_list_too_long_for_one_call_counts_as_uncompared_and_is_no_endless_comparison(place: Place) -> None:
+    place.carrier.busy = 0
+    for phone in PHONES:
+        place.carrier.put(phone)
+
+    steps = list(calls(place, "list", seconds=3))
+
+    assert (steps[-1].counts["uncompared"], steps[-1].counts["listed"]) == (1, 6)
+    assert place.failures == [("opt-out list list, too long for one call", "TimeIsUp")]
+
+
+def test_a_comparison_that_is_finished_keeps_no_number(place: Place) -> None:
+    place.opposes("zelie", PHONES[0])
+    *_, last = calls(place, "list", seconds=300)
+
+    assert (last.after, last.token, last.advertiser_id, last.page) == (None, "", "", None)

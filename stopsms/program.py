@@ -7,7 +7,19 @@ from typing import Annotated, Any, Literal, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from stopsms import advertisers, archive, campaigns, checks, contacts, dead_letters, imports, restore, reviews, sending
+from stopsms import (
+    advertisers,
+    archive,
+    campaigns,
+    carrier,
+    checks,
+    contacts,
+    dead_letters,
+    imports,
+    restore,
+    reviews,
+    sending,
+)
 from stopsms.api import Problem, Unreached
 from stopsms.exits import Exit
 from stopsms.screen import Screen
@@ -83,6 +95,7 @@ program.command("check")(checks.check)
 program.add_typer(campaigns.commands, name="campaign")
 program.add_typer(reviews.commands, name="reviews")
 program.add_typer(sending.commands, name="sending")
+program.add_typer(carrier.commands, name="carrier")
 program.command("audit")(archive.audit)
 program.command("restore")(restore.restore)
 program.add_typer(dead_letters.commands, name="dead-letters")

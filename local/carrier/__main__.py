@@ -33,8 +33,16 @@ class Server(ThreadingHTTPServer):
     def __init__(self, home: Home) -> None:
         super().__init__(("127.0.0.1", home.carrier_port), Handler)
         self.home = home
-        self.network = Network(lambda: clock.now(home))
+        self.network = Network(lambda: clock.now(home), self._inbound_topic)
         self.publisher = Publisher(home, self.network)
+
+    def _inbound_topic(self) -> str:
+        """Where replies go; nowhere before the stack is deployed."""
+        try:
+            topic: str = self.home.stack()["inbound_topic_arn"]
+        except FileNotFoundError:
+            return ""
+        return topic
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up is no news; anything else is."""

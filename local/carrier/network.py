@@ -14,6 +14,14 @@ from compliance.text import encoding_of, parts
 
 from local.home import OPT_OUT_LIST
 
+DEFAULT_LIST = "Default"
+
+STOP_KEYWORDS = ("ARRET", "CANCEL", "END", "OPT-OUT", "OPTOUT", "QUIT", "REMOVE", "STOP", "TD", "UNSUBSCRIBE")
+"""What the service takes for an opposition, at the beginning of a message. Source: user guide, « Required opt-out list keywords »."""
+
+POOL = "pool-simulated"
+"""A pool that holds sender IDs alone, so that nobody can reply to it."""
+
 
 class Refused(Exception):
     """The service's answer to a message that it does not take."""
@@ -25,6 +33,21 @@ class Refused(Exception):
 
 class Silence(Exception):
     """The message was taken, but its answer is lost."""
+
+
+@dataclass
+class Leased:
+    """A short code of the account. When opt-outs are not self-managed, the service answers STOP itself, and tells nobody."""
+
+    number: str
+    self_managed: bool
+    opt_out_list: str
+    two_way: bool = True
+
+    @property
+    def id(self) -> str:
+        """Its id at the service."""
+        return f"phone-{self.number}"
 
 
 @dataclass(frozen=True)
@@ -56,6 +79,9 @@ class Behaviour:
     ConflictException; `receipts` is true, false, or the share of messages that arrive (0 to 1); `duplicate_receipts`
     sends each receipt twice; `seed` makes the faults repeatable. While `hold` is set, requests wait: whoever gives up meanwhile
     has its message taken all the same when they are let go.
+
+    `numbers` are the short codes of the account. With `self_managed` false they are as the service leases them: it answers STOP
+    itself, puts the person on the list `Default`, and passes nothing on.
     """
 
     throttle_rate: float = 0.0
@@ -68,14 +94,20 @@ class Behaviour:
     duplicate_receipts: bool = False
     hold: bool = False
     seed: int | None = None
+    self_managed: bool = True
+    numbers: list[str] = field(default_factory=lambda: ["36180"])
 
 
 class Network:
-    """Takes messages as the service does. `clock` gives the stack's present moment."""
+    """Takes messages as the service does. `clock` gives the stack's present moment, `channel` the topic that replies go to."""
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    def __init__(self, clock: Callable[[], datetime], channel: Callable[[], str] = str) -> None:
         self.behaviour = Behaviour()
-        self.opted_out: dict[str, dict[str, float]] = {"Default": {}, OPT_OUT_LIST: {}}
+        self.channel = channel
+        self.opted_out: dict[str, dict[str, float]] = {DEFAULT_LIST: {}, OPT_OUT_LIST: {}}
+        self.by_person: set[tuple[str, str]] = set()
+        self.leased: dict[str, Leased] = {}
+        self._lease()
         self._clock = clock
         self._messages: list[Message] = []
         self._lock = Lock()
@@ -103,7 +135,38 @@ class Network:
             self._tokens = min(self._tokens, self.behaviour.parts_per_second)
             if "seed" in changes:
                 self._random.seed(changes["seed"])
+            if {"self_managed", "numbers"} & set(changes):
+                self._lease()
             self._let_go.notify_all()
+
+    def _lease(self) -> None:
+        behaviour = self.behaviour
+        used = OPT_OUT_LIST if behaviour.self_managed else DEFAULT_LIST
+        numbers = [Leased(str(number), behaviour.self_managed, used) for number in behaviour.numbers]
+        self.leased = {number.id: number for number in numbers}
+
+    def leased_as(self, number: str) -> Leased | None:
+        """The account's short code that is written like this, or None."""
+        return next((leased for leased in self.leased.values() if leased.number == number.removeprefix("+33")), None)
+
+    def answers_itself(self, sender: str, recipient: str, body: str) -> bool:
+        """Whether the service answers this reply in place of the account, which does not get it; a STOP puts the person on the list.
+
+        Source: user guide, « Self managed opt-outs ». It does not say that such a message is passed on too: here it is not.
+        """
+        leased, written = self.leased_as(recipient), body.strip().upper()
+        if leased is None or leased.self_managed or not written.startswith((*STOP_KEYWORDS, "HELP")):
+            return False
+        if not written.startswith("HELP"):
+            self.opt_out(leased.opt_out_list, sender, by_person=True)
+        said = "You have opted out." if not written.startswith("HELP") else "Reply STOP to opt out."
+        self._keep({"DestinationPhoneNumber": sender, "OriginationIdentity": leased.number, "MessageBody": said}, 1)
+        return True
+
+    def _list_of(self, origin: str) -> str | None:
+        """The opt-out list of an origination identity: a sender ID has none."""
+        leased = self.leased_as(origin)
+        return OPT_OUT_LIST if origin == POOL else None if leased is None else leased.opt_out_list
 
     def take(self, request: dict[str, Any]) -> Message:
         """Take a message, or refuse it. Raises Refused and Silence."""
@@ -114,27 +177,34 @@ class Network:
         to, body = request["DestinationPhoneNumber"], request["MessageBody"]
         if to in behaviour.reject:
             raise Refused("ConflictException", "the destination is refused", behaviour.reject[to])
+        if to in self.opted_out.get(self._list_of(request.get("OriginationIdentity", "")) or "", {}):
+            raise Refused("ConflictException", "the destination has opted out", "DESTINATION_PHONE_NUMBER_OPTED_OUT")
         cost = parts(body)
         with self._lock:
             if self._random.random() < behaviour.throttle_rate or not self._spend(cost):
                 self._faults["throttled"] += 1
                 raise Refused("ThrottlingException", "Rate exceeded")
-            message = Message(
-                message_id=str(uuid.uuid4()),
-                to=to,
-                origin=request.get("OriginationIdentity", "NOTICE"),
-                body=body,
-                encoding=encoding_of(body).value,
-                parts=cost,
-                at=self._clock().isoformat(timespec="milliseconds"),
-                context=request.get("Context", {}),
-                message_type=request.get("MessageType", "TRANSACTIONAL"),
-            )
-            self._messages.append(message)
+            message = self._keep(request, cost)
             lost = self._random.random() < behaviour.ambiguous_rate
             self._faults["silent"] += lost
         if lost:
             raise Silence(message.message_id)
+        return message
+
+    def _keep(self, request: dict[str, Any], cost: int) -> Message:
+        body = request["MessageBody"]
+        message = Message(
+            message_id=str(uuid.uuid4()),
+            to=request["DestinationPhoneNumber"],
+            origin=request.get("OriginationIdentity", "NOTICE"),
+            body=body,
+            encoding=encoding_of(body).value,
+            parts=cost,
+            at=self._clock().isoformat(timespec="milliseconds"),
+            context=request.get("Context", {}),
+            message_type=request.get("MessageType", "TRANSACTIONAL"),
+        )
+        self._messages.append(message)
         return message
 
     def _wait(self, kind: str) -> None:
@@ -170,9 +240,11 @@ class Network:
         self._tokens -= cost
         return True
 
-    def opt_out(self, name: str, number: str) -> float:
+    def opt_out(self, name: str, number: str, *, by_person: bool = False) -> float:
         """Put a number on a list, unless it is there; since when it is, in seconds since 1970."""
         with self._lock:
+            if by_person:
+                self.by_person.add((name, number))
             return self.opted_out.setdefault(name, {}).setdefault(number, self._clock().timestamp())
 
     def arrives(self) -> bool | None:

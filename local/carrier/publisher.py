@@ -71,8 +71,10 @@ class Publisher:
             self._changed.notify()
 
     def reply(self, sender: str, recipient: str, body: str) -> str:
-        """Publish a person's message to the inbound topic (« Two-way SMS message payload »); its id."""
+        """Publish a person's message to the inbound topic (« Two-way SMS message payload »), unless it is answered here; its id."""
         message_id = str(uuid.uuid4())
+        if self._network.answers_itself(sender, recipient, body):
+            return message_id
         received = self._network.messages(to=sender)
         payload = {
             "originationNumber": sender,

@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from local.carrier.network import Message, Network, Refused, Silence
+from local.carrier.network import POOL, Leased, Message, Network, Refused, Silence
+from local.home import OPT_OUT_LIST
 
 _PREFIX = "PinpointSMSVoiceV2."
 _DESTINATION = re.compile(r"\+?[1-9][0-9]{1,18}")
@@ -41,9 +42,13 @@ def call(network: Network, target: str, request: dict[str, Any], announce: Calla
             return _send(network, request, announce)
         case "PutOptedOutNumber":
             name, number = request["OptOutListName"], request["OptedOutNumber"]
-            return _listed(name, number, network.opt_out(name, number))
+            return _listed(network, name, number, network.opt_out(name, number))
         case "DescribeOptedOutNumbers":
             return _opted_out(network, request)
+        case "DescribePhoneNumbers" | "UpdatePhoneNumber" as asked:
+            return _numbers(network, asked, request)
+        case "DescribePools" | "ListPoolOriginationIdentities" | "DescribeOptOutLists" as asked:
+            return _account(network, asked, request)
         case _:
             raise Refused("UnknownOperationException", f"{target} is not simulated")
 
@@ -71,7 +76,10 @@ def _opted_out(network: Network, request: dict[str, Any]) -> dict[str, Any]:
     if asked := request.get("OptedOutNumbers"):
         if any(number not in known for number in asked):
             raise Refused("ResourceNotFoundException", "no such opted-out number", "")
-        return {"OptOutListName": name, "OptedOutNumbers": [_listed(name, number, known[number]) for number in asked]}
+        return {
+            "OptOutListName": name,
+            "OptedOutNumbers": [_listed(network, name, number, known[number]) for number in asked],
+        }
     size = request.get("MaxResults", _MOST_ON_PAGE)
     if not 1 <= size <= _MOST_ON_PAGE:
         raise _invalid("MaxResults", "1 to 100")
@@ -82,18 +90,82 @@ def _opted_out(network: Network, request: dict[str, Any]) -> dict[str, Any]:
     page = list(known.items())[start : start + size]
     answer: dict[str, Any] = {
         "OptOutListName": name,
-        "OptedOutNumbers": [_listed(name, number, at) for number, at in page],
+        "OptedOutNumbers": [_listed(network, name, number, at) for number, at in page],
     }
     if start + size < len(known):
         answer["NextToken"] = base64.b64encode(str(start + size).encode()).decode()
     return answer
 
 
-def _listed(name: str, number: str, at: float) -> dict[str, Any]:
+def _listed(network: Network, name: str, number: str, at: float) -> dict[str, Any]:
     return {
-        "OptOutListArn": f"arn:aws:sms-voice:eu-west-3:000000000000:opt-out-list/{name}",
+        "OptOutListArn": f"{_ARN}:opt-out-list/{name}",
         "OptOutListName": name,
         "OptedOutNumber": number,
         "OptedOutTimestamp": at,
-        "EndUserOptedOut": False,
+        "EndUserOptedOut": (name, number) in network.by_person,
     }
+
+
+_ARN = "arn:aws:sms-voice:eu-west-3:000000000000"
+_SINCE = 1735689600.0
+
+
+def _numbers(network: Network, asked: str, request: dict[str, Any]) -> dict[str, Any]:
+    if asked == "DescribePhoneNumbers":
+        return {"PhoneNumbers": [_number(network, leased) for leased in network.leased.values()]}
+    changed = network.leased.get(request["PhoneNumberId"])
+    if changed is None:
+        raise Refused("ResourceNotFoundException", "no such number", "")
+    changed.two_way = request.get("TwoWayEnabled", changed.two_way)
+    changed.self_managed = request.get("SelfManagedOptOutsEnabled", changed.self_managed)
+    changed.opt_out_list = request.get("OptOutListName", changed.opt_out_list)
+    return _number(network, changed)
+
+
+def _number(network: Network, leased: Leased) -> dict[str, Any]:
+    two_way = {"TwoWayEnabled": leased.two_way} | ({"TwoWayChannelArn": network.channel()} if leased.two_way else {})
+    return two_way | {
+        "PhoneNumberArn": f"{_ARN}:phone-number/{leased.id}",
+        "PhoneNumberId": leased.id,
+        "PhoneNumber": leased.number,
+        "Status": "ACTIVE",
+        "IsoCountryCode": "FR",
+        "MessageType": "PROMOTIONAL",
+        "NumberCapabilities": ["SMS"],
+        "NumberType": "SHORT_CODE",
+        "MonthlyLeasingPrice": "1000.00",
+        "SelfManagedOptOutsEnabled": leased.self_managed,
+        "OptOutListName": leased.opt_out_list,
+        "DeletionProtectionEnabled": False,
+        "CreatedTimestamp": _SINCE,
+    }
+
+
+def _account(network: Network, asked: str, request: dict[str, Any]) -> dict[str, Any]:
+    if asked == "DescribeOptOutLists":
+        names = request.get("OptOutListNames") or list(network.opted_out)
+        if any(name not in network.opted_out for name in names):
+            raise Refused("ResourceNotFoundException", "no such opt-out list", "")
+        arns = {name: f"{_ARN}:opt-out-list/{name}" for name in names}
+        return {
+            "OptOutLists": [
+                {"OptOutListArn": arn, "OptOutListName": name, "CreatedTimestamp": _SINCE} for name, arn in arns.items()
+            ]
+        }
+    arn = f"{_ARN}:pool/{POOL}"
+    if any(pool not in (POOL, arn) for pool in request.get("PoolIds", [request.get("PoolId", POOL)])):
+        raise Refused("ResourceNotFoundException", "no such pool", "")
+    if asked == "ListPoolOriginationIdentities":
+        sender = {"OriginationIdentityArn": f"{_ARN}:sender-id/ZELIE/FR", "OriginationIdentity": "ZELIE"}
+        held = sender | {"IsoCountryCode": "FR", "NumberCapabilities": ["SMS"]}
+        return {"PoolArn": arn, "PoolId": POOL, "OriginationIdentities": [held]}
+    settings = {"TwoWayEnabled": False, "SelfManagedOptOutsEnabled": False, "SharedRoutesEnabled": False}
+    pool = {
+        "PoolArn": arn,
+        "PoolId": POOL,
+        "Status": "ACTIVE",
+        "MessageType": "PROMOTIONAL",
+        "CreatedTimestamp": _SINCE,
+    }
+    return {"Pools": [pool | settings | {"OptOutListName": OPT_OUT_LIST, "DeletionProtectionEnabled": True}]}

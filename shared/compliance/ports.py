@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # every worker imports this module, and needs few of these
 
     from compliance.advertiser import Advertiser
     from compliance.campaign import Campaign, Counts
+    from compliance.comparison import Comparison
     from compliance.confirmation import Question
     from compliance.contact import Claim, Contact
     from compliance.erasure import ErasedContact, ErasureTask
@@ -429,7 +430,7 @@ class OptOutList(Protocol):
     """The carrier's own list of opposed numbers, a second barrier behind our table."""
 
     def add(self, phone: Phone) -> None:
-        """Put a number on it; doing so twice is harmless."""
+        """Put a number on it; doing so twice is harmless. Raises GatewayBusy when it has to be asked again later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -611,10 +612,18 @@ class ImportQueue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OptedOut:
-    """One number of the carrier's own opt-out list, and since when it has been there."""
+    """One number of the carrier's own opt-out list, and since when it has been there.
+
+    `by_person`: the carrier put it there because the person wrote STOP; else somebody asked the carrier to.
+    """
 
     number: str
     at: datetime
+    by_person: bool = False
+
+
+class PageForgotten(Exception):
+    """The carrier does not take the token of a page any more: the list has to be read from its beginning."""
 
 
 class OptOutReader(Protocol):
@@ -623,8 +632,51 @@ class OptOutReader(Protocol):
     def page(self, name: str, token: str) -> tuple[Sequence[OptedOut], str]:
         """A page of a list, and the token of the next one ("" after the last).
 
-        Raises LookupError when there is no such list, GatewayBusy when it has to be asked again later.
+        Raises LookupError when there is no such list, PageForgotten, and GatewayBusy when it has to be asked again later.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What messages leave from and people reply to at the carrier: a number, or a pool (`number` is then empty).
+
+    `channel` is where replies are passed on to (empty: nowhere); `self_managed`, whether STOP is passed on too instead of being
+    answered by the carrier; `pool` holds the number (empty: none does); a pool may be without numbers, which people can reply to.
+    """
+
+    id: str
+    number: str
+    channel: str
+    self_managed: bool
+    opt_out_list: str
+    pool: str = ""
+    has_numbers: bool = True
+
+
+class CarrierAccount(Protocol):
+    """How our account at the carrier is set up. Raises what the carrier objects to."""
+
+    def numbers(self) -> Sequence[Identity]:
+        """The numbers of the account."""
+
+    def pool(self, pool_id: str) -> Identity | None:
+        """A pool, or None."""
+
+    def has_list(self, name: str) -> bool:
+        """Whether there is an opt-out list of this name."""
+
+    def setting_right(self, identity: Identity, channel: str, opt_out_list: str) -> str:
+        """The command that makes a number or a pool pass everything on to this channel and use this list (empty: any)."""
+
+
+class Comparisons(Protocol):
+    """The latest comparison with the carrier's opt-out lists. Reads are strongly consistent."""
+
+    def newest(self) -> Comparison | None:
+        """It, or None before the first."""
+
+    def write(self, comparison: Comparison) -> bool:
+        """Write it over the revision just before its own; whether it was (another worker may be at it)."""
 
 
 class Archive(Protocol):

@@ -98,7 +98,7 @@ def test_a_message_goes_out_with_its_sender_its_limit_and_its_way_back(service: 
     ("status", "code", "reason", "meaning"),
     [
         (400, "ThrottlingException", "", GatewayBusy),
-        (400, "ConflictException", "DESTINATION_PHONE_NUMBER_OPTED_OUT", GatewayRefused),
+        (400, "ConflictException", "DESTINATION_PHONE_NUMBER_OPTED_OUT", GatewayOptedOut),
         (400, "ConflictException", "MESSAGE_TYPE_MISMATCH", GatewayClosed),
         (400, "ValidationException", "INVALID_PARAMETER", GatewayRefused),
         (400, "AccessDeniedException", "ACCOUNT_DISABLED", GatewayClosed),

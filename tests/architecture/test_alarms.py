@@ -12,6 +12,8 @@ RINGS: dict[str, tuple[str, str, float]] = {
     "AuditFindingsAlarm": ("AuditFindings", "Maximum", 0),
     "AuditErrorsAlarm": ("Errors", "Sum", 0),
     "OptOutDriftAlarm": ("OptOutsUnknownHere", "Sum", 0),
+    "OptOutUncomparedAlarm": ("OptOutsUncompared", "Sum", 0),
+    "OptOutSetUpAlarm": ("OptOutSetUpFaults", "Maximum", 0),
     "PlannerTripAlarm": ("CampaignsTripped", "Sum", 0),
     "SenderTripAlarm": ("CampaignsTripped", "Sum", 0),
 }

@@ -155,6 +155,7 @@ def test_every_function_that_looks_for_erased_numbers_may_ask_every_key() -> Non
         "RetentionFunction",
         "InboundFunction",
         "ImporterFunction",
+        "ReconcileFunction",
     }
     for function in asking:
         granted = [g for g in statements(FUNCTIONS[function]["Policies"][0]) if g[1]["Action"] == "kms:GenerateMac"]

@@ -1,4 +1,4 @@
-"""`Gateway` and `OptOutList` on AWS End User Messaging SMS (API « PinpointSMSVoiceV2 »).
+"""`Gateway`, `OptOutList`, `OptOutReader` and `CarrierAccount` on AWS End User Messaging SMS (API « PinpointSMSVoiceV2 »).
 
 SendTextMessage has no idempotency key: the SDK must not retry it, and an answer that did not come is ambiguous for ever. That is
 why no message is entrusted to a connection that may have died unnoticed: a worker that is frozen between two invocations does
@@ -23,7 +23,16 @@ from botocore.exceptions import (
 from compliance.gate import Clearance
 from compliance.outcome import HAND_OVERS_AT_ONCE
 from compliance.phone import Phone
-from compliance.ports import GatewayBusy, GatewayClosed, GatewayOptedOut, GatewayRefused, GatewaySilent, OptedOut
+from compliance.ports import (
+    GatewayBusy,
+    GatewayClosed,
+    GatewayOptedOut,
+    GatewayRefused,
+    GatewaySilent,
+    Identity,
+    OptedOut,
+    PageForgotten,
+)
 from compliance.service_reply import ServiceReply
 
 from adapters.clients import client
@@ -202,8 +211,14 @@ class EndUserMessagingOptOuts:
 
     def add(self, phone: Phone) -> None:
         """See `OptOutList.add`."""
-        if self._name:
+        if not self._name:
+            return
+        try:
             _mirror().put_opted_out_number(OptOutListName=self._name, OptedOutNumber=phone.e164)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ThrottlingException":
+                raise GatewayBusy("ThrottlingException") from error
+            raise
 
     def page(self, name: str, token: str) -> tuple[Sequence[OptedOut], str]:
         """See `OptOutReader.page`. DescribeOptedOutNumbers: 100 numbers a page, one page a second unless the quota was raised."""
@@ -213,10 +228,78 @@ class EndUserMessagingOptOuts:
         try:
             answer = _lists().describe_opted_out_numbers(**request)
         except ClientError as error:
-            if error.response["Error"]["Code"] == "ResourceNotFoundException":
-                raise LookupError("no such opt-out list") from error
-            if error.response["Error"]["Code"] == "ThrottlingException":
-                raise GatewayBusy("ThrottlingException") from error
+            match error.response["Error"]["Code"]:
+                case "ResourceNotFoundException":
+                    raise LookupError("no such opt-out list") from error
+                case "ThrottlingException":
+                    raise GatewayBusy("ThrottlingException") from error
+                case "ValidationException" if token:
+                    raise PageForgotten(name) from error
             raise
-        found = [OptedOut(item["OptedOutNumber"], item["OptedOutTimestamp"]) for item in answer["OptedOutNumbers"]]
+        found = [
+            OptedOut(item["OptedOutNumber"], item["OptedOutTimestamp"], item["EndUserOptedOut"])
+            for item in answer["OptedOutNumbers"]
+        ]
         return found, answer.get("NextToken", "")
+
+
+class EndUserMessagingAccount:
+    """`CarrierAccount` on the numbers, pools and opt-out lists of the account.
+
+    Source: API reference, DescribePhoneNumbers, DescribePools, ListPoolOriginationIdentities, DescribeOptOutLists; UpdatePhoneNumber
+    (« If the origination phone number is associated with a pool, an error is returned »).
+    """
+
+    def numbers(self) -> Sequence[Identity]:
+        """See `CarrierAccount.numbers`."""
+        return [
+            Identity(
+                id=item["PhoneNumberId"],
+                number=item["PhoneNumber"],
+                channel=item.get("TwoWayChannelArn", "") if item["TwoWayEnabled"] else "",
+                self_managed=item["SelfManagedOptOutsEnabled"],
+                opt_out_list=item["OptOutListName"],
+                pool=item.get("PoolId", ""),
+            )
+            for page in _lists().get_paginator("describe_phone_numbers").paginate()
+            for item in page["PhoneNumbers"]
+        ]
+
+    def pool(self, pool_id: str) -> Identity | None:
+        """See `CarrierAccount.pool`."""
+        try:
+            (item,) = _lists().describe_pools(PoolIds=[pool_id])["Pools"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ResourceNotFoundException":
+                return None
+            raise
+        pages = _lists().get_paginator("list_pool_origination_identities").paginate(PoolId=pool_id)
+        held = [identity for page in pages for identity in page["OriginationIdentities"]]
+        return Identity(
+            id=item["PoolId"],
+            number="",
+            channel=item.get("TwoWayChannelArn", "") if item["TwoWayEnabled"] else "",
+            self_managed=item["SelfManagedOptOutsEnabled"],
+            opt_out_list=item["OptOutListName"],
+            has_numbers=any(identity.get("PhoneNumber") for identity in held),
+        )
+
+    def has_list(self, name: str) -> bool:
+        """See `CarrierAccount.has_list`."""
+        try:
+            return bool(_lists().describe_opt_out_lists(OptOutListNames=[name])["OptOutLists"])
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ResourceNotFoundException":
+                return False
+            raise
+
+    def setting_right(self, identity: Identity, channel: str, opt_out_list: str) -> str:
+        """See `CarrierAccount.setting_right`. What is in a pool is set with its pool."""
+        pool = identity.pool or ("" if identity.number else identity.id)
+        what = f"update-pool --pool-id {pool}" if pool else f"update-phone-number --phone-number-id {identity.id}"
+        replies = f" --two-way-enabled --two-way-channel-arn {channel} --self-managed-opt-outs-enabled"
+        return (
+            f"aws pinpoint-sms-voice-v2 {what}"
+            + (replies if identity.has_numbers else "")
+            + (f" --opt-out-list-name {opt_out_list}" if opt_out_list else "")
+        )

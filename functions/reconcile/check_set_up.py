@@ -1,0 +1,135 @@
+"""Check how our account at the carrier is set up: whether every STOP reaches us, and which opt-out lists may hold one that did not.
+
+Unless opt-outs are managed by ourselves, End User Messaging answers STOP itself, puts the person on the list of that number, and
+does not pass the message on. Source: End User Messaging SMS guide, « Self managed opt-outs », « Opt-out lists ».
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from compliance.ports import AdvertiserRegister, CarrierAccount, Identity
+
+DEFAULT_LIST = "Default"
+"""The list that every account has, and that a number is given unless told otherwise."""
+
+
+class Fault(StrEnum):
+    """What is wrong with a number, a pool or a list."""
+
+    ANSWERED_BY_CARRIER = "answered_by_carrier"
+    REPLIES_ELSEWHERE = "replies_elsewhere"
+    OTHER_LIST = "other_list"
+    NO_SUCH_LIST = "no_such_list"
+    NO_SUCH_POOL = "no_such_pool"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with what (an id or a name; its number if it has one), and the command that sets it right ("" for none)."""
+
+    about: str
+    faults: tuple[Fault, ...]
+    number: str = ""
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """What this system was deployed with: the topic that takes replies in, and the pool and the opt-out list it uses ("": none)."""
+
+    inbound_topic: str
+    pool: str
+    opt_out_list: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What was found wrong, and the opt-out lists in use, ours first."""
+
+    findings: tuple[Finding, ...]
+    lists: tuple[str, ...]
+
+
+def check_set_up(
+    deployed: Deployed,
+    account: CarrierAccount,
+    advertisers: AdvertiserRegister,
+    failed: Callable[[str, Exception], None],
+) -> SetUp:
+    """Look at every number and pool that is ours. What cannot be read is a finding, and `failed` is told why."""
+    check = _Check(deployed, account, advertisers, failed)
+    check.look()
+    lists = [deployed.opt_out_list, DEFAULT_LIST, *check.lists]
+    return SetUp(tuple(check.findings), tuple(name for name in dict.fromkeys(lists) if name))
+
+
+@dataclass(slots=True)
+class _Check:
+    """What was found so far."""
+
+    deployed: Deployed
+    account: CarrierAccount
+    advertisers: AdvertiserRegister
+    failed: Callable[[str, Exception], None]
+    findings: list[Finding] = field(default_factory=list)
+    lists: list[str] = field(default_factory=list)
+
+    def look(self) -> None:
+        numbers = self._ours()
+        for number in numbers:
+            self._judge(number)
+        for pool_id in dict.fromkeys([self.deployed.pool, *(number.pool for number in numbers)]):
+            if pool_id:
+                with self._finding(pool_id):
+                    self._look_at_pool(pool_id)
+        if name := self.deployed.opt_out_list:
+            with self._finding(name):
+                if not self.account.has_list(name):
+                    self.findings.append(Finding(name, (Fault.NO_SUCH_LIST,)))
+
+    def _ours(self) -> Sequence[Identity]:
+        with self._finding("numbers"):
+            return [number for number in self.account.numbers() if self._is_ours(number)]
+        return ()
+
+    def _is_ours(self, number: Identity) -> bool:
+        """Whether people may write to it for one of our advertisers. Others may belong to another system of the account."""
+        in_pool = bool(number.pool) and number.pool == self.deployed.pool
+        return (
+            in_pool or number.channel == self.deployed.inbound_topic or bool(self.advertisers.answering(number.number))
+        )
+
+    def _look_at_pool(self, pool_id: str) -> None:
+        pool = self.account.pool(pool_id)
+        if pool is None:
+            self.findings.append(Finding(pool_id, (Fault.NO_SUCH_POOL,)))
+        else:
+            self._judge(pool)
+
+    def _judge(self, identity: Identity) -> None:
+        self.lists.append(identity.opt_out_list)
+        if faults := tuple(_faults(identity, self.deployed)):
+            command = self.account.setting_right(identity, self.deployed.inbound_topic, self.deployed.opt_out_list)
+            self.findings.append(Finding(identity.id, faults, identity.number, command))
+
+    @contextmanager
+    def _finding(self, about: str) -> Iterator[None]:
+        """One call that is refused must not hide what the others tell: that it could not be read is a finding."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 (whatever the reason)
+            self.failed(about, error)
+            self.findings.append(Finding(about, (Fault.UNREADABLE,)))
+
+
+def _faults(identity: Identity, deployed: Deployed) -> Iterator[Fault]:
+    """To a pool without numbers nobody can reply; AWS does not take opt-outs for its own there."""
+    if identity.has_numbers and not identity.self_managed:
+        yield Fault.ANSWERED_BY_CARRIER
+    if identity.has_numbers and identity.channel != deployed.inbound_topic:
+        yield Fault.REPLIES_ELSEWHERE
+    if deployed.opt_out_list and identity.opt_out_list != deployed.opt_out_list:
+        yield Fault.OTHER_LIST

@@ -1,0 +1,25 @@
+"""A comparison of our oppositions with the carrier's opt-out lists, as far as it has come: it may take several calls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One comparison. `lists` are still to be read, the first of them from `token` on; then all contacts are walked over.
+
+    Of the contacts everything before `page` (of advertisers), `advertiser_id`, `shard` and `after` (a number) is done. `counts` are
+    of the whole comparison, by the name of what was counted.
+    """
+
+    started_at: datetime
+    lists: tuple[str, ...]
+    token: str = ""
+    page: str | None = None
+    advertiser_id: str = ""
+    shard: int = 0
+    after: str | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+    finished_at: datetime | None = None
+    revision: int = 0

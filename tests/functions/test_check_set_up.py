@@ -1,0 +1,201 @@
+"""Whether every STOP reaches us: how our account at the carrier is set up, as its own protocol tells it, and what is said about it."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from adapters.advertiser_register import AdvertiserTable
+from adapters.comparison_table import ComparisonTable
+from adapters.contact_book import ContactTable
+from adapters.gateways import end_user_messaging as gateway
+from adapters.keyed_hash import KeyedHash
+from adapters.settings import Settings
+from compliance.comparison import Comparison
+from compliance.consent import granted
+from compliance.contact import Status
+from compliance.phone import Phone
+from reconcile.compare_opt_outs import begun
+
+from local.carrier.network import POOL, Network, Refused
+from local.carrier.wire import call
+from local.home import OPT_OUT_LIST
+from tests.adapters.test_end_user_messaging import service
+from tests.factories import TUESDAY_10H_PARIS, a_collection, an_advertiser
+from tests.functions.test_doors import Runtime, fresh, settings
+
+__all__ = ["service", "settings"]  # fixtures
+
+TOPIC = "arn:aws:sns:eu-west-3:000000000000:inbound"
+
+
+@pytest.fixture
+def network(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Network]:
+    """A simulated account, deployed with its pool and list."""
+    simulated = Network(lambda: TUESDAY_10H_PARIS, lambda: TOPIC)
+
+    class Door(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            try:
+                status, answer = 200, call(simulated, self.headers["X-Amz-Target"], body, lambda _: None)
+            except Refused as refused:
+                status, answer = refused.status, {"__type": refused.error, "Message": refused.message}
+            sent = json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(sent)))
+            self.end_headers()
+            self.wfile.write(sent)
+
+        def log_message(self, *_: Any) -> None: ...
+
+    door = ThreadingHTTPServer(("127.0.0.1", 0), Door)
+    threading.Thread(target=door.serve_forever, daemon=True).start()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2", f"http://127.0.0.1:{door.server_port}")
+    monkeypatch.setenv("INBOUND_TOPIC_ARN", TOPIC)
+    monkeypatch.setenv("OPT_OUT_LIST", OPT_OUT_LIST)
+    monkeypatch.setenv("ORIGINATION_POOL", POOL)
+    AdvertiserTable(settings.consent_table).put(an_advertiser(id="zelie"))
+    for cached in (gateway._mirror, gateway._lists):
+        cached.cache_clear()
+    yield simulated
+    door.shutdown()
+    door.server_close()
+
+
+def called(event: dict[str, Any]) -> Any:
+    return fresh("reconcile").handler(event, Runtime())
+
+
+def test_an_account_that_passes_every_stop_on_has_no_fault(network: Network) -> None:
+    assert called({"check": True}) == {"lists": [OPT_OUT_LIST, "Default"], "findings": []}
+
+
+def test_a_number_whose_stops_the_carrier_answers_itself_is_found_with_the_command_that_sets_it_right(
+    network: Network, capsys: pytest.CaptureFixture[str]
+) -> None:
+    network.change({"self_managed": False})
+
+    (found,) = called({"check": True})["findings"]
+
+    assert (found["about"], found["number"]) == ("phone-36180", "36180")
+    assert found["faults"] == ["answered_by_carrier", "other_list"]
+    assert found["command"] == (
+        "aws pinpoint-sms-voice-v2 update-phone-number --phone-number-id phone-36180 --two-way-enabled "
+        f"--two-way-channel-arn {TOPIC} --self-managed-opt-outs-enabled --opt-out-list-name {OPT_OUT_LIST}"
+    )
+    assert '"OptOutSetUpFaults":[1' in capsys.readouterr().out.replace(" ", "")
+
+
+def test_a_number_that_passes_replies_on_to_nobody_is_found(network: Network) -> None:
+    network.leased["phone-36180"].two_way = False
+
+    (found,) = called({"check": True})["findings"]
+    assert found["faults"] == ["replies_elsewhere"]
+
+
+def test_a_number_of_another_system_of_the_account_is_left_alone_unless_its_replies_come_to_us(
+    network: Network,
+) -> None:
+    network.change({"numbers": ["36180", "38999"]})
+    network.leased["phone-38999"].two_way = False
+    network.leased["phone-38999"].self_managed = False
+    assert called({"check": True})["findings"] == []
+
+    network.leased["phone-38999"].two_way = True
+    (found,) = called({"check": True})["findings"]
+    assert (found["number"], found["faults"]) == ("38999", ["answered_by_carrier"])
+
+
+@pytest.mark.parametrize(
+    ("variable", "name", "faults"),
+    [("ORIGINATION_POOL", "pool-gone", ["no_such_pool"]), ("OPT_OUT_LIST", "gone", ["no_such_list"])],
+)
+def test_a_pool_or_a_list_that_is_not_there_is_found(
+    network: Network, monkeypatch: pytest.MonkeyPatch, variable: str, name: str, faults: list[str]
+) -> None:
+    monkeypatch.setenv(variable, name)
+
+    findings = called({"check": True})["findings"]
+    assert [found["faults"] for found in findings if found["about"] == name] == [faults]
+
+
+def test_what_the_carrier_refuses_to_tell_is_a_finding_and_hides_nothing_else(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Denied(gateway.EndUserMessagingAccount):
+        def numbers(self) -> Any:
+            raise PermissionError
+
+    reconcile = fresh("reconcile")
+    monkeypatch.setattr(reconcile, "EndUserMessagingAccount", Denied)
+    monkeypatch.setattr(reconcile.settings(), "__class__", reconcile.settings().__class__)
+
+    told = reconcile.handler({"check": True}, Runtime())
+    assert [(found["about"], found["faults"]) for found in told["findings"]] == [("numbers", ["unreadable"])]
+    assert told["lists"] == [OPT_OUT_LIST, "Default"]
+
+
+def test_who_wrote_stop_to_an_account_that_answers_itself_is_opposed_after_the_comparison(
+    network: Network, settings: Settings
+) -> None:
+    phone = Phone.of("+33612345600")
+    book = ContactTable(settings.consent_table, KeyedHash(settings.hash_key_ids))
+    book.record(*granted(book.recall("zelie", phone), a_collection(), TUESDAY_10H_PARIS, "a" * 32))
+    network.change({"self_managed": False})
+    assert network.answers_itself(phone.e164, "36180", "Stop svp")
+    network.change({"self_managed": True})
+
+    told = called({})
+
+    assert (told["OptOutsUnknownHere"], told["OptOutsUncompared"], told["Finished"]) == (1, 0, 1)
+    assert book.recall("zelie", phone).status is Status.OPPOSED
+    assert book.evidence("zelie", phone)[-1].content["reference"] == "Default"
+
+
+def test_the_simulated_account_answers_what_begins_with_a_keyword_and_nothing_else(network: Network) -> None:
+    network.change({"self_managed": False})
+
+    assert [
+        network.answers_itself("+33612345600", "36180", body) for body in ("STOP", "help", "Merci", "plus rien")
+    ] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert list(network.opted_out["Default"]) == ["+33612345600"]
+    with pytest.raises(Refused):
+        network.take({"DestinationPhoneNumber": "+33612345600", "OriginationIdentity": "36180", "MessageBody": "x"})
+
+
+def test_nothing_to_go_on_with_is_no_comparison_and_one_that_is_not_finished_goes_on(
+    network: Network, settings: Settings
+) -> None:
+    assert called({"begin": False}) == {}
+    ComparisonTable(settings.consent_table).write(Comparison(TUESDAY_10H_PARIS, ("Default",), revision=1))
+
+    told = called({"begin": False})
+
+    assert told["Finished"] == 1
+    found = ComparisonTable(settings.consent_table).newest()
+    assert found is not None
+    assert (found.revision, found.lists, found.after) == (2, (), None)
+    assert called({"begin": False}) == {}
+
+
+def test_the_next_comparison_reads_every_list_though_the_one_before_was_not_finished(
+    network: Network, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    came_to = Comparison(TUESDAY_10H_PARIS, (), advertiser_id="zelie", shard=3, counts={"listed": 9}, revision=1)
+    ComparisonTable(settings.consent_table).write(came_to)
+    network.opt_out("Default", "+33612345600")
+
+    told = called({})
+
+    assert (told["OptOutsListed"], told["Finished"]) == (1, 1)
+    assert '"OptOutsUncompared":[1' in capsys.readouterr().out.replace(" ", "")
+    new = begun(came_to, TUESDAY_10H_PARIS, ["Default"])
+    assert (new.lists, new.shard, new.counts, new.revision) == (("Default",), 3, {}, 1)

@@ -1,0 +1,421 @@
+"""The carrier's opt-out list and our oppositions: whoever is on either is opposed on both, and for the right advertisers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from adapters.advertiser_register import AdvertiserTable
+from adapters.clock import SystemClock
+from adapters.contact_book import ContactTable
+from adapters.keyed_hash import KeyedHash
+from adapters.settings import Settings
+from compliance.comparison import Comparison
+from compliance.consent import granted
+from compliance.contact import Contact, Status
+from compliance.erasure import purged
+from compliance.evidence import faults
+from compliance.hold import Kind, Unread, held
+from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
+from compliance.phone import Phone
+from compliance.ports import Clock, ContactBook, GatewayBusy, OptedOut, PageForgotten, Recorded
+from reconcile.compare_opt_outs import Desk, compare_opt_outs
+
+from tests.adapters.test_end_user_messaging import Service, service
+from tests.factories import TUESDAY_10H_PARIS, a_collection, an_advertiser
+from tests.functions.test_doors import Runtime, event, fresh, settings
+
+__all__ = ["service", "settings"]  # fixtures
+
+PHONES = [Phone.of(f"+3361234560{n}") for n in range(6)]
+YESTERDAY = TUESDAY_10H_PARIS - timedelta(days=1)
+LAST_YEAR = TUESDAY_10H_PARIS - timedelta(days=365)
+
+
+@dataclass
+class Carrier:
+    """The carrier's lists, two numbers a page, too busy now and then."""
+
+    lists: dict[str, dict[str, OptedOut]] = field(default_factory=lambda: {"list": {}})
+    busy: int = 1
+    read: list[tuple[str, str]] = field(default_factory=list)
+    denied: set[str] = field(default_factory=set)
+    forgotten: set[str] = field(default_factory=set)
+
+    def put(self, phone: Phone, at: datetime = YESTERDAY, name: str = "list", *, by_person: bool = False) -> None:
+        self.lists.setdefault(name, {})[phone.e164] = OptedOut(phone.e164, at, by_person)
+
+    def add(self, phone: Phone) -> None:
+        if phone.e164 in self.denied:
+            raise ValueError("refused")
+        if self.busy:
+            self.busy -= 1
+            raise GatewayBusy("ThrottlingException")
+        self.lists["list"].setdefault(phone.e164, OptedOut(phone.e164, TUESDAY_10H_PARIS))
+
+    def page(self, name: str, token: str) -> tuple[Sequence[OptedOut], str]:
+        if self.busy:
+            self.busy -= 1
+            raise GatewayBusy("ThrottlingException")
+        if name in self.denied:
+            raise PermissionError(name)
+        if token in self.forgotten:
+            raise PageForgotten(name)
+        self.read.append((name, token))
+        found = list(self.lists[name].values())
+        first = int(token or 0)
+        return found[first : first + 2], str(first + 2) if first + 2 < len(found) else ""
+
+
+@dataclass
+class Place:
+    """Two advertisers, some contacts, a carrier."""
+
+    settings: Settings
+    book: ContactTable
+    carrier: Carrier = field(default_factory=Carrier)
+    waited: list[float] = field(default_factory=list)
+    failures: list[tuple[str, str]] = field(default_factory=list)
+
+    def consents(self, advertiser_id: str, phone: Phone, at: datetime = LAST_YEAR, **how: Any) -> None:
+        contact = self.book.recall(advertiser_id, phone)
+        collection = a_collection(collected_at=at, **how)
+        assert self.book.record(*granted(contact, collection, TUESDAY_10H_PARIS, "a" * 32)) is Recorded.DONE
+
+    def opposes(self, advertiser_id: str, phone: Phone) -> None:
+        contact = self.book.find(advertiser_id, phone) or Contact(advertiser_id, phone)
+        opposition = Opposition(source="telephone", received_at=YESTERDAY, reference="call-1")
+        changed, evidence = opposed(contact, opposition, TUESDAY_10H_PARIS, "b" * 32)
+        assert self.book.record(changed, evidence) is Recorded.DONE
+
+    def is_purged(self, advertiser_id: str, phone: Phone) -> None:
+        contact = self.book.recall(advertiser_id, phone)
+        remains, record = purged(contact, "contacts", TUESDAY_10H_PARIS, "c" * 32)
+        assert self.book.erase(contact, remains, record, forgetting=False) is Recorded.DONE
+        self.book.expire(advertiser_id, phone, remains)
+
+    def status(self, advertiser_id: str, phone: Phone) -> Status | None:
+        contact = self.book.find(advertiser_id, phone)
+        assert faults(self.book.evidence(advertiser_id, phone)) == ()
+        return None if contact is None else contact.status
+
+    def desk(self, clock: Clock | None = None, book: ContactBook | None = None) -> Desk:
+        return Desk(
+            "list",
+            AdvertiserTable("consent"),
+            book or self.book,
+            self.carrier,
+            self.carrier,
+            clock or SystemClock(self.settings.clock_file),
+            lambda: "c" * 32,
+            self.waited.append,
+            lambda what, error: self.failures.append((what, type(error).__name__)),
+        )
+
+    def compare(self, *lists: str, book: ContactBook | None = None) -> Mapping[str, int]:
+        """What a comparison counts that finishes in one call."""
+        desk = self.desk(book=book)
+        now = desk.clock.now()
+        done = compare_opt_outs(Comparison(now, lists or ("list",)), desk, now + timedelta(hours=1))
+        assert done.finished_at is not None
+        return {name: number for name, number in done.counts.items() if number}
+
+
+@pytest.fixture
+def place(settings: Settings) -> Place:
+    for advertiser_id in ("brume", "zelie"):
+        AdvertiserTable("consent").put(an_advertiser(id=advertiser_id))
+    return Place(settings, ContactTable("consent", KeyedHash(settings.hash_key_ids)))
+
+
+def test_who_is_on_the_carrier_s_list_alone_becomes_opposed_with_evidence(place: Place) -> None:
+    for phone in PHONES:
+        place.consents("zelie", phone)
+    place.consents("brume", PHONES[0])
+    for phone in PHONES[:3]:
+        place.carrier.put(phone)
+
+    assert place.compare() == {"listed": 3, "unknown_here": 4}
+    assert [place.status("zelie", phone) for phone in PHONES] == [Status.OPPOSED] * 3 + [Status.GRANTED] * 3
+    assert place.status("brume", PHONES[0]) is Status.OPPOSED
+    record = place.book.evidence("zelie", PHONES[0])[-1]
+    assert (record.content["source"], record.occurred_at) == ("carrier_list", YESTERDAY)
+    assert place.waited == [1.0], "a busy carrier is left alone"
+    assert place.compare() == {"listed": 3}, "the next night finds nothing"
+
+
+def test_who_opposed_here_alone_is_put_on_the_carrier_s_list(place: Place) -> None:
+    place.opposes("zelie", PHONES[0])
+    place.consents("zelie", PHONES[1])
+
+    assert place.compare() == {"unknown_there": 1}
+    assert place.carrier.lists["list"].keys() == {PHONES[0].e164}
+    assert place.compare() == {"listed": 1}
+
+
+def test_who_opposed_to_one_advertiser_is_not_opposed_to_another_by_the_list_they_share(place: Place) -> None:
+    place.consents("brume", PHONES[0])
+    place.consents("zelie", PHONES[0])
+    place.opposes("zelie", PHONES[0])
+    place.carrier.put(PHONES[0])
+
+    assert place.compare() == {"listed": 1}
+    assert (place.status("brume", PHONES[0]), place.status("zelie", PHONES[0])) == (Status.GRANTED, Status.OPPOSED)
+
+
+def test_who_consented_after_being_listed_is_told_apart_and_left_as_they_are(place: Place) -> None:
+    place.consents("zelie", PHONES[0], TUESDAY_10H_PARIS - timedelta(hours=1))
+    place.carrier.put(PHONES[0])
+
+    assert place.compare() == {"listed": 1, "lifted_since": 1}
+    assert place.status("zelie", PHONES[0]) is Status.GRANTED
+
+
+def test_a_number_on_the_list_is_opposed_whatever_a_person_made_of_its_reply(place: Place) -> None:
+    place.consents("zelie", PHONES[0])
+    contact = place.book.find("zelie", PHONES[0])
+    assert contact is not None
+    unread = Unread(Kind.REPLY, source="sms", received_at=YESTERDAY, reference="m-1", words="stp")
+    contact, evidence = held(contact, unread, YESTERDAY, "b" * 32)
+    place.book.record(contact, evidence)
+    place.carrier.put(PHONES[0], YESTERDAY + timedelta(seconds=3))
+    review = Review(evidence.sequence, Conclusion.MISTAKEN, "Claire Martin", "« s’il te plaît »")
+    place.book.record(*reviewed(contact, review, evidence, TUESDAY_10H_PARIS, "c" * 32))
+
+    assert place.compare() == {"listed": 1, "unknown_here": 1}
+    assert place.status("zelie", PHONES[0]) is Status.OPPOSED
+
+
+def test_a_listed_number_that_nobody_knows_leaves_no_trace(place: Place) -> None:
+    place.carrier.put(PHONES[0])
+
+    assert place.compare() == {"listed": 1}
+    assert place.status("zelie", PHONES[0]) is None
+
+
+@pytest.mark.parametrize("source", ["import", "crm sync", "web_form"])
+def test_a_consent_that_a_file_reports_takes_nobody_off_the_carrier_s_list(place: Place, source: str) -> None:
+    lately = TUESDAY_10H_PARIS - timedelta(hours=1)
+    place.consents("zelie", PHONES[0], lately, source=source, imported_as="77:3")
+    place.carrier.put(PHONES[0])
+
+    assert place.compare() == {"listed": 1, "unknown_here": 1}
+    assert place.status("zelie", PHONES[0]) is Status.OPPOSED
+
+
+def test_a_consent_dated_ahead_of_its_recording_is_of_that_moment(place: Place) -> None:
+    place.consents("zelie", PHONES[0], TUESDAY_10H_PARIS + timedelta(minutes=4))
+    place.carrier.put(PHONES[0], TUESDAY_10H_PARIS + timedelta(minutes=2))
+
+    assert place.compare() == {"listed": 1, "unknown_here": 1}
+
+
+def test_an_entry_that_the_person_made_is_not_explained_by_an_opposition_to_another_advertiser(place: Place) -> None:
+    place.consents("brume", PHONES[0])
+    place.opposes("zelie", PHONES[0])
+    place.carrier.put(PHONES[0], by_person=True)
+
+    assert place.compare() == {"listed": 1, "unknown_here": 1}
+    assert place.status("brume", PHONES[0]) is Status.OPPOSED
+
+
+def test_a_number_on_a_list_that_we_never_write_to_is_opposed_for_everybody(place: Place) -> None:
+    place.consents("brume", PHONES[0])
+    place.opposes("zelie", PHONES[0])
+    place.carrier.put(PHONES[0], name="Default")
+
+    assert place.compare("list", "Default") == {"listed": 1, "unknown_here": 1, "unknown_there": 1}
+    assert place.status("brume", PHONES[0]) is Status.OPPOSED
+    assert place.book.evidence("brume", PHONES[0])[-1].content["reference"] == "Default"
+
+
+def test_who_came_back_and_wrote_stop_to_the_carrier_afterwards_is_opposed(place: Place) -> None:
+    """An opposition that was lifted explains an entry of ours, never one that the person made."""
+    place.opposes("zelie", PHONES[0])
+    place.consents("zelie", PHONES[0], YESTERDAY + timedelta(hours=1))
+    place.carrier.put(PHONES[0], YESTERDAY + timedelta(hours=2), "Default", by_person=True)
+
+    assert place.compare("list", "Default") == {"listed": 1, "unknown_here": 1, "unknown_there": 1}
+    assert place.status("zelie", PHONES[0]) is Status.OPPOSED
+
+
+def test_a_held_contact_on_the_carrier_s_list_is_opposed_and_stays_to_be_read(place: Place) -> None:
+    place.consents("zelie", PHONES[0])
+    contact = place.book.recall("zelie", PHONES[0])
+    unread = Unread(Kind.REPLY, source="sms", received_at=YESTERDAY, reference="m-1", words="stp")
+    place.book.record(*held(contact, unread, YESTERDAY, "b" * 32))
+    place.carrier.put(PHONES[0])
+
+    assert place.compare() == {"listed": 1, "unknown_here": 1}
+    found = place.book.recall("zelie", PHONES[0])
+    assert (found.status, found.hold is not None) == (Status.OPPOSED, True)
+
+
+def test_somebody_erased_who_opposed_is_known_and_who_had_not_is_opposed(place: Place) -> None:
+    place.opposes("zelie", PHONES[0])
+    place.consents("zelie", PHONES[1])
+    for phone in PHONES[:2]:
+        place.is_purged("zelie", phone)
+    place.consents("zelie", PHONES[1])
+    place.is_purged("zelie", PHONES[1])
+    for phone in PHONES[:2]:
+        place.carrier.put(phone)
+
+    assert place.compare()["listed"] == 2
+    assert place.status("zelie", PHONES[0]) is None
+    assert place.book.recall("zelie", PHONES[0]).status is Status.OPPOSED
+    assert place.failures == []
+
+
+class Broken(ContactTable):
+    """Contacts of which one cannot be read, and another not be written."""
+
+    def recall_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
+        if PHONES[1] in phones:
+            raise RuntimeError
+        return super().recall_all(advertiser_id, phones)
+
+    def recall(self, advertiser_id: str, phone: Phone) -> Contact:
+        if phone == PHONES[1]:
+            raise RuntimeError
+        return super().recall(advertiser_id, phone)
+
+    def record(self, contact: Contact, *given: Any, **how: Any) -> Recorded:
+        if contact.phone == PHONES[2]:
+            raise RuntimeError
+        return super().record(contact, *given, **how)
+
+
+def test_one_person_whose_comparison_fails_costs_only_themselves_and_is_counted(place: Place) -> None:
+    for phone in PHONES[:4]:
+        place.consents("zelie", phone)
+        place.carrier.put(phone)
+
+    counts = place.compare(book=Broken("consent", KeyedHash(place.settings.hash_key_ids)))
+
+    assert counts == {"listed": 4, "unknown_here": 2, "uncompared": 3}
+    assert [place.status("zelie", phone) for phone in PHONES[:4]] == [
+        Status.OPPOSED,
+        Status.GRANTED,
+        Status.GRANTED,
+        Status.OPPOSED,
+    ]
+    assert sorted(place.failures) == [
+        ("a contact of brume", "RuntimeError"),
+        ("a contact of zelie", "RuntimeError"),
+        ("a contact of zelie", "RuntimeError"),
+    ]
+
+
+def test_a_number_that_is_none_costs_only_itself_and_one_from_abroad_is_no_failure(place: Place) -> None:
+    place.consents("zelie", PHONES[0])
+    for number in ("", "33612345600x", "+12065550100"):
+        place.carrier.lists["list"][number] = OptedOut(number, YESTERDAY)
+    place.carrier.put(PHONES[0])
+
+    assert place.compare() == {"listed": 4, "foreign": 1, "uncompared": 2, "unknown_here": 1}
+
+
+def test_a_list_that_cannot_be_read_hides_no_other_and_nobody_is_put_on_it(place: Place) -> None:
+    place.opposes("zelie", PHONES[0])
+    place.consents("zelie", PHONES[1])
+    place.carrier.put(PHONES[1], name="Default")
+    place.carrier.denied = {"list", "gone"}
+
+    assert place.compare("list", "gone", "Default") == {"listed": 1, "unknown_here": 1, "uncompared": 3}
+    assert place.carrier.lists["list"] == {}
+
+
+def test_a_number_that_the_carrier_s_list_refuses_costs_only_itself(place: Place) -> None:
+    for phone in PHONES[:3]:
+        place.opposes("zelie", phone)
+    place.carrier.denied = {PHONES[1].e164}
+
+    assert place.compare() == {"unknown_there": 2, "uncompared": 1}
+
+
+@dataclass
+class Ticking:
+    """A clock that moves on by one second each time it is looked at."""
+
+    at: datetime = TUESDAY_10H_PARIS
+
+    def now(self) -> datetime:
+        self.at += timedelta(seconds=1)
+        return self.at
+
+    def at_(self) -> datetime:
+        return self.at
+
+
+def calls(place: Place, *lists: str, seconds: int) -> Iterator[Comparison]:
+    """A comparison, in calls of so many seconds, until it is finished."""
+    clock: Any = Ticking()
+    comparison = Comparison(clock.now(), lists)
+    while comparison.finished_at is None:
+        comparison = compare_opt_outs(comparison, place.desk(clock), clock.at + timedelta(seconds=seconds))
+        yield comparison
+
+
+def test_a_comparison_that_takes_many_calls_compares_everybody_once(place: Place) -> None:
+    place.carrier.busy = 0
+    for phone in PHONES[:3]:
+        place.consents("zelie", phone)
+        place.consents("brume", phone)
+        place.carrier.put(phone)
+        place.carrier.put(phone, name="Default")
+    for phone in PHONES[3:]:
+        place.opposes("zelie", phone)
+        place.opposes("brume", phone)
+
+    steps = list(calls(place, "list", "Default", seconds=12))
+
+    assert len(steps) > 5, "no call does it all"
+    assert [step.revision for step in steps] == list(range(1, len(steps) + 1))
+    assert {name: number for name, number in steps[-1].counts.items() if number} == {
+        "listed": 6,
+        "unknown_here": 6,
+        "unknown_there": 3,
+    }
+    assert all(
+        place.status(advertiser, phone) is Status.OPPOSED for advertiser in ("zelie", "brume") for phone in PHONES
+    )
+    assert place.carrier.lists["list"].keys() == {phone.e164 for phone in PHONES}
+    assert place.failures == []
+
+
+def test_a_list_whose_place_the_carrier_forgot_is_read_from_its_beginning(place: Place) -> None:
+    place.carrier.busy = 0
+    for phone in PHONES:
+        place.consents("zelie", phone)
+        place.carrier.put(phone)
+    place.carrier.forgotten = {"old"}
+    desk = place.desk()
+    deadline = desk.clock.now() + timedelta(hours=1)
+
+    done = compare_opt_outs(Comparison(TUESDAY_10H_PARIS, ("list",), token="old"), desk, deadline)
+    assert (done.counts.get("uncompared", 0), done.counts["unknown_here"]) == (0, 6)
+
+    place.carrier.forgotten = {"2", "old"}
+    done = compare_opt_outs(Comparison(TUESDAY_10H_PARIS, ("list", "list"), token="old"), desk, deadline)
+    assert done.finished_at is not None, "a carrier that forgets at once is no endless loop"
+    assert done.counts["uncompared"] == 3
+
+
+def test_a_list_too_long_for_one_call_counts_as_uncompared_and_is_no_endless_comparison(place: Place) -> None:
+    place.carrier.busy = 0
+    for phone in PHONES:
+        place.carrier.put(phone)
+
+    steps = list(calls(place, "list", seconds=3))
+
+    assert (steps[-1].counts["uncompared"], steps[-1].counts["listed"]) == (1, 6)
+    assert place.failures == [("opt-out list list, too long for one call", "TimeIsUp")]
+
+
+def test_a_comparison_that_is_finished_keeps_no_number(place: Place) -> None:
+    place.opposes("zelie", PHONES[0])
+    *_, last = calls(place, "list", seconds=300)
+
+    assert (last.after, last.token, last.advertiser_id, last.page) == (None, "", "", None)

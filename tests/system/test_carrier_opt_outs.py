@@ -1,0 +1,80 @@
+"""What the carrier alone knows: an account that answers STOP itself, under the rights of the deployed function."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.system.conftest import Stack, wait_for
+from tests.system.test_replies import evidence, opposed
+from tests.system.test_rights import OF_ZELIE, consent
+
+pytestmark = pytest.mark.system
+
+
+@pytest.fixture
+def leased(at_ten: Stack) -> Iterator[Stack]:
+    """The account as AWS leases it: it answers STOP itself."""
+    at_ten.carrier("PUT", "/behaviour", {"self_managed": False})
+    yield at_ten
+    at_ten.carrier("PUT", "/behaviour", {"self_managed": True})
+
+
+def invoked(stack: Stack, event: dict[str, Any]) -> Any:
+    answer = stack.client("lambda").invoke(
+        FunctionName=stack.resource("ReconcileFunction"), Payload=json.dumps(event).encode()
+    )
+    told = json.loads(answer["Payload"].read())
+    assert "FunctionError" not in answer, told
+    return told
+
+
+def on_list(stack: Stack, name: str, phone: str) -> None:
+    carrier: Any = boto3.client
+    carrier("pinpoint-sms-voice-v2", endpoint_url=stack.described["carrier_url"], region_name="eu-west-3",
+        aws_access_key_id="none", aws_secret_access_key="none",
+    ).put_opted_out_number(OptOutListName=name, OptedOutNumber=phone)  # fmt: skip
+
+
+def test_the_account_as_the_stack_sets_it_up_passes_every_stop_on(at_ten: Stack) -> None:
+    assert invoked(at_ten, {"check": True})["findings"] == []
+
+
+def test_a_stop_that_the_carrier_kept_to_itself_is_told_and_takes_effect_with_the_comparison(leased: Stack) -> None:
+    phone = "+33635000401"
+    assert leased.api("POST", "/consents", consent(phone)).status == 201
+    leased.reply(phone, "STOP")
+    assert leased.carrier("GET", "/optouts")["Default"] == [phone]
+    assert leased.contact(phone)["status"] == "granted", "the carrier told nobody"
+
+    (found,) = invoked(leased, {"check": True})["findings"]
+    assert (found["number"], found["faults"]) == ("36180", ["answered_by_carrier", "other_list"])
+    assert "--self-managed-opt-outs-enabled" in found["command"]
+
+    told = invoked(leased, {})
+    assert (told["OptOutsUnknownHere"], told["OptOutsUncompared"], told["Finished"]) == (1, 0, 1), told
+    assert opposed(leased, phone)
+    record = evidence(leased, phone)[-1]
+    assert (record["content"]["source"], record["content"]["reference"]) == ("carrier_list", "Default")
+
+
+def test_somebody_held_is_opposed_and_somebody_erased_who_opposed_is_known_by_the_hash(at_ten: Stack) -> None:
+    gone, unclear = "+33635000402", "+33635000403"
+    for phone in (gone, unclear):
+        assert at_ten.api("POST", "/consents", consent(phone)).status == 201
+    at_ten.reply(gone, "STOP")
+    wait_for(lambda: opposed(at_ten, gone), "the STOP")
+    assert at_ten.api("POST", f"/contacts/{gone}/erase", OF_ZELIE).status == 200
+    at_ten.reply(unclear, "stp")
+    wait_for(lambda: at_ten.contact(unclear)["status"] == "held", "the hold")
+    for phone in (gone, unclear):
+        on_list(at_ten, "Default", phone)
+
+    told = invoked(at_ten, {})
+
+    assert (told["OptOutsUnknownHere"], told["OptOutsUncompared"], told["Finished"]) == (1, 0, 1), told
+    assert opposed(at_ten, unclear)
+    assert at_ten.api("GET", f"/contacts/{gone}?advertiser_id=zelie").status == 404
+    assert invoked(at_ten, {})["OptOutsUnknownHere"] == 0

@@ -117,9 +117,9 @@ _LEAVING = (
     r"(?:de[sz]abon\w*m+e?n?t?\w*|desins?cri?p\w+)"
 )
 _LEFT = (
-    r"(?<!suis )(?<!suis deja )(?<!etais )(?<!etait )(?<!ete )(?<!bien )(?<!est )(?<!mon )(?<!ma )(?<!le )(?<!la "
-    r")(?<!l )(?<!un )(?<!une )"
-    r"(?:de[sz]abon\w*|desins?cri\w*)"
+    rf"(?:de[sz]abon\w*(?:er|ez)|desins?cri(?:re|vez|ver)|(?:me|m|etre|on se|comment se) (?:de[sz]abon\w*|"
+    rf"desins?cri\w*)"
+    rf"|{START}(?:de[sz]abon\w*|desins?cri\w*))"
 )
 """« Désabonnement » as an order or a demand; « désabonner » in any form but that of what has happened."""
 _BOTHERED = either(
@@ -264,8 +264,14 @@ _DATA = (
     r"(?! (?:bancaires?|de (?:paiement|carte|navigation|livraison)))"
 )
 _ERASE = (
-    r"(?:supp?rim(?:er|ez|e|iez)|effac(?:er|ez|e|iez)|detru(?:ire|isez|isiez)|purg(?:er|ez)|enle(?:ver|vez|ve)|"
+    r"(?:supp?rim(?:er|ez|iez)|effac(?:er|ez|iez)|detru(?:ire|isez|isiez)|purg(?:er|ez)|enle(?:ver|vez|ve)|"
     r"retir(?:er|ez)|vir(?:er|ez)|oubli(?:er|ez))"
+)
+_ERASE = rf"(?:{_ERASE}|{START}(?:supp?rime|efface)s?)"
+_DATA_END = (
+    rf"(?:{END}|(?= (?:que vous|qui (?:me|m)|ainsi|aussi|comprises?|de (?:vos|votre|ton|tes|la base|chez)|du "
+    rf"(?:fichier|systeme|serveur)|"
+    r"dans (?:vos|votre)|sur moi|me concern\w+|en votre|conformement|selon|au titre|immediatement)(?: |$)))"
 )
 _ERASURE = r"(?:suppression|effacement|destruction|retrait|purge)"
 _ALL_MY = (
@@ -279,7 +285,7 @@ _YOUR_SYSTEMS = (
 )
 
 ERASURES = pattern(
-    rf"{_ERASE} (?:moi )?{_ALL_MY}(?:mes|nos) (?:coordonnees et (?:mes )?)?{_DATA}",
+    rf"{_ERASE} (?:moi )?{_ALL_MY}(?:mes|nos) (?:coordonnees et (?:mes )?)?{_DATA}{_DATA_END}",
     rf"{_ERASE} {_ALL_MY}{_DATA} (?:\w+ )?{_ABOUT_ME}",
     rf"{_ERASE} {_ALL_MY}(?:traces?|ce|elements?|trucs?|choses?|mentions?|historique) (?:de |qui |que )?(?:\w+ "
     rf")?(?:moi|me concern\w*|mon nom|vous (?:avez|detenez) (?:sur moi|de moi))",
@@ -299,7 +305,7 @@ ERASURES = pattern(
     rf"^(?:demande (?:de |d ))?{_ERASURE} (?:de |des |d )(?:\w+ ){{0,4}}?(?:mes {_DATA}|{_DATA} (?:\w+ "
     rf")?{_ABOUT_ME}|donnees personnelles|elements me concern\w*|{_ABOUT_ME})",
     rf"{_ERASURE} de (?:toutes )?mes {_DATA}",
-    rf"{_ERASE} (?:\w+ ){{1,3}}et (?:toutes )?mes {_DATA}",
+    rf"{_ERASE} (?:\w+ ){{1,3}}et (?:toutes )?mes {_DATA}{_DATA_END}",
     rf"(?:que|exige que) (?:toutes )?mes {_DATA} soient (?:supprime|efface|detruit)e?s",
     r"(?:i )?(?:want|need) my (?:personal )?(?:data|information) (?:deleted|erased|removed)",
     r"(?:mon|le) droit (?:a )?(?:l )?(?:oubli|effacement)(?= |$)(?! (?:existe|c est|s applique))",
@@ -346,6 +352,14 @@ UNDONE = pattern(
     r"efface|retire|enleve)e?s?",
 )
 """What takes it back, denies it or asks about it: then nothing in the message is certain."""
+
+LIMITED = pattern(
+    r"sauf|excepte|hormis|a part|uniquement|seulement|juste (?:le|la|les|pour|avant|apres)|a moins (?:que|de)|"
+    r"pendant|jusqu\w*|except|unless|only|"
+    r"tant que|avant (?:que|le|la|midi|[0-9]\w*)|apres (?:le|la|midi|[0-9]\w*)|(?:pas|plus) (?:avant|apres|le "
+    r"(?:soir|matin|dimanche|week)|la nuit)"
+)
+"""What limits a sentence, in the same clause or after a comma: « ne m’écrivez plus, sauf pour ma commande »."""
 
 REACTION = re.compile(
     r"\s*(?:liked|loved|disliked|emphasized|laughed at|questioned|reacted|a aimé|a adoré|a ajouté|n[’']a pas aimé|"

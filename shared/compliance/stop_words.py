@@ -22,6 +22,7 @@ from compliance import data_requests, harmless
 from compliance.refusals import (
     DOUBTS,
     ERASURES,
+    LIMITED,
     OPPOSITIONS,
     REACTION,
     SEEKS_A_WAY_OUT,
@@ -260,7 +261,9 @@ def _bare_of_accents(said: str) -> str:
 
 
 def _sentence(clauses: list[_Clause]) -> str | None:
-    """A sentence that refuses to be written to. One that is asked about counts if it asks for a way out."""
+    """A sentence that refuses to be written to, without limit. One that is asked about counts if it asks for a way out."""
+    if any(LIMITED.search(clause.plain) for clause in clauses):
+        return None
     for clause in clauses:
         if clause.asked and not SEEKS_A_WAY_OUT.search(clause.plain):
             continue

@@ -26,6 +26,7 @@ ORIGIN = pattern(
     rf"){{0,3}}?{_MINE} {_NUMBER}",
     rf"(?:comment|cmt|pourquoi|how come|why) (?:\w+ ){{0,3}}?(?:avez|ave|as|have|possedez|detenez|connaissez) "
     rf"(?:\w+ )?{_MINE} {_NUMBER}",
+    rf"(?:eu|obtenu|trouve|recupere|achete|avez) (?:\w+ )?{_MINE} {_NUMBER} (?:par qui|d ou|comment|ou|par ou)",
     r"d ou (?:vous )?(?:me )?(?:connaissez|conaissez|connais|tenez|sortez)(?: vous| moi)?",
     rf"(?:origine|source|provenance) (?:\w+ )?(?:de |des |du )?(?:{_MINE} )?(?:donnees|infos?|informations?|"
     rf"coordonnees|num\w*|fichier)",

@@ -69,7 +69,7 @@ _SIGNATURE = (
 )
 
 _COURTESY = _either(_THANKS, _AGREED, _WISH)
-_PLEASE = _either("svp", "s il (?:vous|te) plait", "merci", "please", "merci d avance")
+_PLEASE = _either("svp", "merci beaucoup", "merci bien", "s il (?:vous|te) plait", "merci", "please", "merci d avance")
 
 _DAY = (
     r"(?:(?:le |ce |demain |dimanche |samedi )?(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|midi|matin|"

@@ -27,8 +27,10 @@ _WANT = either(
     "souhait(?:e|es|ons|erais|erait)",
     "desir(?:e|ons)",
 )
+_VEUX = "(?:j?(?:veux|veu|veut|ve|vx)|veulent|voulons)"
+"""Without « ne », « je voudrais plus de messages » may ask for more; « je veux plus de messages » hardly does."""
 _OF = either(
-    *"de d du des les le la l lé vos vo votre tes ta ton ces ses ce cet cette tous toutes tout toute aucun aucune".split()
+    *"de d du des les le la l vos vo votre tes ta ton ces ses ce cet cette tous toutes tout toute aucun aucune".split()
 )
 _SOME = f"(?:{_OF} ){{1,4}}"
 _SOME_OR_NONE = f"(?:{_OF} ){{0,4}}"
@@ -53,14 +55,15 @@ _IT = rf"(?:{_SOME_OR_NONE}{_MESSAGES}|{_THEIRS}(?: {_KIND})*|ca|cela|sa|tout ca
 _TAIL = either(
     *"svp stp mci merci immediatement maintenant desormais dorenavant definitivement cordialement cdlt cdt sinon car parce puisque".split(),
     *"et mais je j ca sa quoi frr frere wesh please plz point virgule inch urgent vite rapidement mme mr madame monsieur m".split(),
-    *"envoye rgpd ni bordel putain ptn bitte conformement dernier derniere qui que avec quand ou alors sous thx thanks".split(),
-    r"s (?:il|v)|par avance|d avance|tout de suite|de suite|des maintenant|pour (?:toujours|la|moi)|du tout|en "
-    r"tout cas|c est|encore une|tous les",
-    r"de (?:votre|ta) part|de vous|sur (?:ce|mon|mes|le) \w+|a (?:ce|mon|mes) (?:num\w*|tel\w*|portable|0\w+)|a l "
-    r"avenir|a la maison",
-    r"a partir de (?:maintenant|ce|aujourd)|par (?:sms|textos?|messages?)|bien (?:a vous|cordialement)|bonne \w+|"
-    r"la(?: merci| svp| avec|$)|chez vous",
-    r"sans (?:quoi|delai)|desole\w*|0[67]\d*|ici|oui ou non",
+    *"envoye rgpd ni bordel putain ptn bitte conformement ou alors thx thanks ici".split(),
+    r"s (?:il|v)|par avance|d avance|tout de suite|de suite|des maintenant|du tout|en tout cas|c est|encore une "
+    r"fois|sous peine",
+    r"pour (?:toujours|moi|la (?:derniere|enieme))|dernier(?:e fois| avertissement| rappel)|avec (?:vos|tes|ces)|"
+    r"oui ou non",
+    r"de (?:votre|ta) part|de vous|chez vous|par (?:votre|vos|sms|textos?|messages?)|bien (?:a vous|cordialement)|"
+    r"bonne \w+",
+    r"(?:sur|a) (?:ce|mon|mes|le) (?:num\w*|tel\w*|portable|mobile|smartphone|0\w+)|a l avenir|a la (?:maison|fin)",
+    r"a partir de (?:maintenant|ce|aujourd)|la(?: merci| svp|$)|sans (?:quoi|delai)|desole\w*|0[67]\d*",
 )
 END = rf"(?= {_TAIL}(?: |$)|$)"
 """Where a refusal may end: at the end of its clause, or before words that restrict nothing."""
@@ -108,6 +111,17 @@ _MY_NUMBER = (
     r"(?:(?:mon|ce) (?:num\w*(?: (?:de (?:tel\w*|portable|mobile)))?|tel\w*|portable|mobile|0[67]\w*|contact|nom)"
     "|mes coordonnees(?= (?:de|du)))"
 )
+_LEAVING = (
+    rf"(?:{START}|(?:demande|souhaite|veux|voudrais|proceder a|procedez a|effectuer|effectuez) (?:ma |mon |la |le |"
+    rf"de |une |un )?)"
+    r"(?:de[sz]abon\w*m+e?n?t?\w*|desins?cri?p\w+)"
+)
+_LEFT = (
+    rf"(?:de[sz]abon\w*(?:er|ez)|desins?cri(?:re|vez|ver)|(?:me|m|etre|on se|comment se) (?:de[sz]abon\w*|"
+    rf"desins?cri\w*)"
+    rf"|{START}(?:de[sz]abon\w*|desins?cri\w*))"
+)
+"""« Désabonnement » as an order or a demand; « désabonner » in any form but that of what has happened."""
 _BOTHERED = either(
     *(
         rf"{stem}\w*"
@@ -118,7 +132,8 @@ _BOTHERED = either(
 OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
     "wants no more of it": pattern(
         rf"{_WANT} (?:ne )?{_NO_LONGER} (?:rien |jamais )?(?:(?:recev|recoi|resev)\w+|recvoir)(?: {_IT})?{END}",
-        rf"{_WANT} (?:ne )?{_NO_LONGER} (?:avoir )?(?:{_SOME_OR_NONE}{_SMS}(?: {_KIND})*|(?:de )?(?:vos|ces|tes|"
+        rf"(?:{_VEUX}|(?:ne|n) {_WANT}) (?:ne )?{_NO_LONGER} (?:avoir )?(?:{_SOME_OR_NONE}{_SMS}(?: {_KIND})*|"
+        rf"(?:de )?(?:vos|ces|tes|"
         rf"votre) {_MESSAGES}|{_THEIRS}|de vous){END}",
         rf"(?:ne|n) {_WANT} {_NO_LONGER} (?:avoir )?{_SOME}{_MESSAGES}{END}",
         rf"{_WANT} (?:ne )?{_NO_LONGER} (?:d )?(?:etre|que vous m|que vous me) (?:\w+ )?{_BOTHERED}{END}",
@@ -155,23 +170,26 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf"{_CEASE} {_AT_ONCE}(?:de |d ){_ME} (?:{_WRITE}|{_SEND} {_IT}){END}",
         rf"{_CEASE} {_AT_ONCE}(?:de |d )(?:menvoy\w+|mecri\w+)(?: {_IT})?{END}",
         rf"{_CEASE} {_AT_ONCE}de recev\w+ (?:{_SOME}{_MESSAGES}|ca|cela){END}",
-        rf"(?<!vous ){_CEASE} {_AT_ONCE}(?:{_SOME}{_MESSAGES}|(?:vos|ces|tes|tout|cet) envois?(?: {_KIND})*(?: "
+        rf"(?<!vous )(?<!j )(?<!on )(?<!ils )(?<!il )(?<!elle ){_CEASE} {_AT_ONCE}(?:{_SOME}{_MESSAGES}|(?:tout|"
+        rf"tous) contacts?|(?:vos|ces|tes|tout|cet) envois?(?: {_KIND})*(?: "
         rf"vers {_MY_NUMBER})?){END}",
-        rf"(?:merci d|merci de|veuillez|bien vouloir|demande d|demande de|pitie|pouvez|pourriez vous|priere d|"
-        rf"faut) {_CEASE}(?: tout| ca| cela)?{END}",
+        rf"(?:merci d|merci de|veuillez|bien vouloir|demande d|demande de|pitie|pouvez|pourriez vous|priere d) "
+        rf"{_CEASE}(?: tout| ca| cela)?{END}",
         rf"suspend(?:re|ez) (?:l |vos |ces |les ){_SENDING}{END}",
     ),
     "remove me": pattern(
         rf"(?<!ne )(?:supp?rim(?:er|ez|e)|retir(?:er|ez|e)|enle(?:ver|vez|ve)|ray(?:er|ez)|radi(?:er|ez)|"
         rf"blacklist(?:er|ez)|vir(?:er|ez)) (?:moi|nous)(?:{_FROM_LIST})?{END}",
         rf"{_REMOVE} (?:moi|nous|{_MY_NUMBER}){_FROM_LIST}{END}",
-        rf"(?:{_REMOVE}|effac(?:er|ez|e)|oubli(?:er|ez|e)|perd(?:re|ez)|bloqu(?:er|ez|e)) {_MY_NUMBER}{END}",
+        rf"(?:{_REMOVE}|effac(?:er|ez|e)|oubli(?:er|ez|e)|perd(?:re|ez|s)?|bloqu(?:er|ez|e)) {_MY_NUMBER}{END}",
         rf"(?:de|a|d|vous|vouloir|veux|voudrais|souhaite) (?:{_ME} )?{_REMOVE}{_FROM_LIST}{END}",
         rf"(?:de|d|vous|vouloir|veux|voudrais|souhaite|faut) (?:me|m|nous) (?:supprimer|retirer|enlever|rayer|"
         rf"radier|effacer){END}",
         rf"(?:me |m |nous )(?:supprimer|retirer|enlever|rayer|radier|sortir){_FROM_LIST}{END}",
+        rf"(?:souhaite|veux|voudrais|demande a) etre (?:retiree?|supprimee?|enlevee?|rayee?|radiee?|desabonnee?|"
+        rf"desinscrite?){_FROM_LIST}{END}",
         rf"mon numero (?:doit|soit|devrait) (?:etre )?(?:retire|supprime|efface)(?:{_FROM_LIST})?{END}",
-        rf"(?:desabon\w+|desins?cri\w+)(?: (?:moi|nous|immediatement|immediat|tout de suite))?"
+        rf"(?:{_LEAVING}|{_LEFT})(?: (?:moi|nous|immediatement|immediat|tout de suite))?"
         rf"(?: (?:de|du|des|d|a|aux) (?:{_SOME_OR_NONE}{_MESSAGES}|{_SOME_OR_NONE}{_LIST}|{_THEIRS}|ca|cela|ce "
         rf"truc|tout|chez vous))?{END}",
         rf"des (?:inscri(?:re|s|vez|vais|ption)|abonn(?:er|ez|e)) (?:moi|nous){END}",
@@ -182,12 +200,14 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf"desactiv(?:er|ez) (?:l |les |vos )(?:{_SENDING}|{_MESSAGES}){END}",
     ),
     "objects": pattern(
-        rf"(?:je )?m (?:y )?oppose (?:(?:a |au )(?:recev\w+ {_IT}|(?:la |tout |toute )?(?:prospection|demarchage|"
+        rf"(?:je )?m (?:y )?oppose (?:formellement |fermement |totalement )?(?:(?:a |au )(?:recev\w+ {_IT}|(?:la |"
+        rf"l |ce |tout |toute )?(?:prospection|demarchage|"
         rf"utilisation|traitement)[a-z ]{{0,60}}|{_SOME_OR_NONE}{_MESSAGES}|l {_SENDING}))?{END}",
         rf"(?:je )?m (?:y )?oppose{END}",
         r"(?:j exerce|je (?:vous )?(?:fais|souhaite faire) (?:valoir|usage de|jouer)|exercer|exerce) (?:de )?mon "
         r"droit (?:a l |d )opposition",
-        rf"(?:je|j)? ?(?:vous )?retir\w* (?:de )?mon (?:consentement|accord|autorisation){END}",
+        rf"(?:je|j)? ?(?:vous )?retir\w* (?:de )?mon (?:consentement|accord|autorisation)(?: (?:a |pour |de "
+        rf")(?:recev\w+ )?{_IT})?{END}",
     ),
     "leave me alone": pattern(
         rf"(?:laiss|fout|fich)(?:ez|e|er) (?:moi|nous) (?:donc |un peu |enfin )?(?:la paix|tranquilles?|en paix){END}",
@@ -197,11 +217,13 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
     ),
     "in another language": pattern(
         r"(?:please )?stop (?:sending|texting|contacting|messaging|spamming)",
-        r"(?:please )?(?:remove|take|get) (?:me|my number) (?:off|from)(?: (?:your|this|the) \w+)?",
+        r"(?:please )?(?:remove|take) (?:me|my number) (?:off|from)(?: (?:your|this) \w+| the list|$)",
         r"^(?:please )?remove (?:me|my number)(?: please)?$",
         r"(?:please )?(?:do ?not|don ?t|never) (?:ever )?(?:contact|text|message|sms|write(?: to)?|send) (?:me|"
         r"this number|us)(?: again| anymore| any more| please|$)",
         r"(?:please )?(?:do ?not|don ?t|never) send (?:me |us )?(?:any )?(?:more )?(?:messages|texts?|sms|ads)",
+        r"^(?:please )?(?:i want to )?opt ?out(?: please)?$|^i (?:do ?not|don ?t) want (?:your|any more|any) "
+        r"(?:messages|texts?|sms|ads)(?: any ?more)?$",
         r"^(?:please )?no more (?:texts?|messages?|sms|ads|spam)(?: please| thanks)?$",
         r"^(?:please )?leave me alone(?: please)?$",
         r"^(?:please |i want to |how (?:do|can) i |how to |me )?unsubscribe(?: me)?(?: from (?:this|your|the) "
@@ -237,13 +259,19 @@ SEEKS_A_WAY_OUT = pattern(
 """What makes a question one that asks to be let out: « comment ne plus recevoir vos SMS ? », unlike « vous arrêtez les SMS ? »."""
 
 _DATA = (
-    r"(?:donnees(?: (?:persos?|personnelles?|privees))?|informations?(?: persos?| personnelles?)?|infos?(?: "
+    r"(?:donn(?:ees?|es?)(?: (?:persos?|personnelles?|privees))?|informations?(?: persos?| personnelles?)?|infos?(?: "
     r"persos?| personnelles?)?)"
     r"(?! (?:bancaires?|de (?:paiement|carte|navigation|livraison)))"
 )
 _ERASE = (
-    r"(?:supp?rim(?:er|ez|e|iez)|effac(?:er|ez|e|iez)|detru(?:ire|isez|isiez)|purg(?:er|ez)|enle(?:ver|vez|ve)|"
+    r"(?:supp?rim(?:er|ez|iez)|effac(?:er|ez|iez)|detru(?:ire|isez|isiez)|purg(?:er|ez)|enle(?:ver|vez|ve)|"
     r"retir(?:er|ez)|vir(?:er|ez)|oubli(?:er|ez))"
+)
+_ERASE = rf"(?:{_ERASE}|{START}(?:supp?rime|efface)s?)"
+_DATA_END = (
+    rf"(?:{END}|(?= (?:que vous|qui (?:me|m)|ainsi|aussi|comprises?|de (?:vos|votre|ton|tes|la base|chez)|du "
+    rf"(?:fichier|systeme|serveur)|"
+    r"dans (?:vos|votre)|sur moi|me concern\w+|en votre|conformement|selon|au titre|immediatement)(?: |$)))"
 )
 _ERASURE = r"(?:suppression|effacement|destruction|retrait|purge)"
 _ALL_MY = (
@@ -257,12 +285,12 @@ _YOUR_SYSTEMS = (
 )
 
 ERASURES = pattern(
-    rf"{_ERASE} (?:moi )?{_ALL_MY}(?:mes|nos) (?:coordonnees et (?:mes )?)?{_DATA}",
+    rf"{_ERASE} (?:moi )?{_ALL_MY}(?:mes|nos) (?:coordonnees et (?:mes )?)?{_DATA}{_DATA_END}",
     rf"{_ERASE} {_ALL_MY}{_DATA} (?:\w+ )?{_ABOUT_ME}",
     rf"{_ERASE} {_ALL_MY}(?:traces?|ce|elements?|trucs?|choses?|mentions?|historique) (?:de |qui |que )?(?:\w+ "
     rf")?(?:moi|me concern\w*|mon nom|vous (?:avez|detenez) (?:sur moi|de moi))",
-    rf"{_ERASE} (?:absolument )?tout(?:es)?(?: (?:svp|stp|merci|ca|cela))?$",
-    rf"{_ERASE} (?:absolument )?tout(?:es)? (?:ce )?(?:\w+ )?(?:\w+ )?(?:sur moi|me concern\w+)",
+    r"(?:supp?rim|effac|detrui)\w+ (?:absolument )?tout(?:es)?(?: (?:svp|stp|merci|ca|cela))?$",
+    rf"{_ERASE} (?:absolument )?tout(?:es)? (?:ce )?(?:\w+ ){{0,3}}(?:sur moi|me concern\w+)",
     rf"effac(?:er|ez|e|iez) (?:moi|nous)(?: (?:de|completement|totalement|entierement|dans) (?:{_YOUR_SYSTEMS}|"
     rf"partout|tout))?{END}",
     rf"supp?rim(?:er|ez|e|iez) (?:moi|nous) (?:de|dans|completement de|totalement de) (?:{_YOUR_SYSTEMS}|partout){END}",
@@ -277,6 +305,9 @@ ERASURES = pattern(
     rf"^(?:demande (?:de |d ))?{_ERASURE} (?:de |des |d )(?:\w+ ){{0,4}}?(?:mes {_DATA}|{_DATA} (?:\w+ "
     rf")?{_ABOUT_ME}|donnees personnelles|elements me concern\w*|{_ABOUT_ME})",
     rf"{_ERASURE} de (?:toutes )?mes {_DATA}",
+    rf"{_ERASE} (?:\w+ ){{1,3}}et (?:toutes )?mes {_DATA}{_DATA_END}",
+    rf"(?:que|exige que) (?:toutes )?mes {_DATA} soient (?:supprime|efface|detruit)e?s",
+    r"(?:i )?(?:want|need) my (?:personal )?(?:data|information) (?:deleted|erased|removed)",
     r"(?:mon|le) droit (?:a )?(?:l )?(?:oubli|effacement)(?= |$)(?! (?:existe|c est|s applique))",
     r"^droit (?:a )?(?:l )?(?:oubli|effacement)(?: (?:\w+ )?article 17| svp| stp| merci| rgpd| du rgpd)*$",
     r"(?:article|art) 17 (?:du |de |de la |le |gdpr )?(?:rgpd|gdpr|reglement|dsgvo)",
@@ -312,11 +343,23 @@ UNDONE = pattern(
     r")?(?:dire |mettre |envoyer |ecrire |demander )?stop",
     r"(?:pas|jamais) (?:dit|demande|envoye|ecrit|mis|tape) (?:de |le )?stop",
     r"(?:don ?t|do not|never) (?:stop|unsubscribe|remove me|delete)|stop pas",
+    r"re ?(?:abonn|inscri)\w+|revenir|remett(?:ez|re) moi|re ?mettez",
+    r"(?:why|when|did|have) (?:\w+ )?(?:you|u) stop\w*|comment (?:\w+ ){0,3}?(?:suppri|effac|ferm|clotur)\w+ "
+    r"(?:mon|mes)",
     r"pourquoi (?:\w+ ){0,4}?(?:desabon|desinscri|supprim|effac|retir)\w+",
     r"(?:etais|etait|etions|ai ete|a ete|suis) (?:\w+ )?(?:desabonn|desinscri)\w+ (?:\w+ )?(?:alors|pourtant|sans)",
-    r"(?:deja|si|avez vous(?: bien)?|as tu|j ai|il a|elle a) (?:\w+ )?(?:supprime|efface|retire|enleve) ",
+    r"(?:deja|si|vous (?:avez|auriez|aviez)|ont|avez vous(?: bien)?|as tu|j ai|il a|elle a) (?:\w+ )?(?:supprime|"
+    r"efface|retire|enleve)e?s?",
 )
 """What takes it back, denies it or asks about it: then nothing in the message is certain."""
+
+LIMITED = pattern(
+    r"sauf|excepte|hormis|a part|uniquement|seulement|juste (?:le|la|les|pour|avant|apres)|a moins (?:que|de)|"
+    r"pendant|jusqu\w*|except|unless|only|"
+    r"tant que|avant (?:que|le|la|midi|[0-9]\w*)|apres (?:le|la|midi|[0-9]\w*)|(?:pas|plus) (?:avant|apres|le "
+    r"(?:soir|matin|dimanche|week)|la nuit)"
+)
+"""What limits a sentence, in the same clause or after a comma: « ne m’écrivez plus, sauf pour ma commande »."""
 
 REACTION = re.compile(
     r"\s*(?:liked|loved|disliked|emphasized|laughed at|questioned|reacted|a aimé|a adoré|a ajouté|n[’']a pas aimé|"

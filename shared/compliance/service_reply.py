@@ -61,8 +61,10 @@ def tell_request_heard(phone: Phone, sender_id: str, advertisers: Sequence[Adver
 
 def tell_how_to_return(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
     """Tell a person who opposed, and writes START or OUI, how to come back: by a new consent. The message itself changes nothing."""
-    ways = [f"{advertiser.name} : {_way_back(advertiser)}" for advertiser in advertisers]
-    text = f"Vos SMS restent arrêtés. Pour vous réinscrire, {' ; '.join(ways)}"
+    ways = [_way_back(advertiser) for advertiser in advertisers]
+    if len(advertisers) > 1:
+        ways = [f"{advertiser.name} {way}" for advertiser, way in zip(advertisers, ways, strict=True)]
+    text = f"{_names(advertisers)} : vous ne recevez plus nos SMS. Pour vous réinscrire : {' ; '.join(ways)}"
     return ServiceReply(phone, sender_id, transliterate(text))
 
 

@@ -22,6 +22,7 @@ from compliance import data_requests, harmless
 from compliance.refusals import (
     DOUBTS,
     ERASURES,
+    LIMITED,
     OPPOSITIONS,
     REACTION,
     SEEKS_A_WAY_OUT,
@@ -82,41 +83,33 @@ _ASKS_NOTHING = re.compile(
 
 _ORDERS = frozenset(
     "arreter arretez arrete arretes stopper stoppez stoppe desabonner desabonnement desabonnez desabonne desabo "
-    "desabonement "
-    "desinscrire desinscription desinscrivez desinscris desinscrit unsubscribe unsub smettila smettetela "
-    "uitschrijven afmelden "
-    "abmelden desabonez desabone desabonnemnt desabonnemment desincrire desincription desinscire desinscripton "
-    "unsuscribe unsubcribe "
-    "arettez arettes aretez arrettez arrter arrtez stopez stoper".split()
+    "desabonement desinscrire desinscription desinscrivez desinscris desinscrit unsubscribe unsub smettila "
+    "smettetela uitschrijven afmelden abmelden desabonez desabone desabonnemnt desabonnemment desincrire "
+    "desincription desinscire desinscripton unsuscribe unsubcribe arettez arettes aretez arrettez arrter arrtez "
+    "stopez stoper".split()
 )
 """Words that ask to stop wherever they stand alone in a clause."""
 
 _KEYWORDS = frozenset(
     "arret arrets arert aret arette aretes arrret arrette arrete cancel end quit optout revoke remove basta "
-    "stopall baja parar "
-    "sotp stpo srop dtop stol stob tsop sopt stio stoo stip syop xtop zstop qtop stopo stpop stopm stog stlp szop "
-    "etop wtop stope "
-    "stopes estop".split()
+    "stopall baja parar sotp stpo srop dtop stol stob tsop sopt stio stoo stip syop xtop zstop qtop stopo stpop "
+    "stopm stog stlp szop etop wtop stope stopes estop".split()
 )
 """Words that ask to stop only as the whole message: each means something else beside others (« arrêt Jean-Jaurès », « week-end »)."""
 
 _FILLERS = frozenset(
     "svp stp merci mci please plz thanks thank you now sms pub pubs publicite publicites promo promos message "
-    "messages texto textos tout "
-    "tous toute toutes all moi me de d des du la le les l vos votre tes vous s il plait v p maintenant "
-    "immediatement immediat suite bonjour "
-    "bjr bonsoir madame monsieur mme au a the this it to ces ce numero azy vazy wesh frr frere pitie mais grazie "
-    "gracias bitte aub "
-    "ok donc alors cordialement cdlt journee bonne envoye iphone depuis mon telephone orange sfr free definitif "
-    "definitivement point "
-    "virgule hein ca cela demande vers ici la par".split()
+    "messages texto textos tout tous toute toutes all moi me de d des du le les l vos votre tes maintenant "
+    "immediatement immediat suite bonjour bjr bonsoir madame monsieur mme au ces ce numero azy vazy wesh frr "
+    "frere pitie grazie gracias bitte aub ok donc alors cordialement cdlt journee bonne envoye iphone depuis mon "
+    "telephone orange sfr free definitif definitivement point virgule hein ca cela demande vers ici".split()
 )
 """Words that change nothing about such a word."""
 
 _MOST_BARE_WORDS = 8
 
-_SIGNS = str.maketrans({"🛑": " arretez ", "⛔": " arretez ", "🚫": " arretez ", "🖕": " degage "})
-"""Emoji that say a word."""
+_SIGNS = str.maketrans({"🛑": " arretez "})
+"""The road sign says a word; signs of prohibition and gestures may mean several, and wait for a person."""
 
 _OTHER_ALPHABETS = frozenset(
     {
@@ -268,7 +261,9 @@ def _bare_of_accents(said: str) -> str:
 
 
 def _sentence(clauses: list[_Clause]) -> str | None:
-    """A sentence that refuses to be written to. One that is asked about counts if it asks for a way out."""
+    """A sentence that refuses to be written to, without limit. One that is asked about counts if it asks for a way out."""
+    if any(LIMITED.search(clause.plain) for clause in clauses):
+        return None
     for clause in clauses:
         if clause.asked and not SEEKS_A_WAY_OUT.search(clause.plain):
             continue

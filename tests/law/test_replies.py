@@ -70,9 +70,11 @@ def test_most_of_what_is_clear_is_not_left_for_a_person() -> None:
 def test_the_corpus_is_large_varied_and_without_repetition() -> None:
     texts = [(case.input["text"], case.input.get("awaited")) for case in REPLIES]
 
-    assert len(set(texts)) == len(texts) >= 1000
+    assert len(set(texts)) == len(texts) >= 1400
     assert {case.expect for case in REPLIES} == {OPPOSES, HARMLESS, HOLD}
-    assert {case.asks for case in REPLIES if case.asks} == {*("erasure", "origin", "contact", "start", "yes")}
+    assert {case.asks for case in REPLIES if case.asks} == {
+        *("erasure", "access", "portability", "origin", "rectification", "contact", "start", "yes")
+    }
 
 
 def test_no_rival_hears_as_many() -> None:
@@ -125,6 +127,14 @@ def test_a_refusal_that_is_taken_back_denied_or_asked_about_is_certain_of_nothin
         "Arrêt Jean Jaurès",
         "Vous arrêtez le 31 ?",
         "Ne m'écrivez plus le dimanche",
+        "Ne m'écrivez plus, sauf pour ma commande",
+        "Je ne veux plus de sms, uniquement pendant les vacances",
+        "Ne m'écrivez plus tous les jours",
+        "Ne m'écrivez plus que le lundi",
+        "Vous avez effacé mes données",
+        "J'étais désabonnée mais je veux revenir",
+        "Comment supprimer mon compte ?",
+        "Where did you get my number from",
         "Ne me contactez plus avant 18h",
         "Je ne veux pas de vos excuses, je veux mon remboursement",
         "Je refuse le colis",
@@ -150,6 +160,26 @@ def test_a_refusal_that_is_taken_back_denied_or_asked_about_is_certain_of_nothin
 )
 def test_words_that_may_mean_something_else_wait_for_a_person(text: str) -> None:
     assert not read_reply(text).opposes
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "asks"),
+    [
+        ("STOP. Quelles données avez-vous sur moi ?", Intent.STOP, Intent.ACCESS),
+        ("D'où tenez-vous mon numéro ? Ne m'écrivez plus", Intent.STOP, Intent.ORIGIN),
+        ("Que savez-vous de moi ? Effacez tout", Intent.ERASURE, Intent.ACCESS),
+        ("STOP", Intent.STOP, None),
+        ("Quelles données avez-vous sur moi ? Art. 15 RGPD", Intent.ACCESS, None),
+        ("Je demande copie de mes données (RGPD)", Intent.ACCESS, None),
+        ("D'où tenez-vous mon numéro ? Répondez selon l'article 14", Intent.ORIGIN, None),
+    ],
+)
+def test_a_request_about_ones_data_is_heard_beside_an_opposition_and_is_none_by_itself(
+    text: str, intent: Intent, asks: Intent | None
+) -> None:
+    reading = read_reply(text)
+
+    assert (reading.intent, reading.asks) == (intent, asks)
 
 
 # ------------------------------------------------------------------------- agreeing

@@ -16,8 +16,7 @@ from adapters.keyed_hash import KeyedHash
 from adapters.queues import NotQueuedError, SqsAnswerQueue
 from adapters.settings import Settings
 from answers.give_answer import Desk, Given, give_answer
-from compliance.confirmation import Confirmation
-from compliance.contact import Contact, Status
+from compliance.contact import Confirmation, Contact, Status
 from compliance.evidence import Act
 from compliance.phone import Phone
 from contracts.answer_tasks import AnswerKind, AnswerTask
@@ -55,7 +54,8 @@ def sms(
         payload["previousPublishedMessageId"] = answers
     at = (datetime.now(UTC) - ago).isoformat(timespec="milliseconds")
     body = {"Type": "Notification", "Message": json.dumps(payload), "Timestamp": at}
-    return event("inbound_stop")["Records"][0] | {"messageId": f"{sender}-{message_id}", "body": json.dumps(body)}
+    record: dict[str, Any] = event("inbound_stop")["Records"][0]
+    return record | {"messageId": f"{sender}-{message_id}", "body": json.dumps(body)}
 
 
 def received(*records: dict[str, Any]) -> list[str]:
@@ -338,7 +338,7 @@ def asking(settings: Settings) -> ContactTable:
     return ContactTable("consent", KeyedHash(settings.hash_key_ids))
 
 
-def sign_up(advertiser_id: str = "zelie", at: str = CONSENT["collected_at"]) -> str:
+def sign_up(advertiser_id: str = "zelie", at: str = "2026-11-24T09:59:00+01:00") -> str:
     done, recorded = call("POST", "/consents", CONSENT | {"advertiser_id": advertiser_id, "collected_at": at})
     assert done == 201
     found: str = recorded["contact"]["status"]

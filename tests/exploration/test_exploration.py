@@ -273,10 +273,10 @@ def a_hold_that_changes_nothing(patch: pytest.MonkeyPatch) -> None:
 
 def answers_before_the_rest_of_the_batch(patch: pytest.MonkeyPatch) -> None:
     """As inbound was: one message after another, each with its answer."""
-    from inbound.process_reply import PHASES as sound
+    from inbound.process_reply import PHASES
 
     def wholly(reply: Any, desk: Any) -> None:
-        for phase in sound:
+        for phase in PHASES:
             phase(reply, desk)
 
     patch.setattr(scenarios, "PHASES", (wholly,))

@@ -244,7 +244,8 @@ class Contacts:
             return Recorded.CHANGED_MEANWHILE
         self.world.contacts[contact.phone] = replace(contact, recalled=False)
         self.world.evidence.setdefault(contact.phone, []).append(evidence)
-        self.world.happened("opposed" if evidence.act is Act.OPPOSED else contact.status.value, contact.phone)
+        noes = {Act.OPPOSED: "opposed", Act.HELD: "held"}  # by the act, whatever the contact says
+        self.world.happened(noes.get(evidence.act, contact.status.value), contact.phone)
         return Recorded.DONE
 
     def record_all(self, changes: Sequence[Change]) -> Sequence[Recorded]:
@@ -572,6 +573,7 @@ class Journal:
         self.world.step("take turn")
         if task.id in self.world.turns:
             return Turn.DONE if self.world.turns[task.id] else Turn.BEGUN
+        subject = f"{task.phone} {subject}"
         known = self.world.questions.get(subject)
         if known is not None and known.asked_at >= since:
             return Turn.SPENT
@@ -583,19 +585,21 @@ class Journal:
     def end_turn(self, task: AnswerTask, subject: str, message_id: str) -> None:
         self.world.step("end turn")
         self.world.turns[task.id] = True
-        self.world.questions[subject] = replace(self.world.questions[subject], message_id=message_id)
+        subject = f"{task.phone} {subject}"
+        if subject in self.world.questions:
+            self.world.questions[subject] = replace(self.world.questions[subject], message_id=message_id)
 
     def give_turn_back(self, task: AnswerTask, subject: str) -> None:
         self.world.step("give turn back")
         self.world.turns.pop(task.id, None)
-        self.world.questions.pop(subject, None)
+        self.world.questions.pop(f"{task.phone} {subject}", None)
 
     def question(self, phone: Phone, recipient: str, advertiser_id: str) -> Question | None:
         self.world.step("find question")
-        return self.world.questions.get(f"confirm#{advertiser_id}")
+        return self.world.questions.get(f"{phone.e164} confirm#{advertiser_id}")
 
     def questions(self, phone: Phone, recipient: str, since: datetime) -> int:
-        return sum(subject.startswith("confirm#") for subject in self.world.questions)
+        return sum(subject.startswith(f"{phone.e164} confirm#") for subject in self.world.questions)
 
 
 @dataclass
@@ -605,6 +609,8 @@ class AnswerTasks:
     def send(self, tasks: Sequence[AnswerTask], delay_seconds: int = 0) -> None:
         self.world.step("queue answer")
         self.world.told.extend(tasks)
+        for task in tasks:
+            self.world.happened("told", Phone.of(task.phone))
 
 
 @dataclass

@@ -27,6 +27,7 @@ from contracts.answers import RetentionRunAnswer, RetentionRunsAnswer, documente
 from contracts.api import PageMark, RetentionBody
 from contracts.cursor import read_cursor, written_cursor
 from contracts.views import retention_view
+from retention.count_unread import count_unread
 from retention.purge_holding import Desk
 from retention.run_retention import run_retention
 
@@ -97,8 +98,11 @@ def post_retention(body: RetentionBody, dry: Annotated[bool, Query()] = False) -
 @logger.inject_lambda_context
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
-    """One request; or, from the scheduler, the hour. An event `{"dry": true}` removes nothing."""
+    """One request; or, from the scheduler, the hour: what waits to be read is counted first. `{"dry": true}` removes nothing."""
     if "httpMethod" in event:
         return serve(app, event, context)
+    waiting = count_unread(desk().places, desk().clock.now())
+    metrics.add_metric("RepliesUnread", MetricUnit.Count, waiting.unread)
+    metrics.add_metric("RequestsDue", MetricUnit.Count, waiting.due)
     left = timedelta(milliseconds=context.get_remaining_time_in_millis()) - SPARE
     return dict(retention_view(run(left, dry=bool(event.get("dry")), again=False)))

@@ -112,6 +112,24 @@ def test_every_function_has_its_own_rights_without_wildcards_its_log_and_its_ala
     assert {event["Type"] for event in FUNCTIONS[function].get("Events", {}).values()} <= {"Api"}
 
 
+CALLING_THE_CARRIER = {"SenderFunction", "AnswersFunction"}
+
+
+def test_only_the_sender_and_the_answers_can_send_so_no_opposition_waits_for_a_carrier() -> None:
+    calling = {name for name, found in FUNCTIONS.items() if "sms-voice:SendTextMessage" in str(found["Policies"])}
+
+    assert calling == CALLING_THE_CARRIER
+    assert "sms-voice" not in str(FUNCTIONS["InboundFunction"]["Policies"])
+
+
+def test_answers_have_a_small_pace_of_their_own_and_time_for_a_batch_that_hangs() -> None:
+    (source,) = [found for found in SOURCES if found["FunctionName"] == {"Ref": "AnswersFunction"}]
+    given_up = 2 + 5 + 2 + 3  # seconds to connect to the carrier and to read its answer; then the same for its list
+
+    assert source["ScalingConfig"] == {"MaximumConcurrency": 2}
+    assert FUNCTIONS["AnswersFunction"]["Timeout"] > source["BatchSize"] * given_up
+
+
 ERASERS = {
     "RightsApiFunction": {"OPPOSITION#*", "ERASED#*", "ADVERTISER#*", "STOP_NUMBER#*"},
     "RetentionFunction": {"ADVERTISER#*", "STOP_NUMBER#*", "RETENTION#*"},

@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from answers.give_answer import Desk as AnswerDesk
+from answers.give_answer import give_answer
 from campaign_api.schedule_campaign import Answers, ChangedMeanwhile, PastStart, schedule_campaign
 from campaign_api.schedule_campaign import Desk as ScheduleDesk
 from campaign_api.steer_campaign import pause_campaign, resume_campaign
 from compliance.calendar import years_before
 from compliance.campaign import Campaign, Canary, InvalidTransition, Prediction, State, Terms
-from compliance.contact import Status
+from compliance.confirmation import Question
+from compliance.contact import Confirmation, Status
 from compliance.countries.france.values import CONSENT_YEARS
 from compliance.erasure import NO_WORKER_LIVES_LONGER
 from compliance.evidence import Act, faults
@@ -26,9 +29,10 @@ from compliance.rights import Request
 from compliance.shards import SHARDS
 from consent_api.capture_consent import Desk as CaptureDesk
 from consent_api.capture_consent import capture_consent
+from contracts.answer_tasks import AnswerKind, AnswerTask
 from contracts.messages import Batch, InboundSms, PlanningTask, Receipt, Recipient, Task, planning_task
 from delivery.record_receipts import record_receipts
-from inbound.process_reply import PHASES, understand
+from inbound.process_reply import PHASES, HiddenActError, understand
 from inbound.process_reply import Desk as InboundDesk
 from planner.plan_shards import Desk as PlannerDesk
 from planner.plan_shards import plan_shards
@@ -51,8 +55,10 @@ from tests.fakes import (
     Campaigns,
     Clock,
     Contacts,
+    Gateway,
     Journal,
     Ledger,
+    OptOuts,
     Schedules,
     Tasks,
     World,
@@ -92,7 +98,10 @@ class Work:
         return work
 
     def stop(self, phone: Phone, message_id: str = "stop-1", words: str = "STOP") -> Callable[[], None]:
-        sms = InboundSms(message_id, phone.e164, "36180", words, None, self.world.now)
+        return self.delivery(InboundSms(message_id, phone.e164, "36180", words, None, self.world.now))
+
+    def delivery(self, *messages: InboundSms) -> Callable[[], None]:
+        """One batch of the inbound queue, in its phases."""
         world = self.world
         desk = InboundDesk(
             Advertisers(world), Contacts(world), Ledger(world), Journal(world), AnswerTasks(world), Clock(world),
@@ -100,9 +109,24 @@ class Work:
         )  # fmt: skip
 
         def work() -> None:
-            reply = understand(sms, desk)
+            replies = [understand(message, desk) for message in messages]
             for phase in PHASES:
-                phase(reply, desk)
+                for reply in replies:
+                    phase(reply, desk)
+
+        return work
+
+    def answer(self, task: AnswerTask) -> Callable[[], None]:
+        """One delivery of the answer queue; what is lost is said."""
+        world = self.world
+        desk = AnswerDesk(
+            Advertisers(world), Contacts(world), Journal(world), AnswerTasks(world), Gateway(world), OptOuts(world),
+            Clock(world),
+        )  # fmt: skip
+
+        def work() -> None:
+            if give_answer(task, desk).lost:
+                world.happened("not told", Phone.of(task.phone))
 
         return work
 
@@ -278,7 +302,7 @@ def check(world: World, batches: dict[str, str]) -> None:
     for event in world.history:
         key = (event.phone, event.campaign)
         match event.what:
-            case "opposed" | "granted" | "erased":
+            case "opposed" | "held" | "granted" | "erased":
                 opposed[event.phone] = event.what != "granted"
             case "claimed":
                 assert not opposed.get(event.phone), f"G1: a claim after an opposition ({event.phone})"
@@ -646,6 +670,103 @@ def a_campaign_that_is_moved() -> Scenario:
     return Scenario(world, actors, started, settled)
 
 
+def _sms(world: World, phone: Phone, words: str, message_id: str, ago: timedelta = timedelta()) -> InboundSms:
+    return InboundSms(message_id, phone.e164, "36180", words, None, world.now - ago)
+
+
+def a_hold_during_a_delivery() -> Scenario:
+    """One batch, one worker, and a reply that nobody understands: from then on nothing is sent to whoever wrote it."""
+    world = a_world()
+    work = Work(world)
+    return _scenario(world, {"sender": work.send(the_batch(world)), "inbound": work.stop(PEOPLE[1], words="?!")})
+
+
+def replies_that_come_together() -> Scenario:
+    """One delivery of CONTACT and STOP, during a campaign: the opposition is written before anybody is answered."""
+    world = a_world()
+    work = Work(world)
+    messages = _sms(world, PEOPLE[0], "Contact", "m-1"), _sms(world, PEOPLE[1], "STOP", "m-2")
+
+    def checked() -> None:
+        check(world, {BATCH: world.campaign.id})
+        what = [event.what for event in world.history if event.what in ("opposed", "told")]
+        assert what[:1] == ["opposed"], "G1: answered before the opposition of another"
+        assert set(what) == {"opposed", "told"}, "G3: nobody was answered"
+
+    actors = {"sender": work.send(the_batch(world)), "inbound": work.delivery(*messages)}
+    return Scenario(world, actors, checked, lambda: settle(world))
+
+
+def one_id_from_two_people() -> Scenario:
+    """An aggregator that began its ids anew: two people write STOP under the same one. Each opposes."""
+    world = a_world()
+    work = Work(world)
+
+    def taken_in(phone: Phone) -> Callable[[], None]:
+        delivered = work.delivery(_sms(world, phone, "STOP", "1001"))
+
+        def work_once() -> None:
+            try:
+                delivered()
+            except HiddenActError:
+                world.happened("dead letter", phone)
+
+        return work_once
+
+    def checked() -> None:
+        check(world, {BATCH: world.campaign.id})
+        for phone in PEOPLE:
+            assert world.contacts[phone].status is Status.OPPOSED, f"G1: a STOP hidden by another's id ({phone})"
+
+    actors = {
+        "sender": work.send(the_batch(world)),
+        "inbound": taken_in(PEOPLE[0]),
+        "inbound again": taken_in(PEOPLE[1]),
+    }
+    return Scenario(world, actors, checked, lambda: settle(world))
+
+
+def a_yes_that_comes_late() -> Scenario:
+    """A yes to a question, then a STOP, then the form again; the yes is delivered at any moment: it lifts nothing."""
+    world = a_world()
+    advertiser = replace(world.campaign.terms.advertiser, double_opt_in=True)
+    world.campaign = replace(world.campaign, terms=replace(world.campaign.terms, advertiser=advertiser))
+    asked = world.now - timedelta(minutes=2)
+    waiting = Confirmation(world.now + timedelta(hours=47), (asked,))
+    world.contacts[PEOPLE[0]] = replace(world.contacts[PEOPLE[0]], status=Status.PENDING, confirmation=waiting)
+    world.questions[f"{PEOPLE[0].e164} confirm#zelie"] = Question("Zelie : répondez OUI.", asked, "m-0")
+    work = Work(world)
+    late = work.delivery(_sms(world, PEOPLE[0], "OUI", "m-1", ago=timedelta(minutes=1)))
+    stop, form = work.stop(PEOPLE[0], "m-2"), work.consent(PEOPLE[0])
+
+    def change_of_mind() -> None:
+        stop()
+        form()
+
+    def checked() -> None:
+        check(world, {BATCH: world.campaign.id})
+        assert world.contacts[PEOPLE[0]].status is Status.OPPOSED, "G6: a yes of before lifted the opposition"
+
+    actors = {"sender": work.send(the_batch(world)), "inbound": late, "inbound stop": change_of_mind}
+    return Scenario(world, actors, checked, lambda: settle(world))
+
+
+def an_answer_that_is_delivered_twice() -> Scenario:
+    """One answer, two workers, one of which may die at any point: it leaves once, or somebody is told that it may not have."""
+    world = a_world()
+    work = Work(world)
+    task = AnswerTask("a" * 32, AnswerKind.STOP, PEOPLE[0].e164, "36180", ("zelie",))
+
+    def checked() -> None:
+        assert len(world.replies) <= 1, "answers: answered twice"
+        said = any(event.what == "not told" for event in world.history)
+        assert world.replies or said, "G3: an answer was lost, and nobody knows"
+        assert PEOPLE[0] in world.opted_out, "G3: the carrier's own list does not hold the number"
+
+    actors = {"answers": work.answer(task), "answers again": work.answer(task)}
+    return Scenario(world, actors, checked, lambda: None)
+
+
 SCENARIOS = (
     a_stop_during_a_delivery,
     the_same_batch_delivered_twice_at_once,
@@ -667,4 +788,9 @@ SCENARIOS = (
     a_canary_that_is_opened,
     a_carrier_that_closes_while_the_canary_is_opened,
     a_campaign_that_is_moved,
+    a_hold_during_a_delivery,
+    replies_that_come_together,
+    one_id_from_two_people,
+    a_yes_that_comes_late,
+    an_answer_that_is_delivered_twice,
 )

@@ -254,6 +254,69 @@ def a_move_that_leaves_the_start_at_the_hour_before(patch: pytest.MonkeyPatch) -
     patch.setattr(fakes.Schedules, "start", lambda self, campaign_id, at: None)
 
 
+def a_rulebook_without_hold(patch: pytest.MonkeyPatch) -> None:
+    france = rulebook_of(Country.FRANCE)
+    deaf = replace(france, contact=tuple(rule for rule in france.contact if rule.id != "fr.hold"))
+    patch.setattr("compliance.gate.rulebook_of", lambda country: deaf)
+
+
+def a_hold_that_changes_nothing(patch: pytest.MonkeyPatch) -> None:
+    from compliance.hold import held as sound
+    from inbound import process_reply
+
+    def held(*given: object) -> object:
+        contact, evidence = sound(*given)  # type: ignore[arg-type]
+        return replace(contact, status=Status.GRANTED, hold=None), evidence
+
+    patch.setattr(process_reply, "held", held)
+
+
+def answers_before_the_rest_of_the_batch(patch: pytest.MonkeyPatch) -> None:
+    """As inbound was: one message after another, each with its answer."""
+    from inbound.process_reply import PHASES
+
+    def wholly(reply: Any, desk: Any) -> None:
+        for phase in PHASES:
+            phase(reply, desk)
+
+    patch.setattr(scenarios, "PHASES", (wholly,))
+
+
+def an_identity_of_the_id_alone(patch: pytest.MonkeyPatch) -> None:
+    from inbound import process_reply
+
+    patch.setattr(process_reply, "identity_of", lambda sms: sms.message_id)
+
+
+def a_yes_at_any_time(patch: pytest.MonkeyPatch) -> None:
+    from compliance.confirmation import awaits_confirmation
+    from inbound import process_reply
+
+    patch.setattr(process_reply, "may_confirm", lambda contact, question, at: awaits_confirmation(contact, at))
+
+
+def an_answer_at_every_delivery(patch: pytest.MonkeyPatch) -> None:
+    from compliance.ports import Turn
+
+    def take_turn(self: fakes.Journal, *given: Any, **more: Any) -> Turn:
+        self.world.step("take turn")
+        return Turn.TAKEN
+
+    patch.setattr(fakes.Journal, "take_turn", take_turn)
+
+
+def a_turn_once_taken_believed_done(patch: pytest.MonkeyPatch) -> None:
+    from compliance.ports import Turn
+
+    sound = fakes.Journal.take_turn
+
+    def take_turn(self: fakes.Journal, *given: Any, **more: Any) -> Turn:
+        turn = sound(self, *given, **more)
+        return Turn.DONE if turn is Turn.BEGUN else turn
+
+    patch.setattr(fakes.Journal, "take_turn", take_turn)
+
+
 MUTANTS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Callable[[], Scenario], str]] = {
     a_claim_at_any_version: (scenarios.a_stop_during_a_delivery, "G1: a claim after an opposition"),
     a_rulebook_without_opposition: (scenarios.a_stop_during_a_delivery, "G1: a claim after an opposition"),
@@ -284,6 +347,16 @@ MUTANTS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Callable[[], Scenario]
     a_trip_that_is_written_once: (scenarios.a_carrier_that_closes_while_the_canary_is_opened, "G3"),
     a_start_at_any_hour: (scenarios.a_campaign_that_is_moved, "moved: started"),
     a_move_that_leaves_the_start_at_the_hour_before: (scenarios.a_campaign_that_is_moved, "G3: a scheduled campaign"),
+    a_rulebook_without_hold: (scenarios.a_hold_during_a_delivery, "G1: a claim after an opposition"),
+    a_hold_that_changes_nothing: (scenarios.a_hold_during_a_delivery, "G1: a claim after an opposition"),
+    answers_before_the_rest_of_the_batch: (
+        scenarios.replies_that_come_together,
+        "G1: answered before the opposition of another",
+    ),
+    an_identity_of_the_id_alone: (scenarios.one_id_from_two_people, "G1: a STOP hidden by another's id"),
+    a_yes_at_any_time: (scenarios.a_yes_that_comes_late, "G6: a yes of before lifted the opposition"),
+    an_answer_at_every_delivery: (scenarios.an_answer_that_is_delivered_twice, "answers: answered twice"),
+    a_turn_once_taken_believed_done: (scenarios.an_answer_that_is_delivered_twice, "G3: an answer was lost"),
     a_roster_written_over: (scenarios.two_planners_at_the_same_shards, "G3: planned"),
 }
 

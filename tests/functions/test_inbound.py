@@ -16,8 +16,7 @@ from adapters.keyed_hash import KeyedHash
 from adapters.queues import NotQueuedError, SqsAnswerQueue
 from adapters.settings import Settings
 from answers.give_answer import Desk, Given, give_answer
-from compliance.confirmation import Confirmation
-from compliance.contact import Contact, Status
+from compliance.contact import Confirmation, Contact, Status
 from compliance.evidence import Act
 from compliance.phone import Phone
 from contracts.answer_tasks import AnswerKind, AnswerTask
@@ -26,7 +25,7 @@ from contracts.records import written
 from tests import fakes
 from tests.adapters.test_end_user_messaging import Service, service
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_contact, an_advertiser, terms
-from tests.functions.test_consent_doors import CONSENT, call, camille
+from tests.functions.test_consent_doors import CONSENT, call, camille, move_clock
 from tests.functions.test_doors import Runtime, answers, base, event, fresh, settings
 from tests.functions.test_event_doors import bodies, bus, reported
 
@@ -55,7 +54,8 @@ def sms(
         payload["previousPublishedMessageId"] = answers
     at = (datetime.now(UTC) - ago).isoformat(timespec="milliseconds")
     body = {"Type": "Notification", "Message": json.dumps(payload), "Timestamp": at}
-    return event("inbound_stop")["Records"][0] | {"messageId": f"{sender}-{message_id}", "body": json.dumps(body)}
+    record: dict[str, Any] = event("inbound_stop")["Records"][0]
+    return record | {"messageId": f"{sender}-{message_id}", "body": json.dumps(body)}
 
 
 def received(*records: dict[str, Any]) -> list[str]:
@@ -338,7 +338,7 @@ def asking(settings: Settings) -> ContactTable:
     return ContactTable("consent", KeyedHash(settings.hash_key_ids))
 
 
-def sign_up(advertiser_id: str = "zelie", at: str = CONSENT["collected_at"]) -> str:
+def sign_up(advertiser_id: str = "zelie", at: str = "2026-11-24T09:59:00+01:00") -> str:
     done, recorded = call("POST", "/consents", CONSENT | {"advertiser_id": advertiser_id, "collected_at": at})
     assert done == 201
     found: str = recorded["contact"]["status"]
@@ -643,3 +643,24 @@ def test_an_answer_task_is_read_back_as_it_was_written() -> None:
     read = AnswerTask.read(task.written())
     assert (read.before and written(read.before)) == written(TUESDAY_10H_PARIS)
     assert replace(read, before=None) == replace(task, before=None)
+
+
+# ------------------------------------------------------------------ what is left lying
+
+
+def test_what_nobody_reads_is_counted_after_two_days_and_a_request_in_the_week_of_its_day(
+    base: ContactTable, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    received(
+        sms("???", "1"), sms("Quelles données avez-vous sur moi ?", "2", OTHERS[0]), sms("STOP", "3", "+33140000000")
+    )
+    counted: list[tuple[int, list[float], list[float]]] = []
+    for days in (1, 3, 25):
+        move_clock(settings, timedelta(days=days) - (timedelta(days=counted[-1][0]) if counted else timedelta()))
+        capsys.readouterr()
+        fresh("retention").handler(event("retention_hour"), Runtime())
+        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"_aws"')]
+        (line,) = [line for line in lines if "RepliesUnread" in line]
+        counted.append((days, line["RepliesUnread"], line["RequestsDue"]))
+
+    assert counted == [(1, [0.0], [0.0]), (3, [2.0], [0.0]), (25, [2.0], [1.0])]

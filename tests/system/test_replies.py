@@ -71,9 +71,34 @@ def test_the_same_stop_delivered_three_times_is_one_opposition_and_one_answer(at
 
 
 def _drained(stack: Stack) -> bool:
-    asked = {"QueueUrl": stack.resource("InboundQueue"), "AttributeNames": ["All"]}
+    """Replies first, then the answers that they led to."""
+    return all(_empty(stack, queue) for queue in ("InboundQueue", "AnswerQueue"))
+
+
+def _empty(stack: Stack, queue: str) -> bool:
+    asked = {"QueueUrl": stack.resource(queue), "AttributeNames": ["All"]}
     numbers = stack.client("sqs").get_queue_attributes(**asked)["Attributes"]
     return {numbers["ApproximateNumberOfMessages"], numbers["ApproximateNumberOfMessagesNotVisible"]} == {"0"}
+
+
+def test_a_carrier_that_hangs_delays_no_opposition_and_the_answers_leave_once_it_goes_on(at_ten: Stack) -> None:
+    people = [f"+3363500020{number}" for number in range(10)]
+    entries = [
+        {"Id": str(place), "Message": json.dumps(two_way(phone, "36180", "STOP"))} for place, phone in enumerate(people)
+    ]
+    at_ten.carrier("PUT", "/behaviour", {"hold": True})
+    try:
+        topic = at_ten.described["inbound_topic_arn"]
+        at_ten.client("sns").publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)
+        wait_for(lambda: all(opposed(at_ten, phone) for phone in people), "every opposition")
+        unanswered = [answers(at_ten, phone) for phone in people]
+    finally:
+        at_ten.carrier("PUT", "/behaviour", {"hold": False})
+
+    assert unanswered == [[]] * 10
+    wait_for(lambda: all(answers(at_ten, phone) for phone in people), "every answer")
+    wait_for(lambda: _drained(at_ten), "everything processed")
+    assert [len(answers(at_ten, phone)) for phone in people] == [1] * 10
 
 
 def test_an_automaton_that_answers_every_message_with_stop_gets_one_answer_a_day(at_ten: Stack) -> None:
@@ -183,7 +208,7 @@ def test_a_payload_that_cannot_be_read_ends_in_the_dead_letters_not_in_the_void(
     sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "180"})
 
 
-def test_a_double_opt_in_and_a_doubtful_reply_go_their_whole_way(at_ten: Stack) -> None:
+def test_a_double_opt_in_and_a_reply_that_nobody_understood_go_their_whole_way(at_ten: Stack) -> None:
     phone, number = "+33635000077", "36477"
     advertiser = {"name": "Lina", "legal_name": "LINA SAS", "siren": "552100554", "sender_id": "LINA"}
     assert (
@@ -206,13 +231,15 @@ def test_a_double_opt_in_and_a_doubtful_reply_go_their_whole_way(at_ten: Stack) 
     for _ in range(2):
         answer = at_ten.api("POST", "/consents", consent)
         assert (answer.status, answer.body["contact"]["status"]) == (201, "pending")
-    assert [body for body in answers(at_ten, phone) if "OUI" in body] == answers(at_ten, phone)
-    assert len(answers(at_ten, phone)) == 1
+    (question,) = wait_for(lambda: answers(at_ten, phone), "the question")
+    wait_for(lambda: _drained(at_ten), "the second request, which asks nothing")
+    assert answers(at_ten, phone) == [question]
+    assert "OUI" in question
 
     at_ten.reply(phone, "Oui !", to=number)
     wait_for(lambda: at_ten.contact(phone, "lina")["status"] == "granted", "the confirmation")
     at_ten.reply(phone, "stp", to=number)
-    wait_for(lambda: opposed(at_ten, phone, "lina"), "the doubtful opposition")
+    wait_for(lambda: at_ten.contact(phone, "lina")["status"] == "held", "the reply that nobody understood")
 
     (review,) = at_ten.api("GET", "/reviews?advertiser_id=lina").body["reviews"]
     conclusion = {"advertiser_id": "lina", "phone": phone, "evidence": review["evidence"], "operator": "Claire Martin"}
@@ -220,7 +247,9 @@ def test_a_double_opt_in_and_a_doubtful_reply_go_their_whole_way(at_ten: Stack) 
     assert (answer.status, answer.body["contact"]["status"]) == (201, "granted")
     assert at_ten.api("GET", "/reviews?advertiser_id=lina").body["reviews"] == []
     acts = [record["act"] for record in evidence(at_ten, phone, "lina")]
-    assert acts == ["basis_recorded", "basis_recorded", "confirmed", "opposed", "opposition_reviewed"]
+    assert acts == ["basis_recorded", "basis_recorded", "confirmed", "held", "opposition_reviewed"]
+    assert evidence(at_ten, phone, "lina")[2]["content"]["question"] == question
+    wait_for(lambda: len(answers(at_ten, phone)) == 2, "how to oppose for certain")
 
 
 def test_who_opted_out_at_the_carrier_is_opposed_here_after_the_night(at_ten: Stack) -> None:

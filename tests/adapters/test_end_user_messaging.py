@@ -11,7 +11,7 @@ import pytest
 from adapters.gateways import end_user_messaging as gateway
 from adapters.gateways.end_user_messaging import EndUserMessaging
 from compliance.gate import Clearance, Gate
-from compliance.ports import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
+from compliance.ports import GatewayBusy, GatewayClosed, GatewayOptedOut, GatewayRefused, GatewaySilent
 
 from tests.factories import TUESDAY_10H_PARIS, a_contact, terms
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.system.conftest import Stack, wait_for
 from tests.system.test_replies import evidence, opposed
-from tests.system.test_rights import OF_ZELIE, consent
+from tests.system.test_rights import ERASURE, consent
 
 pytestmark = pytest.mark.system
 
@@ -66,7 +66,7 @@ def test_somebody_held_is_opposed_and_somebody_erased_who_opposed_is_known_by_th
         assert at_ten.api("POST", "/consents", consent(phone)).status == 201
     at_ten.reply(gone, "STOP")
     wait_for(lambda: opposed(at_ten, gone), "the STOP")
-    assert at_ten.api("POST", f"/contacts/{gone}/erase", OF_ZELIE).status == 200
+    assert at_ten.api("POST", f"/contacts/{gone}/erasure?advertiser_id=zelie", ERASURE).status == 201
     at_ten.reply(unclear, "stp")
     wait_for(lambda: at_ten.contact(unclear)["status"] == "held", "the hold")
     for phone in (gone, unclear):

@@ -444,7 +444,7 @@ def test_a_number_changed_in_mid_campaign_is_neither_uncertain_nor_unlawful(base
     told(consent, "consent")
     before = base.find("zelie", CAMILLE)
     assert before is not None
-    claim = Claim(TUESDAY_10H_PARIS, "03-000000.0", "w")
+    claim = Claim(TUESDAY_10H_PARIS, f"{BATCH}.0", "w")
     claimed = replace(before, version=before.version + 1, claims={CAMPAIGN: claim})
     item = {**contact_record(claimed), "pk": f"zelie#{shard_of(CAMILLE.e164):02d}", "sk": CAMILLE.e164}
     boto3.client("dynamodb").put_item(

@@ -241,7 +241,7 @@ How many recipients in one window, or sends in the archive, bring each thing to 
 {NEWLINE.join(breaking)}
 
 A campaign that its pace cannot carry within the window says so before it starts, and goes on in the next; what is throttled
-waits, and is not lost. An audit or a comparison that does not come to its end rings `AuditErrorsAlarm` or `ReconcileErrorsAlarm`.
+waits, and is not lost. An audit or a comparison that does not come to its end rings `AuditErrorsAlarm` or `OptOutUncomparedAlarm`.
 Not measured is how fast the archive’s one chain for each table can grow: `ArchiveAgeAlarm` rings when it lags.
 
 ## Past one account

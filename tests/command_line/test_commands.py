@@ -1,5 +1,6 @@
 """The program as people and scripts meet it: what it asks of the API, what it prints, what it ends with. A real HTTP server answers."""
 
+import io
 import json
 import re
 import subprocess
@@ -19,6 +20,7 @@ from typer.testing import CliRunner
 from stopsms.exits import Exit
 from stopsms.program import program, with_globals_first
 from stopsms.screen import harmless, masked
+from stopsms.stack import Account, Asked
 
 PROJECT = Path(__file__).resolve().parents[2]
 REFUSED = {
@@ -632,3 +634,47 @@ def test_imports_are_listed_and_cancelled(server: Server, tmp_path: Path) -> Non
     assert "boutique.csv" in server.run("imports", "list", "--table").stdout
     assert server.run("imports", "report", "7745b72be9cc1ae3", str(tmp_path / "r.csv")).exit_code == Exit.MISSING
     assert json.loads(server.run("imports", "cancel", "7745b72be9cc1ae3").stdout)["status"] == "cancelled"
+
+
+@dataclass
+class Function:
+    """A deployed function that answers as it is told."""
+
+    answer: Any
+    failed: bool = False
+    asked: list[dict[str, Any]] = field(default_factory=list)
+
+    def invoke(self, **call: Any) -> dict[str, Any]:
+        self.asked.append(call)
+        failed = {"FunctionError": "Unhandled"} if self.failed else {}
+        return {"Payload": io.BytesIO(json.dumps(self.answer).encode())} | failed
+
+
+@pytest.mark.parametrize(
+    ("findings", "failed", "code"),
+    [([], False, Exit.DONE), (["answered_by_carrier"], False, Exit.ATTENTION), ([], True, Exit.BROKEN)],
+)
+def test_a_carrier_that_keeps_stops_to_itself_is_told_with_what_sets_it_right(
+    monkeypatch: pytest.MonkeyPatch, findings: list[str], failed: bool, code: int
+) -> None:
+    found = [{"about": "phone-1", "number": "36180", "faults": findings, "command": "aws update-it"} for _ in findings]
+    function = Function({"lists": ["ours", "Default"], "findings": found}, failed)
+    account = Account({"ReconcileFunction": "reconcile"})
+    monkeypatch.setattr(Account, "client", lambda *_: function)
+    monkeypatch.setattr(Asked, "account", account)
+
+    done = CliRunner().invoke(program, ["carrier", "check", "--table"])
+
+    assert done.exit_code == code
+    assert ("aws update-it" in done.stdout) is bool(findings)
+    assert ("Every STOP is passed on to us." in done.stdout) is (code == Exit.DONE)
+    assert json.loads(function.asked[0]["Payload"]) == {"check": True}
+
+
+def test_a_comparison_that_is_asked_for_begins_without_being_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    function = Function(None)
+    monkeypatch.setattr(Account, "client", lambda *_: function)
+    monkeypatch.setattr(Asked, "account", Account({"ReconcileFunction": "reconcile"}))
+
+    assert CliRunner().invoke(program, ["carrier", "compare"]).exit_code == Exit.DONE
+    assert [call["InvocationType"] for call in function.asked] == ["Event"]

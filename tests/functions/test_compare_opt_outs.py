@@ -22,9 +22,9 @@ from compliance.phone import Phone
 from compliance.ports import Clock, ContactBook, GatewayBusy, OptedOut, PageForgotten, Recorded
 from reconcile.compare_opt_outs import Desk, compare_opt_outs
 
-from tests.adapters.test_end_user_messaging import Service, service
+from tests.adapters.test_end_user_messaging import service
 from tests.factories import TUESDAY_10H_PARIS, a_collection, an_advertiser
-from tests.functions.test_doors import Runtime, event, fresh, settings
+from tests.functions.test_doors import settings
 
 __all__ = ["service", "settings"]  # fixtures
 

@@ -24,6 +24,9 @@ commands = typer.Typer(help="Imports that were made: list, show, follow, report,
 Id = Annotated[str, typer.Argument(metavar="ID", help="The import's id.")]
 _LOOK_SECONDS = 1.0
 _PIECE = 1 << 20
+_STAGES = {"examining": "looking at every column", "refusals": "noting whom the file says no of"}
+"""Before any line of a file of contacts is applied."""
+
 _ENDED = {"finished": Exit.DONE, "failed": Exit.INVALID, "cancelled": Exit.ATTENTION, "expired": Exit.ATTENTION}
 
 
@@ -54,7 +57,9 @@ def import_file(
     column: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="HEADER=FIELD", help="What a column holds, where its header does not tell: phone, checked, ignored…"
+            metavar="HEADER=FIELD",
+            help="What a column holds, where it is not understood: phone, checked, opposed, status, ignored… Remembered for the next "
+            "file with the same header.",
         ),
     ] = None,
     encoding: Annotated[str | None, typer.Option(help="utf-8, windows-1252…, where it is not found.")] = None,
@@ -169,6 +174,8 @@ def _bar(screen: Screen) -> Progress:
 
 def _advance(bar: Progress, task: Any, found: Mapping[str, Any]) -> None:
     told = ", ".join(f"{number} {name}" for name, number in found["lines"].items() if number)
+    if found["status"] == "running" and found["stage"] in _STAGES:
+        told = _STAGES[found["stage"]]
     if found["status"] == "waiting":
         told = "waits for an import of oppositions of this advertiser"
     bar.update(task, completed=found["bytes_read"], total=found["size"] or None, told=told or found["status"])
@@ -190,7 +197,7 @@ def _fetch(url: str, report: Path) -> None:
 
 def _drawn(found: Mapping[str, Any]) -> RenderableType:
     shown = fields(
-        found, "id", "status", "kind", "file_name", "opt_out_list", "operator", "created_at", "started_at", "finished_at",
+        found, "id", "status", "stage", "kind", "file_name", "opt_out_list", "operator", "created_at", "started_at", "finished_at",
         "lines", "refused_by", "lines_per_second", "layout",
     )  # fmt: skip
     lines: list[RenderableType] = [shown]

@@ -19,21 +19,10 @@ from importer.name_columns import (
 )
 from importer.read_cells import has_agreed
 from importer.read_lines import Row
-from importer.read_states import Saying, is_bare_answer, of_one_family, saying, speaks_of_sms
+from importer.read_states import Saying, is_bare_answer, of_one_family, saying, speaks_of_sms, words_of
 
 _READ_STRICTLY = frozenset(
-    {
-        "phone",
-        "checked",
-        "prechecked",
-        "opposed",
-        "informed",
-        "objection_offered",
-        "collected_at",
-        "birth_date",
-        "sale_at",
-        "ip",
-    }
+    {"checked", "prechecked", "opposed", "informed", "objection_offered", "collected_at", "birth_date", "sale_at", "ip"}
 )
 """Fields of which whatever is not understood is refused line by line; with `opposed`, is an opposition."""
 
@@ -42,6 +31,60 @@ _SHOWN_TO_PEOPLE = frozenset({"wording", "wording_version", "user_agent"})
 
 _LONG_NUMBER = re.compile(r"\d(?:[\d .-]*\d){5,}")
 _MOST_NAMED = 8
+
+
+_TWO_LETTERS = re.compile(r"\b(country|pays|province|region|departement|locale|langue|language|timezone)\b")
+"""Columns of codes, of which Norway's is « NO »."""
+
+_COUNTED = re.compile(
+    r"\b(count|orders?|commandes?|total|nombre|nb|points?|solde|montant|id|identifiant|n|numero|code|age|taille|pointure|ca|latitude|"
+    r"longitude|rating|owner|ref\w*|siret|siren|tva|spent|gmtoff|dstoff|zip|cp|is published)\b"
+)
+"""Columns in which 0 and 1 are numbers."""
+
+_GENDERS = re.compile(r"\b(genre|sexe|gender|civilite|titre|title|salutation|initial\w*|prefix|suffix\w*)\b")
+_NO_NUMBER = frozenset(
+    ["n c", "n a", *"neant nc na nr aucun aucune inconnu inconnue unknown none null nan vide undefined".split()]
+)
+"""What stands where a number is missing."""
+
+_DIGITS_OF_NUMBERS = 9
+
+
+def _answers(name: str, cell: str, *, named: bool) -> bool:
+    """Whether a cell answers yes or no in a column that is something else by its name: then it does not hold what the name says.
+
+    A lone letter does so too, but in a person's name (`named`).
+    """
+    if not is_bare_answer(cell) or (_TWO_LETTERS.search(name) and len(cell) == 2):
+        return False
+    if saying(cell) is not Saying.CODE:
+        return True
+    if any(sign.isdigit() for sign in cell):
+        return _COUNTED.search(name) is None
+    return not named and _GENDERS.search(name) is None
+
+
+def _speaks_instead_of_a_number(cell: str, said: Saying) -> bool:
+    """Whether a cell of a column of numbers says something else: « SMS » heads a column of numbers, or one of yes and no."""
+    if said is Saying.REFUSAL:
+        return True
+    if sum(sign.isdigit() for sign in cell) >= _DIGITS_OF_NUMBERS or words_of(cell) in _NO_NUMBER:
+        return False
+    return said is Saying.STATE or (
+        said is Saying.CODE and not any(sign.isdigit() for sign in cell) and words_of(cell) != ""
+    )
+
+
+def _may_be_a_state(name: str, seen: ColumnCells) -> bool:
+    """Whether a column that nobody named, of which no cell alone tells, may say who agreed: by its name, or as a code."""
+    if not seen.values:
+        return tells_who_agreed(name)
+    if tells_of_agreement(name) or tells_who_refused(name):
+        return True
+    if seen.many or of_one_family(frozenset(seen.values)):
+        return False
+    return any(saying(value) is not Saying.OTHER for value in seen.values)
 
 
 class Examination:
@@ -74,6 +117,8 @@ class Examination:
         field, name = self._fields.get(place, ""), self._names[place]
         if field == "status":
             return is_bare_answer(cell) or (said in (Saying.WORD, Saying.OTHER) and not has_agreed(cell))
+        if field == "phone":
+            return _speaks_instead_of_a_number(cell, said)
         if field or is_understood(name):
             return said is Saying.REFUSAL
         if about_other_means(name):
@@ -95,15 +140,11 @@ class Examination:
         seen = self.cells.get(place, ColumnCells())
         if seen.telling:
             return True
-        if field or about_other_means(name):
-            return False
-        if not seen.values:
-            return tells_who_agreed(name)
-        if tells_of_agreement(name) or tells_who_refused(name):
-            return True
-        if seen.many or is_understood(name) or of_one_family(frozenset(seen.values)):
-            return False
-        return any(saying(value) is not Saying.OTHER for value in seen.values)
+        if field or is_understood(name):
+            named = field.startswith("attribute:")
+            answers = any(_answers(name, value, named=named) for value in seen.values)
+            return field not in ("phone", "status") and answers and not seen.many
+        return not about_other_means(name) and _may_be_a_state(name, seen)
 
     def _told(self, place: int) -> str:
         header, seen = self._layout.header[place].strip()[:60], self.cells.get(place, ColumnCells())

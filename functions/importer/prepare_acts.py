@@ -173,9 +173,13 @@ def prepare_line(row: Row, clerk: Clerk) -> Prepared:
 
 
 def refusal_of(row: Row, clerk: Clerk) -> Refusal | None:
-    """What a line of a contact file says no of; None when it says no such thing, or cannot be read at all."""
+    """What a line of a contact file says no of; None when it says no such thing.
+
+    A line that cannot be read may have said so: no other line of the file grants a number that stands on it.
+    """
     if row.fault or _damage(row, clerk.layout):
-        return None
+        written = (_number(found, clerk) for found in _LIKE_A_MOBILE.findall(row.text))
+        return Refusal(row.line, tuple(dict.fromkeys(one for one in written if isinstance(one, Phone))), "", told=False)
     fields = _fields(row, clerk.layout)
     found = _no(fields, clerk.layout)
     if found is None:
@@ -300,6 +304,9 @@ def _number(written: str, clerk: Clerk) -> Phone | _NoMobile:
     except InvalidPhone as error:
         return _NoMobile(written, error.explanation.fr, certain=error.reason in _CERTAIN)
 
+
+_LIKE_A_MOBILE = re.compile(r"(?<!\d)(?:(?:\+|00)\d{2,3}|0)?[ .()0-]{0,5}\d(?:[ .-]?\d){8}(?!\d)")
+"""In a line whose cells cannot be told apart."""
 
 _CERTAIN = frozenset({"landline", "foreign", "premium", "m2m"})
 

@@ -16,7 +16,19 @@ from adapters.import_store import ImportBucket
 from adapters.keyed_hash import KeyedHash
 from compliance.consent import granted
 from compliance.contact import Contact
-from compliance.file_import import FileImport, ImportKind, ImportState, Layout, LineFate, Place, Reading, Tally
+from compliance.file_import import (
+    ColumnCells,
+    FileImport,
+    ImportKind,
+    ImportState,
+    Layout,
+    LineFate,
+    Place,
+    Reading,
+    Stage,
+    Tally,
+)
+from compliance.hold import Kind, Unread, held
 from compliance.phone import Phone
 from compliance.ports import Change, FileReplaced, Recorded
 from contracts.imports import import_record, read_import
@@ -181,3 +193,47 @@ def test_the_simulated_carrier_serves_its_lists_by_pages_as_the_service_does(mon
     assert pages == [100, 100, 50]
     with pytest.raises(Refused):
         reader.page("Autre", "")
+
+
+def test_whom_a_file_says_no_of_is_noted_for_that_import_and_forgotten_by_the_table(table: str) -> None:
+    ledger = ImportTable(table)
+    lines = {f"{place:064x}": place + 2 for place in range(130)}
+    ledger.note_refused("one", lines, NOW)
+    ledger.note_refused("one", {f"{0:064x}": 2}, NOW)
+
+    assert ledger.refused("one", [*lines, "f" * 64]) == lines
+    assert ledger.refused("two", list(lines)) == {}
+    item = boto3.client("dynamodb").get_item(
+        TableName=table, Key={"pk": {"S": f"REFUSED#one#{3:064x}"}, "sk": {"S": "REFUSED"}}
+    )["Item"]
+    assert item["expiration"] == {"N": str(int(NOW.timestamp()))}
+
+
+def test_what_was_said_of_columns_is_found_by_advertiser_and_header(table: str) -> None:
+    ledger = ImportTable(table)
+    ledger.declare("zelie", "contacts\nportable\ngroupe", {"groupe": "ignored"})
+    ledger.declare("zelie", "contacts\nportable\ngroupe", {"groupe": "opposed"})
+
+    assert ledger.declared("zelie", "contacts\nportable\ngroupe") == {"groupe": "opposed"}
+    assert ledger.declared("zelie", "contacts\nportable") == {}
+    assert ledger.declared("autre", "contacts\nportable\ngroupe") == {}
+
+
+def test_an_import_that_is_being_examined_is_read_back_with_what_it_has_seen() -> None:
+    layout = Layout("", "utf-8", "\n", ";", ("SMS", "x"), {"phone": (0,)}, ("x",), (1,), {"x": "ignored"})
+    begun = an_import().started(layout, Place(12, 2), NOW, '"etag"', 99)
+    seen = begun.looked(Place(40, 4), {1: ColumnCells().with_value("Non", telling=True)})
+
+    assert read_import(import_record(seen)) == seen
+    assert read_import(import_record(seen.at(Stage.REFUSALS))).place == Place(12, 2)
+
+
+def test_a_hold_written_among_others_is_listed_for_a_person(hashing: KeyedHash) -> None:
+    book = ContactTable("table", hashing)
+    phone = MANY[0]
+    contact, record = granted(Contact("zelie", phone), a_collection(), NOW, "a" * 32)
+    book.record(contact, record)
+    changed, evidence = held(contact, Unread(Kind.REFUSAL, "import", NOW, "one:2", words="STOP : oui"), NOW, "b" * 32)
+
+    assert book.record_all([Change(changed, evidence, "once", "one:2", to_review=True)]) == [Recorded.DONE]
+    assert book.to_review("zelie", None)[0] == [(phone, evidence)]

@@ -504,7 +504,7 @@ def test_what_was_in_flight_when_people_opposed_is_listed(server: Server) -> Non
 def an_import(status: str, upload: Any = None, report_url: str | None = None, **lines: int) -> dict[str, Any]:
     counts = dict.fromkeys(("read", "taken", "unchanged", "duplicates", "refused", "ignored"), 0) | lines
     return {
-        "id": "7745b72be9cc1ae3", "kind": "contacts", "status": status, "file_name": "boutique.csv", "opt_out_list": None,
+        "id": "7745b72be9cc1ae3", "kind": "contacts", "status": status, "stage": None, "file_name": "boutique.csv", "opt_out_list": None,
         "created_at": "2026-11-24T09:00:00Z",
         "upload": upload, "report_url": report_url, "lines": counts, "refused_by": {}, "size": 9, "bytes_read": 4, "failure": None,
     }  # fmt: skip

@@ -1,0 +1,425 @@
+"""A contact file that says no: of whom it says it, nobody becomes contactable by it, and whoever was is held until a person has read."""
+
+import random
+from typing import Any
+
+import pytest
+from compliance.consent import IN_PERSON
+from compliance.contact import Status
+from compliance.evidence import Act, faults
+from compliance.file_import import ImportKind, ImportState, LineFate, Reading, Stage
+from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
+from compliance.phone import Phone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from importer.import_file import import_file
+from importer.prepare_acts import SOURCES
+
+from tests import fakes
+from tests.fakes import World
+from tests.functions.test_import_file import (
+    NOW,
+    PROVENANCE,
+    a_desk,
+    a_world,
+    an_import,
+    report,
+    run,
+    small_chunks,  # noqa: F401 (a fixture)
+    status,
+)
+
+AT = "01/10/2026"
+
+
+def a_file(*lines: str, header: str) -> str:
+    return "\n".join([header, *lines])
+
+
+def statuses(world: World) -> dict[str, Status]:
+    return {phone.e164: contact.status for phone, contact in world.contacts.items()}
+
+
+# ------------------------------------------------- columns that nobody has named
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "column", "value"),
+    [
+        ("Portable;Nom;Accepte les SMS", "0612000001;A;Non", "Accepte les SMS", "Non"),
+        ("Phone;First name;Status", "0612000001;A;unsubscribed", "Status", "unsubscribed"),
+        ("Prénom;Nom de famille;Numéro de mobile;Statut", "A;B;0612000001;Désabonné", "Statut", "Désabonné"),
+        ("Mobile;Opt-In SMS;Statut contact", "0612000001;1;Désabonné", "Statut contact", "Désabonné"),
+        ("Portable;Abonnement SMS", "0612000001;Désabonné", "Abonnement SMS", "Désabonné"),
+        (
+            "Mobile Phone;Marketing contact status",
+            "0612000001;Non-marketing contact",
+            "Marketing contact status",
+            "Non-marketing",
+        ),
+        ("Portable;Opt-in email et SMS", "0612000001;0", "Opt-in email et SMS", "0"),
+        ("Portable;Groupe", "0612000001;D", "Groupe", "D"),
+        ("Portable;Société", "0612000001;non", "Société", "non"),
+        ("Portable;SMS", "0612000001;non", "SMS", "non"),
+        ("Portable;Mobile", "0612000001;désabonné", "Mobile", "désabonné"),
+        ("Portable;Nom", "0612000001;Dupont (NE PAS CONTACTER)", "Nom", "NE PAS CONTACTER"),
+    ],
+)
+def test_a_column_that_may_say_no_fails_the_file_before_any_line_and_names_the_option(
+    header: str, line: str, column: str, value: str
+) -> None:
+    world = a_world()
+    done = run(world, an_import(world, 1, a_file(line, header=header)))
+
+    assert done.state is ImportState.FAILED
+    assert f"« {column} »" in done.failure
+    assert value in done.failure
+    assert f'--column "{column}=opposed"' in done.failure
+    assert f'"columns": {{"{column}": ' in done.failure
+    assert world.contacts == {}
+
+
+def test_a_no_on_the_last_line_of_a_column_of_notes_fails_the_file() -> None:
+    notes = [f"0612{place:06d};passe le {place} du mois" for place in range(40)]
+    world = a_world()
+    done = run(
+        world, an_import(world, 1, a_file(*notes, "0612999999;ne souhaite plus rien recevoir", header="Portable;Notes"))
+    )
+
+    assert done.state is ImportState.FAILED
+    assert "ne souhaite plus rien recevoir" in done.failure
+    assert world.contacts == {}
+
+
+def test_columns_that_hold_names_dates_amounts_and_references_are_left_aside() -> None:
+    rows = [
+        f"06120000{place:02d};{AT};Ville{'abcdefgh'[place]};{place}/09/2026;{place * 10},50 €;C-00{place};{'M' if place % 2 else 'F'};;fr"
+        for place in range(1, 8)
+    ]
+    header = "Portable;Date de consentement;Quartier;Dernier passage;Panier;Dossier;Genre;Vide;Pays"
+    world = a_world()
+    done = run(world, an_import(world, 1, a_file(*rows, header=header)))
+
+    assert (done.state, done.failure) == (ImportState.FINISHED, "")
+    assert set(statuses(world).values()) == {Status.GRANTED}
+
+
+def test_a_field_that_only_a_later_json_line_has_costs_that_line() -> None:
+    world = a_world()
+    lines = '{"phone":"0612000001","consent date":"2026-10-01"}\n{"phone":"0612000002","consent date":"2026-10-01","sms":"no"}\n'
+    done = run(world, an_import(world, 1, lines))
+
+    assert statuses(world) == {"+33612000001": Status.GRANTED}
+    assert done.tally.refused_by == {"import.unreadable": 1}
+
+
+# --------------------------------------------------------------------- declarations
+
+
+def declared(**columns: str) -> Reading:
+    return Reading(columns=columns)
+
+
+def test_what_was_said_of_a_column_counts_for_the_next_file_with_the_same_header_until_said_otherwise() -> None:
+    world = a_world()
+    first = a_file("0612000001;A1;" + AT, "0612000002;D4;" + AT, header="Portable;Groupe;Date de consentement")
+    second = first.replace("06120000", "06120001")
+    assert run(world, an_import(world, 1, first)).state is ImportState.FAILED
+    told = run(world, an_import(world, 2, first, reading=declared(Groupe="ignored")))
+    again = run(world, an_import(world, 3, second.replace("Groupe", "GROUPE")))
+    otherwise = run(world, an_import(world, 4, second, reading=declared(Groupe="opposed")))
+    after = run(world, an_import(world, 5, second))
+
+    assert told.tally.of(LineFate.TAKEN) == again.tally.of(LineFate.TAKEN) == 2
+    assert again.layout is not None
+    assert again.layout.remembered == {"groupe": "ignored"}
+    assert otherwise.tally.refused_by == after.tally.refused_by == {"fr.opposition": 2}
+
+
+def test_what_was_said_of_a_list_of_contacts_is_not_said_of_one_of_oppositions() -> None:
+    world = a_world()
+    content = a_file("0612000001;A1", header="Portable;Groupe")
+    run(world, an_import(world, 1, content, reading=declared(Groupe="ignored")))
+    done = run(world, an_import(world, 2, content, kind=ImportKind.OPPOSITIONS))
+
+    assert done.layout is not None
+    assert done.layout.remembered == {}
+
+
+def test_the_corrected_report_of_a_file_keeps_what_was_said_of_its_columns() -> None:
+    world = a_world()
+    content = a_file("0612000001;A1;", "0612000002;D4;" + AT, header="Portable;Groupe;Date de consentement")
+    first = run(world, an_import(world, 1, content, reading=declared(Groupe="ignored")))
+    corrected = world.reports[first.id].decode("utf-8-sig").replace("0612000001;A1;\r", f"0612000001;A1;{AT}\r")
+    done = run(world, an_import(world, 2, corrected))
+
+    assert done.tally.fates == {LineFate.TAKEN: 1}
+
+
+# ---------------------------------------------------------- lines that say no
+
+NO_AND_YES = [
+    ("Portable;Désinscrit;Date de consentement", f"0612000001;oui;{AT}", f"06 12 00 00 01;non;{AT}"),
+    ("Portable;Consentement SMS;Date de consentement", "0612000001;non;01/06/2026", "+33612000001;oui;01/01/2026"),
+    ("Portable;Opt-in;Date de consentement", f"0612000001;;{AT}", f"0612000001;x;{AT}"),
+    ("Portable;Opt-in;Date de consentement", f"0612000001;peut-être;{AT}", f"0612000001;x;{AT}"),
+    ("Portable;Statut SMS;Date de consentement", f"0612000001;unsubscribed;{AT}", f"0612000001;subscribed;{AT}"),
+    ("Portable;Désinscrit;Date de consentement", f"0612000001;✓;{AT}", f"0612000001;✗;{AT}"),
+    ("Portable;Portable 1;Désinscrit;Date de consentement", f"0612000009;0612000001;oui;{AT}", f"0612000001;;non;{AT}"),
+    ("Portable;Désinscrit;Date de consentement", f"0612000001;non;{AT};oui", f"0612000001;non;{AT}"),
+    ("Portable;Désinscrit;Date de consentement", f'0612000001;"non;{AT}', f"0612000001;non;{AT}"),
+]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(("header", "no", "yes"), NO_AND_YES)
+def test_a_no_for_a_number_outweighs_every_yes_of_the_file_in_whatever_order(
+    header: str, no: str, yes: str, turned: bool
+) -> None:
+    others = [f"06130000{place:02d}{';' * header.count(';')}{AT}" for place in range(7)]
+    world = a_world()
+    lines = [yes, *others, no] if turned else [no, *others, yes]
+    done = run(world, an_import(world, 1, a_file(*lines, header=header)))
+
+    assert done.state is ImportState.FINISHED
+    assert Phone.of("+33612000001") not in world.contacts
+    assert done.tally.refused_by["import.refusal"] == 1
+    silenced = next(line for line in report(world, done.id) if line[2] == "import.refusal")
+    assert f"La ligne {lines.index(no) + 2} du fichier dit non" in silenced[3]
+
+
+def known(world: World, *numbers: str) -> None:
+    lines = [f"{number};01/09/2026" for number in numbers]
+    run(world, an_import(world, 90, a_file(*lines, header="Portable;Date de consentement")))
+
+
+REFUSED = a_file(
+    *(f"06130000{place:02d};non;{AT}" for place in range(5)),
+    f"06 12 00 00 01;oui;{AT}",
+    header="Portable;STOP SMS;Date de consentement",
+)
+
+
+def test_a_known_contact_of_whom_a_file_says_no_is_held_before_any_line_is_applied() -> None:
+    world = a_world()
+    known(world, "0612000001")
+    import_id = an_import(world, 1, REFUSED)
+    while world.imports[import_id].stage is not Stage.APPLYING or world.imports[import_id].started_at is None:
+        import_file(import_id, a_desk(world), NOW)
+        assert world.imports[import_id].tally.lines == 0 or status(world, "+33612000001") is Status.HELD
+    assert status(world, "+33612000001") is Status.HELD
+    done = run(world, import_id)
+
+    chain = world.evidence[Phone.of("+33612000001")]
+    assert [record.act for record in chain] == [Act.BASIS_RECORDED, Act.HELD]
+    assert chain[-1].content["kind"] == "refusal"
+    assert chain[-1].content["source"] == "import"
+    assert chain[-1].content["words"] == "STOP SMS : oui"
+    assert faults(chain) == ()
+    assert done.tally.refused_by == {"fr.opposition": 1}
+    assert "suspendu" in report(world, done.id)[1][3]
+
+
+def test_the_same_no_is_told_once_and_what_was_read_and_released_stays_so_until_another_consent() -> None:
+    world = a_world()
+    known(world, "0612000001")
+    phone = Phone.of("+33612000001")
+    run(world, an_import(world, 1, REFUSED))
+    run(world, an_import(world, 2, REFUSED))
+    assert len(world.evidence[phone]) == 2
+
+    review = Review(2, Conclusion.MISTAKEN, "Claire Martin", "colonne d’un autre outil")
+    contact, record = reviewed(world.contacts[phone], review, world.evidence[phone][1], NOW, "b" * 32)
+    fakes.Contacts(world).record(contact, record)
+    run(world, an_import(world, 3, REFUSED))
+    assert status(world, phone.e164) is Status.GRANTED
+    run(world, an_import(world, 4, a_file(f"0612000001;{AT}", header="Portable;Date de consentement")))
+    run(world, an_import(world, 5, REFUSED))
+    assert status(world, phone.e164) is Status.HELD
+
+
+def test_an_opposed_contact_is_not_held_besides_and_an_unknown_number_is_not_recorded() -> None:
+    world = a_world()
+    known(world, "0612000001")
+    phone = Phone.of("+33612000001")
+    contact, record = opposed(world.contacts[phone], Opposition("sms", NOW, "m1"), NOW, "a" * 32)
+    fakes.Contacts(world).record(contact, record)
+    run(world, an_import(world, 1, REFUSED + f"\n0612000002;oui;{AT}"))
+
+    assert status(world, phone.e164) is Status.OPPOSED
+    assert world.contacts[phone].hold is None
+    assert Phone.of("+33612000002") not in world.contacts
+
+
+def test_a_file_that_fails_as_a_whole_holds_nobody() -> None:
+    world = a_world()
+    known(world, "0612000001")
+    content = a_file(
+        f"0612000001;oui;A;{AT}", f"0612000002;non;D;{AT}", header="Portable;STOP;Groupe;Date de consentement"
+    )
+    done = run(world, an_import(world, 1, content))
+
+    assert done.state is ImportState.FAILED
+    assert status(world, "+33612000001") is Status.GRANTED
+
+
+def test_killed_at_any_call_a_file_that_says_no_ends_as_if_it_had_not_been() -> None:
+    content = REFUSED + f"\n0612000001;non;{AT}\n0612000002;non;{AT}"
+    whole = a_world()
+    known(whole, "0612000001")
+    begun = whole.steps
+    expected = run(whole, an_import(whole, 1, content))
+
+    def state(world: World, done: Any) -> Any:
+        return done.tally, statuses(world), world.reports[done.id], {p: len(c) for p, c in world.evidence.items()}
+
+    for fatal in range(begun + 1, whole.steps + 1):
+        world = a_world()
+        known(world, "0612000001")
+        import_id = an_import(world, 1, content)
+
+        def die(step: int, call: str, fatal: int = fatal) -> None:
+            if step == fatal:
+                raise fakes.Crash(call)
+
+        world.at_step = die
+        with pytest.raises(fakes.Crash):
+            run(world, import_id)
+        assert state(world, run(world, import_id)) == state(whole, expected), fatal
+
+
+@pytest.mark.parametrize("source", sorted({*SOURCES.values(), *IN_PERSON, "csv_import", "IMPORT", "crm sync"}))
+def test_whatever_a_file_calls_its_source_it_lifts_no_opposition(source: str) -> None:
+    world = a_world()
+    phone = Phone.of("+33612000001")
+    known(world, "0612000001")
+    contact, record = opposed(world.contacts[phone], Opposition("sms", NOW, "m1"), NOW, "a" * 32)
+    fakes.Contacts(world).record(contact, record)
+    world.now = NOW.replace(hour=15)
+    header = "Portable;Date de consentement;Source"
+    run(world, an_import(world, 2, a_file(f"0612000001;24/11/2026 12:00;{source}", header=header)))
+
+    assert status(world, phone.e164) is Status.OPPOSED
+
+
+# ------------------------------------------------------------------------- numbers
+
+LIST: Any = {"kind": ImportKind.OPPOSITIONS}
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "silenced"),
+    [
+        ("Nom;Portable;Téléphone", "A;06 16 00 00 10;06 16 00 00 11", ["+33616000010", "+33616000011"]),
+        ("Nom;Portable;Téléphone", "B;01 42 00 00 00;06 16 00 00 12", ["+33616000012"]),
+        ("Nom;Portable;Téléphone", "C;06 16 00 00 13 / 06 16 00 00 14;", ["+33616000013", "+33616000014"]),
+        ("Nom;Téléphone", "D;0616000015/0616000016", ["+33616000015", "+33616000016"]),
+        ("Name;Phone 1 - Value", "E;06 16 00 00 17 ::: 06 16 00 00 18", ["+33616000017", "+33616000018"]),
+        ("Nom;Téléphone", "F;06 16 00 00 19 ou 06 16 00 00 20", ["+33616000019", "+33616000020"]),
+        ("Nom,Téléphone", 'G,"06 16 00 00 21, 06 16 00 00 22"', ["+33616000021", "+33616000022"]),
+        ("Nom;Téléphone", 'H;"06 16 00 00 23\n06 16 00 00 24"', ["+33616000023", "+33616000024"]),
+        ("Nom;Téléphone;Tél. de la sœur", "I;06 16 00 00 25;06 16 00 00 26", ["+33616000025", "+33616000026"]),
+        ("Nom;Téléphone", "J;06 16 00 00 27 06 16 00 00 28", ["+33616000027", "+33616000028"]),
+    ],
+)
+def test_every_mobile_on_the_line_of_an_opposition_is_opposed(header: str, line: str, silenced: list[str]) -> None:
+    world = a_world()
+    done = run(world, an_import(world, 1, a_file(line, header=header), **LIST))
+
+    assert statuses(world) == dict.fromkeys(silenced, Status.OPPOSED)
+    assert done.tally.fates == {LineFate.TAKEN: 1}
+
+
+def test_a_number_that_is_not_read_is_reported_though_another_of_its_line_was_opposed() -> None:
+    world = a_world()
+    done = run(world, an_import(world, 1, a_file("06 16 00 00 10;06 16 0", header="Portable;Téléphone"), **LIST))
+
+    assert statuses(world) == {"+33616000010": Status.OPPOSED}
+    assert done.tally.refused_by == {"fr.mobile-number": 1}
+    assert "« 06 16 0 »" in report(world, done.id)[1][3]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "taken", "why"),
+    [
+        ("01 42 00 00 00", "06 16 00 00 10", True, ""),
+        ("06 16 00 00 10", "+33616000010", True, ""),
+        ("06 16 00 00 10 / 01 42 00 00 00", "", True, ""),
+        ("06 16 00 00 10", "néant", True, ""),
+        ("06 16 00 00 10", "06 16 00 00 11", False, "deux mobiles différents"),
+        ("06 16 00 00 10 ou 06 16 00 00 11", "", False, "deux mobiles différents"),
+        ("06 16 00 00 1", "06 16 00 00 11", False, "pas un numéro"),
+    ],
+)
+def test_a_contact_is_taken_by_its_one_mobile_and_where_there_are_two_nobody_knows_which_agreed(
+    first: str, second: str, taken: bool, why: str
+) -> None:
+    world = a_world()
+    content = a_file(f"{first};{second};{AT}", header="Téléphone;Téléphone 2;Date de consentement")
+    done = run(world, an_import(world, 1, content))
+
+    assert statuses(world) == ({"+33616000010": Status.GRANTED} if taken else {})
+    if not taken:
+        assert why in report(world, done.id)[1][3]
+
+
+# -------------------------------------------------------------------------- property
+
+NOES = [
+    *"non no n 0 false faux NON Non désabonné désabonnée Désinscrit desinscrit unsubscribed Unsubscribed unsuscribed désabonée".split(),
+    *"désincrit opt-out optout OPTED_OUT never_subscribed blacklisted blacklisté STOP stop refus refusé opposé inactif ✗ ❌ 🚫".split(),
+    *(
+        "do_not_contact",
+        "ne pas contacter",
+        "ne plus solliciter",
+        "pas de SMS",
+        "Non inscrit",
+        "liste noire",
+        "Opposition SMS",
+    ),
+    "NE VEUT PLUS DE SMS",
+]
+YESES = [*"oui yes o 1 true vrai Oui abonné inscrit subscribed opt-in actif x ✓ ok accepté".split(), ""]
+HEADERS = (
+    "Accepte les SMS|Statut|Status|Abonnement|État|Contactable|SMS|Opt-in|Désinscrit|Refus|X|Champ 12|Remarques|Société|Zone|Profil|"
+    "Marketing|Newsletter SMS|Consentement|STOP|Liste|Source|Nom|Ville|Code|Groupe|Opt-out|Ne plus contacter|Custom field"
+).split("|")
+
+
+REFUSALS = frozenset(["Désinscrit", "Opt-out", "STOP"])
+"""Where a bare no says that the person did not refuse."""
+
+BARE = frozenset("non no n 0 false faux NON Non ✗ ❌".split())
+NAMES = frozenset(["Nom", "Ville", "Liste", "Source", "Société", "Zone"])
+"""What they are called says what they hold: a letter, or « inactif », says nothing there of an agreement."""
+
+LETTERS = frozenset("n")
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.sampled_from(HEADERS),
+    st.sampled_from(NOES),
+    st.sampled_from(YESES),
+    st.integers(1, 12),
+    st.sets(st.integers(0, 11), min_size=1),
+    st.integers(0, 2**16),
+)
+def test_of_whomever_a_hidden_column_says_no_nobody_becomes_contactable(
+    header: str, no: str, yes: str, lines: int, refusing: set[int], seed: int
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 (an order)
+    cells = [(f"06120000{place:02d}", no if place in refusing else yes) for place in range(lines)]
+    cells += [(number, yes) for number, _ in cells if chance.random() < 0.2]
+    chance.shuffle(cells)
+    content = a_file(
+        *(f"{number};{AT};{said}" for number, said in cells), header=f"Portable;Date de consentement;{header}"
+    )
+    world = a_world()
+    run(world, an_import(world, 1, content, defaults=PROVENANCE))
+
+    granted = {phone for phone, found in statuses(world).items() if found is Status.GRANTED}
+    if (header in REFUSALS and no in BARE) or (header in NAMES and no in (*LETTERS, "inactif")):
+        return
+    noes = {f"+33612{place:06d}" for place in refusing if place < lines}
+    assert not granted & noes

@@ -22,6 +22,9 @@ from adapters.dynamodb import attributes, dynamodb, get, key, put_new, query
 STRAYS_ON_PAGE = 50
 _ASKED = "confirm#"
 
+_MOST_ATTEMPTS = 20
+"""How often a write is tried against another worker's."""
+
 
 class InboundTable:
     """The journal in DynamoDB."""
@@ -95,28 +98,16 @@ class InboundTable:
             "reason": reading.reason,
             "concluded_at": written(reading.at),
         }
-        client = dynamodb()
-        try:
-            client.transact_write_items(
-                TransactItems=[
-                    {
-                        "Delete": {
-                            "TableName": self._table,
-                            "Key": key(found["pk"], found["sk"]),
-                            "ConditionExpression": "attribute_exists(pk)",
-                        }
-                    },
-                    {"Put": {"TableName": self._table, "Item": attributes(concluded)}},
-                ]
-            )
-        except client.exceptions.TransactionCanceledException as cancelled:
-            _only_conditions(cancelled)
-            return None
-        return _read_stray(found)
+        leaves: Any = {
+            "TableName": self._table,
+            "Key": key(found["pk"], found["sk"]),
+            "ConditionExpression": "attribute_exists(pk)",
+        }
+        kept: Any = {"TableName": self._table, "Item": attributes(concluded)}
+        return _read_stray(found) if _together({"Delete": leaves}, {"Put": kept}) else None
 
     def take_turn(self, task: AnswerTask, subject: str, now: datetime, since: datetime, words: str = "") -> Turn:
         """See `InboundJournal.take_turn`. One transaction."""
-        client = dynamodb()
         item = {**_budget(task, subject), "at": written(now)} | ({"words": words} if words else {})
         budget: Any = {
             "TableName": self._table,
@@ -130,11 +121,7 @@ class InboundTable:
             "Item": attributes({"pk": f"REPLIED#{task.id}", "sk": "REPLIED", "done": False}),
             "ConditionExpression": "attribute_not_exists(pk)",
         }
-        try:
-            client.transact_write_items(TransactItems=[{"Put": budget}, {"Put": once}])
-        except client.exceptions.TransactionCanceledException as cancelled:
-            _only_conditions(cancelled)
-        else:
+        if _together({"Put": budget}, {"Put": once}):
             return Turn.TAKEN
         begun = get(self._table, f"REPLIED#{task.id}", "REPLIED")
         if begun is None:
@@ -154,16 +141,14 @@ class InboundTable:
             "UpdateExpression": "SET message_id = :id",
             "ExpressionAttributeValues": {":id": {"S": message_id}},
         }
-        dynamodb().transact_write_items(TransactItems=[{"Put": done}, {"Update": sent}])
+        _together({"Put": done}, {"Update": sent})
 
     def give_turn_back(self, task: AnswerTask, subject: str) -> None:
         """See `InboundJournal.give_turn_back`."""
         budget = _budget(task, subject)
-        dynamodb().transact_write_items(
-            TransactItems=[
-                {"Delete": {"TableName": self._table, "Key": key(budget["pk"], budget["sk"])}},
-                {"Delete": {"TableName": self._table, "Key": key(f"REPLIED#{task.id}", "REPLIED")}},
-            ]
+        _together(
+            {"Delete": {"TableName": self._table, "Key": key(budget["pk"], budget["sk"])}},
+            {"Delete": {"TableName": self._table, "Key": key(f"REPLIED#{task.id}", "REPLIED")}},
         )
 
     def question(self, phone: Phone, recipient: str, advertiser_id: str) -> Question | None:
@@ -183,11 +168,21 @@ def _budget(task: AnswerTask, subject: str) -> dict[str, str]:
     return {"pk": f"REPLY#{task.phone}#{task.number}", "sk": subject}
 
 
-def _only_conditions(cancelled: Any) -> None:
-    """Raise again what was cancelled for anything but a condition."""
-    codes = {reason.get("Code") for reason in cancelled.response["CancellationReasons"]}
-    if "ConditionalCheckFailed" not in codes:
-        raise cancelled
+def _together(*actions: Any) -> bool:
+    """All of it or nothing; False when a condition did not hold. Whoever only met another worker's write tries again."""
+    client = dynamodb()
+    for attempt in range(_MOST_ATTEMPTS):
+        try:
+            client.transact_write_items(TransactItems=list(actions))
+        except client.exceptions.TransactionCanceledException as cancelled:
+            codes = {reason.get("Code") for reason in cancelled.response["CancellationReasons"]}
+            if "ConditionalCheckFailed" in codes:
+                return False
+            if "TransactionConflict" not in codes or attempt + 1 == _MOST_ATTEMPTS:
+                raise
+        else:
+            return True
+    return False
 
 
 def _stray_place(stray: Stray) -> str:

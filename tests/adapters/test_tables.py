@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
+import pytest
 from adapters.advertiser_register import AdvertiserTable
 from adapters.batch_ledger import BatchTable
 from adapters.campaign_shelf import CampaignTable
@@ -220,3 +222,23 @@ def test_a_stray_message_waits_on_the_list_until_a_person_has_concluded(table: s
     journal.keep_stray("zelie", stray)  # delivered again
     assert journal.strays("zelie") == []
     assert journal.conclude_stray("zelie", "i1", reading) is None
+
+
+def test_two_workers_that_meet_over_one_answer_leave_it_to_one_of_them(
+    table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from adapters.dynamodb import dynamodb
+
+    client, refusals = dynamodb(), iter([True, True, False])
+    sound = client.transact_write_items
+
+    def meet(**request: Any) -> Any:
+        if next(refusals):
+            reasons = [{"Code": "TransactionConflict"}, {"Code": "None"}]
+            said: Any = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}
+            raise client.exceptions.TransactionCanceledException(said, "TransactWriteItems")
+        return sound(**request)
+
+    monkeypatch.setattr(client, "transact_write_items", meet)
+
+    assert InboundTable(table).take_turn(told("m1"), "stop", NOW, NOW - timedelta(hours=24)) is Turn.TAKEN

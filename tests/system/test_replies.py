@@ -253,7 +253,7 @@ def test_a_double_opt_in_and_a_reply_that_nobody_understood_go_their_whole_way(a
 
 
 def test_who_opted_out_at_the_carrier_is_opposed_here_after_the_night(at_ten: Stack) -> None:
-    phone = "+33635000077"
+    phone = "+33635000078"
     body = consent(phone) | {"advertiser_id": "zelie"}
     assert at_ten.api("POST", "/consents", body).status == 201
     carrier: Any = boto3.client

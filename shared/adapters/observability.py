@@ -14,7 +14,9 @@ from adapters.phone_numbers import DASHES, FULL_WIDTH_DIGITS, INVISIBLE, SPACES,
 _DIGIT = f"[0-9{FULL_WIDTH_DIGITS}]"
 _LATIN_DIGITS = str.maketrans(FULL_WIDTH_DIGITS, "0123456789")
 _PLUS = r"(?:[+＋]|%2[Bb])"
-_ESCAPED = r"\\+(?:x[0-9a-f]{2}|u[0-9a-f]{4}|[nrt])|%(?:0[9AaDd]|2[0-9A-Fa-f]|[357][A-Fa-f]|40|[89A-Fa-f][0-9A-Fa-f])"
+_ESCAPED = (
+    r"\\{1,4}(?:x[0-9a-f]{2}|u[0-9a-f]{4}|[nrt])|%(?:0[9AaDd]|2[0-9A-Fa-f]|[357][A-Fa-f]|40|[89A-Fa-f][0-9A-Fa-f])"
+)
 """Signs that are no digits, as `repr` writes them (a no-break space in the text of a KeyError) and as a URL holds them."""
 
 _BETWEEN = rf"(?:{_ESCAPED}|[ \t./()．／（）{SPACES}{DASHES}{INVISIBLE}-])"

@@ -24,7 +24,7 @@ from local.carrier.wire import call
 from local.home import OPT_OUT_LIST
 from tests.adapters.test_end_user_messaging import service
 from tests.factories import TUESDAY_10H_PARIS, a_collection, an_advertiser
-from tests.functions.test_doors import Runtime, fresh, settings
+from tests.functions.test_doors import Runtime, event, fresh, settings
 
 __all__ = ["service", "settings"]  # fixtures
 
@@ -198,3 +198,8 @@ def test_the_next_comparison_reads_every_list_though_the_one_before_was_not_fini
     assert '"OptOutsUncompared":[1' in capsys.readouterr().out.replace(" ", "")
     new = begun(came_to, TUESDAY_10H_PARIS, ["Default"])
     assert (new.lists, new.shard, new.counts, new.revision) == (("Default",), 3, {}, 1)
+
+
+def test_the_night_begins_a_comparison_and_what_goes_on_with_one_finds_it_finished(network: Network) -> None:
+    assert called(event("reconcile_night"))["Finished"] == 1
+    assert called({"begin": False}) == {}

@@ -6,7 +6,7 @@ answers leave by a queue of their own. A message may be delivered several times:
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from json import dumps
 
@@ -36,6 +36,9 @@ from contracts.repair import Repair
 
 MOST_ATTEMPTS = 20
 """How often a change is tried against a contact that keeps changing, before the message goes back to its queue."""
+
+SAME_MOMENT = timedelta(seconds=1)
+"""How far apart two readings of one message's time may lie: it is kept to the millisecond."""
 
 KINDS = {
     Intent.ACCESS: Kind.ACCESS,
@@ -266,30 +269,40 @@ class Done:
 
 
 def _record(contact: Contact, reply: Reply, desk: Desk, change: Change, *, to_review: bool = False) -> Done:
-    """Record it, on the contact as it is by then. Raises ContendedError, and HiddenActError (see `_shown`)."""
+    """Record it, on the contact as it is by then. Raises ContendedError, and HiddenActError (see `_shown`).
+
+    The same words under the same id, but received later, are not the same message: the person wrote again.
+    """
+    identity = reply.identity
     for _ in range(MOST_ATTEMPTS):
         changed, evidence = change(contact, desk.clock.now(), desk.salt())
-        match desk.contacts.record(changed, evidence, once=reply.identity, to_review=to_review):
+        match desk.contacts.record(changed, evidence, once=identity, to_review=to_review):
             case Recorded.DONE:
                 return Done(contact, evidence.act, first=True)
             case Recorded.DONE_BEFORE:
-                return Done(contact, _shown(contact, reply, desk), first=False)
+                act, at = _shown(contact, reply, desk)
+                again = f"{reply.identity}-{reply.received_at.isoformat()}"
+                if at is None or reply.received_at <= at + SAME_MOMENT or identity == again:
+                    return Done(contact, act, first=False)
+                identity = again
         contact = desk.contacts.recall(contact.advertiser_id, contact.phone)
     raise ContendedError("the contact keeps changing")
 
 
-def _shown(contact: Contact, reply: Reply, desk: Desk) -> Act:
-    """By which act this message was recorded before: its evidence names it. An opposition that stands says it all.
+def _shown(contact: Contact, reply: Reply, desk: Desk) -> tuple[Act, datetime | None]:
+    """By which act this message was recorded before, and when it was received: its evidence names it.
+
+    An opposition that stands says it all.
 
     Raises HiddenActError when nothing shows: then something hides that this person wrote.
     """
     contact = desk.contacts.recall(contact.advertiser_id, contact.phone)
     chain = desk.contacts.evidence(contact.advertiser_id, contact.phone)
-    acts = [record.act for record in chain if record.content.get("reference") == reply.sms.message_id]
+    acts = [record for record in chain if record.content.get("reference") == reply.sms.message_id]
     if acts:
-        return acts[-1]
+        return acts[-1].act, acts[-1].occurred_at
     if contact.status is Status.OPPOSED:
-        return Act.OPPOSED
+        return Act.OPPOSED, None
     raise HiddenActError("recorded before, and the contact shows nothing of it")
 
 

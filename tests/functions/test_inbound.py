@@ -161,6 +161,18 @@ def test_the_same_message_delivered_again_is_one_act_and_undoes_no_later_consent
     assert camille(base).status is Status.GRANTED
 
 
+def test_the_same_word_under_the_same_id_written_again_later_opposes_again(base: ContactTable) -> None:
+    received(sms("STOP", "1001", ago=timedelta(hours=1)))
+    call("POST", "/consents", CONSENT)
+    later = sms("STOP", "1001")
+    assert received(later) == []
+
+    assert camille(base).status is Status.OPPOSED
+    records = len(base.evidence("zelie", CAMILLE))
+    assert received(later, later) == []
+    assert len(base.evidence("zelie", CAMILLE)) == records
+
+
 def test_an_opposition_recorded_as_done_of_which_nothing_shows_is_an_error_and_never_silence(
     base: ContactTable,
 ) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from compliance.file_import import Layout, Place, Reading
 from importer.name_columns import UnusableHeader, folded, name_columns, recognised
 from importer.read_cells import day_comes_first
-from importer.read_lines import Row, TextLine, decoded, encoding_of, newline_of, rows, text_lines
+from importer.read_lines import Row, TextLine, decoded, encoding_of, newline_of, once_each, rows, text_lines
 
 HEAD = 64 * 1024
 """Bytes that are looked at."""
@@ -155,7 +155,7 @@ def _layout(
 
 def _keys(text: str) -> tuple[str, ...]:
     try:
-        found = json.loads(text)
+        found = json.loads(text, object_pairs_hook=once_each)
     except ValueError:
         raise UnusableHeader("La première ligne n’est pas un objet JSON complet : il en faut un par ligne.") from None
     known = {folded(name): name for name in found}

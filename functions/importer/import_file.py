@@ -38,7 +38,6 @@ from importer.prepare_acts import (
     Clerk,
     Prepared,
     Refused,
-    can_say_no,
     prepare_line,
     refusal_of,
 )
@@ -226,7 +225,7 @@ def _examine(found: FileImport, layout: Layout, desk: Desk, deadline: datetime) 
             return found, False
     if failure := examination.failure():
         return _written(found.failed(failure, desk.now()), desk), False
-    return _written(found.at(Stage.REFUSALS if can_say_no(layout) else Stage.APPLYING), desk), True
+    return _written(found.at(Stage.REFUSALS), desk), True
 
 
 def _note_refusals(found: FileImport, layout: Layout, desk: Desk, deadline: datetime) -> tuple[FileImport, bool]:
@@ -294,6 +293,8 @@ def _take(
     clerk = _clerk(found, layout, desk)
     prepared = _but_refused({row.line: prepare_line(row, clerk) for row in chunk}, found, clerk, desk)
     acts = [act for line in prepared.values() for act in line.acts]
+    doubts = [line.doubt for line in prepared.values() if line.doubt is not None]
+    hold_refused(doubts, File(found.advertiser_id, found.id, found.operator, clerk.secret), desk.counter)
     outcomes = take_acts(acts, advertiser, found.id, desk.counter)
     outcomes |= {line: _refused(known.refused) for line, known in prepared.items() if known.refused is not None}
     tally = _counted(found.tally, outcomes.values())
@@ -310,7 +311,7 @@ def _but_refused(
     prepared: Mapping[int, Prepared], found: FileImport, clerk: Clerk, desk: Desk
 ) -> Mapping[int, Prepared]:
     """The same lines, but for consents of numbers that another line of the file says no of."""
-    if found.opposes or not can_say_no(clerk.layout):
+    if found.opposes:
         return prepared
     owners = {act: _pseudonym(act.phone, found, clerk) for line in prepared.values() for act in line.acts}
     refused = desk.imports.refused(found.id, list(owners.values()))

@@ -28,6 +28,7 @@ from importer.read_cells import (
     has_agreed,
     is_blank,
     labels,
+    may_be_opposed,
     moment,
     numbers_in,
     plain_cell,
@@ -44,6 +45,7 @@ OPPOSITION = "fr.opposition"
 UNREADABLE = "import.unreadable"
 VALUE = "import.value"
 NOTHING = "import.no-opposition"
+UNCLEAR = "import.unclear"
 REFUSED_ELSEWHERE = "import.refusal"
 
 FAULTS: Mapping[str, str] = {
@@ -130,10 +132,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A line: the acts it reports (of oppositions there may be several), and why it, or a number of it, is not applied."""
+    """A line: the acts it reports (of oppositions there may be several), and why it, or a number of it, is not applied.
+
+    `doubt` is what a line of a list of oppositions may say: whoever it is about is held until a person has read it.
+    """
 
     acts: tuple[Act, ...] = ()
     refused: Refused | None = None
+    doubt: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,21 +161,35 @@ class _NotApplied(Exception):
         self.rule, self.reason, self.ignored = rule, reason, ignored
 
 
+class _Unclear(_NotApplied):
+    """A line of a list of oppositions may oppose, in these words: of this number, or of those in the columns of numbers."""
+
+    def __init__(self, reason: str, words: str, number: str = "") -> None:
+        super().__init__(UNCLEAR, f"{reason} ; {_TOLD}.")
+        self.words, self.number = words, number
+
+
 def prepare_line(row: Row, clerk: Clerk) -> Prepared:
     """The acts of a line, or why there are none; neither for an empty line."""
     if row.fault:
         return Prepared(refused=Refused(row.line, UNREADABLE, FAULTS[row.fault]))
-    if not any(cell.strip() for cell in row.cells):
-        return Prepared()
     try:
-        fields = _fields(row, clerk.layout)
-        if clerk.about.kind is ImportKind.CONTACTS:
-            return Prepared((_consent(row, fields, clerk),))
-        return _oppositions(row, fields, clerk)
+        return _understood(row, clerk) if any(cell.strip() for cell in row.cells) else Prepared()
+    except _Unclear as unclear:
+        phones = tuple(number for number in _numbers_of(unclear.number, clerk) if isinstance(number, Phone))
+        doubt = Refusal(row.line, phones or tuple(_mobiles(row, clerk)), unclear.words, told=True)
+        return Prepared(refused=Refused(row.line, unclear.rule, unclear.reason), doubt=doubt)
     except _NotApplied as refusal:
         return Prepared(refused=Refused(row.line, refusal.rule, refusal.reason, refusal.ignored))
     except UnreadableCell as error:
         return Prepared(refused=Refused(row.line, VALUE, str(error)))
+
+
+def _understood(row: Row, clerk: Clerk) -> Prepared:
+    fields = _fields(row, clerk.layout)
+    if clerk.about.kind is ImportKind.CONTACTS:
+        return Prepared((_consent(row, fields, clerk),))
+    return _oppositions(row, fields, clerk)
 
 
 def refusal_of(row: Row, clerk: Clerk) -> Refusal | None:
@@ -182,15 +202,33 @@ def refusal_of(row: Row, clerk: Clerk) -> Refusal | None:
         return Refusal(row.line, tuple(dict.fromkeys(one for one in written if isinstance(one, Phone))), "", told=False)
     fields = _fields(row, clerk.layout)
     found = _no(fields, clerk.layout)
-    if found is None:
+    if found is not None:
+        everywhere = [number for cell in row.cells for number in _numbers_of(cell, clerk)]
+        phones = dict.fromkeys(number for number in everywhere if isinstance(number, Phone))
+        return Refusal(row.line, tuple({**phones, **dict.fromkeys(_spoken_of(row, clerk))}), found.words, found.told)
+    spoken_of = _spoken_of(row, clerk)
+    if not spoken_of:
         return None
-    phones = tuple(dict.fromkeys(number for number in _numbers(row, clerk) if isinstance(number, Phone)))
-    return Refusal(row.line, phones, found.words, found.told)
+    return Refusal(row.line, spoken_of, _words("phone", " ; ".join(_phone_cells(row, clerk)), clerk.layout), told=True)
 
 
-def can_say_no(layout: Layout) -> bool:
-    """Whether a line of this file can say no."""
-    return any(name in layout.columns for name in ("opposed", "status", "checked"))
+def _phone_cells(row: Row, clerk: Clerk) -> list[str]:
+    return [row.cells[place] for place in clerk.layout.columns.get("phone", ()) if place < len(row.cells)]
+
+
+def _spoken_of(row: Row, clerk: Clerk) -> tuple[Phone, ...]:
+    """The mobiles in cells that hold something beside a number: what it says of them is not understood, and may be a no."""
+    found = [
+        _number(written, clerk)
+        for cell in _phone_cells(row, clerk)
+        if _says_more_than_numbers(cell, clerk)
+        for written in _LIKE_A_MOBILE.findall(cell)
+    ]
+    return tuple(dict.fromkeys(one for one in found if isinstance(one, Phone)))
+
+
+def _says_more_than_numbers(cell: str, clerk: Clerk) -> bool:
+    return any(isinstance(number, _NoMobile) and not number.certain for number in _numbers_of(cell, clerk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +326,10 @@ def _numbers(row: Row, clerk: Clerk) -> list[Phone | _NoMobile]:
     return [number for cell in cells for number in _numbers_of(cell, clerk)]
 
 
+def _mobiles(row: Row, clerk: Clerk) -> list[Phone]:
+    return [number for number in _numbers(row, clerk) if isinstance(number, Phone)]
+
+
 def _numbers_of(cell: str, clerk: Clerk) -> list[Phone | _NoMobile]:
     whole = _number(cell, clerk)
     if isinstance(whole, Phone):
@@ -305,7 +347,7 @@ def _number(written: str, clerk: Clerk) -> Phone | _NoMobile:
         return _NoMobile(written, error.explanation.fr, certain=error.reason in _CERTAIN)
 
 
-_LIKE_A_MOBILE = re.compile(r"(?<!\d)(?:(?:\+|00)\d{2,3}|0)?[ .()0-]{0,5}\d(?:[ .-]?\d){8}(?!\d)")
+_LIKE_A_MOBILE = re.compile(r"(?<!\d)(?:\+|00)?\d(?:[\s.()/\u2010-\u2015\u2212-]{0,3}\d){8,13}(?!\d)")
 """In a line whose cells cannot be told apart."""
 
 _CERTAIN = frozenset({"landline", "foreign", "premium", "m2m"})
@@ -478,7 +520,7 @@ def _in_french(places: tuple[str, ...]) -> str:
 _REFUSED_BY_TWILIO = "21610"
 """Twilio's error for a message to somebody who had opposed."""
 
-_VOICES = frozenset({"sms", "voice", ""})
+_VOICES = frozenset("sms voice all tous toutes telephone tel mobile".split())
 
 
 def _oppositions(row: Row, fields: Mapping[str, str], clerk: Clerk) -> Prepared:
@@ -489,9 +531,10 @@ def _oppositions(row: Row, fields: Mapping[str, str], clerk: Clerk) -> Prepared:
         numbers = _numbers_of(number or "", clerk)
     else:
         words = plain_cell(fields.get("words", ""))
-        if plain(fields.get("channel", "")) not in _VOICES:
+        if not _concerns_telephones(fields.get("channel", "")):
             raise _NotApplied(NOTHING, "Ce n’est pas un numéro de téléphone (autre canal).", ignored=True)
         if not _is_opposition(fields, clerk.layout):
+            _check_status(fields, clerk.layout)
             raise _NotApplied(
                 NOTHING, "La ligne ne signale pas d’opposition ; ce n’est pas non plus un consentement.", ignored=True
             )
@@ -506,6 +549,25 @@ def _oppositions(row: Row, fields: Mapping[str, str], clerk: Clerk) -> Prepared:
         return Prepared(acts)
     reason = f"Le numéro « {unread.written.strip()[:40]} » n’est pas lu ; les autres mobiles de la ligne sont opposés."
     return Prepared(acts, Refused(row.line, MOBILE, reason))
+
+
+def _concerns_telephones(channels: str) -> bool:
+    """Whether an opposition by these channels is one to what comes by telephone. Without any, to all."""
+    named = [plain(channel) for channel in labels(channels)]
+    return not named or not _VOICES.isdisjoint(named)
+
+
+def _check_status(fields: Mapping[str, str], layout: Layout) -> None:
+    """Raises _Unclear when the status that clears a person may mean the contrary, and nobody declared its column."""
+    status = fields.get("status", "")
+    if may_be_opposed(status) and layout.declared and layout.columns["status"][0] in layout.declared:
+        return
+    if may_be_opposed(status):
+        name = _named("status", layout)
+        reason = (
+            f"« {status.strip()[:40]} » peut dire la personne inscrite, ou l’opposition active : déclarez « {name} »"
+        )
+        raise _Unclear(f"{reason} (status : inscrite ; opposed : opposée)", _words("status", status, layout))
 
 
 def _is_opposition(fields: Mapping[str, str], layout: Layout) -> bool:
@@ -550,7 +612,5 @@ def _of_message(fields: Mapping[str, str]) -> tuple[str | None, str]:
         if reading.opposes:
             return fields.get("sender"), words
         if not reading.harmless:
-            raise _NotApplied(
-                NOTHING, "Ce message n’est pas compris : lisez-le et, s’il s’oppose, enregistrez l’opposition."
-            )
+            raise _Unclear("Ce message n’est pas compris", words, fields.get("sender", ""))
     raise _NotApplied(NOTHING, "Le message n’est pas une opposition.", ignored=True)

@@ -160,6 +160,9 @@ _DECLINED = frozenset(
 )
 _TICKED = frozenset("✓✔☑✅√")
 _CROSSED = frozenset("✗✘❌✖🚫⛔👎☐")
+_UNTICKED = frozenset("☐")
+"""In a column of oppositions a cross is how people tick."""
+
 _BLANK = " \t\r\n\u00a0\u202f-–—"
 
 
@@ -167,10 +170,19 @@ def _sign(cell: str, signs: frozenset[str]) -> bool:
     return bool(cell) and set(cell) <= signs | {"\ufe0f", " "}
 
 
+_UNQUESTIONED = re.compile(r"[^\W_]+(?:[ '’_-][^\W_]+)*\.?")
+"""Words and nothing else: a question mark, a cross or a sign of « not » beside a word makes it another one."""
+
+
+def _word(cell: str) -> str:
+    """The bare word that a cell says; "" when a sign stands beside it."""
+    whole = _whole(plain_cell(cell))
+    return plain(whole) if _UNQUESTIONED.fullmatch(whole) else ""
+
+
 def yes_or_no(cell: str) -> bool:
     """Raises UnreadableCell when it is neither, or empty."""
-    bare = plain_cell(cell)
-    word = plain(_whole(bare))
+    bare, word = plain_cell(cell), _word(cell)
     if word in _YES or _sign(bare, _TICKED):
         return True
     if word in _NO or word in _DECLINED or _sign(bare, _CROSSED):
@@ -192,18 +204,26 @@ _NO_OPPOSITION = frozenset("subscribed optin reoptin abonne abonnee".split())
 _AGREED = frozenset("subscribed optin optedin reoptin inscrit inscrite abonne abonnee actif active".split())
 
 
+_EITHER = frozenset("inscrit inscrite actif active".split())
+"""Of a list of oppositions: the person is subscribed, or the opposition is."""
+
+
+def may_be_opposed(cell: str) -> bool:
+    """Whether a status of a list of oppositions may mean that the person opposed as well as the contrary."""
+    return _word(cell) in _EITHER
+
+
 def says_opposed(cell: str) -> bool:
     """Whether a column of oppositions says that the person opposed: whatever does not clearly say the contrary does."""
     if is_blank(cell):
         return False
-    bare = plain_cell(cell)
-    word = plain(_whole(bare))
-    return word not in _NO_OPPOSITION and word not in _NO and not _sign(bare, frozenset("✗✘❌✖☐"))
+    word = _word(cell)
+    return word not in _NO_OPPOSITION and word not in _NO and not _sign(plain_cell(cell), _UNTICKED)
 
 
 def has_agreed(cell: str) -> bool:
     """Whether a column of statuses says that the person is subscribed. A bare yes or no does not say to what."""
-    return plain(plain_cell(cell)) in _AGREED
+    return _word(cell) in _AGREED
 
 
 def labels(cell: str) -> list[str]:

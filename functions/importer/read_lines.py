@@ -12,6 +12,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 LONGEST_LINE = 64 * 1024
 """Bytes. Anything longer is no line of a table, and would fill the memory."""
@@ -237,13 +238,21 @@ def objects(lines: Iterator[TextLine], names: Sequence[str], *, only: bool = Fal
         cells: tuple[str, ...] = ()
         if text.strip() and not fault:
             try:
-                found = json.loads(text)
+                found = json.loads(text, object_pairs_hook=once_each)
                 cells = tuple(_as_cell(found.get(name)) for name in names)
                 if only and any(_as_cell(value).strip() for name, value in found.items() if name not in names):
                     fault, cells = "fields", ()
             except (ValueError, AttributeError, RecursionError):
                 fault = "json"
         yield Row(line.number, line.end, line.number + 1, cells, text, fault)
+
+
+def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object that says each thing once. Raises ValueError: of two values nobody knows which one holds."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands there twice")
+    return found
 
 
 def _as_cell(value: object) -> str:

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
 
+from compliance.stop_words import NOTHING_READ, Intent, read_reply
 from compliance.text import plain
 from importer.read_cells import UnreadableCell, moment, plain_cell
 
@@ -39,12 +40,15 @@ _REFUSAL = re.compile(
     r"|nonopt\w*|nonabon\w*|noninscri\w*|opt(?:ed|ing)? ?outs?|optout\w*|option out|bl[ao]c?k? ?list\w*|block ?list\w*|deny ?list\w*|"
     r"suppress(?:ed|ion list)\w*|do not|don t|dont|dnc|dnd|no ?sms|no marketing|stop ?sms|sms ?stop|stop ?pub|refus(?:e|ee|"
     r"es|ees|er|al|ed)?"
-    r"|refusent|oppos\w*|revoque\w*|revok\w*|withdr[ae]w\w*|bloque\w*|blocked|banni\w*|exclu(?:e|s|es|re|ded)?|resilie\w*|radie\w*|"
+    r"|refusent|oppos\w*|revoque\w*|revok\w*|withdr[ae]w\w*|bloque\w*|blocked|banni(?:e|s|es|r)?|exclu(?:e|s|es|re|ded)?|resilie\w*|radie\w*|"
     r"ne (?:pas|plus|jamais)|n (?:accepte|autorise)|ne (?:veut|souhaite|desire)|plus (?:de|d) (?:sms|messages?|pub\w*|contact|mails?)|"
     r"pas (?:de|d) (?:sms|messages?|pub\w*|prospection|sollicitations?|demarchage|contact|marketing|promos?|promotions?|"
     r"accord|consentement|"
     r"offres?)|sans (?:sms|pub\w*|accord|consentement)|pas interess\w*|liste (?:noire|rouge)|bloctel|npai|interdi(?:t|te|ts|tes|ction)|"
-    r"declin(?:e|ed|ee)|reje(?:te|tee|cted)|spam|plaintes?|complain\w*|decede\w*|deceased)\b"
+    r"declin(?:e|ed|ee)|reje(?:te|tee|cted)|spam|plaintes?|complain\w*|decede\w*|deceased"
+    r"|(?:sms|textos?|tel\w*|mobiles?|portables?|phones?|pubs?|promos?) (?:ko|off|non|no|nok|hs)|(?:ko|off|nok|hors) (?:sms|textos?)"
+    r"|tranquilles?|(?:surtout|uniquement|seulement|exclusivement|only) (?:\w+ ){0,2}(?:e ?mails?|mails?|courriels?|courriers?|post)"
+    r"|removed?(?: me)? from|be removed|desabo|arretez)\b"
 )
 _STATE = re.compile(
     r"\b(?:subscri\w*|sus?cri\w*|abon+e\w*|abonn\w*|inscri\w*|opt ?in\w*|opted|consent\w*|consenti|accept\w*|accord|autoris\w*|allow\w*|"
@@ -65,6 +69,7 @@ _ALIKE = tuple(
     "desabonne desabonnee desabonnes desabonnement desinscrit desinscrite desinscrits desinscription unsubscribe unsubscribed "
     "unsubscriber blackliste blacklistee blacklisted blocklisted opposition".split()
 )
+_NOT_ALIKE = frozenset(["description", "descriptions", "descriptif", "bannister"])
 _NEARLY = 0.8
 _SHORTEST_ALIKE = 7
 
@@ -170,12 +175,25 @@ def _is_other(cell: str, words: list[str]) -> bool:
 def says_refusal(cell: str) -> bool:
     """Whether a cell says that somebody refused or is to be left alone, in a word or within a text."""
     words = words_of(cell)
-    if _REFUSAL.search(words) or words in ("stop", "stopped", "non merci", "no thanks", "remove", "removed"):
+    if (
+        _REFUSAL.search(words)
+        or _refuses_as_a_reply(cell)
+        or words in ("stop", "stopped", "non merci", "no thanks", "remove", "removed")
+    ):
         return True
     return any(
-        len(word) >= _SHORTEST_ALIKE and word[0] in "dubo" and get_close_matches(word, _ALIKE, 1, _NEARLY)
+        len(word) >= _SHORTEST_ALIKE
+        and word[0] in "dubo"
+        and word not in _NOT_ALIKE
+        and get_close_matches(word, _ALIKE, 1, _NEARLY)
         for word in words.split()[:LONGEST_STATE]
     )
+
+
+def _refuses_as_a_reply(cell: str) -> bool:
+    """Whether a cell, read as the reply that it may report, opposes or asks for something, or may do so."""
+    reading = read_reply(cell)
+    return reading.opposes or not (reading.harmless or reading.intent is Intent.YES or reading.matched in NOTHING_READ)
 
 
 def is_bare_answer(cell: str) -> bool:

@@ -1,6 +1,7 @@
 """inbound: what people write to us, from the inbound topic through its queue. It calls no carrier: answers have their own queue."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
@@ -34,18 +35,18 @@ def desk() -> Desk:
         journal=InboundTable(settings.consent_table),
         answers=SqsAnswerQueue(settings.answer_queue_url),
         clock=SystemClock(settings.clock_file),
-        sender_of=sender_of,
+        senders_of=senders_of,
         salt=lambda: secrets.token_hex(16),
         committed=committed,
     )
 
 
-def sender_of(written: str) -> Phone | None:
-    """Who wrote. Networks write E.164, which is read as it is; any other way costs the library that reads numbers."""
+def senders_of(written: str) -> Sequence[Phone]:
+    """Who may have written. Networks write E.164, which is read as it is; any other way costs the library that reads numbers."""
     try:
-        return Phone.of(written)
+        return [Phone.of(written)]
     except InvalidPhone:
-        from adapters.phone_numbers import sender_of as read  # noqa: PLC0415 (a third of a worker's time to start)
+        from adapters.phone_numbers import senders_of as read  # noqa: PLC0415 (a third of a worker's time to start)
 
         return read(written)
 

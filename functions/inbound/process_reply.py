@@ -37,6 +37,9 @@ from contracts.repair import Repair
 MOST_ATTEMPTS = 20
 """How often a change is tried against a contact that keeps changing, before the message goes back to its queue."""
 
+LONGEST_UNDER_WAY = timedelta(days=30)
+"""A message waits 14 days at most on the queue and as long among the dead letters: a time before that is no message's own."""
+
 SAME_MOMENT = timedelta(seconds=1)
 """How far apart two readings of one message's time may lie: it is kept to the millisecond."""
 
@@ -65,7 +68,7 @@ class HiddenActError(Exception):
 class Desk:
     """What inbound works with.
 
-    `sender_of` reads the sender's number as the network wrote it: None when it is no mobile number of a country with a rulebook.
+    `senders_of` reads the sender's number as the network wrote it: the mobile numbers, of countries with a rulebook, that it can be.
     `salt` gives 128 random bits in hexadecimal; `committed` is told of oppositions as soon as they are written: how many, and
     how many seconds after the message arrived.
     """
@@ -76,14 +79,17 @@ class Desk:
     journal: InboundJournal
     answers: AnswerQueue
     clock: Clock
-    sender_of: Callable[[str], Phone | None]
+    senders_of: Callable[[str], Sequence[Phone]]
     salt: Callable[[], str]
     committed: Callable[[int, float], None]
 
 
 @dataclass(slots=True)
 class Reply:
-    """A message under way: as received, as read, and whom it concerns; what became of it so far."""
+    """A message under way: as received, as read, and whom it concerns; what became of it so far.
+
+    `phone` is None when `senders` are several, or none.
+    """
 
     sms: InboundSms
     identity: str
@@ -91,6 +97,7 @@ class Reply:
     reading: Reading
     advertisers: Sequence[Advertiser]
     received_at: datetime
+    senders: Sequence[Phone] = ()
     flying: list[Attributed] = field(default_factory=list)
     answer: AnswerTask | None = None
 
@@ -112,13 +119,15 @@ def identity_of(sms: InboundSms) -> str:
 
 def understand(sms: InboundSms, desk: Desk) -> Reply:
     """Read the message, and find whom it concerns. Raises UnknownRecipientError."""
-    phone = desk.sender_of(sms.sender)
+    senders = desk.senders_of(sms.sender)
+    phone = senders[0] if len(senders) == 1 else None
     advertisers = desk.advertisers.answering(sms.recipient)
     if not advertisers:
         raise UnknownRecipientError("no advertiser has this STOP number")
     if phone is not None:
         advertisers = _answered(sms, phone, advertisers, desk)
-    return Reply(sms, identity_of(sms), phone, _read(sms), advertisers, desk.clock.at(sms.received_at))
+    received_at = max(desk.clock.at(sms.received_at), desk.clock.now() - LONGEST_UNDER_WAY)
+    return Reply(sms, identity_of(sms), phone, _read(sms), advertisers, received_at, senders)
 
 
 def _read(sms: InboundSms) -> Reading:
@@ -171,11 +180,24 @@ def hold(reply: Reply, desk: Desk) -> None:
     """
     if reply.phone is None:
         for advertiser in reply.advertisers:
+            _hold_whoever_wrote(advertiser, reply, desk)
             desk.journal.keep_stray(advertiser.id, _stray(reply))
     elif reply.reading.asks is not None:
         _list_request(KINDS[reply.reading.asks], reply, reply.phone, desk)
     elif not (reply.reading.opposes or reply.reading.harmless):
         _hold(reply, reply.phone, desk)
+
+
+def _hold_whoever_wrote(advertiser: Advertiser, reply: Reply, desk: Desk) -> None:
+    """Of a sender that can be several numbers, each that is known waits until a person has found out who wrote."""
+    if reply.reading.harmless:
+        return
+    unread = Unread(Kind.REPLY, "sms", reply.received_at, reply.sms.message_id, reply.sms.body, reply.reading.matched)
+    for phone in reply.senders:
+        contact = desk.contacts.find(advertiser.id, phone)
+        if contact is not None:
+            theirs = replace(reply, identity=f"{reply.identity}-{reply.senders.index(phone)}", phone=phone)
+            _record(contact, theirs, desk, lambda known, now, salt: held(known, unread, now, salt), to_review=True)
 
 
 def _hold(reply: Reply, phone: Phone, desk: Desk) -> None:

@@ -84,14 +84,19 @@ def sender_of(written: str) -> Phone | None:
     None when no contact can have this number (a landline, a foreign number, a short code, a name), or when it can be read as
     two numbers (687751234: Nouvelle-Calédonie, or France without its 0): whose reply it is must not be guessed.
     """
+    phones = senders_of(written)
+    return phones[0] if len(phones) == 1 else None
+
+
+def senders_of(written: str) -> tuple[Phone, ...]:
+    """Every number that a message's sender can be read as, likeliest first."""
     if territory := territory_of(written):
-        return Phone(written, territory)
+        return (Phone(written, territory),)
     try:
         digits, international = _read(written, "sender")
     except InvalidPhone:
-        return None
-    phones = mobiles_of(digits, international=international)
-    return phones[0] if len(phones) == 1 else None
+        return ()
+    return mobiles_of(digits, international=international)
 
 
 def mobiles_of(digits: str, *, international: bool) -> tuple[Phone, ...]:

@@ -5,6 +5,8 @@ import math
 from base64 import b64decode
 from typing import Any
 
+from contracts.repair import all_values
+
 LARGEST_BODY = 64 * 1024
 """Bytes. No request of ours is larger; imports go through S3."""
 
@@ -58,7 +60,11 @@ def persons_words(text: str) -> str:
     Raises UnreadableBody.
     """
     return json.dumps(
-        _parsed(text, parse_int=lambda written: written if len(written) > LONGEST_NUMBER else int(written))
+        _parsed(
+            text.removeprefix("\ufeff"),
+            parse_int=lambda written: written if len(written) > LONGEST_NUMBER else int(written),
+            object_pairs_hook=all_values,
+        )
     )
 
 

@@ -25,7 +25,7 @@ REQUESTS_PERIOD = timedelta(days=30)
 """At most so many requests to one number in this time: a form must not become a means to pester somebody."""
 
 _BY_SMS = "sms_keyword"
-"""A consent that the person gave by SMS needs no second SMS to prove who holds the number."""
+"""A consent that the person gave by SMS needs no second SMS to prove who holds the number; a file that says so proves nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def needs_confirmation(contact: Contact, collection: Collection, advertiser: Adv
     return (
         advertiser.double_opt_in
         and collection.legal_basis is LegalBasis.CONSENT
-        and collection.source != _BY_SMS
+        and not (collection.source == _BY_SMS and not collection.imported_as)
         and contact.status is not Status.GRANTED
     )
 

@@ -26,6 +26,9 @@ _PUNCTUATION = frozenset(" \t\n\r.,;:!?'’‘\"«»“”-–()\u00a0\u202f\u20
 _GLAD = frozenset("👍👌🙏😊🙂😀😃😄😁🥰😍😘🤗❤♥💕💖💗💙💚💛🧡💜🌹🌸💐🎉🎊👏🤝☺🥳🏻🏼🏽🏾🏿")
 """Emoji that thank or rejoice, and the shades of skin."""
 
+_PLEADS = frozenset("🙏🏻🏼🏽🏾🏿")
+"""Alone, it may beg that this ends."""
+
 _THANKS_ELSEWHERE = frozenset({"شكرا", "شكرا لك", "شكرا جزيلا", "谢谢", "謝謝", "спасибо"})
 
 
@@ -57,7 +60,7 @@ _AGREED = _either(
 _WISH = _either(
     r"(?:tres )?(?:bonne|belle|excellente) (?:journee|soiree|semaine|annee|fete|fin de semaine)(?: (?:a vous|a toi|"
     r"a tous|aussi|egalement))?",
-    r"bonnes fetes|(?:bon|joyeux) (?:noel|weekend|week end|dimanche|samedi)|bonne continuation|a vous aussi|a toi "
+    r"bonnes fetes|(?:bon|joyeux) (?:noel|weekend|week end|dimanche|samedi)|a vous aussi|a toi "
     r"aussi|have a (?:nice|good) day",
     r"a (?:bientot|demain|samedi|lundi|mardi|mercredi|jeudi|vendredi|dimanche|tout a l heure|tres vite|plus)|see "
     r"you(?: soon)?",
@@ -198,7 +201,7 @@ def thanks_in_signs(text: str) -> bool:
     shown = [character for character in text if not character.isspace() and character not in "\ufe0f!.،。"]
     said = " ".join("".join(c for c in text if not unicodedata.combining(c) and c not in "!.،。！").split())
     return said in _THANKS_ELSEWHERE or (
-        0 < len(shown) <= _MOST_WORDS and all(character in _GLAD for character in shown)
+        0 < len(shown) <= _MOST_WORDS and all(character in _GLAD for character in shown) and bool(set(shown) - _PLEADS)
     )
 
 

@@ -71,6 +71,10 @@ class Reading:
         return self.intent in (Intent.CONTACT, Intent.START, Intent.HARMLESS)
 
 
+NO_WORDS, NOTHING_MATCHED = "no words that are read", "nothing matched"
+NOTHING_READ = frozenset({NO_WORDS, NOTHING_MATCHED})
+"""What `matched` says of a text in which nothing was found that may oppose or ask."""
+
 LONGEST_READ = 1600
 """Characters of a reply in which an opposition is looked for: no inbound message is longer. A longer one is never harmless."""
 
@@ -301,10 +305,10 @@ def _harmless(text: str) -> Reading | None:
 def _doubt(plain: str) -> str:
     """What the person who reads it may look for."""
     if not plain:
-        return "no words that are read"
+        return NO_WORDS
     for name, pattern in DOUBTS.items():
         if found := pattern.search(plain):
             return f"{name}: {found.group()}"
     if near := refusal_near_messages(plain.split()):
         return f"may refuse: {near[0]} near {near[1]}"
-    return "nothing matched"
+    return NOTHING_MATCHED

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 
 from compliance.characters import repaired as writable
 from compliance.instant import tellable
@@ -67,6 +68,14 @@ def taken_in(*, message_id: object, sender: object, recipient: object, body: obj
         answers=_answers(answers, repairs),
         repairs=frozenset(repairs),
     )
+
+
+def all_values(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of a JSON document. What stands there twice is kept twice, a line each: a STOP is not hidden by what comes after it."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        found[name] = f"{_scalar(found[name])}\n{_scalar(value)}" if name in found and found[name] != value else value
+    return found
 
 
 def instant(written: object) -> datetime | None:

@@ -194,3 +194,25 @@ def test_whatever_happens_nobody_is_sendable_while_something_is_unread_or_after_
         assert contact.status is not Status.GRANTED or not (waiting or stopped)
         assert not stopped or contact.status is Status.OPPOSED
         assert not waiting or contact.status in (Status.HELD, Status.OPPOSED)
+
+
+def test_a_consent_on_record_never_lifts_an_opposition_that_was_recorded_after_it() -> None:
+    agreed = a_collection(collected_at=NOW - timedelta(hours=1))
+    contact, _ = granted(Contact("zelie", a_contact().phone), agreed, NOW, SALT)
+    long_ago = datetime(1970, 1, 2, tzinfo=UTC)
+    stopped, _ = opposed(contact, Opposition("sms", long_ago, "m"), NOW, SALT)
+    late, doubt = held(contact, unread(at=long_ago), NOW, SALT)
+
+    for against in (stopped, conclude(late, doubt, Conclusion.UPHELD)):
+        assert captured(against, agreed, an_advertiser(), NOW, SALT).contact is None
+        later = a_collection(collected_at=NOW + timedelta(hours=1))
+        assert captured(against, later, an_advertiser(), NOW + timedelta(hours=2), SALT).contact is not None
+
+
+def test_a_file_that_says_sms_does_not_spare_the_question() -> None:
+    asking = an_advertiser(double_opt_in=True)
+    by_file = a_collection(source="sms_keyword", imported_as="i:1")
+    found = captured(Contact("zelie", a_contact().phone), by_file, asking, NOW, SALT)
+
+    assert found.contact is not None
+    assert (found.contact.status, found.asks) == (Status.PENDING, True)

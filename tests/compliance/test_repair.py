@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from compliance.evidence import canonical
+from compliance.stop_words import read_reply
 from contracts.api import InboundBody
 from contracts.messages import InboundSms, UnreadableMessage
-from contracts.repair import LONGEST_REPLY, Repair
+from contracts.repair import LONGEST_REPLY, Repair, all_values
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -170,3 +171,10 @@ def test_whatever_stands_beside_the_numbers_the_message_is_read_and_can_be_hashe
     assert sms.sender == body.sender == "+33612345678"
     assert len(sms.body) <= LONGEST_REPLY
     assert sms.received_at.tzinfo is not None
+
+
+def test_what_stands_twice_in_a_message_hides_no_opposition() -> None:
+    for body in ('{"body":"STOP","body":"merci"}', '{"body":"merci","body":"STOP"}'):
+        found = json.loads(body, object_pairs_hook=all_values)
+        assert read_reply(found["body"]).opposes
+    assert json.loads('{"id":"7","id":"7"}', object_pairs_hook=all_values) == {"id": "7"}

@@ -105,7 +105,7 @@ class Work:
         world = self.world
         desk = InboundDesk(
             Advertisers(world), Contacts(world), Ledger(world), Journal(world), AnswerTasks(world), Clock(world),
-            Phone.of, lambda: SALT, lambda oppositions, seconds: None,
+            lambda number: [Phone.of(number)], lambda: SALT, lambda oppositions, seconds: None,
         )  # fmt: skip
 
         def work() -> None:

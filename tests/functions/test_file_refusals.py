@@ -164,7 +164,7 @@ NO_AND_YES = [
     ("Portable;Opt-in;Date de consentement", f"0612000001;;{AT}", f"0612000001;x;{AT}"),
     ("Portable;Opt-in;Date de consentement", f"0612000001;peut-être;{AT}", f"0612000001;x;{AT}"),
     ("Portable;Statut SMS;Date de consentement", f"0612000001;unsubscribed;{AT}", f"0612000001;subscribed;{AT}"),
-    ("Portable;Désinscrit;Date de consentement", f"0612000001;✓;{AT}", f"0612000001;✗;{AT}"),
+    ("Portable;Désinscrit;Date de consentement", f"0612000001;✓;{AT}", f"0612000001;☐;{AT}"),
     ("Portable;Portable 1;Désinscrit;Date de consentement", f"0612000009;0612000001;oui;{AT}", f"0612000001;;non;{AT}"),
     ("Portable;Désinscrit;Date de consentement", f"0612000001;non;{AT};oui", f"0612000001;non;{AT}"),
     ("Portable;Désinscrit;Date de consentement", f'0612000001;"non;{AT}', f"0612000001;non;{AT}"),
@@ -423,3 +423,172 @@ def test_of_whomever_a_hidden_column_says_no_nobody_becomes_contactable(
         return
     noes = {f"+33612{place:06d}" for place in refusing if place < lines}
     assert not granted & noes
+
+
+# ------------------------------------------------- what a reader made of it, who had not seen it made
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "STOP reçu le 12/03/2024",
+        "client a dit STOP au téléphone hier soir",
+        "merci d'arrêter les sms svp c'est pénible",
+        "pour mémoire : ne rien envoyer",
+        "sms ko 12/2023",
+        "A demandé à être retiré de la liste",
+        "a répondu Arrêtez le 3 mai 2024",
+        "veut qu'on la laisse tranquille",
+        "uniquement par email, surtout pas par téléphone mobile",
+        "asked to be removed from our texts in 2024",
+        "desabo",
+    ],
+)
+def test_a_refusal_in_a_column_of_notes_is_read_as_the_reply_that_it_reports(note: str) -> None:
+    lines = [f"06120000{number:02d};Cliente depuis {2000 + number}, aime le n° {number}" for number in range(10, 30)]
+    done = run(world := a_world(), an_import(world, 1, a_file(*lines, f"0612000001;{note}", header="Portable;Notes")))
+
+    assert done.state is ImportState.FAILED
+    assert "« Notes »" in done.failure
+    assert world.contacts == {}
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("Étiquettes", "fidelite,STOP"),
+        ("Étiquettes", "fidelite|sms-ko"),
+        ("Étiquettes", "vip,arret"),
+        ("Étiquettes", "noel, desabo"),
+        ("Nom", "Dupont (STOP)"),
+        ("Nom", "Martin SMS NON"),
+        ("Nom", "Petit - pas sms"),
+        ("Nom", "Fabre (plus de textos)"),
+        ("Ville", "Lyon (STOP)"),
+    ],
+)
+def test_a_refusal_beside_a_name_or_a_label_fails_the_file(column: str, cell: str) -> None:
+    done = run(world := a_world(), an_import(world, 1, a_file(f"0612000001;{cell}", header=f"Portable;{column}")))
+
+    assert done.state is ImportState.FAILED
+    assert world.contacts == {}
+
+
+@pytest.mark.parametrize(
+    "note", ["n'aime pas le bleu", "ne vient plus le samedi", "plus de 10 achats", "pas d'ascenseur"]
+)
+def test_a_word_of_refusal_about_something_else_is_left_aside(note: str) -> None:
+    lines = [f"06120000{number:02d};Cliente n° {number}, fidèle" for number in range(10, 30)]
+    world = a_world()
+
+    assert run(world, an_import(world, 1, a_file(*lines, f"0612000001;{note}", header="Portable;Notes"))).failure == ""
+
+
+@pytest.mark.parametrize("name", ["Bannier", "Bannister"])
+def test_a_customer_s_name_is_no_refusal(name: str) -> None:
+    world = a_world()
+
+    assert run(world, an_import(world, 1, a_file(f"0612000001;{name}", header="Portable;Nom"))).failure == ""
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        *(
+            ("Consentement", said)
+            for said in ("❌ oui", "oui ❌", "oui ?", "≠ oui", "¬ oui", "~oui", "!ok", "x 👎", "-1")
+        ),
+        *(("Statut SMS", said) for said in ("❌ Inscrit", "inscrit ?", "abonné 🚫", "≠ abonné", "-abonné-", "act.if")),
+        *(("Désinscrit", said) for said in ("non ?", "0 ?", "!non", "n!", "❌", "✗", "✘", "✖")),
+    ],
+)
+def test_a_yes_that_a_sign_crosses_or_questions_is_none(column: str, cell: str) -> None:
+    world = a_world()
+    run(world, an_import(world, 1, a_file(f"0612000001;{cell};{AT}", header=f"Portable;{column};Date de consentement")))
+
+    assert Status.GRANTED not in statuses(world).values()
+
+
+def oppositions(world: World, number: int, content: str, **reading: Any) -> Any:
+    asked = an_import(
+        world,
+        number,
+        content,
+        kind=ImportKind.OPPOSITIONS,
+        defaults={"received_at": "2026-11-01T00:00:00+01:00"},
+        **reading,
+    )
+    return run(world, asked)
+
+
+def granted(world: World, number: str = "0612000001") -> None:
+    done = run(world, an_import(world, 90, a_file(f"{number};{AT}", header="Portable;Date de consentement")))
+    assert done.tally.of(LineFate.TAKEN) == 1
+
+
+@pytest.mark.parametrize(("header", "line"), [("Téléphone;STOP", "❌"), ("Téléphone;STOP", "✗"), ("Téléphone;ChannelType", "ALL"),
+    ("Téléphone;ChannelType", '"SMS,EMAIL"')])  # fmt: skip
+def test_a_cross_or_a_channel_that_includes_sms_opposes_in_a_list_of_oppositions(header: str, line: str) -> None:
+    granted(world := a_world())
+    oppositions(world, 2, a_file(f"0612000001;{line}".replace(",", ","), header=header))
+
+    assert set(statuses(world).values()) == {Status.OPPOSED}
+
+
+@pytest.mark.parametrize("said", ["Actif", "Active", "Inscrit"])
+def test_a_state_that_may_mean_either_holds_in_a_list_of_oppositions_until_its_column_is_declared(said: str) -> None:
+    granted(world := a_world())
+    done = oppositions(world, 2, a_file(f"0612000001;{said}", header="Téléphone;Statut"))
+
+    assert set(statuses(world).values()) == {Status.HELD}
+    assert done.tally.refused_by == {"import.unclear": 1}
+    assert "déclarez « Statut »" in "".join(report(world, done.id)[1])
+    granted(other := a_world())
+    oppositions(
+        other, 2, a_file(f"0612000001;{said}", header="Téléphone;Statut"), reading=Reading(columns={"Statut": "status"})
+    )
+    assert set(statuses(other).values()) == {Status.GRANTED}
+
+
+@pytest.mark.parametrize("beside", ["STOP", "(STOP)", "- STOP", "arrêt", "x", "HS", "NON", "desabo", "🚫"])
+def test_what_stands_beside_a_number_silences_it_and_holds_who_is_known(beside: str) -> None:
+    granted(world := a_world())
+    lines = (f"06 12 00 00 01 {beside};Zoe", f"06 12 00 00 02 {beside};Bea", "0612000002;Bea")
+    done = run(world, an_import(world, 1, a_file(*lines, header="Portable;Nom")))
+
+    assert statuses(world)["+33612000001"] in ({Status.GRANTED} if done.state is ImportState.FAILED else {Status.HELD})
+    assert "+33612000002" not in statuses(world)
+
+
+@pytest.mark.parametrize("number", ["06\u00a012\u00a000\u00a000\u00a001", "06\u202f12\u202f00\u202f00\u202f01", "06  12  00  00  01",
+    "06\u201112\u201100\u201100\u201101", "+33 (0)6 12 00 00 01"])  # fmt: skip
+@pytest.mark.parametrize("damage", [";oui;extra;x", ';"oui'])
+def test_a_line_that_cannot_be_read_silences_its_number_however_it_is_written(number: str, damage: str) -> None:
+    world = a_world()
+    run(world, an_import(world, 1, a_file(f"{number}{damage}", "0612000001;non", header="Portable;Désinscrit")))
+
+    assert Status.GRANTED not in statuses(world).values()
+
+
+def test_a_json_line_that_says_more_or_twice_silences_its_number() -> None:
+    world = a_world()
+    date = '"consent date":"2026-10-01"'
+    said = ('"phone":"0612000003"', '"phone":"0612000001","opposed":true', '"phone":"0612000001"')
+    twice = ('"phone":"0612000002","phone":"0612000002"', '"phone":"0612000002"')
+    content = "\n".join(f"{{{line},{date}}}" for line in (*said, *twice))
+    run(world, an_import(world, 1, content))
+
+    assert statuses(world) == {"+33612000003": Status.GRANTED}
+
+
+def test_every_number_of_a_line_that_refuses_is_silenced_named_or_not() -> None:
+    world = a_world()
+    header = "Téléphone;Autre numero;Désinscrit;Ville"
+    lines = (
+        "0140200000;0612000001;oui;Lyon",
+        *(f"06120000{n};{n};non;Paris{n}" for n in range(10, 20)),
+        "0612000001;;non;Metz",
+    )
+    run(world, an_import(world, 1, a_file(*lines, header=header)))
+
+    assert "+33612000001" not in statuses(world)

@@ -676,3 +676,29 @@ def test_what_nobody_reads_is_counted_after_two_days_and_a_request_in_the_week_o
         counted.append((days, line["RepliesUnread"], line["RequestsDue"]))
 
     assert counted == [(1, [0.0], [0.0]), (3, [2.0], [0.0]), (25, [2.0], [1.0])]
+
+
+# ------------------------------------------------- what a reader made of it, who had not seen it made
+
+
+@pytest.mark.parametrize("ago", [timedelta(days=1), timedelta(days=365), timedelta(days=20_000)])
+def test_a_stop_counts_after_every_consent_on_record_whatever_time_it_bears(base: ContactTable, ago: timedelta) -> None:
+    call("POST", "/consents", CONSENT | {"collected_at": "2026-11-24T09:00:00+01:00"})
+    assert received(sms("STOP", "1", ago=ago)) == []
+    again = call("POST", "/consents", CONSENT | {"collected_at": "2026-11-24T09:00:00+01:00"})
+
+    assert again[0] == 422
+    assert camille(base).status is Status.OPPOSED
+
+
+def test_a_stop_from_a_sender_that_can_be_two_numbers_holds_each_that_is_known(base: ContactTable) -> None:
+    for number in ("+33687759876", "+687759876"):
+        assert call("POST", "/consents", CONSENT | {"phone": number})[0] in (201, 422)
+    assert call("POST", "/consents", CONSENT | {"phone": "+33687759876"})[0] == 201
+    message = sms("STOP", "1", sender="687759876")
+    assert received(message, message) == []
+
+    assert status(base, "+33687759876") == "held"
+    _, listed = call("GET", "/reviews", advertiser_id="zelie")
+    assert [stray["words"] for stray in listed["strays"]] == ["STOP"]
+    assert "+33687759876" in [review["phone"] for review in listed["reviews"]]

@@ -40,8 +40,8 @@ def send_all(world: World) -> None:
 
 def stop(world: World, phone: Phone) -> None:
     inbound = InboundDesk(
-        Advertisers(world), Contacts(world), Ledger(world), Journal(world), AnswerTasks(world), Clock(world), Phone.of,
-        lambda: "0" * 32, lambda oppositions, seconds: None,
+        Advertisers(world), Contacts(world), Ledger(world), Journal(world), AnswerTasks(world), Clock(world),
+        lambda number: [Phone.of(number)], lambda: "0" * 32, lambda oppositions, seconds: None,
     )  # fmt: skip
     reply = understand(InboundSms(f"stop-{phone.e164}", phone.e164, "36180", "STOP", None, world.now), inbound)
     for phase in PHASES:

@@ -3,10 +3,12 @@
 import os
 import sys
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
 from adapters import clients
+from botocore.loaders import JSONFileLoader
 from hypothesis import settings
 
 # Powertools reads these when it is imported.
@@ -15,6 +17,16 @@ os.environ |= {"POWERTOOLS_METRICS_NAMESPACE": "StopSms", "POWERTOOLS_SERVICE_NA
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("desk", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def descriptions_of_services_read_once() -> Iterator[None]:
+    """Each test has sessions of its own, and botocore reads its large files anew for each."""
+    load = JSONFileLoader.load_file
+    read = cache(lambda path: load(JSONFileLoader(), path))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JSONFileLoader, "load_file", lambda loader, path: read(path))
+        yield
 
 
 @pytest.fixture(autouse=True)

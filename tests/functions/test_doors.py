@@ -87,7 +87,8 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
     with mock_aws(config={"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}):
         for cached in (dynamodb.dynamodb, keyed_hash._kms, queues._sqs):
             cached.cache_clear()
-        key = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
+        kms, sqs = boto3.client("kms"), boto3.client("sqs")
+        key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
         clock = tmp_path / "clock"
         import time
 
@@ -96,9 +97,9 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
             consent_table="consent",
             campaign_table="campaign",
             idempotency_table="idempotency",
-            planner_queue_url=boto3.client("sqs").create_queue(QueueName="planner")["QueueUrl"],
+            planner_queue_url=sqs.create_queue(QueueName="planner")["QueueUrl"],
             planner_queue_arn="arn",
-            batch_queue_url=boto3.client("sqs").create_queue(QueueName="batch")["QueueUrl"],
+            batch_queue_url=sqs.create_queue(QueueName="batch")["QueueUrl"],
             batch_queue_arn="arn",
             schedule_group="group",
             scheduler_role_arn="arn",
@@ -114,19 +115,20 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
             archive_bucket="archive",
             import_table="imports",
             import_bucket="imports",
-            import_queue_url=boto3.client("sqs").create_queue(QueueName="imports")["QueueUrl"],
+            import_queue_url=sqs.create_queue(QueueName="imports")["QueueUrl"],
             event_bus="events",
             events_with_numbers="no",
             webhook_table="webhook",
-            webhook_queue_url=boto3.client("sqs").create_queue(QueueName="webhook")["QueueUrl"],
+            webhook_queue_url=sqs.create_queue(QueueName="webhook")["QueueUrl"],
             webhooks_to_loopback="yes",
-            inbound_queue_url=boto3.client("sqs").create_queue(QueueName="inbound")["QueueUrl"],
-            answer_queue_url=boto3.client("sqs").create_queue(QueueName="answers")["QueueUrl"],
-            data_key_id=boto3.client("kms").create_key()["KeyMetadata"]["KeyId"],
+            inbound_queue_url=sqs.create_queue(QueueName="inbound")["QueueUrl"],
+            answer_queue_url=sqs.create_queue(QueueName="answers")["QueueUrl"],
+            data_key_id=kms.create_key()["KeyMetadata"]["KeyId"],
         )
         for name in Settings.__dataclass_fields__:
             monkeypatch.setenv(name.upper(), getattr(found, name))
         monkeypatch.setenv("INBOUND_WEBHOOK_SECRETS", INBOUND_SECRET)
+        dynamo: Any = boto3.client("dynamodb")
         for table, keys in (
             ("consent", ("pk", "sk")),
             ("campaign", ("pk", "sk")),
@@ -134,7 +136,6 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
             ("webhook", ("pk", "sk")),
             ("idempotency", ("id",)),
         ):
-            dynamo: Any = boto3.client("dynamodb")
             dynamo.create_table(
                 TableName=table,
                 BillingMode="PAY_PER_REQUEST",
@@ -146,11 +147,11 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
             )
         archive_store.s3.cache_clear()
         import_store.s3.cache_clear()
-        s3: Any = boto3.client
-        s3("s3").create_bucket(
+        s3: Any = boto3.client("s3")
+        s3.create_bucket(
             Bucket="imports", CreateBucketConfiguration={"LocationConstraint": boto3.Session().region_name}
         )
-        s3("s3").create_bucket(
+        s3.create_bucket(
             Bucket="archive",
             ObjectLockEnabledForBucket=True,
             CreateBucketConfiguration={"LocationConstraint": boto3.Session().region_name},

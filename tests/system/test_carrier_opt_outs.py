@@ -31,6 +31,14 @@ def invoked(stack: Stack, event: dict[str, Any]) -> Any:
     return told
 
 
+def compared(stack: Stack) -> Any:
+    """The lists are compared from beginning to end, however many calls that takes; what was told of it."""
+    while True:
+        told = invoked(stack, {})
+        if told["Finished"]:
+            return told
+
+
 def on_list(stack: Stack, name: str, phone: str) -> None:
     carrier: Any = boto3.client
     carrier("pinpoint-sms-voice-v2", endpoint_url=stack.described["carrier_url"], region_name="eu-west-3",
@@ -44,6 +52,7 @@ def test_the_account_as_the_stack_sets_it_up_passes_every_stop_on(at_ten: Stack)
 
 def test_a_stop_that_the_carrier_kept_to_itself_is_told_and_takes_effect_with_the_comparison(leased: Stack) -> None:
     phone = "+33635000401"
+    compared(leased)  # whatever else the lists of this stack hold by now
     assert leased.api("POST", "/consents", consent(phone)).status == 201
     leased.reply(phone, "STOP")
     assert leased.carrier("GET", "/optouts")["Default"] == [phone]
@@ -53,8 +62,8 @@ def test_a_stop_that_the_carrier_kept_to_itself_is_told_and_takes_effect_with_th
     assert (found["number"], found["faults"]) == ("36180", ["answered_by_carrier", "other_list"])
     assert "--self-managed-opt-outs-enabled" in found["command"]
 
-    told = invoked(leased, {})
-    assert (told["OptOutsUnknownHere"], told["OptOutsUncompared"], told["Finished"]) == (1, 0, 1), told
+    told = compared(leased)
+    assert (told["OptOutsUnknownHere"], told["OptOutsUncompared"]) == (1, 0), told
     assert opposed(leased, phone)
     record = evidence(leased, phone)[-1]
     assert (record["content"]["source"], record["content"]["reference"]) == ("carrier_list", "Default")
@@ -69,13 +78,13 @@ def test_somebody_held_is_opposed_and_somebody_erased_who_opposed_is_known_by_th
     assert at_ten.api("POST", f"/contacts/{gone}/erasure?advertiser_id=zelie", ERASURE).status == 201
     at_ten.reply(unclear, "stp")
     wait_for(lambda: at_ten.contact(unclear)["status"] == "held", "the hold")
-    invoked(at_ten, {})  # whatever else the lists of this stack hold by now
+    compared(at_ten)  # whatever else the lists of this stack hold by now
     for phone in (gone, unclear):
         on_list(at_ten, "Default", phone)
 
-    told = invoked(at_ten, {})
+    told = compared(at_ten)
 
-    assert (told["OptOutsUnknownHere"], told["OptOutsUncompared"], told["Finished"]) == (1, 0, 1), told
+    assert (told["OptOutsUnknownHere"], told["OptOutsUncompared"]) == (1, 0), told
     assert opposed(at_ten, unclear)
     assert at_ten.api("GET", f"/contacts/{gone}?advertiser_id=zelie").status == 404
-    assert invoked(at_ten, {})["OptOutsUnknownHere"] == 0
+    assert compared(at_ten)["OptOutsUnknownHere"] == 0

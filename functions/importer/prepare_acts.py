@@ -37,6 +37,7 @@ from importer.read_cells import (
     yes_or_no,
 )
 from importer.read_lines import Row
+from importer.read_states import speaks_of_sms, words_of
 
 MOBILE = "fr.mobile-number"
 CONSENT = "fr.consent"
@@ -170,7 +171,20 @@ class _Unclear(_NotApplied):
 
 
 def prepare_line(row: Row, clerk: Clerk) -> Prepared:
-    """The acts of a line, or why there are none; neither for an empty line."""
+    """The acts of a line, or why there are none; neither for an empty line.
+
+    Of a line of a list of oppositions that is not understood, nobody knows whom it opposes: every mobile that may stand on it is held.
+    """
+    prepared = _prepared(row, clerk)
+    refused = prepared.refused
+    if not clerk.about.opposes or refused is None or refused.ignored or prepared.doubt is not None:
+        return prepared
+    opposed = {act.phone for act in prepared.acts}
+    phones = tuple(phone for phone in _like_mobiles(row.text, clerk) if phone not in opposed)
+    return replace(prepared, doubt=Refusal(row.line, phones, " ".join(row.text.split())[:2000], told=True))
+
+
+def _prepared(row: Row, clerk: Clerk) -> Prepared:
     if row.fault:
         return Prepared(refused=Refused(row.line, UNREADABLE, FAULTS[row.fault]))
     try:
@@ -198,8 +212,7 @@ def refusal_of(row: Row, clerk: Clerk) -> Refusal | None:
     A line that cannot be read may have said so: no other line of the file grants a number that stands on it.
     """
     if row.fault or _damage(row, clerk.layout):
-        written = (_number(found, clerk) for found in _LIKE_A_MOBILE.findall(row.text))
-        return Refusal(row.line, tuple(dict.fromkeys(one for one in written if isinstance(one, Phone))), "", told=False)
+        return Refusal(row.line, _like_mobiles(row.text, clerk), "", told=False)
     fields = _fields(row, clerk.layout)
     found = _no(fields, clerk.layout)
     if found is not None:
@@ -218,13 +231,8 @@ def _phone_cells(row: Row, clerk: Clerk) -> list[str]:
 
 def _spoken_of(row: Row, clerk: Clerk) -> tuple[Phone, ...]:
     """The mobiles in cells that hold something beside a number: what it says of them is not understood, and may be a no."""
-    found = [
-        _number(written, clerk)
-        for cell in _phone_cells(row, clerk)
-        if _says_more_than_numbers(cell, clerk)
-        for written in _LIKE_A_MOBILE.findall(cell)
-    ]
-    return tuple(dict.fromkeys(one for one in found if isinstance(one, Phone)))
+    cells = [cell for cell in _phone_cells(row, clerk) if _says_more_than_numbers(cell, clerk)]
+    return tuple(dict.fromkeys(phone for cell in cells for phone in _like_mobiles(cell, clerk)))
 
 
 def _says_more_than_numbers(cell: str, clerk: Clerk) -> bool:
@@ -349,6 +357,13 @@ def _number(written: str, clerk: Clerk) -> Phone | _NoMobile:
 
 _LIKE_A_MOBILE = re.compile(r"(?<!\d)(?:\+|00)?\d(?:[\s.()/\u2010-\u2015\u2212-]{0,3}\d){8,13}(?!\d)")
 """In a line whose cells cannot be told apart."""
+
+
+def _like_mobiles(text: str, clerk: Clerk) -> tuple[Phone, ...]:
+    """The mobiles that may stand in a text, each once."""
+    written = (_number(found, clerk) for found in _LIKE_A_MOBILE.findall(text))
+    return tuple(dict.fromkeys(one for one in written if isinstance(one, Phone)))
+
 
 _CERTAIN = frozenset({"landline", "foreign", "premium", "m2m"})
 
@@ -520,7 +535,10 @@ def _in_french(places: tuple[str, ...]) -> str:
 _REFUSED_BY_TWILIO = "21610"
 """Twilio's error for a message to somebody who had opposed."""
 
-_VOICES = frozenset("sms voice all tous toutes telephone tel mobile".split())
+_BY_TELEPHONE = frozenset("all voice call calls voix appel appels whatsapp".split())
+_OTHERWISE = frozenset(
+    "email emails mail mails courriel courriels emailing courrier courriers post postal push web fax".split()
+)
 
 
 def _oppositions(row: Row, fields: Mapping[str, str], clerk: Clerk) -> Prepared:
@@ -531,7 +549,7 @@ def _oppositions(row: Row, fields: Mapping[str, str], clerk: Clerk) -> Prepared:
         numbers = _numbers_of(number or "", clerk)
     else:
         words = plain_cell(fields.get("words", ""))
-        if not _concerns_telephones(fields.get("channel", "")):
+        if not _concerns_telephones(fields, clerk.layout):
             raise _NotApplied(NOTHING, "Ce n’est pas un numéro de téléphone (autre canal).", ignored=True)
         if not _is_opposition(fields, clerk.layout):
             _check_status(fields, clerk.layout)
@@ -551,10 +569,15 @@ def _oppositions(row: Row, fields: Mapping[str, str], clerk: Clerk) -> Prepared:
     return Prepared(acts, Refused(row.line, MOBILE, reason))
 
 
-def _concerns_telephones(channels: str) -> bool:
-    """Whether an opposition by these channels is one to what comes by telephone. Without any, to all."""
-    named = [plain(channel) for channel in labels(channels)]
-    return not named or not _VOICES.isdisjoint(named)
+def _concerns_telephones(fields: Mapping[str, str], layout: Layout) -> bool:
+    """Whether an opposition by these channels is one to what comes by telephone. Without any, to all. Raises _Unclear."""
+    named = labels(fields.get("channel", ""))
+    if not named or any(speaks_of_sms(one) or _BY_TELEPHONE & set(words_of(one).split()) for one in named):
+        return True
+    unknown = next((channel for channel in named if plain(channel) not in _OTHERWISE), None)
+    if unknown is not None:
+        raise _Unclear(f"Le canal « {unknown[:40]} » n’est pas connu", _words("channel", fields["channel"], layout))
+    return False
 
 
 def _check_status(fields: Mapping[str, str], layout: Layout) -> None:
@@ -579,7 +602,7 @@ def _is_opposition(fields: Mapping[str, str], layout: Layout) -> bool:
 
 
 def _opposition(line: int, phone: Phone, words: str, fields: Mapping[str, str], clerk: Clerk) -> Act:
-    at = _read(_end_of, fields, "received_at", clerk.layout) if "received_at" in fields else _of_file(clerk)
+    at = _received_at(fields, clerk)
     source = plain_cell(fields.get("source", "")) or str(clerk.about.defaults.get("source") or "")
     source = source or clerk.layout.name or "import"
     operator = plain_cell(fields.get("operator", ""))[:128] or clerk.about.operator
@@ -594,12 +617,12 @@ def _opposition(line: int, phone: Phone, words: str, fields: Mapping[str, str], 
     return Act(line, phone, opposition, _reference(clerk, json.dumps(what, ensure_ascii=False)))
 
 
-def _end_of(cell: str) -> datetime:
-    return moment(cell, end_of_day=True)
-
-
-def _of_file(clerk: Clerk) -> datetime:
-    return datetime.fromisoformat(str(clerk.about.defaults["received_at"]))
+def _received_at(fields: Mapping[str, str], clerk: Clerk) -> datetime:
+    """When the opposition came: as the line says, if that can be read; else as the file does."""
+    try:
+        return moment(fields.get("received_at", ""), end_of_day=True)
+    except UnreadableCell:
+        return datetime.fromisoformat(str(clerk.about.defaults["received_at"]))
 
 
 def _of_message(fields: Mapping[str, str]) -> tuple[str | None, str]:

@@ -535,6 +535,56 @@ def test_a_cross_or_a_channel_that_includes_sms_opposes_in_a_list_of_oppositions
     assert set(statuses(world).values()) == {Status.OPPOSED}
 
 
+@pytest.mark.parametrize(
+    "channel", ["Tous canaux", "tous les canaux", "All channels", "SMS marketing", "Voice", "email, Téléphone"]
+)
+def test_a_channel_that_includes_telephones_in_whatever_words_opposes(channel: str) -> None:
+    granted(world := a_world())
+    oppositions(world, 2, a_file(f'0612000001;"{channel}"', header="Téléphone;ChannelType"))
+
+    assert set(statuses(world).values()) == {Status.OPPOSED}
+
+
+@pytest.mark.parametrize(("channel", "expected"), [("Newsletter", Status.HELD), ("?", Status.HELD), ("E-mail", Status.GRANTED),
+    ("Courrier", Status.GRANTED)])  # fmt: skip
+def test_a_channel_that_is_not_known_holds_and_one_that_is_another_is_ignored(channel: str, expected: Status) -> None:
+    granted(world := a_world())
+    oppositions(world, 2, a_file(f"0612000001;{channel}", header="Téléphone;ChannelType"))
+
+    assert set(statuses(world).values()) == {expected}
+
+
+@pytest.mark.parametrize("date", ["hier", "31/02/2026", "??", "le 3 mars", "2026", "12/2026", "0", "99/99/9999 25:61"])
+def test_an_opposition_whose_date_cannot_be_read_opposes_from_the_date_of_the_list(date: str) -> None:
+    granted(world := a_world())
+    done = oppositions(world, 2, a_file(f"0612000001;{date}", header="Téléphone;Date de désinscription"))
+
+    (contact,) = world.contacts.values()
+    assert (done.state, contact.status) == (ImportState.FINISHED, Status.OPPOSED)
+    assert done.tally.of(LineFate.TAKEN) == 1
+
+
+@pytest.mark.parametrize("line", [
+    "06 12 00 00 01 (Mme Dupont);Zoé;",
+    "Dupont 0612000001;Zoé;",
+    "06.12.00.00.01 / ???;Zoé;",
+    "0612000001 poste 12;Zoé;",
+    ";0612000001;",
+    "n/c;Zoé 06 12 00 00 01;",
+    "0612000001;Zoé;;;trop de cellules",
+    "0612000001\x00;Zoé;",
+    '"0612000001;Zoé',
+])  # fmt: skip
+def test_a_line_of_a_list_of_oppositions_that_is_not_understood_leaves_nobody_on_it_contactable(line: str) -> None:
+    granted(world := a_world())
+    lines = ("0698000001;Bea;", "0698000002;Léo;", line)
+    done = oppositions(world, 2, a_file(*lines, header="Téléphone;Nom;Ville"))
+
+    assert statuses(world)["+33612000001"] in (Status.HELD, Status.OPPOSED)
+    assert done.state is ImportState.FINISHED
+    assert statuses(world)["+33698000001"] is Status.OPPOSED
+
+
 @pytest.mark.parametrize("said", ["Actif", "Active", "Inscrit"])
 def test_a_state_that_may_mean_either_holds_in_a_list_of_oppositions_until_its_column_is_declared(said: str) -> None:
     granted(world := a_world())

@@ -51,7 +51,7 @@ def test_the_account_as_the_stack_sets_it_up_passes_every_stop_on(at_ten: Stack)
 
 
 def test_a_stop_that_the_carrier_kept_to_itself_is_told_and_takes_effect_with_the_comparison(leased: Stack) -> None:
-    phone = "+33638000401"
+    phone = "+33751000401"
     compared(leased)  # whatever else the lists of this stack hold by now
     assert leased.api("POST", "/consents", consent(phone)).status == 201
     leased.reply(phone, "STOP")
@@ -70,7 +70,7 @@ def test_a_stop_that_the_carrier_kept_to_itself_is_told_and_takes_effect_with_th
 
 
 def test_somebody_held_is_opposed_and_somebody_erased_who_opposed_is_known_by_the_hash(at_ten: Stack) -> None:
-    gone, unclear = "+33638000402", "+33635000403"
+    gone, unclear = "+33751000402", "+33751000403"
     for phone in (gone, unclear):
         assert at_ten.api("POST", "/consents", consent(phone)).status == 201
     at_ten.reply(gone, "STOP")

@@ -1,9 +1,9 @@
 """ministack with five ways of AWS that it lacks.
 
-Of Lambda: a worker that dies while it starts fails its own invocation, not those of all its function's workers; and a layer is
-unpacked once, not while each worker starts, which for 1,500 files takes longer than the start itself. Of DynamoDB
-Streams: PartiQL updates leave records, batching windows are kept, and a restart forgets no record: it keeps how far each consumer has
-read, but not the records, so that after a restart as many new changes as had been read before would never be seen.
+Of Lambda: a worker that dies while it starts fails its own invocation, not those of all its function's workers; and a layer, of
+thousands of files, is unpacked once, not for each worker. Of DynamoDB Streams: PartiQL updates leave records, batching windows are
+kept, and a restart forgets no record: it keeps how far each consumer has read, but not the records, so that after a restart as many
+new changes as had been read before would never be seen.
 On AWS all of that goes without saying. Source: DynamoDB, « Change data capture for DynamoDB Streams »; Lambda, « Batching behavior ».
 """
 
@@ -69,7 +69,7 @@ def unpacked(content: bytes) -> str:
 
 
 def spawn(worker: Worker) -> None:
-    """As ministack does, which looks for the layers of a worker where this variable says."""
+    """As ministack does, but with layers that are unpacked already: the worker looks for them where this variable says."""
     config = worker.config
     layers = [unpacked(lambda_svc._resolve_layer_zip(layer)) for layer in config.get("Layers", [])]  # noqa: SLF001
     variables = config.get("Environment", {}).get("Variables", {}) | {"_LAMBDA_LAYERS_DIRS": os.pathsep.join(layers)}

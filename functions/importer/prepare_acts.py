@@ -355,17 +355,27 @@ def _number(written: str, clerk: Clerk) -> Phone | _NoMobile:
         return _NoMobile(written, error.explanation.fr, certain=error.reason in _CERTAIN)
 
 
-_LIKE_A_MOBILE = re.compile(r"(?<!\d)(?:\+|00)?\d(?:[\s.()/\u2010-\u2015\u2212-]{0,3}\d){8,13}(?!\d)")
-"""In a line whose cells cannot be told apart."""
+_CERTAIN = frozenset({"landline", "foreign", "premium", "m2m"})
+
+_DIGITS = re.compile(r"\+?\d+")
+_WITHIN_NUMBER = re.compile(r"(?:[^\S\t\r\n\v\f]|[.()/\u2010-\u2015\u2212-]){0,3}")
+_FEWEST_DIGITS, _MOST_DIGITS = 9, 15
 
 
 def _like_mobiles(text: str, clerk: Clerk) -> tuple[Phone, ...]:
-    """The mobiles that may stand in a text, each once."""
-    written = (_number(found, clerk) for found in _LIKE_A_MOBILE.findall(text))
-    return tuple(dict.fromkeys(one for one in written if isinstance(one, Phone)))
-
-
-_CERTAIN = frozenset({"landline", "foreign", "premium", "m2m"})
+    """The mobiles that may stand in a text, each once: whichever of its groups of digits, side by side, make one."""
+    groups = list(_DIGITS.finditer(text))
+    found: dict[Phone, None] = {}
+    for place, first in enumerate(groups):
+        end, digits = first.start(), 0
+        for group in groups[place:]:
+            digits += len(group.group().lstrip("+"))
+            if digits > _MOST_DIGITS or not _WITHIN_NUMBER.fullmatch(text, end, group.start()):
+                break
+            end = group.end()
+            if digits >= _FEWEST_DIGITS and isinstance(number := _number(text[first.start() : end], clerk), Phone):
+                found[number] = None
+    return tuple(found)
 
 
 def _the_mobile(row: Row, clerk: Clerk) -> Phone:
@@ -536,7 +546,9 @@ _REFUSED_BY_TWILIO = "21610"
 """Twilio's error for a message to somebody who had opposed."""
 
 _BY_TELEPHONE = frozenset("all voice call calls voix appel appels whatsapp".split())
-_OTHERWISE = frozenset(
+"""Beside what speaks of SMS, or of all means at once."""
+
+_BY_OTHER_MEANS = frozenset(
     "email emails mail mails courriel courriels emailing courrier courriers post postal push web fax".split()
 )
 
@@ -574,9 +586,9 @@ def _concerns_telephones(fields: Mapping[str, str], layout: Layout) -> bool:
     named = labels(fields.get("channel", ""))
     if not named or any(speaks_of_sms(one) or _BY_TELEPHONE & set(words_of(one).split()) for one in named):
         return True
-    unknown = next((channel for channel in named if plain(channel) not in _OTHERWISE), None)
+    unknown = next((channel for channel in named if plain(channel) not in _BY_OTHER_MEANS), None)
     if unknown is not None:
-        raise _Unclear(f"Le canal « {unknown[:40]} » n’est pas connu", _words("channel", fields["channel"], layout))
+        raise _Unclear(f"Le canal « {unknown[:40]} » est inconnu", _words("channel", fields["channel"], layout))
     return False
 
 

@@ -48,7 +48,7 @@ class Service(BaseHTTPRequestHandler):
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Service]]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
     server.daemon_threads = True
-    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     Service.requests.clear()
     monkeypatch.setattr(Service, "tired", False)
     for name, value in {

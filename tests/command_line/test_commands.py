@@ -108,7 +108,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
     monkeypatch.setattr("time.sleep", lambda _: None)
     door = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-    thread = threading.Thread(target=door.serve_forever, args=(0.01,), daemon=True)
+    thread = threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     told.url = f"http://127.0.0.1:{door.server_port}/v1"
     told.on("GET /v1/advertisers", {"advertisers": [{"id": "zelie"}], "next": None})

@@ -52,7 +52,7 @@ def network(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Net
         def log_message(self, *_: Any) -> None: ...
 
     door = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-    threading.Thread(target=door.serve_forever, args=(0.01,), daemon=True).start()
+    threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     monkeypatch.setenv("AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2", f"http://127.0.0.1:{door.server_port}")
     monkeypatch.setenv("INBOUND_TOPIC_ARN", TOPIC)
     monkeypatch.setenv("OPT_OUT_LIST", OPT_OUT_LIST)

@@ -585,6 +585,25 @@ def test_a_line_of_a_list_of_oppositions_that_is_not_understood_leaves_nobody_on
     assert statuses(world)["+33698000001"] is Status.OPPOSED
 
 
+@pytest.mark.parametrize("line", ["0612000001\t01/10/2026\ttrop", "0612000001 12/05\t01/10/2026", "75 0612000001 npc\t",
+    "0612000001 (2) npc\t", "0612000001 2x\t", "06 12 00 00 09 06 12 00 00 01 npc\t", "06.12.00.00.01/06.12.00.00.09 npc\t"])  # fmt: skip
+def test_digits_beside_a_number_hide_nobody_on_a_line_that_is_not_understood(line: str) -> None:
+    granted(world := a_world())
+    oppositions(world, 2, a_file("0698000001\t01/10/2026", line, header="Téléphone\tDate de désinscription"))
+
+    assert statuses(world)["+33612000001"] in (Status.HELD, Status.OPPOSED)
+
+
+def test_digits_beside_a_number_that_a_file_speaks_of_leave_it_silenced() -> None:
+    world = a_world()
+    header = "Portable\tDate de consentement\tDésinscrit"
+    lines = ("0612000001\t01/10/2026\tnon\toui", "0612000001\t02/10/2026\tnon", "0612000002 12/05 npc\t02/10/2026\tnon",
+        "0612000002\t02/10/2026\tnon", "0612000003\t02/10/2026\tnon")  # fmt: skip
+    run(world, an_import(world, 1, a_file(*lines, header=header)))
+
+    assert set(statuses(world)) == {"+33612000003"}
+
+
 @pytest.mark.parametrize("said", ["Actif", "Active", "Inscrit"])
 def test_a_state_that_may_mean_either_holds_in_a_list_of_oppositions_until_its_column_is_declared(said: str) -> None:
     granted(world := a_world())

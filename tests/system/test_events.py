@@ -49,7 +49,7 @@ def listening(endpoint: Endpoint) -> Iterator[None]:
             pass
 
     server = HTTPServer(("127.0.0.1", endpoint.port), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield

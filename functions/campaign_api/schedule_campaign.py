@@ -15,10 +15,10 @@ from compliance.campaign import Acceptance, Campaign, Prediction, State, Terms, 
 from compliance.countries.france.windows import PROFILES
 from compliance.errors import InputError
 from compliance.gate import open_points
+from compliance.instant import to_millisecond
 from compliance.ports import AdvertiserRegister, CampaignShelf, Clock, PlannerQueue, Schedules
 from compliance.rule import Result, RuleResult
 from contracts.messages import PlanningTask, Task
-from contracts.records import to_millisecond
 
 LATENESS = timedelta(minutes=5)
 """How far in the past the asked start may lie: a campaign asked for « now » starts at once."""

@@ -16,11 +16,11 @@ from compliance.confirmation import ASKED_WITHIN, awaits_confirmation, request_l
 from compliance.consent import Collection
 from compliance.contact import Contact
 from compliance.file_import import LineFate
+from compliance.instant import to_millisecond
 from compliance.opposition import opposed
 from compliance.ports import AnswerQueue, Change, Clock, ContactBook, Recorded
 from compliance.rule import Result, RuleResult
 from contracts.answer_tasks import AnswerTask
-from contracts.records import to_millisecond
 from importer.prepare_acts import Act
 
 MOST_ATTEMPTS = 20

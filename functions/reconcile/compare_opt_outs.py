@@ -22,6 +22,7 @@ from compliance.consent import IN_PERSON
 from compliance.contact import Contact, LegalBasis, Status
 from compliance.errors import InputError
 from compliance.evidence import Act
+from compliance.instant import to_millisecond
 from compliance.opposition import Opposition, opposed
 from compliance.phone import Phone
 from compliance.ports import (
@@ -36,7 +37,6 @@ from compliance.ports import (
     Recorded,
 )
 from compliance.shards import SHARDS
-from contracts.records import to_millisecond
 
 SOURCE = "carrier_list"
 """The door by which these oppositions came, as their evidence names it."""

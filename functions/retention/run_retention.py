@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from compliance.forgetting import forget
+from compliance.instant import to_millisecond
 from compliance.retention import HeldOpposition, RetentionRun
-from contracts.records import to_millisecond
 from retention.purge_holding import Desk, purge_holding
 
 

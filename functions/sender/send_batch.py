@@ -16,6 +16,7 @@ from compliance.campaign import Campaign, State, pause
 from compliance.contact import Claim, Contact
 from compliance.decision import Decision, Verdict
 from compliance.gate import Gate
+from compliance.instant import to_millisecond
 from compliance.outcome import RECIPIENTS_IN_GROUP, Fate, Outcome, group_of
 from compliance.ports import (
     BatchLedger,
@@ -31,7 +32,6 @@ from compliance.ports import (
     Schedules,
 )
 from contracts.messages import Batch, Recipient
-from contracts.records import to_millisecond
 from sender.hand_over import HandedOver, HandOver
 
 STATE_SECONDS = 1

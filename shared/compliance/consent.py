@@ -134,11 +134,11 @@ class Capture:
 
     @property
     def opposition_stands(self) -> bool:
-        """Whether an opposition forbids recording it: only a consent that the person gave themselves since lifts one."""
+        """Whether an opposition forbids recording it: only a consent that the person certainly gave since, themselves, lifts one."""
         contact, collection = self.contact, self.collection
         if contact.status is not Status.OPPOSED or contact.opposed_at is None:
             return False
-        given_since = collection.legal_basis is LegalBasis.CONSENT and self.given_at > contact.opposed_at
+        given_since = collection.legal_basis is LegalBasis.CONSENT and self.given_at_earliest > contact.opposed_at
         in_person = collection.source in IN_PERSON and not collection.imported_as
         return not (given_since and in_person)
 
@@ -146,6 +146,14 @@ class Capture:
     def given_at(self) -> datetime:
         """When the act was done, by our clock: what a collector's clock dates a little ahead was done by now."""
         return min(self.collection.collected_at, self.now)
+
+    @property
+    def given_at_earliest(self) -> datetime:
+        """When it was done at the earliest: the collector's clock may be ahead by as much as we let it.
+
+        It is the same at each attempt, so that an act done before an opposition does not become later than it by being sent again.
+        """
+        return self.collection.collected_at - CLOCK_SKEW
 
     @property
     def overfull(self) -> tuple[str, int] | None:

@@ -13,3 +13,8 @@ FIRST_DAY, LAST_DAY = date(1870, 1, 1), LATEST.date()
 def tellable(at: datetime) -> bool:
     """Whether the instant has an offset and lies within the bounds (the first included, the last not)."""
     return at.tzinfo is not None and EARLIEST <= at < LATEST
+
+
+def to_millisecond(at: datetime) -> datetime:
+    """The instant as it is kept wherever it is stored: what is compared later is what was written."""
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)

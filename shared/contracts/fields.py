@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from compliance.characters import composed, repaired, unwritable
-from compliance.instant import FIRST_DAY, LAST_DAY, tellable
+from compliance.instant import FIRST_DAY, LAST_DAY, tellable, to_millisecond
 from pydantic_core import PydanticCustomError
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -43,10 +43,10 @@ def written_instant(value: Any) -> Any:
 
 
 def within_bounds(at: datetime) -> datetime:
-    """An instant that can be put on any clock."""
+    """An instant that can be put on any clock, to the millisecond: no part of it is lost between what is compared and what is kept."""
     if not tellable(at):
         raise PydanticCustomError("instant_out_of_bounds", "a time between 1970 and 2099 is expected")
-    return at
+    return to_millisecond(at)
 
 
 def written_day(value: Any) -> Any:

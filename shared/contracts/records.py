@@ -39,11 +39,6 @@ def _read(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
-def to_millisecond(at: datetime) -> datetime:
-    """The instant as it will be read back from where it is stored."""
-    return at.replace(microsecond=at.microsecond // 1000 * 1000)
-
-
 def claim_written(claim: Claim) -> str:
     """A claim in one short string, so that a contact item stays within one write unit."""
     return f"{written(claim.at)} {claim.send_id} {claim.worker}"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from compliance.capture import captured
 from compliance.confirmation import Question, awaits_confirmation, confirmed, next_confirmation
-from compliance.consent import granted, requested
+from compliance.consent import CLOCK_SKEW, granted, requested
 from compliance.contact import Contact, Status
 from compliance.evidence import Act, Evidence
 from compliance.gate import Gate
@@ -172,7 +172,7 @@ ACTS = st.lists(
 def test_whatever_happens_nobody_is_sendable_while_something_is_unread_or_after_an_opposition(acts: list[str]) -> None:
     contact, waiting, stopped, at = a_contact(), list[Evidence](), False, NOW
     for number, act in enumerate(acts):
-        at += timedelta(minutes=1)
+        at += CLOCK_SKEW + timedelta(minutes=1)
         if act == "hold":
             contact, record = held(contact, unread(str(number), at=at), at, SALT)
             waiting.append(record)
@@ -207,6 +207,26 @@ def test_a_consent_on_record_never_lifts_an_opposition_that_was_recorded_after_i
         assert captured(against, agreed, an_advertiser(), NOW, SALT).contact is None
         later = a_collection(collected_at=NOW + timedelta(hours=1))
         assert captured(against, later, an_advertiser(), NOW + timedelta(hours=2), SALT).contact is not None
+
+
+@given(
+    ahead=st.integers(0, 300_000),
+    stopped=st.integers(0, 86_400_000),
+    again=st.integers(0, 86_400_000),
+    opposed_at=st.integers(0, 900),
+)
+def test_an_act_done_before_an_opposition_lifts_it_at_no_later_attempt_however_far_ahead_its_clock_was(
+    ahead: int, stopped: int, again: int, opposed_at: int
+) -> None:
+    """Milliseconds: the collector's clock is so far ahead; the STOP comes so long after the act, the same consent so long after that."""
+    act = a_collection(collected_at=NOW + timedelta(milliseconds=ahead))
+    stop_at, again_at = NOW + timedelta(milliseconds=stopped), NOW + timedelta(milliseconds=stopped + again)
+    told_at = stop_at - timedelta(days=opposed_at)
+    for first in (captured(Contact("zelie", a_contact().phone), act, an_advertiser(), NOW, SALT).contact, None):
+        known = first or Contact("zelie", a_contact().phone)
+        received_at = told_at if first else stop_at  # of whom nothing was recorded, the STOP's own time is all there is
+        contact, _ = opposed(known, Opposition("sms", received_at, "m"), stop_at, SALT)
+        assert captured(contact, act, an_advertiser(), again_at, SALT).contact is None
 
 
 def test_a_file_that_says_sms_does_not_spare_the_question() -> None:

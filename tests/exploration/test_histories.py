@@ -1,6 +1,5 @@
 """Longer histories, at random: many deliveries, deaths, STOPs, consents, pauses and reports, then the same invariants."""
 
-from datetime import timedelta
 
 from compliance.phone import Phone
 from hypothesis import settings
@@ -53,7 +52,6 @@ class History(RuleBasedStateMachine):
 
     @rule(who=people)
     def consent_again(self, who: Phone) -> None:
-        self.world.now += timedelta(seconds=1)
         self.work.consent(who)()
 
     @rule()

@@ -163,6 +163,28 @@ def test_an_opposition_stands_until_the_new_consent_is_confirmed(
     assert camille(book).status is Status.GRANTED
 
 
+@pytest.mark.parametrize("collected_at", ["2026-11-24T09:59:00.000500+01:00", "2026-11-24T10:04:59.999999+01:00"])
+def test_the_same_consent_sent_again_lifts_no_opposition_whatever_was_lost_of_its_time(
+    base: ContactTable, settings: Settings, collected_at: str
+) -> None:
+    consent = CONSENT | {"phone": "06 12 34 56 99", "collected_at": collected_at}
+    letter = {
+        "advertiser_id": "zelie",
+        "phone": "06 12 34 56 99",
+        "source": "courrier",
+        "received_at": "2026-11-22T10:00:00+01:00",
+        "operator": "Claire Martin",
+    }
+    first, _ = call("POST", "/consents", consent)
+    stopped, _ = call("POST", "/suppressions", letter)
+    again = [call("POST", "/consents", consent)[0]]
+    move_clock(settings, timedelta(minutes=10))
+    again.append(call("POST", "/consents", consent)[0])
+
+    assert (first, stopped) == (201, 201)
+    assert again == [422, 422]
+
+
 def test_a_doubtful_reply_silences_at_once_and_is_listed_until_a_person_has_looked(base: ContactTable) -> None:
     reply("STP")
     silenced = camille(base)

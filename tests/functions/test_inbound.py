@@ -413,7 +413,8 @@ def test_a_yes_sent_before_the_opposition_and_delivered_late_lifts_nothing(
     answers(settings)
     late = sms("OUI", "1")
     received(sms("STOP", "2"))
-    form = sign_up(at=((camille(asking).opposed_at or TUESDAY_10H_PARIS) + timedelta(minutes=1)).isoformat())
+    move_clock(settings, timedelta(minutes=7))
+    form = sign_up(at=((camille(asking).opposed_at or TUESDAY_10H_PARIS) + timedelta(minutes=6)).isoformat())
     answers(settings)
     received(late)
 

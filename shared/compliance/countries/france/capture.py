@@ -29,8 +29,10 @@ def _opposition(capture: Capture) -> Objection | None:
     if not capture.opposition_stands:
         return None
     return block(
-        "La personne s’est opposée ; seul un consentement donné par elle-même depuis peut lever cette opposition.",
-        "The person has opposed; only a consent that they gave themselves since can lift this opposition.",
+        "La personne s’est opposée ; seul un consentement donné par elle-même depuis (plus de cinq minutes après, car les horloges "
+        "diffèrent) peut lever cette opposition.",
+        "The person has opposed; only a consent that they gave themselves since (more than five minutes after, because clocks "
+        "differ) can lift this opposition.",
     )
 
 

@@ -56,8 +56,10 @@ def _capture_opposition(capture: Capture) -> Objection | None:
     if not capture.opposition_stands:
         return None
     return block(
-        "La personne a refusé ; seul un consentement donné par elle-même depuis peut lever ce refus.",
-        "The person has refused; only a consent that they gave themselves since can lift this refusal.",
+        "La personne a refusé ; seul un consentement donné par elle-même depuis (plus de cinq minutes après, car les horloges "
+        "diffèrent) peut lever ce refus.",
+        "The person has refused; only a consent that they gave themselves since (more than five minutes after, because clocks "
+        "differ) can lift this refusal.",
     )
 
 

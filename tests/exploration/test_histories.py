@@ -1,6 +1,5 @@
 """Longer histories, at random: many deliveries, deaths, STOPs, consents, pauses and reports, then the same invariants."""
 
-
 from compliance.phone import Phone
 from hypothesis import settings
 from hypothesis import strategies as st

@@ -1,7 +1,7 @@
 """Whether every column of a file of contacts is understood, by its name and by its cells over the whole file (G7).
 
-A column that nobody named and that may say who agreed or refused, or be a code for it, makes the file fail before any line of it is
-applied: left aside, it would turn the company's own proof of a refusal into a consent.
+A column that nobody named and that may say who agreed or refused makes the file fail before any line of it is applied: left aside,
+it would turn the company's own proof of a refusal into a consent. Words and texts may, whatever they are: only their author knows.
 """
 
 import re
@@ -17,9 +17,19 @@ from importer.name_columns import (
     tells_who_agreed,
     tells_who_refused,
 )
-from importer.read_cells import has_agreed
+from importer.read_cells import has_agreed, labels
 from importer.read_lines import Row
-from importer.read_states import Saying, is_bare_answer, of_one_family, saying, speaks_of_sms, words_of
+from importer.read_states import (
+    Saying,
+    is_bare_answer,
+    is_of_a_family,
+    of_one_family,
+    saying,
+    says_no,
+    says_refusal,
+    speaks_of_sms,
+    words_of,
+)
 
 _READ_STRICTLY = frozenset(
     {"checked", "prechecked", "opposed", "informed", "objection_offered", "collected_at", "birth_date", "sale_at", "ip"}
@@ -49,6 +59,9 @@ _NO_NUMBER = frozenset(
 """What stands where a number is missing."""
 
 _DIGITS_OF_NUMBERS = 9
+
+_SURNAME = "attribute:last_name"
+"""Non, No and Off are surnames."""
 
 
 def _answers(name: str, cell: str, *, named: bool) -> bool:
@@ -82,9 +95,9 @@ def _may_be_a_state(name: str, seen: ColumnCells) -> bool:
         return tells_who_agreed(name)
     if tells_of_agreement(name) or tells_who_refused(name):
         return True
-    if seen.many or of_one_family(frozenset(seen.values)):
-        return False
-    return any(saying(value) is not Saying.OTHER for value in seen.values)
+    if seen.many:
+        return any(saying(value) is Saying.CODE and words_of(value).isalpha() for value in seen.values)
+    return not of_one_family(frozenset(seen.values)) and any(saying(value) is not Saying.DATA for value in seen.values)
 
 
 class Examination:
@@ -110,20 +123,30 @@ class Examination:
                 said = saying(cell)
                 if said is not Saying.NOTHING:
                     seen = self.cells.get(place, ColumnCells())
-                    self.cells[place] = seen.with_value(cell, telling=self._tells(place, cell, said))
+                    telling, undescribed = self._tells(place, cell, said), self._is_undescribed(place, cell, said)
+                    self.cells[place] = seen.with_value(cell, telling=telling, undescribed=undescribed)
 
     def _tells(self, place: int, cell: str, said: Saying) -> bool:
         """Whether this cell alone makes the column one that may say who refused."""
         field, name = self._fields.get(place, ""), self._names[place]
         if field == "status":
-            return is_bare_answer(cell) or (said in (Saying.WORD, Saying.OTHER) and not has_agreed(cell))
+            return is_bare_answer(cell) or (said not in (Saying.REFUSAL, Saying.STATE) and not has_agreed(cell))
         if field == "phone":
             return _speaks_instead_of_a_number(cell, said)
+        if field in ("tags", "categories"):
+            return any(says_refusal(label) or says_no(label) for label in labels(cell))
         if field or is_understood(name):
-            return said is Saying.REFUSAL
+            return said is Saying.REFUSAL or (field != _SURNAME and says_no(cell) and _answers(name, cell, named=True))
         if about_other_means(name):
             return said in (Saying.REFUSAL, Saying.STATE) and speaks_of_sms(cell) and "@" not in cell
         return said in (Saying.REFUSAL, Saying.STATE)
+
+    def _is_undescribed(self, place: int, cell: str, said: Saying) -> bool:
+        """Whether this cell holds words in a column of which nothing says what they mean: only their author knows."""
+        name = self._names[place]
+        if place in self._fields or is_understood(name) or about_other_means(name):
+            return False
+        return said is Saying.TEXT or (said is Saying.WORD and not is_of_a_family(cell))
 
     def failure(self) -> str:
         """Why the file cannot be taken, in French, with what was seen and what to say; "" when every column is understood."""
@@ -138,7 +161,7 @@ class Examination:
     def _is_doubtful(self, place: int) -> bool:
         field, name = self._fields.get(place, ""), self._names[place]
         seen = self.cells.get(place, ColumnCells())
-        if seen.telling:
+        if seen.telling or seen.undescribed:
             return True
         if field or is_understood(name):
             named = field.startswith("attribute:")
@@ -157,6 +180,11 @@ class Examination:
         kept = (field,) if field and field != "status" else ()
         fields = ("checked", "opposed", "status", *kept, "ignored")
         contents = f"({values}) " if values else "(vide) "
+        if seen.undescribed and not seen.telling and not tells_of_agreement(self._names[place]):
+            return (
+                f"La colonne « {header} » {contents}contient des mots, et rien ne dit de quoi ils parlent : lisez-la, car "
+                f"quelqu’un a pu y noter un refus. Puis retirez-la du fichier, ou gardez-la : {how_to_declare(header, fields)}"
+            )
         return (
             f"La colonne « {header} » {contents}semble dire qui a accepté ou refusé. {how_to_declare(header, fields)}"
         )

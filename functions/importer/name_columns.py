@@ -180,9 +180,12 @@ _UNDERSTOOD = frozenset(
         "siret|siren|tva|n tva|tva intracommunautaire|age|taille|pointure|default address company|contact owner|proprietaire|"
         "lifecycle stage|phone 1 label|phone 2 label|phone 1 type|phone 2 type|phone label|e mail 1 label|e mail 1 value|e mail 2 value|"
         "labels|group membership|photo|file as|phonetic first name|phonetic last name|phonetic middle name|city code|zone|"
-        "industry|secteur|member rating|gmtoff|dstoff|cc|is published|owner id"
+        "industry|secteur|member rating|gmtoff|dstoff|cc|is published|owner id|quartier|arrondissement|lieu dit|canton|canal d acquisition|"
+        "marque|produit|modele|article|couleur|nationalite|parrain|conjoint|nom du conjoint|nom de jeune fille|nom de naissance|"
+        "nom marital|nom d usage|deuxieme prenom|second prenom|commercial|nom du commercial|etablissement|role|position|user login|"
+        "magasin d origine|magasin de rattachement|magasin prefere|boutique preferee|department|service|csp|external id"
     ).split("|")
-)
+) | frozenset("|".join(names for field, names in _NAMES.items() if field.startswith("attribute:")).split("|"))
 """Columns whose name says what they hold, and that it is no agreement. A refusal in one of them is a refusal all the same."""
 _PARTS_OF_ADDRESSES = re.compile(
     r"^(?:default address|billing|shipping|facturation|livraison|home|business|other|company) | \d+$"
@@ -348,7 +351,7 @@ def about_other_means(name: str) -> bool:
 
 def is_understood(name: str) -> bool:
     """Whether the name of a column says what it holds, and that it is no agreement."""
-    return name in _UNDERSTOOD or _PARTS_OF_ADDRESSES.sub("", name) in _UNDERSTOOD
+    return bool(_UNDERSTOOD.intersection((name, _PARTS_OF_ADDRESSES.sub("", name))))
 
 
 def _check(columns: Mapping[str, tuple[int, ...]], header: Sequence[str], export: Export | None) -> None:

@@ -75,17 +75,21 @@ _LONGEST_TOLD = 40
 
 @dataclass(frozen=True, slots=True)
 class ColumnCells:
-    """What was seen in a column so far: its different values, as long as they are few; and those that say a state or a refusal."""
+    """What was seen in a column so far: its different values, as long as they are few; and those that say a state or a refusal.
+
+    `undescribed`: it also holds words of which nothing says what they mean.
+    """
 
     values: tuple[str, ...] = ()
     telling: tuple[str, ...] = ()
+    undescribed: bool = False
 
     @property
     def many(self) -> bool:
         """Whether it has more different values than a code has."""
         return len(self.values) > MOST_DIFFERENT
 
-    def with_value(self, value: str, *, telling: bool) -> "ColumnCells":
+    def with_value(self, value: str, *, telling: bool, undescribed: bool = False) -> "ColumnCells":
         """With one more cell. However long the file, this stays small."""
         value = value[:_LONGEST_TOLD]
         values, told = self.values, self.telling
@@ -93,7 +97,8 @@ class ColumnCells:
             values = (*values, value)
         if telling and len(told) < _MOST_TOLD and value not in told:
             told = (*told, value)
-        return self if (values, told) == (self.values, self.telling) else ColumnCells(values, told)
+        seen = ColumnCells(values, told, self.undescribed or undescribed)
+        return self if seen == self else seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,11 +129,16 @@ def import_record(found: FileImport) -> Record:
 
 
 def _cells_record(cells: Mapping[int, ColumnCells]) -> str:
-    return json.dumps([[place, seen.values, seen.telling] for place, seen in cells.items()], ensure_ascii=False)
+    return json.dumps(
+        [[place, seen.values, seen.telling, seen.undescribed] for place, seen in cells.items()], ensure_ascii=False
+    )
 
 
 def _read_cells(record: str) -> dict[int, ColumnCells]:
-    return {place: ColumnCells(tuple(values), tuple(telling)) for place, values, telling in json.loads(record)}
+    return {
+        place: ColumnCells(tuple(values), tuple(telling), undescribed)
+        for place, values, telling, undescribed in json.loads(record)
+    }
 
 
 def _instant(text: str | None) -> datetime | None:

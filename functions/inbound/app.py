@@ -38,6 +38,7 @@ def desk() -> Desk:
         senders_of=senders_of,
         salt=lambda: secrets.token_hex(16),
         committed=committed,
+        mobiles_within=mobiles_within,
     )
 
 
@@ -49,6 +50,13 @@ def senders_of(written: str) -> Sequence[Phone]:
         from adapters.phone_numbers import senders_of as read  # noqa: PLC0415 (a third of a worker's time to start)
 
         return read(written)
+
+
+def mobiles_within(written: str) -> Sequence[Phone]:
+    """The numbers that may stand in a sender that is no number alone."""
+    from adapters.phone_numbers import mobiles_within as read  # noqa: PLC0415 (see `senders_of`)
+
+    return read(written)
 
 
 def committed(oppositions: int, seconds: float) -> None:

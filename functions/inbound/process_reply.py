@@ -4,9 +4,9 @@ Oppositions are committed, then whatever was not understood is held, and only th
 answers leave by a queue of their own. A message may be delivered several times: what it does is done once, by its identity.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from json import dumps
 
@@ -40,9 +40,6 @@ MOST_ATTEMPTS = 20
 LONGEST_UNDER_WAY = timedelta(days=30)
 """A message waits 14 days at most on the queue and as long among the dead letters: a time before that is no message's own."""
 
-SAME_MOMENT = timedelta(seconds=1)
-"""How far apart two readings of one message's time may lie: it is kept to the millisecond."""
-
 KINDS = {
     Intent.ACCESS: Kind.ACCESS,
     Intent.PORTABILITY: Kind.PORTABILITY,
@@ -69,6 +66,7 @@ class Desk:
     """What inbound works with.
 
     `senders_of` reads the sender's number as the network wrote it: the mobile numbers, of countries with a rulebook, that it can be.
+    `mobiles_within` finds those that may stand in a sender that is no number alone.
     `salt` gives 128 random bits in hexadecimal; `committed` is told of oppositions as soon as they are written: how many, and
     how many seconds after the message arrived.
     """
@@ -82,6 +80,7 @@ class Desk:
     senders_of: Callable[[str], Sequence[Phone]]
     salt: Callable[[], str]
     committed: Callable[[int, float], None]
+    mobiles_within: Callable[[str], Sequence[Phone]] = lambda written: ()  # noqa: ARG005 (of a sender, nothing)
 
 
 @dataclass(slots=True)
@@ -109,11 +108,13 @@ class Reply:
 
 
 def identity_of(sms: InboundSms) -> str:
-    """What makes this message one and the same: door and id there, sender, recipient and words; hashed, for it outlives the person.
+    """What makes this message one and the same: door and id there, sender, recipient, words and time, and the delivery to the door.
 
-    An id alone is not enough: aggregators begin theirs anew, and two of them share none.
+    It is the same however often the queue delivers it. An id alone is not enough: aggregators begin theirs anew, and two of them share
+    none; nor are the same words under it, which a person may write again. Hashed, for it outlives the person.
     """
-    parts = (sms.message_id, sms.sender, sms.recipient, sms.body)
+    at = sms.received_at.astimezone(UTC).isoformat()
+    parts = (sms.message_id, sms.sender, sms.recipient, sms.body, at, sms.delivery)
     return sha256(dumps(parts).encode()).hexdigest()[:32]
 
 
@@ -127,7 +128,8 @@ def understand(sms: InboundSms, desk: Desk) -> Reply:
     if phone is not None:
         advertisers = _answered(sms, phone, advertisers, desk)
     received_at = max(desk.clock.at(sms.received_at), desk.clock.now() - LONGEST_UNDER_WAY)
-    return Reply(sms, identity_of(sms), phone, _read(sms), advertisers, received_at, senders)
+    may_be = senders or desk.mobiles_within(sms.sender)
+    return Reply(sms, identity_of(sms), phone, _read(sms), advertisers, received_at, may_be)
 
 
 def _read(sms: InboundSms) -> Reading:
@@ -163,8 +165,6 @@ def oppose(reply: Reply, desk: Desk) -> None:
         done = _record(
             contact, reply, desk, lambda known, now, salt: opposed(known, opposition, now, salt), to_review=erasure
         )
-        if done.act not in (Act.OPPOSED, Act.HELD):
-            raise HiddenActError("recorded before, and the contact is not opposed by it")
         recorded += done.first
         if flying := in_flight(done.before, now := desk.clock.now()):
             reply.flying.append(Attributed(reply.received_at, now, flying))
@@ -189,15 +189,16 @@ def hold(reply: Reply, desk: Desk) -> None:
 
 
 def _hold_whoever_wrote(advertiser: Advertiser, reply: Reply, desk: Desk) -> None:
-    """Of a sender that can be several numbers, each that is known waits until a person has found out who wrote."""
+    """Each number that may have written, known or not, waits until a person has found out who did."""
     if reply.reading.harmless:
         return
     unread = Unread(Kind.REPLY, "sms", reply.received_at, reply.sms.message_id, reply.sms.body, reply.reading.matched)
-    for phone in reply.senders:
-        contact = desk.contacts.find(advertiser.id, phone)
-        if contact is not None:
-            theirs = replace(reply, identity=f"{reply.identity}-{reply.senders.index(phone)}", phone=phone)
-            _record(contact, theirs, desk, lambda known, now, salt: held(known, unread, now, salt), to_review=True)
+    for place, phone in enumerate(reply.senders):
+        contact = desk.contacts.recall(advertiser.id, phone)
+        if contact.status is Status.OPPOSED and contact.recalled:
+            continue  # the no stands
+        theirs = replace(reply, identity=f"{reply.identity}-{place}", phone=phone)
+        _record(contact, theirs, desk, lambda known, now, salt: held(known, unread, now, salt), to_review=True)
 
 
 def _hold(reply: Reply, phone: Phone, desk: Desk) -> None:
@@ -212,7 +213,7 @@ def _hold(reply: Reply, phone: Phone, desk: Desk) -> None:
         if contact.status is Status.OPPOSED and (agrees or (contact.recalled and kind is Kind.REPLY)):
             continue  # the no stands; of somebody erased, nothing is written anew for a word that asks nothing
         done = _record(contact, reply, desk, lambda known, now, salt: held(known, unread, now, salt), to_review=True)
-        if done.act is Act.HELD and done.before.status is not Status.OPPOSED:
+        if done.before.status is not Status.OPPOSED:
             waiting.append(advertiser)
     _answer_held(kind, waiting, agrees, reply, phone, desk)
 
@@ -283,49 +284,41 @@ Change = Callable[[Contact, datetime, str], tuple[Contact, Evidence]]
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A change that is recorded: the contact before it, by which act, and whether it was just now, or by an earlier delivery."""
+    """A change that is recorded: the contact before it, and whether it was just now, or by an earlier delivery."""
 
     before: Contact
-    act: Act
     first: bool
 
 
 def _record(contact: Contact, reply: Reply, desk: Desk, change: Change, *, to_review: bool = False) -> Done:
-    """Record it, on the contact as it is by then. Raises ContendedError, and HiddenActError (see `_shown`).
-
-    The same words under the same id, but received later, are not the same message: the person wrote again.
-    """
-    identity = reply.identity
+    """Record it, on the contact as it is by then. Raises ContendedError, and HiddenActError (see `_check_shown`)."""
     for _ in range(MOST_ATTEMPTS):
         changed, evidence = change(contact, desk.clock.now(), desk.salt())
-        match desk.contacts.record(changed, evidence, once=identity, to_review=to_review):
+        match desk.contacts.record(changed, evidence, once=reply.identity, to_review=to_review):
             case Recorded.DONE:
-                return Done(contact, evidence.act, first=True)
+                return Done(contact, first=True)
             case Recorded.DONE_BEFORE:
-                act, at = _shown(contact, reply, desk)
-                again = f"{reply.identity}-{reply.received_at.isoformat()}"
-                if at is None or reply.received_at <= at + SAME_MOMENT or identity == again:
-                    return Done(contact, act, first=False)
-                identity = again
+                _check_shown(evidence, contact, desk)
+                return Done(contact, first=False)
         contact = desk.contacts.recall(contact.advertiser_id, contact.phone)
     raise ContendedError("the contact keeps changing")
 
 
-def _shown(contact: Contact, reply: Reply, desk: Desk) -> tuple[Act, datetime | None]:
-    """By which act this message was recorded before, and when it was received: its evidence names it.
-
-    An opposition that stands says it all.
+def _check_shown(evidence: Evidence, contact: Contact, desk: Desk) -> None:
+    """That what an earlier delivery did is on record: this act, of these words. An opposition that stands says it all.
 
     Raises HiddenActError when nothing shows: then something hides that this person wrote.
     """
     contact = desk.contacts.recall(contact.advertiser_id, contact.phone)
-    chain = desk.contacts.evidence(contact.advertiser_id, contact.phone)
-    acts = [record for record in chain if record.content.get("reference") == reply.sms.message_id]
-    if acts:
-        return acts[-1].act, acts[-1].occurred_at
     if contact.status is Status.OPPOSED:
-        return Act.OPPOSED, None
-    raise HiddenActError("recorded before, and the contact shows nothing of it")
+        return
+    chain = desk.contacts.evidence(contact.advertiser_id, contact.phone)
+    if not any(record.act is evidence.act and _same_words(record, evidence.content) for record in chain):
+        raise HiddenActError("recorded before, and the contact shows nothing of it")
+
+
+def _same_words(record: Evidence, content: Mapping[str, object]) -> bool:
+    return all(record.content.get(name) == content.get(name) for name in ("reference", "words", "kind"))
 
 
 def _opposed_when_writing(reply: Reply, phone: Phone, desk: Desk) -> Sequence[Advertiser]:
@@ -352,9 +345,10 @@ def _confirmable(reply: Reply, phone: Phone, desk: Desk) -> tuple[Advertiser, Qu
 
 
 def _confirmed_before(reply: Reply, phone: Phone, desk: Desk) -> bool:
-    """Whether this very yes was taken by an earlier delivery: then it waits for nothing, with no advertiser."""
+    """Whether this yes was taken by an earlier delivery: then it waits for nothing, with no advertiser."""
+    said = {"reference": reply.sms.message_id, "words": reply.sms.body}
     return any(
-        record.act is Act.CONFIRMED and record.content.get("reference") == reply.sms.message_id
+        record.act is Act.CONFIRMED and _same_words(record, said)
         for advertiser in reply.advertisers
         for record in desk.contacts.evidence(advertiser.id, phone)
     )

@@ -20,23 +20,32 @@ REMEMBERED = 3 * TOLERANCE
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A message as the aggregator reports it; `id` is the aggregator's own."""
+    """A message as the aggregator reports it; `id` is the aggregator's own, `received_at` the time that it tells, if it tells one."""
 
     id: str
     sender: str
     recipient: str
     body: str
-    received_at: datetime
+    received_at: datetime | None
     answers: str | None = None
     repairs: frozenset[Repair] = frozenset()
 
     @property
     def said(self) -> tuple[str, ...]:
-        """Which message this is: who wrote what to whom. The time of arrival may be ours, another at each attempt."""
-        return (self.id, self.sender, self.recipient, self.body)
+        """Which message this is: who wrote what to whom, and when, if that is told."""
+        return (
+            self.id,
+            self.sender,
+            self.recipient,
+            self.body,
+            self.received_at.isoformat() if self.received_at else "",
+        )
 
-    def notification(self) -> str:
-        """In the writing of the topic's notifications, so that one reader serves both doors."""
+    def notification(self, webhook_id: str, now: datetime) -> str:
+        """In the writing of the topic's notifications, so that one reader serves both doors.
+
+        It says which delivery it came by: the words, the id and the time may be those of another message.
+        """
         payload = {
             "originationNumber": self.sender,
             "destinationNumber": self.recipient,
@@ -44,10 +53,10 @@ class Reported:
             "inboundMessageId": f"aggregator:{self.id}",
             "previousPublishedMessageId": self.answers,
             "repairs": sorted(self.repairs),
+            "delivery": f"{now.isoformat()} {webhook_id}",
         }
-        return json.dumps(
-            {"Type": "Notification", "Message": json.dumps(payload), "Timestamp": self.received_at.isoformat()}
-        )
+        at = min(self.received_at or now, now)
+        return json.dumps({"Type": "Notification", "Message": json.dumps(payload), "Timestamp": at.isoformat()})
 
 
 def accept_message(
@@ -60,6 +69,6 @@ def accept_message(
     delivery = f"{webhook_id}#{sha256(json.dumps(message.said).encode()).hexdigest()}"
     if seen.has(delivery, now):
         return False
-    send(message.notification())
+    send(message.notification(webhook_id, now))
     seen.add(delivery, now + REMEMBERED)
     return True

@@ -45,7 +45,7 @@ def post_inbound(body: InboundBody) -> Response[str]:
         sender=as_written(body.sender),
         recipient=body.recipient,
         body=body.body,
-        received_at=min(body.received_at or now, now),
+        received_at=body.received_at,
         answers=body.answers,
         repairs=body.repairs,
     )

@@ -60,6 +60,10 @@ _NUMBER = re.compile(
     r"\.?",
     re.ASCII,
 )
+_DIGITS = re.compile(r"\+?[0-9]+")
+_WITHIN_NUMBER = re.compile(r"[ .()\[\]/_·-]{0,5}")
+_FEWEST_DIGITS = 9
+"""Of a mobile number that any reading makes."""
 _NO_DIGIT = re.compile(r"\D+", re.ASCII)
 
 
@@ -68,10 +72,14 @@ def parse_phone(written: str, field: str = "phone") -> Phone:
 
     A number is digits, single separators (spaces . - / and brackets), a leading + or 00 and a word before it that says that it
     is one, and nothing else. A national overseas form (0692 12 34 56), or one wrongly put under +33, is read as the overseas
-    number it is. Nine digits without 0 and + are a French number that lost its 0, as spreadsheets make them.
+    number it is. Nine digits without 0 and + are a French number that lost its 0, as spreadsheets make them, unless they can be a
+    number of Nouvelle-Calédonie or of Wallis-et-Futuna too: whose it is must not be guessed.
     """
     digits, international = _read(written, field)
-    if phones := mobiles_of(digits, international=international):
+    phones = mobiles_of(digits, international=international)
+    if len(phones) > 1:
+        raise InvalidPhone("ambiguous", field=field)
+    if phones:
         return phones[0]
     if 3 <= len(digits) <= 6 and not international and not digits.startswith("0"):
         raise InvalidPhone("short_code", field=field)
@@ -89,9 +97,44 @@ def sender_of(written: str) -> Phone | None:
 
 
 def senders_of(written: str) -> tuple[Phone, ...]:
-    """Every number that a message's sender can be read as, likeliest first."""
+    """Every number that a message's sender can be read as, likeliest first; none when anything else stands beside it.
+
+    Of a sender that was told twice, a line each, every line has to be a number: the same one is one sender.
+    """
     if territory := territory_of(written):
         return (Phone(written, territory),)
+    readings = [_readings(line) for line in written.split("\n") if line.strip()]
+    return tuple(dict.fromkeys(phone for phones in readings for phone in phones)) if all(readings) else ()
+
+
+def mobiles_within(text: str) -> tuple[Phone, ...]:
+    """Every mobile that may stand in a text, each once: whichever of its groups of digits, side by side, make one, in all readings.
+
+    For whoever must not be missed (+33612345678;npi=1, sip:0612345678@…), not for whoever agreed: it may be somebody else's. A tab
+    and the end of a line part two texts, and are within no number.
+    """
+    plain = "".join(map(_digit, text.translate(_VISIBLE).translate(_PLAIN)))
+    groups = list(_DIGITS.finditer(plain))
+    found: dict[Phone, None] = {}
+    for place, first in enumerate(groups):
+        end, digits = first.start(), ""
+        for group in groups[place:]:
+            digits += group.group().lstrip("+")
+            if len(digits) > _MOST_DIGITS or not _WITHIN_NUMBER.fullmatch(plain, end, group.start()):
+                break
+            end = group.end()
+            if len(digits) >= _FEWEST_DIGITS:
+                international = first.group().startswith("+") and not digits.startswith("0")
+                found |= dict.fromkeys(mobiles_of(digits, international=international))
+    return tuple(found)
+
+
+def _digit(character: str) -> str:
+    """A digit of whatever script as one of ours: who may have been meant is held."""
+    return str(unicodedata.decimal(character)) if character.isdecimal() else character
+
+
+def _readings(written: str) -> tuple[Phone, ...]:
     try:
         digits, international = _read(written, "sender")
     except InvalidPhone:

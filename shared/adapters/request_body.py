@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from base64 import b64decode
 from typing import Any
 
@@ -12,7 +13,11 @@ LARGEST_BODY = 64 * 1024
 
 DEEPEST = 16
 """Lists and objects in one another. Ours are five deep."""
-_TOO_DEEP = f"more than {DEEPEST} lists and objects in one another"
+
+DEEPEST_FROM_PERSONS = 100
+"""Of a body that holds what a person wrote, whatever else stands in it: every version of Python reads and writes as much."""
+
+_TEXT_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 LONGEST_NUMBER = 20
 """Characters of a number. Ours have eight digits at most, or a fraction."""
@@ -49,30 +54,31 @@ def check_body(text: str) -> None:
     """Raises LargeBody and UnreadableBody."""
     if len(text.encode()) > LARGEST_BODY:
         raise LargeBody
-    read = _parsed(text, object_pairs_hook=_object, parse_int=_number, parse_float=_number, parse_constant=_constant)
-    if _deeper_than(read, DEEPEST):
-        raise UnreadableBody("too_deep", _TOO_DEEP)
+    _parsed(text, DEEPEST, object_pairs_hook=_object, parse_int=_number, parse_float=_number, parse_constant=_constant)
 
 
 def persons_words(text: str) -> str:
-    """A body that holds what a person wrote, so that it can be read: it is refused only when it is not JSON at all.
+    """A body that holds what a person wrote, so that it can be read. Raises UnreadableBody.
 
-    Raises UnreadableBody.
+    It is refused only when it is no JSON at all, or so deep that nobody can have meant it.
     """
     return json.dumps(
         _parsed(
             text.removeprefix("\ufeff"),
+            DEEPEST_FROM_PERSONS,
             parse_int=lambda written: written if len(written) > LONGEST_NUMBER else int(written),
             object_pairs_hook=all_values,
         )
     )
 
 
-def _parsed(text: str, **how: Any) -> Any:
+def _parsed(text: str, deepest: int, **how: Any) -> Any:
+    if _deeper_than(
+        text, deepest
+    ):  # before it is parsed: how deep that can go differs, and what comes after must go as deep
+        raise UnreadableBody("too_deep", f"more than {deepest} lists and objects in one another")
     try:
         return json.loads(text, **how)
-    except RecursionError:
-        raise UnreadableBody("too_deep", _TOO_DEEP) from None
     except json.JSONDecodeError as error:
         raise UnreadableBody("json_invalid", f"not JSON: {error.msg} at character {error.pos + 1}") from None
 
@@ -99,13 +105,13 @@ def _constant(name: str) -> Any:
     raise UnreadableBody("json_invalid", f"not JSON: {name} is no number")
 
 
-def _deeper_than(value: Any, most: int) -> bool:
-    level = [value]
-    for _ in range(most + 1):
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, dict | list)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-    return bool(level)
+def _deeper_than(text: str, most: int) -> bool:
+    depth = 0
+    for found in _TEXT_OR_BRACKET.finditer(text):
+        if found.group() in "[{":
+            depth += 1
+            if depth > most:
+                return True
+        elif found.group() in "]}":
+            depth -= 1
+    return False

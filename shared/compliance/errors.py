@@ -56,6 +56,12 @@ PHONE_REASONS: Mapping[str, Explanation] = {
         "this holds something else than one number: a letter, a hidden or missing digit, an extension, a second number; "
         "write the number alone, in digits",
     ),
+    "ambiguous": Explanation(
+        "Ces neuf chiffres peuvent être deux numéros : de France sans son 0, ou d’outre-mer sans son indicatif +. "
+        "Écrivez +33… ou le 0 pour l’un, +687… ou +681… pour l’autre.",
+        "these nine digits can be two numbers: a French one without its 0, or an overseas one without the + of its country code; "
+        "write +33… or the leading 0 for the one, +687… or +681… for the other",
+    ),
     "invalid": Explanation("Ce n’est pas un numéro de téléphone valable.", "this is not a valid number"),
 }
 """Why a number is refused."""

@@ -18,7 +18,7 @@ from compliance.outcome import Fate
 from compliance.shards import SHARDS
 
 from contracts.records import contact_record, read_contact
-from contracts.repair import Repair, instant, known, taken_in
+from contracts.repair import Repair, all_values, instant, known, taken_in
 
 
 class UnreadableMessage(ValueError):
@@ -180,7 +180,8 @@ def _notification(body: str) -> tuple[Mapping[str, Any], datetime]:
 class InboundSms:
     """A message that a person sent us. `received_at` is the time of the SNS notification: the payload has none.
 
-    `repairs` says what was not as it should be: no reply is refused for its form.
+    `repairs` says what was not as it should be: no reply is refused for its form. `delivery` is what tells two deliveries to the
+    signed door apart, "" of the topic's.
     """
 
     message_id: str
@@ -190,6 +191,7 @@ class InboundSms:
     answers: str | None
     received_at: datetime
     repairs: frozenset[Repair] = frozenset()
+    delivery: str = ""
 
     @classmethod
     def read(cls, body: str, arrived_at: datetime) -> "InboundSms":
@@ -199,7 +201,7 @@ class InboundSms:
         """
         try:
             envelope = json.loads(body)
-            fields = json.loads(envelope["Message"])
+            fields = json.loads(envelope["Message"], object_pairs_hook=all_values)
             taken = taken_in(
                 message_id=fields.get("inboundMessageId") or envelope.get("MessageId"),
                 sender=fields.get("originationNumber"),
@@ -219,6 +221,7 @@ class InboundSms:
             answers=taken.answers,
             received_at=at or arrived_at,
             repairs=repairs if at else repairs | {Repair.TIME},
+            delivery=delivery if isinstance(delivery := fields.get("delivery"), str) else "",
         )
 
 
@@ -281,5 +284,5 @@ class Receipt:
                 parts=int(fields.get("totalMessageParts", 0)),
                 at=datetime.fromtimestamp(fields["eventTimestamp"] / 1000, UTC),
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise UnreadableMessage(f"not a delivery event: {type(error).__name__}") from error

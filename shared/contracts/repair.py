@@ -17,8 +17,11 @@ from compliance.instant import tellable
 
 LONGEST_REPLY = 4000
 """Characters of a reply that are read and kept: twenty-five times an SMS."""
-LONGEST_NUMBER = 64
+LONGEST_NUMBER = 400
+"""Characters of a sender, with whatever a network writes beside the number: it is looked for in all of them."""
 LONGEST_ID = 128
+FEWEST_DIGITS = 9
+"""Of a mobile number, in whatever way it is written."""
 
 
 class Repair(StrEnum):
@@ -62,7 +65,7 @@ def taken_in(*, message_id: object, sender: object, recipient: object, body: obj
     repairs: set[Repair] = set()
     return TakenIn(
         id=_id(message_id, repairs),
-        sender=_number(sender, repairs),
+        sender=_number(_scalar(sender) if _holds_a_number(sender) else sender, repairs),
         recipient=_number(recipient, repairs),
         body=_body(body, repairs),
         answers=_answers(answers, repairs),
@@ -111,6 +114,13 @@ def _written(value: object, longest: int, repairs: set[Repair]) -> str:
         repairs.add(Repair.CUT)
         text = text[: longest - 1] + "…"
     return text
+
+
+def _holds_a_number(value: object) -> bool:
+    """Whether a value with parts says who wrote: then it is read as the text that it makes."""
+    return (
+        isinstance(value, list | Mapping) and sum(character.isdigit() for character in _scalar(value)) >= FEWEST_DIGITS
+    )
 
 
 def _number(value: object, repairs: set[Repair]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import phonenumbers
 import pytest
-from adapters.phone_numbers import INVISIBLE, parse_phone, sender_of
+from adapters.phone_numbers import INVISIBLE, mobiles_within, parse_phone, sender_of, senders_of
 from compliance.errors import PHONE_REASONS, InvalidPhone
 from compliance.phone import Phone, Territory, territory_of
 from hypothesis import given
@@ -265,7 +265,62 @@ def test_a_sender_is_known_with_or_without_its_plus(territory: Territory, data: 
 def test_a_sender_that_two_people_can_be_is_nobody(sender: str) -> None:
     assert sender_of(f"+{sender}") != sender_of(f"0{sender}")
     assert sender_of(sender) is None
-    assert parse_phone(sender).e164 == f"+33{sender}"  # in a file it is a number that lost its 0
+    assert senders_of(sender) == mobiles_within(sender) == (Phone.of(f"+33{sender}"), Phone.of(f"+{sender}"))
+    assert reason(sender) == "ambiguous"
+    assert parse_phone(f"0{sender}").e164 == parse_phone(f"+33{sender}").e164 == f"+33{sender}"
+    assert parse_phone(f"+{sender}").e164 == f"+{sender}"
+
+
+@given(st.from_regex(r"\+?0{0,2}[1-9][0-9]{7,11}", fullmatch=True))
+def test_what_can_be_two_numbers_is_refused_and_what_can_be_one_is_read(digits: str) -> None:
+    readings = senders_of(digits)
+
+    assert (reason(digits) == "ambiguous") == (len(readings) > 1)
+    assert len(readings) != 1 or parse_phone(digits) == readings[0]
+
+
+@pytest.mark.parametrize("written", ["687112345", "681112345", "612345678", "687012345"])
+def test_nine_digits_that_can_be_one_number_alone_lost_their_0(written: str) -> None:
+    assert parse_phone(written).e164 == f"+33{written}"
+
+
+BESIDE = [
+    "{};npi=1", "{}/TYPE=PLMN", "sms:{}", "rcs:{}", "smsc:{}", "whatsapp:{}", '"{}"', "‹{}›", "<{}>", "{},", "{};", "{}#", "{}@sfr.fr",
+    "FR{}", "{}\u0000", "{}.0", "sip:{};user=phone", "Zelie Mode {}", "{}…", '["{}"]', "+{}", "00+{}", "%2B{}", "{}\n36180", "1\t{}\t2",
+    "[06] 98765432, {}", "{}\u20e3",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("beside", BESIDE)
+@given(written=written_mobiles())
+def test_a_mobile_is_found_with_whatever_stands_beside_it(beside: str, written: tuple[str, str]) -> None:
+    text, e164 = written
+
+    assert Phone.of(e164) in mobiles_within(beside.format(text.strip()))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "ZELIE", "36180", "+32470123456", "+685123456", "06 12\t34 56 78", "06 12\n34 56 78", "0612345678901234", "06 12 34"]
+)  # fmt: skip
+def test_no_mobile_is_found_where_none_can_stand(text: str) -> None:
+    assert mobiles_within(text) == ()
+
+
+@given(st.text(ALPHABET, max_size=60))
+def test_whoever_can_be_the_sender_stands_within_it(text: str) -> None:
+    assert set(senders_of(text)) <= set(mobiles_within(text)) or "\n" in text
+
+
+@pytest.mark.parametrize(
+    ("sender", "known"),
+    [
+        ("+33612345678\n0612345678", True), ("33612345678\n33612345678", True), ("\n+33612345678", True),
+        ("+33612345678\nZELIE", False), ("+33612345678\n+33612345679", False),
+    ],
+)  # fmt: skip
+def test_a_sender_told_twice_is_one_when_each_time_it_is_the_same(sender: str, known: bool) -> None:
+    assert (sender_of(sender) is not None) is known
+    assert Phone.of("+33612345678") in mobiles_within(sender)
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_a_message_as_described_is_read_as_it_is() -> None:
         ({"messageBody": ["STOP"]}, ("body", '["STOP"]'), {Repair.TEXT}),
         ({"originationNumber": 33612345678}, ("sender", "33612345678"), set()),
         ({"originationNumber": "36\ud83d"}, ("sender", "36\ufffd"), {Repair.CHARACTERS}),
-        ({"originationNumber": "+33612345678" + " " * 99 + "1"}, ("sender", None), {Repair.CUT}),
+        ({"originationNumber": "+33612345678" + " " * 399 + "1"}, ("sender", None), {Repair.CUT}),
         ({"destinationNumber": 36180}, ("recipient", "36180"), set()),
         ({"inboundMessageId": 17}, ("message_id", "17"), set()),
         ({"inboundMessageId": "with a space"}, ("message_id", None), {Repair.ID}),
@@ -173,8 +173,17 @@ def test_whatever_stands_beside_the_numbers_the_message_is_read_and_can_be_hashe
     assert sms.received_at.tzinfo is not None
 
 
+@pytest.mark.parametrize("sender", [["+33612345678"], {"number": "+33612345678"}, [[33612345678]]])
+def test_a_sender_with_parts_that_hold_a_number_is_read_as_the_text_that_it_makes(sender: Any) -> None:
+    sms, body = taken_in(PAYLOAD | {"originationNumber": sender}), reported(**{"from": sender})
+
+    assert sms.sender == body.sender == json.dumps(sender)
+
+
 def test_what_stands_twice_in_a_message_hides_no_opposition() -> None:
     for body in ('{"body":"STOP","body":"merci"}', '{"body":"merci","body":"STOP"}'):
         found = json.loads(body, object_pairs_hook=all_values)
         assert read_reply(found["body"]).opposes
+    twice = notified(PAYLOAD, Message=json.dumps(PAYLOAD)[:-1] + ', "messageBody": "merci"}')
+    assert read_reply(InboundSms.read(twice, NOW).body).opposes
     assert json.loads('{"id":"7","id":"7"}', object_pairs_hook=all_values) == {"id": "7"}

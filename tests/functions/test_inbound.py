@@ -16,17 +16,25 @@ from adapters.keyed_hash import KeyedHash
 from adapters.queues import NotQueuedError, SqsAnswerQueue
 from adapters.settings import Settings
 from answers.give_answer import Desk, Given, give_answer
+from compliance.consent import Capture, granted
 from compliance.contact import Confirmation, Contact, Status
 from compliance.evidence import Act
 from compliance.phone import Phone
 from contracts.answer_tasks import AnswerKind, AnswerTask
+from contracts.messages import InboundSms
 from contracts.records import written
+from contracts.standard_webhooks import signed_headers
+from hypothesis import example, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from inbound.process_reply import PHASES, understand
+from inbound.process_reply import Desk as InboundDesk
 
 from tests import fakes
 from tests.adapters.test_end_user_messaging import Service, service
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_contact, an_advertiser, terms
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, a_contact, an_advertiser, terms
 from tests.functions.test_consent_doors import CONSENT, call, camille, move_clock
-from tests.functions.test_doors import Runtime, answers, base, event, fresh, settings
+from tests.functions.test_doors import INBOUND_SECRET, Runtime, answers, base, event, fresh, settings
 from tests.functions.test_event_doors import bodies, bus, reported
 
 __all__ = ["base", "bus", "service", "settings"]  # fixtures
@@ -692,14 +700,210 @@ def test_a_stop_counts_after_every_consent_on_record_whatever_time_it_bears(base
     assert camille(base).status is Status.OPPOSED
 
 
-def test_a_stop_from_a_sender_that_can_be_two_numbers_holds_each_that_is_known(base: ContactTable) -> None:
-    for number in ("+33687759876", "+687759876"):
-        assert call("POST", "/consents", CONSENT | {"phone": number})[0] in (201, 422)
-    assert call("POST", "/consents", CONSENT | {"phone": "+33687759876"})[0] == 201
+def test_a_stop_from_a_sender_that_can_be_two_numbers_holds_each_known_or_not(base: ContactTable) -> None:
+    numbers = ("+33687759876", "+687759876")
+    assert call("POST", "/consents", CONSENT | {"phone": numbers[0]})[0] == 201
     message = sms("STOP", "1", sender="687759876")
     assert received(message, message) == []
+    for number in numbers:
+        call("POST", "/consents", CONSENT | {"phone": number})
 
-    assert status(base, "+33687759876") == "held"
+    assert [status(base, number) for number in numbers] == ["held", "held"]
     _, listed = call("GET", "/reviews", advertiser_id="zelie")
     assert [stray["words"] for stray in listed["strays"]] == ["STOP"]
-    assert "+33687759876" in [review["phone"] for review in listed["reviews"]]
+    assert sorted(review["phone"] for review in listed["reviews"]) == sorted(numbers)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    ["{};npi=1", "{}/TYPE=PLMN", "sms:{}", "whatsapp:{}", '"{}"', "<{}>", "{},", "{}@sfr.fr", "FR{}", "{}\u0000"],
+)
+@pytest.mark.parametrize(("words", "becomes"), [("STOP", "held"), ("pfff", "held"), ("Contact", "granted")])
+def test_whoever_may_stand_in_a_sender_with_something_beside_the_number_is_held(
+    base: ContactTable, beside: str, words: str, becomes: str
+) -> None:
+    message = sms(words, "1", sender=beside.format(CAMILLE.e164))
+    assert received(message, message) == []
+
+    assert status(base) == becomes
+    assert len(call("GET", "/reviews", advertiser_id="zelie")[1]["strays"]) == 1
+
+
+# ------------------------------------------------------------------ ids that come again, in any order
+
+
+START = datetime.now(UTC) - timedelta(hours=2)
+"""Of what is told here: no time of it is ahead."""
+
+
+def reconsent(base: ContactTable, settings: Settings) -> None:
+    """In person, as soon after the opposition as is certainly later."""
+    move_clock(settings, timedelta(minutes=7))
+    later = (camille(base).opposed_at or TUESDAY_10H_PARIS) + timedelta(minutes=6)
+    assert call("POST", "/consents", CONSENT | {"collected_at": later.isoformat()})[0] == 201
+    assert camille(base).status is Status.GRANTED
+
+
+def through_the_signed_door(settings: Settings, delivery: str, at: datetime | None, **changes: Any) -> dict[str, Any]:
+    """What the door puts on the queue for a message that tells this time, or none."""
+    told = {"id": "0", "from": CAMILLE.e164, "body": "STOP", "received_at": at.isoformat() if at else None} | changes
+    assert fresh("inbound_api").handler(reported(delivery, changes=told), Runtime())["statusCode"] == 202
+    (message,) = bodies(settings.inbound_queue_url)
+    record: dict[str, Any] = event("inbound_stop")["Records"][0]
+    return record | {"messageId": delivery, "body": json.dumps(message)}
+
+
+@pytest.mark.parametrize("between", ["pfff encore vous", "Bonjour", "Contact"])
+def test_a_stop_that_is_delivered_late_under_an_id_that_came_again_opposes(
+    base: ContactTable, settings: Settings, between: str
+) -> None:
+    first, late = sms("STOP", "0", ago=timedelta(hours=2)), sms("STOP", "0", ago=timedelta(minutes=10))
+    last = sms(between, "0", ago=timedelta(minutes=5))
+    received(first)
+    reconsent(base, settings)
+    received(last)
+
+    assert received(late) == []
+    assert camille(base).status is Status.OPPOSED
+
+
+@pytest.mark.parametrize("words", ["STOP", "pfff encore vous"])
+@pytest.mark.parametrize("told", [True, False])
+def test_the_same_id_words_and_time_in_another_delivery_are_another_message(
+    base: ContactTable, settings: Settings, bus: str, words: str, told: bool
+) -> None:
+    midnight = START.replace(hour=0, minute=0, second=0, microsecond=0) if told else None
+    first = through_the_signed_door(settings, "d-1", midnight, body=words)
+    received(first)
+    for review in call("GET", "/reviews", advertiser_id="zelie")[1]["reviews"]:
+        conclusion = {"advertiser_id": "zelie", "phone": CAMILLE.e164, "evidence": review["evidence"]}
+        conclusion |= {"conclusion": "mistaken", "operator": "Claire", "reason": "relu par Claire"}
+        call("POST", "/reviews", conclusion)
+    reconsent(base, settings)
+    before = camille(base).status
+    redelivered = [received(first), camille(base).status]
+    received(through_the_signed_door(settings, "d-2", midnight, body=words))
+
+    assert before is Status.GRANTED
+    assert redelivered == [[], Status.GRANTED]
+    assert camille(base).status is (Status.OPPOSED if words == "STOP" else Status.HELD)
+
+
+def test_a_delivery_id_that_comes_again_with_another_time_is_put_on_the_queue(settings: Settings, bus: str) -> None:
+    door = fresh("inbound_api")
+    for minutes in (0, 5):
+        told = {"received_at": (START + timedelta(minutes=minutes)).isoformat()}
+        door.handler(reported("0", changes=told), Runtime())
+
+    assert len(bodies(settings.inbound_queue_url)) == 2
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ['33612345678.0', '"+33612345678", "from": "0612345678"', '"+33612345678", "from": 33612345678', '["+33612345678"]'],
+)  # fmt: skip
+def test_a_number_that_json_writes_in_another_way_is_at_least_held(
+    base: ContactTable, settings: Settings, bus: str, sender: str
+) -> None:
+    sample = reported("d-1")
+    number = json.loads(sample["body"])["from"]
+    raw = sample["body"].replace(json.dumps(number), sender).replace("612345678", CAMILLE.e164[3:])
+    sample["body"] = raw
+    sample["headers"] |= signed_headers("d-1", raw, [INBOUND_SECRET], datetime.now(UTC))
+    assert fresh("inbound_api").handler(sample, Runtime())["statusCode"] == 202
+    (message,) = bodies(settings.inbound_queue_url)
+    received(event("inbound_stop")["Records"][0] | {"body": json.dumps(message)})
+
+    assert status(base) == ("opposed" if '"from"' in sender else "held")
+
+
+SAYS, AGREES, ARRIVES, AGAIN = "says", "agrees", "arrives", "arrives again"
+steps = st.lists(
+    st.one_of(
+        st.tuples(st.just(SAYS), st.sampled_from(["STOP", "pfff", "Bonjour"])),
+        st.tuples(st.just(AGREES), st.just("")),
+        st.tuples(st.sampled_from([ARRIVES, ARRIVES, AGAIN]), st.sampled_from("012")),
+    ),
+    min_size=4,
+    max_size=12,
+)
+STOP_AND_BACK = [(SAYS, "STOP"), (ARRIVES, "0"), (AGREES, "")]
+
+
+@hypothesis_settings(max_examples=200, deadline=None)
+@given(steps)
+@example([*STOP_AND_BACK, (SAYS, "STOP"), (SAYS, "pfff"), (ARRIVES, "1"), (ARRIVES, "0")])
+@example([*STOP_AND_BACK, (SAYS, "STOP"), (SAYS, "Bonjour"), (ARRIVES, "1"), (ARRIVES, "0")])
+@example([*STOP_AND_BACK, (SAYS, "STOP"), (ARRIVES, "0"), (AGREES, ""), (AGAIN, "0"), (AGAIN, "1")])
+def test_whoever_said_stop_after_the_last_consent_is_opposed_or_held_however_ids_repeat(
+    told: list[tuple[str, str]],
+) -> None:
+    """What a person does and what the queue delivers, ten minutes apart: out of order, again, all under one id."""
+    world = a_world(TUESDAY_10H_PARIS)
+    world.contacts[CAMILLE] = replace(a_contact(CAMILLE), status=Status.GRANTED)
+    waiting: list[InboundSms] = []
+    arrived: list[InboundSms] = []
+    stopped = False
+
+    for what, which in told:
+        world.now += timedelta(minutes=10)
+        if what == SAYS:
+            waiting.append(InboundSms("0", CAMILLE.e164, "36180", which, None, world.now))
+            stopped |= which == "STOP"
+        elif what == AGREES:
+            agree_in_person(world)
+            stopped = False
+        elif what == ARRIVES and waiting:
+            arrived.append(waiting.pop(int(which) % len(waiting)))
+            take_in(world, arrived[-1])
+        elif what == AGAIN and arrived:
+            before = world.contacts[CAMILLE].status
+            take_in(world, arrived[int(which) % len(arrived)])
+            assert world.contacts[CAMILLE].status is before, "what arrives again changes nothing"
+    for message in reversed(waiting):
+        take_in(world, message)
+
+    assert not stopped or world.contacts[CAMILLE].status in (Status.OPPOSED, Status.HELD)
+
+
+def agree_in_person(world: fakes.World) -> None:
+    contact = world.contacts[CAMILLE]
+    collection = a_collection(collected_at=world.now, source="web_form")
+    assert not Capture(collection, an_advertiser(), contact, world.now).opposition_stands
+    world.contacts[CAMILLE], record = granted(contact, collection, world.now, "0" * 32)
+    world.evidence.setdefault(CAMILLE, []).append(record)
+
+
+def take_in(world: fakes.World, message: InboundSms) -> None:
+    desk = InboundDesk(
+        fakes.Advertisers(world), fakes.Contacts(world), fakes.Ledger(world), fakes.Journal(world), fakes.AnswerTasks(world),
+        fakes.Clock(world), lambda number: [Phone.of(number)], lambda: "0" * 32, lambda oppositions, seconds: None,
+    )  # fmt: skip
+    reply = understand(message, desk)
+    for phase in PHASES:
+        phase(reply, desk)
+
+
+# ------------------------------------------------------------------ however deep
+
+
+def test_no_depth_of_a_body_is_an_error_of_ours_at_any_door(base: ContactTable, settings: Settings, bus: str) -> None:
+    inbound, consents = fresh("inbound_api"), fresh("consent_api")
+    usual = json.loads(event("inbound_api_post_inbound")["body"])
+    told: dict[int, set[int]] = {}
+    for depth in range(1, 2001):
+        opened, closed = ("[", "]") if depth % 2 else ('{"a":', "}")
+        deep = opened * depth + "1" + closed * depth
+        name = ("body", "whatever", "id", "from", "answers")[depth % 5]
+        raw = json.dumps({key: value for key, value in usual.items() if key != name})[:-1] + f', "{name}": {deep}}}'
+        raw = raw if depth % 3 else raw[:-1] + f', "{name}": [{deep}]}}'
+        message = event("inbound_api_post_inbound") | {"body": raw}
+        message["headers"] |= signed_headers(f"d-{depth}", raw, [INBOUND_SECRET], datetime.now(UTC))
+        consent = event("consent_api_post_consent") | {"body": f'{{"advertiser_id": "zelie", "phone": {deep}}}'}
+        consent["headers"] = {}
+        told[depth] = {
+            door.handler(asked, Runtime())["statusCode"] for door, asked in ((inbound, message), (consents, consent))
+        }
+
+    assert {code for codes in told.values() for code in codes} == {202, 400, 422}
+    assert all(told[depth] == {202, 400} for depth in (20, 32, 40, 62, 80, 97))

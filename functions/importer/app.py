@@ -13,7 +13,7 @@ from adapters.import_ledger import ImportTable
 from adapters.import_store import ImportBucket
 from adapters.keyed_hash import KeyedHash
 from adapters.observability import logger, metrics
-from adapters.phone_numbers import parse_phone
+from adapters.phone_numbers import mobiles_within, parse_phone
 from adapters.queues import SqsAnswerQueue, SqsImportQueue
 from adapters.records import each_record
 from adapters.settings import Settings
@@ -47,6 +47,7 @@ def desk() -> Desk:
         ),
         secret=cache(lambda advertiser_id: keyed_hash.secret_for(f"imports of {advertiser_id}")),
         parse_phone=parse_phone,
+        mobiles_within=mobiles_within,
         part_name=lambda: f"{secrets.token_hex(16)}.csv",
     )
 

@@ -25,11 +25,9 @@ from importer.read_states import (
     is_of_a_family,
     of_one_family,
     saying,
-    says_no,
-    says_refusal,
     speaks_of_sms,
-    words_of,
 )
+from importer.refusal_words import says_no, says_refusal, says_stop, words_of
 
 _READ_STRICTLY = frozenset(
     {"checked", "prechecked", "opposed", "informed", "objection_offered", "collected_at", "birth_date", "sale_at", "ip"}
@@ -60,6 +58,7 @@ _NO_NUMBER = frozenset(
 
 _DIGITS_OF_NUMBERS = 9
 
+_PERSONAL = frozenset({"attribute:first_name", "attribute:last_name", "attribute:title", "attribute:city"})
 _SURNAME = "attribute:last_name"
 """Non, No and Off are surnames."""
 
@@ -136,7 +135,11 @@ class Examination:
         if field in ("tags", "categories"):
             return any(says_refusal(label) or says_no(label) for label in labels(cell))
         if field or is_understood(name):
-            return said is Saying.REFUSAL or (field != _SURNAME and says_no(cell) and _answers(name, cell, named=True))
+            return (
+                said is Saying.REFUSAL
+                or (field in _PERSONAL and says_stop(cell))
+                or (field != _SURNAME and says_no(cell) and _answers(name, cell, named=True))
+            )
         if about_other_means(name):
             return said in (Saying.REFUSAL, Saying.STATE) and speaks_of_sms(cell) and "@" not in cell
         return said in (Saying.REFUSAL, Saying.STATE)

@@ -1,4 +1,4 @@
-"""Hold the known contacts of whom a contact file says no, until a person has read it.
+"""Hold the known contacts of whom a contact file says no, and whoever a list of oppositions may name, until a person has read it.
 
 The file is the advertiser's own word that somebody does not want its messages; whether that is an opposition to SMS, a person says. Until
 then nothing is sent. The same words about the same consent are told once, however often the file comes: what a person has read and
@@ -37,21 +37,26 @@ class _Said:
     words: str
 
 
-def hold_refused(refusals: Sequence[Refusal], file: File, counter: Counter) -> None:
-    """Hold each contact that is known and has not opposed already. Raises ContendedError: call again, nothing is done twice."""
+def hold_refused(refusals: Sequence[Refusal], file: File, counter: Counter, *, unknown_too: bool = False) -> None:
+    """Hold each contact that is known and has not opposed already. Raises ContendedError: call again, nothing is done twice.
+
+    With `unknown_too` numbers of which nothing is known wait as well: a list of oppositions counts for whoever comes after it. A file
+    of contacts silences strangers for itself alone; most of them only did not tick a box.
+    """
     waiting = [_Said(phone, said.line, said.words) for said in refusals if said.told for phone in said.phones]
     idle = 0
     while waiting:
-        left = _round(waiting, file, counter)
+        left = _round(waiting, file, counter, unknown_too)
         idle = 0 if len(left) < len(waiting) else idle + 1
         if idle == MOST_ATTEMPTS:
             raise ContendedError("contacts keep changing")
         waiting = left
 
 
-def _round(waiting: Sequence[_Said], file: File, counter: Counter) -> list[_Said]:
+def _round(waiting: Sequence[_Said], file: File, counter: Counter, unknown_too: bool) -> list[_Said]:
     """Try each once, but for what else is said of the same person; what is left to do."""
-    known = counter.contacts.find_all(file.advertiser_id, [said.phone for said in waiting])
+    find = counter.contacts.recall_all if unknown_too else counter.contacts.find_all
+    known = find(file.advertiser_id, [said.phone for said in waiting])
     open_to = [(said, known[said.phone]) for said in waiting if _is_held_by(known.get(said.phone))]
     references = {said: _reference(said, contact, file) for said, contact in open_to}
     recorded = counter.contacts.recorded_by(file.advertiser_id, list(references.values()))

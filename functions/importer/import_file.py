@@ -12,7 +12,7 @@ Killed anywhere, the import goes on from its last checkpoint.
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -43,7 +43,7 @@ from importer.prepare_acts import (
 )
 from importer.read_lines import Row, objects, rows, text_lines
 from importer.take_acts import Counter, Outcome, take_acts
-from importer.write_report import STATES, Reported, heading, part
+from importer.write_report import TO_SEE_TO, Reported, heading, part
 
 LINES_AT_ONCE = 250
 """Between two checkpoints, while they are applied."""
@@ -78,6 +78,7 @@ class Desk:
     counter: Counter
     secret: Callable[[str], bytes]
     parse_phone: Callable[[str], Phone]
+    mobiles_within: Callable[[str], Sequence[Phone]]
     part_name: Callable[[], str]
 
     def now(self) -> datetime:
@@ -180,7 +181,8 @@ def _is_number(cell: str, desk: Desk) -> bool:
 
 
 def _clerk(found: FileImport, layout: Layout, desk: Desk) -> Clerk:
-    return Clerk(found, layout, desk.secret(found.advertiser_id), desk.parse_phone, desk.now())
+    secret = desk.secret(found.advertiser_id)
+    return Clerk(found, layout, secret, desk.parse_phone, desk.mobiles_within, desk.now())
 
 
 def _read_file(found: FileImport, advertiser: Advertiser, desk: Desk, deadline: datetime) -> FileImport:
@@ -294,9 +296,11 @@ def _take(
     prepared = _but_refused({row.line: prepare_line(row, clerk) for row in chunk}, found, clerk, desk)
     acts = [act for line in prepared.values() for act in line.acts]
     doubts = [line.doubt for line in prepared.values() if line.doubt is not None]
-    hold_refused(doubts, File(found.advertiser_id, found.id, found.operator, clerk.secret), desk.counter)
+    file = File(found.advertiser_id, found.id, found.operator, clerk.secret)
+    hold_refused(doubts, file, desk.counter, unknown_too=True)
     outcomes = take_acts(acts, advertiser, found.id, desk.counter)
-    outcomes |= {line: _refused(known.refused) for line, known in prepared.items() if known.refused is not None}
+    for line, refused in ((line, known.refused) for line, known in prepared.items() if known.refused is not None):
+        outcomes[line] = replace(outcomes[line], reason=refused.reason) if refused.noted else _refused(refused)
     tally = _counted(found.tally, outcomes.values())
     reported = [Reported(row, outcomes[row.line]) for row in chunk if _is_reported(outcomes.get(row.line))]
     name = ""
@@ -328,7 +332,7 @@ def _refused(refused: Refused) -> Outcome:
 
 
 def _is_reported(outcome: Outcome | None) -> bool:
-    return outcome is not None and outcome.fate in STATES
+    return outcome is not None and (outcome.reason != "" or outcome.fate in TO_SEE_TO)
 
 
 def _counted(tally: Tally, outcomes: Iterable[Outcome]) -> Tally:

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -21,23 +21,25 @@ from compliance.phone import Phone
 from compliance.stop_words import read_reply
 from compliance.text import plain
 from contracts.api import ConsentBody, MistakenFields
-from importer.name_columns import folded
+from importer.name_columns import about_other_means, folded, without_report
 from importer.read_cells import (
     UnreadableCell,
     day,
     has_agreed,
     is_blank,
     labels,
-    may_be_opposed,
+    may_be_no_opposition,
     moment,
     numbers_in,
     plain_cell,
     says_opposed,
+    status_may_oppose,
     written_number,
     yes_or_no,
 )
 from importer.read_lines import Row
-from importer.read_states import speaks_of_sms, words_of
+from importer.read_states import Saying, saying, speaks_of_sms
+from importer.refusal_words import words_of
 
 MOBILE = "fr.mobile-number"
 CONSENT = "fr.consent"
@@ -123,12 +125,16 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A line that is not applied, by which rule, and why (in French). `ignored`: there was nothing to apply."""
+    """A line that is not applied, by which rule, and why (in French).
+
+    `ignored`: there was nothing to apply; `noted`: it was applied, and something of it could not be read.
+    """
 
     line: int
     rule: str
     reason: str
     ignored: bool = False
+    noted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +151,16 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Clerk:
-    """What preparing works with: the import, its secret for references, how numbers are parsed, and the present moment."""
+    """What preparing works with: the import, its secret for references, how a number is parsed, and the present moment.
+
+    `mobiles_within` finds every mobile that may stand in a text, whatever stands beside it.
+    """
 
     about: FileImport
     layout: Layout
     secret: bytes
     parse_phone: Callable[[str], Phone]
+    mobiles_within: Callable[[str], Sequence[Phone]]
     now: datetime
 
 
@@ -177,10 +187,10 @@ def prepare_line(row: Row, clerk: Clerk) -> Prepared:
     """
     prepared = _prepared(row, clerk)
     refused = prepared.refused
-    if not clerk.about.opposes or refused is None or refused.ignored or prepared.doubt is not None:
+    if not clerk.about.opposes or refused is None or refused.ignored or refused.noted or prepared.doubt is not None:
         return prepared
     opposed = {act.phone for act in prepared.acts}
-    phones = tuple(phone for phone in _like_mobiles(row.text, clerk) if phone not in opposed)
+    phones = tuple(phone for phone in _concerned(row, clerk) if phone not in opposed)
     return replace(prepared, doubt=Refusal(row.line, phones, " ".join(row.text.split())[:2000], told=True))
 
 
@@ -212,17 +222,28 @@ def refusal_of(row: Row, clerk: Clerk) -> Refusal | None:
     A line that cannot be read may have said so: no other line of the file grants a number that stands on it.
     """
     if row.fault or _damage(row, clerk.layout):
-        return Refusal(row.line, _like_mobiles(row.text, clerk), "", told=False)
-    fields = _fields(row, clerk.layout)
-    found = _no(fields, clerk.layout)
+        return Refusal(row.line, _concerned(row, clerk), "", told=False)
+    found = _no(row, _fields(row, clerk.layout), clerk.layout)
     if found is not None:
-        everywhere = [number for cell in row.cells for number in _numbers_of(cell, clerk)]
-        phones = dict.fromkeys(number for number in everywhere if isinstance(number, Phone))
-        return Refusal(row.line, tuple({**phones, **dict.fromkeys(_spoken_of(row, clerk))}), found.words, found.told)
+        return Refusal(row.line, _concerned(row, clerk), found.words, found.told)
     spoken_of = _spoken_of(row, clerk)
     if not spoken_of:
         return None
     return Refusal(row.line, spoken_of, _words("phone", " ; ".join(_phone_cells(row, clerk)), clerk.layout), told=True)
+
+
+def _concerned(row: Row, clerk: Clerk) -> tuple[Phone, ...]:
+    """The mobiles of whom a line may speak: in its columns of numbers, and wherever else one is written as a telephone number.
+
+    Where those columns hold none, any digits that can be a mobile; of a line that cannot be read, all that stands on it.
+    """
+    if row.fault or _damage(row, clerk.layout):
+        return tuple(clerk.mobiles_within(row.text))
+    cells = _phone_cells(row, clerk)
+    read = [number for cell in cells for number in _numbers_of(cell, clerk) if isinstance(number, Phone)]
+    here = dict.fromkeys([*read, *(phone for cell in cells for phone in clerk.mobiles_within(cell))])
+    others = (cell for cell in row.cells if not here or _WRITTEN_AS_A_NUMBER.search(cell))
+    return tuple({**here, **dict.fromkeys(phone for cell in others for phone in clerk.mobiles_within(cell))})
 
 
 def _phone_cells(row: Row, clerk: Clerk) -> list[str]:
@@ -232,11 +253,13 @@ def _phone_cells(row: Row, clerk: Clerk) -> list[str]:
 def _spoken_of(row: Row, clerk: Clerk) -> tuple[Phone, ...]:
     """The mobiles in cells that hold something beside a number: what it says of them is not understood, and may be a no."""
     cells = [cell for cell in _phone_cells(row, clerk) if _says_more_than_numbers(cell, clerk)]
-    return tuple(dict.fromkeys(phone for cell in cells for phone in _like_mobiles(cell, clerk)))
+    return tuple(dict.fromkeys(phone for cell in cells for phone in clerk.mobiles_within(cell)))
 
 
 def _says_more_than_numbers(cell: str, clerk: Clerk) -> bool:
-    return any(isinstance(number, _NoMobile) and not number.certain for number in _numbers_of(cell, clerk))
+    unread = any(isinstance(number, _NoMobile) and not number.certain for number in _numbers_of(cell, clerk))
+    signs = {sign for sign in cell if not sign.isalnum()} - _SIGNS_BESIDE_NUMBERS
+    return unread and (bool(signs) or not set(re.sub(r"\d+", " ", words_of(cell)).split()) <= _WHOSE_NUMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,14 +275,33 @@ class _No:
 _TOLD = "un contact déjà connu est suspendu jusqu’à relecture"
 
 
-def _no(fields: Mapping[str, str], layout: Layout) -> _No | None:
+def _no(row: Row, fields: Mapping[str, str], layout: Layout) -> _No | None:
     """What is no clear yes is a no: that the person opposed, is not subscribed, did not tick, or words that we do not know."""
     opposed = fields.get("opposed", "")
     if says_opposed(opposed):
         reason = f"Le fichier lui-même signale une opposition ; {_TOLD}. Importez-la comme opposition."
         return _No(_words("opposed", opposed, layout), OPPOSITION, reason)
     found = _no_status(fields, layout) if "status" in layout.columns else None
-    return found or (_not_ticked(fields, layout) if "checked" in layout.columns else None)
+    found = found or (_not_ticked(fields, layout) if "checked" in layout.columns else None)
+    return found or _refusal_in_passing(row, layout)
+
+
+def _refusal_in_passing(row: Row, layout: Layout) -> _No | None:
+    """Words of refusal in a column that was said to have nothing to do with the agreement: that was true of an earlier line."""
+    mapped = {place for places in layout.columns.values() for place in places}
+    report = len(layout.header) - len(without_report(layout.header))
+    for place in layout.declared:
+        header = layout.header[place].strip()
+        if place < report or place in mapped or place >= len(row.cells) or about_other_means(folded(header)):
+            continue
+        cell = row.cells[place].strip()
+        if saying(cell) is Saying.REFUSAL:
+            reason = (
+                f"La colonne « {header[:60]} » dit « {cell[:60]} » ; {_TOLD}. Si cela ne concerne pas les SMS, retirez la "
+                "colonne du fichier."
+            )
+            return _No(f"{header} : {cell}"[:2000], OPPOSITION, reason)
+    return None
 
 
 def _no_status(fields: Mapping[str, str], layout: Layout) -> _No | None:
@@ -308,7 +350,7 @@ def _fields(row: Row, layout: Layout) -> dict[str, str]:
     for field, places in layout.columns.items():
         cells = [row.cells[place] for place in places if place < len(row.cells)]
         if field == "opposed":
-            cells = [cell for cell in cells if says_opposed(cell)] or cells
+            cells = sorted(filter(says_opposed, cells), key=may_be_no_opposition) or cells
         if field == "status":
             cells = [cell for cell in cells if not is_blank(cell) and not has_agreed(cell)] or cells
         if cell := next((cell for cell in cells if cell.strip()), ""):
@@ -357,25 +399,13 @@ def _number(written: str, clerk: Clerk) -> Phone | _NoMobile:
 
 _CERTAIN = frozenset({"landline", "foreign", "premium", "m2m"})
 
-_DIGITS = re.compile(r"\+?\d+")
-_WITHIN_NUMBER = re.compile(r"(?:[^\S\t\r\n\v\f]|[.()/\u2010-\u2015\u2212-]){0,3}")
-_FEWEST_DIGITS, _MOST_DIGITS = 9, 15
-
-
-def _like_mobiles(text: str, clerk: Clerk) -> tuple[Phone, ...]:
-    """The mobiles that may stand in a text, each once: whichever of its groups of digits, side by side, make one."""
-    groups = list(_DIGITS.finditer(text))
-    found: dict[Phone, None] = {}
-    for place, first in enumerate(groups):
-        end, digits = first.start(), 0
-        for group in groups[place:]:
-            digits += len(group.group().lstrip("+"))
-            if digits > _MOST_DIGITS or not _WITHIN_NUMBER.fullmatch(text, end, group.start()):
-                break
-            end = group.end()
-            if digits >= _FEWEST_DIGITS and isinstance(number := _number(text[first.start() : end], clerk), Phone):
-                found[number] = None
-    return tuple(found)
+_WRITTEN_AS_A_NUMBER = re.compile(r"(?<![\d.,])(?:\+|0)[ .]?\d")
+_SIGNS_BESIDE_NUMBERS = frozenset(" \t\n\u00a0\u202f()[].,:;/+-–—*'\"")
+_WHOSE_NUMBER = frozenset(
+    "perso personnel personnelle pro prof professionnel bureau domicile maison dom travail fixe mobile portable port tel telephone gsm "
+    "principal secondaire m mme mlle mr monsieur madame n".split()
+)
+"""What people note beside a number without a word on its holder's wishes."""
 
 
 def _the_mobile(row: Row, clerk: Clerk) -> Phone:
@@ -415,7 +445,7 @@ _EVIDENCE_ANSWERS = ("informed", "objection_offered")
 def _consent(row: Row, fields: Mapping[str, str], clerk: Clerk) -> Act:
     line = row.line
     defaults: Mapping[str, Any] = clerk.about.defaults
-    no = _no(fields, clerk.layout)
+    no = _no(row, fields, clerk.layout)
     if no is not None and (no.told or _needs_consent(fields, defaults)):
         if no.told and not any(isinstance(number, Phone) for number in _numbers(row, clerk)):
             raise _NotApplied(MOBILE, f"La ligne dit non (« {no.words[:80]} »), mais aucun mobile n’y est lu.")
@@ -544,6 +574,9 @@ def _in_french(places: tuple[str, ...]) -> str:
 
 _REFUSED_BY_TWILIO = "21610"
 """Twilio's error for a message to somebody who had opposed."""
+_SENT_BY_US = ("outbound", "sortant", "sent")
+_SCHEME = re.compile(r"^(?:sms|rcs|whatsapp|messenger):", re.IGNORECASE)
+"""Before an address, by which channel (Twilio, « Channel addresses »)."""
 
 _BY_TELEPHONE = frozenset("all voice call calls voix appel appels whatsapp".split())
 """Beside what speaks of SMS, or of all means at once."""
@@ -564,7 +597,7 @@ def _oppositions(row: Row, fields: Mapping[str, str], clerk: Clerk) -> Prepared:
         if not _concerns_telephones(fields, clerk.layout):
             raise _NotApplied(NOTHING, "Ce n’est pas un numéro de téléphone (autre canal).", ignored=True)
         if not _is_opposition(fields, clerk.layout):
-            _check_status(fields, clerk.layout)
+            _check_statuses(row, clerk.layout)
             raise _NotApplied(
                 NOTHING, "La ligne ne signale pas d’opposition ; ce n’est pas non plus un consentement.", ignored=True
             )
@@ -576,9 +609,19 @@ def _oppositions(row: Row, fields: Mapping[str, str], clerk: Clerk) -> Prepared:
     acts = tuple(_opposition(row.line, phone, words, fields, clerk) for phone in phones)
     unread = next((other for other in others if not other.certain), None)
     if unread is None:
-        return Prepared(acts)
+        return Prepared(acts, _undated(row, fields))
     reason = f"Le numéro « {unread.written.strip()[:40]} » n’est pas lu ; les autres mobiles de la ligne sont opposés."
     return Prepared(acts, Refused(row.line, MOBILE, reason))
+
+
+def _undated(row: Row, fields: Mapping[str, str]) -> Refused | None:
+    """What is told of a date that cannot be read: the opposition stands all the same."""
+    written = fields.get("received_at", "")
+    try:
+        moment(written or "2000-01-01")
+    except UnreadableCell as error:
+        return Refused(row.line, VALUE, f"{error} L’opposition est enregistrée, à la date de la liste.", noted=True)
+    return None
 
 
 def _concerns_telephones(fields: Mapping[str, str], layout: Layout) -> bool:
@@ -592,25 +635,29 @@ def _concerns_telephones(fields: Mapping[str, str], layout: Layout) -> bool:
     return False
 
 
-def _check_status(fields: Mapping[str, str], layout: Layout) -> None:
-    """Raises _Unclear when the status that clears a person may mean the contrary, and nobody declared its column."""
-    status = fields.get("status", "")
-    if may_be_opposed(status) and layout.declared and layout.columns["status"][0] in layout.declared:
-        return
-    if may_be_opposed(status):
-        name = _named("status", layout)
-        reason = (
-            f"« {status.strip()[:40]} » peut dire la personne inscrite, ou l’opposition active : déclarez « {name} »"
-        )
-        raise _Unclear(f"{reason} (status : inscrite ; opposed : opposée)", _words("status", status, layout))
+def _check_statuses(row: Row, layout: Layout) -> None:
+    """Raises _Unclear when a status that clears a person may mean the contrary, and nobody declared its column."""
+    for place in layout.columns.get("status", ()):
+        status = row.cells[place] if place < len(row.cells) else ""
+        if status_may_oppose(status) and place not in layout.declared:
+            name = layout.header[place].strip()
+            reason = f"« {status.strip()[:40]} » peut dire la personne inscrite, ou l’opposition active : déclarez « {name} »"
+            raise _Unclear(f"{reason} (status : inscrite ; opposed : opposée)", f"{name} : {plain_cell(status)}"[:2000])
 
 
 def _is_opposition(fields: Mapping[str, str], layout: Layout) -> bool:
-    """Whether the line opposes: where a column tells, unless it clears the person."""
+    """Whether the line opposes: where a column tells, unless it clears the person. Raises _Unclear."""
     if "opposed" not in layout.columns and "status" not in layout.columns:
         return layout.name != "pinpoint"
-    status = fields.get("status", "")
-    return says_opposed(fields.get("opposed", "")) or not (is_blank(status) or has_agreed(status))
+    status, opposed = fields.get("status", ""), fields.get("opposed", "")
+    if not (is_blank(status) or has_agreed(status)):
+        return True
+    if says_opposed(opposed) and may_be_no_opposition(opposed):
+        reason = (
+            f"« {opposed.strip()[:40]} » peut dire que la personne s’est opposée, ou le contraire : écrivez oui ou non"
+        )
+        raise _Unclear(reason, _words("opposed", opposed, layout))
+    return says_opposed(opposed)
 
 
 def _opposition(line: int, phone: Phone, words: str, fields: Mapping[str, str], clerk: Clerk) -> Act:
@@ -642,10 +689,11 @@ def _of_message(fields: Mapping[str, str]) -> tuple[str | None, str]:
     if plain_cell(fields.get("error", "")).split(".")[0] == _REFUSED_BY_TWILIO:
         return fields.get("to"), ""
     words = plain_cell(fields.get("words", ""))
-    if folded(fields.get("direction", "")).startswith("inbound"):
+    if not folded(fields.get("direction", "")).startswith(_SENT_BY_US):
+        sender = _SCHEME.sub("", plain_cell(fields.get("sender", "")))
         reading = read_reply(words)
         if reading.opposes:
-            return fields.get("sender"), words
+            return sender, words
         if not reading.harmless:
-            raise _Unclear("Ce message n’est pas compris", words, fields.get("sender", ""))
+            raise _Unclear("Ce message n’est pas compris", words, sender)
     raise _NotApplied(NOTHING, "Le message n’est pas une opposition.", ignored=True)

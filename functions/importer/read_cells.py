@@ -170,8 +170,8 @@ def _sign(cell: str, signs: frozenset[str]) -> bool:
     return bool(cell) and set(cell) <= signs | {"\ufe0f", " "}
 
 
-_UNQUESTIONED = re.compile(r"[^\W_]+(?:[ '’_-][^\W_]+)*\.?")
-"""Words and nothing else: a question mark, a cross or a sign of « not » beside a word makes it another one."""
+_UNQUESTIONED = re.compile(r"[^\W_]\.?|[^\W_]{2,}(?:[ '’_-][^\W_]{2,})*(?:\.| ?!)?")
+"""Words and nothing else: a question mark, a cross or a sign of « not » beside a word makes it another one; « O N » is none."""
 
 
 def _word(cell: str) -> str:
@@ -206,11 +206,18 @@ _AGREED = frozenset("subscribed optin optedin reoptin inscrit inscrite abonne ab
 
 _EITHER = frozenset("inscrit inscrite actif active".split())
 """Of a list of oppositions: the person is subscribed, or the opposition is."""
+_NOTHING_SAID = frozenset("na nc nr neant inconnu inconnue unknown null".split())
 
 
-def may_be_opposed(cell: str) -> bool:
+def status_may_oppose(cell: str) -> bool:
     """Whether a status of a list of oppositions may mean that the person opposed as well as the contrary."""
     return _word(cell) in _EITHER
+
+
+def may_be_no_opposition(cell: str) -> bool:
+    """Whether what a column of oppositions says may mean the contrary: a cross is a tick here and a no there; `n/a`, a lone sign."""
+    bare = plain_cell(cell)
+    return not (_sign(bare, _TICKED) or is_blank(cell)) and (not plain(bare) or plain(bare) in _NOTHING_SAID)
 
 
 def says_opposed(cell: str) -> bool:

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from compliance.characters import composed
+
 LONGEST_LINE = 64 * 1024
 """Bytes. Anything longer is no line of a table, and would fill the memory."""
 
@@ -40,7 +42,7 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record: the number of its first line, the byte and the line after it, its cells, its text, and what is wrong with it."""
+    """One record: the number of its first line, the byte and the line after it, its cells in NFC, its text, and what is wrong with it."""
 
     line: int
     end: int
@@ -206,7 +208,7 @@ def rows(lines: Iterator[TextLine], separator: str) -> Iterator[Row]:
         else:
             last = taken[-1]
             text = _bare("".join(line.text for line in taken))
-            yield Row(first.number, last.end, last.number + 1, tuple(cells), text)
+            yield Row(first.number, last.end, last.number + 1, tuple(map(composed, cells)), text)
 
 
 def _bare(text: str) -> str:
@@ -239,7 +241,7 @@ def objects(lines: Iterator[TextLine], names: Sequence[str], *, only: bool = Fal
         if text.strip() and not fault:
             try:
                 found = json.loads(text, object_pairs_hook=once_each)
-                cells = tuple(_as_cell(found.get(name)) for name in names)
+                cells = tuple(composed(_as_cell(found.get(name))) for name in names)
                 if only and any(_as_cell(value).strip() for name, value in found.items() if name not in names):
                     fault, cells = "fields", ()
             except (ValueError, AttributeError, RecursionError):

@@ -1,18 +1,16 @@
 """What a cell may mean: a yes or a no, a state of subscription, a refusal; or nothing of the kind.
 
 What is not known to be harmless is not harmless (G7): of a column that nobody named only dates, amounts, references, addresses and
-a few families of words are. Words of refusal are looked for where a column's name does say what it holds: beside a name, among labels.
-They are those of French and English files, whatever their case, accents and usual misspellings.
+a few families of words are.
 """
 
 import re
-import unicodedata
-from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
 
 from compliance.text import plain
 from importer.read_cells import UnreadableCell, moment, plain_cell
+from importer.refusal_words import ADDRESS, says_refusal, words_of
 
 LONGEST_STATE = 4
 """Words. A state is a word or a few; what is longer is a text."""
@@ -36,63 +34,6 @@ class Saying(StrEnum):
     DATA = "data"
 
 
-_MEANS = r"(?:sms|mms|rcs|textos?|tel|tels|telephon\w*|mobiles?|portables?|phones?|gsm)"
-_OTHER_MEANS = r"(?:e ?mails?|mails?|courriels?|courriers?|postal|poste?)"
-_SENT = r"(?:sms|textos?|messages?|pubs?|publicites?|prospection|sollicitations?|demarchages?|contacts?|marketing|promos?|promotions?|offres?)"
-_NOT = r"(?:non|not|never|pas|plus|no longer|jamais|aucune?|rien)"
-_ANY = (
-    r"(?:de |d |du |des |par |sur |le |la |les |un |une |en |au |son |sa |ses |tout |tous |toutes |via |by |no |me )*"
-)
-
-_REFUSAL = re.compile(
-    r"\b(?:"
-    + "|".join(
-        [
-            # said to have left, or never to have come
-            r"de+s+ ?ab+on+(?!net)\w*|de+s+ ?ins?cri\w*|un ?su[bs]\w*|un ?subscri\w*|un ?sus?cri\w*|desabo|nonopt\w*|nonabon\w*|noninscri\w*",
-            r"opt(?:e|ee|ed|ing)? ?outs?|optout\w*|option out|resilie\w*|radie\w*|renonc\w*",
-            r"(?:a |ont |avoir )?quitte (?:\w+ )?listes?|(?:hors|sorti\w*(?: de)?|retire\w* de) (?:la |nos |notre )?(?:mailing ?)?listes?",
-            # lists of those to be left alone
-            r"bl[ao]c?k? ?list\w*|block ?list\w*|deny ?list\w*|liste (?:noire|rouge)|listes? d (?:exclusion|opposition)|suppress(?:ed|ion list)\w*",
-            r"bloctel|npai|dnc|dnd|do not|don t|dont|banni(?:e|s|es|r)?|exclu(?:e|s|es|re|ded)?|bloque\w*|blocked",
-            # refused, withdrew, complained
-            r"refus(?:e|ee|es|ees|er|al|ed)?|refusent|oppos\w*|revoque\w*|revok\w*|withdr[ae]w\w*|declin(?:e|ed|ee)|reje(?:te|tee|cted)",
-            r"spam|plaintes?|complain\w*|reclamations?|interdi(?:t|te|ts|tes|ction)|dit (?:que )?non|denied",
-            rf"consent\w* (?:retire|{_NOT}|perime|expire|absent|annule|invalide|withdrawn|revoked|0)\w*",
-            rf"detest\w* (?:\w+ )?{_SENT}",
-            # not, no more
-            rf"{_NOT} (?:opted|subscri\w*|allowed|consent\w*|contact\w*|abon\w*|inscri\w*|opt ?in|sollicit\w*|accept\w*|autoris\w*"
-            r"|agre\w*|interes\w*|prospect\w*|demarch\w*|relanc\w*|appel\w*|d accord)",
-            rf"{_NOT} {_ANY}(?:{_MEANS}|{_SENT}|mails?|consentement|accord)",
-            rf"(?:sans|hors|sauf|except|no) {_ANY}(?:{_MEANS}|{_SENT}|consentement|accord)",
-            r"ne (?:pas|plus|jamais|rien)|n (?:accepte|autorise)|ne (?:veut|veux|souhaite|desire)|veut (?:plus|pas|rien)",
-            # by other means only
-            rf"(?:surtout|uniquement|seulement|exclusivement|only|juste|just|que) (?:\w+ ){{0,2}}{_OTHER_MEANS}",
-            rf"{_OTHER_MEANS} (?:\w+ )?(?:uniquement|seulement|exclusivement|only|seuls?|seule)",
-            rf"{_MEANS} (?:ko|off|non|no|nok|hs|0|zero|stop|interdit\w*|refus\w*)|(?:ko|off|nok|0|zero|stop) (?:{_MEANS}|pubs?|promos?)",
-            rf"(?:pubs?|promos?) (?:ko|off|non|no|nok)|stop ?(?:sms|pubs?)|sms ?stop|no ?sms",
-            # to be removed, to be left alone
-            r"(?:a|etre|doit etre) (?:suppr\w*|effac\w*|retir\w*|enlev\w*|exclure|bloquer|oublier)|suppr|delete|deleted|effac(?:er|e|ee|ement)",
-            r"removed?(?: me)? from|be removed|oubli demande|droit a l oubli|tranquilles?|en paix|arretez",
-            # dead
-            r"decede\w*|deceased|deces|dcd|defunte?s?",
-        ]
-    )
-    + r")\b"
-)
-_STOP = re.compile(
-    r"(?<!\bnon )\bstop$|\bstop (?:\d|le|depuis|recu\w*|demande\w*|client\w*|contact\w*|marketing|mails?|messages?|appels?|svp)\b|\bstp \d"
-)
-"""« Dupont STOP », « stop 12/03 »; and not « Stop Affaires », which is a shop."""
-_IN_BRACKETS = re.compile(r"[(\[{]([^)\]}]*)")
-_ALONE = frozenset(
-    [
-        "non merci",
-        "no thanks",
-        *"stop stopped stp arret arreter remove removed desabo delete oubli clos perdu suppr".split(),
-    ]
-)
-"""What refuses when it is all that a cell, a label or a bracket says."""
 _STATE = re.compile(
     r"\b(?:subscri\w*|sus?cri\w*|abon+e\w*|abonn\w*|inscri\w*|opt ?in\w*|opted|consent\w*|consenti|accept\w*|accord|autoris\w*|allow\w*|"
     r"permi(?:s|t|tted|ssion)|agre(?:e|ed|ement)|acti(?:f|fs|ve|ves|ved)|inacti\w*|innacti\w*|disabled|enabled|desactiv\w*|"
@@ -106,33 +47,18 @@ _ANSWERS = frozenset(
     "oui ouais non yes yep yeah no nope true false vrai faux ok okay ko nok on off ja nein nee si sim nao sí да нет hayir "
     "evet tak nie".split()
 )
-_NOES = frozenset("non no nope false faux ko nok off nein nee nao нет hayir nie 0".split())
 _BEGINNINGS = frozenset("oui non yes true false vrai faux".split())
 _CODES = frozenset("0 1 00 01 -1 2 o n y x v f t i p k a d r c u j s na nc".split())
-_ALIKE = tuple(
-    "desabonne desabonnee desabonnes desabonnement desinscrit desinscrite desinscrits desinscription unsubscribe unsubscribed "
-    "unsubscriber blackliste blacklistee blacklisted blocklisted opposition".split()
-)
-_NOT_ALIKE = frozenset("description descriptions descriptif bannister desbonnet desbonnets debonnet".split())
-_NEARLY = 0.8
-_SHORTEST_ALIKE = 7
-
 _MARKS = frozenset("✓✔☑✅√✗✘☒☐❌✖🚫⛔🛑👍👎🔕🔔❎⭕×📵")
-_MARKS_OF_NO = frozenset("✗✘❌✖🚫⛔🛑👎🔕📵")
 
-_REFERENCE = re.compile(r"[-+]?[^\W_]+(?:[-_./#][^\W_]+)*")
+_REFERENCE = re.compile(r"[-+]?[^\W_]+(?:[-_.#][^\W_]+)*")
 _DIGITS_ONLY = re.compile(r"[-+]?\d[\d .,/()+:\u00a0\u202f-]*")
 _AMOUNT = re.compile(
     r"[-+]?[€$£]? ?\d{1,3}(?:[ \u00a0\u202f.,]?\d{3})*(?:[.,]\d+)? ?(?:€|\$|£|%|eur|euros?|usd|chf)?", re.IGNORECASE
 )
-_DATE = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}(?:[ T].*)?")
-_ADDRESS = re.compile(r"\S+@\S+\.\S+|(?:https?://|www\.)\S+", re.IGNORECASE)
+_DATE = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}(?:[ T][\d:.,hHZ+ -]*(?:UTC|GMT)?)?")
 _LONGEST_CODE = 4
 """Letters and digits of what may be a code; what is longer counts or identifies something."""
-
-_LOST_LETTER = re.compile(r"(?<=[^\W\d_])[?\ufffd]")
-_MIXED = re.compile(r"[a-zA-Z][\u0370-\u04ff]|[\u0370-\u04ff][a-zA-Z]")
-"""Latin letters and others that look like them, in one word."""
 
 _FAMILIES: tuple[frozenset[str], ...] = (
     frozenset(
@@ -161,15 +87,6 @@ _FAMILIES: tuple[frozenset[str], ...] = (
 """Small sets of words that tell persons, countries, languages apart, and not who agreed."""
 
 
-def words_of(cell: str) -> str:
-    """The words of a cell: lower case, no accents, single spaces, an apostrophe parts words."""
-    decomposed = unicodedata.normalize("NFKD", cell).casefold().replace("œ", "oe")
-    bare = "".join(
-        sign for sign in decomposed if not unicodedata.combining(sign) and unicodedata.category(sign) != "Cf"
-    )
-    return " ".join(re.findall(r"[^\W_]+", bare))
-
-
 @lru_cache(maxsize=1 << 15)
 def saying(cell: str) -> Saying:  # noqa: PLR0911 (one for each thing that a cell may say)
     """What a cell says, taken by itself."""
@@ -186,7 +103,7 @@ def saying(cell: str) -> Saying:  # noqa: PLR0911 (one for each thing that a cel
         return Saying.CODE
     if many[0] in _BEGINNINGS and len(many) > 1 and len(many) <= 2 * LONGEST_STATE:
         return Saying.STATE
-    if _ADDRESS.fullmatch(cell):
+    if ADDRESS.fullmatch(cell):
         return Saying.DATA
     if len(many) <= LONGEST_STATE and not any(word.isdigit() for word in many) and _STATE.search(words):
         return Saying.STATE
@@ -228,41 +145,6 @@ def _is_data(cell: str) -> bool:
     except UnreadableCell:
         return False
     return True
-
-
-def says_refusal(cell: str) -> bool:
-    """Whether a cell says that somebody refused or is to be left alone, in a word or beside something else."""
-    cell = _undamaged(plain_cell(cell))
-    if _ADDRESS.fullmatch(cell):
-        return False
-    if _MARKS_OF_NO & set(cell) or _MIXED.search(cell):
-        return True
-    words = words_of(cell)
-    if _REFUSAL.search(words) or _STOP.search(words) or words in _ALONE:
-        return True
-    if any(words_of(within) in _ALONE | _NOES for within in _IN_BRACKETS.findall(cell)):
-        return True
-    return any(
-        len(word) >= _SHORTEST_ALIKE
-        and word[0] in "dubo"
-        and word not in _NOT_ALIKE
-        and get_close_matches(word, _ALIKE, 1, _NEARLY)
-        for word in words.split()[:LONGEST_STATE]
-    )
-
-
-def _undamaged(cell: str) -> str:
-    """The cell as it was before a program read it by another alphabet (DÃ©sinscrit, D?sinscrit): of refusals e lost its accent."""
-    try:
-        cell = cell.encode("cp1252").decode()
-    except UnicodeError:
-        pass
-    return _LOST_LETTER.sub("e", cell)
-
-
-def says_no(cell: str) -> bool:
-    """Whether a no is all that a cell says: to what, it does not say."""
-    return words_of(cell) in _NOES
 
 
 def is_bare_answer(cell: str) -> bool:

@@ -15,13 +15,20 @@ from importer.name_columns import REPORT_HEADINGS
 from importer.read_lines import Row
 from importer.take_acts import Outcome
 
-STATES = {LineFate.REFUSED: "refusée", LineFate.DUPLICATE: "doublon", LineFate.IGNORED: "sans objet"}
-"""The fates that are reported."""
+STATES = {
+    LineFate.REFUSED: "refusée",
+    LineFate.DUPLICATE: "doublon",
+    LineFate.IGNORED: "sans objet",
+    LineFate.TAKEN: "prise",
+    LineFate.UNCHANGED: "inchangée",
+}
+TO_SEE_TO = frozenset({LineFate.REFUSED, LineFate.DUPLICATE, LineFate.IGNORED})
+"""Lines of these are always in the report; the others when there is something to say of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A line that was not applied."""
+    """A line that was not applied, or not as it stands."""
 
     row: Row
     outcome: Outcome

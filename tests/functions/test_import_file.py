@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from adapters.phone_numbers import parse_phone
+from adapters.phone_numbers import mobiles_within, parse_phone
 from compliance.contact import Contact, Status
 from compliance.erasure import erased
 from compliance.evidence import faults
@@ -92,6 +92,7 @@ def a_desk(world: World, opt_outs: OptOuts | None = None) -> Desk:
         counter,
         lambda _: b"k" * 32,
         parse_phone,
+        mobiles_within,
         lambda: f"part-{next(parts)}",
     )
 

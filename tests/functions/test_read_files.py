@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from adapters.phone_numbers import parse_phone
+from adapters.phone_numbers import mobiles_within, parse_phone
 from compliance.consent import Collection
 from compliance.errors import InvalidPhone
 from compliance.file_import import FileImport, ImportKind, ImportState, Layout, Place, Reading
@@ -72,7 +72,7 @@ def read_on(content: bytes, layout: Layout, place: Place, size: int = 4096) -> I
 
 def clerk(layout: Layout, kind: ImportKind = ImportKind.CONTACTS, **defaults: Any) -> Clerk:
     about = FileImport("1" * 16, "zelie", kind, "Claire Martin", NOW, NOW, ImportState.RUNNING, defaults)
-    return Clerk(about, layout, b"k" * 32, parse_phone, NOW)
+    return Clerk(about, layout, b"k" * 32, parse_phone, mobiles_within, NOW)
 
 
 PROVENANCE: Any = {

@@ -76,7 +76,7 @@ class _Writer:
     def mobile(self) -> str:
         """The nine digits of a number that was not used yet, and that are no number of Nouvelle-Calédonie or Wallis-et-Futuna too."""
         while True:
-            start = self.chance.choice(("61", "62", "64", "66", "67", "73", "75", "76", "77"))
+            start = self.chance.choice(("61", "62", "66", "67", "68", "73", "75", "76", "77"))
             number = f"{start}{self.chance.randrange(10**7):07d}"
             if number not in self.used and not number.startswith(("681", "687")):
                 self.used.add(number)

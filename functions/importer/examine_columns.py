@@ -135,11 +135,9 @@ class Examination:
         if field in ("tags", "categories"):
             return any(says_refusal(label) or says_no(label) for label in labels(cell))
         if field or is_understood(name):
-            return (
-                said is Saying.REFUSAL
-                or (field in _PERSONAL and says_stop(cell))
-                or (field != _SURNAME and says_no(cell) and _answers(name, cell, named=True))
-            )
+            stop = field in _PERSONAL and says_stop(cell)
+            no = field != _SURNAME and says_no(cell) and _answers(name, cell, named=True)
+            return says_refusal(cell) or stop or no
         if about_other_means(name):
             return said in (Saying.REFUSAL, Saying.STATE) and speaks_of_sms(cell) and "@" not in cell
         return said in (Saying.REFUSAL, Saying.STATE)

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from contextlib import suppress
 from difflib import get_close_matches
+from functools import lru_cache
 
 from importer.read_cells import plain_cell
 
@@ -113,6 +114,7 @@ def says_stop(cell: str) -> bool:
     return "stop" in words_of(_undamaged(cell)).split()
 
 
+@lru_cache(maxsize=1 << 15)
 def says_refusal(cell: str) -> bool:
     """Whether a cell says that somebody refused or is to be left alone, in a word or beside something else."""
     cell = _undamaged(plain_cell(cell))

@@ -42,6 +42,7 @@ from compliance.shards import SHARDS, shard_of
 from contracts.answer_tasks import AnswerTask
 from contracts.imports import ImportTask
 from contracts.messages import Batch, PlanningTask
+from inbound.process_reply import Desk as InboundDesk
 from sender.hand_over import HandOver
 from sender.pace import Pace
 from sender.send_batch import Desk
@@ -703,3 +704,19 @@ class ImportTasks:
     def send(self, task: ImportTask, delay_seconds: int = 0) -> None:
         self.world.step("ask to go on")
         self.world.import_tasks.append(task)
+
+
+def inbound_desk(world: World) -> InboundDesk:
+    """What inbound works with in this world; networks write E.164 there."""
+    return InboundDesk(
+        Advertisers(world),
+        Contacts(world),
+        Ledger(world),
+        Journal(world),
+        AnswerTasks(world),
+        Clock(world),
+        senders_of=lambda number: [Phone.of(number)],
+        mobiles_within=lambda number: [],
+        salt=lambda: "0" * 32,
+        committed=lambda oppositions, seconds: None,
+    )

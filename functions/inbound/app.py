@@ -36,9 +36,9 @@ def desk() -> Desk:
         answers=SqsAnswerQueue(settings.answer_queue_url),
         clock=SystemClock(settings.clock_file),
         senders_of=senders_of,
+        mobiles_within=mobiles_within,
         salt=lambda: secrets.token_hex(16),
         committed=committed,
-        mobiles_within=mobiles_within,
     )
 
 

@@ -78,9 +78,9 @@ class Desk:
     answers: AnswerQueue
     clock: Clock
     senders_of: Callable[[str], Sequence[Phone]]
+    mobiles_within: Callable[[str], Sequence[Phone]]
     salt: Callable[[], str]
     committed: Callable[[int, float], None]
-    mobiles_within: Callable[[str], Sequence[Phone]] = lambda written: ()  # noqa: ARG005 (of a sender, nothing)
 
 
 @dataclass(slots=True)

@@ -34,7 +34,6 @@ from contracts.answer_tasks import AnswerKind, AnswerTask
 from contracts.messages import Batch, InboundSms, PlanningTask, Receipt, Recipient, Task, planning_task
 from delivery.record_receipts import record_receipts
 from inbound.process_reply import PHASES, HiddenActError, understand
-from inbound.process_reply import Desk as InboundDesk
 from planner.plan_shards import Desk as PlannerDesk
 from planner.plan_shards import plan_shards
 from planner.start_campaign import start_campaign
@@ -63,6 +62,7 @@ from tests.fakes import (
     Schedules,
     Tasks,
     World,
+    inbound_desk,
 )
 
 PEOPLE = (Phone.of("+33612000003"), Phone.of("+33612000013"))
@@ -104,10 +104,7 @@ class Work:
     def delivery(self, *messages: InboundSms) -> Callable[[], None]:
         """One batch of the inbound queue, in its phases."""
         world = self.world
-        desk = InboundDesk(
-            Advertisers(world), Contacts(world), Ledger(world), Journal(world), AnswerTasks(world), Clock(world),
-            lambda number: [Phone.of(number)], lambda: SALT, lambda oppositions, seconds: None,
-        )  # fmt: skip
+        desk = inbound_desk(world)
 
         def work() -> None:
             replies = [understand(message, desk) for message in messages]

@@ -28,7 +28,6 @@ from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from inbound.process_reply import PHASES, understand
-from inbound.process_reply import Desk as InboundDesk
 
 from tests import fakes
 from tests.adapters.test_end_user_messaging import Service, service
@@ -875,10 +874,7 @@ def agree_in_person(world: fakes.World) -> None:
 
 
 def take_in(world: fakes.World, message: InboundSms) -> None:
-    desk = InboundDesk(
-        fakes.Advertisers(world), fakes.Contacts(world), fakes.Ledger(world), fakes.Journal(world), fakes.AnswerTasks(world),
-        fakes.Clock(world), lambda number: [Phone.of(number)], lambda: "0" * 32, lambda oppositions, seconds: None,
-    )  # fmt: skip
+    desk = fakes.inbound_desk(world)
     reply = understand(message, desk)
     for phase in PHASES:
         phase(reply, desk)

@@ -12,13 +12,12 @@ from compliance.phone import Phone
 from compliance.shards import SHARDS, shard_of
 from contracts.messages import InboundSms
 from inbound.process_reply import PHASES, understand
-from inbound.process_reply import Desk as InboundDesk
 from planner.plan_shards import plan_shards
 from planner.watch_campaign import Seen
 from sender.send_batch import send_batch
 
 from tests.factories import a_contact
-from tests.fakes import Advertisers, AnswerTasks, Campaigns, Clock, Contacts, Journal, Ledger, Tasks, World
+from tests.fakes import Campaigns, Clock, Ledger, Tasks, World, inbound_desk
 from tests.functions.test_plan_shards import LATER, a_world, desk, everybody, plan, planned, watch
 
 TEN_MINUTES = timedelta(minutes=10)
@@ -39,10 +38,7 @@ def send_all(world: World) -> None:
 
 
 def stop(world: World, phone: Phone) -> None:
-    inbound = InboundDesk(
-        Advertisers(world), Contacts(world), Ledger(world), Journal(world), AnswerTasks(world), Clock(world),
-        lambda number: [Phone.of(number)], lambda: "0" * 32, lambda oppositions, seconds: None,
-    )  # fmt: skip
+    inbound = inbound_desk(world)
     reply = understand(InboundSms(f"stop-{phone.e164}", phone.e164, "36180", "STOP", None, world.now), inbound)
     for phase in PHASES:
         phase(reply, inbound)

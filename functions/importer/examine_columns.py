@@ -184,7 +184,8 @@ class Examination:
         if seen.undescribed and not seen.telling and not tells_of_agreement(self._names[place]):
             return (
                 f"La colonne « {header} » {contents}contient des mots, et rien ne dit de quoi ils parlent : lisez-la, car "
-                f"quelqu’un a pu y noter un refus. Puis retirez-la du fichier, ou gardez-la : {how_to_declare(header, fields)}"
+                "quelqu’un a pu y noter un refus. Retirez-la du fichier si elle ne sert pas ; sinon, déclarez-la. "
+                f"{how_to_declare(header, fields)}"
             )
         return (
             f"La colonne « {header} » {contents}semble dire qui a accepté ou refusé. {how_to_declare(header, fields)}"

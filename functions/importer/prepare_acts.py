@@ -176,7 +176,7 @@ class _Unclear(_NotApplied):
     """A line of a list of oppositions may oppose, in these words: of this number, or of those in the columns of numbers."""
 
     def __init__(self, reason: str, words: str, number: str = "") -> None:
-        super().__init__(UNCLEAR, f"{reason} ; {_TOLD}.")
+        super().__init__(UNCLEAR, f"{reason} ; le numéro est suspendu jusqu’à relecture.")
         self.words, self.number = words, number
 
 
@@ -191,7 +191,12 @@ def prepare_line(row: Row, clerk: Clerk) -> Prepared:
         return prepared
     opposed = {act.phone for act in prepared.acts}
     phones = tuple(phone for phone in _concerned(row, clerk) if phone not in opposed)
-    return replace(prepared, doubt=Refusal(row.line, phones, " ".join(row.text.split())[:2000], told=True))
+    if not phones:
+        return prepared
+    told = replace(refused, reason=f"{refused.reason} {_SUSPENDED}")
+    return replace(
+        prepared, refused=told, doubt=Refusal(row.line, phones, " ".join(row.text.split())[:2000], told=True)
+    )
 
 
 def _prepared(row: Row, clerk: Clerk) -> Prepared:
@@ -272,6 +277,7 @@ class _No:
     told: bool = True
 
 
+_SUSPENDED = "Les mobiles que la ligne peut désigner sont suspendus jusqu’à relecture."
 _TOLD = "un contact déjà connu est suspendu jusqu’à relecture"
 
 

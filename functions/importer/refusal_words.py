@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from importer.read_cells import plain_cell
 
-ADDRESS = re.compile(r"\S+@\S+\.\S+|(?:https?://|www\.)\S+", re.IGNORECASE)
+ADDRESS = re.compile(r"[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+|(?:https?://|www\.)\S+", re.IGNORECASE)
 """Of e-mail or of a page: its words are no sentence."""
 
 _BY_TELEPHONE = r"(?:sms|mms|rcs|textos?|tel|tels|telephon\w*|mobiles?|portables?|phones?|gsm)"

@@ -80,6 +80,8 @@ _ALONE = frozenset(["non merci", "no thanks", *"stop stopped arret arreter remov
 """What refuses when it is all that a cell, a label or a bracket says."""
 _NOES = frozenset("non no nope false faux ko nok off nein nee nao нет hayir nie 0".split())
 
+_SAID_IN_BRACKETS = (_ALONE | _NOES) - {"0"}  # +33 (0)6…
+
 _ALIKE = tuple(
     "desabonne desabonnee desabonnes desabonnement desinscrit desinscrite desinscrits desinscription unsubscribe unsubscribed "
     "unsubscriber blackliste blacklistee blacklisted blocklisted opposition".split()
@@ -125,7 +127,7 @@ def says_refusal(cell: str) -> bool:
     words = words_of(cell)
     if _REFUSAL.search(words) or _STOP.search(words) or words in _ALONE:
         return True
-    if any(words_of(within) in _ALONE | _NOES for within in _IN_BRACKETS.findall(cell)):
+    if any(words_of(within) in _SAID_IN_BRACKETS for within in _IN_BRACKETS.findall(cell)):
         return True
     return any(_is_alike(word) for word in words.split()[:_FIRST_WORDS])
 

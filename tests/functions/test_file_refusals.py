@@ -556,6 +556,7 @@ ORDINARY = {
     "Email": "cabinet.avocats@x.fr|gavin.durand@x.fr|dpo@x.fr|pas.de.mail@x.fr|stop@x.fr|refus@x.fr|contact@x.fr",
     "Société": "Avocat|Stop Affaires|Non-Stop Fitness|La Poste|Mail Boxes|Exclusif Coiffure|Résilience SARL|Hors Série|Sans Souci|DPO",
     "Fonction": "Avocat|Gendarme|Huissier|DPO|Juge|Facteur|Directrice commerciale",
+    "Téléphone": "+33 (0)6 12 00 00 50|01 42 00 00 00|tél. : 06 12 00 00 52|n° 0612000053|néant|0612000054 / 0142000000|'+33612000055",
     "Panier moyen": "12,50 €|3|1 250,00|0|7|88,10|9",
 }
 

@@ -623,6 +623,7 @@ def test_every_line_of_the_messy_file_comes_to_what_its_maker_foresees() -> None
     expected = list(messy_contacts.lines(3000, seed=7))
     content = messy_contacts.HEADER.encode("cp1252") + b"\r\n"
     content += b"".join(messy_contacts.encoded(line, place) + b"\r\n" for place, line in enumerate(expected))
+    assert examined(content, columns={"Remarques": "ignored"}) == ""
     layout, found = read(content, size=1 << 16)
     provenance: Any = {"legal_basis": "consent", "evidence": {"objection_offered": True}}
     prepared = [prepare_act(row, clerk(layout, **provenance)) for row in found]

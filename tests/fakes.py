@@ -717,6 +717,7 @@ def inbound_desk(world: World) -> InboundDesk:
         Clock(world),
         senders_of=lambda number: [Phone.of(number)],
         mobiles_within=lambda number: [],
+        swiss=lambda number: None,
         salt=lambda: "0" * 32,
         committed=lambda oppositions, seconds: None,
     )

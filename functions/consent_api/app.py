@@ -22,7 +22,6 @@ from aws_lambda_powertools.event_handler.openapi.params import Path as PathParam
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from compliance.contact import Contact
-from compliance.errors import InputError
 from compliance.interaction import SignOfLife
 from compliance.opposition import Opposition
 from compliance.register import processing_record
@@ -175,12 +174,10 @@ def post_interaction(phone: str, body: InteractionBody) -> Response[str]:
 
 @app.post("/suppressions", responses=documented(RecordedAnswer, 201))
 def post_suppression(body: SuppressionBody) -> Response[str]:
-    """Record an opposition that came by another door than a reply."""
-    if body.received_at > clock().now():
-        raise InputError("an opposition cannot have been received in the future", field="received_at")
+    """Record an opposition that came by another door than a reply. What a clock ahead of ours dates later came by now."""
     opposition = Opposition(
         source=body.source,
-        received_at=body.received_at,
+        received_at=min(body.received_at, clock().now()),
         reference="",
         words=body.words,
         operator=body.operator,

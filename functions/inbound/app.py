@@ -37,6 +37,7 @@ def desk() -> Desk:
         clock=SystemClock(settings.clock_file),
         senders_of=senders_of,
         mobiles_within=mobiles_within,
+        swiss=swiss,
         salt=lambda: secrets.token_hex(16),
         committed=committed,
     )
@@ -55,6 +56,15 @@ def senders_of(written: str) -> Sequence[Phone]:
 def mobiles_within(written: str) -> Sequence[Phone]:
     """The numbers that may stand in a sender that is no number alone."""
     from adapters.phone_numbers import mobiles_within as read  # noqa: PLC0415 (see `senders_of`)
+
+    return read(written)
+
+
+def swiss(written: str) -> Phone | None:
+    """The Swiss number that a sender in national form may be."""
+    if written.startswith("+"):
+        return None
+    from adapters.phone_numbers import swiss as read  # noqa: PLC0415 (see `senders_of`)
 
     return read(written)
 

@@ -12,6 +12,7 @@ from json import dumps
 
 from compliance.advertiser import Advertiser
 from compliance.confirmation import Question, confirmed, may_confirm
+from compliance.consent import CLOCK_SKEW
 from compliance.contact import Contact, Status
 from compliance.evidence import Act, Evidence
 from compliance.hold import Kind, Unread, due_at, held
@@ -66,7 +67,8 @@ class Desk:
     """What inbound works with.
 
     `senders_of` reads the sender's number as the network wrote it: the mobile numbers, of countries with a rulebook, that it can be.
-    `mobiles_within` finds those that may stand in a sender that is no number alone.
+    `mobiles_within` finds those that may stand in a sender that is no number alone; `swiss` is the number that one in national form
+    would be in Switzerland.
     `salt` gives 128 random bits in hexadecimal; `committed` is told of oppositions as soon as they are written: how many, and
     how many seconds after the message arrived.
     """
@@ -79,6 +81,7 @@ class Desk:
     clock: Clock
     senders_of: Callable[[str], Sequence[Phone]]
     mobiles_within: Callable[[str], Sequence[Phone]]
+    swiss: Callable[[str], Phone | None]
     salt: Callable[[], str]
     committed: Callable[[int, float], None]
 
@@ -127,7 +130,8 @@ def understand(sms: InboundSms, desk: Desk) -> Reply:
         raise UnknownRecipientError("no advertiser has this STOP number")
     if phone is not None:
         advertisers = _answered(sms, phone, advertisers, desk)
-    received_at = max(desk.clock.at(sms.received_at), desk.clock.now() - LONGEST_UNDER_WAY)
+    now = desk.clock.now()
+    received_at = min(max(desk.clock.at(sms.received_at), now - LONGEST_UNDER_WAY), now)
     may_be = senders or desk.mobiles_within(sms.sender)
     return Reply(sms, identity_of(sms), phone, _read(sms), advertisers, received_at, may_be)
 
@@ -135,14 +139,15 @@ def understand(sms: InboundSms, desk: Desk) -> Reply:
 def _read(sms: InboundSms) -> Reading:
     """The reading, with what had to be repaired. Of what did not come whole, only an opposition is certain.
 
-    A yes has to be later than the question, so it counts with a time of its own only.
+    A yes has to be later than the question, and to answer it: it counts with a time of its own only, and not when it names a message
+    that cannot be read.
     """
     reading = read_reply(sms.body)
     if not sms.repairs:
         return reading
     partial = sms.repairs & {Repair.CHARACTERS, Repair.CUT, Repair.TEXT}
-    undated = reading.intent is Intent.YES and Repair.TIME in sms.repairs
-    intent = Intent.UNKNOWN if not reading.opposes and (partial or undated) else reading.intent
+    to_what = reading.intent is Intent.YES and sms.repairs & {Repair.TIME, Repair.ANSWERS}
+    intent = Intent.UNKNOWN if not reading.opposes and (partial or to_what) else reading.intent
     return replace(reading, intent=intent, matched=f"{reading.matched} (repaired: {', '.join(sorted(sms.repairs))})")
 
 
@@ -182,7 +187,10 @@ def hold(reply: Reply, desk: Desk) -> None:
         for advertiser in reply.advertisers:
             _hold_whoever_wrote(advertiser, reply, desk)
             desk.journal.keep_stray(advertiser.id, _stray(reply))
-    elif reply.reading.asks is not None:
+        return
+    if not reply.reading.harmless:
+        _hold_whom_else_it_may_concern(reply, reply.phone, desk)
+    if reply.reading.asks is not None:
         _list_request(KINDS[reply.reading.asks], reply, reply.phone, desk)
     elif not (reply.reading.opposes or reply.reading.harmless):
         _hold(reply, reply.phone, desk)
@@ -192,13 +200,46 @@ def _hold_whoever_wrote(advertiser: Advertiser, reply: Reply, desk: Desk) -> Non
     """Each number that may have written, known or not, waits until a person has found out who did."""
     if reply.reading.harmless:
         return
-    unread = Unread(Kind.REPLY, "sms", reply.received_at, reply.sms.message_id, reply.sms.body, reply.reading.matched)
     for place, phone in enumerate(reply.senders):
-        contact = desk.contacts.recall(advertiser.id, phone)
-        if contact.status is Status.OPPOSED and contact.recalled:
-            continue  # the no stands
-        theirs = replace(reply, identity=f"{reply.identity}-{place}", phone=phone)
+        _hold_to_find_out(advertiser, replace(reply, identity=f"{reply.identity}-{place}", phone=phone), desk)
+
+
+def _hold_to_find_out(advertiser: Advertiser, theirs: Reply, desk: Desk) -> None:
+    """Hold whose number it would then be, unless their no stands already."""
+    if theirs.phone is None:
+        raise ValueError("of a number")
+    sms = theirs.sms
+    unread = Unread(Kind.REPLY, "sms", theirs.received_at, sms.message_id, sms.body, theirs.reading.matched)
+    contact = desk.contacts.recall(advertiser.id, theirs.phone)
+    if not (contact.status is Status.OPPOSED and contact.recalled):
         _record(contact, theirs, desk, lambda known, now, salt: held(known, unread, now, salt), to_review=True)
+
+
+def _hold_whom_else_it_may_concern(reply: Reply, phone: Phone, desk: Desk) -> None:
+    """Whoever wrote from a number that they have left since; and the Swiss contact whose number in national form looks French."""
+    swiss = desk.swiss(reply.sms.sender)
+    for advertiser in reply.advertisers:
+        others = _taken_since(advertiser.id, phone, reply.received_at, desk)
+        if swiss is not None and desk.contacts.find(advertiser.id, swiss) is not None:
+            others.append(swiss)
+        for place, other in enumerate(others):
+            _hold_to_find_out(advertiser, replace(reply, identity=f"{reply.identity}-other-{place}", phone=other), desk)
+
+
+def _taken_since(advertiser_id: str, phone: Phone, written_at: datetime, desk: Desk) -> list[Phone]:
+    """The numbers to which the person who wrote from this one has changed after writing."""
+    found: list[Phone] = []
+    while len(found) < MOST_ATTEMPTS:
+        contact = desk.contacts.recall(advertiser_id, phone)
+        if contact.status is not Status.OPPOSED or contact.basis is not None:  # a number that was left has none
+            break
+        chain = desk.contacts.evidence(advertiser_id, phone)
+        left = [record for record in chain if record.act is Act.NUMBER_CHANGED and record.content.get("to")]
+        if not left or written_at > left[-1].recorded_at + CLOCK_SKEW:
+            break
+        phone = Phone.of(str(left[-1].content["to"]))
+        found.append(phone)
+    return found
 
 
 def _hold(reply: Reply, phone: Phone, desk: Desk) -> None:
@@ -318,7 +359,10 @@ def _check_shown(evidence: Evidence, contact: Contact, desk: Desk) -> None:
 
 
 def _same_words(record: Evidence, content: Mapping[str, object]) -> bool:
-    return all(record.content.get(name) == content.get(name) for name in ("reference", "words", "kind"))
+    """Whether a record is of these words; of one that was erased nobody can say, and it was."""
+    return not record.content or all(
+        record.content.get(name) == content.get(name) for name in ("reference", "words", "kind")
+    )
 
 
 def _opposed_when_writing(reply: Reply, phone: Phone, desk: Desk) -> Sequence[Advertiser]:

@@ -46,13 +46,15 @@ class Reported:
 
         It says which delivery it came by: the words, the id and the time may be those of another message.
         """
+        ahead = self.received_at is not None and self.received_at > now
+        repairs = self.repairs | {Repair.TIME} if ahead or self.received_at is None else self.repairs
         payload = {
             "originationNumber": self.sender,
             "destinationNumber": self.recipient,
             "messageBody": self.body,
             "inboundMessageId": f"aggregator:{self.id}",
             "previousPublishedMessageId": self.answers,
-            "repairs": sorted(self.repairs),
+            "repairs": sorted(repairs),
             "delivery": f"{now.isoformat()} {webhook_id}",
         }
         at = min(self.received_at or now, now)

@@ -1,7 +1,7 @@
 """Erase what is held on a person for an advertiser. The opposition stays, as a keyed hash, and nobody but the person lifts it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from compliance.contact import Contact
@@ -22,12 +22,6 @@ class UnknownAdvertiser(InputError):
     """No advertiser has this id."""
 
     code = "unknown_advertiser"
-
-
-class FutureRequest(InputError):
-    """Nobody has asked for anything in the future."""
-
-    code = "future_request"
 
 
 class ContendedError(Exception):
@@ -57,10 +51,10 @@ def erase_contact(
 ) -> Erasure:
     """Erase at once; what holds the number besides is forgotten until `deadline`, the rest by the retention.
 
-    A second request erases nothing more and answers as the first. Raises UnknownAdvertiser, FutureRequest, ContendedError, and
+    A second request erases nothing more and answers as the first. Raises UnknownAdvertiser, ContendedError, and
     SettledOtherwise when `reviewed` was not waiting for a person to look at it.
     """
-    check_request(advertiser_id, request, desk)
+    request = come_in(advertiser_id, request, desk)
     contacts = desk.places.contacts
     for _ in range(MOST_ATTEMPTS):
         contact = contacts.recall(advertiser_id, phone)
@@ -78,12 +72,11 @@ def erase_contact(
     raise ContendedError("the contact keeps changing")
 
 
-def check_request(advertiser_id: str, request: Request, desk: Desk) -> None:
-    """Raises UnknownAdvertiser and FutureRequest."""
+def come_in(advertiser_id: str, request: Request, desk: Desk) -> Request:
+    """The request; what a clock ahead of ours dates later came by now. Raises UnknownAdvertiser."""
     if desk.places.advertisers.find(advertiser_id) is None:
         raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
-    if request.received_at > desk.clock.now():
-        raise FutureRequest("a request cannot have been received in the future", field="received_at")
+    return replace(request, received_at=min(request.received_at, desk.clock.now()))
 
 
 def _forget(advertiser_id: str, phone: Phone, desk: Desk, deadline: datetime) -> bool:

@@ -14,7 +14,7 @@ from compliance.outcome import Outcome
 from compliance.phone import Phone
 from compliance.ports import Journalled, Recorded
 from compliance.rights import Request, accessed
-from rights_api.erase_contact import MOST_ATTEMPTS, ContendedError, Desk, check_request
+from rights_api.erase_contact import MOST_ATTEMPTS, ContendedError, Desk, come_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ def read_held_data(
 ) -> HeldData | None:
     """What is held, None when that is nothing. `after` is where an earlier answer said to go on: that is no new request.
 
-    Raises UnknownAdvertiser, FutureRequest and ContendedError.
+    Raises UnknownAdvertiser and ContendedError.
     """
-    check_request(advertiser_id, request, desk)
+    request = come_in(advertiser_id, request, desk)
     places = desk.places
     advertiser = places.advertisers.find(advertiser_id)
     contact = places.contacts.find(advertiser_id, phone) if after else _note(advertiser_id, phone, request, desk)

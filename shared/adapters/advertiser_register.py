@@ -10,16 +10,11 @@ from typing import Any
 
 from compliance.advertiser import Advertiser
 from contracts.records import advertiser_record, read_advertiser
+from contracts.repair import short_code
 
 from adapters.dynamodb import attributes, dynamodb, get, query, query_pages
 
 _PAGE = 50
-
-
-def _digits(number: str) -> str:
-    """A short code as the network writes it (+3336180) or as people do (36180)."""
-    digits = "".join(character for character in number if character.isdigit())
-    return digits.removeprefix("33") if number.startswith("+33") else digits
 
 
 class AdvertiserTable:
@@ -45,7 +40,7 @@ class AdvertiserTable:
             {"pk": "ADVERTISERS", "sk": advertiser.id},
         ]
         numbers = {advertiser.stop_number, *advertiser.stop_numbers.values()}
-        items += [{"pk": f"STOP_NUMBER#{_digits(number)}", "sk": advertiser.id} for number in sorted(numbers)]
+        items += [{"pk": f"STOP_NUMBER#{number}", "sk": advertiser.id} for number in sorted(numbers)]
         dynamodb().transact_write_items(
             TransactItems=[{"Put": {"TableName": self._table, "Item": attributes(item)}} for item in items]
         )
@@ -59,5 +54,5 @@ class AdvertiserTable:
 
     def answering(self, number: str) -> Sequence[Advertiser]:
         """See `AdvertiserRegister.answering`."""
-        found = (self.find(item["sk"]) for item in query(self._table, f"STOP_NUMBER#{_digits(number)}"))
+        found = (self.find(item["sk"]) for item in query(self._table, f"STOP_NUMBER#{short_code(number)}"))
         return [advertiser for advertiser in found if advertiser is not None]

@@ -145,7 +145,7 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, 
     """Answer one request, from the record of the first answer if its `Idempotency-Key` was used before.
 
     What a caller can correct is refused, by name. With `from_persons` the body is what people wrote, as somebody who is known
-    hands it over: it is read as it comes, however long it is.
+    hands it over: it is read as it comes, however long it is, and no key keeps it from being read.
     """
     try:
         body = _body(event, from_persons=from_persons)
@@ -156,7 +156,7 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, 
         return as_event(_invalid(400, [told]))
     event = event | {"headers": _as_json(event.get("headers") or {}), "body": body, "isBase64Encoded": False}
     key = _header(event, "idempotency-key")
-    if event["httpMethod"] != "POST" or key is None:
+    if event["httpMethod"] != "POST" or key is None or from_persons:
         return app.resolve(event, context)
     if not _IDEMPOTENCY_KEY.fullmatch(key):
         title = "Idempotency-Key takes 1 to 255 characters of ASCII, without spaces"

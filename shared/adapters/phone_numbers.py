@@ -61,7 +61,9 @@ _NUMBER = re.compile(
     re.ASCII,
 )
 _DIGITS = re.compile(r"\+?[0-9]+")
-_WITHIN_NUMBER = re.compile(r"[ .()\[\]/_·-]{0,5}")
+_WITHIN_NUMBER = re.compile(r"(?:[ .()\[\]/_·,:;*'|-]|%20){0,6}")
+_BEFORE_CODES = re.compile(r"0{3,}|[19]1(?=33|262|590|594|596|508|41|68[179])")
+"""What networks write before a country code: zeros, the type and plan of a number."""
 _FEWEST_DIGITS = 9
 """Of a mobile number that any reading makes."""
 _NO_DIGIT = re.compile(r"\D+", re.ASCII)
@@ -107,6 +109,16 @@ def senders_of(written: str) -> tuple[Phone, ...]:
     return tuple(dict.fromkeys(phone for phones in readings for phone in phones)) if all(readings) else ()
 
 
+def swiss(written: str) -> Phone | None:
+    """The Swiss mobile that a number in national form would be: 079 123 45 67, which is read as a French one everywhere else."""
+    try:
+        digits, international = _read(written, "sender")
+    except InvalidPhone:
+        return None
+    national = digits.startswith("0") and not digits.startswith("00") and not international
+    return _mobile(f"+{_SWITZERLAND}{digits[1:]}") if national else None
+
+
 def mobiles_within(text: str) -> tuple[Phone, ...]:
     """Every mobile that may stand in a text, each once: whichever of its groups of digits, side by side, make one, in all readings.
 
@@ -126,6 +138,7 @@ def mobiles_within(text: str) -> tuple[Phone, ...]:
             if len(digits) >= _FEWEST_DIGITS:
                 international = first.group().startswith("+") and not digits.startswith("0")
                 found |= dict.fromkeys(mobiles_of(digits, international=international))
+                found |= dict.fromkeys(mobiles_of(_BEFORE_CODES.sub("", digits, count=1), international=True))
     return tuple(found)
 
 

@@ -54,22 +54,35 @@ def check_body(text: str) -> None:
     """Raises LargeBody and UnreadableBody."""
     if len(text.encode()) > LARGEST_BODY:
         raise LargeBody
-    _parsed(text, DEEPEST, object_pairs_hook=_object, parse_int=_number, parse_float=_number, parse_constant=_constant)
+    read = _parsed(
+        text, DEEPEST, object_pairs_hook=_object, parse_int=_number, parse_float=_number, parse_constant=_constant
+    )
+    _check_object(read)
 
 
 def persons_words(text: str) -> str:
     """A body that holds what a person wrote, so that it can be read. Raises UnreadableBody.
 
-    It is refused only when it is no JSON at all, or so deep that nobody can have meant it.
+    It is refused only when it is no JSON at all, several messages, or so deep that nobody can have meant it. A line break that stands
+    in a text as it is, and any other control character, is one that the person wrote.
     """
-    return json.dumps(
-        _parsed(
-            text.removeprefix("\ufeff"),
-            DEEPEST_FROM_PERSONS,
-            parse_int=lambda written: written if len(written) > LONGEST_NUMBER else int(written),
-            object_pairs_hook=all_values,
-        )
+    read = _parsed(
+        text.removeprefix("\ufeff"),
+        DEEPEST_FROM_PERSONS,
+        strict=False,
+        parse_int=lambda written: written if len(written) > LONGEST_NUMBER else int(written),
+        object_pairs_hook=all_values,
     )
+    if isinstance(read, list) and len(read) == 1:
+        (read,) = read
+    _check_object(read)
+    return json.dumps(read)
+
+
+def _check_object(read: Any) -> None:
+    """Of a list the framework would take the first and drop the others in silence."""
+    if not isinstance(read, dict):
+        raise UnreadableBody("object_expected", "a JSON object is expected: one request each")
 
 
 def _parsed(text: str, deepest: int, **how: Any) -> Any:

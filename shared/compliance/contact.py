@@ -137,14 +137,14 @@ class Contact:
         status = Status.OPPOSED if standing is Status.OPPOSED else Status.HELD
         return replace(self, status=status, hold=replace(self.hold, before=standing))
 
-    def opposed_from(self, at: datetime) -> datetime:
-        """From when an opposition received at that instant counts: a consent that lifts it has to be later.
+    def opposed_from(self, at: datetime, now: datetime) -> datetime:
+        """From when an opposition received at that instant, and recorded now, counts: a consent that lifts it has to be later.
 
-        It never goes back, and no consent on record is later than it: what is posted again after an opposition lifts nothing,
-        whatever time a network or a caller gave the opposition.
+        That is when it is recorded, whatever time a network or a caller gave it: clocks are wrong, and a message waits. Nothing that
+        was agreed to before we knew of the opposition lifts it, whether or not we knew of that.
         """
         agreed_at = None if self.basis is None else self.basis.collected_at
-        return max(at, self.opposed_at or at, agreed_at or at)
+        return max(at, now, self.opposed_at or at, agreed_at or at)
 
     def expired_claims(self, now: datetime) -> tuple[str, ...]:
         """The campaigns whose claims have been kept long enough."""

@@ -69,7 +69,7 @@ class ErasureTask:
 def erased(contact: Contact, request: Request, now: datetime, salt: str) -> tuple[ErasedContact, Evidence]:
     """What remains of a contact after its erasure, and the evidence of that: it names no number, and is kept."""
     record = _sealed(contact, Act.ERASED, request.received_at, now, content_of(request, salt))
-    opposed_at = contact.opposed_from(request.received_at)
+    opposed_at = contact.opposed_from(request.received_at, now)
     return _remains(contact, record, now, opposed_at), record
 
 

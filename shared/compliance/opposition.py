@@ -103,7 +103,7 @@ def opposed(contact: Contact, opposition: Opposition, now: datetime, salt: str) 
     changed = replace(
         with_room(contact),
         version=contact.version + 1,
-        opposed_at=contact.opposed_from(opposition.received_at),
+        opposed_at=contact.opposed_from(opposition.received_at, now),
         last_contact_at=max(contact.last_contact_at or opposition.received_at, opposition.received_at),
         sequence=record.sequence,
         head=record.hash,
@@ -146,7 +146,7 @@ def reviewed(contact: Contact, review: Review, about: Evidence, now: datetime, s
     opposed_at = contact.opposed_at
     if review.conclusion is Conclusion.UPHELD:
         read = read.standing_at(Status.OPPOSED)
-        opposed_at = contact.opposed_from(about.occurred_at)
+        opposed_at = contact.opposed_from(about.occurred_at, now)
     content: Mapping[str, JsonValue] = {
         "phone": contact.phone.e164,
         "about": about.sequence,

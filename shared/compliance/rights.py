@@ -131,7 +131,7 @@ def renumbered(old: Contact, phone: Phone, request: Request, now: datetime, salt
         status=Status.OPPOSED,
         hold=None,
         basis=None,
-        opposed_at=old.opposed_from(at),
+        opposed_at=old.opposed_from(at, now),
         tags=frozenset(),
         attributes={},
         confirmation=None,

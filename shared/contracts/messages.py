@@ -200,8 +200,8 @@ class InboundSms:
         Raises UnreadableMessage for what is no notification of a message, and where nobody wrote or to nobody; for nothing else.
         """
         try:
-            envelope = json.loads(body)
-            fields = json.loads(envelope["Message"], object_pairs_hook=all_values)
+            envelope = json.loads(body, object_pairs_hook=all_values)
+            fields = json.loads(envelope["Message"], object_pairs_hook=all_values, strict=False)
             taken = taken_in(
                 message_id=fields.get("inboundMessageId") or envelope.get("MessageId"),
                 sender=fields.get("originationNumber"),

@@ -36,7 +36,7 @@ class Repair(StrEnum):
     ID = "id"
     """The id was missing or of another form; one was made of it that is the same at each attempt."""
     TIME = "time"
-    """The time was missing where one is due, had no offset or could not be read: it is ours, when the message came in."""
+    """The time was missing, ahead of our clock, had no offset or could not be read: it is ours, when the message came in."""
     ANSWERS = "answers"
     """The id of the message that is answered could not be read: it is not known which."""
 
@@ -57,6 +57,9 @@ class TakenIn:
     repairs: frozenset[Repair]
 
 
+_SHORT_CODE = re.compile(
+    r"(?:(?:\+|00)(?:33|262|590|594|596|508|687|689|681|41)|33)? ?([0-9](?:[ .-]?[0-9]){2,4})(?:;.*)?", re.ASCII
+)
 _ID = re.compile(f"[!-~]{{1,{LONGEST_ID}}}")
 
 
@@ -66,11 +69,25 @@ def taken_in(*, message_id: object, sender: object, recipient: object, body: obj
     return TakenIn(
         id=_id(message_id, repairs),
         sender=_number(_scalar(sender) if _holds_a_number(sender) else sender, repairs),
-        recipient=_number(recipient, repairs),
+        recipient=short_code(_number(recipient, repairs)),
         body=_body(body, repairs),
         answers=_answers(answers, repairs),
         repairs=frozenset(repairs),
     )
+
+
+def short_code(written: str) -> str:
+    """The number that was written to, as it is registered: 36180 for +3336180, 0036180, 36 180 and `36180;npi=1`.
+
+    As it is written where it is no such code, or two.
+    """
+    codes = {_code(line) for line in written.split("\n")}
+    return codes.pop() if len(codes) == 1 and "" not in codes else written
+
+
+def _code(written: str) -> str:
+    found = _SHORT_CODE.fullmatch(written.strip())
+    return re.sub(r"\D", "", found.group(1)) if found else ""
 
 
 def all_values(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -147,7 +164,7 @@ def _id(value: object, repairs: set[Repair]) -> str | None:
 def _answers(value: object, repairs: set[Repair]) -> str | None:
     if value is None or value == "":
         return None
-    if isinstance(value, str) and _ID.fullmatch(value):
-        return value
+    if isinstance(value, str | int) and not isinstance(value, bool) and _ID.fullmatch(str(value)):
+        return str(value)
     repairs.add(Repair.ANSWERS)
     return None

@@ -65,7 +65,7 @@ def test_the_chain_goes_on_from_what_the_archive_has_of_it() -> None:
     assert faults([FIRST, replace(second, content={}), *back.records]) == ()
     (record,) = back.records
     assert record.content["source"] == "restore"
-    assert record.occurred_at == STOP.received_at
+    assert record.occurred_at == archived.opposed_at
     assert (back.contact.sequence, back.contact.head) == (3, record.hash)
 
 
@@ -88,12 +88,13 @@ def test_a_consent_that_only_the_archive_knows_is_reported_and_grants_nothing() 
 
 
 def test_an_opposition_that_a_lost_consent_had_lifted_is_back() -> None:
-    again, _ = granted(stopped(STORED)[0], a_collection(collected_at=NOW), NOW + timedelta(hours=1), "f" * 32)
+    before = stopped(STORED)[0]
+    again, _ = granted(before, a_collection(collected_at=NOW), NOW + timedelta(hours=1), "f" * 32)
     assert again.status is Status.GRANTED
     back = restored(STORED, again, Lost(), NOW, SALTS)
 
     assert (back.contact.status, back.consent_lost) == (Status.OPPOSED, True)
-    assert back.contact.opposed_at == STOP.received_at
+    assert back.contact.opposed_at == before.opposed_at
 
 
 def test_a_consent_that_was_renewed_since_is_held_until_a_person_has_read_which_one_counts() -> None:
@@ -125,7 +126,7 @@ def test_where_both_tables_were_written_to_what_is_against_the_contact_in_either
     since = claimed(replace(claimed(STORED), tags=frozenset()))  # two writes of the restored table, before the replay
     both = merged(merged(None, lost), since)
 
-    assert (both.version, both.status, both.opposed_at) == (3, Status.OPPOSED, STOP.received_at)
+    assert (both.version, both.status, both.opposed_at) == (3, Status.OPPOSED, lost.opposed_at)
     assert is_behind(since, lost, forked=True)
     back = restored(since, both, Lost(forked=True), NOW, SALTS)
     assert (back.contact.status, back.contact.version) == (Status.OPPOSED, 4)

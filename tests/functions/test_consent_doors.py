@@ -154,8 +154,9 @@ def test_a_stop_instead_of_an_answer_opposes_and_a_later_yes_does_not_undo_it(
 def test_an_opposition_stands_until_the_new_consent_is_confirmed(
     book: ContactTable, service: type[Service], settings: Settings
 ) -> None:
-    reply("STOP", ago=timedelta(hours=1))
-    _, waiting = call("POST", "/consents", CONSENT)
+    reply("STOP")
+    move_clock(settings, timedelta(minutes=10))
+    _, waiting = call("POST", "/consents", CONSENT | {"collected_at": "2026-11-24T10:09:00+01:00"})
     answers(settings)
     reply("OUI")
 

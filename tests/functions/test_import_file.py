@@ -344,7 +344,7 @@ def test_the_account_s_own_list_is_read_page_by_page_and_a_throttled_page_is_ask
     assert done.state is ImportState.FINISHED
     assert done.tally.fates == {LineFate.TAKEN: 5, LineFate.REFUSED: 1}
     assert all(contact.status is Status.OPPOSED for contact in world.contacts.values())
-    assert world.contacts[Phone.of("+33612000004")].opposed_at == NOW - timedelta(days=4)
+    assert world.evidence[Phone.of("+33612000004")][0].occurred_at == NOW - timedelta(days=4)
     unknown = an_import(world, 2, None, ImportKind.OPT_OUT_LIST, opt_out_list="Autre", state=ImportState.QUEUED)
     assert "Autre" in run(world, unknown, a_desk(world, lists)).failure
 

@@ -157,11 +157,15 @@ def test_an_id_that_comes_twice_hides_no_opposition(base: ContactTable) -> None:
     assert [status(base, number) for number in (*OTHERS[:2], CAMILLE.e164)] == ["opposed"] * 3
 
 
-def test_the_same_message_delivered_again_is_one_act_and_undoes_no_later_consent(base: ContactTable) -> None:
+def test_the_same_message_delivered_again_is_one_act_and_undoes_no_later_consent(
+    base: ContactTable, settings: Settings
+) -> None:
     message = sms("STOP", "1", ago=timedelta(hours=1))
     received(message, message)
     once = len(base.evidence("zelie", CAMILLE))
-    call("POST", "/consents", CONSENT)
+    move_clock(settings, timedelta(minutes=10))
+    call("POST", "/consents", CONSENT | {"collected_at": "2026-11-24T10:10:00+01:00"})
+    move_clock(settings, -timedelta(minutes=10))  # SNS stamps a message once, and our clock moves its stamp
     again = received(message)
 
     assert (once, again) == (2, [])

@@ -173,9 +173,12 @@ def test_an_erasure_asked_for_twice_answers_as_the_first_time(base: ContactTable
     assert again[1]["evidence"] == first[1]["evidence"]
 
 
-def test_an_erased_number_is_refused_to_others_and_given_back_to_the_person_alone(base: ContactTable) -> None:
+def test_an_erased_number_is_refused_to_others_and_given_back_to_the_person_alone(
+    base: ContactTable, settings: Settings
+) -> None:
     erase()
-    now = {**CONSENT, "collected_at": "2026-11-24T10:00:00+01:00"}
+    move_clock(settings, timedelta(minutes=10))
+    now = {**CONSENT, "collected_at": "2026-11-24T10:10:00+01:00"}
     imported = call("POST", "/consents", {**now, "evidence": IMPORTED})
     older = call("POST", "/consents", {**CONSENT, "collected_at": "2026-11-20T10:00:00+01:00"})
     _, check = call("POST", "/checks", {"advertiser_id": "zelie", "phone": "0612345678", "text": "Zelie : -20 %"})
@@ -243,10 +246,15 @@ def test_a_request_for_erasure_by_sms_is_carried_out_once_a_person_upholds_it(
     assert left.count(CAMILLE.e164) == len(budget) == 1, "that she was answered is known for two days"
 
 
-def test_what_is_asked_of_nobody_or_in_the_future_is_refused(base: ContactTable) -> None:
-    future = {"request": {**REQUEST, "received_at": "2030-01-01T00:00:00Z"}}
+def test_an_erasure_asked_for_by_a_clock_ahead_of_ours_comes_now(base: ContactTable) -> None:
+    ahead = {"request": {**REQUEST, "received_at": "2030-01-01T00:00:00Z"}}
+    done, told = call("POST", "/contacts/0612345678/erasure", ahead, advertiser_id="zelie")
 
-    assert call("POST", "/contacts/0612345678/erasure", future, advertiser_id="zelie")[0] == 422
+    assert (done, told["evidence"]["occurred_at"][:16]) == (201, "2026-11-24T09:00")
+    assert base.find("zelie", CAMILLE) is None
+
+
+def test_what_is_asked_of_nobody_is_refused(base: ContactTable) -> None:
     assert call("POST", "/contacts/0612345678/erasure", ERASURE, advertiser_id="nobody")[0] == 422
     assert call("POST", "/contacts/0612345678/erasure", ERASURE)[0] == 422
     assert base.find("zelie", CAMILLE) is not None

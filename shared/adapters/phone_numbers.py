@@ -61,7 +61,7 @@ _NUMBER = re.compile(
     re.ASCII,
 )
 _DIGITS = re.compile(r"\+?[0-9]+")
-_WITHIN_NUMBER = re.compile(r"(?:[ .()\[\]/_·,:;*'|-]|%20){0,6}")
+_WITHIN_NUMBER = re.compile(r"[ .()\[\]/\\_·•,:;*'|=~-]{0,6}")
 _BEFORE_CODES = re.compile(r"0{3,}|[19]1(?=33|262|590|594|596|508|41|68[179])")
 """What networks write before a country code: zeros, the type and plan of a number."""
 _FEWEST_DIGITS = 9
@@ -125,6 +125,7 @@ def mobiles_within(text: str) -> tuple[Phone, ...]:
     For whoever must not be missed (+33612345678;npi=1, sip:0612345678@…), not for whoever agreed: it may be somebody else's. A tab
     and the end of a line part two texts, and are within no number.
     """
+    text = text.replace("%20", " ").replace("&nbsp;", " ").replace("\ufe0f", "").replace("\u20e3", "")
     plain = "".join(map(_digit, text.translate(_VISIBLE).translate(_PLAIN)))
     groups = list(_DIGITS.finditer(plain))
     found: dict[Phone, None] = {}

@@ -15,6 +15,7 @@ from importer.name_columns import (
     is_understood,
     tells_of_agreement,
     tells_who_agreed,
+    tells_who_agreed_or_refused,
     tells_who_refused,
 )
 from importer.read_cells import has_agreed, labels
@@ -34,8 +35,8 @@ _READ_STRICTLY = frozenset(
 )
 """Fields of which whatever is not understood is refused line by line; with `opposed`, is an opposition."""
 
-_SHOWN_TO_PEOPLE = frozenset({"wording", "wording_version", "user_agent"})
-"""What was shown, which says « STOP » itself; and a browser's name."""
+_SHORTEST_WORDING = 8
+"""Words. What was shown to people says « STOP » itself, in a sentence; a few words are somebody's remark."""
 
 _LONG_NUMBER = re.compile(r"\d(?:[\d .-]*\d){5,}")
 _MOST_NAMED = 8
@@ -56,6 +57,12 @@ _NO_NUMBER = frozenset(
 )
 """What stands where a number is missing."""
 
+_CODES_OF_STATES = frozenset("t i p k a d r c u j s f na nc 2".split())
+"""In a column of sizes or zones they are sizes and zones."""
+
+_FEWEST_OF_A_SENTENCE = 3
+"""Words: « ne plus contacter »."""
+
 _DIGITS_OF_NUMBERS = 9
 
 _PERSONAL = frozenset({"attribute:first_name", "attribute:last_name", "attribute:title", "attribute:city"})
@@ -72,6 +79,8 @@ def _answers(name: str, cell: str, *, named: bool) -> bool:
         return False
     if saying(cell) is not Saying.CODE:
         return True
+    if words_of(cell) in _CODES_OF_STATES:
+        return False
     if any(sign.isdigit() for sign in cell):
         return _COUNTED.search(name) is None
     return not named and _GENDERS.search(name) is None
@@ -86,6 +95,29 @@ def _speaks_instead_of_a_number(cell: str, said: Saying) -> bool:
     return said is Saying.STATE or (
         said is Saying.CODE and not any(sign.isdigit() for sign in cell) and words_of(cell) != ""
     )
+
+
+def _tells_beside(field: str, name: str, cell: str) -> bool:
+    """Whether a cell of a column whose name says what it holds refuses, beside that or instead of it."""
+    if field == "wording" and len(words_of(cell).split()) > _SHORTEST_WORDING:
+        return False
+    if field in ("tags", "categories"):
+        return any(says_refusal(label) or says_no(label) for label in labels(cell))
+    stop = field in _PERSONAL and says_stop(cell)
+    no = field != _SURNAME and says_no(cell) and _answers(name, cell, named=True)
+    return says_refusal(cell) or stop or no
+
+
+def _tells_besides_other_means(name: str, cell: str, said: Saying) -> bool:
+    """Whether a cell of a column about e-mail or post refuses more than those.
+
+    Where the column says who agreed to them, a state is about them, and a sentence may not be; where it holds addresses, no refusal is one.
+    """
+    if said not in (Saying.REFUSAL, Saying.STATE) or "@" in cell:
+        return False
+    if tells_who_agreed_or_refused(name):
+        return speaks_of_sms(cell) or (said is Saying.REFUSAL and len(words_of(cell).split()) >= _FEWEST_OF_A_SENTENCE)
+    return says_refusal(cell) or says_no(cell) or speaks_of_sms(cell)
 
 
 def _may_be_a_state(name: str, seen: ColumnCells) -> bool:
@@ -112,7 +144,7 @@ class Examination:
 
     def _is_watched(self, place: int) -> bool:
         field = self._fields.get(place, "")
-        return place not in self._layout.declared and field not in _READ_STRICTLY | _SHOWN_TO_PEOPLE
+        return place not in self._layout.declared and field not in _READ_STRICTLY
 
     def see(self, row: Row) -> None:
         """One more record."""
@@ -132,14 +164,10 @@ class Examination:
             return is_bare_answer(cell) or (said not in (Saying.REFUSAL, Saying.STATE) and not has_agreed(cell))
         if field == "phone":
             return _speaks_instead_of_a_number(cell, said)
-        if field in ("tags", "categories"):
-            return any(says_refusal(label) or says_no(label) for label in labels(cell))
         if field or is_understood(name):
-            stop = field in _PERSONAL and says_stop(cell)
-            no = field != _SURNAME and says_no(cell) and _answers(name, cell, named=True)
-            return says_refusal(cell) or stop or no
+            return _tells_beside(field, name, cell)
         if about_other_means(name):
-            return said in (Saying.REFUSAL, Saying.STATE) and speaks_of_sms(cell) and "@" not in cell
+            return _tells_besides_other_means(name, cell, said)
         return said in (Saying.REFUSAL, Saying.STATE)
 
     def _is_undescribed(self, place: int, cell: str, said: Saying) -> bool:
@@ -147,7 +175,8 @@ class Examination:
         name = self._names[place]
         if place in self._fields or is_understood(name) or about_other_means(name):
             return False
-        return said is Saying.TEXT or (said is Saying.WORD and not is_of_a_family(cell))
+        code = said is Saying.CODE and words_of(cell).isalpha()
+        return said is Saying.TEXT or ((code or said is Saying.WORD) and not is_of_a_family(cell))
 
     def failure(self) -> str:
         """Why the file cannot be taken, in French, with what was seen and what to say; "" when every column is understood."""
@@ -166,8 +195,10 @@ class Examination:
             return True
         if field or is_understood(name):
             named = field.startswith("attribute:")
-            answers = any(_answers(name, value, named=named) for value in seen.values)
-            return field not in ("phone", "status") and answers and not seen.many
+            answers = [value for value in seen.values if _answers(name, value, named=named)]
+            words = any(saying(value) is not Saying.CODE for value in answers)
+            alone = bool(answers) and len(answers) == len(seen.values)
+            return field not in ("phone", "status") and (words or alone) and not seen.many
         return not about_other_means(name) and _may_be_a_state(name, seen)
 
     def _told(self, place: int) -> str:

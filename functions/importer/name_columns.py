@@ -344,6 +344,11 @@ def tells_who_refused(name: str) -> bool:
     return (_SAYS_NO.search(name) or _SAYS_NO_OF_A_CONTACT.search(name)) is not None and not about_other_means(name)
 
 
+def tells_who_agreed_or_refused(name: str) -> bool:
+    """Whether a column says, by its name, who agreed to something or refused it, by whatever means."""
+    return (_SAYS_YES.search(name) or _SAYS_NO.search(name) or _SAYS_NO_OF_A_CONTACT.search(name)) is not None
+
+
 def about_other_means(name: str) -> bool:
     """Whether a column is about e-mail or another means, and not about SMS as well: « SMS » outweighs « e-mail »."""
     return _ABOUT_OTHER_MEANS.search(name) is not None and _ABOUT_SMS.search(name) is None

@@ -39,7 +39,7 @@ from importer.read_cells import (
 )
 from importer.read_lines import Row
 from importer.read_states import Saying, saying, speaks_of_sms
-from importer.refusal_words import words_of
+from importer.refusal_words import says_stop, words_of
 
 MOBILE = "fr.mobile-number"
 CONSENT = "fr.consent"
@@ -289,7 +289,30 @@ def _no(row: Row, fields: Mapping[str, str], layout: Layout) -> _No | None:
         return _No(_words("opposed", opposed, layout), OPPOSITION, reason)
     found = _no_status(fields, layout) if "status" in layout.columns else None
     found = found or (_not_ticked(fields, layout) if "checked" in layout.columns else None)
-    return found or _refusal_in_passing(row, layout)
+    return found or _refusal_instead(fields, layout) or _refusal_in_passing(row, layout)
+
+
+_ASKED_OTHERWISE = (
+    "collected_at",
+    "birth_date",
+    "sale_at",
+    "informed",
+    "objection_offered",
+    "prechecked",
+    "ip",
+    "source",
+    "operator",
+)
+
+
+def _refusal_instead(fields: Mapping[str, str], layout: Layout) -> _No | None:
+    """Words of refusal where a date, an address or the answer to something else should stand."""
+    for name in _ASKED_OTHERWISE:
+        cell = fields.get(name, "").strip()
+        if saying(cell) is Saying.REFUSAL:
+            reason = f"Colonne « {_named(name, layout)} » : « {cell[:60]} » dit un refus ; {_TOLD}."
+            return _No(_words(name, cell, layout), OPPOSITION, reason)
+    return None
 
 
 def _refusal_in_passing(row: Row, layout: Layout) -> _No | None:
@@ -301,7 +324,7 @@ def _refusal_in_passing(row: Row, layout: Layout) -> _No | None:
         if place < report or place in mapped or place >= len(row.cells) or about_other_means(folded(header)):
             continue
         cell = row.cells[place].strip()
-        if saying(cell) is Saying.REFUSAL:
+        if saying(cell) is Saying.REFUSAL or says_stop(cell):
             reason = (
                 f"La colonne « {header[:60]} » dit « {cell[:60]} » ; {_TOLD}. Si cela ne concerne pas les SMS, retirez la "
                 "colonne du fichier."

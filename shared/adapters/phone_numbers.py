@@ -61,6 +61,8 @@ _NUMBER = re.compile(
     re.ASCII,
 )
 _DIGITS = re.compile(r"\+?[0-9]+")
+_GLUED = re.compile(r"(?=((?:0|33)[67][0-9]{8}))")
+"""Mobiles within more digits than a number has."""
 _WITHIN_NUMBER = re.compile(r"[ .()\[\]/\\_·•,:;*'|=~-]{0,6}")
 _BEFORE_CODES = re.compile(r"0{3,}|[19]1(?=33|262|590|594|596|508|41|68[179])")
 """What networks write before a country code: zeros, the type and plan of a number."""
@@ -129,6 +131,10 @@ def mobiles_within(text: str) -> tuple[Phone, ...]:
     plain = "".join(map(_digit, text.translate(_VISIBLE).translate(_PLAIN)))
     groups = list(_DIGITS.finditer(plain))
     found: dict[Phone, None] = {}
+    for group in groups:
+        if len(group.group()) > _MOST_DIGITS:
+            glued = _GLUED.findall(group.group())
+            found |= dict.fromkeys(phone for digits in glued for phone in mobiles_of(digits, international=False))
     for place, first in enumerate(groups):
         end, digits = first.start(), ""
         for group in groups[place:]:

@@ -848,3 +848,129 @@ def test_every_number_of_a_line_that_refuses_is_silenced_named_or_not() -> None:
     run(world, an_import(world, 1, a_file(*lines, header=header)))
 
     assert "+33612000001" not in statuses(world)
+
+
+# ------------------------------------------------- what a second reader made of it
+
+
+@pytest.mark.parametrize("column", ["Texte", "Mention", "Libellé du consentement", "Version", "Navigateur"])
+@pytest.mark.parametrize("cell", ["NE PLUS CONTACTER", "STOP reçu le 12/03", "désinscrit", "NON", "refus"])
+def test_a_remark_in_the_column_of_what_was_shown_is_no_wording(column: str, cell: str) -> None:
+    lines = [f"06120001{number:02d};{AT};J’accepte n° {number}" for number in range(8)]
+    content = a_file(*lines, f"0612000001;{AT};{cell}", header=f"Portable;Date de consentement;{column}")
+    world = a_world()
+    done = run(world, an_import(world, 1, content))
+
+    assert done.state is ImportState.FAILED
+    assert f"« {column} »" in done.failure
+
+
+def test_a_wording_that_names_the_stop_is_a_wording() -> None:
+    wording = "J’accepte de recevoir les offres de Zelie par SMS. Pour ne plus en recevoir : STOP au 36180."
+    content = a_file(f"0612000001;{AT};{wording}", header="Portable;Date de consentement;Formulation")
+
+    world = a_world()
+    assert run(world, an_import(world, 1, content)).tally.fates == {LineFate.TAKEN: 1}
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("Date d'inscription", "désinscrit"),
+        ("Date d'inscription", "NE PAS CONTACTER"),
+        ("Date de naissance", "STOP SMS"),
+        ("Informé", "refus"),
+        ("Case pré-cochée", "désabonné"),
+        ("Dernier achat", "ne veut plus de sms"),
+        ("Opposition proposée", "a refusé"),
+        ("IP", "opt-out"),
+        ("Vendeur", "ne plus relancer"),
+    ],
+)
+def test_a_refusal_where_something_else_should_stand_silences_the_number_of_its_line(column: str, cell: str) -> None:
+    granted(world := a_world())
+    header = f"Portable;{column}"
+    lines = [f"0612000001;{cell}", f"0612000002;{cell}", "0612000002;"]
+    done = run(world, an_import(world, 1, a_file(*lines, header=header), defaults=PROVENANCE))
+
+    assert "+33612000002" not in statuses(world)
+    assert statuses(world)["+33612000001"] is (Status.GRANTED if done.state is ImportState.FAILED else Status.HELD)
+
+
+@pytest.mark.parametrize(
+    "column",
+    "Mail pro|E-mail de contact|Contact mail|Remarque courrier|Commentaires e-mail|Courriel (notes)|Partenaires|WhatsApp|Fax|Push".split(
+        "|"
+    ),
+)
+@pytest.mark.parametrize(
+    "cell", ["NE PLUS CONTACTER", "STOP", "plus aucun message", "ne veut plus rien recevoir", "décédé"]
+)
+def test_a_refusal_in_a_column_of_addresses_of_another_kind_fails_the_file(column: str, cell: str) -> None:
+    lines = [f"06120001{number:02d};p{number}@example.com" for number in range(8)]
+    done = run(
+        world := a_world(), an_import(world, 1, a_file(*lines, f"0612000001;{cell}", header=f"Portable;{column}"))
+    )
+
+    assert done.state is ImportState.FAILED
+
+
+def test_who_refused_e_mails_is_left_alone_by_e_mail() -> None:
+    lines = [f"06120001{number:02d};{cell};{AT}" for number, cell in enumerate(("oui", "STOP", "non", "désinscrit"))]
+    content = a_file(*lines, header="Portable;Opt-in e-mail;Date de consentement")
+
+    world = a_world()
+    assert run(world, an_import(world, 1, content)).tally.fates == {LineFate.TAKEN: 4}
+
+
+@pytest.mark.parametrize("cell", ["n", "N", "x", "X", "o"])
+def test_a_letter_that_may_say_no_fails_a_column_that_nobody_named_after_however_many_numbers(cell: str) -> None:
+    lines = [f"06120001{number:02d};{100 + 7 * number}" for number in range(12)]
+    done = run(
+        world := a_world(), an_import(world, 1, a_file(*lines, f"0612000001;{cell}", header="Portable;Champ 12"))
+    )
+
+    assert done.state is ImportState.FAILED
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        ("Taille", "S|M|L|XL"),
+        ("Zone", "A|B|C"),
+        ("Bâtiment", "A|B|C"),
+        ("Magasin", "1|2|3"),
+        ("Vendeur", "1|2"),
+        ("Secteur", "A|D"),
+        ("Genre", "F|M"),
+    ],
+)
+def test_sizes_and_zones_are_no_answers(column: str, cells: str) -> None:
+    lines = [f"06120001{number:02d};{cell};{AT}" for number, cell in enumerate(cells.split("|"))]
+    content = a_file(*lines, header=f"Portable;{column};Date de consentement")
+
+    world = a_world()
+    assert run(world, an_import(world, 1, content)).failure == ""
+
+
+@pytest.mark.parametrize(
+    "note", ["STOP - Mme a appelé ce jour", "dit STOP et merci", "STOP!!! en colère", "STOP (Marie)"]
+)
+def test_a_stop_in_a_column_that_was_said_to_say_nothing_silences_its_line(note: str) -> None:
+    world = a_world()
+    content = a_file(f"0612000001;{note};{AT}", header=WITH_NOTES)
+    run(world, an_import(world, 1, content, reading=declared(Notes="ignored")))
+
+    assert statuses(world) == {}
+
+
+@pytest.mark.parametrize("number", ["06,12,00,00,01", "612'000'001", "06:12:00:00:01", "06•12•00•00•01", "06~12~00~00~01",
+    "06&nbsp;12&nbsp;00&nbsp;00&nbsp;01", "0️⃣6️⃣1️⃣2️⃣0️⃣0️⃣0️⃣0️⃣0️⃣1️⃣", "061200000906120000010612000008"])  # fmt: skip
+def test_a_no_holds_whoever_may_be_meant_by_its_digits_whatever_parts_them(number: str) -> None:
+    granted(world := a_world())
+    oppositions(world, 2, a_file(f'"{number}";x', header="Téléphone;Nom"))
+    assert statuses(world)["+33612000001"] in (Status.HELD, Status.OPPOSED)
+    other = a_world()
+    content = a_file(f'"{number}";oui;{AT}', f"0612000001;non;{AT}", header="Portable;Désinscrit;Date de consentement")
+    run(other, an_import(other, 1, content))
+    assert "+33612000001" not in statuses(other)

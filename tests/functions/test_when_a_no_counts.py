@@ -13,11 +13,12 @@ from compliance.contact import Status
 from compliance.phone import Phone
 from contracts.standard_webhooks import signed_headers
 
+from tests.adapters.test_end_user_messaging import Service
 from tests.factories import CAMILLE, an_advertiser
 from tests.functions.test_consent_doors import CONSENT, call, camille, move_clock
 from tests.functions.test_doors import INBOUND_SECRET, Runtime, answers, base, event, fresh, settings
 from tests.functions.test_event_doors import bodies, bus
-from tests.functions.test_inbound import Service, asking, received, service, sign_up, sms, status
+from tests.functions.test_inbound import asking, received, service, sign_up, sms, status
 
 __all__ = ["asking", "base", "bus", "service", "settings"]  # fixtures
 

@@ -56,6 +56,8 @@ def written_number(cell: str) -> str:
 _BETWEEN_NUMBERS = re.compile(r":::|[;|\n\r]|(?<!\d),|,(?!\d)|\s/\s|\b(?:ou|et|or|and)\b|&", re.IGNORECASE)
 _BETWEEN_WHOLE_NUMBERS = re.compile(r"[/,\-–]")
 _NATIONAL_DIGITS = 10
+_BLANK_BEFORE_CODES = re.compile(r"(?<!\s)\s+(?=\+|00)")
+"""Begun at the first blank only: a cell may be nothing but blanks."""
 
 
 def numbers_in(cell: str) -> list[str]:
@@ -65,6 +67,8 @@ def numbers_in(cell: str) -> list[str]:
     """
     cell = plain_cell(cell)
     parts = [part for part in _BETWEEN_NUMBERS.split(cell) if _digits(part)]
+    if all(_digits(part) < _NATIONAL_DIGITS - 1 for part in parts) and _digits(cell) >= _NATIONAL_DIGITS - 1:
+        return [cell]  # 06, 12, 00, 00, 01: the parts of one number, which are none themselves
     return [number for part in parts for number in _apart(part.strip())]
 
 
@@ -89,13 +93,29 @@ def _halves(text: str) -> list[str]:
         first, second = text[:middle].strip(), text[middle:].strip()
         if text[places[0]] == second[0] == "0" and not re.search(r"[^\d .\-/\t\u00a0\u202f]", text):
             return [first.rstrip(" .-/"), second]
-    blank = re.split(r"\s+(?=\+|00)", text)
+    blank = _BLANK_BEFORE_CODES.split(text)
     return [part.strip() for part in blank if _digits(part)]
 
 
-_DAY_FIRST = re.compile(
-    r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?:[ ,T]+(?:à )?(\d{1,2})[:hH](\d{2})?(?::(\d{2}))?)?"
+_AT_HOUR = r"(?:[ ,T]+(?:à )?(\d{1,2})[:hH](\d{2})?(?::(\d{2})(?:[.,]\d{1,9})?)?)?"
+_DAY_FIRST = re.compile(rf"(\d{{1,2}})[/.-](\d{{1,2}})[/.-](\d{{4}}|\d{{2}}){_AT_HOUR}")
+_MONTHS = {
+    name: month
+    for month, names in enumerate(
+        (
+            *("janvier janv jan", "fevrier fevr fev", "mars mar", "avril avr", "mai", "juin", "juillet juil juill"),
+            *("aout", "septembre sept sep", "octobre oct", "novembre nov", "decembre dec"),
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH_IN_WORDS = re.compile(
+    rf"(\d{{1,2}}|1er)[ \u00a0\u202f-]([^\W\d_]{{3,9}})\.?[ \u00a0\u202f-](\d{{4}}|\d{{2}}){_AT_HOUR}"
 )
+_OFFSET_APART = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?) ([+-]\d\d:?\d\d)")
+_DAY_WITH_OFFSET = re.compile(r"\d{4}-\d\d-\d\d[+-].*", re.DOTALL)
+"""2026-10-01+0100: Python would read one o’clock."""
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
 _EPOCH_OF_SPREADSHEETS = date(1899, 12, 30)
 _SERIALS = range(25569, 73051)
@@ -108,7 +128,8 @@ _END_OF_DAY = time(23, 59, 59)
 def moment(cell: str, *, end_of_day: bool = False) -> datetime:
     """The instant of a date as people in France, programs and spreadsheets write it. Raises UnreadableCell.
 
-    24/11/2026 10:30, 2026-11-24T10:30:00+01:00, 45985. A day without an hour is its beginning, or its end.
+    24/11/2026 10:30, 24 nov. 2026, 2026-11-24T10:30:00+01:00, 45985; fractions of a second do not count. A day without an
+    hour is its beginning, or its end.
     """
     cell = plain_cell(cell)
     try:
@@ -118,9 +139,10 @@ def moment(cell: str, *, end_of_day: bool = False) -> datetime:
 
 
 def _moment(cell: str, without_hour: time) -> datetime:
-    if found := _DAY_FIRST.fullmatch(cell):
+    if found := _DAY_FIRST.fullmatch(cell) or _MONTH_IN_WORDS.fullmatch(cell):
         day, month, year, hour, minute, second = found.groups()
-        on = date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+        of_year = int(month) if month.isdigit() else _MONTHS.get(plain(month), 0)
+        on = date(int(year) + (2000 if len(year) == 2 else 0), of_year, int(day.removesuffix("er")))
         at = without_hour if hour is None else time(int(hour), int(minute or 0), int(second or 0))
         return datetime.combine(on, at, FRANCE)
     if (found := _SERIAL.fullmatch(cell)) and int(found.group(1)) in _SERIALS:
@@ -132,6 +154,10 @@ def _moment(cell: str, without_hour: time) -> datetime:
         return datetime.fromtimestamp(int(cell) / 1000, UTC)
     if len(cell) == len("2026-11-24"):
         return datetime.combine(date.fromisoformat(cell), without_hour, FRANCE)
+    if found := _OFFSET_APART.fullmatch(cell):
+        cell = found.group(1) + found.group(2)
+    if _DAY_WITH_OFFSET.fullmatch(cell):
+        raise ValueError(cell)
     read = datetime.fromisoformat(cell.removesuffix(" UTC") + "+00:00" if cell.endswith(" UTC") else cell)
     return read.replace(tzinfo=FRANCE) if read.tzinfo is None else read
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from compliance.text import plain
 from importer.read_cells import UnreadableCell, moment, plain_cell
-from importer.refusal_words import ADDRESS, says_refusal, words_of
+from importer.refusal_words import ADDRESS, REMEMBERED, says_no, says_refusal, without_digits, words_of
 
 LONGEST_STATE = 4
 """Words. A state is a word or a few; what is longer is a text."""
@@ -52,11 +52,17 @@ _CODES = frozenset("0 1 00 01 -1 2 o n y x v f t i p k a d r c u j s na nc".spli
 _MARKS = frozenset("✓✔☑✅√✗✘☒☐❌✖🚫⛔🛑👍👎🔕🔔❎⭕×📵")
 
 _REFERENCE = re.compile(r"[-+]?[^\W_]+(?:[-_.#][^\W_]+)*")
+_NUMBERED = re.compile(r"#\d{3,}|(?=[^\W_]{2})[^\W_]{1,10}(?:/\d{1,8}){0,3}/\d{3,10}")
+"""#1001, FA/2026/001. Fewer figures would be a code."""
+_MAY_BE_A_LIST = re.compile(r"(?:bl|lr)\d{1,4}")
+"""A year beside the initials of « blacklist » or « liste rouge », which are those of a delivery note too."""
 _DIGITS_ONLY = re.compile(r"[-+]?\d[\d .,/()+:\u00a0\u202f-]*")
 _AMOUNT = re.compile(
     r"[-+]?[€$£]? ?\d{1,3}(?:[ \u00a0\u202f.,]?\d{3})*(?:[.,]\d+)? ?(?:€|\$|£|%|eur|euros?|usd|chf)?", re.IGNORECASE
 )
 _DATE = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}(?:[ T][\d:.,hHZ+ -]*(?:UTC|GMT)?)?")
+_SHORTEST_IN_REFERENCES = 2
+"""Letters. « NO » within a longer reference is a number's."""
 _LONGEST_CODE = 4
 """Letters and digits of what may be a code; what is longer counts or identifies something."""
 
@@ -87,9 +93,12 @@ _FAMILIES: tuple[frozenset[str], ...] = (
 """Small sets of words that tell persons, countries, languages apart, and not who agreed."""
 
 
-@lru_cache(maxsize=1 << 15)
-def saying(cell: str) -> Saying:  # noqa: PLR0911 (one for each thing that a cell may say)
+def saying(cell: str) -> Saying:
     """What a cell says, taken by itself."""
+    return _saying(cell) if len(cell) > REMEMBERED else _remembered(cell)
+
+
+def _saying(cell: str) -> Saying:  # noqa: PLR0911 (one for each thing that a cell may say)
     cell = plain_cell(cell)
     words = words_of(cell)
     if not words:
@@ -97,21 +106,42 @@ def saying(cell: str) -> Saying:  # noqa: PLR0911 (one for each thing that a cel
     if says_refusal(cell):
         return Saying.REFUSAL
     many = words.split()
-    if len(many) == 1 and words in _ANSWERS:
+    if words in _ANSWERS:
         return Saying.STATE
     if words in _CODES or (_AMOUNT.fullmatch(cell) and _is_flag(cell)):
         return Saying.CODE
-    if many[0] in _BEGINNINGS and len(many) > 1 and len(many) <= 2 * LONGEST_STATE:
-        return Saying.STATE
     if ADDRESS.fullmatch(cell):
         return Saying.DATA
-    if len(many) <= LONGEST_STATE and not any(word.isdigit() for word in many) and _STATE.search(words):
+    if _is_state(many) or _is_numbered_state(cell, words):
         return Saying.STATE
+    if _MAY_BE_A_LIST.fullmatch(words):
+        return Saying.WORD
     if _is_short_number(cell):
         return Saying.NUMBER
     if _is_data(cell):
         return Saying.DATA
     return Saying.TEXT if len(many) > LONGEST_STATE or any(sign.isdigit() for sign in cell) else Saying.WORD
+
+
+_remembered = lru_cache(maxsize=1 << 15)(_saying)
+
+
+def _is_state(many: list[str]) -> bool:
+    """Whether words are a state, or begin with an answer."""
+    if len(many) > LONGEST_STATE:
+        return many[0] in _BEGINNINGS and len(many) <= 2 * LONGEST_STATE
+    answers = many[0] in _BEGINNINGS and len(many) > 1
+    return answers or (not any(map(str.isdigit, many)) and _STATE.search(" ".join(many)) is not None)
+
+
+def _is_numbered_state(cell: str, words: str) -> bool:
+    """Whether a reference is a state or an answer with a number glued to it: actif2, ok_1, NON/2026/001."""
+    if not (_REFERENCE.fullmatch(cell) or _NUMBERED.fullmatch(cell)):
+        return False
+    letters = [word for word in without_digits(words).split() if not word.isdigit()]
+    if len(letters) == 1 and letters[0] in _ANSWERS:
+        return True
+    return any(len(word) > _SHORTEST_IN_REFERENCES and _STATE.fullmatch(word) for word in letters)
 
 
 def _of_signs(cell: str) -> Saying:
@@ -138,7 +168,7 @@ def _is_data(cell: str) -> bool:
     """Whether it is a date, an amount, a number or a reference: one word with a digit in it."""
     if _AMOUNT.fullmatch(cell) or _DATE.fullmatch(cell) or _DIGITS_ONLY.fullmatch(cell):
         return True
-    if _REFERENCE.fullmatch(cell) and any(sign.isdigit() for sign in cell):
+    if _NUMBERED.fullmatch(cell) or (_REFERENCE.fullmatch(cell) and any(sign.isdigit() for sign in cell)):
         return True
     try:
         moment(cell)
@@ -149,10 +179,12 @@ def _is_data(cell: str) -> bool:
 
 def is_bare_answer(cell: str) -> bool:
     """Whether a cell says yes or no, or 0 or 1, and not to what."""
+    words = words_of(cell)
     return (
-        words_of(cell) in _ANSWERS
+        words in _ANSWERS
+        or says_no(cell)
         or saying(cell) is Saying.CODE
-        or (not words_of(cell) and saying(cell) is Saying.STATE)
+        or (not words and saying(cell) is Saying.STATE)
     )
 
 

@@ -92,6 +92,7 @@ SOURCES = {
     "brevo": "export de Brevo, importé",
     "twilio_consents": "export des consentements de Twilio, importé",
     "twilio_messages": "journal des messages de Twilio, importé",
+    "messages": "journal de messages, importé",
     "pinpoint": "export d’Amazon Pinpoint, importé",
     "end_user_messaging": "liste d’oppositions d’AWS, importée",
 }

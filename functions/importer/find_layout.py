@@ -1,15 +1,15 @@
 """How a file is written, found at its head: encoding, line ends, separator, header, columns."""
 
 import csv
-import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from compliance.file_import import Layout, Place, Reading
 from importer.name_columns import UnusableHeader, folded, name_columns, recognised
 from importer.read_cells import day_comes_first
-from importer.read_lines import Row, TextLine, decoded, encoding_of, newline_of, once_each, rows, text_lines
+from importer.read_lines import Row, TextLine, decoded, encoding_of, json_object, newline_of, rows, text_lines
 
 HEAD = 64 * 1024
 """Bytes that are looked at."""
@@ -104,12 +104,14 @@ def _read_header(
     separator = reading.separator
     for line in _from(place, head, encoding, newline):
         text = line.text.strip()
-        if text.lower().startswith("sep=") and len(text) == 5:  # Excel's own hint
-            separator = separator or text[4]
+        hint = line.text.strip(" \r\n")
+        if hint.lower().startswith("sep=") and len(hint) == 5:  # Excel's own; a tab is one too
+            separator = separator or hint[4]
         elif text.startswith("["):
             raise UnusableHeader("Le fichier est une liste JSON : il faut un objet JSON par ligne, ou un CSV.")
         elif text.startswith("{"):
-            return _layout(_keys(text), encoding, newline, "", opposes, reading, memory), place
+            others = _from(place, head, encoding, newline) if opposes else ()
+            return _layout(_keys(text, others), encoding, newline, "", opposes, reading, memory), place
         elif text:
             separator = separator or _separator(line.text, opposes)
             row = next(rows(_from(place, head, encoding, newline), separator))
@@ -153,15 +155,23 @@ def _layout(
     )
 
 
-def _keys(text: str) -> tuple[str, ...]:
+def _keys(text: str, others: Iterable[TextLine]) -> tuple[str, ...]:
+    """What the first object says, and these others: programs leave out of an object whatever is empty. Raises UnusableHeader."""
     try:
-        found = json.loads(text, object_pairs_hook=once_each)
-    except ValueError:
+        known = _named(text)
+    except (ValueError, RecursionError):
         raise UnusableHeader("La première ligne n’est pas un objet JSON complet : il en faut un par ligne.") from None
-    known = {folded(name): name for name in found}
+    for line in others:
+        with suppress(ValueError, RecursionError):  # a line that is no object is reported when it is read
+            known = known | {key: name for key, name in _named(line.text).items() if key not in known}
     wanted = {"effectivedate": "EffectiveDate", "optout": "OptOut", "channeltype": "ChannelType"}
     missing = [name for key, name in wanted.items() if key not in known and "address" in known]
-    return (*found, *missing)  # an endpoint without OptOut may come before one that has it
+    return (*known.values(), *missing)  # an endpoint without OptOut may come before one that has it
+
+
+def _named(text: str) -> dict[str, str]:
+    """The names in an object, by what they are compared by."""
+    return {folded(name): name for name in json_object(text)}
 
 
 def _separator(header: str, opposes: bool) -> str:

@@ -209,7 +209,7 @@ def _records(found: FileImport, layout: Layout, desk: Desk) -> Iterator[Row]:
     """From where reading goes on."""
     pieces = desk.files.read(found.id, found.etag, found.place.byte)
     lines = text_lines(pieces, layout.encoding, layout.newline, found.place.byte, found.place.line)
-    return rows(lines, layout.separator) if layout.separator else objects(lines, layout.header, only=not found.opposes)
+    return rows(lines, layout.separator) if layout.separator else objects(lines, layout.header)
 
 
 def _examine(found: FileImport, layout: Layout, desk: Desk, deadline: datetime) -> tuple[FileImport, bool]:

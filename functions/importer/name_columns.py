@@ -16,6 +16,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _NAMES: Mapping[str, str] = {
     "phone": "portable|telephone portable|tel portable|mobile|telephone mobile|tel mobile|numero mobile|numero de mobile|"
@@ -74,16 +75,19 @@ _OPPOSITION_NAMES: Mapping[str, str] = {
     "opted out at|opt out date|optout date|opposed at|received at|optedouttimestamp|opted out timestamp|effectivedate|"
     "date of consent|date sent|datesent|sent date|sentdate|modified at|modifiedat",
     "source": "source|origine|motif|raison|reason|canal|door",
-    "words": "message|texte|body|words|reponse|contenu",
+    "words": "message|texte|body|words|reponse|contenu|text|content|reply|message text|texte du message|contenu du message",
     "operator": _NAMES["operator"],
     "opposed": _NAMES["opposed"],
     "status": _NAMES["status"] + "|status|statut",
     "channel": "channeltype|channel type",
     "sender": "from|expediteur|from number",
     "to": "to",
-    "direction": "direction",
+    "direction": "direction|sens",
     "error": "errorcode|error code|code erreur",
 }
+
+_OF_ONE_EXPORT = frozenset("address|contact id|opted out number|optedoutnumber".split("|"))
+"""Columns of numbers in one program's export; in another's they hold something else."""
 
 FIELDS = frozenset(_NAMES) | frozenset(_OPPOSITION_NAMES)
 
@@ -115,6 +119,22 @@ EXPORTS = (
     Export("ovhcloud", frozenset({"number", "datecreation"}), "number"),
 )
 """The most telling first."""
+
+_BESIDE: Mapping[str, frozenset[str]] = {"brevo": frozenset({"double opt in"})}
+"""Columns of a known export that speak of an agreement, to e-mail."""
+
+MESSAGES = "messages"
+"""A log of messages that no known program wrote."""
+
+_SENDER = re.compile(
+    r"^from\b|\b(expediteurs?|emetteurs?|envoyeurs?|senders?|originators?|originating|origination|(?:emis|envoye) par)\b"
+)
+_RECIPIENT = re.compile(
+    r"^(?:sent )?to\b|\b(destinataires?|recipients?|receivers?|destination|dest|envoye a|recu par|(?:numero|n) court|short ?code)\b"
+)
+_PERHAPS_SENDER = frozenset("de origine source origin".split())
+_PERHAPS_RECIPIENT = frozenset("a vers".split())
+"""Which they are only beside the other side of a message."""
 
 NO_CONSENT_IN = frozenset({"pinpoint", "end_user_messaging", "twilio_consents", "twilio_messages", "ovhcloud"})
 """Exports that tell of oppositions: whom they list without one has agreed to nothing that could be proved."""
@@ -191,6 +211,7 @@ _PARTS_OF_ADDRESSES = re.compile(
     r"^(?:default address|billing|shipping|facturation|livraison|home|business|other|company) | \d+$"
 )
 _TELEPHONE = re.compile(r"\b(tel|tels|telephones?|phones?|mobiles?|portables?|gsm|cell\w*|num\w*)\b")
+_NOT_OF_A_MESSAGE = re.compile(r"\b(nom|name|prenom|e ?mail|adresse|ville|societe|agence)\b")
 _NOT_A_NUMBER = re.compile(
     r"\b(fax|type|label|libelle|pays|country|indicatif|prefix\w*|date|le|at|operateur|id|count|nombre|marque|modele)\b"
 )
@@ -222,11 +243,19 @@ class Columns:
     declared: tuple[int, ...] = ()
 
 
+@lru_cache(maxsize=1 << 12)
 def folded(header: str) -> str:
-    """A header as it is compared: lower case, no accents, single spaces; `N° de téléphone` is `n de telephone`."""
+    """A header as it is compared: lower case, no accents, single spaces; `N° de téléphone` is `n de telephone`.
+
+    Letters of every script count, and pictures (✓, 🚫); other signs where there is nothing else. "" only where nothing can be seen.
+    """
     decomposed = unicodedata.normalize("NFKD", header.replace("°", " ").replace("º", " ")).casefold()
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return " ".join(re.findall(r"[a-z0-9]+", bare))
+    bare = bare.replace("œ", "oe")
+    spaced = (sign if sign.isalnum() else f" {sign} " if unicodedata.category(sign) == "So" else " " for sign in bare)
+    if words := "".join(spaced).split():
+        return " ".join(words)
+    return " ".join("".join(sign for sign in bare if unicodedata.category(sign) not in ("Cf", "Cc", "Mn")).split())
 
 
 def _meaning(header: str, index: Mapping[str, tuple[str, int]]) -> tuple[str, int]:
@@ -278,8 +307,11 @@ def name_columns(
         )
     index = _OPPOSITION_INDEX if opposes else _CONTACT_INDEX
     asked = {folded(name): meaning for name, meaning in given.items()}
+    if "" in asked:
+        raise UnusableHeader("Une colonne sans nom ne se déclare pas : nommez-la, ou retirez-la du fichier.")
     if unknown := set(asked) - {folded(name) for name in header}:
         raise UnusableHeader(f"Colonnes annoncées mais absentes du fichier : {', '.join(sorted(unknown))}.")
+    exchanged = _of_messages(header, index) if opposes and export is None else {}
     chosen = {**(export.fields if export else {}), **(remembered or {}), **asked}
     places: dict[str, list[tuple[int, int]]] = {}
     ignored: list[str] = []
@@ -288,24 +320,76 @@ def name_columns(
     for place, name in enumerate(header[report:], start=report):
         key = folded(name)
         meaning, rank = (chosen[key], -1) if key in chosen else _meaning(name, index)
-        if export is not None and meaning == "phone" and key not in chosen and key != export.phone:
-            meaning = ""
-        if opposes and export is None and not meaning and _holds_numbers(key):
-            meaning, rank = "phone", len(index)
+        if key not in chosen:
+            meaning = _corrected(meaning, key, export, opposes, exchanged)
         if meaning not in ("", IGNORED):
             places.setdefault(meaning, []).append((rank, place))
         elif name.strip():
             ignored.append(name)
-        known = opposes and export is not None  # whose export it is says which of its columns count
-        if opposes and not (meaning or known) and tells_of_agreement(key):
-            raise UnusableHeader(
-                f"La colonne « {name.strip()[:60]} » semble dire qui a accepté ou refusé, et il n’est pas sûr de quoi. "
-                f"{how_to_declare(name, ('opposed', 'status', 'ignored'))}"
-            )
+        if opposes and not meaning:
+            _check_tells_nothing(name, export)
     columns = {meaning: tuple(place for _, place in sorted(found)) for meaning, found in places.items()}
-    _check(columns, header, export)
+    _check(columns, header)
+    known = MESSAGES if exchanged and "opposed" not in columns else ""
     declared = tuple(place for place, name in enumerate(header) if place < report or folded(name) in chosen)
-    return Columns("" if export is None else export.name, columns, tuple(ignored), declared)
+    return Columns(known if export is None else export.name, columns, tuple(ignored), declared)
+
+
+def _corrected(meaning: str, key: str, export: Export | None, opposes: bool, exchanged: Mapping[str, str]) -> str:
+    """What a column means within this file: whose export it is, or that it is a log of messages, outweighs its name alone."""
+    if key in exchanged:
+        return exchanged[key]
+    if meaning == "phone" and _is_not_of_the_person(key, export, opposes):
+        meaning = ""
+    if opposes and not meaning and not _is_log(export) and _holds_numbers(key):
+        return "phone"
+    return meaning
+
+
+def _check_tells_nothing(name: str, export: Export | None) -> None:
+    """Raises UnusableHeader when a column of a list of oppositions, of which nothing is made, may say who agreed or refused."""
+    beside = _BESIDE.get(export.name, frozenset()) if export is not None else frozenset()
+    if folded(name) not in beside and tells_of_agreement(folded(name)):
+        raise UnusableHeader(
+            f"La colonne « {name.strip()[:60]} » semble dire qui a accepté ou refusé, et il n’est pas sûr de quoi. "
+            f"{how_to_declare(name, ('opposed', 'status', 'ignored'))}"
+        )
+
+
+def _is_log(export: Export | None) -> bool:
+    return export is not None and export.name == "twilio_messages"
+
+
+def _is_not_of_the_person(key: str, export: Export | None, opposes: bool) -> bool:
+    """Whether a column of numbers of a known export is not of the number that the line is about.
+
+    Of contacts only one column is sure to be the one that they agreed for; an opposition is to every number of the person.
+    """
+    if export is None or key == export.phone:
+        return False
+    return not opposes or _is_log(export) or key in _OF_ONE_EXPORT
+
+
+def _of_messages(header: Sequence[str], index: Mapping[str, tuple[str, int]]) -> dict[str, str]:
+    """Which columns of a list are of who sent a message and who received it; none where it is no log of messages.
+
+    It is one when there is a sender beside somebody else, and something of a message: its words, its direction, an error.
+    """
+    keys = [key for key in map(folded, header) if not (_NOT_A_NUMBER.search(key) or _NOT_OF_A_MESSAGE.search(key))]
+    keys = [key for key in keys if not tells_of_agreement(key)]
+    meanings = {_meaning(name, index)[0] for name in header}
+    senders = [key for key in keys if _SENDER.search(key)]
+    receivers = [key for key in keys if _RECIPIENT.search(key) and key not in senders]
+    if senders and not receivers:
+        receivers = [key for key in keys if key in _PERHAPS_RECIPIENT]
+    if receivers and not senders:
+        senders = [key for key in keys if key in _PERHAPS_SENDER]
+    if not senders and _PERHAPS_RECIPIENT.intersection(keys) and "de" in keys:
+        senders, receivers = ["de"], [key for key in keys if key in _PERHAPS_RECIPIENT]
+    others = receivers or [key for key in keys if key not in senders and _holds_numbers(key)]
+    if not senders or not others or not meanings & {"words", "direction", "error"} or "opposed" in meanings:
+        return {}
+    return {**dict.fromkeys(receivers, "to"), **dict.fromkeys(senders, "sender")}
 
 
 _MEANINGS: Mapping[str, str] = {
@@ -334,6 +418,11 @@ def tells_of_agreement(name: str) -> bool:
     return (_SAYS_YES.search(name) or _SAYS_NO.search(name)) is not None and not about_other_means(name)
 
 
+def tells_of_opposition(name: str) -> bool:
+    """Whether a date is, by the name of its column, the one of an opposition."""
+    return re.search(r"\bopted ?outs?|\bleft\b", name) is not None or tells_who_refused(name)
+
+
 def tells_who_agreed(name: str) -> bool:
     """Whether it may say who agreed: then an empty one says that nobody did."""
     return _SAYS_YES.search(name) is not None and not about_other_means(name)
@@ -359,14 +448,14 @@ def is_understood(name: str) -> bool:
     return bool(_UNDERSTOOD.intersection((name, _PARTS_OF_ADDRESSES.sub("", name))))
 
 
-def _check(columns: Mapping[str, tuple[int, ...]], header: Sequence[str], export: Export | None) -> None:
-    if "phone" not in columns and not (export is not None and export.name == "twilio_messages"):
+def _check(columns: Mapping[str, tuple[int, ...]], header: Sequence[str]) -> None:
+    if "phone" not in columns and not {"sender", "to"} <= set(columns):
         raise UnusableHeader(
             "Aucune colonne de téléphone n’a été reconnue dans l’en-tête : "
             f"{', '.join(name.strip()[:30] or '(vide)' for name in header[:12])}. "
             "Nommez-la « Portable » ou « Téléphone », ou indiquez-la dans « columns »."
         )
     for meaning, found in columns.items():
-        if len(found) > 1 and meaning not in ("phone", "opposed", "status"):
+        if len(found) > 1 and meaning not in ("phone", "opposed", "status", "sender", "to"):
             names = " et ".join(f"« {header[place].strip()} »" for place in found)
             raise UnusableHeader(f"Deux colonnes disent la même chose : {names}. Gardez-en une.")

@@ -21,7 +21,14 @@ from compliance.phone import Phone
 from compliance.stop_words import read_reply
 from compliance.text import plain
 from contracts.api import ConsentBody, MistakenFields
-from importer.name_columns import about_other_means, folded, without_report
+from importer.name_columns import (
+    MESSAGES,
+    about_other_means,
+    folded,
+    is_understood,
+    tells_of_opposition,
+    without_report,
+)
 from importer.read_cells import (
     UnreadableCell,
     day,
@@ -39,7 +46,7 @@ from importer.read_cells import (
 )
 from importer.read_lines import Row
 from importer.read_states import Saying, saying, speaks_of_sms
-from importer.refusal_words import says_stop, words_of
+from importer.refusal_words import says_refusal, says_stop, words_of
 
 MOBILE = "fr.mobile-number"
 CONSENT = "fr.consent"
@@ -173,11 +180,11 @@ class _NotApplied(Exception):
 
 
 class _Unclear(_NotApplied):
-    """A line of a list of oppositions may oppose, in these words: of this number, or of those in the columns of numbers."""
+    """A line of a list of oppositions may oppose, in these words: these numbers, or whomever it may speak of."""
 
-    def __init__(self, reason: str, words: str, number: str = "") -> None:
+    def __init__(self, reason: str, words: str, phones: Sequence[Phone] = ()) -> None:
         super().__init__(UNCLEAR, f"{reason} ; le numéro est suspendu jusqu’à relecture.")
-        self.words, self.number = words, number
+        self.words, self.phones = words[:2000], tuple(phones)
 
 
 def prepare_line(row: Row, clerk: Clerk) -> Prepared:
@@ -205,8 +212,7 @@ def _prepared(row: Row, clerk: Clerk) -> Prepared:
     try:
         return _understood(row, clerk) if any(cell.strip() for cell in row.cells) else Prepared()
     except _Unclear as unclear:
-        phones = tuple(number for number in _numbers_of(unclear.number, clerk) if isinstance(number, Phone))
-        doubt = Refusal(row.line, phones or tuple(_mobiles(row, clerk)), unclear.words, told=True)
+        doubt = Refusal(row.line, unclear.phones or _concerned(row, clerk), unclear.words, told=True)
         return Prepared(refused=Refused(row.line, unclear.rule, unclear.reason), doubt=doubt)
     except _NotApplied as refusal:
         return Prepared(refused=Refused(row.line, refusal.rule, refusal.reason, refusal.ignored))
@@ -247,8 +253,14 @@ def _concerned(row: Row, clerk: Clerk) -> tuple[Phone, ...]:
     cells = _phone_cells(row, clerk)
     read = [number for cell in cells for number in _numbers_of(cell, clerk) if isinstance(number, Phone)]
     here = dict.fromkeys([*read, *(phone for cell in cells for phone in clerk.mobiles_within(cell))])
-    others = (cell for cell in row.cells if not here or _WRITTEN_AS_A_NUMBER.search(cell))
+    undated = map(_without_dates, row.cells)
+    others = (cell for cell in undated if not here or _WRITTEN_AS_A_NUMBER.search(cell))
     return tuple({**here, **dict.fromkeys(phone for cell in others for phone in clerk.mobiles_within(cell))})
+
+
+def _without_dates(cell: str) -> str:
+    """A cell without its dates that have an hour: 06/10/2026 10:30 has as many digits as a number."""
+    return _DATE_WITH_HOUR.sub(" ; ", cell)
 
 
 def _phone_cells(row: Row, clerk: Clerk) -> list[str]:
@@ -428,7 +440,11 @@ def _number(written: str, clerk: Clerk) -> Phone | _NoMobile:
 
 _CERTAIN = frozenset({"landline", "foreign", "premium", "m2m"})
 
-_WRITTEN_AS_A_NUMBER = re.compile(r"(?<![\d.,])(?:\+|0)[ .]?\d")
+_WRITTEN_AS_A_NUMBER = re.compile(r"(?<![\d.,])(?:(?:\+|0)[ .]?\d|33[ .]?[67])")
+_DATE_WITH_HOUR = re.compile(
+    r"(?<!\d)(?:\d{1,2}([/.-])\d{1,2}\1(?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d([/.-])\d{1,2}\2\d{1,2})"
+    r"(?:[ ,T]+|,? à )\d{1,2}(?::|[hH] ?)\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[+-]\d\d:?\d\d)?(?!\d)"
+)
 _SIGNS_BESIDE_NUMBERS = frozenset(" \t\n\u00a0\u202f()[].,:;/+-–—*'\"")
 _WHOSE_NUMBER = frozenset(
     "perso personnel personnelle pro prof professionnel bureau domicile maison dom travail fixe mobile portable port tel telephone gsm "
@@ -603,9 +619,13 @@ def _in_french(places: tuple[str, ...]) -> str:
 
 _REFUSED_BY_TWILIO = "21610"
 """Twilio's error for a message to somebody who had opposed."""
-_SENT_BY_US = ("outbound", "sortant", "sent")
+_SENT_BY_US = ("outbound", "sortant", "sent", "outgoing", "envoy", "emis", "out", "mt")
+_SENT_TO_US = ("inbound", "entrant", "received", "incoming", "recu", "in", "mo")
 _SCHEME = re.compile(r"^(?:sms|rcs|whatsapp|messenger):", re.IGNORECASE)
 """Before an address, by which channel (Twilio, « Channel addresses »)."""
+
+_HOW_TO_STOP = re.compile(r"\bstop\b\D{0,20}\b[37]\d{4}\b", re.IGNORECASE)
+"""How an advertiser's message says where to write (« STOP au 36180 »); whoever writes it may also be quoting."""
 
 _BY_TELEPHONE = frozenset("all voice call calls voix appel appels whatsapp".split())
 """Beside what speaks of SMS, or of all means at once."""
@@ -613,34 +633,88 @@ _BY_TELEPHONE = frozenset("all voice call calls voix appel appels whatsapp".spli
 _BY_OTHER_MEANS = frozenset(
     "email emails mail mails courriel courriels emailing courrier courriers post postal push web fax".split()
 )
+_REASON = re.compile(r"\b(motifs?|raisons?|reasons?|cause)\b")
+_NO_DATE = re.compile(r"[0\s:./TZ-]*")
+"""Programs write a date that is missing as 0000-00-00 00:00:00."""
+
+_BARE_NUMBER = re.compile(r"\+?[\d\s().-]{9,20}")
 
 
 def _oppositions(row: Row, fields: Mapping[str, str], clerk: Clerk) -> Prepared:
-    """Every mobile on the line is the person's who opposes. A number that cannot be read is reported beside those that could."""
-    name = clerk.layout.name
-    if name == "twilio_messages":
-        number, words = _of_message(fields)
-        numbers = _numbers_of(number or "", clerk)
-    else:
-        words = plain_cell(fields.get("words", ""))
-        if not _concerns_telephones(fields, clerk.layout):
-            raise _NotApplied(NOTHING, "Ce n’est pas un numéro de téléphone (autre canal).", ignored=True)
-        if not _is_opposition(fields, clerk.layout):
-            _check_statuses(row, clerk.layout)
-            raise _NotApplied(
-                NOTHING, "La ligne ne signale pas d’opposition ; ce n’est pas non plus un consentement.", ignored=True
-            )
-        numbers = _numbers(row, clerk)
+    """Every mobile on the line is the person's who opposes. A number that cannot be read is reported beside those that could.
+
+    A mobile in a column that is of something else is not known to be the same person's: it is held.
+    """
+    try:
+        numbers, words = _opposed_by(row, fields, clerk)
+    except _Unclear:
+        raise
+    except _NotApplied as cleared:
+        if cleared.ignored:
+            _check_refusals(row, clerk)
+        raise
     phones = dict.fromkeys(number for number in numbers if isinstance(number, Phone))
     others = [number for number in numbers if isinstance(number, _NoMobile)]
     if not phones:
         raise _NotApplied(MOBILE, others[0].reason if others else "La ligne n’a pas de numéro de téléphone.")
     acts = tuple(_opposition(row.line, phone, words, fields, clerk) for phone in phones)
     unread = next((other for other in others if not other.certain), None)
-    if unread is None:
-        return Prepared(acts, _undated(row, fields))
-    reason = f"Le numéro « {unread.written.strip()[:40]} » n’est pas lu ; les autres mobiles de la ligne sont opposés."
-    return Prepared(acts, Refused(row.line, MOBILE, reason))
+    if unread is not None:
+        written = unread.written.strip()[:40]
+        reason = f"Le numéro « {written} » n’est pas lu ; les autres mobiles de la ligne sont opposés."
+        return Prepared(acts, Refused(row.line, MOBILE, reason))
+    return _with_others(Prepared(acts, _undated(row, fields)), [*phones], row, clerk)
+
+
+def _opposed_by(row: Row, fields: Mapping[str, str], clerk: Clerk) -> tuple[Sequence[Phone | _NoMobile], str]:
+    """The numbers that a line opposes, and in what words. Raises _NotApplied when it opposes none."""
+    if _is_log(clerk.layout):
+        return _of_message(row, fields, clerk)
+    if not _concerns_telephones(fields, clerk.layout):
+        raise _NotApplied(NOTHING, "Ce n’est pas un numéro de téléphone (autre canal).", ignored=True)
+    if not _is_opposition(fields, clerk.layout):
+        _check_statuses(row, clerk.layout)
+        raise _NotApplied(
+            NOTHING, "La ligne ne signale pas d’opposition ; ce n’est pas non plus un consentement.", ignored=True
+        )
+    return _numbers(row, clerk), plain_cell(fields.get("words", ""))
+
+
+def _with_others(prepared: Prepared, opposed: Sequence[Phone], row: Row, clerk: Clerk) -> Prepared:
+    """With the mobiles that stand elsewhere on the line of an opposition: they wait until a person has read it."""
+    beside = [phone for phone in _beside(row, clerk) if phone not in opposed]
+    if not beside:
+        return prepared
+    told = (
+        "Un mobile dans une autre colonne est suspendu jusqu’à relecture ; ceux des colonnes de téléphone sont opposés."
+    )
+    if prepared.refused is not None:
+        told = f"{prepared.refused.reason} {told}"
+    doubt = Refusal(row.line, tuple(beside), " ".join(row.text.split())[:2000], told=True)
+    return replace(prepared, refused=Refused(row.line, UNCLEAR, told, noted=True), doubt=doubt)
+
+
+def _beside(row: Row, clerk: Clerk) -> tuple[Phone, ...]:
+    """The mobiles elsewhere on the line of an opposition: of a log of messages, those of a column that may be of either side."""
+    if _is_log(clerk.layout):
+        return _other_side(row, clerk)
+    cells = [cell for place, cell in _own_cells(row, clerk.layout) if _may_hold_a_number(place, cell, clerk.layout)]
+    return tuple(dict.fromkeys(phone for cell in cells for phone in clerk.mobiles_within(_without_dates(cell))))
+
+
+def _may_hold_a_number(place: int, cell: str, layout: Layout) -> bool:
+    cell = _without_dates(cell)
+    if _WRITTEN_AS_A_NUMBER.search(cell):
+        return True
+    name = folded(layout.header[place])
+    other = is_understood(name) and name != "contact"
+    return not other and _BARE_NUMBER.fullmatch(plain_cell(cell)) is not None
+
+
+def _own_cells(row: Row, layout: Layout) -> list[tuple[int, str]]:
+    """The cells of the file itself with their places; where it is our report on one, not what we wrote before them."""
+    first = len(layout.header) - len(without_report(layout.header))
+    return [(place, cell) for place, cell in enumerate(row.cells[: len(layout.header)]) if place >= first]
 
 
 def _undated(row: Row, fields: Mapping[str, str]) -> Refused | None:
@@ -651,6 +725,60 @@ def _undated(row: Row, fields: Mapping[str, str]) -> Refused | None:
     except UnreadableCell as error:
         return Refused(row.line, VALUE, f"{error} L’opposition est enregistrée, à la date de la liste.", noted=True)
     return None
+
+
+# ------------------------------------------- a line that clears somebody, and says no elsewhere
+
+
+def _check_refusals(row: Row, clerk: Clerk) -> None:
+    """Raises _Unclear when a line that opposes nobody says anything of a refusal, and may speak of a mobile.
+
+    One column clears the person, or is empty; another says when or why they left, or what they wrote.
+    """
+    by_telephone = _concerns_telephones(_fields(row, clerk.layout), clerk.layout)
+    for place, cell in _own_cells(row, clerk.layout):
+        if _says_refusal_at(place, cell, clerk, by_telephone=by_telephone) and (phones := _concerned(row, clerk)):
+            name = clerk.layout.header[place].strip() or f"n° {place + 1}"
+            reason = (
+                f"La ligne ne dit pas la personne opposée, mais la colonne « {name[:60]} » dit « {cell.strip()[:40]} »"
+            )
+            raise _Unclear(reason, f"{name} : {plain_cell(cell)}", phones)
+
+
+def _says_refusal_at(place: int, cell: str, clerk: Clerk, *, by_telephone: bool) -> bool:  # noqa: PLR0911 (one for each kind of column)
+    layout, name = clerk.layout, folded(clerk.layout.header[place])
+    field = next((field for field, places in layout.columns.items() if place in places), "")
+    if is_blank(cell) or field in (_OF_A_MESSAGE if _is_log(layout) else _READ_ALREADY):
+        return False
+    if about_other_means(name) or not by_telephone:
+        return says_refusal(cell) and speaks_of_sms(cell)
+    if field == "phone":
+        return _says_more_than_numbers(cell, clerk)
+    if field == "error":
+        return _is_refused_by_twilio(cell) or says_refusal(cell)
+    if field == "received_at":
+        return tells_of_opposition(name) and _is_said(cell)
+    if field == "words":
+        return not read_reply(plain_cell(cell)).harmless
+    if _REASON.search(name):
+        return _is_said(cell)
+    return says_refusal(cell) or (field == "" and _is_a_reply_that_refuses(name, cell))
+
+
+_READ_ALREADY = frozenset({"opposed", "status", "channel"})
+_OF_A_MESSAGE = frozenset({"words", "sender", "to", "phone", "direction"})
+"""Of a log of messages; its status is the message's."""
+
+
+def _is_said(cell: str) -> bool:
+    """Whether a cell of a date or of a reason has one; « non », « n/a » and 0000-00-00 say that there is none."""
+    return says_opposed(cell) and not may_be_no_opposition(cell) and not _NO_DATE.fullmatch(plain_cell(cell))
+
+
+def _is_a_reply_that_refuses(name: str, cell: str) -> bool:
+    if is_understood(name) or not any(sign.isalpha() for sign in cell):
+        return False
+    return saying(cell) is Saying.REFUSAL or read_reply(plain_cell(cell)).opposes
 
 
 def _concerns_telephones(fields: Mapping[str, str], layout: Layout) -> bool:
@@ -713,16 +841,69 @@ def _received_at(fields: Mapping[str, str], clerk: Clerk) -> datetime:
         return datetime.fromisoformat(str(clerk.about.defaults["received_at"]))
 
 
-def _of_message(fields: Mapping[str, str]) -> tuple[str | None, str]:
-    """Who opposes by a line of a message log, and in what words."""
-    if plain_cell(fields.get("error", "")).split(".")[0] == _REFUSED_BY_TWILIO:
-        return fields.get("to"), ""
-    words = plain_cell(fields.get("words", ""))
-    if not folded(fields.get("direction", "")).startswith(_SENT_BY_US):
-        sender = _SCHEME.sub("", plain_cell(fields.get("sender", "")))
-        reading = read_reply(words)
-        if reading.opposes:
-            return sender, words
-        if not reading.harmless:
-            raise _Unclear("Ce message n’est pas compris", words, sender)
-    raise _NotApplied(NOTHING, "Le message n’est pas une opposition.", ignored=True)
+# ---------------------------------------------------------------- logs of messages
+
+
+def _is_log(layout: Layout) -> bool:
+    return layout.name in ("twilio_messages", MESSAGES)
+
+
+def _of_message(row: Row, fields: Mapping[str, str], clerk: Clerk) -> tuple[Sequence[Phone | _NoMobile], str]:
+    """Who opposes by a line of a message log, and in what words: the sender who refuses, and whom a carrier knew to have opposed.
+
+    Raises _NotApplied; _Unclear where it may be a refusal, and of whoever may have written it.
+    """
+    if _is_refused_by_twilio(fields.get("error", "")):
+        return [number for cell in _cells_of(("to", "phone"), row, clerk) for number in _numbers_of(cell, clerk)], ""
+    words, reading = plain_cell(fields.get("words", "")), read_reply(plain_cell(fields.get("words", "")))
+    direction, sender = folded(fields.get("direction", "")), _SCHEME.sub("", plain_cell(fields.get("sender", "")))
+    numbers = _numbers_of(sender, clerk)
+    if _begins(direction, _SENT_BY_US) or (_is_ours(sender) and not _is_refusal_by_itself(words, reading.opposes)):
+        raise _NotApplied(NOTHING, "Le message n’est pas une opposition.", ignored=True)
+    mobiles = [number for number in numbers if isinstance(number, Phone)]
+    if reading.opposes and mobiles:
+        return numbers, words
+    if reading.harmless:
+        raise _NotApplied(NOTHING, "Le message n’est pas une opposition.", ignored=True)
+    certain = mobiles and _begins(direction, _SENT_TO_US)
+    raise _Unclear("Ce message n’est pas compris", words, mobiles if certain else _in_message(row, clerk))
+
+
+def _is_refused_by_twilio(error: str) -> bool:
+    return plain_cell(error).split(".")[0] == _REFUSED_BY_TWILIO
+
+
+def _begins(direction: str, names: Sequence[str]) -> bool:
+    """Whether a direction is one of these, whatever is added (`outbound-api`); a short name only as a word."""
+    return any(direction.startswith(name) if len(name) > 3 else name in direction.split() for name in names)
+
+
+def _is_ours(sender: str) -> bool:
+    """Whether no person can send from it: a name, or a short code."""
+    digits = sum(sign.isdigit() for sign in sender)
+    return any(sign.isalpha() for sign in sender) if digits < 3 else sender.isdigit() and digits <= 6
+
+
+def _is_refusal_by_itself(words: str, opposes: bool) -> bool:
+    """Whether a text refuses, and is not an advertiser's that says how to."""
+    return opposes and _HOW_TO_STOP.search(words) is None
+
+
+def _other_side(row: Row, clerk: Clerk) -> tuple[Phone, ...]:
+    """Who else may have written a message that refuses: where the direction is not told, and the columns or words do not settle it."""
+    fields = _fields(row, clerk.layout)
+    if _is_refused_by_twilio(fields.get("error", "")) or _begins(folded(fields.get("direction", "")), _SENT_TO_US):
+        return ()
+    sides = ("to", "phone") if _HOW_TO_STOP.search(fields.get("words", "")) else ("phone",)
+    return tuple(phone for cell in _cells_of(sides, row, clerk) for phone in clerk.mobiles_within(cell))
+
+
+def _in_message(row: Row, clerk: Clerk) -> tuple[Phone, ...]:
+    """Every mobile that may be of either side."""
+    cells = _cells_of(("sender", "to", "phone"), row, clerk)
+    return tuple(dict.fromkeys(phone for cell in cells for phone in clerk.mobiles_within(cell)))
+
+
+def _cells_of(names: Sequence[str], row: Row, clerk: Clerk) -> list[str]:
+    places = [place for name in names for place in clerk.layout.columns.get(name, ())]
+    return [_SCHEME.sub("", plain_cell(row.cells[place])) for place in places if place < len(row.cells)]

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from compliance.characters import composed
+from compliance.characters import composed, repaired
+from importer.name_columns import folded
 
 LONGEST_LINE = 64 * 1024
 """Bytes. Anything longer is no line of a table, and would fill the memory."""
@@ -229,24 +230,51 @@ def _believable(taken: list[TextLine], width: int, separator: str) -> bool:
     )
 
 
-def objects(lines: Iterator[TextLine], names: Sequence[str], *, only: bool = False) -> Iterator[Row]:
+def objects(lines: Iterator[TextLine], names: Sequence[str]) -> Iterator[Row]:
     """The records of a file that holds one JSON object on each line: their values by name, as text.
 
-    With `only` these names: an object that says more is faulty, as nobody looked at what it says there.
+    Names are compared as headers are. An object that says more than these is faulty, as nobody looked at what it says there; so is
+    one that says something twice. Of the text escapes are undone, so that a number in it is found.
     """
+    keys = [folded(name) for name in names]
     for line in lines:
-        text = _bare(line.text)
+        text = _unescaped(_bare(line.text))
         fault = "longueur" if line.cut else ""
         cells: tuple[str, ...] = ()
         if text.strip() and not fault:
             try:
-                found = json.loads(text, object_pairs_hook=once_each)
-                cells = tuple(composed(_as_cell(found.get(name))) for name in names)
-                if only and any(_as_cell(value).strip() for name, value in found.items() if name not in names):
-                    fault, cells = "fields", ()
-            except (ValueError, AttributeError, RecursionError):
+                found = json_object(line.text)
+                values = {folded(name): _as_cell(value) for name, value in found.items()}
+                cells = tuple(values.get(key, "") for key in keys)
+                if any(value.strip() for key, value in values.items() if key not in keys):
+                    fault, cells, text = "fields", (), repaired(json.dumps(found, ensure_ascii=False))
+            except (ValueError, RecursionError):
                 fault = "json"
         yield Row(line.number, line.end, line.number + 1, cells, text, fault)
+
+
+_ESCAPED = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\/")
+
+
+def _unescaped(text: str) -> str:
+    """A text of JSON, which may be damaged, with the characters that were written by their codes."""
+    return repaired(_ESCAPED.sub(lambda found: _characters(found[0]), text))
+
+
+def _characters(escaped: str) -> str:
+    codes = re.findall(r"u(....)", escaped)
+    return "".join(chr(int(code, 16)) for code in codes) if codes else "/"
+
+
+def json_object(text: str) -> dict[str, Any]:
+    """One JSON object. Raises ValueError when it is none, or says a thing twice: names are compared as headers are."""
+    found = json.loads(text, object_pairs_hook=once_each)
+    if not isinstance(found, dict):
+        raise ValueError("no object")  # noqa: TRY004 (it is the text that is wrong)
+    named = {composed(repaired(name)): value for name, value in found.items()}
+    if len(set(map(folded, named))) < len(found):
+        raise ValueError("two keys are the same header")
+    return named
 
 
 def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -260,4 +288,4 @@ def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _as_cell(value: object) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return composed(repaired(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)))

@@ -1,0 +1,419 @@
+"""A list of oppositions: whom it names is silenced, in whichever column, key or message; what it clears says nothing else."""
+
+import json
+from typing import Any
+
+import pytest
+from compliance.contact import Status
+from compliance.file_import import ColumnCells, ImportState, LineFate, Reading
+from contracts import imports as contract
+from hypothesis import given
+from hypothesis import strategies as st
+from importer.name_columns import folded
+from importer.prepare_acts import _without_dates
+
+from tests.fakes import World
+from tests.functions.test_file_refusals import AT, a_file, granted, oppositions, statuses
+from tests.functions.test_import_file import (
+    a_world,
+    an_import,
+    report,
+    run,
+    small_chunks,  # noqa: F401 (a fixture)
+)
+
+PERSON, OURS, OTHER = "+33612000001", "+33757000001", "+33698000001"
+SILENCED = (Status.HELD, Status.OPPOSED)
+
+
+def after(content: str, **reading: Any) -> tuple[World, Any]:
+    """A world in which the person had agreed, and what became of the list."""
+    granted(world := a_world())
+    return world, oppositions(world, 2, content, **reading)
+
+
+# ------------------------------------------------------------------------ JSON lines
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"mobile":"0612000001"}',
+        '{"Phone":"0612000001"}',
+        '{"phone":"0698000002","mobile":"0612000001"}',
+        '{"phone":"0612000001","opt_out":true}',
+        '{"phone":"0698000002","notes":"aussi le 06 12 00 00 01"}',
+        '{"ph":"\\u002b33612000001"}',
+        '{"phone":"\\u0030612000001"}x',
+        '{"phone":"06\\/12\\/00\\/00\\/01"}x',
+        '{"ph":6.12000001E8}',
+        '{"phone":"0698000002","Phone":"0612000001"}',
+        '["0612000001"]',
+    ],
+)
+@pytest.mark.parametrize("beyond_the_head", [False, True])
+def test_no_key_of_a_json_line_is_dropped(line: str, beyond_the_head: bool) -> None:
+    others = ['{"phone":"0698000001"}'] * (3000 if beyond_the_head else 1)
+    world, done = after("\n".join([*others, line]))
+
+    assert done.state is ImportState.FINISHED
+    assert statuses(world)[PERSON] in SILENCED
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        '{"Address":"+33698000001","OptOut":"ALL"}\n{"address":"+33612000001","optout":"ALL"}',
+        '{"Téléphone":"0698000001"}\n{"TELEPHONE":"0612000001"}',
+        '{"phone":"0698000001","status":"subscribed"}\n{"phone":"0612000001","opt_out":true}',
+        '{"phone":"0698000001"}\n{"mobile":"0612000001"}',
+    ],
+)
+def test_keys_are_compared_as_headers_are_and_those_of_the_first_objects_are_known(lines: str) -> None:
+    world, _ = after(lines)
+
+    assert statuses(world)[PERSON] is Status.OPPOSED
+
+
+def test_an_endpoint_that_says_all_within_another_key_holds() -> None:
+    world, _ = after('{"Address":"+33612000001","ChannelType":"SMS","Attributes":{"OptOut":["ALL"]}}')
+
+    assert statuses(world) == {PERSON: Status.HELD}
+
+
+@pytest.mark.parametrize("text", ["\\ud800 stop", "\\udc00", "\\ud83d stop \\ud83d"])
+def test_half_a_character_costs_no_opposition(text: str) -> None:
+    content = f'{{"phone":"0612000001","message":"{text}"}}\n{{"phone":"0698000001","message":"{text}"}}'
+    world, done = after(content)
+
+    assert done.state is ImportState.FINISHED
+    assert statuses(world) == {PERSON: Status.OPPOSED, OTHER: Status.OPPOSED}
+
+
+def test_half_a_character_in_a_key_costs_no_opposition() -> None:
+    world, done = after('{"phone":"0612000001","\\ud800":"x"}')
+
+    assert done.layout.header == ("phone", "\ufffd")
+    assert statuses(world) == {PERSON: Status.OPPOSED}
+
+
+@pytest.mark.parametrize("opposes", [False, True])
+def test_a_first_line_that_is_nested_too_deep_fails_the_file_with_a_reason(opposes: bool) -> None:
+    content = '{"phone":' + "[" * 20_000
+    world = a_world()
+    done = oppositions(world, 1, content) if opposes else run(world, an_import(world, 1, content))
+
+    assert done.state is ImportState.FAILED
+    assert "n’est pas un objet JSON complet" in done.failure
+
+
+def test_a_later_line_that_is_nested_too_deep_is_reported() -> None:
+    world, done = after('{"phone":"0698000001"}\n{"phone":"0612000001","x":' + "[" * 20_000)
+
+    assert done.tally.refused_by == {"import.unreadable": 1}
+    assert statuses(world)[PERSON] is Status.HELD
+
+
+# -------------------------------------------------------------------- logs of messages
+
+LOGS = (
+    "Expéditeur;Destinataire;Message|Sender;Recipient;Text|Expéditeur;Destinataire;Contenu|From;To;Message|De;À;Texte|"
+    "From;Recipient;Body|Origine;Destinataire;Message|Source;Destination;Message|Émetteur;Destinataire;Message|"
+    "Expediteur;N° court;Message|From;To number;Body|originator;recipient;body|Numéro expéditeur;Numéro destinataire;Message|"
+    "Tél. de l'expéditeur;Tél. du destinataire;Réponse|Sender number;Receiver;Reply|SENDER;DESTINATION;TEXT"
+).split("|")
+
+
+@pytest.mark.parametrize("header", LOGS)
+@pytest.mark.parametrize("to", [OURS, "36180"])
+def test_of_a_log_of_messages_the_sender_who_says_stop_is_opposed_and_nobody_else(header: str, to: str) -> None:
+    world, done = after(a_file(f"{PERSON};{to};STOP;24/10/2026", header=f"{header};Date"))
+
+    assert done.state is ImportState.FINISHED
+    assert done.layout.name == "messages"
+    assert statuses(world) == {PERSON: Status.OPPOSED}
+
+
+@pytest.mark.parametrize("sender", ["Zelie", "36180", "ZELIE 24"])
+@pytest.mark.parametrize(
+    "words", ["Zelie : -20 %. STOP au 36180", "Bonjour, votre commande est prête", "Soldes ! STOP SMS 36180"]
+)
+def test_our_own_messages_oppose_and_hold_nobody(sender: str, words: str) -> None:
+    world, done = after(a_file(f"{sender};{PERSON};{words}", header="Expéditeur;Destinataire;Message"))
+
+    assert done.tally.fates == {LineFate.IGNORED: 1}
+    assert statuses(world) == {PERSON: Status.GRANTED}
+
+
+@pytest.mark.parametrize("direction", ["Sortant", "envoyé", "OUT", "MT", "outbound-api", "émis"])
+def test_what_is_told_to_be_sent_by_us_opposes_nobody(direction: str) -> None:
+    content = a_file(
+        f"{OURS};{PERSON};Zelie : STOP au 36180;{direction}", header="Expéditeur;Destinataire;Message;Sens"
+    )
+    world, _ = after(content)
+
+    assert statuses(world) == {PERSON: Status.GRANTED}
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("Expéditeur;Destinataire;Message", f"{PERSON};{OURS};c'est quoi ce truc"),
+        ("Expéditeur;Destinataire;Message", f"{OURS};{PERSON};c'est quoi ce truc"),
+        ("Expéditeur;Destinataire;Message", f"Zelie;{PERSON};STOP"),
+        ("Expéditeur;Destinataire;Message", f";{PERSON};STOP"),
+        ("Expéditeur;Destinataire;Message", f"{OURS};{PERSON};Zelie : -20 %. STOP au 36180"),
+        ("Expéditeur;Numéro;Message", f"{OURS};{PERSON};STOP"),
+        ("Expéditeur;Numéro;Message", f"{PERSON};{OURS};STOP"),
+        ("Expéditeur;Téléphone;Message;Sens", f"{PERSON};{OURS};STOP;reçu"),
+        ("Expéditeur;Destinataire;Date", f"{PERSON};{OURS};24/10/2026"),
+        ("Expéditeur;Destinataire;Message;Code erreur", f"Zelie;{PERSON};Soldes;21610"),
+        ("Expéditeur;Destinataire;Message;Erreur", f"Zelie;{PERSON};Soldes;recipient unsubscribed"),
+        ("From;To;Body;Direction;Status", f"Zelie;{PERSON};Soldes;outbound;blacklisted"),
+        ("Expéditeur;Téléphone;Message;Désinscrit", f"Zelie;{PERSON};STOP;oui"),
+    ],
+)
+def test_whoever_may_have_refused_by_a_message_is_silenced(header: str, line: str) -> None:
+    world, done = after(a_file(line, header=header))
+
+    assert done.state is ImportState.FINISHED
+    assert statuses(world)[PERSON] in SILENCED
+
+
+# ------------------------------------------- cleared by one column, refused in another
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("Téléphone;Désinscrit;Commentaire", "non;ne veut plus de SMS"),
+        ("Téléphone;Désinscrit;Commentaire", "non;merci d'arrêter les sms svp c'est pénible"),
+        ("Téléphone;Désinscrit;Message", "non;STOP"),
+        ("Téléphone;Désinscrit;Message", "non;qui êtes-vous"),
+        ("Téléphone;Désinscrit;Date de désinscription", ";12/03/2026"),
+        ("Téléphone;Désinscrit;Date de désinscription", "non;12/03/2026"),
+        ("Téléphone;Désinscrit;Date de désinscription", "non;hier"),
+        ("Téléphone;Statut;Date de désinscription", "Abonné;12/03/2026"),
+        ("Phone;Status;Unsubscribed at", "subscribed;2026-10-01"),
+        ("Phone;Status;Opted out at", "subscribed;2026-10-01"),
+        ("Phone;Status;Opt-out date", ";46350"),
+        ("Téléphone;Statut;Motif", "Abonné;STOP reçu"),
+        ("Téléphone;Statut;Motif", "Abonné;courrier du 3 mars"),
+        ("Téléphone;Statut;Réponse", "subscribed;STOP"),
+        ("Téléphone;Désinscrit;Raison", ";a demandé l'arrêt"),
+        ("Téléphone;Désinscrit;Nom", "non;Dupont (STOP)"),
+        ("Téléphone;Désinscrit;Étiquettes", "non;vip, désabonné"),
+        ("Téléphone;Désinscrit;", "non;🚫"),
+        ("Téléphone;Désinscrit;Origine", "non;désinscription par courrier"),
+        ("Téléphone;Désinscrit;Code erreur", "non;21610"),
+        ("SMS;SMS_BLACKLISTED;Commentaire", "false;ne plus contacter"),
+        ("contact_id;status;note", "opt-in;STOP reçu"),
+        ("Address;OptOut;Note", "NONE;désinscrite"),
+        ("Téléphone;ChannelType;Commentaire", "email;STOP SMS"),
+    ],
+)
+def test_a_line_that_clears_somebody_and_says_no_elsewhere_holds(header: str, line: str) -> None:
+    world, done = after(a_file(f"{PERSON};{line}", header=header))
+
+    assert done.tally.refused_by == {"import.unclear": 1}
+    assert statuses(world) == {PERSON: Status.HELD}
+
+
+def test_a_number_of_a_cleared_line_beside_which_words_stand_is_held() -> None:
+    world, _ = after(a_file("06 12 00 00 01 (STOP);non", header="Téléphone;Désinscrit"))
+
+    assert statuses(world) == {PERSON: Status.HELD}
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("Téléphone;Désinscrit;Date", "non;12/03/2026"),
+        ("Téléphone;Désinscrit;Created at", ";2026-03-12"),
+        ("Téléphone;Désinscrit;Date de désinscription", "non;"),
+        ("Téléphone;Désinscrit;Date de désinscription", "non;-"),
+        ("Téléphone;Désinscrit;Date de désinscription", "non;0000-00-00 00:00:00"),
+        ("Téléphone;Désinscrit;Motif", "non;n/a"),
+        ("Téléphone;Désinscrit;Message", "non;Merci"),
+        ("Téléphone;Désinscrit;Nom", "non;Stop Affaires"),
+        ("Téléphone;Désinscrit;Commentaire", "non;cliente fidèle"),
+        ("Téléphone;Désinscrit;Motif email", "non;désabonné"),
+        ("SMS;SMS_BLACKLISTED;EMAIL_BLACKLISTED", "false;true"),
+        ("SMS;SMS_BLACKLISTED;DOUBLE_OPT-IN", "false;2"),
+        ("contact_id;status;date_of_consent", "opt-in;2026-03-12"),
+    ],
+)
+def test_a_line_that_clears_somebody_and_says_nothing_else_is_left_aside(header: str, line: str) -> None:
+    world, done = after(a_file(f"{PERSON};{line}", header=header))
+
+    assert done.tally.fates == {LineFate.IGNORED: 1}
+    assert statuses(world) == {PERSON: Status.GRANTED}
+
+
+@pytest.mark.parametrize("column", ["Refus SMS boutique", "Opt-in boutique", "Ne pas solliciter"])
+@pytest.mark.parametrize(
+    "export", ["SMS;SMS_BLACKLISTED", "contact_id;status", "number;creationDatetime", "Address;OptOut"]
+)
+def test_a_column_of_a_known_export_that_may_say_who_refused_is_asked_for(export: str, column: str) -> None:
+    content = a_file(f"{PERSON};false;oui", header=f"{export};{column}")
+    _, done = after(content)
+    world, told = after(content, reading=Reading(columns={column: "opposed"}))
+
+    assert done.state is ImportState.FAILED
+    assert f"« {column} »" in done.failure
+    assert told.state is ImportState.FINISHED
+    assert statuses(world)[PERSON] is Status.OPPOSED
+
+
+def test_our_report_on_a_list_can_be_corrected_and_imported() -> None:
+    world = a_world()
+    first = oppositions(world, 1, a_file("0612000001;Actif", "0698000001;oui", header="Téléphone;Statut"))
+    corrected = world.reports[first.id].decode("utf-8-sig").replace("0612000001;Actif\r", "0612000001;Abonné\r")
+    done = oppositions(world, 3, corrected)
+
+    assert done.tally.fates == {LineFate.IGNORED: 1}
+
+
+# ------------------------------------------------------------------ every mobile of a line
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ("number;creationDatetime;Portable", f"0698000001;2026-10-01;{PERSON}"),
+        ("SMS;SMS_BLACKLISTED;TELEPHONE", f"33698000001;true;{PERSON}"),
+        ("SMS;SMS_BLACKLISTED;TELEPHONE", f";true;{PERSON}"),
+        ("contact_id;status;Mobile", f"{OTHER};opt-out;{PERSON}"),
+        ("Address;OptOut;User.UserAttributes.Phone", f"{OTHER};ALL;{PERSON}"),
+        ("OptedOutNumber;OptedOutTimestamp;Tel", f"{OTHER};2026-10-01;{PERSON}"),
+    ],
+)
+def test_every_column_of_numbers_of_a_known_export_opposes(header: str, line: str) -> None:
+    world, done = after(a_file(line, header=header))
+
+    assert done.tally.fates == {LineFate.TAKEN: 1}
+    assert set(statuses(world).values()) == {Status.OPPOSED}
+
+
+@pytest.mark.parametrize(
+    "column", ["Contact", "WhatsApp", "Autre", "Coordonnées", "Ligne 2", "", "Nom", "Commentaire", "€"]
+)
+@pytest.mark.parametrize(
+    "number", ["0612000001", "06 12 00 00 01", "33612000001", "+33 6 12 00 00 01", "Zoé : 06.12.00.00.01"]
+)
+@pytest.mark.parametrize("export", ["Téléphone;Source", "SMS;SMS_BLACKLISTED"])
+def test_a_mobile_elsewhere_on_the_line_of_an_opposition_is_held(export: str, column: str, number: str) -> None:
+    world, done = after(a_file(f"0698000001;oui;{number}", header=f"{export};{column}"))
+
+    assert statuses(world) == {OTHER: Status.OPPOSED, PERSON: Status.HELD}
+    assert done.tally.fates == {LineFate.TAKEN: 1}
+    assert "Un mobile dans une autre colonne est suspendu" in report(world, done.id)[1][3]
+
+
+@pytest.mark.parametrize("column", ["Contact", "WhatsApp", "Ligne 2", ""])
+def test_a_number_without_its_0_in_a_column_that_may_be_of_numbers_is_held(column: str) -> None:
+    world, _ = after(a_file("698000001;612000001", header=f"Téléphone;{column}"))
+
+    assert statuses(world) == {OTHER: Status.OPPOSED, PERSON: Status.HELD}
+
+
+def test_an_identifier_of_a_known_export_is_no_number() -> None:
+    world, done = after(a_file("1;33612000001;true;12 rue X", header="CONTACT ID;SMS;SMS_BLACKLISTED;ADDRESS"))
+
+    assert done.tally.fates == {LineFate.TAKEN: 1}
+    assert done.tally.refused_by == {}
+    assert statuses(world) == {PERSON: Status.OPPOSED}
+
+
+DATES = [
+    "06/10/2026 10:30",
+    "06/10/26 10:30",
+    "06-10-2026 10h30",
+    "06.10.2026 à 10:30:00",
+    "2026-10-06 10:30:00",
+    "2026-10-06T10:30:00+02:00",
+    "2026-10-06 10:30:00.000000",
+    "vue le 06/10/2026 10:30",
+]
+
+
+@pytest.mark.parametrize("date", DATES)
+@pytest.mark.parametrize("line", ["0612000001;oui;{}", "0612000001;Actif;{}"])
+def test_a_date_with_an_hour_is_no_number(date: str, line: str) -> None:
+    world, _ = after(a_file(line.format(date), header="Téléphone;Statut;Dernière visite"))
+
+    assert set(statuses(world)) == {PERSON}
+
+
+@given(
+    st.sampled_from(["0612101030", "0602200612", "+33612101030", "0612202610"]),
+    st.sampled_from([" ", ".", "-", "/", ""]),
+)
+def test_no_number_is_taken_for_a_date(number: str, between: str) -> None:
+    pairs = [number[place : place + 2] for place in range(0, len(number), 2)]
+
+    assert _without_dates(between.join(pairs)) == between.join(pairs)
+
+
+# ------------------------------------------------------------------------------ headers
+
+
+@pytest.mark.parametrize(
+    "signs",
+    [
+        ("€", "#"),
+        ("✓", "✗"),
+        ("?", "-"),
+        ("同意", "拒绝"),
+        ("Согласие", "Отказ"),
+        ("Согласие SMS", "Отказ SMS"),
+        ("SMS ✓", "SMS 🚫"),
+        ("SMS", "Отказ SMS"),
+    ],
+)
+def test_headers_of_other_signs_and_letters_are_kept_apart(signs: tuple[str, str]) -> None:
+    assert folded(signs[0]) != folded(signs[1])
+    assert all(map(folded, signs))
+
+
+@pytest.mark.parametrize("header", ["", " ", "\u200b", "\ufeff", "\u00a0"])
+def test_a_header_that_shows_nothing_is_empty(header: str) -> None:
+    assert folded(header) == ""
+
+
+def test_what_is_said_of_a_column_is_not_said_of_those_without_a_name() -> None:
+    content = a_file(f"0612000001;1;non;{AT}", header="Portable;€;;Date de consentement")
+    world = a_world()
+    told = run(world, an_import(world, 1, content, reading=Reading(columns={"€": "ignored"})))
+    again = run(world, an_import(world, 2, content))
+    unnamed = run(world, an_import(world, 3, content, reading=Reading(columns={"": "ignored"})))
+
+    assert [done.state for done in (told, again, unnamed)] == [ImportState.FAILED] * 3
+    assert "n’a pas de nom" in told.failure
+    assert "Une colonne sans nom ne se déclare pas" in unnamed.failure
+    assert world.contacts == {}
+
+
+@pytest.mark.parametrize("separator", ["\t", ";", ",", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_every_separator_that_a_spreadsheet_announces_is_taken(separator: str, end: str) -> None:
+    content = end.join([f"sep={separator}", separator.join(["Téléphone", "Motif a;b,c"]), f"0612000001{separator}x"])
+    world, done = after(content)
+
+    assert done.layout.separator == separator
+    assert statuses(world) == {PERSON: Status.OPPOSED}
+
+
+# ------------------------------------------------------------------- what is kept of columns
+
+
+@pytest.mark.parametrize("sign", ["😀", "\x01", '"', "é", "a", "\U0010fffd"])
+def test_what_is_kept_of_500_columns_fits_into_one_item(sign: str) -> None:
+    cells = ColumnCells()
+    for number in range(20):
+        cells = cells.with_value(f"{number}{sign * 60}", telling=True, undescribed=True)
+    kept = contract._cells_record(dict.fromkeys(range(500), cells))
+
+    assert cells.many
+    assert len(kept.encode()) < 250_000
+    assert all(json.loads(json.dumps(value)) == value for value in cells.values)

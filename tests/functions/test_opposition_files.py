@@ -338,7 +338,7 @@ DATES = [
 
 
 @pytest.mark.parametrize("date", DATES)
-@pytest.mark.parametrize("line", ["0612000001;oui;{}", "0612000001;Actif;{}"])
+@pytest.mark.parametrize("line", ["0612000001;oui;{}", "0612000001;Actif;{}", "0612000001 (?);oui;{}"])
 def test_a_date_with_an_hour_is_no_number(date: str, line: str) -> None:
     world, _ = after(a_file(line.format(date), header="Téléphone;Statut;Dernière visite"))
 

@@ -132,7 +132,7 @@ def mobiles_within(text: str) -> tuple[Phone, ...]:
     groups = list(_DIGITS.finditer(plain))
     found: dict[Phone, None] = {}
     for group in groups:
-        if len(group.group()) > _MOST_DIGITS:
+        if len(group.group()) >= 2 * _FEWEST_DIGITS:
             glued = _GLUED.findall(group.group())
             found |= dict.fromkeys(phone for digits in glued for phone in mobiles_of(digits, international=False))
     for place, first in enumerate(groups):

@@ -784,7 +784,7 @@ def test_digits_beside_a_number_hide_nobody_on_a_line_that_is_not_understood(lin
 def test_digits_beside_a_number_that_a_file_speaks_of_leave_it_silenced() -> None:
     world = a_world()
     header = "Portable\tDate de consentement\tDésinscrit"
-    lines = ("0612000001\t01/10/2026\tnon\toui", "0612000001\t02/10/2026\tnon", "0612000002 12/05 npc\t02/10/2026\tnon",
+    lines = ("0612000001\t01/10/2026\tnon\toui", "0612000001\t02/10/2026\tnon", "0612000002 12/05 qzx\t02/10/2026\tnon",
         "0612000002\t02/10/2026\tnon", "0612000003\t02/10/2026\tnon")  # fmt: skip
     run(world, an_import(world, 1, a_file(*lines, header=header)))
 

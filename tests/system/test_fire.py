@@ -275,10 +275,14 @@ def _kill_inbound(fire: Fire) -> None:
         fire.stop(2)
         fire.until(lambda: fire.waiting("TRANSACTIONAL"), "a confirmation under way")
         assert fire.kill("Inbound")
-    for phone in fire.chance.sample(sorted(fire.opposed), 3):
+    back = fire.chance.sample(sorted(fire.opposed), 3)
+    for phone in back:
         fire.until(partial(_recorded, fire, phone), "an opposition")
-        later = datetime.fromisoformat(fire.acts(phone)[-1]["recorded_at"]) + timedelta(milliseconds=1)
-        assert fire.consent(phone, later.isoformat()) == 201
+    latest = max(datetime.fromisoformat(fire.acts(phone)[-1]["recorded_at"]) for phone in back)
+    later = (latest + timedelta(minutes=6)).isoformat()
+    fire.stack.clock(later)
+    for phone in back:
+        assert fire.consent(phone, later) == 201
         FIRED["new consents"] += 1
 
 

@@ -183,7 +183,8 @@ def test_a_new_consent_of_the_person_lifts_an_opposition_and_an_older_one_does_n
     assert [rule["rule"] for rule in older.body["rules"]] == ["fr.opposition"]
     assert at_ten.contact(phone) == before
 
-    newer = at_ten.api("POST", "/consents", consent | {"collected_at": "2026-11-24T10:03:00+01:00"})
+    at_ten.clock("2026-11-24T10:30:00+01:00")
+    newer = at_ten.api("POST", "/consents", consent | {"collected_at": "2026-11-24T10:29:00+01:00"})
     assert newer.status == 201, newer
     assert at_ten.contact(phone)["status"] == "granted"
 

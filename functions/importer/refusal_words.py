@@ -47,7 +47,8 @@ _LITTLE_WORDS = rf"(?:{_LITTLE} )*"
 
 _TAKEN = r"(?:hors|sorti\w*|retir\w*|enlev\w*|ray(?:e|ee|es|ees|er|ez)|radier|ot(?:er|ez|e|ee)|remov\w*|take\w*|off)"
 _LEFT = (
-    r"de+s+ ?ab+on+(?!net|d)\w*|desabo?|de+s+ins?cri\w*|de+s+ ins?cri(?!ptions\b)\w*|un ?su[bs]\w*|un ?subscri\w*|un ?sus?cri\w*",
+    r"de+s+ ?ab+on+(?!net|d)\w*|desabo?|desins|d sabon+\w*|d sins?cri\w*|de+s+ins?cri\w*|de+s+ ins?cri(?!ptions\b)\w*",
+    r"un ?su[bs]\w*|un ?subscri\w*|un ?sus?cri\w*",
     r"nonopt\w*|nonabon\w*|noninscri\w*|opt(?:e|ee|ed|ing)? ?outs?|optout\w*|option out|opt me out|wants? out",
     r"resilie(?:e|es|r)?|resiliations?|radie(?:e|s|es)?|radiations?|a radier|renonce(?:e|r|s|nt)?|renonciations?|desistements?",
     r"(?:a |ont |avoir )?quitte (?:\w+ )?listes?",
@@ -85,13 +86,14 @@ _REFUSED = (
     rf"(?:detest\w*|contre|trop|marre) (?:\w+ )?(?:{_SENT}|{_BY_TELEPHONE})",
 )
 _ASKED = (
-    rf"(?:opt ?ins?|abonn?e\w*|inscri\w*|subscri\w*|accept\w*|autoris\w*|agre(?:e|ed)|{_AGREEMENT}|rgpd|gdpr|sms"
+    rf"(?:opt ?ins?|abonn?e\w*|inscri\w*|subscri\w*|accept\w*|autoris\w*|agre(?:e|ed)|{_AGREEMENT}|consent\w*|rgpd|gdpr|sms"
     r"|newsletters?|contactable|prospectable|actif|active)"
 )
 _NO_MORE = (
     rf"{_NOT} {_LITTLE_WORDS}(?:{_AGREED}|{_BY_TELEPHONE}|{_SENT}|mails?|{_AGREEMENT})",
     rf"plus {_LITTLE_WORDS}{_VERBS}|plus (?:{_LITTLE} )+(?:{_BY_TELEPHONE}|{_SENT}|mails?)|plus (?:sms|mms|rcs|textos?|txts?|pubs?)",
-    rf"(?:pa|plu|pu) (?:de |d )?(?:{_BY_TELEPHONE}|{_SENT})|plus? rien|rien (?:du tout|a envoyer)",
+    rf"(?:pa|plu|pu) (?:de |d |2 )?(?:{_BY_TELEPHONE}|{_SENT})|(?:pas|plus) 2 (?:sms|textos?)",
+    r"0sms|sms0|pas daccord|plus? rien|rien (?:du tout|a envoyer)",
     rf"(?:sans|hors|sauf|except|no|no more|kein|keine) (?!contact\b){_LITTLE_WORDS}(?:{_BY_TELEPHONE}|{_SENT}|{_AGREEMENT}|texts?|calls?)",
     r"(?:hors|sauf|except|no|no more) contacts?",
     rf"{_BY_TELEPHONE} (?:ko|off|non|no(?! ?\d)|nok|hs|0(?! \d{{3}})|zero|stop|jamais|never|n$|interdit\w*|refus\w*)",
@@ -101,6 +103,7 @@ _NO_MORE = (
     rf"desactiv\w* {_LITTLE_WORDS}{_BY_TELEPHONE}",
     rf"{_ASKED} (?:non|no(?! ?\d)|n(?! \d)|nein|0(?! \d{{3}})|zero|ko|off|nok|false|faux|jamais|never|oubli)",
     r"non merci|no thanks",
+    r"(?:ne|n) (?:\w+ )?\w+ez (?:pas?|plus?|jamais|rien)|nepas|neplus",
     r"ne (?:pas?|plus?|jamais|rien)|n (?:accepte|autorise)|ne (?:veu[tx]?|souhaite|desire)|veu[tx]? (?:pas?|plus?|rien)",
     r"n (?:a|ai|ont|avait|est|etait|y|en) (?:pas|plus|jamais|rien|aucune?)|(?:pas|jamais) donne",
     r"(?:mauvais|faux) num(?:ero)?|pas (?:son|le bon|du tout) num\w*|num(?:ero)? (?:attribue|change|errone)\w*",
@@ -110,7 +113,7 @@ _OTHERWISE = (
     rf"{_BY_OTHER_MEANS} (?:\w+ )?(?:uniquement|seulement|exclusivement|only|seuls?|seule)",
 )
 _LEAVE_ALONE = (
-    r"(?:a|etre|doit etre) (?:suppr\w*|effac\w*|retir\w*|enlev\w*|rayer|exclure|bloquer|oublier)|enlever|enlevez",
+    r"(?:a|etre|doit etre) (?:supp|suppr\w*|effac\w*|retir\w*|enlev\w*|rayer|exclure|bloquer|oublier)|enlever|enlevez",
     r"suppr|supprim\w+|suppressions?|delete|deleted|effac(?:er|e|ee|ement)|oubli demande|droit a l oubli",
     r"removed?(?: me)? from|remove me|be removed|please (?:remove|delete|stop|unsubscribe|do not|don t|no)",
     r"merci de? (?:arreter|ne|cesser|stopper|supprimer|retirer|enlever|desinscrire)",
@@ -149,6 +152,8 @@ _NUMBERED_NO = re.compile(r"(?:non|nope|nok|ko|faux|false)(?: ?\d{1,8}){1,3}|\d{
 """non1, KO-12; « No 12 » is a number, and « 12 Ko » a size."""
 
 _SAID_IN_BRACKETS = (_ALONE | _NOES) - {"0"}  # +33 (0)6…
+_NO_AT_THE_END = re.compile(r"(?:\s[-–—]\s|[:=/*|])\s?\*?(?:non|nok|ko)\W*$")
+"""« Dupont - NON », « Dupont : non »; and not « Dupont Non », which is a name."""
 
 _ALIKE = tuple(
     "desabonne desabonnee desabonnes desabonnement desinscrit desinscrite desinscrits desinscription unsubscribe unsubscribed "
@@ -178,9 +183,8 @@ def _bare(cell: str) -> str:
     if cell.isascii():
         return cell.lower()
     decomposed = unicodedata.normalize("NFKD", cell).casefold().replace("œ", "oe")
-    return "".join(
-        sign for sign in decomposed if not unicodedata.combining(sign) and unicodedata.category(sign) != "Cf"
-    )
+    unseen = [sign for sign in set(decomposed) if unicodedata.combining(sign) or unicodedata.category(sign) == "Cf"]
+    return decomposed.translate(dict.fromkeys(map(ord, unseen)))
 
 
 _DIGITS_AROUND = re.compile(r"(?<![a-z0-9])\d+(?=[a-z])|(?<=[a-z])\d+(?![a-z0-9])")
@@ -220,11 +224,14 @@ _remembered = lru_cache(maxsize=1 << 15)(_says_refusal)
 def _refuses(text: str) -> bool:
     if _MARKS_OF_NO & set(text) or any(words_of(within) in _SAID_IN_BRACKETS for within in _IN_BRACKETS.findall(text)):
         return True
+    bare = _bare(text)
+    if _NO_AT_THE_END.search(bare):
+        return True
     if not text.isascii() and _NO_NAME.search(unicodedata.normalize("NFC", text).casefold()):
         return True
-    without_shops = _ways_to_part(_SHOP.sub(" ", _bare(text))) if "stop" in _bare(text) else None
     ways = _ways_to_part(text)
-    return any(map(_stops, without_shops or ways)) or any(map(_words_refuse, ways))
+    beside_shops = _ways_to_part(_SHOP.sub(" ", bare)) if _SHOP.search(bare) else ways
+    return any(map(_stops, beside_shops)) or any(map(_words_refuse, ways))
 
 
 def _words_refuse(words: str) -> bool:
@@ -251,12 +258,17 @@ def _is_alike(word: str) -> bool:
 
 _HUMP = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 """Where the next word begins in DoNotContact."""
+_SPELT_OUT = re.compile(r"\b[a-z](?: [a-z]){3,}\b")
+"""R E F U S. Three letters are somebody's initials."""
 
 
 def _ways_to_part(text: str) -> set[str]:
     """The words of a text as they stand, with words parted that are glued together, and without digits glued to them."""
-    apart = {words_of(text), words_of(_HUMP.sub(" ", text))}
-    return apart | set(map(without_digits, apart))
+    words = words_of(text)
+    ways = {words, _SPELT_OUT.sub(lambda found: found.group().replace(" ", ""), words)}
+    if _HUMP.search(text):
+        ways.add(words_of(_HUMP.sub(" ", text)))
+    return ways | set(map(without_digits, ways))
 
 
 _LOST_LETTER = re.compile(r"(?<=[^\W\d_])[?\ufffd]")
@@ -294,6 +306,11 @@ def _unescaped(text: str) -> str:
     return _QUOTED_PRINTABLE.sub(lambda found: chr(int(found.group(1), 16)), text) if "=" in text else text
 
 
+_WINDOWS_1252 = {
+    ord(bytes([code]).decode("cp1252")): code for code in range(0x80, 0xA0) if bytes([code]).decode("cp1252", "ignore")
+}
+
+
 def _as_bytes(text: str) -> bytes:
-    """The bytes that were read as Windows-1252; a blank for what that cannot have been."""
-    return b"".join(bytes([ord(sign)]) if ord(sign) < 256 else sign.encode("cp1252", "ignore") or b" " for sign in text)
+    """The bytes that were read as Windows-1252, without what that cannot have been."""
+    return text.translate(_WINDOWS_1252).encode("latin-1", "ignore")

@@ -66,8 +66,8 @@ _FEWEST_OF_A_SENTENCE = 3
 _DIGITS_OF_NUMBERS = 9
 
 _PERSONAL = frozenset({"attribute:first_name", "attribute:last_name", "attribute:title", "attribute:city"})
-_SURNAME = "attribute:last_name"
-"""Non, No and Off are surnames."""
+_SURNAMES = frozenset({"non", "no", "off"})
+"""Among other surnames these are some too."""
 
 
 def _answers(name: str, cell: str, *, named: bool) -> bool:
@@ -104,7 +104,8 @@ def _tells_beside(field: str, name: str, cell: str) -> bool:
     if field in ("tags", "categories"):
         return any(says_refusal(label) or says_no(label) for label in labels(cell))
     stop = field in _PERSONAL and says_stop(cell)
-    no = field != _SURNAME and says_no(cell) and _answers(name, cell, named=True)
+    surname = field == "attribute:last_name" and words_of(cell) in _SURNAMES
+    no = says_no(cell) and not surname and _answers(name, cell, named=True)
     return says_refusal(cell) or stop or no
 
 

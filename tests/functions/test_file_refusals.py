@@ -533,8 +533,17 @@ def test_a_refusal_beside_a_name_fails_the_file_however_long_it_is(said: str, fo
     assert world.contacts == {}
 
 
-@pytest.mark.parametrize("cell", ["NON", "non", "false", "0"])
-@pytest.mark.parametrize("column", ["Ville", "Prénom", "Étiquettes", "Société"])
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        *(
+            (column, cell)
+            for column in ("Ville", "Prénom", "Étiquettes", "Société")
+            for cell in ("NON", "non", "false", "0")
+        ),
+        *(("Nom", cell) for cell in ("false", "0", "faux", "nope")),
+    ],
+)
 def test_a_lone_no_in_a_column_of_something_else_fails_the_file_however_many_values_it_has(
     column: str, cell: str
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from adapters.clock import SystemClock
 from adapters.http import Event, answer, as_event, problem, resolver, serve
 from adapters.observability import logger, metrics
-from adapters.phone_numbers import sender_of
+from adapters.phone_numbers import sender_of, swiss
 from adapters.queues import SqsInboundQueue
 from adapters.seen_messages import SeenMessagesTable
 from adapters.settings import Settings, inbound_secrets
@@ -30,9 +30,9 @@ def settings() -> Settings:
 
 
 def as_written(number: str) -> str:
-    """In E.164 where we can tell; else as it came: a STOP is not refused for its form, a person will look at it."""
+    """In E.164 where that is all it can be; else as it came: a STOP is not refused for its form, and who else may have written is held."""
     phone = sender_of(number)
-    return phone.e164 if phone else number
+    return phone.e164 if phone and swiss(number) is None else number
 
 
 @app.post("/inbound", responses=documented(AcceptedAnswer, 202))

@@ -205,7 +205,9 @@ def test_what_the_next_holder_of_a_number_writes_concerns_nobody_who_left_it(
     assert status(base, SECOND) == "granted"
 
 
-def test_a_number_in_national_form_that_is_swiss_too_holds_the_swiss_contact_that_is_known(base: ContactTable) -> None:
+def test_a_number_in_national_form_that_is_swiss_too_holds_the_swiss_contact_that_is_known(
+    base: ContactTable, settings: Settings, bus: str
+) -> None:
     swiss = "+41791234567"
     AdvertiserTable("consent").put(an_advertiser())
     assert agreed(swiss) == 201
@@ -214,6 +216,9 @@ def test_a_number_in_national_form_that_is_swiss_too_holds_the_swiss_contact_tha
     assert (status(base, "+33791234567"), status(base, swiss)) == ("opposed", "held")
     assert received(sms("STOP", "2", sender="0791234599")) == []
     assert status(base, "+41791234599") == "unknown"
+    assert agreed("+41791234577") == 201
+    assert told(written("STOP", "079 123 45 77"), settings) == 202
+    assert (status(base, "+33791234577"), status(base, "+41791234577")) == ("opposed", "held")
 
 
 @pytest.mark.parametrize(

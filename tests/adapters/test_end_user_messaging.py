@@ -44,10 +44,16 @@ class Service(BaseHTTPRequestHandler):
         self.wfile.write(raw)
 
 
+class Listener(ThreadingHTTPServer):
+    """As many may connect at once as a test has threads: of more than wait in line the system lets the connection hang."""
+
+    request_queue_size = 64
+    daemon_threads = True
+
+
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Service]]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
-    server.daemon_threads = True
+    server = Listener(("127.0.0.1", 0), Service)
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     Service.requests.clear()
     monkeypatch.setattr(Service, "tired", False)

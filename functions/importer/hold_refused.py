@@ -14,7 +14,7 @@ from compliance.contact import Contact, Status
 from compliance.hold import Kind, Unread, held
 from compliance.phone import Phone
 from compliance.ports import Change, Recorded
-from importer.prepare_acts import Refusal
+from importer.prepared_lines import Refusal
 from importer.take_acts import MOST_ATTEMPTS, ContendedError, Counter
 
 

@@ -33,14 +33,9 @@ from importer.examine_columns import Examination
 from importer.find_layout import HEAD, find_layout
 from importer.hold_refused import File, hold_refused
 from importer.name_columns import UnusableHeader, folded, without_report
-from importer.prepare_acts import (
-    REFUSED_ELSEWHERE,
-    Clerk,
-    Prepared,
-    Refused,
-    prepare_line,
-    refusal_of,
-)
+from importer.prepare_acts import prepare_line
+from importer.prepare_consents import refusal_of
+from importer.prepared_lines import REFUSED_ELSEWHERE, Clerk, Prepared, Refused
 from importer.read_lines import Row, objects, rows, text_lines
 from importer.take_acts import Counter, Outcome, take_acts
 from importer.write_report import TO_SEE_TO, Reported, heading, part

@@ -21,7 +21,7 @@ from compliance.opposition import opposed
 from compliance.ports import AnswerQueue, Change, Clock, ContactBook, Recorded
 from compliance.rule import Result, RuleResult
 from contracts.answer_tasks import AnswerTask
-from importer.prepare_acts import Act
+from importer.prepared_lines import Act
 
 MOST_ATTEMPTS = 20
 """How often acts are tried against contacts that keep changing."""

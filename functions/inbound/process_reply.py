@@ -146,8 +146,8 @@ def _read(sms: InboundSms) -> Reading:
     if not sms.repairs:
         return reading
     partial = sms.repairs & {Repair.CHARACTERS, Repair.CUT, Repair.TEXT}
-    to_what = reading.intent is Intent.YES and sms.repairs & {Repair.TIME, Repair.ANSWERS}
-    intent = Intent.UNKNOWN if not reading.opposes and (partial or to_what) else reading.intent
+    answers_unknown = reading.intent is Intent.YES and sms.repairs & {Repair.TIME, Repair.ANSWERS}
+    intent = Intent.UNKNOWN if not reading.opposes and (partial or answers_unknown) else reading.intent
     return replace(reading, intent=intent, matched=f"{reading.matched} (repaired: {', '.join(sorted(sms.repairs))})")
 
 
@@ -201,17 +201,16 @@ def _hold_whoever_wrote(advertiser: Advertiser, reply: Reply, desk: Desk) -> Non
     if reply.reading.harmless:
         return
     for place, phone in enumerate(reply.senders):
-        _hold_to_find_out(advertiser, replace(reply, identity=f"{reply.identity}-{place}", phone=phone), desk)
+        _hold_to_find_out(advertiser, phone, f"{reply.identity}-{place}", reply, desk)
 
 
-def _hold_to_find_out(advertiser: Advertiser, theirs: Reply, desk: Desk) -> None:
-    """Hold whose number it would then be, unless their no stands already."""
-    if theirs.phone is None:
-        raise ValueError("of a number")
-    sms = theirs.sms
-    unread = Unread(Kind.REPLY, "sms", theirs.received_at, sms.message_id, sms.body, theirs.reading.matched)
-    contact = desk.contacts.recall(advertiser.id, theirs.phone)
+def _hold_to_find_out(advertiser: Advertiser, phone: Phone, identity: str, reply: Reply, desk: Desk) -> None:
+    """Hold one number that may be meant, unless its holder's no stands already."""
+    sms = reply.sms
+    unread = Unread(Kind.REPLY, "sms", reply.received_at, sms.message_id, sms.body, reply.reading.matched)
+    contact = desk.contacts.recall(advertiser.id, phone)
     if not (contact.status is Status.OPPOSED and contact.recalled):
+        theirs = replace(reply, identity=identity, phone=phone)
         _record(contact, theirs, desk, lambda known, now, salt: held(known, unread, now, salt), to_review=True)
 
 
@@ -223,7 +222,7 @@ def _hold_whom_else_it_may_concern(reply: Reply, phone: Phone, desk: Desk) -> No
         if swiss is not None and desk.contacts.find(advertiser.id, swiss) is not None:
             others.append(swiss)
         for place, other in enumerate(others):
-            _hold_to_find_out(advertiser, replace(reply, identity=f"{reply.identity}-other-{place}", phone=other), desk)
+            _hold_to_find_out(advertiser, other, f"{reply.identity}-other-{place}", reply, desk)
 
 
 def _taken_since(advertiser_id: str, phone: Phone, written_at: datetime, desk: Desk) -> list[Phone]:

@@ -54,7 +54,7 @@ def erase_contact(
     A second request erases nothing more and answers as the first. Raises UnknownAdvertiser, ContendedError, and
     SettledOtherwise when `reviewed` was not waiting for a person to look at it.
     """
-    request = come_in(advertiser_id, request, desk)
+    request = checked_request(advertiser_id, request, desk)
     contacts = desk.places.contacts
     for _ in range(MOST_ATTEMPTS):
         contact = contacts.recall(advertiser_id, phone)
@@ -72,7 +72,7 @@ def erase_contact(
     raise ContendedError("the contact keeps changing")
 
 
-def come_in(advertiser_id: str, request: Request, desk: Desk) -> Request:
+def checked_request(advertiser_id: str, request: Request, desk: Desk) -> Request:
     """The request; what a clock ahead of ours dates later came by now. Raises UnknownAdvertiser."""
     if desk.places.advertisers.find(advertiser_id) is None:
         raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")

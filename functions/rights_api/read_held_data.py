@@ -14,7 +14,7 @@ from compliance.outcome import Outcome
 from compliance.phone import Phone
 from compliance.ports import Journalled, Recorded
 from compliance.rights import Request, accessed
-from rights_api.erase_contact import MOST_ATTEMPTS, ContendedError, Desk, come_in
+from rights_api.erase_contact import MOST_ATTEMPTS, ContendedError, Desk, checked_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def read_held_data(
 
     Raises UnknownAdvertiser and ContendedError.
     """
-    request = come_in(advertiser_id, request, desk)
+    request = checked_request(advertiser_id, request, desk)
     places = desk.places
     advertiser = places.advertisers.find(advertiser_id)
     contact = places.contacts.find(advertiser_id, phone) if after else _note(advertiser_id, phone, request, desk)

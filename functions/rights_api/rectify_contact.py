@@ -6,7 +6,7 @@ from compliance.evidence import Evidence
 from compliance.phone import Phone
 from compliance.ports import Recorded
 from compliance.rights import Correction, NumberChange, Request, rectified, renumbered
-from rights_api.erase_contact import MOST_ATTEMPTS, ContendedError, Desk, come_in
+from rights_api.erase_contact import MOST_ATTEMPTS, ContendedError, Desk, checked_request
 
 
 class NumberKnown(InputError):
@@ -19,7 +19,7 @@ def rectify_contact(
     advertiser_id: str, phone: Phone, correction: Correction, request: Request, desk: Desk
 ) -> tuple[Contact, Evidence] | None:
     """The contact and the evidence; None when nothing is held. Raises UnknownAdvertiser and ContendedError."""
-    request = come_in(advertiser_id, request, desk)
+    request = checked_request(advertiser_id, request, desk)
     contacts = desk.places.contacts
     for _ in range(MOST_ATTEMPTS):
         contact = contacts.find(advertiser_id, phone)
@@ -35,7 +35,7 @@ def change_number(
     advertiser_id: str, phone: Phone, new_phone: Phone, request: Request, desk: Desk
 ) -> NumberChange | None:
     """Both contacts; None when nothing is held on the old number. Raises also NumberKnown."""
-    request = come_in(advertiser_id, request, desk)
+    request = checked_request(advertiser_id, request, desk)
     contacts = desk.places.contacts
     for _ in range(MOST_ATTEMPTS):
         old = contacts.find(advertiser_id, phone)

@@ -111,8 +111,7 @@ class ColumnCells:
             values = (*values, value)
         if telling and len(told) < _MOST_TOLD and value not in told:
             told = (*told, value)
-        seen = ColumnCells(values, told, self.undescribed or undescribed)
-        return self if seen == self else seen
+        return ColumnCells(values, told, self.undescribed or undescribed)
 
 
 @dataclass(frozen=True, slots=True)

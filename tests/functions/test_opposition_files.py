@@ -10,7 +10,7 @@ from contracts import imports as contract
 from hypothesis import given
 from hypothesis import strategies as st
 from importer.name_columns import folded
-from importer.prepare_acts import _without_dates
+from importer.read_row import without_dates
 
 from tests.fakes import World
 from tests.functions.test_file_refusals import AT, a_file, granted, oppositions, statuses
@@ -352,7 +352,7 @@ def test_a_date_with_an_hour_is_no_number(date: str, line: str) -> None:
 def test_no_number_is_taken_for_a_date(number: str, between: str) -> None:
     pairs = [number[place : place + 2] for place in range(0, len(number), 2)]
 
-    assert _without_dates(between.join(pairs)) == between.join(pairs)
+    assert without_dates(between.join(pairs)) == between.join(pairs)
 
 
 # ------------------------------------------------------------------------------ headers

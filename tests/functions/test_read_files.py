@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from importer.examine_columns import Examination
 from importer.find_layout import HEAD, SEPARATORS, find_layout
 from importer.name_columns import _NAMES, UnusableHeader, folded, name_columns
-from importer.prepare_acts import Act, Clerk, Refused, prepare_line
+from importer.prepare_acts import prepare_line
+from importer.prepared_lines import Act, Clerk, Refused
 from importer.read_cells import UnreadableCell, moment, says_opposed, written_number
 from importer.read_lines import Row, objects, rows, text_lines
 

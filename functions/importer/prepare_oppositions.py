@@ -1,0 +1,273 @@
+"""From a line of a list of oppositions to those whom it opposes.
+
+What clears a person is believed only while nothing else on the line says no.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from compliance.file_import import Layout
+from compliance.opposition import Opposition
+from compliance.phone import Phone
+from compliance.stop_words import read_reply
+from compliance.text import plain
+from importer.name_columns import (
+    about_other_means,
+    folded,
+    is_understood,
+    tells_of_opposition,
+    without_report,
+)
+from importer.prepared_lines import (
+    MOBILE,
+    NOTHING,
+    UNCLEAR,
+    VALUE,
+    Act,
+    Clerk,
+    NotApplied,
+    Prepared,
+    Refusal,
+    Refused,
+    Unclear,
+    imported_as,
+    reference_of,
+)
+from importer.read_cells import (
+    UnreadableCell,
+    has_agreed,
+    is_blank,
+    labels,
+    may_be_no_opposition,
+    moment,
+    plain_cell,
+    says_opposed,
+    status_may_oppose,
+)
+from importer.read_lines import Row
+from importer.read_messages import is_log, is_refused_by_twilio, opposed_by_message, other_side
+from importer.read_row import (
+    WRITTEN_AS_A_NUMBER,
+    NoMobile,
+    concerned,
+    fields_of,
+    numbers_on,
+    says_more_than_numbers,
+    without_dates,
+    words_under,
+)
+from importer.read_states import Saying, saying, speaks_of_sms
+from importer.refusal_words import says_refusal, words_of
+
+_BY_TELEPHONE = frozenset("all voice call calls voix appel appels whatsapp".split())
+"""Beside what speaks of SMS, or of all means at once."""
+
+_BY_OTHER_MEANS = frozenset(
+    "email emails mail mails courriel courriels emailing courrier courriers post postal push web fax".split()
+)
+_REASON = re.compile(r"\b(motifs?|raisons?|reasons?|cause)\b")
+_NO_DATE = re.compile(r"[0\s:./TZ-]*")
+"""Programs write a date that is missing as 0000-00-00 00:00:00."""
+
+_BARE_NUMBER = re.compile(r"\+?[\d\s().-]{9,20}")
+
+
+def prepare_opposition(row: Row, fields: Mapping[str, str], clerk: Clerk) -> Prepared:
+    """Every mobile on the line is the person's who opposes. A number that cannot be read is reported beside those that could.
+
+    A mobile in a column that is of something else is not known to be the same person's: it is held. Raises NotApplied, and Unclear.
+    """
+    try:
+        numbers, words = _opposed_by(row, fields, clerk)
+    except Unclear:
+        raise
+    except NotApplied as cleared:
+        if cleared.ignored:
+            _check_refusals(row, clerk)
+        raise
+    phones = dict.fromkeys(number for number in numbers if isinstance(number, Phone))
+    others = [number for number in numbers if isinstance(number, NoMobile)]
+    if not phones:
+        raise NotApplied(MOBILE, others[0].reason if others else "La ligne n’a pas de numéro de téléphone.")
+    acts = tuple(_opposition(row.line, phone, words, fields, clerk) for phone in phones)
+    unread = next((other for other in others if not other.certain), None)
+    if unread is not None:
+        written = unread.written.strip()[:40]
+        reason = f"Le numéro « {written} » n’est pas lu ; les autres mobiles de la ligne sont opposés."
+        return Prepared(acts, Refused(row.line, MOBILE, reason))
+    return _with_others(Prepared(acts, _undated(row, fields)), [*phones], row, clerk)
+
+
+def _opposed_by(row: Row, fields: Mapping[str, str], clerk: Clerk) -> tuple[Sequence[Phone | NoMobile], str]:
+    """The numbers that a line opposes, and in what words. Raises NotApplied when it opposes none."""
+    if is_log(clerk.layout):
+        return opposed_by_message(row, fields, clerk)
+    if not _concerns_telephones(fields, clerk.layout):
+        raise NotApplied(NOTHING, "Ce n’est pas un numéro de téléphone (autre canal).", ignored=True)
+    if not _is_opposition(fields, clerk.layout):
+        _check_statuses(row, clerk.layout)
+        raise NotApplied(
+            NOTHING, "La ligne ne signale pas d’opposition ; ce n’est pas non plus un consentement.", ignored=True
+        )
+    return numbers_on(row, clerk), plain_cell(fields.get("words", ""))
+
+
+def _with_others(prepared: Prepared, opposed: Sequence[Phone], row: Row, clerk: Clerk) -> Prepared:
+    """With the mobiles that stand elsewhere on the line of an opposition: they wait until a person has read it."""
+    beside = [phone for phone in _beside(row, clerk) if phone not in opposed]
+    if not beside:
+        return prepared
+    told = (
+        "Un mobile dans une autre colonne est suspendu jusqu’à relecture ; ceux des colonnes de téléphone sont opposés."
+    )
+    if prepared.refused is not None:
+        told = f"{prepared.refused.reason} {told}"
+    doubt = Refusal(row.line, tuple(beside), " ".join(row.text.split())[:2000], told=True)
+    return replace(prepared, refused=Refused(row.line, UNCLEAR, told, noted=True), doubt=doubt)
+
+
+def _beside(row: Row, clerk: Clerk) -> tuple[Phone, ...]:
+    """The mobiles elsewhere on the line of an opposition: of a log of messages, those of a column that may be of either side."""
+    if is_log(clerk.layout):
+        return other_side(row, clerk)
+    cells = [cell for place, cell in _own_cells(row, clerk.layout) if _may_hold_a_number(place, cell, clerk.layout)]
+    return tuple(dict.fromkeys(phone for cell in cells for phone in clerk.mobiles_within(without_dates(cell))))
+
+
+def _may_hold_a_number(place: int, cell: str, layout: Layout) -> bool:
+    cell = without_dates(cell)
+    if WRITTEN_AS_A_NUMBER.search(cell):
+        return True
+    name = folded(layout.header[place])
+    other = is_understood(name) and name != "contact"
+    return not other and _BARE_NUMBER.fullmatch(plain_cell(cell)) is not None
+
+
+def _own_cells(row: Row, layout: Layout) -> list[tuple[int, str]]:
+    """The cells of the file itself with their places; where it is our report on one, not what we wrote before them."""
+    first = len(layout.header) - len(without_report(layout.header))
+    return [(place, cell) for place, cell in enumerate(row.cells[: len(layout.header)]) if place >= first]
+
+
+def _undated(row: Row, fields: Mapping[str, str]) -> Refused | None:
+    """What is told of a date that cannot be read: the opposition stands all the same."""
+    written = fields.get("received_at", "")
+    try:
+        moment(written or "2000-01-01")
+    except UnreadableCell as error:
+        return Refused(row.line, VALUE, f"{error} L’opposition est enregistrée, à la date de la liste.", noted=True)
+    return None
+
+
+def _check_refusals(row: Row, clerk: Clerk) -> None:
+    """Raises Unclear when a line that opposes nobody says anything of a refusal, and may speak of a mobile.
+
+    One column clears the person, or is empty; another says when or why they left, or what they wrote.
+    """
+    by_telephone = _concerns_telephones(fields_of(row, clerk.layout), clerk.layout)
+    for place, cell in _own_cells(row, clerk.layout):
+        if _says_refusal_at(place, cell, clerk, by_telephone=by_telephone) and (phones := concerned(row, clerk)):
+            name = clerk.layout.header[place].strip() or f"n° {place + 1}"
+            reason = (
+                f"La ligne ne dit pas la personne opposée, mais la colonne « {name[:60]} » dit « {cell.strip()[:40]} »"
+            )
+            raise Unclear(reason, f"{name} : {plain_cell(cell)}", phones)
+
+
+def _says_refusal_at(place: int, cell: str, clerk: Clerk, *, by_telephone: bool) -> bool:  # noqa: PLR0911 (one for each kind of column)
+    layout, name = clerk.layout, folded(clerk.layout.header[place])
+    field = next((field for field, places in layout.columns.items() if place in places), "")
+    if is_blank(cell) or field in (_OF_A_MESSAGE if is_log(layout) else _READ_ALREADY):
+        return False
+    if about_other_means(name) or not by_telephone:
+        return says_refusal(cell) and speaks_of_sms(cell)
+    if field == "phone":
+        return says_more_than_numbers(cell, clerk)
+    if field == "error":
+        return is_refused_by_twilio(cell) or says_refusal(cell)
+    if field == "received_at":
+        return tells_of_opposition(name) and _is_said(cell)
+    if field == "words":
+        return not read_reply(plain_cell(cell)).harmless
+    if _REASON.search(name):
+        return _is_said(cell)
+    return says_refusal(cell) or (field == "" and _is_a_reply_that_refuses(name, cell))
+
+
+_READ_ALREADY = frozenset({"opposed", "status", "channel"})
+_OF_A_MESSAGE = frozenset({"words", "sender", "to", "phone", "direction"})
+"""Of a log of messages; its status is the message's."""
+
+
+def _is_said(cell: str) -> bool:
+    """Whether a cell of a date or of a reason has one; « non », « n/a » and 0000-00-00 say that there is none."""
+    return says_opposed(cell) and not may_be_no_opposition(cell) and not _NO_DATE.fullmatch(plain_cell(cell))
+
+
+def _is_a_reply_that_refuses(name: str, cell: str) -> bool:
+    if is_understood(name) or not any(sign.isalpha() for sign in cell):
+        return False
+    return saying(cell) is Saying.REFUSAL or read_reply(plain_cell(cell)).opposes
+
+
+def _concerns_telephones(fields: Mapping[str, str], layout: Layout) -> bool:
+    """Whether an opposition by these channels is one to what comes by telephone. Without any, to all. Raises Unclear."""
+    named = labels(fields.get("channel", ""))
+    if not named or any(speaks_of_sms(one) or _BY_TELEPHONE & set(words_of(one).split()) for one in named):
+        return True
+    unknown = next((channel for channel in named if plain(channel) not in _BY_OTHER_MEANS), None)
+    if unknown is not None:
+        raise Unclear(f"Le canal « {unknown[:40]} » est inconnu", words_under("channel", fields["channel"], layout))
+    return False
+
+
+def _check_statuses(row: Row, layout: Layout) -> None:
+    """Raises Unclear when a status that clears a person may mean the contrary, and nobody declared its column."""
+    for place in layout.columns.get("status", ()):
+        status = row.cells[place] if place < len(row.cells) else ""
+        if status_may_oppose(status) and place not in layout.declared:
+            name = layout.header[place].strip()
+            reason = f"« {status.strip()[:40]} » peut dire la personne inscrite, ou l’opposition active : déclarez « {name} »"
+            raise Unclear(f"{reason} (status : inscrite ; opposed : opposée)", f"{name} : {plain_cell(status)}"[:2000])
+
+
+def _is_opposition(fields: Mapping[str, str], layout: Layout) -> bool:
+    """Whether the line opposes: where a column tells, unless it clears the person. Raises Unclear."""
+    if "opposed" not in layout.columns and "status" not in layout.columns:
+        return layout.name != "pinpoint"
+    status, opposed = fields.get("status", ""), fields.get("opposed", "")
+    if not (is_blank(status) or has_agreed(status)):
+        return True
+    if says_opposed(opposed) and may_be_no_opposition(opposed):
+        reason = (
+            f"« {opposed.strip()[:40]} » peut dire que la personne s’est opposée, ou le contraire : écrivez oui ou non"
+        )
+        raise Unclear(reason, words_under("opposed", opposed, layout))
+    return says_opposed(opposed)
+
+
+def _opposition(line: int, phone: Phone, words: str, fields: Mapping[str, str], clerk: Clerk) -> Act:
+    at = _received_at(fields, clerk)
+    source = plain_cell(fields.get("source", "")) or str(clerk.about.defaults.get("source") or "")
+    source = source or clerk.layout.name or "import"
+    operator = plain_cell(fields.get("operator", ""))[:128] or clerk.about.operator
+    what = {"phone": phone.e164, "received_at": at.isoformat(), "source": source, "words": words}
+    opposition = Opposition(
+        source=source[:64],
+        received_at=min(at, clerk.now),
+        reference=imported_as(clerk, line),
+        words=words[:2000],
+        operator=operator,
+    )
+    return Act(line, phone, opposition, reference_of(clerk, json.dumps(what, ensure_ascii=False)))
+
+
+def _received_at(fields: Mapping[str, str], clerk: Clerk) -> datetime:
+    """When the opposition came: as the line says, if that can be read; else as the file does."""
+    try:
+        return moment(fields.get("received_at", ""), end_of_day=True)
+    except UnreadableCell:
+        return datetime.fromisoformat(str(clerk.about.defaults["received_at"]))

@@ -1,0 +1,142 @@
+"""What stands on a line of a file: its fields by our names, its numbers, and whether either can be relied on."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from compliance.errors import InvalidPhone
+from compliance.file_import import Layout
+from compliance.phone import Phone
+from importer.prepared_lines import UNREADABLE, Clerk, NotApplied
+from importer.read_cells import (
+    UnreadableCell,
+    has_agreed,
+    is_blank,
+    may_be_no_opposition,
+    numbers_in,
+    plain_cell,
+    says_opposed,
+    written_number,
+)
+from importer.read_lines import Row
+from importer.refusal_words import words_of
+
+FAULTS: Mapping[str, str] = {
+    "guillemet": "Un guillemet n’est pas fermé, ou la ligne est mal formée.",
+    "longueur": "La ligne dépasse 64 Kio : ce n’est pas une ligne de tableau.",
+    "json": "La ligne n’est pas un objet JSON.",
+    "fields": "La ligne a des champs que la première n’a pas : donnez-les tous dès la première ligne.",
+    "control": "La ligne contient des caractères de commande (zéros…) : le fichier est abîmé à cet endroit.",
+}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def concerned(row: Row, clerk: Clerk) -> tuple[Phone, ...]:
+    """The mobiles of whom a line may speak: in its columns of numbers, and wherever else one is written as a telephone number.
+
+    Where those columns hold none, any digits that can be a mobile; of a line that cannot be read, all that stands on it.
+    """
+    if row.fault or damage_of(row, clerk.layout):
+        return tuple(clerk.mobiles_within(row.text))
+    cells = phone_cells(row, clerk)
+    read = [number for cell in cells for number in numbers_of(cell, clerk) if isinstance(number, Phone)]
+    here = dict.fromkeys([*read, *(phone for cell in cells for phone in clerk.mobiles_within(cell))])
+    undated = map(without_dates, row.cells)
+    others = (cell for cell in undated if not here or WRITTEN_AS_A_NUMBER.search(cell))
+    return tuple({**here, **dict.fromkeys(phone for cell in others for phone in clerk.mobiles_within(cell))})
+
+
+def without_dates(cell: str) -> str:
+    """A cell without its dates that have an hour: 06/10/2026 10:30 has as many digits as a number."""
+    return _DATE_WITH_HOUR.sub(" ; ", cell)
+
+
+def phone_cells(row: Row, clerk: Clerk) -> list[str]:
+    """The cells of its columns of numbers, the surest column first."""
+    return [row.cells[place] for place in clerk.layout.columns.get("phone", ()) if place < len(row.cells)]
+
+
+def says_more_than_numbers(cell: str, clerk: Clerk) -> bool:
+    """Whether a cell of numbers holds anything that is neither a number nor whose number it is."""
+    unread = any(isinstance(number, NoMobile) and not number.certain for number in numbers_of(cell, clerk))
+    signs = {sign for sign in cell if not sign.isalnum()} - _SIGNS_BESIDE_NUMBERS
+    return unread and (bool(signs) or not set(re.sub(r"\d+", " ", words_of(cell)).split()) <= _WHOSE_NUMBER)
+
+
+def words_under(name: str, cell: str, layout: Layout) -> str:
+    """What a cell says, under the header of its column, as a person will read it."""
+    return f"{header_of(name, layout)} : {plain_cell(cell)}"[:2000]
+
+
+def header_of(name: str, layout: Layout) -> str:
+    """How the file calls the first column of a field of ours."""
+    return layout.header[layout.columns[name][0]].strip()
+
+
+def damage_of(row: Row, layout: Layout) -> str:
+    """Why nothing on a line can be relied on; "" when it can."""
+    if any(cell.strip() for cell in row.cells[len(layout.header) :]):
+        return "La ligne a plus de cellules que l’en-tête : ses colonnes sont décalées."
+    return FAULTS["control"] if any(_CONTROL.search(cell) for cell in row.cells) else ""
+
+
+def fields_of(row: Row, layout: Layout) -> dict[str, str]:
+    """The cells that mean something and are not empty, by our names; of several statuses the one that says no. Raises NotApplied."""
+    if damage := damage_of(row, layout):
+        raise NotApplied(UNREADABLE, damage)
+    found: dict[str, str] = {}
+    for field, places in layout.columns.items():
+        cells = [row.cells[place] for place in places if place < len(row.cells)]
+        if field == "opposed":
+            cells = sorted(filter(says_opposed, cells), key=may_be_no_opposition) or cells
+        if field == "status":
+            cells = [cell for cell in cells if not is_blank(cell) and not has_agreed(cell)] or cells
+        if cell := next((cell for cell in cells if cell.strip()), ""):
+            found[field] = cell
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class NoMobile:
+    """A number that cannot be taken: as written, why; `certain` when it is known to be something else (a landline, abroad)."""
+
+    written: str
+    reason: str
+    certain: bool
+
+
+def numbers_on(row: Row, clerk: Clerk) -> list[Phone | NoMobile]:
+    """Every number on a line, the surest column first."""
+    return [number for cell in phone_cells(row, clerk) for number in numbers_of(cell, clerk)]
+
+
+def numbers_of(cell: str, clerk: Clerk) -> list[Phone | NoMobile]:
+    """The numbers in a cell, each as what it is."""
+    whole = _number(cell, clerk)
+    if isinstance(whole, Phone):
+        return [whole]
+    parts = numbers_in(cell)
+    return [_number(part, clerk) for part in parts] if len(parts) > 1 else [whole] * len(parts)
+
+
+def _number(written: str, clerk: Clerk) -> Phone | NoMobile:
+    try:
+        return clerk.parse_phone(written_number(written))
+    except UnreadableCell as error:
+        return NoMobile(written, str(error), certain=False)
+    except InvalidPhone as error:
+        return NoMobile(written, error.explanation.fr, certain=error.reason in _CERTAIN)
+
+
+_CERTAIN = frozenset({"landline", "foreign", "premium", "m2m"})
+WRITTEN_AS_A_NUMBER = re.compile(r"(?<![\d.,])(?:(?:\+|0)[ .]?\d|33[ .]?[67])")
+_DATE_WITH_HOUR = re.compile(
+    r"(?<!\d)(?:\d{1,2}([/.-])\d{1,2}\1(?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d([/.-])\d{1,2}\2\d{1,2})"
+    r"(?:[ ,T]+|,? à )\d{1,2}(?::|[hH] ?)\d\d(?::\d\d(?:[.,]\d+)?)?(?: ?[+-]\d\d:?\d\d)?(?!\d)"
+)
+_SIGNS_BESIDE_NUMBERS = frozenset(" \t\n\u00a0\u202f()[].,:;/+-–—*'\"")
+_WHOSE_NUMBER = frozenset(
+    "perso personnel personnelle pro prof professionnel bureau domicile maison dom travail fixe mobile portable port tel telephone gsm "
+    "principal secondaire m mme mlle mr monsieur madame n".split()
+)
+"""What people note beside a number without a word on its holder's wishes."""

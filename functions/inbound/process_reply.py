@@ -41,6 +41,9 @@ MOST_ATTEMPTS = 20
 LONGEST_UNDER_WAY = timedelta(days=30)
 """A message waits 14 days at most on the queue and as long among the dead letters: a time before that is no message's own."""
 
+PUBLISHED_AGAIN_WITHIN = timedelta(minutes=1)
+"""How far apart a network stamps a message that it publishes twice. No consent counts in between: that takes five minutes."""
+
 KINDS = {
     Intent.ACCESS: Kind.ACCESS,
     Intent.PORTABILITY: Kind.PORTABILITY,
@@ -334,6 +337,8 @@ def _record(contact: Contact, reply: Reply, desk: Desk, change: Change, *, to_re
     """Record it, on the contact as it is by then. Raises ContendedError, and HiddenActError (see `_check_shown`)."""
     for _ in range(MOST_ATTEMPTS):
         changed, evidence = change(contact, desk.clock.now(), desk.salt())
+        if _is_published_again(evidence, contact, desk):
+            return Done(contact, first=False)
         match desk.contacts.record(changed, evidence, once=reply.identity, to_review=to_review):
             case Recorded.DONE:
                 return Done(contact, first=True)
@@ -342,6 +347,27 @@ def _record(contact: Contact, reply: Reply, desk: Desk, change: Change, *, to_re
                 return Done(contact, first=False)
         contact = desk.contacts.recall(contact.advertiser_id, contact.phone)
     raise ContendedError("the contact keeps changing")
+
+
+def _is_published_again(evidence: Evidence, contact: Contact, desk: Desk) -> bool:
+    """Whether what stands is this message already: a network published it once more, a moment later, with a time of its own.
+
+    What stands is read after the record of it, so that no consent which came in between is left standing.
+    """
+    if not _stands(contact):
+        return False
+    chain = desk.contacts.evidence(contact.advertiser_id, contact.phone)
+    return any(
+        record.act is evidence.act
+        and record.content
+        and _same_words(record, evidence.content)
+        and abs(record.occurred_at - evidence.occurred_at) <= PUBLISHED_AGAIN_WITHIN
+        for record in chain
+    ) and _stands(desk.contacts.recall(contact.advertiser_id, contact.phone))
+
+
+def _stands(contact: Contact) -> bool:
+    return contact.status is Status.OPPOSED or contact.hold is not None
 
 
 def _check_shown(evidence: Evidence, contact: Contact, desk: Desk) -> None:

@@ -184,6 +184,40 @@ def test_the_same_word_under_the_same_id_written_again_later_opposes_again(base:
     assert len(base.evidence("zelie", CAMILLE)) == records
 
 
+@pytest.mark.parametrize("words", ["STOP", "arrêtez ça ou je porte plainte", "Qui êtes-vous ?"])
+@pytest.mark.parametrize("apart", [timedelta(milliseconds=1), timedelta(seconds=2), timedelta(seconds=50)])
+def test_what_a_network_publishes_twice_is_recorded_once(base: ContactTable, words: str, apart: timedelta) -> None:
+    assert received(sms(words, "1001", ago=apart)) == []
+    records = len(base.evidence("zelie", CAMILLE))
+    again = sms(words, "1001")
+
+    assert received(again, again) == []
+    assert status(base) != "granted"
+    assert len(base.evidence("zelie", CAMILLE)) == records
+
+
+@pytest.mark.parametrize("words", ["STOP", "arrêtez ça ou je porte plainte"])
+def test_what_is_written_again_in_other_words_under_another_id_or_later_is_recorded_too(
+    base: ContactTable, words: str
+) -> None:
+    received(sms(words, "1001", ago=timedelta(minutes=10)))
+    for another in (sms(f"{words} !", "1001"), sms(words, "1002"), sms(words, "1001")):
+        records = len(base.evidence("zelie", CAMILLE))
+        assert received(another) == []
+        assert len(base.evidence("zelie", CAMILLE)) == records + 1
+
+
+def test_what_is_published_again_after_a_consent_opposes_again_though_its_time_is_a_moment_later(
+    base: ContactTable, settings: Settings
+) -> None:
+    first, second = sms("STOP", "1001", ago=timedelta(seconds=2)), sms("STOP", "1001")
+    received(first)
+    reconsent(base, settings)
+    assert received(second) == []
+
+    assert camille(base).status is Status.OPPOSED
+
+
 def test_an_opposition_recorded_as_done_of_which_nothing_shows_is_an_error_and_never_silence(
     base: ContactTable,
 ) -> None:

@@ -269,6 +269,11 @@ class Contacts:
             reference: self.world.recorded[reference] for reference in references if reference in self.world.recorded
         }
 
+    def note_done(self, advertiser_id: str, reference: str) -> None:
+        self.world.step("note a reference")
+        self.world.recorded[reference] = ""
+        self.world.step("noted a reference")
+
     def renumber(self, change: NumberChange) -> Recorded:
         raise NotImplementedError
 

@@ -191,12 +191,12 @@ def hold(reply: Reply, desk: Desk) -> None:
             _hold_whoever_wrote(advertiser, reply, desk)
             desk.journal.keep_stray(advertiser.id, _stray(reply))
         return
-    if not reply.reading.harmless:
-        _hold_whom_else_it_may_concern(reply, reply.phone, desk)
     if reply.reading.asks is not None:
         _list_request(KINDS[reply.reading.asks], reply, reply.phone, desk)
     elif not (reply.reading.opposes or reply.reading.harmless):
         _hold(reply, reply.phone, desk)
+    if not reply.reading.harmless:  # after the number itself, which may be changed meanwhile
+        _hold_whom_else_it_may_concern(reply, reply.phone, desk)
 
 
 def _hold_whoever_wrote(advertiser: Advertiser, reply: Reply, desk: Desk) -> None:
@@ -232,9 +232,6 @@ def _taken_since(advertiser_id: str, phone: Phone, written_at: datetime, desk: D
     """The numbers to which the person who wrote from this one has changed after writing."""
     found: list[Phone] = []
     while len(found) < MOST_ATTEMPTS:
-        contact = desk.contacts.recall(advertiser_id, phone)
-        if contact.status is not Status.OPPOSED or contact.basis is not None:  # a number that was left has none
-            break
         chain = desk.contacts.evidence(advertiser_id, phone)
         left = [record for record in chain if record.act is Act.NUMBER_CHANGED and record.content.get("to")]
         if not left or written_at > left[-1].recorded_at + CLOCK_SKEW:
@@ -337,7 +334,8 @@ def _record(contact: Contact, reply: Reply, desk: Desk, change: Change, *, to_re
     """Record it, on the contact as it is by then. Raises ContendedError, and HiddenActError (see `_check_shown`)."""
     for _ in range(MOST_ATTEMPTS):
         changed, evidence = change(contact, desk.clock.now(), desk.salt())
-        if _is_published_again(evidence, contact, desk):
+        if _is_published_again(reply, evidence, contact, desk):
+            desk.contacts.note_done(contact.advertiser_id, reply.identity)
             return Done(contact, first=False)
         match desk.contacts.record(changed, evidence, once=reply.identity, to_review=to_review):
             case Recorded.DONE:
@@ -349,25 +347,28 @@ def _record(contact: Contact, reply: Reply, desk: Desk, change: Change, *, to_re
     raise ContendedError("the contact keeps changing")
 
 
-def _is_published_again(evidence: Evidence, contact: Contact, desk: Desk) -> bool:
-    """Whether what stands is this message already: a network published it once more, a moment later, with a time of its own.
+def _is_published_again(reply: Reply, evidence: Evidence, contact: Contact, desk: Desk) -> bool:
+    """Whether what stands is this message already: the topic's network published it once more, a moment later, by its own time.
 
-    What stands is read after the record of it, so that no consent which came in between is left standing.
+    A delivery that has an id of its own, at the signed door, is another message whatever it says. What stands is read after the
+    record of it, so that no consent which came in between is left standing.
     """
-    if not _stands(contact):
+    if reply.sms.delivery or (contact.status is not Status.OPPOSED and contact.hold is None):
         return False
-    chain = desk.contacts.evidence(contact.advertiser_id, contact.phone)
-    return any(
-        record.act is evidence.act
+    before = [
+        record.sequence
+        for record in desk.contacts.evidence(contact.advertiser_id, contact.phone)
+        if record.act is evidence.act
         and record.content
         and _same_words(record, evidence.content)
         and abs(record.occurred_at - evidence.occurred_at) <= PUBLISHED_AGAIN_WITHIN
-        for record in chain
-    ) and _stands(desk.contacts.recall(contact.advertiser_id, contact.phone))
+    ]
+    return bool(before) and _stands(before, desk.contacts.recall(contact.advertiser_id, contact.phone))
 
 
-def _stands(contact: Contact) -> bool:
-    return contact.status is Status.OPPOSED or contact.hold is not None
+def _stands(records: Sequence[int], contact: Contact) -> bool:
+    """Whether what these records did is so: the contact is opposed, or waits for one of them to be read."""
+    return contact.status is Status.OPPOSED or (contact.hold is not None and bool({*records} & {*contact.hold.unread}))
 
 
 def _check_shown(evidence: Evidence, contact: Contact, desk: Desk) -> None:

@@ -3,9 +3,10 @@
 from compliance.contact import Contact
 from compliance.errors import InputError
 from compliance.evidence import Evidence
+from compliance.opposition import erasure_awaited
 from compliance.phone import Phone
 from compliance.ports import Recorded
-from compliance.rights import Correction, NumberChange, Request, rectified, renumbered
+from compliance.rights import Correction, NumberChange, Request, StillUnread, rectified, renumbered
 from rights_api.erase_contact import MOST_ATTEMPTS, ContendedError, Desk, checked_request
 
 
@@ -34,13 +35,15 @@ def rectify_contact(
 def change_number(
     advertiser_id: str, phone: Phone, new_phone: Phone, request: Request, desk: Desk
 ) -> NumberChange | None:
-    """Both contacts; None when nothing is held on the old number. Raises also NumberKnown."""
+    """Both contacts; None when nothing is held on the old number. Raises also NumberKnown and StillUnread."""
     request = checked_request(advertiser_id, request, desk)
     contacts = desk.places.contacts
     for _ in range(MOST_ATTEMPTS):
         old = contacts.find(advertiser_id, phone)
         if old is None:
             return None
+        if erasure_awaited(contacts.evidence(advertiser_id, phone)):
+            raise StillUnread("this person asked for erasure: conclude on that first", field="phone")
         if contacts.recall(advertiser_id, new_phone).version:
             break
         change = renumbered(old, new_phone, request, desk.clock.now(), (desk.salt(), desk.salt()))

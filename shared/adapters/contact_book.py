@@ -139,6 +139,10 @@ class ContactTable:
         found = get_all(self._table, list(places))
         return {places[place]: item.get("by", "") for place, item in found.items()}
 
+    def note_done(self, advertiser_id: str, reference: str) -> None:
+        """See `ContactBook.note_done`."""
+        dynamodb().put_item(TableName=self._table, Item=attributes({"pk": f"ONCE#{reference}", "sk": advertiser_id}))
+
     def record_all(self, changes: Sequence[Change]) -> Sequence[Recorded]:
         """See `ContactBook.record_all`. Transactions of up to 100 actions, several at once.
 

@@ -7,6 +7,9 @@ imported then and not before, so that the workers start without it.
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from html import unescape
+from urllib.parse import unquote
 
 from compliance.errors import InvalidPhone
 from compliance.phone import Phone, territory_of
@@ -39,11 +42,13 @@ _PLAIN = str.maketrans(
 """Other forms of the same signs. Digits of other scripts are not among them: they are set in other directions, and no list
 of numbers of these countries writes them; nor are superscripts and circled digits, which are notes and not digits."""
 
+TURNING = "\u061c\u200f\u202b\u202e\u2067"
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u202a\u202c\u202d\u2060\u2066\u2068\u2069\ufeff"
-"""Marks that copying from a phone or a page leaves around digits. Those that turn digits round (right to left) are not among
-them: what a person saw would not be what we read."""
+"""Marks that copying from a phone or a page leaves around digits. Those that turn digits round (right to left: TURNING) are not
+among them: what a person saw would not be what we read."""
 
 _VISIBLE = str.maketrans("", "", INVISIBLE)
+_VISIBLE_OR_TURNED = str.maketrans("", "", INVISIBLE + TURNING + "\ufe0f\u20e3")
 
 _WORDS = "tel|telephone|phone|portable|port|mobile|mob|gsm|natel|numero|num|number"
 _WORD_BEFORE = re.compile(rf"(?:(?:(?:{_WORDS})(?![a-z])\.?|n[°º]|№) *(?:de +)?){{1,3}}:? *(?://)? *-? *")
@@ -62,8 +67,11 @@ _NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"\+?[0-9]+")
 _GLUED = re.compile(r"(?=((?:0|33)[67][0-9]{8}))")
-"""Mobiles within more digits than a number has."""
-_WITHIN_NUMBER = re.compile(r"[ .()\[\]/\\_·•,:;*'|=~-]{0,6}")
+"""Mobiles within more digits than two numbers have."""
+_GLUED_WITHOUT_TRUNK_PREFIX = re.compile(r"(?:[67][0-9]{8}){2,}")
+_FOLLOWED = re.compile(r"(0[67][0-9]{8})[0-9]{1,3}")
+"""A mobile with a few digits too many."""
+_WITHIN_NUMBER = re.compile(r"[ .…()\[\]/\\_·•,:;*'|=~-]{0,6}")
 _BEFORE_CODES = re.compile(r"0{3,}|[19]1(?=33|262|590|594|596|508|41|68[179])")
 """What networks write before a country code: zeros, the type and plan of a number."""
 _FEWEST_DIGITS = 9
@@ -127,14 +135,12 @@ def mobiles_within(text: str) -> tuple[Phone, ...]:
     For whoever must not be missed (+33612345678;npi=1, sip:0612345678@…), not for whoever agreed: it may be somebody else's. A tab
     and the end of a line part two texts, and are within no number.
     """
-    text = text.replace("%20", " ").replace("&nbsp;", " ").replace("\ufe0f", "").replace("\u20e3", "")
-    plain = "".join(map(_digit, text.translate(_VISIBLE).translate(_PLAIN)))
+    plain = "".join(map(_digit, unescape(unquote(text)).translate(_VISIBLE_OR_TURNED).translate(_PLAIN)))
     groups = list(_DIGITS.finditer(plain))
     found: dict[Phone, None] = {}
     for group in groups:
-        if len(group.group()) >= 2 * _FEWEST_DIGITS:
-            glued = _GLUED.findall(group.group())
-            found |= dict.fromkeys(phone for digits in glued for phone in mobiles_of(digits, international=False))
+        glued = _glued(group.group())
+        found |= dict.fromkeys(phone for digits in glued for phone in mobiles_of(digits, international=False))
     for place, first in enumerate(groups):
         end, digits = first.start(), ""
         for group in groups[place:]:
@@ -146,7 +152,18 @@ def mobiles_within(text: str) -> tuple[Phone, ...]:
                 international = first.group().startswith("+") and not digits.startswith("0")
                 found |= dict.fromkeys(mobiles_of(digits, international=international))
                 found |= dict.fromkeys(mobiles_of(_BEFORE_CODES.sub("", digits, count=1), international=True))
+                if digits.startswith("00"):
+                    found |= dict.fromkeys(mobiles_of(digits.lstrip("0"), international=False))
     return tuple(found)
+
+
+def _glued(digits: str) -> Sequence[str]:
+    """The mobiles that more digits than one has may hold."""
+    if len(digits) < 2 * _FEWEST_DIGITS:
+        return [followed.group(1)] if (followed := _FOLLOWED.fullmatch(digits)) else []
+    if _GLUED_WITHOUT_TRUNK_PREFIX.fullmatch(digits):
+        return [digits[start : start + _FEWEST_DIGITS] for start in range(0, len(digits), _FEWEST_DIGITS)]
+    return _GLUED.findall(digits)
 
 
 def _digit(character: str) -> str:

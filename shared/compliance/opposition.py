@@ -3,7 +3,7 @@
 Sources: GDPR art. 21(2)-(3) and 7(3); CPCE art. L.34-5; law.md R-50 to R-55.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -110,6 +110,12 @@ def opposed(contact: Contact, opposition: Opposition, now: datetime, salt: str) 
         confirmation=None,
     )
     return changed.standing_at(Status.OPPOSED), record
+
+
+def erasure_awaited(chain: Sequence[Evidence]) -> bool:
+    """Whether this person has asked for their data to be erased and nobody has concluded on it yet."""
+    asked = {record.sequence for record in chain if record.content.get("erasure_requested")}
+    return bool(asked - {record.content.get("about") for record in chain if record.act is Act.OPPOSITION_REVIEWED})
 
 
 class Conclusion(StrEnum):

@@ -153,6 +153,9 @@ class ContactBook(Protocol):
     def recorded_by(self, advertiser_id: str, references: Sequence[str]) -> Mapping[str, str]:
         """Which of these outside references have been recorded, and by whom."""
 
+    def note_done(self, advertiser_id: str, reference: str) -> None:
+        """Note that an outside act has been recorded, under another reference: under this one too it is DONE_BEFORE from now on."""
+
     def renumber(self, change: NumberChange) -> Recorded:
         """Write both contacts of a change of number with their evidence, all or nothing.
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
+from unicodedata import category, normalize
 
 from compliance.characters import repaired as writable
 from compliance.instant import tellable
@@ -58,7 +59,8 @@ class TakenIn:
 
 
 _SHORT_CODE = re.compile(
-    r"(?:(?:\+|00)(?:33|262|590|594|596|508|687|689|681|41)?|33)? ?([0-9](?:[ .-]?[0-9]){2,4})(?:;.*)?", re.ASCII
+    r"(?:(?:tel|sms|sip):)?(?:(?:\+|00)(?:33|262|590|594|596|508|687|689|681|41)?|33)? ?([0-9](?:[ .-]?[0-9]){2,4})(?:;.*)?",
+    re.ASCII,
 )
 _ID = re.compile(f"[!-~]{{1,{LONGEST_ID}}}")
 
@@ -86,7 +88,8 @@ def short_code(written: str) -> str:
 
 
 def _code(written: str) -> str:
-    found = _SHORT_CODE.fullmatch(written.strip())
+    plain = "".join(sign for sign in normalize("NFKC", written) if category(sign) not in ("Cf", "Cc"))
+    found = _SHORT_CODE.fullmatch(plain.strip(" ()\"'"))
     return re.sub(r"\D", "", found.group(1)) if found else ""
 
 

@@ -306,6 +306,15 @@ def test_no_mobile_is_found_where_none_can_stand(text: str) -> None:
     assert mobiles_within(text) == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["06\u200f12345678", "\u202b0612345678", "00612345678", "061234567812", "612345678687654321", "06…12…34…56…78",
+        "06&#160;12&#160;34 56 78", "%2B33612345678"],
+)  # fmt: skip
+def test_a_mobile_is_found_within_what_no_network_should_write(text: str) -> None:
+    assert Phone.of("+33612345678") in mobiles_within(text)
+
+
 @given(st.text(ALPHABET, max_size=60))
 def test_whoever_can_be_the_sender_stands_within_it(text: str) -> None:
     assert set(senders_of(text)) <= set(mobiles_within(text)) or "\n" in text

@@ -218,6 +218,29 @@ def test_what_is_published_again_after_a_consent_opposes_again_though_its_time_i
     assert camille(base).status is Status.OPPOSED
 
 
+def test_what_was_published_twice_is_done_for_good_both_times(base: ContactTable, settings: Settings) -> None:
+    first, second = sms("STOP", "1001", ago=timedelta(seconds=2)), sms("STOP", "1001")
+    received(first, second)
+    reconsent(base, settings)
+
+    assert received(first, second) == []
+    assert camille(base).status is Status.GRANTED
+
+
+def test_what_is_published_again_is_recorded_where_only_something_else_of_this_person_waits(base: ContactTable) -> None:
+    first, second = sms("encore ?", "1001", ago=timedelta(seconds=2)), sms("encore ?", "1001")
+    received(first)
+    read = {"advertiser_id": "zelie", "phone": CAMILLE.e164, "evidence": camille(base).sequence}
+    read |= {"conclusion": "mistaken", "operator": "Claire", "reason": "relu"}
+    assert call("POST", "/reviews", read)[0] == 201
+    received(sms("pfff", "2"))
+    pfff = read | {"evidence": camille(base).sequence}
+    received(second)
+    call("POST", "/reviews", pfff)
+
+    assert camille(base).status is Status.HELD
+
+
 def test_an_opposition_recorded_as_done_of_which_nothing_shows_is_an_error_and_never_silence(
     base: ContactTable,
 ) -> None:

@@ -260,3 +260,98 @@ def test_a_message_from_before_an_erasure_that_comes_again_after_a_return_is_don
     assert received(message) == []
     assert status(base) == "granted"
     assert bodies(settings.inbound_queue_url) == []
+
+
+# ------------------------------------------------------------------ once more, by a delivery of its own
+
+
+def told_at_noon(moved: int = 0) -> str:
+    """The same coarse time in each message, whatever the clock was moved by since (minutes)."""
+    return (NOON - timedelta(minutes=moved)).isoformat()
+
+
+NOON = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=2)
+
+
+def concluded(evidence: int) -> int:
+    read = {"advertiser_id": "zelie", "phone": CAMILLE.e164, "evidence": evidence, "conclusion": "mistaken"}
+    return call("POST", "/reviews", read | {"operator": "Claire", "reason": "relu par Claire"})[0]
+
+
+def test_a_second_stop_of_a_delivery_of_its_own_counts_when_it_came_though_id_words_and_time_are_the_first_ones(
+    base: ContactTable, settings: Settings, bus: str
+) -> None:
+    told(written("STOP", received_at=told_at_noon()), settings)
+    move_clock(settings, timedelta(minutes=40))
+    told(written("STOP", received_at=told_at_noon(40)), settings)
+
+    assert agreed(CAMILLE.e164, "2026-11-24T10:20:00+01:00") == 422
+    assert status(base) == "opposed"
+
+
+def test_a_stop_that_comes_while_something_else_waits_to_be_read_opposes(
+    base: ContactTable, settings: Settings, bus: str
+) -> None:
+    told(written("STOP", received_at=told_at_noon()), settings)
+    move_clock(settings, timedelta(minutes=20))
+    assert agreed(CAMILLE.e164, "2026-11-24T10:19:00+01:00") == 201
+    told(written("pfff", id="m-2", received_at=outside()), settings)
+    waiting = camille(base).sequence
+    told(written("STOP", received_at=told_at_noon(20)), settings)
+    concluded(waiting)
+
+    assert status(base) == "opposed"
+
+
+@pytest.mark.parametrize("words", ["STOP", "pfff"])
+def test_a_number_that_is_changed_while_its_message_is_taken_in_leaves_the_new_one_held(
+    base: ContactTable, settings: Settings, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    record, changed = ContactTable.record, []
+
+    def changing(self: ContactTable, *arguments: Any, **more: Any) -> Any:
+        if not changed:
+            changed.append(True)
+            assert change_number() == 201
+        return record(self, *arguments, **more)
+
+    monkeypatch.setattr(ContactTable, "record", changing)
+    assert received(sms(words, "1")) == []
+    assert status(base, SECOND) == "held"
+
+
+def test_a_message_from_before_a_change_of_number_holds_the_new_one_though_somebody_else_agreed_for_the_old_one(
+    base: ContactTable, settings: Settings
+) -> None:
+    assert change_number() == 201
+    move_clock(settings, timedelta(minutes=10))
+    assert agreed(CAMILLE.e164, "2026-11-24T10:09:00+01:00") == 201
+    assert received(sms("STOP", "1", ago=timedelta(minutes=30))) == []
+
+    assert (status(base), status(base, SECOND)) == ("opposed", "held")
+
+
+def change_number() -> int:
+    request = {"means": "desk", "received_at": "2026-11-24T09:58:00+01:00", "operator": "Claire Martin"}
+    change = {"advertiser_id": "zelie", "request": request, "new_phone": SECOND}
+    return call("POST", f"/contacts/{CAMILLE.e164}/number", change)[0]
+
+
+def test_a_number_is_not_changed_while_a_request_for_erasure_waits(base: ContactTable, settings: Settings) -> None:
+    received(sms("supprimez toutes mes données", "1"))
+    asked = camille(base).sequence
+    waiting = [change_number(), status(base, SECOND)]
+    assert concluded(asked) == 201
+
+    assert waiting == [409, "unknown"]
+    assert change_number() == 201
+
+
+@pytest.mark.parametrize(
+    "recipient", ["tel:36180", "(36180)", "\u200e36180", "36\u00a0180", "３６１８０", "36180;npi=1"]
+)
+def test_a_short_code_is_read_in_whatever_way_a_network_writes_it(
+    base: ContactTable, settings: Settings, bus: str, recipient: str
+) -> None:
+    assert told(written("STOP", to=recipient), settings) == 202
+    assert status(base) == "opposed"

@@ -23,7 +23,7 @@ EXPLORED: dict[str, tuple[int, int, bool]] = {}
 
 ONE_OF_EACH = Bounds(preemptions=1, faults=1)
 TWO_SWITCHES = Bounds(preemptions=2, faults=0)
-WIDE = 1500
+WIDE = 900
 """Schedules of a scenario that are run here, a fair sample of those with three actors; `make explore` runs them all."""
 
 PLANS: list[tuple[Callable[[], Scenario], Bounds]] = [

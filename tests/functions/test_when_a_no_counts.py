@@ -307,7 +307,7 @@ def test_a_stop_that_comes_while_something_else_waits_to_be_read_opposes(
 def test_a_number_that_is_changed_while_its_message_is_taken_in_leaves_the_new_one_held(
     base: ContactTable, settings: Settings, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
-    record, changed = ContactTable.record, []
+    record, changed = ContactTable.record, list[bool]()
 
     def changing(self: ContactTable, *arguments: Any, **more: Any) -> Any:
         if not changed:

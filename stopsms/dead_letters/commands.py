@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,11 +94,15 @@ def _look(
     here: Session, queues: DeadLetterQueues, selection: Selection, limit: int, held: ExitStack
 ) -> Iterator[Explained]:
     facts = StackFacts(here)
-    with here.screen.progress() as progress:
+    with (
+        here.screen.progress() as progress,
+        ThreadPoolExecutor(len(selection.queues)) as pool,
+    ):  # each look takes seconds
         task = progress.add_task("Looking", total=len(selection.queues))
-        for queue in selection.queues:
+        looks = [pool.submit(held.enter_context, queues.held(queue, limit)) for queue in selection.queues]
+        for queue, look in zip(selection.queues, looks, strict=True):
             progress.update(task, description=f"Looking into {queue}")
-            for letter in held.enter_context(queues.held(queue, limit)):
+            for letter in look.result():
                 if letter in selection:
                     yield Explained(letter, explain(letter, facts))
             progress.advance(task)

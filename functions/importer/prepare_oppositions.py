@@ -250,7 +250,7 @@ def _is_opposition(fields: Mapping[str, str], layout: Layout) -> bool:
 
 
 def _opposition(line: int, phone: Phone, words: str, fields: Mapping[str, str], clerk: Clerk) -> Act:
-    at = _received_at(fields, clerk)
+    at, dated = _received_at(fields, clerk)
     source = plain_cell(fields.get("source", "")) or str(clerk.about.defaults.get("source") or "")
     source = source or clerk.layout.name or "import"
     operator = plain_cell(fields.get("operator", ""))[:128] or clerk.about.operator
@@ -262,12 +262,12 @@ def _opposition(line: int, phone: Phone, words: str, fields: Mapping[str, str], 
         words=words[:2000],
         operator=operator,
     )
-    return Act(line, phone, opposition, reference_of(clerk, json.dumps(what, ensure_ascii=False)))
+    return Act(line, phone, opposition, reference_of(clerk, json.dumps(what, ensure_ascii=False)), dated)
 
 
-def _received_at(fields: Mapping[str, str], clerk: Clerk) -> datetime:
-    """When the opposition came: as the line says, if that can be read; else as the file does."""
+def _received_at(fields: Mapping[str, str], clerk: Clerk) -> tuple[datetime, bool]:
+    """When the opposition came, at the latest: as the line says, if that can be read (true); else as the file does (false)."""
     try:
-        return moment(fields.get("received_at", ""), end_of_day=True)
+        return moment(fields.get("received_at", ""), end_of_day=True), True
     except UnreadableCell:
-        return datetime.fromisoformat(str(clerk.about.defaults["received_at"]))
+        return datetime.fromisoformat(str(clerk.about.defaults["received_at"])), False

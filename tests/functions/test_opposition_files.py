@@ -1,18 +1,25 @@
 """A list of oppositions: whom it names is silenced, in whichever column, key or message; what it clears says nothing else."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from compliance.capture import captured
 from compliance.contact import Status
+from compliance.evidence import faults
 from compliance.file_import import ColumnCells, ImportState, LineFate, Reading
+from compliance.opposition import Conclusion, Review, reviewed
+from compliance.phone import Phone
 from contracts import imports as contract
 from hypothesis import given
 from hypothesis import strategies as st
 from importer.name_columns import folded
 from importer.read_row import without_dates
 
-from tests.fakes import World
+from tests.factories import a_collection, an_advertiser
+from tests.fakes import Crash, World
 from tests.functions.test_file_refusals import AT, a_file, granted, oppositions, statuses
 from tests.functions.test_import_file import (
     a_world,
@@ -178,6 +185,122 @@ def test_whoever_may_have_refused_by_a_message_is_silenced(header: str, line: st
 
     assert done.state is ImportState.FINISHED
     assert statuses(world)[PERSON] in SILENCED
+
+
+# ------------------------------------- the same line again, after a consent in between
+
+SAME_DAY = "Portable;Date|0612000001;24/11/2026"
+SAME_LISTS = [
+    SAME_DAY,
+    "Portable;Date|0612000009;24/11/2026|0612000001;24/11/2026",
+    "Portable;Date|0612000001;25/11/2026",
+    "Portable|0612000001",
+    "0612000001",
+    "Portable;Date|0612000001;hier",
+    "Expéditeur;Destinataire;Message;Date|0612000001;36180;STOP;24/11/2026",
+]
+
+
+def consents_in_person(world: World, after: timedelta = timedelta(hours=1)) -> None:
+    world.now += after
+    phone = Phone.of(PERSON)
+    collection = replace(a_collection(), collected_at=world.now - timedelta(minutes=1), source="web_form")
+    found = captured(
+        world.contacts[phone], collection, an_advertiser(), world.now, f"{len(world.evidence[phone]):032x}"
+    )
+    assert found.contact is not None
+    assert found.evidence is not None
+    world.contacts[phone] = found.contact
+    world.evidence[phone].append(found.evidence)
+
+
+def a_list(world: World, number: int, lines: str) -> Any:
+    world.now += timedelta(hours=1)
+    return oppositions(world, number, lines.replace("|", "\n"))
+
+
+def opposed_then_consenting(lines: str, after: timedelta = timedelta(hours=1)) -> World:
+    granted(world := a_world())
+    a_list(world, 2, lines)
+    assert statuses(world)[PERSON] is Status.OPPOSED
+    consents_in_person(world, after)
+    assert statuses(world)[PERSON] is Status.GRANTED
+    return world
+
+
+@pytest.mark.parametrize("lines", SAME_LISTS)
+def test_an_opposition_that_may_be_another_one_after_a_consent_holds_and_is_told(lines: str) -> None:
+    world = opposed_then_consenting(lines)
+    done = a_list(world, 3, lines)
+
+    assert statuses(world)[PERSON] is Status.HELD
+    assert done.tally.refused_by == {"import.unclear": 1}
+    assert "la personne a consenti depuis" in report(world, done.id)[1][3]
+    assert "suspendu jusqu’à relecture" in report(world, done.id)[1][3]
+    assert faults(world.evidence[Phone.of(PERSON)]) == ()
+
+
+@pytest.mark.parametrize("lines", SAME_LISTS)
+def test_it_is_held_once_for_each_consent(lines: str) -> None:
+    world = opposed_then_consenting(lines)
+    a_list(world, 3, lines)
+    release(world)
+    released = a_list(world, 4, lines)
+    assert statuses(world)[PERSON] is Status.GRANTED
+    assert released.tally.refused_by == {}
+
+    a_list(world, 5, "Portable;Source|0612000001;autre")
+    assert statuses(world)[PERSON] is Status.OPPOSED
+    consents_in_person(world)
+    a_list(world, 6, lines)
+    assert statuses(world)[PERSON] is Status.HELD
+
+
+def release(world: World) -> None:
+    phone = Phone.of(PERSON)
+    about = world.evidence[phone][-1]
+    review = Review(about.sequence, Conclusion.MISTAKEN, "Claire Martin", "déjà lue")
+    world.contacts[phone], record = reviewed(world.contacts[phone], review, about, world.now, "e" * 32)
+    world.evidence[phone].append(record)
+
+
+@pytest.mark.parametrize(
+    ("lines", "after"),
+    [
+        ("Portable;Date|0612000001;24/11/2026 10:15", timedelta(hours=1)),
+        ("OptedOutNumber;OptedOutTimestamp|+33612000001;2026-11-24T09:30:00Z", timedelta(hours=1)),
+        (SAME_DAY, timedelta(days=2)),
+    ],
+)
+def test_an_opposition_that_is_told_to_be_before_the_consent_is_unchanged(lines: str, after: timedelta) -> None:
+    world = opposed_then_consenting(lines, after)
+    done = a_list(world, 3, lines)
+
+    assert statuses(world) == {PERSON: Status.GRANTED}
+    assert done.tally.fates == {LineFate.UNCHANGED: 1}
+
+
+@pytest.mark.parametrize("lines", SAME_LISTS)
+def test_whatever_call_a_worker_dies_at_the_second_list_ends_as_if_it_had_not(lines: str) -> None:
+    whole = opposed_then_consenting(lines)
+    start = whole.steps
+    expected = a_list(whole, 3, lines)
+
+    for fatal in range(start + 1, whole.steps + 1):
+        world = opposed_then_consenting(lines)
+
+        def die(step: int, call: str, fatal: int = fatal) -> None:
+            if step == fatal:
+                raise Crash(call)
+
+        world.at_step = die
+        with pytest.raises(Crash):
+            a_list(world, 3, lines)
+        done = run(world, expected.id)
+
+        assert done.tally == expected.tally
+        assert world.reports[done.id] == whole.reports[done.id]
+        assert statuses(world) == statuses(whole)
 
 
 # ------------------------------------------- cleared by one column, refused in another
@@ -392,6 +515,45 @@ def test_what_is_said_of_a_column_is_not_said_of_those_without_a_name() -> None:
     assert "n’a pas de nom" in told.failure
     assert "Une colonne sans nom ne se déclare pas" in unnamed.failure
     assert world.contacts == {}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Dupont;Tél. 06 12 00 00 01\nDurand;Tél. 06 12 00 00 02",
+        "Dupont;mobile 0612000001\nDurand;mobile 0612000002",
+        "Mme Dupont, portable : 06 12 00 00 01\nM. Durand, portable : 06 12 00 00 02",
+        "0612000001 (portable pro)\n0612000002",
+        "+33612000001 tel;Dupont\n+33612000002 tel;Durand",
+        "Mobile Zoé 612000001\nMobile Léa 0612000002",
+        "Numéro 0612000001;01/10/2026\nNuméro 0612000002;01/10/2026",
+        "Portable;Date de consentement 06.12.00.00.01\n0612000002;01/10/2026",
+        "Portable;0612000001;0612000002",
+        "Portable 0612000001 0612000002",
+        "Portable\u20280612000001\u20280612000002",
+        "Portable\\r0612000001\\r0612000002",
+        "<table><tr><td>Portable</td></tr><tr><td>0612000001</td></tr></table>",
+        '{"portable 0612000001":"oui","portable":"0612000002"}',
+    ],
+)
+@pytest.mark.parametrize("opposes", [False, True])
+def test_a_first_line_that_holds_a_mobile_is_no_header_and_the_file_fails(content: str, opposes: bool) -> None:
+    granted(world := a_world())
+    done = oppositions(world, 2, content) if opposes else run(world, an_import(world, 2, content))
+
+    assert done.state is ImportState.FAILED
+    assert "contient un numéro de mobile" in done.failure
+    assert statuses(world) == {PERSON: Status.GRANTED}
+
+
+@pytest.mark.parametrize(
+    "header", ["Portable;Liste du 06/12/2026 10:30", "Portable 2;Tél. 1", "Portable;Article L34-5"]
+)
+def test_a_header_with_figures_is_one(header: str) -> None:
+    world, done = after(a_file("0612000001;", header=header))
+
+    assert done.state is ImportState.FINISHED
+    assert statuses(world) == {PERSON: Status.OPPOSED}
 
 
 @pytest.mark.parametrize("separator", ["\t", ";", ",", "|"])

@@ -103,8 +103,7 @@ def _round(acts: Sequence[Act], advertiser: Advertiser, import_id: str, counter:
     known = counter.contacts.recorded_by(advertiser.id, [act.reference for act in acts])
     contacts = counter.contacts.recall_all(advertiser.id, [act.phone for act in acts])
     again = _may_be_others(acts, contacts, known, import_id)
-    if again:
-        known = {**known, **counter.contacts.recorded_by(advertiser.id, list(again.values()))}
+    known = {**known, **counter.contacts.recorded_by(advertiser.id, list(again.values()))}
     outcomes: dict[Act, Outcome] = {}
     tried: list[tuple[Act, Change, datetime | None]] = []
     requests: list[AnswerTask] = []

@@ -162,6 +162,74 @@ def test_what_is_told_to_be_sent_by_us_opposes_nobody(direction: str) -> None:
     assert statuses(world) == {PERSON: Status.GRANTED}
 
 
+DIRECTIONS = (
+    "Envoyé par le client|Sent by contact|sent to us|Émis par le mobile|Emission client|Outgoing (handset)|out of band|OUT->IN|output|"
+    "Client -> Zelie|Mobile|E|S|1|?|sortant ?|non sortant|in/out|incoming call|entrant puis sortant|reçu par le client"
+).split("|")
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("to", [OURS, "36180", "Zelie", ""])
+def test_a_direction_in_words_of_its_own_is_none(direction: str, to: str) -> None:
+    world, _ = after(a_file(f"{PERSON};{to};STOP;{direction}", header="Expéditeur;Destinataire;Message;Sens"))
+
+    assert statuses(world)[PERSON] is Status.OPPOSED
+
+
+@pytest.mark.parametrize("direction", [*DIRECTIONS, "sortant", "outbound-api", ""])
+def test_our_own_message_whose_direction_is_not_understood_is_ours_by_its_sender(direction: str) -> None:
+    content = a_file(
+        f"36180;{PERSON};Soldes ! STOP au 36180;{direction}", header="Expéditeur;Destinataire;Message;Sens"
+    )
+    world, _ = after(content)
+
+    assert statuses(world) == {PERSON: Status.GRANTED}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (f"{PERSON};36180;STOP;sortant", Status.OPPOSED),
+        (f"{PERSON};36180;STOP;Envoyé", Status.OPPOSED),
+        (f"{PERSON};Zelie;STOP;MT", Status.OPPOSED),
+        (f"sms:{PERSON};36180;STOP;out", Status.OPPOSED),
+        (f"{PERSON};36180;c'est quoi ce truc;sent", Status.HELD),
+        (f"36180;{PERSON};STOP;reçu", Status.HELD),
+        (f"36180;{PERSON};laissez-moi tranquille;inbound", Status.HELD),
+        (f"Zelie;{PERSON};laissez-moi tranquille;in", Status.HELD),
+        (f"36180;{PERSON};Merci;inbound", Status.GRANTED),
+        (f"Zelie;{PERSON};Soldes;sortant", Status.GRANTED),
+    ],
+)
+def test_a_direction_that_contradicts_the_sender_and_the_short_code_settles_nothing(
+    line: str, expected: Status
+) -> None:
+    world, _ = after(a_file(line, header="Expéditeur;Destinataire;Message;Sens"))
+
+    assert statuses(world)[PERSON] is expected
+
+
+@pytest.mark.parametrize(
+    "error", ["21610", "21610.0", "21,610", "21 610", "21.610", "Error 21610", "21610 - opt-out", "#21610"]
+)
+@pytest.mark.parametrize("direction", ["outbound-api", "inbound", "?"])
+def test_whom_a_carrier_knew_to_have_opposed_is_opposed_however_the_error_is_written(
+    error: str, direction: str
+) -> None:
+    content = a_file(f"36180;{PERSON};Soldes;{direction};{error}", header="From;To;Body;Direction;ErrorCode")
+    world, _ = after(content)
+
+    assert statuses(world) == {PERSON: Status.OPPOSED}
+
+
+@pytest.mark.parametrize("error", ["", "0", "30007", "121610", "216100", "30,007"])
+def test_another_error_opposes_nobody(error: str) -> None:
+    content = a_file(f"36180;{PERSON};Soldes;outbound-api;{error}", header="From;To;Body;Direction;ErrorCode")
+    world, _ = after(content)
+
+    assert statuses(world) == {PERSON: Status.GRANTED}
+
+
 @pytest.mark.parametrize(
     ("header", "line"),
     [

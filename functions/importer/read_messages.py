@@ -24,6 +24,8 @@ _SENT_TO_US = frozenset(
     "sms entrant|sms recu|message entrant|message recu".split("|")
 )
 """Directions as programs write them, whole: « envoyé par le client » begins like one of ours, and is none."""
+_MOST_DIGITS_OF_OURS = 6
+"""Of a short code."""
 _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u202f.,'’](?=\d{3}\b)")
 _SCHEME = re.compile(r"^(?:sms|rcs|whatsapp|messenger):", re.IGNORECASE)
 """Before an address, by which channel (Twilio, « Channel addresses »)."""
@@ -82,7 +84,7 @@ def _is_sent_by_us(row: Row, fields: Mapping[str, str], clerk: Clerk) -> bool:
     direction, ours = _direction(fields), _is_ours(_sender(fields))
     refuses = _is_refusal_by_itself(plain_cell(fields.get("words", "")))
     if direction in _SENT_BY_US:
-        received = any(map(_is_ours, _cells_of(("to", "phone"), row, clerk)))
+        received = any(map(_is_no_number, _cells_of(("to", "phone"), row, clerk)))
         return not received or (ours and not refuses)
     return ours and not refuses and direction not in _SENT_TO_US
 
@@ -90,7 +92,12 @@ def _is_sent_by_us(row: Row, fields: Mapping[str, str], clerk: Clerk) -> bool:
 def _is_ours(sender: str) -> bool:
     """Whether no person can send from it: a name, or a short code."""
     digits = sum(sign.isdigit() for sign in sender)
-    return any(sign.isalpha() for sign in sender) if digits < 3 else sender.isdigit() and digits <= 6
+    return any(sign.isalpha() for sign in sender) if digits < 3 else sender.isdigit() and digits <= _MOST_DIGITS_OF_OURS
+
+
+def _is_no_number(recipient: str) -> bool:
+    """Whether it is told, and too short for a person's: 36180, 36 180 (Zelie)."""
+    return recipient != "" and sum(sign.isdigit() for sign in recipient) <= _MOST_DIGITS_OF_OURS
 
 
 def _is_refusal_by_itself(words: str) -> bool:

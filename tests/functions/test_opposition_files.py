@@ -192,6 +192,8 @@ def test_our_own_message_whose_direction_is_not_understood_is_ours_by_its_sender
         (f"{PERSON};36180;STOP;sortant", Status.OPPOSED),
         (f"{PERSON};36180;STOP;Envoyé", Status.OPPOSED),
         (f"{PERSON};Zelie;STOP;MT", Status.OPPOSED),
+        (f"{PERSON};3 61 80;STOP;out", Status.OPPOSED),
+        (f"{PERSON};36180 (Zelie);STOP;out", Status.OPPOSED),
         (f"sms:{PERSON};36180;STOP;out", Status.OPPOSED),
         (f"{PERSON};36180;c'est quoi ce truc;sent", Status.HELD),
         (f"36180;{PERSON};STOP;reçu", Status.HELD),

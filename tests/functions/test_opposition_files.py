@@ -403,6 +403,25 @@ def test_whatever_call_a_worker_dies_at_the_second_list_ends_as_if_it_had_not(li
         ("contact_id;status;note", "opt-in;STOP reçu"),
         ("Address;OptOut;Note", "NONE;désinscrite"),
         ("Téléphone;ChannelType;Commentaire", "email;STOP SMS"),
+        ("Téléphone;ChannelType;Motif", "EMAIL;ne veut plus rien recevoir"),
+        ("Téléphone;ChannelType;Motif", "EMAIL;tous canaux"),
+        ("Téléphone;ChannelType;Motif", "EMAIL;ne plus contacter"),
+        ("Téléphone;ChannelType;Motif", "EMAIL;STOP"),
+        ("Téléphone;ChannelType;Motif", "EMAIL;harcèlement"),
+        ("Téléphone;ChannelType;Message", "EMAIL;STOP"),
+        ("Téléphone;ChannelType;Stop SMS", "EMAIL;oui"),
+        ("Téléphone;ChannelType;OptOut", "EMAIL;ALL"),
+        ("Téléphone;ChannelType;Désinscrit", "push;de tout"),
+        ("Téléphone;ChannelType;Statut SMS", "EMAIL;désabonné"),
+        ("Téléphone;Désinscrit;Motif email", "non;ne veut plus rien recevoir"),
+        ("Téléphone;Désinscrit;Motif email", "non;tous canaux"),
+        ("Téléphone;Désinscrit;Contact", "non;non"),
+        ("Téléphone;Désinscrit;Date", "non;hier"),
+        ("Téléphone;Désinscrit;Created at", "non;parti"),
+        ("Téléphone;Désinscrit;Code erreur", "non;Error 21610"),
+        ("Téléphone;Désinscrit;Code erreur", "non;destinataire absent"),
+        ("Téléphone;Désinscrit;Étiquettes", "non;ancien abonné"),
+        ("Téléphone;Désinscrit;Commentaire", "non;c'est fini pour lui"),
     ],
 )
 def test_a_line_that_clears_somebody_and_says_no_elsewhere_holds(header: str, line: str) -> None:
@@ -410,6 +429,104 @@ def test_a_line_that_clears_somebody_and_says_no_elsewhere_holds(header: str, li
 
     assert done.tally.refused_by == {"import.unclear": 1}
     assert statuses(world) == {PERSON: Status.HELD}
+
+
+@pytest.mark.parametrize(
+    "clears", ["Désinscrit;non", "Désinscrit;0", "Désinscrit;", "Statut;subscribed", "ChannelType;EMAIL"]
+)
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        *(
+            (column, "oui")
+            for column in ("Bloqué", "Plainte", "Exclu", "Supprimé", "Résilié", "Ne plus appeler", "Rejet", "Sorti")
+        ),
+        *(
+            (column, "03/11/2026")
+            for column in ("Radié le", "Retiré le", "Date d'arrêt", "Sorti le", "Suppression", "Clôture")
+        ),
+        *(
+            (column, "2026-11-03")
+            for column in ("Left at", "Revoked at", "cancelled_at", "Churned", "Quit", "removed_at")
+        ),
+        *((column, "46329") for column in ("Radié le", "Date d'arrêt", "Left at", "Sortie")),
+        *((column, "x") for column in ("Exclu", "KO", "", "Perdu")),
+        *(("DNC", cell) for cell in ("1", "vrai", "T", "❌", "✓", "?", "O")),
+        *(("Groupe", cell) for cell in ("D", "2", "inactif", "perdu", "parti en 2025", "👎")),
+    ],
+)
+def test_on_a_line_that_clears_somebody_whatever_is_not_known_to_be_harmless_holds(
+    clears: str, column: str, cell: str
+) -> None:
+    name, cleared = clears.split(";")
+    world, done = after(a_file(f"{PERSON};{cleared};{cell}", header=f"Portable;{name};{column}"))
+
+    assert done.tally.refused_by == {"import.unclear": 1}
+    assert statuses(world) == {PERSON: Status.HELD}
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        (
+            "SMS;SMS_BLACKLISTED;CONTACT ID;EMAIL;FIRSTNAME;LASTNAME;ADDED_TIME;MODIFIED_TIME",
+            "false;12;a@b.fr;Zoé;Non;2026-01-01 10:00:00;",
+        ),
+        ("contact_id;status;date_of_consent;source;correlation_id", "opt-in;2026-03-12T10:00:00Z;opt-in-message;ab12"),
+        (
+            "Address;ChannelType;OptOut;EffectiveDate;EndpointStatus;Location.City;Demographic.Locale;Metrics.x",
+            "SMS;NONE;2026-03-12T10:00:00Z;ACTIVE;Lyon;fr;1",
+        ),
+        (
+            "Téléphone;Désinscrit;Civilité;Prénom;Nom;Société;Code postal;Ville;Pays;Date de naissance",
+            "non;M.;Zoé;Non;Stop Affaires;75001;Paris;NO;01/01/1980",
+        ),
+        (
+            "Téléphone;Désinscrit;Adresse postale;Dernière visite;Conseiller;Points",
+            "non;12 rue de l'Église, 75001 Paris;06/10/2026;Léa;0",
+        ),
+        ("Téléphone;Désinscrit;Bloqué;DNC;Radié le;Motif", "non;non;0;0000-00-00;néant"),
+        ("Téléphone;Désinscrit;Source;Contact;Lien", "non;site web;Zoé Martin;https://example.com/u/1"),
+        ("Téléphone;ChannelType;Désinscrit;Date de désinscription", "EMAIL;oui;12/03/2026"),
+    ],
+)
+def test_an_ordinary_line_that_clears_somebody_is_left_aside(header: str, line: str) -> None:
+    world, done = after(a_file(f"{PERSON};{line}", header=header))
+
+    assert done.tally.fates == {LineFate.IGNORED: 1}
+    assert statuses(world) == {PERSON: Status.GRANTED}
+
+
+def test_an_endpoint_that_is_cleared_and_says_nothing_else_is_left_aside() -> None:
+    line = {
+        "Id": "a1",
+        "Address": PERSON,
+        "ChannelType": "SMS",
+        "OptOut": "NONE",
+        "EffectiveDate": "2026-03-12T10:00:00Z",
+        "EndpointStatus": "ACTIVE",
+        "Attributes": {},
+        "Metrics": {"visits": 3},
+        "Demographic": {"Locale": "fr_FR"},
+        "Location": {"City": "Lyon"},
+        "User": {"UserId": "u1"},
+        "CreationDate": "2026-03-12T10:00:00Z",
+    }
+    world, done = after(json.dumps(line))
+
+    assert done.tally.fates == {LineFate.IGNORED: 1}
+    assert statuses(world) == {PERSON: Status.GRANTED}
+
+
+def test_a_column_that_its_author_declared_to_say_nothing_holds_nobody_unless_it_refuses() -> None:
+    content = a_file(f"{PERSON};non;{{}}", header="Portable;Désinscrit;Groupe")
+    ignored = Reading(columns={"Groupe": "ignored"})
+    world, done = after(content.format("D4"), reading=ignored)
+    other, _ = after(content.format("STOP SMS"), reading=ignored)
+
+    assert done.tally.fates == {LineFate.IGNORED: 1}
+    assert statuses(world) == {PERSON: Status.GRANTED}
+    assert statuses(other) == {PERSON: Status.HELD}
 
 
 def test_a_number_of_a_cleared_line_beside_which_words_stand_is_held() -> None:

@@ -224,6 +224,18 @@ def test_whom_a_carrier_knew_to_have_opposed_is_opposed_however_the_error_is_wri
     assert statuses(world) == {PERSON: Status.OPPOSED}
 
 
+@pytest.mark.parametrize(
+    ("column", "cell"), [("DNC", "1"), ("Radié le", "03/11/2026"), ("Opted out", "true"), ("Bloqué", "oui")]
+)
+def test_beside_a_message_of_ours_a_column_that_tells_who_refused_holds(column: str, cell: str) -> None:
+    content = a_file(f"36180;{PERSON};Soldes;outbound-api;{cell}", header=f"From;To;Body;Direction;{column}")
+    world, _ = after(content)
+    cleared, _ = after(content.replace(f"outbound-api;{cell}", "outbound-api;"))
+
+    assert statuses(world) == {PERSON: Status.HELD}
+    assert statuses(cleared) == {PERSON: Status.GRANTED}
+
+
 @pytest.mark.parametrize("error", ["", "0", "30007", "121610", "216100", "30,007"])
 def test_another_error_opposes_nobody(error: str) -> None:
     content = a_file(f"36180;{PERSON};Soldes;outbound-api;{error}", header="From;To;Body;Direction;ErrorCode")

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from compliance.file_import import Layout, Place, Reading
+from compliance.phone import Phone
 from importer.name_columns import UnusableHeader, folded, name_columns, recognised
 from importer.read_cells import day_comes_first
 from importer.read_lines import Row, TextLine, decoded, encoding_of, json_object, newline_of, rows, text_lines
+from importer.read_row import without_dates
 
 HEAD = 64 * 1024
 """Bytes that are looked at."""
@@ -31,6 +33,11 @@ _MOST_COLUMNS = 500
 _ALONE = "phone"
 """The one column of a file without header: numbers, one a line."""
 
+_NO_HEADER = (
+    "La première ligne contient un numéro de mobile : ce n’est pas un en-tête, et la personne y serait oubliée. Aucune ligne n’a été "
+    "prise. Mettez au-dessus une ligne qui nomme les colonnes (« Nom;Portable »), ou un seul numéro par ligne et rien d’autre."
+)
+
 _ONE_IN = 20
 """So many characters of a text, at least, to one control character that no text holds."""
 
@@ -51,6 +58,7 @@ def find_layout(
     opposes: bool,
     reading: Reading,
     is_number: Callable[[str], bool],
+    mobiles_within: Callable[[str], Sequence[Phone]],
     memory: Memory = nothing_remembered,
 ) -> tuple[Layout, Place]:
     """The layout, and where its first record begins. Raises UnusableHeader."""
@@ -65,7 +73,7 @@ def find_layout(
     if _is_binary(decoded(head[mark:], encoding)):
         raise UnusableHeader("Ce fichier n’est pas du texte : enregistrez-le au format CSV UTF-8.")
     newline = newline_of(head[mark:], encoding)
-    layout, place = _read_header(head, mark, encoding, newline, opposes, reading, is_number, memory)
+    layout, place = _read_header(head, mark, encoding, newline, opposes, reading, is_number, mobiles_within, memory)
     if layout.separator:
         _check_dates(layout, list(rows(_from(place, head, encoding, newline), layout.separator)))
     return layout, place
@@ -98,6 +106,7 @@ def _read_header(
     opposes: bool,
     reading: Reading,
     is_number: Callable[[str], bool],
+    mobiles_within: Callable[[str], Sequence[Phone]],
     memory: Memory,
 ) -> tuple[Layout, Place]:
     place = Place(mark, 1)
@@ -111,7 +120,8 @@ def _read_header(
             raise UnusableHeader("Le fichier est une liste JSON : il faut un objet JSON par ligne, ou un CSV.")
         elif text.startswith("{"):
             others = _from(place, head, encoding, newline) if opposes else ()
-            return _layout(_keys(text, others), encoding, newline, "", opposes, reading, memory), place
+            header = _checked(_keys(text, others), mobiles_within)
+            return _layout(header, encoding, newline, "", opposes, reading, memory), place
         elif text:
             separator = separator or _separator(line.text, opposes)
             row = next(rows(_from(place, head, encoding, newline), separator))
@@ -120,11 +130,19 @@ def _read_header(
             header = tuple(cell.strip() for cell in row.cells)
             if len(header) == 1 and is_number(header[0]):
                 return Layout("numbers", encoding, newline, separator, (_ALONE,), {"phone": (0,)}), place
+            header = _checked(header, mobiles_within)
             return _layout(header, encoding, newline, separator, opposes, reading, memory), Place(
                 row.end, row.following
             )
         place = Place(line.end, line.number + 1)
     raise UnusableHeader("Le fichier est vide.")
+
+
+def _checked(header: tuple[str, ...], mobiles_within: Callable[[str], Sequence[Phone]]) -> tuple[str, ...]:
+    """The same. Raises UnusableHeader where it holds a mobile: it is a person's line, and nobody would read it again."""
+    if any(mobiles_within(without_dates(name)) for name in header):
+        raise UnusableHeader(_NO_HEADER)
+    return header
 
 
 def _layout(

@@ -152,6 +152,7 @@ def _start(found: FileImport, desk: Desk) -> FileImport:
             found.opposes,
             found.reading,
             lambda cell: _is_number(cell, desk),
+            desk.mobiles_within,
             lambda header: desk.imports.declared(found.advertiser_id, _header_key(found, header)),
         )
     except UnusableHeader as error:
@@ -295,7 +296,7 @@ def _take(
     hold_refused(doubts, file, desk.counter, unknown_too=True)
     outcomes = take_acts(acts, advertiser, found.id, desk.counter)
     for line, refused in ((line, known.refused) for line, known in prepared.items() if known.refused is not None):
-        outcomes[line] = replace(outcomes[line], reason=refused.reason) if refused.noted else _refused(refused)
+        outcomes[line] = _noted(outcomes[line], refused) if refused.noted else _refused(refused)
     tally = _counted(found.tally, outcomes.values())
     reported = [Reported(row, outcomes[row.line]) for row in chunk if _is_reported(outcomes.get(row.line))]
     name = ""
@@ -324,6 +325,12 @@ def _elsewhere(line: int, other: int) -> Refused:
 
 def _refused(refused: Refused) -> Outcome:
     return Outcome(LineFate.IGNORED if refused.ignored else LineFate.REFUSED, refused.rule, refused.reason)
+
+
+def _noted(outcome: Outcome, refused: Refused) -> Outcome:
+    """What became of a line of which something could not be read, with that; why it was refused comes first."""
+    first = outcome.reason if outcome.fate is LineFate.REFUSED else ""
+    return replace(outcome, reason=f"{first} {refused.reason}".strip())
 
 
 def _is_reported(outcome: Outcome | None) -> bool:

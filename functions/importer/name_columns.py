@@ -207,6 +207,21 @@ _UNDERSTOOD = frozenset(
     ).split("|")
 ) | frozenset("|".join(names for field, names in _NAMES.items() if field.startswith("attribute:")).split("|"))
 """Columns whose name says what they hold, and that it is no agreement. A refusal in one of them is a refusal all the same."""
+_DATES_OF_OTHER_THINGS = frozenset(
+    (
+        "added time|modified time|date added|date modified|date de modification|date de mise a jour|mis a jour le|ajoute le|ajoutee le|"
+        "date d ajout|last changed|last active|last open|last seen|dernier passage|derniere connexion|dernier login|last login|"
+        "derniere activite|user registered|created|updated|modified|creation date|date sent|created at|updated at|date de creation|"
+        "creationdate|create date|last activity date|derniere visite|last visit|cree le|modifie le"
+    ).split("|")
+) | frozenset("|".join(_NAMES[field] for field in ("birth_date", "sale_at", "collected_at")).split("|"))
+_OF_OTHER_THINGS = frozenset(
+    (
+        "cohortid|applicationid|requestid|endpointstatus|correlation id|sender id|klaviyo id|leid|euid|ext id|client id|contact owner|owner"
+    ).split("|")
+) | frozenset("|".join(_NAMES[field] for field in ("ip", "user_agent", "operator")).split("|"))
+_PARTS_OF_ENDPOINTS = re.compile(r"^(?:demographic|location|metrics)\b|^user userid$")
+"""Amazon Pinpoint's, but for the attributes that its customers name."""
 _PARTS_OF_ADDRESSES = re.compile(
     r"^(?:default address|billing|shipping|facturation|livraison|home|business|other|company) | \d+$"
 )
@@ -446,6 +461,17 @@ def about_other_means(name: str) -> bool:
 def is_understood(name: str) -> bool:
     """Whether the name of a column says what it holds, and that it is no agreement."""
     return bool(_UNDERSTOOD.intersection((name, _PARTS_OF_ADDRESSES.sub("", name))))
+
+
+def is_a_date_of_something_else(name: str) -> bool:
+    """Whether a column of a list of oppositions is, by its name, of a date that has nothing to do with an opposition."""
+    return name in _DATES_OF_OTHER_THINGS
+
+
+def is_of_something_else(name: str, export: str) -> bool:
+    """Whether a column of a list of oppositions says, by its name, what it holds, and that it is neither an opposition nor a remark."""
+    known = name in _OF_OTHER_THINGS or _PARTS_OF_ENDPOINTS.search(name) is not None
+    return known or is_understood(name) or name in _BESIDE.get(export, ())
 
 
 def _check(columns: Mapping[str, tuple[int, ...]], header: Sequence[str]) -> None:

@@ -17,10 +17,13 @@ from compliance.text import plain
 from importer.name_columns import (
     about_other_means,
     folded,
+    is_a_date_of_something_else,
+    is_of_something_else,
     is_understood,
     tells_of_opposition,
     without_report,
 )
+from importer.prepare_consents import SOURCES
 from importer.prepared_lines import (
     MOBILE,
     NOTHING,
@@ -37,6 +40,7 @@ from importer.prepared_lines import (
     reference_of,
 )
 from importer.read_cells import (
+    NOTHING_SAID,
     UnreadableCell,
     has_agreed,
     is_blank,
@@ -59,8 +63,8 @@ from importer.read_row import (
     without_dates,
     words_under,
 )
-from importer.read_states import Saying, saying, speaks_of_sms
-from importer.refusal_words import says_refusal, words_of
+from importer.read_states import Saying, is_bare_answer, is_of_a_family, saying, speaks_of_sms
+from importer.refusal_words import ADDRESS, says_refusal, words_of
 
 _BY_TELEPHONE = frozenset("all voice call calls voix appel appels whatsapp".split())
 """Beside what speaks of SMS, or of all means at once."""
@@ -69,8 +73,13 @@ _BY_OTHER_MEANS = frozenset(
     "email emails mail mails courriel courriels emailing courrier courriers post postal push web fax".split()
 )
 _REASON = re.compile(r"\b(motifs?|raisons?|reasons?|cause)\b")
-_NO_DATE = re.compile(r"[0\s:./TZ-]*")
+_NO_DATE = re.compile(r"(?=.*0)[0\s:./TZ-]*")
 """Programs write a date that is missing as 0000-00-00 00:00:00."""
+
+_NO_WORDS = re.compile(r'\{\}|\[\]|\{"UserId": "[^"]*"\}|' + ADDRESS.pattern, re.IGNORECASE)
+"""Nothing, as JSON writes it; an endpoint's user; an address."""
+
+_POSTAL = re.compile(r"\badd?ress")
 
 _BARE_NUMBER = re.compile(r"\+?[\d\s().-]{9,20}")
 
@@ -163,13 +172,17 @@ def _undated(row: Row, fields: Mapping[str, str]) -> Refused | None:
 
 
 def _check_refusals(row: Row, clerk: Clerk) -> None:
-    """Raises Unclear when a line that opposes nobody says anything of a refusal, and may speak of a mobile.
+    """Raises Unclear when a line that opposes nobody may say a refusal all the same, and may speak of a mobile.
 
-    One column clears the person, or is empty; another says when or why they left, or what they wrote.
+    One column clears the person, or is empty; another says when or why they left, or what they wrote, or something that is not understood.
     """
     by_telephone = _concerns_telephones(fields_of(row, clerk.layout), clerk.layout)
     for place, cell in _own_cells(row, clerk.layout):
-        if _says_refusal_at(place, cell, clerk, by_telephone=by_telephone) and (phones := concerned(row, clerk)):
+        if is_log(clerk.layout):
+            doubtful = _says_refusal_beside_a_message(place, cell, clerk.layout)
+        else:
+            doubtful = not (is_blank(cell) or _is_harmless(place, cell, clerk, by_telephone=by_telephone))
+        if doubtful and (phones := concerned(row, clerk)):
             name = clerk.layout.header[place].strip() or f"n° {place + 1}"
             reason = (
                 f"La ligne ne dit pas la personne opposée, mais la colonne « {name[:60]} » dit « {cell.strip()[:40]} »"
@@ -177,34 +190,100 @@ def _check_refusals(row: Row, clerk: Clerk) -> None:
             raise Unclear(reason, f"{name} : {plain_cell(cell)}", phones)
 
 
-def _says_refusal_at(place: int, cell: str, clerk: Clerk, *, by_telephone: bool) -> bool:  # noqa: PLR0911 (one for each kind of column)
-    layout, name = clerk.layout, folded(clerk.layout.header[place])
-    field = next((field for field, places in layout.columns.items() if place in places), "")
-    if is_blank(cell) or field in (_OF_A_MESSAGE if is_log(layout) else _READ_ALREADY):
-        return False
-    if about_other_means(name) or not by_telephone:
-        return says_refusal(cell) and speaks_of_sms(cell)
+def _is_harmless(place: int, cell: str, clerk: Clerk, *, by_telephone: bool) -> bool:  # noqa: PLR0911 (one for each kind of column)
+    """Whether a cell of a line that clears somebody is known to say nothing of a refusal, by its column and by what it holds."""
+    layout, name, field = clerk.layout, folded(clerk.layout.header[place]), _field(place, clerk.layout)
+    if field in _READ_ALREADY:
+        return by_telephone or not _opposes_by_telephone(field, name, cell)
     if field == "phone":
-        return says_more_than_numbers(cell, clerk)
+        return not says_more_than_numbers(cell, clerk)
+    if field == "words":
+        return read_reply(plain_cell(cell)).harmless
+    if field == "error":
+        return plain_cell(cell).isdecimal() and not is_refused_by_twilio(cell)
+    if field == "received_at" and not by_telephone:
+        return _is_date(cell) or _says_nothing(cell)
+    if place in layout.declared and (field == "" or field.startswith("attribute:")):
+        return not says_refusal(cell)
+    return _is_harmless_under(name, field, cell, layout.name)
+
+
+def _is_harmless_under(name: str, field: str, cell: str, export: str) -> bool:
+    """The same by the name of its column alone: what neither that nor the cell settles is not harmless."""
+    if about_other_means(name):
+        return _is_of_other_means(name, cell)
+    if _REASON.search(name) or tells_of_opposition(name):
+        return _says_nothing(cell)
+    if field == "received_at" or is_a_date_of_something_else(name):
+        return _is_date(cell) or _says_nothing(cell)
+    if field == "operator" or is_of_something_else(name, export):
+        return not (says_refusal(cell) or (name == "contact" and is_bare_answer(cell)))
+    if field == "source":
+        return plain(plain_cell(cell)) in _KNOWN_SOURCES
+    return (
+        _NO_WORDS.fullmatch(plain_cell(cell)) is not None or plain(cell) in NOTHING_SAID or _tells_persons_apart(cell)
+    )
+
+
+def _opposes_by_telephone(field: str, name: str, cell: str) -> bool:
+    """Whether what a line says of a channel that is not the telephone is said of the telephone too."""
+    said = says_opposed(cell) if field == "opposed" else not has_agreed(cell)
+    return field != "channel" and said and (speaks_of_sms(name) or speaks_of_sms(cell) or words_of(cell) == "all")
+
+
+def _is_date(cell: str) -> bool:
+    return saying(cell) is Saying.DATA or _NO_DATE.fullmatch(plain_cell(cell)) is not None
+
+
+def _is_of_other_means(name: str, cell: str) -> bool:
+    """Whether a cell of a column about e-mail or post says nothing more than of those: an address, a date, a state; a sentence may."""
+    if speaks_of_sms(cell):
+        return False
+    if _POSTAL.search(name) is not None and not says_refusal(cell):
+        return True
+    short = len(words_of(cell).split()) < _FEWEST_OF_A_SENTENCE
+    return short or "@" in cell or saying(cell) is Saying.DATA
+
+
+def _tells_persons_apart(cell: str) -> bool:
+    """Whether it is a few words such as « cliente fidèle »; a lone letter is too little to know."""
+    words = words_of(cell).split()
+    return len(words_of(cell)) > 1 and all(map(is_of_a_family, words))
+
+
+def _says_refusal_beside_a_message(place: int, cell: str, layout: Layout) -> bool:
+    """Whether a cell of a log says a refusal in another column than those of the message. Its status is the message's."""
+    name, field = folded(layout.header[place]), _field(place, layout)
+    if is_blank(cell) or field in _OF_A_MESSAGE:
+        return False
+    if about_other_means(name):
+        return says_refusal(cell) and speaks_of_sms(cell)
     if field == "error":
         return is_refused_by_twilio(cell) or says_refusal(cell)
-    if field == "received_at":
-        return tells_of_opposition(name) and _is_said(cell)
-    if field == "words":
-        return not read_reply(plain_cell(cell)).harmless
-    if _REASON.search(name):
-        return _is_said(cell)
-    return says_refusal(cell) or (field == "" and _is_a_reply_that_refuses(name, cell))
+    if _REASON.search(name) or tells_of_opposition(name):
+        return not _says_nothing(cell)
+    return field != "received_at" and (says_refusal(cell) or (field == "" and _is_a_reply_that_refuses(name, cell)))
+
+
+def _field(place: int, layout: Layout) -> str:
+    return next((field for field, places in layout.columns.items() if place in places), "")
 
 
 _READ_ALREADY = frozenset({"opposed", "status", "channel"})
 _OF_A_MESSAGE = frozenset({"words", "sender", "to", "phone", "direction"})
-"""Of a log of messages; its status is the message's."""
+_FEWEST_OF_A_SENTENCE = 3
+"""Words: « ne plus contacter »."""
+_KNOWN_SOURCES = (
+    frozenset(SOURCES)
+    | _BY_OTHER_MEANS
+    | frozenset(map(plain, (*SOURCES.values(), "website", "offline", "others", "opt-in-message", "boutique")))
+)
+"""By which a person came, or an account: no reason to leave."""
 
 
-def _is_said(cell: str) -> bool:
-    """Whether a cell of a date or of a reason has one; « non », « n/a » and 0000-00-00 say that there is none."""
-    return says_opposed(cell) and not may_be_no_opposition(cell) and not _NO_DATE.fullmatch(plain_cell(cell))
+def _says_nothing(cell: str) -> bool:
+    """Whether a cell of a date or of a reason has none: « non », « n/a », 0000-00-00."""
+    return not says_opposed(cell) or plain(cell) in NOTHING_SAID or _NO_DATE.fullmatch(plain_cell(cell)) is not None
 
 
 def _is_a_reply_that_refuses(name: str, cell: str) -> bool:
@@ -250,7 +329,7 @@ def _is_opposition(fields: Mapping[str, str], layout: Layout) -> bool:
 
 
 def _opposition(line: int, phone: Phone, words: str, fields: Mapping[str, str], clerk: Clerk) -> Act:
-    at = _received_at(fields, clerk)
+    at, dated = _received_at(fields, clerk)
     source = plain_cell(fields.get("source", "")) or str(clerk.about.defaults.get("source") or "")
     source = source or clerk.layout.name or "import"
     operator = plain_cell(fields.get("operator", ""))[:128] or clerk.about.operator
@@ -262,12 +341,12 @@ def _opposition(line: int, phone: Phone, words: str, fields: Mapping[str, str], 
         words=words[:2000],
         operator=operator,
     )
-    return Act(line, phone, opposition, reference_of(clerk, json.dumps(what, ensure_ascii=False)))
+    return Act(line, phone, opposition, reference_of(clerk, json.dumps(what, ensure_ascii=False)), dated)
 
 
-def _received_at(fields: Mapping[str, str], clerk: Clerk) -> datetime:
-    """When the opposition came: as the line says, if that can be read; else as the file does."""
+def _received_at(fields: Mapping[str, str], clerk: Clerk) -> tuple[datetime, bool]:
+    """When the opposition came, at the latest: as the line says, if that can be read (true); else as the file does (false)."""
     try:
-        return moment(fields.get("received_at", ""), end_of_day=True)
+        return moment(fields.get("received_at", ""), end_of_day=True), True
     except UnreadableCell:
-        return datetime.fromisoformat(str(clerk.about.defaults["received_at"]))
+        return datetime.fromisoformat(str(clerk.about.defaults["received_at"])), False

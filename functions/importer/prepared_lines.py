@@ -24,12 +24,16 @@ REFUSED_ELSEWHERE = "import.refusal"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Act:
-    """What a line reports of one person. `reference` is the same whenever and however often the same act is reported."""
+    """What a line reports of one person. `reference` is the same whenever and however often the same act is reported.
+
+    `dated`: the line says when; else two acts of one person have the same reference too.
+    """
 
     line: int
     phone: Phone
     what: Collection | Opposition
     reference: str
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

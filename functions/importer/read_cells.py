@@ -232,7 +232,7 @@ _AGREED = frozenset("subscribed optin optedin reoptin inscrit inscrite abonne ab
 
 _EITHER = frozenset("inscrit inscrite actif active".split())
 """Of a list of oppositions: the person is subscribed, or the opposition is."""
-_NOTHING_SAID = frozenset("na nc nr neant inconnu inconnue unknown null".split())
+NOTHING_SAID = frozenset("na nc nr neant inconnu inconnue unknown null".split())
 
 
 def status_may_oppose(cell: str) -> bool:
@@ -243,7 +243,7 @@ def status_may_oppose(cell: str) -> bool:
 def may_be_no_opposition(cell: str) -> bool:
     """Whether what a column of oppositions says may mean the contrary: a cross is a tick here and a no there; `n/a`, a lone sign."""
     bare = plain_cell(cell)
-    return not (_sign(bare, _TICKED) or is_blank(cell)) and (not plain(bare) or plain(bare) in _NOTHING_SAID)
+    return not (_sign(bare, _TICKED) or is_blank(cell)) and (not plain(bare) or plain(bare) in NOTHING_SAID)
 
 
 def says_opposed(cell: str) -> bool:

@@ -15,8 +15,18 @@ from importer.read_row import NoMobile, fields_of, numbers_of
 _REFUSED_BY_TWILIO = "21610"
 """Twilio's error for a message to somebody who had opposed."""
 
-_SENT_BY_US = ("outbound", "sortant", "sent", "outgoing", "envoy", "emis", "out", "mt")
-_SENT_TO_US = ("inbound", "entrant", "received", "incoming", "recu", "in", "mo")
+_SENT_BY_US = frozenset(
+    "outbound|outbound api|outbound call|outbound reply|outgoing|out|sent|mt|mobile terminated|sms mt|mt sms|sortant|sortante|sortants|"
+    "envoye|envoyee|envoyes|envoi|emis|emise|emission|sms sortant|sms envoye|message sortant|message envoye".split("|")
+)
+_SENT_TO_US = frozenset(
+    "inbound|inbound api|incoming|in|received|mo|mobile originated|sms mo|mo sms|entrant|entrante|entrants|recu|recue|recus|reception|"
+    "sms entrant|sms recu|message entrant|message recu".split("|")
+)
+"""Directions as programs write them, whole: « envoyé par le client » begins like one of ours, and is none."""
+_MOST_DIGITS_OF_OURS = 6
+"""Of a short code."""
+_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u202f.,'’](?=\d{3}\b)")
 _SCHEME = re.compile(r"^(?:sms|rcs|whatsapp|messenger):", re.IGNORECASE)
 """Before an address, by which channel (Twilio, « Channel addresses »)."""
 
@@ -37,44 +47,68 @@ def opposed_by_message(row: Row, fields: Mapping[str, str], clerk: Clerk) -> tup
     if is_refused_by_twilio(fields.get("error", "")):
         return [number for cell in _cells_of(("to", "phone"), row, clerk) for number in numbers_of(cell, clerk)], ""
     words, reading = plain_cell(fields.get("words", "")), read_reply(plain_cell(fields.get("words", "")))
-    direction, sender = folded(fields.get("direction", "")), _SCHEME.sub("", plain_cell(fields.get("sender", "")))
-    numbers = numbers_of(sender, clerk)
-    if _begins(direction, _SENT_BY_US) or (_is_ours(sender) and not _is_refusal_by_itself(words, reading.opposes)):
+    numbers = numbers_of(_sender(fields), clerk)
+    if _is_sent_by_us(row, fields, clerk):
         raise NotApplied(NOTHING, "Le message n’est pas une opposition.", ignored=True)
     mobiles = [number for number in numbers if isinstance(number, Phone)]
     if reading.opposes and mobiles:
         return numbers, words
     if reading.harmless:
         raise NotApplied(NOTHING, "Le message n’est pas une opposition.", ignored=True)
-    certain = mobiles and _begins(direction, _SENT_TO_US)
+    certain = mobiles and _is_sent_to_us(fields)
     raise Unclear("Ce message n’est pas compris", words, mobiles if certain else _in_message(row, clerk))
 
 
 def is_refused_by_twilio(error: str) -> bool:
-    """Whether an error says that whoever was written to had opposed."""
-    return plain_cell(error).split(".")[0] == _REFUSED_BY_TWILIO
+    """Whether an error says that whoever was written to had opposed: 21610, `Error 21610`, 21,610."""
+    written = plain_cell(error)
+    return _REFUSED_BY_TWILIO in (*re.findall(r"\d+", written), *re.findall(r"\d+", _THOUSANDS.sub("", written)))
 
 
-def _begins(direction: str, names: Sequence[str]) -> bool:
-    """Whether a direction is one of these, whatever is added (`outbound-api`); a short name only as a word."""
-    return any(direction.startswith(name) if len(name) > 3 else name in direction.split() for name in names)
+def _sender(fields: Mapping[str, str]) -> str:
+    return _SCHEME.sub("", plain_cell(fields.get("sender", "")))
+
+
+def _direction(fields: Mapping[str, str]) -> str:
+    """As it is compared; "" when another sign stands in it: « sortant ? »."""
+    written = plain_cell(fields.get("direction", ""))
+    return folded(written) if re.fullmatch(r"[\w .-]*", written) else ""
+
+
+def _is_sent_to_us(fields: Mapping[str, str]) -> bool:
+    return _direction(fields) in _SENT_TO_US and not _is_ours(_sender(fields))
+
+
+def _is_sent_by_us(row: Row, fields: Mapping[str, str], clerk: Clerk) -> bool:
+    """Whether it is by its direction, unless a number of ours received it; without one, by its sender, if it is not a refusal by itself."""
+    direction, ours = _direction(fields), _is_ours(_sender(fields))
+    refuses = _is_refusal_by_itself(plain_cell(fields.get("words", "")))
+    if direction in _SENT_BY_US:
+        received = any(map(_is_no_number, _cells_of(("to", "phone"), row, clerk)))
+        return not received or (ours and not refuses)
+    return ours and not refuses and direction not in _SENT_TO_US
 
 
 def _is_ours(sender: str) -> bool:
     """Whether no person can send from it: a name, or a short code."""
     digits = sum(sign.isdigit() for sign in sender)
-    return any(sign.isalpha() for sign in sender) if digits < 3 else sender.isdigit() and digits <= 6
+    return any(sign.isalpha() for sign in sender) if digits < 3 else sender.isdigit() and digits <= _MOST_DIGITS_OF_OURS
 
 
-def _is_refusal_by_itself(words: str, opposes: bool) -> bool:
+def _is_no_number(recipient: str) -> bool:
+    """Whether it is told, and too short for a person's: 36180, 36 180 (Zelie)."""
+    return recipient != "" and sum(sign.isdigit() for sign in recipient) <= _MOST_DIGITS_OF_OURS
+
+
+def _is_refusal_by_itself(words: str) -> bool:
     """Whether a text refuses, and is not an advertiser's that says how to."""
-    return opposes and _HOW_TO_STOP.search(words) is None
+    return read_reply(words).opposes and _HOW_TO_STOP.search(words) is None
 
 
 def other_side(row: Row, clerk: Clerk) -> tuple[Phone, ...]:
     """Who else may have written a message that refuses: where the direction is not told, and the columns or words do not settle it."""
     fields = fields_of(row, clerk.layout)
-    if is_refused_by_twilio(fields.get("error", "")) or _begins(folded(fields.get("direction", "")), _SENT_TO_US):
+    if is_refused_by_twilio(fields.get("error", "")) or _is_sent_to_us(fields):
         return ()
     sides = ("to", "phone") if _HOW_TO_STOP.search(fields.get("words", "")) else ("phone",)
     return tuple(phone for cell in _cells_of(sides, row, clerk) for phone in clerk.mobiles_within(cell))

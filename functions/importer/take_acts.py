@@ -3,9 +3,12 @@
 Each act carries a reference that is recorded with it, once and for all, in the same transaction, with who recorded it: this import
 and this line. So an act is applied once in effect however often its line is read, and whoever reads it again after a crash sees
 whether it was itself, an earlier line of the file, or another import.
+
+An opposition that is recorded already may be another one all the same, where the person consented in between and the line says only
+the day, or none: the contact is held until a person has read it, once for each consent.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,14 +17,16 @@ from compliance.advertiser import Advertiser
 from compliance.capture import captured, erased_opposition, request_hours
 from compliance.confirmation import ASKED_WITHIN, awaits_confirmation, request_leaves_before
 from compliance.consent import Collection
-from compliance.contact import Contact
+from compliance.contact import Basis, Contact, Status
 from compliance.file_import import LineFate
+from compliance.hold import Kind, Unread, held
 from compliance.instant import to_millisecond
-from compliance.opposition import opposed
+from compliance.opposition import Opposition, opposed
+from compliance.phone import Phone
 from compliance.ports import AnswerQueue, Change, Clock, ContactBook, Recorded
 from compliance.rule import Result, RuleResult
 from contracts.answer_tasks import AnswerTask
-from importer.prepared_lines import Act
+from importer.prepared_lines import UNCLEAR, Act
 
 MOST_ATTEMPTS = 20
 """How often acts are tried against contacts that keep changing."""
@@ -42,6 +47,12 @@ class Outcome:
 
 TAKEN = Outcome(LineFate.TAKEN)
 UNCHANGED = Outcome(LineFate.UNCHANGED)
+MAY_BE_ANOTHER = Outcome(
+    LineFate.REFUSED,
+    UNCLEAR,
+    "Cette opposition est déjà enregistrée, et la personne a consenti depuis. La ligne ne dit pas si elle s’est opposée de nouveau : "
+    "le numéro est suspendu jusqu’à relecture.",
+)
 TOO_OLD_TO_CONFIRM = Outcome(
     LineFate.REFUSED,
     "import.too-old-to-confirm",
@@ -91,19 +102,22 @@ def _round(acts: Sequence[Act], advertiser: Advertiser, import_id: str, counter:
     """Try each act once, but for further acts of the same person: those come in the next round."""
     known = counter.contacts.recorded_by(advertiser.id, [act.reference for act in acts])
     contacts = counter.contacts.recall_all(advertiser.id, [act.phone for act in acts])
+    again = _may_be_others(acts, contacts, known, import_id)
+    known = {**known, **counter.contacts.recorded_by(advertiser.id, list(again.values()))}
     outcomes: dict[Act, Outcome] = {}
     tried: list[tuple[Act, Change, datetime | None]] = []
     requests: list[AnswerTask] = []
     busy = set()
     for act in acts:
         contact = contacts[act.phone]
-        if act.reference in known:
-            outcomes[act] = _recorded_by(known[act.reference], f"{import_id}:{act.line}", import_id)
-            if outcomes[act].fate is LineFate.TAKEN:
+        by = known.get(again.get(act, act.reference))
+        if by is not None:
+            outcomes[act] = _recorded_by(by, act, import_id, _done(act, again))
+            if outcomes[act] is TAKEN:
                 requests += _again(contact, advertiser, counter)
         elif act.phone not in busy:
             busy.add(act.phone)
-            made = _change(act, contact, advertiser, import_id, counter)
+            made = _change(act, contact, advertiser, import_id, counter, again.get(act))
             if isinstance(made, Outcome):
                 outcomes[act] = made
             else:
@@ -112,7 +126,7 @@ def _round(acts: Sequence[Act], advertiser: Advertiser, import_id: str, counter:
     for (act, change, before), answer in zip(tried, answers, strict=True):
         if answer is Recorded.DONE:
             requests += _request(change, before, advertiser)
-            outcomes[act] = TAKEN
+            outcomes[act] = _done(act, again)
         elif answer is Recorded.ERASED_OPPOSITION:
             outcomes[act] = _refused([erased_opposition(change.contact.phone.territory.country)])
     if requests:
@@ -126,11 +140,14 @@ def _request(change: Change, before: datetime | None, advertiser: Advertiser) ->
 
 
 def _change(
-    act: Act, contact: Contact, advertiser: Advertiser, import_id: str, counter: Counter
+    act: Act, contact: Contact, advertiser: Advertiser, import_id: str, counter: Counter, again: str | None
 ) -> tuple[Change, datetime | None] | Outcome:
-    """The change that the act makes, and until when the person may be asked to confirm it; or why it is refused."""
+    """The change that the act makes, and until when the person may be asked to confirm it; or why it is refused.
+
+    Under the reference `again` it may be another one than is recorded.
+    """
     now, salt = counter.clock.now(), counter.salt()
-    by = f"{import_id}:{act.line}"
+    by = _by(act, import_id)
     if isinstance(act.what, Collection):
         found = captured(contact, act.what, advertiser, now, salt)
         if found.contact is None or found.evidence is None:
@@ -141,13 +158,48 @@ def _change(
             if before is None:
                 return TOO_OLD_TO_CONFIRM
         return Change(found.contact, found.evidence, act.reference, by, lifting=True), before
+    if again is not None:
+        words = (
+            f"Déjà enregistrée avant le consentement, reçue de nouveau (source : {act.what.source}). {act.what.words}"
+        )
+        unread = Unread(Kind.REFUSAL, "import", now, by, words=words.strip()[:2000], operator=act.what.operator)
+        changed, evidence = held(contact, unread, now, salt)
+        return Change(changed, evidence, again, by, to_review=True), None
     changed, evidence = opposed(contact, act.what, now, salt)
     return Change(changed, evidence, act.reference, by), None
 
 
-def _recorded_by(by: str, us: str, import_id: str) -> Outcome:
-    if by == us:
-        return TAKEN
+def _by(act: Act, import_id: str) -> str:
+    return f"{import_id}:{act.line}"
+
+
+def _may_be_others(
+    acts: Sequence[Act], contacts: Mapping[Phone, Contact], known: Mapping[str, str], import_id: str
+) -> dict[Act, str]:
+    """The acts that another line brought already and that may be new ones all the same, each with its reference for the consent since."""
+    brought = [act for act in acts if known.get(act.reference, _by(act, import_id)) != _by(act, import_id)]
+    return {
+        act: f"{act.reference}-{basis.evidence}"
+        for act in brought
+        if (basis := contacts[act.phone].basis) is not None and _may_be_since(act, contacts[act.phone], basis)
+    }
+
+
+def _may_be_since(act: Act, contact: Contact, basis: Basis) -> bool:
+    """Whether an opposition may be later than the consent that stands, by what its line says of the day."""
+    if not isinstance(act.what, Opposition) or contact.standing is Status.OPPOSED:
+        return False
+    return not act.dated or act.what.received_at >= basis.collected_at
+
+
+def _done(act: Act, again: Mapping[Act, str]) -> Outcome:
+    return MAY_BE_ANOTHER if act in again else TAKEN
+
+
+def _recorded_by(by: str, act: Act, import_id: str, done: Outcome) -> Outcome:
+    """What became of an act that is recorded already; `done` where it is this line that did it."""
+    if by == _by(act, import_id):
+        return done
     holder, _, line = by.rpartition(":")
     if holder != import_id:
         return UNCHANGED

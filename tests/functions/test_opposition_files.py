@@ -1,18 +1,25 @@
 """A list of oppositions: whom it names is silenced, in whichever column, key or message; what it clears says nothing else."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from compliance.capture import captured
 from compliance.contact import Status
+from compliance.evidence import faults
 from compliance.file_import import ColumnCells, ImportState, LineFate, Reading
+from compliance.opposition import Conclusion, Review, reviewed
+from compliance.phone import Phone
 from contracts import imports as contract
 from hypothesis import given
 from hypothesis import strategies as st
 from importer.name_columns import folded
 from importer.read_row import without_dates
 
-from tests.fakes import World
+from tests.factories import a_collection, an_advertiser
+from tests.fakes import Crash, World
 from tests.functions.test_file_refusals import AT, a_file, granted, oppositions, statuses
 from tests.functions.test_import_file import (
     a_world,
@@ -155,6 +162,88 @@ def test_what_is_told_to_be_sent_by_us_opposes_nobody(direction: str) -> None:
     assert statuses(world) == {PERSON: Status.GRANTED}
 
 
+DIRECTIONS = (
+    "Envoyé par le client|Sent by contact|sent to us|Émis par le mobile|Emission client|Outgoing (handset)|out of band|OUT->IN|output|"
+    "Client -> Zelie|Mobile|E|S|1|?|sortant ?|non sortant|in/out|incoming call|entrant puis sortant|reçu par le client"
+).split("|")
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("to", [OURS, "36180", "Zelie", ""])
+def test_a_direction_in_words_of_its_own_is_none(direction: str, to: str) -> None:
+    world, _ = after(a_file(f"{PERSON};{to};STOP;{direction}", header="Expéditeur;Destinataire;Message;Sens"))
+
+    assert statuses(world)[PERSON] is Status.OPPOSED
+
+
+@pytest.mark.parametrize("direction", [*DIRECTIONS, "sortant", "outbound-api", ""])
+def test_our_own_message_whose_direction_is_not_understood_is_ours_by_its_sender(direction: str) -> None:
+    content = a_file(
+        f"36180;{PERSON};Soldes ! STOP au 36180;{direction}", header="Expéditeur;Destinataire;Message;Sens"
+    )
+    world, _ = after(content)
+
+    assert statuses(world) == {PERSON: Status.GRANTED}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (f"{PERSON};36180;STOP;sortant", Status.OPPOSED),
+        (f"{PERSON};36180;STOP;Envoyé", Status.OPPOSED),
+        (f"{PERSON};Zelie;STOP;MT", Status.OPPOSED),
+        (f"{PERSON};3 61 80;STOP;out", Status.OPPOSED),
+        (f"{PERSON};36180 (Zelie);STOP;out", Status.OPPOSED),
+        (f"sms:{PERSON};36180;STOP;out", Status.OPPOSED),
+        (f"{PERSON};36180;c'est quoi ce truc;sent", Status.HELD),
+        (f"36180;{PERSON};STOP;reçu", Status.HELD),
+        (f"36180;{PERSON};laissez-moi tranquille;inbound", Status.HELD),
+        (f"Zelie;{PERSON};laissez-moi tranquille;in", Status.HELD),
+        (f"36180;{PERSON};Merci;inbound", Status.GRANTED),
+        (f"Zelie;{PERSON};Soldes;sortant", Status.GRANTED),
+    ],
+)
+def test_a_direction_that_contradicts_the_sender_and_the_short_code_settles_nothing(
+    line: str, expected: Status
+) -> None:
+    world, _ = after(a_file(line, header="Expéditeur;Destinataire;Message;Sens"))
+
+    assert statuses(world)[PERSON] is expected
+
+
+@pytest.mark.parametrize(
+    "error", ["21610", "21610.0", "21,610", "21 610", "21.610", "Error 21610", "21610 - opt-out", "#21610"]
+)
+@pytest.mark.parametrize("direction", ["outbound-api", "inbound", "?"])
+def test_whom_a_carrier_knew_to_have_opposed_is_opposed_however_the_error_is_written(
+    error: str, direction: str
+) -> None:
+    content = a_file(f"36180;{PERSON};Soldes;{direction};{error}", header="From;To;Body;Direction;ErrorCode")
+    world, _ = after(content)
+
+    assert statuses(world) == {PERSON: Status.OPPOSED}
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"), [("DNC", "1"), ("Radié le", "03/11/2026"), ("Opted out", "true"), ("Bloqué", "oui")]
+)
+def test_beside_a_message_of_ours_a_column_that_tells_who_refused_holds(column: str, cell: str) -> None:
+    content = a_file(f"36180;{PERSON};Soldes;outbound-api;{cell}", header=f"From;To;Body;Direction;{column}")
+    world, _ = after(content)
+    cleared, _ = after(content.replace(f"outbound-api;{cell}", "outbound-api;"))
+
+    assert statuses(world) == {PERSON: Status.HELD}
+    assert statuses(cleared) == {PERSON: Status.GRANTED}
+
+
+@pytest.mark.parametrize("error", ["", "0", "30007", "121610", "216100", "30,007"])
+def test_another_error_opposes_nobody(error: str) -> None:
+    content = a_file(f"36180;{PERSON};Soldes;outbound-api;{error}", header="From;To;Body;Direction;ErrorCode")
+    world, _ = after(content)
+
+    assert statuses(world) == {PERSON: Status.GRANTED}
+
+
 @pytest.mark.parametrize(
     ("header", "line"),
     [
@@ -178,6 +267,122 @@ def test_whoever_may_have_refused_by_a_message_is_silenced(header: str, line: st
 
     assert done.state is ImportState.FINISHED
     assert statuses(world)[PERSON] in SILENCED
+
+
+# ------------------------------------- the same line again, after a consent in between
+
+SAME_DAY = "Portable;Date|0612000001;24/11/2026"
+SAME_LISTS = [
+    SAME_DAY,
+    "Portable;Date|0612000009;24/11/2026|0612000001;24/11/2026",
+    "Portable;Date|0612000001;25/11/2026",
+    "Portable|0612000001",
+    "0612000001",
+    "Portable;Date|0612000001;hier",
+    "Expéditeur;Destinataire;Message;Date|0612000001;36180;STOP;24/11/2026",
+]
+
+
+def consents_in_person(world: World, after: timedelta = timedelta(hours=1)) -> None:
+    world.now += after
+    phone = Phone.of(PERSON)
+    collection = replace(a_collection(), collected_at=world.now - timedelta(minutes=1), source="web_form")
+    found = captured(
+        world.contacts[phone], collection, an_advertiser(), world.now, f"{len(world.evidence[phone]):032x}"
+    )
+    assert found.contact is not None
+    assert found.evidence is not None
+    world.contacts[phone] = found.contact
+    world.evidence[phone].append(found.evidence)
+
+
+def a_list(world: World, number: int, lines: str) -> Any:
+    world.now += timedelta(hours=1)
+    return oppositions(world, number, lines.replace("|", "\n"))
+
+
+def opposed_then_consenting(lines: str, after: timedelta = timedelta(hours=1)) -> World:
+    granted(world := a_world())
+    a_list(world, 2, lines)
+    assert statuses(world)[PERSON] is Status.OPPOSED
+    consents_in_person(world, after)
+    assert statuses(world)[PERSON] is Status.GRANTED
+    return world
+
+
+@pytest.mark.parametrize("lines", SAME_LISTS)
+def test_an_opposition_that_may_be_another_one_after_a_consent_holds_and_is_told(lines: str) -> None:
+    world = opposed_then_consenting(lines)
+    done = a_list(world, 3, lines)
+
+    assert statuses(world)[PERSON] is Status.HELD
+    assert done.tally.refused_by == {"import.unclear": 1}
+    assert "la personne a consenti depuis" in report(world, done.id)[1][3]
+    assert "suspendu jusqu’à relecture" in report(world, done.id)[1][3]
+    assert faults(world.evidence[Phone.of(PERSON)]) == ()
+
+
+@pytest.mark.parametrize("lines", SAME_LISTS)
+def test_it_is_held_once_for_each_consent(lines: str) -> None:
+    world = opposed_then_consenting(lines)
+    a_list(world, 3, lines)
+    release(world)
+    released = a_list(world, 4, lines)
+    assert statuses(world)[PERSON] is Status.GRANTED
+    assert released.tally.refused_by == {}
+
+    a_list(world, 5, "Portable;Source|0612000001;autre")
+    assert statuses(world)[PERSON] is Status.OPPOSED
+    consents_in_person(world)
+    a_list(world, 6, lines)
+    assert statuses(world)[PERSON] is Status.HELD
+
+
+def release(world: World) -> None:
+    phone = Phone.of(PERSON)
+    about = world.evidence[phone][-1]
+    review = Review(about.sequence, Conclusion.MISTAKEN, "Claire Martin", "déjà lue")
+    world.contacts[phone], record = reviewed(world.contacts[phone], review, about, world.now, "e" * 32)
+    world.evidence[phone].append(record)
+
+
+@pytest.mark.parametrize(
+    ("lines", "after"),
+    [
+        ("Portable;Date|0612000001;24/11/2026 10:15", timedelta(hours=1)),
+        ("OptedOutNumber;OptedOutTimestamp|+33612000001;2026-11-24T09:30:00Z", timedelta(hours=1)),
+        (SAME_DAY, timedelta(days=2)),
+    ],
+)
+def test_an_opposition_that_is_told_to_be_before_the_consent_is_unchanged(lines: str, after: timedelta) -> None:
+    world = opposed_then_consenting(lines, after)
+    done = a_list(world, 3, lines)
+
+    assert statuses(world) == {PERSON: Status.GRANTED}
+    assert done.tally.fates == {LineFate.UNCHANGED: 1}
+
+
+@pytest.mark.parametrize("lines", SAME_LISTS)
+def test_whatever_call_a_worker_dies_at_the_second_list_ends_as_if_it_had_not(lines: str) -> None:
+    whole = opposed_then_consenting(lines)
+    start = whole.steps
+    expected = a_list(whole, 3, lines)
+
+    for fatal in range(start + 1, whole.steps + 1):
+        world = opposed_then_consenting(lines)
+
+        def die(step: int, call: str, fatal: int = fatal) -> None:
+            if step == fatal:
+                raise Crash(call)
+
+        world.at_step = die
+        with pytest.raises(Crash):
+            a_list(world, 3, lines)
+        done = run(world, expected.id)
+
+        assert done.tally == expected.tally
+        assert world.reports[done.id] == whole.reports[done.id]
+        assert statuses(world) == statuses(whole)
 
 
 # ------------------------------------------- cleared by one column, refused in another
@@ -210,6 +415,25 @@ def test_whoever_may_have_refused_by_a_message_is_silenced(header: str, line: st
         ("contact_id;status;note", "opt-in;STOP reçu"),
         ("Address;OptOut;Note", "NONE;désinscrite"),
         ("Téléphone;ChannelType;Commentaire", "email;STOP SMS"),
+        ("Téléphone;ChannelType;Motif", "EMAIL;ne veut plus rien recevoir"),
+        ("Téléphone;ChannelType;Motif", "EMAIL;tous canaux"),
+        ("Téléphone;ChannelType;Motif", "EMAIL;ne plus contacter"),
+        ("Téléphone;ChannelType;Motif", "EMAIL;STOP"),
+        ("Téléphone;ChannelType;Motif", "EMAIL;harcèlement"),
+        ("Téléphone;ChannelType;Message", "EMAIL;STOP"),
+        ("Téléphone;ChannelType;Stop SMS", "EMAIL;oui"),
+        ("Téléphone;ChannelType;OptOut", "EMAIL;ALL"),
+        ("Téléphone;ChannelType;Désinscrit", "push;de tout"),
+        ("Téléphone;ChannelType;Statut SMS", "EMAIL;désabonné"),
+        ("Téléphone;Désinscrit;Motif email", "non;ne veut plus rien recevoir"),
+        ("Téléphone;Désinscrit;Motif email", "non;tous canaux"),
+        ("Téléphone;Désinscrit;Contact", "non;non"),
+        ("Téléphone;Désinscrit;Date", "non;hier"),
+        ("Téléphone;Désinscrit;Created at", "non;parti"),
+        ("Téléphone;Désinscrit;Code erreur", "non;Error 21610"),
+        ("Téléphone;Désinscrit;Code erreur", "non;destinataire absent"),
+        ("Téléphone;Désinscrit;Étiquettes", "non;ancien abonné"),
+        ("Téléphone;Désinscrit;Commentaire", "non;c'est fini pour lui"),
     ],
 )
 def test_a_line_that_clears_somebody_and_says_no_elsewhere_holds(header: str, line: str) -> None:
@@ -217,6 +441,104 @@ def test_a_line_that_clears_somebody_and_says_no_elsewhere_holds(header: str, li
 
     assert done.tally.refused_by == {"import.unclear": 1}
     assert statuses(world) == {PERSON: Status.HELD}
+
+
+@pytest.mark.parametrize(
+    "clears", ["Désinscrit;non", "Désinscrit;0", "Désinscrit;", "Statut;subscribed", "ChannelType;EMAIL"]
+)
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        *(
+            (column, "oui")
+            for column in ("Bloqué", "Plainte", "Exclu", "Supprimé", "Résilié", "Ne plus appeler", "Rejet", "Sorti")
+        ),
+        *(
+            (column, "03/11/2026")
+            for column in ("Radié le", "Retiré le", "Date d'arrêt", "Sorti le", "Suppression", "Clôture")
+        ),
+        *(
+            (column, "2026-11-03")
+            for column in ("Left at", "Revoked at", "cancelled_at", "Churned", "Quit", "removed_at")
+        ),
+        *((column, "46329") for column in ("Radié le", "Date d'arrêt", "Left at", "Sortie")),
+        *((column, "x") for column in ("Exclu", "KO", "", "Perdu")),
+        *(("DNC", cell) for cell in ("1", "vrai", "T", "❌", "✓", "?", "O")),
+        *(("Groupe", cell) for cell in ("D", "2", "inactif", "perdu", "parti en 2025", "👎")),
+    ],
+)
+def test_on_a_line_that_clears_somebody_whatever_is_not_known_to_be_harmless_holds(
+    clears: str, column: str, cell: str
+) -> None:
+    name, cleared = clears.split(";")
+    world, done = after(a_file(f"{PERSON};{cleared};{cell}", header=f"Portable;{name};{column}"))
+
+    assert done.tally.refused_by == {"import.unclear": 1}
+    assert statuses(world) == {PERSON: Status.HELD}
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        (
+            "SMS;SMS_BLACKLISTED;CONTACT ID;EMAIL;FIRSTNAME;LASTNAME;ADDED_TIME;MODIFIED_TIME",
+            "false;12;a@b.fr;Zoé;Non;2026-01-01 10:00:00;",
+        ),
+        ("contact_id;status;date_of_consent;source;correlation_id", "opt-in;2026-03-12T10:00:00Z;opt-in-message;ab12"),
+        (
+            "Address;ChannelType;OptOut;EffectiveDate;EndpointStatus;Location.City;Demographic.Locale;Metrics.x",
+            "SMS;NONE;2026-03-12T10:00:00Z;ACTIVE;Lyon;fr;1",
+        ),
+        (
+            "Téléphone;Désinscrit;Civilité;Prénom;Nom;Société;Code postal;Ville;Pays;Date de naissance",
+            "non;M.;Zoé;Non;Stop Affaires;75001;Paris;NO;01/01/1980",
+        ),
+        (
+            "Téléphone;Désinscrit;Adresse postale;Dernière visite;Conseiller;Points",
+            "non;12 rue de l'Église, 75001 Paris;06/10/2026;Léa;0",
+        ),
+        ("Téléphone;Désinscrit;Bloqué;DNC;Radié le;Motif", "non;non;0;0000-00-00;néant"),
+        ("Téléphone;Désinscrit;Source;Contact;Lien", "non;site web;Zoé Martin;https://example.com/u/1"),
+        ("Téléphone;ChannelType;Désinscrit;Date de désinscription", "EMAIL;oui;12/03/2026"),
+    ],
+)
+def test_an_ordinary_line_that_clears_somebody_is_left_aside(header: str, line: str) -> None:
+    world, done = after(a_file(f"{PERSON};{line}", header=header))
+
+    assert done.tally.fates == {LineFate.IGNORED: 1}
+    assert statuses(world) == {PERSON: Status.GRANTED}
+
+
+def test_an_endpoint_that_is_cleared_and_says_nothing_else_is_left_aside() -> None:
+    line = {
+        "Id": "a1",
+        "Address": PERSON,
+        "ChannelType": "SMS",
+        "OptOut": "NONE",
+        "EffectiveDate": "2026-03-12T10:00:00Z",
+        "EndpointStatus": "ACTIVE",
+        "Attributes": {},
+        "Metrics": {"visits": 3},
+        "Demographic": {"Locale": "fr_FR"},
+        "Location": {"City": "Lyon"},
+        "User": {"UserId": "u1"},
+        "CreationDate": "2026-03-12T10:00:00Z",
+    }
+    world, done = after(json.dumps(line))
+
+    assert done.tally.fates == {LineFate.IGNORED: 1}
+    assert statuses(world) == {PERSON: Status.GRANTED}
+
+
+def test_a_column_that_its_author_declared_to_say_nothing_holds_nobody_unless_it_refuses() -> None:
+    content = a_file(f"{PERSON};non;{{}}", header="Portable;Désinscrit;Groupe")
+    ignored = Reading(columns={"Groupe": "ignored"})
+    world, done = after(content.format("D4"), reading=ignored)
+    other, _ = after(content.format("STOP SMS"), reading=ignored)
+
+    assert done.tally.fates == {LineFate.IGNORED: 1}
+    assert statuses(world) == {PERSON: Status.GRANTED}
+    assert statuses(other) == {PERSON: Status.HELD}
 
 
 def test_a_number_of_a_cleared_line_beside_which_words_stand_is_held() -> None:
@@ -392,6 +714,45 @@ def test_what_is_said_of_a_column_is_not_said_of_those_without_a_name() -> None:
     assert "n’a pas de nom" in told.failure
     assert "Une colonne sans nom ne se déclare pas" in unnamed.failure
     assert world.contacts == {}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Dupont;Tél. 06 12 00 00 01\nDurand;Tél. 06 12 00 00 02",
+        "Dupont;mobile 0612000001\nDurand;mobile 0612000002",
+        "Mme Dupont, portable : 06 12 00 00 01\nM. Durand, portable : 06 12 00 00 02",
+        "0612000001 (portable pro)\n0612000002",
+        "+33612000001 tel;Dupont\n+33612000002 tel;Durand",
+        "Mobile Zoé 612000001\nMobile Léa 0612000002",
+        "Numéro 0612000001;01/10/2026\nNuméro 0612000002;01/10/2026",
+        "Portable;Date de consentement 06.12.00.00.01\n0612000002;01/10/2026",
+        "Portable;0612000001;0612000002",
+        "Portable 0612000001 0612000002",
+        "Portable\u20280612000001\u20280612000002",
+        "Portable\\r0612000001\\r0612000002",
+        "<table><tr><td>Portable</td></tr><tr><td>0612000001</td></tr></table>",
+        '{"portable 0612000001":"oui","portable":"0612000002"}',
+    ],
+)
+@pytest.mark.parametrize("opposes", [False, True])
+def test_a_first_line_that_holds_a_mobile_is_no_header_and_the_file_fails(content: str, opposes: bool) -> None:
+    granted(world := a_world())
+    done = oppositions(world, 2, content) if opposes else run(world, an_import(world, 2, content))
+
+    assert done.state is ImportState.FAILED
+    assert "contient un numéro de mobile" in done.failure
+    assert statuses(world) == {PERSON: Status.GRANTED}
+
+
+@pytest.mark.parametrize(
+    "header", ["Portable;Liste du 06/12/2026 10:30", "Portable 2;Tél. 1", "Portable;Article L34-5"]
+)
+def test_a_header_with_figures_is_one(header: str) -> None:
+    world, done = after(a_file("0612000001;", header=header))
+
+    assert done.state is ImportState.FINISHED
+    assert statuses(world) == {PERSON: Status.OPPOSED}
 
 
 @pytest.mark.parametrize("separator", ["\t", ";", ",", "|"])

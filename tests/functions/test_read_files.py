@@ -62,7 +62,7 @@ def pieces(content: bytes, size: int) -> Iterator[bytes]:
 
 
 def read(content: bytes, opposes: bool = False, size: int = 7, **reading: Any) -> tuple[Layout, list[Row]]:
-    layout, place = find_layout(content[:HEAD], opposes, Reading(**reading), is_number)
+    layout, place = find_layout(content[:HEAD], opposes, Reading(**reading), is_number, mobiles_within)
     return layout, list(read_on(content, layout, place, size))
 
 

@@ -28,7 +28,7 @@ from importer.read_states import (
     saying,
     speaks_of_sms,
 )
-from importer.refusal_words import says_no, says_refusal, says_stop, words_of
+from importer.refusal_words import says_ended, says_no, says_refusal, says_stop, words_of
 
 _READ_STRICTLY = frozenset(
     {"checked", "prechecked", "opposed", "informed", "objection_offered", "collected_at", "birth_date", "sale_at", "ip"}
@@ -65,7 +65,8 @@ _FEWEST_OF_A_SENTENCE = 3
 
 _DIGITS_OF_NUMBERS = 9
 
-_PERSONAL = frozenset({"attribute:first_name", "attribute:last_name", "attribute:title", "attribute:city"})
+PERSONAL = frozenset({"attribute:first_name", "attribute:last_name", "attribute:title", "attribute:city"})
+"""Attributes of which a bare no is no value; of one that the company made, « VIP », it may be."""
 _SURNAMES = frozenset({"non", "no", "off"})
 """Among other surnames these are some too."""
 
@@ -97,19 +98,19 @@ def _speaks_instead_of_a_number(cell: str, said: Saying) -> bool:
     )
 
 
-def _tells_beside(field: str, name: str, cell: str) -> bool:
+def refuses_beside(field: str, name: str, cell: str) -> bool:
     """Whether a cell of a column whose name says what it holds refuses, beside that or instead of it."""
     if field == "wording" and len(words_of(cell).split()) > _SHORTEST_WORDING:
         return False
     if field in ("tags", "categories"):
-        return any(says_refusal(label) or says_no(label) for label in labels(cell))
-    stop = field in _PERSONAL and says_stop(cell)
+        return any(says_refusal(label) or says_no(label) or says_ended(label) for label in labels(cell))
+    stop = field in PERSONAL and says_stop(cell)
     surname = field == "attribute:last_name" and words_of(cell) in _SURNAMES
     no = says_no(cell) and not surname and _answers(name, cell, named=True)
     return says_refusal(cell) or stop or no
 
 
-def _tells_besides_other_means(name: str, cell: str, said: Saying) -> bool:
+def refuses_besides_other_means(name: str, cell: str, said: Saying) -> bool:
     """Whether a cell of a column about e-mail or post refuses more than those.
 
     Where the column says who agreed to them, a state is about them, and a sentence may not be; where it holds addresses, no refusal is one.
@@ -166,9 +167,9 @@ class Examination:
         if field == "phone":
             return _speaks_instead_of_a_number(cell, said)
         if field or is_understood(name):
-            return _tells_beside(field, name, cell)
+            return refuses_beside(field, name, cell)
         if about_other_means(name):
-            return _tells_besides_other_means(name, cell, said)
+            return refuses_besides_other_means(name, cell, said)
         return said in (Saying.REFUSAL, Saying.STATE)
 
     def _is_undescribed(self, place: int, cell: str, said: Saying) -> bool:

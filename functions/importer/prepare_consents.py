@@ -12,6 +12,7 @@ from compliance.file_import import Layout
 from compliance.phone import Phone
 from compliance.text import plain
 from contracts.api import ConsentBody, MistakenFields
+from importer.examine_columns import PERSONAL, refuses_beside, refuses_besides_other_means
 from importer.name_columns import (
     about_other_means,
     folded,
@@ -20,6 +21,7 @@ from importer.name_columns import (
 from importer.prepared_lines import (
     CHECKBOX,
     CONSENT,
+    INFORMED,
     MOBILE,
     OPPOSITION,
     VALUE,
@@ -54,7 +56,7 @@ from importer.read_row import (
     words_under,
 )
 from importer.read_states import Saying, saying
-from importer.refusal_words import says_stop
+from importer.refusal_words import may_say_no, says_ended, says_refusal, says_stop
 
 PROOF: Mapping[str, str] = {
     "source": "l’origine de l’accord (formulaire, bulletin, caisse…)",
@@ -156,37 +158,87 @@ _ASKED_OTHERWISE = (
     "objection_offered",
     "prechecked",
     "ip",
+    "legal_basis",
+    "channels",
     "source",
     "operator",
 )
+"""Fields whose cells are read as something else than an agreement."""
+
+_DATES: Mapping[str, Callable[[str], Any]] = {"collected_at": moment, "birth_date": day, "sale_at": moment}
+_ANSWERS = frozenset({"informed", "objection_offered", "prechecked"})
 
 
 def _refusal_instead(fields: Mapping[str, str], layout: Layout) -> _No | None:
-    """Words of refusal where a date, an address or the answer to something else should stand."""
+    """A no where a date, an address or the answer to something else should stand."""
     for name in _ASKED_OTHERWISE:
         cell = fields.get(name, "").strip()
-        if saying(cell) is Saying.REFUSAL:
-            reason = f"Colonne « {header_of(name, layout)} » : « {cell[:60]} » exprime un refus ; {_TOLD}."
-            return _No(words_under(name, cell, layout), OPPOSITION, reason)
+        if cell and _refuses_instead(name, cell):
+            reason = (
+                f"Colonne « {header_of(name, layout)} » : « {cell[:60]} » exprime ou peut exprimer un refus ; {_TOLD}."
+            )
+            rule = INFORMED if name == "informed" else OPPOSITION
+            return _No(words_under(name, cell, layout), rule, reason)
     return None
 
 
+def _refuses_instead(name: str, cell: str) -> bool:
+    if saying(cell) is Saying.REFUSAL:
+        return True
+    if name in _DATES:
+        return not _can_be_read(_DATES[name], cell) and may_say_no(cell)
+    if name in _ANSWERS:
+        return (name == "informed" and not yes_or_no(cell)) if _can_be_read(yes_or_no, cell) else may_say_no(cell)
+    if name in ("source", "operator"):
+        return says_ended(cell)
+    known = BASES if name == "legal_basis" else CHANNELS
+    said = [label for label in labels(cell) if plain(label) not in known]
+    return any(may_say_no(label) or plain(label) == "none" for label in said)
+
+
+def _can_be_read(reader: Callable[[str], Any], cell: str) -> bool:
+    try:
+        reader(cell)
+    except UnreadableCell:
+        return False
+    return True
+
+
+_READ_AS_ANSWERS = frozenset({"phone", "opposed", "status", "checked", *_ASKED_OTHERWISE})
+
+
 def _refusal_in_passing(row: Row, layout: Layout) -> _No | None:
-    """Words of refusal in a column that was said to have nothing to do with the agreement: that was true of an earlier line."""
-    mapped = {place for places in layout.columns.values() for place in places}
+    """Words of refusal in a column that somebody said the meaning of: that was true of the lines that they had seen.
+
+    Columns of which nobody said anything were examined over the whole file (see `examine_columns`).
+    """
+    fields = {place: field for field, places in layout.columns.items() for place in places}
     report = len(layout.header) - len(without_report(layout.header))
     for place in layout.declared:
-        header = layout.header[place].strip()
-        if place < report or place in mapped or place >= len(row.cells) or about_other_means(folded(header)):
+        field = fields.get(place, "")
+        if place < report or place >= len(row.cells) or field in _READ_AS_ANSWERS:
             continue
-        cell = row.cells[place].strip()
-        if saying(cell) is Saying.REFUSAL or says_stop(cell):
+        header, cell = layout.header[place].strip(), row.cells[place].strip()
+        if cell and _refuses_in_passing(field, folded(header), cell):
             reason = (
                 f"La colonne « {header[:60]} » dit « {cell[:60]} » ; {_TOLD}. Si cela ne concerne pas les SMS, retirez la "
                 "colonne du fichier."
             )
             return _No(f"{header} : {cell}"[:2000], OPPOSITION, reason)
     return None
+
+
+def _refuses_in_passing(field: str, name: str, cell: str) -> bool:
+    if field == "":
+        refuses = saying(cell) is Saying.REFUSAL
+        if about_other_means(name):
+            return refuses and refuses_besides_other_means(name, cell, Saying.REFUSAL)
+        return refuses or says_stop(cell)
+    if field == "wording_version" and not any(map(str.isalpha, cell)):
+        return False
+    if field.startswith("attribute:") and field not in PERSONAL:
+        return says_refusal(cell)
+    return refuses_beside(field, name, cell)
 
 
 def _no_status(fields: Mapping[str, str], layout: Layout) -> _No | None:

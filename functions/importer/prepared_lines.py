@@ -14,6 +14,7 @@ from compliance.phone import Phone
 MOBILE = "fr.mobile-number"
 CONSENT = "fr.consent"
 CHECKBOX = "fr.checkbox"
+INFORMED = "fr.informed"
 OPPOSITION = "fr.opposition"
 UNREADABLE = "import.unreadable"
 VALUE = "import.value"

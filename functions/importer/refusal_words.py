@@ -52,6 +52,8 @@ _LEFT = (
     r"nonopt\w*|nonabon\w*|noninscri\w*|opt(?:e|ee|ed|ing)? ?outs?|optout\w*|option out|opt me out|wants? out",
     r"resilie(?:e|es|r)?|resiliations?|radie(?:e|s|es)?|radiations?|a radier|renonce(?:e|r|s|nt)?|renonciations?|desistements?",
     r"(?:a |ont |avoir )?quitte (?:\w+ )?listes?",
+    r"(?:ex|ancien(?:ne)?s?|former) (?:abonn|inscri|opt ?in|subscri)\w*",
+    rf"(?:inacti\w*|suspend\w*|hors cible) {_LITTLE_WORDS}{_BY_TELEPHONE}|{_BY_TELEPHONE} (?:inacti\w*|hors cible)",
     rf"{_TAKEN} (?:off |from |the |our |my )?{_LITTLE_WORDS}{_LISTS}",
 )
 _LISTED = (
@@ -126,6 +128,15 @@ _DEAD = (r"decede\w*|deceased|deces|dcd|defunte?s?",)
 _REFUSAL = re.compile(
     rf"\b(?:{'|'.join((*_LEFT, *_LISTED, *_REFUSED, *_NO_MORE, *_OTHERWISE, *_LEAVE_ALONE, *_DEAD))})\b"
 )
+_ENDED = re.compile(r"\b(?:desactiv\w*|deactivated|disabled|suspend\w*|suspens|archiv\w*|quarant\w*|invalid\w*)\b")
+_DENIES = re.compile(
+    r"\b(?:non|not?|pas|plus|jamais|never|aucune?s?|sans|hors|ex|ancien\w*|retir\w*|retrait|annul\w*|cancel\w*|expir\w*|perim\w*|"
+    r"inacti\w*|clos\w*|clotur\w*|ferme\w*|fin|finie?s?|termin\w*|ended|lapsed|arret\w*|cess\w*|sorti\w*|partie?s?|perdue?s?|quit\w*|"
+    r"left|caduc\w*|nul|nulle|void)\b"
+)
+_NOT_WRITTEN_DOWN = re.compile(
+    r"\b(?:non|pas|not|jamais) (?:renseign|communiqu|connu|precis|fourni|saisi|defini|disponible|applicable|available|known|set|provided)\w*"
+)
 _GLUED = re.compile(
     r"unsubscri|desabonn|desinscri|blacklist|notsubscri|notcontact|optout|optedout|(?:ne|veut)(?:pas|plus)(?:contact|appel|relanc|envoy)"
     r"|(?:pas|plus)de(?:sms|pub|texto|mail|news)|(?:no|stop|non)(?:sms|pub|texto|mail|news)|sms(?:stop|off|non|ko|refus)|listenoire"
@@ -199,6 +210,20 @@ def says_no(cell: str) -> bool:
     """Whether a no is all that a cell says: to what, it does not say."""
     words = words_of(cell)
     return words in _NOES or _NUMBERED_NO.fullmatch(words) is not None
+
+
+def says_ended(cell: str) -> bool:
+    """Whether a label says that its bearer was put out of use. In a name it would be a name, or a trade."""
+    return _ENDED.search(words_of(cell)) is not None
+
+
+def may_say_no(cell: str) -> bool:
+    """Whether what stands where a date or the answer to something else should may say that somebody agreed to nothing, or no longer.
+
+    « Non renseigné » and the like only say that nothing was written down.
+    """
+    words = _NOT_WRITTEN_DOWN.sub(" ", words_of(cell))
+    return says_refusal(cell) or says_no(cell) or _ENDED.search(words) is not None or _DENIES.search(words) is not None
 
 
 def says_stop(cell: str) -> bool:

@@ -983,3 +983,143 @@ def test_a_no_holds_whoever_may_be_meant_by_its_digits_whatever_parts_them(numbe
     content = a_file(f'"{number}";oui;{AT}', f"0612000001;non;{AT}", header="Portable;Désinscrit;Date de consentement")
     run(other, an_import(other, 1, content))
     assert "+33612000001" not in statuses(other)
+
+
+# ------------------------------------------------- every cell is read, whatever was said of its column
+
+
+@pytest.mark.parametrize(
+    ("column", "meaning", "before", "now"),
+    [
+        ("Groupe", "tags", "vip", "désinscrit"),
+        ("Groupe", "tags", "vip", "fidele, STOP SMS"),
+        ("Groupe", "tags", "vip", "ex-abonné"),
+        ("Rayon", "categories", "mode", "refus sms"),
+        ("Enseigne", "attribute:shop", "Lyon", "ne plus contacter"),
+        ("Nom", "attribute:last_name", "Martin", "Dupont - NE PLUS CONTACTER"),
+        ("Nom", "attribute:last_name", "Martin", "Dupont (STOP)"),
+        ("Lieu", "attribute:city", "Paris", "Paris - plus de sms"),
+        ("Libellé case", "wording", "J’accepte de recevoir des SMS", "a refusé les SMS"),
+        ("Ver", "wording_version", "3", "désinscrit"),
+        ("Appareil", "user_agent", "iPhone", "désabonné"),
+        ("Notes mail", "ignored", "vip", "ne plus envoyer de SMS"),
+        ("Commentaire courrier", "ignored", "", "ne veut plus rien recevoir"),
+    ],
+)
+def test_a_refusal_is_read_in_a_column_whose_meaning_was_said_in_an_earlier_file(
+    column: str, meaning: str, before: str, now: str
+) -> None:
+    granted(world := a_world())
+    header = f"Portable;Date de consentement;{column}"
+    run(
+        world,
+        an_import(world, 1, a_file(f"0612000008;{AT};{before}", header=header), reading=declared(**{column: meaning})),
+    )
+    lines = (
+        f"0612000001;{AT};{now}",
+        f"0612000002;{AT};{now}",
+        f"0612000002;{AT};{before}",
+        f"0612000003;{AT};{before}",
+    )
+    done = run(world, an_import(world, 2, a_file(*lines, header=header)))
+
+    assert statuses(world) == {
+        "+33612000001": Status.HELD,
+        "+33612000003": Status.GRANTED,
+        "+33612000008": Status.GRANTED,
+    }
+    assert done.tally.refused_by == {"fr.opposition": 2, "import.refusal": 1}
+
+
+@pytest.mark.parametrize(
+    ("column", "meaning", "cell"),
+    [
+        ("VIP", "attribute:vip", "non"),
+        ("Enfants", "attribute:children", "0"),
+        ("Enseigne", "attribute:shop", "Stop Affaires"),
+        ("Nom", "attribute:last_name", "Non"),
+        ("Ver", "wording_version", "0"),
+        ("Opt-in e-mail", "ignored", "désinscrit"),
+        ("Opt-in magasin", "ignored", "non"),
+        ("Groupe", "tags", "ancien client, hors saison, inactif"),
+    ],
+)
+def test_what_answers_something_else_in_a_column_whose_meaning_was_said_is_no_refusal(
+    column: str, meaning: str, cell: str
+) -> None:
+    world = a_world()
+    content = a_file(f"0612000001;{AT};{cell}", header=f"Portable;Date de consentement;{column}")
+    run(world, an_import(world, 1, content, reading=declared(**{column: meaning})))
+
+    assert statuses(world) == {"+33612000001": Status.GRANTED}
+
+
+NO_INSTEAD = [
+    *(
+        ("Date d'inscription", said)
+        for said in (
+            "retiré le 03/11/2026",
+            "annulé",
+            "désactivé",
+            "non",
+            "jamais",
+            "expiré",
+            "n'a pas consenti",
+            "fin 2025",
+        )
+    ),
+    ("Date de naissance", "non"),
+    ("Dernier achat", "compte clôturé"),
+    ("Informé", "non"),
+    ("Informé", "jamais"),
+    ("Canaux", "aucun"),
+    ("Canaux", "none"),
+    ("Base légale", "aucune"),
+    ("Source", "désactivé"),
+]
+
+
+@pytest.mark.parametrize(("column", "said"), NO_INSTEAD)
+def test_a_no_where_something_else_should_stand_holds_who_is_known_and_no_other_line_grants_who_is_not(
+    column: str, said: str
+) -> None:
+    others = {"Informé": "oui", "Canaux": "sms", "Base légale": "consentement", "Source": "web"}
+    good = {**others, "Date de naissance": "01/10/1980"}.get(column, AT)
+    granted(world := a_world())
+    lines = (f"0612000001;{said}", f"0612000002;{said}", f"0612000002;{good}")
+    run(world, an_import(world, 1, a_file(*lines, header=f"Portable;{column}"), defaults=PROVENANCE))
+
+    assert statuses(world) == {"+33612000001": Status.HELD}
+
+
+@pytest.mark.parametrize("said", ["non renseignée", "inconnue", "31/02/2026", "hier", "n/c", "None"])
+def test_a_date_that_is_missing_or_wrong_refuses_its_line_and_holds_nobody(said: str) -> None:
+    granted(world := a_world())
+    content = a_file(f"0612000001;{said}", header="Portable;Date d'inscription")
+    done = run(world, an_import(world, 1, content, defaults=PROVENANCE))
+
+    assert statuses(world) == {"+33612000001": Status.GRANTED}
+    assert done.tally.refused_by == {"import.value": 1}
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "ex-abonné",
+        "ancien abonné",
+        "inactif SMS",
+        "désactivé",
+        "suspendu",
+        "hors cible SMS",
+        "archivé",
+        "former subscriber",
+    ],
+)
+def test_a_label_of_somebody_who_left_fails_the_file(label: str) -> None:
+    world = a_world()
+    done = run(
+        world, an_import(world, 1, a_file(f"0612000001;vip,{label};{AT}", header="Portable;Tags;Date de consentement"))
+    )
+
+    assert done.state is ImportState.FAILED
+    assert world.contacts == {}

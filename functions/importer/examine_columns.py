@@ -18,7 +18,7 @@ from importer.name_columns import (
     tells_who_agreed_or_refused,
     tells_who_refused,
 )
-from importer.read_cells import has_agreed, labels
+from importer.read_cells import UnreadableCell, box_ticked, has_agreed, is_blank, labels, moment
 from importer.read_lines import Row
 from importer.read_states import (
     Saying,
@@ -28,7 +28,7 @@ from importer.read_states import (
     saying,
     speaks_of_sms,
 )
-from importer.refusal_words import says_ended, says_no, says_refusal, says_stop, words_of
+from importer.refusal_words import may_say_no, says_ended, says_no, says_refusal, says_stop, words_of
 
 _READ_STRICTLY = frozenset(
     {"checked", "prechecked", "opposed", "informed", "objection_offered", "collected_at", "birth_date", "sale_at", "ip"}
@@ -50,6 +50,36 @@ _COUNTED = re.compile(
     r"longitude|rating|owner|ref\w*|siret|siren|tva|spent|gmtoff|dstoff|zip|cp|is published)\b"
 )
 """Columns in which 0 and 1 are numbers."""
+
+_MEASURED = re.compile(
+    r"\b(?:nombre|nbre?|nb|count|number of|total|montants?|paniers?|points?|enfants?|children|kids|age|moyen(?:ne)?s?|average|"
+    r"quantites?|quantity|qty|score|amount)\b"
+)
+"""Columns that nobody named and that count or measure, by their names: numbers say nothing of an agreement there."""
+
+_OF_A_DATE = re.compile(r"\b(?:dates?|le|at|on|since|depuis|until|jusqu|timestamp)\b")
+_EVENTS = frozenset(
+    "naissance ne nee birth birthday birthdate anniversaire achat achats purchase purchased purchases commande commandes order orders "
+    "ordered vente sale sold facture invoice paiement payment paid livraison delivery delivered panier cart visite visites visit visits "
+    "visited passage rdv rendez appointment reservation booking sejour collecte collection creation cree creee created create createdat "
+    "creationdate ajout ajoute ajoutee added dateadded update updated updatedat modification modifie modifiee modified maj change changed "
+    "changes enregistrement enregistre registered registration inscription signup sign adhesion joined connexion connecte login logged "
+    "seen vu vue activite activity active interaction session contact contacte contacted appel call called ouverture open opened clic "
+    "click clicked import importe imported export exporte exported confirm confirmed confirmation optin consent consentement fidelite "
+    "loyalty "
+    "mariage wedding devis quote essai trial entretien revision controle technique entree embauche renouvellement renewal evenement "
+    "event client cliente customer membre member adherent mise concert spectacle seance cours stage formation".split()
+)
+_AROUND_EVENTS = frozenset(
+    "date dates jour heure time timestamp datetime day hour mois annee de d du des la le les l a au on at in up to of the since depuis "
+    "dernier derniere derniers dernieres last latest premier premiere first prochain prochaine next user "
+    "utilisateur compte account fiche record profil profile magasin boutique store shop site web internet en ligne online vous carte "
+    "card produit product opt double utc".split()
+)
+"""A date is of a known event when every word of its column's name is among these, and one names the event; « No contact since » is not."""
+
+_PART_OF_A_DATE = re.compile(r"\d{1,2}[/.-]\d{4}|\d{4}[/.-]\d{1,2}|(?:[^\W\d_]{3,9}\.? )\d{4}")
+_DAY = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b.*", re.DOTALL)
 
 _GENDERS = re.compile(r"\b(genre|sexe|gender|civilite|titre|title|salutation|initial\w*|prefix|suffix\w*)\b")
 _NO_NUMBER = frozenset(
@@ -122,12 +152,30 @@ def refuses_besides_other_means(name: str, cell: str, said: Saying) -> bool:
     return says_refusal(cell) or says_no(cell) or speaks_of_sms(cell)
 
 
+def _is_undescribed_date(name: str, cell: str) -> bool:
+    """Whether a cell is the date of something that the name of its column does not tell for certain: that of a refusal, perhaps."""
+    words = [word for word in name.split() if not word.isdigit()]
+    if _EVENTS.intersection(words) and _EVENTS.union(_AROUND_EVENTS).issuperset(words):
+        return False
+    if _DAY.fullmatch(cell) or _PART_OF_A_DATE.fullmatch(cell):
+        return True
+    if cell.replace(".", "").replace(",", "").isdigit():  # a spreadsheet's date is a number
+        return _OF_A_DATE.search(name) is not None and _MEASURED.search(name) is None
+    try:
+        moment(cell)
+    except UnreadableCell:
+        return False
+    return True
+
+
 def _may_be_a_state(name: str, seen: ColumnCells) -> bool:
     """Whether a column that nobody named, of which no cell alone tells, may say who agreed: by its name, or as a code."""
     if not seen.values:
         return tells_who_agreed(name)
     if tells_of_agreement(name) or tells_who_refused(name):
         return True
+    if _MEASURED.search(name) and not any(map(str.isalpha, "".join(seen.values))):
+        return False
     if seen.many:
         return any(saying(value) is Saying.CODE and words_of(value).isalpha() for value in seen.values)
     return not of_one_family(frozenset(seen.values)) and any(saying(value) is not Saying.DATA for value in seen.values)
@@ -146,18 +194,26 @@ class Examination:
 
     def _is_watched(self, place: int) -> bool:
         field = self._fields.get(place, "")
-        return place not in self._layout.declared and field not in _READ_STRICTLY
+        return field == "checked" or (place not in self._layout.declared and field not in _READ_STRICTLY)
 
     def see(self, row: Row) -> None:
         """One more record."""
         for place in self._watched:
             if place < len(row.cells) and row.cells[place]:
                 cell = row.cells[place].strip()
+                if self._fields.get(place) == "checked":
+                    self._see_answer(place, cell)
+                    continue
                 said = saying(cell)
                 if said is not Saying.NOTHING:
                     seen = self.cells.get(place, ColumnCells())
                     telling, undescribed = self._tells(place, cell, said), self._is_undescribed(place, cell, said)
                     self.cells[place] = seen.with_value(cell, telling=telling, undescribed=undescribed)
+
+    def _see_answer(self, place: int, cell: str) -> None:
+        if not is_blank(cell):
+            seen = self.cells.get(place, ColumnCells())
+            self.cells[place] = seen.with_answer(cell, understood=_is_answer(cell))
 
     def _tells(self, place: int, cell: str, said: Saying) -> bool:
         """Whether this cell alone makes the column one that may say who refused."""
@@ -177,6 +233,8 @@ class Examination:
         name = self._names[place]
         if place in self._fields or is_understood(name) or about_other_means(name):
             return False
+        if _is_undescribed_date(name, cell):
+            return True
         code = said is Saying.CODE and words_of(cell).isalpha()
         return said is Saying.TEXT or ((code or said is Saying.WORD) and not is_of_a_family(cell))
 
@@ -193,6 +251,8 @@ class Examination:
     def _is_doubtful(self, place: int) -> bool:
         field, name = self._fields.get(place, ""), self._names[place]
         seen = self.cells.get(place, ColumnCells())
+        if field == "checked":
+            return 2 * seen.unread > seen.answers
         if seen.telling or seen.undescribed:
             return True
         if field or is_understood(name):
@@ -211,10 +271,20 @@ class Examination:
                 f"La colonne n° {place + 1} n’a pas de nom et contient {values} : nommez-la, ou retirez-la du fichier."
             )
         field = self._fields.get(place, "")
+        if field == "checked":
+            return (
+                f"La plupart des valeurs de la colonne « {header} » ne disent ni oui ni non ({_quoted(seen.telling)}) : écrivez oui ou "
+                f"non. Si elle dit autre chose : {how_to_declare(header, ('opposed', 'status', 'ignored'))}"
+            )
         kept = (field,) if field and field != "status" else ()
         fields = ("checked", "opposed", "status", *kept, "ignored")
         contents = f"({values}) " if values else "(vide) "
         if seen.undescribed and not seen.telling and not tells_of_agreement(self._names[place]):
+            if all(_is_undescribed_date(self._names[place], value) for value in seen.values):
+                return (
+                    f"La colonne « {header} » {contents}contient des dates, et rien ne dit de quoi : celles d’un refus ou d’un "
+                    f"départ, peut-être. {how_to_declare(header, ('opposed', 'ignored'))}"
+                )
             return (
                 f"La colonne « {header} » {contents}contient des mots, et rien ne dit de quoi ils parlent : lisez-la, car "
                 "quelqu’un a pu y noter un refus. Retirez-la du fichier si elle ne sert pas ; sinon, déclarez-la. "
@@ -223,6 +293,15 @@ class Examination:
         return (
             f"La colonne « {header} » {contents}semble dire qui a accepté ou refusé. {how_to_declare(header, fields)}"
         )
+
+
+def _is_answer(cell: str) -> bool:
+    """Whether a cell of a column of agreements is a yes or may be a no."""
+    try:
+        box_ticked(cell)
+    except UnreadableCell:
+        return may_say_no(cell)
+    return True
 
 
 def _quoted(values: Iterable[str]) -> str:

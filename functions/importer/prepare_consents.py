@@ -34,6 +34,7 @@ from importer.prepared_lines import (
 )
 from importer.read_cells import (
     UnreadableCell,
+    box_ticked,
     day,
     has_agreed,
     is_blank,
@@ -257,7 +258,7 @@ def _not_ticked(fields: Mapping[str, str], layout: Layout) -> _No | None:
         return _No("", CHECKBOX, "La case n’est pas cochée : la personne n’a pas accepté.", told=False)
     words = words_under("checked", checked, layout)
     try:
-        if yes_or_no(checked):
+        if box_ticked(checked):
             return None
     except UnreadableCell as error:
         return _No(words, VALUE, f"Colonne « {header_of('checked', layout)} » : {error}")
@@ -357,7 +358,7 @@ def _evidence(fields: Mapping[str, str], proof: Mapping[str, Any], layout: Layou
     if asked or "prechecked" in fields:
         said["checkbox"] = {
             "present": True,
-            "checked": _read(yes_or_no, fields, "checked", layout) if "checked" in fields else not asked,
+            "checked": _read(box_ticked, fields, "checked", layout) if "checked" in fields else not asked,
             "prechecked": "prechecked" in fields and _read(yes_or_no, fields, "prechecked", layout),
         }
     if "channels" in fields:

@@ -216,6 +216,22 @@ def yes_or_no(cell: str) -> bool:
     raise UnreadableCell(f"« {cell.strip()[:40]} » ne dit ni oui ni non.")
 
 
+_BOX_TICKED = frozenset(
+    "acceptee acceptes acceptees abonne abonnee inscrit inscrite optin optedin reoptin consenti consent consentement granted "
+    "agreed agree daccord".split()
+)
+_SAYS_SO = re.compile(
+    r"(?:oui,? )?(?:j ?['’ ] ?accepte|je consens|je suis d ?['’ ] ?accord)(?: (?:de|à) recevoir (?:des|les|vos|nos) (?:sms|textos|messages)"
+    r"| les sms)?(?:\.| ?!)?|(?:yes,? )?i (?:agree|accept|consent)(?:\.| ?!)?|oui,? (?:pour )?(?:les )?sms|d ?['’] ?accord",
+    re.IGNORECASE,
+)
+
+
+def box_ticked(cell: str) -> bool:
+    """Whether a column of agreements says that the person agreed: a yes, or the words by which people note one. Raises UnreadableCell."""
+    return _word(cell) in _BOX_TICKED or _SAYS_SO.fullmatch(plain_cell(cell)) is not None or yes_or_no(cell)
+
+
 def _whole(cell: str) -> str:
     """1 and 0 without the decimals that a program gave them."""
     return re.sub(r"^([01])[.,]0+$", r"\1", cell)

@@ -135,7 +135,8 @@ _DENIES = re.compile(
     r"left|caduc\w*|nul|nulle|void)\b"
 )
 _NOT_WRITTEN_DOWN = re.compile(
-    r"\b(?:non|pas|not|jamais) (?:renseign|communiqu|connu|precis|fourni|saisi|defini|disponible|applicable|available|known|set|provided)\w*"
+    r"\b(?:non|pas|not|jamais) "
+    r"(?:renseign|communiqu|connu|precis|fourni|saisi|defini|disponible|applicable|available|known|set|provided)\w*"
 )
 _GLUED = re.compile(
     r"unsubscri|desabonn|desinscri|blacklist|notsubscri|notcontact|optout|optedout|(?:ne|veut)(?:pas|plus)(?:contact|appel|relanc|envoy)"

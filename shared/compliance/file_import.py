@@ -91,12 +91,15 @@ def _bytes_of(value: str) -> int:
 class ColumnCells:
     """What was seen in a column so far: its different values, as long as they are few; and those that say a state or a refusal.
 
-    `undescribed`: it also holds words of which nothing says what they mean.
+    `undescribed`: it also holds words or dates of which nothing says what they mean. Of a column of answers, `answers` counts the cells
+    that are not empty and `unread` those that are no answer.
     """
 
     values: tuple[str, ...] = ()
     telling: tuple[str, ...] = ()
     undescribed: bool = False
+    answers: int = 0
+    unread: int = 0
 
     @property
     def many(self) -> bool:
@@ -111,7 +114,12 @@ class ColumnCells:
             values = (*values, value)
         if telling and len(told) < _MOST_TOLD and value not in told:
             told = (*told, value)
-        return ColumnCells(values, told, self.undescribed or undescribed)
+        return ColumnCells(values, told, self.undescribed or undescribed, self.answers, self.unread)
+
+    def with_answer(self, value: str, *, understood: bool) -> "ColumnCells":
+        """With one more cell of a column of answers."""
+        seen = self.with_value(value, telling=not understood)
+        return replace(seen, answers=self.answers + 1, unread=self.unread + (not understood))
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,14 +130,18 @@ def import_record(found: FileImport) -> Record:
 
 def _cells_record(cells: Mapping[int, ColumnCells]) -> str:
     return json.dumps(
-        [[place, seen.values, seen.telling, seen.undescribed] for place, seen in cells.items()], ensure_ascii=False
+        [
+            [place, seen.values, seen.telling, seen.undescribed, seen.answers, seen.unread]
+            for place, seen in cells.items()
+        ],
+        ensure_ascii=False,
     )
 
 
 def _read_cells(record: str) -> dict[int, ColumnCells]:
     return {
-        place: ColumnCells(tuple(values), tuple(telling), undescribed)
-        for place, values, telling, undescribed in json.loads(record)
+        place: ColumnCells(tuple(values), tuple(telling), *others)
+        for place, values, telling, *others in json.loads(record)
     }
 
 

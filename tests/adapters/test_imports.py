@@ -222,7 +222,10 @@ def test_what_was_said_of_columns_is_found_by_advertiser_and_header(table: str) 
 def test_an_import_that_is_being_examined_is_read_back_with_what_it_has_seen() -> None:
     layout = Layout("", "utf-8", "\n", ";", ("SMS", "x"), {"phone": (0,)}, ("x",), (1,), {"x": "ignored"})
     begun = an_import().started(layout, Place(12, 2), NOW, '"etag"', 99)
-    seen = begun.looked(Place(40, 4), {1: ColumnCells().with_value("Non", telling=True)})
+    seen = begun.looked(
+        Place(40, 4),
+        {1: ColumnCells().with_value("Non", telling=True), 2: ColumnCells().with_answer("?", understood=False)},
+    )
 
     assert read_import(import_record(seen)) == seen
     assert read_import(import_record(seen.at(Stage.REFUSALS))).place == Place(12, 2)

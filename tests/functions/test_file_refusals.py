@@ -1123,3 +1123,184 @@ def test_a_label_of_somebody_who_left_fails_the_file(label: str) -> None:
 
     assert done.state is ImportState.FAILED
     assert world.contacts == {}
+
+
+# ------------------------------------------------- dates of nobody knows what
+
+
+DATES_OF_LEAVING = (
+    "Left at|Objection|Date d'arrêt|Arrêt|Date de sortie|Sorti le|Sortie de liste|cancelled_at|Annulé le|Date de décès|Date fin|"
+    "Effacé le|Clôture|removed_at|Quit|hard_bounce|Churned at|Droit à l'oubli|Anonymisation|Réclamation|Interdit le|No contact since|"
+    "Silence|Muted until|Snoozed|Suspension|Suspendu le|Inactif depuis|Perdu le|Désistement|Renonciation|Spam report|abuse|Date|Champ 12|"
+    "Valable jusqu'au|Parti le|Date de non contact|Fin d'achat"
+).split("|")
+
+
+@pytest.mark.parametrize("column", DATES_OF_LEAVING)
+@pytest.mark.parametrize("date", ["03/11/2026", "2026-11-03T10:00:00Z", "3 novembre 2026", "11/2026"])
+def test_a_date_of_which_nothing_says_what_happened_fails_the_file_until_somebody_has_said_so(
+    column: str, date: str
+) -> None:
+    header = f"Portable;Date de consentement;{column}"
+    lines = (f"0612000001;{AT};{date}", f"0612000002;{AT};")
+    world = a_world()
+    failed = run(world, an_import(world, 1, a_file(*lines, header=header)))
+
+    assert failed.state is ImportState.FAILED
+    assert world.contacts == {}
+    assert f"La colonne « {column} »" in failed.failure
+    assert f'--column "{column}=opposed"' in failed.failure
+    opposed_there = run(
+        world, an_import(world, 2, a_file(*lines, header=header), reading=declared(**{column: "opposed"}))
+    )
+    assert opposed_there.state is ImportState.FINISHED
+    assert statuses(world) == {"+33612000002": Status.GRANTED}
+
+
+@pytest.mark.parametrize("column", ["Left at", "Sorti le", "Inactif depuis"])
+def test_a_date_that_a_spreadsheet_made_a_number_of_is_a_date_where_the_column_says_so(column: str) -> None:
+    world = a_world()
+    content = a_file(f"0612000001;{AT};46329", header=f"Portable;Date de consentement;{column}")
+
+    assert run(world, an_import(world, 1, content)).state is ImportState.FAILED
+    assert world.contacts == {}
+
+
+@pytest.mark.parametrize(
+    "column",
+    (
+        "Dernier achat en magasin|Date de dernière visite|Last order date|ADDED_TIME|LAST_CHANGED|date_added|Last Open|user_registered|"
+        "Date de création du compte|Dernière connexion|Anniversaire|Date première commande|Dernier passage|Date de rendez-vous|"
+        "Date de facture|Last seen at|Dernier contact|Updated at|Mise à jour|Client depuis le|Date d'adhésion|Date de livraison"
+    ).split("|"),
+)
+def test_a_date_of_an_ordinary_event_is_left_aside(column: str) -> None:
+    world = a_world()
+    content = a_file(
+        f"0612000001;{AT};03/11/2025", f"0612000002;{AT};", header=f"Portable;Date de consentement;{column}"
+    )
+
+    assert (run(world, an_import(world, 1, content)).failure, len(world.contacts)) == ("", 2)
+
+
+# ------------------------------------------------- yes in usual words, and what is neither yes nor no
+
+
+@pytest.mark.parametrize(
+    "said",
+    "acceptée|Accepté|abonné|abonnée|Inscrit|inscrite|optin|opt-in|Opt in|opt_in|J'accepte|J’accepte|Oui, j'accepte|oui j’accepte !|"
+    "consenti|Je consens|I agree|Yes, I agree|J'accepte de recevoir des SMS|Oui sms|d'accord".split("|"),
+)
+def test_a_yes_in_usual_words_takes_the_line_and_leaves_the_known_alone(said: str) -> None:
+    granted(world := a_world())
+    content = a_file(
+        f"0612000001;{said};{AT}", f"0612000002;{said};{AT}", header="Portable;Consentement SMS;Date de consentement"
+    )
+    done = run(world, an_import(world, 1, content, reading=declared(**{"Consentement SMS": "checked"})))
+
+    assert done.tally.refused_by == {}
+    assert set(statuses(world).values()) == {Status.GRANTED}
+    assert "+33612000002" in statuses(world)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "J'accepte pas",
+        "n'accepte pas",
+        "j'accepte ?",
+        "❌ J'accepte",
+        "désabonné",
+        "non inscrit",
+        "ex-abonné",
+        "pas d'accord",
+        "opt-out",
+    ],
+)
+def test_a_yes_that_something_denies_is_none(said: str) -> None:
+    granted(world := a_world())
+    lines = [f"06130000{place:02d};oui;{AT}" for place in range(3)]
+    content = a_file(
+        *lines,
+        f"0612000001;{said};{AT}",
+        f"0612000002;{said};{AT}",
+        header="Portable;Consentement;Date de consentement",
+    )
+    run(world, an_import(world, 1, content))
+
+    assert statuses(world).pop("+33612000001") is Status.HELD
+    assert "+33612000002" not in statuses(world)
+
+
+def test_a_column_of_agreements_that_is_mostly_not_understood_fails_the_file_once_and_holds_nobody() -> None:
+    world = a_world()
+    numbers = [f"06120001{place:02d}" for place in range(40)]
+    run(
+        world,
+        an_import(world, 1, a_file(*(f"{number};{AT}" for number in numbers), header="Portable;Date de consentement")),
+    )
+    lines = [f"{number};{'niveau 2' if place % 8 else 'oui'};{AT}" for place, number in enumerate(numbers)]
+    done = run(world, an_import(world, 2, a_file(*lines, header="Portable;Consentement;Date de consentement")))
+
+    assert done.state is ImportState.FAILED
+    assert (
+        "La plupart des valeurs de la colonne « Consentement » ne disent ni oui ni non (« niveau 2 »)" in done.failure
+    )
+    assert '--column "Consentement=ignored"' in done.failure
+    assert set(statuses(world).values()) == {Status.GRANTED}
+
+
+def test_a_few_answers_that_are_not_understood_hold_whom_they_are_about_and_noes_fail_no_file() -> None:
+    granted(world := a_world())
+    lines = [f"06130000{place:02d};{'non' if place % 2 else 'a refusé'};{AT}" for place in range(6)]
+    content = a_file(*lines, f"0612000001;à voir;{AT}", header="Portable;Consentement;Date de consentement")
+    done = run(world, an_import(world, 1, content))
+
+    assert done.state is ImportState.FINISHED
+    assert statuses(world) == {"+33612000001": Status.HELD}
+
+
+# ------------------------------------------------- columns that count
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        ("Nombre d'enfants", "0|1|2|3"),
+        ("Enfants", "0|1"),
+        ("Enfants", "1"),
+        ("order_count", "0|3"),
+        ("Panier moyen", "10|0|1"),
+        ("Nb visites", "1"),
+        ("Number of orders", "0|1|2"),
+        ("Total achats", "0,00|1"),
+        ("Montant dernier achat", "0|1|12,50 €"),
+    ],
+)
+def test_a_column_that_counts_or_measures_says_nothing_of_an_agreement(column: str, cells: str) -> None:
+    lines = [f"06120001{number:02d};{cell};{AT}" for number, cell in enumerate(cells.split("|") * 3)]
+    world = a_world()
+
+    done = run(world, an_import(world, 1, a_file(*lines, header=f"Portable;{column};Date de consentement")))
+    assert (done.state, done.failure) == (ImportState.FINISHED, "")
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        ("Nombre d'enfants", "0|1|non"),
+        ("Enfants", "oui|non"),
+        ("Nombre de STOP", "0|1"),
+        ("Total opt-out", "0|1"),
+        ("Points", "120|STOP"),
+        ("Nb", "12|x|désinscrit"),
+    ],
+)
+def test_a_column_that_counts_fails_the_file_where_it_holds_words_or_counts_refusals(column: str, cells: str) -> None:
+    lines = [f"06120001{number:02d};{cell};{AT}" for number, cell in enumerate(cells.split("|"))]
+    world = a_world()
+
+    assert run(world, an_import(world, 1, a_file(*lines, header=f"Portable;{column};Date de consentement"))).state is (
+        ImportState.FAILED
+    )
+    assert world.contacts == {}

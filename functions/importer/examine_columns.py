@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from compliance.file_import import ColumnCells, Layout
+from compliance.text import stop_mentions
 from importer.name_columns import (
     about_other_means,
     folded,
@@ -130,8 +131,11 @@ def _speaks_instead_of_a_number(cell: str, said: Saying) -> bool:
 
 def refuses_beside(field: str, name: str, cell: str) -> bool:
     """Whether a cell of a column whose name says what it holds refuses, beside that or instead of it."""
-    if field == "wording" and len(words_of(cell).split()) > _SHORTEST_WORDING:
-        return False
+    if field == "wording":
+        for mention in reversed(stop_mentions(cell)):
+            cell = cell[: mention.start] + cell[mention.end :]
+        if len(words_of(cell).split()) > _SHORTEST_WORDING:
+            return False
     if field in ("tags", "categories"):
         return any(says_refusal(label) or says_no(label) or says_ended(label) for label in labels(cell))
     stop = field in PERSONAL and says_stop(cell)

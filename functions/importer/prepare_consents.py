@@ -11,6 +11,7 @@ from typing import Any
 from compliance.file_import import Layout
 from compliance.phone import Phone
 from compliance.text import plain
+from compliance.wording import Unwilling, unwilling
 from contracts.api import ConsentBody, MistakenFields
 from importer.examine_columns import PERSONAL, refuses_beside, refuses_besides_other_means
 from importer.name_columns import (
@@ -163,6 +164,7 @@ _ASKED_OTHERWISE = (
     "channels",
     "source",
     "operator",
+    "wording",
 )
 """Fields whose cells are read as something else than an agreement."""
 
@@ -184,6 +186,8 @@ def _refusal_instead(fields: Mapping[str, str], layout: Layout) -> _No | None:
 
 
 def _refuses_instead(name: str, cell: str) -> bool:
+    if name == "wording":
+        return unwilling(cell) is Unwilling.REFUSES or refuses_beside(name, "", cell)
     if saying(cell) is Saying.REFUSAL:
         return True
     if name in _DATES:

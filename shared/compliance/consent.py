@@ -12,6 +12,7 @@ from compliance.advertiser import Advertiser
 from compliance.contact import Basis, Confirmation, Contact, LegalBasis, Professional, Status
 from compliance.contact_size import overfull
 from compliance.evidence import Act, Evidence, JsonValue, effect, seal
+from compliance.wording import Unwilling, unwilling
 
 FORM_FREE_SOURCES = frozenset({"sms_keyword", "paper_form", "oral_recorded", "preference_center"})
 """Means other than a web form, where the positive act is not a box ticked on a screen (law.md R-02)."""
@@ -116,6 +117,17 @@ class Collection:
     tags: frozenset[str] = frozenset()
     attributes: Mapping[str, str] = field(default_factory=dict)
     imported_as: str = ""
+
+    @property
+    def unwilling(self) -> Unwilling | None:
+        """Why its wording tells that the person did not agree; None when it does not.
+
+        Where no consent is claimed, the box for those who do not want messages is lawful: whoever ticked it objected.
+        """
+        found = unwilling(self.wording)
+        if self.legal_basis is LegalBasis.CONSENT or not self.checkbox.present:
+            return found if found is Unwilling.REFUSES or self.legal_basis is LegalBasis.CONSENT else None
+        return found if self.checkbox.checked else None
 
     @property
     def provable(self) -> bool:

@@ -26,6 +26,8 @@ PROFESSIONAL = {
     "categories": frozenset({"mode"}),
 }
 
+OPT_OUT_BOX = "Cochez cette case si vous ne voulez pas recevoir nos SMS."
+
 CAPTURES: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]] = {
     "box present, not pre-ticked, ticked": ({}, {}, ()),
     "box pre-ticked": ({"checkbox": Checkbox(True, True, True)}, {}, ("fr.checkbox",)),
@@ -38,6 +40,17 @@ CAPTURES: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]] = {
     ),
     "no box on paper": ({"checkbox": Checkbox(), "source": "paper_form"}, {}, ()),
     "no wording kept": ({"wording": " "}, {}, ("fr.consent",)),
+    "words that refuse": ({"wording": "Je refuse de recevoir des SMS de Zelie."}, {}, ("fr.consent",)),
+    "a box for those who do not want messages": ({"wording": OPT_OUT_BOX}, {}, ("fr.consent",)),
+    "words that say how to refuse": ({"wording": "J’accepte. Je peux refuser à tout moment : STOP au 36180."}, {}, ()),
+    "a customer who left such a box empty": (CUSTOMER | {"wording": OPT_OUT_BOX, "checkbox": Checkbox(True)}, {}, ()),
+    "a customer told of such a box": (CUSTOMER | {"wording": OPT_OUT_BOX}, {}, ()),
+    "a customer who ticked it": (
+        CUSTOMER | {"wording": OPT_OUT_BOX, "checkbox": Checkbox(True, False, True)},
+        {},
+        ("fr.consent",),
+    ),
+    "a customer who refused": (CUSTOMER | {"wording": "La cliente ne veut plus de SMS."}, {}, ("fr.consent",)),
     "collected tomorrow": ({"collected_at": NOW + timedelta(days=1)}, {}, ("fr.consent",)),
     "not informed": ({"informed": False}, {}, ("fr.informed",)),
     "customer": (CUSTOMER, {}, ()),

@@ -94,6 +94,20 @@ def move_clock(settings: Settings, by: timedelta) -> None:
     clock.write_text(str(float(clock.read_text()) + by.total_seconds()))
 
 
+@pytest.mark.parametrize(
+    "wording",
+    ["Je refuse de recevoir des SMS de Zelie", "Cochez cette case si vous ne voulez pas recevoir nos SMS"],
+)
+def test_a_ticked_box_whose_wording_refuses_records_no_consent(book: ContactTable, wording: str) -> None:
+    body: Any = json.loads(json.dumps(CONSENT))
+    body["evidence"]["wording"] = wording
+    status, problem = call("POST", "/consents", body)
+
+    assert status == 422
+    assert [(rule["rule"], rule["result"]) for rule in problem["rules"]] == [("fr.consent", "block")]
+    assert book.find("zelie", CAMILLE) is None
+
+
 def test_with_double_opt_in_a_consent_waits_for_the_person_s_own_answer(
     book: ContactTable, service: type[Service], settings: Settings
 ) -> None:

@@ -1056,6 +1056,13 @@ def test_what_answers_something_else_in_a_column_whose_meaning_was_said_is_no_re
 
 NO_INSTEAD = [
     *(
+        ("Formulation", said)
+        for said in (
+            "La cliente nous a dit qu'elle ne veut plus jamais recevoir de SMS de notre part",
+            "Je ne souhaite pas recevoir les offres de Zelie par SMS merci",
+        )
+    ),
+    *(
         ("Date d'inscription", said)
         for said in (
             "retiré le 03/11/2026",
@@ -1083,7 +1090,13 @@ NO_INSTEAD = [
 def test_a_no_where_something_else_should_stand_holds_who_is_known_and_no_other_line_grants_who_is_not(
     column: str, said: str
 ) -> None:
-    others = {"Informé": "oui", "Canaux": "sms", "Base légale": "consentement", "Source": "web"}
+    others = {
+        "Formulation": "J’accepte de recevoir les offres de Zelie par SMS.",
+        "Informé": "oui",
+        "Canaux": "sms",
+        "Base légale": "consentement",
+        "Source": "web",
+    }
     good = {**others, "Date de naissance": "01/10/1980"}.get(column, AT)
     granted(world := a_world())
     lines = (f"0612000001;{said}", f"0612000002;{said}", f"0612000002;{good}")
@@ -1304,3 +1317,28 @@ def test_a_column_that_counts_fails_the_file_where_it_holds_words_or_counts_refu
         ImportState.FAILED
     )
     assert world.contacts == {}
+
+
+def test_an_opt_out_box_in_a_column_of_wordings_grants_nobody_and_holds_nobody() -> None:
+    granted(world := a_world())
+    box = "Cochez cette case si vous ne souhaitez pas recevoir nos offres par SMS"
+    lines = (f"0612000001;{AT};{box}", f"0612000002;{AT};{box}")
+    done = run(world, an_import(world, 1, a_file(*lines, header="Portable;Date de consentement;Formulation")))
+
+    assert statuses(world) == {"+33612000001": Status.GRANTED}
+    assert done.tally.refused_by == {"fr.consent": 2}
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "J’accepte les SMS. STOP au 36180.",
+        "J’accepte de recevoir les SMS de Zelie, Libellé complet : je peux m’opposer à tout moment par STOP au 36180.",
+    ],
+)
+def test_a_wording_of_a_column_that_was_declared_may_say_how_to_refuse(wording: str) -> None:
+    world = a_world()
+    content = a_file(f"0612000001;{AT};{wording}", header="Portable;Date de consentement;Libellé case")
+    run(world, an_import(world, 1, content, reading=declared(**{"Libellé case": "wording"})))
+
+    assert statuses(world) == {"+33612000001": Status.GRANTED}

@@ -12,6 +12,7 @@ from compliance.countries.france import sources
 from compliance.countries.france.values import AGE_OF_CONSENT
 from compliance.rule import Explanation, Objection, Rule, Severity, block
 from compliance.text import plain
+from compliance.wording import refused_by_wording
 
 _BUNDLES = {
     Bundle.TERMS: ("l’acceptation de conditions générales", "the acceptance of terms"),
@@ -44,7 +45,7 @@ def _consent(capture: Capture) -> Objection | None:
             "Sans origine, texte affiché et version de ce texte, l’accord ne peut être prouvé.",
             "Without source, wording shown and its version, the agreement cannot be proved.",
         )
-    return None
+    return refused_by_wording(capture.collection.unwilling)
 
 
 def _checkbox(capture: Capture) -> Objection | None:
@@ -179,7 +180,7 @@ RULES: tuple[Rule[Capture], ...] = (
         "fr.consent",
         "Preuve de l’accord",
         Severity.LAW,
-        "RGPD art. 7(1) ; CPCE art. L.34-5, al. 1",
+        "RGPD art. 4(11), 7(1) et considérant 32 ; CPCE art. L.34-5, al. 1",
         sources.GDPR,
         Explanation("L’accord peut être prouvé.", "The agreement can be proved."),
         _consent,

@@ -25,6 +25,7 @@ from compliance.review import Draft, compose
 from compliance.rule import Duty, Explanation, Objection, Rule, Severity, block, warn
 from compliance.rulebook import Rulebook
 from compliance.text import says, stop_mentions, stop_replies
+from compliance.wording import refused_by_wording
 
 SENDER_ID = r"(?=.*[A-Za-z])[A-Za-z0-9]{3,11}|[0-9]{3,5}"
 """A name of up to 11 letters and digits, or a short code. Source: GSM 03.40; the name must be the advertiser's (LCD)."""
@@ -86,7 +87,7 @@ def _capture_consent(capture: Capture) -> Objection | None:
         )
     if Channel.SMS not in collection.channels:
         return block("L’accord vaut pour un autre moyen que le SMS.", "The agreement is for another means than SMS.")
-    return None
+    return refused_by_wording(collection.unwilling)
 
 
 def _capture_customer(capture: Capture) -> Objection | None:

@@ -58,7 +58,7 @@ _MEASURED = re.compile(
 )
 """Columns that nobody named and that count or measure, by their names: numbers say nothing of an agreement there."""
 
-_OF_A_DATE = re.compile(r"\b(?:dates?|le|at|on|since|depuis|until|jusqu|timestamp)\b")
+_OF_A_DATE = re.compile(r"\b(?:dates?|le|at|on|since|depuis|until|jusqu|ts|timestamp)\b")
 _EVENTS = frozenset(
     "naissance ne nee birth birthday birthdate anniversaire achat achats purchase purchased purchases commande commandes order orders "
     "ordered vente sale sold facture invoice paiement payment paid livraison delivery delivered panier cart visite visites visit visits "
@@ -69,9 +69,11 @@ _EVENTS = frozenset(
     "click clicked import importe imported export exporte exported confirm confirmed confirmation optin consent consentement fidelite "
     "loyalty "
     "mariage wedding devis quote essai trial entretien revision controle technique entree embauche renouvellement renewal evenement "
+    "lastlogin lastloginat lastorderdate firstorderdate lastpurchasedate lastseen lastseenat lastvisit registeredat "
     "event client cliente customer membre member adherent mise concert spectacle seance cours stage formation".split()
 )
 _AROUND_EVENTS = frozenset(
+    "e er 1er 1ere enfant enfants "
     "date dates jour heure time timestamp datetime day hour mois annee de d du des la le les l a au on at in up to of the since depuis "
     "dernier derniere derniers dernieres last latest premier premiere first prochain prochaine next user "
     "utilisateur compte account fiche record profil profile magasin boutique store shop site web internet en ligne online vous carte "

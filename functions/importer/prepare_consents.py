@@ -57,7 +57,7 @@ from importer.read_row import (
     says_more_than_numbers,
     words_under,
 )
-from importer.read_states import Saying, saying
+from importer.read_states import Saying
 from importer.refusal_words import may_say_no, says_ended, says_refusal, says_stop
 
 PROOF: Mapping[str, str] = {
@@ -188,7 +188,7 @@ def _refusal_instead(fields: Mapping[str, str], layout: Layout) -> _No | None:
 def _refuses_instead(name: str, cell: str) -> bool:
     if name == "wording":
         return unwilling(cell) is Unwilling.REFUSES or refuses_beside(name, "", cell)
-    if saying(cell) is Saying.REFUSAL:
+    if says_refusal(cell):
         return True
     if name in _DATES:
         return not _can_be_read(_DATES[name], cell) and may_say_no(cell)
@@ -235,13 +235,12 @@ def _refusal_in_passing(row: Row, layout: Layout) -> _No | None:
 
 def _refuses_in_passing(field: str, name: str, cell: str) -> bool:
     if field == "":
-        refuses = saying(cell) is Saying.REFUSAL
+        refuses = says_refusal(cell)
         if about_other_means(name):
             return refuses and refuses_besides_other_means(name, cell, Saying.REFUSAL)
         return refuses or says_stop(cell)
-    if field == "wording_version" and not any(map(str.isalpha, cell)):
-        return False
-    if field.startswith("attribute:") and field not in PERSONAL:
+    number = field == "wording_version" and not any(map(str.isalpha, cell))
+    if number or (field.startswith("attribute:") and field not in PERSONAL):
         return says_refusal(cell)
     return refuses_beside(field, name, cell)
 

@@ -132,7 +132,7 @@ _ENDED = re.compile(r"\b(?:desactiv\w*|deactivated|disabled|suspend\w*|suspens|a
 _DENIES = re.compile(
     r"\b(?:non|not?|pas|plus|jamais|never|aucune?s?|sans|hors|ex|ancien\w*|retir\w*|retrait|annul\w*|cancel\w*|expir\w*|perim\w*|"
     r"inacti\w*|clos\w*|clotur\w*|ferme\w*|fin|finie?s?|termin\w*|ended|lapsed|arret\w*|cess\w*|sorti\w*|partie?s?|perdue?s?|quit\w*|"
-    r"left|caduc\w*|nul|nulle|void)\b"
+    r"left|cadu[cq]\w*|abandon\w*|nul|nulle|void)\b"
 )
 _NOT_WRITTEN_DOWN = re.compile(
     r"\b(?:non|pas|not|jamais) "

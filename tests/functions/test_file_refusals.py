@@ -1002,6 +1002,9 @@ def test_a_no_holds_whoever_may_be_meant_by_its_digits_whatever_parts_them(numbe
         ("Libellé case", "wording", "J’accepte de recevoir des SMS", "a refusé les SMS"),
         ("Ver", "wording_version", "3", "désinscrit"),
         ("Appareil", "user_agent", "iPhone", "désabonné"),
+        ("Ver", "wording_version", "3", "🚫"),
+        ("Vu par", "operator", "Zoé", "🚫"),
+        ("Divers", "ignored", "vip", "🚫"),
         ("Notes mail", "ignored", "vip", "ne plus envoyer de SMS"),
         ("Commentaire courrier", "ignored", "", "ne veut plus rien recevoir"),
     ],
@@ -1073,6 +1076,8 @@ NO_INSTEAD = [
             "expiré",
             "n'a pas consenti",
             "fin 2025",
+            "caduque",
+            "🚫",
         )
     ),
     ("Date de naissance", "non"),
@@ -1184,7 +1189,8 @@ def test_a_date_that_a_spreadsheet_made_a_number_of_is_a_date_where_the_column_s
     (
         "Dernier achat en magasin|Date de dernière visite|Last order date|ADDED_TIME|LAST_CHANGED|date_added|Last Open|user_registered|"
         "Date de création du compte|Dernière connexion|Anniversaire|Date première commande|Dernier passage|Date de rendez-vous|"
-        "Date de facture|Last seen at|Dernier contact|Updated at|Mise à jour|Client depuis le|Date d'adhésion|Date de livraison"
+        "Date de facture|Last seen at|Dernier contact|Updated at|Mise à jour|Client depuis le|Date d'adhésion|Date 1er achat|Créé(e) le|lastLoginAt|"
+        "Date de livraison"
     ).split("|"),
 )
 def test_a_date_of_an_ordinary_event_is_left_aside(column: str) -> None:

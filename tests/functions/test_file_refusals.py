@@ -1189,7 +1189,8 @@ def test_a_date_that_a_spreadsheet_made_a_number_of_is_a_date_where_the_column_s
     (
         "Dernier achat en magasin|Date de dernière visite|Last order date|ADDED_TIME|LAST_CHANGED|date_added|Last Open|user_registered|"
         "Date de création du compte|Dernière connexion|Anniversaire|Date première commande|Dernier passage|Date de rendez-vous|"
-        "Date de facture|Last seen at|Dernier contact|Updated at|Mise à jour|Client depuis le|Date d'adhésion|Date 1er achat|Créé(e) le|lastLoginAt|"
+        "Date de facture|Last seen at|Dernier contact|Updated at|Mise à jour|Client depuis le|Date d'adhésion|"
+        "Date 1er achat|Créé(e) le|lastLoginAt|"
         "Date de livraison"
     ).split("|"),
 )

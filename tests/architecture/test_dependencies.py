@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -107,8 +108,8 @@ def test_only_the_gate_makes_a_clearance() -> None:
         assert "Clearance" not in calls or path.name == "gate.py"
 
 
-def loaded_with(function: str) -> list[str]:
-    code = f"import sys; import {function}.app; print(*sorted(set(sys.modules) & set({HEAVY!r})))"
+def loaded_with(function: str, among: Collection[str] = HEAVY) -> list[str]:
+    code = f"import sys; import {function}.app; print(*sorted(set(sys.modules) & set({sorted(among)!r})))"
     environment = {"PYTHONPATH": "functions:shared", "AWS_DEFAULT_REGION": "eu-west-3", "PATH": "/usr/bin:/bin"}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT, env=environment, capture_output=True, text=True, check=True
@@ -123,3 +124,8 @@ def test_the_api_of_evidence_loads_what_writes_documents_only_when_a_document_is
 @pytest.mark.parametrize("function", ["planner", "sender", "inbound", "delivery"])
 def test_a_worker_starts_without_the_heavy_libraries(function: str) -> None:
     assert loaded_with(function) == []
+
+
+@pytest.mark.parametrize("function", ["planner", "sender", "delivery"])
+def test_whoever_reads_no_words_of_people_starts_without_the_words_of_refusal(function: str) -> None:
+    assert loaded_with(function, {"compliance.refusals", "compliance.unwilling_words"}) == []

@@ -285,7 +285,7 @@ def answers_before_the_rest_of_the_batch(patch: pytest.MonkeyPatch) -> None:
 def an_identity_of_the_id_alone(patch: pytest.MonkeyPatch) -> None:
     from inbound import process_reply
 
-    patch.setattr(process_reply, "identity_of", lambda sms: sms.message_id)
+    patch.setattr(process_reply, "identity_of", lambda sms, published=False: sms.message_id)
 
 
 def a_yes_at_any_time(patch: pytest.MonkeyPatch) -> None:

@@ -34,6 +34,7 @@ from importer.prepared_lines import (
     reference_of,
 )
 from importer.read_cells import (
+    SOURCES,
     UnreadableCell,
     box_ticked,
     day,
@@ -66,25 +67,6 @@ PROOF: Mapping[str, str] = {
     "wording_version": "la version de ce texte",
 }
 """Without which an agreement is not proved, whatever its legal basis; the rulebook says so too."""
-
-SOURCES: Mapping[str, str] = {
-    "formulaireweb": "web_form",
-    "siteweb": "web_form",
-    "siteinternet": "web_form",
-    "web": "web_form",
-    "internet": "web_form",
-    "formulairepapier": "paper_form",
-    "papier": "paper_form",
-    "bulletin": "paper_form",
-    "sms": "sms_keyword",
-    "smsentrant": "sms_keyword",
-    "oral": "oral_recorded",
-    "telephoneenregistre": "oral_recorded",
-    "centredepreferences": "preference_center",
-    "caisse": "till",
-    "magasin": "till",
-}
-"""How people call the means of collection -> how the API does."""
 
 BASES: Mapping[str, str] = {
     "consentement": "consent",

@@ -23,7 +23,6 @@ from importer.name_columns import (
     tells_of_opposition,
     without_report,
 )
-from importer.prepare_consents import SOURCES
 from importer.prepared_lines import (
     MOBILE,
     NOTHING,
@@ -41,6 +40,7 @@ from importer.prepared_lines import (
 )
 from importer.read_cells import (
     NOTHING_SAID,
+    SOURCES,
     UnreadableCell,
     has_agreed,
     is_blank,
@@ -82,6 +82,18 @@ _NO_WORDS = re.compile(r'\{\}|\[\]|\{"UserId": "[^"]*"\}|' + ADDRESS.pattern, re
 _POSTAL = re.compile(r"\badd?ress")
 
 _BARE_NUMBER = re.compile(r"\+?[\d\s().-]{9,20}")
+
+
+_READ_ALREADY = frozenset({"opposed", "status", "channel"})
+_OF_A_MESSAGE = frozenset({"words", "sender", "to", "phone", "direction"})
+_FEWEST_OF_A_SENTENCE = 3
+"""Words: « ne plus contacter »."""
+_KNOWN_SOURCES = (
+    frozenset(SOURCES)
+    | _BY_OTHER_MEANS
+    | frozenset(map(plain, (*SOURCES.values(), "website", "offline", "others", "opt-in-message", "boutique")))
+)
+"""By which a person came, or an account: no reason to leave."""
 
 
 def prepare_opposition(row: Row, fields: Mapping[str, str], clerk: Clerk) -> Prepared:
@@ -267,18 +279,6 @@ def _says_refusal_beside_a_message(place: int, cell: str, layout: Layout) -> boo
 
 def _field(place: int, layout: Layout) -> str:
     return next((field for field, places in layout.columns.items() if place in places), "")
-
-
-_READ_ALREADY = frozenset({"opposed", "status", "channel"})
-_OF_A_MESSAGE = frozenset({"words", "sender", "to", "phone", "direction"})
-_FEWEST_OF_A_SENTENCE = 3
-"""Words: « ne plus contacter »."""
-_KNOWN_SOURCES = (
-    frozenset(SOURCES)
-    | _BY_OTHER_MEANS
-    | frozenset(map(plain, (*SOURCES.values(), "website", "offline", "others", "opt-in-message", "boutique")))
-)
-"""By which a person came, or an account: no reason to leave."""
 
 
 def _says_nothing(cell: str) -> bool:

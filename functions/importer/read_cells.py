@@ -1,7 +1,7 @@
 """What people and spreadsheets write in cells: numbers, dates, yes and no. What cannot be read for certain is said so, in French."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,25 @@ from contracts.spreadsheet import original
 
 FRANCE = ZoneInfo("Europe/Paris")
 """Dates without an offset are those of metropolitan France."""
+
+SOURCES: Mapping[str, str] = {
+    "formulaireweb": "web_form",
+    "siteweb": "web_form",
+    "siteinternet": "web_form",
+    "web": "web_form",
+    "internet": "web_form",
+    "formulairepapier": "paper_form",
+    "papier": "paper_form",
+    "bulletin": "paper_form",
+    "sms": "sms_keyword",
+    "smsentrant": "sms_keyword",
+    "oral": "oral_recorded",
+    "telephoneenregistre": "oral_recorded",
+    "centredepreferences": "preference_center",
+    "caisse": "till",
+    "magasin": "till",
+}
+"""How people call the means of collection -> how the API does."""
 
 
 class UnreadableCell(ValueError):

@@ -94,10 +94,8 @@ def _look(
     here: Session, queues: DeadLetterQueues, selection: Selection, limit: int, held: ExitStack
 ) -> Iterator[Explained]:
     facts = StackFacts(here)
-    with (
-        here.screen.progress() as progress,
-        ThreadPoolExecutor(len(selection.queues)) as pool,
-    ):  # each look takes seconds
+    pool = ThreadPoolExecutor(len(selection.queues))  # a look takes a second or more, empty queues above all
+    with here.screen.progress() as progress, pool:
         task = progress.add_task("Looking", total=len(selection.queues))
         looks = [pool.submit(held.enter_context, queues.held(queue, limit)) for queue in selection.queues]
         for queue, look in zip(selection.queues, looks, strict=True):

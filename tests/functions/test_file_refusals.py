@@ -13,7 +13,7 @@ from compliance.phone import Phone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from importer.import_file import import_file
-from importer.prepare_consents import SOURCES
+from importer.read_cells import SOURCES
 
 from tests import fakes
 from tests.fakes import World

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from audit.audit_sends import Audit, audit_sends
+from audit.audit_sends import audit_sends
+from audit.findings import Audit
 from audit.verifier import blocks, verify_anchors
 from compliance.ports import Archive
 

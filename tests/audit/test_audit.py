@@ -15,7 +15,9 @@ from archive.anchor_blocks import anchor_blocks
 from archive.append_changes import Head, append_changes
 from audit import verifier
 from audit.audit_archive import audit_archive
-from audit.audit_sends import PATIENCE, Audit, audit_sends
+from audit.audit_sends import audit_sends
+from audit.findings import Audit
+from audit.judge_sends import PATIENCE
 from compliance.archive import Change, block, block_hash, hash_of, inclusion_path, merkle_root
 from compliance.consent import granted
 from compliance.contact import Claim, Contact
@@ -327,7 +329,7 @@ def sent_to_nobody_known() -> History:
 def sent_without_naming_anybody() -> History:
     history = lawful()
     nameless = a_campaign(terms=terms(text="-20 % samedi"))
-    history.tell(history.campaign, f"CAMPAIGN#{CAMPAIGN}", "CAMPAIGN", {"campaign": campaign_record(nameless)})
+    history.campaign[0]["item"] = {"campaign": json.loads(json.dumps(campaign_record(nameless)))}
     return history
 
 

@@ -220,6 +220,7 @@ class Contacts:
         contact: Contact,
         evidence: Evidence,
         once: str | None = None,
+        by: str = "",
         lifting: bool = False,
         to_review: bool = False,
         reviewed: Evidence | None = None,
@@ -229,7 +230,9 @@ class Contacts:
             return Recorded.DONE_BEFORE
         answer = self._record(contact, evidence, lifting)
         if answer is Recorded.DONE:
-            self.world.done |= {once} if once is not None else set()
+            if once is not None:
+                self.world.done |= {once}
+                self.world.recorded[once] = by
             self.world.step("recorded")
         return answer
 
@@ -268,11 +271,6 @@ class Contacts:
         return {
             reference: self.world.recorded[reference] for reference in references if reference in self.world.recorded
         }
-
-    def note_done(self, advertiser_id: str, reference: str) -> None:
-        self.world.step("note a reference")
-        self.world.recorded[reference] = ""
-        self.world.step("noted a reference")
 
     def renumber(self, change: NumberChange) -> Recorded:
         raise NotImplementedError

@@ -93,11 +93,13 @@ class Desk:
 class Reply:
     """A message under way: as received, as read, and whom it concerns; what became of it so far.
 
-    `phone` is None when `senders` are several, or none.
+    `identity` and `published` are what makes it one and the same: see `identity_of`. `phone` is None when `senders` are several, or
+    none.
     """
 
     sms: InboundSms
     identity: str
+    published: str
     phone: Phone | None
     reading: Reading
     advertisers: Sequence[Advertiser]
@@ -106,6 +108,10 @@ class Reply:
     flying: list[Attributed] = field(default_factory=list)
     answer: AnswerTask | None = None
 
+    def about(self, phone: Phone, part: str) -> "Reply":
+        """The same for another number that it may concern, or for a second thing that it says: done once by itself."""
+        return replace(self, identity=f"{self.identity}-{part}", published=f"{self.published}-{part}", phone=phone)
+
     def answered(self, kind: AnswerKind, phone: Phone, to: Sequence[Advertiser], request: str = "") -> None:
         """The person is to be told this, in the name of these advertisers; of none, nothing."""
         if to:
@@ -113,13 +119,14 @@ class Reply:
             self.answer = AnswerTask(self.identity, kind, phone.e164, self.sms.recipient, named, request)
 
 
-def identity_of(sms: InboundSms) -> str:
+def identity_of(sms: InboundSms, *, published: bool = False) -> str:
     """What makes this message one and the same: door and id there, sender, recipient, words and time, and the delivery to the door.
 
     It is the same however often the queue delivers it. An id alone is not enough: aggregators begin theirs anew, and two of them share
-    none; nor are the same words under it, which a person may write again. Hashed, for it outlives the person.
+    none; nor are the same words under it, which a person may write again. Hashed, for it outlives the person. As `published` over the
+    topic, which gives no delivery an id of its own, it goes without the time: a network may publish it twice.
     """
-    at = sms.received_at.astimezone(UTC).isoformat()
+    at = "" if published and not sms.delivery else sms.received_at.astimezone(UTC).isoformat()
     parts = (sms.message_id, sms.sender, sms.recipient, sms.body, at, sms.delivery)
     return sha256(dumps(parts).encode()).hexdigest()[:32]
 
@@ -136,7 +143,8 @@ def understand(sms: InboundSms, desk: Desk) -> Reply:
     now = desk.clock.now()
     received_at = min(max(desk.clock.at(sms.received_at), now - LONGEST_UNDER_WAY), now)
     may_be = senders or desk.mobiles_within(sms.sender)
-    return Reply(sms, identity_of(sms), phone, _read(sms), advertisers, received_at, may_be)
+    identity, published = identity_of(sms), identity_of(sms, published=True)
+    return Reply(sms, identity, published, phone, _read(sms), advertisers, received_at, may_be)
 
 
 def _read(sms: InboundSms) -> Reading:
@@ -204,17 +212,16 @@ def _hold_whoever_wrote(advertiser: Advertiser, reply: Reply, desk: Desk) -> Non
     if reply.reading.harmless:
         return
     for place, phone in enumerate(reply.senders):
-        _hold_to_find_out(advertiser, phone, f"{reply.identity}-{place}", reply, desk)
+        _hold_to_find_out(advertiser, reply.about(phone, f"{place}"), phone, desk)
 
 
-def _hold_to_find_out(advertiser: Advertiser, phone: Phone, identity: str, reply: Reply, desk: Desk) -> None:
+def _hold_to_find_out(advertiser: Advertiser, reply: Reply, phone: Phone, desk: Desk) -> None:
     """Hold one number that may be meant, unless its holder's no stands already."""
     sms = reply.sms
     unread = Unread(Kind.REPLY, "sms", reply.received_at, sms.message_id, sms.body, reply.reading.matched)
     contact = desk.contacts.recall(advertiser.id, phone)
     if not (contact.status is Status.OPPOSED and contact.recalled):
-        theirs = replace(reply, identity=identity, phone=phone)
-        _record(contact, theirs, desk, lambda known, now, salt: held(known, unread, now, salt), to_review=True)
+        _record(contact, reply, desk, lambda known, now, salt: held(known, unread, now, salt), to_review=True)
 
 
 def _hold_whom_else_it_may_concern(reply: Reply, phone: Phone, desk: Desk) -> None:
@@ -225,7 +232,7 @@ def _hold_whom_else_it_may_concern(reply: Reply, phone: Phone, desk: Desk) -> No
         if swiss is not None and desk.contacts.find(advertiser.id, swiss) is not None:
             others.append(swiss)
         for place, other in enumerate(others):
-            _hold_to_find_out(advertiser, other, f"{reply.identity}-other-{place}", reply, desk)
+            _hold_to_find_out(advertiser, reply.about(other, f"other-{place}"), other, desk)
 
 
 def _taken_since(advertiser_id: str, phone: Phone, written_at: datetime, desk: Desk) -> list[Phone]:
@@ -277,7 +284,7 @@ def _list_request(kind: Kind, reply: Reply, phone: Phone, desk: Desk) -> None:
         contact = desk.contacts.recall(advertiser.id, phone)
         _record(
             contact,
-            replace(reply, identity=f"{reply.identity}-{kind}"),
+            reply.about(phone, kind),
             desk,
             lambda known, now, salt: held(known, unread, now, salt),
             to_review=True,
@@ -332,14 +339,14 @@ class Done:
 
 def _record(contact: Contact, reply: Reply, desk: Desk, change: Change, *, to_review: bool = False) -> Done:
     """Record it, on the contact as it is by then. Raises ContendedError, and HiddenActError (see `_check_shown`)."""
+    once, at = reply.published, reply.sms.received_at.isoformat()
     for _ in range(MOST_ATTEMPTS):
         changed, evidence = change(contact, desk.clock.now(), desk.salt())
-        if _is_published_again(reply, evidence, contact, desk):
-            desk.contacts.note_done(contact.advertiser_id, reply.identity)
-            return Done(contact, first=False)
-        match desk.contacts.record(changed, evidence, once=reply.identity, to_review=to_review):
+        match desk.contacts.record(changed, evidence, once=once, by=at, to_review=to_review):
             case Recorded.DONE:
                 return Done(contact, first=True)
+            case Recorded.DONE_BEFORE if once != reply.identity and _is_another(reply, contact, desk):
+                once = reply.identity
             case Recorded.DONE_BEFORE:
                 _check_shown(evidence, contact, desk)
                 return Done(contact, first=False)
@@ -347,28 +354,10 @@ def _record(contact: Contact, reply: Reply, desk: Desk, change: Change, *, to_re
     raise ContendedError("the contact keeps changing")
 
 
-def _is_published_again(reply: Reply, evidence: Evidence, contact: Contact, desk: Desk) -> bool:
-    """Whether what stands is this message already: the topic's network published it once more, a moment later, by its own time.
-
-    A delivery that has an id of its own, at the signed door, is another message whatever it says. What stands is read after the
-    record of it, so that no consent which came in between is left standing.
-    """
-    if reply.sms.delivery or (contact.status is not Status.OPPOSED and contact.hold is None):
-        return False
-    before = [
-        record.sequence
-        for record in desk.contacts.evidence(contact.advertiser_id, contact.phone)
-        if record.act is evidence.act
-        and record.content
-        and _same_words(record, evidence.content)
-        and abs(record.occurred_at - evidence.occurred_at) <= PUBLISHED_AGAIN_WITHIN
-    ]
-    return bool(before) and _stands(before, desk.contacts.recall(contact.advertiser_id, contact.phone))
-
-
-def _stands(records: Sequence[int], contact: Contact) -> bool:
-    """Whether what these records did is so: the contact is opposed, or waits for one of them to be read."""
-    return contact.status is Status.OPPOSED or (contact.hold is not None and bool({*records} & {*contact.hold.unread}))
+def _is_another(reply: Reply, contact: Contact, desk: Desk) -> bool:
+    """Whether what was recorded is not this message, published once more, but the same words under the same id at another time."""
+    at = desk.contacts.recorded_by(contact.advertiser_id, [reply.published]).get(reply.published)
+    return not at or abs(datetime.fromisoformat(at) - reply.sms.received_at) > PUBLISHED_AGAIN_WITHIN
 
 
 def _check_shown(evidence: Evidence, contact: Contact, desk: Desk) -> None:

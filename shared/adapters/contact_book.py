@@ -139,10 +139,6 @@ class ContactTable:
         found = get_all(self._table, list(places))
         return {places[place]: item.get("by", "") for place, item in found.items()}
 
-    def note_done(self, advertiser_id: str, reference: str) -> None:
-        """See `ContactBook.note_done`."""
-        dynamodb().put_item(TableName=self._table, Item=attributes({"pk": f"ONCE#{reference}", "sk": advertiser_id}))
-
     def record_all(self, changes: Sequence[Change]) -> Sequence[Recorded]:
         """See `ContactBook.record_all`. Transactions of up to 100 actions, several at once.
 
@@ -165,8 +161,8 @@ class ContactTable:
         return [answers[place] for place in range(len(steps))]
 
     def _steps(self, change: Change) -> _Steps:
-        once = {"pk": f"ONCE#{change.once}", "sk": change.contact.advertiser_id, "by": change.by}
-        put_once: tuple[Recorded, Any] = (Recorded.DONE_BEFORE, {"Put": self._new(once)})
+        once = self._put_once(change.contact.advertiser_id, change.once, change.by)
+        put_once: tuple[Recorded, Any] = (Recorded.DONE_BEFORE, once)
         steps = [*self._change(change.contact, change.evidence, change.lifting), put_once]
         if change.to_review:
             steps.append(self._list(change.contact.phone, change.evidence))
@@ -193,6 +189,7 @@ class ContactTable:
         contact: Contact,
         evidence: Evidence,
         once: str | None = None,
+        by: str = "",
         lifting: bool = False,
         to_review: bool = False,
         reviewed: Evidence | None = None,
@@ -200,7 +197,7 @@ class ContactTable:
         """See `ContactBook.record`. One transaction; the keys are asked only when the contact is not stored."""
         steps = self._change(contact, evidence, lifting)
         if once is not None:
-            steps.append((Recorded.DONE_BEFORE, self._put_once(contact.advertiser_id, once)))
+            steps.append((Recorded.DONE_BEFORE, self._put_once(contact.advertiser_id, once, by)))
         if to_review:
             steps.append(self._list(contact.phone, evidence))
         if reviewed is not None:
@@ -257,8 +254,8 @@ class ContactTable:
         listed = evidence_record(evidence) | _review_key(phone, evidence)
         return Recorded.CHANGED_MEANWHILE, {"Put": self._new(listed)}
 
-    def _put_once(self, advertiser_id: str, reference: str) -> dict[str, Any]:
-        return {"Put": self._new({"pk": f"ONCE#{reference}", "sk": advertiser_id})}
+    def _put_once(self, advertiser_id: str, reference: str, by: str) -> dict[str, Any]:
+        return {"Put": self._new({"pk": f"ONCE#{reference}", "sk": advertiser_id, "by": by})}
 
     def _new(self, item: Mapping[str, Any]) -> dict[str, Any]:
         return {

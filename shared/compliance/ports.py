@@ -135,13 +135,15 @@ class ContactBook(Protocol):
         contact: Contact,
         evidence: Evidence,
         once: str | None = None,
+        by: str = "",
         lifting: bool = False,
         to_review: bool = False,
         reviewed: Evidence | None = None,
     ) -> Recorded:
         """Write the contact at its new version with the evidence of the change, all or nothing.
 
-        Fails if the stored version is not the one just before, or if `once` (an outside reference) was recorded before. A contact
+        Fails if the stored version is not the one just before, or if `once` (an outside reference) was recorded before; `by` is what
+        brought it, for `recorded_by`. A contact
         that is not stored is written only if nothing newer than what it was made from remains of an erased one; for `lifting`
         changes (a basis for soliciting) the answer is then ERASED_OPPOSITION. With `to_review` the evidence is put on the list of
         what a person has to look at; `reviewed` is taken off it.
@@ -151,10 +153,7 @@ class ContactBook(Protocol):
         """Write changes of different contacts, each all or nothing as `record` would, in few requests; each one's answer."""
 
     def recorded_by(self, advertiser_id: str, references: Sequence[str]) -> Mapping[str, str]:
-        """Which of these outside references have been recorded, and by whom."""
-
-    def note_done(self, advertiser_id: str, reference: str) -> None:
-        """Note that an outside act has been recorded, under another reference: under this one too it is DONE_BEFORE from now on."""
+        """Which of these outside references have been recorded, and what brought each: an import, or the time of a message."""
 
     def renumber(self, change: NumberChange) -> Recorded:
         """Write both contacts of a change of number with their evidence, all or nothing.

@@ -207,17 +207,6 @@ def test_what_is_written_again_in_other_words_under_another_id_or_later_is_recor
         assert len(base.evidence("zelie", CAMILLE)) == records + 1
 
 
-def test_what_is_published_again_after_a_consent_opposes_again_though_its_time_is_a_moment_later(
-    base: ContactTable, settings: Settings
-) -> None:
-    first, second = sms("STOP", "1001", ago=timedelta(seconds=2)), sms("STOP", "1001")
-    received(first)
-    reconsent(base, settings)
-    assert received(second) == []
-
-    assert camille(base).status is Status.OPPOSED
-
-
 def test_what_was_published_twice_is_done_for_good_both_times(base: ContactTable, settings: Settings) -> None:
     first, second = sms("STOP", "1001", ago=timedelta(seconds=2)), sms("STOP", "1001")
     received(first, second)
@@ -227,18 +216,26 @@ def test_what_was_published_twice_is_done_for_good_both_times(base: ContactTable
     assert camille(base).status is Status.GRANTED
 
 
-def test_what_is_published_again_is_recorded_where_only_something_else_of_this_person_waits(base: ContactTable) -> None:
+def test_what_is_published_again_was_read_with_the_first(base: ContactTable) -> None:
     first, second = sms("encore ?", "1001", ago=timedelta(seconds=2)), sms("encore ?", "1001")
     received(first)
     read = {"advertiser_id": "zelie", "phone": CAMILLE.e164, "evidence": camille(base).sequence}
-    read |= {"conclusion": "mistaken", "operator": "Claire", "reason": "relu"}
-    assert call("POST", "/reviews", read)[0] == 201
-    received(sms("pfff", "2"))
-    pfff = read | {"evidence": camille(base).sequence}
-    received(second)
-    call("POST", "/reviews", pfff)
+    assert call("POST", "/reviews", read | {"conclusion": "mistaken", "operator": "Claire", "reason": "relu"})[0] == 201
 
-    assert camille(base).status is Status.HELD
+    assert received(second) == []
+    assert camille(base).status is Status.GRANTED
+
+
+def test_what_is_published_twice_while_the_clock_is_set_is_recorded_once(
+    base: ContactTable, settings: Settings
+) -> None:
+    first, second = sms("STOP", "1001", ago=timedelta(seconds=2)), sms("STOP", "1001")
+    received(first)
+    records = len(base.evidence("zelie", CAMILLE))
+    move_clock(settings, timedelta(hours=5))
+
+    assert received(second) == []
+    assert len(base.evidence("zelie", CAMILLE)) == records
 
 
 def test_an_opposition_recorded_as_done_of_which_nothing_shows_is_an_error_and_never_silence(
@@ -248,8 +245,9 @@ def test_an_opposition_recorded_as_done_of_which_nothing_shows_is_an_error_and_n
     from inbound.process_reply import identity_of
 
     message = sms("STOP", "1")
-    identity = identity_of(InboundSms.read(message["body"], datetime.now(UTC)))
-    item = {"pk": {"S": f"ONCE#{identity}"}, "sk": {"S": "zelie"}}
+    identity = identity_of(InboundSms.read(message["body"], datetime.now(UTC)), published=True)
+    at = InboundSms.read(message["body"], datetime.now(UTC)).received_at.isoformat()
+    item = {"pk": {"S": f"ONCE#{identity}"}, "sk": {"S": "zelie"}, "by": {"S": at}}
     boto3.client("dynamodb").put_item(TableName="consent", Item=item)
 
     assert received(message) == [message["messageId"]]

@@ -267,14 +267,14 @@ def _kill_senders(fire: Fire) -> None:
 
 
 def _kill_inbound(fire: Fire) -> None:
-    """Inbound is killed with oppositions and confirmations in its hands; some who have opposed consent again."""
+    """Inbound is killed with oppositions in its hands, answers with confirmations; some who have opposed consent again."""
     for _ in range(2):
         fire.stop(6)
         fire.until(lambda: fire.at_work("InboundQueue") and fire.kill("Inbound"), "inbound at work")
     with fire.held():
         fire.stop(2)
         fire.until(lambda: fire.waiting("TRANSACTIONAL"), "a confirmation under way")
-        assert fire.kill("Inbound")
+        assert fire.kill("Answers")
     back = fire.chance.sample(sorted(fire.opposed), 3)
     for phone in back:
         fire.until(partial(_recorded, fire, phone), "an opposition")

@@ -179,8 +179,9 @@ class ContactJudge:
     def _check_version(self, advertiser: str, phone: str, before: "Before", item: Item, at: str) -> None:
         acts = item["sequence"] - before.sequence
         steps = item["version"] - before.version
-        if steps > 1 and not (before.gone and steps == acts):
-            missing = list(range(before.version + 1, item["version"]))[:5]
+        unseen = acts - 1 if before.gone else 0  # each erasure in between was a version too
+        if steps > 1 + unseen:
+            missing = list(range(before.version + 1, item["version"] - unseen))[:5]
             self._audit.found("gap", masked(phone), f"versions {missing} are not in the archive")
         changed = [name for name in _STANDING if before.state.get(name) != _state_of(item).get(name)]
         if acts == 0 and item["head"] == before.head:

@@ -98,7 +98,7 @@ class SendJudge:
         known = self._state.get("sends", campaign, batch, int(place))
         if known is None or known["claim"] != text:
             return
-        expired = datetime.fromisoformat(at) - datetime.fromisoformat(text.split(" ")[0]) >= CLAIM_KEPT
+        expired = datetime.fromisoformat(at) - datetime.fromisoformat(text.split(" ", maxsplit=1)[0]) >= CLAIM_KEPT
         if not expired:
             self._keep({**known, "claim": "", "judged": "", "done": 0})
         elif not known["outcome"]:
@@ -170,19 +170,21 @@ class SendJudge:
     def _keep(self, send: Row) -> None:
         """Write a send; judged as soon as claim and outcome are both there."""
         fate = json.loads(send["outcome"])["fate"] if send["outcome"] else ""
-        if send["done"] or not send["claim"] or not send["judged"] or fate not in SENT:
+        if send["done"] or fate not in SENT or not self._judge(send):
             self._state.put("sends", **send)
-            return
+
+    def _judge(self, send: Row) -> bool:
+        """Whether what a send is judged by is there: then it is judged, once."""
         row = self._state.get("campaigns", send["campaign"])
         roster = self._state.get("rosters", send["campaign"], send["batch"])
-        if row is None or roster is None:
-            self._state.put("sends", **send)
-            return
+        if not send["claim"] or not send["judged"] or row is None or roster is None:
+            return False
         self._state.put("sends", **{**send, "judged": "", "done": 1})
         about, which = masked(send["phone"]), f"campaign {send['campaign']}, {send['batch']}.{send['place']}"
         outcome = json.loads(send["outcome"])
         if why := self._why_unlawful(self._terms_of(send["campaign"], row), send, outcome, roster["phones"].split(" ")):
             self._audit.found("unlawful", about, f"{which}: {why}")
+        return True
 
     def _terms_of(self, campaign: str, row: Row) -> Terms:
         return self._terms.setdefault(campaign, terms_of(json.loads(row["item"])))
@@ -200,6 +202,8 @@ class SendJudge:
         """Sends whose claim is missing for too long; claims that never ended."""
         for send in self._state.rows("sends", "done = 0"):
             fate = json.loads(send["outcome"])["fate"] if send["outcome"] else ""
+            if fate in SENT and self._judge(send):
+                continue
             which = f"campaign {send['campaign']}, {send['batch']}.{send['place']}"
             if fate in SENT:
                 if now - datetime.fromisoformat(send["told"]) < PATIENCE:

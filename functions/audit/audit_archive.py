@@ -155,7 +155,7 @@ def audit_on(archive: Archive, states: AuditStates, now: Any, deadline: datetime
         before, before_hash = _newest(archive)
         state, faults = _state_of(before, states, Path(folder))
         if faults:
-            before, before_hash = Checkpoint(number=before.number, sends=0), before_hash
+            before = Checkpoint(number=before.number)
         run = _Run(archive, state, before)
         whole = run.go_on(None, deadline, now)
         at = now()

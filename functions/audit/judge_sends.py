@@ -67,9 +67,7 @@ class SendJudge:
 
     # -------------------------------------------------------------------------------------------------------- claims
 
-    def take_claims(
-        self, advertiser: str, phone: str, before: Mapping[str, str], item: Item, at: str, *, carried: bool
-    ) -> None:
+    def take_claims(self, phone: str, before: Mapping[str, str], item: Item, at: str, *, carried: bool) -> None:
         """What a version of a contact claims and gives back. `carried`: it may hold claims of the number or contact before it."""
         now: Mapping[str, str] = item["claims"]
         for campaign in before.keys() - now.keys():
@@ -250,6 +248,23 @@ def why_refused(terms: Terms, phone: str, claim: str, judged: Item, outcome: Ite
         against = [r.rule for r in decision.results if r.result in (Result.BLOCK, Result.REVIEW, Result.DEFER)]
         return f"refused by {', '.join(against)} at {at.isoformat(timespec='seconds')}"
     return ""
+
+
+def why_unlawful(terms: Terms, phone: str, send: str, outcome: Item, versions: Mapping[int, Item]) -> str:
+    """Why a send was not lawful by the archived versions of the contact, or nothing."""
+    claims = {version: item["claims"].get(terms.campaign_id, "") for version, item in versions.items()}
+    claiming = {version: text for version, text in claims.items() if text and text.split(" ")[1] == send}
+    taken = [version for version in claiming if version - 1 not in claiming]
+    if not taken:
+        return "no claim of it on any archived version of the contact"
+    # whoever was erased keeps their claims
+    version = max((at for at in taken if at - 1 in versions), default=max(taken))
+    if version - 1 not in versions:
+        return f"the contact's version {version - 1}, on which it was claimed, is not in the archive"
+    if terms.campaign_id in versions[version - 1]["claims"]:
+        return f"version {version - 1} was claimed already"
+    judged = {**versions[version - 1], "version": version}
+    return why_refused(terms, phone, claiming[version], judged, outcome)
 
 
 def _as_read(terms: Terms, values: tuple[str, ...]) -> Terms:

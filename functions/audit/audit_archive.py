@@ -10,7 +10,7 @@ import json
 import sqlite3
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
@@ -30,6 +30,8 @@ MOST_FINDINGS = 1_000
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 
+Now = Callable[[], datetime]
+
 Block = tuple[int, str, list[dict[str, Any]]]
 """A block's number, hash and changes."""
 
@@ -38,7 +40,8 @@ Block = tuple[int, str, list[dict[str, Any]]]
 class Checkpoint:
     """How far an audit came. `whole`: both chains were read to their ends, and what waited too long for its counterpart was found.
 
-    `blocks` and `anchor` are the number and hash of the last ones read; `since` the hashes of the blocks that no anchor covers yet.
+    `blocks` and `anchor` are the number and hash of the last ones read; `since` the hashes of the blocks that no anchor covers yet;
+    `inventory` is where the inventory of what was written goes on.
     """
 
     number: int = 0
@@ -49,6 +52,7 @@ class Checkpoint:
     blocks: Mapping[str, tuple[int, str]] = field(default_factory=lambda: dict.fromkeys(TABLES, (0, "")))
     anchor: tuple[int, str] = (0, "")
     since: Mapping[str, list[str]] = field(default_factory=lambda: {table: [] for table in TABLES})
+    inventory: tuple[str, str] | None = None
     sends: int = 0
     found: int = 0
     findings: list[dict[str, str]] = field(default_factory=list)
@@ -63,6 +67,7 @@ class Checkpoint:
         told = json.loads(written)
         told["blocks"] = {table: (int(number), str(found)) for table, (number, found) in told["blocks"].items()}
         told["anchor"] = (int(told["anchor"][0]), str(told["anchor"][1]))
+        told["inventory"] = told["inventory"] and (str(told["inventory"][0]), str(told["inventory"][1]))
         return cls(**told)
 
 
@@ -76,14 +81,14 @@ class _Run:
         self._sends = SendJudge(state, self.audit, rules_of)
         self._contacts = ContactJudge(state, self.audit, self._sends)
         self._faults: list[str] = []
-        self._anchors = Anchors(archive.anchor, archive.anchor_after, *since.anchor)
+        self._anchors = Anchors(archive.anchor, archive.anchor_after, self._stands, *since.anchor)
         self.read = dict(since.blocks)
         for table in TABLES:
             self._anchors.hashes[table] = list(since.since[table])
             self._anchors.first[table] = self.read[table][0] - len(since.since[table]) + 1
-        self.newest = datetime.min.replace(tzinfo=UTC)
+        self._newest: datetime | None = None
 
-    def go_on(self, until: Mapping[str, int] | None, deadline: datetime, now: Any) -> bool:
+    def go_on(self, until: Mapping[str, int] | None, deadline: datetime, now: Now) -> bool:
         """Read on, block by block of whichever chain is behind; whether all was read that there is, or up to `until`."""
         chains = {table: self._chain(table, None if until is None else until[table]) for table in TABLES}
         heads = {table: next(chain, None) for table, chain in chains.items()}
@@ -94,6 +99,9 @@ class _Run:
             self._take(table, waiting[table])
             heads[table] = next(chains[table], None)
         return True
+
+    def _stands(self, table: str, number: int) -> bool:
+        return self._archive.block(table, number) is not None
 
     def _chain(self, table: str, until: int | None) -> Iterator[Block]:
         number, _ = self.read[table]
@@ -111,7 +119,8 @@ class _Run:
             if self._state.first_time(f"{table} {change['id']}", change["at"]):
                 take(change)
         if changes:
-            self.newest = max(self.newest, datetime.fromisoformat(changes[-1]["at"]))
+            newest = datetime.fromisoformat(changes[-1]["at"])
+            self._newest = newest if self._newest is None else max(self._newest, newest)
 
     def close(self, now: datetime) -> None:
         """Hold the chains against the anchors, and find what has waited too long."""
@@ -119,9 +128,23 @@ class _Run:
         self._contacts.close(now)
         self._sends.close(now)
 
-    def checkpoint(self, before: Checkpoint, before_hash: str, at: datetime, *, whole: bool, into: Path) -> Checkpoint:
+    def forget_seen(self) -> None:
+        """At a checkpoint: what no stream repeats any more is no part of the state."""
+        if self._newest is not None:
+            self._state.forget_seen(self._newest)
+
+    def checkpoint(
+        self,
+        before: Checkpoint,
+        before_hash: str,
+        at: datetime,
+        *,
+        whole: bool,
+        inventory: tuple[str, str] | None,
+        into: Path,
+    ) -> Checkpoint:
         """Where an audit can go on from; the state goes into this file."""
-        self._state.forget_seen(self.newest)
+        self.forget_seen()
         state = self._state.save(into)
         audit = self.finished()
         return Checkpoint(
@@ -133,20 +156,35 @@ class _Run:
             blocks=dict(self.read),
             anchor=(self._anchors.number, self._anchors.previous),
             since={table: list(hashes) for table, hashes in self._anchors.hashes.items()},
+            inventory=inventory,
             sends=before.sends + audit.sends,
             found=before.found + len(audit.findings),
             findings=[asdict(finding) for finding in audit.findings[:MOST_FINDINGS]],
         )
 
+    def take_inventory(self, after: tuple[str, str] | None, deadline: datetime, now: Now) -> tuple[str, str] | None:
+        """Find what was written or deleted more than once, as far as the time allows; where to go on, None when all was seen."""
+        last = after[0] if after else ""
+        while True:
+            keys, after = self._archive.writings(after)
+            for key in keys:
+                if key == last:
+                    self.audit.found(
+                        "archive", key, "it was written over or deleted: an older version of it lies beneath"
+                    )
+                last = key
+            if after is None or now() >= deadline:
+                return after
+
     def finished(self) -> Audit:
         """What was found, the faults of the chains among it."""
         self.audit.findings += [Finding("archive", "chain", fault) for fault in self._faults]
-        self._faults.clear()
+        self._faults = []
         self.audit.contacts, self.audit.campaigns = self._state.count("contacts"), self._state.count("campaigns")
         return self.audit
 
 
-def audit_on(archive: Archive, states: AuditStates, now: Any, deadline: datetime) -> Audit:
+def audit_on(archive: Archive, states: AuditStates, now: Now, deadline: datetime) -> Audit:
     """Audit what was archived since the last checkpoint, as far as the time allows, and write the next one.
 
     `now()` is by the clock that stamps changes.
@@ -161,8 +199,9 @@ def audit_on(archive: Archive, states: AuditStates, now: Any, deadline: datetime
         at = now()
         if whole:
             run.close(at)
+        inventory = run.take_inventory(before.inventory, deadline, now)
         kept = Path(folder) / "state.gz"
-        checkpoint = run.checkpoint(before, before_hash, at, whole=whole, into=kept)
+        checkpoint = run.checkpoint(before, before_hash, at, whole=whole, inventory=inventory, into=kept)
         with kept.open("rb") as file:
             states.keep(checkpoint.state, file)
         archive.add_checkpoint(checkpoint.number, checkpoint.written())
@@ -188,12 +227,13 @@ def audit_archive(archive: Archive, now: datetime, rules_of: date | None = None)
             run.go_on(until, NEVER, lambda: now)
             if checkpoint.whole:
                 run.close(datetime.fromisoformat(checkpoint.at))
-            state.forget_seen(run.newest)
+            run.forget_seen()
             newest = checkpoint
         if newest.number and rules_of is None:
             faults += _differences(newest, run, state, Path(folder))
         run.go_on(None, NEVER, lambda: now)
         run.close(now)
+        run.take_inventory(None, NEVER, lambda: now)
         run.audit.findings += [Finding("archive", "checkpoints", fault) for fault in faults]
         return run.finished()
 

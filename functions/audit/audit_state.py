@@ -40,7 +40,10 @@ TABLES = {
 }
 """Rows by table. `acts`, `owed`, `departures` and `removals` wait for their counterpart, which is archived elsewhere."""
 
-INDEXES = ("CREATE INDEX open_sends ON sends (done) WHERE done = 0", "CREATE INDEX erased_after ON erasures (previous)")
+INDEXES = (
+    "CREATE INDEX open_sends ON sends (done) WHERE done != 1",
+    "CREATE INDEX erased_after ON erasures (previous)",
+)
 
 _PLACES = {name: columns.rpartition("PRIMARY KEY (")[2].rstrip(")").split(", ") for name, columns in TABLES.items()}
 """The key of each table."""
@@ -68,7 +71,7 @@ class AuditState:
         return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (digest, at)).rowcount > 0
 
     def forget_seen(self, newest: datetime) -> None:
-        """Forget what no stream repeats any more."""
+        """Forget what no stream repeats any more, by the newest change."""
         before = (newest - SEEN_FOR).isoformat()
         self._db.execute("DELETE FROM seen WHERE at < ?", (before,))
 

@@ -28,6 +28,12 @@ KEPT_ONCE_TOLD = ("contact_version", "evidence", "parts", "message_id", "ruleboo
 PATIENCE = timedelta(minutes=5)
 """The tables' archives do not advance in step: a send younger than this may be archived before its claim."""
 
+CLAIM_JUDGED = 2
+"""In the place of `done`: the claim was judged alone; the outcome, once it comes, is judged too."""
+
+CLAIM_USED = timedelta(hours=1)
+"""A claim is used within seconds: after this its outcome is late, and it is judged without."""
+
 CLAIM_ENDS = timedelta(days=15)
 """By then every delivery of a batch has ended (a queue keeps a message for 14 days): so has every claim."""
 
@@ -96,13 +102,17 @@ class SendJudge:
         known = self._state.get("sends", campaign, batch, int(place))
         if known is None or known["claim"] != text:
             return
+        which = f"campaign {campaign}, {batch}.{place}"
+        left = bool(known["outcome"]) and json.loads(known["outcome"])["fate"] in SENT
         expired = datetime.fromisoformat(at) - datetime.fromisoformat(text.split(" ", maxsplit=1)[0]) >= CLAIM_KEPT
-        if not expired:
-            self._keep({**known, "claim": "", "judged": "", "done": 0})
-        elif not known["outcome"]:
+        if expired and not known["outcome"]:
+            self._audit.found("unaccounted", masked(phone), f"{which}: a claim without an outcome")
+        elif left and not expired:
             self._audit.found(
-                "unaccounted", masked(phone), f"campaign {campaign}, {batch}.{place}: a claim without an outcome"
+                "rewritten", masked(phone), f"{which}: a claim was given back though its message had left"
             )
+        elif not expired:
+            self._keep({**known, "claim": "", "judged": "", "done": 0})
 
     # ------------------------------------------------------------------------------------------------------ campaigns
 
@@ -168,7 +178,7 @@ class SendJudge:
     def _keep(self, send: Row) -> None:
         """Write a send; judged as soon as claim and outcome are both there."""
         fate = json.loads(send["outcome"])["fate"] if send["outcome"] else ""
-        if send["done"] or fate not in SENT or not self._judge(send):
+        if send["done"] == 1 or fate not in SENT or not self._judge(send):
             self._state.put("sends", **send)
 
     def _judge(self, send: Row) -> bool:
@@ -198,7 +208,7 @@ class SendJudge:
 
     def close(self, now: datetime) -> None:
         """Sends whose claim is missing for too long; claims that never ended."""
-        for send in self._state.rows("sends", "done = 0"):
+        for send in self._state.rows("sends", "done != 1"):
             fate = json.loads(send["outcome"])["fate"] if send["outcome"] else ""
             if fate in SENT and self._judge(send):
                 continue
@@ -209,12 +219,30 @@ class SendJudge:
                 else:
                     self._state.put("sends", **{**send, "done": 1})
                     self._unclaimed(send, which)
+            elif send["claim"] and not fate and not send["done"] and self._is_late(send, now):
+                self._judge_claim(send, which)
             elif send["claim"] and not fate and now - datetime.fromisoformat(send["claim"].split(" ")[0]) > CLAIM_ENDS:
                 self._state.put("sends", **{**send, "done": 1})
                 self._audit.found("unaccounted", masked(send["phone"]), f"{which}: a claim without an outcome")
             elif send["claim"] and fate == "blocked" and not _was_erased(send):
                 self._state.put("sends", **{**send, "done": 1})
                 self._audit.found("rewritten", masked(send["phone"]), f"{which}: claimed, and told to be blocked")
+
+    def _is_late(self, send: Row, now: datetime) -> bool:
+        return now - datetime.fromisoformat(send["claim"].split(" ")[0]) > CLAIM_USED
+
+    def _judge_claim(self, send: Row, which: str) -> None:
+        """A claim that no outcome followed yet gave leave to send all the same: it has to be lawful itself."""
+        row = self._state.get("campaigns", send["campaign"])
+        if row is None:
+            why = "a claim of a campaign that is not archived"
+        else:
+            why = why_refused(
+                self._terms_of(send["campaign"], row), send["phone"], send["claim"], json.loads(send["judged"]), {}
+            )
+        self._state.put("sends", **{**send, "done": CLAIM_JUDGED})
+        if why:
+            self._audit.found("unlawful", masked(send["phone"]), f"{which}: {why}")
 
     def _unclaimed(self, send: Row, which: str) -> None:
         row = self._state.get("campaigns", send["campaign"])

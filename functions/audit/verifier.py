@@ -89,8 +89,16 @@ def blocks(
 class Anchors:
     """Holds the chains of blocks against the anchors, as both are read: hashes of blocks are kept until their anchor was read."""
 
-    def __init__(self, read: Read, after: After = lambda _: None, number: int = 0, previous: str = "") -> None:
-        """From the anchor after this number on, which had this hash."""
+    def __init__(
+        self,
+        read: Read,
+        after: After = lambda _: None,
+        stands: Callable[[str, int], bool] = lambda _, __: False,
+        number: int = 0,
+        previous: str = "",
+    ) -> None:
+        """From the anchor after this number on, which had this hash. `stands` tells whether a block is there that was not read yet."""
+        self._stands = stands
         self._read = read
         self._after = after
         self.number = number
@@ -100,16 +108,18 @@ class Anchors:
         self.found: set[str] = {previous} if previous else set()
 
     def check(self, faults: list[str]) -> None:
-        """Hold all anchors that there are against the blocks that were read. An anchor of blocks still unread is a fault."""
+        """Hold the anchors against the blocks that were read, up to one that knows blocks which are there and still to be read."""
         while (written := self._read(self.number + 1)) is not None:
             self.number += 1
-            self._check(written, faults)
+            if not self._check(written, faults):
+                self.number -= 1
+                return
             self.previous = hash_of(written)
             self.found.add(self.previous)
         if (beyond := self._after(self.number)) is not None and self._read(self.number + 1) is None:
             faults.append(f"anchor {self.number + 1} is missing, although anchor {beyond} is there")
 
-    def _check(self, written: bytes, faults: list[str]) -> None:
+    def _check(self, written: bytes, faults: list[str]) -> bool:
         try:
             anchor = json.loads(written)
             at, tables = anchor["at"], {table: anchor["tables"][table] for table in TABLES}
@@ -117,7 +127,10 @@ class Anchors:
             follows = anchor["previous"] == self.previous and anchor["number"] == self.number
         except (ValueError, KeyError, TypeError):
             faults.append(f"anchor {self.number} is not readable")
-            return
+            return True
+        unread = [(table, self.first[table] + len(self.hashes[table]), last) for table, (_, last, _) in ranges.items()]
+        if any(following <= last and self._stands(table, following) for table, following, last in unread):
+            return False
         if not follows:
             faults.append(f"anchor {self.number} does not follow anchor {self.number - 1}")
         for table, (first, last, root) in ranges.items():
@@ -132,6 +145,7 @@ class Anchors:
             elif merkle_root(hashes[:count]) != root:
                 faults.append(f"{table} blocks {first} to {last} are not those that anchor {self.number} saw on {at}")
             self.first[table], self.hashes[table] = last + 1, hashes[max(0, last + 1 - expected) :]
+        return True
 
     def known(self, elsewhere: Sequence[str], faults: list[str]) -> None:
         """Each hash that was kept elsewhere is that of an anchor which stands here."""

@@ -6,7 +6,6 @@ checkpoints/000000000007.json          how far the audit came
 """
 
 import gzip
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, BinaryIO
@@ -87,11 +86,12 @@ class ArchiveBucket:
         """See `Archive.newest_checkpoint`."""
         return self._newest(_checkpoint, 0)
 
-    def versions(self, after: str) -> tuple[Sequence[tuple[str, int]], str]:
-        """See `Archive.versions`. Of a key that goes on in the next page only what stands in this one is counted, and it is told again."""
-        page = self._s3.list_object_versions(Bucket=self._bucket, KeyMarker=after)
-        told = [one["Key"] for kind in ("Versions", "DeleteMarkers") for one in page.get(kind, [])]
-        return sorted(Counter(told).items()), page.get("NextKeyMarker", "") if page["IsTruncated"] else ""
+    def writings(self, after: tuple[str, str] | None) -> tuple[Sequence[str], tuple[str, str] | None]:
+        """See `Archive.writings`. Versions and delete markers."""
+        marks = {} if after is None else {"KeyMarker": after[0], "VersionIdMarker": after[1]}
+        page = self._s3.list_object_versions(Bucket=self._bucket, **marks)
+        keys = sorted(one["Key"] for kind in ("Versions", "DeleteMarkers") for one in page.get(kind, []))
+        return keys, (page["NextKeyMarker"], page["NextVersionIdMarker"]) if page["IsTruncated"] else None
 
     def _after(self, key: str) -> int | None:
         folder = key.rpartition("/")[0] + "/"

@@ -717,8 +717,8 @@ class Archive(Protocol):
     def newest_checkpoint(self) -> int:
         """The number of the newest checkpoint; 0 when there is none."""
 
-    def versions(self, after: str) -> tuple[Sequence[tuple[str, int]], str]:
-        """How often each key that follows was written or deleted, in order, some at a time; and where to go on ("" after the last)."""
+    def writings(self, after: tuple[str, str] | None) -> tuple[Sequence[str], tuple[str, str] | None]:
+        """A page of all that was ever written or deleted: the key of each time, in the order of keys; where to go on, None at the end."""
 
 
 class AuditStates(Protocol):

@@ -44,6 +44,7 @@ class Memory:
     anchors: dict[int, bytes] = field(default_factory=dict)
     checkpoints: dict[int, bytes] = field(default_factory=dict)
     states: dict[str, bytes] = field(default_factory=dict)
+    written_again: list[str] = field(default_factory=list)
 
     def add_block(self, table: str, number: int, written: bytes) -> bool:
         return self.blocks.setdefault((table, number), written) is written
@@ -78,8 +79,9 @@ class Memory:
     def newest_checkpoint(self) -> int:
         return max(self.checkpoints, default=0)
 
-    def versions(self, after: str) -> tuple[Sequence[tuple[str, int]], str]:
-        return [], ""
+    def writings(self, after: tuple[str, str] | None) -> tuple[Sequence[str], tuple[str, str] | None]:
+        keys = sorted([f"{table}/{number:012d}" for table, number in self.blocks] + self.written_again)
+        return (keys, None) if after is None else ([], None)
 
     def fetch(self, state: str, into: BinaryIO) -> bool:
         into.write(self.states.get(state, b""))

@@ -113,6 +113,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
             price_per_part_eur="0.07",
             clock_file=str(clock),
             archive_bucket="archive",
+            audit_bucket="audit",
             import_table="imports",
             import_bucket="imports",
             import_queue_url=sqs.create_queue(QueueName="imports")["QueueUrl"],

@@ -42,11 +42,12 @@ def _begins(block: bytes) -> datetime:
 
 def _read(archive: Any, index: Any, since: datetime | None, faults: list[str]) -> dict[str, Any]:
     """The archive into the index, its chain verified on the way: how far it was read, and when its last change was made."""
-    from audit.verifier import blocks, verify_anchors  # noqa: PLC0415
+    from audit.verifier import TABLES, Anchors, blocks  # noqa: PLC0415
 
     read: dict[str, Any] = {}
-    for source in ("consent", "campaign"):
-        hashes: list[str] = []
+    anchors = Anchors(archive.anchor, archive.anchor_after)
+    for source in TABLES:
+        hashes = anchors.hashes[source]
         number = first_block(archive, source, since)
         last = None
         of, after = partial(archive.block, source), partial(archive.block_after, source)
@@ -54,10 +55,9 @@ def _read(archive: Any, index: Any, since: datetime | None, faults: list[str]) -
             hashes.append(found)
             index.take(source, changes)
             last = changes[-1]["at"] if changes else last
-        if since is None:
-            anchors, later = partial(archive.anchor, source), partial(archive.anchor_after, source)
-            faults += verify_anchors(source, hashes, anchors, after=later)
         read[source] = {"blocks": number + len(hashes) - 1, "until": last}
+    if since is None:
+        anchors.check(faults)
     return read
 
 

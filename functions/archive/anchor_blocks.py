@@ -1,21 +1,36 @@
-"""Anchor a table's blocks: once a day, the Merkle root of those written since the last anchor."""
+"""Anchor the archive: once a day, for each table, the Merkle root of the blocks written since the last anchor."""
 
-import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from compliance.archive import FIRST, anchor, block_hash, hash_of
+from compliance.archive import FIRST, anchor, anchored, block_hash, hash_of
 from compliance.ports import Archive
 
 
-def anchor_blocks(table: str, archive: Archive, now: datetime) -> int:
-    """How many blocks were anchored. Two runs at once write one anchor."""
-    number = archive.newest_anchor(table)
-    standing = archive.anchor(table, number) if number else None
-    first = int(json.loads(standing)["last"]) + 1 if standing else 1
-    hashes: list[str] = []
-    while (written := archive.block(table, first + len(hashes))) is not None:
-        hashes.append(block_hash(written))
-    if not hashes:
-        return 0
-    previous = hash_of(standing) if standing else FIRST
-    return len(hashes) if archive.add_anchor(table, number + 1, anchor(table, first, hashes, previous, now)) else 0
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """An anchor that was written: its number, its hash, which is to be kept elsewhere, and how many blocks it covers."""
+
+    number: int
+    hash: str
+    blocks: int
+
+
+def anchor_blocks(tables: Sequence[str], archive: Archive, now: datetime) -> Anchor | None:
+    """The anchor of what is new; None when nothing is, or when another run wrote one at the same time."""
+    number = archive.newest_anchor()
+    standing = archive.anchor(number) if number else None
+    before = anchored(standing) if standing else {}
+    blocks: dict[str, tuple[int, list[str]]] = {}
+    for table in tables:
+        first = before[table].last + 1 if table in before else 1
+        hashes: list[str] = []
+        while (block := archive.block(table, first + len(hashes))) is not None:
+            hashes.append(block_hash(block))
+        blocks[table] = (first, hashes)
+    covered = sum(len(hashes) for _, hashes in blocks.values())
+    if not covered:
+        return None
+    written = anchor(number + 1, blocks, hash_of(standing) if standing else FIRST, now)
+    return Anchor(number + 1, hash_of(written), covered) if archive.add_anchor(number + 1, written) else None

@@ -47,8 +47,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG
     records = event.get("Records")
     if records is None:
         now = SystemClock(settings().clock_file).now()
-        anchored = sum(anchor_blocks(table, bucket(), now) for table in TABLES)
-        metrics.add_metric("BlocksAnchored", MetricUnit.Count, anchored)
+        anchor = anchor_blocks(TABLES, bucket(), now)
+        metrics.add_metric("BlocksAnchored", MetricUnit.Count, anchor.blocks if anchor else 0)
+        if anchor is not None:
+            logger.info("anchor", extra={"number": anchor.number, "sha256": anchor.hash})
         return
     table = _archived_as(records[0]["eventSourceARN"])
     append_changes(table, changes_of(records), bucket(), head(table))

@@ -1,28 +1,49 @@
-"""audit: every night, the whole archive; what it finds rings an alarm."""
+"""audit: every night, what was archived since the night before; what it finds rings an alarm."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from adapters.archive_store import ArchiveBucket
+from adapters.archive_store import ArchiveBucket, StateBucket
 from adapters.observability import logger, metrics
 from adapters.settings import Settings
-from audit.audit_archive import audit_archive
+from audit.audit_archive import audit_on
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+
+SPARE = timedelta(seconds=240)
+"""Time kept at the end of an invocation: the state of a large base has to be written."""
+
+
+@cache
+def settings() -> Settings:
+    """Read at the first event, kept while the container lives."""
+    return Settings.from_environment()
 
 
 @cache
 def bucket() -> ArchiveBucket:
     """The archive."""
-    return ArchiveBucket(Settings.from_environment().archive_bucket)
+    return ArchiveBucket(settings().archive_bucket)
+
+
+@cache
+def states() -> StateBucket:
+    """What the audit knew at its checkpoints."""
+    return StateBucket(settings().audit_bucket)
+
+
+def now() -> datetime:
+    """By the clock that stamps changes: nobody sets it."""
+    return datetime.now(UTC)
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 (the runtime's signature)
-    """Audit, log each finding, count them."""
-    audit = audit_archive(bucket(), datetime.now(UTC))
+    """Audit as far as the time allows, log each finding, count them. The next run goes on from there."""
+    left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+    audit = audit_on(bucket(), states(), now, now() + left - min(SPARE, left / 2))
     for finding in audit.findings:
         logger.error("audit finding", extra={"kind": finding.kind, "about": finding.about, "why": finding.why})
     metrics.add_metric("AuditedSends", MetricUnit.Count, audit.sends)

@@ -1,35 +1,290 @@
-"""Audit a whole archive: first its integrity, then every send in it."""
+"""Audit an archive: the integrity of its chains, and every contact, claim and send in it.
 
-from collections.abc import Iterator
-from datetime import date, datetime
+It goes on from its last checkpoint with what was archived since, however large the archive is by then. A checkpoint says how far both
+chains were read and by which hash the state is known that this led to; it names the hash of the checkpoint before it. From the
+beginning, the whole is audited as it was night by night, and has to come to the state that the newest checkpoint names: whoever put a
+checkpoint or a state of their own in its place is found.
+"""
+
+import json
+import sqlite3
+import tempfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from audit.audit_sends import Audit, audit_sends
-from audit.verifier import blocks, verify_anchors
-from compliance.ports import Archive
+from audit.audit_state import AuditState
+from audit.findings import Audit, Finding
+from audit.judge_contacts import ContactJudge
+from audit.judge_sends import SendJudge
+from audit.verifier import TABLES, Anchors, blocks, hash_of
+from compliance.evidence import canonical
+from compliance.ports import Archive, AuditStates
 
-TABLES = ("consent", "campaign")
+MOST_FINDINGS = 1_000
+"""How many findings a checkpoint tells word for word; it counts all."""
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+Now = Callable[[], datetime]
+
+Block = tuple[int, str, list[dict[str, Any]]]
+"""A block's number, hash and changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """How far an audit came. `whole`: both chains were read to their ends, and what waited too long for its counterpart was found.
+
+    `blocks` and `anchor` are the number and hash of the last ones read; `since` the hashes of the blocks that no anchor covers yet;
+    `inventory` is where the inventory of what was written goes on.
+    """
+
+    number: int = 0
+    previous: str = ""
+    at: str = ""
+    whole: bool = True
+    state: str = ""
+    blocks: Mapping[str, tuple[int, str]] = field(default_factory=lambda: dict.fromkeys(TABLES, (0, "")))
+    anchor: tuple[int, str] = (0, "")
+    since: Mapping[str, list[str]] = field(default_factory=lambda: {table: [] for table in TABLES})
+    inventory: tuple[str, str] | None = None
+    sends: int = 0
+    found: int = 0
+    findings: list[dict[str, str]] = field(default_factory=list)
+
+    def written(self) -> bytes:
+        """As it is kept."""
+        return canonical(asdict(self)) + b"\n"
+
+    @classmethod
+    def read(cls, written: bytes) -> "Checkpoint":
+        """Raises ValueError, KeyError or TypeError when it is none of ours."""
+        told = json.loads(written)
+        told["blocks"] = {table: (int(number), str(found)) for table, (number, found) in told["blocks"].items()}
+        told["anchor"] = (int(told["anchor"][0]), str(told["anchor"][1]))
+        told["inventory"] = told["inventory"] and (str(told["inventory"][0]), str(told["inventory"][1]))
+        return cls(**told)
+
+
+class _Run:
+    """One audit under way: the state, how far both chains were read, what was found."""
+
+    def __init__(self, archive: Archive, state: AuditState, since: Checkpoint, rules_of: date | None = None) -> None:
+        self.audit = Audit()
+        self._archive = archive
+        self._state = state
+        self._sends = SendJudge(state, self.audit, rules_of)
+        self._contacts = ContactJudge(state, self.audit, self._sends)
+        self._faults: list[str] = []
+        self._anchors = Anchors(archive.anchor, archive.anchor_after, self._stands, *since.anchor)
+        self.read = dict(since.blocks)
+        for table in TABLES:
+            self._anchors.hashes[table] = list(since.since[table])
+            self._anchors.first[table] = self.read[table][0] - len(since.since[table]) + 1
+        self._newest: datetime | None = None
+
+    def go_on(self, until: Mapping[str, int] | None, deadline: datetime, now: Now) -> bool:
+        """Read on, block by block of whichever chain is behind; whether all was read that there is, or up to `until`."""
+        chains = {table: self._chain(table, None if until is None else until[table]) for table in TABLES}
+        heads = {table: next(chain, None) for table, chain in chains.items()}
+        while waiting := {table: head for table, head in heads.items() if head is not None}:
+            if now() >= deadline:
+                return False
+            table = min(waiting, key=lambda name: (_begun(waiting[name]), name != "consent"))
+            self._take(table, waiting[table])
+            heads[table] = next(chains[table], None)
+        return True
+
+    def _stands(self, table: str, number: int) -> bool:
+        return self._archive.block(table, number) is not None
+
+    def _chain(self, table: str, until: int | None) -> Iterator[Block]:
+        number, _ = self.read[table]
+        read, after = partial(self._archive.block, table), partial(self._archive.block_after, table)
+        for found, changes in blocks(table, read, self._faults, after, number + 1, self.read[table][1], until):
+            number += 1
+            yield number, found, changes
+
+    def _take(self, table: str, block: Block) -> None:
+        number, found, changes = block
+        self.read[table] = (number, found)
+        self._anchors.hashes[table].append(found)
+        take = self._contacts.take if table == "consent" else self._sends.take
+        for change in changes:
+            if self._state.first_time(f"{table} {change['id']}", change["at"]):
+                take(change)
+        if changes:
+            newest = datetime.fromisoformat(changes[-1]["at"])
+            self._newest = newest if self._newest is None else max(self._newest, newest)
+
+    def close(self, now: datetime) -> None:
+        """Hold the chains against the anchors, and find what has waited too long."""
+        self._anchors.check(self._faults)
+        self._contacts.close(now)
+        self._sends.close(now)
+
+    def forget_seen(self) -> None:
+        """At a checkpoint: what no stream repeats any more is no part of the state."""
+        if self._newest is not None:
+            self._state.forget_seen(self._newest)
+
+    def checkpoint(
+        self,
+        before: Checkpoint,
+        before_hash: str,
+        at: datetime,
+        *,
+        whole: bool,
+        inventory: tuple[str, str] | None,
+        into: Path,
+    ) -> Checkpoint:
+        """Where an audit can go on from; the state goes into this file."""
+        self.forget_seen()
+        state = self._state.save(into)
+        audit = self.finished()
+        return Checkpoint(
+            number=before.number + 1,
+            previous=before_hash,
+            at=at.isoformat(),
+            whole=whole,
+            state=state,
+            blocks=dict(self.read),
+            anchor=(self._anchors.number, self._anchors.previous),
+            since={table: list(hashes) for table, hashes in self._anchors.hashes.items()},
+            inventory=inventory,
+            sends=before.sends + audit.sends,
+            found=before.found + len(audit.findings),
+            findings=[asdict(finding) for finding in audit.findings[:MOST_FINDINGS]],
+        )
+
+    def take_inventory(self, after: tuple[str, str] | None, deadline: datetime, now: Now) -> tuple[str, str] | None:
+        """Find what was written or deleted more than once, as far as the time allows; where to go on, None when all was seen."""
+        last = after[0] if after else ""
+        while True:
+            keys, after = self._archive.writings(after)
+            for key in keys:
+                if key == last:
+                    self.audit.found(
+                        "archive", key, "it was written over or deleted: an older version of it lies beneath"
+                    )
+                last = key
+            if after is None or now() >= deadline:
+                return after
+
+    def finished(self) -> Audit:
+        """What was found, the faults of the chains among it."""
+        self.audit.findings += [Finding("archive", "chain", fault) for fault in self._faults]
+        self._faults = []
+        self.audit.contacts, self.audit.campaigns = self._state.count("contacts"), self._state.count("campaigns")
+        return self.audit
+
+
+def audit_on(archive: Archive, states: AuditStates, now: Now, deadline: datetime) -> Audit:
+    """Audit what was archived since the last checkpoint, as far as the time allows, and write the next one.
+
+    `now()` is by the clock that stamps changes.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        before, before_hash = _newest(archive)
+        state, faults = _state_of(before, states, Path(folder))
+        if faults:
+            before = Checkpoint(number=before.number)
+        run = _Run(archive, state, before)
+        whole = run.go_on(None, deadline, now)
+        at = now()
+        if whole:
+            run.close(at)
+        inventory = run.take_inventory(before.inventory, deadline, now)
+        kept = Path(folder) / "state.gz"
+        checkpoint = run.checkpoint(before, before_hash, at, whole=whole, inventory=inventory, into=kept)
+        with kept.open("rb") as file:
+            states.keep(checkpoint.state, file)
+        archive.add_checkpoint(checkpoint.number, checkpoint.written())
+        for fault in faults:
+            run.audit.found("archive", f"checkpoint {before.number}", fault)
+        return run.finished()
 
 
 def audit_archive(archive: Archive, now: datetime, rules_of: date | None = None) -> Audit:
-    """The audit of what is archived at `now`, with the faults of its chains and anchors among the findings.
+    """The audit of all that is archived at `now`, from the beginning. It streams: memory does not grow with the archive.
 
-    Sends are judged by the rules of their day, or all by those of one day (see `audit_sends`).
+    Sends are judged by the rules of their day, or all by those of one day: what would be unlawful today?
     """
-    faults: list[str] = []
-    hashes: dict[str, list[str]] = {table: [] for table in TABLES}
+    with tempfile.TemporaryDirectory() as folder:
+        state = AuditState(Path(folder) / "state.db")
+        run, newest = _Run(archive, state, Checkpoint(), rules_of), Checkpoint()
+        faults: list[str] = []
+        for checkpoint in _checkpoints(archive, faults):
+            until = {table: number for table, (number, _) in checkpoint.blocks.items()}
+            if any(number < run.read[table][0] for table, number in until.items()):
+                faults.append(f"checkpoint {checkpoint.number} goes back: the state of the one before was lost")
+                continue
+            run.go_on(until, NEVER, lambda: now)
+            if checkpoint.whole:
+                run.close(datetime.fromisoformat(checkpoint.at))
+            run.forget_seen()
+            newest = checkpoint
+        if newest.number and rules_of is None:
+            faults += _differences(newest, run, state, Path(folder))
+        run.go_on(None, NEVER, lambda: now)
+        run.close(now)
+        run.take_inventory(None, NEVER, lambda: now)
+        run.audit.findings += [Finding("archive", "checkpoints", fault) for fault in faults]
+        return run.finished()
 
-    def changes(table: str) -> Iterator[dict[str, Any]]:
-        read, after = partial(archive.block, table), partial(archive.block_after, table)
-        for found, archived in blocks(table, read, faults, after):
-            hashes[table].append(found)
-            yield from archived
 
-    audit = audit_sends(changes("consent"), changes("campaign"), now, rules_of)
-    for table in TABLES:
-        read, after = partial(archive.anchor, table), partial(archive.anchor_after, table)
-        faults += verify_anchors(table, hashes[table], read, after=after)
-    for fault in faults:
-        audit.found("archive", "chain", fault)
-    return audit
+def _differences(newest: Checkpoint, run: _Run, state: AuditState, folder: Path) -> Iterator[str]:
+    if run.read != dict(newest.blocks):
+        yield f"checkpoint {newest.number} names other blocks than those that are there"
+    if state.save(folder / "replayed.gz") != newest.state:
+        yield f"checkpoint {newest.number} names a state that the archive does not lead to"
+
+
+def _checkpoints(archive: Archive, faults: list[str]) -> Iterator[Checkpoint]:
+    """All checkpoints, in order, each following the one before."""
+    number, previous = 1, ""
+    while (written := archive.checkpoint(number)) is not None:
+        try:
+            checkpoint = Checkpoint.read(written)
+        except (ValueError, KeyError, TypeError):
+            faults.append(f"checkpoint {number} is not readable")
+        else:
+            if (checkpoint.number, checkpoint.previous) != (number, previous):
+                faults.append(f"checkpoint {number} does not follow checkpoint {number - 1}")
+            yield checkpoint
+        number, previous = number + 1, hash_of(written)
+
+
+def _newest(archive: Archive) -> tuple[Checkpoint, str]:
+    number = archive.newest_checkpoint()
+    written = archive.checkpoint(number) if number else None
+    return (Checkpoint(), "") if written is None else (Checkpoint.read(written), hash_of(written))
+
+
+def _state_of(before: Checkpoint, states: AuditStates, folder: Path) -> tuple[AuditState, list[str]]:
+    """The state that a checkpoint names; a new one, with a fault, when it is gone or another one."""
+    path = folder / "state.db"
+    if not before.number:
+        return AuditState(path), []
+    kept = folder / "kept.gz"
+    with kept.open("wb") as file:
+        there = states.fetch(before.state, file)
+    if there:
+        state = AuditState(path)
+        try:
+            if state.load(kept) == before.state:
+                return state, []
+        except (OSError, EOFError, ValueError, sqlite3.Error, zlib.error):
+            pass
+    return AuditState(folder / "anew.db"), ["its state is gone, or is another one: everything was audited anew"]
+
+
+def _begun(block: Block) -> str:
+    """When the first of a block's changes was made."""
+    changes = block[2]
+    return str(changes[0]["at"]) if changes else ""

@@ -1,19 +1,23 @@
 """Verify an archive: python verifier.py FOLDER. One file, standard library only: it trusts nothing of the system that wrote it.
 
-FOLDER is a copy of the archive's bucket: `consent/000000000001.jsonl.gz`…, `campaign/…`, `anchors/consent/000000000001.json`…
+FOLDER is a copy of the archive's bucket: `consent/000000000001.jsonl.gz`…, `campaign/…`, `anchors/000000000001.json`…
 Every block's header holds the Merkle root (RFC 6962 §2.1) of its changes and names the hash of the header before it; every anchor
-holds the Merkle root of the headers since the last anchor. An altered, dropped, doubled, swapped or rewritten block is named. Anchors
-lie under Object Lock; keep the newest anchor's hash elsewhere (a letter, a bailiff, a time stamp) and pass it as second argument:
-then even the whole bucket cannot be rewritten.
+holds, for both tables, the Merkle root of the headers since the last anchor, and names the hash of the anchor before it. An altered,
+dropped, doubled, swapped or rewritten block is named; so is whatever is missing or empty. The hash of each anchor is given away when
+it is made (a mail, a webhook, a log): pass those that you kept as further arguments. Whatever stood in the archive when one of them was
+made can then not be left out, cut off or written anew, not even with the whole bucket.
 """
 
 import gzip
 import hashlib
 import json
 import sys
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+TABLES = ("consent", "campaign")
 
 Read = Callable[[int], bytes | None]
 """Gives the object of a number, from 1, or None."""
@@ -37,12 +41,23 @@ def merkle_root(hashes: Sequence[str]) -> str:
 
 
 def blocks(
-    table: str, read: Read, faults: list[str], after: After = lambda _: None, first: int = 1
+    table: str,
+    read: Read,
+    faults: list[str],
+    after: After = lambda _: None,
+    first: int = 1,
+    previous: str | None = None,
+    until: int | None = None,
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Each block's hash and changes, in order, from `first` on; what is wrong with the chain is added to `faults`."""
-    before = read(first - 1) if first > 1 else None
-    previous, number = hash_of(before.partition(b"\n")[0]) if before else "", first
-    while (written := read(number)) is not None:
+    """Each block's hash and changes, in order, from `first` on (`until`, if it is told); what is wrong with the chain is a fault.
+
+    `previous` is the hash of the block before `first`: read from it, unless it is told.
+    """
+    if previous is None:
+        before = read(first - 1) if first > 1 else None
+        previous = hash_of(before.partition(b"\n")[0]) if before else ""
+    number = first
+    while (until is None or number <= until) and (written := read(number)) is not None:
         lines = written.splitlines() or [b""]
         header: dict[str, Any] = {}
         changes: list[dict[str, Any]] = []
@@ -65,31 +80,78 @@ def blocks(
         previous = hash_of(lines[0])
         yield previous, changes
         number += 1
+    if until is not None and number > until:
+        return
     if (beyond := after(number)) is not None and read(number) is None:  # not written meanwhile
         faults.append(f"{table} block {number} is missing, although block {beyond} is there")
 
 
-def verify_anchors(
-    table: str, hashes: Sequence[str], read: Read, newest: str = "", after: After = lambda _: None
-) -> list[str]:
-    """What is wrong with a table's blocks by its anchors. `newest` is the newest anchor's hash, as known from elsewhere."""
-    faults: list[str] = []
-    previous, expected, number = "", 1, 1
-    while (written := read(number)) is not None:
-        anchor = json.loads(written)
-        first, last = anchor["first"], anchor["last"]
-        if anchor["previous"] != previous or first != expected:
-            faults.append(f"{table} anchor {number} does not follow anchor {number - 1}")
-        if last > len(hashes):
-            faults.append(f"{table} blocks {len(hashes) + 1} to {last} are gone: anchor {number} knew them")
-        elif merkle_root(hashes[first - 1 : last]) != anchor["root"]:
-            faults.append(f"{table} blocks {first} to {last} are not those that anchor {number} saw on {anchor['at']}")
-        previous, expected, number = hash_of(written), last + 1, number + 1
-    if (beyond := after(number)) is not None and read(number) is None:
-        faults.append(f"{table} anchor {number} is missing, although anchor {beyond} is there")
-    if newest and newest != previous:
-        faults.append(f"{table}: the newest anchor is not the one known from elsewhere")
-    return faults
+class Anchors:
+    """Holds the chains of blocks against the anchors, as both are read: hashes of blocks are kept until their anchor was read."""
+
+    def __init__(
+        self,
+        read: Read,
+        after: After = lambda _: None,
+        stands: Callable[[str, int], bool] = lambda _, __: False,
+        number: int = 0,
+        previous: str = "",
+    ) -> None:
+        """From the anchor after this number on, which had this hash. `stands` tells whether a block is there that was not read yet."""
+        self._stands = stands
+        self._read = read
+        self._after = after
+        self.number = number
+        self.previous = previous
+        self.first = dict.fromkeys(TABLES, 1)
+        self.hashes: dict[str, list[str]] = {table: [] for table in TABLES}
+        self.found: set[str] = {previous} if previous else set()
+
+    def check(self, faults: list[str]) -> None:
+        """Hold the anchors against the blocks that were read, up to one that knows blocks which are there and still to be read."""
+        while (written := self._read(self.number + 1)) is not None:
+            self.number += 1
+            if not self._check(written, faults):
+                self.number -= 1
+                return
+            self.previous = hash_of(written)
+            self.found.add(self.previous)
+        if (beyond := self._after(self.number)) is not None and self._read(self.number + 1) is None:
+            faults.append(f"anchor {self.number + 1} is missing, although anchor {beyond} is there")
+
+    def _check(self, written: bytes, faults: list[str]) -> bool:
+        try:
+            anchor = json.loads(written)
+            at, tables = anchor["at"], {table: anchor["tables"][table] for table in TABLES}
+            ranges = {table: (int(told["first"]), int(told["last"]), told["root"]) for table, told in tables.items()}
+            follows = anchor["previous"] == self.previous and anchor["number"] == self.number
+        except (ValueError, KeyError, TypeError):
+            faults.append(f"anchor {self.number} is not readable")
+            return True
+        unread = [(table, self.first[table] + len(self.hashes[table]), last) for table, (_, last, _) in ranges.items()]
+        if any(following <= last and self._stands(table, following) for table, following, last in unread):
+            return False
+        if not follows:
+            faults.append(f"anchor {self.number} does not follow anchor {self.number - 1}")
+        for table, (first, last, root) in ranges.items():
+            expected, hashes = self.first[table], self.hashes[table]
+            count = last - first + 1
+            if first != expected:
+                faults.append(f"{table}: anchor {self.number} begins with block {first} instead of {expected}")
+            elif count > len(hashes):
+                faults.append(
+                    f"{table} blocks {first + len(hashes)} to {last} are gone: anchor {self.number} knew them"
+                )
+            elif merkle_root(hashes[:count]) != root:
+                faults.append(f"{table} blocks {first} to {last} are not those that anchor {self.number} saw on {at}")
+            self.first[table], self.hashes[table] = last + 1, hashes[max(0, last + 1 - expected) :]
+        return True
+
+    def known(self, elsewhere: Sequence[str], faults: list[str]) -> None:
+        """Each hash that was kept elsewhere is that of an anchor which stands here."""
+        faults += [
+            f"no anchor has the hash {one[:16]}… that was kept elsewhere" for one in elsewhere if one not in self.found
+        ]
 
 
 def _first_after(folder: Path) -> After:
@@ -100,26 +162,39 @@ def _first_after(folder: Path) -> After:
 def main(arguments: Sequence[str]) -> int:
     """Print what was verified and what is wrong; 1 when something is."""
     folder = Path(arguments[0])
-    known = arguments[1:]
-    wrong = 0
-    for table in sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name != "anchors"):
-        faults: list[str] = []
+    faults: list[str] = []
+
+    def read_anchor(number: int) -> bytes | None:
+        path = folder / "anchors" / f"{number:012d}.json"
+        return path.read_bytes() if path.exists() else None
+
+    anchors = Anchors(read_anchor, _first_after(folder / "anchors"))
+    for table in TABLES:
 
         def block(number: int, table: str = table) -> bytes | None:
             path = folder / table / f"{number:012d}.jsonl.gz"
-            return gzip.decompress(path.read_bytes()) if path.exists() else None
-
-        def anchor(number: int, table: str = table) -> bytes | None:
-            path = folder / "anchors" / table / f"{number:012d}.json"
-            return path.read_bytes() if path.exists() else None
+            return _unzipped(path) if path.exists() else None
 
         read = [(found, len(changes)) for found, changes in blocks(table, block, faults, _first_after(folder / table))]
-        hashes, newest = [found for found, _ in read], known[0] if known else ""
-        faults += verify_anchors(table, hashes, anchor, newest, _first_after(folder / "anchors" / table))
-        print(f"{table}: {len(read)} blocks, {sum(changes for _, changes in read)} changes, {len(faults)} faults")
-        print("".join(f"  {fault}\n" for fault in faults), end="")
-        wrong += len(faults)
-    return 1 if wrong else 0
+        anchors.hashes[table] = [found for found, _ in read]
+        if not read:
+            faults.append(f"{table}: there is not one block")
+        print(f"{table}: {len(read)} blocks, {sum(changes for _, changes in read)} changes")
+    anchors.check(faults)
+    if not anchors.number:
+        faults.append("there is not one anchor")
+    anchors.known([argument.lower() for argument in arguments[1:]], faults)
+    later = {table: len(hashes) for table, hashes in anchors.hashes.items()}
+    print(f"{anchors.number} anchors, {len(faults)} faults; written since the last anchor: {later}")
+    print("".join(f"  {fault}\n" for fault in faults), end="")
+    return 1 if faults else 0
+
+
+def _unzipped(path: Path) -> bytes:
+    try:
+        return gzip.decompress(path.read_bytes())
+    except (OSError, EOFError, zlib.error):
+        return b""
 
 
 if __name__ == "__main__":

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from audit.audit_sends import why_unlawful
+from audit.judge_sends import why_unlawful
 from audit.read_items import terms_of
 from compliance.advertiser import Advertiser
-from compliance.archive import block_hash, hash_of, inclusion_path, lines_of, read_anchor
+from compliance.archive import anchored, block_hash, hash_of, inclusion_path, lines_of
 from compliance.contact import Contact
 from compliance.evidence import Evidence
 from compliance.phone import Phone
@@ -58,7 +58,7 @@ class Gathered:
     case: Record
     changes: dict[str, list[Kept]]
     blocks: dict[str, dict[int, Block]]
-    anchors: dict[str, list[bytes]]
+    anchors: list[bytes]
     unsent: list[Record]
     unlawful: list[str]
 
@@ -258,10 +258,10 @@ def _gathered(
     _leave_out_others(consent, set(written_to))
     about = read_campaign(terms[campaign_id]) if campaign_id is not None else None
     case = case_file(advertiser, told, compiled_at, about)
-    anchors = {table: _anchors(archive, table) for table in TABLES}
+    anchors = _anchors(archive)
     tables = {"consent": consent, "campaign": campaign}
     changes = {name: _in_order(table) for name, table in tables.items()}
-    blocks = {name: _blocks(tables[name], changes[name], anchors[name]) for name in TABLES}
+    blocks = {name: _blocks(name, tables[name], changes[name], anchors) for name in TABLES}
     return Gathered(case, changes, blocks, anchors, [one for one in unsent if one["phone"] in written_to], unlawful)
 
 
@@ -320,16 +320,16 @@ def _leave_out_others(consent: _Table, phones: set[str]) -> None:
         del consent.kept[where]
 
 
-def _anchors(archive: Archive, table: str) -> list[bytes]:
+def _anchors(archive: Archive) -> list[bytes]:
     found: list[bytes] = []
-    while (written := archive.anchor(table, len(found) + 1)) is not None:
+    while (written := archive.anchor(len(found) + 1)) is not None:
         found.append(written)
     return found
 
 
-def _blocks(table: _Table, changes: list[Kept], anchors: list[bytes]) -> dict[int, Block]:
+def _blocks(name: str, table: _Table, changes: list[Kept], anchors: list[bytes]) -> dict[int, Block]:
     """The headers of the blocks concerned, each with its path to its anchor."""
-    ranges = [(int(str(read["first"])), int(str(read["last"]))) for read in map(read_anchor, anchors)]
+    ranges = [(read.first, read.last) for read in (anchored(written)[name] for written in anchors)]
     lasts = [last for _, last in ranges]
     found: dict[int, Block] = {}
     for number in sorted({kept.block for kept in changes}):

@@ -63,7 +63,7 @@ def files_of(gathered: Gathered) -> dict[str, bytes]:
                 for kept in gathered.changes[table]
             ]
         )
-        files[f"archive/anchors/{table}.jsonl"] = b"".join(gathered.anchors[table])
+    files["archive/anchors.jsonl"] = b"".join(gathered.anchors)
     files["archive/blocks.json"] = _json(
         {
             table: [

@@ -22,6 +22,7 @@ Files = Mapping[str, bytes]
 MANIFEST, RECORDS, DOCUMENT, CONSENTS, RULES, BLOCKS = (
     "manifest.json", "records.json", "dossier.pdf", "consent_record.json", "rules.json", "archive/blocks.json",
 )  # fmt: skip
+ANCHORS = "archive/anchors.jsonl"
 TABLES = ("consent", "campaign")
 LEFT = frozenset({"sent", "delivered", "undelivered", "uncertain"})
 _HEADER = ("advertiser_id", "sequence", "act", "occurred_at", "recorded_at", "content_hash", "previous")
@@ -67,7 +68,7 @@ class Verification:
         self.faults: list[str] = []
         self.notes: list[str] = []
         self.unanchored = 0
-        self._anchors: dict[str, list[tuple[str, Json]]] = {}
+        self._anchors: list[tuple[str, Json]] = []
         self._changes: dict[str, list[Json]] = {}
 
     def run(self) -> "Verification":
@@ -111,16 +112,15 @@ class Verification:
 
     def _anchored(self) -> None:
         """Each anchor follows the one before."""
-        for table in TABLES:
-            name = f"archive/anchors/{table}.jsonl"
-            previous, expected = "", 1
-            self._anchors[table] = []
-            for number, line in enumerate(self.files[name].splitlines(keepends=True), start=1):
-                anchor = json.loads(line)
-                if anchor["previous"] != previous or anchor["first"] != expected or anchor["table"] != table:
-                    self._fault(name, f"l'ancre {number} ne suit pas l'ancre {number - 1}")
-                previous, expected = hash_of(line), anchor["last"] + 1
-                self._anchors[table].append((previous, anchor))
+        previous, expected = "", dict.fromkeys(TABLES, 1)
+        for number, line in enumerate(self.files[ANCHORS].splitlines(keepends=True), start=1):
+            anchor = json.loads(line)
+            follows = anchor["previous"] == previous and anchor["number"] == number
+            if not follows or any(anchor["tables"][table]["first"] != expected[table] for table in TABLES):
+                self._fault(ANCHORS, f"l'ancre {number} ne suit pas l'ancre {number - 1}")
+            previous = hash_of(line)
+            expected = {table: anchor["tables"][table]["last"] + 1 for table in TABLES}
+            self._anchors.append((previous, anchor))
 
     def _blocks(self) -> None:
         """Each change is in its block, and each block under its anchor."""
@@ -154,7 +154,7 @@ class Verification:
         if block["anchor"] is None:
             self.unanchored += 1
             return header
-        _, anchor = self._anchors[table][block["anchor"] - 1]
+        anchor = self._anchors[block["anchor"] - 1][1]["tables"][table]
         count = anchor["last"] - anchor["first"] + 1
         if root_by_path(hash_of(header.encode()), number - anchor["first"], count, block["path"]) != anchor["root"]:
             self._fault(BLOCKS, f"{table} {number} : ce bloc n'est pas celui que l'ancre {block['anchor']} a vu")
@@ -295,7 +295,7 @@ class Verification:
         """What somebody kept elsewhere is here."""
         if not self.known:
             return
-        anchors = {found for table in TABLES for found, _ in self._anchors.get(table, [])}
+        anchors = {found for found, _ in self._anchors}
         if self.known not in anchors | {hash_of(self.files[MANIFEST])}:
             self._fault(
                 MANIFEST,

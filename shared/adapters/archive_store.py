@@ -1,13 +1,14 @@
 """The archive's bucket: blocks and anchors, written once, never over another (conditional writes), kept under Object Lock.
 
 consent/000000000042.jsonl.gz          a block of a table's changes
-anchors/consent/000000000007.json      an anchor of a table's blocks
+anchors/000000000007.json              an anchor of both tables' blocks
+checkpoints/000000000007.json          how far the audit came
 """
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, BinaryIO
 
 from botocore.exceptions import ClientError
 
@@ -24,8 +25,12 @@ def _block(table: str, number: int) -> str:
     return f"{table}/{number:012d}.jsonl.gz"
 
 
-def _anchor(table: str, number: int) -> str:
-    return f"anchors/{table}/{number:012d}.json"
+def _anchor(number: int) -> str:
+    return f"anchors/{number:012d}.json"
+
+
+def _checkpoint(number: int) -> str:
+    return f"checkpoints/{number:012d}.json"
 
 
 class ArchiveBucket:
@@ -53,21 +58,40 @@ class ArchiveBucket:
         """The number of the newest block, known to be `after` or later; 0 when there is none."""
         return self._newest(lambda number: _block(table, number), after)
 
-    def add_anchor(self, table: str, number: int, written: bytes) -> bool:
+    def add_anchor(self, number: int, written: bytes) -> bool:
         """Write an anchor unless one stands there; whether it was."""
-        return self._add(_anchor(table, number), written, "application/json", "")
+        return self._add(_anchor(number), written, "application/json", "")
 
-    def anchor(self, table: str, number: int) -> bytes | None:
+    def anchor(self, number: int) -> bytes | None:
         """An anchor, or None."""
-        return self._read(_anchor(table, number))
+        return self._read(_anchor(number))
 
-    def anchor_after(self, table: str, number: int) -> int | None:
+    def anchor_after(self, number: int) -> int | None:
         """See `Archive.anchor_after`."""
-        return self._after(_anchor(table, number))
+        return self._after(_anchor(number))
 
-    def newest_anchor(self, table: str) -> int:
+    def newest_anchor(self) -> int:
         """The number of the newest anchor; 0 when there is none."""
-        return self._newest(lambda number: _anchor(table, number), 0)
+        return self._newest(_anchor, 0)
+
+    def add_checkpoint(self, number: int, written: bytes) -> bool:
+        """See `Archive.add_checkpoint`."""
+        return self._add(_checkpoint(number), written, "application/json", "")
+
+    def checkpoint(self, number: int) -> bytes | None:
+        """See `Archive.checkpoint`."""
+        return self._read(_checkpoint(number))
+
+    def newest_checkpoint(self) -> int:
+        """See `Archive.newest_checkpoint`."""
+        return self._newest(_checkpoint, 0)
+
+    def writings(self, after: tuple[str, str] | None) -> tuple[Sequence[str], tuple[str, str] | None]:
+        """See `Archive.writings`. Versions and delete markers."""
+        marks = {} if after is None else {"KeyMarker": after[0], "VersionIdMarker": after[1]}
+        page = self._s3.list_object_versions(Bucket=self._bucket, **marks)
+        keys = sorted(one["Key"] for kind in ("Versions", "DeleteMarkers") for one in page.get(kind, []))
+        return keys, (page["NextKeyMarker"], page["NextVersionIdMarker"]) if page["IsTruncated"] else None
 
     def _after(self, key: str) -> int | None:
         folder = key.rpartition("/")[0] + "/"
@@ -111,3 +135,26 @@ class ArchiveBucket:
                 return False
             raise
         return True
+
+
+class StateBucket:
+    """The bucket of the audit's states: they are large, and may be lost."""
+
+    def __init__(self, bucket: str, client: Any = None) -> None:
+        """In this bucket."""
+        self._bucket = bucket
+        self._s3 = client or s3()
+
+    def fetch(self, state: str, into: BinaryIO) -> bool:
+        """See `AuditStates.fetch`."""
+        try:
+            self._s3.download_fileobj(self._bucket, f"{state}.jsonl.gz", into)
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                return False
+            raise
+        return True
+
+    def keep(self, state: str, file: BinaryIO) -> None:
+        """See `AuditStates.keep`."""
+        self._s3.upload_fileobj(file, self._bucket, f"{state}.jsonl.gz")

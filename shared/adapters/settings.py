@@ -31,6 +31,7 @@ class Settings:
     price_per_part_eur: str
     clock_file: str
     archive_bucket: str
+    audit_bucket: str
     import_table: str
     import_bucket: str
     import_queue_url: str

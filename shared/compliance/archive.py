@@ -96,20 +96,34 @@ def _split(count: int) -> int:
     return 1 << (count - 1).bit_length() - 1
 
 
-def anchor(table: str, first: int, hashes: Sequence[str], previous: str, at: datetime) -> bytes:
-    """The anchor of the blocks from `first` on. `previous` is the hash of the anchor before it."""
+def anchor(number: int, blocks: Mapping[str, tuple[int, Sequence[str]]], previous: str, at: datetime) -> bytes:
+    """The anchor of each table's blocks since the last one: the number of the first, and their hashes; there may be none.
+
+    One anchor holds the ends of both chains, so that nobody can show one of another day beside the other. `previous` is the hash of
+    the anchor before it.
+    """
     fields: Mapping[str, JsonValue] = {
-        "table": table,
-        "first": first,
-        "last": first + len(hashes) - 1,
-        "root": merkle_root(hashes),
+        "number": number,
         "previous": previous,
         "at": at.isoformat(),
+        "tables": {
+            table: {"first": first, "last": first + len(hashes) - 1, "root": merkle_root(hashes)}
+            for table, (first, hashes) in blocks.items()
+        },
     }
     return canonical(fields) + b"\n"
 
 
-def read_anchor(written: bytes) -> Mapping[str, JsonValue]:
-    """An anchor's fields."""
-    fields: Mapping[str, JsonValue] = json.loads(written)
-    return fields
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """The blocks of a table that one anchor covers; `last` is below `first` when there are none."""
+
+    first: int
+    last: int
+    root: str
+
+
+def anchored(written: bytes) -> Mapping[str, Anchored]:
+    """What an anchor says of each table."""
+    tables = json.loads(written)["tables"]
+    return {table: Anchored(told["first"], told["last"], told["root"]) for table, told in tables.items()}

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from compliance.halt import Halt
 
@@ -682,7 +682,7 @@ class Comparisons(Protocol):
 
 
 class Archive(Protocol):
-    """Blocks and anchors, numbered from 1 without gaps, written once and for all."""
+    """Blocks, anchors and checkpoints, numbered from 1 without gaps, written once and for all."""
 
     def add_block(self, table: str, number: int, written: bytes) -> bool:
         """Write a block unless one stands there; whether it was."""
@@ -696,17 +696,39 @@ class Archive(Protocol):
     def newest_block(self, table: str, after: int = 0) -> int:
         """The number of the newest block, known to be `after` or later; 0 when there is none."""
 
-    def add_anchor(self, table: str, number: int, written: bytes) -> bool:
+    def add_anchor(self, number: int, written: bytes) -> bool:
         """Write an anchor unless one stands there; whether it was."""
 
-    def anchor(self, table: str, number: int) -> bytes | None:
+    def anchor(self, number: int) -> bytes | None:
         """An anchor, or None."""
 
-    def anchor_after(self, table: str, number: int) -> int | None:
+    def anchor_after(self, number: int) -> int | None:
         """As `block_after`, of anchors."""
 
-    def newest_anchor(self, table: str) -> int:
+    def newest_anchor(self) -> int:
         """The number of the newest anchor; 0 when there is none."""
+
+    def add_checkpoint(self, number: int, written: bytes) -> bool:
+        """Write a checkpoint of the audit unless one stands there; whether it was."""
+
+    def checkpoint(self, number: int) -> bytes | None:
+        """A checkpoint, or None."""
+
+    def newest_checkpoint(self) -> int:
+        """The number of the newest checkpoint; 0 when there is none."""
+
+    def writings(self, after: tuple[str, str] | None) -> tuple[Sequence[str], tuple[str, str] | None]:
+        """A page of all that was ever written or deleted: the key of each time, in the order of keys; where to go on, None at the end."""
+
+
+class AuditStates(Protocol):
+    """What the audit knew at its checkpoints, each state by its hash. They may be lost: then all is audited anew."""
+
+    def fetch(self, state: str, into: BinaryIO) -> bool:
+        """Read a state; whether it is there."""
+
+    def keep(self, state: str, file: BinaryIO) -> None:
+        """Keep a state."""
 
 
 class Holdings(Protocol):

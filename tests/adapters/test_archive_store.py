@@ -21,9 +21,9 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[ArchiveBucket]:
 def test_what_comes_after_a_gap_is_seen_and_nothing_of_another_table(bucket: ArchiveBucket) -> None:
     for number in (1, 2, 12):
         assert bucket.add_block("campaign", number, b"block")
-    assert bucket.add_anchor("campaign", 3, b"anchor")
+    assert bucket.add_anchor(3, b"anchor")
 
     assert (bucket.block_after("campaign", 2), bucket.block_after("campaign", 12)) == (12, None)
-    assert (bucket.block_after("consent", 0), bucket.anchor_after("campaign", 1)) == (None, 3)
+    assert (bucket.block_after("consent", 0), bucket.anchor_after(1)) == (None, 3)
     assert not bucket.add_block("campaign", 2, b"another")
     assert bucket.block("campaign", 2) == b"block"

@@ -6,6 +6,7 @@ from typing import Any
 
 from archive.anchor_blocks import anchor_blocks
 from archive.append_changes import Head, append_changes
+from audit.verifier import TABLES
 from compliance.archive import Change
 from compliance.campaign import Campaign
 from compliance.consent import granted
@@ -81,9 +82,9 @@ class History:
         return claimed
 
     def anchor(self) -> None:
-        for table in ("consent", "campaign"):
+        for table in TABLES:
             self.flush(table)
-            anchor_blocks(table, self.memory, TUESDAY_10H_PARIS)
+        anchor_blocks(TABLES, self.memory, TUESDAY_10H_PARIS)
 
 
 def a_history() -> History:

@@ -268,7 +268,7 @@ def soften(rules: Any) -> None:
     rules["rules"][0]["requirement"]["fr"] = "Tout est permis."
 
 
-CONSENT, CAMPAIGN, ANCHORS = "archive/consent.jsonl", "archive/campaign.jsonl", "archive/anchors/consent.jsonl"
+CONSENT, CAMPAIGN, ANCHORS = "archive/consent.jsonl", "archive/campaign.jsonl", "archive/anchors.jsonl"
 HARMED: dict[str, tuple[Callable[[Files], Files], str]] = {
     "a change altered": (lines(CONSENT, reworded), "ce n'est pas ce que l'archive contient"),
     "changes swapped": (lines(CONSENT, swap), "doublée ou déplacée"),
@@ -277,7 +277,7 @@ HARMED: dict[str, tuple[Callable[[Files], Files], str]] = {
     "an outcome left out": (lines(CAMPAIGN, lambda told: told[:-1]), "retirées"),
     "an anchor forged": (lines(ANCHORS, another_root), "l'ancre 2 ne suit pas l'ancre 1"),
     "an anchor left out": (lines(ANCHORS, lambda told: told[1:]), "l'ancre 1 ne suit pas l'ancre 0"),
-    "anchors swapped": (lines("archive/anchors/campaign.jsonl", swap), "l'ancre 1 ne suit pas l'ancre 0"),
+    "anchors swapped": (lines(ANCHORS, swap), "l'ancre 1 ne suit pas l'ancre 0"),
     "a header forged": (values("archive/blocks.json", another_header), "n'est pas celui que l'ancre 1 a vu"),
     "a neighbour's header": (values("archive/blocks.json", a_neighbour_s_header), "celui d'un autre bloc"),
     "a rule softened": (values("rules.json", soften), "rules.json : ce ne sont pas les règles du dossier"),
@@ -317,7 +317,7 @@ def test_a_document_or_a_rules_page_forged_with_the_manifest_is_named_by_writing
 def test_a_pack_made_wholly_anew_is_betrayed_by_the_hash_kept_elsewhere(pack: Files) -> None:
     history = a_history()
     other = files_of(gather(history.memory, history.chain, "zelie", NOW + timedelta(days=1), CAMILLE))
-    anchor = hash_of(pack["archive/anchors/consent.jsonl"].splitlines(keepends=True)[-1])
+    anchor = hash_of(pack[ANCHORS].splitlines(keepends=True)[-1])
 
     assert faults(other) == []
     assert "conservée ailleurs" in faults(other, hash_of(pack[MANIFEST]))[0]
@@ -330,7 +330,7 @@ def test_the_same_facts_give_the_same_pack(pack: Files) -> None:
 
 def test_what_is_not_anchored_yet_is_told_and_no_fault() -> None:
     history = a_history()
-    del history.memory.anchors["consent", 2], history.memory.anchors["campaign", 2]
+    del history.memory.anchors[2]
     found = Verification(files_of(of_camille(history))).run()
 
     assert found.faults == []

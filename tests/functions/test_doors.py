@@ -113,6 +113,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
             price_per_part_eur="0.07",
             clock_file=str(clock),
             archive_bucket="archive",
+            audit_bucket="audit",
             import_table="imports",
             import_bucket="imports",
             import_queue_url=sqs.create_queue(QueueName="imports")["QueueUrl"],
@@ -298,9 +299,10 @@ def test_changes_are_archived_chained_and_anchored_without_the_names_of_people(s
     assert (header["number"], header["changes"]) == (1, 2)
     assert contact["item"]["attributes"] == {"postcode": "67000"}
     assert gone["item"] is None
-    anchor = bucket.anchor("consent", 1)
+    anchor = bucket.anchor(1)
     assert anchor is not None
-    assert (json.loads(anchor)["first"], json.loads(anchor)["last"]) == (1, 3)
+    told = json.loads(anchor)["tables"]["consent"]
+    assert (told["first"], told["last"]) == (1, 3)
 
 
 def test_a_block_that_stands_is_never_written_over(settings: Settings) -> None:

@@ -1,0 +1,32 @@
+"""What an audit found."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that should not be: what, about whom or what, and in plain words why. No number in clear."""
+
+    kind: str
+    about: str
+    why: str
+
+
+@dataclass(slots=True)
+class Audit:
+    """What was audited and what was found; `waiting` are sends so recent that their claims may not be archived yet."""
+
+    sends: int = 0
+    waiting: int = 0
+    contacts: int = 0
+    campaigns: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    def found(self, kind: str, about: str, why: str) -> None:
+        """Add a finding."""
+        self.findings.append(Finding(kind, about, why))
+
+
+def masked(phone: str) -> str:
+    """A number as findings name it."""
+    return f"{phone[:4]}…{phone[-2:]}"

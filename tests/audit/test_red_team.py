@@ -1,0 +1,515 @@
+"""What somebody with all rights on tables and buckets can forge, but who does not have the anchors' hashes that others keep.
+
+Each forgery is made on a history that was audited the night before, then anchored and audited again as on any night; what finds it is
+told at the end of the tests' run.
+"""
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from archive.anchor_blocks import anchor_blocks
+from audit import verifier
+from audit.audit_archive import Checkpoint, audit_archive, audit_on
+from audit.findings import Audit
+from audit.verifier import TABLES
+from compliance.archive import block as written_block
+from compliance.archive import block_hash, hash_of
+from compliance.consent import granted
+from compliance.contact import Contact
+from compliance.evidence import Act, seal
+from contracts.records import evidence_record
+
+from tests.evidence.history import FIRST, NEIGHBOUR, History, a_history
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, terms
+
+NIGHT = TUESDAY_10H_PARIS + timedelta(days=2)
+FOUND_BY: dict[str, str] = {}
+"""What found each forgery, and in which words."""
+
+
+@dataclass
+class World:
+    """The history after a night, with what outsiders kept: the hash of the newest anchor."""
+
+    history: History = field(default_factory=a_history)
+    kept: str = ""
+
+    def __post_init__(self) -> None:
+        self.memory = self.history.memory
+        self.kept = hash_of(self.memory.anchors[self.memory.newest_anchor()])
+        assert self.night(NIGHT).findings == []
+
+    def night(self, now: datetime) -> Audit:
+        return audit_on(self.memory, self.memory, lambda: now, now + timedelta(hours=1))
+
+    def stored(self, phone: str = CAMILLE.e164) -> dict[str, Any]:
+        """The contact as the table has it."""
+        changes = [change for change in self.changes("consent") if change["sk"] == phone and change["item"]]
+        return deepcopy(changes[-1]["item"])
+
+    def changes(self, table: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        for _, changes in verifier.blocks(table, partial(self.memory.block, table), []):
+            found += changes
+        return found
+
+    def put(self, item: dict[str, Any], phone: str = CAMILLE.e164) -> None:
+        self.history.tell("consent", "zelie#03", phone, item)
+
+    def outcome(self, campaign: str, send: str) -> dict[str, Any]:
+        batch, index = send.rsplit(".", 1)
+        told = [change for change in self.changes("campaign") if change["pk"] == f"OUTCOME#{campaign}#{batch}"]
+        return deepcopy(next(c["item"]["outcomes"][index] for c in reversed(told) if index in c["item"]["outcomes"]))
+
+    def put_outcome(self, campaign: str, send: str, **changed: Any) -> None:
+        batch, index = send.rsplit(".", 1)
+        item = {"revision": 9, "outcomes": {index: {**self.outcome(campaign, send), **changed}}}
+        self.history.tell("campaign", f"OUTCOME#{campaign}#{batch}", "0", item)
+
+    def campaign(self, campaign_id: str = FIRST) -> dict[str, Any]:
+        told = [change for change in self.changes("campaign") if change["pk"] == f"CAMPAIGN#{campaign_id}"]
+        return deepcopy(told[-1]["item"]["campaign"])
+
+    def put_campaign(self, item: dict[str, Any]) -> None:
+        item["revision"] += 1
+        self.history.tell("campaign", f"CAMPAIGN#{item['id']}", "CAMPAIGN", {"campaign": item})
+
+    def rewrite(self, table: str, first: int, alter: Callable[[list[Any]], list[Any]]) -> None:
+        """The chain written anew from a block on, with other changes in it."""
+        from tests.audit.test_audit import Change
+
+        previous = block_hash(self.memory.blocks[table, first - 1]) if first > 1 else ""
+        number = first
+        while (table, number) in self.memory.blocks:
+            changes = [json.loads(line) for line in self.memory.blocks[table, number].splitlines()[1:]]
+            changes = alter(changes) if number == first else changes
+            told = [Change(c["id"], datetime.fromisoformat(c["at"]), c["pk"], c["sk"], c["item"]) for c in changes]
+            written = written_block(table, number, previous, told)
+            self.memory.blocks[table, number], previous = written, block_hash(written)
+            number += 1
+
+    def anchor_anew(self) -> None:
+        self.memory.anchors.clear()
+        anchor_blocks(TABLES, self.memory, TUESDAY_10H_PARIS)
+
+    def audited(self) -> list[tuple[str, str]]:
+        """What the night, an audit from the beginning and an outsider with the kept hash find: who, and in which words."""
+        for table in TABLES:
+            self.history.flush(table)
+        anchor_blocks(TABLES, self.memory, NIGHT)
+        later = NIGHT + timedelta(days=1)
+        found = [("night", f"{finding.kind}: {finding.why}") for finding in self.night(later).findings]
+        whole = audit_archive(self.memory, later)
+        found += [("whole", f"{finding.kind}: {finding.why}") for finding in whole.findings]
+        faults: list[str] = []
+        anchors = verifier.Anchors(self.memory.anchor, self.memory.anchor_after)
+        for table in TABLES:
+            read, after = partial(self.memory.block, table), partial(self.memory.block_after, table)
+            anchors.hashes[table] = [seen for seen, _ in verifier.blocks(table, read, faults, after)]
+        anchors.check(faults)
+        anchors.known([self.kept], faults)
+        return found + [("outsider", fault) for fault in faults]
+
+
+Forgery = Callable[[World], None]
+FORGERIES: dict[str, tuple[Forgery, str]] = {}
+
+
+def forgery(words: str) -> Callable[[Forgery], Forgery]:
+    """A forgery, and words of what is said of it."""
+
+    def register(forge: Forgery) -> Forgery:
+        FORGERIES[forge.__name__] = (forge, words)
+        return forge
+
+    return register
+
+
+# ------------------------------------------------------------------------------------------------------------- outcomes
+
+
+@forgery("went back from delivered to blocked")
+def a_message_that_left_is_told_to_have_been_blocked(world: World) -> None:
+    world.put_outcome(FIRST, "03-000000.0", fate="blocked", objections=["fr.opposition block"])
+
+
+@forgery("went back from delivered to uncertain")
+def a_delivery_is_made_uncertain(world: World) -> None:
+    world.put_outcome(FIRST, "03-000000.0", fate="uncertain")
+
+
+@forgery("the contact_version of its outcome changed")
+def a_send_is_moved_to_another_version(world: World) -> None:
+    world.put_outcome(FIRST, "03-000000.0", contact_version=7)
+
+
+@forgery("the evidence of its outcome changed")
+def a_send_is_given_another_proof(world: World) -> None:
+    world.put_outcome(FIRST, "03-000000.0", evidence=2)
+
+
+@forgery("the at of its outcome changed")
+def a_send_is_moved_to_another_hour(world: World) -> None:
+    world.put_outcome(FIRST, "03-000000.0", at=(TUESDAY_10H_PARIS + timedelta(hours=3)).isoformat())
+
+
+@forgery("the message_id of its outcome changed")
+def a_send_is_given_another_message(world: World) -> None:
+    world.put_outcome(FIRST, "03-000000.0", message_id="m-other")
+
+
+@forgery("a send of a campaign or to a person that is not archived")
+def a_send_to_nobody_is_added(world: World) -> None:
+    told = {"fate": "delivered", "at": TUESDAY_10H_PARIS.isoformat(), "contact_version": 1, "parts": 1}
+    item = {"revision": 1, "outcomes": {"0": told}}
+    world.history.tell("campaign", f"OUTCOME#{FIRST}#31-999999", "0", item)
+
+
+@forgery("no claim of it on any archived version")
+def a_send_without_a_claim_is_added(world: World) -> None:
+    stranger = "+33611111111"
+    world.history.tell("campaign", f"ROSTER#{FIRST}", "03-000001", {"phones": stranger})
+    told = {"fate": "delivered", "at": TUESDAY_10H_PARIS.isoformat(), "contact_version": 1, "parts": 1}
+    world.history.tell("campaign", f"OUTCOME#{FIRST}#03-000001", "0", {"revision": 1, "outcomes": {"0": told}})
+
+
+@forgery("sent 03-000000.0 and 03-000001.0")
+def the_same_campaign_is_sent_a_second_time(world: World) -> None:
+    world.history.tell("campaign", f"ROSTER#{FIRST}", "03-000001", {"phones": CAMILLE.e164})
+    told = {"fate": "delivered", "at": TUESDAY_10H_PARIS.isoformat(), "contact_version": 1, "parts": 1}
+    world.history.tell("campaign", f"OUTCOME#{FIRST}#03-000001", "0", {"revision": 1, "outcomes": {"0": told}})
+
+
+@forgery("a roster names other people")
+def a_roster_names_somebody_else(world: World) -> None:
+    phones = f"{NEIGHBOUR.e164} {CAMILLE.e164}"
+    world.history.tell("campaign", f"ROSTER#{FIRST}", "03-000000", {"phones": phones})
+
+
+# ------------------------------------------------------------------------------------------------------------ campaigns
+
+
+@forgery("its text changed after it was started")
+def the_text_of_a_campaign_is_rewritten(world: World) -> None:
+    world.put_campaign(world.campaign() | {"text": "Zelie : merci de votre visite."})
+
+
+@forgery("its nature changed after it was started")
+def a_campaign_becomes_no_advertising(world: World) -> None:
+    world.put_campaign(world.campaign() | {"nature": "transactional"})
+
+
+@forgery("its accepted changed after it was started")
+def a_warning_is_accepted_afterwards(world: World) -> None:
+    one = {"rule": "fr.links", "at": TUESDAY_10H_PARIS.isoformat(), "by": "", "reason": ""}
+    world.put_campaign(world.campaign() | {"accepted": [one]})
+
+
+@forgery("its profile changed after it was started")
+def the_hours_of_a_campaign_are_widened(world: World) -> None:
+    world.put_campaign(world.campaign() | {"profile": "FR_AF2M_2026"})
+
+
+@forgery("it went from running to draft")
+def a_campaign_becomes_a_draft_again(world: World) -> None:
+    world.put_campaign(world.campaign() | {"state": "draft"})
+
+
+@forgery("was written twice, differently")
+def a_campaign_is_rewritten_under_its_revision(world: World) -> None:
+    item = world.campaign() | {"text": "Zelie : merci de votre visite."}
+    world.history.tell("campaign", f"CAMPAIGN#{FIRST}", "CAMPAIGN", {"campaign": item})
+
+
+# ------------------------------------------------------------------------------------------------------------- contacts
+
+
+@forgery("changed status without an act")
+def somebody_who_opposed_is_made_contactable_under_the_same_proof(world: World) -> None:
+    world.put(world.stored() | {"version": world.stored()["version"] + 1, "status": "granted"})
+
+
+@forgery("was written twice, differently")
+def a_state_is_rewritten_under_its_version(world: World) -> None:
+    world.put(world.stored() | {"status": "granted"})
+
+
+@forgery("or after a later one")
+def an_older_state_is_put_back(world: World) -> None:
+    states = [change["item"] for change in world.changes("consent") if change["sk"] == CAMILLE.e164]
+    world.put(states[0])
+
+
+@forgery("are not in the archive")
+def versions_are_left_out(world: World) -> None:
+    world.put(world.stored() | {"version": world.stored()["version"] + 3})
+
+
+@forgery("changed opposed_at without an act")
+def an_opposition_is_moved_in_time(world: World) -> None:
+    at = (TUESDAY_10H_PARIS + timedelta(days=30)).isoformat(timespec="milliseconds")
+    world.put(world.stored() | {"version": world.stored()["version"] + 1, "opposed_at": at})
+
+
+@forgery("changed basis without an act")
+def a_consent_is_antedated(world: World) -> None:
+    item = world.stored(NEIGHBOUR.e164)
+    item["basis"]["collected_at"] = "2024-01-01T00:00:00.000+00:00"
+    world.put(item | {"version": item["version"] + 1}, NEIGHBOUR.e164)
+
+
+@forgery("changed attributes without an act")
+def somebody_is_moved_to_another_time_zone(world: World) -> None:
+    item = world.stored(NEIGHBOUR.e164)
+    world.put(item | {"version": item["version"] + 1, "attributes": {"timezone": "Pacific/Noumea"}}, NEIGHBOUR.e164)
+
+
+@forgery("which no heard_from does")
+def a_click_makes_somebody_contactable(world: World) -> None:
+    act_of(world, Act.HEARD_FROM, status="granted")
+
+
+@forgery("went from opposed to granted by opposition_reviewed")
+def a_review_lifts_a_certain_opposition(world: World) -> None:
+    act_of(world, Act.OPPOSITION_REVIEWED, status="granted")
+
+
+@forgery("does not stand as opposed after an opposition")
+def an_opposition_is_recorded_and_changes_nothing(world: World) -> None:
+    act_of(world, Act.OPPOSED, NEIGHBOUR.e164)
+
+
+@forgery("names a record that is not there")
+def a_state_names_a_proof_that_was_never_recorded(world: World) -> None:
+    item = world.stored()
+    world.put(
+        item | {"version": item["version"] + 1, "sequence": item["sequence"] + 1, "head": "0" * 64, "status": "granted"}
+    )
+
+
+@forgery("has a basis that names another record than its act")
+def a_consent_rests_on_an_older_proof(world: World) -> None:
+    item = world.stored(NEIGHBOUR.e164)
+    basis = {**item["basis"], "evidence": 1, "source": "telephone"}
+    act_of(world, Act.BASIS_RECORDED, NEIGHBOUR.e164, basis=basis)
+
+
+@forgery("no erasure says why")
+def a_contact_is_removed_without_an_erasure(world: World) -> None:
+    world.history.tell("consent", "zelie#03", CAMILLE.e164, None)
+
+
+def act_of(world: World, act: Act, phone: str = CAMILLE.e164, **changed: Any) -> None:
+    """An act with the next state, as one who knows the formats writes them."""
+    item = world.stored(phone)
+    content = {"phone": phone, "salt": "f" * 32}
+    record = seal("zelie", (item["sequence"], item["head"]), act, NIGHT, NIGHT, content)
+    told = evidence_record(record) | {"content": {}}
+    world.history.tell("consent", f"EVIDENCE#zelie#{phone}", f"{record.sequence:08d}", told)
+    state = {"version": item["version"] + 1, "sequence": record.sequence, "head": record.hash}
+    world.put(item | state | changed, phone)
+
+
+# --------------------------------------------------------------------------------------------------------------- proofs
+
+
+@forgery("was written anew and says something else")
+def a_proof_is_written_anew(world: World) -> None:
+    content = {"wording": "J’accepte tout.", "salt": "f" * 32}
+    record = seal("zelie", (0, ""), Act.BASIS_RECORDED, TUESDAY_10H_PARIS, TUESDAY_10H_PARIS, content)
+    told = evidence_record(record) | {"content": {}}
+    world.history.tell("consent", f"EVIDENCE#zelie#{CAMILLE.e164}", "00000001", told)
+
+
+@forgery("its header was altered")
+def the_time_of_a_proof_is_altered(world: World) -> None:
+    first = next(c for c in world.changes("consent") if c["pk"] == f"EVIDENCE#zelie#{CAMILLE.e164}")
+    altered = first["item"] | {"occurred_at": "2020-01-01T00:00:00+00:00"}
+    world.history.tell("consent", first["pk"], first["sk"], altered)
+
+
+@forgery("it does not follow the one before")
+def a_proof_is_put_between(world: World) -> None:
+    record = seal("zelie", (4, "0" * 64), Act.BASIS_RECORDED, NIGHT, NIGHT, {"salt": "f" * 32})
+    told = evidence_record(record) | {"content": {}}
+    world.history.tell("consent", f"EVIDENCE#zelie#{CAMILLE.e164}", "00000005", told)
+
+
+@forgery("was removed though nothing was erased")
+def a_proof_is_removed(world: World) -> None:
+    world.history.tell("consent", f"EVIDENCE#zelie#{CAMILLE.e164}", "00000001", None)
+
+
+# --------------------------------------------------------------------------------------------------------------- claims
+
+
+@forgery("unlawful: campaign c0ffee0000000003")
+def somebody_who_opposed_is_claimed_and_nothing_is_told_of_it(world: World) -> None:
+    third = a_campaign(terms=terms(campaign_id="c0ffee0000000003"))
+    world.history.campaign(third)
+    item = world.stored()
+    at = (TUESDAY_10H_PARIS + timedelta(days=1, hours=2)).isoformat(timespec="milliseconds")
+    claims = {**item["claims"], third.id: f"{at} 03-000000.0 w"}
+    world.put(item | {"version": item["version"] + 1, "claims": claims})
+
+
+@forgery("no claim of it on any archived version")
+def a_claim_is_given_back_after_its_message_left(world: World) -> None:
+    third = a_campaign(terms=terms(campaign_id="c0ffee0000000003"))
+    world.history.campaign(third)
+    world.history.tell("campaign", f"ROSTER#{third.id}", "03-000000", {"phones": NEIGHBOUR.e164})
+    item = world.stored(NEIGHBOUR.e164)
+    at = TUESDAY_10H_PARIS.isoformat(timespec="milliseconds")
+    claimed = item | {"version": item["version"] + 1, "claims": {**item["claims"], third.id: f"{at} 03-000000.0 w"}}
+    world.put(claimed, NEIGHBOUR.e164)
+    world.put(item | {"version": item["version"] + 2}, NEIGHBOUR.e164)
+    told = {"fate": "delivered", "at": at, "contact_version": item["version"], "parts": 1}
+    world.history.tell("campaign", f"OUTCOME#{third.id}#03-000000", "0", {"revision": 1, "outcomes": {"0": told}})
+
+
+@forgery("was written over by another")
+def a_claim_is_moved_to_another_hour(world: World) -> None:
+    item = world.stored()
+    at = (TUESDAY_10H_PARIS + timedelta(hours=2)).isoformat(timespec="milliseconds")
+    world.put(item | {"version": item["version"] + 1, "claims": {**item["claims"], FIRST: f"{at} 03-000000.0 w"}})
+
+
+@forgery("a claim was given back though its message had left")
+def a_claim_disappears_with_the_trace_of_who_was_written_to(world: World) -> None:
+    item = world.stored()
+    world.put(item | {"version": item["version"] + 1, "claims": {}})
+
+
+# --------------------------------------------------------------------------------------------------------------- bucket
+
+
+def without(pk: str) -> Callable[[list[Any]], list[Any]]:
+    return lambda changes: [change for change in changes if not change["pk"].startswith(pk)]
+
+
+@forgery("does not hold the changes that its header was written for")
+def a_change_is_altered_in_its_block(world: World) -> None:
+    world.memory.blocks["consent", 1] = world.memory.blocks["consent", 1].replace(b"granted", b"opposed")
+
+
+@forgery("are not those that anchor 1 saw")
+def a_chain_is_written_anew_beneath_its_anchors(world: World) -> None:
+    world.rewrite("campaign", 1, without("ROSTER"))
+
+
+@forgery("that was kept elsewhere")
+def chain_and_anchors_are_written_anew(world: World) -> None:
+    last = world.memory.newest_block("consent")
+    world.rewrite("consent", last, lambda changes: changes[:-1])
+    world.anchor_anew()
+
+
+@forgery("that was kept elsewhere")
+def everything_is_written_anew_with_its_checkpoint(world: World) -> None:
+    last = world.memory.newest_block("consent")
+    world.rewrite("consent", last, lambda changes: changes[:-1])
+    world.anchor_anew()
+    world.memory.checkpoints.clear()
+    world.memory.states.clear()
+    world.night(NIGHT)
+
+
+@forgery("that was kept elsewhere")
+def the_end_is_cut_off_with_its_anchor(world: World) -> None:
+    last = world.memory.newest_block("consent")
+    del world.memory.blocks["consent", last]
+    del world.memory.anchors[world.memory.newest_anchor()]
+
+
+@forgery("are gone: anchor 2 knew them")
+def the_end_is_cut_off(world: World) -> None:
+    del world.memory.blocks["consent", world.memory.newest_block("consent")]
+
+
+@forgery("is missing, although block")
+def a_block_is_taken_out(world: World) -> None:
+    del world.memory.blocks["consent", 2]
+
+
+@forgery("anchor 1 is missing, although anchor 2 is there")
+def an_anchor_is_taken_out(world: World) -> None:
+    del world.memory.anchors[1]
+
+
+@forgery("an older version of it lies beneath")
+def a_block_is_written_over_and_its_older_version_stays_beneath(world: World) -> None:
+    world.memory.written_again.append("consent/000000000001")
+
+
+@forgery("names other blocks than those that are there")
+def a_checkpoint_skips_what_is_to_come(world: World) -> None:
+    somebody_who_opposed_is_made_contactable_under_the_same_proof(world)
+    for table in TABLES:
+        world.history.flush(table)
+    anchor_blocks(TABLES, world.memory, NIGHT)
+    standing = Checkpoint.read(world.memory.checkpoints[1])
+    numbers = {table: world.memory.newest_block(table) for table in TABLES}
+    ends = {table: (n, block_hash(world.memory.blocks[table, n])) for table, n in numbers.items()}
+    ends["campaign"] = (ends["campaign"][0], "0" * 64)
+    forged = replace(standing, number=2, previous=hash_of(world.memory.checkpoints[1]), blocks=ends)
+    world.memory.checkpoints[2] = forged.written()
+
+
+@forgery("names a state that the archive does not lead to")
+def a_checkpoint_tells_that_all_is_well(world: World) -> None:
+    somebody_who_opposed_is_made_contactable_under_the_same_proof(world)
+    for table in TABLES:
+        world.history.flush(table)
+    anchor_blocks(TABLES, world.memory, NIGHT)
+    standing = Checkpoint.read(world.memory.checkpoints[1])
+    numbers = {table: world.memory.newest_block(table) for table in TABLES}
+    ends = {table: (n, block_hash(world.memory.blocks[table, n])) for table, n in numbers.items()}
+    newest = world.memory.newest_anchor()
+    forged = replace(
+        standing, number=2, previous=hash_of(world.memory.checkpoints[1]), blocks=ends, findings=[],
+        anchor=(newest, hash_of(world.memory.anchors[newest])), since={table: [] for table in TABLES},
+    )  # fmt: skip
+    world.memory.checkpoints[2] = forged.written()
+
+
+@forgery("its state is gone, or is another one")
+def the_state_of_a_checkpoint_is_put_in_order(world: World) -> None:
+    checkpoint = Checkpoint.read(world.memory.checkpoints[1])
+    world.memory.states[checkpoint.state] = b""
+
+
+@forgery("does not follow checkpoint")
+def a_checkpoint_is_taken_out(world: World) -> None:
+    world.night(NIGHT)
+    world.memory.checkpoints[1] = world.memory.checkpoints.pop(2)
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_whoever_forges_is_found(name: str) -> None:
+    forge, words = FORGERIES[name]
+    world = World()
+    forge(world)
+    found = world.audited()
+    heard = [(who, why) for who, why in found if words in why]
+
+    FOUND_BY[name] = ", ".join(dict.fromkeys(who for who, _ in heard))
+    assert heard, found
+    assert all(CAMILLE.e164 not in why and NEIGHBOUR.e164 not in why for _, why in found)
+
+
+def test_an_honest_archive_is_never_found_fault_with_whatever_the_nights_and_the_order() -> None:
+    world = World()
+    somebody = Contact("zelie", replace(CAMILLE, e164="+33612345600"))
+    contact, evidence = granted(somebody, a_collection(collected_at=NIGHT), NIGHT, "e" * 32)
+    world.history.contact(contact, evidence)
+    world.history.anchor()
+
+    assert world.audited() == []
+    assert world.night(NIGHT + timedelta(days=40)).findings == []
+    assert audit_archive(world.memory, NIGHT + timedelta(days=41)).findings == []

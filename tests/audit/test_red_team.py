@@ -18,8 +18,8 @@ from audit import verifier
 from audit.audit_archive import Checkpoint, audit_archive, audit_on
 from audit.findings import Audit
 from audit.verifier import TABLES
+from compliance.archive import Change, block_hash, hash_of
 from compliance.archive import block as written_block
-from compliance.archive import block_hash, hash_of
 from compliance.consent import granted
 from compliance.contact import Contact
 from compliance.evidence import Act, seal
@@ -82,7 +82,6 @@ class World:
 
     def rewrite(self, table: str, first: int, alter: Callable[[list[Any]], list[Any]]) -> None:
         """The chain written anew from a block on, with other changes in it."""
-        from tests.audit.test_audit import Change
 
         previous = block_hash(self.memory.blocks[table, first - 1]) if first > 1 else ""
         number = first

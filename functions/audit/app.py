@@ -7,7 +7,7 @@ from typing import Any
 from adapters.archive_store import ArchiveBucket, StateBucket
 from adapters.observability import logger, metrics
 from adapters.settings import Settings
-from audit.audit_archive import audit_on
+from audit.audit_archive import FINDINGS_TOLD, audit_on, is_whole
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -40,13 +40,25 @@ def now() -> datetime:
 
 @logger.inject_lambda_context
 @metrics.log_metrics
-def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 (the runtime's signature)
-    """Audit as far as the time allows, log each finding, count them. The next run goes on from there."""
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Audit as far as the time allows, log each finding, count them. The next run goes on from there.
+
+    With `only_when_behind` nothing is done when the last run came to the end of the archive.
+    """
+    if event.get("only_when_behind") and is_whole(bucket()):
+        return {}
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     audit = audit_on(bucket(), states(), now, now() + left - min(SPARE, left / 2))
     for finding in audit.findings:
         logger.error("audit finding", extra={"kind": finding.kind, "about": finding.about, "why": finding.why})
     metrics.add_metric("AuditedSends", MetricUnit.Count, audit.sends)
-    metrics.add_metric("AuditFindings", MetricUnit.Count, len(audit.findings))
+    metrics.add_metric("AuditFindings", MetricUnit.Count, audit.count)
+    metrics.add_metric("AuditBehind", MetricUnit.Count, 0 if audit.whole else 1)
     findings = [{"kind": found.kind, "about": found.about, "why": found.why} for found in audit.findings]
-    return {"sends": audit.sends, "contacts": audit.contacts, "campaigns": audit.campaigns, "findings": findings}
+    return {
+        "sends": audit.sends,
+        "contacts": audit.contacts,
+        "campaigns": audit.campaigns,
+        "whole": audit.whole,
+        "findings": findings[:FINDINGS_TOLD],
+    }

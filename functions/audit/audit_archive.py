@@ -7,25 +7,24 @@ checkpoint or a state of their own in its place is found.
 """
 
 import json
-import sqlite3
+import shutil
 import tempfile
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from audit.audit_state import AuditState
-from audit.findings import Audit, Finding
+from audit.findings import Audit
 from audit.judge_contacts import ContactJudge
 from audit.judge_sends import SendJudge
 from audit.verifier import TABLES, Anchors, blocks, hash_of
 from compliance.evidence import canonical
 from compliance.ports import Archive, AuditStates
 
-MOST_FINDINGS = 1_000
+FINDINGS_TOLD = 1_000
 """How many findings a checkpoint tells word for word; it counts all."""
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -128,10 +127,11 @@ class _Run:
         self._contacts.close(now)
         self._sends.close(now)
 
-    def forget_seen(self) -> None:
-        """At a checkpoint: what no stream repeats any more is no part of the state."""
+    def put_aside(self) -> None:
+        """At a checkpoint: what no stream repeats any more, and campaigns long quiet, are no part of the state."""
         if self._newest is not None:
             self._state.forget_seen(self._newest)
+            self._sends.put_aside(self._newest)
 
     def checkpoint(
         self,
@@ -144,7 +144,7 @@ class _Run:
         into: Path,
     ) -> Checkpoint:
         """Where an audit can go on from; the state goes into this file."""
-        self.forget_seen()
+        self.put_aside()
         state = self._state.save(into)
         audit = self.finished()
         return Checkpoint(
@@ -158,8 +158,8 @@ class _Run:
             since={table: list(hashes) for table, hashes in self._anchors.hashes.items()},
             inventory=inventory,
             sends=before.sends + audit.sends,
-            found=before.found + len(audit.findings),
-            findings=[asdict(finding) for finding in audit.findings[:MOST_FINDINGS]],
+            found=before.found + audit.count,
+            findings=[asdict(finding) for finding in audit.findings[:FINDINGS_TOLD]],
         )
 
     def take_inventory(self, after: tuple[str, str] | None, deadline: datetime, now: Now) -> tuple[str, str] | None:
@@ -178,8 +178,9 @@ class _Run:
 
     def finished(self) -> Audit:
         """What was found, the faults of the chains among it."""
-        self.audit.findings += [Finding("archive", "chain", fault) for fault in self._faults]
-        self._faults = []
+        for fault in self._faults:
+            self.audit.found("archive", "chain", fault)
+        self._faults.clear()
         self.audit.contacts, self.audit.campaigns = self._state.count("contacts"), self._state.count("campaigns")
         return self.audit
 
@@ -195,7 +196,7 @@ def audit_on(archive: Archive, states: AuditStates, now: Now, deadline: datetime
         if faults:
             before = Checkpoint(number=before.number)
         run = _Run(archive, state, before)
-        whole = run.go_on(None, deadline, now)
+        run.audit.whole = whole = run.go_on(None, deadline, now)
         at = now()
         if whole:
             run.close(at)
@@ -203,11 +204,16 @@ def audit_on(archive: Archive, states: AuditStates, now: Now, deadline: datetime
         kept = Path(folder) / "state.gz"
         checkpoint = run.checkpoint(before, before_hash, at, whole=whole, inventory=inventory, into=kept)
         with kept.open("rb") as file:
-            states.keep(checkpoint.state, file)
+            states.keep(_of_night(checkpoint.state), file)
         archive.add_checkpoint(checkpoint.number, checkpoint.written())
         for fault in faults:
             run.audit.found("archive", f"checkpoint {before.number}", fault)
         return run.finished()
+
+
+def is_whole(archive: Archive) -> bool:
+    """Whether the last audit came to the end of what was archived then."""
+    return _newest(archive)[0].whole
 
 
 def audit_archive(archive: Archive, now: datetime, rules_of: date | None = None) -> Audit:
@@ -216,7 +222,7 @@ def audit_archive(archive: Archive, now: datetime, rules_of: date | None = None)
     Sends are judged by the rules of their day, or all by those of one day: what would be unlawful today?
     """
     with tempfile.TemporaryDirectory() as folder:
-        state = AuditState(Path(folder) / "state.db")
+        state = AuditState(Path(folder) / "state.db", StateFolder(Path(folder) / "aside"))
         run, newest = _Run(archive, state, Checkpoint(), rules_of), Checkpoint()
         faults: list[str] = []
         for checkpoint in _checkpoints(archive, faults):
@@ -227,14 +233,15 @@ def audit_archive(archive: Archive, now: datetime, rules_of: date | None = None)
             run.go_on(until, NEVER, lambda: now)
             if checkpoint.whole:
                 run.close(datetime.fromisoformat(checkpoint.at))
-            run.forget_seen()
+            run.put_aside()
             newest = checkpoint
         if newest.number and rules_of is None:
             faults += _differences(newest, run, state, Path(folder))
         run.go_on(None, NEVER, lambda: now)
         run.close(now)
         run.take_inventory(None, NEVER, lambda: now)
-        run.audit.findings += [Finding("archive", "checkpoints", fault) for fault in faults]
+        for fault in faults:
+            run.audit.found("archive", "checkpoints", fault)
         return run.finished()
 
 
@@ -268,20 +275,42 @@ def _newest(archive: Archive) -> tuple[Checkpoint, str]:
 
 def _state_of(before: Checkpoint, states: AuditStates, folder: Path) -> tuple[AuditState, list[str]]:
     """The state that a checkpoint names; a new one, with a fault, when it is gone or another one."""
-    path = folder / "state.db"
+    state = AuditState(folder / "state.db", states)
     if not before.number:
-        return AuditState(path), []
+        return state, []
     kept = folder / "kept.gz"
     with kept.open("wb") as file:
-        there = states.fetch(before.state, file)
-    if there:
-        state = AuditState(path)
-        try:
-            if state.load(kept) == before.state:
-                return state, []
-        except (OSError, EOFError, ValueError, sqlite3.Error, zlib.error):
-            pass
-    return AuditState(folder / "anew.db"), ["its state is gone, or is another one: everything was audited anew"]
+        there = states.fetch(_of_night(before.state), file)
+    sound = there and state.load(kept, before.state)
+    kept.unlink()
+    return state, [] if sound else ["its state is gone, or is another one: everything was audited anew"]
+
+
+def _of_night(hashed: str) -> str:
+    return f"nights/{hashed}"
+
+
+class StateFolder:
+    """States in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """In this folder."""
+        self._folder = folder
+
+    def fetch(self, state: str, into: BinaryIO) -> bool:
+        """See `AuditStates.fetch`."""
+        path = self._folder / state
+        if path.exists():
+            with path.open("rb") as file:
+                shutil.copyfileobj(file, into)
+        return path.exists()
+
+    def keep(self, state: str, file: BinaryIO) -> None:
+        """See `AuditStates.keep`."""
+        path = self._folder / state
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as kept:
+            shutil.copyfileobj(file, kept)
 
 
 def _begun(block: Block) -> str:

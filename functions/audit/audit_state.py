@@ -3,16 +3,23 @@
 Of a contact it keeps the newest version and a hash of what stands there; of its chain, the hashes; of a send, its claim and its
 outcome. What is needed to judge a send is kept until it is judged. The rows in their order are the state: the same changes make the
 same rows, whoever audits them and in however many runs, so that a state can be known by its hash.
+
+A campaign that has been quiet for long is put aside, in a file of its own that the state knows by its hash, and taken back when
+something of it changes after all: the state grows with contacts and with recent campaigns, not with all that was ever sent.
 """
 
 import gzip
 import hashlib
 import json
 import sqlite3
+import tempfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from compliance.ports import AuditStates
 
 Row = Mapping[str, Any]
 
@@ -33,17 +40,24 @@ TABLES = {
     "departures": "advertiser TEXT, phone TEXT, version INTEGER, head TEXT, at TEXT, PRIMARY KEY (advertiser, phone, version)",
     "removals": "advertiser TEXT, phone TEXT, sequence INTEGER, at TEXT, PRIMARY KEY (advertiser, phone, sequence)",
     "erasures": "hash TEXT, previous TEXT, sequence INTEGER, act TEXT, PRIMARY KEY (hash)",
-    "campaigns": "id TEXT, item TEXT, PRIMARY KEY (id)",
+    "campaigns": "id TEXT, item TEXT, touched TEXT, aside TEXT, PRIMARY KEY (id)",
     "rosters": "campaign TEXT, batch TEXT, phones TEXT, PRIMARY KEY (campaign, batch)",
     "sends": "campaign TEXT, batch TEXT, place INTEGER, phone TEXT, claim TEXT, version INTEGER, judged TEXT, outcome TEXT,"
     " told TEXT, done INTEGER, PRIMARY KEY (campaign, batch, place)",
 }
-"""Rows by table. `acts`, `owed`, `departures` and `removals` wait for their counterpart, which is archived elsewhere."""
+"""Rows by table. Of a campaign put aside, `aside` is the hash of its rows. `acts`, `owed`, `departures` and `removals` wait for their counterpart, which is archived elsewhere."""
 
 INDEXES = (
     "CREATE INDEX open_sends ON sends (done) WHERE done != 1",
     "CREATE INDEX erased_after ON erasures (previous)",
+    "CREATE INDEX quiet_campaigns ON campaigns (touched) WHERE aside = ''",
 )
+
+OF_CAMPAIGN: Mapping[str, str] = {"campaigns": "id = ?", "rosters": "campaign = ?", "sends": "campaign = ?"}
+"""The rows of one campaign."""
+
+_BLOBS = {"seen": 0, "chains": 2}
+"""Where tables have bytes, which are saved in hexadecimal."""
 
 _PLACES = {name: columns.rpartition("PRIMARY KEY (")[2].rstrip(")").split(", ") for name, columns in TABLES.items()}
 """The key of each table."""
@@ -52,8 +66,9 @@ _PLACES = {name: columns.rpartition("PRIMARY KEY (")[2].rstrip(")").split(", ") 
 class AuditState:
     """The rows of one audit, in a file of their own or, without one, in memory."""
 
-    def __init__(self, path: Path | None = None) -> None:
-        """In this file, which is new."""
+    def __init__(self, path: Path | None = None, aside: AuditStates | None = None) -> None:
+        """In this file, which is new; campaigns are put aside there, if anywhere."""
+        self._aside = aside
         self._db = sqlite3.connect(path or ":memory:", isolation_level=None)
         self._db.row_factory = lambda cursor, row: {
             column[0]: value for column, value in zip(cursor.description, row, strict=True)
@@ -116,29 +131,79 @@ class AuditState:
 
     def save(self, path: Path) -> str:
         """Write all rows in their order, compressed; the hash of what they say."""
+        return self._write(path, {table: ("1", ()) for table in TABLES})
+
+    def load(self, path: Path, hashed: str) -> bool:
+        """Take in the rows of such a file, when it is the one of this hash; whether it is."""
+        try:
+            with gzip.open(path, "rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != hashed:
+                    return False
+        except (OSError, EOFError, zlib.error):
+            return False
+        with gzip.open(path, "rb") as file:
+            for line in file:
+                table, *values = json.loads(line)
+                if table in _BLOBS:
+                    values[_BLOBS[table]] = bytes.fromhex(values[_BLOBS[table]])
+                self._db.execute(f"INSERT OR REPLACE INTO {table} VALUES ({','.join('?' * len(values))})", values)  # noqa: S608
+        return True
+
+    def touch(self, campaign: str, at: str) -> None:
+        """Note that something of a campaign changed then."""
+        self._db.execute("UPDATE campaigns SET touched = ? WHERE id = ? AND touched < ?", (at, campaign, at))
+
+    def is_aside(self, campaign: str) -> bool:
+        """Whether a campaign is put aside."""
+        return self.any("campaigns", "id = ? AND aside != ''", campaign)
+
+    def put_aside(self, before: datetime) -> None:
+        """Put each campaign aside of which nothing has changed since, and of which nothing is left to be judged."""
+        if self._aside is None:
+            return
+        for row in self._db.execute(_QUIET, (before.isoformat(),)).fetchall():
+            self._put_aside(self._aside, row["id"], row["touched"])
+
+    def _put_aside(self, aside: AuditStates, campaign: str, touched: str) -> None:
+        with tempfile.NamedTemporaryFile() as file:
+            path = Path(file.name)
+            hashed = self._write(path, {table: (where, (campaign,)) for table, where in OF_CAMPAIGN.items()})
+            with path.open("rb") as written:
+                aside.keep(_aside(hashed), written)
+        for table, where in OF_CAMPAIGN.items():
+            self._db.execute(f"DELETE FROM {table} WHERE {where}", (campaign,))  # noqa: S608
+        self.put("campaigns", id=campaign, item="", touched=touched, aside=hashed)
+
+    def take_back(self, campaign: str) -> bool:
+        """Take back what was put aside of a campaign; False when that is gone, or is something else."""
+        row = self.get("campaigns", campaign)
+        if row is None or not row["aside"]:
+            return True
+        with tempfile.NamedTemporaryFile() as file:
+            path = Path(file.name)
+            with path.open("wb") as fetched:
+                there = self._aside is not None and self._aside.fetch(_aside(row["aside"]), fetched)
+            return there and self.load(path, row["aside"])
+
+    def _write(self, path: Path, which: Mapping[str, tuple[str, tuple[object, ...]]]) -> str:
         digest = hashlib.sha256()
         with gzip.GzipFile(path, "wb", compresslevel=1, mtime=0) as file:
-            for table in TABLES:
-                for row in self.rows(table):
-                    values = [value.hex() if isinstance(value, bytes) else value for value in row.values()]
-                    line = json.dumps([table, *values], ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+            for table, (where, values) in which.items():
+                for row in self.rows(table, where, *values):
+                    told = [value.hex() if isinstance(value, bytes) else value for value in row.values()]
+                    line = json.dumps([table, *told], ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
                     digest.update(line)
                     file.write(line)
         return digest.hexdigest()
 
-    def load(self, path: Path) -> str:
-        """Take in the rows of such a file; the hash of what they say."""
-        digest = hashlib.sha256()
-        with gzip.open(path, "rb") as file:
-            for line in file:
-                digest.update(line)
-                table, *values = json.loads(line)
-                if table == "seen":
-                    values[0] = bytes.fromhex(values[0])
-                if table == "chains":
-                    values[2] = bytes.fromhex(values[2])
-                self._db.execute(f"INSERT INTO {table} VALUES ({','.join('?' * len(values))})", values)  # noqa: S608
-        return digest.hexdigest()
+
+_QUIET = """SELECT id, touched FROM campaigns WHERE aside = '' AND touched < ? AND NOT EXISTS (
+    SELECT 1 FROM sends WHERE campaign = campaigns.id AND done != 1 AND (told != '' OR (claim != '' AND outcome = ''))
+) ORDER BY id"""
+
+
+def _aside(hashed: str) -> str:
+    return f"campaigns/{hashed}"
 
 
 def _by_place(table: str, what: str) -> str:

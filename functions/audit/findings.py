@@ -12,19 +12,30 @@ class Finding:
     why: str
 
 
+MOST_FINDINGS = 10_000
+"""How many findings are kept word for word; all are counted."""
+
+
 @dataclass(slots=True)
 class Audit:
-    """What was audited and what was found; `waiting` are sends so recent that their claims may not be archived yet."""
+    """What was audited and what was found; `waiting` are sends so recent that their claims may not be archived yet.
+
+    `whole`: all was read that there was. `count` counts every finding, those too that are not kept.
+    """
 
     sends: int = 0
     waiting: int = 0
     contacts: int = 0
     campaigns: int = 0
+    whole: bool = True
+    count: int = 0
     findings: list[Finding] = field(default_factory=list)
 
     def found(self, kind: str, about: str, why: str) -> None:
         """Add a finding."""
-        self.findings.append(Finding(kind, about, why))
+        self.count += 1
+        if len(self.findings) < MOST_FINDINGS:
+            self.findings.append(Finding(kind, about, why))
 
 
 def masked(phone: str) -> str:

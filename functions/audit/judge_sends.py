@@ -37,6 +37,12 @@ CLAIM_USED = timedelta(hours=1)
 CLAIM_ENDS = timedelta(days=15)
 """By then every delivery of a batch has ended (a queue keeps a message for 14 days): so has every claim."""
 
+QUIET = timedelta(days=16)
+"""A campaign of which nothing has changed for so long is put aside: its claims have ended, its receipts have come."""
+
+MOST_TERMS = 500
+"""How many campaigns' terms are kept at hand."""
+
 NEXT_STATES: Mapping[str, frozenset[str]] = {
     "draft": frozenset({"draft", "scheduled", "cancelled"}),
     "scheduled": frozenset({"scheduled", "running", "paused", "cancelled"}),
@@ -70,6 +76,19 @@ class SendJudge:
         self._audit = audit
         self._rules_of = rules_of
         self._terms: dict[str, Terms] = {}
+        self._touched: dict[str, str] = {}
+        self._lost: set[str] = set()
+
+    def _at_hand(self, campaign: str, at: str) -> bool:
+        """Whether what is known of a campaign is here; what was put aside is taken back for a change made then."""
+        if campaign in self._lost:
+            return False
+        if campaign not in self._touched and not self._state.take_back(campaign):
+            self._lost.add(campaign)
+            self._audit.found("archive", campaign, "what the audit knew of it is gone, or is something else")
+            return False
+        self._touched[campaign] = max(at, self._touched.get(campaign, ""))
+        return True
 
     # -------------------------------------------------------------------------------------------------------- claims
 
@@ -79,7 +98,7 @@ class SendJudge:
         for campaign in before.keys() - now.keys():
             self._give_back(campaign, before[campaign], phone, at)
         for campaign, text in now.items():
-            if before.get(campaign) == text:
+            if before.get(campaign) == text or not self._at_hand(campaign, at):
                 continue
             if campaign in before:
                 self._audit.found(
@@ -99,12 +118,16 @@ class SendJudge:
 
     def _give_back(self, campaign: str, text: str, phone: str, at: str) -> None:
         batch, _, place = text.split(" ")[1].rpartition(".")
+        expired = datetime.fromisoformat(at) - datetime.fromisoformat(text.split(" ", maxsplit=1)[0]) >= CLAIM_KEPT
+        if expired and self._state.is_aside(campaign):  # then its claim has ended
+            return
+        if not self._at_hand(campaign, at):
+            return
         known = self._state.get("sends", campaign, batch, int(place))
         if known is None or known["claim"] != text:
             return
         which = f"campaign {campaign}, {batch}.{place}"
         left = bool(known["outcome"]) and json.loads(known["outcome"])["fate"] in SENT
-        expired = datetime.fromisoformat(at) - datetime.fromisoformat(text.split(" ", maxsplit=1)[0]) >= CLAIM_KEPT
         if expired and not known["outcome"]:
             self._audit.found("unaccounted", masked(phone), f"{which}: a claim without an outcome")
         elif left and not expired:
@@ -120,13 +143,15 @@ class SendJudge:
         """One change of the campaign table."""
         pk, sk, item = change["pk"], change["sk"], change["item"]
         kind, _, rest = pk.partition("#")
-        if item is None:
+        if item is None or kind not in ("CAMPAIGN", "ROSTER", "OUTCOME"):
+            return
+        if not self._at_hand(rest.partition("#")[0], change["at"]):
             return
         if kind == "CAMPAIGN":
             self._take_campaign(rest, item["campaign"])
         elif kind == "ROSTER":
             self._take_roster(rest, sk, item["phones"].split(" "))
-        elif kind == "OUTCOME":
+        else:
             campaign, _, batch = rest.partition("#")
             for place, outcome in item["outcomes"].items():
                 self._take_outcome(campaign, batch, int(place), outcome, change["at"])
@@ -147,7 +172,7 @@ class SendJudge:
             if changed and known["state"] not in ("draft", "scheduled"):
                 self._audit.found("rewritten", campaign, f"its {', '.join(changed)} changed after it was started")
                 item = {**item, **{name: known[name] for name in changed if name in known}}
-        self._state.put("campaigns", id=campaign, item=json.dumps(item))
+        self._state.put("campaigns", id=campaign, item=json.dumps(item), touched=self._touched[campaign], aside="")
         self._terms.pop(campaign, None)
 
     def _take_roster(self, campaign: str, batch: str, phones: list[str]) -> None:
@@ -195,7 +220,11 @@ class SendJudge:
         return True
 
     def _terms_of(self, campaign: str, row: Row) -> Terms:
-        return self._terms.setdefault(campaign, terms_of(json.loads(row["item"])))
+        if campaign not in self._terms:
+            if len(self._terms) >= MOST_TERMS:
+                self._terms.clear()
+            self._terms[campaign] = terms_of(json.loads(row["item"]))
+        return self._terms[campaign]
 
     def _why_unlawful(self, terms: Terms, send: Row, outcome: Item, roster: list[str]) -> str:
         named = roster[send["place"]] if send["place"] < len(roster) else ""
@@ -227,6 +256,13 @@ class SendJudge:
             elif send["claim"] and fate == "blocked" and not _was_erased(send):
                 self._state.put("sends", **{**send, "done": 1})
                 self._audit.found("rewritten", masked(send["phone"]), f"{which}: claimed, and told to be blocked")
+
+    def put_aside(self, newest: datetime) -> None:
+        """Put the campaigns aside that have been quiet, by the newest change of all."""
+        for campaign, at in self._touched.items():
+            self._state.touch(campaign, at)
+        self._touched.clear()
+        self._state.put_aside(newest - QUIET)
 
     def _is_late(self, send: Row, now: datetime) -> bool:
         return now - datetime.fromisoformat(send["claim"].split(" ")[0]) > CLAIM_USED

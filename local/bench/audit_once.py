@@ -1,4 +1,4 @@
-"""Audit so many sends in a fresh process: python -m local.bench.audit_once RESULT SENDS."""
+"""Audit a growing archive in a fresh process: python -m local.bench.audit_once RESULT CONTACTS SENDS_A_DAY DAYS."""
 
 import json
 import resource
@@ -7,7 +7,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -18,9 +20,10 @@ from audit.audit_archive import audit_archive, audit_on
 from audit.verifier import TABLES
 from compliance.archive import Change as ArchivedChange
 from compliance.consent import Checkbox, Collection, granted
-from compliance.contact import Claim, Contact, LegalBasis
-from compliance.outcome import RECIPIENTS_IN_BATCH, Fate, Outcome
-from compliance.phone import Phone
+from compliance.contact import CLAIM_KEPT, Claim, Contact, LegalBasis
+from compliance.outcome import RECIPIENTS_IN_BATCH, RECIPIENTS_IN_GROUP, Fate, Outcome
+from compliance.phone import Country, Phone
+from compliance.rulebook import rulebook_of
 from contracts.records import campaign_record, claim_written, contact_record, evidence_record, outcome_record
 
 from local.bench.audience import ADVERTISER, NOW, campaign, numbers
@@ -29,12 +32,33 @@ SHARDS = 2
 Change = dict[str, Any]
 
 
-def _change(pk: str, sk: str, item: dict[str, Any]) -> Change:
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Contacts who consented, of whom a share gets a campaign each day: in the order of their turns, all get one after another."""
+
+    found: list[str]
+    share: int
+
+    def turn(self, night: int) -> list[int]:
+        """Whose turn it is, by place."""
+        return [place % len(self.found) for place in range(night * self.share, (night + 1) * self.share)]
+
+    def times(self, night: int, place: int) -> list[int]:
+        """The nights of a contact's campaigns so far."""
+        return [before for before in range(night) if self.has(before, place)]
+
+    def has(self, night: int, place: int) -> bool:
+        """Whether it is a contact's turn."""
+        first = night * self.share % len(self.found)
+        return (place - first) % len(self.found) < self.share
+
+
+def _change(pk: str, sk: str, item: dict[str, Any], at: datetime) -> Change:
     told = json.loads(json.dumps(item))  # as it is read off the archive: no two items share a string
-    return {"id": f"{pk} {sk} {item.get('version', 0)}", "at": NOW.isoformat(), "pk": pk, "sk": sk, "item": told}
+    return {"id": f"{pk} {sk} {at} {item.get('version', 0)}", "at": at, "pk": pk, "sk": sk, "item": told}
 
 
-def _consent(found: list[str], name: str) -> Iterator[Change]:
+def _consent(base: Base, night: int, days: list[datetime]) -> Iterator[Change]:
     collection = Collection(
         legal_basis=LegalBasis.CONSENT,
         collected_at=NOW - timedelta(days=21),
@@ -45,31 +69,49 @@ def _consent(found: list[str], name: str) -> Iterator[Change]:
         informed=True,
         objection_offered=True,
     )
-    for place, e164 in enumerate(found):
+    at = days[night]
+    for turn, place in enumerate(base.turn(night)):
+        e164, before = base.found[place], base.times(night, place)
         contact, evidence = granted(Contact(ADVERTISER.id, Phone.of(e164)), collection, NOW, f"{place:032x}")
-        yield _change(f"EVIDENCE#{ADVERTISER.id}#{e164}", "00000001", evidence_record(evidence) | {"content": {}})
         item = contact_record(contact)
         del item["phone"]
-        yield _change(f"{ADVERTISER.id}#00", e164, item)
-        claims = {name: claim_written(Claim(NOW, _send_id(place), "5f0b9f6e"))}
-        yield _change(f"{ADVERTISER.id}#00", e164, item | {"version": 2, "claims": claims})
+        if not before:
+            record = evidence_record(evidence) | {"content": {}}
+            yield _change(f"EVIDENCE#{ADVERTISER.id}#{e164}", "00000001", record, at)
+            yield _change(f"{ADVERTISER.id}#00", e164, item, at)
+        claims = {
+            _name(then): claim_written(Claim(days[then], _send_id(turn), "5f0b9f6e"))
+            for then in [*before, night]
+            if days[then] >= at - CLAIM_KEPT
+        }
+        yield _change(f"{ADVERTISER.id}#00", e164, item | {"version": 2 + len(before), "claims": claims}, at)
 
 
-def _send_id(place: int) -> str:
-    batch, index = divmod(place, RECIPIENTS_IN_BATCH)
+def _name(night: int) -> str:
+    return f"{night:016x}"
+
+
+def _send_id(turn: int) -> str:
+    batch, index = divmod(turn, RECIPIENTS_IN_BATCH)
     return f"00-{batch:06d}.{index}"
 
 
-def _campaign(found: list[str], name: str) -> Iterator[Change]:
-    yield _change(f"CAMPAIGN#{name}", "CAMPAIGN", {"campaign": campaign_record(campaign(name))})
+def _campaign(base: Base, night: int, at: datetime) -> Iterator[Change]:
+    name, found = _name(night), [base.found[place] for place in base.turn(night)]
+    yield _change(f"CAMPAIGN#{name}", "CAMPAIGN", {"campaign": campaign_record(campaign(name))}, at)
     for first in range(0, len(found), RECIPIENTS_IN_BATCH):
         phones = found[first : first + RECIPIENTS_IN_BATCH]
         batch = _send_id(first).partition(".")[0]
-        yield _change(f"ROSTER#{name}", batch, {"phones": " ".join(phones)})
-        for index, e164 in enumerate(phones):
-            outcome = Outcome(Fate.DELIVERED, NOW, contact_version=1, evidence=1, parts=1, message_id=f"m{e164}")
-            sent = {"outcomes": {str(index): outcome_record(outcome)}, "version": index}
-            yield _change(f"OUTCOME#{name}#{batch}", "0", sent)
+        yield _change(f"ROSTER#{name}", batch, {"phones": " ".join(phones)}, at)
+        for group in range(0, len(phones), RECIPIENTS_IN_GROUP):
+            outcomes = {
+                str(group + index): outcome_record(
+                    Outcome(Fate.DELIVERED, at, evidence=1, parts=1, message_id=f"m{night}{e164}")
+                )
+                for index, e164 in enumerate(phones[group : group + RECIPIENTS_IN_GROUP])
+            }
+            sent = {"outcomes": outcomes, "version": 1}
+            yield _change(f"OUTCOME#{name}#{batch}", str(group // RECIPIENTS_IN_GROUP), sent, at)
 
 
 class Folder:
@@ -81,7 +123,7 @@ class Folder:
         self.heads = {table: Head() for table in TABLES}
 
     def _path(self, *place: object) -> Path:
-        return self._folder / "-".join(map(str, place))
+        return self._folder / "-".join(map(str, place)).replace("/", "-")
 
     def _add(self, path: Path, written: bytes) -> bool:
         if path.exists():
@@ -140,41 +182,72 @@ class Folder:
             shutil.copyfileobj(file, kept)
 
 
-def _archive(archive: Folder, found: list[str], name: str) -> None:
-    """One night's changes of both tables, in blocks of a thousand, anchored."""
-    for table, changes in (("consent", _consent(found, name)), ("campaign", _campaign(found, name))):
+def _archive(archive: Folder, base: Base, night: int, days: list[datetime]) -> None:
+    """One day's changes of both tables, in blocks of a thousand, anchored."""
+    for table, changes in (
+        ("consent", _consent(base, night, days)),
+        ("campaign", _campaign(base, night, days[night])),
+    ):
         while page := list(islice(changes, 1_000)):
-            told = [ArchivedChange(c["id"], NOW, c["pk"], c["sk"], c["item"]) for c in page]
+            told = [ArchivedChange(c["id"], c["at"], c["pk"], c["sk"], c["item"]) for c in page]
             append_changes(table, told, archive, archive.heads[table])
-    anchor_blocks(TABLES, archive, NOW)
+    anchor_blocks(TABLES, archive, days[night])
 
 
-def main(result: Path, sends: int, nights: int) -> None:
-    """So many sends in so many nights, each audited. Raises RuntimeError unless every send was audited and found lawful."""
-    found = list(numbers(sends, SHARDS))
-    share = sends // nights // RECIPIENTS_IN_BATCH * RECIPIENTS_IN_BATCH
+def _days(count: int) -> list[datetime]:
+    """So many days at a lawful hour."""
+    hours = rulebook_of(Country.FRANCE).hours(Contact(ADVERTISER.id, Phone.of("+33612345678")), campaign("0").terms)
+    days: list[datetime] = []
+    day = NOW
+    while len(days) < count:
+        if not hours.closed(day):
+            days.append(day)
+        day += timedelta(days=1)
+    return days
+
+
+def main(result: Path, contacts: int, share: int, nights: int) -> None:
+    """So many contacts; so many sends a day for so many days, each audited at night; then the whole from the beginning.
+
+    Raises RuntimeError unless every send was audited and found lawful.
+    """
+    base, days = Base(list(numbers(contacts, SHARDS)), share), _days(nights)
     with tempfile.TemporaryDirectory() as folder:
         archive = Folder(Path(folder))
         told: list[dict[str, float]] = []
-        for night in range(nights):
-            _archive(archive, found[night * share : (night + 1) * share], f"{night:016x}")
-            began = time.process_time()
-            audit = audit_on(archive, archive, lambda: NOW + timedelta(days=1), NOW + timedelta(days=2))
+        for night, day in enumerate(days):
+            _archive(archive, base, night, days)
+            began, wall = time.process_time(), time.perf_counter()
+            audit = audit_on(archive, archive, partial(_at, day + NIGHT), day + timedelta(days=1))
             if audit.findings or audit.sends != share:
                 raise RuntimeError(f"{audit.sends} of {share} sends audited; {audit.findings[:1]}")
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            told.append({"cpu_seconds": time.process_time() - began, "peak_mb": peak})
+            state = max(Path(folder).glob("state-nights-*"), key=lambda path: path.stat().st_mtime_ns)
+            told.append(
+                {
+                    "cpu_seconds": time.process_time() - began,
+                    "seconds": time.perf_counter() - wall,
+                    "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                    "state_mb": state.stat().st_size / 1e6,
+                }
+            )
+            print(night, told[-1], file=sys.stderr)
         began = time.process_time()
-        whole = audit_archive(archive, NOW + timedelta(days=1))
+        whole = audit_archive(archive, days[-1] + timedelta(days=1))
         if whole.findings:
             raise RuntimeError(f"{whole.findings[:1]}")
         seconds = time.process_time() - began
-        size = sum(path.stat().st_size for path in Path(folder).glob("state-*")) / nights
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     result.write_text(
-        json.dumps({"sends": sends, "nights": told, "whole_cpu_seconds": seconds, "peak_mb": peak, "state": size})
+        json.dumps({"sends": share * nights, "nights": told, "whole_cpu_seconds": seconds, "peak_mb": peak})
     )
 
 
+NIGHT = timedelta(hours=18)
+
+
+def _at(at: datetime) -> datetime:
+    return at
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:5]))

@@ -722,7 +722,10 @@ class Archive(Protocol):
 
 
 class AuditStates(Protocol):
-    """What the audit knew at its checkpoints, each state by its hash. They may be lost: then all is audited anew."""
+    """What the audit knew at its checkpoints and of campaigns long quiet, each state by a name that tells its hash.
+
+    They may be lost: that is found, and all can be audited anew.
+    """
 
     def fetch(self, state: str, into: BinaryIO) -> bool:
         """Read a state; whether it is there."""

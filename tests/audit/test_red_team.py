@@ -24,11 +24,14 @@ from compliance.consent import granted
 from compliance.contact import Contact
 from compliance.evidence import Act, seal
 from contracts.records import evidence_record
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.evidence.history import FIRST, NEIGHBOUR, History, a_history
+from tests.evidence.history import FIRST, NEIGHBOUR, SECOND, History, a_history
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, terms
 
 NIGHT = TUESDAY_10H_PARIS + timedelta(days=2)
+MONTHS_LATER = NIGHT + timedelta(days=90)
 FOUND_BY: dict[str, str] = {}
 """What found each forgery, and in which words."""
 
@@ -39,6 +42,7 @@ class World:
 
     history: History = field(default_factory=a_history)
     kept: str = ""
+    now: datetime = NIGHT
 
     def __post_init__(self) -> None:
         self.memory = self.history.memory
@@ -101,8 +105,8 @@ class World:
         """What the night, an audit from the beginning and an outsider with the kept hash find: who, and in which words."""
         for table in TABLES:
             self.history.flush(table)
-        anchor_blocks(TABLES, self.memory, NIGHT)
-        later = NIGHT + timedelta(days=1)
+        anchor_blocks(TABLES, self.memory, self.now)
+        later = self.now + timedelta(days=1)
         found = [("night", f"{finding.kind}: {finding.why}") for finding in self.night(later).findings]
         whole = audit_archive(self.memory, later)
         found += [("whole", f"{finding.kind}: {finding.why}") for finding in whole.findings]
@@ -426,7 +430,7 @@ def the_end_is_cut_off_with_its_anchor(world: World) -> None:
     del world.memory.anchors[world.memory.newest_anchor()]
 
 
-@forgery("are gone: anchor 2 knew them")
+@forgery("are gone: anchor")
 def the_end_is_cut_off(world: World) -> None:
     del world.memory.blocks["consent", world.memory.newest_block("consent")]
 
@@ -479,14 +483,29 @@ def a_checkpoint_tells_that_all_is_well(world: World) -> None:
 
 @forgery("its state is gone, or is another one")
 def the_state_of_a_checkpoint_is_put_in_order(world: World) -> None:
-    checkpoint = Checkpoint.read(world.memory.checkpoints[1])
-    world.memory.states[checkpoint.state] = b""
+    checkpoint = Checkpoint.read(world.memory.checkpoints[world.memory.newest_checkpoint()])
+    world.memory.states[f"nights/{checkpoint.state}"] = b""
 
 
 @forgery("does not follow checkpoint")
 def a_checkpoint_is_taken_out(world: World) -> None:
     world.night(NIGHT)
     world.memory.checkpoints[1] = world.memory.checkpoints.pop(2)
+
+
+HONEST_MONTHS_LATER = {"a_claim_disappears_with_the_trace_of_who_was_written_to"}
+"""The product itself drops a claim after 31 days."""
+
+
+def months_later(world: World) -> None:
+    """Another contact came in, and the campaigns were put aside."""
+    world.now = world.history.at = MONTHS_LATER
+    stranger = Contact("zelie", replace(CAMILLE, e164="+33612345699"))
+    world.history.contact(*granted(stranger, a_collection(collected_at=NIGHT), NIGHT, "f" * 32))
+    world.history.anchor()
+    world.kept = hash_of(world.memory.anchors[world.memory.newest_anchor()])
+    assert world.night(MONTHS_LATER + timedelta(hours=1)).findings == []
+    assert len([name for name in world.memory.states if name.startswith("campaigns/")]) == 2
 
 
 @pytest.mark.parametrize("name", FORGERIES)
@@ -502,6 +521,16 @@ def test_whoever_forges_is_found(name: str) -> None:
     assert all(CAMILLE.e164 not in why and NEIGHBOUR.e164 not in why for _, why in found)
 
 
+@pytest.mark.parametrize("name", FORGERIES)
+def test_whoever_forges_months_later_is_found_too(name: str) -> None:
+    forge, _ = FORGERIES[name]
+    world = World()
+    months_later(world)
+    forge(world)
+
+    assert (world.audited() == []) == (name in HONEST_MONTHS_LATER)
+
+
 def test_an_honest_archive_is_never_found_fault_with_whatever_the_nights_and_the_order() -> None:
     world = World()
     somebody = Contact("zelie", replace(CAMILLE, e164="+33612345600"))
@@ -512,3 +541,59 @@ def test_an_honest_archive_is_never_found_fault_with_whatever_the_nights_and_the
     assert world.audited() == []
     assert world.night(NIGHT + timedelta(days=40)).findings == []
     assert audit_archive(world.memory, NIGHT + timedelta(days=41)).findings == []
+
+
+def test_a_receipt_that_comes_months_later_is_no_fault() -> None:
+    world = World()
+    months_later(world)
+    world.put_outcome(SECOND, "03-000000.0", fate="delivered")
+    world.history.flush("campaign")
+
+    assert world.audited() == []
+
+
+def test_an_outcome_rewritten_months_later_is_held_against_what_was_put_aside() -> None:
+    world = World()
+    months_later(world)
+    world.put_outcome(FIRST, "03-000000.0", fate="blocked")
+
+    assert ("night", "rewritten: its outcome went back from delivered to blocked") in world.audited()
+
+
+@pytest.mark.parametrize("forged", [None, b"", b"something else"])
+def test_a_campaign_put_aside_that_is_gone_or_altered_is_found_as_soon_as_something_of_it_changes(
+    forged: bytes | None,
+) -> None:
+    world = World()
+    months_later(world)
+    for name in [name for name in world.memory.states if name.startswith("campaigns/")]:
+        if forged is None:
+            del world.memory.states[name]
+        else:
+            world.memory.states[name] = forged
+    world.put_outcome(FIRST, "03-000000.0", fate="blocked")
+    found = world.audited()
+
+    assert ("night", "archive: what the audit knew of it is gone, or is something else") in found
+    assert ("whole", "rewritten: its outcome went back from delivered to blocked") in found
+
+
+@given(st.lists(st.integers(1, 5), min_size=1, max_size=8))
+def test_however_often_it_is_interrupted_an_audit_comes_to_the_same_state(blocks_read: list[int]) -> None:
+    world = World()
+    world.history.campaign(a_campaign(terms=terms(campaign_id="c0ffee0000000003")))
+    for place in range(9):
+        somebody = Contact("zelie", replace(CAMILLE, e164=f"+336123456{place:02}"))
+        world.history.contact(*granted(somebody, a_collection(collected_at=NIGHT), NIGHT, f"{place:032x}"))
+    world.history.anchor()
+    apart, at_once = deepcopy(world.memory), world.memory
+    for most in blocks_read:
+        clock = iter([NIGHT] * (most + 1))
+        audit_on(apart, apart, lambda clock=clock: next(clock, NIGHT + timedelta(hours=2)), NIGHT + timedelta(hours=1))
+    interrupted = audit_on(apart, apart, lambda: NIGHT, NIGHT + timedelta(hours=1))
+    audit_on(at_once, at_once, lambda: NIGHT, NIGHT + timedelta(hours=1))
+    states = [Checkpoint.read(memory.checkpoints[memory.newest_checkpoint()]).state for memory in (apart, at_once)]
+
+    assert interrupted.whole
+    assert states[0] == states[1]
+    assert audit_archive(apart, NIGHT + timedelta(days=1)).findings == []

@@ -281,6 +281,7 @@ def test_a_restored_table_and_its_archive_pass_the_audit_and_no_version_names_tw
     world.act("a", says_stop)
     world.act("b", says_something, to_review=True)
     erase(world, "c", forgotten=True)
+    CampaignTable("campaign").add(a_campaign(revision=1))
     world.claim("e")
     world.replay()
     world.archived(consent="consent-restored", campaign="campaign-restored")

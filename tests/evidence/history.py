@@ -34,6 +34,8 @@ class History:
     heads: dict[str, Head] = field(default_factory=lambda: {"consent": Head(), "campaign": Head()})
     chains: dict[Phone, list[Evidence]] = field(default_factory=dict)
     told: int = 0
+    at: datetime = TUESDAY_10H_PARIS
+    """When what is told changed."""
 
     def chain(self, advertiser_id: str, phone: Phone) -> list[Evidence]:
         return [record for record in self.chains.get(phone, []) if record.advertiser_id == advertiser_id]
@@ -46,7 +48,7 @@ class History:
 
     def tell(self, table: str, pk: str, sk: str, item: dict[str, Any] | None) -> None:
         self.told += 1
-        self.waiting[table].append(Change(f"e{self.told:04d}", TUESDAY_10H_PARIS, pk, sk, item))
+        self.waiting[table].append(Change(f"e{self.told:04d}", self.at, pk, sk, item))
         if len(self.waiting[table]) == 3:
             self.flush(table)
 

@@ -42,10 +42,10 @@ TABLES = {
     "erasures": "hash TEXT, previous TEXT, sequence INTEGER, act TEXT, PRIMARY KEY (hash)",
     "campaigns": "id TEXT, item TEXT, touched TEXT, aside TEXT, PRIMARY KEY (id)",
     "rosters": "campaign TEXT, batch TEXT, phones TEXT, PRIMARY KEY (campaign, batch)",
-    "sends": "campaign TEXT, batch TEXT, place INTEGER, phone TEXT, claim TEXT, version INTEGER, judged TEXT, outcome TEXT,"
-    " told TEXT, done INTEGER, PRIMARY KEY (campaign, batch, place)",
+    "sends": "campaign TEXT, batch TEXT, place INTEGER, phone TEXT, claim TEXT, claimed TEXT, version INTEGER,"
+    " judged TEXT, outcome TEXT, told TEXT, done INTEGER, PRIMARY KEY (campaign, batch, place)",
 }
-"""Rows by table. Of a campaign put aside, `aside` is the hash of its rows. `acts`, `owed`, `departures` and `removals` wait for their counterpart, which is archived elsewhere."""
+"""Rows by table. Of a campaign put aside, `aside` is the hash of its rows. `claimed` and `told` are when claim and outcome came. `acts`, `owed`, `departures` and `removals` wait for their counterpart, which is archived elsewhere."""
 
 INDEXES = (
     "CREATE INDEX open_sends ON sends (done) WHERE done != 1",
@@ -131,7 +131,7 @@ class AuditState:
 
     def save(self, path: Path) -> str:
         """Write all rows in their order, compressed; the hash of what they say."""
-        return self._write(path, {table: ("1", ()) for table in TABLES})
+        return self._write(path, dict.fromkeys(TABLES, ("1", ())))
 
     def load(self, path: Path, hashed: str) -> bool:
         """Take in the rows of such a file, when it is the one of this hash; whether it is."""

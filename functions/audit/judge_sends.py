@@ -113,7 +113,14 @@ class SendJudge:
             judged = {name: value for name, value in item.items() if name != "claims"}
             judged["claims"] = {other: claim for other, claim in now.items() if other != campaign}
             self._keep(
-                {**known, "phone": phone, "claim": text, "version": item["version"], "judged": json.dumps(judged)}
+                {
+                    **known,
+                    "phone": phone,
+                    "claim": text,
+                    "claimed": at,
+                    "version": item["version"],
+                    "judged": json.dumps(judged),
+                }
             )
 
     def _give_back(self, campaign: str, text: str, phone: str, at: str) -> None:
@@ -250,7 +257,7 @@ class SendJudge:
                     self._unclaimed(send, which)
             elif send["claim"] and not fate and not send["done"] and self._is_late(send, now):
                 self._judge_claim(send, which)
-            elif send["claim"] and not fate and now - datetime.fromisoformat(send["claim"].split(" ")[0]) > CLAIM_ENDS:
+            elif send["claim"] and not fate and now - datetime.fromisoformat(send["claimed"]) > CLAIM_ENDS:
                 self._state.put("sends", **{**send, "done": 1})
                 self._audit.found("unaccounted", masked(send["phone"]), f"{which}: a claim without an outcome")
             elif send["claim"] and fate == "blocked" and not _was_erased(send):
@@ -265,7 +272,7 @@ class SendJudge:
         self._state.put_aside(newest - QUIET)
 
     def _is_late(self, send: Row, now: datetime) -> bool:
-        return now - datetime.fromisoformat(send["claim"].split(" ")[0]) > CLAIM_USED
+        return now - datetime.fromisoformat(send["claimed"]) > CLAIM_USED
 
     def _judge_claim(self, send: Row, which: str) -> None:
         """A claim that no outcome followed yet gave leave to send all the same: it has to be lawful itself."""
@@ -354,7 +361,16 @@ def _goes_back(before: Item, now: Item) -> str:
 
 
 def _nothing(campaign: str, batch: str, place: int) -> dict[str, Any]:
-    nothing = {"phone": "", "claim": "", "version": 0, "judged": "", "outcome": "", "told": "", "done": 0}
+    nothing = {
+        "phone": "",
+        "claim": "",
+        "claimed": "",
+        "version": 0,
+        "judged": "",
+        "outcome": "",
+        "told": "",
+        "done": 0,
+    }
     return {"campaign": campaign, "batch": batch, "place": place, **nothing}
 
 

@@ -45,7 +45,8 @@ TABLES = {
     "sends": "campaign TEXT, batch TEXT, place INTEGER, phone TEXT, claim TEXT, claimed TEXT, version INTEGER,"
     " judged TEXT, outcome TEXT, told TEXT, done INTEGER, PRIMARY KEY (campaign, batch, place)",
 }
-"""Rows by table. Of a campaign put aside, `aside` is the hash of its rows. `claimed` and `told` are when claim and outcome came. `acts`, `owed`, `departures` and `removals` wait for their counterpart, which is archived elsewhere."""
+"""Rows by table. Of a campaign put aside, `aside` is the hash of its rows. `claimed` and `told` are when claim and outcome were
+archived. `acts`, `owed`, `departures` and `removals` wait for their counterpart, which is archived elsewhere."""
 
 INDEXES = (
     "CREATE INDEX open_sends ON sends (done) WHERE done != 1",

@@ -1,10 +1,11 @@
-"""The archive's bucket: written once, and what comes after a gap is seen."""
+"""The archive's bucket: written once, what comes after a gap is seen, and what was written over; the audit's states."""
 
+import io
 from collections.abc import Iterator
 
-import boto3
 import pytest
-from adapters.archive_store import ArchiveBucket
+from adapters.archive_store import ArchiveBucket, StateBucket
+from adapters.clients import client as a_client
 from moto import mock_aws
 
 
@@ -12,9 +13,11 @@ from moto import mock_aws
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[ArchiveBucket]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "none")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
     with mock_aws():
-        client = boto3.client("s3", region_name="eu-west-3")
+        client = a_client("s3")
         client.create_bucket(Bucket="archive", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
+        client.put_bucket_versioning(Bucket="archive", VersioningConfiguration={"Status": "Enabled"})
         yield ArchiveBucket("archive", client)
 
 
@@ -27,3 +30,27 @@ def test_what_comes_after_a_gap_is_seen_and_nothing_of_another_table(bucket: Arc
     assert (bucket.block_after("consent", 0), bucket.anchor_after(1)) == (None, 3)
     assert not bucket.add_block("campaign", 2, b"another")
     assert bucket.block("campaign", 2) == b"block"
+
+
+def test_the_inventory_names_a_key_as_often_as_it_was_written_or_deleted(bucket: ArchiveBucket) -> None:
+    bucket.add_block("campaign", 1, b"block")
+    bucket.add_anchor(1, b"anchor")
+    bucket.add_anchor(2, b"anchor")
+    bucket._s3.put_object(Bucket="archive", Key="campaign/000000000001.jsonl.gz", Body=b"another")
+    bucket._s3.delete_object(Bucket="archive", Key="anchors/000000000002.json")
+    keys, further = bucket.writings(None)
+
+    assert keys == [
+        "anchors/000000000001.json", "anchors/000000000002.json", "anchors/000000000002.json",
+        "campaign/000000000001.jsonl.gz", "campaign/000000000001.jsonl.gz",
+    ]  # fmt: skip
+    assert further is None
+
+
+def test_a_state_is_read_as_it_was_kept_and_one_that_is_not_there_is_none(bucket: ArchiveBucket) -> None:
+    states, found = StateBucket("archive", bucket._s3), io.BytesIO()
+    states.keep("nights/5f", io.BytesIO(b"state" * 1_000_000))
+
+    assert states.fetch("nights/5f", found)
+    assert found.getvalue() == b"state" * 1_000_000
+    assert not states.fetch("nights/60", io.BytesIO())

@@ -11,7 +11,8 @@ class Sizes:
     naive_recipients: int = 400
     paced_recipients: tuple[tuple[int, int], ...] = ((5, 100), (50, 1000), (200, 4000))
     contacts: tuple[int, ...] = (10_000, 100_000, 1_000_000)
-    audited: tuple[int, int] = (2_000, 20_000)
+    audited: tuple[int, int, int] = (16_000, 2_000, 40)
+    """Contacts, sends a day, days."""
     starts: int = 15
     loaded_recipients: int = 8000
     stops: int = 200
@@ -23,7 +24,7 @@ class Sizes:
             naive_recipients=20,
             paced_recipients=((50, 100),),
             contacts=(1000, 10_000),
-            audited=(500, 2000),
+            audited=(1600, 200, 24),
             starts=2,
             loaded_recipients=600,
             stops=15,

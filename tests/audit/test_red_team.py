@@ -589,7 +589,7 @@ def test_however_often_it_is_interrupted_an_audit_comes_to_the_same_state(blocks
     apart, at_once = deepcopy(world.memory), world.memory
     for most in blocks_read:
         clock = iter([NIGHT] * (most + 1))
-        audit_on(apart, apart, lambda clock=clock: next(clock, NIGHT + timedelta(hours=2)), NIGHT + timedelta(hours=1))
+        audit_on(apart, apart, partial(next, clock, NIGHT + timedelta(hours=2)), NIGHT + timedelta(hours=1))
     interrupted = audit_on(apart, apart, lambda: NIGHT, NIGHT + timedelta(hours=1))
     audit_on(at_once, at_once, lambda: NIGHT, NIGHT + timedelta(hours=1))
     states = [Checkpoint.read(memory.checkpoints[memory.newest_checkpoint()]).state for memory in (apart, at_once)]

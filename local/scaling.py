@@ -37,6 +37,8 @@ TABLE_WRITES = 40_000
 NEW_TABLE_WRITES = 4_000
 PARTITION_WRITES = 1_000
 """Write units a second. Source: DynamoDB, « Quotas » (on demand), « On-demand capacity mode » (a new table), « Partition key design »."""
+AUDITS_A_DAY = 48
+"""While it is behind the audit goes on twice an hour (template.yaml, AuditCatchingUp)."""
 OPPOSING = 0.01
 """Assumed: the share of those written to who reply STOP."""
 RECEIPTS_A_MILLION = 0.61
@@ -174,10 +176,10 @@ def limits(measured: Measured) -> list[Limit]:
         ),
         Limit(CONCURRENCY * sender * seconds, "Lambda", f"{CONCURRENCY:,} executions at once in the region", "a quota"),
         Limit(
-            audited,
-            "the nightly audit: sends in the whole archive",
-            f"{memory_mb('AuditFunction'):,} MB, {LONGEST_SECONDS} s",
-            "`MemorySize` 10240, if your account allows it; then `make audit BUCKET=…` on a machine with more",
+            audited * AUDITS_A_DAY,
+            "the audit: sends a day, every day",
+            f"{AUDITS_A_DAY} audits of {memory_mb('AuditFunction'):,} MB",
+            f"`MemorySize` {MEGABYTES_OF_A_PROCESSOR}: a whole processor",
         ),
         Limit(
             listed / OPPOSING,
@@ -234,14 +236,15 @@ At full speed a million recipients cost {costs}.
 
 ## What breaks first
 
-How many recipients in one window, or sends in the archive, bring each thing to its limit:
+How many recipients in one window, or sends in a day, bring each thing to its limit:
 
 | at | what | stands at | what to do |
 |--:|---|---|---|
 {NEWLINE.join(breaking)}
 
 A campaign that its pace cannot carry within the window says so before it starts, and goes on in the next; what is throttled
-waits, and is not lost. An audit or a comparison that does not come to its end rings `AuditErrorsAlarm` or `OptOutUncomparedAlarm`.
+waits, and is not lost. An audit that does not catch up rings `AuditBehindAlarm`, a comparison that does not come to its end
+`OptOutUncomparedAlarm`.
 Not measured is how fast the archive’s one chain for each table can grow: `ArchiveAgeAlarm` rings when it lags.
 
 ## Past one account

@@ -192,11 +192,13 @@ class AuditState:
             for table, (where, values) in which.items():
                 for row in self.rows(table, where, *values):
                     told = [value.hex() if isinstance(value, bytes) else value for value in row.values()]
-                    line = json.dumps([table, *told], ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+                    line = _ROW.encode([table, *told]).encode() + b"\n"
                     digest.update(line)
                     file.write(line)
         return digest.hexdigest()
 
+
+_ROW = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 _QUIET = """SELECT id, touched FROM campaigns WHERE aside = '' AND touched < ? AND NOT EXISTS (
     SELECT 1 FROM sends WHERE campaign = campaigns.id AND done != 1 AND (told != '' OR (claim != '' AND outcome = ''))

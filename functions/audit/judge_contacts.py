@@ -43,10 +43,12 @@ GRANTS = frozenset({"basis_recorded", "confirmed", "number_changed"})
 """The acts that make somebody contactable; a review does too, of whom a hold alone silenced."""
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def digest(value: object) -> str:
     """The hash of a JSON value, as evidence takes it."""
-    written = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(written.encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(value).encode()).hexdigest()
 
 
 class ContactJudge:
@@ -169,21 +171,23 @@ class ContactJudge:
         before = Before.read(known)
         if before is None or (before.gone and item["version"] == 1):
             before = Before()
-        self._check_version(advertiser, phone, before, item, at)
+        self._check_version(advertiser, phone, before, item, state, at)
         self._sends.take_claims(phone, before.claims, item, at, carried=before.gone or not before.version)
         self._state.put(
             "contacts", advertiser=advertiser, phone=phone, version=item["version"], sequence=item["sequence"],
             head=item["head"], written=written, state=json.dumps(state), claims=json.dumps(item["claims"]), gone=0,
         )  # fmt: skip
 
-    def _check_version(self, advertiser: str, phone: str, before: "Before", item: Item, at: str) -> None:
+    def _check_version(
+        self, advertiser: str, phone: str, before: "Before", item: Item, state: Mapping[str, str], at: str
+    ) -> None:
         acts = item["sequence"] - before.sequence
         steps = item["version"] - before.version
         unseen = acts - 1 if before.gone else 0  # each erasure in between was a version too
         if steps > 1 + unseen:
             missing = list(range(before.version + 1, item["version"] - unseen))[:5]
             self._audit.found("gap", masked(phone), f"versions {missing} are not in the archive")
-        changed = [name for name in _STANDING if before.state.get(name) != _state_of(item).get(name)]
+        changed = [name for name in _STANDING if before.state.get(name) != state.get(name)]
         if acts == 0 and item["head"] == before.head:
             if changed:
                 why = f"version {item['version']} changed {', '.join(changed)} without an act"

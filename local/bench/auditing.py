@@ -5,7 +5,7 @@ import os
 from local.bench.figures import Figure, Section
 from local.bench.processes import fresh
 from local.bench.settings import Sizes
-from local.bench.template import memory_mb
+from local.bench.template import MEGABYTES_OF_A_PROCESSOR, memory_mb
 
 MEMORY_TARGET = 200
 
@@ -18,8 +18,12 @@ def measure(sizes: Sizes) -> Section:
     milliseconds = late["cpu_seconds"] / share * 1000
     sends = found["sends"]
     figures = (
-        Figure("audit memory", found["peak_mb"], "MB", most=MEMORY_TARGET, note=f"{sends:,} sends, {contacts:,} contacts"),
-        Figure("audit CPU a send, the last night", milliseconds, "ms", note="with what it costs to read and keep its state"),
+        Figure(
+            "audit memory", found["peak_mb"], "MB", most=MEMORY_TARGET, note=f"{sends:,} sends, {contacts:,} contacts"
+        ),
+        Figure(
+            "audit CPU a send, the last night", milliseconds, "ms", note="with what it costs to read and keep its state"
+        ),
         Figure("audit CPU a send, from the beginning", found["whole_cpu_seconds"] / sends * 1000, "ms"),
         Figure(
             "the last night against the first with every campaign that stays at hand",
@@ -29,8 +33,8 @@ def measure(sizes: Sizes) -> Section:
         Figure("what the audit keeps from night to night", late["state_mb"], "MB", note="compressed"),
         Figure(
             "sends that one audit can hold",
-            LONGEST_SECONDS * 1000 / milliseconds,
-            note=f"in {memory_mb('AuditFunction')} MB and {LONGEST_SECONDS} s of one processor; what is left, the next one does",
+            LONGEST_SECONDS * 1000 / milliseconds * memory_mb("AuditFunction") / MEGABYTES_OF_A_PROCESSOR,
+            note=f"in {memory_mb('AuditFunction')} MB and {LONGEST_SECONDS} s; what is left, the next one does",
         ),
     )
     return Section("auditing", "The audit of an archive", figures)

@@ -16,8 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from audit.audit_findings import Audit
 from audit.audit_state import AuditState
-from audit.findings import Audit
 from audit.judge_contacts import ContactJudge
 from audit.judge_sends import SendJudge
 from audit.verifier import TABLES, Anchors, blocks, hash_of

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from audit.audit_findings import Audit
 from audit.audit_state import AuditState
-from audit.findings import Audit
 from audit.judge_contacts import ContactJudge
 from audit.judge_sends import SendJudge
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from audit.audit_findings import Audit, masked
 from audit.audit_state import AuditState, Row
-from audit.findings import Audit, masked
 from audit.judge_sends import SendJudge
 
 Item = Mapping[str, Any]

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from audit.audit_findings import Audit, masked
 from audit.audit_state import AuditState, Row
-from audit.findings import Audit, masked
 from audit.read_items import Item, claims_of, contact_of, terms_of
 from compliance.campaign import Terms
 from compliance.contact import CLAIM_KEPT

@@ -16,8 +16,8 @@ from archive.anchor_blocks import anchor_blocks
 from archive.append_changes import Head, append_changes
 from audit import verifier
 from audit.audit_archive import audit_archive
+from audit.audit_findings import Audit
 from audit.audit_sends import audit_sends
-from audit.findings import Audit
 from audit.judge_sends import PATIENCE
 from audit.verifier import TABLES
 from compliance.archive import Change, block, block_hash, hash_of, inclusion_path, merkle_root

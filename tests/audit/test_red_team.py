@@ -16,7 +16,7 @@ import pytest
 from archive.anchor_blocks import anchor_blocks
 from audit import verifier
 from audit.audit_archive import Checkpoint, audit_archive, audit_on
-from audit.findings import Audit
+from audit.audit_findings import Audit
 from audit.verifier import TABLES
 from compliance.archive import Change, block_hash, hash_of
 from compliance.archive import block as written_block

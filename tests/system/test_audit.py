@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from adapters.archive_store import ArchiveBucket
 from audit.audit_archive import audit_archive
-from audit.findings import Audit
+from audit.audit_findings import Audit
 
 from tests.system.conftest import PROJECT, PYTHON, Stack, wait_for
 from tests.system.test_the_main_job import consent

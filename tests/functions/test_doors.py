@@ -44,9 +44,10 @@ class Runtime:
     memory_limit_in_mb: int = 512
     invoked_function_arn: str = "arn:aws:lambda:eu-west-3:123456789012:function:function"
     aws_request_id: str = "5f0b9f6e"
+    milliseconds_left: int = 60_000
 
     def get_remaining_time_in_millis(self) -> int:
-        return 60_000
+        return self.milliseconds_left
 
 
 def event(name: str) -> Any:
@@ -149,9 +150,10 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
         archive_store.s3.cache_clear()
         import_store.s3.cache_clear()
         s3: Any = boto3.client("s3")
-        s3.create_bucket(
-            Bucket="imports", CreateBucketConfiguration={"LocationConstraint": boto3.Session().region_name}
-        )
+        for bucket in ("imports", "audit"):
+            s3.create_bucket(
+                Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": boto3.Session().region_name}
+            )
         s3.create_bucket(
             Bucket="archive",
             ObjectLockEnabledForBucket=True,
@@ -331,6 +333,20 @@ def test_the_night_audits_and_tells(settings: Settings, caplog: pytest.LogCaptur
     assert {finding["kind"] for finding in told["findings"]} == {"gap", "evidence"}
     assert "audit finding" in caplog.text
     assert "+33612345678" not in caplog.text
+
+
+def test_an_audit_goes_on_from_the_one_before_and_by_day_only_when_that_did_not_come_to_the_end(
+    settings: Settings,
+) -> None:
+    audit, bucket = fresh("audit"), archive_store.ArchiveBucket("archive")
+    fresh("archive").handler(event("archive_changes"), Runtime())
+    catching_up = {"only_when_behind": True}
+
+    assert audit.handler(catching_up, Runtime()) == {}
+    assert audit.handler({}, Runtime(milliseconds_left=0))["whole"] is False
+    assert audit.handler(catching_up, Runtime())["whole"] is True
+    assert audit.handler(catching_up, Runtime()) == {}
+    assert bucket.newest_checkpoint() == 2
 
 
 def test_a_file_is_announced_uploaded_and_imported(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:

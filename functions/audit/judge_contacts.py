@@ -16,8 +16,8 @@ Item = Mapping[str, Any]
 ENDS = frozenset({"erased", "purged"})
 """The acts after which only a keyed hash of the number remains, where the chain then goes on from."""
 
-_SHORT = 16
-"""Bytes of a hash that are kept of each record of a chain."""
+_SHORT = 32
+"""Hexadecimal digits of a hash that are kept of each record of a chain, and of each part of a state."""
 
 _STANDING = ("status", "basis", "hold", "opposed_at", "confirmation", "last_contact_at", "attributes", "tags")
 """What a contact is, beside its claims, version and chain."""
@@ -126,7 +126,7 @@ class ContactJudge:
             self._state.drop("acts", advertiser, phone, act["sequence"])
         if len(chain.links) == before:
             return
-        self._state.put("chains", advertiser=advertiser, phone=phone, links=b"".join(chain.links), last=chain.last)
+        self._state.put("chains", advertiser=advertiser, phone=phone, links="".join(chain.links), last=chain.last)
         for owed in self._state.of("owed", advertiser, phone):
             self._settle(owed, chain)
 
@@ -299,7 +299,7 @@ class Before:
 class Chain:
     """The records of a contact, each by the beginning of its hash and its act."""
 
-    links: list[bytes] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
     last: str = ""
 
     @classmethod
@@ -307,25 +307,25 @@ class Chain:
         """From its row."""
         if row is None:
             return cls()
-        links, size = row["links"], _SHORT + 1
+        links, size = row["links"], _SHORT + 2
         return cls([links[start : start + size] for start in range(0, len(links), size)], row["last"])
 
     def add(self, record: Row) -> None:
         """The next record."""
-        self.links.append(bytes.fromhex(record["hash"])[:_SHORT] + bytes([ACTS.index(record["act"])]))
+        self.links.append(f"{record['hash'][:_SHORT]}{ACTS.index(record['act']):02}")
         self.last = record["hash"]
 
     def has(self, sequence: int, hashed: str) -> bool:
         """Whether this is the record of that number."""
-        return 1 <= sequence <= len(self.links) and self.links[sequence - 1][:_SHORT] == bytes.fromhex(hashed)[:_SHORT]
+        return 1 <= sequence <= len(self.links) and self.links[sequence - 1][:_SHORT] == hashed[:_SHORT]
 
     def act(self, sequence: int) -> str:
         """The act of the record of that number."""
-        return ACTS[self.links[sequence - 1][_SHORT]]
+        return ACTS[int(self.links[sequence - 1][_SHORT:])]
 
     def acts(self) -> list[str]:
         """The acts of all records."""
-        return [ACTS[link[_SHORT]] for link in self.links]
+        return [ACTS[int(link[_SHORT:])] for link in self.links]
 
 
 ACTS = ("basis_recorded", "confirmed", "heard_from", "opposed", "held", "opposition_reviewed", "accessed", "rectified",

@@ -179,7 +179,7 @@ def limits(measured: Measured) -> list[Limit]:
             audited * AUDITS_A_DAY,
             "the audit: sends a day, every day",
             f"{AUDITS_A_DAY} audits of {memory_mb('AuditFunction'):,} MB",
-            f"`MemorySize` {MEGABYTES_OF_A_PROCESSOR}: a whole processor",
+            "`stopsms audit` on a machine of your own",
         ),
         Limit(
             listed / OPPOSING,

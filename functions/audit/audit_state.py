@@ -44,11 +44,15 @@ TABLES = {
     "erasures": "hash TEXT, previous TEXT, sequence INTEGER, act TEXT, PRIMARY KEY (hash)",
     "campaigns": "id TEXT, item TEXT, touched TEXT, aside TEXT, PRIMARY KEY (id)",
     "rosters": "campaign TEXT, batch TEXT, phones TEXT, PRIMARY KEY (campaign, batch)",
+    "halts": "at TEXT, stopped INTEGER, PRIMARY KEY (at)",
+    "halted": "campaign TEXT, batch TEXT, place INTEGER, phone TEXT, at TEXT, PRIMARY KEY (campaign, batch, place)",
     "sends": "campaign TEXT, batch TEXT, place INTEGER, phone TEXT, claim TEXT, claimed TEXT, version INTEGER,"
     " judged TEXT, outcome TEXT, told TEXT, done INTEGER, PRIMARY KEY (campaign, batch, place)",
 }
 """Rows by table. Of a campaign put aside, `aside` is the hash of its rows. `claimed` and `told` are when claim and outcome were
-archived. `acts`, `owed`, `departures` and `removals` wait for their counterpart, which is archived elsewhere."""
+archived. `halted` are claims that came while sending was stopped, as far as was known then. `acts`, `owed`, `departures` and
+`removals` wait for their counterpart, which is archived elsewhere.
+"""
 
 INDEXES = (
     "CREATE INDEX open_sends ON sends (done) WHERE done != 1",
@@ -80,6 +84,14 @@ class AuditState:
             + ";".join(INDEXES)
             + ";BEGIN;"
         )
+
+    def newest(self, table: str, where: str = "1", *values: object) -> Row | None:
+        """The last row by its place."""
+        found: Row | None = self._db.execute(
+            f"SELECT * FROM {table} WHERE {where} ORDER BY {', '.join(f'{name} DESC' for name in _PLACES[table])} LIMIT 1",  # noqa: S608
+            values,
+        ).fetchone()
+        return found
 
     def first_time(self, change_id: str, at: str) -> bool:
         """Whether this change was not told before: streams repeat themselves."""

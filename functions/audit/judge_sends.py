@@ -16,6 +16,8 @@ from compliance.gate import Gate
 from compliance.personalisation import is_personal, put_back
 from compliance.rule import Result
 
+KILL_SWITCH = ("SWITCH", "SENDING")
+
 SENT = frozenset({"sent", "delivered", "undelivered", "uncertain"})
 """The fates of what left, or may have."""
 
@@ -36,6 +38,9 @@ CLAIM_USED = timedelta(hours=1)
 
 CLAIM_ENDS = timedelta(days=15)
 """By then every delivery of a batch has ended (a queue keeps a message for 14 days): so has every claim."""
+
+HALT_REACHES = timedelta(seconds=60)
+"""A sender looks at the kill switch every second; the slowest request that was under way has ended by then."""
 
 QUIET = timedelta(days=16)
 """A campaign of which nothing has changed for so long is put aside: its claims have ended, its receipts have come."""
@@ -78,6 +83,7 @@ class SendJudge:
         self._terms: dict[str, Terms] = {}
         self._touched: dict[str, str] = {}
         self._lost: set[str] = set()
+        self._stopped = _stops(state.newest("halts"))
 
     def _at_hand(self, campaign: str, at: str) -> bool:
         """Whether what is known of a campaign is here; what was put aside is taken back for a change made then."""
@@ -110,6 +116,8 @@ class SendJudge:
                 continue
             if known["claim"]:
                 self._audit.found("twice", masked(phone), f"campaign {campaign} claimed {batch}.{place} twice")
+            if self._stopped:
+                self._state.put("halted", campaign=campaign, batch=batch, place=int(place), phone=phone, at=at)
             judged = {name: value for name, value in item.items() if name != "claims"}
             judged["claims"] = {other: claim for other, claim in now.items() if other != campaign}
             self._keep(
@@ -150,6 +158,8 @@ class SendJudge:
         """One change of the campaign table."""
         pk, sk, item = change["pk"], change["sk"], change["item"]
         kind, _, rest = pk.partition("#")
+        if (pk, sk) == KILL_SWITCH:
+            self._take_switch(item, change["at"])
         if item is None or kind not in ("CAMPAIGN", "ROSTER", "OUTCOME"):
             return
         if not self._at_hand(rest.partition("#")[0], change["at"]):
@@ -162,6 +172,13 @@ class SendJudge:
             campaign, _, batch = rest.partition("#")
             for place, outcome in item["outcomes"].items():
                 self._take_outcome(campaign, batch, int(place), outcome, change["at"])
+
+    def _take_switch(self, item: Item | None, at: str) -> None:
+        if item is None:
+            self._audit.found("rewritten", "kill switch", f"it was removed at {at}")
+            return
+        self._state.put("halts", at=at, stopped=int(item["stopped"]))
+        self._stopped = _stops(self._state.newest("halts"))
 
     def _take_campaign(self, campaign: str, item: Item) -> None:
         row = self._state.get("campaigns", campaign)
@@ -243,7 +260,10 @@ class SendJudge:
     # ------------------------------------------------------------------------------------------------ the end of a run
 
     def close(self, now: datetime) -> None:
-        """Sends whose claim is missing for too long; claims that never ended."""
+        """Sends whose claim is missing for too long; claims that never ended, or were made while all sending was stopped."""
+        for claim in self._state.rows("halted", "at < ?", (now - PATIENCE).isoformat()):
+            self._state.drop("halted", claim["campaign"], claim["batch"], claim["place"])
+            self._check_halted(claim)
         for send in self._state.rows("sends", "done != 1"):
             fate = json.loads(send["outcome"])["fate"] if send["outcome"] else ""
             if fate in SENT and self._judge(send):
@@ -286,6 +306,15 @@ class SendJudge:
         self._state.put("sends", **{**send, "done": CLAIM_JUDGED})
         if why:
             self._audit.found("unlawful", masked(send["phone"]), f"{which}: {why}")
+
+    def _check_halted(self, claim: Row) -> None:
+        decided = self._state.newest("halts", "at <= ?", claim["at"])
+        if decided is None or not _stops(decided):
+            return
+        if datetime.fromisoformat(claim["at"]) - datetime.fromisoformat(decided["at"]) > HALT_REACHES:
+            which = f"campaign {claim['campaign']}, {claim['batch']}.{claim['place']}"
+            why = f"{which}: claimed while all sending was stopped (since {decided['at']})"
+            self._audit.found("halted", masked(claim["phone"]), why)
 
     def _unclaimed(self, send: Row, which: str) -> None:
         row = self._state.get("campaigns", send["campaign"])
@@ -358,6 +387,10 @@ def _goes_back(before: Item, now: Item) -> str:
     if before.get("values") and now.get("values", before["values"]) != before["values"]:
         changed.append("values")
     return f"the {', '.join(changed)} of its outcome changed" if changed else ""
+
+
+def _stops(decided: Row | None) -> bool:
+    return decided is not None and bool(decided["stopped"])
 
 
 def _nothing(campaign: str, batch: str, place: int) -> dict[str, Any]:

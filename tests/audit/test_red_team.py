@@ -389,6 +389,30 @@ def a_claim_disappears_with_the_trace_of_who_was_written_to(world: World) -> Non
     world.put(item | {"version": item["version"] + 1, "claims": {}})
 
 
+def switched(world: World, stopped: bool, minutes: int) -> None:
+    world.history.at = TUESDAY_10H_PARIS + timedelta(minutes=minutes)
+    world.history.tell("campaign", "SWITCH", "SENDING", {"stopped": stopped, "by": "me", "reason": "", "at": None})
+
+
+@forgery("claimed while all sending was stopped")
+def sending_goes_on_while_it_is_stopped(world: World) -> None:
+    third = a_campaign(terms=terms(campaign_id="c0ffee0000000003"))
+    world.history.campaign(third)
+    world.history.tell("campaign", f"ROSTER#{third.id}", "03-000000", {"phones": NEIGHBOUR.e164})
+    switched(world, True, 1)
+    world.history.at += timedelta(minutes=2)
+    item = world.stored(NEIGHBOUR.e164)
+    claim = f"{TUESDAY_10H_PARIS.isoformat(timespec='milliseconds')} 03-000000.0 w"
+    world.put(item | {"version": item["version"] + 1, "claims": {**item["claims"], third.id: claim}}, NEIGHBOUR.e164)
+    switched(world, False, 5)
+
+
+@forgery("rewritten: it was removed")
+def the_kill_switch_is_removed(world: World) -> None:
+    switched(world, True, 1)
+    world.history.tell("campaign", "SWITCH", "SENDING", None)
+
+
 # --------------------------------------------------------------------------------------------------------------- bucket
 
 
@@ -597,3 +621,22 @@ def test_however_often_it_is_interrupted_an_audit_comes_to_the_same_state(blocks
     assert interrupted.whole
     assert states[0] == states[1]
     assert audit_archive(apart, NIGHT + timedelta(days=1)).findings == []
+
+
+def test_what_was_claimed_before_the_switch_reached_the_senders_or_after_it_was_lifted_is_no_fault() -> None:
+    world = World()
+    third, fourth = (a_campaign(terms=terms(campaign_id=f"c0ffee000000000{number}")) for number in (3, 4))
+    for campaign in (third, fourth):
+        world.history.campaign(campaign)
+        world.history.tell("campaign", f"ROSTER#{campaign.id}", "03-000000", {"phones": NEIGHBOUR.e164})
+    item = world.stored(NEIGHBOUR.e164)
+    claim = f"{TUESDAY_10H_PARIS.isoformat(timespec='milliseconds')} 03-000000.0 w"
+    switched(world, True, 1)
+    world.history.at += timedelta(seconds=2)
+    once = item | {"version": item["version"] + 1, "claims": {**item["claims"], third.id: claim}}
+    world.put(once, NEIGHBOUR.e164)
+    switched(world, False, 5)
+    world.history.at += timedelta(seconds=2)
+    world.put(once | {"version": item["version"] + 2, "claims": {**once["claims"], fourth.id: claim}}, NEIGHBOUR.e164)
+
+    assert [found for found in world.audited() if "stopped" in found[1]] == []

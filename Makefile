@@ -4,7 +4,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help environments run up down clock stopsms test check lock openapi schemas facts register rules law-review conformance explore audit evidence verify vulnerabilities bench measured scaling python
+.PHONY: help environments run up down clock stopsms test check lock openapi schemas facts register rules forgeries law-review conformance explore audit evidence verify vulnerabilities bench measured scaling python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -76,6 +76,9 @@ register: $(call STAMP,project) ## Fetch the record of processing, GDPR art. 30 
 
 rules: $(call STAMP,project) ## Write docs/rules.md from the rules
 	@PYTHONPATH=shared $(VENV)/project/bin/python -m local.rules
+
+forgeries: $(call STAMP,project) ## Write docs/forgeries.md: what the audit finds of each forgery that its tests make
+	@PYTHONPATH=shared:functions $(VENV)/project/bin/python -m tests.audit.test_red_team
 
 law-review: $(call STAMP,project) ## List the sources of law whose day to be read again has come: make law-review ON=2027-03-01 (none: today)
 	@PYTHONPATH=shared $(VENV)/project/bin/python -m local.law_review $(ON)

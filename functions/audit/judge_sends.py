@@ -101,7 +101,7 @@ class SendJudge:
     def take_claims(self, phone: str, before: Mapping[str, str], item: Item, at: str, *, carried: bool) -> None:
         """What a version of a contact claims and gives back. `carried`: it may hold claims of the number or contact before it."""
         now: Mapping[str, str] = item["claims"]
-        for campaign in before.keys() - now.keys():
+        for campaign in sorted(before.keys() - now.keys()):
             self._give_back(campaign, before[campaign], phone, at)
         for campaign, text in now.items():
             if before.get(campaign) == text or not self._at_hand(campaign, at):

@@ -1,7 +1,7 @@
 """What somebody with all rights on tables and buckets can forge, but who does not have the anchors' hashes that others keep.
 
-Each forgery is made on a history that was audited the night before, then anchored and audited again as on any night; what finds it is
-told at the end of the tests' run.
+Each forgery is made on a history that was audited the night before, then anchored and audited again as on any night. What is said of
+each stands in docs/forgeries.md: python -m tests.audit.test_red_team writes it.
 """
 
 import json
@@ -10,6 +10,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,8 +33,7 @@ from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection
 
 NIGHT = TUESDAY_10H_PARIS + timedelta(days=2)
 MONTHS_LATER = NIGHT + timedelta(days=90)
-FOUND_BY: dict[str, str] = {}
-"""What found each forgery, and in which words."""
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "forgeries.md"
 
 
 @dataclass
@@ -540,7 +540,6 @@ def test_whoever_forges_is_found(name: str) -> None:
     found = world.audited()
     heard = [(who, why) for who, why in found if words in why]
 
-    FOUND_BY[name] = ", ".join(dict.fromkeys(who for who, _ in heard))
     assert heard, found
     assert all(CAMILLE.e164 not in why and NEIGHBOUR.e164 not in why for _, why in found)
 
@@ -640,3 +639,37 @@ def test_what_was_claimed_before_the_switch_reached_the_senders_or_after_it_was_
     world.put(once | {"version": item["version"] + 2, "claims": {**once["claims"], fourth.id: claim}}, NEIGHBOUR.e164)
 
     assert [found for found in world.audited() if "stopped" in found[1]] == []
+
+
+HEAD = """# What is found of each forgery
+
+Written by `make forgeries`; a test keeps it current. Somebody with all rights on tables and buckets forges a small history that was
+audited the night before: two people, two campaigns, an opposition, a claim given back. Then three look: the next night’s audit, which
+goes on from its checkpoint; `stopsms audit`, from the beginning; and an outsider, who has a copy of the bucket, `verifier.py` and the
+hash of one anchor. Only the first of several findings is told.
+
+| forgery | the night | from the beginning | whoever kept a hash |
+|---|---|---|---|
+"""
+
+
+def page() -> str:
+    """docs/forgeries.md, as it has to be."""
+    return HEAD + "".join(map(_row, FORGERIES))
+
+
+def _row(name: str) -> str:
+    forge, words = FORGERIES[name]
+    world = World()
+    forge(world)
+    found = sorted(world.audited(), key=lambda one: words not in one[1])
+    told = [next((why for who, why in found if who == looks), "") for looks in ("night", "whole", "outsider")]
+    return f"| {name.replace('_', ' ')} | {' | '.join(told)} |\n"
+
+
+def test_the_page_tells_what_is_found_of_each_forgery() -> None:
+    assert PAGE.read_text() == page(), "run make forgeries"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())

@@ -122,3 +122,5 @@ lock: ## Resolve the environments anew (needs uv)
 		--custom-compile-command "make lock" requirements/layer.in -o shared/requirements.txt
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--custom-compile-command "make lock" requirements/document.in -o functions/evidence_api/requirements.txt
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--custom-compile-command "make lock" requirements/timestamp.in -o functions/archive/requirements.txt

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from compliance.event import MEANINGS, EventType
-from contracts.events import CampaignEvent, ConsentEvent
+from contracts.events import ArchiveEvent, CampaignEvent, ConsentEvent
 from pydantic import TypeAdapter
 
 from local.home import PROJECT
@@ -12,7 +12,7 @@ from local.home import PROJECT
 FOLDER = PROJECT / "docs" / "schemas"
 PAGE = PROJECT / "docs" / "events.md"
 TYPES = [kind.value for kind in EventType]
-_MODELS = {"consent_event": ConsentEvent, "campaign_event": CampaignEvent}
+_MODELS = {"consent_event": ConsentEvent, "campaign_event": CampaignEvent, "archive_event": ArchiveEvent}
 _BEGIN, _END = "<!-- types: from the code -->\n", "<!-- end of types -->\n"
 
 

@@ -50,7 +50,7 @@ def take(message: Message) -> None:
         metrics.add_metric("WebhookDeliveries", MetricUnit.Count, tell_webhooks(delivery.event, desk().shelf, queue()))
         return
     try:
-        deliver_event(delivery.event, delivery.webhook_id, desk())
+        deliver_event(delivery, desk())
     except NotTakenError:
         metrics.add_metric("WebhookFailures", MetricUnit.Count, 1)
         queue().hide(message.receipt, wait_before(message.attempt))

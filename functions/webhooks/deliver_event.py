@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from compliance.ports import Answered, Clock, SecretSeal, WebhookCaller, WebhookShelf
 from compliance.webhook import Webhook, failed, took
-from contracts.events import PublishedEvent
+from contracts.events import Delivery
 from contracts.standard_webhooks import signed_headers
 
 GONE = 410
@@ -26,9 +26,10 @@ class Desk:
     disabled: Callable[[], None]
 
 
-def deliver_event(event: PublishedEvent, webhook_id: str, desk: Desk) -> Answered | None:
+def deliver_event(delivery: Delivery, desk: Desk) -> Answered | None:
     """What the endpoint answered; None when the webhook was removed meanwhile. Raises NotTakenError."""
-    webhook = desk.shelf.find(event.advertiser_id, webhook_id)
+    event = delivery.event
+    webhook = desk.shelf.find(str(delivery.advertiser_id), str(delivery.webhook_id))
     if webhook is None:
         return None
     if not webhook.enabled:

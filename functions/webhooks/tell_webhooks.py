@@ -6,6 +6,7 @@ from contracts.events import Delivery, PublishedEvent
 
 def tell_webhooks(event: PublishedEvent, shelf: WebhookShelf, queue: DeliveryQueue) -> int:
     """How many deliveries were queued. Done twice, it queues them twice, under the same id."""
-    wanting = [webhook for webhook in shelf.of_advertiser(event.advertiser_id) if webhook.wants(event.type)]
-    queue.send([Delivery(event, webhook.id) for webhook in wanting])
+    known = shelf.of_everybody() if event.advertiser_id is None else shelf.of_advertiser(event.advertiser_id)
+    wanting = [webhook for webhook in known if webhook.wants(event.type)]
+    queue.send([Delivery(event, webhook.id, webhook.advertiser_id) for webhook in wanting])
     return len(wanting)

@@ -2,6 +2,7 @@
 
 consent/000000000042.jsonl.gz          a block of a table's changes
 anchors/000000000007.json              an anchor of both tables' blocks
+anchors/000000000007.tsr               an authority's time stamp of it (RFC 3161), where one is asked for
 checkpoints/000000000007.json          how far the audit came
 """
 
@@ -25,8 +26,20 @@ def _block(table: str, number: int) -> str:
     return f"{table}/{number:012d}.jsonl.gz"
 
 
+_ANCHORS = "anchors/"
+
+
 def _anchor(number: int) -> str:
-    return f"anchors/{number:012d}.json"
+    return f"{_ANCHORS}{number:012d}.json"
+
+
+def _time_stamp(number: int) -> str:
+    return f"{_ANCHORS}{number:012d}.tsr"
+
+
+def _behind(key: str) -> str:
+    """What stands, in the order of keys, behind all objects of this one's number (an anchor and its time stamp), before the next."""
+    return key.partition(".")[0] + "/"
 
 
 def _checkpoint(number: int) -> str:
@@ -74,6 +87,16 @@ class ArchiveBucket:
         """The number of the newest anchor; 0 when there is none."""
         return self._newest(_anchor, 0)
 
+    def add_time_stamp(self, number: int, reply: bytes) -> bool:
+        """See `TimeStamps.add_time_stamp`."""
+        return self._add(_time_stamp(number), reply, "application/timestamp-reply", "")
+
+    def time_stamped(self, after: int) -> frozenset[int]:
+        """See `TimeStamps.time_stamped`. One page: a thousand keys, two for each anchor."""
+        found = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=_ANCHORS, StartAfter=_behind(_anchor(after)))
+        keys = [one["Key"].removeprefix(_ANCHORS) for one in found.get("Contents", [])]
+        return frozenset(int(key[:12]) for key in keys if key[:12].isdecimal() and key[12:] == ".tsr")
+
     def add_checkpoint(self, number: int, written: bytes) -> bool:
         """See `Archive.add_checkpoint`."""
         return self._add(_checkpoint(number), written, "application/json", "")
@@ -95,7 +118,7 @@ class ArchiveBucket:
 
     def _after(self, key: str) -> int | None:
         folder = key.rpartition("/")[0] + "/"
-        found = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=folder, StartAfter=key, MaxKeys=1)
+        found = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=folder, StartAfter=_behind(key), MaxKeys=1)
         return next((int(one["Key"].removeprefix(folder)[:12]) for one in found.get("Contents", [])), None)
 
     def _add(self, key: str, body: bytes, kind: str, encoding: str) -> bool:

@@ -65,6 +65,19 @@ def inbound_secrets() -> InboundSecrets:
     return InboundSecrets(usable, len(given) - len(usable))
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Where anchors' hashes are given to: the topic that mails them, and the authority that stamps them ("" for none)."""
+
+    anchor_topic: str
+    time_stamp_authority: str
+
+
+def outside() -> Outside:
+    """Those of one function only."""
+    return Outside(os.environ["ANCHOR_TOPIC_ARN"], os.environ["TIME_STAMP_AUTHORITY"])
+
+
 def deployment(facts: Mapping[str, int]) -> Deployment:
     """How this system was deployed: what one function is told for the record of processing, and facts of the template."""
     told = os.environ

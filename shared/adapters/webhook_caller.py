@@ -2,8 +2,8 @@
 
 The name is resolved here, once, at each delivery; every address it stands for has to be public, and the call goes to the very
 address that was looked at (a name that answers otherwise a moment later gains nothing), while the certificate is checked against
-the name. IPv4 only, as functions outside a VPC are. No redirect is followed, and next to nothing is read of the answer. The whole call,
-from the name's look-up on, has one time limit: a server that sends a byte now and then is one that does not answer.
+the name. IPv4 only, as functions outside a VPC are. No redirect is followed, and no more is read of the answer than is asked for. The
+whole call, from the name's look-up on, has one time limit: a server that sends a byte now and then is one that does not answer.
 Source: OWASP, « Server-Side Request Forgery Prevention Cheat Sheet ».
 """
 
@@ -100,38 +100,43 @@ class HttpsCaller:
 
     def post(self, url: str, body: str, headers: Mapping[str, str]) -> Answered:
         """See `WebhookCaller.post`."""
-        line, answered = _Line(), Future[Answered]()
-        caller = Thread(target=_settle, args=(answered, lambda: self._post(url, body, headers, line)), daemon=True)
+        told = {"Content-Type": "application/json", "User-Agent": "stop-sms-webhooks/1", **headers}
+        answered, _ = self.exchange(url, body.encode(), told, most=0)
+        return answered
+
+    def exchange(self, url: str, body: bytes, headers: Mapping[str, str], *, most: int) -> tuple[Answered, bytes]:
+        """What was answered, and the first bytes of the answer's body, `most` of them. Status 0 when no answer came."""
+        line, answered = _Line(), Future[tuple[Answered, bytes]]()
+        call = lambda: self._exchange(url, body, headers, line, most)  # noqa: E731 (run by another thread)
+        caller = Thread(target=_settle, args=(answered, call), daemon=True)
         caller.start()
         try:
             return answered.result(timeout=self._longest)
         except TimeoutError:
-            return Answered(0, "no answer in time")
+            return Answered(0, "no answer in time"), b""
         finally:
             line.cut()
 
-    def _post(self, url: str, body: str, headers: Mapping[str, str], line: _Line) -> Answered:
+    def _exchange(
+        self, url: str, body: bytes, headers: Mapping[str, str], line: _Line, most: int
+    ) -> tuple[Answered, bytes]:
         parts = urlsplit(url)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        sent = {
-            "Host": parts.netloc.rpartition("@")[2],
-            "Content-Type": "application/json",
-            "User-Agent": "stop-sms-webhooks/1",
-            **headers,
-        }
+        sent = {"Host": parts.netloc.rpartition("@")[2], **headers}
         try:
             with self._pool(url) as pool:
                 pool.ConnectionCls = line.connection(pool.ConnectionCls)  # type: ignore[arg-type]
                 answer = pool.urlopen(
-                    "POST", path, body=body.encode(), headers=sent, redirect=False, retries=False,
+                    "POST", path, body=body, headers=sent, redirect=False, retries=False,
                     preload_content=False, timeout=_TIMEOUT,
                 )  # fmt: skip
+                read = answer.read(most, decode_content=False) if most else b""
                 answer.close()
-                return Answered(answer.status, f"HTTP {answer.status}")
+                return Answered(answer.status, f"HTTP {answer.status}"), read
         except _Forbidden as error:
-            return Answered(0, str(error))
+            return Answered(0, str(error)), b""
         except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            return Answered(0, _in_words(error))
+            return Answered(0, _in_words(error)), b""
 
     def _pool(self, url: str) -> urllib3.HTTPConnectionPool:
         parts = urlsplit(url)
@@ -149,7 +154,7 @@ class HttpsCaller:
         )  # fmt: skip
 
 
-def _settle(answered: "Future[Answered]", call: Callable[[], Answered]) -> None:
+def _settle(answered: "Future[tuple[Answered, bytes]]", call: Callable[[], tuple[Answered, bytes]]) -> None:
     try:
         answered.set_result(call())
     except BaseException as error:  # noqa: BLE001 (it is raised where the answer is waited for)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from compliance.webhook import Webhook
 from contracts.records import read_webhook, webhook_record
 
-from adapters.dynamodb import dynamodb, get, key, put_revised, query
+from adapters.dynamodb import dynamodb, get, key, plain, put_revised, query
 
 
 class WebhookTable:
@@ -23,6 +23,12 @@ class WebhookTable:
     def of_advertiser(self, advertiser_id: str) -> Sequence[Webhook]:
         """See `WebhookShelf.of_advertiser`."""
         return [read_webhook(advertiser_id, item["sk"], item) for item in query(self._table, advertiser_id)]
+
+    def of_everybody(self) -> Sequence[Webhook]:
+        """See `WebhookShelf.of_everybody`. Some for each advertiser: the table is small."""
+        pages = dynamodb().get_paginator("scan").paginate(TableName=self._table, ConsistentRead=True)
+        items = [plain(item) for page in pages for item in page["Items"]]
+        return [read_webhook(item["pk"], item["sk"], item) for item in items]
 
     def put(self, webhook: Webhook) -> bool:
         """See `WebhookShelf.put`."""

@@ -127,3 +127,8 @@ def anchored(written: bytes) -> Mapping[str, Anchored]:
     """What an anchor says of each table."""
     tables = json.loads(written)["tables"]
     return {table: Anchored(told["first"], told["last"], told["root"]) for table, told in tables.items()}
+
+
+def anchored_at(written: bytes) -> datetime:
+    """When an anchor was made."""
+    return datetime.fromisoformat(json.loads(written)["at"])

@@ -1,4 +1,4 @@
-"""Domain events: what others may want to follow, told from what is recorded anyway (evidence, campaigns), never beside it.
+"""Domain events: what others may want to follow, told from what is recorded anyway (evidence, campaigns, anchors), never beside it.
 
 An event says what happened and where its proof stands; whoever wants more asks the API. Its id is made from what happened, so
 that the same happening, told twice, bears the same id.
@@ -37,6 +37,7 @@ class EventType(StrEnum):
     CAMPAIGN_RESUMED = "campaign.resumed"
     CAMPAIGN_FINISHED = "campaign.finished"
     CAMPAIGN_CANCELLED = "campaign.cancelled"
+    ARCHIVE_ANCHORED = "archive.anchored"
 
 
 MEANINGS: Mapping[EventType, str] = {
@@ -57,6 +58,7 @@ MEANINGS: Mapping[EventType, str] = {
     EventType.CAMPAIGN_RESUMED: "a paused campaign goes on, or waits for its start again",
     EventType.CAMPAIGN_FINISHED: "every planned recipient has an outcome; receipts may still come",
     EventType.CAMPAIGN_CANCELLED: "nothing more leaves, for good",
+    EventType.ARCHIVE_ANCHORED: "the archive was anchored: keep `sha256` elsewhere, to prove later that nothing was changed since",
 }
 
 

@@ -721,6 +721,34 @@ class Archive(Protocol):
         """A page of all that was ever written or deleted: the key of each time, in the order of keys; where to go on, None at the end."""
 
 
+class TimeStamps(Protocol):
+    """The time stamps of anchors, each beside its anchor, written once and for all."""
+
+    def add_time_stamp(self, number: int, reply: bytes) -> bool:
+        """Keep an authority's reply (RFC 3161), unless one is there; whether it was written."""
+
+    def time_stamped(self, after: int) -> frozenset[int]:
+        """The numbers of the anchors after this one that have one; of the first five hundred after it."""
+
+
+class Notices(Protocol):
+    """Who asked to be written to, each by a mail."""
+
+    def tell(self, subject: str, text: str) -> None:
+        """Write to them. `subject` is ASCII, of 100 characters at most."""
+
+
+class NotStampedError(Exception):
+    """The authority gave no time stamp that can be kept; why, in plain words."""
+
+
+class TimeStampAuthority(Protocol):
+    """Somebody else who says at what moment a document existed (RFC 3161)."""
+
+    def stamp(self, document: bytes) -> bytes:
+        """The authority's reply, verified. Raises NotStampedError when there is none that can be kept."""
+
+
 class AuditStates(Protocol):
     """What the audit knew at its checkpoints and of campaigns long quiet, each state by a name that tells its hash.
 
@@ -779,6 +807,9 @@ class WebhookShelf(Protocol):
 
     def of_advertiser(self, advertiser_id: str) -> Sequence[Webhook]:
         """An advertiser's webhooks."""
+
+    def of_everybody(self) -> Sequence[Webhook]:
+        """The webhooks of every advertiser."""
 
     def put(self, webhook: Webhook) -> bool:
         """Write it over the revision before its own (1: over nothing); whether that one stood."""

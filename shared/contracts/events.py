@@ -143,7 +143,28 @@ class CampaignEvent:
     counts: CampaignCounts | None
 
 
-DomainEvent = ConsentEvent | CampaignEvent
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """An anchor of the archive: its number, the SHA-256 of its object, by which its copy is known, and when it was made."""
+
+    number: int
+    sha256: str
+    anchored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveEvent:
+    """The archive was anchored. It holds the records of every advertiser in one chain, so the event is no single one's."""
+
+    id: str
+    type: Literal[EventType.ARCHIVE_ANCHORED]
+    schema_version: Literal[1]
+    occurred_at: datetime
+    advertiser_id: None
+    anchor: Anchor
+
+
+DomainEvent = ConsentEvent | CampaignEvent | ArchiveEvent
 
 
 def consent_event(kind: EventType, act: ActRecorded, person: Person, previous: str | None = None) -> ConsentEvent:
@@ -213,6 +234,18 @@ def campaign_event(kind: EventType, change: CampaignChanged, counts: Counts | No
     )
 
 
+def archive_event(anchor: Anchor) -> ArchiveEvent:
+    """The event that an anchor is."""
+    return ArchiveEvent(
+        id=event_id(EventType.ARCHIVE_ANCHORED, anchor.sha256),
+        type=EventType.ARCHIVE_ANCHORED,
+        schema_version=1,
+        occurred_at=anchor.anchored_at,
+        advertiser_id=None,
+        anchor=anchor,
+    )
+
+
 def _summary(campaign: Campaign) -> CampaignSummary:
     return CampaignSummary(
         id=campaign.id,
@@ -246,12 +279,15 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class PublishedEvent:
-    """An event as the rule of the bus puts it on the webhooks' queue. `detail` is what its schema describes."""
+    """An event as the rule of the bus puts it on the webhooks' queue. `detail` is what its schema describes.
+
+    `advertiser_id` is None for an event of the whole deployment: it is for the webhooks of every advertiser.
+    """
 
     id: str
     type: str
     occurred_at: str
-    advertiser_id: str
+    advertiser_id: str | None
     detail: Mapping[str, Any]
 
     @classmethod
@@ -267,20 +303,23 @@ class PublishedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One event to one webhook; from the bus first to none, and from there on to each that wants it."""
+    """One event to one webhook of one advertiser; from the bus first to none, and from there on to each that wants it."""
 
     event: PublishedEvent
     webhook_id: str | None
+    advertiser_id: str | None
 
     def written(self) -> str:
         """As a queue message."""
-        return json.dumps({"webhook_id": self.webhook_id, "detail": self.event.detail}, ensure_ascii=False)
+        told = {"webhook_id": self.webhook_id, "advertiser_id": self.advertiser_id, "detail": self.event.detail}
+        return json.dumps(told, ensure_ascii=False)
 
     @classmethod
     def read(cls, body: str) -> "Delivery":
         """From a queue message: ours, or EventBridge's. Raises UnreadableMessage."""
         try:
             fields = json.loads(body)
-            return cls(PublishedEvent.of(fields["detail"]), fields.get("webhook_id"))
+            event = PublishedEvent.of(fields["detail"])
+            return cls(event, fields.get("webhook_id"), fields.get("advertiser_id") or event.advertiser_id)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UnreadableMessage(f"not a domain event: {type(error).__name__}") from error

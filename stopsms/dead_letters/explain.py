@@ -330,11 +330,14 @@ def _delivery(letter: DeadLetter, facts: Facts) -> Explanation:
     again = "it is delivered again, under the same id"
     if name is None:
         return Explanation(
-            f"{what} for every webhook of {event.advertiser_id}", _cause(letter, facts), again, _back(letter)
+            f"{what} for every webhook of {event.advertiser_id or 'every advertiser'}",
+            _cause(letter, facts),
+            again,
+            _back(letter),
         )
-    what = f"{what} for the webhook {name} of {event.advertiser_id}"
+    what = f"{what} for the webhook {name} of {delivery.advertiser_id}"
     try:
-        webhook = facts.webhook(str(event.advertiser_id), str(name))
+        webhook = facts.webhook(str(delivery.advertiser_id), str(name))
     except CannotTell:
         return Explanation(what, _cause(letter, facts), again, _back(letter))
     if webhook is None:

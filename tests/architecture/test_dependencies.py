@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "shared/trim_descriptions.py": set(),
     "functions/*/words.py": set(),
     "functions/*/document.py": {"reportlab", "font_source_sans_pro"},
+    "functions/*/authority.py": {"asn1crypto", "compliance", "cryptography"},
     "functions/audit/verifier.py": set(),  # whoever distrusts us reads and runs this one file
     "stopsms/**/*.py": {
         "adapters",
@@ -119,6 +120,10 @@ def loaded_with(function: str, among: Collection[str] = HEAVY) -> list[str]:
 
 def test_the_api_of_evidence_loads_what_writes_documents_only_when_a_document_is_asked_for() -> None:
     assert "reportlab" not in loaded_with("evidence_api")
+
+
+def test_the_archive_loads_what_reads_time_stamps_only_when_it_asks_for_one() -> None:
+    assert loaded_with("archive", {"asn1crypto", "cryptography"}) == []
 
 
 @pytest.mark.parametrize("function", ["planner", "sender", "inbound", "delivery"])

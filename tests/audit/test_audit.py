@@ -42,6 +42,7 @@ class Memory:
 
     blocks: dict[tuple[str, int], bytes] = field(default_factory=dict)
     anchors: dict[int, bytes] = field(default_factory=dict)
+    time_stamps: dict[int, bytes] = field(default_factory=dict)
     checkpoints: dict[int, bytes] = field(default_factory=dict)
     states: dict[str, bytes] = field(default_factory=dict)
     written_again: list[str] = field(default_factory=list)
@@ -69,6 +70,12 @@ class Memory:
 
     def newest_anchor(self) -> int:
         return max(self.anchors, default=0)
+
+    def add_time_stamp(self, number: int, reply: bytes) -> bool:
+        return self.time_stamps.setdefault(number, reply) is reply
+
+    def time_stamped(self, after: int) -> frozenset[int]:
+        return frozenset(number for number in self.time_stamps if number > after)
 
     def add_checkpoint(self, number: int, written: bytes) -> bool:
         return self.checkpoints.setdefault(number, written) is written
@@ -99,6 +106,8 @@ class Memory:
             path = folder / "anchors" / f"{number:012d}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(written)
+        for number, reply in self.time_stamps.items():
+            (folder / "anchors" / f"{number:012d}.tsr").write_bytes(reply)
         return folder
 
 

@@ -130,6 +130,8 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
         for name in Settings.__dataclass_fields__:
             monkeypatch.setenv(name.upper(), getattr(found, name))
         monkeypatch.setenv("INBOUND_WEBHOOK_SECRETS", INBOUND_SECRET)
+        monkeypatch.setenv("ANCHOR_TOPIC_ARN", boto3.client("sns").create_topic(Name="anchors")["TopicArn"])
+        monkeypatch.setenv("TIME_STAMP_AUTHORITY", "")
         dynamo: Any = boto3.client("dynamodb")
         for table, keys in (
             ("consent", ("pk", "sk")),

@@ -1,0 +1,67 @@
+"""Give the newest anchor's hash to whoever keeps it outside: by mail, and as an event, which webhooks follow.
+
+Whoever keeps one hash can prove that something which stood in the archive then was cut off, left out or written anew since.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from compliance.archive import anchored_at, hash_of
+from compliance.ports import Archive, EventBus, Notices
+from contracts.events import Anchor, archive_event
+
+GIVEN_OUT_FOR = timedelta(hours=12)
+"""A run that could not give an anchor out is invoked again by Lambda. The next night's anchor names the hash of this one."""
+
+
+def newest_anchor(archive: Archive) -> Anchor | None:
+    """The newest anchor there is, or None."""
+    number = archive.newest_anchor()
+    written = archive.anchor(number) if number else None
+    return None if written is None else Anchor(number, hash_of(written), anchored_at(written))
+
+
+def give_out_anchor(anchor: Anchor, notices: Notices, bus: EventBus, now: datetime) -> bool:
+    """Give it out, unless it is of an earlier night; whether it was. Each way is tried, whatever becomes of the other.
+
+    Raises ExceptionGroup with what failed: to be called again. It is given out at least once, under one event id.
+    """
+    if now - anchor.anchored_at > GIVEN_OUT_FOR:
+        return False
+    failed: list[Exception] = []
+    ways: tuple[Callable[[], None], ...] = (
+        lambda: notices.tell(*mail(anchor)),
+        lambda: bus.publish([archive_event(anchor)]),
+    )
+    for tell in ways:
+        try:
+            tell()
+        except Exception as error:  # noqa: BLE001 (raised below, once the other way was tried)
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup(f"anchor {anchor.number} was not given out in every way", failed)
+    return True
+
+
+def mail(anchor: Anchor) -> tuple[str, str]:
+    """The subject and text of the mail, in French and English."""
+    at = f"{anchor.anchored_at:%Y-%m-%d %H:%M:%S} UTC"
+    return (
+        f"Archive anchor {anchor.number} / ancre {anchor.number}",
+        f"""\
+Ancre n° {anchor.number} de l’archive, du {at}
+SHA-256 : {anchor.sha256}
+
+Conservez ce message hors de portée de ceux qui exploitent la plateforme : lancée sur une copie de l’archive, la commande
+    python verifier.py COPIE {anchor.sha256}
+révèle si quoi que ce soit de ce qu’elle contenait à cette date a depuis été coupé, omis ou réécrit.
+
+
+Anchor {anchor.number} of the archive, of {at}
+SHA-256: {anchor.sha256}
+
+Keep this message out of reach of those who run the platform: run on a copy of the archive, the command
+    python verifier.py COPY {anchor.sha256}
+tells whether anything that it held at that moment has since been cut off, left out or written anew.
+""",
+    )

@@ -1,0 +1,45 @@
+"""Have anchors time-stamped by an authority (RFC 3161), and keep its replies beside them: those that lack one, the newest first.
+
+An anchor stands and has been given out before; an authority that hangs, refuses or answers wrongly is asked again at the next run.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from compliance.ports import Archive, NotStampedError, TimeStampAuthority, TimeStamps
+
+LOOKED_AT = 31
+"""Newest anchors. A time stamp of one covers those before it, whose hashes it leads to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamping:
+    """The anchors that were stamped, how many of the newest still lack it, and why the authority's reply was not kept, if so."""
+
+    stamped: tuple[int, ...]
+    lacking: int
+    refused: str
+
+
+def stamp_anchors(
+    archive: Archive, stamps: TimeStamps, authority: TimeStampAuthority, may_ask: Callable[[], bool]
+) -> Stamping:
+    """Ask as long as there is time (`may_ask`), up to the first reply that cannot be kept."""
+    newest = archive.newest_anchor()
+    before = max(0, newest - LOOKED_AT)
+    lacking = sorted(set(range(before + 1, newest + 1)) - stamps.time_stamped(before), reverse=True)
+    stamped: list[int] = []
+    refused = ""
+    for number in lacking:
+        anchor = archive.anchor(number)
+        if anchor is None:  # the audit tells of it
+            continue
+        if not may_ask():
+            break
+        try:
+            stamps.add_time_stamp(number, authority.stamp(anchor))
+        except NotStampedError as error:
+            refused = str(error)
+            break
+        stamped.append(number)
+    return Stamping(tuple(stamped), len(lacking) - len(stamped), refused)

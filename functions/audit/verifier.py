@@ -210,9 +210,10 @@ def main(arguments: Sequence[str]) -> int:
         anchors.hashes[table] = _verify_blocks(folder / table, faults)
     empty = [table for table in TABLES if not anchors.hashes[table]]
     anchors.check(faults)
-    for table in empty:
-        if not (anchors.number and anchors.first[table] == 1):  # else the anchors know of none either
-            faults.append(f"{table}: there is not one block")
+    unknown = [
+        table for table in empty if not anchors.number or anchors.first[table] > 1
+    ]  # else the anchors know of none either
+    faults += [f"{table}: there is not one block" for table in unknown]
     if not anchors.number:
         faults.append("there is not one anchor")
     stamps = _verify_time_stamps(folder / "anchors", faults)

@@ -54,3 +54,28 @@ def test_a_state_is_read_as_it_was_kept_and_one_that_is_not_there_is_none(bucket
     assert states.fetch("nights/5f", found)
     assert found.getvalue() == b"state" * 1_000_000
     assert not states.fetch("nights/60", io.BytesIO())
+
+
+def test_a_time_stamp_stands_beside_its_anchor_once_and_is_no_anchor(bucket: ArchiveBucket) -> None:
+    for number in (1, 2, 3):
+        assert bucket.add_anchor(number, b"anchor")
+    assert bucket.add_time_stamp(1, b"reply")
+    assert bucket.add_time_stamp(3, b"reply")
+
+    assert not bucket.add_time_stamp(3, b"another")
+    assert [sorted(bucket.time_stamped(after)) for after in (0, 1, 3)] == [[1, 3], [3], []]
+    assert (bucket.newest_anchor(), bucket.anchor_after(1), bucket.anchor_after(3)) == (3, 2, None)
+
+
+def test_a_time_stamp_whose_anchor_is_gone_tells_that_there_was_one(bucket: ArchiveBucket) -> None:
+    assert bucket.add_anchor(1, b"anchor")
+    assert bucket.add_time_stamp(2, b"reply")
+
+    assert bucket.anchor_after(1) == 2
+
+
+def test_what_lies_beside_the_anchors_and_is_no_time_stamp_is_none(bucket: ArchiveBucket) -> None:
+    for key in ("anchors/notes.tsr", "anchors/000000000001.tsr.bak", "anchors/000000000002.TSR"):
+        bucket._s3.put_object(Bucket="archive", Key=key, Body=b"")
+
+    assert bucket.time_stamped(0) == frozenset()

@@ -196,6 +196,30 @@ def test_an_endless_answer_is_not_read(site: Site) -> None:
     assert site.caller().post(f"https://shop.example:{site.port}/", "{}", {}).taken
 
 
+def test_no_more_is_read_of_an_answer_than_is_asked_for(site: Site) -> None:
+    site.answer = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b"x" * 1000
+    caller, url = site.caller(), f"https://shop.example:{site.port}/"
+    told = {"Content-Type": "application/timestamp-query"}
+
+    assert [len(caller.exchange(url, b"\x30{}", told, most=most)[1]) for most in (0, 10, 2000)] == [0, 10, 1000]
+    assert site.request.endswith(b"\x30{}")
+    assert b"Content-Type: application/timestamp-query\r\n" in site.request
+
+
+def test_an_answer_that_ends_before_its_length_is_none(site: Site) -> None:
+    site.answer = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + b"x" * 10
+    answered, read = site.caller().exchange(f"https://shop.example:{site.port}/", b"{}", {}, most=2000)
+
+    assert (answered.status, answered.taken, read) == (0, False, b"")
+
+
+def test_a_body_that_drips_is_cut_off_as_a_whole(site: Site) -> None:
+    site.answer, site.drips = b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", True
+    answered, read = site.caller(longest=0.5).exchange(f"https://shop.example:{site.port}/", b"{}", {}, most=99999)
+
+    assert (answered.status, answered.reason, read) == (0, "no answer in time", b"")
+
+
 def test_what_is_no_http_is_a_failure_and_no_exception(site: Site) -> None:
     site.answer = b"hello\r\n\r\n"
 

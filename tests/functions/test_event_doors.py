@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,13 +15,15 @@ from adapters.contact_book import ContactTable
 from adapters.settings import Settings
 from adapters.webhook_shelf import WebhookTable
 from compliance.contact import Status
+from compliance.event import EventType
 from compliance.ports import Answered
 from compliance.webhook import Secret
+from contracts.events import Anchor, archive_event, event_record
 from contracts.standard_webhooks import TOLERANCE, signed_headers
 from standardwebhooks import Webhook
 
 from tests.adapters.test_end_user_messaging import service
-from tests.factories import CAMILLE, an_advertiser
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, an_advertiser
 from tests.functions.test_doors import INBOUND_SECRET, Runtime, base, event, fresh, handle, settings
 
 __all__ = ["base", "service", "settings"]  # fixtures
@@ -197,10 +200,6 @@ def test_an_event_becomes_a_delivery_for_each_webhook_that_wants_it(bus: str, se
     shelf = WebhookTable("webhook")
     shop = shelf.find("zelie", "shop")
     assert shop is not None
-    from dataclasses import replace
-
-    from compliance.event import EventType
-
     shelf.put(replace(shop, id="crm"))
     shelf.put(replace(shop, id="deaf", events=frozenset({EventType.CAMPAIGN_FINISHED})))
     shelf.put(replace(shop, id="broken", disabled_at=datetime.now(UTC)))
@@ -208,6 +207,59 @@ def test_an_event_becomes_a_delivery_for_each_webhook_that_wants_it(bus: str, se
 
     assert handle("webhooks", "webhooks_event") == {"batchItemFailures": []}
     assert sorted(body["webhook_id"] for body in bodies(settings.webhook_queue_url)) == ["crm", "shop"]
+
+
+def of_an_anchor(name: str, changes: dict[str, Any] | None = None) -> Any:
+    """A sample of a consent's event, made one of an anchor."""
+    sample = event(name)
+    body = json.loads(sample["Records"][0]["body"])
+    told = event_record(archive_event(Anchor(7, "ab" * 32, TUESDAY_10H_PARIS)))
+    sample["Records"][0]["body"] = json.dumps(body | {"detail": told} | (changes or {}))
+    return sample
+
+
+def test_an_anchor_is_told_to_the_webhooks_of_every_advertiser_that_chose_it(bus: str, settings: Settings) -> None:
+    registered(settings)
+    shelf = WebhookTable("webhook")
+    shop = shelf.find("zelie", "shop")
+    assert shop is not None
+    chosen = replace(shop, events=frozenset({EventType.ARCHIVE_ANCHORED}))
+    shelf.put(replace(chosen, id="auditor"))
+    shelf.put(replace(chosen, advertiser_id="other"))
+    shelf.put(replace(chosen, id="broken", disabled_at=datetime.now(UTC)))
+
+    assert fresh("webhooks").handler(of_an_anchor("webhooks_event"), Runtime()) == {"batchItemFailures": []}
+    queued = bodies(settings.webhook_queue_url)
+    assert sorted((body["advertiser_id"], body["webhook_id"]) for body in queued) == [
+        ("other", "shop"),
+        ("zelie", "auditor"),
+    ]
+    assert {body["detail"]["anchor"]["sha256"] for body in queued} == {"ab" * 32}
+
+
+def test_an_anchor_is_delivered_signed_for_the_advertiser_whose_webhook_it_is(
+    bus: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, hidden: list[timedelta]
+) -> None:
+    secret = registered(settings)["secret"]
+    caller, door = Caller(Answered(204, "HTTP 204")), fresh("webhooks")
+    monkeypatch.setattr(door, "HttpsCaller", lambda **_: caller)
+    sample = of_an_anchor("webhooks_delivery", {"webhook_id": "shop", "advertiser_id": "zelie"})
+
+    assert door.handler(sample, Runtime()) == {"batchItemFailures": []}
+    ((_, body, headers),) = caller.posts
+    assert Webhook(secret).verify(body, headers)["data"]["anchor"]["sha256"] == "ab" * 32
+
+
+def test_a_delivery_that_was_queued_before_it_named_its_advertiser_is_delivered(
+    bus: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, hidden: list[timedelta]
+) -> None:
+    registered(settings)
+    body = json.loads(event("webhooks_delivery")["Records"][0]["body"])
+    caller = Caller(Answered(204, "HTTP 204"))
+    delivered(monkeypatch, caller)
+
+    assert "advertiser_id" not in body
+    assert len(caller.posts) == 1
 
 
 class Caller:

@@ -132,7 +132,8 @@ class Anchors:
             self.previous = hash_of(written)
             self.found[self.previous] = self.number
         if (beyond := self._after(self.number)) is not None and self._read(self.number + 1) is None:
-            faults.append(f"anchor {self.number + 1} is missing, although anchor {beyond} is there")
+            there = "its time stamp" if beyond == self.number + 1 else f"anchor {beyond}"
+            faults.append(f"anchor {self.number + 1} is missing, although {there} is there")
 
     def _check(self, written: bytes, faults: list[str]) -> bool:
         try:

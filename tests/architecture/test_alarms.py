@@ -15,6 +15,7 @@ RINGS: dict[str, tuple[str, str, float]] = {
     "RequestsDueAlarm": ("RequestsDue", "Maximum", 0),
     "AuditFindingsAlarm": ("AuditFindings", "Maximum", 0),
     "AuditErrorsAlarm": ("Errors", "Sum", 0),
+    "AnchorTimeStampAlarm": ("AnchorsWithoutTimeStamp", "Maximum", 2),
     "OptOutDriftAlarm": ("OptOutsUnknownHere", "Sum", 0),
     "OptOutUncomparedAlarm": ("OptOutsUncompared", "Sum", 0),
     "OptOutSetUpAlarm": ("OptOutSetUpFaults", "Maximum", 0),
@@ -29,3 +30,19 @@ def test_an_alarm_looks_at_the_worst_and_rings_above_its_threshold(name: str) ->
 
     assert (alarm["MetricName"], alarm["Statistic"], alarm["Threshold"]) == RINGS[name]
     assert alarm["ComparisonOperator"] == "GreaterThanThreshold"
+
+
+def test_a_night_without_a_run_that_anchors_rings_though_nothing_is_measured_then() -> None:
+    alarm = ALARMS["AnchorMissingAlarm"]
+
+    assert (alarm["MetricName"], alarm["Statistic"], alarm["Dimensions"]) == (
+        "AnchorNumber",
+        "SampleCount",
+        [{"Name": "service", "Value": "archive"}],
+    )
+    assert (alarm["ComparisonOperator"], alarm["Threshold"], alarm["TreatMissingData"]) == (
+        "LessThanThreshold",
+        1,
+        "breaching",
+    )
+    assert alarm["Period"] * alarm["EvaluationPeriods"] == 26 * 3600

@@ -296,6 +296,27 @@ def test_only_who_sends_or_decides_about_sending_asks_which_tables_these_are() -
     assert asking == {"ConsentApiFunction", "CampaignApiFunction", "SenderFunction"}
 
 
+def test_the_archive_alone_gives_anchors_out_and_those_who_keep_them_are_not_told_of_alarms() -> None:
+    giving = {name for name, found in FUNCTIONS.items() if "'Ref': 'AnchorTopic'" in str(found["Policies"])}
+    subscribed = RESOURCES["AnchorSubscription"]["Properties"]
+
+    assert giving == {"ArchiveFunction"}
+    assert (subscribed["TopicArn"], subscribed["Endpoint"]) == ({"Ref": "AnchorTopic"}, {"Ref": "AnchorEmail"})
+    assert all(alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}] for alarm in ALARMS.values())
+
+
+def test_who_delivers_alone_may_read_every_advertisers_webhooks() -> None:
+    scanning = {name for name, found in FUNCTIONS.items() if "dynamodb:Scan" in str(found["Policies"])}
+    webhooks = [
+        granted["Resource"]
+        for _, granted in statements(FUNCTIONS["WebhooksFunction"]["Policies"][0])
+        if "dynamodb:Scan" in granted["Action"]
+    ]
+
+    assert "WebhookApiFunction" not in scanning
+    assert webhooks == [{"GetAtt": "WebhookTable.Arn"}]
+
+
 def test_a_delivery_has_as_many_attempts_as_the_code_plans_for() -> None:
     assert QUEUES["WebhookQueue"]["RedrivePolicy"]["maxReceiveCount"] == MOST_ATTEMPTS
 

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from audit.audit_findings import Audit
+from audit.audit_findings import UNREADABLE, Audit
 from audit.audit_state import AuditState
 from audit.judge_contacts import ContactJudge
 from audit.judge_sends import SendJudge
@@ -62,11 +62,19 @@ class Checkpoint:
 
     @classmethod
     def read(cls, written: bytes) -> "Checkpoint":
-        """Raises ValueError, KeyError or TypeError when it is none of ours."""
+        """Raises one of UNREADABLE when it is none of ours."""
         told = json.loads(written)
-        told["blocks"] = {table: (int(number), str(found)) for table, (number, found) in told["blocks"].items()}
+        for name in ("number", "sends", "found"):
+            told[name] = int(told[name])
+        for name in ("previous", "state"):
+            told[name] = str(told[name])
+        told["at"] = datetime.fromisoformat(told["at"]).astimezone(UTC).isoformat()
+        told["whole"] = bool(told["whole"])
+        told["blocks"] = {table: (int(told["blocks"][table][0]), str(told["blocks"][table][1])) for table in TABLES}
+        told["since"] = {table: [bytes.fromhex(one).hex() for one in told["since"][table]] for table in TABLES}
         told["anchor"] = (int(told["anchor"][0]), str(told["anchor"][1]))
         told["inventory"] = told["inventory"] and (str(told["inventory"][0]), str(told["inventory"][1]))
+        told["findings"] = [{name: str(said) for name, said in one.items()} for one in told["findings"]]
         return cls(**told)
 
 
@@ -115,8 +123,13 @@ class _Run:
         self._anchors.hashes[table].append(found)
         take = self._contacts.take if table == "consent" else self._sends.take
         for change in changes:
-            if self._state.first_time(f"{table} {change['id']}", change["at"]):
-                take(change)
+            try:
+                if self._state.first_time(f"{table} {change['id']}", change["at"]):
+                    take(change)
+            except UNREADABLE as error:
+                kind = change["pk"].partition("#")[0] if "#" in change["pk"] else ""
+                why = f"a change of {kind or 'an item'} is of no form that we write: {type(error).__name__}"
+                self.audit.found("unreadable", f"{table} block {number}", why)
         if changes:
             newest = datetime.fromisoformat(changes[-1]["at"])
             self._newest = newest if self._newest is None else max(self._newest, newest)
@@ -258,7 +271,7 @@ def _checkpoints(archive: Archive, faults: list[str]) -> Iterator[Checkpoint]:
     while (written := archive.checkpoint(number)) is not None:
         try:
             checkpoint = Checkpoint.read(written)
-        except (ValueError, KeyError, TypeError):
+        except UNREADABLE:
             faults.append(f"checkpoint {number} is not readable")
         else:
             if (checkpoint.number, checkpoint.previous) != (number, previous):

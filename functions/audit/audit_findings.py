@@ -1,6 +1,11 @@
 """What an audit found."""
 
+import sqlite3
 from dataclasses import dataclass, field
+
+
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError, sqlite3.Error)
+"""What is raised by items that nothing of ours wrote, wherever they are read: a finding each, and no end of the audit."""
 
 
 @dataclass(frozen=True, slots=True)

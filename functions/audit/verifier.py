@@ -18,6 +18,7 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,9 @@ def blocks(
         except (ValueError, RecursionError):
             faults.append(f"{table} block {number} is not readable")
             header, changes = {}, []
+        readable = [change for change in changes if _is_change(change)]
+        if len(readable) < len(changes):
+            faults.append(f"{table} block {number} holds {len(changes) - len(readable)} lines that tell no change")
         if header.get("number") != number or header.get("table") != table:
             faults.append(
                 f"{table} block {number} is not in its place: it says {header.get('table')} {header.get('number')}"
@@ -86,7 +90,7 @@ def blocks(
         elif header.get("root") != merkle_root([hash_of(line) for line in lines[1:]]):
             faults.append(f"{table} block {number} does not hold the changes that its header was written for")
         previous = hash_of(lines[0])
-        yield previous, changes
+        yield previous, readable
         number += 1
     if until is not None and number > until:
         return
@@ -99,6 +103,15 @@ def _object(line: bytes) -> dict[str, Any]:
     if not isinstance(read, dict):
         raise ValueError("not an object")  # noqa: TRY004 (unreadable, like the rest)
     return read
+
+
+def _is_change(told: dict[str, Any]) -> bool:
+    try:
+        timed = datetime.fromisoformat(told["at"]).tzinfo is not None
+        texts = "".join(told[name] for name in ("id", "pk", "sk")).isprintable()
+    except (ValueError, KeyError, TypeError):
+        return False
+    return timed and texts and isinstance(told.get("item", ""), dict | None)
 
 
 class Anchors:

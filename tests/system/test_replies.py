@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.system.conftest import Stack, wait_for
+from tests.system.conftest import Stack, answers, evidence, opposed, wait_for
 from tests.system.test_the_main_job import consent
 
 pytestmark = pytest.mark.system
@@ -27,24 +27,6 @@ def two_way(sender: str, to: str, body: str, **more: str) -> dict[str, str]:
 def publish(stack: Stack, payload: Any) -> None:
     message = payload if isinstance(payload, str) else json.dumps(payload)
     stack.client("sns").publish(TopicArn=stack.described["inbound_topic_arn"], Message=message)
-
-
-def evidence(stack: Stack, phone: str, advertiser_id: str = "zelie") -> list[dict[str, Any]]:
-    answer = stack.api("GET", f"/contacts/{phone}/evidence?advertiser_id={advertiser_id}")
-    if answer.status == 404:
-        return []
-    assert answer.body["faults"] == []
-    records: list[dict[str, Any]] = answer.body["records"]
-    return records
-
-
-def opposed(stack: Stack, phone: str, advertiser_id: str = "zelie") -> bool:
-    found: bool = stack.contact(phone, advertiser_id).get("status") == "opposed"
-    return found
-
-
-def answers(stack: Stack, phone: str) -> list[str]:
-    return [message["body"] for message in stack.messages(to=phone) if not message["context"]]
 
 
 def test_a_stop_from_a_number_nobody_knows_is_kept_with_its_message_as_evidence(at_ten: Stack) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import boto3
 import pytest
@@ -104,7 +105,7 @@ class Stack:
         return message_id
 
     def contact(self, phone: str, advertiser_id: str = "zelie") -> Any:
-        return self.api("GET", f"/contacts/{phone}?advertiser_id={advertiser_id}").body
+        return self.api("GET", f"/contacts/{quote(phone)}?advertiser_id={advertiser_id}").body
 
     def client(self, service: str) -> Any:
         names = ("aws_endpoint_url", "region", "aws_access_key_id", "aws_secret_access_key")

@@ -28,7 +28,7 @@ from audit.verifier import blocks
 from compliance.shards import shard_of
 from contracts.messages import planning_task
 
-from tests.system.conftest import TUESDAY_10H_PARIS, Stack, free_port, local, wait_for
+from tests.system.conftest import TUESDAY_10H_PARIS, Stack, free_port, local, put_out, wait_for
 from tests.system.test_audit import audit
 from tests.system.test_replies import two_way
 from tests.system.test_the_main_job import (
@@ -235,7 +235,7 @@ def fire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fire]:
             )
         yield burning
     finally:
-        local(environment, "down")
+        put_out(environment)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from stopsms.exits import Exit
-from tests.system.conftest import TUESDAY_10H_PARIS, Stack, free_port, local, wait_for
+from tests.system.conftest import TUESDAY_10H_PARIS, Stack, free_port, local, put_out, wait_for
 from tests.system.test_audit import audit
 
 pytestmark = pytest.mark.system
@@ -32,7 +32,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         described = json.loads((Path(environment["STACK_HOME"]) / "stack.json").read_text())
         yield Stack(described, environment)
     finally:
-        local(environment, "down")
+        put_out(environment)
 
 
 def consent(stack: Stack, phone: str, *tags: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from stopsms.exits import Exit
 from tests.system.conftest import TUESDAY_10H_PARIS, Stack, free_port, local, put_out, wait_for
 from tests.system.test_audit import audit
+from tests.system.test_the_main_job import claims
 
 pytestmark = pytest.mark.system
 
@@ -150,6 +151,7 @@ def test_a_restored_table_sends_nothing_before_the_archive_was_replayed_and_then
     got = {message["to"] for message in after.messages(campaign_id=second)}
     assert got == {PEOPLE["written"], PEOPLE["silent"]}
     assert after.api("GET", f"/contacts/{PEOPLE['erased']}?advertiser_id=zelie").status == 404
+    assert set(claims(after, first)) == {PEOPLE["written"]}, "what was sent is known, so that it is not sent again"
     assert after.contact(PEOPLE["opposes"])["status"] == "opposed"
     assert after.contact(PEOPLE["asks"])["status"] == "held"
     third = after.api("POST", f"/campaigns/{first}/resume", {})

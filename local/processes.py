@@ -95,7 +95,7 @@ def start_emulator(home: Home) -> None:
         "S3_DATA_DIR": str(home.folder / "state" / "s3"),
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
-        "LAMBDA_WARM_TTL_SECONDS": "60",
+        "LAMBDA_WARM_TTL_SECONDS": "300",
         "TMPDIR": str(scratch),
     }
     start(home, "emulator", [sys.executable, "-m", "local.emulator"], home.stack_port, environment)

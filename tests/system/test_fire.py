@@ -28,7 +28,7 @@ from audit.verifier import blocks
 from compliance.shards import shard_of
 from contracts.messages import planning_task
 
-from tests.system.conftest import TUESDAY_10H_PARIS, Stack, free_port, local, put_out, wait_for
+from tests.system.conftest import TUESDAY_10H_PARIS, Stack, free_port, local, put_out, settled, wait_for
 from tests.system.test_audit import audit
 from tests.system.test_replies import two_way
 from tests.system.test_the_main_job import (
@@ -37,7 +37,6 @@ from tests.system.test_the_main_job import (
     drained,
     handed_over_in_time,
     publish_receipt,
-    settled,
 )
 
 pytestmark = pytest.mark.system

@@ -18,7 +18,7 @@ from contracts.messages import Batch, Recipient
 from sender.hand_over import CLAIM_SECONDS
 
 from local import sample_data
-from tests.system.conftest import LOADED_AT, Stack, answers, evidence, wait_for
+from tests.system.conftest import LOADED_AT, Stack, answers, evidence, settled, wait_for
 
 pytestmark = pytest.mark.system
 
@@ -83,11 +83,6 @@ def brume(stack: Stack, tag: str, name: str = "Essai", **fields: Any) -> str:
     text = "Brume : portes ouvertes samedi."
     audience = {"tags": [tag]}
     return stack.started(advertiser_id="brume", name=name, text=text, category=None, audience=audience, **fields)
-
-
-def settled(campaign: dict[str, Any]) -> int:
-    counts = campaign["counts"]
-    return int(counts["sent"] + counts["failed"] + counts["blocked"] + counts["uncertain"])
 
 
 def batches(stack: Stack, campaign_id: str) -> list[Batch]:

@@ -113,7 +113,7 @@ def start_carrier(home: Home) -> None:
     wait_until(lambda: answers(f"{home.carrier_url}/behaviour"), "the carrier simulator")
 
 
-def _runs(pid: int) -> bool:
+def runs(pid: int) -> bool:
     """Whether a process runs. One that has ended may stand in the table for many seconds, until its parent takes note of it."""
     with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
@@ -150,7 +150,7 @@ def _end(leaders: list[int], seconds: float = 20) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + seconds
-    while any(map(_runs, leaders)) and time.monotonic() < deadline:
+    while any(map(runs, leaders)) and time.monotonic() < deadline:
         time.sleep(0.05)
     for pid in leaders:
         with contextlib.suppress(ProcessLookupError):

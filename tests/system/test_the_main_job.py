@@ -32,8 +32,9 @@ BLOCKED_BY = {
 }
 PART_EUR = 0.07
 
-ON_THE_WAY = timedelta(seconds=2)
-"""From the sender's last look at the clock to the carrier: as long as it may take to connect (`connect_timeout` of the gateway)."""
+ON_THE_WAY = timedelta(seconds=5)
+"""From the sender's last look at the clock to the carrier: connecting may take 2 s (`connect_timeout` of the gateway), and a busy machine
+adds to it."""
 
 
 @pytest.fixture(scope="module")

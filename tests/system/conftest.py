@@ -265,6 +265,7 @@ def at_ten(stack: Stack) -> Stack:
         "parts_per_second": 1000,
         "receipts": True,
         "duplicate_receipts": False,
+        "hold": False,
     }
     stack.carrier("PUT", "/behaviour", behave)
     stack.carrier("DELETE", "/messages")

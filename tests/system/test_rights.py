@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.system.conftest import Stack, evidence, opposed, wait_for
+from tests.system.conftest import Stack, evidence, opposed, settled, wait_for
 from tests.system.test_audit import audit, faults
 
 pytestmark = pytest.mark.system
@@ -105,8 +105,9 @@ def test_a_campaign_goes_on_without_the_erased_and_its_counts_add_up(at_ten: Sta
     phones = [f"+336351001{number:02d}" for number in range(30)]
     for phone in phones:
         assert at_ten.api("POST", "/consents", consent(phone, tag="rights")).status == 201
-    at_ten.carrier("PUT", "/behaviour", {"latency_ms": 300})
+    at_ten.carrier("PUT", "/behaviour", {"hold": True})
     campaign_id = at_ten.started(text="Bonjour {first_name|vous}, Zelie : -20 %.", audience={"tags": ["rights"]})
+    wait_for(lambda: at_ten.api("GET", f"/campaigns/{campaign_id}").body["counts"]["planned"] == 30, "every roster")
     gone = phones[::2]
     with ThreadPoolExecutor(3) as workers:
         answers = list(
@@ -116,17 +117,15 @@ def test_a_campaign_goes_on_without_the_erased_and_its_counts_add_up(at_ten: Sta
         )
     assert answers == [201] * len(gone)
 
-    def through() -> bool:
-        counts = at_ten.api("GET", f"/campaigns/{campaign_id}").body["counts"]
-        return bool(counts["planned"]) and counts["sent"] + counts["failed"] + counts["blocked"] == counts["planned"]
-
-    wait_for(through, "everybody", 60)
+    at_ten.carrier("PUT", "/behaviour", {"hold": False})
+    wait_for(lambda: settled(at_ten.api("GET", f"/campaigns/{campaign_id}").body) == 30, "everybody", 60)
     at_ten.clock("2026-11-24T10:30:00+01:00")
     retained(at_ten)
     counts = at_ten.until(campaign_id, "finished", 120)["counts"]
     messages = at_ten.messages(campaign_id=campaign_id)
     assert len(messages) == len({message["to"] for message in messages}) == counts["sent"] + counts["uncertain"]
     assert set(phones) - set(gone) <= {message["to"] for message in messages}
+    assert set(gone) - {message["to"] for message in messages}, "everybody was claimed before their erasure"
     assert sum(counts[name] for name in ("sent", "failed", "blocked", "uncertain")) == counts["planned"]
     held = "\n".join(everything(at_ten))
     assert not [phone for phone in gone if phone in held], "no roster, no cursor, no proof"

@@ -4,7 +4,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help environments run up down clock stopsms test check lock openapi schemas facts register rules forgeries law-review conformance explore audit evidence verify vulnerabilities bench measured scaling python
+.PHONY: help environments run up down clock stopsms test test-fast check lock openapi schemas facts register rules forgeries law-review conformance explore audit evidence verify vulnerabilities bench measured scaling python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -51,13 +51,11 @@ check: $(call STAMP,project) ## Lint and types
 
 test: ## Every test of every kind
 	@$(MAKE) --no-print-directory --jobs=2 environments
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory check test-fast
+	@$(VENV)/project/bin/python -m pytest -m system -n 2 --dist loadfile
+
+test-fast: $(call STAMP,project) ## The tests that need no stack
 	@$(VENV)/project/bin/python -m pytest -m "not system" -n auto --dist worksteal
-	@$(VENV)/project/bin/python -m pytest -m system -n 2 --dist loadfile || { \
-		if grep -qE "test_(fire|claims|audit)" .pytest_cache/v/cache/lastfailed; then \
-			echo "A guarantee that failed once has failed"; exit 1; fi; \
-		echo "Two stacks shared this machine: what failed beside the other is judged alone"; \
-		$(VENV)/project/bin/python -m pytest -m system --last-failed --last-failed-no-failures none; }
 
 vulnerabilities: $(call STAMP,project) ## Look up known vulnerabilities of the libraries that are deployed
 	@$(VENV)/project/bin/pip-audit --requirement shared/requirements.txt --require-hashes --disable-pip --progress-spinner off

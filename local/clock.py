@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from local.home import Home
 
@@ -26,18 +27,20 @@ def begin(home: Home, at: datetime) -> None:
     home.clock_file.write_text(str((at - datetime.now(UTC)).total_seconds()))
 
 
-def set_present(home: Home, at: datetime | None) -> datetime:
-    """Make `at` the present moment (None: real time), and move what is scheduled accordingly; the present moment."""
+def set_present(home: Home, at: datetime | None, scheduler: Any = None) -> datetime:
+    """Make `at` the present moment (None: real time), and move what is scheduled accordingly; the present moment.
+
+    `scheduler` is a client of the stack's, if there is one already.
+    """
     before = offset(home)
     after = timedelta() if at is None else at - datetime.now(UTC)
     home.clock_file.write_text(str(after.total_seconds()))
-    _move_schedules(home, before - after)
+    _move_schedules(scheduler or home.client("scheduler"), before - after)
     return now(home)
 
 
-def _move_schedules(home: Home, shift: timedelta) -> None:
+def _move_schedules(scheduler: Any, shift: timedelta) -> None:
     """Schedules are kept in real time: one whose hour the clock has jumped past is due now."""
-    scheduler = home.client("scheduler")
     soonest = datetime.now(UTC) + timedelta(seconds=2)
     for page in scheduler.get_paginator("list_schedules").paginate():
         for found in page["Schedules"]:

@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 
 from local.home import PROJECT, REGION, Home
 
@@ -94,7 +95,7 @@ def start_emulator(home: Home) -> None:
         "S3_DATA_DIR": str(home.folder / "state" / "s3"),
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
-        "LAMBDA_WARM_TTL_SECONDS": "60",
+        "LAMBDA_WARM_TTL_SECONDS": "300",
         "TMPDIR": str(scratch),
     }
     start(home, "emulator", [sys.executable, "-m", "local.emulator"], home.stack_port, environment)
@@ -112,14 +113,17 @@ def start_carrier(home: Home) -> None:
     wait_until(lambda: answers(f"{home.carrier_url}/behaviour"), "the carrier simulator")
 
 
-def _alive(pid: int) -> bool:
+def runs(pid: int) -> bool:
+    """Whether a process runs. One that has ended may stand in the table for many seconds, until its parent takes note of it."""
     with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)
     try:
-        os.killpg(pid, 0)
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except ProcessLookupError:
         return False
-    return True
+    except OSError:  # no such file: then it has ended, or there is no /proc on this machine
+        return not Path("/proc/self").exists()
 
 
 def restart_emulator(home: Home) -> None:
@@ -146,20 +150,8 @@ def _end(leaders: list[int], seconds: float = 20) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
     deadline = time.monotonic() + seconds
-    while any(map(_alive, leaders)) and time.monotonic() < deadline:
+    while any(map(runs, leaders)) and time.monotonic() < deadline:
         time.sleep(0.05)
-        for pid in leaders:
-            if not _leader_alive(pid):
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(pid, signal.SIGKILL)
     for pid in leaders:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)
-
-
-def _leader_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

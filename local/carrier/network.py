@@ -52,7 +52,7 @@ class Leased:
 
 @dataclass(frozen=True)
 class Message:
-    """One SMS as received."""
+    """One SMS as received: handed over by the account when its request arrived, and taken `at`."""
 
     message_id: str
     to: str
@@ -63,6 +63,7 @@ class Message:
     at: str
     context: dict[str, str]
     message_type: str
+    handed_over_at: str
 
     def shown(self) -> dict[str, Any]:
         """In the words of the contract."""
@@ -170,6 +171,7 @@ class Network:
 
     def take(self, request: dict[str, Any]) -> Message:
         """Take a message, or refuse it. Raises Refused and Silence."""
+        arrived_at = self._now()
         self._wait(request.get("MessageType", "TRANSACTIONAL"))
         behaviour = self.behaviour
         if behaviour.latency_ms:
@@ -184,15 +186,18 @@ class Network:
             if self._random.random() < behaviour.throttle_rate or not self._spend(cost):
                 self._faults["throttled"] += 1
                 raise Refused("ThrottlingException", "Rate exceeded")
-            message = self._keep(request, cost)
+            message = self._keep(request, cost, arrived_at)
             lost = self._random.random() < behaviour.ambiguous_rate
             self._faults["silent"] += lost
         if lost:
             raise Silence(message.message_id)
         return message
 
-    def _keep(self, request: dict[str, Any], cost: int) -> Message:
-        body = request["MessageBody"]
+    def _now(self) -> str:
+        return self._clock().isoformat(timespec="milliseconds")
+
+    def _keep(self, request: dict[str, Any], cost: int, arrived_at: str = "") -> Message:
+        body, now = request["MessageBody"], self._now()
         message = Message(
             message_id=str(uuid.uuid4()),
             to=request["DestinationPhoneNumber"],
@@ -200,9 +205,10 @@ class Network:
             body=body,
             encoding=encoding_of(body).value,
             parts=cost,
-            at=self._clock().isoformat(timespec="milliseconds"),
+            at=now,
             context=request.get("Context", {}),
             message_type=request.get("MessageType", "TRANSACTIONAL"),
+            handed_over_at=arrived_at or now,
         )
         self._messages.append(message)
         return message

@@ -270,7 +270,7 @@ def test_a_line_break_stands_where_a_text_has_lines_and_nowhere_else(base: Conta
         field = place.split(".")[-1]
         answer = call(method, path, changed(BODIES[method, path], place, f"Zelie : un{character}deux"))
         if field in several:
-            assert answer[0] != 422 or "errors" not in answer[1], answer
+            assert "errors" not in answer[1], answer
         else:
             refused(answer, 422, "control_character", field)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import time
@@ -9,15 +10,27 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import boto3
 import pytest
+from contracts.messages import PlanningTask, Task
+from typer.testing import CliRunner
+
+from local import clock
+from local.home import Home
+from local.processes import recorded
+from stopsms.exits import Exit
+from stopsms.program import program
 
 PROJECT = Path(__file__).resolve().parents[2]
 PYTHON = PROJECT / ".local" / "venv" / "emulator" / "bin" / "python"
 TUESDAY_10H_PARIS = "2026-11-24T10:00:00+01:00"
+LOADED_AT = "2026-11-24T09:00:00+01:00"  # the sample is dated from there
 
 
 @dataclass(frozen=True)
@@ -49,7 +62,20 @@ def wait_for(so: Callable[[], Any], what: str, seconds: float = 180) -> Any:
         if found := so():
             return found
         assert time.monotonic() < deadline, f"waited {seconds} s for: {what}"
-        time.sleep(0.2)
+        time.sleep(0.1)
+
+
+@cache
+def client(service: str, endpoint: str, region: str, key_id: str, secret: str) -> Any:
+    """A client of an emulator: made once, since making one takes longer than what it is asked."""
+    make: Any = boto3.client
+    return make(
+        service,
+        endpoint_url=endpoint,
+        region_name=region,
+        aws_access_key_id=key_id,
+        aws_secret_access_key=secret,
+    )
 
 
 @dataclass(frozen=True)
@@ -82,24 +108,25 @@ class Stack:
         return message_id
 
     def contact(self, phone: str, advertiser_id: str = "zelie") -> Any:
-        return self.api("GET", f"/contacts/{phone}?advertiser_id={advertiser_id}").body
+        return self.api("GET", f"/contacts/{quote(phone)}?advertiser_id={advertiser_id}").body
 
     def client(self, service: str) -> Any:
-        make: Any = boto3.client
-        return make(
-            service,
-            endpoint_url=self.described["aws_endpoint_url"],
-            region_name=self.described["region"],
-            aws_access_key_id=self.described["aws_access_key_id"],
-            aws_secret_access_key=self.described["aws_secret_access_key"],
-        )
+        names = ("aws_endpoint_url", "region", "aws_access_key_id", "aws_secret_access_key")
+        return client(service, *(self.described[name] for name in names))
 
     def resource(self, logical_id: str) -> str:
         name: str = self.described["resources"][logical_id]
         return name
 
     def clock(self, at: str) -> None:
-        local(self.environment, "clock", at)
+        """What `make clock` does, without a process of its own for each time."""
+        clock.set_present(home_of(self.environment), datetime.fromisoformat(at), self.client("scheduler"))
+
+    def stopsms(self, *arguments: str, ends: int = Exit.DONE) -> Any:
+        """What `stopsms` answers: JSON; in tables, their text. In this process: a start takes longer than most commands."""
+        done = CliRunner().invoke(program, arguments, env=self.environment | {"COLUMNS": "150"})
+        assert done.exit_code == ends, done.output
+        return done.stdout if "--table" in arguments or not done.stdout else json.loads(done.stdout)
 
     def campaign(self, **fields: Any) -> Any:
         """A draft of the sample advertiser."""
@@ -121,11 +148,48 @@ class Stack:
         return [child for child in _children(emulator) if function in _lambda_name(child)]
 
     def until(self, campaign_id: str, status: str, seconds: float = 180) -> Any:
+        """The campaign, once it is so. Its planner, which looks every 15 seconds, is asked to look as soon as there is a reason."""
+        asked_at = 0.0
+
         def so() -> Any:
+            nonlocal asked_at
             campaign = self.api("GET", f"/campaigns/{campaign_id}").body
-            return campaign if campaign["status"] == status else None
+            if campaign["status"] == status:
+                return campaign
+            ended = settled(campaign) == campaign["counts"]["planned"] > 0
+            if (ended or status == "paused") and time.monotonic() - asked_at > 1:
+                asked_at = time.monotonic()
+                task = PlanningTask(campaign_id, Task.WATCH).written()
+                self.client("sqs").send_message(QueueUrl=self.resource("PlannerQueue"), MessageBody=task)
+            return None
 
         return wait_for(so, f"campaign {status}", seconds)
+
+
+def settled(campaign: dict[str, Any]) -> int:
+    """How many recipients have an outcome."""
+    counts = campaign["counts"]
+    return int(counts["sent"] + counts["failed"] + counts["blocked"] + counts["uncertain"])
+
+
+def evidence(stack: Stack, phone: str, advertiser_id: str = "zelie") -> list[dict[str, Any]]:
+    """A person's evidence, oldest first; its chain holds."""
+    answer = stack.api("GET", f"/contacts/{phone}/evidence?advertiser_id={advertiser_id}")
+    if answer.status == 404:
+        return []
+    assert answer.body["faults"] == []
+    records: list[dict[str, Any]] = answer.body["records"]
+    return records
+
+
+def opposed(stack: Stack, phone: str, advertiser_id: str = "zelie") -> bool:
+    found: bool = stack.contact(phone, advertiser_id).get("status") == "opposed"
+    return found
+
+
+def answers(stack: Stack, phone: str) -> list[str]:
+    """The service messages that somebody got."""
+    return [message["body"] for message in stack.messages(to=phone) if not message["context"]]
 
 
 def _children(parent: int) -> list[int]:
@@ -155,6 +219,17 @@ def local(environment: dict[str, str], *arguments: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def put_out(environment: dict[str, str]) -> None:
+    """End a stack whose state nobody wants any more: `down` would save it."""
+    for leader in recorded(home_of(environment)).values():
+        os.killpg(leader, signal.SIGKILL)
+
+
+def home_of(environment: dict[str, str]) -> Home:
+    ports = (int(environment[name]) for name in ("STACK_PORT", "CARRIER_PORT"))
+    return Home(Path(environment["STACK_HOME"]), *ports)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -169,14 +244,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         "STACK_PORT": str(free_port()),
         "CARRIER_PORT": str(free_port()),
         "STACK_PartsPerSecond": "400",
-        "STACK_AT": "2026-11-24T09:00:00+01:00",  # the sample is dated from there
+        "STACK_AT": LOADED_AT,
     }
     local(environment, "up")
     try:
         described = json.loads((Path(environment["STACK_HOME"]) / "stack.json").read_text())
         yield Stack(described, environment)
     finally:
-        local(environment, "down")
+        put_out(environment)
 
 
 @pytest.fixture
@@ -190,6 +265,7 @@ def at_ten(stack: Stack) -> Stack:
         "parts_per_second": 1000,
         "receipts": True,
         "duplicate_receipts": False,
+        "hold": False,
     }
     stack.carrier("PUT", "/behaviour", behave)
     stack.carrier("DELETE", "/messages")

@@ -7,8 +7,7 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.system.conftest import Stack, wait_for
-from tests.system.test_replies import evidence, opposed
+from tests.system.conftest import Stack, evidence, opposed, wait_for
 from tests.system.test_rights import ERASURE, consent
 
 pytestmark = pytest.mark.system

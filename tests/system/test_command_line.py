@@ -1,4 +1,4 @@
-"""The command line against the deployed stack, as a program of its own: a campaign's whole life, the kill switch, dead letters."""
+"""The command line against the deployed stack: a campaign's whole life, the kill switch, dead letters."""
 
 import json
 import os
@@ -6,36 +6,39 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from audit.audit_findings import Audit
 
 from stopsms.exits import Exit
 from tests.system.conftest import PROJECT, Stack, wait_for
+from tests.system.test_audit import audit
 
 pytestmark = pytest.mark.system
 
 
-def stopsms(stack: Stack, *arguments: str, ends: int = Exit.DONE) -> Any:
-    """The program's JSON; in tables, its text."""
+def as_a_program(stack: Stack, *arguments: str) -> tuple[int, Any]:
+    """The program, started as people start it: its exit code, and its JSON."""
     done = subprocess.run(
         [sys.executable, "-m", "stopsms", *arguments],
         cwd=PROJECT,
-        env=os.environ | stack.environment | {"PYTHONPATH": "shared:functions", "COLUMNS": "150"},
+        env=os.environ | stack.environment | {"PYTHONPATH": "shared:functions"},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == ends, done.stdout + done.stderr
-    return done.stdout if "--table" in arguments or not done.stdout else json.loads(done.stdout)
+    assert done.stdout, done.stderr
+    return done.returncode, json.loads(done.stdout)
 
 
 def granted(stack: Stack, phone: str, tag: str) -> None:
     """A consent as the command line records it."""
     shown = ("--source", "web_form", "--wording", "J’accepte.", "--wording-version", "1", "--checked", "--informed")
     given = ("--basis", "consent", "--collected-at", "2026-11-20T10:00:00+01:00", "--objection-offered", "--tag", tag)
-    recorded = stopsms(stack, "consent", "add", phone, "-a", "zelie", *shown, *given, "--category", "mode")
+    recorded = stack.stopsms("consent", "add", phone, "-a", "zelie", *shown, *given, "--category", "mode")
     assert recorded["contact"]["status"] == "granted"
 
 
@@ -43,15 +46,14 @@ def test_a_campaign_from_draft_to_finish_with_every_step_explained(at_ten: Stack
     tag = f"cli-{uuid.uuid4().hex[:8]}"
     granted(at_ten, "06 36 10 00 01", tag)
     granted(at_ten, "06 36 10 00 02", tag)
-    stopsms(at_ten, "oppose", "0636100002", "-a", "zelie", "--source", "phone")
+    at_ten.stopsms("oppose", "0636100002", "-a", "zelie", "--source", "phone")
 
     check = ("check", "0636100001", "-a", "zelie", "--category", "mode")
-    assert stopsms(at_ten, *check, "Zelie : -20 %")["verdict"] == "allowed"
-    assert stopsms(at_ten, *check, "Zelie : -20 %", "--at", "2026-11-29T10:00:00+01:00", ends=Exit.LATER)["until"]
-    assert "ne nomme pas l’annonceur" in stopsms(at_ten, *check, "Promo !", "--table", ends=Exit.REFUSED)
+    assert at_ten.stopsms(*check, "Zelie : -20 %")["verdict"] == "allowed"
+    assert at_ten.stopsms(*check, "Zelie : -20 %", "--at", "2026-11-29T10:00:00+01:00", ends=Exit.LATER)["until"]
+    assert "ne nomme pas l’annonceur" in at_ten.stopsms(*check, "Promo !", "--table", ends=Exit.REFUSED)
 
-    draft = stopsms(
-        at_ten,
+    draft = at_ten.stopsms(
         "campaign",
         "draft",
         "Soldes",
@@ -64,18 +66,18 @@ def test_a_campaign_from_draft_to_finish_with_every_step_explained(at_ten: Stack
         tag,
     )
     campaign = draft["id"]
-    assert stopsms(at_ten, "campaign", "preview", campaign)["sendable"] == 1
-    assert stopsms(at_ten, "campaign", "schedule", campaign, "--yes")["status"] in ("scheduled", "running")
-    finished = stopsms(at_ten, "campaign", "watch", campaign, "--timeout", "120")
+    assert at_ten.stopsms("campaign", "preview", campaign)["sendable"] == 1
+    assert at_ten.stopsms("campaign", "schedule", campaign, "--yes")["status"] in ("scheduled", "running")
+    finished = at_ten.stopsms("campaign", "watch", campaign, "--timeout", "120")
 
     assert (finished["status"], finished["counts"]["sent"], finished["counts"]["blocked"]) == ("finished", 1, 1)
     assert [message["to"] for message in at_ten.messages(campaign_id=campaign)] == ["+33636100001"]
-    listed = stopsms(at_ten, "campaign", "recipients", campaign)
+    listed = at_ten.stopsms("campaign", "recipients", campaign)
     assert {each["phone"] for each in listed} == {"+336******01", "+336******02"}
-    why = stopsms(at_ten, "campaign", "recipients", campaign, "0636100002", "--table")
+    why = at_ten.stopsms("campaign", "recipients", campaign, "0636100002", "--table")
     assert "fr.opposition" in why
     assert "BLOCKED" in why
-    proof = stopsms(at_ten, "evidence", "show", "0636100001", "-a", "zelie")
+    proof = at_ten.stopsms("evidence", "show", "0636100001", "-a", "zelie")
     assert proof["records"][0]["content"]["wording"] == "J’accepte."
 
 
@@ -92,7 +94,7 @@ def test_a_file_is_imported_with_its_report_after_the_oppositions_of_a_rival(at_
     )
 
     listed = ("--kind", "oppositions", "--received-at", "2026-11-01T00:00:00+01:00")
-    assert stopsms(at_ten, "import", str(rival), "-a", shop, *listed)["lines"]["taken"] == 1
+    assert at_ten.stopsms("import", str(rival), "-a", shop, *listed)["lines"]["taken"] == 1
     shown = (
         "--source",
         "web_form",
@@ -105,26 +107,42 @@ def test_a_file_is_imported_with_its_report_after_the_oppositions_of_a_rival(at_
         "--objection-offered",
     )
     contacts = ("import", str(file), "-a", shop, "--kind", "contacts", *shown, "--report", str(report))
-    imported = stopsms(at_ten, *contacts, ends=Exit.ATTENTION)
+    imported = at_ten.stopsms(*contacts, ends=Exit.ATTENTION)
 
     assert (imported["lines"]["taken"], imported["refused_by"]) == (1, {"fr.opposition": 1})
     assert "fr.opposition" in report.read_text(encoding="utf-8-sig")
     assert at_ten.contact("+33636100010", shop)["status"] == "granted"
     assert at_ten.contact("+33636100011", shop)["status"] == "opposed"
-    again = stopsms(at_ten, *contacts, ends=Exit.ATTENTION)
+    again = at_ten.stopsms(*contacts, ends=Exit.ATTENTION)
     assert (again["lines"]["taken"], again["lines"]["unchanged"]) == (0, 1)
-    assert len(stopsms(at_ten, "imports", "list", "-a", shop)) == 3
+    assert len(at_ten.stopsms("imports", "list", "-a", shop)) == 3
 
 
-def test_the_kill_switch_is_thrown_and_lifted(at_ten: Stack) -> None:
-    stopsms(at_ten, "sending", "stop", "--reason", "essai", "--by", "Claire Martin")
+def test_the_kill_switch_is_thrown_and_lifted_and_nothing_leaves_in_between(at_ten: Stack) -> None:
+    tag = f"cli-{uuid.uuid4().hex[:8]}"
+    granted(at_ten, "06 36 10 00 05", tag)
+    at_ten.stopsms("sending", "stop", "--reason", "essai", "--by", "Claire Martin")
     try:
         answered = at_ten.api("GET", "/sending").body
         assert (answered["stopped"], answered["by"], answered["reason"]) == (True, "Claire Martin", "essai")
-        assert "ALL SENDING IS STOPPED" in stopsms(at_ten, "sending", "status", "--table")
+        assert "ALL SENDING IS STOPPED" in at_ten.stopsms("sending", "status", "--table")
+        campaign_id = at_ten.started(audience={"tags": [tag]})
+        wait_for(lambda: delayed(at_ten, "BatchQueue"), "its batch to be put aside")
+        assert at_ten.messages(campaign_id=campaign_id) == []
     finally:
-        stopsms(at_ten, "sending", "go", "--reason", "fin de l’essai")
+        at_ten.stopsms("sending", "go", "--reason", "fin de l’essai")
     assert at_ten.api("GET", "/sending").body["stopped"] is False
+    for step in ("pause", "resume"):  # which takes up what was put aside for minutes
+        at_ten.stopsms("campaign", step, campaign_id)
+    at_ten.until(campaign_id, "finished")
+    assert [message["to"] for message in at_ten.messages(campaign_id=campaign_id)] == ["+33636100005"]
+
+
+def delayed(stack: Stack, queue: str) -> bool:
+    asked = {"QueueUrl": stack.resource(queue), "AttributeNames": ["ApproximateNumberOfMessagesDelayed"]}
+    return bool(
+        stack.client("sqs").get_queue_attributes(**asked)["Attributes"]["ApproximateNumberOfMessagesDelayed"] != "0"
+    )
 
 
 def test_a_stack_is_found_by_its_name_with_the_credentials_of_the_environment(at_ten: Stack) -> None:
@@ -139,21 +157,33 @@ def test_a_stack_is_found_by_its_name_with_the_credentials_of_the_environment(at
         "STOPSMS_KEY": described["api_key"],
     }
     abroad = Stack(described, at_ten.environment | credentials)
+    at_ten.client("sqs").send_message(QueueUrl=at_ten.resource("ReceiptDeadLetterQueue"), MessageBody="{}")
 
-    here = {letter["id"] for letter in stopsms(at_ten, "dead-letters", "list")}
-    assert {letter["id"] for letter in stopsms(abroad, "dead-letters", "list", "--stack", "stop-sms")} == here
-    assert "zelie" in [each["id"] for each in stopsms(abroad, "advertiser", "list", "--stack", "stop-sms")]
-    stopsms(abroad, "dead-letters", "list", "--stack", "nobody", ends=Exit.UNREACHED)
+    here = {letter["id"] for letter in at_ten.stopsms("dead-letters", "list", "receipt")}
+    assert here
+    named = ("--stack", "stop-sms")
+    assert {letter["id"] for letter in abroad.stopsms("dead-letters", "list", "receipt", *named)} == here
+    assert "zelie" in [each["id"] for each in abroad.stopsms("advertiser", "list", *named)]
+    abroad.stopsms("dead-letters", "list", "--stack", "nobody", ends=Exit.UNREACHED)
+    discarded = at_ten.stopsms("dead-letters", "redrive", *here, "--discard", "--yes")
+    assert {letter["done"] for letter in discarded} == {"discarded"}
 
 
 def test_the_audit_is_that_of_the_archive(at_ten: Stack) -> None:
-    from tests.system.test_audit import audit
+    tag = f"cli-{uuid.uuid4().hex[:8]}"
+    granted(at_ten, "06 36 10 00 04", tag)
+    at_ten.until(at_ten.started(audience={"tags": [tag]}), "finished")
+    before = wait_for(lambda: (found := audit(at_ten, ahead=timedelta())).sends and found, "the archive")
+    code, told = as_a_program(at_ten, "audit")
+    after = audit(at_ten, ahead=timedelta())
 
-    known = audit(at_ten)
-    found = stopsms(at_ten, "audit", ends=Exit.ATTENTION if known.findings else Exit.DONE)
+    assert 0 < before.sends <= told["sends"] <= after.sends
+    assert _told(before) <= {tuple(found.values()) for found in told["findings"]} <= _told(after)
+    assert code == (Exit.ATTENTION if told["findings"] else Exit.DONE)
 
-    assert found["sends"] >= known.sends
-    assert len(found["findings"]) >= len(known.findings)
+
+def _told(found: Audit) -> set[tuple[str, ...]]:
+    return {(finding.kind, finding.about, finding.why) for finding in found.findings}
 
 
 @pytest.fixture
@@ -172,7 +202,7 @@ def found(stack: Stack, queue: str, words: str) -> Any:
     """The dead letter of which these words are said, when it has arrived."""
 
     def so() -> Any:
-        letters = stopsms(stack, "dead-letters", "list", queue)
+        letters = stack.stopsms("dead-letters", "list", queue)
         return next((letter for letter in letters if words in letter["what"] + letter["wrong"]), None)
 
     return wait_for(so, f"a dead letter: {words}")
@@ -185,17 +215,17 @@ def test_a_stop_to_nobodys_number_is_explained_repaired_redriven_and_in_force(im
     letter = found(impatient, "inbound", number)
     assert letter["what"] == f"a reply by +336******03 to {number}, read as stop"
     assert letter["wrong"] == f"no advertiser has the STOP number {number}"
-    assert stopsms(impatient, "dead-letters", "redrive", letter["id"], ends=Exit.ATTENTION)[0]["done"] == "stays"
+    assert impatient.stopsms("dead-letters", "redrive", letter["id"], ends=Exit.ATTENTION)[0]["done"] == "stays"
 
     nora = ("--name", "Nora", "--legal-name", "NORA SAS", "--siren", "552100554", "--sender-id", "NORA")
-    stopsms(impatient, "advertiser", "set", "nora-cli", *nora, "--stop-number", number, "--email", "a@nora.example")
-    foretold = stopsms(impatient, "dead-letters", "redrive", letter["id"], "--dry-run")
+    impatient.stopsms("advertiser", "set", "nora-cli", *nora, "--stop-number", number, "--email", "a@nora.example")
+    foretold = impatient.stopsms("dead-letters", "redrive", letter["id"], "--dry-run")
     assert "takes effect as of when it was received" in foretold[0]["redriving"]
     assert "no advertiser had this STOP number then" in foretold[0]["wrong"]  # from the function's own log
-    assert stopsms(impatient, "dead-letters", "redrive", letter["id"])[0]["done"] == "redriven to InboundQueue"
+    assert impatient.stopsms("dead-letters", "redrive", letter["id"])[0]["done"] == "redriven to InboundQueue"
 
     wait_for(lambda: impatient.contact(phone, "nora-cli").get("status") == "opposed", "the opposition")
-    assert stopsms(impatient, "dead-letters", "list", letter["id"]) == []
+    assert impatient.stopsms("dead-letters", "list", letter["id"]) == []
 
 
 def test_an_unreadable_batch_stays_until_a_person_discards_it(impatient: Stack, tmp_path: Path) -> None:
@@ -204,16 +234,16 @@ def test_an_unreadable_batch_stays_until_a_person_discards_it(impatient: Stack, 
     impatient.client("sqs").send_message(QueueUrl=impatient.resource("BatchQueue"), MessageBody=body)
 
     letter = found(impatient, "batch", "it lacks 'recipients'")
-    told = stopsms(impatient, "dead-letters", "redrive", letter["id"], "--table", ends=Exit.ATTENTION)
+    told = impatient.stopsms("dead-letters", "redrive", letter["id"], "--table", ends=Exit.ATTENTION)
     assert "stays" in told
-    assert stopsms(impatient, "dead-letters", "show", letter["id"])[0]["body"]["campaign_id"] == campaign
+    assert impatient.stopsms("dead-letters", "show", letter["id"])[0]["body"]["campaign_id"] == campaign
 
     kept = tmp_path / "kept.jsonl"
     discard = ("dead-letters", "redrive", letter["id"], "--discard", "--keep", str(kept))
-    stopsms(impatient, *discard, ends=Exit.USAGE)  # nobody is there to be asked, and --yes was not said
-    assert stopsms(impatient, *discard, "--yes")[0]["done"] == "discarded"
+    impatient.stopsms(*discard, ends=Exit.USAGE)  # nobody is there to be asked, and --yes was not said
+    assert impatient.stopsms(*discard, "--yes")[0]["done"] == "discarded"
     assert json.loads(kept.read_text())["body"] == body
-    assert stopsms(impatient, "dead-letters", "list", letter["id"]) == []
+    assert impatient.stopsms("dead-letters", "list", letter["id"]) == []
 
 
 def test_changes_that_were_given_up_are_archived_from_the_stream(at_ten: Stack) -> None:
@@ -235,5 +265,5 @@ def test_changes_that_were_given_up_are_archived_from_the_stream(at_ten: Stack) 
     at_ten.client("sqs").send_message(QueueUrl=at_ten.resource("ArchiveDeadLetterQueue"), MessageBody=note)
 
     letter = found(at_ten, "archive", "5 changes")
-    assert stopsms(at_ten, "dead-letters", "redrive", letter["id"])[0]["done"] == "redriven to ArchiveFunction"
-    assert stopsms(at_ten, "dead-letters", "list", "archive") == []
+    assert at_ten.stopsms("dead-letters", "redrive", letter["id"])[0]["done"] == "redriven to ArchiveFunction"
+    assert at_ten.stopsms("dead-letters", "list", "archive") == []

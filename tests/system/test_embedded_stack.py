@@ -5,13 +5,12 @@ import os
 import signal
 import socket
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
-from local.processes import port_is_free
-from tests.system.conftest import PROJECT, PYTHON, Stack, free_port, request, wait_for
+from local.processes import port_is_free, runs
+from tests.system.conftest import PROJECT, PYTHON, Stack, free_port, local, request, wait_for
 
 pytestmark = pytest.mark.system
 
@@ -83,6 +82,19 @@ def test_a_start_that_is_killed_is_cleaned_up_by_down(tmp_path: Path) -> None:
     assert left(tmp_path) == set()
 
 
+def test_a_process_that_has_ended_is_not_waited_for_though_nobody_has_taken_note_of_it() -> None:
+    with subprocess.Popen(
+        ["/bin/sh", "-c", "sleep 0.1 & echo $!; exec sleep 30"], stdout=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        try:
+            wait_for(lambda: "Z" in Path(f"/proc/{child}/stat").read_text().rpartition(")")[2], "its end")
+            assert (runs(child), runs(parent.pid)) == (False, True)
+        finally:
+            parent.kill()
+
+
 def test_the_emulator_and_the_carrier_listen_on_this_machine_only(stack: Stack) -> None:
     for name in ("STACK_PORT", "CARRIER_PORT"):
         port = int(stack.environment[name])
@@ -105,9 +117,8 @@ def test_setting_the_clock_moves_what_is_scheduled(at_ten: Stack) -> None:
     campaign_id = at_ten.campaign(text="Zelie : bientôt.")["id"]
     at = "2026-11-26T10:00:00+01:00"
     assert at_ten.api("POST", f"/campaigns/{campaign_id}/schedule", {"at": at}).body["status"] == "scheduled"
-    time.sleep(1)
 
-    at_ten.clock("2026-11-26T10:00:30+01:00")
+    local(at_ten.environment, "clock", "2026-11-26T10:00:30+01:00")
 
     at_ten.until(campaign_id, "running", seconds=60)
     at_ten.api("POST", f"/campaigns/{campaign_id}/cancel")

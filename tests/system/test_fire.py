@@ -24,16 +24,20 @@ from typing import Any
 import pytest
 from adapters.archive_store import ArchiveBucket
 from adapters.dynamodb import plain
-from audit.read_items import claims_of
 from audit.verifier import blocks
-from compliance.contact import Claim
 from compliance.shards import shard_of
 from contracts.messages import planning_task
 
-from tests.system.conftest import TUESDAY_10H_PARIS, Stack, free_port, local, wait_for
+from tests.system.conftest import TUESDAY_10H_PARIS, Stack, free_port, local, put_out, settled, wait_for
 from tests.system.test_audit import audit
 from tests.system.test_replies import two_way
-from tests.system.test_the_main_job import batches, drained, publish_receipt, settled
+from tests.system.test_the_main_job import (
+    batches,
+    claims,
+    drained,
+    handed_over_in_time,
+    publish_receipt,
+)
 
 pytestmark = pytest.mark.system
 
@@ -230,7 +234,7 @@ def fire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fire]:
             )
         yield burning
     finally:
-        local(environment, "down")
+        put_out(environment)
 
 
 @pytest.fixture(scope="module")
@@ -359,35 +363,30 @@ def recipients(fire: Fire) -> dict[str, dict[str, Any]]:
         following = f"?next={page['next']}"
 
 
-def claims(fire: Fire) -> dict[str, Claim]:
-    """Who holds a claim of the campaign, as the table has it."""
-    pages = fire.stack.client("dynamodb").get_paginator("scan").paginate(TableName=fire.stack.resource("ConsentTable"))
-    contacts = [plain(item) for page in pages for item in page["Items"] if "claims" in item]
-    return {
-        contact["sk"]: claims_of(contact)[fire.campaign_id]
-        for contact in contacts
-        if fire.campaign_id in contact["claims"]
-    }
-
-
 def test_nobody_gets_the_campaign_twice(burnt: Fire) -> None:
     received = Counter(message["to"] for message in burnt.messages())
 
+    assert received
     assert {phone: times for phone, times in received.items() if times > 1} == {}
 
 
 def test_nobody_is_claimed_after_an_opposition_that_stands(burnt: Fire) -> None:
-    held = claims(burnt)
+    held = claims(burnt.stack, burnt.campaign_id)
     got = {message["to"] for message in burnt.messages()}
     assert got <= set(held), "handed over without a claim"
+    overdue = [each for each in burnt.messages() if not handed_over_in_time(each, held[each["to"]].at)]
+    assert overdue == [], "handed over by a claim that was no longer good"
 
-    for phone in burnt.opposed:
-        acts = burnt.acts(phone)
-        assert [act["content"].get("reference") for act in acts].count(burnt.opposed[phone]) == 1
-        if phone in held:
-            claimed_at = held[phone].at
-            before = [act for act in acts if datetime.fromisoformat(act["recorded_at"]) < claimed_at]
-            assert before[-1]["act"] != "opposed", f"{phone} was claimed at {claimed_at} after {before[-1]}"
+    acts = {phone: burnt.acts(phone) for phone in burnt.opposed}
+    for phone, chain in acts.items():
+        assert [act["content"].get("reference") for act in chain].count(burnt.opposed[phone]) == 1
+    last_before = {
+        phone: [act["act"] for act in acts[phone] if datetime.fromisoformat(act["recorded_at"]) < held[phone].at][-1]
+        for phone in burnt.opposed
+        if phone in held
+    }
+    assert last_before, "nobody was claimed before their STOP"
+    assert {phone: act for phone, act in last_before.items() if act == "opposed"} == {}, "claimed after an opposition"
     assert {phone for phone in burnt.opposed if phone not in got}, "nobody said STOP in time: nothing was proved"
 
 
@@ -413,10 +412,11 @@ def test_everybody_is_accounted_for_and_what_is_uncertain_is_explained(burnt: Fi
     assert {phone for phone in known if known[phone]["status"] == "delivered"} == got
     assert set(fates) <= {"delivered", "blocked", "uncertain"}
     assert counts["delivered"] == fates["delivered"]
-    for phone, recipient in known.items():
-        if recipient["status"] == "blocked":
-            assert (recipient["rules"], phone in burnt.opposed) == (["fr.opposition"], True)
-    held = claims(burnt)
+    blocked = {phone: recipient["rules"] for phone, recipient in known.items() if recipient["status"] == "blocked"}
+    assert blocked
+    assert {tuple(rules) for rules in blocked.values()} == {("fr.opposition",)}
+    assert set(blocked) <= set(burnt.opposed)
+    held = claims(burnt.stack, burnt.campaign_id)
     unexplained = {phone for phone in known if known[phone]["status"] == "uncertain" and phone not in held}
     assert unexplained == set(), "uncertain, although no worker that could have sent holds a claim"
 

@@ -3,12 +3,13 @@
 import json
 import time
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
 
-from tests.system.conftest import Stack, wait_for
+from tests.system.conftest import Stack, answers, evidence, opposed, wait_for
 from tests.system.test_the_main_job import consent
 
 pytestmark = pytest.mark.system
@@ -27,24 +28,6 @@ def two_way(sender: str, to: str, body: str, **more: str) -> dict[str, str]:
 def publish(stack: Stack, payload: Any) -> None:
     message = payload if isinstance(payload, str) else json.dumps(payload)
     stack.client("sns").publish(TopicArn=stack.described["inbound_topic_arn"], Message=message)
-
-
-def evidence(stack: Stack, phone: str, advertiser_id: str = "zelie") -> list[dict[str, Any]]:
-    answer = stack.api("GET", f"/contacts/{phone}/evidence?advertiser_id={advertiser_id}")
-    if answer.status == 404:
-        return []
-    assert answer.body["faults"] == []
-    records: list[dict[str, Any]] = answer.body["records"]
-    return records
-
-
-def opposed(stack: Stack, phone: str, advertiser_id: str = "zelie") -> bool:
-    found: bool = stack.contact(phone, advertiser_id).get("status") == "opposed"
-    return found
-
-
-def answers(stack: Stack, phone: str) -> list[str]:
-    return [message["body"] for message in stack.messages(to=phone) if not message["context"]]
 
 
 def test_a_stop_from_a_number_nobody_knows_is_kept_with_its_message_as_evidence(at_ten: Stack) -> None:
@@ -208,6 +191,24 @@ def test_a_payload_that_cannot_be_read_ends_in_the_dead_letters_not_in_the_void(
 
     wait_for(both, "two dead letters")
     sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "180"})
+    written = "".join(logged(at_ten))
+    assert "no advertiser has this STOP number" in written
+    assert [phone for phone in {"+33635000008", *contacts(at_ten)} if phone[3:] in written] == []
+
+
+def contacts(stack: Stack) -> Iterator[str]:
+    """The numbers that are stored."""
+    for page in stack.client("dynamodb").get_paginator("scan").paginate(TableName=stack.resource("ConsentTable")):
+        yield from (item["sk"]["S"] for item in page["Items"] if item["sk"]["S"].startswith("+"))
+
+
+def logged(stack: Stack) -> Iterator[str]:
+    """Every line that a function of the stack has logged."""
+    logs = stack.client("logs")
+    for page in logs.get_paginator("describe_log_groups").paginate():
+        for group in page["logGroups"]:
+            for events in logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"]):
+                yield from (event["message"] for event in events["events"])
 
 
 def test_a_double_opt_in_and_a_reply_that_nobody_understood_go_their_whole_way(at_ten: Stack) -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
-from stopsms.program import program
-from tests.system.conftest import TUESDAY_10H_PARIS, Stack, free_port, local, wait_for
+from stopsms.exits import Exit
+from tests.system.conftest import TUESDAY_10H_PARIS, Stack, free_port, local, put_out, wait_for
 from tests.system.test_audit import audit
+from tests.system.test_the_main_job import claims
 
 pytestmark = pytest.mark.system
 
@@ -33,11 +33,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         described = json.loads((Path(environment["STACK_HOME"]) / "stack.json").read_text())
         yield Stack(described, environment)
     finally:
-        local(environment, "down")
-
-
-def stopsms(stack: Stack, *arguments: str) -> Any:
-    return CliRunner().invoke(program, ["--json", *arguments], env={"STACK_HOME": stack.environment["STACK_HOME"]})
+        put_out(environment)
 
 
 def consent(stack: Stack, phone: str, *tags: str) -> None:
@@ -134,29 +130,29 @@ def test_a_restored_table_sends_nothing_before_the_archive_was_replayed_and_then
     first = stack.started(name="Avant", audience={"tags": ["first"]})
     stack.until(first, "finished")
     assert {message["to"] for message in stack.messages(campaign_id=first)} == {PEOPLE["written"]}
-    assert stopsms(stack, "sending", "stop").exit_code == 0
+    stack.stopsms("sending", "stop")
     wait_for(lambda: archived_whole(stack), "the archive")
 
     name, label = restored(stack, backup["BackupDetails"]["BackupArn"])
-    dry = stopsms(stack, "restore", "--consent-table", name, "--dry")
-    prepared = stopsms(stack, "restore", "--consent-table", name)
-    assert (dry.exit_code, prepared.exit_code) == (0, 9), prepared.output
-    assert json.loads(dry.stdout)["changes"] == json.loads(prepared.stdout)["changes"]
+    dry = stack.stopsms("restore", "--consent-table", name, "--dry")
+    prepared = stack.stopsms("restore", "--consent-table", name, ends=Exit.ATTENTION)
+    brought = dict.fromkeys(("opposed", "held", "erased", "carried", "proof removed"), 1)
+    assert dry["changes"] == prepared["changes"] == {"zelie": brought}
     after = given_to_the_stack(stack, name, label)
 
     go = {"stopped": False, "by": "Claire Martin", "reason": "Table restaurée."}
     assert after.api("PUT", "/sending", go).body["type"] == "urn:stop-sms:problem:not_restored"
     second = after.started(name="Après")
-    done = stopsms(after, "restore")
-    assert done.exit_code == 0, done.output
-    assert json.loads(done.stdout)["faults"] == []
+    assert after.stopsms("restore")["faults"] == []
     wait_for(lambda: after.api("GET", f"/campaigns/{second}").body["counts"]["planned"], "its batches")
     assert after.messages(campaign_id=second) == []
     assert after.api("PUT", "/sending", go).body["stopped"] is False
     after.until(second, "finished", 420)
 
     got = {message["to"] for message in after.messages(campaign_id=second)}
-    assert {PEOPLE["silent"]} <= got <= {PEOPLE["written"], PEOPLE["silent"]}
+    assert got == {PEOPLE["written"], PEOPLE["silent"]}
+    assert after.api("GET", f"/contacts/{PEOPLE['erased']}?advertiser_id=zelie").status == 404
+    assert set(claims(after, first)) == {PEOPLE["written"]}, "what was sent is known, so that it is not sent again"
     assert after.contact(PEOPLE["opposes"])["status"] == "opposed"
     assert after.contact(PEOPLE["asks"])["status"] == "held"
     third = after.api("POST", f"/campaigns/{first}/resume", {})

@@ -9,7 +9,7 @@ from compliance.contact import Claim, Contact
 from compliance.gate import Gate
 from compliance.halt import Halt
 from compliance.opposition import Opposition, opposed
-from compliance.outcome import Fate, Outcome
+from compliance.outcome import CANCELLED, Fate, Outcome
 from compliance.phone import Phone
 from compliance.ports import ClaimAnswer, ClaimOrder, GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
 from contracts.messages import Batch, Recipient
@@ -71,7 +71,7 @@ def test_a_stop_after_planning_and_before_the_claim_is_honoured() -> None:
     deliver(world, batch)
 
     assert PHONES[2] not in [phone for phone, _, _ in world.sent]
-    assert world.outcomes["00-000000", 2].objections[0] == ("fr.opposition", "block")
+    assert world.outcomes["00-000000", 2].objections[0].rule == "fr.opposition"
 
 
 def test_a_contact_that_changed_lawfully_is_judged_again_and_written_to() -> None:
@@ -182,7 +182,7 @@ def test_a_cancelled_campaign_accounts_for_those_it_did_not_reach() -> None:
     deliver(world, the_batch(world))
 
     assert world.sent == []
-    assert {outcome.objections for outcome in world.outcomes.values()} == {(("policy.cancelled", "block"),)}
+    assert {outcome.objections for outcome in world.outcomes.values()} == {(CANCELLED.objection,)}
 
 
 def test_a_carrier_that_takes_nothing_pauses_the_campaign_and_keeps_no_claim() -> None:

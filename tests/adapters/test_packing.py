@@ -10,14 +10,20 @@ from uuid import UUID
 
 import pytest
 from adapters.batch_ledger import read_group
+from adapters.dynamodb import attributes
+from adapters.editions import edition_key
 from adapters.packing import packed, unpacked
 from adapters.packing_dictionary import DICTIONARY
+from adapters.stream import changes_of
 from compliance.contact import Status
+from compliance.edition import edition_of
 from compliance.gate import Gate
 from compliance.opposition import Opposition, opposed
 from compliance.outcome import RECIPIENTS_IN_GROUP, Fate, Outcome, RecordedObjection, recorded
+from compliance.phone import Country
 from compliance.rule import Explanation, Result
-from contracts.records import outcome_record, read_outcome
+from compliance.rulebook import rulebook_of
+from contracts.records import edition_record, outcome_record, read_edition, read_outcome
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -168,3 +174,30 @@ def test_the_words_of_today_are_in_the_dictionary() -> None:
             assert objection.explanation is not None
             assert objection.explanation.fr in told
             assert objection.explanation.en in told
+
+
+def test_the_archive_has_each_person_s_words_apart_and_an_edition_as_it_reads() -> None:
+    group = {0: sent_to_25(RecordedObjection("fr.links", Result.WARN, SHORTENED))[0]}
+    group[1] = Outcome(Fate.BLOCKED, TUESDAY_10H_PARIS, 2, objections=(OPPOSED,), rulebook="FR-2026.11.25+81c0a55b")
+    edition = edition_of(rulebook_of(Country.FRANCE))
+
+    def archived(pk: str, sk: str, item: dict[str, Any]) -> list[Any]:
+        image = attributes({"pk": pk, "sk": sk} | item)
+        keys = attributes({"pk": pk, "sk": sk})
+        change = {"ApproximateCreationDateTime": 0, "Keys": keys, "NewImage": image}
+        return changes_of([{"eventID": "e", "dynamodb": change}])
+
+    first, second = archived("OUTCOME#c#03-000000", "0", {"revision": 1, **stored(group)})
+    (kept,) = archived(*edition_key(edition.id), edition_record(edition))
+
+    assert second.item["outcomes"]["1"]["objections"] == [
+        {
+            "rule": "fr.opposition",
+            "result": "block",
+            "fr": "La personne s’est opposée à recevoir les messages de cet annonceur.",
+            "en": "The person has opposed receiving this advertiser's messages.",
+        }
+    ]
+    assert "opposed" not in json.dumps(first.item)
+    assert read_edition(edition.id, kept.item) == edition
+    assert json.loads(json.dumps(kept.item)) == {"country": "FR", "rules": list(edition.rules)}

@@ -107,9 +107,9 @@ def test_a_pack_made_later_has_the_words_of_then_and_the_archived_edition_that_j
 
     assert {message["rulebook"] for message in person["messages"]} == {FRANCE.id}
     assert case["rulebooks"] != {"FR": FRANCE.id}
-    assert {canonical({**rule, "rulebooks": []}) for rule in told} == {
-        canonical({**text, "rulebooks": []}) for text in FRANCE.rules
-    }
+    bare = [{part: said for part, said in rule.items() if part != "rulebooks"} for rule in told]
+    assert len(bare) == len(FRANCE.rules)
+    assert all(text in bare for text in FRANCE.rules)
     assert [(one["rule"], one["explanation"]["en"]) for one in warned] == [("fr.links", "It is not https.")]
     assert b"RULEBOOK#" in later["archive/campaign.jsonl"]
 

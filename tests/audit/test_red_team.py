@@ -618,6 +618,32 @@ def test_an_honest_archive_is_never_found_fault_with_whatever_the_nights_and_the
     assert audit_archive(world.memory, NIGHT + timedelta(days=41)).findings == []
 
 
+def test_an_erasure_that_takes_the_words_of_an_objection_away_is_no_fault() -> None:
+    world = World()
+    (warning,) = world.outcome(SECOND, "03-000000.0")["objections"]
+    world.put_outcome(SECOND, "03-000000.0", objections=[{name: warning[name] for name in ("rule", "result")}])
+
+    assert world.audited() == []
+
+
+def test_an_objection_that_is_written_anew_in_the_form_of_today_is_no_fault() -> None:
+    world = World()
+    told = {"fate": "blocked", "at": TUESDAY_10H_PARIS.isoformat(), "contact_version": 1}
+    for objection in ("fr.opposition block", {"rule": "fr.opposition", "result": "block"}):
+        item = {"revision": 1, "outcomes": {"0": told | {"objections": [objection]}}}
+        world.history.tell("campaign", f"OUTCOME#{FIRST}#03-000009", "0", item)
+
+    assert world.audited() == []
+
+
+def test_an_edition_that_is_told_twice_in_the_same_words_is_no_fault() -> None:
+    world = World()
+    world.history.edition(FRANCE)
+    world.history.edition(LATER)
+
+    assert world.audited() == []
+
+
 def test_a_receipt_that_comes_months_later_is_no_fault() -> None:
     world = World()
     months_later(world)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +120,8 @@ def package(home: Home) -> str:
     """The template with its local paths replaced by addresses of uploaded artefacts."""
     template = yaml.load((PROJECT / "template.yaml").read_text(), Loader=TemplateLoader)  # noqa: S506 (a SafeLoader)
     bucket = home.client("s3")
-    bucket.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+    with suppress(bucket.exceptions.BucketAlreadyOwnedByYou):  # KEEP=1: it came back with the rest
+        bucket.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     default = template["Globals"]["Function"]["CodeUri"]
     for logical_id, resource in template["Resources"].items():
         if field := _BUILDS.get(resource["Type"]):

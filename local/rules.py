@@ -61,8 +61,8 @@ def _rule_row(rule: Rule[Any]) -> tuple[str, ...]:
         rule.title,
         SEVERITIES[rule.severity],
         f"{rule.citation}{since}",
-        rule.explanation.fr,
-        rule.explanation.en,
+        rule.requirement.fr,
+        rule.requirement.en,
     )
 
 

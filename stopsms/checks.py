@@ -19,7 +19,8 @@ def decision(shown: Mapping[str, Any], screen: Screen) -> RenderableType:
     verdict = Text(shown["verdict"].upper(), style=f"bold {COLOURS.get(shown['verdict'], '')}")
     if shown["until"]:
         verdict.append(f"  next opening {shown['until']}", style="default")
-    verdict.append(f"  ({shown['profile']}, rulebook {shown['rulebook']})", style="dim")
+    edition = f"rulebook {shown['rulebook']}" if shown["rulebook"] else "no rulebook recorded"
+    verdict.append(f"  ({shown['profile']}, {edition})", style="dim")
     lines: list[RenderableType] = [verdict, screen.rules(shown["results"])]
     if message := shown["message"]:
         lines += [

@@ -71,6 +71,13 @@ def cell(value: Any) -> Text:
             return Text(harmless(str(value)), style=COLOURS.get(str(value), ""))
 
 
+_REQUIRES = {
+    "fr": "Exigence (les mots de la décision n’ont pas été gardés) :",
+    "en": "Requirement (the decision's words were not kept):",
+}
+_NOT_KEPT = {"fr": "Les mots de la décision n’ont pas été gardés.", "en": "The decision's words were not kept."}
+
+
 @dataclass
 class Screen:
     """Where a command shows its result. Progress and objections go to the error stream, results alone to the output."""
@@ -129,13 +136,21 @@ class Screen:
                     (f"{result['result']:<7}", colour), (result["rule"], "bold"), f"  {result['title']}{until}"
                 )
             )
-            told.append(Padding(Text(harmless(result["explanation"][self.language])), (0, 0, 0, 7)))
+            told.append(Padding(self._said(result), (0, 0, 0, 7)))
             if result["citation"]:
                 told.append(Padding(Text(result["citation"], style="italic dim"), (0, 0, 0, 7)))
         good = [result["rule"] for result in results if result["result"] == "pass"]
         if good and passed:
             told.append(Text.assemble(("pass   ", "green"), (", ".join(good), "dim")))
         return Group(*told)
+
+    def _said(self, result: Mapping[str, Any]) -> Text:
+        """An objection in its own words; where they were not kept, what the rule requires, and that it is no more than that."""
+        if explanation := result["explanation"]:
+            return Text(harmless(explanation[self.language]))
+        if requirement := result.get("requirement"):
+            return Text(f"{_REQUIRES[self.language]} {harmless(requirement[self.language])}", style="dim")
+        return Text(_NOT_KEPT[self.language], style="dim")
 
     def progress(self) -> Progress:
         """Bars for what takes its time, on the error stream."""

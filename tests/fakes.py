@@ -11,6 +11,7 @@ from compliance.advertiser import Advertiser
 from compliance.campaign import Campaign, Counts
 from compliance.confirmation import Question
 from compliance.contact import Contact
+from compliance.edition import Edition
 from compliance.erasure import ErasedContact, ErasureTask
 from compliance.evidence import Act, Evidence, redacted
 from compliance.file_import import FileImport
@@ -98,6 +99,7 @@ class World:
     recorded: dict[str, str] = field(default_factory=dict)
     opted_out: set[Phone] = field(default_factory=set)
     attributed: dict[tuple[str, str], Attributed] = field(default_factory=dict)
+    editions: dict[str, Edition] = field(default_factory=dict)
     halt: Halt = field(default_factory=Halt)
     imports: dict[str, FileImport] = field(default_factory=dict)
     uploads: dict[str, bytes] = field(default_factory=dict)
@@ -120,7 +122,8 @@ class World:
     def desk(self) -> Desk:
         hand_over = HandOver(Contacts(self), Gateway(self), Clock(self), Pace(1000, lambda: 0.0, self.sleep))
         return Desk(
-            Campaigns(self), Briefings(self), Contacts(self), Ledger(self), Batches(self), Schedules(self), Clock(self), hand_over,
+            Campaigns(self), Briefings(self), Contacts(self), Ledger(self), Editions(self),
+            Batches(self), Schedules(self), Clock(self), hand_over,
             lambda function, orders: [function(order) for order in orders], f"worker{self.steps}",
             LIFETIME,
         )  # fmt: skip
@@ -459,7 +462,7 @@ class Ledger:
         self.world.rosters[batch] = replace(roster, phones=phones)
         known = self.world.outcomes.get((batch, index))
         if known is not None:
-            self.world.outcomes[batch, index] = replace(known, values=())
+            self.world.outcomes[batch, index] = known.without_words()
 
     def outcomes(self, campaign_id: str, batch: str) -> Mapping[int, Outcome]:
         self.world.step("read outcomes")
@@ -493,6 +496,19 @@ class Ledger:
 
     def batch_counts(self, campaign_id: str, shard: int) -> Mapping[str, Counts]:
         return {batch: counts for batch, counts in self.world.tallies.items() if batch.startswith(f"{shard:02d}-")}
+
+
+@dataclass
+class Editions:
+    world: World
+
+    def keep(self, edition: Edition) -> None:
+        if edition.id not in self.world.editions:
+            self.world.step("keep edition")
+            self.world.editions[edition.id] = edition
+
+    def find(self, name: str) -> Edition | None:
+        return self.world.editions.get(name)
 
 
 @dataclass

@@ -43,6 +43,7 @@ TABLES = {
     "removals": "advertiser TEXT, phone TEXT, sequence INTEGER, at TEXT, PRIMARY KEY (advertiser, phone, sequence)",
     "erasures": "hash TEXT, previous TEXT, sequence INTEGER, act TEXT, PRIMARY KEY (hash)",
     "campaigns": "id TEXT, item TEXT, touched TEXT, aside TEXT, PRIMARY KEY (id)",
+    "rulebooks": "id TEXT, words TEXT, named TEXT, PRIMARY KEY (id)",
     "rosters": "campaign TEXT, batch TEXT, phones TEXT, PRIMARY KEY (campaign, batch)",
     "halts": "at TEXT, stopped INTEGER, PRIMARY KEY (at)",
     "halted": "campaign TEXT, batch TEXT, place INTEGER, phone TEXT, at TEXT, PRIMARY KEY (campaign, batch, place)",

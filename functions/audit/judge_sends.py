@@ -1,5 +1,6 @@
 """Judge sends as they were archived: each was claimed once and lawful when it was, each claim came to an end, no account goes back."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,6 +13,8 @@ from audit.read_items import Item, claims_of, contact_of, terms_of
 from compliance.campaign import Terms
 from compliance.contact import CLAIM_KEPT
 from compliance.decision import Verdict
+from compliance.edition import Edition
+from compliance.evidence import canonical
 from compliance.gate import Gate
 from compliance.personalisation import is_personal, put_back
 from compliance.rule import Result
@@ -160,6 +163,8 @@ class SendJudge:
         kind, _, rest = pk.partition("#")
         if (pk, sk) == KILL_SWITCH:
             self._take_switch(item, change["at"])
+        if kind == "RULEBOOK":
+            self._take_rulebook(rest, item)
         if item is None or kind not in ("CAMPAIGN", "ROSTER", "OUTCOME"):
             return
         if not self._at_hand(rest.partition("#")[0], change["at"]):
@@ -199,6 +204,25 @@ class SendJudge:
         self._state.put("campaigns", id=campaign, item=json.dumps(item), touched=self._touched[campaign], aside="")
         self._terms.pop(campaign, None)
 
+    def _take_rulebook(self, name: str, item: Item | None) -> None:
+        """The words of an edition are written once: whoever asks later why somebody was written to is told them."""
+        words = "" if item is None else hashlib.sha256(canonical(dict(item))).hexdigest()
+        row = self._state.get("rulebooks", name)
+        known = row["words"] if row else ""
+        if not words:
+            self._audit.found("rewritten", name, "the words of this rulebook were removed")
+        elif known and known != words:
+            self._audit.found("rewritten", name, "the words of this rulebook were written over by others")
+        elif item is not None and not Edition(name, item["country"], item["rules"]).genuine:
+            self._audit.found("rewritten", name, "the words on record are not those of this rulebook")
+        if words and not known:
+            self._state.put("rulebooks", id=name, words=words, named="")
+
+    def _name_rulebook(self, name: str, at: str) -> None:
+        """A decision names an edition: its words have to be on record too."""
+        if self._state.get("rulebooks", name) is None:
+            self._state.put("rulebooks", id=name, words="", named=at)
+
     def _take_roster(self, campaign: str, batch: str, phones: list[str]) -> None:
         row = self._state.get("rosters", campaign, batch)
         known = row["phones"].split(" ") if row else phones
@@ -219,6 +243,8 @@ class SendJudge:
             return  # what was told first stands
         if outcome["fate"] in SENT and before.get("fate") not in SENT:
             self._audit.sends += 1
+        if outcome.get("rulebook"):
+            self._name_rulebook(outcome["rulebook"], at)
         words = {"values": before["values"]} if "values" in before and "values" not in outcome else {}
         told = known["told"] or (at if outcome["fate"] in SENT else "")
         done = known["done"] if before.get("fate") in SENT else 0
@@ -259,11 +285,19 @@ class SendJudge:
 
     # ------------------------------------------------------------------------------------------------ the end of a run
 
+    def _close_rulebooks(self, now: datetime) -> None:
+        """Rulebooks that decisions name, and whose words are nowhere."""
+        for book in self._state.rows("rulebooks", "words = '' AND named != ''"):
+            if now - datetime.fromisoformat(book["named"]) >= PATIENCE:
+                self._state.put("rulebooks", **{**book, "named": ""})
+                self._audit.found("unknown", book["id"], "decisions name this rulebook, whose words are not archived")
+
     def close(self, now: datetime) -> None:
         """Sends whose claim is missing for too long; claims that never ended, or were made while all sending was stopped."""
         for claim in self._state.rows("halted", "at < ?", (now - PATIENCE).isoformat()):
             self._state.drop("halted", claim["campaign"], claim["batch"], claim["place"])
             self._check_halted(claim)
+        self._close_rulebooks(now)
         for send in self._state.rows("sends", "done != 1"):
             fate = json.loads(send["outcome"])["fate"] if send["outcome"] else ""
             if fate in SENT and self._judge(send):
@@ -384,6 +418,8 @@ def _goes_back(before: Item, now: Item) -> str:
     changed = [name for name in KEPT_ONCE_TOLD if before.get(name) and now.get(name) != before[name]]
     if before.get("contact_version") and now["at"] > before["at"]:
         changed.append("at")
+    if before.get("objections") and not _same_objections(before["objections"], now.get("objections", [])):
+        changed.append("objections")
     if before.get("values") and now.get("values", before["values"]) != before["values"]:
         changed.append("values")
     return f"the {', '.join(changed)} of its outcome changed" if changed else ""
@@ -391,6 +427,18 @@ def _goes_back(before: Item, now: Item) -> str:
 
 def _stops(decided: Row | None) -> bool:
     return decided is not None and bool(decided["stopped"])
+
+
+def _same_objections(before: list[Any], now: list[Any]) -> bool:
+    """Whether they are the same; their words may go, with an erasure, but not change."""
+    return now in (before, [_bare(objection) for objection in before])
+
+
+def _bare(objection: Any) -> Item:
+    """Without its words; one of before they were kept is a string of its rule and its result."""
+    if isinstance(objection, str):
+        objection = dict(zip(("rule", "result"), objection.split(" "), strict=True))
+    return {name: objection[name] for name in ("rule", "result")}
 
 
 def _nothing(campaign: str, batch: str, place: int) -> dict[str, Any]:
@@ -408,4 +456,6 @@ def _nothing(campaign: str, batch: str, place: int) -> dict[str, Any]:
 
 
 def _was_erased(send: Row) -> bool:
-    return any(said.startswith("policy.erased") for said in json.loads(send["outcome"]).get("objections", ()))
+    """By the rule on record: as a mapping, or as its name and result in one string, as it was written before."""
+    objections = json.loads(send["outcome"]).get("objections", ())
+    return any((one if isinstance(one, str) else one["rule"]).startswith("policy.erased") for one in objections)

@@ -11,6 +11,7 @@ from adapters.batch_ledger import BatchTable
 from adapters.campaign_shelf import CampaignTable
 from adapters.clock import SystemClock
 from adapters.contact_book import ContactTable
+from adapters.editions import EditionTable
 from adapters.http import Event, answer, not_found, refused, resolver, serve
 from adapters.keyed_hash import KeyedHash
 from adapters.kill_switch import KillSwitchItem
@@ -30,7 +31,7 @@ from campaign_api.read_recipients import explain_recipient, list_recipients
 from campaign_api.report_oppositions import report_oppositions
 from campaign_api.schedule_campaign import Answers, ChangedMeanwhile, Desk, schedule_campaign
 from campaign_api.steer_campaign import cancel_campaign, pause_campaign, resume_campaign
-from campaign_api.views import opposition_view, preview_view, recipient_view
+from campaign_api.views import explained_view, opposition_view, preview_view, recipient_view
 from compliance.campaign import Campaign, Counts, InvalidTransition, Prediction, Terms
 from compliance.gate import Gate
 from compliance.halt import Halt, NotRestored
@@ -89,6 +90,12 @@ def campaigns() -> CampaignTable:
 def ledger() -> BatchTable:
     """The batches."""
     return BatchTable(settings().campaign_table)
+
+
+@cache
+def editions() -> EditionTable:
+    """The editions of rulebooks that judged."""
+    return EditionTable(settings().campaign_table)
 
 
 @cache
@@ -220,7 +227,7 @@ def get_recipient(campaign_id: CampaignPath, phone: str) -> Response[str]:
     explained = explain_recipient(campaign, parse_phone(unquote(phone)), ledger(), contacts())
     if explained is None:
         return not_found("recipient of this campaign")
-    return answer(200, recipient_view(explained.recipient, campaign, explained.evidence))
+    return answer(200, explained_view(explained, campaign, editions().find))
 
 
 @app.get("/campaigns/<campaign_id>/oppositions", responses=documented(OppositionsAnswer))

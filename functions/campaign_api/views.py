@@ -1,10 +1,10 @@
 """What this API shows of a preview and of a recipient."""
 
 from campaign_api.preview_campaign import Preview, Sample
-from campaign_api.read_recipients import RecipientOutcome
+from campaign_api.read_recipients import Explained, RecipientOutcome
 from campaign_api.report_oppositions import ReportedOpposition
 from compliance.campaign import Campaign
-from compliance.evidence import Evidence
+from compliance.edition import FindEdition
 from compliance.notice import notices
 from contracts.records import Record, evidence_record, prediction_record, written
 from contracts.views import advice_view, decision_taken, message_view, notices_view, rules_view
@@ -31,10 +31,8 @@ def preview_view(preview: Preview, tags: frozenset[str]) -> Record:
     }
 
 
-def recipient_view(
-    recipient: RecipientOutcome, campaign: Campaign | None = None, evidence: Evidence | None = None
-) -> Record:
-    """A recipient's outcome; with the campaign, the decision too, and the evidence that authorised it."""
+def recipient_view(recipient: RecipientOutcome) -> Record:
+    """A recipient's outcome."""
     outcome = recipient.outcome
     view: Record = {
         "phone": None if recipient.phone is None else recipient.phone.e164,
@@ -43,15 +41,22 @@ def recipient_view(
     }
     if outcome is None:
         return view
-    view |= {
+    return view | {
         "at": written(outcome.at),
         "message_id": outcome.message_id or None,
         "parts": outcome.parts,
         "reason": outcome.reason or None,
-        "rules": [rule for rule, _ in outcome.objections],
+        "rules": [objection.rule for objection in outcome.objections],
     }
-    if campaign is not None and recipient.phone is not None:
-        view["decision"] = decision_taken(recipient.phone, outcome, campaign.terms)
+
+
+def explained_view(explained: Explained, campaign: Campaign, editions: FindEdition) -> Record:
+    """A recipient's outcome with the decision, in the words of then, and the evidence that authorised it."""
+    recipient, evidence = explained.recipient, explained.evidence
+    view = recipient_view(recipient)
+    if recipient.outcome is not None and recipient.phone is not None:
+        edition = editions(recipient.outcome.rulebook)
+        view["decision"] = decision_taken(recipient.phone, recipient.outcome, campaign.terms, edition)
         view["evidence"] = None if evidence is None else evidence_record(evidence)
     return view
 

@@ -10,6 +10,7 @@ from adapters.batch_ledger import BatchTable
 from adapters.campaign_shelf import CampaignTable
 from adapters.clock import SystemClock
 from adapters.contact_book import ContactTable
+from adapters.editions import EditionTable
 from adapters.http import Event, answer, attachment, not_found, resolver, serve
 from adapters.keyed_hash import KeyedHash
 from adapters.observability import logger, metrics
@@ -41,6 +42,12 @@ def pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(AT_ONCE)
 
 
+@cache
+def editions() -> EditionTable:
+    """The editions of rulebooks that judged."""
+    return EditionTable(settings().campaign_table)
+
+
 @app.get("/contacts/<phone>/evidence", responses=documented(ProofAnswer, also=PDF))
 def get_evidence(phone: str, advertiser_id: Annotated[Identifier, Query()]) -> Response[str]:
     """The proof: a contact's chained evidence and every message sent since; a PDF in French when that is what is accepted first."""
@@ -52,7 +59,7 @@ def get_evidence(phone: str, advertiser_id: Annotated[Identifier, Query()]) -> R
     person = gather_proof(advertiser_id, number, contacts, campaigns, ledger, pool().map)
     if advertiser is None or person is None:
         return not_found("contact")
-    case = case_file(advertiser, [person], SystemClock(known.clock_file).now())
+    case = case_file(advertiser, [person], SystemClock(known.clock_file).now(), editions=editions().find)
     if not _wants_document(app.current_event.headers):
         return answer(200, {**case["people"][0], **{name: told for name, told in case.items() if name != "people"}})
     from evidence_api.document import document  # noqa: PLC0415 (a second to load; JSON does without)

@@ -477,8 +477,10 @@ def _why(message: Json, campaign: Json, acts: Mapping[int, Json], zone: str) -> 
         lines.append(f"{basis}, acte n° {message['evidence']} du {words.day(act['occurred_at'], zone)}.")
     counted = Counter(result["result"] for result in message["results"])
     of = sum(counted.values())
+    respected = f"{counted['pass']} règles respectées sur {of}" if of else "résultat des règles non consigné"
+    edition = f" (édition {message['rulebook']})" if message["rulebook"] else ""
     lines.append(
-        f"{counted['pass']} règles respectées sur {of} ; horaires {message['profile']} ; "
+        f"{respected[0].upper()}{respected[1:]}{edition} ; horaires {message['profile']} ; "
         f"état n° {message['contact_version']} de la personne."
     )
     given = {acceptance["rule"]: acceptance for acceptance in campaign["accepted"]}
@@ -491,6 +493,8 @@ def _why(message: Json, campaign: Json, acts: Mapping[int, Json], zone: str) -> 
             told += f", accepté le {words.day(by['at'], zone)}" + (f" par {by['by']}" if by["by"] else "")
             told += f" (« {by['reason']} »)" if by["reason"] else ""
         lines.append(_note(told, verbatim=True))
+        if words_of_then := result.get("explanation"):
+            lines.append(_note(f"« {words_of_then['fr']} »", verbatim=True))
     return lines
 
 
@@ -588,7 +592,7 @@ def _recipients(people: Sequence[Json], zone: str) -> Iterator[Flowable]:
                 words.short_moment(message["at"], person["zones"][0]),
                 (said(words.SHORT_BASES, basis) if basis else "contenu effacé")
                 + (f", {words.short_day(act['occurred_at'], zone)}" if act else ""),
-                f"{passed}/{len(message['results'])}",
+                f"{passed}/{len(message['results'])}" if message["results"] else "—",
                 said(words.SHORT_FATES, message["status"]),
                 f"n° {message['evidence']}, {act['hash'][:12]}…" if act else f"n° {message['evidence']}",
             ])  # fmt: skip
@@ -605,27 +609,42 @@ def _recipients(people: Sequence[Json], zone: str) -> Iterator[Flowable]:
 
 
 def _rules(case: Json) -> Iterator[Flowable]:
+    here: list[str] = list(case["rulebooks"].values())
+    messages = [message for person in case["people"] for message in person["messages"]]
     judged = {
-        result["rule"] for person in case["people"] for message in person["messages"] for result in message["results"]
+        (result["rule"], edition)
+        for message in messages
+        for result in message["results"]
+        for edition in ([message["rulebook"]] if message["rulebook"] else here)
     }
     recorded = any(record["act"] == "basis_recorded" for person in case["people"] for record in person["records"])
-    editions = ", ".join(case["rulebooks"].values())
+    applied = sorted({edition for _, edition in judged} | set(here if recorded or not judged else ()))
     yield _text("4. Règles appliquées", SECTION)
     yield _text(
         "Aucun accord n’est enregistré si une règle de recueil s’y oppose, et aucun message ne part si une règle d’envoi s’y oppose. "
-        f"Édition du recueil de règles : {editions}.",
+        f"{'Éditions' if len(applied) > 1 else 'Édition'} du recueil de règles : {', '.join(applied)}.",
         BODY,
     )
     rows: list[list[Any]] = [["Règle", "Exigence", "Fondement"]]
     for rule in case["rules"]:
         name = rule["rule"]
-        stages = [stage for stage in rule["stages"] if (recorded if stage == "capture" else name in judged)]
+        editions: list[str] = rule["rulebooks"]
+        in_use = {
+            "capture": recorded and not set(here).isdisjoint(editions),
+            "sending": any((name, edition) in judged for edition in editions),
+        }
+        stages = [stage for stage in rule["stages"] if in_use[stage]]
         if not stages:
             continue
+        only = [edition for edition in applied if edition in editions]
         where = " et ".join({"capture": "recueil", "sending": "envoi"}[stage] for stage in stages)
         since = f" Depuis le {words.calendar_day(rule['since'])}." if rule["since"] else ""
         rows.append([
-            [rule["title"], _note(f"{name} · {where} · {said(words.SEVERITIES, rule['severity'])}")],
+            [
+                rule["title"],
+                _note(f"{name} · {where} · {said(words.SEVERITIES, rule['severity'])}"),
+                *([_note(f"édition {', '.join(only)}")] if only != applied else []),
+            ],
             rule["requirement"]["fr"],
             [f"{rule['citation']}.{since}", _note(f"{rule['source']['title']}, lu le {words.calendar_day(rule['source']['checked'])}")],
         ])  # fmt: skip

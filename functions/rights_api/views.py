@@ -54,7 +54,7 @@ def _message_view(message: HeldMessage, phone: Phone) -> Record:
         "status": "planned" if outcome is None else outcome.fate.value,
         "at": None if outcome is None else written(outcome.at),
         "text": None,
-        "rules": [] if outcome is None else [rule for rule, _ in outcome.objections],
+        "rules": [] if outcome is None else [objection.rule for objection in outcome.objections],
         "evidence": None if outcome is None else outcome.evidence or None,
         "contact_version": None if outcome is None else outcome.contact_version or None,
         "message_id": None if outcome is None else outcome.message_id or None,

@@ -13,6 +13,7 @@ from adapters.briefings import BriefingTable
 from adapters.campaign_shelf import CampaignTable
 from adapters.clock import SystemClock
 from adapters.contact_book import ContactTable
+from adapters.editions import EditionTable
 from adapters.gateways.end_user_messaging import EndUserMessaging
 from adapters.keyed_hash import KeyedHash
 from adapters.kill_switch import TablesInUse
@@ -57,6 +58,12 @@ def tables() -> TablesInUse:
 
 
 @cache
+def editions() -> EditionTable:
+    """The editions of rulebooks, with those that this worker knows to be on record."""
+    return EditionTable(settings().campaign_table)
+
+
+@cache
 def hands() -> ThreadPoolExecutor:
     """The threads of the hand-overs."""
     return ThreadPoolExecutor(HAND_OVERS_AT_ONCE)
@@ -80,6 +87,7 @@ def desk(lifetime: timedelta) -> Desk:
         briefings=BriefingTable(settings().campaign_table, tables()),
         contacts=contacts,
         ledger=BatchTable(settings().campaign_table),
+        editions=editions(),
         queue=SqsBatchQueue(settings().batch_queue_url),
         schedules=EventBridgeSchedules(settings(), clock),
         clock=clock,

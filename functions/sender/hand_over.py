@@ -105,6 +105,7 @@ class HandOver:
             parts=clearance.message.parts,
             message_id=message_id,
             objections=clearance.warnings,
+            rulebook=clearance.rulebook,
             reason=reason,
             values=clearance.message.values,
         )

@@ -17,7 +17,7 @@ from compliance.contact import Claim, Contact
 from compliance.decision import Decision, Verdict
 from compliance.gate import Gate
 from compliance.instant import to_millisecond
-from compliance.outcome import RECIPIENTS_IN_GROUP, Fate, Outcome, group_of
+from compliance.outcome import CANCELLED, CLAIMED_BEFORE, RECIPIENTS_IN_GROUP, Fate, Outcome, group_of, recorded
 from compliance.ports import (
     BatchLedger,
     BatchQueue,
@@ -29,8 +29,10 @@ from compliance.ports import (
     ClaimOrder,
     Clock,
     ContactBook,
+    Editions,
     Schedules,
 )
+from compliance.rule import Result
 from contracts.messages import Batch, Recipient
 from sender.hand_over import HandedOver, HandOver
 
@@ -47,12 +49,6 @@ MOST_ROUNDS = 5
 MOST_ATTEMPTS = 20
 """How often a campaign that keeps changing is tried to be paused, before the batch waits on its queue."""
 
-CANCELLED = "policy.cancelled"
-"""Recorded for a recipient whose campaign was cancelled before its turn."""
-
-CLAIMED_BEFORE = "policy.claimed-before"
-"""Recorded for a recipient whom the campaign had claimed at another place already: at the number they had before, say."""
-
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -66,6 +62,7 @@ class Desk:
     briefings: Briefings
     contacts: ContactBook
     ledger: BatchLedger
+    editions: Editions
     queue: BatchQueue
     schedules: Schedules
     clock: Clock
@@ -191,6 +188,7 @@ class _BatchRun:
         now = to_millisecond(self._desk.clock.now())
         for recipient in recipients:
             judgement = self._gate.judge(recipient.contact, now)
+            self._desk.editions.keep(judgement.edition)  # first: nothing is claimed under rules that are not on record
             if judgement.clearance is not None:
                 claim = Claim(now, self._batch.send_id(recipient.index), self._desk.worker)
                 orders.append(
@@ -216,7 +214,7 @@ class _BatchRun:
                 Fate.BLOCKED,
                 to_millisecond(self._desk.clock.now()),
                 contact_version=recipient.contact.version,
-                objections=((CLAIMED_BEFORE, "block"),),
+                objections=(CLAIMED_BEFORE.objection,),
             )
         elif abs(self._desk.clock.now() - held.at) > self._desk.lifetime:
             self._news[recipient.index] = self._uncertain(recipient.contact, held)
@@ -249,7 +247,8 @@ class _BatchRun:
             fate=Fate.DEFERRED if deferred else Fate.BLOCKED,
             at=now,
             contact_version=decision.contact_version,
-            objections=tuple((result.rule, result.result.value) for result in decision.objecting),
+            objections=tuple(map(recorded, decision.objecting)),
+            rulebook=decision.rulebook,
             until=decision.until if deferred else None,
         )
         if deferred and decision.until is not None:
@@ -316,7 +315,9 @@ class _BatchRun:
         for outcome in self._news.values():
             self._report.fates[outcome.fate.value] += 1
             if outcome.fate is Fate.BLOCKED:
-                self._report.blocked_by.update(rule for rule, result in outcome.objections if result == "block")
+                self._report.blocked_by.update(
+                    objection.rule for objection in outcome.objections if objection.result is Result.BLOCK
+                )
         if self._news:
             self._desk.ledger.settle(self._batch.campaign_id, self._batch.id, self._news)
             self._news = {}
@@ -365,7 +366,7 @@ class _BatchRun:
             if self._claim_on(found) is not None:
                 self._leave_to_holder(found)
             else:
-                self._news[recipient.index] = Outcome(Fate.BLOCKED, now, objections=((CANCELLED, "block"),))
+                self._news[recipient.index] = Outcome(Fate.BLOCKED, now, objections=(CANCELLED.objection,))
 
 
 def _told_by_receipt(known: Mapping[int, Outcome], recipient: Recipient) -> bool:

@@ -40,8 +40,8 @@ class Meter:
         """How many requests went to a service."""
         return sum(times for name, times in self.requests.items() if name.split(" ")[0] == service)
 
-    def _ask(self, params: dict[str, Any], **_: Any) -> dict[str, Any]:
-        return params | {"ReturnConsumedCapacity": "TOTAL"}
+    def _ask(self, params: dict[str, Any], model: Any, **_: Any) -> dict[str, Any]:
+        return params if model.name == "DescribeTable" else params | {"ReturnConsumedCapacity": "TOTAL"}
 
     def _count(self, model: Any, **_: Any) -> None:
         self.requests[f"{model.service_model.service_name} {model.name}"] += 1

@@ -21,6 +21,7 @@ from adapters.campaign_shelf import CampaignTable
 from adapters.clock import SystemClock
 from adapters.contact_book import ContactTable
 from adapters.gateways.end_user_messaging import EndUserMessaging
+from adapters.kill_switch import KillSwitchItem
 from adapters.settings import Settings
 from compliance.gate import Gate
 from contracts.messages import Batch, PlanningTask, Task
@@ -130,6 +131,7 @@ def run(options: Options) -> Done:
         stopwatch.watch(owner, name, part)
     shift = SystemClock(settings.clock_file).offset()
     setattr(SystemClock, "offset", lambda _: shift)  # noqa: B010 (on AWS there is no file to read it from)
+    KillSwitchItem(settings.consent_table, settings.campaign_table).begin(SystemClock(settings.clock_file).now())
     CampaignTable(settings.campaign_table).add(campaign(options.campaign_id, options.text))
     printed, sys.stdout = sys.stdout, io.StringIO()
     planning = _Drain(meter, "planner", settings.planner_queue_url, planner.app.handler)

@@ -165,7 +165,8 @@ def _receipt(record: Json, advertiser: Json, phone: str) -> dict[str, Any]:
 def french_rules(case: Json) -> str:
     """The rules of a case file as a page in French."""
     editions = ", ".join(case["rulebooks"].values())
-    lines = ["# Règles appliquées", "", f"Édition du recueil : {editions}.", ""]
+    several = len({edition for rule in case["rules"] for edition in rule["rulebooks"]}) > 1
+    lines = ["# Règles appliquées", "", f"Édition du recueil en vigueur : {editions}.", ""]
     for rule in case["rules"]:
         lines += [
             f"## {rule['title']} (`{rule['rule']}`)",
@@ -186,6 +187,8 @@ def french_rules(case: Json) -> str:
             + " et ".join({"capture": "au recueil", "sending": "à l’envoi"}[stage] for stage in stages)
             + "."
         )
+        if several:
+            lines.append(f"Édition : {', '.join(rule['rulebooks'])}.")
         if rule["since"] or rule["until"]:
             lines.append(f"En vigueur : {rule['since'] or '…'} – {rule['until'] or '…'}.")
         lines.append("")

@@ -18,12 +18,13 @@ from audit.read_items import terms_of
 from compliance.advertiser import Advertiser
 from compliance.archive import anchored, block_hash, hash_of, inclusion_path, lines_of
 from compliance.contact import Contact
+from compliance.edition import Edition, edition_here
 from compliance.evidence import Evidence
 from compliance.phone import Phone
 from compliance.ports import Archive
 from compliance.proof import MAY_HAVE_LEFT, Person, SentMessage
 from contracts.case_file import case_file
-from contracts.records import Record, read_advertiser, read_campaign, read_contact, read_outcome
+from contracts.records import Record, read_advertiser, read_campaign, read_contact, read_edition, read_outcome
 
 TABLES = ("consent", "campaign")
 Json = Mapping[str, Any]
@@ -90,11 +91,11 @@ def gather(
         hints = [phone.e164, f"ADVERTISER#{advertiser_id}", *(record.hash for record in acts[phone.e164])]
         consent = _read(archive, "consent", _consent_keys(advertiser_id, acts), hints)
         claims = _claims(consent)
-        campaign = _read(archive, "campaign", _campaign_keys(claims), list({name for _, name, _ in claims}))
+        campaign = _read(archive, "campaign", _campaign_keys(claims), ["RULEBOOK#", *{name for _, name, _ in claims}])
         people = [phone.e164]
     else:
         name = campaign_id or ""
-        campaign = _read(archive, "campaign", lambda change: _of_campaign(change, name), [name])
+        campaign = _read(archive, "campaign", lambda change: _of_campaign(change, name), ["RULEBOOK#", name])
         people = sorted({e164 for kept in _of(campaign, "ROSTER") for e164 in kept.change["item"]["phones"].split(" ")})
         acts = {e164: chains(advertiser_id, Phone.of(e164)) for e164 in people}
         consent = _read(archive, "consent", _consent_keys(advertiser_id, acts), None)
@@ -166,6 +167,8 @@ def _campaign_keys(claims: list[tuple[str, str, str]]) -> Callable[[Json], Itera
         kind, _, rest = change["pk"].partition("#")
         if kind == "CAMPAIGN" and rest in campaigns:
             yield ("CAMPAIGN", rest)
+        elif kind == "RULEBOOK" and change["item"]:
+            yield (kind, rest)
         elif kind == "OUTCOME" and change["item"]:
             campaign, _, batch = rest.partition("#")
             for index in change["item"]["outcomes"]:
@@ -178,6 +181,8 @@ def _campaign_keys(claims: list[tuple[str, str, str]]) -> Callable[[Json], Itera
 def _of_campaign(change: Json, name: str) -> Iterator[tuple[Any, ...]]:
     kind, _, rest = change["pk"].partition("#")
     campaign, _, batch = rest.partition("#")
+    if kind == "RULEBOOK" and change["item"]:
+        yield (kind, rest)
     if campaign != name or not change["item"]:
         return
     if kind in ("CAMPAIGN", "ROSTER"):
@@ -257,12 +262,25 @@ def _gathered(
         raise NothingFound("nothing of this person is archived, or everything has had its time")
     _leave_out_others(consent, set(written_to))
     about = read_campaign(terms[campaign_id]) if campaign_id is not None else None
-    case = case_file(advertiser, told, compiled_at, about)
+    editions = _editions(campaign, {message.outcome.rulebook for person in told for message in person.messages})
+    case = case_file(advertiser, told, compiled_at, about, lambda name: editions.get(name) or edition_here(name))
     anchors = _anchors(archive)
     tables = {"consent": consent, "campaign": campaign}
     changes = {name: _in_order(table) for name, table in tables.items()}
     blocks = {name: _blocks(name, tables[name], changes[name], anchors) for name in TABLES}
     return Gathered(case, changes, blocks, anchors, [one for one in unsent if one["phone"] in written_to], unlawful)
+
+
+def _editions(campaign: _Table, wanted: set[str]) -> dict[str, Edition]:
+    """The editions that judged these messages, as archived; no others are kept."""
+    found: dict[str, Edition] = {}
+    for where in [where for where in campaign.kept if where[0] == "RULEBOOK"]:
+        edition = read_edition(where[1], campaign.kept[where].change["item"])
+        if edition.id in wanted and edition.genuine:
+            found[edition.id] = edition
+        else:
+            del campaign.kept[where]
+    return found
 
 
 def _advertiser(consent: _Table, advertiser_id: str, terms: Json, campaign_id: str | None) -> Advertiser:

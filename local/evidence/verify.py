@@ -235,6 +235,7 @@ class Verification:
             if c["pk"].startswith("CAMPAIGN#")
         }
         self._campaigns(case, terms)
+        self._rulebooks(case)
         unsent = {(one["phone"], one["campaign"], one["send_id"]): one["status"] for one in case["unsent"]}
         only = case["about"].get("campaign")
         for person in case["people"]:
@@ -264,12 +265,29 @@ class Verification:
         told = {"fate": message["status"], "at": message["at"], "evidence": message["evidence"]}
         if told != {name: outcome.get(name, 0) for name in told}:
             self._fault(RECORDS, f"{about} n'est pas tel que l'archive le contient")
+        if _judged(message) != (outcome.get("rulebook"), _objections(outcome)):
+            self._fault(RECORDS, f"{about} : ce que les règles en ont dit n'est pas tel que l'archive le contient")
         judged = outcome.get("contact_version", 0)
         if judged != message["contact_version"] or (judged != claimed - 1 and message["status"] != "uncertain"):
             self._fault(RECORDS, f"{about} n'a pas été envoyé sur l'état de la personne qui a été jugé")
         taken = versions[claimed]["claims"][message["campaign"]].split(" ")[0]
         if message["status"] != "uncertain" and message["at"] != taken:
             self._fault(RECORDS, f"{about} n'a pas été envoyé à l'instant où le droit d'envoyer a été pris")
+
+    def _rulebooks(self, case: Json) -> None:
+        """Each edition of the rules that judged a message is archived, under the hash of its words, and told in these words."""
+        editions = {
+            change["pk"].partition("#")[2]: change["item"]["rules"]
+            for change in self._changes["campaign"]
+            if change["pk"].startswith("RULEBOOK#")
+        }
+        for name in sorted({m["rulebook"] for person in case["people"] for m in person["messages"] if m["rulebook"]}):
+            told = [rule for rule in case["rules"] if name in rule["rulebooks"]]
+            bare = [{part: said for part, said in rule.items() if part != "rulebooks"} for rule in told]
+            if name not in editions or digest(editions[name])[:8] != name.rpartition("+")[2]:
+                self._fault("archive/campaign.jsonl", f"les règles {name} n'y sont pas telles qu'elles étaient")
+            elif sorted(map(digest, bare)) != sorted(map(digest, editions[name])):
+                self._fault(RECORDS, f"les règles {name} ne sont pas telles que l'archive les contient")
 
     def _campaigns(self, case: Json, terms: Mapping[str, Json]) -> None:
         for name, campaign in case["campaigns"].items():
@@ -301,6 +319,24 @@ class Verification:
                 MANIFEST,
                 "l'empreinte conservée ailleurs n'est ni celle de ce manifeste ni celle d'une ancre de ce dossier",
             )
+
+
+def _judged(message: Json) -> tuple[str | None, dict[str, Any]]:
+    """The rules that judged a message, and what those of them that objected said of it."""
+    objected = [result for result in message["results"] if result["result"] != "pass"]
+    return message["rulebook"], {one["rule"]: (one["result"], one.get("explanation")) for one in objected}
+
+
+def _objections(outcome: Json) -> dict[str, Any]:
+    """The same, as archived: with its words, without, or (before they were kept) in one string."""
+    found: dict[str, Any] = {}
+    for one in outcome.get("objections", ()):
+        if isinstance(one, str):
+            rule, result = one.split(" ")
+            found[rule] = (result, None)
+        else:
+            found[one["rule"]] = (one["result"], {"fr": one["fr"], "en": one["en"]} if "fr" in one else None)
+    return found
 
 
 def _claims(versions: Mapping[int, Json], only: str | None) -> dict[tuple[str, str], int]:

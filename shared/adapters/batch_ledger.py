@@ -155,9 +155,9 @@ class BatchTable:
         for _ in range(MOST_ATTEMPTS):
             stored = get(self._table, *place)
             known = {} if stored is None else read_group(stored)
-            if stored is None or index not in known or not known[index].values:
+            if stored is None or index not in known or known[index] == known[index].without_words():
                 return
-            bare = known | {index: replace(known[index], values=())}
+            bare = known | {index: known[index].without_words()}
             if put_revised(self._table, _group_item(place, int(stored["revision"]) + 1, bare)):
                 return
         raise ContendedError("the outcomes keep changing")

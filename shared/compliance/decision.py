@@ -30,7 +30,7 @@ class Message:
 class Decision:
     """Every rule's result, passed ones too, and the verdict they make. `until` is set when deferred (UTC).
 
-    `profile` is the one in force at that moment, `rulebook` the version of the rules that judged.
+    `profile` is the one in force at that moment, `rulebook` the edition of the rules that judged (see `edition`).
     """
 
     verdict: Verdict

@@ -12,13 +12,10 @@ from datetime import datetime
 from compliance.campaign import Campaign
 from compliance.contact import Claim
 from compliance.erasure import NO_WORKER_LIVES_LONGER, ErasureTask
-from compliance.outcome import Fate, Outcome
+from compliance.outcome import ERASED, Fate, Outcome
 from compliance.phone import Phone
 from compliance.ports import AdvertiserRegister, BatchLedger, CampaignShelf, Clock, ContactBook, InboundJournal
 from compliance.shards import shard_of
-
-ERASED = "policy.erased"
-"""Recorded for a recipient whose data were erased before its turn."""
 
 _UNSETTLED = frozenset({Fate.DEFERRED, Fate.BLOCKED})
 
@@ -93,6 +90,6 @@ def _leave(
             # it was claimed, and whoever claimed it never said what came of it: maybe sent, certainly never again
             ledger.settle(campaign.id, batch, {index: Outcome(Fate.UNCERTAIN, now)})
         elif not claimed and (known is None or not known.final):
-            ledger.settle(campaign.id, batch, {index: Outcome(Fate.BLOCKED, now, objections=((ERASED, "block"),))})
+            ledger.settle(campaign.id, batch, {index: Outcome(Fate.BLOCKED, now, objections=(ERASED.objection,))})
         ledger.forget(campaign.id, batch, index, task.pseudonym)
         ledger.tally(campaign.id, batch)

@@ -8,7 +8,9 @@ from compliance import eligibility
 from compliance.campaign import Terms
 from compliance.contact import Contact
 from compliance.decision import Decision, Message, Verdict
+from compliance.edition import Edition, edition_of
 from compliance.nature import Nature
+from compliance.outcome import RecordedObjection, recorded
 from compliance.personalisation import Rendered, put_back, render, sample
 from compliance.phone import Phone, Territory
 from compliance.review import draft_of, final_message
@@ -26,8 +28,8 @@ REMEMBERED = 1024
 class Clearance:
     """Leave to send this message to this phone, as long as the contact stays at this version.
 
-    `evidence` is the record that authorises it; `warnings` the rules that warned, with their result; `closes_at` is when the
-    lawful window ends where the recipient is (UTC): the message may not leave after it.
+    `evidence` is the record that authorises it; `rulebook` the edition that judged, `warnings` what its rules warned of;
+    `closes_at` is when the lawful window ends where the recipient is (UTC): the message may not leave after it.
     """
 
     campaign_id: str
@@ -37,15 +39,17 @@ class Clearance:
     message: Message
     contact_version: int
     evidence: int
-    warnings: tuple[tuple[str, str], ...]
+    rulebook: str
+    warnings: tuple[RecordedObjection, ...]
     closes_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The decision and, when it is `allowed`, the clearance that goes with it."""
+    """The decision, the edition of the rulebook that took it and, when it is `allowed`, the clearance that goes with it."""
 
     decision: Decision
+    edition: Edition
     clearance: Clearance | None
 
 
@@ -88,6 +92,7 @@ class Gate:
         if contact.advertiser_id != self.terms.advertiser.id:
             raise ValueError("the contact belongs to another advertiser")
         rulebook = rulebook_of(contact.phone.territory.country)
+        edition = edition_of(rulebook)
         hours = rulebook.hours(contact, self.terms, self._rules_of)
         found = eligibility.facts(contact, self.terms, at, hours)
         day, nature = self._rules_of or hours.day(at), self.terms.nature
@@ -102,16 +107,17 @@ class Gate:
             verdict=_verdict(results),
             until=max((result.until for result in results if result.until is not None), default=None),
             profile=profile.id if profile else self.terms.profile.id,
-            rulebook=rulebook.version,
+            rulebook=edition.id,
             contact_version=contact.version,
             results=results,
             message=message,
         )
         sendable = decision.verdict is Verdict.ALLOWED and nature is not Nature.TRANSACTIONAL
         if not sendable or contact.basis is None:
-            return Judgement(decision, None)
+            return Judgement(decision, edition, None)
         return Judgement(
             decision,
+            edition,
             Clearance(
                 campaign_id=self.terms.campaign_id,
                 advertiser_id=contact.advertiser_id,
@@ -120,7 +126,8 @@ class Gate:
                 message=message,
                 contact_version=contact.version,
                 evidence=contact.basis.evidence,
-                warnings=tuple((result.rule, result.result.value) for result in decision.objecting),
+                rulebook=edition.id,
+                warnings=tuple(map(recorded, decision.objecting)),
                 closes_at=hours.closing(at),
             ),
         )

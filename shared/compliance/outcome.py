@@ -6,11 +6,12 @@ worker that knows less changes nothing.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from compliance.campaign import Counts
+from compliance.rule import Explanation, Result, RuleResult
 
 RECIPIENTS_IN_BATCH = 100
 """How many recipients travel in one queue message."""
@@ -40,12 +41,31 @@ _KNOWLEDGE = {fate: rank for rank, fate in enumerate(Fate)}
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedObjection:
+    """What one rule held against a message: kept in the words of then, whatever the rule may say later.
+
+    `explanation` is None where the words were not kept: before they were kept at all, and once the person was erased.
+    """
+
+    rule: str
+    result: Result
+    explanation: Explanation | None = None
+
+
+def recorded(result: RuleResult) -> RecordedObjection:
+    """The objection of a rule's result, as it is recorded."""
+    return RecordedObjection(result.rule, result.result, result.explanation)
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """One recipient's outcome, as much as is needed to say why.
 
     `at` is when it was decided (UTC); `contact_version` the version judged, and, once claimed, claimed; `evidence` the
-    sequence of the record that authorised it; `objections` the rules that did not simply pass, with their result;
-    `reason` the carrier's own word, when it gave one; `values` the person's own words in a personalised text.
+    sequence of the record that authorised it; `objections` what the rules that did not simply pass held against it;
+    `reason` the carrier's own word, when it gave one; `values` the person's own words in a personalised text;
+    `rulebook` the edition that judged: empty when no rule did (see `unjudged`), when whoever judged did not live to tell, and in
+    outcomes of before it was kept.
     """
 
     fate: Fate
@@ -54,15 +74,69 @@ class Outcome:
     evidence: int = 0
     parts: int = 0
     message_id: str = ""
-    objections: tuple[tuple[str, str], ...] = ()
+    objections: tuple[RecordedObjection, ...] = ()
     reason: str = ""
     until: datetime | None = None
     values: tuple[str, ...] = ()
+    rulebook: str = ""
 
     @property
     def final(self) -> bool:
         """Whether the sender has nothing left to do for this recipient."""
         return self.fate is not Fate.DEFERRED
+
+    @property
+    def judged(self) -> bool:
+        """Whether the result of every rule is on record: of those that are not among `objections`, that they passed."""
+        unjudged = any(objection.rule in UNJUDGED for objection in self.objections)
+        return bool(self.rulebook or (self.contact_version and not unjudged))
+
+    def without_words(self) -> "Outcome":
+        """The same without a person's own words, and without those that may quote them: what an erasure leaves."""
+        bare = tuple(RecordedObjection(objection.rule, objection.result) for objection in self.objections)
+        return replace(self, values=(), objections=bare)
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """Why a recipient was turned away without asking any rule: recorded like an objection, under an `id` of no rulebook."""
+
+    id: str
+    title: str
+    explanation: Explanation
+
+    @property
+    def objection(self) -> RecordedObjection:
+        """As it is recorded."""
+        return RecordedObjection(self.id, Result.BLOCK, self.explanation)
+
+
+CANCELLED = Unjudged(
+    "policy.cancelled",
+    "Campagne annulée",
+    Explanation(
+        "La campagne a été annulée avant le tour de ce destinataire.",
+        "The campaign was cancelled before this recipient's turn.",
+    ),
+)
+CLAIMED_BEFORE = Unjudged(
+    "policy.claimed-before",
+    "Déjà destinataire",
+    Explanation(
+        "La campagne a déjà traité cette personne, sous un autre numéro par exemple : elle ne reçoit pas deux fois le même message.",
+        "The campaign has dealt with this person already, under another number for instance: nobody gets the same message twice.",
+    ),
+)
+ERASED = Unjudged(
+    "policy.erased",
+    "Données effacées",
+    Explanation(
+        "Les données de cette personne ont été effacées avant son tour.",
+        "This person's data were erased before their turn.",
+    ),
+)
+UNJUDGED = {reason.id: reason for reason in (CANCELLED, CLAIMED_BEFORE, ERASED)}
+"""By id."""
 
 
 def merge(known: Outcome | None, news: Outcome) -> Outcome:
@@ -71,6 +145,7 @@ def merge(known: Outcome | None, news: Outcome) -> Outcome:
         return news
     decided = [account.at for account in (known, news) if account.contact_version] or [known.at, news.at]
     richer, poorer = (news, known) if _KNOWLEDGE[news.fate] > _KNOWLEDGE[known.fate] else (known, news)
+    deciding = _deciding(richer, poorer)
     return Outcome(
         fate=richer.fate,
         at=min(decided) if poorer.fate is not Fate.DEFERRED else richer.at,
@@ -78,11 +153,19 @@ def merge(known: Outcome | None, news: Outcome) -> Outcome:
         evidence=richer.evidence or poorer.evidence,
         parts=richer.parts or poorer.parts,
         message_id=richer.message_id or poorer.message_id,
-        objections=richer.objections or (poorer.objections if poorer.fate is not Fate.DEFERRED else ()),
+        objections=deciding.objections,
         reason=richer.reason or poorer.reason,
         until=richer.until,
         values=richer.values or poorer.values,
+        rulebook=deciding.rulebook,
     )
+
+
+def _deciding(richer: Outcome, poorer: Outcome) -> Outcome:
+    """Of two accounts, the one whose objections stand, with the rulebook that raised them: never some of one and some of the other."""
+    if poorer.fate is Fate.DEFERRED or richer.rulebook:
+        return richer
+    return poorer if poorer.rulebook or not richer.objections else richer
 
 
 def count(outcomes: Iterable[Outcome]) -> Counts:
@@ -95,7 +178,9 @@ def count(outcomes: Iterable[Outcome]) -> Counts:
         fates[outcome.fate] += 1
         parts += outcome.parts if _KNOWLEDGE[outcome.fate] >= _KNOWLEDGE[Fate.UNCERTAIN] else 0
         if outcome.fate is Fate.BLOCKED:
-            blocked_by.update(rule for rule, result in outcome.objections if result in ("block", "review"))
+            blocked_by.update(
+                objection.rule for objection in outcome.objections if objection.result in (Result.BLOCK, Result.REVIEW)
+            )
         if outcome.fate in (Fate.FAILED, Fate.UNDELIVERED):
             failed_by[outcome.reason] += 1
     return Counts(

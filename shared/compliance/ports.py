@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # every worker imports this module, and needs few of these
     from compliance.comparison import Comparison
     from compliance.confirmation import Question
     from compliance.contact import Claim, Contact
+    from compliance.edition import Edition
     from compliance.erasure import ErasedContact, ErasureTask
     from compliance.evidence import Evidence
     from compliance.file_import import FileImport
@@ -399,6 +400,16 @@ class Briefings(Protocol):
 
     def read(self, campaign_id: str, batch: str | None = None) -> Briefing:
         """The briefing; without a batch, no outcomes."""
+
+
+class Editions(Protocol):
+    """The words of every edition of a rulebook that ever judged, each written once."""
+
+    def keep(self, edition: Edition) -> None:
+        """Keep its words, unless they are kept: before anything that names it is written."""
+
+    def find(self, name: str) -> Edition | None:
+        """The edition of that name; None when its words are not on record, or are not those that the name stands for."""
 
 
 class BatchQueue(Protocol):

@@ -142,9 +142,9 @@ CATEGORIES = (
     ),
     Category(
         "Messages envoyés",
-        "campagne, date, issue (remis, non remis, bloqué et par quelle règle), nombre de SMS, identifiant chez l’opérateur, valeurs "
-        "des champs personnalisés.",
-        _fields("claims fate contact_version parts objections until values"),
+        "campagne, date, issue (remis, non remis, bloqué, par quelle règle et en quels termes), nombre de SMS, identifiant chez "
+        "l’opérateur, valeurs des champs personnalisés.",
+        _fields("claims fate contact_version parts objections until values rulebook"),
     ),
 )
 """What is stored about persons."""

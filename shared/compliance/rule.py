@@ -85,18 +85,25 @@ def ask(fr: str, en: str) -> Objection:
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """One rule's result, with the words and the citation to show."""
+    """One rule's result, with the citation and the words to show.
+
+    `requirement` is what the rule asks; `explanation` what it says of this case: of one that objects, the objection's words.
+    """
 
     rule: str
     result: Result
     title: str
     severity: Severity
     citation: str
+    requirement: Explanation
     explanation: Explanation
     until: datetime | None = None
 
 
-_NOT_CONCERNED = Explanation(
+NO_OBJECTION = Explanation("Aucune objection.", "No objection.")
+"""Of a rule that passes. Its requirement would say too much: many rules pass because they ask nothing of this case."""
+
+NOT_CONCERNED = Explanation(
     "Sans objet : cette règle ne vise pas les messages de cette nature.",
     "Not applicable: this rule does not concern messages of this nature.",
 )
@@ -104,7 +111,7 @@ _NOT_CONCERNED = Explanation(
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[FactsT]):
-    """One legal or policy requirement. `id` is public and never changes meaning; `explanation` says what is required.
+    """One legal or policy requirement. `id` is public and never changes meaning; `requirement` says what is required.
 
     It concerns messages of some `natures`, and applies from `since` to `until` (both included; None: no end is known).
     """
@@ -114,7 +121,7 @@ class Rule(Generic[FactsT]):
     severity: Severity
     citation: str
     source: Source
-    explanation: Explanation
+    requirement: Explanation
     check: Callable[[FactsT], Objection | None]
     natures: frozenset[Nature] = SOLICITING
     since: date = date.min
@@ -123,7 +130,7 @@ class Rule(Generic[FactsT]):
 
     def __post_init__(self) -> None:
         """A pass is always the same, and by far the most frequent result."""
-        object.__setattr__(self, "passed", self._result(Result.PASS, self.explanation))
+        object.__setattr__(self, "passed", self._result(Result.PASS, NO_OBJECTION))
 
     def in_force(self, day: date) -> bool:
         """Whether the rule applies that day."""
@@ -132,7 +139,7 @@ class Rule(Generic[FactsT]):
     def judge(self, facts: FactsT, nature: Nature) -> RuleResult:
         """This rule's result on these facts, for a message of that nature."""
         if nature not in self.natures:
-            return self._result(Result.PASS, _NOT_CONCERNED)
+            return self._result(Result.PASS, NOT_CONCERNED)
         objection = self.check(facts)
         if objection is None:
             return self.passed
@@ -143,7 +150,9 @@ class Rule(Generic[FactsT]):
         return self._result(objection.result, objection.explanation, objection.until)
 
     def _result(self, result: Result, explanation: Explanation, until: datetime | None = None) -> RuleResult:
-        return RuleResult(self.id, result, self.title, self.severity, self.citation, explanation, until)
+        return RuleResult(
+            self.id, result, self.title, self.severity, self.citation, self.requirement, explanation, until
+        )
 
 
 def judge_all(

@@ -35,14 +35,19 @@ class ExplanationAnswer(Answer):
 
 
 class RuleAnswer(Answer):
-    """One rule's result."""
+    """One rule's result: what the rule requires, and what it said of this case.
+
+    Of a past decision both are in the words of then. `explanation` is null where its words were not kept; `requirement` and `severity`
+    where it is no rule that turned the message away (a cancelled campaign…), or one whose edition is not known.
+    """
 
     rule: str
     result: Result
     title: str
-    severity: Severity
+    severity: Severity | None
     citation: str
-    explanation: ExplanationAnswer
+    requirement: ExplanationAnswer | None
+    explanation: ExplanationAnswer | None
     until: datetime | None = None
 
 
@@ -165,12 +170,15 @@ class AdviceAnswer(Answer):
 
 
 class DecisionAnswer(Answer):
-    """A decision with every rule that was judged, and advice on the text's cost."""
+    """A decision with every rule that was judged, and advice on the text's cost. `rulebook` is the edition of the rules that judged.
+
+    It is null where no rule was asked (a cancelled campaign…), and in decisions of before it was recorded.
+    """
 
     verdict: Verdict
     until: datetime | None
     profile: str
-    rulebook: str
+    rulebook: str | None
     contact_version: int
     results: list[RuleAnswer]
     message: MessageAnswer | None
@@ -461,17 +469,18 @@ class AcceptanceAnswer(Answer):
 
 
 class JudgedAnswer(Answer):
-    """One rule's result; what the rule says stands once in the case file."""
+    """One rule's result; what the rule requires stands once in the case file. `explanation` of one that objected, in the words of then."""
 
     rule: str
     result: Result
+    explanation: ExplanationAnswer | None = None
 
 
 class SentMessageAnswer(Answer):
     """One message that left, or may have (`uncertain`), with the decision: every rule that was judged, and on what.
 
-    `contact_version` is the state that was judged, `evidence` the record that authorised it, `campaign` and `results` refer to the
-    case file's campaigns and rules.
+    `contact_version` is the state that was judged, `evidence` the record that authorised it, `rulebook` the edition that judged (null
+    in decisions of before it was recorded); `campaign`, `rulebook` and `results` refer to the case file's campaigns and rules.
     """
 
     campaign: str
@@ -487,6 +496,7 @@ class SentMessageAnswer(Answer):
     contact_version: int
     evidence: int
     profile: str
+    rulebook: str | None
     results: list[JudgedAnswer]
 
 
@@ -531,9 +541,10 @@ class SourceAnswer(Answer):
 
 
 class RuleTextAnswer(Answer):
-    """A rule's text, where it applies and since when."""
+    """A rule's text, where it applies and since when; `rulebooks` are the editions in which it reads so."""
 
     rule: str
+    rulebooks: list[str]
     stages: list[Literal["capture", "sending"]]
     title: str
     severity: Severity
@@ -554,6 +565,7 @@ class AboutAnswer(Answer):
 class ProofAnswer(Answer):
     """A person's case file: the chain of evidence, what is wrong with it, if anything, and every message sent since.
 
+    `rulebooks` are the editions in force as it is made; `rules` has their rules, and those of every edition that judged a message.
     `digest` covers everything but `compiled_at`: the same facts have the same digest.
     """
 

@@ -12,13 +12,13 @@ from typing import Any
 from compliance.advertiser import Advertiser
 from compliance.campaign import Campaign
 from compliance.contact import Contact
+from compliance.edition import Edition, FindEdition, edition_here, edition_of
 from compliance.evidence import canonical, faults
-from compliance.nature import Nature
 from compliance.outcome import Outcome
 from compliance.phone import Phone
 from compliance.proof import Person, SentMessage
-from compliance.rule import Rule
-from compliance.rulebook import Rulebook, rulebook_of
+from compliance.rule import Result
+from compliance.rulebook import rulebook_of
 
 from contracts.records import (
     Record,
@@ -39,24 +39,30 @@ _OF_CONTACT = ("territory", "status", "version", "legal_basis", "collected_at", 
 
 
 def case_file(
-    advertiser: Advertiser, people: Iterable[Person], compiled_at: datetime, campaign: Campaign | None = None
+    advertiser: Advertiser,
+    people: Iterable[Person],
+    compiled_at: datetime,
+    campaign: Campaign | None = None,
+    editions: FindEdition = edition_here,
 ) -> Record:
-    """The case file of these people, or of a campaign and its recipients."""
-    told = [(person, _person_record(person)) for person in people]
+    """The case file of these people, or of a campaign and its recipients. `editions` finds those that judged."""
+    told = [(person, _person_record(person, editions)) for person in people]
     sent = [message for person, _ in told for message in person.messages]
     campaigns = {message.campaign.id: message.campaign for message in sent}
     if campaign is not None:
         campaigns[campaign.id] = campaign
     countries = {person.phone.territory.country for person, _ in told}
-    books = [rulebook_of(country) for country in sorted(countries)]
+    here = [edition_of(rulebook_of(country)) for country in sorted(countries)]
+    named = {message.outcome.rulebook for message in sent} - {edition.id for edition in here}
+    judged = [edition for edition in map(editions, sorted(named)) if edition is not None]
     case: Record = {
         "schema": SCHEMA,
         "about": {"campaign": campaign.id} if campaign else {"phones": [person.phone.e164 for person, _ in told]},
         "advertiser": advertiser_record(advertiser),
         "people": [record for _, record in told],
         "campaigns": {name: _campaign_record(found) for name, found in sorted(campaigns.items())},
-        "rulebooks": {book.country.value: book.version for book in books},
-        "rules": [rule for book in books for rule in _rules(book)],
+        "rulebooks": {edition.country: edition.id for edition in here},
+        "rules": _rules([*here, *judged]),
     }
     return {**case, "compiled_at": written(compiled_at), "digest": digest_of(case)}
 
@@ -66,7 +72,7 @@ def digest_of(case: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical({name: told for name, told in case.items() if name not in NOT_COVERED})).hexdigest()
 
 
-def _person_record(person: Person) -> Record:
+def _person_record(person: Person, editions: FindEdition) -> Record:
     rulebook = rulebook_of(person.phone.territory.country)
     return {
         "phone": person.phone.e164,
@@ -74,7 +80,7 @@ def _person_record(person: Person) -> Record:
         "contact": None if person.contact is None else _contact_record(person.contact),
         "records": [evidence_record(record) for record in person.chain],
         "faults": list(faults(person.chain)),
-        "messages": [_message_record(person.phone, message) for message in person.messages],
+        "messages": [_message_record(person.phone, message, editions) for message in person.messages],
     }
 
 
@@ -83,9 +89,9 @@ def _contact_record(contact: Contact) -> Record:
     return {name: view[name] for name in _OF_CONTACT}
 
 
-def _message_record(phone: Phone, message: SentMessage) -> Record:
+def _message_record(phone: Phone, message: SentMessage, editions: FindEdition) -> Record:
     outcome: Outcome = message.outcome
-    decision = decision_taken(phone, outcome, message.campaign.terms)
+    decision = decision_taken(phone, outcome, message.campaign.terms, editions(outcome.rulebook))
     return {
         "campaign": message.campaign.id,
         "send_id": message.send_id,
@@ -98,8 +104,17 @@ def _message_record(phone: Phone, message: SentMessage) -> Record:
         "contact_version": outcome.contact_version,
         "evidence": outcome.evidence,
         "profile": decision["profile"],
-        "results": [{"rule": result["rule"], "result": result["result"]} for result in decision["results"]],
+        "rulebook": decision["rulebook"],
+        "results": [_result_record(result) for result in decision["results"]],
     }
+
+
+def _result_record(result: Record) -> Record:
+    """Of a rule that objected, its words of then; of one that passed, what it requires stands among the rules."""
+    told: Record = {"rule": result["rule"], "result": result["result"]}
+    if result["result"] != Result.PASS and result["explanation"] is not None:
+        told["explanation"] = result["explanation"]
+    return told
 
 
 def _campaign_record(campaign: Campaign) -> Record:
@@ -118,30 +133,13 @@ def _campaign_record(campaign: Campaign) -> Record:
     }
 
 
-def _rules(rulebook: Rulebook) -> list[Record]:
-    """The rules of capture, then those of sending, that a commercial message or any other may meet."""
-    stages: Sequence[tuple[str, Sequence[Rule[Any]]]] = (
-        ("capture", rulebook.capture),
-        ("sending", rulebook.sending_rules),
-    )
-    told: dict[str, Record] = {}
-    for stage, rules in stages:
-        for rule in rules:
-            known = told.setdefault(rule.id, _rule_record(rule))
-            known["stages"].append(stage)
-    return list(told.values())
-
-
-def _rule_record(rule: Rule[Any]) -> Record:
-    return {
-        "rule": rule.id,
-        "stages": [],
-        "title": rule.title,
-        "severity": rule.severity.value,
-        "citation": rule.citation,
-        "requirement": {"fr": rule.explanation.fr, "en": rule.explanation.en},
-        "source": {"title": rule.source.title, "url": rule.source.url, "checked": rule.source.checked.isoformat()},
-        "since": rule.since.isoformat() if rule.since.year > 1 else None,
-        "until": rule.until.isoformat() if rule.until else None,
-        "natures": sorted(nature.value for nature in Nature if nature in rule.natures),
-    }
+def _rules(editions: Sequence[Edition]) -> list[Record]:
+    """What the rules of these editions say: of capture, then of sending. What reads the same in several editions stands once."""
+    told: list[Record] = []
+    for edition in editions:
+        for text in edition.rules:
+            same = next((one for one in told if {**text, "rulebooks": one["rulebooks"]} == one), None)
+            if same is None:
+                told.append(same := {**text, "rulebooks": []})
+            same["rulebooks"].append(edition.id)
+    return told

@@ -13,12 +13,14 @@ from compliance.breaker import Limits, Measure, Trip
 from compliance.campaign import Acceptance, Campaign, Canary, Prediction, State, Terms
 from compliance.contact import Basis, Claim, Confirmation, Contact, Hold, LegalBasis, Professional, Status
 from compliance.countries.france.windows import PROFILES
+from compliance.edition import Edition
 from compliance.erasure import ErasedContact
 from compliance.event import EventType
 from compliance.evidence import Act, Evidence
 from compliance.nature import Nature
-from compliance.outcome import Fate, Outcome
+from compliance.outcome import Fate, Outcome, RecordedObjection
 from compliance.phone import Phone, Territory
+from compliance.rule import Explanation, Result
 from compliance.topic import Topic
 from compliance.webhook import Failure, Secret, Webhook
 
@@ -426,11 +428,11 @@ def read_campaign(record: Mapping[str, Any]) -> Campaign:
 def outcome_record(outcome: Outcome) -> Record:
     """One recipient's outcome, as stored."""
     record: Record = {"fate": outcome.fate.value, "at": written(outcome.at)}
-    for name in ("contact_version", "evidence", "parts", "message_id", "reason"):
+    for name in ("contact_version", "evidence", "parts", "message_id", "reason", "rulebook"):
         if value := getattr(outcome, name):
             record[name] = value
     if outcome.objections:
-        record["objections"] = [f"{rule} {result}" for rule, result in outcome.objections]
+        record["objections"] = [objection_record(objection) for objection in outcome.objections]
     if outcome.until is not None:
         record["until"] = written(outcome.until)
     if outcome.values:
@@ -438,9 +440,21 @@ def outcome_record(outcome: Outcome) -> Record:
     return record
 
 
-def _read_objection(text: str) -> tuple[str, str]:
-    rule, result = text.split(" ")
-    return rule, result
+def objection_record(objection: RecordedObjection) -> Record:
+    """What a rule held against a message, as stored."""
+    record: Record = {"rule": objection.rule, "result": objection.result.value}
+    if objection.explanation is not None:
+        record |= {"fr": objection.explanation.fr, "en": objection.explanation.en}
+    return record
+
+
+def _read_objection(stored: Mapping[str, Any] | str) -> RecordedObjection:
+    """Before its words were kept, an objection was stored as its rule and its result alone: "fr.opposition block"."""
+    if isinstance(stored, str):
+        rule, result = stored.split(" ")
+        return RecordedObjection(rule, Result(result))
+    words = Explanation(stored["fr"], stored["en"]) if "fr" in stored else None
+    return RecordedObjection(stored["rule"], Result(stored["result"]), words)
 
 
 def read_outcome(record: Mapping[str, Any]) -> Outcome:
@@ -453,11 +467,22 @@ def read_outcome(record: Mapping[str, Any]) -> Outcome:
         evidence=int(record.get("evidence", 0)),
         parts=int(record.get("parts", 0)),
         message_id=record.get("message_id", ""),
-        objections=tuple(_read_objection(text) for text in record.get("objections", ())),
+        objections=tuple(map(_read_objection, record.get("objections", ()))),
         reason=record.get("reason", ""),
         until=None if until is None else datetime.fromisoformat(until),
         values=tuple(record.get("values", ())),
+        rulebook=record.get("rulebook", ""),
     )
+
+
+def edition_record(edition: Edition) -> Record:
+    """What an edition of a rulebook says, as stored; its name stands in the key."""
+    return {"country": edition.country, "rules": list(edition.rules)}
+
+
+def read_edition(name: str, record: Mapping[str, Any]) -> Edition:
+    """The edition of a stored record, under the name in its key; whether these are its words, it tells itself."""
+    return Edition(name, record["country"], record["rules"])
 
 
 def webhook_record(webhook: Webhook) -> Record:

@@ -6,18 +6,20 @@ from typing import Any
 from compliance.campaign import Campaign, Counts, Terms
 from compliance.contact import Contact
 from compliance.decision import Decision, Message
+from compliance.edition import Edition, RuleText, edition_of, in_force
 from compliance.evidence import Evidence
 from compliance.file_import import FileImport, ImportKind, ImportState, Layout, LineFate
 from compliance.gate import Gate
 from compliance.halt import Halt
 from compliance.hold import due_at, kind_of
+from compliance.nature import Nature
 from compliance.notice import Notice, notices
-from compliance.outcome import Fate, Outcome
+from compliance.outcome import UNJUDGED, Fate, Outcome, RecordedObjection
 from compliance.phone import Phone
 from compliance.ports import Stray
 from compliance.retention import RetentionRun
 from compliance.review import Advice, advise
-from compliance.rule import Explanation, RuleResult
+from compliance.rule import NO_OBJECTION, NOT_CONCERNED, Explanation, Result, RuleResult, Severity
 from compliance.rulebook import rulebook_of
 from compliance.webhook import Webhook
 
@@ -42,7 +44,8 @@ def rule_view(result: RuleResult) -> Record:
         "title": result.title,
         "severity": result.severity.value,
         "citation": result.citation,
-        "explanation": {"fr": result.explanation.fr, "en": result.explanation.en},
+        "requirement": _words(result.requirement),
+        "explanation": _words(result.explanation),
     }
     if result.until is not None:
         view["until"] = written(result.until)
@@ -292,51 +295,65 @@ def import_view(found: FileImport, upload: Mapping[str, Any] | None, report_url:
 _VERDICTS = {Fate.DEFERRED: "deferred", Fate.BLOCKED: "blocked"}
 
 
-def decision_taken(phone: Phone, outcome: Outcome, terms: Terms) -> Record:
-    """The decision as it was taken: every rule was judged, and those that did not simply pass were recorded."""
-    said = dict(outcome.objections)
+def decision_taken(phone: Phone, outcome: Outcome, terms: Terms, edition: Edition | None) -> Record:
+    """The decision as it was taken, in the words of then: those that were recorded with it, and those of the edition that judged.
+
+    `edition` is the one that the outcome names; without it, nothing is told but the objections that were recorded. A decision of
+    before editions were kept names none: what its rules require is told as they stand here and now.
+    """
     rulebook = rulebook_of(phone.territory.country)
     hours = rulebook.hours(Contact(terms.advertiser.id, phone), terms)
     day, profile = hours.day(outcome.at), hours.profile(outcome.at)
     message = Gate(terms).message_with(phone.territory, outcome.values, day)
-    results: list[Record] = [
-        {
-            "rule": rule.id,
-            "result": said.pop(rule.id, "pass"),
-            "title": rule.title,
-            "severity": rule.severity.value,
-            "citation": rule.citation,
-            "explanation": _words(rule.explanation),
-        }
-        for rule in rulebook.sending_rules
-        if rule.in_force(day)
+    objections = {objection.rule: objection for objection in outcome.objections}
+    judging = edition if outcome.rulebook else edition_of(rulebook)
+    judged = judging.rules if judging is not None and outcome.judged else ()
+    results = [
+        _judged(text, objections.pop(text["rule"], None), terms.nature, words_kept=bool(outcome.rulebook))
+        for text in judged
+        if "sending" in text["stages"] and (text["rule"] in objections or in_force(text, day))
     ]
-    results += [
-        {
-            "rule": rule,
-            "result": result,
-            "title": "Campagne annulée",
-            "severity": "policy",
-            "citation": "",
-            "explanation": _words(_CANCELLED),
-        }
-        for rule, result in said.items()
-    ]
+    results += map(_beside_the_rules, objections.values())
     return {
         "verdict": _VERDICTS.get(outcome.fate, "allowed"),
         "until": None if outcome.until is None else written(outcome.until),
         "profile": profile.id if profile else terms.profile.id,
-        "rulebook": rulebook.version,
+        "rulebook": outcome.rulebook or None,
         "contact_version": outcome.contact_version,
         "results": results,
         "message": message_view(message),
     }
 
 
-_CANCELLED = Explanation(
-    "La campagne a été annulée avant le tour de ce destinataire.",
-    "The campaign was cancelled before this recipient's turn.",
-)
+def _judged(text: RuleText, objection: RecordedObjection | None, nature: Nature, *, words_kept: bool) -> Record:
+    """What a rule said of a recipient. Of one that passed nothing was recorded but that."""
+    concerned = nature.value in text["natures"]
+    passed = (NO_OBJECTION if concerned else NOT_CONCERNED) if words_kept else None
+    explanation = passed if objection is None else objection.explanation
+    return {
+        "rule": text["rule"],
+        "result": (Result.PASS if objection is None else objection.result).value,
+        "title": text["title"],
+        "severity": text["severity"],
+        "citation": text["citation"],
+        "requirement": text["requirement"],
+        "explanation": None if explanation is None else _words(explanation),
+    }
+
+
+def _beside_the_rules(objection: RecordedObjection) -> Record:
+    """An objection that no rule of the edition raised: why nobody was asked, or a rule whose edition is not known."""
+    unjudged = UNJUDGED.get(objection.rule)
+    explanation = objection.explanation or (None if unjudged is None else unjudged.explanation)
+    return {
+        "rule": objection.rule,
+        "result": objection.result.value,
+        "title": objection.rule if unjudged is None else unjudged.title,
+        "severity": None if unjudged is None else Severity.POLICY.value,
+        "citation": "",
+        "requirement": None,
+        "explanation": None if explanation is None else _words(explanation),
+    }
 
 
 def _words(explanation: Explanation) -> Record:

@@ -19,10 +19,11 @@ from compliance.contact import Contact
 from compliance.erasure import erased
 from compliance.evidence import faults
 from compliance.opposition import Opposition, opposed
-from compliance.outcome import Fate, Outcome
+from compliance.outcome import Fate, Outcome, RecordedObjection
 from compliance.phone import Phone
 from compliance.ports import Progress, Recorded, Roster, Stray, StrayReading, Turn
 from compliance.rights import Request
+from compliance.rule import Result
 from compliance.shards import shard_of
 from contracts.answer_tasks import AnswerKind, AnswerTask
 
@@ -158,7 +159,9 @@ def test_outcomes_are_merged_in_any_order_and_counted_exactly(table: str) -> Non
     ledger = BatchTable(table)
     delivered = Outcome(Fate.DELIVERED, NOW, message_id="m", reason="DELIVERED", parts=1)
     sent = Outcome(Fate.SENT, NOW - timedelta(seconds=2), contact_version=3, evidence=1, parts=1, message_id="m")
-    blocked = Outcome(Fate.BLOCKED, NOW, contact_version=1, objections=(("fr.opposition", "block"),))
+    blocked = Outcome(
+        Fate.BLOCKED, NOW, contact_version=1, objections=(RecordedObjection("fr.opposition", Result.BLOCK),)
+    )
 
     ledger.settle("c", "03-000000", {30: delivered})  # the receipt is faster than the sender's own record
     ledger.settle("c", "03-000000", {30: sent, 1: blocked})

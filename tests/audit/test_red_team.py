@@ -23,17 +23,23 @@ from compliance.archive import Change, block_hash, hash_of
 from compliance.archive import block as written_block
 from compliance.consent import granted
 from compliance.contact import Contact
+from compliance.edition import edition_of
 from compliance.evidence import Act, seal
+from compliance.phone import Country
+from compliance.rulebook import rulebook_of
 from contracts.records import evidence_record
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.evidence.history import FIRST, NEIGHBOUR, SECOND, History, a_history
+from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, History, a_history
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, terms
+from tests.rulebooks import reworded
 
 NIGHT = TUESDAY_10H_PARIS + timedelta(days=2)
 MONTHS_LATER = NIGHT + timedelta(days=90)
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "forgeries.md"
+LATER = edition_of(reworded(rulebook_of(Country.FRANCE), "FR-2027.01.01"))
+"""What the rules say on another day."""
 
 
 @dataclass
@@ -193,6 +199,52 @@ def the_same_campaign_is_sent_a_second_time(world: World) -> None:
 def a_roster_names_somebody_else(world: World) -> None:
     phones = f"{NEIGHBOUR.e164} {CAMILLE.e164}"
     world.history.tell("campaign", f"ROSTER#{FIRST}", "03-000000", {"phones": phones})
+
+
+@forgery("the rulebook of its outcome changed")
+def a_send_is_given_another_rulebook(world: World) -> None:
+    world.put_outcome(FIRST, "03-000000.0", rulebook=LATER.id)
+
+
+@forgery("the objections of its outcome changed")
+def a_warning_is_taken_off_a_send(world: World) -> None:
+    world.put_outcome(SECOND, "03-000000.0", objections=[])
+
+
+@forgery("the objections of its outcome changed")
+def the_words_of_a_warning_are_changed(world: World) -> None:
+    (warning,) = world.outcome(SECOND, "03-000000.0")["objections"]
+    world.put_outcome(SECOND, "03-000000.0", objections=[{**warning, "en": "Nothing to say."}])
+
+
+# ------------------------------------------------------------------------------------------------------------ rulebooks
+
+
+@forgery("the words of this rulebook were written over by others")
+def the_words_of_a_rulebook_are_written_over(world: World) -> None:
+    world.history.edition(replace(FRANCE, rules=LATER.rules))
+
+
+@forgery("the words of this rulebook were removed")
+def the_words_of_a_rulebook_are_removed(world: World) -> None:
+    world.history.tell("campaign", f"RULEBOOK#{FRANCE.id}", "RULEBOOK", None)
+
+
+@forgery("the words on record are not those of this rulebook")
+def other_words_are_recorded_under_the_name_of_a_rulebook(world: World) -> None:
+    world.history.edition(replace(LATER, rules=FRANCE.rules))
+
+
+@forgery("decisions name this rulebook, whose words are not archived")
+def a_send_names_a_rulebook_that_never_was(world: World) -> None:
+    told = {
+        "fate": "blocked",
+        "at": TUESDAY_10H_PARIS.isoformat(),
+        "contact_version": 1,
+        "rulebook": "FR-2020+00000000",
+    }
+    item = {"revision": 1, "outcomes": {"0": told}}
+    world.history.tell("campaign", f"OUTCOME#{FIRST}#03-000009", "0", item)
 
 
 # ------------------------------------------------------------------------------------------------------------ campaigns
@@ -564,6 +616,32 @@ def test_an_honest_archive_is_never_found_fault_with_whatever_the_nights_and_the
     assert world.audited() == []
     assert world.night(NIGHT + timedelta(days=40)).findings == []
     assert audit_archive(world.memory, NIGHT + timedelta(days=41)).findings == []
+
+
+def test_an_erasure_that_takes_the_words_of_an_objection_away_is_no_fault() -> None:
+    world = World()
+    (warning,) = world.outcome(SECOND, "03-000000.0")["objections"]
+    world.put_outcome(SECOND, "03-000000.0", objections=[{name: warning[name] for name in ("rule", "result")}])
+
+    assert world.audited() == []
+
+
+def test_an_objection_that_is_written_anew_in_the_form_of_today_is_no_fault() -> None:
+    world = World()
+    told = {"fate": "blocked", "at": TUESDAY_10H_PARIS.isoformat(), "contact_version": 1}
+    for objection in ("fr.opposition block", {"rule": "fr.opposition", "result": "block"}):
+        item = {"revision": 1, "outcomes": {"0": told | {"objections": [objection]}}}
+        world.history.tell("campaign", f"OUTCOME#{FIRST}#03-000009", "0", item)
+
+    assert world.audited() == []
+
+
+def test_an_edition_that_is_told_twice_in_the_same_words_is_no_fault() -> None:
+    world = World()
+    world.history.edition(FRANCE)
+    world.history.edition(LATER)
+
+    assert world.audited() == []
 
 
 def test_a_receipt_that_comes_months_later_is_no_fault() -> None:

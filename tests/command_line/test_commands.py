@@ -118,6 +118,55 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     thread.join()
 
 
+def explained(server: Server, language: str, rulebook: str | None, explanation: Any, requirement: Any) -> str:
+    judged = {
+        "rule": "fr.opposition",
+        "result": "block",
+        "title": "Opposition (STOP)",
+        "severity": "law",
+        "citation": "",
+    }
+    judged |= {"explanation": explanation, "requirement": requirement}
+    decision = a_decision("blocked") | {"rulebook": rulebook, "results": [judged]}
+    recipient = {"phone": "+33612345678", "send_id": "00-000000.1", "status": "blocked", "decision": decision}
+    server.on("GET /v1/campaigns/c0ffee/recipients/%2B33612345678", recipient | {"evidence": None})
+    done = server.run("campaign", "recipients", "c0ffee", "+33612345678", "--table", "--lang", language)
+    assert done.exit_code == 0
+    return " ".join(done.stdout.split())
+
+
+OPPOSED = {"fr": "La personne s’est opposée.", "en": "The person has opposed."}
+REQUIRED = {"fr": "La personne ne s’est pas opposée.", "en": "The person has not opposed."}
+
+
+def test_why_this_person_did_not_get_it_is_told_in_the_words_of_the_decision(server: Server) -> None:
+    told = explained(server, "en", "FR-2026.11.25+81c0a55b", OPPOSED, REQUIRED)
+
+    assert "The person has opposed." in told
+    assert "rulebook FR-2026.11.25+81c0a55b" in told
+    assert "has not opposed" not in told
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Requirement (the decision's words were not kept): The person has not opposed."),
+        ("fr", "Exigence (les mots de la décision n’ont pas été gardés) : La personne ne s’est pas opposée."),
+    ],
+)
+def test_a_requirement_is_never_shown_as_if_it_were_the_decision_s_words(
+    server: Server, language: str, words: str
+) -> None:
+    told = explained(server, language, None, None, REQUIRED)
+
+    assert words in told
+    assert "no rulebook recorded" in told
+
+
+def test_words_that_nobody_kept_are_said_not_to_be_there(server: Server) -> None:
+    assert "The decision's words were not kept." in explained(server, "en", None, None, None)
+
+
 @pytest.mark.parametrize(("verdict", "code"), [("allowed", 0), ("deferred", 4), ("blocked", 3)])
 def test_a_check_ends_with_its_verdict(server: Server, verdict: str, code: int) -> None:
     server.on("POST /v1/checks", a_decision(verdict, "2026-11-30T07:00:00Z"))

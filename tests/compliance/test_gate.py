@@ -207,7 +207,7 @@ def test_a_sunday_waits_under_the_strict_profile_and_is_a_persons_choice_under_t
     assert (strict.verdict, strict.until) == (Verdict.DEFERRED, datetime(2026, 11, 30, 7, tzinfo=UTC))
     assert charter.verdict is Verdict.DEFERRED
     assert chosen.clearance is not None
-    assert ("fr.sunday", "warn") in chosen.clearance.warnings
+    assert ("fr.sunday", "warn") in [(warning.rule, warning.result) for warning in chosen.clearance.warnings]
 
 
 def test_a_contact_of_another_advertiser_is_never_judged() -> None:
@@ -401,7 +401,7 @@ def test_every_rule_has_an_id_a_severity_a_source_and_both_languages() -> None:
             for rule in rules:
                 assert rule.title
                 assert rule.citation
-                assert rule.explanation.fr != rule.explanation.en
+                assert rule.requirement.fr != rule.requirement.en
                 assert rule.source in rulebook.sources
                 assert rule.id.startswith((f"{rulebook.country.value.lower()}.", "policy."))
         assert all(source.review_by > source.checked for source in rulebook.sources)

@@ -1,21 +1,41 @@
 """Accounts of a recipient arrive in any order and more than once: what is known in the end is the same."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
 from itertools import permutations
 
 import pytest
-from compliance.outcome import Fate, Outcome, by_group, count, merge, total
+from compliance.outcome import (
+    UNJUDGED,
+    Fate,
+    Outcome,
+    RecordedObjection,
+    by_group,
+    count,
+    merge,
+    total,
+)
+from compliance.rule import Explanation, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import TUESDAY_10H_PARIS
 
+words = st.builds(Explanation, fr=st.text(max_size=20), en=st.text(max_size=20))
+objections = st.builds(
+    RecordedObjection,
+    rule=st.sampled_from(["fr.opposition", "fr.links", "policy.cancelled"]),
+    result=st.sampled_from(Result),
+    explanation=st.none() | words,
+)
 outcomes = st.builds(
     Outcome,
     fate=st.sampled_from(Fate),
     at=st.integers(0, 9).map(lambda minutes: TUESDAY_10H_PARIS + timedelta(minutes=minutes)),
     message_id=st.just("m"),
+    objections=st.lists(objections, max_size=2).map(tuple),
+    rulebook=st.sampled_from(["", "FR-1+a", "FR-2+b"]),
 )
 
 
@@ -57,3 +77,59 @@ def test_counts_conserve_recipients_however_they_are_grouped(batch: dict[int, Ou
     assert whole.settled + whole.deferred == len(batch)
     assert summed.settled + summed.deferred == summed.planned
     assert whole.delivered + whole.undelivered <= whole.sent
+
+
+@given(outcomes, outcomes)
+def test_objections_stay_with_the_rulebook_that_raised_them(known: Outcome, news: Outcome) -> None:
+    merged = merge(known, news)
+
+    assert (merged.objections, merged.rulebook) in {
+        (known.objections, known.rulebook),
+        (news.objections, news.rulebook),
+    }
+
+
+@given(outcomes)
+def test_a_receipt_takes_nothing_away_from_the_words_of_a_decision(decided: Outcome) -> None:
+    receipt = Outcome(Fate.DELIVERED, TUESDAY_10H_PARIS, message_id="m")
+    settled = merge(replace(decided, fate=Fate.SENT), receipt)
+
+    assert (settled.objections, settled.rulebook) == (decided.objections, decided.rulebook)
+
+
+def test_a_cancellation_does_not_claim_the_rules_that_put_off_the_message_before() -> None:
+    put_off = RecordedObjection("fr.hours", Result.DEFER, Explanation("Il est tard.", "It is late."))
+    deferred = Outcome(Fate.DEFERRED, TUESDAY_10H_PARIS, 3, objections=(put_off,), rulebook="FR-1+a")
+    cancelled = Outcome(Fate.BLOCKED, TUESDAY_10H_PARIS, objections=(UNJUDGED["policy.cancelled"].objection,))
+
+    merged = merge(deferred, cancelled)
+    assert (merged.rulebook, [objection.rule for objection in merged.objections]) == ("", ["policy.cancelled"])
+    assert not merged.judged
+
+
+@pytest.mark.parametrize(
+    ("outcome", "judged"),
+    [
+        (Outcome(Fate.SENT, TUESDAY_10H_PARIS, 3, rulebook="FR-1+a"), True),
+        (Outcome(Fate.SENT, TUESDAY_10H_PARIS, 3), True),  # before the rulebook was recorded
+        (Outcome(Fate.UNCERTAIN, TUESDAY_10H_PARIS), False),  # whoever judged did not live to tell
+        (Outcome(Fate.DELIVERED, TUESDAY_10H_PARIS, message_id="m"), False),
+        *(
+            (Outcome(Fate.BLOCKED, TUESDAY_10H_PARIS, 3, objections=(reason.objection,)), False)
+            for reason in UNJUDGED.values()
+        ),
+    ],
+)
+def test_rules_are_said_to_have_passed_only_where_they_are_known_to_have_been_asked(
+    outcome: Outcome, judged: bool
+) -> None:
+    assert outcome.judged == judged
+
+
+def test_an_erasure_leaves_which_rule_objected_and_none_of_its_words() -> None:
+    quoting = RecordedObjection("fr.links", Result.BLOCK, Explanation("zoe.example n’est pas…", "zoe.example is not…"))
+    outcome = Outcome(Fate.BLOCKED, TUESDAY_10H_PARIS, 1, objections=(quoting,), values=("Zoé",), rulebook="FR-1+a")
+
+    bare = outcome.without_words()
+    assert bare.objections == (RecordedObjection("fr.links", Result.BLOCK),)
+    assert (bare.values, bare.rulebook, bare.contact_version) == ((), "FR-1+a", 1)

@@ -11,17 +11,29 @@ from compliance.archive import Change
 from compliance.campaign import Campaign
 from compliance.consent import granted
 from compliance.contact import Claim, Contact
+from compliance.edition import Edition, edition_of
 from compliance.evidence import Evidence, redacted
 from compliance.opposition import Opposition, opposed
-from compliance.outcome import Fate, Outcome
-from compliance.phone import Phone
-from contracts.records import advertiser_record, campaign_record, contact_record, evidence_record, outcome_record
+from compliance.outcome import Fate, Outcome, RecordedObjection
+from compliance.phone import Country, Phone
+from compliance.rule import Explanation, Result
+from compliance.rulebook import rulebook_of
+from contracts.records import (
+    advertiser_record,
+    campaign_record,
+    contact_record,
+    edition_record,
+    evidence_record,
+    outcome_record,
+)
 
 from tests.audit.test_audit import Memory
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, accepted, an_advertiser, terms
 
 NEIGHBOUR = Phone.of("+33698765432")
+FRANCE = edition_of(rulebook_of(Country.FRANCE))
 FIRST, SECOND = "c0ffee00c0ffee00", "beef000000000001"
+WARNED = RecordedObjection("fr.links", Result.WARN, Explanation("http://x.fr n’est pas en https.", "It is not https."))
 WORDING = "J’accepte de recevoir par SMS les offres de Zelie, sans frais ; je peux m’y opposer en répondant STOP."
 
 
@@ -78,10 +90,22 @@ class History:
         item = {"revision": 1, "outcomes": {index: outcome_record(outcome)}}
         self.tell("campaign", f"OUTCOME#{campaign}#{batch}", "0", item)
 
-    def sent(self, contact: Contact, campaign: str, send: str, at: datetime, fate: Fate = Fate.DELIVERED) -> Contact:
+    def sent(
+        self,
+        contact: Contact,
+        campaign: str,
+        send: str,
+        at: datetime,
+        fate: Fate = Fate.DELIVERED,
+        warnings: tuple[RecordedObjection, ...] = (),
+    ) -> Contact:
         claimed = self.claim(contact, campaign, send, at)
-        self.outcome(campaign, send, Outcome(fate, at, contact.version, 1, 1, f"m-{send}"))
+        told = Outcome(fate, at, contact.version, 1, 1, f"m-{send}", warnings, rulebook=FRANCE.id)
+        self.outcome(campaign, send, told)
         return claimed
+
+    def edition(self, edition: Edition) -> None:
+        self.tell("campaign", f"RULEBOOK#{edition.id}", "RULEBOOK", edition_record(edition))
 
     def anchor(self) -> None:
         for table in TABLES:
@@ -103,6 +127,7 @@ def a_history() -> History:
     roster = f"{CAMILLE.e164} {NEIGHBOUR.e164}"
     history.tell("campaign", f"ROSTER#{FIRST}", "03-000000", {"phones": roster})
     history.tell("campaign", f"ROSTER#{SECOND}", "03-000000", {"phones": roster})
+    history.edition(FRANCE)
     camille = history.sent(camille, FIRST, "03-000000.0", TUESDAY_10H_PARIS)
     neighbour = history.sent(neighbour, FIRST, "03-000000.1", TUESDAY_10H_PARIS)
     history.anchor()
@@ -110,7 +135,7 @@ def a_history() -> History:
     given_back = history.claim(camille, SECOND, "03-000000.0", later)
     claims = {FIRST: given_back.claims[FIRST]}
     camille = history.contact(replace(given_back, version=given_back.version + 1, claims=claims))
-    camille = history.sent(camille, SECOND, "03-000000.0", later + timedelta(minutes=1), Fate.SENT)
+    camille = history.sent(camille, SECOND, "03-000000.0", later + timedelta(minutes=1), Fate.SENT, (WARNED,))
     history.claim(neighbour, SECOND, "03-000000.1", later)
     history.outcome(SECOND, "03-000000.1", Outcome(Fate.FAILED, later, neighbour.version, 1, 1, reason="INVALID"))
     stop = Opposition("sms", later + timedelta(hours=1), "m-42", "stop merci")

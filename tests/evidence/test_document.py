@@ -11,10 +11,11 @@ from compliance.contact import Contact
 from compliance.erasure import erased
 from compliance.evidence import Act, Evidence
 from compliance.opposition import Opposition, opposed
-from compliance.outcome import Fate, Outcome
+from compliance.outcome import Fate, Outcome, RecordedObjection
 from compliance.phone import Phone
 from compliance.proof import Person, SentMessage
 from compliance.rights import Correction, Request, accessed, rectified, renumbered
+from compliance.rule import Result
 from contracts.case_file import case_file
 from evidence_api import words
 from evidence_api.document import MOST_ROWS, document
@@ -41,7 +42,7 @@ def a_case(messages: int = 1, phone: Phone = CAMILLE, about: Any = None, **colle
                 1,
                 1,
                 "m",
-                (("fr.links", "warn"),),
+                (RecordedObjection("fr.links", Result.WARN),),
             ),
         )
         for number in range(messages)

@@ -30,8 +30,9 @@ from local.evidence.__main__ import check
 from local.evidence.from_archive import Gathered, NothingFound, gather
 from local.evidence.pack import files_of, zipped
 from local.evidence.verify import MANIFEST, Verification
-from tests.evidence.history import FIRST, NEIGHBOUR, SECOND, WORDING, History, a_history
+from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, WORDING, History, a_history
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection
+from tests.rulebooks import rules_of_another_day
 
 NOW = TUESDAY_10H_PARIS + timedelta(days=2)
 Files = dict[str, bytes]
@@ -92,6 +93,25 @@ def test_a_person_s_pack_holds_the_acts_the_messages_and_the_way_to_the_anchors(
     assert person["messages"][0]["text"] == "Zelie : -20 % samedi. STOP SMS 36180"
     assert person["records"][0]["content"]["wording"] == WORDING
     assert json.loads(pack[MANIFEST])["judged_again"] == {"messages": 2, "unlawful": []}
+
+
+def test_a_pack_made_later_has_the_words_of_then_and_the_archived_edition_that_judged() -> None:
+    history = a_history()
+    with rules_of_another_day():
+        later = files_of(of_camille(history))
+        assert faults(later) == []
+    case = json.loads(later["records.json"])
+    (person,) = case["people"]
+    told = [rule for rule in case["rules"] if FRANCE.id in rule["rulebooks"]]
+    warned = [result for result in person["messages"][1]["results"] if result["result"] != "pass"]
+
+    assert {message["rulebook"] for message in person["messages"]} == {FRANCE.id}
+    assert case["rulebooks"] != {"FR": FRANCE.id}
+    bare = [{part: said for part, said in rule.items() if part != "rulebooks"} for rule in told]
+    assert len(bare) == len(FRANCE.rules)
+    assert all(text in bare for text in FRANCE.rules)
+    assert [(one["rule"], one["explanation"]["en"]) for one in warned] == [("fr.links", "It is not https.")]
+    assert b"RULEBOOK#" in later["archive/campaign.jsonl"]
 
 
 def test_nobody_else_is_in_a_person_s_pack(pack: Files) -> None:
@@ -195,6 +215,28 @@ def invent_a_message(case: Any) -> None:
     messages.append({**messages[0], "send_id": "03-000009.0", "at": "2026-11-27T09:00:00.000+00:00"})
 
 
+def soften_a_rule_that_judged(case: Any) -> None:
+    case["rules"][-1]["requirement"]["fr"] = "Tout est permis."
+
+
+def leave_out_a_rule_that_judged(case: Any) -> None:
+    del case["rules"][-1]
+
+
+def change_the_words_of_a_warning(case: Any) -> None:
+    warned = next(one for one in case["people"][0]["messages"][1]["results"] if one["result"] != "pass")
+    warned["explanation"]["fr"] = "Rien à signaler."
+
+
+def call_a_warning_a_pass(case: Any) -> None:
+    warned = next(one for one in case["people"][0]["messages"][1]["results"] if one["result"] != "pass")
+    warned["result"] = "pass"
+
+
+def name_another_rulebook(case: Any) -> None:
+    case["people"][0]["messages"][0]["rulebook"] = "FR-2027.01.01+00000000"
+
+
 def move_a_message(case: Any) -> None:
     case["people"][0]["messages"][1]["at"] = "2026-11-24T12:00:00.000+00:00"
 
@@ -228,6 +270,11 @@ FORGED: dict[Callable[[Any], None], str] = {
     judge_another_state: "n'a pas été envoyé sur l'état de la personne qui a été jugé",
     soften_the_campaign: f"la campagne {FIRST} n'est pas telle que l'archive la contient",
     lift_the_opposition: "l'état de la personne n'est pas le dernier",
+    soften_a_rule_that_judged: "ne sont pas telles que l'archive les contient",
+    leave_out_a_rule_that_judged: "ne sont pas telles que l'archive les contient",
+    change_the_words_of_a_warning: "ce que les règles en ont dit",
+    call_a_warning_a_pass: "ce que les règles en ont dit",
+    name_another_rulebook: "n'y sont pas telles qu'elles étaient",
 }
 
 

@@ -239,7 +239,7 @@ def test_a_batch_is_judged_and_recorded_and_nobody_opposed_is_written_to(
     assert service.requests == []
     outcome = BatchTable("campaign").outcome("c0ffee00c0ffee00", "03-000000", 0)
     assert outcome is not None
-    assert (outcome.fate, outcome.objections[0]) == (Fate.BLOCKED, ("fr.opposition", "block"))
+    assert (outcome.fate, outcome.objections[0].rule) == (Fate.BLOCKED, "fr.opposition")
 
 
 def test_a_stop_opposes_and_is_confirmed_by_a_queue_of_its_own(

@@ -14,9 +14,10 @@ from adapters.contact_book import ContactTable
 from adapters.settings import Settings
 from compliance.campaign import Campaign
 from compliance.opposition import Opposition, opposed
-from compliance.outcome import Fate, Outcome
+from compliance.outcome import Fate, Outcome, RecordedObjection
 from compliance.phone import Phone
 from compliance.ports import Progress, Roster
+from compliance.rule import Result
 from compliance.shards import batch_id, shard_of
 from contracts.answers import ProofAnswer
 from contracts.case_file import digest_of
@@ -55,12 +56,16 @@ def told(base: ContactTable) -> ContactTable:
     for campaign in campaigns[:2]:
         ledger.enrol(campaign.id, Roster(BATCH, (CAMILLE.e164,)))
         ledger.advance(campaign.id, SHARD, Progress(CAMILLE.e164, 1, 1, done=True, revision=1))
-    sent = Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m-1", (("fr.links", "warn"),))
+    sent = Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m-1", (RecordedObjection("fr.links", Result.WARN),))
     ledger.settle(campaigns[0].id, BATCH, {0: sent})
     ledger.settle(
         campaigns[1].id,
         BATCH,
-        {0: Outcome(Fate.BLOCKED, TUESDAY_10H_PARIS, 1, objections=(("fr.opposition", "block"),))},
+        {
+            0: Outcome(
+                Fate.BLOCKED, TUESDAY_10H_PARIS, 1, objections=(RecordedObjection("fr.opposition", Result.BLOCK),)
+            )
+        },
     )
     contact = base.find("zelie", CAMILLE)
     assert contact is not None

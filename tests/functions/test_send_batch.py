@@ -9,7 +9,7 @@ from compliance.contact import Claim, Contact
 from compliance.gate import Gate
 from compliance.halt import Halt
 from compliance.opposition import Opposition, opposed
-from compliance.outcome import Fate, Outcome
+from compliance.outcome import CANCELLED, Fate, Outcome
 from compliance.phone import Phone
 from compliance.ports import ClaimAnswer, ClaimOrder, GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
 from contracts.messages import Batch, Recipient
@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from sender.send_batch import send_batch
 
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_contact
-from tests.fakes import LIFETIME, Contacts, Crash, Ledger, World
+from tests.fakes import LIFETIME, Contacts, Crash, Ledger, Throttled, World
 
 PHONES = [Phone.of(f"+3361234567{n}") for n in range(4)]
 LATER = timedelta(minutes=10)
@@ -71,7 +71,7 @@ def test_a_stop_after_planning_and_before_the_claim_is_honoured() -> None:
     deliver(world, batch)
 
     assert PHONES[2] not in [phone for phone, _, _ in world.sent]
-    assert world.outcomes["00-000000", 2].objections[0] == ("fr.opposition", "block")
+    assert world.outcomes["00-000000", 2].objections[0].rule == "fr.opposition"
 
 
 def test_a_contact_that_changed_lawfully_is_judged_again_and_written_to() -> None:
@@ -182,7 +182,7 @@ def test_a_cancelled_campaign_accounts_for_those_it_did_not_reach() -> None:
     deliver(world, the_batch(world))
 
     assert world.sent == []
-    assert {outcome.objections for outcome in world.outcomes.values()} == {(("policy.cancelled", "block"),)}
+    assert {outcome.objections for outcome in world.outcomes.values()} == {(CANCELLED.objection,)}
 
 
 def test_a_carrier_that_takes_nothing_pauses_the_campaign_and_keeps_no_claim() -> None:
@@ -376,3 +376,31 @@ def test_a_send_known_by_its_receipt_alone_gets_its_evidence_when_the_batch_come
     assert (told.fate, told.message_id) == (Fate.DELIVERED, "m-1")
     assert told.evidence == world.outcomes[batch.id, 1].evidence > 0
     assert PHONES[0] not in [phone for phone, _, _ in world.sent]
+
+
+def test_nothing_is_claimed_under_rules_whose_words_are_not_on_record() -> None:
+    world = a_world()
+
+    def full(_: int, call: str) -> None:
+        if call == "keep edition":
+            raise Throttled
+
+    world.at_step = full
+    with pytest.raises(Throttled):
+        deliver(world, the_batch(world))
+
+    assert (world.sent, world.outcomes) == ([], {})
+    assert all(not contact.claims for contact in world.contacts.values())
+
+
+def test_every_outcome_names_an_edition_that_is_on_record_and_its_objections_have_their_words() -> None:
+    world = a_world()
+    batch = the_batch(world)
+    stop(world, PHONES[2])
+
+    deliver(world, batch)
+
+    assert {outcome.rulebook for outcome in world.outcomes.values()} == set(world.editions)
+    (objection,) = world.outcomes["00-000000", 2].objections
+    assert objection.explanation is not None
+    assert objection.explanation.en == "The person has opposed receiving this advertiser's messages."

@@ -8,11 +8,11 @@ import pytest
 from compliance.breaker import Measure
 from compliance.campaign import Campaign, Canary, State, cancel, open_whole, pause, resume
 from compliance.hold import Kind, Unread, held
-from compliance.outcome import Fate
+from compliance.outcome import CLAIMED_BEFORE, Fate
 from compliance.phone import Phone
 from compliance.ports import GatewayClosed
 from compliance.rights import Request, renumbered
-from sender.send_batch import CLAIMED_BEFORE, HALTED_SECONDS, send_batch
+from sender.send_batch import HALTED_SECONDS, send_batch
 
 from tests.fakes import LIFETIME, Batches, Campaigns, Contacts, World
 from tests.functions.test_send_batch import (
@@ -224,7 +224,7 @@ def test_whoever_changed_numbers_after_their_message_gets_no_second_one_and_is_n
 
     outcome = world.outcomes["00-000000", 1]
     assert [phone for phone, _, _ in world.sent] == [PHONES[0]]
-    assert (outcome.fate, outcome.objections) == (Fate.BLOCKED, ((CLAIMED_BEFORE, "block"),))
+    assert (outcome.fate, outcome.objections) == (Fate.BLOCKED, (CLAIMED_BEFORE.objection,))
     assert world.outcomes["00-000000", 0].fate is Fate.SENT
 
 
@@ -238,7 +238,7 @@ def test_whoever_changed_numbers_before_their_turn_gets_it_at_the_new_one_alone(
     deliver(world, batch.only(batch.recipients[:1]))
 
     assert [phone for phone, _, _ in world.sent] == [NEW]
-    assert world.outcomes["00-000000", 0].objections[0] == ("fr.opposition", "block")
+    assert world.outcomes["00-000000", 0].objections[0].rule == "fr.opposition"
 
 
 def test_a_cancelled_campaign_does_not_call_uncertain_whom_it_claimed_at_a_former_number() -> None:
@@ -262,4 +262,4 @@ def test_what_holds_a_contact_between_planning_and_claim_keeps_the_message_back(
     deliver(world, batch)
 
     assert PHONES[0] not in [phone for phone, _, _ in world.sent]
-    assert world.outcomes["00-000000", 0].objections == (("fr.hold", "block"),)
+    assert [objection.rule for objection in world.outcomes["00-000000", 0].objections] == ["fr.hold"]

@@ -132,6 +132,28 @@ def test_one_look_up_leads_from_a_recipient_to_the_proof(at_ten: Stack) -> None:
     assert [found["phone"] for found in listed] == ["+33636000006"]
 
 
+def test_whoever_was_blocked_is_explained_in_the_words_of_the_decision_and_its_rulebook_is_on_record(
+    at_ten: Stack,
+) -> None:
+    at_ten.api("POST", "/consents", CONSENT | {"phone": "0636000007", "tags": ["refus"]})
+    opposition = {"advertiser_id": "zelie", "phone": "0636000007", "source": "phone", "operator": "Claire"}
+    assert at_ten.api("POST", "/suppressions", opposition | {"received_at": "2026-11-24T09:00:00+01:00"}).status == 201
+    campaign_id = at_ten.started(audience={"tags": ["refus"]})
+    at_ten.until(campaign_id, "finished")
+
+    decision = at_ten.api("GET", f"/campaigns/{campaign_id}/recipients/0636000007").body["decision"]
+    objection = next(result for result in decision["results"] if result["rule"] == "fr.opposition")
+    key = {"pk": {"S": f"RULEBOOK#{decision['rulebook']}"}, "sk": {"S": "RULEBOOK"}}
+    table = at_ten.described["resources"]["CampaignTable"]
+    edition = at_ten.client("dynamodb").get_item(TableName=table, Key=key)["Item"]
+
+    assert (decision["verdict"], objection["result"]) == ("blocked", "block")
+    assert objection["explanation"]["en"] == "The person has opposed receiving this advertiser's messages."
+    assert objection["requirement"]["en"] == "The person has not opposed."
+    told = [rule["M"]["rule"]["S"] for rule in edition["rules"]["L"] if rule["M"]["stages"]["L"][0]["S"] == "sending"]
+    assert {result["rule"] for result in decision["results"]} == set(told)
+
+
 @schema.parametrize()
 @settings(
     max_examples=12,

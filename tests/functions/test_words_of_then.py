@@ -1,0 +1,275 @@
+"""« Pourquoi ce destinataire ? » is answered in the words of then: by the API and in the document, whatever the rules say now."""
+
+import base64
+import io
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import boto3
+import pytest
+from adapters.batch_ledger import BatchTable
+from adapters.campaign_shelf import CampaignTable
+from adapters.contact_book import ContactTable
+from adapters.editions import EditionTable
+from adapters.settings import Settings
+from compliance.edition import edition_of
+from compliance.gate import Gate
+from compliance.outcome import CANCELLED, CLAIMED_BEFORE, ERASED, Fate, Outcome, RecordedObjection
+from compliance.phone import Country
+from compliance.ports import Progress, Roster
+from compliance.rule import Result
+from compliance.rulebook import rulebook_of
+from compliance.shards import batch_id, shard_of
+from contracts.answers import ProofAnswer, RecipientAnswer
+from pypdf import PdfReader
+
+from tests.adapters.test_end_user_messaging import service
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, accepted, terms
+from tests.functions.test_consent_doors import call
+from tests.functions.test_doors import Runtime, base, event, fresh, settings
+from tests.functions.test_evidence_door import ask
+from tests.rulebooks import rules_of_another_day
+
+__all__ = ["base", "service", "settings"]  # fixtures
+
+SHARD = shard_of(CAMILLE.e164)
+BATCH = batch_id(SHARD, 0)
+CAMPAIGN, LINKED = "c0ffee00c0ffee00", "beef000000000001"
+OPPOSED = {
+    "fr": "La personne s’est opposée à recevoir les messages de cet annonceur.",
+    "en": "The person has opposed receiving this advertiser's messages.",
+}
+SHORTENED = (
+    "https://bit.ly/x9\u00a0: un raccourcisseur public cache la destination\u00a0; utilisez votre propre domaine."
+)
+
+
+def edition_now() -> str:
+    return edition_of(rulebook_of(Country.FRANCE)).id
+
+
+@pytest.fixture
+def blocked(base: ContactTable) -> BatchTable:
+    """Camille opposed before her turn: the sender's own door judged it, and recorded why."""
+    ledger = planned(CAMPAIGN)
+    assert fresh("sender").handler(of_an_opposed_person(), Runtime()) == {"batchItemFailures": []}
+    return ledger
+
+
+@pytest.fixture
+def warned(base: ContactTable) -> BatchTable:
+    """Camille was sent a link that a person had been warned of."""
+    under = terms(campaign_id=LINKED, text="Zelie : -20 % https://bit.ly/x9", accepted=accepted("fr.links"))
+    CampaignTable("campaign").add(a_campaign(terms=under))
+    ledger = planned(LINKED)
+    contact = base.find("zelie", CAMILLE)
+    assert contact is not None
+    judgement = Gate(under).judge(contact, TUESDAY_10H_PARIS)
+    clearance = judgement.clearance
+    assert clearance is not None
+    EditionTable("campaign").keep(judgement.edition)
+    sent = Outcome(
+        fate=Fate.SENT,
+        at=TUESDAY_10H_PARIS,
+        contact_version=clearance.contact_version,
+        evidence=clearance.evidence,
+        parts=clearance.message.parts,
+        message_id="m-1",
+        objections=clearance.warnings,
+        rulebook=clearance.rulebook,
+    )
+    ledger.settle(LINKED, BATCH, {0: sent})
+    return ledger
+
+
+def of_an_opposed_person() -> Any:
+    sample = event("sender_batch")
+    (record,) = sample["Records"]
+    record["body"] = record["body"].replace('"granted"', '"opposed"').replace("03-000000", BATCH)
+    return sample
+
+
+def planned(campaign: str) -> BatchTable:
+    ledger = BatchTable("campaign")
+    ledger.enrol(campaign, Roster(BATCH, (CAMILLE.e164,)))
+    ledger.advance(campaign, SHARD, Progress(CAMILLE.e164, 1, 1, done=True, revision=1))
+    return ledger
+
+
+def told(campaign: str = CAMPAIGN) -> Any:
+    status, answer = call("GET", f"/campaigns/{campaign}/recipients/+33612345678")
+    assert status == 200
+    RecipientAnswer.model_validate(answer)
+    return answer["decision"]
+
+
+def one(decision: Any, rule: str) -> Any:
+    return next(result for result in decision["results"] if result["rule"] == rule)
+
+
+def objecting(decision: Any) -> list[str]:
+    return [result["rule"] for result in decision["results"] if result["result"] != "pass"]
+
+
+def passed(decision: Any) -> Sequence[Any]:
+    return [result for result in decision["results"] if result["result"] == "pass"]
+
+
+def text_of(answer: dict[str, Any]) -> str:
+    pages = PdfReader(io.BytesIO(base64.b64decode(answer["body"]))).pages
+    return " ".join(" ".join(page.extract_text().split()) for page in pages).replace("\u00a0", " ")
+
+
+def test_whoever_was_blocked_is_told_the_objection_and_not_what_the_rule_requires(blocked: BatchTable) -> None:
+    decision = told()
+    opposition = one(decision, "fr.opposition")
+
+    assert (decision["verdict"], decision["rulebook"]) == ("blocked", edition_now())
+    assert (opposition["result"], opposition["explanation"]) == ("block", OPPOSED)
+    assert opposition["requirement"]["en"] == "The person has not opposed."
+    assert [result["rule"] for result in decision["results"]][:2] == ["fr.mobile-number", "fr.opposition"]
+
+
+def test_a_rule_that_passed_tells_its_requirement_as_such_and_claims_nothing_else(blocked: BatchTable) -> None:
+    found = passed(told())
+
+    assert len(found) > 20
+    assert {result["explanation"]["en"] for result in found} == {"No objection."}
+    checkbox = next(result for result in found if result["rule"] == "fr.checkbox")
+    assert checkbox["requirement"]["en"] == "The box was not pre-ticked and was ticked."
+
+
+def test_an_old_decision_keeps_its_words_and_its_edition_when_the_rules_have_changed(blocked: BatchTable) -> None:
+    before, edition = told(), edition_now()
+    with rules_of_another_day():
+        assert edition_now() != edition
+        after = told()
+
+    assert after == before
+    assert one(after, "fr.opposition")["explanation"] == OPPOSED
+    assert one(after, "fr.opposition")["title"] == "Opposition (STOP)"
+    assert one(after, "fr.hold")["result"] == "pass", "a rule that was withdrawn since"
+    assert after["rulebook"] == edition
+
+
+def test_a_later_decision_names_the_later_edition_and_has_its_words(base: ContactTable) -> None:
+    planned(CAMPAIGN)
+    with rules_of_another_day():
+        fresh("sender").handler(of_an_opposed_person(), Runtime())
+        edition = edition_now()
+    decision = told()
+
+    assert decision["rulebook"] == edition
+    assert decision["rulebook"].startswith("FR-2027.01.01+")
+    assert one(decision, "fr.opposition")["explanation"] == {"fr": "Refus inscrit.", "en": "Refusal on file."}
+    assert (one(decision, "fr.opposition")["title"], one(decision, "fr.opposition")["requirement"]["fr"]) == (
+        "Refus",
+        "Aucun refus.",
+    )
+    assert "fr.hold" not in [result["rule"] for result in decision["results"]]
+
+
+def test_rules_reworded_under_the_same_version_stop_nothing_and_are_told_apart(base: ContactTable) -> None:
+    planned(CAMPAIGN)
+    EditionTable("campaign").keep(edition_of(rulebook_of(Country.FRANCE)))
+    with rules_of_another_day(rulebook_of(Country.FRANCE).version):
+        assert fresh("sender").handler(of_an_opposed_person(), Runtime()) == {"batchItemFailures": []}
+    decision = told()
+
+    assert decision["rulebook"] != edition_now()
+    assert decision["rulebook"].startswith(f"{rulebook_of(Country.FRANCE).version}+")
+    assert one(decision, "fr.opposition")["explanation"]["en"] == "Refusal on file."
+
+
+def test_the_proof_and_the_document_have_the_words_and_the_edition_of_then(
+    warned: BatchTable, settings: Settings
+) -> None:
+    edition = edition_now()
+    with rules_of_another_day():
+        body = json.loads(ask()["body"])
+        page = text_of(ask("application/pdf"))
+    ProofAnswer.model_validate(body)
+    (message,) = body["messages"]
+    links = next(result for result in message["results"] if result["rule"] == "fr.links")
+    judging = {
+        rule["rule"]: rule for rule in body["rules"] if edition in rule["rulebooks"] and "sending" in rule["stages"]
+    }
+
+    assert message["rulebook"] == edition
+    assert (links["result"], links["explanation"]["fr"]) == ("warn", SHORTENED)
+    assert {result["rule"] for result in message["results"]} <= set(judging)
+    assert judging["fr.opposition"]["requirement"]["fr"] == "La personne ne s’est pas opposée."
+    assert "fr.hold" in judging
+    assert f"édition {edition}" in page
+    assert SHORTENED.replace("\u00a0", " ") in page
+    assert "La personne ne s’est pas opposée." in page
+    assert "Aucun refus." not in page
+
+
+def test_a_decision_of_before_words_were_kept_names_no_rulebook_and_is_given_no_words(base: ContactTable) -> None:
+    bare = (RecordedObjection("fr.opposition", Result.BLOCK),)
+    planned(CAMPAIGN).settle(CAMPAIGN, BATCH, {0: Outcome(Fate.BLOCKED, TUESDAY_10H_PARIS, 1, objections=bare)})
+    decision = told()
+
+    assert decision["rulebook"] is None
+    assert {result["explanation"] for result in decision["results"]} == {None}
+    assert one(decision, "fr.opposition")["requirement"]["en"] == "The person has not opposed."
+    assert objecting(decision) == ["fr.opposition"]
+
+
+@pytest.mark.parametrize("reason", [CANCELLED, CLAIMED_BEFORE, ERASED])
+@pytest.mark.parametrize("words_kept", [True, False])
+def test_whoever_was_turned_away_unjudged_is_told_so_in_its_own_words_and_no_rule_is_said_to_have_passed(
+    base: ContactTable, reason: Any, words_kept: bool
+) -> None:
+    objection = reason.objection if words_kept else RecordedObjection(reason.id, Result.BLOCK)
+    planned(CAMPAIGN).settle(CAMPAIGN, BATCH, {0: Outcome(Fate.BLOCKED, TUESDAY_10H_PARIS, 1, objections=(objection,))})
+    decision = told()
+
+    (result,) = decision["results"]
+    assert (result["rule"], result["title"], result["result"]) == (reason.id, reason.title, "block")
+    assert result["explanation"]["en"] == reason.explanation.en
+    assert (result["requirement"], decision["rulebook"]) == (None, None)
+
+
+def test_a_rule_whose_edition_is_not_on_record_is_shown_by_its_own_words_alone(base: ContactTable) -> None:
+    withdrawn = RecordedObjection("fr.withdrawn", Result.BLOCK, CANCELLED.explanation)
+    lost = Outcome(Fate.BLOCKED, TUESDAY_10H_PARIS, 1, objections=(withdrawn,), rulebook="FR-2020.01.01+00000000")
+    planned(CAMPAIGN).settle(CAMPAIGN, BATCH, {0: lost})
+    decision = told()
+
+    (result,) = decision["results"]
+    assert (result["rule"], result["title"], result["severity"]) == ("fr.withdrawn", "fr.withdrawn", None)
+    assert result["explanation"]["fr"] == CANCELLED.explanation.fr
+    assert decision["rulebook"] == "FR-2020.01.01+00000000"
+
+
+def test_a_send_that_nobody_lived_to_tell_of_claims_no_rule_s_result(base: ContactTable) -> None:
+    planned(CAMPAIGN).settle(CAMPAIGN, BATCH, {0: Outcome(Fate.UNCERTAIN, TUESDAY_10H_PARIS, evidence=1, parts=1)})
+
+    assert (told()["results"], told()["rulebook"]) == ([], None)
+    assert "Résultat des règles non consigné" in text_of(ask("application/pdf"))
+
+
+def test_words_forged_in_the_table_are_not_told(blocked: BatchTable) -> None:
+    key = {"pk": {"S": f"RULEBOOK#{edition_now()}"}, "sk": {"S": "RULEBOOK"}}
+    table: Any = boto3.client("dynamodb")
+    item = table.get_item(TableName="campaign", Key=key)["Item"]
+    item["rules"]["L"][13]["M"]["requirement"]["M"]["fr"]["S"] = "Tout est permis."
+    table.put_item(TableName="campaign", Item=item)
+    with rules_of_another_day():
+        decision = told()
+
+    assert objecting(decision) == ["fr.opposition"]
+    assert one(decision, "fr.opposition")["explanation"] == OPPOSED
+    assert passed(decision) == []
+
+
+def test_an_erasure_takes_the_words_out_of_the_table(warned: BatchTable) -> None:
+    warned.forget(LINKED, BATCH, 0, "key:hash")
+    left = warned.outcome(LINKED, BATCH, 0)
+
+    assert left is not None
+    assert [(one.rule, one.explanation) for one in left.objections] == [("fr.links", None)]
+    assert left.rulebook == edition_now()

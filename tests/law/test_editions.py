@@ -1,0 +1,17 @@
+"""What a rulebook says never changes under the same version: decisions of the past name it."""
+
+from compliance.edition import edition_of
+from compliance.rulebook import rulebooks
+
+KNOWN = {
+    "FR-2026.11.25": "FR-2026.11.25+81c0a55b",
+    "CH-2026.11.25": "CH-2026.11.25+ad6b0a02",
+}
+"""Each version with the hash of its words. A line is added for a new version, and never changed: raise the version instead."""
+
+
+def test_the_words_of_a_version_stay_as_they_are() -> None:
+    for rulebook in rulebooks():
+        assert edition_of(rulebook).id == KNOWN.get(rulebook.version), (
+            f"the rules of {rulebook.version} read otherwise: raise its version, then add it here"
+        )

@@ -41,18 +41,19 @@ def now() -> datetime:
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Audit as far as the time allows, log each finding, count them. The next run goes on from there.
+    """Audit as far as the time allows, log each finding, count all that there ever were. The next run goes on from there.
 
     With `only_when_behind` nothing is done when the last run came to the end of the archive.
     """
     if event.get("only_when_behind") and is_whole(bucket()):
         return {}
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
-    audit = audit_on(bucket(), states(), now, now() + left - min(SPARE, left / 2))
+    deadline = now() + left - min(SPARE, left / 2)
+    audit = audit_on(bucket(), states(), now, deadline, same_clock=not settings().clock_file)
     for finding in audit.findings:
         logger.error("audit finding", extra={"kind": finding.kind, "about": finding.about, "why": finding.why})
     metrics.add_metric("AuditedSends", MetricUnit.Count, audit.sends)
-    metrics.add_metric("AuditFindings", MetricUnit.Count, audit.count)
+    metrics.add_metric("AuditFindings", MetricUnit.Count, audit.standing)
     metrics.add_metric("AuditBehind", MetricUnit.Count, 0 if audit.whole else 1)
     findings = [{"kind": found.kind, "about": found.about, "why": found.why} for found in audit.findings]
     return {
@@ -60,5 +61,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         "contacts": audit.contacts,
         "campaigns": audit.campaigns,
         "whole": audit.whole,
+        "standing": audit.standing,
         "findings": findings[:FINDINGS_TOLD],
     }

@@ -10,16 +10,16 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from audit.audit_findings import UNREADABLE, Audit
-from audit.audit_state import AuditState
+from audit.audit_state import SEEN_FOR, AuditState, Notice
 from audit.judge_contacts import ContactJudge
-from audit.judge_sends import SendJudge
+from audit.judge_sends import CLOCKS_APART, SendJudge
 from audit.verifier import TABLES, Anchors, blocks, hash_of
 from compliance.evidence import canonical
 from compliance.ports import Archive, AuditStates
@@ -39,19 +39,23 @@ Block = tuple[int, str, list[dict[str, Any]]]
 class Checkpoint:
     """How far an audit came. `whole`: both chains were read to their ends, and what waited too long for its counterpart was found.
 
+    `anew`: the state before was lost, and everything was audited from the beginning. `sends`, `found` and `findings` are of all audits
+    so far: whoever runs one by themselves takes no finding out of the nights to come.
     `blocks` and `anchor` are the number and hash of the last ones read; `since` the hashes of the blocks that no anchor covers yet;
-    `inventory` is where the inventory of what was written goes on.
+    `inventory` is where the inventory of what was written goes on; `newest` the time of the newest change.
     """
 
     number: int = 0
     previous: str = ""
     at: str = ""
     whole: bool = True
+    anew: bool = False
     state: str = ""
     blocks: Mapping[str, tuple[int, str]] = field(default_factory=lambda: dict.fromkeys(TABLES, (0, "")))
     anchor: tuple[int, str] = (0, "")
     since: Mapping[str, list[str]] = field(default_factory=lambda: {table: [] for table in TABLES})
     inventory: tuple[str, str] | None = None
+    newest: str = ""
     sends: int = 0
     found: int = 0
     findings: list[dict[str, str]] = field(default_factory=list)
@@ -68,8 +72,10 @@ class Checkpoint:
             told[name] = int(told[name])
         for name in ("previous", "state"):
             told[name] = str(told[name])
+        told["newest"] = told["newest"] and datetime.fromisoformat(told["newest"]).astimezone(UTC).isoformat()
         told["at"] = datetime.fromisoformat(told["at"]).astimezone(UTC).isoformat()
-        told["whole"] = bool(told["whole"])
+        for name in ("whole", "anew"):
+            told[name] = bool(told[name])
         told["blocks"] = {table: (int(told["blocks"][table][0]), str(told["blocks"][table][1])) for table in TABLES}
         told["since"] = {table: [bytes.fromhex(one).hex() for one in told["since"][table]] for table in TABLES}
         told["anchor"] = (int(told["anchor"][0]), str(told["anchor"][1]))
@@ -81,11 +87,13 @@ class Checkpoint:
 class _Run:
     """One audit under way: the state, how far both chains were read, what was found."""
 
-    def __init__(self, archive: Archive, state: AuditState, since: Checkpoint, rules_of: date | None = None) -> None:
+    def __init__(
+        self, archive: Archive, state: AuditState, since: Checkpoint, rules_of: date | None = None, *, same_clock: bool
+    ) -> None:
         self.audit = Audit()
         self._archive = archive
         self._state = state
-        self._sends = SendJudge(state, self.audit, rules_of)
+        self._sends = SendJudge(state, self.audit, rules_of, same_clock=same_clock)
         self._contacts = ContactJudge(state, self.audit, self._sends)
         self._faults: list[str] = []
         self._anchors = Anchors(archive.anchor, archive.anchor_after, self._stands, *since.anchor)
@@ -93,7 +101,7 @@ class _Run:
         for table in TABLES:
             self._anchors.hashes[table] = list(since.since[table])
             self._anchors.first[table] = self.read[table][0] - len(since.since[table]) + 1
-        self._newest: datetime | None = None
+        self._newest: datetime | None = datetime.fromisoformat(since.newest) if since.newest else None
 
     def go_on(self, until: Mapping[str, int] | None, deadline: datetime, now: Now) -> bool:
         """Read on, block by block of whichever chain is behind; whether all was read that there is, or up to `until`."""
@@ -103,7 +111,7 @@ class _Run:
             if now() >= deadline:
                 return False
             table = min(waiting, key=lambda name: (_begun(waiting[name]), name != "consent"))
-            self._take(table, waiting[table])
+            self._take(table, waiting[table], now())
             heads[table] = next(chains[table], None)
         return True
 
@@ -117,22 +125,39 @@ class _Run:
             number += 1
             yield number, found, changes
 
-    def _take(self, table: str, block: Block) -> None:
+    def _take(self, table: str, block: Block, now: datetime) -> None:
         number, found, changes = block
         self.read[table] = (number, found)
         self._anchors.hashes[table].append(found)
         take = self._contacts.take if table == "consent" else self._sends.take
         for change in changes:
             try:
-                if self._state.first_time(f"{table} {change['id']}", change["at"]):
+                if self._is_new(table, number, change, now):
                     take(change)
             except UNREADABLE as error:
                 kind = change["pk"].partition("#")[0] if "#" in change["pk"] else ""
                 why = f"a change of {kind or 'an item'} is of no form that we write: {type(error).__name__}"
                 self.audit.found("unreadable", f"{table} block {number}", why)
-        if changes:
-            newest = datetime.fromisoformat(changes[-1]["at"])
-            self._newest = newest if self._newest is None else max(self._newest, newest)
+
+    def _is_new(self, table: str, number: int, change: dict[str, Any], now: datetime) -> bool:
+        """Whether a change was not told before; what no stream would have told so is found."""
+        at = datetime.fromisoformat(change["at"])
+        newest = self._newest
+        if at > now + CLOCKS_APART:
+            self.audit.found("archive", f"{table} block {number}", f"a change is dated {change['at']}, later than now")
+        elif newest is not None and at < newest - SEEN_FOR:
+            self.audit.found(
+                "archive", f"{table} block {number}", "a change is older than any that a stream still tells"
+            )
+        else:
+            self._newest = at if newest is None else max(newest, at)
+        match self._state.take_notice(f"{table} {change['id']}", change["at"], hash_of(canonical(change))):
+            case Notice.NEW:
+                return True
+            case Notice.OTHER:
+                self.audit.found("rewritten", f"{table} block {number}", "a change was told before, and differently")
+                return True
+        return False
 
     def close(self, now: datetime) -> None:
         """Hold the chains against the anchors, and find what has waited too long."""
@@ -147,33 +172,34 @@ class _Run:
             self._sends.put_aside(self._newest)
 
     def checkpoint(
-        self,
-        before: Checkpoint,
-        before_hash: str,
-        at: datetime,
-        *,
-        whole: bool,
-        inventory: tuple[str, str] | None,
-        into: Path,
+        self, before: Checkpoint, before_hash: str, at: datetime, *, whole: bool, anew: bool, into: Path
     ) -> Checkpoint:
         """Where an audit can go on from; the state goes into this file."""
         self.put_aside()
         state = self._state.save(into)
         audit = self.finished()
+        findings = [*before.findings, *(asdict(finding) for finding in audit.findings)]
         return Checkpoint(
             number=before.number + 1,
             previous=before_hash,
-            at=at.isoformat(),
+            at=at.astimezone(UTC).isoformat(),
             whole=whole,
+            anew=anew,
             state=state,
-            blocks=dict(self.read),
-            anchor=(self._anchors.number, self._anchors.previous),
-            since={table: list(hashes) for table, hashes in self._anchors.hashes.items()},
-            inventory=inventory,
+            **self.place(),
             sends=before.sends + audit.sends,
             found=before.found + audit.count,
-            findings=[asdict(finding) for finding in audit.findings[:FINDINGS_TOLD]],
+            findings=findings[:FINDINGS_TOLD],
         )
+
+    def place(self) -> dict[str, Any]:
+        """How far it has come."""
+        return {
+            "blocks": dict(self.read),
+            "anchor": (self._anchors.number, self._anchors.previous),
+            "since": {table: list(hashes) for table, hashes in self._anchors.hashes.items()},
+            "newest": "" if self._newest is None else self._newest.astimezone(UTC).isoformat(),
+        }
 
     def take_inventory(self, after: tuple[str, str] | None, deadline: datetime, now: Now) -> tuple[str, str] | None:
         """Find what was written or deleted more than once, as far as the time allows; where to go on, None when all was seen."""
@@ -198,58 +224,68 @@ class _Run:
         return self.audit
 
 
-def audit_on(archive: Archive, states: AuditStates, now: Now, deadline: datetime) -> Audit:
+def audit_on(archive: Archive, states: AuditStates, now: Now, deadline: datetime, *, same_clock: bool = False) -> Audit:
     """Audit what was archived since the last checkpoint, as far as the time allows, and write the next one.
 
-    `now()` is by the clock that stamps changes.
+    `now()` is by the clock that stamps changes; `same_clock`: so is what the product itself stamps.
     """
     with tempfile.TemporaryDirectory() as folder:
-        before, before_hash = _newest(archive)
-        state, faults = _state_of(before, states, Path(folder))
-        if faults:
-            before = Checkpoint(number=before.number)
-        run = _Run(archive, state, before)
+        place = Path(folder)
+        before, before_hash, faults = _newest(archive, now())
+        state = _state_of(archive, before, states, place)
+        anew = state is None
+        if state is None:
+            faults.append(
+                f"checkpoint {before.number}: its state is gone, or is another one: everything was audited anew"
+            )
+            state = AuditState(place / "anew.db", states)
+        run = _Run(archive, state, Checkpoint() if anew else before, same_clock=same_clock)
+        for fault in faults:
+            run.audit.found("archive", "checkpoints", fault)
         run.audit.whole = whole = run.go_on(None, deadline, now)
         at = now()
         if whole:
             run.close(at)
         inventory = run.take_inventory(before.inventory, deadline, now)
-        kept = Path(folder) / "state.gz"
-        checkpoint = run.checkpoint(before, before_hash, at, whole=whole, inventory=inventory, into=kept)
+        kept = place / "state.gz"
+        checkpoint = run.checkpoint(before, before_hash, at, whole=whole, anew=anew, into=kept)
+        checkpoint = replace(checkpoint, inventory=inventory)
         with kept.open("rb") as file:
             states.keep(_of_night(checkpoint.state), file)
         archive.add_checkpoint(checkpoint.number, checkpoint.written())
-        for fault in faults:
-            run.audit.found("archive", f"checkpoint {before.number}", fault)
-        return run.finished()
+        run.audit.standing = checkpoint.found
+        return run.audit
 
 
 def is_whole(archive: Archive) -> bool:
     """Whether the last audit came to the end of what was archived then."""
-    return _newest(archive)[0].whole
+    return _newest(archive, NEVER)[0].whole
 
 
-def audit_archive(archive: Archive, now: datetime, rules_of: date | None = None) -> Audit:
+def audit_archive(archive: Archive, now: datetime, rules_of: date | None = None, *, same_clock: bool = False) -> Audit:
     """The audit of all that is archived at `now`, from the beginning. It streams: memory does not grow with the archive.
 
     Sends are judged by the rules of their day, or all by those of one day: what would be unlawful today?
     """
     with tempfile.TemporaryDirectory() as folder:
         state = AuditState(Path(folder) / "state.db", StateFolder(Path(folder) / "aside"))
-        run, newest = _Run(archive, state, Checkpoint(), rules_of), Checkpoint()
+        run, newest = _Run(archive, state, Checkpoint(), rules_of, same_clock=same_clock), Checkpoint()
         faults: list[str] = []
-        for checkpoint in _checkpoints(archive, faults):
+        for checkpoint in _checkpoints(archive, now, faults):
             until = {table: number for table, (number, _) in checkpoint.blocks.items()}
             if any(number < run.read[table][0] for table, number in until.items()):
-                faults.append(f"checkpoint {checkpoint.number} goes back: the state of the one before was lost")
+                if not checkpoint.anew:
+                    faults.append(f"checkpoint {checkpoint.number} goes back behind the one before")
                 continue
             run.go_on(until, NEVER, lambda: now)
             if checkpoint.whole:
                 run.close(datetime.fromisoformat(checkpoint.at))
             run.put_aside()
+            if rules_of is None:
+                faults += _differences(checkpoint, run)
             newest = checkpoint
-        if newest.number and rules_of is None:
-            faults += _differences(newest, run, state, Path(folder))
+        if newest.number and rules_of is None and state.save(Path(folder) / "replayed.gz") != newest.state:
+            faults.append(f"checkpoint {newest.number} names a state that the archive does not lead to")
         run.go_on(None, NEVER, lambda: now)
         run.close(now)
         run.take_inventory(None, NEVER, lambda: now)
@@ -258,16 +294,23 @@ def audit_archive(archive: Archive, now: datetime, rules_of: date | None = None)
         return run.finished()
 
 
-def _differences(newest: Checkpoint, run: _Run, state: AuditState, folder: Path) -> Iterator[str]:
-    if run.read != dict(newest.blocks):
-        yield f"checkpoint {newest.number} names other blocks than those that are there"
-    if state.save(folder / "replayed.gz") != newest.state:
-        yield f"checkpoint {newest.number} names a state that the archive does not lead to"
+def _differences(checkpoint: Checkpoint, run: _Run) -> Iterator[str]:
+    """What a checkpoint says of an audit that came so far, and is not so."""
+    place, which = run.place(), f"checkpoint {checkpoint.number}"
+    if place["blocks"] != dict(checkpoint.blocks):
+        yield f"{which} names other blocks than those that are there"
+    elif any(place[name] != getattr(checkpoint, name) for name in ("anchor", "since", "newest")):
+        yield f"{which} names another place in the archive than its blocks lead to"
+    audit = run.finished()
+    if checkpoint.sends != audit.sends and not checkpoint.anew:
+        yield f"{which} counts {checkpoint.sends} sends instead of {audit.sends}"
+    if checkpoint.found < audit.count or len(checkpoint.findings) < min(checkpoint.found, FINDINGS_TOLD):
+        yield f"{which} tells of fewer findings than there were"
 
 
-def _checkpoints(archive: Archive, faults: list[str]) -> Iterator[Checkpoint]:
+def _checkpoints(archive: Archive, now: datetime, faults: list[str]) -> Iterator[Checkpoint]:
     """All checkpoints, in order, each following the one before."""
-    number, previous = 1, ""
+    number, previous, at = 1, "", ""
     while (written := archive.checkpoint(number)) is not None:
         try:
             checkpoint = Checkpoint.read(written)
@@ -276,27 +319,52 @@ def _checkpoints(archive: Archive, faults: list[str]) -> Iterator[Checkpoint]:
         else:
             if (checkpoint.number, checkpoint.previous) != (number, previous):
                 faults.append(f"checkpoint {number} does not follow checkpoint {number - 1}")
-            yield checkpoint
+            if checkpoint.at < at or checkpoint.at > _latest(now):
+                faults.append(f"checkpoint {number} is dated {checkpoint.at}, which cannot be")
+            else:
+                at = checkpoint.at
+                yield checkpoint
         number, previous = number + 1, hash_of(written)
 
 
-def _newest(archive: Archive) -> tuple[Checkpoint, str]:
-    number = archive.newest_checkpoint()
-    written = archive.checkpoint(number) if number else None
-    return (Checkpoint(), "") if written is None else (Checkpoint.read(written), hash_of(written))
+def _newest(archive: Archive, now: datetime) -> tuple[Checkpoint, str, list[str]]:
+    """The newest checkpoint that can be one, under the number and hash of the newest that is there; what is wrong with that one."""
+    newest = number = archive.newest_checkpoint()
+    faults: list[str] = []
+    found, hashed = Checkpoint(), ""
+    while number and (written := archive.checkpoint(number)) is not None:
+        hashed = hashed or hash_of(written)
+        try:
+            found = Checkpoint.read(written)
+        except UNREADABLE:
+            faults.append(f"checkpoint {number} is not readable")
+        else:
+            if found.number == number and found.at <= _latest(now):
+                break
+            faults.append(f"checkpoint {number} says that it is {found.number}, of {found.at}, which cannot be")
+        found, number = Checkpoint(), number - 1
+    return replace(found, number=newest), hashed, faults
 
 
-def _state_of(before: Checkpoint, states: AuditStates, folder: Path) -> tuple[AuditState, list[str]]:
-    """The state that a checkpoint names; a new one, with a fault, when it is gone or another one."""
+def _latest(now: datetime) -> str:
+    return NEVER.isoformat() if now >= NEVER - CLOCKS_APART else (now + CLOCKS_APART).astimezone(UTC).isoformat()
+
+
+def _state_of(archive: Archive, before: Checkpoint, states: AuditStates, folder: Path) -> AuditState | None:
+    """The state that a checkpoint names; None when it is gone or another one, or when the archive has not the blocks that led to it."""
     state = AuditState(folder / "state.db", states)
-    if not before.number:
-        return state, []
+    if not before.state:
+        return state
+    for table, (number, hashed) in before.blocks.items():
+        written = archive.block(table, number) if number else None
+        if number and (written is None or hash_of(written.partition(b"\n")[0]) != hashed):
+            return None
     kept = folder / "kept.gz"
     with kept.open("wb") as file:
         there = states.fetch(_of_night(before.state), file)
     sound = there and state.load(kept, before.state)
     kept.unlink()
-    return state, [] if sound else ["its state is gone, or is another one: everything was audited anew"]
+    return state if sound else None
 
 
 def _of_night(hashed: str) -> str:

@@ -3,7 +3,6 @@
 import sqlite3
 from dataclasses import dataclass, field
 
-
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError, sqlite3.Error)
 """What is raised by items that nothing of ours wrote, wherever they are read: a finding each, and no end of the audit."""
 
@@ -25,7 +24,8 @@ MOST_FINDINGS = 10_000
 class Audit:
     """What was audited and what was found; `waiting` are sends so recent that their claims may not be archived yet.
 
-    `whole`: all was read that there was. `count` counts every finding, those too that are not kept.
+    `whole`: all was read that there was. `count` counts every finding, those too that are not kept; `standing` those of all audits
+    that this one goes on from.
     """
 
     sends: int = 0
@@ -34,6 +34,7 @@ class Audit:
     campaigns: int = 0
     whole: bool = True
     count: int = 0
+    standing: int = 0
     findings: list[Finding] = field(default_factory=list)
 
     def found(self, kind: str, about: str, why: str) -> None:

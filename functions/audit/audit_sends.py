@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from audit.audit_findings import Audit
-from audit.audit_state import AuditState
-from audit.judge_contacts import ContactJudge
+from audit.audit_state import AuditState, Notice
+from audit.judge_contacts import ContactJudge, digest
 from audit.judge_sends import SendJudge
 
 
@@ -30,10 +30,10 @@ def audit_sends(
     sends = SendJudge(state, audit, rules_of)
     contacts = ContactJudge(state, audit, sends)
     for change in consent:
-        if state.first_time(f"consent {change['id']}", change["at"]):
+        if state.take_notice(f"consent {change['id']}", change["at"], digest(change)) is not Notice.SAME:
             contacts.take(change)
     for change in campaign:
-        if state.first_time(f"campaign {change['id']}", change["at"]):
+        if state.take_notice(f"campaign {change['id']}", change["at"], digest(change)) is not Notice.SAME:
             sends.take(change)
     contacts.close(now)
     sends.close(now)

@@ -16,11 +16,13 @@ import tempfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from enum import Enum
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from audit.audit_findings import UNREADABLE
 from compliance.ports import AuditStates
 
 Row = Mapping[str, Any]
@@ -28,10 +30,20 @@ Row = Mapping[str, Any]
 SEEN_FOR = timedelta(hours=26)
 """A stream repeats what it told for 24 hours; after that a change that comes again is another one."""
 
+ACTS = ("basis_recorded", "confirmed", "heard_from", "opposed", "held", "opposition_reviewed", "accessed", "rectified",
+    "number_changed", "erased", "purged")  # fmt: skip
+"""In the order of their numbers in a chain: only ever added to."""
+
+ENDS = frozenset({"erased", "purged"})
+"""The acts after which only a keyed hash of the number remains, where the chain then goes on from."""
+
+LINK = 34
+"""Signs that are kept of each record of a chain: 32 of its hash, 2 of its act's number."""
+
 CACHE_KIB = 48 * 1024
 
 TABLES = {
-    "seen": "id TEXT, at TEXT, PRIMARY KEY (id)",
+    "seen": "id TEXT, at TEXT, hash TEXT, PRIMARY KEY (id)",
     "contacts": "advertiser TEXT, phone TEXT, version INTEGER, sequence INTEGER, head TEXT, written TEXT, state TEXT, claims TEXT,"
     " gone INTEGER, PRIMARY KEY (advertiser, phone)",
     "chains": "advertiser TEXT, phone TEXT, links TEXT, last TEXT, PRIMARY KEY (advertiser, phone)",
@@ -42,31 +54,47 @@ TABLES = {
     "departures": "advertiser TEXT, phone TEXT, version INTEGER, head TEXT, at TEXT, PRIMARY KEY (advertiser, phone, version)",
     "removals": "advertiser TEXT, phone TEXT, sequence INTEGER, at TEXT, PRIMARY KEY (advertiser, phone, sequence)",
     "erasures": "hash TEXT, previous TEXT, sequence INTEGER, act TEXT, PRIMARY KEY (hash)",
-    "campaigns": "id TEXT, item TEXT, touched TEXT, aside TEXT, PRIMARY KEY (id)",
+    "campaigns": "id TEXT, item TEXT, states TEXT, touched TEXT, aside TEXT, PRIMARY KEY (id)",
     "rulebooks": "id TEXT, words TEXT, named TEXT, PRIMARY KEY (id)",
     "rosters": "campaign TEXT, batch TEXT, phones TEXT, PRIMARY KEY (campaign, batch)",
     "halts": "at TEXT, stopped INTEGER, PRIMARY KEY (at)",
     "halted": "campaign TEXT, batch TEXT, place INTEGER, phone TEXT, at TEXT, PRIMARY KEY (campaign, batch, place)",
-    "sends": "campaign TEXT, batch TEXT, place INTEGER, phone TEXT, claim TEXT, claimed TEXT, version INTEGER,"
-    " judged TEXT, outcome TEXT, told TEXT, done INTEGER, PRIMARY KEY (campaign, batch, place)",
+    "sends": "campaign TEXT, batch TEXT, place INTEGER, phone TEXT, claim TEXT, claimed TEXT, judged TEXT, outcome TEXT,"
+    " told TEXT, returned TEXT, done INTEGER, PRIMARY KEY (campaign, batch, place)",
+    "returned": "campaign TEXT, batch TEXT, place INTEGER, version INTEGER, phone TEXT, claim TEXT, claimed TEXT, judged TEXT,"
+    " PRIMARY KEY (campaign, batch, place, version)",
+    "hidden": "campaign TEXT, phone TEXT, at TEXT, PRIMARY KEY (campaign, phone)",
+    "removed": "campaign TEXT, what TEXT, at TEXT, PRIMARY KEY (campaign, what)",
 }
 """Rows by table. Of a campaign put aside, `aside` is the hash of its rows. `claimed` and `told` are when claim and outcome were
-archived. `halted` are claims that came while sending was stopped, as far as was known then. `acts`, `owed`, `departures` and
-`removals` wait for their counterpart, which is archived elsewhere.
+archived; `returned` names the versions whose claim was given back. `halted` are claims that came while sending was stopped, as far as
+was known then. `acts`, `owed`, `departures`, `removals` and the tables `returned` and `removed` wait for their counterpart.
 """
 
 INDEXES = (
     "CREATE INDEX open_sends ON sends (done) WHERE done != 1",
+    "CREATE INDEX sends_to ON sends (campaign, phone)",
     "CREATE INDEX erased_after ON erasures (previous)",
     "CREATE INDEX quiet_campaigns ON campaigns (touched) WHERE aside = ''",
 )
 
-OF_CAMPAIGN: Mapping[str, str] = {"campaigns": "id = ?", "rosters": "campaign = ?", "sends": "campaign = ?"}
+OF_CAMPAIGN: Mapping[str, str] = {
+    "campaigns": "id = ?",
+    **dict.fromkeys(("rosters", "sends", "returned", "hidden", "removed"), "campaign = ?"),
+}
 """The rows of one campaign."""
 
 _WIDTHS = {name: columns.partition(", PRIMARY KEY")[0].count(",") + 1 for name, columns in TABLES.items()}
 _PLACES = {name: columns.rpartition("PRIMARY KEY (")[2].rstrip(")").split(", ") for name, columns in TABLES.items()}
 """The key of each table."""
+
+
+class Notice(Enum):
+    """What is known of a change: nothing, the same, or another one of its id."""
+
+    NEW = "new"
+    SAME = "same"
+    OTHER = "other"
 
 
 class AuditState:
@@ -94,10 +122,13 @@ class AuditState:
         ).fetchone()
         return found
 
-    def first_time(self, change_id: str, at: str) -> bool:
-        """Whether this change was not told before: streams repeat themselves."""
-        digest = hashlib.sha256(change_id.encode()).hexdigest()[:24]
-        return self._db.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (digest, at)).rowcount > 0
+    def take_notice(self, change_id: str, at: str, hashed: str) -> Notice:
+        """Whether this change was told before: streams repeat themselves, to the letter."""
+        place = hashlib.sha256(change_id.encode()).hexdigest()[:24]
+        if self._db.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (place, at, hashed[:16])).rowcount:
+            return Notice.NEW
+        known = self.get("seen", place)
+        return Notice.SAME if known and known["hash"] == hashed[:16] else Notice.OTHER
 
     def forget_seen(self, newest: datetime) -> None:
         """Forget what no stream repeats any more, by the newest change."""
@@ -155,13 +186,30 @@ class AuditState:
                     return False
         except (OSError, EOFError, zlib.error):
             return False
+        try:
+            self._take_in(path)
+        except UNREADABLE:
+            return False
+        return True
+
+    def _take_in(self, path: Path) -> None:
         with gzip.open(path, "rb") as file:
             for table, lines in groupby(map(json.loads, file), key=itemgetter(0)):
                 self._db.executemany(
                     f"INSERT OR REPLACE INTO {table} VALUES ({','.join('?' * _WIDTHS[table])})",  # noqa: S608 (our own names)
                     (line[1:] for line in lines),
                 )
-        return True
+
+    def has_ended(self, advertiser: str, phone: str) -> bool:
+        """Whether a contact was erased or went by its age, at least once."""
+        known, chain = self.get("contacts", advertiser, phone), self.get("chains", advertiser, phone)
+        ends = {f"{ACTS.index(act):02}" for act in ENDS}
+        acts = (
+            {chain["links"][place : place + 2] for place in range(LINK - 2, len(chain["links"]), LINK)}
+            if chain
+            else set()
+        )
+        return bool(known and known["gone"]) or not acts.isdisjoint(ends)
 
     def touch(self, campaign: str, at: str) -> None:
         """Note that something of a campaign changed then."""
@@ -186,7 +234,7 @@ class AuditState:
                 aside.keep(_aside(hashed), written)
         for table, where in OF_CAMPAIGN.items():
             self._db.execute(f"DELETE FROM {table} WHERE {where}", (campaign,))  # noqa: S608
-        self.put("campaigns", id=campaign, item="", touched=touched, aside=hashed)
+        self.put("campaigns", id=campaign, item="", states="", touched=touched, aside=hashed)
 
     def take_back(self, campaign: str) -> bool:
         """Take back what was put aside of a campaign; False when that is gone, or is something else."""
@@ -215,7 +263,7 @@ class AuditState:
 _ROW = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 _QUIET = """SELECT id, touched FROM campaigns WHERE aside = '' AND touched < ? AND NOT EXISTS (
-    SELECT 1 FROM sends WHERE campaign = campaigns.id AND done != 1 AND (told != '' OR (claim != '' AND outcome = ''))
+    SELECT 1 FROM sends WHERE campaign = campaigns.id AND done != 1 AND (told != '' OR claim != '')
 ) ORDER BY id"""
 
 

@@ -172,7 +172,7 @@ class ContactJudge:
         if before is None or (before.gone and item["version"] == 1):
             before = Before()
         self._check_version(advertiser, phone, before, item, state, at)
-        self._sends.take_claims(phone, before.claims, item, at, carried=before.gone or not before.version)
+        self._sends.take_claims(advertiser, phone, before.claims, item, at, carried=before.gone or not before.version)
         self._state.put(
             "contacts", advertiser=advertiser, phone=phone, version=item["version"], sequence=item["sequence"],
             head=item["head"], written=written, state=json.dumps(state), claims=json.dumps(item["claims"]), gone=0,

@@ -1,37 +1,37 @@
-"""Judge sends as they were archived: each was claimed once and lawful when it was, each claim came to an end, no account goes back."""
+"""Judge sends as they were archived: each was claimed once and lawful when it was, each claim came to an end, no account goes back.
 
-import hashlib
+A claim is archived with the contact, its outcome with the campaign, and neither archive waits for the other: what does not fit yet
+stays open until all must have been told.
+"""
+
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from audit.audit_findings import Audit, masked
+from audit.audit_findings import UNREADABLE, Audit, masked
 from audit.audit_state import AuditState, Row
-from audit.read_items import Item, claims_of, contact_of, terms_of
+from audit.judge_campaigns import LATE, CampaignJudge
+from audit.read_items import Item, claims_of, contact_of
 from compliance.campaign import Terms
 from compliance.contact import CLAIM_KEPT
 from compliance.decision import Verdict
-from compliance.edition import Edition
-from compliance.evidence import canonical
 from compliance.gate import Gate
 from compliance.personalisation import is_personal, put_back
 from compliance.rule import Result
 
-KILL_SWITCH = ("SWITCH", "SENDING")
-
 SENT = frozenset({"sent", "delivered", "undelivered", "uncertain"})
 """The fates of what left, or may have."""
+
+CLAIMED = SENT | {"failed"}
+"""The fates that only a claim leads to."""
 
 RANKS = ("deferred", "blocked", "failed", "uncertain", "sent", "undelivered", "delivered")
 """The fates from the one that knows least: an account is only ever replaced by one that knows more."""
 
-KEPT_ONCE_TOLD = ("contact_version", "evidence", "parts", "message_id", "rulebook")
-"""What of an outcome never changes once it is there."""
-
-PATIENCE = timedelta(minutes=5)
-"""The tables' archives do not advance in step: a send younger than this may be archived before its claim."""
+KEPT_ONCE_TOLD = ("contact_version", "evidence", "message_id", "rulebook")
+"""What of an outcome never changes once it is there; the carrier may count other parts than we did."""
 
 CLAIM_JUDGED = 2
 """In the place of `done`: the claim was judged alone; the outcome, once it comes, is judged too."""
@@ -42,338 +42,273 @@ CLAIM_USED = timedelta(hours=1)
 CLAIM_ENDS = timedelta(days=15)
 """By then every delivery of a batch has ended (a queue keeps a message for 14 days): so has every claim."""
 
-HALT_REACHES = timedelta(seconds=60)
-"""A sender looks at the kill switch every second; the slowest request that was under way has ended by then."""
-
-QUIET = timedelta(days=16)
-"""A campaign of which nothing has changed for so long is put aside: its claims have ended, its receipts have come."""
-
-MOST_TERMS = 500
-"""How many campaigns' terms are kept at hand."""
-
-NEXT_STATES: Mapping[str, frozenset[str]] = {
-    "draft": frozenset({"draft", "scheduled", "cancelled"}),
-    "scheduled": frozenset({"scheduled", "running", "paused", "cancelled"}),
-    "running": frozenset({"running", "paused", "finished", "cancelled"}),
-    "paused": frozenset({"paused", "running", "scheduled", "cancelled"}),
-    "finished": frozenset({"finished"}),
-    "cancelled": frozenset({"cancelled"}),
-}
-
-OF_TERMS = (
-    "id",
-    "advertiser",
-    "brand",
-    "text",
-    "nature",
-    "category",
-    "profile",
-    "accepted",
-    "topics",
-    "contract_in_progress",
-)
-"""What a campaign is judged by: it stands from its scheduling on."""
+CLOCKS_APART = timedelta(minutes=5)
+"""How far the clocks of a worker and of the streams may be apart."""
 
 
 class SendJudge:
     """Takes claims from the consent table, and the changes of the campaign table, in the order of their archives."""
 
-    def __init__(self, state: AuditState, audit: Audit, rules_of: date | None = None) -> None:
-        """With what is known so far. Sends are judged by the rules of their day, or all by those of one day."""
+    def __init__(
+        self, state: AuditState, audit: Audit, rules_of: date | None = None, *, same_clock: bool = False
+    ) -> None:
+        """With what is known so far. Sends are judged by the rules of their day, or all by those of one day.
+
+        `same_clock`: the product's clock and that of the streams are the same, as everywhere but on the embedded stack.
+        """
         self._state = state
         self._audit = audit
         self._rules_of = rules_of
-        self._terms: dict[str, Terms] = {}
-        self._touched: dict[str, str] = {}
-        self._lost: set[str] = set()
-        self._stopped = _stops(state.newest("halts"))
-
-    def _at_hand(self, campaign: str, at: str) -> bool:
-        """Whether what is known of a campaign is here; what was put aside is taken back for a change made then."""
-        if campaign in self._lost:
-            return False
-        if campaign not in self._touched and not self._state.take_back(campaign):
-            self._lost.add(campaign)
-            self._audit.found("archive", campaign, "what the audit knew of it is gone, or is something else")
-            return False
-        self._touched[campaign] = max(at, self._touched.get(campaign, ""))
-        return True
+        self._same_clock = same_clock
+        self._campaigns = CampaignJudge(state, audit, same_clock=same_clock)
 
     # -------------------------------------------------------------------------------------------------------- claims
 
-    def take_claims(self, phone: str, before: Mapping[str, str], item: Item, at: str, *, carried: bool) -> None:
+    def take_claims(
+        self, advertiser: str, phone: str, before: Mapping[str, str], item: Item, at: str, *, carried: bool
+    ) -> None:
         """What a version of a contact claims and gives back. `carried`: it may hold claims of the number or contact before it."""
         now: Mapping[str, str] = item["claims"]
         for campaign in sorted(before.keys() - now.keys()):
             self._give_back(campaign, before[campaign], phone, at)
         for campaign, text in now.items():
-            if before.get(campaign) == text or not self._at_hand(campaign, at):
+            if before.get(campaign) == text or not self._campaigns.at_hand(campaign, at):
                 continue
             if campaign in before:
                 self._audit.found(
                     "rewritten", masked(phone), f"the claim of campaign {campaign} was written over by another"
                 )
-            batch, _, place = text.split(" ")[1].rpartition(".")
-            known = self._state.get("sends", campaign, batch, int(place)) or _nothing(campaign, batch, int(place))
-            if carried and known["claim"] == text:
-                continue
-            if known["claim"]:
-                self._audit.found("twice", masked(phone), f"campaign {campaign} claimed {batch}.{place} twice")
-            if self._stopped:
-                self._state.put("halted", campaign=campaign, batch=batch, place=int(place), phone=phone, at=at)
-            judged = {name: value for name, value in item.items() if name != "claims"}
-            judged["claims"] = {other: claim for other, claim in now.items() if other != campaign}
-            self._keep(
-                {
-                    **known,
-                    "phone": phone,
-                    "claim": text,
-                    "claimed": at,
-                    "version": item["version"],
-                    "judged": json.dumps(judged),
-                }
-            )
+            self._claim(campaign, text, (advertiser, phone), item, at, carried=carried)
+
+    def _claim(self, campaign: str, text: str, whose: tuple[str, str], item: Item, at: str, *, carried: bool) -> None:
+        (advertiser, phone), (batch, place) = whose, _place(text)
+        known = self._state.get("sends", campaign, batch, place) or _nothing(campaign, batch, place)
+        if carried and known["claim"] == text:
+            return
+        if known["claim"]:
+            self._audit.found("twice", masked(phone), f"campaign {campaign} claimed {batch}.{place} twice")
+        elif other := self._other_send(campaign, phone, batch, place):
+            self._audit.found("twice", masked(phone), f"campaign {campaign} claimed {other} and {batch}.{place}")
+        if self._campaigns.stopped:
+            self._state.put("halted", campaign=campaign, batch=batch, place=place, phone=phone, at=at)
+        judged = {name: value for name, value in item.items() if name != "claims"}
+        judged["claims"] = {other: claim for other, claim in item["claims"].items() if other != campaign}
+        judged["advertiser"] = advertiser
+        claim = {"phone": phone, "claim": text, "claimed": at, "judged": json.dumps(judged)}
+        self._keep({**known, **claim, "done": 0})
+
+    def _other_send(self, campaign: str, phone: str, batch: str, place: int) -> str:
+        """Another send of the campaign to that number, which left or is claimed."""
+        for other in self._state.rows(
+            "sends", "campaign = ? AND phone = ? AND (claim != '' OR told != '')", campaign, phone
+        ):
+            if (other["batch"], other["place"]) != (batch, place):
+                return f"{other['batch']}.{other['place']}"
+        return ""
 
     def _give_back(self, campaign: str, text: str, phone: str, at: str) -> None:
-        batch, _, place = text.split(" ")[1].rpartition(".")
+        batch, place = _place(text)
         expired = datetime.fromisoformat(at) - datetime.fromisoformat(text.split(" ", maxsplit=1)[0]) >= CLAIM_KEPT
         if expired and self._state.is_aside(campaign):  # then its claim has ended
             return
-        if not self._at_hand(campaign, at):
+        if not self._campaigns.at_hand(campaign, at):
             return
-        known = self._state.get("sends", campaign, batch, int(place))
+        known = self._state.get("sends", campaign, batch, place)
         if known is None or known["claim"] != text:
             return
-        which = f"campaign {campaign}, {batch}.{place}"
-        left = bool(known["outcome"]) and json.loads(known["outcome"])["fate"] in SENT
-        if expired and not known["outcome"]:
-            self._audit.found("unaccounted", masked(phone), f"{which}: a claim without an outcome")
-        elif left and not expired:
+        if expired:
+            if not known["outcome"]:
+                self._audit.found("unaccounted", masked(phone), f"{_which(known)}: a claim without an outcome")
+            return
+        if known["done"] == 1 and known["told"]:
             self._audit.found(
-                "rewritten", masked(phone), f"{which}: a claim was given back though its message had left"
+                "rewritten", masked(phone), f"{_which(known)}: a claim was given back though its message had left"
             )
-        elif not expired:
-            self._keep({**known, "claim": "", "judged": "", "done": 0})
+            return
+        if known["judged"] and not self._judge_claim(known, final=False):
+            returned = {
+                name: known[name] for name in ("campaign", "batch", "place", "phone", "claim", "claimed", "judged")
+            }
+            self._state.put("returned", version=json.loads(known["judged"])["version"], **returned)
+        version = json.loads(known["judged"])["version"] if known["judged"] else ""
+        returned_of = f"{known['returned']} {version}".strip()
+        self._keep({**known, "claim": "", "claimed": "", "judged": "", "returned": returned_of, "done": 0})
 
-    # ------------------------------------------------------------------------------------------------------ campaigns
+    # ------------------------------------------------------------------------------------------------------- outcomes
 
     def take(self, change: Item) -> None:
         """One change of the campaign table."""
-        pk, sk, item = change["pk"], change["sk"], change["item"]
-        kind, _, rest = pk.partition("#")
-        if (pk, sk) == KILL_SWITCH:
-            self._take_switch(item, change["at"])
-        if kind == "RULEBOOK":
-            self._take_rulebook(rest, item)
-        if item is None or kind not in ("CAMPAIGN", "ROSTER", "OUTCOME"):
+        kind, _, rest = change["pk"].partition("#")
+        if kind != "OUTCOME":
+            self._campaigns.take(change)
             return
-        if not self._at_hand(rest.partition("#")[0], change["at"]):
+        campaign, _, batch = rest.partition("#")
+        if not self._campaigns.at_hand(campaign, change["at"]):
             return
-        if kind == "CAMPAIGN":
-            self._take_campaign(rest, item["campaign"])
-        elif kind == "ROSTER":
-            self._take_roster(rest, sk, item["phones"].split(" "))
-        else:
-            campaign, _, batch = rest.partition("#")
-            for place, outcome in item["outcomes"].items():
+        if change["item"] is None:
+            self._campaigns.removed(campaign, f"what became of batch {batch}, group {change['sk']}", change["at"])
+            return
+        for place, outcome in change["item"]["outcomes"].items():
+            if outcome is None:
+                self._audit.found("rewritten", f"{campaign} {batch}.{place}", "its outcome was taken away")
+            else:
                 self._take_outcome(campaign, batch, int(place), outcome, change["at"])
 
-    def _take_switch(self, item: Item | None, at: str) -> None:
-        if item is None:
-            self._audit.found("rewritten", "kill switch", f"it was removed at {at}")
-            return
-        self._state.put("halts", at=at, stopped=int(item["stopped"]))
-        self._stopped = _stops(self._state.newest("halts"))
-
-    def _take_campaign(self, campaign: str, item: Item) -> None:
-        row = self._state.get("campaigns", campaign)
-        known = json.loads(row["item"]) if row else None
-        if known is not None:
-            if item["revision"] <= known["revision"]:
-                if item != known:
-                    self._audit.found(
-                        "rewritten", campaign, f"revision {item['revision']} was written twice, differently"
-                    )
-                return
-            if item["state"] not in NEXT_STATES[known["state"]]:
-                self._audit.found("rewritten", campaign, f"it went from {known['state']} to {item['state']}")
-            changed = [name for name in OF_TERMS if item.get(name) != known.get(name)]
-            if changed and known["state"] not in ("draft", "scheduled"):
-                self._audit.found("rewritten", campaign, f"its {', '.join(changed)} changed after it was started")
-                item = {**item, **{name: known[name] for name in changed if name in known}}
-        self._state.put("campaigns", id=campaign, item=json.dumps(item), touched=self._touched[campaign], aside="")
-        self._terms.pop(campaign, None)
-
-    def _take_rulebook(self, name: str, item: Item | None) -> None:
-        """The words of an edition are written once: whoever asks later why somebody was written to is told them."""
-        words = "" if item is None else hashlib.sha256(canonical(dict(item))).hexdigest()
-        row = self._state.get("rulebooks", name)
-        known = row["words"] if row else ""
-        if not words:
-            self._audit.found("rewritten", name, "the words of this rulebook were removed")
-        elif known and known != words:
-            self._audit.found("rewritten", name, "the words of this rulebook were written over by others")
-        elif item is not None and not Edition(name, item["country"], item["rules"]).genuine:
-            self._audit.found("rewritten", name, "the words on record are not those of this rulebook")
-        if words and not known:
-            self._state.put("rulebooks", id=name, words=words, named="")
-
-    def _name_rulebook(self, name: str, at: str) -> None:
-        """A decision names an edition: its words have to be on record too."""
-        if self._state.get("rulebooks", name) is None:
-            self._state.put("rulebooks", id=name, words="", named=at)
-
-    def _take_roster(self, campaign: str, batch: str, phones: list[str]) -> None:
-        row = self._state.get("rosters", campaign, batch)
-        known = row["phones"].split(" ") if row else phones
-        if len(known) != len(phones) or any(
-            now != was and now.startswith("+") for was, now in zip(known, phones, strict=False)
-        ):
-            self._audit.found(
-                "rewritten", f"{campaign} {batch}", "a roster names other people than when it was written"
-            )
-        if row is None:
-            self._state.put("rosters", campaign=campaign, batch=batch, phones=" ".join(phones))
-
     def _take_outcome(self, campaign: str, batch: str, place: int, outcome: Item, at: str) -> None:
+        fate = RANKS[RANKS.index(outcome["fate"])]
+        datetime.fromisoformat(outcome["at"])
         known = self._state.get("sends", campaign, batch, place) or _nothing(campaign, batch, place)
         before = json.loads(known["outcome"]) if known["outcome"] else {}
         if before and (why := _goes_back(before, outcome)):
             self._audit.found("rewritten", f"{campaign} {batch}.{place}", why)
             return  # what was told first stands
-        if outcome["fate"] in SENT and before.get("fate") not in SENT:
+        if fate in SENT and before.get("fate") not in SENT:
             self._audit.sends += 1
         if outcome.get("rulebook"):
-            self._name_rulebook(outcome["rulebook"], at)
+            self._campaigns.name_rulebook(outcome["rulebook"], at)
         words = {"values": before["values"]} if "values" in before and "values" not in outcome else {}
-        told = known["told"] or (at if outcome["fate"] in SENT else "")
-        done = known["done"] if before.get("fate") in SENT else 0
+        first = fate in CLAIMED and before.get("fate") not in CLAIMED
+        told, done = (at, 0) if first else (known["told"], known["done"])
         self._keep({**known, "outcome": json.dumps({**outcome, **words}), "told": told, "done": done})
 
     def _keep(self, send: Row) -> None:
-        """Write a send; judged as soon as claim and outcome are both there."""
-        fate = json.loads(send["outcome"])["fate"] if send["outcome"] else ""
-        if send["done"] == 1 or fate not in SENT or not self._judge(send):
+        """Write a send; judged as soon as claim and outcome are there and fit."""
+        if send["done"] == 1 or not send["told"] or not self._judge(send, final=False):
             self._state.put("sends", **send)
 
-    def _judge(self, send: Row) -> bool:
-        """Whether what a send is judged by is there: then it is judged, once."""
-        row = self._state.get("campaigns", send["campaign"])
-        roster = self._state.get("rosters", send["campaign"], send["batch"])
-        if not send["claim"] or not send["judged"] or row is None or roster is None:
+    # -------------------------------------------------------------------------------------------------------- judging
+
+    def _judge(self, send: Row, *, final: bool) -> bool:
+        """Whether a claim and its outcome were judged: when they fit, or when nothing more can come (`final`)."""
+        if not send["claim"] or not send["judged"]:
+            return False
+        try:
+            fault = self._fault(send, json.loads(send["outcome"]))
+        except UNREADABLE as error:
+            fault = _Fault("unlawful", f"what it is judged by is of no form that we write: {type(error).__name__}")
+        if fault is not None and not fault.certain and not final:
             return False
         self._state.put("sends", **{**send, "judged": "", "done": 1})
-        about, which = masked(send["phone"]), f"campaign {send['campaign']}, {send['batch']}.{send['place']}"
-        outcome = json.loads(send["outcome"])
-        if why := self._why_unlawful(self._terms_of(send["campaign"], row), send, outcome, roster["phones"].split(" ")):
-            self._audit.found("unlawful", about, f"{which}: {why}")
+        if fault is not None:
+            self._audit.found(fault.kind, masked(send["phone"]), f"{_which(send)}: {fault.why}")
         return True
 
-    def _terms_of(self, campaign: str, row: Row) -> Terms:
-        if campaign not in self._terms:
-            if len(self._terms) >= MOST_TERMS:
-                self._terms.clear()
-            self._terms[campaign] = terms_of(json.loads(row["item"]))
-        return self._terms[campaign]
+    def _fault(self, send: Row, outcome: Item) -> "_Fault | None":
+        """What is wrong with a send, by its claim and its outcome."""
+        terms, judged = self._campaigns.terms(send["campaign"]), json.loads(send["judged"])
+        roster = self._state.get("rosters", send["campaign"], send["batch"])
+        if terms is None or roster is None:
+            return _Fault("unknown", "a send of a campaign or to a person that is not archived", certain=False)
+        if fault := _other_version(judged["version"], outcome, send["returned"]):
+            return fault
+        misfit = _other_place(send, roster["phones"].split(" ")) or self._campaigns.why_not_running(
+            send["campaign"], send["claimed"]
+        )
+        if misfit:
+            return _Fault("unlawful", misfit, certain=False)
+        why = _other_decision(send, judged, outcome) or self._why_unlawful(terms, send, judged, outcome)
+        # without the version that was judged, the claim may be another's
+        return _Fault("unlawful", why, certain=bool(outcome.get("contact_version"))) if why else None
 
-    def _why_unlawful(self, terms: Terms, send: Row, outcome: Item, roster: list[str]) -> str:
-        named = roster[send["place"]] if send["place"] < len(roster) else ""
-        if named != send["phone"] and (not named or named.startswith("+")):
-            return "its roster names somebody else in this place"
-        judged = json.loads(send["judged"])
+    def _why_unlawful(self, terms: Terms, send: Row, judged: Item, outcome: Item) -> str:
+        if judged["advertiser"] != terms.advertiser.id:
+            return "the campaign is another advertiser's"
+        claimed = datetime.fromisoformat(send["claim"].split(" ", maxsplit=1)[0])
+        if self._same_clock and abs(datetime.fromisoformat(send["claimed"]) - claimed) > CLOCKS_APART:
+            return f"its claim says {claimed.isoformat(timespec='seconds')}, and was made at {send['claimed']}"
         return why_refused(terms, send["phone"], send["claim"], judged, outcome, self._rules_of)
+
+    def _judge_claim(self, send: Row, *, final: bool) -> bool:
+        """Whether a claim alone was judged: it gave leave to send, whatever became of it, and has to be lawful itself."""
+        terms = self._campaigns.terms(send["campaign"])
+        if terms is None and not final:
+            return False
+        try:
+            why = (
+                "a claim of a campaign that is not archived"
+                if terms is None
+                else self._why_unlawful(terms, send, json.loads(send["judged"]), {})
+            )
+        except UNREADABLE as error:
+            why = f"what it is judged by is of no form that we write: {type(error).__name__}"
+        if why:
+            self._audit.found("unlawful", masked(send["phone"]), f"{_which(send)}: {why}")
+        return True
 
     # ------------------------------------------------------------------------------------------------ the end of a run
 
-    def _close_rulebooks(self, now: datetime) -> None:
-        """Rulebooks that decisions name, and whose words are nowhere."""
-        for book in self._state.rows("rulebooks", "words = '' AND named != ''"):
-            if now - datetime.fromisoformat(book["named"]) >= PATIENCE:
-                self._state.put("rulebooks", **{**book, "named": ""})
-                self._audit.found("unknown", book["id"], "decisions name this rulebook, whose words are not archived")
-
     def close(self, now: datetime) -> None:
         """Sends whose claim is missing for too long; claims that never ended, or were made while all sending was stopped."""
-        for claim in self._state.rows("halted", "at < ?", (now - PATIENCE).isoformat()):
+        late = now - LATE
+        self._campaigns.close(now)
+        for claim in self._state.rows("halted", "at < ?", late.isoformat()):
             self._state.drop("halted", claim["campaign"], claim["batch"], claim["place"])
-            self._check_halted(claim)
-        self._close_rulebooks(now)
-        for send in self._state.rows("sends", "done != 1"):
-            fate = json.loads(send["outcome"])["fate"] if send["outcome"] else ""
-            if fate in SENT and self._judge(send):
-                continue
-            which = f"campaign {send['campaign']}, {send['batch']}.{send['place']}"
-            if fate in SENT:
-                if now - datetime.fromisoformat(send["told"]) < PATIENCE:
-                    self._audit.waiting += 1
-                else:
-                    self._state.put("sends", **{**send, "done": 1})
-                    self._unclaimed(send, which)
-            elif send["claim"] and not fate and not send["done"] and self._is_late(send, now):
-                self._judge_claim(send, which)
-            elif send["claim"] and not fate and now - datetime.fromisoformat(send["claimed"]) > CLAIM_ENDS:
-                self._state.put("sends", **{**send, "done": 1})
-                self._audit.found("unaccounted", masked(send["phone"]), f"{which}: a claim without an outcome")
-            elif send["claim"] and fate == "blocked" and not _was_erased(send):
-                self._state.put("sends", **{**send, "done": 1})
-                self._audit.found("rewritten", masked(send["phone"]), f"{which}: claimed, and told to be blocked")
+            if why := self._campaigns.why_halted(claim["at"]):
+                self._audit.found("halted", masked(claim["phone"]), f"{_which(claim)}: claimed while {why}")
+        for claim in self._state.rows("returned"):
+            if self._judge_claim(claim, final=datetime.fromisoformat(claim["claimed"]) < late):
+                self._state.drop("returned", claim["campaign"], claim["batch"], claim["place"], claim["version"])
+        for send in self._state.rows("sends", "done != 1 AND (told != '' OR claim != '')"):
+            if send["told"]:
+                self._close_told(send, final=datetime.fromisoformat(send["told"]) < late)
+            else:
+                self._close_claim(send, now - datetime.fromisoformat(send["claimed"]))
+
+    def _close_told(self, send: Row, *, final: bool) -> None:
+        if self._judge(send, final=final):
+            return
+        if not final:
+            self._audit.waiting += 1
+            return
+        self._state.put("sends", **{**send, "done": 1})
+        self._unclaimed(send)
+
+    def _close_claim(self, send: Row, age: timedelta) -> None:
+        """A claim that led to nothing yet, or to less than a claim leads to."""
+        done = send["done"]
+        if not done and age > CLAIM_USED and self._judge_claim(send, final=age > LATE):
+            done = CLAIM_JUDGED
+        outcome = json.loads(send["outcome"]) if send["outcome"] else {}
+        if outcome.get("fate") == "blocked" and age > LATE:
+            if not _was_erased(outcome):
+                why = f"{_which(send)}: claimed, and told to be blocked"
+                self._audit.found("rewritten", masked(send["phone"]), why)
+            done = 1
+        elif age > CLAIM_ENDS:
+            self._audit.found("unaccounted", masked(send["phone"]), f"{_which(send)}: a claim without an outcome")
+            done = 1
+        if done != send["done"]:
+            self._state.put("sends", **{**send, "done": done})
+
+    def _unclaimed(self, send: Row) -> None:
+        terms = self._campaigns.terms(send["campaign"])
+        roster = self._state.get("rosters", send["campaign"], send["batch"])
+        phones = roster["phones"].split(" ") if roster else []
+        if terms is None or send["place"] >= len(phones):
+            why = "a send of a campaign or to a person that is not archived"
+            self._audit.found("unknown", _which(send), why)
+            return
+        phone = phones[send["place"]]
+        version = json.loads(send["outcome"]).get("contact_version", 0)
+        if str(version + 1) in send["returned"].split(" "):
+            why = "a claim was given back though its message had left"
+            self._audit.found("rewritten", masked(phone), f"{_which(send)}: {why}")
+        elif other := self._other_send(send["campaign"], phone, send["batch"], send["place"]):
+            why = f"campaign {send['campaign']} sent {other} and {send['batch']}.{send['place']}"
+            self._audit.found("twice", masked(phone), why)
+        else:
+            why = "no claim of it on any archived version of the contact"
+            self._audit.found("unlawful", masked(phone), f"{_which(send)}: {why}")
 
     def put_aside(self, newest: datetime) -> None:
         """Put the campaigns aside that have been quiet, by the newest change of all."""
-        for campaign, at in self._touched.items():
-            self._state.touch(campaign, at)
-        self._touched.clear()
-        self._state.put_aside(newest - QUIET)
-
-    def _is_late(self, send: Row, now: datetime) -> bool:
-        return now - datetime.fromisoformat(send["claimed"]) > CLAIM_USED
-
-    def _judge_claim(self, send: Row, which: str) -> None:
-        """A claim that no outcome followed yet gave leave to send all the same: it has to be lawful itself."""
-        row = self._state.get("campaigns", send["campaign"])
-        if row is None:
-            why = "a claim of a campaign that is not archived"
-        else:
-            why = why_refused(
-                self._terms_of(send["campaign"], row), send["phone"], send["claim"], json.loads(send["judged"]), {}
-            )
-        self._state.put("sends", **{**send, "done": CLAIM_JUDGED})
-        if why:
-            self._audit.found("unlawful", masked(send["phone"]), f"{which}: {why}")
-
-    def _check_halted(self, claim: Row) -> None:
-        decided = self._state.newest("halts", "at <= ?", claim["at"])
-        if decided is None or not _stops(decided):
-            return
-        if datetime.fromisoformat(claim["at"]) - datetime.fromisoformat(decided["at"]) > HALT_REACHES:
-            which = f"campaign {claim['campaign']}, {claim['batch']}.{claim['place']}"
-            why = f"{which}: claimed while all sending was stopped (since {decided['at']})"
-            self._audit.found("halted", masked(claim["phone"]), why)
-
-    def _unclaimed(self, send: Row, which: str) -> None:
-        row = self._state.get("campaigns", send["campaign"])
-        roster = self._state.get("rosters", send["campaign"], send["batch"])
-        phones = roster["phones"].split(" ") if roster else []
-        if row is None or send["place"] >= len(phones):
-            self._audit.found("unknown", which, "a send of a campaign or to a person that is not archived")
-            return
-        phone = phones[send["place"]]
-        advertiser = self._terms_of(send["campaign"], row).advertiser.id
-        contact = self._state.get("contacts", advertiser, phone)
-        other = json.loads(contact["claims"]).get(send["campaign"]) if contact else None
-        if other and other.split(" ")[1] != f"{send['batch']}.{send['place']}":
-            why = f"campaign {send['campaign']} sent {other.split(' ')[1]} and {send['batch']}.{send['place']}"
-            self._audit.found("twice", masked(phone), why)
-            return
-        self._audit.found("unlawful", masked(phone), f"{which}: no claim of it on any archived version of the contact")
+        self._campaigns.put_aside(newest)
 
 
 def why_refused(terms: Terms, phone: str, claim: str, judged: Item, outcome: Item, rules_of: date | None = None) -> str:
     """Why a send was not lawful, or nothing. `judged` is the contact as its claim found it, at the claim's version."""
     recorded = outcome.get("contact_version")
-    if (
-        recorded is not None and recorded != judged["version"] - 1
-    ):  # a worker that died did not record it: the claim speaks alone
+    if recorded is not None and recorded != judged["version"] - 1:
         return f"recorded as judged on version {recorded}, claimed on version {judged['version'] - 1}"
     at = claims_of({"claims": {terms.campaign_id: claim}})[terms.campaign_id].at
     contact = contact_of(terms.advertiser.id, phone, judged)
@@ -409,6 +344,44 @@ def _as_read(terms: Terms, values: tuple[str, ...]) -> Terms:
     return replace(terms, text=text.replace("{", "{{").replace("}", "}}"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """What is wrong with a send; unless `certain`, it may be for want of what is archived later."""
+
+    kind: str
+    why: str
+    certain: bool = True
+
+
+def _other_version(version: int, outcome: Item, returned: str) -> _Fault | None:
+    recorded = outcome.get("contact_version")
+    if not recorded or recorded == version - 1:  # a worker that died did not record it: the claim speaks alone
+        return None
+    if str(recorded + 1) in returned.split(" "):
+        return _Fault("rewritten", "a claim was given back though its message had left", certain=False)
+    why = f"recorded as judged on version {recorded}, claimed on version {version - 1}"
+    return _Fault("unlawful", why, certain=False)
+
+
+def _other_place(send: Row, roster: list[str]) -> str:
+    named = roster[send["place"]] if send["place"] < len(roster) else ""
+    other = named != send["phone"] and (not named or named.startswith("+"))
+    return "its roster names somebody else in this place" if other else ""
+
+
+def _other_decision(send: Row, judged: Item, outcome: Item) -> str:
+    """What an outcome says of the decision that its claim was made by, and the claim does not."""
+    if not outcome.get("contact_version"):
+        return ""
+    claimed = send["claim"].split(" ", maxsplit=1)[0]
+    if datetime.fromisoformat(outcome["at"]) != datetime.fromisoformat(claimed):
+        return f"told to be of {outcome['at']}, claimed at {claimed}"
+    basis = judged.get("basis") or {}
+    if basis and outcome.get("evidence", 0) != basis["evidence"]:
+        return f"told to rest on record {outcome.get('evidence', 0)}, claimed on record {basis['evidence']}"
+    return ""
+
+
 def _goes_back(before: Item, now: Item) -> str:
     """Why an outcome is no later account of the same send, or nothing."""
     if RANKS.index(now["fate"]) < RANKS.index(before["fate"]):
@@ -416,17 +389,16 @@ def _goes_back(before: Item, now: Item) -> str:
     if before["fate"] == "deferred":
         return ""
     changed = [name for name in KEPT_ONCE_TOLD if before.get(name) and now.get(name) != before[name]]
-    if before.get("contact_version") and now["at"] > before["at"]:
+    if before.get("contact_version") and now["at"] != before["at"]:
         changed.append("at")
     if before.get("objections") and not _same_objections(before["objections"], now.get("objections", [])):
         changed.append("objections")
-    if before.get("values") and now.get("values", before["values"]) != before["values"]:
+    decided = before.get("contact_version") or before.get("values")
+    if decided and now.get("values", before.get("values")) != before.get("values"):
         changed.append("values")
+    if before["fate"] == now["fate"] and now.get("reason", "") != before.get("reason", ""):
+        changed.append("reason")
     return f"the {', '.join(changed)} of its outcome changed" if changed else ""
-
-
-def _stops(decided: Row | None) -> bool:
-    return decided is not None and bool(decided["stopped"])
 
 
 def _same_objections(before: list[Any], now: list[Any]) -> bool:
@@ -441,21 +413,23 @@ def _bare(objection: Any) -> Item:
     return {name: objection[name] for name in ("rule", "result")}
 
 
+def _place(claim: str) -> tuple[str, int]:
+    """Batch and place of a claim, which names its instant, its send and its worker."""
+    _, send, _ = claim.split(" ")
+    batch, _, place = send.rpartition(".")
+    return batch, int(place)
+
+
+def _which(send: Row) -> str:
+    return f"campaign {send['campaign']}, {send['batch']}.{send['place']}"
+
+
 def _nothing(campaign: str, batch: str, place: int) -> dict[str, Any]:
-    nothing = {
-        "phone": "",
-        "claim": "",
-        "claimed": "",
-        "version": 0,
-        "judged": "",
-        "outcome": "",
-        "told": "",
-        "done": 0,
-    }
-    return {"campaign": campaign, "batch": batch, "place": place, **nothing}
+    nothing = dict.fromkeys(("phone", "claim", "claimed", "judged", "outcome", "told", "returned"), "")
+    return {"campaign": campaign, "batch": batch, "place": place, **nothing, "done": 0}
 
 
-def _was_erased(send: Row) -> bool:
+def _was_erased(outcome: Item) -> bool:
     """By the rule on record: as a mapping, or as its name and result in one string, as it was written before."""
-    objections = json.loads(send["outcome"]).get("objections", ())
+    objections = outcome.get("objections", ())
     return any((one if isinstance(one, str) else one["rule"]).startswith("policy.erased") for one in objections)

@@ -67,16 +67,7 @@ def blocks(
     number = first
     while (until is None or number <= until) and (written := read(number)) is not None:
         lines = written.splitlines() or [b""]
-        header: dict[str, Any] = {}
-        changes: list[dict[str, Any]] = []
-        try:
-            header, *changes = map(_object, lines)
-        except (ValueError, RecursionError):
-            faults.append(f"{table} block {number} is not readable")
-            header, changes = {}, []
-        readable = [change for change in changes if _is_change(change)]
-        if len(readable) < len(changes):
-            faults.append(f"{table} block {number} holds {len(changes) - len(readable)} lines that tell no change")
+        header, changes, readable = _of_lines(table, number, lines, faults)
         if header.get("number") != number or header.get("table") != table:
             faults.append(
                 f"{table} block {number} is not in its place: it says {header.get('table')} {header.get('number')}"
@@ -96,6 +87,21 @@ def blocks(
         return
     if (beyond := after(number)) is not None and read(number) is None:  # not written meanwhile
         faults.append(f"{table} block {number} is missing, although block {beyond} is there")
+
+
+def _of_lines(
+    table: str, number: int, lines: list[bytes], faults: list[str]
+) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+    """The header of a block, what stands below it, and what of that tells a change."""
+    try:
+        header, *changes = map(_object, lines)
+    except (ValueError, RecursionError):
+        faults.append(f"{table} block {number} is not readable")
+        return {}, [], []
+    readable = [change for change in changes if _is_change(change)]
+    if len(readable) < len(changes):
+        faults.append(f"{table} block {number} holds {len(changes) - len(readable)} lines that tell no change")
+    return header, changes, readable
 
 
 def _object(line: bytes) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from audit import verifier
 from audit.audit_archive import audit_archive
 from audit.audit_findings import Audit
 from audit.audit_sends import audit_sends
-from audit.judge_sends import PATIENCE
+from audit.judge_campaigns import LATE
 from audit.verifier import TABLES
 from compliance.archive import Change, block, block_hash, hash_of, inclusion_path, merkle_root
 from compliance.consent import granted
@@ -310,8 +310,12 @@ class History:
         del item["phone"]
         self.tell(self.consent, "zelie#03", CAMILLE.e164, item)
 
-    def outcome(self, contact_version: int, batch: str = "03-000000", fate: str = "sent") -> None:
-        outcome = {"fate": fate, "at": TUESDAY_10H_PARIS.isoformat(), "contact_version": contact_version, "parts": 1}
+    def outcome(
+        self, contact_version: int, batch: str = "03-000000", fate: str = "sent", at: datetime = TUESDAY_10H_PARIS
+    ) -> None:
+        outcome = {
+            "fate": fate, "at": at.isoformat(), "contact_version": contact_version, "parts": 1, "evidence": 1,
+        }  # fmt: skip
         self.tell(self.campaign, f"ROSTER#{CAMPAIGN}", batch, {"phones": CAMILLE.e164})
         self.tell(self.campaign, f"OUTCOME#{CAMPAIGN}#{batch}", "0", {"outcomes": {"0": outcome}, "revision": 1})
 
@@ -331,7 +335,7 @@ def lawful(at: datetime = TUESDAY_10H_PARIS) -> History:
     history.contact(contact, evidence)
     history.contact(claimed(contact, at))
     history.tell(history.campaign, f"CAMPAIGN#{CAMPAIGN}", "CAMPAIGN", {"campaign": campaign_record(a_campaign())})
-    history.outcome(contact.version)
+    history.outcome(contact.version, at=at)
     return history
 
 
@@ -493,7 +497,7 @@ def test_what_should_not_be_is_found_and_said_in_plain_words(history: Callable[[
 
 
 def test_a_send_so_recent_that_its_claim_may_not_be_archived_yet_waits() -> None:
-    soon, later = TUESDAY_10H_PARIS + PATIENCE / 2, TUESDAY_10H_PARIS + 2 * PATIENCE
+    soon, later = TUESDAY_10H_PARIS + LATE / 2, TUESDAY_10H_PARIS + 2 * LATE
 
     assert (audited(sent_without_a_claim(), soon).waiting, audited(sent_without_a_claim(), soon).findings) == (1, [])
     assert audited(sent_without_a_claim(), later).findings
@@ -522,7 +526,7 @@ def test_a_past_send_is_judged_under_the_rules_of_its_day() -> None:
         history.contact(claimed(contact, moment))
         campaign = a_campaign(terms=terms(profile=FR_AF2M_2026))
         history.tell(history.campaign, f"CAMPAIGN#{CAMPAIGN}", "CAMPAIGN", {"campaign": campaign_record(campaign)})
-        history.outcome(1)
+        history.outcome(1, at=moment)
         return [finding.why for finding in audit_sends(history.consent, history.campaign, LATER, rules_of).findings]
 
     past, present = datetime(2025, 11, 18, 20, 45, tzinfo=UTC), datetime(2026, 11, 17, 20, 45, tzinfo=UTC)

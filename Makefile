@@ -97,9 +97,9 @@ evidence: $(call STAMP,project) ## Make an evidence pack: make evidence ADVERTIS
 		$(VENV)/project/bin/python -m local.evidence make --advertiser "$(ADVERTISER)" $(if $(CAMPAIGN),--campaign "$(CAMPAIGN)") \
 		$(if $(PHONE),--phone "$(PHONE)") $(if $(STACK),--stack "$(STACK)")
 
-verify: $(call STAMP,project) ## Verify an evidence pack offline: make verify PACK=file.zip (HASH=one kept elsewhere)
+verify: $(call STAMP,project) ## Verify an evidence pack offline: make verify PACK=file.zip (HASH=one kept elsewhere, MO=megabytes of a large one)
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=evidence \
-		$(VENV)/project/bin/python -m local.evidence verify "$(PACK)" $(HASH)
+		$(VENV)/project/bin/python -m local.evidence verify "$(PACK)" $(HASH) $(if $(MO),--mo $(MO))
 
 bench: $(call STAMP,emulator) $(call STAMP,project) ## Measure against the targets: make bench ONLY="cost sending" SMALLER=1 JSON=path (all without)
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=bench \

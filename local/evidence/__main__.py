@@ -1,7 +1,7 @@
 """Make or verify an evidence pack.
 
 python -m local.evidence make --advertiser ID (--phone NUMBER | --campaign ID) [--stack NAME] [--to FILE]
-python -m local.evidence verify PACK [HASH]
+python -m local.evidence verify PACK [HASH] [--mo MEGABYTES]
 
 Of the embedded stack; or of one that is deployed, by its name, with your AWS credentials.
 """
@@ -64,6 +64,8 @@ def _tell(gathered: Gathered, target: Path, files: dict[str, bytes], about: str)
     messages = sum(len(person["messages"]) for person in people)
     pending = sum(block.anchor is None for table in gathered.blocks.values() for block in table.values())
     print(f"{target}: {about}, {sum(len(person['records']) for person in people)} acts, {messages} messages.")
+    if (size := sum(map(len, files.values()))) > verify.MOST_BYTES:
+        print(f"It is larger than what is read unasked: verify it with --mo={-(-size // 1_000_000)}.")
     print(f"Manifest {hash_of(files['manifest.json'])}: keep it elsewhere.")
     if pending:
         print(f"{pending} of the blocks concerned are not anchored yet (once a day): make the pack again tomorrow.")
@@ -71,18 +73,18 @@ def _tell(gathered: Gathered, target: Path, files: dict[str, bytes], about: str)
         print(f"  NOT LAWFUL when judged again: {why}")
 
 
-def check(pack: Path, known: str) -> list[str]:
-    """What is wrong with a pack: as its own verifier says, and by writing anew what follows from the facts."""
+def check(pack: Path, known: str, most: int = verify.MOST_BYTES) -> list[str]:
+    """What is wrong with a pack of at most so many bytes: as its own verifier says, and by writing anew what follows from the facts."""
     try:
-        files = verify.read(pack)
-    except verify.Unreadable as refused:
+        files = verify.read(pack, most)
+    except (verify.Unreadable, OSError, MemoryError) as refused:
         return [str(refused)]
     found = verify.Verification(files, known).run()
     faults = list(dict.fromkeys(found.faults))
     try:
         case = {name: told for name, told in found.json(verify.RECORDS).items() if name != "unsent"}
         anew = derived(case)
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError):
+    except verify.UNEXPECTED:
         return [*faults, "records.json : rien ne peut en être refait"]
     faults += [
         f"{name} : ce n'est pas ce que l'on obtient en le refaisant"
@@ -106,9 +108,12 @@ def main(arguments: Sequence[str]) -> int:
     verifying = commands.add_parser("verify")
     verifying.add_argument("pack", type=Path)
     verifying.add_argument("known", nargs="?", default="")
+    verifying.add_argument(
+        "--mo", type=int, default=verify.MOST_BYTES // 1_000_000, help="megabytes to be read at most"
+    )
     given = parser.parse_args(arguments)
     if given.command == "verify":
-        faults = check(given.pack, given.known)
+        faults = check(given.pack, given.known, given.mo * 1_000_000)
         print(
             "\n".join([*faults, f"{len(faults)} faults"])
             if faults

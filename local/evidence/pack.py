@@ -12,6 +12,7 @@ from evidence_api.document import document
 
 from local.evidence.consent_record import consent_records, french_rules
 from local.evidence.from_archive import TABLES, Gathered
+from local.evidence.verify import SCHEMA
 
 READ_ME = """DOSSIER DE PREUVE
 
@@ -75,7 +76,7 @@ def files_of(gathered: Gathered) -> dict[str, bytes]:
     )
     files["manifest.json"] = _json(
         {
-            "schema": "urn:stop-sms:evidence-pack:1",
+            "schema": SCHEMA,
             "digest": gathered.case["digest"],
             "compiled_at": gathered.case["compiled_at"],
             "judged_again": {

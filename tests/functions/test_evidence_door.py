@@ -100,7 +100,10 @@ def test_the_same_facts_have_the_same_digest_whenever_they_are_asked_for(
     clock = Path(settings.clock_file)
     clock.write_text(str(float(clock.read_text()) + 86400))
     second = json.loads(ask()["body"])
-    person = {name: first[name] for name in ("phone", "zones", "contact", "records", "faults", "messages")}
+    person = {
+        name: first[name]
+        for name in ("phone", "territory", "stop_number", "zones", "contact", "records", "faults", "messages")
+    }
     case = {name: value for name, value in first.items() if name not in person} | {"people": [person]}
 
     assert first["compiled_at"] != second["compiled_at"]

@@ -78,6 +78,12 @@ STEPS = (
         "L’archive est un stockage verrouillé (écriture unique) ; ses ancres, quotidiennes, peuvent être conservées ailleurs (huissier, "
         "horodatage qualifié). Une ancre conservée ailleurs prouve que rien n’a été réécrit depuis."
     ),
+    (
+        "Le fichier porte en principe une signature électronique (PAdES). Elle prouve que le document n’a pas changé depuis que le "
+        "détenteur de la clé de ce système l’a signé ; elle ne prouve ni la vérité de ce qu’il dit, ni sa date (sauf horodatage), ni "
+        "l’identité du signataire quand le certificat est autosigné : ce n’est ni une signature ni un cachet qualifié (règlement (UE) "
+        "n° 910/2014). Le certificat se compare par son empreinte avec celui que le responsable a conservé ailleurs."
+    ),
 )
 
 

@@ -152,6 +152,16 @@ class Verification:
         expected = {"schema": SCHEMA, "digest": case["digest"], "compiled_at": case["compiled_at"]}
         if told != expected or manifest["judged_again"]["messages"] != messages:
             self._fault(MANIFEST, "il n'est pas celui de ces faits")
+        signed = b"/ByteRange" in self.files[DOCUMENT]
+        if signed != bool(manifest["signed_by"]) or signed != (CERTIFICATE in self.files):
+            self._fault(DOCUMENT, "sa signature a été retirée ou ajoutée")
+        elif signed:
+            self.notes.append(
+                f"{DOCUMENT} est signé ; ce programme ne vérifie pas la signature : voir LISEZ-MOI.txt. "
+                f"SHA-256 du certificat, selon le manifeste : {manifest['signed_by']}"
+            )
+        else:
+            self.notes.append(f"{DOCUMENT} n'est pas signé.")
         for why in manifest["judged_again"]["unlawful"]:
             self.notes.append(f"Jugé de nouveau quand le dossier a été fait, un message n'était pas conforme : {why}")
 

@@ -154,10 +154,11 @@ def check(pack: Path, known: str, most: int = verify.MOST_BYTES, kept: str = "",
         return [*faults, "records.json : rien ne peut en être refait"]
     unsigned = anew.pop(verify.DOCUMENT)
     document = files.get(verify.DOCUMENT, b"")
-    if document != unsigned and not (is_signed(document) and document.startswith(unsigned)):
+    added = document.startswith(unsigned) and len(document) - len(unsigned) <= _MOST_ADDED
+    if document != unsigned and not (is_signed(document) and added):
         faults.append(f"{verify.DOCUMENT} : {_NOT_AS_MADE}")
     faults += [f"{name} : {_NOT_AS_MADE}" for name, written in anew.items() if files.get(name) != written]
-    if kept or is_signed(document):
+    if (kept or is_signed(document)) and (added or not is_signed(document)):
         inside = files.get(verify.CERTIFICATE, b"")
         try:
             signature = check_signature(document, kept or (fingerprint(inside) if inside else ""), authority)
@@ -166,6 +167,9 @@ def check(pack: Path, known: str, most: int = verify.MOST_BYTES, kept: str = "",
         faults += [f"{verify.DOCUMENT} : {fault}" for fault in signature.faults]
     return faults
 
+
+_MOST_ADDED = 100_000
+"""Bytes of a signature and its time stamp, at most: nothing larger is parsed."""
 
 _NOT_AS_MADE = "ce n'est pas ce que l'on obtient en le refaisant"
 

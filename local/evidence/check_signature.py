@@ -65,7 +65,7 @@ def check_signature(document: bytes, kept: str = "", authority: bytes = b"") -> 
     roots = _roots(authority)
     try:
         found.faults += _faults(document, kept, roots, found.notes)
-    except Exception as error:  # whatever the library raises of a file that somebody else made or changed is a no
+    except Exception as error:  # noqa: BLE001 (whatever the library raises of a file that somebody else made is a no)
         found.faults.append(f"la signature ne peut pas être vérifiée ({type(error).__name__})")
     return found
 

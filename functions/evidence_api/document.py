@@ -551,7 +551,9 @@ def _why(message: Json, campaign: Json, acts: Mapping[int, Json], zone: str) -> 
         lines.append(f"{basis}, acte n° {message['evidence']} du {words.day(act['occurred_at'], zone)}.")
     counted = Counter(result["result"] for result in message["results"])
     of = sum(counted.values())
-    respected = f"{counted['pass']} règles appliquées sans objection sur {of}" if of else "résultat des règles non consigné"
+    respected = (
+        f"{counted['pass']} règles appliquées sans objection sur {of}" if of else "résultat des règles non consigné"
+    )
     edition = f" (édition {message['rulebook']})" if message["rulebook"] else ""
     lines.append(
         f"{respected[0].upper()}{respected[1:]}{edition} ; horaires {message['profile']} ; "

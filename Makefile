@@ -4,7 +4,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help environments run up down clock stopsms test test-fast check lock openapi schemas facts register rules forgeries law-review conformance explore audit evidence verify vulnerabilities bench measured scaling python
+.PHONY: help environments run up down clock stopsms test test-fast check lock openapi schemas facts register rules forgeries law-review conformance explore audit evidence certificate verify vulnerabilities bench measured scaling python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -97,9 +97,14 @@ evidence: $(call STAMP,project) ## Make an evidence pack: make evidence ADVERTIS
 		$(VENV)/project/bin/python -m local.evidence make --advertiser "$(ADVERTISER)" $(if $(CAMPAIGN),--campaign "$(CAMPAIGN)") \
 		$(if $(PHONE),--phone "$(PHONE)") $(if $(STACK),--stack "$(STACK)")
 
-verify: $(call STAMP,project) ## Verify an evidence pack offline: make verify PACK=file.zip (HASH=one kept elsewhere)
+verify: $(call STAMP,project) ## Verify an evidence pack offline: make verify PACK=file.zip or a signed document (HASH=, CERTIFICATE=kept elsewhere, MO=megabytes of a large one)
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=evidence \
-		$(VENV)/project/bin/python -m local.evidence verify "$(PACK)" $(HASH)
+		$(VENV)/project/bin/python -m local.evidence verify "$(PACK)" $(HASH) $(if $(MO),--mo $(MO)) $(if $(CERTIFICATE),--certificate "$(CERTIFICATE)")
+
+certificate: $(call STAMP,project) ## Tell the certificate of the key that signs evidence, to be kept elsewhere: make certificate TO=file.pem (PUT=one that an authority issued, STACK=name)
+	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=evidence \
+		$(VENV)/project/bin/python -m local.evidence certificate $(if $(TO),--to "$(TO)") $(if $(PUT),--put "$(PUT)") \
+		$(if $(STACK),--stack "$(STACK)")
 
 bench: $(call STAMP,emulator) $(call STAMP,project) ## Measure against the targets: make bench ONLY="cost sending" SMALLER=1 JSON=path (all without)
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=bench \

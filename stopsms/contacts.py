@@ -54,6 +54,8 @@ def add_consent(
     ] = False,
     objection_offered: Annotated[bool, typer.Option("--objection-offered")] = False,
     operator: Annotated[str | None, typer.Option(help="Who noted it.")] = None,
+    form_url: Annotated[str | None, typer.Option(help="The page with the form.")] = None,
+    notice_url: Annotated[str | None, typer.Option(help="The notice shown with it.")] = None,
     category: Annotated[list[str] | None, typer.Option()] = None,
     tag: Annotated[list[str] | None, typer.Option()] = None,
     attribute: Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE")] = None,
@@ -66,6 +68,7 @@ def add_consent(
     body: dict[str, Any] = dict(read_json(file)) if file else {}
     shown: dict[str, Any] = dict(body.get("evidence", {}))
     given = {"source": source, "wording": wording, "wording_version": wording_version, "operator": operator}
+    given |= {"form_url": form_url, "notice_url": notice_url}
     shown |= {name: value for name, value in given.items() if value is not None}
     shown |= {"checkbox": {"present": True, "prechecked": False, "checked": True}} if checked else {}
     shown |= {name: True for name, said in (("informed", informed), ("objection_offered", objection_offered)) if said}

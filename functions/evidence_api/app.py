@@ -1,5 +1,6 @@
 """evidence_api: what proves that a person agreed, and that every message since was lawful; as JSON, or as a document to file."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Annotated, Any
@@ -8,14 +9,17 @@ from urllib.parse import unquote
 from adapters.advertiser_register import AdvertiserTable
 from adapters.batch_ledger import BatchTable
 from adapters.campaign_shelf import CampaignTable
+from adapters.certificate_store import CertificateBucket
 from adapters.clock import SystemClock
 from adapters.contact_book import ContactTable
 from adapters.editions import EditionTable
-from adapters.http import Event, answer, attachment, not_found, resolver, serve
+from adapters.http import Event, answer, attachment, not_found, problem, resolver, serve
 from adapters.keyed_hash import KeyedHash
 from adapters.observability import logger, metrics
 from adapters.phone_numbers import parse_phone
-from adapters.settings import Settings
+from adapters.settings import Settings, signing
+from adapters.signing_key import SigningKey
+from adapters.time_stamp import TimeStampAuthority
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -23,6 +27,7 @@ from contracts.answers import PDF, ProofAnswer, documented
 from contracts.api import Identifier
 from contracts.case_file import case_file
 from evidence_api.gather_proof import gather_proof
+from evidence_api.sign_document import NoTimeStamp, sign_document
 
 app = resolver()
 
@@ -62,10 +67,23 @@ def get_evidence(phone: str, advertiser_id: Annotated[Identifier, Query()]) -> R
     case = case_file(advertiser, [person], SystemClock(known.clock_file).now(), editions=editions().find)
     if not _wants_document(app.current_event.headers):
         return answer(200, {**case["people"][0], **{name: told for name, told in case.items() if name != "people"}})
+    name = f"preuve-{advertiser_id}-{case['digest'][:12]}.pdf"  # no number in the name of a file
+    try:
+        return attachment("application/pdf", _document(case), name)
+    except NoTimeStamp as error:
+        logger.error("a document was not given out", reason=str(error))
+        return problem(503, "no_time_stamp", "the time stamp authority gave none", headers={"Retry-After": "30"})
+
+
+def _document(case: Mapping[str, Any]) -> bytes:
+    """The document, signed by the deployment's key."""
     from evidence_api.document import document  # noqa: PLC0415 (a second to load; JSON does without)
 
-    name = f"preuve-{advertiser_id}-{case['digest'][:12]}.pdf"  # no number in the name of a file
-    return attachment("application/pdf", document(case), name)
+    known, told = settings(), signing()
+    key = SigningKey(told.key_id)
+    certificates = CertificateBucket(known.archive_bucket, key.public_key())
+    authority = TimeStampAuthority(told.time_stamp_url) if told.time_stamp_url else None
+    return sign_document(document(case), key, certificates, authority, SystemClock(known.clock_file).now())
 
 
 def _wants_document(headers: Any) -> bool:

@@ -6,7 +6,7 @@ drawing for is shown by its Unicode number. Typeface: Source Sans Pro (SIL Open 
 
 import io
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -78,7 +78,36 @@ STEPS = (
         "L’archive est un stockage verrouillé (écriture unique) ; ses ancres, quotidiennes, peuvent être conservées ailleurs (huissier, "
         "horodatage qualifié). Une ancre conservée ailleurs prouve que rien n’a été réécrit depuis."
     ),
+    (
+        "Le fichier porte en principe une signature électronique (PAdES). Elle prouve que le document n’a pas changé depuis que le "
+        "détenteur de la clé de ce système l’a signé ; elle ne prouve ni la vérité de ce qu’il dit, ni sa date (sauf horodatage), ni "
+        "l’identité du signataire quand le certificat est autosigné : ce n’est ni une signature ni un cachet qualifié (règlement (UE) "
+        "n° 910/2014). Le certificat se compare par son empreinte avec celui que le responsable a conservé ailleurs."
+    ),
 )
+
+
+LIMITS = (
+    (
+        "« Conforme aux règles appliquées » veut dire : jugé par le logiciel selon les règles énumérées plus haut, sans objection ou avec "
+        "les avertissements indiqués. Ce n’est ni un avis juridique ni un certificat : la licéité relève du responsable du traitement et "
+        "du juge."
+    ),
+    (
+        "Le logiciel ne sait pas ce que la page ou le papier montrait vraiment, si l’information (RGPD art. 13 et 14 ; Code de la "
+        "consommation art. L.223-2) a été donnée et si elle suffisait, ni qui a coché la case ou tenait le téléphone. Il conserve ce "
+        "que le responsable en déclare, à la date à laquelle il le déclare."
+    ),
+    (
+        "Il ne sait pas si une vente a eu lieu, si les produits proposés lui sont analogues, si une offre est exacte, ni quels sont l’âge "
+        "et la profession de la personne, autrement que par ce qui en est déclaré."
+    ),
+    (
+        "Il ne vérifie pas les obligations qui ne tiennent pas à un message : registre, contrats, analyse d’impact, information des "
+        "partenaires, gratuité du numéro d’opposition."
+    ),
+)
+"""What no software can know, in words for the judge who reads the document."""
 
 
 @cache
@@ -158,13 +187,13 @@ def _person_story(case: Json) -> Iterator[Flowable]:
     person: Json = case["people"][0]
     zone: str = person["zones"][0]
     yield from _heading(
-        "Preuve de l’accord et de la licéité des messages",
+        "Actes de la personne et messages qui lui ont été adressés",
         f"Personne joignable au {words.number(person['phone'])}",
         case,
         zone,
     )
     yield _facts(_summary(case, person, zone))
-    yield from _acts(person, zone)
+    yield from _acts(person, zone, case["advertiser"]["legal_name"])
     yield from _oppositions(person, zone)
     yield from _messages(case, person, zone)
     yield from _rules(case)
@@ -181,7 +210,7 @@ def _heading(title: str, subtitle: str, case: Json, zone: str) -> Iterator[Flowa
     yield _text(f"Arrêté au {words.moment(case['compiled_at'], zone)} ({words.clock_of(zone)}).", BODY)
 
 
-def _who(case: Json) -> list[tuple[str, Any]]:
+def _who(case: Json, people: Iterable[Json]) -> list[tuple[str, Any]]:
     advertiser: Json = case["advertiser"]
     contact: Json = advertiser["contact"]
     reach = [contact[name] for name in ("address", "phone", "email", "url") if contact.get(name)]
@@ -190,13 +219,23 @@ def _who(case: Json) -> list[tuple[str, Any]]:
         ("Responsable du traitement", f"{advertiser['legal_name']}, SIREN {words.siren(advertiser['siren'])}"),
         ("Marque et expéditeur", f"{', '.join(brands)} — {advertiser['sender_id']}"),
         ("Pour le joindre", " · ".join(reach) or "non renseigné"),
-        ("Numéro d’opposition", f"STOP au {advertiser['stop_number']}"),
+        ("Numéro d’opposition", _stop_numbers(advertiser, people)),
     ]
+
+
+def _stop_numbers(advertiser: Json, people: Iterable[Json]) -> str:
+    """Where these people oppose: a short code works in one territory."""
+    told = {person["territory"]: person["stop_number"] for person in people} or {"FR": advertiser["stop_number"]}
+    if len(told) == 1:
+        return f"STOP au {next(iter(told.values())) or 'numéro non renseigné'}"
+    return " ; ".join(
+        f"{said(words.TERRITORIES, place)} : {number or 'non renseigné'}" for place, number in sorted(told.items())
+    )
 
 
 def _summary(case: Json, person: Json, zone: str) -> list[tuple[str, Any]]:
     contact: Json | None = person["contact"]
-    rows = _who(case)
+    rows = _who(case, [person])
     territory = words.TERRITORIES.get(contact["territory"], "") if contact else ""
     rows.append(("Personne", f"{words.number(person['phone'])}" + (f" ({territory})" if territory else "")))
     if contact is None:
@@ -207,7 +246,7 @@ def _summary(case: Json, person: Json, zone: str) -> list[tuple[str, Any]]:
         rows.append(("Situation", f"La personne {said(words.STATUSES, contact['status'])}."))
         if contact["legal_basis"]:
             basis = f"{said(words.BASES, contact['legal_basis'])}, du {words.day(contact['collected_at'], zone)}"
-            rows.append(("Fondement", f"{basis} ({said(words.BASIS_LAW, contact['legal_basis'])})"))
+            rows.append(("Fondement retenu", f"{basis} ({said(words.BASIS_LAW, contact['legal_basis'])})"))
     sent: Sequence[Json] = person["messages"]
     if sent:
         first, last = (words.day(message["at"], zone) for message in (sent[0], sent[-1]))
@@ -222,8 +261,13 @@ def _summary(case: Json, person: Json, zone: str) -> list[tuple[str, Any]]:
     return rows
 
 
-def _acts(person: Json, zone: str) -> Iterator[Flowable]:
-    yield _text("1. Ce que la personne a fait, et ce qui lui a été montré", SECTION)
+def _acts(person: Json, zone: str, controller: str) -> Iterator[Flowable]:
+    yield _text("1. Actes enregistrés", SECTION)
+    yield _text(
+        f"Ce que {controller} a déclaré (ce qui fut montré à la personne, ce qu’elle a fait hors du système) est donné comme sa "
+        "déclaration. Ce que le système a lui-même reçu ou envoyé (SMS de la personne, demandes de confirmation) est donné tel quel.",
+        BODY,
+    )
     yield _text(
         "Chaque acte est enregistré une fois pour toutes : au moment où il survient, ou, s’il a été repris d’un fichier, lors de cette "
         "reprise (les deux dates sont données). Il porte l’empreinte de l’acte qui le précède : aucun ne peut être changé, retiré ou "
@@ -231,10 +275,10 @@ def _acts(person: Json, zone: str) -> Iterator[Flowable]:
         BODY,
     )
     for record in person["records"]:
-        yield from _act(record, zone)
+        yield from _act(record, zone, controller)
 
 
-def _act(record: Json, zone: str) -> Iterator[Flowable]:
+def _act(record: Json, zone: str, controller: str) -> Iterator[Flowable]:
     content: Json = record["content"]
     name = said(words.ACTS, record["act"])
     if record["act"] == "basis_recorded" and content.get("legal_basis"):
@@ -243,6 +287,7 @@ def _act(record: Json, zone: str) -> Iterator[Flowable]:
     rows: list[tuple[str, Any]] = [("Accompli le", words.moment(record["occurred_at"], zone))]
     rows.append(("Enregistré le", words.moment(record["recorded_at"], zone)))
     if content:
+        rows += [("Déclaré par", Verbatim(controller))] if _declared(record) else []
         rows += _content_rows(record, zone)
     else:
         rows.append(
@@ -252,24 +297,46 @@ def _act(record: Json, zone: str) -> Iterator[Flowable]:
             )
         )
     quoted = content.get("wording") or content.get("words")
+    asked = list(_question(content, zone))
     facts = _facts(rows)
     prints = [
         _fine(f"Empreinte de l’acte : {record['hash']}"),
         _fine(f"Empreinte du contenu : {record['content_hash']}"),
         _fine(f"Acte précédent : {record['previous'] or 'aucun, c’est le premier'}"),
     ]
-    label = "Texte exact montré à la personne" if content.get("wording") else "Mots exacts de la personne"
+    label = "Mots exacts de la personne"
+    if content.get("wording"):
+        label = f"Texte montré à la personne, déclaré par {controller}"
     below = [facts, Spacer(1, 2), *prints, Spacer(1, 4)]
     if not quoted:
         yield KeepTogether([title, *below])
         return
-    shown = [title, _text(label, LABEL), Spacer(1, 2), *_quotes(quoted), Spacer(1, 4)]
+    shown = [title, *asked, _text(label, LABEL), Spacer(1, 2), *_quotes(quoted), Spacer(1, 4)]
     if len(quoted) < LONG:
         yield KeepTogether([*shown, *below])
         return
     yield CondPageBreak(45 * mm)
     yield from shown
     yield KeepTogether(below)
+
+
+def _question(content: Json, zone: str) -> Iterator[Flowable]:
+    """What the person answered, beside the answer: a yes proves nothing without its question."""
+    if not content.get("question"):
+        return
+    yield _text(f"Question posée à la personne par SMS, le {words.moment(content['asked_at'], zone)}", LABEL)
+    yield Spacer(1, 2)
+    yield from _quotes(content["question"])
+    yield Spacer(1, 4)
+
+
+def _declared(record: Json) -> bool:
+    """Whether it is known from the controller alone. What came by SMS, or stands in a list of the account, the system saw itself."""
+    content: Json = record["content"]
+    if record["act"] == "heard_from":
+        return content.get("interaction") != "reply"
+    by_itself = str(content.get("source", "")).startswith(("sms", "opt_out_list:", "restore"))
+    return record["act"] == "basis_recorded" or (record["act"] in ("opposed", "held") and not by_itself)
 
 
 def _content_rows(record: Json, zone: str) -> list[tuple[str, Any]]:
@@ -284,6 +351,8 @@ def _content_rows(record: Json, zone: str) -> list[tuple[str, Any]]:
         case "confirmed":
             rows = [("Moyen", "réponse par SMS depuis le numéro même (double accord)")]
             rows += [("À propos de", f"acte n° {content['about']}")] if content.get("about") else []
+            if not content.get("question"):
+                rows.append(("Question", "son texte n’était pas conservé quand cet acte a été enregistré"))
             return rows + _given(content, ("reference", "Référence"))
         case "heard_from":
             rows = [("Nature", said(words.INTERACTIONS, content.get("interaction")))]
@@ -347,8 +416,9 @@ def _basis_rows(content: Json, zone: str) -> list[tuple[str, Any]]:
     if box.get("present"):
         ticked = "cochée par la personne" if box.get("checked") else "non cochée"
         rows.append(("Case", f"présente, {'pré-cochée' if box.get('prechecked') else 'non pré-cochée'}, {ticked}"))
-    rows.append(("Information délivrée", f"{words.yes(content.get('informed'))} (RGPD art. 13)"))
-    rows.append(("Opposition proposée", f"{words.yes(content.get('objection_offered'))} (RGPD art. 21)"))
+    rows.append(("Information", f"{_said_to_be(content.get('informed'), 'délivrée')} (RGPD art. 13)"))
+    rows.append(("Faculté d’opposition", f"{_said_to_be(content.get('objection_offered'), 'proposée')} (RGPD art. 21)"))
+    rows += _given(content, ("form_url", "Page du formulaire"), ("notice_url", "Notice d’information"))
     if content.get("channels"):
         rows.append(("Canaux", ", ".join(said(words.CHANNELS, channel) for channel in content["channels"])))
     if content.get("categories"):
@@ -365,12 +435,16 @@ def _basis_rows(content: Json, zone: str) -> list[tuple[str, Any]]:
             )
         )
     if content.get("parental_consent"):
-        rows.append(("Accord parental", "oui (loi Informatique et Libertés art. 45)"))
+        rows.append(("Accord parental", "déclaré donné (loi Informatique et Libertés art. 45)"))
     rows += _given(content, ("ip", "Adresse IP"), ("user_agent", "Navigateur"))
     if content.get("imported_as"):
         file, _, line = content["imported_as"].rpartition(":")
         rows.append(("Repris d’un fichier", f"import {file}, ligne {line}"))
     return rows + _given(content, ("operator", "Saisi par"))
+
+
+def _said_to_be(value: Any, done: str) -> str:
+    return f"déclarée {done}" if value else f"non déclarée {done}"
 
 
 def _oppositions(person: Json, zone: str) -> Iterator[Flowable]:
@@ -432,7 +506,7 @@ def _comparable(message: Json) -> Json:
 def _messages(case: Json, person: Json, zone: str) -> Iterator[Flowable]:
     sent: Sequence[Json] = person["messages"]
     yield CondPageBreak(65 * mm)
-    yield _text("3. Messages adressés, et pourquoi chacun était licite", SECTION)
+    yield _text("3. Messages adressés, jugés conformes aux règles appliquées", SECTION)
     if not sent:
         yield _text("Aucun message de prospection n’a été adressé à cette personne à la date d’arrêté.", BODY)
         return
@@ -444,7 +518,7 @@ def _messages(case: Json, person: Json, zone: str) -> Iterator[Flowable]:
         BODY,
     )
     acts = {record["sequence"]: record for record in person["records"]}
-    rows: list[list[Any]] = [["N°", "Envoyé le", "Message exact", "Pourquoi il était licite"]]
+    rows: list[list[Any]] = [["N°", "Envoyé le", "Message exact", "Fondement et règles appliquées"]]
     for place, message in enumerate(sent, start=1):
         campaign: Json = case["campaigns"][message["campaign"]]
         rows.append([
@@ -477,7 +551,9 @@ def _why(message: Json, campaign: Json, acts: Mapping[int, Json], zone: str) -> 
         lines.append(f"{basis}, acte n° {message['evidence']} du {words.day(act['occurred_at'], zone)}.")
     counted = Counter(result["result"] for result in message["results"])
     of = sum(counted.values())
-    respected = f"{counted['pass']} règles respectées sur {of}" if of else "résultat des règles non consigné"
+    respected = (
+        f"{counted['pass']} règles appliquées sans objection sur {of}" if of else "résultat des règles non consigné"
+    )
     edition = f" (édition {message['rulebook']})" if message["rulebook"] else ""
     lines.append(
         f"{respected[0].upper()}{respected[1:]}{edition} ; horaires {message['profile']} ; "
@@ -506,9 +582,11 @@ def _campaign_story(case: Json) -> Iterator[Flowable]:
     campaign: Json = case["campaigns"][name]
     zone = "Europe/Paris"
     people: Sequence[Json] = case["people"]
-    yield from _heading("Preuve de la licéité d’une campagne", f"Campagne « {campaign['name']} » ({name})", case, zone)
+    yield from _heading(
+        "Campagne jugée conforme aux règles appliquées", f"Campagne « {campaign['name']} » ({name})", case, zone
+    )
     fates = Counter(message["status"] for person in people for message in person["messages"])
-    rows = _who(case)
+    rows = _who(case, people)
     rows += [
         (
             "Nature",
@@ -558,7 +636,7 @@ def _accepted(campaign: Json, zone: str) -> Iterator[Flowable]:
 
 
 def _wordings(people: Sequence[Json]) -> Iterator[Flowable]:
-    yield _text("2. Ce que les personnes ont accepté", SECTION)
+    yield _text("2. Textes montrés aux personnes, tels que déclarés", SECTION)
     shown: Counter[tuple[str, str, str]] = Counter()
     for person in people:
         acts = {record["sequence"]: record["content"] for record in person["records"]}
@@ -574,7 +652,7 @@ def _wordings(people: Sequence[Json]) -> Iterator[Flowable]:
 
 
 def _recipients(people: Sequence[Json], zone: str) -> Iterator[Flowable]:
-    yield _text("3. Destinataires, et ce qui autorisait chaque envoi", SECTION)
+    yield _text("3. Destinataires, et sur quoi chaque envoi était fondé", SECTION)
     yield _text(
         "Heures de chaque destinataire. Avant chaque envoi, toutes les règles en vigueur ce jour-là ont été appliquées à l’état de la "
         "personne à cet instant ; le message n’est parti que si cet état n’avait pas changé.",
@@ -622,6 +700,7 @@ def _rules(case: Json) -> Iterator[Flowable]:
     yield _text("4. Règles appliquées", SECTION)
     yield _text(
         "Aucun accord n’est enregistré si une règle de recueil s’y oppose, et aucun message ne part si une règle d’envoi s’y oppose. "
+        "Ce qui suit est ce que chaque règle exige, et non un constat : une règle qui cherche des mots n’a cherché que ceux-là. "
         f"{'Éditions' if len(applied) > 1 else 'Édition'} du recueil de règles : {', '.join(applied)}.",
         BODY,
     )
@@ -653,7 +732,10 @@ def _rules(case: Json) -> Iterator[Flowable]:
 
 def _verification(case: Json, prints: Sequence[tuple[str, str]]) -> Iterator[Flowable]:
     rows = [("Empreinte du dossier", case["digest"]), *prints]
-    body: list[Flowable] = [_text("5. Vérifier ce document", SECTION)]
+    yield KeepTogether(
+        [_text("5. Ce que ce document ne peut pas établir", SECTION), *(_text(f"– {limit}", BODY) for limit in LIMITS)]
+    )
+    body: list[Flowable] = [_text("6. Vérifier ce document", SECTION)]
     body += [_text(f"{number}. {step}", BODY) for number, step in enumerate(STEPS, start=1)]
     yield KeepTogether([*body, _facts(rows)])
 
@@ -680,13 +762,13 @@ def _attestation(case: Json) -> Iterator[Flowable]:
     )
     yield KeepTogether(
         [
-            _text("6. Attestation", SECTION),
+            _text("7. Attestation", SECTION),
             _text(
                 f"Je soussigné(e), agissant pour {advertiser['legal_name']} (SIREN {words.siren(advertiser['siren'])}), responsable du "
                 "traitement, atteste que le présent document a été produit par stop-sms à partir des enregistrements de ce "
                 f"système, sans modification, et que son empreinte est {case['digest'][:16]}…{case['digest'][-8:]}. Il est établi pour "
-                "démontrer le respect des obligations du responsable (RGPD art. 5(2) et 7(1)) et pour la constatation, l’exercice ou la "
-                "défense de droits en justice (RGPD art. 17(3)(e)).",
+                "contribuer à démontrer le respect des obligations du responsable (RGPD art. 5(2) et 7(1)) et pour la constatation, "
+                "l’exercice ou la défense de droits en justice (RGPD art. 17(3)(e)).",
                 BODY,
             ),
             Spacer(1, 6),

@@ -388,6 +388,8 @@ _NAMES_IN_FRENCH: Mapping[str, str] = {
     "user_agent": "navigateur",
     "operator": "opérateur",
     "sale": "date de vente",
+    "form_url": "adresse du formulaire",
+    "notice_url": "adresse de la notice d’information",
 }
 
 

@@ -4,32 +4,81 @@ docs/evidence.md has the mapping, field by field, with what the standard asks an
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from compliance.countries.france.values import CONSENT_YEARS
+from compliance.phone import Country, Territory
+from compliance.rulebook import rulebook_of
 
 Json = Mapping[str, Any]
 
 SCHEMA_VERSION = "ISO/IEC TS 27560:2023"
+GIVEN, REQUESTED, NOTIFIED, SUSPENDED, WITHDRAWN = "given", "requested", "notified", "suspended", "withdrawn"
 _EVENTS = {
-    "basis_recorded": ("notice and act of the person", "given"),
-    "confirmed": ("confirmation by the person", "given"),
-    "heard_from": ("act of the person", "given"),
-    "opposed": ("objection or withdrawal", "withdrawn"),
-    "held": ("message from the person, not read yet", "suspended"),
-    "opposition_reviewed": ("review", "reviewed"),
-    "accessed": ("exercise of the right of access", "unchanged"),
-    "rectified": ("exercise of the right to rectification", "unchanged"),
-    "number_changed": ("change of number", "transferred"),
-    "erased": ("exercise of the right to erasure", "withdrawn"),
-    "purged": ("end of retention", "terminated"),
+    "basis_recorded": "notice and act of the person, as declared by the controller",
+    "confirmed": "confirmation by the person",
+    "heard_from": "act of the person",
+    "opposed": "objection or withdrawal",
+    "held": "message from the person, not read yet",
+    "opposition_reviewed": "review",
+    "accessed": "exercise of the right of access",
+    "rectified": "exercise of the right to rectification",
+    "number_changed": "change of number",
+    "erased": "exercise of the right to erasure",
+    "purged": "end of retention",
 }
-_BASIS = {
+_STATES = {
+    "confirmed": GIVEN,
+    "heard_from": "unchanged",
+    "opposed": WITHDRAWN,
+    "held": SUSPENDED,
+    "opposition_reviewed": "reviewed",
+    "accessed": "unchanged",
+    "rectified": "unchanged",
+    "number_changed": "transferred",
+    "erased": WITHDRAWN,
+    "purged": "terminated",
+}
+"""What each act leaves of a consent. Only a consent that became usable, and a yes to our question, give one: see `_state`."""
+
+_AFTER = {"pending": REQUESTED, "opposed": REQUESTED, "held": SUSPENDED}
+"""What a consent is that was recorded and did not become usable: it has yet to be confirmed, or something is to be read first."""
+
+_FRANCE = {
     "consent": "GDPR art. 6(1)(a); CPCE art. L.34-5",
     "existing_customer": "GDPR art. 6(1)(f); CPCE art. L.34-5, al. 4",
     "non_commercial": "GDPR art. 6(1)(f)",
     "professional": "GDPR art. 6(1)(f)",
 }
-_EXPLICIT = {"consent": "EXPLICIT"}
+_SWITZERLAND = {
+    "consent": "GDPR art. 6(1)(a); LCD art. 3 al. 1 let. o",
+    "existing_customer": "GDPR art. 6(1)(f); LCD art. 3 al. 1 let. o",
+}
+_DIRECT_MARKETING = ("Prospection par SMS", "direct marketing")
+_PURPOSES = {
+    "consent": _DIRECT_MARKETING,
+    "existing_customer": ("Prospection de clients par SMS, produits ou services analogues", "direct marketing"),
+    "non_commercial": ("Sollicitation non commerciale par SMS", "solicitation without commercial aim"),
+    "professional": ("Prospection de professionnels par SMS", "direct marketing"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What depends on where a number belongs. The controller is French (SIREN): the GDPR and the CNIL are there in any case."""
+
+    jurisdiction: str
+    authority: str
+    bases: Mapping[str, str]
+    charters: tuple[str, ...]
+
+
+_PLACES = {
+    Country.FRANCE: Place("FR", "CNIL", _FRANCE, ("af2m, Charte Business Messaging 2026",)),
+    Country.SWITZERLAND: Place("FR, CH", "CNIL; PFPDT (FDPIC)", _SWITZERLAND, ()),
+}
 
 
 def consent_records(case: Json) -> dict[str, Any]:
@@ -44,46 +93,73 @@ def consent_records(case: Json) -> dict[str, Any]:
 def _record(case: Json, person: Json) -> dict[str, Any]:
     advertiser: Json = case["advertiser"]
     acts = [record for record in person["records"] if record["act"] == "basis_recorded"]
+    receipt = _consent_in_force(person["records"])
     return {
         "schema_version": SCHEMA_VERSION,
         "record_id": f"urn:stop-sms:chain:{person['records'][0]['hash']}" if person["records"] else None,
         "pii_principal_id": person["phone"],
-        "pii_processing": [_processing(record, advertiser) for record in acts],
+        "pii_processing": [_processing(record, advertiser, person) for record in acts],
         "party_identification": [_party(advertiser)],
         "events": [_event(record, person["phone"]) for record in person["records"]],
-        "kantara_receipt": _receipt(acts[-1], advertiser, person["phone"]) if acts else None,
+        "kantara_receipt": _receipt(receipt, advertiser, person) if receipt else None,
     }
 
 
-def _processing(record: Json, advertiser: Json) -> dict[str, Any]:
+def _withdrawal(person: Json) -> str | None:
+    """Where this person withdraws: a short code works in its own territory only. None where the advertiser has no number."""
+    return f"STOP to {person['stop_number']}, free of charge" if person["stop_number"] else None
+
+
+def _processing(record: Json, advertiser: Json, person: Json) -> dict[str, Any]:
     content: Json = record["content"]
-    basis = content.get("legal_basis")
+    basis = str(content.get("legal_basis"))
+    purpose, kind = _PURPOSES.get(basis, (None, None))
+    country = Territory(person["territory"]).country
+    place = _PLACES[country]
     return {
         "event_id": record["hash"],
-        "privacy_notice": content.get("wording"),
-        "privacy_notice_version": content.get("wording_version"),
+        "declared_by": advertiser["id"],
+        "privacy_notice": content.get("notice_url"),
+        "form_url": content.get("form_url"),
+        "wording": content.get("wording"),
+        "wording_version": content.get("wording_version"),
         "language": "fr",
         "purposes": [
             {
-                "purpose": "Prospection par SMS",
-                "purpose_type": "direct marketing",
-                "lawful_basis": _BASIS.get(str(basis)),
+                "purpose": purpose,
+                "purpose_type": kind,
+                "lawful_basis": place.bases.get(basis),
                 "pii_information": [
-                    {"pii_type": "mobile telephone number", "pii_optional": True, "sensitive_pii_category": False}
+                    {"pii_type": "mobile telephone number", "pii_optional": True, "sensitive_pii_category": None}
                 ],
                 "pii_controllers": [advertiser["id"]],
                 "collection_method": content.get("source"),
                 "processing_method": "SMS",
                 "services": content.get("categories") or [],
-                "jurisdiction": "FR",
-                "retention_period": "P3Y after the person's last contact (CNIL)",
-                "withdrawal_method": f"STOP to {advertiser['stop_number']}, free of charge",
-                "privacy_rights": ["access", "rectification", "erasure", "objection", "portability"],
-                "codes_of_conduct": ["af2m, Charte Business Messaging 2026"],
-                "authority_party": "CNIL",
+                "jurisdiction": place.jurisdiction,
+                "retention_period": _kept(country, basis),
+                "withdrawal_method": _withdrawal(person),
+                "privacy_rights": _rights(basis),
+                "codes_of_conduct": [],
+                "industry_charters": list(place.charters),
+                "authority_party": place.authority,
             }
         ],
     }
+
+
+def _kept(country: Country, basis: str) -> str:
+    """How long the contact is kept, and may be used on this basis; then the proof of it."""
+    retention = rulebook_of(country).retention
+    told = f"P{retention.contacts.years}Y after the person's last contact; the proof P{retention.proofs.years}Y more"
+    customer = basis == "existing_customer" and country is Country.FRANCE
+    return f"usable P{CONSENT_YEARS}Y after the last sale; kept {told}" if customer else told
+
+
+def _rights(basis: str) -> list[str]:
+    """GDPR art. 15 to 21; portability is for what rests on a consent (art. 20(1)(a)), which can be withdrawn (art. 7(3))."""
+    common = ["access", "rectification", "erasure", "restriction", "objection"]
+    return [*common, "portability", "withdrawal of consent"] if basis == "consent" else common
 
 
 def _party(advertiser: Json) -> dict[str, Any]:
@@ -98,17 +174,49 @@ def _party(advertiser: Json) -> dict[str, Any]:
 
 
 def _event(record: Json, phone: str) -> dict[str, Any]:
-    kind, state = _EVENTS[record["act"]]
     return {
         "event_id": record["hash"],
         "event_time": record["occurred_at"],
         "recorded_time": record["recorded_at"],
-        "event_type": kind,
-        "event_state": state if record["content"] else "redacted",
+        "event_type": _EVENTS[record["act"]],
+        "event_state": _state(record),
         "entity_id": _actor(record, phone),
+        "question": record["content"].get("question"),
         "content_hash": record["content_hash"],
         "previous_event_id": record["previous"] or None,
     }
+
+
+def _state(record: Json) -> str:
+    """What the act left of a consent. On another basis none was given: the person was told, and could object."""
+    content: Json = record["content"]
+    if not content:
+        return "redacted"
+    if record["act"] == "opposition_reviewed" and content.get("conclusion") == "upheld":
+        return WITHDRAWN
+    if record["act"] != "basis_recorded":
+        return _STATES[record["act"]]
+    if content.get("legal_basis") != "consent":
+        return NOTIFIED
+    after = (content.get("effect") or {}).get("after")  # acts of before it was kept became usable at once
+    return _AFTER.get(str(after), GIVEN)
+
+
+def _consent_in_force(records: Sequence[Json]) -> Json | None:
+    """The consent of which there is a receipt to give: the latest one given, while nothing withdrew it."""
+    found: Json | None = None
+    asked: Json | None = None
+    for record in records:
+        state = _state(record)
+        if state in (WITHDRAWN, "transferred", "terminated", "redacted"):
+            found = None
+        elif record["act"] == "basis_recorded" and state == REQUESTED:
+            asked = record
+        elif record["act"] == "confirmed":
+            found = asked or found
+        elif state == GIVEN:
+            found = record
+    return found
 
 
 def _actor(record: Json, phone: str) -> str | None:
@@ -118,17 +226,17 @@ def _actor(record: Json, phone: str) -> str | None:
     return record["content"].get("operator") or phone
 
 
-def _receipt(record: Json, advertiser: Json, phone: str) -> dict[str, Any]:
-    """Kantara Consent Receipt v1.1, of the latest basis."""
+def _receipt(record: Json, advertiser: Json, person: Json) -> dict[str, Any]:
+    """Kantara Consent Receipt v1.1, of a consent that stands. No other basis has one, since nothing was consented to."""
     content, contact = record["content"], advertiser["contact"]
     return {
         "version": "KI-CR-v1.1.0",
-        "jurisdiction": "FR",
+        "jurisdiction": _PLACES[Territory(person["territory"]).country].jurisdiction,
         "consentTimestamp": int(datetime.fromisoformat(record["occurred_at"]).timestamp()),
         "collectionMethod": content.get("source"),
         "consentReceiptID": record["hash"],
         "language": "fr",
-        "piiPrincipalId": phone,
+        "piiPrincipalId": person["phone"],
         "piiControllers": [
             {
                 "piiController": advertiser["legal_name"],
@@ -140,7 +248,7 @@ def _receipt(record: Json, advertiser: Json, phone: str) -> dict[str, Any]:
                 "piiControllerUrl": contact.get("url"),
             }
         ],
-        "policyUrl": contact.get("url"),
+        "policyUrl": content.get("notice_url") or contact.get("url"),
         "services": [
             {
                 "service": advertiser["name"],
@@ -148,17 +256,17 @@ def _receipt(record: Json, advertiser: Json, phone: str) -> dict[str, Any]:
                     {
                         "purpose": "Prospection par SMS",
                         "purposeCategory": ["Direct Marketing"],
-                        "consentType": _EXPLICIT.get(str(content.get("legal_basis")), "IMPLICIT"),
+                        "consentType": "EXPLICIT",
                         "piiCategory": ["Telephone"],
                         "primaryPurpose": False,
-                        "termination": f"STOP to {advertiser['stop_number']}",
+                        "termination": _withdrawal(person),
                         "thirdPartyDisclosure": False,
                     }
                 ],
             }
         ],
-        "sensitive": False,
-        "spiCat": [],
+        "sensitive": None,
+        "spiCat": None,
     }
 
 

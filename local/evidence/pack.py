@@ -3,19 +3,23 @@
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from compliance.archive import hash_of
 from evidence_api.document import document
 
+from local.evidence.check_signature import fingerprint
 from local.evidence.consent_record import consent_records, french_rules
 from local.evidence.from_archive import TABLES, Gathered
+from local.evidence.verify import CERTIFICATE, DOCUMENT, SCHEMA
 
 READ_ME = """DOSSIER DE PREUVE
 
-dossier.pdf           le document, à lire et à produire
+dossier.pdf           le document, à lire et à produire, signé (PAdES) par la clé du système qui l’a fait, sauf si manifest.json dit non
+certificat.pem        le certificat de cette clé ; à comparer avec celui que le responsable a conservé
 records.json          les faits : personnes, actes, messages, règles, avec leur empreinte
 consent_record.json   les mêmes accords dans la structure ISO/IEC TS 27560:2023 et Kantara v1.1
 rules.json, regles.md les règles appliquées, leur fondement, leur source et sa date de lecture
@@ -24,6 +28,8 @@ verify.py             le vérificateur (Python 3.11 ou plus récent, sans résea
 manifest.json         l’empreinte SHA-256 de chaque fichier
 
 Vérifier :            python verify.py
+La signature, que ce programme ne vérifie pas, se vérifie avec un lecteur de PDF ou avec le projet stop-sms :
+                      python -m local.evidence verify dossier.pdf --certificate certificat-conservé.pem
 Avec une empreinte conservée ailleurs (celle du manifeste, ou d’une ancre) : python verify.py EMPREINTE
 
 L’archive de chacun est faite de blocs où se trouvent aussi les données d’autres personnes ; elles ne sont pas ici. Un chemin
@@ -52,9 +58,20 @@ def derived(case: Mapping[str, Any]) -> dict[str, bytes]:
     }
 
 
-def files_of(gathered: Gathered) -> dict[str, bytes]:
-    """The files of a pack, by name, with the manifest."""
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """How the document is signed: what signs it, and the certificate (PEM) of the key."""
+
+    sign: Callable[[bytes], bytes]
+    certificate: bytes
+
+
+def files_of(gathered: Gathered, signature: Signature | None = None) -> dict[str, bytes]:
+    """The files of a pack, by name, with the manifest; the document is signed when that is asked for."""
     files = derived(gathered.case)
+    if signature is not None:
+        files[DOCUMENT] = signature.sign(files[DOCUMENT])
+        files[CERTIFICATE] = signature.certificate
     files["records.json"] = _json({**gathered.case, "unsent": gathered.unsent})
     for table in TABLES:
         files[f"archive/{table}.jsonl"] = _lines(
@@ -75,9 +92,10 @@ def files_of(gathered: Gathered) -> dict[str, bytes]:
     )
     files["manifest.json"] = _json(
         {
-            "schema": "urn:stop-sms:evidence-pack:1",
+            "schema": SCHEMA,
             "digest": gathered.case["digest"],
             "compiled_at": gathered.case["compiled_at"],
+            "signed_by": None if signature is None else fingerprint(signature.certificate),
             "judged_again": {
                 "messages": sum(len(person["messages"]) for person in gathered.case["people"]),
                 "unlawful": gathered.unlawful,

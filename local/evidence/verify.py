@@ -1,18 +1,23 @@
-"""Vérifier un dossier de preuve : python verify.py [DOSSIER] [EMPREINTE]. Un seul fichier, bibliothèque standard, sans réseau.
+"""Vérifier un dossier de preuve : python verify.py [DOSSIER] [EMPREINTE] [--mo=NOMBRE]. Un fichier, sans réseau ni autre logiciel.
 
 DOSSIER est le fichier zip, ou le dossier dézippé (par défaut, celui où se trouve ce programme). EMPREINTE, facultative, est une
 valeur conservée ailleurs (courrier, huissier, horodatage) : celle du manifeste, ou celle d'une ancre. Avec elle, même un dossier
-refait de toutes pièces est démasqué. Le programme nomme tout fichier altéré, retiré, ajouté ou déplacé.
+refait de toutes pièces est démasqué. Le programme nomme tout fichier altéré, retiré, ajouté ou déplacé. NOMBRE, facultatif, est le
+nombre de mégaoctets qu'il lit au plus (8) : à donner pour le dossier d'une grande campagne.
 
 It trusts nothing of the system that wrote the pack: it takes every hash anew. Merkle trees and paths: RFC 6962 §2.1.
 """
 
 import hashlib
 import json
+import os
+import re
+import stat
+import struct
 import sys
-import zipfile
+import unicodedata
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +28,18 @@ MANIFEST, RECORDS, DOCUMENT, CONSENTS, RULES, BLOCKS = (
     "manifest.json", "records.json", "dossier.pdf", "consent_record.json", "rules.json", "archive/blocks.json",
 )  # fmt: skip
 ANCHORS = "archive/anchors.jsonl"
+CERTIFICATE = "certificat.pem"
+SCHEMA = "urn:stop-sms:evidence-pack:1"
 TABLES = ("consent", "campaign")
+MOST_BYTES = 8_000_000
+"""Of all files of a pack, unless more are expected (--mo): ten years of one person are about half of it."""
+
+BYTES_A_VALUE = 8
+"""A JSON text with more values than one for so many bytes is not one of ours: it is written to fill the memory."""
+
+UNEXPECTED = (KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError, OverflowError, MemoryError)
+"""What reading something else than a pack's own content raises."""
+
 LEFT = frozenset({"sent", "delivered", "undelivered", "uncertain"})
 _HEADER = ("advertiser_id", "sequence", "act", "occurred_at", "recorded_at", "content_hash", "previous")
 
@@ -36,6 +52,25 @@ def hash_of(written: bytes) -> str:
 def digest(value: object) -> str:
     """The hash of a JSON value in its one way of writing: sorted keys, no spaces, UTF-8."""
     return hash_of(json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())
+
+
+def parsed(written: bytes | str) -> Any:
+    """A JSON value that every reader reads alike. Raises ValueError for one with a doubled name, or that would fill the memory."""
+    text = written.decode() if isinstance(written, bytes) else written
+    if sum(map(text.count, ",[{:")) > 1_000 + len(text) // BYTES_A_VALUE:
+        raise ValueError("more values than a pack has")
+    return json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Json:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a doubled name")
+    return found
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no number")
 
 
 def _node(left: str, right: str) -> str:
@@ -74,11 +109,12 @@ class Verification:
     def run(self) -> "Verification":
         """Verify everything; whatever cannot be read is a fault."""
         for check in (
-            self._manifest, self._anchored, self._blocks, self._facts, self._people, self._messages, self._receipts, self._known,
+            self._manifest, self._told,
+            self._anchored, self._blocks, self._facts, self._people, self._messages, self._receipts, self._known,
         ):  # fmt: skip
             try:
                 check()
-            except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
+            except UNEXPECTED as error:
                 self._fault(
                     check.__name__.strip("_"), f"contrôle impossible, contenu inattendu ({type(error).__name__})"
                 )
@@ -93,20 +129,41 @@ class Verification:
 
     def json(self, name: str) -> Any:
         """A file's JSON value."""
-        return json.loads(self.files[name])
+        return parsed(self.files[name])
 
     # ----------------------------------------------------------------------------------------------------------- files
 
     def _manifest(self) -> None:
         """Every file is there, as it was, and there is no other."""
         listed: dict[str, str] = self.json(MANIFEST)["files"]
-        for name, expected in listed.items():
+        for name, hashed in listed.items():
             if name not in self.files:
                 self._fault(name, "retiré du dossier")
-            elif hash_of(self.files[name]) != expected:
+            elif hash_of(self.files[name]) != hashed:
                 self._fault(name, "altéré (son empreinte n'est pas celle du manifeste)")
         for name in sorted(set(self.files) - set(listed) - {MANIFEST}):
             self._fault(name, "ajouté au dossier (absent du manifeste)")
+
+    def _told(self) -> None:
+        """The manifest is that of these facts."""
+        manifest, case = self.json(MANIFEST), self.json(RECORDS)
+        messages = sum(len(person["messages"]) for person in case["people"])
+        told = {name: manifest[name] for name in ("schema", "digest", "compiled_at")}
+        expected = {"schema": SCHEMA, "digest": case["digest"], "compiled_at": case["compiled_at"]}
+        if told != expected or manifest["judged_again"]["messages"] != messages:
+            self._fault(MANIFEST, "il n'est pas celui de ces faits")
+        signed = b"/ByteRange" in self.files[DOCUMENT]
+        if signed != bool(manifest["signed_by"]) or signed != (CERTIFICATE in self.files):
+            self._fault(DOCUMENT, "sa signature a été retirée ou ajoutée")
+        elif signed:
+            self.notes.append(
+                f"{DOCUMENT} est signé ; ce programme ne vérifie pas la signature : voir LISEZ-MOI.txt. "
+                f"SHA-256 du certificat, selon le manifeste : {manifest['signed_by']}"
+            )
+        else:
+            self.notes.append(f"{DOCUMENT} n'est pas signé.")
+        for why in manifest["judged_again"]["unlawful"]:
+            self.notes.append(f"Jugé de nouveau quand le dossier a été fait, un message n'était pas conforme : {why}")
 
     # --------------------------------------------------------------------------------------------------------- archive
 
@@ -114,7 +171,7 @@ class Verification:
         """Each anchor follows the one before."""
         previous, expected = "", dict.fromkeys(TABLES, 1)
         for number, line in enumerate(self.files[ANCHORS].splitlines(keepends=True), start=1):
-            anchor = json.loads(line)
+            anchor = parsed(line)
             follows = anchor["previous"] == previous and anchor["number"] == number
             if not follows or any(anchor["tables"][table]["first"] != expected[table] for table in TABLES):
                 self._fault(ANCHORS, f"l'ancre {number} ne suit pas l'ancre {number - 1}")
@@ -127,11 +184,11 @@ class Verification:
         told = self.json(BLOCKS)
         for table in TABLES:
             name = f"archive/{table}.jsonl"
-            headers = {block["number"]: json.loads(self._block(table, block)) for block in told[table]}
+            headers = {block["number"]: parsed(self._block(table, block)) for block in told[table]}
             self._changes[table] = []
             before = (0, -1)
             for line in self.files[name].splitlines():
-                change = json.loads(line)
+                change = parsed(line)
                 where = (change["block"], change["place"])
                 if where <= before:
                     self._fault(name, f"bloc {where[0]}, ligne {where[1]} : doublée ou déplacée")
@@ -142,13 +199,13 @@ class Verification:
                     "root", "?"
                 ):
                     self._fault(name, f"bloc {where[0]}, ligne {where[1]} : ce n'est pas ce que l'archive contient")
-                self._changes[table].append(json.loads(written))
-            if unused := set(headers) - {json.loads(line)["block"] for line in self.files[name].splitlines()}:
+                self._changes[table].append(parsed(written))
+            if unused := set(headers) - {parsed(line)["block"] for line in self.files[name].splitlines()}:
                 self._fault(name, f"aucune ligne des blocs {sorted(unused)[:5]} : retirées")
 
     def _block(self, table: str, block: Json) -> str:
         header: str = block["header"]
-        number, told = block["number"], json.loads(header)
+        number, told = block["number"], parsed(header)
         if told["number"] != number or told["table"] != table:
             self._fault(BLOCKS, f"{table} {number} : l'en-tête est celui d'un autre bloc")
         if block["anchor"] is None:
@@ -371,79 +428,176 @@ def _chain_faults(records: Sequence[Json]) -> Iterator[str]:
         previous = record["hash"]
 
 
-MOST_FILES = 1_000
-MOST_TIMES_LARGER, ALWAYS_READ = 100, 20_000_000
-"""How much larger than the zip (bytes) its files may be: those of a pack are full of hashes, which hardly shrink."""
+NAMES = frozenset(
+    {
+        MANIFEST, RECORDS, DOCUMENT, CONSENTS, RULES, BLOCKS, ANCHORS, *(f"archive/{table}.jsonl" for table in TABLES),
+        "regles.md", "verify.py", "LISEZ-MOI.txt", CERTIFICATE,
+    }
+)  # fmt: skip
+"""What a pack is made of: no other file is read."""
 
 
 class Unreadable(Exception):
-    """A zip that is not read, since it is not one that was made as a pack: why, and for which file."""
+    """Something that is not read, since it is not a pack as packs are made: why, and for which file."""
 
 
-def read(pack: Path) -> Files:
-    """The files of a pack, zipped or not, by name. Raises Unreadable."""
-    if pack.is_dir():
-        found = sorted(path for path in pack.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-        return {path.relative_to(pack).as_posix(): path.read_bytes() for path in found}
-    try:
-        with zipfile.ZipFile(pack) as opened:
-            return _unzipped(opened, max(ALWAYS_READ, MOST_TIMES_LARGER * pack.stat().st_size))
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        raise Unreadable(f"{pack.name} : ce n'est pas un fichier zip lisible ({type(error).__name__})") from error
+def read(pack: Path, most: int = MOST_BYTES) -> Files:
+    """The files of a pack, zipped or not, by name: at most so many bytes in all. Raises Unreadable."""
+    return _in_folder(pack, most) if pack.is_dir() and not pack.is_symlink() else _in_zip(pack, most)
 
 
-def _unzipped(opened: zipfile.ZipFile, left: int) -> Files:
-    """Each file once, under a name inside the pack; in all no more than `left` bytes, told or real."""
-    entries = [entry for entry in opened.infolist() if not entry.is_dir()]
-    if len(entries) > MOST_FILES:
-        raise Unreadable(f"le zip contient {len(entries)} fichiers, plus que {MOST_FILES}")
+def _in_folder(folder: Path, most: int) -> Files:
+    """Each plain file of a folder. A link shows what is elsewhere, and may show something else to the next reader."""
     found: dict[str, bytes] = {}
-    names: set[str] = set()
-    for entry in entries:
-        name = entry.filename
-        if name.casefold() in names:
-            raise Unreadable(f"{name} : deux fichiers de ce nom dans le zip")
-        if _leads_out(entry.orig_filename) or _leads_out(name):
-            raise Unreadable(f"{name!r} : ce nom sort du dossier")
-        if left < entry.file_size:
-            raise Unreadable(f"{name} : {entry.file_size} octets une fois dézippé, plus qu'un dossier n'en contient")
-        names.add(name.casefold())
-        found[name] = _content(opened, entry)
-        left -= len(found[name])
+    for inside, folders, names in os.walk(folder):
+        for name in sorted([*folders, *names]):
+            path = Path(inside, name)
+            told = path.relative_to(folder).as_posix()
+            if path.is_symlink():
+                raise Unreadable(f"{told!r} : c'est un lien")
+            if name in folders and path.is_dir():
+                if told != "archive":
+                    raise Unreadable(f"{told!r} : un dossier de preuve n'a pas ce dossier")
+                continue
+            if not path.is_file():
+                raise Unreadable(f"{told!r} : ce n'est pas un fichier ordinaire")
+            _check_name(told, found)
+            with path.open("rb") as opened:
+                found[told] = opened.read(most + 1)
+            most = _left(told, len(found[told]), most)
     return found
 
 
-def _leads_out(name: str) -> bool:
-    parts = name.split("/")
-    return (
-        name.startswith("/")
-        or "\\" in name
-        or ":" in parts[0]
-        or "\x00" in name
-        or {"", ".", ".."} & set(parts) != set()
-    )
+def _check_name(name: str, found: Iterable[str]) -> None:
+    """Two names that some system takes for the same are doubled, whichever it would show."""
+    same = unicodedata.normalize("NFKC", name).casefold()
+    if any(same == known.casefold() for known in found):
+        raise Unreadable(f"{name!r} : deux fichiers de ce nom")
+    if name not in NAMES:
+        raise Unreadable(f"{name!r} : ajouté, un dossier de preuve n'a pas de fichier de ce nom")
 
 
-def _content(opened: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """What the entry holds; of one that holds more than it tells, not more than that is ever in memory."""
-    pieces: list[bytes] = []
-    size = 0
-    with opened.open(entry) as packed:
-        while piece := packed.read(1 << 20):
-            size += len(piece)
-            if size > entry.file_size:
-                raise Unreadable(f"{entry.filename} : plus d'octets que le zip n'en annonce")
-            pieces.append(piece)
-    return b"".join(pieces)
+def _left(name: str, size: int, most: int) -> int:
+    if size > most:
+        raise Unreadable(
+            f"{name} : avec lui, plus d'octets qu'on n'en lit ; s'ils sont attendus, ajoutez --mo=NOMBRE (mégaoctets)"
+        )
+    return most - size
+
+
+_LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s4H2IH")
+_STORED, _DEFLATED, _UTF_8 = 0, 8, 0x800
+_PIECE = 1 << 16
+
+
+def _in_zip(pack: Path, most: int) -> Files:
+    """The files of a zip of the one layout in which a pack is written; what has room for something else is not read leniently.
+
+    Entries from the first byte on, one after the other, each told twice in the same words; then their directory, then its end.
+    """
+    if pack.is_symlink() or not pack.is_file():
+        raise Unreadable(f"{pack.name} : ni un fichier ni un dossier")
+    if pack.stat().st_size > most:
+        raise Unreadable(f"{pack.name} : plus d'octets qu'on n'en lit ; s'ils sont attendus, ajoutez --mo=NOMBRE")
+    written = pack.read_bytes()
+    try:
+        return _unzipped(written, most)
+    except Unreadable as refused:
+        raise Unreadable(f"{pack.name} : {refused}") from None
+    except (struct.error, UnicodeDecodeError, zlib.error) as error:
+        raise Unreadable(f"{pack.name} : ce n'est pas un fichier zip lisible ({type(error).__name__})") from error
+
+
+def _unzipped(written: bytes, most: int) -> Files:
+    end = len(written) - _END.size
+    if end < 0:
+        raise Unreadable("il est trop court")
+    signature, disk, first_disk, here, count, size, start, comment = _END.unpack_from(written, end)
+    if (signature, disk, first_disk, comment) != (b"PK\5\6", 0, 0, 0) or here != count or start + size != end:
+        raise Unreadable("il ne finit pas par sa table des matières : des octets sont ajoutés, ou il est tronqué")
+    found: dict[str, bytes] = {}
+    told, data = start, 0
+    for _ in range(count):
+        entry = _CENTRAL.unpack_from(written, told)
+        length = entry[10]
+        raw = written[told + _CENTRAL.size : told + _CENTRAL.size + length]
+        name = raw.decode("utf-8" if entry[3] & _UTF_8 else "ascii")
+        _check_name(name, found)
+        _check_entry(name, entry, data)
+        header = _LOCAL.unpack_from(written, data)
+        data += _LOCAL.size
+        if header != (b"PK\3\4", *entry[2:10], length, 0) or written[data : data + length] != raw:
+            raise Unreadable(f"{name} : le zip le décrit de deux façons")
+        data += length
+        packed, unpacked = entry[8], entry[9]
+        if data + packed > start:
+            raise Unreadable(f"{name} : il déborde sur la table des matières")
+        most = _left(name, unpacked, most)
+        found[name] = _content(name, memoryview(written)[data : data + packed], entry[4], unpacked, entry[7])
+        data += packed
+        told += _CENTRAL.size + length
+    if (data, told) != (start, end):
+        raise Unreadable("le zip contient des octets qui ne sont d'aucun fichier")
+    return found
+
+
+def _check_entry(name: str, entry: tuple[Any, ...], data: int) -> None:
+    """A plain file, in a way of packing that we write, where the one before ends."""
+    signature, _, _, flags, method, *_, extra, comment, disk, _, mode, place = entry
+    kind = stat.S_IFMT(mode >> 16)
+    if signature != b"PK\1\2" or extra or comment or disk:
+        raise Unreadable(f"{name} : le zip en dit plus que ce qu'un dossier de preuve contient")
+    if flags & ~_UTF_8:
+        raise Unreadable(f"{name} : chiffré, ou écrit d'une façon qui n'est pas celle d'un dossier de preuve")
+    if method not in (_STORED, _DEFLATED):
+        raise Unreadable(f"{name} : compression inconnue ({method})")
+    if kind not in (0, stat.S_IFREG) or mode & 0x10:
+        raise Unreadable(f"{name} : c'est un lien ou un dossier, pas un fichier")
+    if place != data:
+        raise Unreadable(f"{name} : il chevauche un autre fichier du zip, ou des octets le précèdent")
+
+
+def _content(name: str, packed: memoryview, method: int, size: int, crc: int) -> bytes:
+    """What the entry holds: exactly as much as it tells, never more than that in memory."""
+    if method == _STORED:
+        content = bytes(packed)
+    else:
+        inflating = zlib.decompressobj(-zlib.MAX_WBITS)
+        pieces: list[bytes] = []
+        left, begin = size + 1, 0
+        for begin in range(0, len(packed), _PIECE):
+            pieces.append(inflating.decompress(inflating.unconsumed_tail + packed[begin : begin + _PIECE], left))
+            left -= len(pieces[-1])
+            if left <= 0 or inflating.eof:
+                break
+        content = b"".join(pieces)
+        if not inflating.eof or inflating.unused_data or begin + _PIECE < len(packed):
+            raise Unreadable(f"{name} : plus ou moins d'octets que le zip n'en annonce")
+    if len(content) != size or zlib.crc32(content) != crc:
+        raise Unreadable(f"{name} : ce ne sont pas les octets que le zip annonce")
+    return content
+
+
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print what was verified and what is wrong; 1 when something is."""
-    known = [argument.lower() for argument in arguments if len(argument) == 64 and not Path(argument).exists()]
-    packs = [argument for argument in arguments if argument.lower() not in known]
+    packs, known, most = [], [], MOST_BYTES
+    for argument in arguments:
+        if argument.startswith("--mo=") and argument[5:].isdecimal():
+            most = int(argument[5:]) * 1_000_000
+        elif _HASH.fullmatch(argument.lower()) and not Path(argument).exists():
+            known.append(argument.lower())
+        else:
+            packs.append(argument)
     try:
-        files = read(Path(packs[0]) if packs else Path(__file__).resolve().parent)
-    except Unreadable as refused:
+        if len(packs) > 1 or len(known) > 1:
+            raise Unreadable(
+                f"{(packs[1:] or known[1:])[0]!r} : ni l'option, ni l'empreinte, ni le seul dossier attendus"
+            )
+        files = read(Path(packs[0]) if packs else Path(__file__).resolve().parent, most)
+    except (Unreadable, OSError, MemoryError) as refused:
         print(f"  FAUTE : {refused}")
         print("Ce n'est pas un dossier tel qu'il a été fait : rien n'en a été vérifié.")
         return 1

@@ -78,6 +78,19 @@ def outside() -> Outside:
     return Outside(os.environ["ANCHOR_TOPIC_ARN"], os.environ["TIME_STAMP_AUTHORITY"])
 
 
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """By which key documents of evidence are signed, and who stamps the time on them ("" when nobody does)."""
+
+    key_id: str
+    time_stamp_url: str
+
+
+def signing() -> Signing:
+    """What one function alone is told. Raises KeyError with the missing variable's name."""
+    return Signing(os.environ["EVIDENCE_KEY_ID"], os.environ["TIME_STAMP_URL"])
+
+
 def deployment(facts: Mapping[str, int]) -> Deployment:
     """How this system was deployed: what one function is told for the record of processing, and facts of the template."""
     told = os.environ

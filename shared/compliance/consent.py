@@ -92,7 +92,8 @@ CLOCK_SKEW = timedelta(minutes=5)
 class Collection:
     """One act of collection: on what basis, when, and what the person was shown and did.
 
-    `imported_as` names the import and the line that reported it, when it was read in a file.
+    `imported_as` names the import and the line that reported it, when it was read in a file. `form_url` is the page on which the
+    number was asked for, `notice_url` the notice given there (GDPR art. 13).
     """
 
     legal_basis: LegalBasis
@@ -117,6 +118,8 @@ class Collection:
     tags: frozenset[str] = frozenset()
     attributes: Mapping[str, str] = field(default_factory=dict)
     imported_as: str = ""
+    form_url: str | None = None
+    notice_url: str | None = None
 
     @property
     def unwilling(self) -> Unwilling | None:
@@ -285,9 +288,13 @@ def _basis(collection: Collection, sequence: int) -> Basis:
 
 def _content(contact: Contact, collection: Collection, salt: str) -> dict[str, JsonValue]:
     box = collection.checkbox
-    imported: Mapping[str, JsonValue] = {"imported_as": collection.imported_as} if collection.imported_as else {}
+    if_told = {
+        "imported_as": collection.imported_as,
+        "form_url": collection.form_url,
+        "notice_url": collection.notice_url,
+    }
     return {
-        **imported,
+        **{name: told for name, told in if_told.items() if told},
         "phone": contact.phone.e164,
         "legal_basis": collection.legal_basis,
         "source": collection.source,

@@ -57,6 +57,8 @@ class ProcessingRecord:
     sections: tuple[Section, ...]
 
 
+_BALANCE = " ; référence de la mise en balance des intérêts : " + MISSING
+
 PURPOSES: Mapping[LegalBasis, Entry] = {
     LegalBasis.CONSENT: Entry(
         "Prospection commerciale par SMS",
@@ -64,15 +66,15 @@ PURPOSES: Mapping[LegalBasis, Entry] = {
     ),
     LegalBasis.EXISTING_CUSTOMER: Entry(
         "Prospection de clients pour des produits ou services analogues",
-        "intérêt légitime (RGPD art. 6(1)(f)), dans l’exception de l’art. L.34-5, al. 4 du CPCE.",
+        f"intérêt légitime (RGPD art. 6(1)(f){_BALANCE}), dans l’exception de l’art. L.34-5, al. 4 du CPCE.",
     ),
     LegalBasis.NON_COMMERCIAL: Entry(
         "Sollicitations non commerciales par SMS",
-        "intérêt légitime (RGPD art. 6(1)(f)), après information et faculté d’opposition.",
+        f"intérêt légitime (RGPD art. 6(1)(f){_BALANCE}), après information et faculté d’opposition.",
     ),
     LegalBasis.PROFESSIONAL: Entry(
         "Prospection de professionnels au titre de leur fonction",
-        "intérêt légitime (RGPD art. 6(1)(f)), objet du message en rapport avec la profession.",
+        f"intérêt légitime (RGPD art. 6(1)(f){_BALANCE}), objet du message en rapport avec la profession.",
     ),
 }
 """Why the data are processed, for each legal basis that a contact may have."""
@@ -84,7 +86,7 @@ _DUTIES = (
         "empreinte à clé du numéro.",
     ),
     Entry(
-        "Preuve des consentements, des oppositions et de la licéité de chaque envoi",
+        "Preuve des consentements, des oppositions et des règles appliquées à chaque envoi",
         "obligation de démontrer (RGPD art. 5(2) et 7(1)) ; constatation et défense de droits en justice (art. 17(3)(e)).",
     ),
 )
@@ -119,12 +121,13 @@ CATEGORIES = (
     ),
     Category(
         "Preuve du consentement ou d’une autre base légale",
-        "base légale, date, source, texte présenté et sa version, case cochée, information donnée, canaux et catégories acceptés, "
-        "adresse IP et navigateur si le formulaire les transmet, opérateur de saisie, tiers collecteur et ses partenaires, vente "
-        "(date, occasion, vendeur), double confirmation, import et ligne du fichier.",
+        "base légale, date, source, page du formulaire, texte présenté et sa version, notice d’information, case cochée, information "
+        "donnée, canaux et catégories acceptés, adresse IP et navigateur si le formulaire les transmet, opérateur de saisie, tiers "
+        "collecteur et ses partenaires, vente (date, occasion, vendeur), double confirmation, import et ligne du fichier.",
         _fields(
             "basis legal_basis collected_at evidence informed objection_offered source checkbox_ticked checkbox categories sale_at "
-            "sale collector wording wording_version ip user_agent operator channels bundled_with confirmation imported_as"
+            "sale collector wording wording_version form_url notice_url ip user_agent operator channels bundled_with "
+            "confirmation imported_as"
         ),
     ),
     Category(
@@ -159,8 +162,25 @@ _PEOPLE = (
         "nom de qui accepte un avertissement, relit une opposition, arrête les envois ou saisit un acte.",
     ),
     Entry(
-        "Données sensibles",
-        "aucune n’est demandée ; les textes portant sur des sujets sensibles sont soumis à une décision humaine.",
+        "Mineurs",
+        "leurs numéros peuvent figurer au fichier : l’âge n’est connu que si l’annonceur transmet la date de naissance ; alors, avant 15 "
+        "ans, aucun consentement n’est enregistré sans accord parental.",
+    ),
+    Entry(
+        "Données sensibles (art. 9)",
+        "aucune n’est demandée. L’activité de l’annonceur (santé, culte, parti, syndicat), une étiquette, un attribut ou l’appartenance à "
+        "une liste peuvent pourtant en révéler : le système ne peut le savoir. Les textes portant sur ces sujets sont soumis à une "
+        f"décision humaine. Condition de l’art. 9(2) s’il y a lieu : {MISSING}.",
+    ),
+    Entry(
+        "Profilage",
+        "les étiquettes, les catégories et les attributs servent à choisir les destinataires d’une campagne ; aucune décision produisant "
+        f"des effets juridiques n’en découle (art. 22). Critères que l’annonceur y met : {MISSING}.",
+    ),
+    Entry(
+        "Analyse d’impact (art. 35)",
+        "à mener si le traitement est susceptible d’engendrer un risque élevé (grande échelle, données sensibles, mineurs, profilage) ; "
+        f"son résultat ou le motif de son absence : {MISSING}.",
     ),
 )
 
@@ -225,6 +245,15 @@ def _recipients(deployment: Deployment) -> tuple[Entry, ...]:
             "AWS End User Messaging SMS, puis les opérateurs mobiles : numéro, texte, identifiants techniques de l’envoi.",
         ),
         Entry("Services de l’annonceur", f"les systèmes qui suivent ses événements ou ses webhooks, {told}."),
+        Entry(
+            "Premier collecteur",
+            "quand le numéro vient d’un tiers : il lui est fait part de l’opposition ou de l’effacement (RGPD art. 19), par l’annonceur.",
+        ),
+        Entry(
+            "Autorités et tribunaux",
+            "CNIL, DGCCRF, juridictions, auxiliaires de justice et la personne elle-même, à qui un dossier de preuve est produit : numéro, "
+            "actes, messages.",
+        ),
     ]
     if deployment.aggregator:
         found.append(
@@ -253,6 +282,12 @@ def _transfers(deployment: Deployment) -> tuple[Entry, ...]:
         Entry(
             "Numéros suisses", "un SMS vers un numéro suisse est remis par un opérateur suisse (décision d’adéquation)."
         ),
+        Entry(
+            "Numéros de Nouvelle-Calédonie, Polynésie française, Wallis-et-Futuna, Saint-Pierre-et-Miquelon, Saint-Barthélemy",
+            "ces collectivités sont hors de l’Union (pays et territoires d’outre-mer) ; la loi Informatique et Libertés s’y applique et la "
+            "CNIL y est compétente. Le SMS y est remis par un opérateur local : garanties du chapitre V à apprécier, "
+            f"{MISSING} si l’annonceur y écrit.",
+        ),
     )
 
 
@@ -273,7 +308,18 @@ def _terms(deployment: Deployment) -> tuple[Entry, ...]:
             "Oppositions",
             "sans limite de durée : c’est leur objet. Après effacement, une empreinte à clé du numéro seulement.",
         ),
-        Entry("Archive probatoire", f"{deployment.archive_days} jours, {lock} ; sans nom ni prénom."),
+        Entry(
+            "Archive probatoire",
+            f"chaque changement y est verrouillé {deployment.archive_days} jours à compter de son écriture, {lock} ; numéros en clair, "
+            "sans nom ni prénom. Le verrou d’une ligne tombe à son terme même si le contact sert encore, et rien n’efface la ligne "
+            "d’office : dès lors, le responsable la garde ou l’efface. Pour qu’un accord ancien reste verrouillé jusqu’à la prescription "
+            "des derniers messages, la durée du verrou (ArchiveDays) se règle à la durée d’usage attendue plus cinq ans.",
+        ),
+        Entry(
+            "Numéros recueillis illicitement",
+            "l’effacement (art. 17(1)(d)) les retire des tables, mais non de l’archive avant le terme du verrou : ils n’y servent qu’à la "
+            f"constatation et à la défense de droits (art. 17(3)(e)), ce que l’analyse d’impact doit apprécier : {MISSING}.",
+        ),
         Entry(
             "Fichiers importés et leurs rapports",
             f"{facts['import_days']} jours, puis le stockage les supprime ; de chaque import restent la date, le nom du fichier et les "

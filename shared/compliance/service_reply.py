@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from compliance.advertiser import Advertiser
 from compliance.hold import Kind
 from compliance.phone import Phone
-from compliance.text import transliterate
+from compliance.text import parts, transliterate
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,18 @@ def tell_contact(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]
 
 
 def confirmation_question(advertiser: Advertiser) -> str:
-    """The exact words in which a person is asked to confirm: the evidence keeps them with the answer (GDPR art. 7(1))."""
-    return transliterate(
-        f"{advertiser.name} : pour confirmer votre inscription à nos SMS publicitaires, répondez OUI. "
-        "Sans réponse de votre part, vous ne recevrez rien."
+    """The exact words in which a person is asked to confirm: the evidence keeps them with the answer (GDPR art. 7(1)).
+
+    They say who asks, that it is about advertising, how to accept and how to refuse. The legal name stands beside the brand where
+    one part holds both.
+    """
+    asked = (
+        "recevoir nos SMS publicitaires ? OUI pour accepter, STOP pour refuser. Sans réponse, vous ne recevrez rien."
     )
+    with_legal_name = transliterate(f"{advertiser.name} ({advertiser.legal_name}) : {asked}")
+    if advertiser.legal_name != advertiser.name and parts(with_legal_name) == 1:
+        return with_legal_name
+    return transliterate(f"{advertiser.name} : {asked}")
 
 
 def ask_confirmation(phone: Phone, sender_id: str, advertiser: Advertiser) -> ServiceReply:

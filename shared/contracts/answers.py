@@ -574,6 +574,8 @@ class ProofAnswer(Answer):
     schema_: Literal["urn:stop-sms:case-file:1"] = Field(alias="schema")
     about: AboutAnswer
     phone: str
+    territory: Territory
+    stop_number: str | None
     zones: list[str]
     advertiser: AdvertiserAnswer
     contact: ProvedContactAnswer | None

@@ -77,6 +77,22 @@ MOST_ITEMS = 50
 """Most tags, categories, attributes or brands in one request."""
 
 
+def _page(url: str) -> str:
+    """An address of a page on the web: a name, no credentials."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or parts.username is not None or parts.password is not None:
+        raise ValueError("an address like https://shop.example/newsletter is expected")
+    return url
+
+
+PageAddress = Annotated[Line, StringConstraints(max_length=1000, pattern=r"^https://[!-~]+$"), AfterValidator(_page)]
+"""Where a form or a notice can be read: https, as a browser shows it in ASCII."""
+
+
 class Body(BaseModel):
     """A request body: unknown fields are refused, since a misspelt one would be lost in silence."""
 
@@ -168,7 +184,8 @@ class CollectorBody(Body):
 class EvidenceBody(Body):
     """What was shown and done when the number was collected. `source` says where (web_form, paper_form, sms_keyword, import…).
 
-    `channels` are the means that the person agreed to; `bundled_with` what the agreement was tied to, if it was.
+    `channels` are the means that the person agreed to; `bundled_with` what the agreement was tied to, if it was. `form_url` is the
+    page with the form, `notice_url` the notice shown with it.
     """
 
     source: Label
@@ -187,6 +204,8 @@ class EvidenceBody(Body):
     birth_date: Day | None = None
     parental_consent: Flag = False
     professional: Professional | None = None
+    form_url: PageAddress | None = None
+    notice_url: PageAddress | None = None
 
 
 class MistakenFields(ValueError):
@@ -241,6 +260,8 @@ class ConsentBody(Body):
             born=shown.birth_date,
             parental_consent=shown.parental_consent,
             professional=shown.professional,
+            form_url=shown.form_url,
+            notice_url=shown.notice_url,
             categories=frozenset(self.categories),
             tags=frozenset(self.tags),
             attributes=self.attributes,

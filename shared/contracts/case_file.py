@@ -46,7 +46,7 @@ def case_file(
     editions: FindEdition = edition_here,
 ) -> Record:
     """The case file of these people, or of a campaign and its recipients. `editions` finds those that judged."""
-    told = [(person, _person_record(person, editions)) for person in people]
+    told = [(person, _person_record(person, advertiser, editions)) for person in people]
     sent = [message for person, _ in told for message in person.messages]
     campaigns = {message.campaign.id: message.campaign for message in sent}
     if campaign is not None:
@@ -72,10 +72,12 @@ def digest_of(case: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical({name: told for name, told in case.items() if name not in NOT_COVERED})).hexdigest()
 
 
-def _person_record(person: Person, editions: FindEdition) -> Record:
+def _person_record(person: Person, advertiser: Advertiser, editions: FindEdition) -> Record:
     rulebook = rulebook_of(person.phone.territory.country)
     return {
         "phone": person.phone.e164,
+        "territory": person.phone.territory.value,
+        "stop_number": advertiser.stop_number_in(person.phone.territory),
         "zones": sorted(place.zone for place in rulebook.places(person.phone.territory, {})),
         "contact": None if person.contact is None else _contact_record(person.contact),
         "records": [evidence_record(record) for record in person.chain],

@@ -140,10 +140,10 @@ def test_a_wider_right_is_seen(action: str, resource: str, fact: str) -> None:
     ("changes", "point", "said"),
     [
         ({"region": "eu-west-2"}, "e", "pays couvert par une décision d’adéquation"),
-        ({"region": "us-east-1"}, "e", MISSING),
+        ({"region": "us-east-1"}, "e", f"garanties du chapitre V, {MISSING}"),
         ({"events_with_numbers": True}, "d", "avec les numéros"),
         ({"aggregator": True}, "d", "Agrégateur"),
-        ({"archive_days": 30, "archive_locked": False}, "f", "30 jours, sauf intervention"),
+        ({"archive_days": 30, "archive_locked": False}, "f", "30 jours à compter de son écriture, sauf intervention"),
         ({"firewall": True}, "g", "AWS WAF"),
         ({"data_protection_officer": ""}, "a", f"protection des données {MISSING}"),
     ],
@@ -164,3 +164,30 @@ def test_the_page_is_dated_escaped_and_set_as_french_is() -> None:
     assert "'" not in page
     for point in "abcdefg":
         assert f'<section id="{point}">' in page
+
+
+def test_interests_are_balanced_by_the_controller_and_what_the_system_cannot_know_is_asked_of_it() -> None:
+    made = record()
+
+    assert made["b"].count("mise en balance des intérêts : " + MISSING) == len(PURPOSES) - 1
+    for missing in ("art. 9(2) s’il y a lieu", "Critères que l’annonceur y met", "motif de son absence"):
+        assert f"{missing} : {MISSING}" in made["c"]
+    assert "aucune n’est demandée. L’activité de l’annonceur" in made["c"]
+
+
+@pytest.mark.parametrize(
+    ("point", "said"),
+    [
+        ("c", "Mineurs"),
+        ("c", "Profilage"),
+        ("c", "Analyse d’impact"),
+        ("d", "Premier collecteur"),
+        ("d", "CNIL, DGCCRF, juridictions"),
+        ("e", "Wallis-et-Futuna"),
+        ("f", "art. 17(3)(e)"),
+        ("f", "1825 jours à compter de son écriture"),
+        ("f", "tombe à son terme même si le contact sert encore"),
+    ],
+)
+def test_persons_recipients_transfers_and_terms_that_are_easily_forgotten_are_told(point: str, said: str) -> None:
+    assert said in record()[point]

@@ -17,6 +17,8 @@ from compliance.service_reply import (
     tell_request_heard,
 )
 from compliance.text import Encoding, encoding_of, parts
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.factories import CAMILLE, an_advertiser
 
@@ -43,7 +45,7 @@ ANSWERS: dict[str, Callable[[], ServiceReply]] = {
 def test_an_answer_names_the_advertiser_in_one_part_of_the_cheapest_alphabet(answer: str) -> None:
     text = ANSWERS[answer]().text
 
-    assert "Pharmacie de l'Eglise : " in text or "Pharmacie de l'Église : " in text
+    assert text.startswith(("Pharmacie de l'Eglise", "Pharmacie de l'Église"))
     assert encoding_of(text) is Encoding.GSM_7
     assert parts(text) == 1
 
@@ -99,3 +101,22 @@ def test_the_question_that_evidence_keeps_is_the_one_that_is_asked() -> None:
     assert asked == confirmation_question(NAMED_AT_LENGTH)
     assert "SMS publicitaires" in asked, "a yes is to what it is for (GDPR art. 4(11))"
     assert asked.count("OUI") == 1
+
+
+def test_the_question_says_who_asks_that_it_is_advertising_and_how_to_accept_and_to_refuse() -> None:
+    text = confirmation_question(an_advertiser())
+
+    assert text.startswith("Zelie (ZELIE MODE SAS) : ")
+    for said in ("publicitaires", "OUI pour accepter", "STOP pour refuser", "Sans réponse, vous ne recevrez rien"):
+        assert said in text
+
+
+@given(
+    st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=24),
+    st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=80),
+)
+def test_a_legal_name_never_makes_the_question_longer_than_one_part(name: str, legal_name: str) -> None:
+    bare = confirmation_question(replace(an_advertiser(), name=name, legal_name=name))
+    named = confirmation_question(replace(an_advertiser(), name=name, legal_name=legal_name))
+
+    assert named == bare or parts(named) == 1

@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from compliance.confirmation import Question, confirmed
 from compliance.consent import granted
-from compliance.contact import Contact
+from compliance.contact import Contact, Status
 from compliance.erasure import erased
 from compliance.evidence import Act, Evidence
 from compliance.opposition import Opposition, opposed
 from compliance.outcome import Fate, Outcome, RecordedObjection
-from compliance.phone import Phone
+from compliance.phone import Phone, Territory
 from compliance.proof import Person, SentMessage
 from compliance.rights import Correction, Request, accessed, rectified, renumbered
 from compliance.rule import Result
@@ -89,7 +90,7 @@ def test_forty_messages_each_say_when_what_and_why() -> None:
         assert words.short_moment(at.isoformat(), "Europe/Paris") in text
         assert f"état n° {number + 1} de la personne" in text
     assert text.count("fr.links : avertissement, accepté le 24 novembre 2026 par Claire Martin (« vu »)") == 40
-    assert text.count("Pourquoi il était licite") > 2, "the heading comes again on every page"
+    assert text.count("Fondement et règles appliquées") > 2, "the heading comes again on every page"
 
 
 @pytest.mark.parametrize(
@@ -198,3 +199,66 @@ def test_a_campaign_s_document_lists_its_recipients_and_says_how_many_it_leaves_
 )
 def test_a_number_is_written_in_groups(e164: str, written: str) -> None:
     assert words.number(e164).replace("\u00a0", " ") == written
+
+
+def test_what_the_advertiser_declared_is_told_as_its_declaration_and_what_the_system_saw_is_not() -> None:
+    contact, consent = granted(
+        Contact("zelie", CAMILLE),
+        a_collection(form_url="https://zelie.example/sms", notice_url="https://zelie.example/donnees"),
+        TUESDAY_10H_PARIS,
+        "a" * 32,
+    )
+    contact, by_letter = opposed(contact, Opposition("letter", NOW, "", "plus de SMS"), NOW, "b" * 32)
+    _, by_sms = opposed(contact, Opposition("sms", NOW, "m-42", "stop merci"), NOW, "c" * 32)
+    text = text_of(document(case_file(an_advertiser(), [Person(CAMILLE, None, [consent, by_letter, by_sms], [])], NOW)))
+
+    assert text.count("Déclaré par ZELIE MODE SAS") == 2, "the consent and the letter"
+    assert "Texte montré à la personne, déclaré par ZELIE MODE SAS" in text
+    assert "Information déclarée délivrée (RGPD art. 13)" in text
+    assert "Faculté d’opposition" in text
+    assert "Page du formulaire https://zelie.example/sms" in text
+    assert "Notice d’information https://zelie.example/donnees" in text
+
+
+def test_what_was_not_declared_is_not_told_as_done() -> None:
+    text = text_of(document(a_case(informed=False, objection_offered=False)))
+
+    assert "Information non déclarée délivrée" in text
+    assert "non déclarée proposée" in text
+    assert "Page du formulaire" not in text
+
+
+@pytest.mark.parametrize("question", ["Zelie (ZELIE MODE SAS) : recevoir nos SMS publicitaires ?", ""])
+def test_the_question_stands_beside_the_yes_or_is_said_not_to_have_been_kept(question: str) -> None:
+    waiting = Contact("zelie", CAMILLE, 1, Status.PENDING, sequence=1, head="0" * 64)
+    _, yes = confirmed(waiting, Question(question, TUESDAY_10H_PARIS), "m-1", "oui merci", NOW, NOW, "b" * 32)
+    text = text_of(document(case_file(an_advertiser(), [Person(CAMILLE, None, [yes], [])], NOW)))
+
+    assert "« oui merci »" in text
+    if question:
+        asked = f"Question posée à la personne par SMS, le mardi 24 novembre 2026 à 10 h 00 min 00 s « {question} »"
+        assert asked in text
+        assert text.index(asked) < text.index("« oui merci »")
+    else:
+        assert "son texte n’était pas conservé" in text
+
+
+def test_it_certifies_nothing_that_software_cannot_know() -> None:
+    campaign = a_campaign(terms=terms(campaign_id=f"{0:016x}", accepted=accepted("fr.links")))
+    for text in (text_of(document(a_case())), text_of(document(a_case(about=campaign)))):
+        assert "conformes aux règles appliquées" in text or "conforme aux règles appliquées" in text
+        assert "Ce que ce document ne peut pas établir" in text
+        assert "Ce n’est ni un avis juridique ni un certificat" in text
+        assert "était licite" not in text
+        assert "Preuve de la licéité" not in text
+
+
+@pytest.mark.parametrize(
+    ("e164", "told"),
+    [("+33612345678", "STOP au 36180"), ("+262692123456", "STOP au 36789"), ("+68987123456", "non renseigné")],
+)
+def test_the_number_to_oppose_at_is_that_of_the_person_s_territory(e164: str, told: str) -> None:
+    advertiser = replace(an_advertiser(), stop_numbers={Territory.REUNION: "36789"})
+    person = Person(Phone.of(e164), None, [], [])
+
+    assert told in text_of(document(case_file(advertiser, [person], NOW)))

@@ -87,7 +87,7 @@ def test_a_person_s_pack_holds_the_acts_the_messages_and_the_way_to_the_anchors(
     (person,) = case["people"]
 
     assert faults(pack) == []
-    assert Verification(pack).run().notes == []
+    assert Verification(pack).run().notes == ["dossier.pdf n'est pas signé."]
     assert [record["act"] for record in person["records"]] == ["basis_recorded", "opposed"]
     assert [(m["campaign"], m["status"]) for m in person["messages"]] == [(FIRST, "delivered"), (SECOND, "sent")]
     assert person["messages"][0]["text"] == "Zelie : -20 % samedi. STOP SMS 36180"

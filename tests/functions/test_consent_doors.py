@@ -121,7 +121,7 @@ def test_with_double_opt_in_a_consent_waits_for_the_person_s_own_answer(
     assert (status, recorded["contact"]["status"]) == (201, "pending")
     assert recorded["contact"]["confirm_before"].startswith("2026-11-26T09:00")
     assert len(asked) == 1
-    assert "répondez OUI" in asked[0]
+    assert "OUI pour accepter, STOP pour refuser" in asked[0]
     assert (before["verdict"], after["verdict"]) == ("blocked", "allowed")
     assert camille(book).status is Status.GRANTED
     assert [record.act.value for record in book.evidence("zelie", CAMILLE)] == ["basis_recorded", "confirmed"]
@@ -394,3 +394,49 @@ def test_a_request_that_comes_with_a_stop_is_listed_with_its_day(base: ContactTa
     assert camille(base).status is Status.OPPOSED
     assert [review["kind"] for review in listed["reviews"]] == ["access"]
     assert listed["reviews"][0]["due_at"] is not None
+
+
+def test_the_evidence_of_a_confirmation_holds_the_question_to_the_letter_as_it_left(
+    book: ContactTable, service: type[Service], settings: Settings
+) -> None:
+    call("POST", "/consents", CONSENT)
+    answers(settings)
+    (asked,) = [request["MessageBody"] for request in service.requests]
+    reply("oui")
+    last = book.evidence("zelie", CAMILLE)[-1]
+
+    assert (last.act, last.content["question"], last.content["words"]) == ("confirmed", asked, "oui")
+
+
+def test_the_form_and_the_notice_are_kept_with_the_act_when_they_are_given(book: ContactTable) -> None:
+    body: Any = json.loads(json.dumps(CONSENT))
+    body["evidence"] |= {
+        "form_url": "https://zelie.example/sms?v=3#form",
+        "notice_url": "https://zelie.example/donnees",
+    }
+    status, recorded = call("POST", "/consents", body)
+    without, _ = call("POST", "/consents", CONSENT | {"phone": "06 98 76 54 32"})
+    content = recorded["evidence"]["content"]
+
+    assert (status, without) == (201, 201)
+    assert content["form_url"] == "https://zelie.example/sms?v=3#form"
+    assert content["notice_url"] == "https://zelie.example/donnees"
+    assert faults(book.evidence("zelie", CAMILLE)) == ()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://zelie.example/sms", "javascript:alert(1)", "https://", "https:///sms", "https://user:key@zelie.example/", "zelie.example",
+        "https://zelie.example/ sms", "https://zelie.example/\u202egnp", "https://zelie.example:0/", "https://[zelie.example/",
+        "https://zelie.example/" + "x" * 1000,
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("field", ["form_url", "notice_url"])
+def test_an_address_that_is_none_of_a_page_is_refused(book: ContactTable, field: str, url: str) -> None:
+    body: Any = json.loads(json.dumps(CONSENT))
+    body["evidence"][field] = url
+    status, _ = call("POST", "/consents", body)
+
+    assert status == 422
+    assert book.find("zelie", CAMILLE) is None

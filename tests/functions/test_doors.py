@@ -11,7 +11,7 @@ from typing import Any
 
 import boto3
 import pytest
-from adapters import archive_store, dynamodb, import_store, keyed_hash, queues
+from adapters import archive_store, dynamodb, import_store, keyed_hash, queues, signing_key
 from adapters.advertiser_register import AdvertiserTable
 from adapters.batch_ledger import BatchTable
 from adapters.campaign_shelf import CampaignTable
@@ -86,7 +86,7 @@ def handle(function: str, name: str) -> Any:
 def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: Path) -> Iterator[Settings]:
     service.answer = (200, {"MessageId": "bf66ad80-8bd5-4dc3-bc56-efb20b0b09aa"})
     with mock_aws(config={"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}):
-        for cached in (dynamodb.dynamodb, keyed_hash._kms, queues._sqs):
+        for cached in (dynamodb.dynamodb, keyed_hash._kms, queues._sqs, signing_key._kms):
             cached.cache_clear()
         kms, sqs = boto3.client("kms"), boto3.client("sqs")
         key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
@@ -129,6 +129,9 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
         )
         for name in Settings.__dataclass_fields__:
             monkeypatch.setenv(name.upper(), getattr(found, name))
+        signs = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
+        monkeypatch.setenv("EVIDENCE_KEY_ID", signs)
+        monkeypatch.setenv("TIME_STAMP_URL", "")
         monkeypatch.setenv("INBOUND_WEBHOOK_SECRETS", INBOUND_SECRET)
         monkeypatch.setenv("ANCHOR_TOPIC_ARN", boto3.client("sns").create_topic(Name="anchors")["TopicArn"])
         monkeypatch.setenv("TIME_STAMP_AUTHORITY", "")

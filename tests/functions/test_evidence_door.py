@@ -21,9 +21,12 @@ from compliance.rule import Result
 from compliance.shards import batch_id, shard_of
 from contracts.answers import ProofAnswer
 from contracts.case_file import digest_of
+from evidence_api.sign_document import WrongCertificate, certificate_of
 from pypdf import PdfReader
 
+from local.evidence.check_signature import check_signature, fingerprint
 from tests.adapters.test_end_user_messaging import service
+from tests.evidence.signing import LocalKey, Shelf
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, terms
 from tests.functions.test_doors import Runtime, base, event, fresh, settings
 
@@ -100,7 +103,10 @@ def test_the_same_facts_have_the_same_digest_whenever_they_are_asked_for(
     clock = Path(settings.clock_file)
     clock.write_text(str(float(clock.read_text()) + 86400))
     second = json.loads(ask()["body"])
-    person = {name: first[name] for name in ("phone", "zones", "contact", "records", "faults", "messages")}
+    person = {
+        name: first[name]
+        for name in ("phone", "territory", "stop_number", "zones", "contact", "records", "faults", "messages")
+    }
     case = {name: value for name, value in first.items() if name not in person} | {"people": [person]}
 
     assert first["compiled_at"] != second["compiled_at"]
@@ -192,3 +198,43 @@ def test_a_number_s_place_in_a_campaign_is_found_by_halving_however_many_batches
     assert found == [(batch_id(5, place // 3), place % 3) for place in range(3 * batches)]
     others = [*shard[3 * batches :]] + [f"+3361199999{digit}" for digit in range(10)]
     assert {ledger.place(campaign, Phone.of(e164)) for e164 in others if shard_of(e164) == 5} == {None}
+
+
+def pdf() -> bytes:
+    return base64.b64decode(ask("application/pdf")["body"])
+
+
+def test_the_document_is_signed_with_the_deployment_s_key_and_its_certificate_is_kept_where_nobody_replaces_it(
+    told: ContactTable,
+) -> None:
+    first, second = pdf(), pdf()
+    s3: Any = boto3.client("s3")
+    (kept,) = s3.list_objects_v2(Bucket="archive", Prefix="certificates/")["Contents"]
+    by = fingerprint(s3.get_object(Bucket="archive", Key=kept["Key"])["Body"].read())
+
+    assert kept["Key"].endswith("/0001.pem")
+    for written in (first, second):
+        assert check_signature(written, by).faults == []
+    assert any("2026-11-24 09:00" in note for note in check_signature(first, by).notes), "by the stack's clock"
+
+
+def test_a_certificate_that_is_not_the_key_s_signs_nothing(told: ContactTable) -> None:
+    pdf()
+    s3: Any = boto3.client("s3")
+    (kept,) = s3.list_objects_v2(Bucket="archive", Prefix="certificates/")["Contents"]
+    other = LocalKey()
+    forged = certificate_of(other, Shelf(), TUESDAY_10H_PARIS)
+    s3.put_object(Bucket="archive", Key=kept["Key"].replace("0001", "0002"), Body=forged)
+
+    with pytest.raises(WrongCertificate):
+        ask("application/pdf")
+
+
+def test_without_the_time_stamp_that_was_asked_for_no_document_is_given_out(
+    told: ContactTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TIME_STAMP_URL", "http://127.0.0.1:1/")
+    answer = ask("application/pdf")
+
+    assert (answer["statusCode"], json.loads(answer["body"])["type"]) == (503, "urn:stop-sms:problem:no_time_stamp")
+    assert json.loads(ask()["body"])["digest"], "the facts are"

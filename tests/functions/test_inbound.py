@@ -467,7 +467,7 @@ def test_a_yes_confirms_only_after_the_question_has_left(
     answers(settings)
 
     assert (camille(asking).status, camille(asking).standing) == (Status.HELD, Status.PENDING)
-    assert "répondez OUI" not in "".join(texts(service)), "who is held is asked nothing"
+    assert "OUI pour accepter" not in "".join(texts(service)), "who is held is asked nothing"
 
 
 def test_a_yes_sent_before_the_opposition_and_delivered_late_lifts_nothing(
@@ -549,7 +549,7 @@ def test_a_form_filled_in_while_a_reply_is_unread_becomes_usable_by_no_release(
     assert form == "held"
     assert (camille(base).status, camille(base).basis) == (Status.GRANTED, before)
     answers(settings)
-    assert "répondez OUI" not in "".join(texts(service))
+    assert "OUI pour accepter" not in "".join(texts(service))
 
 
 def test_a_consent_dated_ahead_of_our_clock_lifts_no_opposition_that_came_after_the_act(base: ContactTable) -> None:

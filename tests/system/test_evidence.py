@@ -82,6 +82,16 @@ def test_a_person_s_proof_is_the_same_from_the_api_and_from_the_archive_and_veri
     assert verified.returncode == 0, verified.stdout + verified.stderr
     assert check(_altered(pack, "archive/consent.jsonl", campaign_id, campaign_id[::-1]), "")
     assert check(_altered(pack, "records.json", "J’accepte", "Je refuse"), "")
+    kept, file = tmp_path / "kept.pem", tmp_path / "document.pdf"
+    assert command(at_ten, "certificate", "--to", str(kept)).returncode == 0
+    file.write_bytes(document()[1])
+    for made_by_it in (pack, file):
+        verified = command(at_ten, "verify", str(made_by_it), "--certificate", str(kept))
+        assert verified.returncode == 0, verified.stdout + verified.stderr
+        refused = command(at_ten, "verify", str(made_by_it), "--certificate", "0" * 64)
+        assert (refused.returncode, "un autre certificat" in refused.stdout) == (1, True)
+    file.write_bytes(file.read_bytes() + b"\n")
+    assert command(at_ten, "verify", str(file), "--certificate", str(kept)).returncode == 1
 
     whole = tmp_path / "campaign.zip"
     assert (

@@ -1,10 +1,10 @@
 """Anchor the archive: once a day, for each table, the Merkle root of the blocks written since the last anchor."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from compliance.archive import FIRST, anchor, anchored, block_hash, hash_of
+from compliance.archive import FIRST, Anchored, anchor, anchored, block_hash, hash_of
 from compliance.ports import Archive
 
 
@@ -21,7 +21,7 @@ def anchor_blocks(tables: Sequence[str], archive: Archive, now: datetime) -> Anc
     """The anchor of what is new; None when nothing is, or when another run wrote one at the same time."""
     number = archive.newest_anchor()
     standing = archive.anchor(number) if number else None
-    before = anchored(standing) if standing else {}
+    before = _newest_readable(archive, number)
     blocks: dict[str, tuple[int, list[str]]] = {}
     for table in tables:
         first = before[table].last + 1 if table in before else 1
@@ -34,3 +34,13 @@ def anchor_blocks(tables: Sequence[str], archive: Archive, now: datetime) -> Anc
         return None
     written = anchor(number + 1, blocks, hash_of(standing) if standing else FIRST, now)
     return Anchor(number + 1, hash_of(written), covered) if archive.add_anchor(number + 1, written) else None
+
+
+def _newest_readable(archive: Archive, number: int) -> Mapping[str, Anchored]:
+    """What the newest anchor says that is one: whatever was put in its place, which the audit finds, does not end the anchoring."""
+    while number and (written := archive.anchor(number)) is not None:
+        try:
+            return anchored(written)
+        except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
+            number -= 1
+    return {}

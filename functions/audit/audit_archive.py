@@ -133,6 +133,8 @@ class _Run:
         for change in changes:
             try:
                 if self._is_new(table, number, change, now):
+                    if "unreadable" in (change["item"] or {}):
+                        raise ValueError("archived by its hash")
                     take(change)
             except UNREADABLE as error:
                 kind = change["pk"].partition("#")[0] if "#" in change["pk"] else ""

@@ -7,6 +7,8 @@ checkpoints/000000000007.json          how far the audit came
 """
 
 import gzip
+import re
+import zlib
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, BinaryIO
@@ -61,7 +63,10 @@ class ArchiveBucket:
     def block(self, table: str, number: int) -> bytes | None:
         """A block, or None."""
         found = self._read(_block(table, number))
-        return None if found is None else gzip.decompress(found)
+        try:
+            return None if found is None else gzip.decompress(found)
+        except (OSError, EOFError, zlib.error):
+            return b""  # whoever reads it finds that it is not readable
 
     def block_after(self, table: str, number: int) -> int | None:
         """See `Archive.block_after`."""
@@ -117,9 +122,14 @@ class ArchiveBucket:
         return keys, (page["NextKeyMarker"], page["NextVersionIdMarker"]) if page["IsTruncated"] else None
 
     def _after(self, key: str) -> int | None:
-        folder = key.rpartition("/")[0] + "/"
-        found = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=folder, StartAfter=_behind(key), MaxKeys=1)
-        return next((int(one["Key"].removeprefix(folder)[:12]) for one in found.get("Contents", [])), None)
+        folder, last = key.rpartition("/")[0] + "/", _behind(key)
+        while found := self._s3.list_objects_v2(Bucket=self._bucket, Prefix=folder, StartAfter=last, MaxKeys=1).get(
+            "Contents"
+        ):
+            last = found[0]["Key"]
+            if re.fullmatch(r"\d{12}\..*", last.removeprefix(folder)):
+                return int(last.removeprefix(folder)[:12])
+        return None
 
     def _add(self, key: str, body: bytes, kind: str, encoding: str) -> bool:
         try:

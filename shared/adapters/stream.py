@@ -1,14 +1,16 @@
 """Records of a DynamoDB stream, as changes. Source: DynamoDB, « Record » of the Streams API reference."""
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from compliance.archive import Change
+from compliance.archive import Change, hash_of
 from compliance.campaign import State
 from compliance.event import ActRecorded, CampaignChanged, ContactErased, Happening
+from compliance.evidence import canonical
 from compliance.phone import Phone
 from contracts.records import read_campaign, read_contact, read_evidence
 
@@ -25,20 +27,30 @@ people write: an erasure would not reach them here (GDPR art. 5(1)(c), 17).
 
 def changes_of(records: Sequence[Mapping[str, Any]]) -> list[Change]:
     """The changes, in the order of the stream. Outcomes that are kept together become one change for each recipient concerned."""
-    return [change for record in records for change in _by_person(_change(record), record["dynamodb"].get("OldImage"))]
+    return [change for record in records for change in _changes(record)]
 
 
-def _change(record: Mapping[str, Any]) -> Change:
+def _changes(record: Mapping[str, Any]) -> list[Change]:
     change = record["dynamodb"]
     key = plain(change["Keys"])
-    image = change.get("NewImage")
-    return Change(
+    told = Change(
         id=record["eventID"],
         at=datetime.fromtimestamp(float(change["ApproximateCreationDateTime"]), UTC),
         pk=key["pk"],
         sk=key["sk"],
-        item=None if image is None else _kept(_legible(image)),
+        item=None,
     )
+    image = change.get("NewImage")
+    if image is None:
+        return [told]
+    try:
+        return _by_person(replace(told, item=_kept(_legible(image))), change.get("OldImage"))
+    except _UNREADABLE:
+        return [replace(told, item={"unreadable": hash_of(canonical(image))})]
+
+
+_UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError, zlib.error)
+"""What an item raises that nothing of ours wrote: it is archived by its hash, which the audit finds, and holds up nothing."""
 
 
 def _legible(image: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,9 +67,10 @@ def _by_person(change: Change, old: Mapping[str, Any] | None) -> list[Change]:
     if not isinstance(outcomes, Mapping):
         return [change]
     before = {} if old is None else _kept(_legible(old)).get("outcomes", {})
+    taken_away = dict.fromkeys(before.keys() - outcomes.keys())
     return [
         replace(change, id=f"{change.id}.{index}", item={**(change.item or {}), "outcomes": {index: outcome}})
-        for index, outcome in outcomes.items()
+        for index, outcome in sorted((outcomes | taken_away).items())
         if before.get(index) != outcome
     ]
 

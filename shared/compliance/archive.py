@@ -124,9 +124,14 @@ class Anchored:
 
 
 def anchored(written: bytes) -> Mapping[str, Anchored]:
-    """What an anchor says of each table."""
+    """What an anchor says of each table. Raises ValueError, LookupError, TypeError or the like when it is none."""
     tables = json.loads(written)["tables"]
-    return {table: Anchored(told["first"], told["last"], told["root"]) for table, told in tables.items()}
+    found = {
+        table: Anchored(int(told["first"]), int(told["last"]), str(told["root"])) for table, told in tables.items()
+    }
+    if any(not 1 <= told.first <= told.last + 1 for told in found.values()):
+        raise ValueError("a range that ends before it begins")
+    return found
 
 
 def anchored_at(written: bytes) -> datetime:

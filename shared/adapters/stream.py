@@ -70,7 +70,7 @@ def _by_person(change: Change, old: Mapping[str, Any] | None) -> list[Change]:
     taken_away = dict.fromkeys(before.keys() - outcomes.keys())
     return [
         replace(change, id=f"{change.id}.{index}", item={**(change.item or {}), "outcomes": {index: outcome}})
-        for index, outcome in sorted((outcomes | taken_away).items())
+        for index, outcome in sorted({**outcomes, **taken_away}.items())
         if before.get(index) != outcome
     ]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import boto3
 import pytest
-from adapters import archive_store, dynamodb, import_store, keyed_hash, queues, signing_key
+from adapters import archive_store, dynamodb, event_bus, import_store, keyed_hash, queues, signing_key
 from adapters.advertiser_register import AdvertiserTable
 from adapters.batch_ledger import BatchTable
 from adapters.campaign_shelf import CampaignTable
@@ -133,6 +133,8 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
         monkeypatch.setenv("EVIDENCE_KEY_ID", signs)
         monkeypatch.setenv("TIME_STAMP_URL", "")
         monkeypatch.setenv("INBOUND_WEBHOOK_SECRETS", INBOUND_SECRET)
+        event_bus._events.cache_clear()
+        boto3.client("events").create_event_bus(Name="events")
         monkeypatch.setenv("ANCHOR_TOPIC_ARN", boto3.client("sns").create_topic(Name="anchors")["TopicArn"])
         monkeypatch.setenv("TIME_STAMP_AUTHORITY", "")
         dynamo: Any = boto3.client("dynamodb")

@@ -133,8 +133,6 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
         monkeypatch.setenv("EVIDENCE_KEY_ID", signs)
         monkeypatch.setenv("TIME_STAMP_URL", "")
         monkeypatch.setenv("INBOUND_WEBHOOK_SECRETS", INBOUND_SECRET)
-        event_bus._events.cache_clear()
-        boto3.client("events").create_event_bus(Name="events")
         monkeypatch.setenv("ANCHOR_TOPIC_ARN", boto3.client("sns").create_topic(Name="anchors")["TopicArn"])
         monkeypatch.setenv("TIME_STAMP_AUTHORITY", "")
         dynamo: Any = boto3.client("dynamodb")
@@ -294,6 +292,8 @@ def test_receipts_are_recorded_in_whatever_order_they_come(base: ContactTable, n
 
 
 def test_changes_are_archived_chained_and_anchored_without_the_names_of_people(settings: Settings) -> None:
+    event_bus._events.cache_clear()
+    boto3.client("events").create_event_bus(Name="events")
     archive = fresh("archive")
     archive.handler(event("archive_changes"), Runtime())
     archive.handler(event("archive_changes"), Runtime())

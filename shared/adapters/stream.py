@@ -9,6 +9,7 @@ from typing import Any
 from compliance.archive import Change
 from compliance.campaign import State
 from compliance.event import ActRecorded, CampaignChanged, ContactErased, Happening
+from compliance.evidence import content_hash
 from compliance.phone import Phone
 from contracts.records import read_campaign, read_contact, read_evidence
 
@@ -37,8 +38,22 @@ def _change(record: Mapping[str, Any]) -> Change:
         at=datetime.fromtimestamp(float(change["ApproximateCreationDateTime"]), UTC),
         pk=key["pk"],
         sk=key["sk"],
-        item=None if image is None else _kept(_legible(image)),
+        item=None if image is None else _kept(_legible(image)) | _of_proof(key["pk"], image),
     )
+
+
+def _of_proof(pk: str, image: Mapping[str, Any]) -> dict[str, bool]:
+    """What is wrong with the content of a proof, which itself is not archived: it is not the one that was hashed, or none is left.
+
+    An erasure keeps its proofs without content under another key.
+    """
+    if not pk.startswith("EVIDENCE#") or "content_hash" not in image or "content" not in image:
+        return {}
+    proof = plain({name: image[name] for name in ("content", "content_hash")})
+    content = {name: _number(value) for name, value in proof["content"].items()}
+    if not content:
+        return {"content_emptied": True}
+    return {} if content_hash(content) == proof["content_hash"] else {"content_altered": True}
 
 
 def _legible(image: Mapping[str, Any]) -> dict[str, Any]:

@@ -241,12 +241,14 @@ class ContactJudge:
             return
         before = Before.read(None if anew else known)
         carried = before.gone or not before.version
-        self._sends.take_claims(advertiser, phone, before.claims, item, at, carried=carried)
+        without_act = (item["sequence"], item["head"]) == (before.sequence, before.head)
+        if not carried or without_act:  # else it has the claims of what stood before, which is judged with its act
+            self._sends.take_claims(advertiser, phone, before.claims, item, at, carried=carried)
         self._state.put(
             "contacts", advertiser=advertiser, phone=phone, version=item["version"], sequence=item["sequence"],
             head=item["head"], written=written, state=json.dumps(state), claims=json.dumps(item["claims"]), gone=0,
         )  # fmt: skip
-        if (item["sequence"], item["head"]) == (before.sequence, before.head):
+        if without_act:
             self._check_without_act(advertiser, phone, before, item["version"], state, at)
             return
         claims = digest(item["claims"])[:SHORT]

@@ -16,9 +16,6 @@ from compliance.contact import LegalBasis
 
 Item = Mapping[str, Any]
 
-ENDS = frozenset({"erased", "purged"})
-"""The acts after which only a keyed hash of the number remains, where the chain then goes on from."""
-
 SHORT = 32
 """Hexadecimal digits of a hash that are kept of each record of a chain, and of each part of a state."""
 

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from audit.audit_findings import Audit, masked
-from audit.audit_state import AuditState, Row
+from audit.audit_state import ACTS, ENDS, LINK, AuditState, Row
 from audit.contact_acts import (
-    ENDS,
     NOTHING,
     SHORT,
     ArchivedAct,
@@ -30,6 +29,9 @@ Item = Mapping[str, Any]
 PATIENCE = timedelta(minutes=5)
 """Two items that are written together are archived apart, and the two tables' archives do not advance in step."""
 
+WRITTEN_WITHIN = timedelta(hours=1)
+"""How far the time that a record names may be from when its stream told of it: no function runs for so long."""
+
 REPLAY_LASTS = timedelta(days=1)
 """The longest that the replay of an archive into a restored table may take."""
 
@@ -37,9 +39,13 @@ REPLAY_LASTS = timedelta(days=1)
 class ContactJudge:
     """Takes the changes of the consent table, in the order of its archive."""
 
-    def __init__(self, state: AuditState, audit: Audit, sends: SendJudge) -> None:
-        """With what is known so far; what is found goes into the audit."""
+    def __init__(self, state: AuditState, audit: Audit, sends: SendJudge, *, same_clock: bool = False) -> None:
+        """With what is known so far; what is found goes into the audit.
+
+        `same_clock`: the product's clock and that of the streams are the same, as everywhere but on the embedded stack.
+        """
         self._state = state
+        self._same_clock = same_clock
         self._audit = audit
         self._sends = sends
 
@@ -105,6 +111,9 @@ class ContactJudge:
             return
         if not chain.links:
             self._state.put("chains", advertiser=advertiser, phone=phone, links="", last="")
+        if self._same_clock and abs(datetime.fromisoformat(item["recorded_at"]) - datetime.fromisoformat(at)) > WRITTEN_WITHIN:
+            why = f"record {sequence}: it says {item['recorded_at']}, and was written at {at}"
+            self._audit.found("evidence", masked(phone), why)
         self._state.put(
             "acts", advertiser=advertiser, phone=phone, sequence=sequence, act=item["act"], hash=item["hash"],
             previous=item["previous"], occurred=item["occurred_at"], recorded=item["recorded_at"], linked=0, at=at,
@@ -542,7 +551,7 @@ class Chain:
         """From its row."""
         if row is None:
             return cls()
-        links, size = row["links"], SHORT + 2
+        links, size = row["links"], LINK
         return cls([links[start : start + size] for start in range(0, len(links), size)], row["last"])
 
     def add(self, record: Row) -> None:
@@ -557,11 +566,6 @@ class Chain:
     def acts(self) -> list[str]:
         """The acts of all records."""
         return [ACTS[int(link[SHORT:])] for link in self.links]
-
-
-ACTS = ("basis_recorded", "confirmed", "heard_from", "opposed", "held", "opposition_reviewed", "accessed", "rectified",
-    "number_changed", "erased", "purged")  # fmt: skip
-"""In the order of their numbers in a chain: only ever added to."""
 
 
 def _fault(advertiser: str, place: str, record: Item) -> str:

@@ -36,13 +36,20 @@ def digest(value: object) -> str:
 
 
 def state_of(item: Item) -> dict[str, Any]:
-    """What stands of a contact; of parts that no act is judged by, no more than tells them apart."""
+    """What stands of a contact; of parts that no act is judged by, no more than tells them apart.
+
+    Raises one of UNREADABLE when that is nothing of ours.
+    """
     told = {name: item[name] for name in TOLD if item.get(name) not in (None, [], {})}
     for name in ("confirmation", "tags"):
         if name in told:
             told[name] = digest(told[name])[:SHORT]
     if "basis" in told:
         told["basis"] = _basis_of(told["basis"])
+    if "opposed_at" in told:
+        instant(told["opposed_at"])
+    if "hold" in told:
+        told["hold"] = {"before": told["hold"]["before"], "unread": [int(number) for number in told["hold"]["unread"]]}
     return told
 
 
@@ -65,7 +72,7 @@ NOTHING: Mapping[str, Any] = {"status": "none"}
 
 def standing(state: Item) -> str:
     """The status that acts have made, whatever is still unread."""
-    return str(state["hold"]["before"] if state["status"] == "held" else state["status"])
+    return str(state["hold"]["before"] if state["status"] == "held" and "hold" in state else state["status"])
 
 
 def unread(state: Item) -> tuple[int, ...]:
@@ -120,10 +127,9 @@ _ROOM = frozenset({"attributes", "tags"})
 
 def _is_whole(state: Item) -> bool:
     if "hold" not in state:
-        return state["status"] != "held"
-    return bool(state["hold"]["unread"]) and state["status"] == (
-        "opposed" if state["hold"]["before"] == "opposed" else "held"
-    )
+        return bool(state["status"] != "held")
+    shown = "opposed" if state["hold"]["before"] == "opposed" else "held"
+    return bool(state["hold"]["unread"] and state["status"] == shown)
 
 
 def _heard(act: ArchivedAct, before: Item, after: Item) -> bool:
@@ -138,23 +144,25 @@ def _basis_recorded(act: ArchivedAct, before: Item, after: Item) -> _Judged:
     """`consent.granted`, `requested` and `noted`."""
     may = _STANDING | _ROOM | {"basis", "confirmation"}
     was, now, basis = standing(before), standing(after), after.get("basis")
-    changed = changes(before, after)
-    if unread(before) != unread(after):
-        return may, "something that nobody has read is held no more after a basis_recorded"
-    if not set(changed) - {"last_contact_at"} and now != "granted":
-        return may, ""
-    if now not in ("granted", "pending", was):
+    changed = set(changes(before, after)) - {"last_contact_at"}
+    if why := _why_unread(before, after, act.name):
+        return may, why
+    asked = after.get("confirmation") not in (None, before.get("confirmation"))
+    if "basis" not in changed and now == was and not asked:
+        return may, ""  # noted, or weaker than what is known
+    if now not in {"granted", "pending", was} or basis is None:
         return may, f"went from {was} to {now} by basis_recorded"
-    if basis is None:
-        return may, "has no basis after a basis_recorded"
-    if was == "opposed" and ("basis" in changed or now != was) and not _lifts(act, before, basis):
+    if was == "opposed" and not _lifts(act, before, basis):
         return may, f"went from {was} to {now} by basis_recorded, which does not lift the opposition"
-    if "basis" in changed or (now != was and now in ("granted", "pending")):
-        if basis["evidence"] != act.sequence:
-            return may, "has a basis that names another record than its act"
-        if instant(basis["collected_at"]) != instant(act.occurred_at):
-            return may, "has a basis that was collected at another time than its record says"
-    return may, ""
+    return may, _why_not_proved(act, basis)
+
+
+def _why_not_proved(act: ArchivedAct, basis: Item) -> str:
+    if basis["evidence"] != act.sequence:
+        return "has a basis that names another record than its act"
+    if instant(basis["collected_at"]) != instant(act.occurred_at):
+        return "has a basis that was collected at another time than its record says"
+    return ""
 
 
 def _lifts(act: ArchivedAct, before: Item, basis: Item) -> bool:
@@ -172,11 +180,9 @@ def _confirmed(act: ArchivedAct, before: Item, after: Item) -> _Judged:
         return may, f"went from {was} to {now} by confirmed, though nothing waited to be confirmed"
     if "confirmation" in after:
         return may, "still waits to be confirmed after it was"
-    if unread(before) != unread(after):
-        return may, "something that nobody has read is held no more after a confirmed"
     if "opposed_at" in before and instant(act.occurred_at) < instant(before["opposed_at"]):
         return may, "was confirmed before it opposed"
-    return may, ""
+    return may, _why_unread(before, after, act.name)
 
 
 def _heard_from(_: ArchivedAct, before: Item, after: Item) -> _Judged:
@@ -193,7 +199,7 @@ def _opposed(act: ArchivedAct, before: Item, after: Item) -> _Judged:
         return may, "does not stand as opposed after an opposition"
     if "confirmation" in after:
         return may, "still waits to be confirmed after an opposition"
-    return may, _why_unopposed(act, before, after) or _why_unread(before, after, "opposed")
+    return may, _why_unopposed(act, before, after) or _why_unread(before, after, act.name)
 
 
 def _why_unopposed(act: ArchivedAct, before: Item, after: Item) -> str:
@@ -208,7 +214,7 @@ def _why_unopposed(act: ArchivedAct, before: Item, after: Item) -> str:
 
 def _why_unread(before: Item, after: Item, act: str) -> str:
     kept = unread(before) == unread(after)
-    return "" if kept else f"something that nobody has read is held no more after an act of {act}"
+    return "" if kept else f"something that nobody has read is held no more after a {act}"
 
 
 def _held(act: ArchivedAct, before: Item, after: Item) -> _Judged:
@@ -227,7 +233,7 @@ def _opposition_reviewed(act: ArchivedAct, before: Item, after: Item) -> _Judged
     left = [number for number in unread(before) if number in unread(after)]
     if tuple(left) != unread(after) or len(unread(before)) - len(left) > 1:
         return may, "changed what is unread in a way that no opposition_reviewed does"
-    if now != was and now != "opposed":
+    if now not in {was, "opposed"}:
         return may, f"went from {was} to {now} by opposition_reviewed"
     changed = changes(before, after)
     if now == "opposed" and (now != was or "opposed_at" in changed):
@@ -289,20 +295,18 @@ def takes_away(acts: list[str], before: Item, after: Item) -> bool:
 
     What is against the contact stays; a consent may be an older one, of which the table has the proof, while somebody has to read.
     """
-    if any(act not in ("held", "opposed") for act in acts) or not _is_whole(after):
-        return False
     was, now = standing(before), standing(after)
-    basis_kept = before.get("basis") == after.get("basis")
-    if now == "granted" and not (was == "granted" and (basis_kept or after["status"] == "held")):
-        return False
-    if was == "opposed" and now != "opposed":
-        return False
-    if now != "granted" and "confirmation" in after and before.get("confirmation") != after["confirmation"]:
-        return False
-    if unread(before) and not (unread(after) or now == "opposed"):
-        return False
-    if "opposed_at" in before and ("opposed_at" not in after or after["opposed_at"] < before["opposed_at"]):
-        return False
-    if after.get("last_contact_at", "") > before.get("last_contact_at", "") and not acts:
-        return False
-    return all(after.get("attributes", {}).get(name) == value for name, value in before.get("attributes", {}).items())
+    same_basis = before.get("basis") == after.get("basis")
+    heard, known = after.get("last_contact_at", ""), before.get("last_contact_at", "")
+    attributes = after.get("attributes", {})
+    return (
+        all(act in ("held", "opposed") for act in acts)
+        and _is_whole(after)
+        and (now != "granted" or (was == "granted" and (same_basis or after["status"] == "held")))
+        and (was != "opposed" or now == "opposed")
+        and after.get("confirmation") in (None, before.get("confirmation"))
+        and (not unread(before) or bool(unread(after)) or now == "opposed")
+        and after.get("opposed_at", "") >= before.get("opposed_at", "")
+        and (heard <= known or bool(acts))
+        and all(attributes.get(name) == value for name, value in before.get("attributes", {}).items())
+    )

@@ -79,6 +79,7 @@ class ContactJudge:
         if fault := _fault(advertiser, sk, item):
             self._audit.found("evidence", about, fault)
         elif item["act"] in ENDS and self._state.get("erasures", item["hash"]) is None:
+            _check_times(item)
             self._state.put(
                 "erasures", hash=item["hash"], previous=item["previous"], sequence=item["sequence"], act=item["act"],
                 recorded=item["recorded_at"], occurred=item["occurred_at"],
@@ -88,12 +89,8 @@ class ContactJudge:
 
     def _take_record(self, advertiser: str, phone: str, sk: str, item: Item, at: str) -> None:
         sequence = int(item["sequence"])
-        altered = item.get("content") and digest(item["content"]) != item["content_hash"]
-        if altered or item.get("content_altered"):
-            self._audit.found("evidence", masked(phone), f"record {sequence}: its content was altered")
-        if item.get("content_emptied"):
-            why = f"record {sequence}: its content was removed though nothing was erased"
-            self._unless_replayed(advertiser, phone, -sequence, "evidence", why, at)
+        _check_times(item)
+        self._check_content(advertiser, phone, item, at)
         if fault := _fault(advertiser, sk, item):
             self._audit.found("evidence", masked(phone), f"record {sequence}: {fault}")
             return
@@ -103,19 +100,33 @@ class ContactJudge:
                 return
             if chain.links and not chain.has(1, item["hash"]) and self._begins_anew(advertiser, phone):
                 chain = Chain()
-        if sequence <= len(chain.links):
-            if not chain.has(sequence, item["hash"]):
-                self._audit.found(
-                    "rewritten", masked(phone), f"record {sequence} was written anew and says something else"
-                )
-            return
+        if sequence > len(chain.links):
+            self._check_moment(phone, item, at)
+            self._add(advertiser, phone, chain, item, at)
+        elif not chain.has(sequence, item["hash"]):
+            self._audit.found("rewritten", masked(phone), f"record {sequence} was written anew and says something else")
+
+    def _check_content(self, advertiser: str, phone: str, item: Item, at: str) -> None:
+        """What the archive does not have of a proof, its archiver has held against its hash."""
+        sequence = int(item["sequence"])
+        altered = item.get("content") and digest(item["content"]) != item["content_hash"]
+        if altered or item.get("content_altered"):
+            self._audit.found("evidence", masked(phone), f"record {sequence}: its content was altered")
+        if item.get("content_emptied"):
+            why = f"record {sequence}: its content was removed though nothing was erased"
+            self._unless_replayed(advertiser, phone, -sequence, "evidence", why, at)
+
+    def _check_moment(self, phone: str, item: Item, at: str) -> None:
+        said, told = datetime.fromisoformat(item["recorded_at"]), datetime.fromisoformat(at)
+        if self._same_clock and abs(said - told) > WRITTEN_WITHIN:
+            why = f"record {item['sequence']}: it says {item['recorded_at']}, and was written at {at}"
+            self._audit.found("evidence", masked(phone), why)
+
+    def _add(self, advertiser: str, phone: str, chain: "Chain", item: Item, at: str) -> None:
         if not chain.links:
             self._state.put("chains", advertiser=advertiser, phone=phone, links="", last="")
-        if self._same_clock and abs(datetime.fromisoformat(item["recorded_at"]) - datetime.fromisoformat(at)) > WRITTEN_WITHIN:
-            why = f"record {sequence}: it says {item['recorded_at']}, and was written at {at}"
-            self._audit.found("evidence", masked(phone), why)
         self._state.put(
-            "acts", advertiser=advertiser, phone=phone, sequence=sequence, act=item["act"], hash=item["hash"],
+            "acts", advertiser=advertiser, phone=phone, sequence=int(item["sequence"]), act=item["act"], hash=item["hash"],
             previous=item["previous"], occurred=item["occurred_at"], recorded=item["recorded_at"], linked=0, at=at,
         )  # fmt: skip
         self._link(advertiser, phone)
@@ -196,9 +207,11 @@ class ContactJudge:
                     self._audit.found("rewritten", about, "the opposition that outlives an erasure was removed")
                 self._state.put("remains", **{**known, "standing": 0})
             return
+        if item["opposed_at"] is not None:
+            instant(item["opposed_at"])
         remains = {
-            "advertiser": advertiser, "pseudonym": pseudonym, "head": item["head"], "version": item["version"],
-            "sequence": item["sequence"], "opposed": item["opposed_at"] or "", "claims": digest(item["claims"])[:SHORT],
+            "advertiser": advertiser, "pseudonym": pseudonym, "head": item["head"], "version": int(item["version"]),
+            "sequence": int(item["sequence"]), "opposed": item["opposed_at"] or "", "claims": digest(item["claims"])[:SHORT],
         }  # fmt: skip
         if known is not None and item["version"] <= known["version"]:
             if any(known[name] != value for name, value in remains.items()):
@@ -298,45 +311,40 @@ class ContactJudge:
     def _settle(self, owed: Row, chain: "Chain") -> None:
         """Judge a version by its act, or keep it until that and what it follows are archived."""
         place = (owed["advertiser"], owed["phone"])
-        about, version = masked(owed["phone"]), owed["version"]
-        if owed["sequence"] > len(chain.links):
+        there = chain.has(owed["sequence"], owed["head"])
+        if owed["sequence"] > len(chain.links) or (not there and owed["departed"]):  # the chain may be that of another
             self._state.put("owed", **owed)
             return
         record = self._state.get("acts", *place, owed["sequence"])
-        if not chain.has(owed["sequence"], owed["head"]):
-            if owed["departed"]:  # the chain that is known is that of the contact before it
-                self._state.put("owed", **owed)
-                return
-            self._state.drop("owed", *place, version)
-            self._audit.found("evidence", about, f"version {version} names a record that is not there")
+        if not there or record is None:
+            self._state.drop("owed", *place, owed["version"])
+            why = f"goes back to record {owed['sequence']}" if there else "names a record that is not there"
+            self._audit.found(
+                "no act" if there else "evidence", masked(owed["phone"]), f"version {owed['version']} {why}"
+            )
             return
-        if record is None:
-            self._state.drop("owed", *place, version)
-            self._audit.found("no act", about, f"version {version} goes back to record {owed['sequence']}")
-            return
-        if owed["known"]:
-            before = json.loads(owed["known"])
+        known = owed["known"] or self._known_before(owed, record)
+        if known is None:
+            self._state.put("owed", **owed)
+        elif record["act"] == "number_changed" and record["sequence"] == 1 and not owed["known"]:
+            self._arrive(owed, record)
         else:
-            found = self._known_before(owed, record)
-            if found is None:
-                self._state.put("owed", **owed)
-                return
-            if record["act"] == "number_changed" and record["sequence"] == 1:
-                self._arrive(owed, record)
-                return
-            before = json.loads(found)
+            self._judge(owed, record, json.loads(known))
+
+    def _judge(self, owed: Row, record: Row, before: Item) -> None:
+        """Judge a version by its act, and by what stood before."""
+        place, version = (owed["advertiser"], owed["phone"]), owed["version"]
         self._state.drop("owed", *place, version)
         self._check_steps(owed["phone"], before["version"], version)
         acts = [self._state.get("acts", *place, at) for at in range(before["sequence"] + 1, owed["sequence"] + 1)]
-        for known in acts:
-            if known is not None:
-                self._state.drop("acts", *place, known["sequence"])
+        for act in filter(None, acts):
+            self._state.drop("acts", *place, act["sequence"])
         after = json.loads(owed["state"])
         why = _why_not(before, owed, after, acts)
         if why and takes_away([act["act"] if act else "" for act in acts], before["state"], after):
             self._unless_replayed(*place, version, "no act", f"version {version} {why}", owed["at"])
         elif why:
-            self._audit.found("no act", about, f"version {version} {why}")
+            self._audit.found("no act", masked(owed["phone"]), f"version {version} {why}")
         if record["act"] == "number_changed":
             self._leave(owed, record, before)
 
@@ -566,6 +574,12 @@ class Chain:
     def acts(self) -> list[str]:
         """The acts of all records."""
         return [ACTS[int(link[SHORT:])] for link in self.links]
+
+
+def _check_times(record: Item) -> None:
+    """Raises ValueError when they are none: what is kept is compared later."""
+    instant(record["occurred_at"])
+    instant(record["recorded_at"])
 
 
 def _fault(advertiser: str, place: str, record: Item) -> str:

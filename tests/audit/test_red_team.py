@@ -624,6 +624,17 @@ def an_act_gives_a_claim_back(world: World) -> None:
     record(world, Act.HEARD_FROM, NEIGHBOUR.e164, world.stored(NEIGHBOUR.e164), claims={})
 
 
+@forgery("has a basis that names another record than its act")
+def somebody_who_opposed_is_asked_to_confirm_what_they_agreed_to_before(world: World) -> None:
+    asked = {"expires_at": at_night(days=2), "asked_at": [at_night()]}
+    state = record(world, Act.BASIS_RECORDED, CAMILLE.e164, world.stored(), confirmation=asked)
+    later = NIGHT + timedelta(minutes=1)
+    record(
+        world, Act.CONFIRMED, CAMILLE.e164, state, later, status="granted", confirmation=None,
+        last_contact_at=written(later),
+    )  # fmt: skip
+
+
 @forgery("is held no more after a basis_recorded")
 def a_consent_puts_away_what_nobody_has_read(world: World) -> None:
     item = world.stored(NEIGHBOUR.e164)

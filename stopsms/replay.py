@@ -53,7 +53,11 @@ class Replay:
     changes: Changes = field(default_factory=Changes)
 
     def run(self) -> Changes:
-        """What people said comes first, campaigns last: whoever breaks off in between has no claim without its contact."""
+        """What people said comes first, campaigns last: whoever breaks off in between has no claim without its contact.
+
+        Before all it tells the archive that it begins: what it takes away from contacts, nobody did.
+        """
+        self.consent.put("REPLAY", self.now().isoformat(), {})
         if self.consent_is_older:
             for prefix in ("ADVERTISER", "STOP_NUMBER#"):
                 for pk, sk, item in self.index.items("consent", prefix):

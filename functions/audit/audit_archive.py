@@ -94,7 +94,7 @@ class _Run:
         self._archive = archive
         self._state = state
         self._sends = SendJudge(state, self.audit, rules_of, same_clock=same_clock)
-        self._contacts = ContactJudge(state, self.audit, self._sends)
+        self._contacts = ContactJudge(state, self.audit, self._sends, same_clock=same_clock)
         self._faults: list[str] = []
         self._anchors = Anchors(archive.anchor, archive.anchor_after, self._stands, *since.anchor)
         self.read = dict(since.blocks)

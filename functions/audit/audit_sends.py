@@ -10,7 +10,8 @@ from typing import Any
 
 from audit.audit_findings import Audit
 from audit.audit_state import AuditState, Notice
-from audit.judge_contacts import ContactJudge, digest
+from audit.contact_acts import digest
+from audit.judge_contacts import ContactJudge
 from audit.judge_sends import SendJudge
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from compliance.archive import Change, hash_of
 from compliance.campaign import State
 from compliance.event import ActRecorded, CampaignChanged, ContactErased, Happening
-from compliance.evidence import canonical
+from compliance.evidence import canonical, content_hash
 from compliance.phone import Phone
 from contracts.records import read_campaign, read_contact, read_evidence
 
@@ -44,13 +44,27 @@ def _changes(record: Mapping[str, Any]) -> list[Change]:
     if image is None:
         return [told]
     try:
-        return _by_person(replace(told, item=_kept(_legible(image))), change.get("OldImage"))
+        return _by_person(replace(told, item=_kept(_legible(image)) | _of_proof(told.pk, image)), change.get("OldImage"))
     except _UNREADABLE:
         return [replace(told, item={"unreadable": hash_of(canonical(image))})]
 
 
 _UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError, zlib.error)
 """What an item raises that nothing of ours wrote: it is archived by its hash, which the audit finds, and holds up nothing."""
+
+
+def _of_proof(pk: str, image: Mapping[str, Any]) -> dict[str, bool]:
+    """What is wrong with the content of a proof, which itself is not archived: it is not the one that was hashed, or none is left.
+
+    An erasure keeps its proofs without content under another key.
+    """
+    if not pk.startswith("EVIDENCE#") or "content_hash" not in image or "content" not in image:
+        return {}
+    proof = plain({name: image[name] for name in ("content", "content_hash")})
+    content = {name: _number(value) for name, value in proof["content"].items()}
+    if not content:
+        return {"content_emptied": True}
+    return {} if content_hash(content) == proof["content_hash"] else {"content_altered": True}
 
 
 def _legible(image: Mapping[str, Any]) -> dict[str, Any]:

@@ -138,6 +138,17 @@ class Collection:
         return bool(self.source.strip() and self.wording.strip() and self.wording_version.strip())
 
 
+def lifts_opposition(collection: Collection, opposed_at: datetime) -> bool:
+    """Whether this act lifts an opposition: a consent that the person certainly gave since, themselves (law.md R-55).
+
+    The collector's clock may be ahead by as much as we let it. That is the same at each attempt, so that an act done before an
+    opposition does not become later than it by being sent again.
+    """
+    given_since = collection.collected_at - CLOCK_SKEW > opposed_at
+    in_person = collection.source in IN_PERSON and not collection.imported_as
+    return collection.legal_basis is LegalBasis.CONSENT and given_since and in_person
+
+
 @dataclass(frozen=True, slots=True)
 class Capture:
     """What the capture rules look at: the act, for whom, the contact as it stands, the present moment."""
@@ -153,22 +164,12 @@ class Capture:
         contact, collection = self.contact, self.collection
         if contact.status is not Status.OPPOSED or contact.opposed_at is None:
             return False
-        given_since = collection.legal_basis is LegalBasis.CONSENT and self.given_at_earliest > contact.opposed_at
-        in_person = collection.source in IN_PERSON and not collection.imported_as
-        return not (given_since and in_person)
+        return not lifts_opposition(collection, contact.opposed_at)
 
     @property
     def given_at(self) -> datetime:
         """When the act was done, by our clock: what a collector's clock dates a little ahead was done by now."""
         return min(self.collection.collected_at, self.now)
-
-    @property
-    def given_at_earliest(self) -> datetime:
-        """When it was done at the earliest: the collector's clock may be ahead by as much as we let it.
-
-        It is the same at each attempt, so that an act done before an opposition does not become later than it by being sent again.
-        """
-        return self.collection.collected_at - CLOCK_SKEW
 
     @property
     def overfull(self) -> tuple[str, int] | None:

@@ -60,6 +60,11 @@ def _digest(value: JsonValue) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
+def content_hash(content: Mapping[str, JsonValue]) -> str:
+    """The hash of what a record says, by which the record goes on naming it once it is erased."""
+    return _digest(content)
+
+
 def _header_hash(
     advertiser_id: str,
     sequence: int,

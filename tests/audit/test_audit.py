@@ -25,7 +25,7 @@ from compliance.consent import granted
 from compliance.contact import Claim, Contact
 from compliance.evidence import Evidence
 from compliance.opposition import Opposition, opposed
-from contracts.records import campaign_record, contact_record, evidence_record
+from contracts.records import campaign_record, contact_record, erased_record, evidence_record
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -308,7 +308,7 @@ class History:
             self.tell(self.consent, place, f"{evidence.sequence:08d}", evidence_record(evidence))
         item = contact_record(contact)
         del item["phone"]
-        self.tell(self.consent, "zelie#03", CAMILLE.e164, item)
+        self.tell(self.consent, "zelie#01", CAMILLE.e164, item)
 
     def outcome(
         self, contact_version: int, batch: str = "03-000000", fate: str = "sent", at: datetime = TUESDAY_10H_PARIS
@@ -432,8 +432,9 @@ def erased_and_back(history: History, drop: int = 0) -> History:
     letter = Request("letter", TUESDAY_10H_PARIS, "Claire Martin")
     remains, record = erased(replace(claim, version=claim.version + drop), letter, TUESDAY_10H_PARIS, "b" * 32)
     history.tell(history.consent, "ERASED#zelie#key:hash", f"{record.sequence:08d}", evidence_record(record))
+    history.tell(history.consent, "OPPOSITION#zelie", "key:hash", erased_record(remains))
     history.consent.append(
-        {"id": "gone", "at": TUESDAY_10H_PARIS.isoformat(), "pk": "zelie#03", "sk": CAMILLE.e164, "item": None}
+        {"id": "gone", "at": TUESDAY_10H_PARIS.isoformat(), "pk": "zelie#01", "sk": CAMILLE.e164, "item": None}
     )
     later = TUESDAY_10H_PARIS + timedelta(hours=1)
     back, again = granted(remains.recalled(CAMILLE), a_collection(collected_at=later), later, "c" * 32)

@@ -27,7 +27,8 @@ from compliance.edition import edition_of
 from compliance.evidence import Act, seal
 from compliance.phone import Country
 from compliance.rulebook import rulebook_of
-from contracts.records import evidence_record
+from compliance.shards import shard_of
+from contracts.records import evidence_record, written
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,7 +71,7 @@ class World:
         return found
 
     def put(self, item: dict[str, Any], phone: str = CAMILLE.e164) -> None:
-        self.history.tell("consent", "zelie#03", phone, item)
+        self.history.tell("consent", f"zelie#{shard_of(phone):02d}", phone, item)
 
     def outcome(self, campaign: str, send: str) -> dict[str, Any]:
         batch, index = send.rsplit(".", 1)
@@ -357,7 +358,7 @@ def a_consent_rests_on_an_older_proof(world: World) -> None:
 
 @forgery("no erasure says why")
 def a_contact_is_removed_without_an_erasure(world: World) -> None:
-    world.history.tell("consent", "zelie#03", CAMILLE.e164, None)
+    world.history.tell("consent", "zelie#01", CAMILLE.e164, None)
 
 
 def act_of(world: World, act: Act, phone: str = CAMILLE.e164, **changed: Any) -> None:
@@ -399,6 +400,387 @@ def a_proof_is_put_between(world: World) -> None:
 @forgery("was removed though nothing was erased")
 def a_proof_is_removed(world: World) -> None:
     world.history.tell("consent", f"EVIDENCE#zelie#{CAMILLE.e164}", "00000001", None)
+
+
+@forgery("its content was altered")
+def what_a_proof_says_is_altered_in_the_table(world: World) -> None:
+    """As the archiver tells it: the archive does not have what proofs say."""
+    first = next(c for c in world.changes("consent") if c["pk"] == f"EVIDENCE#zelie#{CAMILLE.e164}")
+    world.history.tell("consent", first["pk"], first["sk"], first["item"] | {"content_altered": True})
+
+
+@forgery("its content was removed though nothing was erased")
+def what_a_proof_says_is_removed_from_the_table(world: World) -> None:
+    first = next(c for c in world.changes("consent") if c["pk"] == f"EVIDENCE#zelie#{CAMILLE.e164}")
+    world.history.tell("consent", first["pk"], first["sk"], first["item"] | {"content_emptied": True})
+
+
+@forgery("record 1 is that of somebody else")
+def the_proof_of_somebody_else_proves_an_invented_consent(world: World) -> None:
+    first = next(c for c in world.changes("consent") if c["pk"] == f"EVIDENCE#zelie#{NEIGHBOUR.e164}")
+    theirs = next(c["item"] for c in world.changes("consent") if c["sk"] == NEIGHBOUR.e164)
+    world.history.tell("consent", f"EVIDENCE#zelie#{STRANGER}", "00000001", first["item"])
+    world.put(theirs, STRANGER)
+
+
+@forgery("it stands in the place of another advertiser or number")
+def a_proof_of_another_advertiser_stands_in_the_chain(world: World) -> None:
+    item = world.stored(NEIGHBOUR.e164)
+    record = seal("other", (item["sequence"], item["head"]), Act.HEARD_FROM, NIGHT, NIGHT, {"salt": "f" * 32})
+    told = evidence_record(record) | {"content": {}}
+    world.history.tell("consent", f"EVIDENCE#zelie#{NEIGHBOUR.e164}", f"{record.sequence:08d}", told)
+    state = {"version": item["version"] + 1, "sequence": record.sequence, "head": record.hash}
+    world.put(item | state, NEIGHBOUR.e164)
+
+
+@forgery("it stands in the place of another advertiser or number")
+def a_proof_stands_under_another_number_than_it_says(world: World) -> None:
+    item = world.stored(NEIGHBOUR.e164)
+    record = seal("zelie", (item["sequence"], item["head"]), Act.HEARD_FROM, NIGHT, NIGHT, {"salt": "f" * 32})
+    told = evidence_record(record) | {"content": {}}
+    world.history.tell("consent", f"EVIDENCE#zelie#{NEIGHBOUR.e164}", "00000077", told)
+    state = {"version": item["version"] + 1, "sequence": record.sequence, "head": record.hash}
+    world.put(item | state, NEIGHBOUR.e164)
+
+
+# ----------------------------------------------------------------------------------- acts that do not do what is told
+
+STRANGER = "+33612349999"
+
+
+def at_night(**later: int) -> str:
+    return written(NIGHT + timedelta(**later))
+
+
+def a_basis(sequence: int, collected_at: datetime = NIGHT, source: str = "web_form") -> dict[str, Any]:
+    return {
+        "legal_basis": "consent", "collected_at": written(collected_at), "evidence": sequence, "informed": True,
+        "objection_offered": True, "source": source, "checkbox_ticked": True, "categories": [],
+    }  # fmt: skip
+
+
+def record(
+    world: World, act: Act, phone: str, item: dict[str, Any], at: datetime = NIGHT, **changed: Any
+) -> dict[str, Any]:
+    """An act and the state that follows it, None for what it takes away; the state."""
+    sealed = seal("zelie", (item["sequence"], item["head"]), act, at, NIGHT, {"salt": "f" * 32})
+    told = evidence_record(sealed) | {"content": {}}
+    world.history.tell("consent", f"EVIDENCE#zelie#{phone}", f"{sealed.sequence:08d}", told)
+    state = item | {"version": item["version"] + 1, "sequence": sealed.sequence, "head": sealed.hash} | changed
+    state = {name: value for name, value in state.items() if value is not None}
+    world.put(state, phone)
+    return state
+
+
+def nobody() -> dict[str, Any]:
+    """A contact of which nothing is recorded."""
+    return {
+        "version": 0, "sequence": 0, "head": "", "status": "none", "claims": {}, "tags": [], "attributes": {},
+    }  # fmt: skip
+
+
+@forgery("though nothing waited to be confirmed")
+def a_yes_that_answers_no_question_lifts_an_opposition(world: World) -> None:
+    record(world, Act.CONFIRMED, CAMILLE.e164, world.stored(), status="granted")
+
+
+@forgery("does not stand as opposed and empty after its holder left it")
+def a_change_of_number_lifts_the_opposition_of_the_number_that_is_left(world: World) -> None:
+    record(world, Act.NUMBER_CHANGED, CAMILLE.e164, world.stored(), status="granted", opposed_at=None)
+
+
+@forgery("arrived from nowhere")
+def a_number_arrives_from_nowhere(world: World) -> None:
+    heard = written(NIGHT)
+    record(world, Act.NUMBER_CHANGED, STRANGER, nobody(), status="granted", basis=a_basis(1), last_contact_at=heard)
+
+
+@forgery("arrived from nowhere")
+def a_number_arrives_without_the_opposition_of_the_one_that_was_left(world: World) -> None:
+    item = world.stored()
+    empty: dict[str, Any] = {"status": "opposed", "opposed_at": written(NIGHT), "basis": None}
+    record(world, Act.NUMBER_CHANGED, CAMILLE.e164, item, **empty)
+    arriving = nobody() | {"claims": item["claims"], "last_contact_at": written(NIGHT)}
+    record(world, Act.NUMBER_CHANGED, STRANGER, arriving, status="granted", basis={**item["basis"], "evidence": 1})
+
+
+@forgery("arrived from nowhere")
+def a_number_arrives_without_the_claims_of_the_one_that_was_left(world: World) -> None:
+    item = world.stored(NEIGHBOUR.e164)
+    empty: dict[str, Any] = {"status": "opposed", "opposed_at": written(NIGHT), "basis": None}
+    record(world, Act.NUMBER_CHANGED, NEIGHBOUR.e164, item, **empty)
+    arriving = nobody() | {"last_contact_at": written(NIGHT)}
+    record(world, Act.NUMBER_CHANGED, STRANGER, arriving, status="granted", basis={**item["basis"], "evidence": 1})
+
+
+@forgery("the number was left for one that never arrived")
+def somebody_disappears_by_a_change_of_number(world: World) -> None:
+    empty: dict[str, Any] = {"status": "opposed", "opposed_at": written(NIGHT), "basis": None}
+    record(world, Act.NUMBER_CHANGED, NEIGHBOUR.e164, world.stored(NEIGHBOUR.e164), **empty)
+
+
+@forgery("went from opposed to granted beneath a hold")
+def a_hold_opens_an_opposition_and_a_review_grants_it(world: World) -> None:
+    item = world.stored()
+    hold = {"before": "granted", "unread": [item["sequence"] + 1]}
+    state = record(world, Act.HELD, CAMILLE.e164, item, status="held", hold=hold)
+    record(world, Act.OPPOSITION_REVIEWED, CAMILLE.e164, state, status="granted", hold=None)
+
+
+@forgery("went from pending to granted beneath a hold")
+def a_hold_says_that_somebody_who_never_confirmed_had_agreed(world: World) -> None:
+    asked = {"expires_at": at_night(days=2), "asked_at": [at_night()]}
+    state = record(
+        world, Act.BASIS_RECORDED, STRANGER, nobody(), status="pending", basis=a_basis(1), confirmation=asked,
+        last_contact_at=written(NIGHT),
+    )  # fmt: skip
+    hold = {"before": "granted", "unread": [2]}
+    state = record(world, Act.HELD, STRANGER, state, status="held", hold=hold)
+    record(world, Act.OPPOSITION_REVIEWED, STRANGER, state, status="granted", hold=None)
+
+
+@forgery("which does not lift the opposition")
+def a_file_lifts_an_opposition(world: World) -> None:
+    item = world.stored()
+    basis = a_basis(item["sequence"] + 1, source="import")
+    record(world, Act.BASIS_RECORDED, CAMILLE.e164, item, status="granted", basis=basis)
+
+
+@forgery("which does not lift the opposition")
+def a_consent_given_before_an_opposition_lifts_it(world: World) -> None:
+    item, before = world.stored(), TUESDAY_10H_PARIS - timedelta(days=300)
+    basis = a_basis(item["sequence"] + 1, before)
+    record(world, Act.BASIS_RECORDED, CAMILLE.e164, item, before, status="granted", basis=basis)
+
+
+@forgery("which does not lift the opposition")
+def a_purchase_lifts_an_opposition(world: World) -> None:
+    item = world.stored()
+    basis = a_basis(item["sequence"] + 1, source="till") | {"legal_basis": "existing_customer"}
+    record(world, Act.BASIS_RECORDED, CAMILLE.e164, item, status="granted", basis=basis)
+
+
+@forgery("changed opposed_at, which no basis_recorded does")
+def a_consent_makes_an_opposition_never_have_been(world: World) -> None:
+    item = world.stored()
+    basis = a_basis(item["sequence"] + 1)
+    record(world, Act.BASIS_RECORDED, CAMILLE.e164, item, status="granted", basis=basis, opposed_at=None)
+
+
+@forgery("was collected at another time than its record says")
+def a_consent_is_older_than_its_proof(world: World) -> None:
+    item = world.stored(NEIGHBOUR.e164)
+    basis = a_basis(item["sequence"] + 1, TUESDAY_10H_PARIS - timedelta(days=700))
+    record(world, Act.BASIS_RECORDED, NEIGHBOUR.e164, item, basis=basis)
+
+
+@forgery("is opposed from an earlier time than its act, or than it was")
+def an_opposition_is_moved_back_by_another(world: World) -> None:
+    record(world, Act.OPPOSED, CAMILLE.e164, world.stored(), opposed_at=at_night(days=-900))
+
+
+@forgery("is opposed from an earlier time than its act, or than it was")
+def an_opposition_is_moved_back_by_a_review(world: World) -> None:
+    record(world, Act.OPPOSITION_REVIEWED, CAMILLE.e164, world.stored(), opposed_at=at_night(days=-900))
+
+
+@forgery("last_contact_at changed, which this accessed does not do")
+def a_request_of_access_keeps_a_contact_from_growing_too_old(world: World) -> None:
+    record(world, Act.ACCESSED, NEIGHBOUR.e164, world.stored(NEIGHBOUR.e164), last_contact_at=at_night(days=900))
+
+
+@forgery("last_contact_at changed, which this heard_from does not do")
+def a_click_is_dated_years_ahead(world: World) -> None:
+    record(world, Act.HEARD_FROM, NEIGHBOUR.e164, world.stored(NEIGHBOUR.e164), last_contact_at=at_night(days=900))
+
+
+@forgery("follows 2 records at once")
+def a_stop_is_swallowed_by_the_act_after_it(world: World) -> None:
+    item = world.stored(NEIGHBOUR.e164)
+    stop = seal("zelie", (item["sequence"], item["head"]), Act.OPPOSED, NIGHT, NIGHT, {"salt": "f" * 32})
+    told = evidence_record(stop) | {"content": {}}
+    world.history.tell("consent", f"EVIDENCE#zelie#{NEIGHBOUR.e164}", f"{stop.sequence:08d}", told)
+    after = item | {"sequence": stop.sequence, "head": stop.hash}
+    record(world, Act.HEARD_FROM, NEIGHBOUR.e164, after)
+
+
+@forgery("no version of the contact follows it")
+def a_stop_is_recorded_and_changes_no_contact(world: World) -> None:
+    item = world.stored(NEIGHBOUR.e164)
+    stop = seal("zelie", (item["sequence"], item["head"]), Act.OPPOSED, NIGHT, NIGHT, {"salt": "f" * 32})
+    told = evidence_record(stop) | {"content": {}}
+    world.history.tell("consent", f"EVIDENCE#zelie#{NEIGHBOUR.e164}", f"{stop.sequence:08d}", told)
+
+
+@forgery("goes back to record 1")
+def an_older_state_comes_back_as_a_new_version(world: World) -> None:
+    first = next(c["item"] for c in world.changes("consent") if c["sk"] == CAMILLE.e164)
+    item = world.stored()
+    world.put(first | {"version": item["version"] + 1, "claims": item["claims"]})
+
+
+@forgery("changed its claims, which no heard_from does")
+def an_act_gives_a_claim_back(world: World) -> None:
+    record(world, Act.HEARD_FROM, NEIGHBOUR.e164, world.stored(NEIGHBOUR.e164), claims={})
+
+
+@forgery("has a basis that names another record than its act")
+def somebody_who_opposed_is_asked_to_confirm_what_they_agreed_to_before(world: World) -> None:
+    asked = {"expires_at": at_night(days=2), "asked_at": [at_night()]}
+    state = record(world, Act.BASIS_RECORDED, CAMILLE.e164, world.stored(), confirmation=asked)
+    later = NIGHT + timedelta(minutes=1)
+    record(
+        world, Act.CONFIRMED, CAMILLE.e164, state, later, status="granted", confirmation=None,
+        last_contact_at=written(later),
+    )  # fmt: skip
+
+
+@forgery("is held no more after a basis_recorded")
+def a_consent_puts_away_what_nobody_has_read(world: World) -> None:
+    item = world.stored(NEIGHBOUR.e164)
+    hold = {"before": "granted", "unread": [item["sequence"] + 1]}
+    state = record(world, Act.HELD, NEIGHBOUR.e164, item, status="held", hold=hold)
+    basis = a_basis(state["sequence"] + 1)
+    record(world, Act.BASIS_RECORDED, NEIGHBOUR.e164, state, status="granted", hold=None, basis=basis)
+
+
+@forgery("changed what is unread in a way that no opposition_reviewed does")
+def one_review_puts_away_all_that_nobody_has_read(world: World) -> None:
+    state = world.stored(NEIGHBOUR.e164)
+    for _ in range(2):
+        unread = [*state.get("hold", {"unread": []})["unread"], state["sequence"] + 1]
+        hold = {"before": "granted", "unread": unread}
+        state = record(world, Act.HELD, NEIGHBOUR.e164, state, status="held", hold=hold)
+    record(world, Act.OPPOSITION_REVIEWED, NEIGHBOUR.e164, state, status="granted", hold=None)
+
+
+@forgery("and nobody read it")
+def what_waits_to_be_read_is_taken_off_the_list(world: World) -> None:
+    item = world.stored(NEIGHBOUR.e164)
+    sequence = item["sequence"] + 1
+    hold = {"before": "granted", "unread": [sequence]}
+    record(world, Act.HELD, NEIGHBOUR.e164, item, status="held", hold=hold)
+    place = f"{at_night()}#{NEIGHBOUR.e164}#{sequence:08d}"
+    world.history.tell("consent", "REVIEW#zelie", place, {"act": "held"})
+    world.history.tell("consent", "REVIEW#zelie", place, None)
+
+
+@forgery("its hold and its status contradict each other")
+def somebody_held_may_be_written_to(world: World) -> None:
+    item = world.stored(NEIGHBOUR.e164)
+    hold = {"before": "granted", "unread": [item["sequence"] + 1]}
+    record(world, Act.HELD, NEIGHBOUR.e164, item, status="granted", hold=hold)
+
+
+@forgery("which is not its own")
+def a_contact_stands_in_another_shard_as_well(world: World) -> None:
+    world.history.tell("consent", "zelie#04", NEIGHBOUR.e164, world.stored(NEIGHBOUR.e164))
+
+
+@forgery("without an act")
+def a_replay_of_the_archive_is_told_and_somebody_is_granted_by_it(world: World) -> None:
+    world.history.tell("consent", "REPLAY", written(NIGHT), {})
+    world.put(world.stored() | {"version": world.stored()["version"] + 1, "status": "granted"})
+
+
+@forgery("without an act")
+def a_consent_is_taken_from_somebody_and_no_replay_says_why(world: World) -> None:
+    item = world.stored(NEIGHBOUR.e164)
+    del item["basis"]
+    world.put(item | {"version": item["version"] + 1, "status": "none"}, NEIGHBOUR.e164)
+
+
+# ----------------------------------------------------------------------------------------------- erasures as a cover
+
+
+def removed(world: World, phone: str, act: Act, opposed_at: str | None) -> dict[str, Any]:
+    """An erasure as the product writes it; what it leaves."""
+    item = world.stored(phone)
+    sealed = seal("zelie", (item["sequence"], item["head"]), act, NIGHT, NIGHT, {"salt": "f" * 32})
+    world.history.tell("consent", "ERASED#zelie#key:1", f"{sealed.sequence:08d}", evidence_record(sealed))
+    remains = {
+        "at": written(NIGHT), "version": item["version"] + 1, "sequence": sealed.sequence, "head": sealed.hash,
+        "opposed_at": opposed_at, "claims": item["claims"],
+    }  # fmt: skip
+    world.history.tell("consent", "OPPOSITION#zelie", "key:1", remains)
+    world.history.tell("consent", f"zelie#{shard_of(phone):02d}", phone, None)
+    return remains
+
+
+def what_is_recalled(remains: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: remains[name] for name in ("version", "sequence", "head", "claims")}
+    return nobody() | kept | {"status": "opposed", "opposed_at": remains["opposed_at"]}
+
+
+@forgery("begins anew as if it had not opposed")
+def somebody_who_opposed_is_purged_and_begins_anew_as_if_nothing_had_been(world: World) -> None:
+    removed(world, CAMILLE.e164, Act.PURGED, world.stored()["opposed_at"])
+    basis = a_basis(1, source="import")
+    record(
+        world, Act.BASIS_RECORDED, CAMILLE.e164, nobody(), status="granted", basis=basis,
+        last_contact_at=written(NIGHT),
+    )  # fmt: skip
+
+
+@forgery("begins anew as if it had not opposed")
+def somebody_erased_begins_anew(world: World) -> None:
+    removed(world, NEIGHBOUR.e164, Act.ERASED, written(NIGHT))
+    record(
+        world, Act.BASIS_RECORDED, NEIGHBOUR.e164, nobody(), status="granted", basis=a_basis(1),
+        last_contact_at=written(NIGHT),
+    )  # fmt: skip
+
+
+@forgery("which does not lift the opposition")
+def somebody_erased_is_brought_back_by_a_file(world: World) -> None:
+    back = what_is_recalled(removed(world, NEIGHBOUR.e164, Act.ERASED, written(NIGHT)))
+    later = NIGHT + timedelta(hours=1)
+    basis = a_basis(back["sequence"] + 1, later, "import")
+    record(
+        world, Act.BASIS_RECORDED, NEIGHBOUR.e164, back, later, status="granted", basis=basis,
+        last_contact_at=written(later),
+    )  # fmt: skip
+
+
+@forgery("changed its claims, which no basis_recorded does")
+def an_erasure_loses_the_claims_so_that_a_campaign_can_be_sent_again(world: World) -> None:
+    back = what_is_recalled(removed(world, NEIGHBOUR.e164, Act.ERASED, written(NIGHT)))
+    later = NIGHT + timedelta(hours=1)
+    basis = a_basis(back["sequence"] + 1, later)
+    record(
+        world, Act.BASIS_RECORDED, NEIGHBOUR.e164, back, later, status="granted", basis=basis, claims={},
+        last_contact_at=written(later),
+    )  # fmt: skip
+
+
+@forgery("the opposition that outlives an erasure was removed")
+def what_outlives_an_erasure_is_removed(world: World) -> None:
+    removed(world, CAMILLE.e164, Act.ERASED, written(NIGHT))
+    world.history.tell("consent", "OPPOSITION#zelie", "key:1", None)
+
+
+@forgery("the opposition does not outlive the contact")
+def what_outlives_an_erasure_does_not_say_that_it_opposes(world: World) -> None:
+    removed(world, NEIGHBOUR.e164, Act.ERASED, None)
+
+
+@forgery("the opposition does not outlive the contact")
+def what_outlives_a_purge_does_not_say_that_somebody_had_opposed(world: World) -> None:
+    removed(world, CAMILLE.e164, Act.PURGED, None)
+
+
+@forgery("what outlives an erasure was written twice, differently")
+def what_outlives_an_erasure_is_rewritten(world: World) -> None:
+    remains = removed(world, CAMILLE.e164, Act.ERASED, written(NIGHT))
+    world.history.tell("consent", "OPPOSITION#zelie", "key:1", remains | {"opposed_at": None})
+
+
+@forgery("nothing outlives the contact")
+def an_erasure_leaves_nothing(world: World) -> None:
+    item = world.stored()
+    sealed = seal("zelie", (item["sequence"], item["head"]), Act.ERASED, NIGHT, NIGHT, {"salt": "f" * 32})
+    world.history.tell("consent", "ERASED#zelie#key:1", f"{sealed.sequence:08d}", evidence_record(sealed))
+    world.history.tell("consent", f"zelie#{shard_of(CAMILLE.e164):02d}", CAMILLE.e164, None)
 
 
 # --------------------------------------------------------------------------------------------------------------- claims

@@ -18,6 +18,7 @@ from compliance.outcome import Fate, Outcome, RecordedObjection
 from compliance.phone import Country, Phone
 from compliance.rule import Explanation, Result
 from compliance.rulebook import rulebook_of
+from compliance.shards import shard_of
 from contracts.records import (
     advertiser_record,
     campaign_record,
@@ -75,7 +76,7 @@ class History:
             self.act(contact.phone, evidence)
         item = contact_record(contact)
         del item["phone"]
-        self.tell("consent", "zelie#03", phone, item)
+        self.tell("consent", f"zelie#{shard_of(phone):02d}", phone, item)
         return contact
 
     def campaign(self, campaign: Campaign) -> None:

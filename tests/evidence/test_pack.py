@@ -423,7 +423,7 @@ def test_an_erased_person_s_acts_stand_by_their_hashes_and_the_messages_stay_pro
     for record in (*redacted_, last):
         bare = {**evidence_record(record), "content": {}}
         history.tell("consent", "ERASED#zelie#key:0123", f"{record.sequence:08d}", bare)
-    history.tell("consent", "zelie#03", CAMILLE.e164, None)
+    history.tell("consent", "zelie#01", CAMILLE.e164, None)
     history.chains[CAMILLE] = [*redacted_, last]
     history.anchor()
     files = files_of(of_camille(history))

@@ -24,6 +24,7 @@ from compliance.contact import CLAIM_KEPT, Claim, Contact, LegalBasis
 from compliance.outcome import RECIPIENTS_IN_BATCH, RECIPIENTS_IN_GROUP, Fate, Outcome
 from compliance.phone import Country, Phone
 from compliance.rulebook import rulebook_of
+from compliance.shards import shard_of
 from contracts.records import campaign_record, claim_written, contact_record, evidence_record, outcome_record
 
 from local.bench.audience import ADVERTISER, NOW, campaign, numbers
@@ -78,13 +79,15 @@ def _consent(base: Base, night: int, days: list[datetime]) -> Iterator[Change]:
         if not before:
             record = evidence_record(evidence) | {"content": {}}
             yield _change(f"EVIDENCE#{ADVERTISER.id}#{e164}", "00000001", record, at)
-            yield _change(f"{ADVERTISER.id}#00", e164, item, at)
+            yield _change(f"{ADVERTISER.id}#{shard_of(e164):02d}", e164, item, at)
         claims = {
             _name(then): claim_written(Claim(days[then], _send_id(turn), "5f0b9f6e"))
             for then in [*before, night]
             if days[then] >= at - CLAIM_KEPT
         }
-        yield _change(f"{ADVERTISER.id}#00", e164, item | {"version": 2 + len(before), "claims": claims}, at)
+        yield _change(
+            f"{ADVERTISER.id}#{shard_of(e164):02d}", e164, item | {"version": 2 + len(before), "claims": claims}, at
+        )
 
 
 def _name(night: int) -> str:

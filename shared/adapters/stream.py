@@ -44,7 +44,9 @@ def _changes(record: Mapping[str, Any]) -> list[Change]:
     if image is None:
         return [told]
     try:
-        return _by_person(replace(told, item=_kept(_legible(image)) | _of_proof(told.pk, image)), change.get("OldImage"))
+        return _by_person(
+            replace(told, item=_kept(_legible(image)) | _of_proof(told.pk, image)), change.get("OldImage")
+        )
     except _UNREADABLE:
         return [replace(told, item={"unreadable": hash_of(canonical(image))})]
 

@@ -12,6 +12,7 @@ from archive.anchor_blocks import anchor_blocks
 from archive.append_changes import Head, append_changes
 from audit.audit_archive import audit_archive, audit_on
 from compliance.archive import Change
+from compliance.shards import shard_of
 
 from tests.audit.test_audit import Memory
 from tests.audit.test_red_team import NIGHT, World
@@ -40,7 +41,7 @@ def claimed_given_back_and_claimed_again(world: World, fate: str = "sent") -> tu
         item | {"version": item["version"] + 3, "claims": claims[1]},
     ]
     consent = [
-        Change(f"q{n}", SECONDS[at], "zelie#03", NEIGHBOUR.e164, state)
+        Change(f"q{n}", SECONDS[at], f"zelie#{shard_of(NEIGHBOUR.e164):02d}", NEIGHBOUR.e164, state)
         for n, (at, state) in enumerate(zip((0, 5, 6), states, strict=True))
     ]
     told = {"fate": fate, "at": text(6), "contact_version": item["version"] + 2, "parts": 1, "evidence": 1}

@@ -7,6 +7,7 @@ pk OPPOSITION#advertiser sk keyed hash      what outlives the erasure of a conta
 pk ERASED#advertiser#keyed hash  sk 00000001    the chain of an erased contact, without its content
 pk ERASURE               sk advertiser#+33… an erasure that has still something to forget
 pk REVIEW#advertiser     sk time#+33…       evidence that a person has to look at, oldest first
+pk REPLAY                sk time            that the archive is replayed into this table from then on (`stopsms restore`)
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -492,7 +492,7 @@ class ContactJudge:
         chain = Chain.read(self._state.get("chains", unlisted["advertiser"], unlisted["phone"]))
         held = [] if known is None else json.loads(known["state"]).get("hold", {}).get("unread", [])
         read = any(act in (*ENDS, "opposition_reviewed") for act in chain.acts()[unlisted["sequence"] :])
-        if (unlisted["sequence"] in held or not read) and not self._is_replayed(unlisted["at"]):
+        if unlisted["sequence"] in held or not read:
             why = f"record {unlisted['sequence']} was taken off the list of what is to be read, and nobody read it"
             self._audit.found("no act", masked(unlisted["phone"]), why)
 

@@ -21,7 +21,7 @@ from adapters.restored_table import RestoredTable
 from adapters.stream import changes_of
 from archive.append_changes import Head, append_changes
 from audit.audit_archive import audit_archive
-from audit.verifier import blocks
+from audit.verifier import TABLES, blocks
 from botocore.client import BaseClient
 from compliance.campaign import State, pause
 from compliance.consent import granted
@@ -283,6 +283,7 @@ def test_a_restored_table_and_its_archive_pass_the_audit_and_no_version_names_tw
     erase(world, "c", forgotten=True)
     CampaignTable("campaign").add(a_campaign(revision=1))
     world.claim("e")
+    world.seen = {table: world.items(f"{table}-restored") for table in TABLES}  # its stream does not tell what it lacks
     world.replay()
     world.archived(consent="consent-restored", campaign="campaign-restored")
     book = world.book("consent-restored")
@@ -300,7 +301,7 @@ def test_nothing_that_is_newer_in_the_table_than_in_the_archive_is_touched(world
     before = world.items("consent")
 
     assert world.replay(consent="consent").counts == {}
-    assert world.items("consent") == before
+    assert {place: item for place, item in world.items("consent").items() if place[0] != "REPLAY"} == before
 
 
 def test_a_person_who_wrote_before_the_replay_keeps_what_they_said_and_what_was_lost(world: World) -> None:

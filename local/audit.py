@@ -44,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
         "--rules-of", type=date.fromisoformat, metavar="DAY", help="judge by the rules of this day, 2026-11-24 say"
     )
     asked = parser.parse_args(arguments)
-    audit = audit_archive(archive(asked.bucket), datetime.now(UTC), asked.rules_of)
+    audit = audit_archive(archive(asked.bucket), datetime.now(UTC), asked.rules_of, same_clock=asked.bucket is not None)
     print(
         f"{audit.sends} sends of {audit.campaigns} campaigns to {audit.contacts} contacts audited, from the archive alone."
     )
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
         else f"Every one was lawful {_under(asked.rules_of)}; nothing is missing or altered."
     )
     if audit.waiting:
-        print(f"{audit.waiting} sends of the last minutes wait for their claims to be archived: audit again.")
+        print(f"{audit.waiting} sends of the last hours wait for what belongs to them: audit again.")
     for finding in audit.findings[:20]:
         print(f"  {finding.kind:<10} {finding.about:<14} {finding.why}")
     return 1 if audit.findings else 0

@@ -29,7 +29,8 @@ def audit(
     name = bucket or here.account.resource("ArchiveBucket")
     with here.screen.progress() as progress:
         progress.add_task(f"Reading {name}", total=None)
-        done = audit_archive(ArchiveBucket(name, here.account.client("s3")), datetime.now(UTC), day)
+        archive, deployed = ArchiveBucket(name, here.account.client("s3")), bool(bucket or here.asked.name)
+        done = audit_archive(archive, datetime.now(UTC), day, same_clock=deployed)
     findings = [{"kind": found.kind, "about": found.about, "why": found.why} for found in done.findings]
     result: dict[str, Any] = {
         "sends": done.sends,
@@ -44,7 +45,7 @@ def audit(
         lines = [Text(said)]
         if shown["waiting"]:
             lines.append(
-                Text(f"{shown['waiting']} sends of the last minutes wait for their claims to be archived: audit again.")
+                Text(f"{shown['waiting']} sends of the last hours wait for what belongs to them: audit again.")
             )
         if not shown["findings"]:
             under = "when it was claimed" if day is None else f"by the rules of {day}, at its hour"

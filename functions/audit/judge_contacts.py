@@ -21,13 +21,14 @@ from audit.contact_acts import (
     why_impossible,
     why_not_arrived,
 )
+from audit.judge_campaigns import LATE
 from audit.judge_sends import SendJudge
 from compliance.shards import shard_of
 
 Item = Mapping[str, Any]
 
-PATIENCE = timedelta(minutes=5)
-"""Two items that are written together are archived apart, and the two tables' archives do not advance in step."""
+OUT_OF_ORDER = timedelta(minutes=5)
+"""Two items that are written together are archived apart."""
 
 WRITTEN_WITHIN = timedelta(hours=1)
 """How far the time that a record names may be from when its stream told of it: no function runs for so long."""
@@ -411,7 +412,7 @@ class ContactJudge:
 
     def close(self, now: datetime) -> None:
         """What has waited for its counterpart for too long is found missing. `now`: how far the archive has been read, at most."""
-        late = (now - PATIENCE).isoformat()
+        late = (now - LATE).isoformat()
         for owed in self._state.rows("owed", "at < ?", late):
             self._state.drop("owed", owed["advertiser"], owed["phone"], owed["version"])
             self._audit.found("evidence", masked(owed["phone"]), f"version {owed['version']} {self._why_owed(owed)}")
@@ -499,7 +500,7 @@ class ContactJudge:
     def _is_replayed(self, at: str) -> bool:
         """Whether an archive was being replayed into a restored table then."""
         moment = datetime.fromisoformat(at)
-        since, until = (moment - REPLAY_LASTS).isoformat(), (moment + PATIENCE).isoformat()
+        since, until = (moment - REPLAY_LASTS).isoformat(), (moment + OUT_OF_ORDER).isoformat()
         return self._state.any("replays", "at >= ? AND at <= ?", since, until)
 
 

@@ -12,7 +12,7 @@ from adapters.campaign_shelf import CampaignTable
 from adapters.restored_table import RestoredTable
 from archive.append_changes import Head, append_changes
 from audit.audit_archive import audit_archive, audit_on
-from audit.judge_contacts import PATIENCE
+from audit.judge_contacts import OUT_OF_ORDER
 from audit.verifier import TABLES, blocks
 from compliance.archive import Change
 from compliance.confirmation import Question, confirmed
@@ -542,7 +542,7 @@ def _in_another_order(archive: Memory, chance: random.Random) -> Memory:
         for _, changes in blocks(table, partial(archive.block, table), []):
             for told in changes:
                 at = datetime.fromisoformat(told["at"])
-                if at - last >= PATIENCE:
+                if at - last >= OUT_OF_ORDER:
                     spans.append({})
                 last = at
                 change = Change(told["id"], at, told["pk"], told["sk"], told["item"])

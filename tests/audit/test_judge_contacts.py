@@ -66,10 +66,10 @@ def test_a_state_and_its_proof_wait_for_each_other_as_long_as_the_archive_has_no
 def test_a_proof_without_a_state_is_found_once_the_archive_has_been_read_further() -> None:
     judged = Judged()
     judged.proof(agreed()[1])
-    judged.judge.close(TUESDAY_10H_PARIS + timedelta(minutes=5))
+    judged.judge.close(TUESDAY_10H_PARIS + timedelta(hours=26))
     assert judged.found == []
-    judged.judge.close(TUESDAY_10H_PARIS + timedelta(minutes=6))
-    judged.judge.close(TUESDAY_10H_PARIS + timedelta(minutes=7))
+    judged.judge.close(TUESDAY_10H_PARIS + timedelta(hours=27))
+    judged.judge.close(TUESDAY_10H_PARIS + timedelta(hours=28))
 
     assert judged.found == ["record 1: no version of the contact follows it"]
 

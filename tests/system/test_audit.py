@@ -19,7 +19,7 @@ FORGED = "31-999999"
 """A batch that no campaign has; what is found about it is what the test below has forged, for as long as the archive lasts."""
 
 
-def audit(stack: Stack, ahead: timedelta = timedelta(minutes=10)) -> Audit:
+def audit(stack: Stack, ahead: timedelta = timedelta(days=2)) -> Audit:
     """The audit as it will be when everything has been archived, or as it is now."""
     bucket = ArchiveBucket(stack.resource("ArchiveBucket"), stack.client("s3"))
     return audit_archive(bucket, datetime.now(UTC) + ahead)

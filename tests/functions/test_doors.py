@@ -5,6 +5,7 @@ import importlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -335,7 +336,9 @@ def test_the_night_audits_and_tells(settings: Settings, caplog: pytest.LogCaptur
     sample = event("archive_changes")
     sample["Records"][0]["dynamodb"]["NewImage"]["version"]["N"] = "2"  # where is the first?
     fresh("archive").handler(sample, Runtime())
-    told = fresh("audit").handler(event("audit_night"), Runtime())
+    audit = fresh("audit")
+    audit.now = lambda: datetime(2026, 11, 27, tzinfo=UTC)
+    told = audit.handler(event("audit_night"), Runtime())
 
     assert {finding["kind"] for finding in told["findings"]} == {"gap", "evidence"}
     assert "audit finding" in caplog.text
@@ -346,6 +349,7 @@ def test_an_audit_goes_on_from_the_one_before_and_by_day_only_when_that_did_not_
     settings: Settings,
 ) -> None:
     audit, bucket = fresh("audit"), archive_store.ArchiveBucket("archive")
+    audit.now = lambda: datetime(2026, 11, 24, 12, tzinfo=UTC)
     fresh("archive").handler(event("archive_changes"), Runtime())
     catching_up = {"only_when_behind": True}
 

@@ -21,6 +21,7 @@ from audit.audit_findings import Audit
 from audit.verifier import TABLES
 from compliance.archive import Change, block_hash, hash_of
 from compliance.archive import block as written_block
+from compliance.campaign import State
 from compliance.consent import granted
 from compliance.contact import Contact
 from compliance.edition import edition_of
@@ -33,7 +34,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, History, a_history
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, terms
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser, terms
 from tests.rulebooks import reworded
 
 NIGHT = TUESDAY_10H_PARIS + timedelta(days=2)
@@ -845,6 +846,165 @@ def sending_goes_on_while_it_is_stopped(world: World) -> None:
 def the_kill_switch_is_removed(world: World) -> None:
     switched(world, True, 1)
     world.history.tell("campaign", "SWITCH", "SENDING", None)
+
+
+# ------------------------------------------------------------------------------------------------ claims, whatever follows
+
+
+THIRD = "c0ffee0000000003"
+
+
+def text(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds")
+
+
+def third(world: World, phone: str, **changes: Any) -> None:
+    """Another campaign, to one person."""
+    world.history.campaign(a_campaign(terms=terms(campaign_id=THIRD), **changes))
+    world.history.tell("campaign", f"ROSTER#{THIRD}", "03-000000", {"phones": phone})
+
+
+def claimed(world: World, phone: str, campaign: str = THIRD) -> dict[str, Any]:
+    item = world.stored(phone)
+    claims = {**item["claims"], campaign: f"{text(world.history.at)} 03-000000.0 w"}
+    item |= {"version": item["version"] + 1, "claims": claims}
+    world.put(item, phone)
+    return item
+
+
+def told(world: World, fate: str, item: dict[str, Any], **more: Any) -> None:
+    """What became of a claim, as the sender would record it."""
+    outcome = {
+        "fate": fate, "at": text(world.history.at), "contact_version": item["version"] - 1, "parts": 1,
+        "evidence": (item.get("basis") or {}).get("evidence", 0),
+    } | more  # fmt: skip
+    world.history.tell("campaign", f"OUTCOME#{THIRD}#03-000000", "0", {"revision": 1, "outcomes": {"0": outcome}})
+
+
+@forgery("refused by fr.opposition")
+def somebody_who_opposed_is_written_to_and_it_is_told_to_have_failed(world: World) -> None:
+    third(world, CAMILLE.e164)
+    told(world, "failed", claimed(world, CAMILLE.e164), reason="INVALID")
+
+
+@forgery("refused by fr.opposition")
+def somebody_who_opposed_is_written_to_and_it_is_told_to_be_deferred(world: World) -> None:
+    third(world, CAMILLE.e164)
+    told(world, "deferred", claimed(world, CAMILLE.e164), until=text(NIGHT))
+
+
+@forgery("refused by fr.opposition")
+def somebody_who_opposed_is_claimed_and_told_to_have_been_erased(world: World) -> None:
+    third(world, CAMILLE.e164)
+    told(world, "blocked", claimed(world, CAMILLE.e164), objections=[{"rule": "policy.erased", "result": "block"}])
+
+
+@forgery("refused by fr.opposition")
+def somebody_who_opposed_is_claimed_and_the_claim_is_given_back_at_once(world: World) -> None:
+    third(world, CAMILLE.e164)
+    item = claimed(world, CAMILLE.e164)
+    claims = {name: claim for name, claim in item["claims"].items() if name != THIRD}
+    world.put(item | {"version": item["version"] + 1, "claims": claims})
+
+
+@forgery("a claim of a campaign that is not archived")
+def somebody_is_claimed_by_a_campaign_that_is_nowhere(world: World) -> None:
+    item = claimed(world, NEIGHBOUR.e164)
+    claims = {name: claim for name, claim in item["claims"].items() if name != THIRD}
+    world.put(item | {"version": item["version"] + 1, "claims": claims}, NEIGHBOUR.e164)
+
+
+@forgery("the campaign is another advertiser's")
+def another_advertiser_writes_to_people_who_agreed_to_zelie(world: World) -> None:
+    other = an_advertiser(id="other", name="Autre", legal_name="AUTRE SAS", sender_id="AUTRE")
+    world.history.campaign(a_campaign(terms=terms(campaign_id=THIRD, advertiser=other, text="Autre : -20 % samedi.")))
+    world.history.tell("campaign", f"ROSTER#{THIRD}", "03-000000", {"phones": NEIGHBOUR.e164})
+    told(world, "delivered", claimed(world, NEIGHBOUR.e164))
+
+
+@forgery("its campaign was draft")
+def a_draft_sends(world: World) -> None:
+    third(world, NEIGHBOUR.e164, state=State.DRAFT)
+    told(world, "delivered", claimed(world, NEIGHBOUR.e164))
+
+
+@forgery("its campaign was cancelled")
+def a_cancelled_campaign_goes_on_sending(world: World) -> None:
+    third(world, NEIGHBOUR.e164)
+    world.history.flush("campaign")
+    world.put_campaign(world.campaign(THIRD) | {"state": "cancelled"})
+    world.history.at += timedelta(hours=1)
+    told(world, "delivered", claimed(world, NEIGHBOUR.e164))
+
+
+@forgery("its text changed after it was started")
+def the_text_of_a_campaign_that_waits_again_is_changed(world: World) -> None:
+    for changes in ({"state": "paused"}, {"state": "scheduled"}, {"text": "Zelie : merci de votre visite."}):
+        world.put_campaign(world.campaign() | changes)
+        world.history.flush("campaign")
+
+
+@forgery("the campaign was removed")
+def a_campaign_is_removed(world: World) -> None:
+    world.history.tell("campaign", f"CAMPAIGN#{FIRST}", "CAMPAIGN", None)
+
+
+@forgery("its outcome was taken away")
+def an_outcome_is_taken_out_of_its_group(world: World) -> None:
+    world.history.tell("campaign", f"OUTCOME#{FIRST}#03-000000", "0", {"revision": 9, "outcomes": {"0": None}})
+
+
+@forgery("the reason of its outcome changed")
+def the_reason_of_a_failure_is_rewritten(world: World) -> None:
+    world.put_outcome(SECOND, "03-000000.1", reason="NONE")
+
+
+@forgery("the values of its outcome changed")
+def what_was_put_into_a_text_is_told_afterwards(world: World) -> None:
+    world.put_outcome(FIRST, "03-000000.0", values=["Camille"])
+
+
+@forgery("told to rest on record 7, claimed on record 1")
+def a_send_rests_on_a_proof_that_the_contact_did_not_rest_on(world: World) -> None:
+    third(world, NEIGHBOUR.e164)
+    told(world, "delivered", claimed(world, NEIGHBOUR.e164), evidence=7)
+
+
+@forgery("told to be of 2026-11-24T09:59:00.000+00:00, claimed at")
+def a_send_is_told_to_be_of_another_hour_than_its_claim(world: World) -> None:
+    third(world, NEIGHBOUR.e164)
+    told(world, "delivered", claimed(world, NEIGHBOUR.e164), at="2026-11-24T09:59:00.000+00:00")
+
+
+@forgery("a change of OUTCOME is of no form that we write")
+def a_send_has_a_fate_that_nobody_knows(world: World) -> None:
+    third(world, NEIGHBOUR.e164)
+    told(world, "rung", claimed(world, NEIGHBOUR.e164))
+
+
+@forgery("a roster does not name whom it was planned for")
+def a_roster_never_names_anybody(world: World) -> None:
+    world.history.campaign(a_campaign(terms=terms(campaign_id=THIRD)))
+    world.history.tell("campaign", f"ROSTER#{THIRD}", "03-000000", {"phones": "key:5f0b9f6e"})
+
+
+@forgery("a roster hides whom it names, and nobody was erased")
+def a_roster_hides_whom_it_names(world: World) -> None:
+    phones = f"{CAMILLE.e164} key:5f0b9f6e"
+    world.history.tell("campaign", f"ROSTER#{FIRST}", "03-000000", {"phones": phones})
+
+
+@forgery("a change was told before, and differently")
+def a_change_bears_the_id_of_another(world: World) -> None:
+    world.history.tell("campaign", f"COUNT#{FIRST}", "03-000000", {"sent": 2})
+    world.history.told -= 1
+    world.history.tell("campaign", f"COUNT#{FIRST}", "03-000000", {"sent": 0})
+
+
+@forgery("later than now")
+def a_block_is_dated_years_ahead(world: World) -> None:
+    world.history.at = NIGHT + timedelta(days=4000)
+    world.history.tell("campaign", f"COUNT#{FIRST}", "03-000000", {"sent": 0})
 
 
 # --------------------------------------------------------------------------------------------------------------- bucket

@@ -87,6 +87,12 @@ class CampaignJudge:
             self._terms[campaign] = terms_of(json.loads(row["item"]))
         return self._terms[campaign]
 
+    def is_paused(self, campaign: str) -> bool:
+        """Whether a campaign is paused, as far as is known: what became of its claims is told when it goes on."""
+        row = self._state.get("campaigns", campaign)
+        states = json.loads(row["states"]) if row and row["states"] else []
+        return bool(states) and states[-1][1] == "paused"
+
     def why_not_running(self, campaign: str, at: str) -> str:
         """Why a campaign did not send then, as far as is known; "" when it did."""
         row = self._state.get("campaigns", campaign)
@@ -159,6 +165,8 @@ class CampaignJudge:
                         "rewritten", campaign, f"revision {item['revision']} was written twice, differently"
                     )
                 return
+            if item["revision"] > known["revision"] + 1:
+                self._audit.found("gap", campaign, f"revisions after {known['revision']} are not in the archive")
             if item["state"] not in NEXT_STATES[known["state"]]:
                 self._audit.found("rewritten", campaign, f"it went from {known['state']} to {item['state']}")
             changed = [name for name in OF_TERMS if item.get(name) != known.get(name)]
@@ -225,10 +233,10 @@ class CampaignJudge:
 
     def _is_past(self, gone: Row) -> bool:
         row = self._state.get("campaigns", gone["campaign"])
-        item = json.loads(row["item"]) if row and row["item"] else {}
-        ended = item.get("finished_at")
-        if ended is None and item.get("started_at"):
-            ended = _shifted(item["started_at"], RESUMABLE)
+        states = json.loads(row["states"]) if row and row["states"] else []
+        ends = [at for at, state in states if state in ("finished", "cancelled")]
+        ends += [_shifted(at, RESUMABLE) for at, state in states if state == "running"]
+        ended = ends[0] if ends else None
         limit = rulebook_of(Country.FRANCE).retention.campaigns.limit(datetime.fromisoformat(gone["at"]))
         return ended is not None and datetime.fromisoformat(ended) < limit
 

@@ -14,7 +14,7 @@ from audit.audit_findings import UNREADABLE, Audit, masked
 from audit.audit_state import AuditState, Row
 from audit.judge_campaigns import LATE, CampaignJudge
 from audit.read_items import Item, claims_of, contact_of
-from compliance.campaign import Terms
+from compliance.campaign import RESUMABLE, Terms
 from compliance.contact import CLAIM_KEPT
 from compliance.decision import Verdict
 from compliance.gate import Gate
@@ -32,6 +32,9 @@ RANKS = ("deferred", "blocked", "failed", "uncertain", "sent", "undelivered", "d
 
 KEPT_ONCE_TOLD = ("contact_version", "evidence", "message_id", "rulebook")
 """What of an outcome never changes once it is there; the carrier may count other parts than we did."""
+
+OF_NAMES = "policy.personalisation"
+"""The rule about what is put into a text: names are not archived, only what was sent."""
 
 CLAIM_JUDGED = 2
 """In the place of `done`: the claim was judged alone; the outcome, once it comes, is judged too."""
@@ -166,10 +169,19 @@ class SendJudge:
             self._audit.sends += 1
         if outcome.get("rulebook"):
             self._campaigns.name_rulebook(outcome["rulebook"], at)
+        if known["done"] == 1 and known["judged"] and not before.get("contact_version"):
+            self._check_told_late(known, outcome)
         words = {"values": before["values"]} if "values" in before and "values" not in outcome else {}
         first = fate in CLAIMED and before.get("fate") not in CLAIMED
         told, done = (at, 0) if first else (known["told"], known["done"])
         self._keep({**known, "outcome": json.dumps({**outcome, **words}), "told": told, "done": done})
+
+    def _check_told_late(self, send: Row, outcome: Item) -> None:
+        """A claim was judged alone; what is told of its decision afterwards has to be of that claim."""
+        judged = json.loads(send["judged"])
+        fault = _other_version(judged["version"], outcome, send["returned"])
+        if why := fault.why if fault else _other_decision(send, judged, outcome):
+            self._audit.found("rewritten", masked(send["phone"]), f"{_which(send)}: {why}")
 
     def _keep(self, send: Row) -> None:
         """Write a send; judged as soon as claim and outcome are there and fit."""
@@ -188,7 +200,9 @@ class SendJudge:
             fault = _Fault("unlawful", f"what it is judged by is of no form that we write: {type(error).__name__}")
         if fault is not None and not fault.certain and not final:
             return False
-        self._state.put("sends", **{**send, "judged": "", "done": 1})
+        judged = json.loads(send["judged"])
+        kept = {"version": judged["version"], "basis": {"evidence": (judged.get("basis") or {}).get("evidence", 0)}}
+        self._state.put("sends", **{**send, "judged": json.dumps(kept), "done": 1})
         if fault is not None:
             self._audit.found(fault.kind, masked(send["phone"]), f"{_which(send)}: {fault.why}")
         return True
@@ -270,11 +284,13 @@ class SendJudge:
             done = CLAIM_JUDGED
         outcome = json.loads(send["outcome"]) if send["outcome"] else {}
         if outcome.get("fate") == "blocked" and age > LATE:
-            if not _was_erased(outcome):
+            terms = self._campaigns.terms(send["campaign"])
+            erased = terms is not None and self._state.has_ended(terms.advertiser.id, send["phone"])
+            if not (_was_erased(outcome) and erased):
                 why = f"{_which(send)}: claimed, and told to be blocked"
                 self._audit.found("rewritten", masked(send["phone"]), why)
             done = 1
-        elif age > CLAIM_ENDS:
+        elif age > CLAIM_ENDS + (RESUMABLE if self._campaigns.is_paused(send["campaign"]) else timedelta()):
             self._audit.found("unaccounted", masked(send["phone"]), f"{_which(send)}: a claim without an outcome")
             done = 1
         if done != send["done"]:
@@ -314,8 +330,10 @@ def why_refused(terms: Terms, phone: str, claim: str, judged: Item, outcome: Ite
     contact = contact_of(terms.advertiser.id, phone, judged)
     decision = Gate(_as_read(terms, tuple(outcome.get("values", ()))), rules_of).judge(contact, at).decision
     if decision.verdict is not Verdict.ALLOWED:
-        against = [r.rule for r in decision.results if r.result in (Result.BLOCK, Result.REVIEW, Result.DEFER)]
-        return f"refused by {', '.join(against)} at {at.isoformat(timespec='seconds')}"
+        unread = {OF_NAMES} if is_personal(terms.text) and not outcome.get("values") else set()
+        objecting = [r.rule for r in decision.results if r.result in (Result.BLOCK, Result.REVIEW, Result.DEFER)]
+        against = [rule for rule in objecting if rule not in unread]
+        return "" if not against else f"refused by {', '.join(against)} at {at.isoformat(timespec='seconds')}"
     return ""
 
 
@@ -386,17 +404,20 @@ def _goes_back(before: Item, now: Item) -> str:
     """Why an outcome is no later account of the same send, or nothing."""
     if RANKS.index(now["fate"]) < RANKS.index(before["fate"]):
         return f"its outcome went back from {before['fate']} to {now['fate']}"
+    if before["fate"] in ("deferred", "blocked") and now["fate"] != before["fate"]:
+        return ""  # another account: what turned somebody away decided nothing about what left after all
     if before["fate"] == "deferred":
         return ""
     changed = [name for name in KEPT_ONCE_TOLD if before.get(name) and now.get(name) != before[name]]
     if before.get("contact_version") and now["at"] != before["at"]:
         changed.append("at")
-    if before.get("objections") and not _same_objections(before["objections"], now.get("objections", [])):
+    objections = before.get("objections", [])
+    if (objections or before.get("contact_version")) and not _same_objections(objections, now.get("objections", [])):
         changed.append("objections")
     decided = before.get("contact_version") or before.get("values")
     if decided and now.get("values", before.get("values")) != before.get("values"):
         changed.append("values")
-    if before["fate"] == now["fate"] and now.get("reason", "") != before.get("reason", ""):
+    if before["fate"] == now["fate"] and before.get("reason") and now.get("reason", "") != before["reason"]:
         changed.append("reason")
     return f"the {', '.join(changed)} of its outcome changed" if changed else ""
 

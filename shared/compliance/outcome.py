@@ -37,6 +37,8 @@ class Fate(StrEnum):
     DELIVERED = "delivered"
 
 
+_TURNED_AWAY = frozenset({Fate.DEFERRED, Fate.BLOCKED})
+
 _KNOWLEDGE = {fate: rank for rank, fate in enumerate(Fate)}
 
 
@@ -145,10 +147,12 @@ def merge(known: Outcome | None, news: Outcome) -> Outcome:
         return news
     decided = [account.at for account in (known, news) if account.contact_version] or [known.at, news.at]
     richer, poorer = (news, known) if _KNOWLEDGE[news.fate] > _KNOWLEDGE[known.fate] else (known, news)
+    if poorer.fate in _TURNED_AWAY and richer.fate is not poorer.fate:
+        return richer  # what turned somebody away decided nothing about what left after all
     deciding = _deciding(richer, poorer)
     return Outcome(
         fate=richer.fate,
-        at=min(decided) if poorer.fate is not Fate.DEFERRED else richer.at,
+        at=min(decided),
         contact_version=richer.contact_version or poorer.contact_version,
         evidence=richer.evidence or poorer.evidence,
         parts=richer.parts or poorer.parts,
@@ -163,7 +167,7 @@ def merge(known: Outcome | None, news: Outcome) -> Outcome:
 
 def _deciding(richer: Outcome, poorer: Outcome) -> Outcome:
     """Of two accounts, the one whose objections stand, with the rulebook that raised them: never some of one and some of the other."""
-    if poorer.fate is Fate.DEFERRED or richer.rulebook:
+    if richer.rulebook:
         return richer
     return poorer if poorer.rulebook or not richer.objections else richer
 

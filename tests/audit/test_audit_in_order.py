@@ -13,10 +13,11 @@ from archive.append_changes import Head, append_changes
 from audit.audit_archive import audit_archive, audit_on
 from compliance.archive import Change
 from compliance.shards import shard_of
+from contracts.records import campaign_record
 
 from tests.audit.test_audit import Memory
 from tests.audit.test_red_team import NIGHT, World
-from tests.evidence.history import NEIGHBOUR
+from tests.evidence.history import NEIGHBOUR, SECOND
 from tests.factories import a_campaign, terms
 
 THIRD = "c0ffee0000000003"
@@ -260,3 +261,25 @@ def test_an_archive_goes_on_behind_a_block_that_is_none() -> None:
     append_changes("consent", [Change("e1", NIGHT, "p", "s", {})], memory, head)
 
     assert memory.newest_block("consent") == 2
+
+
+def test_the_carrier_s_own_word_may_come_with_a_later_receipt_of_the_same_fate() -> None:
+    world = World()
+    world.put_outcome(SECOND, "03-000000.0", reason="PENDING")
+    world.history.flush("campaign")
+
+    assert nights(world, 1, 80) == []
+
+
+def test_a_claim_of_a_text_with_names_that_was_given_back_is_judged_without_the_names() -> None:
+    world = World()
+    consent, _ = claimed_given_back_and_claimed_again(world)
+    named = terms(campaign_id=THIRD, text="Zelie : bonjour {first_name}, -20 % samedi.")
+    world.history.tell(
+        "campaign", f"CAMPAIGN#{THIRD}", "CAMPAIGN", {"campaign": campaign_record(a_campaign(terms=named))}
+    )
+    archived(world, "consent", consent[:2])
+    world.history.flush("campaign")
+    said = nights(world, 1, 80)
+
+    assert not any("unlawful" in why or "refused" in why for why in said), said

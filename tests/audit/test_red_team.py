@@ -944,6 +944,33 @@ def the_text_of_a_campaign_that_waits_again_is_changed(world: World) -> None:
         world.history.flush("campaign")
 
 
+@forgery("claimed, and told to be blocked")
+def a_send_is_hidden_behind_an_erasure_that_never_was(world: World) -> None:
+    third(world, NEIGHBOUR.e164)
+    told(world, "blocked", claimed(world, NEIGHBOUR.e164), objections=[{"rule": "policy.erased", "result": "block"}])
+
+
+@forgery("recorded as judged on version 77")
+def what_nobody_lived_to_tell_of_is_told_otherwise_afterwards(world: World) -> None:
+    third(world, NEIGHBOUR.e164)
+    item = claimed(world, NEIGHBOUR.e164)
+    told(world, "uncertain", item, contact_version=None)
+    world.history.flush("consent")
+    world.history.flush("campaign")
+    told(world, "uncertain", item, contact_version=77)
+
+
+@forgery("the objections of its outcome changed")
+def an_objection_is_added_to_what_was_delivered(world: World) -> None:
+    world.put_outcome(FIRST, "03-000000.0", objections=[{"rule": "fr.opposition", "result": "block"}])
+
+
+@forgery("are not in the archive")
+def a_revision_of_a_campaign_is_left_out(world: World) -> None:
+    item = world.campaign()
+    world.put_campaign(item | {"revision": item["revision"] + 1, "state": "paused"})
+
+
 @forgery("the campaign was removed")
 def a_campaign_is_removed(world: World) -> None:
     world.history.tell("campaign", f"CAMPAIGN#{FIRST}", "CAMPAIGN", None)

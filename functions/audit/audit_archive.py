@@ -133,7 +133,7 @@ class _Run:
         for change in changes:
             try:
                 if self._is_new(table, number, change, now):
-                    if "unreadable" in (change["item"] or {}):
+                    if "unreadable_sha256" in (change["item"] or {}):
                         raise ValueError("archived by its hash")
                     take(change)
             except UNREADABLE as error:

@@ -409,7 +409,9 @@ def _goes_back(before: Item, now: Item) -> str:
     if before["fate"] == "deferred":
         return ""
     changed = [name for name in KEPT_ONCE_TOLD if before.get(name) and now.get(name) != before[name]]
-    if before.get("contact_version") and now["at"] != before["at"]:
+    moved = datetime.fromisoformat(now["at"]) - datetime.fromisoformat(before["at"])
+    # two workers may turn the same person away: the earlier of them is told
+    if before.get("contact_version") and (moved if before["fate"] in CLAIMED else moved > timedelta()):
         changed.append("at")
     objections = before.get("objections", [])
     if (objections or before.get("contact_version")) and not _same_objections(objections, now.get("objections", [])):

@@ -48,7 +48,7 @@ def _changes(record: Mapping[str, Any]) -> list[Change]:
             replace(told, item=_kept(_legible(image)) | _of_proof(told.pk, image)), change.get("OldImage")
         )
     except _UNREADABLE:
-        return [replace(told, item={"unreadable": hash_of(canonical(image))})]
+        return [replace(told, item={"unreadable_sha256": hash_of(canonical(image))})]
 
 
 _UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError, zlib.error)

@@ -48,7 +48,7 @@ def test_every_send_is_proved_lawful_from_the_archive_alone_and_a_forged_one_is_
     sent = {message["context"]["send_id"] for message in at_ten.messages(campaign_id=campaign_id)}
     assert len(sent) > 100
     wait_for(lambda: audit(at_ten).sends >= before + len(sent), "the archive", 60)
-    wait_for(lambda: not faults(at_ten), "the claims in the archive", 60)
+    wait_for(lambda: not faults(at_ten), f"the claims in the archive, {faults(at_ten)[:3]}", 60)
 
     told = subprocess.run(
         [str(PYTHON.parents[2] / "project" / "bin" / "python"), "-m", "local.audit"],

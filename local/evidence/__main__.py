@@ -14,6 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from adapters.archive_store import ArchiveBucket
 from adapters.certificate_store import CertificateBucket
@@ -35,7 +36,7 @@ from evidence_api.sign_document import (
 
 from local.evidence import verify
 from local.evidence.check_signature import PROVES, NoCertificate, check_signature, fingerprint, is_signed
-from local.evidence.from_archive import Gathered, NothingFound, gather
+from local.evidence.from_archive import Gathered, NothingFound, gather, retold
 from local.evidence.pack import Signature, derived, files_of, zipped
 from stopsms.stack import Account, Asked, NoStack
 
@@ -141,17 +142,24 @@ def check(pack: Path, known: str, most: int = verify.MOST_BYTES, kept: str = "",
 
     The signature of its document is verified by the certificate whose fingerprint was kept, else by the one in the pack.
     """
+    return _checked(pack, known, most, kept, authority)[0]
+
+
+def _checked(pack: Path, known: str, most: int, kept: str, authority: bytes) -> tuple[list[str], int]:
+    """What is wrong with a pack, and how many of its archived lines no anchor covers."""
     try:
         files = verify.read(pack, most)
     except (verify.Unreadable, OSError, MemoryError) as refused:
-        return [str(refused)]
+        return [str(refused)], 0
     found = verify.Verification(files, known).run()
     faults = list(dict.fromkeys(found.faults))
     try:
         case = {name: told for name, told in found.json(verify.RECORDS).items() if name != "unsent"}
         anew = derived(case)
     except verify.UNEXPECTED:
-        return [*faults, "records.json : rien ne peut en être refait"]
+        return [*faults, "records.json : rien ne peut en être refait"], found.uncovered
+    if not faults and not _told_by_its_lines(case, found.changes):
+        faults.append(f"{verify.RECORDS} : {_NOT_AS_MADE}")
     unsigned = anew.pop(verify.DOCUMENT)
     document = files.get(verify.DOCUMENT, b"")
     added = document.startswith(unsigned) and len(document) - len(unsigned) <= _MOST_ADDED
@@ -163,14 +171,26 @@ def check(pack: Path, known: str, most: int = verify.MOST_BYTES, kept: str = "",
         try:
             signature = check_signature(document, kept or (fingerprint(inside) if inside else ""), authority)
         except NoCertificate as error:
-            return [*faults, f"{verify.CERTIFICATE} : {error}"]
+            return [*faults, f"{verify.CERTIFICATE} : {error}"], found.uncovered
         faults += [f"{verify.DOCUMENT} : {fault}" for fault in signature.faults]
-    return faults
+    return faults, found.uncovered
+
+
+def _told_by_its_lines(case: dict[str, Any], changes: Mapping[str, Sequence[dict[str, Any]]]) -> bool:
+    """Whether the pack's archived lines make this case; but for the rules in force, which may be others today."""
+    try:
+        anew = retold(case, changes)
+    except (NothingFound, *verify.UNEXPECTED):
+        return False
+    if anew["rulebooks"] != case["rulebooks"]:
+        anew |= {name: case[name] for name in ("rulebooks", "rules")}
+    return verify.digest({**anew, "digest": ""}) == verify.digest({**case, "digest": ""})
 
 
 _MOST_ADDED = 100_000
 """Bytes of a signature and its time stamp, at most: nothing larger is parsed."""
 
+_ANEW = "Facts, document and rules are as written anew."
 _NOT_AS_MADE = "ce n'est pas ce que l'on obtient en le refaisant"
 
 
@@ -184,8 +204,11 @@ def _verify(file: Path, known: str, most: int, kept: Path | str | None, authorit
             document = check_signature(file.read_bytes(), by, stamped_by)
             faults, whole, notes = document.faults, "The signature holds.", [*document.notes, PROVES]
         else:
-            faults, notes = check(file, known, most, by, stamped_by), []
-            whole = "Whole and unaltered; document and rules as written anew."
+            (faults, uncovered), notes = _checked(file, known, most, by, stamped_by), []
+            whole = f"Whole and unaltered. {_ANEW}"
+            if uncovered:
+                which = "the anchor that was kept" if known else "every anchor"
+                whole = f"Unaltered, but not whole: {uncovered} archived lines are later than {which}. {_ANEW}"
     except (NoCertificate, OSError) as error:
         faults, whole, notes = [str(error)], "", []
     print("\n".join([*notes, *faults, f"{len(faults)} faults" if faults else whole]))

@@ -24,7 +24,15 @@ from compliance.phone import Phone
 from compliance.ports import Archive
 from compliance.proof import MAY_HAVE_LEFT, Person, SentMessage
 from contracts.case_file import case_file
-from contracts.records import Record, read_advertiser, read_campaign, read_contact, read_edition, read_outcome
+from contracts.records import (
+    Record,
+    read_advertiser,
+    read_campaign,
+    read_contact,
+    read_edition,
+    read_evidence,
+    read_outcome,
+)
 
 TABLES = ("consent", "campaign")
 Json = Mapping[str, Any]
@@ -248,6 +256,51 @@ def _gathered(
     states: Mapping[str, Mapping[int, Json]],
     campaign_id: str | None,
 ) -> Gathered:
+    case, unsent, unlawful = _case(advertiser_id, compiled_at, consent, campaign, acts, claims, states, campaign_id)
+    anchors = _anchors(archive)
+    tables = {"consent": consent, "campaign": campaign}
+    changes = {name: _in_order(table) for name, table in tables.items()}
+    blocks = {name: _blocks(name, tables[name], changes[name], anchors) for name in TABLES}
+    return Gathered(case, changes, blocks, anchors, unsent, unlawful)
+
+
+def retold(case: Json, changes: Mapping[str, Sequence[Json]]) -> Record:
+    """The case that a pack's archived changes make, with the acts as its own case tells them.
+
+    Raises NothingFound, and whatever reading something else than our own items raises.
+    """
+    advertiser_id, campaign_id = case["advertiser"]["id"], case["about"].get("campaign")
+    acts = {person["phone"]: [read_evidence(record) for record in person["records"]] for person in case["people"]}
+    consent = _told(changes["consent"], _consent_keys(advertiser_id, acts))
+    claims = [claim for claim in _claims(consent) if campaign_id in (None, claim[1])]
+    campaign = _told(changes["campaign"], _campaign_keys(claims))
+    for change in changes["campaign"]:
+        if campaign_id is not None and change["pk"] == f"CAMPAIGN#{campaign_id}":
+            _keep(campaign, ("CAMPAIGN", campaign_id), Kept(0, 0, b"", (), change))
+    compiled_at = datetime.fromisoformat(case["compiled_at"])
+    told, _, _ = _case(advertiser_id, compiled_at, consent, campaign, acts, claims, _states(consent), campaign_id)
+    return told
+
+
+def _told(changes: Sequence[Json], keys: Callable[[Json], Iterator[tuple[Any, ...]]]) -> _Table:
+    table = _Table()
+    for place, change in enumerate(changes):
+        for where in keys(change):
+            _keep(table, where, Kept(0, place, b"", (), change))
+    return table
+
+
+def _case(
+    advertiser_id: str,
+    compiled_at: datetime,
+    consent: _Table,
+    campaign: _Table,
+    acts: Mapping[str, Sequence[Evidence]],
+    claims: list[tuple[str, str, str]],
+    states: Mapping[str, Mapping[int, Json]],
+    campaign_id: str | None,
+) -> tuple[Record, list[Record], list[str]]:
+    """The case, the claims that led to no message, what a new judgement refuses; what is of others is left out of the tables."""
     terms = {
         kept.change["item"]["campaign"]["id"]: kept.change["item"]["campaign"] for kept in _of(campaign, "CAMPAIGN")
     }
@@ -264,11 +317,7 @@ def _gathered(
     about = read_campaign(terms[campaign_id]) if campaign_id is not None else None
     editions = _editions(campaign, {message.outcome.rulebook for person in told for message in person.messages})
     case = case_file(advertiser, told, compiled_at, about, lambda name: editions.get(name) or edition_here(name))
-    anchors = _anchors(archive)
-    tables = {"consent": consent, "campaign": campaign}
-    changes = {name: _in_order(table) for name, table in tables.items()}
-    blocks = {name: _blocks(name, tables[name], changes[name], anchors) for name in TABLES}
-    return Gathered(case, changes, blocks, anchors, [one for one in unsent if one["phone"] in written_to], unlawful)
+    return case, [one for one in unsent if one["phone"] in written_to], unlawful
 
 
 def _editions(campaign: _Table, wanted: set[str]) -> dict[str, Edition]:
@@ -328,7 +377,8 @@ def _in_order(table: _Table) -> list[Kept]:
 def _standing(advertiser_id: str, e164: str, consent: _Table, states: Mapping[int, Json]) -> Contact | None:
     gone = consent.kept.get(("CONTACT", e164, 0))
     newest = max(states, default=0)
-    standing = newest and (gone is None or consent.kept["CONTACT", e164, newest].block > gone.block)
+    last = consent.kept["CONTACT", e164, newest] if newest else None
+    standing = last and (gone is None or (last.block, last.place) > (gone.block, gone.place))
     return read_contact(advertiser_id, {**states[newest], "phone": e164}) if standing else None
 
 

@@ -27,7 +27,7 @@ from contracts.records import evidence_record
 
 from local.evidence import verify
 from local.evidence.__main__ import check
-from local.evidence.from_archive import Gathered, NothingFound, gather
+from local.evidence.from_archive import Gathered, NothingFound, gather, retold
 from local.evidence.pack import files_of, zipped
 from local.evidence.verify import MANIFEST, Verification
 from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, WORDING, History, a_history
@@ -50,6 +50,12 @@ def pack() -> Files:
 
 def faults(files: Files, known: str = "") -> list[str]:
     return Verification(files, known).run().faults
+
+
+def made_anew(files: Files) -> bool:
+    """Whether the archived lines make the same case."""
+    case = json.loads(files["records.json"])
+    return bool(retold(case, Verification(files).run().changes)["digest"] == case["digest"])
 
 
 def forged(files: Files, name: str, written: bytes) -> Files:
@@ -75,7 +81,7 @@ def recounted(files: Files, change: Callable[[Any], Any]) -> Files:
     files = forged(files, "records.json", json.dumps(case, ensure_ascii=False).encode())
     for name in ("dossier.pdf", "consent_record.json"):
         files = forged(files, name, files[name].replace(before.encode(), case["digest"].encode()))
-    return files
+    return {**files, MANIFEST: files[MANIFEST].replace(before.encode(), case["digest"].encode())}
 
 
 def lines_changed(files: Files, name: str, change: Callable[[list[bytes]], list[bytes]]) -> Files:
@@ -126,6 +132,8 @@ def test_a_campaign_s_pack_holds_its_recipients_and_their_consents_and_verifies(
     phones = [person["phone"] for person in json.loads(first["records.json"])["people"]]
 
     assert faults(first) == faults(second) == []
+    assert made_anew(first)
+    assert made_anew(second)
     assert phones == [CAMILLE.e164, NEIGHBOUR.e164]
     assert json.loads(first[MANIFEST])["judged_again"] == {"messages": 2, "unlawful": []}
     assert json.loads(second[MANIFEST])["judged_again"] == {"messages": 1, "unlawful": []}
@@ -257,6 +265,183 @@ def lift_the_opposition(case: Any) -> None:
     case["people"][0]["contact"] |= {"status": "granted", "opposed_at": None}
 
 
+def setting(*path: Any, to: Any) -> Callable[[Any], None]:
+    """The fact at this place of the case told otherwise."""
+
+    def change(case: Any) -> None:
+        *way, name = path
+        for step in way:
+            case = case[step]
+        assert case.get(name) != to
+        case[name] = to
+
+    return change
+
+
+def pass_an_invented_rule(case: Any) -> None:
+    case["people"][0]["messages"][0]["results"].append({"rule": "fr.invented", "result": "pass"})
+
+
+def leave_out_a_pass(case: Any) -> None:
+    del case["people"][0]["messages"][0]["results"][0]
+
+
+def swap_the_passes(case: Any) -> None:
+    results = case["people"][0]["messages"][0]["results"]
+    results[0], results[1] = results[1], results[0]
+
+
+def pass_a_rule_of_capture(case: Any) -> None:
+    results = case["people"][0]["messages"][0]["results"]
+    results.insert(0, {"rule": "fr.consent", "result": "pass"})
+
+
+def say_that_nobody_is_there(case: Any) -> None:
+    case["people"][0]["contact"] = None
+
+
+def tell_a_campaign_without_messages(case: Any) -> None:
+    case["campaigns"]["0123456789abcdef"] = case["campaigns"][FIRST]
+
+
+PERSON, MESSAGE = ("people", 0), ("people", 0, "messages", 0)
+NOT_THAT_ADVERTISER = "l'annonceur n'est pas tel que l'archive le contient"
+NOT_THAT_STATE = "l'état de la personne n'est pas le dernier"
+NOT_THAT_CAMPAIGN = f"la campagne {FIRST} n'est pas telle que l'archive la contient"
+NOT_THAT_MESSAGE = f"le message 03-000000.0 de la campagne {FIRST} n'est pas tel que l'archive le contient"
+NOT_THOSE_PASSES = "les règles franchies ne sont pas celles de l'édition qui a jugé"
+NOT_ARCHIVED = "des faits que l'archive ne contient pas"
+REWRITTEN: dict[str, tuple[Callable[[Any], None], str]] = {
+    **{
+        f"advertiser {name}": (setting("advertiser", name, to=to), NOT_THAT_ADVERTISER)
+        for name, to in {
+            "legal_name": "AUTRE SA",
+            "name": "Autre",
+            "siren": "552100554",
+            "stop_number": "36999",
+            "stop_numbers": {},
+            "sender_id": "AUTRE",
+            "profile": "FR_AF2M_2026",
+            "contact": None,
+            "brands": [{}],
+            "domains": ["autre.fr"],
+            "authorisations": {"x": "y"},
+            "alsace_moselle": True,
+            "double_opt_in": True,
+            "strict_opt_in": True,
+            "invented": "x",
+        }.items()
+    },
+    **{
+        f"contact {name}": (setting(*PERSON, "contact", name, to=to), NOT_THAT_STATE)
+        for name, to in {
+            "legal_basis": "existing_customer",
+            "collected_at": "2020-01-01T00:00:00.000+00:00",
+            "categories": ["mode"],
+            "last_contact_at": "2026-11-26T00:00:00.000+00:00",
+            "unread": [1],
+            "doubtful": True,
+            "confirm_before": "2026-11-26T00:00:00.000+00:00",
+            "status": "granted",
+            "version": 5,
+            "opposed_at": None,
+            "evidence": {"sequence": 1, "hash": "0" * 64},
+            "invented": "x",
+        }.items()
+    },
+    **{
+        f"campaign {name}": (setting("campaigns", FIRST, name, to=to), NOT_THAT_CAMPAIGN)
+        for name, to in {
+            "name": "Autre",
+            "nature": "non_commercial",
+            "category": "autre",
+            "brand": "Autre",
+            "sender_id": "AUTRE",
+            "text": "Autre",
+            "profile": "FR_AF2M_2026",
+            "created_at": "2020-01-01T00:00:00.000+00:00",
+            "started_at": "2020-01-01T00:00:00.000+00:00",
+            "accepted": [{}],
+            "invented": "x",
+        }.items()
+    },
+    **{
+        f"message {name}": (setting(*MESSAGE, name, to=to), words)
+        for name, to, words in (
+            ("text", "Zelie : information. STOP SMS 36180", "son texte n'est pas celui que l'archive contient"),
+            ("sender_id", "BANQUE", NOT_THAT_MESSAGE),
+            ("message_id", "m-0", NOT_THAT_MESSAGE),
+            ("reason", "x", NOT_THAT_MESSAGE),
+            ("status", "sent", NOT_THAT_MESSAGE),
+            ("evidence", 2, NOT_THAT_MESSAGE),
+            ("invented", "x", NOT_ARCHIVED),
+        )
+    },
+    "message text without the mention": (
+        setting(*MESSAGE, "text", to="Zelie : -20 % samedi."),
+        "son texte n'est pas celui que l'archive contient",
+    ),
+    "message text with another number": (
+        setting(*MESSAGE, "text", to="Zelie : -20 % samedi. STOP SMS 36181"),
+        "son texte n'est pas celui que l'archive contient",
+    ),
+    "an invented pass": (pass_an_invented_rule, NOT_THOSE_PASSES),
+    "a pass left out": (leave_out_a_pass, NOT_THOSE_PASSES),
+    "passes swapped": (swap_the_passes, NOT_THOSE_PASSES),
+    "a pass of a rule of capture": (pass_a_rule_of_capture, NOT_THOSE_PASSES),
+    "person stop_number": (setting(*PERSON, "stop_number", to="36999"), "le numéro STOP n'est pas celui"),
+    "person territory": (setting(*PERSON, "territory", to="RE"), "le territoire est dit de deux façons"),
+    "person faults": (setting(*PERSON, "faults", to=["x"]), "ce qui est dit de la suite des actes"),
+    "person invented": (setting(*PERSON, "invented", to="x"), NOT_ARCHIVED),
+    "nobody there": (say_that_nobody_is_there, "de l'existence de cette personne"),
+    "phones": (setting("about", "phones", to=[NEIGHBOUR.e164]), "les personnes ne sont pas celles du dossier"),
+    "a campaign without messages": (tell_a_campaign_without_messages, "les campagnes ne sont pas celles des messages"),
+    "invented": (setting("invented", to="x"), NOT_ARCHIVED),
+}
+
+
+@pytest.mark.parametrize("fact", REWRITTEN)
+def test_each_fact_that_a_line_holds_and_that_is_told_otherwise_is_betrayed_by_that_line(
+    pack: Files, fact: str
+) -> None:
+    rewrite, words = REWRITTEN[fact]
+    found = faults(recounted(pack, rewrite))
+
+    assert any(words in fault for fault in found), found
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ((*PERSON, "zones"), ["Pacific/Noumea"]),
+        ((*MESSAGE, "profile"), "FR_AF2M_2026"),
+        ((*MESSAGE, "encoding"), "UCS-2"),
+        ((*MESSAGE, "parts"), 2),
+    ],
+)
+def test_what_no_line_holds_is_betrayed_by_making_the_case_anew(
+    pack: Files, tmp_path: Path, path: tuple[Any, ...], to: Any
+) -> None:
+    rewritten = recounted(pack, setting(*path, to=to))
+    (tmp_path / "pack.zip").write_bytes(zipped(rewritten))
+
+    assert faults(rewritten) == []
+    assert "records.json : ce n'est pas ce que l'on obtient en le refaisant" in check(tmp_path / "pack.zip", "")
+
+
+def test_each_fact_is_of_those_that_were_rewritten_here() -> None:
+    """Otherwise a fact that is added later could be rewritten unnoticed."""
+    case = of_camille().case
+    (person,) = case["people"]
+    held = {name.partition(" ")[2] for name in REWRITTEN}
+    elsewhere = {"campaign", "send_id", "at", "contact_version", "rulebook", "results", "profile", "encoding", "parts"}
+
+    assert set(person["messages"][0]) - elsewhere <= held
+    assert set(case["advertiser"]) - {"id"} <= held
+    assert set(person["contact"]) - {"territory"} <= held
+    assert set(case["campaigns"][FIRST]) <= held
+
+
 FORGED: dict[Callable[[Any], None], str] = {
     reword: "le contenu de l'acte n° 1 a été altéré",
     reword_with_its_hashes: "l'acte n° 1 n'est pas tel que l'archive le contient",
@@ -384,6 +569,68 @@ def test_what_is_not_anchored_yet_is_told_and_no_fault() -> None:
     assert any("pas encore ancré" in note for note in found.notes)
 
 
+def not_anchored(blocks: Any) -> None:
+    for table in blocks.values():
+        for block in table:
+            block |= {"anchor": None, "path": []}
+
+
+def one_not_anchored(blocks: Any) -> None:
+    blocks["campaign"][-1] |= {"anchor": None, "path": []}
+
+
+@pytest.mark.parametrize("hide", [not_anchored, one_not_anchored])
+def test_a_block_within_the_anchors_that_is_told_to_have_none_is_named(
+    pack: Files, hide: Callable[[Any], None]
+) -> None:
+    anchor = hash_of(pack[ANCHORS].splitlines(keepends=True)[-1])
+    found = faults(changed(pack, "archive/blocks.json", hide), anchor)
+
+    assert found
+    assert all("dit sans ancre, alors que les ancres couvrent ce bloc" in fault for fault in found)
+
+
+def test_an_invented_archive_beneath_the_genuine_anchors_is_betrayed(pack: Files) -> None:
+    history = a_history()
+    history.memory.anchors.clear()
+    invented = changed(files_of(of_camille(history)), "archive/blocks.json", not_anchored)
+    invented = forged(invented, ANCHORS, pack[ANCHORS])
+    anchor = hash_of(pack[ANCHORS].splitlines(keepends=True)[-1])
+
+    assert any("dit sans ancre" in fault for fault in faults(invented, anchor))
+
+
+def test_what_is_behind_the_anchor_that_was_kept_is_counted_and_not_said_to_be_established_by_it(
+    pack: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "pack.zip").write_bytes(zipped(pack))
+    first, last = (hash_of(line) for line in pack[ANCHORS].splitlines(keepends=True))
+
+    assert verify.main([str(tmp_path / "pack.zip"), last]) == 0
+    assert "Dossier entier et inaltéré, sous ses ancres." in capsys.readouterr().out
+    assert verify.main([str(tmp_path / "pack.zip"), first]) == 0
+    told = capsys.readouterr().out
+    assert "6 lignes de l'archive sont postérieures à l'ancre conservée ailleurs" in told
+    assert "Dossier entier" not in told
+
+
+@pytest.mark.parametrize(("hours", "late"), [(23, True), (25, False)])
+def test_a_line_behind_the_kept_anchor_that_is_older_than_streams_are_late_is_a_fault(hours: int, late: bool) -> None:
+    history = a_history()
+    history.at = TUESDAY_10H_PARIS - timedelta(hours=hours)
+    contact = replace(Contact("zelie", CAMILLE, 6, Status.OPPOSED), sequence=2, head=history.chains[CAMILLE][-1].hash)
+    stop = Opposition("sms", NOW, "m-43", "stop")
+    history.contact(*opposed(contact, stop, NOW, "d" * 32))
+    for table in ("consent", "campaign"):
+        history.flush(table)
+    files = files_of(of_camille(history))
+    anchor = hash_of(files[ANCHORS].splitlines(keepends=True)[-1])
+
+    assert ([fault for fault in faults(files, anchor) if "devrait être sous l'ancre" in fault] == []) is late
+    assert faults(files) == []
+    assert any("devrait être sous l'ancre" in note for note in Verification(files).run().notes) is not late
+
+
 def test_changes_that_the_streams_told_twice_change_nothing(pack: Files) -> None:
     history = a_history()
     append_changes("consent", [], history.memory, history.heads["consent"])
@@ -430,6 +677,7 @@ def test_an_erased_person_s_acts_stand_by_their_hashes_and_the_messages_stay_pro
     (person,) = json.loads(files["records.json"])["people"]
 
     assert faults(files) == []
+    assert made_anew(files)
     assert (person["contact"], len(person["messages"])) == (None, 2)
     assert [(record["act"], bool(record["content"])) for record in person["records"]] == [
         ("basis_recorded", False), ("opposed", False), ("erased", True),
@@ -532,6 +780,7 @@ def test_a_message_is_told_of_the_number_that_got_it_and_not_of_the_one_that_the
     campaign = files_of(gather(history.memory, history.chain, "zelie", NOW, campaign_id=FIRST))
 
     assert faults(before) == faults(after) == faults(campaign) == []
+    assert all(made_anew(files) for files in (before, after, campaign))
     told = [
         [m["send_id"] for m in json.loads(files["records.json"])["people"][0]["messages"]] for files in (before, after)
     ]

@@ -49,7 +49,8 @@ ESTABLISHED = (
     "Les lignes de l'archive établissent : l'annonceur, les campagnes, les actes (leur contenu par son empreinte), l'état des "
     "personnes, et de chaque message l'instant, le sort, le texte et ce que les règles de l'édition nommée en ont dit. Ne sont "
     "tenus par aucune ligne : territoire et fuseaux, profil horaire, codage et nombre de SMS, règles qui n'ont jugé aucun message, "
-    "règles franchies des décisions qui ne nomment aucune édition."
+    "règles franchies des décisions qui ne nomment aucune édition. Le document, les règles en clair et consent_record.json ne sont ici "
+    "comparés aux faits que par leur empreinte : le projet stop-sms les refait et compare tout."
 )
 """What the lines of the archive establish, and what of the facts no line holds."""
 
@@ -380,6 +381,17 @@ class Verification:
         editions = self._editions()
         unsent = {(one["phone"], one["campaign"], one["send_id"]): one["status"] for one in case["unsent"]}
         only = case["about"].get("campaign")
+        claimed = {
+            (person["phone"], *claim)
+            for person in case["people"]
+            for claim in _claims(self._versions(person["phone"]), only)
+        }
+        for (phone, campaign, send), status in unsent.items():
+            outcome = outcomes.get((campaign, *send.rsplit(".", 1)))
+            if (phone, campaign, send) not in claimed or status != (outcome["fate"] if outcome else "released"):
+                self._fault(
+                    RECORDS, f"un envoi resté sans message n'est pas tel que l'archive le contient : {campaign} {send}"
+                )
         for person in case["people"]:
             versions = self._versions(person["phone"])
             claims = _claims(versions, only)
@@ -530,13 +542,14 @@ _REPLY = re.compile(
 def _text(terms: Json, values: Sequence[str], territory: str) -> str:
     """The text as it left: the person's own words put in (after an erasure: fallbacks, or the fields' names), and the STOP mention."""
     left = iter(values)
+    without = {found["name"] for found in _FIELD.finditer(terms["text"]) if found["name"] and found["fallback"] is None}
 
     def put(found: re.Match[str]) -> str:
         if found["name"] is None:
             return found[0][0]
         fallback: str | None = found["fallback"]
         if not values:
-            return found["name"] if fallback is None else fallback
+            return found["name"] if found["name"] in without else fallback or ""
         return next(left, "") or fallback or ""
 
     text = _FIELD.sub(put, terms["text"]).strip()

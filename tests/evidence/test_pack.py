@@ -14,16 +14,21 @@ from typing import Any
 
 import pytest
 from archive.append_changes import append_changes
+from compliance.advertiser import Brand
 from compliance.archive import hash_of
 from compliance.consent import granted
 from compliance.contact import Contact, Status
 from compliance.erasure import erased
 from compliance.evidence import canonical, redacted
+from compliance.gate import Gate
+from compliance.nature import Nature
 from compliance.opposition import Opposition, opposed
 from compliance.phone import Phone
 from compliance.rights import Request, renumbered
 from contracts.case_file import digest_of
-from contracts.records import evidence_record
+from contracts.records import campaign_record, evidence_record
+from hypothesis import given
+from hypothesis import strategies as st
 
 from local.evidence import verify
 from local.evidence.__main__ import check
@@ -31,7 +36,7 @@ from local.evidence.from_archive import Gathered, NothingFound, gather, retold
 from local.evidence.pack import files_of, zipped
 from local.evidence.verify import MANIFEST, Verification
 from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, WORDING, History, a_history
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, terms
 from tests.rulebooks import rules_of_another_day
 
 NOW = TUESDAY_10H_PARIS + timedelta(days=2)
@@ -300,6 +305,10 @@ def say_that_nobody_is_there(case: Any) -> None:
     case["people"][0]["contact"] = None
 
 
+def tell_a_claim_that_nobody_made(case: Any) -> None:
+    case["unsent"].append({"phone": CAMILLE.e164, "campaign": FIRST, "send_id": "09-000000.0", "status": "failed"})
+
+
 def tell_a_campaign_without_messages(case: Any) -> None:
     case["campaigns"]["0123456789abcdef"] = case["campaigns"][FIRST]
 
@@ -314,60 +323,66 @@ NOT_ARCHIVED = "des faits que l'archive ne contient pas"
 REWRITTEN: dict[str, tuple[Callable[[Any], None], str]] = {
     **{
         f"advertiser {name}": (setting("advertiser", name, to=to), NOT_THAT_ADVERTISER)
-        for name, to in {
-            "legal_name": "AUTRE SA",
-            "name": "Autre",
-            "siren": "552100554",
-            "stop_number": "36999",
-            "stop_numbers": {},
-            "sender_id": "AUTRE",
-            "profile": "FR_AF2M_2026",
-            "contact": None,
-            "brands": [{}],
-            "domains": ["autre.fr"],
-            "authorisations": {"x": "y"},
-            "alsace_moselle": True,
-            "double_opt_in": True,
-            "strict_opt_in": True,
-            "invented": "x",
-        }.items()
+        for name, to in dict[str, Any](
+            {
+                "legal_name": "AUTRE SA",
+                "name": "Autre",
+                "siren": "552100554",
+                "stop_number": "36999",
+                "stop_numbers": {},
+                "sender_id": "AUTRE",
+                "profile": "FR_AF2M_2026",
+                "contact": None,
+                "brands": [{}],
+                "domains": ["autre.fr"],
+                "authorisations": {"x": "y"},
+                "alsace_moselle": True,
+                "double_opt_in": True,
+                "strict_opt_in": True,
+                "invented": "x",
+            }
+        ).items()
     },
     **{
         f"contact {name}": (setting(*PERSON, "contact", name, to=to), NOT_THAT_STATE)
-        for name, to in {
-            "legal_basis": "existing_customer",
-            "collected_at": "2020-01-01T00:00:00.000+00:00",
-            "categories": ["mode"],
-            "last_contact_at": "2026-11-26T00:00:00.000+00:00",
-            "unread": [1],
-            "doubtful": True,
-            "confirm_before": "2026-11-26T00:00:00.000+00:00",
-            "status": "granted",
-            "version": 5,
-            "opposed_at": None,
-            "evidence": {"sequence": 1, "hash": "0" * 64},
-            "invented": "x",
-        }.items()
+        for name, to in dict[str, Any](
+            {
+                "legal_basis": "existing_customer",
+                "collected_at": "2020-01-01T00:00:00.000+00:00",
+                "categories": ["mode"],
+                "last_contact_at": "2026-11-26T00:00:00.000+00:00",
+                "unread": [1],
+                "doubtful": True,
+                "confirm_before": "2026-11-26T00:00:00.000+00:00",
+                "status": "granted",
+                "version": 5,
+                "opposed_at": None,
+                "evidence": {"sequence": 1, "hash": "0" * 64},
+                "invented": "x",
+            }
+        ).items()
     },
     **{
         f"campaign {name}": (setting("campaigns", FIRST, name, to=to), NOT_THAT_CAMPAIGN)
-        for name, to in {
-            "name": "Autre",
-            "nature": "non_commercial",
-            "category": "autre",
-            "brand": "Autre",
-            "sender_id": "AUTRE",
-            "text": "Autre",
-            "profile": "FR_AF2M_2026",
-            "created_at": "2020-01-01T00:00:00.000+00:00",
-            "started_at": "2020-01-01T00:00:00.000+00:00",
-            "accepted": [{}],
-            "invented": "x",
-        }.items()
+        for name, to in dict[str, Any](
+            {
+                "name": "Autre",
+                "nature": "non_commercial",
+                "category": "autre",
+                "brand": "Autre",
+                "sender_id": "AUTRE",
+                "text": "Autre",
+                "profile": "FR_AF2M_2026",
+                "created_at": "2020-01-01T00:00:00.000+00:00",
+                "started_at": "2020-01-01T00:00:00.000+00:00",
+                "accepted": [{}],
+                "invented": "x",
+            }
+        ).items()
     },
     **{
-        f"message {name}": (setting(*MESSAGE, name, to=to), words)
-        for name, to, words in (
+        f"message {name}": (setting(*MESSAGE, name, to=told), words)
+        for name, told, words in (
             ("text", "Zelie : information. STOP SMS 36180", "son texte n'est pas celui que l'archive contient"),
             ("sender_id", "BANQUE", NOT_THAT_MESSAGE),
             ("message_id", "m-0", NOT_THAT_MESSAGE),
@@ -396,6 +411,7 @@ REWRITTEN: dict[str, tuple[Callable[[Any], None], str]] = {
     "nobody there": (say_that_nobody_is_there, "de l'existence de cette personne"),
     "phones": (setting("about", "phones", to=[NEIGHBOUR.e164]), "les personnes ne sont pas celles du dossier"),
     "a campaign without messages": (tell_a_campaign_without_messages, "les campagnes ne sont pas celles des messages"),
+    "a claim that nobody made": (tell_a_claim_that_nobody_made, "un envoi resté sans message n'est pas tel"),
     "invented": (setting("invented", to="x"), NOT_ARCHIVED),
 }
 
@@ -427,6 +443,37 @@ def test_what_no_line_holds_is_betrayed_by_making_the_case_anew(
 
     assert faults(rewritten) == []
     assert "records.json : ce n'est pas ce que l'on obtient en le refaisant" in check(tmp_path / "pack.zip", "")
+
+
+PIECES = ["Zelie : ", "-20 %", " ", "\n", "{", "}", "{{", "}}", "{first_name}", "{first_name|vous}", "{ville|}", "{ville}",
+    "STOP SMS 36180", "STOP au 36 180", "Stop : 36789", "STOP SMS 99999 (non surtaxé)", "répondez STOP", "STOP"]  # fmt: skip
+
+
+@given(
+    text=st.lists(st.sampled_from(PIECES), min_size=1, max_size=7).map("".join),
+    values=st.lists(st.sampled_from(["", "Léa", "STOP SMS 36180", "{ville}"]), max_size=7).map(tuple),
+    number=st.sampled_from(["+33612345678", "+262692123456", "+596696123456"]),
+    nature=st.sampled_from(Nature),
+    sender_id=st.sampled_from(["ZELIE", "36180", "36789"]),
+)
+def test_the_verifier_makes_the_text_of_a_message_as_the_product_does(
+    text: str, values: tuple[str, ...], number: str, nature: Nature, sender_id: str
+) -> None:
+    under = replace(terms(), text=text, nature=nature, brand=Brand("Zelie", sender_id))
+    territory = Phone.of(number).territory
+    left = Gate(under).message_with(territory, values, NOW.date())
+
+    assert verify._text(campaign_record(a_campaign(terms=under)), values, territory.value) == left.text
+
+
+def test_why_a_claim_led_to_no_message_is_as_archived() -> None:
+    history = a_history()
+    files = files_of(gather(history.memory, history.chain, "zelie", NOW, NEIGHBOUR))
+    (unsent,) = json.loads(files["records.json"])["unsent"]
+    rewritten = recounted(files, lambda case: case["unsent"][0].update(status="released"))
+
+    assert (faults(files), unsent["status"]) == ([], "failed")
+    assert any("un envoi resté sans message n'est pas tel" in fault for fault in faults(rewritten))
 
 
 def test_each_fact_is_of_those_that_were_rewritten_here() -> None:

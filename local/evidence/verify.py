@@ -19,6 +19,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -359,8 +360,16 @@ class Verification:
 
     def _of(self, phone: str) -> list[Json]:
         """The archived states of this person at this advertiser, and that there is none any more."""
+        return self._states.get(phone, [])
+
+    @cached_property
+    def _states(self) -> dict[str, list[Json]]:
         advertiser = self.json(RECORDS)["advertiser"]["id"]
-        return [c for c in self.changes["consent"] if c["sk"] == phone and c["pk"].rpartition("#")[0] == advertiser]
+        found: dict[str, list[Json]] = {}
+        for change in self.changes["consent"]:
+            if change["pk"].rpartition("#")[0] == advertiser:
+                found.setdefault(change["sk"], []).append(change)
+        return found
 
     def _messages(self) -> None:
         """Each message was claimed on the state that was judged; each claim led to a message, or is told not to have."""

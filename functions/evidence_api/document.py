@@ -274,11 +274,25 @@ def _acts(person: Json, zone: str, controller: str) -> Iterator[Flowable]:
         f"déplacé sans que cela se voie. Heures : {words.clock_of(zone)}.",
         BODY,
     )
+    kinds = _kinds(person)
     for record in person["records"]:
-        yield from _act(record, zone, controller)
+        yield from _act(record, zone, controller, kinds)
 
 
-def _act(record: Json, zone: str, controller: str) -> Iterator[Flowable]:
+def _kinds(person: Json) -> dict[int, str]:
+    """Under what each act waited, or waits, for somebody to read it; not of those whose content was erased."""
+    kinds: dict[int, str] = {}
+    for record in person["records"]:
+        if kind := record["content"].get("kind"):
+            kinds[record["sequence"]] = kind
+        elif record["act"] == "opposed" and record["content"].get("erasure_requested"):
+            kinds[record["sequence"]] = "erasure"
+        elif record["act"] == "opposed" and record["content"]:
+            kinds[record["sequence"]] = "reply"
+    return kinds
+
+
+def _act(record: Json, zone: str, controller: str, kinds: Mapping[int, str]) -> Iterator[Flowable]:
     content: Json = record["content"]
     name = said(words.ACTS, record["act"])
     if record["act"] == "basis_recorded" and content.get("legal_basis"):
@@ -288,7 +302,7 @@ def _act(record: Json, zone: str, controller: str) -> Iterator[Flowable]:
     rows.append(("Enregistré le", words.moment(record["recorded_at"], zone)))
     if content:
         rows += [("Déclaré par", Verbatim(controller))] if _declared(record) else []
-        rows += _content_rows(record, zone)
+        rows += _content_rows(record, zone, kinds)
     else:
         rows.append(
             (
@@ -339,7 +353,7 @@ def _declared(record: Json) -> bool:
     return record["act"] == "basis_recorded" or (record["act"] in ("opposed", "held") and not by_itself)
 
 
-def _content_rows(record: Json, zone: str) -> list[tuple[str, Any]]:
+def _content_rows(record: Json, zone: str, kinds: Mapping[int, str]) -> list[tuple[str, Any]]:
     content: Json = record["content"]
     match record["act"]:
         case "basis_recorded":
@@ -347,7 +361,7 @@ def _content_rows(record: Json, zone: str) -> list[tuple[str, Any]]:
         case "opposed":
             return _opposition_rows(content)
         case "held" | "opposition_reviewed":
-            return _reading_rows(content)
+            return _reading_rows(content, kinds)
         case "confirmed":
             rows = [("Moyen", "réponse par SMS depuis le numéro même (double accord)")]
             rows += [("À propos de", f"acte n° {content['about']}")] if content.get("about") else []
@@ -360,13 +374,14 @@ def _content_rows(record: Json, zone: str) -> list[tuple[str, Any]]:
     return _request_rows(content)
 
 
-def _reading_rows(content: Json) -> list[tuple[str, Any]]:
+def _reading_rows(content: Json, kinds: Mapping[int, str]) -> list[tuple[str, Any]]:
     """What came and was not read, or what a person concluded from it."""
     if "kind" in content:
         rows = [("Moyen", words.source(content.get("source"))), ("Nature", said(words.UNREAD, content.get("kind")))]
         return rows + _given(content, ("operator", "Enregistré par"), ("reference", "Référence"))
     rows = [("À propos de", f"acte n° {content.get('about')}")]
-    rows += [("Conclusion", said(words.CONCLUSIONS, content.get("conclusion")))]
+    about = kinds.get(content.get("about", 0))
+    rows += [("Conclusion", words.conclusion(content.get("conclusion"), about))]
     return rows + _given(content, ("operator", "Lu par"), ("reason", "Motif"))
 
 
@@ -450,57 +465,115 @@ def _said_to_be(value: Any, done: str) -> str:
 def _oppositions(person: Json, zone: str) -> Iterator[Flowable]:
     found = [record for record in person["records"] if _opposes(record)]
     yield _text("2. Oppositions", SECTION)
-    if not found:
-        yield _text("Aucune opposition de cette personne n’est enregistrée à la date d’arrêté.", BODY)
-        return
+    if found:
+        yield from _opposed(person, found, zone)
+    else:
+        yield _text(_no_opposition(person, zone), BODY)
+    kinds = _kinds(person)
+    for record in person["records"]:
+        about = record["content"].get("about")
+        if record["content"].get("conclusion") == "mistaken":
+            told = words.conclusion("mistaken", kinds.get(about))
+            yield _text(f"Après lecture de l’acte n° {about} : {told} (acte n° {record['sequence']}).", BODY)
+    if unread := (person["contact"] or {}).get("unread"):
+        yield _text(f"{_these(unread)} n’a pas encore été lu : les envois sont suspendus jusque-là.", BODY)
+
+
+def _these(sequences: Sequence[int]) -> str:
+    numbers = ", ".join(map(str, sequences))
+    return f"Ce que consigne{'nt les actes' if len(sequences) > 1 else ' l’acte'} n° {numbers}"
+
+
+def _no_opposition(person: Json, zone: str) -> str:
+    """That there is none is said only where every act can be read, and where the person does not stand as opposed."""
+    contact: Json | None = person["contact"]
+    if contact is not None and (contact["status"] == "opposed" or contact["opposed_at"]):
+        since = f" depuis le {words.moment(contact['opposed_at'], zone)}" if contact["opposed_at"] else ""
+        return f"La personne est inscrite comme opposée{since} ; l’acte qui le consigne n’est plus lisible."
+    blank = [r["sequence"] for r in person["records"] if r["act"] == "opposition_reviewed" and not r["content"]]
+    if blank:
+        return f"Aucune opposition n’est lisible. {_these(blank)} a été effacé : une opposition a pu y être reconnue."
+    return "Aucune opposition de cette personne n’est enregistrée à la date d’arrêté."
+
+
+def _opposed(person: Json, found: Sequence[Json], zone: str) -> Iterator[Flowable]:
     yield _text(
         "Une opposition prend effet à l’instant où elle est enregistrée : le droit d’envoyer est pris par une écriture qui échoue "
         "dès que l’état de la personne a changé (RGPD art. 21(2) et (3) ; CPCE art. L.34-5).",
         BODY,
     )
-    rows: list[list[Any]] = [["Acte", "Reçue le", "Moyen", "Mots de la personne", "Messages adressés ensuite"]]
+    rows: list[list[Any]] = [
+        ["Acte", "Reçue le", "Moyen", "Mots de la personne", "Messages adressés tant qu’elle valait"]
+    ]
     for record in found:
-        after = sum(message["at"] > record["recorded_at"] for message in map(_comparable, person["messages"]))
+        after = _sent_against(person, record)
         rows.append([
             f"n° {record['sequence']}", words.short_moment(record["occurred_at"], zone),
             _means(record),
             Verbatim(record["content"].get("words") or "—"), str(after) if after else "aucun",
         ])  # fmt: skip
     yield _table(rows, (15, 38, 38, 47, 32))
-    lifted = [
-        r["sequence"]
-        for r in person["records"]
-        if r["act"] in ("basis_recorded", "confirmed") and r["sequence"] > found[0]["sequence"]
-    ]
-    if lifted:
-        yield Spacer(1, 4)
-        yield _text(
-            "Un accord que la personne a donné elle-même depuis lève son opposition antérieure : "
-            f"voir {'les actes' if len(lifted) > 1 else 'l’acte'} n° {', '.join(map(str, lifted))}.",
-            BODY,
-        )
-    mistaken = [str(r["sequence"]) for r in person["records"] if r["content"].get("conclusion") == "mistaken"]
-    if mistaken:
-        yield Spacer(1, 4)
-        yield _text(
-            f"Une opposition douteuse a été reconnue pour une méprise : voir acte n° {', '.join(mistaken)}.", BODY
-        )
+    yield Spacer(1, 4)
+    since: list[int] = []
+    for record in person["records"]:
+        if record in found:
+            since.append(record["sequence"])
+        elif since and record["act"] in _AGREEING:
+            if told := _lifting(record, since):
+                yield _text(told, BODY)
+            if _effect(record) == ("opposed", "granted"):
+                since = []
+
+
+def _lifting(record: Json, oppositions: Sequence[int]) -> str:
+    """What an agreement of after these oppositions did to them, as it was recorded; empty where they simply went on standing."""
+    before, after = _effect(record)
+    name, numbers = f"L’acte n° {record['sequence']}", ", ".join(map(str, oppositions))
+    these = f"{'des actes' if len(oppositions) > 1 else 'de l’acte'} n° {numbers}"
+    if after is None:
+        return f"{name} est postérieur à l’opposition {these} ; son effet n’est pas consigné ou n’est plus lisible."
+    if before == "opposed" and after == "granted":
+        return f"{name}, accord que la personne a donné elle-même depuis, a levé l’opposition {these}."
+    if before == "opposed" and after == "held":
+        return f"{name}, accord donné depuis, n’a pas rétabli les envois : un message restait à lire."
+    return ""
+
+
+_AGREEING = ("basis_recorded", "confirmed")
+
+
+def _effect(record: Json) -> tuple[str | None, str | None]:
+    """The person's status before and after the act; None where it was not recorded, or was erased."""
+    effect: Json = record["content"].get("effect") or {}
+    return effect.get("before"), effect.get("after")
 
 
 def _opposes(record: Json) -> bool:
     """Whether the person, or the number that they left, may not be written to from this act on."""
-    arriving = record["act"] == "number_changed" and "from" in record["content"]
+    content: Json = record["content"]
+    if record["act"] == "opposition_reviewed":
+        return content.get("conclusion") == "upheld"
+    # A number that arrives starts its chain: so much is known even once the content is erased.
+    arriving = record["act"] == "number_changed" and ("from" in content or (not content and record["sequence"] == 1))
     return record["act"] in words.OPPOSING and not arriving
+
+
+def _sent_against(person: Json, opposition: Json) -> int:
+    """Messages sent after an opposition, until an act by which the person could be written to again."""
+    start = datetime.fromisoformat(opposition["recorded_at"])
+    lifted = [
+        datetime.fromisoformat(record["recorded_at"])
+        for record in person["records"]
+        if record["sequence"] > opposition["sequence"] and _effect(record)[1] == "granted"
+    ]
+    times = [datetime.fromisoformat(message["at"]) for message in person["messages"]]
+    return sum(at > start and not (lifted and at >= lifted[0]) for at in times)
 
 
 def _means(record: Json) -> str:
     if record["act"] != "opposed":
         return said(words.ACTS, record["act"]).lower()
     return words.source(record["content"].get("source", "effacé"))
-
-
-def _comparable(message: Json) -> Json:
-    return {**message, "at": datetime.fromisoformat(message["at"]).astimezone(UTC).isoformat()}
 
 
 def _messages(case: Json, person: Json, zone: str) -> Iterator[Flowable]:

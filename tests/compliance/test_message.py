@@ -27,7 +27,7 @@ attributes = st.dictionaries(names, st.text(max_size=12))
 @given(texts, attributes)
 def test_what_a_person_received_can_be_told_from_the_values_alone(text: str, given_values: dict[str, str]) -> None:
     rendered = render(text, given_values)
-    again = Gate(terms(text=text)).message_with(Territory.METROPOLITAN, rendered.values, TUESDAY_10H_PARIS.date())
+    again = Gate(terms(text=text)).message_with(Territory.METROPOLITAN, rendered.values)
 
     draft = Draft(rendered.text, an_advertiser(), an_advertiser().main_brand)
     assert again.text == compose(draft) or not rendered.values

@@ -89,9 +89,10 @@ STEPS = (
 
 LIMITS = (
     (
-        "« Conforme aux règles appliquées » veut dire : jugé par le logiciel selon les règles énumérées plus haut, sans objection ou avec "
-        "les avertissements indiqués. Ce n’est ni un avis juridique ni un certificat : la licéité relève du responsable du traitement et "
-        "du juge."
+        "« Jugé conforme aux règles appliquées » veut dire : jugé par le logiciel, au moment de l’envoi, selon les règles de l’édition "
+        "indiquée, sans objection ou avec les avertissements indiqués. Ce n’est ni un avis juridique ni un certificat : la licéité relève "
+        "du responsable du traitement et du juge. Le présent document ne rejuge aucun envoi ; le résultat d’un nouvel examen, quand il en a "
+        "été fait un, figure au manifeste du dossier complet."
     ),
     (
         "Le logiciel ne sait pas ce que la page ou le papier montrait vraiment, si l’information (RGPD art. 13 et 14 ; Code de la "
@@ -488,8 +489,8 @@ def _no_opposition(person: Json, zone: str) -> str:
     """That there is none is said only where every act can be read, and where the person does not stand as opposed."""
     contact: Json | None = person["contact"]
     if contact is not None and (contact["status"] == "opposed" or contact["opposed_at"]):
-        since = f" depuis le {words.moment(contact['opposed_at'], zone)}" if contact["opposed_at"] else ""
-        return f"La personne est inscrite comme opposée{since} ; l’acte qui le consigne n’est plus lisible."
+        since = f" au {words.moment(contact['opposed_at'], zone)}" if contact["opposed_at"] else ""
+        return f"Une opposition est inscrite{since} ; l’acte qui la consigne ne se lit pas dans cette chaîne."
     blank = [r["sequence"] for r in person["records"] if r["act"] == "opposition_reviewed" and not r["content"]]
     if blank:
         return f"Aucune opposition n’est lisible. {_these(blank)} a été effacé : une opposition a pu y être reconnue."
@@ -503,7 +504,7 @@ def _opposed(person: Json, found: Sequence[Json], zone: str) -> Iterator[Flowabl
         BODY,
     )
     rows: list[list[Any]] = [
-        ["Acte", "Reçue le", "Moyen", "Mots de la personne", "Messages adressés tant qu’elle valait"]
+        ["Acte", "Reçue le", "Moyen", "Mots de la personne", "Messages adressés ensuite, avant qu’elle ne soit levée"]
     ]
     for record in found:
         after = _sent_against(person, record)
@@ -579,21 +580,53 @@ def _means(record: Json) -> str:
 def _messages(case: Json, person: Json, zone: str) -> Iterator[Flowable]:
     sent: Sequence[Json] = person["messages"]
     yield CondPageBreak(65 * mm)
-    yield _text("3. Messages adressés, jugés conformes aux règles appliquées", SECTION)
+    yield _text("3. Messages adressés", SECTION)
     if not sent:
         yield _text("Aucun message de prospection n’a été adressé à cette personne à la date d’arrêté.", BODY)
         return
     yield _text(
-        "Avant chaque envoi, toutes les règles en vigueur ce jour-là ont été appliquées à l’état de la personne à cet instant, puis le "
-        "droit d’envoyer a été pris par une écriture qui n’aboutit que si cet état n’a pas changé. Le message est remis à "
-        "l’opérateur dans les cinq secondes. Les réponses de service (accusé d’opposition, coordonnées) ne figurent pas ici. "
-        f"Heures du destinataire : {words.clock_of(zone)}.",
+        "Le message est remis à l’opérateur dans les cinq secondes. Les réponses de service (accusé d’opposition, coordonnées) ne "
+        f"figurent pas ici. Heures du destinataire : {words.clock_of(zone)}.",
         BODY,
     )
+    numbered = list(enumerate(sent, start=1))
+    decided = [one for one in numbered if _decided(one[1])]
+    undecided = [one for one in numbered if not _decided(one[1])]
+    if decided:
+        yield _text("Messages jugés conformes aux règles appliquées au moment de l’envoi", ACT)
+        yield _text(
+            "Avant chaque envoi, toutes les règles en vigueur ce jour-là ont été appliquées à l’état de la personne à cet instant, puis "
+            "le droit d’envoyer a été pris par une écriture qui n’aboutit que si cet état n’a pas changé.",
+            BODY,
+        )
+        yield _sent_table(case, person, decided, zone)
+    if undecided:
+        yield Spacer(1, 4)
+        yield _text("Messages dont la décision n’est pas consignée", ACT)
+        yield _text(
+            "Aucune décision n’est consignée pour ces messages : le présent document n’affirme pas qu’ils ont été jugés conformes. Un "
+            "envoi incertain est compté comme envoyé et n’est jamais répété.",
+            BODY,
+        )
+        yield _sent_table(case, person, undecided, zone)
+
+
+def _decided(message: Json) -> bool:
+    """Whether the decision is on record: whoever claims and dies before telling of it leaves none."""
+    return bool(message["contact_version"] or message["rulebook"])
+
+
+def _every_result(message: Json) -> bool:
+    """Whether the result of every rule is on record, and not only the objections: of a judgement, some rule always passes."""
+    return any(result["result"] == "pass" for result in message["results"])
+
+
+def _sent_table(case: Json, person: Json, numbered: Iterable[tuple[int, Json]], zone: str) -> LongTable:
     acts = {record["sequence"]: record for record in person["records"]}
     rows: list[list[Any]] = [["N°", "Envoyé le", "Message exact", "Fondement et règles appliquées"]]
-    for place, message in enumerate(sent, start=1):
+    for place, message in numbered:
         campaign: Json = case["campaigns"][message["campaign"]]
+        text = message["text"]
         rows.append([
             str(place),
             [
@@ -602,36 +635,42 @@ def _messages(case: Json, person: Json, zone: str) -> Iterator[Flowable]:
                 _note(f"expéditeur {message['sender_id']}"),
             ],
             [
-                Verbatim(message["text"]),
+                Verbatim(text) if text is not None else "texte personnalisé, mots effacés ou non conservés",
                 _note(f"campagne « {campaign['name']} » ({message['campaign']}), envoi {message['send_id']}", verbatim=True),
             ],
             _why(message, campaign, acts, zone),
         ])  # fmt: skip
-    yield _table(rows, (9, 31, 65, 65))
+    return _table(rows, (9, 31, 65, 65))
 
 
 def _why(message: Json, campaign: Json, acts: Mapping[int, Json], zone: str) -> list[Any]:
     act = acts.get(message["evidence"])
     lines: list[Any] = []
-    if act is None:
-        lines.append(f"Acte n° {message['evidence']}.")
-    else:
+    if act is not None:
         basis = (
             said(words.BASES, act["content"]["legal_basis"])
             if act["content"].get("legal_basis")
             else "Acte (contenu effacé)"
         )
         lines.append(f"{basis}, acte n° {message['evidence']} du {words.day(act['occurred_at'], zone)}.")
-    counted = Counter(result["result"] for result in message["results"])
-    of = sum(counted.values())
-    respected = (
-        f"{counted['pass']} règles appliquées sans objection sur {of}" if of else "résultat des règles non consigné"
-    )
-    edition = f" (édition {message['rulebook']})" if message["rulebook"] else ""
-    lines.append(
-        f"{respected[0].upper()}{respected[1:]}{edition} ; horaires {message['profile']} ; "
-        f"état n° {message['contact_version']} de la personne."
-    )
+    elif message["evidence"]:
+        lines.append(f"Acte n° {message['evidence']}.")
+    else:
+        lines.append("Fondement non consigné.")
+    if not _decided(message):
+        uncertain = " (envoi incertain)" if message["status"] == "uncertain" else ""
+        lines.append(f"Décision non consignée{uncertain}.")
+        return lines
+    if _every_result(message):
+        passed = sum(result["result"] == "pass" for result in message["results"])
+        respected = f"{passed} règles appliquées sans objection sur {len(message['results'])}"
+    elif message["results"]:
+        respected = "Seules les objections sont consignées ; le résultat des autres règles ne l’est pas"
+    else:
+        respected = "Aucune objection n’est consignée ; le résultat des règles ne l’est pas"
+    edition = f" (édition {message['rulebook']})" if message["rulebook"] else " (édition non consignée)"
+    version = f" ; état n° {message['contact_version']} de la personne" if message["contact_version"] else ""
+    lines.append(f"{respected}{edition} ; horaires {message['profile']}{version}.")
     given = {acceptance["rule"]: acceptance for acceptance in campaign["accepted"]}
     for result in message["results"]:
         if result["result"] == "pass":
@@ -655,9 +694,7 @@ def _campaign_story(case: Json) -> Iterator[Flowable]:
     campaign: Json = case["campaigns"][name]
     zone = "Europe/Paris"
     people: Sequence[Json] = case["people"]
-    yield from _heading(
-        "Campagne jugée conforme aux règles appliquées", f"Campagne « {campaign['name']} » ({name})", case, zone
-    )
+    yield from _heading("Règles appliquées à la campagne", f"Campagne « {campaign['name']} » ({name})", case, zone)
     fates = Counter(message["status"] for person in people for message in person["messages"])
     rows = _who(case, people)
     rows += [
@@ -710,13 +747,19 @@ def _accepted(campaign: Json, zone: str) -> Iterator[Flowable]:
 
 def _wordings(people: Sequence[Json]) -> Iterator[Flowable]:
     yield _text("2. Textes montrés aux personnes, tels que déclarés", SECTION)
-    shown: Counter[tuple[str, str, str]] = Counter()
+    shown: Counter[tuple[str, str | None, str]] = Counter()
     for person in people:
         acts = {record["sequence"]: record["content"] for record in person["records"]}
         for message in person["messages"]:
-            content = acts.get(message["evidence"], {})
+            content = acts.get(message["evidence"])
+            if content is None:
+                shown["", None, ""] += 1
+                continue
             shown[content.get("legal_basis", ""), content.get("wording", ""), content.get("wording_version", "")] += 1
     for (basis, wording, version), count in shown.most_common():
+        if wording is None:
+            yield _text(f"Acte non consigné au présent dossier — {count} destinataires", ACT)
+            continue
         heading = said(words.BASES, basis) if basis else "Contenu effacé, empreinte conservée"
         head = _text(f"{heading} — {count} destinataires" + (f" — version {version}" if version else ""), ACT)
         yield KeepTogether([head, *_quotes(wording)]) if len(wording) < LONG else head
@@ -728,7 +771,7 @@ def _recipients(people: Sequence[Json], zone: str) -> Iterator[Flowable]:
     yield _text("3. Destinataires, et sur quoi chaque envoi était fondé", SECTION)
     yield _text(
         "Heures de chaque destinataire. Avant chaque envoi, toutes les règles en vigueur ce jour-là ont été appliquées à l’état de la "
-        "personne à cet instant ; le message n’est parti que si cet état n’avait pas changé.",
+        "personne à cet instant ; le message n’est parti que si cet état n’avait pas changé. Un tiret remplace ce qui n’est pas consigné.",
         BODY,
     )
     rows: list[list[Any]] = [["Numéro", "Envoyé le", "Fondement", "Règles", "Sort", "Acte, empreinte"]]
@@ -741,14 +784,23 @@ def _recipients(people: Sequence[Json], zone: str) -> Iterator[Flowable]:
             rows.append([
                 words.number(person["phone"]),
                 words.short_moment(message["at"], person["zones"][0]),
-                (said(words.SHORT_BASES, basis) if basis else "contenu effacé")
-                + (f", {words.short_day(act['occurred_at'], zone)}" if act else ""),
-                f"{passed}/{len(message['results'])}" if message["results"] else "—",
+                f"{said(words.SHORT_BASES, basis) if basis else 'contenu effacé'}, {words.short_day(act['occurred_at'], zone)}"
+                if act
+                else "—",
+                f"{passed}/{len(message['results'])}" if _every_result(message) else "—",
                 said(words.SHORT_FATES, message["status"]),
-                f"n° {message['evidence']}, {act['hash'][:12]}…" if act else f"n° {message['evidence']}",
+                f"n° {message['evidence']}, {act['hash'][:12]}…" if act
+                else f"n° {message['evidence']}" if message["evidence"] else "—",
             ])  # fmt: skip
     left = len(rows) - 1 - MOST_ROWS
     yield _table(rows[: MOST_ROWS + 1], (31, 34, 41, 13, 18, 33))
+    undecided = sum(not _decided(message) for person in people for message in person["messages"])
+    if undecided:
+        yield Spacer(1, 4)
+        yield _text(
+            f"Décision non consignée pour {undecided} de ces messages : le présent document n’affirme pas qu’ils ont été jugés conformes.",
+            BODY,
+        )
     if left > 0:
         yield Spacer(1, 4)
         yield _text(
@@ -763,20 +815,33 @@ def _rules(case: Json) -> Iterator[Flowable]:
     here: list[str] = list(case["rulebooks"].values())
     messages = [message for person in case["people"] for message in person["messages"]]
     judged = {
-        (result["rule"], edition)
+        (result["rule"], message["rulebook"])
         for message in messages
+        if message["rulebook"]
         for result in message["results"]
-        for edition in ([message["rulebook"]] if message["rulebook"] else here)
     }
+    unnamed = sum(_decided(message) and not message["rulebook"] for message in messages)
     recorded = any(record["act"] == "basis_recorded" for person in case["people"] for record in person["records"])
-    applied = sorted({edition for _, edition in judged} | set(here if recorded or not judged else ()))
+    applied = sorted({edition for _, edition in judged} | set(here if recorded else ()))
     yield _text("4. Règles appliquées", SECTION)
     yield _text(
         "Aucun accord n’est enregistré si une règle de recueil s’y oppose, et aucun message ne part si une règle d’envoi s’y oppose. "
         "Ce qui suit est ce que chaque règle exige, et non un constat : une règle qui cherche des mots n’a cherché que ceux-là. "
-        f"{'Éditions' if len(applied) > 1 else 'Édition'} du recueil de règles : {', '.join(applied)}.",
+        f"{'Éditions' if len(applied) > 1 else 'Édition'} du recueil de règles : {', '.join(applied) or 'aucune consignée'}.",
         BODY,
     )
+    if recorded:
+        yield _text(
+            "Les règles de recueil sont données telles qu’elles se lisent à la date d’arrêté : l’édition qui valait lors de chaque recueil "
+            "n’est pas consignée.",
+            BODY,
+        )
+    if unnamed:
+        yield _text(
+            f"L’édition appliquée à {unnamed} des messages n’est pas consignée : seules les objections d’alors le sont, et aucune règle "
+            "d’aujourd’hui n’est donnée pour leur avoir été appliquée.",
+            BODY,
+        )
     rows: list[list[Any]] = [["Règle", "Exigence", "Fondement"]]
     for rule in case["rules"]:
         name = rule["rule"]
@@ -800,7 +865,8 @@ def _rules(case: Json) -> Iterator[Flowable]:
             rule["requirement"]["fr"],
             [f"{rule['citation']}.{since}", _note(f"{rule['source']['title']}, lu le {words.calendar_day(rule['source']['checked'])}")],
         ])  # fmt: skip
-    yield _table(rows, (45, 68, 57))
+    if len(rows) > 1:
+        yield _table(rows, (45, 68, 57))
 
 
 def _verification(case: Json, prints: Sequence[tuple[str, str]]) -> Iterator[Flowable]:

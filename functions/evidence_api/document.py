@@ -91,7 +91,7 @@ LIMITS = (
     (
         "« Jugé conforme aux règles appliquées » veut dire : jugé par le logiciel, au moment de l’envoi, selon les règles de l’édition "
         "indiquée, sans objection ou avec les avertissements indiqués. Ce n’est ni un avis juridique ni un certificat : la licéité relève "
-        "du responsable du traitement et du juge. Le présent document ne rejuge aucun envoi ; le résultat d’un nouvel examen, quand il en a "
+        "du responsable du traitement et du juge. Le présent document ne rejuge aucun envoi ; le résultat d’un nouvel examen, s’il en a "
         "été fait un, figure au manifeste du dossier complet."
     ),
     (

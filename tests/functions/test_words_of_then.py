@@ -288,6 +288,25 @@ def test_words_forged_in_the_table_are_not_told(blocked: BatchTable) -> None:
     assert passed(decision) == []
 
 
+def test_a_personalised_text_whose_words_are_gone_is_told_at_no_door(base: ContactTable) -> None:
+    under = terms(campaign_id=LINKED, text="Bonjour {first_name} : -20 % samedi.")
+    CampaignTable("campaign").add(a_campaign(terms=under))
+    sent = Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m-1", values=("Camille",), rulebook=edition_now())
+    planned(LINKED).settle(LINKED, BATCH, {0: sent.without_words()})
+    (proved,) = json.loads(ask()["body"])["messages"]
+    asked = {
+        "advertiser_id": "zelie",
+        "means": "letter",
+        "received_at": "2026-11-24T08:00:00Z",
+        "operator": "Claire Martin",
+    }
+    _, held = call("GET", "/contacts/0612345678/data", **asked)
+
+    assert told(LINKED)["message"] is None
+    assert (proved["text"], proved["encoding"], proved["parts"]) == (None, None, 1)
+    assert [message["text"] for message in held["messages"]] == [None]
+
+
 def test_an_erasure_takes_the_words_out_of_the_table(warned: BatchTable) -> None:
     warned.forget(LINKED, BATCH, 0, "key:hash")
     left = warned.outcome(LINKED, BATCH, 0)

@@ -276,33 +276,33 @@ class Story:
         self.sent: list[SentMessage] = []
         self.now = TUESDAY_10H_PARIS
 
-    def _done(self, act: tuple[Contact, Evidence]) -> "Story":
+    def done(self, act: tuple[Contact, Evidence]) -> "Story":
         self.contact, record = act
         self.chain.append(record)
         self.now += timedelta(hours=1)
         return self
 
     def consents(self) -> "Story":
-        return self._done(granted(self.contact, a_collection(collected_at=self.now), self.now, "a" * 32))
+        return self.done(granted(self.contact, a_collection(collected_at=self.now), self.now, "a" * 32))
 
     def asks_to_confirm(self) -> "Story":
         confirmation = Confirmation(self.now + timedelta(hours=48), (self.now,))
         collection = a_collection(collected_at=self.now)
-        return self._done(requested(self.contact, collection, self.now, "a" * 32, confirmation))
+        return self.done(requested(self.contact, collection, self.now, "a" * 32, confirmation))
 
     def confirms(self) -> "Story":
         question = Question("Recevoir nos SMS ?", self.now - timedelta(minutes=1))
-        return self._done(confirmed(self.contact, question, "m-2", "oui", self.now, self.now, "a" * 32))
+        return self.done(confirmed(self.contact, question, "m-2", "oui", self.now, self.now, "a" * 32))
 
     def opposes(self) -> "Story":
-        return self._done(opposed(self.contact, Opposition("sms", self.now, "m-1", "stop"), self.now, "b" * 32))
+        return self.done(opposed(self.contact, Opposition("sms", self.now, "m-1", "stop"), self.now, "b" * 32))
 
     def writes(self, kind: Kind = Kind.REPLY) -> "Story":
-        return self._done(held(self.contact, Unread(kind, "sms", self.now, "m-3", "hum"), self.now, "c" * 32))
+        return self.done(held(self.contact, Unread(kind, "sms", self.now, "m-3", "hum"), self.now, "c" * 32))
 
     def is_read(self, conclusion: Conclusion) -> "Story":
         review = Review(self.chain[-1].sequence, conclusion, "Claire Martin", "relu")
-        return self._done(reviewed(self.contact, review, self.chain[-1], self.now, "d" * 32))
+        return self.done(reviewed(self.contact, review, self.chain[-1], self.now, "d" * 32))
 
     def is_sent(self, outcome: Outcome | None = None, text: str = "Zelie : -20 % samedi.") -> "Story":
         campaign = a_campaign(terms=terms(campaign_id=f"{len(self.sent):016x}", text=text))
@@ -428,3 +428,19 @@ def test_a_personalised_text_whose_words_are_gone_is_not_shown_with_others_in_th
     assert "Bonjour first_name" not in gone.text()
     fallback = Story().consents().is_sent(sent.without_words(), "Bonjour {first_name|chère cliente} : -20 %.")
     assert "Bonjour chère cliente :" not in fallback.text()
+
+
+def test_an_agreement_beneath_a_hold_is_said_not_to_have_brought_the_messages_back() -> None:
+    text = Story().consents().opposes().writes().consents().text()
+
+    assert LIFTED not in text
+    assert "L’acte n° 4, accord donné depuis, n’a pas rétabli les envois : un message restait à lire." in text
+
+
+def test_a_mistaken_request_for_erasure_leaves_the_opposition_standing() -> None:
+    story = Story().consents()
+    wanted = Opposition("sms", story.now, "m-1", "effacez-moi", erasure_requested=True)
+    story.done(opposed(story.contact, wanted, story.now, "b" * 32)).is_read(Conclusion.MISTAKEN)
+
+    assert story.contact.status is Status.OPPOSED
+    assert "ce n’était pas une demande d’effacement ; l’opposition demeure (acte n° 3)" in story.text()

@@ -22,7 +22,13 @@ def decision(shown: Mapping[str, Any], screen: Screen) -> RenderableType:
     edition = f"rulebook {shown['rulebook']}" if shown["rulebook"] else "no rulebook recorded"
     verdict.append(f"  ({shown['profile']}, {edition})", style="dim")
     lines: list[RenderableType] = [verdict, screen.rules(shown["results"])]
-    if message := shown["message"]:
+    if not any(result["result"] == "pass" for result in shown["results"]):  # of a judgement, some always do
+        lines.append(
+            Text(f"{'Beyond these, no' if shown['results'] else 'No'} rule's result is on record.", style="dim")
+        )
+    if (message := shown["message"]) is None:
+        lines += [Text(), Text("The final text is not on record.", style="dim")]
+    else:
         lines += [
             Text(),
             Text(harmless(message["text"])),

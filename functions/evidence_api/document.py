@@ -89,9 +89,10 @@ STEPS = (
 
 LIMITS = (
     (
-        "« Conforme aux règles appliquées » veut dire : jugé par le logiciel selon les règles énumérées plus haut, sans objection ou avec "
-        "les avertissements indiqués. Ce n’est ni un avis juridique ni un certificat : la licéité relève du responsable du traitement et "
-        "du juge."
+        "« Jugé conforme aux règles appliquées » veut dire : jugé par le logiciel, au moment de l’envoi, selon les règles de l’édition "
+        "indiquée, sans objection ou avec les avertissements indiqués. Ce n’est ni un avis juridique ni un certificat : la licéité relève "
+        "du responsable du traitement et du juge. Le présent document ne rejuge aucun envoi ; le résultat d’un nouvel examen, s’il en a "
+        "été fait un, figure au manifeste du dossier complet."
     ),
     (
         "Le logiciel ne sait pas ce que la page ou le papier montrait vraiment, si l’information (RGPD art. 13 et 14 ; Code de la "
@@ -274,11 +275,25 @@ def _acts(person: Json, zone: str, controller: str) -> Iterator[Flowable]:
         f"déplacé sans que cela se voie. Heures : {words.clock_of(zone)}.",
         BODY,
     )
+    kinds = _kinds(person)
     for record in person["records"]:
-        yield from _act(record, zone, controller)
+        yield from _act(record, zone, controller, kinds)
 
 
-def _act(record: Json, zone: str, controller: str) -> Iterator[Flowable]:
+def _kinds(person: Json) -> dict[int, str]:
+    """Under what each act waited, or waits, for somebody to read it; not of those whose content was erased."""
+    kinds: dict[int, str] = {}
+    for record in person["records"]:
+        if kind := record["content"].get("kind"):
+            kinds[record["sequence"]] = kind
+        elif record["act"] == "opposed" and record["content"].get("erasure_requested"):
+            kinds[record["sequence"]] = "erasure"
+        elif record["act"] == "opposed" and record["content"]:
+            kinds[record["sequence"]] = "reply"
+    return kinds
+
+
+def _act(record: Json, zone: str, controller: str, kinds: Mapping[int, str]) -> Iterator[Flowable]:
     content: Json = record["content"]
     name = said(words.ACTS, record["act"])
     if record["act"] == "basis_recorded" and content.get("legal_basis"):
@@ -288,7 +303,7 @@ def _act(record: Json, zone: str, controller: str) -> Iterator[Flowable]:
     rows.append(("Enregistré le", words.moment(record["recorded_at"], zone)))
     if content:
         rows += [("Déclaré par", Verbatim(controller))] if _declared(record) else []
-        rows += _content_rows(record, zone)
+        rows += _content_rows(record, zone, kinds)
     else:
         rows.append(
             (
@@ -339,7 +354,7 @@ def _declared(record: Json) -> bool:
     return record["act"] == "basis_recorded" or (record["act"] in ("opposed", "held") and not by_itself)
 
 
-def _content_rows(record: Json, zone: str) -> list[tuple[str, Any]]:
+def _content_rows(record: Json, zone: str, kinds: Mapping[int, str]) -> list[tuple[str, Any]]:
     content: Json = record["content"]
     match record["act"]:
         case "basis_recorded":
@@ -347,7 +362,7 @@ def _content_rows(record: Json, zone: str) -> list[tuple[str, Any]]:
         case "opposed":
             return _opposition_rows(content)
         case "held" | "opposition_reviewed":
-            return _reading_rows(content)
+            return _reading_rows(content, kinds)
         case "confirmed":
             rows = [("Moyen", "réponse par SMS depuis le numéro même (double accord)")]
             rows += [("À propos de", f"acte n° {content['about']}")] if content.get("about") else []
@@ -360,13 +375,14 @@ def _content_rows(record: Json, zone: str) -> list[tuple[str, Any]]:
     return _request_rows(content)
 
 
-def _reading_rows(content: Json) -> list[tuple[str, Any]]:
+def _reading_rows(content: Json, kinds: Mapping[int, str]) -> list[tuple[str, Any]]:
     """What came and was not read, or what a person concluded from it."""
     if "kind" in content:
         rows = [("Moyen", words.source(content.get("source"))), ("Nature", said(words.UNREAD, content.get("kind")))]
         return rows + _given(content, ("operator", "Enregistré par"), ("reference", "Référence"))
     rows = [("À propos de", f"acte n° {content.get('about')}")]
-    rows += [("Conclusion", said(words.CONCLUSIONS, content.get("conclusion")))]
+    about = kinds.get(content.get("about", 0))
+    rows += [("Conclusion", words.conclusion(content.get("conclusion"), about))]
     return rows + _given(content, ("operator", "Lu par"), ("reason", "Motif"))
 
 
@@ -450,47 +466,109 @@ def _said_to_be(value: Any, done: str) -> str:
 def _oppositions(person: Json, zone: str) -> Iterator[Flowable]:
     found = [record for record in person["records"] if _opposes(record)]
     yield _text("2. Oppositions", SECTION)
-    if not found:
-        yield _text("Aucune opposition de cette personne n’est enregistrée à la date d’arrêté.", BODY)
-        return
+    if found:
+        yield from _opposed(person, found, zone)
+    else:
+        yield _text(_no_opposition(person, zone), BODY)
+    kinds = _kinds(person)
+    for record in person["records"]:
+        about = record["content"].get("about")
+        if record["content"].get("conclusion") == "mistaken":
+            told = words.conclusion("mistaken", kinds.get(about))
+            yield _text(f"Après lecture de l’acte n° {about} : {told} (acte n° {record['sequence']}).", BODY)
+    if unread := (person["contact"] or {}).get("unread"):
+        yield _text(f"{_these(unread)} n’a pas encore été lu : les envois sont suspendus jusque-là.", BODY)
+
+
+def _these(sequences: Sequence[int]) -> str:
+    numbers = ", ".join(map(str, sequences))
+    return f"Ce que consigne{'nt les actes' if len(sequences) > 1 else ' l’acte'} n° {numbers}"
+
+
+def _no_opposition(person: Json, zone: str) -> str:
+    """That there is none is said only where every act can be read, and where the person does not stand as opposed."""
+    contact: Json | None = person["contact"]
+    if contact is not None and (contact["status"] == "opposed" or contact["opposed_at"]):
+        since = f" au {words.moment(contact['opposed_at'], zone)}" if contact["opposed_at"] else ""
+        return f"Une opposition est inscrite{since} ; l’acte qui la consigne ne se lit pas dans cette chaîne."
+    blank = [r["sequence"] for r in person["records"] if r["act"] == "opposition_reviewed" and not r["content"]]
+    if blank:
+        return f"Aucune opposition n’est lisible. {_these(blank)} a été effacé : une opposition a pu y être reconnue."
+    return "Aucune opposition de cette personne n’est enregistrée à la date d’arrêté."
+
+
+def _opposed(person: Json, found: Sequence[Json], zone: str) -> Iterator[Flowable]:
     yield _text(
         "Une opposition prend effet à l’instant où elle est enregistrée : le droit d’envoyer est pris par une écriture qui échoue "
         "dès que l’état de la personne a changé (RGPD art. 21(2) et (3) ; CPCE art. L.34-5).",
         BODY,
     )
-    rows: list[list[Any]] = [["Acte", "Reçue le", "Moyen", "Mots de la personne", "Messages adressés ensuite"]]
+    rows: list[list[Any]] = [
+        ["Acte", "Reçue le", "Moyen", "Mots de la personne", "Messages adressés ensuite, avant qu’elle ne soit levée"]
+    ]
     for record in found:
-        after = sum(message["at"] > record["recorded_at"] for message in map(_comparable, person["messages"]))
+        after = _sent_against(person, record)
         rows.append([
             f"n° {record['sequence']}", words.short_moment(record["occurred_at"], zone),
             _means(record),
             Verbatim(record["content"].get("words") or "—"), str(after) if after else "aucun",
         ])  # fmt: skip
     yield _table(rows, (15, 38, 38, 47, 32))
-    lifted = [
-        r["sequence"]
-        for r in person["records"]
-        if r["act"] in ("basis_recorded", "confirmed") and r["sequence"] > found[0]["sequence"]
-    ]
-    if lifted:
-        yield Spacer(1, 4)
-        yield _text(
-            "Un accord que la personne a donné elle-même depuis lève son opposition antérieure : "
-            f"voir {'les actes' if len(lifted) > 1 else 'l’acte'} n° {', '.join(map(str, lifted))}.",
-            BODY,
-        )
-    mistaken = [str(r["sequence"]) for r in person["records"] if r["content"].get("conclusion") == "mistaken"]
-    if mistaken:
-        yield Spacer(1, 4)
-        yield _text(
-            f"Une opposition douteuse a été reconnue pour une méprise : voir acte n° {', '.join(mistaken)}.", BODY
-        )
+    yield Spacer(1, 4)
+    since: list[int] = []
+    for record in person["records"]:
+        if record in found:
+            since.append(record["sequence"])
+        elif since and record["act"] in _AGREEING:
+            if told := _lifting(record, since):
+                yield _text(told, BODY)
+            if _effect(record) == ("opposed", "granted"):
+                since = []
+
+
+def _lifting(record: Json, oppositions: Sequence[int]) -> str:
+    """What an agreement of after these oppositions did to them, as it was recorded; empty where they simply went on standing."""
+    before, after = _effect(record)
+    name, numbers = f"L’acte n° {record['sequence']}", ", ".join(map(str, oppositions))
+    these = f"{'des actes' if len(oppositions) > 1 else 'de l’acte'} n° {numbers}"
+    if after is None:
+        return f"{name} est postérieur à l’opposition {these} ; son effet n’est pas consigné ou n’est plus lisible."
+    if before == "opposed" and after == "granted":
+        return f"{name}, accord que la personne a donné elle-même depuis, a levé l’opposition {these}."
+    if before == "opposed" and after == "held":
+        return f"{name}, accord donné depuis, n’a pas rétabli les envois : un message restait à lire."
+    return ""
+
+
+_AGREEING = ("basis_recorded", "confirmed")
+
+
+def _effect(record: Json) -> tuple[str | None, str | None]:
+    """The person's status before and after the act; None where it was not recorded, or was erased."""
+    effect: Json = record["content"].get("effect") or {}
+    return effect.get("before"), effect.get("after")
 
 
 def _opposes(record: Json) -> bool:
     """Whether the person, or the number that they left, may not be written to from this act on."""
-    arriving = record["act"] == "number_changed" and "from" in record["content"]
+    content: Json = record["content"]
+    if record["act"] == "opposition_reviewed":
+        return content.get("conclusion") == "upheld"
+    # A number that arrives starts its chain: so much is known even once the content is erased.
+    arriving = record["act"] == "number_changed" and ("from" in content or (not content and record["sequence"] == 1))
     return record["act"] in words.OPPOSING and not arriving
+
+
+def _sent_against(person: Json, opposition: Json) -> int:
+    """Messages sent after an opposition, until an act by which the person could be written to again."""
+    start = datetime.fromisoformat(opposition["recorded_at"])
+    lifted = [
+        datetime.fromisoformat(record["recorded_at"])
+        for record in person["records"]
+        if record["sequence"] > opposition["sequence"] and _effect(record)[1] == "granted"
+    ]
+    times = [datetime.fromisoformat(message["at"]) for message in person["messages"]]
+    return sum(at > start and not (lifted and at >= lifted[0]) for at in times)
 
 
 def _means(record: Json) -> str:
@@ -499,28 +577,56 @@ def _means(record: Json) -> str:
     return words.source(record["content"].get("source", "effacé"))
 
 
-def _comparable(message: Json) -> Json:
-    return {**message, "at": datetime.fromisoformat(message["at"]).astimezone(UTC).isoformat()}
-
-
 def _messages(case: Json, person: Json, zone: str) -> Iterator[Flowable]:
     sent: Sequence[Json] = person["messages"]
     yield CondPageBreak(65 * mm)
-    yield _text("3. Messages adressés, jugés conformes aux règles appliquées", SECTION)
+    yield _text("3. Messages adressés", SECTION)
     if not sent:
         yield _text("Aucun message de prospection n’a été adressé à cette personne à la date d’arrêté.", BODY)
         return
     yield _text(
-        "Avant chaque envoi, toutes les règles en vigueur ce jour-là ont été appliquées à l’état de la personne à cet instant, puis le "
-        "droit d’envoyer a été pris par une écriture qui n’aboutit que si cet état n’a pas changé. Le message est remis à "
-        "l’opérateur dans les cinq secondes. Les réponses de service (accusé d’opposition, coordonnées) ne figurent pas ici. "
-        f"Heures du destinataire : {words.clock_of(zone)}.",
+        "Le message est remis à l’opérateur dans les cinq secondes. Les réponses de service (accusé d’opposition, coordonnées) ne "
+        f"figurent pas ici. Heures du destinataire : {words.clock_of(zone)}.",
         BODY,
     )
+    numbered = list(enumerate(sent, start=1))
+    decided = [one for one in numbered if _decided(one[1])]
+    undecided = [one for one in numbered if not _decided(one[1])]
+    if decided:
+        yield _text("Messages jugés conformes aux règles appliquées au moment de l’envoi", ACT)
+        yield _text(
+            "Avant chaque envoi, toutes les règles en vigueur ce jour-là ont été appliquées à l’état de la personne à cet instant, puis "
+            "le droit d’envoyer a été pris par une écriture qui n’aboutit que si cet état n’a pas changé.",
+            BODY,
+        )
+        yield _sent_table(case, person, decided, zone)
+    if undecided:
+        yield Spacer(1, 4)
+        yield _text("Messages dont la décision n’est pas consignée", ACT)
+        yield _text(
+            "Aucune décision n’est consignée pour ces messages : le présent document n’affirme pas qu’ils ont été jugés conformes. Un "
+            "envoi incertain est compté comme envoyé et n’est jamais répété.",
+            BODY,
+        )
+        yield _sent_table(case, person, undecided, zone)
+
+
+def _decided(message: Json) -> bool:
+    """Whether the decision is on record: whoever claims and dies before telling of it leaves none."""
+    return bool(message["contact_version"] or message["rulebook"])
+
+
+def _every_result(message: Json) -> bool:
+    """Whether the result of every rule is on record, and not only the objections: of a judgement, some rule always passes."""
+    return any(result["result"] == "pass" for result in message["results"])
+
+
+def _sent_table(case: Json, person: Json, numbered: Iterable[tuple[int, Json]], zone: str) -> LongTable:
     acts = {record["sequence"]: record for record in person["records"]}
     rows: list[list[Any]] = [["N°", "Envoyé le", "Message exact", "Fondement et règles appliquées"]]
-    for place, message in enumerate(sent, start=1):
+    for place, message in numbered:
         campaign: Json = case["campaigns"][message["campaign"]]
+        text = message["text"]
         rows.append([
             str(place),
             [
@@ -529,36 +635,42 @@ def _messages(case: Json, person: Json, zone: str) -> Iterator[Flowable]:
                 _note(f"expéditeur {message['sender_id']}"),
             ],
             [
-                Verbatim(message["text"]),
+                Verbatim(text) if text is not None else "texte personnalisé, mots effacés ou non conservés",
                 _note(f"campagne « {campaign['name']} » ({message['campaign']}), envoi {message['send_id']}", verbatim=True),
             ],
             _why(message, campaign, acts, zone),
         ])  # fmt: skip
-    yield _table(rows, (9, 31, 65, 65))
+    return _table(rows, (9, 31, 65, 65))
 
 
 def _why(message: Json, campaign: Json, acts: Mapping[int, Json], zone: str) -> list[Any]:
     act = acts.get(message["evidence"])
     lines: list[Any] = []
-    if act is None:
-        lines.append(f"Acte n° {message['evidence']}.")
-    else:
+    if act is not None:
         basis = (
             said(words.BASES, act["content"]["legal_basis"])
             if act["content"].get("legal_basis")
             else "Acte (contenu effacé)"
         )
         lines.append(f"{basis}, acte n° {message['evidence']} du {words.day(act['occurred_at'], zone)}.")
-    counted = Counter(result["result"] for result in message["results"])
-    of = sum(counted.values())
-    respected = (
-        f"{counted['pass']} règles appliquées sans objection sur {of}" if of else "résultat des règles non consigné"
-    )
-    edition = f" (édition {message['rulebook']})" if message["rulebook"] else ""
-    lines.append(
-        f"{respected[0].upper()}{respected[1:]}{edition} ; horaires {message['profile']} ; "
-        f"état n° {message['contact_version']} de la personne."
-    )
+    elif message["evidence"]:
+        lines.append(f"Acte n° {message['evidence']}.")
+    else:
+        lines.append("Fondement non consigné.")
+    if not _decided(message):
+        uncertain = " (envoi incertain)" if message["status"] == "uncertain" else ""
+        lines.append(f"Décision non consignée{uncertain}.")
+        return lines
+    if _every_result(message):
+        passed = sum(result["result"] == "pass" for result in message["results"])
+        respected = f"{passed} règles appliquées sans objection sur {len(message['results'])}"
+    elif message["results"]:
+        respected = "Seules les objections sont consignées ; le résultat des autres règles ne l’est pas"
+    else:
+        respected = "Aucune objection n’est consignée ; le résultat des règles ne l’est pas"
+    edition = f" (édition {message['rulebook']})" if message["rulebook"] else " (édition non consignée)"
+    version = f" ; état n° {message['contact_version']} de la personne" if message["contact_version"] else ""
+    lines.append(f"{respected}{edition} ; horaires {message['profile']}{version}.")
     given = {acceptance["rule"]: acceptance for acceptance in campaign["accepted"]}
     for result in message["results"]:
         if result["result"] == "pass":
@@ -582,9 +694,7 @@ def _campaign_story(case: Json) -> Iterator[Flowable]:
     campaign: Json = case["campaigns"][name]
     zone = "Europe/Paris"
     people: Sequence[Json] = case["people"]
-    yield from _heading(
-        "Campagne jugée conforme aux règles appliquées", f"Campagne « {campaign['name']} » ({name})", case, zone
-    )
+    yield from _heading("Règles appliquées à la campagne", f"Campagne « {campaign['name']} » ({name})", case, zone)
     fates = Counter(message["status"] for person in people for message in person["messages"])
     rows = _who(case, people)
     rows += [
@@ -637,13 +747,19 @@ def _accepted(campaign: Json, zone: str) -> Iterator[Flowable]:
 
 def _wordings(people: Sequence[Json]) -> Iterator[Flowable]:
     yield _text("2. Textes montrés aux personnes, tels que déclarés", SECTION)
-    shown: Counter[tuple[str, str, str]] = Counter()
+    shown: Counter[tuple[str, str | None, str]] = Counter()
     for person in people:
         acts = {record["sequence"]: record["content"] for record in person["records"]}
         for message in person["messages"]:
-            content = acts.get(message["evidence"], {})
+            content = acts.get(message["evidence"])
+            if content is None:
+                shown["", None, ""] += 1
+                continue
             shown[content.get("legal_basis", ""), content.get("wording", ""), content.get("wording_version", "")] += 1
     for (basis, wording, version), count in shown.most_common():
+        if wording is None:
+            yield _text(f"Acte non consigné au présent dossier — {count} destinataires", ACT)
+            continue
         heading = said(words.BASES, basis) if basis else "Contenu effacé, empreinte conservée"
         head = _text(f"{heading} — {count} destinataires" + (f" — version {version}" if version else ""), ACT)
         yield KeepTogether([head, *_quotes(wording)]) if len(wording) < LONG else head
@@ -655,7 +771,7 @@ def _recipients(people: Sequence[Json], zone: str) -> Iterator[Flowable]:
     yield _text("3. Destinataires, et sur quoi chaque envoi était fondé", SECTION)
     yield _text(
         "Heures de chaque destinataire. Avant chaque envoi, toutes les règles en vigueur ce jour-là ont été appliquées à l’état de la "
-        "personne à cet instant ; le message n’est parti que si cet état n’avait pas changé.",
+        "personne à cet instant ; le message n’est parti que si cet état n’avait pas changé. Un tiret remplace ce qui n’est pas consigné.",
         BODY,
     )
     rows: list[list[Any]] = [["Numéro", "Envoyé le", "Fondement", "Règles", "Sort", "Acte, empreinte"]]
@@ -668,14 +784,23 @@ def _recipients(people: Sequence[Json], zone: str) -> Iterator[Flowable]:
             rows.append([
                 words.number(person["phone"]),
                 words.short_moment(message["at"], person["zones"][0]),
-                (said(words.SHORT_BASES, basis) if basis else "contenu effacé")
-                + (f", {words.short_day(act['occurred_at'], zone)}" if act else ""),
-                f"{passed}/{len(message['results'])}" if message["results"] else "—",
+                f"{said(words.SHORT_BASES, basis) if basis else 'contenu effacé'}, {words.short_day(act['occurred_at'], zone)}"
+                if act
+                else "—",
+                f"{passed}/{len(message['results'])}" if _every_result(message) else "—",
                 said(words.SHORT_FATES, message["status"]),
-                f"n° {message['evidence']}, {act['hash'][:12]}…" if act else f"n° {message['evidence']}",
+                f"n° {message['evidence']}, {act['hash'][:12]}…" if act
+                else f"n° {message['evidence']}" if message["evidence"] else "—",
             ])  # fmt: skip
     left = len(rows) - 1 - MOST_ROWS
     yield _table(rows[: MOST_ROWS + 1], (31, 34, 41, 13, 18, 33))
+    undecided = sum(not _decided(message) for person in people for message in person["messages"])
+    if undecided:
+        yield Spacer(1, 4)
+        yield _text(
+            f"Décision non consignée pour {undecided} de ces messages : le présent document n’affirme pas qu’ils ont été jugés conformes.",
+            BODY,
+        )
     if left > 0:
         yield Spacer(1, 4)
         yield _text(
@@ -690,20 +815,33 @@ def _rules(case: Json) -> Iterator[Flowable]:
     here: list[str] = list(case["rulebooks"].values())
     messages = [message for person in case["people"] for message in person["messages"]]
     judged = {
-        (result["rule"], edition)
+        (result["rule"], message["rulebook"])
         for message in messages
+        if message["rulebook"]
         for result in message["results"]
-        for edition in ([message["rulebook"]] if message["rulebook"] else here)
     }
+    unnamed = sum(_decided(message) and not message["rulebook"] for message in messages)
     recorded = any(record["act"] == "basis_recorded" for person in case["people"] for record in person["records"])
-    applied = sorted({edition for _, edition in judged} | set(here if recorded or not judged else ()))
+    applied = sorted({edition for _, edition in judged} | set(here if recorded else ()))
     yield _text("4. Règles appliquées", SECTION)
     yield _text(
         "Aucun accord n’est enregistré si une règle de recueil s’y oppose, et aucun message ne part si une règle d’envoi s’y oppose. "
         "Ce qui suit est ce que chaque règle exige, et non un constat : une règle qui cherche des mots n’a cherché que ceux-là. "
-        f"{'Éditions' if len(applied) > 1 else 'Édition'} du recueil de règles : {', '.join(applied)}.",
+        f"{'Éditions' if len(applied) > 1 else 'Édition'} du recueil de règles : {', '.join(applied) or 'aucune consignée'}.",
         BODY,
     )
+    if recorded:
+        yield _text(
+            "Les règles de recueil sont données telles qu’elles se lisent à la date d’arrêté : l’édition qui valait lors de chaque recueil "
+            "n’est pas consignée.",
+            BODY,
+        )
+    if unnamed:
+        yield _text(
+            f"L’édition appliquée à {unnamed} des messages n’est pas consignée : seules les objections d’alors le sont, et aucune règle "
+            "d’aujourd’hui n’est donnée pour leur avoir été appliquée.",
+            BODY,
+        )
     rows: list[list[Any]] = [["Règle", "Exigence", "Fondement"]]
     for rule in case["rules"]:
         name = rule["rule"]
@@ -727,7 +865,8 @@ def _rules(case: Json) -> Iterator[Flowable]:
             rule["requirement"]["fr"],
             [f"{rule['citation']}.{since}", _note(f"{rule['source']['title']}, lu le {words.calendar_day(rule['source']['checked'])}")],
         ])  # fmt: skip
-    yield _table(rows, (45, 68, 57))
+    if len(rows) > 1:
+        yield _table(rows, (45, 68, 57))
 
 
 def _verification(case: Json, prints: Sequence[tuple[str, str]]) -> Iterator[Flowable]:

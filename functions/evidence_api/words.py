@@ -116,7 +116,7 @@ UNREAD = {
     "rectification": "demande de rectification",
 }
 OPPOSING = ("opposed", "erased", "number_changed")
-"""The acts by which a number may not be written to from then on: an erasure opposes, and so does leaving a number."""
+"""The acts by which a number may not be written to from then on: an erasure opposes, and so does leaving a number. A review may too."""
 FATES = {
     "sent": "accepté par l’opérateur",
     "delivered": "remis au téléphone",
@@ -140,11 +140,17 @@ INTERACTIONS = {
     "visit": "visite",
     "purchase": "achat",
 }
-CONCLUSIONS = {
-    "upheld": "opposition maintenue",
-    "mistaken": "ce n’était pas une opposition",
-    "answered": "demande traitée",
+CONCLUSIONS = {"upheld": "opposition maintenue", "answered": "demande traitée"}
+MISTAKEN = {
+    "reply": "ce n’était pas une opposition",
+    "refusal": "ce n’était pas un refus de la personne",
+    "access": "ce n’était pas une demande d’accès aux données",
+    "portability": "ce n’était pas une demande de portabilité",
+    "origin": "ce n’était pas une demande sur l’origine du numéro",
+    "rectification": "ce n’était pas une demande de rectification",
+    "erasure": "ce n’était pas une demande d’effacement ; l’opposition demeure",
 }
+"""What a person concluded who found that something was not what it had been taken for: by its kind."""
 OCCASIONS = {
     "sale": "vente",
     "service": "prestation de service",
@@ -158,6 +164,13 @@ CHANNELS = {"sms": "SMS", "rcs": "RCS", "email": "courriel", "voice": "appel", "
 def said(words: Mapping[str, str], code: Any) -> str:
     """A code in French; a code that we have no word for, as it is."""
     return words.get(str(code), str(code))
+
+
+def conclusion(code: Any, kind: str | None) -> str:
+    """What a person concluded from something of that kind; None when its kind is not legible any more."""
+    if code != "mistaken":
+        return said(CONCLUSIONS, code)
+    return MISTAKEN.get(kind or "", "ce n’était pas ce pour quoi il avait été pris")
 
 
 def source(code: Any) -> str:

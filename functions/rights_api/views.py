@@ -60,6 +60,6 @@ def _message_view(message: HeldMessage, phone: Phone) -> Record:
         "message_id": None if outcome is None else outcome.message_id or None,
     }
     if outcome is not None and outcome.fate in _LEFT:
-        sent = Gate(campaign.terms).message_with(phone.territory, outcome.values, outcome.at.date())
-        view["text"] = sent.text
+        sent = Gate(campaign.terms).message_with(phone.territory, outcome.values)
+        view["text"] = None if sent is None else sent.text
     return view

@@ -81,11 +81,15 @@ class Gate:
         draft = draft_of(self.terms, rendered, territory)
         return final_message(draft), rulebook_of(territory.country).judge_content(draft, day)
 
-    def message_with(self, territory: Territory, values: tuple[str, ...], day: date) -> Message:
-        """The message as it left for a person whose own words in it were these."""
-        if not values:
-            return self.content(territory, day)[0]
-        return final_message(draft_of(self.terms, put_back(self.terms.text, values), territory))
+    def message_with(self, territory: Territory, values: tuple[str, ...]) -> Message | None:
+        """The message as it left for a person whose own words in it were these.
+
+        None where the text has other fields than these words: they were erased, or never kept, and no other text is the message.
+        """
+        rendered = put_back(self.terms.text, values)
+        if len(rendered.values) != len(values):
+            return None
+        return final_message(draft_of(self.terms, rendered, territory))
 
     def judge(self, contact: Contact, at: datetime) -> Judgement:
         """Ask every rule. `at` is aware. The contact must belong to the terms' advertiser (ValueError)."""

@@ -172,7 +172,9 @@ class AdviceAnswer(Answer):
 class DecisionAnswer(Answer):
     """A decision with every rule that was judged, and advice on the text's cost. `rulebook` is the edition of the rules that judged.
 
-    It is null where no rule was asked (a cancelled campaign…), and in decisions of before it was recorded.
+    It is null where no rule was asked (a cancelled campaign…), where nobody lived to record the decision, and in decisions of before it
+    was recorded. `results` then has only the objections that were recorded: of the other rules no result is on record. `message` is
+    null where the text is personalised and the person's words in it were erased or not kept.
     """
 
     verdict: Verdict
@@ -480,7 +482,9 @@ class SentMessageAnswer(Answer):
     """One message that left, or may have (`uncertain`), with the decision: every rule that was judged, and on what.
 
     `contact_version` is the state that was judged, `evidence` the record that authorised it, `rulebook` the edition that judged (null
-    in decisions of before it was recorded); `campaign`, `rulebook` and `results` refer to the case file's campaigns and rules.
+    in decisions of before it was recorded); `campaign`, `rulebook` and `results` refer to the case file's campaigns and rules. Without
+    a `rulebook`, `results` has only the objections that were recorded; without a `contact_version` besides, no decision is on record.
+    `text` is null where it is personalised and the person's words in it were erased or not kept.
     """
 
     campaign: str
@@ -490,8 +494,8 @@ class SentMessageAnswer(Answer):
     reason: str | None
     message_id: str | None
     sender_id: str
-    text: str
-    encoding: Encoding
+    text: str | None
+    encoding: Encoding | None
     parts: int
     contact_version: int
     evidence: int

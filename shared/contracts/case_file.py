@@ -102,7 +102,7 @@ def _message_record(phone: Phone, message: SentMessage, editions: FindEdition) -
         "reason": outcome.reason or None,
         "message_id": outcome.message_id or None,
         "sender_id": message.campaign.terms.brand.sender_id,
-        **decision["message"],
+        **(decision["message"] or {"text": None, "encoding": None, "parts": outcome.parts}),
         "contact_version": outcome.contact_version,
         "evidence": outcome.evidence,
         "profile": decision["profile"],

@@ -6,7 +6,7 @@ from typing import Any
 from compliance.campaign import Campaign, Counts, Terms
 from compliance.contact import Contact
 from compliance.decision import Decision, Message
-from compliance.edition import Edition, RuleText, edition_of, in_force
+from compliance.edition import Edition, RuleText, in_force
 from compliance.evidence import Evidence
 from compliance.file_import import FileImport, ImportKind, ImportState, Layout, LineFate
 from compliance.gate import Gate
@@ -298,18 +298,17 @@ _VERDICTS = {Fate.DEFERRED: "deferred", Fate.BLOCKED: "blocked"}
 def decision_taken(phone: Phone, outcome: Outcome, terms: Terms, edition: Edition | None) -> Record:
     """The decision as it was taken, in the words of then: those that were recorded with it, and those of the edition that judged.
 
-    `edition` is the one that the outcome names; without it, nothing is told but the objections that were recorded. A decision of
-    before editions were kept names none: what its rules require is told as they stand here and now.
+    `edition` is the one that the outcome names; without it, nothing is told but the objections that were recorded: an old decision
+    claims no rule of today. The message is None where the person's own words in it are not on record.
     """
     rulebook = rulebook_of(phone.territory.country)
     hours = rulebook.hours(Contact(terms.advertiser.id, phone), terms)
     day, profile = hours.day(outcome.at), hours.profile(outcome.at)
-    message = Gate(terms).message_with(phone.territory, outcome.values, day)
+    message = Gate(terms).message_with(phone.territory, outcome.values)
     objections = {objection.rule: objection for objection in outcome.objections}
-    judging = edition if outcome.rulebook else edition_of(rulebook)
-    judged = judging.rules if judging is not None and outcome.judged else ()
+    judged = edition.rules if edition is not None and outcome.rulebook else ()
     results = [
-        _judged(text, objections.pop(text["rule"], None), terms.nature, words_kept=bool(outcome.rulebook))
+        _judged(text, objections.pop(text["rule"], None), terms.nature)
         for text in judged
         if "sending" in text["stages"] and (text["rule"] in objections or in_force(text, day))
     ]
@@ -321,14 +320,14 @@ def decision_taken(phone: Phone, outcome: Outcome, terms: Terms, edition: Editio
         "rulebook": outcome.rulebook or None,
         "contact_version": outcome.contact_version,
         "results": results,
-        "message": message_view(message),
+        "message": None if message is None else message_view(message),
     }
 
 
-def _judged(text: RuleText, objection: RecordedObjection | None, nature: Nature, *, words_kept: bool) -> Record:
+def _judged(text: RuleText, objection: RecordedObjection | None, nature: Nature) -> Record:
     """What a rule said of a recipient. Of one that passed nothing was recorded but that."""
     concerned = nature.value in text["natures"]
-    passed = (NO_OBJECTION if concerned else NOT_CONCERNED) if words_kept else None
+    passed = NO_OBJECTION if concerned else NOT_CONCERNED
     explanation = passed if objection is None else objection.explanation
     return {
         "rule": text["rule"],

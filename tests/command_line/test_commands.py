@@ -163,6 +163,20 @@ def test_a_requirement_is_never_shown_as_if_it_were_the_decision_s_words(
     assert "no rulebook recorded" in told
 
 
+def test_a_decision_of_which_only_objections_are_on_record_says_so(server: Server) -> None:
+    assert "Beyond these, no rule's result is on record." in explained(server, "en", None, None, None)
+
+
+def test_a_text_whose_personal_words_are_gone_is_said_not_to_be_on_record(server: Server) -> None:
+    decision = a_decision("allowed") | {"rulebook": None, "results": [], "message": None}
+    recipient = {"phone": "+33612345678", "send_id": "00-000000.1", "status": "sent", "decision": decision}
+    server.on("GET /v1/campaigns/c0ffee/recipients/%2B33612345678", recipient | {"evidence": None})
+    told = server.run("campaign", "recipients", "c0ffee", "+33612345678", "--table").stdout
+
+    assert "No rule's result is on record." in told
+    assert "The final text is not on record." in told
+
+
 def test_words_that_nobody_kept_are_said_not_to_be_there(server: Server) -> None:
     assert "The decision's words were not kept." in explained(server, "en", None, None, None)
 

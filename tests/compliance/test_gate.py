@@ -293,7 +293,9 @@ def test_a_personal_text_is_judged_and_counted_for_each_person() -> None:
     assert named.text == "Zelie : bonjour Zoë, -20 % samedi. STOP SMS 36180"
     assert (named.encoding, unnamed.encoding) == ("UCS-2", "GSM-7")
     assert unnamed.text == "Zelie : bonjour cher client, -20 % samedi. STOP SMS 36180"
-    assert gate.message_with(Territory.METROPOLITAN, named.values, SUNDAY.date()).text == named.text
+    again = gate.message_with(Territory.METROPOLITAN, named.values)
+    assert again is not None
+    assert again.text == named.text
 
 
 @pytest.mark.parametrize(

@@ -27,10 +27,20 @@ attributes = st.dictionaries(names, st.text(max_size=12))
 @given(texts, attributes)
 def test_what_a_person_received_can_be_told_from_the_values_alone(text: str, given_values: dict[str, str]) -> None:
     rendered = render(text, given_values)
-    again = Gate(terms(text=text)).message_with(Territory.METROPOLITAN, rendered.values, TUESDAY_10H_PARIS.date())
+    again = Gate(terms(text=text)).message_with(Territory.METROPOLITAN, rendered.values)
 
     draft = Draft(rendered.text, an_advertiser(), an_advertiser().main_brand)
-    assert again.text == compose(draft) or not rendered.values
+    assert again is not None
+    assert again.text == compose(draft)
+
+
+@given(texts, attributes)
+def test_without_the_values_of_a_personal_text_no_other_text_is_told_in_its_place(
+    text: str, given_values: dict[str, str]
+) -> None:
+    told = Gate(terms(text=text)).message_with(Territory.METROPOLITAN, ())
+
+    assert (told is None) == bool(render(text, given_values).values)
 
 
 @given(texts)

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from compliance.confirmation import Question, confirmed
-from compliance.consent import granted
-from compliance.contact import Contact, Status
+from compliance.consent import granted, requested
+from compliance.contact import Confirmation, Contact, Status
 from compliance.erasure import erased
-from compliance.evidence import Act, Evidence
-from compliance.opposition import Opposition, opposed
+from compliance.evidence import Act, Evidence, redacted
+from compliance.hold import Kind, Unread, held
+from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
 from compliance.outcome import Fate, Outcome, RecordedObjection
 from compliance.phone import Phone, Territory
 from compliance.proof import Person, SentMessage
@@ -246,7 +247,9 @@ def test_the_question_stands_beside_the_yes_or_is_said_not_to_have_been_kept(que
 def test_it_certifies_nothing_that_software_cannot_know() -> None:
     campaign = a_campaign(terms=terms(campaign_id=f"{0:016x}", accepted=accepted("fr.links")))
     for text in (text_of(document(a_case())), text_of(document(a_case(about=campaign)))):
-        assert "conformes aux règles appliquées" in text or "conforme aux règles appliquées" in text
+        assert "« Jugé conforme aux règles appliquées » veut dire" in text
+        assert "Le présent document ne rejuge aucun envoi" in text
+        assert "Campagne jugée conforme" not in text
         assert "Ce que ce document ne peut pas établir" in text
         assert "Ce n’est ni un avis juridique ni un certificat" in text
         assert "était licite" not in text
@@ -262,3 +265,182 @@ def test_the_number_to_oppose_at_is_that_of_the_person_s_territory(e164: str, to
     person = Person(Phone.of(e164), None, [], [])
 
     assert told in text_of(document(case_file(advertiser, [person], NOW)))
+
+
+class Story:
+    """One person's acts, an hour apart, and the messages sent in between."""
+
+    def __init__(self) -> None:
+        self.contact = Contact("zelie", CAMILLE)
+        self.chain: list[Evidence] = []
+        self.sent: list[SentMessage] = []
+        self.now = TUESDAY_10H_PARIS
+
+    def done(self, act: tuple[Contact, Evidence]) -> "Story":
+        self.contact, record = act
+        self.chain.append(record)
+        self.now += timedelta(hours=1)
+        return self
+
+    def consents(self) -> "Story":
+        return self.done(granted(self.contact, a_collection(collected_at=self.now), self.now, "a" * 32))
+
+    def asks_to_confirm(self) -> "Story":
+        confirmation = Confirmation(self.now + timedelta(hours=48), (self.now,))
+        collection = a_collection(collected_at=self.now)
+        return self.done(requested(self.contact, collection, self.now, "a" * 32, confirmation))
+
+    def confirms(self) -> "Story":
+        question = Question("Recevoir nos SMS ?", self.now - timedelta(minutes=1))
+        return self.done(confirmed(self.contact, question, "m-2", "oui", self.now, self.now, "a" * 32))
+
+    def opposes(self) -> "Story":
+        return self.done(opposed(self.contact, Opposition("sms", self.now, "m-1", "stop"), self.now, "b" * 32))
+
+    def writes(self, kind: Kind = Kind.REPLY) -> "Story":
+        return self.done(held(self.contact, Unread(kind, "sms", self.now, "m-3", "hum"), self.now, "c" * 32))
+
+    def is_read(self, conclusion: Conclusion) -> "Story":
+        review = Review(self.chain[-1].sequence, conclusion, "Claire Martin", "relu")
+        return self.done(reviewed(self.contact, review, self.chain[-1], self.now, "d" * 32))
+
+    def is_sent(self, outcome: Outcome | None = None, text: str = "Zelie : -20 % samedi.") -> "Story":
+        campaign = a_campaign(terms=terms(campaign_id=f"{len(self.sent):016x}", text=text))
+        self.sent.append(SentMessage(campaign, "03-000000.0", outcome or Outcome(Fate.SENT, self.now, 1, 1, 1, "m")))
+        self.now += timedelta(hours=1)
+        return self
+
+    def case(self, about: Any = None) -> dict[str, Any]:
+        return case_file(an_advertiser(), [Person(CAMILLE, self.contact, self.chain, self.sent)], self.now, about)
+
+    def text(self, about: Any = None) -> str:
+        return text_of(document(self.case(about)))
+
+
+LIFTED = "a levé l’opposition"
+
+
+def test_a_consent_that_is_still_to_be_confirmed_lifts_no_opposition() -> None:
+    story = Story().consents().opposes().asks_to_confirm()
+
+    assert story.contact.status is Status.OPPOSED
+    assert LIFTED not in story.text()
+    assert "L’acte n° 4, accord que la personne a donné elle-même depuis, a levé l’opposition de l’acte n° 2." in (
+        story.confirms().text()
+    )
+
+
+def test_an_agreement_lifts_the_oppositions_before_it_and_not_the_one_after() -> None:
+    text = Story().consents().opposes().opposes().consents().opposes().text()
+
+    assert text.count(LIFTED) == 1
+    assert (
+        "L’acte n° 4, accord que la personne a donné elle-même depuis, a levé l’opposition des actes n° 2, 3." in text
+    )
+
+
+def test_an_agreement_whose_effect_is_not_legible_is_not_said_to_lift_anything() -> None:
+    story = Story().consents().opposes().consents()
+    story.chain[2] = redacted(story.chain[2])
+    text = story.text()
+
+    assert LIFTED not in text
+    assert "L’acte n° 3 est postérieur à l’opposition de l’acte n° 2 ; son effet n’est pas consigné" in text
+
+
+def test_messages_after_a_lawful_new_consent_are_not_counted_against_the_opposition() -> None:
+    def counted(story: Story) -> str:
+        (row,) = [part for part in story.text().split("n° 2 ")[1:] if part.lstrip().startswith(("24/", "25/"))]
+        return row.split("« stop »")[0].split("stop")[1].split()[0]
+
+    assert counted(Story().consents().opposes().consents().is_sent()) == "aucun"
+    assert counted(Story().consents().opposes().is_sent().consents().is_sent()) == "1"
+    assert counted(Story().consents().opposes().asks_to_confirm().is_sent()) == "1"
+
+
+def test_a_request_that_was_read_as_an_opposition_stands_among_the_oppositions() -> None:
+    story = Story().consents().writes().is_read(Conclusion.UPHELD)
+
+    assert story.contact.status is Status.OPPOSED
+    assert "Aucune opposition de cette personne" not in story.text()
+    assert "n° 3 24/11/2026 à 12:00:00" in story.text()
+
+
+def test_it_says_that_there_is_no_opposition_only_where_every_act_can_be_read() -> None:
+    free = Story().consents().writes().is_read(Conclusion.ANSWERED)
+    blank = Story().consents().writes().is_read(Conclusion.ANSWERED)
+    blank.chain[2] = redacted(blank.chain[2])
+    listed = Story().consents()
+    listed.contact = replace(listed.contact, status=Status.OPPOSED, opposed_at=listed.now)
+
+    assert "Aucune opposition de cette personne n’est enregistrée" in free.text()
+    assert "Aucune opposition de cette personne" not in blank.text() + listed.text()
+    assert "Ce que consigne l’acte n° 3 a été effacé : une opposition a pu y être reconnue." in blank.text()
+    assert "Une opposition est inscrite au mardi 24 novembre 2026" in listed.text()
+
+
+def test_what_nobody_has_read_yet_is_told_beside_the_oppositions() -> None:
+    assert "Ce que consigne l’acte n° 2 n’a pas encore été lu" in Story().consents().writes().text()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.ERASURE])
+def test_a_mistake_is_told_by_what_it_had_been_taken_for(kind: Kind) -> None:
+    text = Story().consents().writes(kind).is_read(Conclusion.MISTAKEN).text()
+
+    assert f"Après lecture de l’acte n° 2 : {words.MISTAKEN[kind]} (acte n° 3)." in text
+    assert ("opposition" in words.MISTAKEN[kind]) == (kind is Kind.REPLY)
+    assert "méprise" not in text
+
+
+def test_a_message_without_a_recorded_decision_is_told_apart_from_those_that_were_judged() -> None:
+    unknown = Outcome(Fate.UNCERTAIN, TUESDAY_10H_PARIS + timedelta(hours=2), parts=1)
+    story = Story().consents().is_sent().is_sent(unknown)
+    text = story.text()
+    judged, apart = text.split("Messages dont la décision n’est pas consignée")
+
+    assert "Messages jugés conformes aux règles appliquées au moment de l’envoi" in judged
+    assert "Décision non consignée (envoi incertain)" in apart
+    assert "Fondement non consigné" in apart
+    assert "n° 0" not in text
+    assert "Messages jugés conformes" not in Story().consents().is_sent(unknown).text()
+
+
+def test_a_campaign_s_document_claims_no_judgement_that_is_not_on_record() -> None:
+    unknown = Outcome(Fate.UNCERTAIN, TUESDAY_10H_PARIS, parts=1)
+    story = Story().consents().is_sent(unknown)
+    text = story.text(story.sent[0].campaign)
+
+    assert "Règles appliquées à la campagne" in text
+    assert "Décision non consignée pour 1 de ces messages" in text
+    assert "n° 0" not in text
+    assert "contenu effacé" not in text
+
+
+def test_a_personalised_text_whose_words_are_gone_is_not_shown_with_others_in_their_place() -> None:
+    sent = Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m", values=("Camille",))
+    personal = "Bonjour {first_name} : -20 % samedi."
+    kept, gone = (Story().consents().is_sent(outcome, personal) for outcome in (sent, sent.without_words()))
+    (message,) = gone.case()["people"][0]["messages"]
+
+    assert "Bonjour Camille" in kept.text()
+    assert (message["text"], message["encoding"], message["parts"]) == (None, None, 1)
+    assert "texte personnalisé, mots effacés" in gone.text()
+    assert "Bonjour first_name" not in gone.text()
+    fallback = Story().consents().is_sent(sent.without_words(), "Bonjour {first_name|chère cliente} : -20 %.")
+    assert "Bonjour chère cliente :" not in fallback.text()
+
+
+def test_an_agreement_beneath_a_hold_is_said_not_to_have_brought_the_messages_back() -> None:
+    text = Story().consents().opposes().writes().consents().text()
+
+    assert LIFTED not in text
+    assert "L’acte n° 4, accord donné depuis, n’a pas rétabli les envois : un message restait à lire." in text
+
+
+def test_a_mistaken_request_for_erasure_leaves_the_opposition_standing() -> None:
+    story = Story().consents()
+    wanted = Opposition("sms", story.now, "m-1", "effacez-moi", erasure_requested=True)
+    story.done(opposed(story.contact, wanted, story.now, "b" * 32)).is_read(Conclusion.MISTAKEN)
+
+    assert story.contact.status is Status.OPPOSED
+    assert "ce n’était pas une demande d’effacement ; l’opposition demeure (acte n° 3)" in story.text()

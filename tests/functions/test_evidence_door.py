@@ -11,13 +11,16 @@ import pytest
 from adapters.batch_ledger import BatchTable
 from adapters.campaign_shelf import CampaignTable
 from adapters.contact_book import ContactTable
+from adapters.editions import EditionTable
 from adapters.settings import Settings
 from compliance.campaign import Campaign
+from compliance.edition import edition_of
 from compliance.opposition import Opposition, opposed
 from compliance.outcome import Fate, Outcome, RecordedObjection
-from compliance.phone import Phone
+from compliance.phone import Country, Phone
 from compliance.ports import Progress, Roster
 from compliance.rule import Result
+from compliance.rulebook import rulebook_of
 from compliance.shards import batch_id, shard_of
 from contracts.answers import ProofAnswer
 from contracts.case_file import digest_of
@@ -59,7 +62,10 @@ def told(base: ContactTable) -> ContactTable:
     for campaign in campaigns[:2]:
         ledger.enrol(campaign.id, Roster(BATCH, (CAMILLE.e164,)))
         ledger.advance(campaign.id, SHARD, Progress(CAMILLE.e164, 1, 1, done=True, revision=1))
-    sent = Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m-1", (RecordedObjection("fr.links", Result.WARN),))
+    edition = edition_of(rulebook_of(Country.FRANCE))
+    EditionTable("campaign").keep(edition)
+    warned = (RecordedObjection("fr.links", Result.WARN),)
+    sent = Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m-1", warned, rulebook=edition.id)
     ledger.settle(campaigns[0].id, BATCH, {0: sent})
     ledger.settle(
         campaigns[1].id,

@@ -207,15 +207,35 @@ def test_the_proof_and_the_document_have_the_words_and_the_edition_of_then(
     assert "Aucun refus." not in page
 
 
-def test_a_decision_of_before_words_were_kept_names_no_rulebook_and_is_given_no_words(base: ContactTable) -> None:
+def test_a_decision_of_before_editions_were_kept_has_its_recorded_objections_and_no_rule_of_today(
+    base: ContactTable,
+) -> None:
     bare = (RecordedObjection("fr.opposition", Result.BLOCK),)
     planned(CAMPAIGN).settle(CAMPAIGN, BATCH, {0: Outcome(Fate.BLOCKED, TUESDAY_10H_PARIS, 1, objections=bare)})
     decision = told()
 
     assert decision["rulebook"] is None
-    assert {result["explanation"] for result in decision["results"]} == {None}
-    assert one(decision, "fr.opposition")["requirement"]["en"] == "The person has not opposed."
     assert objecting(decision) == ["fr.opposition"]
+    assert passed(decision) == []
+    assert (one(decision, "fr.opposition")["requirement"], one(decision, "fr.opposition")["explanation"]) == (
+        None,
+        None,
+    )
+
+
+def test_the_document_of_a_send_of_before_editions_were_kept_says_what_is_not_on_record(base: ContactTable) -> None:
+    warned = (RecordedObjection("fr.links", Result.WARN),)
+    old = Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m-1", warned)
+    planned(CAMPAIGN).settle(CAMPAIGN, BATCH, {0: old})
+    (message,) = json.loads(ask()["body"])["messages"]
+    page = text_of(ask("application/pdf"))
+
+    assert message["results"] == [{"rule": "fr.links", "result": "warn"}]
+    assert "Seules les objections sont consignées ; le résultat des autres règles ne l’est pas" in page
+    assert "édition non consignée" in page
+    assert "L’édition appliquée à 1 des messages n’est pas consignée" in page
+    assert "· envoi ·" not in page, "no rule of sending is listed as applied"
+    assert "règles appliquées sans objection sur" not in page
 
 
 @pytest.mark.parametrize("reason", [CANCELLED, CLAIMED_BEFORE, ERASED])
@@ -249,7 +269,9 @@ def test_a_send_that_nobody_lived_to_tell_of_claims_no_rule_s_result(base: Conta
     planned(CAMPAIGN).settle(CAMPAIGN, BATCH, {0: Outcome(Fate.UNCERTAIN, TUESDAY_10H_PARIS, evidence=1, parts=1)})
 
     assert (told()["results"], told()["rulebook"]) == ([], None)
-    assert "Résultat des règles non consigné" in text_of(ask("application/pdf"))
+    page = text_of(ask("application/pdf"))
+    assert "Décision non consignée (envoi incertain)" in page
+    assert "Messages jugés conformes" not in page
 
 
 def test_words_forged_in_the_table_are_not_told(blocked: BatchTable) -> None:
@@ -264,6 +286,25 @@ def test_words_forged_in_the_table_are_not_told(blocked: BatchTable) -> None:
     assert objecting(decision) == ["fr.opposition"]
     assert one(decision, "fr.opposition")["explanation"] == OPPOSED
     assert passed(decision) == []
+
+
+def test_a_personalised_text_whose_words_are_gone_is_told_at_no_door(base: ContactTable) -> None:
+    under = terms(campaign_id=LINKED, text="Bonjour {first_name} : -20 % samedi.")
+    CampaignTable("campaign").add(a_campaign(terms=under))
+    sent = Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m-1", values=("Camille",), rulebook=edition_now())
+    planned(LINKED).settle(LINKED, BATCH, {0: sent.without_words()})
+    (proved,) = json.loads(ask()["body"])["messages"]
+    asked = {
+        "advertiser_id": "zelie",
+        "means": "letter",
+        "received_at": "2026-11-24T08:00:00Z",
+        "operator": "Claire Martin",
+    }
+    _, held = call("GET", "/contacts/0612345678/data", **asked)
+
+    assert told(LINKED)["message"] is None
+    assert (proved["text"], proved["encoding"], proved["parts"]) == (None, None, 1)
+    assert [message["text"] for message in held["messages"]] == [None]
 
 
 def test_an_erasure_takes_the_words_out_of_the_table(warned: BatchTable) -> None:

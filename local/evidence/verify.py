@@ -548,18 +548,16 @@ _REPLY = re.compile(
 )
 
 
-def _text(terms: Json, values: Sequence[str], territory: str) -> str:
-    """The text as it left: the person's own words put in (after an erasure: fallbacks, or the fields' names), and the STOP mention."""
+def _text(terms: Json, values: Sequence[str], territory: str) -> str | None:
+    """The text as it left: the person's own words put in, and the STOP mention. None when those words are gone, as after an erasure."""
     left = iter(values)
-    without = {found["name"] for found in _FIELD.finditer(terms["text"]) if found["name"] and found["fallback"] is None}
+    if len(values) != sum(1 for found in _FIELD.finditer(terms["text"]) if found["name"]):
+        return None
 
     def put(found: re.Match[str]) -> str:
         if found["name"] is None:
             return found[0][0]
-        fallback: str | None = found["fallback"]
-        if not values:
-            return found["name"] if found["name"] in without else fallback or ""
-        return next(left, "") or fallback or ""
+        return next(left, "") or found["fallback"] or ""
 
     text = _FIELD.sub(put, terms["text"]).strip()
     advertiser = terms["advertiser"]

@@ -1,10 +1,12 @@
 """What has to ring: each alarm that the guarantees rest on, with what it looks at and from when on."""
 
+from typing import Any
+
 import pytest
 
 from tests.architecture.test_template import ALARMS
 
-RINGS: dict[str, tuple[str, str, float]] = {
+RINGS: dict[str, tuple[str, str, Any]] = {
     "SuppressionLatencyAlarm": ("SuppressionLatency", "Maximum", 60),  # one STOP that is late, among however many
     "InboundAgeAlarm": ("ApproximateAgeOfOldestMessage", "Maximum", 60),
     "MalformedSecretsAlarm": ("MalformedSecrets", "Sum", 0),
@@ -13,7 +15,7 @@ RINGS: dict[str, tuple[str, str, float]] = {
     "AnswerAgeAlarm": ("ApproximateAgeOfOldestMessage", "Maximum", 3600),
     "RepliesUnreadAlarm": ("RepliesUnread", "Maximum", 0),
     "RequestsDueAlarm": ("RequestsDue", "Maximum", 0),
-    "AuditFindingsAlarm": ("AuditFindings", "Maximum", 0),
+    "AuditFindingsAlarm": ("AuditFindings", "Maximum", {"Ref": "ExplainedFindings"}),
     "AuditErrorsAlarm": ("Errors", "Sum", 0),
     "AnchorTimeStampAlarm": ("AnchorsWithoutTimeStamp", "Maximum", 2),
     "OptOutDriftAlarm": ("OptOutsUnknownHere", "Sum", 0),

@@ -24,6 +24,17 @@ def s3() -> Any:
     return client("s3")
 
 
+def add_once(client: Any, **request: Any) -> bool:
+    """Write an object unless one stands there; whether it was."""
+    try:
+        client.put_object(**request, IfNoneMatch="*", ChecksumAlgorithm="SHA256")
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] in (409, 412):
+            return False
+        raise
+    return True
+
+
 def _block(table: str, number: int) -> str:
     return f"{table}/{number:012d}.jsonl.gz"
 
@@ -132,16 +143,8 @@ class ArchiveBucket:
         return None
 
     def _add(self, key: str, body: bytes, kind: str, encoding: str) -> bool:
-        try:
-            self._s3.put_object(
-                Bucket=self._bucket, Key=key, Body=body, ContentType=kind, ContentEncoding=encoding, IfNoneMatch="*",
-                ChecksumAlgorithm="SHA256",
-            )  # fmt: skip
-        except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] in (409, 412):
-                return False
-            raise
-        return True
+        request = {"Key": key, "Body": body, "ContentType": kind, "ContentEncoding": encoding}
+        return add_once(self._s3, Bucket=self._bucket, **request)
 
     def _read(self, key: str) -> bytes | None:
         try:

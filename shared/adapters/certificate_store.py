@@ -7,9 +7,7 @@ certificates/<SHA-256 of the public key>/0002.pem      one that an authority iss
 from hashlib import sha256
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from adapters.archive_store import s3
+from adapters.archive_store import add_once, s3
 
 
 class CertificateBucket:
@@ -32,13 +30,5 @@ class CertificateBucket:
 
     def add(self, number: int, certificate: bytes) -> bool:
         """Write one unless one stands there; whether it was."""
-        try:
-            self._s3.put_object(
-                Bucket=self._bucket, Key=f"{self._folder}{number:04d}.pem", Body=certificate, IfNoneMatch="*",
-                ContentType="application/x-pem-file", ChecksumAlgorithm="SHA256",
-            )  # fmt: skip
-        except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] in (409, 412):
-                return False
-            raise
-        return True
+        key = f"{self._folder}{number:04d}.pem"
+        return add_once(self._s3, Bucket=self._bucket, Key=key, Body=certificate, ContentType="application/x-pem-file")

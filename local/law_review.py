@@ -1,17 +1,18 @@
-"""List the sources whose day to be read again has come: python -m local.law_review [YYYY-MM-DD], today without a date."""
+"""List the sources whose day to be looked up again has come: python -m local.law_review [YYYY-MM-DD], today without a date."""
 
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from compliance.edition import how_seen, source_text
 from compliance.phone import Country
 from compliance.rule import Rule, Source
 from compliance.rulebook import Rulebook, rulebook_of
 
 
 def due(rulebook: Rulebook, day: date) -> list[tuple[Source, Sequence[str]]]:
-    """The sources to read again by that day, the most overdue first, with the rules and profiles that rest on them."""
+    """The sources to look up again by that day, the most overdue first, with the rules and profiles that rest on them."""
     rules: list[Rule[Any]] = [*rulebook.capture, *rulebook.sending_rules]
     profiles = [profile for timetable in rulebook.timetables.values() for profile in timetable.profiles]
     resting = {
@@ -31,10 +32,11 @@ def main(arguments: Sequence[str]) -> int:
     found = [(country, *one) for country in Country for one in due(rulebook_of(country), day)]
     if not found:
         first = min(source.review_by for country in Country for source in rulebook_of(country).sources)
-        print(f"Nothing is to be read again by {day}; the next day is {first}.")
+        print(f"Nothing is to be looked up again by {day}; the next day is {first}.")
     for country, source, names in found:
         print(
-            f"{source.review_by}  {country}  {source.title}\n            {source.url}\n            rests on it: {', '.join(names) or '—'}"
+            f"{source.review_by}  {country}  {source.title}\n            {source.url}\n            {how_seen(source_text(source)).en}\n"
+            f"            rests on it: {', '.join(names) or '—'}"
         )
     return 1 if found else 0
 

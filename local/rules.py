@@ -9,6 +9,7 @@ from typing import Any
 
 from compliance.calendar import Profile
 from compliance.countries.france import values
+from compliance.edition import how_seen, source_text
 from compliance.phone import Country
 from compliance.retention import Term
 from compliance.rule import Duty, Rule, Severity, Source
@@ -26,6 +27,7 @@ SEVERITIES = {
     Severity.LAW: "loi · law",
     Severity.CHARTER: "charte des opérateurs · operators’ charter",
     Severity.RECOMMENDATION: "recommandation · recommendation",
+    Severity.PROVIDER: "profil des prestataires · carriers’ profile",
     Severity.POLICY: "politique · policy",
 }
 
@@ -52,6 +54,10 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _link(source: Source) -> str:
     return f"[{source.title}]({source.url})" if source.url else source.title
+
+
+def _seen(source: Source) -> str:
+    return how_seen(source_text(source)).en
 
 
 def _rule_row(rule: Rule[Any]) -> tuple[str, ...]:
@@ -94,7 +100,7 @@ def _country(rulebook: Rulebook) -> str:
         "### Ce qu’on prend à tort pour une règle du SMS · What is wrongly taken for a rule on SMS\n\n"
         + _table(("on dit", "citation", "en fait", "in fact"), map(_duty_row, rulebook.not_applied)),
     )
-    sources = [(_link(source), f"{source.checked}", f"{source.review_by}") for source in rulebook.sources]
+    sources = [(_link(source), _seen(source), f"{source.review_by}") for source in rulebook.sources]
     return "\n\n".join(
         (
             f"## {COUNTRIES[rulebook.country]} — `{rulebook.version}`",
@@ -116,8 +122,8 @@ def _country(rulebook: Rulebook) -> str:
             "### Ce qui reste à l’annonceur · The advertiser’s own duties\n\nWhat no software can decide.\n\n"
             + _table(("devoir", "citation", "explication", "explanation"), map(_duty_row, rulebook.duties)),
             *(not_applied if rulebook.not_applied else ()),
-            "### Sources\n\nEach was read on the first day, and is to be read again by the second (`make law-review`).\n\n"
-            + _table(("source", "read", "read again by"), sources),
+            "### Sources\n\nHow each was seen, and when it is to be looked up again (`make law-review`). Not every text was seen.\n\n"
+            + _table(("source", "seen", "look up again by"), sources),
         )
     )
 

@@ -60,6 +60,9 @@ def set_advertiser(
     domain: Annotated[list[str] | None, typer.Option(help="A web site of the advertiser's.")] = None,
     double_opt_in: Annotated[bool | None, typer.Option("--double-opt-in/--single-opt-in")] = None,
     strict_opt_in: Annotated[bool | None, typer.Option("--strict-opt-in/--customers-too")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="What it is: company, charity, political, public_body or lawyer.")
+    ] = None,
     alsace_moselle: Annotated[bool | None, typer.Option("--alsace-moselle/--no-alsace-moselle")] = None,
     file: Annotated[
         Path | None, typer.Option(help="All of it as JSON; - for the input. Options are laid over it.")
@@ -72,7 +75,7 @@ def set_advertiser(
     given: dict[str, Any] = {
         "name": name, "legal_name": legal_name, "siren": siren, "sender_id": sender_id, "stop_number": stop_number,
         "profile": profile, "domains": domain, "double_opt_in": double_opt_in, "strict_opt_in": strict_opt_in,
-        "alsace_moselle": alsace_moselle,
+        "alsace_moselle": alsace_moselle, "kind": kind,
         "stop_numbers": pairs(stop_number_for) or None,
         "brands": [{"name": shown, "sender_id": sender} for shown, sender in pairs(brand).items()] or None,
     }  # fmt: skip

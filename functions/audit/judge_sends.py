@@ -433,7 +433,7 @@ def _bare(objection: Any) -> Item:
     """Without its words; one of before they were kept is a string of its rule and its result."""
     if isinstance(objection, str):
         objection = dict(zip(("rule", "result"), objection.split(" "), strict=True))
-    return {name: objection[name] for name in ("rule", "result")}
+    return {name: value for name, value in objection.items() if name not in ("fr", "en")}
 
 
 def _place(claim: str) -> tuple[str, int]:

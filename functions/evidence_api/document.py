@@ -13,6 +13,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import font_source_sans_pro as typeface
+from compliance.edition import how_seen
 from evidence_api import words
 from evidence_api.words import french, said
 from reportlab.lib.colors import HexColor
@@ -863,7 +864,7 @@ def _rules(case: Json) -> Iterator[Flowable]:
                 *([_note(f"édition {', '.join(only)}")] if only != applied else []),
             ],
             rule["requirement"]["fr"],
-            [f"{rule['citation']}.{since}", _note(f"{rule['source']['title']}, lu le {words.calendar_day(rule['source']['checked'])}")],
+            [f"{rule['citation']}.{since}", _note(f"{rule['source']['title']} : {how_seen(rule['source']).fr}")],
         ])  # fmt: skip
     if len(rows) > 1:
         yield _table(rows, (45, 68, 57))

@@ -131,7 +131,13 @@ SHORT_BASES = {
     "professional": "Professionnel",
 }
 RESULTS = {"warn": "avertissement", "review": "examen", "defer": "report", "block": "refus"}
-SEVERITIES = {"law": "loi", "charter": "charte", "recommendation": "recommandation", "policy": "règle interne"}
+SEVERITIES = {
+    "law": "loi",
+    "charter": "charte des opérateurs",
+    "recommendation": "recommandation",
+    "provider": "profil des prestataires",
+    "policy": "règle interne",
+}
 NATURES = {"commercial": "commerciale", "non_commercial": "non commerciale", "transactional": "de service"}
 INTERACTIONS = {
     "reply": "réponse à un message",

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from compliance.countries.france.values import CONSENT_YEARS
+from compliance.edition import SourceText, how_seen
 from compliance.phone import Country, Territory
 from compliance.rulebook import rulebook_of
 
@@ -283,11 +284,11 @@ def french_rules(case: Json) -> str:
             "",
             f"Fondement : {rule['citation']}.",
         ]
-        source: Json = rule["source"]
+        source: SourceText = rule["source"]
         lines.append(
             f"Source : {source['title']}"
             + (f", {source['url']}" if source["url"] else "")
-            + f" (lue le {source['checked']})."
+            + f" ({how_seen(source).fr})."
         )
         stages: Sequence[str] = rule["stages"]
         lines.append(

@@ -499,7 +499,13 @@ class Verification:
             )
 
 
-_ADVERTISER_BEFORE = {"authorisations": {}, "alsace_moselle": False, "double_opt_in": False, "strict_opt_in": False}
+_ADVERTISER_BEFORE = {
+    "authorisations": {},
+    "alsace_moselle": False,
+    "double_opt_in": False,
+    "strict_opt_in": False,
+    "kind": None,
+}
 """What an advertiser that was archived before these were asked is told to have."""
 
 

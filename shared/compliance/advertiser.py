@@ -6,6 +6,7 @@ contact details for opposing); af2m charter 2026 §C.1 (CONTACT reply).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from compliance.phone import Territory
 
@@ -28,6 +29,20 @@ class Brand:
     sender_id: str
 
 
+class Kind(StrEnum):
+    """What an advertiser is. It decides what its messages may be for, whatever a campaign calls them (CPCE art. L.34-5, al. 3).
+
+    `company` covers whoever trades or practises; `charity` an association or foundation; `political` a party, a candidate or an elected
+    person; `public_body` the State, a local authority or a public service; `lawyer` an *avocat*.
+    """
+
+    COMPANY = "company"
+    CHARITY = "charity"
+    POLITICAL = "political"
+    PUBLIC_BODY = "public_body"
+    LAWYER = "lawyer"
+
+
 @dataclass(frozen=True, slots=True)
 class Advertiser:
     """One legal person and its commercial names. An opposition is against it, whatever the brand.
@@ -37,7 +52,8 @@ class Advertiser:
     ID that needs leave (a protected or generic name, a dedicated number) to the reference of that leave.
 
     Options: `alsace_moselle` keeps that region's two more holidays for every metropolitan contact; `double_opt_in` makes a
-    consent usable only once the person has confirmed it by SMS; `strict_opt_in` renounces the exception for customers.
+    consent usable only once the person has confirmed it by SMS; `strict_opt_in` renounces the exception for customers. `kind` is what
+    it declared to be, None until it has.
     """
 
     id: str
@@ -55,6 +71,7 @@ class Advertiser:
     alsace_moselle: bool = False
     double_opt_in: bool = False
     strict_opt_in: bool = False
+    kind: Kind | None = None
 
     def stop_number_in(self, territory: Territory) -> str | None:
         """The number that takes STOP from this territory, or None: then no message may be sent there."""

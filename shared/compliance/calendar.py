@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from compliance.rule import Source
+from compliance.rule import Authority, Source
 
 HolidayCalendar = Callable[[int], Mapping[date, str]]
 """The public holidays of a year, with their names."""
@@ -37,7 +37,8 @@ class ClosedDay(StrEnum):
 class Profile:
     """A dated set of sending windows, in the recipient's local time; `closes` is excluded, `valid_until` included.
 
-    Profiles of one `family` follow one another: whoever chose one of them is judged by the one in force that day.
+    Profiles of one `family` follow one another: whoever chose one of them is judged by the one in force that day. `authority` is what
+    its closures rest on.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Profile:
     closes: time
     sunday: ClosedDay
     public_holiday: ClosedDay
+    authority: Authority
     source: Source
 
     @property

@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, cast
+from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict, cast
 
 from compliance.evidence import canonical
 from compliance.nature import Nature
-from compliance.rule import Rule
+from compliance.rule import Explanation, Rule, Seen, Source
 from compliance.rulebook import Rulebook, rulebooks
 
 if TYPE_CHECKING:
@@ -28,11 +28,16 @@ class Words(TypedDict):
 
 
 class SourceText(TypedDict):
-    """Where a rule comes from, and the day it was read (ISO 8601)."""
+    """Where a rule comes from, how it was seen and on what day (ISO 8601); `through` whose account it was seen by.
+
+    Editions of before it was kept do not say how their sources were seen, and claim that they were read: not all were.
+    """
 
     title: str
     url: str
     checked: str
+    seen: NotRequired[str]
+    through: NotRequired[str]
 
 
 class RuleText(TypedDict):
@@ -93,11 +98,48 @@ def _text(rule: Rule[Any], stage: Literal["capture", "sending"]) -> RuleText:
         "severity": rule.severity.value,
         "citation": rule.citation,
         "requirement": {"fr": rule.requirement.fr, "en": rule.requirement.en},
-        "source": {"title": rule.source.title, "url": rule.source.url, "checked": rule.source.checked.isoformat()},
+        "source": source_text(rule.source),
         "since": None if rule.since == date.min else rule.since.isoformat(),
         "until": None if rule.until is None else rule.until.isoformat(),
         "natures": sorted(nature.value for nature in Nature if nature in rule.natures),
     }
+
+
+def source_text(source: Source) -> SourceText:
+    """Where a rule comes from, as plain JSON."""
+    return {
+        "title": source.title,
+        "url": source.url,
+        "checked": source.checked.isoformat(),
+        "seen": source.seen.value,
+        "through": source.through,
+    }
+
+
+def how_seen(source: SourceText) -> Explanation:
+    """How a source was seen and when, in words; of an edition of before it was kept, that nothing says so."""
+    day = f"{date.fromisoformat(source['checked']):%d/%m/%Y}"
+    match source.get("seen"):
+        case Seen.PRIMARY:
+            return Explanation(f"texte consulté le {day}", f"text seen on {source['checked']}")
+        case Seen.SECONDARY:
+            fr, en = "d’après un tiers", "by a third party’s account"
+            if through := source.get("through"):
+                fr, en = f"d’après {through}", f"as told by {through}"
+            return Explanation(
+                f"texte non consulté, connu {fr} le {day}", f"text not seen, known {en} on {source['checked']}"
+            )
+        case Seen.NOT_SEEN:
+            return Explanation(
+                f"texte non consulté (recherché le {day})", f"text not seen (looked for on {source['checked']})"
+            )
+        case Seen.NO_TEXT:
+            return Explanation("aucun texte", "no text")
+        case _:
+            return Explanation(
+                "l’édition ne dit pas comment la source a été consultée",
+                "the edition does not say how the source was seen",
+            )
 
 
 def in_force(text: RuleText, day: date) -> bool:

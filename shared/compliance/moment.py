@@ -2,19 +2,25 @@
 
 from compliance.calendar import Obstacle
 from compliance.eligibility import Facts
-from compliance.rule import Explanation, Objection, Result, block
+from compliance.rule import Authority, Explanation, Objection, Result, Severity, block, warn
+
+NOT_KNOWN = Authority(Severity.POLICY, "Politique de ce projet : ce qui n’est pas connu n’est pas permis")
+"""Why nothing is sent to somebody whose time is not known."""
 
 
 def objection(facts: Facts, obstacle: Obstacle, fr: str, en: str) -> Objection | None:
     """Wait until the next opening, or warn of what a person has accepted. Without any opening in sight: refuse."""
     if obstacle not in facts.standing:
         return None
+    profile = facts.hours.profile(facts.at)
+    authority = None if profile is None else profile.authority
     if obstacle not in facts.closed:
-        return Objection(Result.WARN, Explanation(fr, en))
+        return warn(fr, en, authority)
     if facts.reopens is None:
         return block(
             f"{fr} Aucune ouverture n’est prévisible : rien ne peut être envoyé.",
             f"{en} No opening can be foreseen: nothing may be sent.",
+            authority,
         )
     opening = facts.hours.local(facts.reopens)
     return Objection(
@@ -24,6 +30,7 @@ def objection(facts: Facts, obstacle: Obstacle, fr: str, en: str) -> Objection |
             f"{en} The message may arrive from {opening:%Y-%m-%d} at {opening:%H:%M}, the recipient's time.",
         ),
         facts.reopens,
+        authority,
     )
 
 
@@ -35,6 +42,7 @@ def hours(facts: Facts) -> Objection | None:
             "Corrigez l’attribut « timezone » ou « postcode » du contact.",
             "The recipient's time is not known (unknown time zone or profile): nothing may be sent. "
             "Correct the contact's attribute “timezone” or “postcode”.",
+            NOT_KNOWN,
         )
     profile = facts.hours.profile(facts.at)
     opens, closes = (f"{profile.opens:%H:%M}", f"{profile.closes:%H:%M}") if profile else ("", "")

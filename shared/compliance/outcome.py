@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from compliance.campaign import Counts
-from compliance.rule import Explanation, Result, RuleResult
+from compliance.rule import Authority, Explanation, Result, RuleResult
 
 RECIPIENTS_IN_BATCH = 100
 """How many recipients travel in one queue message."""
@@ -46,17 +46,19 @@ _KNOWLEDGE = {fate: rank for rank, fate in enumerate(Fate)}
 class RecordedObjection:
     """What one rule held against a message: kept in the words of then, whatever the rule may say later.
 
-    `explanation` is None where the words were not kept: before they were kept at all, and once the person was erased.
+    `explanation` is None where the words were not kept: before they were kept at all, and once the person was erased. `authority` is
+    the objection's own, where it had one.
     """
 
     rule: str
     result: Result
     explanation: Explanation | None = None
+    authority: Authority | None = None
 
 
 def recorded(result: RuleResult) -> RecordedObjection:
     """The objection of a rule's result, as it is recorded."""
-    return RecordedObjection(result.rule, result.result, result.explanation)
+    return RecordedObjection(result.rule, result.result, result.explanation, result.authority)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class Outcome:
 
     def without_words(self) -> "Outcome":
         """The same without a person's own words, and without those that may quote them: what an erasure leaves."""
-        bare = tuple(RecordedObjection(objection.rule, objection.result) for objection in self.objections)
+        bare = tuple(replace(objection, explanation=None) for objection in self.objections)
         return replace(self, values=(), objections=bare)
 
 

@@ -23,22 +23,41 @@ class Result(StrEnum):
 
 
 class Severity(StrEnum):
-    """What stands behind a rule, from what a court applies to what a company chooses for itself."""
+    """What stands behind a rule, from what a court applies to what a company chooses for itself.
+
+    `law` is a statute or a court's reading of it; `charter` the French operators' contract with whoever sends; `recommendation` an
+    authority's or a prudent reading; `provider` what carriers accept; `policy` this product's or the advertiser's own choice.
+    """
 
     LAW = "law"
     CHARTER = "charter"
     RECOMMENDATION = "recommendation"
+    PROVIDER = "provider"
     POLICY = "policy"
+
+
+class Seen(StrEnum):
+    """How a source was seen: the text itself, somebody's account of it, or not at all; `no_text` where there is none to see."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    NOT_SEEN = "not_seen"
+    NO_TEXT = "no_text"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a rule or a value comes from, the day it was read, and the day by which it must be read again."""
+    """Where a rule or a value comes from, how it was seen on the day it was looked up, and when it is to be looked up again.
+
+    `through` names whose account was read where the text itself was not.
+    """
 
     title: str
     url: str
+    seen: Seen
     checked: date
     review_by: date
+    through: str = ""
 
 
 _TIED = re.compile(" (?=[:;!?»%€])|(?<=«) ")
@@ -60,27 +79,39 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class Authority:
+    """What an objection rests on: how strong it is, and the text that says so."""
+
+    severity: Severity
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Objection:
-    """What a rule holds against a message; a rule that has none passes. `until` is when a deferral ends (UTC)."""
+    """What a rule holds against a message; a rule that has none passes. `until` is when a deferral ends (UTC).
+
+    `authority` is what this objection rests on, where that is not what the rule as a whole rests on.
+    """
 
     result: Result
     explanation: Explanation
     until: datetime | None = None
+    authority: Authority | None = None
 
 
-def block(fr: str, en: str) -> Objection:
+def block(fr: str, en: str, authority: Authority | None = None) -> Objection:
     """The message may not be sent to this person."""
-    return Objection(Result.BLOCK, Explanation(fr, en))
+    return Objection(Result.BLOCK, Explanation(fr, en), authority=authority)
 
 
-def warn(fr: str, en: str) -> Objection:
+def warn(fr: str, en: str, authority: Authority | None = None) -> Objection:
     """A person has to acknowledge this for the campaign."""
-    return Objection(Result.WARN, Explanation(fr, en))
+    return Objection(Result.WARN, Explanation(fr, en), authority=authority)
 
 
-def ask(fr: str, en: str) -> Objection:
+def ask(fr: str, en: str, authority: Authority | None = None) -> Objection:
     """A person has to decide, and to say why."""
-    return Objection(Result.REVIEW, Explanation(fr, en))
+    return Objection(Result.REVIEW, Explanation(fr, en), authority=authority)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +119,7 @@ class RuleResult:
     """One rule's result, with the citation and the words to show.
 
     `requirement` is what the rule asks; `explanation` what it says of this case: of one that objects, the objection's words.
+    `severity` and `citation` are the rule's, or those of the objection's own `authority`.
     """
 
     rule: str
@@ -98,6 +130,7 @@ class RuleResult:
     requirement: Explanation
     explanation: Explanation
     until: datetime | None = None
+    authority: Authority | None = None
 
 
 NO_OBJECTION = Explanation("Aucune objection.", "No objection.")
@@ -147,11 +180,27 @@ class Rule(Generic[FactsT]):
 
     def objected(self, objection: Objection) -> RuleResult:
         """This rule's result when it holds that against a message or an act."""
-        return self._result(objection.result, objection.explanation, objection.until)
+        own = objection.authority if objection.authority != Authority(self.severity, self.citation) else None
+        return self._result(objection.result, objection.explanation, objection.until, own)
 
-    def _result(self, result: Result, explanation: Explanation, until: datetime | None = None) -> RuleResult:
+    def _result(
+        self,
+        result: Result,
+        explanation: Explanation,
+        until: datetime | None = None,
+        authority: Authority | None = None,
+    ) -> RuleResult:
+        rests_on = authority or Authority(self.severity, self.citation)
         return RuleResult(
-            self.id, result, self.title, self.severity, self.citation, self.requirement, explanation, until
+            rule=self.id,
+            result=result,
+            title=self.title,
+            severity=rests_on.severity,
+            citation=rests_on.citation,
+            requirement=self.requirement,
+            explanation=explanation,
+            until=until,
+            authority=authority,
         )
 
 

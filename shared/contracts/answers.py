@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 
+from compliance.advertiser import Kind as AdvertiserKind
 from compliance.breaker import Measure
 from compliance.campaign import State
 from compliance.contact import LegalBasis, Status
@@ -15,7 +16,7 @@ from compliance.hold import Kind
 from compliance.nature import Nature
 from compliance.outcome import Fate
 from compliance.phone import Territory
-from compliance.rule import Result, Severity
+from compliance.rule import Result, Seen, Severity
 from compliance.text import Encoding
 from compliance.topic import Topic
 from pydantic import BaseModel, ConfigDict, Field
@@ -221,6 +222,7 @@ class AdvertiserAnswer(Answer):
     alsace_moselle: bool
     double_opt_in: bool
     strict_opt_in: bool
+    kind: AdvertiserKind | None
 
 
 class AdvertisersAnswer(Answer):
@@ -537,11 +539,16 @@ class ProvedCampaignAnswer(Answer):
 
 
 class SourceAnswer(Answer):
-    """Where a rule comes from, and the day it was read."""
+    """Where a rule comes from, how it was seen, and the day it was looked up; `through` whose account of it was read.
+
+    `seen` is absent in editions of before it was kept: of those nothing says which sources were read.
+    """
 
     title: str
     url: str
     checked: date
+    seen: Seen | None = None
+    through: str | None = None
 
 
 class RuleTextAnswer(Answer):

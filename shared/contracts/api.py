@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from compliance.advertiser import Advertiser, Brand, ContactDetails
+from compliance.advertiser import Kind as AdvertiserKind
 from compliance.breaker import Limits
 from compliance.campaign import Canary
 from compliance.consent import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
@@ -119,7 +120,8 @@ class AdvertiserBody(Body):
     """PUT /advertisers/{id}.
 
     `stop_number` is the one for metropolitan France, `stop_numbers` those for overseas territories and other countries.
-    `domains` are its web sites; `authorisations` maps a sender ID that needs leave to its reference.
+    `domains` are its web sites; `authorisations` maps a sender ID that needs leave to its reference. `kind` says what it is: only a
+    charity, a political or a public body may send what is not commercial.
     """
 
     name: Label
@@ -136,6 +138,7 @@ class AdvertiserBody(Body):
     alsace_moselle: Flag = False
     double_opt_in: Flag = False
     strict_opt_in: Flag = False
+    kind: AdvertiserKind | None = None
 
     def to_domain(self, advertiser_id: str) -> Advertiser:
         """The advertiser of that id."""
@@ -155,6 +158,7 @@ class AdvertiserBody(Body):
             alsace_moselle=self.alsace_moselle,
             double_opt_in=self.double_opt_in,
             strict_opt_in=self.strict_opt_in,
+            kind=self.kind,
         )
 
 

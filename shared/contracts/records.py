@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from compliance.advertiser import Advertiser, Brand, ContactDetails
+from compliance.advertiser import Advertiser, Brand, ContactDetails, Kind
 from compliance.breaker import Limits, Measure, Trip
 from compliance.campaign import Acceptance, Campaign, Canary, Prediction, State, Terms
 from compliance.contact import Basis, Claim, Confirmation, Contact, Hold, LegalBasis, Professional, Status
@@ -20,7 +20,7 @@ from compliance.evidence import Act, Evidence
 from compliance.nature import Nature
 from compliance.outcome import Fate, Outcome, RecordedObjection
 from compliance.phone import Phone, Territory
-from compliance.rule import Explanation, Result
+from compliance.rule import Authority, Explanation, Result, Severity
 from compliance.topic import Topic
 from compliance.webhook import Failure, Secret, Webhook
 
@@ -240,6 +240,7 @@ def advertiser_record(advertiser: Advertiser) -> Record:
         "alsace_moselle": advertiser.alsace_moselle,
         "double_opt_in": advertiser.double_opt_in,
         "strict_opt_in": advertiser.strict_opt_in,
+        "kind": None if advertiser.kind is None else advertiser.kind.value,
     }
 
 
@@ -261,6 +262,7 @@ def read_advertiser(record: Mapping[str, Any]) -> Advertiser:
         alsace_moselle=record.get("alsace_moselle", False),
         double_opt_in=record.get("double_opt_in", False),
         strict_opt_in=record.get("strict_opt_in", False),
+        kind=Kind(record["kind"]) if record.get("kind") else None,
     )
 
 
@@ -445,6 +447,8 @@ def objection_record(objection: RecordedObjection) -> Record:
     record: Record = {"rule": objection.rule, "result": objection.result.value}
     if objection.explanation is not None:
         record |= {"fr": objection.explanation.fr, "en": objection.explanation.en}
+    if objection.authority is not None:
+        record |= {"severity": objection.authority.severity.value, "citation": objection.authority.citation}
     return record
 
 
@@ -454,7 +458,8 @@ def _read_objection(stored: Mapping[str, Any] | str) -> RecordedObjection:
         rule, result = stored.split(" ")
         return RecordedObjection(rule, Result(result))
     words = Explanation(stored["fr"], stored["en"]) if "fr" in stored else None
-    return RecordedObjection(stored["rule"], Result(stored["result"]), words)
+    own = Authority(Severity(stored["severity"]), stored["citation"]) if "severity" in stored else None
+    return RecordedObjection(stored["rule"], Result(stored["result"]), words, own)
 
 
 def read_outcome(record: Mapping[str, Any]) -> Outcome:

@@ -329,12 +329,13 @@ def _judged(text: RuleText, objection: RecordedObjection | None, nature: Nature)
     concerned = nature.value in text["natures"]
     passed = NO_OBJECTION if concerned else NOT_CONCERNED
     explanation = passed if objection is None else objection.explanation
+    own = None if objection is None else objection.authority
     return {
         "rule": text["rule"],
         "result": (Result.PASS if objection is None else objection.result).value,
         "title": text["title"],
-        "severity": text["severity"],
-        "citation": text["citation"],
+        "severity": text["severity"] if own is None else own.severity.value,
+        "citation": text["citation"] if own is None else own.citation,
         "requirement": text["requirement"],
         "explanation": None if explanation is None else _words(explanation),
     }

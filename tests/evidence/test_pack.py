@@ -339,6 +339,7 @@ REWRITTEN: dict[str, tuple[Callable[[Any], None], str]] = {
                 "alsace_moselle": True,
                 "double_opt_in": True,
                 "strict_opt_in": True,
+                "kind": "charity",
                 "invented": "x",
             }
         ).items()

@@ -35,7 +35,7 @@ def test_sources_are_listed_from_their_day_on_and_not_before() -> None:
     assert listed
     assert all(source.review_by == first for source, _ in listed)
     charter = next(names for source, names in listed if "Business Messaging" in source.title)
-    assert {"fr.hours", "FR_AF2M_2026"} <= set(charter)
+    assert {"fr.bank-details", "FR_AF2M_2026"} <= set(charter)
 
 
 def test_the_list_is_a_command_with_an_exit_code() -> None:

@@ -4,10 +4,11 @@ Source: af2m charter 2026 §B.3. No statute sets hours for SMS; « les horaires 
 """
 
 from compliance.calendar import Obstacle
-from compliance.countries.france.sources import CHARTER_2026, LABOUR_CODE
+from compliance.countries.france.sources import PROVIDERS
+from compliance.countries.france.windows import STRICT_AUTHORITY
 from compliance.eligibility import Facts
 from compliance.moment import hours, public_holiday, sunday
-from compliance.rule import Explanation, Rule, Severity
+from compliance.rule import Explanation, Rule
 
 RULE_OF = {
     Obstacle.HOURS: "fr.hours",
@@ -20,27 +21,27 @@ RULES: tuple[Rule[Facts], ...] = (
     Rule(
         RULE_OF[Obstacle.HOURS],
         "Horaires",
-        Severity.CHARTER,
-        "Charte af2m Business Messaging 2026 §B.3 ; profil de l’annonceur",
-        CHARTER_2026,
+        STRICT_AUTHORITY.severity,
+        STRICT_AUTHORITY.citation,
+        PROVIDERS,
         Explanation("L’heure locale du destinataire est permise.", "The recipient's local hour is permitted."),
         hours,
     ),
     Rule(
         RULE_OF[Obstacle.SUNDAY],
         "Dimanche",
-        Severity.CHARTER,
-        "Charte af2m Business Messaging 2026 §B.3 ; profil de l’annonceur",
-        CHARTER_2026,
+        STRICT_AUTHORITY.severity,
+        STRICT_AUTHORITY.citation,
+        PROVIDERS,
         Explanation("Ce n’est pas dimanche pour le destinataire.", "It is not Sunday where the recipient is."),
         sunday,
     ),
     Rule(
         RULE_OF[Obstacle.PUBLIC_HOLIDAY],
         "Jours fériés",
-        Severity.CHARTER,
-        "Charte af2m Business Messaging 2026 §B.3 ; Code du travail art. L.3133-1",
-        LABOUR_CODE,
+        STRICT_AUTHORITY.severity,
+        STRICT_AUTHORITY.citation,
+        PROVIDERS,
         Explanation(
             "Ce n’est pas un jour férié pour le destinataire.",
             "It is no public holiday where the recipient is.",

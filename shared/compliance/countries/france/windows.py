@@ -4,6 +4,12 @@ from datetime import date, time
 
 from compliance.calendar import ClosedDay, Profile, Timetable
 from compliance.countries.france.sources import CHARTER_2024, CHARTER_2026, PROVIDERS
+from compliance.rule import Authority, Severity
+
+STRICT_AUTHORITY = Authority(
+    Severity.PROVIDER, "Profil FR_STRICT : ce que tous les prestataires français acceptent (aucun texte)"
+)
+"""The charter leaves evenings until 21:30, Sundays and public holidays to the advertiser; carriers do not."""
 
 FR_STRICT = Profile(
     "FR_STRICT",
@@ -14,6 +20,7 @@ FR_STRICT = Profile(
     time(20),
     ClosedDay.CLOSED,
     ClosedDay.CLOSED,
+    STRICT_AUTHORITY,
     PROVIDERS,
 )
 """The default: what every French provider accepts."""
@@ -27,6 +34,7 @@ FR_AF2M_2024 = Profile(
     time(22),
     ClosedDay.CLOSED,
     ClosedDay.CLOSED,
+    Authority(Severity.CHARTER, "Charte de déontologie af2m, en vigueur du 1er septembre 2024 au 28 février 2026"),
     CHARTER_2024,
 )
 FR_AF2M_2026 = Profile(
@@ -38,6 +46,7 @@ FR_AF2M_2026 = Profile(
     time(21, 30),
     ClosedDay.WARNED,
     ClosedDay.WARNED,
+    Authority(Severity.CHARTER, "Charte af2m Business Messaging 2026 §B.3"),
     CHARTER_2026,
 )
 """By choice: the charter recommends Monday to Saturday, and tolerates Sundays and public holidays."""

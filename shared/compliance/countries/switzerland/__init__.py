@@ -22,7 +22,7 @@ from compliance.personalisation import intrudes
 from compliance.phone import Country
 from compliance.retention import Retention, Term
 from compliance.review import Draft, compose
-from compliance.rule import Duty, Explanation, Objection, Rule, Severity, block, warn
+from compliance.rule import Authority, Duty, Explanation, Objection, Rule, Severity, block, warn
 from compliance.rulebook import Rulebook
 from compliance.text import says, stop_mentions, stop_replies
 from compliance.wording import refused_by_wording
@@ -42,6 +42,7 @@ CH_PRUDENT = Profile(
     time(20),
     ClosedDay.CLOSED,
     ClosedDay.CLOSED,
+    Authority(Severity.POLICY, "Politique de ce projet : aucun texte suisse ne fixe d’heures pour le SMS"),
     sources.OWN_POLICY,
 )
 """Since the provision on mass advertising is in force. No text found sets hours."""
@@ -430,7 +431,7 @@ RETENTION = Retention(
 
 RULEBOOK = Rulebook(
     country=Country.SWITZERLAND,
-    version="CH-2026.11.25",
+    version="CH-2026.11.26",
     capture=CAPTURE,
     contact=CONTACT,
     timing=TIMING,

@@ -672,6 +672,11 @@ def _why(message: Json, campaign: Json, acts: Mapping[int, Json], zone: str) -> 
     edition = f" (édition {message['rulebook']})" if message["rulebook"] else " (édition non consignée)"
     version = f" ; état n° {message['contact_version']} de la personne" if message["contact_version"] else ""
     lines.append(f"{respected}{edition} ; horaires {message['profile']}{version}.")
+    return lines + list(_objections(message, campaign, zone))
+
+
+def _objections(message: Json, campaign: Json, zone: str) -> Iterator[Any]:
+    """What each rule that objected said, on what ground, and who accepted it."""
     given = {acceptance["rule"]: acceptance for acceptance in campaign["accepted"]}
     for result in message["results"]:
         if result["result"] == "pass":
@@ -681,10 +686,11 @@ def _why(message: Json, campaign: Json, acts: Mapping[int, Json], zone: str) -> 
         if by:
             told += f", accepté le {words.day(by['at'], zone)}" + (f" par {by['by']}" if by["by"] else "")
             told += f" (« {by['reason']} »)" if by["reason"] else ""
-        lines.append(_note(told, verbatim=True))
+        yield _note(told, verbatim=True)
         if words_of_then := result.get("explanation"):
-            lines.append(_note(f"« {words_of_then['fr']} »", verbatim=True))
-    return lines
+            yield _note(f"« {words_of_then['fr']} »", verbatim=True)
+        if "severity" in result:
+            yield _note(f"{said(words.SEVERITIES, result['severity'])} : {result['citation']}", verbatim=True)
 
 
 # -------------------------------------------------------------------------------------------------------------- a campaign

@@ -608,7 +608,10 @@ def _passes(message: Json, outcome: Json, rules: Sequence[Json]) -> bool:
 def _judged(message: Json) -> tuple[str | None, dict[str, Any]]:
     """The rules that judged a message, and what those of them that objected said of it."""
     objected = [result for result in message["results"] if result["result"] != "pass"]
-    return message["rulebook"], {one["rule"]: (one["result"], one.get("explanation")) for one in objected}
+    return message["rulebook"], {
+        one["rule"]: (one["result"], one.get("explanation"), one.get("severity"), one.get("citation"))
+        for one in objected
+    }
 
 
 def _objections(outcome: Json) -> dict[str, Any]:
@@ -617,9 +620,10 @@ def _objections(outcome: Json) -> dict[str, Any]:
     for one in outcome.get("objections", ()):
         if isinstance(one, str):
             rule, result = one.split(" ")
-            found[rule] = (result, None)
+            found[rule] = (result, None, None, None)
         else:
-            found[one["rule"]] = (one["result"], {"fr": one["fr"], "en": one["en"]} if "fr" in one else None)
+            explanation = {"fr": one["fr"], "en": one["en"]} if "fr" in one else None
+            found[one["rule"]] = (one["result"], explanation, one.get("severity"), one.get("citation"))
     return found
 
 

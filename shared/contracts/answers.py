@@ -473,11 +473,16 @@ class AcceptanceAnswer(Answer):
 
 
 class JudgedAnswer(Answer):
-    """One rule's result; what the rule requires stands once in the case file. `explanation` of one that objected, in the words of then."""
+    """One rule's result; what the rule requires stands once in the case file. `explanation` of one that objected, in the words of then.
+
+    `severity` and `citation` where the objection rested on something else than the rule as a whole.
+    """
 
     rule: str
     result: Result
     explanation: ExplanationAnswer | None = None
+    severity: Severity | None = None
+    citation: str | None = None
 
 
 class SentMessageAnswer(Answer):

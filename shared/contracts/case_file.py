@@ -17,7 +17,7 @@ from compliance.evidence import canonical, faults
 from compliance.outcome import Outcome
 from compliance.phone import Phone
 from compliance.proof import Person, SentMessage
-from compliance.rule import Result
+from compliance.rule import Authority, Result
 from compliance.rulebook import rulebook_of
 
 from contracts.records import (
@@ -94,6 +94,7 @@ def _contact_record(contact: Contact) -> Record:
 def _message_record(phone: Phone, message: SentMessage, editions: FindEdition) -> Record:
     outcome: Outcome = message.outcome
     decision = decision_taken(phone, outcome, message.campaign.terms, editions(outcome.rulebook))
+    own = {objection.rule: objection.authority for objection in outcome.objections}
     return {
         "campaign": message.campaign.id,
         "send_id": message.send_id,
@@ -107,15 +108,20 @@ def _message_record(phone: Phone, message: SentMessage, editions: FindEdition) -
         "evidence": outcome.evidence,
         "profile": decision["profile"],
         "rulebook": decision["rulebook"],
-        "results": [_result_record(result) for result in decision["results"]],
+        "results": [_result_record(result, own.get(result["rule"])) for result in decision["results"]],
     }
 
 
-def _result_record(result: Record) -> Record:
-    """Of a rule that objected, its words of then; of one that passed, what it requires stands among the rules."""
+def _result_record(result: Record, own: Authority | None) -> Record:
+    """Of a rule that objected, its words of then; of one that passed, what it requires stands among the rules.
+
+    `own` is what the objection rested on, where that is not what the rule as a whole rests on.
+    """
     told: Record = {"rule": result["rule"], "result": result["result"]}
     if result["result"] != Result.PASS and result["explanation"] is not None:
         told["explanation"] = result["explanation"]
+    if own is not None:
+        told |= {"severity": own.severity.value, "citation": own.citation}
     return told
 
 

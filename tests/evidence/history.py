@@ -16,7 +16,7 @@ from compliance.evidence import Evidence, redacted
 from compliance.opposition import Opposition, opposed
 from compliance.outcome import Fate, Outcome, RecordedObjection
 from compliance.phone import Country, Phone
-from compliance.rule import Explanation, Result
+from compliance.rule import Authority, Explanation, Result, Severity
 from compliance.rulebook import rulebook_of
 from compliance.shards import shard_of
 from contracts.records import (
@@ -34,7 +34,12 @@ from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection
 NEIGHBOUR = Phone.of("+33698765432")
 FRANCE = edition_of(rulebook_of(Country.FRANCE))
 FIRST, SECOND = "c0ffee00c0ffee00", "beef000000000001"
-WARNED = RecordedObjection("fr.links", Result.WARN, Explanation("http://x.fr n’est pas en https.", "It is not https."))
+WARNED = RecordedObjection(
+    "fr.links",
+    Result.WARN,
+    Explanation("http://x.fr n’est pas en https.", "It is not https."),
+    Authority(Severity.POLICY, "Politique de ce projet"),
+)
 WORDING = "J’accepte de recevoir par SMS les offres de Zelie, sans frais ; je peux m’y opposer en répondant STOP."
 
 

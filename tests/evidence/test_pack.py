@@ -241,6 +241,12 @@ def change_the_words_of_a_warning(case: Any) -> None:
     warned["explanation"]["fr"] = "Rien à signaler."
 
 
+def let_a_warning_rest_on_the_law(case: Any) -> None:
+    warned = next(one for one in case["people"][0]["messages"][1]["results"] if one["result"] != "pass")
+    assert warned["severity"] == "policy"
+    warned["severity"] = "law"
+
+
 def call_a_warning_a_pass(case: Any) -> None:
     warned = next(one for one in case["people"][0]["messages"][1]["results"] if one["result"] != "pass")
     warned["result"] = "pass"
@@ -507,6 +513,7 @@ FORGED: dict[Callable[[Any], None], str] = {
     soften_a_rule_that_judged: "ne sont pas telles que l'archive les contient",
     leave_out_a_rule_that_judged: "ne sont pas telles que l'archive les contient",
     change_the_words_of_a_warning: "ce que les règles en ont dit",
+    let_a_warning_rest_on_the_law: "ce que les règles en ont dit",
     call_a_warning_a_pass: "ce que les règles en ont dit",
     name_another_rulebook: "n'y sont pas telles qu'elles étaient",
 }

@@ -15,5 +15,6 @@ KNOWN = {
 def test_the_words_of_a_version_stay_as_they_are() -> None:
     for rulebook in rulebooks():
         assert edition_of(rulebook).id == KNOWN.get(rulebook.version), (
-            f"the rules of {rulebook.version} read otherwise: raise its version, then add it here"
+            f"the rules read otherwise than those of {rulebook.version}: raise the version in the rulebook, then add the line "
+            f'"{rulebook.version}": "{edition_of(rulebook).id}" here'
         )

@@ -165,4 +165,4 @@ NOT_APPLIED = (
         sources.GDPR,
     ),
 )
-"""What is often taken for a rule on SMS (law.md §0, R-13, R-17, R-31, R-50)."""
+"""What is often taken for a rule on SMS (docs/law.md R-13, R-17, R-31, R-50)."""

@@ -42,7 +42,7 @@ from compliance.service_reply import (
 from contracts.answer_tasks import AnswerKind, AnswerTask
 
 EVERY = timedelta(hours=24)
-"""At most one answer in this time, to one number, from one number, to one kind of message (law.md R-24)."""
+"""At most one answer in this time, to one number, from one number, to one kind of message (docs/law.md R-24)."""
 
 MOST_QUESTIONS = 3
 """At most so many advertisers that share a number ask one person in that time: nobody is pestered by all of them at once."""

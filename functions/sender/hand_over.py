@@ -24,7 +24,7 @@ SHORTEST_VALIDITY_SECONDS = 5
 """The shortest TimeToLive that the service takes; nearer to the end of the lawful window, a message waits for the next one."""
 
 LONGEST_VALIDITY_SECONDS = int(MAY_STILL_ARRIVE.total_seconds())
-"""A phone that is switched on later than this does not ring any more for an offer (law.md R-37)."""
+"""A phone that is switched on later than this does not ring any more for an offer (docs/law.md R-37)."""
 
 BACK_OFF_SECONDS = 0.5
 """How long to leave a carrier alone that says it is too busy."""

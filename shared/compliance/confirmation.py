@@ -1,7 +1,7 @@
 """Double opt-in: a consent that is usable only once the holder of the number has confirmed it by SMS.
 
 French law does not ask for it; it is good proof that the person holds the number, and an option of the advertiser.
-Source: law.md R-19 (asked once, purely functional, expires after 48 h; no answer is no consent), R-55.
+Source: docs/law.md R-19, R-55 (asked once, purely functional, expires after 48 h; no answer is no consent).
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """Capture: an act of collection, and what recording it does to the contact. Each country's rulebook says when it is valid.
 
-Sources: CPCE art. L.34-5; GDPR art. 4(11), 7, 13; CNIL, « La prospection commerciale par SMS-MMS »; law.md R-02 to R-10, R-19.
+Sources: CPCE art. L.34-5; GDPR art. 4(11), 7, 13; CNIL, « La prospection commerciale par SMS-MMS »; docs/law.md R-02 to R-10, R-19.
 """
 
 from collections.abc import Mapping
@@ -15,12 +15,12 @@ from compliance.evidence import Act, Evidence, JsonValue, effect, seal
 from compliance.wording import Unwilling, unwilling
 
 FORM_FREE_SOURCES = frozenset({"sms_keyword", "paper_form", "oral_recorded", "preference_center"})
-"""Means other than a web form, where the positive act is not a box ticked on a screen (law.md R-02)."""
+"""Means other than a web form, where the positive act is not a box ticked on a screen (docs/law.md R-02)."""
 
 IN_PERSON = frozenset(
     {"web_form", "paper_form", "sms_keyword", "oral_recorded", "preference_center", "till", "app", "kiosk"}
 )
-"""The means by which a person acts in person. Only they lift an opposition (law.md R-55): whatever else a source is called, an
+"""The means by which a person acts in person. Only they lift an opposition (docs/law.md R-55): whatever else a source is called, an
 import or a word that we do not know, somebody reports the act instead of the person."""
 
 
@@ -139,7 +139,7 @@ class Collection:
 
 
 def lifts_opposition(collection: Collection, opposed_at: datetime) -> bool:
-    """Whether this act lifts an opposition: a consent that the person certainly gave since, themselves (law.md R-55).
+    """Whether this act lifts an opposition: a consent that the person certainly gave since, themselves (docs/law.md R-55).
 
     The collector's clock may be ahead by as much as we let it. That is the same at each attempt, so that an act done before an
     opposition does not become later than it by being sent again.

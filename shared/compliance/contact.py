@@ -53,7 +53,7 @@ CLAIM_KEPT = timedelta(days=31)
 
 
 class Professional(StrEnum):
-    """Who holds a professional number: a natural person trading alone is protected as any other (law.md R-09)."""
+    """Who holds a professional number: a natural person trading alone is protected as any other (docs/law.md R-09)."""
 
     LEGAL_PERSON = "legal_person"
     SOLE_TRADER = "sole_trader"

@@ -119,15 +119,14 @@ def source_text(source: Source) -> SourceText:
 def how_seen(source: SourceText) -> Explanation:
     """How a source was seen and when, in words; of an edition of before it was kept, that nothing says so."""
     day = f"{date.fromisoformat(source['checked']):%d/%m/%Y}"
+    through = f" ({source['through']})" if source.get("through") else ""
     match source.get("seen"):
         case Seen.PRIMARY:
-            return Explanation(f"texte consulté le {day}", f"text seen on {source['checked']}")
+            return Explanation(f"texte consulté le {day}{through}", f"text seen on {source['checked']}{through}")
         case Seen.SECONDARY:
-            fr, en = "d’après un tiers", "by a third party’s account"
-            if through := source.get("through"):
-                fr, en = f"d’après {through}", f"as told by {through}"
             return Explanation(
-                f"texte non consulté, connu {fr} le {day}", f"text not seen, known {en} on {source['checked']}"
+                f"texte non consulté, connu par un tiers le {day}{through}",
+                f"text not seen, known by a third party’s account on {source['checked']}{through}",
             )
         case Seen.NOT_SEEN:
             return Explanation(

@@ -2,7 +2,7 @@
 
 An erasure opposes: whoever wants their data gone wants no message either. What remains says nothing of the person, and forbids
 that anybody but they bring the number back. Sources: GDPR art. 17(1) and 17(3)(b), 21(3) (the opposition must go on being
-respected), art. 5(1)(e); law.md R-42, R-43.
+respected), art. 5(1)(e); docs/law.md R-42, R-43.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """The import of a file: what is read, how far it has come, what became of its lines, and what it makes others wait for.
 
 Oppositions come first: while an import of oppositions is not over, no import of contacts of the same advertiser goes on
-(law.md R-42: a new base must take over the oppositions before anything is sent from it).
+(docs/law.md R-42: a new base must take over the oppositions before anything is sent from it).
 """
 
 import json

@@ -3,7 +3,7 @@
 A message belongs here only as a whole: every character of it is understood, no word of it can refuse, deny or be a mistyped STOP,
 and its words are a form written below and nothing more. Whatever is not here waits for a person. A form is added after review of
 real replies, never because it resembles another. Sources: GDPR art. 4(11) (a consent is unambiguous), art. 21 (an objection needs
-no form); law.md R-25.
+no form); docs/law.md R-25.
 """
 
 import re

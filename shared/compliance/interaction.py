@@ -1,7 +1,7 @@
 """Signs of life: acts of the person that show they are still in contact, from which the three years are counted.
 
 A message delivered or opened is no contact. Source: CNIL, référentiel « gestion des activités commerciales » (2022) and the
-decision on Performeclic (2020); law.md R-40, R-41.
+decision on Performeclic (2020); docs/law.md R-40, R-41.
 """
 
 from collections.abc import Mapping

@@ -11,7 +11,7 @@ SHORTENERS = frozenset(
     "bit.ly tinyurl.com t.co goo.gl ow.ly is.gd cutt.ly rebrand.ly lnkd.in tiny.cc shorturl.at buff.ly rb.gy urlz.fr t.ly "
     "s.id v.gd shorturl.fr".split()
 )
-"""Public services that hide where a link leads. Source: law.md R-29 (banned in RCS by the charter, suspect in SMS)."""
+"""Public services that hide where a link leads. Source: docs/law.md R-29 (banned in RCS by the charter, suspect in SMS)."""
 
 _TOP_LEVEL = (
     "fr|com|net|org|eu|io|co|shop|store|boutique|paris|bzh|corsica|alsace|re|nc|pf|yt|pm|wf|tf|gp|mq|gf|be|ch|lu|de|es|it|uk|"

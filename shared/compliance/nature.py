@@ -1,6 +1,6 @@
 """What a message is for. The purpose decides, not the words: any commercial part makes the whole message commercial.
 
-Source: CPCE art. L.34-5; CNIL, fiche of 10 June 2026 on prospection, transactional and relational messages (law.md R-70).
+Source: CPCE art. L.34-5; CNIL, fiche of 10 June 2026 on prospection, transactional and relational messages (docs/law.md R-70).
 """
 
 from enum import StrEnum

@@ -1,6 +1,6 @@
 """Opposition: what a STOP, by whatever door, does to the contact; and what a person concludes from what was unread.
 
-Sources: GDPR art. 21(2)-(3) and 7(3); CPCE art. L.34-5; law.md R-50 to R-55.
+Sources: GDPR art. 21(2)-(3) and 7(3); CPCE art. L.34-5; docs/law.md R-50 to R-55.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from compliance.evidence import Act, Evidence, JsonValue, effect, seal
 from compliance.hold import released_from
 
 MAY_STILL_ARRIVE = timedelta(hours=24)
-"""How long after it was handed over a message may ring: one for a phone that is switched on later is dropped (law.md R-37)."""
+"""How long after it was handed over a message may ring: one for a phone that is switched on later is dropped (docs/law.md R-37)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def reviewed(contact: Contact, review: Review, about: Evidence, now: datetime, s
     """The contact after a person has read the record `about`, and the evidence of it.
 
     Upheld, it opposes, whatever came since. Otherwise it holds nothing any more; a contact of which nothing else is unread is again
-    what stood beneath. Nobody lifts an opposition that was certain (law.md R-55).
+    what stood beneath. Nobody lifts an opposition that was certain (docs/law.md R-55).
     """
     read = released_from(contact, about.sequence)
     opposed_at = contact.opposed_at

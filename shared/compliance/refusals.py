@@ -3,7 +3,7 @@
 They are read one clause at a time, on the output of `text.words`: lower case, no accents, one space between words. What opposes
 for certain is final and is told so; hence each pattern says what follows it (`END`): « ne m’écrivez plus le dimanche » or « retirez-moi
 deux articles » do not end where « ne m’écrivez plus » and « retirez-moi » do, and wait for a person instead.
-Source: law.md R-25; the corpus of the conformance kit (conformance/data/replies.json) says how well they do.
+Source: docs/law.md R-25; the corpus of the conformance kit (conformance/data/replies.json) says how well they do.
 """
 
 import re

@@ -2,7 +2,7 @@
 
 Made from three things that can be looked at: who the advertiser is, how the system was deployed (parameters, and facts that are
 read off the template), and what the code stores. What nobody but the advertiser knows is said to be missing, never made up.
-Sources: GDPR art. 30(1)(a)-(g), 28, 32, 44 sqq.; CNIL, « Le registre des activités de traitement »; law.md R-40 to R-45.
+Sources: GDPR art. 30(1)(a)-(g), 28, 32, 44 sqq.; CNIL, « Le registre des activités de traitement »; docs/law.md R-40 to R-45.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,6 @@
 """What a person may ask for: access, rectification, a change of number. Each is an act, with its own evidence.
 
-Erasure has a module of its own. Sources: GDPR art. 12, 15, 16, 19 and 20; law.md R-43.
+Erasure has a module of its own. Sources: GDPR art. 12, 15, 16, 19 and 20; docs/law.md R-43.
 """
 
 from collections.abc import Mapping

@@ -49,7 +49,7 @@ class Seen(StrEnum):
 class Source:
     """Where a rule or a value comes from, how it was seen on the day it was looked up, and when it is to be looked up again.
 
-    `through` names whose account was read where the text itself was not.
+    `through` names whose account was read where the text itself was not, or the copy in which the text was read.
     """
 
     title: str

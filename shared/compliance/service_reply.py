@@ -2,8 +2,8 @@
 
 Each is written to fit one part of GSM-7 for one advertiser with a name of up to 24 characters.
 Sources: af2m charter 2026 §B.3, §C.1.2 and §C.2.2 (STOP and CONTACT answers); Chartes SMS+ 2015 (the confirmation carries no
-promotion); GDPR art. 12(2)-(3) (a request is heard, and answered within one month); law.md R-19 (a request for confirmation is
-purely functional), R-24, R-56.
+promotion); GDPR art. 12(2)-(3) (a request is heard, and answered within one month); docs/law.md R-19, R-24,
+R-56 (a request for confirmation is purely functional).
 """
 
 from collections.abc import Sequence

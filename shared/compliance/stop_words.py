@@ -9,7 +9,7 @@ worded. What is certain is kept narrow, for it is final: the person is told that
 4. a request about one's data (see `data_requests`): held, under its name;
 5. CONTACT, START, a plain yes, or a form of the closed list (see `harmless`), as the whole message;
 6. everything else: held, with what may be meant, for the person who reads it.
-Sources: law.md R-25 (Chartes SMS+ 2015: any message « contenant le mot-clé STOP »; AWS required keywords; no French text lists
+Sources: docs/law.md R-25 (Chartes SMS+ 2015: any message « contenant le mot-clé STOP »; AWS required keywords; no French text lists
 variants); CPCE art. L.34-5; GDPR art. 4(11), 15 to 17, 20 and 21. `STP` is never STOP for certain: in French it means « s’il te plaît ».
 """
 

@@ -335,4 +335,4 @@ RULES: tuple[Rule[Facts], ...] = (
         _frequency_cap,
     ),
 )
-"""Rules on the contact, strongest first (law.md §9)."""
+"""Rules on the contact, strongest first."""

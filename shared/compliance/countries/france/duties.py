@@ -14,7 +14,7 @@ DUTIES = (
             "Le logiciel enregistre ce que le formulaire a montré ; lui seul sait si le parcours trompait ou forçait la personne.",
             "Software records what the form showed; only the form knows whether its design misled or forced the person.",
         ),
-        sources.GDPR,
+        sources.GDPR_CONSENT,
     ),
     Duty(
         "Informer lors de la collecte",
@@ -41,7 +41,7 @@ DUTIES = (
             "Courriel, téléphone, guichet, lettre : chaque demande est enregistrée ici (POST /suppressions), à sa date.",
             "E-mail, telephone, desk, letter: each request is recorded here (POST /suppressions), with its date.",
         ),
-        sources.GDPR,
+        sources.GDPR_OBJECTION,
     ),
     Duty(
         "Transmettre l’opposition au premier collecteur",
@@ -70,7 +70,7 @@ DUTIES = (
             "Accès, rectification, effacement, portabilité : un mois au plus.",
             "Access, rectification, erasure, portability: within a month.",
         ),
-        sources.GDPR,
+        sources.GDPR_TERM,
     ),
     Duty(
         "Réserver le numéro court et déclarer l’expéditeur",
@@ -83,14 +83,14 @@ DUTIES = (
     ),
     Duty(
         "Ne dire « non commercial » ou « transactionnel » que ce qui l’est",
-        "CPCE art. L.34-5, al. 1 et 4 ; CNIL, fiche du 10 juin 2026",
+        "CPCE art. L.34-5, al. 3 ; CNIL, fiche du 10 juin 2026",
         Explanation(
             "C’est l’objectif qui qualifie un message : vanter l’image d’une enseigne est déjà de la prospection, et une association "
             "qui vend prospecte. Le logiciel ne voit que les mots.",
             "Purpose makes the nature of a message: praising a brand's image is marketing already, and so is a charity that sells. "
             "Software sees the words only.",
         ),
-        sources.CNIL_SMS,
+        sources.CPCE,
     ),
     Duty(
         "Tenir à jour la liste des partenaires nommés",
@@ -134,14 +134,16 @@ NOT_APPLIED = (
     ),
     Duty(
         "Les règles du démarchage téléphonique",
-        "Code de la consommation art. L.223-1, R.223-1 et D.223-9",
+        "Code de la consommation art. L.223-7 (pour les appels : L.223-1, R.223-1 et D.223-9)",
         Explanation(
-            "Lundi à vendredi, 10 h-13 h et 14 h-20 h, quatre fois par mois, accord d’un an : cela vaut pour les appels. La CNIL place "
-            "le SMS sous l’article L.34-5 du CPCE ; un avis minoritaire l’étend au SMS.",
-            "Monday to Friday, 10-13 h and 14-20 h, four times a month, consent for one year: that is for calls. The CNIL puts SMS "
-            "under art. L.34-5 CPCE; a minority view extends it to SMS.",
+            "Lundi à vendredi, 10 h-13 h et 14 h-20 h, quatre fois par mois, accord d’un an, fin de Bloctel le 11 août 2026 : cela "
+            "vaut pour les appels. L’article L.223-7 renvoie le courrier électronique, dont le SMS, à l’article L.34-5 du CPCE ; un "
+            "avis minoritaire étend ces règles au SMS.",
+            "Monday to Friday, 10-13 h and 14-20 h, four times a month, consent for one year, the end of Bloctel on 11 August 2026: "
+            "that is for calls. Art. L.223-7 sends electronic mail, SMS included, to art. L.34-5 CPCE; a minority view extends those "
+            "rules to SMS.",
         ),
-        sources.CONSUMER_CODE,
+        sources.MARKETING_BY_MACHINE,
     ),
     Duty(
         "L’« amende de 20 000 € »",
@@ -162,7 +164,7 @@ NOT_APPLIED = (
             "Aucun texte français ne donne de délai en heures : l’opposition prend effet ici dès son enregistrement.",
             "No French text gives a time in hours: here an opposition takes effect as soon as it is recorded.",
         ),
-        sources.GDPR,
+        sources.GDPR_OBJECTION,
     ),
 )
-"""What is often taken for a rule on SMS (law.md §0, R-13, R-17, R-31, R-50)."""
+"""What is often taken for a rule on SMS (docs/law.md R-13, R-17, R-31, R-50)."""

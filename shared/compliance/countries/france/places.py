@@ -1,7 +1,7 @@
 """The clocks and public holidays of metropolitan France and of each overseas territory.
 
 Sources: Code du travail art. L.3133-1 (eleven public holidays), L.3134-13 (Alsace-Moselle), L.3422-2 (abolition of slavery,
-by territory); Etalab, jours fériés; IANA time zones. Overseas dates as in law.md R-36.
+by territory); Etalab, jours fériés; IANA time zones. Overseas dates as in docs/law.md R-36.
 """
 
 from collections.abc import Mapping
@@ -111,7 +111,7 @@ def places(territory: Territory, attributes: Mapping[str, str], *, alsace_mosell
     """Every place where the holder of a number may be.
 
     The number tells the territory. A contact's `postcode` and `timezone` (IANA), when known, add theirs: the moment must be
-    right in all of them (law.md R-33). A postcode of 57, 67 or 68 adds the holidays of Alsace-Moselle, a zone those of its own
+    right in all of them (docs/law.md R-33). A postcode of 57, 67 or 68 adds the holidays of Alsace-Moselle, a zone those of its own
     territory. Where a postcode begins as overseas ones do and its territory is not known, neither are the hours and holidays.
     """
     postcode = "".join(filter(str.isdecimal, attributes.get("postcode", "")))

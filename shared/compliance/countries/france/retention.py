@@ -1,4 +1,4 @@
-"""How long what is held on people may be kept, each term beside its source (law.md R-19, R-24, R-40 to R-44)."""
+"""How long what is held on people may be kept, each term beside its source (docs/law.md R-19, R-24, R-40 to R-44)."""
 
 from compliance.countries.france import sources
 from compliance.countries.france.values import CONSENT_YEARS

@@ -1,6 +1,6 @@
 """The French rules on the moment: hours, Sundays and public holidays, where the recipient is.
 
-Source: af2m charter 2026 §B.3. No statute sets hours for SMS; « les horaires de la CNIL » do not exist (law.md §0, R-31).
+Source: af2m charter 2026 §B.3. No statute sets hours for SMS; « les horaires de la CNIL » do not exist (docs/law.md R-31).
 """
 
 from compliance.calendar import Obstacle

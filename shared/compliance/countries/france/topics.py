@@ -1,7 +1,7 @@
 """What French words give away: advertising in a text, and subjects that are forbidden or regulated.
 
 A list of words is no judge: what it finds, a person decides upon, save where the law leaves no room.
-Sources: law.md R-18 (topics), R-70 (advertising in messages that should carry none).
+Sources: docs/law.md R-18, R-60 to R-69 (subjects); docs/law.md R-70 (advertising in messages that should carry none).
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The sending windows of France, dated. No statute sets hours for SMS: the operators' charter does (law.md §0 and R-31)."""
+"""The sending windows of France, dated. No statute sets hours for SMS: the operators' charter does (docs/law.md R-31)."""
 
 from datetime import date, time
 

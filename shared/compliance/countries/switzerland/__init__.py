@@ -1,4 +1,4 @@
-"""Switzerland: the rules on mass advertising by SMS, small and whole (law.md §8). It shows what adding a country takes.
+"""Switzerland: the rules on mass advertising by SMS, small and whole (docs/law.md R-80). It shows what adding a country takes.
 
 Source: LCD art. 3 al. 1 let. o: prior consent, correct sender, easy and free refusal; a customer may be written to about the
 advertiser's own similar goods, if told of the right to refuse when the number was given. The page of the OFCOM names SMS. The
@@ -341,8 +341,8 @@ CONTENT: tuple[Rule[Draft], ...] = (
         "ch.links",
         "Liens",
         Severity.RECOMMENDATION,
-        "OFCOM, pollupostage",
-        sources.BAKOM,
+        "Choix prudent de ce projet (la page de l’OFCOM ne traite que de l’expéditeur)",
+        sources.OWN_POLICY,
         Explanation("Les liens ne cachent pas leur destination.", "Links do not hide where they lead."),
         _links,
         EVERY,

@@ -195,6 +195,7 @@ CNIL_ELECTIONS = Source(
     Seen.PRIMARY,
     _SEEN,
     _SPRING,
+    "le début de la page",
 )
 CNIL_CANDIDATES = Source(
     "CNIL, Prospection politique : cinq candidats sanctionnés (18 décembre 2025)",
@@ -202,6 +203,7 @@ CNIL_CANDIDATES = Source(
     Seen.PRIMARY,
     _SEEN,
     _YEARLY,
+    "le début de la page",
 )
 DSE = Source(
     "Conseil d’État, 23 mars 2015, n° 357556, Groupe DSE France (CNIL, délibération 2011-384)",
@@ -264,7 +266,7 @@ SMS_PLUS = Source(
     Seen.PRIMARY,
     _SEEN,
     _YEARLY,
-    "la copie de docplayer.fr",
+    "la copie de docplayer.fr, début",
 )
 SENDER_NAMES = Source(
     "af2m, protection des OADC sensibles",
@@ -350,7 +352,7 @@ TRAINING = Source(
     Seen.PRIMARY,
     _SEEN,
     _YEARLY,
-    "la copie de french-business-law.com",
+    "les copies de french-business-law.com et de certi-cpf.fr",
 )
 RENOVATION = Source(
     "Code de la consommation, art. L.223-8 et L.242-16-1 (loi n° 2025-594 du 30 juin 2025, art. 13)",
@@ -447,7 +449,7 @@ MEDICINES = Source(
     Seen.PRIMARY,
     _SEEN,
     _YEARLY,
-    "la copie de doctrine.fr",
+    "la copie de doctrine.fr, premiers alinéas",
 )
 INFANT_FORMULA = Source(
     "Code de la consommation, art. L.122-12 à L.122-15", _CONSUMER, Seen.PRIMARY, _SEEN, _YEARLY, _LEGI
@@ -458,7 +460,7 @@ FINANCIAL_CONTRACTS = Source(
     Seen.PRIMARY,
     _SEEN,
     _YEARLY,
-    "la copie de french-business-law.com",
+    "la copie de french-business-law.com ; la fin en anglais",
 )
 FINANCIAL_ADVERTISING = Source(
     "Code de la consommation, art. L.222-16-1", _CONSUMER, Seen.PRIMARY, _SEEN, _YEARLY, _LEGI

@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "shared"))
 
 from adapters.phone_numbers import parse_phone
 from compliance.advertiser import Advertiser, Brand
+from compliance.advertiser import Kind as AdvertiserKind
 from compliance.calendar import Hours
 from compliance.campaign import Terms
 from compliance.consent import Bundle, Capture, Channel, Checkbox, Collection, Collector, Occasion, Sale, granted
@@ -31,6 +32,7 @@ from compliance.rights import Request
 from compliance.rule import Result
 from compliance.rulebook import rulebook_of
 from compliance.stop_words import Intent, read_reply
+from compliance.topic import Topic
 
 TRAITS = ["appends_stop", "cost_is_advice", "some_countries", "cautious"]
 """The mention is appended when the author wrote none; encoding and parts are advice, not rules: no text demands them. There is
@@ -96,9 +98,17 @@ def _said(decision: Decision) -> str:
     return "allow"
 
 
+def _typed(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the kit says of an advertiser, in the words of the domain."""
+    kinds = {"kind": AdvertiserKind(given["kind"])} if given.get("kind") else {}
+    numbers = {Territory(place): number for place, number in given.get("stop_numbers", {}).items()}
+    domains = {"domains": frozenset(given["domains"])} if "domains" in given else {}
+    return {**given, **kinds, **domains, **({"stop_numbers": numbers} if numbers else {})}
+
+
 def _advertiser(given: Mapping[str, Any], profile: str = "FR_STRICT") -> Advertiser:
     usual: dict[str, Any] = {"id": "zelie", "profile": profile, "contact": None}
-    return Advertiser(**(usual | dict(given)))
+    return Advertiser(**(usual | _typed(given)))
 
 
 def texts(question: Question) -> str:
@@ -113,6 +123,8 @@ def texts(question: Question) -> str:
         Nature(question["nature"]),
         None,
         PROFILES[advertiser.profile],
+        topics=frozenset(map(Topic, question.get("topics", ()))),
+        contract_in_progress=question.get("contract_in_progress", False),
     )
     agreed = at - timedelta(days=30)
     basis = Basis(
@@ -147,7 +159,8 @@ class Bases:
         contact, at = self.contacts[name], datetime.fromisoformat(event.get("at", "2026-11-17T00:00:00+01:00"))
         match event["event"]:
             case "advertiser":
-                self.advertisers[name] = replace(self.advertisers[name], strict_opt_in=event["strict_opt_in"])
+                changes = {key: value for key, value in event.items() if key in ("strict_opt_in", "kind")}
+                self.advertisers[name] = replace(self.advertisers[name], **_typed(changes))
             case "collected":
                 self._collect(name, _collection(event, at), at)
             case "click":

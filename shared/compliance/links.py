@@ -8,10 +8,19 @@ from dataclasses import dataclass
 from compliance.text import plain
 
 SHORTENERS = frozenset(
-    "bit.ly tinyurl.com t.co goo.gl ow.ly is.gd cutt.ly rebrand.ly lnkd.in tiny.cc shorturl.at buff.ly rb.gy urlz.fr t.ly "
-    "s.id v.gd shorturl.fr".split()
+    "bit.ly bitly.com bit.do j.mp tinyurl.com tiny.cc tiny.one tiny.pl t.co goo.gl ow.ly is.gd v.gd x.gd da.gd cutt.ly cutt.us "
+    "rebrand.ly lnkd.in shorturl.at shorturl.fr shorturl.gg buff.ly rb.gy t.ly s.id u.to u.nu n9.cl 1url.com 2.gp bl.ink dub.sh kutt.it "
+    "short.gy short.io short.cm shorte.st shrtco.de shrinke.me soo.gd snip.ly surl.li t2m.io urlz.fr urly.fr urlr.me url.fr urls.fr url.ie "
+    "lc.cx vu.fr huit.re s.42l.fr frama.link link.infini.fr qrco.de q-r.to qr.ae qr.net me-qr.com l.ead.me adf.ly ouo.io bc.vc clck.ru "
+    "clk.sh cli.gs po.st q.gs ity.im mcaf.ee hyperurl.co zpr.io smarturl.it trib.al dlvr.it amzn.to fb.me wp.me g.co gg.gg 0rz.tw "
+    "reurl.cc lihi.io ppt.cc han.gl page.link app.link onelink.me".split()
 )
-"""Public services that hide where a link leads. Source: docs/law.md R-29 (banned in RCS by the charter, suspect in SMS)."""
+"""Public services that hide where a link leads. No list is complete: that a link is not on a domain of the advertiser is told too.
+
+Source: docs/law.md R-29 (short links are banned in RCS by the charter, suspect in SMS)."""
+
+_OPEN_TO_ALL = ("page.link", "app.link", "onelink.me")
+"""Services that give each customer a host of its own below theirs."""
 
 _TOP_LEVEL = (
     "fr|com|net|org|eu|io|co|shop|store|boutique|paris|bzh|corsica|alsace|re|nc|pf|yt|pm|wf|tf|gp|mq|gf|be|ch|lu|de|es|it|uk|"
@@ -40,7 +49,7 @@ class Link:
     @property
     def shortened(self) -> bool:
         """Whether a public shortener hides its target."""
-        return self.host in SHORTENERS
+        return self.host.removeprefix("www.") in SHORTENERS or any(self.host.endswith(f".{name}") for name in _OPEN_TO_ALL)
 
     @property
     def insecure(self) -> bool:

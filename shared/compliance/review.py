@@ -5,6 +5,7 @@ CNIL, « La prospection commerciale par SMS-MMS ».
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from compliance.advertiser import Advertiser, Brand
 from compliance.campaign import Terms
@@ -33,7 +34,7 @@ class Draft:
     """A text as one person would read it, with whom it speaks for, where it goes and what it is for.
 
     `values` are the person's own words in it (empty where a fallback stands), `missing` and `stray` what is wrong with its fields
-    (see `personalisation`).
+    (see `personalisation`). `judged_for` is the day it is judged for, by the recipient's clock; the rulebook sets it.
     """
 
     text: str
@@ -47,6 +48,14 @@ class Draft:
     values: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     stray: tuple[int, ...] = ()
+    judged_for: date | None = None
+
+    @property
+    def day(self) -> date:
+        """The day it is judged for. Raises ValueError of a draft that is composed only: a rule never passes for want of a day."""
+        if self.judged_for is None:
+            raise ValueError("this draft is judged for no day")
+        return self.judged_for
 
     @property
     def stop_number(self) -> str | None:

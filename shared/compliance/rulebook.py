@@ -1,7 +1,7 @@
 """A rulebook: all that one country asks, chosen by the country of the number. A country without one is never written to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any, Protocol
@@ -70,8 +70,8 @@ class Rulebook:
         return judge_all(self.capture, capture, capture.now.date())
 
     def judge_content(self, draft: Draft, day: date) -> tuple[RuleResult, ...]:
-        """Every content rule's result on a draft, under the rules of that day."""
-        return judge_all(self.content, draft, day, draft.nature)
+        """Every content rule's result on a draft that leaves that day, under the rules of that day."""
+        return judge_all(self.content, replace(draft, judged_for=day), day, draft.nature)
 
 
 @cache

@@ -60,6 +60,21 @@ def plain(text: str) -> str:
     return "".join(character for character in decomposed if character.isalnum())
 
 
+@lru_cache(maxsize=64)
+def unaccented(text: str) -> str:
+    """The text in its case without accents and marks that show nothing, every dash and every space alike: to see how it is written."""
+    kept = []
+    for character in unicodedata.normalize("NFKD", text):
+        category = unicodedata.category(character)
+        if category == "Pd" or character == "−":
+            kept.append("-")
+        elif category in ("Zs", "Zl", "Zp") or character == "\t":
+            kept.append(" ")
+        elif not unicodedata.combining(character) and category != "Cf":
+            kept.append("'" if character == "’" else character)
+    return "".join(kept)
+
+
 def says(text: str, name: str) -> bool:
     """Whether a text says a name in words of their own, whatever their case, accents and spacing: « or » is not said by « encore »."""
     letters = words(name).replace(" ", "")

@@ -18,3 +18,8 @@ class Topic(StrEnum):
     HEALTH = "health"
     CRYPTO = "crypto"
     POLITICS = "politics"
+    HIGH_RISK_CONTRACTS = "high_risk_contracts"
+    PRESCRIPTION_DRUGS = "prescription_drugs"
+    INFANT_FORMULA = "infant_formula"
+    FUNERALS = "funerals"
+    LEGAL_SERVICES = "legal_services"

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from compliance.advertiser import Kind
 from compliance.contact import Claim, LegalBasis, Professional, Status
 from compliance.countries.france.windows import FR_AF2M_2026, FR_STRICT
 from compliance.decision import Verdict
@@ -52,7 +53,11 @@ LAW: dict[str, tuple[dict[str, Any], dict[str, Any], str | None]] = {
     ),
     "charity contact, charity message": (
         {"basis": a_basis(**CHARITY)},
-        {"nature": Nature.NON_COMMERCIAL, "text": "Zelie : collecte de vêtements samedi."},
+        {
+            "nature": Nature.NON_COMMERCIAL,
+            "text": "Zelie : collecte de vêtements samedi.",
+            "advertiser": an_advertiser(kind=Kind.CHARITY),
+        },
         None,
     ),
     "charity contact, commercial message": ({"basis": a_basis(**CHARITY)}, {}, "fr.consent"),

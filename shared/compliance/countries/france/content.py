@@ -1,218 +1,51 @@
 """The French rules on the message: who speaks, how to oppose, from which sender, about what, with which links.
 
+Each rule that needs more than a few lines has a module of its own: `opt_out`, `sender`, `purpose`, `canvassing`, `premium`,
+`bank_details`, `subjects` (with the words in `topics`). A rule's severity is what stands behind it as a whole; an objection that rests
+on something else says so itself (`Authority`).
+
 Sources: CPCE art. L.34-5; CNIL, « La prospection commerciale par SMS-MMS »; af2m, « Charte Business Messaging » in force on
 2026-03-01 (sender IDs); Code du travail art. L.6323-8-1; Code de la consommation art. L.223-8.
 """
 
-import re
 from datetime import date
 
 from compliance.countries.france import sources
-from compliance.countries.france.topics import (
-    FORBIDDEN_UNLESS_CONTRACT,
-    NAMES,
-    REGULATED,
-    advertising_words,
-    selling_words,
-    topics_of,
-)
-from compliance.countries.france.values import (
-    GENERIC_SENDER_NAMES,
-    MOBILE_OR_LANDLINE,
-    NAME_WITHIN,
-    NAMED_WITHIN,
-    OPPOSITION_NUMBER,
-    PREMIUM_NUMBER,
-    PROTECTED_SENDER_NAMES,
-    SENDER_ID,
-    SENDER_NUMBER,
-    SENDER_SHORT_CODE,
-    TRANSACTIONAL_SHORT_CODE,
-)
-from compliance.links import links, skeleton
+from compliance.countries.france.bank_details import bank_details
+from compliance.countries.france.canvassing import renovation, training
+from compliance.countries.france.opt_out import stop_mention
+from compliance.countries.france.premium import premium_number
+from compliance.countries.france.purpose import nature
+from compliance.countries.france.sender import sender_id
+from compliance.countries.france.subjects import forbidden_topics, regulated_topics
+from compliance.countries.france.values import NAME_WITHIN
+from compliance.links import links
 from compliance.nature import EVERY, SOLICITING, Nature
 from compliance.personalisation import LONGEST_VALUE, intrudes
-from compliance.review import LONGEST_TEXT, Draft, compose
-from compliance.rule import Explanation, Objection, Rule, Severity, ask, block, warn
-from compliance.text import plain, says, stop_mentions, stop_replies
+from compliance.review import LONGEST_TEXT, Draft
+from compliance.rule import Authority, Explanation, Objection, Rule, Severity, ask, block, warn
+from compliance.text import plain, says
 from compliance.topic import Topic
+
+_NAME_FIRST = Authority(Severity.CHARTER, "Charte af2m 2026 §B.1.1 (nom au début du premier message)")
 
 
 def _identity(draft: Draft) -> Objection | None:
     name = draft.brand.name
     if not says(draft.text, name):
+        # The law forbids to hide who speaks: a sender that reads as the name says it. That the text says it too is the charter's.
+        shown = bool(plain(name)) and plain(name) in plain(draft.brand.sender_id)
         return block(
-            f"Le message ne nomme pas l’annonceur : écrivez « {draft.brand.name} », au début de préférence.",
-            f"The message does not name the advertiser: write “{draft.brand.name}”, preferably at the beginning.",
+            f"Le message ne nomme pas l’annonceur : écrivez « {name} », au début de préférence.",
+            f"The message does not name the advertiser: write “{name}”, preferably at the beginning.",
+            _NAME_FIRST if shown else None,
         )
     if not says(draft.text[: NAME_WITHIN + len(name)], name):
         return warn(
             "L’annonceur est nommé tard dans le message ; la charte des opérateurs demande son nom au début.",
             "The advertiser is named late in the message; the operators' charter asks for the name at the beginning.",
+            _NAME_FIRST,
         )
-    return None
-
-
-_ASTRAY = (
-    ("qui n’est pas le numéro STOP de l’annonceur", "which is not the advertiser's STOP number"),
-    ("un numéro surtaxé", "a premium-rate number"),
-)
-
-
-def _stop_mention(draft: Draft) -> Objection | None:
-    number = draft.stop_number
-    if number is None:
-        return block(
-            f"L’annonceur n’a pas de numéro STOP pour ce territoire ({draft.territory}).",
-            f"The advertiser has no STOP number for this territory ({draft.territory}).",
-        )
-    if not re.fullmatch(OPPOSITION_NUMBER, number):
-        return block(
-            f"Le numéro STOP {number} n’est pas un numéro court 36xxx ou 38xxx non surtaxé (33700 reçoit les signalements).",
-            f"STOP number {number} is not a 36xxx or 38xxx code at no extra cost (33700 is for reporting spam).",
-        )
-    text = compose(draft)
-    mentions = stop_mentions(text)
-    wrong = next((mention.number for mention in mentions if mention.number != number), None)
-    if wrong is not None:
-        fr, en = _ASTRAY[bool(re.fullmatch(PREMIUM_NUMBER, wrong))]
-        return block(
-            f"La mention STOP renvoie au {wrong}, {fr} : "
-            f"écrivez « STOP SMS {number} », ou rien : la mention est ajoutée.",
-            f"The STOP mention points to {wrong}, {en}: write “STOP SMS {number}”, or nothing: the mention is added.",
-        )
-    if stop_replies(draft.text) and not draft.answerable:
-        return block(
-            f"« Répondez STOP » est impossible : on ne répond pas à l’expéditeur {draft.brand.sender_id}. "
-            f"Écrivez « STOP SMS {number} », ou rien : la mention est ajoutée.",
-            f"“Répondez STOP” cannot be done: nobody can answer sender {draft.brand.sender_id}. "
-            f"Write “STOP SMS {number}”, or nothing: the mention is added.",
-        )
-    if mentions and plain(text[mentions[-1].end :]):
-        return warn(
-            "La mention STOP n’est pas à la fin du message, où le destinataire la cherche.",
-            "The STOP mention is not at the end of the message, where the recipient looks for it.",
-        )
-    return None
-
-
-def _sender_id(draft: Draft) -> Objection | None:
-    sender = draft.brand.sender_id
-    authorised = sender in draft.advertiser.authorisations
-    if any(character.isalpha() for character in sender):
-        return _sender_name(sender, authorised=authorised)
-    if re.fullmatch(SENDER_SHORT_CODE, sender):
-        return _promotional_code(sender) if draft.nature is Nature.TRANSACTIONAL else None
-    if re.fullmatch(TRANSACTIONAL_SHORT_CODE, sender) and draft.nature is not Nature.TRANSACTIONAL:
-        return block(
-            f"L’expéditeur {sender} est réservé aux messages transactionnels : la publicité part d’un 36xxx ou d’un nom.",
-            f"Sender {sender} is for transactional messages only: advertising leaves from a 36xxx code or a name.",
-        )
-    if re.fullmatch(TRANSACTIONAL_SHORT_CODE, sender):
-        return None
-    return _sender_number(sender, authorised=authorised)
-
-
-def _promotional_code(sender: str) -> Objection:
-    return warn(
-        f"L’expéditeur {sender} est un numéro promotionnel : un message transactionnel part plutôt d’un 38xxx ou d’un nom.",
-        f"Sender {sender} is a promotional code: a transactional message had better leave from a 38xxx code or a name.",
-    )
-
-
-def _sender_number(sender: str, *, authorised: bool) -> Objection | None:
-    if re.fullmatch(SENDER_NUMBER, sender):
-        return None if authorised else _needs_leave(sender, "un numéro 09 dédié", "a dedicated 09 number")
-    if re.fullmatch(MOBILE_OR_LANDLINE, sender):
-        return block(
-            f"L’expéditeur {sender} est un numéro de personne (06, 07…) : un système automatisé n’a pas le droit de le montrer.",
-            f"Sender {sender} is a person's number (06, 07…): an automated system may not show it.",
-        )
-    return block(
-        f"L’expéditeur « {sender} » n’est ni un nom, ni un numéro court 36xxx, ni un numéro 09 dédié.",
-        f"Sender ID “{sender}” is neither a name, nor a 36xxx short code, nor a dedicated 09 number.",
-    )
-
-
-def _sender_name(sender: str, *, authorised: bool) -> Objection | None:
-    if not re.fullmatch(SENDER_ID, sender):
-        return block(
-            f"L’expéditeur « {sender} » doit compter 3 à 11 lettres ou chiffres, dont une lettre, sans espace ni accent, "
-            "ou être un numéro court 36xxx.",
-            f"Sender ID “{sender}” must be 3 to 11 letters or digits, at least one letter, no space or accent, "
-            "or a 36xxx short code.",
-        )
-    if sender.casefold() in GENERIC_SENDER_NAMES and not authorised:
-        return block(
-            f"L’expéditeur « {sender} » est un mot générique, qui n’identifie pas l’annonceur.",
-            f"Sender ID “{sender}” is a generic word, which does not identify the advertiser.",
-        )
-    if not authorised and _is_protected(skeleton(sender)):
-        return _needs_leave(sender, "un nom protégé", "a protected name")
-    return None
-
-
-def _is_protected(sender: str) -> bool:
-    return any(sender == name or (len(name) >= NAMED_WITHIN and name in sender) for name in _PROTECTED)
-
-
-_PROTECTED = frozenset(map(skeleton, PROTECTED_SENDER_NAMES))
-
-
-def _needs_leave(sender: str, fr: str, en: str) -> Objection:
-    return block(
-        f"L’expéditeur « {sender} » est {fr} : indiquez la référence de l’autorisation (authorisations).",
-        f"Sender ID “{sender}” is {en}: state the reference of the leave to use it (authorisations).",
-    )
-
-
-def _nature(draft: Draft) -> Objection | None:
-    if draft.nature is Nature.COMMERCIAL or "fr.nature" in draft.accepted:
-        return None
-    found = advertising_words(draft.text) if draft.nature is Nature.TRANSACTIONAL else selling_words(draft.text)
-    if found:
-        quoted = ", ".join(f"« {word} »" for word in found[:3])
-        return ask(
-            f"{quoted} : ce message paraît publicitaire. Toute partie publicitaire rend le message entier commercial.",
-            f"{quoted}: this message looks like advertising. Any advertising makes the whole message commercial.",
-        )
-    if draft.nature is Nature.TRANSACTIONAL and (stop_mentions(draft.text) or stop_replies(draft.text)):
-        return warn(
-            "Une mention STOP fait passer ce message pour une publicité (certains prestataires le traitent alors comme telle).",
-            "A STOP mention makes this message pass for advertising (some providers then treat it as such).",
-        )
-    return None
-
-
-def _forbidden(draft: Draft, topics: frozenset[Topic], rule: str) -> Objection | None:
-    found = sorted((topics_of(draft.text) | draft.topics) & topics)
-    if not found:
-        return None
-    fr, en = NAMES[found[0]]
-    if draft.contract_in_progress:
-        if rule in draft.accepted:
-            return None
-        return ask(
-            f"Sujet : {fr}. Permis seulement si chaque destinataire a un contrat en cours, en lien direct : décidez et dites pourquoi.",
-            f"Subject: {en}. Allowed only if every recipient has a running contract, directly related: decide and say why.",
-        )
-    return block(
-        f"La prospection par SMS est interdite pour {fr}, sauf contrat en cours de chaque destinataire (contract_in_progress).",
-        f"Marketing by SMS is forbidden for {en}, save under a running contract of every recipient (contract_in_progress).",
-    )
-
-
-def _training(draft: Draft) -> Objection | None:
-    return _forbidden(draft, frozenset({Topic.TRAINING_ACCOUNT}), "fr.training-account")
-
-
-def _renovation(draft: Draft) -> Objection | None:
-    return _forbidden(draft, FORBIDDEN_UNLESS_CONTRACT - {Topic.TRAINING_ACCOUNT}, "fr.home-renovation")
-
-
-def _bank_details(draft: Draft) -> Objection | None:
-    if Topic.BANK_DETAILS in topics_of(draft.text) | draft.topics:
-        return block("Un SMS ne demande jamais de coordonnées bancaires.", "An SMS never asks for bank details.")
     return None
 
 
@@ -225,30 +58,30 @@ def _youth(draft: Draft) -> Objection | None:
     return None
 
 
-def _regulated(draft: Draft) -> Objection | None:
-    found = sorted((topics_of(draft.text) | draft.topics) & REGULATED)
-    if not found or "fr.regulated-topics" in draft.accepted:
+def _premium(draft: Draft) -> Objection | None:
+    found = premium_number(draft.text)
+    if found is None:
         return None
-    fr, en = NAMES[found[0]]
+    if found.certain:
+        # The law does not forbid it: it makes it marketing, whatever the message is called (al. 3). The operators forbid it.
+        also = draft.nature is Nature.TRANSACTIONAL
+        return block(
+            f"Le message invite à joindre un numéro surtaxé ({found.written}) : la charte des opérateurs l’interdit. "
+            f"Donnez un numéro sans surtaxe.{' Tel quel, ce message est de la prospection (CPCE art. L.34-5, al. 3).' if also else ''}",
+            f"The message invites to reach a premium-rate number ({found.written}): the operators' charter forbids it. "
+            f"Give a number at no extra cost.{' As it stands, this message is marketing (CPCE art. L.34-5, al. 3).' if also else ''}",
+        )
+    if "fr.premium-number" in draft.accepted:
+        return None
     return ask(
-        f"Sujet réglementé : {fr}. Vérifiez les mentions obligatoires et décidez.",
-        f"Regulated subject: {en}. Check the mandatory notices and decide.",
+        f"Le prix de l’appel au {found.written} ne se lit pas dans le numéro (certains sont surtaxés) : vérifiez-le, par exemple sur "
+        "infosva.org, et dites ce que vous avez vu.",
+        f"The price of a call to {found.written} cannot be read from the number (some are premium-rate): check it, for instance on "
+        "infosva.org, and say what you saw.",
     )
 
 
-_INVITES = re.compile(
-    r"\b(?:appel\w*|compos\w*|rappel\w*|envoy\w*|tap\w*|textot?\w*|sms)\b[^.!?\n]{0,30}?" + PREMIUM_NUMBER,
-    re.IGNORECASE,
-)
-
-
-def _premium_number(draft: Draft) -> Objection | None:
-    if found := _INVITES.search(draft.text):
-        return block(
-            f"Le message invite à joindre un numéro surtaxé (« {found[0]} ») : c’est interdit.",
-            f"The message invites to reach a premium-rate number (“{found[0]}”): this is forbidden.",
-        )
-    return None
+_OWN_DOMAINS = Authority(Severity.POLICY, "Politique de ce projet : un lien mène chez l’annonceur, en https")
 
 
 def _links(draft: Draft) -> Objection | None:
@@ -270,11 +103,13 @@ def _links(draft: Draft) -> Objection | None:
             return warn(
                 f"{link.written} n’est pas en https.",
                 f"{link.written} is not https.",
+                _OWN_DOMAINS,
             )
         if domains and not own:
             return warn(
                 f"{link.written} n’est pas sur un domaine déclaré de l’annonceur ({', '.join(sorted(domains))}).",
                 f"{link.written} is not on a domain that the advertiser declared ({', '.join(sorted(domains))}).",
+                _OWN_DOMAINS,
             )
     return None
 
@@ -327,7 +162,7 @@ RULES: tuple[Rule[Draft], ...] = (
             "Le message se termine par un moyen simple et gratuit de s’opposer.",
             "The message ends with a simple and free way to oppose.",
         ),
-        _stop_mention,
+        stop_mention,
     ),
     Rule(
         "fr.sender-id",
@@ -339,7 +174,7 @@ RULES: tuple[Rule[Draft], ...] = (
             "L’expéditeur est un nom ou un numéro admis par les opérateurs français.",
             "The sender is a name or number that French operators accept.",
         ),
-        _sender_id,
+        sender_id,
         EVERY,
     ),
     Rule(
@@ -352,7 +187,7 @@ RULES: tuple[Rule[Draft], ...] = (
             "Un message non commercial ou transactionnel ne contient pas de publicité.",
             "A non-commercial or transactional message carries no advertising.",
         ),
-        _nature,
+        nature,
         EVERY,
     ),
     Rule(
@@ -362,10 +197,10 @@ RULES: tuple[Rule[Draft], ...] = (
         "Code du travail art. L.6323-8-1",
         sources.TRAINING,
         Explanation(
-            "Le message ne prospecte pas pour le compte personnel de formation.",
-            "The message does not canvass for the personal training account (CPF).",
+            "Aucun mot du message, aucun sujet déclaré ne touche au compte personnel de formation, ou une personne en a décidé.",
+            "No word of the message and no declared subject touches the personal training account (CPF), or a person decided on it.",
         ),
-        _training,
+        training,
         SOLICITING,
         since=date(2022, 12, 21),
     ),
@@ -376,24 +211,26 @@ RULES: tuple[Rule[Draft], ...] = (
         "Code de la consommation art. L.223-8 (loi n° 2025-594)",
         sources.RENOVATION,
         Explanation(
-            "Le message ne prospecte pas pour la rénovation énergétique ou l’adaptation du logement.",
-            "The message does not canvass for energy renovation or adaptation of homes.",
+            "Aucun mot du message, aucun sujet déclaré ne touche à la rénovation énergétique ni à l’adaptation du logement, ou "
+            "une personne en a décidé.",
+            "No word of the message and no declared subject touches energy renovation or the adaptation of homes, or a person "
+            "decided on it.",
         ),
-        _renovation,
+        renovation,
         SOLICITING,
         since=date(2025, 7, 1),
     ),
     Rule(
         "fr.premium-number",
         "Numéros surtaxés",
-        Severity.LAW,
-        "CPCE art. L.34-5, al. 1 et 5 ; CE, 23 mars 2015 ; charte af2m 2026",
-        sources.CPCE,
+        Severity.CHARTER,
+        "Charte af2m 2026 (contenus interdits) ; CPCE art. L.34-5, al. 3 (un tel message est de la prospection)",
+        sources.CHARTER_2026,
         Explanation(
-            "Le message n’invite pas à joindre un numéro surtaxé.",
-            "The message does not invite to reach a premium-rate number.",
+            "Aucune tournure reconnue du message n’invite à joindre un numéro surtaxé.",
+            "No wording of the message that is recognised invites to reach a premium-rate number.",
         ),
-        _premium_number,
+        _premium,
         EVERY,
     ),
     Rule(
@@ -403,9 +240,10 @@ RULES: tuple[Rule[Draft], ...] = (
         "Charte af2m 2026 (contenus interdits)",
         sources.CHARTER_2026,
         Explanation(
-            "Le message ne demande pas de coordonnées bancaires.", "The message does not ask for bank details."
+            "Aucun mot du message ne demande de coordonnées bancaires, ou une personne en a décidé.",
+            "No word of the message asks for bank details, or a person decided on it.",
         ),
-        _bank_details,
+        bank_details,
     ),
     Rule(
         "fr.youth",
@@ -420,16 +258,29 @@ RULES: tuple[Rule[Draft], ...] = (
         _youth,
     ),
     Rule(
+        "fr.forbidden-topics",
+        "Sujets dont la publicité est interdite",
+        Severity.LAW,
+        "Code de la santé publique (tabac, vapotage, médicaments prescrits) ; Code de la consommation (contrats financiers à risque, "
+        "préparations pour nourrissons) ; déontologie des avocats",
+        sources.OWN_POLICY,
+        Explanation(
+            "Aucun mot du message, aucun sujet déclaré ne relève d’une publicité interdite, ou une personne en a décidé.",
+            "No word of the message and no declared subject is one that may not be advertised, or a person decided on it.",
+        ),
+        forbidden_topics,
+    ),
+    Rule(
         "fr.regulated-topics",
         "Sujets réglementés",
         Severity.LAW,
-        "Code de la santé publique (loi Évin, tabac) ; Code monétaire et financier ; ANJ ; Code électoral",
+        "Code de la santé publique (loi Évin) ; Code de la consommation (crédit) ; Code de la sécurité intérieure (jeux) ; Code électoral",
         sources.OWN_POLICY,
         Explanation(
-            "Le sujet n’est pas réglementé, ou une personne a vérifié les mentions obligatoires.",
-            "The subject is not regulated, or a person has checked the mandatory notices.",
+            "Aucun mot du message, aucun sujet déclaré n’est réglementé, ou une personne a vérifié les conditions.",
+            "No word of the message and no declared subject is regulated, or a person has checked the conditions.",
         ),
-        _regulated,
+        regulated_topics,
     ),
     Rule(
         "fr.links",

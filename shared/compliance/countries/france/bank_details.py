@@ -1,0 +1,62 @@
+"""The French rule on bank details: an SMS never asks for them; saying that nobody will is no asking.
+
+Source: af2m charter 2026, forbidden contents (seen through a third party's note).
+"""
+
+import re
+
+from compliance.countries.france.topics import CERTAIN
+from compliance.review import Draft
+from compliance.rule import Objection, ask, block
+from compliance.text import words
+from compliance.topic import Topic
+
+_DETAILS = rf"(?:{CERTAIN[Topic.BANK_DETAILS]})"
+_ASKS = (
+    r"(?:demand|exig|reclam|communiqu|donn|transm|envo|fourni|partag|saisi|divulgu|renseign|confi|indiqu|sollicit)\w*"
+)
+_HARMLESS = re.compile(
+    r"\b(?:"
+    rf"aucune? (?:\w+ ){{0,3}}?{_DETAILS} (?:\w+ ){{0,4}}?(?:{_ASKS}|requis\w*|necessaires?)"
+    rf"|(?:ne|n) (?:\w+ ){{0,3}}?{_ASKS} (?:\w+ ){{0,2}}?(?:jamais|pas|aucune?|ni|plus) (?:\w+ ){{0,4}}?{_DETAILS}"
+    rf"|(?:ne|n) (?:\w+ ){{0,2}}?(?:jamais|pas) {_ASKS} (?:\w+ ){{0,3}}?{_DETAILS}"
+    rf"|jamais (?:\w+ ){{0,2}}?{_DETAILS}"
+    rf"|{_DETAILS} (?:\w+ ){{0,3}}?(?:ne|n) (?:\w+ ){{0,3}}?(?:jamais|pas|plus) (?:\w+ ){{0,2}}?(?:{_ASKS}|requis\w*"
+    rf"|necessaires?)"
+    rf"|sans (?:\w+ ){{0,2}}?{_DETAILS}(?! (?:pas|aucun|plus|impossible|nous))"
+    rf"|(?:pas|plus|aucun) (?:besoin )?(?:de |d )(?:\w+ )?{_DETAILS}"
+    rf"|inutile de (?:\w+ ){{0,3}}?{_DETAILS}"
+    r")\b"
+)
+"""« Aucun RIB ne vous sera demandé », « ne donnez jamais votre IBAN », « sans coordonnées bancaires »."""
+_ANYWHERE = re.compile(rf"\b{_DETAILS}\b")
+_NOT_ASKING = re.compile(
+    r"\b(?:n oubliez pas|ne (?:tarde|oublie|hesite|manque|attende)[zr] (?:pas|plus)|pas (?:de |d )?(?:oublier))\b"
+)
+"""Negations that ask all the same: « n'oubliez pas d'envoyer votre RIB »."""
+_REQUEST = re.compile(
+    r"\b(?:envoye[zr]|envoi|communique[zr]|donne[zr]|transmette[zr]|transmettre|fournir|fournisse[zr]|repond(?:ez|re"
+    r"|s)|saisi(?:r|ssez)|renseigne[zr]|indique[zr]|confirme[zr]"
+    r"|mett(?:ez|re) a jour|actualise[zr]|verifie[zr]|munissez|munis|precise[zr]|partage[zr]|demand\w+|merci de"
+    r"|besoin (?:de|d)|il (?:nous )?faut|oublie[zr]|complete[zr]|valide[zr]"
+    r"|enregistre[zr]|transferer|preparez|apporte[zr]|photo)\b"
+)
+
+
+def bank_details(draft: Draft) -> Objection | None:
+    """Asked for: refused. Named without being asked for nor refused: a person decides."""
+    bare = words(draft.text)
+    left = bare if _NOT_ASKING.search(bare) else _HARMLESS.sub(" . ", bare)
+    named = bool(_ANYWHERE.search(left))
+    if Topic.BANK_DETAILS in draft.topics or (named and _REQUEST.search(left)):
+        return block(
+            "Un SMS ne demande jamais de coordonnées bancaires : retirez cette demande.",
+            "An SMS never asks for bank details: take the request out.",
+        )
+    if not named or "fr.bank-details" in draft.accepted:
+        return None
+    return ask(
+        "Le message parle de coordonnées bancaires : s’il ne les demande pas, décidez et dites pourquoi ; sinon, "
+        "retirez-les.",
+        "The message speaks of bank details: if it does not ask for them, decide and say why; otherwise take them out.",
+    )

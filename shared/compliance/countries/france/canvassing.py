@@ -1,0 +1,84 @@
+"""The French rules on what may not be canvassed for by message: the training account, energy renovation, adaptation of homes.
+
+Both texts forbid commercial canvassing of persons by professionals, whatever they consented to (C. trav. L.6323-8-1: holders of an
+account; C. conso. L.223-8: consumers). Hence:
+
+- a message that is not commercial (a town hall's information meeting, ADEME) is outside them: it asks a person whether nobody sells
+  anything in it, since the words are the same;
+- professionals and companies are outside L.223-8, but a draft does not show who receives it, and one consumer among them is enough: the
+  refusal stays. `contract_in_progress` is no way round it;
+- a running contract with every recipient, about its subject, is the exception of both texts: a person decides;
+- somebody who asked for an offer is no exception of L.223-8. CAA Lyon, 10 November 2023, n° 22LY01667, judged that answering an
+  explicit request is no canvassing, of calls and under the former text; R.223-4 says so since of calls, within five working days. No
+  text or judgment says it of messages. What the person asked for may be answered as a transactional message, which these rules do not
+  concern, and which carries no offer of anything else.
+
+L.223-8 was published on 1 July 2025; some commentators say that it applies from the 2nd. The first is kept: it errs by a day of refusal.
+"""
+
+from compliance.countries.france.subjects import own_names
+from compliance.countries.france.topics import subjects_of
+from compliance.nature import Nature
+from compliance.review import Draft
+from compliance.rule import Objection, ask, block
+from compliance.topic import Topic
+
+_NAMES = {
+    Topic.TRAINING_ACCOUNT: ("le compte personnel de formation (CPF)", "the personal training account (CPF)"),
+    Topic.HOME_ENERGY: ("la rénovation énergétique du logement", "energy renovation of homes"),
+    Topic.HOME_ADAPTATION: ("l’adaptation du logement à l’âge ou au handicap", "adapting homes to age or disability"),
+}
+_RENOVATION = frozenset({Topic.HOME_ENERGY, Topic.HOME_ADAPTATION})
+
+
+def training(draft: Draft) -> Objection | None:
+    """Nothing in it canvasses for the training account, or a person decided."""
+    return _canvassing(draft, frozenset({Topic.TRAINING_ACCOUNT}), "fr.training-account")
+
+
+def renovation(draft: Draft) -> Objection | None:
+    """Nothing in it canvasses for works in homes that save or produce energy or adapt them, or a person decided."""
+    return _canvassing(draft, _RENOVATION, "fr.home-renovation")
+
+
+def _canvassing(draft: Draft, topics: frozenset[Topic], rule: str) -> Objection | None:
+    found = subjects_of(draft.text, own_names(draft))
+    certain = sorted((found.certain | draft.topics) & topics)
+    named = certain or sorted(found.possible & topics)
+    if not named:
+        return None
+    fr, en = _NAMES[named[0]]
+    if certain and draft.nature is Nature.COMMERCIAL and not draft.contract_in_progress:
+        return block(
+            f"La prospection par SMS est interdite pour {fr}, même avec un consentement, sauf contrat en cours de "
+            f"chaque destinataire "
+            "(contract_in_progress). Répondre à la demande d’une personne : message transactionnel, sans autre offre.",
+            f"Marketing by SMS is forbidden for {en}, even with consent, save under a running contract of every "
+            f"recipient "
+            "(contract_in_progress). Answering what a person asked for: a transactional message, without any other "
+            "offer.",
+        )
+    if rule in draft.accepted:
+        return None
+    if draft.nature is not Nature.COMMERCIAL:
+        return ask(
+            f"Sujet : {fr}. Toute prospection commerciale par SMS est interdite : vérifiez que personne ne vend rien "
+            f"ici, et dites pourquoi.",
+            f"Subject: {en}. Any commercial marketing by SMS is forbidden: check that nobody sells anything here, "
+            f"and say why.",
+        )
+    if draft.contract_in_progress:
+        return ask(
+            f"Sujet : {fr}. Permis seulement si chaque destinataire a un contrat en cours, en lien direct : décidez "
+            f"et dites pourquoi.",
+            f"Subject: {en}. Allowed only if every recipient has a running contract, directly related: decide and "
+            f"say why.",
+        )
+    return ask(
+        f"Sujet possible : {fr}, pour lequel la prospection par SMS est interdite. Si le message parle d’autre "
+        f"chose, décidez et dites "
+        "pourquoi ; sinon, ne l’envoyez pas.",
+        f"Possible subject: {en}, for which marketing by SMS is forbidden. If the message is about something else, "
+        f"decide and say why; "
+        "otherwise do not send it.",
+    )

@@ -428,8 +428,8 @@ def _confirm(advertiser: Advertiser, question: Question, reply: Reply, desk: Des
 def _concerned(sms: InboundSms, phone: Phone, advertisers: Sequence[Advertiser], desk: Desk) -> Sequence[Advertiser]:
     """Whom a reply is for: the advertiser whose message it answers, when that is known; else each that knows the person; else all.
 
-    Of those that share a number, one that never had the person's sent nothing that could be answered, and would learn from the record that somebody else did
-    (GDPR art. 5(1)(c)).
+    Of those that share a number, one that never had the person's sent nothing that could be answered, and would learn from the
+    record that somebody else did (GDPR art. 5(1)(c)).
     """
     if len(advertisers) == 1:
         return advertisers

@@ -139,7 +139,7 @@ def understand(sms: InboundSms, desk: Desk) -> Reply:
     if not advertisers:
         raise UnknownRecipientError("no advertiser has this STOP number")
     if phone is not None:
-        advertisers = _answered(sms, phone, advertisers, desk)
+        advertisers = _concerned(sms, phone, advertisers, desk)
     now = desk.clock.now()
     received_at = min(max(desk.clock.at(sms.received_at), now - LONGEST_UNDER_WAY), now)
     may_be = senders or desk.mobiles_within(sms.sender)
@@ -425,17 +425,36 @@ def _confirm(advertiser: Advertiser, question: Question, reply: Reply, desk: Des
     raise ContendedError("the contact keeps changing")
 
 
-def _answered(sms: InboundSms, phone: Phone, advertisers: Sequence[Advertiser], desk: Desk) -> Sequence[Advertiser]:
-    """The advertiser whose message the person answers, when that is known, else all that share the number."""
-    if sms.answers is None or len(advertisers) == 1:
+def _concerned(sms: InboundSms, phone: Phone, advertisers: Sequence[Advertiser], desk: Desk) -> Sequence[Advertiser]:
+    """Whom a reply is for: the advertiser whose message it answers, when that is known; else each that knows the person; else all.
+
+    Of those that share a number, one that never had the person's sent nothing that could be answered, and would learn from the
+    record that somebody else did (GDPR art. 5(1)(c)).
+    """
+    if len(advertisers) == 1:
         return advertisers
+    answered = None if sms.answers is None else _author_of(sms.answers, phone, advertisers, desk)
+    if answered is not None:
+        return [answered]
+    return [advertiser for advertiser in advertisers if _knows(advertiser, phone, sms, desk)] or advertisers
+
+
+def _author_of(message_id: str, phone: Phone, advertisers: Sequence[Advertiser], desk: Desk) -> Advertiser | None:
     for advertiser in advertisers:
         contact = desk.contacts.find(advertiser.id, phone)
         for campaign_id, claim in (contact.claims if contact else {}).items():
             outcome = desk.ledger.outcome(campaign_id, *split_send_id(claim.send_id))
-            if outcome is not None and outcome.message_id == sms.answers:
-                return [advertiser]
-    return advertisers
+            if outcome is not None and outcome.message_id == message_id:
+                return advertiser
+    return None
+
+
+def _knows(advertiser: Advertiser, phone: Phone, sms: InboundSms, desk: Desk) -> bool:
+    """Whether anything is recorded of the number: a contact, or what remains of one; the Swiss contact that it may be included."""
+    swiss = desk.swiss(sms.sender)
+    return desk.contacts.recall(advertiser.id, phone).version > 0 or (
+        swiss is not None and desk.contacts.find(advertiser.id, swiss) is not None
+    )
 
 
 def _kept(reply: Reply, phone: Phone) -> Journalled:

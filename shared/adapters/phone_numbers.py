@@ -12,7 +12,7 @@ from html import unescape
 from urllib.parse import unquote
 
 from compliance.errors import InvalidPhone
-from compliance.phone import Phone, territory_of
+from compliance.phone import Phone, is_fictional, territory_of
 
 _FRANCE = "33"
 _LOOKALIKES = ("262", "590", "594", "596")
@@ -113,8 +113,8 @@ def senders_of(written: str) -> tuple[Phone, ...]:
 
     Of a sender that was told twice, a line each, every line has to be a number: the same one is one sender.
     """
-    if territory := territory_of(written):
-        return (Phone(written, territory),)
+    if phone := _mobile(written):
+        return (phone,)
     readings = [_readings(line) for line in written.split("\n") if line.strip()]
     return tuple(dict.fromkeys(phone for phones in readings for phone in phones)) if all(readings) else ()
 
@@ -210,7 +210,7 @@ def _behind_country_code(digits: str) -> Phone | None:
 
 def _mobile(e164: str) -> Phone | None:
     territory = territory_of(e164)
-    return None if territory is None else Phone(e164, territory)
+    return None if territory is None or is_fictional(e164) else Phone(e164, territory)
 
 
 def _read(written: str, field: str) -> tuple[str, bool]:
@@ -254,11 +254,17 @@ def _why_refused(number: str, field: str) -> InvalidPhone:
     overseas = [f"+{code}{national}" for code in _LOOKALIKES] if read.country_code == int(_FRANCE) else []
     candidates = [read, *(phonenumbers.parse(e164) for e164 in overseas if 5 < len(e164) <= _MOST_DIGITS)]
     valid = next((candidate for candidate in candidates if phonenumbers.is_valid_number(candidate)), None)
-    if valid is None or territory_of(phonenumbers.format_number(valid, phonenumbers.PhoneNumberFormat.E164)):
+    fictional = any(is_fictional(f"+{each.country_code}{each.national_number}") for each in candidates)
+    if (
+        valid is None
+        or fictional
+        or territory_of(phonenumbers.format_number(valid, phonenumbers.PhoneNumberFormat.E164))
+    ):
         return InvalidPhone("invalid", field=field)
     if str(valid.country_code) not in _OURS:
-        region = phonenumbers.region_code_for_number(valid) or f"+{valid.country_code}"
-        return InvalidPhone("foreign", field=field, country=region)
+        region = phonenumbers.region_code_for_number(valid)
+        named = region if region and region.isalpha() else f"+{valid.country_code}"  # 001: satellites, of no country
+        return InvalidPhone("foreign", field=field, country=named)
     premium = {
         phonenumbers.PhoneNumberType.PREMIUM_RATE,
         phonenumbers.PhoneNumberType.SHARED_COST,

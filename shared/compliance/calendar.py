@@ -4,7 +4,7 @@ What is not known (a time zone, a profile for that day) is not permitted. Time z
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -78,12 +78,20 @@ class Timetable:
         return Timetable(() if profile is None else (replace(profile, valid_from=date.min, valid_until=None),))
 
 
+PROFILE = "profile"
+"""What is not known when no profile is in force that day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a recipient may be: an IANA time zone, and the public holidays kept there."""
+    """Where a recipient may be: an IANA time zone, and the public holidays kept there.
+
+    `told_by` names the contact's attribute that says so; empty when the number does.
+    """
 
     zone: str
     holidays: HolidayCalendar
+    told_by: str = field(default="", compare=False)
 
 
 DayT = TypeVar("DayT", date, datetime)
@@ -163,8 +171,23 @@ class Hours:
         return frozenset(found)
 
     def profile(self, at: datetime) -> Profile | None:
-        """The profile in force where the recipient is."""
-        return next((self._profile(place, _aware(at)) for place in self.places), None)
+        """The profile in force where the recipient is; None when it is known of no place."""
+        known = (self._profile(place, _aware(at)) for place in self.places)
+        return next((profile for profile in known if profile is not None), None)
+
+    def unknown(self, at: datetime) -> frozenset[str]:
+        """Why the recipient's time is not known: the attributes that name no known place, and `PROFILE` where none is in force."""
+        unknown = {place.told_by for place in self.places if _zone(place.zone) is None}
+        return frozenset(unknown) or frozenset({PROFILE} if Obstacle.UNKNOWN in self.obstacles(at) else ())
+
+    def holidays(self, at: datetime) -> tuple[str, ...]:
+        """The names of the public holidays kept that day where the recipient is."""
+        found = set()
+        for place in self.places:
+            if (zone := _zone(place.zone)) is not None:
+                day = _aware(at).astimezone(zone).date()
+                found |= {place.holidays(day.year).get(day, "")}
+        return tuple(sorted(found - {""}))
 
     def day(self, at: datetime) -> date:
         """The date where the recipient is (in the place furthest ahead); in UTC when no place is known."""

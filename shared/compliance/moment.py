@@ -1,11 +1,29 @@
 """The checks on a moment that every country's rules on hours, Sundays and public holidays are made of."""
 
-from compliance.calendar import Obstacle
+from compliance.calendar import PROFILE, Obstacle
 from compliance.eligibility import Facts
 from compliance.rule import Authority, Explanation, Objection, Result, Severity, block, warn
 
 NOT_KNOWN = Authority(Severity.POLICY, "Politique de ce projet : ce qui n’est pas connu n’est pas permis")
 """Why nothing is sent to somebody whose time is not known."""
+
+
+_WHY_UNKNOWN = {
+    "postcode": Explanation(
+        "Son code postal (attribut « postcode ») commence par 97 ou 98, comme outre-mer, et n’est d’aucun territoire dont les heures "
+        "et les jours fériés sont connus : corrigez-le.",
+        "Its postcode (attribute “postcode”) begins with 97 or 98, as overseas ones do, and belongs to no territory whose hours and "
+        "public holidays are known: correct it.",
+    ),
+    "timezone": Explanation(
+        "Son fuseau horaire (attribut « timezone ») n’est pas un nom connu de la base IANA, comme « Europe/Paris » : corrigez-le.",
+        "Its time zone (attribute “timezone”) is no name known to the IANA database, such as “Europe/Paris”: correct it.",
+    ),
+    PROFILE: Explanation(
+        "Aucun profil d’horaires n’est en vigueur ce jour-là.", "No profile of sending hours is in force that day."
+    ),
+}
+"""By what `Hours.unknown` says."""
 
 
 def objection(facts: Facts, obstacle: Obstacle, fr: str, en: str) -> Objection | None:
@@ -37,11 +55,12 @@ def objection(facts: Facts, obstacle: Obstacle, fr: str, en: str) -> Objection |
 def hours(facts: Facts) -> Objection | None:
     """The local hour, and whether it is known at all."""
     if Obstacle.UNKNOWN in facts.standing:
+        why = [_WHY_UNKNOWN[reason] for reason in sorted(facts.hours.unknown(facts.at)) if reason in _WHY_UNKNOWN]
         return block(
-            "L’heure du destinataire n’est pas connue (fuseau horaire ou profil inconnu) : rien ne peut être envoyé. "
-            "Corrigez l’attribut « timezone » ou « postcode » du contact.",
-            "The recipient's time is not known (unknown time zone or profile): nothing may be sent. "
-            "Correct the contact's attribute “timezone” or “postcode”.",
+            " ".join(
+                ["L’heure du destinataire n’est pas connue : rien ne peut être envoyé.", *(reason.fr for reason in why)]
+            ),
+            " ".join(["The recipient's time is not known: nothing may be sent.", *(reason.en for reason in why)]),
             NOT_KNOWN,
         )
     profile = facts.hours.profile(facts.at)
@@ -62,10 +81,13 @@ def sunday(facts: Facts) -> Objection | None:
 
 
 def public_holiday(facts: Facts) -> Objection | None:
-    """Public holidays."""
+    """Public holidays, by name."""
+    if Obstacle.PUBLIC_HOLIDAY not in facts.standing:
+        return None
+    named = ", ".join(facts.hours.holidays(facts.at))
     return objection(
         facts,
         Obstacle.PUBLIC_HOLIDAY,
-        "C’est un jour férié pour le destinataire.",
-        "It is a public holiday where the recipient is.",
+        f"C’est un jour férié pour le destinataire ({named}).",
+        f"It is a public holiday where the recipient is ({named}).",
     )

@@ -3,7 +3,7 @@
 The territory decides the country, hence the rulebook, the time zone, the public holidays and the STOP number. Sources: Arcep,
 plan national de numérotation (décision 2018-0881 modifiée); OFCOM, plan de numérotation E.164. The patterns are those of
 libphonenumber's metadata, which a test compares them with, but that the blocks 0639 (Mayotte), 0693 (La Réunion) and 0694
-(Guyane) are taken whole.
+(Guyane) are taken whole: the library knows which parts are given out so far.
 """
 
 import re
@@ -64,6 +64,15 @@ def territory_of(e164: str) -> Territory | None:
     """The territory of a mobile number in E.164; None when it is no mobile of a country that has a rulebook."""
     found = _PATTERN.fullmatch(e164)
     return None if found is None or found.lastgroup is None else Territory(found.lastgroup)
+
+
+_FICTION = re.compile(r"\+(?:33(?:19900|26191|35301|46571|53649)|(?:33|262)63998)[0-9]{4}")
+"""Arcep keeps these six blocks for films and books; 06 39 98 lies within Mayotte's 0639 and is nobody's there either."""
+
+
+def is_fictional(e164: str) -> bool:
+    """Whether a number is of a block that is given to nobody. Such a one is not taken in; what is on record stays readable."""
+    return _FICTION.fullmatch(e164) is not None
 
 
 def mask(number: str) -> str:

@@ -1,18 +1,23 @@
 """Service messages: answers to what a person wrote, and the request to confirm a consent. They promote nothing.
 
-Each is written to fit one part of GSM-7 for one advertiser with a name of up to 24 characters.
+Each fits one part of GSM-7 for one advertiser with names of usual length, and two at most for several or for long ones: what does not
+fit is left out from the end and counted (« et 3 autres »). Where several share a number, the message speaks of them, not as them.
 Sources: af2m charter 2026 §B.3, §C.1.2 and §C.2.2 (STOP and CONTACT answers); Chartes SMS+ 2015 (the confirmation carries no
 promotion); GDPR art. 12(2)-(3) (a request is heard, and answered within one month); docs/law.md R-19, R-24,
 R-56 (a request for confirmation is purely functional).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from compliance.advertiser import Advertiser
+from compliance.advertiser import Kind as AdvertiserKind
 from compliance.hold import Kind
 from compliance.phone import Phone
 from compliance.text import parts, transliterate
+
+MOST_PARTS = 2
+"""Of a service message: nobody reads a third SMS to learn that there will be none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +30,19 @@ class ServiceReply:
 
 
 def confirm_stop(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
-    """Tell the person that the opposition is recorded. Only for a certain one: what this says is final."""
-    text = (
-        f"{_names(advertisers)} : demande enregistrée. Vous ne recevrez plus de sollicitations de notre part par SMS."
-    )
-    return ServiceReply(phone, sender_id, transliterate(text))
+    """Tell the person that the opposition is recorded. Only for a certain one: what this says is final.
+
+    It is true of whoever solicits, for whatever: goods, gifts or votes. Messages that a purchase needs may still come.
+    """
+    whose = "notre part" if len(advertisers) == 1 else "leur part"
+    said = f"demande enregistrée. Vous ne recevrez plus de sollicitations de {whose} par SMS."
+    return ServiceReply(phone, sender_id, _in_the_name_of(advertisers, said))
 
 
 def tell_how_to_oppose(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
     """Tell a person who is held that the message will be read, and how to oppose for certain. It promises nothing more."""
-    text = f"{_names(advertisers)} : votre message va être lu. Pour ne plus recevoir nos SMS, répondez STOP."
-    return ServiceReply(phone, sender_id, transliterate(text))
+    said = f"votre message va être lu. Pour ne plus recevoir {_whose(advertisers)} SMS, répondez STOP."
+    return ServiceReply(phone, sender_id, _in_the_name_of(advertisers, said))
 
 
 _REQUESTS = {
@@ -54,18 +61,22 @@ def tell_request_heard(phone: Phone, sender_id: str, advertisers: Sequence[Adver
     A request for erasure opposes too, so it is told that no more SMS come; for the others, how to oppose. Raises KeyError for a
     kind that is no request.
     """
-    also = "Vous ne recevrez plus nos SMS." if kind is Kind.ERASURE else "Pour ne plus recevoir nos SMS : STOP."
     heard = f"demande {_REQUESTS[kind]} enregistrée, réponse sous un mois"
-    return ServiceReply(phone, sender_id, transliterate(f"{_names(advertisers)} : {heard}. {also}"))
+    whose = _whose(advertisers)
+    also = (
+        f"Vous ne recevrez plus {whose} SMS." if kind is Kind.ERASURE else f"Pour ne plus recevoir {whose} SMS : STOP."
+    )
+    return ServiceReply(phone, sender_id, _in_the_name_of(advertisers, f"{heard}. {also}"))
 
 
 def tell_how_to_return(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
     """Tell a person who opposed, and writes START or OUI, how to come back: by a new consent. The message itself changes nothing."""
-    ways = [_way_back(advertiser) for advertiser in advertisers]
-    if len(advertisers) > 1:
-        ways = [f"{advertiser.name} {way}" for advertiser, way in zip(advertisers, ways, strict=True)]
-    text = f"{_names(advertisers)} : vous ne recevez plus nos SMS. Pour vous réinscrire : {' ; '.join(ways)}"
-    return ServiceReply(phone, sender_id, transliterate(text))
+    said = f"vous ne recevez plus {_whose(advertisers)} SMS. Pour vous réinscrire"
+    if len(advertisers) == 1:
+        return ServiceReply(phone, sender_id, _in_the_name_of(advertisers, f"{said} : {_way_back(advertisers[0])}"))
+    ways = [f"{advertiser.name} {_way_back(advertiser)}" for advertiser in advertisers]
+    texts = [f"{_names(advertisers)} : {said} : {' ; '.join(ways)}", *_shorter(advertisers, f"{said}, contactez-les.")]
+    return ServiceReply(phone, sender_id, _first_that_fits(texts))
 
 
 def _way_back(advertiser: Advertiser) -> str:
@@ -75,29 +86,47 @@ def _way_back(advertiser: Advertiser) -> str:
 
 
 def tell_contact(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
-    """Tell the person who the advertiser is and how to reach it (charter: « édité par »)."""
-    lines = []
+    """Tell the person who the advertiser is and how to reach it (charter: « édité par »), by as many means as there is room for."""
+    end = f". Pour ne plus recevoir {_whose(advertisers)} SMS : STOP au {sender_id}"
+    texts = [f"{_edited_by(advertisers, means)}{end}" for means in range(4, -1, -1)]
+    return ServiceReply(
+        phone, sender_id, _first_that_fits([*texts, f"Édité par {_listed(advertisers, 1, _legal_name)}{end}"])
+    )
+
+
+def _edited_by(advertisers: Sequence[Advertiser], means: int) -> str:
+    """Each advertiser's legal name, with so many of its means of contact at most."""
+    told = []
     for advertiser in advertisers:
         details = advertiser.contact
-        means = [given for given in (details.phone, details.email, details.url, details.address) if given]
-        lines.append(", ".join([f"Édité par {advertiser.legal_name}", *means]))
-    text = f"{' ; '.join(lines)}. Pour ne plus recevoir nos SMS : STOP {sender_id}"
-    return ServiceReply(phone, sender_id, transliterate(text))
+        given = [way for way in (details.phone, details.email, details.url, details.address) if way]
+        told.append(", ".join([advertiser.legal_name, *given[:means]]))
+    return f"Édité par {' ; par '.join(told)}"
+
+
+_PURPOSES: Mapping[AdvertiserKind | None, str] = {
+    AdvertiserKind.CHARITY: "nos appels aux dons et actualités par SMS",
+    AdvertiserKind.POLITICAL: "nos messages politiques par SMS",
+    AdvertiserKind.PUBLIC_BODY: "nos informations par SMS",
+}
+"""What somebody is asked to agree to, by what the advertiser is: a yes is to the purpose that it names (GDPR art. 4(11), 5(1)(b))."""
+
+_ADVERTISING = "nos SMS publicitaires"
+"""What a company asks for, and whoever has not said what it is."""
 
 
 def confirmation_question(advertiser: Advertiser) -> str:
     """The exact words in which a person is asked to confirm: the evidence keeps them with the answer (GDPR art. 7(1)).
 
-    They say who asks, that it is about advertising, how to accept and how to refuse. The legal name stands beside the brand where
-    one part holds both.
+    They say who asks, by its legal name too, what for, how to accept and how to refuse.
     """
-    asked = (
-        "recevoir nos SMS publicitaires ? OUI pour accepter, STOP pour refuser. Sans réponse, vous ne recevrez rien."
+    who, legal_name = advertiser.name, advertiser.legal_name
+    if legal_name.casefold() != who.casefold():
+        who = f"{who} ({legal_name})"
+    purpose = _PURPOSES.get(advertiser.kind, _ADVERTISING)
+    return transliterate(
+        f"{who} : recevoir {purpose} ? OUI pour accepter, STOP pour refuser. Sans réponse, aucun envoi."
     )
-    with_legal_name = transliterate(f"{advertiser.name} ({advertiser.legal_name}) : {asked}")
-    if advertiser.legal_name != advertiser.name and parts(with_legal_name) == 1:
-        return with_legal_name
-    return transliterate(f"{advertiser.name} : {asked}")
 
 
 def ask_confirmation(phone: Phone, sender_id: str, advertiser: Advertiser) -> ServiceReply:
@@ -105,5 +134,42 @@ def ask_confirmation(phone: Phone, sender_id: str, advertiser: Advertiser) -> Se
     return ServiceReply(phone, sender_id, confirmation_question(advertiser))
 
 
+def _whose(advertisers: Sequence[Advertiser]) -> str:
+    return "nos" if len(advertisers) == 1 else "leurs"
+
+
+def _name(advertiser: Advertiser) -> str:
+    return advertiser.name
+
+
+def _legal_name(advertiser: Advertiser) -> str:
+    return advertiser.legal_name
+
+
 def _names(advertisers: Sequence[Advertiser]) -> str:
-    return ", ".join(advertiser.name for advertiser in advertisers)
+    return ", ".join(map(_name, advertisers))
+
+
+def _listed(advertisers: Sequence[Advertiser], named: int, by: Callable[[Advertiser], str]) -> str:
+    """So many of them by name, the others by number."""
+    others = len(advertisers) - named
+    told = ", ".join(map(by, advertisers[:named]))
+    return told if others == 0 else f"{told} et {others} autre{'s' if others > 1 else ''}"
+
+
+def _shorter(advertisers: Sequence[Advertiser], said: str) -> Iterable[str]:
+    return (f"{_listed(advertisers, named, _name)} : {said}" for named in range(len(advertisers), 0, -1))
+
+
+def _in_the_name_of(advertisers: Sequence[Advertiser], said: str) -> str:
+    return _first_that_fits(_shorter(advertisers, said))
+
+
+def _first_that_fits(texts: Iterable[str]) -> str:
+    """The first of these, longest first, that is sent in few enough parts; the last when none is."""
+    text = ""
+    for candidate in texts:
+        text = transliterate(candidate)
+        if parts(text) <= MOST_PARTS:
+            return text
+    return text

@@ -1,5 +1,6 @@
 """Numbers as people write them: digits, single separators, a + or 00, a word before, and nothing else."""
 
+import re
 import subprocess
 import sys
 import unicodedata
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 MOBILES = {
     Territory.METROPOLITAN: ("33", "0", r"(?:6[0-24-8]|7[3-9])[0-9]{7}"),
     Territory.REUNION: ("262", "0", r"69[23][0-9]{6}"),
-    Territory.MAYOTTE: ("262", "0", r"639[0-9]{6}"),
+    Territory.MAYOTTE: ("262", "0", r"639(?:[0-8][0-9]|9[0-79])[0-9]{4}"),
     Territory.MARTINIQUE: ("596", "0", r"69[67][0-9]{6}"),
     Territory.GUADELOUPE: ("590", "0", r"690[0-9]{6}"),
     Territory.GUYANE: ("594", "0", r"694[0-9]{6}"),
@@ -237,6 +238,63 @@ def test_digits_are_read_as_libphonenumber_reads_them(digits: str) -> None:
         assert ours == e164 or digits.startswith("+00")  # + and 00 at once, which libphonenumber takes
     elif ours is not None:
         assert can_be_written(digits, ours)
+
+
+FICTION = ["19900", "26191", "35301", "46571", "53649", "63998"]
+
+
+@given(
+    st.sampled_from(FICTION),
+    st.from_regex(r"[0-9]{4}", fullmatch=True),
+    st.sampled_from(["0{}", "+33{}", "0033{}", "+33 (0){}", "33{}", "{}", "tel:+33-{}", "+262{}", "00262 0{}"]),
+    st.sampled_from(["", " ", ".", "-"]),
+)
+def test_a_number_kept_for_fiction_is_invalid_however_it_is_typed(
+    block: str, rest: str, way: str, between: str
+) -> None:
+    national = block + rest
+    written = way.format(national[:1] + between + between.join(re.findall("..", national[1:])))
+
+    assert reason(written) == "invalid"
+    assert senders_of(written) == mobiles_within(written) == ()
+
+
+@pytest.mark.parametrize(
+    "written", ["0639 97 12 34", "06 39 99 00 00", "+262 639 01 23 45", "+33 6 39 97 99 99", "0639 90 98 98"]
+)
+def test_the_rest_of_the_block_is_mayottes(written: str) -> None:
+    assert parse_phone(written).territory is Territory.MAYOTTE
+
+
+@pytest.mark.parametrize(
+    "written", ["01 99 01 12 34", "02 61 90 12 34", "03 53 02 00 00", "04 65 72 00 00", "05 36 50 00 00"]
+)
+def test_what_stands_beside_a_block_of_fiction_is_a_landline(written: str) -> None:
+    assert reason(written) == "landline"
+
+
+def test_a_number_of_fiction_that_is_on_record_is_read_back() -> None:
+    assert Phone.of("+262639980001").territory is Territory.MAYOTTE
+
+
+@pytest.mark.parametrize("written", ["+377 6 43 12 34 56", "00377 643 12 34 56", "+377 93 15 12 34"])
+def test_a_number_of_monaco_is_foreign_and_told_so(written: str) -> None:
+    with pytest.raises(InvalidPhone, match="no rulebook for MC"):
+        parse_phone(written)
+
+
+@pytest.mark.parametrize(("written", "named"), [("+8816 312 34567", r"\+881"), ("+870 772 123 456", r"\+870")])
+def test_a_satellites_number_is_of_no_country_and_named_by_its_code(written: str, named: str) -> None:
+    with pytest.raises(InvalidPhone, match=f"no rulebook for {named}:"):
+        parse_phone(written)
+
+
+@given(
+    st.sampled_from(["0700", "+33 700", "0033 700"]),
+    st.from_regex(r"[0-4][0-9]{9}", fullmatch=True),
+)
+def test_a_machines_number_of_fourteen_digits_is_told_to_be_one(before: str, rest: str) -> None:
+    assert reason(f"{before} {rest[:4]} {rest[4:]}") == "m2m"
 
 
 @pytest.mark.parametrize(

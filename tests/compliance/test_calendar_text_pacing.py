@@ -8,7 +8,7 @@ import holidays
 import phonenumbers
 import pytest
 from compliance.calendar import Hours, Obstacle, Profile, Timetable
-from compliance.countries.france.places import places, public_holidays
+from compliance.countries.france.places import places
 from compliance.countries.france.windows import FR_AF2M_2024, FR_AF2M_2026, FR_STRICT, TIMETABLES
 from compliance.countries.switzerland.places import public_holidays as swiss_holidays
 from compliance.pacing import forecast
@@ -86,40 +86,6 @@ def test_whoever_may_be_in_two_places_is_only_written_to_when_both_are_open(at: 
     assert both.closed(at) == paris.closed(at) | reunion.closed(at)
 
 
-@pytest.mark.parametrize(
-    ("where", "attributes", "holiday"),
-    [
-        (Territory.METROPOLITAN, {"timezone": "Indian/Reunion"}, datetime(2027, 12, 20, 8, tzinfo=UTC)),
-        (Territory.METROPOLITAN, {"postcode": "F-97200"}, datetime(2027, 5, 22, 14, tzinfo=UTC)),
-        (Territory.METROPOLITAN, {"postcode": "97150"}, datetime(2027, 5, 28, 14, tzinfo=UTC)),
-        (Territory.METROPOLITAN, {"postcode": "97133"}, datetime(2026, 10, 9, 14, tzinfo=UTC)),
-        (Territory.GUADELOUPE, {}, datetime(2026, 10, 9, 14, tzinfo=UTC)),
-        (Territory.NEW_CALEDONIA, {}, datetime(2026, 9, 23, 23, tzinfo=UTC)),
-        (Territory.WALLIS_AND_FUTUNA, {}, datetime(2027, 7, 28, 22, tzinfo=UTC)),
-    ],
-)
-def test_a_contact_keeps_the_holidays_of_every_territory_it_may_be_in(
-    where: Territory, attributes: dict[str, str], holiday: datetime
-) -> None:
-    hours = Hours(places(where, attributes), TIMETABLES["FR_STRICT"])
-
-    assert hours.closed(holiday) == {Obstacle.PUBLIC_HOLIDAY}
-
-
-@pytest.mark.parametrize("postcode", ["98000", "97900", "98400"])
-def test_overseas_without_a_known_calendar_is_never_open(postcode: str) -> None:
-    hours = hours_of(Territory.METROPOLITAN, postcode=postcode)
-
-    assert Obstacle.UNKNOWN in hours.closed(datetime(2026, 11, 24, 9, tzinfo=UTC))
-
-
-def test_a_postcode_of_alsace_moselle_adds_its_holidays() -> None:
-    good_friday = datetime(2027, 3, 26, 9, tzinfo=UTC)
-
-    assert hours_of(Territory.METROPOLITAN, postcode="67 000").closed(good_friday) == {Obstacle.PUBLIC_HOLIDAY}
-    assert not hours_of(Territory.METROPOLITAN, postcode="75011").closed(good_friday)
-
-
 @pytest.mark.parametrize("zone", ["Europe/Atlantide", "../../etc/passwd", "\0", "Paris"])
 def test_an_unknown_zone_is_never_open(zone: str) -> None:
     hours = hours_of(Territory.METROPOLITAN, timezone=zone)
@@ -181,17 +147,6 @@ def test_swiss_holidays_hold_those_of_every_canton(year: int, canton: str) -> No
     theirs = holidays.country_holidays("CH", subdiv=canton, years=year)
 
     assert {day for day in theirs if day.isoweekday() != 7} <= set(swiss_holidays(year))
-
-
-@pytest.mark.parametrize("year", range(2008, 2100, 7))
-def test_metropolitan_holidays_are_those_of_the_holidays_library(year: int) -> None:
-    assert set(public_holidays(year, Territory.METROPOLITAN)) == set(holidays.country_holidays("FR", years=year))
-
-
-def test_alsace_moselle_has_two_holidays_more() -> None:
-    more = set(public_holidays(2027, Territory.METROPOLITAN, alsace_moselle=True))
-
-    assert more - set(public_holidays(2027, Territory.METROPOLITAN)) == {date(2027, 3, 26), date(2027, 12, 26)}
 
 
 CODES = {33: "FR", 262: "RE", 590: "GP", 594: "GF", 596: "MQ", 508: "PM", 687: "NC", 689: "PF", 681: "WF", 41: "CH"}

@@ -171,7 +171,7 @@ LAW: dict[str, tuple[dict[str, Any], dict[str, Any], str | None]] = {
         {"text": "Zelie : bonjour {first_name|cher client}"},
         "fr.stop-mention",
     ),
-    "a postcode overseas of no known territory": ({"attributes": {"postcode": "98000"}}, {}, "fr.hours"),
+    "a postcode overseas of no known territory": ({"attributes": {"postcode": "98400"}}, {}, "fr.hours"),
     "an unknown time zone": ({"attributes": {"timezone": "Europe/Atlantide"}}, {}, "fr.hours"),
 }
 

@@ -1,29 +1,36 @@
 """Service messages: what a person is told, in one part of GSM-7, without promotion and without a promise that is not kept."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 import pytest
 from compliance.advertiser import Advertiser, ContactDetails
+from compliance.advertiser import Kind as AdvertiserKind
 from compliance.hold import Kind
 from compliance.service_reply import (
     ServiceReply,
     ask_confirmation,
     confirm_stop,
     confirmation_question,
+    tell_contact,
     tell_how_to_oppose,
     tell_how_to_return,
     tell_request_heard,
 )
-from compliance.text import Encoding, encoding_of, parts
+from compliance.text import Encoding, encoding_of, parts, transliterate
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import CAMILLE, an_advertiser
 
+LATIN = st.sampled_from("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 éèàùçôœ&'-.")
 NAMED_AT_LENGTH = replace(
-    an_advertiser(), name="Pharmacie de l'Église", contact=ContactDetails(url="https://pharmacie-eglise.example/sms")
+    an_advertiser(),
+    name="Pharmacie de l'Église",
+    legal_name="SELARL PHARMACIE DE L'ÉGLISE",
+    contact=ContactDetails(url="https://pharmacie-eglise.example/sms"),
 )
 REQUESTS = [Kind.ACCESS, Kind.PORTABILITY, Kind.ORIGIN, Kind.RECTIFICATION, Kind.ERASURE]
 
@@ -107,16 +114,122 @@ def test_the_question_says_who_asks_that_it_is_advertising_and_how_to_accept_and
     text = confirmation_question(an_advertiser())
 
     assert text.startswith("Zelie (ZELIE MODE SAS) : ")
-    for said in ("publicitaires", "OUI pour accepter", "STOP pour refuser", "Sans réponse, vous ne recevrez rien"):
+    for said in ("publicitaires", "OUI pour accepter", "STOP pour refuser", "Sans réponse, aucun envoi"):
         assert said in text
 
 
-@given(
-    st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=24),
-    st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=80),
+@pytest.mark.parametrize(
+    ("kind", "purpose"),
+    [
+        (None, "nos SMS publicitaires"),
+        (AdvertiserKind.COMPANY, "nos SMS publicitaires"),
+        (AdvertiserKind.LAWYER, "nos SMS publicitaires"),
+        (AdvertiserKind.CHARITY, "nos appels aux dons et actualités par SMS"),
+        (AdvertiserKind.POLITICAL, "nos messages politiques par SMS"),
+        (AdvertiserKind.PUBLIC_BODY, "nos informations par SMS"),
+    ],
 )
-def test_a_legal_name_never_makes_the_question_longer_than_one_part(name: str, legal_name: str) -> None:
-    bare = confirmation_question(replace(an_advertiser(), name=name, legal_name=name))
-    named = confirmation_question(replace(an_advertiser(), name=name, legal_name=legal_name))
+def test_the_question_names_the_true_purpose_of_whoever_asks(kind: AdvertiserKind | None, purpose: str) -> None:
+    text = confirmation_question(replace(an_advertiser(), kind=kind))
 
-    assert named == bare or parts(named) == 1
+    assert f"recevoir {purpose} ? OUI" in text
+    assert ("publicitaires" in text) is (kind in (None, AdvertiserKind.COMPANY, AdvertiserKind.LAWYER))
+    assert parts(text) == 1
+
+
+@given(
+    st.text(alphabet=LATIN, min_size=1, max_size=24).filter(str.strip),
+    st.text(alphabet=LATIN, min_size=1, max_size=80).filter(str.strip),
+    st.sampled_from([None, *AdvertiserKind]),
+)
+def test_the_question_always_names_the_legal_person_in_two_parts_at_most(
+    name: str, legal_name: str, kind: AdvertiserKind | None
+) -> None:
+    text = confirmation_question(replace(an_advertiser(), name=name, legal_name=legal_name, kind=kind))
+
+    assert transliterate(legal_name) in text or legal_name.casefold() == name.casefold()
+    assert parts(text) <= 2
+
+
+def test_a_legal_name_that_is_the_brand_is_said_once() -> None:
+    assert confirmation_question(replace(an_advertiser(), legal_name="ZELIE")).startswith("Zelie : recevoir")
+
+
+# ------------------------------------------------------------------ several that share a number
+
+ZELIE, NORA = an_advertiser(), replace(an_advertiser(), id="nora", name="Croix-Verte", legal_name="CROIX VERTE")
+TO_SEVERAL: dict[str, Callable[[list[Advertiser]], ServiceReply]] = {
+    "stop": lambda named: confirm_stop(CAMILLE, "36180", named),
+    "held": lambda named: tell_how_to_oppose(CAMILLE, "36180", named),
+    "return": lambda named: tell_how_to_return(CAMILLE, "36180", named),
+    **{
+        kind.value: (lambda named, kind=kind: tell_request_heard(CAMILLE, "36180", named, kind))  # type: ignore[misc]
+        for kind in REQUESTS
+    },
+}
+
+
+@pytest.mark.parametrize("answer", TO_SEVERAL)
+def test_an_answer_for_several_names_each_and_speaks_of_them_not_as_them(answer: str) -> None:
+    text = TO_SEVERAL[answer]([ZELIE, NORA]).text
+
+    assert text.startswith("Zelie, Croix-Verte : ")
+    assert "leur" in text
+    assert not {"notre", "nos", "nous"} & set(text.replace(".", " ").split())
+    assert parts(text) <= 2
+
+
+@pytest.mark.parametrize("answer", TO_SEVERAL)
+@given(names=st.lists(st.text(alphabet=LATIN, min_size=3, max_size=24).filter(str.strip), min_size=2, max_size=40))
+def test_an_answer_for_many_takes_two_parts_at_most_and_counts_whom_it_cannot_name(
+    answer: str, names: list[str]
+) -> None:
+    many = [replace(an_advertiser(), name=name, contact=ContactDetails(url="https://e.example")) for name in names]
+    text = TO_SEVERAL[answer](many).text
+
+    assert parts(text) <= 2
+    assert text.startswith(transliterate(names[0]))
+    named = all(transliterate(name) in text for name in names)
+    assert named or re.search(r" et \d+ autres? : ", text)
+
+
+@pytest.mark.parametrize("answer", ["stop", "erasure"])
+@pytest.mark.parametrize("kind", [None, *AdvertiserKind])
+def test_what_a_stop_is_told_is_true_of_a_charity_and_a_party_too(answer: str, kind: AdvertiserKind | None) -> None:
+    text = {
+        "stop": confirm_stop(CAMILLE, "36180", [replace(ZELIE, kind=kind)]),
+        "erasure": tell_request_heard(CAMILLE, "36180", [replace(ZELIE, kind=kind)], Kind.ERASURE),
+    }[answer].text
+
+    assert "publicitaire" not in text
+    assert "ne recevrez plus" in text
+
+
+# ------------------------------------------------------------------ who is behind it: CONTACT
+
+
+def test_contact_is_told_the_legal_name_the_ways_to_reach_it_and_where_stop_goes() -> None:
+    details = ContactDetails(
+        "contact@zelie.example", "01 23 45 67 89", "1 rue Haute, 75011 Paris", "https://zelie.example"
+    )
+    text = tell_contact(CAMILLE, "36180", [replace(ZELIE, contact=details)]).text
+
+    assert text == (
+        "Édité par ZELIE MODE SAS, 01 23 45 67 89, contact@zelie.example, https://zelie.example, 1 rue Haute, 75011 Paris. "
+        "Pour ne plus recevoir nos SMS : STOP au 36180"
+    )
+    assert parts(text) == 1
+
+
+@given(
+    st.lists(st.text(alphabet=LATIN, min_size=3, max_size=60).filter(str.strip), min_size=1, max_size=20),
+    st.text(alphabet=LATIN, max_size=200),
+)
+def test_contact_takes_two_parts_at_most_and_says_where_stop_goes(legal_names: list[str], address: str) -> None:
+    details = ContactDetails("contact@zelie.example", "01 23 45 67 89", address, "https://zelie.example")
+    told = [replace(ZELIE, legal_name=name, contact=details) for name in legal_names]
+    text = tell_contact(CAMILLE, "36180", told).text
+
+    assert parts(text) <= 2
+    assert text.endswith("STOP au 36180")
+    assert transliterate(legal_names[0]) in text

@@ -35,6 +35,7 @@ from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection
 from tests.functions.test_consent_doors import CONSENT, call, camille, move_clock
 from tests.functions.test_doors import INBOUND_SECRET, Runtime, answers, base, event, fresh, settings
 from tests.functions.test_event_doors import bodies, bus, reported
+from tests.functions.test_rights_doors import ERASURE
 
 __all__ = ["base", "bus", "service", "settings"]  # fixtures
 
@@ -144,6 +145,70 @@ def test_a_reply_to_a_number_that_is_nobodys_waits_and_is_taken_in_once_it_is_so
     assert (before, received(message)) == ([message["messageId"]], [])
     assert status(base, advertiser_id="nora") == "opposed"
     assert status(base) == "granted"
+
+
+# ------------------------------------------------------------------ a number that several share
+
+
+@pytest.fixture
+def shared(base: ContactTable) -> ContactTable:
+    """Nora answers at Zelie's number; Camille is known to Zelie alone."""
+    AdvertiserTable("consent").put(an_advertiser(id="nora", name="Nora"))
+    return base
+
+
+@pytest.mark.parametrize(
+    ("words", "becomes"), [("STOP", "opposed"), ("pas compris ce truc", "held"), ("Mes données ?", "held")]
+)
+def test_a_reply_to_a_shared_number_is_for_those_who_know_the_person_and_tells_the_others_nothing(
+    shared: ContactTable, service: type[Service], settings: Settings, words: str, becomes: str
+) -> None:
+    received(sms(words, "1"))
+    answers(settings)
+
+    assert (status(shared), status(shared, advertiser_id="nora")) == (becomes, "unknown")
+    assert not shared.evidence("nora", CAMILLE)
+    assert texts(service)[0].startswith("Zelie : ")
+
+
+def test_a_stop_to_a_shared_number_opposes_everybody_who_knows_the_person(
+    shared: ContactTable, service: type[Service], settings: Settings
+) -> None:
+    call("POST", "/consents", CONSENT | {"advertiser_id": "nora"})
+    received(sms("STOP", "1"))
+    answers(settings)
+
+    assert (status(shared), status(shared, advertiser_id="nora")) == ("opposed", "opposed")
+    assert texts(service)[0].startswith("Nora, Zelie : demande enregistrée. Vous ne recevrez plus")
+    assert "de leur part" in texts(service)[0]
+
+
+def test_a_stop_from_whom_nobody_knows_opposes_everybody_who_shares_the_number(shared: ContactTable) -> None:
+    received(sms("STOP", "1", NOBODY_ELSE))
+
+    assert (status(shared, NOBODY_ELSE), status(shared, NOBODY_ELSE, "nora")) == ("opposed", "opposed")
+
+
+def test_whoever_was_erased_is_known_still(shared: ContactTable) -> None:
+    call("POST", "/consents", CONSENT | {"advertiser_id": "nora"})
+    done, _ = call("POST", f"/contacts/{CAMILLE.e164}/erasure", ERASURE, advertiser_id="nora")
+    erased = shared.evidence("nora", CAMILLE)[-1].sequence
+    received(sms("STOP", "1"))
+
+    assert done == 201
+    assert status(shared, advertiser_id="nora") == "opposed"
+    assert shared.evidence("nora", CAMILLE)[-1].sequence > erased
+
+
+def test_whoever_has_another_number_now_is_known_by_the_one_they_wrote_from(shared: ContactTable) -> None:
+    call("POST", "/consents", CONSENT | {"advertiser_id": "nora"})
+    written_before = sms("pas compris ce truc", "1", ago=timedelta(minutes=1))
+    change = {"advertiser_id": "nora", "new_phone": NOBODY_ELSE, **ERASURE}
+    done, _ = call("POST", f"/contacts/{CAMILLE.e164}/number", change)
+    received(written_before)
+
+    assert done == 201
+    assert status(shared, NOBODY_ELSE, "nora") == "held"
 
 
 # ------------------------------------------------------------------ identity

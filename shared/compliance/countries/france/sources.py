@@ -339,12 +339,28 @@ NEW_CALEDONIA = Source(
     "job.nc",
 )
 WALLIS_AND_FUTUNA = Source(
-    "Wallis-et-Futuna, loi n° 52-1322 du 15 décembre 1952 (code du travail outre-mer), art. 120 bis",
+    "Wallis-et-Futuna, loi n° 52-1322 du 15 décembre 1952 (code du travail outre-mer), art. 120 bis ; accord et arrêté du territoire",
     "https://legal.tricoteuses.fr/articles/JORFARTI000000997698",
     Seen.SECONDARY,
     _SEEN,
     _YEARLY,
-    "la liste d’Etalab et publicholidays.asia ; seul l’article sur le 1er mai a été consulté",
+    "la liste d’Etalab, publicholidays.asia et, pour le 29 juin, la bibliothèque « holidays », qui cite l’accord interprofessionnel du "
+    "20 mars 2025 et l’arrêté pour 2025 ; seul l’article sur le 1er mai a été consulté",
+)
+SCHOELCHER = Source(
+    "Etalab, jours fériés en France (21 juillet en Guadeloupe et en Martinique)",
+    "https://github.com/etalab/jours-feries-france",
+    Seen.PRIMARY,
+    _SEEN,
+    _YEARLY,
+)
+MONACO = Source(
+    "Monaco, loi n° 798 du 18 février 1966 sur les jours fériés légaux (un dimanche se reporte au lundi)",
+    "https://www.monaco-tribune.com/2023/01/quels-sont-les-jours-feries-a-monaco-en-2023/",
+    Seen.SECONDARY,
+    _SEEN,
+    _YEARLY,
+    "monaco-tribune.com et la bibliothèque « holidays », tenue d’après les circulaires de 2016 à 2026",
 )
 TRAINING = Source(
     "Code du travail, art. L.6323-8-1 (loi n° 2022-1587 du 19 décembre 2022)",

@@ -48,7 +48,11 @@ class CannotBeAsked(Exception):
 
 def _hours(question: Question) -> Hours:
     rulebook = rulebook_of(Country.FRANCE)
-    where = rulebook.places(Territory(question["territory"]), {}, alsace_moselle=question["alsace_moselle"])
+    where = rulebook.places(
+        Territory(question["territory"]),
+        question.get("attributes", {}),
+        alsace_moselle=question.get("alsace_moselle", False),
+    )
     return Hours(where, rulebook.timetable(PROFILES[question["profile"]]))
 
 
@@ -72,7 +76,7 @@ def numbers(question: Question) -> str:
     try:
         phone = parse_phone(question["number"])
     except InvalidPhone as refused:
-        return refused.reason
+        return "invalid" if refused.reason == "not_a_number" else refused.reason
     return f"{phone.e164} {phone.territory}"
 
 

@@ -105,9 +105,9 @@ def _edited_by(advertisers: Sequence[Advertiser], means: int) -> str:
 
 
 _PURPOSES: Mapping[AdvertiserKind | None, str] = {
-    AdvertiserKind.CHARITY: "nos appels aux dons et actualités par SMS",
-    AdvertiserKind.POLITICAL: "nos messages politiques par SMS",
-    AdvertiserKind.PUBLIC_BODY: "nos informations par SMS",
+    AdvertiserKind.CHARITY: "nos SMS d'appel aux dons",
+    AdvertiserKind.POLITICAL: "nos SMS politiques",
+    AdvertiserKind.PUBLIC_BODY: "nos SMS d'information",
 }
 """What somebody is asked to agree to, by what the advertiser is: a yes is to the purpose that it names (GDPR art. 4(11), 5(1)(b))."""
 

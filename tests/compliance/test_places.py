@@ -34,6 +34,7 @@ from tests.factories import CAMILLE, a_contact, accepted, terms
 
 FRENCH = [territory for territory in Territory if territory.country is Country.FRANCE]
 YEARS = range(2019, 2060)
+instants = st.datetimes(datetime(2025, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
 
 
 def hours_of(where: Territory, **attributes: str) -> Hours:
@@ -210,6 +211,24 @@ def test_a_place_adds_nothing_that_it_does_not_keep(
     assert not hours_of(where, **attributes).closed(moment)
 
 
+@pytest.mark.parametrize(
+    ("written", "zones"),
+    [
+        ("BP 980, 98845 Nouméa Cedex", {"Europe/Paris", "Pacific/Noumea"}),
+        ("97 400", {"Europe/Paris", "Indian/Reunion"}),
+        ("97400.0", {"Europe/Paris", "Indian/Reunion"}),
+        ("FR 97-160 Le Moule", {"Europe/Paris", "America/Guadeloupe"}),
+        ("９７４００", {"Europe/Paris", "Indian/Reunion"}),
+        ("97200 ou 97400", {"Europe/Paris", "America/Martinique", "Indian/Reunion"}),
+        ("BP 97, 75008 Paris", {"Europe/Paris"}),
+        ("2A004", {"Europe/Paris"}),
+        ("1000", {"Europe/Paris"}),
+    ],
+)
+def test_a_postcode_is_found_as_people_write_it(written: str, zones: set[str]) -> None:
+    assert {place.zone for place in hours_of(Territory.METROPOLITAN, postcode=written).places} == zones
+
+
 @pytest.mark.parametrize("where", [where for where in FRENCH if where is not Territory.METROPOLITAN])
 def test_who_has_an_overseas_number_and_a_metropolitan_postcode_is_in_both_places(where: Territory) -> None:
     at_five_in_the_morning, alone = at("2026-11-24T05:00"), hours_of(where)
@@ -219,14 +238,16 @@ def test_who_has_an_overseas_number_and_a_metropolitan_postcode_is_in_both_place
     assert lyon.places == alone.places | hours_of(Territory.METROPOLITAN).places
 
 
-@given(st.sampled_from(FRENCH), st.from_regex(r"[0-9]{5}", fullmatch=True), st.datetimes(datetime(2025, 1, 1)))
-def test_a_postcode_only_ever_closes(where: Territory, postcode: str, moment: datetime) -> None:
-    instant = moment.replace(tzinfo=UTC, year=2026)
+@given(st.sampled_from(FRENCH), st.one_of(st.from_regex(r"[0-9]{5}", fullmatch=True), st.text(max_size=20)), instants)
+def test_a_postcode_opens_nothing_that_is_closed_without_it(where: Territory, postcode: str, moment: datetime) -> None:
+    closed = hours_of(where).closed(moment)
 
-    assert hours_of(where).closed(instant) <= hours_of(where, postcode=postcode).closed(instant) | {Obstacle.UNKNOWN}
-    assert (
-        hours_of(where).places <= hours_of(where, postcode=postcode).places | hours_of(where, postcode="67000").places
-    )
+    assert closed <= hours_of(where, postcode=postcode).closed(moment)
+
+
+@given(st.sampled_from(FRENCH), st.text(max_size=20), instants)
+def test_a_time_zone_opens_nothing_that_is_closed_without_it(where: Territory, zone: str, moment: datetime) -> None:
+    assert hours_of(where).closed(moment) <= hours_of(where, timezone=zone).closed(moment)
 
 
 @pytest.mark.parametrize("postcode", ["97900", "98400", "98999", "97"])

@@ -39,13 +39,17 @@ def heard(kind: Kind, advertiser: Advertiser = NAMED_AT_LENGTH) -> str:
     return tell_request_heard(CAMILLE, "36180", [advertiser], kind).text
 
 
-ANSWERS: dict[str, Callable[[], ServiceReply]] = {
-    "stop": lambda: confirm_stop(CAMILLE, "36180", [NAMED_AT_LENGTH]),
-    "held": lambda: tell_how_to_oppose(CAMILLE, "36180", [NAMED_AT_LENGTH]),
-    "return": lambda: tell_how_to_return(CAMILLE, "36180", [NAMED_AT_LENGTH]),
-    "question": lambda: ask_confirmation(CAMILLE, "36180", NAMED_AT_LENGTH),
-    **{kind.value: partial(tell_request_heard, CAMILLE, "36180", [NAMED_AT_LENGTH], kind) for kind in REQUESTS},
-}
+def answers_of(*advertisers: Advertiser) -> dict[str, Callable[[], ServiceReply]]:
+    """Every answer that can be given in the name of these."""
+    told: dict[str, Callable[[], ServiceReply]] = {
+        "stop": lambda: confirm_stop(CAMILLE, "36180", advertisers),
+        "held": lambda: tell_how_to_oppose(CAMILLE, "36180", advertisers),
+        "return": lambda: tell_how_to_return(CAMILLE, "36180", advertisers),
+    }
+    return told | {kind.value: partial(tell_request_heard, CAMILLE, "36180", advertisers, kind) for kind in REQUESTS}
+
+
+ANSWERS = answers_of(NAMED_AT_LENGTH) | {"question": lambda: ask_confirmation(CAMILLE, "36180", NAMED_AT_LENGTH)}
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
@@ -124,9 +128,9 @@ def test_the_question_says_who_asks_that_it_is_advertising_and_how_to_accept_and
         (None, "nos SMS publicitaires"),
         (AdvertiserKind.COMPANY, "nos SMS publicitaires"),
         (AdvertiserKind.LAWYER, "nos SMS publicitaires"),
-        (AdvertiserKind.CHARITY, "nos appels aux dons et actualités par SMS"),
-        (AdvertiserKind.POLITICAL, "nos messages politiques par SMS"),
-        (AdvertiserKind.PUBLIC_BODY, "nos informations par SMS"),
+        (AdvertiserKind.CHARITY, "nos SMS d'appel aux dons"),
+        (AdvertiserKind.POLITICAL, "nos SMS politiques"),
+        (AdvertiserKind.PUBLIC_BODY, "nos SMS d'information"),
     ],
 )
 def test_the_question_names_the_true_purpose_of_whoever_asks(kind: AdvertiserKind | None, purpose: str) -> None:
@@ -151,6 +155,21 @@ def test_the_question_always_names_the_legal_person_in_two_parts_at_most(
     assert parts(text) <= 2
 
 
+@pytest.mark.parametrize("kind", [None, *AdvertiserKind])
+@pytest.mark.parametrize("answer", [*answers_of(), "contact", "question"])
+def test_the_longest_usual_names_fit_one_part(answer: str, kind: AdvertiserKind | None) -> None:
+    details = ContactDetails(email="contact@zelie.example", url="https://zelie.example/sms")
+    long = replace(an_advertiser(), name="N" * 24, legal_name="L" * 30, contact=details, kind=kind)
+    told = answers_of(long) | {
+        "contact": lambda: tell_contact(CAMILLE, "36180", [long]),
+        "question": lambda: ask_confirmation(CAMILLE, "36180", long),
+    }
+    text = told[answer]().text
+
+    assert parts(text) == 1
+    assert "N" * 24 in text or "L" * 30 in text
+
+
 def test_a_legal_name_that_is_the_brand_is_said_once() -> None:
     assert confirmation_question(replace(an_advertiser(), legal_name="ZELIE")).startswith("Zelie : recevoir")
 
@@ -158,20 +177,11 @@ def test_a_legal_name_that_is_the_brand_is_said_once() -> None:
 # ------------------------------------------------------------------ several that share a number
 
 ZELIE, NORA = an_advertiser(), replace(an_advertiser(), id="nora", name="Croix-Verte", legal_name="CROIX VERTE")
-TO_SEVERAL: dict[str, Callable[[list[Advertiser]], ServiceReply]] = {
-    "stop": lambda named: confirm_stop(CAMILLE, "36180", named),
-    "held": lambda named: tell_how_to_oppose(CAMILLE, "36180", named),
-    "return": lambda named: tell_how_to_return(CAMILLE, "36180", named),
-    **{
-        kind.value: (lambda named, kind=kind: tell_request_heard(CAMILLE, "36180", named, kind))  # type: ignore[misc]
-        for kind in REQUESTS
-    },
-}
 
 
-@pytest.mark.parametrize("answer", TO_SEVERAL)
+@pytest.mark.parametrize("answer", answers_of())
 def test_an_answer_for_several_names_each_and_speaks_of_them_not_as_them(answer: str) -> None:
-    text = TO_SEVERAL[answer]([ZELIE, NORA]).text
+    text = answers_of(ZELIE, NORA)[answer]().text
 
     assert text.startswith("Zelie, Croix-Verte : ")
     assert "leur" in text
@@ -179,13 +189,13 @@ def test_an_answer_for_several_names_each_and_speaks_of_them_not_as_them(answer:
     assert parts(text) <= 2
 
 
-@pytest.mark.parametrize("answer", TO_SEVERAL)
+@pytest.mark.parametrize("answer", answers_of())
 @given(names=st.lists(st.text(alphabet=LATIN, min_size=3, max_size=24).filter(str.strip), min_size=2, max_size=40))
 def test_an_answer_for_many_takes_two_parts_at_most_and_counts_whom_it_cannot_name(
     answer: str, names: list[str]
 ) -> None:
     many = [replace(an_advertiser(), name=name, contact=ContactDetails(url="https://e.example")) for name in names]
-    text = TO_SEVERAL[answer](many).text
+    text = answers_of(*many)[answer]().text
 
     assert parts(text) <= 2
     assert text.startswith(transliterate(names[0]))
@@ -196,10 +206,7 @@ def test_an_answer_for_many_takes_two_parts_at_most_and_counts_whom_it_cannot_na
 @pytest.mark.parametrize("answer", ["stop", "erasure"])
 @pytest.mark.parametrize("kind", [None, *AdvertiserKind])
 def test_what_a_stop_is_told_is_true_of_a_charity_and_a_party_too(answer: str, kind: AdvertiserKind | None) -> None:
-    text = {
-        "stop": confirm_stop(CAMILLE, "36180", [replace(ZELIE, kind=kind)]),
-        "erasure": tell_request_heard(CAMILLE, "36180", [replace(ZELIE, kind=kind)], Kind.ERASURE),
-    }[answer].text
+    text = answers_of(replace(ZELIE, kind=kind))[answer]().text
 
     assert "publicitaire" not in text
     assert "ne recevrez plus" in text

@@ -9,7 +9,8 @@ Guyane, which custom and some collective agreements keep; Miradji, Idi-el-Fitri,
 with the moon and which L.3422-2 leaves to agreements.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache, partial
@@ -192,26 +193,42 @@ def _places(territory: Territory, alsace_moselle: bool) -> frozenset[Place]:
     return frozenset(Place(zone, holidays) for zone in _ZONES[territory])
 
 
+_POSTCODE = re.compile(r"(?<![0-9])([0-9]{2})[ .-]?([0-9]{3})(?![0-9])")
+
+
+def _postcodes(written: str) -> Sequence[str]:
+    """The postcodes in it: « F-57070 », « 67 000 », « BP 980, 98845 Nouméa »; where none has five digits, what digits there are."""
+    plain = "".join(str(int(sign)) if sign.isdecimal() else sign for sign in written)
+    found = ["".join(digits) for digits in _POSTCODE.findall(plain)]
+    return found or [digits for digits in ["".join(filter(str.isdecimal, plain))] if digits]
+
+
+@lru_cache(maxsize=8192)
+def _places_by_postcode(territory: Territory, written: str, alsace_moselle: bool) -> frozenset[Place]:
+    """Where the holder of a number of this territory may be who gave this for a postcode."""
+    postcodes = _postcodes(written)
+    in_alsace_moselle = alsace_moselle or any(postcode.startswith(_ALSACE_MOSELLE) for postcode in postcodes)
+    found = _places(territory, in_alsace_moselle)
+    for postcode in postcodes:
+        if elsewhere := _POSTCODES.get(postcode[:3]):
+            found |= _places(elsewhere, alsace_moselle=False)
+        elif postcode.startswith(_MONEGASQUE):
+            found |= {_MONACO}
+        elif postcode.startswith(_OVERSEAS):
+            found |= {_UNKNOWN}
+        else:
+            found |= _places(Territory.METROPOLITAN, in_alsace_moselle)
+    return found
+
+
 def places(territory: Territory, attributes: Mapping[str, str], *, alsace_moselle: bool = False) -> frozenset[Place]:
     """Every place where the holder of a number may be.
 
     The number tells the territory. A contact's `postcode` and `timezone` (IANA), when known, add the hours and holidays of theirs: the
-    moment must be right in all of them (docs/law.md R-33). Of a postcode only its digits count (« F-57070 », « 67 000 »): 57, 67 and 68 add
-    the holidays of Alsace-Moselle. Where it begins as overseas ones do (97, 98) and its territory is not known, neither are the hours
-    and holidays; any other is taken for a metropolitan one.
+    moment must be right in all of them (docs/law.md R-33). 57, 67 and 68 add the holidays of Alsace-Moselle. Where a postcode begins as
+    overseas ones do (97, 98) and its territory is not known, neither are the hours and holidays; any other is taken for a metropolitan
+    one.
     """
-    postcode = "".join(str(int(digit)) for digit in attributes.get("postcode", "") if digit.isdecimal())
     zone = attributes.get("timezone", "")
-    in_alsace_moselle = alsace_moselle or postcode.startswith(_ALSACE_MOSELLE)
-    found = _places(territory, in_alsace_moselle)
-    if elsewhere := _POSTCODES.get(postcode[:3]):
-        found |= _places(elsewhere, alsace_moselle=False)
-    elif postcode.startswith(_MONEGASQUE):
-        found |= {_MONACO}
-    elif postcode.startswith(_OVERSEAS):
-        found |= {_UNKNOWN}
-    elif postcode:
-        found |= _places(Territory.METROPOLITAN, in_alsace_moselle)
-    if zone:
-        found |= {Place(zone, _KEPT_IN.get(zone, _CALENDARS[territory, False]), "timezone")}
-    return found
+    found = _places_by_postcode(territory, attributes.get("postcode", ""), alsace_moselle)
+    return found | {Place(zone, _KEPT_IN.get(zone, _CALENDARS[territory, False]), "timezone")} if zone else found

@@ -263,7 +263,7 @@ RULES: tuple[Rule[Draft], ...] = (
         Severity.LAW,
         "Code de la santé publique (tabac, vapotage, médicaments prescrits) ; Code de la consommation (contrats financiers à risque, "
         "préparations pour nourrissons) ; déontologie des avocats",
-        sources.OWN_POLICY,
+        sources.TOBACCO,
         Explanation(
             "Aucun mot du message, aucun sujet déclaré ne relève d’une publicité interdite, ou une personne en a décidé.",
             "No word of the message and no declared subject is one that may not be advertised, or a person decided on it.",

@@ -18,8 +18,7 @@ _LONG = re.compile(
     rf"(?<![0-9+])(?:(?:\+|00)?33{_GAP}(?:{_ZERO}{_GAP})?|(?:0"
     rf"|(?<![A-Za-z])[oO]){_GAP})(?P<number>8(?:{_GAP}{_DIGIT}){{8}})(?![0-9])"
 )
-"""Any number of ten digits that begins with 08, the letter O for a nought and the letters l and I for a one "
-"included."""
+"""Any number of ten digits that begins with 08, the letter O for a nought and the letters l and I for a one included."""
 _DIRECTORY = re.compile(r"(?<![0-9])118[ .\-/]?[0-9]{3}(?![0-9])(?! ?000\b)")
 _CODE = re.compile(r"(?<![0-9])(?<![0-9][ .,\-])[24-9](?:[ .\-]?[0-9]){4}(?![0-9])(?![ .,\-][0-9])")
 _SHORT = re.compile(r"(?<![0-9])(?<![0-9][ .,\-])3[2-9][ .]?[0-9]{2}(?![0-9])(?![ .,\-][0-9])")
@@ -67,8 +66,7 @@ _WRITES_TO = re.compile(
     rf"|{_WRITE}(?: \S+)?) au\W{{0,2}}{_NUMBER_WORD}$",
     re.IGNORECASE,
 )
-"""Of a number that a town could follow: « jouez au 71414 Vite » writes, « jouez en magasin au 59800 Lille » does "
-"not."""
+"""Of a number that a town could follow: « jouez au 71414 Vite » writes, « jouez en magasin au 59800 Lille » does not."""
 _TO = re.compile(rf"\b(?:au|vers(?: le)?|sur(?: le)?|to|@)\W{{0,2}}{_NUMBER_WORD}$", re.IGNORECASE)
 _BY_SMS = re.compile(r"\b(?:sms|textos?)\b ?(?:=|-)?[:>→+]? ?(?:[A-Z0-9]+ )?(?:au|a|le|to)?\W{0,2}$", re.IGNORECASE)
 _MEANS_ANOTHER_NUMBER = re.compile(r"\b(?:code|stop|mot de passe|otp)\b[^.!?\n]{0,25}$", re.IGNORECASE)

@@ -91,8 +91,7 @@ _WHO_MAY = Authority(
     "CNIL, prospection par SMS-MMS (exception non commerciale, caritative par exemple) ; CPCE art. L.34-5, al. 3 "
     "(l’image de qui vend)",
 )
-"""No text forbids a company every message that sells nothing; that it may not call one « non commercial » is a "
-"prudent reading."""
+"""No text forbids a company every message that sells nothing; that it may not call one « non commercial » is a prudent reading."""
 
 _MAY_BE_NON_COMMERCIAL = frozenset({Kind.CHARITY, Kind.POLITICAL, Kind.PUBLIC_BODY})
 

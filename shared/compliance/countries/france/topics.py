@@ -309,8 +309,7 @@ _DOUBT: Mapping[Topic, str] = {
     Topic.HIGH_RISK_CONTRACTS: r"\b(?:cartes?|trading cards?|prevention|arnaques?|mefiez|mise en garde)\b",
     Topic.INFANT_FORMULA: r"\b(?:rappel (?:de )?(?:produits?|lots?)|lots? concernes?|consignerie)\b",
 }
-"""Words beside which even a certain one is only possible: giving up tobacco, a perfume, a jacket, a recall of "
-"products."""
+"""Words beside which even a certain one is only possible: giving up tobacco, a perfume, a jacket, a recall of products."""
 
 
 @dataclass(frozen=True, slots=True)

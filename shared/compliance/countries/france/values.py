@@ -59,30 +59,28 @@ PERSONS_NUMBER = r"(?:\+?(?:33|590|594|596|262)|0)[1-79][0-9]{8}|\+?508[0-9]{6}|
 
 GENERIC_SENDER_NAMES = frozenset(
     "sms info infos alert alerte alertes rdv notif amende amendes paiement payment banque bank colis parcel "
-    "livraison promo promos "
-    "service services client clients contact verify code otp urgent notice message avis relance facture annonce".split()
+    "livraison promo promos service services client clients contact verify code otp urgent notice message avis "
+    "relance facture annonce".split()
 )
 """Words that identify nobody, alone or together. Source: af2m charter 2026, smsmode and Twilio guides for France; docs/law.md R-26."""
 
 PROTECTED_SENDER_NAMES = frozenset(
     # The State, social security, public services: names of today and those that people still know.
     "ameli assurancemaladie cpam cnam caf cnaf carsat cnav assuranceretraite agircarrco urssaf msa mdph "
-    "francetravail ftravail poleemploi "
-    "impots impotsgouv dgfip finpubliques tresorpublic antai amendesgouv francetitres ftitres ants gouv gouvfr "
-    "republiquefrancaise "
-    "servicepublic franceconnect franceidentite police gendarmerie interieur justice prefecture douane cnil anssi "
-    "dgccrf arcom arcep "
-    "critair anah maprimerenov francerenov cpf moncompteformation banquedefrance monespacesante pronote "
+    "francetravail ftravail poleemploi impots impotsgouv dgfip finpubliques tresorpublic antai amendesgouv "
+    "francetitres ftitres ants gouv gouvfr republiquefrancaise servicepublic franceconnect franceidentite police "
+    "gendarmerie interieur justice prefecture douane cnil anssi dgccrf arcom arcep critair anah maprimerenov "
+    "francerenov cpf moncompteformation banquedefrance monespacesante pronote "
     # Parcels.
     "laposte chronopost colissimo mondialrelay relaiscolis colisprive dpd gls ups dhl fedex geodis vintedgo "
     # Banks and payment.
     "bnp bnpparibas lcl cic socgen societegenerale banquepostale labanquepostale creditagricole creditmutuel "
-    "caissedepargne caisseepargne "
-    "banquepopulaire bpce boursorama boursobank fortuneo hellobank monabanq bforbank hsbc revolut paypal lydia sumup "
+    "caissedepargne caisseepargne banquepopulaire bpce boursorama boursobank fortuneo hellobank monabanq bforbank "
+    "hsbc revolut paypal lydia sumup "
     # Operators, energy, transport, and marks that fraud imitates.
     "orange sfr free bouygues bouyguestel bouyguestelecom sosh freemobile redbysfr edf engie enedis grdf sncf "
-    "sncfconnect ratp navigo "
-    "ulys bipandgo telepeage vinci netflix amazon vinted leboncoin doctolib whatsapp microsoft".split()
+    "sncfconnect ratp navigo ulys bipandgo telepeage vinci netflix amazon vinted leboncoin doctolib whatsapp "
+    "microsoft".split()
 )
 """Names that only their holder may use, in letters or look-alikes. Source: af2m, OADC sensibles; docs/law.md R-27."""
 
@@ -105,14 +103,11 @@ CUT_FROM = 10
 
 COMPANIONS = frozenset(
     "info infos sms colis ma mon mes ta vos votre nos notre la le les l de du des d en service services client "
-    "clients alerte alertes alert "
-    "suivi livraison express france fr gouv paiement amende amendes facture factures compte contact rdv notif notifs "
-    "dossier remboursement "
-    "remb relais relay point pro direct online forma formation net app appli web aide aides centre urgent avis "
-    "support assistance verif verifier secur "
-    "secure securite banque bank carte connexion id msg message pass passe sav conseil conseiller agence espace "
-    "portail site officiel "
-    "mobile box fibre fixe tel com douane taxe retour depot loc mail courrier poste post notice code otp team up maj "
-    "update pay parcel".split()
+    "clients alerte alertes alert suivi livraison express france fr gouv paiement amende amendes facture factures "
+    "compte contact rdv notif notifs dossier remboursement remb relais relay point pro direct online forma "
+    "formation net app appli web aide aides centre urgent avis support assistance verif verifier secur secure "
+    "securite banque bank carte connexion id msg message pass passe sav conseil conseiller agence espace portail "
+    "site officiel mobile box fibre fixe tel com douane taxe retour depot loc mail courrier poste post notice code "
+    "otp team up maj update pay parcel".split()
 )
 """Words that go with somebody's name in a sender, and say nothing of their own."""

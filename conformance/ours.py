@@ -132,7 +132,14 @@ def texts(question: Question) -> str:
     )
     agreed = at - timedelta(days=30)
     basis = Basis(
-        LegalBasis.CONSENT, agreed, 1, informed=True, objection_offered=True, source="web_form", checkbox_ticked=True
+        LegalBasis.CONSENT,
+        agreed,
+        1,
+        informed=True,
+        objection_offered=True,
+        source="web_form",
+        checkbox_ticked=True,
+        purposes=frozenset(Purpose),
     )
     status = Status.OPPOSED if question.get("opposed") else Status.GRANTED
     contact = Contact("zelie", parse_phone(question["phone"]), 1, status, basis, last_contact_at=agreed)

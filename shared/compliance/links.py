@@ -49,7 +49,9 @@ class Link:
     @property
     def shortened(self) -> bool:
         """Whether a public shortener hides its target."""
-        return self.host.removeprefix("www.") in SHORTENERS or any(self.host.endswith(f".{name}") for name in _OPEN_TO_ALL)
+        return self.host.removeprefix("www.") in SHORTENERS or any(
+            self.host.endswith(f".{name}") for name in _OPEN_TO_ALL
+        )
 
     @property
     def insecure(self) -> bool:

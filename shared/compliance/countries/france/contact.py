@@ -11,7 +11,7 @@ from compliance.consent import FORM_FREE_SOURCES
 from compliance.contact import LegalBasis, Professional, Status
 from compliance.countries.france import sources
 from compliance.countries.france.capture import MINORS
-from compliance.countries.france.topics import topics_of
+from compliance.countries.france.topics import subjects_of
 from compliance.countries.france.values import AGE_OF_CONSENT, CONSENT_YEARS, FREQUENCY_CAP
 from compliance.eligibility import Facts, recent_claims
 from compliance.nature import EVERY, Nature
@@ -172,7 +172,9 @@ def _existing_customer(facts: Facts) -> Objection | None:
 
 
 def _purpose(facts: Facts) -> Objection | None:
-    return crossing(facts, "fr.purpose", names_politics=Topic.POLITICS in topics_of(facts.terms.text))
+    terms = facts.terms
+    names = (terms.brand.name, terms.advertiser.name, terms.advertiser.legal_name)
+    return crossing(facts, "fr.purpose", names_politics=Topic.POLITICS in subjects_of(terms.text, names).named)
 
 
 def _retention(facts: Facts) -> Objection | None:
@@ -286,7 +288,7 @@ RULES: tuple[Rule[Facts], ...] = (
         "Case à cocher",
         Severity.LAW,
         "RGPD art. 4(11) et considérant 32 ; CJUE, Planet49, C-673/17 ; CNIL, prospection par SMS-MMS",
-        sources.GDPR,
+        sources.PLANET49,
         Explanation("La case n’était pas pré-cochée et a été cochée.", "The box was not pre-ticked and was ticked."),
         _checkbox,
     ),
@@ -391,7 +393,7 @@ RULES: tuple[Rule[Facts], ...] = (
         "Origine du numéro",
         Severity.LAW,
         "RGPD art. 14(2)(f) et 14(3)(a)-(b) ; CNIL, transmission à des partenaires",
-        sources.CNIL_PARTNERS,
+        sources.GDPR_INDIRECT_COLLECTION,
         Explanation(
             "Au premier message, et dans le mois, une personne dont le numéro vient d’un tiers apprend de qui il vient.",
             "In the first message, and within a month, a person whose number came from a third party learns from whom.",

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).with_name("data")
-SETS = ("hours", "openings", "numbers", "texts", "consents", "replies")
+SETS = ("hours", "openings", "numbers", "texts", "captures", "consents", "replies")
 OPPOSES, HARMLESS, HOLD = "opposes", "harmless", "hold"
 
 

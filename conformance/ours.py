@@ -15,8 +15,11 @@ from compliance.advertiser import Advertiser, Brand
 from compliance.advertiser import Kind as AdvertiserKind
 from compliance.calendar import Hours
 from compliance.campaign import Terms
-from compliance.consent import Bundle, Capture, Channel, Checkbox, Collection, Collector, Occasion, Sale, granted
-from compliance.contact import Basis, Contact, LegalBasis, Professional, Status
+from compliance.capture import Captured, captured
+from compliance.confirmation import Question as Asked
+from compliance.confirmation import confirmed, may_confirm
+from compliance.consent import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
+from compliance.contact import Basis, Claim, Contact, LegalBasis, Professional, Purpose, Status
 from compliance.countries.france.windows import PROFILES
 from compliance.decision import Decision
 from compliance.erasure import erased
@@ -39,6 +42,7 @@ TRAITS = ["appends_stop", "cost_is_advice", "some_countries", "cautious"]
 a rulebook for some countries only. A reply whose author was sure, in words that are not, is held until a person has read it."""
 
 SALT = "0" * 32
+ASKED = "Zelie : recevoir nos offres par SMS ? Répondez OUI, sinon NON."
 Question = Mapping[str, Any]
 
 
@@ -132,7 +136,14 @@ def texts(question: Question) -> str:
     )
     agreed = at - timedelta(days=30)
     basis = Basis(
-        LegalBasis.CONSENT, agreed, 1, informed=True, objection_offered=True, source="web_form", checkbox_ticked=True
+        LegalBasis.CONSENT,
+        agreed,
+        1,
+        informed=True,
+        objection_offered=True,
+        source="web_form",
+        checkbox_ticked=True,
+        purposes=frozenset(Purpose),
     )
     status = Status.OPPOSED if question.get("opposed") else Status.GRANTED
     contact = Contact("zelie", parse_phone(question["phone"]), 1, status, basis, last_contact_at=agreed)
@@ -147,6 +158,7 @@ class Bases:
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
     latest: dict[str, Evidence] = field(default_factory=dict)
+    asked: Asked | None = None
 
     def __post_init__(self) -> None:
         """Nothing is known of the person yet."""
@@ -163,16 +175,13 @@ class Bases:
         contact, at = self.contacts[name], datetime.fromisoformat(event.get("at", "2026-11-17T00:00:00+01:00"))
         match event["event"]:
             case "advertiser":
-                changes = {key: value for key, value in event.items() if key in ("strict_opt_in", "kind")}
-                self.advertisers[name] = replace(self.advertisers[name], **_typed(changes))
+                self.advertisers[name] = _declared(self.advertisers[name], event)
             case "collected":
-                self._collect(name, _collection(event, at), at)
-            case "click":
-                self.contacts[name], _ = heard_from(contact, SignOfLife(Interaction.CLICK, at), at, SALT)
+                self._collect(name, _collection(event, at), _recorded_at(event, at))
             case "stop":
                 self._oppose("STOP", at, event.get("to", "36180"))
             case "reply":
-                self._oppose(event["words"], at, "36180")
+                self._reply(name, event["words"], at)
             case "stop_deleted":
                 try:
                     mistaken = Review(contact.sequence, Conclusion.MISTAKEN, "admin", "demande interne")
@@ -185,13 +194,35 @@ class Bases:
             case "delivered":
                 return
             case _:
-                raise CannotBeAsked(event["event"])
+                self._seen(name, event["event"], at)
 
     def _collect(self, name: str, collection: Collection, at: datetime) -> None:
-        capture = Capture(collection, self.advertisers[name], self.contacts[name], at)
-        results = rulebook_of(self.phone.territory.country).judge_capture(capture)
-        if all(result.result is not Result.BLOCK for result in results):
-            self.contacts[name], _ = granted(self.contacts[name], collection, at, SALT)
+        found = self.capture(name, collection, at)
+        if found.contact is not None:
+            self.contacts[name] = found.contact
+            self.asked = Asked(ASKED, at) if found.asks else self.asked
+
+    def capture(self, name: str, collection: Collection, at: datetime) -> Captured:
+        """What an act would make of the contact."""
+        return captured(self.contacts[name], collection, self.advertisers[name], at, SALT)
+
+    def _seen(self, name: str, event: str, at: datetime) -> None:
+        """A message that was sent to the person, or an act of theirs that shows that they are there."""
+        contact = self.contacts[name]
+        if event == "sent":
+            claims = {**contact.claims, f"c{len(contact.claims)}": Claim(at, "00-000000.0", "w")}
+            self.contacts[name] = replace(contact, claims=claims)
+        elif event in set(Interaction):
+            self.contacts[name], _ = heard_from(contact, SignOfLife(Interaction(event), at), at, SALT)
+        else:
+            raise CannotBeAsked(event)
+
+    def _reply(self, name: str, words: str, at: datetime) -> None:
+        contact, asked = self.contacts[name], self.asked
+        if asked is not None and read_reply(words).intent is Intent.YES and may_confirm(contact, asked, at):
+            self.contacts[name], _ = confirmed(contact, asked, "m", words, at, at, SALT)
+        else:
+            self._oppose(words, at, "36180")
 
     def _oppose(self, words: str, at: datetime, number: str) -> None:
         reading = read_reply(words)
@@ -204,6 +235,33 @@ class Bases:
                 contact = self.contacts[name]
                 acted = opposed(contact, opposition, at, SALT) if reading.opposes else held(contact, unread, at, SALT)
                 self.contacts[name], self.latest[name] = acted
+
+
+def _declared(advertiser: Advertiser, event: Mapping[str, Any]) -> Advertiser:
+    told = {key: value for key, value in event.items() if key in ("strict_opt_in", "double_opt_in", "kind")}
+    return replace(advertiser, **_typed(told))
+
+
+def _recorded_at(event: Mapping[str, Any], at: datetime) -> datetime:
+    return datetime.fromisoformat(event["recorded_at"]) if "recorded_at" in event else at
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _sale(given: Mapping[str, Any]) -> Sale:
+    occasion = Occasion(given.get("occasion", "sale"))
+    return Sale(occasion, _instant(given.get("at")), given.get("seller_siren"), _day(given.get("contract_until")))
+
+
+def _collector(given: Mapping[str, Any]) -> Collector:
+    dates = _day(given.get("list_date")), _instant(given.get("obtained_at"))
+    return Collector(given["name"], tuple(given.get("partners", ())), given.get("list_version", ""), *dates)
 
 
 def _collection(event: Mapping[str, Any], at: datetime) -> Collection:
@@ -219,15 +277,32 @@ def _collection(event: Mapping[str, Any], at: datetime) -> Collection:
         checkbox=Checkbox(**shown["checkbox"]),
         informed=shown["informed"],
         objection_offered=shown["objection_offered"],
-        channels=frozenset(map(Channel, shown.get("channels", ["sms"]))),
+        channels=frozenset(map(Channel, shown["channels"])) if "channels" in shown else None,
         bundled_with=frozenset(map(Bundle, shown.get("bundled_with", []))),
-        sale=Sale(Occasion(sale.get("occasion", "sale")), None, sale.get("seller_siren")) if sale else None,
-        collector=Collector(collector["name"], tuple(collector["partners"])) if collector else None,
+        operator=shown.get("operator"),
+        act_reference=shown.get("act_reference", ""),
+        purposes=frozenset(map(Purpose, shown.get("purposes", []))),
+        sale=None if sale is None else _sale(sale),
+        collector=None if collector is None else _collector(collector),
         born=date.fromisoformat(born) if born else None,
         parental_consent=shown.get("parental_consent", False),
         professional=Professional(professional) if professional else None,
         categories=frozenset(event.get("categories", shown.get("categories", []))),
+        imported_as="1:2" if event.get("imported") else "",
     )
+
+
+def captures(question: Question) -> str:
+    """Whether an act of collection may be recorded, after a history."""
+    act = question["act"]
+    bases = Bases(parse_phone(act.get("phone", "+33612345678")))
+    for event in question.get("history", ()):
+        bases.take(event)
+    at = datetime.fromisoformat(act["at"])
+    found = bases.capture("zelie", _collection(act, at), _recorded_at(act, at))
+    if found.refusals:
+        return "block"
+    return "warn" if found.remarks else "allow"
 
 
 def consents(question: Question) -> str:
@@ -244,7 +319,16 @@ def consents(question: Question) -> str:
     if brand is None:
         raise CannotBeAsked("brand")
     text = asked.get("text", f"{brand.name} : -20 % samedi.")
-    terms = Terms("", advertiser, brand, text, Nature(asked["nature"]), asked["category"], PROFILES[advertiser.profile])
+    terms = Terms(
+        "",
+        advertiser,
+        brand,
+        text,
+        Nature(asked["nature"]),
+        asked["category"],
+        PROFILES[advertiser.profile],
+        topics=frozenset(map(Topic, asked.get("topics", ()))),
+    )
     return _said(Gate(terms).judge(bases.contacts[advertiser.id], datetime.fromisoformat(asked["at"])).decision)
 
 
@@ -255,6 +339,7 @@ ANSWERS: Mapping[str, Callable[[Question], str | None]] = {
     "replies": replies,
     "texts": texts,
     "consents": consents,
+    "captures": captures,
 }
 
 

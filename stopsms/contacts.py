@@ -34,8 +34,11 @@ def _record(record: Mapping[str, Any]) -> RenderableType:
 
 
 def recorded(answer: Mapping[str, Any]) -> RenderableType:
-    """A contact as recorded, with the evidence of the change."""
-    return Group(_contact(answer["contact"]), Text(), _record(answer["evidence"]))
+    """A contact as recorded, with the evidence of the change, and what the rules remark on it."""
+    remarks = [
+        Text(f"{remark['rule']}: {remark['explanation']['en']}", "yellow") for remark in answer.get("remarks", [])
+    ]
+    return Group(_contact(answer["contact"]), Text(), _record(answer["evidence"]), *remarks)
 
 
 @consents.command("add")
@@ -54,6 +57,17 @@ def add_consent(
     ] = False,
     objection_offered: Annotated[bool, typer.Option("--objection-offered")] = False,
     operator: Annotated[str | None, typer.Option(help="Who noted it.")] = None,
+    act_reference: Annotated[
+        str | None, typer.Option(help="What proves the act: a signed sheet, a recording, a message.")
+    ] = None,
+    channel: Annotated[list[str] | None, typer.Option(help="sms, rcs, email…: the means agreed to.")] = None,
+    purpose: Annotated[
+        list[str] | None, typer.Option(help="commercial, charitable, political, public_information: what for.")
+    ] = None,
+    sale_at: Annotated[str | None, typer.Option(help="Of a customer: when they bought (ISO 8601).")] = None,
+    contract_until: Annotated[
+        str | None, typer.Option(help="Of a customer: the last day of the contract or guarantee.")
+    ] = None,
     form_url: Annotated[str | None, typer.Option(help="The page with the form.")] = None,
     notice_url: Annotated[str | None, typer.Option(help="The notice shown with it.")] = None,
     category: Annotated[list[str] | None, typer.Option()] = None,
@@ -68,8 +82,11 @@ def add_consent(
     body: dict[str, Any] = dict(read_json(file)) if file else {}
     shown: dict[str, Any] = dict(body.get("evidence", {}))
     given = {"source": source, "wording": wording, "wording_version": wording_version, "operator": operator}
-    given |= {"form_url": form_url, "notice_url": notice_url}
-    shown |= {name: value for name, value in given.items() if value is not None}
+    given |= {"form_url": form_url, "notice_url": notice_url, "act_reference": act_reference}
+    lists = {"channels": channel, "purposes": purpose}
+    sale = {name: value for name, value in (("at", sale_at), ("contract_until", contract_until)) if value is not None}
+    shown |= {name: value for name, value in (given | lists).items() if value is not None}
+    shown |= {"sale": shown.get("sale", {}) | sale} if sale else {}
     shown |= {"checkbox": {"present": True, "prechecked": False, "checked": True}} if checked else {}
     shown |= {name: True for name, said in (("informed", informed), ("objection_offered", objection_offered)) if said}
     more = {"legal_basis": basis, "collected_at": collected_at, "categories": category, "tags": tag}

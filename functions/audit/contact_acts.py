@@ -169,7 +169,14 @@ def _lifts(act: ArchivedAct, before: Item, basis: Item) -> bool:
     if "opposed_at" not in before:
         return False
     at = datetime.fromisoformat(act.occurred_at)
-    collection = Collection(LegalBasis(basis["legal_basis"]), at, basis["source"], wording="", wording_version="")
+    collection = Collection(
+        LegalBasis(basis["legal_basis"]),
+        at,
+        basis["source"],
+        wording="",
+        wording_version="",
+        act_reference="in the record's content, which the archive does not have",
+    )
     return lifts_opposition(collection, datetime.fromisoformat(before["opposed_at"]))
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from compliance.advertiser import Advertiser, Brand, ContactDetails
+from compliance.advertiser import Advertiser, Brand, ContactDetails, Kind
 from compliance.campaign import Acceptance, Terms
-from compliance.contact import Basis, Claim, Contact, LegalBasis, Professional, Status
+from compliance.contact import Basis, Claim, Contact, LegalBasis, Professional, Purpose, Status
 from compliance.countries.france.windows import PROFILES
 from compliance.nature import Nature
 from compliance.phone import Phone, Territory
@@ -43,7 +43,7 @@ def contact_of(advertiser_id: str, phone: str, item: Item) -> Contact:
 
 
 def _basis(item: Item) -> Basis:
-    born, professional = item.get("born"), item.get("professional")
+    born, professional, until = item.get("born"), item.get("professional"), item.get("contract_until")
     return Basis(
         legal_basis=LegalBasis(item["legal_basis"]),
         collected_at=datetime.fromisoformat(item["collected_at"]),
@@ -58,6 +58,9 @@ def _basis(item: Item) -> Basis:
         born=date.fromisoformat(born) if born else None,
         parental_consent=item.get("parental_consent", False),
         professional=Professional(professional) if professional else None,
+        contract_until=date.fromisoformat(until) if until else None,
+        obtained_at=_time(item.get("obtained_at")),
+        purposes=frozenset(map(Purpose, item.get("purposes", ()))),
     )
 
 
@@ -79,6 +82,7 @@ def terms_of(item: Item) -> Terms:
         alsace_moselle=given["alsace_moselle"],
         double_opt_in=given["double_opt_in"],
         strict_opt_in=given["strict_opt_in"],
+        kind=Kind(given["kind"]) if given.get("kind") else None,
     )
     accepted = [Acceptance(one["rule"], datetime.fromisoformat(one["at"])) for one in item["accepted"]]
     return Terms(

@@ -9,11 +9,12 @@ from functools import lru_cache
 from campaign_api.review_text import review_text
 from compliance.calendar import Hours
 from compliance.campaign import Acceptance, Prediction, Terms
-from compliance.contact import Contact
+from compliance.contact import Contact, LegalBasis
 from compliance.decision import Decision, Message, Verdict
 from compliance.gate import Gate
+from compliance.nature import Nature
 from compliance.pacing import forecast
-from compliance.phone import Phone, Territory
+from compliance.phone import Country, Phone, Territory
 from compliance.ports import Clock, ContactBook
 from compliance.review import Advice, advise
 from compliance.rule import Result, RuleResult
@@ -68,6 +69,7 @@ class _Tally:
     parts_saved: int = 0
     samples: list[Sample] = field(default_factory=list)
     shown: Counter[Verdict] = field(default_factory=Counter)
+    without_consent: int = 0
 
     def add(self, gate: Gate, contacts: Sequence[Contact], at: datetime) -> None:
         for contact in contacts:
@@ -81,10 +83,18 @@ class _Tally:
                 self.territories.add(territory)
                 self.parts[rulebook_of(territory.country).hours(contact, gate.terms)] += decision.message.parts
                 self.parts_saved += _parts_saved(decision.message)
+                self.without_consent += _by_exception(contact, gate.terms)
             if self.shown[decision.verdict] < SAMPLES:
                 self.shown[decision.verdict] += 1
                 rules = tuple(result.rule for result in decision.objecting)
                 self.samples.append(Sample(contact.phone, decision.verdict, rules, decision.message))
+
+
+def _by_exception(contact: Contact, terms: Terms) -> bool:
+    """Whether somebody in France would receive advertising without having consented to it."""
+    basis, country = contact.basis, contact.phone.territory.country
+    agreed = basis is None or basis.legal_basis is LegalBasis.CONSENT
+    return country is Country.FRANCE and terms.nature is Nature.COMMERCIAL and not agreed
 
 
 def _refusing(decision: Decision) -> list[str]:
@@ -157,4 +167,5 @@ def _predict(tally: _Tally, at: datetime, rates: Rates, factor: float, *, comple
         ends_at=ends.ends_at if ends else None,
         windows=ends.windows if ends else 0,
         continues_at=ends.continues_at if ends else None,
+        without_consent=whole(tally.without_consent),
     )

@@ -36,6 +36,7 @@ from contracts.answers import (
     PAGE,
     AdvertiserAnswer,
     AdvertisersAnswer,
+    CapturedAnswer,
     ContactAnswer,
     DecisionAnswer,
     RecordedAnswer,
@@ -53,7 +54,7 @@ from contracts.api import (
 from contracts.cursor import read_cursor, written_cursor
 from contracts.events import referenced
 from contracts.records import Record, advertiser_record
-from contracts.views import contact_view, decision_view, evidence_view
+from contracts.views import contact_view, decision_view, evidence_view, rules_view
 
 app = resolver(busy=(ContendedError,))
 AdvertiserId = Annotated[Identifier, Query()]
@@ -146,13 +147,14 @@ def get_one_advertiser(advertiser_id: Annotated[Identifier, PathParameter()]) ->
     return not_found("advertiser") if advertiser is None else answer(200, advertiser_record(advertiser))
 
 
-@app.post("/consents", responses=documented(RecordedAnswer, 201))
+@app.post("/consents", responses=documented(CapturedAnswer, 201))
 def post_consent(body: ConsentBody) -> Response[str]:
     """Record a consent, or another legal basis, with its evidence."""
     captured = capture_consent(body.advertiser_id, parse_phone(body.phone), body.to_domain(), desk())
     if captured.contact is None or captured.evidence is None:
-        return refused(captured.results, "this is no valid legal basis: nothing was recorded")
-    return answer(201, {"contact": referred(captured.contact), "evidence": evidence_view(captured.evidence)})
+        return refused(captured.refusals, "this is no valid legal basis: nothing was recorded")
+    shown = {"contact": referred(captured.contact), "evidence": evidence_view(captured.evidence)}
+    return answer(201, shown | {"remarks": rules_view(captured.remarks)})
 
 
 @app.get("/contacts/<phone>", responses=documented(ContactAnswer))

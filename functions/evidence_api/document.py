@@ -435,29 +435,57 @@ def _basis_rows(content: Json, zone: str) -> list[tuple[str, Any]]:
         rows.append(("Case", f"présente, {'pré-cochée' if box.get('prechecked') else 'non pré-cochée'}, {ticked}"))
     rows.append(("Information", f"{_said_to_be(content.get('informed'), 'délivrée')} (RGPD art. 13)"))
     rows.append(("Faculté d’opposition", f"{_said_to_be(content.get('objection_offered'), 'proposée')} (RGPD art. 21)"))
-    rows += _given(content, ("form_url", "Page du formulaire"), ("notice_url", "Notice d’information"))
-    if content.get("channels"):
-        rows.append(("Canaux", ", ".join(said(words.CHANNELS, channel) for channel in content["channels"])))
-    if content.get("categories"):
-        rows.append(("Produits concernés", Verbatim(", ".join(content["categories"]))))
-    if sale := content.get("sale"):
-        at = f" du {words.day(sale['at'], zone)}" if sale.get("at") else ""
-        rows.append(("Occasion", f"{said(words.OCCASIONS, sale.get('occasion'))}{at}"))
-    if collector := content.get("collector"):
-        partners = ", ".join(collector.get("partners") or [])
-        rows.append(
-            (
-                "Recueilli par",
-                Verbatim(f"{collector['name']}" + (f" (partenaires nommés : {partners})" if partners else "")),
-            )
-        )
+    rows += _given(
+        content,
+        ("act_reference", "Preuve de l’acte"),
+        ("form_url", "Page du formulaire"),
+        ("notice_url", "Notice d’information"),
+    )
+    rows += _agreed_to(content)
+    rows += _sold(content.get("sale") or {}, zone)
+    rows += _collected_by(content.get("collector") or {}, zone)
     if content.get("parental_consent"):
-        rows.append(("Accord parental", "déclaré donné (loi Informatique et Libertés art. 45)"))
+        rows.append(("Accord parental", "déclaré donné"))
     rows += _given(content, ("ip", "Adresse IP"), ("user_agent", "Navigateur"))
     if content.get("imported_as"):
         file, _, line = content["imported_as"].rpartition(":")
         rows.append(("Repris d’un fichier", f"import {file}, ligne {line}"))
     return rows + _given(content, ("operator", "Saisi par"))
+
+
+def _agreed_to(content: Json) -> list[tuple[str, Any]]:
+    lists = (("channels", "Canaux", words.CHANNELS), ("purposes", "Finalités", words.PURPOSES))
+    found: list[tuple[str, Any]] = [
+        (label, ", ".join(said(names, code) for code in content[name]))
+        for name, label, names in (*lists, ("bundled_with", "Accord lié à", words.BUNDLES))
+        if content.get(name)
+    ]
+    if content.get("categories"):
+        found.append(("Produits concernés", Verbatim(", ".join(content["categories"]))))
+    return found
+
+
+def _sold(sale: Json, zone: str) -> list[tuple[str, Any]]:
+    if not sale:
+        return []
+    at = f" du {words.day(sale['at'], zone)}" if sale.get("at") else ""
+    end = sale.get("contract_until")
+    until = f", contrat ou garantie jusqu’au {words.calendar_day(end)}" if end else ""
+    return [("Occasion", f"{said(words.OCCASIONS, sale.get('occasion'))}{at}{until}")]
+
+
+def _collected_by(collector: Json, zone: str) -> list[tuple[str, Any]]:
+    if not collector:
+        return []
+    partners = ", ".join(collector.get("partners") or [])
+    named = f" (partenaires nommés : {partners})" if partners else ""
+    rows: list[tuple[str, Any]] = [("Recueilli par", Verbatim(f"{collector['name']}{named}"))]
+    rows += _given(collector, ("list_version", "Liste des partenaires, version"))
+    if collector.get("list_date"):
+        rows.append(("Liste des partenaires, date", words.calendar_day(collector["list_date"])))
+    if collector.get("obtained_at"):
+        rows.append(("Obtenu de ce tiers", words.day(collector["obtained_at"], zone)))
+    return rows
 
 
 def _said_to_be(value: Any, done: str) -> str:

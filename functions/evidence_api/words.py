@@ -52,7 +52,7 @@ BASES = {
 }
 BASIS_LAW = {
     "consent": "CPCE art. L.34-5, al. 1 ; RGPD art. 4(11), 6(1)(a) et 7",
-    "existing_customer": "CPCE art. L.34-5, al. 4 ; RGPD art. 6(1)(f)",
+    "existing_customer": "CPCE art. L.34-5, al. 4 (directive 2002/58/CE, art. 13(2) ; CJUE, C-654/23)",
     "non_commercial": "RGPD art. 6(1)(f), 13 et 21",
     "professional": "RGPD art. 6(1)(f), 13 et 21",
 }
@@ -73,6 +73,9 @@ SOURCES = {
     "restore": "rétablie depuis les archives, après restauration d’une sauvegarde",
     "web_form": "formulaire en ligne",
     "till": "en caisse",
+    "checkout": "lors d’une commande",
+    "app": "application",
+    "kiosk": "borne",
     "sms_keyword": "mot-clé envoyé par SMS",
     "paper_form": "formulaire papier",
     "oral_recorded": "accord oral enregistré",
@@ -163,6 +166,19 @@ OCCASIONS = {
     "account": "création de compte",
     "quote": "devis",
     "abandoned_basket": "panier abandonné",
+}
+PURPOSES = {
+    "commercial": "prospection commerciale",
+    "charitable": "générosité et vie associative",
+    "political": "communication politique",
+    "public_information": "information du public",
+    "non_commercial": "messages non commerciaux",
+}
+BUNDLES = {
+    "terms": "des conditions générales",
+    "contest": "un jeu",
+    "discount": "une remise",
+    "account": "la création d’un compte",
 }
 CHANNELS = {"sms": "SMS", "rcs": "RCS", "email": "courriel", "voice": "appel", "post": "courrier"}
 

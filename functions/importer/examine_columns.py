@@ -32,7 +32,20 @@ from importer.read_states import (
 from importer.refusal_words import may_say_no, says_ended, says_no, says_refusal, says_stop, words_of
 
 _READ_STRICTLY = frozenset(
-    {"checked", "prechecked", "opposed", "informed", "objection_offered", "collected_at", "birth_date", "sale_at", "ip"}
+    {
+        *(
+            "checked",
+            "prechecked",
+            "opposed",
+            "informed",
+            "objection_offered",
+            "collected_at",
+            "birth_date",
+            "sale_at",
+            "contract_until",
+        ),
+        "ip",
+    }
 )
 """Fields of which whatever is not understood is refused line by line; with `opposed`, is an opposition."""
 

@@ -41,7 +41,7 @@ _NO_HEADER = (
 _ONE_IN = 20
 """So many characters of a text, at least, to one control character that no text holds."""
 
-_DATES = ("collected_at", "received_at", "sale_at", "birth_date")
+_DATES = ("collected_at", "received_at", "sale_at", "contract_until", "birth_date")
 
 
 Memory = Callable[[Sequence[str]], Mapping[str, str]]

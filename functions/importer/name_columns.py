@@ -54,6 +54,11 @@ _NAMES: Mapping[str, str] = {
     "categories": "categorie|categories|category|produits|type de produits",
     "tags": "etiquette|etiquettes|tag|tags|liste|listes|segment|segments|list|lists",
     "birth_date": "date de naissance|naissance|ne le|birth date|birthdate|date of birth|birthday|dob",
+    "contract_until": "contrat jusqu au|fin de contrat|fin du contrat|date de fin de contrat|echeance du contrat|fin d abonnement|"
+    "fin de l abonnement|fin de garantie|fin de la garantie|contract until|contract end|contract end date|subscription end|"
+    "subscription end date|warranty end",
+    "act_reference": "reference de l acte|reference du bulletin|numero de bulletin|n de bulletin|reference de l enregistrement|"
+    "numero d enregistrement|n d enregistrement|reference de la preuve|act reference|recording id|proof reference",
     "sale_at": "date de vente|date d achat|dernier achat|date du dernier achat|derniere commande|sale date|last sale|"
     "last sale ts|last purchase|last order",
     "opposed": "desinscrit|desabonne|oppose|opposition|stop|stop sms|liste noire|blackliste|blacklist|blacklisted|opt out|optout|"
@@ -214,7 +219,9 @@ _DATES_OF_OTHER_THINGS = frozenset(
         "derniere activite|user registered|created|updated|modified|creation date|date sent|created at|updated at|date de creation|"
         "creationdate|create date|last activity date|derniere visite|last visit|cree le|modifie le"
     ).split("|")
-) | frozenset("|".join(_NAMES[field] for field in ("birth_date", "sale_at", "collected_at")).split("|"))
+) | frozenset(
+    "|".join(_NAMES[field] for field in ("birth_date", "sale_at", "contract_until", "collected_at")).split("|")
+)
 _OF_OTHER_THINGS = frozenset(
     (
         "cohortid|applicationid|requestid|endpointstatus|correlation id|sender id|klaviyo id|leid|euid|ext id|client id|contact owner|owner"

@@ -138,6 +138,7 @@ _ASKED_OTHERWISE = (
     "collected_at",
     "birth_date",
     "sale_at",
+    "contract_until",
     "informed",
     "objection_offered",
     "prechecked",
@@ -146,11 +147,17 @@ _ASKED_OTHERWISE = (
     "channels",
     "source",
     "operator",
+    "act_reference",
     "wording",
 )
 """Fields whose cells are read as something else than an agreement."""
 
-_DATES: Mapping[str, Callable[[str], Any]] = {"collected_at": moment, "birth_date": day, "sale_at": moment}
+_DATES: Mapping[str, Callable[[str], Any]] = {
+    "collected_at": moment,
+    "birth_date": day,
+    "sale_at": moment,
+    "contract_until": day,
+}
 _ANSWERS = frozenset({"informed", "objection_offered", "prechecked"})
 
 
@@ -176,7 +183,7 @@ def _refuses_instead(name: str, cell: str) -> bool:
         return not _can_be_read(_DATES[name], cell) and may_say_no(cell)
     if name in _ANSWERS:
         return (name == "informed" and not yes_or_no(cell)) if _can_be_read(yes_or_no, cell) else may_say_no(cell)
-    if name in ("source", "operator"):
+    if name in ("source", "operator", "act_reference"):
         return says_ended(cell)
     known = BASES if name == "legal_basis" else CHANNELS
     said = [label for label in labels(cell) if plain(label) not in known]
@@ -266,7 +273,7 @@ def _the_mobile(row: Row, clerk: Clerk) -> Phone:
     return mobiles[0]
 
 
-_EVIDENCE_TEXTS = ("wording", "wording_version", "ip", "user_agent", "operator")
+_EVIDENCE_TEXTS = ("wording", "wording_version", "ip", "user_agent", "operator", "act_reference")
 _EVIDENCE_ANSWERS = ("informed", "objection_offered")
 
 
@@ -350,8 +357,13 @@ def _evidence(fields: Mapping[str, str], proof: Mapping[str, Any], layout: Layou
         said["channels"] = [CHANNELS.get(plain(name), plain(name)) for name in labels(fields["channels"])]
     if "birth_date" in fields:
         said["birth_date"] = _read(day, fields, "birth_date", layout).isoformat()
+    sale: dict[str, Any] = {}
     if "sale_at" in fields:
-        said["sale"] = {**(proof.get("sale") or {}), "at": _read(moment, fields, "sale_at", layout).isoformat()}
+        sale["at"] = _read(moment, fields, "sale_at", layout).isoformat()
+    if "contract_until" in fields:
+        sale["contract_until"] = _read(day, fields, "contract_until", layout).isoformat()
+    if sale:
+        said["sale"] = {**(proof.get("sale") or {}), **sale}
     return said
 
 
@@ -387,6 +399,8 @@ _NAMES_IN_FRENCH: Mapping[str, str] = {
     "ip": "adresse IP",
     "user_agent": "navigateur",
     "operator": "opérateur",
+    "act_reference": "référence de l’acte",
+    "contract_until": "fin du contrat",
     "sale": "date de vente",
     "form_url": "adresse du formulaire",
     "notice_url": "adresse de la notice d’information",

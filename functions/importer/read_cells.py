@@ -27,6 +27,8 @@ SOURCES: Mapping[str, str] = {
     "centredepreferences": "preference_center",
     "caisse": "till",
     "magasin": "till",
+    "commande": "checkout",
+    "commandeenligne": "checkout",
 }
 """How people call the means of collection -> how the API does."""
 

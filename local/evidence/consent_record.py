@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from compliance.countries.france.values import CONSENT_YEARS
 from compliance.edition import SourceText, how_seen
 from compliance.phone import Country, Territory
 from compliance.rulebook import rulebook_of
@@ -49,7 +48,7 @@ _AFTER = {"pending": REQUESTED, "opposed": REQUESTED, "held": SUSPENDED}
 
 _FRANCE = {
     "consent": "GDPR art. 6(1)(a); CPCE art. L.34-5",
-    "existing_customer": "GDPR art. 6(1)(f); CPCE art. L.34-5, al. 4",
+    "existing_customer": "CPCE art. L.34-5, al. 4 (directive 2002/58/EC art. 13(2); CJEU C-654/23)",
     "non_commercial": "GDPR art. 6(1)(f)",
     "professional": "GDPR art. 6(1)(f)",
 }
@@ -57,6 +56,8 @@ _SWITZERLAND = {
     "consent": "GDPR art. 6(1)(a); LCD art. 3 al. 1 let. o",
     "existing_customer": "GDPR art. 6(1)(f); LCD art. 3 al. 1 let. o",
 }
+"""On what each basis rests. Where art. 13(2) of the directive is met, art. 6 GDPR asks for nothing more (CJEU, C-654/23)."""
+
 _DIRECT_MARKETING = ("Prospection par SMS", "direct marketing")
 _PURPOSES = {
     "consent": _DIRECT_MARKETING,
@@ -64,6 +65,15 @@ _PURPOSES = {
     "non_commercial": ("Sollicitation non commerciale par SMS", "solicitation without commercial aim"),
     "professional": ("Prospection de professionnels par SMS", "direct marketing"),
 }
+_OF_PURPOSE = {
+    "commercial": "direct marketing",
+    "charitable": "charitable appeal",
+    "political": "political communication",
+    "public_information": "information of the public",
+    "non_commercial": "solicitation without commercial aim",
+}
+"""What was told at collection comes before what the basis alone says. Political or charitable lists may reveal opinions (art. 9 GDPR):
+whether they do is for the controller to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +138,7 @@ def _processing(record: Json, advertiser: Json, person: Json) -> dict[str, Any]:
         "purposes": [
             {
                 "purpose": purpose,
-                "purpose_type": kind,
+                "purpose_type": "; ".join(_purpose_types(content)) or kind,
                 "lawful_basis": place.bases.get(basis),
                 "pii_information": [
                     {"pii_type": "mobile telephone number", "pii_optional": True, "sensitive_pii_category": None}
@@ -149,12 +159,16 @@ def _processing(record: Json, advertiser: Json, person: Json) -> dict[str, Any]:
     }
 
 
+def _purpose_types(content: Json) -> list[str]:
+    return [_OF_PURPOSE[name] for name in content.get("purposes") or [] if name in _OF_PURPOSE]
+
+
 def _kept(country: Country, basis: str) -> str:
     """How long the contact is kept, and may be used on this basis; then the proof of it."""
     retention = rulebook_of(country).retention
-    told = f"P{retention.contacts.years}Y after the person's last contact; the proof P{retention.proofs.years}Y more"
     customer = basis == "existing_customer" and country is Country.FRANCE
-    return f"usable P{CONSENT_YEARS}Y after the last sale; kept {told}" if customer else told
+    since = "last contact or sale, or the end of the contract" if customer else "last contact"
+    return f"P{retention.contacts.years}Y after the person's {since}; the proof P{retention.proofs.years}Y more"
 
 
 def _rights(basis: str) -> list[str]:
@@ -256,7 +270,7 @@ def _receipt(record: Json, advertiser: Json, person: Json) -> dict[str, Any]:
                 "purposes": [
                     {
                         "purpose": "Prospection par SMS",
-                        "purposeCategory": ["Direct Marketing"],
+                        "purposeCategory": _purpose_types(content) or ["Direct Marketing"],
                         "consentType": "EXPLICIT",
                         "piiCategory": ["Telephone"],
                         "primaryPurpose": False,

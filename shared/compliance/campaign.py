@@ -78,7 +78,8 @@ class Prediction:
     `complete` is false when the audience was too large to be judged whole in time: the figures are then extrapolated from
     `judged` contacts (shards are a hash of the number, hence a fair sample). `blocked_by` counts a person under each rule that
     refuses them: no rule counts more than `blocked`, all together may. `cost_eur` excludes taxes. A campaign that does not
-    end in the window it starts in (`windows` above 1) goes on at `continues_at`.
+    end in the window it starts in (`windows` above 1) goes on at `continues_at`. `without_consent` of those who would receive
+    advertising are written to by an exception of the law (customers, professionals).
     """
 
     at: datetime
@@ -95,6 +96,7 @@ class Prediction:
     ends_at: datetime | None
     windows: int
     continues_at: datetime | None = None
+    without_consent: int = 0
 
 
 CANARY_FROM = 2_000

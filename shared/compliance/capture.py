@@ -10,10 +10,11 @@ from compliance.advertiser import Advertiser
 from compliance.calendar import Hours
 from compliance.confirmation import needs_confirmation, next_confirmation
 from compliance.consent import Capture, Collection, granted, noted, requested
-from compliance.contact import Contact
+from compliance.contact import Contact, Purpose
 from compliance.countries.france.windows import PROFILES
 from compliance.evidence import Evidence
 from compliance.phone import Country
+from compliance.purpose import expected
 from compliance.rule import Result, RuleResult, block
 from compliance.rulebook import rulebook_of
 
@@ -22,6 +23,7 @@ from compliance.rulebook import rulebook_of
 class Captured:
     """The contact to record, with its evidence; or, where rules refused, nothing but their results.
 
+    Where none refused, some may have something to say all the same (`remarks`).
     With `asks` the holder of the number is to be asked by SMS to confirm (double opt-in), once it is recorded.
     """
 
@@ -29,6 +31,16 @@ class Captured:
     evidence: Evidence | None
     results: tuple[RuleResult, ...]
     asks: bool = False
+
+    @property
+    def refusals(self) -> tuple[RuleResult, ...]:
+        """What refuses it."""
+        return tuple(result for result in self.results if result.result is Result.BLOCK)
+
+    @property
+    def remarks(self) -> tuple[RuleResult, ...]:
+        """What rules say of an act that they do not refuse: a person is to look at how it was collected."""
+        return tuple(result for result in self.results if result.result in (Result.WARN, Result.REVIEW))
 
     def refused_by(self, *results: RuleResult) -> "Captured":
         """The same act, refused after all."""
@@ -42,13 +54,24 @@ def captured(contact: Contact, collection: Collection, advertiser: Advertiser, n
     results = rulebook.judge_capture(capture)
     if any(result.result is Result.BLOCK for result in results):
         return Captured(None, None, results)
-    collection = replace(collection, collected_at=capture.given_at)
+    collection = replace(collection, collected_at=capture.given_at, purposes=_purposes(collection, advertiser))
     if not needs_confirmation(contact, collection, advertiser):
         return Captured(*granted(contact, collection, now, salt), results)
     if contact.hold is not None:
         return Captured(*noted(contact, collection, now, salt), results)
     confirmation, asks = next_confirmation(contact, now)
     return Captured(*requested(contact, collection, now, salt, confirmation), results, asks)
+
+
+def _purposes(collection: Collection, advertiser: Advertiser) -> frozenset[Purpose]:
+    """What the number is collected for: as told, else by what the advertiser had said that it is.
+
+    It is kept: an advertiser that says one day that it is something else does not change what people agreed to. Of one that has not
+    said yet nothing is kept, so that what it says one day counts for its older contacts too.
+    """
+    if collection.purposes or advertiser.kind is None:
+        return collection.purposes
+    return expected(collection.legal_basis, advertiser.kind)
 
 
 def request_hours(contact: Contact, advertiser: Advertiser) -> Hours:

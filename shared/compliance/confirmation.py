@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from compliance.advertiser import Advertiser
 from compliance.calendar import Hours
-from compliance.consent import Collection
+from compliance.consent import BY_SMS, Collection
 from compliance.contact import Confirmation, Contact, LegalBasis, Status
 from compliance.evidence import Act, Evidence, JsonValue, effect, seal
 
@@ -23,9 +23,6 @@ ASKED_WITHIN = timedelta(days=1)
 MOST_REQUESTS = 3
 REQUESTS_PERIOD = timedelta(days=30)
 """At most so many requests to one number in this time: a form must not become a means to pester somebody."""
-
-_BY_SMS = "sms_keyword"
-"""A consent that the person gave by SMS needs no second SMS to prove who holds the number; a file that says so proves nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +37,13 @@ class Question:
 def needs_confirmation(contact: Contact, collection: Collection, advertiser: Advertiser) -> bool:
     """Whether this consent has to be confirmed. A contact that may be solicited already has shown who holds the number.
 
-    One about whom something is unread has not: the number may have changed hands.
+    One about whom something is unread has not: the number may have changed hands. A consent given by SMS shows it too; a file that says
+    so proves nothing.
     """
     return (
         advertiser.double_opt_in
         and collection.legal_basis is LegalBasis.CONSENT
-        and not (collection.source == _BY_SMS and not collection.imported_as)
+        and not (collection.source == BY_SMS and not collection.imported_as)
         and contact.status is not Status.GRANTED
     )
 

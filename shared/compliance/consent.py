@@ -9,13 +9,27 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from compliance.advertiser import Advertiser
-from compliance.contact import Basis, Confirmation, Contact, LegalBasis, Professional, Status
+from compliance.contact import Basis, Confirmation, Contact, LegalBasis, Professional, Purpose, Status
 from compliance.contact_size import overfull
 from compliance.evidence import Act, Evidence, JsonValue, effect, seal
-from compliance.wording import Unwilling, unwilling
+from compliance.origin import Origin, origin_of
+from compliance.wording import Scope, Unwilling, scope, unwilling
 
 FORM_FREE_SOURCES = frozenset({"sms_keyword", "paper_form", "oral_recorded", "preference_center"})
 """Means other than a web form, where the positive act is not a box ticked on a screen (docs/law.md R-02)."""
+
+_TRACED = frozenset({"paper_form", "preference_center"})
+"""Of these, the ones by which nothing was done that could be shown later, unless its trace is named: a sheet is signed or it is not. An
+SMS was received, and an oral agreement is called recorded: the source itself says that there is a record."""
+
+SALE_SOURCES = frozenset({"till", "checkout"})
+"""Where a number is given while buying: the act of collection is then the sale, unless another is told."""
+
+_BY_STAFF = frozenset({"paper_form", "oral_recorded", "till"})
+"""Means by which somebody of the advertiser's enters what a person said or wrote."""
+
+BY_SMS = "sms_keyword"
+"""A consent that the person gave by SMS: that names the means, and shows who holds the number."""
 
 IN_PERSON = frozenset(
     {"web_form", "paper_form", "sms_keyword", "oral_recorded", "preference_center", "till", "app", "kiosk"}
@@ -69,19 +83,29 @@ class Checkbox:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """The sale or service that made a customer. `seller_siren` when another company sold; `at` when not at collection."""
+    """The sale or service that made a customer. `seller_siren` when another company sold; `at` when not at collection.
+
+    `contract_until` is the last day of the contract or guarantee that came with it, during which the person is a customer.
+    """
 
     occasion: Occasion = Occasion.SALE
     at: datetime | None = None
     seller_siren: str | None = None
+    contract_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """A third party that collected the number, and the partners it named to the person."""
+    """A third party that collected the number, and the partners it named to the person.
+
+    `list_version` and `list_date` are those of the list of partners; `obtained_at` is when the advertiser had the number from it.
+    """
 
     name: str
     partners: tuple[str, ...] = ()
+    list_version: str = ""
+    list_date: date | None = None
+    obtained_at: datetime | None = None
 
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -93,7 +117,9 @@ class Collection:
     """One act of collection: on what basis, when, and what the person was shown and did.
 
     `imported_as` names the import and the line that reported it, when it was read in a file. `form_url` is the page on which the
-    number was asked for, `notice_url` the notice given there (GDPR art. 13).
+    number was asked for, `notice_url` the notice given there (GDPR art. 13). `channels` are the means that the person agreed to, None
+    when nobody said: then its wording tells. `act_reference` names what proves the act: a scan, a recording, a message.
+    `purposes` is what the number was collected for; none when nobody said.
     """
 
     legal_basis: LegalBasis
@@ -107,7 +133,7 @@ class Collection:
     ip: str | None = None
     user_agent: str | None = None
     operator: str | None = None
-    channels: frozenset[Channel] = frozenset({Channel.SMS})
+    channels: frozenset[Channel] | None = None
     bundled_with: frozenset[Bundle] = frozenset()
     sale: Sale | None = None
     collector: Collector | None = None
@@ -120,6 +146,41 @@ class Collection:
     imported_as: str = ""
     form_url: str | None = None
     notice_url: str | None = None
+    act_reference: str = ""
+    purposes: frozenset[Purpose] = frozenset()
+
+    @property
+    def scope(self) -> Scope:
+        """What its wording agrees to."""
+        return scope(self.wording)
+
+    @property
+    def by_other_means(self) -> bool:
+        """Whether the person agreed to be solicited, but by other means than SMS: by what was told, or by the words that they read.
+
+        A newsletter is an e-mail unless it is told that it comes by SMS; words that name an e-mail outweigh whatever is told.
+        """
+        told = self.channels
+        if told is not None and told.isdisjoint({Channel.SMS, Channel.RCS}):
+            return True
+        return self.scope is Scope.OTHER_MEANS or (self.scope is Scope.NEWSLETTER and told is None)
+
+    @property
+    def origin(self) -> Origin:
+        """What its source tells of how the number came."""
+        return origin_of(self.source)
+
+    @property
+    def acted(self) -> bool:
+        """Whether a positive act of the person is told: a box that they ticked; or, without a box, one that leaves a trace."""
+        if self.checkbox.present or self.source not in FORM_FREE_SOURCES:
+            return self.checkbox.ticked
+        return self.source not in _TRACED or bool(self.act_reference.strip())
+
+    @property
+    def entered_by_staff(self) -> bool:
+        """Whether somebody entered it for the person."""
+        return self.source in _BY_STAFF or bool(self.operator)
 
     @property
     def unwilling(self) -> Unwilling | None:
@@ -142,11 +203,13 @@ def lifts_opposition(collection: Collection, opposed_at: datetime) -> bool:
     """Whether this act lifts an opposition: a consent that the person certainly gave since, themselves (docs/law.md R-55).
 
     The collector's clock may be ahead by as much as we let it. That is the same at each attempt, so that an act done before an
-    opposition does not become later than it by being sent again.
+    opposition does not become later than it by being sent again. What somebody entered for the person lifts nothing unless it names
+    what proves their act: an opposition falls by the person's word, not by a clerk's (GDPR art. 7(1), 21(3)).
     """
     given_since = collection.collected_at - CLOCK_SKEW > opposed_at
     in_person = collection.source in IN_PERSON and not collection.imported_as
-    return collection.legal_basis is LegalBasis.CONSENT and given_since and in_person
+    shown = not collection.entered_by_staff or bool(collection.act_reference.strip())
+    return collection.legal_basis is LegalBasis.CONSENT and given_since and in_person and shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +328,11 @@ def _stronger(contact: Contact, collection: Collection, sequence: int) -> Basis:
     if known.legal_basis is news.legal_basis and known.collected_at > news.collected_at:
         return known
     if known.legal_basis is news.legal_basis and news.legal_basis is not LegalBasis.CONSENT:
-        return replace(news, categories=known.categories | news.categories)
+        return replace(
+            news,
+            categories=known.categories | news.categories,
+            contract_until=news.contract_until or known.contract_until,
+        )
     return news
 
 
@@ -284,15 +351,21 @@ def _basis(collection: Collection, sequence: int) -> Basis:
         born=collection.born,
         parental_consent=collection.parental_consent,
         professional=collection.professional,
+        contract_until=collection.sale.contract_until if collection.sale else None,
+        obtained_at=collection.collector.obtained_at if collection.collector else None,
+        purposes=collection.purposes,
     )
 
 
 def _content(contact: Contact, collection: Collection, salt: str) -> dict[str, JsonValue]:
     box = collection.checkbox
-    if_told = {
+    if_told: dict[str, JsonValue] = {
         "imported_as": collection.imported_as,
         "form_url": collection.form_url,
         "notice_url": collection.notice_url,
+        "act_reference": collection.act_reference,
+        "bundled_with": sorted(collection.bundled_with),
+        "purposes": sorted(collection.purposes),
     }
     return {
         **{name: told for name, told in if_told.items() if told},
@@ -307,7 +380,7 @@ def _content(contact: Contact, collection: Collection, salt: str) -> dict[str, J
         "ip": collection.ip,
         "user_agent": collection.user_agent,
         "operator": collection.operator,
-        "channels": sorted(collection.channels),
+        "channels": None if collection.channels is None else sorted(collection.channels),
         "sale": _sale(collection.sale) if collection.sale else None,
         "collector": _collector(collection.collector) if collection.collector else None,
         "birth_date": collection.born.isoformat() if collection.born else None,
@@ -321,12 +394,24 @@ def _content(contact: Contact, collection: Collection, salt: str) -> dict[str, J
 
 
 def _sale(sale: Sale) -> Mapping[str, JsonValue]:
-    return {
+    told: dict[str, JsonValue] = {
         "occasion": sale.occasion,
         "at": sale.at.isoformat() if sale.at else None,
         "seller_siren": sale.seller_siren,
     }
+    if sale.contract_until is not None:
+        told["contract_until"] = sale.contract_until.isoformat()
+    return told
 
 
 def _collector(collector: Collector) -> Mapping[str, JsonValue]:
-    return {"name": collector.name, "partners": list(collector.partners)}
+    if_told = {
+        "list_version": collector.list_version,
+        "list_date": collector.list_date.isoformat() if collector.list_date else None,
+        "obtained_at": collector.obtained_at.isoformat() if collector.obtained_at else None,
+    }
+    return {
+        "name": collector.name,
+        "partners": list(collector.partners),
+        **{name: told for name, told in if_told.items() if told},
+    }

@@ -21,6 +21,19 @@ class LegalBasis(StrEnum):
     PROFESSIONAL = "professional"
 
 
+class Purpose(StrEnum):
+    """What a number is collected for, and what a message is for (GDPR art. 5(1)(b)).
+
+    `non_commercial` is not told further: an advertiser that has not said what it is declares no more.
+    """
+
+    COMMERCIAL = "commercial"
+    CHARITABLE = "charitable"
+    POLITICAL = "political"
+    PUBLIC_INFORMATION = "public_information"
+    NON_COMMERCIAL = "non_commercial"
+
+
 class Status(StrEnum):
     """Where a contact stands.
 
@@ -64,8 +77,10 @@ class Professional(StrEnum):
 class Basis:
     """What the person was told and did, as far as the rules need it; `evidence` is the record that proves it.
 
-    `sale_at` is the last sale to an existing customer (None: the act of collection was it); `collector` the third party that
-    collected the number, if one did; `born` the person's date of birth, if known.
+    `sale_at` is the last sale to an existing customer (None: the act of collection was it), `contract_until` the last day of a
+    contract or a guarantee that came with it; `collector` the third party that collected the number, if one did, and `obtained_at` when
+    the advertiser had it from them (None: at collection); `born` the person's date of birth, if known; `purposes` what the number was
+    collected for (none: recorded before that was kept, see `purpose`).
     """
 
     legal_basis: LegalBasis
@@ -81,6 +96,9 @@ class Basis:
     born: date | None = None
     parental_consent: bool = False
     professional: Professional | None = None
+    contract_until: date | None = None
+    obtained_at: datetime | None = None
+    purposes: frozenset[Purpose] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,4 +53,25 @@ def notices(prediction: Prediction, tags: Collection[str]) -> tuple[Notice, ...]
                 ),
             )
         )
+    if prediction.without_consent:
+        found.append(_without_consent(prediction.without_consent))
     return tuple(found)
+
+
+def _without_consent(number: int) -> Notice:
+    """The charter says « aucun message promotionnel sans opt-in préalable » (af2m, page on the charter of 2026).
+
+    Another page of af2m (sms-marketing) still tells the exception for customers, as the law does. Hence no rule that would have every
+    campaign acknowledged, but something to know: a carrier may hold the advertiser to its contract.
+    """
+    return Notice(
+        "audience.without_consent",
+        Explanation(
+            f"{number} destinataires n’ont pas consenti : ils relèvent d’une exception de la loi (clients, professionnels). La charte "
+            "af2m 2026 demande un consentement préalable pour tout message promotionnel, et votre prestataire peut l’exiger ; pour vous y "
+            "tenir, choisissez `strict_opt_in`.",
+            f"{number} recipients have not consented: they are covered by an exception of the law (customers, professionals). The af2m "
+            "charter of 2026 asks for prior consent to every promotional message, and your carrier may hold you to it; to keep to it, "
+            "choose `strict_opt_in`.",
+        ),
+    )

@@ -61,12 +61,13 @@ _BALANCE = " ; référence de la mise en balance des intérêts : " + MISSING
 
 PURPOSES: Mapping[LegalBasis, Entry] = {
     LegalBasis.CONSENT: Entry(
-        "Prospection commerciale par SMS",
+        "Prospection par SMS, pour les finalités acceptées",
         "consentement préalable (CPCE art. L.34-5 ; RGPD art. 6(1)(a)), recueilli avec sa preuve.",
     ),
     LegalBasis.EXISTING_CUSTOMER: Entry(
         "Prospection de clients pour des produits ou services analogues",
-        f"intérêt légitime (RGPD art. 6(1)(f){_BALANCE}), dans l’exception de l’art. L.34-5, al. 4 du CPCE.",
+        "exception de l’art. L.34-5, al. 4 du CPCE (directive 2002/58/CE, art. 13(2)) : lorsqu’elle est remplie, l’art. 6 du RGPD n’ajoute "
+        "pas de condition (CJUE, 13 novembre 2025, Inteligo Media, C-654/23).",
     ),
     LegalBasis.NON_COMMERCIAL: Entry(
         "Sollicitations non commerciales par SMS",
@@ -122,12 +123,13 @@ CATEGORIES = (
     Category(
         "Preuve du consentement ou d’une autre base légale",
         "base légale, date, source, page du formulaire, texte présenté et sa version, notice d’information, case cochée, information "
-        "donnée, canaux et catégories acceptés, adresse IP et navigateur si le formulaire les transmet, opérateur de saisie, tiers "
-        "collecteur et ses partenaires, vente (date, occasion, vendeur), double confirmation, import et ligne du fichier.",
+        "donnée, canaux, finalités et catégories acceptés, référence de ce qui prouve l’acte, adresse IP et navigateur si le formulaire "
+        "les transmet, opérateur de saisie, tiers collecteur et ses partenaires (liste, date de transmission), vente (date, occasion, "
+        "vendeur, fin du contrat), double confirmation, import et ligne du fichier.",
         _fields(
             "basis legal_basis collected_at evidence informed objection_offered source checkbox_ticked checkbox categories sale_at "
             "sale collector wording wording_version form_url notice_url ip user_agent operator channels bundled_with "
-            "confirmation imported_as"
+            "confirmation imported_as act_reference purposes contract_until obtained_at"
         ),
     ),
     Category(

@@ -5,10 +5,10 @@ Terms are data, of each country's rulebook, with their sources; this module only
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from compliance.calendar import years_before
-from compliance.contact import Contact, Status
+from compliance.contact import Contact, LegalBasis, Status
 from compliance.phone import Phone
 from compliance.rule import Explanation, Severity, Source
 
@@ -76,11 +76,25 @@ class Retention:
 
 
 def last_sign_of(contact: Contact) -> datetime | None:
-    """The last that is known to have come from the person: an act, the collection, a sale, an opposition."""
+    """From when the term of a contact counts: the last that came from the person, a sale, an opposition, or the end of a contract.
+
+    So it is counted for what may be used and for what is kept alike. Of a contact who did nothing else, the collection counts. A
+    contract ends with its last day, wherever in France: while it runs, the person is a customer, whatever else they did.
+    """
     basis = contact.basis
     known = [contact.last_contact_at, contact.opposed_at]
-    known += [] if basis is None else [basis.collected_at, basis.sale_at]
-    return max((at for at in known if at is not None), default=None)
+    if basis is not None:
+        sold = basis.collected_at if basis.legal_basis is LegalBasis.EXISTING_CUSTOMER else None
+        known += [basis.sale_at or sold, None if basis.contract_until is None else _end_of(basis.contract_until)]
+    signs = [at for at in known if at is not None]
+    if not signs and basis is not None:
+        return basis.collected_at
+    return max(signs, default=None)
+
+
+def _end_of(day: date) -> datetime:
+    """When a day is over in every territory: noon of the next one in UTC, since the last of them is ten hours behind it."""
+    return datetime.combine(day, time(12), UTC) + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

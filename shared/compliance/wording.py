@@ -18,6 +18,29 @@ class Unwilling(StrEnum):
     OPT_OUT = "opt_out"
 
 
+class Scope(StrEnum):
+    """What a wording agrees to (GDPR art. 4(11): specific; CPCE art. L.34-5, al. 1: « par ce moyen »).
+
+    `sms` names it, or messages and no other means; `no_means` names none at all. The others are no agreement to advertising by SMS.
+    """
+
+    SMS = "sms"
+    NO_MEANS = "no_means"
+    OTHER_MEANS = "other_means"
+    NEWSLETTER = "newsletter"
+    SERVICE = "service"
+    TERMS = "terms"
+    WITH_TERMS = "with_terms"
+
+
+@lru_cache(maxsize=256)
+def scope(wording: str) -> Scope:
+    """What this wording agrees to."""
+    from compliance import wording_scope  # noqa: PLC0415 (as below)
+
+    return wording_scope.scope(wording)
+
+
 @lru_cache(maxsize=256)
 def unwilling(wording: str) -> Unwilling | None:
     """Why this wording is no consent; None when nothing in it says so."""

@@ -282,6 +282,12 @@ class RecordedAnswer(Answer):
     evidence: EvidenceAnswer
 
 
+class CapturedAnswer(RecordedAnswer):
+    """What was recorded of an act of collection; `remarks` is what rules say of it that they do not refuse it for."""
+
+    remarks: list[RuleAnswer] = []
+
+
 class ErasureAnswer(Answer):
     """What remains after an erasure: since when the number is opposed, and the record of the erasure.
 
@@ -444,7 +450,8 @@ class PredictionAnswer(Answer):
     """What a preview foretold.
 
     `blocked_by` counts a person under each rule that refuses them: no rule counts more than `blocked`, all together may (a notice
-    then says so). With `windows` above 1 it does not end in the window it starts in, and goes on at `continues_at`.
+    then says so). With `windows` above 1 it does not end in the window it starts in, and goes on at `continues_at`. `without_consent` of
+    those who would receive advertising are written to by an exception of the law (customers, professionals).
     """
 
     at: datetime
@@ -461,6 +468,7 @@ class PredictionAnswer(Answer):
     ends_at: datetime | None
     windows: int
     continues_at: datetime | None
+    without_consent: int = 0
 
 
 class AcceptanceAnswer(Answer):

@@ -10,7 +10,7 @@ from compliance.advertiser import Kind as AdvertiserKind
 from compliance.breaker import Limits
 from compliance.campaign import Canary
 from compliance.consent import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
-from compliance.contact import LegalBasis, Professional
+from compliance.contact import LegalBasis, Professional, Purpose
 from compliance.event import EventType
 from compliance.file_import import ImportKind
 from compliance.interaction import Interaction
@@ -172,25 +172,47 @@ class CheckboxBody(Body):
 
 
 class SaleBody(Body):
-    """The sale that made a customer: when (if not at collection), and by which company (if not the advertiser)."""
+    """The sale that made a customer: when (if not at collection), and by which company (if not the advertiser).
+
+    `contract_until` is the last day of the contract or guarantee that came with it: until then the person is a customer.
+    """
 
     occasion: Occasion = Occasion.SALE
     at: Instant | None = None
     seller_siren: Siren | None = None
+    contract_until: Day | None = None
+
+    def to_domain(self) -> Sale:
+        """The sale."""
+        return Sale(self.occasion, self.at, self.seller_siren, self.contract_until)
 
 
 class CollectorBody(Body):
-    """A third party that collected the number, and the partners it named to the person."""
+    """A third party that collected the number, and the partners it named to the person.
+
+    `list_version` and `list_date` are those of its list of partners; `obtained_at` is when the advertiser had the number from it, from
+    which the month to inform the person counts (GDPR art. 14(3)(a)).
+    """
 
     name: Text
     partners: Annotated[list[Text], Field(max_length=200)] = []
+    list_version: Annotated[Line, StringConstraints(max_length=64)] = ""
+    list_date: Day | None = None
+    obtained_at: Instant | None = None
+
+    def to_domain(self) -> Collector:
+        """The collector."""
+        return Collector(self.name, tuple(self.partners), self.list_version, self.list_date, self.obtained_at)
 
 
 class EvidenceBody(Body):
-    """What was shown and done when the number was collected. `source` says where (web_form, paper_form, sms_keyword, import…).
+    """What was shown and done when the number was collected.
 
-    `channels` are the means that the person agreed to; `bundled_with` what the agreement was tied to, if it was. `form_url` is the
-    page with the form, `notice_url` the notice shown with it.
+    `source` says where (web_form, paper_form, sms_keyword, till, import…); one that does not say how the number came is refused.
+    `channels` are the means that the person agreed to, if they were told otherwise than by the wording; `bundled_with` what the agreement
+    was tied to, if it was; `purposes` what the number is collected for, if it is not what the advertiser is (`kind`). `act_reference`
+    names what proves the act: a signed sheet, a recording, a message. `form_url` is the page with the form, `notice_url` the notice shown
+    with it.
     """
 
     source: Label
@@ -202,7 +224,7 @@ class EvidenceBody(Body):
     ip: Annotated[Line, StringConstraints(max_length=45)] | None = None
     user_agent: Annotated[str, BeforeValidator(persons_words), StringConstraints(max_length=512)] | None = None
     operator: Operator | None = None
-    channels: Annotated[list[Channel], Field(max_length=10)] = [Channel.SMS]
+    channels: Annotated[list[Channel], Field(max_length=10)] | None = None
     bundled_with: Annotated[list[Bundle], Field(max_length=10)] = []
     sale: SaleBody | None = None
     collector: CollectorBody | None = None
@@ -211,6 +233,8 @@ class EvidenceBody(Body):
     professional: Professional | None = None
     form_url: PageAddress | None = None
     notice_url: PageAddress | None = None
+    act_reference: Annotated[Line, StringConstraints(max_length=128)] = ""
+    purposes: Annotated[list[Purpose], Field(max_length=10)] = []
 
 
 class MistakenFields(ValueError):
@@ -258,15 +282,17 @@ class ConsentBody(Body):
             ip=shown.ip,
             user_agent=shown.user_agent,
             operator=shown.operator,
-            channels=frozenset(shown.channels),
+            channels=None if shown.channels is None else frozenset(shown.channels),
             bundled_with=frozenset(shown.bundled_with),
-            sale=Sale(shown.sale.occasion, shown.sale.at, shown.sale.seller_siren) if shown.sale else None,
-            collector=Collector(shown.collector.name, tuple(shown.collector.partners)) if shown.collector else None,
+            sale=shown.sale.to_domain() if shown.sale else None,
+            collector=shown.collector.to_domain() if shown.collector else None,
             born=shown.birth_date,
             parental_consent=shown.parental_consent,
             professional=shown.professional,
             form_url=shown.form_url,
             notice_url=shown.notice_url,
+            act_reference=shown.act_reference,
+            purposes=frozenset(shown.purposes),
             categories=frozenset(self.categories),
             tags=frozenset(self.tags),
             attributes=self.attributes,
@@ -462,7 +488,8 @@ ImportField = Annotated[
     str,
     StringConstraints(
         pattern=r"^(attribute:[a-z][a-z0-9_]{0,31}|phone|legal_basis|collected_at|source|wording|wording_version|checked|prechecked"
-        r"|informed|objection_offered|ip|user_agent|operator|channels|categories|tags|birth_date|sale_at|opposed|status|received_at|words|ignored)$"
+        r"|informed|objection_offered|ip|user_agent|operator|act_reference|channels|categories|tags|birth_date|sale_at|contract_until|opposed"
+        r"|status|received_at|words|ignored)$"
     ),
 ]
 """What a column of a file may be said to hold."""

@@ -11,7 +11,7 @@ from typing import Any
 from compliance.advertiser import Advertiser, Brand, ContactDetails, Kind
 from compliance.breaker import Limits, Measure, Trip
 from compliance.campaign import Acceptance, Campaign, Canary, Prediction, State, Terms
-from compliance.contact import Basis, Claim, Confirmation, Contact, Hold, LegalBasis, Professional, Status
+from compliance.contact import Basis, Claim, Confirmation, Contact, Hold, LegalBasis, Professional, Purpose, Status
 from compliance.countries.france.windows import PROFILES
 from compliance.edition import Edition
 from compliance.erasure import ErasedContact
@@ -100,11 +100,17 @@ def _basis_record(basis: Basis) -> Record:
         record |= {"born": basis.born.isoformat(), "parental_consent": basis.parental_consent}
     if basis.professional is not None:
         record["professional"] = basis.professional.value
+    if basis.contract_until is not None:
+        record["contract_until"] = basis.contract_until.isoformat()
+    if basis.obtained_at is not None:
+        record["obtained_at"] = written(basis.obtained_at)
+    if basis.purposes:
+        record["purposes"] = sorted(basis.purposes)
     return record
 
 
 def _read_basis(record: Mapping[str, Any]) -> Basis:
-    born, professional = record.get("born"), record.get("professional")
+    born, professional, until = record.get("born"), record.get("professional"), record.get("contract_until")
     return Basis(
         legal_basis=LegalBasis(record["legal_basis"]),
         collected_at=datetime.fromisoformat(record["collected_at"]),
@@ -119,6 +125,9 @@ def _read_basis(record: Mapping[str, Any]) -> Basis:
         born=None if born is None else date.fromisoformat(born),
         parental_consent=record.get("parental_consent", False),
         professional=None if professional is None else Professional(professional),
+        contract_until=None if until is None else date.fromisoformat(until),
+        obtained_at=_read(record.get("obtained_at")),
+        purposes=frozenset(map(Purpose, record.get("purposes", ()))),
     )
 
 
@@ -297,6 +306,7 @@ def prediction_record(prediction: Prediction) -> Record:
         "ends_at": _written(prediction.ends_at),
         "windows": prediction.windows,
         "continues_at": _written(prediction.continues_at),
+        "without_consent": prediction.without_consent,
     }
 
 
@@ -310,6 +320,7 @@ def _read_prediction(record: Mapping[str, Any]) -> Prediction:
         starts_at=_read(record["starts_at"]),
         ends_at=_read(record["ends_at"]),
         continues_at=_read(record.get("continues_at")),
+        without_consent=int(record.get("without_consent", 0)),
         **{name: int(record[name]) for name in numbers},
     )
 

@@ -17,7 +17,12 @@ from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection, a_contact,
 
 NOW = TUESDAY_10H_PARIS
 STOPPED = {"status": Status.OPPOSED, "opposed_at": NOW - timedelta(days=2)}
-CUSTOMER = {"legal_basis": LegalBasis.EXISTING_CUSTOMER, "checkbox": Checkbox(), "categories": frozenset({"mode"})}
+CUSTOMER = {
+    "legal_basis": LegalBasis.EXISTING_CUSTOMER,
+    "checkbox": Checkbox(),
+    "categories": frozenset({"mode"}),
+    "sale": Sale(),
+}
 
 PROFESSIONAL = {
     "legal_basis": LegalBasis.PROFESSIONAL,
@@ -38,7 +43,7 @@ CAPTURES: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]] = {
         {},
         ("fr.checkbox",),
     ),
-    "no box on paper": ({"checkbox": Checkbox(), "source": "paper_form"}, {}, ()),
+    "no box on paper": ({"checkbox": Checkbox(), "source": "paper_form"}, {}, ("fr.checkbox",)),
     "no wording kept": ({"wording": " "}, {}, ("fr.consent",)),
     "words that refuse": ({"wording": "Je refuse de recevoir des SMS de Zelie."}, {}, ("fr.consent",)),
     "a box for those who do not want messages": ({"wording": OPT_OUT_BOX}, {}, ("fr.consent",)),

@@ -70,7 +70,7 @@ LAW: dict[str, tuple[dict[str, Any], dict[str, Any], str | None]] = {
     "customer whose last sale is old, who still clicks": (
         {"basis": a_basis(**CUSTOMER, collected_at=YEARS_AGO)},
         {},
-        "fr.retention",
+        None,
     ),
     "customer of old who bought again": (
         {"basis": a_basis(**CUSTOMER, collected_at=YEARS_AGO, sale_at=TUESDAY_10H_PARIS - timedelta(days=9))},

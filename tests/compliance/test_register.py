@@ -169,7 +169,8 @@ def test_the_page_is_dated_escaped_and_set_as_french_is() -> None:
 def test_interests_are_balanced_by_the_controller_and_what_the_system_cannot_know_is_asked_of_it() -> None:
     made = record()
 
-    assert made["b"].count("mise en balance des intérêts : " + MISSING) == len(PURPOSES) - 1
+    assert made["b"].count("mise en balance des intérêts : " + MISSING) == len(PURPOSES) - 2
+    assert "C-654/23" in PURPOSES[LegalBasis.EXISTING_CUSTOMER].text, "of customers art. 6 asks for nothing more"
     for missing in ("art. 9(2) s’il y a lieu", "Critères que l’annonceur y met", "motif de son absence"):
         assert f"{missing} : {MISSING}" in made["c"]
     assert "aucune n’est demandée. L’activité de l’annonceur" in made["c"]

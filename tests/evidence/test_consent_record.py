@@ -136,7 +136,11 @@ def test_authority_and_jurisdiction_are_those_of_the_place_and_no_charter_is_a_c
     ("basis", "kind", "kept"),
     [
         (LegalBasis.CONSENT, "direct marketing", "P3Y after the person's last contact; the proof P5Y more"),
-        (LegalBasis.EXISTING_CUSTOMER, "direct marketing", "usable P3Y after the last sale; kept P3Y after"),
+        (
+            LegalBasis.EXISTING_CUSTOMER,
+            "direct marketing",
+            "P3Y after the person's last contact or sale, or the end of",
+        ),
         (LegalBasis.NON_COMMERCIAL, "solicitation without commercial aim", "P3Y after the person's last contact"),
         (LegalBasis.PROFESSIONAL, "direct marketing", "P3Y after the person's last contact"),
     ],

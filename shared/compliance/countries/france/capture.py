@@ -1,18 +1,29 @@
 """The French rules on an act of collection: what makes a consent, or a legal exception, valid.
 
 Sources: CPCE art. L.34-5; GDPR art. 4(11), 7, 13; CJEU Planet49, C-673/17 (a pre-ticked box is no consent); CNIL,
-« La prospection commerciale par SMS-MMS », and its decisions on Hubside, Solocal and Caloga (consent tied to a game).
+« La prospection commerciale par SMS-MMS », and its decisions on Hubside, Solocal and Caloga (consent tied to a game); EDPB,
+guidelines 05/2020 on consent. What was recorded under an earlier edition is not judged anew: its evidence shows by which.
 """
 
+from datetime import timedelta
+
 from compliance.calendar import years_before
-from compliance.consent import CLOCK_SKEW, FORM_FREE_SOURCES, Bundle, Capture, Channel, Occasion
-from compliance.contact import LegalBasis
+from compliance.consent import BY_SMS, CLOCK_SKEW, FORM_FREE_SOURCES, SALE_SOURCES, Bundle, Capture, Occasion, Sale
+from compliance.contact import LegalBasis, Purpose
 from compliance.contact_size import MOST_ATTRIBUTES, MOST_CATEGORIES, MOST_TAGS, objection
 from compliance.countries.france import sources
 from compliance.countries.france.values import AGE_OF_CONSENT
-from compliance.rule import Explanation, Objection, Rule, Severity, block
+from compliance.origin import Origin
+from compliance.rule import Authority, Explanation, Objection, Rule, Severity, block, warn
 from compliance.text import plain
-from compliance.wording import refused_by_wording
+from compliance.wording import Scope, refused_by_wording
+
+MINORS = (
+    "Prudence ; par analogie avec la loi Informatique et Libertés art. 45 et le RGPD art. 8 (services en ligne proposés à un enfant, "
+    "sur la base du consentement) ; RGPD art. 6(1)(f) et considérant 38"
+)
+"""No text sets an age for SMS. Those cited protect children who are offered online services, or ask to weigh their interests: the same
+age is used for every SMS, and called a recommendation."""
 
 _BUNDLES = {
     Bundle.TERMS: ("l’acceptation de conditions générales", "the acceptance of terms"),
@@ -31,21 +42,38 @@ def _opposition(capture: Capture) -> Objection | None:
         return None
     return block(
         "La personne s’est opposée ; seul un consentement donné par elle-même depuis (plus de cinq minutes après, car les horloges "
-        "diffèrent) peut lever cette opposition.",
+        "diffèrent) peut lever cette opposition. Saisi par un tiers (papier, oral, caisse), il faut la référence de ce qui prouve son "
+        "acte : document signé, enregistrement (`act_reference`).",
         "The person has opposed; only a consent that they gave themselves since (more than five minutes after, because clocks "
-        "differ) can lift this opposition.",
+        "differ) can lift this opposition. Entered by somebody else (paper, oral, till), it needs the reference of what proves their "
+        "act: a signed document, a recording (`act_reference`).",
     )
 
 
 def _consent(capture: Capture) -> Objection | None:
+    collection = capture.collection
     if capture.in_the_future:
         return block("La date de collecte est dans l’avenir.", "The date of collection is in the future.")
-    if not capture.collection.provable:
+    if not collection.provable:
         return block(
             "Sans origine, texte affiché et version de ce texte, l’accord ne peut être prouvé.",
             "Without source, wording shown and its version, the agreement cannot be proved.",
         )
-    return refused_by_wording(capture.collection.unwilling)
+    if collection.origin is Origin.UNKNOWN and collection.collector is None:
+        return block(
+            f"« {collection.source} » ne dit pas comment le numéro a été recueilli : écrivez web_form, paper_form, till, sms_keyword, "
+            "oral_recorded…, ou indiquez le tiers qui l’a recueilli (`collector`).",
+            f"“{collection.source}” does not say how the number was collected: write web_form, paper_form, till, sms_keyword, "
+            "oral_recorded…, or name the third party that collected it (`collector`).",
+        )
+    if collection.legal_basis is LegalBasis.CONSENT and collection.scope is Scope.SERVICE:
+        return block(
+            "Le texte n’annonce que des messages de service (suivi, rappel, code) : ce n’est pas un accord à des sollicitations. "
+            "Demandez-en un qui les nomme.",
+            "The wording announces service messages only (tracking, reminder, code): this is no agreement to be solicited. Ask for one "
+            "that says so.",
+        )
+    return refused_by_wording(collection.unwilling)
 
 
 def _checkbox(capture: Capture) -> Objection | None:
@@ -55,32 +83,86 @@ def _checkbox(capture: Capture) -> Objection | None:
             "La case était pré-cochée : c’est interdit. Présentez-la vide, et recueillez l’accord à nouveau.",
             "The box was pre-ticked: this is forbidden. Show it empty, and collect the agreement anew.",
         )
+    if collection.legal_basis is not LegalBasis.CONSENT or collection.acted:
+        return None
+    if collection.source in FORM_FREE_SOURCES and not collection.checkbox.present:
+        return block(
+            "Ni case cochée ni autre trace de l’acte : indiquez la référence du bulletin signé, ou de l’enregistrement du choix "
+            "(`act_reference`), sans quoi l’accord ne se prouve pas.",
+            "Neither a ticked box nor another trace of the act: give the reference of the signed form, or of the record of the choice "
+            "(`act_reference`); without it the agreement cannot be proved.",
+        )
+    return block(
+        "La personne n’a pas coché de case : sans acte positif clair, il n’y a pas d’accord à enregistrer.",
+        "The person ticked no box: without a clear affirmative act there is no agreement to record.",
+    )
+
+
+_INCENTIVE = Authority(
+    Severity.RECOMMENDATION, "RGPD art. 7(4) ; CEPD, lignes directrices 05/2020, § 48 (une incitation n’est pas exclue)"
+)
+
+
+def _free_consent(capture: Capture) -> Objection | None:
+    """A discount is a question, not a refusal.
+
+    The EDPB does not exclude every incentive; it is for the advertiser to show that whoever declines loses nothing else. At collection
+    nobody waits for a decision: the act is recorded with what it was tied to, and the advertiser is told. Terms, a game and an account
+    stay refused: there the person cannot have the one without the other.
+    """
+    collection = capture.collection
     if collection.legal_basis is not LegalBasis.CONSENT:
         return None
-    without_box = collection.source in FORM_FREE_SOURCES and not collection.checkbox.present
-    if not (without_box or collection.checkbox.ticked):
+    tied = collection.bundled_with
+    if collection.scope is Scope.TERMS:
         return block(
-            "La personne n’a pas coché de case : sans acte positif clair, il n’y a pas d’accord à enregistrer.",
-            "The person ticked no box: without a clear affirmative act there is no agreement to record.",
+            "Le texte ne fait accepter que des conditions ou un règlement : ce n’est pas un accord à recevoir des SMS. Demandez-le à part.",
+            "By the wording only terms or rules are accepted: this is no agreement to receive SMS. Ask for it apart.",
+        )
+    if collection.scope is Scope.WITH_TERMS:
+        fr, en = _BUNDLES[Bundle.TERMS]
+        return block(
+            f"Le texte fait accepter d’un seul geste les SMS et {fr} : demandez l’accord par un geste distinct.",
+            f"By one act the wording takes consent to SMS and {en}: ask for it by a separate act.",
+        )
+    if refused := tied - {Bundle.DISCOUNT}:
+        fr, en = _BUNDLES[min(refused)]
+        return block(
+            f"Le consentement était lié à {fr} : il n’est pas libre. Demandez-le par un geste distinct.",
+            f"Consent was tied to {en}: it is not free. Ask for it by a separate act.",
+        )
+    if Bundle.DISCOUNT in tied:
+        return warn(
+            "Le consentement donnait droit à une remise : c’est permis si refuser ne prive de rien d’autre. Gardez de quoi le montrer.",
+            "Consent gave a discount: this is lawful if whoever declines loses nothing else. Keep what shows it.",
+            _INCENTIVE,
         )
     return None
 
 
-def _free_consent(capture: Capture) -> Objection | None:
-    if capture.collection.legal_basis is not LegalBasis.CONSENT or not capture.collection.bundled_with:
-        return None
-    fr, en = _BUNDLES[min(capture.collection.bundled_with)]
-    return block(
-        f"Le consentement était lié à {fr} : il n’est pas libre. Demandez-le par un geste distinct.",
-        f"Consent was tied to {en}: it is not free. Ask for it by a separate act.",
-    )
+_UNNAMED = Authority(Severity.RECOMMENDATION, "RGPD art. 7(1) ; CPCE art. L.34-5, al. 1 (« par ce moyen »)")
 
 
 def _channel(capture: Capture) -> Objection | None:
-    if capture.collection.channels.isdisjoint({Channel.SMS, Channel.RCS}):
+    """A wording that names other means is refused, whatever was told besides: it is what the person read.
+
+    One that names none (« J’accepte ») is recorded with a warning: what stood beside the box may have named SMS, which the words that
+    were kept do not show, and callers were never bound to tell `channels`.
+    """
+    collection = capture.collection
+    if collection.by_other_means:
         return block(
             "La personne n’a pas accepté d’être sollicitée par SMS : l’accord vaut pour un autre moyen. Demandez-en un pour le SMS.",
             "The person did not agree to be solicited by SMS: the agreement is for another means. Ask for one for SMS.",
+        )
+    unnamed = collection.channels is None and collection.scope is Scope.NO_MEANS and collection.source != BY_SMS
+    if collection.legal_basis is LegalBasis.CONSENT and unnamed:
+        return warn(
+            "Le texte conservé ne nomme pas le SMS : conservez-le en entier, ou dites par quels moyens la personne a accepté "
+            "(`channels`). Sinon l’accord pour le SMS sera difficile à prouver.",
+            "The wording kept does not name SMS: keep it in full, or say by which means the person agreed (`channels`). Otherwise the "
+            "agreement to SMS will be hard to prove.",
+            _UNNAMED,
         )
     return None
 
@@ -100,14 +182,46 @@ def _informed(capture: Capture) -> Objection | None:
     return None
 
 
+_NO_SALE_YET = Authority(
+    Severity.RECOMMENDATION,
+    "CNIL, prospection par SMS-MMS (une vente est nécessaire) ; en sens contraire pour un compte gratuit qui mène à une offre payante : "
+    "CJUE, 13 novembre 2025, Inteligo Media, C-654/23",
+)
+
+
 def _existing_customer(capture: Capture) -> Objection | None:
-    sale = capture.collection.sale
-    if capture.collection.legal_basis is not LegalBasis.EXISTING_CUSTOMER or sale is None:
+    """A sale of the advertiser's own is on record, and it collected the number itself.
+
+    At a till or in an order, to give one's number is part of the sale: such an act needs no other. The judgment C-654/23 takes a free
+    account for a sale where the model leads to what is paid for; the CNIL's page refuses any account without a purchase. The stricter
+    reading is kept, and called what it is; what neither speaks of (a quote, a basket) follows it.
+    """
+    collection, sale = capture.collection, capture.collection.sale
+    if collection.legal_basis is not LegalBasis.EXISTING_CUSTOMER:
         return None
+    if collection.collector is not None or collection.origin is Origin.ACQUIRED:
+        return block(
+            "Un tiers a recueilli ce numéro : l’exception des clients ne vaut que pour les coordonnées recueillies par l’annonceur "
+            "lui-même. Il faut le consentement de la personne.",
+            "A third party collected this number: the exception for customers covers only details that the advertiser collected itself. "
+            "The person's consent is needed.",
+        )
+    if sale is not None:
+        return _sale(sale, capture)
+    if collection.source in SALE_SOURCES:
+        return None
+    return block(
+        "Aucune vente n’est enregistrée : indiquez-la (`sale`, avec sa date), ou recueillez un consentement.",
+        "No sale is on record: state it (`sale`, with its date), or collect a consent.",
+    )
+
+
+def _sale(sale: Sale, capture: Capture) -> Objection | None:
     if sale.occasion not in (Occasion.SALE, Occasion.SERVICE):
         return block(
             "Un compte, un devis ou un panier abandonné ne fait pas un client : il faut une vente ou un service.",
             "An account, a quote or an abandoned basket makes no customer: it takes a sale or a service.",
+            _NO_SALE_YET,
         )
     if sale.seller_siren is not None and sale.seller_siren != capture.advertiser.siren:
         return block(
@@ -129,15 +243,41 @@ def _analogous_products(capture: Capture) -> Objection | None:
     return None
 
 
+_LIST_OF_PARTNERS = Authority(
+    Severity.RECOMMENDATION, "CNIL, transmission à des partenaires (28 décembre 2018), conditions 2 et 3"
+)
+
+
 def _named_partner(capture: Capture) -> Objection | None:
-    collector, advertiser = capture.collection.collector, capture.advertiser
+    collection, advertiser = capture.collection, capture.advertiser
+    collector = collection.collector
     if collector is None:
-        return None
+        if collection.origin is not Origin.ACQUIRED:
+            return None
+        return block(
+            f"« {collection.source} » : un numéro acheté, loué ou transmis exige de dire qui l’a recueilli, et quels partenaires ont été "
+            "nommés à la personne (`collector`).",
+            f"“{collection.source}”: a number that was bought, rented or passed on needs to say who collected it, and which partners were "
+            "named to the person (`collector`).",
+        )
     named = {plain(partner) for partner in collector.partners}
     if named.isdisjoint({plain(advertiser.legal_name), plain(advertiser.name)}):
         return block(
             f"Le formulaire de {collector.name} ne nommait pas l’annonceur parmi ses partenaires.",
             f"The form of {collector.name} did not name the advertiser among its partners.",
+        )
+    agreed = collection.collected_at
+    if collector.list_date is not None and collector.list_date > agreed.date() + timedelta(days=1):
+        return block(
+            f"La liste des partenaires est du {collector.list_date:%d/%m/%Y}, après l’accord : la personne n’a pas pu y lire l’annonceur.",
+            f"The list of partners is of {collector.list_date:%d/%m/%Y}, after the agreement: the person cannot have read the advertiser "
+            "on it.",
+            _LIST_OF_PARTNERS,
+        )
+    if collector.obtained_at is not None and collector.obtained_at > capture.now + CLOCK_SKEW:
+        return block(
+            "La date à laquelle le numéro a été obtenu est dans l’avenir.",
+            "The date on which the number was obtained is in the future.",
         )
     return None
 
@@ -166,6 +306,25 @@ def _professional(capture: Capture) -> Objection | None:
     return None
 
 
+def _purpose(capture: Capture) -> Objection | None:
+    collection = capture.collection
+    told, basis = collection.purposes, collection.legal_basis
+    commercial_only = basis in (LegalBasis.EXISTING_CUSTOMER, LegalBasis.PROFESSIONAL)
+    if commercial_only and told - {Purpose.COMMERCIAL}:
+        return block(
+            "Une vente ou une profession ne fonde que la prospection commerciale. Pour une autre finalité, recueillez un consentement "
+            "qui la nomme, ou un contact non commercial.",
+            "A sale or a profession covers commercial solicitation only. For another purpose, collect a consent that names it, or a "
+            "non-commercial contact.",
+        )
+    if basis is LegalBasis.NON_COMMERCIAL and Purpose.COMMERCIAL in told:
+        return block(
+            "La prospection commerciale exige un consentement ou une vente : un contact non commercial ne la couvre pas.",
+            "Commercial solicitation needs a consent or a sale: a non-commercial contact does not cover it.",
+        )
+    return None
+
+
 RULES: tuple[Rule[Capture], ...] = (
     Rule(
         "fr.opposition",
@@ -180,8 +339,8 @@ RULES: tuple[Rule[Capture], ...] = (
         "fr.consent",
         "Preuve de l’accord",
         Severity.LAW,
-        "RGPD art. 4(11), 7(1) et considérant 32 ; CPCE art. L.34-5, al. 1",
-        sources.GDPR,
+        "RGPD art. 4(11), 5(2), 7(1) et considérant 32 ; CPCE art. L.34-5, al. 1",
+        sources.GDPR_CONSENT,
         Explanation("L’accord peut être prouvé.", "The agreement can be proved."),
         _consent,
     ),
@@ -190,7 +349,7 @@ RULES: tuple[Rule[Capture], ...] = (
         "Case à cocher",
         Severity.LAW,
         "RGPD art. 4(11) et considérant 32 ; CJUE, Planet49, C-673/17 ; CNIL, prospection par SMS-MMS",
-        sources.GDPR,
+        sources.PLANET49,
         Explanation("La case n’était pas pré-cochée et a été cochée.", "The box was not pre-ticked and was ticked."),
         _checkbox,
     ),
@@ -199,10 +358,10 @@ RULES: tuple[Rule[Capture], ...] = (
         "Consentement libre",
         Severity.LAW,
         "RGPD art. 7(2) et 7(4) ; CNIL, SAN-2024-004 (Hubside), SAN-2025-001 (Solocal)",
-        sources.GDPR,
+        sources.GDPR_CONSENT,
         Explanation(
-            "L’accord n’est ni le prix d’un jeu ou d’une remise, ni confondu avec des conditions générales.",
-            "The agreement is neither the price of a game or discount, nor merged with terms and conditions.",
+            "L’accord n’est ni la condition d’un jeu ou d’un compte, ni confondu avec des conditions générales.",
+            "The agreement is neither the condition of a game or an account, nor merged with terms and conditions.",
         ),
         _free_consent,
     ),
@@ -228,11 +387,11 @@ RULES: tuple[Rule[Capture], ...] = (
         "fr.existing-customer",
         "Client de l’annonceur",
         Severity.LAW,
-        "CPCE art. L.34-5, al. 4 ; CNIL, prospection par SMS-MMS",
+        "CPCE art. L.34-5, al. 4 (« recueillies auprès de lui … à l’occasion d’une vente ou d’une prestation de services »)",
         sources.CPCE,
         Explanation(
-            "Le client a acheté, à l’annonceur lui-même, un produit ou un service.",
-            "The customer bought a product or a service from the advertiser itself.",
+            "Le client a donné son numéro à l’annonceur lui-même, à l’occasion d’une vente ou d’un service.",
+            "The customer gave the number to the advertiser itself, on the occasion of a sale or a service.",
         ),
         _existing_customer,
     ),
@@ -249,7 +408,7 @@ RULES: tuple[Rule[Capture], ...] = (
         "fr.named-partner",
         "Partenaire nommé",
         Severity.LAW,
-        "RGPD art. 4(11), 7(1) et 14 ; CNIL, transmission à des partenaires (28 décembre 2018)",
+        "RGPD art. 4(11), 7(1), 14 et considérant 42 ; CNIL, transmission à des partenaires (28 décembre 2018)",
         sources.CNIL_PARTNERS,
         Explanation(
             "Un tiers qui a collecté le numéro a nommé l’annonceur à la personne.",
@@ -258,10 +417,22 @@ RULES: tuple[Rule[Capture], ...] = (
         _named_partner,
     ),
     Rule(
+        "fr.purpose",
+        "Finalité",
+        Severity.LAW,
+        "RGPD art. 5(1)(b) et 4(11) ; CPCE art. L.34-5, al. 1 et 4",
+        sources.GDPR,
+        Explanation(
+            "Ce pour quoi le numéro est recueilli s’accorde avec la base légale.",
+            "What the number is collected for is in keeping with the legal basis.",
+        ),
+        _purpose,
+    ),
+    Rule(
         "fr.minor",
         "Mineurs",
-        Severity.LAW,
-        "Loi Informatique et Libertés art. 45 ; RGPD art. 8",
+        Severity.RECOMMENDATION,
+        MINORS,
         sources.DATA_PROTECTION_ACT,
         Explanation(
             f"La personne a {AGE_OF_CONSENT} ans ou plus, ou un parent a consenti avec elle.",

@@ -4,16 +4,23 @@ Sources: CPCE art. L.34-5 (prior consent and its exceptions); GDPR art. 4(11), 6
 par SMS-MMS » and its guidance on keeping prospects' data; loi Informatique et Libertés art. 45 (minors).
 """
 
+from datetime import timedelta
+
 from compliance.calendar import years_before
 from compliance.consent import FORM_FREE_SOURCES
 from compliance.contact import LegalBasis, Professional, Status
 from compliance.countries.france import sources
+from compliance.countries.france.capture import MINORS
+from compliance.countries.france.topics import subjects_of
 from compliance.countries.france.values import AGE_OF_CONSENT, CONSENT_YEARS, FREQUENCY_CAP
 from compliance.eligibility import Facts, recent_claims
 from compliance.nature import EVERY, Nature
 from compliance.phone import Country, territory_of
-from compliance.rule import Explanation, Objection, Rule, Severity, ask, block
+from compliance.purpose import CROSSING, crossing
+from compliance.retention import last_sign_of
+from compliance.rule import Authority, Explanation, Objection, Rule, Severity, ask, block
 from compliance.text import plain
+from compliance.topic import Topic
 
 
 def _mobile_number(facts: Facts) -> Objection | None:
@@ -60,7 +67,7 @@ def _consent(facts: Facts) -> Objection | None:
             "This contact was collected for non-commercial messages only.",
         )
     specific = basis.legal_basis is LegalBasis.CONSENT and bool(basis.categories)
-    if specific and terms.nature is Nature.COMMERCIAL and terms.category not in basis.categories:
+    if specific and terms.category not in basis.categories:
         return block(
             "Le consentement est spécifique : il ne couvre pas la catégorie de cette campagne.",
             "Consent is specific: it does not cover this campaign's category.",
@@ -148,25 +155,63 @@ def _minor(facts: Facts) -> Objection | None:
     return None
 
 
-def _retention(facts: Facts) -> Objection | None:
-    contact, basis = facts.contact, facts.contact.basis
-    limit = years_before(facts.at, CONSENT_YEARS)
-    if basis is not None and basis.legal_basis is LegalBasis.EXISTING_CUSTOMER:
-        if (basis.sale_at or basis.collected_at) < limit:
-            return block(
-                f"La dernière vente date de plus de {CONSENT_YEARS} ans : la personne n’est plus cliente.",
-                f"The last sale is more than {CONSENT_YEARS} years old: the person is no customer any more.",
-            )
+def _existing_customer(facts: Facts) -> Objection | None:
+    """A customer recorded before a sale had to be on record keeps the reading of then: the act of collection was the sale.
+
+    That a third party collected the number is known, and never was « recueillies auprès de lui ».
+    """
+    basis = facts.contact.basis
+    if basis is None or basis.legal_basis is not LegalBasis.EXISTING_CUSTOMER or not basis.collector:
         return None
-    if contact.last_contact_at is not None and contact.last_contact_at < limit:
+    return block(
+        f"{basis.collector} a recueilli ce numéro : l’exception des clients ne vaut que pour les coordonnées recueillies par l’annonceur "
+        "lui-même. Il faut le consentement de la personne.",
+        f"{basis.collector} collected this number: the exception for customers covers only details that the advertiser collected "
+        "itself. The person's consent is needed.",
+    )
+
+
+def _purpose(facts: Facts) -> Objection | None:
+    terms = facts.terms
+    names = (terms.brand.name, terms.advertiser.name, terms.advertiser.legal_name)
+    return crossing(facts, "fr.purpose", names_politics=Topic.POLITICS in subjects_of(terms.text, names).named)
+
+
+def _retention(facts: Facts) -> Objection | None:
+    """The purge counts alike (`last_sign_of`): three years from the end of the relation or the last contact, customers included."""
+    heard = last_sign_of(facts.contact)
+    if heard is None or heard >= years_before(facts.at, CONSENT_YEARS):
+        return None
+    basis = facts.contact.basis
+    if basis is not None and basis.legal_basis is LegalBasis.EXISTING_CUSTOMER:
         return block(
-            f"Plus de {CONSENT_YEARS} ans sans contact venant de la personne : ses données ne peuvent plus servir, sauf nouvel accord.",
-            f"More than {CONSENT_YEARS} years without contact from the person: their data may no longer be used, save by a new consent.",
+            f"Ni achat, ni contrat en cours, ni contact venant du client depuis plus de {CONSENT_YEARS} ans : la relation a pris fin. "
+            "Recueillez un nouvel accord ; si un contrat court encore, indiquez son terme (`sale.contract_until`).",
+            f"No purchase, running contract or contact from the customer for more than {CONSENT_YEARS} years: the relation is over. "
+            "Collect a new consent; if a contract is still running, state its end (`sale.contract_until`).",
         )
-    return None
+    return block(
+        f"Plus de {CONSENT_YEARS} ans sans contact venant de la personne : ses données ne peuvent plus servir, sauf nouvel accord.",
+        f"More than {CONSENT_YEARS} years without contact from the person: their data may no longer be used, save by a new consent.",
+    )
+
+
+INFORM_WITHIN = timedelta(days=31)
+"""« Un mois au plus tard » (GDPR art. 14(3)(a)): a calendar month, counted at its longest."""
+
+PASSED_ON_WITHIN = timedelta(days=31)
+"""When nobody told the day on which the number was obtained: a consent is not passed on the day it is given, but no text says how soon.
+A month is this project's choice; whoever tells the day is judged by it."""
+
+_TERM = Authority(Severity.LAW, "RGPD art. 14(3)(a) (un mois au plus tard)")
 
 
 def _source_notice(facts: Facts) -> Objection | None:
+    """The first message tells the source, within a month of having the number.
+
+    After that it comes too late to inform, and may leave only if the person was told in time by other means: that is a question
+    (`review`), which no record answers.
+    """
     basis = facts.contact.basis
     if basis is None or not basis.collector or facts.contact.claims:
         return None
@@ -174,6 +219,15 @@ def _source_notice(facts: Facts) -> Objection | None:
         return block(
             f"Numéro collecté par {basis.collector} : le premier message doit le dire.",
             f"Number collected by {basis.collector}: the first message has to say so.",
+        )
+    obtained = basis.obtained_at or basis.collected_at + PASSED_ON_WITHIN
+    if obtained + INFORM_WITHIN < facts.at and "fr.source-notice" not in facts.terms.acknowledged:
+        return ask(
+            f"Le numéro vient de {basis.collector} et la personne devait en être informée dans le mois. Ne confirmez que si elle l’a été "
+            "autrement ; si l’annonceur l’a obtenu depuis moins d’un mois, indiquez quand (`collector.obtained_at`).",
+            f"The number comes from {basis.collector}, and the person had to be informed of it within a month. Confirm only if they were "
+            "by other means; if the advertiser obtained it less than a month ago, state when (`collector.obtained_at`).",
+            _TERM,
         )
     return None
 
@@ -192,8 +246,8 @@ RULES: tuple[Rule[Facts], ...] = (
     Rule(
         "fr.mobile-number",
         "Numéro mobile français",
-        Severity.LAW,
-        "CPCE art. L.34-5 ; Arcep, plan national de numérotation",
+        Severity.POLICY,
+        "Politique du produit (un numéro dont aucun recueil ne dit le droit n’est pas écrit) ; Arcep, plan national de numérotation",
         sources.ARCEP,
         Explanation("Le numéro est un mobile français.", "The number is a French mobile."),
         _mobile_number,
@@ -211,7 +265,7 @@ RULES: tuple[Rule[Facts], ...] = (
     Rule(
         "fr.hold",
         "Message à lire",
-        Severity.LAW,
+        Severity.RECOMMENDATION,
         "RGPD art. 21(2)-(3), 12(2) et 5(2)",
         sources.GDPR,
         Explanation("Tout ce que la personne a écrit a été lu.", "All that the person wrote has been read."),
@@ -234,7 +288,7 @@ RULES: tuple[Rule[Facts], ...] = (
         "Case à cocher",
         Severity.LAW,
         "RGPD art. 4(11) et considérant 32 ; CJUE, Planet49, C-673/17 ; CNIL, prospection par SMS-MMS",
-        sources.GDPR,
+        sources.PLANET49,
         Explanation("La case n’était pas pré-cochée et a été cochée.", "The box was not pre-ticked and was ticked."),
         _checkbox,
     ),
@@ -275,6 +329,30 @@ RULES: tuple[Rule[Facts], ...] = (
         _analogous_products,
     ),
     Rule(
+        "fr.existing-customer",
+        "Client de l’annonceur",
+        Severity.LAW,
+        "CPCE art. L.34-5, al. 4 (« recueillies auprès de lui »)",
+        sources.CPCE,
+        Explanation(
+            "Le client a donné son numéro à l’annonceur lui-même.",
+            "The customer gave the number to the advertiser itself.",
+        ),
+        _existing_customer,
+    ),
+    Rule(
+        "fr.purpose",
+        "Finalité",
+        CROSSING.severity,
+        CROSSING.citation,
+        sources.GDPR,
+        Explanation(
+            "Le message sert ce pour quoi le numéro a été recueilli.",
+            "The message serves what the number was collected for.",
+        ),
+        _purpose,
+    ),
+    Rule(
         "fr.professional",
         "Prospection entre professionnels",
         Severity.RECOMMENDATION,
@@ -289,8 +367,8 @@ RULES: tuple[Rule[Facts], ...] = (
     Rule(
         "fr.minor",
         "Mineurs",
-        Severity.LAW,
-        "Loi Informatique et Libertés art. 45 ; RGPD art. 8",
+        Severity.RECOMMENDATION,
+        MINORS,
         sources.DATA_PROTECTION_ACT,
         Explanation(
             f"La personne a {AGE_OF_CONSENT} ans ou plus, ou un parent a consenti avec elle.",
@@ -302,11 +380,11 @@ RULES: tuple[Rule[Facts], ...] = (
         "fr.retention",
         "Durée de conservation",
         Severity.RECOMMENDATION,
-        "RGPD art. 5(1)(e) ; CNIL, référentiel gestion des activités commerciales (2022)",
+        "RGPD art. 5(1)(e) ; CNIL, référentiel gestion des activités commerciales (2022) et ancienne norme simplifiée NS-048",
         sources.CNIL_RETENTION,
         Explanation(
-            f"La personne s’est manifestée, ou le client a acheté, il y a moins de {CONSENT_YEARS} ans.",
-            f"The person was in contact, or the customer bought, less than {CONSENT_YEARS} years ago.",
+            f"La personne s’est manifestée, a acheté, ou son contrat a pris fin, il y a moins de {CONSENT_YEARS} ans.",
+            f"The person was in contact, bought, or their contract ended, less than {CONSENT_YEARS} years ago.",
         ),
         _retention,
     ),
@@ -314,11 +392,11 @@ RULES: tuple[Rule[Facts], ...] = (
         "fr.source-notice",
         "Origine du numéro",
         Severity.LAW,
-        "RGPD art. 14(2)(f) et 14(3)(b) ; CNIL, transmission à des partenaires",
-        sources.CNIL_PARTNERS,
+        "RGPD art. 14(2)(f) et 14(3)(a)-(b) ; CNIL, transmission à des partenaires",
+        sources.GDPR_INDIRECT_COLLECTION,
         Explanation(
-            "Au premier message, une personne dont le numéro vient d’un tiers apprend de qui il vient.",
-            "In the first message, a person whose number came from a third party learns from whom.",
+            "Au premier message, et dans le mois, une personne dont le numéro vient d’un tiers apprend de qui il vient.",
+            "In the first message, and within a month, a person whose number came from a third party learns from whom.",
         ),
         _source_notice,
     ),

@@ -12,11 +12,13 @@ RETENTION = Retention(
         CONSENT_YEARS,
         0,
         Severity.RECOMMENDATION,
-        "RGPD art. 5(1)(e) ; CNIL, référentiel gestion des activités commerciales (2022)",
+        "RGPD art. 5(1)(e) ; CNIL, référentiel gestion des activités commerciales (2022) et ancienne norme simplifiée NS-048",
         sources.CNIL_RETENTION,
         Explanation(
-            "À compter du dernier contact venant de la personne, ou de la dernière vente. L’opposition demeure, sous empreinte.",
-            "From the last contact that came from the person, or the last sale. The opposition stays, as a keyed hash.",
+            "À compter du dernier contact venant de la personne, de la dernière vente ou de la fin du contrat. L’opposition demeure, sous "
+            "empreinte.",
+            "From the last contact that came from the person, the last sale or the end of the contract. The opposition stays, as a keyed "
+            "hash.",
         ),
     ),
     unconfirmed=Term(

@@ -6,10 +6,11 @@ law sets no hours: those below are this project's policy.
 """
 
 import re
+from dataclasses import replace
 from datetime import date, time
 
 from compliance.calendar import ClosedDay, Obstacle, Profile, Timetable
-from compliance.consent import FORM_FREE_SOURCES, Capture, Channel
+from compliance.consent import SALE_SOURCES, Capture, Channel, Collection, Occasion
 from compliance.contact import LegalBasis, Status
 from compliance.contact_size import MOST_ATTRIBUTES, MOST_CATEGORIES, MOST_TAGS, objection
 from compliance.countries.switzerland import sources
@@ -18,14 +19,16 @@ from compliance.eligibility import Facts
 from compliance.links import links
 from compliance.moment import hours, public_holiday, sunday
 from compliance.nature import EVERY, Nature
+from compliance.origin import Origin
 from compliance.personalisation import intrudes
 from compliance.phone import Country
+from compliance.purpose import CROSSING, crossing
 from compliance.retention import Retention, Term
 from compliance.review import Draft, compose
 from compliance.rule import Authority, Duty, Explanation, Objection, Rule, Severity, block, warn
 from compliance.rulebook import Rulebook
 from compliance.text import says, stop_mentions, stop_replies
-from compliance.wording import refused_by_wording
+from compliance.wording import Scope, refused_by_wording
 
 SENDER_ID = r"(?=.*[A-Za-z])[A-Za-z0-9]{3,11}|[0-9]{3,5}"
 """A name of up to 11 letters and digits, or a short code. Source: GSM 03.40; the name must be the advertiser's (LCD)."""
@@ -79,15 +82,29 @@ def _capture_consent(capture: Capture) -> Objection | None:
             "Sans origine, texte affiché et version de ce texte, l’accord ne peut être prouvé.",
             "Without source, wording shown and its version, the agreement cannot be proved.",
         )
-    without_box = collection.source in FORM_FREE_SOURCES and not collection.checkbox.present
-    ticked = collection.checkbox.ticked or without_box
-    if collection.legal_basis is LegalBasis.CONSENT and not ticked:
+    if collection.origin in (Origin.ACQUIRED, Origin.UNKNOWN) and collection.collector is None:
+        return block(
+            "La source ne dit pas comment le numéro a été recueilli, ni par qui.",
+            "The source does not say how the number was collected, nor by whom.",
+        )
+    return _capture_agreement(collection)
+
+
+def _capture_agreement(collection: Collection) -> Objection | None:
+    if collection.legal_basis is LegalBasis.CONSENT and not collection.acted:
         return block(
             "La personne n’a pas donné son accord par un acte positif.",
             "The person did not agree by an affirmative act.",
         )
-    if Channel.SMS not in collection.channels:
+    told = collection.channels
+    if collection.by_other_means or (told is not None and Channel.SMS not in told):
         return block("L’accord vaut pour un autre moyen que le SMS.", "The agreement is for another means than SMS.")
+    elsewhere = collection.scope in (Scope.SERVICE, Scope.TERMS, Scope.WITH_TERMS)
+    if collection.legal_basis is LegalBasis.CONSENT and elsewhere:
+        return block(
+            "Le texte ne demande pas un accord distinct à la publicité par SMS.",
+            "The wording asks for no separate agreement to advertising by SMS.",
+        )
     return refused_by_wording(collection.unwilling)
 
 
@@ -95,6 +112,13 @@ def _capture_customer(capture: Capture) -> Objection | None:
     collection = capture.collection
     if collection.legal_basis is not LegalBasis.EXISTING_CUSTOMER:
         return None
+    sold = collection.sale is not None and collection.sale.occasion in (Occasion.SALE, Occasion.SERVICE)
+    sold = sold or (collection.sale is None and collection.source in SALE_SOURCES)
+    if collection.collector is not None or not sold:
+        return block(
+            "Il faut une vente, et un numéro donné par le client à l’annonceur lui-même.",
+            "It takes a sale, and a number that the customer gave to the advertiser itself.",
+        )
     if not collection.categories:
         return block(
             "Pour un client, indiquez la catégorie des marchandises ou services fournis.",
@@ -139,7 +163,8 @@ def _consent(facts: Facts) -> Objection | None:
             "Ce client n’a pas acheté de marchandises ou services analogues à ceux de la campagne.",
             "This customer has not bought goods or services similar to the campaign's.",
         )
-    return None
+    crossed = crossing(facts, "ch.consent", names_politics=False)
+    return None if crossed is None else replace(crossed, authority=CROSSING)
 
 
 def _identity(draft: Draft) -> Objection | None:

@@ -64,6 +64,8 @@ def _customer(phone: str, chance: random.Random, at: datetime, basis: str) -> di
     body["legal_basis"] = basis
     body["categories"] = [chance.choice(_CATEGORIES)] if basis == "existing_customer" else []
     body["evidence"] |= {"source": "till", "wording": CUSTOMER_NOTICE, "checkbox": {}}
+    if basis == "existing_customer":
+        body["evidence"]["sale"] = {"occasion": "sale", "at": at.isoformat()}
     return body
 
 

@@ -129,6 +129,7 @@ def test_a_shared_stop_number_opposes_to_all_unless_the_answered_message_is_know
             "collected_at": "2026-11-01T10:00:00+01:00",
             "evidence": {
                 "source": "paper_form",
+                "act_reference": "bulletin 12",
                 "wording": "J’accepte",
                 "wording_version": "1",
                 "informed": True,

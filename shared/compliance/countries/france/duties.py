@@ -58,10 +58,10 @@ DUTIES = (
         "Informer dans le mois quand le numéro vient d’un tiers",
         "RGPD art. 14(3)(a)",
         Explanation(
-            "Le premier SMS dit de qui vient le numéro ; s’il part plus d’un mois après que vous l’avez obtenu, la personne doit en avoir été "
-            "informée autrement avant.",
-            "The first SMS says from whom the number came; where it leaves more than a month after you obtained it, the person has to have "
-            "been informed otherwise before.",
+            "Le premier SMS dit de qui vient le numéro ; s’il part plus d’un mois après que vous l’avez obtenu, la personne doit en avoir "
+            "été informée autrement avant.",
+            "The first SMS says from whom the number came; where it leaves more than a month after you obtained it, the person has to "
+            "have been informed otherwise before.",
         ),
         sources.GDPR_INDIRECT_COLLECTION,
     ),
@@ -70,8 +70,8 @@ DUTIES = (
         "RGPD art. 5(1)(d)",
         Explanation(
             "Un opérateur réattribue un numéro sans prévenir, et le nouveau titulaire n’a consenti à rien. « Faux numéro » suspend ici le "
-            "contact jusqu’à lecture ; retirez aussi les numéros qui ne reçoivent plus rien, et demandez un nouvel accord à qui n’a pas donné "
-            "signe de vie.",
+            "contact jusqu’à lecture ; retirez aussi les numéros qui ne reçoivent plus rien, et demandez un nouvel accord à qui n’a pas "
+            "donné signe de vie.",
             "An operator gives a number to somebody else without notice, and the new holder agreed to nothing. “Wrong number” holds the "
             "contact here until it is read; take out numbers to which nothing is delivered any more too, and ask those of whom nothing was "
             "heard for a new consent.",
@@ -82,10 +82,11 @@ DUTIES = (
         "Cloisonner les fichiers et, en politique, ne cibler qu’avec un consentement explicite",
         "RGPD art. 5(1)(b) et 9 ; règlement (UE) 2024/900 ; CNIL, 30 janvier 2026",
         Explanation(
-            "Un fichier de clients, de patients, d’adhérents ou d’administrés ne sert pas à une campagne électorale, ni l’inverse. Le message "
-            "politique ciblé exige un consentement explicite, jamais avant 17 ans ; le fichier constitué pour une élection est supprimé après.",
-            "A list of customers, patients, members or residents does not serve an election campaign, nor the reverse. A targeted political "
-            "message needs explicit consent, never under 17; a list made for an election is deleted after it.",
+            "Un fichier de clients, de patients, d’adhérents ou d’administrés ne sert pas à une campagne électorale, ni l’inverse. Le "
+            "message politique ciblé exige un consentement explicite, jamais avant 17 ans ; le fichier constitué pour une élection est "
+            "supprimé après.",
+            "A list of customers, patients, members or residents does not serve an election campaign, nor the reverse. A targeted "
+            "political message needs explicit consent, never under 17; a list made for an election is deleted after it.",
         ),
         sources.CNIL_ELECTIONS,
     ),

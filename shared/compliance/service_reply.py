@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from compliance.advertiser import Advertiser
-from compliance.advertiser import Kind as AdvertiserKind
+from compliance.contact import Purpose
 from compliance.hold import Kind
 from compliance.phone import Phone
 from compliance.text import parts, transliterate
@@ -104,18 +104,17 @@ def _edited_by(advertisers: Sequence[Advertiser], means: int) -> str:
     return f"Édité par {' ; par '.join(told)}"
 
 
-_PURPOSES: Mapping[AdvertiserKind | None, str] = {
-    AdvertiserKind.CHARITY: "nos SMS d'appel aux dons",
-    AdvertiserKind.POLITICAL: "nos SMS politiques",
-    AdvertiserKind.PUBLIC_BODY: "nos SMS d'information",
+_SMS_OF: Mapping[Purpose, str] = {
+    Purpose.COMMERCIAL: "publicitaires",
+    Purpose.CHARITABLE: "associatifs et d'appel aux dons",
+    Purpose.POLITICAL: "politiques",
+    Purpose.PUBLIC_INFORMATION: "d'information",
+    Purpose.NON_COMMERCIAL: "non commerciaux",
 }
-"""What somebody is asked to agree to, by what the advertiser is: a yes is to the purpose that it names (GDPR art. 4(11), 5(1)(b))."""
-
-_ADVERTISING = "nos SMS publicitaires"
-"""What a company asks for, and whoever has not said what it is."""
+"""What somebody is asked to agree to: a yes is to the purposes that the question names (GDPR art. 4(11), 5(1)(b))."""
 
 
-def confirmation_question(advertiser: Advertiser) -> str:
+def confirmation_question(advertiser: Advertiser, purposes: frozenset[Purpose]) -> str:
     """The exact words in which a person is asked to confirm: the evidence keeps them with the answer (GDPR art. 7(1)).
 
     They say who asks, by its legal name too, what for, how to accept and how to refuse.
@@ -123,15 +122,17 @@ def confirmation_question(advertiser: Advertiser) -> str:
     who, legal_name = advertiser.name, advertiser.legal_name
     if legal_name.casefold() != who.casefold():
         who = f"{who} ({legal_name})"
-    purpose = _PURPOSES.get(advertiser.kind, _ADVERTISING)
+    what = ", ".join(sms for purpose, sms in _SMS_OF.items() if purpose in purposes)
     return transliterate(
-        f"{who} : recevoir {purpose} ? OUI pour accepter, STOP pour refuser. Sans réponse, aucun envoi."
+        f"{who} : recevoir nos SMS {what} ? OUI pour accepter, STOP pour refuser. Sans réponse, aucun envoi."
     )
 
 
-def ask_confirmation(phone: Phone, sender_id: str, advertiser: Advertiser) -> ServiceReply:
-    """Ask the holder of a number whether it was they who subscribed: no offer, no link, one answer."""
-    return ServiceReply(phone, sender_id, confirmation_question(advertiser))
+def ask_confirmation(
+    phone: Phone, sender_id: str, advertiser: Advertiser, purposes: frozenset[Purpose]
+) -> ServiceReply:
+    """Ask the holder of a number whether it was they who subscribed, for these purposes: no offer, no link, one answer."""
+    return ServiceReply(phone, sender_id, confirmation_question(advertiser, purposes))
 
 
 def _whose(advertisers: Sequence[Advertiser]) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 from compliance.advertiser import Advertiser, ContactDetails
 from compliance.advertiser import Kind as AdvertiserKind
+from compliance.contact import Purpose
 from compliance.hold import Kind
 from compliance.service_reply import (
     ServiceReply,
@@ -32,6 +33,7 @@ NAMED_AT_LENGTH = replace(
     legal_name="SELARL PHARMACIE DE L'ÉGLISE",
     contact=ContactDetails(url="https://pharmacie-eglise.example/sms"),
 )
+ADVERTISING = frozenset({Purpose.COMMERCIAL})
 REQUESTS = [Kind.ACCESS, Kind.PORTABILITY, Kind.ORIGIN, Kind.RECTIFICATION, Kind.ERASURE]
 
 
@@ -49,7 +51,9 @@ def answers_of(*advertisers: Advertiser) -> dict[str, Callable[[], ServiceReply]
     return told | {kind.value: partial(tell_request_heard, CAMILLE, "36180", advertisers, kind) for kind in REQUESTS}
 
 
-ANSWERS = answers_of(NAMED_AT_LENGTH) | {"question": lambda: ask_confirmation(CAMILLE, "36180", NAMED_AT_LENGTH)}
+ANSWERS = answers_of(NAMED_AT_LENGTH) | {
+    "question": lambda: ask_confirmation(CAMILLE, "36180", NAMED_AT_LENGTH, ADVERTISING)
+}
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
@@ -107,15 +111,15 @@ def test_who_has_no_way_back_that_we_know_is_told_to_contact_the_advertiser() ->
 
 
 def test_the_question_that_evidence_keeps_is_the_one_that_is_asked() -> None:
-    asked = ask_confirmation(CAMILLE, "36180", NAMED_AT_LENGTH).text
+    asked = ask_confirmation(CAMILLE, "36180", NAMED_AT_LENGTH, ADVERTISING).text
 
-    assert asked == confirmation_question(NAMED_AT_LENGTH)
+    assert asked == confirmation_question(NAMED_AT_LENGTH, ADVERTISING)
     assert "SMS publicitaires" in asked, "a yes is to what it is for (GDPR art. 4(11))"
     assert asked.count("OUI") == 1
 
 
 def test_the_question_says_who_asks_that_it_is_advertising_and_how_to_accept_and_to_refuse() -> None:
-    text = confirmation_question(an_advertiser())
+    text = confirmation_question(an_advertiser(), ADVERTISING)
 
     assert text.startswith("Zelie (ZELIE MODE SAS) : ")
     for said in ("publicitaires", "OUI pour accepter", "STOP pour refuser", "Sans réponse, aucun envoi"):
@@ -123,33 +127,33 @@ def test_the_question_says_who_asks_that_it_is_advertising_and_how_to_accept_and
 
 
 @pytest.mark.parametrize(
-    ("kind", "purpose"),
+    ("purposes", "named"),
     [
-        (None, "nos SMS publicitaires"),
-        (AdvertiserKind.COMPANY, "nos SMS publicitaires"),
-        (AdvertiserKind.LAWYER, "nos SMS publicitaires"),
-        (AdvertiserKind.CHARITY, "nos SMS d'appel aux dons"),
-        (AdvertiserKind.POLITICAL, "nos SMS politiques"),
-        (AdvertiserKind.PUBLIC_BODY, "nos SMS d'information"),
+        ({Purpose.COMMERCIAL}, "publicitaires"),
+        ({Purpose.CHARITABLE}, "associatifs et d'appel aux dons"),
+        ({Purpose.POLITICAL}, "politiques"),
+        ({Purpose.PUBLIC_INFORMATION}, "d'information"),
+        ({Purpose.NON_COMMERCIAL}, "non commerciaux"),
+        ({Purpose.CHARITABLE, Purpose.COMMERCIAL}, "publicitaires, associatifs et d'appel aux dons"),
+        (set(Purpose), "publicitaires, associatifs et d'appel aux dons, politiques, d'information, non commerciaux"),
     ],
 )
-def test_the_question_names_the_true_purpose_of_whoever_asks(kind: AdvertiserKind | None, purpose: str) -> None:
-    text = confirmation_question(replace(an_advertiser(), kind=kind))
+def test_the_question_names_every_purpose_that_a_yes_is_to_and_no_other(purposes: set[Purpose], named: str) -> None:
+    text = confirmation_question(an_advertiser(), frozenset(purposes))
 
-    assert f"recevoir {purpose} ? OUI" in text
-    assert ("publicitaires" in text) is (kind in (None, AdvertiserKind.COMPANY, AdvertiserKind.LAWYER))
-    assert parts(text) == 1
+    assert f"recevoir nos SMS {named} ? OUI" in text
+    assert parts(text) == 1 or len(purposes) == len(Purpose)
 
 
 @given(
     st.text(alphabet=LATIN, min_size=1, max_size=24).filter(str.strip),
     st.text(alphabet=LATIN, min_size=1, max_size=80).filter(str.strip),
-    st.sampled_from([None, *AdvertiserKind]),
+    st.frozensets(st.sampled_from(Purpose), min_size=1, max_size=3),
 )
 def test_the_question_always_names_the_legal_person_in_two_parts_at_most(
-    name: str, legal_name: str, kind: AdvertiserKind | None
+    name: str, legal_name: str, purposes: frozenset[Purpose]
 ) -> None:
-    text = confirmation_question(replace(an_advertiser(), name=name, legal_name=legal_name, kind=kind))
+    text = confirmation_question(replace(an_advertiser(), name=name, legal_name=legal_name), purposes)
 
     assert transliterate(legal_name) in text or legal_name.casefold() == name.casefold()
     assert parts(text) <= 2
@@ -162,7 +166,7 @@ def test_the_longest_usual_names_fit_one_part(answer: str, kind: AdvertiserKind 
     long = replace(an_advertiser(), name="N" * 24, legal_name="L" * 30, contact=details, kind=kind)
     told = answers_of(long) | {
         "contact": lambda: tell_contact(CAMILLE, "36180", [long]),
-        "question": lambda: ask_confirmation(CAMILLE, "36180", long),
+        "question": lambda: ask_confirmation(CAMILLE, "36180", long, ADVERTISING),
     }
     text = told[answer]().text
 
@@ -171,7 +175,9 @@ def test_the_longest_usual_names_fit_one_part(answer: str, kind: AdvertiserKind 
 
 
 def test_a_legal_name_that_is_the_brand_is_said_once() -> None:
-    assert confirmation_question(replace(an_advertiser(), legal_name="ZELIE")).startswith("Zelie : recevoir")
+    assert confirmation_question(replace(an_advertiser(), legal_name="ZELIE"), ADVERTISING).startswith(
+        "Zelie : recevoir"
+    )
 
 
 # ------------------------------------------------------------------ several that share a number

@@ -16,8 +16,9 @@ from adapters.keyed_hash import KeyedHash
 from adapters.queues import NotQueuedError, SqsAnswerQueue
 from adapters.settings import Settings
 from answers.give_answer import Desk, Given, give_answer
+from compliance.advertiser import Kind
 from compliance.consent import Capture, granted
-from compliance.contact import Confirmation, Contact, Status
+from compliance.contact import Confirmation, Contact, Purpose, Status
 from compliance.evidence import Act
 from compliance.phone import Phone
 from contracts.answer_tasks import AnswerKind, AnswerTask
@@ -31,7 +32,16 @@ from inbound.process_reply import PHASES, understand
 
 from tests import fakes
 from tests.adapters.test_end_user_messaging import Service, service
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, a_contact, an_advertiser, terms
+from tests.factories import (
+    CAMILLE,
+    TUESDAY_10H_PARIS,
+    a_basis,
+    a_campaign,
+    a_collection,
+    a_contact,
+    an_advertiser,
+    terms,
+)
 from tests.functions.test_consent_doors import CONSENT, call, camille, move_clock
 from tests.functions.test_doors import INBOUND_SECRET, Runtime, answers, base, event, fresh, settings
 from tests.functions.test_event_doors import bodies, bus, reported
@@ -729,10 +739,12 @@ NIGHT = TUESDAY_10H_PARIS + timedelta(hours=12)
 MORNING = TUESDAY_10H_PARIS + timedelta(hours=22)
 
 
-def a_world(now: datetime) -> fakes.World:
-    advertiser = an_advertiser(double_opt_in=True)
+def a_world(now: datetime, kind: Kind | None = None, purposes: frozenset[Purpose] = frozenset()) -> fakes.World:
+    advertiser = an_advertiser(double_opt_in=True, kind=kind)
     waiting = replace(
-        a_contact(CAMILLE), status=Status.PENDING, confirmation=Confirmation(now + timedelta(hours=48), (now,))
+        a_contact(CAMILLE, basis=a_basis(purposes=purposes)),
+        status=Status.PENDING,
+        confirmation=Confirmation(now + timedelta(hours=48), (now,)),
     )
     return fakes.World(now, a_campaign(terms=terms(advertiser=advertiser)), {CAMILLE: waiting})
 
@@ -755,6 +767,27 @@ def test_a_request_for_what_a_file_reports_waits_for_lawful_hours() -> None:
 
     assert (at_night, len(waiting), in_the_morning) == (Given.WAITS, 1, Given.SENT)
     assert len(world.replies) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "purposes", "named"),
+    [
+        (None, set(), "publicitaires"),
+        (Kind.COMPANY, set(), "publicitaires"),
+        (Kind.CHARITY, set(), "associatifs et d'appel aux dons"),
+        (Kind.POLITICAL, set(), "politiques"),
+        (Kind.PUBLIC_BODY, set(), "d'information"),
+        (Kind.CHARITY, {Purpose.COMMERCIAL}, "publicitaires"),
+        (Kind.CHARITY, {Purpose.CHARITABLE, Purpose.COMMERCIAL}, "publicitaires, associatifs et d'appel aux dons"),
+    ],
+)
+def test_a_person_is_asked_for_what_their_number_was_collected_for(
+    kind: Kind | None, purposes: set[Purpose], named: str
+) -> None:
+    world = a_world(TUESDAY_10H_PARIS, kind, frozenset(purposes))
+
+    assert give(world, None) is Given.SENT
+    assert f"recevoir nos SMS {named} ? OUI" in world.replies[0].text
 
 
 def test_a_person_at_a_form_is_asked_at_whatever_hour() -> None:

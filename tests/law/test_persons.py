@@ -524,7 +524,7 @@ SEVERITIES = {
 
 
 def test_each_rule_on_persons_and_on_their_acts_says_what_stands_behind_it() -> None:
-    found = {rule.id: rule.severity for rule in (*FRANCE.capture, *FRANCE.contact)}
+    found = {rule.id: rule.severity for rule in FRANCE.capture} | {rule.id: rule.severity for rule in FRANCE.contact}
 
     assert found == SEVERITIES
 

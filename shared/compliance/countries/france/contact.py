@@ -414,3 +414,6 @@ RULES: tuple[Rule[Facts], ...] = (
     ),
 )
 """Rules on the contact, strongest first."""
+
+DECIDED = frozenset({"fr.professional", "fr.purpose", "fr.source-notice"})
+"""Rules that may ask a person to decide, and to say why, of some contacts of a campaign."""

@@ -105,7 +105,7 @@ def test_a_wording_of_any_length_is_shown_whole(wording: str) -> None:
 
 
 def test_what_a_number_was_collected_for_and_what_proves_the_act_is_shown() -> None:
-    told = {
+    told: dict[str, Any] = {
         "purposes": frozenset({Purpose.CHARITABLE}),
         "act_reference": "bulletin 4512",
         "bundled_with": frozenset({Bundle.DISCOUNT}),

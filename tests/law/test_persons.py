@@ -428,6 +428,24 @@ def test_a_new_sale_without_a_contract_does_not_end_the_contract_that_runs() -> 
     assert contact.basis.contract_until == date(2026, 12, 31), "what is told anew is what holds"
 
 
+@pytest.mark.parametrize(
+    ("until", "declared", "blocked"),
+    [
+        (date(2026, 11, 23), True, True),
+        (date(2026, 11, 24), True, False),
+        (date(2026, 11, 23), False, False),
+        (None, True, False),
+    ],
+)
+def test_a_campaign_about_running_contracts_leaves_out_who_is_known_to_have_none(
+    until: date | None, declared: bool, blocked: bool
+) -> None:
+    customer = a_basis(legal_basis=LegalBasis.EXISTING_CUSTOMER, categories=frozenset({"mode"}), contract_until=until)
+    decision = Gate(terms(contract_in_progress=declared)).judge(a_contact(basis=customer), NOW).decision
+
+    assert ("fr.contract-in-progress" in decision.blocking) is blocked
+
+
 # -------------------------------------------------------------------------------------------------------- source notice
 
 
@@ -512,6 +530,7 @@ SEVERITIES = {
     "fr.analogous-products": Severity.LAW,
     "fr.named-partner": Severity.LAW,
     "fr.purpose": Severity.LAW,
+    "fr.contract-in-progress": Severity.LAW,
     "fr.minor": Severity.RECOMMENDATION,
     "fr.professional": Severity.RECOMMENDATION,
     "fr.retention": Severity.RECOMMENDATION,

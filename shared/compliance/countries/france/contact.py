@@ -177,6 +177,18 @@ def _purpose(facts: Facts) -> Objection | None:
     return crossing(facts, "fr.purpose", names_politics=Topic.POLITICS in subjects_of(terms.text, names).named)
 
 
+def _contract_in_progress(facts: Facts) -> Objection | None:
+    """A campaign declared to be about running contracts leaves out whoever's contract is known to be over; of others, it is declared."""
+    basis = facts.contact.basis
+    until = None if basis is None else basis.contract_until
+    if not facts.terms.contract_in_progress or until is None or facts.hours.day(facts.at) <= until:
+        return None
+    return block(
+        f"La campagne porte sur un contrat en cours, et celui de cette personne a pris fin le {until:%d/%m/%Y}.",
+        f"The campaign is about a running contract, and this person's ended on {until:%d/%m/%Y}.",
+    )
+
+
 def _retention(facts: Facts) -> Objection | None:
     """The purge counts alike (`last_sign_of`): three years from the end of the relation or the last contact, customers included."""
     heard = last_sign_of(facts.contact)
@@ -351,6 +363,18 @@ RULES: tuple[Rule[Facts], ...] = (
             "The message serves what the number was collected for.",
         ),
         _purpose,
+    ),
+    Rule(
+        "fr.contract-in-progress",
+        "Contrat en cours",
+        Severity.LAW,
+        "Code de la consommation art. L.223-8 et L.223-1, al. 4 ; Code du travail art. L.6323-8-1",
+        sources.RENOVATION,
+        Explanation(
+            "Le contrat dont parle la campagne n’est pas connu pour avoir pris fin.",
+            "The contract that the campaign is about is not known to have ended.",
+        ),
+        _contract_in_progress,
     ),
     Rule(
         "fr.professional",

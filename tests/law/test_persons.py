@@ -155,7 +155,7 @@ ORIGINS: dict[Origin, str] = {
     Origin.PERSON: "web_form|till|sms_keyword|paper_form|oral_recorded|preference_center|app|kiosk|checkout|formulaire|Formulaire du site|"
     "Salon de l’agriculture|stand Lyon|caisse 3|carte de fidélité|Popup été|QR code vitrine|site internet|Boutique NC|page contact|"
     "inscription newsletter|achat en ligne|Achat|location de vélos - accueil|leads Facebook|Google Ads|adhésion 2026|don en ligne|"
-    "réunion publique|borne d’accueil|questionnaire",
+    "réunion publique|borne d’accueil|questionnaire|courriel du client|service client|lettre",
     Origin.REPORTED: "import|csv_import|IMPORT|crm sync|API|migration|export CRM",
     Origin.ACQUIRED: "achat fichier|achat de fichier|fichier acheté|base achetée|location de fichier|fichier loué|leads achetés|"
     "échange de fichiers|data broker|courtier|scraping LinkedIn|pages jaunes|annuaire|partenaire|fichier partenaires|parrainage|"

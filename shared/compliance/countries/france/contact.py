@@ -40,6 +40,7 @@ def _opposition(facts: Facts) -> Objection | None:
 
 
 def _hold(facts: Facts) -> Objection | None:
+    """What nobody has read may be an opposition: to wait is prudence, and no text says it. If it was one, the law stood behind it."""
     if facts.contact.status is Status.HELD:
         return block(
             "Un message de cette personne, ou à son sujet, n’a pas encore été lu : rien ne lui est envoyé d’ici là.",

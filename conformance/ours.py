@@ -328,6 +328,7 @@ def consents(question: Question) -> str:
         asked["category"],
         PROFILES[advertiser.profile],
         topics=frozenset(map(Topic, asked.get("topics", ()))),
+        contract_in_progress=asked.get("contract_in_progress", False),
     )
     return _said(Gate(terms).judge(bases.contacts[advertiser.id], datetime.fromisoformat(asked["at"])).decision)
 

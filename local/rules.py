@@ -137,7 +137,7 @@ def _values() -> str:
             "Loi Informatique et Libertés art. 45",
         ),
         (
-            "after the person's last contact, or the customer's last sale",
+            "after the person's last contact, or a customer's last sale or the end of the contract",
             f"{values.CONSENT_YEARS} years",
             "CNIL, référentiel 2022",
         ),

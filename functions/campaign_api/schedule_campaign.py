@@ -18,6 +18,7 @@ from compliance.gate import open_points
 from compliance.instant import to_millisecond
 from compliance.ports import AdvertiserRegister, CampaignShelf, Clock, PlannerQueue, Schedules
 from compliance.rule import Result, RuleResult
+from compliance.rulebook import rulebooks
 from contracts.messages import PlanningTask, Task
 
 LATENESS = timedelta(minutes=5)
@@ -60,7 +61,8 @@ class Answers:
 
     def accepted(self, results: tuple[RuleResult, ...], at: datetime) -> tuple[Acceptance, ...]:
         """The acceptances they make. A rule that wants a decision is not settled by an acknowledgement."""
-        wants_decision = {result.rule for result in results if result.result is Result.REVIEW}
+        of_contacts = frozenset().union(*(rulebook.decided for rulebook in rulebooks()))
+        wants_decision = of_contacts | {result.rule for result in results if result.result is Result.REVIEW}
         decided = tuple(Acceptance(rule, at, by, reason) for rule, by, reason in self.decisions)
         return decided + tuple(Acceptance(rule, at, self.by) for rule in sorted(self.acknowledged - wants_decision))
 

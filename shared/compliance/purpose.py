@@ -61,14 +61,13 @@ def covered(basis: Basis, kind: Kind | None) -> frozenset[Purpose]:
 def purpose_of(nature: Nature, kind: Kind | None, *, political: bool) -> Purpose:
     """What a campaign is for, by its declared nature, by what the advertiser is, and `political` if it was declared to be.
 
-    What its words give away is no certainty: of that, a person decides.
+    A company promotes itself whatever it calls its messages. What words give away is no certainty: of that, a person decides.
     """
     if political:
         return Purpose.POLITICAL
     if nature is Nature.COMMERCIAL:
         return Purpose.COMMERCIAL
-    own = _OF_KIND[kind]
-    return Purpose.NON_COMMERCIAL if own is Purpose.COMMERCIAL else own
+    return Purpose.NON_COMMERCIAL if kind is None else _OF_KIND[kind]
 
 
 def is_covered(purpose: Purpose, purposes: frozenset[Purpose]) -> bool:

@@ -31,7 +31,8 @@ class Rulebook:
     """The rules of one country, in the order in which they are told; its profiles, places, sources and duties.
 
     `not_applied` is what is often taken for one of its rules.
-    `version` changes with any rule. `rule_of` names the rule that speaks for each of the calendar's obstacles.
+    `version` changes with any rule. `rule_of` names the rule that speaks for each of the calendar's obstacles, `decided` those of the
+    rules on a contact that ask a person to decide: for them, to have read a warning is not enough.
     """
 
     country: Country
@@ -48,6 +49,7 @@ class Rulebook:
     sources: tuple[Source, ...]
     retention: Retention
     not_applied: tuple[Duty, ...] = ()
+    decided: frozenset[str] = frozenset()
 
     @property
     def sending_rules(self) -> tuple[Rule[Any], ...]:

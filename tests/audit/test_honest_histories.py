@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -16,8 +16,8 @@ from audit.judge_contacts import OUT_OF_ORDER
 from audit.verifier import TABLES, blocks
 from compliance.archive import Change
 from compliance.confirmation import Question, confirmed
-from compliance.consent import granted, noted, requested
-from compliance.contact import Claim, Confirmation, Contact, LegalBasis
+from compliance.consent import Collector, Sale, granted, noted, requested
+from compliance.contact import Claim, Confirmation, Contact, LegalBasis, Purpose
 from compliance.erasure import erased, purged
 from compliance.evidence import Act, Evidence
 from compliance.hold import Kind, Unread, held
@@ -431,6 +431,22 @@ def a_customer_buys_again(world: World) -> None:
     act(world, NEW, lambda now: partial(granted, collection=sold(collected_at=now), now=now, salt=SALT))
     for interaction in (Interaction.PURCHASE, Interaction.CLICK, Interaction.PURCHASE):
         act(world, NEW, partial(_shows_up, interaction))
+
+
+@history
+def a_subscriber_of_a_partner_s_consents_to_a_charity_and_renews(world: World) -> None:
+    sold = partial(
+        a_collection,
+        legal_basis=LegalBasis.EXISTING_CUSTOMER,
+        source="till",
+        sale=Sale(contract_until=date(2027, 6, 30)),
+        purposes=frozenset({Purpose.COMMERCIAL}),
+    )
+    act(world, NEW, lambda now: partial(granted, collection=sold(collected_at=now), now=now, salt=SALT))
+    act(world, NEW, partial(_shows_up, Interaction.PURCHASE))
+    named = Collector("Bons Plans", ("ZELIE MODE SAS",), "12", date(2026, 9, 1), NOW - timedelta(days=2))
+    given = partial(a_collection, collector=named, purposes=frozenset({Purpose.CHARITABLE}), act_reference="b-12")
+    act(world, NEW, lambda now: partial(granted, collection=given(collected_at=now), now=now, salt=SALT))
 
 
 def _shows_up(interaction: Interaction, now: datetime) -> Acting:

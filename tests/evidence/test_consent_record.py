@@ -9,7 +9,7 @@ import pytest
 from compliance.advertiser import Advertiser
 from compliance.confirmation import Question, confirmed, next_confirmation
 from compliance.consent import granted, noted, requested
-from compliance.contact import Contact, LegalBasis, Status
+from compliance.contact import Contact, LegalBasis, Purpose, Status
 from compliance.evidence import Act, Evidence, seal
 from compliance.hold import Kind, Unread, held
 from compliance.interaction import Interaction, SignOfLife, heard_from
@@ -164,3 +164,20 @@ def test_the_notice_and_the_form_are_those_that_were_given_and_declared() -> Non
     assert (processing["form_url"], processing["privacy_notice"]) == (given.form_url, given.notice_url)
     assert processing["declared_by"] == "zelie"
     assert told["kantara_receipt"]["policyUrl"] == given.notice_url
+
+
+def test_what_was_told_at_collection_is_the_purpose_that_the_record_gives() -> None:
+    for_appeals = a_collection(purposes=frozenset({Purpose.CHARITABLE, Purpose.POLITICAL}))
+    record = record_of([granted(Contact("zelie", CAMILLE), for_appeals, NOW, SALTS[0])[1]])
+    (purpose,) = record["pii_processing"][0]["purposes"]
+
+    assert purpose["purpose_type"] == "charitable appeal; political communication"
+    (told,) = record["kantara_receipt"]["services"][0]["purposes"]
+    assert told["purposeCategory"] == ["charitable appeal", "political communication"]
+
+
+def test_where_the_exception_for_customers_is_met_art_6_is_no_second_basis() -> None:
+    (purpose,) = record_of([agreed(basis=LegalBasis.EXISTING_CUSTOMER)[1]])["pii_processing"][0]["purposes"]
+
+    assert "6(1)(f)" not in purpose["lawful_basis"]
+    assert "C-654/23" in purpose["lawful_basis"]

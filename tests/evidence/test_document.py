@@ -2,13 +2,13 @@
 
 import io
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from compliance.confirmation import Question, confirmed
-from compliance.consent import granted, requested
-from compliance.contact import Confirmation, Contact, Status
+from compliance.consent import Bundle, Collector, Sale, granted, requested
+from compliance.contact import Confirmation, Contact, Purpose, Status
 from compliance.erasure import erased
 from compliance.evidence import Act, Evidence, redacted
 from compliance.hold import Kind, Unread, held
@@ -102,6 +102,24 @@ def test_a_wording_of_any_length_is_shown_whole(wording: str) -> None:
 
     assert text.replace(" ", "").count("J’accepte.") == wording.count("J’accepte.")
     assert text.count("x") >= wording.count("x")
+
+
+def test_what_a_number_was_collected_for_and_what_proves_the_act_is_shown() -> None:
+    told: dict[str, Any] = {
+        "purposes": frozenset({Purpose.CHARITABLE}),
+        "act_reference": "bulletin 4512",
+        "bundled_with": frozenset({Bundle.DISCOUNT}),
+        "sale": Sale(contract_until=date(2027, 1, 31)),
+        "collector": Collector("Bons Plans", ("ZELIE MODE SAS",), "12", date(2026, 9, 1), NOW),
+    }
+    text = text_of(document(a_case(**told))).replace("\n", " ").replace("\u00a0", " ")
+
+    for shown in (
+        *("générosité et vie associative", "bulletin 4512", "une remise", "jusqu’au 31 janvier 2027"),
+        "1er septembre 2026",
+    ):
+        assert shown in text
+    assert "Canaux" not in text, "nobody told by which means: the wording does"
 
 
 def test_what_the_typeface_cannot_draw_is_told_by_its_number_and_markup_is_shown_as_it_is() -> None:

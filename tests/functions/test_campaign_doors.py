@@ -7,9 +7,13 @@ import boto3
 import pytest
 from adapters.advertiser_register import AdvertiserTable
 from adapters.contact_book import ContactTable
+from compliance.consent import Sale, granted
+from compliance.contact import Contact, LegalBasis
+from compliance.phone import Phone
+from compliance.ports import Recorded
 
 from tests.adapters.test_end_user_messaging import service
-from tests.factories import an_advertiser
+from tests.factories import TUESDAY_10H_PARIS, a_collection, an_advertiser
 from tests.functions.test_consent_doors import CONSENT, call, reply
 from tests.functions.test_doors import EVENTS, Runtime, base, fresh, settings
 
@@ -284,3 +288,33 @@ def test_a_contact_is_filled_no_further_than_it_may_be(base: ContactTable) -> No
     blocking = [rule for rule in more[1]["rules"] if rule["result"] == "block"]
     assert [rule["rule"] for rule in blocking] == ["policy.contact-size"]
     assert "tags" in blocking[0]["explanation"]["fr"]
+
+
+def known(book: ContactTable, phone: str, **collection: Any) -> None:
+    contact, evidence = granted(
+        Contact("zelie", Phone.of(phone)), a_collection(**collection), TUESDAY_10H_PARIS, "b" * 32
+    )
+    assert book.record(contact, evidence) is Recorded.DONE
+
+
+def test_a_preview_says_how_many_would_be_written_to_by_an_exception_of_the_law(base: ContactTable) -> None:
+    known(base, "+33612345601", legal_basis=LegalBasis.EXISTING_CUSTOMER, categories=frozenset({"mode"}), sale=Sale())
+    campaign = drafted()
+    _, preview = call("GET", f"/campaigns/{campaign['id']}/preview")
+
+    assert preview["sendable"] == 2
+    assert preview["without_consent"] == 1
+    assert said(preview) == ["audience.without_consent"]
+
+
+def test_what_asks_a_person_to_decide_of_some_contacts_is_not_settled_by_a_click(base: ContactTable) -> None:
+    path = f"/campaigns/{drafted()['id']}/schedule"
+    acknowledged = {"acknowledge": ["fr.purpose", "fr.source-notice", "fr.sunday"], "acknowledged_by": "Claire"}
+    decided = {"decide": [{"rule": "fr.source-notice", "by": "Claire", "reason": "informées par courrier le 3"}]}
+    status, scheduled = call("POST", path, acknowledged | decided)
+
+    assert status == 200
+    assert [(one["rule"], one["reason"]) for one in scheduled["accepted"]] == [
+        ("fr.source-notice", "informées par courrier le 3"),
+        ("fr.sunday", ""),
+    ]

@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +12,7 @@ from adapters.advertiser_register import AdvertiserTable
 from adapters.contact_book import ContactTable
 from adapters.settings import Settings
 from compliance.confirmation import CONFIRM_WITHIN
-from compliance.contact import Contact, Status
+from compliance.contact import Contact, Purpose, Status
 from compliance.evidence import faults
 
 from tests.adapters.test_end_user_messaging import Service, service
@@ -63,7 +63,7 @@ def camille(book: ContactTable) -> Contact:
     return contact
 
 
-CONSENT = {
+CONSENT: dict[str, Any] = {
     "advertiser_id": "zelie",
     "phone": "06 12 34 56 78",
     "legal_basis": "consent",
@@ -106,6 +106,67 @@ def test_a_ticked_box_whose_wording_refuses_records_no_consent(book: ContactTabl
     assert status == 422
     assert [(rule["rule"], rule["result"]) for rule in problem["rules"]] == [("fr.consent", "block")]
     assert book.find("zelie", CAMILLE) is None
+
+
+@pytest.mark.parametrize(
+    ("evidence", "rule"),
+    [
+        ({"wording": "Je m’inscris à la newsletter par e-mail."}, "fr.channel"),
+        ({"wording": "J’accepte les conditions générales."}, "fr.free-consent"),
+        ({"wording": "J’accepte de recevoir mes rappels de rendez-vous par SMS."}, "fr.consent"),
+        ({"source": "achat fichier"}, "fr.named-partner"),
+        ({"source": "inconnu"}, "fr.consent"),
+        ({"source": "paper_form", "checkbox": {}}, "fr.checkbox"),
+        ({"channels": []}, "fr.channel"),
+    ],
+)
+def test_what_is_no_consent_to_sms_or_comes_from_nowhere_is_refused_and_leaves_nothing(
+    book: ContactTable, evidence: dict[str, Any], rule: str
+) -> None:
+    status, problem = call("POST", "/consents", {**CONSENT, "evidence": {**CONSENT["evidence"], **evidence}})
+
+    assert (status, [refused["rule"] for refused in problem["rules"]]) == (422, [rule])
+    assert book.find("zelie", CAMILLE) is None
+
+
+def test_what_the_rules_remark_on_an_act_is_told_with_what_was_recorded(book: ContactTable) -> None:
+    evidence = {**CONSENT["evidence"], "wording": "J’accepte", "bundled_with": ["discount"]}
+    status, recorded = call("POST", "/consents", {**CONSENT, "evidence": evidence})
+    _, plain = call("POST", "/consents", CONSENT)
+
+    assert status == 201
+    told = [(remark["rule"], remark["result"], remark["severity"]) for remark in recorded["remarks"]]
+    assert told == [("fr.free-consent", "warn", "recommendation"), ("fr.channel", "warn", "recommendation")]
+    assert recorded["evidence"]["content"]["channels"] is None
+    assert recorded["evidence"]["content"]["bundled_with"] == ["discount"]
+    assert plain["remarks"] == []
+
+
+def test_an_act_is_kept_with_what_it_was_for_and_what_proves_it(book: ContactTable) -> None:
+    evidence = {
+        **CONSENT["evidence"],
+        "act_reference": "bulletin 4512",
+        "purposes": ["charitable", "commercial"],
+        "collector": {
+            "name": "Bons Plans",
+            "partners": ["ZELIE MODE SAS"],
+            "list_version": "12",
+            "list_date": "2026-11-01",
+            "obtained_at": "2026-11-24T09:59:30+01:00",
+        },
+        "sale": {"contract_until": "2027-01-31"},
+    }
+    status, recorded = call("POST", "/consents", {**CONSENT, "evidence": evidence})
+    content, basis = recorded["evidence"]["content"], camille(book).basis
+
+    assert status == 201
+    assert (content["act_reference"], content["purposes"]) == ("bulletin 4512", ["charitable", "commercial"])
+    assert (content["collector"]["list_version"], content["collector"]["list_date"]) == ("12", "2026-11-01")
+    assert content["sale"]["contract_until"] == "2027-01-31"
+    assert basis is not None
+    assert basis.contract_until == date(2027, 1, 31)
+    assert basis.purposes == {Purpose.CHARITABLE, Purpose.COMMERCIAL}
+    assert basis.obtained_at == datetime.fromisoformat("2026-11-24T09:59:30+01:00")
 
 
 def test_with_double_opt_in_a_consent_waits_for_the_person_s_own_answer(

@@ -75,7 +75,7 @@ def ask(method: str, path: str, usual: dict[str, Any], mistake: dict[str, Any]) 
     """The answer's status and the first result that objects."""
     body = usual | mistake
     if "evidence" in mistake:
-        body["evidence"] = {**SHOWN, **mistake["evidence"]}  # type: ignore[dict-item]
+        body["evidence"] = {**SHOWN, **mistake["evidence"]}
     status, answer = call(method, path, body)
     results = answer.get("rules") or answer["results"]
     return status, next(result for result in results if result["result"] != "pass")

@@ -4,12 +4,12 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from adapters.phone_numbers import mobiles_within, parse_phone
-from compliance.consent import Collection
+from compliance.consent import Channel, Collection, Sale
 from compliance.errors import InvalidPhone
 from compliance.file_import import FileImport, ImportKind, ImportState, Layout, Place, Reading
 from compliance.opposition import Opposition
@@ -484,6 +484,33 @@ def test_an_empty_box_is_not_ticked_whatever_the_file_says_for_all(cell: str, ti
         assert act.what.checkbox.ticked
     else:
         assert act.rule == "fr.checkbox"
+
+
+def test_a_line_tells_the_sale_the_end_of_the_contract_and_what_proves_the_act() -> None:
+    header = "Portable;Date de consentement;Base légale;Dernier achat;Fin de contrat;N° d’enregistrement"
+    act = contact("0612000001;01/10/2026;client;30/09/2026;31/01/2027;b-12", header=header)
+    ended = contact("0612000001;01/10/2026;client;;31/01/2027;", header=header)
+
+    assert act.what.sale == Sale(at=datetime(2026, 9, 29, 22, tzinfo=UTC), contract_until=date(2027, 1, 31))
+    assert act.what.act_reference == "b-12"
+    assert (ended.what.sale, ended.what.act_reference) == (Sale(contract_until=date(2027, 1, 31)), "")
+
+
+@pytest.mark.parametrize("column", ["Fin de contrat", "N° d’enregistrement"])
+@pytest.mark.parametrize("cell", ["STOP", "ne veut plus de SMS", "refuse"])
+def test_a_refusal_where_the_end_of_a_contract_or_a_proof_should_stand_is_a_refusal(column: str, cell: str) -> None:
+    header = f"Portable;Date de consentement;{column}"
+    refused = contact(f"0612000001;01/10/2026;{cell}", header=header)
+
+    assert isinstance(refused, Refused)
+    assert refused.rule == "fr.opposition"
+
+
+def test_means_that_nobody_told_are_not_made_up() -> None:
+    told = contact("0612000001;01/10/2026;sms", header="Portable;Date de consentement;Canaux")
+
+    assert told.what.channels == {Channel.SMS}
+    assert contact("06 12 00 00 01;Zoé;01/10/2026;web_form").what.channels is None
 
 
 def test_who_took_an_agreement_down_is_told_by_the_line_else_it_is_whoever_imports() -> None:

@@ -259,6 +259,14 @@ def test_an_audience_of_nobody_one_that_is_blocked_whole_and_refusals_beyond_peo
     assert ids(complete=False, audience=0, judged=0, sendable=0) == [], "nobody has looked at the rest"
 
 
+def test_who_would_be_written_to_without_having_consented_is_said() -> None:
+    (notice,) = notices(a_prediction(WEDNESDAY, without_consent=12), {"fidele"})
+
+    assert notice.id == "audience.without_consent"
+    assert notice.explanation.fr.startswith("12 destinataires n’ont pas consenti")
+    assert "strict_opt_in" in notice.explanation.en
+
+
 def test_a_notice_says_why_in_both_languages() -> None:
     (empty,) = notices(a_prediction(WEDNESDAY, audience=0, judged=0, sendable=0), {"fidele"})
     (nobody,) = notices(a_prediction(WEDNESDAY, audience=0, judged=0, sendable=0), frozenset())

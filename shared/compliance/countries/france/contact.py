@@ -40,6 +40,7 @@ def _opposition(facts: Facts) -> Objection | None:
 
 
 def _hold(facts: Facts) -> Objection | None:
+    """What nobody has read may be an opposition: to wait is prudence, and no text says it. If it was one, the law stood behind it."""
     if facts.contact.status is Status.HELD:
         return block(
             "Un message de cette personne, ou à son sujet, n’a pas encore été lu : rien ne lui est envoyé d’ici là.",
@@ -175,6 +176,18 @@ def _purpose(facts: Facts) -> Objection | None:
     terms = facts.terms
     names = (terms.brand.name, terms.advertiser.name, terms.advertiser.legal_name)
     return crossing(facts, "fr.purpose", names_politics=Topic.POLITICS in subjects_of(terms.text, names).named)
+
+
+def _contract_in_progress(facts: Facts) -> Objection | None:
+    """A campaign declared to be about running contracts leaves out whoever's contract is known to be over; of others, it is declared."""
+    basis = facts.contact.basis
+    until = None if basis is None else basis.contract_until
+    if not facts.terms.contract_in_progress or until is None or facts.hours.day(facts.at) <= until:
+        return None
+    return block(
+        f"La campagne porte sur un contrat en cours, et celui de cette personne a pris fin le {until:%d/%m/%Y}.",
+        f"The campaign is about a running contract, and this person's ended on {until:%d/%m/%Y}.",
+    )
 
 
 def _retention(facts: Facts) -> Objection | None:
@@ -353,6 +366,18 @@ RULES: tuple[Rule[Facts], ...] = (
         _purpose,
     ),
     Rule(
+        "fr.contract-in-progress",
+        "Contrat en cours",
+        Severity.LAW,
+        "Code de la consommation art. L.223-8 et L.223-1, al. 4 ; Code du travail art. L.6323-8-1",
+        sources.RENOVATION,
+        Explanation(
+            "Le contrat dont parle la campagne n’est pas connu pour avoir pris fin.",
+            "The contract that the campaign is about is not known to have ended.",
+        ),
+        _contract_in_progress,
+    ),
+    Rule(
         "fr.professional",
         "Prospection entre professionnels",
         Severity.RECOMMENDATION,
@@ -414,3 +439,6 @@ RULES: tuple[Rule[Facts], ...] = (
     ),
 )
 """Rules on the contact, strongest first."""
+
+DECIDED = frozenset({"fr.professional", "fr.purpose", "fr.source-notice"})
+"""Rules that may ask a person to decide, and to say why, of some contacts of a campaign."""

@@ -21,5 +21,6 @@ RULEBOOK = Rulebook(
     places=places.places,
     sources=sources.ALL,
     retention=RETENTION,
+    decided=contact.DECIDED,
 )
 """Changes of version whenever a rule, its order or its meaning changes. Kept with every decision."""

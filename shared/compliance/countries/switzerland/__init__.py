@@ -279,7 +279,7 @@ CONTACT: tuple[Rule[Facts], ...] = (
     Rule(
         "ch.hold",
         "Message à lire",
-        Severity.LAW,
+        Severity.RECOMMENDATION,
         _LCD,
         sources.UNFAIR_COMPETITION,
         Explanation("Tout ce que la personne a écrit a été lu.", "All that the person wrote has been read."),

@@ -1,0 +1,560 @@
+"""What a number was collected for, how and by whom: the kinds behind the kit's cases on acts of collection and on persons."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from audit.read_items import contact_of, terms_of
+from compliance.advertiser import Kind
+from compliance.capture import captured
+from compliance.confirmation import needs_confirmation
+from compliance.consent import Capture, Checkbox, Collector, Occasion, Sale, granted
+from compliance.contact import Contact, LegalBasis, Professional, Purpose, Status
+from compliance.gate import Gate
+from compliance.nature import Nature
+from compliance.origin import Origin, origin_of
+from compliance.phone import Country, Phone
+from compliance.purpose import expected, is_covered, purpose_of
+from compliance.retention import last_sign_of
+from compliance.rule import Result, RuleResult, Severity
+from compliance.rulebook import rulebook_of
+from compliance.topic import Topic
+from compliance.wording import Scope, scope
+from contracts.records import contact_record, read_contact
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_basis, a_collection, a_contact, accepted, an_advertiser, terms
+
+NOW = TUESDAY_10H_PARIS
+SALT = "a" * 32
+FRANCE = rulebook_of(Country.FRANCE)
+SWISS = Phone.of("+41791234567")
+
+
+def said(collection: dict[str, Any], contact: Contact | None = None, **advertiser: Any) -> dict[str, RuleResult]:
+    """What objects to an act, by rule."""
+    capture = Capture(
+        a_collection(**collection), an_advertiser(**advertiser), contact or Contact("zelie", CAMILLE), NOW
+    )
+    return {result.rule: result for result in FRANCE.judge_capture(capture) if result.result is not Result.PASS}
+
+
+# ------------------------------------------------------------------------------------------------------------- wordings
+
+SCOPES: dict[Scope, str] = {
+    Scope.SMS: """
+        J’accepte de recevoir des SMS de Zelie
+        J’accepte de recevoir vos textos promotionnels
+        J’accepte de recevoir les offres de Zelie sur mon portable
+        J’accepte d’être sollicité par tous moyens électroniques
+        J’accepte les offres par e-mail, SMS et courrier
+        J’accepte de recevoir des offres par SMS. Pour vous désinscrire, écrivez par e-mail à contact@zelie.example
+        J’ai lu les conditions générales et j’accepte de recevoir des SMS
+        J’accepte de recevoir des SMS et j’ai lu les conditions générales
+        J’accepte de recevoir des SMS dans le respect de la politique de confidentialité
+        J’accepte les SMS de suivi de livraison et les offres de Zelie
+        J’accepte de recevoir les appels aux dons de l’association par SMS
+        J’accepte de recevoir par SMS les actualités de la campagne de Mme Martin
+        I agree to receive marketing texts from Zelie
+        Recevez nos messages promotionnels
+        J’accepte de recevoir des SMS de conseils et de suivi personnalisé
+        J’accepte les CGV. / J’accepte de recevoir des SMS.
+        En m’inscrivant, j’accepte de recevoir des SMS marketing. Voir la politique de confidentialité et les conditions d’utilisation.
+        J’accepte que mon numéro et mon e-mail servent à m’envoyer des offres
+        J'accepte de recevoir des SMS. Ne communiquez jamais votre code par SMS.
+    """,
+    Scope.NO_MEANS: """
+        J’accepte
+        Case cochée
+        J’accepte de recevoir les offres de Zelie
+        J’accepte les offres. Pour vous opposer, écrivez par courriel à dpo@zelie.example
+        Accord oral recueilli par téléphone : la cliente accepte nos offres
+    """,
+    Scope.OTHER_MEANS: """
+        J’accepte de recevoir la newsletter par e-mail
+        J’accepte de recevoir vos offres par mail
+        Je souhaite recevoir les promotions par courriel
+        J’accepte d’être rappelé par téléphone
+        J’accepte de recevoir votre catalogue par courrier
+        J’accepte de recevoir des messages WhatsApp
+        J’accepte les notifications push
+        Yes, send me offers by email
+        Rejoignez notre mailing
+        Vous pouvez m’appeler
+        Je veux recevoir le catalogue papier
+        J’accepte d’être contacté par messages électroniques (e-mails)
+    """,
+    Scope.NEWSLETTER: """
+        Je m’inscris à la newsletter
+        Oui, je veux recevoir votre lettre d’information
+        Subscribe to our newsletter
+    """,
+    Scope.SERVICE: """
+        J’accepte de recevoir par SMS le suivi de ma commande
+        SMS de rappel de rendez-vous
+        Je souhaite être prévenu par SMS de la livraison de mon colis
+        J’accepte de recevoir un code de vérification par SMS
+        Recevoir ma facture par texto
+        I agree to receive delivery updates by SMS
+        J’accepte de recevoir un message à la livraison
+    """,
+    Scope.TERMS: """
+        J’accepte les conditions générales
+        J’accepte les conditions générales de vente et d’utilisation
+        J’accepte les CGV
+        J’ai lu et j’accepte la politique de confidentialité
+        J’accepte le règlement du jeu
+        J’accepte les cookies
+        J’accepte le devis
+        Je certifie avoir plus de 18 ans
+        I agree to the Terms and Conditions
+    """,
+    Scope.WITH_TERMS: """
+        J’accepte les CGV et de recevoir des SMS
+        J’accepte les conditions générales ainsi que de recevoir des offres par SMS
+        J’accepte le règlement du jeu et d’être contacté par SMS
+        J’ai lu et j’accepte les CGU et j’accepte de recevoir des SMS
+        J’accepte de recevoir vos SMS et les conditions générales d’utilisation
+        I agree to the terms of service and to receive texts
+        I agree to receive text offers and to the terms of use
+    """,
+}
+WORDINGS = [(found, line.strip()) for found, lines in SCOPES.items() for line in lines.strip().splitlines()]
+
+
+@pytest.mark.parametrize(("agrees_to", "wording"), WORDINGS)
+def test_a_wording_agrees_to_what_it_says_and_to_nothing_else(agrees_to: Scope, wording: str) -> None:
+    assert scope(wording) is agrees_to
+
+
+@pytest.mark.parametrize(("agrees_to", "wording"), WORDINGS)
+@pytest.mark.parametrize("country", Country)
+def test_only_words_that_may_cover_sms_are_recorded_as_a_consent_to_it(
+    agrees_to: Scope, wording: str, country: Country
+) -> None:
+    phone = CAMILLE if country is Country.FRANCE else SWISS
+    found = captured(Contact("zelie", phone), a_collection(wording=wording), an_advertiser(), NOW, SALT)
+
+    assert (found.contact is not None) is (agrees_to in (Scope.SMS, Scope.NO_MEANS))
+    unnamed = country is Country.FRANCE and agrees_to is Scope.NO_MEANS
+    assert [remark.rule for remark in found.remarks] == (["fr.channel"] if unnamed else [])
+
+
+def test_what_a_customer_reads_is_no_consent_but_must_speak_of_sms_or_of_no_means() -> None:
+    customer = {"legal_basis": LegalBasis.EXISTING_CUSTOMER, "checkbox": Checkbox(), "sale": Sale()}
+    customer |= {"categories": frozenset({"mode"})}
+
+    assert said(customer | {"wording": "Vous acceptez nos conditions générales et recevrez nos offres."}) == {}
+    assert set(said(customer | {"wording": "Votre adresse servira à vous écrire par e-mail."})) == {"fr.channel"}
+
+
+# -------------------------------------------------------------------------------------------------------------- origins
+
+ORIGINS: dict[Origin, str] = {
+    Origin.PERSON: "web_form|till|sms_keyword|paper_form|oral_recorded|preference_center|app|kiosk|checkout|formulaire|Formulaire du site|"
+    "Salon de l’agriculture|stand Lyon|caisse 3|carte de fidélité|Popup été|QR code vitrine|site internet|Boutique NC|page contact|"
+    "inscription newsletter|achat en ligne|Achat|location de vélos - accueil|leads Facebook|Google Ads|adhésion 2026|don en ligne|"
+    "réunion publique|borne d’accueil|questionnaire|courriel du client|service client|lettre",
+    Origin.REPORTED: "import|csv_import|IMPORT|crm sync|API|migration|export CRM",
+    Origin.ACQUIRED: "achat fichier|achat de fichier|fichier acheté|base achetée|location de fichier|fichier loué|leads achetés|"
+    "échange de fichiers|data broker|courtier|scraping LinkedIn|pages jaunes|annuaire|partenaire|fichier partenaires|parrainage|"
+    "bought list|purchased leads|third party|rented data|co-registration|import achat fichier|crm acheté - base",
+    Origin.UNKNOWN: "inconnu|Inconnue|origine inconnue (web)|unknown|liste|Liste|base|fichier|fichier clients|n/a|-|?|autre|divers|"
+    "non renseigné|ne sais pas|xyz|42|рассылка|列表|🙂",
+}
+SOURCES = [(origin, source) for origin, sources in ORIGINS.items() for source in sources.split("|")]
+
+
+@pytest.mark.parametrize(("origin", "source"), SOURCES)
+def test_a_source_tells_how_a_number_came_or_nothing(origin: Origin, source: str) -> None:
+    assert origin_of(source) is origin
+
+
+@pytest.mark.parametrize(("origin", "source"), SOURCES)
+@pytest.mark.parametrize("basis", LegalBasis)
+def test_a_number_of_no_origin_or_bought_from_nobody_is_recorded_on_no_basis(
+    origin: Origin, source: str, basis: LegalBasis
+) -> None:
+    collection = {"source": source, "legal_basis": basis, "categories": frozenset({"mode"}), "sale": Sale()}
+    collection |= {"professional": Professional.LEGAL_PERSON, "act_reference": "bulletin 4"}
+
+    assert (said(collection) == {}) is (origin in (Origin.PERSON, Origin.REPORTED))
+
+
+@given(st.text(max_size=64))
+def test_any_words_are_read_as_an_origin(source: str) -> None:
+    assert origin_of(source) in set(Origin)
+
+
+def test_words_are_never_a_code_that_lifts_an_opposition() -> None:
+    opposed = a_contact(status=Status.OPPOSED, opposed_at=NOW - timedelta(days=2))
+    lifting = {source for _, source in SOURCES if not said({"source": source, "act_reference": "x"}, opposed)}
+
+    assert lifting == {
+        "web_form",
+        "till",
+        "sms_keyword",
+        "paper_form",
+        "oral_recorded",
+        "preference_center",
+        "app",
+        "kiosk",
+    }
+
+
+# ----------------------------------------------------------------------------------------------------------------- acts
+
+
+@pytest.mark.parametrize("source", ["paper_form", "preference_center"])
+@pytest.mark.parametrize(("reference", "taken"), [("", False), ("  ", False), ("bulletin 12", True)])
+def test_without_a_box_an_act_that_leaves_no_trace_of_itself_has_to_name_one(
+    source: str, reference: str, taken: bool
+) -> None:
+    found = said({"source": source, "checkbox": Checkbox(), "act_reference": reference})
+
+    assert list(found) == ([] if taken else ["fr.checkbox"])
+
+
+@pytest.mark.parametrize(
+    ("by", "reference", "lifts"),
+    [
+        ({"source": "oral_recorded", "checkbox": Checkbox()}, "", False),
+        ({"source": "oral_recorded", "checkbox": Checkbox()}, "enregistrement 88", True),
+        ({"source": "till"}, "", False),
+        ({"source": "till"}, "ticket 5", True),
+        ({"operator": "Claire"}, "", False),
+        ({"operator": "Claire"}, "capture 7", True),
+        ({}, "", True),
+        ({"source": "sms_keyword", "checkbox": Checkbox()}, "", True),
+        ({"imported_as": "1:2"}, "bulletin 12", False),
+    ],
+)
+def test_what_staff_enters_lifts_an_opposition_only_with_what_proves_the_person_s_act(
+    by: dict[str, Any], reference: str, lifts: bool
+) -> None:
+    opposed = a_contact(status=Status.OPPOSED, opposed_at=NOW - timedelta(days=2))
+
+    assert list(said(by | {"act_reference": reference}, opposed)) == ([] if lifts else ["fr.opposition"])
+
+
+@pytest.mark.parametrize("occasion", Occasion)
+def test_what_is_no_sale_makes_no_customer_and_is_called_a_recommendation(occasion: Occasion) -> None:
+    customer = {"legal_basis": LegalBasis.EXISTING_CUSTOMER, "categories": frozenset({"mode"}), "sale": Sale(occasion)}
+    found = said(customer)
+
+    if occasion in (Occasion.SALE, Occasion.SERVICE):
+        assert found == {}
+    else:
+        (result,) = found.values()
+        assert (result.result, result.severity) == (Result.BLOCK, Severity.RECOMMENDATION)
+        assert "C-654/23" in result.citation
+        assert "CNIL" in result.citation
+
+
+def test_a_customer_has_a_sale_and_gave_the_number_to_the_advertiser_itself_in_every_country() -> None:
+    customer = {"legal_basis": LegalBasis.EXISTING_CUSTOMER, "categories": frozenset({"mode"})}
+    broker = {"collector": Collector("Bons Plans", ("ZELIE MODE SAS",))}
+
+    def taken(collection: dict[str, Any]) -> set[bool]:
+        act = a_collection(**(customer | collection))
+        found = [captured(Contact("zelie", phone), act, an_advertiser(), NOW, SALT) for phone in (CAMILLE, SWISS)]
+        return {one.contact is not None for one in found}
+
+    assert taken({"sale": Sale()}) == taken({"source": "till"}) == taken({"source": "checkout"}) == {True}
+    assert taken({}) == taken({"source": "import"}) == taken({"sale": Sale(), **broker}) == {False}
+
+
+def test_a_customer_of_a_third_party_is_not_written_to_and_one_of_before_sales_were_asked_for_is() -> None:
+    customer = {"legal_basis": LegalBasis.EXISTING_CUSTOMER, "categories": frozenset({"mode"})}
+    text = "Zelie (via Bons Plans) : -20 % samedi."
+
+    def blocking(**basis: Any) -> tuple[str, ...]:
+        return Gate(terms(text=text)).judge(a_contact(basis=a_basis(**customer, **basis)), NOW).decision.blocking
+
+    assert blocking() == ()
+    assert blocking(collector="Bons Plans") == ("fr.existing-customer",)
+
+
+def test_a_discount_is_recorded_with_what_the_consent_was_tied_to_and_the_advertiser_is_told() -> None:
+    from compliance.consent import Bundle
+
+    tied = a_collection(bundled_with=frozenset({Bundle.DISCOUNT}))
+    found = captured(Contact("zelie", CAMILLE), tied, an_advertiser(), NOW, SALT)
+
+    assert found.evidence is not None
+    assert found.evidence.content["bundled_with"] == ["discount"]
+    (remark,) = found.remarks
+    assert (remark.rule, remark.result, remark.severity) == ("fr.free-consent", Result.WARN, Severity.RECOMMENDATION)
+    assert "05/2020" in remark.citation
+
+
+def test_the_list_of_partners_is_older_than_the_agreement() -> None:
+    agreed = NOW - timedelta(days=1)
+    named = Collector("Bons Plans", ("ZELIE MODE SAS",), "12", agreed.date())
+    later = Collector("Bons Plans", ("ZELIE MODE SAS",), "13", agreed.date() + timedelta(days=2))
+
+    assert said({"collector": named, "collected_at": agreed}) == {}
+    assert set(said({"collector": later, "collected_at": agreed})) == {"fr.named-partner"}
+
+
+def test_no_text_sets_an_age_for_sms_and_the_rule_says_so() -> None:
+    found = said({"born": date(2012, 1, 15)})["fr.minor"]
+
+    assert (found.result, found.severity) == (Result.BLOCK, Severity.RECOMMENDATION)
+    assert found.citation.startswith("Prudence")
+
+
+# ------------------------------------------------------------------------------------------------------------- purposes
+
+NON_COMMERCIAL = frozenset({Purpose.CHARITABLE, Purpose.POLITICAL, Purpose.PUBLIC_INFORMATION, Purpose.NON_COMMERCIAL})
+kinds = st.sampled_from([None, *Kind])
+CATEGORY = {"categories": frozenset({"mode"}), "professional": Professional.LEGAL_PERSON}
+
+
+@given(st.sampled_from(LegalBasis), kinds, kinds, st.sampled_from([Nature.COMMERCIAL, Nature.NON_COMMERCIAL]))
+def test_what_was_collected_for_selling_serves_nothing_else_and_the_reverse(
+    basis: LegalBasis, then: Kind | None, now: Kind | None, nature: Nature
+) -> None:
+    told = expected(basis, then)
+    purpose = purpose_of(nature, now, political=False)
+
+    assert is_covered(purpose, told) <= ((purpose is Purpose.COMMERCIAL) is (Purpose.COMMERCIAL in told))
+    if told == {Purpose.POLITICAL}:
+        assert is_covered(purpose, told) is (purpose is Purpose.POLITICAL)
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("basis", [LegalBasis.CONSENT, LegalBasis.NON_COMMERCIAL])
+def test_what_an_advertiser_is_when_it_collects_a_number_stays_what_for_it_was_collected(
+    kind: Kind, basis: LegalBasis
+) -> None:
+    act = a_collection(legal_basis=basis, checkbox=Checkbox(True, False, True))
+    contact = captured(Contact("zelie", CAMILLE), act, an_advertiser(kind=kind), NOW, SALT).contact
+
+    assert contact is not None
+    assert contact.basis is not None
+    assert contact.basis.purposes == expected(basis, kind)
+    for other in Kind:
+        if expected(basis, other) == expected(basis, kind):
+            continue
+        nature = Nature.COMMERCIAL if Purpose.COMMERCIAL in expected(basis, other) else Nature.NON_COMMERCIAL
+        campaign = terms(advertiser=an_advertiser(kind=other), nature=nature, text="Zelie : bonjour.")
+        assert "fr.purpose" in Gate(campaign).judge(contact, NOW + timedelta(hours=1)).decision.blocking
+
+
+def test_of_an_advertiser_that_has_not_said_what_it_is_nothing_is_kept_so_that_it_may_say_so_later() -> None:
+    contact = captured(Contact("zelie", CAMILLE), a_collection(), an_advertiser(), NOW, SALT).contact
+
+    assert contact is not None
+    assert contact.basis is not None
+    assert contact.basis.purposes == frozenset()
+    appeal = terms(advertiser=an_advertiser(kind=Kind.CHARITY), nature=Nature.NON_COMMERCIAL, text="Zelie : merci.")
+    assert "fr.purpose" not in Gate(appeal).judge(contact, NOW).decision.blocking
+
+
+def test_words_of_politics_ask_a_person_and_a_declared_subject_decides() -> None:
+    text = "Zelie : dimanche, votez pour notre liste."
+    asked = Gate(terms(text=text)).judge(a_contact(), NOW).decision
+    decided = Gate(terms(text=text, accepted=accepted("fr.purpose", "fr.regulated-topics"))).judge(a_contact(), NOW)
+    declared = Gate(terms(topics=frozenset({Topic.POLITICS}), accepted=accepted("fr.purpose"))).judge(a_contact(), NOW)
+
+    assert "fr.purpose" in [result.rule for result in asked.objecting if result.result is Result.REVIEW]
+    assert "fr.purpose" not in [result.rule for result in decided.decision.objecting]
+    assert "fr.purpose" in declared.decision.blocking, "nobody accepts that away"
+
+
+def test_a_swiss_number_is_not_written_to_for_another_purpose_either() -> None:
+    contact = a_contact(SWISS, basis=a_basis(purposes=frozenset({Purpose.COMMERCIAL})))
+    campaign = terms(nature=Nature.NON_COMMERCIAL, text="Zelie : merci de vos dons.")
+    found = {result.rule: result for result in Gate(campaign).judge(contact, NOW).decision.results}["ch.consent"]
+
+    assert found.result is Result.BLOCK
+    assert found.citation.startswith("RGPD art. 5(1)(b)")
+
+
+def test_a_campaign_that_was_acknowledged_does_not_reach_who_agreed_to_something_else() -> None:
+    campaign = terms(nature=Nature.NON_COMMERCIAL, text="Zelie : merci.", accepted=accepted("fr.purpose", "fr.nature"))
+
+    assert "fr.purpose" in Gate(campaign).judge(a_contact(), NOW).decision.blocking
+
+
+# ------------------------------------------------------------------------------------------------------------ retention
+
+moments = st.one_of(st.none(), st.datetimes(datetime(2021, 1, 1), datetime(2026, 11, 1), timezones=st.just(UTC)))
+days = st.one_of(st.none(), st.dates(date(2021, 1, 1), date(2028, 1, 1)))
+
+
+@given(st.sampled_from(LegalBasis), st.datetimes(datetime(2021, 1, 1), datetime(2026, 11, 1)), moments, moments, days)
+def test_whoever_may_no_longer_be_written_to_for_their_age_is_purged_and_nobody_else(
+    basis: LegalBasis, collected: datetime, sold: datetime | None, heard: datetime | None, until: date | None
+) -> None:
+    found = a_basis(
+        legal_basis=basis, collected_at=collected.replace(tzinfo=UTC), sale_at=sold, contract_until=until, **CATEGORY
+    )
+    contact = a_contact(basis=found, last_contact_at=heard)
+    results = {result.rule: result.result for result in Gate(terms()).judge(contact, NOW).decision.results}
+
+    assert (results["fr.retention"] is Result.BLOCK) is (FRANCE.retention.contact_due(contact, NOW) is not None)
+
+
+@pytest.mark.parametrize(
+    ("basis", "heard", "sign"),
+    [
+        ({"sale_at": NOW - timedelta(days=9)}, NOW - timedelta(days=30), NOW - timedelta(days=9)),
+        ({"sale_at": NOW - timedelta(days=90)}, NOW - timedelta(days=30), NOW - timedelta(days=30)),
+        ({"contract_until": date(2027, 1, 1)}, NOW, datetime(2027, 1, 2, 12, tzinfo=UTC)),
+        ({"contract_until": date(2020, 1, 1)}, NOW, NOW),
+    ],
+)
+def test_a_customer_s_three_years_count_from_the_last_contact_the_last_sale_or_the_end_of_the_contract(
+    basis: dict[str, Any], heard: datetime, sign: datetime
+) -> None:
+    customer = a_basis(legal_basis=LegalBasis.EXISTING_CUSTOMER, collected_at=NOW - timedelta(days=900), **basis)
+
+    assert last_sign_of(a_contact(basis=customer, last_contact_at=heard)) == sign
+
+
+def test_a_new_sale_without_a_contract_does_not_end_the_contract_that_runs() -> None:
+    customer = {"legal_basis": LegalBasis.EXISTING_CUSTOMER, "categories": frozenset({"mode"})}
+    contact = Contact("zelie", CAMILLE)
+    for sale in (Sale(contract_until=date(2027, 6, 30)), Sale()):
+        contact, _ = granted(contact, a_collection(**customer, sale=sale), NOW, SALT)
+    running = contact.basis and contact.basis.contract_until
+    contact, _ = granted(contact, a_collection(**customer, sale=Sale(contract_until=date(2026, 12, 31))), NOW, SALT)
+
+    assert running == date(2027, 6, 30)
+    assert contact.basis is not None
+    assert contact.basis.contract_until == date(2026, 12, 31), "what is told anew is what holds"
+
+
+@pytest.mark.parametrize(
+    ("until", "declared", "blocked"),
+    [
+        (date(2026, 11, 23), True, True),
+        (date(2026, 11, 24), True, False),
+        (date(2026, 11, 23), False, False),
+        (None, True, False),
+    ],
+)
+def test_a_campaign_about_running_contracts_leaves_out_who_is_known_to_have_none(
+    until: date | None, declared: bool, blocked: bool
+) -> None:
+    customer = a_basis(legal_basis=LegalBasis.EXISTING_CUSTOMER, categories=frozenset({"mode"}), contract_until=until)
+    decision = Gate(terms(contract_in_progress=declared)).judge(a_contact(basis=customer), NOW).decision
+
+    assert ("fr.contract-in-progress" in decision.blocking) is blocked
+
+
+# -------------------------------------------------------------------------------------------------------- source notice
+
+
+@pytest.mark.parametrize(
+    ("agreed", "obtained", "result"),
+    [
+        (timedelta(days=180), None, Result.REVIEW),
+        (timedelta(days=63), None, Result.REVIEW),
+        (timedelta(days=47), None, Result.PASS),
+        (timedelta(days=180), timedelta(days=32), Result.REVIEW),
+        (timedelta(days=180), timedelta(days=31), Result.PASS),
+    ],
+)
+def test_a_first_message_that_comes_too_late_to_inform_asks_whether_the_person_was_informed_otherwise(
+    agreed: timedelta, obtained: timedelta | None, result: Result
+) -> None:
+    basis = a_basis(
+        collector="Bons Plans", collected_at=NOW - agreed, obtained_at=None if obtained is None else NOW - obtained
+    )
+    text = "Zelie (via Bons Plans) : -20 % samedi."
+
+    def found(**changes: Any) -> Result:
+        decision = Gate(terms(**({"text": text} | changes))).judge(a_contact(basis=basis), NOW).decision
+        return next(one.result for one in decision.results if one.rule == "fr.source-notice")
+
+    assert found() is result
+    assert found(accepted=accepted("fr.source-notice")) is Result.PASS
+    assert found(text="Zelie : -20 % samedi.", accepted=accepted("fr.source-notice")) is Result.BLOCK
+
+
+# --------------------------------------------------------------------------------------------------- stored, and audited
+
+
+def test_what_is_new_of_a_basis_is_stored_and_what_was_stored_before_is_read_as_it_was() -> None:
+    basis = a_basis(
+        contract_until=date(2027, 1, 31),
+        obtained_at=NOW - timedelta(days=3),
+        purposes=frozenset({Purpose.CHARITABLE, Purpose.COMMERCIAL}),
+    )
+    contact = a_contact(basis=basis)
+    record = contact_record(contact)
+    older = contact_record(a_contact())
+
+    assert read_contact("zelie", record) == contact
+    assert contact_of("zelie", CAMILLE.e164, record).basis == basis, "the audit reads it anew"
+    assert {"contract_until", "obtained_at", "purposes"}.isdisjoint(older["basis"])
+    assert read_contact("zelie", older) == a_contact()
+
+
+def test_the_audit_knows_what_the_advertiser_was_when_a_campaign_was_sent() -> None:
+    from contracts.records import campaign_record
+
+    from tests.factories import a_campaign
+
+    campaign = a_campaign(terms=terms(advertiser=an_advertiser(kind=Kind.CHARITY)))
+    item = campaign_record(campaign)
+    before = {**item, "advertiser": {name: told for name, told in item["advertiser"].items() if name != "kind"}}
+
+    assert terms_of(item).advertiser.kind is Kind.CHARITY
+    assert terms_of(before).advertiser.kind is None
+
+
+def test_an_imported_consent_is_confirmed_and_a_further_one_of_a_contact_who_may_be_written_to_is_not() -> None:
+    asking = an_advertiser(double_opt_in=True)
+    imported = a_collection(source="sms_keyword", imported_as="1:2")
+
+    assert needs_confirmation(Contact("zelie", CAMILLE), imported, asking)
+    assert not needs_confirmation(a_contact(), a_collection(), asking)
+
+
+# ----------------------------------------------------------------------------------------------------------- severities
+
+SEVERITIES = {
+    "fr.opposition": Severity.LAW,
+    "fr.hold": Severity.RECOMMENDATION,
+    "fr.consent": Severity.LAW,
+    "fr.checkbox": Severity.LAW,
+    "fr.free-consent": Severity.LAW,
+    "fr.channel": Severity.LAW,
+    "fr.informed": Severity.LAW,
+    "fr.existing-customer": Severity.LAW,
+    "fr.analogous-products": Severity.LAW,
+    "fr.named-partner": Severity.LAW,
+    "fr.purpose": Severity.LAW,
+    "fr.contract-in-progress": Severity.LAW,
+    "fr.minor": Severity.RECOMMENDATION,
+    "fr.professional": Severity.RECOMMENDATION,
+    "fr.retention": Severity.RECOMMENDATION,
+    "fr.source-notice": Severity.LAW,
+    "fr.mobile-number": Severity.POLICY,
+    "policy.strict-opt-in": Severity.POLICY,
+    "policy.frequency-cap": Severity.POLICY,
+    "policy.contact-size": Severity.POLICY,
+}
+
+
+def test_each_rule_on_persons_and_on_their_acts_says_what_stands_behind_it() -> None:
+    found = {rule.id: rule.severity for rule in FRANCE.capture} | {rule.id: rule.severity for rule in FRANCE.contact}
+
+    assert found == SEVERITIES
+
+
+def test_a_refusal_shows_what_refuses_and_no_remark() -> None:
+    refused = captured(
+        a_contact(status=Status.OPPOSED, opposed_at=NOW),
+        a_collection(wording="J’accepte", collected_at=NOW - timedelta(days=1)),
+        an_advertiser(),
+        NOW,
+        SALT,
+    )
+
+    assert [result.rule for result in refused.refusals] == ["fr.opposition"]

@@ -12,7 +12,7 @@ from enum import StrEnum
 from compliance.advertiser import Advertiser
 from compliance.capture import request_hours
 from compliance.confirmation import awaits_confirmation
-from compliance.contact import Contact, LegalBasis
+from compliance.contact import Contact
 from compliance.hold import Kind
 from compliance.phone import Phone
 from compliance.ports import (
@@ -30,7 +30,7 @@ from compliance.ports import (
     OptOutList,
     Turn,
 )
-from compliance.purpose import covered, expected
+from compliance.purpose import collected_for
 from compliance.service_reply import (
     ServiceReply,
     ask_confirmation,
@@ -128,10 +128,7 @@ def _ask(task: AnswerTask, phone: Phone, advertiser: Advertiser, desk: Desk) -> 
     if task.before is not None and (waits := _until_lawful(task, contact, advertiser, now, desk)):
         return waits
     since = max(now - EVERY, contact.opposed_at or now - EVERY)
-    purposes = expected(LegalBasis.CONSENT, advertiser.kind)
-    if contact.basis is not None:
-        purposes = covered(contact.basis, advertiser.kind)
-    question = ask_confirmation(phone, task.number, advertiser, purposes)
+    question = ask_confirmation(phone, task.number, advertiser, collected_for(contact, advertiser.kind))
     subject = f"confirm#{advertiser.id}"
     if desk.journal.questions(phone, task.number, now - EVERY) >= MOST_QUESTIONS:
         return Given.SPENT

@@ -30,6 +30,8 @@ from compliance.ports import (
     Recorded,
     Stray,
 )
+from compliance.purpose import collected_for
+from compliance.service_reply import confirmation_question
 from compliance.stop_words import Intent, Reading, read_reply
 from contracts.answer_tasks import AnswerKind, AnswerTask
 from contracts.messages import InboundSms, split_send_id
@@ -103,6 +105,7 @@ class Reply:
     phone: Phone | None
     reading: Reading
     advertisers: Sequence[Advertiser]
+    known_to: Sequence[Advertiser]
     received_at: datetime
     senders: Sequence[Phone] = ()
     flying: list[Attributed] = field(default_factory=list)
@@ -113,9 +116,8 @@ class Reply:
         return replace(self, identity=f"{self.identity}-{part}", published=f"{self.published}-{part}", phone=phone)
 
     def answered(self, kind: AnswerKind, phone: Phone, to: Sequence[Advertiser], request: str = "") -> None:
-        """The person is to be told this, in the name of these advertisers; of none, nothing."""
-        if to:
-            named = tuple(advertiser.id for advertiser in to)
+        """The person is to be told this, in the name of those of these advertisers that know them; of none, nothing."""
+        if named := tuple(advertiser.id for advertiser in to if advertiser in self.known_to):
             self.answer = AnswerTask(self.identity, kind, phone.e164, self.sms.recipient, named, request)
 
 
@@ -140,11 +142,12 @@ def understand(sms: InboundSms, desk: Desk) -> Reply:
         raise UnknownRecipientError("no advertiser has this STOP number")
     if phone is not None:
         advertisers = _concerned(sms, phone, advertisers, desk)
+    known_to = advertisers if phone is None else _known_to(sms, phone, advertisers, desk)
     now = desk.clock.now()
     received_at = min(max(desk.clock.at(sms.received_at), now - LONGEST_UNDER_WAY), now)
     may_be = senders or desk.mobiles_within(sms.sender)
     identity, published = identity_of(sms), identity_of(sms, published=True)
-    return Reply(sms, identity, published, phone, _read(sms), advertisers, received_at, may_be)
+    return Reply(sms, identity, published, phone, _read(sms), advertisers, known_to, received_at, may_be)
 
 
 def _read(sms: InboundSms) -> Reading:
@@ -398,9 +401,15 @@ def _confirmable(reply: Reply, phone: Phone, desk: Desk) -> tuple[Advertiser, Qu
         question = desk.journal.question(phone, reply.sms.recipient, advertiser.id)
         contact = desk.contacts.find(advertiser.id, phone)
         named = question is not None and reply.sms.answers in (None, question.message_id)
-        if question is not None and named and contact is not None and may_confirm(contact, question, reply.received_at):
+        if question is not None and named and contact is not None and _answers(question, contact, advertiser, reply):
             waiting.append((advertiser, question))
     return waiting[0] if len(waiting) == 1 else None
+
+
+def _answers(question: Question, contact: Contact, advertiser: Advertiser, reply: Reply) -> bool:
+    """Whether a yes confirms what waits: it agrees to what the question named, and to no purpose that was added since."""
+    asked = confirmation_question(advertiser, collected_for(contact, advertiser.kind))
+    return question.words == asked and may_confirm(contact, question, reply.received_at)
 
 
 def _confirmed_before(reply: Reply, phone: Phone, desk: Desk) -> bool:
@@ -417,7 +426,7 @@ def _confirm(advertiser: Advertiser, question: Question, reply: Reply, desk: Des
     sms, at = reply.sms, reply.received_at
     for _ in range(MOST_ATTEMPTS):
         contact = None if reply.phone is None else desk.contacts.find(advertiser.id, reply.phone)
-        if contact is None or not may_confirm(contact, question, at):
+        if contact is None or not _answers(question, contact, advertiser, reply):
             raise ContendedError("the consent no longer waits for this yes: delivered again, it is read anew")
         changed, evidence = confirmed(contact, question, sms.message_id, sms.body, at, desk.clock.now(), desk.salt())
         if desk.contacts.record(changed, evidence, once=reply.identity) in (Recorded.DONE, Recorded.DONE_BEFORE):
@@ -426,17 +435,14 @@ def _confirm(advertiser: Advertiser, question: Question, reply: Reply, desk: Des
 
 
 def _concerned(sms: InboundSms, phone: Phone, advertisers: Sequence[Advertiser], desk: Desk) -> Sequence[Advertiser]:
-    """Whom a reply is for: the advertiser whose message it answers, when that is known; else each that knows the person; else all.
+    """Whom a reply is for: the advertiser whose message it answers, when that is known; else all that share the number.
 
-    Of those that share a number, one that never had the person's sent nothing that could be answered, and would learn from the
-    record that somebody else did (GDPR art. 5(1)(c)).
+    All, whether they know the person or not: one whose contact is recorded a moment later, from an older consent, may not write either.
     """
-    if len(advertisers) == 1:
-        return advertisers
-    answered = None if sms.answers is None else _author_of(sms.answers, phone, advertisers, desk)
-    if answered is not None:
-        return [answered]
-    return [advertiser for advertiser in advertisers if _knows(advertiser, phone, sms, desk)] or advertisers
+    answered = (
+        None if sms.answers is None or len(advertisers) == 1 else _author_of(sms.answers, phone, advertisers, desk)
+    )
+    return advertisers if answered is None else [answered]
 
 
 def _author_of(message_id: str, phone: Phone, advertisers: Sequence[Advertiser], desk: Desk) -> Advertiser | None:
@@ -449,12 +455,20 @@ def _author_of(message_id: str, phone: Phone, advertisers: Sequence[Advertiser],
     return None
 
 
-def _knows(advertiser: Advertiser, phone: Phone, sms: InboundSms, desk: Desk) -> bool:
-    """Whether anything is recorded of the number: a contact, or what remains of one; the Swiss contact that it may be included."""
+def _known_to(sms: InboundSms, phone: Phone, advertisers: Sequence[Advertiser], desk: Desk) -> Sequence[Advertiser]:
+    """In whose names the person is answered: of those that ever collected the number, or the Swiss one that it may be; else of all.
+
+    The others have written nothing, and their names would only tell who shares the number (GDPR art. 5(1)(c)).
+    """
+    if len(advertisers) == 1:
+        return advertisers
     swiss = desk.swiss(sms.sender)
-    return desk.contacts.recall(advertiser.id, phone).version > 0 or (
-        swiss is not None and desk.contacts.find(advertiser.id, swiss) is not None
-    )
+    known = []
+    for advertiser in advertisers:
+        contact = desk.contacts.recall(advertiser.id, phone)
+        if contact.basis is not None or contact.recalled or (swiss and desk.contacts.find(advertiser.id, swiss)):
+            known.append(advertiser)
+    return known or advertisers
 
 
 def _kept(reply: Reply, phone: Phone) -> Journalled:

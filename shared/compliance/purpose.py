@@ -7,7 +7,7 @@ Source: CNIL, 30 January 2026, « Élections : sept réflexes » (« cloisonnez 
 from collections.abc import Mapping
 
 from compliance.advertiser import Kind
-from compliance.contact import Basis, LegalBasis, Purpose
+from compliance.contact import Basis, Contact, LegalBasis, Purpose
 from compliance.eligibility import Facts
 from compliance.nature import Nature
 from compliance.rule import Authority, Objection, Severity, ask, block
@@ -56,6 +56,11 @@ def expected(legal_basis: LegalBasis, kind: Kind | None) -> frozenset[Purpose]:
 def covered(basis: Basis, kind: Kind | None) -> frozenset[Purpose]:
     """What a basis covers: what is kept with it; of one recorded before that was, what could be expected."""
     return basis.purposes or expected(basis.legal_basis, kind)
+
+
+def collected_for(contact: Contact, kind: Kind | None) -> frozenset[Purpose]:
+    """What a contact's number was collected for; of one without a basis, what a consent could be expected to be for."""
+    return expected(LegalBasis.CONSENT, kind) if contact.basis is None else covered(contact.basis, kind)
 
 
 def purpose_of(nature: Nature, kind: Kind | None, *, political: bool) -> Purpose:

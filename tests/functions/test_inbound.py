@@ -170,15 +170,21 @@ def shared(base: ContactTable) -> ContactTable:
 @pytest.mark.parametrize(
     ("words", "becomes"), [("STOP", "opposed"), ("pas compris ce truc", "held"), ("Mes données ?", "held")]
 )
-def test_a_reply_to_a_shared_number_is_for_those_who_know_the_person_and_tells_the_others_nothing(
+def test_a_reply_to_a_shared_number_counts_for_all_and_is_answered_in_the_name_of_those_who_know_the_person(
     shared: ContactTable, service: type[Service], settings: Settings, words: str, becomes: str
 ) -> None:
     received(sms(words, "1"))
     answers(settings)
 
-    assert (status(shared), status(shared, advertiser_id="nora")) == (becomes, "unknown")
-    assert not shared.evidence("nora", CAMILLE)
+    assert (status(shared), status(shared, advertiser_id="nora")) == (becomes, becomes)
     assert texts(service)[0].startswith("Zelie : ")
+
+
+def test_a_stop_to_a_shared_number_outlives_an_older_consent_that_another_records_later(shared: ContactTable) -> None:
+    received(sms("STOP", "1"))
+    done, answer = call("POST", "/consents", CONSENT | {"advertiser_id": "nora"})
+
+    assert (done, [rule["rule"] for rule in answer["rules"] if rule["result"] == "block"]) == (422, ["fr.opposition"])
 
 
 def test_a_stop_to_a_shared_number_opposes_everybody_who_knows_the_person(
@@ -543,6 +549,18 @@ def test_a_yes_confirms_only_after_the_question_has_left(
 
     assert (camille(asking).status, camille(asking).standing) == (Status.HELD, Status.PENDING)
     assert "OUI pour accepter" not in "".join(texts(service)), "who is held is asked nothing"
+
+
+def test_a_yes_agrees_to_nothing_that_the_question_did_not_name(
+    asking: ContactTable, service: type[Service], settings: Settings
+) -> None:
+    sign_up()
+    answers(settings)
+    more = {"evidence": CONSENT["evidence"] | {"purposes": ["commercial", "charitable"]}}
+    assert call("POST", "/consents", CONSENT | more)[0] == 201
+    received(sms("OUI", "1"))
+
+    assert (camille(asking).status, camille(asking).standing) == (Status.HELD, Status.PENDING)
 
 
 def test_a_yes_sent_before_the_opposition_and_delivered_late_lifts_nothing(

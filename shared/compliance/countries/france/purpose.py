@@ -72,7 +72,10 @@ _REBATES = (
         r"\d{1,2}\s?%\s(?:de\s)?(?:remise|r[ée]duction(?! d['’ ]imp)|offert|sur(?! (?:vos|votre) imp))", re.IGNORECASE
     ),
     re.compile(rf"jusqu['’ ]?[àa]\s?[-–−]?\s?\d+\s?{_UNITS}(?! (?:par jour|d['’]amende))", re.IGNORECASE),
-    re.compile(rf"\d+\s?{_UNITS}\s(?:de\s)?(?:remise|r[ée]duction|offerts?|rabais|en moins|d[eè]s)\b", re.IGNORECASE),
+    re.compile(
+        rf"\d+\s?{_UNITS}\s(?:de\s)?(?:remise|r[ée]duction(?! d['’ ]imp)|offerts?|rabais|en moins|d[eè]s)\b",
+        re.IGNORECASE,
+    ),
     re.compile(
         rf"(?<!solde )(?<!débit )(?<!debit )(?<!montant )(?<!virement )(?<!retrait )(?<!: "
         rf")[-–−]\s?\d+(?:[.,]\d+)?\s?{_UNITS}",
@@ -85,6 +88,13 @@ _REBATES = (
         re.IGNORECASE,
     ),
 )
+
+_AN_ENTRY = re.compile(
+    r"\b(?:solde|d[ée]bit\w*|montant|virement|retrait|pr[ée]l[èe]vement|op[ée]ration|paiement|remboursement)\b",
+    re.IGNORECASE,
+)
+_NEAR = 20
+"""Characters before an amount in which it is said to be an entry of an account: « virement de -15 EUR » is no rebate."""
 
 _WHO_MAY = Authority(
     Severity.RECOMMENDATION,
@@ -153,7 +163,12 @@ def _stop(draft: Draft) -> Objection | None:
 def telling_words(draft: Draft) -> tuple[str, ...]:
     """Words that sell, entice, praise or greet, where they are out of place in a message of that nature."""
     bare = words(draft.text)
-    found = [hit[0].strip() for rebate in _REBATES for hit in rebate.finditer(draft.text)]
+    found = [
+        hit[0].strip()
+        for rebate in _REBATES
+        for hit in rebate.finditer(draft.text)
+        if not _AN_ENTRY.search(draft.text[max(0, hit.start() - _NEAR) : hit.start()])
+    ]
     found += [hit[0] for hit in _SELLING.finditer(bare)] + [hit[0] for hit in _PRAISING.finditer(bare)]
     transactional = draft.nature is Nature.TRANSACTIONAL
     if transactional:

@@ -171,7 +171,7 @@ _POSSIBLE: Mapping[Topic, str] = {
         r"|(?:anglais|permis|code de la route) (?:\w+ ){0,3}(?:finance\w*|pris en charge)"
     ),
     Topic.HOME_ENERGY: (
-        r"pac|ite|isolations?|isolez|isolants?|chaudieres?|granules|pellets|clim(?:atis\w+|s)?|chauffe eau"
+        r"pac|ite|isolations?|isolez(?! vous)|isolants?|chaudieres?|granules|pellets|clim(?:atis\w+|s)?|chauffe eau"
         r"|radiateurs? (?:connectes?|a inertie|gratuits?)"
         r"|thermostats? (?:connectes?|gratuits?|intelligents?)|fenetres|fenetre (?:pvc|alu|bois|de toit|sur mesure)"
         r"|double vitrage|triple vitrage"
@@ -216,7 +216,7 @@ _TOGETHER: Mapping[Topic, tuple[tuple[str, str], ...]] = {
             _AID,
         ),
         (r"\b(?:poeles?|chaudieres?|chauffage|inserts?)\b", r"\b(?:granules?|pellets?)\b"),
-        (r"\b(?:clim\w*|pac)\b", r"\b(?:reversibles?|air air|air eau|gainables?)\b"),
+        (r"\b(?:clim\w*|pac)\b", r"\b(?:air air|air eau)\b"),
     ),
     Topic.HOME_ADAPTATION: (
         (
@@ -277,7 +277,9 @@ _MEANS_ELSE: Mapping[Topic, str] = {
         r"|vinaigre de (?:vin|cidre)|sauce au vin|shots? (?:vitamines?|detox|gingembre|photo\w*)|lie de vin"
     ),
     Topic.CREDIT: (
-        r"credits? d impots?|credit (?:mutuel|agricole|lyonnais|cooperatif|du nord)|credits? photos?"
+        r"credits? d impots?|credits? de \d+ \w* ?sur (?:votre|la|le|ta) (?:carte|compte"
+        r"|cagnotte) ?(?:de )?(?:fidelite|client)?|credit (?:mutuel|agricole|lyonnais|cooperatif|du nord)"
+        r"|credits? photos?"
         r"|cartes? de credit|pret a (?:porter|l emploi|partir|l envoi|manger|cuire|poser|offrir)"
     ),
     Topic.GAMBLING: r"(?:valises?|chaises?|meubles?|sacs?|cartables?|patins?|pates?|coupe pizza) a roulettes?",
@@ -302,14 +304,15 @@ _DOUBT: Mapping[Topic, str] = {
     Topic.HOME_ENERGY: (
         r"\b(?:doudounes?|vestes?|manteaux?|parkas?|gourdes?|mugs?|bottes|chaussures|sacs?|glacieres?|camping"
         r"|camping cars?|bateaux?|vans?|randonnees?|piscines?|camions?"
-        r"|bd|livres?|jouets?|maquettes?|jardins?)\b"
+        r"|jouets?|maquettes?|jardins?)\b"
     ),
     Topic.HOME_ADAPTATION: r"\b(?:hotels?|gites?|chambres?|sejours?|maquettes?|jouets?)\b",
-    Topic.PRESCRIPTION_DRUGS: r"\b(?:livres?|films?|documentaires?|conferences?|prevention|pavot)\b",
+    Topic.PRESCRIPTION_DRUGS: r"\b(?:films?|documentaires?|conferences?|prevention|pavot)\b",
     Topic.HIGH_RISK_CONTRACTS: r"\b(?:cartes?|trading cards?|prevention|arnaques?|mefiez|mise en garde)\b",
     Topic.INFANT_FORMULA: r"\b(?:rappel (?:de )?(?:produits?|lots?)|lots? concernes?|consignerie)\b",
 }
-"""Words beside which even a certain one is only possible: giving up tobacco, a perfume, a jacket, a recall of products."""
+"""Words beside which even a certain one is only possible: giving up tobacco, a perfume, a jacket, a recall of "
+"products."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +328,10 @@ class Subjects:
         return self.certain | self.possible
 
 
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
+"""Letters that stand apart, as in « C.P.F. »."""
+
+
 @cache
 def _bounded(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{pattern})\b")
@@ -338,7 +345,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 @lru_cache(maxsize=64)
 def subjects_of(text: str, names: tuple[str, ...] = ()) -> Subjects:
     """The subjects of a text; of what stands in one of these names only, no more than that it is possible."""
-    bare = words(text)
+    bare = words(_DOTTED.sub(lambda found: found[0].replace(".", ""), text))
     anonymous = bare
     for name in sorted(filter(None, map(words, names)), key=len, reverse=True):
         anonymous = f" {anonymous} ".replace(f" {name} ", " . ").strip()

@@ -57,7 +57,7 @@ _UNANSWERABLE = tuple(
     for pattern in (
         rf"\b{_ANSWER}\b(?:[ -]nous)?(?: par sms)?\W{{0,3}}{_SIMPLY}{_WORD}\b{_NO_NUMBER}",
         rf"\b(?:dites|dire)\W{{1,3}}(?:nous\W{{1,2}})?{_WORD}\b(?=\W*$|\W*\n|[.!]|\W{{1,3}}{_BACK})",
-        rf"\b{_WORD}\b\W{{1,3}}(?:en|par) (?:reponse|retour|reply|repondant)\b",
+        rf"\b{_WORD}\b[^.!\n0-9]{{1,20}}?\b(?:en|par) (?:reponse|retour|reply|repondant)\b",
         rf"\bSTOP\b[^.\n0-9]{{0,20}}\b(?:repond(?:ez|re|s)|reply)\b{_NO_NUMBER}",
         rf"\b{_LEAVING}\b[^.!\n0-9]{{0,45}}?\b(?:{_ANSWER}|dites)\b{_NO_NUMBER}",
         rf"\b(?:{_ANSWER}|dites)\b[^.!\n0-9]{{0,30}}?\b(?:pour|si|afin de)\b[^.!\n0-9]{{0,20}}?\b{_LEAVING}\b{_NO_NUMBER}",

@@ -44,7 +44,7 @@ CERTAIN: Mapping[Topic, str] = {
         r"|a la renovation)"
         r"|certificats d economies?|coup de pouce (?:chauffage|energie|economies?|isolation|renovation)"
         r"|ma ?prime ?renov|eco ?(?:ptz|pret)"
-        r"|isolations? (?:thermiques?|exterieures?|par l exterieur|gratuites?|a 1|pour 1)"
+        r"|isolations? (?:thermiques?|exterieures?|par l exterieur|gratuites?|a 1|pour 1|1)"
         r"|isol(?:ation|er|ez|ons)(?: thermique)? (?:(?:de|des|du|la|les|vos|votre|l|par) )*(?:combles?|murs?"
         r"|facades?|toitures?|toit|maisons?|logements?"
         r"|planchers?|exterieur|sous sol|garage|habitation)|(?:combles?|facades?|toitures?) (?:perdus?|isolee?s?)"

@@ -76,12 +76,7 @@ _REBATES = (
         rf"\d+\s?{_UNITS}\s(?:de\s)?(?:remise|r[ée]duction(?! d['’ ]imp)|offerts?|rabais|en moins|d[eè]s)\b",
         re.IGNORECASE,
     ),
-    re.compile(
-        rf"(?<!solde )(?<!débit )(?<!debit )(?<!montant )(?<!virement )(?<!retrait )(?<!: "
-        rf")[-–−]\s?\d+(?:[.,]\d+)?\s?{_UNITS}",
-        re.IGNORECASE,
-    ),
-    re.compile(rf"[-–−]\s?\d+(?:[.,]\d+)?\s?{_UNITS}\s?(?:sur|chez|avec|des|dès|pour|en)\b", re.IGNORECASE),
+    re.compile(rf"[-–−]\s?\d+(?:[.,]\d+)?\s?{_UNITS}", re.IGNORECASE),
     re.compile(
         r"\b\d\s?\+\s?\d\s(?:offert|gratuit)|\b\d+\s(?:achet[ée]e?s?|pour)\s?=?\s?\d+\s?(?:offert|gratuit)"
         r"|achet[ée]e?s?\s?=\s?\d",

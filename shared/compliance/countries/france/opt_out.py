@@ -65,6 +65,9 @@ _UNANSWERABLE = tuple(
 )
 """An answer that the text asks for as a way out, without a number, an address or a page to send it to."""
 
+_ANSWERS_PERHAPS = re.compile(r"rep|renv|ret|env|tap|ecri|text|di(?:tes|re)", re.IGNORECASE)
+"""Few texts ask for any answer, and the others are told at once."""
+
 _ASTRAY = (
     ("qui n’est pas le numéro STOP de l’annonceur", "which is not the advertiser's STOP number"),
     ("un numéro surtaxé", "a premium-rate number"),
@@ -139,6 +142,8 @@ def _unanswerable(draft: Draft) -> Objection | None:
     if draft.answerable:
         return None
     text = unaccented(draft.text)
+    if not _ANSWERS_PERHAPS.search(text):
+        return None
     if not stop_replies(draft.text) and not any(way.search(text) for way in _UNANSWERABLE):
         return None
     number = draft.stop_number

@@ -334,7 +334,26 @@ _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
 
 @cache
 def _bounded(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{pattern})\b")
+    """The words of a pattern as whole words. Those that begin with one letter are tried where a word begins with it, and only there."""
+    by_letter: dict[str, list[str]] = {}
+    for alternative in _alternatives(pattern):
+        first, optional = alternative[0], alternative[1:2] in ("?", "*", "{")
+        plain = first.isalnum() and not optional
+        by_letter.setdefault(first if plain else "", []).append(alternative[1:] if plain else alternative)
+    branches = [f"{letter}(?:{'|'.join(group)})" for letter, group in by_letter.items()]
+    return re.compile(rf"\b(?:{'|'.join(branches)})\b")
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """A pattern cut at the bars that stand in no group."""
+    cut, depth = [""], 0
+    for character in pattern:
+        depth += (character == "(") - (character == ")")
+        if character == "|" and depth == 0:
+            cut.append("")
+        else:
+            cut[-1] += character
+    return cut
 
 
 @cache
@@ -362,13 +381,19 @@ def subjects_of(text: str, names: tuple[str, ...] = ()) -> Subjects:
 
 
 def _found(topic: Topic, bare: str) -> str:
-    if elsewhere := _MEANS_ELSE.get(topic):
-        bare = _bounded(elsewhere).sub(" . ", bare)
-    certain = _bounded(CERTAIN[topic]).search(bare) is not None or any(
+    """Whether the words are `certain`, `possible` or none (empty). What means something else is taken out only where there is any."""
+    found = _looked_for(topic, bare)
+    if found and (elsewhere := _MEANS_ELSE.get(topic)):
+        found = _looked_for(topic, _bounded(elsewhere).sub(" . ", bare))
+    if found == "certain" and (doubt := _DOUBT.get(topic)) and _compiled(doubt).search(bare):
+        return "possible"
+    return found
+
+
+def _looked_for(topic: Topic, bare: str) -> str:
+    if _bounded(CERTAIN[topic]).search(bare) or any(
         _compiled(one).search(bare) and _compiled(other).search(bare) for one, other in _TOGETHER.get(topic, ())
-    )
-    if certain:
-        doubt = _DOUBT.get(topic)
-        return "possible" if doubt and _compiled(doubt).search(bare) else "certain"
+    ):
+        return "certain"
     perhaps = _POSSIBLE.get(topic)
     return "possible" if perhaps and _bounded(perhaps).search(bare) else ""

@@ -72,7 +72,9 @@ _ASTRAY = (
     ("qui n’est pas le numéro STOP de l’annonceur", "which is not the advertiser's STOP number"),
     ("un numéro surtaxé", "a premium-rate number"),
 )
-_COSTLY = re.compile(r"[24-9][0-9]{4}|(?:\+33|0033|0)8[129][0-9]{7}|118[0-9]{3}")
+_SURCHARGED = re.compile(r"(?:\+33|0033|0)8[129][0-9]{7}")
+_COSTLY = re.compile(rf"[24-9][0-9]{{4}}|118[0-9]{{3}}|{_SURCHARGED.pattern}")
+"""Of metropolitan numbering; a short code elsewhere may cost nothing."""
 
 
 def stop_mention(draft: Draft) -> Objection | None:
@@ -95,7 +97,7 @@ def _number(draft: Draft) -> Objection | None:
             _law(draft),
         )
     if draft.territory in WITHOUT_CODES:
-        if re.fullmatch(LOCAL_NUMBER, number) and number != "33700" and not _costs(number):
+        if re.fullmatch(LOCAL_NUMBER, number) and number != "33700" and not _SURCHARGED.fullmatch(number):
             return None
         return block(
             f"Le numéro STOP {number} ne convient pas à ce territoire ({draft.territory}) : un numéro local, sans "

@@ -235,6 +235,10 @@ _TOGETHER: Mapping[Topic, tuple[tuple[str, str], ...]] = {
                 r"|profits?)\b"
             ),
         ),
+        (
+            r"\bcfd\b",
+            r"\b(?:invest\w+|bourse|actions?|cryptos?|courtiers?|brokers?|marches?|comptes?|demo|capital|plateformes?|petrole)\b",
+        ),
     ),
     Topic.LEGAL_SERVICES: (
         (

@@ -284,3 +284,13 @@ def test_a_contact_is_filled_no_further_than_it_may_be(base: ContactTable) -> No
     blocking = [rule for rule in more[1]["rules"] if rule["result"] == "block"]
     assert [rule["rule"] for rule in blocking] == ["policy.contact-size"]
     assert "tags" in blocking[0]["explanation"]["fr"]
+
+
+def test_a_campaign_for_companies_may_offer_what_consumers_may_not_be_offered(base: ContactTable) -> None:
+    body = {"advertiser_id": "zelie", "name": "Installateurs", "text": "Zelie : pompes à chaleur, tarif installateur"}
+    refused, problem = call("POST", "/campaigns", body)
+    campaign = drafted(**body, companies_only=True)
+    _, kept = call("GET", f"/campaigns/{campaign['id']}")
+
+    assert (refused, [rule["rule"] for rule in problem["rules"]]) == (422, ["fr.home-renovation"])
+    assert kept["companies_only"] is True

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from compliance.advertiser import Brand, Kind
+from compliance.contact import LegalBasis, Professional
 from compliance.countries.france import values
 from compliance.countries.france.premium import premium_number
 from compliance.countries.france.sender import is_generic, is_protected
@@ -23,7 +24,7 @@ from hypothesis import strategies as st
 
 from conformance import ours
 from conformance.__main__ import Case, cases
-from tests.factories import TUESDAY_10H_PARIS, a_contact, accepted, an_advertiser, terms
+from tests.factories import TUESDAY_10H_PARIS, a_basis, a_contact, accepted, an_advertiser, terms
 
 BEHIND = {
     "PN": {"fr.premium-number"},
@@ -396,3 +397,46 @@ def test_a_sender_that_can_be_answered_may_ask_for_an_answer() -> None:
     assert objections(text="Zelie : -20 %. Dites STOP en réponse", advertiser=answerable) == []
     assert the_objection(text="Zelie : -20 %. Dites STOP en réponse").rule == "fr.stop-mention"
     assert the_objection(text="Zelie : -20 %", brand=Brand("Zelie", "InfoCAF")).rule == "fr.sender-id"
+
+
+HEAT_PUMPS = "Zelie : pompes à chaleur, tarif installateur"
+
+
+def a_trade(professional: Professional) -> Any:
+    return a_contact(
+        basis=a_basis(
+            legal_basis=LegalBasis.PROFESSIONAL,
+            checkbox_ticked=False,
+            professional=professional,
+            categories=frozenset({"mode"}),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("contact", "refused"),
+    [
+        (a_trade(Professional.LEGAL_PERSON), False),
+        (a_trade(Professional.SOLE_TRADER), True),
+        (a_trade(Professional.UNKNOWN), True),
+        (a_contact(), True),
+    ],
+)
+@pytest.mark.parametrize("companies_only", [False, True])
+def test_what_protects_consumers_refuses_whoever_is_no_legal_person_on_record_whatever_was_declared(
+    contact: Any, refused: bool, companies_only: bool
+) -> None:
+    gate = Gate(terms(text=HEAT_PUMPS, companies_only=companies_only))
+
+    assert ("fr.home-renovation" in gate.judge(contact, TUESDAY_10H_PARIS).decision.blocking) == refused
+
+
+def test_a_campaign_for_companies_is_reviewed_as_they_read_it() -> None:
+    def blocking(**declared: Any) -> set[str]:
+        _, results = Gate(terms(**declared)).content(Territory.METROPOLITAN, date(2026, 11, 24))
+        return {found.rule for found in results if found.result is Result.BLOCK}
+
+    assert blocking(text=HEAT_PUMPS) == {"fr.home-renovation"}
+    assert blocking(text=HEAT_PUMPS, companies_only=True) == set()
+    assert blocking(text="Zelie : vos droits CPF", companies_only=True) == {"fr.training-account"}
+    assert blocking(text="Zelie : cigares -20 %", companies_only=True) == {"fr.forbidden-topics"}

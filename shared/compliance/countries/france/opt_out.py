@@ -36,7 +36,7 @@ _PHONE = r"(?:\+33|0033|0)(?:[ .\-]?[0-9]){9}"
 _WORD = r"(?:STOP|ARRET(?:ER|EZ)?|DESABO\w*|DESINSC\w*|UNSUB\w*|RESILI\w*)"
 _TO_A_NUMBER = re.compile(
     rf"\b{_WORD}\b(?: ?(?:SMS|PUB|MMS|RCS))?(?: (?:gratuit\w*|non surtaxe|par (?:sms|appel|telephone)|envoye))?"
-    rf"\W{{0,3}}(?:(?:au|vers(?: le)?|sur le|to)\b)?\W{{0,3}}(?:(?:n[o°]|num(?:ero)?)\W{{0,2}})?(?P<number>{_CODE}"
+    rf"[ :=>→\-]{{0,3}}(?:(?:au|vers(?: le)?|sur le|to)\b)?[ :=>→\-]{{0,3}}(?:(?:n[o°]|num(?:ero)?)\W{{0,2}})?(?P<number>{_CODE}"
     rf"|{_PHONE})",
     re.IGNORECASE,
 )

@@ -119,8 +119,8 @@ def _advertiser(given: Mapping[str, Any], profile: str = "FR_STRICT") -> Adverti
     return Advertiser(**(usual | _typed(given)))
 
 
-def texts(question: Question) -> str:
-    """Whether a text may be sent to somebody who consented."""
+def decision_on(question: Question) -> Decision:
+    """The whole decision on a text, sent to somebody who consented."""
     at = datetime.fromisoformat(question["at"])
     advertiser = _advertiser(question["advertiser"], question["profile"])
     terms = Terms(
@@ -147,7 +147,12 @@ def texts(question: Question) -> str:
     )
     status = Status.OPPOSED if question.get("opposed") else Status.GRANTED
     contact = Contact("zelie", parse_phone(question["phone"]), 1, status, basis, last_contact_at=agreed)
-    return _said(Gate(terms).judge(contact, at).decision)
+    return Gate(terms).judge(contact, at).decision
+
+
+def texts(question: Question) -> str:
+    """Whether a text may be sent to somebody who consented."""
+    return _said(decision_on(question))
 
 
 @dataclass

@@ -91,6 +91,9 @@ def draft(
     at: At = None,
     topic: Annotated[list[str] | None, typer.Option(help="A subject that the text does not show.")] = None,
     contract_in_progress: Annotated[bool, typer.Option("--contract-in-progress")] = False,
+    companies_only: Annotated[
+        bool, typer.Option("--companies-only", help="Every recipient is a legal person on record.")
+    ] = False,
     canary: Annotated[
         float | None, typer.Option(min=0, max=1, help="The share that is sent to first; 1: all at once.")
     ] = None,
@@ -113,6 +116,7 @@ def draft(
         "schedule": {"at": at},
         "topics": topic or [],
         "contract_in_progress": contract_in_progress,
+        "companies_only": companies_only,
     }
     if canary is not None or canary_minutes is not None:
         body["canary"] = {

@@ -48,8 +48,12 @@ OF_TERMS = (
     "accepted",
     "topics",
     "contract_in_progress",
+    "companies_only",
 )
 """What a campaign is judged by: it stands once the campaign has run."""
+
+NOT_ASKED_BEFORE = {"companies_only": False}
+"""What a campaign that was archived before it was asked has said of it."""
 
 
 class CampaignJudge:
@@ -169,7 +173,7 @@ class CampaignJudge:
                 self._audit.found("gap", campaign, f"revisions after {known['revision']} are not in the archive")
             if item["state"] not in NEXT_STATES[known["state"]]:
                 self._audit.found("rewritten", campaign, f"it went from {known['state']} to {item['state']}")
-            changed = [name for name in OF_TERMS if item.get(name) != known.get(name)]
+            changed = [name for name in OF_TERMS if _told(item, name) != _told(known, name)]
             if changed and any(state == "running" for _, state in states):
                 self._audit.found("rewritten", campaign, f"its {', '.join(changed)} changed after it was started")
                 item = {**item, **{name: known[name] for name in changed if name in known}}
@@ -246,6 +250,11 @@ class CampaignJudge:
             self._state.touch(campaign, at)
         self._touched.clear()
         self._state.put_aside(newest - QUIET)
+
+
+def _told(item: Item, name: str) -> object:
+    """What a campaign's archived state says of one of its terms."""
+    return item.get(name, NOT_ASKED_BEFORE.get(name))
 
 
 def _stops(decided: Row | None) -> bool:

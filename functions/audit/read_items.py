@@ -96,4 +96,5 @@ def terms_of(item: Item) -> Terms:
         accepted=tuple(accepted),
         topics=frozenset(map(Topic, item["topics"])),
         contract_in_progress=item["contract_in_progress"],
+        companies_only=item.get("companies_only", False),
     )

@@ -158,6 +158,7 @@ def post_campaign(body: CampaignBody) -> Response[str]:
         at=body.schedule.at,
         topics=frozenset(body.topics),
         contract_in_progress=body.contract_in_progress,
+        companies_only=body.companies_only,
         limits=body.limits.to_domain(),
         canary=None if body.canary is None else body.canary.to_domain(),
     )

@@ -42,6 +42,7 @@ class CampaignDraft:
     at: datetime | None
     topics: frozenset[Topic] = frozenset()
     contract_in_progress: bool = False
+    companies_only: bool = False
     limits: Limits = field(default_factory=Limits)
     canary: Canary | None = None
 
@@ -87,6 +88,7 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, desk: Desk, deadline:
         profile=PROFILES[advertiser.profile],
         topics=draft.topics,
         contract_in_progress=draft.contract_in_progress,
+        companies_only=draft.companies_only,
     )
     results = review_text(terms, draft.at or clock.now())
     if any(result.result is Result.BLOCK for result in results):

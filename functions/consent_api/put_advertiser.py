@@ -13,6 +13,9 @@ def put_advertiser(
 ) -> tuple[RuleResult, ...]:
     """Write the advertiser, unless its STOP number or a sender ID is unlawful; the rules that refuse it.
 
+    A name is no message: it is judged as to clients under contract, so that a lawyer, or whoever has a forbidden subject in its name,
+    can be declared; what each may send is judged with its messages.
+
     Before the first one nothing can have been recorded: no opposition is missing in these tables, and sending may begin.
     """
     today = clock.now().date()
@@ -21,7 +24,7 @@ def put_advertiser(
         for brand in (advertiser.main_brand, *advertiser.brands)
         for territory in (Territory.METROPOLITAN, *advertiser.stop_numbers)
         for result in rulebook_of(territory.country).judge_content(
-            Draft(brand.name, advertiser, brand, territory), today
+            Draft(brand.name, advertiser, brand, territory, contract_in_progress=True), today
         )
         if result.result is Result.BLOCK
     )

@@ -51,7 +51,8 @@ class Terms:
     """All that the rulebook needs to know of a campaign.
 
     `topics` are those the marketer declares, beside those that the text shows; with `contract_in_progress` every recipient
-    has a running contract with the advertiser that the message is about.
+    has a running contract with the advertiser that the message is about. With `companies_only` the text is reviewed as legal persons
+    read it, written to on the basis `professional`; at the gate each recipient is judged by what is on record.
     """
 
     campaign_id: str
@@ -64,6 +65,7 @@ class Terms:
     accepted: tuple[Acceptance, ...] = ()
     topics: frozenset[Topic] = frozenset()
     contract_in_progress: bool = False
+    companies_only: bool = False
 
     @property
     def acknowledged(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from compliance import eligibility
 from compliance.campaign import Terms
-from compliance.contact import Contact
+from compliance.contact import Contact, LegalBasis, Professional
 from compliance.decision import Decision, Message, Verdict
 from compliance.edition import Edition, edition_of
 from compliance.nature import Nature
@@ -69,16 +69,17 @@ class Gate:
     def content(self, territory: Territory, day: date) -> Content:
         """The message as it leaves for this territory, and what the content rules of that day say of it.
 
-        Of a personal text: with its fallbacks.
+        Of a personal text: with its fallbacks. Of a campaign for companies only: as one of them reads it.
         """
-        return self._judged(self._sample, territory, day)
+        return self._judged(self._sample, territory, day, self.terms.companies_only)
 
     def content_for(self, contact: Contact, day: date) -> Content:
         """The message as it leaves for this person, and what the content rules of that day say of it."""
-        return self._judged(render(self.terms.text, contact.attributes), contact.phone.territory, day)
+        rendered = render(self.terms.text, contact.attributes)
+        return self._judged(rendered, contact.phone.territory, day, _is_company(contact))
 
-    def _judge_content(self, rendered: Rendered, territory: Territory, day: date) -> Content:
-        draft = draft_of(self.terms, rendered, territory)
+    def _judge_content(self, rendered: Rendered, territory: Territory, day: date, to_company: bool) -> Content:
+        draft = draft_of(self.terms, rendered, territory, to_company=to_company)
         return final_message(draft), rulebook_of(territory.country).judge_content(draft, day)
 
     def message_with(self, territory: Territory, values: tuple[str, ...]) -> Message | None:
@@ -135,6 +136,15 @@ class Gate:
                 closes_at=hours.closing(at),
             ),
         )
+
+
+def _is_company(contact: Contact) -> bool:
+    """Whether the record says that a legal person holds the number; somebody who trades alone may be a consumer."""
+    basis = contact.basis
+    return basis is not None and (basis.legal_basis, basis.professional) == (
+        LegalBasis.PROFESSIONAL,
+        Professional.LEGAL_PERSON,
+    )
 
 
 def _verdict(results: tuple[RuleResult, ...]) -> Verdict:

@@ -34,7 +34,8 @@ class Draft:
     """A text as one person would read it, with whom it speaks for, where it goes and what it is for.
 
     `values` are the person's own words in it (empty where a fallback stands), `missing` and `stray` what is wrong with its fields
-    (see `personalisation`). `judged_for` is the day it is judged for, by the recipient's clock; the rulebook sets it.
+    (see `personalisation`). `to_company` when it is read for a legal person, whom rules on consumers do not protect. `judged_for`
+    is the day it is judged for, by the recipient's clock; the rulebook sets it.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Draft:
     nature: Nature = Nature.COMMERCIAL
     topics: frozenset[Topic] = frozenset()
     contract_in_progress: bool = False
+    to_company: bool = False
     accepted: frozenset[str] = frozenset()
     values: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
@@ -68,7 +70,7 @@ class Draft:
         return self.brand.sender_id == self.stop_number
 
 
-def draft_of(terms: Terms, rendered: Rendered, territory: Territory) -> Draft:
+def draft_of(terms: Terms, rendered: Rendered, territory: Territory, *, to_company: bool = False) -> Draft:
     """The draft of a campaign's text, rendered for someone."""
     return Draft(
         text=rendered.text,
@@ -78,6 +80,7 @@ def draft_of(terms: Terms, rendered: Rendered, territory: Territory) -> Draft:
         nature=terms.nature,
         topics=terms.topics,
         contract_in_progress=terms.contract_in_progress,
+        to_company=to_company,
         accepted=terms.acknowledged,
         values=rendered.values,
         missing=rendered.missing,

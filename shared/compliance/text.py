@@ -63,6 +63,8 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=64)
 def unaccented(text: str) -> str:
     """The text in its case without accents and marks that show nothing, every dash and every space alike: to see how it is written."""
+    if text.isascii():
+        return text.replace("\t", " ")
     kept = []
     for character in unicodedata.normalize("NFKD", text):
         category = unicodedata.category(character)

@@ -704,6 +704,7 @@ class CampaignAnswer(Answer):
     accepted: list[AcceptanceAnswer]
     topics: list[Topic]
     contract_in_progress: bool
+    companies_only: bool
     counts: CountsAnswer
     blocked_by: dict[str, int]
     failed_by: dict[str, int]

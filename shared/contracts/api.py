@@ -438,7 +438,8 @@ class CampaignBody(Body):
     """POST /campaigns.
 
     `topics` are subjects that the text may not show; with `contract_in_progress` every recipient has a running contract that
-    the message is about. Without a `canary`, large audiences begin with the usual one.
+    the message is about; with `companies_only` the text is reviewed as legal persons read it, and whoever is none on record
+    is still judged as a consumer. Without a `canary`, large audiences begin with the usual one.
     """
 
     advertiser_id: Identifier
@@ -449,6 +450,7 @@ class CampaignBody(Body):
     brand: Label | None = None
     topics: Annotated[list[Topic], Field(max_length=20)] = []
     contract_in_progress: Flag = False
+    companies_only: Flag = False
     audience: AudienceBody = AudienceBody()
     schedule: ScheduleBody = ScheduleBody()
     limits: LimitsBody = LimitsBody()

@@ -231,6 +231,7 @@ def campaign_view(campaign: Campaign, counts: Counts) -> Record:
         "accepted": [acceptance_record(acceptance) for acceptance in terms.accepted],
         "topics": sorted(terms.topics),
         "contract_in_progress": terms.contract_in_progress,
+        "companies_only": terms.companies_only,
         "counts": counts_view(counts),
         "blocked_by": dict(counts.blocked_by),
         "failed_by": dict(counts.failed_by),

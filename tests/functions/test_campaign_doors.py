@@ -318,3 +318,13 @@ def test_what_asks_a_person_to_decide_of_some_contacts_is_not_settled_by_a_click
         ("fr.source-notice", "informées par courrier le 3"),
         ("fr.sunday", ""),
     ]
+
+
+def test_a_campaign_for_companies_may_offer_what_consumers_may_not_be_offered(base: ContactTable) -> None:
+    body = {"advertiser_id": "zelie", "name": "Installateurs", "text": "Zelie : pompes à chaleur, tarif installateur"}
+    refused, problem = call("POST", "/campaigns", body)
+    campaign = drafted(**body, companies_only=True)
+    _, kept = call("GET", f"/campaigns/{campaign['id']}")
+
+    assert (refused, [rule["rule"] for rule in problem["rules"]]) == (422, ["fr.home-renovation"])
+    assert kept["companies_only"] is True

@@ -501,3 +501,63 @@ def test_an_address_that_is_none_of_a_page_is_refused(book: ContactTable, field:
 
     assert status == 422
     assert book.find("zelie", CAMILLE) is None
+
+
+ADVERTISER = {
+    "name": "Zelie",
+    "legal_name": "ZELIE SAS",
+    "siren": "732829320",
+    "sender_id": "ZELIE",
+    "stop_number": "36180",
+    "contact": {"email": "contact@zelie.example"},
+}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": "lawyer"},
+        {"name": "Tabac Zelie"},
+        {"name": "Zelie Photovoltaïque", "kind": "company"},
+        {"stop_numbers": {"NC": "1013"}},
+        {"stop_numbers": {"PF": "40123456"}},
+    ],
+)
+def test_an_advertiser_can_be_declared_whatever_its_trade_and_with_the_numbers_of_each_place(
+    settings: Settings, changes: dict[str, Any]
+) -> None:
+    status, _ = call("PUT", "/advertisers/zelie", ADVERTISER | changes)
+
+    assert status in (200, 201)
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"stop_numbers": {"RE": "1013"}}, "fr.stop-mention"),
+        ({"stop_numbers": {"NC": "33700"}}, "fr.stop-mention"),
+        ({"sender_id": "InfoAmeli"}, "fr.sender-id"),
+        ({"brands": [{"name": "Zelie Kids", "sender_id": "FranceTitr"}]}, "fr.sender-id"),
+    ],
+)
+def test_an_advertiser_with_a_sender_or_a_way_out_that_is_not_its_own_is_refused(
+    settings: Settings, changes: dict[str, Any], rule: str
+) -> None:
+    status, problem = call("PUT", "/advertisers/zelie", ADVERTISER | changes)
+
+    assert (status, {broken["rule"] for broken in problem["rules"]}) == (422, {rule})
+
+
+def test_a_message_of_a_lawyer_is_refused_with_what_to_do_instead(base: ContactTable) -> None:
+    call("PUT", "/advertisers/zelie", ADVERTISER | {"kind": "lawyer"})
+    call("POST", "/consents", CONSENT)
+    ask = {"advertiser_id": "zelie", "phone": "+33612345678", "at": "2026-11-24T10:00:00+01:00"}
+    _, offer = call(
+        "POST", "/checks", ask | {"text": "Zelie : victime d’un accident ? Consultez-nous", "category": "mode"}
+    )
+    _, case = call("POST", "/checks", ask | {"text": "Zelie : audience le 12 janvier.", "nature": "transactional"})
+
+    (told,) = [result for result in offer["results"] if result["rule"] == "fr.forbidden-topics"]
+    assert (offer["verdict"], told["result"], told["severity"]) == ("blocked", "block", "law")
+    assert "transactionnel" in told["explanation"]["fr"]
+    assert case["verdict"] == "allowed"

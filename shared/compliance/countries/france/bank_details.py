@@ -11,11 +11,12 @@ from compliance.rule import Objection, ask, block
 from compliance.text import words
 from compliance.topic import Topic
 
+# Patterns are strings here: `re` compiles each when it is first needed, and most messages need the first only.
 _DETAILS = rf"(?:{CERTAIN[Topic.BANK_DETAILS]})"
 _ASKS = (
     r"(?:demand|exig|reclam|communiqu|donn|transm|envo|fourni|partag|saisi|divulgu|renseign|confi|indiqu|sollicit)\w*"
 )
-_HARMLESS = re.compile(
+_HARMLESS = (
     r"\b(?:"
     rf"aucune? (?:\w+ ){{0,3}}?{_DETAILS} (?:\w+ ){{0,4}}?(?:{_ASKS}|requis\w*|necessaires?)"
     rf"|(?:ne|n) (?:\w+ ){{0,3}}?{_ASKS} (?:\w+ ){{0,2}}?(?:jamais|pas|aucune?|ni|plus) (?:\w+ ){{0,4}}?{_DETAILS}"
@@ -29,12 +30,12 @@ _HARMLESS = re.compile(
     r")\b"
 )
 """« Aucun RIB ne vous sera demandé », « ne donnez jamais votre IBAN », « sans coordonnées bancaires »."""
-_ANYWHERE = re.compile(rf"\b{_DETAILS}\b")
-_NOT_ASKING = re.compile(
+_ANYWHERE = rf"\b{_DETAILS}\b"
+_NOT_ASKING = (
     r"\b(?:n oubliez pas|ne (?:tarde|oublie|hesite|manque|attende)[zr] (?:pas|plus)|pas (?:de |d )?(?:oublier))\b"
 )
 """Negations that ask all the same: « n'oubliez pas d'envoyer votre RIB »."""
-_REQUEST = re.compile(
+_REQUEST = (
     r"\b(?:envoye[zr]|envoi|communique[zr]|donne[zr]|transmette[zr]|transmettre|fournir|fournisse[zr]|repond(?:ez|re"
     r"|s)|saisi(?:r|ssez)|renseigne[zr]|indique[zr]|confirme[zr]"
     r"|mett(?:ez|re) a jour|actualise[zr]|verifie[zr]|munissez|munis|precise[zr]|partage[zr]|demand\w+|merci de"
@@ -46,9 +47,11 @@ _REQUEST = re.compile(
 def bank_details(draft: Draft) -> Objection | None:
     """Asked for: refused. Named without being asked for nor refused: a person decides."""
     bare = words(draft.text)
-    left = bare if _NOT_ASKING.search(bare) else _HARMLESS.sub(" . ", bare)
-    named = bool(_ANYWHERE.search(left))
-    if Topic.BANK_DETAILS in draft.topics or (named and _REQUEST.search(left)):
+    named = re.search(_ANYWHERE, bare) is not None
+    if named and not re.search(_NOT_ASKING, bare):
+        bare = re.sub(_HARMLESS, " . ", bare)
+        named = re.search(_ANYWHERE, bare) is not None
+    if Topic.BANK_DETAILS in draft.topics or (named and re.search(_REQUEST, bare)):
         return block(
             "Un SMS ne demande jamais de coordonnées bancaires : retirez cette demande.",
             "An SMS never asks for bank details: take the request out.",

@@ -5,8 +5,9 @@ account; C. conso. L.223-8: consumers). Hence:
 
 - a message that is not commercial (a town hall's information meeting, ADEME) is outside them: it asks a person whether nobody sells
   anything in it, since the words are the same;
-- professionals and companies are outside L.223-8, but a draft does not show who receives it, and one consumer among them is enough: the
-  refusal stays. `contract_in_progress` is no way round it;
+- L.223-8 protects consumers: a legal person that was recorded as such (basis `professional`) may be written to, and a campaign that
+  declares `companies_only` is reviewed as they read it. Whoever else is in its audience is still refused, a sole trader too, who has a
+  dwelling. L.6323-8-1 protects holders of an account, who are persons: it has no such exception;
 - a running contract with every recipient, about its subject, is the exception of both texts: a person decides;
 - somebody who asked for an offer is no exception of L.223-8. CAA Lyon, 10 November 2023, n° 22LY01667, judged that answering an
   explicit request is no canvassing, of calls and under the former text; R.223-4 says so since of calls, within five working days. No
@@ -37,8 +38,8 @@ def training(draft: Draft) -> Objection | None:
 
 
 def renovation(draft: Draft) -> Objection | None:
-    """Nothing in it canvasses for works in homes that save or produce energy or adapt them, or a person decided."""
-    return _canvassing(draft, _RENOVATION, "fr.home-renovation")
+    """Nothing in it canvasses for works in homes that save or produce energy or adapt them, no consumer reads it, or a person decided."""
+    return None if draft.to_company else _canvassing(draft, _RENOVATION, "fr.home-renovation")
 
 
 def _canvassing(draft: Draft, topics: frozenset[Topic], rule: str) -> Objection | None:

@@ -181,7 +181,7 @@ RULES: tuple[Rule[Draft], ...] = (
         "fr.nature",
         "Nature du message",
         Severity.RECOMMENDATION,
-        "CPCE art. L.34-5, al. 1 ; CNIL, fiche du 10 juin 2026 (prospection, transactionnel, relationnel)",
+        "CPCE art. L.34-5, al. 3 ; CNIL, fiche du 10 juin 2026 (prospection, transactionnel, relationnel)",
         sources.CNIL_SMS,
         Explanation(
             "Un message non commercial ou transactionnel ne contient pas de publicité.",
@@ -212,9 +212,9 @@ RULES: tuple[Rule[Draft], ...] = (
         sources.RENOVATION,
         Explanation(
             "Aucun mot du message, aucun sujet déclaré ne touche à la rénovation énergétique ni à l’adaptation du logement, ou "
-            "une personne en a décidé.",
+            "une personne en a décidé, ou le destinataire est une personne morale.",
             "No word of the message and no declared subject touches energy renovation or the adaptation of homes, or a person "
-            "decided on it.",
+            "decided on it, or the recipient is a legal person.",
         ),
         renovation,
         SOLICITING,

@@ -36,7 +36,7 @@ _PHONE = r"(?:\+33|0033|0)(?:[ .\-]?[0-9]){9}"
 _WORD = r"(?:STOP|ARRET(?:ER|EZ)?|DESABO\w*|DESINSC\w*|UNSUB\w*|RESILI\w*)"
 _TO_A_NUMBER = re.compile(
     rf"\b{_WORD}\b(?: ?(?:SMS|PUB|MMS|RCS))?(?: (?:gratuit\w*|non surtaxe|par (?:sms|appel|telephone)|envoye))?"
-    rf"\W{{0,3}}(?:(?:au|vers(?: le)?|sur le|to)\b)?\W{{0,3}}(?:(?:n[o°]|num(?:ero)?)\W{{0,2}})?(?P<number>{_CODE}"
+    rf"[ :=>→\-]{{0,3}}(?:(?:au|vers(?: le)?|sur le|to)\b)?[ :=>→\-]{{0,3}}(?:(?:n[o°]|num(?:ero)?)\W{{0,2}})?(?P<number>{_CODE}"
     rf"|{_PHONE})",
     re.IGNORECASE,
 )
@@ -57,7 +57,7 @@ _UNANSWERABLE = tuple(
     for pattern in (
         rf"\b{_ANSWER}\b(?:[ -]nous)?(?: par sms)?\W{{0,3}}{_SIMPLY}{_WORD}\b{_NO_NUMBER}",
         rf"\b(?:dites|dire)\W{{1,3}}(?:nous\W{{1,2}})?{_WORD}\b(?=\W*$|\W*\n|[.!]|\W{{1,3}}{_BACK})",
-        rf"\b{_WORD}\b\W{{1,3}}(?:en|par) (?:reponse|retour|reply|repondant)\b",
+        rf"\b{_WORD}\b[^.!\n0-9]{{1,20}}?\b(?:en|par) (?:reponse|retour|reply|repondant)\b",
         rf"\bSTOP\b[^.\n0-9]{{0,20}}\b(?:repond(?:ez|re|s)|reply)\b{_NO_NUMBER}",
         rf"\b{_LEAVING}\b[^.!\n0-9]{{0,45}}?\b(?:{_ANSWER}|dites)\b{_NO_NUMBER}",
         rf"\b(?:{_ANSWER}|dites)\b[^.!\n0-9]{{0,30}}?\b(?:pour|si|afin de)\b[^.!\n0-9]{{0,20}}?\b{_LEAVING}\b{_NO_NUMBER}",
@@ -65,11 +65,16 @@ _UNANSWERABLE = tuple(
 )
 """An answer that the text asks for as a way out, without a number, an address or a page to send it to."""
 
+_ANSWERS_PERHAPS = re.compile(r"rep|renv|ret|env|tap|ecri|text|di(?:tes|re)", re.IGNORECASE)
+"""Few texts ask for any answer, and the others are told at once."""
+
 _ASTRAY = (
     ("qui n’est pas le numéro STOP de l’annonceur", "which is not the advertiser's STOP number"),
     ("un numéro surtaxé", "a premium-rate number"),
 )
-_COSTLY = re.compile(r"[24-9][0-9]{4}|(?:\+33|0033|0)8[129][0-9]{7}|118[0-9]{3}")
+_SURCHARGED = re.compile(r"(?:\+33|0033|0)8[129][0-9]{7}")
+_COSTLY = re.compile(rf"[24-9][0-9]{{4}}|118[0-9]{{3}}|{_SURCHARGED.pattern}")
+"""Of metropolitan numbering; a short code elsewhere may cost nothing."""
 
 
 def stop_mention(draft: Draft) -> Objection | None:
@@ -92,7 +97,7 @@ def _number(draft: Draft) -> Objection | None:
             _law(draft),
         )
     if draft.territory in WITHOUT_CODES:
-        if re.fullmatch(LOCAL_NUMBER, number) and number != "33700" and not _costs(number):
+        if re.fullmatch(LOCAL_NUMBER, number) and number != "33700" and not _SURCHARGED.fullmatch(number):
             return None
         return block(
             f"Le numéro STOP {number} ne convient pas à ce territoire ({draft.territory}) : un numéro local, sans "
@@ -139,6 +144,8 @@ def _unanswerable(draft: Draft) -> Objection | None:
     if draft.answerable:
         return None
     text = unaccented(draft.text)
+    if not _ANSWERS_PERHAPS.search(text):
+        return None
     if not stop_replies(draft.text) and not any(way.search(text) for way in _UNANSWERABLE):
         return None
     number = draft.stop_number

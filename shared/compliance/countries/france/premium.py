@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from compliance.text import unaccented
 
-_GAP = r"[ .\-/()_·]{0,2}"
+_GAP = r"[ .\-/()_·]{0,3}"
 _ZERO, _DIGIT = "[0oO]", "[0-9oOlI]"
 _LONG = re.compile(
     rf"(?<![0-9+])(?:(?:\+|00)?33{_GAP}(?:{_ZERO}{_GAP})?|(?:0"
@@ -23,9 +23,15 @@ _DIRECTORY = re.compile(r"(?<![0-9])118[ .\-/]?[0-9]{3}(?![0-9])(?! ?000\b)")
 _CODE = re.compile(r"(?<![0-9])(?<![0-9][ .,\-])[24-9](?:[ .\-]?[0-9]){4}(?![0-9])(?![ .,\-][0-9])")
 _SHORT = re.compile(r"(?<![0-9])(?<![0-9][ .,\-])3[2-9][ .]?[0-9]{2}(?![0-9])(?![ .,\-][0-9])")
 _DATE = re.compile(
-    r"0?8(?P<between>[ ./-])(?:0?[1-9]|1[0-2])(?P=between)(?:20[0-9]{2}(?![0-9])|[0-9]{2}(?!(?P=between)|[0-9]))"
+    r"08(?:(?P<between>[./-])(?:0?[1-9]|1[0-2])(?P=between)(?:(?:20)?[0-9]{2})(?!(?P=between)?[0-9])"
+    r"| (?:0[1-9]|1[0-2]) 20[0-9]{2}(?![0-9]))"
 )
+"""A day of the eighth, whatever hour follows it."""
 _DAY = re.compile(r"[0-9](?P<between>[ .-])(?:0[1-9]|1[0-2])(?P=between)(?:2[4-9]|3[0-9])")
+
+_WORD = re.compile(r"\S+")
+_LINK = re.compile(r"://|\.[A-Za-z]{2,}/")
+"""A number in an address is none to call."""
 
 _SENTENCE_END = re.compile(r"[!?\n]|\.(?= )")
 _REACH = 60
@@ -124,7 +130,7 @@ def _before(text: str, start: int) -> str:
 @lru_cache(maxsize=64)
 def premium_number(text: str) -> PremiumNumber | None:
     """The first number at a price that the text invites to reach; when there is none, one whose price is not known."""
-    plain = unaccented(text)
+    plain = _WORD.sub(lambda found: "" if _LINK.search(found[0]) else found[0], unaccented(text))
     doubtful: str | None = None
     for found in _LONG.finditer(plain):
         kind = _long(plain, found)
@@ -132,6 +138,7 @@ def premium_number(text: str) -> PremiumNumber | None:
             return PremiumNumber(found[0].strip(), certain=True)
         if kind == "unknown":
             doubtful = doubtful or found[0].strip()
+    plain = _LONG.sub("·", plain)
     for pattern, invites in ((_DIRECTORY, _to_a_directory), (_CODE, _to_a_code)):
         for found in pattern.finditer(plain):
             if invites(plain, found):

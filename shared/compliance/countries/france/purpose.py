@@ -14,7 +14,8 @@ from compliance.review import Draft
 from compliance.rule import Authority, Objection, Severity, ask, block, warn
 from compliance.text import stop_mentions, stop_replies, words
 
-_SELLING = re.compile(
+# Patterns are strings here: `re` compiles each when it is first needed, and commercial messages need none.
+_SELLING = (
     r"\b(?:promos?|promotions?|soldes|en solde|remises? (?:de|sur|exception\w*|immediate|jusqu)|remises|\d+ de remise"
     r"|reductions?(?! d impots?| fiscale| de (?:la )?consommation)|rabais|codes? promo|ventes? privees?"
     r"|en vente|achetez|prix (?:casses?|minis?|chocs?|doux|barres?|imbattables?|fous)|a moitie prix|moitie prix"
@@ -25,7 +26,7 @@ _SELLING = re.compile(
     r"|\d+ achetee?s? (?:\w+ ){0,2}\d+ (?:offerte?s?|gratuite?s?)"
     r"|(?:le|la) (?:2e|2eme|3e|3eme|second|seconde|deuxieme) (?:\w+ )?(?:a|offerte?|gratuite?))\b"
 )
-_ENTICING = re.compile(
+_ENTICING = (
     r"\b(?:(?<!appel )offres?(?! d emploi)|offert(?:e|s|es)?|gratuit(?:e|s|es|ement)?|cadeaux?|profitez|nouveautes?"
     r"|(?:notre|nos|la|une) (?:toute )?nouve\w+"
     r" (?:gamme|collection|carte (?!bancaire|vitale|bleue)|boutique|ligne|offre|recette|marque|saison|application)"
@@ -39,7 +40,7 @@ _ENTICING = re.compile(
     r"|panier (?:vous )?attend|anniversaire|portes ouvertes|derniers jours|derniere chance|venez (?:decouvrir"
     r"|essayer|tester|profiter|nombreux|feter))\b"
 )
-_PRAISING = re.compile(
+_PRAISING = (
     r"\b(?:elue?s? (?:service client|produit|marque|meilleure?s?|enseigne|application|saveur)\w*|(?:service client"
     r"|produit|saveur|enseigne|marque) (?:de l )?annee"
     r"|(?:ouvre|ouvrent|ouvrons|inaugure|inaugurons|fete|fetons|celebre) (?:\w+ ){0,3}(?:boutiques?|magasins?"
@@ -51,14 +52,14 @@ _PRAISING = re.compile(
     r"|(?:marque|entreprise|enseigne) (?:preferee|engagee|primee)|prefere des francais|medaille d or"
     r"|label\w* (?:\w+ )?(?:excellence|qualite))\b"
 )
-_GREETING = re.compile(
+_GREETING = (
     r"\b(?:(?:vous|te|leur) souhait\w+|souhait\w+ (?:a (?:tous|toutes|ses|nos))|(?:ses|nos|mes|leurs"
     r"|meilleurs) (?:\w+ )?v(?:oe)ux|bonne annee|belle annee|heureuse annee|joyeuses fetes"
     r"|bonnes fetes|belles fetes|joyeux (?:noel|anniversaire)|joyeuses paques|bonne fete|bonne rentree|bel ete"
     r"|saint valentin|merci (?:pour|de) votre (?:confiance|fidelite)"
     r"|pense (?:bien )?a vous)\b"
 )
-_SERVING = re.compile(
+_SERVING = (
     r"\b(?:commandes?|colis|rdv|rendez vous|codes?|factures?|livraisons?|livree?s?|reservations?|dossiers?"
     r"|paiements?|confirm\w*|expedi\w*|rappel|billets?|contrats?|sejour"
     r"|votre (?:\w+ ){0,2}(?:est|sera|arrive))\b"
@@ -67,24 +68,23 @@ _SERVING = re.compile(
 
 _UNITS = r"(?:%|€|eur(?:os?)?\b|e\b)"
 _REBATES = (
-    re.compile(r"[-–−]\s?\d{1,2}\s?%"),
-    re.compile(
-        r"\d{1,2}\s?%\s(?:de\s)?(?:remise|r[ée]duction(?! d['’ ]imp)|offert|sur(?! (?:vos|votre) imp))", re.IGNORECASE
-    ),
-    re.compile(rf"jusqu['’ ]?[àa]\s?[-–−]?\s?\d+\s?{_UNITS}(?! (?:par jour|d['’]amende))", re.IGNORECASE),
-    re.compile(rf"\d+\s?{_UNITS}\s(?:de\s)?(?:remise|r[ée]duction|offerts?|rabais|en moins|d[eè]s)\b", re.IGNORECASE),
-    re.compile(
-        rf"(?<!solde )(?<!débit )(?<!debit )(?<!montant )(?<!virement )(?<!retrait )(?<!: "
-        rf")[-–−]\s?\d+(?:[.,]\d+)?\s?{_UNITS}",
-        re.IGNORECASE,
-    ),
-    re.compile(rf"[-–−]\s?\d+(?:[.,]\d+)?\s?{_UNITS}\s?(?:sur|chez|avec|des|dès|pour|en)\b", re.IGNORECASE),
-    re.compile(
+    r"[-–−]\s?\d{1,2}\s?%",
+    r"\d{1,2}\s?%\s(?:de\s)?(?:remise|r[ée]duction(?! d['’ ]imp)|offert|sur(?! (?:vos|votre) imp))",
+    rf"jusqu['’ ]?[àa]\s?[-–−]?\s?\d+\s?{_UNITS}(?! (?:par jour|d['’]amende))",
+    rf"\d+\s?{_UNITS}\s(?:de\s)?(?:remise|r[ée]duction(?! d['’ ]imp)|offerts?|rabais|en moins|d[eè]s)\b",
+    rf"[-–−]\s?\d+(?:[.,]\d+)?\s?{_UNITS}",
+    (
         r"\b\d\s?\+\s?\d\s(?:offert|gratuit)|\b\d+\s(?:achet[ée]e?s?|pour)\s?=?\s?\d+\s?(?:offert|gratuit)"
-        r"|achet[ée]e?s?\s?=\s?\d",
-        re.IGNORECASE,
+        r"|achet[ée]e?s?\s?=\s?\d"
     ),
 )
+
+_AN_ENTRY = re.compile(
+    r"\b(?:solde|d[ée]bit\w*|montant|virement|retrait|pr[ée]l[èe]vement|op[ée]ration|paiement|remboursement)\b",
+    re.IGNORECASE,
+)
+_NEAR = 20
+"""Characters before an amount in which it is said to be an entry of an account: « virement de -15 EUR » is no rebate."""
 
 _WHO_MAY = Authority(
     Severity.RECOMMENDATION,
@@ -153,14 +153,19 @@ def _stop(draft: Draft) -> Objection | None:
 def telling_words(draft: Draft) -> tuple[str, ...]:
     """Words that sell, entice, praise or greet, where they are out of place in a message of that nature."""
     bare = words(draft.text)
-    found = [hit[0].strip() for rebate in _REBATES for hit in rebate.finditer(draft.text)]
-    found += [hit[0] for hit in _SELLING.finditer(bare)] + [hit[0] for hit in _PRAISING.finditer(bare)]
+    found = [
+        hit[0].strip()
+        for rebate in _REBATES
+        for hit in re.finditer(rebate, draft.text, re.IGNORECASE)
+        if not _AN_ENTRY.search(draft.text[max(0, hit.start() - _NEAR) : hit.start()])
+    ]
+    found += [hit[0] for hit in re.finditer(_SELLING, bare)] + [hit[0] for hit in re.finditer(_PRAISING, bare)]
     transactional = draft.nature is Nature.TRANSACTIONAL
     if transactional:
-        found += [hit[0] for hit in _ENTICING.finditer(bare)]
+        found += [hit[0] for hit in re.finditer(_ENTICING, bare)]
     # A charity, a party or a town hall has no image to sell: its good wishes are not marketing. Beside what somebody asked for, good
     # wishes are a courtesy.
-    courteous = bool(_SERVING.search(bare)) if transactional else draft.advertiser.kind in _MAY_BE_NON_COMMERCIAL
+    courteous = bool(re.search(_SERVING, bare)) if transactional else draft.advertiser.kind in _MAY_BE_NON_COMMERCIAL
     if not courteous:
-        found += [hit[0] for hit in _GREETING.finditer(bare)]
+        found += [hit[0] for hit in re.finditer(_GREETING, bare)]
     return tuple(dict.fromkeys(found))

@@ -32,13 +32,13 @@ _LAWYERS = (
 )
 
 SUBJECTS: Mapping[Topic, Subject] = {
-    # Each exception for the trade (L.3512-4, L.3513-4: publications and online services for professionals only) turns on who
-    # reads, which a draft does not show: an SMS to a number on the record is no such publication.
+    # The exceptions for the trade (L.3512-4, L.3513-4) are for publications and online services reserved to professionals: an SMS is
+    # none, even to tobacconists only.
     Topic.TOBACCO: Subject(
         "le tabac et le vapotage", "tobacco and vaping", "Code de la santé publique art. L.3512-4 et L.3513-4"
     ),
-    # Both texts spare professional clients; whether all recipients are is not visible in a draft. The first binds providers of
-    # investment services, the second every other advertiser.
+    # Both texts spare clients who are professionals of the markets, which a company in general is not: nothing on record tells them.
+    # The first binds providers of investment services, the second every other advertiser.
     Topic.HIGH_RISK_CONTRACTS: Subject(
         "le forex, les CFD et les options binaires",
         "forex, CFDs and binary options",

@@ -44,7 +44,7 @@ CERTAIN: Mapping[Topic, str] = {
         r"|a la renovation)"
         r"|certificats d economies?|coup de pouce (?:chauffage|energie|economies?|isolation|renovation)"
         r"|ma ?prime ?renov|eco ?(?:ptz|pret)"
-        r"|isolations? (?:thermiques?|exterieures?|par l exterieur|gratuites?|a 1|pour 1)"
+        r"|isolations? (?:thermiques?|exterieures?|par l exterieur|gratuites?|a 1|pour 1|1)"
         r"|isol(?:ation|er|ez|ons)(?: thermique)? (?:(?:de|des|du|la|les|vos|votre|l|par) )*(?:combles?|murs?"
         r"|facades?|toitures?|toit|maisons?|logements?"
         r"|planchers?|exterieur|sous sol|garage|habitation)|(?:combles?|facades?|toitures?) (?:perdus?|isolee?s?)"
@@ -171,7 +171,7 @@ _POSSIBLE: Mapping[Topic, str] = {
         r"|(?:anglais|permis|code de la route) (?:\w+ ){0,3}(?:finance\w*|pris en charge)"
     ),
     Topic.HOME_ENERGY: (
-        r"pac|ite|isolations?|isolez|isolants?|chaudieres?|granules|pellets|clim(?:atis\w+|s)?|chauffe eau"
+        r"pac|ite|isolations?|isolez(?! vous)|isolants?|chaudieres?|granules|pellets|clim(?:atis\w+|s)?|chauffe eau"
         r"|radiateurs? (?:connectes?|a inertie|gratuits?)"
         r"|thermostats? (?:connectes?|gratuits?|intelligents?)|fenetres|fenetre (?:pvc|alu|bois|de toit|sur mesure)"
         r"|double vitrage|triple vitrage"
@@ -216,7 +216,7 @@ _TOGETHER: Mapping[Topic, tuple[tuple[str, str], ...]] = {
             _AID,
         ),
         (r"\b(?:poeles?|chaudieres?|chauffage|inserts?)\b", r"\b(?:granules?|pellets?)\b"),
-        (r"\b(?:clim\w*|pac)\b", r"\b(?:reversibles?|air air|air eau|gainables?)\b"),
+        (r"\b(?:clim\w*|pac)\b", r"\b(?:air air|air eau)\b"),
     ),
     Topic.HOME_ADAPTATION: (
         (
@@ -234,6 +234,10 @@ _TOGETHER: Mapping[Topic, tuple[tuple[str, str], ...]] = {
                 r"\b(?:levier|devises?|spreads?|indices?|matieres premieres|forex|sans risque|gagne[zr]?|gains?"
                 r"|profits?)\b"
             ),
+        ),
+        (
+            r"\bcfd\b",
+            r"\b(?:invest\w+|bourse|actions?|cryptos?|courtiers?|brokers?|marches?|comptes?|demo|capital|plateformes?|petrole)\b",
         ),
     ),
     Topic.LEGAL_SERVICES: (
@@ -277,7 +281,9 @@ _MEANS_ELSE: Mapping[Topic, str] = {
         r"|vinaigre de (?:vin|cidre)|sauce au vin|shots? (?:vitamines?|detox|gingembre|photo\w*)|lie de vin"
     ),
     Topic.CREDIT: (
-        r"credits? d impots?|credit (?:mutuel|agricole|lyonnais|cooperatif|du nord)|credits? photos?"
+        r"credits? d impots?|credits? de \d+ \w* ?sur (?:votre|la|le|ta) (?:carte|compte"
+        r"|cagnotte) ?(?:de )?(?:fidelite|client)?|credit (?:mutuel|agricole|lyonnais|cooperatif|du nord)"
+        r"|credits? photos?"
         r"|cartes? de credit|pret a (?:porter|l emploi|partir|l envoi|manger|cuire|poser|offrir)"
     ),
     Topic.GAMBLING: r"(?:valises?|chaises?|meubles?|sacs?|cartables?|patins?|pates?|coupe pizza) a roulettes?",
@@ -302,14 +308,15 @@ _DOUBT: Mapping[Topic, str] = {
     Topic.HOME_ENERGY: (
         r"\b(?:doudounes?|vestes?|manteaux?|parkas?|gourdes?|mugs?|bottes|chaussures|sacs?|glacieres?|camping"
         r"|camping cars?|bateaux?|vans?|randonnees?|piscines?|camions?"
-        r"|bd|livres?|jouets?|maquettes?|jardins?)\b"
+        r"|jouets?|maquettes?|jardins?)\b"
     ),
     Topic.HOME_ADAPTATION: r"\b(?:hotels?|gites?|chambres?|sejours?|maquettes?|jouets?)\b",
-    Topic.PRESCRIPTION_DRUGS: r"\b(?:livres?|films?|documentaires?|conferences?|prevention|pavot)\b",
+    Topic.PRESCRIPTION_DRUGS: r"\b(?:films?|documentaires?|conferences?|prevention|pavot)\b",
     Topic.HIGH_RISK_CONTRACTS: r"\b(?:cartes?|trading cards?|prevention|arnaques?|mefiez|mise en garde)\b",
     Topic.INFANT_FORMULA: r"\b(?:rappel (?:de )?(?:produits?|lots?)|lots? concernes?|consignerie)\b",
 }
-"""Words beside which even a certain one is only possible: giving up tobacco, a perfume, a jacket, a recall of products."""
+"""Words beside which even a certain one is only possible: giving up tobacco, a perfume, a jacket, a recall of "
+"products."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,9 +332,32 @@ class Subjects:
         return self.certain | self.possible
 
 
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?")
+"""Letters that stand apart, as in « C.P.F. »."""
+
+
 @cache
 def _bounded(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{pattern})\b")
+    """The words of a pattern as whole words. Those that begin with one letter are tried where a word begins with it, and only there."""
+    by_letter: dict[str, list[str]] = {}
+    for alternative in _alternatives(pattern):
+        first, optional = alternative[0], alternative[1:2] in ("?", "*", "{")
+        plain = first.isalnum() and not optional
+        by_letter.setdefault(first if plain else "", []).append(alternative[1:] if plain else alternative)
+    branches = [f"{letter}(?:{'|'.join(group)})" for letter, group in by_letter.items()]
+    return re.compile(rf"\b(?:{'|'.join(branches)})\b")
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """A pattern cut at the bars that stand in no group."""
+    cut, depth = [""], 0
+    for character in pattern:
+        depth += (character == "(") - (character == ")")
+        if character == "|" and depth == 0:
+            cut.append("")
+        else:
+            cut[-1] += character
+    return cut
 
 
 @cache
@@ -338,7 +368,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 @lru_cache(maxsize=64)
 def subjects_of(text: str, names: tuple[str, ...] = ()) -> Subjects:
     """The subjects of a text; of what stands in one of these names only, no more than that it is possible."""
-    bare = words(text)
+    bare = words(_DOTTED.sub(lambda found: found[0].replace(".", ""), text))
     anonymous = bare
     for name in sorted(filter(None, map(words, names)), key=len, reverse=True):
         anonymous = f" {anonymous} ".replace(f" {name} ", " . ").strip()
@@ -355,13 +385,19 @@ def subjects_of(text: str, names: tuple[str, ...] = ()) -> Subjects:
 
 
 def _found(topic: Topic, bare: str) -> str:
-    if elsewhere := _MEANS_ELSE.get(topic):
-        bare = _bounded(elsewhere).sub(" . ", bare)
-    certain = _bounded(CERTAIN[topic]).search(bare) is not None or any(
+    """Whether the words are `certain`, `possible` or none (empty). What means something else is taken out only where there is any."""
+    found = _looked_for(topic, bare)
+    if found and (elsewhere := _MEANS_ELSE.get(topic)):
+        found = _looked_for(topic, _bounded(elsewhere).sub(" . ", bare))
+    if found == "certain" and (doubt := _DOUBT.get(topic)) and _compiled(doubt).search(bare):
+        return "possible"
+    return found
+
+
+def _looked_for(topic: Topic, bare: str) -> str:
+    if _bounded(CERTAIN[topic]).search(bare) or any(
         _compiled(one).search(bare) and _compiled(other).search(bare) for one, other in _TOGETHER.get(topic, ())
-    )
-    if certain:
-        doubt = _DOUBT.get(topic)
-        return "possible" if doubt and _compiled(doubt).search(bare) else "certain"
+    ):
+        return "certain"
     perhaps = _POSSIBLE.get(topic)
     return "possible" if perhaps and _bounded(perhaps).search(bare) else ""

@@ -1,0 +1,442 @@
+"""The rules on the message: which rule answers, what its objection rests on, and whole families of numbers, names and words."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from compliance.advertiser import Brand, Kind
+from compliance.contact import LegalBasis, Professional
+from compliance.countries.france import values
+from compliance.countries.france.premium import premium_number
+from compliance.countries.france.sender import is_generic, is_protected
+from compliance.countries.france.subjects import SUBJECTS
+from compliance.countries.france.topics import subjects_of
+from compliance.gate import Gate
+from compliance.nature import Nature
+from compliance.phone import Phone, Territory
+from compliance.review import Draft
+from compliance.rule import Result, RuleResult, Severity
+from compliance.rulebook import rulebook_of
+from compliance.topic import Topic
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from conformance import ours
+from conformance.__main__ import Case, cases
+from tests.factories import TUESDAY_10H_PARIS, a_basis, a_contact, accepted, an_advertiser, terms
+
+BEHIND = {
+    "PN": {"fr.premium-number"},
+    "FT": {"fr.forbidden-topics", "fr.regulated-topics"},
+    "RG": {"fr.regulated-topics", "fr.forbidden-topics"},
+    "CV": {"fr.training-account", "fr.home-renovation"},
+    "NC": {"fr.nature"},
+    "ST": {"fr.stop-mention"},
+    "BK": {"fr.bank-details"},
+    "LK": {"fr.links"},
+    "ID": {"fr.identity"},
+    "SN": {"fr.sender-id"},
+}
+"""The rule that is to speak, by the family of a case."""
+FAMILIES = [case for case in cases("texts") if case.id[:2] in BEHIND]
+
+
+def objections(**campaign: Any) -> list[RuleResult]:
+    return list(Gate(terms(**campaign)).judge(a_contact(), TUESDAY_10H_PARIS).decision.objecting)
+
+
+def the_objection(**campaign: Any) -> RuleResult:
+    (only,) = objections(**campaign)
+    return only
+
+
+SAID = {"block": Result.BLOCK, "review": Result.REVIEW, "warn": Result.WARN}
+
+
+@pytest.mark.parametrize("case", FAMILIES, ids=[case.id for case in FAMILIES])
+def test_a_case_is_answered_by_the_rule_it_is_about(case: Case) -> None:
+    objecting = ours.decision_on(case.input).objecting
+    expected = SAID.get(case.expect)
+
+    assert bool(objecting) == (expected is not None)
+    assert expected is None or {found.rule for found in objecting if found.result is expected} & BEHIND[case.id[:2]]
+
+
+separators = st.sampled_from(["", " ", ".", "-", "/", "\u00a0", " - ", "–", "\u202f"])
+prefixes = st.sampled_from(["0", "O", "o", "+33", "+33 ", "0033 ", "+33(0)", "+33 (0)", "(0)", "33 "])
+
+
+@st.composite
+def written(draw: st.DrawFn, families: str) -> str:
+    """A number of ten digits in 08, in any grouping."""
+    separator = draw(separators)
+    digits = "8" + draw(st.sampled_from(families.split())) + draw(st.text("0123456789", min_size=6, max_size=6))
+    cuts = draw(st.sets(st.integers(1, 8)))
+    start = draw(prefixes)
+    groups = "".join(digit + (separator if place in cuts else "") for place, digit in enumerate(digits, 1))
+    return start + (separator if start in ("0", "O") and draw(st.booleans()) else "") + groups.strip()
+
+
+@given(
+    written("10 11 20 25 26 90 91 92 97 99 12 24 98"),
+    st.sampled_from(["tel ", "appelez le ", "reservez au ", "", "(", "RDV:"]),
+)
+def test_no_spelling_of_a_premium_number_passes(number: str, before: str) -> None:
+    assume(not re.match(r"08 (?:0[1-9]|1[0-2]) 20[0-9]{2} ", number))
+    found = premium_number(f"Zelie : {before}{number}")
+
+    assert found is not None
+    assert found.certain
+
+
+@given(written("00 01 02 03 04 05 06 07 08 09"), st.sampled_from(["tel ", "appelez le ", "reservez au "]))
+def test_no_spelling_of_a_free_or_normal_number_is_refused(number: str, before: str) -> None:
+    assert premium_number(f"Zelie : {before}{number}") is None
+
+
+postcodes = st.integers(1000, 98999).map("{:05d}".format)
+towns = st.sampled_from(["Paris", "Lyon", "Lille", "St-Denis", "Aix-en-Provence", "Le Mans", "Cedex", "PARIS"])
+addresses = st.sampled_from(
+    [
+        "{} {}",
+        "rappel, portes ouvertes {} {}",
+        "rappel RDV demain 10 h, {} {}",
+        "appelez-nous ! 3 rue du Port, {} {}",
+        "envoyez vos dons, {} {}",
+        "jouez en boutique {} {}",
+        "RDV au 12 rue Pasteur {} {}",
+        "votez pour nous, {} {}",
+        "Zelie appelle ses fans : {} {} samedi",
+    ]
+)
+
+
+@given(addresses, postcodes, towns)
+def test_a_postcode_is_never_a_premium_number(address: str, postcode: str, town: str) -> None:
+    assert premium_number("Zelie : " + address.format(postcode, town)) is None
+
+
+@given(
+    st.sampled_from(
+        ["commande", "commande n°", "facture ", "colis n° ", "dossier : ", "réf. ", "votre numéro de suivi "]
+    ),
+    st.integers(10_000, 9_999_999_999),
+)
+def test_a_reference_is_never_a_premium_number(what: str, number: int) -> None:
+    assert premium_number(f"Zelie : rappel, votre {what} {number} est prête. Appelez-nous !") is None
+
+
+@given(
+    st.integers(1, 10**7),
+    st.sampled_from([" EUR", " €", "€", " euros", " points", " clients", " km", " %"]),
+    st.sampled_from(["gagnez", "jusqu’au", "votez :", "de 3 au"]),
+)
+def test_an_amount_is_never_a_premium_number(amount: int, unit: str, before: str) -> None:
+    grouped = f"{amount:,}".replace(",", " ")
+
+    assert premium_number(f"Zelie : {before} {amount}{unit}") is None
+    assert premium_number(f"Zelie : {before} {grouped}{unit}") is None
+
+
+@given(
+    st.dates(date(2024, 1, 1), date(2036, 12, 31)),
+    st.sampled_from(["%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d/%m"]),
+    st.sampled_from(["", " 10 h 30", " 10h", " à 14 h"]),
+)
+def test_a_date_is_never_a_premium_number(day: date, shape: str, hour: str) -> None:
+    assert (
+        premium_number(f"Zelie : rappel RDV le {day.strftime(shape)}{hour}. Vente jusqu’au {day.strftime(shape)}")
+        is None
+    )
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read(text: str) -> None:
+    premium_number(text)
+    subjects_of(text, ("Zelie",))
+    for nature in Nature:
+        draft = Draft(text, an_advertiser(), an_advertiser().main_brand, nature=nature)
+        rulebook_of(Territory.METROPOLITAN.country).judge_content(draft, date(2026, 11, 24))
+
+
+def test_a_content_rule_knows_the_day_it_judges_and_a_draft_that_is_only_composed_has_none() -> None:
+    draft = Draft("Zelie", an_advertiser(), an_advertiser().main_brand)
+
+    with pytest.raises(ValueError, match="judged for no day"):
+        _ = draft.day
+
+
+SHORT = [
+    "ameli",
+    "caf",
+    "cpf",
+    "dhl",
+    "ups",
+    "gls",
+    "dpd",
+    "sfr",
+    "bnp",
+    "lcl",
+    "cic",
+    "antai",
+    "orange",
+    "free",
+    "cpam",
+    "edf",
+]
+
+
+@given(
+    st.sampled_from(SHORT), st.sampled_from(["info", "infos", "sms", "alerte", "compte", "fr", "colis"]), st.booleans()
+)
+def test_a_short_protected_name_with_a_word_that_goes_with_it_is_noticed_in_any_case(
+    name: str, word: str, first: bool
+) -> None:
+    one, other = (name, word) if first else (word, name)
+
+    for sender in (
+        f"{one}{other}",
+        f"{one}{other}".upper(),
+        f"{one.title()}{other.title()}",
+        f"{one.upper()}{other}",
+        f"{one}{other.upper()}",
+    ):
+        assert is_protected(sender), sender
+
+
+@given(st.sampled_from(sorted(values.PROTECTED_SENDER_NAMES)), st.sampled_from(["", "24", "75"]))
+def test_every_protected_name_is_noticed_as_it_is_cut_to_eleven_characters_or_numbered(name: str, number: str) -> None:
+    sender = name.upper()[:11] if len(name) + len(number) > 11 else name.upper() + number
+
+    assert is_protected(sender)
+
+
+@pytest.mark.parametrize(
+    "name",
+    "ZELIE Boulanger Decathlon SEPHORA Kiabi GALERIES MaifSocial Fnac Darty Leclerc Carrefour CoiffureLea".split(),
+)
+def test_a_name_of_one_s_own_is_neither_generic_nor_protected(name: str) -> None:
+    assert not is_generic(name)
+    assert not is_protected(name)
+
+
+def test_every_regulated_or_forbidden_subject_has_words_and_a_law() -> None:
+    told = set(SUBJECTS) | {
+        Topic.TRAINING_ACCOUNT,
+        Topic.HOME_ENERGY,
+        Topic.HOME_ADAPTATION,
+        Topic.BANK_DETAILS,
+        Topic.YOUTH,
+    }
+
+    assert told == set(Topic)
+    assert all(subject.citation for subject in SUBJECTS.values())
+
+
+RESTS_ON = [
+    ({"text": "Zelie : tel 0892 12 34 56"}, Severity.CHARTER, "L.34-5, al. 3"),
+    ({"text": "Zelie : cigares -20 %"}, Severity.LAW, "L.3512-4"),
+    ({"text": "Zelie : CFD sur indices"}, Severity.LAW, "L.222-16-1"),
+    ({"text": "Zelie : lait 1er âge -20 %"}, Severity.LAW, "L.122-12"),
+    ({"text": "Zelie : vin nouveau et paris sportifs"}, Severity.LAW, "L.320-12"),
+    ({"text": "-20 % samedi"}, Severity.CHARTER, "§B.1.1"),
+    ({"text": "-20 % samedi", "advertiser": an_advertiser(sender_id="36180")}, Severity.LAW, "al. 5"),
+    ({"text": "STOP 36180. Zelie : -20 %"}, Severity.RECOMMENDATION, "CNIL"),
+    ({"text": "Zelie : -20 %. Répondez STOP"}, Severity.LAW, "al. 5"),
+    ({"advertiser": an_advertiser(stop_number="12345")}, Severity.CHARTER, "36xxx"),
+    ({"advertiser": an_advertiser(stop_number="33700")}, Severity.LAW, "al. 5"),
+    ({"advertiser": an_advertiser(stop_number="81212")}, Severity.LAW, "al. 5"),
+    ({"advertiser": an_advertiser(sender_id="0612345678")}, Severity.LAW, "Arcep"),
+    ({"advertiser": an_advertiser(sender_id="ZE")}, Severity.PROVIDER, "3 caractères"),
+    ({"advertiser": an_advertiser(sender_id="LAPOSTE")}, Severity.CHARTER, "OADC"),
+    ({"advertiser": an_advertiser(sender_id="38123")}, Severity.CHARTER, "38xxx"),
+    ({"advertiser": an_advertiser(kind=Kind.LAWYER)}, Severity.LAW, "2023-552"),
+    ({"text": "Zelie : https://bit.ly/x"}, Severity.RECOMMENDATION, "hameçonnage"),
+    ({"text": "Zelie : http://zelie.fr"}, Severity.POLICY, "Politique"),
+    ({"text": "Zelie : RDV lundi. STOP 36180", "nature": Nature.TRANSACTIONAL}, Severity.PROVIDER, "Brevo"),
+    ({"text": "Zelie : RDV lundi, -20 %", "nature": Nature.TRANSACTIONAL}, Severity.RECOMMENDATION, "L.34-5"),
+]
+
+
+@pytest.mark.parametrize(("campaign", "severity", "cited"), RESTS_ON)
+def test_an_objection_says_what_it_rests_on(campaign: dict[str, Any], severity: Severity, cited: str) -> None:
+    found = the_objection(**campaign)
+
+    assert found.severity is severity
+    assert cited in found.citation
+
+
+@pytest.mark.parametrize(
+    ("kind", "result"),
+    [
+        (Kind.CHARITY, None),
+        (Kind.PUBLIC_BODY, None),
+        (Kind.COMPANY, Result.BLOCK),
+        (Kind.LAWYER, Result.BLOCK),
+        (None, Result.REVIEW),
+    ],
+)
+def test_who_may_say_that_a_message_is_not_commercial(kind: Kind | None, result: Result | None) -> None:
+    contact = a_contact()
+    campaign = {
+        "text": "Zelie : collecte samedi.",
+        "nature": Nature.NON_COMMERCIAL,
+        "advertiser": an_advertiser(kind=kind),
+        "accepted": (),
+    }
+    undecided = Gate(terms(**campaign)).judge(contact, TUESDAY_10H_PARIS).decision
+    decided = Gate(terms(**campaign | {"accepted": accepted("fr.nature")})).judge(contact, TUESDAY_10H_PARIS).decision
+
+    told = {found.rule: found.result for found in undecided.objecting}
+    assert told.get("fr.nature") is result
+    assert ("fr.nature" in {found.rule for found in decided.objecting}) == (result is Result.BLOCK)
+
+
+@pytest.mark.parametrize(
+    ("campaign", "rule"),
+    [
+        ({"text": "Zelie : trading sur le pas de la porte"}, "fr.forbidden-topics"),
+        ({"text": "Zelie : fenêtres -20 %"}, "fr.home-renovation"),
+        ({"text": "Zelie : formation gratuite"}, "fr.training-account"),
+        ({"text": "Zelie : IBAN français offert"}, "fr.bank-details"),
+        ({"text": "Zelie : appelez le 3232"}, "fr.premium-number"),
+        (
+            {
+                "text": "Zelie : dossier clos",
+                "advertiser": an_advertiser(kind=Kind.LAWYER),
+                "contract_in_progress": True,
+            },
+            "fr.forbidden-topics",
+        ),
+    ],
+)
+def test_what_asks_a_person_goes_on_once_they_decided(campaign: dict[str, Any], rule: str) -> None:
+    asked = the_objection(**campaign)
+
+    assert (asked.rule, asked.result) == (rule, Result.REVIEW)
+    assert objections(**campaign, accepted=accepted(rule)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Zelie : panneaux solaires", "Zelie : cigares -20 %", "Zelie : vos droits CPF", "Zelie : tel 0892 12 34 56"],
+)
+def test_no_person_can_overrule_what_is_forbidden(text: str) -> None:
+    everything = accepted(*(rule.id for rule in rulebook_of(Territory.METROPOLITAN.country).content))
+
+    assert the_objection(text=text, accepted=everything).result is Result.BLOCK
+
+
+def test_every_subject_of_a_text_is_told_at_once_with_the_notice_that_is_missing() -> None:
+    told = the_objection(text="Zelie : champagne et crédit conso en 5 min").explanation.fr
+    complete = the_objection(text="Zelie : champagne. L’abus d’alcool est dangereux pour la santé").explanation.fr
+
+    assert "alcool" in told
+    assert "crédit" in told
+    assert told.count("mention obligatoire manque") == 2
+    assert "manque" not in complete
+
+
+def test_an_advertiser_whose_name_is_a_forbidden_subject_can_be_declared_and_written_for() -> None:
+    advertiser = an_advertiser(name="Tabac Zelie")
+    named = the_objection(text="Tabac Zelie : presse et jeux de société -20 %", advertiser=advertiser)
+    sold = the_objection(text="Tabac Zelie : cigares -20 %", advertiser=advertiser)
+
+    assert (named.result, sold.result) == (Result.REVIEW, Result.BLOCK)
+
+
+def test_the_evidence_of_a_pass_claims_no_more_than_that_no_word_was_found() -> None:
+    rules = {rule.id: rule.requirement.fr for rule in rulebook_of(Territory.METROPOLITAN.country).content}
+
+    for rule in (
+        "fr.training-account",
+        "fr.home-renovation",
+        "fr.forbidden-topics",
+        "fr.regulated-topics",
+        "fr.bank-details",
+    ):
+        assert rules[rule].startswith("Aucun mot du message")
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        Territory.NEW_CALEDONIA,
+        Territory.FRENCH_POLYNESIA,
+        Territory.WALLIS_AND_FUTUNA,
+        Territory.SAINT_PIERRE_ET_MIQUELON,
+    ],
+)
+@pytest.mark.parametrize("number", ["1013", "36180", "251234", "40123456"])
+def test_territories_without_codes_take_the_number_that_the_advertiser_declares_there(
+    place: Territory, number: str
+) -> None:
+    advertiser = an_advertiser(stop_numbers={place: number})
+    draft = Draft("Zelie : -20 %", advertiser, advertiser.main_brand, place)
+    results = rulebook_of(place.country).judge_content(draft, date(2026, 11, 24))
+
+    assert {found.result for found in results if found.rule == "fr.stop-mention"} == {Result.PASS}
+
+
+def test_there_a_missing_number_is_held_against_the_law_that_applies_there() -> None:
+    (nc,) = (
+        found
+        for found in Gate(terms()).judge(a_contact(Phone.of("+687751234")), TUESDAY_10H_PARIS).decision.results
+        if found.rule == "fr.stop-mention"
+    )
+
+    assert nc.result is Result.BLOCK
+    assert "L.34-5" not in nc.citation
+    assert "21" in nc.citation
+
+
+def test_a_sender_that_can_be_answered_may_ask_for_an_answer() -> None:
+    answerable = an_advertiser(sender_id="36180")
+
+    assert objections(text="Zelie : -20 %. Dites STOP en réponse", advertiser=answerable) == []
+    assert the_objection(text="Zelie : -20 %. Dites STOP en réponse").rule == "fr.stop-mention"
+    assert the_objection(text="Zelie : -20 %", brand=Brand("Zelie", "InfoCAF")).rule == "fr.sender-id"
+
+
+HEAT_PUMPS = "Zelie : pompes à chaleur, tarif installateur"
+
+
+def a_trade(professional: Professional) -> Any:
+    return a_contact(
+        basis=a_basis(
+            legal_basis=LegalBasis.PROFESSIONAL,
+            checkbox_ticked=False,
+            professional=professional,
+            categories=frozenset({"mode"}),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("contact", "refused"),
+    [
+        (a_trade(Professional.LEGAL_PERSON), False),
+        (a_trade(Professional.SOLE_TRADER), True),
+        (a_trade(Professional.UNKNOWN), True),
+        (a_contact(), True),
+    ],
+)
+@pytest.mark.parametrize("companies_only", [False, True])
+def test_what_protects_consumers_refuses_whoever_is_no_legal_person_on_record_whatever_was_declared(
+    contact: Any, refused: bool, companies_only: bool
+) -> None:
+    gate = Gate(terms(text=HEAT_PUMPS, companies_only=companies_only))
+
+    assert ("fr.home-renovation" in gate.judge(contact, TUESDAY_10H_PARIS).decision.blocking) == refused
+
+
+def test_a_campaign_for_companies_is_reviewed_as_they_read_it() -> None:
+    def blocking(**declared: Any) -> set[str]:
+        _, results = Gate(terms(**declared)).content(Territory.METROPOLITAN, date(2026, 11, 24))
+        return {found.rule for found in results if found.result is Result.BLOCK}
+
+    assert blocking(text=HEAT_PUMPS) == {"fr.home-renovation"}
+    assert blocking(text=HEAT_PUMPS, companies_only=True) == set()
+    assert blocking(text="Zelie : vos droits CPF", companies_only=True) == {"fr.training-account"}
+    assert blocking(text="Zelie : cigares -20 %", companies_only=True) == {"fr.forbidden-topics"}

@@ -9,13 +9,14 @@ a person about the rest.
 import re
 
 from compliance.advertiser import Kind
+from compliance.countries.france.sales_words import sale_words
 from compliance.nature import Nature
 from compliance.review import Draft
 from compliance.rule import Authority, Objection, Severity, ask, block, warn
 from compliance.text import stop_mentions, stop_replies, words
 
 _SELLING = re.compile(
-    r"\b(?:promos?|promotions?|soldes|en solde|remises? (?:de|sur|exception\w*|immediate|jusqu)|remises|\d+ de remise"
+    r"\b(?:promos?|promotions?|remises? (?:de|sur|exception\w*|immediate|jusqu)|remises|\d+ de remise"
     r"|reductions?(?! d impots?| fiscale| de (?:la )?consommation)|rabais|codes? promo|ventes? privees?"
     r"|en vente|achetez|prix (?:casses?|minis?|chocs?|doux|barres?|imbattables?|fous)|a moitie prix|moitie prix"
     r"|(?<!apres )(?<!points de )(?<!point de )ventes? (?:de|des|d|solidaires?|flash|en ligne|ephemeres?)"
@@ -154,6 +155,7 @@ def telling_words(draft: Draft) -> tuple[str, ...]:
     """Words that sell, entice, praise or greet, where they are out of place in a message of that nature."""
     bare = words(draft.text)
     found = [hit[0].strip() for rebate in _REBATES for hit in rebate.finditer(draft.text)]
+    found += sale_words(draft.text)
     found += [hit[0] for hit in _SELLING.finditer(bare)] + [hit[0] for hit in _PRAISING.finditer(bare)]
     transactional = draft.nature is Nature.TRANSACTIONAL
     if transactional:

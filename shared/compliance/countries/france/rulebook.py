@@ -8,7 +8,7 @@ from compliance.rulebook import Rulebook
 
 RULEBOOK = Rulebook(
     country=Country.FRANCE,
-    version="FR-2026.11.26",
+    version="FR-2026.11.26.2",
     capture=capture.RULES,
     contact=contact.RULES,
     timing=timing.RULES,

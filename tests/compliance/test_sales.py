@@ -232,6 +232,11 @@ def test_a_decision_is_no_way_round_a_day_without_soldes() -> None:
         ("Soldes privées dès mercredi", NEW_YEARS_EVE, Result.BLOCK),
         ("-30 % à partir de demain, avant les soldes", NEW_YEARS_EVE, Result.BLOCK),
         ("Pré-soldes", date(2027, 1, 5), Result.BLOCK),
+        ("En attendant les soldes du 6 janvier : -30 %", NEW_YEARS_EVE, Result.BLOCK),
+        ("N'attendez pas les soldes du 6 janvier : -30 %", NEW_YEARS_EVE, Result.BLOCK),
+        ("Prévente soldes demain", NEW_YEARS_EVE, Result.BLOCK),
+        ("Accès anticipé aux soldes du 6 janvier", NEW_YEARS_EVE, Result.BLOCK),
+        ("Les soldes commencent aujourd'hui", NEW_YEARS_EVE, Result.BLOCK),
     ],
 )
 def test_announcing_soldes_waits_for_a_person_and_beginning_early_is_refused(

@@ -105,9 +105,10 @@ def _within(bare: str, under_way: tuple[SalesPeriod, ...], draft: Draft, *, deci
 
 def _refused(bare: str, own: Area, under_way: tuple[SalesPeriod, ...], draft: Draft) -> Objection | None:
     use = use_in(bare)
-    if use is None or not use.certain or only_left_out(bare):
+    if use is None or not use.certain:
         return None
-    if not borrows(bare) and (under_way or (announces(bare) and _near(own, draft))):
+    may_be_lawful = only_left_out(bare) or under_way or (announces(bare) and _near(own, draft))
+    if may_be_lawful and not borrows(bare):
         return None
     fr, en = _span(next_period(own, draft.day))
     return block(

@@ -18,7 +18,7 @@ _OTHER_ALPHABETS = str.maketrans("оОοΟеЕѕЅԁ", "ooooeessd")
 _LOOKALIKES = (str.maketrans("", ""), str.maketrans("0135", "oles"), str.maketrans("0135i", "olesl"))
 """None, digits, and a capital « I » for an « l »: the first that makes it the word."""
 _SIGNS = re.compile(r"(?i:\$(?=[o0]))|(?<=[lL][dD])€")
-_DRAWN_OUT = re.compile(r"s+o+l+d+(?=e)")
+_DRAWN_OUT = re.compile(r"(?<!s)s+o+l+d+(?=e)")
 _APART = re.compile(r"(?<![a-z0-9])(?!sol des?\b|solde s\b)s ?o? ?l ?d ?e ?s?(?![a-z0-9])")
 """« s o l d e s », « so.ldes », « s*ldes »; but « sol des » is a floor, and a « s » after the word another's (« s’élève »)."""
 
@@ -73,6 +73,9 @@ _LEFT_OUT = re.compile(
 )
 _BORROWED = re.compile(
     r"\b(?:comme|mieux que|plus fort que|facon|esprit|air de|avant)(?: (?:des|les|en|nos|vos|de|d|l|heure))* ?soldes\b"
+    r"|\battend\w*(?: (?:pas|plus|les|nos|des))* soldes\b|\bpre ?ventes? (?:des |de |nos )*soldes\b"
+    r"|\banticipe\w* (?:aux |des |a nos )soldes\b"
+    r"|\bsoldes (?:\w+ ){0,2}?(?:des )?aujourd hui\b"
     r"|\bavant premieres? (?:des |de |nos )*soldes\b|\bpre ?soldes?\b|\bsoldes (?:avant|privee?s|vip|secret\w*|anticipe\w*|en avant)\b"
 )
 _ANNOUNCES = re.compile(

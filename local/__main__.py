@@ -82,7 +82,7 @@ def show(home: Home) -> None:
     campaign = json.dumps(
         {
             "advertiser_id": sample_data.ADVERTISER_ID,
-            "name": "Soldes",
+            "name": "Mode",
             "text": "Zelie : -20 % sur la mode ce samedi.",
             "category": "mode",
         },

@@ -1,8 +1,8 @@
 """The French rules on the message: who speaks, how to oppose, from which sender, about what, with which links.
 
 Each rule that needs more than a few lines has a module of its own: `opt_out`, `sender`, `purpose`, `canvassing`, `premium`,
-`bank_details`, `subjects` (with the words in `topics`). A rule's severity is what stands behind it as a whole; an objection that rests
-on something else says so itself (`Authority`).
+`bank_details`, `subjects` (with the words in `topics`), `sales` (with `sales_periods` and `sales_words`). A rule's severity is what
+stands behind it as a whole; an objection that rests on something else says so itself (`Authority`).
 
 Sources: CPCE art. L.34-5; CNIL, « La prospection commerciale par SMS-MMS »; af2m, « Charte Business Messaging » in force on
 2026-03-01 (sender IDs); Code du travail art. L.6323-8-1; Code de la consommation art. L.223-8.
@@ -16,6 +16,7 @@ from compliance.countries.france.canvassing import renovation, training
 from compliance.countries.france.opt_out import stop_mention
 from compliance.countries.france.premium import premium_number
 from compliance.countries.france.purpose import nature
+from compliance.countries.france.sales import sales_periods
 from compliance.countries.france.sender import sender_id
 from compliance.countries.france.subjects import forbidden_topics, regulated_topics
 from compliance.countries.france.values import NAME_WITHIN
@@ -281,6 +282,22 @@ RULES: tuple[Rule[Draft], ...] = (
             "No word of the message and no declared subject is regulated, or a person has checked the conditions.",
         ),
         regulated_topics,
+    ),
+    Rule(
+        "fr.sales-periods",
+        "Soldes",
+        Severity.LAW,
+        "Code de commerce art. L.310-3, II",
+        sources.SALES,
+        Explanation(
+            "Le mot « soldes » et ses dérivés ne désignent que des soldes, aux dates légales, avec leur premier jour (R.310-17), ou une "
+            "personne en a décidé.",
+            "The word “soldes” and its derivatives are used only for soldes on their legal dates, with their first day (R.310-17), or "
+            "a person decided on it.",
+        ),
+        sales_periods,
+        frozenset({Nature.COMMERCIAL}),
+        since=date(2020, 1, 1),
     ),
     Rule(
         "fr.links",

@@ -9,6 +9,7 @@ a person about the rest.
 import re
 
 from compliance.advertiser import Kind
+from compliance.countries.france.sales_words import sale_words
 from compliance.nature import Nature
 from compliance.review import Draft
 from compliance.rule import Authority, Objection, Severity, ask, block, warn
@@ -16,7 +17,7 @@ from compliance.text import stop_mentions, stop_replies, words
 
 # Patterns are strings here: `re` compiles each when it is first needed, and commercial messages need none.
 _SELLING = (
-    r"\b(?:promos?|promotions?|soldes|en solde|remises? (?:de|sur|exception\w*|immediate|jusqu)|remises|\d+ de remise"
+    r"\b(?:promos?|promotions?|remises? (?:de|sur|exception\w*|immediate|jusqu)|remises|\d+ de remise"
     r"|reductions?(?! d impots?| fiscale| de (?:la )?consommation)|rabais|codes? promo|ventes? privees?"
     r"|en vente|achetez|prix (?:casses?|minis?|chocs?|doux|barres?|imbattables?|fous)|a moitie prix|moitie prix"
     r"|(?<!apres )(?<!points de )(?<!point de )ventes? (?:de|des|d|solidaires?|flash|en ligne|ephemeres?)"
@@ -159,6 +160,7 @@ def telling_words(draft: Draft) -> tuple[str, ...]:
         for hit in re.finditer(rebate, draft.text, re.IGNORECASE)
         if not _AN_ENTRY.search(draft.text[max(0, hit.start() - _NEAR) : hit.start()])
     ]
+    found += sale_words(draft.text)
     found += [hit[0] for hit in re.finditer(_SELLING, bare)] + [hit[0] for hit in re.finditer(_PRAISING, bare)]
     transactional = draft.nature is Nature.TRANSACTIONAL
     if transactional:

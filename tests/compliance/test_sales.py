@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from compliance.advertiser import Brand
-from compliance.countries.france.sales_words import sale_words, says_day
+from compliance.countries.france.sales_words import sale_words
 from compliance.nature import Nature
 from compliance.phone import Country, Territory
 from compliance.review import Draft
@@ -251,23 +251,13 @@ def test_announcing_soldes_waits_for_a_person_and_beginning_early_is_refused(
         ("Soldes dès le 6 janvier, -50 %", Result.PASS),
         ("Soldes du 6/1 au 2/2", Result.PASS),
         ("Soldes depuis mercredi 6", Result.PASS),
-        ("Soldes, -50 %", Result.WARN),
-        ("Soldes jusqu'au 2 février", Result.WARN),
-        ("-50 % sur les soldes de 16 janvier", Result.WARN),
+        ("Soldes, -50 %", Result.PASS),
         ("-20 % hors articles soldés", Result.PASS),
         ("Soldes depuis le 6 janvier : -50 % la nuit d'hôtel", Result.REVIEW),
     ],
 )
-def test_during_soldes_their_first_day_is_said_and_services_have_none(text: str, result: Result) -> None:
+def test_during_soldes_the_word_passes_and_services_have_none(text: str, result: Result) -> None:
     assert judged(f"Zelie : {text}", IN_WINTER).result is result
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [("le 1er mai", True), ("01/05", True), ("1.5", True), ("11 mai", False), ("1 juin", False), ("samedi 1er", True)],
-)
-def test_a_day_is_read_in_words_and_in_figures(text: str, *, said: bool) -> None:
-    assert says_day(text, date(2027, 5, 1)) is said
 
 
 def test_a_name_that_has_the_word_waits_for_a_person_and_the_word_besides_is_refused() -> None:
@@ -282,7 +272,7 @@ def test_a_sender_id_shows_the_word_as_the_text_does() -> None:
     brand = Brand("Zelie", "SOLDES")
 
     assert judged("Zelie : -20 %", brand=brand).result is Result.BLOCK
-    assert judged("Zelie : -20 %", IN_WINTER, brand=brand).result is Result.WARN
+    assert judged("Zelie : -20 %", IN_WINTER, brand=brand).result is Result.PASS
 
 
 @pytest.mark.parametrize("nature", [Nature.TRANSACTIONAL, Nature.NON_COMMERCIAL])

@@ -290,10 +290,8 @@ RULES: tuple[Rule[Draft], ...] = (
         "Code de commerce art. L.310-3, II",
         sources.SALES,
         Explanation(
-            "Le mot « soldes » et ses dérivés ne désignent que des soldes, aux dates légales, avec leur premier jour (R.310-17), ou une "
-            "personne en a décidé.",
-            "The word “soldes” and its derivatives are used only for soldes on their legal dates, with their first day (R.310-17), or "
-            "a person decided on it.",
+            "Le mot « soldes » et ses dérivés ne désignent que des soldes, aux dates légales, ou une personne en a décidé.",
+            "The word “soldes” and its derivatives are used only for soldes on their legal dates, or a person decided on it.",
         ),
         sales_periods,
         frozenset({Nature.COMMERCIAL}),

@@ -149,6 +149,15 @@ DUTIES = (
         sources.CNIL_PARTNERS,
     ),
     Duty(
+        "Dire le premier jour des soldes",
+        "Code de commerce art. R.310-17",
+        Explanation(
+            "Une publicité pour des soldes dit leur premier jour, et les produits concernés s’ils ne le sont pas tous.",
+            "An advertisement for soldes states their first day, and the goods concerned if not all are.",
+        ),
+        sources.SALES_NOTICE,
+    ),
+    Duty(
         "Ne pas tromper",
         "Code de la consommation art. L.121-1 et suivants ; CPCE art. L.34-5, al. 5",
         Explanation(

@@ -15,6 +15,8 @@ What the text leaves open (docs/law.md R-60), and how it is decided here:
 - « 2e démarque », « ventes privées » and « sales » are no derivatives of the word, and pass. L.121-4, 23° (national promotions that give
   the impression of soldes) looks at several advertisers at once, which a draft does not show.
 - In the advertiser's name or its site's only, outside the periods: a person decides. A sender ID shows the word as the text does.
+- That an advertisement for soldes states their first day and the goods concerned (R.310-17, known by accounts only) is a duty of the
+  advertiser: whether each SMS of a sale under way must, or the page that it leads to, was not found.
 - Only commercial messages are concerned: others are no advertisement, and `fr.nature` asks about the word in them.
 """
 
@@ -28,19 +30,17 @@ from compliance.countries.france.sales_words import (
     legible,
     names_services,
     only_left_out,
-    says_day,
     use_in,
     without_names,
 )
 from compliance.countries.france.subjects import own_names
 from compliance.review import Draft
-from compliance.rule import Authority, Objection, Severity, ask, block, warn
+from compliance.rule import Authority, Objection, Severity, ask, block
 
 ANNOUNCED_WITHIN = timedelta(days=31)
 """Before the first day."""
 
 _DATES = Authority(Severity.LAW, "Code de commerce art. L.310-3, II ; arrêté du 27 mai 2019 (dates des soldes)")
-_NOTICE = Authority(Severity.LAW, "Code de commerce art. R.310-17")
 
 _PLACES: Mapping[Area, tuple[str, str]] = {
     Area.NATIONAL: ("dates nationales, à distance", "national dates, at a distance"),
@@ -58,7 +58,7 @@ _MONTHS = (
 
 
 def sales_periods(draft: Draft) -> Objection | None:
-    """« Soldes » is said of soldes only, in a legal period and with its first day; or a person decided."""
+    """« Soldes » is said of soldes only, in a legal period; or a person decided."""
     names = (*own_names(draft), *draft.advertiser.domains)
     bare = legible(_shown(draft, names))
     use = use_in(bare)
@@ -72,7 +72,7 @@ def sales_periods(draft: Draft) -> Objection | None:
         spoken = use_in(anonymous)
         if spoken is None or not spoken.certain or only_left_out(anonymous):
             return None
-        return _within(anonymous, under_way, draft, decided=decided)
+        return _of_services(anonymous, decided=decided)
     if own is not None and (refused := _refused(anonymous, own, under_way, draft)) is not None:
         return refused
     return None if decided else _asked(anonymous, own, under_way, draft)
@@ -85,20 +85,13 @@ def _shown(draft: Draft, names: tuple[str, ...]) -> str:
     return f"{draft.text} {sender}" if use_in(legible(sender)) and not named else draft.text
 
 
-def _within(bare: str, under_way: tuple[SalesPeriod, ...], draft: Draft, *, decided: bool) -> Objection | None:
+def _of_services(bare: str, *, decided: bool) -> Objection | None:
     if names_services(bare) and not decided:
         return ask(
             "Les soldes écoulent des marchandises en stock : le mot est interdit pour un service. Si le message solde des "
             "marchandises, décidez et dites pourquoi ; sinon, retirez-le.",
             "Soldes clear goods in stock: the word is forbidden for a service. If goods are on sale here, decide and say why; "
             "otherwise take it out.",
-        )
-    if not any(says_day(draft.text, period.first) for period in under_way):
-        fr, en = _day(under_way[0].first)
-        return warn(
-            f"Une publicité pour des soldes dit leur premier jour ({fr}), et les produits concernés s’ils ne le sont pas tous.",
-            f"An advertisement for soldes states their first day ({en}), and the goods concerned if not all are.",
-            _NOTICE,
         )
     return None
 

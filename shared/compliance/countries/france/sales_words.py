@@ -8,7 +8,6 @@ so a balance is known by the words that tie it to an account, never by mere neig
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
 from compliance.text import words
@@ -88,8 +87,6 @@ _SERVICES = re.compile(
     r"|massages?|soins? (?:visage|corps|du|en institut)|spa|epilations?|restaurants?|menus?|formations?|cours|seances?|locations?"
     r"|assurances?|nettoyage|pressing|revisions?|vidanges?|permis|spectacles?|concerts?|salles? de sport|fitness)\b"
 )
-_MONTHS = ("janv", "fevr?", "mars", "avr", "mai", "juin", "juil", "aout", "sept", "oct", "nov", "dec")
-_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +144,6 @@ def announces(bare: str) -> bool:
 def names_services(bare: str) -> bool:
     """Whether services are named, which are no goods in stock."""
     return bool(_SERVICES.search(bare))
-
-
-def says_day(text: str, day: date) -> bool:
-    """Whether a text names a day: « 6 janvier », « 06/01 », « mercredi 6 »."""
-    number, month = rf"0?{day.day}(?:er)?", rf"(?:0?{day.month}\b|{_MONTHS[day.month - 1]}\w*)"
-    weekday = _WEEKDAYS[day.isoweekday() - 1]
-    return bool(re.search(rf"\b{number} {month}|\b{weekday} {number}\b", words(text)))
 
 
 def sale_words(text: str) -> tuple[str, ...]:

@@ -4,10 +4,10 @@ What is not understood is a no: whatever its words, alphabet, emoji or length, i
 worded. What is certain is kept narrow, for it is final: the person is told that no more will come. Read in this order:
 1. a request that data be erased (GDPR art. 17): it opposes for certain, and a person sees to the erasure;
 2. the keyword STOP in any shape, or another word that asks to stop, on its own: certain;
-3. a sentence that can mean nothing else (see `refusals`): certain;
+3. a sentence that can mean nothing else (see `replies.refusals`): certain;
    unless anything in the message takes it back, denies it or asks about it: then nothing is certain;
-4. a request about one's data (see `data_requests`): held, under its name;
-5. CONTACT, START, a plain yes, or a form of the closed list (see `harmless`), as the whole message;
+4. a request about one's data (see `replies.data_requests`): held, under its name;
+5. CONTACT, START, a plain yes, or a form of the closed list (see `replies.whole_forms`), as the whole message;
 6. everything else: held, with what may be meant, for the person who reads it.
 Sources: law.md R-25 (Chartes SMS+ 2015: any message « contenant le mot-clé STOP »; AWS required keywords; no French text lists
 variants); CPCE art. L.34-5; GDPR art. 4(11), 15 to 17, 20 and 21. `STP` is never STOP for certain: in French it means « s’il te plaît ».
@@ -18,8 +18,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from compliance import data_requests, harmless
-from compliance.refusals import (
+from compliance.replies import data_requests, errands, whole_forms
+from compliance.replies.refusals import (
     DOUBTS,
     ERASURES,
     LIMITED,
@@ -198,7 +198,7 @@ def read_reply(text: str) -> Reading:
         return Reading(certain.intent, certain.matched, asks[0] if asks else None)
     if asks:
         return Reading(*asks)
-    if len(text) <= harmless.LONGEST and (known := _harmless(whole)):
+    if known := _harmless(whole):
         return known
     return Reading(Intent.UNKNOWN, _doubt(plain))
 
@@ -287,18 +287,21 @@ def _data_request(plain: str) -> tuple[Intent, str] | None:
 
 def _harmless(text: str) -> Reading | None:
     """What is certainly harmless as a whole, and a plain yes."""
-    if harmless.thanks_in_signs(text):
+    if whole_forms.thanks_in_signs(text):
         return Reading(Intent.HARMLESS, "thanks in signs")
-    plain = harmless.readable(text)
-    if not plain:
-        return None
-    if harmless.asks_contact(plain):
+    if (plain := whole_forms.readable(text)) and (known := _known_form(text, plain)):
+        return known
+    return Reading(Intent.HARMLESS, "an errand with the business") if errands.is_errand(text) else None
+
+
+def _known_form(text: str, plain: str) -> Reading | None:
+    if whole_forms.asks_contact(plain):
         return Reading(Intent.CONTACT, "keyword contact")
-    if harmless.asks_to_start(text, plain):
+    if whole_forms.asks_to_start(text, plain):
         return Reading(Intent.START, f"keyword {plain}")
-    if harmless.says_yes(text, plain):
+    if whole_forms.says_yes(text, plain):
         return Reading(Intent.YES, f"yes: {plain}")
-    form = harmless.harmless_form(text, plain)
+    form = whole_forms.harmless_form(text, plain)
     return Reading(Intent.HARMLESS, form) if form else None
 
 

@@ -9,7 +9,8 @@ no form); law.md R-25.
 import re
 import unicodedata
 
-from compliance.refusals import REFUSAL_WORD
+from compliance.replies.refusals import REFUSAL_WORD
+from compliance.replies.signs import ACCENTS, GLAD, PLEADS, PUNCTUATION
 from compliance.text import words
 
 LONGEST = 160
@@ -17,17 +18,6 @@ LONGEST = 160
 
 _MOST_WORDS = 16
 """Words of it. With `LONGEST` it bounds the work of matching."""
-
-_ACCENTS = frozenset("\u0300\u0301\u0302\u0303\u0308\u030a\u030c\u0327\ufe0f")
-"""Grave, acute, circumflex, tilde, diaeresis, ring, caron, cedilla, and the mark that an emoji is drawn in colour."""
-
-_PUNCTUATION = frozenset(" \t\n\r.,;:!?'’‘\"«»“”-–()\u00a0\u202f\u2009")
-
-_GLAD = frozenset("👍👌🙏😊🙂😀😃😄😁🥰😍😘🤗❤♥💕💖💗💙💚💛🧡💜🌹🌸💐🎉🎊👏🤝☺🥳🏻🏼🏽🏾🏿")
-"""Emoji that thank or rejoice, and the shades of skin."""
-
-_PLEADS = frozenset("🙏🏻🏼🏽🏾🏿")
-"""Alone, it may beg that this ends."""
 
 _THANKS_ELSEWHERE = frozenset({"شكرا", "شكرا لك", "شكرا جزيلا", "谢谢", "謝謝", "спасибо"})
 
@@ -187,7 +177,7 @@ def readable(text: str) -> str | None:
         return None
     for character in unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE")).casefold():
         known = character.isascii() and character.isalnum()
-        if not (known or character in _ACCENTS or character in _PUNCTUATION or character in _GLAD):
+        if not (known or character in ACCENTS or character in PUNCTUATION or character in GLAD):
             return None
     plain = words(text)
     named = plain.split()
@@ -201,7 +191,7 @@ def thanks_in_signs(text: str) -> bool:
     shown = [character for character in text if not character.isspace() and character not in "\ufe0f!.،。"]
     said = " ".join("".join(c for c in text if not unicodedata.combining(c) and c not in "!.،。！").split())
     return said in _THANKS_ELSEWHERE or (
-        0 < len(shown) <= _MOST_WORDS and all(character in _GLAD for character in shown) and bool(set(shown) - _PLEADS)
+        0 < len(shown) <= _MOST_WORDS and all(character in GLAD for character in shown) and bool(set(shown) - PLEADS)
     )
 
 

@@ -1,0 +1,254 @@
+"""Whether every word of a French message serves an errand with the business: then it certainly refuses nothing else.
+
+A clause at a time: constructions that bind a negation or a stopping word to something of the business are taken out; each word that is left
+has to be one that can refuse nothing, or stand where only the name of a thing, a place or a person stands. One word too many, and the
+message waits for a person.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from compliance.replies.constructions import CONSTRUCTIONS
+from compliance.replies.signs import MEANS_NO_HARM, UNDERSTOOD
+from compliance.replies.spelling import respelt, sound
+from compliance.replies.vocabulary import ALSO_ACTS, CLASSES, GRAMMAR, INTERROGATIVES, Class
+
+LONGEST = 480
+"""Characters of the longest message that is looked at: three SMS."""
+_MOST_WORDS = 80
+_MOST_NAMES = 3
+"""Names of things that are not known, in one message."""
+
+_CLAUSE = re.compile(r"(?<!\d)[.,:]|[.,:](?!\d)|[\n\r!?;()…\"«»“”]|\s[-–—/]+\s|--+")
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_AMOUNT = re.compile(r"\d{1,14}|\d{1,4}(?:h|e|er|eme|ere|nd|h\d\d|e\d\d|eur|euros?|ml|cl|l|kg|g|gr|cm|mm|m|m2|x|km|go|mn|min|j|ans|[a-z])")
+
+_BEFORE_A_NAME = frozenset(
+    "un une des du de d la le l les mon ma mes ta notre ce cet cette chez avec pour en au aux rue avenue modele marque mme mr "
+    "monsieur madame docteur dr appelle taille et ou quel quelle".split()
+)
+"""After these the name of a thing, a place or a person may stand; not after « vos », « tes » and « ces », which go before names for messages."""
+_VERB_ENDING = re.compile(r"\w+(?:er|ez|ir|oir|dre|tre|aire)")
+_NO_NAME = re.compile(
+    r"\w*(?:abon|inscri|stop|spam|arr?et|suppr|desab|desins|arcel|mess?ag|texto|publi|sms|envo|ecri|recev|recoi|contact|rappel|sollic|derang|"
+    r"oubli|laiss|relanc|demarch|prospec|liste|fichi|numero|teleph|donnee|coordon|consent|autoris|oppos|refus|plaint|avocat|cnil|rgpd|bloqu|"
+    r"signal|degag|merd|chier|chiot|foutr|foutu|conner|connar|conn?ass|accord|confianc|retrait|intere|pute|putain|encul|salop|batard|bordel|gueule|pouri|pourri|"
+    r"poubel|corbeil|diable|enfer|paix|calme|vie|mort|droit|effac|retir|enlev|radi|resili|annul|cess|fini|quit|contrat|end$|lach|vir|perd|adieu|"
+    r"tranquil|marre|assez|honte|trop|jamais|rien|aucun|mail|mel|chou|ailleur|concurr|base|silence|cirque|dehors|vent|perd|camp|"
+    r"harass|pige|vol|arnaq|escro|fraud|menson|insist|corres|communic|campagn|newsl|notif|alert|profil|fich|lettre|cure|purge|ban)\w*"
+)
+"""No name of anything of the business: it may speak of messages, or refuse."""
+_REFUSING_SOUNDS = frozenset(
+    map(
+        sound,
+        "arreter arrete arretez desabonner desinscrire supprimer supprime effacer efface enlever enleve retirer retire oublier oublie laisser "
+        "laisse lacher lache degager degage stopper stoppe cesser cesse foutre virer rayer raye message messages texto pub pubs spam "
+        "liste fichier fichiers contact contacter sollicitation harceler harcelement deranger tranquille paix marre plainte chier merde "
+        "dommage sms numero abonnement inscription refuse refuser oppose jamais assez relou lourd soule gave".split(),
+    )
+)
+
+_IDIOMS = re.compile(
+    r"\b(?:"
+    r"c est bon(?: la| merci| maintenant)*$|passe\w* (?:mon tour|(?:votre|ton) chemin)|mon tour|(?:casse|tire|barre|pousse|bouge) toi|"
+    r"(?:me|nous) (?:gonfl|chauff|cass|tap|pomp|fatig|tue|cour|soul|bris|gav|lass|enerv|agac)\w*|casse\w* (?:les|la)|commenc\w+ (?:\w+ )?a (?:me|nous)|"
+    r"(?:prenez|prends) la porte|ferm\w+ la$|va (?:te|t|voir|vous|jouer|mourir|faire)|allez|chang\w+ de (?!t?aille|date|jour|heure|rdv|place|pneu|couleur)\w+|"
+    r"derni\w+ (?:fois|chance)|bon (?:vent|debarras|courage)|(?:vous|t|te) (?:l )?ai (?:deja )?(?:dit|demande|prevenu)|(?:vous|t|te) l ai|"
+    r"(?:merci )?ca ira|on verra|une autre fois|tous les (?:jours|D?jours|matins|soirs|D?dimanches) (?:vous|encore|vos|un)|"
+    r"encore (?:vous|un|une|toi)$|(?<!avez )(?<!auriez )(?<!etes )vous encore|^plus tard$|^non stop$|^fin\b.{0,12}$(?<!journee)|faites erreur|je veux revenir|^(?:maman|papa|mamie)|cheri\w*|mon amour|t aime|de rien$|(?:je|on) (?:vous )?quitt\w*|loin de (?:moi|nous)|(?:prend|prenez|prends) (?:moi|nous) pour|"
+    r"vous (?:faites|fait|faire|avez fait) quoi|(?:je|on|nous) (?:vais|prefere|irai|va|irons) (?:chez|au|ailleurs) \w*concurr\w*|"
+    r"(?:je|j|on) \w+ (?:deja )?un autre (?!rdv|jour|creneau|article|modele|mois|moment|date)\w+|que vous (?:me|m|nous)|qu on (?:me|m)|vous vous (?:foutez|moquez)|se moqu\w+|"
+    r"va falloir|il (?:serait|est) temps|maintenant (?:vous|ca suffit)|(?:je|j) (?:ne )?v(?:eux|oudrais) (?:bien )?la paix|du balai|point final|sinon|c est tout$|"
+    r"m en (?:tape|fiche|moque|bats)|mettez vous|mets toi|vous (?:le |les )?mettre|au cul|bonne chance|tourner? la page|faites (?:moi |nous )?(?:le|un) plaisir|fait plaisir"
+    r")\b"
+)
+"""Turns of phrase that send somebody away with harmless words, and those that begin a warning."""
+
+_OPENERS = frozenset(
+    "oui ouais ok okay bon bien bah ben ah oh eh euh et alors donc super parfait svp si voila sinon hein mais aussi merci bonjour bonsoir "
+    "salut coucou hello tres d accord c est tout a fait moi en fait du coup au pour vous toi".split()
+)
+"""Of these words a clause may be that says nothing by itself."""
+
+
+class _Token(NamedTuple):
+    word: str
+    capital: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    tokens: list[_Token]
+    asked: bool
+
+    @property
+    def plain(self) -> str:
+        return " ".join(token.word for token in self.tokens)
+
+
+def is_errand(text: str) -> bool:
+    """Whether a message is certainly about an errand with the business, and nothing else."""
+    letters = _letters(text)
+    if letters is None:
+        return False
+    clauses = list(_clauses(letters))
+    if not clauses or sum(len(clause.tokens) for clause in clauses) > _MOST_WORDS:
+        return False
+    marked = [_marked(clause, last=clause is clauses[-1] and len(clauses) > 1) for clause in clauses]
+    if sum(line.count(f" {Class.NAME}") for line in marked) > _MOST_NAMES:
+        return False
+    asked = any(clause.asked for clause in clauses)
+    left = [_left(line) for line in marked]
+    if any(_IDIOMS.search(clause.plain) for clause in clauses) or not all(map(_refuses_nothing, left)):
+        return False
+    return all(_says_its_errand(line, asked=asked) or _opens(line) for line in left) and any(_is_anchored(line) for line in left)
+
+
+def _letters(text: str) -> str | None:
+    """The text in plain letters, or None when a sign in it is not understood or it is too long."""
+    if len(text) > LONGEST:
+        return None
+    kept = []
+    for character in unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE")):
+        if character.isascii() and character.isalnum():
+            kept.append(character)
+        elif character in MEANS_NO_HARM:
+            kept.append(" , ")
+        elif character in UNDERSTOOD:
+            kept.append("" if unicodedata.combining(character) else " " if character in "'’‘-–+&*#@_=" else character)
+        else:
+            return None
+    return "".join(kept).replace("€", " euros ").replace("%", " pourcent ").replace("$", " euros ")
+
+
+_WEEK_END = re.compile(r"\bweek end\b", re.IGNORECASE)
+_NO_FIRST = re.compile(r"(?i)(?:^|(?<=[.,!?;:] ))(non(?: merci)?) ?[,.!]+(?= *[^\s.,!?])")
+"""« Non, mercredi 14h » is said in one breath."""
+
+
+def _clauses(letters: str) -> Iterator[_Clause]:
+    start = 0
+    letters = _NO_FIRST.sub(r"\1 ", _WEEK_END.sub("weekend", letters))
+    for separator in (*_CLAUSE.finditer(letters), None):
+        said = letters[start : separator.start() if separator else None]
+        tokens = _tokens(said)
+        if tokens:
+            yield _Clause(_pleading(tokens), bool(separator) and separator is not None and separator.group() == "?")
+        if separator:
+            start = separator.end()
+
+
+def _tokens(said: str) -> list[_Token]:
+    """The words in their usual spelling, each with whether it was written with a capital."""
+    written = _WORD.findall(said)
+    capitals = {word.lower() for word in written if word[0].isupper() and not word.isupper()}
+    return [_Token(word, word in capitals) for word in respelt(" ".join(written).lower()).split()]
+
+
+def _pleading(tokens: list[_Token]) -> list[_Token]:
+    """« stp » ends a request of several words; anywhere else it may be STOP."""
+    if len(tokens) > 2 and tokens[-1].word == "stp":
+        return [*tokens[:-1], _Token("svp", capital=False)]
+    return tokens
+
+
+def _marked(clause: _Clause, *, last: bool) -> str:
+    """The words of a clause, each with the mark of its class; grammar and what is not known have none."""
+    found: list[str] = []
+    tokens = clause.tokens
+    for place, (word, _) in enumerate(tokens):
+        kind = None if word in GRAMMAR else CLASSES.get(word)
+        if kind is None and _AMOUNT.fullmatch(word):
+            kind = Class.NUMBER
+        if kind is None and word not in GRAMMAR and _is_name(tokens, place, last=last):
+            kind = Class.NAME
+        if word in ALSO_ACTS and kind is not None and _is_said_of_somebody(tokens, place):
+            kind = Class.ACT
+        if kind is Class.ACT and word.endswith("ez") and not _addresses(tokens, place):
+            kind = None
+        found.append(f"{kind or ''}{word}")
+    return f" {' '.join(found)}"
+
+
+_REQUESTED = re.compile(r"(?:reserv|confirm|prepar|livr|rembours|command|modifi|decal|report|ajout|remplac|depos|montr|expliqu|conseill|compt|prev)ez")
+
+
+def _addresses(tokens: list[_Token], place: int) -> bool:
+    near = {token.word for token in tokens[max(0, place - 3) : place + 2]}
+    return "vous" in near or _REQUESTED.fullmatch(tokens[place].word) is not None
+
+
+def _is_name(tokens: list[_Token], place: int, *, last: bool) -> bool:
+    """Whether a word that is not known stands where only the name of something stands, and looks like nothing that refuses."""
+    word, capital = tokens[place]
+    if len(word) < 2 or not word.isalpha() or looks_refusing(word):
+        return False
+    if place == 0:
+        return last and capital and len(tokens) <= 2
+    before = tokens[place - 1]
+    follows_a_name = capital and before.capital and (CLASSES.get(before.word) in (Class.PERSON, None) and before.word not in GRAMMAR)
+    counted = CLASSES.get(before.word) is Class.NUMBER or before.word.isdigit()
+    if before.word in ("de", "d", "pour", "a") and _VERB_ENDING.fullmatch(word) and not capital:
+        return False
+    return before.word in _BEFORE_A_NAME or follows_a_name or counted or (capital and CLASSES.get(before.word) in (Class.THING, Class.PERSON))
+
+
+def looks_refusing(word: str) -> bool:
+    """Whether a word that is not known may be one that refuses, or that speaks of messages."""
+    return bool(_NO_NAME.fullmatch(word) or word.endswith("ez") or sound(word) in _REFUSING_SOUNDS)
+
+
+_SUBJECTS = frozenset("je j tu il elle on nous vous ils elles ca ne n me m se s qui y te t".split())
+
+
+def _is_said_of_somebody(tokens: list[_Token], place: int) -> bool:
+    """Whether a word stands where a verb does: after a pronoun, or a thing that does it."""
+    if place == 0:
+        return False
+    before = tokens[place - 1].word
+    return before in _SUBJECTS or CLASSES.get(before) in (Class.THING, Class.PERSON, Class.OFFER)
+
+
+def _left(line: str) -> str:
+    """What is left of a clause when the constructions are taken out; each leaves « _ »."""
+    for pattern in CONSTRUCTIONS:
+        line = pattern.sub("_", line)
+    return line
+
+
+def _refuses_nothing(line: str) -> bool:
+    return all(word[0] in "TODNPQVCU_" or word in GRAMMAR for word in line.split())
+
+
+_AGREES = ("Vconfirm", "Vaccept")
+"""Agreement by itself is no errand: it may be a yes."""
+
+
+def _is_anchored(line: str) -> bool:
+    words = line.split()
+    if words == ["_"]:
+        return True
+    if len(words) < 2:
+        return False
+    if any(word[0] in "TDQO_" or (word[0] == Class.ACT and not word.startswith(_AGREES)) for word in words):
+        return True
+    return len(words) > 3 and any(word[0] == Class.NUMBER for word in words)
+
+
+def _says_its_errand(line: str, *, asked: bool) -> bool:
+    words = line.split()
+    if any(word[0] in "TDNPQVU_" for word in words):
+        return True
+    if any(word[0] == Class.OFFER for word in words):
+        return asked or any(word in INTERROGATIVES for word in words)
+    return False
+
+
+def _opens(line: str) -> bool:
+    bare = [word[1:] if word[0] in "C" else word for word in line.split()]
+    return all(word[0] == Class.COURTESY or word in _OPENERS for word in line.split()) or any(
+        word in INTERROGATIVES for word in bare
+    )

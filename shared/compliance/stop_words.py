@@ -18,7 +18,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from compliance.replies import data_requests, errands, whole_forms
+from compliance.replies import data_requests, errands, other_languages, whole_forms
 from compliance.replies.refusals import (
     DOUBTS,
     ERASURES,
@@ -289,14 +289,16 @@ def _harmless(text: str) -> Reading | None:
     """What is certainly harmless as a whole, and a plain yes."""
     if whole_forms.thanks_in_signs(text):
         return Reading(Intent.HARMLESS, "thanks in signs")
+    if whole_forms.asks_contact(text):
+        return Reading(Intent.CONTACT, "asks who writes")
     if (plain := whole_forms.readable(text)) and (known := _known_form(text, plain)):
         return known
-    return Reading(Intent.HARMLESS, "an errand with the business") if errands.is_errand(text) else None
+    if errands.is_errand(text):
+        return Reading(Intent.HARMLESS, "an errand with the business")
+    return Reading(Intent.HARMLESS, "an errand, in plain words") if other_languages.is_plain_errand(text) else None
 
 
 def _known_form(text: str, plain: str) -> Reading | None:
-    if whole_forms.asks_contact(plain):
-        return Reading(Intent.CONTACT, "keyword contact")
     if whole_forms.asks_to_start(text, plain):
         return Reading(Intent.START, f"keyword {plain}")
     if whole_forms.says_yes(text, plain):

@@ -54,6 +54,7 @@ _CAN = _one_of(
 _HAVE = _one_of("ai as a avons avez ont avais avait avions aurai aura aurais")
 _AM = _one_of("suis es est sommes etes sont serai sera serons seront serais serait etais etait")
 _COME = _any(
+    "V?regarder|V?lire",
     _form(
         "ven vien particip arriv assist deplac honor reven revien attend prend recuper pay pai ouvr connect stationn gar mont rentr march mang valid "
         "trouv conn utilis chang modifi cliqu command reserv regl dorm conduir essay boire fair port vali cherch charg telecharg achet imprim"
@@ -61,7 +62,7 @@ _COME = _any(
     "(?:re)?passer|etre (?:la|present|presente|Qpresente?|Vpresente?|en Tretard|a l Dheure|livree?|Vlivree?)|rester|aller|liberer|bouger|sortir|repondre|partir|decrocher|acceder|voir|faire|mettre|avoir|lire|entrer",
 )
 _GOT = _one_of(
-    "recu recue recus recues eu retrouve vu pris commande demande note mis fait note choisi trouve compris lu "
+    "decide Vdecide Vmange Vgoute Vbu Vdormi Vcouru Vgagne recu recue recus recues eu retrouve vu pris commande demande note mis fait note choisi trouve compris lu "
     "Vtrouve Vretrouve Vcompris Qcompris Vpris Vcommande Vreserve Vpaye Vachete Vchoisi Vregarde Vessaye Vlivre Vlivree Vrecupere Vteste Vclique Vvalide "
     "Vconfirme Vutilise Vrembourse Vremboursee Vrembourses Vchange Vnote Tcommande Vaccepte Vsigne Vmange Vmis"
 )
@@ -90,6 +91,10 @@ MESSAGES: _Patterns = {
         rf"(?:ne )?[VQ]?(?:comprends|comprend|vois|trouve|retrouve) (?:pas|plus|rien) (?:(?:bien|trop) )?(?:(?:a|au|dans|de) )?(?:votre|le|ton|ce) {_MESSAGE}(?: (?:avec|pour|de|du) (?:(?:le|la|l) )?[TDO]\w+)?",
         rf"T?reponse (?:a|de) (?:mon|ma|votre|notre|mes) (?:{_MESSAGE}|Tquestions?|demande|appel|T\w+)",
         rf"suite a (?:votre|mon|notre|un|l) (?:{_MESSAGE}|appel|T\w+)",
+    ),
+    "received, or sent again": _construction(
+        rf"{_HAVE} (?:bien )?recue?s? (?:{_OWN}|votre) (?:Q\w+ )?(?:T(?!info)\w+|U\w+)|(?<=^ )recue?(?=$)|bien recue?s?(?=$| Cmerci| [DT]\w+)|(?:recevoir|recevrai|recevra|recevons|recois|recevoir) (?:(?:le|la|l|mon|ma|mes|un|une|du|notre|N\w+) )+(?:Q\w+ )?T(?!info|catalogue|newsletter|brochure)\w+|(?:quand|vais je|je vais|je peux|peut on) (?:le |la |l |les )?recevoir(?= |$)",
+        rf"(?:{_PLEASE} )(?:(?:me|m|nous) )?(?:(?:le|la|l|les) )?(?:re)?(?:envoyer|donner|Vdonner)(?= (?:svp|Csvp|par|a|s il|D|Cmerci)|$)",
     ),
     "asks for it": _construction(
         rf"(?:{_PLEASE} )?(?:(?:me|m|nous) )?(?:re)?(?:envoyer|envoyez|envoie|transmettre|communiquer|redonner|filer|[VT]?(?:donner|donnez|donne|envoyer)) (?:moi )?(?:svp )?(?:(?:le|la|l|mon|ma|mes|un|une|des|les|votre|vos|du|d|plus|plus d|plus de|N\w+) ){{1,2}}(?:Q\w+ )?(?:T\w+|U\w+|D\w+|Ocollections?|devis|_)",
@@ -128,22 +133,24 @@ COMING: _Patterns = {
         rf"(?:oblige|Qobligee?|contrainte?|dois|doit|devons|vais devoir|souhaite|souhaiterais|voudrais|veux|voulais|aimerais|peux|peut on|puis je|je peux|pouvez vous|peux tu|Qpossible|faut|faudrait|Cmerci|il faut)(?: (?:d|de|Vdecaler ou))? (?:(?:m|l|le|la) )?(?:annuler|reporter|decommander|repousser|resilier){_LOOK_ANY}",
     ),
     "no, another time or thing": _construction(
-        r"non(?: (?:Qdesolee?s?|Qnavree?|Cmerci mais|mais|pas Vpossible|justement|plutot))?(?= (?:(?:plutot|je|j|c est|le|la|celui|celle|en|a|on|au|pour|avant|apres|l|les|du|un|une|ai|prefere|vers|est|encore|toujours|finalement|ce|cet|cette|mon|ma|suis|dans|mais|ca|il|elle|de|sur|d|deja|vais|peux|vous|nous|avec) ){0,4}(?:[DNTQPU]\w|V(?!merci|interess)\w|_))",
+        r"(?<=^ )non(?: (?:Qdesolee?s?|Qnavree?|_|Cmerci mais|Cmerci|mais|pas Vpossible|justement|plutot|en fait))?(?=(?: (?:pas|plutot|je|j|c est|le|la|celui|celle|en|a|on|au|pour|avant|apres|l|les|du|un|une|ai|prefere|vers|est|encore|toujours|finalement|ce|cet|cette|mon|ma|suis|dans|mais|ca|il|elle|de|sur|d|deja|vais|peux|vous|nous|avec|juste|mes|des|voulais|voudrais|avais)){0,6} (?:[DNTQPU_]\w*|V(?!merci|interess|besoin)\w+))",
     ),
 }
 """What is said of coming or not."""
 
 THINGS: _Patterns = {
     "has not, did not get it": _construction(
-        rf"{_NE}(?:(?:m|nous|l|vous|lui) )?{_HAVE} {_SO}(?:pas|rien|jamais|plus|aucune?) {_SO}{_GOT} {_THE_OR_YOUR}(?:{_ANY_THING}|[DNQO]\w+)",
+        rf"{_NE}(?:(?:m|nous|l|vous|lui) )?{_HAVE} {_SO}(?:pas|rien|jamais|plus|aucune?) {_SO}{_GOT} {_THE_OR_YOUR}(?:{_ANY_THING}|[DNQO]\w+|Vconfirmation)",
         rf"{_NE}(?:m|nous|l|lui|vous) {_HAVE} {_SO}(?:pas|rien|jamais|toujours pas) {_SO}(?:[VTQ]?(?:rembours|livr|donn|confirm|rend|mis|dit|fait|factur|echang|prevenu|repar|ajout|appliqu|valid|rappel|recontact|repond|envoy|transm)\w*)(?: {_THE_OR_YOUR}(?:{_ANY_THING}|D\w+))?",
         rf"(?:toujours|encore)? ?(?:pas|rien) {_SO}(?:recue?s?|eu|Vlivree?s?|Varrivee?|Vexpediee?)(?: {_THE}{_THING})?(?= (?:encore|toujours|pour l Dinstant|a ce Djour|depuis|D|Cmerci|svp|Csvp|c|est|et|mais)|$)",
+        rf"{_NE}{_HAVE} {_SO}(?:pas|jamais) {_SO}(?:decide|Vdecide|Vchoisi|Vreserve|Vfini|fini|Vcommande|Vessaye|Vcommence|regarde|Vregarde)(?= |$)",
         rf"{_NE}{_HAVE} {_SO}(?:pas|rien|jamais) {_SO}{_GOT}(?= (?:encore|pour l Dinstant|depuis|a ce Djour|hier|D|N|avant|pour))",
         rf"{_NE}{_HAVE} {_SO}(?:pas|plus|aucune?) {_SO}(?:beaucoup |assez |trop )?(?:{_OWN}| )*(?:{_ANY_THING}|N\w+|Pmonde|argent|reseau|nouvelles?|Qnouvelles?|sous|monnaie|connexion|D\w+|batterie|acces)",
         rf"(?:n )?{_HAVE} (?:pas|plus) {_SO}(?:V?besoin) (?:de|d|du) (?:(?:la|l|le) )?(?:{_THING}|Trdv|_|V(?:reserv|pren|prend|ven|pay|command)\w+)|pas V?besoin (?:de|d) (?:{_THING}|Trdv|rendez|V(?:reserv|pren|prend|ven|pay|command)\w+)|(?:n )?ai V?besoin de rien d autre|(?:n )?ai pas V?envie de V?(?:rater|louper|manquer)",
         rf"{_HAVE} V?(?:perdu|oublie|casse|abime|egare|laisse|rate|tache|loupe|perdue) (?:de (?:le |la |les )?V\w+ )?{_THE_1}(?:Q\w+ )?(?:[TUOD]\w+|_)|{_HAVE} oublie (?:de|d|si|quand|ou|a|l|le|la)(?= )|oublie (?:de|d) V\w+|(?:ai|avons) un peu perdu",
         rf"(?:[TVU]\w+|_) (?:[ND]\w+ )?{_NE}(?:(?:a|est|ont|sont|sera) )?{_SO}(?:pas|jamais) {_SO}(?:ete )?(?:recue?s?|Vlivree?s?|Varrivee?s?|Vvenue?s?|Qcompletes?|Vremboursee?s?|Vexpediee?s?|la|partie?|Vparti|Vtraitee?|debitee?)",
-        rf"(?:ne |n )(?:(?:m|me|nous) )?(?:envoyez|envoie|mettez|[VT]?donnez|prenez|Vprenez|Vlivrez|Vpreparez|faites|oubliez) (?:surtout )?pas (?:(?:la|le|les|l|un|une|mon|ma|d|de) )+{_THING}(?: N\w+)?",
+        rf"(?:ne |n )(?:(?:m|me|nous) )?(?:attendez|jetez|envoyez|envoie|mettez|[VT]?donnez|prenez|Vprenez|Vlivrez|Vpreparez|faites|oubliez) (?:surtout )?pas (?:(?:la|le|les|l|un|une|mon|ma|d|de) )+{_THING}(?: N\w+)?",
+        rf"(?:ne |n )?(?:(?:m|me|le|la|les|l|nous) )(?:attendez|jetez|Vpreparez|Vlivrez|V?coupez|Vmontez) pas(?= (?:avant|apres|pour|D|je|si|svp|Csvp|c|plus|trop)|$)",
         rf"(?:ne )?(?:recois|recoit|recevons|recevrai) (?:pas|plus|rien|jamais|toujours pas) (?:(?:le|la|mon|ma|les|l|mes) )(?:T(?!info|offre|catalogue)\w+)",
     ),
     "does not know, find, manage": _construction(
@@ -153,7 +160,7 @@ THINGS: _Patterns = {
         rf"(?:ne )?[VQ]?(?:trouve|retrouve|vois|reconnais|comprends|comprend|voit|trouvons|retrouvons) (?:pas|plus|rien|toujours pas) (?:(?:bien|trop|comment|pourquoi|ou|quel|quelle|si|ce que|dans|sur) )*(?:(?:{_OWN}|votre|vos) )*(?:[TUODN]\w+|_)",
         rf"(?:ne )?[VQ]?(?:trouve|retrouve|vois|comprends|comprend) (?:pas|plus) (?=(?:comment|pourquoi|ou|quel|quelle|si|ce|dans|sur|a) )",
         r"(?:ne )?V?(?:pense|crois|penses|trouve) pas (?=(?:que|qu|pouvoir|etre|avoir|V|le|la|l|les|mon|ma|ou|de|mes|ca) ?)",
-        r"(?:n )?(?:ai|avons|a|y a|en ai) que (?:[NDT]\w+|les? [NDT]\w+|la [NDT]\w+)|ne (?:[VT]?(?:reste|dure|prend|mange|bois|travaille|viens|viendrai|coute|veux|prends)|fait|suis|serai|peux|sera) (?:que|qu)|n est qu",
+        r"(?:n )?(?:ai|avons|a|y a|en ai) (?:plus )?que (?:N\w+ [TD]\w+|[NDT]\w+|les? [NDT]\w+|la [NDT]\w+)|ne (?:[VT]?(?:reste|dure|prend|mange|bois|travaille|viens|viendrai|coute|veux|prends)|fait|suis|serai|peux|sera) (?:que|qu)|n est qu",
     ),
     "wants another": _construction(
         rf"{_NE}(?:en )?(?:veux|voudrais|veut|voulons|souhaite|souhaitons|prefere|voulais|[VT]?prends|[VT]?prend|prendrai) {_SO}(?:pas|plus) (?:trop )?(?:{_OWN}| )+(?:{_THING}|Q\w+|N\w+)",
@@ -164,32 +171,58 @@ THINGS: _Patterns = {
     "it does not work, is not right": _construction(
         rf"(?:[TUQDPNO]\w+|_|ca|cela|il|elle|ils|elles|c|on|V\w+) (?:(?:qui|que|j ai|vous|je) )*{_NE}(?:(?:me|m|s|se|y|en|nous) )?(?:{_AM}|a|ont|va|vont|fait|peut|doit|{_form('march fonctionn ouvr correspond convien arriv charg affich demarr vien tient rentr appliqu allum chauff ferm coll chang cout tourn sent plai')}|passe|tient|sort|tiennent|bouge|repond|tombe|coule|tache) {_SO}{_NO} {_SO}(?:ete |l air )?(?:si |trop |tres |assez |plus )?"
         rf"(?:Q\w+|V(?!interess)\w+|T{_BUSINESS}\w+|D\w+|la|bon|bien|aller|a (?:ma|la|mon|sa|jour) ?(?:T\w+)?|au T\w+|en (?:T\w+|vente|rayon|Ostock)|sur (?:le|la|mon) T\w+|dans (?:le|la|mon) [TU]\w+|le (?:meme|bon|Qbon)|la (?:meme|bonne|Qbonne)|les (?:memes|bons|Qbons)|N\w+|un T\w+|une T\w+|grave|top|ouf|terrible)",
-        rf"(?:[TUQOD]\w+|_|ca|il|elle|ils|elles|V\w+) (?:[DN]\w+ )?{_NE}(?:(?:s|se|me|m) )?(?:{_form('march fonctionn ouvr demarr tient tiennent chauff rentr charg arriv correspond allum ferm coll affich appliqu valid')}|passe|passent|tient|tourne|va) {_NO}(?= (?:bien|encore|du tout|chez|sur|avec|dans|quand|pour|la|ici|depuis|D|Csvp|Cmerci|et|mais|alors|a|comment|que|je|vous)|$)",
+        rf"(?:[TUQOD]\w+|_|ca|il|elle|ils|elles|V\w+) (?:[DN]\w+ )?{_NE}(?:(?:s|se|me|m) )?(?:{_form('march fonctionn ouvr demarr tient tiennent chauff rentr charg arriv correspond allum ferm coll affich appliqu valid')}|passe|passent|tient|tourne|va) (?:(?:toujours|encore|vraiment) )?{_NO}(?= (?:bien|encore|du tout|chez|sur|avec|dans|quand|pour|la|ici|depuis|D|Csvp|Cmerci|et|mais|alors|a|comment|que|je|vous)|$)",
         rf"(?:{_form('march fonctionn')}|passe) (?:pas|plus)(?= |$)",
+        rf"(?:[TPNU]\w+|_|Qseul) (?:[ND]\w+ )?{_NE}(?:(?:s|se|me|m|y|nous) )?(?:V(?!interess|lire|lis)\w+|[TQ](?:march|command|port|charg|allum|chauff|colle|montre)\w*|arrete|arretent|bouge|tient|sort|passe|mange|apparait|apparaissent) (?:pas|plus|jamais)(?! (?:de )?(?:vos|tes|ces|votre|a|par|chez) )",
+        rf"(?:(?:il|elle|ils|elles) )(?:ne )?(?:me |s |se )?(?:apparait|apparaissent|arrete|bouge|tient|{_form('march fonctionn ouvr demarr rentr charg colle plai')}) (?:pas|plus)",
+        r"(?:le|la|son|votre|un) U?nom (?:n )?(?:est|apparait|Vapparait|s affiche) pas(?= )",
         r"(?:(?:ca|cela) )?(?:ne )?(?:me |nous |te )?derange pas|(?:ne )?(?:vous |t )inquiet\w+ (?:pas|plus)|t inquiete|(?:n )?(?:est|etait|sera) pas (?:grave|urgent|Qurgent|presse|loin|cher|Qchere?|Qloin|mal|de ma faute|tres grave|bien grave)",
         r"pas (?:si |trop |tres |super |du tout |vraiment )?(?:grave|mal|bete|Qcheres?|cheres?|loin|Qloin|vrai|fou|Qmauvais|mauvais|terrible|Q?normale?|douee?|Q?presse|Q?urgente?|Q?conforme|folichon)(?: du tout)?|pourquoi pas|pas de (?:T?soucis?|T?problemes?|quoi|Tpb|stress|panique|regrets?|bol|bile)|y a pas de quoi|(?:pas|peu) importe",
         r"(?:suis|est|etais|etait|reste|sont|carte|Tcarte|compte|T\w+|_|toujours) (?:(?:encore|toujours) )?bloquee?s?(?= |$)|bloque[rz]? (?:moi )?(?:une|un|la|le|N\w+) (?:Q\w+ )?[TD]\w+",
         r"(?:me suis|m suis|t es|s est|vous etes|nous etions|on s est|etes) tromp\w+ (?:de|d|sur|dans|en) (?:(?:la|le|l|les|ma|mon) )?(?:Q\w+ )?[TUDQN]\w+",
     ),
     "is there any": _construction(
-        rf"(?:(?:vous|tu|on|ils|elles|je) )?{_NE}(?:avez|as|a|ont|aviez|faites|fais|fait|auriez|aurez|etes|mettez|est|envoyez|[VT]?(?:vendez|prenez|livrez|acceptez|ouvrez|fermez|proposez|organisez|reprenez|fabriquez|servez|reparez|travaillez)) (?:vous |tu )?(?:pas|plus|jamais) {_SO}(?:(?:{_OWN}|en|par hasard|aussi|par Vhasard) )*(?:la meme |le meme )?(?:[TODQNU]\w+|_)",
+        rf"(?:(?:vous|tu|on|ils|elles|je) )?{_NE}(?:avez|as|a|ont|aviez|faites|fais|fait|auriez|aurez|etes|mettez|est|envoyez|[VT]?(?:vendez|prenez|livrez|acceptez|ouvrez|fermez|proposez|organisez|reprenez|fabriquez|servez|reparez|travaillez)) (?:vous |tu )?(?:pas|plus|jamais) {_SO}(?:(?:{_OWN}|en|par hasard|aussi|par Vhasard) )*(?:Q\w+ )?(?:la meme |le meme )?(?:[TODQNU]\w+|_|en (?:N|D)\w+)",
+        r"(?:avez|as|auriez) (?:pas|plus) (?:le|la|les) memes?|(?:veux|voudrais|voulais) dire",
         rf"(?:(?:il|y|n|en|ne) )*a (?:t il )?(?:pas|plus|rien|aucune?) {_SO}(?:(?:{_OWN}|en|que|sur|beaucoup|assez|moyen de|moyen d) )*(?:[TODQNPUV]\w+|_)",
         r"plus (?:de|d|du) (?:(?:la|l) )?(?:T(?!info|detail)\w+|D\w+|N\w+|Q\w+|U\w+)(?= (?:en|a|dans|pour|du|de|D|N|ou|c|chez|disponible|Q|svp|Csvp|Cmerci|T|sur)|$)|(?:(?:il|y|n|en) )*a (?:pas|plus)(?= (?:en|du|de|dans|la|pour|T|D|a|au|chez)|$)",
         r"(?:n )?en (?:reste|Vreste|aurez|avez|as|ont) (?:t il )?(?:pas|plus)(?: (?:du tout|en|un|une|N\w+|de T\w+))?|(?:ne )?V?reste (?:t il )?(?:pas|plus|rien) (?:(?:de|d|du|que|une|un|la) )*[TDNOQ]\w+",
     ),
     "cancels, takes or forgets it": _construction(
         rf"(?:annul\w+|supprim\w+|retir\w+|enlev\w+|arret\w+|stopp(?:er|ez|e)|suspend\w+|resili\w+|decommand\w+|oubli\w+|laiss\w+|gard\w+|refus\w+|perd\w+|ot(?:er|ez|e)|lach\w+|quitt\w+|cess\w+) (?:moi |nous |lui |aussi )?{_THE_1}(?:Q\w+ )?(?:T{_BUSINESS}\w+|N\w+ (?:T{_BUSINESS}\w+|de T\w+))",
-        rf"(?:[TDQ]\w+|_|c|est|a ete|T\w+ [DN]\w+) (?:(?:est|sont|a ete|etait|sera|soit|bien|toujours|deja|il|elle|est il|est elle) )*(?:annulee?s?|reportee?s?|arretee?s?|suspendue?s?|supprimee?s?|finie?s?|terminee?s?)(?= (?:du|le|la|de|les|pour|D|T|O|depuis|car|ou|N|et|quand|c|bien)|$)",
+        rf"(?:annul(?:ez|er|e|ee|es|ons)|decommand\w+|report(?:ez|er)) {_THE_1}(?:Q\w+ )?(?:T{_BUSINESS}\w+|D\w+|U\w+|N\w+ (?:T\w+|D\w+))",
+        rf"(?:supprim\w+|retir\w+|enlev\w+|ot(?:er|ez)) (?:moi )?(?:{_THE_1}|juste les )(?:T\w+|U\w+|N\w+ [TU]\w+) (?:de|du|dans|sur) (?:(?:la|ma|mon|le|notre|cette) )*T{_BUSINESS}\w+",
+        rf"(?:je|on|nous) (?:garde|gardons|laisse|garderai) (?:(?:seulement|juste|quand meme|bien|plutot) )*{_THE_1}(?:T\w+|U\w+|D\w+|N\w+|Q\w+)",
+        rf"(?:(?:[TU]\w+|_|il|elle) )?s est (?:arretee?|decollee?|dechiree?|detachee?|cassee?|arrete)|(?:a|ont|est) (?:ete )?(?:enlevee?s?|retiree?s?|oubliee?s?|supprimee?s?)(?= (?:de|du|des|au|par|la|le|en) [TUOP]\w+|$)",
+        rf"(?:l|les) (?:a|ai|avez|ont) oubliee?s?|se desister|(?:je|j|on) (?:me )?desist\w+",
+        rf"(?:[TD]\w+|_|c|est|a ete|a ete|T\w+ [DN]\w+) (?:(?:est|sont|a ete|etait|sera|soit|bien|toujours|deja|il|elle|est il|est elle) )*(?:annulee?s?|reportee?s?|arretee?s?|suspendue?s?|supprimee?s?|finie?s?|terminee?s?)(?= (?:du|le|la|de|les|pour (?!moi|nous)|[DTON_]\w*|depuis|car|ou|et|quand|c|bien)|$)",
         rf"(?:comment|peut on|puis je|je peux|on peut|faut il|Qpossible d|Qpossible de|faire pour|pouvez vous|vous pouvez|retirez vous) (?:(?:moi|me|m|nous) )?(?:annuler|retirer|supprimer|enlever|arreter|resilier)(?= (?:en T|D|a quelle)|$)",
         rf"(?:comment|peut on|puis je|je peux|on peut|faut il|Qpossible d|Qpossible de|faire pour) (?:annuler|retirer|supprimer|enlever|arreter|resilier) (?:(?:les|des|vos) )(?:T{_BUSINESS}\w+|U\w+)|(?:retirez|enlevez|faites) vous (?:les|des) T\w+",
         r"(?:desinscri\w+|desabonn\w+|inscri\w+|reinscri\w+) (?:mon|ma|mes|notre|nos|un|une|N\w+|le|la|les) (?:Q\w+ )?[PU]\w+(?: [PU]\w+)? (?:a|au|aux|de|du|d|pour|en) (?:(?:la|l|le|les|votre) )?(?:T(?!liste)\w+|U\w+|_)",
         r"(?:(?:m|me|s|nous) )?(?:(?:etre|suis|est|sommes|l) )?(?:inscrire|inscrit|inscrite|inscription|inscriptions|desinscrire) (?:a|au|aux|pour|de|du|d) (?:(?:la|l|le|les|votre|mon|ma|notre) )*(?:T(?!liste)\w+|U\w+|P\w+|_)|inscriptions? (?:(?:de|pour) )?(?:(?:mon|ma|mes) )?(?:P\w+|_)|(?:s est|est elle|est il|est) (?:bien )?inscrite? (?:au|a la|a l|aux) [TU]\w+|desinscription (?:du|de|d) (?:la |l )?[TU]\w+",
         r"(?:(?:la|l|les|le|vos|votre) )?(?:[OTD]\w+|ca) (?:[DN]\w+ )?(?:se |s )?(?:arrete|arretent|termine|terminent|finit|finissent|fini|finis|finie|finies|terminees?|terminee?s?|c est fini)(?: (?:quand|ou|devant|bien|a|au|D\w+|N\w+|le N\w+|deja|chez|pres|vers|en|pour))+",
         r"(?:quand|quel D\w+|a quelle Dheure|jusqu a quand|jusqu a quel D\w+) (?:est ce que |qu est ce que )?(?:(?:les?|la|l|vos|votre|ca|ils|elles|vous|c est|c) )*(?:[OTD]\w+ )?(?:s |se )?(?:arrete|arretent|arretez|termine|terminent|finit|finissent|fini|finissez)(?: (?:(?:t il|t elle|les?|la|l|vos|votre|vous) )*(?:[OTD]\w+)?)?",
-        r"(?:s arrete|s arretent) (?:t il )?(?:devant|ou|pres|a|au|chez|en|D\w+|N\w+)|vous (?:arretez|finissez|terminez) (?:(?:a|le|la|les|vers|quand|vos) )+(?:[NDTO]\w+)?|(?:est ce|c est) (?:que )?(?:(?:bientot|deja|vraiment|Dbientot) )?(?:fini|finie|finies|termine|terminee|terminees) (?:(?:la|le|les|pour|vos|l) )+[OTDU]\w+|(?:je|on) (?:finis|finit|termine|finirai) (?:(?:le|mon|a|vers|de|les|ma|tot|Dtot|tard|Dtard|mes) )*[TDN]\w+",
+        r"(?:s arrete|s arretent) (?:t il )?(?:devant|ou|pres|a|au|chez|en|D\w+|N\w+)|vous (?:arretez|finissez|terminez) (?:(?:a|le|la|les|vers|quand|vos) )+(?:[NDTO]\w+)?|(?:est ce|c est) (?:que )?(?:(?:bientot|deja|vraiment|Dbientot) )?(?:fini|finie|finies|termine|terminee|terminees) (?:(?:la|le|les|vos|l) )+[OTDU]\w+|(?:je|on) (?:finis|finit|termine|finirai) (?:(?:le|mon|a|vers|de|les|ma|tot|Dtot|tard|Dtard|mes) )*[TDN]\w+",
         r"(?:(?:la|en|a la|jusqu a la|pour la|vers la|des la|de|d ici la|de la|depuis la|c est la|avant la|sur la) )?fin (?:de|du|des|d) (?:(?:la|l|les|votre|mes|cette|ce|vos) )*(?:[DOTNU]\w+|serie|service|annee|_)|(?:la |en |a la )?fin D\w+|(?:en|a la|jusqu a la|avant la|vers la) fin(?= |$)|enfin|[TQ]\w+ fine?s?",
         r"(?:a|au|quel|cet|l|un|en|mon|prochain|Dprochain|premier|dernier) arret(?: (?:de |du )?(?:T\w+|U\w+|P\w+|facultatif))?|arrets? (?:de |du )(?:T(?:bus|tram|tramway|metro|car|relais|train)s?)(?: ou)?",
         r"(?:je )?n? ?(?:arrete|arretais) pas (?:de|d) (?:penser|V\w+|regarder|rire|recevoir des (?:compliments|Ucompliments))(?: a)?|(?:on )?(?:ne )?(?:s|m) arrete (?:plus|pas) de (?:V\w+|rire)",
+    ),
+    "nobody, none, never": _construction(
+        rf"(?:[PTU]\w+|il|elle|on) {_NE}(?:est|etait|a) (?:toujours |encore )?(?:pas|jamais) (?:encore |ete )?(?:passee?|Vpassee?|Vvenue?s?|Vrevenue?|Varrivee?|rappele|Vrepare|repondu|Vrepondu)",
+        rf"{_NE}(?:Vconduis|conduis|fume|Vfume|[TV]bois|mange|Vmange|Vtravaille|Vbosse) (?:pas|plus)(?: (?:de|d|du) [TU]\w+|(?= |$))",
+        r"des T\w+ sans(?=$)|(?:ou|oui ou|est ce que oui ou) (?:pas|non)(?=$)|(?:l|les|le) (?:a|ai|ont) (?:laisse|laissee?s?) (?:chez|devant|dans|a|au|sur)",
+        r"de la liste (?:de|du|des) (?:la |l )?T(?:car|bus|cours|stage|cantine|atelier|equipe|sortie|participant|course|inscrit|gouter|attente)s?",
+        rf"(?:s |m |vous )?inscri(?:re|s|t|vez) (?:a|au|aux|pour) (?:(?:la|l|le|les|votre) )*(?:Q\w+ )?(?:T(?!liste)\w+|U\w+|_)",
+        rf"(?:n )?(?:(?:il|y) )*(?:n )?(?:y )?a (?:(?:toujours|jamais|vraiment) )?Ppersonne(?= (?:a|au|en|dans|pour|chez|sur|D))|Ppersonne (?:n |ne )(?:(?:m|me|nous|a) )?(?:V\w+|est|a|repond|rappelle|decroche)(?: (?:V\w+|venue?|passe))?",
+        rf"(?:toujours )?(?:jamais|rien) (?:encore )?{_GOT}(?: {_THE_1}(?:[TU]\w+|_)| (?:encore|pour l Dinstant|D\w+)| de (?:votre Tpart)|(?=$))(?! de (?:vos|tes|ces))",
+        rf"(?:n )?(?:(?:ai|a|avons) )?aucun(?:e)? (?:Q?nouvelles?|T?soucis?|T?problemes?|Treponse|V?confirmation|idee|Terreur|T?regrets?|doute|Dcreneau|Dplace|Tplace|D\w+)",
+        r"rien (?:ne |n )?(?:s |se )?(?:V?affiche|passe|[TVQ]?marche|V?fonctionne|est (?:prevu|Vprevu|V\w+)|V?arrive|[TV]?charge|bouge)|(?:ne )?(?:se )?passe rien",
+        r"(?:n |ne )?(?:a|ont) pas (?:Vtenue?|dure|Vdure|Vmarche|Vfonctionne|Vpris|Vdemarre|aide|Vaide)(?= |$)",
+        r"(?:ca |cela )?(?:ne )?(?:V?capte|[TV]?passe) (?:pas|plus|rien)",
+        r"vous (?:re)?passez(?= (?:quand|D|a|chez|N|par|vers|le|la|bien))|quand (?:est ce que )?(?:vous )?(?:re)?passez(?: vous)?",
+        rf"(?:retir\w+|enlev\w+|supprim\w+) (?:mon|ma|mes|notre) P\w+ (?:de|du|des) (?:la liste (?:de|du|des) )?(?:la |l )?(?:T\w+|U\w+)",
+        r"Tlien (?:me |m )?renvoie (?:sur|vers|a)|(?:me |m )renvoie (?:sur|vers|a) (?:une|un|la|le)",
+        rf"(?:supprim\w+|retir\w+|enlev\w+|annul\w+) (?:la|le|les|l) (?:N\w+|D?derniere?|Qautre|autre) (?:N\w+|T{_BUSINESS}\w+)",
     ),
     "puts it somewhere": _construction(
         r"(?:laissez|laisser|laisse|deposez|[VT]?(?:deposer|deposez)|posez|[VT]?posez|mettez|mettre|deposer|laissez tomber)(?: (?:le|la|les|tout|moi|l))?(?: T\w+)? (?:devant|chez|dans|sur|a|au|derriere|sous|contre|aupres|en)(?: (?:(?:la|le|l|ma|mon|un|une|votre) )?[TUPN]\w+)",
@@ -197,9 +230,10 @@ THINGS: _Patterns = {
         r"point de retrait|retraits? (?:en|au|de|du|a|sur) (?:(?:la|le|l|mon|ma) )?[TUD]\w+|(?:mode|point|Tpoint|Theure|bon|Qbon|Tbon) (?:de )?retrait|sortie de (?:[TU]\w+|D\w+)",
     ),
     "its name, its account": _construction(
-        r"(?:code|mot|Tcode) (?:de )?T?passe|nom de (?:T\w+|jeune Pfille|U\w+|rue|P\w+)|(?:au|sous le|sous quel|a quel|quel est le|c est au|le) nom (?:de|d|du) (?:(?:la|le|l) )?[PUT]\w+(?: U\w+)?|(?:par )?rapport (?:a|au|aux)|(?:concernant|au sujet de|a propos de|au sujet d) (?:(?:le|la|l|ma|mon|votre|mes|un|une) )?[TUO]\w+",
+        r"numero (?:de|du) (?:mon|ma|mes|notre|la|l) (?:P\w+|U\w+)|c est le numero de mon P\w+|(?:appelez|rappelez) (?:le|la|les|mon P\w+|ma P\w+)(?= (?:pour|si|au|avant|D|N))|stop motion|feux? (?:de )?stop|stop (?:ou|et) feux?|auto stop",
+        r"(?:code|[TU]?mot|Tcode) (?:de )?[TU]?passe|nom de (?:T\w+|jeune Pfille|U\w+|rue|P\w+)|(?:au|sous le|sous quel|a quel|quel est le|c est au|le) nom (?:de|d|du) (?:(?:la|le|l) )?[PUT]\w+(?: U\w+)?|(?:par )?rapport (?:a|au|aux)|(?:concernant|au sujet de|a propos de|au sujet d) (?:(?:le|la|l|ma|mon|votre|mes|un|une) )?[TUO]\w+",
         r"(?:me |m )?(?:V?connecter|acceder|V?acces|Tacces|creer|V?creer|sur|dans|de|V?utiliser) (?:a |sur |sous )?(?:mon|un|le|notre) (?:compte|espace)(?: (?:Pcliente?|T?fidelite|en ligne|perso))?|mon (?:compte|espace) (?:Pcliente?|T?fidelite)|points? (?:sur|de) (?:mon|la|ma) compte|mon compte (?=est|a|ne|n)",
-        r"(?:en )?plusieurs fois(?: sans Tfrais)?|(?:en )?N\w+ fois(?: sans Tfrais| par (?:[DNC]\w+|cb|Tcb))?(?= |$)|(?:la |une |l )?(?:prochaine|premiere|Dprochaine|Npremiere|autre) fois(?= (?:[a-z]+ ){0,6}[TDVQ])|combien de fois par D\w+",
+        r"(?:en )?plusieurs fois(?: sans Tfrais)?|(?:en )?N\w+ [UT]?fois(?: sans Tfrais| par (?:[DNC]\w+|cb|Tcb))?(?= |$)|(?:la |une |l )?(?:prochaine|premiere|Dprochaine|Npremiere|autre) fois(?= (?:[a-z]+ ){0,6}[TDVQ])|combien de fois par D\w+",
     ),
 }
 """What is said of a thing: that it is missing, wanted otherwise, broken, cancelled or put by."""
@@ -222,7 +256,7 @@ DEGREES: _Patterns = {
     ),
     "passes by, leaves": _construction(
         r"je (?:re)?pass(?:e|erai|erais)(?= (?:[DNVT_]|te|vous|prendre|chercher|dans|a|au|vers|chez|en|le|la|apres|avant|ce|cet|cette|par|quand|voir|tout|plus|_))|(?:on|il|elle|nous|P\w+) (?:re)?pass(?:e|era|ons|erons)(?= (?:[DNVT_]|a|au|chez|en|le|la|dans|vers|ce|prendre|chercher|vous|apres|avant|voir|plus))|(?:de|a|pour|puis je|peux|peut|vais|va|bien|vous|Qpossible de|comptais|pourrai|pourra|pourrais|et|V?venir|faut|la|je peux|on peut|pouvoir|voulais|dois|devais) (?:re)?passer(?= |$)|(?:suis|est|etais|sommes|ete) passee?s?(?= |$)|le livreur passe",
-        r"(?:je|on|nous|P\w+|T\w+|il|elle|ca|vous) (?:pars|part|partons|partira|sors|sort|sortons|sortent|partez)(?= (?:[DN]|en|a|au|de|du|dans|le|la|quand|vers|apres|ce|cet|V))|(?:avant de|de|pour|en|vais) (?:partir|sortant|partant|sortir)(?= |$)|a partir de|a la T?sortie|(?:est|sont|suis) (?:partie?s?|sortie?s?)(?= )",
+        r"(?:je|on|nous|P\w+|T\w+|il|elle|ca|vous) (?:pars|part|partons|partira|sors|sort|sortons|sortent|partez)(?= (?:[DN]|en|a|au|de (?:la |l |mon |chez (?:moi|le|la|l)|T)|du|dans|le|la|quand|vers|apres|ce|cet|V))|(?:avant de|de|pour|en|vais) (?:partir|sortant|partant|sortir)(?= |$)|a partir de|a la T?sortie|(?:est|sont|suis) (?:partie?s?|sortie?s?)(?= )",
         r"(?:prendre|chercher|faire|voir|profiter|chercher)(?= )|(?:V?habite|habitons) (?:pas|plus) (?:(?:dans|en|a|la|le|loin|tres|trop|si) )*(?:loin|Qloin|U\w+|region|a cote|D?cote)",
     ),
 }

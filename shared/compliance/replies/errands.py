@@ -24,10 +24,11 @@ _MOST_NAMES = 3
 
 _CLAUSE = re.compile(r"(?<!\d)[.,:]|[.,:](?!\d)|[\n\r!?;()…\"«»“”]|\s[-–—/]+\s|--+")
 _WORD = re.compile(r"[A-Za-z0-9]+")
-_AMOUNT = re.compile(r"\d{1,14}|\d{1,4}(?:h|e|er|eme|ere|nd|h\d\d|e\d\d|eur|euros?|ml|cl|l|kg|g|gr|cm|mm|m|m2|x|km|go|mn|min|j|ans|[a-z])")
+_AMOUNT = re.compile(r"(?=(?:[a-z]*\d){3})[a-z0-9]{4,20}|\d{1,14}|\d{1,4}(?:h|e|er|eme|ere|nd|h\d\d|e\d\d|eur|euros?|ml|cl|l|kg|g|gr|cm|mm|m|m2|x|km|go|mn|min|j|ans|[a-z])")
+_TIME = re.compile(r"\d{1,2}h(?:\d\d)?")
 
 _BEFORE_A_NAME = frozenset(
-    "un une des du de d la le l les mon ma mes ta notre ce cet cette chez avec pour en au aux rue avenue modele marque mme mr "
+    "un une des du de d la le l les mon ma mes ta notre ce cet cette chez avec pour en au aux rue avenue modele marque sans mme mr "
     "monsieur madame docteur dr appelle taille et ou quel quelle".split()
 )
 """After these the name of a thing, a place or a person may stand; not after « vos », « tes » and « ces », which go before names for messages."""
@@ -53,22 +54,22 @@ _REFUSING_SOUNDS = frozenset(
 
 _IDIOMS = re.compile(
     r"\b(?:"
-    r"c est bon(?: la| merci| maintenant)*$|passe\w* (?:mon tour|(?:votre|ton) chemin)|mon tour|(?:casse|tire|barre|pousse|bouge) toi|"
+    r"c est bon(?: la| merci| maintenant)*$|en (?:V)?reste[rz]? la|(?:boutique|salon|magasin|vous) et moi|restons en|a quelqu un d autre|passe\w* (?:mon tour|(?:votre|ton) chemin)|mon tour|(?:casse|tire|barre|pousse|bouge) toi|"
     r"(?:me|nous) (?:gonfl|chauff|cass|tap|pomp|fatig|tue|cour|soul|bris|gav|lass|enerv|agac)\w*|casse\w* (?:les|la)|commenc\w+ (?:\w+ )?a (?:me|nous)|"
     r"(?:prenez|prends) la porte|ferm\w+ la$|va (?:te|t|voir|vous|jouer|mourir|faire)|allez|chang\w+ de (?!t?aille|date|jour|heure|rdv|place|pneu|couleur)\w+|"
     r"derni\w+ (?:fois|chance)|bon (?:vent|debarras|courage)|(?:vous|t|te) (?:l )?ai (?:deja )?(?:dit|demande|prevenu)|(?:vous|t|te) l ai|"
-    r"(?:merci )?ca ira|on verra|une autre fois|tous les (?:jours|D?jours|matins|soirs|D?dimanches) (?:vous|encore|vos|un)|"
+    r"on verra|une autre fois|tous les (?:jours|D?jours|matins|soirs|D?dimanches) (?:vous|encore|vos|un)|"
     r"encore (?:vous|un|une|toi)$|(?<!avez )(?<!auriez )(?<!etes )vous encore|^plus tard$|^non stop$|^fin\b.{0,12}$(?<!journee)|faites erreur|je veux revenir|^(?:maman|papa|mamie)|cheri\w*|mon amour|t aime|de rien$|(?:je|on) (?:vous )?quitt\w*|loin de (?:moi|nous)|(?:prend|prenez|prends) (?:moi|nous) pour|"
     r"vous (?:faites|fait|faire|avez fait) quoi|(?:je|on|nous) (?:vais|prefere|irai|va|irons) (?:chez|au|ailleurs) \w*concurr\w*|"
-    r"(?:je|j|on) \w+ (?:deja )?un autre (?!rdv|jour|creneau|article|modele|mois|moment|date)\w+|que vous (?:me|m|nous)|qu on (?:me|m)|vous vous (?:foutez|moquez)|se moqu\w+|"
-    r"va falloir|il (?:serait|est) temps|maintenant (?:vous|ca suffit)|(?:je|j) (?:ne )?v(?:eux|oudrais) (?:bien )?la paix|du balai|point final|sinon|c est tout$|"
+    r"(?:chez|ai|prends|prefere|vais) (?:\w+ )?un autre (?!rdv|jour|creneau|article|modele|mois|moment|date)\w+|que vous (?:me|m|nous)|qu on (?:me|m)|vous vous (?:foutez|moquez)|se moqu\w+|"
+    r"va falloir|il (?:serait|est) temps|maintenant (?:vous|ca suffit)|(?:je|j) (?:ne )?v(?:eux|oudrais) (?:bien )?la paix|du balai|point final|(?:deja|assez) donne$|^j ai \d+ ans$|sur (?:moi|nous)$|c est tout$|"
     r"m en (?:tape|fiche|moque|bats)|mettez vous|mets toi|vous (?:le |les )?mettre|au cul|bonne chance|tourner? la page|faites (?:moi |nous )?(?:le|un) plaisir|fait plaisir"
     r")\b"
 )
 """Turns of phrase that send somebody away with harmless words, and those that begin a warning."""
 
 _OPENERS = frozenset(
-    "oui ouais ok okay bon bien bah ben ah oh eh euh et alors donc super parfait svp si voila sinon hein mais aussi merci bonjour bonsoir "
+    "dommage oui ouais ok okay bon bien bah ben ah oh eh euh et alors donc super parfait svp si voila sinon hein mais aussi merci bonjour bonsoir "
     "salut coucou hello tres d accord c est tout a fait moi en fait du coup au pour vous toi".split()
 )
 """Of these words a clause may be that says nothing by itself."""
@@ -102,6 +103,8 @@ def is_errand(text: str) -> bool:
         return False
     asked = any(clause.asked for clause in clauses)
     left = [_left(line) for line in marked]
+    if any(not clause.asked and clause.plain.endswith("ca ira") for clause in clauses):
+        return False
     if any(_IDIOMS.search(clause.plain) for clause in clauses) or not all(map(_refuses_nothing, left)):
         return False
     return all(_says_its_errand(line, asked=asked) or _opens(line) for line in left) and any(_is_anchored(line) for line in left)
@@ -161,6 +164,8 @@ def _marked(clause: _Clause, *, last: bool) -> str:
     tokens = clause.tokens
     for place, (word, _) in enumerate(tokens):
         kind = None if word in GRAMMAR else CLASSES.get(word)
+        if kind is None and _TIME.fullmatch(word):
+            kind = Class.DAY
         if kind is None and _AMOUNT.fullmatch(word):
             kind = Class.NUMBER
         if kind is None and word not in GRAMMAR and _is_name(tokens, place, last=last):
@@ -181,19 +186,28 @@ def _addresses(tokens: list[_Token], place: int) -> bool:
     return "vous" in near or _REQUESTED.fullmatch(tokens[place].word) is not None
 
 
+_NEGATIONS = frozenset("ne ni pas plus jamais rien aucun aucune non sans nul guere point stop trop assez".split())
+_SAID_OF_ONE = frozenset("a est sera vient viendra va peut veut doit voudrait arrive adore prend ne n".split())
+_HAS = frozenset("il elle on ca m t l s qui y n vous nous".split())
+
+
 def _is_name(tokens: list[_Token], place: int, *, last: bool) -> bool:
     """Whether a word that is not known stands where only the name of something stands, and looks like nothing that refuses."""
     word, capital = tokens[place]
-    if len(word) < 2 or not word.isalpha() or looks_refusing(word):
+    if len(word) < 2 or not word.isalpha() or word in _NEGATIONS or looks_refusing(word):
         return False
     if place == 0:
-        return last and capital and len(tokens) <= 2
+        return capital and ((last and len(tokens) <= 2) or (len(tokens) > 2 and tokens[1].word in _SAID_OF_ONE))
     before = tokens[place - 1]
     follows_a_name = capital and before.capital and (CLASSES.get(before.word) in (Class.PERSON, None) and before.word not in GRAMMAR)
     counted = CLASSES.get(before.word) is Class.NUMBER or before.word.isdigit()
     if before.word in ("de", "d", "pour", "a") and _VERB_ENDING.fullmatch(word) and not capital:
         return False
-    return before.word in _BEFORE_A_NAME or follows_a_name or counted or (capital and CLASSES.get(before.word) in (Class.THING, Class.PERSON))
+    if before.word == "a" and (capital or not (place > 1 and tokens[place - 2].word in _HAS)):
+        return True
+    if before.word in ("est", "sont", "etait") and place > 1 and CLASSES.get(tokens[place - 2].word) is Class.THING:
+        return True
+    return before.word in _BEFORE_A_NAME or follows_a_name or counted or capital or CLASSES.get(before.word) is Class.THING
 
 
 def looks_refusing(word: str) -> bool:
@@ -235,7 +249,10 @@ def _is_anchored(line: str) -> bool:
         return False
     if any(word[0] in "TDQO_" or (word[0] == Class.ACT and not word.startswith(_AGREES)) for word in words):
         return True
-    return len(words) > 3 and any(word[0] == Class.NUMBER for word in words)
+    return len(words) > 3 and (any(word[0] == Class.NUMBER for word in words) or (_ASKS_FOR.search(line) is not None and " U" in line))
+
+
+_ASKS_FOR = re.compile(r" (?:avez vous|vous (?:avez|faites)|faites vous|y a t il|il y a|est ce que vous|vous Vvendez) ")
 
 
 def _says_its_errand(line: str, *, asked: bool) -> bool:

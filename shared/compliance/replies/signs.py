@@ -19,5 +19,5 @@ MEANS_NO_HARM = GLAD | frozenset(
 )
 """Emoji that say nothing of refusing beside words about an errand."""
 
-UNDERSTOOD = ACCENTS | PUNCTUATION | frozenset("€%$/+&*#@_=…—\u200d")
+UNDERSTOOD = ACCENTS | PUNCTUATION | frozenset("€%$/+&*#@_=…—°º\u200d")
 """What else may stand in a message about an errand."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from compliance.replies.constructions import CONSTRUCTIONS
-from compliance.replies.vocabulary import CLASSES, GRAMMAR
+from compliance.replies.vocabulary import CLASSES, GRAMMAR, NAMES
 
 ABBREVIATIONS: Mapping[str, str] = {
     short: long
@@ -59,7 +59,7 @@ ABBREVIATIONS: Mapping[str, str] = {
         "plus": "plu pu pluss",
         "pas": "pa po",
         "trop": "tro tp",
-        "non": "nn",
+        "non": "nn nan nann",
         "beaucoup": "bcp bcoup boc",
         "bonjour": "bjr bjour bonjou bjrr",
         "bonsoir": "bsr",
@@ -182,7 +182,7 @@ _SOUNDS = tuple(
 @cache
 def _heard() -> Mapping[str, str]:
     """What each sound is, refusals before all else."""
-    known = [word for word in (*CLASSES, *GRAMMAR) if len(word) >= _SHORTEST_HEARD]
+    known = [word for word in (*CLASSES, *GRAMMAR) if len(word) >= _SHORTEST_HEARD and word not in NAMES]
     return {sound(word): word for word in (*reversed(known), *reversed(_REFUSING))}
 
 
@@ -200,7 +200,7 @@ def _one(word: str) -> str:
 
 
 _APOSTROPHE = re.compile(
-    r"\b(?:c(?= (?:est|etait|etaient|sera|serait|en|a)\b)|t(?= (?:ai|as|es|a|en|y|il|elle|on|[aeiouh]\w{3,})\b)|[gk](?= ?\d)|(?<=\d )[gkt])\b"
+    r"(?:(?<=pas )|(?<=ai )|(?<=bien )|(?<=as )|(?<= a ))pu\b|\b(?:c(?= (?:est|etait|etaient|sera|serait|en|a)\b)|t(?= (?:ai|as|es|a|en|y|il|elle|on|[aeiouh]\w{3,})\b)|[gk](?= ?\d)|(?<=\d )[gkt])\b"
 )
 """A single letter that an apostrophe joined to what follows, or a unit of measure: no abbreviation."""
 

@@ -10,6 +10,7 @@ import re
 import unicodedata
 
 from compliance.replies.refusals import REFUSAL_WORD
+from compliance.replies.spelling import respelt
 from compliance.replies.signs import ACCENTS, GLAD, PLEADS, PUNCTUATION
 from compliance.text import words
 
@@ -153,7 +154,25 @@ _YES = re.compile(
 """A full yes, and nothing that could take a part of it back."""
 
 _STARTS = re.compile(rf"(?:start|unstop|reprise|reprendre|restart|demarrer)(?: sms)?(?: {_PLEASE})?(?: {_SIGNATURE})?")
-_CONTACTS = re.compile(rf"(?:{_GREETING} )?contact(?: sms)?(?: {_PLEASE})?(?: {_SIGNATURE})?")
+_YOU_ARE = r"(?:vous etes|etes vous|t es|tu es|es tu|c est|est ce|ce)"
+_WHO = _either(
+    rf"{_YOU_ARE} qui(?: qui (?:m |me )?(?:ecrit|ecrivez|parle))?",
+    rf"qui (?:{_YOU_ARE}|est ce qui (?:m |me )?(?:ecrit|parle|contacte)|(?:m |me )?(?:ecrit|parle|contacte)|m envoie (?:ce|un) (?:message|sms)|vous etes|t es)",
+    r"(?:c est |d )?(?:de )?la part de qui(?: c est)?|a qui ai je l honneur|(?:de )?qui (?:s agit il|il s agit)",
+    rf"(?:{_YOU_ARE} |de |d ou )?(?:quelle?|quel est (?:le nom de )?(?:la|le|l|votre)) (?:societe|entreprise|enseigne|boite|marque|magasin|boutique|association|asso|"
+    rf"organisme|garage|salon|restaurant|numero|nom)(?: (?:s agit il|il s agit|{_YOU_ARE}|qui (?:m |me )?ecrit))?",
+    r"(?:je (?:ne )?(?:connais|reconnais) pas|(?:je )?(?:n |j )?ai pas(?: enregistre)?|(?:je )?pas enregistre) (?:ce|votre|le) (?:numero|nom)(?: enregistre)?|"
+    r"le nom (?:n |ne s )?(?:apparait|affiche|est) pas(?: (?:sur|chez) mon telephone)?|votre nom svp|quel est votre nom|vous etes",
+    r"who (?:is this|are you|s this|dis|is it|is writing|is that)|which (?:company|shop|business) (?:is this|are you)|what (?:company|shop) is this",
+    r"quien (?:es|eres|son|sois)|quem (?:e|fala|sao)(?: voces)?|chi (?:e|sei|siete)|wer (?:ist das|sind sie|bist du|isch des)|kimsiniz|kimsin|kim bu|bu kim|shkoun|chkoun(?: ntouma| nta)?|"
+    r"ki moun sa(?: ye)?|ki sa sa ye|ou se ki moun|ki i le|kisa i le|le ki sa|kto to|cine (?:esti|este|sunteti)",
+)
+"""Who writes: the answer to CONTACT says it."""
+_ASKING = _either("ca", "svp", "s il vous plait", "deja", "donc", "exactement", "au juste", "la", "vous", "madame", "monsieur", "please", "hein", "merci", "desole", "pardon", "par hasard")
+_CONTACTS = re.compile(
+    rf"(?:{_GREETING} )?(?:contact(?: sms)?|(?:(?:pardon|desolee?|excusez moi|mais|euh|ok|et|sorry|por favor|perdon) )*{_WHO}(?: (?:{_ASKING}|{_WHO}))*)"
+    rf"(?: {_PLEASE})?(?: {_SIGNATURE})?"
+)
 
 _UNQUESTIONED = re.compile(r"(?:[^?;:\"«»“”()…/.]|\.(?!\s*\.))*")
 """No question, no quotation, no aside, no points of suspension: a yes is said by the person, and without hesitation."""
@@ -171,14 +190,18 @@ def _like_stop(word: str) -> bool:
     return any(longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer)))
 
 
+def _understood(text: str) -> bool:
+    """Whether every sign of a text is known, and it is no longer than one SMS."""
+    letters = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE")).casefold() if len(text) <= LONGEST else "\0"
+    return all(
+        (sign.isascii() and sign.isalnum()) or sign in ACCENTS or sign in PUNCTUATION or sign in GLAD for sign in letters
+    )
+
+
 def readable(text: str) -> str | None:
     """The bare words of a text that may be harmless; None when a character is not understood, a word may refuse, or it is too long."""
-    if len(text) > LONGEST:
+    if not _understood(text):
         return None
-    for character in unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE")).casefold():
-        known = character.isascii() and character.isalnum()
-        if not (known or character in ACCENTS or character in PUNCTUATION or character in GLAD):
-            return None
     plain = words(text)
     named = plain.split()
     if len(named) > _MOST_WORDS or any(REFUSAL_WORD.fullmatch(word) or _like_stop(word) for word in named):
@@ -205,9 +228,12 @@ def asks_to_start(text: str, plain: str) -> bool:
     return bool(_UNQUESTIONED.fullmatch(text) and _STARTS.fullmatch(plain))
 
 
-def asks_contact(plain: str) -> bool:
-    """Whether a text is the keyword CONTACT, alone (af2m charter 2026 §C.1.2)."""
-    return bool(_CONTACTS.fullmatch(plain))
+_PLEADING = re.compile(r"(?<=qui) stp$")
+
+
+def asks_contact(text: str) -> bool:
+    """Whether a text is the keyword CONTACT, alone (af2m charter 2026 §C.1.2), or asks who writes: the same answer says it."""
+    return _understood(text) and bool(_CONTACTS.fullmatch(_PLEADING.sub(" svp", respelt(words(text)))))
 
 
 def harmless_form(text: str, plain: str) -> str | None:

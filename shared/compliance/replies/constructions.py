@@ -31,7 +31,7 @@ def _form(stems: str) -> str:
 
 
 _BUSINESS = (
-    r"(?!(?:magasin|boutique|salon|enseigne|marque|club|produit|article|info|information|restaurant|agence|point|programme|question|conseil|carte|"
+    r"(?!(?:service|magasin|boutique|salon|enseigne|marque|club|produit|article|info|information|restaurant|agence|point|programme|question|conseil|carte|"
     r"fidelite|adhesion|licence|cotisation|site|appli|application|photo|cadeau|concours|jeu|jeux|catalogue|brochure|flyer|tirage|bon|pub)s?(?: |$))"
 )
 """Not the business itself or what it gives to everybody: to want no more of that may be to refuse its messages."""
@@ -94,10 +94,10 @@ MESSAGES: _Patterns = {
     ),
     "received, or sent again": _construction(
         rf"{_HAVE} (?:bien )?recue?s? (?:{_OWN}|votre) (?:Q\w+ )?(?:T(?!info)\w+|U\w+)|(?<=^ )recue?(?=$)|bien recue?s?(?=$| Cmerci| [DT]\w+)|(?:recevoir|recevrai|recevra|recevons|recois|recevoir) (?:(?:le|la|l|mon|ma|mes|un|une|du|notre|N\w+) )+(?:Q\w+ )?T(?!info|catalogue|newsletter|brochure)\w+|(?:quand|vais je|je vais|je peux|peut on) (?:le |la |l |les )?recevoir(?= |$)",
-        rf"(?:{_PLEASE} )(?:(?:me|m|nous) )?(?:(?:le|la|l|les) )?(?:re)?(?:envoyer|donner|Vdonner)(?= (?:svp|Csvp|par|a|s il|D|Cmerci)|$)",
+        rf"(?:{_PLEASE} )(?:(?:me|m|nous) )?(?:(?:le|la|l|les) )?(?:r|re)?(?:envoyer|donner|Vdonner)(?= (?:svp|Csvp|par|a|s il|D|Cmerci)|$)",
     ),
     "asks for it": _construction(
-        rf"(?:{_PLEASE} )?(?:(?:me|m|nous) )?(?:re)?(?:envoyer|envoyez|envoie|transmettre|communiquer|redonner|filer|[VT]?(?:donner|donnez|donne|envoyer)) (?:moi )?(?:svp )?(?:(?:le|la|l|mon|ma|mes|un|une|des|les|votre|vos|du|d|plus|plus d|plus de|N\w+) ){{1,2}}(?:Q\w+ )?(?:T\w+|U\w+|D\w+|Ocollections?|devis|_)",
+        rf"(?:{_PLEASE} )?(?:(?:me|m|nous) )?(?:r|re)?(?:envoyer|envoyez|envoie|transmettre|communiquer|redonner|filer|[VT]?(?:donner|donnez|donne|envoyer)) (?:moi )?(?:svp )?(?:(?:le|la|l|mon|ma|mes|un|une|des|les|votre|vos|du|d|plus|plus d|plus de|N\w+) ){{1,2}}(?:Q\w+ )?(?:T\w+|U\w+|D\w+|Ocollections?|devis|_)",
         rf"(?:{_PLEASE}|je voudrais) (?:(?:me|m|nous) )?(?:re|r)?(?:appeler|contacter)(?: (?:svp|Csvp|{_NO} Dtard|au plus vite|rapidement|urgemment|D\w+|N\w+|plus Dtard))?",
         rf"(?:rappelez|appelez|contactez|recontactez|rappelle|appelle) (?:moi|nous){_LOOK_WHEN}",
         rf"(?:je|on) (?:vous|te|lui) (?:rappelle|appelle|rappellerai|rappelerai|appellerai|recontacte|recontacterai|tiens au courant|redis|redirai|tiendrai au courant|reponds|repondrai|redis ca)(?= (?:plus Dtard|[DNC]|des|quand|pour|dans|en|a|vers|apres|si|tout|ce|cet|le|la|ca|svp)|$)",
@@ -189,6 +189,7 @@ THINGS: _Patterns = {
         r"(?:n )?en (?:reste|Vreste|aurez|avez|as|ont) (?:t il )?(?:pas|plus)(?: (?:du tout|en|un|une|N\w+|de T\w+))?|(?:ne )?V?reste (?:t il )?(?:pas|plus|rien) (?:(?:de|d|du|que|une|un|la) )*[TDNOQ]\w+",
     ),
     "cancels, takes or forgets it": _construction(
+        rf"(?:annul\w+|supprim\w+|retir\w+|enlev\w+) (?:une?|N\w+|cet|l|le Qmauvais) (?:Q\w+ )?Tarticles?",
         rf"(?:annul\w+|supprim\w+|retir\w+|enlev\w+|arret\w+|stopp(?:er|ez|e)|suspend\w+|resili\w+|decommand\w+|oubli\w+|laiss\w+|gard\w+|refus\w+|perd\w+|ot(?:er|ez|e)|lach\w+|quitt\w+|cess\w+) (?:moi |nous |lui |aussi )?{_THE_1}(?:Q\w+ )?(?:T{_BUSINESS}\w+|N\w+ (?:T{_BUSINESS}\w+|de T\w+))",
         rf"(?:annul(?:ez|er|e|ee|es|ons)|decommand\w+|report(?:ez|er)) {_THE_1}(?:Q\w+ )?(?:T{_BUSINESS}\w+|D\w+|U\w+|N\w+ (?:T\w+|D\w+))",
         rf"(?:supprim\w+|retir\w+|enlev\w+|ot(?:er|ez)) (?:moi )?(?:{_THE_1}|juste les )(?:T\w+|U\w+|N\w+ [TU]\w+) (?:de|du|dans|sur) (?:(?:la|ma|mon|le|notre|cette) )*T{_BUSINESS}\w+",
@@ -206,6 +207,19 @@ THINGS: _Patterns = {
         r"(?:(?:la|en|a la|jusqu a la|pour la|vers la|des la|de|d ici la|de la|depuis la|c est la|avant la|sur la) )?fin (?:de|du|des|d) (?:(?:la|l|les|votre|mes|cette|ce|vos) )*(?:[DOTNU]\w+|serie|service|annee|_)|(?:la |en |a la )?fin D\w+|(?:en|a la|jusqu a la|avant la|vers la) fin(?= |$)|enfin|[TQ]\w+ fine?s?",
         r"(?:a|au|quel|cet|l|un|en|mon|prochain|Dprochain|premier|dernier) arret(?: (?:de |du )?(?:T\w+|U\w+|P\w+|facultatif))?|arrets? (?:de |du )(?:T(?:bus|tram|tramway|metro|car|relais|train)s?)(?: ou)?",
         r"(?:je )?n? ?(?:arrete|arretais) pas (?:de|d) (?:penser|V\w+|regarder|rire|recevoir des (?:compliments|Ucompliments))(?: a)?|(?:on )?(?:ne )?(?:s|m) arrete (?:plus|pas) de (?:V\w+|rire)",
+    ),
+    "do it so": _construction(
+        rf"(?:(?:ne|n) )?(?:(?:me|m|le|la|les|l|y) )?[TV]?(?:touch|chang|coup|mett|livr|mont|ajout|modifi|taill|cuis|emball|prepar|serv|ramen|apport|coul|color)(?:ez|e|er) (?:surtout )?(?:pas|rien|plus)(?= (?:trop|avant|apres|a la|a l|au|les|la|le|mon|ma|D|T|N|de T|C|svp|court|Qcourt|tout|c|je|_))",
+        r"(?:c|ce n|ca|il|elle) (?:n )?est pas (?:(?:le|la|l|les|un|une|pour|a|du|des|mon|ma|avec|de) )*[PUTQDN]\w+(?= (?:mais|c est|c|plutot|avec|mieux|sur|qui|que|dans|a|pour|sans)|$)",
+        r"pas N\w+ [TPDQU]\w+|pas Q?possible (?:de (?:le |la |les |l )?V\w+|pour (?:le|la|l|ce|cette) [DT]\w+)|pas (?=T\w+(?: C\w+)?$)",
+        rf"{_HAVE} pas (?:vu|lu|note|realise|Vrealise|percute|pense|fait Vgaffe|fait attention) (?=(?:que|qu|a|si|la|le|l|les|ce|c|pour|au) )|(?:n )?ai pas tout V?compris",
+        rf"(?:j|on|nous|je|n) y (?:serai|serons|sera|vais|va|allons)(?= |$)|y a quelqu un|plus (?:que|qu a) N\w+|plus V?attendre",
+        rf"(?:supprim\w+|retir\w+|enlev\w+|annul\w+) {_THE_1}(?:U\w+ )?T{_BUSINESS}\w+|Tcode Opromo|(?:retir\w+|enlev\w+|annul\w+|supprim\w+) N\w+ [PTDU]\w+",
+        r"n N\w+|(?:mais )?non c est|rien de (?:bien |tres |trop )?[QV]?(?:grave|urgent|special|mechant|presse)|(?:n )?y aura (?:Ppersonne|pas de [TP]\w+|plus de [TP]\w+)|V?moment ci|D\w+ ci",
+        r"(?:desinscri\w+|inscri\w+|reinscri\w+) (?:mon|ma|mes) [PT](?:fils|fille|filles|enfant|enfants|garcon|ado|petit|petite) (?:du|de|au|a|pour|le) (?:(?:l|la|le) )?[TDU]\w+|l inscri(?:re|s|vez) (?:le|au|a|pour|a la) [DTU]\w+",
+        r"(?:s|m) inscri(?:t|re|s|vez)(?= (?:comment|ou|quand|pour|a|au|D|T))|comment (?:elle|il|on|je|faire pour) (?:s |m )?(?:inscri(?:t|re|s)|abonner|abonne)",
+        r"(?:abonnement|forfait|carte) (?:a la|au|de la|du|de|d|a l|aux) (?:T(?:piscine|salle|gym|sport|club|fitness|muscu|bus|train|tram|metro|parking|theatre|cinema|musee|velo|box|cantine|yoga|danse|tennis|padel|foot|judo|spa|sauna)s?)(?: (?:finit|se termine|termine|expire|est fini|est termine)(?: (?:fin )?[DN]\w+| le N\w+| quand)?)?",
+        r"(?:l |les |m |nous |vous |t )?(?:attendez|attends|Vattendez) pas(?= )|(?:finit|expire|se termine|termine) (?:(?:fin|le|en|debut|Ddebut|mi|bientot|Dbientot) )*[DN]\w+",
     ),
     "nobody, none, never": _construction(
         rf"(?:[PTU]\w+|il|elle|on) {_NE}(?:est|etait|a) (?:toujours |encore )?(?:pas|jamais) (?:encore |ete )?(?:passee?|Vpassee?|Vvenue?s?|Vrevenue?|Varrivee?|rappele|Vrepare|repondu|Vrepondu)",
@@ -257,7 +271,7 @@ DEGREES: _Patterns = {
     "passes by, leaves": _construction(
         r"je (?:re)?pass(?:e|erai|erais)(?= (?:[DNVT_]|te|vous|prendre|chercher|dans|a|au|vers|chez|en|le|la|apres|avant|ce|cet|cette|par|quand|voir|tout|plus|_))|(?:on|il|elle|nous|P\w+) (?:re)?pass(?:e|era|ons|erons)(?= (?:[DNVT_]|a|au|chez|en|le|la|dans|vers|ce|prendre|chercher|vous|apres|avant|voir|plus))|(?:de|a|pour|puis je|peux|peut|vais|va|bien|vous|Qpossible de|comptais|pourrai|pourra|pourrais|et|V?venir|faut|la|je peux|on peut|pouvoir|voulais|dois|devais) (?:re)?passer(?= |$)|(?:suis|est|etais|sommes|ete) passee?s?(?= |$)|le livreur passe",
         r"(?:je|on|nous|P\w+|T\w+|il|elle|ca|vous) (?:pars|part|partons|partira|sors|sort|sortons|sortent|partez)(?= (?:[DN]|en|a|au|de (?:la |l |mon |chez (?:moi|le|la|l)|T)|du|dans|le|la|quand|vers|apres|ce|cet|V))|(?:avant de|de|pour|en|vais) (?:partir|sortant|partant|sortir)(?= |$)|a partir de|a la T?sortie|(?:est|sont|suis) (?:partie?s?|sortie?s?)(?= )",
-        r"(?:prendre|chercher|faire|voir|profiter|chercher)(?= )|(?:V?habite|habitons) (?:pas|plus) (?:(?:dans|en|a|la|le|loin|tres|trop|si) )*(?:loin|Qloin|U\w+|region|a cote|D?cote)",
+        r"(?:prendre|chercher|faire|voir|profiter|chercher)(?= )",
     ),
 }
 """More, too, never: of how much, and how good, things are; and of passing by."""

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from compliance.replies.constructions import CONSTRUCTIONS
+from compliance.replies.refusing_words import looks_refusing
 from compliance.replies.signs import MEANS_NO_HARM, UNDERSTOOD
-from compliance.replies.spelling import respelt, sound
+from compliance.replies.spelling import respelt
 from compliance.replies.vocabulary import ALSO_ACTS, CLASSES, GRAMMAR, INTERROGATIVES, Class
 
 LONGEST = 480
@@ -33,33 +34,14 @@ _BEFORE_A_NAME = frozenset(
 )
 """After these the name of a thing, a place or a person may stand; not after « vos », « tes » and « ces », which go before names for messages."""
 _VERB_ENDING = re.compile(r"\w+(?:er|ez|ir|oir|dre|tre|aire)")
-_NO_NAME = re.compile(
-    r"\w*(?:abon|inscri|stop|spam|arr?et|suppr|desab|desins|arcel|mess?ag|texto|publi|sms|envo|ecri|recev|recoi|contact|rappel|sollic|derang|"
-    r"oubli|laiss|relanc|demarch|prospec|liste|fichi|numero|teleph|donnee|coordon|consent|autoris|oppos|refus|plaint|avocat|cnil|rgpd|bloqu|"
-    r"signal|degag|merd|chier|chiot|foutr|foutu|conner|connar|conn?ass|accord|confianc|retrait|intere|pute|putain|encul|salop|batard|bordel|gueule|pouri|pourri|"
-    r"poubel|corbeil|diable|enfer|paix|calme|vie|mort|droit|effac|retir|enlev|radi|resili|annul|cess|fini|quit|contrat|end$|lach|vir|perd|adieu|"
-    r"tranquil|marre|assez|honte|trop|jamais|rien|aucun|mail|mel|chou|ailleur|concurr|base|silence|cirque|dehors|vent|perd|camp|"
-    r"harass|pige|vol|arnaq|escro|fraud|menson|insist|corres|communic|campagn|newsl|notif|alert|profil|fich|lettre|cure|purge|ban)\w*"
-)
-"""No name of anything of the business: it may speak of messages, or refuse."""
-_REFUSING_SOUNDS = frozenset(
-    map(
-        sound,
-        "arreter arrete arretez desabonner desinscrire supprimer supprime effacer efface enlever enleve retirer retire oublier oublie laisser "
-        "laisse lacher lache degager degage stopper stoppe cesser cesse foutre virer rayer raye message messages texto pub pubs spam "
-        "liste fichier fichiers contact contacter sollicitation harceler harcelement deranger tranquille paix marre plainte chier merde "
-        "dommage sms numero abonnement inscription refuse refuser oppose jamais assez relou lourd soule gave".split(),
-    )
-)
-
 _IDIOMS = re.compile(
     r"\b(?:"
     r"c est bon(?: la| merci| maintenant)*$|en (?:V)?reste[rz]? la|(?:boutique|salon|magasin|vous) et moi|restons en|a quelqu un d autre|passe\w* (?:mon tour|(?:votre|ton) chemin)|mon tour|(?:casse|tire|barre|pousse|bouge) toi|"
     r"(?:me|nous) (?:gonfl|chauff|cass|tap|pomp|fatig|tue|cour|soul|bris|gav|lass|enerv|agac)\w*|casse\w* (?:les|la)|commenc\w+ (?:\w+ )?a (?:me|nous)|"
     r"(?:prenez|prends) la porte|ferm\w+ la$|va (?:te|t|voir|vous|jouer|mourir|faire)|allez|chang\w+ de (?!t?aille|date|jour|heure|rdv|place|pneu|couleur)\w+|"
-    r"derni\w+ (?:fois|chance)|bon (?:vent|debarras|courage)|(?:vous|t|te) (?:l )?ai (?:deja )?(?:dit|demande|prevenu)|(?:vous|t|te) l ai|"
+    r"derni\w+ (?:chance|avertissement)|(?:c est|est|pour) la derniere fois|bon (?:vent|debarras|courage)|(?:vous|t|te) (?:l )?ai (?:deja )?(?:dit|demande|prevenu)|(?:vous|t|te) l ai|"
     r"on verra|une autre fois|tous les (?:jours|D?jours|matins|soirs|D?dimanches) (?:vous|encore|vos|un)|"
-    r"encore (?:vous|un|une|toi)$|(?<!avez )(?<!auriez )(?<!etes )vous encore|^plus tard$|^non stop$|^fin\b.{0,12}$(?<!journee)|faites erreur|je veux revenir|^(?:maman|papa|mamie)|cheri\w*|mon amour|t aime|de rien$|(?:je|on) (?:vous )?quitt\w*|loin de (?:moi|nous)|(?:prend|prenez|prends) (?:moi|nous) pour|"
+    r"encore (?:vous|un|une|toi)$|(?<!avez )(?<!auriez )(?<!etes )vous encore|^plus tard$|^non stop$|^fin\b.{0,12}$(?<!journee)|faites erreur|je veux revenir|^(?:maman|papa|mamie)(?:$| (?:tu|t|je|on|ou|quand))|^trop cheres?(?: pour moi)?$|^trop chere?(?: pour moi)?$|^(?:je |j )?(?:n )?ai (?:pas|plus) (?:de|d) \w+$|^ligne fixe|maison de retraite|ehpad|^the |^pas avant (?:\d|1[01])h?(?: svp)?$|commence\w* a bien faire|cheri\w*|mon amour|t aime|de rien$|(?:je|on) (?:vous )?quitt\w*|loin de (?:moi|nous)|(?:prend|prenez|prends) (?:moi|nous) pour|"
     r"vous (?:faites|fait|faire|avez fait) quoi|(?:je|on|nous) (?:vais|prefere|irai|va|irons) (?:chez|au|ailleurs) \w*concurr\w*|"
     r"(?:chez|ai|prends|prefere|vais) (?:\w+ )?un autre (?!rdv|jour|creneau|article|modele|mois|moment|date)\w+|que vous (?:me|m|nous)|qu on (?:me|m)|vous vous (?:foutez|moquez)|se moqu\w+|"
     r"va falloir|il (?:serait|est) temps|maintenant (?:vous|ca suffit)|(?:je|j) (?:ne )?v(?:eux|oudrais) (?:bien )?la paix|du balai|point final|(?:deja|assez) donne$|^j ai \d+ ans$|sur (?:moi|nous)$|c est tout$|"
@@ -103,11 +85,17 @@ def is_errand(text: str) -> bool:
         return False
     asked = any(clause.asked for clause in clauses)
     left = [_left(line) for line in marked]
+    if not all(_refuses_nothing(line, asked=clause.asked) for line, clause in zip(left, clauses, strict=True)):
+        return False
     if any(not clause.asked and clause.plain.endswith("ca ira") for clause in clauses):
         return False
-    if any(_IDIOMS.search(clause.plain) for clause in clauses) or not all(map(_refuses_nothing, left)):
+    if any(_IDIOMS.search(clause.plain) for clause in clauses):
         return False
-    return all(_says_its_errand(line, asked=asked) or _opens(line) for line in left) and any(_is_anchored(line) for line in left)
+    told = all(
+        _says_its_errand(line, asked=asked) or _opens(line, asked=clause.asked)
+        for line, clause in zip(left, clauses, strict=True)
+    )
+    return told and any(_is_anchored(line) for line in left)
 
 
 def _letters(text: str) -> str | None:
@@ -186,7 +174,7 @@ def _addresses(tokens: list[_Token], place: int) -> bool:
     return "vous" in near or _REQUESTED.fullmatch(tokens[place].word) is not None
 
 
-_NEGATIONS = frozenset("ne ni pas plus jamais rien aucun aucune non sans nul guere point stop trop assez".split())
+_NEVER_NAMES = frozenset("ne ni pas plus jamais rien aucun aucune non sans nul guere point stop trop assez nom facon".split())
 _SAID_OF_ONE = frozenset("a est sera vient viendra va peut veut doit voudrait arrive adore prend ne n".split())
 _HAS = frozenset("il elle on ca m t l s qui y n vous nous".split())
 
@@ -194,7 +182,7 @@ _HAS = frozenset("il elle on ca m t l s qui y n vous nous".split())
 def _is_name(tokens: list[_Token], place: int, *, last: bool) -> bool:
     """Whether a word that is not known stands where only the name of something stands, and looks like nothing that refuses."""
     word, capital = tokens[place]
-    if len(word) < 2 or not word.isalpha() or word in _NEGATIONS or looks_refusing(word):
+    if len(word) < 2 or not word.isalpha() or word in _NEVER_NAMES or looks_refusing(word):
         return False
     if place == 0:
         return capital and ((last and len(tokens) <= 2) or (len(tokens) > 2 and tokens[1].word in _SAID_OF_ONE))
@@ -208,11 +196,6 @@ def _is_name(tokens: list[_Token], place: int, *, last: bool) -> bool:
     if before.word in ("est", "sont", "etait") and place > 1 and CLASSES.get(tokens[place - 2].word) is Class.THING:
         return True
     return before.word in _BEFORE_A_NAME or follows_a_name or counted or capital or CLASSES.get(before.word) is Class.THING
-
-
-def looks_refusing(word: str) -> bool:
-    """Whether a word that is not known may be one that refuses, or that speaks of messages."""
-    return bool(_NO_NAME.fullmatch(word) or word.endswith("ez") or sound(word) in _REFUSING_SOUNDS)
 
 
 _SUBJECTS = frozenset("je j tu il elle on nous vous ils elles ca ne n me m se s qui y te t".split())
@@ -230,11 +213,42 @@ def _left(line: str) -> str:
     """What is left of a clause when the constructions are taken out; each leaves « _ »."""
     for pattern in CONSTRUCTIONS:
         line = pattern.sub("_", line)
-    return line
+    return " ".join(_without_ne(line.split()))
 
 
-def _refuses_nothing(line: str) -> bool:
-    return all(word[0] in "TODNPQVCU_" or word in GRAMMAR for word in line.split())
+def _without_ne(words: list[str]) -> list[str]:
+    """Without « ne » where what it denies is bound already: « on ne sera _ »."""
+    return [
+        word
+        for place, word in enumerate(words)
+        if not (word in ("ne", "n") and _is_bound(words[place + 1 : place + 5]))
+    ]
+
+
+def _is_bound(following: list[str]) -> bool:
+    before = following[: following.index("_")] if "_" in following else [""]
+    return all(word in GRAMMAR for word in before)
+
+
+def _refuses_nothing(line: str, *, asked: bool) -> bool:
+    """Whether nothing is left that may refuse: at most one word that is not known, in a clause that is plainly about an errand."""
+    words = line.split()
+    asks = {word for word in words if word.endswith("ez")} if asked and "vous" in words else set()
+    unknown = [word for word in words if not (word[0] in "TODNPQVCU_" or word in GRAMMAR)]
+    if not unknown:
+        return True
+    if len(unknown) > _MOST_UNKNOWN or len(words) < _FEWEST_AROUND * len(unknown):
+        return False
+    anchored = sum(word[0] in "TDNP_" for word in words) >= len(unknown)
+    return anchored and not any(_may_refuse(word[:-1] if word in asks else word) for word in unknown)
+
+
+_MOST_UNKNOWN = 2
+_FEWEST_AROUND = 4
+
+
+def _may_refuse(word: str) -> bool:
+    return len(word) < 4 or not word.isalpha() or word in _NEVER_NAMES or looks_refusing(word)
 
 
 _AGREES = ("Vconfirm", "Vaccept")
@@ -264,7 +278,9 @@ def _says_its_errand(line: str, *, asked: bool) -> bool:
     return False
 
 
-def _opens(line: str) -> bool:
+def _opens(line: str, *, asked: bool) -> bool:
+    if asked and all(word in GRAMMAR for word in line.split()):
+        return True
     bare = [word[1:] if word[0] in "C" else word for word in line.split()]
     return all(word[0] == Class.COURTESY or word in _OPENERS for word in line.split()) or any(
         word in INTERROGATIVES for word in bare

@@ -56,8 +56,8 @@ _LANGUAGES = (
         "website link page online pay paid payment cash cheque member membership class classes lesson yoga gym ticket tickets seats "
         "seat lovely great perfect wonderful brilliant excellent fantastic gorgeous delicious happy pleased congratulations "
         "christmas easter january february march april may june july august september october november december "
-        "located location bring bringing back come coming visit buy bought love loved like wait waiting garden plants flowers table heating boiler plumber english",
-        "afraid t any anything i you we he she it they me my your our his her their us them this that these those the a an and or but so if when what where "
+        "located location bring bringing back come coming visit buy bought love loved like wait waiting garden plants flowers table heating boiler plumber english dog cats dogs",
+        "wat afraid t any anything i you we he she it they me my your our his her their us them this that these those the a an and or but so if when what where "
         "which who how why is are am was were be been being do does did have has had having can could will would shall should may might must "
         "to for from of on in at with by about after before until till between near next last first second half past quarter "
         "oclock clock one two three four five six seven eight nine ten eleven twelve please pls sorry hello hi hey good morning dear "
@@ -219,6 +219,8 @@ _CHINESE = re.compile(
     "什么时候|什麼時候|在哪里|在哪裡|[吗嗎呢的我有可以想要位个個人点點号號月日和]|[0-9一二三四五六七八九十])+"
 )
 
+_CHINESE_ERRAND = re.compile("谢谢|謝謝|[开開关關]门|門|营业|營業|几点|幾點|星期|周[一二三四五六日]|今天|明天|后天|多少|[预預]约|[订訂]位|[订訂][单單]|包裹|地址|什么时候|在哪")
+
 
 def is_plain_errand(text: str) -> bool:
     """Whether each word of a text is one of the plain words of one other language."""
@@ -228,7 +230,9 @@ def is_plain_errand(text: str) -> bool:
     if not plain or len(plain.split()) > _MOST_WORDS:
         return False
     if _CHINESE.fullmatch(plain.replace(" ", "")):
-        return len(plain) > 1
+        return bool(_CHINESE_ERRAND.search(plain))
+    if len(plain.split()) < 2:
+        return False
     return not plain.startswith(("para", "pare")) and any(language.says_an_errand(plain) for language in _LANGUAGES)
 
 

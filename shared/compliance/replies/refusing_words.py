@@ -1,0 +1,63 @@
+"""Words that may refuse, insult or speak of messages, and whatever is spelt nearly like one: no unknown word of that kind is overlooked."""
+
+import re
+from functools import cache
+
+from compliance.replies.spelling import sound
+
+_STEMS = re.compile(
+    # messages, lists, numbers, consent
+    r"\w*(?:abon|inscri|inscrit|stop|spam|mess?ag|texto|publi|sms|mms|envo|ecri|recev|recoi|contact|sollic|relanc|demarch|prospec|fichi|numero|teleph|donnee|"
+    r"coordon|consent|autoris|newsl|notif|mailing|listing|communic|campagn|profil|sonne|destinat|diffus|reclam(?!at)|annonc|inform|propos|prevenir|invit(?!at|e)|"
+    # to stop, to take away, to refuse
+    r"arr?et|suppr|desab|desins|desist(?!er)|oubli|laiss|refus|retir|enlev|radi(?!at|s)|resili|annul|cess|quitt|degag|effac|dispar|purg|efface|exclu|banni|bannir|blackl|bloqu|opposi|oppose|"
+    r"declin|renonc|revoqu|interromp|suspend|termin|boycott|epargn|dispens|abstien|absten|ignor|evit|interdi|interdit|desactiv|tranquil|"
+    # anger
+    r"arcel|derang|degou|plaint|porterai|avocat|cnil|rgpd|bloctel|dgccrf|tribunal|gendarm|police|huissier|juridi|penal|illeg|signaler|signale|merd|chier|chiot|chian|foutr|foutu|foutez|connar|conner|conn?ass|"
+    r"putain|pute|encul|salop|salau|batard|bordel|gueule|pouri|pourri|poubel|corbeil|diable|enfer|crotte|couill|bouff|branl|niqu|trouduc|abrut|idiot|debil|stupid|cretin|imbecil|"
+    r"exasp|enerv|agac|saoul|soul(?:e|a|er)|gonfl|fatig|lasse|gav|relou|penib|insupp|intol|insist|acharn|fliq|traqu|espion|intrus|invas|abus|exager|honte|scandal|inadmiss|inaccept|"
+    r"arnaq|escro|fraud|menson|menteur|vole|voleur|phish|hamec|pige|piege|parasit|vautour|charogn|mouton|cirque|"
+    r"marre|assez|jamais|aucun|adieu|basta|barka|baraka|khalas|halte|ouste|zou|ciao|tchao|dehors|ailleur|concurr|finito|"
+    r"mort|deced|crev(?!ai|e$|ee$)|tue[rz]|suicid|vie$|paix|calme|silence|droit$|interess|interet|besogn)\w*"
+)
+_WORDS = (
+    "arreter arretez arrete arretes arret stopper stoppez stoppe stop cesser cessez cesse desabonner desabonnez desabonne desabonnement desinscrire desinscrivez "
+    "desinscris desinscription supprimer supprimez supprime suppression effacer effacez efface enlever enlevez enleve retirer retirez retire rayer rayez raye "
+    "radier radiez virer virez vire sortir sortez sors oter otez ote oublier oubliez oublie laisser laissez laisse lacher lachez lache degager degagez degage "
+    "barrez barre cassez foutez foutre fichez ficher tirez dehors bloquer bloque bloquez refuser refuse refusez refus opposer oppose resilier resilie "
+    "annuler annulez messages message textos texto sms pubs pub publicite publicites spam spams sollicitations sollicitation relances relance prospection demarchage "
+    "newsletter notifications alertes alerte annonces annonce envois envoi envoyer envoyez envoie ecrire ecrivez recevoir recois recevez contacter contactez contact "
+    "numero telephone portable mobile fichier fichiers liste listes base bases listing donnees coordonnees abonnement inscription consentement accord "
+    "deranger derangez harceler harcelez harcelement importuner tranquille tranquilles paix marre assez suffit jamais rien aucun aucune plus inutile plainte avocat "
+    "penible penibles insupportable relou relous lourd lourds lourde lourdingue chiant chiants chiante saoulant soulant gavant fatigant gonflant lassant agacant nul nuls nulle "
+    "nulles ringard pourri degueu merde chier connard connards conneries con cons bouffon batard gueule bordel putain casse briser brisez "
+    "gonfler gonflez gavez saoulez soulez emmerder emmerdez emmerde broutez brouter embeter embetez embete fatiguez enervez tannez tanner lasse "
+    "garder gardez garde ranger rangez jeter jetez poubelle corbeille spammer ignorer ignorez eviter evitez epargner epargnez quitter quitte partir "
+    "adieu basta halte finito terminer termine termines fini finis fin interesse interesser interessee decline renonce revoque boycotte "
+    "desinteresse indesirable indesirables intempestif intrusif abusif ailleurs concurrent concurrence"
+).split()
+_ROOT = re.compile(r"^[mdjlnst](?=[aeiouh])")
+
+
+def _shortened(word: str) -> set[str]:
+    """The word, and the word with any one letter left out: two words that share one differ by a slip."""
+    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
+
+
+@cache
+def _slips() -> frozenset[str]:
+    return frozenset(part for word in _WORDS if len(word) >= 5 for part in _shortened(word))
+
+
+@cache
+def _sounds() -> frozenset[str]:
+    return frozenset(map(sound, _WORDS))
+
+
+@cache
+def looks_refusing(word: str) -> bool:
+    """Whether a word that is not known may be one that refuses, or that speaks of messages."""
+    if word.endswith(("ez", "iez")) or _STEMS.fullmatch(word) or sound(word) in _sounds():
+        return True
+    bare = _ROOT.sub("", word)
+    return len(word) >= 5 and any(not _slips().isdisjoint(_shortened(part)) for part in {word, bare})

@@ -259,7 +259,7 @@ DEGREES: _Patterns = {
         r"assez (?:[QD]\w+|loin|vite|tot)|assez (?:de|d) [TDNUP]\w+|(?:est |c est |sera )?assez (?:pour|Qgrande?)|(?:ca )?suffi(?:t|ra|rait)? (?:pour|de V|d V|il)(?= )",
     ),
     "top, never a fault": _construction(
-        r"(?:c est|est|sont|au|trop|etait|super|Qsuper|vraiment|etes|ete) top|top (?:la|les|le|Cmerci|vos|votre|cette)(?= |$)",
+        r"(?:c est|[TPU]\w+ est|[TPU]\w+ sont|au|trop|etait|super|Qsuper|vraiment|vous etes|ete) top|top (?:la|les|le|vos|votre|cette)(?= |$)",
         r"(?:non )stop|nonstop|(?:je|on|nous) (?:fais|fait|faisons|ferai) un stop(?= (?:au|a|chez|en|sur))|un stop (?:chez|au|a|en)",
         r"rien (?:a |de |d )?(?:redire|signaler|declarer|V?signaler|Qgrave|grave|manquer|V?rater|V?manquer|Q?urgent|Q?special|oublie|autre|Q\w+|plus V\w+ que)|de rien(?= (?:Cmerci|[CDTQ]))|(?:ne )?V?rate(?:rai|rais)? (?:jamais )?rien|rien que|comme rien|jamais (?:vu|V\w+|mange|ete|teste|goute|Q\w+)(?: (?:aussi|d aussi|si) Q\w+)?(?= |$)",
         r"(?:c est |tout )?Q?bon pour (?:moi|nous)(?= |$)|c est Q?bon pour (?:[DNT]\w+|(?:le|la) [DNT]\w+)",

@@ -7,14 +7,15 @@ message waits for a person.
 
 import re
 import unicodedata
+from itertools import pairwise
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from compliance.replies.constructions import CONSTRUCTIONS
-from compliance.replies.refusing_words import looks_refusing
+from compliance.replies.refusing_words import is_refusing, looks_refusing
 from compliance.replies.signs import MEANS_NO_HARM, UNDERSTOOD
-from compliance.replies.spelling import respelt
+from compliance.replies.spelling import WRITTEN, respelt
 from compliance.replies.vocabulary import ALSO_ACTS, CLASSES, GRAMMAR, INTERROGATIVES, Class
 
 LONGEST = 480
@@ -36,12 +37,12 @@ _BEFORE_A_NAME = frozenset(
 _VERB_ENDING = re.compile(r"\w+(?:er|ez|ir|oir|dre|tre|aire)")
 _IDIOMS = re.compile(
     r"\b(?:"
-    r"c est bon(?: la| merci| maintenant)*$|en (?:V)?reste[rz]? la|(?:boutique|salon|magasin|vous) et moi|restons en|a quelqu un d autre|passe\w* (?:mon tour|(?:votre|ton) chemin)|mon tour|(?:casse|tire|barre|pousse|bouge) toi|"
+    r"c est bon(?: la| merci| maintenant)*$|en (?:V)?reste[rz]? la|(?:boutique|salon|magasin|vous) et moi|restons en|passe\w* (?:mon tour|(?:votre|ton) chemin)|mon tour|(?:casse|tire|barre|pousse|bouge) toi|"
     r"(?:me|nous) (?:gonfl|chauff|cass|tap|pomp|fatig|tue|cour|soul|bris|gav|lass|enerv|agac)\w*|casse\w* (?:les|la)|commenc\w+ (?:\w+ )?a (?:me|nous)|"
     r"(?:prenez|prends) la porte|ferm\w+ la$|va (?:te|t|voir|vous|jouer|mourir|faire)|allez|chang\w+ de (?!t?aille|date|jour|heure|rdv|place|pneu|couleur)\w+|"
     r"derni\w+ (?:chance|avertissement)|(?:c est|est|pour) la derniere fois|bon (?:vent|debarras|courage)|(?:vous|t|te) (?:l )?ai (?:deja )?(?:dit|demande|prevenu)|(?:vous|t|te) l ai|"
     r"on verra|une autre fois|tous les (?:jours|D?jours|matins|soirs|D?dimanches) (?:vous|encore|vos|un)|"
-    r"encore (?:vous|un|une|toi)$|(?<!avez )(?<!auriez )(?<!etes )vous encore|^plus tard$|^non stop$|^fin\b.{0,12}$(?<!journee)|faites erreur|je veux revenir|^(?:maman|papa|mamie)(?:$| (?:tu|t|je|on|ou|quand))|^trop cheres?(?: pour moi)?$|^trop chere?(?: pour moi)?$|^(?:je |j )?(?:n )?ai (?:pas|plus) (?:de|d) \w+$|^ligne fixe|maison de retraite|ehpad|^the |^pas avant (?:\d|1[01])h?(?: svp)?$|commence\w* a bien faire|cheri\w*|mon amour|t aime|de rien$|(?:je|on) (?:vous )?quitt\w*|loin de (?:moi|nous)|(?:prend|prenez|prends) (?:moi|nous) pour|"
+    r"encore (?:vous|un|une|toi)$|(?<!avez )(?<!auriez )(?<!etes )vous encore|^plus tard$|^non stop$|^fin\b.{0,12}$(?<!journee)|faites erreur|je veux revenir|^(?:maman|papa|mamie)(?:$| (?:tu|t|je|on|ou|quand))|^trop cheres?(?: pour moi)?$|^trop chere?(?: pour moi)?$|^(?:je |j )?(?:n )?ai (?:pas|plus) (?:de|d) \w+$|^ligne fixe|maison de retraite|ehpad|^the |^pas avant (?:\d|1[01])h?(?: svp)?$|commence\w* a bien faire|\bpart(?: svp| merci)?$|que faire d|ou je pense|quelqu un d autre|et moi c|prochaine fois c est|cheri\w*|mon amour|t aime|de rien$|(?:je|on) (?:vous )?quitt\w*|loin de (?:moi|nous)|(?:prend|prenez|prends) (?:moi|nous) pour|"
     r"vous (?:faites|fait|faire|avez fait) quoi|(?:je|on|nous) (?:vais|prefere|irai|va|irons) (?:chez|au|ailleurs) \w*concurr\w*|"
     r"(?:chez|ai|prends|prefere|vais) (?:\w+ )?un autre (?!rdv|jour|creneau|article|modele|mois|moment|date)\w+|que vous (?:me|m|nous)|qu on (?:me|m)|vous vous (?:foutez|moquez)|se moqu\w+|"
     r"va falloir|il (?:serait|est) temps|maintenant (?:vous|ca suffit)|(?:je|j) (?:ne )?v(?:eux|oudrais) (?:bien )?la paix|du balai|point final|(?:deja|assez) donne$|^j ai \d+ ans$|sur (?:moi|nous)$|c est tout$|"
@@ -86,6 +87,8 @@ def is_errand(text: str) -> bool:
     asked = any(clause.asked for clause in clauses)
     left = [_left(line) for line in marked]
     if not all(_refuses_nothing(line, asked=clause.asked) for line, clause in zip(left, clauses, strict=True)):
+        return False
+    if any(map(_is_torn, clauses)):
         return False
     if any(not clause.asked and clause.plain.endswith("ca ira") for clause in clauses):
         return False
@@ -174,7 +177,7 @@ def _addresses(tokens: list[_Token], place: int) -> bool:
     return "vous" in near or _REQUESTED.fullmatch(tokens[place].word) is not None
 
 
-_NEVER_NAMES = frozenset("ne ni pas plus jamais rien aucun aucune non sans nul guere point stop trop assez nom facon".split())
+_NEVER_NAMES = frozenset("ne ni vo vos tes tos ces pas plus jamais rien aucun aucune non sans nul guere point stop trop assez nom facon".split())
 _SAID_OF_ONE = frozenset("a est sera vient viendra va peut veut doit voudrait arrive adore prend ne n".split())
 _HAS = frozenset("il elle on ca m t l s qui y n vous nous".split())
 
@@ -182,7 +185,7 @@ _HAS = frozenset("il elle on ca m t l s qui y n vous nous".split())
 def _is_name(tokens: list[_Token], place: int, *, last: bool) -> bool:
     """Whether a word that is not known stands where only the name of something stands, and looks like nothing that refuses."""
     word, capital = tokens[place]
-    if len(word) < 2 or not word.isalpha() or word in _NEVER_NAMES or looks_refusing(word):
+    if len(word) < (2 if capital else 3) or not word.isalpha() or word in _NEVER_NAMES or looks_refusing(word):
         return False
     if place == 0:
         return capital and ((last and len(tokens) <= 2) or (len(tokens) > 2 and tokens[1].word in _SAID_OF_ONE))
@@ -212,8 +215,16 @@ def _is_said_of_somebody(tokens: list[_Token], place: int) -> bool:
 def _left(line: str) -> str:
     """What is left of a clause when the constructions are taken out; each leaves « _ »."""
     for pattern in CONSTRUCTIONS:
-        line = pattern.sub("_", line)
+        line = pattern.sub(_taken, line)
     return " ".join(_without_ne(line.split()))
+
+
+_KNOWN_MARK = re.compile(r"(?:^| )[TODQNPV_]")
+
+
+def _taken(found: re.Match[str]) -> str:
+    """What a construction leaves: « _ » when it names something of the business, « ~ » when it does not, or only what is not known."""
+    return "_" if _KNOWN_MARK.search(found.group()) else "~"
 
 
 def _without_ne(words: list[str]) -> list[str]:
@@ -226,21 +237,28 @@ def _without_ne(words: list[str]) -> list[str]:
 
 
 def _is_bound(following: list[str]) -> bool:
-    before = following[: following.index("_")] if "_" in following else [""]
-    return all(word in GRAMMAR for word in before)
+    for word in following:
+        if word in "_~":
+            return True
+        if word not in GRAMMAR:
+            return False
+    return False
 
 
 def _refuses_nothing(line: str, *, asked: bool) -> bool:
     """Whether nothing is left that may refuse: at most one word that is not known, in a clause that is plainly about an errand."""
     words = line.split()
     asks = {word for word in words if word.endswith("ez")} if asked and "vous" in words else set()
-    unknown = [word for word in words if not (word[0] in "TODNPQVCU_" or word in GRAMMAR)]
+    unknown = [word for word in words if not (word[0] in "TODNPQVCU_~" or word in GRAMMAR)]
     if not unknown:
         return True
     if len(unknown) > _MOST_UNKNOWN or len(words) < _FEWEST_AROUND * len(unknown):
         return False
     anchored = sum(word[0] in "TDNP_" for word in words) >= len(unknown)
-    return anchored and not any(_may_refuse(word[:-1] if word in asks else word) for word in unknown)
+    placed = not any(
+        word in unknown and (before in _SUBJECTS or before in ("de", "d", "pour", "a")) for before, word in pairwise(words)
+    )
+    return anchored and placed and not any(_may_refuse(word[:-1] if word in asks else word) for word in unknown)
 
 
 _MOST_UNKNOWN = 2
@@ -249,6 +267,22 @@ _FEWEST_AROUND = 4
 
 def _may_refuse(word: str) -> bool:
     return len(word) < 4 or not word.isalpha() or word in _NEVER_NAMES or looks_refusing(word)
+
+
+def _is_torn(clause: _Clause) -> bool:
+    """Whether two words that stand side by side make one that refuses, and one of them is none by itself: « s top », « desa bonnez »."""
+    words = [token.word for token in clause.tokens]
+    return any(
+        (not (_is_word(one) and _is_word(other)) or (one in _ELIDED and len(other) > 2)) and is_refusing(one + other)
+        for one, other in pairwise(words)
+    )
+
+
+def _is_word(word: str) -> bool:
+    return len(word) > 1 and (word in CLASSES or word in GRAMMAR or word in WRITTEN or word.isdigit())
+
+
+_ELIDED = frozenset("c d j l m n s t y a".split())
 
 
 _AGREES = ("Vconfirm", "Vaccept")
@@ -271,7 +305,7 @@ _ASKS_FOR = re.compile(r" (?:avez vous|vous (?:avez|faites)|faites vous|y a t il
 
 def _says_its_errand(line: str, *, asked: bool) -> bool:
     words = line.split()
-    if any(word[0] in "TDNPQVU_" for word in words):
+    if any(word[0] in "TDNPQVU_~" for word in words):
         return True
     if any(word[0] == Class.OFFER for word in words):
         return asked or any(word in INTERROGATIVES for word in words)

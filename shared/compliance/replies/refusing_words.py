@@ -3,14 +3,14 @@
 import re
 from functools import cache
 
-from compliance.replies.spelling import sound
+from compliance.replies.sounds import sound
 
 _STEMS = re.compile(
     # messages, lists, numbers, consent
     r"\w*(?:abon|inscri|inscrit|stop|spam|mess?ag|texto|publi|sms|mms|envo|ecri|recev|recoi|contact|sollic|relanc|demarch|prospec|fichi|numero|teleph|donnee|"
     r"coordon|consent|autoris|newsl|notif|mailing|listing|communic|campagn|profil|sonne|destinat|diffus|reclam(?!at)|annonc|inform|propos|prevenir|invit(?!at|e)|"
     # to stop, to take away, to refuse
-    r"arr?et|suppr|desab|desins|desist(?!er)|oubli|laiss|refus|retir|enlev|radi(?!at|s)|resili|annul|cess|quitt|degag|effac|dispar|purg|efface|exclu|banni|bannir|blackl|bloqu|opposi|oppose|"
+    r"arr?et|suppr|desab|desins|desist(?!er)|oubli|laiss|refus|retir|enlev|radi(?!at|s)|resili|annul|cess|quitt|degag|effac|dispar|detrui|purg|efface|exclu|banni|bannir|blackl|bloqu|opposi|oppose|"
     r"declin|renonc|revoqu|interromp|suspend|termin|boycott|epargn|dispens|abstien|absten|ignor|evit|interdi|interdit|desactiv|tranquil|"
     # anger
     r"arcel|derang|degou|plaint|porterai|avocat|cnil|rgpd|bloctel|dgccrf|tribunal|gendarm|police|huissier|juridi|penal|illeg|signaler|signale|merd|chier|chiot|chian|foutr|foutu|foutez|connar|conner|conn?ass|"
@@ -34,6 +34,8 @@ _WORDS = (
     "gonfler gonflez gavez saoulez soulez emmerder emmerdez emmerde broutez brouter embeter embetez embete fatiguez enervez tannez tanner lasse "
     "garder gardez garde ranger rangez jeter jetez poubelle corbeille spammer ignorer ignorez eviter evitez epargner epargnez quitter quitte partir "
     "adieu basta halte finito terminer termine termines fini finis fin interesse interesser interessee decline renonce revoque boycotte "
+    "detruire detruisez detruit disparaitre disparais effacee effacees sans suffit refusee dossier historique informations renseignements personnelles "
+    "avertissement renonce retrait radiation "
     "desinteresse indesirable indesirables intempestif intrusif abusif ailleurs concurrent concurrence"
 ).split()
 _ROOT = re.compile(r"^[mdjlnst](?=[aeiouh])")
@@ -46,7 +48,7 @@ def _shortened(word: str) -> set[str]:
 
 @cache
 def _slips() -> frozenset[str]:
-    return frozenset(part for word in _WORDS if len(word) >= 5 for part in _shortened(word))
+    return frozenset(part for word in _WORDS if len(word) >= 4 for part in _shortened(word))
 
 
 @cache
@@ -54,10 +56,35 @@ def _sounds() -> frozenset[str]:
     return frozenset(map(sound, _WORDS))
 
 
+_FOREIGN = frozenset(
+    "don dont not no never none out off text texts texting again anymore remove stop quit end opt unsubscribe leave alone my me more nicht nie kein keine keinen mehr nein "
+    "geen niet nee nada nunca mas basta baja nao piu smettete istemiyorum istemem yeter iptal przestan dosc nu opriti sifiraki safi khalas "
+    "men pa poko pyes pis sispann arete ase sof lage lese les".split()
+)
+"""Words of other languages that refuse, or belong to those that do."""
+_EXACT = frozenset(_WORDS)
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+def _like_stop(word: str) -> bool:
+    """Whether a word is STOP but for a slip or two of the finger."""
+    bare = _DOUBLED.sub(r"\1", word)
+    return (
+        (2 < len(bare) < 6 and not _shortened(bare).isdisjoint(_shortened("stop")))
+        or (2 < len(bare) < 7 and set(bare) <= set("stop"))
+        or bare in ("tope", "stp", "stope", "estop", "xtop")
+    )
+
+
+def is_refusing(word: str) -> bool:
+    """Whether a word is one that refuses, but for one slip: for what was put together from two."""
+    return word in _EXACT or _like_stop(word) or (len(word) > 5 and not _slips().isdisjoint(_shortened(word)))
+
+
 @cache
 def looks_refusing(word: str) -> bool:
     """Whether a word that is not known may be one that refuses, or that speaks of messages."""
-    if word.endswith(("ez", "iez")) or _STEMS.fullmatch(word) or sound(word) in _sounds():
+    if word.endswith("ez") or _like_stop(word) or word in _FOREIGN or _STEMS.fullmatch(word) or sound(word) in _sounds():
         return True
     bare = _ROOT.sub("", word)
-    return len(word) >= 5 and any(not _slips().isdisjoint(_shortened(part)) for part in {word, bare})
+    return len(word) >= 4 and any(not _slips().isdisjoint(_shortened(part)) for part in {word, bare})

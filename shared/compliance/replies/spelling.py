@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from functools import cache
 
 from compliance.replies.constructions import CONSTRUCTIONS
+from compliance.replies.refusing_words import looks_refusing
+from compliance.replies.sounds import sound
 from compliance.replies.vocabulary import CLASSES, GRAMMAR, NAMES
 
 ABBREVIATIONS: Mapping[str, str] = {
@@ -134,7 +136,7 @@ _REFUSING = (
 ).split()
 """Words of refusals: what sounds like one of them is read as it."""
 
-_WRITTEN = frozenset(word for pattern in CONSTRUCTIONS for word in re.findall(r"[a-z]+", pattern.pattern))
+WRITTEN = frozenset(word for pattern in CONSTRUCTIONS for word in re.findall(r"[a-z]+", pattern.pattern))
 """Words that constructions look for: they are spelt well."""
 
 _GLUED = re.compile(
@@ -149,37 +151,6 @@ _SHORTEST_HEARD = 4
 
 
 @cache
-def sound(word: str) -> str:
-    """How a word sounds, roughly: what is spelt otherwise and sounds alike comes out alike."""
-    for written, said in _SOUNDS:
-        word = written.sub(said, word)
-    return word
-
-
-_SOUNDS = tuple(
-    (re.compile(written), said)
-    for written, said in (
-        (r"(.)\1+", r"\1"),
-        ("ph", "f"),
-        ("(?<![sc])h|^h", ""),
-        ("(?:er|ez|ee|ees|ait|ais|aient|ai|et|ets|er?s)$", "e"),
-        ("e?aux?|o[tsdp]$", "o"),
-        ("(?:ai|ei)(?![nm])", "e"),
-        ("(?:ain|ein|im|yn|un)(?![aeiouy])", "in"),
-        ("(?:em|en|am)(?![aeiouymn]|$)", "an"),
-        ("om(?=[bp])", "on"),
-        ("qu|q|ck|k|c(?=[aoulrt]|$)", "k"),
-        ("c(?=[eiy])|sc(?=[eiy])|ss|z|x$", "s"),
-        ("g(?=[eiy])e?|j", "j"),
-        ("y", "i"),
-        ("[tdspx]+$", ""),
-        ("(?<=[a-z]{2})e$", ""),
-        (r"(.)\1+", r"\1"),
-    )
-)
-
-
-@cache
 def _heard() -> Mapping[str, str]:
     """What each sound is, refusals before all else."""
     known = [word for word in (*CLASSES, *GRAMMAR) if len(word) >= _SHORTEST_HEARD and word not in NAMES]
@@ -191,12 +162,13 @@ def _one(word: str) -> str:
     """One word in its usual spelling, which may be several; as it is, when it is known or nothing sounds like it."""
     if word in ABBREVIATIONS:
         return ABBREVIATIONS[word]
-    if word in CLASSES or word in GRAMMAR or word in _REFUSING or word in _WRITTEN or len(word) < _SHORTEST_HEARD or word.isdigit():
+    if word in CLASSES or word in GRAMMAR or word in _REFUSING or word in WRITTEN or len(word) < _SHORTEST_HEARD or word.isdigit():
         return word
     if glued := _GLUED.fullmatch(word):
         before, verb = (part for part in glued.groups() if part)
         return f"{before} {_one(verb)}"
-    return _heard().get(sound(word), word)
+    heard = _heard().get(sound(word), word)
+    return heard if heard in _REFUSING or not looks_refusing(word) else word
 
 
 _APOSTROPHE = re.compile(

@@ -48,7 +48,7 @@ _GRAMMAR = (
     "certainement surement apparemment ici voila voici ainsi moins autant cependant afin oui ouais hein ben bah eh ah oh euh ouf hop "
     "celui celle ceux celles idee idees chose choses lieu facilement parfaitement rapidement completement absolument tellement totalement "
     "correctement uniquement probablement eventuellement generalement heureusement malheureusement egalement evidemment autrement gratuitement "
-    "sincerement justement notamment carrement clairement dehors partout dommage bonjours hors outre via suite bref aupres cependant cependant directement personnellement idem etc presque plutot prefere preferes preferez preferais "
+    "sincerement justement notamment carrement clairement dehors partout dommage bonjours hors outre via allo cc wesh infiniment vivement ci yep tkt suite bref aupres cependant cependant directement personnellement idem etc presque plutot prefere preferes preferez preferais "
     "prefererais via ensemble quelqu quiconque chacun chacune parfois souvent peutetre tant tandis malgre sinon "
 )
 GRAMMAR = frozenset(_GRAMMAR.split()) 
@@ -164,7 +164,7 @@ _THINGS = (
     "don dons collecte benevolat maraude vetement vetements habit habits fripes brocante "
     "braderie kermesse loto assemblee reunion sortie voyage sejour croisiere vol avion aeroport visa passeport bagage bagages navette "
     "ferry bateau traversee transfert temps retard avance urgence surprise rab retouche cintre essayage cabine "
-    "pointe supplement essorage ouverture rapidite enfant fois prelevement service personnel geste bruit choix location assurance pare car cantine gouter participant otite bronchite varicelle grenier chien accueil moyen solution tele television sport mot point region secteur domicile ligne antivol cookie prenom engagement taxe "
+    "pointe supplement essorage ouverture rapidite enfant fois prelevement service personnel geste bruit choix location assurance pare bras cv car cantine gouter participant otite bronchite varicelle grenier chien accueil moyen solution tele television sport mot point region secteur domicile ligne antivol cookie prenom engagement taxe "
 "serviette torchon nappe plaid sauce ketchup mayo moutarde alcool cocktail jus limonade soda eau sirop cidre rhum punch digestif aperitif tapas "
     "quiche omelette crepe galette gaufre glace sorbet mousse flan eclair tiramisu macaron madeleine cookie muffin brownie beignet churros pate pates "
     "lasagnes ravioli gnocchi risotto semoule boulgour quinoa lentille pois haricot haricots carotte courgette aubergine poivron oignon oignons ail "

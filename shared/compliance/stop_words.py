@@ -29,6 +29,8 @@ from compliance.replies.refusals import (
     UNDONE,
     refusal_near_messages,
 )
+from compliance.replies.refusals_elsewhere import IN_OTHER_LANGUAGES, IN_OTHER_SCRIPTS
+from compliance.replies.spelling import respelt
 from compliance.text import KEYWORD, SPACED_KEYWORD, words
 
 
@@ -168,7 +170,20 @@ _OTHER_ALPHABETS = frozenset(
 """What stops, in Russian, Ukrainian, Greek, Chinese and Arabic, as a whole clause."""
 
 _STATION = re.compile(r"\b(?:bus|tram|tramway|metro|train|car|gare|station|ligne|relais|maladie|travail|cardiaque)\b")
-_APART = re.compile(r"[\n\r.!?;:,()«»“”\"…|،。！？]+|\s[-–—]+\s|--+")
+_APART = re.compile(r"\b(?:virgule|point d['’ ]interrogation|point d['’ ]exclamation|à la ligne|deux points|points? de suspension|point(?=\s*$)|point (?=(?:je|merci|et|il|ça|nous)\b))|[\n\r.!?;:,()«»“”\"…|،。！？]+|\s[-–—]+\s|--+")
+
+
+_TORN_APART = re.compile(
+    r"\b(?:(s) (m) (s)|(men|m en|m) (voy\w+)|(a) (ret\w+)|(des?|dez) (?:s )?(inscri\w+|abon\w+)|(m) (ecri\w+)|(desa) (bon\w+)|(par) (ici))\b"
+)
+"""Words that dictation tears apart: « a rêter », « men voyer », « dé s’inscrire »."""
+
+
+def _whole(found: re.Match[str]) -> str:
+    parts = [part for part in found.groups() if part]
+    if parts[0] in ("men", "m en"):
+        return f"m en{parts[1]}"
+    return " ".join(parts) if parts[0] in ("m", "par") else "".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +196,11 @@ class _Clause:
     @property
     def plain(self) -> str:
         return words(self.said)
+
+    @property
+    def usual(self) -> str:
+        """Its words in their usual spelling."""
+        return respelt(_TORN_APART.sub(_whole, self.plain))
 
 
 def read_reply(text: str) -> Reading:
@@ -217,9 +237,10 @@ def _clauses(text: str) -> list[_Clause]:
 def _certain(plain: str, clauses: list[_Clause]) -> Reading | None:
     """The opposition that this says for certain, if it does."""
     for clause in clauses:
-        if (found := ERASURES.search(clause.plain)) and (not clause.asked or SEEKS_A_WAY_OUT.search(clause.plain)):
+        found = ERASURES.search(clause.plain) or ERASURES.search(clause.usual)
+        if found and (not clause.asked or SEEKS_A_WAY_OUT.search(clause.plain)):
             return Reading(Intent.ERASURE, f"erasure: {found.group()}")
-    matched = _keyword(plain) or _bare(plain, clauses) or _sentence(clauses)
+    matched = _keyword(plain) or _bare(plain, clauses) or _sentence(clauses) or _elsewhere(clauses)
     return Reading(Intent.STOP, matched) if matched else None
 
 
@@ -271,9 +292,19 @@ def _sentence(clauses: list[_Clause]) -> str | None:
     for clause in clauses:
         if clause.asked and not SEEKS_A_WAY_OUT.search(clause.plain):
             continue
-        for name, pattern in OPPOSITIONS.items():
-            if found := pattern.search(clause.plain):
-                return f"{name}: {found.group()}"
+        for said in dict.fromkeys((clause.plain, clause.usual)):
+            for name, pattern in OPPOSITIONS.items():
+                if found := pattern.search(said):
+                    return f"{name}: {found.group()}"
+    return None
+
+
+def _elsewhere(clauses: list[_Clause]) -> str | None:
+    """A sentence of another language that refuses."""
+    for clause in clauses:
+        found = IN_OTHER_LANGUAGES.search(clause.plain) or IN_OTHER_SCRIPTS.search(_bare_of_accents(clause.said))
+        if found:
+            return f"in another language: {found.group()}"
     return None
 
 

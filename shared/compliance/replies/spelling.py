@@ -118,6 +118,11 @@ ABBREVIATIONS: Mapping[str, str] = {
         "deux": "2_",
         "garcon": "garcon",
         "serait": "serai_",
+        "vos": "vo vau voss",
+        "votre": "votr vot votres",
+        "les": "lé_",
+        "liste": "list",
+        "envoyer": "envoyé_",
     }.items()
     for short in shorts.split()
     if "_" not in short and short.isascii()
@@ -126,7 +131,7 @@ ABBREVIATIONS: Mapping[str, str] = {
 _REFUSING = (
     "arreter arretez arrete arretes stopper stoppez cesser cessez desabonner desabonnement desabonnez desinscrire desinscription "
     "desinscrivez desinscris recevoir recois recevez recevait envoyer envoyez envoie envoient envois renvoyer ecrire ecrivez ecris "
-    "contacter contactez contacte recontactez solliciter sollicitez sollicitation deranger derangez relancer relancez harceler harcelez "
+    "pub publicitaire publicitaires contacter contactez contacte recontactez solliciter sollicitez sollicitation deranger derangez relancer relancez harceler harcelez "
     "harcele harcelement importuner message messages publicite publicites pubs promotions textos texto sms spam numero telephone "
     "fichier fichiers liste listes listing donnees supprimer supprimez supprime suppression effacer effacez efface enlever enlevez "
     "enleve retirer retirez retire rayer rayez oublier oubliez laisser laissez laisse lacher lachez lache foutre foutez fichez "

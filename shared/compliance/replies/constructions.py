@@ -97,7 +97,7 @@ MESSAGES: _Patterns = {
         rf"(?:{_PLEASE} )(?:(?:me|m|nous) )?(?:(?:le|la|l|les) )?(?:r|re)?(?:envoyer|donner|Vdonner)(?= (?:svp|Csvp|par|a|s il|D|Cmerci)|$)",
     ),
     "asks for it": _construction(
-        rf"(?:{_PLEASE} )?(?:(?:me|m|nous) )?(?:r|re)?(?:envoyer|envoyez|envoie|transmettre|communiquer|redonner|filer|[VT]?(?:donner|donnez|donne|envoyer)) (?:moi )?(?:svp )?(?:(?:le|la|l|mon|ma|mes|un|une|des|les|votre|vos|du|d|plus|plus d|plus de|N\w+) ){{1,2}}(?:Q\w+ )?(?:T\w+|U\w+|D\w+|Ocollections?|devis|_)",
+        rf"(?<!ne )(?<!n )(?<!ne m )(?<!ne me )(?<!ne nous )(?:{_PLEASE} )?(?:(?:me|m|nous) )?(?:r|re)?(?:envoyer|envoyez|envoie|transmettre|communiquer|redonner|filer|[VT]?(?:donner|donnez|donne|envoyer)) (?:moi )?(?:svp )?(?:(?:(?:le|la|l|mon|ma|mes|un|une|des|les|votre|vos|du|d|N\w+) ){{1,2}}(?:Q\w+ )?(?:T\w+|U\w+|D\w+|Ocollections?|devis|_)|plus (?:de |d )?T(?:info|detail|information|photo)\w*)",
         rf"(?:{_PLEASE}|je voudrais) (?:(?:me|m|nous) )?(?:re|r)?(?:appeler|contacter)(?: (?:svp|Csvp|{_NO} Dtard|au plus vite|rapidement|urgemment|D\w+|N\w+|plus Dtard))?",
         rf"(?:rappelez|appelez|contactez|recontactez|rappelle|appelle) (?:moi|nous){_LOOK_WHEN}",
         rf"(?:je|on) (?:vous|te|lui) (?:rappelle|appelle|rappellerai|rappelerai|appellerai|recontacte|recontacterai|tiens au courant|redis|redirai|tiendrai au courant|reponds|repondrai|redis ca)(?= (?:plus Dtard|[DNC]|des|quand|pour|dans|en|a|vers|apres|si|tout|ce|cet|le|la|ca|svp)|$)",
@@ -107,10 +107,19 @@ MESSAGES: _Patterns = {
         r"(?:joindre|appeler|contacter) (?:(?:le|la|l|un|une|votre|quelqu un) )?(?:(?:au|du|service) )?(?:P\w+|T\w+|sav|client)",
         r"numero (?:de|du|d) (?:(?:la|l|votre|ma|mon|le) )?(?:serie|T\w+|rue|U\w+|telephone du T\w+|telephone de la T\w+)|(?:mon|le|votre|son|quel) numero (?:de|d) (?:T\w+|P?cliente?|serie)|(?:a )?quel numero(?= (?:je|on|pour|appeler|puis|peut)[^$]*(?:joindre|appeler|T))",
         r"(?:dites|dis|prevenez|tenez|confirmez|Vconfirmez|Vconfirme) moi(?= (?:si|quand|ou|quel|quelle|quels|au courant|comment|ce que|svp|Csvp|combien|a|quoi|D))|(?:me|nous) (?:dire|prevenir|tenir au courant|faire savoir)(?= (?:si|quand|ou|quel|quelle|quels|comment|ce|combien|a|pour|quoi|D|des|svp|Csvp)|$)",
-        r"(?:(?:avez|avoir|a|on|aurai|reste|Vreste|en|sur|Y|y a t il une|y a t il|une|la|ma|de|notre) )?(?:liste) (?:d attente|de (?:naissance|Tmariage|Tnaissance|Vnaissance|Tcourses?|Tcadeaux?|Tfournitures?))",
+        r"(?:(?:avez|avoir|a|on|aurai|reste|Vreste|en|sur|Y|y a t il une|y a t il|une|la|ma|de|notre) )?liste (?:d [UTV]?attente|de [TVU]?(?:naissance|mariage|courses?|cadeaux?|fournitures?))",
     ),
 }
 """What is said of a message, a call or a list that serves an errand."""
+
+PRAISE: _Patterns = {
+    "well done": _construction(
+        r"(?:c est|c etait|[TPU]\w+ est|[TPU]\w+ sont|[TPU]\w+ etait|[TPU]\w+ etaient|au|trop|super|Qsuper|vraiment|vous etes|ete) top|top (?:la|les|le|vos|votre|cette) [TOD]\w+",
+        r"trop (?:bien|cool|Qcool|V?hate|top|bon|Qbons?|Qbonnes?|Qbeau|Qbelles?|Qjolie?s?|Qmignonn?e?s?|V?contente?s?|Qcontente?s?|fort|Qforte?s?|chou|mimi|Qdrole|Qsympas?|Qgentils?|Qgentilles?)|(?:pas|plutot pas|vraiment pas) mal(?: du tout)?(?=$| (?:la|le|les|vos|votre|C))",
+        r"(?<=^ )rien a (?:V?signaler|redire|V?declarer)|(?:ca|cela) (?:ne )?(?:me |nous )?derange pas(?: du tout)?|(?:n )?(?:ai|avons|a) jamais V?mange (?:d |de |une?|des) (?:aussi )?(?:Q\w+ )?[TU]\w+|jamais eu de T?(?:souci|soucis|probleme|problemes)",
+    ),
+}
+"""Praise that a word of degree or denial stands in."""
 
 COMING: _Patterns = {
     "cannot": _construction(
@@ -133,7 +142,7 @@ COMING: _Patterns = {
         rf"(?:oblige|Qobligee?|contrainte?|dois|doit|devons|vais devoir|souhaite|souhaiterais|voudrais|veux|voulais|aimerais|peux|peut on|puis je|je peux|pouvez vous|peux tu|Qpossible|faut|faudrait|Cmerci|il faut)(?: (?:d|de|Vdecaler ou))? (?:(?:m|l|le|la) )?(?:annuler|reporter|decommander|repousser|resilier){_LOOK_ANY}",
     ),
     "no, another time or thing": _construction(
-        r"(?<=^ )non(?: (?:Qdesolee?s?|Qnavree?|_|Cmerci mais|Cmerci|mais|pas Vpossible|justement|plutot|en fait))?(?=(?: (?:pas|plutot|je|j|c est|le|la|celui|celle|en|a|on|au|pour|avant|apres|l|les|du|un|une|ai|prefere|vers|est|encore|toujours|finalement|ce|cet|cette|mon|ma|suis|dans|mais|ca|il|elle|de|sur|d|deja|vais|peux|vous|nous|avec|juste|mes|des|voulais|voudrais|avais)){0,6} (?:[DNTQPU_]\w*|V(?!merci|interess|besoin)\w+))",
+        r"(?<=^ )non(?: (?:Qdesolee?s?|Qnavree?|_|Cmerci mais|Cmerci|mais|pas Vpossible|justement|plutot|en fait))?(?=(?: (?:pas|plutot|je|j|c est|le|la|celui|celle|en|a|on|au|pour|avant|apres|l|les|du|un|une|ai|prefere|vers|est|encore|toujours|finalement|ce|cet|cette|mon|ma|suis|dans|mais|ca|il|elle|de|sur|d|deja|vais|peux|vous|nous|avec|juste|mes|des|voulais|voudrais|avais|dire|V?besoin|te|me|m|veux)){0,6} (?:[DNTQPU_]\w*|V(?!merci|interess|besoin)\w+))",
     ),
 }
 """What is said of coming or not."""
@@ -178,14 +187,14 @@ THINGS: _Patterns = {
         r"(?:le|la|son|votre|un) U?nom (?:n )?(?:est|apparait|Vapparait|s affiche) pas(?= )",
         r"(?:(?:ca|cela) )?(?:ne )?(?:me |nous |te )?derange pas|(?:ne )?(?:vous |t )inquiet\w+ (?:pas|plus)|t inquiete|(?:n )?(?:est|etait|sera) pas (?:grave|urgent|Qurgent|presse|loin|cher|Qchere?|Qloin|mal|de ma faute|tres grave|bien grave)",
         r"pas (?:si |trop |tres |super |du tout |vraiment )?(?:grave|mal|bete|Qcheres?|cheres?|loin|Qloin|vrai|fou|Qmauvais|mauvais|terrible|Q?normale?|douee?|Q?presse|Q?urgente?|Q?conforme|folichon)(?: du tout)?|pourquoi pas|pas de (?:T?soucis?|T?problemes?|quoi|Tpb|stress|panique|regrets?|bol|bile)|y a pas de quoi|(?:pas|peu) importe",
-        r"(?:suis|est|etais|etait|reste|sont|carte|Tcarte|compte|T\w+|_|toujours) (?:(?:encore|toujours) )?bloquee?s?(?= |$)|bloque[rz]? (?:moi )?(?:une|un|la|le|N\w+) (?:Q\w+ )?[TD]\w+",
+        r"(?:suis|est|etais|etait|reste|sont|carte|Tcarte|V?compte|T\w+|_|toujours) (?:(?:encore|toujours) )?bloquee?s?(?= |$)|bloque[rz]? (?:moi )?(?:une|un|la|le|N\w+) (?:Q\w+ )?[TD]\w+",
         r"(?:me suis|m suis|t es|s est|vous etes|nous etions|on s est|etes) tromp\w+ (?:de|d|sur|dans|en) (?:(?:la|le|l|les|ma|mon) )?(?:Q\w+ )?[TUDQN]\w+",
     ),
     "is there any": _construction(
         rf"(?:(?:vous|tu|on|ils|elles|je) )?{_NE}(?:avez|as|a|ont|aviez|faites|fais|fait|auriez|aurez|etes|mettez|est|envoyez|[VT]?(?:vendez|prenez|livrez|acceptez|ouvrez|fermez|proposez|organisez|reprenez|fabriquez|servez|reparez|travaillez)) (?:vous |tu )?(?:pas|plus|jamais) {_SO}(?:(?:{_OWN}|en|par hasard|aussi|par Vhasard) )*(?:Q\w+ )?(?:la meme |le meme )?(?:[TODQNU]\w+|_|en (?:N|D)\w+)",
         r"(?:avez|as|auriez) (?:pas|plus) (?:le|la|les) memes?|(?:veux|voudrais|voulais) dire",
         rf"(?:(?:il|y|n|en|ne) )*a (?:t il )?(?:pas|plus|rien|aucune?) {_SO}(?:(?:{_OWN}|en|que|sur|beaucoup|assez|moyen de|moyen d) )*(?:[TODQNPUV]\w+|_)",
-        r"plus (?:de|d|du) (?:(?:la|l) )?(?:T(?!info|detail)\w+|D\w+|N\w+|Q\w+|U\w+)(?= (?:en|a|dans|pour|du|de|D|N|ou|c|chez|disponible|Q|svp|Csvp|Cmerci|T|sur)|$)|(?:(?:il|y|n|en) )*a (?:pas|plus)(?= (?:en|du|de|dans|la|pour|T|D|a|au|chez)|$)",
+        r"plus (?:de|d|du) (?:(?:la|l) )?(?:T(?!info|detail)\w+|D\w+|N\w+|Q\w+|U\w+)(?= (?:en|a|dans|pour|du|de|D|N|ou|c|chez|disponible|Q|svp|Csvp|Cmerci|T|sur|[a-z]$)|$)|(?:(?:il|y|n|en) )*a (?:pas|plus)(?= (?:en|du|de|dans|la|pour|T|D|a|au|chez)|$)",
         r"(?:n )?en (?:reste|Vreste|aurez|avez|as|ont) (?:t il )?(?:pas|plus)(?: (?:du tout|en|un|une|N\w+|de T\w+))?|(?:ne )?V?reste (?:t il )?(?:pas|plus|rien) (?:(?:de|d|du|que|une|un|la) )*[TDNOQ]\w+",
     ),
     "cancels, takes or forgets it": _construction(
@@ -208,7 +217,23 @@ THINGS: _Patterns = {
         r"(?:a|au|quel|cet|l|un|en|mon|prochain|Dprochain|premier|dernier) arret(?: (?:de |du )?(?:T\w+|U\w+|P\w+|facultatif))?|arrets? (?:de |du )(?:T(?:bus|tram|tramway|metro|car|relais|train)s?)(?: ou)?",
         r"(?:je )?n? ?(?:arrete|arretais) pas (?:de|d) (?:penser|V\w+|regarder|rire|recevoir des (?:compliments|Ucompliments))(?: a)?|(?:on )?(?:ne )?(?:s|m) arrete (?:plus|pas) de (?:V\w+|rire)",
     ),
+    "is sorry, is lost, goes on": _construction(
+        r"(?:on|je|nous) (?:arrete|arretons|arretais) pas de (?:me |m |te )?V\w+ (?:de|des|du|d) (?:(?:votre|la|le|l|cette|notre) )?(?:Q\w+ )?T\w+|(?:on|je|nous) (?:s est|se|me suis|me|s|nous sommes) (?:perdus?|perdue|perd|perds)|ne vous (?:embetez|derangez|fatiguez|pressez|inquietez) pas (?:pour|avec) (?:ca|(?:le|la|l|mon|les) [TU]\w+)",
+        r"(?:le|la|les|l) [QTU]\w+ (?:n )?y (?:est|sont) (?:plus|pas)|(?:(?:[TO]\w+|ca|il|elle|ils|elles) )(?:s )?(?:arrete|arretent|termine|finit) (?:(?:ce|le|a|en|au|la|fin|vers|quand|pas|demain) )*[DN]\w+",
+        rf"{_HAVE} (?:supprime|efface|enleve|retire|desactive|annule) (?:{_THE_1}|par Terreur )(?:[TUDO]\w+)|sans (?:le |la |l )?(?:faire|expres|vouloir|le vouloir|m en V?apercevoir)(?: expres)?|(?:je|j) (?:perds|perd|ai perdu) (?:mes|mon|ma|le|la) [TOU]\w+",
+        rf"pas V?besoin d (?:un|une) (?:N|Q|T|autre)\w*|{_HAVE} (?:pas|plus) (?:le|la|trop le|trop la) (?:courage|temps|Dtemps|Ttemps|force|envie|V?envie|place|Tplace|budget|moyen|Tmoyen|moyens|Tmoyens) (?:de|d|pour) [VT]\w+",
+        rf"(?:je|j) (?:retire|annule) ce que (?:je|j) (?:ai dit|disais|dis)|(?:mettez|mets|ecrivez|ecris|notez|mettre) (?:pas |juste |seulement )?(?:le |mon |son )?nom (?:sur|dans) (?:la|le|l) T\w+|(?:pas|juste) le nom(?= sur)|(?:(?:et|c est|a|mais) )?toujours (?:rien|pas)(?= (?:D|recu|C|depuis|de|c|a)|$)",
+        rf"(?:pas|rien|jamais) (?:encore |toujours )?V?(?:trouve|vu|recu|eu|V?choisi|V?compris|essaye|teste|regarde) (?:{_THE_1})(?:[TUDOQ]\w+|_)|desinscription de (?:mon |ma )?P\w+(?: [UP]\w+)? (?:a|au|de|du|pour) (?:(?:la|l|le) )?[TU]\w+",
+        r"T(?:pharmacie|medecin|dentiste|veto|poste|garage) de garde|(?:pharmacie|medecin|veterinaire) de garde|T(?:cheque|photo|photos|document|documents|devis|colis|virement|dossier|facture|cv|papiers) (?:est |sont |bien )*(?:envoyee?s?|transmis|recue?s?)(?= (?:ce|D|hier|par|le|la|au|a|C|bien)|$)|^ non non(?= _| ~|$)",
+    ),
     "do it so": _construction(
+        rf"{_HAVE} (?:(?:bien|enfin|presque|tout juste|deja) )?(?:fini|termine) (?:{_THE_1}(?:[TDU]\w+|_)|de V\w+|a \d*D\w+)",
+        r"(?:mon|le|son|notre) (?:T|U)?nom (?:(?:de famille|sur (?:la|le) T\w+|pour (?:la|le) T\w+) )?(?:c est|est) [UP]\w+|(?<=~ )pas (?:(?:de|d|le|la|un|une) )?[TPUDN]\w+|au nom de [UP]\w+",
+        r"(?:auriez|aurais) (?:vous )?pas (?:vu|V?trouve|recupere|V\w+) (?:un|une|le|la|mon|ma|mes|des) [TUP]\w+|(?:T\w+|U\w+) (?:Q\w+ )?(?:oublie|perdu|laisse)e?s? (?=(?:hier|D\w+|chez|dans|au|ce|cette|sur|la)(?: |$))",
+        r"(?:comment|ca|cela) (?:se |s est )passe(?:nt)?|(?:Q?ancien|Q?nouveau) telephone|[PTU]\w+ s appelle [UP]\w+(?: pas [UP]\w+)?|pas [UP]\w+(?= c est| mais|$)|(?:pas|plus) une? (?:Qseule?|autre) [TN]\w+|meme pas (?:dans|en|au|a|chez) (?:(?:l|la|le|un|une|autre|votre) )*[TU]\w+",
+        r"(?:aucune?|pas de|plus de|une) V?trace (?:de|du) (?:mon|ma|mes|la|le|l) T\w+|sans (?:me |nous )?(?:prevenir|V?avertir)|demande (?:un|une|le|la|l|mon|a) (?:[TU]\w+|U?report|mon P\w+|ma P\w+)|(?:desactiv|activ)\w+ (?:la|le|l|mon|ma) [TU]\w+",
+        r"(?:ne )?(?:sonnez|frappez|klaxonnez) pas|(?:sonnez|frappez|toquez) (?:chez|a|au|deux|doucement|N)|arreter(?:ai|a|ons|ont) (?:la|le|l|les|mon) [TU]\w+|(?:je|on) finis (?:l|la|le|les|mon|ma) [DTU]\w+|annule pas (?:la|le|mon|ma|notre) T\w+",
+        r"pas la (?:V|T)?peine de V(?!ecri|envoy|appel)\w+ (?:le|la|les|un|une|mon|ma) T\w+|(?:envoyez|envoie) (?:le|la|les) _|se (?:trompe|Vtrompe)|[TU]\w+ (?:se |s )est trompee?",
         rf"(?:(?:ne|n) )?(?:(?:me|m|le|la|les|l|y) )?[TV]?(?:touch|chang|coup|mett|livr|mont|ajout|modifi|taill|cuis|emball|prepar|serv|ramen|apport|coul|color)(?:ez|e|er) (?:surtout )?(?:pas|rien|plus)(?= (?:trop|avant|apres|a la|a l|au|les|la|le|mon|ma|D|T|N|de T|C|svp|court|Qcourt|tout|c|je|_))",
         r"(?:c|ce n|ca|il|elle) (?:n )?est pas (?:(?:le|la|l|les|un|une|pour|a|du|des|mon|ma|avec|de) )*[PUTQDN]\w+(?= (?:mais|c est|c|plutot|avec|mieux|sur|qui|que|dans|a|pour|sans)|$)",
         r"pas N\w+ [TPDQU]\w+|pas Q?possible (?:de (?:le |la |les |l )?V\w+|pour (?:le|la|l|ce|cette) [DT]\w+)|pas (?=T\w+(?: C\w+)?$)",
@@ -246,7 +271,7 @@ THINGS: _Patterns = {
     "its name, its account": _construction(
         r"numero (?:de|du) (?:mon|ma|mes|notre|la|l) (?:P\w+|U\w+)|c est le numero de mon P\w+|(?:appelez|rappelez) (?:le|la|les|mon P\w+|ma P\w+)(?= (?:pour|si|au|avant|D|N))|stop motion|feux? (?:de )?stop|stop (?:ou|et) feux?|auto stop",
         r"(?:code|[TU]?mot|Tcode) (?:de )?[TU]?passe|nom de (?:T\w+|jeune Pfille|U\w+|rue|P\w+)|(?:au|sous le|sous quel|a quel|quel est le|c est au|le) nom (?:de|d|du) (?:(?:la|le|l) )?[PUT]\w+(?: U\w+)?|(?:par )?rapport (?:a|au|aux)|(?:concernant|au sujet de|a propos de|au sujet d) (?:(?:le|la|l|ma|mon|votre|mes|un|une) )?[TUO]\w+",
-        r"(?:me |m )?(?:V?connecter|acceder|V?acces|Tacces|creer|V?creer|sur|dans|de|V?utiliser) (?:a |sur |sous )?(?:mon|un|le|notre) (?:compte|espace)(?: (?:Pcliente?|T?fidelite|en ligne|perso))?|mon (?:compte|espace) (?:Pcliente?|T?fidelite)|points? (?:sur|de) (?:mon|la|ma) compte|mon compte (?=est|a|ne|n)",
+        r"(?:me |m )?(?:V?connecter|acceder|V?acces|Tacces|creer|V?creer|sur|dans|de|V?utiliser) (?:a |sur |sous )?(?:mon|un|le|notre) (?:V?compte|T?espace)(?: (?:Pcliente?|T?fidelite|en ligne|perso))?|mon (?:V?compte|espace) (?:Pcliente?|T?fidelite)|points? (?:sur|de) (?:mon|la|ma) V?compte|mon V?compte (?=est|a|ne|n)",
         r"(?:en )?plusieurs fois(?: sans Tfrais)?|(?:en )?N\w+ [UT]?fois(?: sans Tfrais| par (?:[DNC]\w+|cb|Tcb))?(?= |$)|(?:la |une |l )?(?:prochaine|premiere|Dprochaine|Npremiere|autre) fois(?= (?:[a-z]+ ){0,6}[TDVQ])|combien de fois par D\w+",
     ),
 }
@@ -265,6 +290,11 @@ DEGREES: _Patterns = {
         r"(?:c est |tout )?Q?bon pour (?:moi|nous)(?= |$)|c est Q?bon pour (?:[DNT]\w+|(?:le|la) [DNT]\w+)",
         r"n hesit\w+ pas(?= )|(?:n )?oublie[zr]? (?:pas|surtout pas) (?:de |d |le |la |les |mon |ma |notre )(?:[VTDU]\w+)|ne m oubliez pas (?:pour|D\w+|N\w+)",
     ),
+    "does not do it": _construction(
+        rf"{_NE}(?:(?:me|m|s|se|l|le|la|les|y|en|nous) )?V(?!interess|accept|lis|lire|habit|achet|ador|appreci|confirm|consult|apprec|suiv)[a-z]+ (?:pas|rien)(?! (?:(?:de|d|a|par|chez) )?(?:vos|tes|ces|votre|chez) )",
+        rf"{_NE}(?:(?:me|m|s|se|l|le|la|les|y|en|nous|vous) )?{_HAVE} {_SO}pas {_SO}V(?!interess|accept|donn|confirm|sign|achet|ador|appreci)[a-z]+(?: (?:a|de|d) V[a-z]+)?",
+        r"ne (?:V?(?:rentre|viens|reviens|ouvre|ouvrez|reprend|reprends|commence|arrive|part|pars|livrez|prends|peux|serai|suis|veux)) que",
+    ),
     "not that one": _construction(
         rf"(?:mais |et )?(?:surtout )?pas (?:(?:de|du|le|la|l|les|un|une|en|au|aux|a|sur|avec|celui|celle|trop) )+(?:Q\w+|{_THING}|N\w+)",
     ),
@@ -276,6 +306,9 @@ DEGREES: _Patterns = {
 }
 """More, too, never: of how much, and how good, things are; and of passing by."""
 
+SPEAK_OF_ERRANDS: tuple[re.Pattern[str], ...] = (*MESSAGES.values(), *PRAISE.values())
+"""Those that are an errand, or thanks, by themselves."""
+
 CONSTRUCTIONS: tuple[re.Pattern[str], ...] = tuple(
-    pattern for group in (MESSAGES, COMING, THINGS, DEGREES) for pattern in group.values()
+    pattern for group in (COMING, THINGS, DEGREES) for pattern in group.values()
 )

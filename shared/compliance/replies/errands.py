@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from compliance.replies.constructions import CONSTRUCTIONS
+from compliance.replies.constructions import CONSTRUCTIONS, SPEAK_OF_ERRANDS
 from compliance.replies.refusing_words import is_refusing, looks_refusing
 from compliance.replies.signs import MEANS_NO_HARM, UNDERSTOOD
 from compliance.replies.spelling import WRITTEN, respelt
-from compliance.replies.vocabulary import ALSO_ACTS, CLASSES, GRAMMAR, INTERROGATIVES, Class
+from compliance.replies.vocabulary import ALSO_ACTS, CLASSES, GRAMMAR, INTERROGATIVES, PARTICLES, Class
 
 LONGEST = 480
 """Characters of the longest message that is looked at: three SMS."""
@@ -37,22 +37,22 @@ _BEFORE_A_NAME = frozenset(
 _VERB_ENDING = re.compile(r"\w+(?:er|ez|ir|oir|dre|tre|aire)")
 _IDIOMS = re.compile(
     r"\b(?:"
-    r"c est bon(?: la| merci| maintenant)*$|en (?:V)?reste[rz]? la|(?:boutique|salon|magasin|vous) et moi|restons en|passe\w* (?:mon tour|(?:votre|ton) chemin)|mon tour|(?:casse|tire|barre|pousse|bouge) toi|"
-    r"(?:me|nous) (?:gonfl|chauff|cass|tap|pomp|fatig|tue|cour|soul|bris|gav|lass|enerv|agac)\w*|casse\w* (?:les|la)|commenc\w+ (?:\w+ )?a (?:me|nous)|"
+    r"c est bon(?: la| merci| maintenant)*$|\ben re\w{2,5} la|(?:boutique|salon|magasin|vous) et moi|restons en|passe\w* (?:mon tour|(?:votre|ton) chemin)|mon tour|(?:casse|tire|barre|pousse|bouge) toi|"
+    r"(?:me|nous) (?:gonfl|chauff|cass|tap|pomp|fatig|tue|cour|soul|bris|gav|lass|enerv|agac)\w*|casse\w* les (?:c|p|o|b)\w+|commenc\w+ (?:\w+ )?a (?:me|nous)|"
     r"(?:prenez|prends) la porte|ferm\w+ la$|va (?:te|t|voir|vous|jouer|mourir|faire)|allez|chang\w+ de (?!t?aille|date|jour|heure|rdv|place|pneu|couleur)\w+|"
     r"derni\w+ (?:chance|avertissement)|(?:c est|est|pour) la derniere fois|bon (?:vent|debarras|courage)|(?:vous|t|te) (?:l )?ai (?:deja )?(?:dit|demande|prevenu)|(?:vous|t|te) l ai|"
     r"on verra|une autre fois|tous les (?:jours|D?jours|matins|soirs|D?dimanches) (?:vous|encore|vos|un)|"
-    r"encore (?:vous|un|une|toi)$|(?<!avez )(?<!auriez )(?<!etes )vous encore|^plus tard$|^non stop$|^fin\b.{0,12}$(?<!journee)|faites erreur|je veux revenir|^(?:maman|papa|mamie)(?:$| (?:tu|t|je|on|ou|quand))|^trop cheres?(?: pour moi)?$|^trop chere?(?: pour moi)?$|^(?:je |j )?(?:n )?ai (?:pas|plus) (?:de|d) \w+$|^ligne fixe|maison de retraite|ehpad|^the |^pas avant (?:\d|1[01])h?(?: svp)?$|commence\w* a bien faire|\bpart(?: svp| merci)?$|que faire d|ou je pense|quelqu un d autre|et moi c|prochaine fois c est|cheri\w*|mon amour|t aime|de rien$|(?:je|on) (?:vous )?quitt\w*|loin de (?:moi|nous)|(?:prend|prenez|prends) (?:moi|nous) pour|"
+    r"encore (?:vous|un|une|toi)$|(?<!avez )(?<!auriez )(?<!etes )vous encore|^plus tard$|^non stop$|^fin\b.{0,12}$(?<!journee)|faites erreur|je veux revenir|^(?:maman|papa|mamie)(?:$| (?:tu|t|je|on|ou|quand))|^trop cheres?(?: pour moi)?$|^trop chere?(?: pour moi)?$|^(?:je |j )?(?:n )?ai (?:pas|plus) (?:de|d) \w+$|^ligne fixe|maison de retraite|ehpad|^the |^pas avant (?:\d|1[01])h?(?: svp)?$|commence\w* a bien faire|votre part|que fai\w* de|ou je pense|quelqu un d autre|et moi c|prochaine fois c est|cheri\w*|mon amour|t aime|de rien$|(?:je|on) (?:vous )?quitt\w*|loin de (?:moi|nous)|(?:prend|prenez|prends) (?:moi|nous) pour|"
     r"vous (?:faites|fait|faire|avez fait) quoi|(?:je|on|nous) (?:vais|prefere|irai|va|irons) (?:chez|au|ailleurs) \w*concurr\w*|"
     r"(?:chez|ai|prends|prefere|vais) (?:\w+ )?un autre (?!rdv|jour|creneau|article|modele|mois|moment|date)\w+|que vous (?:me|m|nous)|qu on (?:me|m)|vous vous (?:foutez|moquez)|se moqu\w+|"
     r"va falloir|il (?:serait|est) temps|maintenant (?:vous|ca suffit)|(?:je|j) (?:ne )?v(?:eux|oudrais) (?:bien )?la paix|du balai|point final|(?:deja|assez) donne$|^j ai \d+ ans$|sur (?:moi|nous)$|c est tout$|"
-    r"m en (?:tape|fiche|moque|bats)|mettez vous|mets toi|vous (?:le |les )?mettre|au cul|bonne chance|tourner? la page|faites (?:moi |nous )?(?:le|un) plaisir|fait plaisir"
+    r"m en (?:tape|fiche|moque|bats)|mettez vous|mets toi|vous (?:le|les) mettre|au cul|bonne chance|tourner? la page|faites (?:moi |nous )?(?:le|un) plaisir|fait plaisir"
     r")\b"
 )
 """Turns of phrase that send somebody away with harmless words, and those that begin a warning."""
 
 _OPENERS = frozenset(
-    "dommage oui ouais ok okay bon bien bah ben ah oh eh euh et alors donc super parfait svp si voila sinon hein mais aussi merci bonjour bonsoir "
+    "dommage toute toutes a bientot oui ouais ok okay bon bien bah ben ah oh eh euh et alors donc super parfait svp si voila sinon hein mais aussi merci bonjour bonsoir "
     "salut coucou hello tres d accord c est tout a fait moi en fait du coup au pour vous toi".split()
 )
 """Of these words a clause may be that says nothing by itself."""
@@ -86,7 +86,7 @@ def is_errand(text: str) -> bool:
         return False
     asked = any(clause.asked for clause in clauses)
     left = [_left(line) for line in marked]
-    if not all(_refuses_nothing(line, asked=clause.asked) for line, clause in zip(left, clauses, strict=True)):
+    if not all(map(_refuses_nothing, left)):
         return False
     if any(map(_is_torn, clauses)):
         return False
@@ -154,11 +154,13 @@ def _marked(clause: _Clause, *, last: bool) -> str:
     found: list[str] = []
     tokens = clause.tokens
     for place, (word, _) in enumerate(tokens):
-        kind = None if word in GRAMMAR else CLASSES.get(word)
+        kind = None if word in PARTICLES else CLASSES.get(word)
         if kind is None and _TIME.fullmatch(word):
             kind = Class.DAY
         if kind is None and _AMOUNT.fullmatch(word):
             kind = Class.NUMBER
+        if kind is None and clause.asked and _is_done_by_them(tokens, place):
+            kind = Class.ACT
         if kind is None and word not in GRAMMAR and _is_name(tokens, place, last=last):
             kind = Class.NAME
         if word in ALSO_ACTS and kind is not None and _is_said_of_somebody(tokens, place):
@@ -169,7 +171,14 @@ def _marked(clause: _Clause, *, last: bool) -> str:
     return f" {' '.join(found)}"
 
 
-_REQUESTED = re.compile(r"(?:reserv|confirm|prepar|livr|rembours|command|modifi|decal|report|ajout|remplac|depos|montr|expliqu|conseill|compt|prev)ez")
+def _is_done_by_them(tokens: list[_Token], place: int) -> bool:
+    """Whether a word that is not known is what a question asks that the business does: « vous rejouez quand ? »."""
+    word = tokens[place].word
+    beside = {token.word for token in tokens[max(0, place - 1) : place + 2]}
+    return len(word) > 4 and word.endswith("ez") and word not in CLASSES and "vous" in beside and not looks_refusing(word[:-1])
+
+
+_REQUESTED = re.compile(r"(?:r?ajout|reserv|confirm|prepar|livr|rembours|command|modifi|decal|report|remplac|depos|montr|expliqu|conseill|compt|prev)ez")
 
 
 def _addresses(tokens: list[_Token], place: int) -> bool:
@@ -201,6 +210,7 @@ def _is_name(tokens: list[_Token], place: int, *, last: bool) -> bool:
     return before.word in _BEFORE_A_NAME or follows_a_name or counted or capital or CLASSES.get(before.word) is Class.THING
 
 
+_FIRST_AND_SECOND = frozenset("je j tu on nous vous me m te t n ne y ca c".split())
 _SUBJECTS = frozenset("je j tu il elle on nous vous ils elles ca ne n me m se s qui y te t".split())
 
 
@@ -214,12 +224,18 @@ def _is_said_of_somebody(tokens: list[_Token], place: int) -> bool:
 
 def _left(line: str) -> str:
     """What is left of a clause when the constructions are taken out; each leaves « _ »."""
+    for pattern in SPEAK_OF_ERRANDS:
+        line = pattern.sub(_told, line)
     for pattern in CONSTRUCTIONS:
         line = pattern.sub(_taken, line)
     return " ".join(_without_ne(line.split()))
 
 
 _KNOWN_MARK = re.compile(r"(?:^| )[TODQNPV_]")
+
+
+def _told(found: re.Match[str]) -> str:
+    return "~" if " U" in found.group() and not _KNOWN_MARK.search(found.group()) else "_"
 
 
 def _taken(found: re.Match[str]) -> str:
@@ -245,10 +261,9 @@ def _is_bound(following: list[str]) -> bool:
     return False
 
 
-def _refuses_nothing(line: str, *, asked: bool) -> bool:
+def _refuses_nothing(line: str) -> bool:
     """Whether nothing is left that may refuse: at most one word that is not known, in a clause that is plainly about an errand."""
     words = line.split()
-    asks = {word for word in words if word.endswith("ez")} if asked and "vous" in words else set()
     unknown = [word for word in words if not (word[0] in "TODNPQVCU_~" or word in GRAMMAR)]
     if not unknown:
         return True
@@ -256,30 +271,32 @@ def _refuses_nothing(line: str, *, asked: bool) -> bool:
         return False
     anchored = sum(word[0] in "TDNP_" for word in words) >= len(unknown)
     placed = not any(
-        word in unknown and (before in _SUBJECTS or before in ("de", "d", "pour", "a")) for before, word in pairwise(words)
+        word in unknown and (before in _FIRST_AND_SECOND or before in ("de", "d", "pour", "a")) for before, word in pairwise(words)
     )
-    return anchored and placed and not any(_may_refuse(word[:-1] if word in asks else word) for word in unknown)
+    return anchored and placed and not any(_may_refuse(word) for word in unknown)
 
 
 _MOST_UNKNOWN = 2
-_FEWEST_AROUND = 4
+_FEWEST_AROUND = 3
 
 
 def _may_refuse(word: str) -> bool:
-    return len(word) < 4 or not word.isalpha() or word in _NEVER_NAMES or looks_refusing(word)
+    return len(word) < 3 or not word.isalpha() or word in _NEVER_NAMES or looks_refusing(word)
 
 
 def _is_torn(clause: _Clause) -> bool:
     """Whether two words that stand side by side make one that refuses, and one of them is none by itself: « s top », « desa bonnez »."""
     words = [token.word for token in clause.tokens]
     return any(
-        (not (_is_word(one) and _is_word(other)) or (one in _ELIDED and len(other) > 2)) and is_refusing(one + other)
+        (not (_is_word(one) and _is_word(other)) or (one in _ELIDED and len(other) > 2)) 
+        and is_refusing(one + other)
+        and not (is_refusing(one) or is_refusing(other))
         for one, other in pairwise(words)
     )
 
 
 def _is_word(word: str) -> bool:
-    return len(word) > 1 and (word in CLASSES or word in GRAMMAR or word in WRITTEN or word.isdigit())
+    return len(word) > 1 and (is_refusing(word) or word in CLASSES or word in GRAMMAR or word in WRITTEN or word.isdigit())
 
 
 _ELIDED = frozenset("c d j l m n s t y a".split())
@@ -305,10 +322,11 @@ _ASKS_FOR = re.compile(r" (?:avez vous|vous (?:avez|faites)|faites vous|y a t il
 
 def _says_its_errand(line: str, *, asked: bool) -> bool:
     words = line.split()
-    if any(word[0] in "TDNPQVU_~" for word in words):
+    offered = any(word[0] == Class.OFFER for word in words)
+    if any(word[0] in "TDNPQV_" or (word[0] in "U~" and not offered) for word in words):
         return True
-    if any(word[0] == Class.OFFER for word in words):
-        return asked or any(word in INTERROGATIVES for word in words)
+    if offered:
+        return words[0] == "Cmerci" or asked or any(word in INTERROGATIVES for word in words)
     return False
 
 

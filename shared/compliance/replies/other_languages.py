@@ -57,7 +57,7 @@ _LANGUAGES = (
         "seat lovely great perfect wonderful brilliant excellent fantastic gorgeous delicious happy pleased congratulations "
         "christmas easter january february march april may june july august september october november december "
         "located location bring bringing back come coming visit buy bought love loved like wait waiting garden plants flowers table heating boiler plumber english dog cats dogs",
-        "wat afraid t any anything i you we he she it they me my your our his her their us them this that these those the a an and or but so if when what where "
+        "running minutes kids child children size bigger smaller medium repair fixed broken broke leaking engine mot service brake clutch vegan nut allergy allergic takeaway pickup deliver delivering postcode sunday bank holiday queue busy quiet music live tonight gig entry fee entrance free wheelchair access ramp lift toilet changing shower locker towel swimming pool lane coach trainer session yoga pilates massage facial nails hair colour highlights trim beard fringe haircut stylist receipt refund exchange voucher gift wat afraid t any anything i you we he she it they me my your our his her their us them this that these those the a an and or but so if when what where "
         "which who how why is are am was were be been being do does did have has had having can could will would shall should may might must "
         "to for from of on in at with by about after before until till between near next last first second half past quarter "
         "oclock clock one two three four five six seven eight nine ten eleven twelve please pls sorry hello hi hey good morning dear "
@@ -77,7 +77,7 @@ _LANGUAGES = (
         "tallas color tienda pedido paquete envio cita reserva reservar mesa manana hoy tarde noche lunes martes miercoles jueves viernes sabado domingo "
         "semana direccion factura devolucion cambio rojo roja negro negra azul blanco verde camisa vestido zapatos pantalon coche aparcamiento parking "
         "perfecto genial estupendo tienen teneis tiene oferta ofertas descuento euros pagar tarjeta efectivo navidad pelo corte taller neumaticos listo lista",
-        "tienen que a hola buenos buenas dias tardes noches por favor muy muchas mucho a de del la el los las un una unos en con y o para que cuando donde como "
+        "haceis arreglos ropa tienen que a hola buenos buenas dias tardes noches por favor muy muchas mucho a de del la el los las un una unos en con y o para que cuando donde como "
         "es esta estan son mi mis su sus tu me le les se lo si vale ok senor senora puedo puede podria quiero quisiera necesito hay queda quedan ir venir voy "
         "vengo paso pasar recoger comprar todavia ya uno dos tres cuatro cinco seis siete ocho nueve diez al hasta luego saludos abrazo ese esa este",
     ),
@@ -98,7 +98,7 @@ _LANGUAGES = (
         "giovedi venerdi sabato sabatu domenica dumenica settimana indirizzo fattura cambio rosso nero blu bianco verde camicia vestito scarpe macchina "
         "parcheggio pronto pronta perfetto ottimo avete offerta sconto euro pagare carta contanti natale capelli gomme buttega apertu aperta "
         "appuntamentu quantu costa prezzu",
-        "avete taglia buongiorno buonasera ciao bonghjornu salute salve per favore piacere piace molto mille tante a di del della dei il lo la i gli le un una uno in con e o "
+        "ritardo minuti bambini cane occhiali pantaloni riparare cambiare camera libero libera arrivo accettate bancomat avete taglia buongiorno buonasera ciao bonghjornu salute salve per favore piacere piace molto mille tante a di del della dei il lo la i gli le un una uno in con e o "
         "che quando dove come quale sono siete sta mio mia suo sua mi si ok signore signora posso puo potrei vorrei voglio ho bisogno c ancora gia "
         "due tre quattro cinque sei sette otto nove dieci alle al alla fino saluti u una l d da induve quandu vi ringraziu tantu assai ghje site",
     ),
@@ -108,7 +108,7 @@ _LANGUAGES = (
         "bestellung paket lieferung termin reservierung tisch morgen heute abend montag dienstag mittwoch donnerstag freitag samstag samschdi sonntag sundi woche "
         "adresse rechnung umtausch rot schwarz blau weiss grun hemd kleid schuhe auto parkplatz fertig perfekt super toll angebot rabatt euro bezahlen karte bar "
         "weihnachten haare friseur reifen hit morje zitt offe samsti sumdi zischdi mittwuch dunnerschdi fridi mandi geht",
-        "machen mach sie auf zu guten gueter guete tag morgen abend hallo bonjour salut salu bitte sehr viel vielmals vielen schon a der die das den dem ein eine einen einem in im mit und oder "
+        "spater verspatung minuten kinder hund brille hose reparieren umtauschen grosse kleiner grosser noch zimmer frei uhr tisch essen machen mach sie auf zu guten gueter guete tag morgen abend hallo bonjour salut salu bitte sehr viel vielmals vielen schon a der die das den dem ein eine einen einem in im mit und oder "
         "fur fer zu zum zur um von vom wann wo wie was welche ist isch sind sin sei mein meine ihr ihre mir mich mer sie ja ok herr frau kann konnen konnte mochte "
         "mocht brauche haben habe hat hab han gibt es noch schon bis bald grusse liebe freundliche zwei drei vier funf sechs sieben acht neun zehn i ich wir "
         "d s m am as vum fer passt gut komme kumm kumme hole",
@@ -145,7 +145,7 @@ _LANGUAGES = (
         "tesekkur tesekkurler sagol sagolun acik aciksiniz acikmi kapali kapanis acilis saat kac fiyat fiyati kadar beden renk magaza siparis siparisim "
         "kargo teslimat randevu rezervasyon masa yarin bugun aksam sabah pazartesi sali carsamba persembe cuma cumartesi pazar hafta adres fatura kirmizi siyah mavi "
         "beyaz yesil elbise ayakkabi gomlek araba otopark hazir super guzel euro kart nakit gelebilir gelirim geliyorum alabilir indirim",
-        "randevum kacta saatte merhaba selam iyi gunler aksamlar gunaydin lutfen cok ederim edrim bir iki uc dort bes alti yedi sekiz dokuz on te ta de da ve veya ile icin mi misiniz miyim mu mi musunuz misiniz "
+        "gec dakika cocuk kopek gozluk pantolon degistirmek bos yer randevumu yarina alabilir miyiz randevum kacta saatte merhaba selam iyi gunler aksamlar gunaydin lutfen cok ederim edrim bir iki uc dort bes alti yedi sekiz dokuz on te ta de da ve veya ile icin mi misiniz miyim mu mi musunuz misiniz "
         "musun var evet tamam ben siz biz bu su benim sizin nerede nasil hangi ne zaman hanim bey efendim gun olur",
     ),
     # Polish
@@ -153,12 +153,12 @@ _LANGUAGES = (
         "dziekuje dziekuj dzieki otwarte otwarty otwarci czynne zamkniete godzina godzinie godziny cena kosztuje ile rozmiar kolor sklep zamowienie paczka dostawa wizyta "
         "wizyte rezerwacja stolik jutro dzis dzisiaj wieczor rano poniedzialek wtorek sroda czwartek piatek sobota sobote niedziela niedziele tydzien adres "
         "faktura czerwony czarny niebieski bialy sukienka buty koszula samochod parking gotowe super swietnie euro karta przyjsc przyjade przyjde odebrac umowic",
-        "ktorej zamykacie otwieracie niedziele do dzien dobry czesc witam prosze bardzo o w we na z ze do od i lub czy kiedy gdzie jak jaki jaka jest sa moj moja moje panstwo pan pani moge mozna "
+        "spoznie minut dziecko pies okulary spodnie wymienic wolny wolne strzyzenie jutra ktorej zamykacie otwieracie niedziele do dzien dobry czesc witam prosze bardzo o w we na z ze do od i lub czy kiedy gdzie jak jaki jaka jest sa moj moja moje panstwo pan pani moge mozna "
         "chcialbym chcialabym potrzebuje mam macie jeszcze juz dwa trzy cztery piec szesc siedem osiem dziewiec dziesiec tak ok pozdrawiam po",
     ),
     # Romanian
     _language(
-        "multumesc multumim mersi deschis deschisa deschideti inchis inchideti program ora ore pret pretul costa cat marime culoare magazin comanda colet livrare "
+        "intarzii minute copil caine ochelari pantaloni schimba liber deschideti multumesc multumim mersi deschis deschisa deschideti inchis inchideti program ora ore pret pretul costa cat marime culoare magazin comanda colet livrare "
         "programare rezervare masa maine azi diseara seara dimineata luni marti miercuri joi vineri sambata duminica saptamana adresa factura rosu negru albastru alb "
         "rochie pantofi camasa masina parcare gata perfect super euro card ulei schimb schimbul cauciucuri",
         "buna ziua salut va rog frumos mult foarte la de din in pe cu si sau pentru ca cand unde cum care este e sunt sunteti mea meu mele al a ai imi mi da ok domnul doamna pot "
@@ -209,7 +209,7 @@ _LANGUAGES = (
     _language(
         "спасибо дякую открыты открыто работаете відкрито працюєте цена стоит стоить сколько коштує скільки размер розмір заказ замовлення посылка посилка завтра сегодня сьогодні суббота субботу "
         "субота суботу воскресенье неділя неділю час часов годині година адрес адреса запись запис стрижка стрижку готов готово платье туфли машина",
-        "котрій годині відкрито манікюр здравствуйте добрый доброго день дня вечер добрий вечір привет вітаю пожалуйста будь ласка большое дуже щиро в у на с з до от від и і или або когда коли где де как як какой який ли чи вы ви "
+        "запізнюсь хвилин дитина діти манікюр масаж колеса масло опоздаю минут ребенок дети маникюр масло можно забрать забрати котрій годині відкрито манікюр здравствуйте добрый доброго день дня вечер добрий вечір привет вітаю пожалуйста будь ласка большое дуже щиро в у на с з до от від и і или або когда коли где де как як какой який ли чи вы ви "
         "мой моя мій мне мені можно можна могу можу хочу есть є ещё ще уже вже да так два три я",
     ),
 )

@@ -1,6 +1,7 @@
 """Words that may refuse, insult or speak of messages, and whatever is spelt nearly like one: no unknown word of that kind is overlooked."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from compliance.replies.sounds import sound
@@ -47,8 +48,30 @@ def _shortened(word: str) -> set[str]:
 
 
 @cache
-def _slips() -> frozenset[str]:
-    return frozenset(part for word in _WORDS if len(word) >= 4 for part in _shortened(word))
+def _slips() -> Mapping[str, frozenset[str]]:
+    """The words that refuse, by what they share with a word that differs by a slip."""
+    found: dict[str, set[str]] = {}
+    for word in _WORDS:
+        if len(word) >= 4:
+            for part in _shortened(word):
+                found.setdefault(part, set()).add(word)
+    return {part: frozenset(words) for part, words in found.items()}
+
+
+def _is_slip_of_one(word: str) -> bool:
+    """Whether a word is one that refuses but for one letter left out, put in, changed or moved."""
+    near = {other for part in _shortened(word) for other in _slips().get(part, ())}
+    return any(_differs_by_a_slip(word, other) for other in near)
+
+
+def _differs_by_a_slip(word: str, other: str) -> bool:
+    if len(word) != len(other):
+        longer, shorter = (word, other) if len(word) > len(other) else (other, word)
+        return shorter in _shortened(longer)
+    places = [place for place in range(len(word)) if word[place] != other[place]]
+    return len(places) <= 1 or (
+        len(places) == 2 and places[1] == places[0] + 1 and word[places[0]] == other[places[1]] and word[places[1]] == other[places[0]]
+    )
 
 
 @cache
@@ -78,7 +101,7 @@ def _like_stop(word: str) -> bool:
 
 def is_refusing(word: str) -> bool:
     """Whether a word is one that refuses, but for one slip: for what was put together from two."""
-    return word in _EXACT or _like_stop(word) or (len(word) > 5 and not _slips().isdisjoint(_shortened(word)))
+    return word in _EXACT or _like_stop(word) or (len(word) > 5 and _is_slip_of_one(word))
 
 
 @cache
@@ -87,4 +110,4 @@ def looks_refusing(word: str) -> bool:
     if word.endswith("ez") or _like_stop(word) or word in _FOREIGN or _STEMS.fullmatch(word) or sound(word) in _sounds():
         return True
     bare = _ROOT.sub("", word)
-    return len(word) >= 4 and any(not _slips().isdisjoint(_shortened(part)) for part in {word, bare})
+    return len(word) >= 4 and any(map(_is_slip_of_one, {word, bare}))

@@ -51,7 +51,36 @@ _GRAMMAR = (
     "sincerement justement notamment carrement clairement dehors partout dommage bonjours hors outre via allo cc wesh infiniment vivement ci yep tkt suite bref aupres cependant cependant directement personnellement idem etc presque plutot prefere preferes preferez preferais "
     "prefererais via ensemble quelqu quiconque chacun chacune parfois souvent peutetre tant tandis malgre sinon "
 )
-GRAMMAR = frozenset(_GRAMMAR.split()) 
+_EVERYDAY = (
+    "afin aide aise air allure alors ambiance amour an angle   apres argent arriere art aspect attention aube aujourdhui autant  autrement avantage avenir aventure  "
+    "bas  besoin  bien bonheur bord bout but  cadre  cas cause certes chagrin chaleur chance chemin chere chiffre choc coeur coin  compagnie compagnies comportement concerne "
+    "condition   consequence conversation corps cote couple courage courant  cri culture curiosite danger debat  decision defaut degre depart dernierement "
+    "desastre desir destin   difference difficulte dieu direction discussion dispute distance doigt domaine double doute duree effet effort egal  ensuite entre envers  environnement "
+    "epoque  espace espece espoir esprit essentiel etat etonnement etranger etrangere evidence exception exemple existence experience exterieur   faute faveur  fiabilite fierte figure "
+    "fil  force forme fortune foule fou folle fraicheur frontiere genre gloire gout grace gratis gre habitude hasard  herbe heritage histoire  honneur honnete humeur humour hygiene "
+    "  ile image  incident inconnu influence ingredient initiative insecte  instruction intention interieur interieure intervention invention joie jeunesse jeune jeunes "
+    "  larme lecon legende lenteur     limite liquide liberte  longtemps lumiere lune luxe  malheur maladie malaise  maniere manque matiere  "
+    " melange membre memoire   merveille mesure meteo metier milieu minimum maximum minuscule misere mode modeste   monument morceau   moyenne muet "
+    "mur murs mystere nature necessite niveau  nombre nord sud  ouest note notice notion nourriture nuage objectif objet obligation obscurite observation occasion odeur odeurs oeuvre office ombre operation "
+    "opinion ordinaire  organisation  orage outil ouvrage  palier  parole  part participation particularite partie parties  passion  patrimoine pauvre pays paysage "
+    " pensee perte  peuple phrase   pire  plaisanterie   planete pluie plupart   politesse  population position  poussiere  "
+    "precaution precision presence  principe privilege procedure procede  professeur profession professionnel professionnelle profondeur progres projet promenade promesse proposition propriete protection "
+    "proverbe province prudence   qualite quantite    raison rapport rang rare rarement realite recette recherche recompense reflet reflexe   regulierement relation "
+    "relief remarque remede rencontre repos reprise reputation resistance responsabilite  ressource reste resume retraite  reve revanche revenu richesse   risque rive "
+    "role  ronde  rumeur rythme sagesse saint sainte  salaire  sante satisfaction saut saveur   science secret  securite  selection semblable  sensation sentiment "
+    "serie  siecle  signature signe  simplicite situation    solidarite solidite solitude somme sommeil  sorte sortes soupcon   stress structure stupeur succes suffisamment "
+    "sujet surface  symbole symptome   talent tapage tas  temperature tempete temoin    territoire  texte theme theorie titre   tradition transformation "
+    "travers tristesse triste tristes trajet trait trajectoire tranche tresor type univers  usage usine utilite vague valeur vapeur variete vedette   vertige  victoire  vigilance village  "
+    "virage vise voeu voeux voisinage voix  volume vrai vraie vrais    "
+    "auparavant autrefois avanthier  brievement chaudement  constamment couramment davantage debout decidement  delicatement  differemment  discretement doucement durablement efficacement "
+    "elegamment enormement entierement  essentiellement etonnamment  exceptionnellement expres extremement   franchement frequemment fraichement gentiment gracieusement grandement habituellement "
+    " horriblement idealement illico instantanement joliment jadis largement legerement lentement librement litteralement localement longuement manuellement merveilleusement miraculeusement mutuellement mysterieusement "
+    "naturellement nettement officiellement ordinairement originellement patiemment   pleinement ponctuellement precedemment  prealablement principalement prudemment purement quasiment quasi "
+    "quelquefois quotidiennement recemment reellement respectivement sagement serieusement sensiblement separement silencieusement soigneusement soudain specialement spontanement subitement succinctement suffisant "
+    "superbement systematiquement   temporairement tendrement terriblement toutefois  unanimement  utilement vaguement vite volontairement "
+)
+PARTICLES = frozenset(_GRAMMAR.split()) | {"tour"}
+GRAMMAR = PARTICLES | frozenset(_EVERYDAY.split()) 
 """Words that say nothing by themselves."""
 
 INTERROGATIVES = frozenset("quand combien quel quelle quels quelles ou comment pourquoi lequel laquelle lesquels quoi qui".split())
@@ -164,7 +193,7 @@ _THINGS = (
     "don dons collecte benevolat maraude vetement vetements habit habits fripes brocante "
     "braderie kermesse loto assemblee reunion sortie voyage sejour croisiere vol avion aeroport visa passeport bagage bagages navette "
     "ferry bateau traversee transfert temps retard avance urgence surprise rab retouche cintre essayage cabine "
-    "pointe supplement essorage ouverture rapidite enfant fois prelevement service personnel geste bruit choix location assurance pare bras cv car cantine gouter participant otite bronchite varicelle grenier chien accueil moyen solution tele television sport mot point region secteur domicile ligne antivol cookie prenom engagement taxe "
+    "pointe supplement essorage ouverture rapidite enfant fois prelevement service personnel geste bruit choix location assurance pare bras cv budget iban centre aere detartrage branche garniture depot operation carte pyrex daube remorque brunch marathon vestiaire commerce vinaigrette car cantine gouter participant otite bronchite varicelle grenier chien accueil moyen solution tele television sport mot point region secteur domicile ligne antivol cookie prenom engagement taxe "
 "serviette torchon nappe plaid sauce ketchup mayo moutarde alcool cocktail jus limonade soda eau sirop cidre rhum punch digestif aperitif tapas "
     "quiche omelette crepe galette gaufre glace sorbet mousse flan eclair tiramisu macaron madeleine cookie muffin brownie beignet churros pate pates "
     "lasagnes ravioli gnocchi risotto semoule boulgour quinoa lentille pois haricot haricots carotte courgette aubergine poivron oignon oignons ail "
@@ -269,7 +298,7 @@ _FIRST_GROUP = (
     "natt frisott boucl decolor eclairc matifi hydrat nourr gomm exfoli  epous   hospitalis  vomi tousse touss eternu grelott transpir boit "
     "tach delav retrec froiss bouloch peluch dechir gondol gauchi fui coul suint goutt disjonct saut gril surchauff cal fum siffl grinc couin vibr tremp tress patin "
     "frein acceler doubl klaxonn  bifurqu contourn travers long  poireaut racont chuchot chant applaud siffl danse encourag  entrain jong mim improvis "
-    "renouvel renouvell sauv rigol expos touch contest promett laqu vern emball expedi distribu fabriqu cre dessin photographi film fonctionn march demarr charg recharg allum affich appliqu "
+    "renouvel renouvell sauv rigol expos touch contest frapp sonnaill  lanc  reclin  entass empil comptabilis etonn surpren intrigu ecaill sech fendill grill racl gratt demang piqu  soupir admir   amelior amus analys ancr anim apais arrang attach attrap augment avou avoisin baiss balad balay bascul beneficio  bouch bouscul brill  broy brul cach caress centr  charm chatouill chauff chuchot circul class clos cogn coiff combl command compar complet compliqu concern conclu conjugu conserv consol constat consult continu contrast  copi corrig cotis couch coup craqu cultiv dans debut  decid declench decolor decoup decouvr defil deguis dejeun delai  denich deplor deploy descend desir dessin deval devin dialogu digest digitalis dirig discut dispers dispos distingu distrai domin dos dress echappe echou eclair eclat ecras edit efforc elabor elev  embell embrass emerveill empech emport emprunt encadr enchant encombr endommag endors engag enregistr ensoleill enti entour entr enumer equilibr esper esquiss etrenn etudi eveill evolu examin excit exerc  exist explor export exprim facilit fascin fascinant favoris feuillet figur fill filtr  flan flott form formul fouill fourr franch fredonn freqent frequent  frol gag gam gel  ger glan glac gland gomm gouvern grad grandi gratifi grav grelott grimac grossi group guid hach hauss  identifi illumin illustr imagin immatricul imit impact implant import impression incit incorpor indiqu indisposa influenc inhal initi  inspect inspir instaur intensifi invent isol jalous jaun jongl juin   legu lev limit  log loup lustr magn malax manipul manoeuvr manqu maquill masqu matel meditt mel melang memoris menag mencion mention merit mesur mijot mim minut miss mix mobilis model moder modernis moissonn moul murmur mut navigu neig nomm normalis not numerot observ obstru occup octroy ombrag  orient orn os oscill ouvri panik paniqu parachut parfum parl particip  patent peign pein pench perch perfection permut photographi pigment pilot plaisant planifi plant poch pollu port posit positionn possed poss pratiqu prelev preoccup present preserv press presum pret  proced produi profess program progress prolong pronostiqu proteg prouv puis pulveris rabot  racont raffin rafraich rall ramass  rap rappr rass rassembl rassur rat ravi raviv realis recal recharg recherch recit recolt recommand recompens reconnai recul recuper redemarr redress reduir reexpedi referenc reflet regal regard regularis rejoign relax reli reliqu remarqu rembobin remerci remplac remport remu rencontr rentr repar repass reper repert repos represent requier reserv respect respir ressembl ressort restaur resum resserr retap retent  retomb retouch retourn retrouv reuss revel reveill rincer rinc risqu roul  sabl saign sal salu sauv sculpt second seduir sell sembl separ  signifi simul situ soigneus solid solutionn somm song sortt souffl souhait soulag souli  souvr specifi stabilis stagn sterilis stimul stock structur subi subven succed  sugger suppl support surfac surgel surmont surveill tamis  tapot taqu tard tass tast teint tempor temporis  tient tisonn toler tond total tourn train trait trajet transfer transform transit transplant transpos trem tri tricot tripl trott tutor uni unifi uniformis utilis vacanc val valoris vari veill venti verifi vernis vid vill vis vivifi volatil vogu vot voyag zest zipp laqu vern emball expedi distribu fabriqu cre dessin photographi film fonctionn march demarr charg recharg allum affich appliqu "
     "beneficie benefici debit credit factur encaiss rappatri stock entrepos transport voitur gliss tomb casser cass dechir tach "
     "rouill abim arros jardin pedal grimp skie ski camp bronz pech chass surf marchand negoci estim evalu diagnostiqu colle coll "
     "fix viss pos renov isol chauff climatis ventil ramon debouch econom invest financ lou heberg loge log "
@@ -281,7 +310,7 @@ _FIRST_GROUP_ENDINGS = (
     "e es ent er ee ees ais ait aient ons ions iez erai eras era erons erez eront erais erait eraient ant"
 ).split()
 _ASKED_OF_THE_BUSINESS = (
-    "livr rembours repar echang accept propos organis confirm reserv command trouv utilis compt vaccin embauch recrut vidang depann mont "
+    "cherch renouvel livr rembours repar echang accept propos organis confirm reserv command trouv utilis compt vaccin embauch recrut vidang depann mont "
     "install fabriqu emball expedi conseill recommand aid prepar dispos coup epil mass achet pay stock lou donn modifi decal "
     "report remplac ajout chang avanc test ador consult control regl visit habit arriv commenc fonctionn particip regard recuper "
     "travaill rest port imprim pos renov isol ramon fix retouch baiss met expliqu montr mett renseign"

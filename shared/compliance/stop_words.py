@@ -84,7 +84,8 @@ _ASKS_NOTHING = re.compile(
     r"\b(?:non|auto|flip|pit|one|short|full|door|bus|tram) stops?\b|\b(?:je|on|nous) f(?:ais|ait|aisons|erai|era) "
     r"un stop\b"
     r"|\bun stop (?:chez|a la|au)\b|\bstop (?:and|et|n) (?:go|start)\b|\bstop motion\b|\bstart (?:and |et )?stop\b|"
-    r"\bstop (?:bus|tram|moustique)\w*\b"
+    r"\bstop (?:bus|tram|moustique|gliss|tabac|poussiere|chute|encore)\w*\b|\bstop ou (?:encore|feux?|clignotant)\b|"
+    r"\b(?:feux?|lampes?|ampoules?|panneaux?|boutons?|balais?|autocollants?) (?:de |du )?stop\b"
 )
 
 _ORDERS = frozenset(
@@ -170,7 +171,9 @@ _OTHER_ALPHABETS = frozenset(
 """What stops, in Russian, Ukrainian, Greek, Chinese and Arabic, as a whole clause."""
 
 _STATION = re.compile(r"\b(?:bus|tram|tramway|metro|train|car|gare|station|ligne|relais|maladie|travail|cardiaque)\b")
-_APART = re.compile(r"\b(?:virgule|point d['’ ]interrogation|point d['’ ]exclamation|à la ligne|deux points|points? de suspension|point(?=\s*$)|point (?=(?:je|merci|et|il|ça|nous)\b))|[\n\r.!?;:,()«»“”\"…|،。！？]+|\s[-–—]+\s|--+")
+_APART = re.compile(
+    r"\b(?:virgule|point d['’ ]interrogation|point d['’ ]exclamation|à la ligne|deux points|points? de suspension|point(?=\s*$)|point (?=(?:je|merci|et|il|ça|nous)\b))|[\n\r.!?;:,()«»“”\"…|،。！？]+|\s[-–—]+\s|--+"
+)
 
 
 _TORN_APART = re.compile(
@@ -216,6 +219,8 @@ def read_reply(text: str) -> Reading:
         if undone := next((found for clause in clauses if (found := UNDONE.search(clause.plain))), None):
             return Reading(Intent.UNKNOWN, f"{certain.matched}, yet: {undone.group()}")
         return Reading(certain.intent, certain.matched, asks[0] if asks else None)
+    if whole_forms.asks_contact(whole):
+        return Reading(Intent.CONTACT, "asks who writes")
     if asks:
         return Reading(*asks)
     if known := _harmless(whole):
@@ -320,8 +325,6 @@ def _harmless(text: str) -> Reading | None:
     """What is certainly harmless as a whole, and a plain yes."""
     if whole_forms.thanks_in_signs(text):
         return Reading(Intent.HARMLESS, "thanks in signs")
-    if whole_forms.asks_contact(text):
-        return Reading(Intent.CONTACT, "asks who writes")
     if (plain := whole_forms.readable(text)) and (known := _known_form(text, plain)):
         return known
     if errands.is_errand(text):

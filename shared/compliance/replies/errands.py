@@ -26,33 +26,51 @@ _MOST_NAMES = 3
 
 _CLAUSE = re.compile(r"(?<!\d)[.,:]|[.,:](?!\d)|[\n\r!?;()…\"«»“”]|\s[-–—/]+\s|--+")
 _WORD = re.compile(r"[A-Za-z0-9]+")
-_AMOUNT = re.compile(r"(?=(?:[a-z]*\d){3})[a-z0-9]{4,20}|\d{1,14}|\d{1,4}(?:h|e|er|eme|ere|nd|h\d\d|e\d\d|eur|euros?|ml|cl|l|kg|g|gr|cm|mm|m|m2|x|km|go|mn|min|j|ans|[a-z])")
+_AMOUNT = re.compile(
+    r"(?=(?:[a-z]*\d){3})[a-z0-9]{4,20}|\d{1,14}|\d{1,4}(?:h|e|er|eme|ere|nd|h\d\d|e\d\d|eur|euros?|ml|cl|l|kg|g|gr|cm|mm|m|m2|x|km|go|mn|min|j|ans|[a-z])"
+)
 _TIME = re.compile(r"\d{1,2}h(?:\d\d)?")
 
 _BEFORE_A_NAME = frozenset(
-    "un une des du de d la le l les mon ma mes ta notre ce cet cette chez avec pour en au aux rue avenue modele marque sans mme mr "
+    "un une des du de d la le l les mon ma mes ta notre ce cet cette chez avec pour en au aux rue avenue modele "
+    "marque sans mme mr "
     "monsieur madame docteur dr appelle taille et ou quel quelle".split()
 )
 """After these the name of a thing, a place or a person may stand; not after « vos », « tes » and « ces », which go before names for messages."""
 _VERB_ENDING = re.compile(r"\w+(?:er|ez|ir|oir|dre|tre|aire)")
 _IDIOMS = re.compile(
     r"\b(?:"
-    r"c est bon(?: la| merci| maintenant)*$|\ben re\w{2,5} la|(?:boutique|salon|magasin|vous) et moi|restons en|passe\w* (?:mon tour|(?:votre|ton) chemin)|mon tour|(?:casse|tire|barre|pousse|bouge) toi|"
-    r"(?:me|nous) (?:gonfl|chauff|cass|tap|pomp|fatig|tue|cour|soul|bris|gav|lass|enerv|agac)\w*|casse\w* les (?:c|p|o|b)\w+|commenc\w+ (?:\w+ )?a (?:me|nous)|"
-    r"(?:prenez|prends) la porte|ferm\w+ la$|va (?:te|t|voir|vous|jouer|mourir|faire)|allez|chang\w+ de (?!t?aille|date|jour|heure|rdv|place|pneu|couleur)\w+|"
-    r"derni\w+ (?:chance|avertissement)|(?:c est|est|pour) la derniere fois|bon (?:vent|debarras|courage)|(?:vous|t|te) (?:l )?ai (?:deja )?(?:dit|demande|prevenu)|(?:vous|t|te) l ai|"
+    r"c est bon(?: la| merci| maintenant)*$|\ben re\w{2,5} la|(?:boutique|salon|magasin|vous) et moi|restons en|"
+    r"passe\w* (?:mon tour|(?:votre|ton) chemin)|mon tour|(?:casse|tire|barre|pousse|bouge) toi|"
+    r"(?:me|nous) (?:gonfl|chauff|cass|tap|pomp|fatig|tue|cour|soul|bris|gav|lass|enerv|agac)\w*|casse\w* les (?:c|p|"
+    r"o|b)\w+|commenc\w+ (?:\w+ )?a (?:me|nous)|"
+    r"(?:prenez|prends) la porte|ferm\w+ la$|va (?:te|t|voir|vous|jouer|mourir|faire)|allez|chang\w+ de (?!t?aille|"
+    r"date|jour|heure|rdv|place|pneu|couleur)\w+|"
+    r"derni\w+ (?:chance|avertissement)|(?:c est|est|pour) la derniere fois|bon (?:vent|debarras|courage)|(?:vous|t|"
+    r"te) (?:l )?ai (?:deja )?(?:dit|demande|prevenu)|(?:vous|t|te) l ai|"
     r"on verra|une autre fois|tous les (?:jours|D?jours|matins|soirs|D?dimanches) (?:vous|encore|vos|un)|"
-    r"encore (?:vous|un|une|toi)$|(?<!avez )(?<!auriez )(?<!etes )vous encore|^plus tard$|^non stop$|^fin\b.{0,12}$(?<!journee)|faites erreur|je veux revenir|^(?:maman|papa|mamie)(?:$| (?:tu|t|je|on|ou|quand))|^trop cheres?(?: pour moi)?$|^trop chere?(?: pour moi)?$|^(?:je |j )?(?:n )?ai (?:pas|plus) (?:de|d) \w+$|^ligne fixe|maison de retraite|ehpad|^the |^pas avant (?:\d|1[01])h?(?: svp)?$|commence\w* a bien faire|votre part|que fai\w* de|ou je pense|quelqu un d autre|et moi c|prochaine fois c est|cheri\w*|mon amour|t aime|de rien$|(?:je|on) (?:vous )?quitt\w*|loin de (?:moi|nous)|(?:prend|prenez|prends) (?:moi|nous) pour|"
-    r"vous (?:faites|fait|faire|avez fait) quoi|(?:je|on|nous) (?:vais|prefere|irai|va|irons) (?:chez|au|ailleurs) \w*concurr\w*|"
-    r"(?:chez|ai|prends|prefere|vais) (?:\w+ )?un autre (?!rdv|jour|creneau|article|modele|mois|moment|date)\w+|que vous (?:me|m|nous)|qu on (?:me|m)|vous vous (?:foutez|moquez)|se moqu\w+|"
-    r"va falloir|il (?:serait|est) temps|maintenant (?:vous|ca suffit)|(?:je|j) (?:ne )?v(?:eux|oudrais) (?:bien )?la paix|du balai|point final|(?:deja|assez) donne$|^j ai \d+ ans$|sur (?:moi|nous)$|c est tout$|"
-    r"m en (?:tape|fiche|moque|bats)|mettez vous|mets toi|vous (?:le|les) mettre|au cul|bonne chance|tourner? la page|faites (?:moi |nous )?(?:le|un) plaisir|fait plaisir"
+    r"encore (?:vous|un|une|toi)$|(?<!avez )(?<!auriez )(?<!etes )vous encore|^plus tard$|^non stop$|"
+    r"^fin\b.{0,12}$(?<!journee)|faites erreur|je veux revenir|^(?:maman|papa|mamie)(?:$| (?:tu|t|je|on|ou|quand))|"
+    r"^trop cheres?(?: pour moi)?$|^trop chere?(?: pour moi)?$|^(?:je |j )?(?:n )?ai (?:pas|plus) (?:de|d) \w+$|"
+    r"^ligne fixe|maison de retraite|ehpad|^the |^pas avant (?:\d|1[01])h?(?: svp)?$|commence\w* a bien faire|votre "
+    r"part|que fai\w* de|(?:souhaite|veux|demande|voudrais) la fin|rien \w+igne|ou je pense|quelqu un d autre|et moi "
+    r"c|prochaine fois c est|cheri\w*|mon amour|t aime|de rien$|(?:je|on) (?:vous )?quitt\w*|loin de (?:moi|nous)|"
+    r"(?:prend|prenez|prends) (?:moi|nous) pour|"
+    r"vous (?:faites|fait|faire|avez fait) quoi|(?:je|on|nous) (?:vais|prefere|irai|va|irons) (?:chez|au|ailleurs) "
+    r"\w*concurr\w*|"
+    r"(?:chez|ai|prends|prefere|vais) (?:\w+ )?un autre (?!rdv|jour|creneau|article|modele|mois|moment|date)\w+|que "
+    r"vous (?:me|m|nous)|qu on (?:me|m)|vous vous (?:foutez|moquez)|se moqu\w+|"
+    r"va falloir|il (?:serait|est) temps|maintenant (?:vous|ca suffit)|(?:je|j) (?:ne )?v(?:eux|oudrais) (?:bien "
+    r")?la paix|du balai|point final|(?:deja|assez) donne$|^j ai \d+ ans$|sur (?:moi|nous)$|c est tout$|"
+    r"m en (?:tape|fiche|moque|bats)|mettez vous|mets toi|vous (?:le|les) mettre|au cul|bonne chance|tourner? la "
+    r"page|faites (?:moi |nous )?(?:le|un) plaisir|fait plaisir"
     r")\b"
 )
 """Turns of phrase that send somebody away with harmless words, and those that begin a warning."""
 
 _OPENERS = frozenset(
-    "dommage toute toutes a bientot oui ouais ok okay bon bien bah ben ah oh eh euh et alors donc super parfait svp si voila sinon hein mais aussi merci bonjour bonsoir "
+    "dommage toute toutes a bientot oui ouais ok okay bon bien bah ben ah oh eh euh et alors donc super parfait svp "
+    "si voila sinon hein mais aussi merci bonjour bonsoir "
     "salut coucou hello tres d accord c est tout a fait moi en fait du coup au pour vous toi".split()
 )
 """Of these words a clause may be that says nothing by itself."""
@@ -175,10 +193,18 @@ def _is_done_by_them(tokens: list[_Token], place: int) -> bool:
     """Whether a word that is not known is what a question asks that the business does: « vous rejouez quand ? »."""
     word = tokens[place].word
     beside = {token.word for token in tokens[max(0, place - 1) : place + 2]}
-    return len(word) > 4 and word.endswith("ez") and word not in CLASSES and "vous" in beside and not looks_refusing(word[:-1])
+    return (
+        len(word) > 4
+        and word.endswith("ez")
+        and word not in CLASSES
+        and "vous" in beside
+        and not looks_refusing(word[:-1])
+    )
 
 
-_REQUESTED = re.compile(r"(?:r?ajout|reserv|confirm|prepar|livr|rembours|command|modifi|decal|report|remplac|depos|montr|expliqu|conseill|compt|prev)ez")
+_REQUESTED = re.compile(
+    r"(?:r?ajout|reserv|confirm|prepar|livr|rembours|command|modifi|decal|report|remplac|depos|montr|expliqu|conseill|compt|prev)ez"
+)
 
 
 def _addresses(tokens: list[_Token], place: int) -> bool:
@@ -186,7 +212,9 @@ def _addresses(tokens: list[_Token], place: int) -> bool:
     return "vous" in near or _REQUESTED.fullmatch(tokens[place].word) is not None
 
 
-_NEVER_NAMES = frozenset("ne ni vo vos tes tos ces pas plus jamais rien aucun aucune non sans nul guere point stop trop assez nom facon".split())
+_NEVER_NAMES = frozenset(
+    "ne ni vo vos tes tos ces pas plus jamais rien aucun aucune non sans nul guere point stop trop assez nom facon".split()
+)
 _SAID_OF_ONE = frozenset("a est sera vient viendra va peut veut doit voudrait arrive adore prend ne n".split())
 _HAS = frozenset("il elle on ca m t l s qui y n vous nous".split())
 
@@ -199,7 +227,9 @@ def _is_name(tokens: list[_Token], place: int, *, last: bool) -> bool:
     if place == 0:
         return capital and ((last and len(tokens) <= 2) or (len(tokens) > 2 and tokens[1].word in _SAID_OF_ONE))
     before = tokens[place - 1]
-    follows_a_name = capital and before.capital and (CLASSES.get(before.word) in (Class.PERSON, None) and before.word not in GRAMMAR)
+    follows_a_name = (
+        capital and before.capital and (CLASSES.get(before.word) in (Class.PERSON, None) and before.word not in GRAMMAR)
+    )
     counted = CLASSES.get(before.word) is Class.NUMBER or before.word.isdigit()
     if before.word in ("de", "d", "pour", "a") and _VERB_ENDING.fullmatch(word) and not capital:
         return False
@@ -207,7 +237,9 @@ def _is_name(tokens: list[_Token], place: int, *, last: bool) -> bool:
         return True
     if before.word in ("est", "sont", "etait") and place > 1 and CLASSES.get(tokens[place - 2].word) is Class.THING:
         return True
-    return before.word in _BEFORE_A_NAME or follows_a_name or counted or capital or CLASSES.get(before.word) is Class.THING
+    return (
+        before.word in _BEFORE_A_NAME or follows_a_name or counted or capital or CLASSES.get(before.word) is Class.THING
+    )
 
 
 _FIRST_AND_SECOND = frozenset("je j tu on nous vous me m te t n ne y ca c".split())
@@ -271,7 +303,8 @@ def _refuses_nothing(line: str) -> bool:
         return False
     anchored = sum(word[0] in "TDNP_" for word in words) >= len(unknown)
     placed = not any(
-        word in unknown and (before in _FIRST_AND_SECOND or before in ("de", "d", "pour", "a")) for before, word in pairwise(words)
+        word in unknown and (before in _FIRST_AND_SECOND or before in ("de", "d", "pour", "a"))
+        for before, word in pairwise(words)
     )
     return anchored and placed and not any(_may_refuse(word) for word in unknown)
 
@@ -288,7 +321,7 @@ def _is_torn(clause: _Clause) -> bool:
     """Whether two words that stand side by side make one that refuses, and one of them is none by itself: « s top », « desa bonnez »."""
     words = [token.word for token in clause.tokens]
     return any(
-        (not (_is_word(one) and _is_word(other)) or (one in _ELIDED and len(other) > 2)) 
+        (not (_is_word(one) and _is_word(other)) or (one in _ELIDED and len(other) > 2))
         and is_refusing(one + other)
         and not (is_refusing(one) or is_refusing(other))
         for one, other in pairwise(words)
@@ -296,7 +329,9 @@ def _is_torn(clause: _Clause) -> bool:
 
 
 def _is_word(word: str) -> bool:
-    return len(word) > 1 and (is_refusing(word) or word in CLASSES or word in GRAMMAR or word in WRITTEN or word.isdigit())
+    return len(word) > 1 and (
+        is_refusing(word) or word in CLASSES or word in GRAMMAR or word in WRITTEN or word.isdigit()
+    )
 
 
 _ELIDED = frozenset("c d j l m n s t y a".split())
@@ -314,7 +349,9 @@ def _is_anchored(line: str) -> bool:
         return False
     if any(word[0] in "TDQO_" or (word[0] == Class.ACT and not word.startswith(_AGREES)) for word in words):
         return True
-    return len(words) > 3 and (any(word[0] == Class.NUMBER for word in words) or (_ASKS_FOR.search(line) is not None and " U" in line))
+    return len(words) > 3 and (
+        any(word[0] == Class.NUMBER for word in words) or (_ASKS_FOR.search(line) is not None and " U" in line)
+    )
 
 
 _ASKS_FOR = re.compile(r" (?:avez vous|vous (?:avez|faites)|faites vous|y a t il|il y a|est ce que vous|vous Vvendez) ")

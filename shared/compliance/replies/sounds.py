@@ -3,6 +3,7 @@
 import re
 from functools import cache
 
+
 @cache
 def sound(word: str) -> str:
     """How a word sounds, roughly: what is spelt otherwise and sounds alike comes out alike."""

@@ -134,14 +134,22 @@ ABBREVIATIONS: Mapping[str, str] = {
 }
 
 _REFUSING = (
-    "arreter arretez arrete arretes stopper stoppez cesser cessez desabonner desabonnement desabonnez desinscrire desinscription "
-    "desinscrivez desinscris recevoir recois recevez recevait envoyer envoyez envoie envoient envois renvoyer ecrire ecrivez ecris "
-    "pub publicitaire publicitaires contacter contactez contacte recontactez solliciter sollicitez sollicitation deranger derangez relancer relancez harceler harcelez "
-    "harcele harcelement importuner message messages publicite publicites pubs promotions textos texto sms spam numero telephone "
-    "fichier fichiers liste listes listing donnees supprimer supprimez supprime suppression effacer effacez efface enlever enlevez "
-    "enleve retirer retirez retire rayer rayez oublier oubliez laisser laissez laisse lacher lachez lache foutre foutez fichez "
-    "tranquille paix marre assez suffit jamais interesse interessee interesser degage degagez plainte insupportable penible "
-    "saoulez saoule soulez soule gavez fatigue abonnement inscription consentement autorisation autorise bloquer bloque "
+    "arreter arretez arrete arretes stopper stoppez cesser cessez desabonner desabonnement desabonnez desinscrire "
+    "desinscription "
+    "desinscrivez desinscris recevoir recois recevez recevait envoyer envoyez envoie envoient envois renvoyer ecrire "
+    "ecrit ecrivez ecris "
+    "pub publicitaire publicitaires contacter contactez contacte recontactez solliciter sollicitez sollicitation "
+    "deranger derangez relancer relancez harceler harcelez "
+    "harcele harcelement importuner message messages publicite publicites pubs promotions textos texto sms spam "
+    "numero telephone "
+    "fichier fichiers liste listes listing donnees supprimer supprimez supprime suppression effacer effacez efface "
+    "enlever enlevez "
+    "enleve retirer retirez retire rayer rayez oublier oubliez laisser laissez laisse lacher lachez lache foutre "
+    "foutez fichez "
+    "tranquille paix marre assez suffit jamais interesse interessee interesser degage degagez plainte insupportable "
+    "penible "
+    "saoulez saoule soulez soule gavez fatigue abonnement inscription consentement autorisation autorise bloquer "
+    "bloque "
     "virer virez perdre perdez ras chier merde connard cassez plus plutot"
 ).split()
 """Words of refusals: what sounds like one of them is read as it."""
@@ -152,7 +160,8 @@ WRITTEN = frozenset(word for pattern in CONSTRUCTIONS for word in re.findall(r"[
 _GLUED = re.compile(
     r"(?P<mine>[mn])(?P<act>(?:en|an)v[oe]\w+|ecri\w+|importun\w+|arcel\w+|inonde\w+|embet\w+)|"
     r"(?P<of>[dl])(?P<thing>arret\w+|aret\w+|envo\w+|ecri\w+|offres?|abonn?\w+)|"
-    r"(?P<self>[jn])(?P<does>arrive\w*|accept\w+|aimerai\w*|ador\w+|arret\w+|attend\w*|avai\w*|etai\w*|habit\w+|irai|en)"
+    r"(?P<self>[jn])(?P<does>arrive\w*|accept\w+|aimerai\w*|ador\w+|arret\w+|attend\w*|avai\w*|etai\w*|habit\w+|irai|"
+    r"en)"
 )
 """A pronoun that is typed in one with its verb: « menvoyer », « darreter », « jattends »."""
 
@@ -172,7 +181,14 @@ def _one(word: str) -> str:
     """One word in its usual spelling, which may be several; as it is, when it is known or nothing sounds like it."""
     if word in ABBREVIATIONS:
         return ABBREVIATIONS[word]
-    if word in CLASSES or word in GRAMMAR or word in _REFUSING or word in WRITTEN or len(word) < _SHORTEST_HEARD or word.isdigit():
+    if (
+        word in CLASSES
+        or word in GRAMMAR
+        or word in _REFUSING
+        or word in WRITTEN
+        or len(word) < _SHORTEST_HEARD
+        or word.isdigit()
+    ):
         return word
     if glued := _GLUED.fullmatch(word):
         before, verb = (part for part in glued.groups() if part)
@@ -182,7 +198,8 @@ def _one(word: str) -> str:
 
 
 _APOSTROPHE = re.compile(
-    r"(?:(?<=pas )|(?<=ai )|(?<=bien )|(?<=as )|(?<= a ))pu\b|\b(?:c(?= (?:est|etait|etaient|sera|serait|en|a)\b)|t(?= (?:ai|as|es|a|en|y|il|elle|on|[aeiouh]\w{3,})\b)|[gk](?= ?\d)|(?<=\d )[gkt])\b"
+    r"(?:(?<=pas )|(?<=ai )|(?<=bien )|(?<=as )|(?<= a ))pu\b|\b(?:c(?= (?:est|etait|etaient|sera|serait|en|a)\b)|"
+    r"t(?= (?:ai|as|es|a|en|y|il|elle|on|[aeiouh]\w{3,})\b)|[gk](?= ?\d)|(?<=\d )[gkt])\b"
 )
 """A single letter that an apostrophe joined to what follows, or a unit of measure: no abbreviation."""
 
@@ -190,6 +207,4 @@ _APOSTROPHE = re.compile(
 def respelt(plain: str) -> str:
     """Bare words in their usual spelling."""
     kept = {found.start() for found in _APOSTROPHE.finditer(plain)}
-    return " ".join(
-        word.group() if word.start() in kept else _one(word.group()) for word in re.finditer(r"\S+", plain)
-    )
+    return " ".join(word.group() if word.start() in kept else _one(word.group()) for word in re.finditer(r"\S+", plain))

@@ -157,20 +157,53 @@ _STARTS = re.compile(rf"(?:start|unstop|reprise|reprendre|restart|demarrer)(?: s
 _YOU_ARE = r"(?:vous etes|etes vous|t es|tu es|es tu|c est|est ce|ce)"
 _WHO = _either(
     rf"{_YOU_ARE} qui(?: qui (?:m |me )?(?:ecrit|ecrivez|parle))?",
-    rf"qui (?:{_YOU_ARE}|est ce qui (?:m |me )?(?:ecrit|parle|contacte)|(?:m |me )?(?:ecrit|parle|contacte)|m envoie (?:ce|un) (?:message|sms)|vous etes|t es)",
+    rf"qui (?:{_YOU_ARE}|est ce qui (?:m |me )?(?:ecrit|parle|contacte)|(?:m |me )?(?:ecrit|parle|contacte)|m envoie "
+    rf"(?:ce|un) (?:message|sms)|vous etes|t es)",
     r"(?:c est |d )?(?:de )?la part de qui(?: c est)?|a qui ai je l honneur|(?:de )?qui (?:s agit il|il s agit)",
-    rf"(?:{_YOU_ARE} |de |d ou )?(?:quelle?|quel est (?:le nom de )?(?:la|le|l|votre)) (?:societe|entreprise|enseigne|boite|marque|magasin|boutique|association|asso|"
+    rf"(?:{_YOU_ARE} |de |d ou )?(?:quelle?|quel est (?:le nom de )?(?:la|le|l|votre)) (?:societe|entreprise|"
+    rf"enseigne|boite|marque|magasin|boutique|association|asso|"
     rf"organisme|garage|salon|restaurant|numero|nom)(?: (?:s agit il|il s agit|{_YOU_ARE}|qui (?:m |me )?ecrit))?",
-    r"(?:je (?:ne )?(?:connais|reconnais) pas|(?:je )?(?:n |j )?ai pas(?: enregistre)?|(?:je )?pas enregistre) (?:ce|votre|le) (?:numero|nom)(?: enregistre)?|"
-    r"le nom (?:n |ne s )?(?:apparait|affiche|est) pas(?: (?:sur|chez) mon telephone)?|votre nom svp|quel est votre nom|vous etes",
-    r"who (?:is this|are you|s this|dis|is it|is writing|is that)|which (?:company|shop|business) (?:is this|are you)|what (?:company|shop) is this",
-    r"quien (?:es|eres|son|sois)|quem (?:e|fala|sao)(?: voces)?|chi (?:e|sei|siete)|wer (?:ist das|sind sie|bist du|isch des)|kimsiniz|kimsin|kim bu|bu kim|shkoun|chkoun(?: ntouma| nta)?|"
+    r"(?:je (?:ne )?(?:connais|reconnais) pas|(?:je )?(?:n |j )?ai pas(?: enregistre)?|(?:je )?pas enregistre) (?:ce|"
+    r"votre|le) (?:numero|nom)(?: enregistre)?|"
+    r"le nom (?:n |ne s )?(?:apparait|affiche|est) pas(?: (?:sur|chez) mon telephone)?|votre nom svp|quel est votre "
+    r"nom|vous etes",
+    r"qui (?:m |me )?envoie (?:ca|ce (?:message|sms)|cela)|a qui (?:appartient|est|ai je affaire)(?: ce (?:numero|"
+    r"telephone))?|on se connait|(?:je )?vous connais|je (?:ne )?vois pas qui (?:c est|vous etes)|"
+    r"(?:c est|vous etes) quoi (?:comme|zelie) ?(?:magasin|boutique|entreprise|enseigne|marque|commerce|asso|"
+    r"association|societe)?|zelie c est (?:qui|quoi)|c est (?:qui|quoi) zelie|"
+    r"(?:vous etes|c est) (?:un|une|le|la) (?:magasin|boutique|entreprise|enseigne|marque|commerce|asso|association|"
+    r"societe|salon|garage)(?: de quoi| ou)?",
+    r"(?:(?:j ai|ai) (?:change de|perdu mon|perdu mes|plus mes|perdu tous mes|un nouveau) (?:telephone|portable|"
+    r"repertoire|contacts|mobile)(?: et)?)",
+    r"who (?:is this|are you|s this|dis|is it|is writing|is that)|which (?:company|shop|business) (?:is this|are "
+    r"you)|what (?:company|shop) is this",
+    r"quien (?:es|eres|son|sois)|quem (?:e|fala|sao)(?: voces)?|chi (?:e|sei|siete)|wer (?:ist das|sind sie|bist du|"
+    r"isch des)|kimsiniz|kimsin|kim bu|bu kim|shkoun|chkoun(?: ntouma| nta)?|"
     r"ki moun sa(?: ye)?|ki sa sa ye|ou se ki moun|ki i le|kisa i le|le ki sa|kto to|cine (?:esti|este|sunteti)",
 )
 """Who writes: the answer to CONTACT says it."""
-_ASKING = _either("ca", "svp", "s il vous plait", "deja", "donc", "exactement", "au juste", "la", "vous", "madame", "monsieur", "please", "hein", "merci", "desole", "pardon", "par hasard")
+_ASKING = _either(
+    "ca",
+    "svp",
+    "s il vous plait",
+    "deja",
+    "donc",
+    "exactement",
+    "au juste",
+    "la",
+    "vous",
+    "madame",
+    "monsieur",
+    "please",
+    "hein",
+    "merci",
+    "desole",
+    "pardon",
+    "par hasard",
+)
 _CONTACTS = re.compile(
-    rf"(?:{_GREETING} )?(?:contact(?: sms)?|(?:(?:pardon|desolee?|excusez moi|mais|euh|ok|et|sorry|por favor|perdon) )*{_WHO}(?: (?:{_ASKING}|{_WHO}))*)"
+    rf"(?:{_GREETING} )?(?:contact(?: sms)?|(?:(?:pardon|desolee?|excusez moi|mais|euh|ok|et|sorry|por favor|perdon) "
+    rf")*{_WHO}(?: (?:{_ASKING}|{_WHO}))*)"
     rf"(?: {_PLEASE})?(?: {_SIGNATURE})?"
 )
 
@@ -192,9 +225,14 @@ def _like_stop(word: str) -> bool:
 
 def _understood(text: str) -> bool:
     """Whether every sign of a text is known, and it is no longer than one SMS."""
-    letters = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE")).casefold() if len(text) <= LONGEST else "\0"
+    letters = (
+        unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE")).casefold()
+        if len(text) <= LONGEST
+        else "\0"
+    )
     return all(
-        (sign.isascii() and sign.isalnum()) or sign in ACCENTS or sign in PUNCTUATION or sign in GLAD for sign in letters
+        (sign.isascii() and sign.isalnum()) or sign in ACCENTS or sign in PUNCTUATION or sign in GLAD
+        for sign in letters
     )
 
 

@@ -34,7 +34,7 @@ _BUSINESS = (
     r"(?!(?:service|magasin|boutique|salon|enseigne|marque|club|produit|article|info|information|restaurant|agence|"
     r"point|programme|question|conseil|carte|"
     r"fidelite|adhesion|licence|cotisation|site|appli|application|photo|cadeau|concours|jeu|jeux|catalogue|brochure|"
-    r"flyer|tirage|bon|pub|dossier|nouvelle|correspondance)s?(?: |$))"
+    r"flyer|tirage|bon|pub|dossier|telephone|portable|mobile|nouvelle|correspondance)s?(?: |$))"
 )
 """Not the business itself or what it gives to everybody: to want no more of that may be to refuse its messages."""
 _THING = rf"(?:Q\w+ )?(?:T{_BUSINESS}\w+|U\w+|_)"
@@ -223,7 +223,7 @@ COMING: _Patterns = {
         r"(?<=^ )non(?: (?:Qdesolee?s?|Qnavree?|_|Cmerci mais|Cmerci|mais|pas Vpossible|justement|plutot|en "
         r"fait))?(?=(?: (?:pas|plutot|je|j|c est|le|la|celui|celle|en|a|on|au|pour|avant|apres|l|les|du|un|une|ai|"
         r"prefere|vers|est|encore|toujours|finalement|ce|cet|cette|mon|ma|suis|dans|mais|ca|il|elle|de|sur|d|deja|"
-        r"vais|peux|vous|nous|avec|juste|mes|des|voulais|voudrais|avais|dire|V?besoin|te|me|m|veux)){0,6} "
+        r"vais|peux|vous|nous|avec|juste|mes|des|voulais|voudrais|avais|dire|V?besoin|te|ce|n|une|me|m|veux)){0,6} "
         r"(?:[DNTQPU_]\w*|V(?!merci|interess|besoin)\w+))",
     ),
 }
@@ -386,6 +386,10 @@ THINGS: _Patterns = {
         r"Ucompliments))(?: a)?|(?:on )?(?:ne )?(?:s|m) arrete (?:plus|pas) de (?:V\w+|rire)",
     ),
     "is sorry, is lost, goes on": _construction(
+        r"vous recevez (?:(?:quand|bientot|Dbientot|aussi) )?(?:(?:les|des|la|le|vos|du|de) )+(?:Q\w+ )?[TU]\w+|(?:se |s )?(?:termine|finit|commence|Vcommence) par (?:le |la |les |un )?[NTD]\w+",
+        r"(?:supprim\w+|retir\w+|enlev\w+|annul\w+) (?:la|le|les|l|un|une) N\w+ T\w+|annulez pas (?:tout )?(?:juste |seulement )?(?:le|la|l) T\w+|(?:[TDN]\w+|ca me|Dprochaine|D\w+ D\w+) suffi(?:t|ra|sent)|(?:est|etait|suis|etais) pas au courant",
+        r"(?:ai|a|avons|veut|veux) arrete(?:r)? de (?:V\w+|fumer|boire|manger|courir)|(?:faut|faudra|fallait|dois|devez) pas oublier (?:(?:le|la|les|l|mon|ma|mes|un|une) [TDUP]\w+|de V\w+)|[PU]\w+ (?:n |ne )?aime(?:nt)? pas (?:trop )?(?:le|la|les|l|du) (?:[TUQ]\w+|gout|eau|bruit)",
+        r"au nom de qui|(?:ca|cela|D\w+|T\w+) (?:me|nous) va(?: (?:tres )?bien)?(?=$| _| C\w+| merci)",
         r"(?:on|je|nous) (?:arrete|arretons|arretais) pas de (?:me |m |te )?V\w+ (?:de|des|du|d) (?:(?:votre|la|le|l|"
         r"cette|notre) )?(?:Q\w+ )?T\w+|(?:on|je|nous) (?:s est|se|me suis|me|s|nous sommes) (?:perdus?|perdue|perd|"
         r"perds)|ne vous (?:embetez|derangez|fatiguez|pressez|inquietez) pas (?:pour|avec) (?:ca|(?:le|la|l|mon|les) "

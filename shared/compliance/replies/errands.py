@@ -104,7 +104,7 @@ def is_errand(text: str) -> bool:
         return False
     asked = any(clause.asked for clause in clauses)
     left = [_left(line) for line in marked]
-    if not all(map(_refuses_nothing, left)):
+    if not all(_refuses_nothing(line, asked=asked) for line in left):
         return False
     if any(map(_is_torn, clauses)):
         return False
@@ -137,13 +137,14 @@ def _letters(text: str) -> str | None:
 
 
 _WEEK_END = re.compile(r"\bweek end\b", re.IGNORECASE)
+_SHORTENED = re.compile(r"\b(M|Mme|Mr|Mlle|Dr|St|Ste|Av|Bd|Tel|Ref)\.", re.IGNORECASE)
 _NO_FIRST = re.compile(r"(?i)(?:^|(?<=[.,!?;:] ))(non(?: merci)?) ?[,.!]+(?= *[^\s.,!?])")
 """« Non, mercredi 14h » is said in one breath."""
 
 
 def _clauses(letters: str) -> Iterator[_Clause]:
     start = 0
-    letters = _NO_FIRST.sub(r"\1 ", _WEEK_END.sub("weekend", letters))
+    letters = _NO_FIRST.sub(r"\1 ", _SHORTENED.sub(r"\1", _WEEK_END.sub("weekend", letters)))
     for separator in (*_CLAUSE.finditer(letters), None):
         said = letters[start : separator.start() if separator else None]
         tokens = _tokens(said)
@@ -222,7 +223,7 @@ _HAS = frozenset("il elle on ca m t l s qui y n vous nous".split())
 def _is_name(tokens: list[_Token], place: int, *, last: bool) -> bool:
     """Whether a word that is not known stands where only the name of something stands, and looks like nothing that refuses."""
     word, capital = tokens[place]
-    if len(word) < (2 if capital else 3) or not word.isalpha() or word in _NEVER_NAMES or looks_refusing(word):
+    if len(word) < (2 if capital else 4) or not word.isalpha() or word in _NEVER_NAMES or looks_refusing(word):
         return False
     if place == 0:
         return capital and ((last and len(tokens) <= 2) or (len(tokens) > 2 and tokens[1].word in _SAID_OF_ONE))
@@ -293,10 +294,14 @@ def _is_bound(following: list[str]) -> bool:
     return False
 
 
-def _refuses_nothing(line: str) -> bool:
+def _refuses_nothing(line: str, *, asked: bool) -> bool:
     """Whether nothing is left that may refuse: at most one word that is not known, in a clause that is plainly about an errand."""
     words = line.split()
     unknown = [word for word in words if not (word[0] in "TODNPQVCU_~" or word in GRAMMAR)]
+    if any(word in _DENIALS for word in unknown):
+        if not _denies_a_thing(words, asked=asked):
+            return False
+        unknown = [word for word in unknown if word not in _DENIALS]
     if not unknown:
         return True
     if len(unknown) > _MOST_UNKNOWN or len(words) < _FEWEST_AROUND * len(unknown):
@@ -309,19 +314,50 @@ def _refuses_nothing(line: str) -> bool:
     return anchored and placed and not any(_may_refuse(word) for word in unknown)
 
 
+_DENIALS = frozenset("ne n pas plus rien aucun aucune sans ni trop assez jamais".split())
+_THE_BUSINESS = re.compile(
+    r"T(?:telephone|portable|mobile|dossier|magasin|boutique|salon|enseigne|marque|club|produit|article|restaurant|agence|programme|site|appli|application|carte|fidelite|"
+    r"information|info|nouvelle|catalogue|concours|jeu|cadeau|service)s?"
+)
+_OF_THEIRS = frozenset("vos votre ton ta tes ces te".split())
+_WISHES = frozenset(
+    "veux veut voulons vouloir voudrais voudrait souhaite souhaitons souhaiterais souhaitais aimerais voulais voulait".split()
+)
+_WISHED = ("Vbesoin", "Venvie", "Vinteress", "Vaccept", "Vhabit", "Vador", "Vappreci", "Vachet", "Vdonn", "Vconfirm")
+
+
+def _denies_a_thing(words: list[str], *, asked: bool) -> bool:
+    """Whether what is denied can only be a thing, or that somebody comes: nothing of theirs is named, and nobody says what he wishes."""
+    if any(
+        word in _OF_THEIRS or word in _WISHES or word.startswith(_WISHED) or word[0] == Class.OFFER for word in words
+    ):
+        return False
+    if not asked and any(word in ("vous", "moi", "nous") for word in words):
+        return False
+    done = any(word[0] == Class.ACT for word in words)
+    return len(words) > 3 and all(
+        any(
+            (word[0] == Class.THING and not _THE_BUSINESS.fullmatch(word)) or (done and word[0] in "DNP")
+            for word in words[place + 1 if denial in ("plus", "jamais") else max(0, place - 4) : place + 6]
+        )
+        for place, denial in enumerate(words)
+        if denial in _DENIALS and denial not in ("ne", "n")
+    )
+
+
 _MOST_UNKNOWN = 2
 _FEWEST_AROUND = 3
 
 
 def _may_refuse(word: str) -> bool:
-    return len(word) < 3 or not word.isalpha() or word in _NEVER_NAMES or looks_refusing(word)
+    return len(word) < 4 or not word.isalpha() or word in _NEVER_NAMES or looks_refusing(word)
 
 
 def _is_torn(clause: _Clause) -> bool:
     """Whether two words that stand side by side make one that refuses, and one of them is none by itself: « s top », « desa bonnez »."""
     words = [token.word for token in clause.tokens]
     return any(
-        (not (_is_word(one) and _is_word(other)) or (one in _ELIDED and len(other) > 2))
+        (not (_is_word(one) and _is_word(other)) and not (one in _ELIDED and _is_word(other)))
         and is_refusing(one + other)
         and not (is_refusing(one) or is_refusing(other))
         for one, other in pairwise(words)

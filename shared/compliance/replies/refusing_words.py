@@ -8,9 +8,9 @@ from compliance.replies.sounds import sound
 
 _STEMS = re.compile(
     # messages, lists, numbers, consent
-    r"\w*(?:abon|inscri|inscrit|stop|spam|mess?ag|texto|publi|sms|mms|envo|ecri|recev|recoi|contact|sollic|relanc|"
+    r"(?:[mdjlnst]|re|de|des|dez|in|an)?(?:abon|inscri|inscrit|stop|spam|mess?ag|texto|publi|sms|mms|envo|ecri|recev|recoi|contact|sollic|relanc|"
     r"demarch|prospec|fichi|numero|teleph|donnee|"
-    r"coordon|consent|autoris|newsl|notif|mailing|listing|communic|campagn|profil|sonne|destinat|diffus|reclam(?!at)|"
+    r"coordon|consent|autoris|newsl|notif|mailing|listing|communic|campagnes|profil|sonne|destinat|diffus|reclam(?!at)|"
     r"annonc|inform|propos|prevenir|invit(?!at|e)|"
     # to stop, to take away, to refuse
     r"arr?et|suppr|desab|desins|desist(?!er)|oubli|laiss|refus|retir|enlev|radi(?!at|s)|resili|annul|cess|quitt|"
@@ -142,6 +142,8 @@ def looks_refusing(word: str) -> bool:
         or _STEMS.fullmatch(word)
         or sound(word) in _sounds()
     ):
+        return True
+    if any(_differs_by_a_slip(word, theirs) for theirs in ("vos", "votre", "pub", "pubs", "sms", "msg")):
         return True
     bare = _ROOT.sub("", word)
     return len(word) >= 4 and any(map(_is_slip_of_one, {word, bare}))

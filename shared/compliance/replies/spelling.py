@@ -114,7 +114,8 @@ ABBREVIATIONS: Mapping[str, str] = {
         "encore": "encor enkor",
         "comment": "cmt commen coment koman",
         "ou": "oû",
-        "et": "é ey",
+        "est": "e",
+        "et": "ey",
         "devant": "dvt",
         "personnes": "perssonnes personne_",
         "personne": "perssonne pers",
@@ -150,6 +151,8 @@ _REFUSING = (
     "penible "
     "saoulez saoule soulez soule gavez fatigue abonnement inscription consentement autorisation autorise bloquer "
     "bloque "
+    "bloquee bloquees bloques oubliee oublies oublie annulee annules annule supprimee supprimes retiree retires arretee arretees fini finis finie terminee termines "
+    "termine envoyee envoyes recue recus recues inscrite inscrits inscrit laissee laisses perdue perdus perdu enlevee enleves effacee cassee "
     "virer virez perdre perdez ras chier merde connard cassez plus plutot"
 ).split()
 """Words of refusals: what sounds like one of them is read as it."""

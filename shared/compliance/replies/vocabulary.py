@@ -64,7 +64,7 @@ _GRAMMAR = (
     "correctement uniquement probablement eventuellement generalement heureusement malheureusement egalement "
     "evidemment autrement gratuitement "
     "sincerement justement notamment carrement clairement dehors partout dommage bonjours hors outre via allo cc "
-    "wesh infiniment vivement ci yep tkt suite bref aupres cependant cependant directement personnellement idem etc "
+    "wesh mi semi infiniment vivement ci yep tkt suite bref aupres cependant cependant directement personnellement idem etc "
     "presque plutot prefere preferes preferez preferais "
     "prefererais via ensemble quelqu quiconque chacun chacune parfois souvent peutetre tant tandis malgre sinon "
 )
@@ -313,7 +313,7 @@ _THINGS = (
     "bagage bagages navette "
     "ferry bateau traversee transfert temps retard avance urgence surprise rab retouche cintre essayage cabine "
     "pointe supplement essorage ouverture rapidite enfant fois prelevement service personnel geste bruit choix "
-    "location assurance pare bras cv budget iban centre aere detartrage branche garniture depot operation carte "
+    "location assurance pare bras cv telephone portable mobile resa droguerie quincaillerie mercerie budget iban centre aere detartrage branche garniture depot operation carte "
     "pyrex daube remorque brunch marathon vestiaire commerce vinaigrette car cantine gouter participant otite "
     "bronchite varicelle grenier chien accueil moyen solution tele television sport mot point region secteur "
     "domicile ligne antivol cookie prenom engagement taxe "
@@ -452,7 +452,7 @@ _QUALITIES = (
     "pareille different "
     "differente similaire classique moderne original originale elegant elegante sobre chic confortable dispos "
     "dispose disposee joignable "
-    "ouverts cumulable annulable echangeable remboursable modifiable reservable livrable lavable reparable trouvable "
+    "ouverts evident evidente cumulable annulable echangeable remboursable modifiable reservable livrable lavable reparable trouvable "
     "gourmand gourmande copieux allergique intolerant intolerante diabetique vegetariens vegans "
     "electronique numerique digital manuel manuelle automatique neufs gauche droite proche loin lointain occupe "
     "occupee "
@@ -565,7 +565,7 @@ _ASKED_OF_THE_BUSINESS = (
 """Verbs whose form in -ez, to which many an angry order belongs, is known too: « vous livrez ? », « réservez-moi une table »."""
 
 _OTHER_ACTS = (
-    "venir viens vient viennent venez venons viendrai viendra viendrais viendrait viendrons viendront viendrez "
+    "transmettre transmets transmis transmettez venir viens vient viennent venez venons viendrai viendra viendrais viendrait viendrons viendront viendrez "
     "venait venais venu venue "
     "venus venues revenir reviens revient reviendrai reviendra reviendrons revenu prendre prends prend prenez "
     "prenons prennent prendrai "
@@ -634,7 +634,10 @@ def _classes() -> dict[str, Class]:
     }
 
 
-CLASSES = _classes()
+_GUARDED = frozenset("donnee donnees".split())
+"""Forms of these verbs that are words for something else: a person’s data."""
+
+CLASSES = {word: kind for word, kind in _classes().items() if word not in _GUARDED}
 """The class of each word of an errand."""
 
 ALSO_ACTS = frozenset(_conjugated(_FIRST_GROUP, _ASKED_OF_THE_BUSINESS)) | frozenset(_OTHER_ACTS.split())

@@ -84,7 +84,8 @@ _ASKS_NOTHING = re.compile(
     r"\b(?:non|auto|flip|pit|one|short|full|door|bus|tram) stops?\b|\b(?:je|on|nous) f(?:ais|ait|aisons|erai|era) "
     r"un stop\b"
     r"|\bun stop (?:chez|a la|au)\b|\bstop (?:and|et|n) (?:go|start)\b|\bstop motion\b|\bstart (?:and |et )?stop\b|"
-    r"\bstop (?:bus|tram|moustique|gliss|tabac|poussiere|chute|encore)\w*\b|\bstop ou (?:encore|feux?|clignotant)\b|"
+    r"\bstop (?:bus|tram|moustique|gliss|over|tabac|poussiere|chute|encore)\w*\b|\bstop ou (?:encore|feux?|"
+    r"clignotant)\b|"
     r"\b(?:feux?|lampes?|ampoules?|panneaux?|boutons?|balais?|autocollants?) (?:de |du )?stop\b"
 )
 
@@ -172,12 +173,14 @@ _OTHER_ALPHABETS = frozenset(
 
 _STATION = re.compile(r"\b(?:bus|tram|tramway|metro|train|car|gare|station|ligne|relais|maladie|travail|cardiaque)\b")
 _APART = re.compile(
-    r"\b(?:virgule|point d['’ ]interrogation|point d['’ ]exclamation|à la ligne|deux points|points? de suspension|point(?=\s*$)|point (?=(?:je|merci|et|il|ça|nous)\b))|[\n\r.!?;:,()«»“”\"…|،。！？]+|\s[-–—]+\s|--+"
+    r"\b(?:virgule|point d['’ ]interrogation|point d['’ ]exclamation|à la ligne|deux points|points? de suspension|"
+    r"point(?=\s*$)|point (?=(?:je|merci|et|il|ça|nous)\b))|[\n\r.!?;:,()«»“”\"…|،。！？]+|\s[-–—]+\s|--+"
 )
 
 
 _TORN_APART = re.compile(
-    r"\b(?:(s) (m) (s)|(men|m en|m) (voy\w+)|(a) (ret\w+)|(des?|dez) (?:s )?(inscri\w+|abon\w+)|(m) (ecri\w+)|(desa) (bon\w+)|(par) (ici))\b"
+    r"\b(?:(s) (m) (s)|(men|m en|m) (voy\w+)|(a) (ret\w+)|(des?|dez) (?:s )?(inscri\w+|abon\w+)|(m) (ecri\w+)|(desa) "
+    r"(bon\w+)|(par) (ici))\b"
 )
 """Words that dictation tears apart: « a rêter », « men voyer », « dé s’inscrire »."""
 

@@ -145,9 +145,9 @@ MESSAGES: _Patterns = {
         rf"(?:{_PLEASE}|je voudrais) (?:(?:me|m|nous) )?(?:re|r)?(?:appeler|contacter)(?: (?:svp|Csvp|{_NO} Dtard|au "
         rf"plus vite|rapidement|urgemment|D\w+|N\w+|plus Dtard))?",
         rf"(?:rappelez|appelez|contactez|recontactez|rappelle|appelle) (?:moi|nous){_LOOK_WHEN}",
-        rf"(?:je|on) (?:vous|te|lui) (?:rappelle|appelle|rappellerai|rappelerai|appellerai|recontacte|recontacterai|"
-        rf"tiens au courant|redis|redirai|tiendrai au courant|reponds|repondrai|redis ca)(?= (?:plus Dtard|[DNC]|des|"
-        rf"quand|pour|dans|en|a|vers|apres|si|tout|ce|cet|le|la|ca|svp)|$)",
+        r"(?:je|on) (?:vous|te|lui) (?:rappelle|appelle|rappellerai|rappelerai|appellerai|recontacte|recontacterai|"
+        r"tiens au courant|redis|redirai|tiendrai au courant|reponds|repondrai|redis ca)(?= (?:plus Dtard|[DNC]|des|"
+        r"quand|pour|dans|en|a|vers|apres|si|tout|ce|cet|le|la|ca|svp)|$)",
         r"(?:[TV]?(?:essaye|essaie|tente) de )?(?:vous )?(?:ai )?(?:essaye |Vessaye |Vtente )?(?:de )?(?:vous |les |"
         r"la |le )(?:appeler|joindre)|(?:vous|les|le|la) (?:ai|avons) (?:appele|appelee?s?)",
         r"(?:n )?V?arrive (?:pas|plus|jamais) (?:a )?(?:vous |les |le |la )?(?:joindre|avoir)(?: (?:quelqu un|au "
@@ -207,9 +207,9 @@ COMING: _Patterns = {
         rf"(?:pas|plus) {_SO}(?:D?dispos?|Q\w+|la|faisable|Vfaisable|evident|Vpratique)(?= (?:(?:le|la|a|au|ce|cet|"
         rf"avant|apres|en|pour|dans|chez) ){{0,2}}[DNTP]\w+|$| (?:pour|mais|avant|a|en|la|moi|si|car|Qdesolee?|svp|"
         rf"Csvp|Cmerci))",
-        rf"pas (?:avant|apres) (?:(?:le|la|l|ce|cet) )?(?:[DN]\w+)(?: [DN]\w+)*|pas (?:(?:le|la|ce|cet) )?D\w+(?= "
-        rf"(?:plutot|mais|prochain|Dprochain|je|j))|pas (?:ce|cet|cette) (?:D\w+|apres Dmidi)|pas D(?:aujourd hui|"
-        rf"demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)",
+        r"pas (?:avant|apres) (?:(?:le|la|l|ce|cet) )?(?:[DN]\w+)(?: [DN]\w+)*|pas (?:(?:le|la|ce|cet) )?D\w+(?= "
+        r"(?:plutot|mais|prochain|Dprochain|je|j))|pas (?:ce|cet|cette) (?:D\w+|apres Dmidi)|pas D(?:aujourd hui|"
+        r"demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)",
         r"(?:ca|ce) (?:(?:ne|n) )?(?:me )?(?:va|sera|est|fait|Vconvient|[TV]marche|serait|peut|colle|Vcolle|le fait|"
         r"risque|va Vetre) (?:pas|plus)(?: (?:etre|trop|tres|le faire|du tout|vraiment|terrible|pour (?:moi|nous)|"
         r"aller|aller pour|encore|bien|si))*(?: (?:Q\w+|V\w+|D\w+))?(?= |$)",
@@ -256,10 +256,10 @@ THINGS: _Patterns = {
         rf"Vtraitee?|debitee?)",
         rf"(?:ne |n )(?:(?:m|me|nous) )?(?:attendez|jetez|envoyez|envoie|mettez|[VT]?donnez|prenez|Vprenez|Vlivrez|"
         rf"Vpreparez|faites|oubliez) (?:surtout )?pas (?:(?:la|le|les|l|un|une|mon|ma|d|de) )+{_THING}(?: N\w+)?",
-        rf"(?:ne |n )?(?:(?:m|me|le|la|les|l|nous) )(?:attendez|jetez|Vpreparez|Vlivrez|V?coupez|Vmontez) pas(?= "
-        rf"(?:avant|apres|pour|D|je|si|svp|Csvp|c|plus|trop)|$)",
-        rf"(?:ne )?(?:recois|recoit|recevons|recevrai) (?:pas|plus|rien|jamais|toujours pas) (?:(?:le|la|mon|ma|les|"
-        rf"l|mes) )(?:T(?!info|offre|catalogue)\w+)",
+        r"(?:ne |n )?(?:(?:m|me|le|la|les|l|nous) )(?:attendez|jetez|Vpreparez|Vlivrez|V?coupez|Vmontez) pas(?= "
+        r"(?:avant|apres|pour|D|je|si|svp|Csvp|c|plus|trop)|$)",
+        r"(?:ne )?(?:recois|recoit|recevons|recevrai) (?:pas|plus|rien|jamais|toujours pas) (?:(?:le|la|mon|ma|les|"
+        r"l|mes) )(?:T(?!info|offre|catalogue)\w+)",
     ),
     "does not know, find, manage": _construction(
         r"(?:ne )?V?(?:sais|sait|savais|savons|saurais) (?:pas|plus) (?:(?:encore|trop|vraiment|du tout) )?(?:si|ou|"
@@ -271,8 +271,8 @@ THINGS: _Patterns = {
         rf"(?:ne )?[VQ]?(?:trouve|retrouve|vois|reconnais|comprends|comprend|voit|trouvons|retrouvons) (?:pas|plus|"
         rf"rien|toujours pas) (?:(?:bien|trop|comment|pourquoi|ou|quel|quelle|si|ce que|dans|sur) )*(?:(?:{_OWN}|"
         rf"votre|vos) )*(?:[TUODN]\w+|_)",
-        rf"(?:ne )?[VQ]?(?:trouve|retrouve|vois|comprends|comprend) (?:pas|plus) (?=(?:comment|pourquoi|ou|quel|"
-        rf"quelle|si|ce|dans|sur|a) )",
+        r"(?:ne )?[VQ]?(?:trouve|retrouve|vois|comprends|comprend) (?:pas|plus) (?=(?:comment|pourquoi|ou|quel|"
+        r"quelle|si|ce|dans|sur|a) )",
         r"(?:ne )?V?(?:pense|crois|penses|trouve) pas (?=(?:que|qu|pouvoir|etre|avoir|V|le|la|l|les|mon|ma|ou|de|mes|"
         r"ca) ?)",
         r"(?:n )?(?:ai|avons|a|y a|en ai) (?:plus )?que (?:N\w+ [TD]\w+|[NDT]\w+|les? [NDT]\w+|la [NDT]\w+)|ne "
@@ -318,7 +318,7 @@ THINGS: _Patterns = {
         r"pas|pas de (?:T?soucis?|T?problemes?|quoi|Tpb|stress|panique|regrets?|bol|bile)|y a pas de quoi|(?:pas|"
         r"peu) importe",
         r"(?:suis|est|etais|etait|reste|sont|carte|Tcarte|V?compte|T\w+|_|toujours) (?:(?:encore|toujours) "
-        r")?bloquee?s?(?= |$)|bloque[rz]? (?:moi )?(?:une|un|la|le|N\w+) (?:Q\w+ )?[TD]\w+",
+        r")?bloquee?s?(?= |$)|bloque[rz]? (?:moi )?(?:une|un|la|le|N\w+) (?:Q\w+ )?[TDN]\w+",
         r"(?:me suis|m suis|t es|s est|vous etes|nous etions|on s est|etes) tromp\w+ (?:de|d|sur|dans|en) (?:(?:la|"
         r"le|l|les|ma|mon) )?(?:Q\w+ )?[TUDQN]\w+",
     ),
@@ -337,7 +337,7 @@ THINGS: _Patterns = {
         r"T\w+))?|(?:ne )?V?reste (?:t il )?(?:pas|plus|rien) (?:(?:de|d|du|que|une|un|la) )*[TDNOQ]\w+",
     ),
     "cancels, takes or forgets it": _construction(
-        rf"(?:annul\w+|supprim\w+|retir\w+|enlev\w+) (?:une?|N\w+|cet|l|le Qmauvais) (?:Q\w+ )?Tarticles?",
+        r"(?:annul\w+|supprim\w+|retir\w+|enlev\w+) (?:une?|N\w+|cet|l|le Qmauvais) (?:Q\w+ )?Tarticles?",
         rf"(?:annul\w+|supprim\w+|retir\w+|enlev\w+|arret\w+|suspend\w+|resili\w+|decommand\w+|oubli\w+|laiss\w+|"
         rf"gard\w+|refus\w+|perd\w+|ot(?:er|ez|e)|lach\w+|quitt\w+|cess\w+) (?:moi |nous |lui |aussi "
         rf")?{_THE_1}(?:Q\w+ )?(?:T{_BUSINESS}\w+|N\w+ (?:T{_BUSINESS}\w+|de T\w+))",
@@ -347,15 +347,15 @@ THINGS: _Patterns = {
         rf"(?:de|du|dans|sur) (?:(?:la|ma|mon|le|notre|cette) )*T{_BUSINESS}\w+",
         rf"(?:je|on|nous) (?:garde|gardons|laisse|garderai) (?:(?:seulement|juste|quand meme|bien|plutot) "
         rf")*{_THE_1}(?:T\w+|U\w+|D\w+|N\w+|Q\w+)",
-        rf"(?:(?:[TU]\w+|_|il|elle) )?s est (?:arretee?|decollee?|dechiree?|detachee?|cassee?|arrete)|(?:a|ont|est) "
-        rf"(?:ete )?(?:enlevee?s?|retiree?s?|oubliee?s?|supprimee?s?)(?= (?:de|du|des|au|par|la|le|en) [TUOP]\w+|$)",
-        rf"(?:l|les) (?:a|ai|avez|ont) oubliee?s?|se desister|(?:je|j|on) (?:me )?desist\w+",
-        rf"(?:[TD]\w+|_|c|est|a ete|a ete|T\w+ [DN]\w+) (?:(?:est|sont|a ete|etait|sera|soit|bien|toujours|deja|il|"
-        rf"elle|est il|est elle) )*(?:annulee?s?|reportee?s?|arretee?s?|suspendue?s?|supprimee?s?|finie?s?|"
-        rf"terminee?s?)(?= (?:du|le|la|de|les|pour (?!moi|nous)|[DTON_]\w*|depuis|car|ou|et|quand|c|bien)|$)",
-        rf"(?:comment|peut on|puis je|je peux|on peut|faut il|Qpossible d|Qpossible de|faire pour|pouvez vous|vous "
-        rf"pouvez|retirez vous) (?:(?:moi|me|m|nous) )?(?:annuler|retirer|supprimer|enlever|arreter|resilier)(?= "
-        rf"(?:en T|D|a quelle)|$)",
+        r"(?:(?:[TU]\w+|_|il|elle) )?s est (?:arretee?|decollee?|dechiree?|detachee?|cassee?|arrete)|(?:a|ont|est) "
+        r"(?:ete )?(?:enlevee?s?|retiree?s?|oubliee?s?|supprimee?s?)(?= (?:de|du|des|au|par|la|le|en) [TUOP]\w+|$)",
+        r"(?:l|les) (?:a|ai|avez|ont) oubliee?s?|se desister|(?:je|j|on) (?:me )?desist\w+",
+        r"(?:[TD]\w+|_|c|est|a ete|a ete|T\w+ [DN]\w+) (?:(?:est|sont|a ete|etait|sera|soit|bien|toujours|deja|il|"
+        r"elle|est il|est elle) )*(?:annulee?s?|reportee?s?|arretee?s?|suspendue?s?|supprimee?s?|finie?s?|"
+        r"terminee?s?)(?= (?:du|le|la|de|les|pour (?!moi|nous)|[DTON_]\w*|depuis|car|ou|et|quand|c|bien)|$)",
+        r"(?:comment|peut on|puis je|je peux|on peut|faut il|Qpossible d|Qpossible de|faire pour|pouvez vous|vous "
+        r"pouvez|retirez vous) (?:(?:moi|me|m|nous) )?(?:annuler|retirer|supprimer|enlever|arreter|resilier)(?= "
+        r"(?:en T|D|a quelle)|$)",
         rf"(?:comment|peut on|puis je|je peux|on peut|faut il|Qpossible d|Qpossible de|faire pour) (?:annuler|"
         rf"retirer|supprimer|enlever|arreter|resilier) (?:(?:les|des|vos) )(?:T{_BUSINESS}\w+|U\w+)|(?:retirez|"
         rf"enlevez|faites) vous (?:les|des) T\w+",
@@ -386,9 +386,18 @@ THINGS: _Patterns = {
         r"Ucompliments))(?: a)?|(?:on )?(?:ne )?(?:s|m) arrete (?:plus|pas) de (?:V\w+|rire)",
     ),
     "is sorry, is lost, goes on": _construction(
-        r"vous recevez (?:(?:quand|bientot|Dbientot|aussi) )?(?:(?:les|des|la|le|vos|du|de) )+(?:Q\w+ )?[TU]\w+|(?:se |s )?(?:termine|finit|commence|Vcommence) par (?:le |la |les |un )?[NTD]\w+",
-        r"(?:supprim\w+|retir\w+|enlev\w+|annul\w+) (?:la|le|les|l|un|une) N\w+ T\w+|annulez pas (?:tout )?(?:juste |seulement )?(?:le|la|l) T\w+|(?:[TDN]\w+|ca me|Dprochaine|D\w+ D\w+) suffi(?:t|ra|sent)|(?:est|etait|suis|etais) pas au courant",
-        r"(?:ai|a|avons|veut|veux) arrete(?:r)? de (?:V\w+|fumer|boire|manger|courir)|(?:faut|faudra|fallait|dois|devez) pas oublier (?:(?:le|la|les|l|mon|ma|mes|un|une) [TDUP]\w+|de V\w+)|[PU]\w+ (?:n |ne )?aime(?:nt)? pas (?:trop )?(?:le|la|les|l|du) (?:[TUQ]\w+|gout|eau|bruit)",
+        r"(?:n |ne )?aime pas ca(?= (?:D|C|il|elle)|$)(?<=il n aime pas ca)|(?:j |je )?(?:appelle|rappelle) depuis "
+        r"(?:D|N)\w+|plus V?besoin (?:de|d|du) (?:la |l |mon |ma )?T(?:poussette|couche|lit|siege|machine|location|"
+        r"voiture|taxi|chaise|table|reservation|couvert|place|parking)s?|rappelez moi (?:qui|quel|quelle|le|la|l|ou) "
+        r"(?:vous etes|[TU]\w+)|(?:stop over|stopover)",
+        r"vous recevez (?:(?:quand|bientot|Dbientot|aussi) )?(?:(?:les|des|la|le|vos|du|de) )+(?:Q\w+ )?[TU]\w+|"
+        r"(?:se |s )?(?:termine|finit|commence|Vcommence) par (?:le |la |les |un )?[NTD]\w+",
+        r"(?:supprim\w+|retir\w+|enlev\w+|annul\w+) (?:la|le|les|l|un|une) N\w+ T\w+|annulez pas (?:tout )?(?:juste |"
+        r"seulement )?(?:le|la|l) T\w+|(?:[TDN]\w+|ca me|Dprochaine|D\w+ D\w+) suffi(?:t|ra|sent)|(?:est|etait|suis|"
+        r"etais) pas au courant",
+        r"(?:ai|a|avons|veut|veux) arrete(?:r)? de (?:V\w+|fumer|boire|manger|courir)|(?:faut|faudra|fallait|dois|"
+        r"devez) pas oublier (?:(?:le|la|les|l|mon|ma|mes|un|une) [TDUP]\w+|de V\w+)|[PU]\w+ (?:n |ne )?aime(?:nt)? "
+        r"pas (?:trop )?(?:le|la|les|l|du) (?:[TUQ]\w+|gout|eau|bruit)",
         r"au nom de qui|(?:ca|cela|D\w+|T\w+) (?:me|nous) va(?: (?:tres )?bien)?(?=$| _| C\w+| merci)",
         r"(?:on|je|nous) (?:arrete|arretons|arretais) pas de (?:me |m |te )?V\w+ (?:de|des|du|d) (?:(?:votre|la|le|l|"
         r"cette|notre) )?(?:Q\w+ )?T\w+|(?:on|je|nous) (?:s est|se|me suis|me|s|nous sommes) (?:perdus?|perdue|perd|"
@@ -402,9 +411,9 @@ THINGS: _Patterns = {
         rf"pas V?besoin d (?:un|une) (?:N|Q|T|autre)\w*|{_HAVE} (?:pas|plus) (?:le|la|trop le|trop la) (?:courage|"
         rf"temps|Dtemps|Ttemps|force|envie|V?envie|place|Tplace|budget|moyen|Tmoyen|moyens|Tmoyens) (?:de|d|pour) "
         rf"[VT]\w+",
-        rf"(?:je|j) (?:retire|annule) ce que (?:je|j) (?:ai dit|disais|dis)|(?:mettez|mets|ecrivez|ecris|notez|"
-        rf"mettre) (?:pas |juste |seulement )?(?:le |mon |son )?nom (?:sur|dans) (?:la|le|l) T\w+|(?:pas|juste) le "
-        rf"nom(?= sur)|(?:(?:et|c est|a|mais) )?toujours (?:rien|pas)(?= (?:D|recu|C|depuis|de|c|a)|$)",
+        r"(?:je|j) (?:retire|annule) ce que (?:je|j) (?:ai dit|disais|dis)|(?:mettez|mets|ecrivez|ecris|notez|"
+        r"mettre) (?:pas |juste |seulement )?(?:le |mon |son )?nom (?:sur|dans) (?:la|le|l) T\w+|(?:pas|juste) le "
+        r"nom(?= sur)|(?:(?:et|c est|a|mais) )?toujours (?:rien|pas)(?= (?:D|recu|C|depuis|de|c|a)|$)",
         rf"(?:pas|rien|jamais) (?:encore |toujours )?V?(?:trouve|vu|recu|eu|V?choisi|V?compris|essaye|teste|regarde) "
         rf"(?:{_THE_1})(?:[TUDOQ]\w+|_)|desinscription de (?:mon |ma )?P\w+(?: [UP]\w+)? (?:a|au|de|du|pour) "
         rf"(?:(?:la|l|le) )?[TU]\w+",
@@ -430,17 +439,17 @@ THINGS: _Patterns = {
         r"pas (?:la|le|mon|ma|notre) T\w+",
         r"pas la (?:V|T)?peine de V(?!ecri|envoy|appel)\w+ (?:le|la|les|un|une|mon|ma) T\w+|(?:envoyez|envoie) (?:le|"
         r"la|les) _|se (?:trompe|Vtrompe)|[TU]\w+ (?:se |s )est trompee?",
-        rf"(?:(?:ne|n) )?(?:(?:me|m|le|la|les|l|y) )?[TV]?(?:touch|chang|coup|mett|livr|mont|ajout|modifi|taill|cuis|"
-        rf"emball|prepar|serv|ramen|apport|coul|color)(?:ez|e|er) (?:surtout )?(?:pas|rien|plus)(?= (?:trop|avant|"
-        rf"apres|a la|a l|au|les|la|le|mon|ma|D|T|N|de T|C|svp|court|Qcourt|tout|c|je|_))",
+        r"(?:(?:ne|n) )?(?:(?:me|m|le|la|les|l|y) )?[TV]?(?:touch|chang|coup|mett|livr|mont|ajout|modifi|taill|cuis|"
+        r"emball|prepar|serv|ramen|apport|coul|color)(?:ez|e|er) (?:surtout )?(?:pas|rien|plus)(?= (?:trop|avant|"
+        r"apres|a la|a l|au|les|la|le|mon|ma|D|T|N|de T|C|svp|court|Qcourt|tout|c|je|_))",
         r"(?:c|ce n|ca|il|elle) (?:n )?est pas (?:(?:le|la|l|les|un|une|pour|a|du|des|mon|ma|avec|de) "
         r")*[PUTQDN]\w+(?= (?:mais|c est|c|plutot|avec|mieux|sur|qui|que|dans|a|pour|sans)|$)",
         r"pas N\w+ [TPDQU]\w+|pas Q?possible (?:de (?:le |la |les |l )?V\w+|pour (?:le|la|l|ce|cette) [DT]\w+)|pas "
         r"(?=T\w+(?: C\w+)?$)",
         rf"{_HAVE} pas (?:vu|lu|note|realise|Vrealise|percute|pense|fait Vgaffe|fait attention) (?=(?:que|qu|a|si|la|"
         rf"le|l|les|ce|c|pour|au) )|(?:n )?ai pas tout V?compris",
-        rf"(?:j|on|nous|je|n) y (?:serai|serons|sera|vais|va|allons)(?= |$)|y a quelqu un|plus (?:que|qu a) N\w+|"
-        rf"plus V?attendre",
+        r"(?:j|on|nous|je|n) y (?:serai|serons|sera|vais|va|allons)(?= |$)|y a quelqu un|plus (?:que|qu a) N\w+|"
+        r"plus V?attendre",
         rf"(?:supprim\w+|retir\w+|enlev\w+|annul\w+) {_THE_1}(?:U\w+ )?T{_BUSINESS}\w+|Tcode Opromo|(?:retir\w+|"
         rf"enlev\w+|annul\w+|supprim\w+) N\w+ [PTDU]\w+",
         r"n N\w+|(?:mais )?non c est|rien de (?:bien |tres |trop )?[QV]?(?:grave|urgent|special|mechant|presse)|(?:n "
@@ -466,23 +475,23 @@ THINGS: _Patterns = {
         r"laissee?s?) (?:chez|devant|dans|a|au|sur)",
         r"de la liste (?:de|du|des) (?:la |l )?T(?:car|bus|cours|stage|cantine|atelier|equipe|sortie|participant|"
         r"course|inscrit|gouter|attente)s?",
-        rf"(?:s |m |vous )?inscri(?:re|s|t|vez) (?:a|au|aux|pour) (?:(?:la|l|le|les|votre) )*(?:Q\w+ "
-        rf")?(?:T(?!liste)\w+|U\w+|_)",
-        rf"(?:n )?(?:(?:il|y) )*(?:n )?(?:y )?a (?:(?:toujours|jamais|vraiment) )?Ppersonne(?= (?:a|au|en|dans|pour|"
-        rf"chez|sur|D))|Ppersonne (?:n |ne )(?:(?:m|me|nous|a) )?(?:V\w+|est|a|repond|rappelle|decroche)(?: (?:V\w+|"
-        rf"venue?|passe))?",
+        r"(?:s |m |vous )?inscri(?:re|s|t|vez) (?:a|au|aux|pour) (?:(?:la|l|le|les|votre) )*(?:Q\w+ "
+        r")?(?:T(?!liste)\w+|U\w+|_)",
+        r"(?:n )?(?:(?:il|y) )*(?:n )?(?:y )?a (?:(?:toujours|jamais|vraiment) )?Ppersonne(?= (?:a|au|en|dans|pour|"
+        r"chez|sur|D))|Ppersonne (?:n |ne )(?:(?:m|me|nous|a) )?(?:V\w+|est|a|repond|rappelle|decroche)(?: (?:V\w+|"
+        r"venue?|passe))?",
         rf"(?:toujours )?(?:jamais|rien) (?:encore )?{_GOT}(?: {_THE_1}(?:[TU]\w+|_)| (?:encore|pour l Dinstant|"
         rf"D\w+)| de (?:votre Tpart)|(?=$))(?! de (?:vos|tes|ces))",
-        rf"(?:n )?(?:(?:ai|a|avons) )?aucun(?:e)? (?:Q?nouvelles?|T?soucis?|T?problemes?|Treponse|V?confirmation|"
-        rf"idee|Terreur|T?regrets?|doute|Dcreneau|Dplace|Tplace|D\w+)",
+        r"(?:n )?(?:(?:ai|a|avons) )?aucun(?:e)? (?:Q?nouvelles?|T?soucis?|T?problemes?|Treponse|V?confirmation|"
+        r"idee|Terreur|T?regrets?|doute|Dcreneau|Dplace|Tplace|D\w+)",
         r"rien (?:ne |n )?(?:s |se )?(?:V?affiche|passe|[TVQ]?marche|V?fonctionne|est (?:prevu|Vprevu|V\w+)|V?arrive|"
         r"[TV]?charge|bouge)|(?:ne )?(?:se )?passe rien",
         r"(?:n |ne )?(?:a|ont) pas (?:Vtenue?|dure|Vdure|Vmarche|Vfonctionne|Vpris|Vdemarre|aide|Vaide)(?= |$)",
         r"(?:ca |cela )?(?:ne )?(?:V?capte|[TV]?passe) (?:pas|plus|rien)",
         r"vous (?:re)?passez(?= (?:quand|D|a|chez|N|par|vers|le|la|bien))|quand (?:est ce que )?(?:vous "
         r")?(?:re)?passez(?: vous)?",
-        rf"(?:retir\w+|enlev\w+|supprim\w+) (?:mon|ma|mes|notre) P\w+ (?:de|du|des) (?:la liste (?:de|du|des) "
-        rf")?(?:la |l )?(?:T\w+|U\w+)",
+        r"(?:retir\w+|enlev\w+|supprim\w+) (?:mon|ma|mes|notre) P\w+ (?:de|du|des) (?:la liste (?:de|du|des) "
+        r")?(?:la |l )?(?:T\w+|U\w+)",
         r"Tlien (?:me |m )?renvoie (?:sur|vers|a)|(?:me |m )renvoie (?:sur|vers|a) (?:une|un|la|le)",
         rf"(?:supprim\w+|retir\w+|enlev\w+|annul\w+) (?:la|le|les|l) (?:N\w+|D?derniere?|Qautre|autre) (?:N\w+|"
         rf"T{_BUSINESS}\w+)",

@@ -7,9 +7,9 @@ message waits for a person.
 
 import re
 import unicodedata
-from itertools import pairwise
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from compliance.replies.constructions import CONSTRUCTIONS, SPEAK_OF_ERRANDS
@@ -27,7 +27,8 @@ _MOST_NAMES = 3
 _CLAUSE = re.compile(r"(?<!\d)[.,:]|[.,:](?!\d)|[\n\r!?;()…\"«»“”]|\s[-–—/]+\s|--+")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _AMOUNT = re.compile(
-    r"(?=(?:[a-z]*\d){3})[a-z0-9]{4,20}|\d{1,14}|\d{1,4}(?:h|e|er|eme|ere|nd|h\d\d|e\d\d|eur|euros?|ml|cl|l|kg|g|gr|cm|mm|m|m2|x|km|go|mn|min|j|ans|[a-z])"
+    r"(?=(?:[a-z]*\d){3})[a-z0-9]{4,20}|\d{1,14}|\d{1,4}(?:h|e|er|eme|ere|nd|h\d\d|e\d\d|eur|euros?|ml|cl|l|kg|g|gr|"
+    r"cm|mm|m|m2|x|km|go|mn|min|j|ans|[a-z])"
 )
 _TIME = re.compile(r"\d{1,2}h(?:\d\d)?")
 
@@ -41,7 +42,7 @@ _VERB_ENDING = re.compile(r"\w+(?:er|ez|ir|oir|dre|tre|aire)")
 _IDIOMS = re.compile(
     r"\b(?:"
     r"c est bon(?: la| merci| maintenant)*$|\ben re\w{2,5} la|(?:boutique|salon|magasin|vous) et moi|restons en|"
-    r"passe\w* (?:mon tour|(?:votre|ton) chemin)|mon tour|(?:casse|tire|barre|pousse|bouge) toi|"
+    r"passe\w* (?:mon tour|(?:votre|ton) chemin)|(?:casse|tire|barre|pousse|bouge) toi|"
     r"(?:me|nous) (?:gonfl|chauff|cass|tap|pomp|fatig|tue|cour|soul|bris|gav|lass|enerv|agac)\w*|casse\w* les (?:c|p|"
     r"o|b)\w+|commenc\w+ (?:\w+ )?a (?:me|nous)|"
     r"(?:prenez|prends) la porte|ferm\w+ la$|va (?:te|t|voir|vous|jouer|mourir|faire)|allez|chang\w+ de (?!t?aille|"
@@ -204,7 +205,8 @@ def _is_done_by_them(tokens: list[_Token], place: int) -> bool:
 
 
 _REQUESTED = re.compile(
-    r"(?:r?ajout|reserv|confirm|prepar|livr|rembours|command|modifi|decal|report|remplac|depos|montr|expliqu|conseill|compt|prev)ez"
+    r"(?:r?ajout|reserv|confirm|prepar|livr|rembours|command|modifi|decal|report|remplac|depos|montr|expliqu|"
+    r"conseill|compt|prev|pren)ez"
 )
 
 
@@ -316,7 +318,8 @@ def _refuses_nothing(line: str, *, asked: bool) -> bool:
 
 _DENIALS = frozenset("ne n pas plus rien aucun aucune sans ni trop assez jamais".split())
 _THE_BUSINESS = re.compile(
-    r"T(?:telephone|portable|mobile|dossier|magasin|boutique|salon|enseigne|marque|club|produit|article|restaurant|agence|programme|site|appli|application|carte|fidelite|"
+    r"T(?:telephone|portable|mobile|dossier|magasin|boutique|salon|enseigne|marque|club|produit|article|restaurant|"
+    r"agence|programme|site|appli|application|carte|fidelite|"
     r"information|info|nouvelle|catalogue|concours|jeu|cadeau|service)s?"
 )
 _OF_THEIRS = frozenset("vos votre ton ta tes ces te".split())

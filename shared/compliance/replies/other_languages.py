@@ -49,7 +49,14 @@ def _language(errands: str, grammar: str, bound: str = "") -> _Language:
 _LANGUAGES = (
     # English
     _language(
-        "thanks thank traffic jam bank holidays driving train delayed outside door key keys tray cakes slice coffee tea beer wine starter dessert chips fish steak deposit balance quote estimate plumber leak boiler heating radiator window windows shutter roof garden hedge lawn mower tree logs wood stove chimney pool pump lesson translation form certificate running minutes child size bigger smaller broken broke leaking engine brake clutch vegan nut allergy allergic takeaway pickup postcode queue music live tonight gig entry fee free wheelchair ramp lift toilet shower locker towel swimming coach trainer session massage nails hair highlights trim beard fringe stylist voucher fit fits thankyou thx ty cheers ta open opening close closing closed hours hour shop store restaurant "
+        "thanks thank traffic jam bank holidays driving train delayed outside door key keys tray cakes slice coffee "
+        "tea beer wine starter dessert chips fish steak deposit balance quote estimate plumber leak boiler heating "
+        "radiator window windows shutter roof garden hedge lawn mower tree logs wood stove chimney pool pump lesson "
+        "translation form certificate running minutes child size bigger smaller broken broke leaking engine brake "
+        "clutch vegan nut allergy allergic takeaway pickup postcode queue music live tonight gig entry fee free "
+        "wheelchair ramp lift toilet shower locker towel swimming coach trainer session massage nails hair "
+        "highlights trim beard fringe stylist voucher fit fits thankyou thx ty cheers ta open opening close closing "
+        "closed hours hour shop store restaurant "
         "salon parking park order parcel package "
         "delivery deliver delivered appointment booking book booked table reservation reserve reserved size price "
         "cost costs much "
@@ -103,7 +110,11 @@ _LANGUAGES = (
     ),
     # Spanish
     _language(
-        "aparcamiento gracias abierto abierta abiertos abren estoy puerta esperando estacion autobus tren llegando cumpleanos tarta pastel pan pollo pescado vino cafe fiesta regalo bolsa chaqueta abrigo jersey falda botas llego llegare minutos retraso perro hijo hija gafas rueda aceite revision piscina clase entradas terraza alergia vegetariano traje cremallera arreglar cambiar abris abre cierran cerrado cerrada cierra horario hora "
+        "aparcamiento gracias abierto abierta abiertos abren estoy puerta esperando estacion autobus tren llegando "
+        "cumpleanos tarta pastel pan pollo pescado vino cafe fiesta regalo bolsa chaqueta abrigo jersey falda botas "
+        "llego llegare minutos retraso perro hijo hija gafas rueda aceite revision piscina clase entradas terraza "
+        "alergia vegetariano traje cremallera arreglar cambiar abris abre cierran cerrado cerrada cierra horario "
+        "hora "
         "horas precio precios cuesta cuestan cuanto vale talla "
         "tallas color tienda pedido paquete envio cita reserva reservar mesa manana hoy tarde noche lunes martes "
         "miercoles jueves viernes sabado domingo "
@@ -111,7 +122,8 @@ _LANGUAGES = (
         "pantalon coche aparcamiento parking "
         "perfecto genial estupendo tienen teneis tiene oferta ofertas descuento euros pagar tarjeta efectivo navidad "
         "pelo corte taller neumaticos listo lista",
-        "haceis arreglos ropa tienen que a hola buenos buenas dias tardes noches por favor muy pero muchas mucho a de del "
+        "haceis arreglos ropa tienen que a hola buenos buenas dias tardes noches por favor muy pero muchas mucho a "
+        "de del "
         "la el los las un una unos en con y o para que cuando donde como "
         "es esta estan son mi mis su sus tu me le les se lo si vale ok senor senora puedo puede podria quiero "
         "quisiera necesito hay queda quedan ir venir voy "
@@ -120,7 +132,9 @@ _LANGUAGES = (
     ),
     # Portuguese
     _language(
-        "obrigado obrigada aberto aberta abertos mudanca bolo bolos pao aniversario prenda casaco botas oculos cabeleireiro unhas chave atrasado minutos chego cao filho filha abrem abre fecham fecha horario horas preco precos custa custam "
+        "obrigado obrigada aberto aberta abertos mudanca bolo bolos pao aniversario prenda casaco botas oculos "
+        "cabeleireiro unhas chave atrasado minutos chego cao filho filha abrem abre fecham fecha horario horas preco "
+        "precos custa custam "
         "quanto tamanho cor loja encomenda pedido "
         "entrega consulta marcacao reserva reservar mesa amanha hoje tarde noite segunda terca quarta quinta sexta "
         "sabado domingo semana morada endereco "
@@ -136,7 +150,9 @@ _LANGUAGES = (
     ),
     # Italian and Corsican
     _language(
-        "grazie grazia passare ritirare pacco torta compleanno pane pesce vino caffe festa regalo borsa giacca cappotto stivali ritardo minuti cane occhiali pantaloni riparare cambiare camera arrivo ringrazio aperto aperta aperti aprite apre chiudete chiuso chiude orario orari ora ore prezzo "
+        "grazie grazia passare ritirare pacco torta compleanno pane pesce vino caffe festa regalo borsa giacca "
+        "cappotto stivali ritardo minuti cane occhiali pantaloni riparare cambiare camera arrivo ringrazio aperto "
+        "aperta aperti aprite apre chiudete chiuso chiude orario orari ora ore prezzo "
         "prezzi costa costano quanto taglia colore "
         "negozio ordine pacco consegna appuntamento prenotazione prenotare tavolo domani dumane oggi oghje sera "
         "stasera mattina lunedi martedi mercoledi "
@@ -155,7 +171,9 @@ _LANGUAGES = (
     ),
     # German and Alsatian
     _language(
-        "danke dank merci merssi offen kommen komme abholen geburtstag kuchen brot wein kaffee geschenk tasche jacke mantel stiefel verspatung minuten hund brille hose reparieren umtauschen zimmer frei grosser kleiner geoffnet auf offnen offnet schliessen schliesst geschlossen uhrzeit uhr preis "
+        "danke dank merci merssi offen kommen komme abholen geburtstag kuchen brot wein kaffee geschenk tasche jacke "
+        "mantel stiefel verspatung minuten hund brille hose reparieren umtauschen zimmer frei grosser kleiner "
+        "geoffnet auf offnen offnet schliessen schliesst geschlossen uhrzeit uhr preis "
         "kostet kosten wieviel grosse farbe laden geschaft "
         "bestellung paket lieferung termin reservierung tisch morgen heute abend montag dienstag mittwoch donnerstag "
         "freitag samstag samschdi sonntag sundi woche "
@@ -164,7 +182,8 @@ _LANGUAGES = (
         "weihnachten haare friseur reifen hit morje zitt offe samsti sumdi zischdi mittwuch dunnerschdi fridi mandi "
         "geht",
         "spater verspatung minuten kinder hund brille hose reparieren umtauschen grosse kleiner grosser noch zimmer "
-        "frei uhr tisch essen machen mach sie auf zu guten kann ich um gueter guete tag morgen abend hallo bonjour salut salu "
+        "frei uhr tisch essen machen mach sie auf zu guten kann ich um gueter guete tag morgen abend hallo bonjour "
+        "salut salu "
         "bitte sehr viel vielmals vielen schon a der die das den dem ein eine einen einem in im mit und oder "
         "fur fer zu zum zur um von vom wann wo wie was welche ist isch sind sin sei mein meine ihr ihre mir mich mer "
         "sie ja ok herr frau kann konnen konnte mochte "
@@ -174,7 +193,8 @@ _LANGUAGES = (
     ),
     # Creoles of Martinique, Guadeloupe and Guyane
     _language(
-        "mesi mersi rouvri ouve ouvri feme feme ferme magazen cheche chache wob rob dimen demen maten bonmaten retrouv magazin boutik komand koman kolis livrezon randevou "
+        "mesi mersi rouvri ouve ouvri feme feme ferme magazen cheche chache wob rob dimen demen maten bonmaten "
+        "retrouv magazin boutik komand koman kolis livrezon randevou "
         "rendevou pri koute koute tay koule kole denmen demen "
         "jodi jodia jodila maten bonmaten bonmatin apremidi apremidi swe aswe lendi madi mekredi jedi vandredi "
         "vendredi samdi dimanch lanne semenn adres fakti rouj nwa ble blan wob "
@@ -199,14 +219,16 @@ _LANGUAGES = (
     ),
     # Moroccan and Algerian Arabic, in Latin letters
     _language(
-        "chokran choukran shukran merci barakallahoufik mehloul nji nechri sebbat chri mftouh mftou7 ma7loul mehloula maftou7 mehlou lyoum "
+        "chokran choukran shukran merci barakallahoufik mehloul nji nechri sebbat chri mftouh mftou7 ma7loul "
+        "mehloula maftou7 mehlou lyoum "
         "lyouma lyom ghedda ghda "
         "ghadda ghodwa lkoulya lkolis colis commande rdv rendez wa9t weqt sa3a taman chhal ch7al sh7al chehal "
         "b9ech9al thaman 3andkom 3ndkom 3andkoum "
         "3ndkoum tnin tlat larb3a lkhmis jam3a jm3a sebt sbt l7ed sabat sbbat taille mesure promo soldes lmagasin "
         "l7anout lhanout hanout boutique "
         "adresse parking zwin mezyan bezzaf nji njiw nejiw jay jaya",
-        "salam slm salamo 3alaykom alaykoum alikoum wa sbah lkhir khir msa lkhir ghadi bghit b labas 3afak 3afakom 3afakoum afak "
+        "salam slm salamo 3alaykom alaykoum alikoum wa sbah lkhir khir msa lkhir ghadi bghit b labas 3afak 3afakom "
+        "3afakoum afak "
         "svp wach wash wech ach kifach kifech fin fayn win "
         "f fi men mn l li lia liya dyal dial ta3 nta3 ana nta nti ntouma houwa hiya had hada hadi hadok dak lli bach "
         "w o ou wala ila 3la m3a chi si lalla "
@@ -215,7 +237,9 @@ _LANGUAGES = (
     ),
     # Turkish
     _language(
-        "tesekkur tesekkurler geliyoruz bekliyorum pasta hediye canta ceket mont anahtar berber kuafor gec dakika cocuk kopek gozluk pantolon gelirim sagol sagolun acik aciksiniz acikmi kapali kapanis acilis saat kac fiyat fiyati kadar "
+        "tesekkur tesekkurler geliyoruz bekliyorum pasta hediye canta ceket mont anahtar berber kuafor gec dakika "
+        "cocuk kopek gozluk pantolon gelirim sagol sagolun acik aciksiniz acikmi kapali kapanis acilis saat kac "
+        "fiyat fiyati kadar "
         "beden renk magaza siparis siparisim "
         "kargo teslimat randevu rezervasyon masa yarin bugun aksam sabah pazartesi sali carsamba persembe cuma "
         "cumartesi pazar hafta adres fatura kirmizi siyah mavi "
@@ -228,7 +252,9 @@ _LANGUAGES = (
     ),
     # Polish
     _language(
-        "dziekuje dziekuj dzieki otwarte bede przyjade czekam tort prezent torba kurtka plaszcz klucz fryzjer paznokcie minut dziecko pies okulary spodnie wymienic wolne otwarty otwarci czynne zamkniete godzina godzinie godziny cena kosztuje ile "
+        "dziekuje dziekuj dzieki otwarte bede przyjade czekam tort prezent torba kurtka plaszcz klucz fryzjer "
+        "paznokcie minut dziecko pies okulary spodnie wymienic wolne otwarty otwarci czynne zamkniete godzina "
+        "godzinie godziny cena kosztuje ile "
         "rozmiar kolor sklep zamowienie paczka dostawa wizyta "
         "wizyte rezerwacja stolik jutro dzis dzisiaj wieczor rano poniedzialek wtorek sroda czwartek piatek sobota "
         "sobote niedziela niedziele tydzien adres "
@@ -243,7 +269,9 @@ _LANGUAGES = (
     # Romanian
     _language(
         "intarzii minute copil caine ochelari pantaloni schimba liber deschideti multumesc multumim mersi deschis "
-        "vin ajung astept tort cadou geanta geaca palton cizme cheie frizerie tuns vopsit unghii minute copil caine ochelari pantaloni schimba liber deschisa deschideti inchis inchideti program ora ore pret pretul costa cat marime culoare magazin comanda "
+        "vin ajung astept tort cadou geanta geaca palton cizme cheie frizerie tuns vopsit unghii minute copil caine "
+        "ochelari pantaloni schimba liber deschisa deschideti inchis inchideti program ora ore pret pretul costa cat "
+        "marime culoare magazin comanda "
         "colet livrare "
         "programare rezervare masa maine azi diseara seara dimineata luni marti miercuri joi vineri sambata duminica "
         "saptamana adresa factura rosu negru albastru alb "
@@ -308,7 +336,8 @@ _LANGUAGES = (
     ),
     # Russian and Ukrainian
     _language(
-        "спасибо дякую буду приду приїду торт подарок подарунок сумка куртка ключи ключі диван открыты открыто работаете відкрито працюєте цена стоит стоить сколько коштує скільки размер "
+        "спасибо дякую буду приду приїду торт подарок подарунок сумка куртка ключи ключі диван открыты открыто "
+        "работаете відкрито працюєте цена стоит стоить сколько коштує скільки размер "
         "розмір заказ замовлення посылка посилка завтра сегодня сьогодні суббота субботу "
         "субота суботу воскресенье неділя неділю час часов годині година адрес адреса запись запис стрижка стрижку "
         "готов готово платье туфли машина",
@@ -321,7 +350,8 @@ _LANGUAGES = (
 )
 
 _CHINESE = re.compile(
-    "(?:谢谢|謝謝|你好|您好|你们|你們|请问|請問|开门|開門|关门|關門|营业|營業|几点|幾點|星期[一二三四五六天日]|周[一二三四五六日]|今天|明天见|好的|见|明天|后天|上午|下午|晚上|多少钱|多少錢|预约|預約|订位|"
+    "(?:谢谢|謝謝|你好|您好|你们|你們|请问|請問|开门|開門|关门|關門|营业|營業|几点|幾點|星期[一二三四五六天日]|周[一二三四五六日]|今天|明天见|好的|见|明天|后天|上午|下午|晚上|多少钱|多少錢|"
+    "预约|預約|订位|"
     "訂位|订单|訂單|包裹|地址|"
     "什么时候|什麼時候|在哪里|在哪裡|[吗嗎呢的我有可以想要位个個人点點号號月日和]|[0-9一二三四五六七八九十])+"
 )

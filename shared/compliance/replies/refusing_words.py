@@ -8,7 +8,8 @@ from compliance.replies.sounds import sound
 
 _STEMS = re.compile(
     # messages, lists, numbers, consent
-    r"(?:[mdjlnst]|re|de|des|dez|in|an)?(?:abon|inscri|inscrit|stop|spam|mess?ag|texto|publi|sms|mms|envo|ecri|recev|recoi|contact|sollic|relanc|"
+    r"(?:[mdjlnst]|re|de|des|dez|in|an)?(?:abon|inscri|inscrit|stop|spam|mess?ag|texto|publi|sms|mms|envo|ecri|recev|"
+    r"recoi|contact|sollic|relanc|"
     r"demarch|prospec|fichi|numero|teleph|donnee|"
     r"coordon|consent|autoris|newsl|notif|mailing|listing|communic|campagnes|profil|sonne|destinat|diffus|reclam(?!at)|"
     r"annonc|inform|propos|prevenir|invit(?!at|e)|"

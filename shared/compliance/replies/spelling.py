@@ -151,8 +151,10 @@ _REFUSING = (
     "penible "
     "saoulez saoule soulez soule gavez fatigue abonnement inscription consentement autorisation autorise bloquer "
     "bloque "
-    "bloquee bloquees bloques oubliee oublies oublie annulee annules annule supprimee supprimes retiree retires arretee arretees fini finis finie terminee termines "
-    "termine envoyee envoyes recue recus recues inscrite inscrits inscrit laissee laisses perdue perdus perdu enlevee enleves effacee cassee "
+    "bloquee bloquees bloques oubliee oublies oublie annulee annules annule supprimee supprimes retiree retires "
+    "arretee arretees fini finis finie terminee termines "
+    "termine envoyee envoyes recue recus recues inscrite inscrits inscrit laissee laisses perdue perdus perdu "
+    "enlevee enleves effacee cassee "
     "virer virez perdre perdez ras chier merde connard cassez plus plutot"
 ).split()
 """Words of refusals: what sounds like one of them is read as it."""

@@ -10,8 +10,8 @@ import re
 import unicodedata
 
 from compliance.replies.refusals import REFUSAL_WORD
-from compliance.replies.spelling import respelt
 from compliance.replies.signs import ACCENTS, GLAD, PLEADS, PUNCTUATION
+from compliance.replies.spelling import respelt
 from compliance.text import words
 
 LONGEST = 160

@@ -6,9 +6,12 @@ worded. What is certain is kept narrow, for it is final: the person is told that
 2. the keyword STOP in any shape, or another word that asks to stop, on its own: certain;
 3. a sentence that can mean nothing else (see `replies.refusals`): certain;
    unless anything in the message takes it back, denies it or asks about it: then nothing is certain;
-4. a request about one's data (see `replies.data_requests`): held, under its name;
-5. CONTACT, START, a plain yes, or a form of the closed list (see `replies.whole_forms`), as the whole message;
-6. everything else: held, with what may be meant, for the person who reads it.
+4. a request about one's data (see `replies.data_requests`): held, under its name; but CONTACT, and who writes, comes before;
+5. START, a plain yes, or a form of the closed list (see `replies.whole_forms`), as the whole message;
+6. an errand with the business of which every word serves it, whatever it denies, cancels or stops (see `replies.errands`), or a few
+   plain words of another language (see `replies.other_languages`): harmless;
+7. everything else: held, with what may be meant, for the person who reads it.
+Each sentence that refuses is looked for as it is written, and in the usual spelling of its words (see `replies.spelling`).
 Sources: law.md R-25 (Chartes SMS+ 2015: any message « contenant le mot-clé STOP »; AWS required keywords; no French text lists
 variants); CPCE art. L.34-5; GDPR art. 4(11), 15 to 17, 20 and 21. `STP` is never STOP for certain: in French it means « s’il te plaît ».
 """
@@ -18,7 +21,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from compliance.replies import data_requests, errands, other_languages, whole_forms
+from compliance.replies import data_requests, other_languages, whole_forms
+from compliance.replies.errands.judgement import is_errand
 from compliance.replies.refusals import (
     DOUBTS,
     ERASURES,
@@ -222,13 +226,9 @@ def read_reply(text: str) -> Reading:
         if undone := next((found for clause in clauses if (found := UNDONE.search(clause.plain))), None):
             return Reading(Intent.UNKNOWN, f"{certain.matched}, yet: {undone.group()}")
         return Reading(certain.intent, certain.matched, asks[0] if asks else None)
-    if whole_forms.asks_contact(whole):
-        return Reading(Intent.CONTACT, "asks who writes")
-    if asks:
-        return Reading(*asks)
-    if known := _harmless(whole):
-        return known
-    return Reading(Intent.UNKNOWN, _doubt(plain))
+    if not asks or whole_forms.asks_contact(whole):
+        return _harmless(whole) or Reading(Intent.UNKNOWN, _doubt(plain))
+    return Reading(*asks)
 
 
 def _clauses(text: str) -> list[_Clause]:
@@ -326,11 +326,13 @@ def _data_request(plain: str) -> tuple[Intent, str] | None:
 
 def _harmless(text: str) -> Reading | None:
     """What is certainly harmless as a whole, and a plain yes."""
+    if whole_forms.asks_contact(text):
+        return Reading(Intent.CONTACT, "asks who writes")
     if whole_forms.thanks_in_signs(text):
         return Reading(Intent.HARMLESS, "thanks in signs")
     if (plain := whole_forms.readable(text)) and (known := _known_form(text, plain)):
         return known
-    if errands.is_errand(text):
+    if is_errand(text):
         return Reading(Intent.HARMLESS, "an errand with the business")
     return Reading(Intent.HARMLESS, "an errand, in plain words") if other_languages.is_plain_errand(text) else None
 

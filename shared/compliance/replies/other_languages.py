@@ -1,8 +1,8 @@
 """A few plain words of other languages that are spoken in France and overseas, with which nothing can be refused.
 
-A message is harmless when every word of it is on the list of one language, and one of them at least names an errand or thanks. No list holds a
-negation or a word that asks to stop, forget, remove or leave. They are meant to spare a person the plainest replies, not to
-understand a language: whatever else is written waits for somebody who reads it.
+A message is harmless when its words are on the list of one language, and one of them at least names an errand or thanks; one word in
+four may be unknown, if it is near nothing that refuses. No list holds a negation or a word that asks to stop, forget, remove or
+leave. They are meant to spare a person the plainest replies, not to understand a language: all else waits for somebody who reads it.
 """
 
 import re
@@ -21,13 +21,14 @@ _SIGNS = UNDERSTOOD | MEANS_NO_HARM | frozenset("¿¡？！。，、؟،·ʻʼ")
 
 @dataclass(frozen=True, slots=True)
 class _Language:
-    """`errands` are words of which one has to be there; `grammar` says nothing by itself; `bound` are whole phrases that take up a negation."""
+    """`errands` are words of which one has to be there; `grammar` says nothing by itself; `bound` are phrases that take up a negation."""
 
     errands: frozenset[str]
     grammar: frozenset[str]
     bound: re.Pattern[str] | None = None
 
     def says_an_errand(self, plain: str) -> bool:
+        """Whether bare words are about an errand, as far as this language tells."""
         if self.bound:
             plain = self.bound.sub("_", plain)
         words = plain.split()

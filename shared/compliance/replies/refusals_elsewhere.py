@@ -1,4 +1,4 @@
-"""Sentences of other languages spoken in France and overseas that oppose for certain: patterns on bare words, and on words of other scripts."""
+"""Sentences of other languages spoken in France and overseas that oppose for certain, on bare words; and of other scripts."""
 
 import re
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from compliance.replies.constructions import CONSTRUCTIONS
+from compliance.replies.errands.constructions import WRITTEN
 from compliance.replies.refusing_words import looks_refusing
 from compliance.replies.sounds import sound
 from compliance.replies.vocabulary import CLASSES, GRAMMAR, NAMES
@@ -158,9 +158,6 @@ _REFUSING = (
     "virer virez perdre perdez ras chier merde connard cassez plus plutot"
 ).split()
 """Words of refusals: what sounds like one of them is read as it."""
-
-WRITTEN = frozenset(word for pattern in CONSTRUCTIONS for word in re.findall(r"[a-z]+", pattern.pattern))
-"""Words that constructions look for: they are spelt well."""
 
 _GLUED = re.compile(
     r"(?P<mine>[mn])(?P<act>(?:en|an)v[oe]\w+|ecri\w+|importun\w+|arcel\w+|inonde\w+|embet\w+)|"

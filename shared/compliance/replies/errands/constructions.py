@@ -1,15 +1,16 @@
 """Constructions that bind a word that may refuse to something of the business, so that it refuses nothing else.
 
-« Je ne peux plus venir samedi », « annulez mon rdv », « quand s’arrêtent les soldes » : the negation or the stopping word is spent on the thing.
-Each is a pattern on a clause whose words carry the mark of their class (`vocabulary.Class`: « annulez mon Trdv »); grammar, and words that are
-not known, carry none. What a construction covers is taken out of the clause; what is left must be harmless by itself. None covers a
-word without naming it or its class: nothing that refuses is taken out unseen.
+« Je ne peux plus venir samedi », « annulez mon rdv », « quand s’arrêtent les soldes » : the negation or the stopping word is
+spent on the thing. Each is a pattern on a clause whose words carry the mark of their class (`vocabulary.Class`: « annulez mon
+Trdv »); grammar, and words that are not known, carry none. What a construction covers is taken out of the clause; what is left
+must be harmless by itself. None covers a word without naming it or its class: nothing that refuses is taken out unseen.
 """
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
-_Patterns = Mapping[str, re.Pattern[str]]
+_Patterns = Mapping[str, str]
 
 
 def _any(*alternatives: str) -> str:
@@ -21,8 +22,9 @@ def _one_of(words: str) -> str:
     return f"(?:{'|'.join(words.split())})"
 
 
-def _construction(*alternatives: str) -> re.Pattern[str]:
-    return re.compile("|".join(rf"(?<![A-Za-z0-9])(?:{alternative})(?= |$)" for alternative in alternatives))
+def _construction(*alternatives: str) -> str:
+    """Any of the alternatives, as whole words."""
+    return "|".join(rf"(?<![A-Za-z0-9])(?:{alternative})(?= |$)" for alternative in alternatives)
 
 
 def _form(stems: str) -> str:
@@ -50,7 +52,10 @@ _THE = rf"(?:(?:{_OWN}) ){{0,3}}"
 _THE_1 = rf"(?:(?:{_OWN}) ){{1,3}}"
 _THE_OR_YOUR = rf"(?:(?:{_OWN}|votre|ton|ta) ){{0,3}}"
 _NE = "(?:(?:ne|n) )?"
-_SO = "(?:(?:encore|toujours|vraiment|bien|tres|trop|malheureusement|finalement|forcement|tout|du tout|pu|meme|hyper|super|Qsuper|surtout) ){0,2}"
+_SO = (
+    "(?:(?:encore|toujours|vraiment|bien|tres|trop|malheureusement|finalement|forcement|tout|du tout|pu|meme|hyper|"
+    "super|Qsuper|surtout) ){0,2}"
+)
 _ME = "(?:(?:me|m|y|la|le|l|les|nous|vous|te|lui|en) ){0,2}"
 _CAN = _one_of(
     "peux peut pouvons peuvent pouvez pourrai pourra pourrais pourrait pourrons pourront puis pouvais pouvait vais "
@@ -77,6 +82,15 @@ _GOT = _one_of(
     "Vlivree Vrecupere Vteste Vclique Vvalide "
     "Vconfirme Vutilise Vrembourse Vremboursee Vrembourses Vchange Vnote Tcommande Vaccepte Vsigne Vmange Vmis"
 )
+_GOES = _form(
+    "viens viendr vien ven prends prendr particip reviens reviendr compt mang bois conduis dur travaill boss dors pay pai"
+)
+_DOES = _form(
+    "march fonctionn ouvr correspond convien arriv charg affich demarr vien tient rentr appliqu allum chauff ferm coll chang cout tourn sent plai"
+)
+_RUNS = _form(
+    "march fonctionn ouvr demarr tient tiennent chauff rentr charg arriv correspond allum ferm coll affich appliqu valid"
+)
 _NO = "(?:pas|plus|jamais)"
 _MESSAGE = _one_of("message sms texto mail messages")
 _PLEASE = _any(
@@ -100,7 +114,10 @@ _PLEASE = _any(
     "Cmerci de bien vouloir",
     "veuillez",
 )
-_LOOK_WHEN = r"(?= (?:(?:a|au|vers|apres|avant|des|quand|pour|ce|cet|cette|lorsque|si|sur|entre|le|la|en|dans|plus|des que|et|mais|on) )*[DNTCQ]\w+| (?:svp|des que|quand|si|car|pour|tout de suite))"
+_LOOK_WHEN = (
+    r"(?= (?:(?:a|au|vers|apres|avant|des|quand|pour|ce|cet|cette|lorsque|si|sur|entre|le|la|en|dans|plus|des que|et|"
+    r"mais|on) )*[DNTCQ]\w+| (?:svp|des que|quand|si|car|pour|tout de suite))"
+)
 _LOOK_ANY = r"(?= (?:[a-z]+ ){0,6}[DNT]\w+)"
 
 MESSAGES: _Patterns = {
@@ -200,7 +217,7 @@ COMING: _Patterns = {
         rf"secteur)|dans la region|[DN]\w+)"
         r"(?= (?:.* )?[DTN]\w+|$| (?:la|avant|car|pour|du|a|en|que|si|mais|et|Qdesolee?|svp|Csvp|Cmerci|_))",
         rf"{_NE}(?:y "
-        rf")?(?:{_form('viens viendr vien ven prends prendr particip reviens reviendr compt mang bois conduis dur travaill boss dors pay pai')}|"
+        rf")?(?:{_GOES}|"
         rf"vais|irai|ira|serai) {_SO}pas(?: (?:trop|encore|du tout|finalement))?",
         rf"{_NE}(?:{_form('viens viendr prends prendr')}) plus(?= (?:(?:a|au|le|la|ce|cet|avant|apres|vers|en|pour) "
         rf"){{0,2}}[DN]\w+)",
@@ -293,14 +310,14 @@ THINGS: _Patterns = {
     "it does not work, is not right": _construction(
         rf"(?:[TUQDPNO]\w+|_|ca|cela|il|elle|ils|elles|c|on|V\w+) (?:(?:qui|que|j ai|vous|je) )*{_NE}(?:(?:me|m|s|se|"
         rf"y|en|nous) )?(?:{_AM}|a|ont|va|vont|fait|peut|doit|"
-        rf"{_form('march fonctionn ouvr correspond convien arriv charg affich demarr vien tient rentr appliqu allum chauff ferm coll chang cout tourn sent plai')}|"
+        rf"{_DOES}|"
         rf"passe|tient|sort|tiennent|bouge|repond|tombe|coule|tache) {_SO}{_NO} {_SO}(?:ete |l air )?(?:si |trop |"
         rf"tres |assez |plus )?"
         rf"(?:Q\w+|V(?!interess)\w+|T{_BUSINESS}\w+|D\w+|la|bon|bien|aller|a (?:ma|la|mon|sa|jour) ?(?:T\w+)?|au "
         rf"T\w+|en (?:T\w+|vente|rayon|Ostock)|sur (?:le|la|mon) T\w+|dans (?:le|la|mon) [TU]\w+|le (?:meme|bon|"
         rf"Qbon)|la (?:meme|bonne|Qbonne)|les (?:memes|bons|Qbons)|N\w+|un T\w+|une T\w+|grave|top|ouf|terrible)",
         rf"(?:[TUQOD]\w+|_|ca|il|elle|ils|elles|V\w+) (?:[DN]\w+ )?{_NE}(?:(?:s|se|me|m) "
-        rf")?(?:{_form('march fonctionn ouvr demarr tient tiennent chauff rentr charg arriv correspond allum ferm coll affich appliqu valid')}|"
+        rf")?(?:{_RUNS}|"
         rf"passe|passent|tient|tourne|va) (?:(?:toujours|encore|vraiment) )?{_NO}(?= (?:bien|encore|du tout|chez|sur|"
         rf"avec|dans|quand|pour|la|ici|depuis|D|Csvp|Cmerci|et|mais|alors|a|comment|que|je|vous)|$)",
         rf"(?:{_form('march fonctionn')}|passe) (?:pas|plus)(?= |$)",
@@ -582,9 +599,23 @@ DEGREES: _Patterns = {
 }
 """More, too, never: of how much, and how good, things are; and of passing by."""
 
-SPEAK_OF_ERRANDS: tuple[re.Pattern[str], ...] = (*MESSAGES.values(), *PRAISE.values())
-"""Those that are an errand, or thanks, by themselves."""
 
-CONSTRUCTIONS: tuple[re.Pattern[str], ...] = tuple(
-    pattern for group in (COMING, THINGS, DEGREES) for pattern in group.values()
+@cache
+def speaking_of_errands() -> tuple[re.Pattern[str], ...]:
+    """Those that are an errand, or praise, by themselves."""
+    return tuple(re.compile(pattern) for group in (MESSAGES, PRAISE) for pattern in group.values())
+
+
+@cache
+def binding() -> tuple[re.Pattern[str], ...]:
+    """The others, in the order in which they are taken out. Compiled when a reply needs them first: they are long."""
+    return tuple(re.compile(pattern) for group in (COMING, THINGS, DEGREES) for pattern in group.values())
+
+
+WRITTEN = frozenset(
+    word
+    for group in (MESSAGES, PRAISE, COMING, THINGS, DEGREES)
+    for pattern in group.values()
+    for word in re.findall(r"[a-z]+", pattern)
 )
+"""Words that constructions look for: they are spelt well."""

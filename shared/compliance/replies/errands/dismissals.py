@@ -1,0 +1,36 @@
+"""Turns of phrase that send somebody away with harmless words, that begin a warning, or that are meant for somebody else."""
+
+import re
+
+DISMISSALS = re.compile(
+    r"\b(?:"
+    r"c est bon(?: la| merci| maintenant)*$|\ben re\w{2,5} la|(?:boutique|salon|magasin|vous) et moi|restons en|"
+    r"passe\w* (?:mon tour|(?:votre|ton) chemin)|(?:casse|tire|barre|pousse|bouge) toi|"
+    r"(?:me|nous) (?:gonfl|chauff|cass|tap|pomp|fatig|tue|cour|soul|bris|gav|lass|enerv|agac)\w*|casse\w* les (?:c|p|"
+    r"o|b)\w+|commenc\w+ (?:\w+ )?a (?:me|nous)|"
+    r"(?:prenez|prends) la porte|ferm\w+ la$|va (?:te|t|voir|vous|jouer|mourir|faire)|allez|chang\w+ de (?!t?aille|"
+    r"date|jour|heure|rdv|place|pneu|couleur)\w+|"
+    r"derni\w+ (?:chance|avertissement)|(?:c est|est|pour) la derniere fois|bon (?:vent|debarras|courage)|(?:vous|t|"
+    r"te) (?:l )?ai (?:deja )?(?:dit|demande|prevenu)|(?:vous|t|te) l ai|"
+    r"on verra|une autre fois|tous les (?:jours|D?jours|matins|soirs|D?dimanches) (?:vous|encore|vos|un)|"
+    r"encore (?:vous|un|une|toi)$|(?<!avez )(?<!auriez )(?<!etes )vous encore|^plus tard$|^non stop$|"
+    r"^fin\b.{0,12}$(?<!journee)|faites erreur|je veux revenir|^(?:maman|papa|mamie)(?:$| (?:tu|t|je|on|ou|quand))|"
+    r"^trop cheres?(?: pour moi)?$|^trop chere?(?: pour moi)?$|^(?:je |j )?(?:n )?ai (?:pas|plus) (?:de|d) \w+$|"
+    r"^ligne fixe|maison de retraite|ehpad|^the |^pas avant (?:\d|1[01])h?(?: svp)?$|commence\w* a bien faire|votre "
+    r"part|que fai\w* de|(?:souhaite|veux|demande|voudrais) la fin|rien \w+igne|ou je pense|quelqu un d autre|et moi "
+    r"c|prochaine fois c est|cheri\w*|mon amour|t aime|de rien$|(?:je|on) (?:vous )?quitt\w*|loin de (?:moi|nous)|"
+    r"(?:prend|prenez|prends) (?:moi|nous) pour|"
+    r"vous (?:faites|fait|faire|avez fait) quoi|(?:je|on|nous) (?:vais|prefere|irai|va|irons) (?:chez|au|ailleurs) "
+    r"\w*concurr\w*|"
+    r"(?:chez|ai|prends|prefere|vais) (?:\w+ )?un autre (?!rdv|jour|creneau|article|modele|mois|moment|date)\w+|que "
+    r"vous (?:me|m|nous)|qu on (?:me|m)|vous vous (?:foutez|moquez)|se moqu\w+|"
+    r"va falloir|il (?:serait|est) temps|maintenant (?:vous|ca suffit)|(?:je|j) (?:ne )?v(?:eux|oudrais) (?:bien "
+    r")?la paix|du balai|point final|(?:deja|assez) donne$|^j ai \d+ ans$|sur (?:moi|nous)$|c est tout$|"
+    r"m en (?:tape|fiche|moque|bats)|mettez vous|mets toi|vous (?:le|les) mettre|au cul|bonne chance|tourner? la "
+    r"page|faites (?:moi |nous )?(?:le|un) plaisir|fait plaisir"
+    r")\b"
+)
+"""« Passez votre chemin », « votre salon et moi, c’est fini », « faites-moi le plaisir de… »."""
+
+GOES_WITHOUT = "ca ira"
+"""« Merci, ça ira » sends away too, unless it is asked."""

@@ -44,6 +44,7 @@ ACCESS = pattern(
     rf"(?:copie|acces|acceder|communication|communiqu\w+|consult\w+|export|extrait|liste) (?:\w+ ){{0,5}}?(?:mes|"
     rf"mon|toutes les|des|les) (?:\w+ ){{0,2}}?{_DATA}",
     rf"(?:avez|ave|savez|detenez|gardez) (?:\w+ )?(?:quoi|koi) (?:\w+ ){{0,3}}?(?:{_DATA} )?sur (?:moi|nous)",
+    r"mon (?:num\w*|nom) (?:\w+ ){0,2}?dans quels? (?:fichiers?|bases?|listes?)",
     r"(?:droit|demande) (?:d |de )?(?:mon )?acces",
     r"(?:article|art) 15",
     r"(?:que|qu est ce que|qu|ce que) (?:vous )?(?:savez|avez|detenez|conservez)(?: vous)? (?:de |sur |a propos de "

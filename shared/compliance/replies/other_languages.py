@@ -42,9 +42,17 @@ class _Language:
 _AMOUNT = re.compile(r"\d{1,12}(?:h|am|pm|h\d\d|e|th|nd|rd|st)?")
 
 
+_DENIALS = frozenset("ne no non pas pa not nie nu kein nicht hayir yok degil nao nem ma plus stp top".split())
+"""Whatever else these are in some language, in another they deny."""
+
+
 def _language(errands: str, grammar: str, bound: str = "") -> _Language:
     phrases = rf"\b(?:{bound})\b"
-    return _Language(frozenset(errands.split()), frozenset(grammar.split()), re.compile(phrases) if bound else None)
+    return _Language(
+        frozenset(errands.split()) - _DENIALS,
+        frozenset(grammar.split()) - _DENIALS,
+        re.compile(phrases) if bound else None,
+    )
 
 
 _LANGUAGES = (

@@ -176,7 +176,7 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf"{START}(?:plus|plu) (?:aucune?|jamais) (?:{_OF} )*{_MESSAGES}{END}",
         rf"(?:occasion|plait|date|desormais|svp|aussi|casquette|casse|termine|bon) (?:plus|pas) (?:aucun|un|un seul|"
         rf"1|de) (?:seul )?{_SMS}(?: (?:de|d) (?:\w+ ){{1,3}})?{END}",
-        rf"{START}(?:plus|pas) (?:un|1) (?:seul )?{_SMS}",
+        rf"{START}(?:plus|pas) (?:un|1) (?:seul )?{_SMS}(?: (?:de|d) (?:\w+ ){{1,3}})?{END}",
         rf"(?<!est )(?:fini|finis|finies|finito|termine|terminees?|basta|assez|halte|fin)(?: (?:de|d|avec|a|aux|"
         rf"des))? {_SOME_OR_NONE}{_SMS}{END}",
         rf"(?:encore|prochain|plus|un autre|1 autre|au prochain) (?:un |1 )?(?:seul )?{_SMS}(?: de plus)? (?:\w+ "
@@ -203,7 +203,8 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf"que vous (?:\w+ )?{_CEASE} (?:(?:de |d ){_ME} (?:{_WRITE}|{_SEND} {_IT})|{_SOME}{_MESSAGES}|tout "
         rf"contact){END}",
         rf"(?:suspend(?:re|ez)|interromp(?:re|ez)|cess(?:er|ez)) (?:immediatement )?(?:toute |tout |vos |ces |les |l "
-        rf")(?:prospection|demarchage|sollicitation|contact|{_MESSAGES}|envois?)",
+        rf")(?:(?:prospection|demarchage|sollicitation)(?: (?:a destination|vers|a|sur|par) (?:\w+ ){{0,4}}?(?:ligne|num\w*|sms))?|"
+        rf"contact|{_MESSAGES}|envois){END}",
         rf"{_CEASE} {_AT_ONCE}(?:de |d ){_ME} (?:{_WRITE}|{_SEND} {_IT}){END}",
         rf"{_CEASE} {_AT_ONCE}(?:de |d )(?:menvoy\w+|mecri\w+)(?: {_IT})?{END}",
         rf"{_CEASE} {_AT_ONCE}de recev\w+ (?:{_SOME}{_MESSAGES}|ca|cela){END}",
@@ -232,14 +233,14 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf"des (?:inscri(?:re|s|vez|vais|ption)|abonn(?:er|ez|e)) (?:moi|nous){END}",
         rf"(?:{_WANT}|merci de|vouloir|pouvez vous|vous pouvez|comment) (?:me|m) des (?:inscrire|abonner){END}",
         rf"(?:plus|pas) faire partie (?:de|d|du) (?:{_OF} ){{0,2}}(?:{_LIST}|clients?){END}",
-        rf"{_REMOVE} (?:moi|nous|{_MY_NUMBER}|mes coordonnees) (?:de|du|des|d) (?:{_OF} )?(?:{_OF} )?{_LIST}",
+        rf"{_REMOVE} (?:moi|nous|{_MY_NUMBER}|mes coordonnees) (?:de|du|des|d) (?:{_OF} )?(?:{_OF} )?{_LIST}{END}",
         rf"(?:veux|voudrais|souhaite|aimerais|demande a) (?:sortir|etre sortie?|etre radiee?|etre retir\w+|etre "
-        rf"supprim\w+|etre enlev\w+|etre ray\w+) (?:de|du|des) (?:{_OF} )?(?:{_OF} )?{_LIST}",
+        rf"supprim\w+|etre enlev\w+|etre ray\w+) (?:de|du|des) (?:{_OF} )?(?:{_OF} )?{_LIST}{END}",
         rf"(?:de|d|vous|gentillesse de|bonte de|amabilite de|necessaire pour) (?:me|m|nous) (?:desabonn\w+|"
         rf"desinscri\w+|retirer|supprim\w+|ray\w+|radi\w+|enlev\w+|ot\w+)(?:{_FROM_LIST}| (?:de|du) (?:{_OF} "
         rf")?(?:{_OF} )?{_MESSAGES})?{END}",
         rf"(?:ot|retir|enlev|supprim)(?:ez|er) (?:toutes )?mes coordonnees{END}",
-        rf"(?:que je ne sois|pour ne|afin de ne) (?:plus|pas) (?:etre )?(?:{_BOTHERED}|destinataire)",
+        rf"(?:que je ne sois|pour ne|afin de ne) (?:plus|pas) (?:etre )?(?:{_BOTHERED}|destinataire de {_IT}){END}",
         rf"(?:annul(?:er|ez)|resili(?:er|ez|e)|desactiv(?:er|ez)) (?:(?:mon|l|cet) (?:abonnement|inscription) "
         rf")(?:(?:a|aux?|de|d) )?{_SOME_OR_NONE}{_MESSAGES}{END}",
         rf"desactiv(?:er|ez) (?:l |les |vos )(?:{_SENDING}|{_MESSAGES}){END}",
@@ -317,11 +318,12 @@ ERASURES = pattern(
     r"avec) (?:\w+ ){0,4}?(?:confirm\w+|donnees|coordonnees|numero)",
     rf"(?:{_ERASE}) (?:toutes )?mes coordonnees (?:de|dans|du) (?:vos|votre|ton|tes|le|la|toutes) (?:\w+ "
     rf"){{0,2}}?(?:systemes?|fichiers?|bases?|registres?|serveurs?)",
+    r"(?:effac|supprim)\w+ mon nom et (?:mon|mes) \w+",
     r"exercice (?:de mon |du )droit (?:a |a l |d )?(?:l )?(?:effacement|oubli)",
     r"(?:que vous |vous )oubli\w+ tout (?:ce )?que vous (?:savez|avez|detenez) (?:de|sur) (?:moi|nous)",
     r"(?:supprim\w+|effac\w+) (?:la |le |les )?(?:et )?toutes les (?:infos|informations|donnees) (?:\w+ "
-    r"){0,4}?(?:numero|moi)",
-    rf"{_ERASE} (?:moi )?{_ALL_MY}(?:mes|nos) (?:coordonnees et (?:mes )?)?{_DATA}{_DATA_END}",
+    r"){0,8}?(?:numero|moi)",
+    rf"{_ERASE} (?:moi )?{_ALL_MY}(?:mes|nos|me) (?:coordonnees et (?:mes )?)?{_DATA}{_DATA_END}",
     rf"{_ERASE} {_ALL_MY}{_DATA} (?:\w+ )?{_ABOUT_ME}",
     rf"{_ERASE} {_ALL_MY}(?:traces?|ce|elements?|trucs?|choses?|mentions?|historique) (?:de |qui |que )?(?:\w+ "
     rf")?(?:moi|me concern\w*|mon nom|vous (?:avez|detenez) (?:sur moi|de moi))",

@@ -124,6 +124,8 @@ ABBREVIATIONS: Mapping[str, str] = {
         "deux": "2_",
         "garcon": "garcon",
         "serait": "serai_",
+        "donnees": "done dones donees donnes",
+        "efface": "eface efase",
         "vos": "vo vau voss",
         "votre": "votr vot votres",
         "les": "lé_",

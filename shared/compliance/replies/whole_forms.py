@@ -271,7 +271,10 @@ _PLEADING = re.compile(r"(?<=qui) stp$")
 
 def asks_contact(text: str) -> bool:
     """Whether a text is the keyword CONTACT, alone (af2m charter 2026 §C.1.2), or asks who writes: the same answer says it."""
-    return _understood(text) and bool(_CONTACTS.fullmatch(_PLEADING.sub(" svp", respelt(words(text)))))
+    plain = words(text)
+    return _understood(text) and any(
+        _CONTACTS.fullmatch(_PLEADING.sub(" svp", said)) for said in (plain, respelt(plain))
+    )
 
 
 def harmless_form(text: str, plain: str) -> str | None:

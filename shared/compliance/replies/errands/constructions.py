@@ -86,11 +86,21 @@ _GOES = _form(
     "viens viendr vien ven prends prendr particip reviens reviendr compt mang bois conduis dur travaill boss dors pay pai"
 )
 _DOES = _form(
-    "march fonctionn ouvr correspond convien arriv charg affich demarr vien tient rentr appliqu allum chauff ferm coll chang cout tourn sent plai"
+    "march fonctionn ouvr correspond convien arriv charg affich demarr vien tient rentr appliqu allum chauff ferm coll "
+    "chang cout tourn sent plai"
 )
 _RUNS = _form(
     "march fonctionn ouvr demarr tient tiennent chauff rentr charg arriv correspond allum ferm coll affich appliqu valid"
 )
+_BETWEEN = _any(
+    "c est|V?besoin",
+    _one_of(
+        "pas plutot je j c est le la celui celle en a on au pour avant apres l les du un une ai prefere vers est "
+        "encore toujours finalement ce cet cette mon ma suis dans mais ca il elle de sur d deja vais peux vous nous avec "
+        "juste mes des voulais voudrais avais dire te n me m veux"
+    ),
+)
+"""Between « non » and what is meant instead."""
 _NO = "(?:pas|plus|jamais)"
 _MESSAGE = _one_of("message sms texto mail messages")
 _PLEASE = _any(
@@ -171,7 +181,7 @@ MESSAGES: _Patterns = {
         r"telephone|par telephone|personne|Ppersonne))?|Ppersonne (?:ne )?repond(?: (?:au telephone|chez vous|a))?",
         r"(?:par|sur) (?:mail|email|whatsapp|telephone)(?= (?:ou|svp|Csvp|Cmerci|c|pour|si)|$)|(?:ecrivez|ecris|"
         r"repondez) moi (?:par|sur) (?:mail|email|whatsapp)",
-        r"(?:joindre|appeler|contacter) (?:(?:le|la|l|un|une|votre|quelqu un) )?(?:(?:au|du|service) )?(?:P\w+|T\w+|"
+        r"(?:joindre|appeler|contacter) (?:le|la|l|un|une|votre|quelqu un|mon|ma) (?:(?:au|du|service) )?(?:P\w+|T\w+|"
         r"sav|client)",
         r"numero (?:de|du|d) (?:(?:la|l|votre|ma|mon|le) )?(?:serie|T\w+|rue|U\w+|telephone du T\w+|telephone de la "
         r"T\w+)|(?:mon|le|votre|son|quel) numero (?:de|d) (?:T\w+|P?cliente?|serie)|(?:a )?quel numero(?= (?:je|on|"
@@ -237,11 +247,8 @@ COMING: _Patterns = {
         rf"de|Vdecaler ou))? (?:(?:m|l|le|la) )?(?:annuler|reporter|decommander|repousser|resilier){_LOOK_ANY}",
     ),
     "no, another time or thing": _construction(
-        r"(?<=^ )non(?: (?:Qdesolee?s?|Qnavree?|_|Cmerci mais|Cmerci|mais|pas Vpossible|justement|plutot|en "
-        r"fait))?(?=(?: (?:pas|plutot|je|j|c est|le|la|celui|celle|en|a|on|au|pour|avant|apres|l|les|du|un|une|ai|"
-        r"prefere|vers|est|encore|toujours|finalement|ce|cet|cette|mon|ma|suis|dans|mais|ca|il|elle|de|sur|d|deja|"
-        r"vais|peux|vous|nous|avec|juste|mes|des|voulais|voudrais|avais|dire|V?besoin|te|ce|n|une|me|m|veux)){0,6} "
-        r"(?:[DNTQPU_]\w*|V(?!merci|interess|besoin)\w+))",
+        rf"(?<=^ )non(?: (?:Qdesolee?s?|Qnavree?|_|Cmerci mais|Cmerci|mais|pas Vpossible|justement|plutot|en "
+        rf"fait))?(?=(?: {_BETWEEN}){{0,6}} [DNTP_]\w*|(?: {_BETWEEN}){{1,6}} (?:[QU]\w+|V(?!merci|interess|besoin)\w+))",
     ),
 }
 """What is said of coming or not."""
@@ -321,7 +328,7 @@ THINGS: _Patterns = {
         rf"passe|passent|tient|tourne|va) (?:(?:toujours|encore|vraiment) )?{_NO}(?= (?:bien|encore|du tout|chez|sur|"
         rf"avec|dans|quand|pour|la|ici|depuis|D|Csvp|Cmerci|et|mais|alors|a|comment|que|je|vous)|$)",
         rf"(?:{_form('march fonctionn')}|passe) (?:pas|plus)(?= |$)",
-        rf"(?:[TPNU]\w+|_|Qseul) (?:[ND]\w+ )?{_NE}(?:(?:s|se|me|m|y|nous) )?(?:V(?!interess|lire|lis)\w+|"
+        rf"(?:[TPNU]\w+|_|Qseul) (?:[ND]\w+ )?{_NE}(?:(?:s|se|me|m|y|nous) )?(?:V(?!interess|lire|lis|habit)\w+|"
         rf"[TQ](?:march|command|port|charg|allum|chauff|colle|montre)\w*|arrete|arretent|bouge|tient|sort|passe|"
         rf"mange|apparait|apparaissent) (?:pas|plus|jamais)(?! (?:de )?(?:vos|tes|ces|votre|a|par|chez) )",
         rf"(?:(?:il|elle|ils|elles) )(?:ne )?(?:me |s |se )?(?:apparait|apparaissent|arrete|bouge|tient|"
@@ -396,7 +403,7 @@ THINGS: _Patterns = {
         r")*[TDN]\w+",
         r"(?:(?:la|en|a la|jusqu a la|pour la|vers la|des la|de|d ici la|de la|depuis la|c est la|avant la|sur la) "
         r")?fin (?:de|du|des|d) (?:(?:la|l|les|votre|mes|cette|ce|vos) )*(?:[DOTNU]\w+|serie|service|annee|_)|(?:la |"
-        r"en |a la )?fin D\w+|(?:en|a la|jusqu a la|avant la|vers la) fin(?= |$)|enfin|[TQ]\w+ fine?s?",
+        r"en |a la )?fin D\w+|(?:en|a la|jusqu a la|avant la|vers la) fin(?= |$)|enfin|T\w+ fine?s?",
         r"(?:a|au|quel|cet|l|un|en|mon|prochain|Dprochain|premier|dernier) arret(?: (?:de |du )?(?:T\w+|U\w+|P\w+|"
         r"facultatif))?|arrets? (?:de |du )(?:T(?:bus|tram|tramway|metro|car|relais|train)s?)(?: ou)?",
         r"(?:je )?n? ?(?:arrete|arretais) pas (?:de|d) (?:penser|V\w+|regarder|rire|recevoir des (?:compliments|"

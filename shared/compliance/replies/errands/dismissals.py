@@ -4,6 +4,10 @@ import re
 
 DISMISSALS = re.compile(
     r"\b(?:"
+    r"(?:do|does|did|is|are|was|could|would|have|has)n t|(?:don|can|won) t|"
+    r"(?:et|avec) (?:tout )?le reste|"
+    r"^oui (?:mais|si|sauf|seulement|a condition)|plus d une fois|^(?:je )?(?:ne )?connais pas$|cette personne|habite (?:plus|pas)|"
+    r"est (?:plus|pas) (?:le|son|ce) (?:telephone|portable|numero|mobile)|"
     r"c est bon(?: la| merci| maintenant)*$|\ben re\w{2,5} la|(?:boutique|salon|magasin|vous) et moi|restons en|"
     r"passe\w* (?:mon tour|(?:votre|ton) chemin)|(?:casse|tire|barre|pousse|bouge) toi|"
     r"(?:me|nous) (?:gonfl|chauff|cass|tap|pomp|fatig|tue|cour|soul|bris|gav|lass|enerv|agac)\w*|casse\w* les (?:c|p|"

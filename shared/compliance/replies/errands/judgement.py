@@ -31,6 +31,8 @@ def is_errand(text: str) -> bool:
     lines = [marked(clause, last=clause is clauses[-1] and len(clauses) > 1) for clause in clauses]
     if sum(line.count(f" {Class.NAME}") for line in lines) > _MOST_NAMES:
         return False
+    if not _says_enough(" ".join(lines).split()):
+        return False
     asked = any(clause.asked for clause in clauses)
     left = [_left(line) for line in lines]
     return any(map(_is_anchored, left)) and all(
@@ -38,6 +40,13 @@ def is_errand(text: str) -> bool:
         and (_says_its_errand(line, asked=asked) or _opens(line, asked=clause.asked))
         for line, clause in zip(left, clauses, strict=True)
     )
+
+
+def _says_enough(words: list[str]) -> bool:
+    """Whether a thing or a day is named; if nothing is denied, two words besides courtesies may do: « pas super » says too little."""
+    told = [word for word in words if word[0] != Class.COURTESY and word not in _OPENERS and word[1:] not in _OPENERS]
+    named = any(word[0] in (Class.THING, Class.DAY, Class.NUMBER, Class.PERSON) for word in told)
+    return named or (len(told) > 2 and (len(told) > 6 or _DENIALS.isdisjoint(words)))
 
 
 def _sends_away(clause: Clause) -> bool:
@@ -91,7 +100,7 @@ def _refuses_nothing(line: str, *, asked: bool) -> bool:
     """Whether nothing is left that may refuse: at most one word that is not known, in a clause that is plainly about an errand."""
     words = line.split()
     unknown = [word for word in words if not (word[0] in "TODNPQVCU_~" or word in GRAMMAR)]
-    if any(word in _DENIALS for word in unknown):
+    if "non" not in unknown and any(word in _DENIALS for word in unknown):
         if not _denies_a_thing(words, asked=asked):
             return False
         unknown = [word for word in unknown if word not in _DENIALS]
@@ -107,7 +116,7 @@ def _refuses_nothing(line: str, *, asked: bool) -> bool:
     return anchored and placed and not any(_may_refuse(word) for word in unknown)
 
 
-_DENIALS = frozenset("ne n pas plus rien aucun aucune sans ni trop assez jamais".split())
+_DENIALS = frozenset("ne n non pas plus rien aucun aucune sans ni trop assez jamais".split())
 _THE_BUSINESS = re.compile(
     r"T(?:telephone|portable|mobile|dossier|magasin|boutique|salon|enseigne|marque|club|produit|article|restaurant|"
     r"agence|programme|site|appli|application|carte|fidelite|"

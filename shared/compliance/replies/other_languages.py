@@ -1,7 +1,7 @@
 """A few plain words of other languages that are spoken in France and overseas, with which nothing can be refused.
 
 A message is harmless when its words are on the list of one language, and one of them at least names an errand or thanks; one word in
-four may be unknown, if it is near nothing that refuses. No list holds a negation or a word that asks to stop, forget, remove or
+three may be unknown, if it is near nothing that refuses. No list holds a negation or a word that asks to stop, forget, remove or
 leave. They are meant to spare a person the plainest replies, not to understand a language: all else waits for somebody who reads it.
 """
 
@@ -42,7 +42,9 @@ class _Language:
 _AMOUNT = re.compile(r"\d{1,12}(?:h|am|pm|h\d\d|e|th|nd|rd|st)?")
 
 
-_DENIALS = frozenset("ne no non pas pa not nie nu kein nicht hayir yok degil nao nem ma plus stp top".split())
+_DENIALS = frozenset(
+    "ne no non pas pa not nie nu kein nicht hayir yok degil nao nem ma plus stp top fin assez sans arret".split()
+)
 """Whatever else these are in some language, in another they deny."""
 
 
@@ -131,7 +133,8 @@ _LANGUAGES = (
         "pantalon coche aparcamiento parking "
         "perfecto genial estupendo tienen teneis tiene oferta ofertas descuento euros pagar tarjeta efectivo navidad "
         "pelo corte taller neumaticos listo lista",
-        "haceis arreglos ropa tienen que a hola buenos buenas dias tardes noches por favor muy pero muchas mucho a "
+        "haceis arreglos ropa tienen que a hola buenos buenas hasta el guapa un beso besos vosotros dias tardes "
+        "noches por favor muy pero muchas mucho a "
         "de del "
         "la el los las un una unos en con y o para que cuando donde como "
         "es esta estan son mi mis su sus tu me le les se lo si vale ok senor senora puedo puede podria quiero "
@@ -144,7 +147,7 @@ _LANGUAGES = (
         "obrigado obrigada aberto aberta abertos mudanca bolo bolos pao aniversario prenda casaco botas oculos "
         "cabeleireiro unhas chave atrasado minutos chego cao filho filha abrem abre fecham fecha horario horas preco "
         "precos custa custam "
-        "quanto tamanho cor loja encomenda pedido "
+        "quanto tamanho cor loja passo depois baguete encomenda pedido "
         "entrega consulta marcacao reserva reservar mesa amanha hoje tarde noite segunda terca quarta quinta sexta "
         "sabado domingo semana morada endereco "
         "fatura troca vermelho preto preta azul branco verde camisa vestido sapatos calcas carro estacionamento "
@@ -152,7 +155,8 @@ _LANGUAGES = (
         "oferta desconto euros pagar cartao dinheiro natal cabelo corte oficina pneus oleo revisao",
         "bom boa dia tarde noite ola por favor muito muita a o as os um uma de do da dos das em na com e ou para que "
         "quando onde como esta "
-        "estao sao meu minha seu sua me lhe se sim ok senhor senhora posso pode poderia quero queria preciso ha "
+        "estao sao meu minha seu sua me lhe se sim ok senhor depois das pelas ali ai senhora posso pode poderia "
+        "quero queria preciso ha "
         "ainda ja ate logo abraco ir vir vou venho "
         "passo passar buscar comprar dois duas tres quatro cinco seis sete oito nove dez as ao pelo pela aqui la eu "
         "voces voce",
@@ -191,8 +195,9 @@ _LANGUAGES = (
         "weihnachten haare friseur reifen hit morje zitt offe samsti sumdi zischdi mittwuch dunnerschdi fridi mandi "
         "geht",
         "spater verspatung minuten kinder hund brille hose reparieren umtauschen grosse kleiner grosser noch zimmer "
-        "frei uhr tisch essen machen mach sie auf zu guten kann ich um gueter guete tag morgen abend hallo bonjour "
-        "salut salu "
+        "frei uhr tisch essen machen mach sie auf zu guten kann ich um zwei drei fur bitte morgen gueter guete tag "
+        "morgen abend hallo bonjour "
+        "ola salut salu "
         "bitte sehr viel vielmals vielen schon a der die das den dem ein eine einen einem in im mit und oder "
         "fur fer zu zum zur um von vom wann wo wie was welche ist isch sind sin sei mein meine ihr ihre mir mich mer "
         "sie ja ok herr frau kann konnen konnte mochte "
@@ -208,7 +213,8 @@ _LANGUAGES = (
         "jodi jodia jodila maten bonmaten bonmatin apremidi apremidi swe aswe lendi madi mekredi jedi vandredi "
         "vendredi samdi dimanch lanne semenn adres fakti rouj nwa ble blan wob "
         "lesayaj soulye loto pneu cheve chive nwel solde le ler pase vini achte achte prese tan bel bon",
-        "bonjou bonswa bonjour alo ki kijan kote kote la an a de di pou ba ban mwen m mo ou ouu zot nou yo li i ka "
+        "bonjou anpil kay pase lendi madi mekredi jedi vandredi dimanch bonswa bonjour alo ki kijan kote kote la an "
+        "a de di pou ba ban mwen m mo ou ouu zot nou yo li i ka "
         "ke ke te pe pe se se e e epi ek ak "
         "adan anle le le les yon on de twa kat senk sis set wit nef dis sa lasa tout tou jou souple souple silvouple "
         "tanprisouple madanm misie pran vin "
@@ -221,7 +227,8 @@ _LANGUAGES = (
         "taler tanto swar soir lindi mardi merkredi zedi vandredi samdi dimans dimansh semen adres faktir rouz nwar "
         "ble blan rob soulie soulye loto seve seve "
         "noel ler ler pass pase vien vyin ashte aste zoli gayar gadyanm bonpe",
-        "bonzour bonswar ote ki kosa kan koman kombien konbyin ousa ou wa la le le i a di de pou ek et dan desi si "
+        "bonzour taler talere sar bonswar ote ki kosa kan koman kombien konbyin ousa ou wa la le le i a di de pou ek "
+        "et dan desi si "
         "mi m mwin moin amwin zot nou li zoi out mon "
         "nout inn in de trwa kat sink sis set set wit nef dis sa tou zour siouple souple madam misie va zordi te "
         "azot banna bann",
@@ -286,7 +293,7 @@ _LANGUAGES = (
         "saptamana adresa factura rosu negru albastru alb "
         "rochie pantofi camasa masina parcare gata perfect super euro card ulei schimb schimbul cauciucuri",
         "buna ziua salut va rog frumos mult foarte la de din in pe cu si sau pentru ca cand unde cum care este e "
-        "sunt sunteti mea meu mele al a ai imi mi da ok domnul doamna pot "
+        "sunt sunteti mea meu mele al a ai imi mi da ok veni joi vineri poate se domnul doamna pot "
         "poate as vrea vreau aveti am inca deja doi doua trei patru cinci sase sapte opt noua zece o un ul lui",
     ),
     # Breton, Basque, Catalan

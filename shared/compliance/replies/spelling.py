@@ -176,7 +176,11 @@ _SHORTEST_HEARD = 4
 @cache
 def _heard() -> Mapping[str, str]:
     """What each sound is, refusals before all else."""
-    known = [word for word in (*CLASSES, *GRAMMAR) if len(word) >= _SHORTEST_HEARD and word not in NAMES]
+    known = [
+        word
+        for word in (*CLASSES, *GRAMMAR)
+        if len(word) >= _SHORTEST_HEARD and word not in NAMES and not word.endswith(("iez", "ions"))
+    ]
     return {sound(word): word for word in (*reversed(known), *reversed(_REFUSING))}
 
 

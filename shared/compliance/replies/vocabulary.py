@@ -57,7 +57,7 @@ _GRAMMAR = (
     "souvent peutetre tant tandis malgre sinon"
 )
 _EVERYDAY = (
-    "afin aide aise air allure alors ambiance amour an angle apres argent arriere art aspect attention aube "
+    "dehors afin aide aise air allure alors ambiance amour an angle apres argent arriere art aspect attention aube "
     "aujourdhui autant autrement avantage avenir aventure bas besoin bien bonheur bord bout but cadre cas cause "
     "certes chagrin chaleur chance chemin chere chiffre choc coeur coin compagnie compagnies comportement "
     "concerne condition consequence conversation corps cote couple courage courant cri culture curiosite danger "

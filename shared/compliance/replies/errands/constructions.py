@@ -202,6 +202,7 @@ PRAISE: _Patterns = {
         r"trop (?:bien|cool|Qcool|V?hate|top|bon|Qbons?|Qbonnes?|Qbeau|Qbelles?|Qjolie?s?|Qmignonn?e?s?|"
         r"V?contente?s?|Qcontente?s?|fort|Qforte?s?|chou|mimi|Qdrole|Qsympas?|Qgentils?|Qgentilles?)|(?:pas|plutot "
         r"pas|vraiment pas) mal(?: du tout)?(?=$| (?:la|le|les|vos|votre|C))",
+        r"tout (?:va|est) (?:tres )?(?:bien|Q\w+)",
         r"(?<=^ )rien a (?:V?signaler|redire|V?declarer)|(?:ca|cela) (?:ne )?(?:me |nous )?derange pas(?: du tout)?|"
         r"(?:n )?(?:ai|avons|a) jamais V?mange (?:d |de |une?|des) (?:aussi )?(?:Q\w+ )?[TU]\w+|jamais eu de "
         r"T?(?:souci|soucis|probleme|problemes)",
@@ -414,6 +415,8 @@ THINGS: _Patterns = {
         r"(?:D|N)\w+|plus V?besoin (?:de|d|du) (?:la |l |mon |ma )?T(?:poussette|couche|lit|siege|machine|location|"
         r"voiture|taxi|chaise|table|reservation|couvert|place|parking)s?|rappelez moi (?:qui|quel|quelle|le|la|l|ou) "
         r"(?:vous etes|[TU]\w+)|(?:stop over|stopover)",
+        r"(?:c est |est )?(?:le |mon |au )?numero N\w+|vous en recevez|recevez vous|(?:(?:m|nous|s) )?en Vser[ts] (?:plus|pas)|"
+        r"sans (?:s |m |nous )?inscri(?:re|ption)|(?:s|se) (?:arrete|coupe|ferme|Vcoupe|Vferme) (?:tout|toute) Qseule?",
         r"vous recevez (?:(?:quand|bientot|Dbientot|aussi) )?(?:(?:les|des|la|le|vos|du|de) )+(?:Q\w+ )?[TU]\w+|"
         r"(?:se |s )?(?:termine|finit|commence|Vcommence) par (?:le |la |les |un )?[NTD]\w+",
         r"(?:supprim\w+|retir\w+|enlev\w+|annul\w+) (?:la|le|les|l|un|une) N\w+ T\w+|annulez pas (?:tout )?(?:juste |"

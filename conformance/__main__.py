@@ -24,7 +24,7 @@ OPPOSES, HARMLESS, HOLD = "opposes", "harmless", "hold"
 class Case:
     """One question with the answer expected; `accept` maps a system's trait to the answer that is then as good.
 
-    `asks` names what a reply asks for besides.
+    `asks` names what a reply asks for besides; `source` the set of replies that it was written for, where that has figures of its own.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Case:
     accept: Mapping[str, str]
     why: str
     asks: str | None = None
+    source: str | None = None
 
     def agrees(self, answer: str, traits: frozenset[str]) -> bool:
         """Whether the answer is right, for a system with these traits."""
@@ -52,6 +53,7 @@ def cases(name: str) -> list[Case]:
             case.get("accept", {}),
             case.get("why", ""),
             case.get("asks"),
+            case.get("source"),
         )
         for case in found
     ]

@@ -4,11 +4,14 @@ What is not understood is a no: whatever its words, alphabet, emoji or length, i
 worded. What is certain is kept narrow, for it is final: the person is told that no more will come. Read in this order:
 1. a request that data be erased (GDPR art. 17): it opposes for certain, and a person sees to the erasure;
 2. the keyword STOP in any shape, or another word that asks to stop, on its own: certain;
-3. a sentence that can mean nothing else (see `refusals`): certain;
+3. a sentence that can mean nothing else (see `replies.refusals`): certain;
    unless anything in the message takes it back, denies it or asks about it: then nothing is certain;
-4. a request about one's data (see `data_requests`): held, under its name;
-5. CONTACT, START, a plain yes, or a form of the closed list (see `harmless`), as the whole message;
-6. everything else: held, with what may be meant, for the person who reads it.
+4. a request about one's data (see `replies.data_requests`): held, under its name; but CONTACT, and who writes, comes before;
+5. START, a plain yes, or a form of the closed list (see `replies.whole_forms`), as the whole message;
+6. an errand with the business of which every word serves it, whatever it denies, cancels or stops (see `replies.errands`), or a few
+   plain words of another language (see `replies.other_languages`): harmless;
+7. everything else: held, with what may be meant, for the person who reads it.
+Each sentence that refuses is looked for as it is written, and in the usual spelling of its words (see `replies.spelling`).
 Sources: docs/law.md R-25 (Chartes SMS+ 2015: any message « contenant le mot-clé STOP »; AWS required keywords; no French text lists
 variants); CPCE art. L.34-5; GDPR art. 4(11), 15 to 17, 20 and 21. `STP` is never STOP for certain: in French it means « s’il te plaît ».
 """
@@ -18,8 +21,9 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from compliance import data_requests, harmless
-from compliance.refusals import (
+from compliance.replies import data_requests, other_languages, whole_forms
+from compliance.replies.errands.judgement import is_errand
+from compliance.replies.refusals import (
     DOUBTS,
     ERASURES,
     LIMITED,
@@ -29,6 +33,8 @@ from compliance.refusals import (
     UNDONE,
     refusal_near_messages,
 )
+from compliance.replies.refusals_elsewhere import IN_OTHER_LANGUAGES, IN_OTHER_SCRIPTS
+from compliance.replies.spelling import respelt
 from compliance.text import KEYWORD, SPACED_KEYWORD, words
 
 
@@ -82,7 +88,9 @@ _ASKS_NOTHING = re.compile(
     r"\b(?:non|auto|flip|pit|one|short|full|door|bus|tram) stops?\b|\b(?:je|on|nous) f(?:ais|ait|aisons|erai|era) "
     r"un stop\b"
     r"|\bun stop (?:chez|a la|au)\b|\bstop (?:and|et|n) (?:go|start)\b|\bstop motion\b|\bstart (?:and |et )?stop\b|"
-    r"\bstop (?:bus|tram|moustique)\w*\b"
+    r"\bstop (?:bus|tram|moustique|gliss|over|tabac|poussiere|chute|encore)\w*\b|\bstop ou (?:encore|feux?|"
+    r"clignotant)\b|"
+    r"\b(?:feux?|lampes?|ampoules?|panneaux?|boutons?|balais?|autocollants?) (?:de |du )?stop\b"
 )
 
 _ORDERS = frozenset(
@@ -168,7 +176,24 @@ _OTHER_ALPHABETS = frozenset(
 """What stops, in Russian, Ukrainian, Greek, Chinese and Arabic, as a whole clause."""
 
 _STATION = re.compile(r"\b(?:bus|tram|tramway|metro|train|car|gare|station|ligne|relais|maladie|travail|cardiaque)\b")
-_APART = re.compile(r"[\n\r.!?;:,()«»“”\"…|،。！？]+|\s[-–—]+\s|--+")
+_APART = re.compile(
+    r"\b(?:virgule|point d['’ ]interrogation|point d['’ ]exclamation|à la ligne|deux points|points? de suspension|"
+    r"point(?=\s*$)|point (?=(?:je|merci|et|il|ça|nous)\b))|[\n\r.!?;:,()«»“”\"…|،。！？]+|\s[-–—]+\s|--+"
+)
+
+
+_TORN_APART = re.compile(
+    r"\b(?:(s) (m) (s)|(men|m en|m) (voy\w+)|(a) (ret\w+)|(des?|dez) (?:s )?(inscri\w+|abon\w+)|(m) (ecri\w+)|(desa) "
+    r"(bon\w+)|(par) (ici))\b"
+)
+"""Words that dictation tears apart: « a rêter », « men voyer », « dé s’inscrire »."""
+
+
+def _whole(found: re.Match[str]) -> str:
+    parts = [part for part in found.groups() if part]
+    if parts[0] in ("men", "m en"):
+        return f"m en{parts[1]}"
+    return " ".join(parts) if parts[0] in ("m", "par") else "".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +206,11 @@ class _Clause:
     @property
     def plain(self) -> str:
         return words(self.said)
+
+    @property
+    def usual(self) -> str:
+        """Its words in their usual spelling."""
+        return respelt(_TORN_APART.sub(_whole, self.plain))
 
 
 def read_reply(text: str) -> Reading:
@@ -196,11 +226,9 @@ def read_reply(text: str) -> Reading:
         if undone := next((found for clause in clauses if (found := UNDONE.search(clause.plain))), None):
             return Reading(Intent.UNKNOWN, f"{certain.matched}, yet: {undone.group()}")
         return Reading(certain.intent, certain.matched, asks[0] if asks else None)
-    if asks:
-        return Reading(*asks)
-    if len(text) <= harmless.LONGEST and (known := _harmless(whole)):
-        return known
-    return Reading(Intent.UNKNOWN, _doubt(plain))
+    if not asks or whole_forms.asks_contact(whole):
+        return _harmless(whole) or Reading(Intent.UNKNOWN, _doubt(plain))
+    return Reading(*asks)
 
 
 def _clauses(text: str) -> list[_Clause]:
@@ -217,9 +245,10 @@ def _clauses(text: str) -> list[_Clause]:
 def _certain(plain: str, clauses: list[_Clause]) -> Reading | None:
     """The opposition that this says for certain, if it does."""
     for clause in clauses:
-        if (found := ERASURES.search(clause.plain)) and (not clause.asked or SEEKS_A_WAY_OUT.search(clause.plain)):
+        found = ERASURES.search(clause.plain) or ERASURES.search(clause.usual)
+        if found and (not clause.asked or SEEKS_A_WAY_OUT.search(clause.plain)):
             return Reading(Intent.ERASURE, f"erasure: {found.group()}")
-    matched = _keyword(plain) or _bare(plain, clauses) or _sentence(clauses)
+    matched = _keyword(plain) or _bare(plain, clauses) or _sentence(clauses) or _elsewhere(clauses)
     return Reading(Intent.STOP, matched) if matched else None
 
 
@@ -271,9 +300,19 @@ def _sentence(clauses: list[_Clause]) -> str | None:
     for clause in clauses:
         if clause.asked and not SEEKS_A_WAY_OUT.search(clause.plain):
             continue
-        for name, pattern in OPPOSITIONS.items():
-            if found := pattern.search(clause.plain):
-                return f"{name}: {found.group()}"
+        for said in dict.fromkeys((clause.plain, clause.usual)):
+            for name, pattern in OPPOSITIONS.items():
+                if found := pattern.search(said):
+                    return f"{name}: {found.group()}"
+    return None
+
+
+def _elsewhere(clauses: list[_Clause]) -> str | None:
+    """A sentence of another language that refuses."""
+    for clause in clauses:
+        found = IN_OTHER_LANGUAGES.search(clause.plain) or IN_OTHER_SCRIPTS.search(_bare_of_accents(clause.said))
+        if found:
+            return f"in another language: {found.group()}"
     return None
 
 
@@ -287,18 +326,23 @@ def _data_request(plain: str) -> tuple[Intent, str] | None:
 
 def _harmless(text: str) -> Reading | None:
     """What is certainly harmless as a whole, and a plain yes."""
-    if harmless.thanks_in_signs(text):
+    if whole_forms.asks_contact(text):
+        return Reading(Intent.CONTACT, "asks who writes")
+    if whole_forms.thanks_in_signs(text):
         return Reading(Intent.HARMLESS, "thanks in signs")
-    plain = harmless.readable(text)
-    if not plain:
-        return None
-    if harmless.asks_contact(plain):
-        return Reading(Intent.CONTACT, "keyword contact")
-    if harmless.asks_to_start(text, plain):
+    if (plain := whole_forms.readable(text)) and (known := _known_form(text, plain)):
+        return known
+    if is_errand(text):
+        return Reading(Intent.HARMLESS, "an errand with the business")
+    return Reading(Intent.HARMLESS, "an errand, in plain words") if other_languages.is_plain_errand(text) else None
+
+
+def _known_form(text: str, plain: str) -> Reading | None:
+    if whole_forms.asks_to_start(text, plain):
         return Reading(Intent.START, f"keyword {plain}")
-    if harmless.says_yes(text, plain):
+    if whole_forms.says_yes(text, plain):
         return Reading(Intent.YES, f"yes: {plain}")
-    form = harmless.harmless_form(text, plain)
+    form = whole_forms.harmless_form(text, plain)
     return Reading(Intent.HARMLESS, form) if form else None
 
 

@@ -5,7 +5,7 @@ A lawful wording speaks of refusing too: it says that one may, and how. Hence ea
 
 import re
 
-from compliance.refusals import OPPOSITIONS, pattern
+from compliance.replies.refusals import OPPOSITIONS, pattern
 from compliance.text import words
 from compliance.wording import Unwilling
 

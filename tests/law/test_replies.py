@@ -4,13 +4,16 @@ import re
 import sys
 
 import pytest
-from compliance import harmless
+from compliance.replies import whole_forms
+from compliance.replies.errands.constructions import binding, speaking_of_errands
+from compliance.replies.errands.judgement import is_errand
+from compliance.replies.refusing_words import looks_refusing
 from compliance.stop_words import LONGEST_READ, Intent, Reading, read_reply
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance import ours
-from conformance.__main__ import HARMLESS, HOLD, OPPOSES, Case, cases
+from conformance.__main__ import HARMLESS, HOLD, OPPOSES, Case, cases, detection
 from conformance.rivals import RIVALS, compared, rival_reading
 
 REPLIES = cases("replies")
@@ -67,10 +70,22 @@ def test_most_of_what_is_clear_is_not_left_for_a_person() -> None:
     assert found.missed == 0
 
 
+@pytest.mark.parametrize("source", ["blind-a"])
+def test_what_was_measured_blind_stays_within_its_bounds(source: str) -> None:
+    """Nobody who opposes goes unread (1 %), no final STOP for what is harmless (1 %), at most a third of that held."""
+    written = [case for case in REPLIES if case.source == source]
+    found = detection(written, {case.id: ours.replies(case.input) for case in written})
+
+    assert min(found.opposing, found.harmless) >= 120
+    assert found.missed <= found.opposing * 0.01
+    assert found.false_alarms <= found.harmless * 0.01
+    assert found.left_alone >= found.harmless * 2 / 3
+
+
 def test_the_corpus_is_large_varied_and_without_repetition() -> None:
     texts = [(case.input["text"], case.input.get("awaited")) for case in REPLIES]
 
-    assert len(set(texts)) == len(texts) >= 1400
+    assert len(set(texts)) == len(texts) >= 2800
     assert {case.expect for case in REPLIES} == {OPPOSES, HARMLESS, HOLD}
     assert {case.asks for case in REPLIES if case.asks} == {
         *("erasure", "access", "portability", "origin", "rectification", "contact", "start", "yes")
@@ -265,21 +280,156 @@ def test_a_plain_yes_is_a_yes(text: str) -> None:
     assert read_reply(text).intent is Intent.YES
 
 
-REFUSING = st.sampled_from(
-    "non pas plus jamais rien aucun ne n' sans stop stp sotp top tsop s.t.o.p. arrêtez stoppez fin assez marre no not don't never "
-    "désabonnez des-abonnez des-inscrivez désinscrivez supprimez retirez nul nada nunca нет стоп توقف 停止 👎 🖕 🛑 😡".split()
+BOUND_BY_A_THING = (
+    "non pas plus jamais rien aucun ne n' sans fin assez arrêtez annulez supprimez retirez oubliez laissez".split()
 )
+"""What denies, cancels or stops: it refuses nothing where it is bound to something of the business."""
+REFUSING = (
+    "sotp tsop s.t.o.p. stoppez marre not don't never désabonnez des-abonnez des-inscrivez désinscrivez dégagez spam cnil harcèlement "
+    "nada nunca nein kein niet нет стоп توقف 停止 👎 🖕 🛑 😡 🙄".split()
+)
+"""What refuses whatever stands beside it."""
+OF_MESSAGES = (
+    "sms|textos|messages|pub|pubs|publicité|numéro|fichiers|liste d'envoi|m'écrire|me contacter|prospection".split("|")
+)
+COURTEOUS_WORDS = st.sampled_from("oui yes ok merci je confirme start bonjour svp super parfait 👍 🙏 . , !".split())
 KIND_WORDS = st.sampled_from(
     "oui yes ok merci je confirme start reprise contact bonjour svp super parfait vos horaires ouvert dimanche ma commande où est mon "
     "colis inscrivez moi abonnez 👍 🙏 . , !".split()
 )
 
 
-@given(st.lists(KIND_WORDS, max_size=6), REFUSING, st.lists(KIND_WORDS, max_size=6))
-def test_a_word_of_refusal_among_kind_words_is_never_harmless_nor_an_agreement(
+@given(st.lists(KIND_WORDS, max_size=6), st.sampled_from(REFUSING), st.lists(KIND_WORDS, max_size=6))
+def test_a_word_that_only_refuses_among_kind_words_is_never_harmless_nor_an_agreement(
     before: list[str], refusing: str, after: list[str]
 ) -> None:
     assert not quiet(read_reply(" ".join([*before, refusing, *after])))
+
+
+@given(
+    st.lists(COURTEOUS_WORDS, max_size=6),
+    st.sampled_from([*BOUND_BY_A_THING, "stp", "top"]),
+    st.lists(COURTEOUS_WORDS, max_size=6),
+)
+def test_a_word_that_denies_cancels_or_stops_nothing_of_the_business_is_never_harmless_nor_an_agreement(
+    before: list[str], refusing: str, after: list[str]
+) -> None:
+    assert not quiet(read_reply(" ".join([*before, refusing, *after])))
+
+
+@given(st.lists(KIND_WORDS, max_size=5), st.sampled_from(BOUND_BY_A_THING), st.lists(KIND_WORDS, max_size=5))
+def test_a_word_that_denies_cancels_or_stops_is_never_an_agreement(
+    before: list[str], refusing: str, after: list[str]
+) -> None:
+    assert read_reply(" ".join([*before, refusing, *after])).intent not in AGREEING
+
+
+@given(
+    st.lists(KIND_WORDS, max_size=4),
+    st.sampled_from(BOUND_BY_A_THING),
+    st.sampled_from(["de ", "vos ", "", "mes ", "de vos ", "les "]),
+    st.sampled_from(OF_MESSAGES),
+    st.lists(KIND_WORDS, max_size=4),
+)
+def test_what_is_denied_or_stopped_beside_a_word_for_messages_is_never_harmless(
+    before: list[str], refusing: str, theirs: str, of_messages: str, after: list[str]
+) -> None:
+    assert not read_reply(" ".join([*before, refusing, theirs + of_messages, *after])).harmless
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Je ne peux plus venir samedi",
+        "Pas avant 18h svp",
+        "Annulez mon rdv de demain",
+        "Quand s'arrêtent les soldes ?",
+        "Je ne veux plus la taille 38 mais la 40",
+        "Non, mercredi 14h",
+        "y a plus de place a 20h ?",
+        "Comment désinscrire mon fils du stage de poterie ?",
+        "vou zete ouver dimanche stp",
+        "Supprimez les oignons de ma commande",
+        "Le chauffage ne marche toujours pas, vous passez quand ?",
+        "Thank you, see you Saturday",
+        "Obrigado, até sábado",
+        "Mersi, mi pass samdi",
+    ],
+)
+def test_what_is_denied_cancelled_or_stopped_of_the_business_is_left_alone(text: str) -> None:
+    assert read_reply(text).harmless
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Je ne peux plus venir samedi et plus de pub",
+        "Annulez mon rdv de demain et le reste",
+        "Annulez vos envois",
+        "Je ne veux plus vos promos",
+        "Je ne veux plus de votre magasin",
+        "Cette promo ne m'intéresse pas",
+        "Passez votre chemin, j'ai déjà une robe",
+        "ma commande est arrivée, on va en rester là",
+        "Non",
+        "Pas de souci mais plus rien de vous",
+        "Enlevez-moi de la liste",
+        "Gardez votre commande",
+        "rendez-vous samedi au tribunal",
+        "oui si pas plus d'une fois par mois",
+        "des a bonnez moi svp",
+        "s toppez samedi",
+    ],
+)
+def test_near_an_errand_what_may_refuse_waits_for_a_person(text: str) -> None:
+    assert not read_reply(text).harmless
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cette promo ne m'intéresse pas",
+        "C'est fini les promos ?",
+        "Stop ou encore pour la raclette ?",
+        "Mes feux stop ne marchent plus, vous réparez ?",
+        "Enlevez-moi de la liste d'attente",
+        "Retirez-moi de la liste de naissance",
+        "Pour que je ne sois plus relancée pour cette facture, que faire ?",
+        "pas un message d'erreur, juste une page blanche",
+        "Inutile de me rappeler",
+        "La promo j'en veux plus !",
+        "Suspendez l'envoi du colis",
+        "Gardez vos soldes jusqu'à dimanche ?",
+        "Je veux que ça s'arrête, cette fuite",
+        "Stop-over à Dubaï inclus ?",
+    ],
+)
+def test_no_final_answer_is_given_to_what_only_looks_like_an_opposition(text: str) -> None:
+    assert not read_reply(text).opposes
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Qui êtes-vous ?", "c ki sa", "De quelle société il s'agit ?", "Who are you please", "cé ki stp", "Contact"],
+)
+def test_who_writes_may_be_asked_in_many_words(text: str) -> None:
+    assert read_reply(text).intent is Intent.CONTACT
+
+
+def test_every_construction_names_what_it_takes_out() -> None:
+    """None matches a word that only refuses, wherever it stands: what is taken out is never taken out unseen."""
+    for pattern in (*speaking_of_errands(), *binding()):
+        assert not [
+            word for word in ("sms", "pub", "marre", "publicite", "harcelement") if pattern.search(f" vos {word}")
+        ]
+
+
+@pytest.mark.parametrize(
+    "word", ["dezabone", "arretezz", "ssms", "spamme", "sotp", "laches", "efacez", "vvos", "plubs"]
+)
+def test_an_unknown_word_that_is_near_one_that_refuses_names_nothing(word: str) -> None:
+    assert looks_refusing(word)
+    assert not is_errand(f"ma commande {word} samedi svp")
 
 
 @given(st.lists(KIND_WORDS, max_size=6), st.sampled_from("?？؟⁇¿"), st.lists(KIND_WORDS, max_size=6))
@@ -318,7 +468,7 @@ def test_what_is_written_beside_a_yes_is_a_yes_no_more(beside: str) -> None:
 
     if said.intent is Intent.YES:
         kept = re.sub(r"[\s\W]+", "", beside.casefold())
-        assert kept == "" or harmless.readable(f"oui {beside}") is not None
+        assert kept == "" or whole_forms.readable(f"oui {beside}") is not None
         assert "?" not in beside
 
 

@@ -40,9 +40,10 @@ _KIND = either(
 )
 _SMS = either(*"sms messages? msgs? mess mesaj textos? pubs? publicites? spams?".split())
 _ADVERTS = either(
-    *"sollicitations? demarchages? prospections? harcelement promos? promotions? notifs? notifications? alertes".split()
+    *"sollicitations? demarchages? prospections? harcelement promos? promotions? notifs? notifications? alertes? annonces? communications? "
+    "newsletters? relances? campagnes?".split()
 )
-_OFFERS = r"(?:offres?|reductions?|campagnes?)"
+_OFFERS = r"(?:offres?|reductions?|campagnes?|bons plans|infos?)"
 _SENDING = rf"envois? (?:de |d )?(?:ces |vos |des )?(?:{_SMS}|{_ADVERTS}|{_KIND})"
 _MESSAGES = rf"(?:{_SENDING}|(?:{_SMS}|{_ADVERTS})(?: {_KIND})*|{_OFFERS} (?:{_KIND}|par sms))"
 """What is refused, however many may want more of it."""
@@ -58,7 +59,8 @@ _TAIL = either(
     *"envoye rgpd ni bordel putain ptn bitte conformement ou alors thx thanks ici".split(),
     r"s (?:il|v)|par avance|d avance|tout de suite|de suite|des maintenant|du tout|en tout cas|c est|encore une "
     r"fois|sous peine",
-    r"pour (?:toujours|moi|la (?:derniere|enieme))|dernier(?:e fois| avertissement| rappel)|avec (?:vos|tes|ces)|"
+    r"(?:une bonne fois )?pour toutes|une bonne fois|pour (?:toujours|de bon|moi|la (?:derniere|enieme))|voila|au "
+    r"revoir|hein|compris|bien a|virgule|dernier(?:e fois| avertissement| rappel)|avec (?:vos|tes|ces)|"
     r"oui ou non",
     r"de (?:votre|ta) part|de vous|chez vous|par (?:votre|vos|sms|textos?|messages?)|bien (?:a vous|cordialement)|"
     r"bonne \w+",
@@ -87,8 +89,9 @@ _WRITE = f"m?{_WRITING}"
 """The act of writing to somebody; « mecrire » is how many type « m’écrire »."""
 _SEND = r"m?(?:envo[iy]\w*|transmet\w*|adress(?:er|ez|e))"
 _CEASE = either(
-    "arr?ett?(?:er|ez|e|es|iez)",
-    "cess(?:er|ez|e|iez)",
+    "arr?ett?(?:er|ez|e|es|iez|ent)",
+    "cess(?:er|ez|e|iez|ent)",
+    "interromp(?:re|ez|iez|e)",
     "stopp?(?:er|ez|e|iez)",
     "met(?:tre|tez) (?:fin|un terme) a",
     "halte a",
@@ -102,9 +105,11 @@ _REMOVE = either(
     *(f"{stem}(?:er|ez|e|iez)" for stem in "retir ray ot vir radi blacklist desinscrir".split()),
 )
 _LIST = (
-    r"(?:listes?|listing|mailing|envois|contacts|repertoire|diffusions?|bases?|fichiers?)"
+    r"(?:listes?|listing|mailing|envois|contacts|repertoire|diffusions?|bases?|fichiers?|tablettes|ordinateurs?|bot|"
+    r"pubs?|systemes?|registres?|logiciel|promos?)"
     r"(?: (?:de diffusion|d envois?|de contacts?|de donnees|clients?|sms|clientele|d adresses|de prospection|"
-    r"publicitaires?|mailing|telephoniques?))*"
+    r"publicitaires?|mailing|telephoniques?|de fusion|des offres|promos?|des promos|de prospection|pour les pubs?|"
+    r"commerciale?s?))*"
 )
 _FROM_LIST = rf"(?: (?:de|du|a|d) (?:{_OF} )?(?:{_OF} )?{_LIST}| de la| d ici)"
 _MY_NUMBER = (
@@ -147,10 +152,35 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf"que je ne recoi\w+ plus {_IT}{END}",
         rf"je refuse (?:(?:de |d )(?:recev\w+(?: {_IT})?|etre {_BOTHERED})|{_SOME}{_MESSAGES}){END}",
     ),
+    "wants no more of it, said otherwise": pattern(
+        rf"(?:ne |n )?{_WANT} (?:ne )?(?:plus|pas|jamais) (?:d )?etre (?:destinataire|la cible) (?:de |d ){_IT}{END}",
+        rf"(?:ne |n )plus (?:voir|avoir|lire|etre destinataire de) {_SOME}{_MESSAGES}{END}",
+        rf"{_WANT} (?:ne )?(?:plus|jamais) (?:voir|avoir|lire|entendre parler de) (?:{_SOME}{_MESSAGES}|vous){END}",
+        rf"(?:suis|est|sommes) (?:plus|pas) (?:du tout )?interess\w+ par (?:vos|tes|ces|les) {_SMS}{END}",
+        rf"(?:vos|tes|ces|votre) {_SMS} (?:ne |n )?(?:me |m |nous )?interess\w+ (?:plus|pas|pu|pa)(?: du tout)?{END}",
+        rf"(?:marre|ras le bol|ras la casquette|plein (?:le dos|le cul|les bottes|le c)|par dessus la tete|soupe) "
+        rf"(?:de |d )(?:recev\w+ )?{_SOME_OR_NONE}{_MESSAGES}{END}",
+        rf"{_SMS}(?: \w+){{0,3}} (?:j )?en (?:veux|veu|veut|voulons) (?:plus|pas|pu|plu)(?: du tout)?{END}",
+        rf"(?:mais|et|en revanche|par contre) (?:pas|plus) (?:la |de |les |vos |d )+(?:pubs?|publicites?|{_SMS} "
+        rf"(?:de )?{_KIND}|prospection|sollicitations?|relances?){END}",
+        rf"(?:inutile|pas la peine|plus la peine|pas besoin|plus besoin) de (?:continuer (?:a|de) )?(?:{_ME} "
+        rf")?(?:(?:re)?contacter|ecrire|solliciter|relancer|envoyer {_SOME}{_MESSAGES}|en renvoyer|en envoyer|"
+        rf"m?envoyer {_SOME}{_MESSAGES}){END}",
+        rf"(?:gard|conserv)(?:ez|e) (?:donc )?(?:vos|tes|votre) (?:{_MESSAGES}|promos?|offres?|soldes?)(?: pour "
+        rf"vous)?{END}",
+        rf"(?:{_MESSAGES}|promos?|offres?|soldes?) (?:vous )?(?:pouvez|peux) (?:vous |te )?les (?:garder|mettre\w*)",
+    ),
     "no more messages": pattern(
         rf"{START}(?:plus|plu|pu|pus) (?:aucune? |jamais )?{_SOME}{_SMS}(?: {_KIND})*{END}",
         rf"{START}(?:plus |plu )?aucune? (?:{_OF} |jamais )*{_MESSAGES}{END}",
         rf"{START}(?:plus|plu) (?:aucune?|jamais) (?:{_OF} )*{_MESSAGES}{END}",
+        rf"(?:occasion|plait|date|desormais|svp|aussi|casquette|casse|termine|bon) (?:plus|pas) (?:aucun|un|un seul|"
+        rf"1|de) (?:seul )?{_SMS}(?: (?:de|d) (?:\w+ ){{1,3}})?{END}",
+        rf"{START}(?:plus|pas) (?:un|1) (?:seul )?{_SMS}(?: (?:de|d) (?:\w+ ){{1,3}})?{END}",
+        rf"(?<!est )(?:fini|finis|finies|finito|termine|terminees?|basta|assez|halte|fin)(?: (?:de|d|avec|a|aux|"
+        rf"des))? {_SOME_OR_NONE}{_SMS}{END}",
+        rf"(?:encore|prochain|plus|un autre|1 autre|au prochain) (?:un |1 )?(?:seul )?{_SMS}(?: de plus)? (?:\w+ "
+        rf"){{0,4}}?(?:plainte|cnil|dgccrf|avocat|police|tribunal|gendarm\w+|saisis|33700)",
         rf"{START}(?:pas|pa) (?:de |d )(?:pubs?|publicites?|demarchages?|prospections?|{_SMS} {_KIND}){END}",
     ),
     "do not write": pattern(
@@ -160,13 +190,21 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf"{START}(?:ne |n ){_ME} (?:(?:re)?contact|sollicit|relanc|demarch|importun|harcel|spam)(?:ez|e|er) pas{END}",
         rf"{START}(?:ne |n ){_ME} {_SEND} (?:plus|jamais)(?: jamais)?{END}",
         rf"{START}(?:ne |n )utilis(?:ez|e|er) (?:plus|jamais) {_MY_NUMBER}{END}",
-        rf"(?:(?:de|merci|a|veuillez|priere|pour) (?:ne )?|ne |{START})(?:plus|plu|jamais|rien) (?:jamais "
+        rf"(?:(?:de|merci|a|veuillez|priere|pour|pouvez vous|pourriez vous|voudrais|souhaite|aimerais|prefere) (?:ne "
+        rf")?|ne |{START})(?:plus|plu|jamais|rien) (?:jamais "
         rf")?(?:{_ME} )?(?:{_WRITE}|{_SEND} {_IT}|utiliser {_MY_NUMBER}){END}",
         rf"(?:de|merci|veuillez|priere) ne pas (?:{_ME} )?(?:(?:re)?contacter|(?:re)?solliciter|relancer|demarcher|"
         rf"importuner|{_SEND} {_SOME}{_MESSAGES}){END}",
         rf"que vous (?:ne |n )?{_ME} (?:{_WRITE} plus|{_SEND} plus {_IT}){END}",
     ),
     "cease": pattern(
+        rf"(?<!vous )(?<!j )(?<!on )(?<!ils )(?<!il ){_CEASE} (?:un peu |donc |maintenant |la )?(?:de (?:me |nous |m "
+        rf")\w+(?: \w+)? )?avec {_SOME}(?:{_MESSAGES}|promos?|soldes?){END}",
+        rf"que vous (?:\w+ )?{_CEASE} (?:(?:de |d ){_ME} (?:{_WRITE}|{_SEND} {_IT})|{_SOME}{_MESSAGES}|tout "
+        rf"contact){END}",
+        rf"(?:suspend(?:re|ez)|interromp(?:re|ez)|cess(?:er|ez)) (?:immediatement )?(?:toute |tout |vos |ces |les |l "
+        rf")(?:(?:prospection|demarchage|sollicitation)(?: (?:a destination|vers|a|sur|par) (?:\w+ ){{0,4}}?(?:ligne|num\w*|sms))?|"
+        rf"contact|{_MESSAGES}|envois){END}",
         rf"{_CEASE} {_AT_ONCE}(?:de |d ){_ME} (?:{_WRITE}|{_SEND} {_IT}){END}",
         rf"{_CEASE} {_AT_ONCE}(?:de |d )(?:menvoy\w+|mecri\w+)(?: {_IT})?{END}",
         rf"{_CEASE} {_AT_ONCE}de recev\w+ (?:{_SOME}{_MESSAGES}|ca|cela){END}",
@@ -195,11 +233,27 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf"des (?:inscri(?:re|s|vez|vais|ption)|abonn(?:er|ez|e)) (?:moi|nous){END}",
         rf"(?:{_WANT}|merci de|vouloir|pouvez vous|vous pouvez|comment) (?:me|m) des (?:inscrire|abonner){END}",
         rf"(?:plus|pas) faire partie (?:de|d|du) (?:{_OF} ){{0,2}}(?:{_LIST}|clients?){END}",
+        rf"{_REMOVE} (?:moi|nous|{_MY_NUMBER}|mes coordonnees) (?:de|du|des|d) (?:{_OF} )?(?:{_OF} )?{_LIST}{END}",
+        rf"(?:veux|voudrais|souhaite|aimerais|demande a) (?:sortir|etre sortie?|etre radiee?|etre retir\w+|etre "
+        rf"supprim\w+|etre enlev\w+|etre ray\w+) (?:de|du|des) (?:{_OF} )?(?:{_OF} )?{_LIST}{END}",
+        rf"(?:de|d|vous|gentillesse de|bonte de|amabilite de|necessaire pour) (?:me|m|nous) (?:desabonn\w+|"
+        rf"desinscri\w+|retirer|supprim\w+|ray\w+|radi\w+|enlev\w+|ot\w+)(?:{_FROM_LIST}| (?:de|du) (?:{_OF} "
+        rf")?(?:{_OF} )?{_MESSAGES})?{END}",
+        rf"(?:ot|retir|enlev|supprim)(?:ez|er) (?:toutes )?mes coordonnees{END}",
+        rf"(?:que je ne sois|pour ne|afin de ne) (?:plus|pas) (?:etre )?(?:{_BOTHERED}|destinataire de {_IT}){END}",
         rf"(?:annul(?:er|ez)|resili(?:er|ez|e)|desactiv(?:er|ez)) (?:(?:mon|l|cet) (?:abonnement|inscription) "
         rf")(?:(?:a|aux?|de|d) )?{_SOME_OR_NONE}{_MESSAGES}{END}",
         rf"desactiv(?:er|ez) (?:l |les |vos )(?:{_SENDING}|{_MESSAGES}){END}",
     ),
     "objects": pattern(
+        rf"(?:mon|prendre acte de mon|noter mon) refus (?:de |d )(?:recev\w+|toute?|la|le|vos)(?: (?:\w+ "
+        rf"){{0,3}}?)?(?:{_MESSAGES}|prospection|demarchage|annonce|communication)",
+        rf"je (?:decline|refuse|rejette) (?:toute?s? |vos |vo |tout |l ensemble de vos )(?:future?s? |nouvelle?s? "
+        rf")?(?:{_MESSAGES}|prospection|demarchage|communications?|sollicitations?)",
+        r"(?:je |j )?(?:revoque|retire|annule)(?: par la presente)? (?:mon |l |le )(?:consentement|accord|"
+        r"autorisation)",
+        rf"(?:je )?(?:fais|exerce|manifeste) (?:mon )?(?:droit d |droit a l )?opposition(?: (?:a|au|aux) "
+        rf"(?:{_SOME_OR_NONE}(?:{_MESSAGES}|prospection|demarchage|envois)))?{END}",
         rf"(?:je )?m (?:y )?oppose (?:formellement |fermement |totalement )?(?:(?:a |au )(?:recev\w+ {_IT}|(?:la |"
         rf"l |ce |tout |toute )?(?:prospection|demarchage|"
         rf"utilisation|traitement)[a-z ]{{0,60}}|{_SOME_OR_NONE}{_MESSAGES}|l {_SENDING}))?{END}",
@@ -210,50 +264,22 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf")(?:recev\w+ )?{_IT})?{END}",
     ),
     "leave me alone": pattern(
+        rf"(?:nique\w*|encul\w*|emmerd\w*|fai\w+ (?:foutre|voir|chier|suer)|cass\w+ (?:vous|toi|les couilles|les "
+        rf"pieds)|chi\w+|gueule|briser|brise\w*) (?:\w+ ){{0,3}}?avec (?:vos|tes|ces) (?:{_MESSAGES}|promos?|soldes?|"
+        rf"offres?)",
+        rf"(?:lach(?:ez|e)|oubli(?:ez|e)|vir(?:ez|e)|perd(?:ez|s)|jet(?:ez|te)) (?:mon|ce) (?:num\w*|tel\w*|portable|"
+        rf"06\w*|contact){END}",
         rf"(?:laiss|fout|fich)(?:ez|e|er) (?:moi|nous) (?:donc |un peu |enfin )?(?:la paix|tranquilles?|en paix){END}",
         rf"(?:me|nous) (?:laiss|fout|fich)(?:er|ez|iez) (?:la paix|en paix|tranquilles?){END}",
         rf"lach(?:ez|e) (?:moi|nous)(?: la grappe| les baskets)?{END}",
         rf"oubli(?:ez|e) (?:moi|nous){END}",
     ),
-    "in another language": pattern(
-        r"(?:please )?stop (?:sending|texting|contacting|messaging|spamming)",
-        r"(?:please )?(?:remove|take) (?:me|my number) (?:off|from)(?: (?:your|this) \w+| the list|$)",
-        r"^(?:please )?remove (?:me|my number)(?: please)?$",
-        r"(?:please )?(?:do ?not|don ?t|never) (?:ever )?(?:contact|text|message|sms|write(?: to)?|send) (?:me|"
-        r"this number|us)(?: again| anymore| any more| please|$)",
-        r"(?:please )?(?:do ?not|don ?t|never) send (?:me |us )?(?:any )?(?:more )?(?:messages|texts?|sms|ads)",
-        r"^(?:please )?(?:i want to )?opt ?out(?: please)?$|^i (?:do ?not|don ?t) want (?:your|any more|any) "
-        r"(?:messages|texts?|sms|ads)(?: any ?more)?$",
-        r"^(?:please )?no more (?:texts?|messages?|sms|ads|spam)(?: please| thanks)?$",
-        r"^(?:please )?leave me alone(?: please)?$",
-        r"^(?:please |i want to |how (?:do|can) i |how to |me )?unsubscribe(?: me)?(?: from (?:this|your|the) "
-        r"(?:list|messages|texts))?(?: please)?$",
-        r"^(?:por favor )?no (?:me |nos )?(?:envi|mand|escrib)\w+ mas(?: (?:mensajes|sms|publicidad|nada|por "
-        r"favor)){0,3}$",
-        r"no (?:quiero|deseo) (?:mas|recibir|recibir mas) (?:sus |estos |mas )?(?:mensajes|sms|publicidad|spam)",
-        r"(?:para|paren|deja|dejen|dejad) de (?:enviar|mandar|escribir)(?:me|nos)",
-        r"(?:quiero |deseo )?dar(?:me)? de baja$|^(?:denme|dadme|dame) de baja",
-        r"(?:mesaj|sms|reklam)\w* (?:\w+ )?istemiyorum|(?:mesaj|sms) (?:atmayin|gondermeyin|gonderme|atma)|^uyelik "
-        r"iptali?$|^abonelikten cik\w*$",
-        r"non (?:voglio|desidero) (?:piu )?(?:ricevere )?(?:piu )?(?:(?:i |dei |altri |vostri )*)(?:messaggi|sms|"
-        r"pubblicita)",
-        r"non (?:mi )?(?:scrivete|scrivetemi|contattate|contattatemi|mandate|mandatemi|inviate) piu",
-        r"nao (?:quero|desejo) (?:mais |receber |mais receber |receber mais )(?:as |os |suas |seus |vossas |vossos "
-        r"|mais )*(?:mensagens|sms|publicidade)",
-        r"nao (?:me )?(?:enviem?|mandem?|escrevam?|contactem?) mais",
-        r"(?:parem|pare) de (?:me )?(?:enviar|mandar|escrever)(?: me)?",
-        r"(?:bitte )?(?:nicht|nie) (?:mehr|wieder) (?:schreiben|senden|schicken|kontaktieren)",
-        r"keine (?:weiteren )?(?:sms|nachrichten|werbung)(?: mehr| bitte){1,2}",
-        r"geen (?:sms(?:jes)?|berichten|reclame)(?: meer)(?: aub)?",
-        r"pa (?:voye|ekri|anvoye) (?:m|mwen|ban m|nou) ?(?:mesaj|sms|anko|ankor|plis){1,3}(?: (?:mesaj|sms|anko|"
-        r"ankor))*",
-        r"(?:mi |mwen )?pa (?:vle|le) (?:resevwa|jwenn) (?:sms|mesaj|piblisite)(?: ou| zot)?(?: anko| ankor)?",
-    ),
 }
 """What opposes for certain, by name; the name is the reason given."""
 
 SEEKS_A_WAY_OUT = pattern(
-    r"comment|pouvez|pourriez|pourrais|peux|peut on|peut|puis je|possible|moyen|ou|allez|faire|faut|dois|how|can|"
+    r"comment|pouvez|pourriez|pourrais|peux|peut on|peut|puis je|possible|moyen|ou|allez|faire|faut|dois|gentillesse|"
+    r"aimables?|bonte|how|can|"
     r"could|como|voulez|veuillez|merci|svp|stp"
 )
 """What makes a question one that asks to be let out: « comment ne plus recevoir vos SMS ? », unlike « vous arrêtez les SMS ? »."""
@@ -264,7 +290,7 @@ _DATA = (
     r"(?! (?:bancaires?|de (?:paiement|carte|navigation|livraison)))"
 )
 _ERASE = (
-    r"(?:supp?rim(?:er|ez|iez)|effac(?:er|ez|iez)|detru(?:ire|isez|isiez)|purg(?:er|ez)|enle(?:ver|vez|ve)|"
+    r"(?:supp?rim(?:er|ez|iez)|effac(?:er|ez|iez)|detru(?:ire|isez|isiez)|purg(?:er|ez|iez)|enle(?:ver|vez|ve)|"
     r"retir(?:er|ez)|vir(?:er|ez)|oubli(?:er|ez))"
 )
 _ERASE = rf"(?:{_ERASE}|{START}(?:supp?rime|efface)s?)"
@@ -285,7 +311,19 @@ _YOUR_SYSTEMS = (
 )
 
 ERASURES = pattern(
-    rf"{_ERASE} (?:moi )?{_ALL_MY}(?:mes|nos) (?:coordonnees et (?:mes )?)?{_DATA}{_DATA_END}",
+    rf"(?:supp?rim|effac|detrui|detruir|purg|clotur)\w* (?:mon|ma|notre) (?:compte|profil|fiche|dossier)(?: "
+    rf"(?:client\w*|perso\w*|utilisateur))?(?: et (?:de )?(?:me le confirmer|mon num\w*|mes \w+|tout\w*)(?: "
+    rf"\w+){{0,6}})(?<!fidelite){END}",
+    r"(?:detruire|detruisez|supprimez|supprimer|effacez|effacer) (?:ma|mon) (?:fiche|dossier)(?: client\w*)? (?:et|"
+    r"avec) (?:\w+ ){0,4}?(?:confirm\w+|donnees|coordonnees|numero)",
+    rf"(?:{_ERASE}) (?:toutes )?mes coordonnees (?:de|dans|du) (?:vos|votre|ton|tes|le|la|toutes) (?:\w+ "
+    rf"){{0,2}}?(?:systemes?|fichiers?|bases?|registres?|serveurs?)",
+    r"(?:effac|supprim)\w+ mon nom et (?:mon|mes) \w+",
+    r"exercice (?:de mon |du )droit (?:a |a l |d )?(?:l )?(?:effacement|oubli)",
+    r"(?:que vous |vous )oubli\w+ tout (?:ce )?que vous (?:savez|avez|detenez) (?:de|sur) (?:moi|nous)",
+    r"(?:supprim\w+|effac\w+) (?:la |le |les )?(?:et )?toutes les (?:infos|informations|donnees) (?:\w+ "
+    r"){0,8}?(?:numero|moi)",
+    rf"{_ERASE} (?:moi )?{_ALL_MY}(?:mes|nos|me) (?:coordonnees et (?:mes )?)?{_DATA}{_DATA_END}",
     rf"{_ERASE} {_ALL_MY}{_DATA} (?:\w+ )?{_ABOUT_ME}",
     rf"{_ERASE} {_ALL_MY}(?:traces?|ce|elements?|trucs?|choses?|mentions?|historique) (?:de |qui |que )?(?:\w+ "
     rf")?(?:moi|me concern\w*|mon nom|vous (?:avez|detenez) (?:sur moi|de moi))",

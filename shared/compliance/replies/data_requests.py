@@ -6,7 +6,7 @@ Sources: GDPR art. 13(1) and 14(2)(f) (where the data come from), 15 (access), 1
 
 import re
 
-from compliance.refusals import pattern
+from compliance.replies.refusals import pattern
 
 _NUMBER = (
     r"(?:num\w*|tel|telephone|portable|mobile|0[67]\w*|contacts?|coordonnees|donnees|infos?|informations?|nom|"
@@ -43,6 +43,8 @@ ACCESS = pattern(
     rf"gardez|sur moi|me concern\w+|do you)",
     rf"(?:copie|acces|acceder|communication|communiqu\w+|consult\w+|export|extrait|liste) (?:\w+ ){{0,5}}?(?:mes|"
     rf"mon|toutes les|des|les) (?:\w+ ){{0,2}}?{_DATA}",
+    rf"(?:avez|ave|savez|detenez|gardez) (?:\w+ )?(?:quoi|koi) (?:\w+ ){{0,3}}?(?:{_DATA} )?sur (?:moi|nous)",
+    r"mon (?:num\w*|nom) (?:\w+ ){0,2}?dans quels? (?:fichiers?|bases?|listes?)",
     r"(?:droit|demande) (?:d |de )?(?:mon )?acces",
     r"(?:article|art) 15",
     r"(?:que|qu est ce que|qu|ce que) (?:vous )?(?:savez|avez|detenez|conservez)(?: vous)? (?:de |sur |a propos de "

@@ -9,7 +9,9 @@ no form); docs/law.md R-25.
 import re
 import unicodedata
 
-from compliance.refusals import REFUSAL_WORD
+from compliance.replies.refusals import REFUSAL_WORD
+from compliance.replies.signs import ACCENTS, GLAD, PLEADS, PUNCTUATION
+from compliance.replies.spelling import respelt
 from compliance.text import words
 
 LONGEST = 160
@@ -17,17 +19,6 @@ LONGEST = 160
 
 _MOST_WORDS = 16
 """Words of it. With `LONGEST` it bounds the work of matching."""
-
-_ACCENTS = frozenset("\u0300\u0301\u0302\u0303\u0308\u030a\u030c\u0327\ufe0f")
-"""Grave, acute, circumflex, tilde, diaeresis, ring, caron, cedilla, and the mark that an emoji is drawn in colour."""
-
-_PUNCTUATION = frozenset(" \t\n\r.,;:!?'’‘\"«»“”-–()\u00a0\u202f\u2009")
-
-_GLAD = frozenset("👍👌🙏😊🙂😀😃😄😁🥰😍😘🤗❤♥💕💖💗💙💚💛🧡💜🌹🌸💐🎉🎊👏🤝☺🥳🏻🏼🏽🏾🏿")
-"""Emoji that thank or rejoice, and the shades of skin."""
-
-_PLEADS = frozenset("🙏🏻🏼🏽🏾🏿")
-"""Alone, it may beg that this ends."""
 
 _THANKS_ELSEWHERE = frozenset({"شكرا", "شكرا لك", "شكرا جزيلا", "谢谢", "謝謝", "спасибо"})
 
@@ -163,7 +154,58 @@ _YES = re.compile(
 """A full yes, and nothing that could take a part of it back."""
 
 _STARTS = re.compile(rf"(?:start|unstop|reprise|reprendre|restart|demarrer)(?: sms)?(?: {_PLEASE})?(?: {_SIGNATURE})?")
-_CONTACTS = re.compile(rf"(?:{_GREETING} )?contact(?: sms)?(?: {_PLEASE})?(?: {_SIGNATURE})?")
+_YOU_ARE = r"(?:vous etes|etes vous|t es|tu es|es tu|c est|est ce|ce)"
+_WHO = _either(
+    rf"{_YOU_ARE} qui(?: qui (?:m |me )?(?:ecrit|ecrivez|parle))?",
+    rf"qui (?:{_YOU_ARE}|est ce qui (?:m |me )?(?:ecrit|parle|contacte)|(?:m |me )?(?:ecrit|parle|contacte)|m envoie "
+    rf"(?:ce|un) (?:message|sms)|vous etes|t es)",
+    r"(?:c est |d )?(?:de )?la part de qui(?: c est)?|a qui ai je l honneur|(?:de )?qui (?:s agit il|il s agit)",
+    rf"(?:{_YOU_ARE} |de |d ou )?(?:quelle?|quel est (?:le nom de )?(?:la|le|l|votre)) (?:societe|entreprise|"
+    rf"enseigne|boite|marque|magasin|boutique|association|asso|"
+    rf"organisme|garage|salon|restaurant|numero|nom)(?: (?:s agit il|il s agit|{_YOU_ARE}|qui (?:m |me )?ecrit))?",
+    r"(?:je (?:ne )?(?:connais|reconnais) pas|(?:je )?(?:n |j )?ai pas(?: enregistre)?|(?:je )?pas enregistre) (?:ce|"
+    r"votre|le) (?:numero|nom)(?: enregistre)?|"
+    r"le nom (?:n |ne s )?(?:apparait|affiche|est) pas(?: (?:sur|chez) mon telephone)?|votre nom svp|quel est votre "
+    r"nom|vous etes",
+    r"qui (?:m |me )?envoie (?:ca|ce (?:message|sms)|cela)|a qui (?:appartient|est|ai je affaire)(?: ce (?:numero|"
+    r"telephone))?|on se connait|(?:je )?vous connais|je (?:ne )?vois pas qui (?:c est|vous etes)|"
+    r"(?:c est|vous etes) quoi (?:comme|zelie) ?(?:magasin|boutique|entreprise|enseigne|marque|commerce|asso|"
+    r"association|societe)?|zelie c est (?:qui|quoi)|c est (?:qui|quoi) zelie|"
+    r"(?:vous etes|c est) (?:un|une|le|la) (?:magasin|boutique|entreprise|enseigne|marque|commerce|asso|association|"
+    r"societe|salon|garage)(?: de quoi| ou)?",
+    r"(?:(?:j ai|ai) (?:change de|perdu mon|perdu mes|plus mes|perdu tous mes|un nouveau) (?:telephone|portable|"
+    r"repertoire|contacts|mobile)(?: et)?)",
+    r"who (?:is this|are you|s this|dis|is it|is writing|is that)|which (?:company|shop|business) (?:is this|are "
+    r"you)|what (?:company|shop) is this",
+    r"quien (?:es|eres|son|sois)|quem (?:e|fala|sao)(?: voces)?|chi (?:e|sei|siete)|wer (?:ist das|sind sie|bist du|"
+    r"isch des)|kimsiniz|kimsin|kim bu|bu kim|shkoun|chkoun(?: ntouma| nta)?|"
+    r"ki moun sa(?: ye)?|ki sa sa ye|ou se ki moun|ki i le|kisa i le|le ki sa|kto to|cine (?:esti|este|sunteti)",
+)
+"""Who writes: the answer to CONTACT says it."""
+_ASKING = _either(
+    "ca",
+    "svp",
+    "s il vous plait",
+    "deja",
+    "donc",
+    "exactement",
+    "au juste",
+    "la",
+    "vous",
+    "madame",
+    "monsieur",
+    "please",
+    "hein",
+    "merci",
+    "desole",
+    "pardon",
+    "par hasard",
+)
+_CONTACTS = re.compile(
+    rf"(?:{_GREETING} )?(?:contact(?: sms)?|(?:(?:pardon|desolee?|excusez moi|mais|euh|ok|et|sorry|por favor|perdon) "
+    rf")*{_WHO}(?: (?:{_ASKING}|{_WHO}))*)"
+    rf"(?: {_PLEASE})?(?: {_SIGNATURE})?"
+)
 
 _UNQUESTIONED = re.compile(r"(?:[^?;:\"«»“”()…/.]|\.(?!\s*\.))*")
 """No question, no quotation, no aside, no points of suspension: a yes is said by the person, and without hesitation."""
@@ -181,14 +223,23 @@ def _like_stop(word: str) -> bool:
     return any(longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer)))
 
 
+def _understood(text: str) -> bool:
+    """Whether every sign of a text is known, and it is no longer than one SMS."""
+    letters = (
+        unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE")).casefold()
+        if len(text) <= LONGEST
+        else "\0"
+    )
+    return all(
+        (sign.isascii() and sign.isalnum()) or sign in ACCENTS or sign in PUNCTUATION or sign in GLAD
+        for sign in letters
+    )
+
+
 def readable(text: str) -> str | None:
     """The bare words of a text that may be harmless; None when a character is not understood, a word may refuse, or it is too long."""
-    if len(text) > LONGEST:
+    if not _understood(text):
         return None
-    for character in unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "OE")).casefold():
-        known = character.isascii() and character.isalnum()
-        if not (known or character in _ACCENTS or character in _PUNCTUATION or character in _GLAD):
-            return None
     plain = words(text)
     named = plain.split()
     if len(named) > _MOST_WORDS or any(REFUSAL_WORD.fullmatch(word) or _like_stop(word) for word in named):
@@ -201,7 +252,7 @@ def thanks_in_signs(text: str) -> bool:
     shown = [character for character in text if not character.isspace() and character not in "\ufe0f!.،。"]
     said = " ".join("".join(c for c in text if not unicodedata.combining(c) and c not in "!.،。！").split())
     return said in _THANKS_ELSEWHERE or (
-        0 < len(shown) <= _MOST_WORDS and all(character in _GLAD for character in shown) and bool(set(shown) - _PLEADS)
+        0 < len(shown) <= _MOST_WORDS and all(character in GLAD for character in shown) and bool(set(shown) - PLEADS)
     )
 
 
@@ -215,9 +266,15 @@ def asks_to_start(text: str, plain: str) -> bool:
     return bool(_UNQUESTIONED.fullmatch(text) and _STARTS.fullmatch(plain))
 
 
-def asks_contact(plain: str) -> bool:
-    """Whether a text is the keyword CONTACT, alone (af2m charter 2026 §C.1.2)."""
-    return bool(_CONTACTS.fullmatch(plain))
+_PLEADING = re.compile(r"(?<=qui) stp$")
+
+
+def asks_contact(text: str) -> bool:
+    """Whether a text is the keyword CONTACT, alone (af2m charter 2026 §C.1.2), or asks who writes: the same answer says it."""
+    plain = words(text)
+    return _understood(text) and any(
+        _CONTACTS.fullmatch(_PLEADING.sub(" svp", said)) for said in (plain, respelt(plain))
+    )
 
 
 def harmless_form(text: str, plain: str) -> str | None:

@@ -1,0 +1,217 @@
+"""Whether nothing in a message can refuse: every word of it serves an errand, and one word too many makes it wait for a person."""
+
+import re
+from itertools import pairwise
+
+from compliance.replies.errands.clauses import Clause, clauses_of, letters_of
+from compliance.replies.errands.constructions import WRITTEN, binding, speaking_of_errands
+from compliance.replies.errands.dismissals import DISMISSALS, GOES_WITHOUT
+from compliance.replies.errands.marks import NEVER_NAMES, marked
+from compliance.replies.refusing_words import is_refusing, looks_refusing
+from compliance.replies.vocabulary import CLASSES, GRAMMAR, INTERROGATIVES, Class
+
+_MOST_WORDS = 80
+_MOST_NAMES = 3
+"""Names of things that are not known, in one message."""
+
+_OPENERS = frozenset(
+    "dommage toute toutes a bientot oui ouais ok okay bon bien bah ben ah oh eh euh et alors donc super parfait svp "
+    "si voila sinon hein mais aussi merci bonjour bonsoir "
+    "salut coucou hello tres d accord c est tout a fait moi en fait du coup au pour vous toi".split()
+)
+"""Of these words a clause may be that says nothing by itself."""
+
+
+def is_errand(text: str) -> bool:
+    """Whether a message is certainly about an errand with the business, and nothing else."""
+    letters = letters_of(text)
+    clauses = list(clauses_of(letters)) if letters else []
+    if not clauses or sum(len(clause.tokens) for clause in clauses) > _MOST_WORDS or any(map(_sends_away, clauses)):
+        return False
+    lines = [marked(clause, last=clause is clauses[-1] and len(clauses) > 1) for clause in clauses]
+    if sum(line.count(f" {Class.NAME}") for line in lines) > _MOST_NAMES:
+        return False
+    if not _says_enough(" ".join(lines).split()):
+        return False
+    asked = any(clause.asked for clause in clauses)
+    left = [_left(line) for line in lines]
+    return any(map(_is_anchored, left)) and all(
+        _refuses_nothing(line, asked=asked)
+        and (_says_its_errand(line, asked=asked) or _opens(line, asked=clause.asked))
+        for line, clause in zip(left, clauses, strict=True)
+    )
+
+
+def _says_enough(words: list[str]) -> bool:
+    """Whether a thing or a day is named; if nothing is denied, two words besides courtesies may do: « pas super » says too little."""
+    told = [word for word in words if word[0] != Class.COURTESY and word not in _OPENERS and word[1:] not in _OPENERS]
+    named = any(word[0] in (Class.THING, Class.DAY, Class.NUMBER, Class.PERSON) for word in told)
+    return named or (len(told) > 2 and (len(told) > 6 or _DENIALS.isdisjoint(words)))
+
+
+def _sends_away(clause: Clause) -> bool:
+    dismissed = DISMISSALS.search(clause.plain) or (not clause.asked and clause.plain.endswith(GOES_WITHOUT))
+    return bool(dismissed) or _is_torn(clause)
+
+
+_FIRST_AND_SECOND = frozenset("je j tu on nous vous me m te t n ne y ca c".split())
+
+
+def _left(line: str) -> str:
+    """What is left of a clause when the constructions are taken out; each leaves « _ »."""
+    for pattern in speaking_of_errands():
+        line = pattern.sub(_told, line)
+    for pattern in binding():
+        line = pattern.sub(_taken, line)
+    return " ".join(_without_ne(line.split()))
+
+
+_KNOWN_MARK = re.compile(r"(?:^| )[TODQNPV_]")
+
+
+def _told(found: re.Match[str]) -> str:
+    return "~" if " U" in found.group() and not _KNOWN_MARK.search(found.group()) else "_"
+
+
+def _taken(found: re.Match[str]) -> str:
+    """What a construction leaves: « _ » when it names something of the business, « ~ » when it does not, or only what is not known."""
+    return "_" if _KNOWN_MARK.search(found.group()) else "~"
+
+
+def _without_ne(words: list[str]) -> list[str]:
+    """Without « ne » where what it denies is bound already: « on ne sera _ »."""
+    return [
+        word
+        for place, word in enumerate(words)
+        if not (word in ("ne", "n") and _is_bound(words[place + 1 : place + 5]))
+    ]
+
+
+def _is_bound(following: list[str]) -> bool:
+    for word in following:
+        if word in "_~":
+            return True
+        if word not in GRAMMAR:
+            return False
+    return False
+
+
+def _refuses_nothing(line: str, *, asked: bool) -> bool:
+    """Whether nothing is left that may refuse: at most one word that is not known, in a clause that is plainly about an errand."""
+    words = line.split()
+    unknown = [word for word in words if not (word[0] in "TODNPQVCU_~" or word in GRAMMAR)]
+    if "non" not in unknown and any(word in _DENIALS for word in unknown):
+        if not _denies_a_thing(words, asked=asked):
+            return False
+        unknown = [word for word in unknown if word not in _DENIALS]
+    if not unknown:
+        return True
+    if len(unknown) > _MOST_UNKNOWN or len(words) < _FEWEST_AROUND * len(unknown):
+        return False
+    anchored = sum(word[0] in "TDNP_" for word in words) >= len(unknown)
+    placed = not any(
+        word in unknown and (before in _FIRST_AND_SECOND or before in ("de", "d", "pour", "a"))
+        for before, word in pairwise(words)
+    )
+    return anchored and placed and not any(_may_refuse(word) for word in unknown)
+
+
+_DENIALS = frozenset("ne n non pas plus rien aucun aucune sans ni trop assez jamais".split())
+_THE_BUSINESS = re.compile(
+    r"T(?:telephone|portable|mobile|dossier|magasin|boutique|salon|enseigne|marque|club|produit|article|restaurant|"
+    r"agence|programme|site|appli|application|carte|fidelite|"
+    r"information|info|nouvelle|catalogue|concours|jeu|cadeau|service)s?"
+)
+_OF_THEIRS = frozenset("vos votre ton ta tes ces te".split())
+_WISHES = frozenset(
+    "veux veut voulons vouloir voudrais voudrait souhaite souhaitons souhaiterais souhaitais aimerais voulais voulait".split()
+)
+_WISHED = ("Vbesoin", "Venvie", "Vinteress", "Vaccept", "Vhabit", "Vador", "Vappreci", "Vachet", "Vdonn", "Vconfirm")
+
+
+def _denies_a_thing(words: list[str], *, asked: bool) -> bool:
+    """Whether what is denied can only be a thing, or that somebody comes: nothing of theirs is named, and nobody says what he wishes."""
+    if any(
+        word in _OF_THEIRS or word in _WISHES or word.startswith(_WISHED) or word[0] == Class.OFFER for word in words
+    ):
+        return False
+    if not asked and any(word in ("vous", "moi", "nous") for word in words):
+        return False
+    done = any(word[0] == Class.ACT for word in words)
+    return len(words) > 3 and all(
+        any(
+            (word[0] == Class.THING and not _THE_BUSINESS.fullmatch(word)) or (done and word[0] in "DNP")
+            for word in words[place + 1 if denial in ("plus", "jamais") else max(0, place - 4) : place + 6]
+        )
+        for place, denial in enumerate(words)
+        if denial in _DENIALS and denial not in ("ne", "n")
+    )
+
+
+_MOST_UNKNOWN = 2
+_FEWEST_AROUND = 3
+
+
+def _may_refuse(word: str) -> bool:
+    return len(word) < 4 or not word.isalpha() or word in NEVER_NAMES or looks_refusing(word)
+
+
+def _is_torn(clause: Clause) -> bool:
+    """Whether two words that stand side by side make one that refuses, and one of them is none by itself: « s top », « desa bonnez »."""
+    words = [token.word for token in clause.tokens]
+    return any(
+        (not (_is_word(one) and _is_word(other)) and not (one in _ELIDED and _is_word(other)))
+        and is_refusing(one + other)
+        and not (is_refusing(one) or is_refusing(other))
+        for one, other in pairwise(words)
+    )
+
+
+def _is_word(word: str) -> bool:
+    return len(word) > 1 and (
+        is_refusing(word) or word in CLASSES or word in GRAMMAR or word in WRITTEN or word.isdigit()
+    )
+
+
+_ELIDED = frozenset("c d j l m n s t y a".split())
+
+
+_AGREES = ("Vconfirm", "Vaccept")
+"""Agreement by itself is no errand: it may be a yes."""
+
+
+def _is_anchored(line: str) -> bool:
+    words = line.split()
+    if words == ["_"]:
+        return True
+    if len(words) < 2:
+        return False
+    if any(word[0] in "TDQO_" or (word[0] == Class.ACT and not word.startswith(_AGREES)) for word in words):
+        return True
+    return len(words) > 3 and (
+        any(word[0] == Class.NUMBER for word in words) or (_ASKS_FOR.search(line) is not None and " U" in line)
+    )
+
+
+_ASKS_FOR = re.compile(
+    r"(?:^| )(?:avez vous|vous (?:avez|faites)|faites vous|y a t il|il y a|est ce que vous|vous Vvendez) "
+)
+
+
+def _says_its_errand(line: str, *, asked: bool) -> bool:
+    words = line.split()
+    offered = any(word[0] == Class.OFFER for word in words)
+    if any(word[0] in "TDNPQV_" or (word[0] in "U~" and not offered) for word in words):
+        return True
+    if offered:
+        return words[0] == "Cmerci" or asked or any(word in INTERROGATIVES for word in words)
+    return False
+
+
+def _opens(line: str, *, asked: bool) -> bool:
+    if asked and all(word in GRAMMAR for word in line.split()):
+        return True
+    words = line.split()
+    return all(word[0] == Class.COURTESY or word in _OPENERS for word in words) or any(
+        word in INTERROGATIVES for word in words
+    )

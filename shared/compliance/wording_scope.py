@@ -2,7 +2,7 @@
 
 import re
 
-from compliance.refusals import pattern
+from compliance.replies.refusals import pattern
 from compliance.text import words
 from compliance.wording import Scope
 

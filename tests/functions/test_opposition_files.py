@@ -394,7 +394,7 @@ def test_whatever_call_a_worker_dies_at_the_second_list_ends_as_if_it_had_not(li
         ("Téléphone;Désinscrit;Commentaire", "non;ne veut plus de SMS"),
         ("Téléphone;Désinscrit;Commentaire", "non;merci d'arrêter les sms svp c'est pénible"),
         ("Téléphone;Désinscrit;Message", "non;STOP"),
-        ("Téléphone;Désinscrit;Message", "non;qui êtes-vous"),
+        ("Téléphone;Désinscrit;Message", "non;pourquoi moi"),
         ("Téléphone;Désinscrit;Date de désinscription", ";12/03/2026"),
         ("Téléphone;Désinscrit;Date de désinscription", "non;12/03/2026"),
         ("Téléphone;Désinscrit;Date de désinscription", "non;hier"),

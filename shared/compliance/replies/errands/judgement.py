@@ -1,7 +1,6 @@
 """Whether nothing in a message can refuse: every word of it serves an errand, and one word too many makes it wait for a person."""
 
 import re
-from itertools import pairwise
 
 from compliance.replies.errands.clauses import Clause, clauses_of, letters_of
 from compliance.replies.errands.constructions import WRITTEN, binding, speaking_of_errands
@@ -111,7 +110,7 @@ def _refuses_nothing(line: str, *, asked: bool) -> bool:
     anchored = sum(word[0] in "TDNP_" for word in words) >= len(unknown)
     placed = not any(
         word in unknown and (before in _FIRST_AND_SECOND or before in ("de", "d", "pour", "a"))
-        for before, word in pairwise(words)
+        for before, word in _neighbours(words)
     )
     return anchored and placed and not any(_may_refuse(word) for word in unknown)
 
@@ -156,6 +155,11 @@ def _may_refuse(word: str) -> bool:
     return len(word) < 4 or not word.isalpha() or word in NEVER_NAMES or looks_refusing(word)
 
 
+def _neighbours(words: list[str]) -> list[tuple[str, str]]:
+    """Each word with the one after it."""
+    return [(words[place], words[place + 1]) for place in range(len(words) - 1)]
+
+
 def _is_torn(clause: Clause) -> bool:
     """Whether two words that stand side by side make one that refuses, and one of them is none by itself: « s top », « desa bonnez »."""
     words = [token.word for token in clause.tokens]
@@ -163,7 +167,7 @@ def _is_torn(clause: Clause) -> bool:
         (not (_is_word(one) and _is_word(other)) and not (one in _ELIDED and _is_word(other)))
         and is_refusing(one + other)
         and not (is_refusing(one) or is_refusing(other))
-        for one, other in pairwise(words)
+        for one, other in _neighbours(words)
     )
 
 

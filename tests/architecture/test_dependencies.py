@@ -136,4 +136,7 @@ def test_a_worker_starts_without_the_heavy_libraries(function: str) -> None:
 
 @pytest.mark.parametrize("function", ["planner", "sender", "delivery"])
 def test_whoever_reads_no_words_of_people_starts_without_the_words_of_refusal(function: str) -> None:
-    assert loaded_with(function, {"compliance.replies.refusals", "compliance.unwilling_words", "compliance.wording_scope"}) == []
+    assert (
+        loaded_with(function, {"compliance.replies.refusals", "compliance.unwilling_words", "compliance.wording_scope"})
+        == []
+    )

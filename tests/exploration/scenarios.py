@@ -25,8 +25,10 @@ from compliance.halt import Halt
 from compliance.outcome import Fate
 from compliance.phone import Phone
 from compliance.ports import GatewayBusy, GatewayClosed, Progress, Roster
+from compliance.purpose import collected_for
 from compliance.retention import HeldContact
 from compliance.rights import Request
+from compliance.service_reply import confirmation_question
 from compliance.shards import SHARDS
 from consent_api.capture_consent import Desk as CaptureDesk
 from consent_api.capture_consent import capture_consent
@@ -733,7 +735,8 @@ def a_yes_that_comes_late() -> Scenario:
     asked = world.now - timedelta(minutes=2)
     waiting = Confirmation(world.now + timedelta(hours=47), (asked,))
     world.contacts[PEOPLE[0]] = replace(world.contacts[PEOPLE[0]], status=Status.PENDING, confirmation=waiting)
-    world.questions[f"{PEOPLE[0].e164} confirm#zelie"] = Question("Zelie : répondez OUI.", asked, "m-0")
+    words = confirmation_question(advertiser, collected_for(world.contacts[PEOPLE[0]], advertiser.kind))
+    world.questions[f"{PEOPLE[0].e164} confirm#zelie"] = Question(words, asked, "m-0")
     work = Work(world)
     late = work.delivery(_sms(world, PEOPLE[0], "OUI", "m-1", ago=timedelta(minutes=1)))
     stop, form = work.stop(PEOPLE[0], "m-2"), work.consent(PEOPLE[0])

@@ -16,7 +16,7 @@ def due(rulebook: Rulebook, day: date) -> list[tuple[Source, Sequence[str]]]:
     rules: list[Rule[Any]] = [*rulebook.capture, *rulebook.sending_rules]
     profiles = [profile for timetable in rulebook.timetables.values() for profile in timetable.profiles]
     resting = {
-        source: sorted({rule.id for rule in rules if rule.source == source})
+        source: sorted({rule.id for rule in rules if source in rule.sources})
         + [profile.id for profile in profiles if profile.source == source]
         for source in rulebook.sources
     }

@@ -898,7 +898,13 @@ def _rules(case: Json) -> Iterator[Flowable]:
                 *([_note(f"édition {', '.join(only)}")] if only != applied else []),
             ],
             rule["requirement"]["fr"],
-            [f"{rule['citation']}.{since}", _note(f"{rule['source']['title']} : {how_seen(rule['source']).fr}")],
+            [
+                f"{rule['citation']}.{since}",
+                *(
+                    _note(f"{source['title']} : {how_seen(source).fr}")
+                    for source in (rule["source"], *rule.get("further_sources", ()))
+                ),
+            ],
         ])  # fmt: skip
     if len(rows) > 1:
         yield _table(rows, (45, 68, 57))

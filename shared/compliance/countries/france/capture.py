@@ -331,9 +331,10 @@ RULES: tuple[Rule[Capture], ...] = (
         "Opposition (STOP)",
         Severity.LAW,
         "RGPD art. 21(2)-(3) ; CPCE art. L.34-5",
-        sources.CPCE,
+        sources.GDPR_OBJECTION,
         Explanation("Aucune opposition postérieure ne s’y oppose.", "No later opposition stands against it."),
         _opposition,
+        further=(sources.CPCE,),
     ),
     Rule(
         "fr.consent",
@@ -343,6 +344,7 @@ RULES: tuple[Rule[Capture], ...] = (
         sources.GDPR_CONSENT,
         Explanation("L’accord peut être prouvé.", "The agreement can be proved."),
         _consent,
+        further=(sources.CPCE,),
     ),
     Rule(
         "fr.checkbox",
@@ -352,6 +354,7 @@ RULES: tuple[Rule[Capture], ...] = (
         sources.PLANET49,
         Explanation("La case n’était pas pré-cochée et a été cochée.", "The box was not pre-ticked and was ticked."),
         _checkbox,
+        further=(sources.GDPR_CONSENT, sources.CNIL_SMS),
     ),
     Rule(
         "fr.free-consent",
@@ -364,6 +367,7 @@ RULES: tuple[Rule[Capture], ...] = (
             "The agreement is neither the condition of a game or an account, nor merged with terms and conditions.",
         ),
         _free_consent,
+        further=(sources.CNIL_BROKERS, sources.EDPB_CONSENT),
     ),
     Rule(
         "fr.channel",
@@ -373,6 +377,7 @@ RULES: tuple[Rule[Capture], ...] = (
         sources.CPCE,
         Explanation("L’accord vaut pour le SMS.", "The agreement covers SMS."),
         _channel,
+        further=(sources.CHARTER_2026,),
     ),
     Rule(
         "fr.informed",
@@ -382,6 +387,7 @@ RULES: tuple[Rule[Capture], ...] = (
         sources.CPCE,
         Explanation("La personne a été informée.", "The person was informed."),
         _informed,
+        further=(sources.GDPR,),
     ),
     Rule(
         "fr.existing-customer",
@@ -394,6 +400,7 @@ RULES: tuple[Rule[Capture], ...] = (
             "The customer gave the number to the advertiser itself, on the occasion of a sale or a service.",
         ),
         _existing_customer,
+        further=(sources.CNIL_SMS, sources.INTELIGO),
     ),
     Rule(
         "fr.analogous-products",
@@ -415,6 +422,7 @@ RULES: tuple[Rule[Capture], ...] = (
             "A third party that collected the number named the advertiser to the person.",
         ),
         _named_partner,
+        further=(sources.GDPR_CONSENT, sources.GDPR_INDIRECT_COLLECTION),
     ),
     Rule(
         "fr.purpose",
@@ -427,6 +435,7 @@ RULES: tuple[Rule[Capture], ...] = (
             "What the number is collected for is in keeping with the legal basis.",
         ),
         _purpose,
+        further=(sources.GDPR_CONSENT, sources.CPCE),
     ),
     Rule(
         "fr.minor",
@@ -439,6 +448,7 @@ RULES: tuple[Rule[Capture], ...] = (
             f"The person is {AGE_OF_CONSENT} or older, or a parent consented too.",
         ),
         _minor,
+        further=(sources.GDPR,),
     ),
     Rule(
         "fr.professional",
@@ -451,6 +461,7 @@ RULES: tuple[Rule[Capture], ...] = (
             "The professional's status and profession are known.",
         ),
         _professional,
+        further=(sources.GDPR,),
     ),
     Rule(
         "policy.contact-size",

@@ -271,18 +271,20 @@ RULES: tuple[Rule[Facts], ...] = (
         "Opposition (STOP)",
         Severity.LAW,
         "RGPD art. 21(2)-(3) ; CPCE art. L.34-5 ; Code pénal art. 226-18-1",
-        sources.CPCE,
+        sources.GDPR_OBJECTION,
         Explanation("La personne ne s’est pas opposée.", "The person has not opposed."),
         _opposition,
+        further=(sources.CPCE, sources.PENAL_CODE),
     ),
     Rule(
         "fr.hold",
         "Message à lire",
         Severity.RECOMMENDATION,
         "RGPD art. 21(2)-(3), 12(2) et 5(2)",
-        sources.GDPR,
+        sources.GDPR_OBJECTION,
         Explanation("Tout ce que la personne a écrit a été lu.", "All that the person wrote has been read."),
         _hold,
+        further=(sources.GDPR,),
     ),
     Rule(
         "fr.consent",
@@ -295,6 +297,7 @@ RULES: tuple[Rule[Facts], ...] = (
             "Prior consent, or a legal exception, covers this message.",
         ),
         _consent,
+        further=(sources.GDPR_CONSENT,),
     ),
     Rule(
         "fr.checkbox",
@@ -304,6 +307,7 @@ RULES: tuple[Rule[Facts], ...] = (
         sources.PLANET49,
         Explanation("La case n’était pas pré-cochée et a été cochée.", "The box was not pre-ticked and was ticked."),
         _checkbox,
+        further=(sources.GDPR_CONSENT, sources.CNIL_SMS),
     ),
     Rule(
         "fr.informed",
@@ -316,6 +320,7 @@ RULES: tuple[Rule[Facts], ...] = (
             "The person was informed and, consent apart, could object at collection.",
         ),
         _informed,
+        further=(sources.GDPR,),
     ),
     Rule(
         "policy.strict-opt-in",
@@ -364,6 +369,7 @@ RULES: tuple[Rule[Facts], ...] = (
             "The message serves what the number was collected for.",
         ),
         _purpose,
+        further=(sources.GDPR_CONSENT, sources.CNIL_ELECTIONS),
     ),
     Rule(
         "fr.contract-in-progress",
@@ -376,6 +382,7 @@ RULES: tuple[Rule[Facts], ...] = (
             "The contract that the campaign is about is not known to have ended.",
         ),
         _contract_in_progress,
+        further=(sources.CALLS, sources.TRAINING),
     ),
     Rule(
         "fr.professional",
@@ -388,6 +395,7 @@ RULES: tuple[Rule[Facts], ...] = (
             "To a professional, the message relates to the profession.",
         ),
         _professional,
+        further=(sources.GDPR,),
     ),
     Rule(
         "fr.minor",
@@ -400,6 +408,7 @@ RULES: tuple[Rule[Facts], ...] = (
             f"The person is {AGE_OF_CONSENT} or older, or a parent consented too.",
         ),
         _minor,
+        further=(sources.GDPR,),
     ),
     Rule(
         "fr.retention",
@@ -412,6 +421,7 @@ RULES: tuple[Rule[Facts], ...] = (
             f"The person was in contact, bought, or their contract ended, less than {CONSENT_YEARS} years ago.",
         ),
         _retention,
+        further=(sources.GDPR,),
     ),
     Rule(
         "fr.source-notice",
@@ -424,6 +434,7 @@ RULES: tuple[Rule[Facts], ...] = (
             "In the first message, and within a month, a person whose number came from a third party learns from whom.",
         ),
         _source_notice,
+        further=(sources.CNIL_PARTNERS,),
     ),
     Rule(
         "policy.frequency-cap",

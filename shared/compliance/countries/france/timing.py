@@ -4,7 +4,7 @@ Source: af2m charter 2026 §B.3. No statute sets hours for SMS; « les horaires 
 """
 
 from compliance.calendar import Obstacle
-from compliance.countries.france.sources import PROVIDERS
+from compliance.countries.france.sources import CHARTER_2026, PROVIDERS
 from compliance.countries.france.windows import STRICT_AUTHORITY
 from compliance.eligibility import Facts
 from compliance.moment import hours, public_holiday, sunday
@@ -26,6 +26,7 @@ RULES: tuple[Rule[Facts], ...] = (
         PROVIDERS,
         Explanation("L’heure locale du destinataire est permise.", "The recipient's local hour is permitted."),
         hours,
+        further=(CHARTER_2026,),
     ),
     Rule(
         RULE_OF[Obstacle.SUNDAY],
@@ -35,6 +36,7 @@ RULES: tuple[Rule[Facts], ...] = (
         PROVIDERS,
         Explanation("Ce n’est pas dimanche pour le destinataire.", "It is not Sunday where the recipient is."),
         sunday,
+        further=(CHARTER_2026,),
     ),
     Rule(
         RULE_OF[Obstacle.PUBLIC_HOLIDAY],
@@ -47,6 +49,7 @@ RULES: tuple[Rule[Facts], ...] = (
             "It is no public holiday where the recipient is.",
         ),
         public_holiday,
+        further=(CHARTER_2026,),
     ),
 )
 """Rules on the moment."""

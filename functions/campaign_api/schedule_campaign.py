@@ -41,6 +41,12 @@ class ChangedMeanwhile(InputError):
     code = "changed_meanwhile"
 
 
+class NotOpenToDecision(InputError):
+    """What no person may accept for others: a refusal of law stands, and a name of no rule means nothing."""
+
+    code = "not_open_to_decision"
+
+
 @dataclass(frozen=True, slots=True)
 class Scheduled:
     """The scheduled campaign; or the rules that refuse it, or that a person has to acknowledge or decide upon first."""
@@ -58,6 +64,16 @@ class Answers:
     acknowledged: frozenset[str] = frozenset()
     by: str = ""
     decisions: tuple[tuple[str, str, str], ...] = ()
+
+    def check(self) -> None:
+        """Raises NotOpenToDecision for a rule that there is not, or that nobody may overrule, of persons above all."""
+        for field, rules in (
+            ("acknowledge", sorted(self.acknowledged)),
+            ("decide", [rule for rule, *_ in self.decisions]),
+        ):
+            for rule in rules:
+                if not any(rulebook.leaves_to_a_person(rule) for rulebook in rulebooks()):
+                    raise NotOpenToDecision(f"{rule} is no rule that a person may decide on", field=field)
 
     def accepted(self, results: tuple[RuleResult, ...], at: datetime) -> tuple[Acceptance, ...]:
         """The acceptances they make. A rule that wants a decision is not settled by an acknowledgement."""
@@ -86,6 +102,7 @@ def schedule_campaign(campaign: Campaign, at: datetime | None, answers: Answers,
     time before has to be accepted again. Refused, it stays as it was. Asked for at the time it has, nothing changes.
     """
     check_schedulable(campaign)
+    answers.check()
     now = desk.clock.now()
     if campaign.state is State.SCHEDULED and campaign.at is not None and _is_its_time(campaign.at, at, now):
         _call_for_start(campaign.id, campaign.at, desk)

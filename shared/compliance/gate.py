@@ -103,7 +103,7 @@ class Gate:
         day, nature = self._rules_of or hours.day(at), self.terms.nature
         message, on_content = self.content_for(contact, day)
         results = (
-            judge_all(rulebook.contact, found, day, nature)
+            judge_all(rulebook.contact, found, day, nature, self.terms.acknowledged)
             + judge_all(rulebook.timing, found, day, nature)
             + on_content
         )

@@ -82,7 +82,7 @@ def is_covered(purpose: Purpose, purposes: frozenset[Purpose]) -> bool:
     return purpose in purposes
 
 
-def crossing(facts: Facts, rule: str, *, names_politics: bool) -> Objection | None:
+def crossing(facts: Facts, *, names_politics: bool) -> Objection | None:
     """What stands against a message for another purpose than the number was collected for; `names_politics` if its words do.
 
     Words alone decide nothing: « votez pour notre boutique » elects nobody, and a town hall tells when to register to vote.
@@ -95,7 +95,7 @@ def crossing(facts: Facts, rule: str, *, names_politics: bool) -> Objection | No
     purposes = covered(basis, kind)
     if not is_covered(purpose, purposes):
         return _crossed(purpose, purposes, kind)
-    if names_politics and Purpose.POLITICAL not in purposes and rule not in terms.acknowledged:
+    if names_politics and Purpose.POLITICAL not in purposes:
         return ask(
             "Les mots du message parlent d’élections ou de politique, et ce numéro n’a pas été recueilli pour cela : s’il sert une "
             "candidature ou un parti, il ne peut pas partir.",

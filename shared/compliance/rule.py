@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -212,10 +212,23 @@ class Rule(Generic[FactsT]):
 
 
 def judge_all(
-    rules: Iterable[Rule[FactsT]], facts: FactsT, day: date, nature: Nature = Nature.COMMERCIAL
+    rules: Iterable[Rule[FactsT]],
+    facts: FactsT,
+    day: date,
+    nature: Nature = Nature.COMMERCIAL,
+    decided: frozenset[str] = frozenset(),
 ) -> tuple[RuleResult, ...]:
-    """Every result of the rules in force that day, in their order."""
-    return tuple(rule.judge(facts, nature) for rule in rules if rule.in_force(day))
+    """Every result of the rules in force that day, in their order.
+
+    What a person has decided on, by the rule's name in `decided`, objects no more but is told still: a decision is no pass.
+    """
+    return tuple(_settled(rule.judge(facts, nature), decided) for rule in rules if rule.in_force(day))
+
+
+def _settled(result: RuleResult, decided: frozenset[str]) -> RuleResult:
+    if result.result is Result.REVIEW and result.rule in decided:
+        return replace(result, result=Result.WARN)
+    return result
 
 
 @dataclass(frozen=True, slots=True)

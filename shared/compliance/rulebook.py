@@ -56,6 +56,11 @@ class Rulebook:
         """Every rule on which a send depends, in the order of a decision."""
         return (*self.contact, *self.timing, *self.content)
 
+    def leaves_to_a_person(self, rule: str) -> bool:
+        """Whether a person's answer to this rule can count: what it says of a text, of a closed day, or of contacts to decide on."""
+        of_texts = {content.id for content in self.content}
+        return rule in of_texts | set(self.rule_of.values()) | self.decided
+
     def timetable(self, chosen: Profile) -> Timetable:
         """The dated profiles of the family chosen; this country's default when the choice was made for another."""
         return self.timetables.get(chosen.family, self.timetables[self.default_family])
@@ -73,7 +78,7 @@ class Rulebook:
 
     def judge_content(self, draft: Draft, day: date) -> tuple[RuleResult, ...]:
         """Every content rule's result on a draft that leaves that day, under the rules of that day."""
-        return judge_all(self.content, replace(draft, judged_for=day), day, draft.nature)
+        return judge_all(self.content, replace(draft, judged_for=day), day, draft.nature, draft.accepted)
 
 
 @cache

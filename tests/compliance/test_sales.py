@@ -161,7 +161,7 @@ def test_a_word_that_may_designate_something_else_waits_for_a_person(text: str) 
 
     assert asked.result is Result.REVIEW
     assert "solde" in asked.explanation.fr
-    assert judged(f"Zelie : {text}", accepted=frozenset({"fr.sales-periods"})).result is Result.PASS
+    assert judged(f"Zelie : {text}", accepted=frozenset({"fr.sales-periods"})).result is Result.WARN
 
 
 @given(st.sampled_from(["soldes", "soldées", "solderie", "pré-soldes"]), st.data())
@@ -209,13 +209,13 @@ def test_a_day_that_is_not_everywhere_one_of_soldes_waits_for_a_person_and_says_
     assert all(place in asked.explanation.fr for place in told)
     assert "06" not in asked.explanation.fr or "06 et 66" in told
     decided = judged(text, day, territory=territory, accepted=frozenset({"fr.sales-periods"}))
-    assert decided.result is Result.PASS
+    assert decided.result is Result.WARN
 
 
 def test_a_decision_is_no_way_round_a_day_without_soldes() -> None:
     text, decided = "Zelie : soldes dès le 6 janvier", frozenset({"fr.sales-periods"})
 
-    assert judged(text, NEW_YEARS_EVE, accepted=decided).result is Result.PASS
+    assert judged(text, NEW_YEARS_EVE, accepted=decided).result is Result.WARN
     assert judged(text, date(2027, 2, 3), accepted=decided).result is Result.BLOCK
 
 

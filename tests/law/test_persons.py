@@ -360,7 +360,7 @@ def test_words_of_politics_ask_a_person_and_a_declared_subject_decides() -> None
     declared = Gate(terms(topics=frozenset({Topic.POLITICS}), accepted=accepted("fr.purpose"))).judge(a_contact(), NOW)
 
     assert "fr.purpose" in [result.rule for result in asked.objecting if result.result is Result.REVIEW]
-    assert "fr.purpose" not in [result.rule for result in decided.decision.objecting]
+    assert {result.rule: result.result for result in decided.decision.objecting}["fr.purpose"] is Result.WARN
     assert "fr.purpose" in declared.decision.blocking, "nobody accepts that away"
 
 
@@ -472,7 +472,7 @@ def test_a_first_message_that_comes_too_late_to_inform_asks_whether_the_person_w
         return next(one.result for one in decision.results if one.rule == "fr.source-notice")
 
     assert found() is result
-    assert found(accepted=accepted("fr.source-notice")) is Result.PASS
+    assert found(accepted=accepted("fr.source-notice")) is (Result.WARN if result is Result.REVIEW else result)
     assert found(text="Zelie : -20 % samedi.", accepted=accepted("fr.source-notice")) is Result.BLOCK
 
 

@@ -56,7 +56,7 @@ def bank_details(draft: Draft) -> Objection | None:
             "Un SMS ne demande jamais de coordonnées bancaires : retirez cette demande.",
             "An SMS never asks for bank details: take the request out.",
         )
-    if not named or "fr.bank-details" in draft.accepted:
+    if not named:
         return None
     return ask(
         "Le message parle de coordonnées bancaires : s’il ne les demande pas, décidez et dites pourquoi ; sinon, "

@@ -34,15 +34,15 @@ _RENOVATION = frozenset({Topic.HOME_ENERGY, Topic.HOME_ADAPTATION})
 
 def training(draft: Draft) -> Objection | None:
     """Nothing in it canvasses for the training account, or a person decided."""
-    return _canvassing(draft, frozenset({Topic.TRAINING_ACCOUNT}), "fr.training-account")
+    return _canvassing(draft, frozenset({Topic.TRAINING_ACCOUNT}))
 
 
 def renovation(draft: Draft) -> Objection | None:
     """Nothing in it canvasses for works in homes that save or produce energy or adapt them, no consumer reads it, or a person decided."""
-    return None if draft.to_company else _canvassing(draft, _RENOVATION, "fr.home-renovation")
+    return None if draft.to_company else _canvassing(draft, _RENOVATION)
 
 
-def _canvassing(draft: Draft, topics: frozenset[Topic], rule: str) -> Objection | None:
+def _canvassing(draft: Draft, topics: frozenset[Topic]) -> Objection | None:
     found = subjects_of(draft.text, own_names(draft))
     certain = sorted((found.certain | draft.topics) & topics)
     named = certain or sorted(found.possible & topics)
@@ -59,8 +59,6 @@ def _canvassing(draft: Draft, topics: frozenset[Topic], rule: str) -> Objection 
             "(contract_in_progress). Answering what a person asked for: a transactional message, without any other "
             "offer.",
         )
-    if rule in draft.accepted:
-        return None
     if draft.nature is not Nature.COMMERCIAL:
         return ask(
             f"Sujet : {fr}. Toute prospection commerciale par SMS est interdite : vérifiez que personne ne vend rien "

@@ -136,7 +136,7 @@ def _professional(facts: Facts) -> Objection | None:
             "L’objet du message doit être en rapport avec la profession de la personne (catégorie).",
             "The message must relate to the person's profession (category).",
         )
-    if basis.professional is not Professional.LEGAL_PERSON and "fr.professional" not in terms.acknowledged:
+    if basis.professional is not Professional.LEGAL_PERSON:
         return ask(
             "Un entrepreneur individuel est une personne physique, protégée comme telle : une personne doit décider.",
             "A sole trader is a natural person, protected as one: a person has to decide.",
@@ -175,7 +175,7 @@ def _existing_customer(facts: Facts) -> Objection | None:
 def _purpose(facts: Facts) -> Objection | None:
     terms = facts.terms
     names = (terms.brand.name, terms.advertiser.name, terms.advertiser.legal_name)
-    return crossing(facts, "fr.purpose", names_politics=Topic.POLITICS in subjects_of(terms.text, names).named)
+    return crossing(facts, names_politics=Topic.POLITICS in subjects_of(terms.text, names).named)
 
 
 def _contract_in_progress(facts: Facts) -> Objection | None:
@@ -234,7 +234,7 @@ def _source_notice(facts: Facts) -> Objection | None:
             f"Number collected by {basis.collector}: the first message has to say so.",
         )
     obtained = basis.obtained_at or basis.collected_at + PASSED_ON_WITHIN
-    if obtained + INFORM_WITHIN < facts.at and "fr.source-notice" not in facts.terms.acknowledged:
+    if obtained + INFORM_WITHIN < facts.at:
         return ask(
             f"Le numéro vient de {basis.collector} et la personne devait en être informée dans le mois. Ne confirmez que si elle l’a été "
             "autrement ; si l’annonceur l’a obtenu depuis moins d’un mois, indiquez quand (`collector.obtained_at`).",

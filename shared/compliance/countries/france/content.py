@@ -72,8 +72,6 @@ def _premium(draft: Draft) -> Objection | None:
             f"The message invites to reach a premium-rate number ({found.written}): the operators' charter forbids it. "
             f"Give a number at no extra cost.{' As it stands, this message is marketing (CPCE art. L.34-5, al. 3).' if also else ''}",
         )
-    if "fr.premium-number" in draft.accepted:
-        return None
     return ask(
         f"Le prix de l’appel au {found.written} ne se lit pas dans le numéro (certains sont surtaxés) : vérifiez-le, par exemple sur "
         "infosva.org, et dites ce que vous avez vu.",

@@ -111,8 +111,6 @@ def nature(draft: Draft) -> Objection | None:
             "transactional if it is needed for what the person asked for.",
             _WHO_MAY,
         )
-    if "fr.nature" in draft.accepted:
-        return None
     return _words(draft) or _kind(draft) or _stop(draft)
 
 

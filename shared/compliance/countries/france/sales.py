@@ -65,17 +65,16 @@ def sales_periods(draft: Draft) -> Objection | None:
     if use is None:
         return None
     anonymous = without_names(bare, names)
-    decided = "fr.sales-periods" in draft.accepted
     own = OWN.get(draft.territory)
     under_way = periods_of(draft.territory, draft.day)
     if any(period.area is own for period in under_way):
         spoken = use_in(anonymous)
         if spoken is None or not spoken.certain or only_left_out(anonymous):
             return None
-        return _of_services(anonymous, decided=decided)
+        return _of_services(anonymous)
     if own is not None and (refused := _refused(anonymous, own, under_way, draft)) is not None:
         return refused
-    return None if decided else _asked(anonymous, own, under_way, draft)
+    return _asked(anonymous, own, under_way, draft)
 
 
 def _shown(draft: Draft, names: tuple[str, ...]) -> str:
@@ -85,8 +84,8 @@ def _shown(draft: Draft, names: tuple[str, ...]) -> str:
     return f"{draft.text} {sender}" if use_in(legible(sender)) and not named else draft.text
 
 
-def _of_services(bare: str, *, decided: bool) -> Objection | None:
-    if names_services(bare) and not decided:
+def _of_services(bare: str) -> Objection | None:
+    if names_services(bare):
         return ask(
             "Les soldes écoulent des marchandises en stock : le mot est interdit pour un service. Si le message solde des "
             "marchandises, décidez et dites pourquoi ; sinon, retirez-le.",

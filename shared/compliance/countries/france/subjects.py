@@ -162,7 +162,7 @@ def forbidden_topics(draft: Draft) -> Objection | None:
             Authority(Severity.LAW, subject.citation),
         )
     doubtful = certain or sorted(found.possible & FORBIDDEN)
-    if not doubtful or "fr.forbidden-topics" in draft.accepted:
+    if not doubtful:
         return None
     subject = SUBJECTS[doubtful[0]]
     return ask(
@@ -188,8 +188,6 @@ def _solicitation_by_a_lawyer(draft: Draft) -> Objection | None:
             "Writing only to clients with a running case: contract_in_progress.",
             authority,
         )
-    if "fr.forbidden-topics" in draft.accepted:
-        return None
     return ask(
         "Avocat : ce message informe-t-il des clients dont un dossier est en cours, sans offre de services ? Décidez "
         "et dites pourquoi.",
@@ -200,8 +198,6 @@ def _solicitation_by_a_lawyer(draft: Draft) -> Objection | None:
 
 def regulated_topics(draft: Draft) -> Objection | None:
     """Of what may be advertised under conditions: a person checks them, all subjects at once."""
-    if "fr.regulated-topics" in draft.accepted:
-        return None
     named = subjects_of(draft.text, own_names(draft)).named | draft.topics
     if draft.advertiser.kind is Kind.POLITICAL:
         named |= {Topic.POLITICS}

@@ -328,3 +328,24 @@ def test_a_campaign_for_companies_may_offer_what_consumers_may_not_be_offered(ba
 
     assert (refused, [rule["rule"] for rule in problem["rules"]]) == (422, ["fr.home-renovation"])
     assert kept["companies_only"] is True
+
+
+@pytest.mark.parametrize(
+    ("field", "answer"),
+    [
+        ("decide", [{"rule": "fr.opposition", "by": "Claire", "reason": "je passe outre"}]),
+        ("decide", [{"rule": "fr.nonexistent", "by": "Claire", "reason": "je passe outre"}]),
+        ("acknowledge", ["fr.consent"]),
+        ("acknowledge", ["fr.nonexistent"]),
+        ("acknowledge", ["fr.frequency-cap"]),
+    ],
+)
+def test_nobody_accepts_what_no_rule_leaves_to_a_person(base: ContactTable, field: str, answer: Any) -> None:
+    campaign = drafted()
+    status, problem = call(
+        "POST", f"/campaigns/{campaign['id']}/schedule", {field: answer, "acknowledged_by": "Claire"}
+    )
+    _, kept = call("GET", f"/campaigns/{campaign['id']}")
+
+    assert (status, problem["type"].rpartition(":")[2]) == (422, "not_open_to_decision")
+    assert (kept["status"], kept["accepted"]) == ("draft", [])

@@ -29,6 +29,7 @@ BLOCKED_BY = {
     "fr.opposition": 10,
     "fr.analogous-products": 48,
     "fr.consent": 20,
+    "fr.purpose": 20,
     "fr.stop-mention": 12,
 }
 PART_EUR = 0.07

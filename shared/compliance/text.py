@@ -49,8 +49,8 @@ def words(text: str) -> str:
 
 
 def _is_invisible(character: str) -> bool:
-    """An accent on its own, or a character that shows nothing (zero-width space, soft hyphen)."""
-    return bool(unicodedata.combining(character)) or unicodedata.category(character) == "Cf"
+    """An accent on its own, the key drawn around a digit, or a character that shows nothing (zero-width space, soft hyphen)."""
+    return unicodedata.category(character) in ("Mn", "Me", "Cf")
 
 
 @lru_cache(maxsize=64)
@@ -72,7 +72,7 @@ def unaccented(text: str) -> str:
             kept.append("-")
         elif category in ("Zs", "Zl", "Zp") or character == "\t":
             kept.append(" ")
-        elif not unicodedata.combining(character) and category != "Cf":
+        elif category not in ("Mn", "Me", "Cf"):
             kept.append("'" if character == "’" else character)
     return "".join(kept)
 

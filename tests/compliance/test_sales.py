@@ -282,3 +282,18 @@ def test_what_is_no_advertisement_is_asked_about_by_the_rule_on_nature(nature: N
     assert judged(text, nature=nature).result is Result.PASS
     assert sale_words(text) == ("soldees",)
     assert sale_words("Zelie : le solde de votre compte est de 12 E") == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "result"),
+    [
+        (date(2019, 11, 26), Result.BLOCK),
+        (date(2015, 3, 2), Result.BLOCK),
+        (date(2019, 8, 6), Result.PASS),
+        (date(2014, 11, 3), Result.REVIEW),
+        (date(2014, 1, 20), Result.REVIEW),
+    ],
+)
+def test_the_word_was_reserved_before_the_periods_had_four_weeks(day: date, result: Result) -> None:
+    """Until 2014 sellers chose two weeks of their own, so that no table tells."""
+    assert judged("Zelie : soldes monstres", day).result is result

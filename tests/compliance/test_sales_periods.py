@@ -137,3 +137,16 @@ def test_the_first_working_day_of_january_is_the_2nd_unless_a_sunday(year: int, 
 )
 def test_parts_of_a_territory_are_told(territory: Territory, day: date, areas: list[Area]) -> None:
     assert [period.area for period in periods_of(territory, day)] == areas
+
+
+@pytest.mark.parametrize(
+    ("year", "winter_ends", "summer_ends"),
+    [(2015, (2, 17), (8, 4)), (2019, (2, 19), (8, 6)), (2020, (2, 4), (7, 21))],
+)
+def test_periods_had_six_weeks_until_2019(
+    year: int, winter_ends: tuple[int, int], summer_ends: tuple[int, int]
+) -> None:
+    assert [period.last for period in periods(Area.NATIONAL, year)] == [
+        date(year, *winter_ends),
+        date(year, *summer_ends),
+    ]

@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from compliance.rule import Seen
+from compliance.countries.france import sources
+from compliance.rule import Seen, Source
 from compliance.rulebook import rulebooks
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -138,3 +139,28 @@ def test_the_page_names_rules_that_exist() -> None:
     known = {rule.id for book in rulebooks() for rule in (*book.capture, *book.sending_rules)}
 
     assert set(RULE.findall(page())) <= known
+
+
+COPIED = [source for source in sources.ALL if "LEGI" in source.through]
+
+
+@pytest.mark.parametrize("source", COPIED, ids=[source.title for source in COPIED])
+def test_a_source_read_in_a_copy_says_so_and_is_looked_up_again_within_six_months(source: Source) -> None:
+    """The copy is of the spring: what came into force since is not in it, as the credit reform of November was not."""
+    assert re.search(r"copie littérale de la base LEGI, édition du \d+ \w+ 2026 \(legalize-fr\)", source.through)
+    assert "les changements en vigueur depuis n’y sont pas" in source.through
+    assert source.review_by <= date(2027, 5, 26)
+
+
+def test_the_page_says_what_the_copy_leaves_out() -> None:
+    assert "**What came into force since is not in it**" in page()
+    assert len(COPIED) > 10
+
+
+def test_the_day_of_the_ban_on_renovation_is_the_same_on_the_page_and_in_the_rule() -> None:
+    (rule,) = (rule for book in rulebooks() for rule in book.sending_rules if rule.id == "fr.home-renovation")
+
+    told = re.search(r"the rule refuses from (\d+ July)", joined(entries()["R-18"]))
+    assert told
+    assert told[1] == f"{rule.since.day} July"
+    assert (rule.since.month, rule.since.year) == (7, 2025)

@@ -442,3 +442,101 @@ def test_a_campaign_for_companies_is_reviewed_as_they_read_it() -> None:
     assert blocking(text=HEAT_PUMPS, companies_only=True) == set()
     assert blocking(text="Zelie : vos droits CPF", companies_only=True) == {"fr.training-account"}
     assert blocking(text="Zelie : cigares -20 %", companies_only=True) == {"fr.forbidden-topics"}
+
+
+FORMER, NEW = (
+    "Un crédit vous engage et doit être remboursé. Vérifiez vos capacités de remboursement avant de vous engager",
+    "Attention ! Un crédit coûte de l’argent et doit être remboursé !",
+)
+
+
+def told_of(text: str, day: date) -> str:
+    advertiser = an_advertiser()
+    draft = Draft(text=text, advertiser=advertiser, brand=advertiser.main_brand)
+    results = rulebook_of(Territory.METROPOLITAN.country).judge_content(draft, day)
+    told = next(result.explanation.fr for result in results if result.rule == "fr.regulated-topics")
+    return told.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize(
+    ("day", "due", "other"),
+    [(date(2026, 11, 19), FORMER, NEW), (date(2026, 11, 20), NEW, FORMER), (date(2027, 6, 1), NEW, FORMER)],
+)
+def test_the_notice_on_credit_is_the_one_of_the_day(day: date, due: str, other: str) -> None:
+    silent = told_of("Zelie : prêt personnel", day)
+    assert f"« {due} »" in silent
+    assert other not in silent
+
+    assert "mention obligatoire" not in told_of(f"Zelie : prêt personnel. {due}", day)
+    assert f"« {due} »" in told_of(f"Zelie : prêt personnel. {other}", day)
+
+
+def test_a_credit_is_not_to_be_praised_as_easy_and_payments_in_parts_are_credit() -> None:
+    told = told_of("Zelie : canapé 900 E, payez en 4x", date(2026, 11, 20))
+
+    assert "rien qui vante la facilité" in told
+    assert "paiement en plusieurs fois" in told
+
+
+def test_moderation_is_no_compulsory_mention() -> None:
+    told = told_of("Zelie : foire aux vins", date(2026, 11, 26))
+
+    assert "« L’abus d’alcool est dangereux pour la santé »" in told
+    assert "modération" not in told
+
+
+@pytest.mark.parametrize("digit", ["{0}\ufe0f\u20e3", "{0}\u20e3", "{0}\u0332"])
+def test_a_digit_drawn_as_a_key_is_a_digit(digit: str) -> None:
+    number = premium_number("appelez le " + "".join(digit.format(n) for n in "0892701234"))
+
+    assert number is not None
+    assert number.certain
+
+
+@pytest.mark.parametrize(
+    ("text", "certain"),
+    [
+        ("appelez zéro huit cent quatre-vingt-dix-neuf 12 34 56", True),
+        ("appelez zéro huit neuf deux 12 34 56", True),
+        ("appelez zéro huit quarante 12 34 56", False),
+        ("le 3201 vous répond", False),
+        ("le 3201 vous répond, 0,80 €/min", True),
+        ("une voyante, 2,50 € la minute", False),
+        ("composez le 3-2-1-7", False),
+        ("composez le 3.2 1 7", False),
+    ],
+)
+def test_a_price_or_a_number_written_in_another_way_is_seen(text: str, certain: bool) -> None:
+    number = premium_number(text)
+
+    assert number is not None
+    assert number.certain is certain
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ref 08-25-05-05-05-A en stock",
+        "appelez zéro huit cent cinq 12 34 56",
+        "ouvert le 3 4 5 6 décembre",
+        "livraison à 0 €/min de retard",
+        "références 3 2 1 7 en rayon",
+    ],
+)
+def test_what_is_no_number_at_a_price_is_left_alone(text: str) -> None:
+    assert premium_number(text) is None
+
+
+@pytest.mark.parametrize("word", ["communiquez", "saisissez", "confirmez", "envoyez", "validez"])
+@pytest.mark.parametrize(
+    "what", ["votre code secret", "votre mot de passe", "votre carte bancaire", "votre nouveau code PIN"]
+)
+def test_a_secret_or_a_means_of_payment_asked_for_is_read_by_a_person(word: str, what: str) -> None:
+    (found,) = (each for each in objections(text=f"ZELIE: {word} {what} STOP 36180") if each.rule == "fr.bank-details")
+
+    assert found.result is Result.REVIEW
+
+
+@pytest.mark.parametrize("text", ["ne communiquez jamais votre code secret", "paiement par carte bancaire accepte"])
+def test_a_warning_against_giving_a_secret_is_not_asked_about(text: str) -> None:
+    assert not [each for each in objections(text=f"ZELIE: {text} STOP 36180") if each.rule == "fr.bank-details"]

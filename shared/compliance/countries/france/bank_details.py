@@ -42,6 +42,16 @@ _REQUEST = (
     r"|besoin (?:de|d)|il (?:nous )?faut|oublie[zr]|complete[zr]|valide[zr]"
     r"|enregistre[zr]|transferer|preparez|apporte[zr]|photo)\b"
 )
+_SECRETS = (
+    r"(?<!ne )(?<!n )(?<!jamais )(?<!pas )\b(?:communique[zr]|donne[zr]|transmette[zr]|transmettre|envoye[zr]|confirme[zr]|saisisse[zr]"
+    r"|saisir"
+    r"|indique[zr]|renseigne[zr]|repondez|repondre|fournissez|fournir|valide[zr]|mettez a jour|actualise[zr]|enregistre[zr]|ajoute[zr]"
+    r"|verifie[zr]|modifie[zr]|partage[zr]) (?!jamais|pas|aucun)(?:(?!jamais|pas|aucun)\w+ ){0,4}?"
+    r"(?:(?:votre|vos|ton|tes|le|un) (?:nouve(?:au|l) )?(?:codes? (?:secrets?|pin|confidentiels?|d acces|de securite|bancaires?|recu)"
+    r"|mots? de passe|identifiants?|moyens? de paiement)|(?:votre|vos|ta|ton) (?:cb|cartes? (?:bancaires?|bleues?|de credit"
+    r"|de paiement)))\b"
+)
+"""A secret, or a means of payment, that the reader is told to give or to confirm: a shop's form may ask for it, and so does a fraud."""
 
 
 def bank_details(draft: Draft) -> Objection | None:
@@ -56,10 +66,12 @@ def bank_details(draft: Draft) -> Objection | None:
             "Un SMS ne demande jamais de coordonnées bancaires : retirez cette demande.",
             "An SMS never asks for bank details: take the request out.",
         )
-    if not named:
+    if not named and not re.search(_SECRETS, bare):
         return None
     return ask(
-        "Le message parle de coordonnées bancaires : s’il ne les demande pas, décidez et dites pourquoi ; sinon, "
+        "Le message parle de coordonnées bancaires, d’un code secret ou d’un moyen de paiement : s’il ne les demande "
+        "pas, décidez et dites pourquoi ; sinon, "
         "retirez-les.",
-        "The message speaks of bank details: if it does not ask for them, decide and say why; otherwise take them out.",
+        "The message speaks of bank details, a secret code or a means of payment: if it does not ask for them, decide "
+        "and say why; otherwise take them out.",
     )

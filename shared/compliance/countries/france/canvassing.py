@@ -14,7 +14,8 @@ account; C. conso. L.223-8: consumers). Hence:
   text or judgment says it of messages. What the person asked for may be answered as a transactional message, which these rules do not
   concern, and which carries no offer of anything else.
 
-L.223-8 was published on 1 July 2025; some commentators say that it applies from the 2nd. The first is kept: it errs by a day of refusal.
+L.223-8 was published on 1 July 2025, and applies from the 2nd according to the note that was read. The rule refuses from the 1st: it
+errs by a day, on the side of refusal (docs/law.md R-18).
 """
 
 from compliance.countries.france.subjects import own_names

@@ -297,6 +297,7 @@ RULES: tuple[Rule[Draft], ...] = (
         regulated_topics,
         further=(
             sources.CREDIT,
+            sources.CREDIT_REFORM,
             sources.GAMBLING,
             sources.MEDICINES,
             sources.FINANCIAL_ADVERTISING,
@@ -318,8 +319,7 @@ RULES: tuple[Rule[Draft], ...] = (
         ),
         sales_periods,
         frozenset({Nature.COMMERCIAL}),
-        since=date(2020, 1, 1),
-        further=(sources.SALES_DATES,),
+        further=(sources.SALES_DATES, sources.SALES_BEFORE_2020),
     ),
     Rule(
         "fr.links",

@@ -7,6 +7,7 @@ décision 2018-0881. A postcode, an order number, an amount and a date have as m
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,6 +23,21 @@ _LONG = re.compile(
 _DIRECTORY = re.compile(r"(?<![0-9])118[ .\-/]?[0-9]{3}(?![0-9])(?! ?000\b)")
 _CODE = re.compile(r"(?<![0-9])(?<![0-9][ .,\-])[24-9](?:[ .\-]?[0-9]){4}(?![0-9])(?![ .,\-][0-9])")
 _SHORT = re.compile(r"(?<![0-9])(?<![0-9][ .,\-])3[2-9][ .]?[0-9]{2}(?![0-9])(?![ .,\-][0-9])")
+_SPACED = re.compile(r"(?<![0-9])(?<![0-9][ .,\-])3[ .\-]?[2-9][ .\-]?[0-9][ .\-]?[0-9](?![0-9])(?![ .,\-][0-9])")
+"""One digit at a time: read as a number only where it is dialled."""
+_IN_WORDS = re.compile(
+    r"\bzero[ -]+huit\b(?P<free>[ -]+(?:cents?[ -]+)?(?:zero|un|deux|trois|quatre(?![ -]+vingt)|cinq|six|sept|huit)\b)?"
+    r"(?P<costs>[ -]+(?:cents?[ -]+)?(?:neuf|dix|onze|douze|vingt|quatre[ -]+vingts?[ -]+(?:dix|onze|douze|treize|quatorze|quinze"
+    r"|seize))\b)?",
+    re.IGNORECASE,
+)
+"""« zéro huit cent quatre-vingt-douze », « zéro huit vingt »; 0800 to 0808 are not at a price."""
+_TARIFF = re.compile(
+    r"(?<![0-9.,])(?P<amount>[0-9]+(?:[.,][0-9]+)?) ?(?:€|eur(?:os?)?|e|cts?|centimes?|c)(?: ?ttc)? ?"
+    r"(?:/|par|la|l') ?(?:min(?:ute)?s?|mn|appel|sms)\b",
+    re.IGNORECASE,
+)
+"""A price for a minute, a call or a message: the number beside it costs, whichever it is."""
 _DATE = re.compile(
     r"08(?:(?P<between>[./-])(?:0?[1-9]|1[0-2])(?P=between)(?:(?:20)?[0-9]{2})(?!(?P=between)?[0-9])"
     r"| (?:0[1-9]|1[0-2]) 20[0-9]{2}(?![0-9]))"
@@ -98,6 +114,11 @@ _AFTER_A_DIRECTORY = re.compile(r"\W{0,3}(?:pour|infos?|renseignements?|le numer
 _GLUED_TO = re.compile(r"[A-Za-z]+$")
 _LABELS = frozenset({"tel", "no", "n", "au", "le", "num", "numero", "t"})
 """What may be glued to a telephone number; other letters make a reference of it."""
+_GOES_ON = re.compile(r"[-_][A-Za-z0-9]")
+"""What a reference goes on with, and a telephone number does not: « 08-25-05-05-05-A »."""
+_ANSWERS = re.compile(
+    r" ?(?:vous|te|t') ?(?:repond|attend|informe|accueille|renseigne|conseille|ecoute|aide)", re.IGNORECASE
+)
 _REFERENCE = re.compile(
     r"\b(?:commande|cde|cmd|colis|facture|dossier|ref|reference|contrat|compte|billet|devis|ticket|ean|siret|siren"
     r"|bon|avoir|adherent"
@@ -131,22 +152,42 @@ def _before(text: str, start: int) -> str:
 def premium_number(text: str) -> PremiumNumber | None:
     """The first number at a price that the text invites to reach; when there is none, one whose price is not known."""
     plain = _WORD.sub(lambda found: "" if _LINK.search(found[0]) else found[0], unaccented(text))
-    doubtful: str | None = None
-    for found in _LONG.finditer(plain):
-        kind = _long(plain, found)
-        if kind == "costs":
-            return PremiumNumber(found[0].strip(), certain=True)
-        if kind == "unknown":
-            doubtful = doubtful or found[0].strip()
-    plain = _LONG.sub("·", plain)
+    doubtful = None
+    for number in _numbers(plain):
+        if number.certain:
+            return number
+        doubtful = doubtful or number
+    return doubtful
+
+
+def _numbers(text: str) -> Iterator[PremiumNumber]:
+    for found in _LONG.finditer(text):
+        if kind := _long(text, found):
+            yield PremiumNumber(found[0].strip(), certain=kind == "costs")
+    text = _LONG.sub("·", text)
     for pattern, invites in ((_DIRECTORY, _to_a_directory), (_CODE, _to_a_code)):
-        for found in pattern.finditer(plain):
-            if invites(plain, found):
-                return PremiumNumber(found[0], certain=True)
-    for found in _SHORT.finditer(plain):
-        if doubtful is None and _to_a_short_number(plain, found):
-            doubtful = found[0]
-    return None if doubtful is None else PremiumNumber(doubtful, certain=False)
+        yield from (PremiumNumber(found[0], certain=True) for found in pattern.finditer(text) if invites(text, found))
+    yield from _short_numbers(text, _tariff(text))
+    for found in _IN_WORDS.finditer(text):
+        if not found["free"]:
+            yield PremiumNumber(found[0].strip(), certain=bool(found["costs"]))
+
+
+def _short_numbers(text: str, tariff: str | None) -> Iterator[PremiumNumber]:
+    """Those of four digits, certain when the text tells a price; and a price on its own, of a number that is not seen."""
+    for found in _SHORT.finditer(text):
+        if _to_a_short_number(text, found):
+            yield PremiumNumber(found[0], certain=tariff is not None)
+    for found in _SPACED.finditer(text):
+        if _DIALS.search(_before(text, found.start())):
+            yield PremiumNumber(found[0], certain=False)
+    if tariff is not None:
+        yield PremiumNumber(tariff, certain=False)
+
+
+def _tariff(text: str) -> str | None:
+    """A price for a minute, a call or a message as it is written; a price of nought is none."""
+    return next((found[0] for found in _TARIFF.finditer(text) if float(found["amount"].replace(",", "."))), None)
 
 
 def _long(text: str, found: re.Match[str]) -> str:
@@ -161,6 +202,8 @@ def _long(text: str, found: re.Match[str]) -> str:
     whole = written.isdigit()
     window = _before(text, found.start())
     if whole and re.search(r"[0-9A-Za-z][_-]$", before):
+        return ""
+    if _GOES_ON.match(text[found.end() :]) and _REFERENCE.search(window) and not _SERVICE.search(window):
         return ""
     if whole and _REFERENCE.search(window) and not _SERVICE.search(window):
         return ""
@@ -207,6 +250,10 @@ def _dialled(window: str, after: str) -> bool:
 
 def _to_a_short_number(text: str, found: re.Match[str]) -> bool:
     window = _before(text, found.start())
-    return not _UNIT.match(text[found.end() :]) and bool(
-        _CALLS_DIRECTLY.search(window) or (_TO.search(window) and _CALLS.search(window))
+    after = text[found.end() :]
+    return not _UNIT.match(after) and bool(
+        _CALLS_DIRECTLY.search(window)
+        or (_TO.search(window) and _CALLS.search(window))
+        or _ANSWERS.match(after)
+        or (_TO.search(window) and _TARIFF.search(text))
     )

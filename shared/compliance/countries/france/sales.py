@@ -14,6 +14,8 @@ What the text leaves open (docs/law.md R-60), and how it is decided here:
 - Soldes clear goods in stock. A hotel's are refused outside the periods like anybody's; within them, words of services ask a person.
 - « 2e démarque », « ventes privées » and « sales » are no derivatives of the word, and pass. L.121-4, 23° (national promotions that give
   the impression of soldes) looks at several advertisers at once, which a draft does not show.
+- The word is reserved since long before 2020, from which only the four weeks date: 2015 to 2019 had six. Before 2015 sellers chose two
+  weeks themselves, so that a person decides.
 - In the advertiser's name or its site's only, outside the periods: a person decides. A sender ID shows the word as the text does.
 - That an advertisement for soldes states their first day and the goods concerned (R.310-17, known by accounts only) is a duty of the
   advertiser: whether each SMS of a sale under way must, or the page that it leads to, was not found.
@@ -23,7 +25,7 @@ What the text leaves open (docs/law.md R-60), and how it is decided here:
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from compliance.countries.france.sales_periods import OWN, PARTS, Area, SalesPeriod, next_period, periods_of
+from compliance.countries.france.sales_periods import KNOWN_FROM, OWN, PARTS, Area, SalesPeriod, next_period, periods_of
 from compliance.countries.france.sales_words import (
     announces,
     borrows,
@@ -65,8 +67,9 @@ def sales_periods(draft: Draft) -> Objection | None:
     if use is None:
         return None
     anonymous = without_names(bare, names)
-    own = OWN.get(draft.territory)
-    under_way = periods_of(draft.territory, draft.day)
+    known = draft.day >= KNOWN_FROM
+    own = OWN.get(draft.territory) if known else None
+    under_way = periods_of(draft.territory, draft.day) if known else ()
     if any(period.area is own for period in under_way):
         spoken = use_in(anonymous)
         if spoken is None or not spoken.certain or only_left_out(anonymous):
@@ -135,9 +138,9 @@ def _asked(bare: str, own: Area | None, under_way: tuple[SalesPeriod, ...], draf
         )
     if own is None:
         return ask(
-            f"« {use.word} » : les dates des soldes de ce territoire ne sont pas connues ici. Vérifiez-les, décidez et dites "
-            "pourquoi.",
-            f"“{use.word}”: the dates of soldes in this territory are not known here. Check them, decide and say why.",
+            f"« {use.word} » : les dates des soldes de ce territoire à cette époque ne sont pas connues ici. Vérifiez-les, décidez et "
+            "dites pourquoi.",
+            f"“{use.word}”: the dates of soldes in this territory at that time are not known here. Check them, decide and say why.",
             _DATES,
         )
     if under_way:

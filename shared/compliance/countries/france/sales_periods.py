@@ -1,8 +1,10 @@
 """The legal periods of soldes, by year and by area.
 
-Four weeks each, from 8:00 on the first day: marketing leaves no earlier, so that days are enough. The dates are those of the order of
-27 May 2019, in force since 1 January 2020, as accounts of it give them (docs/law.md R-60). The minister may move a period until it
-begins; none of the years to come is moved as of the day on which the source was seen. A period lies within its year.
+Four weeks each since 2020, six from 2015 to 2019, from 8:00 on the first day: marketing leaves no earlier, so that days are enough.
+The dates are those of the order of 27 May 2019, in force since 1 January 2020, as accounts of it give them (docs/law.md R-60); the
+national ones began alike before. Until 2014 sellers also chose two weeks of their own, which no table holds.
+The minister may move a period until it begins; none of the years to come is moved as of the day on which the source was seen. A period
+lies within its year.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,7 +18,10 @@ from compliance.phone import Territory
 WEDNESDAY, THURSDAY, SATURDAY, SUNDAY = 3, 4, 6, 7
 """ISO days of the week."""
 
-_LENGTH = timedelta(days=28)
+KNOWN_FROM = date(2015, 1, 1)
+"""Before that day no text tells the days of a seller's soldes."""
+
+_LENGTH, _LENGTH_BEFORE_2020 = timedelta(weeks=4), timedelta(weeks=6)
 
 
 class Area(StrEnum):
@@ -35,7 +40,7 @@ class Area(StrEnum):
 
 @dataclass(frozen=True, order=True, slots=True)
 class SalesPeriod:
-    """Four weeks of soldes in an area, both days included."""
+    """Soldes in an area, both days included: four weeks, six before 2020."""
 
     first: date
     area: Area
@@ -43,7 +48,8 @@ class SalesPeriod:
     @property
     def last(self) -> date:
         """The last day."""
-        return self.first + _LENGTH - timedelta(days=1)
+        length = _LENGTH if self.first.year >= 2020 else _LENGTH_BEFORE_2020
+        return self.first + length - timedelta(days=1)
 
     def __contains__(self, day: date) -> bool:
         """Whether it is under way on that day."""

@@ -85,6 +85,9 @@ _ANNOUNCES = re.compile(
 _SERVICES = re.compile(
     r"\b(?:nuits?|nuitees?|hotels?|sejours?|vols?|billets? (?:d avion|de train)|croisieres?|abonnements?|forfaits?|coiffures?|brushings?"
     r"|massages?|soins? (?:visage|corps|du|en institut)|spa|epilations?|restaurants?|menus?|formations?|cours|seances?|locations?"
+    r"|coupes? (?:et )?(?:couleurs?|brushings?|homme|femme|enfant)|colorations?|balayages?|manucures?|pedicures?|onglerie"
+    r"|poses? d ongles|barbier"
+    r"|tatouages?|piercings?|cures?|thalasso\w*|reparations?|depannages?|ramonage|demenagements?|coaching|prestations?"
     r"|assurances?|nettoyage|pressing|revisions?|vidanges?|permis|spectacles?|concerts?|salles? de sport|fitness)\b"
 )
 

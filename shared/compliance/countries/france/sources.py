@@ -16,10 +16,10 @@ _BEFORE_THE_SALES = date(2026, 12, 28)
 _SPRING = date(2027, 3, 1)
 """A year of the operators' charter is over; the judgment on C-317/25 may have come."""
 _HALF_YEARLY = date(2027, 5, 26)
-"""Texts that the legislator has to touch before 31 October 2027 (QPC 2026-1210), or that changed in 2026."""
+"""Texts that the legislator has to touch before 31 October 2027 (QPC 2026-1210), that changed in 2026, or that were read in a copy."""
 _YEARLY = date(2027, 11, 26)
 
-_LEGI = "une copie littérale de la base LEGI, édition du 3 avril 2026 (legalize-fr)"
+_LEGI = "une copie littérale de la base LEGI, édition du 3 avril 2026 (legalize-fr) ; les changements en vigueur depuis n’y sont pas"
 _NOTE = "une note publique du 14 septembre 2026 qui cite Légifrance"
 
 _CONSUMER = "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000006069565"
@@ -33,7 +33,7 @@ CPCE = Source(
     Seen.PRIMARY,
     _SEEN,
     _HALF_YEARLY,
-    "une copie littérale de la base LEGI, édition du 31 mars 2026 (legalize-fr)",
+    "une copie littérale de la base LEGI, édition du 31 mars 2026 (legalize-fr) ; les changements en vigueur depuis n’y sont pas",
 )
 CPCE_OFFENCE = Source(
     "Code des postes et des communications électroniques, art. R.10-1", _POSTS, Seen.PRIMARY, _SEEN, _HALF_YEARLY, _LEGI
@@ -426,6 +426,14 @@ SALES_DATES = Source(
     _BEFORE_THE_SALES,
     "deux relevés publics de juillet et d’octobre 2026, et maire-info.com",
 )
+SALES_BEFORE_2020 = Source(
+    "Code de commerce, art. L.310-3 (versions antérieures à 2020 : six semaines de 2015 à 2019, soldes libres de 2009 à 2014)",
+    "https://www.lexbase.fr/article-juridique/51430562-breves-loi-pacte-reduction-de-la-duree-des-soldes-art-16",
+    Seen.SECONDARY,
+    _SEEN,
+    _YEARLY,
+    "lexbase.fr, maire-info.com et nextinpact.com",
+)
 SALES_NOTICE = Source(
     "Code de commerce, art. R.310-17",
     "https://lettredesreseaux.com/soldes-les-regles-de-publicite-a-respecter.html",
@@ -434,7 +442,9 @@ SALES_NOTICE = Source(
     _YEARLY,
     "lettredesreseaux.com et dailypub.fr",
 )
-SALES_LOOKALIKE = Source("Code de la consommation, art. L.121-4, 23°", _CONSUMER, Seen.PRIMARY, _SEEN, _YEARLY, _LEGI)
+SALES_LOOKALIKE = Source(
+    "Code de la consommation, art. L.121-4, 23°", _CONSUMER, Seen.PRIMARY, _SEEN, _HALF_YEARLY, _LEGI
+)
 TOBACCO = Source(
     "Code de la santé publique, art. L.3512-4",
     "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000006072665",
@@ -468,7 +478,7 @@ MEDICINES = Source(
     "la copie de doctrine.fr, premiers alinéas",
 )
 INFANT_FORMULA = Source(
-    "Code de la consommation, art. L.122-12 à L.122-15", _CONSUMER, Seen.PRIMARY, _SEEN, _YEARLY, _LEGI
+    "Code de la consommation, art. L.122-12 à L.122-15", _CONSUMER, Seen.PRIMARY, _SEEN, _HALF_YEARLY, _LEGI
 )
 FINANCIAL_CONTRACTS = Source(
     "Code monétaire et financier, art. L.533-12-7",
@@ -479,15 +489,31 @@ FINANCIAL_CONTRACTS = Source(
     "la copie de french-business-law.com ; la fin en anglais",
 )
 FINANCIAL_ADVERTISING = Source(
-    "Code de la consommation, art. L.222-16-1", _CONSUMER, Seen.PRIMARY, _SEEN, _YEARLY, _LEGI
+    "Code de la consommation, art. L.222-16-1", _CONSUMER, Seen.PRIMARY, _SEEN, _HALF_YEARLY, _LEGI
 )
-CREDIT = Source("Code de la consommation, art. L.312-5", _CONSUMER, Seen.PRIMARY, _SEEN, _YEARLY, _LEGI)
+CREDIT = Source(
+    "Code de la consommation, art. L.312-5 (version en vigueur jusqu’au 19 novembre 2026)",
+    _CONSUMER,
+    Seen.PRIMARY,
+    _SEEN,
+    _HALF_YEARLY,
+    _LEGI,
+)
+CREDIT_REFORM = Source(
+    "Ordonnance n° 2025-880 du 3 septembre 2025 (directive (UE) 2023/2225 sur le crédit aux consommateurs), en vigueur le 20 novembre 2026",
+    "https://www.ddg.fr/actualite/credit-a-la-consommation-adoption-de-lordonnance-du-3-septembre-2025-transposant-la-directive-ue-2023-2225-pour-une-meilleure-protection-des-consommateurs",
+    Seen.SECONDARY,
+    _SEEN,
+    _HALF_YEARLY,
+    "ddg.fr (mention, interdiction de vanter la facilité), defenseconso.fr et philippe-gonet-avocat-mti.fr (champ, date) ; le texte n’a "
+    "pas été lu",
+)
 GAMBLING = Source(
     "Code de la sécurité intérieure, art. L.320-12 et D.320-2",
     "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000025503132",
     Seen.PRIMARY,
     _SEEN,
-    _YEARLY,
+    _HALF_YEARLY,
     _LEGI,
 )
 FUNERALS = Source(
@@ -522,14 +548,14 @@ ELECTORAL_CODE = Source(
     _SPRING,
     _LEGI,
 )
-PENAL_CODE = Source("Code pénal, art. 226-18-1", _PENAL, Seen.PRIMARY, _SEEN, _YEARLY, _LEGI)
-PETTY_OFFENCES = Source("Code pénal, art. 131-13 et 131-41", _PENAL, Seen.PRIMARY, _SEEN, _YEARLY, _LEGI)
+PENAL_CODE = Source("Code pénal, art. 226-18-1", _PENAL, Seen.PRIMARY, _SEEN, _HALF_YEARLY, _LEGI)
+PETTY_OFFENCES = Source("Code pénal, art. 131-13 et 131-41", _PENAL, Seen.PRIMARY, _SEEN, _HALF_YEARLY, _LEGI)
 CIVIL_CODE = Source(
     "Code civil, art. 2224 (prescription de cinq ans)",
     "https://www.legifrance.gouv.fr/codes/texte_lc/LEGITEXT000006070721",
     Seen.PRIMARY,
     _SEEN,
-    _YEARLY,
+    _HALF_YEARLY,
     _LEGI,
 )
 PROVIDERS = Source(

@@ -6,6 +6,7 @@ no software can see whole; the words only say that a person has to look.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from compliance.advertiser import Kind
 from compliance.countries.france.topics import subjects_of
@@ -73,9 +74,13 @@ SUBJECTS: Mapping[Topic, Subject] = {
     Topic.CREDIT: Subject(
         "le crédit",
         "credit",
-        "Code de la consommation art. L.312-5 et L.312-6",
-        "prêteur ou intermédiaire enregistré (Orias) ; exemple chiffré dès qu’un taux ou un montant est cité",
-        "a registered lender or intermediary (Orias); a worked example as soon as a rate or an amount is quoted",
+        "Code de la consommation art. L.312-5 et L.312-6 ; ordonnance n° 2025-880 (en vigueur le 20 novembre 2026)",
+        "prêteur ou intermédiaire enregistré (Orias) ; exemple chiffré dès qu’un taux ou un montant est cité ; rien qui vante la "
+        "facilité ou la rapidité d’obtention ; depuis le 20 novembre 2026, sont aussi visés le paiement en plusieurs fois, le "
+        "mini-crédit et la location avec option d’achat",
+        "a registered lender or intermediary (Orias); a worked example as soon as a rate or an amount is quoted; nothing that praises "
+        "how easy or quick it is to get; since 20 November 2026 payment in several parts, small credits and leases with an option to "
+        "buy are concerned too",
     ),
     Topic.HEALTH: Subject(
         "la santé",
@@ -130,17 +135,36 @@ FORBIDDEN = frozenset(
 )
 REGULATED = frozenset(SUBJECTS) - FORBIDDEN
 
-_MENTIONS: Mapping[Topic, tuple[str, tuple[str, ...]]] = {
-    Topic.ALCOHOL: (
-        "L’abus d’alcool est dangereux pour la santé, à consommer avec modération",
-        ("abus", "alcool", "dangereux"),
-    ),
-    Topic.CREDIT: (
-        "Un crédit vous engage et doit être remboursé. Vérifiez vos capacités de remboursement avant de vous engager",
-        ("credit", "engage", "rembourse"),
-    ),
-}
-"""What must be written in the message itself, and words by which it is known."""
+_NEW_CREDIT_LAW = date(2026, 11, 20)
+"""When ordonnance 2025-880 came into force, which replaced the notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """What must be written in the message itself, and words by which it is known."""
+
+    written: str
+    signs: tuple[str, ...]
+
+
+_ALCOHOL_MENTION = _Mention("L’abus d’alcool est dangereux pour la santé", ("abus", "alcool", "dangereux"))
+"""« À consommer avec modération » is customary, not compulsory (CSP art. L.3323-4)."""
+_FORMER_CREDIT_MENTION = _Mention(
+    "Un crédit vous engage et doit être remboursé. Vérifiez vos capacités de remboursement avant de vous engager",
+    ("credit", "engage", "rembourse"),
+)
+_CREDIT_MENTION = _Mention(
+    "Attention ! Un crédit coûte de l’argent et doit être remboursé !", ("credit", "coute", "argent", "rembourse")
+)
+
+
+def _mention(topic: Topic, day: date) -> _Mention | None:
+    """What an advertisement on the subject has to state that day; docs/law.md R-65, R-66."""
+    if topic is Topic.ALCOHOL:
+        return _ALCOHOL_MENTION
+    if topic is Topic.CREDIT:
+        return _CREDIT_MENTION if day >= _NEW_CREDIT_LAW else _FORMER_CREDIT_MENTION
+    return None
 
 
 def own_names(draft: Draft) -> tuple[str, ...]:
@@ -204,7 +228,7 @@ def regulated_topics(draft: Draft) -> Objection | None:
     found = sorted(named & REGULATED)
     if not found:
         return None
-    told = [_told(topic, draft.text) for topic in found]
+    told = [_told(topic, draft.text, draft.day) for topic in found]
     return ask(
         f"Sujet réglementé : {' '.join(fr for fr, _ in told)} Vérifiez et décidez.",
         f"Regulated subject: {' '.join(en for _, en in told)} Check and decide.",
@@ -212,16 +236,14 @@ def regulated_topics(draft: Draft) -> Objection | None:
     )
 
 
-def _told(topic: Topic, text: str) -> tuple[str, str]:
+def _told(topic: Topic, text: str, day: date) -> tuple[str, str]:
     subject = SUBJECTS[topic]
     fr, en = f"{subject.fr} ({subject.check_fr}).", f"{subject.en} ({subject.check_en})."
-    if topic not in _MENTIONS:
-        return fr, en
-    mention, signs = _MENTIONS[topic]
+    mention = _mention(topic, day)
     bare = words(text)
-    if all(sign in bare for sign in signs):
+    if mention is None or all(sign in bare for sign in mention.signs):
         return fr, en
     return (
-        f"{fr} La mention obligatoire manque : « {mention} ».",
-        f"{en} The mandatory notice is missing: “{mention}”.",
+        f"{fr} La mention obligatoire manque : « {mention.written} ».",
+        f"{en} The mandatory notice is missing: “{mention.written}”.",
     )

@@ -72,7 +72,9 @@ CERTAIN: Mapping[Topic, str] = {
         r"|de paiement))?(?! (?:de )?(?:fidelite|membre|client|cadeau|adherent|vitale))"
         r"|code (?:de |secret de )?(?:votre |la )?carte(?: (?:bancaire|bleue))?(?! (?:de )?(?:fidelite|membre|client"
         r"|cadeau|adherent))"
-        r"|cvv|cvc|cryptogrammes?|identifiants? bancaires?"
+        r"|cvv|cvc|cryptogrammes?|(?:identifiants?|informations?|infos?|donnees) bancaires?|numeros? de (?:votre |la |ta )?cb"
+        r"|(?:\d{1,2}|seize|quatre|trois) (?:derniers? |premiers? )?chiffres (?:\w+ ){0,4}(?:cb"
+        r"|cartes?(?! (?:de )?(?:fidelite|membre|client|cadeau|adherent|vitale)))"
     ),
     Topic.ALCOHOL: (
         r"vins?|champagnes?|cremants?|prosecco|bieres?|beers?|pressions? a|pintes?|whisk(?:y|ys|ies|ey)|rhums?"
@@ -82,19 +84,31 @@ CERTAIN: Mapping[Topic, str] = {
         r"|liqueurs?|digestifs?|spiritueux|alcools?|apero(?:s|tifs?)?|happy hours?|open bar|beaujolais|chablis"
         r"|sancerre|cotes du rhone|medoc|grands? crus?"
         r"|cavistes?|caves? a vins?|brasseurs?|hydromel|sake|shots?|jagermeister|get 27|binouzes?|picole\w*"
-        r"|degustations? de vins?"
+        r"|degustations? de vins?|s(?:ain)?t emilion|pomerol|pauillac|sauternes|gigondas|chateauneuf du pape|muscadet|gewurztraminer"
+        r"|riesling|meursault|pommard|gevrey|morgon|brouilly|vouvray|madiran|minervois|corbieres|cuvees?|domaines? viticoles?"
+        r"|vignerons?|viticulteurs?|vignobles?|millesimes? (?:\d{4}|de)|degustations? (?:au|du|dans nos) (?:domaine|chateau|chai|chais)"
+        r"|(?:foire|route|coffret) des vins|ipas?|stouts?|pale ales?|lagers?|micro ?brasseries?|ti ?punchs?|planteurs? (?:offerts?|maison"
+        r"|a volonte)|pommeau|pineau des charentes|kirs?|eaux? de vie|grappa|limoncello|martini|lillet|campari|baileys"
+        r"|jack daniels|smirnoff|bacardi|cointreau|grand marnier|absinthe|mezcal|daiquiris?|pina coladas?|caipirinhas?|negronis?"
+        r"|grimbergen|affligem|hoegaarden|guinness"
     ),
     Topic.TOBACCO: (
         r"tabacs?|cigarettes?|cigares?|cigarillos?|clopes?|chichas?|narguiles?|shishas?|vap(?:es?|ot\w+|oteuse)"
         r"|e ?cigarettes?|e ?cigs?"
-        r"|e ?liquides?|puffs?|nicotine|boosters? nicotine\w*|snus|iqos|heets|juul|pods? jetables?|feuilles a rouler"
+        r"|e ?liquides?|w?puffs?|elf ?bars?|vuse|vozol|geek ?bars?|terea|zyn|nicotine|boosters? nicotine\w*|snus|iqos|heets|juul"
+        r"|pods? jetables?|feuilles (?:a rouler|ocb|rizla)"
+        r"|cartouches? (?:de )?(?:marlboro|camel|winston|gauloises|gitanes|lucky strike|philip morris|rothmans|pall mall|news)"
+        r"|(?:marlboro|lucky strike|philip morris|rothmans|pall mall) (?:\w+ )?(?:cartouches?|paquets?)"
+        r"|paquets? (?:de )?(?:marlboro|camel|winston|gauloises|gitanes|lucky strike|philip morris|rothmans|pall mall)"
     ),
     Topic.GAMBLING: (
         r"paris? (?:sportifs?|hippiques?|en ligne)|parions|pariez|casinos?|poker|lotos?|bingos?|jackpots?"
         r"|free ?bets?|machines? a sous|roulette"
         r"|blackjack|tierces?|quintes?|pmu|fdj|euro ?millions?|tickets? a gratter|jeux? a gratter|jeux? de grattage"
         r"|cotes? boostees?|pronostics?"
-        r"|winamax|betclic|unibet|zebet|pmu fr"
+        r"|winamax|betclic|unibet|zebet|pmu fr|parier|pronos?|bookmakers?|free ?spins?|(?:premiers?|1ers?) paris?|(?:votre|ton"
+        r"|chaque) pari"
+        r"|bonus (?:\w+ ){0,6}?(?:paris?|mises?)|mise[zr] (?:\w+ ){0,3}(?:match|course|euros?)"
     ),
     Topic.CREDIT: (
         r"credits? (?:conso\w*|renouvelables?|immediats?|immo\w*|auto|travaux|gratuits?|faciles?|rapides?|revolving"
@@ -104,12 +118,31 @@ CERTAIN: Mapping[Topic, str] = {
         r"|prets? (?:perso\w*|conso\w*|immediats?|immo\w*|auto|travaux|etudiants?|rapides?|express|relais|en ligne"
         r"|sans justif\w*|sans enquete|en 24|de \d+|jusqu)"
         r"|(?:un|votre|le|nos|vos|d un|notre) prets?(?! a\b| pour\b)(?= |$)|emprunte[rz]|emprunts?"
+        r"|(?:paye[zr]|payable|paiements?|regle[zr]|reglements?|reglable) (?:\w+ ){0,4}?(?:[2-9]|[1-9]\d|deux|trois|quatre"
+        r"|cinq|dix"
+        r"|plusieurs) ?(?:x|fois)(?! (?:moins|plus))"
+        r"|(?:[2-9]|[1-9]\d|trois|quatre|dix) ?(?:x|fois) sans frais|en plusieurs fois"
+        r"|(?:paye[zr]|regle[zr]) (?:\w+ ){0,3}?(?:plus tard|dans \d+ (?:j|jours?|mois)|en \d+ mois)|buy now pay later|bnpl"
+        r"|(?:paiements?|reglements?) (?:differes?|fractionnes?|echelonnes?|etales?)|facilites? de paiement"
+        r"|klarna|(?:avec|par|via) alma|oney|cofidis|cetelem|sofinco|cofinoga|floa|younited"
+        r"|loa|lld|leasings?|(?:option|promesse) d achat|location longue duree|mensualites?|a credit"
+        r"|financements? (?:\w+ ){0,2}?(?:sur|de|en|a|possibles?|auto|immediat\w*|rapide\w*|facile\w*|accorde\w*)|finance[zr] (?:votre"
+        r"|vos|l|le|la)"
+        r"|(?:0|zero|\d+) d interets?|sans interets?|taux (?:0|zero)|reserves? (?:d argent|de \d+ ?(?:e|eur|euros?)\b)|hypotheques?"
+        r"|hypothecaires?"
+        r"|avances? de (?:tresorerie|fonds|\d+)|(?:votre|besoin de|de la) tresorerie|hypotheque tresorerie"
+        r"|(?:cash|argent) (?:en \d+|immediat\w*|rapide\w*|facile\w*|sur votre compte|tout de suite)|besoin (?:d argent|de cash)"
+        r"|sans justificatifs?|\d{3,} ?(?:e|eur|euros?) (?:en|sous) \d+ ?(?:h|heures?|min|minutes?)"
         r"|avance sur salaire|taux (?:d interet|fixe|immo\w*|d emprunt)"
     ),
     Topic.HEALTH: (
         r"medicaments?|sans ordonnance|complements? alimentaires?|minceur|minc\w+ rapide|perd(?:ez|re"
         r"|s) (?:jusqu a )?\d+ (?:kilos?|kg)|maigri\w*|amaigriss\w+"
         r"|botox(?! capillaires?)|acide hyaluronique injecte|lentilles de contact|(?<!sans )antibiotiques?"
+        r"|doliprane|paracetamol|ibuprofene|efferalgan|dafalgan|nurofen|advil|aspirine|aspegic|spasfon|smecta|imodium|gaviscon|humex"
+        r"|strepsils|voltarene|fervex|rhinadvil|toplexil|zyrtec|cetirizine|melatonine|somniferes?|glp ?1|norlevo|ellaone"
+        r"|pilules? (?:du lendemain|contraceptives?)|contracepti(?:on|fs?)|appareils? auditifs?|aides? auditives?"
+        r"|implants? (?:dentaires?|mammaires?|capillaires?)|dispositifs? medica(?:l|ux)"
         r"|chirurgie esthetique|greffe de cheveux|homeopathi\w+"
         r"|(?:substituts?|patchs?|gommes?|pastilles?) (?:a la |de )?nicotin\w+"
     ),
@@ -130,6 +163,9 @@ CERTAIN: Mapping[Topic, str] = {
         r"|menee|du|de (?:gauche|droite|rassemblement))"
         r"|soutenez (?:notre|la|ma) (?:liste|candidature|campagne)|parti (?:socialiste|communiste|politique"
         r"|republicain)|militante?s?|tractages?|procurations?"
+        r"|soutenez (?:\w+ ){1,3}?(?:presidente?|maire)|(?:faites|faisons|faire) barrage|votons|liste (?:d )?(?:union|ouverture)"
+        r"|rejoignez (?:la|notre|ma) liste(?! (?:d (?:attente|envies)|de|vip))|petitions?"
+        r"|manifest(?:ez|ons)|manifestations? contre|contre la (?:reforme|loi)"
         r"|donnez sa chance a|glissez (?:le |notre )?bulletin"
     ),
     Topic.HIGH_RISK_CONTRACTS: (
@@ -146,12 +182,19 @@ CERTAIN: Mapping[Topic, str] = {
     ),
     Topic.INFANT_FORMULA: (
         r"laits? (?:(?!hydratant|corps|toilette|demaquillant)\w+ ){0,3}(?:1er|1 er|premier|1ere|1|0 6) ?(?:age|mois)"
+        r"|laits? (?:(?!hydratant|corps|toilette|demaquillant)\w+ ){0,3}(?:1er|1 er|premier|1ere|1) (?:et|ou|ou le|et le) "
+        r"(?:2e|2eme|2 eme|deuxieme|second|2nd|2) ?age"
+        r"|laits? (?:en |de )?(?:poudre )?(?:(?:bio|bebe|infantiles?|special|premiere?) )*(?:des la |de |pour la )?naissance"
+        r"|(?:guigoz|gallia|nidal|bledilait|modilac|novalac|milumel|physiolac)"
+        r" (?:[a-z]+ ){0,3}?(?:1(?= (?:\d+|en|a|des)\b|$)|1er age|premier age)"
         r"|laits? (?:(?!hydratant|corps|toilette)\w+ ){0,2}0 (?:a )?6 mois"
         r"|laits? de (?:naissance|demarrage)|laits? maternis\w+|preparations? pour nourrissons?"
         r"|laits? pour nourrissons?"
     ),
     Topic.FUNERALS: (
         r"obseques|pompes funebres|funeraires?|funerailles|cercueils?|inhumations?|cremations?|marbrerie"
+        r"|pierres? tombales?|caveaux|caveau (?:funeraire|familial|de famille)|deuil|condoleances|columbariums?|crematoriums?"
+        r"|deces|deceder|decedee?s?|defunte?s?|monuments? funeraires?"
         r"|concessions? (?:au )?cimetiere|urnes? funeraires?"
     ),
     Topic.LEGAL_SERVICES: (
@@ -166,12 +209,21 @@ CERTAIN: Mapping[Topic, str] = {
 
 _POSSIBLE: Mapping[Topic, str] = {
     Topic.TRAINING_ACCOUNT: (
-        r"dif|bilans? de competences|vae|formations? (?:\w+ ){0,3}(?:gratuites?|offertes?|financees?"
+        r"(?:\d+|mille) ?(?:e|eur|euros?) (?:(?:a|de|d|pour|en|votre|vos|vous|te|utiliser|depenser) )*(?:formations?|former)"
+        r"|il (?:vous |te )?reste (?:\w+ ){1,4}formations?|form(?:ez|e) (?:vous|toi) (?:\w+ ){0,3}(?:gratuit\w*|sans (?:rien )?(?:payer"
+        r"|debourser|avancer)|pour 0|a 0)"
+        r"|formations? (?:\w+ ){0,4}(?:0 (?:e|euros?)|sans reste a charge|sans (?:rien )?(?:payer|debourser|avancer))"
+        r"|dif|bilans? de competences|vae|formations? (?:\w+ ){0,3}(?:gratuites?|offertes?|financees?"
         r"|prises? en charge|certifiantes?|diplomantes?|remboursees?)"
         r"|(?:anglais|permis|code de la route) (?:\w+ ){0,3}(?:finance\w*|pris en charge)"
     ),
     Topic.HOME_ENERGY: (
-        r"pac|ite|isolations?|isolez(?! vous)|isolants?|chaudieres?|granules|pellets|clim(?:atis\w+|s)?|chauffe eau"
+        r"pac|ite|isolations?|isolez(?! vous)|isolante?s?|solaires? (?:\w+ ){0,3}(?:toits?|toitures?)"
+        r"|(?:toits?|toitures?) (?:\w+ ){0,3}solaires?|produisez (?:votre|de l) (?:propre )?(?:electricite|energie)"
+        r"|renove[zr] (?:votre|vos|la|le|son) (?:logement|maison|habitation|toit\w*|facades?)"
+        r"|travaux (?:\w+ ){0,2}(?:finance\w*|pris(?:es)? en charge|subventionn\w*|offerts?|aides?)|energivores?"
+        r"|(?:economise[zr]|economies?|reduise[zr]|divise[zr]|baisse[zr]|allege[zr]|adoucisse[zr]) (?:\w+ ){0,5}?"
+        r"(?:chauffage|electricite|energie|gaz)|chaudieres?|granules|pellets|clim(?:atis\w+|s)?|chauffe eau"
         r"|radiateurs? (?:connectes?|a inertie|gratuits?)"
         r"|thermostats? (?:connectes?|gratuits?|intelligents?)|fenetres|fenetre (?:pvc|alu|bois|de toit|sur mesure)"
         r"|double vitrage|triple vitrage"
@@ -183,10 +235,17 @@ _POSSIBLE: Mapping[Topic, str] = {
         r"teleassistance|maintien a domicile|lits? medicalises?|pour seniors? (?:salle|douche|logement)"
         r"|bien vieillir (?:chez|a)|rehausseurs? (?:de )?(?:wc|toilettes?)|rampes? d acces"
     ),
-    Topic.TOBACCO: r"buralistes?|fumer|fumeurs?|fumeuses?|narguile",
+    Topic.TOBACCO: (
+        r"buralistes?|fumer|fumeurs?|fumeuses?|narguile|marlboro|lucky strike|philip morris|rothmans|pall mall|ocb|rizla"
+        r"|pipes? (?:et|ou) briquets?|pipes? (?:de|en) (?:bruyere|ecume)|blagues? a tabac"
+    ),
     Topic.HIGH_RISK_CONTRACTS: (
         r"cfd|trading|tradez|traders?|scalping|robots? de trading|copy ?trading|signaux (?:de )?trading"
-        r"|turbos et warrants|prop firm"
+        r"|warrants?|prop firm|meta ?trader|mt[45]|paires? de devises|spreads? (?:0|zero|des|a partir)|turbos? (?:call|put|bourse"
+        r"|infinis?)"
+        r"|futures (?:sur|et (?:options|turbos))|contrats? a terme|produits? derives? (?:financiers|de bourse)"
+        r"|(?:placements?|rendements?|investissements?|capital|interets?) (?:\w+ ){0,4}garantis?|\d+ (?:\w+ ){0,2}garantis? (?:par"
+        r"|l an)\b"
     ),
     Topic.PRESCRIPTION_DRUGS: r"ordonnances?",
     Topic.INFANT_FORMULA: (
@@ -210,7 +269,7 @@ _TOGETHER: Mapping[Topic, tuple[tuple[str, str], ...]] = {
         (
             (
                 r"\b(?:fenetres?|menuiseries?|portes? d entree|volets?|vitrages?|clim\w*|radiateurs?|thermostats?"
-                r"|chaudieres?|chauffage|poeles?|isol\w+|granules"
+                r"|chaudieres?|(?<!factures de )(?<!facture de )chauffage|poeles?|isol\w+|granules"
                 r"|pellets|solaires?|panneaux|travaux|toitures?|facades?|renov\w+|chauffe eau|pac)\b"
             ),
             _AID,
@@ -253,7 +312,22 @@ _TOGETHER: Mapping[Topic, tuple[tuple[str, str], ...]] = {
 }
 """Two sets of words that make the subject certain together."""
 
+_PERHAPS_TOGETHER: Mapping[Topic, tuple[tuple[str, str], ...]] = {
+    Topic.HOME_ENERGY: (
+        (
+            r"\b(?:dpe|classes? energetiques?|etiquettes? energies?|diagnostics? energetiques?)\b",
+            r"\b(?:travaux|finance\w*|aides?|primes?|renov\w*|isol\w*|amelior\w*|devis|offerte?s?|gratuite?s?|gagne[zr]|passoires?)\b",
+        ),
+        (
+            r"\b(?:factures?|consommations?|depenses?)\b",
+            r"\b(?:toits?|toitures?|combles?|facades?|chaudieres?|(?<!factures de )(?<!facture de )chauffage|fenetres?)\b",
+        ),
+    ),
+}
+"""Two sets of words that may mean the subject together: a home for sale states its energy class too."""
+
 _MEANS_ELSE: Mapping[Topic, str] = {
+    Topic.TRAINING_ACCOUNT: r"coefficients? cpf|(?:references?|ref|modeles?) cpf",
     Topic.HOME_ENERGY: (
         r"seche linge (?:\w+ ){0,3}pompes? a chaleur|isolation (?:phonique|acoustique)|(?:recharge|entretien"
         r"|revision|forfait|nettoyage) (?:de )?(?:la |votre )?clim\w*"
@@ -261,14 +335,17 @@ _MEANS_ELSE: Mapping[Topic, str] = {
         r"|anti adhesive|ceramique)"
         r"|(?:creme|protection|soin|lait|huile|lunettes?|gamme|parasol|douche|guirlandes?|lampes?|bornes?"
         r"|projecteurs?|spots?|montres?|eclairage|chargeurs?|batteries? externes?"
-        r"|allume feu|ecran|filtre|systeme|spray|stick) (?:\w+ )?solaires?|granules? (?:homeopathiques?"
+        r"|allume feu|ecran|filtre|systeme|spray|stick) (?:\w+ )?solaires?(?! (?:\w+ ){0,3}(?:toits?|toitures?)\b)"
+        r"|(?:gourdes?|mugs?|tasses?|bouteilles?|sacs?|vestes?|doudounes?|semelles?|chaussettes?|pulls?|glacieres?|couvertures?|gants?"
+        r"|bottes?|combinaisons?|leggings?) (?:\w+ )?isol(?:ee?s?|ante?s?)|granules? (?:homeopathiques?"
         r"|pour (?:lapins?|chats?|chiens?|chevaux|poules?))|litiere \w+ granules?"
         r"|plexus solaire|eclipse solaire|(?:rideaux|stores?|voilages?|films?|nettoyage|laveurs?|lave|nettoie"
         r"|robots?) (?:\w+ ){0,3}fenetres"
     ),
     Topic.HOME_ADAPTATION: r"barres? d appui velo",
     Topic.TOBACCO: (
-        r"(?:pantalons?|jeans?|coupes?|formes?|bas|tailleurs?|velours|pantacourt) (?:\w+ )?cigarettes?"
+        r"(?:pantalons?|jeans?|coupes?|formes?|bas|tailleurs?|velours|pantacourts?|escarpins?|talons?|bottines?|bottes|sandales?|jupes?"
+        r"|leggings?|chinos?) (?:\w+ )?cigarettes?(?! electroniques?)"
         r"|cigarettes? russes?|(?:fait|font|faire|fera|feront|faisait) un (?:vrai |veritable )?tabac"
         r"|(?:coup|passage) (?:de|a) tabac|meme tabac|(?:substituts?|patchs?|gommes?|pastilles?) (?:a la "
         r"|de )?nicotin\w+|allume cigares?"
@@ -278,12 +355,14 @@ _MEANS_ELSE: Mapping[Topic, str] = {
         r"|avocat)|vitamine\w*|detox)"
         r"|(?:chalons|en|la|region|route de) champagne|champagne ardenne|couleur champagne|bains? d alcool"
         r"|gel (?:hydro ?)?alcool\w*|alcool (?:a bruler|menager|pharmaceutique|a 70)"
+        r"|(?:boutiques?|magasins?|salons?|instituts?|agences?) (?:de |a )?s(?:ain)?t emilion"
         r"|vinaigre de (?:vin|cidre)|sauce au vin|shots? (?:vitamines?|detox|gingembre|photo\w*)|lie de vin"
     ),
     Topic.CREDIT: (
         r"credits? d impots?|credits? de \d+ \w* ?sur (?:votre|la|le|ta) (?:carte|compte"
         r"|cagnotte) ?(?:de )?(?:fidelite|client)?|credit (?:mutuel|agricole|lyonnais|cooperatif|du nord)"
         r"|credits? photos?"
+        r"|(?:retours?|echanges?|remboursements?) (?:\w+ ){0,3}?sans justificatifs?"
         r"|cartes? de credit|pret a (?:porter|l emploi|partir|l envoi|manger|cuire|poser|offrir)"
     ),
     Topic.GAMBLING: r"(?:valises?|chaises?|meubles?|sacs?|cartables?|patins?|pates?|coupe pizza) a roulettes?",
@@ -400,4 +479,9 @@ def _looked_for(topic: Topic, bare: str) -> str:
     ):
         return "certain"
     perhaps = _POSSIBLE.get(topic)
-    return "possible" if perhaps and _bounded(perhaps).search(bare) else ""
+    if perhaps and _bounded(perhaps).search(bare):
+        return "possible"
+    pairs = _PERHAPS_TOGETHER.get(topic, ())
+    return (
+        "possible" if any(_compiled(one).search(bare) and _compiled(other).search(bare) for one, other in pairs) else ""
+    )

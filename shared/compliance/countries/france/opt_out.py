@@ -70,8 +70,9 @@ _UNANSWERABLE = tuple(
 """An answer that the text asks for as a way out, without a number, an address or a page to send it to."""
 
 _OPTING_OUT = (
-    r"(?:stop(?! (?:aux?|a|et|ou|la|le|les|on|go)\b)|arret(?:er|ez)?(?= ?[:=,.]| (?:de|des|les?|nos|la|ces)? ?(?:sms|pubs?|messages?|recevoir"
-    r"|envois?))|desabo\w*|desinsc\w*|unsub\w*|opt ?out|opposition|ne plus (?:en |rien |nous )?(?:recevoir|etre)"
+    r"(?:stop(?! (?:aux?|a|et|ou|la|le|les|on|go)\b)"
+    r"|arret(?:er|ez)?(?= ?[:=,.]| (?:de|des|les?|nos|la|ces)? ?(?:sms|pubs?|messages?|recevoir|envois?))"
+    r"|desabo\w*|desinsc\w*|unsub\w*|opt ?out|opposition|ne plus (?:en |rien |nous )?(?:recevoir|etre)"
     r"|plus (?:de|aucun) (?:sms|pubs?|messages?))"
 )
 """The act of leaving, as a text names it; « stop aux fins de mois difficiles » is a slogan."""
@@ -95,7 +96,7 @@ _NOT_SIMPLE = tuple(
             r"|centimes?\b)(?! (?:de (?:remise|reduction)|offerts?|sur|d'achat))"
         ),
         # one has to go there, to write a letter, to wait, or nothing else will do
-        rf"(?<!non )(?<!non-)\b{_OPTING_OUT}\b{_GAP}\b(?:uniquement|seulement|exclusivement)\b",
+        rf"(?<!non )(?<!non-)\b{_OPTING_OUT}\b{_GAP}(?<!sms )\b(?:uniquement|seulement|exclusivement)\b(?! (?:par|d'un) sms)",
         rf"\b(?:uniquement|seulement|exclusivement)\b[^.!?\n]{{0,25}}\bpour (?:se |vous |me )?{_OPTING_OUT}\b",
         (
             rf"(?<!non )(?<!non-)\b{_OPTING_OUT}\b{_GAP}\b(?:lettre|courrier(?! electronique)|recommandee?|lrar|rar"

@@ -44,15 +44,24 @@ _ENTICING = (
     r"|essayer|tester|profiter|nombreux|feter))\b"
 )
 _INVITING = (
-    r"\b(?:(?:prenez|prendre) (?:vite |vos? |un |votre prochain )?(?:rdv|rendez vous)|commandez|(?:passez|passer) commande"
+    r"\b(?:(?:prenez|prendre) (?:vite |vos? |un |votre prochain )?(?:rdv|rendez vous)|commandez|(?:passez"
+    r"|passer) commande"
     r"|(?:pour|de) commander|reservez|inscrivez vous|abonnez vous|telechargez (?:notre|l|la|vite) (?:\w+ )?appli\w*"
-    r"|(?:suivez|rejoignez|retrouvez) nous (?:sur|en|chez|dans)|(?:passez|venez|courez) (?:vite )?(?:voir|gouter|chercher nos|nous voir"
-    r"|chez nous|essayer|acheter)|passez (?:a|au|en) (?:l offre|la version|premium|la fibre|forfait)|c est le moment (?:de|d)"
-    r"|plus que \d+ (?:jours?|heures?|places?|pieces?)|(?:surprise|nouvelle) vous attend|il reste (?:\d+|des|quelques|encore des) places"
-    r"|vous nous manquez|vous a pas vue?s?|pas de nouvelles de vous|marque la plus|recrut\w+|estimation (?:gratuite|offerte)"
-    r"|(?:a partir de|des|seulement|pour seulement) \d+(?: \d\d)? ?(?:e|eur|euros?)|petits prix|meilleurs? prix|bons plans?"
-    r"|nos (?!excuses|services?|equipes?|agences?|magasins?|conseillers?|bureaux|locaux|horaires|techniciens?|serveurs?|systemes?"
-    r"|livreurs?|clients?|clientes?|lignes?|guichets?|cabinets?|medecins?|relais|fournisseurs?|entrepots?|delais|conditions|soins"
+    r"|(?:suivez|rejoignez|retrouvez) nous (?:sur|en|chez|dans)|(?:passez|venez|courez) (?:vite )?(?:voir|gouter"
+    r"|chercher nos|nous voir"
+    r"|chez nous|essayer|acheter)|passez (?:a|au|en) (?:l offre|la version|premium|la fibre|forfait)"
+    r"|c est le moment (?:de|d)"
+    r"|plus que \d+ (?:jours?|heures?|places?|pieces?)|(?:surprise|nouvelle) vous attend|il reste (?:\d+|des"
+    r"|quelques|encore des) places"
+    r"|vous nous manquez|vous a pas vue?s?|pas de nouvelles de vous|marque la plus|recrut\w+|estimation (?:gratuite"
+    r"|offerte)"
+    r"|(?:a partir de|des|seulement|pour seulement) \d+(?: \d\d)? ?(?:e|eur|euros?)|petits prix|meilleurs? prix"
+    r"|bons plans?|bonnes affaires|arrivages?|(?:trop|moins) cher(?:e|es|s)?|eligib\w+|pre ?(?:accepte|accorde)e?s?"
+    r"|pariez|misez|tradez|investissez|(?<!facture )a \d+(?: \d\d)? ?(?:e|eur|euros?)"
+    r"|nos (?!excuses|services?|equipes?|agences?|magasins?|conseillers?|bureaux|locaux|horaires|techniciens?"
+    r"|serveurs?|systemes?"
+    r"|livreurs?|clients?|clientes?|lignes?|guichets?|cabinets?|medecins?|relais|fournisseurs?|entrepots?|delais"
+    r"|conditions|soins"
     r"|coordonnees|engagements?|partenaires?)\w{3,})\b"
 )
 """Invitations to buy, book or come, and what is shown off: in a message that is said to serve, they are something else."""
@@ -62,28 +71,38 @@ _ANNOUNCING = (r"\bnouveau(?:x|t[ée]s?)?\s?[:!]", r"\bnouvelles?\s?:")
 
 _PRICED = re.compile(r"(?<![\w.,])\d+(?:[.,]\d{1,2})?\s?(?:€|eur(?:os?)?\b|e\b)", re.IGNORECASE)
 _GIVING = re.compile(
-    r"\b(?:dons?|donn(?:ez|er|ons|e|ent|ant)|donat\w+|donateur\w*|donatrice\w*|deductibles?|defiscal\w+|impots?|legs|mecenat"
-    r"|nourri\w*|soign\w*|vaccin\w*|suffi\w*|financ\w+|permet\w*|sauv\w+|protege\w*|plant\w+ un arbre|repas (?:chauds?|servis)"
-    r"|collect\w+|recolt\w+|reuni\w*|objectif|cagnotte|urgence|solidarite|amendes?|subventions?|aides?|primes?|bourses?|budget"
+    r"\b(?:dons?|donn(?:ez|er|ons|e|ent|ant)|donat\w+|donateur\w*|donatrice\w*|deductibles?|defiscal\w+|impots?"
+    r"|legs|mecenat"
+    r"|nourri\w*|soign\w*|vaccin\w*|suffi\w*|financ\w+|permet\w*|sauv\w+|protege\w*|plant\w+ un arbre"
+    r"|repas (?:chauds?|servis)"
+    r"|collect\w+|recolt\w+|reuni\w*|objectif|cagnotte|urgence|solidarite|amendes?|subventions?|aides?|primes?"
+    r"|bourses?|budget"
     r"|cheque energie|allocations?|indemnis\w+|factures?|cotisations?)\b"
 )
 """Beside them, an amount is a gift, an aid or what is owed, and not a price."""
 _PAID_FOR = (
-    r"\b(?:billetteries?|billets? (?:a|en|pour|disponibles?)|tarifs?|prix d entree|entrees? a|(?:carnets?|cartes?) de \d+ (?:entrees?"
-    r"|seances?|bains|passages)|achat|acheter|achete[rz]?|commandez|(?:passez|passer) commande|commandes? (?:de|d|avant|ouvertes?|au|par)"
-    r"|bons? de commande|reservez(?! (?:la date|votre (?:date|samedi|dimanche|soiree|journee|apres midi|matinee)|votre don|le \d))"
-    r"|petits? prix|prix libres?|bradees?|friperies?|ressourceries?|recycleries?|braderies?|tombolas?|loto|brocantes?|buvettes?"
+    r"\b(?:billetteries?|billets? (?:a|en|pour|disponibles?)|tarifs?|prix d entree|entrees? a|(?:carnets?"
+    r"|cartes?) de \d+ (?:entrees?"
+    r"|seances?|bains|passages)|achat|acheter|achete[rz]?|a vendre|(?<!apres )(?<!points de )(?<!point de )ventes?"
+    r"|commandez|(?:passez|passer) commande|commandes? (?:de|d|avant|ouvertes?|au|par)"
+    r"|bons? de commande|reservez(?! (?:la date|votre (?:date|samedi|dimanche|soiree|journee|apres midi|matinee)"
+    r"|votre don|le \d))"
+    r"|petits? prix|prix libres?|bradees?|friperies?|ressourceries?|recycleries?|braderies?|tombolas?|loto"
+    r"|brocantes?|buvettes?"
     r"|repas dansants?|boutiques? (?:solidaires?|en ligne|de (?:noel|soutien|l association))|sur (?:la|notre) boutique"
-    r"|nouvelles? offres?|offres? (?:de|du|sur)|(?:maillots?|cadeaux?|t shirts?|sacs?|tote bags?|places?|entrees?|billets?|abonnements?)"
+    r"|nouvelles? offres?|offres? (?:de|du|sur)|(?:maillots?|cadeaux?|t shirts?|sacs?|tote bags?|places?|entrees?"
+    r"|billets?|abonnements?)"
     r" offerte?s?|(?<!marche )au profit (?:de|du|des|d))\b"
 )
 """What is paid for wherever it is named in a solicitation."""
 _OFTEN_PAID_FOR = re.compile(
-    r"\b(?:campings?|cinemas?|patinoires?|thermal\w*|thermes|theatres?|spectacles?|concerts?|stages?|musees?|expositions?|expo"
+    r"\b(?:campings?|cinemas?|patinoires?|thermal\w*|thermes|theatres?|spectacles?|concerts?|stages?|musees?"
+    r"|expositions?|expo"
     r"|piscines?|croisieres?|gites?|restaurants?|spa)\b"
 )
 _FREE_OR_CLOSED = re.compile(
-    r"\b(?:gratui\w+|libre|ferme\w*|fermeture\w*|annul\w+|report\w+|travaux|sans reservation|benevoles?|reunion|enquete|conseil"
+    r"\b(?:gratui\w+|libre|ferme\w*|fermeture\w*|annul\w+|report\w+|travaux|sans reservation|benevoles?|reunion"
+    r"|enquete|conseil"
     r"|horaires?|rouvr\w+|vidange|perturb\w+|scolaires?)\b"
 )
 """What towns and charities often sell, unless they say that it is free, closed or being discussed."""
@@ -134,12 +153,15 @@ _AN_ENTRY = re.compile(
 _NEAR = 20
 """Characters before an amount in which it is said to be an entry of an account: « virement de -15 EUR » is no rebate."""
 
+_A_COMPANY_S_IMAGE = Authority(
+    Severity.LAW, "CPCE art. L.34-5, al. 3 (promotion, même indirecte, de biens, de services ou de l’image de qui vend)"
+)
+"""The law itself says what marketing is, and that the image of whoever sells is among it."""
 _WHO_MAY = Authority(
     Severity.RECOMMENDATION,
-    "CNIL, prospection par SMS-MMS (exception non commerciale, caritative par exemple) ; CPCE art. L.34-5, al. 3 "
-    "(l’image de qui vend)",
+    "CNIL, prospection par SMS-MMS (exception non commerciale, caritative par exemple) ; CPCE art. L.34-5, al. 3",
 )
-"""No text forbids a company every message that sells nothing; that it may not call one « non commercial » is a prudent reading."""
+"""Which words and which unnamed senders make a message marketing is a prudent reading of that law."""
 
 _MAY_BE_NON_COMMERCIAL = frozenset({Kind.CHARITY, Kind.POLITICAL, Kind.PUBLIC_BODY})
 
@@ -155,7 +177,7 @@ def nature(draft: Draft) -> Objection | None:
             "d’envoi de messages de service.",
             "A company that writes to customers or prospects markets, be it only its image: declare this message commercial. If it is "
             "needed for what the person asked for, it leaves outside campaigns: by your tool for service messages.",
-            _WHO_MAY,
+            _A_COMPANY_S_IMAGE,
         )
     return _words(draft) or _kind(draft) or _no_service(draft) or _stop(draft)
 

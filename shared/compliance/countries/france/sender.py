@@ -173,7 +173,7 @@ def _misspelt(form: str) -> bool:
 
 
 def _shortened(form: str) -> bool:
-    """Whether it is a protected name of two words, one of them cut: « MondRelay », « FConnect », « MonFranceC »."""
+    """Whether it is a protected name of two words, one of them cut: « MondRelay », « MdlRelay », « FConnect », « MonFranceC »."""
     bare = [form, *(form.removeprefix(word) for word in _POSSESSIVES if form.startswith(word))]
     return any(_cut(short, first, second) for short in bare for first, second in _TWO_WORDS)
 
@@ -181,7 +181,13 @@ def _shortened(form: str) -> bool:
 def _cut(form: str, first: str, second: str) -> bool:
     if form.startswith(first) and len(form) > len(first):
         return second.startswith(form[len(first) :])
-    return form.endswith(second) and len(form) > len(second) and first.startswith(form[: -len(second)])
+    return form.endswith(second) and len(form) > len(second) and _abbreviates(form[: -len(second)], first)
+
+
+def _abbreviates(short: str, word: str) -> bool:
+    """Whether its letters are some of the word's, in their order and from the first: « mdl » of « mondial »."""
+    left = iter(word)
+    return short[0] == word[0] and all(letter in left for letter in short)
 
 
 def _stands_apart(sender: str) -> bool:

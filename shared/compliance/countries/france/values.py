@@ -70,12 +70,12 @@ PROTECTED_SENDER_NAMES = frozenset(
     "francetravail ftravail poleemploi impots impotsgouv dgfip finpubliques tresorpublic antai amendesgouv "
     "francetitres ftitres ants gouv gouvfr republiquefrancaise servicepublic franceconnect franceidentite police "
     "gendarmerie interieur justice prefecture douane cnil anssi dgccrf arcom arcep critair anah maprimerenov "
-    "francerenov cpf moncompteformation banquedefrance monespacesante pronote cartevitale vitale interpol europol "
+    "francerenov cpf moncompteformation banquedefrance monespacesante pronote cartevitale interpol europol "
     # Parcels.
     "laposte chronopost colissimo mondialrelay relaiscolis colisprive dpd gls ups dhl fedex geodis vintedgo "
     # Banks and payment.
     "bnp bnpparibas lcl cic socgen societegenerale banquepostale labanquepostale creditagricole creditmutuel "
-    "caissedepargne caisseepargne banquepopulaire bpce boursorama boursobank bourso qonto maif fortuneo hellobank monabanq bforbank "
+    "caissedepargne caisseepargne banquepopulaire bpce boursorama boursobank bourso qonto fortuneo hellobank monabanq bforbank "
     "hsbc revolut paypal lydia sumup "
     # Operators, energy, transport, and marks that fraud imitates.
     "orange sfr free bouygues bouyguestel bouyguestelecom sosh freemobile redbysfr edf engie enedis grdf sncf "
@@ -105,7 +105,7 @@ PROTECTED_IN_TWO_WORDS = (
 ONE_LETTER_APART_FROM = 8
 """Letters from which a sender that differs from a protected name by one letter is taken for it; shorter ones have ordinary neighbours."""
 
-EXACT_ONLY = frozenset({"apple", "google", "axa", "poste", "vinci", "interieur", "justice", "vitale"})
+EXACT_ONLY = frozenset({"apple", "google", "axa", "poste", "vinci", "interieur", "justice", "vitale", "maif"})
 """Ordinary words, protected as the whole sender only: « VinciCafe » is a name."""
 
 WITH_COMPANIONS_ONLY = frozenset({"orange", "free"})

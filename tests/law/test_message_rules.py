@@ -262,11 +262,6 @@ RESTS_ON = [
         Severity.LAW,
         "al. 3",
     ),
-    (
-        {"text": "Zelie : don samedi", "nature": Nature.NON_COMMERCIAL, "advertiser": an_advertiser(kind=None)},
-        Severity.RECOMMENDATION,
-        "CNIL",
-    ),
     ({"text": "Zelie : -20 %. STOP payant 36180"}, Severity.LAW, "al. 5"),
     ({"text": "Zelie : -20 %. Pour arrêter, écrivez-nous"}, Severity.LAW, "al. 5"),
 ]

@@ -77,7 +77,7 @@ class Link:
         """Whether a label of the host reads like one of these names (ze1ie-mode, zelie for zeliie), without judging whose it is."""
         labels = [skeleton(label) for label in self.host.split(".")[:-1]]
         wanted = [name for name in map(skeleton, map(plain, names)) if len(name) >= 4]
-        return any(name in label or _one_apart(name, label) for name in wanted for label in labels)
+        return any(name in label or one_apart(name, label) for name in wanted for label in labels)
 
 
 def skeleton(label: str) -> str:
@@ -85,7 +85,7 @@ def skeleton(label: str) -> str:
     return label.casefold().translate(_LOOKALIKES).replace("rn", "m").replace("vv", "w")
 
 
-def _one_apart(one: str, other: str) -> bool:
+def one_apart(one: str, other: str) -> bool:
     """Whether one letter was changed, added or left out, or two neighbours swapped."""
     if abs(len(one) - len(other)) > 1 or one == other:
         return one == other

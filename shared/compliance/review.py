@@ -65,6 +65,11 @@ class Draft:
         return self.advertiser.stop_number_in(self.territory)
 
     @property
+    def own_names(self) -> tuple[str, ...]:
+        """What the advertiser is called: a word that stands in its name only says nothing of the message."""
+        return (self.brand.name, self.advertiser.name, self.advertiser.legal_name)
+
+    @property
     def answerable(self) -> bool:
         """Whether a plain answer to the message reaches the STOP number."""
         return self.brand.sender_id == self.stop_number

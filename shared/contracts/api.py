@@ -32,6 +32,8 @@ from pydantic import (
     Strict,
     StringConstraints,
     ValidationError,
+    ValidationInfo,
+    field_validator,
     model_validator,
 )
 
@@ -140,6 +142,14 @@ class AdvertiserBody(Body):
     double_opt_in: Flag = False
     strict_opt_in: Flag = False
     kind: AdvertiserKind | None = None
+
+    @field_validator("stop_numbers")
+    @classmethod
+    def _said_once(cls, numbers: dict[Territory, str], known: ValidationInfo) -> dict[Territory, str]:
+        """A second number for metropolitan France would be judged and printed nowhere."""
+        if numbers.get(Territory.METROPOLITAN) not in (None, known.data.get("stop_number")):
+            raise ValueError("the number of metropolitan France (FR) is stop_number: leave it out here")
+        return numbers
 
     def to_domain(self, advertiser_id: str) -> Advertiser:
         """The advertiser of that id."""

@@ -548,6 +548,18 @@ def test_an_advertiser_with_a_sender_or_a_way_out_that_is_not_its_own_is_refused
     assert (status, {broken["rule"] for broken in problem["rules"]}) == (422, {rule})
 
 
+@pytest.mark.parametrize("number", ["0899123456", "36181", "81212"])
+def test_a_second_stop_number_for_metropolitan_france_is_refused_before_it_is_written(
+    settings: Settings, number: str
+) -> None:
+    status, problem = call("PUT", "/advertisers/zelie", ADVERTISER | {"stop_numbers": {"FR": number}})
+    same, _ = call("PUT", "/advertisers/zelie", ADVERTISER | {"stop_numbers": {"FR": ADVERTISER["stop_number"]}})
+
+    assert status == 422
+    assert "stop_numbers" in str(problem)
+    assert same in (200, 201)
+
+
 def test_a_message_of_a_lawyer_is_refused_with_what_to_do_instead(base: ContactTable) -> None:
     call("PUT", "/advertisers/zelie", ADVERTISER | {"kind": "lawyer"})
     call("POST", "/consents", CONSENT)
@@ -559,5 +571,5 @@ def test_a_message_of_a_lawyer_is_refused_with_what_to_do_instead(base: ContactT
 
     (told,) = [result for result in offer["results"] if result["rule"] == "fr.forbidden-topics"]
     assert (offer["verdict"], told["result"], told["severity"]) == ("blocked", "block", "law")
-    assert "transactionnel" in told["explanation"]["fr"]
+    assert "hors campagne" in told["explanation"]["fr"]
     assert case["verdict"] == "allowed"

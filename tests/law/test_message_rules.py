@@ -256,6 +256,14 @@ RESTS_ON = [
     ({"text": "Zelie : http://zelie.fr"}, Severity.POLICY, "Politique"),
     ({"text": "Zelie : RDV lundi. STOP 36180", "nature": Nature.TRANSACTIONAL}, Severity.PROVIDER, "Brevo"),
     ({"text": "Zelie : RDV lundi, -20 %", "nature": Nature.TRANSACTIONAL}, Severity.RECOMMENDATION, "L.34-5"),
+    ({"text": "Zelie : plus de 20 ans", "nature": Nature.TRANSACTIONAL}, Severity.RECOMMENDATION, "L.34-5"),
+    (
+        {"nature": Nature.NON_COMMERCIAL, "advertiser": an_advertiser(kind=Kind.COMPANY)},
+        Severity.LAW,
+        "al. 3",
+    ),
+    ({"text": "Zelie : -20 %. STOP payant 36180"}, Severity.LAW, "al. 5"),
+    ({"text": "Zelie : -20 %. Pour arrêter, écrivez-nous"}, Severity.LAW, "al. 5"),
 ]
 
 
@@ -540,3 +548,44 @@ def test_a_secret_or_a_means_of_payment_asked_for_is_read_by_a_person(word: str,
 @pytest.mark.parametrize("text", ["ne communiquez jamais votre code secret", "paiement par carte bancaire accepte"])
 def test_a_warning_against_giving_a_secret_is_not_asked_about(text: str) -> None:
     assert not [each for each in objections(text=f"ZELIE: {text} STOP 36180") if each.rule == "fr.bank-details"]
+
+
+@pytest.mark.parametrize(
+    ("text", "objecting"),
+    [
+        ("Zelie : votre commande de vin est expédiée", set()),
+        ("Zelie : pose de vos panneaux solaires lundi 9 h", set()),
+        ("Zelie : isolation des combles à 1 €", {("fr.nature", "review"), ("fr.home-renovation", "review")}),
+        ("Zelie : utilisez vos droits CPF", {("fr.nature", "review"), ("fr.training-account", "review")}),
+        ("Zelie : foire aux vins ce week-end", {("fr.nature", "review"), ("fr.regulated-topics", "review")}),
+        ("Zelie : tradez les CFD", {("fr.nature", "review"), ("fr.forbidden-topics", "block")}),
+        ("Zelie : votre commande de cigarettes électroniques est expédiée", {("fr.forbidden-topics", "review")}),
+    ],
+)
+def test_a_subject_is_what_it_is_under_a_transactional_message_unless_it_plainly_serves(
+    text: str, objecting: set[tuple[str, str]]
+) -> None:
+    found = objections(text=text, nature=Nature.TRANSACTIONAL)
+
+    assert {(result.rule, str(result.result)) for result in found if result.result is not Result.PASS} == objecting
+
+
+def test_what_stands_in_the_advertiser_s_name_makes_no_service_message() -> None:
+    named = an_advertiser(name="Colis Livraison Zelie", kind=Kind.COMPANY)
+    found = objections(text="Colis Livraison Zelie : les sapins sont là", advertiser=named, nature=Nature.TRANSACTIONAL)
+
+    assert [result.rule for result in found if result.result is Result.REVIEW] == ["fr.nature"]
+
+
+def test_no_refusal_advises_a_nature_that_campaigns_do_not_take() -> None:
+    told = {
+        result.explanation.fr
+        for text in ("Zelie : panneaux solaires", "Zelie : joyeuses fêtes", "Zelie : audience")
+        for kind in Kind
+        for nature in (Nature.COMMERCIAL, Nature.NON_COMMERCIAL)
+        for result in objections(text=text, advertiser=an_advertiser(kind=kind), nature=nature)
+        if result.result is Result.BLOCK and result.rule in {"fr.nature", "fr.home-renovation", "fr.forbidden-topics"}
+    }
+
+    assert told
+    assert all("hors campagne" in words for words in told)

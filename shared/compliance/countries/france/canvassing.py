@@ -11,13 +11,15 @@ account; C. conso. L.223-8: consumers). Hence:
 - a running contract with every recipient, about its subject, is the exception of both texts: a person decides;
 - somebody who asked for an offer is no exception of L.223-8. CAA Lyon, 10 November 2023, n° 22LY01667, judged that answering an
   explicit request is no canvassing, of calls and under the former text; R.223-4 says so since of calls, within five working days. No
-  text or judgment says it of messages. What the person asked for may be answered as a transactional message, which these rules do not
-  concern, and which carries no offer of anything else.
+  text or judgment says it of messages. What the person asked for may be answered by
+  a transactional message, outside campaigns: one that plainly serves (`purpose.plainly_serves`: « pose de vos panneaux lundi 9 h ») is
+  not concerned, and any other asks a person, since a canvasser calls itself a service too.
 
 L.223-8 was published on 1 July 2025, and applies from the 2nd according to the note that was read. The rule refuses from the 1st: it
 errs by a day, on the side of refusal (docs/law.md R-18).
 """
 
+from compliance.countries.france.purpose import plainly_serves
 from compliance.countries.france.subjects import own_names
 from compliance.countries.france.topics import subjects_of
 from compliance.nature import Nature
@@ -47,18 +49,26 @@ def _canvassing(draft: Draft, topics: frozenset[Topic]) -> Objection | None:
     found = subjects_of(draft.text, own_names(draft))
     certain = sorted((found.certain | draft.topics) & topics)
     named = certain or sorted(found.possible & topics)
-    if not named:
+    if not named or plainly_serves(draft):
         return None
     fr, en = _NAMES[named[0]]
     if certain and draft.nature is Nature.COMMERCIAL and not draft.contract_in_progress:
         return block(
             f"La prospection par SMS est interdite pour {fr}, même avec un consentement, sauf contrat en cours de "
             f"chaque destinataire "
-            "(contract_in_progress). Répondre à la demande d’une personne : message transactionnel, sans autre offre.",
+            "(contract_in_progress). Répondre à ce qu’une personne a demandé, sans autre offre : hors campagne, par votre outil d’envoi "
+            "de messages de service.",
             f"Marketing by SMS is forbidden for {en}, even with consent, save under a running contract of every "
             f"recipient "
-            "(contract_in_progress). Answering what a person asked for: a transactional message, without any other "
-            "offer.",
+            "(contract_in_progress). Answering what a person asked for, without any other offer: outside campaigns, by your tool for "
+            "service messages.",
+        )
+    if draft.nature is Nature.TRANSACTIONAL:
+        return ask(
+            f"Sujet : {fr}. Toute prospection commerciale par SMS est interdite, quel que soit le nom du message : vérifiez que chaque "
+            "destinataire a demandé ce qu’il reçoit, sans autre offre, et dites pourquoi.",
+            f"Subject: {en}. Any commercial marketing by SMS is forbidden, whatever the message is called: check that every recipient "
+            "asked for what they receive, without any other offer, and say why.",
         )
     if draft.nature is not Nature.COMMERCIAL:
         return ask(

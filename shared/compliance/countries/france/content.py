@@ -21,7 +21,7 @@ from compliance.countries.france.sender import sender_id
 from compliance.countries.france.subjects import forbidden_topics, regulated_topics
 from compliance.countries.france.values import NAME_WITHIN
 from compliance.links import links
-from compliance.nature import EVERY, SOLICITING, Nature
+from compliance.nature import EVERY, Nature
 from compliance.personalisation import LONGEST_VALUE, intrudes
 from compliance.review import LONGEST_TEXT, Draft
 from compliance.rule import Authority, Explanation, Objection, Rule, Severity, ask, block, warn
@@ -204,7 +204,7 @@ RULES: tuple[Rule[Draft], ...] = (
             "No word of the message and no declared subject touches the personal training account (CPF), or a person decided on it.",
         ),
         training,
-        SOLICITING,
+        EVERY,
         since=date(2022, 12, 21),
     ),
     Rule(
@@ -220,7 +220,7 @@ RULES: tuple[Rule[Draft], ...] = (
             "decided on it, or the recipient is a legal person.",
         ),
         renovation,
-        SOLICITING,
+        EVERY,
         since=date(2025, 7, 1),
         further=(sources.CALLS, sources.RENOVATION_REQUEST),
     ),
@@ -274,6 +274,7 @@ RULES: tuple[Rule[Draft], ...] = (
             "No word of the message and no declared subject is one that may not be advertised, or a person decided on it.",
         ),
         forbidden_topics,
+        EVERY,
         further=(
             sources.VAPING,
             sources.MEDICINES,
@@ -295,6 +296,7 @@ RULES: tuple[Rule[Draft], ...] = (
             "No word of the message and no declared subject is regulated, or a person has checked the conditions.",
         ),
         regulated_topics,
+        EVERY,
         further=(
             sources.CREDIT,
             sources.CREDIT_REFORM,

@@ -9,7 +9,7 @@ import re
 from compliance.countries.france.values import LOCAL_NUMBER, OPPOSITION_NUMBER
 from compliance.phone import Territory
 from compliance.review import Draft, compose
-from compliance.rule import Authority, Objection, Severity, block, warn
+from compliance.rule import Authority, Objection, Severity, ask, block, warn
 from compliance.text import plain, stop_mentions, stop_replies, unaccented
 
 WITHOUT_CODES = frozenset(
@@ -36,7 +36,8 @@ _PHONE = r"(?:\+33|0033|0)(?:[ .\-]?[0-9]){9}"
 _WORD = r"(?:STOP|ARRET(?:ER|EZ)?|DESABO\w*|DESINSC\w*|UNSUB\w*|RESILI\w*)"
 _TO_A_NUMBER = re.compile(
     rf"\b{_WORD}\b(?: ?(?:SMS|PUB|MMS|RCS))?(?: (?:gratuit\w*|non surtaxe|par (?:sms|appel|telephone)|envoye))?"
-    rf"[ :=>→\-]{{0,3}}(?:(?:au|vers(?: le)?|sur le|to)\b)?[ :=>→\-]{{0,3}}(?:(?:n[o°]|num(?:ero)?)\W{{0,2}})?(?P<number>{_CODE}"
+    rf"[ :=>→\-]{{0,3}}(?:(?:au|vers(?: le)?|sur le|to)\b)?[ :=>→\-]{{0,3}}(?:(?:n[o°]"
+    rf"|num(?:ero)?)\W{{0,2}})?(?P<number>{_CODE}"
     rf"|{_PHONE})",
     re.IGNORECASE,
 )
@@ -60,10 +61,90 @@ _UNANSWERABLE = tuple(
         rf"\b{_WORD}\b[^.!\n0-9]{{1,20}}?\b(?:en|par) (?:reponse|retour|reply|repondant)\b",
         rf"\bSTOP\b[^.\n0-9]{{0,20}}\b(?:repond(?:ez|re|s)|reply)\b{_NO_NUMBER}",
         rf"\b{_LEAVING}\b[^.!\n0-9]{{0,45}}?\b(?:{_ANSWER}|dites)\b{_NO_NUMBER}",
-        rf"\b(?:{_ANSWER}|dites)\b[^.!\n0-9]{{0,30}}?\b(?:pour|si|afin de)\b[^.!\n0-9]{{0,20}}?\b{_LEAVING}\b{_NO_NUMBER}",
+        (
+            rf"\b(?:{_ANSWER}|dites)\b[^.!\n0-9]{{0,30}}?\b(?:pour|si"
+            rf"|afin de)\b[^.!\n0-9]{{0,20}}?\b{_LEAVING}\b{_NO_NUMBER}"
+        ),
     )
 )
 """An answer that the text asks for as a way out, without a number, an address or a page to send it to."""
+
+_OPTING_OUT = (
+    r"(?:stop(?! (?:aux?|a|et|ou|la|le|les|on|go)\b)"
+    r"|arret(?:er|ez)?(?= ?[:=,.]| (?:de|des|les?|nos|la|ces)? ?(?:sms|pubs?|messages?|recevoir|envois?))"
+    r"|desabo\w*|desinsc\w*|unsub\w*|opt ?out|opposition|ne plus (?:en |rien |nous )?(?:recevoir|etre)"
+    r"|plus (?:de|aucun) (?:sms|pubs?|messages?))"
+)
+"""The act of leaving, as a text names it; « stop aux fins de mois difficiles » is a slogan."""
+_GAP = r"(?:[^.!?\n]{0,40}?[^.!?\n\w])?"
+_NOT_SIMPLE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # it costs
+        (
+            rf"(?<!non )(?<!non-)\b{_OPTING_OUT}\b{_GAP}\b(?:payante?s?|(?<!non )(?<!pas )surtax\w+|facturee?s?"
+            rf"|moyennant|frais de)\b"
+        ),
+        (
+            rf"\b(?:desabo\w*|desinsc\w*|unsub\w*|opposition|ne plus (?:recevoir|etre))\b{_GAP}\b(?:coute|couts?"
+            rf"|prix|tarif)"
+            r"(?! (?:d'un|du|de l'envoi d'un|normal d'un) (?:sms|message))\b"
+        ),
+        (
+            rf"(?<!non )(?<!non-)\b{_OPTING_OUT}\b[^.!?\n]{{0,30}}?(?<![0-9])[0-9]{{1,3}}(?:[.,][0-9]{{1,2}})? ?(?:€"
+            rf"|e\b|eur(?:os?)?\b|cts?\b"
+            r"|centimes?\b)(?! (?:de (?:remise|reduction)|offerts?|sur|d'achat))"
+        ),
+        # one has to go there, to write a letter, to wait, or nothing else will do
+        rf"(?<!non )(?<!non-)\b{_OPTING_OUT}\b{_GAP}(?<!sms )\b(?:uniquement|seulement|exclusivement)\b(?! (?:par|d'un) sms)",
+        rf"\b(?:uniquement|seulement|exclusivement)\b[^.!?\n]{{0,25}}\bpour (?:se |vous |me )?{_OPTING_OUT}\b",
+        (
+            rf"(?<!non )(?<!non-)\b{_OPTING_OUT}\b{_GAP}\b(?:lettre|courrier(?! electronique)|recommandee?|lrar|rar"
+            rf"|fax|justificatif|piece d'identite)\b"
+        ),
+        rf"\b(?:lettre|courrier|recommandee?|lrar|fax)\b[^.!?\n]{{0,30}}\bpour (?:se |vous |me )?{_OPTING_OUT}\b",
+        (
+            rf"(?<!non )(?<!non-)\b{_OPTING_OUT}\b{_GAP}\b(?:impossible|refusee?|sous [0-9]+ (?:jours?|semaines?"
+            rf"|mois)|apres [0-9]+ (?:jours?|mois))\b"
+        ),
+    )
+)
+"""A way out that costs, that asks for a letter or a visit, or that is said to be the only one or none (al. 5: simple, at no cost)."""
+_NOWHERE = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        (
+            rf"\b(?:pour|pr|si|afin de)\b[^.!?\n]{{0,20}}?\b(?:{_OPTING_OUT}|stop(?:per)?|arret(?:er"
+            rf"|ez)?)\b[^.!?\n0-9]{{0,15}}?"
+            r"\b(?:ecri(?:vez|re)|contacte[rz]|appele[rz]|telephone[rz]|joigne[rz]|demande[rz]|dites|parle[rz]|voir|passez|venez|adresse[rz]"
+            r"|rendez)\b"
+        ),
+        (
+            rf"\b(?:ecri(?:vez|re)|contacte[rz]|appele[rz]|telephone[rz])\b(?:[ -]nous)?[^.!?\n0-9]{{0,8}}\b(?:pour"
+            rf"|afin de)\b[^.!?\n0-9]{{0,15}}?"
+            rf"\b{_OPTING_OUT}\b"
+        ),
+        (
+            r"(?<!non )(?<!non-)\b(?:stop|desabo\w*|desinsc\w*|arret) ?(?:sms )?(?:[:=]|->|=>|par|en) ?(?:appel\w*|tel\w*|ecri\w+|lettre"
+            r"|courrier"
+            r"|contact\w*|demande|magasin|boutique|agence|accueil|caisse|guichet|vous rendant|venant)\b"
+        ),
+        (
+            rf"(?<!non )(?<!non-)\b{_OPTING_OUT}\b{_GAP}\b(?:en (?:magasin|boutique|agence|caisse)|au guichet"
+            rf"|a l'accueil|sur place)\b"
+        ),
+    )
+)
+"""A way out that leads nowhere by itself: « écrivez-nous », without a number, an address or a page."""
+_CHOICE = re.compile(
+    rf"(?:\b(?:pour|pr)\b[^.!?\n]{{0,15}}?\b(?:{_OPTING_OUT}|stop(?:per)?|arret(?:er|ez)?)\b[^.!?\n0-9]{{0,12}}?"
+    r"\b(?:tape[zr]|faites|repondez|repondre|envoye[zr]|compose[zr])\b ?(?:le |la touche )?\W?(?:[0-9]|[a-z])\b(?![ .\-]?[0-9]))",
+    re.IGNORECASE,
+)
+"""« Pr stop tapez 2 »: a menu where there is none, and no word that opposes."""
+_LEAVES_PERHAPS = re.compile(r"stop|arret|desabo|desinsc|unsub|opt|oppos|plus", re.IGNORECASE)
+"""Most texts name no way out, and are told at once."""
+_LEADS_SOMEWHERE = re.compile(r"(?:[0-9][ .\-]?){5}|@|https?:|www\.|\.(?:fr|com|org|net|eu)\b", re.IGNORECASE)
 
 _ANSWERS_PERHAPS = re.compile(r"rep|renv|ret|env|tap|ecri|text|di(?:tes|re)", re.IGNORECASE)
 """Few texts ask for any answer, and the others are told at once."""
@@ -79,7 +160,14 @@ _COSTLY = re.compile(rf"[24-9][0-9]{{4}}|118[0-9]{{3}}|{_SURCHARGED.pattern}")
 
 def stop_mention(draft: Draft) -> Objection | None:
     """One way out that works, wherever the text names one."""
-    return _number(draft) or _astray(draft) or _unanswerable(draft) or _place(draft)
+    return (
+        _number(draft)
+        or _astray(draft)
+        or _not_simple(draft)
+        or _unanswerable(draft)
+        or _price_unknown(draft)
+        or _place(draft)
+    )
 
 
 def _law(draft: Draft) -> Authority:
@@ -154,6 +242,46 @@ def _unanswerable(draft: Draft) -> Objection | None:
         f"Écrivez « STOP SMS {number} », ou rien : la mention est ajoutée.",
         f"Nobody can opt out by answering: sender {draft.brand.sender_id} takes no answers. "
         f"Write “STOP SMS {number}”, or nothing: the mention is added.",
+        _law(draft),
+    )
+
+
+def _not_simple(draft: Draft) -> Objection | None:
+    text = unaccented(draft.text)
+    if not _LEAVES_PERHAPS.search(text):
+        return None
+    found = next(filter(None, (way.search(text) for way in (*_NOT_SIMPLE, _CHOICE))), None)
+    if found is None and not stop_mentions(draft.text):
+        leading = (way.search(text) for way in _NOWHERE)
+        found = next(
+            (way for way in leading if way and not _LEADS_SOMEWHERE.search(_rest_of_sentence(text, way))), None
+        )
+    if found is None:
+        return None
+    number = draft.stop_number
+    return block(
+        f"« {found[0].strip()} » : s’opposer doit être simple, sans frais et possible d’un SMS. "
+        f"Écrivez « STOP SMS {number} », ou rien : la mention est ajoutée.",
+        f"“{found[0].strip()}”: opposing has to be simple, at no cost and possible by SMS. "
+        f"Write “STOP SMS {number}”, or nothing: the mention is added.",
+        _law(draft),
+    )
+
+
+def _rest_of_sentence(text: str, found: re.Match[str]) -> str:
+    end = re.compile(r"[!?\n]|\.(?=\s|$)").search(text, found.end())
+    return text[found.start() : end.start() if end else len(text)]
+
+
+def _price_unknown(draft: Draft) -> Objection | None:
+    number = str(draft.stop_number)
+    if draft.territory not in WITHOUT_CODES or not _costs(number):
+        return None
+    return ask(
+        f"Le numéro STOP {number} serait surtaxé en métropole, et aucune liste publique ne dit ce qu’il coûte ici ({draft.territory}) : "
+        "vérifiez-le auprès de l’opérateur, et dites ce que vous avez vu.",
+        f"STOP number {number} would be premium-rate in metropolitan France, and no public list says what it costs here "
+        f"({draft.territory}): check it with the operator, and say what you saw.",
         _law(draft),
     )
 

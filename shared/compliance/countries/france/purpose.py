@@ -3,13 +3,15 @@
 Marketing is any message that promotes, directly or indirectly, goods, services or the image of a person who sells them (CPCE art.
 L.34-5, al. 3). Who sells makes the difference as much as what is said: a company has an image to sell, a charity or a town hall has
 none in that sense, unless it sells. So the declared kind of the advertiser decides who may send what is not commercial, and words ask
-a person about the rest.
+a person about the rest. The words of selling cannot all be known; so a transactional message has to show what it serves (`service`),
+and a charity or a town hall that names a price, or what is usually paid for, is asked whether it sells.
 """
 
 import re
 
 from compliance.advertiser import Kind
 from compliance.countries.france.sales_words import sale_words
+from compliance.countries.france.service import answers_a_request
 from compliance.nature import Nature
 from compliance.review import Draft
 from compliance.rule import Authority, Objection, Severity, ask, block, warn
@@ -17,7 +19,7 @@ from compliance.text import stop_mentions, stop_replies, words
 
 # Patterns are strings here: `re` compiles each when it is first needed, and commercial messages need none.
 _SELLING = (
-    r"\b(?:promos?|promotions?|remises? (?:de|sur|exception\w*|immediate|jusqu)|remises|\d+ de remise"
+    r"\b(?:promos?|promotions?(?! de grade)|remises? (?:de|sur|exception\w*|immediate|jusqu)|remises|\d+ de remise"
     r"|reductions?(?! d impots?| fiscale| de (?:la )?consommation)|rabais|codes? promo|ventes? privees?"
     r"|en vente|achetez|prix (?:casses?|minis?|chocs?|doux|barres?|imbattables?|fous)|a moitie prix|moitie prix"
     r"|(?<!apres )(?<!points de )(?<!point de )ventes? (?:de|des|d|solidaires?|flash|en ligne|ephemeres?)"
@@ -37,10 +39,74 @@ _ENTICING = (
     r"|faites vous plaisir|ne (?:manquez|ratez) pas|(?:votre|la|sur votre|sur la) prochaine? (?:commande|achat"
     r"|visite) (?:offerte?|a|avec|moins)"
     r"|points? (?:de )?fidelite|vos points|vip|avantages? exclusifs?|avis google|trustpilot|(?:donnez|laissez"
-    r"|partagez) (?:nous )?(?:votre|un) avis|notez nous|recommandez nous"
+    r"|partagez) (?:nous )?(?:votre|un) avis|notez nous(?! de \d)|recommandez nous"
     r"|panier (?:vous )?attend|anniversaire|portes ouvertes|derniers jours|derniere chance|venez (?:decouvrir"
     r"|essayer|tester|profiter|nombreux|feter))\b"
 )
+_INVITING = (
+    r"\b(?:(?:prenez|prendre) (?:vite |vos? |un |votre prochain )?(?:rdv|rendez vous)|commandez|(?:passez"
+    r"|passer) commande"
+    r"|(?:pour|de) commander|reservez|inscrivez vous|abonnez vous|telechargez (?:notre|l|la|vite) (?:\w+ )?appli\w*"
+    r"|(?:suivez|rejoignez|retrouvez) nous (?:sur|en|chez|dans)|(?:passez|venez|courez) (?:vite )?(?:voir|gouter"
+    r"|chercher nos|nous voir"
+    r"|chez nous|essayer|acheter)|passez (?:a|au|en) (?:l offre|la version|premium|la fibre|forfait)"
+    r"|c est le moment (?:de|d)"
+    r"|plus que \d+ (?:jours?|heures?|places?|pieces?)|(?:surprise|nouvelle) vous attend|il reste (?:\d+|des"
+    r"|quelques|encore des) places"
+    r"|vous nous manquez|vous a pas vue?s?|pas de nouvelles de vous|marque la plus|recrut\w+|estimation (?:gratuite"
+    r"|offerte)"
+    r"|(?:a partir de|des|seulement|pour seulement) \d+(?: \d\d)? ?(?:e|eur|euros?)|petits prix|meilleurs? prix"
+    r"|bons plans?|bonnes affaires|arrivages?|(?:trop|moins) cher(?:e|es|s)?|eligib\w+|pre ?(?:accepte|accorde)e?s?"
+    r"|pariez|misez|tradez|investissez|(?<!facture )a \d+(?: \d\d)? ?(?:e|eur|euros?)"
+    r"|nos (?!excuses|services?|equipes?|agences?|magasins?|conseillers?|bureaux|locaux|horaires|techniciens?"
+    r"|serveurs?|systemes?"
+    r"|livreurs?|clients?|clientes?|lignes?|guichets?|cabinets?|medecins?|relais|fournisseurs?|entrepots?|delais"
+    r"|conditions|soins"
+    r"|coordonnees|engagements?|partenaires?)\w{3,})\b"
+)
+"""Invitations to buy, book or come, and what is shown off: in a message that is said to serve, they are something else."""
+
+_ANNOUNCING = (r"\bnouveau(?:x|t[ée]s?)?\s?[:!]", r"\bnouvelles?\s?:")
+"""« Nouveau : le soin à 45 € »."""
+
+_PRICED = re.compile(r"(?<![\w.,])\d+(?:[.,]\d{1,2})?\s?(?:€|eur(?:os?)?\b|e\b)", re.IGNORECASE)
+_GIVING = re.compile(
+    r"\b(?:dons?|donn(?:ez|er|ons|e|ent|ant)|donat\w+|donateur\w*|donatrice\w*|deductibles?|defiscal\w+|impots?"
+    r"|legs|mecenat"
+    r"|nourri\w*|soign\w*|vaccin\w*|suffi\w*|financ\w+|permet\w*|sauv\w+|protege\w*|plant\w+ un arbre"
+    r"|repas (?:chauds?|servis)"
+    r"|collect\w+|recolt\w+|reuni\w*|objectif|cagnotte|urgence|solidarite|amendes?|subventions?|aides?|primes?"
+    r"|bourses?|budget"
+    r"|cheque energie|allocations?|indemnis\w+|factures?|cotisations?)\b"
+)
+"""Beside them, an amount is a gift, an aid or what is owed, and not a price."""
+_PAID_FOR = (
+    r"\b(?:billetteries?|billets? (?:a|en|pour|disponibles?)|tarifs?|prix d entree|entrees? a|(?:carnets?"
+    r"|cartes?) de \d+ (?:entrees?"
+    r"|seances?|bains|passages)|achat|acheter|achete[rz]?|a vendre|(?<!apres )(?<!points de )(?<!point de )ventes?"
+    r"|commandez|(?:passez|passer) commande|commandes? (?:de|d|avant|ouvertes?|au|par)"
+    r"|bons? de commande|reservez(?! (?:la date|votre (?:date|samedi|dimanche|soiree|journee|apres midi|matinee)"
+    r"|votre don|le \d))"
+    r"|petits? prix|prix libres?|bradees?|friperies?|ressourceries?|recycleries?|braderies?|tombolas?|loto"
+    r"|brocantes?|buvettes?"
+    r"|repas dansants?|boutiques? (?:solidaires?|en ligne|de (?:noel|soutien|l association))|sur (?:la|notre) boutique"
+    r"|nouvelles? offres?|offres? (?:de|du|sur)|(?:maillots?|cadeaux?|t shirts?|sacs?|tote bags?|places?|entrees?"
+    r"|billets?|abonnements?)"
+    r" offerte?s?|(?<!marche )au profit (?:de|du|des|d))\b"
+)
+"""What is paid for wherever it is named in a solicitation."""
+_OFTEN_PAID_FOR = re.compile(
+    r"\b(?:campings?|cinemas?|patinoires?|thermal\w*|thermes|theatres?|spectacles?|concerts?|stages?|musees?"
+    r"|expositions?|expo"
+    r"|piscines?|croisieres?|gites?|restaurants?|spa)\b"
+)
+_FREE_OR_CLOSED = re.compile(
+    r"\b(?:gratui\w+|libre|ferme\w*|fermeture\w*|annul\w+|report\w+|travaux|sans reservation|benevoles?|reunion"
+    r"|enquete|conseil"
+    r"|horaires?|rouvr\w+|vidange|perturb\w+|scolaires?)\b"
+)
+"""What towns and charities often sell, unless they say that it is free, closed or being discussed."""
+
 _PRAISING = (
     r"\b(?:elue?s? (?:service client|produit|marque|meilleure?s?|enseigne|application|saveur)\w*|(?:service client"
     r"|produit|saveur|enseigne|marque) (?:de l )?annee"
@@ -87,12 +153,15 @@ _AN_ENTRY = re.compile(
 _NEAR = 20
 """Characters before an amount in which it is said to be an entry of an account: « virement de -15 EUR » is no rebate."""
 
+_A_COMPANY_S_IMAGE = Authority(
+    Severity.LAW, "CPCE art. L.34-5, al. 3 (promotion, même indirecte, de biens, de services ou de l’image de qui vend)"
+)
+"""The law itself says what marketing is, and that the image of whoever sells is among it."""
 _WHO_MAY = Authority(
     Severity.RECOMMENDATION,
-    "CNIL, prospection par SMS-MMS (exception non commerciale, caritative par exemple) ; CPCE art. L.34-5, al. 3 "
-    "(l’image de qui vend)",
+    "CNIL, prospection par SMS-MMS (exception non commerciale, caritative par exemple) ; CPCE art. L.34-5, al. 3",
 )
-"""No text forbids a company every message that sells nothing; that it may not call one « non commercial » is a prudent reading."""
+"""Which words and which unnamed senders make a message marketing is a prudent reading of that law."""
 
 _MAY_BE_NON_COMMERCIAL = frozenset({Kind.CHARITY, Kind.POLITICAL, Kind.PUBLIC_BODY})
 
@@ -104,14 +173,22 @@ def nature(draft: Draft) -> Objection | None:
     if draft.nature is Nature.NON_COMMERCIAL and draft.advertiser.kind in (Kind.COMPANY, Kind.LAWYER):
         return block(
             "Une entreprise qui écrit à des clients ou prospects fait de la prospection, même pour sa seule image : "
-            "déclarez ce message "
-            "commercial, ou transactionnel s’il est nécessaire à ce que la personne a demandé.",
-            "A company that writes to customers or prospects markets, be it only its image: declare this message "
-            "commercial, or "
-            "transactional if it is needed for what the person asked for.",
-            _WHO_MAY,
+            "déclarez ce message commercial. S’il est nécessaire à ce que la personne a demandé, il part hors campagne : par votre outil "
+            "d’envoi de messages de service.",
+            "A company that writes to customers or prospects markets, be it only its image: declare this message commercial. If it is "
+            "needed for what the person asked for, it leaves outside campaigns: by your tool for service messages.",
+            _A_COMPANY_S_IMAGE,
         )
-    return _words(draft) or _kind(draft) or _stop(draft)
+    return _words(draft) or _kind(draft) or _no_service(draft) or _stop(draft)
+
+
+def plainly_serves(draft: Draft) -> bool:
+    """Whether it is a transactional message that shows what it serves, and nothing that sells."""
+    return (
+        draft.nature is Nature.TRANSACTIONAL
+        and answers_a_request(draft.text, draft.own_names)
+        and not telling_words(draft)
+    )
 
 
 def _words(draft: Draft) -> Objection | None:
@@ -139,6 +216,17 @@ def _kind(draft: Draft) -> Objection | None:
     )
 
 
+def _no_service(draft: Draft) -> Objection | None:
+    if draft.nature is not Nature.TRANSACTIONAL or answers_a_request(draft.text, draft.own_names):
+        return None
+    return ask(
+        "Rien, dans tout ou partie de ce message, ne dit ce que la personne a demandé (commande, rendez-vous, code, facture, alerte…) : "
+        "dites-le, déclarez-le commercial, ou décidez et dites pourquoi.",
+        "Nothing, in all or part of this message, says what the person asked for (an order, an appointment, a code, an invoice, a "
+        "warning…): say it, declare the message commercial, or decide and say why.",
+    )
+
+
 def _stop(draft: Draft) -> Objection | None:
     if draft.nature is not Nature.TRANSACTIONAL or not (stop_mentions(draft.text) or stop_replies(draft.text)):
         return None
@@ -162,10 +250,23 @@ def telling_words(draft: Draft) -> tuple[str, ...]:
     found += [hit[0] for hit in re.finditer(_SELLING, bare)] + [hit[0] for hit in re.finditer(_PRAISING, bare)]
     transactional = draft.nature is Nature.TRANSACTIONAL
     if transactional:
-        found += [hit[0] for hit in re.finditer(_ENTICING, bare)]
+        found += [hit[0] for hit in re.finditer(_ENTICING, bare)] + [hit[0] for hit in re.finditer(_INVITING, bare)]
+        found += [hit[0] for mark in _ANNOUNCING for hit in re.finditer(mark, draft.text, re.IGNORECASE)]
+    else:
+        found += _sold(draft.text, bare)
     # A charity, a party or a town hall has no image to sell: its good wishes are not marketing. Beside what somebody asked for, good
     # wishes are a courtesy.
     courteous = bool(re.search(_SERVING, bare)) if transactional else draft.advertiser.kind in _MAY_BE_NON_COMMERCIAL
     if not courteous:
         found += [hit[0] for hit in re.finditer(_GREETING, bare)]
     return tuple(dict.fromkeys(found))
+
+
+def _sold(text: str, bare: str) -> list[str]:
+    """What shows that whoever does not sell goods by trade sells some here: a price, or what is paid for."""
+    found = [hit[0] for hit in re.finditer(_PAID_FOR, bare)]
+    if not _FREE_OR_CLOSED.search(bare):
+        found += [hit[0] for hit in _OFTEN_PAID_FOR.finditer(bare)]
+    if found or not _GIVING.search(bare):
+        found += [hit[0].strip() for hit in _PRICED.finditer(text)]
+    return found

@@ -15,7 +15,10 @@ from compliance.countries.france.values import (
     EXACT_ONLY,
     GENERIC_SENDER_NAMES,
     NAMED_WITHIN,
+    ONE_LETTER_APART_FROM,
     PERSONS_NUMBER,
+    POSSESSIVES,
+    PROTECTED_IN_TWO_WORDS,
     PROTECTED_SENDER_NAMES,
     SENDER_ID,
     SENDER_NUMBER,
@@ -23,7 +26,7 @@ from compliance.countries.france.values import (
     TRANSACTIONAL_SHORT_CODE,
     WITH_COMPANIONS_ONLY,
 )
-from compliance.links import skeleton
+from compliance.links import one_apart, skeleton
 from compliance.nature import Nature
 from compliance.review import Draft
 from compliance.rule import Authority, Objection, Severity, block, warn
@@ -120,12 +123,14 @@ _ACCOMPANIED_ONLY = frozenset(map(skeleton, WITH_COMPANIONS_ONLY))
 _SYLLABLES = frozenset(map(skeleton, ALSO_SYLLABLES))
 _GENERIC = frozenset(map(skeleton, GENERIC_SENDER_NAMES))
 _WITH = frozenset(map(skeleton, COMPANIONS)) | _GENERIC
+_POSSESSIVES = frozenset(map(skeleton, POSSESSIVES))
+_TWO_WORDS = tuple((skeleton(first), skeleton(second)) for first, second in PROTECTED_IN_TWO_WORDS)
 
 
 @lru_cache(maxsize=64)
 def is_generic(sender: str) -> bool:
-    """Whether it is made of words that identify nobody: « INFO », « InfoColis », « SMS24 »."""
-    return any(_made_of(_GENERIC, form) for form in _forms(sender))
+    """Whether it is made of words that identify nobody: « INFO », « InfoColis », « SMS24 », « MonColis »."""
+    return any(_made_of(_GENERIC | _POSSESSIVES, form) and not _made_of(_POSSESSIVES, form) for form in _forms(sender))
 
 
 @lru_cache(maxsize=64)
@@ -138,6 +143,8 @@ def is_protected(sender: str) -> bool:
     if any(name in form for form in forms for name in _LONG):
         return True
     if any(len(form) >= CUT_FROM and name.startswith(form) for form in forms for name in _LONG):
+        return True
+    if any(_misspelt(form) or _shortened(form) for form in forms):
         return True
     return _stands_apart(sender) or any(_accompanied(form) for form in forms)
 
@@ -156,6 +163,33 @@ def _squeezed(form: str) -> str:
 _SQUEEZED = frozenset(map(_squeezed, _LONG))
 
 
+def _misspelt(form: str) -> bool:
+    """Whether it is a long protected name save for one letter within: « Chronopst », « Microsfot », but not « Fortune »."""
+    return any(
+        one_apart(form, name)
+        for name in _LONG
+        if len(name) >= ONE_LETTER_APART_FROM and form[:1] == name[:1] and form[-1:] == name[-1:]
+    )
+
+
+def _shortened(form: str) -> bool:
+    """Whether it is a protected name of two words, one of them cut: « MondRelay », « MdlRelay », « FConnect », « MonFranceC »."""
+    bare = [form, *(form.removeprefix(word) for word in _POSSESSIVES if form.startswith(word))]
+    return any(_cut(short, first, second) for short in bare for first, second in _TWO_WORDS)
+
+
+def _cut(form: str, first: str, second: str) -> bool:
+    if form.startswith(first) and len(form) > len(first):
+        return second.startswith(form[len(first) :])
+    return form.endswith(second) and len(form) > len(second) and _abbreviates(form[: -len(second)], first)
+
+
+def _abbreviates(short: str, word: str) -> bool:
+    """Whether its letters are some of the word's, in their order and from the first: « mdl » of « mondial »."""
+    left = iter(word)
+    return short[0] == word[0] and all(letter in left for letter in short)
+
+
 def _stands_apart(sender: str) -> bool:
     """Whether a short protected name is a word of its own by its case."""
     if sender.isupper() or sender.islower():
@@ -169,7 +203,7 @@ def _stands_apart(sender: str) -> bool:
 
 
 def _accompanied(form: str) -> bool:
-    """Whether a short protected name stands there and all the rest is words that go with it."""
+    """Whether a short protected name stands there and all the rest is words that go with it; an article goes before a name only."""
     for name in _SHORT:
         for start in (0, form.find(name, 1), form.rfind(name)):
             if start >= 0 and form.startswith(name, start):
@@ -177,7 +211,7 @@ def _accompanied(form: str) -> bool:
                 if (
                     (before or after)
                     and (not before or _made_of(_WITH, before))
-                    and (not after or _made_of(_WITH, after))
+                    and (not after or (_made_of(_WITH, after) and not _made_of(_POSSESSIVES, after)))
                 ):
                     return True
     return False

@@ -1,5 +1,8 @@
 """The French rules on what a message is about: subjects forbidden outright, and subjects that a person decides upon.
 
+A transactional message that plainly serves (`purpose.plainly_serves`) names a subject because somebody ordered, booked or is treated for
+it: it is no advertising, and only what is forbidden outright asks a person. Calling the rest transactional changes nothing of its subject.
+
 Two ids. `fr.forbidden-topics` is what may not be advertised by SMS at all. `fr.regulated-topics` is what may, under conditions that
 no software can see whole; the words only say that a person has to look.
 """
@@ -9,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.advertiser import Kind
+from compliance.countries.france.purpose import plainly_serves
 from compliance.countries.france.topics import subjects_of
 from compliance.nature import Nature
 from compliance.review import Draft
@@ -169,7 +173,7 @@ def _mention(topic: Topic, day: date) -> _Mention | None:
 
 def own_names(draft: Draft) -> tuple[str, ...]:
     """What the advertiser is called: a subject in its name only is no offer."""
-    return (draft.brand.name, draft.advertiser.name, draft.advertiser.legal_name)
+    return draft.own_names
 
 
 def forbidden_topics(draft: Draft) -> Objection | None:
@@ -178,14 +182,15 @@ def forbidden_topics(draft: Draft) -> Objection | None:
         return _solicitation_by_a_lawyer(draft)
     found = subjects_of(draft.text, own_names(draft))
     certain = sorted((found.certain | draft.topics) & FORBIDDEN)
-    if certain and draft.nature is Nature.COMMERCIAL:
+    serves = bool(certain or found.possible & FORBIDDEN) and plainly_serves(draft)
+    if certain and draft.nature is not Nature.NON_COMMERCIAL and not serves:
         subject = SUBJECTS[certain[0]]
         return block(
             f"La publicité est interdite pour {subject.fr} : retirez-la du message.",
             f"Advertising is forbidden for {subject.en}: take it out of the message.",
             Authority(Severity.LAW, subject.citation),
         )
-    doubtful = certain or sorted(found.possible & FORBIDDEN)
+    doubtful = certain or sorted(() if serves else found.possible & FORBIDDEN)
     if not doubtful:
         return None
     subject = SUBJECTS[doubtful[0]]
@@ -202,13 +207,15 @@ def forbidden_topics(draft: Draft) -> Objection | None:
 def _solicitation_by_a_lawyer(draft: Draft) -> Objection | None:
     """Whatever the words. A message on a client's own case is transactional; one to running clients asks a person."""
     authority = Authority(Severity.LAW, _LAWYERS)
-    if not draft.contract_in_progress:
+    if plainly_serves(draft):
+        return None
+    if not draft.contract_in_progress and draft.nature is not Nature.TRANSACTIONAL:
         return block(
-            "Un avocat ne sollicite personne par SMS. Informer un client de son dossier : message transactionnel, "
-            "sans offre. "
+            "Un avocat ne sollicite personne par SMS. Informer un client de son dossier (message transactionnel, sans offre) : hors "
+            "campagne, par votre outil d’envoi de messages de service. "
             "S’adresser aux seuls clients dont un dossier est en cours : contract_in_progress.",
-            "A lawyer solicits nobody by SMS. Informing a client of their case: a transactional message, without an "
-            "offer. "
+            "A lawyer solicits nobody by SMS. Informing a client of their case (a transactional message, without an offer): outside "
+            "campaigns, by your tool for service messages. "
             "Writing only to clients with a running case: contract_in_progress.",
             authority,
         )
@@ -226,7 +233,7 @@ def regulated_topics(draft: Draft) -> Objection | None:
     if draft.advertiser.kind is Kind.POLITICAL:
         named |= {Topic.POLITICS}
     found = sorted(named & REGULATED)
-    if not found:
+    if not found or plainly_serves(draft):
         return None
     told = [_told(topic, draft.text, draft.day) for topic in found]
     return ask(

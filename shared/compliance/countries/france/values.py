@@ -70,12 +70,12 @@ PROTECTED_SENDER_NAMES = frozenset(
     "francetravail ftravail poleemploi impots impotsgouv dgfip finpubliques tresorpublic antai amendesgouv "
     "francetitres ftitres ants gouv gouvfr republiquefrancaise servicepublic franceconnect franceidentite police "
     "gendarmerie interieur justice prefecture douane cnil anssi dgccrf arcom arcep critair anah maprimerenov "
-    "francerenov cpf moncompteformation banquedefrance monespacesante pronote "
+    "francerenov cpf moncompteformation banquedefrance monespacesante pronote cartevitale interpol europol "
     # Parcels.
     "laposte chronopost colissimo mondialrelay relaiscolis colisprive dpd gls ups dhl fedex geodis vintedgo "
     # Banks and payment.
     "bnp bnpparibas lcl cic socgen societegenerale banquepostale labanquepostale creditagricole creditmutuel "
-    "caissedepargne caisseepargne banquepopulaire bpce boursorama boursobank fortuneo hellobank monabanq bforbank "
+    "caissedepargne caisseepargne banquepopulaire bpce boursorama boursobank bourso qonto fortuneo hellobank monabanq bforbank "
     "hsbc revolut paypal lydia sumup "
     # Operators, energy, transport, and marks that fraud imitates.
     "orange sfr free bouygues bouyguestel bouyguestelecom sosh freemobile redbysfr edf engie enedis grdf sncf "
@@ -84,7 +84,28 @@ PROTECTED_SENDER_NAMES = frozenset(
 )
 """Names that only their holder may use, in letters or look-alikes. Source: af2m, OADC sensibles; docs/law.md R-27."""
 
-EXACT_ONLY = frozenset({"apple", "google", "axa", "poste", "vinci", "interieur", "justice"})
+PROTECTED_IN_TWO_WORDS = (
+    ("mondial", "relay"),
+    ("france", "connect"),
+    ("france", "travail"),
+    ("france", "titres"),
+    ("france", "identite"),
+    ("societe", "generale"),
+    ("credit", "agricole"),
+    ("credit", "mutuel"),
+    ("caisse", "epargne"),
+    ("banque", "populaire"),
+    ("banque", "postale"),
+    ("carte", "vitale"),
+    ("pole", "emploi"),
+    ("tresor", "public"),
+)
+"""Protected names of two words, of which eleven characters often hold a word and the beginning of the other: « FConnect », « SocieteG »."""
+
+ONE_LETTER_APART_FROM = 8
+"""Letters from which a sender that differs from a protected name by one letter is taken for it; shorter ones have ordinary neighbours."""
+
+EXACT_ONLY = frozenset({"apple", "google", "axa", "poste", "vinci", "interieur", "justice", "vitale", "maif"})
 """Ordinary words, protected as the whole sender only: « VinciCafe » is a name."""
 
 WITH_COMPANIONS_ONLY = frozenset({"orange", "free"})
@@ -100,6 +121,9 @@ NAMED_WITHIN = 7
 
 CUT_FROM = 10
 """Letters from which the beginning of a longer protected name is taken for it: a sender holds 11 (« FranceTrava », « CreditAgric »)."""
+
+POSSESSIVES = frozenset("ma mon mes ta ton tes sa votre vos notre nos la le les un une".split())
+"""Words that make nothing of a generic one: « MonColis » and « VotreBanque » identify nobody either."""
 
 COMPANIONS = frozenset(
     "info infos sms colis ma mon mes ta vos votre nos notre la le les l de du des d en service services client "

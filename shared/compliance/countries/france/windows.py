@@ -7,7 +7,7 @@ from compliance.countries.france.sources import CHARTER_2024, CHARTER_2026, PROV
 from compliance.rule import Authority, Severity
 
 STRICT_AUTHORITY = Authority(
-    Severity.PROVIDER, "Profil FR_STRICT : ce que tous les prestataires français acceptent (aucun texte)"
+    Severity.PROVIDER, "Profil FR_STRICT : dénominateur commun des prestataires consultés (aucun texte)"
 )
 """The charter leaves evenings until 21:30, Sundays and public holidays to the advertiser; carriers do not."""
 
@@ -23,7 +23,7 @@ FR_STRICT = Profile(
     STRICT_AUTHORITY,
     PROVIDERS,
 )
-"""The default: what every French provider accepts."""
+"""The default: what the three providers whose pages were seen have in common (`sources.PROVIDERS`)."""
 
 FR_AF2M_2024 = Profile(
     "FR_AF2M_2024",

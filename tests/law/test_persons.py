@@ -1,5 +1,6 @@
 """What a number was collected for, how and by whom: the kinds behind the kit's cases on acts of collection and on persons."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -336,21 +337,108 @@ def test_what_an_advertiser_is_when_it_collects_a_number_stays_what_for_it_was_c
     assert contact.basis is not None
     assert contact.basis.purposes == expected(basis, kind)
     for other in Kind:
-        if expected(basis, other) == expected(basis, kind):
+        if is_covered(purpose_of(Nature.NON_COMMERCIAL, other, political=False), expected(basis, kind)):
             continue
         nature = Nature.COMMERCIAL if Purpose.COMMERCIAL in expected(basis, other) else Nature.NON_COMMERCIAL
         campaign = terms(advertiser=an_advertiser(kind=other), nature=nature, text="Zelie : bonjour.")
         assert "fr.purpose" in Gate(campaign).judge(contact, NOW + timedelta(hours=1)).decision.blocking
 
 
-def test_of_an_advertiser_that_has_not_said_what_it_is_nothing_is_kept_so_that_it_may_say_so_later() -> None:
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_an_advertiser_says_later_that_it_is_changes_nothing_of_an_older_consent(kind: Kind, kept: bool) -> None:
     contact = captured(Contact("zelie", CAMILLE), a_collection(), an_advertiser(), NOW, SALT).contact
 
     assert contact is not None
     assert contact.basis is not None
-    assert contact.basis.purposes == frozenset()
+    assert contact.basis.purposes == {Purpose.COMMERCIAL}
+    if not kept:  # recorded before purposes were kept
+        contact = replace(contact, basis=replace(contact.basis, purposes=frozenset()))
+    appeal = terms(advertiser=an_advertiser(kind=kind), nature=Nature.NON_COMMERCIAL, text="Zelie : merci.")
+    sale = terms(advertiser=an_advertiser(kind=kind), text="Zelie : -20 % samedi.")
+    refused = "fr.purpose" in Gate(appeal).judge(contact, NOW).decision.blocking
+    assert refused is (kind not in (Kind.COMPANY, Kind.LAWYER))
+    assert "fr.purpose" not in Gate(sale).judge(contact, NOW).decision.blocking
+
+
+def test_an_older_contact_that_is_not_commercial_stays_so_without_a_purpose_kept() -> None:
+    act = a_collection(legal_basis=LegalBasis.NON_COMMERCIAL, wording="Votre numéro servira à nos actions.")
+    contact = captured(Contact("zelie", CAMILLE), act, an_advertiser(), NOW, SALT).contact
+
+    assert contact is not None
+    assert contact.basis is not None
+    assert contact.basis.purposes == {Purpose.NON_COMMERCIAL}
+    older = replace(contact, basis=replace(contact.basis, purposes=frozenset()))
     appeal = terms(advertiser=an_advertiser(kind=Kind.CHARITY), nature=Nature.NON_COMMERCIAL, text="Zelie : merci.")
-    assert "fr.purpose" not in Gate(appeal).judge(contact, NOW).decision.blocking
+    party = terms(advertiser=an_advertiser(kind=Kind.POLITICAL), nature=Nature.NON_COMMERCIAL, text="Zelie : merci.")
+    for found in (contact, older):
+        assert "fr.purpose" not in Gate(appeal).judge(found, NOW).decision.blocking
+        assert "fr.purpose" in Gate(party).judge(found, NOW).decision.blocking
+
+
+@pytest.mark.parametrize(
+    ("wording", "covers"),
+    [
+        ("J’accepte de recevoir les offres de Zelie par SMS.", {Purpose.COMMERCIAL}),
+        ("Oui aux promotions par SMS", {Purpose.COMMERCIAL}),
+        ("J’accepte de recevoir par SMS les offres et les appels aux dons.", {Purpose.COMMERCIAL, Purpose.CHARITABLE}),
+        ("J’accepte de recevoir les appels aux dons par SMS.", {Purpose.CHARITABLE}),
+        ("J’accepte de recevoir les SMS de Zelie.", {Purpose.CHARITABLE}),
+        ("Je souhaite recevoir par SMS les offres de bénévolat.", {Purpose.CHARITABLE}),
+    ],
+)
+def test_whoever_agreed_to_offers_agreed_to_no_appeal_were_it_a_charity_that_asked(
+    wording: str, covers: set[Purpose]
+) -> None:
+    act = a_collection(wording=wording)
+    contact = captured(Contact("zelie", CAMILLE), act, an_advertiser(kind=Kind.CHARITY), NOW, SALT).contact
+
+    assert contact is not None
+    assert contact.basis is not None
+    assert contact.basis.purposes == covers
+
+
+@pytest.mark.parametrize(
+    ("wording", "told", "remarked"),
+    [
+        ("J’accepte de recevoir les offres par SMS.", {Purpose.CHARITABLE}, True),
+        ("J’accepte de recevoir les offres par SMS.", {Purpose.POLITICAL}, True),
+        ("J’accepte de recevoir les appels aux dons par SMS.", {Purpose.COMMERCIAL}, True),
+        ("J’accepte de recevoir les offres et appels aux dons par SMS.", {Purpose.CHARITABLE}, True),
+        ("J’accepte de recevoir les offres par SMS.", {Purpose.COMMERCIAL}, False),
+        ("J’accepte de recevoir les offres par SMS.", {Purpose.COMMERCIAL, Purpose.CHARITABLE}, False),
+        ("J’accepte de recevoir les appels aux dons par SMS.", {Purpose.CHARITABLE}, False),
+        ("J’accepte de recevoir des SMS de Zelie.", {Purpose.CHARITABLE}, False),
+    ],
+)
+def test_a_wording_and_purposes_that_disagree_are_remarked(wording: str, told: set[Purpose], remarked: bool) -> None:
+    found = said({"wording": wording, "purposes": frozenset(told)})
+
+    assert {name: result.result for name, result in found.items()} == ({"fr.purpose": Result.WARN} if remarked else {})
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Zelie : donnez pour la banquise.", True),
+        ("Zelie : faites un don, 66 % déductibles de vos impôts.", True),
+        ("Zelie : votre don de 10 euros nourrit un chien.", True),
+        ("Zelie : parrainez un enfant.", True),
+        ("Zelie : soutenez notre refuge.", True),
+        ("Zelie : sauvons les abeilles.", True),
+        ("Zelie : donnez votre avis, -10 % sur la collection.", False),
+        ("Zelie : Don Juan, le parfum, -20 % samedi.", False),
+        ("Zelie : parrainez un ami, 10 euros offerts.", False),
+        ("Zelie : donnez du style à votre salon, -20 %.", False),
+        ("Zelie : -20 % samedi.", False),
+    ],
+)
+@pytest.mark.parametrize("kind", [None, Kind.COMPANY, Kind.CHARITY])
+def test_an_appeal_called_commercial_asks_a_person(text: str, asks: bool, kind: Kind | None) -> None:
+    campaign = terms(advertiser=an_advertiser(kind=kind), text=text)
+    results = {result.rule: result.result for result in Gate(campaign).judge(a_contact(), NOW).decision.results}
+
+    assert (results.get("fr.purpose") is Result.REVIEW) is asks
 
 
 def test_words_of_politics_ask_a_person_and_a_declared_subject_decides() -> None:

@@ -14,6 +14,7 @@ from compliance.contact_size import MOST_ATTRIBUTES, MOST_CATEGORIES, MOST_TAGS,
 from compliance.countries.france import sources
 from compliance.countries.france.values import AGE_OF_CONSENT
 from compliance.origin import Origin
+from compliance.purpose import disagrees
 from compliance.rule import Authority, Explanation, Objection, Rule, Severity, block, warn
 from compliance.text import plain
 from compliance.wording import Scope, refused_by_wording
@@ -321,6 +322,13 @@ def _purpose(capture: Capture) -> Objection | None:
         return block(
             "La prospection commerciale exige un consentement ou une vente : un contact non commercial ne la couvre pas.",
             "Commercial solicitation needs a consent or a sale: a non-commercial contact does not cover it.",
+        )
+    if basis is LegalBasis.CONSENT and told and disagrees(told, collection.wording):
+        return warn(
+            "Le texte montré et les finalités indiquées (`purposes`) ne s’accordent pas : la personne a accepté ce qu’elle a lu. "
+            "Corrigez les finalités, ou le texte.",
+            "The wording shown and the purposes told (`purposes`) disagree: the person agreed to what they read. Correct the purposes, "
+            "or the wording.",
         )
     return None
 

@@ -3,7 +3,6 @@
 They decide nothing by themselves. A wording is what people agreed to, whatever the advertiser calls it (GDPR art. 4(11): specific).
 """
 
-import re
 from functools import lru_cache
 
 from compliance.contact import Purpose

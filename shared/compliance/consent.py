@@ -229,7 +229,7 @@ def lifts_opposition(collection: Collection, opposed_at: datetime) -> bool:
     what proves their act: an opposition falls by the person's word, not by a clerk's (GDPR art. 7(1), 21(3)).
     """
     given_since = collection.collected_at - CLOCK_SKEW > opposed_at
-    in_person = collection.source in IN_PERSON and not collection.imported_as
+    in_person = collection.source in IN_PERSON and not collection.imported_as and collection.collector is None
     shown = not collection.entered_by_staff or collection.referenced
     return collection.legal_basis is LegalBasis.CONSENT and given_since and in_person and shown
 

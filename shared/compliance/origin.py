@@ -108,19 +108,31 @@ def origin_of(source: str) -> Origin:
         return Origin.PERSON
     bare = words(source.replace("_", " "))
     found = frozenset(bare.split())
-    padded = f" {bare} "
-    dealt = not found.isdisjoint(_DEALS) and not found.isdisjoint(_FILES)
-    if dealt or not found.isdisjoint(_ACQUIRED) or any(f" {phrase} " in padded for phrase in _ACQUIRED_PHRASES):
+    if _is_acquired(found, bare):
         return Origin.ACQUIRED
-    if not found.isdisjoint(_NOTHING) or any(f" {phrase}" in padded for phrase in _NOTHING_PHRASES):
+    if not found.isdisjoint(_NOTHING) or any(f" {phrase}" in f" {bare} " for phrase in _NOTHING_PHRASES):
         return Origin.UNKNOWN
-    if any(f" {phrase} " in padded for phrase in _COPIED_PHRASES):
+    return _given(found, bare)
+
+
+def _holds(bare: str, phrases: tuple[str, ...]) -> bool:
+    return any(f" {phrase} " in f" {bare} " for phrase in phrases)
+
+
+def _is_acquired(found: frozenset[str], bare: str) -> bool:
+    dealt = not found.isdisjoint(_DEALS) and not found.isdisjoint(_FILES)
+    return dealt or not found.isdisjoint(_ACQUIRED) or _holds(bare, _ACQUIRED_PHRASES)
+
+
+def _given(found: frozenset[str], bare: str) -> Origin:
+    """What a source tells that was not bought, and that does not say that nothing is known."""
+    if _holds(bare, _COPIED_PHRASES):
         return Origin.UNKNOWN
-    if not found.isdisjoint(_ACTS) or " lead ads " in padded:
+    if not found.isdisjoint(_ACTS) or _holds(bare, ("lead ads",)):
         return Origin.PERSON
     if not found.isdisjoint(_MOVED):
         return Origin.UNKNOWN
-    if not found.isdisjoint(_OCCASIONS):
-        of_a_place = not found.isdisjoint(_FORMS) and not found.isdisjoint(_OCCASIONS - _FORMS)
-        return Origin.PERSON if of_a_place or not found <= _NOT_NAMED else Origin.OCCASION
-    return Origin.UNKNOWN if found.isdisjoint(_REPORTED) else Origin.REPORTED
+    if found.isdisjoint(_OCCASIONS):
+        return Origin.UNKNOWN if found.isdisjoint(_REPORTED) else Origin.REPORTED
+    of_a_place = not found.isdisjoint(_FORMS) and not found.isdisjoint(_OCCASIONS - _FORMS)
+    return Origin.PERSON if of_a_place or not found <= _NOT_NAMED else Origin.OCCASION

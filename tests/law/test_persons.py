@@ -155,7 +155,8 @@ def test_what_a_customer_reads_is_no_consent_but_must_speak_of_sms_or_of_no_mean
 ORIGINS: dict[Origin, str] = {
     Origin.PERSON: "web_form|till|sms_keyword|paper_form|oral_recorded|preference_center|app|kiosk|checkout|Formulaire du site Zelie|"
     "Salon de l’agriculture|stand Lyon|caisse 3|carte de fidélité|Popup été|QR code vitrine|Boutique NC|page contact|magasin de Rennes|"
-    "inscription newsletter|achat en ligne|Achat|location de vélos - accueil|Facebook Lead Ads|Formulaire du site|adhésion 2026|don en ligne|"
+    "inscription newsletter|achat en ligne|Achat|location de vélos - accueil|Facebook Lead Ads|"
+    "Formulaire du site|adhésion 2026|don en ligne|"
     "réunion publique|borne d’accueil|questionnaire|Salon du mariage Lille 2026|formulaire atelier couture|TPE magasin|landing page été",
     Origin.OCCASION: "formulaire|Formulaire|divers salons|salon|salons|site internet|site web|agence|nos agences|lettre|"
     "service client|courriel du client|leads Facebook|boutique|en boutique|magasin|plusieurs événements|stand|page web|appel",
@@ -164,7 +165,8 @@ ORIGINS: dict[Origin, str] = {
     "échange de fichiers|data broker|courtier|scraping LinkedIn|pages jaunes|annuaire|partenaire|fichier partenaires|parrainage|"
     "bought list|purchased leads|third party|rented data|co-registration|import achat fichier|crm acheté - base",
     Origin.UNKNOWN: "inconnu|Inconnue|origine inconnue (web)|unknown|liste|Liste|base|fichier|fichier clients|n/a|-|?|autre|divers|"
-    "non renseigné|ne sais pas|xyz|42|рассылка|列表|🙂|export Excel|fichier Excel|migration|export CRM|reprise de données|internet|web|Internet|"
+    "non renseigné|ne sais pas|xyz|42|рассылка|列表|🙂|export Excel|fichier Excel|migration|export CRM|reprise de données|"
+    "internet|web|Internet|"
     "Facebook|Google Maps|Google|téléphone|SMS|mobile|site du client|carte de visite|Instagram|mail|ERP|tableur|historique|collègue|ami",
 }
 SOURCES = [(origin, source) for origin, sources in ORIGINS.items() for source in sources.split("|")]
@@ -308,6 +310,7 @@ def test_terms_alone_do_not_show_that_somebody_was_told_of_marketing(basis: Lega
         ({}, "", True),
         ({"source": "sms_keyword", "checkbox": Checkbox()}, "", True),
         ({"imported_as": "1:2"}, "bulletin 12", False),
+        ({"collector": Collector("Bons Plans", ("ZELIE MODE SAS",))}, "bulletin 12", False),
     ],
 )
 def test_what_staff_enters_lifts_an_opposition_only_with_what_proves_the_person_s_act(

@@ -16,8 +16,8 @@ from compliance.countries.france.values import AGE_OF_CONSENT
 from compliance.origin import Origin
 from compliance.purpose import disagrees
 from compliance.rule import Authority, Explanation, Objection, Rule, Severity, block, warn
-from compliance.text import plain
-from compliance.wording import Scope, refused_by_wording
+from compliance.text import plain, words
+from compliance.wording import Scope, companies, refused_by_wording
 
 MINORS = (
     "Prudence ; par analogie avec la loi Informatique et Libertés art. 45 et le RGPD art. 8 (services en ligne proposés à un enfant, "
@@ -32,6 +32,9 @@ _BUNDLES = {
     Bundle.DISCOUNT: ("une remise", "a discount"),
     Bundle.ACCOUNT: ("la création d’un compte", "the creation of an account"),
 }
+
+_IN_ONE_ACT = {Scope.WITH_TERMS: Bundle.TERMS, Scope.WITH_GAME: Bundle.CONTEST}
+"""What the words themselves tie the agreement to."""
 
 
 def _size(capture: Capture) -> Objection | None:
@@ -161,8 +164,8 @@ def _free_consent(capture: Capture) -> Objection | None:
             "Le texte ne fait accepter que des conditions ou un règlement : ce n’est pas un accord à recevoir des SMS. Demandez-le à part.",
             "By the wording only terms or rules are accepted: this is no agreement to receive SMS. Ask for it apart.",
         )
-    if collection.scope is Scope.WITH_TERMS:
-        fr, en = _BUNDLES[Bundle.TERMS]
+    if (bundle := _IN_ONE_ACT.get(collection.scope)) is not None:
+        fr, en = _BUNDLES[bundle]
         return block(
             f"Le texte fait accepter d’un seul geste les SMS et {fr} : demandez l’accord par un geste distinct.",
             f"By one act the wording takes consent to SMS and {en}: ask for it by a separate act.",
@@ -332,12 +335,32 @@ _LIST_OF_PARTNERS = Authority(
 )
 
 
+def _named_others(capture: Capture) -> Objection | None:
+    """An agreement to the messages of others is none to the advertiser's: their names are not its own."""
+    collection, advertiser = capture.collection, capture.advertiser
+    if collection.legal_basis is not LegalBasis.CONSENT:
+        return None
+    own = {
+        words(name) for name in (advertiser.name, advertiser.legal_name, *(brand.name for brand in advertiser.brands))
+    }
+    shown = f" {words(collection.wording)} "
+    others = companies(collection.wording) and not any(f" {name} " in shown for name in own if name)
+    if collection.scope is not Scope.OTHERS and not others:
+        return None
+    return block(
+        "Le texte fait accepter les messages d’autres que l’annonceur (partenaires, tiers, autre société) : ce n’est pas un accord aux "
+        "siens. Demandez-en un qui le nomme.",
+        "By the wording the messages of others than the advertiser are accepted (partners, third parties, another company): this is no "
+        "agreement to its own. Ask for one that names it.",
+    )
+
+
 def _named_partner(capture: Capture) -> Objection | None:
     collection, advertiser = capture.collection, capture.advertiser
     collector = collection.collector
     if collector is None:
         if collection.origin is not Origin.ACQUIRED:
-            return None
+            return _named_others(capture)
         return block(
             f"« {collection.source} » : un numéro acheté, loué ou transmis exige de dire qui l’a recueilli, et quels partenaires ont été "
             "nommés à la personne (`collector`).",

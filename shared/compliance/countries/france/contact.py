@@ -214,9 +214,10 @@ def _source_notice(facts: Facts) -> Objection | None:
     """The first message tells the source, within a month of having the number.
 
     After that it comes too late to inform, and may leave only if the person was told in time by other means: that is a question
-    (`review`), which no record answers. A month is a calendar month: from 30 November to 30 December, from 31 January to the last day of
-    February. When nobody told the day on which the number was obtained, another month is allowed from the consent: none is passed on the
-    day it is given, but no text says how soon. That month is this project's choice; whoever tells the day is judged by it.
+    (`review`), which no record answers. A month is a calendar month, its last day included: from 30 November to 30 December, from
+    31 January to the end of February (Règlement 1182/71, art. 3(2)(c)). When nobody told the day on which the number was obtained,
+    another month is allowed from the consent: none is passed on the day it is given, but no text says how soon. That month is this
+    project's choice; whoever tells the day is judged by it.
     """
     basis = facts.contact.basis
     if basis is None or not basis.collector or facts.contact.claims:
@@ -227,7 +228,8 @@ def _source_notice(facts: Facts) -> Objection | None:
             f"Number collected by {basis.collector}: the first message has to say so.",
         )
     obtained = basis.obtained_at or month_after(facts.hours.local(basis.collected_at))
-    if month_after(facts.hours.local(obtained)) < facts.at:
+    last_day = month_after(facts.hours.local(obtained)).date()
+    if last_day < facts.hours.local(facts.at).date():
         return ask(
             f"Le numéro vient de {basis.collector} et la personne devait en être informée dans le mois. Ne confirmez que si elle l’a été "
             "autrement ; si l’annonceur l’a obtenu depuis moins d’un mois, indiquez quand (`collector.obtained_at`).",

@@ -10,7 +10,7 @@ from compliance.advertiser import Kind
 from compliance.contact import Basis, Contact, LegalBasis, Purpose
 from compliance.eligibility import Facts
 from compliance.nature import Nature
-from compliance.purpose_words import appeals, named_by
+from compliance.purpose_words import named_by
 from compliance.rule import Authority, Objection, Severity, ask, block
 from compliance.topic import Topic
 
@@ -98,8 +98,8 @@ def is_covered(purpose: Purpose, purposes: frozenset[Purpose]) -> bool:
     return purpose in purposes or (purpose in _NOT_TOLD_FURTHER and Purpose.NON_COMMERCIAL in purposes)
 
 
-def crossing(facts: Facts, *, names_politics: bool) -> Objection | None:
-    """What stands against a message for another purpose than the number was collected for; `names_politics` if its words do.
+def crossing(facts: Facts, *, names_politics: bool, asks_for_gifts: bool) -> Objection | None:
+    """What stands against a message for another purpose than the number was collected for, as far as its words tell.
 
     Words alone decide nothing: « votez pour notre boutique » elects nobody, and a town hall tells when to register to vote.
     """
@@ -118,8 +118,7 @@ def crossing(facts: Facts, *, names_politics: bool) -> Objection | None:
             "The words of the message speak of elections or politics, and this number was not collected for that: if it serves a "
             "candidate or a party, it may not leave.",
         )
-    asks_for_gifts = purposes.isdisjoint(_NOT_TOLD_FURTHER) and appeals(terms.text)
-    if asks_for_gifts:
+    if asks_for_gifts and purposes.isdisjoint(_NOT_TOLD_FURTHER):
         return ask(
             "Les mots du message appellent à donner, et ce numéro n’a pas été recueilli pour cela : s’il s’agit d’un appel à la "
             "générosité, il ne peut pas partir.",

@@ -15,6 +15,7 @@ from compliance.eligibility import Facts, recent_claims
 from compliance.nature import EVERY, Nature
 from compliance.phone import Country, territory_of
 from compliance.purpose import CROSSING, crossing
+from compliance.purpose_words import appeals
 from compliance.retention import last_sign_of
 from compliance.rule import Authority, Explanation, Objection, Rule, Severity, ask, block
 from compliance.text import plain
@@ -173,7 +174,8 @@ def _existing_customer(facts: Facts) -> Objection | None:
 def _purpose(facts: Facts) -> Objection | None:
     terms = facts.terms
     names = (terms.brand.name, terms.advertiser.name, terms.advertiser.legal_name)
-    return crossing(facts, names_politics=Topic.POLITICS in subjects_of(terms.text, names).named)
+    politics = Topic.POLITICS in subjects_of(terms.text, names).named
+    return crossing(facts, names_politics=politics, asks_for_gifts=appeals(terms.text))
 
 
 def _contract_in_progress(facts: Facts) -> Objection | None:

@@ -163,7 +163,7 @@ def _consent(facts: Facts) -> Objection | None:
             "Ce client n’a pas acheté de marchandises ou services analogues à ceux de la campagne.",
             "This customer has not bought goods or services similar to the campaign's.",
         )
-    crossed = crossing(facts, names_politics=False)
+    crossed = crossing(facts, names_politics=False, asks_for_gifts=False)
     return None if crossed is None else replace(crossed, authority=CROSSING)
 
 

@@ -64,14 +64,12 @@ def captured(contact: Contact, collection: Collection, advertiser: Advertiser, n
 
 
 def _purposes(collection: Collection, advertiser: Advertiser) -> frozenset[Purpose]:
-    """What the number is collected for: as told, else by what the advertiser had said that it is.
+    """What the number is collected for: as told, else by the words shown and what the advertiser had said that it is.
 
-    It is kept: an advertiser that says one day that it is something else does not change what people agreed to. Of one that has not
-    said yet nothing is kept, so that what it says one day counts for its older contacts too.
+    It is always kept: an advertiser that says one day that it is something else does not change what people agreed to. Of one that had
+    not said what it is, a consent is commercial.
     """
-    if collection.purposes or advertiser.kind is None:
-        return collection.purposes
-    return expected(collection.legal_basis, advertiser.kind)
+    return collection.purposes or expected(collection.legal_basis, advertiser.kind, collection.wording)
 
 
 def request_hours(contact: Contact, advertiser: Advertiser) -> Hours:

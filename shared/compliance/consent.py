@@ -13,6 +13,7 @@ from compliance.contact import Basis, Confirmation, Contact, LegalBasis, Profess
 from compliance.contact_size import overfull
 from compliance.evidence import Act, Evidence, JsonValue, effect, seal
 from compliance.origin import Origin, origin_of
+from compliance.text import words
 from compliance.wording import Scope, Unwilling, scope, unwilling
 
 FORM_FREE_SOURCES = frozenset({"sms_keyword", "paper_form", "oral_recorded", "preference_center"})
@@ -24,6 +25,16 @@ SMS was received, and an oral agreement is called recorded: the source itself sa
 
 SALE_SOURCES = frozenset({"till", "checkout"})
 """Where a number is given while buying: the act of collection is then the sale, unless another is told."""
+
+ORAL = "oral_recorded"
+"""An agreement given aloud, of which there is a recording."""
+
+_SHORTEST_REFERENCE = 3
+_NO_REFERENCE = frozenset(
+    "n a|na|nc|nr|ras|neant|aucun|aucune|aucune reference|sans|sans reference|sans objet|non|rien|vide|inconnu|inconnue|none|null|nil|"
+    "nothing|unknown|no reference|not available|n c|test|todo|xxx|a completer|non renseigne|non precise|tbd".split("|")
+)
+"""What people write in a field that they have to fill."""
 
 _BY_STAFF = frozenset({"paper_form", "oral_recorded", "till"})
 """Means by which somebody of the advertiser's enters what a person said or wrote."""
@@ -175,7 +186,18 @@ class Collection:
         """Whether a positive act of the person is told: a box that they ticked; or, without a box, one that leaves a trace."""
         if self.checkbox.present or self.source not in FORM_FREE_SOURCES:
             return self.checkbox.ticked
-        return self.source not in _TRACED or bool(self.act_reference.strip())
+        return self.source not in _TRACED or self.referenced
+
+    @property
+    def referenced(self) -> bool:
+        """Whether something that proves the act is named: a dash, « néant » or one letter names nothing."""
+        bare = words(self.act_reference)
+        return len(self.act_reference.strip()) >= _SHORTEST_REFERENCE and bool(bare) and bare not in _NO_REFERENCE
+
+    @property
+    def unshown(self) -> bool:
+        """Whether it is called a recorded oral agreement, and neither is the recording named nor a box ticked."""
+        return self.source == ORAL and not self.referenced and not self.checkbox.ticked
 
     @property
     def entered_by_staff(self) -> bool:
@@ -207,8 +229,8 @@ def lifts_opposition(collection: Collection, opposed_at: datetime) -> bool:
     what proves their act: an opposition falls by the person's word, not by a clerk's (GDPR art. 7(1), 21(3)).
     """
     given_since = collection.collected_at - CLOCK_SKEW > opposed_at
-    in_person = collection.source in IN_PERSON and not collection.imported_as
-    shown = not collection.entered_by_staff or bool(collection.act_reference.strip())
+    in_person = collection.source in IN_PERSON and not collection.imported_as and collection.collector is None
+    shown = not collection.entered_by_staff or collection.referenced
     return collection.legal_basis is LegalBasis.CONSENT and given_since and in_person and shown
 
 

@@ -10,6 +10,7 @@ from compliance.advertiser import Kind
 from compliance.contact import Basis, Contact, LegalBasis, Purpose
 from compliance.eligibility import Facts
 from compliance.nature import Nature
+from compliance.purpose_words import named_by
 from compliance.rule import Authority, Objection, Severity, ask, block
 from compliance.topic import Topic
 
@@ -37,30 +38,45 @@ _OF_KIND: Mapping[Kind | None, Purpose] = {
 A charity that also sells, or a town hall that also appeals for gifts, says so when it asks (`evidence.purposes`)."""
 
 _NOT_TOLD_FURTHER = frozenset({Purpose.CHARITABLE, Purpose.PUBLIC_INFORMATION, Purpose.NON_COMMERCIAL})
-"""What covers a message of which no more is known than that it is not commercial. Politics is to be told: it reveals opinions."""
+"""What covers a message of which no more is known than that it is not commercial; and the messages that a number covers of which no more
+is known. Politics is to be told: it reveals opinions."""
 
 
-def expected(legal_basis: LegalBasis, kind: Kind | None) -> frozenset[Purpose]:
-    """What an act of collection covers that does not say what for: by its basis, and by what the advertiser is.
+def expected(legal_basis: LegalBasis, kind: Kind | None, wording: str = "") -> frozenset[Purpose]:
+    """What an act of collection covers that does not say what for: by its basis, by what the advertiser is, and by the words shown.
 
-    A sale and a profession are commercial, whoever sold (CPCE art. L.34-5, al. 4; CNIL on professionals).
+    A sale and a profession are commercial, whoever sold (CPCE art. L.34-5, al. 4; CNIL on professionals). Whoever agreed to « offres »
+    agreed to these, were it a charity that asked; to both, if the words name both.
     """
     if legal_basis in (LegalBasis.EXISTING_CUSTOMER, LegalBasis.PROFESSIONAL):
         return frozenset({Purpose.COMMERCIAL})
     own = _OF_KIND[kind]
-    if legal_basis is LegalBasis.NON_COMMERCIAL and own is Purpose.COMMERCIAL:
-        return frozenset({Purpose.NON_COMMERCIAL})
-    return frozenset({own})
+    if legal_basis is LegalBasis.NON_COMMERCIAL:
+        return frozenset({Purpose.NON_COMMERCIAL if own is Purpose.COMMERCIAL else own})
+    named = named_by(wording)
+    if own is Purpose.COMMERCIAL or Purpose.COMMERCIAL not in named:
+        return frozenset({own})
+    return frozenset({Purpose.COMMERCIAL, own} if own in named else {Purpose.COMMERCIAL})
 
 
-def covered(basis: Basis, kind: Kind | None) -> frozenset[Purpose]:
-    """What a basis covers: what is kept with it; of one recorded before that was, what could be expected."""
-    return basis.purposes or expected(basis.legal_basis, kind)
+def covered(basis: Basis) -> frozenset[Purpose]:
+    """What a basis covers: what is kept with it.
+
+    Of one recorded before that was kept, nobody knows what the advertiser said then that it was, and what it says today changes nothing
+    of what people agreed to: a consent is read as commercial.
+    """
+    return basis.purposes or expected(basis.legal_basis, None)
 
 
 def collected_for(contact: Contact, kind: Kind | None) -> frozenset[Purpose]:
     """What a contact's number was collected for; of one without a basis, what a consent could be expected to be for."""
-    return expected(LegalBasis.CONSENT, kind) if contact.basis is None else covered(contact.basis, kind)
+    return expected(LegalBasis.CONSENT, kind) if contact.basis is None else covered(contact.basis)
+
+
+def disagrees(told: frozenset[Purpose], wording: str) -> bool:
+    """Whether the words shown name purposes, and none of those that were told; or name offers where none were told."""
+    named = named_by(wording)
+    return bool(named) and (named.isdisjoint(told) or (Purpose.COMMERCIAL in named and Purpose.COMMERCIAL not in told))
 
 
 def purpose_of(nature: Nature, kind: Kind | None, *, political: bool) -> Purpose:
@@ -79,11 +95,11 @@ def is_covered(purpose: Purpose, purposes: frozenset[Purpose]) -> bool:
     """Whether a message for that purpose may be sent to somebody whose number was collected for these."""
     if purpose is Purpose.NON_COMMERCIAL:
         return not purposes.isdisjoint(_NOT_TOLD_FURTHER)
-    return purpose in purposes
+    return purpose in purposes or (purpose in _NOT_TOLD_FURTHER and Purpose.NON_COMMERCIAL in purposes)
 
 
-def crossing(facts: Facts, *, names_politics: bool) -> Objection | None:
-    """What stands against a message for another purpose than the number was collected for; `names_politics` if its words do.
+def crossing(facts: Facts, *, names_politics: bool, asks_for_gifts: bool) -> Objection | None:
+    """What stands against a message for another purpose than the number was collected for, as far as its words tell.
 
     Words alone decide nothing: « votez pour notre boutique » elects nobody, and a town hall tells when to register to vote.
     """
@@ -92,7 +108,7 @@ def crossing(facts: Facts, *, names_politics: bool) -> Objection | None:
         return None
     kind = terms.advertiser.kind
     purpose = purpose_of(terms.nature, kind, political=Topic.POLITICS in terms.topics)
-    purposes = covered(basis, kind)
+    purposes = covered(basis)
     if not is_covered(purpose, purposes):
         return _crossed(purpose, purposes, kind)
     if names_politics and Purpose.POLITICAL not in purposes:
@@ -101,6 +117,12 @@ def crossing(facts: Facts, *, names_politics: bool) -> Objection | None:
             "candidature ou un parti, il ne peut pas partir.",
             "The words of the message speak of elections or politics, and this number was not collected for that: if it serves a "
             "candidate or a party, it may not leave.",
+        )
+    if asks_for_gifts and purposes.isdisjoint(_NOT_TOLD_FURTHER):
+        return ask(
+            "Les mots du message appellent à donner, et ce numéro n’a pas été recueilli pour cela : s’il s’agit d’un appel à la "
+            "générosité, il ne peut pas partir.",
+            "The words of the message ask for gifts, and this number was not collected for that: if it is an appeal, it may not leave.",
         )
     return None
 

@@ -83,6 +83,8 @@ _REFUSES_AT_ONCE = pattern(
     r"declined)"
     r"(?! (?:possible|a tout|sans|gratuit|par|au|via|any|at))",
     r"^opposition (?:a|aux?)(?! tout)",
+    r"^(?:merci de (?:me )?|veuillez (?:me )?|je (?:me |souhaite (?:me )?|veux (?:me )?)?)?(?:desactiv\w+|desinscri\w+ (?:moi|nous)|"
+    r"desabonn\w+ (?:moi|nous)|(?:retir|enlev|supprim|effac|radi)\w+ (?:moi|mon numero|mes coordonnees))",
     r"^stop(?: sms| pub| svp| merci)*$|^opt me out|^no thanks|^sans (?:l |le )?(?:accord|"
     r"consentement)(?! (?:de votre part|prealable))",
     r"^(?:pas|plus|aucun|aucune|stop|no|no more)(?: (?:de|d|a|aux|jamais|aucun|les|vos|nos|more))* (?:sms|textos?|"
@@ -122,6 +124,17 @@ _SILENCE = pattern(
     r"(?:sans|a defaut de|en l absence de|faute de) (?:reponse|retour|manifestation) de (?:votre|sa|leur) part",
     r"(?:leav\w+|laiss\w+) (?:this|the|la|cette) (?:box|case) (?:blank|empty|unticked|vide|decochee)|"
     r"en ne cochant pas|sans cocher",
+    r"silence (?:de (?:votre|ma|sa) part )?(?:vaut|vaudra|sera|est)|"
+    r"(?:achat|commande|navigation|utilisation|poursuite|lecture|visite|paiement|acceptation|passage|absence|fait)"
+    r"(?: (?!coche|signature|envoi|cocher|signer|envoyer|valider)\w+){0,5} (?:vaut|vaudra|emporte|implique|entraine|equivaut)",
+    r"en (?:poursuivant|continuant|naviguant|restant|utilisant|commandant|achetant|payant|passant commande|fermant|visitant|"
+    r"acceptant les c\w+)(?: \w+){0,8} (?:accept\w+|consen\w+|autoris\w+|recev\w+)",
+    r"(?:ne|n) (?:m|me|nous|se|s) (?:y )?oppos\w+ (?:pas|point|nullement)|(?:pas|aucune) (?:d )?objection|(?:n ai|n a|n avons) "
+    r"rien contre|ne vois pas d inconvenient|"
+    r"(?:pas|non) oppose\w*(?= (?:a|aux|au))",
+    r"par defaut (?:\w+ ){0,2}(?:recev\w+|serez|etes|inscri\w+)|(?:automatiquement|d office) (?:\w+ )?(?:inscri\w+|abonn\w+)|"
+    r"(?:inscri\w+|abonn\w+) (?:automatiquement|d office)",
+    r"by (?:continuing|browsing|using|purchasing|buying|placing)(?: \w+){0,8} (?:agree|consent|accept)\w*",
     r"unless you (?:tick|check|opt|object|tell|say|untick|uncheck|let|ask|refuse)\w*",
 )
 _AGREES = pattern(

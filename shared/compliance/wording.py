@@ -21,7 +21,8 @@ class Unwilling(StrEnum):
 class Scope(StrEnum):
     """What a wording agrees to (GDPR art. 4(11): specific; CPCE art. L.34-5, al. 1: « par ce moyen »).
 
-    `sms` names it, or messages and no other means; `no_means` names none at all. The others are no agreement to advertising by SMS.
+    `sms` names it, or messages and no other means; `no_means` names none at all; `with_game` takes part in a game by the same act;
+    `others` agrees to somebody else's messages only. The others are no agreement to advertising by SMS.
     """
 
     SMS = "sms"
@@ -31,6 +32,8 @@ class Scope(StrEnum):
     SERVICE = "service"
     TERMS = "terms"
     WITH_TERMS = "with_terms"
+    WITH_GAME = "with_game"
+    OTHERS = "others"
 
 
 @lru_cache(maxsize=256)
@@ -39,6 +42,14 @@ def scope(wording: str) -> Scope:
     from compliance import wording_scope  # noqa: PLC0415 (as below)
 
     return wording_scope.scope(wording)
+
+
+@lru_cache(maxsize=256)
+def companies(wording: str) -> tuple[str, ...]:
+    """The companies that this wording names by their legal form (« Autre SA », « la société Truc »), in plain letters."""
+    from compliance import wording_scope  # noqa: PLC0415 (as below)
+
+    return wording_scope.companies(wording)
 
 
 @lru_cache(maxsize=256)

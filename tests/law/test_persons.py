@@ -1,5 +1,6 @@
 """What a number was collected for, how and by whom: the kinds behind the kit's cases on acts of collection and on persons."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -152,16 +153,21 @@ def test_what_a_customer_reads_is_no_consent_but_must_speak_of_sms_or_of_no_mean
 # -------------------------------------------------------------------------------------------------------------- origins
 
 ORIGINS: dict[Origin, str] = {
-    Origin.PERSON: "web_form|till|sms_keyword|paper_form|oral_recorded|preference_center|app|kiosk|checkout|formulaire|Formulaire du site|"
-    "Salon de l’agriculture|stand Lyon|caisse 3|carte de fidélité|Popup été|QR code vitrine|site internet|Boutique NC|page contact|"
-    "inscription newsletter|achat en ligne|Achat|location de vélos - accueil|leads Facebook|Google Ads|adhésion 2026|don en ligne|"
-    "réunion publique|borne d’accueil|questionnaire|courriel du client|service client|lettre",
-    Origin.REPORTED: "import|csv_import|IMPORT|crm sync|API|migration|export CRM",
+    Origin.PERSON: "web_form|till|sms_keyword|paper_form|oral_recorded|preference_center|app|kiosk|checkout|Formulaire du site Zelie|"
+    "Salon de l’agriculture|stand Lyon|caisse 3|carte de fidélité|Popup été|QR code vitrine|Boutique NC|page contact|magasin de Rennes|"
+    "inscription newsletter|achat en ligne|Achat|location de vélos - accueil|Facebook Lead Ads|"
+    "Formulaire du site|adhésion 2026|don en ligne|"
+    "réunion publique|borne d’accueil|questionnaire|Salon du mariage Lille 2026|formulaire atelier couture|TPE magasin|landing page été",
+    Origin.OCCASION: "formulaire|Formulaire|divers salons|salon|salons|site internet|site web|agence|nos agences|lettre|"
+    "service client|courriel du client|leads Facebook|boutique|en boutique|magasin|plusieurs événements|stand|page web|appel",
+    Origin.REPORTED: "import|csv_import|IMPORT|crm sync|API|CRM",
     Origin.ACQUIRED: "achat fichier|achat de fichier|fichier acheté|base achetée|location de fichier|fichier loué|leads achetés|"
     "échange de fichiers|data broker|courtier|scraping LinkedIn|pages jaunes|annuaire|partenaire|fichier partenaires|parrainage|"
     "bought list|purchased leads|third party|rented data|co-registration|import achat fichier|crm acheté - base",
     Origin.UNKNOWN: "inconnu|Inconnue|origine inconnue (web)|unknown|liste|Liste|base|fichier|fichier clients|n/a|-|?|autre|divers|"
-    "non renseigné|ne sais pas|xyz|42|рассылка|列表|🙂",
+    "non renseigné|ne sais pas|xyz|42|рассылка|列表|🙂|export Excel|fichier Excel|migration|export CRM|reprise de données|"
+    "internet|web|Internet|"
+    "Facebook|Google Maps|Google|téléphone|SMS|mobile|site du client|carte de visite|Instagram|mail|ERP|tableur|historique|collègue|ami",
 }
 SOURCES = [(origin, source) for origin, sources in ORIGINS.items() for source in sources.split("|")]
 
@@ -179,7 +185,7 @@ def test_a_number_of_no_origin_or_bought_from_nobody_is_recorded_on_no_basis(
     collection = {"source": source, "legal_basis": basis, "categories": frozenset({"mode"}), "sale": Sale()}
     collection |= {"professional": Professional.LEGAL_PERSON, "act_reference": "bulletin 4"}
 
-    assert (said(collection) == {}) is (origin in (Origin.PERSON, Origin.REPORTED))
+    assert (said(collection) == {}) is (origin in (Origin.PERSON, Origin.OCCASION, Origin.REPORTED))
 
 
 @given(st.text(max_size=64))
@@ -189,7 +195,7 @@ def test_any_words_are_read_as_an_origin(source: str) -> None:
 
 def test_words_are_never_a_code_that_lifts_an_opposition() -> None:
     opposed = a_contact(status=Status.OPPOSED, opposed_at=NOW - timedelta(days=2))
-    lifting = {source for _, source in SOURCES if not said({"source": source, "act_reference": "x"}, opposed)}
+    lifting = {source for _, source in SOURCES if not said({"source": source, "act_reference": "bulletin 4"}, opposed)}
 
     assert lifting == {
         "web_form",
@@ -207,7 +213,25 @@ def test_words_are_never_a_code_that_lifts_an_opposition() -> None:
 
 
 @pytest.mark.parametrize("source", ["paper_form", "preference_center"])
-@pytest.mark.parametrize(("reference", "taken"), [("", False), ("  ", False), ("bulletin 12", True)])
+@pytest.mark.parametrize(
+    ("reference", "taken"),
+    [
+        ("", False),
+        ("  ", False),
+        ("-", False),
+        (".", False),
+        ("---", False),
+        ("12", False),
+        ("n/a", False),
+        ("N/A", False),
+        ("aucune", False),
+        ("néant", False),
+        ("xxx", False),
+        ("bulletin 12", True),
+        ("F-1", True),
+        ("n° 7", True),
+    ],
+)
 def test_without_a_box_an_act_that_leaves_no_trace_of_itself_has_to_name_one(
     source: str, reference: str, taken: bool
 ) -> None:
@@ -217,17 +241,76 @@ def test_without_a_box_an_act_that_leaves_no_trace_of_itself_has_to_name_one(
 
 
 @pytest.mark.parametrize(
+    ("changes", "remarked"),
+    [
+        ({"source": "oral_recorded", "checkbox": Checkbox()}, "fr.checkbox"),
+        ({"source": "oral_recorded", "checkbox": Checkbox(), "act_reference": "-"}, "fr.checkbox"),
+        ({"source": "oral_recorded", "checkbox": Checkbox(), "act_reference": "appel 88"}, ""),
+        ({"source": "sms_keyword", "checkbox": Checkbox()}, ""),
+        ({"source": "formulaire"}, "fr.consent"),
+        ({"source": "CRM"}, "fr.consent"),
+        ({"source": "csv import"}, "fr.consent"),
+        ({"source": "import"}, ""),
+        ({"source": "api"}, ""),
+        ({"source": "formulaire", "form_url": "https://zelie.example/sms"}, ""),
+        ({"source": "CRM", "act_reference": "capture 7"}, ""),
+        ({"source": "CRM", "act_reference": "."}, "fr.consent"),
+    ],
+)
+def test_what_does_not_show_how_the_person_agreed_is_recorded_with_a_remark(
+    changes: dict[str, Any], remarked: str
+) -> None:
+    found = {rule: result.result for rule, result in said(changes).items()}
+
+    assert found == ({remarked: Result.WARN} if remarked else {})
+
+
+@pytest.mark.parametrize(
+    ("sold", "until", "taken"),
+    [
+        (date(2026, 10, 1), date(2020, 1, 1), False),
+        (date(2026, 10, 1), date(2026, 9, 29), False),
+        (date(2026, 10, 1), date(2026, 10, 1), True),
+        (date(2020, 10, 1), date(2023, 10, 1), True),
+        (date(2026, 10, 1), date(2036, 11, 24), True),
+        (date(2026, 10, 1), date(2036, 11, 25), False),
+        (date(2026, 10, 1), date.max, False),
+    ],
+)
+@pytest.mark.parametrize("basis", [LegalBasis.EXISTING_CUSTOMER, LegalBasis.CONSENT])
+def test_a_contract_ends_after_its_sale_and_within_ten_years(
+    basis: LegalBasis, sold: date, until: date, taken: bool
+) -> None:
+    at = datetime(sold.year, sold.month, sold.day, 12, tzinfo=UTC)
+    customer = {"legal_basis": basis, "categories": frozenset({"mode"}), "sale": Sale(at=at, contract_until=until)}
+
+    assert list(said(customer)) == ([] if taken else ["fr.existing-customer"])
+
+
+@pytest.mark.parametrize("basis", [LegalBasis.EXISTING_CUSTOMER, LegalBasis.PROFESSIONAL, LegalBasis.NON_COMMERCIAL])
+def test_terms_alone_do_not_show_that_somebody_was_told_of_marketing(basis: LegalBasis) -> None:
+    told = CATEGORY | {"legal_basis": basis, "sale": Sale(), "checkbox": Checkbox(), "wording": "J’accepte les CGV"}
+
+    assert {rule: result.result for rule, result in said(told).items()} == {"fr.informed": Result.WARN}
+    assert said(told | {"wording": "J’accepte les CGV. Votre numéro servira à nos offres par SMS."}) == {}
+
+
+@pytest.mark.parametrize(
     ("by", "reference", "lifts"),
     [
         ({"source": "oral_recorded", "checkbox": Checkbox()}, "", False),
         ({"source": "oral_recorded", "checkbox": Checkbox()}, "enregistrement 88", True),
         ({"source": "till"}, "", False),
+        ({"source": "till"}, "-", False),
+        ({"source": "till"}, "néant", False),
+        ({"operator": "Claire"}, "n/a", False),
         ({"source": "till"}, "ticket 5", True),
         ({"operator": "Claire"}, "", False),
         ({"operator": "Claire"}, "capture 7", True),
         ({}, "", True),
         ({"source": "sms_keyword", "checkbox": Checkbox()}, "", True),
         ({"imported_as": "1:2"}, "bulletin 12", False),
+        ({"collector": Collector("Bons Plans", ("ZELIE MODE SAS",))}, "bulletin 12", False),
     ],
 )
 def test_what_staff_enters_lifts_an_opposition_only_with_what_proves_the_person_s_act(
@@ -235,7 +318,9 @@ def test_what_staff_enters_lifts_an_opposition_only_with_what_proves_the_person_
 ) -> None:
     opposed = a_contact(status=Status.OPPOSED, opposed_at=NOW - timedelta(days=2))
 
-    assert list(said(by | {"act_reference": reference}, opposed)) == ([] if lifts else ["fr.opposition"])
+    found = said(by | {"act_reference": reference}, opposed)
+    refusing = [rule for rule, result in found.items() if result.result is Result.BLOCK]
+    assert refusing == ([] if lifts else ["fr.opposition"])
 
 
 @pytest.mark.parametrize("occasion", Occasion)
@@ -336,21 +421,108 @@ def test_what_an_advertiser_is_when_it_collects_a_number_stays_what_for_it_was_c
     assert contact.basis is not None
     assert contact.basis.purposes == expected(basis, kind)
     for other in Kind:
-        if expected(basis, other) == expected(basis, kind):
+        if is_covered(purpose_of(Nature.NON_COMMERCIAL, other, political=False), expected(basis, kind)):
             continue
         nature = Nature.COMMERCIAL if Purpose.COMMERCIAL in expected(basis, other) else Nature.NON_COMMERCIAL
         campaign = terms(advertiser=an_advertiser(kind=other), nature=nature, text="Zelie : bonjour.")
         assert "fr.purpose" in Gate(campaign).judge(contact, NOW + timedelta(hours=1)).decision.blocking
 
 
-def test_of_an_advertiser_that_has_not_said_what_it_is_nothing_is_kept_so_that_it_may_say_so_later() -> None:
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_an_advertiser_says_later_that_it_is_changes_nothing_of_an_older_consent(kind: Kind, kept: bool) -> None:
     contact = captured(Contact("zelie", CAMILLE), a_collection(), an_advertiser(), NOW, SALT).contact
 
     assert contact is not None
     assert contact.basis is not None
-    assert contact.basis.purposes == frozenset()
+    assert contact.basis.purposes == {Purpose.COMMERCIAL}
+    if not kept:  # recorded before purposes were kept
+        contact = replace(contact, basis=replace(contact.basis, purposes=frozenset()))
+    appeal = terms(advertiser=an_advertiser(kind=kind), nature=Nature.NON_COMMERCIAL, text="Zelie : merci.")
+    sale = terms(advertiser=an_advertiser(kind=kind), text="Zelie : -20 % samedi.")
+    refused = "fr.purpose" in Gate(appeal).judge(contact, NOW).decision.blocking
+    assert refused is (kind not in (Kind.COMPANY, Kind.LAWYER))
+    assert "fr.purpose" not in Gate(sale).judge(contact, NOW).decision.blocking
+
+
+def test_an_older_contact_that_is_not_commercial_stays_so_without_a_purpose_kept() -> None:
+    act = a_collection(legal_basis=LegalBasis.NON_COMMERCIAL, wording="Votre numéro servira à nos actions.")
+    contact = captured(Contact("zelie", CAMILLE), act, an_advertiser(), NOW, SALT).contact
+
+    assert contact is not None
+    assert contact.basis is not None
+    assert contact.basis.purposes == {Purpose.NON_COMMERCIAL}
+    older = replace(contact, basis=replace(contact.basis, purposes=frozenset()))
     appeal = terms(advertiser=an_advertiser(kind=Kind.CHARITY), nature=Nature.NON_COMMERCIAL, text="Zelie : merci.")
-    assert "fr.purpose" not in Gate(appeal).judge(contact, NOW).decision.blocking
+    party = terms(advertiser=an_advertiser(kind=Kind.POLITICAL), nature=Nature.NON_COMMERCIAL, text="Zelie : merci.")
+    for found in (contact, older):
+        assert "fr.purpose" not in Gate(appeal).judge(found, NOW).decision.blocking
+        assert "fr.purpose" in Gate(party).judge(found, NOW).decision.blocking
+
+
+@pytest.mark.parametrize(
+    ("wording", "covers"),
+    [
+        ("J’accepte de recevoir les offres de Zelie par SMS.", {Purpose.COMMERCIAL}),
+        ("Oui aux promotions par SMS", {Purpose.COMMERCIAL}),
+        ("J’accepte de recevoir par SMS les offres et les appels aux dons.", {Purpose.COMMERCIAL, Purpose.CHARITABLE}),
+        ("J’accepte de recevoir les appels aux dons par SMS.", {Purpose.CHARITABLE}),
+        ("J’accepte de recevoir les SMS de Zelie.", {Purpose.CHARITABLE}),
+        ("Je souhaite recevoir par SMS les offres de bénévolat.", {Purpose.CHARITABLE}),
+    ],
+)
+def test_whoever_agreed_to_offers_agreed_to_no_appeal_were_it_a_charity_that_asked(
+    wording: str, covers: set[Purpose]
+) -> None:
+    act = a_collection(wording=wording)
+    contact = captured(Contact("zelie", CAMILLE), act, an_advertiser(kind=Kind.CHARITY), NOW, SALT).contact
+
+    assert contact is not None
+    assert contact.basis is not None
+    assert contact.basis.purposes == covers
+
+
+@pytest.mark.parametrize(
+    ("wording", "told", "remarked"),
+    [
+        ("J’accepte de recevoir les offres par SMS.", {Purpose.CHARITABLE}, True),
+        ("J’accepte de recevoir les offres par SMS.", {Purpose.POLITICAL}, True),
+        ("J’accepte de recevoir les appels aux dons par SMS.", {Purpose.COMMERCIAL}, True),
+        ("J’accepte de recevoir les offres et appels aux dons par SMS.", {Purpose.CHARITABLE}, True),
+        ("J’accepte de recevoir les offres par SMS.", {Purpose.COMMERCIAL}, False),
+        ("J’accepte de recevoir les offres par SMS.", {Purpose.COMMERCIAL, Purpose.CHARITABLE}, False),
+        ("J’accepte de recevoir les appels aux dons par SMS.", {Purpose.CHARITABLE}, False),
+        ("J’accepte de recevoir des SMS de Zelie.", {Purpose.CHARITABLE}, False),
+    ],
+)
+def test_a_wording_and_purposes_that_disagree_are_remarked(wording: str, told: set[Purpose], remarked: bool) -> None:
+    found = said({"wording": wording, "purposes": frozenset(told)})
+
+    assert {name: result.result for name, result in found.items()} == ({"fr.purpose": Result.WARN} if remarked else {})
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Zelie : donnez pour la banquise.", True),
+        ("Zelie : faites un don, 66 % déductibles de vos impôts.", True),
+        ("Zelie : votre don de 10 euros nourrit un chien.", True),
+        ("Zelie : parrainez un enfant.", True),
+        ("Zelie : soutenez notre refuge.", True),
+        ("Zelie : sauvons les abeilles.", True),
+        ("Zelie : donnez votre avis, -10 % sur la collection.", False),
+        ("Zelie : Don Juan, le parfum, -20 % samedi.", False),
+        ("Zelie : parrainez un ami, 10 euros offerts.", False),
+        ("Zelie : donnez du style à votre salon, -20 %.", False),
+        ("Zelie : -20 % samedi.", False),
+    ],
+)
+@pytest.mark.parametrize("kind", [None, Kind.COMPANY, Kind.CHARITY])
+def test_an_appeal_called_commercial_asks_a_person(text: str, asks: bool, kind: Kind | None) -> None:
+    campaign = terms(advertiser=an_advertiser(kind=kind), text=text)
+    results = {result.rule: result.result for result in Gate(campaign).judge(a_contact(), NOW).decision.results}
+
+    assert (results.get("fr.purpose") is Result.REVIEW) is asks
 
 
 def test_words_of_politics_ask_a_person_and_a_declared_subject_decides() -> None:

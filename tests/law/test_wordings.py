@@ -1,7 +1,7 @@
 """What a wording says: of lawful ones, which speak of refusing too, none is taken for a refusal; of those that refuse, each is."""
 
 import pytest
-from compliance.wording import Unwilling, unwilling
+from compliance.wording import Scope, Unwilling, scope, unwilling
 
 LAWFUL = """
 J’accepte
@@ -265,3 +265,151 @@ def test_a_wording_that_refuses_is_no_consent(wording: str) -> None:
 @pytest.mark.parametrize("wording", FOR_THE_UNWILLING)
 def test_a_box_for_those_who_do_not_want_messages_is_no_consent_of_the_others(wording: str) -> None:
     assert unwilling(wording) is Unwilling.OPT_OUT
+
+
+SILENT = """
+Votre silence vaut accord pour les SMS promotionnels
+Sans réponse de votre part, votre silence vaudra acceptation.
+L'achat vaut acceptation de recevoir nos SMS
+Toute commande vaut accord pour recevoir nos SMS.
+La navigation sur ce site vaut consentement aux SMS.
+L'utilisation du wifi implique l'acceptation de nos SMS
+En poursuivant, vous consentez à recevoir nos SMS
+En continuant votre navigation vous acceptez de recevoir nos SMS.
+En passant commande, vous acceptez de recevoir nos offres par SMS
+En achetant en ligne j'accepte les SMS de Zelie
+Je ne m'oppose pas à recevoir des offres par SMS
+La cliente ne s'oppose pas aux SMS.
+Je n'ai pas d'objection à recevoir des SMS
+Je n'ai rien contre les SMS
+Par défaut, vous recevrez nos SMS.
+Vous serez automatiquement inscrit à nos SMS.
+By continuing, you agree to receive our texts
+By placing an order you consent to receive SMS
+""".strip().splitlines()
+
+LEAVING = """
+Désinscrivez-moi des SMS de Zelie
+Désabonnez-moi de vos SMS
+Désactiver les SMS
+Je désactive les SMS
+Retirez mon numéro de vos envois SMS
+Merci de me désinscrire des SMS
+Veuillez supprimer mon numéro
+Ne plus recevoir de SMS
+""".strip().splitlines()
+
+SCOPES: dict[Scope, list[str]] = {
+    Scope.WITH_GAME: """
+En vous inscrivant au jeu vous acceptez les SMS de Zelie
+Validez pour jouer et recevoir nos offres par SMS
+Je participe au jeu et j'accepte de recevoir les offres par SMS
+En participant au concours, j'accepte de recevoir des SMS
+Je tente ma chance et je reçois les SMS de Zelie
+Pour participer au tirage au sort, j'accepte les SMS de Zelie.
+Enter the contest and receive our texts
+""".strip().splitlines(),
+    Scope.OTHERS: """
+J'accepte de recevoir les offres de nos partenaires par SMS.
+Oui aux SMS des partenaires de Zelie
+J'accepte de recevoir par SMS des informations de tiers.
+J'accepte que mes données soient cédées à des tiers pour recevoir des SMS
+J'accepte que mon numéro soit transmis à nos partenaires afin de recevoir leurs SMS
+I agree to receive texts from our partners
+""".strip().splitlines(),
+    Scope.SERVICE: """
+Numéro de portable (pour le livreur)
+Mobile pour la livraison
+J'accepte les offres par e-mail ; mon numéro sert au livreur
+J'accepte de recevoir les offres de Zelie par courriel, et les alertes de livraison par SMS.
+Je souhaite la newsletter par e-mail et le suivi de colis par SMS
+Recevez vos billets par SMS
+Recevez vos résultats d'analyses par SMS
+Je souhaite recevoir mon ticket de caisse par SMS
+Recevoir un lien de paiement par SMS
+Alerte SMS retard de train
+J'accepte de recevoir par SMS la confirmation de mon don
+Recevoir mon reçu fiscal par SMS
+J'accepte de participer à une enquête par SMS
+Recevoir ma carte d'embarquement par SMS
+Get your receipt by text
+""".strip().splitlines(),
+    Scope.OTHER_MEANS: """
+J'accepte d'être appelé par un conseiller Zelie.
+J'accepte d'être rappelée gratuitement.
+""".strip().splitlines(),
+    Scope.NO_MEANS: """
+Mobile *
+Numéro de téléphone
+Votre numéro de portable (facultatif)
+Oui
+""".strip().splitlines(),
+}
+
+GOOD = """
+J'accepte de recevoir les offres promotionnelles de Zelie par SMS.
+Oui, je souhaite recevoir par SMS les offres et nouveautés de Zelie.
+Je souhaite être averti par SMS des ventes privées et des soldes chez Zelie.
+Je consens à ce que Zelie utilise mon numéro de mobile pour m'envoyer des SMS publicitaires.
+J'accepte de recevoir des SMS de la part de Zelie concernant ses promotions (4 par mois maximum).
+☐ Oui, envoyez-moi vos bons plans par SMS !
+Tenez-moi informé des promotions par SMS
+Recevez en avant-première nos offres par SMS : cochez la case.
+J'accepte de recevoir par SMS le suivi de ma commande ainsi que les offres de Zelie.
+Je souhaite recevoir les offres de mon magasin par SMS et par e-mail.
+J'autorise le salon Zelie à m'envoyer des SMS pour mes rendez-vous et ses promotions.
+J'accepte de recevoir les jeux-concours et les offres de Zelie par SMS.
+Je veux recevoir par SMS les jeux et bons plans du mois.
+Je participe au jeu. ☐ J'accepte, de façon facultative, de recevoir les offres de Zelie par SMS.
+J'accepte de recevoir les SMS de Zelie (facultatif, sans incidence sur ma participation au jeu).
+J'accepte de recevoir par SMS les offres de Zelie et de ses partenaires.
+J'accepte les offres SMS de Zelie. Vos données ne sont pas transmises à nos partenaires.
+J'accepte les offres SMS de Zelie ; mon numéro n'est jamais cédé à des tiers.
+Oui, je m'abonne aux alertes SMS de Zelie pour ne rien manquer des soldes.
+Je souhaite recevoir les actualités de la boutique par texto.
+J'accepte d'être contacté par SMS à des fins de prospection commerciale.
+J'accepte d'être contacté(e) par SMS, e-mail et téléphone pour des offres commerciales.
+En cochant cette case, j'accepte de recevoir des offres commerciales par SMS de ZELIE MODE SAS.
+En cochant cette case, vous acceptez que ZELIE MODE SAS vous adresse des SMS promotionnels.
+En envoyant ZELIE au 36180, j'accepte de recevoir des SMS promotionnels.
+En signant ce bulletin, j'accepte de recevoir les SMS de la boutique.
+Votre signature vaut accord pour recevoir nos offres par SMS.
+Cocher cette case vaut consentement à recevoir nos SMS promotionnels.
+Je rejoins le club SMS de Zelie et je reçois les offres réservées aux membres.
+Je souhaite recevoir l'agenda des événements et les offres du restaurant par SMS.
+Informez-moi par SMS des arrivages et des promotions de la semaine.
+J'accepte que l'institut Zelie m'envoie un SMS pour mon anniversaire et ses offres.
+Je souhaite recevoir la billetterie en avant-première et les offres du théâtre par SMS.
+J'accepte de recevoir par SMS les offres de la billetterie Zelie.
+Oui aux SMS : ventes flash, nouveautés et invitations.
+J'accepte de recevoir des SMS d'information et d'offres de Zelie. Je peux me désinscrire en répondant STOP.
+Le client accepte de recevoir les offres de la boutique par SMS (accord recueilli en caisse).
+La cliente, informée de son droit d'opposition, accepte de recevoir nos promotions par SMS.
+Je souhaite recevoir par SMS les appels aux dons et nouvelles de l'association.
+J'accepte de recevoir par SMS les informations de la campagne et les invitations aux réunions.
+J'accepte de recevoir par SMS les actualités de la mairie.
+J'ai lu la politique de confidentialité. J'accepte de recevoir les offres de Zelie par SMS.
+Avec mon accord, Zelie peut m'envoyer des offres par SMS. Oui, j'accepte.
+Je veux profiter des remises fidélité par SMS.
+Yes, I agree to receive offers from Zelie by text message.
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("wording", SILENT)
+def test_silence_or_an_act_done_for_something_else_is_no_consent(wording: str) -> None:
+    assert unwilling(wording) is Unwilling.OPT_OUT
+
+
+@pytest.mark.parametrize("wording", LEAVING)
+def test_whoever_asks_to_be_taken_off_refuses(wording: str) -> None:
+    assert unwilling(wording) is Unwilling.REFUSES
+
+
+@pytest.mark.parametrize(("found", "wording"), [(found, wording) for found in SCOPES for wording in SCOPES[found]])
+def test_what_a_wording_agrees_to_is_told_by_its_words(found: Scope, wording: str) -> None:
+    assert scope(wording) is found
+
+
+@pytest.mark.parametrize("wording", GOOD)
+def test_a_wording_that_asks_for_messages_by_sms_is_taken(wording: str) -> None:
+    assert (unwilling(wording), scope(wording)) == (None, Scope.SMS)

@@ -14,9 +14,10 @@ from compliance.contact_size import MOST_ATTRIBUTES, MOST_CATEGORIES, MOST_TAGS,
 from compliance.countries.france import sources
 from compliance.countries.france.values import AGE_OF_CONSENT
 from compliance.origin import Origin
+from compliance.purpose import disagrees
 from compliance.rule import Authority, Explanation, Objection, Rule, Severity, block, warn
-from compliance.text import plain
-from compliance.wording import Scope, refused_by_wording
+from compliance.text import plain, words
+from compliance.wording import Scope, companies, refused_by_wording
 
 MINORS = (
     "Prudence ; par analogie avec la loi Informatique et Libertés art. 45 et le RGPD art. 8 (services en ligne proposés à un enfant, "
@@ -31,6 +32,9 @@ _BUNDLES = {
     Bundle.DISCOUNT: ("une remise", "a discount"),
     Bundle.ACCOUNT: ("la création d’un compte", "the creation of an account"),
 }
+
+_IN_ONE_ACT = {Scope.WITH_TERMS: Bundle.TERMS, Scope.WITH_GAME: Bundle.CONTEST}
+"""What the words themselves tie the agreement to."""
 
 
 def _size(capture: Capture) -> Objection | None:
@@ -73,7 +77,46 @@ def _consent(capture: Capture) -> Objection | None:
             "The wording announces service messages only (tracking, reminder, code): this is no agreement to be solicited. Ask for one "
             "that says so.",
         )
-    return refused_by_wording(collection.unwilling)
+    return refused_by_wording(collection.unwilling) or _vague(capture)
+
+
+_WITHIN = Authority(Severity.RECOMMENDATION, "RGPD art. 5(2) et 7(1) (« en mesure de démontrer »)")
+_OWN_CODES = frozenset({"import", "api"})
+
+
+def _vague(capture: Capture) -> Objection | None:
+    """A source that says where, not how, is recorded: the words shown, their version and the box prove the act. It is remarked.
+
+    `import` and `api` are the product's own codes for what somebody reports, and are not: whoever writes them says nothing more.
+    """
+    collection = capture.collection
+    vague = collection.origin is Origin.OCCASION or (
+        collection.origin is Origin.REPORTED and collection.source not in _OWN_CODES
+    )
+    if not vague or collection.referenced or collection.form_url or collection.collector is not None:
+        return None
+    return warn(
+        f"« {collection.source} » ne dit pas précisément comment le numéro a été recueilli : écrivez web_form, paper_form, till…, nommez "
+        "le formulaire ou l’occasion, ou indiquez `form_url` ou `act_reference`.",
+        f"“{collection.source}” does not say precisely how the number was collected: write web_form, paper_form, till…, name the form or "
+        "the occasion, or give `form_url` or `act_reference`.",
+        _WITHIN,
+    )
+
+
+_SHOWN = Authority(Severity.RECOMMENDATION, "RGPD art. 7(1) (« en mesure de démontrer »)")
+
+
+def _recording(capture: Capture) -> Objection | None:
+    if not capture.collection.unshown:
+        return None
+    return warn(
+        "« oral_recorded » dit qu’un enregistrement existe : indiquez sa référence (`act_reference`), sans quoi l’accord sera difficile à "
+        "prouver.",
+        "“oral_recorded” says that there is a recording: give its reference (`act_reference`); without it the agreement will be hard to "
+        "prove.",
+        _SHOWN,
+    )
 
 
 def _checkbox(capture: Capture) -> Objection | None:
@@ -83,8 +126,10 @@ def _checkbox(capture: Capture) -> Objection | None:
             "La case était pré-cochée : c’est interdit. Présentez-la vide, et recueillez l’accord à nouveau.",
             "The box was pre-ticked: this is forbidden. Show it empty, and collect the agreement anew.",
         )
-    if collection.legal_basis is not LegalBasis.CONSENT or collection.acted:
+    if collection.legal_basis is not LegalBasis.CONSENT:
         return None
+    if collection.acted:
+        return _recording(capture)
     if collection.source in FORM_FREE_SOURCES and not collection.checkbox.present:
         return block(
             "Ni case cochée ni autre trace de l’acte : indiquez la référence du bulletin signé, ou de l’enregistrement du choix "
@@ -119,8 +164,8 @@ def _free_consent(capture: Capture) -> Objection | None:
             "Le texte ne fait accepter que des conditions ou un règlement : ce n’est pas un accord à recevoir des SMS. Demandez-le à part.",
             "By the wording only terms or rules are accepted: this is no agreement to receive SMS. Ask for it apart.",
         )
-    if collection.scope is Scope.WITH_TERMS:
-        fr, en = _BUNDLES[Bundle.TERMS]
+    if (bundle := _IN_ONE_ACT.get(collection.scope)) is not None:
+        fr, en = _BUNDLES[bundle]
         return block(
             f"Le texte fait accepter d’un seul geste les SMS et {fr} : demandez l’accord par un geste distinct.",
             f"By one act the wording takes consent to SMS and {en}: ask for it by a separate act.",
@@ -167,6 +212,9 @@ def _channel(capture: Capture) -> Objection | None:
     return None
 
 
+_SHOWN_INFORMATION = Authority(Severity.RECOMMENDATION, "RGPD art. 5(2) et 13 (démontrer l’information)")
+
+
 def _informed(capture: Capture) -> Objection | None:
     collection = capture.collection
     if not collection.informed:
@@ -178,6 +226,14 @@ def _informed(capture: Capture) -> Objection | None:
         return block(
             "Hors consentement, la personne doit pouvoir s’opposer lors de la collecte.",
             "Consent apart, the person must be able to object at collection.",
+        )
+    if collection.legal_basis is not LegalBasis.CONSENT and collection.scope in (Scope.TERMS, Scope.SERVICE):
+        return warn(
+            "Le texte conservé ne parle que de conditions ou de messages de service : il ne montre pas que la personne a été informée de "
+            "la prospection. Conservez celui qui le disait.",
+            "The wording kept speaks of terms or service messages only: it does not show that the person was told of marketing. Keep the "
+            "one that said so.",
+            _SHOWN_INFORMATION,
         )
     return None
 
@@ -197,6 +253,8 @@ def _existing_customer(capture: Capture) -> Objection | None:
     reading is kept, and called what it is; what neither speaks of (a quote, a basket) follows it.
     """
     collection, sale = capture.collection, capture.collection.sale
+    if sale is not None and (refused := _contract(sale, capture)):
+        return refused
     if collection.legal_basis is not LegalBasis.EXISTING_CUSTOMER:
         return None
     if collection.collector is not None or collection.origin is Origin.ACQUIRED:
@@ -214,6 +272,35 @@ def _existing_customer(capture: Capture) -> Objection | None:
         "Aucune vente n’est enregistrée : indiquez-la (`sale`, avec sa date), ou recueillez un consentement.",
         "No sale is on record: state it (`sale`, with its date), or collect a consent.",
     )
+
+
+LONGEST_CONTRACT = 10
+"""Years ahead to which a contract may be said to run. No text sets them: a date beyond is a mistake, or keeps data for ever (GDPR art.
+5(1)(e))."""
+
+_CONTRACT = Authority(Severity.RECOMMENDATION, "RGPD art. 5(1)(d) et 5(1)(e) (exactitude, durée de conservation)")
+
+
+def _contract(sale: Sale, capture: Capture) -> Objection | None:
+    """A contract ends after the sale that it came with, and some day: while it runs, data are kept. A day is left for time zones."""
+    until = sale.contract_until
+    if until is None:
+        return None
+    sold = sale.at or capture.collection.collected_at
+    if until < (sold - timedelta(days=1)).date():
+        return block(
+            f"Le contrat prendrait fin le {until:%d/%m/%Y}, avant la vente : corrigez `sale.contract_until`.",
+            f"The contract would end on {until:%d/%m/%Y}, before the sale: correct `sale.contract_until`.",
+            _CONTRACT,
+        )
+    if until.year - capture.now.year > LONGEST_CONTRACT or years_before(until, LONGEST_CONTRACT) > capture.now.date():
+        return block(
+            f"Le contrat prendrait fin dans plus de {LONGEST_CONTRACT} ans : indiquez le terme de la période en cours "
+            "(`sale.contract_until`).",
+            f"The contract would end in more than {LONGEST_CONTRACT} years: state the end of the current period (`sale.contract_until`).",
+            _CONTRACT,
+        )
+    return None
 
 
 def _sale(sale: Sale, capture: Capture) -> Objection | None:
@@ -248,12 +335,32 @@ _LIST_OF_PARTNERS = Authority(
 )
 
 
+def _named_others(capture: Capture) -> Objection | None:
+    """An agreement to the messages of others is none to the advertiser's: their names are not its own."""
+    collection, advertiser = capture.collection, capture.advertiser
+    if collection.legal_basis is not LegalBasis.CONSENT:
+        return None
+    own = {
+        words(name) for name in (advertiser.name, advertiser.legal_name, *(brand.name for brand in advertiser.brands))
+    }
+    shown = f" {words(collection.wording)} "
+    others = companies(collection.wording) and not any(f" {name} " in shown for name in own if name)
+    if collection.scope is not Scope.OTHERS and not others:
+        return None
+    return block(
+        "Le texte fait accepter les messages d’autres que l’annonceur (partenaires, tiers, autre société) : ce n’est pas un accord aux "
+        "siens. Demandez-en un qui le nomme.",
+        "By the wording the messages of others than the advertiser are accepted (partners, third parties, another company): this is no "
+        "agreement to its own. Ask for one that names it.",
+    )
+
+
 def _named_partner(capture: Capture) -> Objection | None:
     collection, advertiser = capture.collection, capture.advertiser
     collector = collection.collector
     if collector is None:
         if collection.origin is not Origin.ACQUIRED:
-            return None
+            return _named_others(capture)
         return block(
             f"« {collection.source} » : un numéro acheté, loué ou transmis exige de dire qui l’a recueilli, et quels partenaires ont été "
             "nommés à la personne (`collector`).",
@@ -321,6 +428,13 @@ def _purpose(capture: Capture) -> Objection | None:
         return block(
             "La prospection commerciale exige un consentement ou une vente : un contact non commercial ne la couvre pas.",
             "Commercial solicitation needs a consent or a sale: a non-commercial contact does not cover it.",
+        )
+    if basis is LegalBasis.CONSENT and told and disagrees(told, collection.wording):
+        return warn(
+            "Le texte montré et les finalités indiquées (`purposes`) ne s’accordent pas : la personne a accepté ce qu’elle a lu. "
+            "Corrigez les finalités, ou le texte.",
+            "The wording shown and the purposes told (`purposes`) disagree: the person agreed to what they read. Correct the purposes, "
+            "or the wording.",
         )
     return None
 

@@ -4,9 +4,7 @@ Sources: CPCE art. L.34-5 (prior consent and its exceptions); GDPR art. 4(11), 6
 par SMS-MMS » and its guidance on keeping prospects' data; loi Informatique et Libertés art. 45 (minors).
 """
 
-from datetime import timedelta
-
-from compliance.calendar import years_before
+from compliance.calendar import month_after, years_before
 from compliance.consent import FORM_FREE_SOURCES
 from compliance.contact import LegalBasis, Professional, Status
 from compliance.countries.france import sources
@@ -17,6 +15,7 @@ from compliance.eligibility import Facts, recent_claims
 from compliance.nature import EVERY, Nature
 from compliance.phone import Country, territory_of
 from compliance.purpose import CROSSING, crossing
+from compliance.purpose_words import appeals
 from compliance.retention import last_sign_of
 from compliance.rule import Authority, Explanation, Objection, Rule, Severity, ask, block
 from compliance.text import plain
@@ -175,7 +174,8 @@ def _existing_customer(facts: Facts) -> Objection | None:
 def _purpose(facts: Facts) -> Objection | None:
     terms = facts.terms
     names = (terms.brand.name, terms.advertiser.name, terms.advertiser.legal_name)
-    return crossing(facts, names_politics=Topic.POLITICS in subjects_of(terms.text, names).named)
+    politics = Topic.POLITICS in subjects_of(terms.text, names).named
+    return crossing(facts, names_politics=politics, asks_for_gifts=appeals(terms.text))
 
 
 def _contract_in_progress(facts: Facts) -> Objection | None:
@@ -209,13 +209,6 @@ def _retention(facts: Facts) -> Objection | None:
     )
 
 
-INFORM_WITHIN = timedelta(days=31)
-"""« Un mois au plus tard » (GDPR art. 14(3)(a)): a calendar month, counted at its longest."""
-
-PASSED_ON_WITHIN = timedelta(days=31)
-"""When nobody told the day on which the number was obtained: a consent is not passed on the day it is given, but no text says how soon.
-A month is this project's choice; whoever tells the day is judged by it."""
-
 _TERM = Authority(Severity.LAW, "RGPD art. 14(3)(a) (un mois au plus tard)")
 
 
@@ -223,7 +216,10 @@ def _source_notice(facts: Facts) -> Objection | None:
     """The first message tells the source, within a month of having the number.
 
     After that it comes too late to inform, and may leave only if the person was told in time by other means: that is a question
-    (`review`), which no record answers.
+    (`review`), which no record answers. A month is a calendar month, its last day included: from 30 November to 30 December, from
+    31 January to the end of February (Règlement 1182/71, art. 3(2)(c)). When nobody told the day on which the number was obtained,
+    another month is allowed from the consent: none is passed on the day it is given, but no text says how soon. That month is this
+    project's choice; whoever tells the day is judged by it.
     """
     basis = facts.contact.basis
     if basis is None or not basis.collector or facts.contact.claims:
@@ -233,8 +229,9 @@ def _source_notice(facts: Facts) -> Objection | None:
             f"Numéro collecté par {basis.collector} : le premier message doit le dire.",
             f"Number collected by {basis.collector}: the first message has to say so.",
         )
-    obtained = basis.obtained_at or basis.collected_at + PASSED_ON_WITHIN
-    if obtained + INFORM_WITHIN < facts.at:
+    obtained = basis.obtained_at or month_after(facts.hours.local(basis.collected_at))
+    last_day = month_after(facts.hours.local(obtained)).date()
+    if last_day < facts.hours.local(facts.at).date():
         return ask(
             f"Le numéro vient de {basis.collector} et la personne devait en être informée dans le mois. Ne confirmez que si elle l’a été "
             "autrement ; si l’annonceur l’a obtenu depuis moins d’un mois, indiquez quand (`collector.obtained_at`).",

@@ -99,7 +99,7 @@ def _capture_agreement(collection: Collection) -> Objection | None:
     told = collection.channels
     if collection.by_other_means or (told is not None and Channel.SMS not in told):
         return block("L’accord vaut pour un autre moyen que le SMS.", "The agreement is for another means than SMS.")
-    elsewhere = collection.scope in (Scope.SERVICE, Scope.TERMS, Scope.WITH_TERMS)
+    elsewhere = collection.scope in (Scope.SERVICE, Scope.TERMS, Scope.WITH_TERMS, Scope.WITH_GAME, Scope.OTHERS)
     if collection.legal_basis is LegalBasis.CONSENT and elsewhere:
         return block(
             "Le texte ne demande pas un accord distinct à la publicité par SMS.",
@@ -163,7 +163,7 @@ def _consent(facts: Facts) -> Objection | None:
             "Ce client n’a pas acheté de marchandises ou services analogues à ceux de la campagne.",
             "This customer has not bought goods or services similar to the campaign's.",
         )
-    crossed = crossing(facts, names_politics=False)
+    crossed = crossing(facts, names_politics=False, asks_for_gifts=False)
     return None if crossed is None else replace(crossed, authority=CROSSING)
 
 

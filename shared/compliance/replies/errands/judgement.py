@@ -4,7 +4,7 @@ import re
 
 from compliance.replies.errands.clauses import Clause, clauses_of, letters_of
 from compliance.replies.errands.constructions import WRITTEN, binding, speaking_of_errands
-from compliance.replies.errands.dismissals import DISMISSALS, GOES_WITHOUT
+from compliance.replies.errands.dismissals import DISMISSALS, GOES_WITHOUT, HAS_NONE, IRONY, NOT_FOR_THEM, OF_ANOTHER_LANGUAGE
 from compliance.replies.errands.marks import NEVER_NAMES, marked
 from compliance.replies.refusing_words import is_refusing, looks_refusing
 from compliance.replies.vocabulary import CLASSES, GRAMMAR, INTERROGATIVES, Class
@@ -24,6 +24,8 @@ _OPENERS = frozenset(
 def is_errand(text: str) -> bool:
     """Whether a message is certainly about an errand with the business, and nothing else."""
     letters = letters_of(text)
+    if letters and OF_ANOTHER_LANGUAGE.search(letters):
+        return False
     clauses = list(clauses_of(letters)) if letters else []
     if not clauses or sum(len(clause.tokens) for clause in clauses) > _MOST_WORDS or any(map(_sends_away, clauses)):
         return False
@@ -49,7 +51,7 @@ def _says_enough(words: list[str]) -> bool:
 
 
 def _sends_away(clause: Clause) -> bool:
-    dismissed = DISMISSALS.search(clause.plain) or (not clause.asked and clause.plain.endswith(GOES_WITHOUT))
+    dismissed = any(pattern.search(clause.plain) for pattern in (DISMISSALS, NOT_FOR_THEM, IRONY)) or (not clause.asked and clause.plain.endswith(GOES_WITHOUT))
     return bool(dismissed) or _is_torn(clause)
 
 
@@ -110,7 +112,7 @@ def _refuses_nothing(line: str, *, asked: bool) -> bool:
     anchored = sum(word[0] in "TDNP_" for word in words) >= len(unknown)
     placed = not any(
         word in unknown and (before in _FIRST_AND_SECOND or before in ("de", "d", "pour", "a"))
-        for before, word in _neighbours(words)
+        for before, word in zip(words, words[1:], strict=False)
     )
     return anchored and placed and not any(_may_refuse(word) for word in unknown)
 
@@ -167,7 +169,7 @@ def _is_torn(clause: Clause) -> bool:
         (not (_is_word(one) and _is_word(other)) and not (one in _ELIDED and _is_word(other)))
         and is_refusing(one + other)
         and not (is_refusing(one) or is_refusing(other))
-        for one, other in _neighbours(words)
+        for one, other in zip(words, words[1:], strict=False)
     )
 
 

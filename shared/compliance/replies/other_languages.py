@@ -53,7 +53,13 @@ class _Language:
         )
 
     def _knows(self, word: str) -> bool:
-        return word in self.errands or word in self.grammar or word in NAMES or word == "_" or bool(_AMOUNT.fullmatch(word))
+        return (
+            word in self.errands
+            or word in self.grammar
+            or word in NAMES
+            or word == "_"
+            or bool(_AMOUNT.fullmatch(word))
+        )
 
 
 def _may_refuse(word: str) -> bool:

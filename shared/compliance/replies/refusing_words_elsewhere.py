@@ -52,6 +52,4 @@ _DENIED_IN_ARABIC = re.compile(r"(?:ma|m)\w+(?:ch|sh|x|ech|ich)")
 
 def may_refuse_elsewhere(word: str) -> bool:
     """Whether a word that is not known may be one that refuses in one of these languages."""
-    return any(
-        pattern.fullmatch(word) is not None for pattern in (_PATTERN, _DENIED_IN_TURKISH, _DENIED_IN_ARABIC)
-    )
+    return any(pattern.fullmatch(word) is not None for pattern in (_PATTERN, _DENIED_IN_TURKISH, _DENIED_IN_ARABIC))

@@ -48,7 +48,7 @@ NOT_FOR_THEM = re.compile(
     r"(?:suis|est|sommes) (?:plus|pas) (?:client\w*|adherent\w*|membre|concern\w+|locataire|proprietaire)|"
     r"(?:n y|ne) (?:va|vais|viens|vient|habite|joue|danse|conduis|conduit) plus$|"
     r"(?:changer|modifier|revoir) (?:mes|mon) (?:choix|preference\w*|option\w*)|"
-    r"^(?:mon|ma|quel est mon|que contient mon) (?:dossier|fiche|profil) (?!est|de|d|medical)|"
+    r"(?:dossier|fiche|profil) contient|contient (?:mon|ma) (?:dossier|fiche|profil)|"
     r"^(?:je )?(?:re)?flechi\w*|je reflechis|ca me (?:tente|dit|branche|parle) (?:pas|plus|moyen|rien)|(?:tente|dit|branche) (?:pas|plus|rien)|"
     r"plus tard peut etre|peut etre plus tard|un jour peut etre|peut etre un jour|trop cher\w*(?: chez vous)?$|"
     r"(?:j ai|ai|avons|on a) (?:deja )?(?:tout )?ce qu il (?:me |nous )?faut|"
@@ -56,7 +56,7 @@ NOT_FOR_THEM = re.compile(
     r"^(?:j|on|nous) (?:en )?(?:ai|a|avons) (?:bien |deja |largement |tres )?assez|(?:j ai|ai|on a|avons) (?:deja|mon|ma) (?:un |une |mon |ma )?"
     r"(?:P|T)?(?:coiffeu\w+|garagiste|boucher|boulanger|fleuriste|opticien|pharmacien|medecin|dentiste|veto|veterinaire|banquier|fournisseur|salle)|"
     r"rend(?:s|re|rai) (?:ma|la|cette) carte|(?:resilie|annule|clotur\w+|ferme|renonce\w* a) (?:ma|la|mon|le) (?:carte|compte|adhesion|abonnement)"
-    r")(?: |$)"
+    r")"
 )
 """« Je vis en Belgique », « j’ai vendu la voiture », « mon dossier contient quoi ? », « je réfléchis », « j’ai déjà un coiffeur »."""
 

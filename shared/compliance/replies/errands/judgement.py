@@ -4,14 +4,22 @@ import re
 
 from compliance.replies.errands.clauses import Clause, clauses_of, letters_of
 from compliance.replies.errands.constructions import WRITTEN, binding, speaking_of_errands
-from compliance.replies.errands.dismissals import DISMISSALS, GOES_WITHOUT, HAS_NONE, IRONY, NOT_FOR_THEM, OF_ANOTHER_LANGUAGE
-from compliance.replies.errands.marks import NEVER_NAMES, marked
+from compliance.replies.errands.dismissals import (
+    DISMISSALS,
+    GOES_WITHOUT,
+    HAS_NONE,
+    IRONY,
+    NOT_FOR_THEM,
+    OF_ANOTHER_LANGUAGE,
+)
+from compliance.replies.errands.marks import CURT, NEVER_NAMES, marked
 from compliance.replies.refusing_words import is_refusing, looks_refusing
 from compliance.replies.vocabulary import CLASSES, GRAMMAR, INTERROGATIVES, Class
 
 _MOST_WORDS = 80
 _MOST_NAMES = 3
-"""Names of things that are not known, in one message."""
+_WORDS_A_NAME = 5
+"""Names of things that are not known: three in a message, or one in five words of a longer one."""
 
 _OPENERS = frozenset(
     "dommage toute toutes a bientot oui ouais ok okay bon bien bah ben ah oh eh euh et alors donc super parfait svp "
@@ -30,9 +38,14 @@ def is_errand(text: str) -> bool:
     if not clauses or sum(len(clause.tokens) for clause in clauses) > _MOST_WORDS or any(map(_sends_away, clauses)):
         return False
     lines = [marked(clause, last=clause is clauses[-1] and len(clauses) > 1) for clause in clauses]
-    if sum(line.count(f" {Class.NAME}") for line in lines) > _MOST_NAMES:
+    names = sum(line.count(f" {Class.NAME}") for line in lines)
+    if names > max(_MOST_NAMES, sum(len(clause.tokens) for clause in clauses) // _WORDS_A_NAME):
         return False
+    if len(lines) == 1 and SHORT_ANSWER.fullmatch(lines[0].strip()):
+        return True
     if not _says_enough(" ".join(lines).split()):
+        return False
+    if HAS_NONE.search(clauses[0].plain) and not any(re.search(r" [TN]", line) for line in lines[1:]):
         return False
     asked = any(clause.asked for clause in clauses)
     left = [_left(line) for line in lines]
@@ -50,12 +63,14 @@ def _says_enough(words: list[str]) -> bool:
     return named or (len(told) > 2 and (len(told) > 6 or _DENIALS.isdisjoint(words)))
 
 
+_SENDING_AWAY = (DISMISSALS, NOT_FOR_THEM, IRONY)
+
+
 def _sends_away(clause: Clause) -> bool:
-    dismissed = any(pattern.search(clause.plain) for pattern in (DISMISSALS, NOT_FOR_THEM, IRONY)) or (not clause.asked and clause.plain.endswith(GOES_WITHOUT))
+    dismissed = any(pattern.search(clause.plain) for pattern in _SENDING_AWAY) or (
+        not clause.asked and clause.plain.endswith(GOES_WITHOUT)
+    )
     return bool(dismissed) or _is_torn(clause)
-
-
-_FIRST_AND_SECOND = frozenset("je j tu on nous vous me m te t n ne y ca c".split())
 
 
 def _left(line: str) -> str:
@@ -105,16 +120,33 @@ def _refuses_nothing(line: str, *, asked: bool) -> bool:
         if not _denies_a_thing(words, asked=asked):
             return False
         unknown = [word for word in unknown if word not in _DENIALS]
-    if not unknown:
-        return True
-    if len(unknown) > _MOST_UNKNOWN or len(words) < _FEWEST_AROUND * len(unknown):
+    return not unknown or (_are_placed(words, unknown, asked=asked) and not any(map(_may_refuse, unknown)))
+
+
+def _are_placed(words: list[str], unknown: list[str], *, asked: bool) -> bool:
+    """Whether words that are not known stand among enough that are, and where nobody says what he does, wants or feels."""
+    anchors = sum(word[0] in ("TDNPQV_" if asked else "TDNP_") for word in words)
+    if len(unknown) > _MOST_UNKNOWN or len(words) <= _FEWEST_AROUND * len(unknown) or anchors < len(unknown):
         return False
-    anchored = sum(word[0] in "TDNP_" for word in words) >= len(unknown)
-    placed = not any(
-        word in unknown and (before in _FIRST_AND_SECOND or before in ("de", "d", "pour", "a"))
-        for before, word in zip(words, words[1:], strict=False)
+    if not asked and any(word in _OF_THEIRS or word[0] == Class.OFFER for word in words):
+        return len(unknown) == 1 and len(words) > _FEWEST_AROUND + 1
+    after = _NEVER_BEFORE if asked else _NEVER_BEFORE | _SELDOM_BEFORE
+    return not any(
+        word in unknown and before in after and not (before in _LINKS and _is_said_of_a_thing(words, place))
+        for place, (before, word) in enumerate(_neighbours(words))
     )
-    return anchored and placed and not any(_may_refuse(word) for word in unknown)
+
+
+_LINKS = frozenset("de d a pour est".split())
+
+
+def _is_said_of_a_thing(words: list[str], place: int) -> bool:
+    return place > 0 and words[place - 1][0] in "TQUN"
+
+
+_NEVER_BEFORE = frozenset("je j tu me m te t n ne suis etes es sommes".split())
+_SELDOM_BEFORE = frozenset("on nous vous y ca c de d pour a est s se".split())
+"""« C’est lassant », « on se passera de… »: where nothing is asked, a word that is not known may say what somebody feels."""
 
 
 _DENIALS = frozenset("ne n non pas plus rien aucun aucune sans ni trop assez jamais".split())
@@ -149,12 +181,13 @@ def _denies_a_thing(words: list[str], *, asked: bool) -> bool:
     )
 
 
-_MOST_UNKNOWN = 2
-_FEWEST_AROUND = 3
+_MOST_UNKNOWN = 3
+_FEWEST_AROUND = 2
+_SHORTEST_UNKNOWN = 3
 
 
 def _may_refuse(word: str) -> bool:
-    return len(word) < 4 or not word.isalpha() or word in NEVER_NAMES or looks_refusing(word)
+    return len(word) < _SHORTEST_UNKNOWN or word in CURT or not word.isalpha() or word in NEVER_NAMES or looks_refusing(word)
 
 
 def _neighbours(words: list[str]) -> list[tuple[str, str]]:
@@ -169,7 +202,7 @@ def _is_torn(clause: Clause) -> bool:
         (not (_is_word(one) and _is_word(other)) and not (one in _ELIDED and _is_word(other)))
         and is_refusing(one + other)
         and not (is_refusing(one) or is_refusing(other))
-        for one, other in zip(words, words[1:], strict=False)
+        for one, other in _neighbours(words)
     )
 
 
@@ -177,6 +210,10 @@ def _is_word(word: str) -> bool:
     return len(word) > 1 and (
         is_refusing(word) or word in CLASSES or word in GRAMMAR or word in WRITTEN or word.isdigit()
     )
+
+
+def _neighbours(words: list[str]) -> list[tuple[str, str]]:
+    return [(words[place - 1], words[place]) for place in range(1, len(words))]
 
 
 _ELIDED = frozenset("c d j l m n s t y a".split())
@@ -188,7 +225,7 @@ _AGREES = ("Vconfirm", "Vaccept")
 
 def _is_anchored(line: str) -> bool:
     words = line.split()
-    if words == ["_"]:
+    if words == ["_"] or SHORT_ANSWER.fullmatch(line):
         return True
     if len(words) < 2:
         return False
@@ -198,6 +235,18 @@ def _is_anchored(line: str) -> bool:
         any(word[0] == Class.NUMBER for word in words) or (_ASKS_FOR.search(line) is not None and " U" in line)
     )
 
+
+SHORT_ANSWER = re.compile(
+    r"(?:(?:Cok|Cmerci|Cbonjour|Qparfait|Qsuper|Qnickel|Qimpec|d accord|oui|bon|alors|plutot|va pour|Centendu) )*(?:"
+    r"(?:(?:a|pour|vers|le|la|ce|cet|en|au|apres|avant|d ici|entre|et|ou|plutot|c est|l) )*"
+    r"D(?:\d+h\d*|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain|midi|matin|soir|aprem|weekend)"
+    r"(?: (?:(?:a|vers|au|pour|ou|et|apres|avant|en|fin de|de) )*(?:D\w+|N\w+))*"
+    r"|(?:le|la|les|en|l|celui|celle|plutot le|plutot la) (?:Q(?:noire?s?|blanc|blanche|rouges?|bleue?s?|verte?s?|jaunes?|roses?|violet|gris|grise|"
+    r"marron|beige|petite?|grande?|moyenne?|claire?|fonce|foncee)|Ndeux|Nsecond|Npremier|Npremiere|Ndeuxieme|Ttaille N\w+)"
+    r"|Ttaille N\w+|P\w+ U\w+|P\w+ P\w+|a toute|a toutes|je Vnote|je prends note"
+    r")(?: (?:Csvp|Cmerci|Cok|si Qpossible|pour moi|alors|plutot|c est Qparfait|ca me va))*"
+)
+"""A plain answer: a day, an hour, a colour, a size, a name."""
 
 _ASKS_FOR = re.compile(
     r"(?:^| )(?:avez vous|vous (?:avez|faites)|faites vous|y a t il|il y a|est ce que vous|vous Vvendez) "

@@ -78,6 +78,10 @@ IRONY = re.compile(
     r"(?:mon|ma|notre|ce|cette) (?:portable|telephone|mobile|boite|ligne|smartphone|numero) (?:n |ne )?(?:est|sert) (?:pas|plus)|"
     r"(?:courrier|papier|mail|email|affiche|vitrine|site) (?:me |nous )?suffi\w*|(?:ancien|vieux) systeme|sans (?:portable|telephone|sms|pub)|"
     r"(?:plus|pas) (?:de|d) \w+ (?:pour (?:moi|nous)|chez (?:moi|nous)|ici)(?: merci| svp)*$|mais (?:pas|sans) (?:le|la|les|du|de la) (?:baratin|blabla|reste|bla)|"
+    r"ser(?:t|vez) a quoi|prefere (?:quand|que|qu)|c est moi qui (?:V?deci|v[ai]|V?choisi|appel|ecri)\w*|connais (?:le chemin|la route|vos|tes)|par coeur|"
+    r"c est bon (?:pour|avec) (?:les|vos|tes)|^(?:j|on|nous|je) (?:ai|a|avons) (?:arrete|stoppe|quitte|cesse) (?:la|le|les|l|mon|ma)|"
+    r"trop (?:vieux|vieille|age\w*|jeune|malade|pauvre|fauche\w*|tard) pour|(?:un|une|1) par (?:mois|semaine|an|jour) (?:ca|c est|suffit)|les degats|"
+    r"de votre coup|\w*tai(?:s|re|sez|sait|sent)|peinard\w*|discret\w*|blabla|baratin\w*|bavard\w*|tranquil\w*|"
     r"(?:temps|place|argent|age|ans|budget|envie|patience|besoin) (?:pour|de|d) (?:vos|tes|ces)"
     r")(?: |$)?"
 )

@@ -45,9 +45,11 @@ def is_errand(text: str) -> bool:
         return True
     if not _says_enough(" ".join(lines).split()):
         return False
-    if HAS_NONE.search(clauses[0].plain) and not any(re.search(r" [TN]", line) for line in lines[1:]):
+    if HAS_NONE.search(clauses[0].plain) and not any(map(_goes_on, lines[1:])):
         return False
     asked = any(clause.asked for clause in clauses)
+    if not all(_may_speak_of_theirs(line, clause, asked=asked) for line, clause in zip(lines, clauses, strict=True)):
+        return False
     left = [_left(line) for line in lines]
     return any(map(_is_anchored, left)) and all(
         _refuses_nothing(line, asked=asked)
@@ -56,11 +58,42 @@ def is_errand(text: str) -> bool:
     )
 
 
+def _goes_on(line: str) -> bool:
+    """Whether somebody who has none of a thing goes on to an errand."""
+    return bool(re.search(r" [TN]", line)) and not (_THEIRS.search(line) or _DENIED.search(line))
+
+
 def _says_enough(words: list[str]) -> bool:
     """Whether a thing or a day is named; if nothing is denied, two words besides courtesies may do: « pas super » says too little."""
     told = [word for word in words if word[0] != Class.COURTESY and word not in _OPENERS and word[1:] not in _OPENERS]
     named = any(word[0] in (Class.THING, Class.DAY, Class.NUMBER, Class.PERSON) for word in told)
     return named or (len(told) > 2 and (len(told) > 6 or _DENIALS.isdisjoint(words)))
+
+
+_THEIRS = re.compile(r" (?:vos|votre|tes|ton|ta) [A-Z]?\w+| (?:chez|avec) (?:vous|toi)$")
+_PRAISED = re.compile(
+    r" (?:C(?:merci|bravo|felicitations?|hate|miam|wow|waouh|youpi|bisous?)|Q(?:super|bon|bonne|bons|bonnes|genia|parfait|magnifi|joli|beau|belle|"
+    r"mignon|chouette|nickel|impec|content|ravi|satisfait|gentil|sympa|aimable|pro|cool|sublime|delicieu|excellent|extra|incroyable|adorable|"
+    r"moelleu|croustillant|fondant|meilleur|top|douce?|canon|accueillant|souriant)\w*|V?(?:ador|appreci|kiff|regal|felicit|recommand|remerci|"
+    r"hate|plait|plaisent|remercie)\w*|Udelice|Udelicieux|top|mieux|bien)(?= |$)"
+)
+_WORKS = re.compile(
+    r" (?:vos|votre|ton|ta) (?:Q\w+ )?[TDP](?:site|lien|code|appli|application|page|livreur|livreuse|technicien|plombier|vendeu|collegue|horaires?|adresse|"
+    r"devis|facture|commande|colis|formulaire|parking|porte|rib|iban|transporteur|artisan|magasinier|machine)\w*"
+)
+_DENIED = re.compile(r" (?:ne|n|pas|plus|jamais|rien|aucune?|sans|ni|trop|assez|non)(?= |$)")
+
+
+def _may_speak_of_theirs(line: str, clause: Clause, *, asked: bool) -> bool:
+    """Whether nothing is held against what is theirs: it is asked about, praised, or works or not.
+
+    « J’ai plus vingt ans pour vos soldes » and « mon forfait n’est pas fait pour vos brushings » say that somebody wants to be let alone.
+    """
+    if clause.asked or not _THEIRS.search(line) or _WORKS.search(line):
+        return True
+    if _DENIED.search(line):
+        return False
+    return asked or bool(_PRAISED.search(line)) or bool(re.search(r" [DN]\w", line)) or not re.search(r" (?:je|j|on|nous|mon|ma|mes) ", line)
 
 
 _SENDING_AWAY = (DISMISSALS, NOT_FOR_THEM, IRONY)
@@ -243,7 +276,7 @@ SHORT_ANSWER = re.compile(
     r"(?: (?:(?:a|vers|au|pour|ou|et|apres|avant|en|fin de|de) )*(?:D\w+|N\w+))*"
     r"|(?:le|la|les|en|l|celui|celle|plutot le|plutot la) (?:Q(?:noire?s?|blanc|blanche|rouges?|bleue?s?|verte?s?|jaunes?|roses?|violet|gris|grise|"
     r"marron|beige|petite?|grande?|moyenne?|claire?|fonce|foncee)|Ndeux|Nsecond|Npremier|Npremiere|Ndeuxieme|Ttaille N\w+)"
-    r"|Ttaille N\w+|P\w+ U\w+|P\w+ P\w+|a toute|a toutes|je Vnote|je prends note"
+    r"|Ttaille N\w+|P(?!mme|mr|monsieur|madame|maman|papa|m )\w+ [UP]\w+|au nom de [UP]\w+|a toute|a toutes|je Vnote|je prends note"
     r")(?: (?:Csvp|Cmerci|Cok|si Qpossible|pour moi|alors|plutot|c est Qparfait|ca me va))*"
 )
 """A plain answer: a day, an hour, a colour, a size, a name."""

@@ -76,7 +76,8 @@ def _is_asked_of_a_thing(tokens: list[Token], place: int) -> bool:
     if len(following) < 2 or following[0] not in _OWN:
         return False
     named = next((named for named in following[1:3] if CLASSES.get(named) is not Class.QUALITY), "")
-    return CLASSES.get(named) in (Class.THING, Class.PERSON) and named not in _NOT_THINGS
+    offered = any(CLASSES.get(word) is Class.OFFER for word in following)
+    return CLASSES.get(named) in (Class.THING, Class.PERSON) and named not in _NOT_THINGS and not offered
 
 
 _REQUESTED = re.compile(

@@ -47,7 +47,7 @@ class _Language:
         return (
             len(known) > french
             and len(known) >= _FEWEST_KNOWN
-            and len(unnamed) * (2 if asked else 3) <= len(known)
+            and (len(unnamed) < len(known) if asked else len(unnamed) * 3 <= len(known))
             and len(unknown) <= _MOST_UNKNOWN
             and not any(map(_may_refuse, unknown))
         )
@@ -200,6 +200,7 @@ _LANGUAGES = (
         "quisiera necesito hay queda quedan ir venir voy "
         "vengo paso pasar recoger comprar todavia ya uno dos tres cuatro cinco seis siete ocho nueve diez al hasta "
         "luego saludos abrazo ese esa este",
+        r"no (?:puedo|podemos|podre|podremos) (?:ir|venir|llegar|asistir|pasar)|no (?:encuentro|encontramos|funciona|ha llegado|llego) (?:\w+ )?|todavia no|no hay",
     ),
     # Portuguese
     _language(
@@ -227,6 +228,7 @@ _LANGUAGES = (
         "ainda ja ate logo abraco ir vir vou venho "
         "passo passar buscar comprar dois duas tres quatro cinco seis sete oito nove dez as ao pelo pela aqui la eu "
         "voces voce",
+        r"nao (?:posso|podemos|consigo|vou poder|podemos) (?:ir|vir|passar|encontrar)|(?:ainda )?nao (?:funciona|chegou|encontro|recebi)",
     ),
     # Italian and Corsican
     _language(
@@ -257,6 +259,7 @@ _LANGUAGES = (
         "voglio ho bisogno c ancora gia "
         "due tre quattro cinque sei sette otto nove dieci alle al alla fino saluti u una l d da induve quandu vi "
         "ringraziu tantu assai ghje site",
+        r"non (?:posso|possiamo|riesco a|riusciamo a) (?:venire|passare|trovare|andare)|non (?:funziona|e arrivat[oa]|trovo|e pronto)",
     ),
     # German and Alsatian
     _language(
@@ -289,9 +292,11 @@ _LANGUAGES = (
         "mocht brauche haben habe hat hab han gibt es noch schon bis bald grusse liebe freundliche zwei drei vier "
         "funf sechs sieben acht neun zehn i ich wir "
         "d s m am as vum fer passt gut komme kumm kumme hole",
+        r"kann (?:\w+ ){0,2}nicht kommen|(?:ist|sind) (?:noch )?nicht (?:da|angekommen|fertig|offen)|funktioniert nicht",
     ),
     # Creoles of Martinique, Guadeloupe and Guyane
     _language(
+        "stok diri retard reta pitit ti brin "
         "lajan kob tras bef poul pwason diri pen gato bokit akra jis ronm patat fig mango zaboka panye sak chapo "
         "linet chive tet zongle vwati loto wou lwil bis tikè ticket plas kous lekol timoun fanmi fet maryaj biten "
         "bagay zafe fwi legim manje manjé onpil sanmdi samdi wouvè louvri travay rapéré vann vannn "
@@ -301,6 +306,7 @@ _LANGUAGES = (
         "jodi jodia jodila maten bonmaten bonmatin apremidi apremidi swe aswe lendi madi mekredi jedi vandredi "
         "vendredi samdi dimanch lanne semenn adres fakti rouj nwa ble blan wob "
         "lesayaj soulye loto pneu cheve chive nwel solde le ler pase vini achte achte prese tan bel bon",
+        "ni ou ti an plas sin "
         "fe onpil sanmdi vle ban mwen nou zot yo kon tala ta ouswa "
         "osi si "
         "bonjou anpil kay pase lendi madi mekredi jedi vandredi dimanch bonswa bonjour alo ki kijan kote kote la an "
@@ -374,6 +380,7 @@ _LANGUAGES = (
         "saatte merhaba selam iyi gunler aksamlar gunaydin lutfen cok ederim edrim bir iki uc dort bes alti yedi "
         "sekiz dokuz on te ta de da ve veya ile icin mi misiniz miyim mu mi musunuz misiniz "
         "musun var evet tamam ben siz biz bu su benim sizin nerede nasil hangi ne zaman hanim bey efendim gun olur",
+        r"gelemiyorum|gelemeyecegim|gelemem|bulamiyorum|yetisemiyorum",
     ),
     # Polish
     _language(
@@ -399,6 +406,7 @@ _LANGUAGES = (
         "jak jaki jaka jest sa moj moja moje panstwo pan pani moge mozna "
         "chcialbym chcialabym potrzebuje mam macie jeszcze juz dwa trzy cztery piec szesc siedem osiem dziewiec "
         "dziesiec tak ok pozdrawiam po",
+        r"nie (?:moge|mozemy|dam rady|zdaze) (?:przyjsc|przyjechac|byc|znalezc)",
     ),
     # Romanian
     _language(
@@ -420,6 +428,7 @@ _LANGUAGES = (
         "buna ziua salut va rog frumos mult foarte la de din in pe cu si sau pentru ca cand unde cum care este e "
         "sunt sunteti mea meu mele al a ai imi mi da ok veni joi vineri poate se domnul doamna pot "
         "poate as vrea vreau aveti am inca deja doi doua trei patru cinci sase sapte opt noua zece o un ul lui",
+        r"nu (?:pot|putem|reusesc sa) (?:veni|ajunge|ajung|gasesc|gasi)",
     ),
     # Breton, Basque, Catalan
     _language(
@@ -510,10 +519,13 @@ _CHINESE = re.compile(
     "(?:谢谢|謝謝|你好|您好|你们|你們|请问|請問|开门|開門|关门|關門|营业|營業|几点|幾點|星期[一二三四五六天日]|周[一二三四五六日]|今天|明天见|好的|见|明天|后天|上午|下午|晚上|多少钱|多少錢|"
     "预约|預約|订位|"
     "訂位|订单|訂單|包裹|地址|"
-    "什么时候|什麼時候|在哪里|在哪裡|[吗嗎呢的我有可以想要位个個人点點号號月日和]|[0-9一二三四五六七八九十])+"
+    "什么时候|什麼時候|在哪里|在哪裡|桌子?|位子|预订|预定|订|訂|大人|小孩|孩子|早餐|午餐|晚餐|菜单|理发|剪发|头发|染发|衣服|裙子|鞋子?|尺码|大号|小号|中号|"
+    "颜色|红色|黑色|白色|车|轮胎|修|眼镜|手机|屏幕|蛋糕|面包|咖啡|花|药|房间|停车|送货|配送|取货|去取|拿|买|换|等|到|路上|迟到|分钟|小时|地方|附近|人|早|晚|请|在|你|您|店|"
+    "[吗嗎呢的我有可以想要位个個人点點号號月日和]|[0-9一二三四五六七八九十])+"
 )
 
 _CHINESE_ERRAND = re.compile(
+    "桌|位|订|理发|剪|衣|鞋|尺码|轮胎|眼镜|手机|屏幕|蛋糕|面包|咖啡|房间|停车|货|菜单|"
     "谢谢|謝謝|[开開关關]门|門|营业|營業|几点|幾點|星期|周[一二三四五六日]|今天|明天见|好的|见|明天|后天|多少|[预預]约|[订訂]位|[订訂][单單]|包裹|地址|什么时候|在哪"
 )
 

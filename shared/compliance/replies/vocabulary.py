@@ -294,7 +294,7 @@ _THINGS = (
     "coffrets galettes noix caviar huitre plateau plateaux bourriche mule chausson chaussons pantoufles "
     "pantoufle poussette biberon couches couche siege rehausseur tetine doudou body turbulette landau grossesse "
     "allaitement grippe rhume covid fievre angine gastro entorse platre bequille bequilles kine radio scanner "
-    "irm sang avis tv etoile google abs voyant reveil phone frein bougie courtoisie laverie diagnostic fleuriste etage "
+    "parts irm sang chapon furet patch tournoi ventoline nounou plaquette cachet avis tv etoile google abs voyant reveil phone frein bougie courtoisie laverie diagnostic fleuriste etage "
     "eglise cimetiere feuille cicatrice compost attelle correcteur eclair praline fromages calzone napolitaine anchois "
     "lys tulipe pivoine anemone mimosa muguet jonquille dahlia bleuet tournesol compositions couronne gerbe pension toilettage collier "
     "chambre hote terrine rillettes foie gras magret cassoulet choucroute quenelle blanquette tartiflette aligot rosbif gigot entrecote bavette "
@@ -323,7 +323,7 @@ _OFFERS = (
 )
 
 _QUALITIES = (
-    "noir noire blanc blanche rouge bleu bleue vert verte jaune orange rose violet violette gris grise marron "
+    "coeliaque fier fiere secret secrete flou floue fiscal fiscaux noir noire blanc blanche rouge bleu bleue vert verte jaune orange rose violet violette gris grise marron "
     "beige ecru bordeaux marine turquoise kaki dore doree argente argentee fushia corail creme taupe camel blond "
     "blonde brun brune chatain roux rousse clair claire fonce foncee mat brillant uni unie raye rayee fleuri "
     "fleurie ouvert ouverte disponible dispo libre complet complete pret prete valable valide possible normal "
@@ -433,7 +433,7 @@ _ASKED_OF_THE_BUSINESS = (
 """Verbs whose form in -ez, to which many an angry order belongs, is known too: « vous livrez ? », « réservez-moi une table »."""
 
 _OTHER_ACTS = (
-    "transmettre transmets transmis transmettez venir viens vient viennent venez venons viendrai viendra "
+    "ferme rendu rendue rendus rendues prescrit prescrite zappe libere egaliser transmettre transmets transmis transmettez venir viens vient viennent venez venons viendrai viendra "
     "viendrais viendrait viendrons viendront viendrez venait venais venu venue venus venues revenir reviens "
     "revient reviendrai reviendra reviendrons revenu prendre prends prend prenez prenons prennent prendrai "
     "prendra prendrais prendrait prendrez pris prise reprendre reprenez reprend reprends repris rendre rends "

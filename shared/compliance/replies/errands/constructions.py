@@ -9,7 +9,7 @@ must be harmless by itself. None covers a word without naming it or its class: n
 import re
 from functools import cache
 
-from compliance.replies.errands.exchanges import ANSWERS, WHO_WRITES
+from compliance.replies.errands.exchanges import ANSWERS, NO_BUT, WHO_WRITES
 from compliance.replies.errands.parts import (
     AM,
     ANY_THING,
@@ -507,7 +507,7 @@ DEGREES: Patterns = {
         r"je (?:re)?pass(?:e|erai|erais)(?= (?:[DNVT_]|te|vous|prendre|chercher|dans|a|au|vers|chez|en|le|la|apres|"
         r"avant|ce|cet|cette|par|quand|voir|tout|plus|_))|(?:on|il|elle|nous|P\w+) (?:re)?pass(?:e|era|ons|erons)(?= "
         r"(?:[DNVT_]|a|au|chez|en|le|la|dans|vers|ce|prendre|chercher|vous|apres|avant|voir|plus))|(?:de|a|pour|puis "
-        r"je|peux|peut|vais|va|bien|vous|Qpossible de|comptais|pourrai|pourra|pourrais|et|V?venir|faut|la|je peux|on "
+        r"je|peux|peut|vais|va|bien|vous|Qpossible de|comptais|encore|aussi|voudrais|souhaite|pourrai|pourra|pourrais|et|V?venir|faut|la|je peux|on "
         r"peut|pouvoir|voulais|dois|devais) (?:re)?passer(?= |$)|(?:suis|est|etais|sommes|ete) passee?s?(?= |$)|le "
         r"livreur passe",
         r"(?:je|on|nous|P\w+|T\w+|il|elle|ca|vous) (?:pars|part|partons|partira|sors|sort|sortons|sortent|partez)(?= "
@@ -520,13 +520,19 @@ DEGREES: Patterns = {
 """More, too, never: of how much, and how good, things are; and of passing by."""
 
 
-_BINDING = (ANSWERS, COMING, THINGS, DEGREES)
+_BINDING = (NO_BUT, COMING, THINGS, DEGREES, ANSWERS)
 
 
 @cache
 def speaking_of_errands() -> tuple[re.Pattern[str], ...]:
     """Those that are an errand, or praise, by themselves."""
     return tuple(re.compile(pattern) for group in (MESSAGES, PRAISE, WHO_WRITES) for pattern in group.values())
+
+
+@cache
+def asking_who_writes() -> tuple[re.Pattern[str], ...]:
+    """Those that ask who writes."""
+    return tuple(re.compile(pattern) for pattern in WHO_WRITES.values())
 
 
 @cache

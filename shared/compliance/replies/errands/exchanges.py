@@ -13,34 +13,40 @@ _CLOSING = r"(?: (?:deja|donc|Csvp|en fait|exactement|Cplease|au juste|s il vous
 
 WHO_WRITES: Patterns = {
     "who writes": construction(
-        rf"(?:(?:mais|et|euh|pardon|Cpardon) )?(?:c est |t es |tu es |vous etes |es tu |etes vous )?qui{_CLOSING}(?=$)",
+        rf"(?<=^ )(?:(?:mais|et|euh|pardon|Cpardon|Cbonjour|Csalut) )*(?:c est |t es |tu es |vous etes |es tu |etes vous )?qui{_CLOSING}(?: toi| vous)?(?=$)",
         rf"(?:t es|tu es|c est|vous etes) qui{_CLOSING}(?= (?:pour|et|mon|ma)|$)",
         rf"qui (?:est ce qui |c est qui |ose )?(?:(?:m|me|nous) )?(?:ecrit|V?parle|contacte|envoie|est ce)(?: (?:ca|ce "
         rf"message))?{_CLOSING}(?=$)",
         r"qui est a l (?:Tappareil|appareil)|(?:enfin )?au sms(?=$)|a qui (?:ai je l honneur|V?parle je|ai je affaire)",
-        rf"(?:de )?la part de (?:qui|(?:quel|quelle) {_SHOP}){_CLOSING}",
+        rf"(?:de )?la part de (?:qui|(?:quel|quelle) {_SHOP}){_CLOSING}(?: ce (?:message|texto|sms))?",
         rf"(?:c est |vous etes |etes vous |ca Vvient de |de |du |d )?(?:quel|quelle) {_SHOP}{_CLOSING}(?=$)",
         rf"(?:ce|le|votre) (?:message|sms|numero) (?:[TV]?vient|V?arrive|V?provient|est|est envoye|appartient) (?:de |d |a |par )?(?:qui|"
         rf"ou|quel|quelle|chez qui)(?: {_SHOP})?",
         r"(?:(?:le |la )?(?:Ddebut|fin|moitie|Nmoitie|reste|Vreste) (?:du|de votre) )?message (?:est |s est |m est |a ete )?(?:V?arrivee? )?(?:"
         r"Tcoupe|V?coupee?|tronque|Qincomplet|incomplet|illisible|Qillisible|efface)(?: en deux| a moitie)?(?: chez moi)?",
-        r"(?:(?:ne )?(?:l |le |la |vous )?(?:n )?ai (?:pas|plus) )(?:(?:enregistre )?(?:votre|le|ce|ton|l) (?:nom|numero|Tcontact)|enregistre)"
+        r"(?:(?:ne )?(?:l |le |la |vous )?(?:n )?ai (?:pas|plus) )(?:(?:enregistre )?(?:votre|le|ce|ton|l) (?:nom|numero|Tcontact)|enregistre(?: (?:le|ce|votre) (?:numero|nom))?)"
         r"(?: (?:enregistre|dans|sur|en) (?:mes|mon|ma|le|la)? ?(?:contacts?|repertoire|Trepertoire|T?telephone|memoire|Tportable))?",
-        r"(?:ne )?(?:vous )?(?:remets|reconnais|connais|Vconnais|situe|Vsitue|retrouve|Vretrouve) (?:pas|plus) (?:(?:le|ce|votre) "
-        r"(?:numero|nom))?(?=$| c est| qui| svp)|(?:le|ce|votre) (?:numero|nom) (?:ne )?(?:me |m |s )?(?:dit|affiche|Vaffiche|parle) (?:rien|pas)",
+        r"(?:ne )?(?:vous )?(?:remets|reconnais|connais|Vconnais|situe|Vsitue|retrouve|Vretrouve) (?:pas|plus)(?: (?:le|ce|votre) "
+        r"(?:numero|nom))?(?=$| c est| qui| svp)|(?:ne )?V?(?:retrouve|sais|vois|souviens) (?:pas|plus) (?:de )?qui (?:vous etes|c est|tu es)|"
+        r"(?:le|ce|votre) (?:numero|nom) (?:ne )?(?:me |m |s )?(?:dit|affiche|Vaffiche|parle) (?:rien|pas)",
         r"(?:vos|tes|les|quelles sont vos) coordonnees(?= Csvp|$)|votre nom(?: (?:Qcomplet|Qexact|de famille))?(?= (?:et|Csvp|s il|Cmerci)|$)",
     ),
 }
 """Who writes, asked beside why it cannot be told: the answer to CONTACT says it."""
 
-ANSWERS: Patterns = {
+NO_BUT: Patterns = {
     "no, but": construction(
         r"(?<=^ )(?:(?:mais|ah|ben|bah|mdr|Cmdr|lol|Clol) )*non non(?= (?:c est|c etait|j ai dit|j ai Tcommande|il est|elle est|on est|je suis) )",
         r"(?<=^ )(?:(?:ah|ben|bah|Cmdr|Clol) )*non(?= (?:c est|c etait|j ai dit) (?:le|la|l|pour|bien|N\w+|mon|ma|un|une|du|moi qui|lui qui) ?)",
         r"c est pas (?:moi|nous|lui|elle|P\w+) qui (?:ai|avons|a|vais|va) (?:[TV]\w+|paye)",
         r"(?<=[a-zA-Z0-9] )pas N\w+(?= C\w+|$| (?:mais|c|donc))|(?:mais |et )?pas (?:celui|celle|ceux|celles) (?:de|du|d|des|a|avec|en) "
         r"(?:(?:ma|mon|la|le|les|l) )?[PTUDQN]\w+|(?<=[DTNU_] )pas (?:le|la|les|celui|celle) [DTQ]\w+(?=$)",
+        r"(?<=^ )non (?=(?:je|j|on) (?:n )?(?:ai|avons|a) V?besoin de rien d autre)|(?<=[~_] )non plus",
     ),
+}
+"""« Non non, c’est bien moi », « pas celui de ma fille », before other constructions take up the half of it."""
+
+ANSWERS: Patterns = {
     "asks how and when": construction(
         r"(?:faut|faudra|faudrait|fallait) pas (?:que (?:je|j|on) )?(?=oubli\w+|_|que|un|une|de T|Vprendre|Vapporter|Vreserver)|"
         r"(?:faut|doit|dois) (?:je |t il |on |il )?(?:s |m )?(?:inquieter|U?inquieter)",
@@ -57,6 +63,16 @@ ANSWERS: Patterns = {
         r"(?:[TU]\w+ |_ )?de garde(?= (?:D|ce|le|cette|c est|aujourd|pour|est|la)|$)|(?:Q?alterne|mode|garde) (?:alternee|Valternee)|"
         r"Tfemme de menage|garder (?:la|le|ma|mon) (?:Tmonnaie|monnaie|meme)",
         r"(?:au|le|a|sous le|sous un|au) (?:meme|mon|bon|Tbon|Qbon|autre|sien) nom|au nom de(?= [PUQ])|le nom (?:de|du) (?:la |l |mon |ma )?[PTU]\w+",
+    ),
+    "it will do": construction(
+        r"ca passe(?: (?:toujours|encore|aussi|quand meme))?(?=$)|ca (?:me |nous )?suffira|(?:vous )?en avez(?: vous)? (?:recu|encore|aussi|Q\w+)|vous (?:vous )?en "
+        r"chargez|(?:si|ou|sauf si) je me trompe|T?top (?:du|de la|des) top|(?:le|les|un|mon|mes|des|du) recus? (?:fiscal|fiscaux|Tfiscal|de T\w+|T\w+)",
+        r"(?:[TPU]\w+|_|fiscaux) part(?:ent)?(?= (?:quand|d ou|ou|D\w+|a))|(?:a|ont|est|sont) vire(?:r|e)? (?:au|en|vers) (?:le )?[A-Z]?\w+|V?achetee?s? ailleurs",
+        r"(?:me suis|s est|m a|me l a) (?:[TVQ]?(?:casse|claque|foule|tordu|fracture|brule|coupe|luxe|arrache|blesse|fele|dechire|coince|fait mal a))e?s? "
+        r"(?:le|la|les|l|un|une|au|a la) [TUQ]\w+",
+        r"(?:qui|il|elle|ca) (?:ne )?(?:me |m |lui )?(?:va|vont|V?convient|V?plait) pas|desinstall\w+ (?:l|la|le|mon|les) (?:Q\w+ )?T\w+|venez (?:vite|nous|me|au plus|tot)",
+        r"(?:passez|comptez|Vcomptez|mettez|restez) (?:a|en|sur|plutot|pour) (?:la )?(?:N|T|Q)\w+|(?:ne )?(?:passez|prevoyez|prenez|Vprevoyez|Vprenez|comptez|Vcomptez|Vmontez) "
+        r"pas (?:par|devant|avant|D\w+|la|le|les|l|de|d|trop|plus)(?= [A-Z])",
     ),
     "tells what happened": construction(
         rf"(?:[TUPVNQ]\w+|elle|il|ils|elles|_) {HAVE} disparue?s?(?: (?:de|du|dans|sur) (?:(?:la|ma|mon|l|le) )?[TU]\w+)?",
@@ -93,7 +109,7 @@ ANSWERS: Patterns = {
         rf"(?:a|ont|est|sont|va|vont|fait|font|peut|V(?!interess|habit|lis|lir|achet|accept|ador|appreci|servir|sert)\w+) "
         rf"(?:pas|plus|jamais|toujours pas)(?= \w)",
         rf"(?<=^ )(?:(?:{OWN}) )(?:Q\w+ )?P\w+(?: [UPD]\w+)? (?:ne |n )?(?:(?:s|se|l|y|en) )?(?:a|ont|est|sont|peut|peuvent|sait|V(?!interess|habit|lis|lir|"
-        rf"achet|accept|ador|appreci|donn|sign|confirm|suiv)\w+) (?:pas|toujours pas|pas encore)(?! (?:interess|voulu|souhait|demand|besoin|envie|V?donn|"
+        rf"achet|accept|ador|appreci|donn|sign|confirm|suiv)\w+) (?:pas|toujours pas|pas encore)(?: pu)?(?! (?:interess|voulu|souhait|demand|besoin|envie|V?donn|"
         rf"accept|autoris|concern|Vbesoin|Venvie|Vinteress|Vaccept|disponible pour|vos|votre|du tout|client))(?= \w)",
     ),
 }

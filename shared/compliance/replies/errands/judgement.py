@@ -3,7 +3,7 @@
 import re
 
 from compliance.replies.errands.clauses import Clause, clauses_of, letters_of
-from compliance.replies.errands.constructions import WRITTEN, binding, speaking_of_errands
+from compliance.replies.errands.constructions import WRITTEN, asking_who_writes, binding, speaking_of_errands
 from compliance.replies.errands.dismissals import (
     DISMISSALS,
     GOES_WITHOUT,
@@ -22,7 +22,7 @@ _WORDS_A_NAME = 5
 """Names of things that are not known: three in a message, or one in five words of a longer one."""
 
 _OPENERS = frozenset(
-    "dommage toute toutes a bientot oui ouais ok okay bon bien bah ben ah oh eh euh et alors donc super parfait svp "
+    "dommage toute toutes a bientot aie mince carrement oups top zut oui ouais ok okay bon bien bah ben ah oh eh euh et alors donc super parfait svp "
     "si voila sinon hein mais aussi merci bonjour bonsoir "
     "salut coucou hello tres d accord c est tout a fait moi en fait du coup au pour vous toi".split()
 )
@@ -43,7 +43,7 @@ def is_errand(text: str) -> bool:
         return False
     if len(lines) == 1 and SHORT_ANSWER.fullmatch(lines[0].strip()):
         return True
-    if not _says_enough(" ".join(lines).split()):
+    if not (_says_enough(" ".join(lines).split()) or any(pattern.search(line) for pattern in asking_who_writes() for line in lines)):
         return False
     if HAS_NONE.search(clauses[0].plain) and not any(map(_goes_on, lines[1:])):
         return False
@@ -51,7 +51,8 @@ def is_errand(text: str) -> bool:
     if not all(_may_speak_of_theirs(line, clause, asked=asked) for line, clause in zip(lines, clauses, strict=True)):
         return False
     left = [_left(line) for line in lines]
-    return any(map(_is_anchored, left)) and all(
+    anchored = (_is_anchored(line, asked=clause.asked) for line, clause in zip(left, clauses, strict=True))
+    return any(anchored) and all(
         _refuses_nothing(line, asked=asked)
         and (_says_its_errand(line, asked=asked) or _opens(line, asked=clause.asked))
         for line, clause in zip(left, clauses, strict=True)
@@ -70,18 +71,18 @@ def _says_enough(words: list[str]) -> bool:
     return named or (len(told) > 2 and (len(told) > 6 or _DENIALS.isdisjoint(words)))
 
 
-_THEIRS = re.compile(r" (?:vos|votre|tes|ton|ta) [A-Z]?\w+| (?:chez|avec) (?:vous|toi)$")
+_THEIRS = re.compile(r" (?:vos|votre|tes|ton|ta) (?!message|sms|texto|mail|nom |numero|appel|rappel|reponse)[A-Z]?\w+")
 _PRAISED = re.compile(
     r" (?:C(?:merci|bravo|felicitations?|hate|miam|wow|waouh|youpi|bisous?)|Q(?:super|bon|bonne|bons|bonnes|genia|parfait|magnifi|joli|beau|belle|"
     r"mignon|chouette|nickel|impec|content|ravi|satisfait|gentil|sympa|aimable|pro|cool|sublime|delicieu|excellent|extra|incroyable|adorable|"
-    r"moelleu|croustillant|fondant|meilleur|top|douce?|canon|accueillant|souriant)\w*|V?(?:ador|appreci|kiff|regal|felicit|recommand|remerci|"
+    r"moelleu|croustillant|fondant|meilleur|top|douce?|canon|accueillant|souriant)\w*|V?(?:ador|rigol|ri |appreci|kiff|regal|felicit|recommand|remerci|"
     r"hate|plait|plaisent|remercie)\w*|Udelice|Udelicieux|top|mieux|bien)(?= |$)"
 )
 _WORKS = re.compile(
     r" (?:vos|votre|ton|ta) (?:Q\w+ )?[TDP](?:site|lien|code|appli|application|page|livreur|livreuse|technicien|plombier|vendeu|collegue|horaires?|adresse|"
     r"devis|facture|commande|colis|formulaire|parking|porte|rib|iban|transporteur|artisan|magasinier|machine)\w*"
 )
-_DENIED = re.compile(r" (?:ne|n|pas|plus|jamais|rien|aucune?|sans|ni|trop|assez|non)(?= |$)")
+_DENIED = re.compile(r" (?:ne|n|pas|plus|jamais|rien|aucune?|ni|trop|assez|non)(?= |$)")
 
 
 def _may_speak_of_theirs(line: str, clause: Clause, *, asked: bool) -> bool:
@@ -256,8 +257,10 @@ _AGREES = ("Vconfirm", "Vaccept")
 """Agreement by itself is no errand: it may be a yes."""
 
 
-def _is_anchored(line: str) -> bool:
+def _is_anchored(line: str, *, asked: bool) -> bool:
     words = line.split()
+    if asked and len(words) > _FEWEST_WORDS_ASKED and " U" in line and not _SAID_OF_THEM.search(line):
+        return True
     if words == ["_"] or SHORT_ANSWER.fullmatch(line):
         return True
     if len(words) < 2:
@@ -269,6 +272,9 @@ def _is_anchored(line: str) -> bool:
     )
 
 
+_FEWEST_WORDS_ASKED = 3
+_SAID_OF_THEM = re.compile(r"(?:^| )(?:vous|tu|t) (?:etes|es|vous|te)(?: |$)")
+
 SHORT_ANSWER = re.compile(
     r"(?:(?:Cok|Cmerci|Cbonjour|Qparfait|Qsuper|Qnickel|Qimpec|d accord|oui|bon|alors|plutot|va pour|Centendu) )*(?:"
     r"(?:(?:a|pour|vers|le|la|ce|cet|en|au|apres|avant|d ici|entre|et|ou|plutot|c est|l) )*"
@@ -276,7 +282,7 @@ SHORT_ANSWER = re.compile(
     r"(?: (?:(?:a|vers|au|pour|ou|et|apres|avant|en|fin de|de) )*(?:D\w+|N\w+))*"
     r"|(?:le|la|les|en|l|celui|celle|plutot le|plutot la) (?:Q(?:noire?s?|blanc|blanche|rouges?|bleue?s?|verte?s?|jaunes?|roses?|violet|gris|grise|"
     r"marron|beige|petite?|grande?|moyenne?|claire?|fonce|foncee)|Ndeux|Nsecond|Npremier|Npremiere|Ndeuxieme|Ttaille N\w+)"
-    r"|Ttaille N\w+|P(?!mme|mr|monsieur|madame|maman|papa|m )\w+ [UP]\w+|au nom de [UP]\w+|a toute|a toutes|je Vnote|je prends note"
+    r"|Ttaille N\w+|P(?!mme|mr|monsieur|madame|maman|papa|m )\w+ [UP]\w+|au nom de [UP]\w+|(?:voila )?(?:je|j|on|nous) (?:suis|est|sommes) (?:devant|la|en route|Qgaree?|garee?|Varrivee?s?|sur place|dehors|en Qbas)|(?:je|j|on|nous) V(?:arrive|viens|vient|venons|passe)(?: tout de suite)?|a toute|a toutes|je Vnote|je prends note"
     r")(?: (?:Csvp|Cmerci|Cok|si Qpossible|pour moi|alors|plutot|c est Qparfait|ca me va))*"
 )
 """A plain answer: a day, an hour, a colour, a size, a name."""
@@ -297,9 +303,9 @@ def _says_its_errand(line: str, *, asked: bool) -> bool:
 
 
 def _opens(line: str, *, asked: bool) -> bool:
-    if asked and all(word in GRAMMAR for word in line.split()):
-        return True
     words = line.split()
+    if all(word in GRAMMAR for word in words) and (asked or {"vous", "ca", "tu", "vos"}.isdisjoint(words)):
+        return True
     return all(word[0] == Class.COURTESY or word in _OPENERS for word in words) or any(
         word in INTERROGATIVES for word in words
     )

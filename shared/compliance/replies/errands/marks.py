@@ -7,7 +7,7 @@ from compliance.replies.refusing_words import looks_refusing
 from compliance.replies.vocabulary import ALSO_ACTS, CLASSES, GRAMMAR, PARTICLES, Class
 
 _AMOUNT = re.compile(
-    r"(?=(?:[a-z]*\d){3})[a-z0-9]{4,20}|\d{1,14}|\d{1,4}(?:h|e|er|eme|ere|nd|h\d\d|e\d\d|eur|euros?|ml|cl|l|kg|g|gr|"
+    r"(?=(?:[a-z]*\d){3})[a-z0-9]{4,20}|(?!td)[a-z]{1,4}\d{1,4}[a-z]?|\d{1,14}|\d{1,4}(?:h|e|er|eme|ere|nd|h\d\d|e\d\d|eur|euros?|ml|cl|l|kg|g|gr|"
     r"cm|mm|m|m2|x|km|go|mn|min|j|ans|[a-z])"
 )
 _TIME = re.compile(r"\d{1,2}h(?:\d\d)?")

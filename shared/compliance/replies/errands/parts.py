@@ -40,7 +40,7 @@ ANY_THING = r"(?:Q\w+ )?(?:T\w+|U\w+|_)"
 KNOWN = r"(?:Q\w+ )?(?:T\w+|_)"
 DAY = r"[DN]\w+"
 OWN = (
-    one_of("le la l les un une des du de d mon ma mes ce cet cette notre nos son sa ses au aux tout toute tous toutes")
+    one_of("le la l les un une des du de d mon ma mes ce cet cette notre nos son sa ca ses au aux tout toute tous toutes")
     + r"|N\w+"
 )
 """What stands before a thing that is denied or cancelled; not « vos », « tes », « ces », which go before names for messages."""
@@ -68,7 +68,7 @@ COME = either(
         "trouv conn utilis chang modifi cliqu command reserv regl dorm conduir essay boire fair port vali cherch "
         "charg telecharg achet imprim"
     ),
-    "(?:re)?passer|etre (?:la|present|presente|Qpresente?|Vpresente?|en Tretard|a l Dheure|livree?|Vlivree?)|rester|"
+    "(?:re)?passer|etre (?:P\w+|la|present|presente|Qpresente?|Vpresente?|en Tretard|a l Dheure|livree?|Vlivree?)|rester|"
     "aller|liberer|bouger|sortir|repondre|partir|decrocher|acceder|voir|faire|mettre|avoir|lire|entrer",
 )
 GOT = one_of(

@@ -73,7 +73,7 @@ IRONY = re.compile(
     r"rendre|assur|organis|procur|debrouill|tromp|souven|connect|rappel|gar))\w+(?: \w+)? (?:ta|ton|tes|vos|votre)|"
     r"sais (?:lire|ou vous|ou aller|ou c est|deja ou)|(?:si|quand|lorsque) (?:je|j|on|nous) (?:en )?(?:ai|aurai|aurais|veux|voudrai|avons|aurons) "
     r"(?:envie|besoin|une envie|un besoin)|si (?:j|je) (?:veux|ai) \w+ \w+ (?:je|j) (?:sais|viens|viendrai|passe)|"
-    r"qui vous (?:a|autorise|permet|demande)|bouton (?:pour|de) (?:sortir|arret|partir|quitter|stop|plus)\w*|vos reves|tes reves|(?:mon|ma) (?:telephone|portable|mobile|forfait|iphone) (?:vous |n |ne |m )*(?:arrete|sonne|vibre|remercie|explose|sature|deborde|est)|batterie de mon|(?:lien|moyen|porte|facon|solution) (?:pour|de|d) (?:sortir|partir|arreter|quitter|ne plus)|"
+    r"qui vous (?:a|autorise|permet|demande)|bouton (?:pour|de) (?:sortir|arret|partir|quitter|stop|plus)\w*|(?:vos|tes) rev(?:e|es|er)$|vivement$|(?:mon|ma) (?:telephone|portable|mobile|forfait|iphone) (?:vous |n |ne |m )*(?:arrete|sonne|vibre|remercie|explose|sature|deborde|est)|batterie de mon|(?:lien|moyen|porte|facon|solution) (?:pour|de|d) (?:sortir|partir|arreter|quitter|ne plus)|"
     r"(?:laissez|laisse|foutez|lachez) (?:mon|ma|mes|notre) (?:portable|telephone|mobile|boite|ligne|vie)|"
     r"(?:mon|ma|notre|ce|cette) (?:portable|telephone|mobile|boite|ligne|smartphone|numero) (?:n |ne )?(?:est|sert) (?:pas|plus)|"
     r"(?:courrier|papier|mail|email|affiche|vitrine|site) (?:me |nous )?suffi\w*|(?:ancien|vieux) systeme|sans (?:portable|telephone|sms|pub)|"

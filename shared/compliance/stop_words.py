@@ -90,7 +90,8 @@ _ASKS_NOTHING = re.compile(
     r"|\bun stop (?:chez|a la|au)\b|\bstop (?:and|et|n) (?:go|start)\b|\bstop motion\b|\bstart (?:and |et )?stop\b|"
     r"\bstop (?:bus|tram|moustique|gliss|over|tabac|poussiere|chute|encore)\w*\b|\bstop ou (?:encore|feux?|"
     r"clignotant)\b|"
-    r"\bstops? (?:de|des) (?:portes?|moto|voiture|remorque)\b|\b(?:les?|un|des|mes?|mon|vos|votre|du) stops? (?:arriere|avant|gauche|"
+    r"\bstops? (?:de|des) (?:portes?|moto|voiture|remorque)\b|\b(?:les?|un|des|mes?|mon|vos|votre|du) stops? "
+    r"(?:arriere|avant|gauche|"
     r"droit|central|lateral|lumineux|moteur)s?\b|"
     r"\b(?:feux?|lampes?|ampoules?|panneaux?|boutons?|balais?|autocollants?) (?:de |du )?stop\b"
 )

@@ -157,7 +157,8 @@ _LANGUAGES = (
         "daughter friend mum mother father dad people person kids children speak anyone somebody does english best "
         "kind regards "
         "yours sincerely xx x xxx am pm euros euro as now already then think thinking hope",
-        r"(?:i |we )?(?:can ?t|can not|cannot|won t be able to|wont be able to) (?:make it|come|find (?:it|(?:the|your|my) "
+        r"(?:i |we )?(?:can ?t|can not|cannot|won t be able to|wont be able to) (?:make it|come|find (?:it|(?:the|"
+        r"your|my) "
         r"\w+)|open the (?:link|door)|attend)"
         r"|(?:has|have|had|did|is|was)(?: not|n ?t| n t) (?:arrived|received|got|come|arrive|received my|working|"
         r"ready|yet)(?: my (?:order|parcel|refund))?(?: yet)?"
@@ -200,7 +201,8 @@ _LANGUAGES = (
         "quisiera necesito hay queda quedan ir venir voy "
         "vengo paso pasar recoger comprar todavia ya uno dos tres cuatro cinco seis siete ocho nueve diez al hasta "
         "luego saludos abrazo ese esa este",
-        r"no (?:puedo|podemos|podre|podremos) (?:ir|venir|llegar|asistir|pasar)|no (?:encuentro|encontramos|funciona|ha llegado|llego) (?:\w+ )?|todavia no|no hay",
+        r"no (?:puedo|podemos|podre|podremos) (?:ir|venir|llegar|asistir|pasar)|no (?:encuentro|encontramos|"
+        r"funciona|ha llegado|llego) (?:\w+ )?|todavia no|no hay",
     ),
     # Portuguese
     _language(
@@ -228,7 +230,8 @@ _LANGUAGES = (
         "ainda ja ate logo abraco ir vir vou venho "
         "passo passar buscar comprar dois duas tres quatro cinco seis sete oito nove dez as ao pelo pela aqui la eu "
         "voces voce",
-        r"nao (?:posso|podemos|consigo|vou poder|podemos) (?:ir|vir|passar|encontrar)|(?:ainda )?nao (?:funciona|chegou|encontro|recebi)",
+        r"nao (?:posso|podemos|consigo|vou poder|podemos) (?:ir|vir|passar|encontrar)|(?:ainda )?nao (?:funciona|"
+        r"chegou|encontro|recebi)",
     ),
     # Italian and Corsican
     _language(
@@ -259,7 +262,8 @@ _LANGUAGES = (
         "voglio ho bisogno c ancora gia "
         "due tre quattro cinque sei sette otto nove dieci alle al alla fino saluti u una l d da induve quandu vi "
         "ringraziu tantu assai ghje site",
-        r"non (?:posso|possiamo|riesco a|riusciamo a) (?:venire|passare|trovare|andare)|non (?:funziona|e arrivat[oa]|trovo|e pronto)",
+        r"non (?:posso|possiamo|riesco a|riusciamo a) (?:venire|passare|trovare|andare)|non (?:funziona|e "
+        r"arrivat[oa]|trovo|e pronto)",
     ),
     # German and Alsatian
     _language(
@@ -292,7 +296,8 @@ _LANGUAGES = (
         "mocht brauche haben habe hat hab han gibt es noch schon bis bald grusse liebe freundliche zwei drei vier "
         "funf sechs sieben acht neun zehn i ich wir "
         "d s m am as vum fer passt gut komme kumm kumme hole",
-        r"kann (?:\w+ ){0,2}nicht kommen|(?:ist|sind) (?:noch )?nicht (?:da|angekommen|fertig|offen)|funktioniert nicht",
+        r"kann (?:\w+ ){0,2}nicht kommen|(?:ist|sind) (?:noch )?nicht (?:da|angekommen|fertig|offen)|funktioniert "
+        r"nicht",
     ),
     # Creoles of Martinique, Guadeloupe and Guyane
     _language(
@@ -448,13 +453,16 @@ _LANGUAGES = (
         "zuek irekiko duzue",
     ),
     _language(
-        "recollir recollida encarrec pa pastis peix carn formatge ulleres rodes oli frens pantalla sofa llit flors ram recepta "
-        "farmacia gos gat habitacio esmorzar sopar dinar entrada estacio rellotge anell tall tenyir arreglar reparar gran petit "
+        "recollir recollida encarrec pa pastis peix carn formatge ulleres rodes oli frens pantalla sofa llit "
+        "flors ram recepta "
+        "farmacia gos gat habitacio esmorzar sopar dinar entrada estacio rellotge anell tall tenyir arreglar "
+        "reparar gran petit "
         "gracies merces obert oberta oberts obriu obre tanqueu tanca tancat horari hora hores preu costa quant talla "
         "color botiga comanda paquet enviament cita reserva taula dema avui "
         "tarda vespre mati dilluns dimarts dimecres dijous divendres dissabte diumenge setmana adreca factura "
         "vermell negre blau blanc verd vestit sabates cotxe perfecte euros",
-        "passo passem vinc venim dema fer feu poden podem podeu tenim queda queden aquest aquesta al als pel pels meva nostre "
+        "passo passem vinc venim dema fer feu poden podem podeu tenim queda queden aquest aquesta al als pel "
+        "pels meva nostre "
         "bon bona dia tarda nit hola si us plau moltes molt a de del la el els les un una en amb i o per que quan on "
         "com es esta son meu meva seu vostre em li d l senyor senyora puc pot "
         "podria vull voldria hi ha encara ja dos tres quatre cinc sis set vuit nou deu fins aviat salutacions tens "

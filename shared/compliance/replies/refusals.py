@@ -72,7 +72,8 @@ END = rf"(?= {_TAIL}(?: |$)|$)"
 
 _OPENER = either(
     *"svp stp merci bonjour bjr bonsoir mais et alors donc surtout maintenant desormais priere numero madame monsieur".split(),
-    *"wesh azy vazy sinon ok stop non interesse interessee car fois facon sms besoin ptn putain faut moi la cnil plainte hello salut".split(),
+    *"wesh azy vazy sinon ok stop non interesse interessee car fois facon sms besoin ptn putain faut moi".split(),
+    *"la cnil plainte hello salut".split(),
 )
 START = rf"(?:^|(?<![a-z0-9]){_OPENER} )"
 """Where an order may start, so that « vous ne m’écrivez plus » is none."""
@@ -136,51 +137,81 @@ _BOTHERED = either(
 
 _THEIR = r"(?:(?:vos|vo|votre|tes|ta|ton|ces|cette|la|les|tous|toutes) )+"
 _THEIR_SENDING = either(
-    r"envois?(?: (?:groupes?|promo\w*|commercia\w*|publicit\w*|marketing|de (?:promos?|pubs?|publicites?|reclames?|sms|textos?)))*",
-    r"(?:sms|messages?|textos?) (?:marketing|promo\w*|commercia\w*|publicit\w*|automatiques?|de (?:promos?|pubs?|publicites?|reclames?|reducs?))",
-    r"destinataires|abonnes|pubs?|publicites?|reclames?|alertes?(?: promos?)?|campagnes?|prospections?|newsletters?|notifs?|notifications?",
+    r"envois?(?: (?:groupes?|promo\w*|commercia\w*|publicit\w*|marketing|de (?:promos?|pubs?|publicites?|"
+    r"reclames?|sms|textos?)))*",
+    r"(?:sms|messages?|textos?) (?:marketing|promo\w*|commercia\w*|publicit\w*|automatiques?|de (?:promos?|pubs?|"
+    r"publicites?|reclames?|reducs?))",
+    r"destinataires|abonnes|pubs?|publicites?|reclames?|alertes?(?: promos?)?|campagnes?|prospections?|"
+    r"newsletters?|notifs?|notifications?",
     r"listes? (?:de )?(?:pubs?|publicites?|promos?|diffusion|distribution|contacts?|prospection)",
     r"contacts(?: pubs?)?",
 )
-_THEIR_FILE = r"(?:(?:votre|vos|ta|tes) (?:bases?|fichiers?|listes?|listing|repertoire|ordinateurs?|systemes?)(?! d attente| de (?:naissance|mariage)))"
+_THEIR_FILE = (
+    r"(?:(?:votre|vos|ta|tes) (?:bases?|fichiers?|listes?|listing|repertoire|ordinateurs?|systemes?)"
+    r"(?! d attente| de (?:naissance|mariage)))"
+)
 _KEPT = r"(?:(?:mon|ce|le) (?:num\w*|nom|tel\w*|portable|mobile)|mes coordonnees)"
 _BEGGED = r"(?:merci|priere|prie|veuillez|remercions|remercie|gentillesse|obligeance|amabilite|demande|demandons)"
 _REFUSED = either(
-    r"offres?|pubs?|publicites?|promos?|promotions?|sms|messages?|textos?|annonces?|reclames?|relances?|prospections?|demarchages?|sollicitations?",
-    r"propositions? commerciales?|communications? commerciales?|invitations? commerciales?|notifs?|notifications?|newsletters?",
+    r"offres?|pubs?|publicites?|promos?|promotions?|sms|messages?|textos?|annonces?|reclames?|relances?|"
+    r"prospections?|demarchages?|sollicitations?",
+    r"propositions? commerciales?|communications? commerciales?|invitations? commerciales?|notifs?|notifications?|"
+    r"newsletters?",
 )
 
 OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
     "out of their sending": pattern(
-        rf"(?:retir|enlev|ray|ot|sort|supp?rim|vir|decoch|desinscri|desabonn|bloqu)(?:er|ez|e|ir|re|vez)? (?:moi |nous )?(?:{_KEPT} )?(?:de |d |des |du )"
+        rf"(?:retir|enlev|ray|ot|sort|supp?rim|vir|decoch|desinscri|desabonn|bloqu)(?:er|ez|e|ir|re|vez)? (?:moi |"
+        rf"nous )?(?:{_KEPT} )?(?:de |d |des |du )"
         rf"(?:{_THEIR})?{_THEIR_SENDING}{END}",
-        rf"(?:me|m|nous) (?:retirer|enlever|rayer|oter|sortir|supprimer|virer|desinscrire|desabonner) (?:de |d |des |du )(?:{_THEIR})?{_THEIR_SENDING}{END}",
-        rf"(?:retir|enlev|ray|ot|sort|supp?rim|vir|effac)(?:er|ez|e|ir)? (?:moi |nous |{_KEPT} )(?:de|d|dans) {_THEIR_FILE}",
-        rf"(?:souhait\w+|veux|voudrais|aimerais|possible d|demande a|demande d) (?:etre )?(?:retire|exclue?|raye|desinscrite?|desabonnee?|supprime|enleve|sortie?)"
+        rf"(?:me|m|nous) (?:retirer|enlever|rayer|oter|sortir|supprimer|virer|desinscrire|desabonner) (?:de |d |"
+        rf"des |du )(?:{_THEIR})?{_THEIR_SENDING}{END}",
+        rf"(?:retir|enlev|ray|ot|sort|supp?rim|vir|effac)(?:er|ez|e|ir)? (?:moi |nous |{_KEPT} )(?:de|d|dans) "
+        rf"{_THEIR_FILE}",
+        rf"(?:souhait\w+|veux|voudrais|aimerais|possible d|demande a|demande d) (?:etre )?(?:retire|exclue?|raye|"
+        rf"desinscrite?|desabonnee?|supprime|enleve|sortie?)"
         rf"e?s? (?:de |d |des |du )(?:{_THEIR})?(?:prochaines? )?{_THEIR_SENDING}{END}",
-        rf"(?:lach|oubli|vir|degag|barr)(?:ez|e|er) (?:de )?(?:mon|ce) (?:num\w*|tel\w*|portable|mobile)(?! de| au| sur)",
-        rf"(?:informe|fais part|confirme) de (?:mon desabonnement|ma desinscription)|(?:ma )?demande de (?:retrait|desinscription|desabonnement) "
+        r"(?:lach|oubli|vir|degag|barr)(?:ez|e|er) (?:de )?(?:mon|ce) (?:num\w*|tel\w*|portable|mobile)(?! (?:de|"
+        r"au|aux|sur|dans|a|chez|sous|derriere|devant|en|pour)(?: |$))",
+        rf"(?:informe|fais part|confirme) de (?:mon desabonnement|ma desinscription)|(?:ma )?demande de (?:retrait|"
+        rf"desinscription|desabonnement) "
         rf"(?:de |des |a )(?:{_THEIR})?(?:{_LIST}|{_THEIR_SENDING})",
-        r"exerce (?:l|le droit d|mon droit d|un droit d) opposition|cessation (?:immediate )?(?:de |des )(?:tout |tous |vos |ces )?(?:envois?|messages?|sms)",
+        r"exerce (?:l|le droit d|mon droit d|un droit d) opposition|cessation (?:immediate )?(?:de |des )(?:tout |"
+        r"tous |vos |ces )?(?:envois?|messages?|sms)",
     ),
     "no more of it, begged": pattern(
-        rf"{_BEGGED}(?: \w+){{0,3}}? (?:de |d )?ne (?:plus|pas|jamais) (?:me |m |nous |lui |leur )?(?:en |les )?(?:adresser|envoyer|faire parvenir|expedier|"
-        rf"joindre|contacter|ecrire)(?: (?:de |d |vos |les |des |ces |tes |la |le )+(?:\w+ )?{_REFUSED}(?: (?:commercia\w*|publicit\w*|promo\w*|\w+aires))?)?{END}",
-        rf"{_BEGGED} de plus (?:me |m |nous )(?:envoyer|adresser|ecrire|contacter)(?: (?:de |d |vos |les |des |ces )+(?:{_REFUSED})(?: \w+)?)?{END}",
-        rf"{_BEGGED}(?: \w+){{0,3}}? (?:de |d )?ne (?:plus|pas) (?:me |nous )?(?:faire )?figurer (?:mon nom |mon num\w* )?(?:parmi|dans|sur)",
-        rf"{_WANT} (?:ne )?(?:plus|pas) (?:a )?(?:etre inform\w+ (?:de|des|d)|figurer (?:parmi|dans|sur)|faire partie (?:de|des)) (?:vos|les destinataires|votre|tes) "
+        rf"{_BEGGED}(?: \w+){{0,3}}? (?:de |d )?ne (?:plus|pas|jamais) (?:me |m |nous |lui |leur )?(?:en |les "
+        rf")?(?:adresser|envoyer|faire parvenir|expedier|"
+        rf"joindre|contacter|ecrire)(?: (?:de |d |vos |les |des |ces |tes |la |le )+(?:\w+ )?{_REFUSED}(?: "
+        rf"(?:commercia\w*|publicit\w*|promo\w*|\w+aires))?)?{END}",
+        rf"{_BEGGED} de plus (?:me |m |nous )(?:envoyer|adresser|ecrire|contacter)(?: (?:de |d |vos |les |des |ces "
+        rf")+(?:{_REFUSED})(?: \w+)?)?{END}",
+        rf"{_BEGGED}(?: \w+){{0,3}}? (?:de |d )?ne (?:plus|pas) (?:me |nous )?(?:faire )?figurer (?:mon nom |mon "
+        rf"num\w* )?(?:parmi|dans|sur)",
+        rf"{_WANT} (?:ne )?(?:plus|pas) (?:a )?(?:etre inform\w+ (?:de|des|d)|figurer (?:parmi|dans|sur)|faire "
+        rf"partie (?:de|des)) (?:vos|les destinataires|votre|tes) "
         rf"(?!\w+ d attente)\w+",
-        rf"(?:{_VEUX}|(?:ne|n) {_WANT}) (?:ne )?(?:plus|pas|aucune?|jamais)(?: du tout)? (?:de |d )?(?:vos |tes |ces )?(?:autres? |petits? )?{_REFUSED} "
+        rf"(?:{_VEUX}|(?:ne|n) {_WANT}) (?:ne )?(?:plus|pas|aucune?|jamais)(?: du tout)? (?:de |d )?(?:vos |tes |"
+        rf"ces )?(?:autres? |petits? )?{_REFUSED} "
         rf"(?:de (?:votre|ta|vous|chez vous)(?: \w+)?|aussi|par sms)(?: \w+)?{END}",
-        rf"(?:refuse|refusons)(?: (?:par contre|donc|desormais|categoriquement|formellement))? (?:toute?s?|tous|vos|ces|la|les|le|l) (?:future?s? )?(?:{_REFUSED}|"
-        rf"(?:relance|sollicitation|communication|prospection|offre)s?)(?: (?:publicit\w*|commercia\w*|promo\w*|telephonique))?(?: (?:ensuite|sur \w+ \w+|par sms|"
+        rf"(?:refuse|refusons)(?: (?:par contre|donc|desormais|categoriquement|formellement))? (?:toute?s?|tous|"
+        rf"vos|ces) (?:future?s? )?(?:{_REFUSED}|"
+        rf"(?:relance|sollicitation|communication|prospection|offre)s?)(?: (?:publicit\w*|commercia\w*|promo\w*|"
+        rf"telephonique))?(?: (?:ensuite|sur \w+ \w+|par sms|"
         rf"de votre part))*",
-        rf"{_REFUSED}(?: \w+){{0,6}} (?:je |j |jn |nous )(?:n |ne )?en (?:veux|souhaite|voulons|desire|veut|veu) (?:plus|pas|aucune?)(?: \w+)?{END}",
-        rf"plus (?:de |d |aucune? )(?:publicites?|pubs?|reclames?)(?: (?:par sms|sur \w+ \w+|de chez vous))* (?:svp|stp|s il (?:vous|te) plait)",
-        rf"plus de (?:promos?|pubs?|sms|messages?|publicites?) (?:promo\w*|pub|publicitaires?|automatiques?|commerciaux|sur mon \w+|a ce numero)(?: apres)?{END}",
-        rf"(?:{_CEASE}) (?:les|vos|ces|tes) (?:pubs?|sms|messages?|textos?)(?: (?:de|d) (?:reclames?|pubs?|promos?|publicites?))? par pitie",
-        rf"ne (?:plus|pas) (?:mes crire|en voy\w+ (?:de |d |vos )?{_MESSAGES})|arretez? (?:e |et |est )de m (?:envoyer|ecrire)",
-        rf"(?:mettre|mettez) (?:fin|un terme) a (?:l envoie?|tout envoi|vos envois|ces envois|l envoi) (?:de |d )(?:{_THEIR})?{_REFUSED}",
+        rf"{_SMS}(?: {_KIND})?(?: \w+){{0,6}} (?:je |j |jn |nous )(?:n |ne )?en (?:veux|souhaite|voulons|desire|"
+        rf"veut|veu) "
+        rf"(?:plus|pas|aucune?)(?: \w+)?{END}",
+        r"plus (?:de |d |aucune? )(?:publicites?|pubs?|reclames?)(?: (?:par sms|sur \w+ \w+|de chez vous))* "
+        r"(?:svp|stp|s il (?:vous|te) plait)",
+        rf"plus de (?:promos?|pubs?|sms|messages?|publicites?) (?:promo\w*|pub|publicitaires?|automatiques?|"
+        rf"commerciaux|sur mon \w+|a ce numero)(?: apres)?{END}",
+        rf"(?:{_CEASE}) (?:les|vos|ces|tes) (?:pubs?|sms|messages?|textos?)(?: (?:de|d) (?:reclames?|pubs?|promos?|"
+        rf"publicites?))? par pitie",
+        rf"ne (?:plus|pas) (?:mes crire|en voy\w+ (?:de |d |vos )?{_MESSAGES})|arretez? (?:e |et |est )de m "
+        rf"(?:envoyer|ecrire)",
+        rf"(?:mettre|mettez) (?:fin|un terme) a (?:l envoie?|tout envoi|vos envois|ces envois|l envoi) (?:de |d "
+        rf")(?:{_THEIR})?{_REFUSED}",
     ),
     "wants no more of it": pattern(
         rf"{_WANT} (?:ne )?{_NO_LONGER} (?:rien |jamais )?(?:(?:recev|recoi|resev)\w+|recvoir)(?: {_IT})?{END}",
@@ -250,7 +281,8 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf"que vous (?:\w+ )?{_CEASE} (?:(?:de |d ){_ME} (?:{_WRITE}|{_SEND} {_IT})|{_SOME}{_MESSAGES}|tout "
         rf"contact){END}",
         rf"(?:suspend(?:re|ez)|interromp(?:re|ez)|cess(?:er|ez)) (?:immediatement )?(?:toute |tout |vos |ces |les |l "
-        rf")(?:(?:prospection|demarchage|sollicitation)(?: (?:a destination|vers|a|sur|par) (?:\w+ ){{0,4}}?(?:ligne|num\w*|sms))?|"
+        rf")(?:(?:prospection|demarchage|sollicitation)(?: (?:a destination|vers|a|sur|par) (?:\w+ "
+        rf"){{0,4}}?(?:ligne|num\w*|sms))?|"
         rf"contact|{_MESSAGES}|envois){END}",
         rf"{_CEASE} {_AT_ONCE}(?:de |d ){_ME} (?:{_WRITE}|{_SEND} {_IT}){END}",
         rf"{_CEASE} {_AT_ONCE}(?:de |d )(?:menvoy\w+|mecri\w+)(?: {_IT})?{END}",

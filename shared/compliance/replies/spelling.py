@@ -33,6 +33,7 @@ ABBREVIATIONS: Mapping[str, str] = {
         "j arrive": "jarrive jariv jarriv",
         "j aimerais": "jaimerais jaimerai",
         "j en": "jen",
+        "etes": "zete zetes zet",
         "c est qui": "cki ckki cqui",
         "c est": "c cest sest cé ces't",
         "ca": "sa çà",

@@ -325,7 +325,8 @@ THINGS: Patterns = {
         r"(?:D|N)\w+|plus V?besoin (?:de|d|du) (?:la |l |mon |ma )?T(?:poussette|couche|lit|siege|machine|location|"
         r"voiture|taxi|chaise|table|reservation|couvert|place|parking)s?|rappelez moi (?:qui|quel|quelle|le|la|l|ou) "
         r"(?:vous etes|[TU]\w+)|(?:stop over|stopover)",
-        r"(?:c est |est )?(?:le |mon |au )?numero N\w+|vous en recevez|recevez vous|(?:(?:m|nous|s) )?en Vser[ts] (?:plus|pas)|"
+        r"(?:c est |est )?(?:le |mon |au )?numero N\w+|vous en recevez|recevez vous|(?:(?:m|nous|s) )?en Vser[ts] "
+        r"(?:plus|pas)|"
         r"sans (?:s |m |nous )?inscri(?:re|ption)|(?:s|se) (?:arrete|coupe|ferme|Vcoupe|Vferme) (?:tout|toute) Qseule?",
         r"vous recevez (?:(?:quand|bientot|Dbientot|aussi) )?(?:(?:les|des|la|le|vos|du|de) )+(?:Q\w+ )?[TU]\w+|"
         r"(?:se |s )?(?:termine|finit|commence|Vcommence) par (?:le |la |les |un )?[NTD]\w+",
@@ -507,7 +508,8 @@ DEGREES: Patterns = {
         r"je (?:re)?pass(?:e|erai|erais)(?= (?:[DNVT_]|te|vous|prendre|chercher|dans|a|au|vers|chez|en|le|la|apres|"
         r"avant|ce|cet|cette|par|quand|voir|tout|plus|_))|(?:on|il|elle|nous|P\w+) (?:re)?pass(?:e|era|ons|erons)(?= "
         r"(?:[DNVT_]|a|au|chez|en|le|la|dans|vers|ce|prendre|chercher|vous|apres|avant|voir|plus))|(?:de|a|pour|puis "
-        r"je|peux|peut|vais|va|bien|vous|Qpossible de|comptais|encore|aussi|voudrais|souhaite|pourrai|pourra|pourrais|et|V?venir|faut|la|je peux|on "
+        r"je|peux|peut|vais|va|bien|vous|Qpossible de|comptais|encore|aussi|voudrais|souhaite|pourrai|pourra|"
+        r"pourrais|et|V?venir|faut|la|je peux|on "
         r"peut|pouvoir|voulais|dois|devais) (?:re)?passer(?= |$)|(?:suis|est|etais|sommes|ete) passee?s?(?= |$)|le "
         r"livreur passe",
         r"(?:je|on|nous|P\w+|T\w+|il|elle|ca|vous) (?:pars|part|partons|partira|sors|sort|sortons|sortent|partez)(?= "

@@ -13,6 +13,8 @@ from compliance.replies.errands.dismissals import (
     OF_ANOTHER_LANGUAGE,
 )
 from compliance.replies.errands.marks import CURT, NEVER_NAMES, marked
+from compliance.replies.errands.short_answers import SHORT_ANSWER
+from compliance.replies.errands.theirs import DENIED, THEIRS, may_speak_of_theirs
 from compliance.replies.refusing_words import is_refusing, looks_refusing
 from compliance.replies.vocabulary import CLASSES, GRAMMAR, INTERROGATIVES, Class
 
@@ -22,7 +24,8 @@ _WORDS_A_NAME = 5
 """Names of things that are not known: three in a message, or one in five words of a longer one."""
 
 _OPENERS = frozenset(
-    "dommage toute toutes a bientot aie mince carrement oups top zut oui ouais ok okay bon bien bah ben ah oh eh euh et alors donc super parfait svp "
+    "dommage toute toutes a bientot aie mince carrement oups top zut oui ouais ok okay bon bien bah ben ah oh eh "
+    "euh et alors donc super parfait svp "
     "si voila sinon hein mais aussi merci bonjour bonsoir "
     "salut coucou hello tres d accord c est tout a fait moi en fait du coup au pour vous toi".split()
 )
@@ -32,24 +35,31 @@ _OPENERS = frozenset(
 def is_errand(text: str) -> bool:
     """Whether a message is certainly about an errand with the business, and nothing else."""
     letters = letters_of(text)
-    if letters and OF_ANOTHER_LANGUAGE.search(letters):
-        return False
-    clauses = list(clauses_of(letters)) if letters else []
+    clauses = list(clauses_of(letters)) if letters and not OF_ANOTHER_LANGUAGE.search(letters) else []
     if not clauses or sum(len(clause.tokens) for clause in clauses) > _MOST_WORDS or any(map(_sends_away, clauses)):
         return False
     lines = [marked(clause, last=clause is clauses[-1] and len(clauses) > 1) for clause in clauses]
-    names = sum(line.count(f" {Class.NAME}") for line in lines)
-    if names > max(_MOST_NAMES, sum(len(clause.tokens) for clause in clauses) // _WORDS_A_NAME):
-        return False
     if len(lines) == 1 and SHORT_ANSWER.fullmatch(lines[0].strip()):
         return True
-    if not (_says_enough(" ".join(lines).split()) or any(pattern.search(line) for pattern in asking_who_writes() for line in lines)):
-        return False
-    if HAS_NONE.search(clauses[0].plain) and not any(map(_goes_on, lines[1:])):
-        return False
+    return _speaks_of_an_errand(clauses, lines) and _says_nothing_else(clauses, lines)
+
+
+def _speaks_of_an_errand(clauses: list[Clause], lines: list[str]) -> bool:
+    """Whether enough is told, of things that are known, and nothing against the business."""
     asked = any(clause.asked for clause in clauses)
-    if not all(_may_speak_of_theirs(line, clause, asked=asked) for line, clause in zip(lines, clauses, strict=True)):
-        return False
+    names = sum(line.count(f" {Class.NAME}") for line in lines)
+    who = any(pattern.search(line) for pattern in asking_who_writes() for line in lines)
+    return (
+        names <= max(_MOST_NAMES, sum(len(clause.tokens) for clause in clauses) // _WORDS_A_NAME)
+        and (who or _says_enough(" ".join(lines).split(), asked=asked))
+        and (not HAS_NONE.search(clauses[0].plain) or any(map(_goes_on, lines[1:])))
+        and all(may_speak_of_theirs(line, clause, asked=asked) for line, clause in zip(lines, clauses, strict=True))
+    )
+
+
+def _says_nothing_else(clauses: list[Clause], lines: list[str]) -> bool:
+    """Whether each clause is harmless when what the constructions bind is taken out, and one of them anchors the message."""
+    asked = any(clause.asked for clause in clauses)
     left = [_left(line) for line in lines]
     anchored = (_is_anchored(line, asked=clause.asked) for line, clause in zip(left, clauses, strict=True))
     return any(anchored) and all(
@@ -61,40 +71,17 @@ def is_errand(text: str) -> bool:
 
 def _goes_on(line: str) -> bool:
     """Whether somebody who has none of a thing goes on to an errand."""
-    return bool(re.search(r" [TN]", line)) and not (_THEIRS.search(line) or _DENIED.search(line))
+    return bool(re.search(r" [TN]", line)) and not (THEIRS.search(line) or DENIED.search(line))
 
 
-def _says_enough(words: list[str]) -> bool:
+def _says_enough(words: list[str], *, asked: bool) -> bool:
     """Whether a thing or a day is named; if nothing is denied, two words besides courtesies may do: « pas super » says too little."""
     told = [word for word in words if word[0] != Class.COURTESY and word not in _OPENERS and word[1:] not in _OPENERS]
-    named = any(word[0] in (Class.THING, Class.DAY, Class.NUMBER, Class.PERSON) for word in told)
+    named = any(
+        word[0] in (Class.THING, Class.DAY, Class.NUMBER, Class.PERSON) or (asked and word[0] == Class.NAME)
+        for word in told
+    )
     return named or (len(told) > 2 and (len(told) > 6 or _DENIALS.isdisjoint(words)))
-
-
-_THEIRS = re.compile(r" (?:vos|votre|tes|ton|ta) (?!message|sms|texto|mail|nom |numero|appel|rappel|reponse)[A-Z]?\w+")
-_PRAISED = re.compile(
-    r" (?:C(?:merci|bravo|felicitations?|hate|miam|wow|waouh|youpi|bisous?)|Q(?:super|bon|bonne|bons|bonnes|genia|parfait|magnifi|joli|beau|belle|"
-    r"mignon|chouette|nickel|impec|content|ravi|satisfait|gentil|sympa|aimable|pro|cool|sublime|delicieu|excellent|extra|incroyable|adorable|"
-    r"moelleu|croustillant|fondant|meilleur|top|douce?|canon|accueillant|souriant)\w*|V?(?:ador|rigol|ri |appreci|kiff|regal|felicit|recommand|remerci|"
-    r"hate|plait|plaisent|remercie)\w*|Udelice|Udelicieux|top|mieux|bien)(?= |$)"
-)
-_WORKS = re.compile(
-    r" (?:vos|votre|ton|ta) (?:Q\w+ )?[TDP](?:site|lien|code|appli|application|page|livreur|livreuse|technicien|plombier|vendeu|collegue|horaires?|adresse|"
-    r"devis|facture|commande|colis|formulaire|parking|porte|rib|iban|transporteur|artisan|magasinier|machine)\w*"
-)
-_DENIED = re.compile(r" (?:ne|n|pas|plus|jamais|rien|aucune?|ni|trop|assez|non)(?= |$)")
-
-
-def _may_speak_of_theirs(line: str, clause: Clause, *, asked: bool) -> bool:
-    """Whether nothing is held against what is theirs: it is asked about, praised, or works or not.
-
-    « J’ai plus vingt ans pour vos soldes » and « mon forfait n’est pas fait pour vos brushings » say that somebody wants to be let alone.
-    """
-    if clause.asked or not _THEIRS.search(line) or _WORKS.search(line):
-        return True
-    if _DENIED.search(line):
-        return False
-    return asked or bool(_PRAISED.search(line)) or bool(re.search(r" [DN]\w", line)) or not re.search(r" (?:je|j|on|nous|mon|ma|mes) ", line)
 
 
 _SENDING_AWAY = (DISMISSALS, NOT_FOR_THEM, IRONY)
@@ -183,6 +170,10 @@ _SELDOM_BEFORE = frozenset("on nous vous y ca c de d pour a est s se".split())
 """« C’est lassant », « on se passera de… »: where nothing is asked, a word that is not known may say what somebody feels."""
 
 
+_MOST_UNKNOWN = 3
+_FEWEST_AROUND = 2
+"""Words that are not known, in one clause, and how many times as many it has."""
+
 _DENIALS = frozenset("ne n non pas plus rien aucun aucune sans ni trop assez jamais".split())
 _THE_BUSINESS = re.compile(
     r"T(?:telephone|portable|mobile|dossier|magasin|boutique|salon|enseigne|marque|club|produit|article|restaurant|"
@@ -215,13 +206,17 @@ def _denies_a_thing(words: list[str], *, asked: bool) -> bool:
     )
 
 
-_MOST_UNKNOWN = 3
-_FEWEST_AROUND = 2
 _SHORTEST_UNKNOWN = 3
 
 
 def _may_refuse(word: str) -> bool:
-    return len(word) < _SHORTEST_UNKNOWN or word in CURT or not word.isalpha() or word in NEVER_NAMES or looks_refusing(word)
+    return (
+        len(word) < _SHORTEST_UNKNOWN
+        or word in CURT
+        or not word.isalpha()
+        or word in NEVER_NAMES
+        or looks_refusing(word)
+    )
 
 
 def _neighbours(words: list[str]) -> list[tuple[str, str]]:
@@ -274,18 +269,6 @@ def _is_anchored(line: str, *, asked: bool) -> bool:
 
 _FEWEST_WORDS_ASKED = 3
 _SAID_OF_THEM = re.compile(r"(?:^| )(?:vous|tu|t) (?:etes|es|vous|te)(?: |$)")
-
-SHORT_ANSWER = re.compile(
-    r"(?:(?:Cok|Cmerci|Cbonjour|Qparfait|Qsuper|Qnickel|Qimpec|d accord|oui|bon|alors|plutot|va pour|Centendu) )*(?:"
-    r"(?:(?:a|pour|vers|le|la|ce|cet|en|au|apres|avant|d ici|entre|et|ou|plutot|c est|l) )*"
-    r"D(?:\d+h\d*|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|demain|midi|matin|soir|aprem|weekend)"
-    r"(?: (?:(?:a|vers|au|pour|ou|et|apres|avant|en|fin de|de) )*(?:D\w+|N\w+))*"
-    r"|(?:le|la|les|en|l|celui|celle|plutot le|plutot la) (?:Q(?:noire?s?|blanc|blanche|rouges?|bleue?s?|verte?s?|jaunes?|roses?|violet|gris|grise|"
-    r"marron|beige|petite?|grande?|moyenne?|claire?|fonce|foncee)|Ndeux|Nsecond|Npremier|Npremiere|Ndeuxieme|Ttaille N\w+)"
-    r"|Ttaille N\w+|P(?!mme|mr|monsieur|madame|maman|papa|m )\w+ [UP]\w+|au nom de [UP]\w+|(?:voila )?(?:je|j|on|nous) (?:suis|est|sommes) (?:devant|la|en route|Qgaree?|garee?|Varrivee?s?|sur place|dehors|en Qbas)|(?:je|j|on|nous) V(?:arrive|viens|vient|venons|passe)(?: tout de suite)?|a toute|a toutes|je Vnote|je prends note"
-    r")(?: (?:Csvp|Cmerci|Cok|si Qpossible|pour moi|alors|plutot|c est Qparfait|ca me va))*"
-)
-"""A plain answer: a day, an hour, a colour, a size, a name."""
 
 _ASKS_FOR = re.compile(
     r"(?:^| )(?:avez vous|vous (?:avez|faites)|faites vous|y a t il|il y a|est ce que vous|vous Vvendez) "

@@ -40,7 +40,9 @@ ANY_THING = r"(?:Q\w+ )?(?:T\w+|U\w+|_)"
 KNOWN = r"(?:Q\w+ )?(?:T\w+|_)"
 DAY = r"[DN]\w+"
 OWN = (
-    one_of("le la l les un une des du de d mon ma mes ce cet cette notre nos son sa ca ses au aux tout toute tous toutes")
+    one_of(
+        "le la l les un une des du de d mon ma mes ce cet cette notre nos son sa ca ses au aux tout toute tous toutes"
+    )
     + r"|N\w+"
 )
 """What stands before a thing that is denied or cancelled; not « vos », « tes », « ces », which go before names for messages."""
@@ -68,7 +70,8 @@ COME = either(
         "trouv conn utilis chang modifi cliqu command reserv regl dorm conduir essay boire fair port vali cherch "
         "charg telecharg achet imprim"
     ),
-    "(?:re)?passer|etre (?:P\w+|la|present|presente|Qpresente?|Vpresente?|en Tretard|a l Dheure|livree?|Vlivree?)|rester|"
+    r"(?:re)?passer|etre (?:P\w+|la|present|presente|Qpresente?|Vpresente?|en Tretard|a l Dheure|livree?|"
+    r"Vlivree?)|rester|"
     "aller|liberer|bouger|sortir|repondre|partir|decrocher|acceder|voir|faire|mettre|avoir|lire|entrer",
 )
 GOT = one_of(
@@ -79,20 +82,23 @@ GOT = one_of(
     "Vconfirme Vutilise Vrembourse Vremboursee Vrembourses Vchange Vnote Tcommande Vaccepte Vsigne Vmange Vmis"
 )
 GOES = form(
-    "viens viendr vien ven prends prendr particip reviens reviendr compt mang bois conduis dur travaill boss dors pay pai"
+    "viens viendr vien ven prends prendr particip reviens reviendr compt mang bois conduis dur travaill boss "
+    "dors pay pai"
 )
 DOES = form(
     "march fonctionn ouvr correspond convien arriv charg affich demarr vien tient rentr appliqu allum chauff ferm coll "
     "chang cout tourn sent plai"
 )
 RUNS = form(
-    "march fonctionn ouvr demarr tient tiennent chauff rentr charg arriv correspond allum ferm coll affich appliqu valid"
+    "march fonctionn ouvr demarr tient tiennent chauff rentr charg arriv correspond allum ferm coll affich "
+    "appliqu valid"
 )
 BETWEEN = either(
     "c est|V?besoin",
     one_of(
         "pas plutot je j c est le la celui celle en a on au pour avant apres l les du un une ai prefere vers est "
-        "encore toujours finalement ce cet cette mon ma suis dans mais ca il elle de sur d deja vais peux vous nous avec "
+        "encore toujours finalement ce cet cette mon ma suis dans mais ca il elle de sur d deja vais peux vous "
+        "nous avec "
         "juste mes des voulais voudrais avais dire te n me m veux"
     ),
 )

@@ -12,7 +12,7 @@ from compliance.replies.errands.dismissals import (
     NOT_FOR_THEM,
     OF_ANOTHER_LANGUAGE,
 )
-from compliance.replies.errands.marks import CURT, NEVER_NAMES, marked
+from compliance.replies.errands.marks import CURT, NEVER_NAMES, VOWELS, marked
 from compliance.replies.errands.short_answers import SHORT_ANSWER
 from compliance.replies.errands.theirs import DENIED, THEIRS, may_speak_of_theirs
 from compliance.replies.refusing_words import is_refusing, looks_refusing
@@ -24,7 +24,7 @@ _WORDS_A_NAME = 5
 """Names of things that are not known: three in a message, or one in five words of a longer one."""
 
 _OPENERS = frozenset(
-    "dommage toute toutes a bientot aie mince carrement oups top zut oui ouais ok okay bon bien bah ben ah oh eh "
+    "dommage toute toutes a bientot aie mince carrement oups zut oui ouais ok okay bon bien bah ben ah oh eh "
     "euh et alors donc super parfait svp "
     "si voila sinon hein mais aussi merci bonjour bonsoir "
     "salut coucou hello tres d accord c est tout a fait moi en fait du coup au pour vous toi".split()
@@ -214,6 +214,7 @@ def _may_refuse(word: str) -> bool:
         len(word) < _SHORTEST_UNKNOWN
         or word in CURT
         or not word.isalpha()
+        or VOWELS.isdisjoint(word)
         or word in NEVER_NAMES
         or looks_refusing(word)
     )

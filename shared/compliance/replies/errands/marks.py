@@ -111,7 +111,7 @@ def _addresses(tokens: list[Token], place: int) -> bool:
 NEVER_NAMES = frozenset(
     "ne ni vo vos tes tos ces pas plus jamais rien aucun aucune non sans nul guere point stop trop assez nom facon".split()
 )
-_VOWELS = frozenset("aeiouy")
+VOWELS = frozenset("aeiouy")
 CURT = frozenset(
     "bof bah nul zut wtf ras fds ftg fdp vtf ntm hs osef balec blc bls ouf pfff pff pffff mouais mwais bref nope "
     "nah nan niet pouah beurk berk "
@@ -128,7 +128,7 @@ def _is_name(tokens: list[Token], place: int, *, last: bool) -> bool:
     if (
         len(word) < (2 if capital else 3)
         or not word.isalpha()
-        or _VOWELS.isdisjoint(word)
+        or VOWELS.isdisjoint(word)
         or word in NEVER_NAMES
         or word in CURT
         or looks_refusing(word)

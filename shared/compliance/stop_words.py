@@ -24,6 +24,7 @@ from enum import StrEnum
 from compliance.replies import data_requests, other_languages, whole_forms
 from compliance.replies.errands.judgement import is_errand
 from compliance.replies.refusals import (
+    ACROSS_CLAUSES,
     DOUBTS,
     ERASURES,
     LIMITED,
@@ -101,7 +102,7 @@ _ORDERS = frozenset(
     "desabonement desinscrire desinscription desinscrivez desinscris desinscrit unsubscribe unsub smettila "
     "smettetela uitschrijven afmelden abmelden desabonez desabone desabonnemnt desabonnemment desincrire "
     "desincription desinscire desinscripton unsuscribe unsubcribe arettez arettes aretez arrettez arrter arrtez "
-    "stopez stoper".split()
+    "stopez stoper cessez".split()
 )
 """Words that ask to stop wherever they stand alone in a clause."""
 
@@ -307,6 +308,9 @@ def _sentence(clauses: list[_Clause]) -> str | None:
             for name, pattern in OPPOSITIONS.items():
                 if found := pattern.search(said):
                     return f"{name}: {found.group()}"
+    for before, clause in zip(clauses, clauses[1:], strict=False):
+        if not (before.asked or clause.asked) and (found := ACROSS_CLAUSES.search(f"{before.plain} {clause.plain}")):
+            return f"wants no more of it: {found.group()}"
     return None
 
 

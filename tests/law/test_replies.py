@@ -70,7 +70,7 @@ def test_most_of_what_is_clear_is_not_left_for_a_person() -> None:
     assert found.missed == 0
 
 
-@pytest.mark.parametrize("source", ["blind-a"])
+@pytest.mark.parametrize("source", ["blind-a", "blind-b", "blind-c"])
 def test_what_was_measured_blind_stays_within_its_bounds(source: str) -> None:
     """Nobody who opposes goes unread (1 %), no final STOP for what is harmless (1 %), at most a third of that held."""
     written = [case for case in REPLIES if case.source == source]

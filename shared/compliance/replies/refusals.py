@@ -144,7 +144,7 @@ _THEIR_SENDING = either(
     r"destinataires|abonnes|pubs?|publicites?|reclames?|alertes?(?: promos?)?|campagnes?|prospections?|"
     r"newsletters?|notifs?|notifications?",
     r"listes? (?:de )?(?:pubs?|publicites?|promos?|diffusion|distribution|contacts?|prospection)",
-    r"contacts(?: pubs?)?",
+    r"contacts(?: pubs?)?|listings?|sms (?:pub|promo\w*)",
 )
 _THEIR_FILE = (
     r"(?:(?:votre|vos|ta|tes) (?:bases?|fichiers?|listes?|listing|repertoire|ordinateurs?|systemes?)"
@@ -178,6 +178,30 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf"(?:de |des |a )(?:{_THEIR})?(?:{_LIST}|{_THEIR_SENDING})",
         r"exerce (?:l|le droit d|mon droit d|un droit d) opposition|cessation (?:immediate )?(?:de |des )(?:tout |"
         r"tous |vos |ces )?(?:envois?|messages?|sms)",
+    ),
+    "no more of it, in other words": pattern(
+        rf"(?:n |ne )?(?:accept|toler|support)\w* (?:pas|plus|aucune?) (?:(?:la|de|d|vos|les|le|l|ces) "
+        rf")*(?:{_REFUSED})(?: (?:commercia|publicit|promo)\w*)?"
+        rf"(?: (?:sur|a|par) (?:\w+ ){{1,4}}?)?{END}",
+        rf"(?:veux|veut|voulons|souhaite|souhaitons|desire) (?:ne )?(?:recevoir )?aucune? (?:{_REFUSED})(?: "
+        rf"(?:commercia|publicit|promo|telephon)\w*)?{END}",
+        rf"(?:jamais|plus) (?:jamais )?une? (?:seule? )?(?:{_SMS}) (?:de (?:vous|votre|ta)(?: \w+){{0,4}}|vers|a|"
+        rf"sur) ?(?:ce (?:num\w*|tel\w*|portable))?{END}",
+        rf"{_VEUX} plus (?:une? )?(?:seule? )?{_SMS} de (?:votre|vos|ta)(?: \w+){{1,4}}{END}",
+        rf"(?:que|souhaite\w* que|veux que|faut que|demande que) (?:ces|vos|tes|les) (?:{_SMS}|envois?|notifs?|"
+        rf"alertes?)(?: \w+)? (?:cessent|s arretent|cesse|s arrete){END}",
+        r"(?:dis|dit|dire) adieu a (?:vos|tes|ces) (?:messages?|sms|textos?|pubs?)",
+        rf"^plus recevoir (?:(?:de|d|vos|les|des|ces) )*{_MESSAGES}",
+        r"(?:enlev|retir|sort|ot|vir)(?:ez|e|er) (?:moi|nous) (?:la dessus|de la dessus|de ce truc|de vos trucs|"
+        r"de tout ca|de la(?= merci| svp|$))(?= |$)",
+        rf"{_CEASE} (?:de |d )(?:(?:m|me|nous) )?(?:envoyer|expedier|balancer) (?:vos|tes) (?!colis|commandes?|"
+        rf"factures?|devis)\w+{END}",
+        rf"{_CEASE} (?:de |d )envoyer (?:des|ces|les) (?:trucs?|pubs?|sms|messages?|textos?){END}",
+        r"(?:fich|cass|tir|barr|degag)(?:ez|e|es) (?:vous |toi |moi )?(?:le camp )?de (?:mon|ma|notre) "
+        r"(?:portable|telephone|tel|ecran|messagerie|mobile|boite)",
+        rf"(?:veux|voudrais|souhaite) (?:ne )?(?:plus )?rien recevoir(?: de (?:chez vous|vous|votre part|votre "
+        rf"\w+))?{END}",
+        rf"{_WANT} (?:ne )?(?:plus|pas) qu (?:ils|elles|on) (?:m|me|nous) (?:ecriv|envoi|contact|sollicit|derang)\w*",
     ),
     "no more of it, begged": pattern(
         rf"{_BEGGED}(?: \w+){{0,3}}? (?:de |d )?ne (?:plus|pas|jamais) (?:me |m |nous |lui |leur )?(?:en |les "
@@ -356,6 +380,12 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
 }
 """What opposes for certain, by name; the name is the reason given."""
 
+ACROSS_CLAUSES = pattern(
+    rf"(?:vos|les|ces|tes|des|de) {_SMS}(?: \w+){{0,12}} (?:je |j |jn |nous )(?:n |ne )?en (?:veux|souhaite|"
+    rf"voulons|desire|veut) (?:plus|pas)(?: aucune?| jamais)?{END}"
+)
+"""« Les SMS de réclame, je n’en veux plus »: what is refused stands in the clause before."""
+
 SEEKS_A_WAY_OUT = pattern(
     r"comment|pouvez|pourriez|pourrais|peux|peut on|peut|puis je|possible|moyen|ou|allez|faire|faut|dois|gentillesse|"
     r"aimables?|bonte|how|can|"
@@ -390,6 +420,13 @@ _YOUR_SYSTEMS = (
 )
 
 ERASURES = pattern(
+    r"(?:veux|voudrais|souhaite|merci de|veuillez|demande a|demande de|bien vouloir) (?:faire )?(?:effac|supp?rim|"
+    r"detrui)\w+ "
+    r"(?:mon|ma) (?:dossier|fiche|compte) client\w*",
+    rf"{_ERASE} (?:toutes )?(?:mes|ses) {_DATA}(?: d (?:adherent|abonne|ancien)\w*| de (?:membre|client)\w*)?(?: y "
+    rf"compris .*)?{END}",
+    rf"(?:mes|ses) {_DATA} soient (?:aneanti|detruit|efface|supprime)e?s",
+    r"faites disparaitre (?:\w+ ){1,6}?toutes les (?:infos|informations|donnees)",
     rf"(?:supp?rim|effac|detrui|detruir|purg|clotur)\w* (?:mon|ma|notre) (?:compte|profil|fiche|dossier)(?: "
     rf"(?:client\w*|perso\w*|utilisateur))?(?: et (?:de )?(?:me le confirmer|mon num\w*|mes \w+|tout\w*)(?: "
     rf"\w+){{0,6}})(?<!fidelite){END}",

@@ -308,7 +308,8 @@ def _sentence(clauses: list[_Clause]) -> str | None:
             for name, pattern in OPPOSITIONS.items():
                 if found := pattern.search(said):
                     return f"{name}: {found.group()}"
-    for before, clause in zip(clauses, clauses[1:], strict=False):
+    for place in range(1, len(clauses)):
+        before, clause = clauses[place - 1 : place + 1]
         if not (before.asked or clause.asked) and (found := ACROSS_CLAUSES.search(f"{before.plain} {clause.plain}")):
             return f"wants no more of it: {found.group()}"
     return None

@@ -547,7 +547,7 @@ def is_plain_errand(text: str) -> bool:
         return False
     if _CHINESE.fullmatch(plain.replace(" ", "")):
         return bool(_CHINESE_ERRAND.search(plain))
-    if len(plain.split()) < 2 or plain.startswith(("para", "pare")):
+    if len(plain.split()) < 2 or plain.startswith(("para", "pare")) or _LEADS_OUT.search(plain):
         return False
     asked = "?" in text or "？" in text or "؟" in text
     names = _names(text)
@@ -555,6 +555,12 @@ def is_plain_errand(text: str) -> bool:
 
 
 _INSIDE = re.compile(r"(?<=[\w,] )[A-ZÀ-Þ][a-zß-ÿ]+")
+
+
+_LEADS_OUT = re.compile(
+    r"\b(?:way out|get out|opt out|out of (?:your|the|this)|(?:i|we) only wanted|do you also (?:text|write))\b"
+)
+"""Plain words that put together ask to be let out."""
 
 
 def _names(text: str) -> frozenset[str]:

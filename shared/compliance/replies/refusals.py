@@ -497,7 +497,7 @@ UNDONE = pattern(
     r")?(?:dire |mettre |envoyer |ecrire |demander )?stop",
     r"(?:pas|jamais) (?:dit|demande|envoye|ecrit|mis|tape) (?:de |le )?stop",
     r"(?:don ?t|do not|never) (?:stop|unsubscribe|remove me|delete)|stop pas",
-    r"re ?(?:abonn|inscri)\w+|revenir|remett(?:ez|re) moi|re ?mettez",
+    r"re ?(?:abonn|inscri)\w+|(?<!plus l intention de )(?<!pas l intention de )revenir|remett(?:ez|re) moi|re ?mettez",
     r"(?:why|when|did|have) (?:\w+ )?(?:you|u) stop\w*|comment (?:\w+ ){0,3}?(?:suppri|effac|ferm|clotur)\w+ "
     r"(?:mon|mes)",
     r"pourquoi (?:\w+ ){0,4}?(?:desabon|desinscri|supprim|effac|retir)\w+",

@@ -45,6 +45,11 @@ GOES_WITHOUT = "ca ira"
 
 NOT_FOR_THEM = re.compile(
     r"\b(?:"
+    r"^(?:mais |desolee? |merci mais )?(?:je|on|nous) (?:ne |n )?(?:suis|sommes|est) plus (?:dans|de|du|sur|en|a|au) |"
+    r"concern\w* (?:pas|plus|en rien)|(?:voulais|voulait|venais|passais) (?:juste|seulement) (?:un|une|des|pour|"
+    r"le|la)|(?:me|nous) suffit|"
+    r"(?:fait|font) (?:beaucoup|trop) (?:de|d)|dort (?:a|encore|deja|la)|a cette heure|^en reunion$|^au travail$|"
+    r"^pas le moment$|"
     r"interess\w* (?:pas|plus|du tout)|(?:pas|plus|aucune?ment) (?:du tout )?interess\w+|pas (?:trop |vraiment |"
     r"du tout )?(?:mon|notre|ma|son) "
     r"(?:truc|tasse|kif|style|delire|genre|dada|rayon|domaine|probleme|affaire)|chez (?:les|un|d) autres?|d en face|"

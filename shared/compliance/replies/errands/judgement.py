@@ -81,7 +81,12 @@ def _says_enough(words: list[str], *, asked: bool) -> bool:
         word[0] in (Class.THING, Class.DAY, Class.NUMBER, Class.PERSON) or (asked and word[0] == Class.NAME)
         for word in told
     )
-    return named or (len(told) > 2 and (len(told) > 6 or _DENIALS.isdisjoint(words)))
+    thanked = not {"Cbravo", "Cmerci"}.isdisjoint(words) and any(word[0] == Class.NAME for word in told)
+    return (
+        named
+        or (thanked and _DENIALS.isdisjoint(words))
+        or (len(told) > 2 and (len(told) > 6 or _DENIALS.isdisjoint(words)))
+    )
 
 
 _SENDING_AWAY = (DISMISSALS, NOT_FOR_THEM, IRONY)

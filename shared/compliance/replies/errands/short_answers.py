@@ -13,7 +13,9 @@ SHORT_ANSWER = re.compile(
     r"Ttaille N\w+)"
     r"|Ttaille N\w+|P(?!mme|mr|monsieur|madame|maman|papa|m )\w+ [UP]\w+|au nom de [UP]\w+|(?:voila )?(?:je|j|on|"
     r"nous) (?:suis|est|sommes) (?:devant|la|en route|Qgaree?|garee?|Varrivee?s?|sur place|dehors|en Qbas)|(?:je|"
-    r"j|on|nous) V(?:arrive|viens|vient|venons|passe)(?: tout de suite)?|a toute|a toutes|je Vnote|je prends note"
+    r"j|on|nous) V(?:arrive|viens|vient|venons|passe)(?: tout de suite)?|(?:avec|pour|c est pour|plutot avec) "
+    r"(?:Pmme |Pmr |Pmonsieur |Pmadame )?[PU]\w+(?: [PU]\w+)?|(?:presque|Dbientot) V?arrivee?s?|a toute|a toutes|"
+    r"je Vnote|je prends note"
     r")(?: (?:Csvp|Cmerci|Cok|si Qpossible|pour moi|alors|plutot|c est Qparfait|ca me va))*"
 )
 """A plain answer: a day, an hour, a colour, a size, a name."""

@@ -8,8 +8,8 @@ worded. What is certain is kept narrow, for it is final: the person is told that
    unless anything in the message takes it back, denies it or asks about it: then nothing is certain;
 4. a request about one's data (see `replies.data_requests`): held, under its name; but CONTACT, and who writes, comes before;
 5. START, a plain yes, or a form of the closed list (see `replies.whole_forms`), as the whole message;
-6. an errand with the business of which every word serves it, whatever it denies, cancels or stops (see `replies.errands`), or a few
-   plain words of another language (see `replies.other_languages`): harmless;
+6. an errand with the business, whatever it denies, cancels or stops, in which each word serves it or stands where it can refuse nothing
+   (see `replies.errands`), or plain words of another language (see `replies.other_languages`): harmless;
 7. everything else: held, with what may be meant, for the person who reads it.
 Each sentence that refuses is looked for as it is written, and in the usual spelling of its words (see `replies.spelling`).
 Sources: docs/law.md R-25 (Chartes SMS+ 2015: any message « contenant le mot-clé STOP »; AWS required keywords; no French text lists

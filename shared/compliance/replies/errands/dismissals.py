@@ -65,7 +65,7 @@ NOT_FOR_THEM = re.compile(
     r"(?:n y|ne) (?:va|vais|viens|vient|habite) plus$|"
     r"(?:changer|modifier|revoir) (?:mes|mon) (?:choix|preference\w*|option\w*)|"
     r"(?:dossier|fiche|profil) contient|contient (?:mon|ma) (?:dossier|fiche|profil)|"
-    r"^(?:je )?(?:vais )?reflechi\w*$|je reflechis(?! et)|ca me (?:tente|dit|branche|parle) (?:pas|plus|moyen|rien)|"
+    r"^(?:je )?(?:vais )?(?:y )?reflechi\w*$|je reflechis(?! et)|ca me (?:tente|dit|branche|parle) (?:pas|plus|moyen|rien)|"
     r"(?:tente|dit|branche) (?:pas|plus|rien)|"
     r"plus tard peut etre|peut etre plus tard|un jour peut etre|peut etre un jour|trop cher\w*(?: chez vous)?$|"
     r"(?:j ai|ai|avons|on a) (?:deja )?(?:tout )?ce qu il (?:me |nous )?faut|"

@@ -1,4 +1,8 @@
-"""Whether nothing in a message can refuse: every word of it serves an errand, and one word too many makes it wait for a person."""
+"""Whether nothing in a message can refuse: each word of it serves an errand, or is none that is known and stands where it cannot refuse.
+
+A few words that are not known may stand in a clause that is plainly about an errand, if they resemble nothing that refuses, by spelling or
+by sound, and nobody says with them what he does, wants or feels. All else waits for a person.
+"""
 
 import re
 
@@ -139,7 +143,7 @@ def _is_bound(following: list[str]) -> bool:
 
 
 def _refuses_nothing(line: str, *, asked: bool) -> bool:
-    """Whether nothing is left that may refuse: at most one word that is not known, in a clause that is plainly about an errand."""
+    """Whether nothing is left that may refuse: a few words that are not known, in a clause that is plainly about an errand."""
     words = line.split()
     unknown = [word for word in words if not (word[0] in "TODNPQVCU_~" or word in GRAMMAR)]
     if "non" not in unknown and any(word in _DENIALS for word in unknown):

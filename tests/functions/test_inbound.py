@@ -265,7 +265,7 @@ def test_the_same_word_under_the_same_id_written_again_later_opposes_again(base:
     assert len(base.evidence("zelie", CAMILLE)) == records
 
 
-@pytest.mark.parametrize("words", ["STOP", "arrêtez ça ou je porte plainte", "Votre salon peut m’oublier"])
+@pytest.mark.parametrize("words", ["STOP", "arrêtez ça ou je porte plainte", "Pourquoi moi ?"])
 @pytest.mark.parametrize("apart", [timedelta(milliseconds=1), timedelta(seconds=2), timedelta(seconds=50)])
 def test_what_a_network_publishes_twice_is_recorded_once(base: ContactTable, words: str, apart: timedelta) -> None:
     assert received(sms(words, "1001", ago=apart)) == []
@@ -418,7 +418,7 @@ def test_what_is_not_understood_holds_a_contact_that_is_told_how_to_oppose_once_
 
 
 def test_a_stranger_who_writes_is_held_so_that_no_later_import_finds_them_free(base: ContactTable) -> None:
-    received(sms("votre salon peut m’oublier", "1", NOBODY_ELSE))
+    received(sms("mais enfin pourquoi moi ???", "1", NOBODY_ELSE))
     taken, answer = call(
         "POST", "/consents", CONSENT | {"phone": NOBODY_ELSE, "collected_at": "2026-11-24T08:00:00+01:00"}
     )

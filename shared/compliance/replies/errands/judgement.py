@@ -251,10 +251,6 @@ def _is_word(word: str) -> bool:
     )
 
 
-def _neighbours(words: list[str]) -> list[tuple[str, str]]:
-    return [(words[place - 1], words[place]) for place in range(1, len(words))]
-
-
 _ELIDED = frozenset("c d j l m n s t y a".split())
 
 

@@ -620,7 +620,7 @@ def test_a_word_that_may_refuse_never_stands_where_a_word_that_is_not_known_may(
 ) -> None:
     refusing = data.draw(
         st.sampled_from(
-            [*REFUSING, *OF_MESSAGES, "stoppp", "dégage", "arrèté", "désabo", "harcelé", "osef", "pubz", "textoz"]
+            [*REFUSING, *OF_MESSAGES, "stoppp", "dégage", "arrèttez", "désabo", "harcelé", "osef", "pubz", "textoz"]
         )
     )
 

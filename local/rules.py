@@ -163,7 +163,7 @@ def detection_table() -> str:
     """How well this project and its rivals tell oppositions from other replies."""
     ours = (
         "**this project**",
-        "named sentences, whole forms, errands of which every word is understood, else held: see `shared/compliance/stop_words.py`",
+        "named sentences, whole forms, errands of which no word can refuse, else held: see `shared/compliance/stop_words.py`",
         lambda text: replies({"text": text}),
     )
     rows = []

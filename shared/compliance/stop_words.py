@@ -8,8 +8,8 @@ worded. What is certain is kept narrow, for it is final: the person is told that
    unless anything in the message takes it back, denies it or asks about it: then nothing is certain;
 4. a request about one's data (see `replies.data_requests`): held, under its name; but CONTACT, and who writes, comes before;
 5. START, a plain yes, or a form of the closed list (see `replies.whole_forms`), as the whole message;
-6. an errand with the business of which every word serves it, whatever it denies, cancels or stops (see `replies.errands`), or a few
-   plain words of another language (see `replies.other_languages`): harmless;
+6. an errand with the business, whatever it denies, cancels or stops, in which each word serves it or stands where it can refuse nothing
+   (see `replies.errands`), or plain words of another language (see `replies.other_languages`): harmless;
 7. everything else: held, with what may be meant, for the person who reads it.
 Each sentence that refuses is looked for as it is written, and in the usual spelling of its words (see `replies.spelling`).
 Sources: docs/law.md R-25 (Chartes SMS+ 2015: any message « contenant le mot-clé STOP »; AWS required keywords; no French text lists
@@ -24,6 +24,7 @@ from enum import StrEnum
 from compliance.replies import data_requests, other_languages, whole_forms
 from compliance.replies.errands.judgement import is_errand
 from compliance.replies.refusals import (
+    ACROSS_CLAUSES,
     DOUBTS,
     ERASURES,
     LIMITED,
@@ -90,6 +91,9 @@ _ASKS_NOTHING = re.compile(
     r"|\bun stop (?:chez|a la|au)\b|\bstop (?:and|et|n) (?:go|start)\b|\bstop motion\b|\bstart (?:and |et )?stop\b|"
     r"\bstop (?:bus|tram|moustique|gliss|over|tabac|poussiere|chute|encore)\w*\b|\bstop ou (?:encore|feux?|"
     r"clignotant)\b|"
+    r"\bstops? (?:de|des) (?:portes?|moto|voiture|remorque)\b|\b(?:les?|un|des|mes?|mon|vos|votre|du) stops? "
+    r"(?:arriere|avant|gauche|"
+    r"droit|central|lateral|lumineux|moteur)s?\b|"
     r"\b(?:feux?|lampes?|ampoules?|panneaux?|boutons?|balais?|autocollants?) (?:de |du )?stop\b"
 )
 
@@ -98,7 +102,7 @@ _ORDERS = frozenset(
     "desabonement desinscrire desinscription desinscrivez desinscris desinscrit unsubscribe unsub smettila "
     "smettetela uitschrijven afmelden abmelden desabonez desabone desabonnemnt desabonnemment desincrire "
     "desincription desinscire desinscripton unsuscribe unsubcribe arettez arettes aretez arrettez arrter arrtez "
-    "stopez stoper".split()
+    "stopez stoper cessez".split()
 )
 """Words that ask to stop wherever they stand alone in a clause."""
 
@@ -304,6 +308,10 @@ def _sentence(clauses: list[_Clause]) -> str | None:
             for name, pattern in OPPOSITIONS.items():
                 if found := pattern.search(said):
                     return f"{name}: {found.group()}"
+    for place in range(1, len(clauses)):
+        before, clause = clauses[place - 1 : place + 1]
+        if not (before.asked or clause.asked) and (found := ACROSS_CLAUSES.search(f"{before.plain} {clause.plain}")):
+            return f"wants no more of it: {found.group()}"
     return None
 
 

@@ -70,7 +70,7 @@ def test_most_of_what_is_clear_is_not_left_for_a_person() -> None:
     assert found.missed == 0
 
 
-@pytest.mark.parametrize("source", ["blind-a"])
+@pytest.mark.parametrize("source", ["blind-a", "blind-b", "blind-c"])
 def test_what_was_measured_blind_stays_within_its_bounds(source: str) -> None:
     """Nobody who opposes goes unread (1 %), no final STOP for what is harmless (1 %), at most a third of that held."""
     written = [case for case in REPLIES if case.source == source]
@@ -558,3 +558,70 @@ def test_a_long_text_made_to_slow_it_down_is_read_to_its_end(piece: str) -> None
     reading = read_reply((piece * LONGEST_READ)[: LONGEST_READ - 5] + " stop")
 
     assert reading.opposes or "yet" in reading.matched
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Je vis en Belgique depuis 2 ans",
+        "J'ai vendu la voiture",
+        "J'ai plus de voiture",
+        "Elle ne travaille plus ici",
+        "Ce portable appartient maintenant à son fils",
+        "Mon dossier contient quoi chez vous ?",
+        "Je voudrais changer mes choix, comment faire ?",
+        "Trop cher chez vous",
+        "Je réfléchis",
+        "Plus tard peut-être",
+        "Super vous avez gagné une cliente mécontente",
+        "Je sais lire une vitrine, merci",
+        "J'ai plus 20 ans pour vos soldes",
+        "Vos brushings à 30 euros, sans moi",
+        "Votre salon peut m'oublier",
+        "Keep your pizzas",
+        "Is there a way out of your pizza club?",
+        "Ya no vivo en Niza, no me interesan las ofertas de la tienda",
+    ],
+)
+def test_who_is_not_concerned_and_who_only_implies_a_no_wait_for_a_person(text: str) -> None:
+    reading = read_reply(text)
+
+    assert not reading.opposes
+    assert not quiet(reading)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ma coiffeuse m'a dit de passer vers 17h, ok ?",
+        "Le voyant xylophage s'est rallumé ce matin",
+        "J'annule le massage de 15h mais pas celui de ma fille",
+        "non non c'est bien moi qui ai commandé, livrez svp",
+        "Ne coupez pas trop court la frange cette fois svp",
+        "Le stop de porte que j'ai acheté est cassé, vous en avez un autre ?",
+        "Le stop arrière gauche ne s'allume plus, vous avez l'ampoule en stock ?",
+        "C'est de la part de quelle boutique ? le début du message est coupé",
+        "15h",
+        "Oki a tte",
+        "Haben Sie die Schuhe auch in 41?",
+        "Perdón, no puedo ir mañana, ¿puede ser el viernes?",
+    ],
+)
+def test_an_errand_in_words_that_are_not_known_is_left_alone(text: str) -> None:
+    assert read_reply(text).harmless
+
+
+@given(
+    st.sampled_from(["Le {} est arrivé samedi ?", "Ma robe est {} depuis lundi", "Vous avez un {} pour ma commande ?"]),
+    st.data(),
+)
+def test_a_word_that_may_refuse_never_stands_where_a_word_that_is_not_known_may(
+    frame: str, data: st.DataObject
+) -> None:
+    refusing = data.draw(
+        st.sampled_from(
+            [*REFUSING, *OF_MESSAGES, "stoppp", "dégage", "arrèttez", "désabo", "harcelé", "osef", "pubz", "textoz"]
+        )
+    )
+
+    assert not read_reply(frame.format(refusing)).harmless

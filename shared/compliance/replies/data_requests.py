@@ -15,7 +15,8 @@ _NUMBER = (
 _MINE = r"(?:mon|ma|mes|ce|notre|nos|le|my|this|our|mi|mis|meu|meus|o meu|os meus|il mio|i miei|meine|meinen?)"
 _DATA = r"(?:donnees|infos?|informations?|renseignements|data|datos|dados|dati|daten)"
 _GOT = (
-    r"(?:eu|eus|trouve\w*|donn\w+|obten\w+|recuper\w+|achet\w+|vend\w+|fourni\w*|refil\w+|transmis\w*|communiqu\w+|"
+    r"(?:eu|eus|filee?s?|trouve\w*|donn\w+|obten\w+|recuper\w+|achet\w+|vend\w+|fourni\w*|refil\w+|transmis\w*|"
+    r"communiqu\w+|"
     r"pris|chop\w+|"
     r"pech\w+|deniche\w*|detenez|tenez|possedez|connaissez|conaissez|get|got|gave|obtain\w*|sold|bought)"
 )
@@ -46,6 +47,7 @@ ACCESS = pattern(
     rf"(?:avez|ave|savez|detenez|gardez) (?:\w+ )?(?:quoi|koi) (?:\w+ ){{0,3}}?(?:{_DATA} )?sur (?:moi|nous)",
     r"mon (?:num\w*|nom) (?:\w+ ){0,2}?dans quels? (?:fichiers?|bases?|listes?)",
     r"(?:droit|demande) (?:d |de )?(?:mon )?acces",
+    r"(?:mon|ma) (?:dossier|fiche|profil) contient|contient (?:mon|ma) (?:dossier|fiche|profil)",
     r"(?:article|art) 15",
     r"(?:que|qu est ce que|qu|ce que) (?:vous )?(?:savez|avez|detenez|conservez)(?: vous)? (?:de |sur |a propos de "
     r")(?:moi|nous|mon)",

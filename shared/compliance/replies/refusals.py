@@ -72,7 +72,8 @@ END = rf"(?= {_TAIL}(?: |$)|$)"
 
 _OPENER = either(
     *"svp stp merci bonjour bjr bonsoir mais et alors donc surtout maintenant desormais priere numero madame monsieur".split(),
-    *"wesh azy vazy sinon ok stop non interesse interessee car fois sms besoin ptn putain faut moi la cnil plainte hello salut".split(),
+    *"wesh azy vazy sinon ok stop non interesse interessee car fois facon sms besoin ptn putain faut moi".split(),
+    *"la cnil plainte hello salut".split(),
 )
 START = rf"(?:^|(?<![a-z0-9]){_OPENER} )"
 """Where an order may start, so that « vous ne m’écrivez plus » is none."""
@@ -134,7 +135,108 @@ _BOTHERED = either(
     )
 )
 
+_THEIR = r"(?:(?:vos|vo|votre|tes|ta|ton|ces|cette|la|les|tous|toutes) )+"
+_THEIR_SENDING = either(
+    r"envois?(?: (?:groupes?|promo\w*|commercia\w*|publicit\w*|marketing|de (?:promos?|pubs?|publicites?|"
+    r"reclames?|sms|textos?)))*",
+    r"(?:sms|messages?|textos?) (?:marketing|promo\w*|commercia\w*|publicit\w*|automatiques?|de (?:promos?|pubs?|"
+    r"publicites?|reclames?|reducs?))",
+    r"destinataires|abonnes|pubs?|publicites?|reclames?|alertes?(?: promos?)?|campagnes?|prospections?|"
+    r"newsletters?|notifs?|notifications?",
+    r"listes? (?:de )?(?:pubs?|publicites?|promos?|diffusion|distribution|contacts?|prospection)",
+    r"contacts(?: pubs?)?|listings?|sms (?:pub|promo\w*)",
+)
+_THEIR_FILE = (
+    r"(?:(?:votre|vos|ta|tes) (?:bases?|fichiers?|listes?|listing|repertoire|ordinateurs?|systemes?)"
+    r"(?! d attente| de (?:naissance|mariage)))"
+)
+_KEPT = r"(?:(?:mon|ce|le) (?:num\w*|nom|tel\w*|portable|mobile)|mes coordonnees)"
+_BEGGED = r"(?:merci|priere|prie|veuillez|remercions|remercie|gentillesse|obligeance|amabilite|demande|demandons)"
+_REFUSED = either(
+    r"offres?|pubs?|publicites?|promos?|promotions?|sms|messages?|textos?|annonces?|reclames?|relances?|"
+    r"prospections?|demarchages?|sollicitations?",
+    r"propositions? commerciales?|communications? commerciales?|invitations? commerciales?|notifs?|notifications?|"
+    r"newsletters?",
+)
+
 OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
+    "out of their sending": pattern(
+        rf"(?:retir|enlev|ray|ot|sort|supp?rim|vir|decoch|desinscri|desabonn|bloqu)(?:er|ez|e|ir|re|vez)? (?:moi |"
+        rf"nous )?(?:{_KEPT} )?(?:de |d |des |du )"
+        rf"(?:{_THEIR})?{_THEIR_SENDING}{END}",
+        rf"(?:me|m|nous) (?:retirer|enlever|rayer|oter|sortir|supprimer|virer|desinscrire|desabonner) (?:de |d |"
+        rf"des |du )(?:{_THEIR})?{_THEIR_SENDING}{END}",
+        rf"(?:retir|enlev|ray|ot|sort|supp?rim|vir|effac)(?:er|ez|e|ir)? (?:moi |nous |{_KEPT} )(?:de|d|dans) "
+        rf"{_THEIR_FILE}",
+        rf"(?:souhait\w+|veux|voudrais|aimerais|possible d|demande a|demande d) (?:etre )?(?:retire|exclue?|raye|"
+        rf"desinscrite?|desabonnee?|supprime|enleve|sortie?)"
+        rf"e?s? (?:de |d |des |du )(?:{_THEIR})?(?:prochaines? )?{_THEIR_SENDING}{END}",
+        r"(?:lach|oubli|vir|degag|barr)(?:ez|e|er) (?:de )?(?:mon|ce) (?:num\w*|tel\w*|portable|mobile)(?! (?:de|"
+        r"au|aux|sur|dans|a|chez|sous|derriere|devant|en|pour)(?: |$))",
+        rf"(?:informe|fais part|confirme) de (?:mon desabonnement|ma desinscription)|(?:ma )?demande de (?:retrait|"
+        rf"desinscription|desabonnement) "
+        rf"(?:de |des |a )(?:{_THEIR})?(?:{_LIST}|{_THEIR_SENDING})",
+        r"exerce (?:l|le droit d|mon droit d|un droit d) opposition|cessation (?:immediate )?(?:de |des )(?:tout |"
+        r"tous |vos |ces )?(?:envois?|messages?|sms)",
+    ),
+    "no more of it, in other words": pattern(
+        rf"(?:n |ne )?(?:accept|toler|support)\w* (?:pas|plus|aucune?) (?:(?:la|de|d|vos|les|le|l|ces) "
+        rf")*(?:{_REFUSED})(?: (?:commercia|publicit|promo)\w*)?"
+        rf"(?: (?:sur|a|par) (?:\w+ ){{1,4}}?)?{END}",
+        rf"(?:veux|veut|voulons|souhaite|souhaitons|desire) (?:ne )?(?:recevoir )?aucune? (?:{_REFUSED})(?: "
+        rf"(?:commercia|publicit|promo|telephon)\w*)?{END}",
+        rf"(?:jamais|plus) (?:jamais )?une? (?:seule? )?(?:{_SMS}) (?:de (?:vous|votre|ta)(?: \w+){{0,4}}|vers|a|"
+        rf"sur) ?(?:ce (?:num\w*|tel\w*|portable))?{END}",
+        rf"{_VEUX} plus (?:une? )?(?:seule? )?{_SMS} de (?:votre|vos|ta)(?: \w+){{1,4}}{END}",
+        rf"(?:que|souhaite\w* que|veux que|faut que|demande que) (?:ces|vos|tes|les) (?:{_SMS}|envois?|notifs?|"
+        rf"alertes?)(?: \w+)? (?:cessent|s arretent|cesse|s arrete){END}",
+        r"(?:dis|dit|dire) adieu a (?:vos|tes|ces) (?:messages?|sms|textos?|pubs?)",
+        rf"^plus recevoir (?:(?:de|d|vos|les|des|ces) )*{_MESSAGES}",
+        r"(?:enlev|retir|sort|ot|vir)(?:ez|e|er) (?:moi|nous) (?:la dessus|de la dessus|de ce truc|de vos trucs|"
+        r"de tout ca|de la(?= merci| svp|$))(?= |$)",
+        rf"{_CEASE} (?:de |d )(?:(?:m|me|nous) )?(?:envoyer|expedier|balancer) (?:vos|tes) (?!colis|commandes?|"
+        rf"factures?|devis)\w+{END}",
+        rf"{_CEASE} (?:de |d )envoyer (?:des|ces|les) (?:trucs?|pubs?|sms|messages?|textos?){END}",
+        r"(?:fich|cass|tir|barr|degag)(?:ez|e|es) (?:vous |toi |moi )?(?:le camp )?de (?:mon|ma|notre) "
+        r"(?:portable|telephone|tel|ecran|messagerie|mobile|boite)",
+        rf"(?:veux|voudrais|souhaite) (?:ne )?(?:plus )?rien recevoir(?: de (?:chez vous|vous|votre part|votre "
+        rf"\w+))?{END}",
+        rf"{_WANT} (?:ne )?(?:plus|pas) qu (?:ils|elles|on) (?:m|me|nous) (?:ecriv|envoi|contact|sollicit|derang)\w*",
+    ),
+    "no more of it, begged": pattern(
+        rf"{_BEGGED}(?: \w+){{0,3}}? (?:de |d )?ne (?:plus|pas|jamais) (?:me |m |nous |lui |leur )?(?:en |les "
+        rf")?(?:adresser|envoyer|faire parvenir|expedier|"
+        rf"joindre|contacter|ecrire)(?: (?:de |d |vos |les |des |ces |tes |la |le )+(?:\w+ )?{_REFUSED}(?: "
+        rf"(?:commercia\w*|publicit\w*|promo\w*|\w+aires))?)?{END}",
+        rf"{_BEGGED} de plus (?:me |m |nous )(?:envoyer|adresser|ecrire|contacter)(?: (?:de |d |vos |les |des |ces "
+        rf")+(?:{_REFUSED})(?: \w+)?)?{END}",
+        rf"{_BEGGED}(?: \w+){{0,3}}? (?:de |d )?ne (?:plus|pas) (?:me |nous )?(?:faire )?figurer (?:mon nom |mon "
+        rf"num\w* )?(?:parmi|dans|sur)",
+        rf"{_WANT} (?:ne )?(?:plus|pas) (?:a )?(?:etre inform\w+ (?:de|des|d)|figurer (?:parmi|dans|sur)|faire "
+        rf"partie (?:de|des)) (?:vos|les destinataires|votre|tes) "
+        rf"(?!\w+ d attente)\w+",
+        rf"(?:{_VEUX}|(?:ne|n) {_WANT}) (?:ne )?(?:plus|pas|aucune?|jamais)(?: du tout)? (?:de |d )?(?:vos |tes |"
+        rf"ces )?(?:autres? |petits? )?{_REFUSED} "
+        rf"(?:de (?:votre|ta|vous|chez vous)(?: \w+)?|aussi|par sms)(?: \w+)?{END}",
+        rf"(?:refuse|refusons)(?: (?:par contre|donc|desormais|categoriquement|formellement))? (?:toute?s?|tous|"
+        rf"vos|ces) (?:future?s? )?(?:{_REFUSED}|"
+        rf"(?:relance|sollicitation|communication|prospection|offre)s?)(?: (?:publicit\w*|commercia\w*|promo\w*|"
+        rf"telephonique))?(?: (?:ensuite|sur \w+ \w+|par sms|"
+        rf"de votre part))*",
+        rf"{_SMS}(?: {_KIND})?(?: \w+){{0,6}} (?:je |j |jn |nous )(?:n |ne )?en (?:veux|souhaite|voulons|desire|"
+        rf"veut|veu) "
+        rf"(?:plus|pas|aucune?)(?: \w+)?{END}",
+        r"plus (?:de |d |aucune? )(?:publicites?|pubs?|reclames?)(?: (?:par sms|sur \w+ \w+|de chez vous))* "
+        r"(?:svp|stp|s il (?:vous|te) plait)",
+        rf"plus de (?:promos?|pubs?|sms|messages?|publicites?) (?:promo\w*|pub|publicitaires?|automatiques?|"
+        rf"commerciaux|sur mon \w+|a ce numero)(?: apres)?{END}",
+        rf"(?:{_CEASE}) (?:les|vos|ces|tes) (?:pubs?|sms|messages?|textos?)(?: (?:de|d) (?:reclames?|pubs?|promos?|"
+        rf"publicites?))? par pitie",
+        rf"ne (?:plus|pas) (?:mes crire|en voy\w+ (?:de |d |vos )?{_MESSAGES})|arretez? (?:e |et |est )de m "
+        rf"(?:envoyer|ecrire)",
+        rf"(?:mettre|mettez) (?:fin|un terme) a (?:l envoie?|tout envoi|vos envois|ces envois|l envoi) (?:de |d "
+        rf")(?:{_THEIR})?{_REFUSED}",
+    ),
     "wants no more of it": pattern(
         rf"{_WANT} (?:ne )?{_NO_LONGER} (?:rien |jamais )?(?:(?:recev|recoi|resev)\w+|recvoir)(?: {_IT})?{END}",
         rf"(?:{_VEUX}|(?:ne|n) {_WANT}) (?:ne )?{_NO_LONGER} (?:avoir )?(?:{_SOME_OR_NONE}{_SMS}(?: {_KIND})*|"
@@ -203,7 +305,8 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf"que vous (?:\w+ )?{_CEASE} (?:(?:de |d ){_ME} (?:{_WRITE}|{_SEND} {_IT})|{_SOME}{_MESSAGES}|tout "
         rf"contact){END}",
         rf"(?:suspend(?:re|ez)|interromp(?:re|ez)|cess(?:er|ez)) (?:immediatement )?(?:toute |tout |vos |ces |les |l "
-        rf")(?:(?:prospection|demarchage|sollicitation)(?: (?:a destination|vers|a|sur|par) (?:\w+ ){{0,4}}?(?:ligne|num\w*|sms))?|"
+        rf")(?:(?:prospection|demarchage|sollicitation)(?: (?:a destination|vers|a|sur|par) (?:\w+ "
+        rf"){{0,4}}?(?:ligne|num\w*|sms))?|"
         rf"contact|{_MESSAGES}|envois){END}",
         rf"{_CEASE} {_AT_ONCE}(?:de |d ){_ME} (?:{_WRITE}|{_SEND} {_IT}){END}",
         rf"{_CEASE} {_AT_ONCE}(?:de |d )(?:menvoy\w+|mecri\w+)(?: {_IT})?{END}",
@@ -277,6 +380,12 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
 }
 """What opposes for certain, by name; the name is the reason given."""
 
+ACROSS_CLAUSES = pattern(
+    rf"(?:vos|les|ces|tes|des|de) {_SMS}(?: \w+){{0,12}} (?:je |j |jn |nous )(?:n |ne )?en (?:veux|souhaite|"
+    rf"voulons|desire|veut) (?:plus|pas)(?: aucune?| jamais)?{END}"
+)
+"""« Les SMS de réclame, je n’en veux plus »: what is refused stands in the clause before."""
+
 SEEKS_A_WAY_OUT = pattern(
     r"comment|pouvez|pourriez|pourrais|peux|peut on|peut|puis je|possible|moyen|ou|allez|faire|faut|dois|gentillesse|"
     r"aimables?|bonte|how|can|"
@@ -311,6 +420,13 @@ _YOUR_SYSTEMS = (
 )
 
 ERASURES = pattern(
+    r"(?:veux|voudrais|souhaite|merci de|veuillez|demande a|demande de|bien vouloir) (?:faire )?(?:effac|supp?rim|"
+    r"detrui)\w+ "
+    r"(?:mon|ma) (?:dossier|fiche|compte) client\w*",
+    rf"{_ERASE} (?:toutes )?(?:mes|ses) {_DATA}(?: d (?:adherent|abonne|ancien)\w*| de (?:membre|client)\w*)?(?: y "
+    rf"compris .*)?{END}",
+    rf"(?:mes|ses) {_DATA} soient (?:aneanti|detruit|efface|supprime)e?s",
+    r"faites disparaitre (?:\w+ ){1,6}?toutes les (?:infos|informations|donnees)",
     rf"(?:supp?rim|effac|detrui|detruir|purg|clotur)\w* (?:mon|ma|notre) (?:compte|profil|fiche|dossier)(?: "
     rf"(?:client\w*|perso\w*|utilisateur))?(?: et (?:de )?(?:me le confirmer|mon num\w*|mes \w+|tout\w*)(?: "
     rf"\w+){{0,6}})(?<!fidelite){END}",
@@ -381,7 +497,7 @@ UNDONE = pattern(
     r")?(?:dire |mettre |envoyer |ecrire |demander )?stop",
     r"(?:pas|jamais) (?:dit|demande|envoye|ecrit|mis|tape) (?:de |le )?stop",
     r"(?:don ?t|do not|never) (?:stop|unsubscribe|remove me|delete)|stop pas",
-    r"re ?(?:abonn|inscri)\w+|revenir|remett(?:ez|re) moi|re ?mettez",
+    r"re ?(?:abonn|inscri)\w+|(?<!plus l intention de )(?<!pas l intention de )revenir|remett(?:ez|re) moi|re ?mettez",
     r"(?:why|when|did|have) (?:\w+ )?(?:you|u) stop\w*|comment (?:\w+ ){0,3}?(?:suppri|effac|ferm|clotur)\w+ "
     r"(?:mon|mes)",
     r"pourquoi (?:\w+ ){0,4}?(?:desabon|desinscri|supprim|effac|retir)\w+",

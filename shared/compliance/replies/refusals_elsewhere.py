@@ -45,7 +45,16 @@ IN_OTHER_LANGUAGES = pattern(
     r"do not|never) (?:text|message) (?:here|me|this number) again",
     r"^(?:pls |please )?no more(?: please| pls)?$|(?:don ?t|do not) want (?:your|these|any|any more|to receive|to "
     r"get) (?:\w+ )?(?:messages|texts?|sms|ads|marketing|promotions|offers)",
+    r"(?:please |pls )?(?:unsubscribe|remove|delete|take off) (?:me|us|this number|my (?:phone )?number)(?: "
+    r"(?:from|off) (?:your|the|this) \w+)?(?: (?:pls|please|now))?$",
+    r"(?:(?:i|we) )?(?:don ?t|do not|dont) (?:want|need|wish)(?: to (?:get|receive))? (?:any |your |more "
+    r")*(?:marketing|promo\w*|advertising)"
+    r"(?: (?:messages?|texts?|sms))?|(?:take|get) my (?:name|number) (?:out of|off) your",
     # Creoles of the Antilles, Guyane and La Réunion
+    r"(?:tir|tire|retir|wete|efas|efase) (?:mon |mo )?(?:nimero|nimewo) (?:dann |an |adan |di |nan )?(?:zot |out "
+    r")?(?:lis|list|fichie)?|"
+    r"pa (?:vle|oule) (?:zot )?(?:vwe|voye|we|resevwa) (?:\w+ )?(?:piblisite|mesaj|reklam|promosyon)|pa voye "
+    r"(?:anyen|ayen|pyes|okenn)",
     rf"(?:aret|arete|sispann|ase) (?:anvoy|anvoye|voye|ekri)(?: (?:ban )?(?:mwen|amwin|moin|nou))?(?: (?:tout "
     rf")?(?:zot )?(?:{_MESSAGE}|biten lasa))?",
     rf"pa (?:voye|ekri|anvoye) (?:\w+ ){{0,2}}?(?:{_MESSAGE} (?:\w+ ){{0,2}}?)?(?:ba n?|ban )?(?:m|mwen|nou|moin|"
@@ -78,6 +87,15 @@ IN_OTHER_LANGUAGES = pattern(
     r"nichts|keine \w+) (?:meh|mehr) (?:devun|davon|von euch|von ihnen|bekommen)|loschen sie meine nummer",
     r"paouezit (?:da|gant) (?:gas|skrivan|kas) ?(?:kemennadou|sms)?|na gasit ket (?:mui|ken)|ez (?:bidali|idatzi) "
     r"(?:\w+ )?(?:gehiago\w*|mezu\w*)",
+    r"(?:striche|strichen sie|losche|loschen sie|nehmen sie) (?:bitte )?(?:mini|meine|mi) nummer|schicke\w* "
+    r"(?:mer|mir) (?:bitte )?(?:kenni|keine) \w+ (?:meh|mehr)|"
+    r"(?:esborreu|elimineu|traieu) (?:el )?(?:meu|nostre) (?:numero|telefon)|kendu (?:nire|gure) zenbakia|"
+    r"(?:caccietemi|cacciatemi|toglietemi|levatemi) "
+    r"(?:da|dalla|di) (?:a )?(?:vostra )?lista|na (?:gasit|skrivit) ket (?:a )?(?:kemennadennou|kemennadou|mui)",
+    r"(?:scoateti|stergeti) ma de pe (?:lista|listele)|nu (?:mai )?vreau (?:reclame|oferte|promotii|sms)|(?:nie "
+    r"chce|nie zycze sobie) (?:juz )?(?:wiecej )?"
+    r"(?:reklam|sms\w*|wiadomosci)|(?:lam on |xin )?dung gui (?:tin|them|cho)|khong muon nhan (?:tin nhan|quang "
+    r"cao|sms)|(?:xin )?xoa so cua toi",
     # Turkish, Polish, Romanian, Malagasy, Comorian, Tahitian, Vietnamese
     r"(?:bir daha|artik|lutfen) (?:bana )?(?:mesaj|sms|reklam) (?:atma\w*|gonderme\w*|yazma\w*)|(?:mesaj|sms|reklam) "
     r"(?:atmayin\w*|gondermeyin\w*|gondermeyiniz)|beni (?:listeden|rehberden) (?:cikar\w*|silin?)|numarami silin?",

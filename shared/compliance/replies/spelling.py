@@ -33,6 +33,8 @@ ABBREVIATIONS: Mapping[str, str] = {
         "j arrive": "jarrive jariv jarriv",
         "j aimerais": "jaimerais jaimerai",
         "j en": "jen",
+        "etes": "zete zetes zet",
+        "c est qui": "cki ckki cqui",
         "c est": "c cest sest cé ces't",
         "ca": "sa çà",
         "t es": "t tes_",
@@ -202,7 +204,13 @@ def _one(word: str) -> str:
         before, verb = (part for part in glued.groups() if part)
         return f"{before} {_one(verb)}"
     heard = _heard().get(sound(word), word)
-    return heard if heard in _REFUSING or not looks_refusing(word) else word
+    return heard if heard in _REFUSING or (not looks_refusing(word) and _shares_most_letters(word, heard)) else word
+
+
+def _shares_most_letters(word: str, heard: str) -> bool:
+    """Whether two spellings of a sound are near each other: « boomer » is no « baume »."""
+    shared = sum(min(word.count(letter), heard.count(letter)) for letter in set(word))
+    return shared * 3 >= max(len(word), len(heard)) * 2
 
 
 _APOSTROPHE = re.compile(

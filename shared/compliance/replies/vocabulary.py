@@ -294,7 +294,46 @@ _THINGS = (
     "coffrets galettes noix caviar huitre plateau plateaux bourriche mule chausson chaussons pantoufles "
     "pantoufle poussette biberon couches couche siege rehausseur tetine doudou body turbulette landau grossesse "
     "allaitement grippe rhume covid fievre angine gastro entorse platre bequille bequilles kine radio scanner "
-    "irm sang"
+    "entrainement renovation perroquet plume tirette stand armoire rez chaussee fermoir poterie baignoire parts "
+    "irm sang chapon furet patch tournoi ventoline nounou plaquette "
+    "cachet avis tv etoile google abs voyant reveil phone frein bougie courtoisie laverie diagnostic fleuriste "
+    "etage "
+    "eglise cimetiere feuille cicatrice compost attelle correcteur eclair praline fromages calzone napolitaine anchois "
+    "lys tulipe pivoine anemone mimosa muguet jonquille dahlia bleuet tournesol compositions couronne gerbe "
+    "pension toilettage collier "
+    "chambre hote terrine rillettes foie gras magret cassoulet choucroute quenelle blanquette tartiflette aligot "
+    "rosbif gigot entrecote bavette "
+    "steak hache paupiette merguez chipolata lardon roti filet cotelette escalope dorade bar truite thon "
+    "cabillaud lotte sole "
+    "maquereau sardine calamar poulpe crabe homard langoustine bulot tourteau endive poireau chou brocoli navet "
+    "betterave fenouil artichaut "
+    "asperge cresson laitue mache roquette lentille flageolet mirabelle quetsche rhubarbe cassis groseille mure "
+    "grenade litchi papaye "
+    "goyave chataigne navarin potage veloute bouillon tourte friand panini bagel wrap bruschetta pide lahmacun "
+    "falafel houmous samoussa "
+    "nem ramen pho bobun maki sashimi gyoza curry naan tandoori colombo accra boudin bokit rougail cari achard "
+    "sablier tuile financier sable "
+    "cannele canele meringue paris brest religieuse opera millefeuille charlotte clafoutis crumble cheesecake "
+    "cupcake donut chouquette palmier "
+    "fougasse ciabatta focaccia tradition tradi ficelle epeautre seigle levain feve moteur alternateur demarreur "
+    "cremaillere "
+    "joint culasse segment piston bielle soupape carter vilebrequin pot debimetre egr fap ppf silencieux disques "
+    "etrier bouchon reservoir "
+    "jauge durite radiateur ventilateur thermostat calorstat roulement triangle biellette silentbloc soufflet "
+    "transmission boite vitesse "
+    "essieu chassis carrosserie aile capot coffre hayon portiere vitre caisse pavillon attelage galerie coffre "
+    "siege ceinture airbag "
+    "autoradio tapis volant pedale levier klaxon clignotant antibrouillard plafonnier catadioptre cric triangle "
+    "gilet notice visserie tiroir "
+    "caisson facade plinthe credence plan evier buanderie dressing placard penderie chevet tabouret banc "
+    "banquette pouf clic convertible "
+    "surmatelas traversin couverture taie alese suspension applique spot abat jour lustre variateur domotique "
+    "robinet siphon douchette flexible "
+    "ballon chasse abattant vasque bonde vidage clapet vanne collecteur plancher parquets lambris placo enduit "
+    "cloison plafond verriere "
+    "baie porte fenetre persienne moustiquaire pergola portail motorisation visiophone sonnette gardienne "
+    "concierge loge syndic copro "
+    "cafard souris taupe frelon guepe nid desinsectisation luminaire"
 )
 
 _OFFERS = (
@@ -304,7 +343,8 @@ _OFFERS = (
 )
 
 _QUALITIES = (
-    "noir noire blanc blanche rouge bleu bleue vert verte jaune orange rose violet violette gris grise marron "
+    "coeliaque fier fiere secret secrete flou floue fiscal fiscaux noir noire blanc blanche rouge bleu bleue "
+    "vert verte jaune orange rose violet violette gris grise marron "
     "beige ecru bordeaux marine turquoise kaki dore doree argente argentee fushia corail creme taupe camel blond "
     "blonde brun brune chatain roux rousse clair claire fonce foncee mat brillant uni unie raye rayee fleuri "
     "fleurie ouvert ouverte disponible dispo libre complet complete pret prete valable valide possible normal "
@@ -346,7 +386,8 @@ _QUALITIES = (
 )
 
 _FIRST_GROUP = (
-    "achet command pai pay regl reserv livr echang rembours essay test regard cherch trouv retrouv visit habit "
+    "rallum rectifi soign suint agraf expir cogn broute viss deviss prescri achet command pai pay regl reserv "
+    "livr echang rembours essay test regard cherch trouv retrouv visit habit "
     "mang dejeun din gout cuisin prepar install mont demont repar voyag roul stationn travaill boss etudi dans "
     "chant nag jou entrain lav nettoy port emmen amen apport ramen rapport depos recuper rentr arriv rest dur "
     "cout accept propos organis particip profit utilis imprim telecharg connect cliqu valid confirm calcul mesur "
@@ -403,7 +444,8 @@ _FIRST_GROUP_ENDINGS = (
     "e es ent er ee ees ais ait aient ons ions iez erai eras era erons erez eront erais erait eraient ant"
 ).split()
 _ASKED_OF_THE_BUSINESS = (
-    "cherch renouvel livr rembours repar echang accept propos organis confirm reserv command trouv utilis compt "
+    "merit rectifi soign lanc rajout cherch renouvel livr rembours repar echang accept propos organis confirm "
+    "reserv command trouv utilis compt "
     "vaccin embauch recrut vidang depann mont "
     "install fabriqu emball expedi conseill recommand aid prepar dispos coup epil mass achet pay stock lou donn "
     "modifi decal "
@@ -414,7 +456,8 @@ _ASKED_OF_THE_BUSINESS = (
 """Verbs whose form in -ez, to which many an angry order belongs, is known too: « vous livrez ? », « réservez-moi une table »."""
 
 _OTHER_ACTS = (
-    "transmettre transmets transmis transmettez venir viens vient viennent venez venons viendrai viendra "
+    "ferme rendu rendue rendus rendues prescrit prescrite zappe libere egaliser transmettre transmets transmis "
+    "transmettez venir viens vient viennent venez venons viendrai viendra "
     "viendrais viendrait viendrons viendront viendrez venait venais venu venue venus venues revenir reviens "
     "revient reviendrai reviendra reviendrons revenu prendre prends prend prenez prenons prennent prendrai "
     "prendra prendrais prendrait prendrez pris prise reprendre reprenez reprend reprends repris rendre rends "

@@ -55,6 +55,8 @@ def letters_of(text: str) -> str | None:
 
 _WEEK_END = re.compile(r"\bweek end\b", re.IGNORECASE)
 _SHORTENED = re.compile(r"\b(M|Mme|Mr|Mlle|Dr|St|Ste|Av|Bd|Tel|Ref)\.", re.IGNORECASE)
+_TEE_SHIRT = re.compile(r"\bt shirt", re.IGNORECASE)
+_CARD = re.compile(r"\b(la|ma|une|par|en|de) cb\b", re.IGNORECASE)
 _NO_FIRST = re.compile(r"(?i)(?:^|(?<=[.,!?;:] ))(non(?: merci)?) ?[,.!]+(?= *[^\s.,!?])")
 """« Non, mercredi 14h » is said in one breath."""
 
@@ -62,6 +64,7 @@ _NO_FIRST = re.compile(r"(?i)(?:^|(?<=[.,!?;:] ))(non(?: merci)?) ?[,.!]+(?= *[^
 def clauses_of(letters: str) -> Iterator[Clause]:
     """The clauses of a message, each said on its own."""
     start = 0
+    letters = _CARD.sub(r"\1 carte", _TEE_SHIRT.sub("tshirt", letters))
     letters = _NO_FIRST.sub(r"\1 ", _SHORTENED.sub(r"\1", _WEEK_END.sub("weekend", letters)))
     for separator in (*_SEPARATOR.finditer(letters), None):
         said = letters[start : separator.start() if separator else None]

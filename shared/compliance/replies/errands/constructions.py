@@ -7,171 +7,81 @@ must be harmless by itself. None covers a word without naming it or its class: n
 """
 
 import re
-from collections.abc import Mapping
 from functools import cache
 
-_Patterns = Mapping[str, str]
+from compliance.replies.errands.exchanges import ANSWERS, NO_BUT, WHO_WRITES
+from compliance.replies.errands.parts import (
+    AM,
+    ANY_THING,
+    BETWEEN,
+    BUSINESS,
+    CAN,
+    COME,
+    DOES,
+    GOES,
+    GOT,
+    HAVE,
+    LOOK_ANY,
+    LOOK_WHEN,
+    ME,
+    MESSAGE,
+    NE,
+    NO,
+    OWN,
+    PLEASE,
+    RUNS,
+    SO,
+    THE,
+    THE_1,
+    THE_OR_YOUR,
+    THING,
+    Patterns,
+    construction,
+    form,
+)
 
-
-def _any(*alternatives: str) -> str:
-    """One of the alternatives; those of one word may be given in one string, apart by spaces."""
-    return f"(?:{'|'.join(alternatives)})"
-
-
-def _one_of(words: str) -> str:
-    return f"(?:{'|'.join(words.split())})"
-
-
-def _construction(*alternatives: str) -> str:
-    """Any of the alternatives, as whole words."""
-    return "|".join(rf"(?<![A-Za-z0-9])(?:{alternative})(?= |$)" for alternative in alternatives)
-
-
-def _form(stems: str) -> str:
-    """A form of a verb that the vocabulary knows, whatever else the word may be."""
-    return rf"[TVQDC]?(?:{'|'.join(stems.split())})[a-z]*"
-
-
-_BUSINESS = (
-    r"(?!(?:service|magasin|boutique|salon|enseigne|marque|club|produit|article|info|information|restaurant|agence|"
-    r"point|programme|question|conseil|carte|"
-    r"fidelite|adhesion|licence|cotisation|site|appli|application|photo|cadeau|concours|jeu|jeux|catalogue|brochure|"
-    r"flyer|tirage|bon|pub|dossier|telephone|portable|mobile|nouvelle|correspondance)s?(?: |$))"
-)
-"""Not the business itself or what it gives to everybody: to want no more of that may be to refuse its messages."""
-_THING = rf"(?:Q\w+ )?(?:T{_BUSINESS}\w+|U\w+|_)"
-_ANY_THING = r"(?:Q\w+ )?(?:T\w+|U\w+|_)"
-_KNOWN = r"(?:Q\w+ )?(?:T\w+|_)"
-_DAY = r"[DN]\w+"
-_OWN = (
-    _one_of("le la l les un une des du de d mon ma mes ce cet cette notre nos son sa ses au aux tout toute tous toutes")
-    + r"|N\w+"
-)
-"""What stands before a thing that is denied or cancelled; not « vos », « tes », « ces », which go before names for messages."""
-_THE = rf"(?:(?:{_OWN}) ){{0,3}}"
-_THE_1 = rf"(?:(?:{_OWN}) ){{1,3}}"
-_THE_OR_YOUR = rf"(?:(?:{_OWN}|votre|ton|ta) ){{0,3}}"
-_NE = "(?:(?:ne|n) )?"
-_SO = (
-    "(?:(?:encore|toujours|vraiment|bien|tres|trop|malheureusement|finalement|forcement|tout|du tout|pu|meme|hyper|"
-    "super|Qsuper|surtout) ){0,2}"
-)
-_ME = "(?:(?:me|m|y|la|le|l|les|nous|vous|te|lui|en) ){0,2}"
-_CAN = _one_of(
-    "peux peut pouvons peuvent pouvez pourrai pourra pourrais pourrait pourrons pourront puis pouvais pouvait vais "
-    "va allons veux pense crois "
-    "compte souhaite sais saurai"
-)
-_HAVE = _one_of("ai as a avons avez ont avais avait avions aurai aura aurais")
-_AM = _one_of("suis es est sommes etes sont serai sera serons seront serais serait etais etait")
-_COME = _any(
-    "V?regarder|V?lire",
-    _form(
-        "ven vien particip arriv assist deplac honor reven revien attend prend recuper pay pai ouvr connect stationn "
-        "gar mont rentr march mang valid "
-        "trouv conn utilis chang modifi cliqu command reserv regl dorm conduir essay boire fair port vali cherch "
-        "charg telecharg achet imprim"
-    ),
-    "(?:re)?passer|etre (?:la|present|presente|Qpresente?|Vpresente?|en Tretard|a l Dheure|livree?|Vlivree?)|rester|"
-    "aller|liberer|bouger|sortir|repondre|partir|decrocher|acceder|voir|faire|mettre|avoir|lire|entrer",
-)
-_GOT = _one_of(
-    "decide Vdecide Vmange Vgoute Vbu Vdormi Vcouru Vgagne recu recue recus recues eu retrouve vu pris commande "
-    "demande note mis fait note choisi trouve compris lu "
-    "Vtrouve Vretrouve Vcompris Qcompris Vpris Vcommande Vreserve Vpaye Vachete Vchoisi Vregarde Vessaye Vlivre "
-    "Vlivree Vrecupere Vteste Vclique Vvalide "
-    "Vconfirme Vutilise Vrembourse Vremboursee Vrembourses Vchange Vnote Tcommande Vaccepte Vsigne Vmange Vmis"
-)
-_GOES = _form(
-    "viens viendr vien ven prends prendr particip reviens reviendr compt mang bois conduis dur travaill boss dors pay pai"
-)
-_DOES = _form(
-    "march fonctionn ouvr correspond convien arriv charg affich demarr vien tient rentr appliqu allum chauff ferm coll "
-    "chang cout tourn sent plai"
-)
-_RUNS = _form(
-    "march fonctionn ouvr demarr tient tiennent chauff rentr charg arriv correspond allum ferm coll affich appliqu valid"
-)
-_BETWEEN = _any(
-    "c est|V?besoin",
-    _one_of(
-        "pas plutot je j c est le la celui celle en a on au pour avant apres l les du un une ai prefere vers est "
-        "encore toujours finalement ce cet cette mon ma suis dans mais ca il elle de sur d deja vais peux vous nous avec "
-        "juste mes des voulais voudrais avais dire te n me m veux"
-    ),
-)
-"""Between « non » and what is meant instead."""
-_NO = "(?:pas|plus|jamais)"
-_MESSAGE = _one_of("message sms texto mail messages")
-_PLEASE = _any(
-    "pouvez vous",
-    "vous pouvez",
-    "pourriez vous",
-    "vous pourriez",
-    "peux tu",
-    "tu peux",
-    "tu pourrais",
-    "peut on",
-    "on peut",
-    "est ce que vous pouvez",
-    "est ce que vous pourriez",
-    "Cmerci de",
-    "Qpossible de",
-    "voulez vous",
-    "je voudrais que vous",
-    "il faudrait",
-    "faudrait",
-    "Cmerci de bien vouloir",
-    "veuillez",
-)
-_LOOK_WHEN = (
-    r"(?= (?:(?:a|au|vers|apres|avant|des|quand|pour|ce|cet|cette|lorsque|si|sur|entre|le|la|en|dans|plus|des que|et|"
-    r"mais|on) )*[DNTCQ]\w+| (?:svp|des que|quand|si|car|pour|tout de suite))"
-)
-_LOOK_ANY = r"(?= (?:[a-z]+ ){0,6}[DNT]\w+)"
-
-MESSAGES: _Patterns = {
-    "thanks for it": _construction(
+MESSAGES: Patterns = {
+    "thanks for it": construction(
         rf"Cmerci (?:(?:beaucoup|bien|tout|Cbeaucoup) )?(?:pour|de|d) (?:(?:votre|le|ce|cet|l|la|ta|ton|cette|tous|"
-        rf"vos|les) ){{1,2}}(?:Q\w+ )?(?:{_MESSAGE}|rappel|appel|Oinvitation|attention|accueil|service|Treponse)",
-        rf"(?:Qsuper|Qjoli|Qbeau|Qgentil|Qmignon) {_MESSAGE}",
+        rf"vos|les) ){{1,2}}(?:Q\w+ )?(?:{MESSAGE}|rappel|appel|Oinvitation|attention|accueil|service|Treponse)",
+        rf"(?:Qsuper|Qjoli|Qbeau|Qgentil|Qmignon) {MESSAGE}",
     ),
-    "was it received": _construction(
+    "was it received": construction(
         rf"(?:n )?ai (?:(?:bien|pas|juste|seulement|pas encore|toujours pas|jamais) )?(?:recu|vu|lu|eu|rate|Vrate|"
-        rf"loupe|Vloupe|supprime|efface|perdu) (?:votre|le|ton|un|ce|l) {_MESSAGE}(?: par Terreur)?(?! (?:encore|de "
+        rf"loupe|Vloupe|supprime|efface|perdu) (?:votre|le|ton|un|ce|l) {MESSAGE}(?: par Terreur)?(?! (?:encore|de "
         rf"pub))",
-        rf"Vviens de (?:voir|recevoir|lire|trouver|Vtrouver) (?:votre|le|ton|un) {_MESSAGE}",
-        rf"(?:avez vous|as tu|vous avez|tu as) (?:bien )?(?:recu|vu|lu|eu) (?:mon|mes|le|ma) (?:{_MESSAGE}|T\w+)",
-        rf"(?:(?:je|j) )?(?:(?:vous|t|te|lui) )?{_HAVE} (?:(?:deja|bien) )?(?:envoye|laisse|ecrit|repondu|transmis) "
-        rf"(?:(?:un|le|mon|mes|les|la|ma|N\w+) )?(?:{_MESSAGE}|T\w+)(?: (?:a|au|chez|avec) (?:(?:votre|la|le|l) "
+        rf"Vviens de (?:voir|recevoir|lire|trouver|Vtrouver) (?:votre|le|ton|un) {MESSAGE}",
+        rf"(?:avez vous|as tu|vous avez|tu as) (?:bien )?(?:recu|vu|lu|eu) (?:mon|mes|le|ma) (?:{MESSAGE}|T\w+)",
+        rf"(?:(?:je|j) )?(?:(?:vous|t|te|lui) )?{HAVE} (?:(?:deja|bien) )?(?:envoye|laisse|ecrit|repondu|transmis) "
+        rf"(?:(?:un|le|mon|mes|les|la|ma|N\w+) )?(?:{MESSAGE}|T\w+)(?: (?:a|au|chez|avec) (?:(?:votre|la|le|l) "
         rf")?[PT]\w+)?",
-        rf"(?:(?:bien|pas|toujours pas|pas encore) )?recu (?:votre|le|ton) {_MESSAGE}(?: (?:d|de|avec) (?:le "
+        rf"(?:(?:bien|pas|toujours pas|pas encore) )?recu (?:votre|le|ton) {MESSAGE}(?: (?:d|de|avec) (?:le "
         rf")?[DTO]\w+)?",
-        rf"message d Terreur|pas de message d Terreur|Tcodes? recu par {_MESSAGE}|(?:recu|eu|recois|recoit|avoir|"
-        rf"recevoir) (?:le|mon|un|de|aucun) Tcode (?:par|de) (?:{_MESSAGE}|[TV]\w+)",
-        rf"(?:n )?(?:ai )?pas (?:(?:bien|tout|tres bien|trop) )?[VQ]?compris(?: (?:votre|le|ton|ce) {_MESSAGE}|(?= "
+        rf"message d Terreur|pas de message d Terreur|Tcodes? recu par {MESSAGE}|(?:recu|eu|recois|recoit|avoir|"
+        rf"recevoir) (?:le|mon|un|de|aucun) Tcode (?:par|de) (?:{MESSAGE}|[TV]\w+)",
+        rf"(?:n )?(?:ai )?pas (?:(?:bien|tout|tres bien|trop) )?[VQ]?compris(?: (?:votre|le|ton|ce) {MESSAGE}|(?= "
         rf"(?:le|la|l|les|comment|si|ou|quand|pour|ce|quel|quelle|de) ))",
         rf"(?:ne )?[VQ]?(?:comprends|comprend|vois|trouve|retrouve) (?:pas|plus|rien) (?:(?:bien|trop) )?(?:(?:a|au|"
-        rf"dans|de) )?(?:votre|le|ton|ce) {_MESSAGE}(?: (?:avec|pour|de|du) (?:(?:le|la|l) )?[TDO]\w+)?",
-        rf"T?reponse (?:a|de) (?:mon|ma|votre|notre|mes) (?:{_MESSAGE}|Tquestions?|demande|appel|T\w+)",
-        rf"suite a (?:votre|mon|notre|un|l) (?:{_MESSAGE}|appel|T\w+)",
+        rf"dans|de) )?(?:votre|le|ton|ce) {MESSAGE}(?: (?:avec|pour|de|du) (?:(?:le|la|l) )?[TDO]\w+)?",
+        rf"T?reponse (?:a|de) (?:mon|ma|votre|notre|mes) (?:{MESSAGE}|Tquestions?|demande|appel|T\w+)",
+        rf"suite a (?:votre|mon|notre|un|l) (?:{MESSAGE}|appel|T\w+)",
     ),
-    "received, or sent again": _construction(
-        rf"{_HAVE} (?:bien )?recue?s? (?:{_OWN}|votre) (?:Q\w+ )?(?:T(?!info)\w+|U\w+)|(?<=^ )recue?(?=$)|bien "
+    "received, or sent again": construction(
+        rf"{HAVE} (?:bien )?recue?s? (?:{OWN}|votre) (?:Q\w+ )?(?:T(?!info)\w+|U\w+)|(?<=^ )recue?(?=$)|bien "
         rf"recue?s?(?=$| Cmerci| [DT]\w+)|(?:recevoir|recevrai|recevra|recevons|recois|recevoir) (?:(?:le|la|l|mon|"
         rf"ma|mes|un|une|du|notre|N\w+) )+(?:Q\w+ )?T(?!info|catalogue|newsletter|brochure)\w+|(?:quand|vais je|je "
         rf"vais|je peux|peut on) (?:le |la |l |les )?recevoir(?= |$)",
-        rf"(?:{_PLEASE} )(?:(?:me|m|nous) )?(?:(?:le|la|l|les) )?(?:r|re)?(?:envoyer|donner|Vdonner)(?= (?:svp|Csvp|"
+        rf"(?:{PLEASE} )(?:(?:me|m|nous) )?(?:(?:le|la|l|les) )?(?:r|re)?(?:envoyer|donner|Vdonner)(?= (?:svp|Csvp|"
         rf"par|a|s il|D|Cmerci)|$)",
     ),
-    "asks for it": _construction(
-        rf"(?<!ne )(?<!n )(?<!ne m )(?<!ne me )(?<!ne nous )(?:{_PLEASE} )?(?:(?:me|m|nous) )?(?:r|re)?(?:envoyer|"
+    "asks for it": construction(
+        rf"(?<!ne )(?<!n )(?<!ne m )(?<!ne me )(?<!ne nous )(?:{PLEASE} )?(?:(?:me|m|nous) )?(?:r|re)?(?:envoyer|"
         rf"envoyez|envoie|transmettre|communiquer|redonner|filer|[VT]?(?:donner|donnez|donne|envoyer)) (?:moi "
         rf")?(?:svp )?(?:(?:(?:le|la|l|mon|ma|mes|un|une|des|les|votre|vos|du|d|N\w+) ){{1,2}}(?:Q\w+ )?(?:T\w+|U\w+|"
         rf"D\w+|Ocollections?|devis|_)|plus (?:de |d )?T(?:info|detail|information|photo)\w*)",
-        rf"(?:{_PLEASE}|je voudrais) (?:(?:me|m|nous) )?(?:re|r)?(?:appeler|contacter)(?: (?:svp|Csvp|{_NO} Dtard|au "
+        rf"(?:{PLEASE}|je voudrais) (?:(?:me|m|nous) )?(?:re|r)?(?:appeler|contacter)(?: (?:svp|Csvp|{NO} Dtard|au "
         rf"plus vite|rapidement|urgemment|D\w+|N\w+|plus Dtard))?",
-        rf"(?:rappelez|appelez|contactez|recontactez|rappelle|appelle) (?:moi|nous){_LOOK_WHEN}",
+        rf"(?:rappelez|appelez|contactez|recontactez|rappelle|appelle) (?:moi|nous){LOOK_WHEN}",
         r"(?:je|on) (?:vous|te|lui) (?:rappelle|appelle|rappellerai|rappelerai|appellerai|recontacte|recontacterai|"
         r"tiens au courant|redis|redirai|tiendrai au courant|reponds|repondrai|redis ca)(?= (?:plus Dtard|[DNC]|des|"
         r"quand|pour|dans|en|a|vers|apres|si|tout|ce|cet|le|la|ca|svp)|$)",
@@ -195,8 +105,8 @@ MESSAGES: _Patterns = {
 }
 """What is said of a message, a call or a list that serves an errand."""
 
-PRAISE: _Patterns = {
-    "well done": _construction(
+PRAISE: Patterns = {
+    "well done": construction(
         r"(?:c est|c etait|[TPU]\w+ est|[TPU]\w+ sont|[TPU]\w+ etait|[TPU]\w+ etaient|au|trop|super|Qsuper|vraiment|"
         r"vous etes|ete) top|top (?:la|les|le|vos|votre|cette) [TOD]\w+",
         r"trop (?:bien|cool|Qcool|V?hate|top|bon|Qbons?|Qbonnes?|Qbeau|Qbelles?|Qjolie?s?|Qmignonn?e?s?|"
@@ -210,29 +120,29 @@ PRAISE: _Patterns = {
 }
 """Praise that a word of degree or denial stands in."""
 
-COMING: _Patterns = {
-    "cannot": _construction(
-        rf"{_NE}(?:y )?{_CAN} {_SO}pas {_SO}{_ME}(?:{_COME}|(?:annuler|retirer|supprimer|enlever) {_THE_1}{_THING})",
-        rf"{_NE}(?:y )?(?:peux|peut|pouvons|peuvent|pourrai|pourra|pourrons|pourrais|vais|va) {_SO}plus "
-        rf"{_SO}{_ME}{_COME}{_LOOK_ANY}",
-        rf"{_NE}{_ME}{_CAN} {_SO}(?:pas|plus)(?= (?:(?:a|au|le|la|ce|cet|cette|avant|apres|vers|en|pour|finalement) "
+COMING: Patterns = {
+    "cannot": construction(
+        rf"{NE}(?:y )?{CAN} {SO}pas {SO}{ME}(?:{COME}|(?:annuler|retirer|supprimer|enlever) {THE_1}{THING})",
+        rf"{NE}(?:y )?(?:peux|peut|pouvons|peuvent|pourrai|pourra|pourrons|pourrais|vais|va) {SO}plus "
+        rf"{SO}{ME}{COME}{LOOK_ANY}",
+        rf"{NE}{ME}{CAN} {SO}(?:pas|plus)(?= (?:(?:a|au|le|la|ce|cet|cette|avant|apres|vers|en|pour|finalement) "
         rf"){{0,2}}[DN]\w+)",
-        rf"impossible (?:(?:pour (?:moi|nous)|de|d|a) )*{_ME}{_COME}|(?:Q?impossible|complique|difficile|Vdifficile) "
+        rf"impossible (?:(?:pour (?:moi|nous)|de|d|a) )*{ME}{COME}|(?:Q?impossible|complique|difficile|Vdifficile) "
         rf"(?:pour (?:moi|nous) )?(?=(?:(?:a|le|la|ce|avant|apres) ){{0,2}}[DN])",
         r"(?:ca )?(?:(?:ne|n) )?(?:m|nous|l) arrange (?:pas|plus)(?: (?:du tout|trop|vraiment|tellement))?",
     ),
-    "is not there, will not come": _construction(
-        rf"{_NE}(?:y )?{_AM} {_SO}(?:pas|plus) {_SO}(?:la|la bas|chez (?:moi|nous)|D?dispos?|Q\w+|Vvenue?s?|presse|"
+    "is not there, will not come": construction(
+        rf"{NE}(?:y )?{AM} {SO}(?:pas|plus) {SO}(?:la|la bas|chez (?:moi|nous)|D?dispos?|Q\w+|Vvenue?s?|presse|"
         rf"pressee|d ici|loin|D?tard|vehiculee?|oblige|convaincue?|au (?:[TU]\w+|courant)|a (?:la |l )?[TUP]\w+|en "
         rf"(?:T\w+|U\w+|etat|D\w+|forme|mesure|ville|France|Vforme)|sur (?:place|U\w+|Tplace)|dans le (?:coin|"
         rf"secteur)|dans la region|[DN]\w+)"
         r"(?= (?:.* )?[DTN]\w+|$| (?:la|avant|car|pour|du|a|en|que|si|mais|et|Qdesolee?|svp|Csvp|Cmerci|_))",
-        rf"{_NE}(?:y "
-        rf")?(?:{_GOES}|"
-        rf"vais|irai|ira|serai) {_SO}pas(?: (?:trop|encore|du tout|finalement))?",
-        rf"{_NE}(?:{_form('viens viendr prends prendr')}) plus(?= (?:(?:a|au|le|la|ce|cet|avant|apres|vers|en|pour) "
+        rf"{NE}(?:y "
+        rf")?(?:{GOES}|"
+        rf"vais|irai|ira|serai) {SO}pas(?: (?:trop|encore|du tout|finalement))?",
+        rf"{NE}(?:{form('viens viendr prends prendr')}) plus(?= (?:(?:a|au|le|la|ce|cet|avant|apres|vers|en|pour) "
         rf"){{0,2}}[DN]\w+)",
-        rf"(?:pas|plus) {_SO}(?:D?dispos?|Q\w+|la|faisable|Vfaisable|evident|Vpratique)(?= (?:(?:le|la|a|au|ce|cet|"
+        rf"(?:pas|plus) {SO}(?:D?dispos?|Q\w+|la|faisable|Vfaisable|evident|Vpratique)(?= (?:(?:le|la|a|au|ce|cet|"
         rf"avant|apres|en|pour|dans|chez) ){{0,2}}[DNTP]\w+|$| (?:pour|mais|avant|a|en|la|moi|si|car|Qdesolee?|svp|"
         rf"Csvp|Cmerci))",
         r"pas (?:avant|apres) (?:(?:le|la|l|ce|cet) )?(?:[DN]\w+)(?: [DN]\w+)*|pas (?:(?:le|la|ce|cet) )?D\w+(?= "
@@ -242,59 +152,59 @@ COMING: _Patterns = {
         r"risque|va Vetre) (?:pas|plus)(?: (?:etre|trop|tres|le faire|du tout|vraiment|terrible|pour (?:moi|nous)|"
         r"aller|aller pour|encore|bien|si))*(?: (?:Q\w+|V\w+|D\w+))?(?= |$)",
     ),
-    "cancels or moves": _construction(
+    "cancels or moves": construction(
         rf"(?:oblige|Qobligee?|contrainte?|dois|doit|devons|vais devoir|souhaite|souhaiterais|voudrais|veux|voulais|"
         rf"aimerais|peux|peut on|puis je|je peux|pouvez vous|peux tu|Qpossible|faut|faudrait|Cmerci|il faut)(?: (?:d|"
-        rf"de|Vdecaler ou))? (?:(?:m|l|le|la) )?(?:annuler|reporter|decommander|repousser|resilier){_LOOK_ANY}",
+        rf"de|Vdecaler ou))? (?:(?:m|l|le|la) )?(?:annuler|reporter|decommander|repousser|resilier){LOOK_ANY}",
     ),
-    "no, another time or thing": _construction(
+    "no, another time or thing": construction(
         rf"(?<=^ )non(?: (?:Qdesolee?s?|Qnavree?|_|Cmerci mais|Cmerci|mais|pas Vpossible|justement|plutot|en "
-        rf"fait))?(?=(?: {_BETWEEN}){{0,6}} [DNTP_]\w*|(?: {_BETWEEN}){{1,6}} (?:[QU]\w+|V(?!merci|interess|besoin)\w+))",
+        rf"fait))?(?=(?: {BETWEEN}){{0,6}} [DNTP_]\w*|(?: {BETWEEN}){{1,6}} (?:[QU]\w+|V(?!merci|interess|besoin)\w+))",
     ),
 }
 """What is said of coming or not."""
 
-THINGS: _Patterns = {
-    "has not, did not get it": _construction(
-        rf"{_NE}(?:(?:m|nous|l|vous|lui) )?{_HAVE} {_SO}(?:pas|rien|jamais|plus|aucune?) {_SO}{_GOT} "
-        rf"{_THE_OR_YOUR}(?:{_ANY_THING}|[DNQO]\w+|Vconfirmation)",
-        rf"{_NE}(?:m|nous|l|lui|vous) {_HAVE} {_SO}(?:pas|rien|jamais|toujours pas) {_SO}(?:[VTQ]?(?:rembours|livr|"
+THINGS: Patterns = {
+    "has not, did not get it": construction(
+        rf"{NE}(?:(?:m|nous|l|vous|lui) )?{HAVE} {SO}(?:pas|rien|jamais|plus|aucune?) {SO}{GOT} "
+        rf"{THE_OR_YOUR}(?:{ANY_THING}|[DNQO]\w+|Vconfirmation)",
+        rf"{NE}(?:m|nous|l|lui|vous) {HAVE} {SO}(?:pas|rien|jamais|toujours pas) {SO}(?:[VTQ]?(?:rembours|livr|"
         rf"donn|confirm|rend|mis|dit|fait|factur|echang|prevenu|repar|ajout|appliqu|valid|rappel|recontact|repond|"
-        rf"envoy|transm)\w*)(?: {_THE_OR_YOUR}(?:{_ANY_THING}|D\w+))?",
-        rf"(?:toujours|encore)? ?(?:pas|rien) {_SO}(?:recue?s?|eu|Vlivree?s?|Varrivee?|Vexpediee?)(?: "
-        rf"{_THE}{_THING})?(?= (?:encore|toujours|pour l Dinstant|a ce Djour|depuis|D|Cmerci|svp|Csvp|c|est|et|mais)|"
+        rf"envoy|transm)\w*)(?: {THE_OR_YOUR}(?:{ANY_THING}|D\w+))?",
+        rf"(?:toujours|encore)? ?(?:pas|rien) {SO}(?:recue?s?|eu|Vlivree?s?|Varrivee?|Vexpediee?)(?: "
+        rf"{THE}{THING})?(?= (?:encore|toujours|pour l Dinstant|a ce Djour|depuis|D|Cmerci|svp|Csvp|c|est|et|mais)|"
         rf"$)",
-        rf"{_NE}{_HAVE} {_SO}(?:pas|jamais) {_SO}(?:decide|Vdecide|Vchoisi|Vreserve|Vfini|fini|Vcommande|Vessaye|"
+        rf"{NE}{HAVE} {SO}(?:pas|jamais) {SO}(?:decide|Vdecide|Vchoisi|Vreserve|Vfini|fini|Vcommande|Vessaye|"
         rf"Vcommence|regarde|Vregarde)(?= |$)",
-        rf"{_NE}{_HAVE} {_SO}(?:pas|rien|jamais) {_SO}{_GOT}(?= (?:encore|pour l Dinstant|depuis|a ce Djour|hier|D|N|"
+        rf"{NE}{HAVE} {SO}(?:pas|rien|jamais) {SO}{GOT}(?= (?:encore|pour l Dinstant|depuis|a ce Djour|hier|D|N|"
         rf"avant|pour))",
-        rf"{_NE}{_HAVE} {_SO}(?:pas|plus|aucune?) {_SO}(?:beaucoup |assez |trop )?(?:{_OWN}| )*(?:{_ANY_THING}|N\w+|"
+        rf"{NE}{HAVE} {SO}(?:pas|plus|aucune?) {SO}(?:beaucoup |assez |trop )?(?:{OWN}| )*(?:{ANY_THING}|N\w+|"
         rf"Pmonde|argent|reseau|nouvelles?|Qnouvelles?|sous|monnaie|connexion|D\w+|batterie|acces)",
-        rf"(?:n )?{_HAVE} (?:pas|plus) {_SO}(?:V?besoin) (?:de|d|du) (?:(?:la|l|le) )?(?:{_THING}|Trdv|_|V(?:reserv|"
-        rf"pren|prend|ven|pay|command)\w+)|pas V?besoin (?:de|d) (?:{_THING}|Trdv|rendez|V(?:reserv|pren|prend|ven|"
+        rf"(?:n )?{HAVE} (?:pas|plus) {SO}(?:V?besoin) (?:de|d|du) (?:(?:la|l|le) )?(?:{THING}|Trdv|_|V(?:reserv|"
+        rf"pren|prend|ven|pay|command)\w+)|pas V?besoin (?:de|d) (?:{THING}|Trdv|rendez|V(?:reserv|pren|prend|ven|"
         rf"pay|command)\w+)|(?:n )?ai V?besoin de rien d autre|(?:n )?ai pas V?envie de V?(?:rater|louper|manquer)",
-        rf"{_HAVE} V?(?:perdu|oublie|casse|abime|egare|laisse|rate|tache|loupe|perdue) (?:de (?:le |la |les )?V\w+ "
-        rf")?{_THE_1}(?:Q\w+ )?(?:[TUOD]\w+|_)|{_HAVE} oublie (?:de|d|si|quand|ou|a|l|le|la)(?= )|oublie (?:de|d) "
+        rf"{HAVE} V?(?:perdu|oublie|casse|abime|egare|laisse|rate|tache|loupe|perdue) (?:de (?:le |la |les )?V\w+ "
+        rf")?{THE_1}(?:Q\w+ )?(?:[TUOD]\w+|_)|{HAVE} oublie (?:de|d|si|quand|ou|a|l|le|la)(?= )|oublie (?:de|d) "
         rf"V\w+|(?:ai|avons) un peu perdu",
-        rf"(?:[TVU]\w+|_) (?:[ND]\w+ )?{_NE}(?:(?:a|est|ont|sont|sera) )?{_SO}(?:pas|jamais) {_SO}(?:ete "
+        rf"(?:[TVU]\w+|_) (?:[ND]\w+ )?{NE}(?:(?:a|est|ont|sont|sera) )?{SO}(?:pas|jamais) {SO}(?:ete "
         rf")?(?:recue?s?|Vlivree?s?|Varrivee?s?|Vvenue?s?|Qcompletes?|Vremboursee?s?|Vexpediee?s?|la|partie?|Vparti|"
         rf"Vtraitee?|debitee?)",
         rf"(?:ne |n )(?:(?:m|me|nous) )?(?:attendez|jetez|envoyez|envoie|mettez|[VT]?donnez|prenez|Vprenez|Vlivrez|"
-        rf"Vpreparez|faites|oubliez) (?:surtout )?pas (?:(?:la|le|les|l|un|une|mon|ma|d|de) )+{_THING}(?: N\w+)?",
+        rf"Vpreparez|faites|oubliez) (?:surtout )?pas (?:(?:la|le|les|l|un|une|mon|ma|d|de) )+{THING}(?: N\w+)?",
         r"(?:ne |n )?(?:(?:m|me|le|la|les|l|nous) )(?:attendez|jetez|Vpreparez|Vlivrez|V?coupez|Vmontez) pas(?= "
         r"(?:avant|apres|pour|D|je|si|svp|Csvp|c|plus|trop)|$)",
         r"(?:ne )?(?:recois|recoit|recevons|recevrai) (?:pas|plus|rien|jamais|toujours pas) (?:(?:le|la|mon|ma|les|"
         r"l|mes) )(?:T(?!info|offre|catalogue)\w+)",
     ),
-    "does not know, find, manage": _construction(
+    "does not know, find, manage": construction(
         r"(?:ne )?V?(?:sais|sait|savais|savons|saurais) (?:pas|plus) (?:(?:encore|trop|vraiment|du tout) )?(?:si|ou|"
         r"quand|comment|quoi|quel|quelle|quels|quelles|ce|qui|combien|a|laquelle|lequel|pourquoi|le|la|les)",
-        rf"(?:ne )?V?(?:connais|connait|connaissais) (?:pas|plus) (?:(?:encore|trop|bien) )?(?:(?:{_OWN}|votre|vos) "
+        rf"(?:ne )?V?(?:connais|connait|connaissais) (?:pas|plus) (?:(?:encore|trop|bien) )?(?:(?:{OWN}|votre|vos) "
         rf")+(?:[TUDNO]\w+|_)",
         rf"(?:n )?V?(?:arrive|arrivais|arrivons|reussis|parviens|arrives) (?:pas|plus|toujours pas|jamais) (?:a "
-        rf")?{_ME}(?:{_COME}|V\w+)(?: {_THE}(?:[TU]\w+|_))?",
+        rf")?{ME}(?:{COME}|V\w+)(?: {THE}(?:[TU]\w+|_))?",
         rf"(?:ne )?[VQ]?(?:trouve|retrouve|vois|reconnais|comprends|comprend|voit|trouvons|retrouvons) (?:pas|plus|"
-        rf"rien|toujours pas) (?:(?:bien|trop|comment|pourquoi|ou|quel|quelle|si|ce que|dans|sur) )*(?:(?:{_OWN}|"
+        rf"rien|toujours pas) (?:(?:bien|trop|comment|pourquoi|ou|quel|quelle|si|ce que|dans|sur) )*(?:(?:{OWN}|"
         rf"votre|vos) )*(?:[TUODN]\w+|_)",
         r"(?:ne )?[VQ]?(?:trouve|retrouve|vois|comprends|comprend) (?:pas|plus) (?=(?:comment|pourquoi|ou|quel|"
         r"quelle|si|ce|dans|sur|a) )",
@@ -304,36 +214,36 @@ THINGS: _Patterns = {
         r"(?:[VT]?(?:reste|dure|prend|mange|bois|travaille|viens|viendrai|coute|veux|prends)|fait|suis|serai|peux|"
         r"sera) (?:que|qu)|n est qu",
     ),
-    "wants another": _construction(
-        rf"{_NE}(?:en )?(?:veux|voudrais|veut|voulons|souhaite|souhaitons|prefere|voulais|[VT]?prends|[VT]?prend|"
-        rf"prendrai) {_SO}(?:pas|plus) (?:trop )?(?:{_OWN}| )+(?:{_THING}|Q(?!nouvel)\w+|N\w+)",
-        rf"{_NE}(?:veux|voudrais|voulais|veut) (?:surtout )?pas (?:(?:la|le|les|l|vous|m) )?(?:V?(?:rater|manquer|"
+    "wants another": construction(
+        rf"{NE}(?:en )?(?:veux|voudrais|veut|voulons|souhaite|souhaitons|prefere|voulais|[VT]?prends|[VT]?prend|"
+        rf"prendrai) {SO}(?:pas|plus) (?:trop )?(?:{OWN}| )+(?:{THING}|Q(?!nouvel)\w+|N\w+)",
+        rf"{NE}(?:veux|voudrais|voulais|veut) (?:surtout )?pas (?:(?:la|le|les|l|vous|m) )?(?:V?(?:rater|manquer|"
         rf"louper|annuler|attendre|payer|venir|arriver|embeter|changer|conduire|acheter la|prendre)|etre en Tretard|"
         rf"avoir [TQV]\w+|perdre (?:ma|mon|la) T\w+|etre Vlivree?)",
         r"sans (?:(?:les|le|la|l|mon|ma|un|une|de|d|trop|aucun|autre|trop de|passer par) )*(?:[TQDUN]\w+|_|V\w+|"
         r"avoir|probleme|souci|faute|doute|engagement|regret|hesiter|passer)",
         rf"(?:n |ne )?V?(?:aime|aimons|mange|supporte|tolere|bois|porte) (?:pas|plus) (?:(?:trop|beaucoup|vraiment|"
-        rf"tellement) )?(?:(?:{_OWN}) )+(?:{_THING}|Q\w+)",
+        rf"tellement) )?(?:(?:{OWN}) )+(?:{THING}|Q\w+)",
     ),
-    "it does not work, is not right": _construction(
-        rf"(?:[TUQDPNO]\w+|_|ca|cela|il|elle|ils|elles|c|on|V\w+) (?:(?:qui|que|j ai|vous|je) )*{_NE}(?:(?:me|m|s|se|"
-        rf"y|en|nous) )?(?:{_AM}|a|ont|va|vont|fait|peut|doit|"
-        rf"{_DOES}|"
-        rf"passe|tient|sort|tiennent|bouge|repond|tombe|coule|tache) {_SO}{_NO} {_SO}(?:ete |l air )?(?:si |trop |"
+    "it does not work, is not right": construction(
+        rf"(?:[TUQDPNO]\w+|_|ca|cela|il|elle|ils|elles|c|on|V\w+) (?:(?:qui|que|j ai|vous|je) )*{NE}(?:(?:me|m|s|se|"
+        rf"y|en|nous) )?(?:{AM}|a|ont|va|vont|fait|peut|doit|"
+        rf"{DOES}|"
+        rf"passe|tient|sort|tiennent|bouge|repond|tombe|coule|tache) {SO}{NO} {SO}(?:ete |l air )?(?:si |trop |"
         rf"tres |assez |plus )?"
-        rf"(?:Q\w+|V(?!interess)\w+|T{_BUSINESS}\w+|D\w+|la|bon|bien|aller|a (?:ma|la|mon|sa|jour) ?(?:T\w+)?|au "
+        rf"(?:Q\w+|V(?!interess)\w+|T{BUSINESS}\w+|D\w+|la|bon|bien|aller|a (?:ma|la|mon|sa|jour) ?(?:T\w+)?|au "
         rf"T\w+|en (?:T\w+|vente|rayon|Ostock)|sur (?:le|la|mon) T\w+|dans (?:le|la|mon) [TU]\w+|le (?:meme|bon|"
         rf"Qbon)|la (?:meme|bonne|Qbonne)|les (?:memes|bons|Qbons)|N\w+|un T\w+|une T\w+|grave|top|ouf|terrible)",
-        rf"(?:[TUQOD]\w+|_|ca|il|elle|ils|elles|V\w+) (?:[DN]\w+ )?{_NE}(?:(?:s|se|me|m) "
-        rf")?(?:{_RUNS}|"
-        rf"passe|passent|tient|tourne|va) (?:(?:toujours|encore|vraiment) )?{_NO}(?= (?:bien|encore|du tout|chez|sur|"
+        rf"(?:[TUQOD]\w+|_|ca|il|elle|ils|elles|V\w+) (?:[DN]\w+ )?{NE}(?:(?:s|se|me|m) "
+        rf")?(?:{RUNS}|"
+        rf"passe|passent|tient|tourne|va) (?:(?:toujours|encore|vraiment) )?{NO}(?= (?:bien|encore|du tout|chez|sur|"
         rf"avec|dans|quand|pour|la|ici|depuis|D|Csvp|Cmerci|et|mais|alors|a|comment|que|je|vous)|$)",
-        rf"(?:{_form('march fonctionn')}|passe) (?:pas|plus)(?= |$)",
-        rf"(?:[TPNU]\w+|_|Qseul) (?:[ND]\w+ )?{_NE}(?:(?:s|se|me|m|y|nous) )?(?:V(?!interess|lire|lis|habit)\w+|"
+        rf"(?:{form('march fonctionn')}|passe) (?:pas|plus)(?= |$)",
+        rf"(?:[TPNU]\w+|_|Qseul) (?:[ND]\w+ )?{NE}(?:(?:s|se|me|m|y|nous) )?(?:V(?!interess|lire|lis|habit)\w+|"
         rf"[TQ](?:march|command|port|charg|allum|chauff|colle|montre)\w*|arrete|arretent|bouge|tient|sort|passe|"
         rf"mange|apparait|apparaissent) (?:pas|plus|jamais)(?! (?:de )?(?:vos|tes|ces|votre|a|par|chez) )",
         rf"(?:(?:il|elle|ils|elles) )(?:ne )?(?:me |s |se )?(?:apparait|apparaissent|arrete|bouge|tient|"
-        rf"{_form('march fonctionn ouvr demarr rentr charg colle plai')}) (?:pas|plus)",
+        rf"{form('march fonctionn ouvr demarr rentr charg colle plai')}) (?:pas|plus)",
         r"(?:le|la|son|votre|un) U?nom (?:n )?(?:est|apparait|Vapparait|s affiche) pas(?= )",
         r"(?:(?:ca|cela) )?(?:ne )?(?:me |nous |te )?derange pas|(?:ne )?(?:vous |t )inquiet\w+ (?:pas|plus)|t "
         r"inquiete|(?:n )?(?:est|etait|sera) pas (?:grave|urgent|Qurgent|presse|loin|cher|Qchere?|Qloin|mal|de ma "
@@ -347,13 +257,13 @@ THINGS: _Patterns = {
         r"(?:me suis|m suis|t es|s est|vous etes|nous etions|on s est|etes) tromp\w+ (?:de|d|sur|dans|en) (?:(?:la|"
         r"le|l|les|ma|mon) )?(?:Q\w+ )?[TUDQN]\w+",
     ),
-    "is there any": _construction(
-        rf"(?:(?:vous|tu|on|ils|elles|je) )?{_NE}(?:avez|as|a|ont|aviez|faites|fais|fait|auriez|aurez|etes|mettez|"
+    "is there any": construction(
+        rf"(?:(?:vous|tu|on|ils|elles|je) )?{NE}(?:avez|as|a|ont|aviez|faites|fais|fait|auriez|aurez|etes|mettez|"
         rf"est|envoyez|[VT]?(?:vendez|prenez|livrez|acceptez|ouvrez|fermez|proposez|organisez|reprenez|fabriquez|"
-        rf"servez|reparez|travaillez)) (?:vous |tu )?(?:pas|plus|jamais) {_SO}(?:(?:{_OWN}|en|par hasard|aussi|par "
+        rf"servez|reparez|travaillez)) (?:vous |tu )?(?:pas|plus|jamais) {SO}(?:(?:{OWN}|en|par hasard|aussi|par "
         rf"Vhasard) )*(?:Q\w+ )?(?:la meme |le meme )?(?:[TODQNU]\w+|_|en (?:N|D)\w+)",
         r"(?:avez|as|auriez) (?:pas|plus) (?:le|la|les) memes?|(?:veux|voudrais|voulais) dire",
-        rf"(?:(?:il|y|n|en|ne) )*a (?:t il )?(?:pas|plus|rien|aucune?) {_SO}(?:(?:{_OWN}|en|que|sur|beaucoup|assez|"
+        rf"(?:(?:il|y|n|en|ne) )*a (?:t il )?(?:pas|plus|rien|aucune?) {SO}(?:(?:{OWN}|en|que|sur|beaucoup|assez|"
         rf"moyen de|moyen d) )*(?:[TODQNPUV]\w+|_)",
         r"plus (?:de|d|du) (?:(?:la|l) )?(?:T(?!info|detail|nouvel)\w+|D\w+|N\w+)(?= (?:en|a|dans|pour|du|de|D|N|ou|"
         r"c|chez|disponible|Q|svp|Csvp|Cmerci|T|sur|[a-z]$)|$)|(?:(?:il|y|n|en) )*a (?:pas|plus)(?= (?:en|du|de|dans|"
@@ -361,17 +271,17 @@ THINGS: _Patterns = {
         r"(?:n )?en (?:reste|Vreste|aurez|avez|as|ont) (?:t il )?(?:pas|plus)(?: (?:du tout|en|un|une|N\w+|de "
         r"T\w+))?|(?:ne )?V?reste (?:t il )?(?:pas|plus|rien) (?:(?:de|d|du|que|une|un|la) )*[TDNOQ]\w+",
     ),
-    "cancels, takes or forgets it": _construction(
+    "cancels, takes or forgets it": construction(
         r"(?:annul\w+|supprim\w+|retir\w+|enlev\w+) (?:une?|N\w+|cet|l|le Qmauvais) (?:Q\w+ )?Tarticles?",
         rf"(?:annul\w+|supprim\w+|retir\w+|enlev\w+|arret\w+|suspend\w+|resili\w+|decommand\w+|oubli\w+|laiss\w+|"
         rf"gard\w+|refus\w+|perd\w+|ot(?:er|ez|e)|lach\w+|quitt\w+|cess\w+) (?:moi |nous |lui |aussi "
-        rf")?{_THE_1}(?:Q\w+ )?(?:T{_BUSINESS}\w+|N\w+ (?:T{_BUSINESS}\w+|de T\w+))",
-        rf"(?:annul(?:ez|er|e|ee|es|ons)|decommand\w+|report(?:ez|er)) {_THE_1}(?:Q\w+ )?(?:T{_BUSINESS}\w+|D\w+|"
+        rf")?{THE_1}(?:Q\w+ )?(?:T{BUSINESS}\w+|N\w+ (?:T{BUSINESS}\w+|de T\w+))",
+        rf"(?:annul(?:ez|er|e|ee|es|ons)|decommand\w+|report(?:ez|er)) {THE_1}(?:Q\w+ )?(?:T{BUSINESS}\w+|D\w+|"
         rf"U\w+|N\w+ (?:T\w+|D\w+))",
-        rf"(?:supprim\w+|retir\w+|enlev\w+|ot(?:er|ez)) (?:moi )?(?:{_THE_1}|juste les )(?:T\w+|U\w+|N\w+ [TU]\w+) "
-        rf"(?:de|du|dans|sur) (?:(?:la|ma|mon|le|notre|cette) )*T{_BUSINESS}\w+",
+        rf"(?:supprim\w+|retir\w+|enlev\w+|ot(?:er|ez)) (?:moi )?(?:{THE_1}|juste les )(?:T\w+|U\w+|N\w+ [TU]\w+) "
+        rf"(?:de|du|dans|sur) (?:(?:la|ma|mon|le|notre|cette) )*T{BUSINESS}\w+",
         rf"(?:je|on|nous) (?:garde|gardons|laisse|garderai) (?:(?:seulement|juste|quand meme|bien|plutot) "
-        rf")*{_THE_1}(?:T\w+|U\w+|D\w+|N\w+|Q\w+)",
+        rf")*{THE_1}(?:T\w+|U\w+|D\w+|N\w+|Q\w+)",
         r"(?:(?:[TU]\w+|_|il|elle) )?s est (?:arretee?|decollee?|dechiree?|detachee?|cassee?|arrete)|(?:a|ont|est) "
         r"(?:ete )?(?:enlevee?s?|retiree?s?|oubliee?s?|supprimee?s?)(?= (?:de|du|des|au|par|la|le|en) [TUOP]\w+|$)",
         r"(?:l|les) (?:a|ai|avez|ont) oubliee?s?|se desister|(?:je|j|on) (?:me )?desist\w+",
@@ -382,7 +292,7 @@ THINGS: _Patterns = {
         r"pouvez|retirez vous) (?:(?:moi|me|m|nous) )?(?:annuler|retirer|supprimer|enlever|arreter|resilier)(?= "
         r"(?:en T|D|a quelle)|$)",
         rf"(?:comment|peut on|puis je|je peux|on peut|faut il|Qpossible d|Qpossible de|faire pour) (?:annuler|"
-        rf"retirer|supprimer|enlever|arreter|resilier) (?:(?:les|des|vos) )(?:T{_BUSINESS}\w+|U\w+)|(?:retirez|"
+        rf"retirer|supprimer|enlever|arreter|resilier) (?:(?:les|des|vos) )(?:T{BUSINESS}\w+|U\w+)|(?:retirez|"
         rf"enlevez|faites) vous (?:les|des) T\w+",
         r"(?:desinscri\w+|desabonn\w+|inscri\w+|reinscri\w+) (?:mon|ma|mes|notre|nos|un|une|N\w+|le|la|les) (?:Q\w+ "
         r")?[PU]\w+(?: [PU]\w+)? (?:a|au|aux|de|du|d|pour|en) (?:(?:la|l|le|les|votre) )?(?:T(?!liste)\w+|U\w+|_)",
@@ -410,12 +320,13 @@ THINGS: _Patterns = {
         r"(?:je )?n? ?(?:arrete|arretais) pas (?:de|d) (?:penser|V\w+|regarder|rire|recevoir des (?:compliments|"
         r"Ucompliments))(?: a)?|(?:on )?(?:ne )?(?:s|m) arrete (?:plus|pas) de (?:V\w+|rire)",
     ),
-    "is sorry, is lost, goes on": _construction(
+    "is sorry, is lost, goes on": construction(
         r"(?:n |ne )?aime pas ca(?= (?:D|C|il|elle)|$)(?<=il n aime pas ca)|(?:j |je )?(?:appelle|rappelle) depuis "
         r"(?:D|N)\w+|plus V?besoin (?:de|d|du) (?:la |l |mon |ma )?T(?:poussette|couche|lit|siege|machine|location|"
         r"voiture|taxi|chaise|table|reservation|couvert|place|parking)s?|rappelez moi (?:qui|quel|quelle|le|la|l|ou) "
         r"(?:vous etes|[TU]\w+)|(?:stop over|stopover)",
-        r"(?:c est |est )?(?:le |mon |au )?numero N\w+|vous en recevez|recevez vous|(?:(?:m|nous|s) )?en Vser[ts] (?:plus|pas)|"
+        r"(?:c est |est )?(?:le |mon |au )?numero N\w+|vous en recevez|recevez vous|(?:(?:m|nous|s) )?en Vser[ts] "
+        r"(?:plus|pas)|"
         r"sans (?:s |m |nous )?inscri(?:re|ption)|(?:s|se) (?:arrete|coupe|ferme|Vcoupe|Vferme) (?:tout|toute) Qseule?",
         r"vous recevez (?:(?:quand|bientot|Dbientot|aussi) )?(?:(?:les|des|la|le|vos|du|de) )+(?:Q\w+ )?[TU]\w+|"
         r"(?:se |s )?(?:termine|finit|commence|Vcommence) par (?:le |la |les |un )?[NTD]\w+",
@@ -432,24 +343,24 @@ THINGS: _Patterns = {
         r"[TU]\w+)",
         r"(?:le|la|les|l) [QTU]\w+ (?:n )?y (?:est|sont) (?:plus|pas)|(?:(?:[TO]\w+|ca|il|elle|ils|elles) )(?:s "
         r")?(?:arrete|arretent|termine|finit) (?:(?:ce|le|a|en|au|la|fin|vers|quand|pas|demain) )*[DN]\w+",
-        rf"{_HAVE} (?:supprime|efface|enleve|retire|desactive|annule) (?:{_THE_1}|par Terreur )(?:[TUDO]\w+)|sans "
+        rf"{HAVE} (?:supprime|efface|enleve|retire|desactive|annule) (?:{THE_1}|par Terreur )(?:[TUDO]\w+)|sans "
         rf"(?:le |la |l )?(?:faire|expres|vouloir|le vouloir|m en V?apercevoir)(?: expres)?|(?:je|j) (?:perds|perd|"
         rf"ai perdu) (?:mes|mon|ma|le|la) [TOU]\w+",
-        rf"pas V?besoin d (?:un|une) (?:N|Q|T|autre)\w*|{_HAVE} (?:pas|plus) (?:le|la|trop le|trop la) (?:courage|"
+        rf"pas V?besoin d (?:un|une) (?:N|Q|T|autre)\w*|{HAVE} (?:pas|plus) (?:le|la|trop le|trop la) (?:courage|"
         rf"temps|Dtemps|Ttemps|force|envie|V?envie|place|Tplace|budget|moyen|Tmoyen|moyens|Tmoyens) (?:de|d|pour) "
         rf"[VT]\w+",
         r"(?:je|j) (?:retire|annule) ce que (?:je|j) (?:ai dit|disais|dis)|(?:mettez|mets|ecrivez|ecris|notez|"
         r"mettre) (?:pas |juste |seulement )?(?:le |mon |son )?nom (?:sur|dans) (?:la|le|l) T\w+|(?:pas|juste) le "
         r"nom(?= sur)|(?:(?:et|c est|a|mais) )?toujours (?:rien|pas)(?= (?:D|recu|C|depuis|de|c|a)|$)",
         rf"(?:pas|rien|jamais) (?:encore |toujours )?V?(?:trouve|vu|recu|eu|V?choisi|V?compris|essaye|teste|regarde) "
-        rf"(?:{_THE_1})(?:[TUDOQ]\w+|_)|desinscription de (?:mon |ma )?P\w+(?: [UP]\w+)? (?:a|au|de|du|pour) "
+        rf"(?:{THE_1})(?:[TUDOQ]\w+|_)|desinscription de (?:mon |ma )?P\w+(?: [UP]\w+)? (?:a|au|de|du|pour) "
         rf"(?:(?:la|l|le) )?[TU]\w+",
         r"T(?:pharmacie|medecin|dentiste|veto|poste|garage) de garde|(?:pharmacie|medecin|veterinaire) de garde|"
         r"T(?:cheque|photo|photos|document|documents|devis|colis|virement|dossier|facture|cv|papiers) (?:est |sont |"
         r"bien )*(?:envoyee?s?|transmis|recue?s?)(?= (?:ce|D|hier|par|le|la|au|a|C|bien)|$)|^ non non(?= _| ~|$)",
     ),
-    "do it so": _construction(
-        rf"{_HAVE} (?:(?:bien|enfin|presque|tout juste|deja) )?(?:fini|termine) (?:{_THE_1}(?:[TDU]\w+|_)|de V\w+|a "
+    "do it so": construction(
+        rf"{HAVE} (?:(?:bien|enfin|presque|tout juste|deja) )?(?:fini|termine) (?:{THE_1}(?:[TDU]\w+|_)|de V\w+|a "
         rf"\d*D\w+)",
         r"(?:mon|le|son|notre) (?:T|U)?nom (?:(?:de famille|sur (?:la|le) T\w+|pour (?:la|le) T\w+) )?(?:c est|est) "
         r"[UP]\w+|(?<=~ )pas (?:(?:de|d|le|la|un|une) )?[TPUDN]\w+|au nom de [UP]\w+",
@@ -473,11 +384,11 @@ THINGS: _Patterns = {
         r")*[PUTQDN]\w+(?= (?:mais|c est|c|plutot|avec|mieux|sur|qui|que|dans|a|pour|sans)|$)",
         r"pas N\w+ [TPDQU]\w+|pas Q?possible (?:de (?:le |la |les |l )?V\w+|pour (?:le|la|l|ce|cette) [DT]\w+)|pas "
         r"(?=T\w+(?: C\w+)?$)",
-        rf"{_HAVE} pas (?:vu|lu|note|realise|Vrealise|percute|pense|fait Vgaffe|fait attention) (?=(?:que|qu|a|si|la|"
+        rf"{HAVE} pas (?:vu|lu|note|realise|Vrealise|percute|pense|fait Vgaffe|fait attention) (?=(?:que|qu|a|si|la|"
         rf"le|l|les|ce|c|pour|au) )|(?:n )?ai pas tout V?compris",
         r"(?:j|on|nous|je|n) y (?:serai|serons|sera|vais|va|allons)(?= |$)|y a quelqu un|plus (?:que|qu a) N\w+|"
         r"plus V?attendre",
-        rf"(?:supprim\w+|retir\w+|enlev\w+|annul\w+) {_THE_1}(?:U\w+ )?T{_BUSINESS}\w+|Tcode Opromo|(?:retir\w+|"
+        rf"(?:supprim\w+|retir\w+|enlev\w+|annul\w+) {THE_1}(?:U\w+ )?T{BUSINESS}\w+|Tcode Opromo|(?:retir\w+|"
         rf"enlev\w+|annul\w+|supprim\w+) N\w+ [PTDU]\w+",
         r"n N\w+|(?:mais )?non c est|rien de (?:bien |tres |trop )?[QV]?(?:grave|urgent|special|mechant|presse)|(?:n "
         r")?y aura (?:Ppersonne|pas de [TP]\w+|plus de [TP]\w+)|V?moment ci|D\w+ ci",
@@ -493,10 +404,10 @@ THINGS: _Patterns = {
         r"(?:l |les |m |nous |vous |t )?(?:attendez|attends|Vattendez) pas(?= )|(?:finit|expire|se termine|termine) "
         r"(?:(?:fin|le|en|debut|Ddebut|mi|bientot|Dbientot) )*[DN]\w+",
     ),
-    "nobody, none, never": _construction(
-        rf"(?:[PTU]\w+|il|elle|on) {_NE}(?:est|etait|a) (?:toujours |encore )?(?:pas|jamais) (?:encore |ete "
+    "nobody, none, never": construction(
+        rf"(?:[PTU]\w+|il|elle|on) {NE}(?:est|etait|a) (?:toujours |encore )?(?:pas|jamais) (?:encore |ete "
         rf")?(?:passee?|Vpassee?|Vvenue?s?|Vrevenue?|Varrivee?|rappele|Vrepare|repondu|Vrepondu)",
-        rf"{_NE}(?:Vconduis|conduis|fume|Vfume|[TV]bois|mange|Vmange|Vtravaille|Vbosse) (?:pas|plus)(?: (?:de|d|du) "
+        rf"{NE}(?:Vconduis|conduis|fume|Vfume|[TV]bois|mange|Vmange|Vtravaille|Vbosse) (?:pas|plus)(?: (?:de|d|du) "
         rf"[TU]\w+|(?= |$))",
         r"des T\w+ sans(?=$)|(?:ou|oui ou|est ce que oui ou) (?:pas|non)(?=$)|(?:l|les|le) (?:a|ai|ont) (?:laisse|"
         r"laissee?s?) (?:chez|devant|dans|a|au|sur)",
@@ -507,7 +418,7 @@ THINGS: _Patterns = {
         r"(?:n )?(?:(?:il|y) )*(?:n )?(?:y )?a (?:(?:toujours|jamais|vraiment) )?Ppersonne(?= (?:a|au|en|dans|pour|"
         r"chez|sur|D))|Ppersonne (?:n |ne )(?:(?:m|me|nous|a) )?(?:V\w+|est|a|repond|rappelle|decroche)(?: (?:V\w+|"
         r"venue?|passe))?",
-        rf"(?:toujours )?(?:jamais|rien) (?:encore )?{_GOT}(?: {_THE_1}(?:[TU]\w+|_)| (?:encore|pour l Dinstant|"
+        rf"(?:toujours )?(?:jamais|rien) (?:encore )?{GOT}(?: {THE_1}(?:[TU]\w+|_)| (?:encore|pour l Dinstant|"
         rf"D\w+)| de (?:votre Tpart)|(?=$))(?! de (?:vos|tes|ces))",
         r"(?:n )?(?:(?:ai|a|avons) )?aucun(?:e)? (?:Q?nouvelles?|T?soucis?|T?problemes?|Treponse|V?confirmation|"
         r"idee|Terreur|T?regrets?|doute|Dcreneau|Dplace|Tplace|D\w+)",
@@ -521,9 +432,9 @@ THINGS: _Patterns = {
         r")?(?:la |l )?(?:T\w+|U\w+)",
         r"Tlien (?:me |m )?renvoie (?:sur|vers|a)|(?:me |m )renvoie (?:sur|vers|a) (?:une|un|la|le)",
         rf"(?:supprim\w+|retir\w+|enlev\w+|annul\w+) (?:la|le|les|l) (?:N\w+|D?derniere?|Qautre|autre) (?:N\w+|"
-        rf"T{_BUSINESS}\w+)",
+        rf"T{BUSINESS}\w+)",
     ),
-    "puts it somewhere": _construction(
+    "puts it somewhere": construction(
         r"(?:laissez|laisser|laisse|deposez|[VT]?(?:deposer|deposez)|posez|[VT]?posez|mettez|mettre|deposer|laissez "
         r"tomber)(?: (?:le|la|les|tout|moi|l))?(?: T\w+)? (?:devant|chez|dans|sur|a|au|derriere|sous|contre|aupres|"
         r"en)(?: (?:(?:la|le|l|ma|mon|un|une|votre) )?[TUPN]\w+)",
@@ -535,7 +446,7 @@ THINGS: _Patterns = {
         r"point de retrait|retraits? (?:en|au|de|du|a|sur) (?:(?:la|le|l|mon|ma) )?[TUD]\w+|(?:mode|point|Tpoint|"
         r"Theure|bon|Qbon|Tbon) (?:de )?retrait|sortie de (?:[TU]\w+|D\w+)",
     ),
-    "its name, its account": _construction(
+    "its name, its account": construction(
         r"numero (?:de|du) (?:mon|ma|mes|notre|la|l) (?:P\w+|U\w+)|c est le numero de mon P\w+|(?:appelez|rappelez) "
         r"(?:le|la|les|mon P\w+|ma P\w+)(?= (?:pour|si|au|avant|D|N))|stop motion|T?(?:feux?|ampoules?|lampes?|"
         r"balais?|boutons?|panneaux?) (?:de |du )?stop|stop (?:ou|et) T?feux?|stop ou encore|[UT]?auto stop|"
@@ -554,8 +465,8 @@ THINGS: _Patterns = {
 }
 """What is said of a thing: that it is missing, wanted otherwise, broken, cancelled or put by."""
 
-DEGREES: _Patterns = {
-    "more": _construction(
+DEGREES: Patterns = {
+    "more": construction(
         r"plus (?:D?tard|D?tot|Q\w+|loin|vite|pres|simple|ou moins|precisement|grand|souple|tranquillement|au|haut|"
         r"bas|longtemps|recents?|anciens?|N\w+|que [ND]\w+|que prevu|qu a|ample|amples)(?= |$)|(?:en|de|au|le|la|"
         r"les) plus(?= [A-Z_a-z]|$)|(?:moi|nous|lui|elle|eux|toi) non plus|plus d (?:une? )?(?:N\w+|D\w+|T(?:info|"
@@ -568,7 +479,7 @@ DEGREES: _Patterns = {
         r"assez (?:[QD]\w+|loin|vite|tot)|assez (?:de|d) [TDNUP]\w+|(?:est |c est |sera )?assez (?:pour|Qgrande?)|"
         r"(?:ca )?suffi(?:t|ra|rait)? (?:pour|de V|d V|il)(?= )",
     ),
-    "top, never a fault": _construction(
+    "top, never a fault": construction(
         r"(?:c est|[TPU]\w+ est|[TPU]\w+ sont|au|trop|etait|super|Qsuper|vraiment|vous etes|ete) top|top (?:la|les|"
         r"le|vos|votre|cette)(?= |$)",
         r"(?:non )stop|nonstop|(?:je|on|nous) (?:fais|fait|faisons|ferai) un stop(?= (?:au|a|chez|en|sur))|un stop "
@@ -581,23 +492,24 @@ DEGREES: _Patterns = {
         r"n hesit\w+ pas(?= )|(?:n )?oublie[zr]? (?:pas|surtout pas) (?:de |d |le |la |les |mon |ma |notre "
         r")(?:[VTDU]\w+)|ne m oubliez pas (?:pour|D\w+|N\w+)",
     ),
-    "does not do it": _construction(
-        rf"{_NE}(?:(?:me|m|s|se|l|le|la|les|y|en|nous) )?V(?!interess|accept|lis|lire|habit|achet|ador|appreci|"
+    "does not do it": construction(
+        rf"{NE}(?:(?:me|m|s|se|l|le|la|les|y|en|nous) )?V(?!interess|accept|lis|lire|habit|achet|ador|appreci|"
         rf"confirm|consult|apprec|suiv)[a-z]+ (?:pas|rien)(?! (?:(?:de|d|a|par|chez) )?(?:vos|tes|ces|votre|chez) )",
-        rf"{_NE}(?:(?:me|m|s|se|l|le|la|les|y|en|nous|vous) )?{_HAVE} {_SO}pas {_SO}V(?!interess|accept|donn|confirm|"
+        rf"{NE}(?:(?:me|m|s|se|l|le|la|les|y|en|nous|vous) )?{HAVE} {SO}pas {SO}V(?!interess|accept|donn|confirm|"
         rf"sign|achet|ador|appreci)[a-z]+(?: (?:a|de|d) V[a-z]+)?",
         r"ne (?:V?(?:rentre|viens|reviens|ouvre|ouvrez|reprend|reprends|commence|arrive|part|pars|livrez|prends|peux|"
         r"serai|suis|veux)) que",
     ),
-    "not that one": _construction(
+    "not that one": construction(
         rf"(?:mais |et )?(?:surtout )?pas (?:(?:de|du|le|la|l|les|un|une|en|au|aux|a|sur|avec|celui|celle|trop) "
-        rf")+(?:Q\w+|{_THING}|N\w+)",
+        rf")+(?:Q\w+|{THING}|N\w+)",
     ),
-    "passes by, leaves": _construction(
+    "passes by, leaves": construction(
         r"je (?:re)?pass(?:e|erai|erais)(?= (?:[DNVT_]|te|vous|prendre|chercher|dans|a|au|vers|chez|en|le|la|apres|"
         r"avant|ce|cet|cette|par|quand|voir|tout|plus|_))|(?:on|il|elle|nous|P\w+) (?:re)?pass(?:e|era|ons|erons)(?= "
         r"(?:[DNVT_]|a|au|chez|en|le|la|dans|vers|ce|prendre|chercher|vous|apres|avant|voir|plus))|(?:de|a|pour|puis "
-        r"je|peux|peut|vais|va|bien|vous|Qpossible de|comptais|pourrai|pourra|pourrais|et|V?venir|faut|la|je peux|on "
+        r"je|peux|peut|vais|va|bien|vous|Qpossible de|comptais|encore|aussi|voudrais|souhaite|pourrai|pourra|"
+        r"pourrais|et|V?venir|faut|la|je peux|on "
         r"peut|pouvoir|voulais|dois|devais) (?:re)?passer(?= |$)|(?:suis|est|etais|sommes|ete) passee?s?(?= |$)|le "
         r"livreur passe",
         r"(?:je|on|nous|P\w+|T\w+|il|elle|ca|vous) (?:pars|part|partons|partira|sors|sort|sortons|sortent|partez)(?= "
@@ -610,21 +522,30 @@ DEGREES: _Patterns = {
 """More, too, never: of how much, and how good, things are; and of passing by."""
 
 
+_BINDING = (NO_BUT, COMING, THINGS, DEGREES, ANSWERS)
+
+
 @cache
 def speaking_of_errands() -> tuple[re.Pattern[str], ...]:
     """Those that are an errand, or praise, by themselves."""
-    return tuple(re.compile(pattern) for group in (MESSAGES, PRAISE) for pattern in group.values())
+    return tuple(re.compile(pattern) for group in (MESSAGES, PRAISE, WHO_WRITES) for pattern in group.values())
+
+
+@cache
+def asking_who_writes() -> tuple[re.Pattern[str], ...]:
+    """Those that ask who writes."""
+    return tuple(re.compile(pattern) for pattern in WHO_WRITES.values())
 
 
 @cache
 def binding() -> tuple[re.Pattern[str], ...]:
     """The others, in the order in which they are taken out. Compiled when a reply needs them first: they are long."""
-    return tuple(re.compile(pattern) for group in (COMING, THINGS, DEGREES) for pattern in group.values())
+    return tuple(re.compile(pattern) for group in _BINDING for pattern in group.values())
 
 
 WRITTEN = frozenset(
     word
-    for group in (MESSAGES, PRAISE, COMING, THINGS, DEGREES)
+    for group in (MESSAGES, PRAISE, WHO_WRITES, *_BINDING)
     for pattern in group.values()
     for word in re.findall(r"[a-z]+", pattern)
 )

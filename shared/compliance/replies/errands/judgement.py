@@ -1,20 +1,35 @@
-"""Whether nothing in a message can refuse: every word of it serves an errand, and one word too many makes it wait for a person."""
+"""Whether nothing in a message can refuse: each word of it serves an errand, or is none that is known and stands where it cannot refuse.
+
+A few words that are not known may stand in a clause that is plainly about an errand, if they resemble nothing that refuses, by spelling or
+by sound, and nobody says with them what he does, wants or feels. All else waits for a person.
+"""
 
 import re
 
 from compliance.replies.errands.clauses import Clause, clauses_of, letters_of
-from compliance.replies.errands.constructions import WRITTEN, binding, speaking_of_errands
-from compliance.replies.errands.dismissals import DISMISSALS, GOES_WITHOUT
-from compliance.replies.errands.marks import NEVER_NAMES, marked
+from compliance.replies.errands.constructions import WRITTEN, asking_who_writes, binding, speaking_of_errands
+from compliance.replies.errands.dismissals import (
+    DISMISSALS,
+    GOES_WITHOUT,
+    HAS_NONE,
+    IRONY,
+    NOT_FOR_THEM,
+    OF_ANOTHER_LANGUAGE,
+)
+from compliance.replies.errands.marks import CURT, NEVER_NAMES, VOWELS, marked
+from compliance.replies.errands.short_answers import SHORT_ANSWER
+from compliance.replies.errands.theirs import DENIED, THEIRS, may_speak_of_theirs
 from compliance.replies.refusing_words import is_refusing, looks_refusing
 from compliance.replies.vocabulary import CLASSES, GRAMMAR, INTERROGATIVES, Class
 
 _MOST_WORDS = 80
 _MOST_NAMES = 3
-"""Names of things that are not known, in one message."""
+_WORDS_A_NAME = 5
+"""Names of things that are not known: three in a message, or one in five words of a longer one."""
 
 _OPENERS = frozenset(
-    "dommage toute toutes a bientot oui ouais ok okay bon bien bah ben ah oh eh euh et alors donc super parfait svp "
+    "dommage toute toutes a bientot aie mince carrement oups zut oui ouais ok okay bon bien bah ben ah oh eh "
+    "euh et alors donc super parfait svp "
     "si voila sinon hein mais aussi merci bonjour bonsoir "
     "salut coucou hello tres d accord c est tout a fait moi en fait du coup au pour vous toi".split()
 )
@@ -24,36 +39,68 @@ _OPENERS = frozenset(
 def is_errand(text: str) -> bool:
     """Whether a message is certainly about an errand with the business, and nothing else."""
     letters = letters_of(text)
-    clauses = list(clauses_of(letters)) if letters else []
+    clauses = list(clauses_of(letters)) if letters and not OF_ANOTHER_LANGUAGE.search(letters) else []
     if not clauses or sum(len(clause.tokens) for clause in clauses) > _MOST_WORDS or any(map(_sends_away, clauses)):
         return False
     lines = [marked(clause, last=clause is clauses[-1] and len(clauses) > 1) for clause in clauses]
-    if sum(line.count(f" {Class.NAME}") for line in lines) > _MOST_NAMES:
-        return False
-    if not _says_enough(" ".join(lines).split()):
-        return False
+    if len(lines) == 1 and SHORT_ANSWER.fullmatch(lines[0].strip()):
+        return True
+    return _speaks_of_an_errand(clauses, lines) and _says_nothing_else(clauses, lines)
+
+
+def _speaks_of_an_errand(clauses: list[Clause], lines: list[str]) -> bool:
+    """Whether enough is told, of things that are known, and nothing against the business."""
+    asked = any(clause.asked for clause in clauses)
+    names = sum(line.count(f" {Class.NAME}") for line in lines)
+    who = any(pattern.search(line) for pattern in asking_who_writes() for line in lines)
+    return (
+        names <= max(_MOST_NAMES, sum(len(clause.tokens) for clause in clauses) // _WORDS_A_NAME)
+        and (who or _says_enough(" ".join(lines).split(), asked=asked))
+        and (not HAS_NONE.search(clauses[0].plain) or any(map(_goes_on, lines[1:])))
+        and all(may_speak_of_theirs(line, clause, asked=asked) for line, clause in zip(lines, clauses, strict=True))
+    )
+
+
+def _says_nothing_else(clauses: list[Clause], lines: list[str]) -> bool:
+    """Whether each clause is harmless when what the constructions bind is taken out, and one of them anchors the message."""
     asked = any(clause.asked for clause in clauses)
     left = [_left(line) for line in lines]
-    return any(map(_is_anchored, left)) and all(
+    anchored = (_is_anchored(line, asked=clause.asked) for line, clause in zip(left, clauses, strict=True))
+    return any(anchored) and all(
         _refuses_nothing(line, asked=asked)
         and (_says_its_errand(line, asked=asked) or _opens(line, asked=clause.asked))
         for line, clause in zip(left, clauses, strict=True)
     )
 
 
-def _says_enough(words: list[str]) -> bool:
+def _goes_on(line: str) -> bool:
+    """Whether somebody who has none of a thing goes on to an errand."""
+    return bool(re.search(r" [TN]", line)) and not (THEIRS.search(line) or DENIED.search(line))
+
+
+def _says_enough(words: list[str], *, asked: bool) -> bool:
     """Whether a thing or a day is named; if nothing is denied, two words besides courtesies may do: « pas super » says too little."""
     told = [word for word in words if word[0] != Class.COURTESY and word not in _OPENERS and word[1:] not in _OPENERS]
-    named = any(word[0] in (Class.THING, Class.DAY, Class.NUMBER, Class.PERSON) for word in told)
-    return named or (len(told) > 2 and (len(told) > 6 or _DENIALS.isdisjoint(words)))
+    named = any(
+        word[0] in (Class.THING, Class.DAY, Class.NUMBER, Class.PERSON) or (asked and word[0] == Class.NAME)
+        for word in told
+    )
+    thanked = not {"Cbravo", "Cmerci"}.isdisjoint(words) and any(word[0] == Class.NAME for word in told)
+    return (
+        named
+        or (thanked and _DENIALS.isdisjoint(words))
+        or (len(told) > 2 and (len(told) > 6 or _DENIALS.isdisjoint(words)))
+    )
+
+
+_SENDING_AWAY = (DISMISSALS, NOT_FOR_THEM, IRONY)
 
 
 def _sends_away(clause: Clause) -> bool:
-    dismissed = DISMISSALS.search(clause.plain) or (not clause.asked and clause.plain.endswith(GOES_WITHOUT))
+    dismissed = any(pattern.search(clause.plain) for pattern in _SENDING_AWAY) or (
+        not clause.asked and clause.plain.endswith(GOES_WITHOUT)
+    )
     return bool(dismissed) or _is_torn(clause)
-
-
-_FIRST_AND_SECOND = frozenset("je j tu on nous vous me m te t n ne y ca c".split())
 
 
 def _left(line: str) -> str:
@@ -96,24 +143,45 @@ def _is_bound(following: list[str]) -> bool:
 
 
 def _refuses_nothing(line: str, *, asked: bool) -> bool:
-    """Whether nothing is left that may refuse: at most one word that is not known, in a clause that is plainly about an errand."""
+    """Whether nothing is left that may refuse: a few words that are not known, in a clause that is plainly about an errand."""
     words = line.split()
     unknown = [word for word in words if not (word[0] in "TODNPQVCU_~" or word in GRAMMAR)]
     if "non" not in unknown and any(word in _DENIALS for word in unknown):
         if not _denies_a_thing(words, asked=asked):
             return False
         unknown = [word for word in unknown if word not in _DENIALS]
-    if not unknown:
-        return True
-    if len(unknown) > _MOST_UNKNOWN or len(words) < _FEWEST_AROUND * len(unknown):
-        return False
-    anchored = sum(word[0] in "TDNP_" for word in words) >= len(unknown)
-    placed = not any(
-        word in unknown and (before in _FIRST_AND_SECOND or before in ("de", "d", "pour", "a"))
-        for before, word in _neighbours(words)
-    )
-    return anchored and placed and not any(_may_refuse(word) for word in unknown)
+    return not unknown or (_are_placed(words, unknown, asked=asked) and not any(map(_may_refuse, unknown)))
 
+
+def _are_placed(words: list[str], unknown: list[str], *, asked: bool) -> bool:
+    """Whether words that are not known stand among enough that are, and where nobody says what he does, wants or feels."""
+    anchors = sum(word[0] in ("TDNPQV_" if asked else "TDNP_") for word in words)
+    if len(unknown) > _MOST_UNKNOWN or len(words) <= _FEWEST_AROUND * len(unknown) or anchors < len(unknown):
+        return False
+    if not asked and any(word in _OF_THEIRS or word[0] == Class.OFFER for word in words):
+        return len(unknown) == 1 and len(words) > _FEWEST_AROUND + 1
+    after = _NEVER_BEFORE if asked else _NEVER_BEFORE | _SELDOM_BEFORE
+    return not any(
+        word in unknown and before in after and not (before in _LINKS and _is_said_of_a_thing(words, place))
+        for place, (before, word) in enumerate(_neighbours(words))
+    )
+
+
+_LINKS = frozenset("de d a pour est".split())
+
+
+def _is_said_of_a_thing(words: list[str], place: int) -> bool:
+    return place > 0 and words[place - 1][0] in "TQUN"
+
+
+_NEVER_BEFORE = frozenset("je j tu me m te t n ne suis etes es sommes".split())
+_SELDOM_BEFORE = frozenset("on nous vous y ca c de d pour a est s se".split())
+"""« C’est lassant », « on se passera de… »: where nothing is asked, a word that is not known may say what somebody feels."""
+
+
+_MOST_UNKNOWN = 3
+_FEWEST_AROUND = 2
+"""Words that are not known, in one clause, and how many times as many it has."""
 
 _DENIALS = frozenset("ne n non pas plus rien aucun aucune sans ni trop assez jamais".split())
 _THE_BUSINESS = re.compile(
@@ -147,12 +215,18 @@ def _denies_a_thing(words: list[str], *, asked: bool) -> bool:
     )
 
 
-_MOST_UNKNOWN = 2
-_FEWEST_AROUND = 3
+_SHORTEST_UNKNOWN = 3
 
 
 def _may_refuse(word: str) -> bool:
-    return len(word) < 4 or not word.isalpha() or word in NEVER_NAMES or looks_refusing(word)
+    return (
+        len(word) < _SHORTEST_UNKNOWN
+        or word in CURT
+        or not word.isalpha()
+        or VOWELS.isdisjoint(word)
+        or word in NEVER_NAMES
+        or looks_refusing(word)
+    )
 
 
 def _neighbours(words: list[str]) -> list[tuple[str, str]]:
@@ -184,9 +258,11 @@ _AGREES = ("Vconfirm", "Vaccept")
 """Agreement by itself is no errand: it may be a yes."""
 
 
-def _is_anchored(line: str) -> bool:
+def _is_anchored(line: str, *, asked: bool) -> bool:
     words = line.split()
-    if words == ["_"]:
+    if asked and len(words) > _FEWEST_WORDS_ASKED and " U" in line and not _SAID_OF_THEM.search(line):
+        return True
+    if words == ["_"] or SHORT_ANSWER.fullmatch(line):
         return True
     if len(words) < 2:
         return False
@@ -196,6 +272,9 @@ def _is_anchored(line: str) -> bool:
         any(word[0] == Class.NUMBER for word in words) or (_ASKS_FOR.search(line) is not None and " U" in line)
     )
 
+
+_FEWEST_WORDS_ASKED = 3
+_SAID_OF_THEM = re.compile(r"(?:^| )(?:vous|tu|t) (?:etes|es|vous|te)(?: |$)")
 
 _ASKS_FOR = re.compile(
     r"(?:^| )(?:avez vous|vous (?:avez|faites)|faites vous|y a t il|il y a|est ce que vous|vous Vvendez) "
@@ -213,9 +292,9 @@ def _says_its_errand(line: str, *, asked: bool) -> bool:
 
 
 def _opens(line: str, *, asked: bool) -> bool:
-    if asked and all(word in GRAMMAR for word in line.split()):
-        return True
     words = line.split()
+    if all(word in GRAMMAR for word in words) and (asked or {"vous", "ca", "tu", "vos"}.isdisjoint(words)):
+        return True
     return all(word[0] == Class.COURTESY or word in _OPENERS for word in words) or any(
         word in INTERROGATIVES for word in words
     )

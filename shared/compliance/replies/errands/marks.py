@@ -7,7 +7,8 @@ from compliance.replies.refusing_words import looks_refusing
 from compliance.replies.vocabulary import ALSO_ACTS, CLASSES, GRAMMAR, PARTICLES, Class
 
 _AMOUNT = re.compile(
-    r"(?=(?:[a-z]*\d){3})[a-z0-9]{4,20}|\d{1,14}|\d{1,4}(?:h|e|er|eme|ere|nd|h\d\d|e\d\d|eur|euros?|ml|cl|l|kg|g|gr|"
+    r"(?=(?:[a-z]*\d){3})[a-z0-9]{4,20}|(?!td)[a-z]{1,4}\d{1,4}[a-z]?|\d{1,14}|\d{1,4}(?:h|e|er|eme|ere|nd|h\d\d|"
+    r"e\d\d|eur|euros?|ml|cl|l|kg|g|gr|"
     r"cm|mm|m|m2|x|km|go|mn|min|j|ans|[a-z])"
 )
 _TIME = re.compile(r"\d{1,2}h(?:\d\d)?")
@@ -37,6 +38,8 @@ def marked(clause: Clause, *, last: bool) -> str:
             kind = Class.NAME
         if word in ALSO_ACTS and kind is not None and _is_said_of_somebody(tokens, place):
             kind = Class.ACT
+        if kind is None and (_is_asked_of_a_thing(tokens, place) or _is_asked_gently(tokens, place)):
+            kind = Class.ACT
         if kind is Class.ACT and word.endswith("ez") and not _addresses(tokens, place):
             kind = None
         found.append(f"{kind or ''}{word}")
@@ -56,6 +59,41 @@ def _is_done_by_them(tokens: list[Token], place: int) -> bool:
     )
 
 
+_OWN = frozenset("le la l les un une des mon ma mes notre nos ce cet cette deux trois quatre".split())
+_NOT_THINGS = frozenset(
+    "service magasin boutique salon enseigne marque club restaurant agence telephone portable mobile dossier "
+    "carte fidelite compte porte "
+    "site application appli catalogue information informations info infos temps tete bouche rideau rideaux".split()
+)
+
+
+def _is_asked_of_a_thing(tokens: list[Token], place: int) -> bool:
+    """Whether a word asks that something be done to a thing of the person’s: « lancez les travaux », « demandez-lui la carte bleue »."""
+    word = tokens[place].word
+    if not word.endswith("ez") or len(word) < 5 or looks_refusing(word[:-1]):
+        return False
+    following = [token.word for token in tokens[place + 1 : place + 6]]
+    while following and following[0] in ("moi", "nous", "lui", "leur", "bien", "juste", "aussi"):
+        following = following[1:]
+    if len(following) < 2 or following[0] not in _OWN:
+        return False
+    named = next((named for named in following[1:3] if CLASSES.get(named) is not Class.QUALITY), "")
+    offered = any(CLASSES.get(word) is Class.OFFER for word in following)
+    return CLASSES.get(named) in (Class.THING, Class.PERSON) and named not in _NOT_THINGS and not offered
+
+
+def _is_asked_gently(tokens: list[Token], place: int) -> bool:
+    """Whether a word asks not to do too much of something: « ne raccourcissez pas trop »."""
+    word = tokens[place].word
+    following = [token.word for token in tokens[place + 1 : place + 3]]
+    return (
+        word.endswith("ez")
+        and len(word) > 5
+        and following in (["pas", "trop"], ["pas", "avant"])
+        and not looks_refusing(word[:-1])
+    )
+
+
 _REQUESTED = re.compile(
     r"(?:r?ajout|reserv|confirm|prepar|livr|rembours|command|modifi|decal|report|remplac|depos|montr|expliqu|"
     r"conseill|compt|prev|pren)ez"
@@ -63,13 +101,23 @@ _REQUESTED = re.compile(
 
 
 def _addresses(tokens: list[Token], place: int) -> bool:
+    following = [token.word for token in tokens[place + 1 : place + 3]]
+    if following[:1] == ["pas"] and following[1:] in (["trop"], ["avant"], ["tout"], ["les"], ["la"], ["le"]):
+        return True
     near = {token.word for token in tokens[max(0, place - 3) : place + 2]}
-    return "vous" in near or _REQUESTED.fullmatch(tokens[place].word) is not None
+    return "vous" in near or _is_asked_of_a_thing(tokens, place) or _REQUESTED.fullmatch(tokens[place].word) is not None
 
 
 NEVER_NAMES = frozenset(
     "ne ni vo vos tes tos ces pas plus jamais rien aucun aucune non sans nul guere point stop trop assez nom facon".split()
 )
+VOWELS = frozenset("aeiouy")
+CURT = frozenset(
+    "bof bah nul zut wtf ras fds ftg fdp vtf ntm hs osef balec blc bls ouf pfff pff pffff mouais mwais bref nope "
+    "nah nan niet pouah beurk berk "
+    "fuck shit rip gtfo stfu tmtc jpp jsp jss oust hop chut bye ciao".split()
+)
+"""Short words that dismiss."""
 _SAID_OF_ONE = frozenset("a est sera vient viendra va peut veut doit voudrait arrive adore prend ne n".split())
 _HAS = frozenset("il elle on ca m t l s qui y n vous nous".split())
 
@@ -77,7 +125,14 @@ _HAS = frozenset("il elle on ca m t l s qui y n vous nous".split())
 def _is_name(tokens: list[Token], place: int, *, last: bool) -> bool:
     """Whether a word that is not known stands where only the name of something stands, and looks like nothing that refuses."""
     word, capital = tokens[place]
-    if len(word) < (2 if capital else 4) or not word.isalpha() or word in NEVER_NAMES or looks_refusing(word):
+    if (
+        len(word) < (2 if capital else 3)
+        or not word.isalpha()
+        or VOWELS.isdisjoint(word)
+        or word in NEVER_NAMES
+        or word in CURT
+        or looks_refusing(word)
+    ):
         return False
     if place == 0:
         return capital and ((last and len(tokens) <= 2) or (len(tokens) > 2 and tokens[1].word in _SAID_OF_ONE))

@@ -13,6 +13,7 @@ DISMISSALS = re.compile(
     r"passe\w* (?:mon tour|(?:votre|ton) chemin)|(?:casse|tire|barre|pousse|bouge) toi|"
     r"(?:me|nous) (?:gonfl|chauff|cass|tap|pomp|fatig|tue|cour|soul|bris|gav|lass|enerv|agac)\w*|casse\w* les (?:c|p|"
     r"o|b)\w+|commenc\w+ (?:\w+ )?a (?:me|nous)|"
+    r"m(?:ettre|ettez|ettiez|ets|et) (?:fin|un terme)|\bcorrespondances?\b|pas cette fois|on dort|vu l heure|licenci\w+|"
     r"(?:prenez|prends) la porte|ferm\w+ la$|va (?:te|t|voir|vous|jouer|mourir|faire)|(?<!vous )allez(?! vous)|"
     r"chang\w+ de (?!t?aille|"
     r"date|jour|heure|rdv|place|pneu|couleur)\w+|"

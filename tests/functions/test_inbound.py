@@ -792,9 +792,10 @@ def test_a_request_for_what_a_file_reports_waits_for_lawful_hours() -> None:
     [
         (None, set(), "publicitaires"),
         (Kind.COMPANY, set(), "publicitaires"),
-        (Kind.CHARITY, set(), "associatifs et d'appel aux dons"),
-        (Kind.POLITICAL, set(), "politiques"),
-        (Kind.PUBLIC_BODY, set(), "d'information"),
+        (Kind.CHARITY, set(), "publicitaires"),
+        (Kind.CHARITY, {Purpose.CHARITABLE}, "associatifs et d'appel aux dons"),
+        (Kind.POLITICAL, {Purpose.POLITICAL}, "politiques"),
+        (Kind.PUBLIC_BODY, {Purpose.PUBLIC_INFORMATION}, "d'information"),
         (Kind.CHARITY, {Purpose.COMMERCIAL}, "publicitaires"),
         (Kind.CHARITY, {Purpose.CHARITABLE, Purpose.COMMERCIAL}, "publicitaires, associatifs et d'appel aux dons"),
     ],

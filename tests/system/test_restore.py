@@ -122,7 +122,7 @@ def test_a_restored_table_sends_nothing_before_the_archive_was_replayed_and_then
     backup = stack.client("dynamodb").create_backup(TableName=stack.resource("ConsentTable"), BackupName="before")
 
     stack.reply(PEOPLE["opposes"], "STOP")
-    stack.reply(PEOPLE["asks"], "qui etes vous donc ???")
+    stack.reply(PEOPLE["asks"], "pas compris ce truc")
     erasure = {"request": {"means": "letter", "received_at": TUESDAY_10H_PARIS, "operator": "Claire Martin"}}
     assert stack.api("POST", f"/contacts/{PEOPLE['erased']}/erasure?advertiser_id=zelie", erasure).status == 201
     expected = {PEOPLE["opposes"]: "opposed", PEOPLE["asks"]: "held"}

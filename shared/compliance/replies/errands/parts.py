@@ -37,7 +37,6 @@ BUSINESS = (
 """Not the business itself or what it gives to everybody: to want no more of that may be to refuse its messages."""
 THING = rf"(?:Q\w+ )?(?:T{BUSINESS}\w+|U\w+|_)"
 ANY_THING = r"(?:Q\w+ )?(?:T\w+|U\w+|_)"
-KNOWN = r"(?:Q\w+ )?(?:T\w+|_)"
 DAY = r"[DN]\w+"
 OWN = (
     one_of(

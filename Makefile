@@ -61,25 +61,25 @@ vulnerabilities: $(call STAMP,project) ## Look up known vulnerabilities of the l
 	@$(VENV)/project/bin/pip-audit --requirement shared/requirements.txt --require-hashes --disable-pip --progress-spinner off
 
 openapi: $(call STAMP,project) ## Write the API's description from the code
-	@$(VENV)/project/bin/python -m local.openapi
+	@$(VENV)/project/bin/python -m tools.openapi
 
 schemas: $(call STAMP,project) ## Write docs/schemas and the table of docs/events.md from the events' models
-	@PYTHONPATH=shared $(VENV)/project/bin/python -m local.schemas
+	@PYTHONPATH=shared $(VENV)/project/bin/python -m tools.schemas
 
 facts: $(call STAMP,project) ## Write what the record of processing tells of template.yaml
-	@PYTHONPATH=shared $(VENV)/project/bin/python -m local.template_facts
+	@PYTHONPATH=shared $(VENV)/project/bin/python -m tools.template_facts
 
 register: $(call STAMP,project) ## Fetch the record of processing, GDPR art. 30 (the embedded stack; or API=url KEY=key)
-	@$(VENV)/project/bin/python -m local.register
+	@$(VENV)/project/bin/python -m tools.register
 
 rules: $(call STAMP,project) ## Write docs/rules.md from the rules
-	@PYTHONPATH=shared $(VENV)/project/bin/python -m local.rules
+	@PYTHONPATH=shared $(VENV)/project/bin/python -m tools.rules
 
 forgeries: $(call STAMP,project) ## Write docs/forgeries.md: what the audit finds of each forgery that its tests make
 	@PYTHONPATH=shared:functions $(VENV)/project/bin/python -m tests.audit.test_red_team
 
 law-review: $(call STAMP,project) ## List the sources of law whose day to be looked up again has come, and how each was seen: make law-review ON=2027-03-01 (none: today)
-	@PYTHONPATH=shared $(VENV)/project/bin/python -m local.law_review $(ON)
+	@PYTHONPATH=shared $(VENV)/project/bin/python -m tools.law_review $(ON)
 
 conformance: $(call STAMP,project) ## Hold this project, or SYSTEM=command, against the conformance kit
 	@$(VENV)/project/bin/python -m conformance $(if $(SYSTEM),--system "$(SYSTEM)")
@@ -94,28 +94,28 @@ audit: $(call STAMP,project) ## Audit every send from the archive alone: make au
 
 evidence: $(call STAMP,project) ## Make an evidence pack: make evidence ADVERTISER=zelie PHONE="06 …" or CAMPAIGN=id (STACK=name: one that is deployed)
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=evidence \
-		$(VENV)/project/bin/python -m local.evidence make --advertiser "$(ADVERTISER)" $(if $(CAMPAIGN),--campaign "$(CAMPAIGN)") \
+		$(VENV)/project/bin/python -m stopsms.command_line.evidence_packs make --advertiser "$(ADVERTISER)" $(if $(CAMPAIGN),--campaign "$(CAMPAIGN)") \
 		$(if $(PHONE),--phone "$(PHONE)") $(if $(STACK),--stack "$(STACK)")
 
 verify: $(call STAMP,project) ## Verify an evidence pack offline: make verify PACK=file.zip or a signed document (HASH=, CERTIFICATE=kept elsewhere, MO=megabytes of a large one)
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=evidence \
-		$(VENV)/project/bin/python -m local.evidence verify "$(PACK)" $(HASH) $(if $(MO),--mo $(MO)) $(if $(CERTIFICATE),--certificate "$(CERTIFICATE)")
+		$(VENV)/project/bin/python -m stopsms.command_line.evidence_packs verify "$(PACK)" $(HASH) $(if $(MO),--mo $(MO)) $(if $(CERTIFICATE),--certificate "$(CERTIFICATE)")
 
 certificate: $(call STAMP,project) ## Tell the certificate of the key that signs evidence, to be kept elsewhere: make certificate TO=file.pem (PUT=one that an authority issued, STACK=name)
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=evidence \
-		$(VENV)/project/bin/python -m local.evidence certificate $(if $(TO),--to "$(TO)") $(if $(PUT),--put "$(PUT)") \
+		$(VENV)/project/bin/python -m stopsms.command_line.evidence_packs certificate $(if $(TO),--to "$(TO)") $(if $(PUT),--put "$(PUT)") \
 		$(if $(STACK),--stack "$(STACK)")
 
 bench: $(call STAMP,emulator) $(call STAMP,project) ## Measure against the targets: make bench ONLY="cost sending" SMALLER=1 JSON=path (all without)
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=bench \
-		$(VENV)/project/bin/python -m local.bench $(if $(ONLY),--only $(ONLY)) $(if $(SMALLER),--smaller) $(if $(JSON),--json $(JSON))
+		$(VENV)/project/bin/python -m bench $(if $(ONLY),--only $(ONLY)) $(if $(SMALLER),--smaller) $(if $(JSON),--json $(JSON))
 
 measured: ## The whole bench, on a machine with nothing else to do, kept in docs/measured.json and docs/scaling.md
 	-@$(MAKE) --no-print-directory bench JSON=docs/measured.json
 	@$(MAKE) --no-print-directory scaling
 
 scaling: $(call STAMP,project) ## Write docs/scaling.md from what was measured
-	@PYTHONPATH=shared $(VENV)/project/bin/python -m local.scaling
+	@PYTHONPATH=shared $(VENV)/project/bin/python -m tools.scaling
 
 lock: ## Resolve the environments anew (needs uv)
 	@for name in project emulator sam scan; do \

@@ -60,21 +60,21 @@ def cases(name: str) -> list[Case]:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class QuestionOutcome:
     """What a system answered."""
 
     answers: Mapping[tuple[str, str], str | None]
     traits: frozenset[str]
 
 
-def ask(command: Sequence[str], questions: Sequence[Case]) -> Outcome:
+def ask(command: Sequence[str], questions: Sequence[Case]) -> QuestionOutcome:
     """Put the questions to a system. Raises CalledProcessError when it fails."""
     written = "\n".join(json.dumps({"id": case.id, "set": case.set, "input": case.input}) for case in questions)
     done = subprocess.run(command, input=written + "\n", capture_output=True, text=True, check=True)
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
     traits: list[str] = next((line["traits"] for line in lines if "traits" in line), [])
     answers = {(line["set"], line["id"]): line["answer"] for line in lines if "answer" in line}
-    return Outcome(answers, frozenset(traits))
+    return QuestionOutcome(answers, frozenset(traits))
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Score:
     wrong: tuple[tuple[Case, str], ...]
 
 
-def score(questions: Sequence[Case], outcome: Outcome) -> Score:
+def score(questions: Sequence[Case], outcome: QuestionOutcome) -> Score:
     """Compare a set's answers with what is expected."""
     answers = [(case, outcome.answers.get((case.set, case.id))) for case in questions]
     given = [(case, answer) for case, answer in answers if answer is not None]

@@ -10,32 +10,30 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "shared"))
 
-from adapters.phone_numbers import parse_phone
-from compliance.advertiser import Advertiser, Brand
-from compliance.advertiser import Kind as AdvertiserKind
-from compliance.calendar import Hours
-from compliance.campaign import Terms
-from compliance.capture import Captured, captured
-from compliance.confirmation import Question as Asked
-from compliance.confirmation import confirmed, may_confirm
-from compliance.consent import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
-from compliance.contact import Basis, Claim, Contact, LegalBasis, Professional, Purpose, Status
-from compliance.countries.france.windows import PROFILES
-from compliance.decision import Decision
-from compliance.erasure import erased
-from compliance.errors import InputError, InvalidPhone
-from compliance.evidence import Evidence
-from compliance.gate import Gate
-from compliance.hold import Kind, Unread, held
-from compliance.interaction import Interaction, SignOfLife, heard_from
-from compliance.nature import Nature
-from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
-from compliance.phone import Country, Phone, Territory
-from compliance.rights import Request
-from compliance.rule import Result
-from compliance.rulebook import rulebook_of
-from compliance.stop_words import Intent, read_reply
-from compliance.topic import Topic
+from stopsms.adapters.phone_numbers import parse_phone
+from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand
+from stopsms.compliance.campaign.campaign import Terms
+from stopsms.compliance.consent.capture import Captured, captured
+from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
+from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed, may_confirm
+from stopsms.compliance.countries.france.windows import PROFILES
+from stopsms.compliance.errors import InputError, InvalidPhone
+from stopsms.compliance.law.calendar import Hours
+from stopsms.compliance.law.decision import Decision
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.rule import Result
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.person.contact import Basis, Claim, Contact, LegalBasis, Professional, Purpose, Status
+from stopsms.compliance.person.erasure import erased
+from stopsms.compliance.person.hold import HoldKind, Unread, held
+from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
+from stopsms.compliance.person.opposition import Conclusion, Opposition, Review, opposed, reviewed
+from stopsms.compliance.person.phone import Country, Phone, Territory
+from stopsms.compliance.person.rights import Request
+from stopsms.compliance.proof.evidence import Evidence
+from stopsms.compliance.replies.stop_words import Intent, read_reply
 
 TRAITS = ["appends_stop", "cost_is_advice", "some_countries", "cautious"]
 """The mention is appended when the author wrote none; encoding and parts are advice, not rules: no text demands them. There is
@@ -163,7 +161,7 @@ class Bases:
     advertisers: dict[str, Advertiser] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
     latest: dict[str, Evidence] = field(default_factory=dict)
-    asked: Asked | None = None
+    asked: ConfirmationQuestion | None = None
 
     def __post_init__(self) -> None:
         """Nothing is known of the person yet."""
@@ -205,7 +203,7 @@ class Bases:
         found = self.capture(name, collection, at)
         if found.contact is not None:
             self.contacts[name] = found.contact
-            self.asked = Asked(ASKED, at) if found.asks else self.asked
+            self.asked = ConfirmationQuestion(ASKED, at) if found.asks else self.asked
 
     def capture(self, name: str, collection: Collection, at: datetime) -> Captured:
         """What an act would make of the contact."""
@@ -234,7 +232,7 @@ class Bases:
         if reading.harmless:
             return
         opposition = Opposition("sms", at, "m", words, reading.matched)
-        unread = Unread(Kind.REPLY, "sms", at, "m", words, reading.matched)
+        unread = Unread(HoldKind.REPLY, "sms", at, "m", words, reading.matched)
         for name, advertiser in self.advertisers.items():
             if advertiser.stop_number == number:
                 contact = self.contacts[name]

@@ -19,8 +19,8 @@ from rich.progress import Progress
 
 from local import clock, sample_data
 from local.deployment import deploy, describe
-from local.home import OPT_OUT_LIST, Home
 from local.processes import StartError, restart_emulator, start_carrier, start_emulator, stop_all
+from local.stack_paths import OPT_OUT_LIST, StackPaths
 
 console = Console()
 
@@ -28,7 +28,7 @@ PARAMETERS = {"PartsPerSecond": "100", "SenderConcurrency": "2", "OptOutListName
 """Faster than a real sender ID, so that a demonstration does not take its time."""
 
 
-def come_up(home: Home) -> None:
+def come_up(home: StackPaths) -> None:
     """Start everything, deploy, load the sample data; leave nothing behind if that fails."""
     fresh = os.environ.get("KEEP") != "1"
     if home.stack_file.exists() or home.processes_file.exists():
@@ -67,7 +67,7 @@ def come_up(home: Home) -> None:
         raise
 
 
-def go_down(home: Home) -> None:
+def go_down(home: StackPaths) -> None:
     """End everything. What stays: the environments, the build cache, the logs and, for KEEP=1, the state."""
     stop_all(home)
     home.stack_file.unlink(missing_ok=True)
@@ -75,7 +75,7 @@ def go_down(home: Home) -> None:
     shutil.rmtree(home.folder / "tmp", ignore_errors=True)
 
 
-def show(home: Home) -> None:
+def show(home: StackPaths) -> None:
     """What to try next."""
     stack = home.stack()
     url, key = stack["api_url"], stack["api_key"]
@@ -109,7 +109,7 @@ def show(home: Home) -> None:
     console.print("\n".join(lines), highlight=False, soft_wrap=True, markup=False)
 
 
-def run(home: Home) -> None:
+def run(home: StackPaths) -> None:
     """Come up, stay until interrupted, go down."""
     come_up(home)
     show(home)
@@ -140,7 +140,7 @@ def main() -> int:
     parser.add_argument("command", choices=("run", "up", "down", "restart", "clock"))
     parser.add_argument("at", nargs="?", help="an instant with its offset: 2026-11-24T10:00:00+01:00")
     asked = parser.parse_args()
-    home = Home.from_environment()
+    home = StackPaths.from_environment()
     for ending in (signal.SIGTERM, signal.SIGINT):  # a shell starts background jobs deaf to SIGINT
         signal.signal(ending, _interrupted)
     try:

@@ -13,17 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from adapters.archive_store import ArchiveBucket
-from audit.audit_archive import audit_archive
+from stopsms.adapters.archive_store import S3Archive
+from stopsms.audit.audit_archive import audit_archive
 
-from local.home import PROJECT
+from local.stack_paths import PROJECT
 
 
-def archive(bucket: str | None) -> ArchiveBucket:
+def archive(bucket: str | None) -> S3Archive:
     """The archive asked for."""
     client: Any = boto3.client
     if bucket is not None:
-        return ArchiveBucket(bucket, client("s3"))
+        return S3Archive(bucket, client("s3"))
     home = Path(os.environ.get("STACK_HOME", PROJECT / ".local"))
     stack = json.loads((home / "stack.json").read_text())
     s3 = client(
@@ -33,7 +33,7 @@ def archive(bucket: str | None) -> ArchiveBucket:
         aws_access_key_id=stack["aws_access_key_id"],
         aws_secret_access_key=stack["aws_secret_access_key"],
     )
-    return ArchiveBucket(stack["resources"]["ArchiveBucket"], s3)
+    return S3Archive(stack["resources"]["ArchiveBucket"], s3)
 
 
 def main(arguments: Sequence[str]) -> int:

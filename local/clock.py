@@ -4,12 +4,12 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from local.home import Home
+from local.stack_paths import StackPaths
 
 _AT = re.compile(r"at\((.+)\)")
 
 
-def offset(home: Home) -> timedelta:
+def offset(home: StackPaths) -> timedelta:
     """What is added to real time."""
     try:
         return timedelta(seconds=float(home.clock_file.read_text() or 0))
@@ -17,17 +17,17 @@ def offset(home: Home) -> timedelta:
         return timedelta()
 
 
-def now(home: Home) -> datetime:
+def now(home: StackPaths) -> datetime:
     """The stack's present moment."""
     return datetime.now(UTC) + offset(home)
 
 
-def begin(home: Home, at: datetime) -> None:
+def begin(home: StackPaths, at: datetime) -> None:
     """Make `at` the present moment of a stack that is about to start."""
     home.clock_file.write_text(str((at - datetime.now(UTC)).total_seconds()))
 
 
-def set_present(home: Home, at: datetime | None, scheduler: Any = None) -> datetime:
+def set_present(home: StackPaths, at: datetime | None, scheduler: Any = None) -> datetime:
     """Make `at` the present moment (None: real time), and move what is scheduled accordingly; the present moment.
 
     `scheduler` is a client of the stack's, if there is one already.

@@ -14,8 +14,8 @@ from typing import Any
 import yaml
 from botocore.exceptions import ClientError
 
-from local.home import ACCOUNT_ID, PROJECT, REGION, Home
 from local.processes import StartError
+from local.stack_paths import ACCOUNT_ID, PROJECT, REGION, StackPaths
 
 STACK_NAME = "stop-sms"
 BUCKET = "stop-sms-artefacts"
@@ -84,7 +84,7 @@ def _zipped(folder: Path) -> bytes:
     return buffer.getvalue()
 
 
-def build(home: Home, logical_id: str, source: Path) -> Path:
+def build(home: StackPaths, logical_id: str, source: Path) -> Path:
     """The artefact of one resource, built by its makefile target for this very Python, unless it has been already."""
     cache = PROJECT / ".local" / "build"
     archive = cache / f"{logical_id}-{_contents(source)}.zip"
@@ -116,7 +116,7 @@ def build(home: Home, logical_id: str, source: Path) -> Path:
     return archive
 
 
-def package(home: Home) -> str:
+def package(home: StackPaths) -> str:
     """The template with its local paths replaced by addresses of uploaded artefacts."""
     template = yaml.load((PROJECT / "template.yaml").read_text(), Loader=TemplateLoader)  # noqa: S506 (a SafeLoader)
     bucket = home.client("s3")
@@ -132,7 +132,7 @@ def package(home: Home) -> str:
     return yaml.dump(template, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
 
 
-def deploy(home: Home, parameters: dict[str, str]) -> None:
+def deploy(home: StackPaths, parameters: dict[str, str]) -> None:
     """Create the stack, or update it. Raises StartError with the failed resources."""
     body = package(home)
     bucket = home.client("s3")
@@ -173,7 +173,7 @@ def _wait(formation: Any, seconds: float = 180) -> None:
     raise StartError("the deployment did not end in time")
 
 
-def describe(home: Home) -> dict[str, Any]:
+def describe(home: StackPaths) -> dict[str, Any]:
     """What `.local/stack.json` says of the deployed stack."""
     formation = home.client("cloudformation")
     stack = formation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]

@@ -13,20 +13,20 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from local.home import PROJECT, REGION, Home
+from local.stack_paths import PROJECT, REGION, StackPaths
 
 
 class StartError(Exception):
     """The stack could not be started; the message says why and where to look."""
 
 
-def _record(home: Home, name: str, pid: int) -> None:
+def _record(home: StackPaths, name: str, pid: int) -> None:
     known = recorded(home)
     known[name] = pid
     home.processes_file.write_text(json.dumps(known))
 
 
-def recorded(home: Home) -> dict[str, int]:
+def recorded(home: StackPaths) -> dict[str, int]:
     """Our processes by name."""
     try:
         known: dict[str, int] = json.loads(home.processes_file.read_text())
@@ -41,7 +41,7 @@ def port_is_free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def start(home: Home, name: str, command: list[str], port: int, environment: dict[str, str]) -> None:
+def start(home: StackPaths, name: str, command: list[str], port: int, environment: dict[str, str]) -> None:
     """Start a process that will listen on a port. Raises StartError when the port is taken."""
     if not port_is_free(port):
         raise StartError(f"port {port} is in use: choose another with STACK_PORT or CARRIER_PORT, or end what uses it")
@@ -78,7 +78,7 @@ def answers(url: str) -> bool:
         return False
 
 
-def start_emulator(home: Home) -> None:
+def start_emulator(home: StackPaths) -> None:
     """Start ministack on 127.0.0.1, with authentication: IAM policies are really evaluated."""
     scratch = home.folder / "tmp"
     scratch.mkdir(parents=True, exist_ok=True)
@@ -102,7 +102,7 @@ def start_emulator(home: Home) -> None:
     wait_until(lambda: answers(f"{home.endpoint}/_ministack/health"), "the emulator")
 
 
-def start_carrier(home: Home) -> None:
+def start_carrier(home: StackPaths) -> None:
     """Start the carrier simulator."""
     environment = home.credentials() | {
         "STACK_HOME": str(home.folder),
@@ -126,7 +126,7 @@ def runs(pid: int) -> bool:
         return not Path("/proc/self").exists()
 
 
-def restart_emulator(home: Home) -> None:
+def restart_emulator(home: StackPaths) -> None:
     """End the emulator with the workers it has started, as an outage would, and start it again with its state.
 
     The carrier simulator stays up. Raises StartError.
@@ -138,7 +138,7 @@ def restart_emulator(home: Home) -> None:
     start_emulator(home)
 
 
-def stop_all(home: Home) -> None:
+def stop_all(home: StackPaths) -> None:
     """End all our processes and what they started."""
     _end(list(recorded(home).values()))
     home.processes_file.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What all tests share. Property-based tests are the same each time in CI, and look further at a desk."""
+"""What all tests share. Property-based tests are the same each time in CI, and look further at a developer's."""
 
 import os
 import sys
@@ -7,16 +7,16 @@ from functools import cache
 from typing import Any
 
 import pytest
-from adapters import clients
 from botocore.loaders import JSONFileLoader
 from hypothesis import settings
+from stopsms.adapters import clients
 
 # Powertools reads these when it is imported.
 os.environ |= {"POWERTOOLS_METRICS_NAMESPACE": "StopSms", "POWERTOOLS_SERVICE_NAME": "test"}
 
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
-settings.register_profile("desk", deadline=None)
-settings.load_profile("ci" if os.environ.get("CI") else "desk")
+settings.register_profile("developer", deadline=None)
+settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from compliance.advertiser import Advertiser, ContactDetails
-from compliance.campaign import Acceptance, Campaign, State, Terms
-from compliance.consent import Checkbox, Collection
-from compliance.contact import Basis, Contact, LegalBasis, Status
-from compliance.countries.france.windows import FR_STRICT
-from compliance.nature import Nature
-from compliance.phone import Phone, Territory
+from stopsms.compliance.campaign.advertiser import Advertiser, ContactDetails
+from stopsms.compliance.campaign.campaign import Acceptance, Campaign, State, Terms
+from stopsms.compliance.consent.collection import Checkbox, Collection
+from stopsms.compliance.countries.france.windows import FR_STRICT
+from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.person.contact import Basis, Contact, LegalBasis, Status
+from stopsms.compliance.person.phone import Phone, Territory
 
 TUESDAY_10H_PARIS = datetime(2026, 11, 24, 9, tzinfo=UTC)
 CAMILLE = Phone.of("+33612345678")

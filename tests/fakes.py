@@ -7,46 +7,34 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from compliance.advertiser import Advertiser
-from compliance.campaign import Campaign, Counts
-from compliance.confirmation import Question
-from compliance.contact import Contact
-from compliance.edition import Edition
-from compliance.erasure import ErasedContact, ErasureTask
-from compliance.evidence import Act, Evidence, redacted
-from compliance.file_import import FileImport
-from compliance.gate import Clearance
-from compliance.halt import Halt
-from compliance.opposition import Attributed
-from compliance.outcome import Outcome, count, merge, total
-from compliance.phone import Phone
-from compliance.ports import (
-    Briefing,
-    Change,
-    ClaimAnswer,
-    Claimed,
-    ClaimOrder,
-    FileReplaced,
-    GatewaySilent,
-    Journalled,
-    Progress,
-    Recorded,
-    Roster,
-    Stray,
-    StrayReading,
-    Turn,
-    UploadedFile,
-)
-from compliance.rights import NumberChange
-from compliance.service_reply import ServiceReply
-from compliance.shards import SHARDS, shard_of
-from contracts.answer_tasks import AnswerTask
-from contracts.imports import ImportTask
-from contracts.messages import Batch, PlanningTask
-from inbound.process_reply import Desk as InboundDesk
+from inbound.process_reply import InboundPorts
 from sender.hand_over import HandOver
 from sender.pace import Pace
-from sender.send_batch import Desk
+from sender.send_batch import SenderPorts
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.campaign import Campaign, Counts
+from stopsms.compliance.campaign.halt import Halt
+from stopsms.compliance.campaign.outcome import Outcome, count, merge, total
+from stopsms.compliance.campaign.shards import SHARDS, shard_of
+from stopsms.compliance.consent.confirmation import ConfirmationQuestion
+from stopsms.compliance.law.edition import Edition
+from stopsms.compliance.law.gate import Clearance
+from stopsms.compliance.message.service_reply import ServiceReply
+from stopsms.compliance.outside.file_import import FileImport
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.erasure import ErasedContact, ErasureTask
+from stopsms.compliance.person.opposition import CampaignOpposition
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.rights import NumberChange
+from stopsms.compliance.ports.campaigns import CampaignSnapshot, Progress, Roster
+from stopsms.compliance.ports.carrier import GatewaySilent
+from stopsms.compliance.ports.imports import FileReplaced, UploadedFile
+from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, Stray, StrayReading
+from stopsms.compliance.ports.people import ClaimOrder, ClaimResult, ClaimStatus, ContactChange, WriteResult
+from stopsms.compliance.proof.evidence import Act, Evidence, redacted
+from stopsms.contracts.answer_tasks import AnswerTask
+from stopsms.contracts.imports import ImportTask
+from stopsms.contracts.messages import Batch, PlanningTask
 
 LIFETIME = timedelta(minutes=2)
 """Of a sender's invocation."""
@@ -98,7 +86,7 @@ class World:
     done: set[str] = field(default_factory=set)
     recorded: dict[str, str] = field(default_factory=dict)
     opted_out: set[Phone] = field(default_factory=set)
-    attributed: dict[tuple[str, str], Attributed] = field(default_factory=dict)
+    attributed: dict[tuple[str, str], CampaignOpposition] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
     halt: Halt = field(default_factory=Halt)
     imports: dict[str, FileImport] = field(default_factory=dict)
@@ -111,7 +99,7 @@ class World:
     reports: dict[str, bytes] = field(default_factory=dict)
     told: list[AnswerTask] = field(default_factory=list)
     turns: dict[str, bool] = field(default_factory=dict)
-    questions: dict[str, Question] = field(default_factory=dict)
+    questions: dict[str, ConfirmationQuestion] = field(default_factory=dict)
     steps: int = 0
     at_step: Callable[[int, str], None] = lambda step, call: None
 
@@ -119,10 +107,10 @@ class World:
         self.steps += 1
         self.at_step(self.steps, call)
 
-    def desk(self) -> Desk:
+    def ports(self) -> SenderPorts:
         hand_over = HandOver(Contacts(self), Gateway(self), Clock(self), Pace(1000, lambda: 0.0, self.sleep))
-        return Desk(
-            Campaigns(self), Briefings(self), Contacts(self), Ledger(self), Editions(self),
+        return SenderPorts(
+            Campaigns(self), CampaignSnapshots(self), Contacts(self), Ledger(self), Editions(self),
             Batches(self), Schedules(self), Clock(self), hand_over,
             lambda function, orders: [function(order) for order in orders], f"worker{self.steps}",
             LIFETIME,
@@ -182,15 +170,15 @@ class Campaigns:
 
 
 @dataclass
-class Briefings:
+class CampaignSnapshots:
     world: World
 
-    def read(self, campaign_id: str, batch: str | None = None) -> Briefing:
+    def read(self, campaign_id: str, batch: str | None = None) -> CampaignSnapshot:
         self.world.step("read briefing")
         world = self.world
         campaign = world.campaign if campaign_id == world.campaign.id else world.others.get(campaign_id)
         outcomes = {index: outcome for (found, index), outcome in world.outcomes.items() if found == batch}
-        return Briefing(campaign, world.halt, outcomes)
+        return CampaignSnapshot(campaign, world.halt, outcomes)
 
 
 @dataclass
@@ -227,43 +215,43 @@ class Contacts:
         lifting: bool = False,
         to_review: bool = False,
         reviewed: Evidence | None = None,
-    ) -> Recorded:
+    ) -> WriteResult:
         self.world.step("record")
         if once is not None and once in self.world.done:
-            return Recorded.DONE_BEFORE
+            return WriteResult.DONE_BEFORE
         answer = self._record(contact, evidence, lifting)
-        if answer is Recorded.DONE:
+        if answer is WriteResult.DONE:
             if once is not None:
                 self.world.done |= {once}
                 self.world.recorded[once] = by
             self.world.step("recorded")
         return answer
 
-    def _record(self, contact: Contact, evidence: Evidence, lifting: bool) -> Recorded:
+    def _record(self, contact: Contact, evidence: Evidence, lifting: bool) -> WriteResult:
         stored = self.world.contacts.get(contact.phone)
         if contact.version == 1 or contact.recalled:
             remains = self.world.erased.get(contact.phone)
             if stored is not None:
-                return Recorded.CHANGED_MEANWHILE
+                return WriteResult.CHANGED_MEANWHILE
             if remains is not None and remains.version > contact.version - 1:
-                return Recorded.ERASED_OPPOSITION if lifting else Recorded.CHANGED_MEANWHILE
+                return WriteResult.ERASED_OPPOSITION if lifting else WriteResult.CHANGED_MEANWHILE
         elif stored is None or contact.version != stored.version + 1:
-            return Recorded.CHANGED_MEANWHILE
+            return WriteResult.CHANGED_MEANWHILE
         self.world.contacts[contact.phone] = replace(contact, recalled=False)
         self.world.evidence.setdefault(contact.phone, []).append(evidence)
         noes = {Act.OPPOSED: "opposed", Act.HELD: "held"}  # by the act, whatever the contact says
         self.world.happened(noes.get(evidence.act, contact.status.value), contact.phone)
-        return Recorded.DONE
+        return WriteResult.DONE
 
-    def record_all(self, changes: Sequence[Change]) -> Sequence[Recorded]:
+    def record_all(self, changes: Sequence[ContactChange]) -> Sequence[WriteResult]:
         answers = []
         for change in changes:
             self.world.step("record one of several")
             if change.once in self.world.recorded:
-                answer = Recorded.DONE_BEFORE
+                answer = WriteResult.DONE_BEFORE
             else:
                 answer = self._record(change.contact, change.evidence, change.lifting)
-            if answer is Recorded.DONE:
+            if answer is WriteResult.DONE:
                 self.world.recorded[change.once] = change.by
             answers.append(answer)
             self.world.step("recorded one of several")
@@ -275,7 +263,7 @@ class Contacts:
             reference: self.world.recorded[reference] for reference in references if reference in self.world.recorded
         }
 
-    def renumber(self, change: NumberChange) -> Recorded:
+    def renumber(self, change: NumberChange) -> WriteResult:
         raise NotImplementedError
 
     def erase(
@@ -286,16 +274,16 @@ class Contacts:
         *,
         forgetting: bool,
         reviewed: Evidence | None = None,
-    ) -> Recorded:
+    ) -> WriteResult:
         self.world.step("erase")
         stored = self.world.contacts.get(contact.phone)
         if (stored is None) != (contact.version == 0 or contact.recalled):
-            return Recorded.CHANGED_MEANWHILE
+            return WriteResult.CHANGED_MEANWHILE
         if stored is not None and stored.version != contact.version:
-            return Recorded.CHANGED_MEANWHILE
+            return WriteResult.CHANGED_MEANWHILE
         before = self.world.erased.get(contact.phone)
         if before is not None and before.version >= erased.version:
-            return Recorded.CHANGED_MEANWHILE
+            return WriteResult.CHANGED_MEANWHILE
         self.world.contacts.pop(contact.phone, None)
         self.world.erased[contact.phone] = erased
         self.world.evidence.setdefault(contact.phone, []).append(record)
@@ -303,7 +291,7 @@ class Contacts:
             self.world.erasures[contact.phone] = ErasureTask(contact.phone, f"key:{contact.phone.e164[-4:]}", erased)
         self.world.happened("erased", contact.phone)
         self.world.step("erased")
-        return Recorded.DONE
+        return WriteResult.DONE
 
     def task(self, advertiser_id: str, phone: Phone) -> ErasureTask | None:
         return self.world.erasures.get(phone)
@@ -353,33 +341,33 @@ class Contacts:
         ]
         yield page
 
-    def claim(self, orders: Sequence[ClaimOrder]) -> Sequence[Claimed]:
+    def claim(self, orders: Sequence[ClaimOrder]) -> Sequence[ClaimResult]:
         busy = 0
         try:
             self.world.step("claim")
         except Throttled:
             busy = 1
-        answers = [Claimed(ClaimAnswer.BUSY)] * busy + [self._claim(order) for order in orders[busy:]]
+        answers = [ClaimResult(ClaimStatus.BUSY)] * busy + [self._claim(order) for order in orders[busy:]]
         try:
             self.world.step("claimed")
         except Repeated:
             answers = [self._claim(order) for order in orders]
         return answers
 
-    def _claim(self, order: ClaimOrder) -> Claimed:
+    def _claim(self, order: ClaimOrder) -> ClaimResult:
         clearance = order.clearance
         contact = self.world.contacts.get(clearance.phone)
         if contact is None:
-            return Claimed(ClaimAnswer.GONE)
+            return ClaimResult(ClaimStatus.GONE)
         if (held := contact.claims.get(clearance.campaign_id)) is not None:
             ours = held == order.claim  # asked for before, and answered late
-            return Claimed(ClaimAnswer.TAKEN) if ours else Claimed(ClaimAnswer.ALREADY_CLAIMED, contact)
+            return ClaimResult(ClaimStatus.TAKEN) if ours else ClaimResult(ClaimStatus.ALREADY_CLAIMED, contact)
         if contact.version != clearance.contact_version:
-            return Claimed(ClaimAnswer.CHANGED, contact)
+            return ClaimResult(ClaimStatus.CHANGED, contact)
         claims = {**contact.claims, clearance.campaign_id: order.claim}
         self.world.contacts[clearance.phone] = replace(contact, version=contact.version + 1, claims=claims)
         self.world.happened("claimed", clearance.phone, clearance.campaign_id)
-        return Claimed(ClaimAnswer.TAKEN)
+        return ClaimResult(ClaimStatus.TAKEN)
 
     def release(self, order: ClaimOrder) -> None:
         self.world.step("release")
@@ -483,12 +471,12 @@ class Ledger:
     def counts(self, campaign_id: str) -> Counts:
         return total(self.world.tallies.values(), sum(plan.planned for plan in self.world.plans.values()))
 
-    def attribute(self, opposition: Attributed) -> None:
+    def attribute(self, opposition: CampaignOpposition) -> None:
         self.world.step("attribute")
         latest = opposition.in_flight[0]
         self.world.attributed.setdefault((latest.campaign_id, latest.send_id), opposition)
 
-    def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[Attributed], str | None]:
+    def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[CampaignOpposition], str | None]:
         return [found for (campaign, _), found in self.world.attributed.items() if campaign == campaign_id], None
 
     def opposed(self, campaign_id: str) -> int:
@@ -571,13 +559,13 @@ class Advertisers:
 class Journal:
     world: World
 
-    def keep(self, message: Journalled) -> None:
+    def keep(self, message: InboundMessage) -> None:
         self.world.step("keep message")
 
-    def messages(self, phone: Phone) -> Sequence[Journalled]:
+    def messages(self, phone: Phone) -> Sequence[InboundMessage]:
         return []
 
-    def drop(self, message: Journalled) -> None:
+    def drop(self, message: InboundMessage) -> None:
         raise NotImplementedError
 
     def keep_stray(self, advertiser_id: str, stray: Stray) -> None:
@@ -589,18 +577,18 @@ class Journal:
     def conclude_stray(self, advertiser_id: str, identity: str, reading: StrayReading) -> Stray | None:
         raise NotImplementedError
 
-    def take_turn(self, task: AnswerTask, subject: str, now: datetime, since: datetime, words: str = "") -> Turn:
+    def take_turn(self, task: AnswerTask, subject: str, now: datetime, since: datetime, words: str = "") -> AnswerTurn:
         self.world.step("take turn")
         if task.id in self.world.turns:
-            return Turn.DONE if self.world.turns[task.id] else Turn.BEGUN
+            return AnswerTurn.DONE if self.world.turns[task.id] else AnswerTurn.BEGUN
         subject = f"{task.phone} {subject}"
         known = self.world.questions.get(subject)
         if known is not None and known.asked_at >= since:
-            return Turn.SPENT
-        self.world.questions[subject] = Question(words, now)
+            return AnswerTurn.SPENT
+        self.world.questions[subject] = ConfirmationQuestion(words, now)
         self.world.turns[task.id] = False
         self.world.step("took turn")
-        return Turn.TAKEN
+        return AnswerTurn.TAKEN
 
     def end_turn(self, task: AnswerTask, subject: str, message_id: str) -> None:
         self.world.step("end turn")
@@ -614,7 +602,7 @@ class Journal:
         self.world.turns.pop(task.id, None)
         self.world.questions.pop(f"{task.phone} {subject}", None)
 
-    def question(self, phone: Phone, recipient: str, advertiser_id: str) -> Question | None:
+    def question(self, phone: Phone, recipient: str, advertiser_id: str) -> ConfirmationQuestion | None:
         self.world.step("find question")
         return self.world.questions.get(f"{phone.e164} confirm#{advertiser_id}")
 
@@ -725,9 +713,9 @@ class ImportTasks:
         self.world.import_tasks.append(task)
 
 
-def inbound_desk(world: World) -> InboundDesk:
+def inbound_desk(world: World) -> InboundPorts:
     """What inbound works with in this world; networks write E.164 there."""
-    return InboundDesk(
+    return InboundPorts(
         Advertisers(world),
         Contacts(world),
         Ledger(world),

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from compliance.contact import Status
-from compliance.countries.france import rulebook as france
-from compliance.eligibility import Facts
-from compliance.rule import Explanation, Objection, block
-from compliance.rulebook import Rulebook, rulebook_of
+from stopsms.compliance.countries.france import rulebook as france
+from stopsms.compliance.law.eligibility import Facts
+from stopsms.compliance.law.rule import Explanation, Objection, block
+from stopsms.compliance.law.rulebook import Rulebook, rulebook_of
+from stopsms.compliance.person.contact import Status
 
 
 def reworded(rulebook: Rulebook, version: str) -> Rulebook:

@@ -3,30 +3,30 @@
 from functools import cache
 from typing import Any
 
-from adapters.advertiser_register import AdvertiserTable
-from adapters.clock import SystemClock
-from adapters.contact_book import ContactTable
-from adapters.gateways.end_user_messaging import EndUserMessaging, EndUserMessagingOptOuts
-from adapters.inbound_journal import InboundTable
-from adapters.keyed_hash import KeyedHash
-from adapters.observability import logger, metrics
-from adapters.queues import SqsAnswerQueue
-from adapters.records import each_record
-from adapters.settings import Settings
-from answers.give_answer import Desk, Given, give_answer
+from answers.give_answer import AnswerPorts, Given, give_answer
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from contracts.answer_tasks import AnswerTask
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.gateways.end_user_messaging import EndUserMessaging, EndUserMessagingOptOuts
+from stopsms.adapters.inbound_store import DynamoInboundStore
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.queues import SqsAnswerQueue
+from stopsms.adapters.settings import Settings
+from stopsms.adapters.sqs_batch import each_record
+from stopsms.contracts.answer_tasks import AnswerTask
 
 
 @cache
-def desk() -> Desk:
+def ports() -> AnswerPorts:
     """Built at the first task, kept while the container lives."""
     settings = Settings.from_environment()
-    return Desk(
-        advertisers=AdvertiserTable(settings.consent_table),
-        contacts=ContactTable(settings.consent_table, KeyedHash(settings.hash_key_ids)),
-        journal=InboundTable(settings.consent_table),
+    return AnswerPorts(
+        advertisers=DynamoAdvertiserStore(settings.consent_table),
+        contacts=DynamoContactStore(settings.consent_table, KeyedHash(settings.hash_key_ids)),
+        journal=DynamoInboundStore(settings.consent_table),
         queue=SqsAnswerQueue(settings.answer_queue_url),
         gateway=EndUserMessaging(settings.configuration_set, settings.origination_pool),
         opt_outs=EndUserMessagingOptOuts(settings.opt_out_list),
@@ -37,7 +37,7 @@ def desk() -> Desk:
 def answer(body: str) -> None:
     """One record is one service message. What is never sent, or may not have been, is told and counted: an alarm looks at it."""
     task = AnswerTask.read(body)
-    given = give_answer(task, desk())
+    given = give_answer(task, ports())
     metrics.add_metric("AnswersSent", MetricUnit.Count, int(given is Given.SENT))
     metrics.add_metric("AnswersNotSent", MetricUnit.Count, int(given.lost))
     if given.lost:

@@ -9,29 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from compliance.advertiser import Advertiser
-from compliance.capture import request_hours
-from compliance.confirmation import awaits_confirmation
-from compliance.contact import Contact
-from compliance.hold import Kind
-from compliance.phone import Phone
-from compliance.ports import (
-    AdvertiserRegister,
-    AnswerQueue,
-    Clock,
-    ContactBook,
-    Gateway,
-    GatewayBusy,
-    GatewayClosed,
-    GatewayOptedOut,
-    GatewayRefused,
-    GatewaySilent,
-    InboundJournal,
-    OptOutList,
-    Turn,
-)
-from compliance.purpose import collected_for
-from compliance.service_reply import (
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.consent.capture import request_hours
+from stopsms.compliance.consent.confirmation import awaits_confirmation
+from stopsms.compliance.consent.purpose import collected_for
+from stopsms.compliance.message.service_reply import (
     ServiceReply,
     ask_confirmation,
     confirm_stop,
@@ -40,7 +22,22 @@ from compliance.service_reply import (
     tell_how_to_return,
     tell_request_heard,
 )
-from contracts.answer_tasks import AnswerKind, AnswerTask
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.hold import HoldKind
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.carrier import (
+    Gateway,
+    GatewayBusy,
+    GatewayClosed,
+    GatewayOptedOut,
+    GatewayRefused,
+    GatewaySilent,
+    OptOutList,
+)
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.inbound import AnswerQueue, AnswerTurn, InboundStore
+from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
+from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 
 EVERY = timedelta(hours=24)
 """At most one answer in this time, to one number, from one number, to one kind of message (docs/law.md R-24)."""
@@ -75,33 +72,33 @@ class UnknownAdvertiserError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class AnswerPorts:
     """What answering works with."""
 
-    advertisers: AdvertiserRegister
-    contacts: ContactBook
-    journal: InboundJournal
+    advertisers: AdvertiserStore
+    contacts: ContactStore
+    journal: InboundStore
     queue: AnswerQueue
     gateway: Gateway
     opt_outs: OptOutList
     clock: Clock
 
 
-def give_answer(task: AnswerTask, desk: Desk) -> Given:
+def give_answer(task: AnswerTask, ports: AnswerPorts) -> Given:
     """Send it if it may be sent now. A number that opposed then goes on the carrier's own list, a second barrier.
 
     Raises GatewayBusy and GatewayClosed: it has certainly not left, and is tried again; UnknownAdvertiserError.
     """
-    advertisers = [desk.advertisers.find(advertiser_id) for advertiser_id in task.advertisers]
+    advertisers = [ports.advertisers.find(advertiser_id) for advertiser_id in task.advertisers]
     if not advertisers or None in advertisers:
         raise UnknownAdvertiserError("no advertiser has this id")
     known = [advertiser for advertiser in advertisers if advertiser is not None]
     phone = Phone.of(task.phone)
     if task.kind is AnswerKind.CONFIRM:
-        return _ask(task, phone, known[0], desk)
-    given = _send(task, _words(task, phone, known), task.kind.value, desk.clock.now() - EVERY, desk)
+        return _ask(task, phone, known[0], ports)
+    given = _send(task, _words(task, phone, known), task.kind.value, ports.clock.now() - EVERY, ports)
     if task.kind is AnswerKind.STOP:  # after the answer: what is on that list gets none
-        desk.opt_outs.add(phone)
+        ports.opt_outs.add(phone)
     return given
 
 
@@ -115,28 +112,28 @@ _WORDS: Mapping[AnswerKind, Callable[[Phone, str, Sequence[Advertiser]], Service
 
 def _words(task: AnswerTask, phone: Phone, advertisers: Sequence[Advertiser]) -> ServiceReply:
     if task.request:
-        return tell_request_heard(phone, task.number, advertisers, Kind(task.request))
+        return tell_request_heard(phone, task.number, advertisers, HoldKind(task.request))
     return _WORDS[task.kind](phone, task.number, advertisers)
 
 
-def _ask(task: AnswerTask, phone: Phone, advertiser: Advertiser, desk: Desk) -> Given:
+def _ask(task: AnswerTask, phone: Phone, advertiser: Advertiser, ports: AnswerPorts) -> Given:
     """Ask for a confirmation that is still awaited: one question to an advertiser's contact a day, or since it opposed."""
-    now = desk.clock.now()
-    contact = desk.contacts.find(advertiser.id, phone)
+    now = ports.clock.now()
+    contact = ports.contacts.find(advertiser.id, phone)
     if contact is None or contact.hold is not None or not awaits_confirmation(contact, now):
         return Given.POINTLESS
-    if task.before is not None and (waits := _until_lawful(task, contact, advertiser, now, desk)):
+    if task.before is not None and (waits := _until_lawful(task, contact, advertiser, now, ports)):
         return waits
     since = max(now - EVERY, contact.opposed_at or now - EVERY)
     question = ask_confirmation(phone, task.number, advertiser, collected_for(contact, advertiser.kind))
     subject = f"confirm#{advertiser.id}"
-    if desk.journal.questions(phone, task.number, now - EVERY) >= MOST_QUESTIONS:
+    if ports.journal.questions(phone, task.number, now - EVERY) >= MOST_QUESTIONS:
         return Given.SPENT
-    return _send(task, question, subject, since, desk, question.text)
+    return _send(task, question, subject, since, ports, question.text)
 
 
 def _until_lawful(
-    task: AnswerTask, contact: Contact, advertiser: Advertiser, now: datetime, desk: Desk
+    task: AnswerTask, contact: Contact, advertiser: Advertiser, now: datetime, ports: AnswerPorts
 ) -> Given | None:
     """None when it may leave now; else it waits on the queue, which hides it again and again, or it is too late."""
     opening = request_hours(contact, advertiser).next_opening(now)
@@ -144,31 +141,33 @@ def _until_lawful(
         return Given.LATE
     if opening <= now:
         return None
-    desk.queue.send([task], int(min(opening - now, LONGEST_WAIT).total_seconds()) + 1)
+    ports.queue.send([task], int(min(opening - now, LONGEST_WAIT).total_seconds()) + 1)
     return Given.WAITS
 
 
-def _send(task: AnswerTask, reply: ServiceReply, subject: str, since: datetime, desk: Desk, words: str = "") -> Given:
-    match desk.journal.take_turn(task, subject, desk.clock.now(), since, words):
-        case Turn.SPENT:
+def _send(
+    task: AnswerTask, reply: ServiceReply, subject: str, since: datetime, ports: AnswerPorts, words: str = ""
+) -> Given:
+    match ports.journal.take_turn(task, subject, ports.clock.now(), since, words):
+        case AnswerTurn.SPENT:
             return Given.SPENT
-        case Turn.DONE:
+        case AnswerTurn.DONE:
             return Given.DONE
-        case Turn.BEGUN:  # whoever began it never said what came of it
-            desk.journal.end_turn(task, subject, "")
+        case AnswerTurn.BEGUN:  # whoever began it never said what came of it
+            ports.journal.end_turn(task, subject, "")
             return Given.IN_DOUBT
-        case Turn.TAKEN:
+        case AnswerTurn.TAKEN:
             pass
     try:
-        message_id = desk.gateway.reply(reply)
+        message_id = ports.gateway.reply(reply)
     except (GatewayBusy, GatewayClosed):
-        desk.journal.give_turn_back(task, subject)
+        ports.journal.give_turn_back(task, subject)
         raise
     except GatewayRefused as refused:
-        desk.journal.give_turn_back(task, subject)
+        ports.journal.give_turn_back(task, subject)
         return Given.POINTLESS if isinstance(refused, GatewayOptedOut) else Given.REFUSED
     except GatewaySilent:
-        desk.journal.end_turn(task, subject, "")
+        ports.journal.end_turn(task, subject, "")
         return Given.IN_DOUBT
-    desk.journal.end_turn(task, subject, message_id)
+    ports.journal.end_turn(task, subject, message_id)
     return Given.SENT

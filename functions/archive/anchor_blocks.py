@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from compliance.archive import FIRST, Anchored, anchor, anchored, block_hash, hash_of
-from compliance.ports import Archive
+from stopsms.compliance.ports.archive import Archive
+from stopsms.compliance.proof.archive import FIRST, Anchored, anchor, anchored, block_hash, hash_of
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class NewAnchor:
     """An anchor that was written: its number, its hash, which is to be kept elsewhere, and how many blocks it covers."""
 
     number: int
@@ -17,7 +17,7 @@ class Anchor:
     blocks: int
 
 
-def anchor_blocks(tables: Sequence[str], archive: Archive, now: datetime) -> Anchor | None:
+def anchor_blocks(tables: Sequence[str], archive: Archive, now: datetime) -> NewAnchor | None:
     """The anchor of what is new; None when nothing is, or when another run wrote one at the same time."""
     number = archive.newest_anchor()
     standing = archive.anchor(number) if number else None
@@ -33,7 +33,7 @@ def anchor_blocks(tables: Sequence[str], archive: Archive, now: datetime) -> Anc
     if not covered:
         return None
     written = anchor(number + 1, blocks, hash_of(standing) if standing else FIRST, now)
-    return Anchor(number + 1, hash_of(written), covered) if archive.add_anchor(number + 1, written) else None
+    return NewAnchor(number + 1, hash_of(written), covered) if archive.add_anchor(number + 1, written) else None
 
 
 def _newest_readable(archive: Archive, number: int) -> Mapping[str, Anchored]:

@@ -4,19 +4,19 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from adapters.archive_store import ArchiveBucket
-from adapters.clock import SystemClock
-from adapters.event_bus import EventBridgeBus
-from adapters.notices import TopicNotices
-from adapters.observability import logger, metrics
-from adapters.settings import Outside, Settings, outside
-from adapters.stream import changes_of
 from archive.anchor_blocks import anchor_blocks
 from archive.append_changes import Head, append_changes
 from archive.give_out_anchor import give_out_anchor, newest_anchor
 from archive.stamp_anchors import Stamping, stamp_anchors
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from stopsms.adapters.archive_store import S3Archive
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.event_bus import EventBridgeBus
+from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.settings import OutsideSettings, Settings, outside
+from stopsms.adapters.sns_notices import SnsNotices
+from stopsms.adapters.stream import changes_of
 
 TABLES = ("consent", "campaign")
 
@@ -31,9 +31,9 @@ def settings() -> Settings:
 
 
 @cache
-def bucket() -> ArchiveBucket:
+def bucket() -> S3Archive:
     """The archive."""
-    return ArchiveBucket(settings().archive_bucket)
+    return S3Archive(settings().archive_bucket)
 
 
 @cache
@@ -75,15 +75,15 @@ def _anchor(context: LambdaContext) -> None:
     logger.info("anchor", extra={"number": newest.number, "sha256": newest.sha256, "new": made is not None})
     places = outside()
     try:
-        give_out_anchor(newest, TopicNotices(places.anchor_topic), EventBridgeBus(settings().event_bus), now)
+        give_out_anchor(newest, SnsNotices(places.anchor_topic), EventBridgeBus(settings().event_bus), now)
     finally:
         if places.time_stamp_authority:
             _told(_stamped(places, context))
 
 
-def _stamped(places: Outside, context: LambdaContext) -> Stamping:
-    from adapters.webhook_caller import HttpsCaller  # noqa: PLC0415 (once a night; the streams' batches do without)
-    from archive.authority import Authority  # noqa: PLC0415
+def _stamped(places: OutsideSettings, context: LambdaContext) -> Stamping:
+    from archive.authority import Rfc3161Authority  # noqa: PLC0415
+    from stopsms.adapters.webhook_caller import HttpsCaller  # noqa: PLC0415 (once a night; the streams' batches do without)
 
     caller = HttpsCaller(to_loopback=settings().webhooks_to_loopback == "yes")
 
@@ -91,7 +91,7 @@ def _stamped(places: Outside, context: LambdaContext) -> Stamping:
         answered, read = caller.exchange(url, body, headers, most=most)
         return answered.status, answered.reason, read
 
-    authority = Authority(places.time_stamp_authority, post, lambda: datetime.now(UTC))
+    authority = Rfc3161Authority(places.time_stamp_authority, post, lambda: datetime.now(UTC))
     return stamp_anchors(
         bucket(), bucket(), authority, lambda: context.get_remaining_time_in_millis() > TIME_FOR_A_STAMP
     )

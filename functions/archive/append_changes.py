@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compliance.archive import FIRST, Change, block, block_hash
-from compliance.ports import Archive
+from stopsms.compliance.ports.archive import Archive
+from stopsms.compliance.proof.archive import FIRST, ArchivedChange, block, block_hash
 
 
 @dataclass(slots=True)
@@ -15,7 +15,7 @@ class Head:
     hash: str = FIRST
 
 
-def append_changes(table: str, changes: Sequence[Change], archive: Archive, head: Head) -> int:
+def append_changes(table: str, changes: Sequence[ArchivedChange], archive: Archive, head: Head) -> int:
     """The number of the block written; `head` is moved to it. A change that is delivered twice is archived twice, under one id."""
     while True:
         written = block(table, head.number + 1, head.hash, changes)

@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from asn1crypto import cms, core, tsp
-from compliance.ports import NotStampedError
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
+from stopsms.compliance.ports.archive import NotStampedError
 
 MOST_BYTES = 64 * 1024
 """Of a reply; they have some 6,000."""
@@ -44,7 +44,7 @@ class _Response(core.Sequence):  # type: ignore[misc]  # without types of its ow
     _fields = [("status", tsp.PKIStatusInfo), ("time_stamp_token", cms.ContentInfo, {"optional": True})]  # noqa: RUF012
 
 
-class Authority:
+class Rfc3161Authority:
     """The authority at an address."""
 
     def __init__(self, url: str, post: Post, now: Callable[[], datetime]) -> None:

@@ -6,22 +6,23 @@ Whoever keeps one hash can prove that something which stood in the archive then 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from compliance.archive import anchored_at, hash_of
-from compliance.ports import Archive, EventBus, Notices
-from contracts.events import Anchor, archive_event
+from stopsms.compliance.ports.archive import Archive, Notices
+from stopsms.compliance.ports.outside import EventBus
+from stopsms.compliance.proof.archive import anchored_at, hash_of
+from stopsms.contracts.events import AnchorDetail, archive_event
 
 GIVEN_OUT_FOR = timedelta(hours=12)
 """A run that could not give an anchor out is invoked again by Lambda. The next night's anchor names the hash of this one."""
 
 
-def newest_anchor(archive: Archive) -> Anchor | None:
+def newest_anchor(archive: Archive) -> AnchorDetail | None:
     """The newest anchor there is, or None."""
     number = archive.newest_anchor()
     written = archive.anchor(number) if number else None
-    return None if written is None else Anchor(number, hash_of(written), anchored_at(written))
+    return None if written is None else AnchorDetail(number, hash_of(written), anchored_at(written))
 
 
-def give_out_anchor(anchor: Anchor, notices: Notices, bus: EventBus, now: datetime) -> bool:
+def give_out_anchor(anchor: AnchorDetail, notices: Notices, bus: EventBus, now: datetime) -> bool:
     """Give it out, unless it is of an earlier night; whether it was. Each way is tried, whatever becomes of the other.
 
     Raises ExceptionGroup with what failed: to be called again. It is given out at least once, under one event id.
@@ -43,7 +44,7 @@ def give_out_anchor(anchor: Anchor, notices: Notices, bus: EventBus, now: dateti
     return True
 
 
-def mail(anchor: Anchor) -> tuple[str, str]:
+def mail(anchor: AnchorDetail) -> tuple[str, str]:
     """The subject and text of the mail, in French and English."""
     at = f"{anchor.anchored_at:%Y-%m-%d %H:%M:%S} UTC"
     return (

@@ -6,7 +6,7 @@ An anchor stands and has been given out before; an authority that hangs, refuses
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from compliance.ports import Archive, NotStampedError, TimeStampAuthority, TimeStamps
+from stopsms.compliance.ports.archive import Archive, NotStampedError, TimeStampAuthority, TimeStamps
 
 LOOKED_AT = 31
 """Newest anchors. A time stamp of one covers those before it, whose hashes it leads to."""

@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from adapters.archive_store import ArchiveBucket, StateBucket
-from adapters.observability import logger, metrics
-from adapters.settings import Settings
-from audit.audit_archive import FINDINGS_TOLD, audit_on, is_whole
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from stopsms.adapters.archive_store import S3Archive, S3AuditStates
+from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.settings import Settings
+from stopsms.audit.audit_archive import FINDINGS_TOLD, audit_on, is_whole
 
 SPARE = timedelta(seconds=240)
 """Time kept at the end of an invocation: the state of a large base has to be written."""
@@ -22,15 +22,15 @@ def settings() -> Settings:
 
 
 @cache
-def bucket() -> ArchiveBucket:
+def bucket() -> S3Archive:
     """The archive."""
-    return ArchiveBucket(settings().archive_bucket)
+    return S3Archive(settings().archive_bucket)
 
 
 @cache
-def states() -> StateBucket:
+def states() -> S3AuditStates:
     """What the audit knew at its checkpoints."""
-    return StateBucket(settings().audit_bucket)
+    return S3AuditStates(settings().audit_bucket)
 
 
 def now() -> datetime:

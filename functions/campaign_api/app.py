@@ -6,39 +6,38 @@ from functools import cache
 from typing import Annotated, Any
 from urllib.parse import unquote
 
-from adapters.advertiser_register import AdvertiserTable
-from adapters.batch_ledger import BatchTable
-from adapters.campaign_shelf import CampaignTable
-from adapters.clock import SystemClock
-from adapters.contact_book import ContactTable
-from adapters.editions import EditionTable
-from adapters.http import Event, answer, not_found, refused, resolver, serve
-from adapters.keyed_hash import KeyedHash
-from adapters.kill_switch import KillSwitchItem
-from adapters.observability import logger, metrics
-from adapters.phone_numbers import parse_phone
-from adapters.queues import SqsPlannerQueue
-from adapters.schedules import EventBridgeSchedules
-from adapters.settings import Settings
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from campaign_api.draft_campaign import CampaignDraft, draft_campaign
-from campaign_api.draft_campaign import Desk as DraftDesk
+from campaign_api.draft_campaign import CampaignDraft, DraftPorts, draft_campaign
 from campaign_api.preview_campaign import Preview, Rates, preview_campaign
 from campaign_api.read_campaign import read_campaign
 from campaign_api.read_recipients import explain_recipient, list_recipients
 from campaign_api.report_oppositions import report_oppositions
-from campaign_api.schedule_campaign import Answers, ChangedMeanwhile, Desk, schedule_campaign
+from campaign_api.schedule_campaign import Answers, ChangedMeanwhile, SchedulePorts, schedule_campaign
 from campaign_api.steer_campaign import cancel_campaign, pause_campaign, resume_campaign
 from campaign_api.views import explained_view, opposition_view, preview_view, recipient_view
-from compliance.campaign import Campaign, Counts, InvalidTransition, Prediction, Terms
-from compliance.gate import Gate
-from compliance.halt import Halt, NotRestored
-from compliance.outcome import Fate
-from compliance.phone import Territory
-from compliance.review import advise
-from contracts.answers import (
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.campaign_store import DynamoCampaignStore
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.edition_store import DynamoEditionStore
+from stopsms.adapters.http import Event, answer, not_found, refused, resolver, serve
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.kill_switch import DynamoKillSwitch
+from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.phone_numbers import parse_phone
+from stopsms.adapters.queues import SqsPlannerQueue
+from stopsms.adapters.schedules import EventBridgeSchedules
+from stopsms.adapters.settings import Settings
+from stopsms.compliance.campaign.campaign import Campaign, Counts, InvalidTransition, Prediction, Terms
+from stopsms.compliance.campaign.halt import Halt, NotRestored
+from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.review import advise
+from stopsms.compliance.person.phone import Territory
+from stopsms.contracts.answers import (
     CampaignAnswer,
     CampaignsAnswer,
     OppositionsAnswer,
@@ -48,9 +47,9 @@ from contracts.answers import (
     SendingAnswer,
     documented,
 )
-from contracts.api import CampaignBody, CampaignId, Identifier, Instant, PageMark, ScheduleRequest, SendingBody
-from contracts.cursor import read_cursor, written_cursor
-from contracts.views import advice_view, campaign_view, halt_view, notices_view, rules_view
+from stopsms.contracts.api import CampaignBody, CampaignId, Identifier, Instant, PageMark, ScheduleRequest, SendingBody
+from stopsms.contracts.cursor import read_cursor, written_cursor
+from stopsms.contracts.views import advice_view, campaign_view, halt_view, notices_view, rules_view
 
 app = resolver(conflicts=(InvalidTransition, ChangedMeanwhile, NotRestored))
 PREVIEW_TIME = timedelta(seconds=18)
@@ -69,33 +68,33 @@ def settings() -> Settings:
 
 
 @cache
-def advertisers() -> AdvertiserTable:
+def advertisers() -> DynamoAdvertiserStore:
     """The register of advertisers."""
-    return AdvertiserTable(settings().consent_table)
+    return DynamoAdvertiserStore(settings().consent_table)
 
 
 @cache
-def contacts() -> ContactTable:
+def contacts() -> DynamoContactStore:
     """The book of contacts."""
-    return ContactTable(settings().consent_table, KeyedHash(settings().hash_key_ids))
+    return DynamoContactStore(settings().consent_table, KeyedHash(settings().hash_key_ids))
 
 
 @cache
-def campaigns() -> CampaignTable:
+def campaigns() -> DynamoCampaignStore:
     """The campaigns."""
-    return CampaignTable(settings().campaign_table)
+    return DynamoCampaignStore(settings().campaign_table)
 
 
 @cache
-def ledger() -> BatchTable:
+def ledger() -> DynamoBatchStore:
     """The batches."""
-    return BatchTable(settings().campaign_table)
+    return DynamoBatchStore(settings().campaign_table)
 
 
 @cache
-def editions() -> EditionTable:
+def editions() -> DynamoEditionStore:
     """The editions of rulebooks that judged."""
-    return EditionTable(settings().campaign_table)
+    return DynamoEditionStore(settings().campaign_table)
 
 
 @cache
@@ -105,9 +104,9 @@ def queue() -> SqsPlannerQueue:
 
 
 @cache
-def switch() -> KillSwitchItem:
+def switch() -> DynamoKillSwitch:
     """The kill switch."""
-    return KillSwitchItem(settings().consent_table, settings().campaign_table)
+    return DynamoKillSwitch(settings().consent_table, settings().campaign_table)
 
 
 def clock() -> SystemClock:
@@ -162,8 +161,8 @@ def post_campaign(body: CampaignBody) -> Response[str]:
         limits=body.limits.to_domain(),
         canary=None if body.canary is None else body.canary.to_domain(),
     )
-    desk = DraftDesk(advertisers(), campaigns(), contacts(), clock())
-    drafted = draft_campaign(draft, secrets.token_hex(8), desk, clock().now() + AUDIENCE_TIME)
+    ports = DraftPorts(advertisers(), campaigns(), contacts(), clock())
+    drafted = draft_campaign(draft, secrets.token_hex(8), ports, clock().now() + AUDIENCE_TIME)
     if drafted.campaign is None:
         return refused(drafted.results, "the message would be unlawful: no campaign was created")
     message, _ = Gate(drafted.campaign.terms).content(Territory.METROPOLITAN, clock().now().date())
@@ -253,10 +252,10 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
     if campaign is None:
         return not_found("campaign")
     schedules = EventBridgeSchedules(settings(), clock())
-    desk = Desk(advertisers(), campaigns(), schedules, queue(), clock(), predict)
+    ports = SchedulePorts(advertisers(), campaigns(), schedules, queue(), clock(), predict)
     decisions = tuple((decision.rule, decision.by, decision.reason) for decision in body.decide)
     answers = Answers(frozenset(body.acknowledge), body.acknowledged_by, decisions)
-    scheduled = schedule_campaign(campaign, body.at, answers, desk)
+    scheduled = schedule_campaign(campaign, body.at, answers, ports)
     if scheduled.campaign is None:
         return refused(
             scheduled.results,

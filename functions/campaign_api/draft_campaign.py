@@ -4,16 +4,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from campaign_api.review_text import review_text
-from compliance.breaker import Limits
-from compliance.campaign import Campaign, Canary, State, Terms
-from compliance.countries.france.windows import PROFILES
-from compliance.errors import InputError
-from compliance.nature import Nature
-from compliance.notice import Notice, empty_audience
-from compliance.ports import AdvertiserRegister, CampaignShelf, Clock, ContactBook
-from compliance.rule import Result, RuleResult
-from compliance.shards import SHARDS
-from compliance.topic import Topic
+from stopsms.compliance.campaign.breaker import Limits
+from stopsms.compliance.campaign.campaign import Campaign, Canary, State, Terms
+from stopsms.compliance.campaign.notice import Notice, empty_audience
+from stopsms.compliance.campaign.shards import SHARDS
+from stopsms.compliance.countries.france.windows import PROFILES
+from stopsms.compliance.errors import InputError
+from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.rule import Result, RuleResult
+from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.ports.campaigns import CampaignStore
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
 
 
 class UnknownAdvertiser(InputError):
@@ -57,22 +59,22 @@ class Drafted:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DraftPorts:
     """What drafting works with."""
 
-    advertisers: AdvertiserRegister
-    campaigns: CampaignShelf
-    contacts: ContactBook
+    advertisers: AdvertiserStore
+    campaigns: CampaignStore
+    contacts: ContactStore
     clock: Clock
 
 
-def draft_campaign(draft: CampaignDraft, campaign_id: str, desk: Desk, deadline: datetime) -> Drafted:
+def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, deadline: datetime) -> Drafted:
     """Keep the draft if no content rule blocks it. Raises UnknownAdvertiser and UnknownBrand.
 
     Whether nobody is in its audience is looked for until `deadline`: of a base too large for that, nothing is said.
     """
-    clock = desk.clock
-    advertiser = desk.advertisers.find(draft.advertiser_id)
+    clock = ports.clock
+    advertiser = ports.advertisers.find(draft.advertiser_id)
     if advertiser is None:
         raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
     brand = advertiser.main_brand if draft.brand is None else advertiser.brand_named(draft.brand)
@@ -103,14 +105,14 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, desk: Desk, deadline:
         limits=draft.limits,
         canary=draft.canary,
     )
-    desk.campaigns.add(campaign)
-    nobody = _is_nobody_there(draft, desk, deadline)
+    ports.campaigns.add(campaign)
+    nobody = _is_nobody_there(draft, ports, deadline)
     return Drafted(campaign, results, (empty_audience(draft.tags),) if nobody else ())
 
 
-def _is_nobody_there(draft: CampaignDraft, desk: Desk, deadline: datetime) -> bool:
+def _is_nobody_there(draft: CampaignDraft, ports: DraftPorts, deadline: datetime) -> bool:
     for shard in range(SHARDS):
-        for page in desk.contacts.audience(draft.advertiser_id, shard, draft.tags):
-            if page or desk.clock.now() >= deadline:
+        for page in ports.contacts.audience(draft.advertiser_id, shard, draft.tags):
+            if page or ports.clock.now() >= deadline:
                 return False
     return True

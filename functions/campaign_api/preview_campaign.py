@@ -7,20 +7,21 @@ from datetime import datetime
 from functools import lru_cache
 
 from campaign_api.review_text import review_text
-from compliance.calendar import Hours
-from compliance.campaign import Acceptance, Prediction, Terms
-from compliance.contact import Contact, LegalBasis
-from compliance.decision import Decision, Message, Verdict
-from compliance.gate import Gate
-from compliance.nature import Nature
-from compliance.pacing import forecast
-from compliance.phone import Country, Phone, Territory
-from compliance.ports import Clock, ContactBook
-from compliance.review import Advice, advise
-from compliance.rule import Result, RuleResult
-from compliance.rulebook import rulebook_of
-from compliance.shards import SHARDS
-from compliance.text import Encoding
+from stopsms.compliance.campaign.campaign import Acceptance, Prediction, Terms
+from stopsms.compliance.campaign.pacing import forecast
+from stopsms.compliance.campaign.shards import SHARDS
+from stopsms.compliance.law.calendar import Hours
+from stopsms.compliance.law.decision import Decision, Message, Verdict
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.review import Advice, advise
+from stopsms.compliance.law.rule import Result, RuleResult
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.message.text import Encoding
+from stopsms.compliance.person.contact import Contact, LegalBasis
+from stopsms.compliance.person.phone import Country, Phone, Territory
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.people import ContactStore
 
 SAMPLES = 3
 """How many recipients of each verdict are shown."""
@@ -119,7 +120,7 @@ def preview_campaign(
     tags: frozenset[str],
     at: datetime,
     rates: Rates,
-    contacts: ContactBook,
+    contacts: ContactStore,
     clock: Clock,
     deadline: datetime,
 ) -> Preview:

@@ -1,11 +1,12 @@
 """Read a campaign with its counts; one that has nothing left to do is seen as finished, and written so."""
 
-from compliance.campaign import Campaign, Counts, State, finish
-from compliance.ports import BatchLedger, CampaignShelf, Clock
+from stopsms.compliance.campaign.campaign import Campaign, Counts, State, finish
+from stopsms.compliance.ports.campaigns import BatchStore, CampaignStore
+from stopsms.compliance.ports.clock import Clock
 
 
 def read_campaign(
-    campaign: Campaign, campaigns: CampaignShelf, ledger: BatchLedger, clock: Clock
+    campaign: Campaign, campaigns: CampaignStore, ledger: BatchStore, clock: Clock
 ) -> tuple[Campaign, Counts]:
     """The campaign as it is now, and its counts."""
     counts = ledger.counts(campaign.id)

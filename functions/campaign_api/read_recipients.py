@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compliance.campaign import Campaign
-from compliance.evidence import Evidence
-from compliance.outcome import Fate, Outcome
-from compliance.phone import Phone
-from compliance.ports import BatchLedger, ContactBook
-from compliance.shards import SHARDS
+from stopsms.compliance.campaign.campaign import Campaign
+from stopsms.compliance.campaign.outcome import Fate, Outcome
+from stopsms.compliance.campaign.shards import SHARDS
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.campaigns import BatchStore
+from stopsms.compliance.ports.people import ContactStore
+from stopsms.compliance.proof.evidence import Evidence
 
 PAGE = 100
 """Fewest recipients on a page, unless it is the last one; a page ends with a whole batch."""
@@ -24,7 +25,7 @@ class RecipientOutcome:
 
 
 def list_recipients(
-    campaign: Campaign, fate: Fate | None, after: str | None, ledger: BatchLedger
+    campaign: Campaign, fate: Fate | None, after: str | None, ledger: BatchStore
 ) -> tuple[Sequence[RecipientOutcome], str | None]:
     """A page of recipients, of one outcome or of all, and where the next page starts. `after` is the last batch shown.
 
@@ -47,14 +48,16 @@ def list_recipients(
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class ExplainedRecipient:
     """Why this person got it, or did not, with the record that authorised it."""
 
     recipient: RecipientOutcome
     evidence: Evidence | None
 
 
-def explain_recipient(campaign: Campaign, phone: Phone, ledger: BatchLedger, contacts: ContactBook) -> Explained | None:
+def explain_recipient(
+    campaign: Campaign, phone: Phone, ledger: BatchStore, contacts: ContactStore
+) -> ExplainedRecipient | None:
     """None when the campaign has not planned this number."""
     place = ledger.place(campaign.id, phone)
     if place is None:
@@ -64,4 +67,4 @@ def explain_recipient(campaign: Campaign, phone: Phone, ledger: BatchLedger, con
     evidence = None
     if outcome is not None and outcome.evidence:
         evidence = contacts.proof(campaign.terms.advertiser.id, phone, outcome.evidence)
-    return Explained(RecipientOutcome(phone, f"{batch}.{index}", outcome), evidence)
+    return ExplainedRecipient(RecipientOutcome(phone, f"{batch}.{index}", outcome), evidence)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compliance.campaign import Campaign
-from compliance.opposition import Attributed, InFlight
-from compliance.outcome import Outcome
-from compliance.phone import Phone
-from compliance.ports import BatchLedger
-from contracts.messages import split_send_id
+from stopsms.compliance.campaign.campaign import Campaign
+from stopsms.compliance.campaign.outcome import Outcome
+from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.campaigns import BatchStore
+from stopsms.contracts.messages import split_send_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +24,19 @@ class ReportedOpposition:
     """One STOP; `phone` is None when the person's data were erased since."""
 
     phone: Phone | None
-    opposition: Attributed
+    opposition: CampaignOpposition
     flights: tuple[Flight, ...]
 
 
 def report_oppositions(
-    campaign: Campaign, after: str | None, ledger: BatchLedger
+    campaign: Campaign, after: str | None, ledger: BatchStore
 ) -> tuple[Sequence[ReportedOpposition], str | None]:
     """A page of them, and where the next one starts."""
     found, following = ledger.oppositions(campaign.id, after)
     return [_reported(campaign, opposition, ledger) for opposition in found], following
 
 
-def _reported(campaign: Campaign, opposition: Attributed, ledger: BatchLedger) -> ReportedOpposition:
+def _reported(campaign: Campaign, opposition: CampaignOpposition, ledger: BatchStore) -> ReportedOpposition:
     batch, index = split_send_id(opposition.in_flight[0].send_id)
     roster = ledger.roster(campaign.id, batch)
     phone = None if roster is None else Phone.of(roster.phones[index])

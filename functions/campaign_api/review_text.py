@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from compliance.campaign import Terms
-from compliance.gate import Gate
-from compliance.phone import Territory
-from compliance.rule import Result, RuleResult
+from stopsms.compliance.campaign.campaign import Terms
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.rule import Result, RuleResult
+from stopsms.compliance.person.phone import Territory
 
 
 def review_text(terms: Terms, at: datetime) -> tuple[RuleResult, ...]:

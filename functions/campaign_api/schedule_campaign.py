@@ -11,15 +11,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from campaign_api.review_text import review_text
-from compliance.campaign import Acceptance, Campaign, Prediction, State, Terms, check_schedulable, schedule
-from compliance.countries.france.windows import PROFILES
-from compliance.errors import InputError
-from compliance.gate import open_points
-from compliance.instant import to_millisecond
-from compliance.ports import AdvertiserRegister, CampaignShelf, Clock, PlannerQueue, Schedules
-from compliance.rule import Result, RuleResult
-from compliance.rulebook import rulebooks
-from contracts.messages import PlanningTask, Task
+from stopsms.compliance.campaign.campaign import (
+    Acceptance,
+    Campaign,
+    Prediction,
+    State,
+    Terms,
+    check_schedulable,
+    schedule,
+)
+from stopsms.compliance.countries.france.windows import PROFILES
+from stopsms.compliance.errors import InputError
+from stopsms.compliance.instant import to_millisecond
+from stopsms.compliance.law.gate import open_points
+from stopsms.compliance.law.rule import Result, RuleResult
+from stopsms.compliance.law.rulebook import rulebooks
+from stopsms.compliance.ports.campaigns import CampaignStore, PlannerQueue, Schedules
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.people import AdvertiserStore
+from stopsms.contracts.messages import PlanningTask, Task
 
 LATENESS = timedelta(minutes=5)
 """How far in the past the asked start may lie: a campaign asked for « now » starts at once."""
@@ -84,18 +94,18 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class SchedulePorts:
     """What scheduling works with. `predict` foretells what terms would do at an instant."""
 
-    advertisers: AdvertiserRegister
-    campaigns: CampaignShelf
+    advertisers: AdvertiserStore
+    campaigns: CampaignStore
     schedules: Schedules
     queue: PlannerQueue
     clock: Clock
     predict: Callable[[Campaign, Terms, datetime], Prediction]
 
 
-def schedule_campaign(campaign: Campaign, at: datetime | None, answers: Answers, desk: Desk) -> Scheduled:
+def schedule_campaign(campaign: Campaign, at: datetime | None, answers: Answers, ports: SchedulePorts) -> Scheduled:
     """Schedule it for `at`, else for the time it has, else for now. Raises PastStart, ChangedMeanwhile, InvalidTransition.
 
     A scheduled campaign that is asked for at another time is judged and foretold anew, as a draft is: what was accepted for the
@@ -103,15 +113,15 @@ def schedule_campaign(campaign: Campaign, at: datetime | None, answers: Answers,
     """
     check_schedulable(campaign)
     answers.check()
-    now = desk.clock.now()
+    now = ports.clock.now()
     if campaign.state is State.SCHEDULED and campaign.at is not None and _is_its_time(campaign.at, at, now):
-        _call_for_start(campaign.id, campaign.at, desk)
+        _call_for_start(campaign.id, campaign.at, ports)
         return Scheduled(campaign)
     start_at = at or campaign.at or now
     if start_at < now - LATENESS:
         raise PastStart("the start has passed", field="at")
     start_at = to_millisecond(max(start_at, now))
-    terms = _present_terms(campaign, desk.advertisers)
+    terms = _present_terms(campaign, ports.advertisers)
     results = review_text(terms, start_at)
     terms = replace(terms, accepted=answers.accepted(results, now))
     unsettled = open_points(terms, results)
@@ -122,14 +132,14 @@ def schedule_campaign(campaign: Campaign, at: datetime | None, answers: Answers,
             tuple(result.rule for result in unsettled if result.result is Result.WARN),
             tuple(result.rule for result in unsettled if result.result is Result.REVIEW),
         )
-    scheduled = schedule(campaign, terms, start_at, desk.predict(campaign, terms, start_at))
-    if _is_far(start_at, desk):
-        desk.schedules.start(campaign.id, start_at)
-    if not desk.campaigns.change(scheduled):
+    scheduled = schedule(campaign, terms, start_at, ports.predict(campaign, terms, start_at))
+    if _is_far(start_at, ports):
+        ports.schedules.start(campaign.id, start_at)
+    if not ports.campaigns.change(scheduled):
         raise ChangedMeanwhile("the campaign changed at the same time")
-    _call_for_start(campaign.id, start_at, desk)
+    _call_for_start(campaign.id, start_at, ports)
     if campaign.state is State.SCHEDULED and campaign.at is not None:
-        _forget_start(campaign.id, campaign.at, start_at, desk)
+        _forget_start(campaign.id, campaign.at, start_at, ports)
     return Scheduled(scheduled, results)
 
 
@@ -140,30 +150,30 @@ def _is_its_time(its: datetime, asked: datetime | None, now: datetime) -> bool:
     return now - LATENESS <= asked <= its <= now
 
 
-def _forget_start(campaign_id: str, before: datetime, now_at: datetime, desk: Desk) -> None:
+def _forget_start(campaign_id: str, before: datetime, now_at: datetime, ports: SchedulePorts) -> None:
     """Nothing calls at the hour before any more; unless somebody has meanwhile moved the campaign back to it."""
     if before.replace(microsecond=0) == now_at.replace(microsecond=0):
         return
-    desk.schedules.drop_start(campaign_id, before)
-    present = desk.campaigns.find(campaign_id)
+    ports.schedules.drop_start(campaign_id, before)
+    present = ports.campaigns.find(campaign_id)
     if present is not None and present.state is State.SCHEDULED and present.at == before:
-        _call_for_start(campaign_id, before, desk)
+        _call_for_start(campaign_id, before, ports)
 
 
-def _is_far(at: datetime, desk: Desk) -> bool:
-    return (at - desk.clock.now()).total_seconds() > NEAR_SECONDS
+def _is_far(at: datetime, ports: SchedulePorts) -> bool:
+    return (at - ports.clock.now()).total_seconds() > NEAR_SECONDS
 
 
-def _call_for_start(campaign_id: str, at: datetime, desk: Desk) -> None:
+def _call_for_start(campaign_id: str, at: datetime, ports: SchedulePorts) -> None:
     """By the queue when it is near, since a schedule is only precise to the minute and may not lie in the past."""
-    if _is_far(at, desk):
-        desk.schedules.start(campaign_id, at)
+    if _is_far(at, ports):
+        ports.schedules.start(campaign_id, at)
     else:
-        wait = math.ceil((at - desk.clock.now()).total_seconds())
-        desk.queue.send([PlanningTask(campaign_id, Task.START)], delay_seconds=max(0, wait))
+        wait = math.ceil((at - ports.clock.now()).total_seconds())
+        ports.queue.send([PlanningTask(campaign_id, Task.START)], delay_seconds=max(0, wait))
 
 
-def _present_terms(campaign: Campaign, advertisers: AdvertiserRegister) -> Terms:
+def _present_terms(campaign: Campaign, advertisers: AdvertiserStore) -> Terms:
     """The terms as of now: the advertiser may have changed since the draft."""
     advertiser = advertisers.find(campaign.terms.advertiser.id) or campaign.terms.advertiser
     brand = advertiser.brand_named(campaign.terms.brand.name) or campaign.terms.brand

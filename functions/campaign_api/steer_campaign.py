@@ -4,23 +4,24 @@ Each can be asked again: what may have been interrupted after the state was writ
 """
 
 from campaign_api.schedule_campaign import ChangedMeanwhile
-from compliance.campaign import Campaign, State, cancel, pause, resume
-from compliance.ports import CampaignShelf, Clock, PlannerQueue
-from contracts.messages import PlanningTask, Task, planning_task
+from stopsms.compliance.campaign.campaign import Campaign, State, cancel, pause, resume
+from stopsms.compliance.ports.campaigns import CampaignStore, PlannerQueue
+from stopsms.compliance.ports.clock import Clock
+from stopsms.contracts.messages import PlanningTask, Task, planning_task
 
 
-def _write(campaign: Campaign, campaigns: CampaignShelf) -> Campaign:
+def _write(campaign: Campaign, campaigns: CampaignStore) -> Campaign:
     if not campaigns.change(campaign):
         raise ChangedMeanwhile("the campaign changed at the same time")
     return campaign
 
 
-def pause_campaign(campaign: Campaign, campaigns: CampaignShelf) -> Campaign:
+def pause_campaign(campaign: Campaign, campaigns: CampaignStore) -> Campaign:
     """Nothing more leaves. Raises InvalidTransition and ChangedMeanwhile."""
     return campaign if campaign.state is State.PAUSED else _write(pause(campaign), campaigns)
 
 
-def resume_campaign(campaign: Campaign, campaigns: CampaignShelf, queue: PlannerQueue, clock: Clock) -> Campaign:
+def resume_campaign(campaign: Campaign, campaigns: CampaignStore, queue: PlannerQueue, clock: Clock) -> Campaign:
     """It goes on where it stood: batches that were dropped meanwhile are queued again from their rosters.
 
     One that was paused before its start, and whose start has passed, starts now. Raises as `pause_campaign`.
@@ -35,7 +36,7 @@ def resume_campaign(campaign: Campaign, campaigns: CampaignShelf, queue: Planner
     return resumed
 
 
-def cancel_campaign(campaign: Campaign, campaigns: CampaignShelf, queue: PlannerQueue, clock: Clock) -> Campaign:
+def cancel_campaign(campaign: Campaign, campaigns: CampaignStore, queue: PlannerQueue, clock: Clock) -> Campaign:
     """Nothing more leaves, for good; recipients who were waiting are recorded as blocked by it. Raises as `pause_campaign`."""
     ended = campaign.state is State.CANCELLED
     cancelled = campaign if ended else _write(cancel(campaign, clock.now()), campaigns)

@@ -1,13 +1,13 @@
 """What this API shows of a preview and of a recipient."""
 
 from campaign_api.preview_campaign import Preview, Sample
-from campaign_api.read_recipients import Explained, RecipientOutcome
+from campaign_api.read_recipients import ExplainedRecipient, RecipientOutcome
 from campaign_api.report_oppositions import ReportedOpposition
-from compliance.campaign import Campaign
-from compliance.edition import FindEdition
-from compliance.notice import notices
-from contracts.records import Record, evidence_record, prediction_record, written
-from contracts.views import advice_view, decision_taken, message_view, notices_view, rules_view
+from stopsms.compliance.campaign.campaign import Campaign
+from stopsms.compliance.campaign.notice import notices
+from stopsms.compliance.law.edition import FindEdition
+from stopsms.contracts.records import Record, evidence_record, prediction_record, written
+from stopsms.contracts.views import advice_view, decision_taken, message_view, notices_view, rules_view
 
 
 def _sample_view(sample: Sample) -> Record:
@@ -50,7 +50,7 @@ def recipient_view(recipient: RecipientOutcome) -> Record:
     }
 
 
-def explained_view(explained: Explained, campaign: Campaign, editions: FindEdition) -> Record:
+def explained_view(explained: ExplainedRecipient, campaign: Campaign, editions: FindEdition) -> Record:
     """A recipient's outcome with the decision, in the words of then, and the evidence that authorised it."""
     recipient, evidence = explained.recipient, explained.evidence
     view = recipient_view(recipient)

@@ -7,31 +7,31 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import unquote
 
-from adapters.advertiser_register import AdvertiserTable
-from adapters.clock import SystemClock
-from adapters.contact_book import ContactTable
-from adapters.http import Event, answer, not_found, refused, resolver, serve
-from adapters.keyed_hash import ContactReferences, KeyedHash
-from adapters.kill_switch import KillSwitchItem
-from adapters.observability import logger, metrics
-from adapters.phone_numbers import parse_phone
-from adapters.queues import SqsAnswerQueue
-from adapters.settings import Settings, deployment
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path as PathParameter
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from compliance.contact import Contact
-from compliance.interaction import SignOfLife
-from compliance.opposition import Opposition
-from compliance.register import processing_record
-from consent_api.capture_consent import ContendedError, Desk, capture_consent
-from consent_api.check_message import Question, check_message
+from consent_api.capture_consent import CapturePorts, ContendedError, capture_consent
+from consent_api.check_message import MessageCheck, check_message
 from consent_api.note_interaction import note_interaction
 from consent_api.put_advertiser import put_advertiser
 from consent_api.show_register import show_register
 from consent_api.suppress_contact import suppress_contact
-from contracts.answers import (
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.http import Event, answer, not_found, refused, resolver, serve
+from stopsms.adapters.keyed_hash import ContactReferences, KeyedHash
+from stopsms.adapters.kill_switch import DynamoKillSwitch
+from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.phone_numbers import parse_phone
+from stopsms.adapters.queues import SqsAnswerQueue
+from stopsms.adapters.settings import Settings, deployment
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.interaction import SignOfLife
+from stopsms.compliance.person.opposition import Opposition
+from stopsms.compliance.proof.register import processing_record
+from stopsms.contracts.answers import (
     OBJECT,
     PAGE,
     AdvertiserAnswer,
@@ -42,7 +42,7 @@ from contracts.answers import (
     RecordedAnswer,
     documented,
 )
-from contracts.api import (
+from stopsms.contracts.api import (
     AdvertiserBody,
     CheckBody,
     ConsentBody,
@@ -51,10 +51,10 @@ from contracts.api import (
     PageMark,
     SuppressionBody,
 )
-from contracts.cursor import read_cursor, written_cursor
-from contracts.events import referenced
-from contracts.records import Record, advertiser_record
-from contracts.views import contact_view, decision_view, evidence_view, rules_view
+from stopsms.contracts.cursor import read_cursor, written_cursor
+from stopsms.contracts.events import referenced
+from stopsms.contracts.records import Record, advertiser_record
+from stopsms.contracts.views import contact_view, decision_view, evidence_view, rules_view
 
 app = resolver(busy=(ContendedError,))
 AdvertiserId = Annotated[Identifier, Query()]
@@ -67,15 +67,15 @@ def settings() -> Settings:
 
 
 @cache
-def advertisers() -> AdvertiserTable:
+def advertisers() -> DynamoAdvertiserStore:
     """The register of advertisers."""
-    return AdvertiserTable(settings().consent_table)
+    return DynamoAdvertiserStore(settings().consent_table)
 
 
 @cache
-def switch() -> KillSwitchItem:
+def switch() -> DynamoKillSwitch:
     """The kill switch."""
-    return KillSwitchItem(settings().consent_table, settings().campaign_table)
+    return DynamoKillSwitch(settings().consent_table, settings().campaign_table)
 
 
 @cache
@@ -85,9 +85,9 @@ def keyed_hash() -> KeyedHash:
 
 
 @cache
-def contacts() -> ContactTable:
+def contacts() -> DynamoContactStore:
     """The book of contacts."""
-    return ContactTable(settings().consent_table, keyed_hash())
+    return DynamoContactStore(settings().consent_table, keyed_hash())
 
 
 @cache
@@ -101,9 +101,9 @@ def clock() -> SystemClock:
     return SystemClock(settings().clock_file)
 
 
-def desk() -> Desk:
+def ports() -> CapturePorts:
     """What capturing works with."""
-    return Desk(
+    return CapturePorts(
         advertisers=advertisers(),
         contacts=contacts(),
         answers=SqsAnswerQueue(settings().answer_queue_url),
@@ -150,7 +150,7 @@ def get_one_advertiser(advertiser_id: Annotated[Identifier, PathParameter()]) ->
 @app.post("/consents", responses=documented(CapturedAnswer, 201))
 def post_consent(body: ConsentBody) -> Response[str]:
     """Record a consent, or another legal basis, with its evidence."""
-    captured = capture_consent(body.advertiser_id, parse_phone(body.phone), body.to_domain(), desk())
+    captured = capture_consent(body.advertiser_id, parse_phone(body.phone), body.to_domain(), ports())
     if captured.contact is None or captured.evidence is None:
         return refused(captured.refusals, "this is no valid legal basis: nothing was recorded")
     shown = {"contact": referred(captured.contact), "evidence": evidence_view(captured.evidence)}
@@ -193,7 +193,7 @@ def post_suppression(body: SuppressionBody) -> Response[str]:
 @app.post("/checks", responses=documented(DecisionAnswer))
 def post_check(body: CheckBody) -> Response[str]:
     """Judge one message to one number at one moment. Sends nothing, records nothing."""
-    question = Question(
+    question = MessageCheck(
         advertiser_id=body.advertiser_id,
         phone=parse_phone(body.phone),
         text=body.text,

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from acts.confirmation_request import confirmation_request
-from compliance.capture import Captured, captured, erased_opposition
-from compliance.consent import Collection
-from compliance.errors import InputError
-from compliance.phone import Phone
-from compliance.ports import AdvertiserRegister, AnswerQueue, Clock, ContactBook, Recorded
+from stopsms.compliance.consent.capture import Captured, captured, erased_opposition
+from stopsms.compliance.consent.collection import Collection
+from stopsms.compliance.errors import InputError
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.inbound import AnswerQueue
+from stopsms.compliance.ports.people import AdvertiserStore, ContactStore, WriteResult
+from stopsms.use_cases.ask_to_confirm import confirmation_request
 
 MOST_ATTEMPTS = 20
 """How often a change is tried against a contact that keeps changing."""
@@ -25,34 +27,34 @@ class ContendedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class CapturePorts:
     """What capturing works with. `salt` gives 128 random bits in hexadecimal."""
 
-    advertisers: AdvertiserRegister
-    contacts: ContactBook
+    advertisers: AdvertiserStore
+    contacts: ContactStore
     answers: AnswerQueue
     clock: Clock
     salt: Callable[[], str]
 
 
-def capture_consent(advertiser_id: str, phone: Phone, collection: Collection, desk: Desk) -> Captured:
+def capture_consent(advertiser_id: str, phone: Phone, collection: Collection, ports: CapturePorts) -> Captured:
     """Record one act of collection; with double opt-in, the request to confirm it then leaves by the answer queue.
 
     Raises UnknownAdvertiser and ContendedError.
     """
-    advertiser = desk.advertisers.find(advertiser_id)
+    advertiser = ports.advertisers.find(advertiser_id)
     if advertiser is None:
         raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
     for _ in range(MOST_ATTEMPTS):
-        contact = desk.contacts.recall(advertiser_id, phone)
-        found = captured(contact, collection, advertiser, desk.clock.now(), desk.salt())
+        contact = ports.contacts.recall(advertiser_id, phone)
+        found = captured(contact, collection, advertiser, ports.clock.now(), ports.salt())
         if found.contact is None or found.evidence is None:
             return found
-        match desk.contacts.record(found.contact, found.evidence, lifting=True):
-            case Recorded.DONE:
+        match ports.contacts.record(found.contact, found.evidence, lifting=True):
+            case WriteResult.DONE:
                 if found.asks:
-                    desk.answers.send(confirmation_request(advertiser, phone, found.evidence))
+                    ports.answers.send(confirmation_request(advertiser, phone, found.evidence))
                 return found
-            case Recorded.ERASED_OPPOSITION:
+            case WriteResult.ERASED_OPPOSITION:
                 return found.refused_by(erased_opposition(phone.territory.country))
     raise ContendedError("the contact keeps changing")

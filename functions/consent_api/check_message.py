@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from compliance.campaign import Terms
-from compliance.countries.france.windows import PROFILES
-from compliance.decision import Decision
-from compliance.gate import Gate
-from compliance.nature import Nature
-from compliance.phone import Phone
-from compliance.ports import AdvertiserRegister, Clock, ContactBook
-from compliance.topic import Topic
 from consent_api.capture_consent import UnknownAdvertiser
+from stopsms.compliance.campaign.campaign import Terms
+from stopsms.compliance.countries.france.windows import PROFILES
+from stopsms.compliance.law.decision import Decision
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class MessageCheck:
     """What is asked. Without `at`, now."""
 
     advertiser_id: str
@@ -28,7 +29,9 @@ class Question:
     contract_in_progress: bool = False
 
 
-def check_message(question: Question, advertisers: AdvertiserRegister, contacts: ContactBook, clock: Clock) -> Decision:
+def check_message(
+    question: MessageCheck, advertisers: AdvertiserStore, contacts: ContactStore, clock: Clock
+) -> Decision:
     """The decision. Raises UnknownAdvertiser."""
     advertiser = advertisers.find(question.advertiser_id)
     if advertiser is None:

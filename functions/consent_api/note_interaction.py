@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from compliance.contact import Contact
-from compliance.errors import InputError
-from compliance.evidence import Evidence
-from compliance.interaction import SignOfLife, heard_from
-from compliance.phone import Phone
-from compliance.ports import Clock, ContactBook, Recorded
 from consent_api.capture_consent import MOST_ATTEMPTS, ContendedError
+from stopsms.compliance.errors import InputError
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.interaction import SignOfLife, heard_from
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.people import ContactStore, WriteResult
+from stopsms.compliance.proof.evidence import Evidence
 
 
 class FutureInteraction(InputError):
@@ -18,7 +19,7 @@ class FutureInteraction(InputError):
 
 
 def note_interaction(
-    advertiser_id: str, phone: Phone, sign: SignOfLife, contacts: ContactBook, clock: Clock, salt: Callable[[], str]
+    advertiser_id: str, phone: Phone, sign: SignOfLife, contacts: ContactStore, clock: Clock, salt: Callable[[], str]
 ) -> tuple[Contact, Evidence] | None:
     """The contact and the evidence; None when nothing is known of the number. Raises FutureInteraction and ContendedError."""
     if sign.at > clock.now():
@@ -28,6 +29,6 @@ def note_interaction(
         if contact is None:
             return None
         changed, evidence = heard_from(contact, sign, clock.now(), salt())
-        if contacts.record(changed, evidence) is Recorded.DONE:
+        if contacts.record(changed, evidence) is WriteResult.DONE:
             return changed, evidence
     raise ContendedError("the contact keeps changing")

@@ -1,15 +1,17 @@
 """Declare an advertiser, or change it."""
 
-from compliance.advertiser import Advertiser
-from compliance.phone import Territory
-from compliance.ports import AdvertiserRegister, Clock, KillSwitch
-from compliance.review import Draft
-from compliance.rule import Result, RuleResult
-from compliance.rulebook import rulebook_of
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.law.review import Draft
+from stopsms.compliance.law.rule import Result, RuleResult
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.person.phone import Territory
+from stopsms.compliance.ports.campaigns import KillSwitch
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.people import AdvertiserStore
 
 
 def put_advertiser(
-    advertiser: Advertiser, register: AdvertiserRegister, switch: KillSwitch, clock: Clock
+    advertiser: Advertiser, register: AdvertiserStore, switch: KillSwitch, clock: Clock
 ) -> tuple[RuleResult, ...]:
     """Write the advertiser, unless its STOP number or a sender ID is unlawful; the rules that refuse it.
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from html import escape
 
-from compliance.register import ProcessingRecord, Section
+from stopsms.compliance.proof.register import ProcessingRecord, Section
 
 _STYLE = (
     "body{font:16px/1.5 Georgia,serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"

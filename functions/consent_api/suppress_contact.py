@@ -2,20 +2,21 @@
 
 from collections.abc import Callable
 
-from compliance.contact import Contact
-from compliance.evidence import Evidence
-from compliance.opposition import Opposition, opposed
-from compliance.phone import Phone
-from compliance.ports import AdvertiserRegister, Clock, ContactBook, Recorded
 from consent_api.capture_consent import MOST_ATTEMPTS, ContendedError, UnknownAdvertiser
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.people import AdvertiserStore, ContactStore, WriteResult
+from stopsms.compliance.proof.evidence import Evidence
 
 
 def suppress_contact(
     advertiser_id: str,
     phone: Phone,
     opposition: Opposition,
-    advertisers: AdvertiserRegister,
-    contacts: ContactBook,
+    advertisers: AdvertiserStore,
+    contacts: ContactStore,
     clock: Clock,
     salt: Callable[[], str],
 ) -> tuple[Contact, Evidence]:
@@ -25,6 +26,6 @@ def suppress_contact(
     for _ in range(MOST_ATTEMPTS):
         contact = contacts.recall(advertiser_id, phone)
         changed, evidence = opposed(contact, opposition, clock.now(), salt())
-        if contacts.record(changed, evidence) is Recorded.DONE:
+        if contacts.record(changed, evidence) is WriteResult.DONE:
             return changed, evidence
     raise ContendedError("the contact keeps changing")

@@ -3,20 +3,20 @@
 from functools import cache
 from typing import Any
 
-from adapters.batch_ledger import BatchTable
-from adapters.observability import logger, metrics
-from adapters.records import all_records
-from adapters.settings import Settings
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from contracts.messages import Receipt
 from delivery.record_receipts import record_receipts
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.settings import Settings
+from stopsms.adapters.sqs_batch import all_records
+from stopsms.contracts.messages import Receipt
 
 
 @cache
-def ledger() -> BatchTable:
+def ledger() -> DynamoBatchStore:
     """Built at the first receipt, kept while the container lives."""
-    return BatchTable(Settings.from_environment().campaign_table)
+    return DynamoBatchStore(Settings.from_environment().campaign_table)
 
 
 def record(receipts: list[Receipt]) -> None:

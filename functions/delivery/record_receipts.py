@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from compliance.outcome import Outcome, merge
-from compliance.ports import BatchLedger
-from contracts.messages import Receipt, split_send_id
+from stopsms.compliance.campaign.outcome import Outcome, merge
+from stopsms.compliance.ports.campaigns import BatchStore
+from stopsms.contracts.messages import Receipt, split_send_id
 
 
-def record_receipts(receipts: Iterable[Receipt], ledger: BatchLedger) -> int:
+def record_receipts(receipts: Iterable[Receipt], ledger: BatchStore) -> int:
     """Record receipts, those of one batch together; how many recipients they were about.
 
     Receipts of messages that are not of a campaign (answers to STOP) are none of the ledger's business.

@@ -6,28 +6,28 @@ from functools import cache
 from typing import Annotated, Any
 from urllib.parse import unquote
 
-from adapters.advertiser_register import AdvertiserTable
-from adapters.batch_ledger import BatchTable
-from adapters.campaign_shelf import CampaignTable
-from adapters.certificate_store import CertificateBucket
-from adapters.clock import SystemClock
-from adapters.contact_book import ContactTable
-from adapters.editions import EditionTable
-from adapters.http import Event, answer, attachment, not_found, problem, resolver, serve
-from adapters.keyed_hash import KeyedHash
-from adapters.observability import logger, metrics
-from adapters.phone_numbers import parse_phone
-from adapters.settings import Settings, signing
-from adapters.signing_key import SigningKey
-from adapters.time_stamp import TimeStampAuthority
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from contracts.answers import PDF, ProofAnswer, documented
-from contracts.api import Identifier
-from contracts.case_file import case_file
 from evidence_api.gather_proof import gather_proof
-from evidence_api.sign_document import NoTimeStamp, sign_document
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.campaign_store import DynamoCampaignStore
+from stopsms.adapters.certificate_store import S3Certificates
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.edition_store import DynamoEditionStore
+from stopsms.adapters.http import Event, answer, attachment, not_found, problem, resolver, serve
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.phone_numbers import parse_phone
+from stopsms.adapters.settings import Settings, signing
+from stopsms.adapters.signing_key import SigningKey
+from stopsms.adapters.time_stamp import HttpTimeStampAuthority
+from stopsms.contracts.answers import PDF, ProofAnswer, documented
+from stopsms.contracts.api import Identifier
+from stopsms.contracts.case_file import case_file
+from stopsms.evidence.sign_document import NoTimeStamp, sign_document
 
 app = resolver()
 
@@ -48,18 +48,18 @@ def pool() -> ThreadPoolExecutor:
 
 
 @cache
-def editions() -> EditionTable:
+def editions() -> DynamoEditionStore:
     """The editions of rulebooks that judged."""
-    return EditionTable(settings().campaign_table)
+    return DynamoEditionStore(settings().campaign_table)
 
 
 @app.get("/contacts/<phone>/evidence", responses=documented(ProofAnswer, also=PDF))
 def get_evidence(phone: str, advertiser_id: Annotated[Identifier, Query()]) -> Response[str]:
     """The proof: a contact's chained evidence and every message sent since; a PDF in French when that is what is accepted first."""
     known = settings()
-    advertiser = AdvertiserTable(known.consent_table).find(advertiser_id)
-    contacts = ContactTable(known.consent_table, KeyedHash(known.hash_key_ids))
-    campaigns, ledger = CampaignTable(known.campaign_table), BatchTable(known.campaign_table)
+    advertiser = DynamoAdvertiserStore(known.consent_table).find(advertiser_id)
+    contacts = DynamoContactStore(known.consent_table, KeyedHash(known.hash_key_ids))
+    campaigns, ledger = DynamoCampaignStore(known.campaign_table), DynamoBatchStore(known.campaign_table)
     number = parse_phone(unquote(phone))
     person = gather_proof(advertiser_id, number, contacts, campaigns, ledger, pool().map)
     if advertiser is None or person is None:
@@ -77,12 +77,12 @@ def get_evidence(phone: str, advertiser_id: Annotated[Identifier, Query()]) -> R
 
 def _document(case: Mapping[str, Any]) -> bytes:
     """The document, signed by the deployment's key."""
-    from evidence_api.document import document  # noqa: PLC0415 (a second to load; JSON does without)
+    from stopsms.evidence.document import document  # noqa: PLC0415 (a second to load; JSON does without)
 
     known, told = settings(), signing()
     key = SigningKey(told.key_id)
-    certificates = CertificateBucket(known.archive_bucket, key.public_key())
-    authority = TimeStampAuthority(told.time_stamp_url) if told.time_stamp_url else None
+    certificates = S3Certificates(known.archive_bucket, key.public_key())
+    authority = HttpTimeStampAuthority(told.time_stamp_url) if told.time_stamp_url else None
     return sign_document(document(case), key, certificates, authority, SystemClock(known.clock_file).now())
 
 

@@ -6,10 +6,11 @@ in a campaign is found by halving: the sender writes nothing for this, and a cam
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from compliance.campaign import Campaign
-from compliance.phone import Phone
-from compliance.ports import BatchLedger, CampaignShelf, ContactBook
-from compliance.proof import MAY_HAVE_LEFT, Person, SentMessage
+from stopsms.compliance.campaign.campaign import Campaign
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.campaigns import BatchStore, CampaignStore
+from stopsms.compliance.ports.people import ContactStore
+from stopsms.compliance.proof.proof import MAY_HAVE_LEFT, ProofOfPerson, SentMessage
 
 Together = Callable[[Callable[[Campaign], SentMessage | None], Sequence[Campaign]], Iterable[SentMessage | None]]
 """Applies a function to several campaigns, maybe at the same time, in order."""
@@ -18,11 +19,11 @@ Together = Callable[[Callable[[Campaign], SentMessage | None], Sequence[Campaign
 def gather_proof(
     advertiser_id: str,
     phone: Phone,
-    contacts: ContactBook,
-    campaigns: CampaignShelf,
-    ledger: BatchLedger,
+    contacts: ContactStore,
+    campaigns: CampaignStore,
+    ledger: BatchStore,
     together: Together = map,
-) -> Person | None:
+) -> ProofOfPerson | None:
     """None when nothing was ever recorded of the contact."""
     chain = contacts.evidence(advertiser_id, phone)
     if not chain:
@@ -31,10 +32,10 @@ def gather_proof(
     for page in _started(advertiser_id, campaigns):
         found += [sent for sent in together(lambda campaign: _sent(campaign, phone, ledger), page) if sent]
     found.sort(key=lambda sent: (sent.outcome.at, sent.campaign.id))
-    return Person(phone, contacts.find(advertiser_id, phone), chain, found)
+    return ProofOfPerson(phone, contacts.find(advertiser_id, phone), chain, found)
 
 
-def _started(advertiser_id: str, campaigns: CampaignShelf) -> Iterator[list[Campaign]]:
+def _started(advertiser_id: str, campaigns: CampaignStore) -> Iterator[list[Campaign]]:
     after: str | None = None
     while True:
         page, after = campaigns.of_advertiser(advertiser_id, after)
@@ -43,7 +44,7 @@ def _started(advertiser_id: str, campaigns: CampaignShelf) -> Iterator[list[Camp
             return
 
 
-def _sent(campaign: Campaign, phone: Phone, ledger: BatchLedger) -> SentMessage | None:
+def _sent(campaign: Campaign, phone: Phone, ledger: BatchStore) -> SentMessage | None:
     place = ledger.place(campaign.id, phone)
     outcome = ledger.outcome(campaign.id, *place) if place else None
     if place is None or outcome is None or outcome.fate not in MAY_HAVE_LEFT:

@@ -4,25 +4,25 @@ import secrets
 from functools import cache
 from typing import Annotated, Any
 
-from adapters.advertiser_register import AdvertiserTable
-from adapters.clock import SystemClock
-from adapters.http import Event, answer, not_found, resolver, serve
-from adapters.import_ledger import ImportTable
-from adapters.import_store import ImportBucket
-from adapters.observability import logger, metrics
-from adapters.queues import SqsImportQueue
-from adapters.settings import Settings
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path as PathParameter
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from compliance.file_import import FileImport, ImportOver, ImportState
-from contracts.answers import ImportAnswer, ImportsAnswer, documented
-from contracts.api import Identifier, ImportBody, ImportId, PageMark
-from contracts.cursor import read_cursor, written_cursor
-from contracts.views import import_view
 from import_api.cancel_import import ContendedError, cancel_import
 from import_api.open_import import open_import
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.http import Event, answer, not_found, resolver, serve
+from stopsms.adapters.import_files import S3ImportFiles
+from stopsms.adapters.import_store import DynamoImportStore
+from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.queues import SqsImportQueue
+from stopsms.adapters.settings import Settings
+from stopsms.compliance.outside.file_import import FileImport, ImportOver, ImportState
+from stopsms.contracts.answers import ImportAnswer, ImportsAnswer, documented
+from stopsms.contracts.api import Identifier, ImportBody, ImportId, PageMark
+from stopsms.contracts.cursor import read_cursor, written_cursor
+from stopsms.contracts.views import import_view
 
 app = resolver(conflicts=(ImportOver,), busy=(ContendedError,))
 PathId = Annotated[ImportId, PathParameter()]
@@ -34,9 +34,9 @@ def settings() -> Settings:
     return Settings.from_environment()
 
 
-def imports() -> ImportTable:
+def imports() -> DynamoImportStore:
     """The imports."""
-    return ImportTable(settings().import_table)
+    return DynamoImportStore(settings().import_table)
 
 
 def clock() -> SystemClock:
@@ -46,7 +46,7 @@ def clock() -> SystemClock:
 
 def shown(found: FileImport) -> dict[str, Any]:
     """An import, with the addresses that go with its state."""
-    now, files = clock().now(), ImportBucket(settings().import_bucket)
+    now, files = clock().now(), S3ImportFiles(settings().import_bucket)
     found = found.seen_at(now)
     left = int((found.upload_before - now).total_seconds())
     upload = files.upload_form(found.id, max(1, left)) if found.state is ImportState.AWAITING_UPLOAD else None
@@ -57,7 +57,7 @@ def shown(found: FileImport) -> dict[str, Any]:
 @app.post("/imports", responses=documented(ImportAnswer, 201))
 def post_import(body: ImportBody) -> Response[str]:
     """Open an import. The answer says where to upload the file; reading begins when it is there."""
-    advertisers = AdvertiserTable(settings().consent_table)
+    advertisers = DynamoAdvertiserStore(settings().consent_table)
     tasks = SqsImportQueue(settings().import_queue_url)
     return answer(201, shown(open_import(body, secrets.token_hex(8), imports(), tasks, advertisers, clock())))
 

@@ -1,7 +1,8 @@
 """End an import that is not over, or set aside one of oppositions that failed. What was applied stays applied."""
 
-from compliance.file_import import FileImport
-from compliance.ports import Clock, ImportLedger
+from stopsms.compliance.outside.file_import import FileImport
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.imports import ImportStore
 
 MOST_ATTEMPTS = 20
 """How often it is tried against an import that moves on meanwhile."""
@@ -11,7 +12,7 @@ class ContendedError(Exception):
     """The import moved on faster than it could be written; the caller may try again."""
 
 
-def cancel_import(import_id: str, imports: ImportLedger, clock: Clock) -> FileImport | None:
+def cancel_import(import_id: str, imports: ImportStore, clock: Clock) -> FileImport | None:
     """The import as cancelled, or None when there is none. Raises ImportOver and ContendedError."""
     for _ in range(MOST_ATTEMPTS):
         found = imports.find(import_id)

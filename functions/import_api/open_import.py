@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from compliance.errors import InputError
-from compliance.evidence import JsonValue
-from compliance.file_import import UPLOAD_WITHIN, FileImport, ImportKind, ImportState, Reading
-from compliance.ports import AdvertiserRegister, Clock, ImportLedger, ImportQueue
-from contracts.api import ImportBody
-from contracts.imports import ImportTask
+from stopsms.compliance.errors import InputError
+from stopsms.compliance.outside.file_import import UPLOAD_WITHIN, FileImport, FileReading, ImportKind, ImportState
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.imports import ImportQueue, ImportStore
+from stopsms.compliance.ports.people import AdvertiserStore
+from stopsms.compliance.proof.evidence import JsonValue
+from stopsms.contracts.api import ImportBody
+from stopsms.contracts.imports import ImportTask
 
 
 class UnknownAdvertiser(InputError):
@@ -20,9 +22,9 @@ class UnknownAdvertiser(InputError):
 def open_import(
     body: ImportBody,
     import_id: str,
-    imports: ImportLedger,
+    imports: ImportStore,
     tasks: ImportQueue,
-    advertisers: AdvertiserRegister,
+    advertisers: AdvertiserStore,
     clock: Clock,
 ) -> FileImport:
     """The new import. One of oppositions holds the advertiser's contacts from now on; one that needs no file begins at once.
@@ -42,7 +44,7 @@ def open_import(
         upload_before=now + UPLOAD_WITHIN,
         state=ImportState.QUEUED if listed else ImportState.AWAITING_UPLOAD,
         defaults=_defaults(body, now),
-        reading=Reading(body.encoding or "", body.separator or "", body.columns),
+        reading=FileReading(body.encoding or "", body.separator or "", body.columns),
         file_name=body.file_name,
         opt_out_list=(body.opt_out_list or "") if listed else "",
     )

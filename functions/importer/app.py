@@ -5,42 +5,42 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from adapters.advertiser_register import AdvertiserTable
-from adapters.clock import SystemClock
-from adapters.contact_book import ContactTable
-from adapters.gateways.end_user_messaging import EndUserMessagingOptOuts
-from adapters.import_ledger import ImportTable
-from adapters.import_store import ImportBucket
-from adapters.keyed_hash import KeyedHash
-from adapters.observability import logger, metrics
-from adapters.phone_numbers import mobiles_within, parse_phone
-from adapters.queues import SqsAnswerQueue, SqsImportQueue
-from adapters.records import each_record
-from adapters.settings import Settings
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from compliance.file_import import LineFate
-from contracts.imports import read_import_tasks
-from importer.import_file import Desk, import_file
-from importer.take_acts import Counter
+from importer.import_file import ImporterPorts, import_file
+from importer.take_acts import ApplyPorts
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.gateways.end_user_messaging import EndUserMessagingOptOuts
+from stopsms.adapters.import_files import S3ImportFiles
+from stopsms.adapters.import_store import DynamoImportStore
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.phone_numbers import mobiles_within, parse_phone
+from stopsms.adapters.queues import SqsAnswerQueue, SqsImportQueue
+from stopsms.adapters.settings import Settings
+from stopsms.adapters.sqs_batch import each_record
+from stopsms.compliance.outside.file_import import LineFate
+from stopsms.contracts.imports import read_import_tasks
 
 SPARE = timedelta(seconds=45)
 """Time kept at the end of an invocation: some lines' work and, at the end of a file, the report's."""
 
 
 @cache
-def desk() -> Desk:
+def ports() -> ImporterPorts:
     """Built at the first task, kept while the container lives."""
     settings = Settings.from_environment()
     keyed_hash = KeyedHash(settings.hash_key_ids)
-    return Desk(
-        imports=ImportTable(settings.import_table),
-        files=ImportBucket(settings.import_bucket),
+    return ImporterPorts(
+        imports=DynamoImportStore(settings.import_table),
+        files=S3ImportFiles(settings.import_bucket),
         tasks=SqsImportQueue(settings.import_queue_url),
         opt_outs=EndUserMessagingOptOuts(settings.opt_out_list),
-        advertisers=AdvertiserTable(settings.consent_table),
-        counter=Counter(
-            contacts=ContactTable(settings.consent_table, keyed_hash),
+        advertisers=DynamoAdvertiserStore(settings.consent_table),
+        counter=ApplyPorts(
+            contacts=DynamoContactStore(settings.consent_table, keyed_hash),
             answers=SqsAnswerQueue(settings.answer_queue_url),
             clock=SystemClock(settings.clock_file),
             salt=lambda: secrets.token_hex(16),
@@ -55,7 +55,7 @@ def desk() -> Desk:
 def take_in(body: str, left: timedelta) -> None:
     """One message names imports to bring further."""
     for task in read_import_tasks(body):
-        at = desk()
+        at = ports()
         done = import_file(task.import_id, at, at.now() + left - SPARE)
         metrics.add_metric("LinesTaken", MetricUnit.Count, done.of(LineFate.TAKEN))
         metrics.add_metric("LinesRefused", MetricUnit.Count, done.of(LineFate.REFUSED))

@@ -7,8 +7,6 @@ it would turn the company's own proof of a refusal into a consent. Words and tex
 import re
 from collections.abc import Iterable, Mapping
 
-from compliance.file_import import ColumnCells, Layout
-from compliance.text import stop_mentions
 from importer.name_columns import (
     about_other_means,
     folded,
@@ -30,6 +28,8 @@ from importer.read_states import (
     speaks_of_sms,
 )
 from importer.refusal_words import may_say_no, says_ended, says_no, says_refusal, says_stop, words_of
+from stopsms.compliance.message.text import stop_mentions
+from stopsms.compliance.outside.file_import import ColumnCells, Layout
 
 _READ_STRICTLY = frozenset(
     {

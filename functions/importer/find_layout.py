@@ -6,12 +6,12 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from compliance.file_import import Layout, Place, Reading
-from compliance.phone import Phone
 from importer.name_columns import UnusableHeader, folded, name_columns, recognised
 from importer.read_cells import day_comes_first
 from importer.read_lines import Row, TextLine, decoded, encoding_of, json_object, newline_of, rows, text_lines
 from importer.read_row import without_dates
+from stopsms.compliance.outside.file_import import FilePosition, FileReading, Layout
+from stopsms.compliance.person.phone import Phone
 
 HEAD = 64 * 1024
 """Bytes that are looked at."""
@@ -56,11 +56,11 @@ def nothing_remembered(_: Sequence[str]) -> Mapping[str, str]:
 def find_layout(
     head: bytes,
     opposes: bool,
-    reading: Reading,
+    reading: FileReading,
     is_number: Callable[[str], bool],
     mobiles_within: Callable[[str], Sequence[Phone]],
     memory: Memory = nothing_remembered,
-) -> tuple[Layout, Place]:
+) -> tuple[Layout, FilePosition]:
     """The layout, and where its first record begins. Raises UnusableHeader."""
     for start, reason in _NOT_TEXT.items():
         if head.startswith(start):
@@ -84,7 +84,7 @@ def _is_binary(text: str) -> bool:
     return strange * _ONE_IN > len(text)
 
 
-def _from(place: Place, head: bytes, encoding: str, newline: str) -> Iterator[TextLine]:
+def _from(place: FilePosition, head: bytes, encoding: str, newline: str) -> Iterator[TextLine]:
     return text_lines([head[place.byte :]], encoding, newline, place.byte, place.line)
 
 
@@ -104,12 +104,12 @@ def _read_header(
     encoding: str,
     newline: str,
     opposes: bool,
-    reading: Reading,
+    reading: FileReading,
     is_number: Callable[[str], bool],
     mobiles_within: Callable[[str], Sequence[Phone]],
     memory: Memory,
-) -> tuple[Layout, Place]:
-    place = Place(mark, 1)
+) -> tuple[Layout, FilePosition]:
+    place = FilePosition(mark, 1)
     separator = reading.separator
     for line in _from(place, head, encoding, newline):
         text = line.text.strip()
@@ -131,10 +131,10 @@ def _read_header(
             if len(header) == 1 and is_number(header[0]):
                 return Layout("numbers", encoding, newline, separator, (_ALONE,), {"phone": (0,)}), place
             header = _checked(header, mobiles_within)
-            return _layout(header, encoding, newline, separator, opposes, reading, memory), Place(
+            return _layout(header, encoding, newline, separator, opposes, reading, memory), FilePosition(
                 row.end, row.following
             )
-        place = Place(line.end, line.number + 1)
+        place = FilePosition(line.end, line.number + 1)
     raise UnusableHeader("Le fichier est vide.")
 
 
@@ -151,7 +151,7 @@ def _layout(
     newline: str,
     separator: str,
     opposes: bool,
-    reading: Reading,
+    reading: FileReading,
     memory: Memory,
 ) -> Layout:
     if len(header) > _MOST_COLUMNS:

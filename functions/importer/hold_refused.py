@@ -10,12 +10,12 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compliance.contact import Contact, Status
-from compliance.hold import Kind, Unread, held
-from compliance.phone import Phone
-from compliance.ports import Change, Recorded
 from importer.prepared_lines import Refusal
-from importer.take_acts import MOST_ATTEMPTS, ContendedError, Counter
+from importer.take_acts import MOST_ATTEMPTS, ApplyPorts, ContendedError
+from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.person.hold import HoldKind, Unread, held
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.people import ContactChange, WriteResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class _Said:
     words: str
 
 
-def hold_refused(refusals: Sequence[Refusal], file: File, counter: Counter, *, unknown_too: bool = False) -> None:
+def hold_refused(refusals: Sequence[Refusal], file: File, counter: ApplyPorts, *, unknown_too: bool = False) -> None:
     """Hold each contact that is known and has not opposed already. Raises ContendedError: call again, nothing is done twice.
 
     With `unknown_too` numbers of which nothing is known wait as well: a list of oppositions counts for whoever comes after it. A file
@@ -53,7 +53,7 @@ def hold_refused(refusals: Sequence[Refusal], file: File, counter: Counter, *, u
         waiting = left
 
 
-def _round(waiting: Sequence[_Said], file: File, counter: Counter, unknown_too: bool) -> list[_Said]:
+def _round(waiting: Sequence[_Said], file: File, counter: ApplyPorts, unknown_too: bool) -> list[_Said]:
     """Try each once, but for what else is said of the same person; what is left to do."""
     find = counter.contacts.recall_all if unknown_too else counter.contacts.find_all
     known = find(file.advertiser_id, [said.phone for said in waiting])
@@ -61,7 +61,7 @@ def _round(waiting: Sequence[_Said], file: File, counter: Counter, unknown_too: 
     references = {said: _reference(said, contact, file) for said, contact in open_to}
     recorded = counter.contacts.recorded_by(file.advertiser_id, list(references.values()))
     tried: list[_Said] = []
-    changes: list[Change] = []
+    changes: list[ContactChange] = []
     left: list[_Said] = []
     for said, contact in open_to:
         if references[said] in recorded:
@@ -73,7 +73,9 @@ def _round(waiting: Sequence[_Said], file: File, counter: Counter, unknown_too: 
         changes.append(_change(said, contact, references[said], file, counter))
     answers = counter.contacts.record_all(changes)
     again = [
-        said for said, answer in zip(tried, answers, strict=True) if answer not in (Recorded.DONE, Recorded.DONE_BEFORE)
+        said
+        for said, answer in zip(tried, answers, strict=True)
+        if answer not in (WriteResult.DONE, WriteResult.DONE_BEFORE)
     ]
     return [*again, *left]
 
@@ -82,12 +84,12 @@ def _is_held_by(contact: Contact | None) -> bool:
     return contact is not None and contact.status is not Status.OPPOSED
 
 
-def _change(said: _Said, contact: Contact, reference: str, file: File, counter: Counter) -> Change:
+def _change(said: _Said, contact: Contact, reference: str, file: File, counter: ApplyPorts) -> ContactChange:
     now = counter.clock.now()
     place = f"{file.import_id}:{said.line}"
-    unread = Unread(Kind.REFUSAL, "import", now, place, words=said.words, operator=file.operator)
+    unread = Unread(HoldKind.REFUSAL, "import", now, place, words=said.words, operator=file.operator)
     changed, evidence = held(contact, unread, now, counter.salt())
-    return Change(changed, evidence, reference, place, to_review=True)
+    return ContactChange(changed, evidence, reference, place, to_review=True)
 
 
 def _reference(said: _Said, contact: Contact, file: File) -> str:

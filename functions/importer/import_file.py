@@ -16,29 +16,32 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
-from compliance.advertiser import Advertiser
-from compliance.file_import import FileImport, ImportKind, ImportState, Layout, LineFate, Place, Stage, Tally
-from compliance.phone import Phone
-from compliance.ports import (
-    AdvertiserRegister,
-    FileReplaced,
-    GatewayBusy,
-    ImportFiles,
-    ImportLedger,
-    ImportQueue,
-    OptOutReader,
-)
-from contracts.imports import ImportTask
 from importer.examine_columns import Examination
 from importer.find_layout import HEAD, find_layout
 from importer.hold_refused import File, hold_refused
 from importer.name_columns import UnusableHeader, folded, without_report
 from importer.prepare_acts import prepare_line
 from importer.prepare_consents import refusal_of
-from importer.prepared_lines import REFUSED_ELSEWHERE, Clerk, Prepared, Refused
+from importer.prepared_lines import REFUSED_ELSEWHERE, LineContext, Prepared, RefusedLine
 from importer.read_lines import Row, objects, rows, text_lines
-from importer.take_acts import Counter, Outcome, take_acts
-from importer.write_report import TO_SEE_TO, Reported, heading, part
+from importer.take_acts import ApplyPorts, LineOutcome, take_acts
+from importer.write_report import TO_SEE_TO, ReportLine, heading, part
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.outside.file_import import (
+    FileImport,
+    FilePosition,
+    ImportKind,
+    ImportState,
+    Layout,
+    LineFate,
+    Stage,
+    Tally,
+)
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.carrier import GatewayBusy, OptOutReader
+from stopsms.compliance.ports.imports import FileReplaced, ImportFiles, ImportQueue, ImportStore
+from stopsms.compliance.ports.people import AdvertiserStore
+from stopsms.contracts.imports import ImportTask
 
 LINES_AT_ONCE = 250
 """Between two checkpoints, while they are applied."""
@@ -62,15 +65,15 @@ OWN_LIST = Layout(
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ImporterPorts:
     """What importing works with. `secret` keys the references of an advertiser's acts; `part_name` is new each time."""
 
-    imports: ImportLedger
+    imports: ImportStore
     files: ImportFiles
     tasks: ImportQueue
     opt_outs: OptOutReader
-    advertisers: AdvertiserRegister
-    counter: Counter
+    advertisers: AdvertiserStore
+    counter: ApplyPorts
     secret: Callable[[str], bytes]
     parse_phone: Callable[[str], Phone]
     mobiles_within: Callable[[str], Sequence[Phone]]
@@ -85,64 +88,64 @@ class OutrunError(Exception):
     """Another worker is at the same import: it goes on, this one stops."""
 
 
-def import_file(import_id: str, desk: Desk, deadline: datetime) -> Tally:
+def import_file(import_id: str, ports: ImporterPorts, deadline: datetime) -> Tally:
     """Bring an import as far as the time allows; what became of the lines it worked on now is within the answer's counts."""
-    found = desk.imports.find(import_id)
+    found = ports.imports.find(import_id)
     if found is None or found.over:
         return Tally()
     before = found.tally
     try:
-        found = _go_on(found, desk, deadline)
+        found = _go_on(found, ports, deadline)
     except OutrunError:
         return Tally()
     except FileReplaced:
         reason = "Le fichier a été remplacé ou supprimé pendant l’import : recommencez avec un nouvel import."
-        desk.imports.change(found.failed(reason, desk.now()))
+        ports.imports.change(found.failed(reason, ports.now()))
     return Tally({fate: found.tally.of(fate) - before.of(fate) for fate in LineFate})
 
 
-def _go_on(found: FileImport, desk: Desk, deadline: datetime) -> FileImport:
-    advertiser = desk.advertisers.find(found.advertiser_id)
+def _go_on(found: FileImport, ports: ImporterPorts, deadline: datetime) -> FileImport:
+    advertiser = ports.advertisers.find(found.advertiser_id)
     if advertiser is None:
         raise LookupError("no such advertiser")
-    if _held(found, desk):
-        return _wait(found, desk)
+    if _held(found, ports):
+        return _wait(found, ports)
     if found.started_at is None:
-        found = _start(found, desk)
+        found = _start(found, ports)
     if found.over:
         return found
     if found.kind is ImportKind.OPT_OUT_LIST:
-        return _read_list(found, advertiser, desk, deadline)
-    return _read_file(found, advertiser, desk, deadline)
+        return _read_list(found, advertiser, ports, deadline)
+    return _read_file(found, advertiser, ports, deadline)
 
 
-def _held(found: FileImport, desk: Desk) -> bool:
-    return not found.opposes and desk.imports.holding_contacts(found.advertiser_id, desk.now())
+def _held(found: FileImport, ports: ImporterPorts) -> bool:
+    return not found.opposes and ports.imports.holding_contacts(found.advertiser_id, ports.now())
 
 
-def _wait(found: FileImport, desk: Desk) -> FileImport:
+def _wait(found: FileImport, ports: ImporterPorts) -> FileImport:
     """Oppositions come first."""
     if found.state is not ImportState.WAITING:
-        found = _written(found.waiting(), desk)
-    desk.tasks.send(ImportTask(found.id), delay_seconds=WAIT_SECONDS)
+        found = _written(found.waiting(), ports)
+    ports.tasks.send(ImportTask(found.id), delay_seconds=WAIT_SECONDS)
     return found
 
 
-def _written(changed: FileImport, desk: Desk, part_name: str = "") -> FileImport:
-    if not desk.imports.change(changed, part_name):
+def _written(changed: FileImport, ports: ImporterPorts, part_name: str = "") -> FileImport:
+    if not ports.imports.change(changed, part_name):
         raise OutrunError(changed.id)
     return changed
 
 
-def _start(found: FileImport, desk: Desk) -> FileImport:
+def _start(found: FileImport, ports: ImporterPorts) -> FileImport:
     """Look at the file's head; a file that cannot be read as a whole fails here, before any line of it is applied."""
     if found.kind is ImportKind.OPT_OUT_LIST:
-        return _written(found.started(OWN_LIST, Place(), desk.now()), desk)
-    file = desk.files.uploaded(found.id)
+        return _written(found.started(OWN_LIST, FilePosition(), ports.now()), ports)
+    file = ports.files.uploaded(found.id)
     if file is None:
         raise LookupError("no file has been uploaded")
     head = b""
-    for piece in desk.files.read(found.id, file.etag, 0):
+    for piece in ports.files.read(found.id, file.etag, 0):
         head += piece
         if len(head) >= HEAD:
             break
@@ -151,16 +154,16 @@ def _start(found: FileImport, desk: Desk) -> FileImport:
             head[:HEAD],
             found.opposes,
             found.reading,
-            lambda cell: _is_number(cell, desk),
-            desk.mobiles_within,
-            lambda header: desk.imports.declared(found.advertiser_id, _header_key(found, header)),
+            lambda cell: _is_number(cell, ports),
+            ports.mobiles_within,
+            lambda header: ports.imports.declared(found.advertiser_id, _header_key(found, header)),
         )
     except UnusableHeader as error:
-        return _written(found.failed(str(error), desk.now()), desk)
+        return _written(found.failed(str(error), ports.now()), ports)
     if found.reading.columns:
         said = {folded(name): meaning for name, meaning in found.reading.columns.items()}
-        desk.imports.declare(found.advertiser_id, _header_key(found, layout.header), {**layout.remembered, **said})
-    return _written(found.started(layout, place, desk.now(), file.etag, file.size), desk)
+        ports.imports.declare(found.advertiser_id, _header_key(found, layout.header), {**layout.remembered, **said})
+    return _written(found.started(layout, place, ports.now(), file.etag, file.size), ports)
 
 
 def _header_key(found: FileImport, header: Sequence[str]) -> str:
@@ -168,182 +171,193 @@ def _header_key(found: FileImport, header: Sequence[str]) -> str:
     return "\n".join(["oppositions" if found.opposes else "contacts", *map(folded, without_report(header))])
 
 
-def _is_number(cell: str, desk: Desk) -> bool:
+def _is_number(cell: str, ports: ImporterPorts) -> bool:
     try:
-        desk.parse_phone(cell)
+        ports.parse_phone(cell)
     except ValueError:
         return False
     return True
 
 
-def _clerk(found: FileImport, layout: Layout, desk: Desk) -> Clerk:
-    secret = desk.secret(found.advertiser_id)
-    return Clerk(found, layout, secret, desk.parse_phone, desk.mobiles_within, desk.now())
+def _clerk(found: FileImport, layout: Layout, ports: ImporterPorts) -> LineContext:
+    secret = ports.secret(found.advertiser_id)
+    return LineContext(found, layout, secret, ports.parse_phone, ports.mobiles_within, ports.now())
 
 
-def _read_file(found: FileImport, advertiser: Advertiser, desk: Desk, deadline: datetime) -> FileImport:
+def _read_file(found: FileImport, advertiser: Advertiser, ports: ImporterPorts, deadline: datetime) -> FileImport:
     layout = found.layout
     if layout is None:
         raise ValueError("a running import has a layout")
     goes_on = True
     if found.stage is Stage.EXAMINING:
-        found, goes_on = _examine(found, layout, desk, deadline)
+        found, goes_on = _examine(found, layout, ports, deadline)
     if goes_on and found.stage is Stage.REFUSALS:
-        found, goes_on = _note_refusals(found, layout, desk, deadline)
-    return _apply(found, layout, advertiser, desk, deadline) if goes_on else found
+        found, goes_on = _note_refusals(found, layout, ports, deadline)
+    return _apply(found, layout, advertiser, ports, deadline) if goes_on else found
 
 
-def _time_is_up(found: FileImport, desk: Desk, deadline: datetime) -> bool:
+def _time_is_up(found: FileImport, ports: ImporterPorts, deadline: datetime) -> bool:
     """Whether to stop here; then another invocation has been asked to go on."""
-    if desk.now() < deadline:
+    if ports.now() < deadline:
         return False
-    desk.tasks.send(ImportTask(found.id))
+    ports.tasks.send(ImportTask(found.id))
     return True
 
 
-def _records(found: FileImport, layout: Layout, desk: Desk) -> Iterator[Row]:
+def _records(found: FileImport, layout: Layout, ports: ImporterPorts) -> Iterator[Row]:
     """From where reading goes on."""
-    pieces = desk.files.read(found.id, found.etag, found.place.byte)
+    pieces = ports.files.read(found.id, found.etag, found.place.byte)
     lines = text_lines(pieces, layout.encoding, layout.newline, found.place.byte, found.place.line)
     return rows(lines, layout.separator) if layout.separator else objects(lines, layout.header)
 
 
-def _examine(found: FileImport, layout: Layout, desk: Desk, deadline: datetime) -> tuple[FileImport, bool]:
+def _examine(found: FileImport, layout: Layout, ports: ImporterPorts, deadline: datetime) -> tuple[FileImport, bool]:
     """Whether every column is understood, and whether to go on. Where one is not, the file fails: nothing of it was applied."""
     examination = Examination(layout, found.cells)
-    records = _records(found, layout, desk)
+    records = _records(found, layout, ports)
     while True:
         last = None
         for last in islice(records, LINES_LOOKED_AT):
             examination.see(last)
         if last is None:
             break
-        found = _written(found.looked(Place(last.end, last.following), dict(examination.cells)), desk)
-        if _time_is_up(found, desk, deadline):
+        found = _written(found.looked(FilePosition(last.end, last.following), dict(examination.cells)), ports)
+        if _time_is_up(found, ports, deadline):
             return found, False
     if failure := examination.failure():
-        return _written(found.failed(failure, desk.now()), desk), False
-    return _written(found.at(Stage.REFUSALS), desk), True
+        return _written(found.failed(failure, ports.now()), ports), False
+    return _written(found.at(Stage.REFUSALS), ports), True
 
 
-def _note_refusals(found: FileImport, layout: Layout, desk: Desk, deadline: datetime) -> tuple[FileImport, bool]:
+def _note_refusals(
+    found: FileImport, layout: Layout, ports: ImporterPorts, deadline: datetime
+) -> tuple[FileImport, bool]:
     """Note whose number a line says no of, and hold those who are known, before any line is applied; and whether to go on."""
-    clerk = _clerk(found, layout, desk)
+    clerk = _clerk(found, layout, ports)
     file = File(found.advertiser_id, found.id, found.operator, clerk.secret)
-    records = _records(found, layout, desk)
+    records = _records(found, layout, ports)
     while chunk := list(islice(records, LINES_AT_ONCE)):
         refusals = [said for row in chunk if (said := refusal_of(row, clerk)) is not None]
         lines = {_pseudonym(phone, found, clerk): said.line for said in reversed(refusals) for phone in said.phones}
         if lines:
-            desk.imports.note_refused(found.id, lines, desk.now() + REFUSED_KEPT)
-            hold_refused(refusals, file, desk.counter)
-        found = _written(found.looked(Place(chunk[-1].end, chunk[-1].following)), desk)
-        if _time_is_up(found, desk, deadline):
+            ports.imports.note_refused(found.id, lines, ports.now() + REFUSED_KEPT)
+            hold_refused(refusals, file, ports.counter)
+        found = _written(found.looked(FilePosition(chunk[-1].end, chunk[-1].following)), ports)
+        if _time_is_up(found, ports, deadline):
             return found, False
-    return _written(found.at(Stage.APPLYING), desk), True
+    return _written(found.at(Stage.APPLYING), ports), True
 
 
-def _pseudonym(phone: Phone, found: FileImport, clerk: Clerk) -> str:
+def _pseudonym(phone: Phone, found: FileImport, clerk: LineContext) -> str:
     return hmac.new(clerk.secret, f"{found.id}\n{phone.e164}".encode(), hashlib.sha256).hexdigest()
 
 
-def _apply(found: FileImport, layout: Layout, advertiser: Advertiser, desk: Desk, deadline: datetime) -> FileImport:
-    records = _records(found, layout, desk)
+def _apply(
+    found: FileImport, layout: Layout, advertiser: Advertiser, ports: ImporterPorts, deadline: datetime
+) -> FileImport:
+    records = _records(found, layout, ports)
     while chunk := list(islice(records, LINES_AT_ONCE)):
-        place = Place(chunk[-1].end, chunk[-1].following)
-        found = _take(found, layout, chunk, place, advertiser, desk)
-        if _held(found, desk):
-            return _wait(found, desk)
-        if _time_is_up(found, desk, deadline):
+        place = FilePosition(chunk[-1].end, chunk[-1].following)
+        found = _take(found, layout, chunk, place, advertiser, ports)
+        if _held(found, ports):
+            return _wait(found, ports)
+        if _time_is_up(found, ports, deadline):
             return found
-    return _finish(found, layout, desk)
+    return _finish(found, layout, ports)
 
 
-def _read_list(found: FileImport, advertiser: Advertiser, desk: Desk, deadline: datetime) -> FileImport:
+def _read_list(found: FileImport, advertiser: Advertiser, ports: ImporterPorts, deadline: datetime) -> FileImport:
     """The account's own list. Pages follow each other by tokens; one that has lapsed is harmless: all is read again."""
     while True:
         try:
-            numbers, token = desk.opt_outs.page(found.opt_out_list, found.place.token)
+            numbers, token = ports.opt_outs.page(found.opt_out_list, found.place.token)
         except LookupError:
             reason = f"Le compte n’a pas de liste d’oppositions nommée « {found.opt_out_list} »."
-            return _written(found.failed(reason, desk.now()), desk)
+            return _written(found.failed(reason, ports.now()), ports)
         except GatewayBusy:
-            desk.tasks.send(ImportTask(found.id), delay_seconds=BUSY_SECONDS)
+            ports.tasks.send(ImportTask(found.id), delay_seconds=BUSY_SECONDS)
             return found
         first = found.place.line
         chunk = [
             Row(line, 0, line + 1, (opted.number, opted.at.isoformat()), opted.number)
             for line, opted in enumerate(numbers, start=first)
         ]
-        place = Place(line=first + len(chunk), token=token)
-        found = _take(found, OWN_LIST, chunk, place, advertiser, desk)
+        place = FilePosition(line=first + len(chunk), token=token)
+        found = _take(found, OWN_LIST, chunk, place, advertiser, ports)
         if not token:
-            return _finish(found, OWN_LIST, desk)
-        if _time_is_up(found, desk, deadline):
+            return _finish(found, OWN_LIST, ports)
+        if _time_is_up(found, ports, deadline):
             return found
 
 
 def _take(
-    found: FileImport, layout: Layout, chunk: Sequence[Row], place: Place, advertiser: Advertiser, desk: Desk
+    found: FileImport,
+    layout: Layout,
+    chunk: Sequence[Row],
+    place: FilePosition,
+    advertiser: Advertiser,
+    ports: ImporterPorts,
 ) -> FileImport:
     """Apply some lines, keep the report on them, and write the checkpoint."""
-    started = desk.now()
-    clerk = _clerk(found, layout, desk)
-    prepared = _but_refused({row.line: prepare_line(row, clerk) for row in chunk}, found, clerk, desk)
+    started = ports.now()
+    clerk = _clerk(found, layout, ports)
+    prepared = _but_refused({row.line: prepare_line(row, clerk) for row in chunk}, found, clerk, ports)
     acts = [act for line in prepared.values() for act in line.acts]
     doubts = [line.doubt for line in prepared.values() if line.doubt is not None]
     file = File(found.advertiser_id, found.id, found.operator, clerk.secret)
-    hold_refused(doubts, file, desk.counter, unknown_too=True)
-    outcomes = take_acts(acts, advertiser, found.id, desk.counter)
+    hold_refused(doubts, file, ports.counter, unknown_too=True)
+    outcomes = take_acts(acts, advertiser, found.id, ports.counter)
     for line, refused in ((line, known.refused) for line, known in prepared.items() if known.refused is not None):
         outcomes[line] = _noted(outcomes[line], refused) if refused.noted else _refused(refused)
     tally = _counted(found.tally, outcomes.values())
-    reported = [Reported(row, outcomes[row.line]) for row in chunk if _is_reported(outcomes.get(row.line))]
+    reported = [ReportLine(row, outcomes[row.line]) for row in chunk if _is_reported(outcomes.get(row.line))]
     name = ""
     if reported:
-        name = desk.part_name()
-        desk.files.keep_part(found.id, name, part(reported, len(layout.header)))
-    seconds = max(0.0, (desk.now() - started).total_seconds())
-    return _written(found.advanced(place, tally, bool(reported), seconds), desk, name)
+        name = ports.part_name()
+        ports.files.keep_part(found.id, name, part(reported, len(layout.header)))
+    seconds = max(0.0, (ports.now() - started).total_seconds())
+    return _written(found.advanced(place, tally, bool(reported), seconds), ports, name)
 
 
 def _but_refused(
-    prepared: Mapping[int, Prepared], found: FileImport, clerk: Clerk, desk: Desk
+    prepared: Mapping[int, Prepared], found: FileImport, clerk: LineContext, ports: ImporterPorts
 ) -> Mapping[int, Prepared]:
     """The same lines, but for consents of numbers that another line of the file says no of."""
     if found.opposes:
         return prepared
     owners = {act: _pseudonym(act.phone, found, clerk) for line in prepared.values() for act in line.acts}
-    refused = desk.imports.refused(found.id, list(owners.values()))
+    refused = ports.imports.refused(found.id, list(owners.values()))
     silenced = {act.line: refused[pseudonym] for act, pseudonym in owners.items() if pseudonym in refused}
     return {**prepared, **{line: Prepared(refused=_elsewhere(line, other)) for line, other in silenced.items()}}
 
 
-def _elsewhere(line: int, other: int) -> Refused:
-    return Refused(line, REFUSED_ELSEWHERE, f"La ligne {other} du fichier dit non pour ce numéro : un non l’emporte.")
+def _elsewhere(line: int, other: int) -> RefusedLine:
+    return RefusedLine(
+        line, REFUSED_ELSEWHERE, f"La ligne {other} du fichier dit non pour ce numéro : un non l’emporte."
+    )
 
 
-def _refused(refused: Refused) -> Outcome:
-    return Outcome(LineFate.IGNORED if refused.ignored else LineFate.REFUSED, refused.rule, refused.reason)
+def _refused(refused: RefusedLine) -> LineOutcome:
+    return LineOutcome(LineFate.IGNORED if refused.ignored else LineFate.REFUSED, refused.rule, refused.reason)
 
 
-def _noted(outcome: Outcome, refused: Refused) -> Outcome:
+def _noted(outcome: LineOutcome, refused: RefusedLine) -> LineOutcome:
     """What became of a line of which something could not be read, with that; why it was refused comes first."""
     first = outcome.reason if outcome.fate is LineFate.REFUSED else ""
     return replace(outcome, reason=f"{first} {refused.reason}".strip())
 
 
-def _is_reported(outcome: Outcome | None) -> bool:
+def _is_reported(outcome: LineOutcome | None) -> bool:
     return outcome is not None and (outcome.reason != "" or outcome.fate in TO_SEE_TO)
 
 
-def _counted(tally: Tally, outcomes: Iterable[Outcome]) -> Tally:
+def _counted(tally: Tally, outcomes: Iterable[LineOutcome]) -> Tally:
     for outcome in outcomes:
         tally = tally.plus(outcome.fate, outcome.rule)
     return tally
 
 
-def _finish(found: FileImport, layout: Layout, desk: Desk) -> FileImport:
+def _finish(found: FileImport, layout: Layout, ports: ImporterPorts) -> FileImport:
     if found.parts:
-        desk.files.assemble(found.id, desk.imports.parts(found.id), heading(layout.header))
-    return _written(found.finished(desk.now()), desk)
+        ports.files.assemble(found.id, ports.imports.parts(found.id), heading(layout.header))
+    return _written(found.finished(ports.now()), ports)

@@ -2,16 +2,16 @@
 
 from dataclasses import replace
 
-from compliance.file_import import ImportKind
 from importer.prepare_consents import prepare_consent
 from importer.prepare_oppositions import prepare_opposition
-from importer.prepared_lines import UNREADABLE, VALUE, Clerk, NotApplied, Prepared, Refusal, Refused, Unclear
+from importer.prepared_lines import UNREADABLE, VALUE, LineContext, NotApplied, Prepared, Refusal, RefusedLine, Unclear
 from importer.read_cells import UnreadableCell
 from importer.read_lines import Row
 from importer.read_row import FAULTS, concerned, fields_of
+from stopsms.compliance.outside.file_import import ImportKind
 
 
-def prepare_line(row: Row, clerk: Clerk) -> Prepared:
+def prepare_line(row: Row, clerk: LineContext) -> Prepared:
     """The acts of a line, or why there are none; neither for an empty line.
 
     Of a line of a list of oppositions that is not understood, nobody knows whom it opposes: every mobile that may stand on it is held.
@@ -30,21 +30,21 @@ def prepare_line(row: Row, clerk: Clerk) -> Prepared:
     )
 
 
-def _prepared(row: Row, clerk: Clerk) -> Prepared:
+def _prepared(row: Row, clerk: LineContext) -> Prepared:
     if row.fault:
-        return Prepared(refused=Refused(row.line, UNREADABLE, FAULTS[row.fault]))
+        return Prepared(refused=RefusedLine(row.line, UNREADABLE, FAULTS[row.fault]))
     try:
         return _understood(row, clerk) if any(cell.strip() for cell in row.cells) else Prepared()
     except Unclear as unclear:
         doubt = Refusal(row.line, unclear.phones or concerned(row, clerk), unclear.words, told=True)
-        return Prepared(refused=Refused(row.line, unclear.rule, unclear.reason), doubt=doubt)
+        return Prepared(refused=RefusedLine(row.line, unclear.rule, unclear.reason), doubt=doubt)
     except NotApplied as refusal:
-        return Prepared(refused=Refused(row.line, refusal.rule, refusal.reason, refusal.ignored))
+        return Prepared(refused=RefusedLine(row.line, refusal.rule, refusal.reason, refusal.ignored))
     except UnreadableCell as error:
-        return Prepared(refused=Refused(row.line, VALUE, str(error)))
+        return Prepared(refused=RefusedLine(row.line, VALUE, str(error)))
 
 
-def _understood(row: Row, clerk: Clerk) -> Prepared:
+def _understood(row: Row, clerk: LineContext) -> Prepared:
     fields = fields_of(row, clerk.layout)
     if clerk.about.kind is ImportKind.CONTACTS:
         return Prepared((prepare_consent(row, fields, clerk),))

@@ -8,11 +8,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from compliance.file_import import Layout
-from compliance.phone import Phone
-from compliance.text import plain
-from compliance.wording import Unwilling, unwilling
-from contracts.api import ConsentBody, MistakenFields
 from importer.examine_columns import PERSONAL, refuses_beside, refuses_besides_other_means
 from importer.name_columns import (
     about_other_means,
@@ -26,9 +21,9 @@ from importer.prepared_lines import (
     MOBILE,
     OPPOSITION,
     VALUE,
-    Act,
-    Clerk,
+    LineContext,
     NotApplied,
+    ParsedAct,
     Refusal,
     imported_as,
     reference_of,
@@ -60,6 +55,11 @@ from importer.read_row import (
 )
 from importer.read_states import Saying
 from importer.refusal_words import may_say_no, says_ended, says_refusal, says_stop
+from stopsms.compliance.consent.wording import Unwilling, unwilling
+from stopsms.compliance.message.text import plain
+from stopsms.compliance.outside.file_import import Layout
+from stopsms.compliance.person.phone import Phone
+from stopsms.contracts.api import ConsentBody, MistakenFields
 
 PROOF: Mapping[str, str] = {
     "source": "l’origine de l’accord (formulaire, bulletin, caisse…)",
@@ -86,7 +86,7 @@ CHANNELS: Mapping[str, str] = {
 }
 
 
-def refusal_of(row: Row, clerk: Clerk) -> Refusal | None:
+def refusal_of(row: Row, clerk: LineContext) -> Refusal | None:
     """What a line of a contact file says no of; None when it says no such thing.
 
     A line that cannot be read may have said so: no other line of the file grants a number that stands on it.
@@ -104,7 +104,7 @@ def refusal_of(row: Row, clerk: Clerk) -> Refusal | None:
     )
 
 
-def _spoken_of(row: Row, clerk: Clerk) -> tuple[Phone, ...]:
+def _spoken_of(row: Row, clerk: LineContext) -> tuple[Phone, ...]:
     """The mobiles in cells that hold something beside a number: what it says of them is not understood, and may be a no."""
     cells = [cell for cell in phone_cells(row, clerk) if says_more_than_numbers(cell, clerk)]
     return tuple(dict.fromkeys(phone for cell in cells for phone in clerk.mobiles_within(cell)))
@@ -257,7 +257,7 @@ def _not_ticked(fields: Mapping[str, str], layout: Layout) -> _No | None:
     return _No(words, CHECKBOX, f"Le fichier dit que la personne n’a pas accepté ; {_TOLD}.")
 
 
-def _the_mobile(row: Row, clerk: Clerk) -> Phone:
+def _the_mobile(row: Row, clerk: LineContext) -> Phone:
     """The one mobile of a contact's line. Of two nobody knows which of them agreed; nor beside one that cannot be read."""
     numbers = numbers_on(row, clerk)
     mobiles = list(dict.fromkeys(number for number in numbers if isinstance(number, Phone)))
@@ -277,7 +277,7 @@ _EVIDENCE_TEXTS = ("wording", "wording_version", "ip", "user_agent", "operator",
 _EVIDENCE_ANSWERS = ("informed", "objection_offered")
 
 
-def prepare_consent(row: Row, fields: Mapping[str, str], clerk: Clerk) -> Act:
+def prepare_consent(row: Row, fields: Mapping[str, str], clerk: LineContext) -> ParsedAct:
     """The consent of a line. Raises NotApplied and UnreadableCell."""
     line = row.line
     defaults: Mapping[str, Any] = clerk.about.defaults
@@ -313,7 +313,9 @@ def prepare_consent(row: Row, fields: Mapping[str, str], clerk: Clerk) -> Act:
     reference = reference_of(clerk, body.model_dump_json(exclude_defaults=True))
     collection = body.to_domain()
     operator = collection.operator or clerk.about.operator  # who imports it, unless the line says who took it down
-    return Act(line, phone, replace(collection, imported_as=imported_as(clerk, line), operator=operator), reference)
+    return ParsedAct(
+        line, phone, replace(collection, imported_as=imported_as(clerk, line), operator=operator), reference
+    )
 
 
 def _needs_consent(fields: Mapping[str, str], defaults: Mapping[str, Any]) -> bool:

@@ -9,11 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from compliance.file_import import Layout
-from compliance.opposition import Opposition
-from compliance.phone import Phone
-from compliance.stop_words import read_reply
-from compliance.text import plain
 from importer.name_columns import (
     about_other_means,
     folded,
@@ -28,12 +23,12 @@ from importer.prepared_lines import (
     NOTHING,
     UNCLEAR,
     VALUE,
-    Act,
-    Clerk,
+    LineContext,
     NotApplied,
+    ParsedAct,
     Prepared,
     Refusal,
-    Refused,
+    RefusedLine,
     Unclear,
     imported_as,
     reference_of,
@@ -65,6 +60,11 @@ from importer.read_row import (
 )
 from importer.read_states import Saying, is_bare_answer, is_of_a_family, saying, speaks_of_sms
 from importer.refusal_words import ADDRESS, says_refusal, words_of
+from stopsms.compliance.message.text import plain
+from stopsms.compliance.outside.file_import import Layout
+from stopsms.compliance.person.opposition import Opposition
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.replies.stop_words import read_reply
 
 _BY_TELEPHONE = frozenset("all voice call calls voix appel appels whatsapp".split())
 """Beside what speaks of SMS, or of all means at once."""
@@ -96,7 +96,7 @@ _KNOWN_SOURCES = (
 """By which a person came, or an account: no reason to leave."""
 
 
-def prepare_opposition(row: Row, fields: Mapping[str, str], clerk: Clerk) -> Prepared:
+def prepare_opposition(row: Row, fields: Mapping[str, str], clerk: LineContext) -> Prepared:
     """Every mobile on the line is the person's who opposes. A number that cannot be read is reported beside those that could.
 
     A mobile in a column that is of something else is not known to be the same person's: it is held. Raises NotApplied, and Unclear.
@@ -118,11 +118,11 @@ def prepare_opposition(row: Row, fields: Mapping[str, str], clerk: Clerk) -> Pre
     if unread is not None:
         written = unread.written.strip()[:40]
         reason = f"Le numéro « {written} » n’est pas lu ; les autres mobiles de la ligne sont opposés."
-        return Prepared(acts, Refused(row.line, MOBILE, reason))
+        return Prepared(acts, RefusedLine(row.line, MOBILE, reason))
     return _with_others(Prepared(acts, _undated(row, fields)), [*phones], row, clerk)
 
 
-def _opposed_by(row: Row, fields: Mapping[str, str], clerk: Clerk) -> tuple[Sequence[Phone | NoMobile], str]:
+def _opposed_by(row: Row, fields: Mapping[str, str], clerk: LineContext) -> tuple[Sequence[Phone | NoMobile], str]:
     """The numbers that a line opposes, and in what words. Raises NotApplied when it opposes none."""
     if is_log(clerk.layout):
         return opposed_by_message(row, fields, clerk)
@@ -136,7 +136,7 @@ def _opposed_by(row: Row, fields: Mapping[str, str], clerk: Clerk) -> tuple[Sequ
     return numbers_on(row, clerk), plain_cell(fields.get("words", ""))
 
 
-def _with_others(prepared: Prepared, opposed: Sequence[Phone], row: Row, clerk: Clerk) -> Prepared:
+def _with_others(prepared: Prepared, opposed: Sequence[Phone], row: Row, clerk: LineContext) -> Prepared:
     """With the mobiles that stand elsewhere on the line of an opposition: they wait until a person has read it."""
     beside = [phone for phone in _beside(row, clerk) if phone not in opposed]
     if not beside:
@@ -147,10 +147,10 @@ def _with_others(prepared: Prepared, opposed: Sequence[Phone], row: Row, clerk: 
     if prepared.refused is not None:
         told = f"{prepared.refused.reason} {told}"
     doubt = Refusal(row.line, tuple(beside), " ".join(row.text.split())[:2000], told=True)
-    return replace(prepared, refused=Refused(row.line, UNCLEAR, told, noted=True), doubt=doubt)
+    return replace(prepared, refused=RefusedLine(row.line, UNCLEAR, told, noted=True), doubt=doubt)
 
 
-def _beside(row: Row, clerk: Clerk) -> tuple[Phone, ...]:
+def _beside(row: Row, clerk: LineContext) -> tuple[Phone, ...]:
     """The mobiles elsewhere on the line of an opposition: of a log of messages, those of a column that may be of either side."""
     if is_log(clerk.layout):
         return other_side(row, clerk)
@@ -173,17 +173,17 @@ def _own_cells(row: Row, layout: Layout) -> list[tuple[int, str]]:
     return [(place, cell) for place, cell in enumerate(row.cells[: len(layout.header)]) if place >= first]
 
 
-def _undated(row: Row, fields: Mapping[str, str]) -> Refused | None:
+def _undated(row: Row, fields: Mapping[str, str]) -> RefusedLine | None:
     """What is told of a date that cannot be read: the opposition stands all the same."""
     written = fields.get("received_at", "")
     try:
         moment(written or "2000-01-01")
     except UnreadableCell as error:
-        return Refused(row.line, VALUE, f"{error} L’opposition est enregistrée, à la date de la liste.", noted=True)
+        return RefusedLine(row.line, VALUE, f"{error} L’opposition est enregistrée, à la date de la liste.", noted=True)
     return None
 
 
-def _check_refusals(row: Row, clerk: Clerk) -> None:
+def _check_refusals(row: Row, clerk: LineContext) -> None:
     """Raises Unclear when a line that opposes nobody may say a refusal all the same, and may speak of a mobile.
 
     One column clears the person, or is empty; another says when or why they left, or what they wrote, or something that is not understood.
@@ -202,7 +202,7 @@ def _check_refusals(row: Row, clerk: Clerk) -> None:
             raise Unclear(reason, f"{name} : {plain_cell(cell)}", phones)
 
 
-def _is_harmless(place: int, cell: str, clerk: Clerk, *, by_telephone: bool) -> bool:  # noqa: PLR0911 (one for each kind of column)
+def _is_harmless(place: int, cell: str, clerk: LineContext, *, by_telephone: bool) -> bool:  # noqa: PLR0911 (one for each kind of column)
     """Whether a cell of a line that clears somebody is known to say nothing of a refusal, by its column and by what it holds."""
     layout, name, field = clerk.layout, folded(clerk.layout.header[place]), _field(place, clerk.layout)
     if field in _READ_ALREADY:
@@ -328,7 +328,7 @@ def _is_opposition(fields: Mapping[str, str], layout: Layout) -> bool:
     return says_opposed(opposed)
 
 
-def _opposition(line: int, phone: Phone, words: str, fields: Mapping[str, str], clerk: Clerk) -> Act:
+def _opposition(line: int, phone: Phone, words: str, fields: Mapping[str, str], clerk: LineContext) -> ParsedAct:
     at, dated = _received_at(fields, clerk)
     source = plain_cell(fields.get("source", "")) or str(clerk.about.defaults.get("source") or "")
     source = source or clerk.layout.name or "import"
@@ -341,10 +341,10 @@ def _opposition(line: int, phone: Phone, words: str, fields: Mapping[str, str], 
         words=words[:2000],
         operator=operator,
     )
-    return Act(line, phone, opposition, reference_of(clerk, json.dumps(what, ensure_ascii=False)), dated)
+    return ParsedAct(line, phone, opposition, reference_of(clerk, json.dumps(what, ensure_ascii=False)), dated)
 
 
-def _received_at(fields: Mapping[str, str], clerk: Clerk) -> tuple[datetime, bool]:
+def _received_at(fields: Mapping[str, str], clerk: LineContext) -> tuple[datetime, bool]:
     """When the opposition came, at the latest: as the line says, if that can be read (true); else as the file does (false)."""
     try:
         return moment(fields.get("received_at", ""), end_of_day=True), True

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from compliance.consent import Collection
-from compliance.file_import import FileImport, Layout
-from compliance.opposition import Opposition
-from compliance.phone import Phone
+from stopsms.compliance.consent.collection import Collection
+from stopsms.compliance.outside.file_import import FileImport, Layout
+from stopsms.compliance.person.opposition import Opposition
+from stopsms.compliance.person.phone import Phone
 
 MOBILE = "fr.mobile-number"
 CONSENT = "fr.consent"
@@ -24,7 +24,7 @@ REFUSED_ELSEWHERE = "import.refusal"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Act:
+class ParsedAct:
     """What a line reports of one person. `reference` is the same whenever and however often the same act is reported.
 
     `dated`: the line says when; else two acts of one person have the same reference too.
@@ -48,7 +48,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RefusedLine:
     """A line that is not applied, by which rule, and why (in French).
 
     `ignored`: there was nothing to apply; `noted`: it was applied, and something of it could not be read.
@@ -68,13 +68,13 @@ class Prepared:
     `doubt` is what a line of a list of oppositions may say: whoever it is about is held until a person has read it.
     """
 
-    acts: tuple[Act, ...] = ()
-    refused: Refused | None = None
+    acts: tuple[ParsedAct, ...] = ()
+    refused: RefusedLine | None = None
     doubt: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Clerk:
+class LineContext:
     """What preparing works with: the import, its secret for references, how a number is parsed, and the present moment.
 
     `mobiles_within` finds every mobile that may stand in a text, whatever stands beside it.
@@ -106,12 +106,12 @@ class Unclear(NotApplied):
         self.words, self.phones = words[:2000], tuple(phones)
 
 
-def reference_of(clerk: Clerk, what: str) -> str:
+def reference_of(clerk: LineContext, what: str) -> str:
     """Keyed, so that it tells nothing of a number once the contact is erased."""
     said = f"{clerk.about.advertiser_id}\n{'oppositions' if clerk.about.opposes else 'contacts'}\n{what}"
     return f"import-{hmac.new(clerk.secret, said.encode(), hashlib.sha256).hexdigest()}"
 
 
-def imported_as(clerk: Clerk, line: int) -> str:
+def imported_as(clerk: LineContext, line: int) -> str:
     """How an act names the import and the line that brought it."""
     return f"{clerk.about.id}:{line}"

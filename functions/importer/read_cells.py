@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from compliance.text import plain
-from contracts.spreadsheet import original
+from stopsms.compliance.message.text import plain
+from stopsms.contracts.spreadsheet import original
 
 FRANCE = ZoneInfo("Europe/Paris")
 """Dates without an offset are those of metropolitan France."""

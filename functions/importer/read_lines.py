@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from compliance.characters import composed, repaired
 from importer.name_columns import folded
+from stopsms.compliance.message.characters import composed, repaired
 
 LONGEST_LINE = 64 * 1024
 """Bytes. Anything longer is no line of a table, and would fill the memory."""

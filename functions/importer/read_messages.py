@@ -3,14 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from compliance.file_import import Layout
-from compliance.phone import Phone
-from compliance.stop_words import read_reply
 from importer.name_columns import MESSAGES, folded
-from importer.prepared_lines import NOTHING, Clerk, NotApplied, Unclear
+from importer.prepared_lines import NOTHING, LineContext, NotApplied, Unclear
 from importer.read_cells import plain_cell
 from importer.read_lines import Row
 from importer.read_row import NoMobile, fields_of, numbers_of
+from stopsms.compliance.outside.file_import import Layout
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.replies.stop_words import read_reply
 
 _REFUSED_BY_TWILIO = "21610"
 """Twilio's error for a message to somebody who had opposed."""
@@ -39,7 +39,9 @@ def is_log(layout: Layout) -> bool:
     return layout.name in ("twilio_messages", MESSAGES)
 
 
-def opposed_by_message(row: Row, fields: Mapping[str, str], clerk: Clerk) -> tuple[Sequence[Phone | NoMobile], str]:
+def opposed_by_message(
+    row: Row, fields: Mapping[str, str], clerk: LineContext
+) -> tuple[Sequence[Phone | NoMobile], str]:
     """Who opposes by a line of a message log, and in what words: the sender who refuses, and whom a carrier knew to have opposed.
 
     Raises NotApplied; Unclear where it may be a refusal, and of whoever may have written it.
@@ -79,7 +81,7 @@ def _is_sent_to_us(fields: Mapping[str, str]) -> bool:
     return _direction(fields) in _SENT_TO_US and not _is_ours(_sender(fields))
 
 
-def _is_sent_by_us(row: Row, fields: Mapping[str, str], clerk: Clerk) -> bool:
+def _is_sent_by_us(row: Row, fields: Mapping[str, str], clerk: LineContext) -> bool:
     """Whether it is by its direction, unless a number of ours received it; without one, by its sender, if it is not a refusal by itself."""
     direction, ours = _direction(fields), _is_ours(_sender(fields))
     refuses = _is_refusal_by_itself(plain_cell(fields.get("words", "")))
@@ -105,7 +107,7 @@ def _is_refusal_by_itself(words: str) -> bool:
     return read_reply(words).opposes and _HOW_TO_STOP.search(words) is None
 
 
-def other_side(row: Row, clerk: Clerk) -> tuple[Phone, ...]:
+def other_side(row: Row, clerk: LineContext) -> tuple[Phone, ...]:
     """Who else may have written a message that refuses: where the direction is not told, and the columns or words do not settle it."""
     fields = fields_of(row, clerk.layout)
     if is_refused_by_twilio(fields.get("error", "")) or _is_sent_to_us(fields):
@@ -114,12 +116,12 @@ def other_side(row: Row, clerk: Clerk) -> tuple[Phone, ...]:
     return tuple(phone for cell in _cells_of(sides, row, clerk) for phone in clerk.mobiles_within(cell))
 
 
-def _in_message(row: Row, clerk: Clerk) -> tuple[Phone, ...]:
+def _in_message(row: Row, clerk: LineContext) -> tuple[Phone, ...]:
     """Every mobile that may be of either side."""
     cells = _cells_of(("sender", "to", "phone"), row, clerk)
     return tuple(dict.fromkeys(phone for cell in cells for phone in clerk.mobiles_within(cell)))
 
 
-def _cells_of(names: Sequence[str], row: Row, clerk: Clerk) -> list[str]:
+def _cells_of(names: Sequence[str], row: Row, clerk: LineContext) -> list[str]:
     places = [place for name in names for place in clerk.layout.columns.get(name, ())]
     return [_SCHEME.sub("", plain_cell(row.cells[place])) for place in places if place < len(row.cells)]

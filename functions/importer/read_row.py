@@ -4,10 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from compliance.errors import InvalidPhone
-from compliance.file_import import Layout
-from compliance.phone import Phone
-from importer.prepared_lines import UNREADABLE, Clerk, NotApplied
+from importer.prepared_lines import UNREADABLE, LineContext, NotApplied
 from importer.read_cells import (
     UnreadableCell,
     has_agreed,
@@ -20,6 +17,9 @@ from importer.read_cells import (
 )
 from importer.read_lines import Row
 from importer.refusal_words import words_of
+from stopsms.compliance.errors import InvalidPhone
+from stopsms.compliance.outside.file_import import Layout
+from stopsms.compliance.person.phone import Phone
 
 FAULTS: Mapping[str, str] = {
     "guillemet": "Un guillemet n’est pas fermé, ou la ligne est mal formée.",
@@ -31,7 +31,7 @@ FAULTS: Mapping[str, str] = {
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def concerned(row: Row, clerk: Clerk) -> tuple[Phone, ...]:
+def concerned(row: Row, clerk: LineContext) -> tuple[Phone, ...]:
     """The mobiles of whom a line may speak: in its columns of numbers, and wherever else one is written as a telephone number.
 
     Where those columns hold none, any digits that can be a mobile; of a line that cannot be read, all that stands on it.
@@ -51,12 +51,12 @@ def without_dates(cell: str) -> str:
     return _DATE_WITH_HOUR.sub(" ; ", cell)
 
 
-def phone_cells(row: Row, clerk: Clerk) -> list[str]:
+def phone_cells(row: Row, clerk: LineContext) -> list[str]:
     """The cells of its columns of numbers, the surest column first."""
     return [row.cells[place] for place in clerk.layout.columns.get("phone", ()) if place < len(row.cells)]
 
 
-def says_more_than_numbers(cell: str, clerk: Clerk) -> bool:
+def says_more_than_numbers(cell: str, clerk: LineContext) -> bool:
     """Whether a cell of numbers holds anything that is neither a number nor whose number it is."""
     unread = any(isinstance(number, NoMobile) and not number.certain for number in numbers_of(cell, clerk))
     signs = {sign for sign in cell if not sign.isalnum()} - _SIGNS_BESIDE_NUMBERS
@@ -105,12 +105,12 @@ class NoMobile:
     certain: bool
 
 
-def numbers_on(row: Row, clerk: Clerk) -> list[Phone | NoMobile]:
+def numbers_on(row: Row, clerk: LineContext) -> list[Phone | NoMobile]:
     """Every number on a line, the surest column first."""
     return [number for cell in phone_cells(row, clerk) for number in numbers_of(cell, clerk)]
 
 
-def numbers_of(cell: str, clerk: Clerk) -> list[Phone | NoMobile]:
+def numbers_of(cell: str, clerk: LineContext) -> list[Phone | NoMobile]:
     """The numbers in a cell, each as what it is."""
     whole = _number(cell, clerk)
     if isinstance(whole, Phone):
@@ -119,7 +119,7 @@ def numbers_of(cell: str, clerk: Clerk) -> list[Phone | NoMobile]:
     return [_number(part, clerk) for part in parts] if len(parts) > 1 else [whole] * len(parts)
 
 
-def _number(written: str, clerk: Clerk) -> Phone | NoMobile:
+def _number(written: str, clerk: LineContext) -> Phone | NoMobile:
     try:
         return clerk.parse_phone(written_number(written))
     except UnreadableCell as error:

@@ -8,9 +8,9 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from compliance.text import plain
 from importer.read_cells import UnreadableCell, moment, plain_cell
 from importer.refusal_words import ADDRESS, REMEMBERED, says_no, says_refusal, without_digits, words_of
+from stopsms.compliance.message.text import plain
 
 LONGEST_STATE = 4
 """Words. A state is a word or a few; what is longer is a text."""

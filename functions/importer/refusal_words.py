@@ -13,8 +13,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 from urllib.parse import unquote
 
-from compliance.text import KEYWORD, SPACED_KEYWORD
 from importer.read_cells import plain_cell
+from stopsms.compliance.message.text import KEYWORD, SPACED_KEYWORD
 
 ADDRESS = re.compile(r"<?(?:mailto:)?[\w.+%'&~!$*=-]+@[\w-]+(?:\.[\w-]+)+>?|(?:https?://|www\.)\S+", re.IGNORECASE)
 """Of e-mail or of a page: its words are no sentence. « STOP:a@b.fr » is no address."""

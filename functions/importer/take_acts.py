@@ -12,21 +12,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from acts.confirmation_request import confirmation_request
-from compliance.advertiser import Advertiser
-from compliance.capture import captured, erased_opposition, request_hours
-from compliance.confirmation import ASKED_WITHIN, awaits_confirmation, request_leaves_before
-from compliance.consent import Collection
-from compliance.contact import Basis, Contact, Status
-from compliance.file_import import LineFate
-from compliance.hold import Kind, Unread, held
-from compliance.instant import to_millisecond
-from compliance.opposition import Opposition, opposed
-from compliance.phone import Phone
-from compliance.ports import AnswerQueue, Change, Clock, ContactBook, Recorded
-from compliance.rule import Result, RuleResult
-from contracts.answer_tasks import AnswerTask
-from importer.prepared_lines import UNCLEAR, Act
+from importer.prepared_lines import UNCLEAR, ParsedAct
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.consent.capture import captured, erased_opposition, request_hours
+from stopsms.compliance.consent.collection import Collection
+from stopsms.compliance.consent.confirmation import ASKED_WITHIN, awaits_confirmation, request_leaves_before
+from stopsms.compliance.instant import to_millisecond
+from stopsms.compliance.law.rule import Result, RuleResult
+from stopsms.compliance.outside.file_import import LineFate
+from stopsms.compliance.person.contact import Basis, Contact, Status
+from stopsms.compliance.person.hold import HoldKind, Unread, held
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.inbound import AnswerQueue
+from stopsms.compliance.ports.people import ContactChange, ContactStore, WriteResult
+from stopsms.contracts.answer_tasks import AnswerTask
+from stopsms.use_cases.ask_to_confirm import confirmation_request
 
 MOST_ATTEMPTS = 20
 """How often acts are tried against contacts that keep changing."""
@@ -37,7 +39,7 @@ class ContendedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class LineOutcome:
     """What became of a line; by which rule and why, when it was not applied."""
 
     fate: LineFate
@@ -45,15 +47,15 @@ class Outcome:
     reason: str = ""
 
 
-TAKEN = Outcome(LineFate.TAKEN)
-UNCHANGED = Outcome(LineFate.UNCHANGED)
-MAY_BE_ANOTHER = Outcome(
+TAKEN = LineOutcome(LineFate.TAKEN)
+UNCHANGED = LineOutcome(LineFate.UNCHANGED)
+MAY_BE_ANOTHER = LineOutcome(
     LineFate.REFUSED,
     UNCLEAR,
     "Cette opposition est déjà enregistrée, et la personne a consenti depuis. La ligne ne dit pas si elle s’est opposée de nouveau : "
     "le numéro est suspendu jusqu’à relecture.",
 )
-TOO_OLD_TO_CONFIRM = Outcome(
+TOO_OLD_TO_CONFIRM = LineOutcome(
     LineFate.REFUSED,
     "import.too-old-to-confirm",
     "Vous demandez une confirmation par SMS, et celle-ci ne peut plus partir à une heure permise dans les "
@@ -63,18 +65,20 @@ TOO_OLD_TO_CONFIRM = Outcome(
 
 
 @dataclass(frozen=True, slots=True)
-class Counter:
+class ApplyPorts:
     """What applying works with. `salt` gives 128 random bits in hexadecimal."""
 
-    contacts: ContactBook
+    contacts: ContactStore
     answers: AnswerQueue
     clock: Clock
     salt: Callable[[], str]
 
 
-def take_acts(acts: Sequence[Act], advertiser: Advertiser, import_id: str, counter: Counter) -> dict[int, Outcome]:
+def take_acts(
+    acts: Sequence[ParsedAct], advertiser: Advertiser, import_id: str, counter: ApplyPorts
+) -> dict[int, LineOutcome]:
     """What became of each line: of several acts on one, what matters most. Raises ContendedError."""
-    outcomes: dict[Act, Outcome] = {}
+    outcomes: dict[ParsedAct, LineOutcome] = {}
     waiting = list(acts)
     idle = 0
     while waiting:
@@ -84,7 +88,7 @@ def take_acts(acts: Sequence[Act], advertiser: Advertiser, import_id: str, count
         idle = 0 if settled else idle + 1
         if idle == MOST_ATTEMPTS:
             raise ContendedError("contacts keep changing")
-    by_line: dict[int, Outcome] = {}
+    by_line: dict[int, LineOutcome] = {}
     for act, outcome in outcomes.items():
         by_line[act.line] = min(by_line.get(act.line, outcome), outcome, key=lambda one: _WEIGHT[one.fate])
     return by_line
@@ -98,14 +102,16 @@ _WEIGHT = {
 }
 
 
-def _round(acts: Sequence[Act], advertiser: Advertiser, import_id: str, counter: Counter) -> dict[Act, Outcome]:
+def _round(
+    acts: Sequence[ParsedAct], advertiser: Advertiser, import_id: str, counter: ApplyPorts
+) -> dict[ParsedAct, LineOutcome]:
     """Try each act once, but for further acts of the same person: those come in the next round."""
     known = counter.contacts.recorded_by(advertiser.id, [act.reference for act in acts])
     contacts = counter.contacts.recall_all(advertiser.id, [act.phone for act in acts])
     again = _may_be_others(acts, contacts, known, import_id)
     known = {**known, **counter.contacts.recorded_by(advertiser.id, list(again.values()))}
-    outcomes: dict[Act, Outcome] = {}
-    tried: list[tuple[Act, Change, datetime | None]] = []
+    outcomes: dict[ParsedAct, LineOutcome] = {}
+    tried: list[tuple[ParsedAct, ContactChange, datetime | None]] = []
     requests: list[AnswerTask] = []
     busy = set()
     for act in acts:
@@ -118,30 +124,30 @@ def _round(acts: Sequence[Act], advertiser: Advertiser, import_id: str, counter:
         elif act.phone not in busy:
             busy.add(act.phone)
             made = _change(act, contact, advertiser, import_id, counter, again.get(act))
-            if isinstance(made, Outcome):
+            if isinstance(made, LineOutcome):
                 outcomes[act] = made
             else:
                 tried.append((act, *made))
     answers = counter.contacts.record_all([change for _, change, _ in tried])
     for (act, change, before), answer in zip(tried, answers, strict=True):
-        if answer is Recorded.DONE:
+        if answer is WriteResult.DONE:
             requests += _request(change, before, advertiser)
             outcomes[act] = _done(act, again)
-        elif answer is Recorded.ERASED_OPPOSITION:
+        elif answer is WriteResult.ERASED_OPPOSITION:
             outcomes[act] = _refused([erased_opposition(change.contact.phone.territory.country)])
     if requests:
         counter.answers.send(requests)
     return outcomes
 
 
-def _request(change: Change, before: datetime | None, advertiser: Advertiser) -> tuple[AnswerTask, ...]:
+def _request(change: ContactChange, before: datetime | None, advertiser: Advertiser) -> tuple[AnswerTask, ...]:
     """The question whether the person consented, if it is to be asked, to leave by then."""
     return () if before is None else confirmation_request(advertiser, change.contact.phone, change.evidence, before)
 
 
 def _change(
-    act: Act, contact: Contact, advertiser: Advertiser, import_id: str, counter: Counter, again: str | None
-) -> tuple[Change, datetime | None] | Outcome:
+    act: ParsedAct, contact: Contact, advertiser: Advertiser, import_id: str, counter: ApplyPorts, again: str | None
+) -> tuple[ContactChange, datetime | None] | LineOutcome:
     """The change that the act makes, and until when the person may be asked to confirm it; or why it is refused.
 
     Under the reference `again` it may be another one than is recorded.
@@ -157,25 +163,25 @@ def _change(
             before = request_leaves_before(act.what, now, request_hours(found.contact, advertiser))
             if before is None:
                 return TOO_OLD_TO_CONFIRM
-        return Change(found.contact, found.evidence, act.reference, by, lifting=True), before
+        return ContactChange(found.contact, found.evidence, act.reference, by, lifting=True), before
     if again is not None:
         words = (
             f"Déjà enregistrée avant le consentement, reçue de nouveau (source : {act.what.source}). {act.what.words}"
         )
-        unread = Unread(Kind.REFUSAL, "import", now, by, words=words.strip()[:2000], operator=act.what.operator)
+        unread = Unread(HoldKind.REFUSAL, "import", now, by, words=words.strip()[:2000], operator=act.what.operator)
         changed, evidence = held(contact, unread, now, salt)
-        return Change(changed, evidence, again, by, to_review=True), None
+        return ContactChange(changed, evidence, again, by, to_review=True), None
     changed, evidence = opposed(contact, act.what, now, salt)
-    return Change(changed, evidence, act.reference, by), None
+    return ContactChange(changed, evidence, act.reference, by), None
 
 
-def _by(act: Act, import_id: str) -> str:
+def _by(act: ParsedAct, import_id: str) -> str:
     return f"{import_id}:{act.line}"
 
 
 def _may_be_others(
-    acts: Sequence[Act], contacts: Mapping[Phone, Contact], known: Mapping[str, str], import_id: str
-) -> dict[Act, str]:
+    acts: Sequence[ParsedAct], contacts: Mapping[Phone, Contact], known: Mapping[str, str], import_id: str
+) -> dict[ParsedAct, str]:
     """The acts that another line brought already and that may be new ones all the same, each with its reference for the consent since."""
     brought = [act for act in acts if known.get(act.reference, _by(act, import_id)) != _by(act, import_id)]
     return {
@@ -185,34 +191,34 @@ def _may_be_others(
     }
 
 
-def _may_be_since(act: Act, contact: Contact, basis: Basis) -> bool:
+def _may_be_since(act: ParsedAct, contact: Contact, basis: Basis) -> bool:
     """Whether an opposition may be later than the consent that stands, by what its line says of the day."""
     if not isinstance(act.what, Opposition) or contact.standing is Status.OPPOSED:
         return False
     return not act.dated or act.what.received_at >= basis.collected_at
 
 
-def _done(act: Act, again: Mapping[Act, str]) -> Outcome:
+def _done(act: ParsedAct, again: Mapping[ParsedAct, str]) -> LineOutcome:
     return MAY_BE_ANOTHER if act in again else TAKEN
 
 
-def _recorded_by(by: str, act: Act, import_id: str, done: Outcome) -> Outcome:
+def _recorded_by(by: str, act: ParsedAct, import_id: str, done: LineOutcome) -> LineOutcome:
     """What became of an act that is recorded already; `done` where it is this line that did it."""
     if by == _by(act, import_id):
         return done
     holder, _, line = by.rpartition(":")
     if holder != import_id:
         return UNCHANGED
-    return Outcome(LineFate.DUPLICATE, "import.duplicate", f"Doublon de la ligne {line}.")
+    return LineOutcome(LineFate.DUPLICATE, "import.duplicate", f"Doublon de la ligne {line}.")
 
 
-def _refused(results: Sequence[RuleResult]) -> Outcome:
+def _refused(results: Sequence[RuleResult]) -> LineOutcome:
     blocking = [result for result in results if result.result is Result.BLOCK]
     reasons = " ".join(result.explanation.fr for result in blocking)
-    return Outcome(LineFate.REFUSED, blocking[0].rule, reasons)
+    return LineOutcome(LineFate.REFUSED, blocking[0].rule, reasons)
 
 
-def _again(contact: Contact, advertiser: Advertiser, counter: Counter) -> tuple[AnswerTask, ...]:
+def _again(contact: Contact, advertiser: Advertiser, counter: ApplyPorts) -> tuple[AnswerTask, ...]:
     """The request of an act that is recorded already: its worker may have ended before it asked. Nobody is asked twice for one act."""
     if contact.basis is None or contact.confirmation is None or not awaits_confirmation(contact, counter.clock.now()):
         return ()

@@ -9,11 +9,11 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compliance.file_import import LineFate
-from contracts.spreadsheet import harmless
 from importer.name_columns import REPORT_HEADINGS
 from importer.read_lines import Row
-from importer.take_acts import Outcome
+from importer.take_acts import LineOutcome
+from stopsms.compliance.outside.file_import import LineFate
+from stopsms.contracts.spreadsheet import harmless
 
 STATES = {
     LineFate.REFUSED: "refusée",
@@ -27,11 +27,11 @@ TO_SEE_TO = frozenset({LineFate.REFUSED, LineFate.DUPLICATE, LineFate.IGNORED})
 
 
 @dataclass(frozen=True, slots=True)
-class Reported:
+class ReportLine:
     """A line that was not applied, or not as it stands."""
 
     row: Row
-    outcome: Outcome
+    outcome: LineOutcome
 
 
 def heading(header: Sequence[str]) -> bytes:
@@ -39,7 +39,7 @@ def heading(header: Sequence[str]) -> bytes:
     return "\ufeff".encode() + _written([[*REPORT_HEADINGS, *map(harmless, header)]])
 
 
-def part(lines: Sequence[Reported], width: int) -> bytes:
+def part(lines: Sequence[ReportLine], width: int) -> bytes:
     """Some of its lines, in the order of the file."""
     return _written(
         [

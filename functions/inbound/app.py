@@ -6,33 +6,33 @@ from datetime import UTC, datetime
 from functools import cache, partial
 from typing import Any
 
-from adapters.advertiser_register import AdvertiserTable
-from adapters.batch_ledger import BatchTable
-from adapters.clock import SystemClock
-from adapters.contact_book import ContactTable
-from adapters.inbound_journal import InboundTable
-from adapters.keyed_hash import KeyedHash
-from adapters.observability import logger, metrics
-from adapters.queues import SqsAnswerQueue
-from adapters.records import in_phases
-from adapters.settings import Settings
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from compliance.errors import InvalidPhone
-from compliance.phone import Phone
-from contracts.messages import InboundSms
-from inbound.process_reply import PHASES, Desk, Reply, understand
+from inbound.process_reply import PHASES, InboundPorts, Reply, understand
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.inbound_store import DynamoInboundStore
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.queues import SqsAnswerQueue
+from stopsms.adapters.settings import Settings
+from stopsms.adapters.sqs_batch import in_phases
+from stopsms.compliance.errors import InvalidPhone
+from stopsms.compliance.person.phone import Phone
+from stopsms.contracts.messages import InboundSms
 
 
 @cache
-def desk() -> Desk:
+def ports() -> InboundPorts:
     """Built at the first message, kept while the container lives."""
     settings = Settings.from_environment()
-    return Desk(
-        advertisers=AdvertiserTable(settings.consent_table),
-        contacts=ContactTable(settings.consent_table, KeyedHash(settings.hash_key_ids)),
-        ledger=BatchTable(settings.campaign_table),
-        journal=InboundTable(settings.consent_table),
+    return InboundPorts(
+        advertisers=DynamoAdvertiserStore(settings.consent_table),
+        contacts=DynamoContactStore(settings.consent_table, KeyedHash(settings.hash_key_ids)),
+        ledger=DynamoBatchStore(settings.campaign_table),
+        journal=DynamoInboundStore(settings.consent_table),
         answers=SqsAnswerQueue(settings.answer_queue_url),
         clock=SystemClock(settings.clock_file),
         senders_of=senders_of,
@@ -48,14 +48,14 @@ def senders_of(written: str) -> Sequence[Phone]:
     try:
         return [Phone.of(written)]
     except InvalidPhone:
-        from adapters.phone_numbers import senders_of as read  # noqa: PLC0415 (a third of a worker's time to start)
+        from stopsms.adapters.phone_numbers import senders_of as read  # noqa: PLC0415 (a third of a worker's time to start)
 
         return read(written)
 
 
 def mobiles_within(written: str) -> Sequence[Phone]:
     """The numbers that may stand in a sender that is no number alone."""
-    from adapters.phone_numbers import mobiles_within as read  # noqa: PLC0415 (see `senders_of`)
+    from stopsms.adapters.phone_numbers import mobiles_within as read  # noqa: PLC0415 (see `senders_of`)
 
     return read(written)
 
@@ -64,7 +64,7 @@ def swiss(written: str) -> Phone | None:
     """The Swiss number that a sender in national form may be."""
     if written.startswith("+"):
         return None
-    from adapters.phone_numbers import swiss as read  # noqa: PLC0415 (see `senders_of`)
+    from stopsms.adapters.phone_numbers import swiss as read  # noqa: PLC0415 (see `senders_of`)
 
     return read(written)
 
@@ -77,7 +77,7 @@ def committed(oppositions: int, seconds: float) -> None:
 
 def take_in(body: str) -> Reply:
     """One record is one message."""
-    reply = understand(InboundSms.read(body, datetime.now(UTC)), desk())
+    reply = understand(InboundSms.read(body, datetime.now(UTC)), ports())
     metrics.add_metric(f"Inbound {reply.reading.intent.value}", MetricUnit.Count, 1)
     return reply
 
@@ -90,4 +90,4 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 
 
 def _through(phase: Any, reply: Reply) -> None:
-    phase(reply, desk())
+    phase(reply, ports())

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from compliance.ports import SeenMessages
-from contracts.repair import Repair
-from contracts.standard_webhooks import TOLERANCE
+from stopsms.compliance.ports.outside import SeenMessages
+from stopsms.contracts.repair import Repair
+from stopsms.contracts.standard_webhooks import TOLERANCE
 
 REMEMBERED = 3 * TOLERANCE
 """How long an id is remembered: no signature is good for longer than twice the tolerance."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reported:
+class CarrierReport:
     """A message as the aggregator reports it; `id` is the aggregator's own, `received_at` the time that it tells, if it tells one."""
 
     id: str
@@ -62,7 +62,7 @@ class Reported:
 
 
 def accept_message(
-    webhook_id: str, message: Reported, seen: SeenMessages, send: Callable[[str], None], now: datetime
+    webhook_id: str, message: CarrierReport, seen: SeenMessages, send: Callable[[str], None], now: datetime
 ) -> bool:
     """Whether it was put on the queue; not when the same delivery was before: by its signed id, and what it says.
 

@@ -3,20 +3,20 @@
 from functools import cache
 from typing import Any
 
-from adapters.clock import SystemClock
-from adapters.http import Event, answer, as_event, problem, resolver, serve
-from adapters.observability import logger, metrics
-from adapters.phone_numbers import sender_of, swiss
-from adapters.queues import SqsInboundQueue
-from adapters.seen_messages import SeenMessagesTable
-from adapters.settings import Settings, inbound_secrets
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from contracts.answers import AcceptedAnswer, documented
-from contracts.api import InboundBody
-from contracts.standard_webhooks import UnmatchedSignature, UnverifiedWebhook, verified_id
-from inbound_api.accept_message import Reported, accept_message
+from inbound_api.accept_message import CarrierReport, accept_message
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.http import Event, answer, as_event, problem, resolver, serve
+from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.phone_numbers import sender_of, swiss
+from stopsms.adapters.queues import SqsInboundQueue
+from stopsms.adapters.seen_messages import DynamoSeenMessages
+from stopsms.adapters.settings import Settings, inbound_secrets
+from stopsms.contracts.answers import AcceptedAnswer, documented
+from stopsms.contracts.api import InboundBody
+from stopsms.contracts.standard_webhooks import UnmatchedSignature, UnverifiedWebhook, verified_id
 
 app = resolver()
 CLOCK = SystemClock("")
@@ -40,7 +40,7 @@ def post_inbound(body: InboundBody) -> Response[str]:
     """Take in a message that a person sent (STOP, CONTACT, OUI…). Signed as Standard Webhooks say; no API key."""
     now = CLOCK.now()
     delivery = app.current_event.headers["webhook-id"]
-    message = Reported(
+    message = CarrierReport(
         id=body.id or delivery,
         sender=as_written(body.sender),
         recipient=body.recipient,
@@ -50,7 +50,7 @@ def post_inbound(body: InboundBody) -> Response[str]:
         repairs=body.repairs,
     )
     queue = SqsInboundQueue(settings().inbound_queue_url)
-    seen = SeenMessagesTable(settings().idempotency_table)
+    seen = DynamoSeenMessages(settings().idempotency_table)
     accepted = accept_message(delivery, message, seen, queue.send, now)
     return answer(202, {"accepted": True, "repeated": not accepted})
 

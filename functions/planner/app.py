@@ -4,34 +4,34 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from adapters.batch_ledger import BatchTable
-from adapters.campaign_shelf import CampaignTable
-from adapters.clock import SystemClock
-from adapters.contact_book import ContactTable
-from adapters.keyed_hash import KeyedHash
-from adapters.observability import logger, metrics
-from adapters.queues import SqsBatchQueue, SqsPlannerQueue
-from adapters.records import each_record
-from adapters.settings import Settings
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from contracts.messages import PlanningTask, Task
-from planner.plan_shards import Desk, plan_shards
+from planner.plan_shards import PlannerPorts, plan_shards
 from planner.start_campaign import start_campaign
-from planner.watch_campaign import Seen, watch_campaign
+from planner.watch_campaign import WatchResult, watch_campaign
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.campaign_store import DynamoCampaignStore
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.queues import SqsBatchQueue, SqsPlannerQueue
+from stopsms.adapters.settings import Settings
+from stopsms.adapters.sqs_batch import each_record
+from stopsms.contracts.messages import PlanningTask, Task
 
 SPARE = timedelta(seconds=30)
 """Time kept at the end of an invocation to put things in order."""
 
 
 @cache
-def desk() -> Desk:
+def ports() -> PlannerPorts:
     """Built at the first task, kept while the container lives."""
     settings = Settings.from_environment()
-    return Desk(
-        campaigns=CampaignTable(settings.campaign_table),
-        contacts=ContactTable(settings.consent_table, KeyedHash(settings.hash_key_ids)),
-        ledger=BatchTable(settings.campaign_table),
+    return PlannerPorts(
+        campaigns=DynamoCampaignStore(settings.campaign_table),
+        contacts=DynamoContactStore(settings.consent_table, KeyedHash(settings.hash_key_ids)),
+        ledger=DynamoBatchStore(settings.campaign_table),
         batches=SqsBatchQueue(settings.batch_queue_url),
         tasks=SqsPlannerQueue(settings.planner_queue_url),
         clock=SystemClock(settings.clock_file),
@@ -40,7 +40,7 @@ def desk() -> Desk:
 
 def do(task: PlanningTask, left: timedelta) -> None:
     """One task, with so much time left."""
-    at = desk()
+    at = ports()
     match task.task:
         case Task.START:
             start_campaign(task.campaign_id, at.campaigns, at.tasks, at.clock)
@@ -49,7 +49,7 @@ def do(task: PlanningTask, left: timedelta) -> None:
             metrics.add_metric("RecipientsPlanned", MetricUnit.Count, planned)
         case Task.WATCH:
             seen = watch_campaign(task.campaign_id, at.campaigns, at.ledger, at.tasks, at.clock)
-            metrics.add_metric("CampaignsTripped", MetricUnit.Count, int(seen is Seen.TRIPPED))
+            metrics.add_metric("CampaignsTripped", MetricUnit.Count, int(seen is WatchResult.TRIPPED))
 
 
 @logger.inject_lambda_context

@@ -8,22 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from compliance.campaign import Campaign, State
-from compliance.contact import Contact
-from compliance.outcome import RECIPIENTS_IN_BATCH
-from compliance.phone import Phone
-from compliance.ports import (
-    BatchLedger,
-    BatchQueue,
-    CampaignShelf,
-    Clock,
-    ContactBook,
-    PlannerQueue,
-    Progress,
-    Roster,
-)
-from compliance.shards import batch_id
-from contracts.messages import Batch, PlanningTask, Recipient, as_it_travels
+from stopsms.compliance.campaign.campaign import Campaign, State
+from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_BATCH
+from stopsms.compliance.campaign.shards import batch_id
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.campaigns import BatchQueue, BatchStore, CampaignStore, PlannerQueue, Progress, Roster
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.people import ContactStore
+from stopsms.contracts.messages import Batch, PlanningTask, Recipient, as_it_travels
 
 BATCHES_AT_ONCE = 10
 """How many batches are queued in one request."""
@@ -39,12 +32,12 @@ OUTRUN_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class PlannerPorts:
     """What the planner works with."""
 
-    campaigns: CampaignShelf
-    contacts: ContactBook
-    ledger: BatchLedger
+    campaigns: CampaignStore
+    contacts: ContactStore
+    ledger: BatchStore
     batches: BatchQueue
     tasks: PlannerQueue
     clock: Clock
@@ -54,33 +47,33 @@ class OutrunError(Exception):
     """Another planner is at the same shard: this one begins the shard again from where the other has brought it."""
 
 
-def plan_shards(task: PlanningTask, desk: Desk, deadline: datetime) -> int:
+def plan_shards(task: PlanningTask, ports: PlannerPorts, deadline: datetime) -> int:
     """Plan the task's shards; how many recipients were queued. What is not done at `deadline` goes back as a smaller task."""
     queued = 0
     for shard in range(task.first, task.last + 1):
-        campaign = desk.campaigns.find(task.campaign_id)
+        campaign = ports.campaigns.find(task.campaign_id)
         if campaign is None:
             raise LookupError("no such campaign")
         if task.redispatch and campaign.state in (State.RUNNING, State.CANCELLED):
-            queued += _dispatch_again(campaign, shard, desk)
+            queued += _dispatch_again(campaign, shard, ports)
         if not campaign.sends or shard >= campaign.open_shards:
             continue
-        if desk.clock.now() >= deadline:
-            desk.tasks.send([replace(task, first=shard)])
+        if ports.clock.now() >= deadline:
+            ports.tasks.send([replace(task, first=shard)])
             break
         try:
-            done, planned = _plan_shard(campaign, shard, desk, deadline)
+            done, planned = _plan_shard(campaign, shard, ports, deadline)
         except OutrunError:
-            desk.tasks.send([replace(task, first=shard)], delay_seconds=OUTRUN_SECONDS)
+            ports.tasks.send([replace(task, first=shard)], delay_seconds=OUTRUN_SECONDS)
             break
         queued += planned
         if done and planned >= LARGE_SHARD and task.last - shard > SHARDS_IN_TASK:
-            desk.tasks.send(_split(replace(task, first=shard + 1)))
+            ports.tasks.send(_split(replace(task, first=shard + 1)))
             break
         if not done:
-            desk.tasks.send([replace(task, first=shard, redispatch=False)])
+            ports.tasks.send([replace(task, first=shard, redispatch=False)])
             if shard < task.last:
-                desk.tasks.send([replace(task, first=shard + 1)])
+                ports.tasks.send([replace(task, first=shard + 1)])
             break
     return queued
 
@@ -91,83 +84,85 @@ def _split(task: PlanningTask) -> list[PlanningTask]:
     return [replace(task, first=first, last=min(first + SHARDS_IN_TASK - 1, task.last)) for first in firsts]
 
 
-def _plan_shard(campaign: Campaign, shard: int, desk: Desk, deadline: datetime) -> tuple[bool, int]:
+def _plan_shard(campaign: Campaign, shard: int, ports: PlannerPorts, deadline: datetime) -> tuple[bool, int]:
     """Whether the shard is planned whole, and how many recipients were queued."""
     queued = 0
-    progress = _catch_up(campaign, shard, desk, desk.ledger.progress(campaign.id, shard))
+    progress = _catch_up(campaign, shard, ports, ports.ledger.progress(campaign.id, shard))
     if progress.done:
         return True, queued
-    audience = desk.contacts.audience(campaign.terms.advertiser.id, shard, campaign.tags, progress.cursor)
+    audience = ports.contacts.audience(campaign.terms.advertiser.id, shard, campaign.tags, progress.cursor)
     for contacts in _chunks(audience, RECIPIENTS_IN_BATCH * BATCHES_AT_ONCE):
-        progress = _enrol(campaign, shard, desk, progress, contacts)
+        progress = _enrol(campaign, shard, ports, progress, contacts)
         queued += len(contacts)
-        if desk.clock.now() >= deadline:
+        if ports.clock.now() >= deadline:
             return False, queued
-    _advance(campaign, shard, desk, replace(progress, done=True, revision=progress.revision + 1))
+    _advance(campaign, shard, ports, replace(progress, done=True, revision=progress.revision + 1))
     return True, queued
 
 
-def _enrol(campaign: Campaign, shard: int, desk: Desk, progress: Progress, contacts: Sequence[Contact]) -> Progress:
+def _enrol(
+    campaign: Campaign, shard: int, ports: PlannerPorts, progress: Progress, contacts: Sequence[Contact]
+) -> Progress:
     """Write the rosters of some contacts, queue their batches, then move the shard's progress past them."""
     batches: list[Batch] = []
     for start in range(0, len(contacts), RECIPIENTS_IN_BATCH):
         chunk = contacts[start : start + RECIPIENTS_IN_BATCH]
         batch = batch_id(shard, progress.batches + len(batches))
         mine = Roster(batch, tuple(contact.phone.e164 for contact in chunk))
-        if desk.ledger.enrol(campaign.id, mine) != mine:
+        if ports.ledger.enrol(campaign.id, mine) != mine:
             raise OutrunError(batch)
         batches.append(_batch(campaign, batch, dict(enumerate(chunk))))
-    desk.batches.send(batches)
+    ports.batches.send(batches)
     moved = Progress(
         cursor=contacts[-1].phone.e164,
         batches=progress.batches + len(batches),
         planned=progress.planned + len(contacts),
         revision=progress.revision + 1,
     )
-    _advance(campaign, shard, desk, moved)
+    _advance(campaign, shard, ports, moved)
     return moved
 
 
-def _advance(campaign: Campaign, shard: int, desk: Desk, progress: Progress) -> None:
-    if not desk.ledger.advance(campaign.id, shard, progress):
+def _advance(campaign: Campaign, shard: int, ports: PlannerPorts, progress: Progress) -> None:
+    if not ports.ledger.advance(campaign.id, shard, progress):
         raise OutrunError(f"shard {shard}")
 
 
-def _catch_up(campaign: Campaign, shard: int, desk: Desk, progress: Progress) -> Progress:
+def _catch_up(campaign: Campaign, shard: int, ports: PlannerPorts, progress: Progress) -> Progress:
     """Take up rosters that were written by a planner that stopped before it moved the progress past them."""
     after = batch_id(shard, progress.batches - 1) if progress.batches else None
-    for roster in desk.ledger.rosters(campaign.id, shard, after):
-        desk.batches.send([_rebuild(campaign, roster, desk)])
+    for roster in ports.ledger.rosters(campaign.id, shard, after):
+        ports.batches.send([_rebuild(campaign, roster, ports)])
         progress = Progress(
             cursor=roster.numbers[-1][1] if roster.numbers else progress.cursor,
             batches=progress.batches + 1,
             planned=progress.planned + len(roster.phones),
             revision=progress.revision + 1,
         )
-        _advance(campaign, shard, desk, progress)
+        _advance(campaign, shard, ports, progress)
     return progress
 
 
-def _dispatch_again(campaign: Campaign, shard: int, desk: Desk) -> int:
+def _dispatch_again(campaign: Campaign, shard: int, ports: PlannerPorts) -> int:
     """Queue again the batches of a shard that have recipients without an outcome."""
-    counts = desk.ledger.batch_counts(campaign.id, shard)
+    counts = ports.ledger.batch_counts(campaign.id, shard)
     queued = 0
-    for roster in desk.ledger.rosters(campaign.id, shard):
+    for roster in ports.ledger.rosters(campaign.id, shard):
         known = counts.get(roster.batch)
         if known is None or known.settled < len(roster.phones):
-            desk.batches.send([_rebuild(campaign, roster, desk)])
+            ports.batches.send([_rebuild(campaign, roster, ports)])
             queued += len(roster.phones)
     return queued
 
 
-def _rebuild(campaign: Campaign, roster: Roster, desk: Desk) -> Batch:
+def _rebuild(campaign: Campaign, roster: Roster, ports: PlannerPorts) -> Batch:
     """The batch of a roster, with the contacts as they are now; one that is gone has nothing that allows a message.
 
-    Who was erased is no recipient any more: the erasure has seen to the outcome (see `compliance.forgetting`).
+    Who was erased is no recipient any more: the erasure has seen to the outcome (see `stopsms.use_cases.clean_up_erasure`).
     """
     advertiser_id = campaign.terms.advertiser.id
     phones = {index: Phone.of(e164) for index, e164 in roster.numbers}
-    found = desk.contacts.find_all(advertiser_id, list(phones.values()))
+    found = ports.contacts.find_all(advertiser_id, list(phones.values()))
     contacts = {index: found.get(phone) or Contact(advertiser_id, phone) for index, phone in phones.items()}
     return _batch(campaign, roster.batch, contacts)
 

@@ -2,9 +2,10 @@
 
 import math
 
-from compliance.campaign import State, start
-from compliance.ports import CampaignShelf, Clock, PlannerQueue
-from contracts.messages import PlanningTask, Task, planning_task
+from stopsms.compliance.campaign.campaign import State, start
+from stopsms.compliance.ports.campaigns import CampaignStore, PlannerQueue
+from stopsms.compliance.ports.clock import Clock
+from stopsms.contracts.messages import PlanningTask, Task, planning_task
 
 WATCH_AFTER_SECONDS = 15
 """How soon to look how a campaign goes."""
@@ -14,7 +15,7 @@ LONGEST_WAIT_SECONDS = 900
 """How early an event may be to wait on the queue for the hour: clocks differ, and schedules are only precise to the second."""
 
 
-def start_campaign(campaign_id: str, campaigns: CampaignShelf, queue: PlannerQueue, clock: Clock) -> bool:
+def start_campaign(campaign_id: str, campaigns: CampaignStore, queue: PlannerQueue, clock: Clock) -> bool:
     """Whether the campaign runs after this. A running one is planned again from where it stands, which changes nothing.
 
     The state is written before the tasks are queued: interrupted in between, the event is delivered again and queues them. What

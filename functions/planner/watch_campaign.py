@@ -5,11 +5,12 @@ Messages may come twice: each step is a conditional write of the campaign, and p
 
 from enum import StrEnum
 
-from compliance.breaker import FEWEST_MESSAGES, Observed, tripped
-from compliance.campaign import Campaign, Canary, Counts, State, finish, observe, open_whole, pause
-from compliance.ports import BatchLedger, CampaignShelf, Clock, PlannerQueue
-from compliance.shards import SHARDS
-from contracts.messages import PlanningTask, Task, planning_task
+from stopsms.compliance.campaign.breaker import FEWEST_MESSAGES, CampaignMetrics, tripped
+from stopsms.compliance.campaign.campaign import Campaign, Canary, Counts, State, finish, observe, open_whole, pause
+from stopsms.compliance.campaign.shards import SHARDS
+from stopsms.compliance.ports.campaigns import BatchStore, CampaignStore, PlannerQueue
+from stopsms.compliance.ports.clock import Clock
+from stopsms.contracts.messages import PlanningTask, Task, planning_task
 
 LOOK_AGAIN_SECONDS = 15
 """How soon to look again."""
@@ -21,7 +22,7 @@ LOOK_AGAIN_AT_LARGE_SECONDS = 60
 """How soon to look again at a large campaign."""
 
 
-class Seen(StrEnum):
+class WatchResult(StrEnum):
     """What was seen, and done."""
 
     NOT_RUNNING = "not running"
@@ -31,36 +32,36 @@ class Seen(StrEnum):
 
 
 def watch_campaign(
-    campaign_id: str, campaigns: CampaignShelf, ledger: BatchLedger, queue: PlannerQueue, clock: Clock
-) -> Seen:
+    campaign_id: str, campaigns: CampaignStore, ledger: BatchStore, queue: PlannerQueue, clock: Clock
+) -> WatchResult:
     """Pause the campaign if its breaker trips, open it after its canary, finish it if it is settled; else look again later."""
     campaign = campaigns.find(campaign_id)
     if campaign is None or campaign.state is not State.RUNNING:
-        return Seen.NOT_RUNNING
+        return WatchResult.NOT_RUNNING
     counts = ledger.counts(campaign_id)
     trip = tripped(_observed(counts, ledger.opposed(campaign_id)), campaign.limits, campaign.overruled, clock.now())
     if trip is not None and campaigns.change(pause(campaign, trip)):
-        return Seen.TRIPPED
+        return WatchResult.TRIPPED
     if counts.settled == counts.planned and ledger.planned_whole(campaign_id):
         if campaigns.change(finish(campaign, clock.now())):
-            return Seen.FINISHED
+            return WatchResult.FINISHED
     elif campaign.canary is not None:
         _after_canary(campaign, campaign.canary, counts, campaigns, ledger, queue, clock)
     delay = LOOK_AGAIN_SECONDS if counts.planned < LARGE else LOOK_AGAIN_AT_LARGE_SECONDS
     queue.send([PlanningTask(campaign_id, Task.WATCH)], delay_seconds=delay)
-    return Seen.GOES_ON
+    return WatchResult.GOES_ON
 
 
-def _observed(counts: Counts, oppositions: int) -> Observed:
-    return Observed(counts.sent, counts.failed, counts.failed_by, oppositions)
+def _observed(counts: Counts, oppositions: int) -> CampaignMetrics:
+    return CampaignMetrics(counts.sent, counts.failed, counts.failed_by, oppositions)
 
 
 def _after_canary(
     campaign: Campaign,
     canary: Canary,
     counts: Counts,
-    campaigns: CampaignShelf,
-    ledger: BatchLedger,
+    campaigns: CampaignStore,
+    ledger: BatchStore,
     queue: PlannerQueue,
     clock: Clock,
 ) -> None:

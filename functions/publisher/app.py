@@ -3,26 +3,26 @@
 from functools import cache
 from typing import Any
 
-from adapters.batch_ledger import BatchTable
-from adapters.contact_book import ContactTable
-from adapters.event_bus import EventBridgeBus
-from adapters.keyed_hash import ContactReferences, KeyedHash
-from adapters.observability import logger, metrics
-from adapters.settings import Settings
-from adapters.stream import happenings_of
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from publisher.publish_events import Desk, publish_events
+from publisher.publish_events import PublisherPorts, publish_events
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.event_bus import EventBridgeBus
+from stopsms.adapters.keyed_hash import ContactReferences, KeyedHash
+from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.settings import Settings
+from stopsms.adapters.stream import happenings_of
 
 
 @cache
-def desk() -> Desk:
+def ports() -> PublisherPorts:
     """Built at the first event, kept while the container lives."""
     settings = Settings.from_environment()
     hashing = KeyedHash(settings.hash_key_ids)
-    return Desk(
-        contacts=ContactTable(settings.consent_table, hashing),
-        ledger=BatchTable(settings.campaign_table),
+    return PublisherPorts(
+        contacts=DynamoContactStore(settings.consent_table, hashing),
+        ledger=DynamoBatchStore(settings.campaign_table),
         bus=EventBridgeBus(settings.event_bus),
         references=ContactReferences(hashing),
         with_numbers=settings.events_with_numbers == "yes",
@@ -33,5 +33,5 @@ def desk() -> Desk:
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:  # noqa: ARG001 (the runtime's signature)
     """A batch of one table's changes. What fails is delivered again, whole: events are told at least once."""
-    told = publish_events(happenings_of(event["Records"]), desk())
+    told = publish_events(happenings_of(event["Records"]), ports())
     metrics.add_metric("EventsPublished", MetricUnit.Count, len(told))

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from compliance.contact import Contact
-from compliance.event import (
+from stopsms.compliance.outside.event import (
     ActRecorded,
     CampaignChanged,
     ContactErased,
@@ -13,12 +12,15 @@ from compliance.event import (
     events_of_act,
     events_of_campaign,
 )
-from compliance.phone import Phone
-from compliance.ports import BatchLedger, ContactBook, EventBus, References
-from contracts.events import (
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.campaigns import BatchStore
+from stopsms.compliance.ports.outside import EventBus
+from stopsms.compliance.ports.people import ContactStore, References
+from stopsms.contracts.events import (
     EXTERNAL_REFERENCE,
     DomainEvent,
-    Person,
+    PersonDetail,
     campaign_event,
     consent_event,
     erased_event,
@@ -29,68 +31,68 @@ _OVER = frozenset({EventType.CAMPAIGN_FINISHED, EventType.CAMPAIGN_CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class PublisherPorts:
     """What publishing works with. `with_numbers`: events tell phone numbers, where else they tell a keyed hash alone."""
 
-    contacts: ContactBook
-    ledger: BatchLedger
+    contacts: ContactStore
+    ledger: BatchStore
     bus: EventBus
     references: References
     with_numbers: bool
 
 
-def publish_events(happenings: Sequence[Happening], desk: Desk) -> Sequence[DomainEvent]:
+def publish_events(happenings: Sequence[Happening], ports: PublisherPorts) -> Sequence[DomainEvent]:
     """The events told. Raises NotPublishedError when some were not taken."""
     acts = [happening for happening in happenings if isinstance(happening, ActRecorded)]
-    people = _people([act for act in acts if events_of_act(act.evidence)], desk)
+    people = _people([act for act in acts if events_of_act(act.evidence)], ports)
     events: list[DomainEvent] = []
     for happening in happenings:
         match happening:
             case ActRecorded():
                 person = people.get((happening.evidence.advertiser_id, happening.phone))
-                events += [] if person is None else _of_act(happening, person, desk)
+                events += [] if person is None else _of_act(happening, person, ports)
             case ContactErased(last):
-                events.append(erased_event(happening, _person(last.advertiser_id, last.phone, last, desk)))
+                events.append(erased_event(happening, _person(last.advertiser_id, last.phone, last, ports)))
             case CampaignChanged():
-                events += _of_campaign(happening, desk)
-    desk.bus.publish(events)
+                events += _of_campaign(happening, ports)
+    ports.bus.publish(events)
     return events
 
 
-def _of_act(act: ActRecorded, person: Person, desk: Desk) -> list[DomainEvent]:
+def _of_act(act: ActRecorded, person: PersonDetail, ports: PublisherPorts) -> list[DomainEvent]:
     left = act.evidence.content.get("from")
-    previous = None if left is None else _reference(act.evidence.advertiser_id, Phone.of(str(left)), desk)
+    previous = None if left is None else _reference(act.evidence.advertiser_id, Phone.of(str(left)), ports)
     return [consent_event(kind, act, person, previous) for kind in events_of_act(act.evidence)]
 
 
-def _of_campaign(change: CampaignChanged, desk: Desk) -> list[DomainEvent]:
+def _of_campaign(change: CampaignChanged, ports: PublisherPorts) -> list[DomainEvent]:
     return [
-        campaign_event(kind, change, desk.ledger.counts(change.after.id) if kind in _OVER else None)
+        campaign_event(kind, change, ports.ledger.counts(change.after.id) if kind in _OVER else None)
         for kind in events_of_campaign(change.before, change.after.state)
     ]
 
 
-def _people(acts: Sequence[ActRecorded], desk: Desk) -> dict[tuple[str, Phone], Person]:
+def _people(acts: Sequence[ActRecorded], ports: PublisherPorts) -> dict[tuple[str, Phone], PersonDetail]:
     """Those who acted, as events tell of them."""
     phones: dict[str, set[Phone]] = {}
     for act in acts:
         phones.setdefault(act.evidence.advertiser_id, set()).add(act.phone)
-    people: dict[tuple[str, Phone], Person] = {}
+    people: dict[tuple[str, Phone], PersonDetail] = {}
     for advertiser_id, acted in phones.items():
-        known = desk.contacts.find_all(advertiser_id, sorted(acted, key=lambda phone: phone.e164))
+        known = ports.contacts.find_all(advertiser_id, sorted(acted, key=lambda phone: phone.e164))
         for phone in acted:
-            people[advertiser_id, phone] = _person(advertiser_id, phone, known.get(phone), desk)
+            people[advertiser_id, phone] = _person(advertiser_id, phone, known.get(phone), ports)
     return people
 
 
-def _person(advertiser_id: str, phone: Phone, contact: Contact | None, desk: Desk) -> Person:
-    return Person(
-        reference=_reference(advertiser_id, phone, desk),
+def _person(advertiser_id: str, phone: Phone, contact: Contact | None, ports: PublisherPorts) -> PersonDetail:
+    return PersonDetail(
+        reference=_reference(advertiser_id, phone, ports),
         territory=phone.territory,
         external_reference=None if contact is None else contact.attributes.get(EXTERNAL_REFERENCE),
-        phone=phone.e164 if desk.with_numbers else None,
+        phone=phone.e164 if ports.with_numbers else None,
     )
 
 
-def _reference(advertiser_id: str, phone: Phone, desk: Desk) -> str:
-    return desk.references.of(referenced(advertiser_id, phone))
+def _reference(advertiser_id: str, phone: Phone, ports: PublisherPorts) -> str:
+    return ports.references.of(referenced(advertiser_id, phone))

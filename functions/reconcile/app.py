@@ -12,18 +12,18 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from adapters.advertiser_register import AdvertiserTable
-from adapters.clock import SystemClock
-from adapters.comparison_table import ComparisonTable
-from adapters.contact_book import ContactTable
-from adapters.gateways.end_user_messaging import EndUserMessagingAccount, EndUserMessagingOptOuts
-from adapters.keyed_hash import KeyedHash
-from adapters.observability import logger, metrics
-from adapters.settings import Settings
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from reconcile.check_set_up import Deployed, SetUp, check_set_up
-from reconcile.compare_opt_outs import Desk, begun, compare_opt_outs
+from reconcile.compare_opt_outs import ReconcilePorts, begun, compare_opt_outs
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.comparison_store import DynamoComparisonStore
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.gateways.end_user_messaging import EndUserMessagingAccount, EndUserMessagingOptOuts
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.settings import Settings
 
 SPARE = timedelta(seconds=20)
 """Time kept at the end of an invocation."""
@@ -58,7 +58,7 @@ def _code(error: Exception) -> str:
 def checked() -> SetUp:
     """How our account at the carrier is set up."""
     deployed = Deployed(os.environ["INBOUND_TOPIC_ARN"], settings().origination_pool, settings().opt_out_list)
-    found = check_set_up(deployed, EndUserMessagingAccount(), AdvertiserTable(settings().consent_table), failed)
+    found = check_set_up(deployed, EndUserMessagingAccount(), DynamoAdvertiserStore(settings().consent_table), failed)
     for finding in found.findings:
         logger.error(
             "the carrier account is not set up as it has to be",
@@ -68,13 +68,13 @@ def checked() -> SetUp:
     return found
 
 
-def desk() -> Desk:
+def ports() -> ReconcilePorts:
     """What comparing works with."""
     opt_outs = EndUserMessagingOptOuts(settings().opt_out_list)
-    return Desk(
+    return ReconcilePorts(
         own_list=settings().opt_out_list,
-        advertisers=AdvertiserTable(settings().consent_table),
-        contacts=ContactTable(settings().consent_table, KeyedHash(settings().hash_key_ids)),
+        advertisers=DynamoAdvertiserStore(settings().consent_table),
+        contacts=DynamoContactStore(settings().consent_table, KeyedHash(settings().hash_key_ids)),
         opt_outs=opt_outs,
         listed=opt_outs,
         clock=SystemClock(settings().clock_file),
@@ -86,7 +86,7 @@ def desk() -> Desk:
 
 def compared(left: timedelta, *, begin: bool) -> dict[str, int]:
     """Begin a comparison, or go on with one that is not finished; what it has counted, and whether it is finished."""
-    at, store = desk(), ComparisonTable(settings().consent_table)
+    at, store = ports(), DynamoComparisonStore(settings().consent_table)
     deadline = at.clock.now() + left - SPARE
     found = store.newest()
     unfinished = found is not None and found.finished_at is None

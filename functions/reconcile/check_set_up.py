@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from compliance.ports import AdvertiserRegister, CarrierAccount, Identity
+from stopsms.compliance.ports.carrier import CarrierAccount, SenderIdentity
+from stopsms.compliance.ports.people import AdvertiserStore
 
 DEFAULT_LIST = "Default"
 """The list that every account has, and that a number is given unless told otherwise."""
@@ -56,7 +57,7 @@ class SetUp:
 def check_set_up(
     deployed: Deployed,
     account: CarrierAccount,
-    advertisers: AdvertiserRegister,
+    advertisers: AdvertiserStore,
     failed: Callable[[str, Exception], None],
 ) -> SetUp:
     """Look at every number and pool that is ours. What cannot be read is a finding, and `failed` is told why."""
@@ -72,7 +73,7 @@ class _Check:
 
     deployed: Deployed
     account: CarrierAccount
-    advertisers: AdvertiserRegister
+    advertisers: AdvertiserStore
     failed: Callable[[str, Exception], None]
     findings: list[Finding] = field(default_factory=list)
     lists: list[str] = field(default_factory=list)
@@ -90,12 +91,12 @@ class _Check:
                 if not self.account.has_list(name):
                     self.findings.append(Finding(name, (Fault.NO_SUCH_LIST,)))
 
-    def _ours(self) -> Sequence[Identity]:
+    def _ours(self) -> Sequence[SenderIdentity]:
         with self._finding("numbers"):
             return [number for number in self.account.numbers() if self._is_ours(number)]
         return ()
 
-    def _is_ours(self, number: Identity) -> bool:
+    def _is_ours(self, number: SenderIdentity) -> bool:
         """Whether people may write to it for one of our advertisers. Others may belong to another system of the account."""
         in_pool = bool(number.pool) and number.pool == self.deployed.pool
         return (
@@ -109,7 +110,7 @@ class _Check:
         else:
             self._judge(pool)
 
-    def _judge(self, identity: Identity) -> None:
+    def _judge(self, identity: SenderIdentity) -> None:
         self.lists.append(identity.opt_out_list)
         if faults := tuple(_faults(identity, self.deployed)):
             command = self.account.setting_right(identity, self.deployed.inbound_topic, self.deployed.opt_out_list)
@@ -125,7 +126,7 @@ class _Check:
             self.findings.append(Finding(about, (Fault.UNREADABLE,)))
 
 
-def _faults(identity: Identity, deployed: Deployed) -> Iterator[Fault]:
+def _faults(identity: SenderIdentity, deployed: Deployed) -> Iterator[Fault]:
     """To a pool without numbers nobody can reply; AWS does not take opt-outs for its own there."""
     if identity.has_numbers and not identity.self_managed:
         yield Fault.ANSWERED_BY_CARRIER

@@ -16,27 +16,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from compliance.advertiser import Advertiser
-from compliance.comparison import Comparison
-from compliance.consent import IN_PERSON
-from compliance.contact import Contact, LegalBasis, Status
-from compliance.errors import InputError
-from compliance.evidence import Act
-from compliance.instant import to_millisecond
-from compliance.opposition import Opposition, opposed
-from compliance.phone import Phone
-from compliance.ports import (
-    AdvertiserRegister,
-    Clock,
-    ContactBook,
-    GatewayBusy,
-    OptedOut,
-    OptOutList,
-    OptOutReader,
-    PageForgotten,
-    Recorded,
-)
-from compliance.shards import SHARDS
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.shards import SHARDS
+from stopsms.compliance.consent.collection import IN_PERSON
+from stopsms.compliance.errors import InputError
+from stopsms.compliance.instant import to_millisecond
+from stopsms.compliance.outside.comparison import Comparison
+from stopsms.compliance.person.contact import Contact, LegalBasis, Status
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.carrier import GatewayBusy, OptedOut, OptOutList, OptOutReader, PageForgotten
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.people import AdvertiserStore, ContactStore, WriteResult
+from stopsms.compliance.proof.evidence import Act
 
 SOURCE = "carrier_list"
 """The door by which these oppositions came, as their evidence names it."""
@@ -62,15 +54,15 @@ class TimeIsUp(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ReconcilePorts:
     """What comparing works with; `own_list` is the list that we write to ("": none).
 
     `wait` lets so many seconds pass; `salt` gives 128 random bits in hexadecimal; `failed` is told what could not be compared.
     """
 
     own_list: str
-    advertisers: AdvertiserRegister
-    contacts: ContactBook
+    advertisers: AdvertiserStore
+    contacts: ContactStore
     opt_outs: OptOutList
     listed: OptOutReader
     clock: Clock
@@ -79,7 +71,7 @@ class Desk:
     failed: Callable[[str, Exception], None]
 
 
-def compare_opt_outs(comparison: Comparison, desk: Desk, deadline: datetime) -> Comparison:
+def compare_opt_outs(comparison: Comparison, ports: ReconcilePorts, deadline: datetime) -> Comparison:
     """Go on with the comparison until it is finished or the deadline has come: as far as it is then.
 
     Its counts tell numbers `listed` by the carrier, and of these `foreign` ones that can be no contact; contacts opposed now since
@@ -87,13 +79,13 @@ def compare_opt_outs(comparison: Comparison, desk: Desk, deadline: datetime) -> 
     consented since (`lifted_since`: the carrier may let nothing through to them until somebody takes them off it); and how many
     people, numbers and lists are `uncompared`, as something failed.
     """
-    call = _Call(desk, deadline, comparison)
+    call = _Call(ports, deadline, comparison)
     try:
         call.read_lists()
         call.walk_contacts()
     except TimeIsUp:
         return replace(call.at, counts=dict(call.counts), revision=comparison.revision + 1)
-    finished_at = to_millisecond(desk.clock.now())
+    finished_at = to_millisecond(ports.clock.now())
     return Comparison(
         call.at.started_at, (), counts=dict(call.counts), finished_at=finished_at, revision=comparison.revision + 1
     )
@@ -113,7 +105,7 @@ def begun(found: Comparison | None, now: datetime, lists: Sequence[str]) -> Comp
 class _Call:
     """One call's part of a comparison. `own` holds the numbers of our own list, once it was read whole in this very call."""
 
-    desk: Desk
+    ports: ReconcilePorts
     deadline: datetime
     at: Comparison
     counts: Counter[str] = field(init=False)
@@ -137,7 +129,7 @@ class _Call:
 
     def _read_list(self, name: str) -> None:
         advertisers, resumed = self._advertisers(), self.at.token
-        own: set[str] | None = set() if name == self.desk.own_list and not self.at.token else None
+        own: set[str] | None = set() if name == self.ports.own_list and not self.at.token else None
         while True:
             try:
                 page, token = self._page(name, self.at.token)
@@ -145,7 +137,7 @@ class _Call:
                 if self.at.token != resumed:
                     raise
                 resumed = ""
-                own = set() if name == self.desk.own_list else None
+                own = set() if name == self.ports.own_list else None
                 self.at = replace(self.at, token="")
                 continue
             self._compare_page(name, page, advertisers)
@@ -153,16 +145,16 @@ class _Call:
                 own.update(entry.number for entry in page)
             self.at = replace(self.at, token=token)
             if not token:
-                self.own = own if name == self.desk.own_list else self.own
+                self.own = own if name == self.ports.own_list else self.own
                 return
 
     def _page(self, name: str, token: str) -> tuple[Sequence[OptedOut], str]:
         while True:
             self._in_time()
             try:
-                return self.desk.listed.page(name, token)
+                return self.ports.listed.page(name, token)
             except GatewayBusy:
-                self.desk.wait(BUSY_SECONDS)
+                self.ports.wait(BUSY_SECONDS)
 
     def _compare_page(self, name: str, page: Sequence[OptedOut], advertisers: Sequence[Advertiser]) -> None:
         self.counts["listed"] += len(page)
@@ -178,7 +170,7 @@ class _Call:
         found = [self._recalled(advertiser.id, list(entries)) for advertiser in advertisers]
         for phone, entry in entries.items():
             contacts = [known[phone] for known in found if phone in known and known[phone].version]
-            told_by_us = name == self.desk.own_list and not entry.by_person
+            told_by_us = name == self.ports.own_list and not entry.by_person
             if told_by_us and any(contact.status is Status.OPPOSED for contact in contacts):
                 continue
             for contact in contacts:
@@ -188,12 +180,12 @@ class _Call:
     def _recalled(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
         """The contacts with these numbers, erased ones included; one by one when something is wrong with one of them."""
         try:
-            return self.desk.contacts.recall_all(advertiser_id, phones)
+            return self.ports.contacts.recall_all(advertiser_id, phones)
         except Exception:  # noqa: BLE001 (told below, for whom it happens again)
             found = {}
             for phone in phones:
                 try:
-                    found[phone] = self.desk.contacts.recall(advertiser_id, phone)
+                    found[phone] = self.ports.contacts.recall(advertiser_id, phone)
                 except Exception as error:  # noqa: BLE001 (one person's failure is that person's)
                     self._failed(f"a contact of {advertiser_id}", error)
             return found
@@ -209,7 +201,7 @@ class _Call:
 
     def _lifted_since(self, contact: Contact, listed_at: datetime, *, told_by_us: bool) -> bool:
         """Whether the person consented in person after being listed; or we listed them for an opposition that was lifted."""
-        contacts, basis = self.desk.contacts, contact.basis
+        contacts, basis = self.ports.contacts, contact.basis
         if basis is not None and basis.legal_basis is LegalBasis.CONSENT and basis.source in IN_PERSON:
             proof = contacts.proof(contact.advertiser_id, contact.phone, basis.evidence)
             imported = proof is None or bool(proof.content.get("imported_as"))
@@ -223,33 +215,33 @@ class _Call:
     def _oppose(self, contact: Contact, name: str, listed_at: datetime) -> int:
         """1 when the opposition was recorded; 0 when another was meanwhile."""
         for _ in range(MOST_ATTEMPTS):
-            now = self.desk.clock.now()
+            now = self.ports.clock.now()
             opposition = Opposition(source=SOURCE, received_at=min(listed_at, now), reference=name)
-            changed, evidence = opposed(contact, opposition, now, self.desk.salt())
-            if self.desk.contacts.record(changed, evidence) is Recorded.DONE:
+            changed, evidence = opposed(contact, opposition, now, self.ports.salt())
+            if self.ports.contacts.record(changed, evidence) is WriteResult.DONE:
                 return 1
-            contact = self.desk.contacts.recall(contact.advertiser_id, contact.phone)
+            contact = self.ports.contacts.recall(contact.advertiser_id, contact.phone)
             if contact.status is Status.OPPOSED:
                 return 0
         raise ContendedError("the contact keeps changing")
 
     def walk_contacts(self) -> None:
         """Put on our own list who is opposed here alone."""
-        if not self.desk.own_list:
+        if not self.ports.own_list:
             return
         if self.own is None:
             try:
-                self.own = self._numbers_on(self.desk.own_list)
+                self.own = self._numbers_on(self.ports.own_list)
             except TimeIsUp as error:
                 if not self.only_walks:
                     raise
-                self._failed(f"opt-out list {self.desk.own_list}, too long for one call", error)
+                self._failed(f"opt-out list {self.ports.own_list}, too long for one call", error)
                 return
             except Exception as error:  # noqa: BLE001 (told, and counted: nobody is put on a list that we cannot read)
-                self._failed(f"opt-out list {self.desk.own_list}", error)
+                self._failed(f"opt-out list {self.ports.own_list}", error)
                 return
         while True:
-            page, following = self.desk.advertisers.page(self.at.page)
+            page, following = self.ports.advertisers.page(self.at.page)
             for advertiser in page:
                 if advertiser.id >= self.at.advertiser_id:
                     self._walk(advertiser.id, self.own)
@@ -271,7 +263,7 @@ class _Call:
 
     def _walk_shard(self, advertiser_id: str, own: set[str]) -> None:
         self._in_time()
-        for page in self.desk.contacts.audience(advertiser_id, self.at.shard, frozenset(), self.at.after):
+        for page in self.ports.contacts.audience(advertiser_id, self.at.shard, frozenset(), self.at.after):
             for contact in page:
                 if contact.status is Status.OPPOSED and contact.phone.e164 not in own:
                     self._put(contact.phone, own)
@@ -284,9 +276,9 @@ class _Call:
         while True:
             self._in_time()
             try:
-                self.desk.opt_outs.add(phone)
+                self.ports.opt_outs.add(phone)
             except GatewayBusy:
-                self.desk.wait(BUSY_SECONDS)
+                self.ports.wait(BUSY_SECONDS)
             except Exception as error:  # noqa: BLE001 (one number that the carrier refuses is that number's)
                 self._failed("a number that should be put on the opt-out list", error)
                 return
@@ -308,15 +300,15 @@ class _Call:
         found: list[Advertiser] = []
         after: str | None = None
         while True:
-            page, after = self.desk.advertisers.page(after)
+            page, after = self.ports.advertisers.page(after)
             found += page
             if after is None:
                 return found
 
     def _failed(self, what: str, error: Exception) -> None:
         self.counts["uncompared"] += 1
-        self.desk.failed(what, error)
+        self.ports.failed(what, error)
 
     def _in_time(self) -> None:
-        if self.desk.clock.now() >= self.deadline:
+        if self.ports.clock.now() >= self.deadline:
             raise TimeIsUp

@@ -6,30 +6,30 @@ from datetime import timedelta
 from functools import cache
 from typing import Annotated, Any
 
-from adapters.advertiser_register import AdvertiserTable
-from adapters.batch_ledger import BatchTable
-from adapters.campaign_shelf import CampaignTable
-from adapters.clock import SystemClock
-from adapters.contact_book import ContactTable
-from adapters.holdings import RetentionTable, TableHoldings
-from adapters.http import Event, answer, resolver, serve
-from adapters.inbound_journal import InboundTable
-from adapters.keyed_hash import KeyedHash
-from adapters.observability import logger, metrics
-from adapters.settings import Settings
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from compliance.forgetting import Places
-from compliance.retention import RetentionRun
-from contracts.answers import RetentionRunAnswer, RetentionRunsAnswer, documented
-from contracts.api import PageMark, RetentionBody
-from contracts.cursor import read_cursor, written_cursor
-from contracts.views import retention_view
 from retention.count_unread import count_unread
-from retention.purge_holding import Desk
+from retention.purge_holding import RetentionPorts
 from retention.run_retention import run_retention
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.campaign_store import DynamoCampaignStore
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.held_data import DynamoHoldings, DynamoRetentionReports
+from stopsms.adapters.http import Event, answer, resolver, serve
+from stopsms.adapters.inbound_store import DynamoInboundStore
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.settings import Settings
+from stopsms.compliance.law.retention import RetentionRun
+from stopsms.contracts.answers import RetentionRunAnswer, RetentionRunsAnswer, documented
+from stopsms.contracts.api import PageMark, RetentionBody
+from stopsms.contracts.cursor import read_cursor, written_cursor
+from stopsms.contracts.views import retention_view
+from stopsms.use_cases.clean_up_erasure import PersonalDataStores
 
 app = resolver()
 
@@ -41,23 +41,23 @@ SPARE = timedelta(seconds=60)
 
 
 @cache
-def desk() -> Desk:
+def ports() -> RetentionPorts:
     """Built at the first event, kept while the container lives."""
     settings = Settings.from_environment()
     clock, hashing = SystemClock(settings.clock_file), KeyedHash(settings.hash_key_ids)
-    ledger = BatchTable(settings.campaign_table)
+    ledger = DynamoBatchStore(settings.campaign_table)
     tables = (settings.consent_table, settings.campaign_table, settings.idempotency_table)
-    places = Places(
-        advertisers=AdvertiserTable(settings.consent_table),
-        contacts=ContactTable(settings.consent_table, hashing),
-        journal=InboundTable(settings.consent_table),
-        campaigns=CampaignTable(settings.campaign_table),
+    places = PersonalDataStores(
+        advertisers=DynamoAdvertiserStore(settings.consent_table),
+        contacts=DynamoContactStore(settings.consent_table, hashing),
+        journal=DynamoInboundStore(settings.consent_table),
+        campaigns=DynamoCampaignStore(settings.campaign_table),
         ledger=ledger,
     )
-    return Desk(
+    return RetentionPorts(
         places=places,
-        holdings=TableHoldings(*tables, ledger, hashing, clock),
-        reports=RetentionTable(settings.consent_table),
+        holdings=DynamoHoldings(*tables, ledger, hashing, clock),
+        reports=DynamoRetentionReports(settings.consent_table),
         clock=clock,
         salt=lambda: secrets.token_hex(16),
     )
@@ -65,7 +65,7 @@ def desk() -> Desk:
 
 def run(within: timedelta, *, dry: bool, again: bool) -> RetentionRun:
     """Go on, or begin, for so long; and tell."""
-    at = desk()
+    at = ports()
     at.ends.clear()
     done = run_retention(at, at.clock.now() + within, dry=dry, again=again)
     if not dry:
@@ -85,7 +85,7 @@ def get_retention(
 ) -> Response[str]:
     """What each run did, or with `dry` would have done, newest first."""
     listing = ("runs", "dry" if dry else "")
-    found, following = desk().reports.newest(dry=dry, after=read_cursor(next, *listing))
+    found, following = ports().reports.newest(dry=dry, after=read_cursor(next, *listing))
     return answer(200, {"runs": [retention_view(one) for one in found], "next": written_cursor(following, *listing)})
 
 
@@ -101,7 +101,7 @@ def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
     """One request; or, from the scheduler, the hour: what waits to be read is counted first. `{"dry": true}` removes nothing."""
     if "httpMethod" in event:
         return serve(app, event, context)
-    waiting = count_unread(desk().places, desk().clock.now())
+    waiting = count_unread(ports().places, ports().clock.now())
     metrics.add_metric("RepliesUnread", MetricUnit.Count, waiting.unread)
     metrics.add_metric("RequestsDue", MetricUnit.Count, waiting.due)
     left = timedelta(milliseconds=context.get_remaining_time_in_millis()) - SPARE

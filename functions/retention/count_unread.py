@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from compliance.forgetting import Places
-from compliance.hold import due_at, kind_of
+from stopsms.compliance.person.hold import due_at, kind_of
+from stopsms.use_cases.clean_up_erasure import PersonalDataStores
 
 READ_WITHIN = timedelta(hours=48)
 """A reply that nobody has read by then has been left lying."""
@@ -21,7 +21,7 @@ class Waiting:
     due: int
 
 
-def count_unread(places: Places, now: datetime) -> Waiting:
+def count_unread(places: PersonalDataStores, now: datetime) -> Waiting:
     """What waits on the lists of all advertisers."""
     unread = due = 0
     after: str | None = None
@@ -34,7 +34,7 @@ def count_unread(places: Places, now: datetime) -> Waiting:
             return Waiting(unread, due)
 
 
-def _of(advertiser_id: str, places: Places, now: datetime) -> tuple[int, int]:
+def _of(advertiser_id: str, places: PersonalDataStores, now: datetime) -> tuple[int, int]:
     unread = sum(stray.received_at < now - READ_WITHIN for stray in places.journal.strays(advertiser_id))
     due = 0
     mark: str | None = None

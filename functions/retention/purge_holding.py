@@ -4,13 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from compliance.campaign import RESUMABLE
-from compliance.contact import Contact
-from compliance.erasure import purged
-from compliance.forgetting import Places
-from compliance.phone import Country, Phone
-from compliance.ports import Clock, Holdings, Recorded, RetentionReports
-from compliance.retention import (
+from stopsms.compliance.campaign.campaign import RESUMABLE
+from stopsms.compliance.law.retention import (
     HeldAnswer,
     HeldBatch,
     HeldBudget,
@@ -24,7 +19,13 @@ from compliance.retention import (
     Retention,
     Term,
 )
-from compliance.rulebook import rulebook_of
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.erasure import purged
+from stopsms.compliance.person.phone import Country, Phone
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.people import Holdings, RetentionReports, WriteResult
+from stopsms.use_cases.clean_up_erasure import PersonalDataStores
 
 MOST_ATTEMPTS = 20
 """How often a contact that keeps changing is judged anew; then it is certainly in use, and left for the next day."""
@@ -34,10 +35,10 @@ MOST_CAMPAIGNS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class RetentionPorts:
     """What the retention works with. `salt` gives 128 random bits in hexadecimal."""
 
-    places: Places
+    places: PersonalDataStores
     holdings: Holdings
     reports: RetentionReports
     clock: Clock
@@ -45,25 +46,25 @@ class Desk:
     ends: dict[str, datetime | None] = field(default_factory=dict)
 
 
-def purge_holding(holding: Holding, desk: Desk, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
+def purge_holding(holding: Holding, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
     """The term that it has outlived, and how many things went, or would go, by it; None while it may be kept."""
     match holding:
         case HeldContact(contact):
-            found = _purge_contact(contact, desk, now, dry=dry)
+            found = _purge_contact(contact, ports, now, dry=dry)
         case HeldProof():
-            found = _purge_proof(holding, desk, now, dry=dry)
+            found = _purge_proof(holding, ports, now, dry=dry)
         case HeldBatch():
-            found = _purge_batch(holding, desk, now, dry=dry)
+            found = _purge_batch(holding, ports, now, dry=dry)
         case HeldReview():
-            found = _purge_review(holding, desk, now, dry=dry)
+            found = _purge_review(holding, ports, now, dry=dry)
         case HeldMessage(phone, since):
-            found = _drop(holding, _terms(phone).replies, since, desk, now, dry=dry)
+            found = _drop(holding, _terms(phone).replies, since, ports, now, dry=dry)
         case HeldStray(since):
-            found = _drop(holding, _terms(None).replies, since, desk, now, dry=dry)
+            found = _drop(holding, _terms(None).replies, since, ports, now, dry=dry)
         case HeldBudget(phone, since):
-            found = _drop(holding, _terms(phone).answer_budgets, since, desk, now, dry=dry)
+            found = _drop(holding, _terms(phone).answer_budgets, since, ports, now, dry=dry)
         case HeldAnswer():
-            found = _drop(holding, _terms(None).api_answers, holding.expires_at, desk, now, dry=dry)
+            found = _drop(holding, _terms(None).api_answers, holding.expires_at, ports, now, dry=dry)
         case HeldOpposition():
             found = None
     return found
@@ -78,17 +79,17 @@ def _drop(
     holding: HeldReview | HeldMessage | HeldStray | HeldBudget | HeldAnswer,
     term: Term,
     since: datetime,
-    desk: Desk,
+    ports: RetentionPorts,
     now: datetime,
     *,
     dry: bool,
 ) -> tuple[Term, int] | None:
     if since >= term.limit(now):
         return None
-    return term, int(dry or desk.holdings.drop(holding))
+    return term, int(dry or ports.holdings.drop(holding))
 
 
-def _purge_contact(seen: Contact, desk: Desk, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
+def _purge_contact(seen: Contact, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
     retention, contact = _terms(seen.phone), seen
     for _ in range(MOST_ATTEMPTS):
         term = retention.contact_due(contact, now)
@@ -96,19 +97,19 @@ def _purge_contact(seen: Contact, desk: Desk, now: datetime, *, dry: bool) -> tu
             return None
         if dry:
             return term, 1
-        remains, record = purged(contact, term.id, now, desk.salt())
-        if desk.places.contacts.erase(contact, remains, record, forgetting=False) is Recorded.DONE:
+        remains, record = purged(contact, term.id, now, ports.salt())
+        if ports.places.contacts.erase(contact, remains, record, forgetting=False) is WriteResult.DONE:
             return term, 1
-        fresh = desk.places.contacts.find(seen.advertiser_id, seen.phone)
+        fresh = ports.places.contacts.find(seen.advertiser_id, seen.phone)
         if fresh is None:
             return None
         contact = fresh
     return None
 
 
-def _purge_proof(holding: HeldProof, desk: Desk, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
+def _purge_proof(holding: HeldProof, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
     """Proofs of a contact that is kept are kept; of one that is not, for their own term from then on."""
-    term, contacts = _terms(holding.phone).proofs, desk.places.contacts
+    term, contacts = _terms(holding.phone).proofs, ports.places.contacts
     if holding.recorded_at >= term.limit(now) or contacts.find(holding.advertiser_id, holding.phone) is not None:
         return None
     remains = contacts.erased(holding.advertiser_id, holding.phone)
@@ -117,28 +118,28 @@ def _purge_proof(holding: HeldProof, desk: Desk, now: datetime, *, dry: bool) ->
     return term, 1 if dry else contacts.expire(holding.advertiser_id, holding.phone, remains)
 
 
-def _purge_review(holding: HeldReview, desk: Desk, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
+def _purge_review(holding: HeldReview, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
     """What nobody has read holds a contact: it is not taken off the list by its age, but with the contact."""
-    if desk.places.contacts.find(holding.advertiser_id, holding.phone) is not None:
+    if ports.places.contacts.find(holding.advertiser_id, holding.phone) is not None:
         return None
-    return _drop(holding, _terms(holding.phone).replies, holding.occurred_at, desk, now, dry=dry)
+    return _drop(holding, _terms(holding.phone).replies, holding.occurred_at, ports, now, dry=dry)
 
 
-def _purge_batch(holding: HeldBatch, desk: Desk, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
-    term, ended = _terms(None).campaigns, _end_of(holding.campaign_id, desk)
+def _purge_batch(holding: HeldBatch, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
+    term, ended = _terms(None).campaigns, _end_of(holding.campaign_id, ports)
     if ended is None or ended >= term.limit(now):
         return None
-    return term, int(dry or desk.holdings.drop_batch(holding))
+    return term, int(dry or ports.holdings.drop_batch(holding))
 
 
-def _end_of(campaign_id: str, desk: Desk) -> datetime | None:
+def _end_of(campaign_id: str, ports: RetentionPorts) -> datetime | None:
     """When a campaign ended, or was certain not to go on."""
-    if campaign_id not in desk.ends:
-        if len(desk.ends) >= MOST_CAMPAIGNS:
-            desk.ends.clear()
-        campaign = desk.places.campaigns.find(campaign_id)
+    if campaign_id not in ports.ends:
+        if len(ports.ends) >= MOST_CAMPAIGNS:
+            ports.ends.clear()
+        campaign = ports.places.campaigns.find(campaign_id)
         ended = None if campaign is None else campaign.finished_at
         if ended is None and campaign is not None and campaign.started_at is not None:
             ended = campaign.started_at + RESUMABLE
-        desk.ends[campaign_id] = ended
-    return desk.ends[campaign_id]
+        ports.ends[campaign_id] = ended
+    return ports.ends[campaign_id]

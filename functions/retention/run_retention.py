@@ -8,47 +8,47 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
-from compliance.forgetting import forget
-from compliance.instant import to_millisecond
-from compliance.retention import HeldOpposition, RetentionRun
-from retention.purge_holding import Desk, purge_holding
+from retention.purge_holding import RetentionPorts, purge_holding
+from stopsms.compliance.instant import to_millisecond
+from stopsms.compliance.law.retention import HeldOpposition, RetentionRun
+from stopsms.use_cases.clean_up_erasure import forget
 
 
-def finish_erasures(desk: Desk, deadline: datetime) -> int:
+def finish_erasures(ports: RetentionPorts, deadline: datetime) -> int:
     """Go on with what erasures have still to forget; how many are done for good."""
     done = 0
-    for task in desk.places.contacts.tasks():
-        if desk.clock.now() >= deadline:
+    for task in ports.places.contacts.tasks():
+        if ports.clock.now() >= deadline:
             break
-        done += forget(task, desk.places, desk.clock, deadline)
+        done += forget(task, ports.places, ports.clock, deadline)
     return done
 
 
-def run_retention(desk: Desk, deadline: datetime, *, dry: bool, again: bool) -> RetentionRun:
+def run_retention(ports: RetentionPorts, deadline: datetime, *, dry: bool, again: bool) -> RetentionRun:
     """Go on with the run that is under way, or begin one, until it is finished or the deadline has come; a page at least.
 
     A run that was finished the same day (UTC) stands for it, unless another is wanted (`again`).
     """
-    erasures = 0 if dry else finish_erasures(desk, deadline)
-    run = _current(desk, dry=dry, again=again)
+    erasures = 0 if dry else finish_erasures(ports, deadline)
+    run = _current(ports, dry=dry, again=again)
     if erasures and run.finished_at is not None:  # told by the run of the day, though it is over
         run = replace(run, erasures=run.erasures + erasures, revision=run.revision + 1)
-        desk.reports.write(run)
+        ports.reports.write(run)
     elif erasures:
         run = replace(run, erasures=run.erasures + erasures)
     while run.finished_at is None:
-        stepped = _step(run, desk)
-        if not desk.reports.write(stepped):
+        stepped = _step(run, ports)
+        if not ports.reports.write(stepped):
             break
         run = stepped
-        if desk.clock.now() >= deadline:
+        if ports.clock.now() >= deadline:
             break
     return run
 
 
-def _current(desk: Desk, *, dry: bool, again: bool) -> RetentionRun:
-    now = to_millisecond(desk.clock.now())
-    runs, _ = desk.reports.newest(dry=dry)
+def _current(ports: RetentionPorts, *, dry: bool, again: bool) -> RetentionRun:
+    now = to_millisecond(ports.clock.now())
+    runs, _ = ports.reports.newest(dry=dry)
     if runs:
         newest = runs[0]
         same_day = newest.started_at.date() == now.date()
@@ -57,12 +57,12 @@ def _current(desk: Desk, *, dry: bool, again: bool) -> RetentionRun:
     return RetentionRun(dry, now)
 
 
-def _step(run: RetentionRun, desk: Desk) -> RetentionRun:
-    holdings, mark = desk.holdings.page(run.mark)
-    now, counts, unreadable = desk.clock.now(), Counter[str](), 0
+def _step(run: RetentionRun, ports: RetentionPorts) -> RetentionRun:
+    holdings, mark = ports.holdings.page(run.mark)
+    now, counts, unreadable = ports.clock.now(), Counter[str](), 0
     for holding in holdings:
         if isinstance(holding, HeldOpposition):
             unreadable += not holding.readable
-        elif found := purge_holding(holding, desk, now, dry=run.dry):
+        elif found := purge_holding(holding, ports, now, dry=run.dry):
             counts[found[0].id] += found[1]
     return run.stepped(len(holdings), counts, unreadable, mark, now)

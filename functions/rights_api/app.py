@@ -9,25 +9,29 @@ from functools import cache
 from typing import Annotated, Any
 from urllib.parse import unquote
 
-from adapters.advertiser_register import AdvertiserTable
-from adapters.batch_ledger import BatchTable
-from adapters.campaign_shelf import CampaignTable
-from adapters.clock import SystemClock
-from adapters.contact_book import ContactTable
-from adapters.http import Event, answer, not_found, resolver, serve
-from adapters.inbound_journal import InboundTable
-from adapters.keyed_hash import KeyedHash
-from adapters.observability import logger, metrics
-from adapters.phone_numbers import parse_phone
-from adapters.settings import Settings
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from compliance.forgetting import Places
-from compliance.opposition import Review, SettledOtherwise
-from compliance.ports import StrayReading
-from compliance.rights import Correction, Request, StillUnread
-from contracts.answers import (
+from rights_api.erase_contact import ContendedError, RightsPorts, erase_contact
+from rights_api.read_held_data import read_held_data
+from rights_api.rectify_contact import NumberKnown, change_number, rectify_contact
+from rights_api.review_opposition import review_opposition
+from rights_api.views import held_view
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.campaign_store import DynamoCampaignStore
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.http import Event, answer, not_found, resolver, serve
+from stopsms.adapters.inbound_store import DynamoInboundStore
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.phone_numbers import parse_phone
+from stopsms.adapters.settings import Settings
+from stopsms.compliance.person.opposition import Review, SettledOtherwise
+from stopsms.compliance.person.rights import Correction, Request, StillUnread
+from stopsms.compliance.ports.inbound import StrayReading
+from stopsms.contracts.answers import (
     ErasureAnswer,
     HeldDataAnswer,
     NumberChangeAnswer,
@@ -36,7 +40,7 @@ from contracts.answers import (
     ReviewsAnswer,
     documented,
 )
-from contracts.api import (
+from stopsms.contracts.api import (
     ErasureBody,
     Identifier,
     Instant,
@@ -47,13 +51,9 @@ from contracts.api import (
     ReviewBody,
     Text,
 )
-from contracts.cursor import read_cursor, written_cursor
-from contracts.views import contact_view, evidence_view, review_view, stray_view
-from rights_api.erase_contact import ContendedError, Desk, erase_contact
-from rights_api.read_held_data import read_held_data
-from rights_api.rectify_contact import NumberKnown, change_number, rectify_contact
-from rights_api.review_opposition import review_opposition
-from rights_api.views import held_view
+from stopsms.contracts.cursor import read_cursor, written_cursor
+from stopsms.contracts.views import contact_view, evidence_view, review_view, stray_view
+from stopsms.use_cases.clean_up_erasure import PersonalDataStores
 
 app = resolver(conflicts=(SettledOtherwise, NumberKnown, StillUnread), busy=(ContendedError,))
 AdvertiserId = Annotated[Identifier, Query()]
@@ -69,22 +69,22 @@ def settings() -> Settings:
 
 
 @cache
-def desk() -> Desk:
+def ports() -> RightsPorts:
     """What the rights work with."""
     consent, campaign = settings().consent_table, settings().campaign_table
-    places = Places(
-        advertisers=AdvertiserTable(consent),
-        contacts=ContactTable(consent, KeyedHash(settings().hash_key_ids)),
-        journal=InboundTable(consent),
-        campaigns=CampaignTable(campaign),
-        ledger=BatchTable(campaign),
+    places = PersonalDataStores(
+        advertisers=DynamoAdvertiserStore(consent),
+        contacts=DynamoContactStore(consent, KeyedHash(settings().hash_key_ids)),
+        journal=DynamoInboundStore(consent),
+        campaigns=DynamoCampaignStore(campaign),
+        ledger=DynamoBatchStore(campaign),
     )
-    return Desk(places, SystemClock(settings().clock_file), lambda: secrets.token_hex(16))
+    return RightsPorts(places, SystemClock(settings().clock_file), lambda: secrets.token_hex(16))
 
 
 def deadline() -> datetime:
     """When to answer with what is done."""
-    return desk().clock.now() + LONGEST_WORK
+    return ports().clock.now() + LONGEST_WORK
 
 
 @app.get("/contacts/<phone>/data", responses=documented(HeldDataAnswer))
@@ -97,10 +97,10 @@ def get_data(
     next: Annotated[PageMark | None, Query()] = None,
 ) -> Response[str]:
     """All that is held on a person (access, portability). That it was asked for, how and by whom it was answered, is evidence."""
-    request = Request(means, received_at or desk().clock.now(), operator)
+    request = Request(means, received_at or ports().clock.now(), operator)
     number = parse_phone(unquote(phone))
     listing = ("data", advertiser_id)
-    held = read_held_data(advertiser_id, number, request, read_cursor(next, *listing), desk(), deadline())
+    held = read_held_data(advertiser_id, number, request, read_cursor(next, *listing), ports(), deadline())
     if held is None:
         return not_found("contact")
     return answer(200, held_view(held) | {"next": written_cursor(held.next, *listing)})
@@ -111,7 +111,7 @@ def post_rectification(phone: str, body: RectificationBody) -> Response[str]:
     """Correct attributes and tags. Status, basis and opposition change by acts of their own."""
     correction = Correction(body.attributes, None if body.tags is None else frozenset(body.tags))
     done = rectify_contact(
-        body.advertiser_id, parse_phone(unquote(phone)), correction, body.request.to_domain(), desk()
+        body.advertiser_id, parse_phone(unquote(phone)), correction, body.request.to_domain(), ports()
     )
     if done is None:
         return not_found("contact")
@@ -122,7 +122,9 @@ def post_rectification(phone: str, body: RectificationBody) -> Response[str]:
 def post_number(phone: str, body: NumberChangeBody) -> Response[str]:
     """Change a person's number. An opposition goes with the person, and the old number is not written to any more."""
     new_phone = parse_phone(body.new_phone, "new_phone")
-    change = change_number(body.advertiser_id, parse_phone(unquote(phone)), new_phone, body.request.to_domain(), desk())
+    change = change_number(
+        body.advertiser_id, parse_phone(unquote(phone)), new_phone, body.request.to_domain(), ports()
+    )
     if change is None:
         return not_found("contact")
     new = {"contact": contact_view(change.new), "evidence": evidence_view(change.arriving)}
@@ -134,8 +136,8 @@ def post_number(phone: str, body: NumberChangeBody) -> Response[str]:
 @app.post("/contacts/<phone>/erasure", responses=documented(ErasureAnswer, 201))
 def post_erasure(phone: str, advertiser_id: AdvertiserId, body: ErasureBody) -> Response[str]:
     """Erase all that is held on a person. The opposition stays, as a keyed hash; only the person lifts it."""
-    request = body.request.to_domain() if body.request else Request("API", desk().clock.now(), "API")
-    erasure = erase_contact(advertiser_id, parse_phone(unquote(phone)), request, desk(), deadline())
+    request = body.request.to_domain() if body.request else Request("API", ports().clock.now(), "API")
+    erasure = erase_contact(advertiser_id, parse_phone(unquote(phone)), request, ports(), deadline())
     opposed_at = contact_view(erasure.contact)["opposed_at"]
     return answer(
         201, {"opposed_at": opposed_at, "evidence": evidence_view(erasure.evidence), "complete": erasure.complete}
@@ -145,7 +147,7 @@ def post_erasure(phone: str, advertiser_id: AdvertiserId, body: ErasureBody) -> 
 @app.get("/reviews", responses=documented(ReviewsAnswer))
 def get_reviews(advertiser_id: AdvertiserId, next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
     """What came and nobody has read yet: replies, refusals in files, requests; oldest first."""
-    places = desk().places
+    places = ports().places
     found, following = places.contacts.to_review(advertiser_id, read_cursor(next, "reviews", advertiser_id))
     strays = places.journal.strays(advertiser_id) if next is None else ()
     return answer(
@@ -164,7 +166,7 @@ def post_review(body: ReviewBody) -> Response[str]:
     if body.phone is None or body.evidence is None:
         return _concluded(body)
     review = Review(body.evidence, body.conclusion, body.operator, body.reason)
-    done = review_opposition(body.advertiser_id, parse_phone(body.phone), review, desk(), deadline())
+    done = review_opposition(body.advertiser_id, parse_phone(body.phone), review, ports(), deadline())
     if done is None:
         return not_found("record")
     return answer(201, {"contact": contact_view(done[0]), "evidence": evidence_view(done[1]), "stray": None})
@@ -172,8 +174,8 @@ def post_review(body: ReviewBody) -> Response[str]:
 
 def _concluded(body: ReviewBody) -> Response[str]:
     """What a person did about a message from no mobile number: it leaves the list, and is kept with the conclusion."""
-    reading = StrayReading(body.conclusion.value, body.operator, body.reason, desk().clock.now())
-    stray = desk().places.journal.conclude_stray(body.advertiser_id, body.stray or "", reading)
+    reading = StrayReading(body.conclusion.value, body.operator, body.reason, ports().clock.now())
+    stray = ports().places.journal.conclude_stray(body.advertiser_id, body.stray or "", reading)
     if stray is None:
         return not_found("message")
     return answer(201, {"contact": None, "evidence": None, "stray": stray_view(stray)})

@@ -4,15 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from compliance.contact import Contact
-from compliance.erasure import erased
-from compliance.errors import InputError
-from compliance.evidence import Evidence
-from compliance.forgetting import Places, forget
-from compliance.opposition import SettledOtherwise
-from compliance.phone import Phone
-from compliance.ports import Clock, Recorded
-from compliance.rights import Request
+from stopsms.compliance.errors import InputError
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.erasure import erased
+from stopsms.compliance.person.opposition import SettledOtherwise
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.rights import Request
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.people import WriteResult
+from stopsms.compliance.proof.evidence import Evidence
+from stopsms.use_cases.clean_up_erasure import PersonalDataStores, forget
 
 MOST_ATTEMPTS = 20
 """How often a change is tried against a contact that keeps changing."""
@@ -29,10 +30,10 @@ class ContendedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class RightsPorts:
     """What the rights work with. `salt` gives 128 random bits in hexadecimal."""
 
-    places: Places
+    places: PersonalDataStores
     clock: Clock
     salt: Callable[[], str]
 
@@ -47,38 +48,43 @@ class Erasure:
 
 
 def erase_contact(
-    advertiser_id: str, phone: Phone, request: Request, desk: Desk, deadline: datetime, reviewed: Evidence | None = None
+    advertiser_id: str,
+    phone: Phone,
+    request: Request,
+    ports: RightsPorts,
+    deadline: datetime,
+    reviewed: Evidence | None = None,
 ) -> Erasure:
     """Erase at once; what holds the number besides is forgotten until `deadline`, the rest by the retention.
 
     A second request erases nothing more and answers as the first. Raises UnknownAdvertiser, ContendedError, and
     SettledOtherwise when `reviewed` was not waiting for a person to look at it.
     """
-    request = checked_request(advertiser_id, request, desk)
-    contacts = desk.places.contacts
+    request = checked_request(advertiser_id, request, ports)
+    contacts = ports.places.contacts
     for _ in range(MOST_ATTEMPTS):
         contact = contacts.recall(advertiser_id, phone)
         if contact.recalled and contact.opposed_at is not None:
             return Erasure(
-                contact, contacts.evidence(advertiser_id, phone)[-1], _forget(advertiser_id, phone, desk, deadline)
+                contact, contacts.evidence(advertiser_id, phone)[-1], _forget(advertiser_id, phone, ports, deadline)
             )
-        remains, record = erased(contact, request, desk.clock.now(), desk.salt())
+        remains, record = erased(contact, request, ports.clock.now(), ports.salt())
         match contacts.erase(contact, remains, record, forgetting=True, reviewed=reviewed):
-            case Recorded.DONE:
-                complete = _forget(advertiser_id, phone, desk, deadline)
+            case WriteResult.DONE:
+                complete = _forget(advertiser_id, phone, ports, deadline)
                 return Erasure(remains.recalled(phone), record, complete)
-            case Recorded.DONE_BEFORE:
+            case WriteResult.DONE_BEFORE:
                 raise SettledOtherwise("this record was not waiting for a review", field="evidence")
     raise ContendedError("the contact keeps changing")
 
 
-def checked_request(advertiser_id: str, request: Request, desk: Desk) -> Request:
+def checked_request(advertiser_id: str, request: Request, ports: RightsPorts) -> Request:
     """The request; what a clock ahead of ours dates later came by now. Raises UnknownAdvertiser."""
-    if desk.places.advertisers.find(advertiser_id) is None:
+    if ports.places.advertisers.find(advertiser_id) is None:
         raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
-    return replace(request, received_at=min(request.received_at, desk.clock.now()))
+    return replace(request, received_at=min(request.received_at, ports.clock.now()))
 
 
-def _forget(advertiser_id: str, phone: Phone, desk: Desk, deadline: datetime) -> bool:
-    task = desk.places.contacts.task(advertiser_id, phone)
-    return task is None or forget(task, desk.places, desk.clock, deadline)
+def _forget(advertiser_id: str, phone: Phone, ports: RightsPorts, deadline: datetime) -> bool:
+    task = ports.places.contacts.task(advertiser_id, phone)
+    return task is None or forget(task, ports.places, ports.clock, deadline)

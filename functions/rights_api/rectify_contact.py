@@ -1,13 +1,13 @@
 """Rectify what is held on a person: attributes and tags, or the number itself. An opposition is never lost by it."""
 
-from compliance.contact import Contact
-from compliance.errors import InputError
-from compliance.evidence import Evidence
-from compliance.opposition import erasure_awaited
-from compliance.phone import Phone
-from compliance.ports import Recorded
-from compliance.rights import Correction, NumberChange, Request, StillUnread, rectified, renumbered
-from rights_api.erase_contact import MOST_ATTEMPTS, ContendedError, Desk, checked_request
+from rights_api.erase_contact import MOST_ATTEMPTS, ContendedError, RightsPorts, checked_request
+from stopsms.compliance.errors import InputError
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.opposition import erasure_awaited
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.rights import Correction, NumberChange, Request, StillUnread, rectified, renumbered
+from stopsms.compliance.ports.people import WriteResult
+from stopsms.compliance.proof.evidence import Evidence
 
 
 class NumberKnown(InputError):
@@ -17,27 +17,27 @@ class NumberKnown(InputError):
 
 
 def rectify_contact(
-    advertiser_id: str, phone: Phone, correction: Correction, request: Request, desk: Desk
+    advertiser_id: str, phone: Phone, correction: Correction, request: Request, ports: RightsPorts
 ) -> tuple[Contact, Evidence] | None:
     """The contact and the evidence; None when nothing is held. Raises UnknownAdvertiser and ContendedError."""
-    request = checked_request(advertiser_id, request, desk)
-    contacts = desk.places.contacts
+    request = checked_request(advertiser_id, request, ports)
+    contacts = ports.places.contacts
     for _ in range(MOST_ATTEMPTS):
         contact = contacts.find(advertiser_id, phone)
         if contact is None:
             return None
-        changed, record = rectified(contact, correction, request, desk.clock.now(), desk.salt())
-        if contacts.record(changed, record) is Recorded.DONE:
+        changed, record = rectified(contact, correction, request, ports.clock.now(), ports.salt())
+        if contacts.record(changed, record) is WriteResult.DONE:
             return changed, record
     raise ContendedError("the contact keeps changing")
 
 
 def change_number(
-    advertiser_id: str, phone: Phone, new_phone: Phone, request: Request, desk: Desk
+    advertiser_id: str, phone: Phone, new_phone: Phone, request: Request, ports: RightsPorts
 ) -> NumberChange | None:
     """Both contacts; None when nothing is held on the old number. Raises also NumberKnown and StillUnread."""
-    request = checked_request(advertiser_id, request, desk)
-    contacts = desk.places.contacts
+    request = checked_request(advertiser_id, request, ports)
+    contacts = ports.places.contacts
     for _ in range(MOST_ATTEMPTS):
         old = contacts.find(advertiser_id, phone)
         if old is None:
@@ -46,11 +46,11 @@ def change_number(
             raise StillUnread("this person asked for erasure: conclude on that first", field="phone")
         if contacts.recall(advertiser_id, new_phone).version:
             break
-        change = renumbered(old, new_phone, request, desk.clock.now(), (desk.salt(), desk.salt()))
+        change = renumbered(old, new_phone, request, ports.clock.now(), (ports.salt(), ports.salt()))
         match contacts.renumber(change):
-            case Recorded.DONE:
+            case WriteResult.DONE:
                 return change
-            case Recorded.ERASED_OPPOSITION:
+            case WriteResult.ERASED_OPPOSITION:
                 break
     else:
         raise ContendedError("the contact keeps changing")

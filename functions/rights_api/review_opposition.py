@@ -5,36 +5,36 @@ A request for erasure that is upheld is carried out: its evidence is that of the
 
 from datetime import datetime
 
-from compliance.contact import Contact
-from compliance.evidence import Evidence
-from compliance.opposition import Conclusion, Review, SettledOtherwise, reviewed
-from compliance.phone import Phone
-from compliance.ports import Recorded
-from compliance.rights import Request
-from rights_api.erase_contact import MOST_ATTEMPTS, ContendedError, Desk, erase_contact
+from rights_api.erase_contact import MOST_ATTEMPTS, ContendedError, RightsPorts, erase_contact
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.opposition import Conclusion, Review, SettledOtherwise, reviewed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.rights import Request
+from stopsms.compliance.ports.people import WriteResult
+from stopsms.compliance.proof.evidence import Evidence
 
 
 def review_opposition(
-    advertiser_id: str, phone: Phone, review: Review, desk: Desk, deadline: datetime
+    advertiser_id: str, phone: Phone, review: Review, ports: RightsPorts, deadline: datetime
 ) -> tuple[Contact, Evidence] | None:
     """The contact and the evidence; None when there is no such record. Raises SettledOtherwise and ContendedError."""
-    contacts = desk.places.contacts
+    contacts = ports.places.contacts
     about = contacts.proof(advertiser_id, phone, review.evidence)
     if about is None:
         return None
     if about.content.get("erasure_requested") and review.conclusion is Conclusion.UPHELD:
         means = str(about.content.get("source", ""))
         request = Request(means, about.occurred_at, review.operator, review.reason, about.sequence)
-        erasure = erase_contact(advertiser_id, phone, request, desk, deadline, reviewed=about)
+        erasure = erase_contact(advertiser_id, phone, request, ports, deadline, reviewed=about)
         return erasure.contact, erasure.evidence
     for _ in range(MOST_ATTEMPTS):
         contact = contacts.find(advertiser_id, phone)
         if contact is None:
             return None
-        changed, evidence = reviewed(contact, review, about, desk.clock.now(), desk.salt())
+        changed, evidence = reviewed(contact, review, about, ports.clock.now(), ports.salt())
         match contacts.record(changed, evidence, reviewed=about):
-            case Recorded.DONE:
+            case WriteResult.DONE:
                 return changed, evidence
-            case Recorded.DONE_BEFORE:
+            case WriteResult.DONE_BEFORE:
                 raise SettledOtherwise("this record was not waiting for a review", field="evidence")
     raise ContendedError("the contact keeps changing")

@@ -1,12 +1,12 @@
 """What this API shows of all that is held on a person: the document that answers access and portability."""
 
-from compliance.gate import Gate
-from compliance.outcome import Fate
-from compliance.phone import Phone
-from compliance.ports import Journalled
-from contracts.records import Record, advertiser_record, erased_record, evidence_record, written
-from contracts.views import contact_view
-from rights_api.read_held_data import HeldData, HeldMessage
+from rights_api.read_held_data import HeldData, ReceivedMessage
+from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.inbound import InboundMessage
+from stopsms.contracts.records import Record, advertiser_record, erased_record, evidence_record, written
+from stopsms.contracts.views import contact_view
 
 _LEFT = frozenset({Fate.SENT, Fate.DELIVERED, Fate.UNDELIVERED, Fate.UNCERTAIN})
 
@@ -35,7 +35,7 @@ def held_view(held: HeldData) -> Record:
     }
 
 
-def _reply_view(message: Journalled) -> Record:
+def _reply_view(message: InboundMessage) -> Record:
     return {
         "received_at": written(message.received_at),
         "to": message.recipient,
@@ -45,7 +45,7 @@ def _reply_view(message: Journalled) -> Record:
     }
 
 
-def _message_view(message: HeldMessage, phone: Phone) -> Record:
+def _message_view(message: ReceivedMessage, phone: Phone) -> Record:
     campaign, outcome = message.campaign, message.outcome
     view: Record = {
         "campaign_id": campaign.id,

@@ -8,28 +8,28 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from adapters.batch_ledger import BatchTable
-from adapters.briefings import BriefingTable
-from adapters.campaign_shelf import CampaignTable
-from adapters.clock import SystemClock
-from adapters.contact_book import ContactTable
-from adapters.editions import EditionTable
-from adapters.gateways.end_user_messaging import EndUserMessaging
-from adapters.keyed_hash import KeyedHash
-from adapters.kill_switch import TablesInUse
-from adapters.observability import logger, metrics
-from adapters.queues import SqsBatchQueue
-from adapters.records import each_record
-from adapters.schedules import EventBridgeSchedules
-from adapters.settings import Settings
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from compliance.outcome import HAND_OVERS_AT_ONCE
-from compliance.ports import ClaimOrder
-from contracts.messages import Batch
 from sender.hand_over import HandedOver, HandOver
 from sender.pace import Pace
-from sender.send_batch import Desk, Report, send_batch
+from sender.send_batch import Report, SenderPorts, send_batch
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.campaign_snapshots import DynamoCampaignSnapshots
+from stopsms.adapters.campaign_store import DynamoCampaignStore
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.edition_store import DynamoEditionStore
+from stopsms.adapters.gateways.end_user_messaging import EndUserMessaging
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.kill_switch import TablesInUse
+from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.queues import SqsBatchQueue
+from stopsms.adapters.schedules import EventBridgeSchedules
+from stopsms.adapters.settings import Settings
+from stopsms.adapters.sqs_batch import each_record
+from stopsms.compliance.campaign.outcome import HAND_OVERS_AT_ONCE
+from stopsms.compliance.ports.people import ClaimOrder
+from stopsms.contracts.messages import Batch
 
 SPARE = timedelta(seconds=20)
 """Time kept at the end of an invocation: a hand-over may take 12 s to be given up."""
@@ -58,9 +58,9 @@ def tables() -> TablesInUse:
 
 
 @cache
-def editions() -> EditionTable:
+def editions() -> DynamoEditionStore:
     """The editions of rulebooks, with those that this worker knows to be on record."""
-    return EditionTable(settings().campaign_table)
+    return DynamoEditionStore(settings().campaign_table)
 
 
 @cache
@@ -74,19 +74,19 @@ def together(function: Callable[[ClaimOrder], HandedOver], orders: Sequence[Clai
     return hands().map(function, orders)
 
 
-def desk(lifetime: timedelta) -> Desk:
+def ports(lifetime: timedelta) -> SenderPorts:
     """What the use case works with, in an invocation that lasts so long at most.
 
     A hand-over that found the carrier closed is not asked again: one for each batch.
     """
-    contacts = ContactTable(settings().consent_table, KeyedHash(settings().hash_key_ids))
+    contacts = DynamoContactStore(settings().consent_table, KeyedHash(settings().hash_key_ids))
     clock = SystemClock(settings().clock_file)
     gateway = EndUserMessaging(settings().configuration_set, settings().origination_pool)
-    return Desk(
-        campaigns=CampaignTable(settings().campaign_table),
-        briefings=BriefingTable(settings().campaign_table, tables()),
+    return SenderPorts(
+        campaigns=DynamoCampaignStore(settings().campaign_table),
+        briefings=DynamoCampaignSnapshots(settings().campaign_table, tables()),
         contacts=contacts,
-        ledger=BatchTable(settings().campaign_table),
+        ledger=DynamoBatchStore(settings().campaign_table),
         editions=editions(),
         queue=SqsBatchQueue(settings().batch_queue_url),
         schedules=EventBridgeSchedules(settings(), clock),
@@ -115,7 +115,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
 
     def send(body: str) -> None:
-        at = desk(left)
+        at = ports(left)
         measure(send_batch(Batch.read(body), at, at.clock.now() + left - SPARE))
 
     return each_record(event, send)

@@ -3,19 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from compliance.opposition import MAY_STILL_ARRIVE
-from compliance.outcome import Fate, Outcome
-from compliance.ports import (
-    ClaimOrder,
-    Clock,
-    ContactBook,
-    Gateway,
-    GatewayBusy,
-    GatewayClosed,
-    GatewayRefused,
-    GatewaySilent,
-)
 from sender.pace import Pace
+from stopsms.compliance.campaign.outcome import Fate, Outcome
+from stopsms.compliance.person.opposition import MAY_STILL_ARRIVE
+from stopsms.compliance.ports.carrier import Gateway, GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.people import ClaimOrder, ContactStore
 
 CLAIM_SECONDS = 5
 """How old a claim may be when its message is handed over (G1): older, it is given back and judged again."""
@@ -50,7 +43,7 @@ class HandedOver:
 class HandOver:
     """The hand-over of the messages of one worker."""
 
-    contacts: ContactBook
+    contacts: ContactStore
     gateway: Gateway
     clock: Clock
     pace: Pace

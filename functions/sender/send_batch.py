@@ -11,30 +11,35 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from compliance.breaker import Measure, Trip
-from compliance.campaign import Campaign, State, pause
-from compliance.contact import Claim, Contact
-from compliance.decision import Decision, Verdict
-from compliance.gate import Gate
-from compliance.instant import to_millisecond
-from compliance.outcome import CANCELLED, CLAIMED_BEFORE, RECIPIENTS_IN_GROUP, Fate, Outcome, group_of, recorded
-from compliance.ports import (
-    BatchLedger,
+from sender.hand_over import HandedOver, HandOver
+from stopsms.compliance.campaign.breaker import Measure, Trip
+from stopsms.compliance.campaign.campaign import Campaign, State, pause
+from stopsms.compliance.campaign.outcome import (
+    CANCELLED,
+    CLAIMED_BEFORE,
+    RECIPIENTS_IN_GROUP,
+    Fate,
+    Outcome,
+    group_of,
+    recorded,
+)
+from stopsms.compliance.instant import to_millisecond
+from stopsms.compliance.law.decision import Decision, Verdict
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.rule import Result
+from stopsms.compliance.person.contact import Claim, Contact
+from stopsms.compliance.ports.campaigns import (
     BatchQueue,
-    Briefing,
-    Briefings,
-    CampaignShelf,
-    ClaimAnswer,
-    Claimed,
-    ClaimOrder,
-    Clock,
-    ContactBook,
-    Editions,
+    BatchStore,
+    CampaignSnapshot,
+    CampaignSnapshots,
+    CampaignStore,
+    EditionStore,
     Schedules,
 )
-from compliance.rule import Result
-from contracts.messages import Batch, Recipient
-from sender.hand_over import HandedOver, HandOver
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.people import ClaimOrder, ClaimResult, ClaimStatus, ContactStore
+from stopsms.contracts.messages import Batch, Recipient
 
 STATE_SECONDS = 1
 """How old the worker's knowledge of the campaign and the kill switch may be when it claims: after a pause or a halt, messages
@@ -51,18 +56,18 @@ MOST_ATTEMPTS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class SenderPorts:
     """What the sender works with.
 
     `together` applies a function to several items, maybe at the same time, in order. No worker holds a claim for longer than
     `lifetime` after it took it: it has ended by then.
     """
 
-    campaigns: CampaignShelf
-    briefings: Briefings
-    contacts: ContactBook
-    ledger: BatchLedger
-    editions: Editions
+    campaigns: CampaignStore
+    briefings: CampaignSnapshots
+    contacts: ContactStore
+    ledger: BatchStore
+    editions: EditionStore
     queue: BatchQueue
     schedules: Schedules
     clock: Clock
@@ -82,27 +87,29 @@ class Report:
     blocked_by: Counter[str] = field(default_factory=Counter)
 
 
-def send_batch(batch: Batch, desk: Desk, deadline: datetime) -> Report:
+def send_batch(batch: Batch, ports: SenderPorts, deadline: datetime) -> Report:
     """Bring every recipient of the batch to an outcome, or back to the queue. Stops starting new sends at `deadline`.
 
     A batch of a paused campaign is dropped: it stands in its roster, from which a resumed campaign queues it again.
     Raises LookupError when there is no such campaign; what one recipient's hand-over raised is raised after all the others had
     theirs.
     """
-    briefing = desk.briefings.read(batch.campaign_id, batch.id)
+    briefing = ports.briefings.read(batch.campaign_id, batch.id)
     if briefing.campaign is None:
         raise LookupError("no such campaign")
-    return _BatchRun(batch, desk, briefing.campaign, briefing, deadline).run()
+    return _BatchRun(batch, ports, briefing.campaign, briefing, deadline).run()
 
 
 class _BatchRun:
-    def __init__(self, batch: Batch, desk: Desk, campaign: Campaign, briefing: Briefing, deadline: datetime) -> None:
+    def __init__(
+        self, batch: Batch, ports: SenderPorts, campaign: Campaign, briefing: CampaignSnapshot, deadline: datetime
+    ) -> None:
         self._batch = batch
-        self._desk = desk
+        self._desk = ports
         self._campaign = campaign
         self._halted = briefing.halt.stopped
         self._known = briefing.outcomes
-        self._read_at = desk.clock.now()
+        self._read_at = ports.clock.now()
         self._gate = Gate(campaign.terms)
         self._news: dict[int, Outcome] = {}
         self._parked: dict[datetime, list[Recipient]] = {}
@@ -255,19 +262,19 @@ class _BatchRun:
             self._parked.setdefault(decision.until, []).append(recipient)
 
     def _sort(
-        self, orders: Sequence[tuple[Recipient, ClaimOrder]], claimed: Sequence[Claimed]
+        self, orders: Sequence[tuple[Recipient, ClaimOrder]], claimed: Sequence[ClaimResult]
     ) -> tuple[list[tuple[Recipient, ClaimOrder]], list[Recipient]]:
         """The orders whose claim is ours, and the recipients to judge again."""
         taken, again = [], []
         for (recipient, order), answer in zip(orders, claimed, strict=True):
             match answer.answer:
-                case ClaimAnswer.TAKEN:
+                case ClaimStatus.TAKEN:
                     taken.append((recipient, order))
-                case ClaimAnswer.ALREADY_CLAIMED:
+                case ClaimStatus.ALREADY_CLAIMED:
                     self._leave_to_holder(Recipient(recipient.index, answer.contact or recipient.contact))
-                case ClaimAnswer.CHANGED if answer.contact is not None:
+                case ClaimStatus.CHANGED if answer.contact is not None:
                     again.append(Recipient(recipient.index, answer.contact))
-                case ClaimAnswer.GONE:
+                case ClaimStatus.GONE:
                     again.append(Recipient(recipient.index, self._nobody(recipient.contact)))
                 case _:
                     again.append(recipient)
@@ -324,21 +331,21 @@ class _BatchRun:
 
     def _leave(self, left: Sequence[Recipient]) -> None:
         """Put the rest where it belongs: recorded, parked, or back on the queue. Then bring the counts up to date."""
-        desk, batch = self._desk, self._batch
+        ports, batch = self._desk, self._batch
         for until, recipients in self._parked.items():
-            desk.schedules.park(batch.only(tuple(recipients)), until)
+            ports.schedules.park(batch.only(tuple(recipients)), until)
         self._record()
-        if desk.hand_over.closed:
-            self._trip(desk.hand_over.closed)
+        if ports.hand_over.closed:
+            self._trip(ports.hand_over.closed)
         if self._campaign.state is State.CANCELLED:
             self._cancel(left)
             self._record()
-        desk.ledger.tally(batch.campaign_id, batch.id)
+        ports.ledger.tally(batch.campaign_id, batch.id)
         if left and self._campaign.sends:
-            waits = self._halted or bool(desk.hand_over.closed)
-            desk.queue.send([batch.only(tuple(left))], delay_seconds=HALTED_SECONDS if waits else 0)
+            waits = self._halted or bool(ports.hand_over.closed)
+            ports.queue.send([batch.only(tuple(left))], delay_seconds=HALTED_SECONDS if waits else 0)
         if self._held and self._campaign.state is not State.PAUSED:
-            desk.queue.send([batch.only(tuple(self._held))], delay_seconds=self._until_holders_are_gone())
+            ports.queue.send([batch.only(tuple(self._held))], delay_seconds=self._until_holders_are_gone())
 
     def _trip(self, reason: str) -> None:
         """Pause the campaign, since the carrier takes nothing. Whoever else changes it meanwhile, it is paused or over then."""

@@ -3,19 +3,19 @@
 from functools import cache
 from typing import Any
 
-from adapters.clock import SystemClock
-from adapters.observability import logger, metrics
-from adapters.queues import SqsDeliveryQueue
-from adapters.records import Message, each_message
-from adapters.secret_seal import KmsSeal
-from adapters.settings import Settings
-from adapters.webhook_caller import HttpsCaller
-from adapters.webhook_shelf import WebhookTable
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from compliance.webhook import wait_before
-from contracts.events import Delivery
-from webhooks.deliver_event import Desk, NotTakenError, deliver_event
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.kms_encryption import KmsEncryption
+from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.queues import SqsDeliveryQueue
+from stopsms.adapters.settings import Settings
+from stopsms.adapters.sqs_batch import SqsMessage, each_message
+from stopsms.adapters.webhook_caller import HttpsCaller
+from stopsms.adapters.webhook_store import DynamoWebhookStore
+from stopsms.compliance.outside.webhook import wait_before
+from stopsms.contracts.events import Delivery
+from webhooks.deliver_event import DeliveryPorts, NotTakenError, deliver_event
 from webhooks.tell_webhooks import tell_webhooks
 
 
@@ -26,11 +26,11 @@ def settings() -> Settings:
 
 
 @cache
-def desk() -> Desk:
+def ports() -> DeliveryPorts:
     """Built at the first event, kept while the container lives."""
-    return Desk(
-        shelf=WebhookTable(settings().webhook_table),
-        seal=KmsSeal(settings().data_key_id),
+    return DeliveryPorts(
+        shelf=DynamoWebhookStore(settings().webhook_table),
+        seal=KmsEncryption(settings().data_key_id),
         caller=HttpsCaller(to_loopback=settings().webhooks_to_loopback == "yes"),
         clock=SystemClock(""),
         disabled=lambda: metrics.add_metric("WebhooksDisabled", MetricUnit.Count, 1),
@@ -43,14 +43,14 @@ def queue() -> SqsDeliveryQueue:
     return SqsDeliveryQueue(settings().webhook_queue_url)
 
 
-def take(message: Message) -> None:
+def take(message: SqsMessage) -> None:
     """One record is an event of the bus, or one of its deliveries."""
     delivery = Delivery.read(message.body)
     if delivery.webhook_id is None:
-        metrics.add_metric("WebhookDeliveries", MetricUnit.Count, tell_webhooks(delivery.event, desk().shelf, queue()))
+        metrics.add_metric("WebhookDeliveries", MetricUnit.Count, tell_webhooks(delivery.event, ports().shelf, queue()))
         return
     try:
-        deliver_event(delivery, desk())
+        deliver_event(delivery, ports())
     except NotTakenError:
         metrics.add_metric("WebhookFailures", MetricUnit.Count, 1)
         queue().hide(message.receipt, wait_before(message.attempt))

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from compliance.ports import Answered, Clock, SecretSeal, WebhookCaller, WebhookShelf
-from compliance.webhook import Webhook, failed, took
-from contracts.events import Delivery
-from contracts.standard_webhooks import signed_headers
+from stopsms.compliance.outside.webhook import Webhook, failed, took
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.outside import SecretEncryption, WebhookCaller, WebhookResponse, WebhookStore
+from stopsms.contracts.events import Delivery
+from stopsms.contracts.standard_webhooks import signed_headers
 
 GONE = 410
 
@@ -16,31 +17,31 @@ class NotTakenError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class DeliveryPorts:
     """What delivering works with. `clock` is real time: endpoints compare it with theirs; `disabled` is told when one is."""
 
-    shelf: WebhookShelf
-    seal: SecretSeal
+    shelf: WebhookStore
+    seal: SecretEncryption
     caller: WebhookCaller
     clock: Clock
     disabled: Callable[[], None]
 
 
-def deliver_event(delivery: Delivery, desk: Desk) -> Answered | None:
+def deliver_event(delivery: Delivery, ports: DeliveryPorts) -> WebhookResponse | None:
     """What the endpoint answered; None when the webhook was removed meanwhile. Raises NotTakenError."""
     event = delivery.event
-    webhook = desk.shelf.find(str(delivery.advertiser_id), str(delivery.webhook_id))
+    webhook = ports.shelf.find(str(delivery.advertiser_id), str(delivery.webhook_id))
     if webhook is None:
         return None
     if not webhook.enabled:
         raise NotTakenError("the webhook is disabled")
-    body, now = event.body(), desk.clock.now()
-    secrets = [desk.seal.open(sealed, belongs_to(webhook)) for sealed in webhook.signing(now)]
-    answered = desk.caller.post(webhook.url, body, signed_headers(event.id, body, secrets, now))
+    body, now = event.body(), ports.clock.now()
+    secrets = [ports.seal.open(sealed, belongs_to(webhook)) for sealed in webhook.signing(now)]
+    answered = ports.caller.post(webhook.url, body, signed_headers(event.id, body, secrets, now))
     after = took(webhook) if answered.taken else failed(webhook, answered.reason, now, gone=answered.status == GONE)
     # Whoever changed it meanwhile, its owner or another delivery, knows better: then this is not written.
-    if after is not webhook and desk.shelf.put(after) and not after.enabled:
-        desk.disabled()
+    if after is not webhook and ports.shelf.put(after) and not after.enabled:
+        ports.disabled()
     if not answered.taken:
         raise NotTakenError(answered.reason)
     return answered

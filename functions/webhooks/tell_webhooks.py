@@ -1,10 +1,10 @@
 """From the bus: one event becomes a delivery for each webhook that wants it, so that each is tried and fails alone."""
 
-from compliance.ports import DeliveryQueue, WebhookShelf
-from contracts.events import Delivery, PublishedEvent
+from stopsms.compliance.ports.outside import DeliveryQueue, WebhookStore
+from stopsms.contracts.events import Delivery, PublishedEvent
 
 
-def tell_webhooks(event: PublishedEvent, shelf: WebhookShelf, queue: DeliveryQueue) -> int:
+def tell_webhooks(event: PublishedEvent, shelf: WebhookStore, queue: DeliveryQueue) -> int:
     """How many deliveries were queued. Done twice, it queues them twice, under the same id."""
     known = shelf.of_everybody() if event.advertiser_id is None else shelf.of_advertiser(event.advertiser_id)
     wanting = [webhook for webhook in known if webhook.wants(event.type)]

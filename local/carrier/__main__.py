@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from local.home import PROJECT, Home
+from local.stack_paths import PROJECT, StackPaths
 
 sys.path.insert(0, str(PROJECT / "shared"))  # the simulator counts parts as the product does
 
 from local import clock
-from local.carrier.network import Network, Refused, Silence
+from local.carrier.network import Network, Silence, SimulatedRefusal
 from local.carrier.publisher import Publisher
 from local.carrier.wire import call
 
@@ -30,7 +30,7 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: StackPaths) -> None:
         super().__init__(("127.0.0.1", home.carrier_port), Handler)
         self.home = home
         self.network = Network(lambda: clock.now(home), self._inbound_topic)
@@ -121,7 +121,7 @@ class Handler(BaseHTTPRequestHandler):
     def _service(self, target: str) -> None:
         try:
             answer = call(self.server.network, target, self._body(), self.server.publisher.announce)
-        except Refused as refused:
+        except SimulatedRefusal as refused:
             error = {"__type": refused.error, "Message": refused.message}
             if refused.reason:
                 error["Reason"] = refused.reason
@@ -172,7 +172,7 @@ class Handler(BaseHTTPRequestHandler):
 
 def main() -> None:
     """Serve until told to end."""
-    server = Server(Home.from_environment())
+    server = Server(StackPaths.from_environment())
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server.serve_forever()
 

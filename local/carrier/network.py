@@ -10,9 +10,9 @@ from datetime import datetime
 from threading import Condition, Lock
 from typing import Any
 
-from compliance.text import encoding_of, parts
+from stopsms.compliance.message.text import encoding_of, parts
 
-from local.home import OPT_OUT_LIST
+from local.stack_paths import OPT_OUT_LIST
 
 DEFAULT_LIST = "Default"
 
@@ -23,7 +23,7 @@ POOL = "pool-simulated"
 """A pool that holds sender IDs alone, so that nobody can reply to it."""
 
 
-class Refused(Exception):
+class SimulatedRefusal(Exception):
     """The service's answer to a message that it does not take."""
 
     def __init__(self, error: str, message: str, reason: str = "", status: int = 400) -> None:
@@ -51,7 +51,7 @@ class Leased:
 
 
 @dataclass(frozen=True)
-class Message:
+class SimulatedMessage:
     """One SMS as received: handed over by the account when its request arrived, and taken `at`."""
 
     message_id: str
@@ -110,7 +110,7 @@ class Network:
         self.leased: dict[str, Leased] = {}
         self._lease()
         self._clock = clock
-        self._messages: list[Message] = []
+        self._messages: list[SimulatedMessage] = []
         self._lock = Lock()
         self._let_go = Condition(self._lock)
         self._waiting: list[tuple[str, float]] = []
@@ -169,8 +169,8 @@ class Network:
         leased = self.leased_as(origin)
         return OPT_OUT_LIST if origin == POOL else None if leased is None else leased.opt_out_list
 
-    def take(self, request: dict[str, Any]) -> Message:
-        """Take a message, or refuse it. Raises Refused and Silence."""
+    def take(self, request: dict[str, Any]) -> SimulatedMessage:
+        """Take a message, or refuse it. Raises SimulatedRefusal and Silence."""
         arrived_at = self._now()
         self._wait(request.get("MessageType", "TRANSACTIONAL"))
         behaviour = self.behaviour
@@ -178,14 +178,16 @@ class Network:
             time.sleep(behaviour.latency_ms / 1000)
         to, body = request["DestinationPhoneNumber"], request["MessageBody"]
         if to in behaviour.reject:
-            raise Refused("ConflictException", "the destination is refused", behaviour.reject[to])
+            raise SimulatedRefusal("ConflictException", "the destination is refused", behaviour.reject[to])
         if to in self.opted_out.get(self._list_of(request.get("OriginationIdentity", "")) or "", {}):
-            raise Refused("ConflictException", "the destination has opted out", "DESTINATION_PHONE_NUMBER_OPTED_OUT")
+            raise SimulatedRefusal(
+                "ConflictException", "the destination has opted out", "DESTINATION_PHONE_NUMBER_OPTED_OUT"
+            )
         cost = parts(body)
         with self._lock:
             if self._random.random() < behaviour.throttle_rate or not self._spend(cost):
                 self._faults["throttled"] += 1
-                raise Refused("ThrottlingException", "Rate exceeded")
+                raise SimulatedRefusal("ThrottlingException", "Rate exceeded")
             message = self._keep(request, cost, arrived_at)
             lost = self._random.random() < behaviour.ambiguous_rate
             self._faults["silent"] += lost
@@ -196,9 +198,9 @@ class Network:
     def _now(self) -> str:
         return self._clock().isoformat(timespec="milliseconds")
 
-    def _keep(self, request: dict[str, Any], cost: int, arrived_at: str = "") -> Message:
+    def _keep(self, request: dict[str, Any], cost: int, arrived_at: str = "") -> SimulatedMessage:
         body, now = request["MessageBody"], self._now()
-        message = Message(
+        message = SimulatedMessage(
             message_id=str(uuid.uuid4()),
             to=request["DestinationPhoneNumber"],
             origin=request.get("OriginationIdentity", "NOTICE"),
@@ -261,7 +263,7 @@ class Network:
         with self._lock:
             return share is True or self._random.random() < float(share)
 
-    def messages(self, to: str | None = None, campaign_id: str | None = None) -> list[Message]:
+    def messages(self, to: str | None = None, campaign_id: str | None = None) -> list[SimulatedMessage]:
         """The SMS received, oldest first."""
         with self._lock:
             found = list(self._messages)
@@ -272,7 +274,7 @@ class Network:
             and (campaign_id is None or message.context.get("campaign_id") == campaign_id)
         ]
 
-    def find(self, message_id: str) -> Message | None:
+    def find(self, message_id: str) -> SimulatedMessage | None:
         """A message by its id."""
         return next((message for message in self.messages() if message.message_id == message_id), None)
 

@@ -10,14 +10,14 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.carrier.network import Message, Network
-from local.home import Home
+from local.carrier.network import Network, SimulatedMessage
+from local.stack_paths import StackPaths
 
 RETRY_SECONDS = 1.0
 """How soon receipts that could not be published are tried again."""
 
 
-def receipt(message: Message, event: str, status: str, final: bool, at_ms: int) -> dict[str, Any]:
+def receipt(message: SimulatedMessage, event: str, status: str, final: bool, at_ms: int) -> dict[str, Any]:
     """A delivery event (« Configuration sets event format »)."""
     return {
         "eventType": event,
@@ -47,7 +47,7 @@ def receipt(message: Message, event: str, status: str, final: bool, at_ms: int) 
 class Publisher:
     """Publishes after a delay, in the background; knows the topics once the stack is deployed."""
 
-    def __init__(self, home: Home, network: Network) -> None:
+    def __init__(self, home: StackPaths, network: Network) -> None:
         self._home = home
         self._network = network
         self._waiting: list[tuple[float, int, dict[str, Any]]] = []
@@ -56,7 +56,7 @@ class Publisher:
         self._sns = home.client("sns")
         Thread(target=self._run, daemon=True).start()
 
-    def announce(self, message: Message) -> None:
+    def announce(self, message: SimulatedMessage) -> None:
         """Send the receipts of a message, when receipts are on."""
         arrived = self._network.arrives()
         if arrived is None:
@@ -85,7 +85,7 @@ class Publisher:
             **({"previousPublishedMessageId": received[-1].message_id} if received else {}),
         }
         topic = self._home.stack()["inbound_topic_arn"]
-        self._sns.publish(TopicArn=topic, Message=json.dumps(payload, ensure_ascii=False))
+        self._sns.publish(TopicArn=topic, SimulatedMessage=json.dumps(payload, ensure_ascii=False))
         return message_id
 
     def _run(self) -> None:

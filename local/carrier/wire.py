@@ -5,15 +5,15 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from local.carrier.network import POOL, Leased, Message, Network, Refused, Silence
-from local.home import OPT_OUT_LIST
+from local.carrier.network import POOL, Leased, Network, Silence, SimulatedMessage, SimulatedRefusal
+from local.stack_paths import OPT_OUT_LIST
 
 _PREFIX = "PinpointSMSVoiceV2."
 _DESTINATION = re.compile(r"\+?[1-9][0-9]{1,18}")
 
 
-def _invalid(field: str, message: str) -> Refused:
-    return Refused("ValidationException", f"{field}: {message}", "FIELD_VALIDATION_FAILED")
+def _invalid(field: str, message: str) -> SimulatedRefusal:
+    return SimulatedRefusal("ValidationException", f"{field}: {message}", "FIELD_VALIDATION_FAILED")
 
 
 def _check_send(request: dict[str, Any]) -> None:
@@ -34,8 +34,10 @@ def _check_send(request: dict[str, Any]) -> None:
             raise _invalid("Context", "keys without blanks, values without blanks at their ends")
 
 
-def call(network: Network, target: str, request: dict[str, Any], announce: Callable[[Message], None]) -> dict[str, Any]:
-    """Answer one call. Raises Refused and, for a lost answer, Silence."""
+def call(
+    network: Network, target: str, request: dict[str, Any], announce: Callable[[SimulatedMessage], None]
+) -> dict[str, Any]:
+    """Answer one call. Raises SimulatedRefusal and, for a lost answer, Silence."""
     match target.removeprefix(_PREFIX):
         case "SendTextMessage":
             _check_send(request)
@@ -50,10 +52,10 @@ def call(network: Network, target: str, request: dict[str, Any], announce: Calla
         case "DescribePools" | "ListPoolOriginationIdentities" | "DescribeOptOutLists" as asked:
             return _account(network, asked, request)
         case _:
-            raise Refused("UnknownOperationException", f"{target} is not simulated")
+            raise SimulatedRefusal("UnknownOperationException", f"{target} is not simulated")
 
 
-def _send(network: Network, request: dict[str, Any], announce: Callable[[Message], None]) -> dict[str, Any]:
+def _send(network: Network, request: dict[str, Any], announce: Callable[[SimulatedMessage], None]) -> dict[str, Any]:
     try:
         message = network.take(request)
     except Silence as silence:
@@ -72,10 +74,10 @@ def _opted_out(network: Network, request: dict[str, Any]) -> dict[str, Any]:
     name = request["OptOutListName"]
     known = network.opted_out.get(name)
     if known is None:
-        raise Refused("ResourceNotFoundException", "no such opt-out list", "")
+        raise SimulatedRefusal("ResourceNotFoundException", "no such opt-out list", "")
     if asked := request.get("OptedOutNumbers"):
         if any(number not in known for number in asked):
-            raise Refused("ResourceNotFoundException", "no such opted-out number", "")
+            raise SimulatedRefusal("ResourceNotFoundException", "no such opted-out number", "")
         return {
             "OptOutListName": name,
             "OptedOutNumbers": [_listed(network, name, number, known[number]) for number in asked],
@@ -116,7 +118,7 @@ def _numbers(network: Network, asked: str, request: dict[str, Any]) -> dict[str,
         return {"PhoneNumbers": [_number(network, leased) for leased in network.leased.values()]}
     changed = network.leased.get(request["PhoneNumberId"])
     if changed is None:
-        raise Refused("ResourceNotFoundException", "no such number", "")
+        raise SimulatedRefusal("ResourceNotFoundException", "no such number", "")
     changed.two_way = request.get("TwoWayEnabled", changed.two_way)
     changed.self_managed = request.get("SelfManagedOptOutsEnabled", changed.self_managed)
     changed.opt_out_list = request.get("OptOutListName", changed.opt_out_list)
@@ -146,7 +148,7 @@ def _account(network: Network, asked: str, request: dict[str, Any]) -> dict[str,
     if asked == "DescribeOptOutLists":
         names = request.get("OptOutListNames") or list(network.opted_out)
         if any(name not in network.opted_out for name in names):
-            raise Refused("ResourceNotFoundException", "no such opt-out list", "")
+            raise SimulatedRefusal("ResourceNotFoundException", "no such opt-out list", "")
         arns = {name: f"{_ARN}:opt-out-list/{name}" for name in names}
         return {
             "OptOutLists": [
@@ -155,7 +157,7 @@ def _account(network: Network, asked: str, request: dict[str, Any]) -> dict[str,
         }
     arn = f"{_ARN}:pool/{POOL}"
     if any(pool not in (POOL, arn) for pool in request.get("PoolIds", [request.get("PoolId", POOL)])):
-        raise Refused("ResourceNotFoundException", "no such pool", "")
+        raise SimulatedRefusal("ResourceNotFoundException", "no such pool", "")
     if asked == "ListPoolOriginationIdentities":
         sender = {"OriginationIdentityArn": f"{_ARN}:sender-id/ZELIE/FR", "OriginationIdentity": "ZELIE"}
         held = sender | {"IsoCountryCode": "FR", "NumberCapabilities": ["SMS"]}

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import boto3
 import pytest
-from adapters import dynamodb as plain_dynamodb
-from adapters import keyed_hash
-from adapters.keyed_hash import KeyedHash
 from moto import mock_aws
+from stopsms.adapters import dynamodb as plain_dynamodb
+from stopsms.adapters import keyed_hash
+from stopsms.adapters.keyed_hash import KeyedHash
 
 
 @pytest.fixture

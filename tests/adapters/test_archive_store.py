@@ -4,13 +4,13 @@ import io
 from collections.abc import Iterator
 
 import pytest
-from adapters.archive_store import ArchiveBucket, StateBucket
-from adapters.clients import client as a_client
 from moto import mock_aws
+from stopsms.adapters.archive_store import S3Archive, S3AuditStates
+from stopsms.adapters.clients import client as a_client
 
 
 @pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[ArchiveBucket]:
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Archive]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "none")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
@@ -18,10 +18,10 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[ArchiveBucket]:
         client = a_client("s3")
         client.create_bucket(Bucket="archive", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
         client.put_bucket_versioning(Bucket="archive", VersioningConfiguration={"Status": "Enabled"})
-        yield ArchiveBucket("archive", client)
+        yield S3Archive("archive", client)
 
 
-def test_what_comes_after_a_gap_is_seen_and_nothing_of_another_table(bucket: ArchiveBucket) -> None:
+def test_what_comes_after_a_gap_is_seen_and_nothing_of_another_table(bucket: S3Archive) -> None:
     for number in (1, 2, 12):
         assert bucket.add_block("campaign", number, b"block")
     assert bucket.add_anchor(3, b"anchor")
@@ -32,7 +32,7 @@ def test_what_comes_after_a_gap_is_seen_and_nothing_of_another_table(bucket: Arc
     assert bucket.block("campaign", 2) == b"block"
 
 
-def test_the_inventory_names_a_key_as_often_as_it_was_written_or_deleted(bucket: ArchiveBucket) -> None:
+def test_the_inventory_names_a_key_as_often_as_it_was_written_or_deleted(bucket: S3Archive) -> None:
     bucket.add_block("campaign", 1, b"block")
     bucket.add_anchor(1, b"anchor")
     bucket.add_anchor(2, b"anchor")
@@ -47,8 +47,8 @@ def test_the_inventory_names_a_key_as_often_as_it_was_written_or_deleted(bucket:
     assert further is None
 
 
-def test_a_state_is_read_as_it_was_kept_and_one_that_is_not_there_is_none(bucket: ArchiveBucket) -> None:
-    states, found = StateBucket("archive", bucket._s3), io.BytesIO()
+def test_a_state_is_read_as_it_was_kept_and_one_that_is_not_there_is_none(bucket: S3Archive) -> None:
+    states, found = S3AuditStates("archive", bucket._s3), io.BytesIO()
     states.keep("nights/5f", io.BytesIO(b"state" * 1_000_000))
 
     assert states.fetch("nights/5f", found)
@@ -56,7 +56,7 @@ def test_a_state_is_read_as_it_was_kept_and_one_that_is_not_there_is_none(bucket
     assert not states.fetch("nights/60", io.BytesIO())
 
 
-def test_a_time_stamp_stands_beside_its_anchor_once_and_is_no_anchor(bucket: ArchiveBucket) -> None:
+def test_a_time_stamp_stands_beside_its_anchor_once_and_is_no_anchor(bucket: S3Archive) -> None:
     for number in (1, 2, 3):
         assert bucket.add_anchor(number, b"anchor")
     assert bucket.add_time_stamp(1, b"reply")
@@ -67,14 +67,14 @@ def test_a_time_stamp_stands_beside_its_anchor_once_and_is_no_anchor(bucket: Arc
     assert (bucket.newest_anchor(), bucket.anchor_after(1), bucket.anchor_after(3)) == (3, 2, None)
 
 
-def test_a_time_stamp_whose_anchor_is_gone_tells_that_there_was_one(bucket: ArchiveBucket) -> None:
+def test_a_time_stamp_whose_anchor_is_gone_tells_that_there_was_one(bucket: S3Archive) -> None:
     assert bucket.add_anchor(1, b"anchor")
     assert bucket.add_time_stamp(2, b"reply")
 
     assert bucket.anchor_after(1) == 2
 
 
-def test_what_lies_beside_the_anchors_and_is_no_time_stamp_is_none(bucket: ArchiveBucket) -> None:
+def test_what_lies_beside_the_anchors_and_is_no_time_stamp_is_none(bucket: S3Archive) -> None:
     for key in ("anchors/notes.tsr", "anchors/000000000001.tsr.bak", "anchors/000000000002.TSR"):
         bucket._s3.put_object(Bucket="archive", Key=key, Body=b"")
 

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import boto3
 import pytest
-from adapters.dynamodb import attributes, get
-from adapters.editions import EditionTable, edition_key
-from compliance.edition import edition_of
-from compliance.phone import Country
-from compliance.rulebook import rulebook_of
-from contracts.records import edition_record
+from stopsms.adapters.dynamodb import attributes, get
+from stopsms.adapters.edition_store import DynamoEditionStore, edition_key
+from stopsms.compliance.law.edition import edition_of
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.person.phone import Country
+from stopsms.contracts.records import edition_record
 
 from tests.rulebooks import reworded, rules_of_another_day
 
@@ -18,15 +18,15 @@ NOW, BEFORE = edition_of(FRANCE), edition_of(reworded(FRANCE, "FR-2025.01.01"))
 
 
 def test_the_words_of_before_are_found_once_the_code_has_others(table: str) -> None:
-    EditionTable(table).keep(NOW)
+    DynamoEditionStore(table).keep(NOW)
     with rules_of_another_day():
-        assert EditionTable(table).find(NOW.id) == NOW
+        assert DynamoEditionStore(table).find(NOW.id) == NOW
 
 
 def test_an_edition_is_written_once_whoever_keeps_it_and_read_once_by_a_worker(
     table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second = EditionTable(table), EditionTable(table)
+    first, second = DynamoEditionStore(table), DynamoEditionStore(table)
     first.keep(BEFORE)
     pk, sk = edition_key(BEFORE.id)
     boto3.client("dynamodb").update_item(
@@ -41,8 +41,8 @@ def test_an_edition_is_written_once_whoever_keeps_it_and_read_once_by_a_worker(
     assert item["mark"] == "the first"
     assert second.find(BEFORE.id) == BEFORE
 
-    monkeypatch.setattr("adapters.editions.get", None)
-    monkeypatch.setattr("adapters.editions.put_new", None)
+    monkeypatch.setattr("stopsms.adapters.edition_store.get", None)
+    monkeypatch.setattr("stopsms.adapters.edition_store.put_new", None)
     second.keep(BEFORE)
     assert second.find(BEFORE.id) == BEFORE
 
@@ -53,9 +53,9 @@ def test_words_that_are_not_those_of_the_name_are_not_told(table: str) -> None:
     item = {"pk": pk, "sk": sk} | edition_record(forged)
     boto3.client("dynamodb").put_item(TableName=table, Item=attributes(item))
 
-    assert EditionTable(table).find(BEFORE.id) is None
+    assert DynamoEditionStore(table).find(BEFORE.id) is None
 
 
 def test_an_edition_that_is_not_on_record_is_not_made_up(table: str) -> None:
-    assert EditionTable(table).find(BEFORE.id) is None
-    assert EditionTable(table).find("") is None
+    assert DynamoEditionStore(table).find(BEFORE.id) is None
+    assert DynamoEditionStore(table).find("") is None

@@ -8,10 +8,10 @@ from threading import Thread
 from typing import Any, ClassVar
 
 import pytest
-from adapters.gateways import end_user_messaging as gateway
-from adapters.gateways.end_user_messaging import EndUserMessaging
-from compliance.gate import Clearance, Gate
-from compliance.ports import GatewayBusy, GatewayClosed, GatewayOptedOut, GatewayRefused, GatewaySilent
+from stopsms.adapters.gateways import end_user_messaging as gateway
+from stopsms.adapters.gateways.end_user_messaging import EndUserMessaging
+from stopsms.compliance.law.gate import Clearance, Gate
+from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayOptedOut, GatewayRefused, GatewaySilent
 
 from tests.factories import TUESDAY_10H_PARIS, a_contact, terms
 

@@ -7,20 +7,21 @@ from typing import Any
 
 import boto3
 import pytest
-from adapters.batch_ledger import BatchTable
-from adapters.contact_book import ContactTable
-from adapters.keyed_hash import KeyedHash
 from botocore.exceptions import ClientError
-from compliance.consent import granted
-from compliance.contact import Claim, Contact, Status
-from compliance.erasure import erased, purged
-from compliance.evidence import Act, faults
-from compliance.opposition import Opposition, opposed
-from compliance.outcome import Fate, Outcome
-from compliance.phone import Phone
-from compliance.ports import Progress, Recorded, Roster
-from compliance.rights import Request, renumbered
-from compliance.shards import shard_of
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.compliance.campaign.outcome import Fate, Outcome
+from stopsms.compliance.campaign.shards import shard_of
+from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.person.contact import Claim, Contact, Status
+from stopsms.compliance.person.erasure import erased, purged
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.rights import Request, renumbered
+from stopsms.compliance.ports.campaigns import Progress, Roster
+from stopsms.compliance.ports.people import WriteResult
+from stopsms.compliance.proof.evidence import Act, faults
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection
 
@@ -40,19 +41,19 @@ def everything(table: str = "table") -> str:
     return json.dumps(boto3.client("dynamodb").scan(TableName=table)["Items"], default=str)
 
 
-def known(book: ContactTable, phone: Phone = CAMILLE) -> Contact:
+def known(book: DynamoContactStore, phone: Phone = CAMILLE) -> Contact:
     contact, record = granted(Contact("zelie", phone), a_collection(attributes={"first_name": "Zoé"}), NOW, SALT)
-    assert book.record(contact, record, lifting=True) is Recorded.DONE
+    assert book.record(contact, record, lifting=True) is WriteResult.DONE
     message = f"m{phone.e164[-2:]}"
     contact, record = opposed(contact, Opposition("sms", NOW, message, "STOP", erasure_requested=True), NOW, SALT)
-    assert book.record(contact, record, once=message, to_review=True) is Recorded.DONE
+    assert book.record(contact, record, once=message, to_review=True) is WriteResult.DONE
     return replace(contact, claims={})
 
 
-def gone(book: ContactTable, contact: Contact) -> Recorded:
+def gone(book: DynamoContactStore, contact: Contact) -> WriteResult:
     remains, record = erased(contact, LETTER, NOW, SALT)
     answer = book.erase(contact, remains, record, forgetting=True)
-    if answer is Recorded.DONE:
+    if answer is WriteResult.DONE:
         for task in book.tasks():
             book.redact(task)
             book.finish(task)
@@ -60,8 +61,8 @@ def gone(book: ContactTable, contact: Contact) -> Recorded:
 
 
 def test_after_an_erasure_the_table_holds_no_number_no_word_and_a_chain_that_holds(hashing: KeyedHash) -> None:
-    book = ContactTable("table", hashing)
-    assert gone(book, known(book)) is Recorded.DONE
+    book = DynamoContactStore("table", hashing)
+    assert gone(book, known(book)) is WriteResult.DONE
 
     assert CAMILLE.e164 not in everything()
     assert "Zoé" not in everything()
@@ -78,48 +79,48 @@ def test_after_an_erasure_the_table_holds_no_number_no_word_and_a_chain_that_hol
 
 
 def test_an_erasure_of_an_older_version_is_refused_and_removes_nothing(hashing: KeyedHash) -> None:
-    book = ContactTable("table", hashing)
+    book = DynamoContactStore("table", hashing)
     contact = known(book)
 
-    assert gone(book, replace(contact, version=1)) is Recorded.CHANGED_MEANWHILE
+    assert gone(book, replace(contact, version=1)) is WriteResult.CHANGED_MEANWHILE
     assert book.find("zelie", CAMILLE) == contact
     assert list(book.tasks()) == []
 
 
 def test_a_stop_judged_before_an_erasure_is_read_anew_and_goes_on_from_it(hashing: KeyedHash) -> None:
-    book = ContactTable("table", hashing)
+    book = DynamoContactStore("table", hashing)
     contact = known(book)
-    assert gone(book, contact) is Recorded.DONE
+    assert gone(book, contact) is WriteResult.DONE
 
     stale, record = opposed(contact, Opposition("sms", NOW, "m2", "STOP"), NOW, SALT)
-    assert book.record(stale, record, once="m2") is Recorded.CHANGED_MEANWHILE
+    assert book.record(stale, record, once="m2") is WriteResult.CHANGED_MEANWHILE
     fresh, record = opposed(Contact("zelie", CAMILLE), Opposition("sms", NOW, "m2", "STOP"), NOW, SALT)
-    assert book.record(fresh, record, once="m2") is Recorded.CHANGED_MEANWHILE, "a chain must not begin anew"
+    assert book.record(fresh, record, once="m2") is WriteResult.CHANGED_MEANWHILE, "a chain must not begin anew"
     recalled = book.recall("zelie", CAMILLE)
     assert recalled.recalled
     back, record = opposed(recalled, Opposition("sms", NOW, "m2", "STOP"), NOW, SALT)
-    assert book.record(back, record, once="m2") is Recorded.DONE
+    assert book.record(back, record, once="m2") is WriteResult.DONE
     assert book.find("zelie", CAMILLE) == replace(back, recalled=False)
     assert faults(book.evidence("zelie", CAMILLE)) == ()
     assert len(book.evidence("zelie", CAMILLE)) == 4
 
 
 def test_a_capture_judged_before_an_erasure_leaves_no_trace(hashing: KeyedHash) -> None:
-    book = ContactTable("table", hashing)
+    book = DynamoContactStore("table", hashing)
     fresh, record = granted(Contact("zelie", CAMILLE), a_collection(), NOW, SALT)
-    assert gone(book, Contact("zelie", CAMILLE)) is Recorded.DONE
+    assert gone(book, Contact("zelie", CAMILLE)) is WriteResult.DONE
 
-    assert book.record(fresh, record, lifting=True) is Recorded.ERASED_OPPOSITION
+    assert book.record(fresh, record, lifting=True) is WriteResult.ERASED_OPPOSITION
     assert CAMILLE.e164 not in everything()
 
 
 def test_an_erasure_again_after_the_person_came_back_redacts_the_new_records_too(hashing: KeyedHash) -> None:
-    book = ContactTable("table", hashing)
+    book = DynamoContactStore("table", hashing)
     gone(book, known(book))
     later = NOW + timedelta(days=1)
     back, record = granted(book.recall("zelie", CAMILLE), a_collection(collected_at=later), later, SALT)
-    assert book.record(back, record, lifting=True) is Recorded.DONE
-    assert gone(book, replace(back, recalled=False)) is Recorded.DONE
+    assert book.record(back, record, lifting=True) is WriteResult.DONE
+    assert gone(book, replace(back, recalled=False)) is WriteResult.DONE
 
     assert CAMILLE.e164 not in everything()
     assert faults(book.evidence("zelie", CAMILLE)) == ()
@@ -128,7 +129,7 @@ def test_an_erasure_again_after_the_person_came_back_redacts_the_new_records_too
 
 
 def test_claims_outlive_an_erasure_so_that_no_campaign_writes_twice(hashing: KeyedHash) -> None:
-    book = ContactTable("table", hashing)
+    book = DynamoContactStore("table", hashing)
     claims = {"c": Claim(NOW, "03-000000.1", "w")}
     gone(book, replace(known(book), claims=claims))
 
@@ -140,24 +141,27 @@ def test_keys_are_rotated_without_losing_a_single_opposition(table: str) -> None
     phones = [Phone.of(f"+3361234560{number}") for number in range(3)]
     generations = [first, f"{second},{first}", f"{third},{second},{first}"]
     for phone, keys in zip(phones, generations, strict=True):
-        gone(ContactTable("table", KeyedHash(keys)), known(ContactTable("table", KeyedHash(keys)), phone))
+        gone(DynamoContactStore("table", KeyedHash(keys)), known(DynamoContactStore("table", KeyedHash(keys)), phone))
 
-    book = ContactTable("table", KeyedHash(generations[-1]))
+    book = DynamoContactStore("table", KeyedHash(generations[-1]))
     for phone in phones:
         assert book.recall("zelie", phone).status is Status.OPPOSED
         fresh, record = granted(Contact("zelie", phone), a_collection(), NOW, SALT)
-        assert book.record(fresh, record, lifting=True) is Recorded.ERASED_OPPOSITION
+        assert book.record(fresh, record, lifting=True) is WriteResult.ERASED_OPPOSITION
         assert faults(book.evidence("zelie", phone)) == ()
 
 
 def test_somebody_erased_again_under_a_newer_key_is_known_by_the_newest_state(table: str) -> None:
     first, second = a_key(), a_key()
-    old, new = ContactTable("table", KeyedHash(first)), ContactTable("table", KeyedHash(f"{second},{first}"))
+    old, new = (
+        DynamoContactStore("table", KeyedHash(first)),
+        DynamoContactStore("table", KeyedHash(f"{second},{first}")),
+    )
     gone(old, known(old))
     later = NOW + timedelta(days=1)
     back, record = granted(new.recall("zelie", CAMILLE), a_collection(collected_at=later), later, SALT)
-    assert new.record(back, record, lifting=True) is Recorded.DONE
-    assert gone(new, replace(back, recalled=False)) is Recorded.DONE
+    assert new.record(back, record, lifting=True) is WriteResult.DONE
+    assert gone(new, replace(back, recalled=False)) is WriteResult.DONE
 
     assert new.recall("zelie", CAMILLE).version == 5
     assert faults(new.evidence("zelie", CAMILLE)) == ()
@@ -165,9 +169,9 @@ def test_somebody_erased_again_under_a_newer_key_is_known_by_the_newest_state(ta
 
 
 def test_a_key_that_does_not_answer_is_an_error_and_not_an_unknown_number(table: str) -> None:
-    book = ContactTable("table", KeyedHash(a_key()))
+    book = DynamoContactStore("table", KeyedHash(a_key()))
     gone(book, known(book))
-    broken = ContactTable("table", KeyedHash("00000000-0000-0000-0000-000000000000"))
+    broken = DynamoContactStore("table", KeyedHash("00000000-0000-0000-0000-000000000000"))
 
     with pytest.raises(ClientError):
         broken.recall("zelie", CAMILLE)
@@ -187,10 +191,10 @@ def test_a_hash_tells_whether_its_key_is_one_of_ours(table: str) -> None:
 
 
 def test_a_purge_keeps_the_proof_and_the_opposition_until_the_proof_has_had_its_time(hashing: KeyedHash) -> None:
-    book = ContactTable("table", hashing)
+    book = DynamoContactStore("table", hashing)
     contact = known(book)
     remains, record = purged(contact, "fr.retention.contacts", NOW, SALT)
-    assert book.erase(contact, remains, record, forgetting=False) is Recorded.DONE
+    assert book.erase(contact, remains, record, forgetting=False) is WriteResult.DONE
     proofs = book.evidence("zelie", CAMILLE)
     done = book.expire("zelie", CAMILLE, remains)
 
@@ -202,7 +206,7 @@ def test_a_purge_keeps_the_proof_and_the_opposition_until_the_proof_has_had_its_
 
 
 def test_whoever_never_opposed_leaves_nothing_once_the_proofs_are_gone(hashing: KeyedHash) -> None:
-    book = ContactTable("table", hashing)
+    book = DynamoContactStore("table", hashing)
     contact, record = granted(Contact("zelie", CAMILLE), a_collection(), NOW, SALT)
     book.record(contact, record)
     remains, record = purged(contact, "fr.retention.contacts", NOW, SALT)
@@ -215,24 +219,24 @@ def test_whoever_never_opposed_leaves_nothing_once_the_proofs_are_gone(hashing: 
 
 
 def test_both_contacts_of_a_change_of_number_are_written_or_none(hashing: KeyedHash) -> None:
-    book = ContactTable("table", hashing)
+    book = DynamoContactStore("table", hashing)
     contact = known(book)
     change = renumbered(contact, OTHER, LETTER, NOW, (SALT, SALT))
     stale = renumbered(replace(contact, version=1), OTHER, LETTER, NOW, (SALT, SALT))
 
-    assert book.renumber(stale) is Recorded.CHANGED_MEANWHILE
+    assert book.renumber(stale) is WriteResult.CHANGED_MEANWHILE
     assert book.find("zelie", OTHER) is None
-    assert book.renumber(change) is Recorded.DONE
+    assert book.renumber(change) is WriteResult.DONE
     assert (book.find("zelie", CAMILLE), book.find("zelie", OTHER)) == (change.old, change.new)
     assert faults(book.evidence("zelie", OTHER)) == faults(book.evidence("zelie", CAMILLE)) == ()
 
 
 def test_a_number_that_is_known_or_was_erased_takes_nobody_s_place(hashing: KeyedHash) -> None:
-    book = ContactTable("table", hashing)
+    book = DynamoContactStore("table", hashing)
     contact = known(book)
     gone(book, known(book, OTHER))
 
-    assert book.renumber(renumbered(contact, OTHER, LETTER, NOW, (SALT, SALT))) is Recorded.ERASED_OPPOSITION
+    assert book.renumber(renumbered(contact, OTHER, LETTER, NOW, (SALT, SALT))) is WriteResult.ERASED_OPPOSITION
     assert book.find("zelie", CAMILLE) == contact
 
 
@@ -245,7 +249,7 @@ def in_shard(shard: int, how_many: int) -> list[str]:
 def test_a_roster_forgets_a_number_and_keeps_every_place_and_the_planning_its_way(
     table: str, index: int, done: bool, cursor: str
 ) -> None:
-    ledger, numbers = BatchTable(table), in_shard(3, 3)
+    ledger, numbers = DynamoBatchStore(table), in_shard(3, 3)
     ledger.enrol("c", Roster("03-000000", tuple(numbers)))
     ledger.advance("c", 3, Progress(numbers[-1], 1, 3, done, 1))
     sent = Outcome(Fate.SENT, NOW, parts=1, message_id="m", values=("Zoé",))
@@ -267,7 +271,7 @@ def test_a_roster_forgets_a_number_and_keeps_every_place_and_the_planning_its_wa
 
 
 def test_who_was_in_a_campaign_goes_and_its_counts_stay(table: str) -> None:
-    ledger, numbers = BatchTable(table), in_shard(3, 2)
+    ledger, numbers = DynamoBatchStore(table), in_shard(3, 2)
     ledger.enrol("c", Roster("03-000000", tuple(numbers)))
     ledger.advance("c", 3, Progress(numbers[-1], 1, 2, True, 1))
     ledger.settle(

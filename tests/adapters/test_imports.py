@@ -8,32 +8,34 @@ from typing import Any
 
 import boto3
 import pytest
-from adapters import contact_book, import_store
-from adapters.contact_book import ContactTable
-from adapters.gateways import end_user_messaging
-from adapters.import_ledger import ImportTable
-from adapters.import_store import ImportBucket
-from adapters.keyed_hash import KeyedHash
-from compliance.consent import granted
-from compliance.contact import Contact
-from compliance.file_import import (
+from stopsms.adapters import contact_store as contact_book
+from stopsms.adapters import import_files as import_store
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.gateways import end_user_messaging
+from stopsms.adapters.import_files import S3ImportFiles
+from stopsms.adapters.import_store import DynamoImportStore
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.outside.file_import import (
     ColumnCells,
     FileImport,
+    FilePosition,
+    FileReading,
     ImportKind,
     ImportState,
     Layout,
     LineFate,
-    Place,
-    Reading,
     Stage,
     Tally,
 )
-from compliance.hold import Kind, Unread, held
-from compliance.phone import Phone
-from compliance.ports import Change, FileReplaced, Recorded
-from contracts.imports import import_record, read_import
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.hold import HoldKind, Unread, held
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.imports import FileReplaced
+from stopsms.compliance.ports.people import ContactChange, WriteResult
+from stopsms.contracts.imports import import_record, read_import
 
-from local.carrier.network import Network, Refused
+from local.carrier.network import Network, SimulatedRefusal
 from local.carrier.wire import call
 from tests.factories import TUESDAY_10H_PARIS, a_collection
 
@@ -41,9 +43,9 @@ NOW = TUESDAY_10H_PARIS
 MANY = [Phone.of(f"+3361200{place:04d}") for place in range(60)]
 
 
-def change(phone: Phone, version: int = 0, once: str = "") -> Change:
+def change(phone: Phone, version: int = 0, once: str = "") -> ContactChange:
     contact, evidence = granted(replace(Contact("zelie", phone), version=version), a_collection(), NOW, "a" * 32)
-    return Change(contact, evidence, once or f"once-{phone.e164[1:]}", "import:2", lifting=True)
+    return ContactChange(contact, evidence, once or f"once-{phone.e164[1:]}", "import:2", lifting=True)
 
 
 def test_many_contacts_are_written_together_and_whoever_stands_in_the_way_fails_alone(
@@ -51,21 +53,25 @@ def test_many_contacts_are_written_together_and_whoever_stands_in_the_way_fails_
 ) -> None:
     one_at_a_time = ThreadPoolExecutor(1)  # moto does not bear transactions at once; the emulator does (tests/system)
     monkeypatch.setattr(contact_book, "_pool", lambda: one_at_a_time)
-    book = ContactTable("table", hashing)
+    book = DynamoContactStore("table", hashing)
     changed, done, erased = MANY[7], MANY[30], MANY[59]
     other, record = granted(Contact("zelie", changed), a_collection(), NOW, "b" * 32)
-    assert book.record(other, record) is Recorded.DONE
+    assert book.record(other, record) is WriteResult.DONE
     before = change(MANY[30], once="before")
     assert book.record_all([replace(before, contact=replace(before.contact, phone=Phone.of("+33699999999")))]) == [
-        Recorded.DONE
+        WriteResult.DONE
     ]
     opposition: Any = {"pk": {"S": "OPPOSITION#zelie"}, "sk": {"S": hashing.of(erased.e164)}}
     boto3.client("dynamodb").put_item(TableName="table", Item=opposition)
 
     answers = book.record_all([change(phone, once="before" if phone == done else "") for phone in MANY])
 
-    expected = {changed: Recorded.CHANGED_MEANWHILE, done: Recorded.DONE_BEFORE, erased: Recorded.ERASED_OPPOSITION}
-    assert dict(zip(MANY, answers, strict=True)) == dict.fromkeys(MANY, Recorded.DONE) | expected
+    expected = {
+        changed: WriteResult.CHANGED_MEANWHILE,
+        done: WriteResult.DONE_BEFORE,
+        erased: WriteResult.ERASED_OPPOSITION,
+    }
+    assert dict(zip(MANY, answers, strict=True)) == dict.fromkeys(MANY, WriteResult.DONE) | expected
     assert set(book.find_all("zelie", MANY)) == {*MANY} - {done, erased}
     assert book.find("zelie", changed) == other
     assert book.recorded_by("zelie", ["before", "once-33612000000", "unknown"]) == dict.fromkeys(
@@ -84,7 +90,7 @@ def an_import(**changes: Any) -> FileImport:
         "upload_before": NOW + timedelta(hours=1),
         "state": ImportState.AWAITING_UPLOAD,
         "defaults": {"evidence": {"source": "web_form", "checkbox": {"present": True}}},
-        "reading": Reading("windows-1252", ";", {"Ma colonne": "phone"}),
+        "reading": FileReading("windows-1252", ";", {"Ma colonne": "phone"}),
     }
     return FileImport(**(usual | changes))
 
@@ -94,18 +100,18 @@ def test_an_import_is_read_back_as_it_was_written() -> None:
     tally = Tally().plus(LineFate.REFUSED, "fr.consent").plus(LineFate.TAKEN)
     found = (
         an_import()
-        .started(layout, Place(12, 2), NOW, '"etag"', 99)
-        .advanced(Place(40, 4), tally, reported=True, seconds=1.5)
+        .started(layout, FilePosition(12, 2), NOW, '"etag"', 99)
+        .advanced(FilePosition(40, 4), tally, reported=True, seconds=1.5)
     )
 
     assert read_import(import_record(found)) == found
 
 
 def test_of_two_writers_of_one_step_one_wins_and_its_part_of_the_report_counts(table: str) -> None:
-    ledger = ImportTable(table)
+    ledger = DynamoImportStore(table)
     ledger.add(an_import())
-    ours = an_import().started(None, Place(), NOW)
-    step = ours.advanced(Place(10, 2), Tally(), reported=True, seconds=1)
+    ours = an_import().started(None, FilePosition(), NOW)
+    step = ours.advanced(FilePosition(10, 2), Tally(), reported=True, seconds=1)
 
     assert ledger.change(ours)
     assert ledger.change(step, "ours.csv")
@@ -116,7 +122,7 @@ def test_of_two_writers_of_one_step_one_wins_and_its_part_of_the_report_counts(t
 
 
 def test_contacts_are_held_while_oppositions_of_their_advertiser_are_not_over(table: str) -> None:
-    ledger = ImportTable(table)
+    ledger = DynamoImportStore(table)
     found = an_import(kind=ImportKind.OPPOSITIONS)
     ledger.add(an_import(id="0" * 16))
     assert not ledger.holding_contacts("zelie", NOW)
@@ -133,14 +139,14 @@ def test_contacts_are_held_while_oppositions_of_their_advertiser_are_not_over(ta
 
 
 @pytest.fixture
-def bucket(table: str) -> Iterator[ImportBucket]:
+def bucket(table: str) -> Iterator[S3ImportFiles]:
     import_store.s3.cache_clear()
     import_store.s3().create_bucket(Bucket="imports", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
-    yield ImportBucket("imports")
+    yield S3ImportFiles("imports")
     import_store.s3.cache_clear()
 
 
-def test_a_file_is_read_from_any_byte_and_only_as_long_as_it_is_the_same(bucket: ImportBucket) -> None:
+def test_a_file_is_read_from_any_byte_and_only_as_long_as_it_is_the_same(bucket: S3ImportFiles) -> None:
     assert bucket.uploaded("one") is None
     import_store.s3().put_object(Bucket="imports", Key="uploads/one", Body=b"0123456789")
     file = bucket.uploaded("one")
@@ -152,7 +158,7 @@ def test_a_file_is_read_from_any_byte_and_only_as_long_as_it_is_the_same(bucket:
         bucket.read("one", file.etag, 4)
 
 
-def test_a_long_report_is_put_together_piece_by_piece(bucket: ImportBucket) -> None:
+def test_a_long_report_is_put_together_piece_by_piece(bucket: S3ImportFiles) -> None:
     parts = [bytes([65 + place]) * 3_000_000 for place in range(7)]
     for place, part in enumerate(parts):
         bucket.keep_part("one", f"{place}.csv", part)
@@ -162,7 +168,7 @@ def test_a_long_report_is_put_together_piece_by_piece(bucket: ImportBucket) -> N
     assert report == b"heading\n" + b"".join(parts)
 
 
-def test_addresses_name_the_region_and_bound_the_upload(bucket: ImportBucket) -> None:
+def test_addresses_name_the_region_and_bound_the_upload(bucket: S3ImportFiles) -> None:
     form = bucket.upload_form("one", 60)
 
     assert "eu-west-3" in form["url"]
@@ -191,12 +197,12 @@ def test_the_simulated_carrier_serves_its_lists_by_pages_as_the_service_does(mon
             break
 
     assert pages == [100, 100, 50]
-    with pytest.raises(Refused):
+    with pytest.raises(SimulatedRefusal):
         reader.page("Autre", "")
 
 
 def test_whom_a_file_says_no_of_is_noted_for_that_import_and_forgotten_by_the_table(table: str) -> None:
-    ledger = ImportTable(table)
+    ledger = DynamoImportStore(table)
     lines = {f"{place:064x}": place + 2 for place in range(130)}
     ledger.note_refused("one", lines, NOW)
     ledger.note_refused("one", {f"{0:064x}": 2}, NOW)
@@ -210,7 +216,7 @@ def test_whom_a_file_says_no_of_is_noted_for_that_import_and_forgotten_by_the_ta
 
 
 def test_what_was_said_of_columns_is_found_by_advertiser_and_header(table: str) -> None:
-    ledger = ImportTable(table)
+    ledger = DynamoImportStore(table)
     ledger.declare("zelie", "contacts\nportable\ngroupe", {"groupe": "ignored"})
     ledger.declare("zelie", "contacts\nportable\ngroupe", {"groupe": "opposed"})
 
@@ -221,22 +227,24 @@ def test_what_was_said_of_columns_is_found_by_advertiser_and_header(table: str) 
 
 def test_an_import_that_is_being_examined_is_read_back_with_what_it_has_seen() -> None:
     layout = Layout("", "utf-8", "\n", ";", ("SMS", "x"), {"phone": (0,)}, ("x",), (1,), {"x": "ignored"})
-    begun = an_import().started(layout, Place(12, 2), NOW, '"etag"', 99)
+    begun = an_import().started(layout, FilePosition(12, 2), NOW, '"etag"', 99)
     seen = begun.looked(
-        Place(40, 4),
+        FilePosition(40, 4),
         {1: ColumnCells().with_value("Non", telling=True), 2: ColumnCells().with_answer("?", understood=False)},
     )
 
     assert read_import(import_record(seen)) == seen
-    assert read_import(import_record(seen.at(Stage.REFUSALS))).place == Place(12, 2)
+    assert read_import(import_record(seen.at(Stage.REFUSALS))).place == FilePosition(12, 2)
 
 
 def test_a_hold_written_among_others_is_listed_for_a_person(hashing: KeyedHash) -> None:
-    book = ContactTable("table", hashing)
+    book = DynamoContactStore("table", hashing)
     phone = MANY[0]
     contact, record = granted(Contact("zelie", phone), a_collection(), NOW, "a" * 32)
     book.record(contact, record)
-    changed, evidence = held(contact, Unread(Kind.REFUSAL, "import", NOW, "one:2", words="STOP : oui"), NOW, "b" * 32)
+    changed, evidence = held(
+        contact, Unread(HoldKind.REFUSAL, "import", NOW, "one:2", words="STOP : oui"), NOW, "b" * 32
+    )
 
-    assert book.record_all([Change(changed, evidence, "once", "one:2", to_review=True)]) == [Recorded.DONE]
+    assert book.record_all([ContactChange(changed, evidence, "once", "one:2", to_review=True)]) == [WriteResult.DONE]
     assert book.to_review("zelie", None)[0] == [(phone, evidence)]

@@ -10,12 +10,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from adapters.observability import MaskingFormatter, masked
-from adapters.phone_numbers import parse_phone
 from aws_lambda_powertools import Logger
-from compliance.phone import Phone
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.adapters.observability import MaskingFormatter, masked
+from stopsms.adapters.phone_numbers import parse_phone
+from stopsms.compliance.person.phone import Phone
 
 from tests.adapters.test_phone_numbers import MOBILES, digits_of, written_mobiles
 

@@ -9,23 +9,23 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from adapters.batch_ledger import read_group
-from adapters.dynamodb import attributes
-from adapters.editions import edition_key
-from adapters.packing import packed, unpacked
-from adapters.packing_dictionary import DICTIONARY
-from adapters.stream import changes_of
-from compliance.contact import Status
-from compliance.edition import edition_of
-from compliance.gate import Gate
-from compliance.opposition import Opposition, opposed
-from compliance.outcome import RECIPIENTS_IN_GROUP, Fate, Outcome, RecordedObjection, recorded
-from compliance.phone import Country
-from compliance.rule import Explanation, Result
-from compliance.rulebook import rulebook_of
-from contracts.records import edition_record, outcome_record, read_edition, read_outcome
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.adapters.batch_store import read_group
+from stopsms.adapters.column_codec import packed, unpacked
+from stopsms.adapters.column_dictionary import DICTIONARY
+from stopsms.adapters.dynamodb import attributes
+from stopsms.adapters.edition_store import edition_key
+from stopsms.adapters.stream import changes_of
+from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_GROUP, Fate, Outcome, RecordedObjection, recorded
+from stopsms.compliance.law.edition import edition_of
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.rule import Explanation, Result
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.person.contact import Status
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.phone import Country
+from stopsms.contracts.records import edition_record, outcome_record, read_edition, read_outcome
 
 from tests.factories import TUESDAY_10H_PARIS, a_contact, terms
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import phonenumbers
 import pytest
-from adapters.phone_numbers import INVISIBLE, mobiles_within, parse_phone, sender_of, senders_of
-from compliance.errors import PHONE_REASONS, InvalidPhone
-from compliance.phone import Phone, Territory, territory_of
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.adapters.phone_numbers import INVISIBLE, mobiles_within, parse_phone, sender_of, senders_of
+from stopsms.compliance.errors import PHONE_REASONS, InvalidPhone
+from stopsms.compliance.person.phone import Phone, Territory, territory_of
 
 MOBILES = {
     Territory.METROPOLITAN: ("33", "0", r"(?:6[0-24-8]|7[3-9])[0-9]{7}"),
@@ -412,7 +412,7 @@ def test_a_sender_is_nobody_or_has_the_digits_that_were_written(sender: str) -> 
 def test_senders_are_told_without_loading_libphonenumber() -> None:
     project = Path(__file__).resolve().parents[2]
     code = (
-        "import sys; from adapters.phone_numbers import sender_of as of;"
+        "import sys; from stopsms.adapters.phone_numbers import sender_of as of;"
         "print(of('33612345678').e164, of('0123456789'), of('ZELIE'), 'phonenumbers' in sys.modules)"
     )
     done = subprocess.run(

@@ -8,14 +8,14 @@ from typing import Any
 
 import boto3
 import pytest
-from adapters import queues, schedules
-from adapters.clock import SystemClock
-from adapters.queues import SqsBatchQueue, SqsPlannerQueue
-from adapters.schedules import EventBridgeSchedules
-from adapters.settings import Settings
-from compliance.phone import Phone
-from contracts.messages import Batch, Recipient, planning_task
 from moto import mock_aws
+from stopsms.adapters import queues, schedules
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.queues import SqsBatchQueue, SqsPlannerQueue
+from stopsms.adapters.schedules import EventBridgeSchedules
+from stopsms.adapters.settings import Settings
+from stopsms.compliance.person.phone import Phone
+from stopsms.contracts.messages import Batch, Recipient, planning_task
 
 from tests.factories import a_contact
 

@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 
 import boto3
 import pytest
-from adapters.certificate_store import CertificateBucket
-from adapters.signing_key import SigningKey
-from adapters.time_stamp import NoAnswer, TimeStampAuthority
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from moto import mock_aws
+from stopsms.adapters.certificate_store import S3Certificates
+from stopsms.adapters.signing_key import SigningKey
+from stopsms.adapters.time_stamp import HttpTimeStampAuthority, NoAnswer
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_a_certificate_is_written_once_and_the_newest_counts(aws: None) -> None:
     s3: Any = boto3.client("s3")
     where = {"LocationConstraint": "eu-west-3"}
     s3.create_bucket(Bucket="archive", ObjectLockEnabledForBucket=True, CreateBucketConfiguration=where)
-    ours, another = (CertificateBucket("archive", key, s3) for key in (b"ours", b"another"))
+    ours, another = (S3Certificates("archive", key, s3) for key in (b"ours", b"another"))
 
     assert ours.newest() == (0, None)
     assert ours.add(1, b"first")
@@ -84,16 +84,16 @@ def authority() -> Iterator[str]:
 def test_the_authority_is_asked_as_the_protocol_says(authority: str) -> None:
     Authority.asked.clear()
 
-    assert TimeStampAuthority(f"{authority}/stamp").stamp(b"request") == b"stamp"
+    assert HttpTimeStampAuthority(f"{authority}/stamp").stamp(b"request") == b"stamp"
     assert Authority.asked == [("application/timestamp-query", b"request")]
 
 
 @pytest.mark.parametrize("path", ["/fails", "/elsewhere", "/endless"])
 def test_another_answer_is_none(authority: str, path: str) -> None:
     with pytest.raises(NoAnswer):
-        TimeStampAuthority(authority + path).stamp(b"request")
+        HttpTimeStampAuthority(authority + path).stamp(b"request")
 
 
 def test_where_nobody_answers_there_is_none() -> None:
     with pytest.raises(NoAnswer):
-        TimeStampAuthority("http://127.0.0.1:1/").stamp(b"request")
+        HttpTimeStampAuthority("http://127.0.0.1:1/").stamp(b"request")

@@ -6,25 +6,26 @@ from itertools import count, islice
 
 import boto3
 import pytest
-from adapters import contact_book, queues
-from adapters.batch_ledger import BatchTable
-from adapters.campaign_shelf import CampaignTable
-from adapters.clock import SystemClock
-from adapters.contact_book import ContactTable
-from adapters.dynamodb import dynamodb
-from adapters.keyed_hash import KeyedHash
-from adapters.queues import SqsBatchQueue, SqsPlannerQueue
-from compliance.consent import granted
-from compliance.contact import Contact, Status
-from compliance.hold import Kind, Unread, held
-from compliance.opposition import Opposition, opposed
-from compliance.outcome import Fate
-from compliance.phone import Phone
-from compliance.ports import Change, Recorded
-from compliance.shards import shard_of
-from contracts.messages import Batch, planning_task
-from planner.plan_shards import Desk, plan_shards
+from planner.plan_shards import PlannerPorts, plan_shards
 from sender.send_batch import send_batch
+from stopsms.adapters import contact_store as contact_book
+from stopsms.adapters import queues
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.campaign_store import DynamoCampaignStore
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.dynamodb import dynamodb
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.queues import SqsBatchQueue, SqsPlannerQueue
+from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.campaign.shards import shard_of
+from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.person.hold import HoldKind, Unread, held
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.people import ContactChange, WriteResult
+from stopsms.contracts.messages import Batch, planning_task
 
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_collection, a_contact
 from tests.fakes import World
@@ -41,11 +42,11 @@ def phones(shard: int, number: int) -> list[Phone]:
     return [Phone.of(e164) for e164 in islice((e164 for e164 in written if shard_of(e164) == shard), number)]
 
 
-def stored(book: ContactTable, contact: Contact) -> Contact:
+def stored(book: DynamoContactStore, contact: Contact) -> Contact:
     """As it may have been stored in former times, whatever it holds."""
     fresh, evidence = granted(Contact("zelie", contact.phone), a_collection(), NOW, SALT)
     contact = replace(contact, version=1, sequence=evidence.sequence, head=evidence.hash, basis=fresh.basis)
-    assert book.record(contact, evidence, lifting=True) is Recorded.DONE
+    assert book.record(contact, evidence, lifting=True) is WriteResult.DONE
     return contact
 
 
@@ -55,19 +56,19 @@ def test_a_shard_of_contacts_as_large_as_can_be_is_planned_whole_and_nobody_behi
 ) -> None:
     queues._sqs.cache_clear()
     url = boto3.client("sqs").create_queue(QueueName="batch")["QueueUrl"]
-    book, campaigns = ContactTable("table", hashing), CampaignTable("table")
+    book, campaigns = DynamoContactStore("table", hashing), DynamoCampaignStore("table")
     attributes = ATTRIBUTES | ({"note": note} if note else {})
     large = [
         stored(book, a_contact(phone, attributes=attributes, tags=TAGS)) for phone in phones(3, 12 if note else 100)
     ]
     small = stored(book, a_contact(phones(9, 1)[0]))
     campaigns.add(a_campaign())
-    desk = Desk(
-        campaigns, book, BatchTable("table"), SqsBatchQueue(url), SqsPlannerQueue(url), SystemClock(""),
+    ports = PlannerPorts(
+        campaigns, book, DynamoBatchStore("table"), SqsBatchQueue(url), SqsPlannerQueue(url), SystemClock(""),
     )  # fmt: skip
 
-    plan_shards(planning_task(a_campaign().id), desk, SystemClock("").now() + timedelta(minutes=5))
-    plan_shards(planning_task(a_campaign().id, redispatch=True), desk, SystemClock("").now() + timedelta(minutes=5))
+    plan_shards(planning_task(a_campaign().id), ports, SystemClock("").now() + timedelta(minutes=5))
+    plan_shards(planning_task(a_campaign().id, redispatch=True), ports, SystemClock("").now() + timedelta(minutes=5))
 
     bodies: list[str] = []
     while messages := boto3.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
@@ -81,12 +82,12 @@ def test_a_shard_of_contacts_as_large_as_can_be_is_planned_whole_and_nobody_behi
     )
     world = World(NOW, a_campaign(), {contact.phone: contact for contact in [*large, small]})
     for batch in batches:
-        send_batch(batch, world.desk(), world.now + timedelta(minutes=10))
+        send_batch(batch, world.ports(), world.now + timedelta(minutes=10))
     assert {phone for phone, _, _ in world.sent} == {contact.phone for contact in [*large, small]}
     assert {outcome.fate for outcome in world.outcomes.values()} == {Fate.SENT}
 
 
-def at_the_limit(book: ContactTable) -> Contact:
+def at_the_limit(book: DynamoContactStore) -> Contact:
     """A contact to which the table takes not one byte more."""
     phone = phones(3, 1)[0]
     room = 400 * 1024
@@ -113,21 +114,21 @@ def at_the_limit(book: ContactTable) -> Contact:
 
 
 def test_an_opposition_is_recorded_of_a_contact_that_cannot_take_another_byte(hashing: KeyedHash) -> None:
-    book = ContactTable("table", hashing)
+    book = DynamoContactStore("table", hashing)
     contact, evidence = opposed(at_the_limit(book), Opposition("sms", NOW, "m1", "STOP " * 800), NOW, SALT)
 
-    assert book.record(contact, evidence, once="m1") is Recorded.DONE
+    assert book.record(contact, evidence, once="m1") is WriteResult.DONE
     found = book.find("zelie", contact.phone)
     assert found is not None
     assert (found.status, dict(found.attributes)) == (Status.OPPOSED, {})
 
 
 def test_a_hold_is_recorded_of_a_contact_that_cannot_take_another_byte(hashing: KeyedHash) -> None:
-    book = ContactTable("table", hashing)
-    unread = Unread(Kind.REPLY, "sms", NOW, "m1", "laissez moi")
+    book = DynamoContactStore("table", hashing)
+    unread = Unread(HoldKind.REPLY, "sms", NOW, "m1", "laissez moi")
     contact, evidence = held(at_the_limit(book), unread, NOW, SALT)
 
-    assert book.record(contact, evidence, once="m1", to_review=True) is Recorded.DONE
+    assert book.record(contact, evidence, once="m1", to_review=True) is WriteResult.DONE
 
 
 def test_changes_that_weigh_more_than_a_transaction_takes_are_recorded_in_several(
@@ -141,13 +142,13 @@ def test_changes_that_weigh_more_than_a_transaction_takes_are_recorded_in_severa
     dynamodb().meta.events.register(
         "before-sign.dynamodb.TransactWriteItems", lambda request, **_: sent.append(len(request.data))
     )
-    book = ContactTable("table", hashing)
+    book = DynamoContactStore("table", hashing)
     changes = []
     for number, phone in enumerate(phones(3, 24)):
         collection = a_collection(wording="x" * 200_000, attributes=ATTRIBUTES, tags=TAGS)
         contact, evidence = granted(Contact("zelie", phone), collection, NOW, SALT)
-        changes.append(Change(contact, evidence, f"r{number}", "import:1", lifting=True))
+        changes.append(ContactChange(contact, evidence, f"r{number}", "import:1", lifting=True))
 
-    assert book.record_all(changes) == [Recorded.DONE] * 24
+    assert book.record_all(changes) == [WriteResult.DONE] * 24
     assert len(sent) > 1
     assert max(sent) < 4 * MIB

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from adapters.dynamodb import attributes
-from adapters.stream import changes_of
-from compliance.consent import granted
-from compliance.contact import Contact
-from compliance.evidence import redacted
-from contracts.records import evidence_record
+from stopsms.adapters.dynamodb import attributes
+from stopsms.adapters.stream import changes_of
+from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.proof.evidence import redacted
+from stopsms.contracts.records import evidence_record
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection
 

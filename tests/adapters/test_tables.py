@@ -5,27 +5,29 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from adapters.advertiser_register import AdvertiserTable
-from adapters.batch_ledger import BatchTable
-from adapters.campaign_shelf import CampaignTable
-from adapters.contact_book import ContactTable
-from adapters.inbound_journal import InboundTable
-from adapters.keyed_hash import KeyedHash
-from compliance.breaker import Limits
-from compliance.campaign import State, cancel, pause
-from compliance.confirmation import Question
-from compliance.consent import granted
-from compliance.contact import Contact
-from compliance.erasure import erased
-from compliance.evidence import faults
-from compliance.opposition import Opposition, opposed
-from compliance.outcome import Fate, Outcome, RecordedObjection
-from compliance.phone import Phone
-from compliance.ports import Progress, Recorded, Roster, Stray, StrayReading, Turn
-from compliance.rights import Request
-from compliance.rule import Result
-from compliance.shards import shard_of
-from contracts.answer_tasks import AnswerKind, AnswerTask
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.campaign_store import DynamoCampaignStore
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.inbound_store import DynamoInboundStore
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.compliance.campaign.breaker import Limits
+from stopsms.compliance.campaign.campaign import State, cancel, pause
+from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
+from stopsms.compliance.campaign.shards import shard_of
+from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.confirmation import ConfirmationQuestion
+from stopsms.compliance.law.rule import Result
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.erasure import erased
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.rights import Request
+from stopsms.compliance.ports.campaigns import Progress, Roster
+from stopsms.compliance.ports.inbound import AnswerTurn, Stray, StrayReading
+from stopsms.compliance.ports.people import WriteResult
+from stopsms.compliance.proof.evidence import faults
+from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser
 
@@ -33,14 +35,14 @@ NOW = TUESDAY_10H_PARIS
 SALT = "a" * 32
 
 
-def recorded(book: ContactTable, phone: Phone = CAMILLE) -> Contact:
+def recorded(book: DynamoContactStore, phone: Phone = CAMILLE) -> Contact:
     contact, evidence = granted(Contact("zelie", phone), a_collection(tags=frozenset({"vip"})), NOW, SALT)
-    assert book.record(contact, evidence, lifting=True) is Recorded.DONE
+    assert book.record(contact, evidence, lifting=True) is WriteResult.DONE
     return contact
 
 
 def test_a_contact_is_read_back_as_it_was_written_with_a_chain_that_holds(hashing: KeyedHash) -> None:
-    book = ContactTable("table", hashing)
+    book = DynamoContactStore("table", hashing)
     contact = recorded(book)
 
     assert book.find("zelie", CAMILLE) == contact
@@ -50,38 +52,38 @@ def test_a_contact_is_read_back_as_it_was_written_with_a_chain_that_holds(hashin
 
 
 def test_a_change_judged_on_an_older_version_is_refused_and_leaves_no_evidence(hashing: KeyedHash) -> None:
-    book = ContactTable("table", hashing)
+    book = DynamoContactStore("table", hashing)
     contact = recorded(book)
     first, record = opposed(contact, Opposition("sms", NOW, "m1"), NOW, SALT)
     second, other = granted(contact, a_collection(), NOW, SALT)
 
-    assert book.record(first, record) is Recorded.DONE
-    assert book.record(second, other, lifting=True) is Recorded.CHANGED_MEANWHILE
+    assert book.record(first, record) is WriteResult.DONE
+    assert book.record(second, other, lifting=True) is WriteResult.CHANGED_MEANWHILE
     assert len(book.evidence("zelie", CAMILLE)) == 2
 
 
 def test_an_inbound_message_is_recorded_once_however_often_it_comes(hashing: KeyedHash) -> None:
-    book = ContactTable("table", hashing)
+    book = DynamoContactStore("table", hashing)
     contact, record = opposed(recorded(book), Opposition("sms", NOW, "m1"), NOW, SALT)
-    assert book.record(contact, record, once="m1") is Recorded.DONE
+    assert book.record(contact, record, once="m1") is WriteResult.DONE
 
     again, other = opposed(contact, Opposition("sms", NOW, "m1"), NOW, SALT)
-    assert book.record(again, other, once="m1") is Recorded.DONE_BEFORE
+    assert book.record(again, other, once="m1") is WriteResult.DONE_BEFORE
     assert book.find("zelie", CAMILLE) == contact
 
 
 def test_an_opposition_of_which_only_the_keyed_hash_remains_forbids_a_new_basis(hashing: KeyedHash) -> None:
-    book = ContactTable("table", hashing)
+    book = DynamoContactStore("table", hashing)
     remains, record = erased(Contact("zelie", CAMILLE), Request("letter", NOW, "Claire"), NOW, SALT)
-    assert book.erase(Contact("zelie", CAMILLE), remains, record, forgetting=False) is Recorded.DONE
+    assert book.erase(Contact("zelie", CAMILLE), remains, record, forgetting=False) is WriteResult.DONE
     contact, evidence = granted(Contact("zelie", CAMILLE), a_collection(), NOW, SALT)
 
-    assert book.record(contact, evidence, lifting=True) is Recorded.ERASED_OPPOSITION
+    assert book.record(contact, evidence, lifting=True) is WriteResult.ERASED_OPPOSITION
     assert book.find("zelie", CAMILLE) is None
 
 
 def test_an_audience_is_read_by_tag_and_from_where_one_stopped(hashing: KeyedHash) -> None:
-    book = ContactTable("table", hashing)
+    book = DynamoContactStore("table", hashing)
     phones = sorted(f"+3361234{n:04d}" for n in range(300) if shard_of(f"+3361234{n:04d}") == 5)
     for e164 in phones:
         recorded(book, Phone.of(e164))
@@ -96,7 +98,7 @@ def test_an_audience_is_read_by_tag_and_from_where_one_stopped(hashing: KeyedHas
 
 
 def test_advertisers_are_listed_by_id_page_by_page(table: str) -> None:
-    register = AdvertiserTable(table)
+    register = DynamoAdvertiserStore(table)
     for number in range(60):
         register.put(an_advertiser(id=f"shop_{number:02d}"))
     register.put(an_advertiser(id="shop_00"))  # a change is no second one
@@ -109,7 +111,7 @@ def test_advertisers_are_listed_by_id_page_by_page(table: str) -> None:
 
 
 def test_every_stop_number_an_advertiser_ever_had_leads_to_it(table: str) -> None:
-    register = AdvertiserTable(table)
+    register = DynamoAdvertiserStore(table)
     register.put(an_advertiser())
     register.put(an_advertiser(stop_number="36999"))
 
@@ -120,7 +122,7 @@ def test_every_stop_number_an_advertiser_ever_had_leads_to_it(table: str) -> Non
 
 
 def test_a_change_that_was_answered_late_and_sent_again_is_known_as_made(table: str) -> None:
-    shelf = CampaignTable(table)
+    shelf = DynamoCampaignStore(table)
     shelf.add(a_campaign(finished_at=NOW, limits=Limits(oppositions=0.125)))
     changed = pause(a_campaign(finished_at=NOW, limits=Limits(oppositions=0.125)))
 
@@ -130,7 +132,7 @@ def test_a_change_that_was_answered_late_and_sent_again_is_known_as_made(table: 
 
 
 def test_a_campaign_changes_only_from_the_revision_that_was_read(table: str) -> None:
-    shelf = CampaignTable(table)
+    shelf = DynamoCampaignStore(table)
     campaign = a_campaign()
     shelf.add(campaign)
 
@@ -142,7 +144,7 @@ def test_a_campaign_changes_only_from_the_revision_that_was_read(table: str) -> 
 
 
 def test_a_roster_is_never_changed_and_progress_moves_from_what_was_read(table: str) -> None:
-    ledger = BatchTable(table)
+    ledger = DynamoBatchStore(table)
     mine, other = Roster("03-000000", ("+33612345678",)), Roster("03-000000", ("+33612345679",))
 
     assert ledger.enrol("c", mine) == mine
@@ -156,7 +158,7 @@ def test_a_roster_is_never_changed_and_progress_moves_from_what_was_read(table: 
 
 
 def test_outcomes_are_merged_in_any_order_and_counted_exactly(table: str) -> None:
-    ledger = BatchTable(table)
+    ledger = DynamoBatchStore(table)
     delivered = Outcome(Fate.DELIVERED, NOW, message_id="m", reason="DELIVERED", parts=1)
     sent = Outcome(Fate.SENT, NOW - timedelta(seconds=2), contact_version=3, evidence=1, parts=1, message_id="m")
     blocked = Outcome(
@@ -182,39 +184,39 @@ def told(task_id: str, kind: AnswerKind = AnswerKind.STOP) -> AnswerTask:
 
 
 def test_a_number_is_answered_once_a_day_for_each_kind_of_message(table: str) -> None:
-    journal, day = InboundTable(table), timedelta(hours=24)
+    journal, day = DynamoInboundStore(table), timedelta(hours=24)
     first, again, third = told("m1"), told("m2"), told("m4")
 
-    def turn(task: AnswerTask, at: datetime, subject: str = "stop") -> Turn:
+    def turn(task: AnswerTask, at: datetime, subject: str = "stop") -> AnswerTurn:
         return journal.take_turn(task, subject, at, at - day)
 
-    assert turn(first, NOW) is Turn.TAKEN
-    assert turn(first, NOW) is Turn.BEGUN, "nobody has said yet what came of it"
+    assert turn(first, NOW) is AnswerTurn.TAKEN
+    assert turn(first, NOW) is AnswerTurn.BEGUN, "nobody has said yet what came of it"
     journal.end_turn(first, "stop", "bf66ad80")
-    assert turn(first, NOW + timedelta(days=3)) is Turn.DONE, "the same message"
-    assert turn(again, NOW + timedelta(hours=23)) is Turn.SPENT
-    assert turn(told("m3"), NOW, "contact") is Turn.TAKEN
-    assert turn(third, NOW + timedelta(hours=25)) is Turn.TAKEN
+    assert turn(first, NOW + timedelta(days=3)) is AnswerTurn.DONE, "the same message"
+    assert turn(again, NOW + timedelta(hours=23)) is AnswerTurn.SPENT
+    assert turn(told("m3"), NOW, "contact") is AnswerTurn.TAKEN
+    assert turn(third, NOW + timedelta(hours=25)) is AnswerTurn.TAKEN
 
     journal.give_turn_back(third, "stop")
-    assert turn(third, NOW + timedelta(hours=25)) is Turn.TAKEN
+    assert turn(third, NOW + timedelta(hours=25)) is AnswerTurn.TAKEN
 
 
 def test_a_question_is_kept_with_its_words_for_each_advertiser(table: str) -> None:
-    journal, day = InboundTable(table), timedelta(hours=24)
+    journal, day = DynamoInboundStore(table), timedelta(hours=24)
     asked = told("e1", AnswerKind.CONFIRM)
     journal.take_turn(asked, "confirm#zelie", NOW, NOW - day, "Zelie : répondez OUI.")
     journal.take_turn(told("e2", AnswerKind.CONFIRM), "confirm#nora", NOW, NOW - day, "Nora : répondez OUI.")
     journal.end_turn(asked, "confirm#zelie", "bf66ad80")
 
-    assert journal.question(CAMILLE, "36180", "zelie") == Question("Zelie : répondez OUI.", NOW, "bf66ad80")
-    assert journal.question(CAMILLE, "36180", "nora") == Question("Nora : répondez OUI.", NOW)
+    assert journal.question(CAMILLE, "36180", "zelie") == ConfirmationQuestion("Zelie : répondez OUI.", NOW, "bf66ad80")
+    assert journal.question(CAMILLE, "36180", "nora") == ConfirmationQuestion("Nora : répondez OUI.", NOW)
     assert journal.question(CAMILLE, "36180", "lina") is None
     assert (journal.questions(CAMILLE, "36180", NOW), journal.questions(CAMILLE, "36180", NOW + day)) == (2, 0)
 
 
 def test_a_stray_message_waits_on_the_list_until_a_person_has_concluded(table: str) -> None:
-    journal = InboundTable(table)
+    journal = DynamoInboundStore(table)
     stray = Stray("i1", "m1", "01 40 00 00 00", "36180", "STOP", "stop", "keyword stop", NOW)
     journal.keep_stray("zelie", stray)
     journal.keep_stray("zelie", stray)
@@ -230,7 +232,7 @@ def test_a_stray_message_waits_on_the_list_until_a_person_has_concluded(table: s
 def test_two_workers_that_meet_over_one_answer_leave_it_to_one_of_them(
     table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from adapters.dynamodb import dynamodb
+    from stopsms.adapters.dynamodb import dynamodb
 
     client, refusals = dynamodb(), iter([True, True, False])
     sound = client.transact_write_items
@@ -244,4 +246,4 @@ def test_two_workers_that_meet_over_one_answer_leave_it_to_one_of_them(
 
     monkeypatch.setattr(client, "transact_write_items", meet)
 
-    assert InboundTable(table).take_turn(told("m1"), "stop", NOW, NOW - timedelta(hours=24)) is Turn.TAKEN
+    assert DynamoInboundStore(table).take_turn(told("m1"), "stop", NOW, NOW - timedelta(hours=24)) is AnswerTurn.TAKEN

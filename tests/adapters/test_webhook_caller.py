@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from adapters.webhook_caller import LONGEST_CALL, HttpsCaller, public
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from stopsms.adapters.webhook_caller import LONGEST_CALL, HttpsCaller, public
 
 from tests.architecture.test_template import FUNCTIONS
 

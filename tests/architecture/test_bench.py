@@ -3,13 +3,13 @@
 import json
 
 import pytest
-from adapters.settings import Settings
+from stopsms.adapters.settings import Settings
 
-from local import scaling
-from local.bench import __main__ as bench
-from local.bench.stand import settings
-from local.bench.starting import APIS, SERVICES, WORKERS
-from local.home import PROJECT
+from bench import __main__ as bench
+from bench.starting import APIS, SERVICES, WORKERS
+from bench.testbed import settings
+from local.stack_paths import PROJECT
+from tools import scaling
 
 
 def test_the_start_of_every_function_is_measured() -> None:
@@ -22,7 +22,7 @@ def test_the_start_of_every_function_is_measured() -> None:
 def test_a_function_is_an_api_s_when_it_answers_http() -> None:
     doors = {door.parent.name: door.read_text() for door in (PROJECT / "functions").glob("*/app.py")}
 
-    assert {name for name, code in doors.items() if "from adapters.http import" in code} == set(APIS)
+    assert {name for name, code in doors.items() if "from stopsms.adapters.http import" in code} == set(APIS)
 
 
 def test_a_stand_gives_the_functions_every_setting(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,7 +33,7 @@ def test_a_stand_gives_the_functions_every_setting(monkeypatch: pytest.MonkeyPat
 
 
 def test_every_part_of_the_bench_is_there() -> None:
-    assert [part for part in bench.SECTIONS if not (PROJECT / "local" / "bench" / f"{part}.py").exists()] == []
+    assert [part for part in bench.SECTIONS if not (PROJECT / "bench" / f"{part}.py").exists()] == []
 
 
 def test_the_page_on_scaling_is_what_its_figures_say() -> None:

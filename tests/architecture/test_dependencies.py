@@ -12,33 +12,33 @@ PROJECT = Path(__file__).resolve().parents[2]
 AWS = {"botocore", "aws_lambda_powertools", "mypy_boto3_dynamodb", "mypy_boto3_kms", "mypy_boto3_scheduler"}
 AWS |= {"mypy_boto3_events", "mypy_boto3_sqs", "mypy_boto3_pinpoint_sms_voice_v2"}
 
+LAYER = {"adapters", "compliance", "contracts", "use_cases"}
 MAY_IMPORT = {
-    "shared/compliance/**/*.py": {"compliance", "contracts"},  # ports speak of messages
-    "shared/contracts/*.py": {"compliance", "contracts", "pydantic", "pydantic_core"},
-    "shared/adapters/**/*.py": {"adapters", "compliance", "contracts", "phonenumbers", "urllib3"} | AWS,
-    "shared/acts/*.py": {"acts", "compliance", "contracts"},
-    "functions/*/*_*.py": {"acts", "compliance", "contracts"},
-    "functions/*/views.py": {"compliance", "contracts"},
-    "functions/*/pace.py": {"compliance", "contracts"},
-    "shared/trim_descriptions.py": set(),
-    "functions/*/words.py": set(),
-    "functions/*/document.py": {"compliance", "reportlab", "font_source_sans_pro"},
-    "functions/*/authority.py": {"asn1crypto", "compliance", "cryptography"},
-    "functions/*/signature.py": {"asn1crypto", "pyhanko", "pyhanko_certvalidator"},
-    "functions/audit/verifier.py": set(),  # whoever distrusts us reads and runs this one file
-    "stopsms/**/*.py": {
-        "adapters",
-        "audit",
+    "shared/stopsms/__init__.py": set(),
+    "shared/stopsms/compliance/**/*.py": {"compliance", "contracts"},  # ports speak of messages
+    "shared/stopsms/contracts/*.py": {"compliance", "contracts", "pydantic", "pydantic_core"},
+    "shared/stopsms/use_cases/*.py": {"compliance", "contracts", "use_cases"},
+    "shared/stopsms/adapters/**/*.py": {"adapters", "compliance", "contracts", "phonenumbers", "urllib3"} | AWS,
+    "shared/stopsms/audit/*.py": {"audit", "compliance", "contracts"},
+    "shared/stopsms/evidence/*.py": {"adapters", "audit", "compliance", "contracts", "evidence"}
+    | {
+        "asn1crypto",
         "boto3",
         "botocore",
-        "compliance",
-        "contracts",
-        "rich",
-        "stopsms",
-        "typer",
-        "urllib3",
+        "cryptography",
+        "font_source_sans_pro",
+        "pyhanko",
+        "pyhanko_certvalidator",
+        "reportlab",
     },
-    "functions/*/app.py": {"acts", "adapters", "compliance", "contracts"} | AWS,
+    "shared/stopsms/command_line/**/*.py": {"adapters", "audit", "command_line", "compliance", "contracts", "evidence"}
+    | {"boto3", "botocore", "rich", "typer", "urllib3"},
+    "shared/trim_descriptions.py": set(),
+    "functions/*/*_*.py": {"compliance", "contracts", "use_cases"},
+    "functions/*/views.py": {"compliance", "contracts"},
+    "functions/*/pace.py": {"compliance", "contracts"},
+    "functions/*/authority.py": {"asn1crypto", "compliance", "cryptography"},
+    "functions/*/app.py": {"audit", "evidence"} | LAYER | AWS,
 }
 MAY_IMPORT_OF_PYTHON = set(
     "__future__ collections dataclasses datetime enum functools hashlib json math re typing unicodedata zlib zoneinfo".split()
@@ -60,13 +60,16 @@ HEAVY = [
 
 
 def all_imported(path: Path) -> set[str]:
+    """The packages that a module imports; of ours, which part."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module == "stopsms":
+            names |= {f"stopsms.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module.split(".")[0])
-    return names
+            names.add(node.module)
+    return {name.split(".")[1] if name.startswith("stopsms.") else name.split(".")[0] for name in names}
 
 
 def imported(path: Path) -> set[str]:
@@ -84,12 +87,14 @@ def test_a_module_imports_only_what_its_place_allows(path: Path, allowed: set[st
 
 
 def test_no_module_is_left_out_of_the_drawing() -> None:
-    written = {path for folder in ("shared", "functions", "stopsms") for path in (PROJECT / folder).rglob("*.py")}
+    written = {path for folder in ("shared", "functions") for path in (PROJECT / folder).rglob("*.py")}
 
     assert written == {path for path, _ in FILES}
 
 
-@pytest.mark.parametrize("path", sorted((PROJECT / "shared" / "compliance").rglob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted((PROJECT / "shared" / "stopsms" / "compliance").rglob("*.py")), ids=lambda path: path.name
+)
 def test_the_domain_reads_no_clock_no_environment_and_no_file(path: Path) -> None:
     calls = {ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)}
 
@@ -98,12 +103,13 @@ def test_the_domain_reads_no_clock_no_environment_and_no_file(path: Path) -> Non
 
 
 def test_the_verifier_that_goes_into_a_pack_needs_nothing_but_python() -> None:
-    assert imported(PROJECT / "local" / "evidence" / "verify.py") == set()
+    assert imported(PROJECT / "shared" / "stopsms" / "evidence" / "verify_pack.py") == set()
+    assert imported(PROJECT / "shared" / "stopsms" / "audit" / "verifier.py") == set()
 
 
 def test_only_ports_know_of_messages_in_the_domain() -> None:
-    for path in (PROJECT / "shared" / "compliance").rglob("*.py"):
-        assert "contracts" not in imported(path) or path.name == "ports.py"
+    for path in (PROJECT / "shared" / "stopsms" / "compliance").rglob("*.py"):
+        assert "contracts" not in imported(path) or path.parent.name == "ports"
 
 
 def test_only_the_gate_makes_a_clearance() -> None:
@@ -137,6 +143,13 @@ def test_a_worker_starts_without_the_heavy_libraries(function: str) -> None:
 @pytest.mark.parametrize("function", ["planner", "sender", "delivery"])
 def test_whoever_reads_no_words_of_people_starts_without_the_words_of_refusal(function: str) -> None:
     assert (
-        loaded_with(function, {"compliance.replies.refusals", "compliance.unwilling_words", "compliance.wording_scope"})
+        loaded_with(
+            function,
+            {
+                "stopsms.compliance.replies.refusals",
+                "stopsms.compliance.consent.unwilling_words",
+                "stopsms.compliance.consent.wording_scope",
+            },
+        )
         == []
     )

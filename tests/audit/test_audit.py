@@ -14,22 +14,22 @@ from typing import Any, BinaryIO
 import pytest
 from archive.anchor_blocks import anchor_blocks
 from archive.append_changes import Head, append_changes
-from audit import verifier
-from audit.audit_archive import audit_archive
-from audit.audit_findings import Audit
-from audit.audit_sends import audit_sends
-from audit.judge_campaigns import LATE
-from audit.verifier import TABLES
-from compliance.archive import Change, block, block_hash, hash_of, inclusion_path, merkle_root
-from compliance.consent import granted
-from compliance.contact import Claim, Contact
-from compliance.evidence import Evidence
-from compliance.opposition import Opposition, opposed
-from contracts.records import campaign_record, contact_record, erased_record, evidence_record
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.audit import verifier
+from stopsms.audit.audit_archive import audit_archive
+from stopsms.audit.audit_findings import Audit
+from stopsms.audit.audit_sends import audit_sends
+from stopsms.audit.judge_campaigns import LATE
+from stopsms.audit.verifier import TABLES
+from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.person.contact import Claim, Contact
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.proof.archive import ArchivedChange, block, block_hash, hash_of, inclusion_path, merkle_root
+from stopsms.compliance.proof.evidence import Evidence
+from stopsms.contracts.records import campaign_record, contact_record, erased_record, evidence_record
+from stopsms.evidence import verify_pack as verify
 
-from local.evidence import verify
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, terms
 
 CAMPAIGN = "c0ffee00c0ffee00"
@@ -111,8 +111,8 @@ class Memory:
         return folder
 
 
-def change(number: int) -> Change:
-    return Change(f"e{number}", TUESDAY_10H_PARIS, "pk", f"sk{number}", {"n": number})
+def change(number: int) -> ArchivedChange:
+    return ArchivedChange(f"e{number}", TUESDAY_10H_PARIS, "pk", f"sk{number}", {"n": number})
 
 
 def an_archive(blocks: int = 9) -> Memory:
@@ -425,8 +425,8 @@ def a_version_told_twice_differently() -> History:
 
 def erased_and_back(history: History, drop: int = 0) -> History:
     """She was written to, asked for erasure, agreed anew and was written to again by another campaign."""
-    from compliance.erasure import erased
-    from compliance.rights import Request
+    from stopsms.compliance.person.erasure import erased
+    from stopsms.compliance.person.rights import Request
 
     claim = claimed(a_consent()[0])
     letter = Request("letter", TUESDAY_10H_PARIS, "Claire Martin")
@@ -517,7 +517,7 @@ def test_a_send_that_only_its_receipt_told_of_is_proved_by_its_claim_alone() -> 
 
 def test_a_past_send_is_judged_under_the_rules_of_its_day() -> None:
     """21:45 was lawful under the charter of 2024, and is not under that of 2026."""
-    from compliance.countries.france.windows import FR_AF2M_2026
+    from stopsms.compliance.countries.france.windows import FR_AF2M_2026
 
     def at(moment: datetime, rules_of: date | None = None) -> list[str]:
         history = History()
@@ -543,7 +543,7 @@ def test_a_whole_archive_is_audited_with_its_chain() -> None:
     for table, stream in (("consent", history.consent), ("campaign", history.campaign)):
         head = Head()
         for told in stream:
-            one = Change(told["id"], TUESDAY_10H_PARIS, told["pk"], told["sk"], told["item"])
+            one = ArchivedChange(told["id"], TUESDAY_10H_PARIS, told["pk"], told["sk"], told["item"])
             append_changes(table, [one], memory, head)
     sound = audit_archive(memory, LATER)
     memory.blocks["consent", 1] = memory.blocks["consent", 1].replace(b"web_form", b"web_farm")

@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from adapters.stream import changes_of
 from archive.anchor_blocks import anchor_blocks
 from archive.append_changes import Head, append_changes
-from audit.audit_archive import audit_archive, audit_on
-from compliance.archive import Change
-from compliance.shards import shard_of
-from contracts.records import campaign_record
+from stopsms.adapters.stream import changes_of
+from stopsms.audit.audit_archive import audit_archive, audit_on
+from stopsms.compliance.campaign.shards import shard_of
+from stopsms.compliance.proof.archive import ArchivedChange
+from stopsms.contracts.records import campaign_record
 
 from tests.audit.test_audit import Memory
 from tests.audit.test_red_team import NIGHT, World
@@ -28,7 +28,9 @@ def text(place: int) -> str:
     return SECONDS[place].isoformat(timespec="milliseconds")
 
 
-def claimed_given_back_and_claimed_again(world: World, fate: str = "sent") -> tuple[list[Change], list[Change]]:
+def claimed_given_back_and_claimed_again(
+    world: World, fate: str = "sent"
+) -> tuple[list[ArchivedChange], list[ArchivedChange]]:
     """The carrier throttles, the claim is given back after five seconds, and taken again: what both tables tell."""
     world.history.at = SECONDS[0]
     world.history.campaign(a_campaign(terms=terms(campaign_id=THIRD)))
@@ -42,14 +44,14 @@ def claimed_given_back_and_claimed_again(world: World, fate: str = "sent") -> tu
         item | {"version": item["version"] + 3, "claims": claims[1]},
     ]
     consent = [
-        Change(f"q{n}", SECONDS[at], f"zelie#{shard_of(NEIGHBOUR.e164):02d}", NEIGHBOUR.e164, state)
+        ArchivedChange(f"q{n}", SECONDS[at], f"zelie#{shard_of(NEIGHBOUR.e164):02d}", NEIGHBOUR.e164, state)
         for n, (at, state) in enumerate(zip((0, 5, 6), states, strict=True))
     ]
     told = {"fate": fate, "at": text(6), "contact_version": item["version"] + 2, "parts": 1, "evidence": 1}
-    return consent, [Change("r0", SECONDS[7], f"OUTCOME#{THIRD}#03-000000", "0", {"outcomes": {"0": told}})]
+    return consent, [ArchivedChange("r0", SECONDS[7], f"OUTCOME#{THIRD}#03-000000", "0", {"outcomes": {"0": told}})]
 
 
-def archived(world: World, table: str, *groups: Sequence[Change]) -> None:
+def archived(world: World, table: str, *groups: Sequence[ArchivedChange]) -> None:
     for group in groups:
         append_changes(table, list(group), world.memory, world.history.heads[table])
 
@@ -62,7 +64,7 @@ def nights(world: World, *hours: float) -> list[str]:
 def test_an_outcome_that_is_read_before_the_claim_that_led_to_it_waits_for_it() -> None:
     world = World()
     consent, outcomes = claimed_given_back_and_claimed_again(world)
-    before = Change("r9", SECONDS[1], f"COUNT#{THIRD}", "03-000000", {})
+    before = ArchivedChange("r9", SECONDS[1], f"COUNT#{THIRD}", "03-000000", {})
     archived(world, "consent", consent[:1], consent[1:])
     archived(world, "campaign", [before, *outcomes])
 
@@ -258,7 +260,7 @@ def test_two_audits_at_once_write_one_checkpoint_and_the_next_goes_on() -> None:
 def test_an_archive_goes_on_behind_a_block_that_is_none() -> None:
     memory, head = Memory(), Head()
     memory.blocks["consent", 1] = b"\xff"
-    append_changes("consent", [Change("e1", NIGHT, "p", "s", {})], memory, head)
+    append_changes("consent", [ArchivedChange("e1", NIGHT, "p", "s", {})], memory, head)
 
     assert memory.newest_block("consent") == 2
 

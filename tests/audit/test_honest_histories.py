@@ -7,26 +7,27 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
-from adapters.batch_ledger import BatchTable
-from adapters.campaign_shelf import CampaignTable
-from adapters.restored_table import RestoredTable
 from archive.append_changes import Head, append_changes
-from audit.audit_archive import audit_archive, audit_on
-from audit.judge_contacts import OUT_OF_ORDER
-from audit.verifier import TABLES, blocks
-from compliance.archive import Change
-from compliance.confirmation import Question, confirmed
-from compliance.consent import Collector, Sale, granted, noted, requested
-from compliance.contact import Claim, Confirmation, Contact, LegalBasis, Purpose
-from compliance.erasure import erased, purged
-from compliance.evidence import Act, Evidence
-from compliance.hold import Kind, Unread, held
-from compliance.interaction import Interaction, SignOfLife, heard_from
-from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
-from compliance.outcome import Fate, Outcome
-from compliance.phone import Phone
-from compliance.ports import Recorded, Roster
-from compliance.rights import Correction, Request, accessed, rectified, renumbered
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.campaign_store import DynamoCampaignStore
+from stopsms.adapters.restored_table import RestoredTable
+from stopsms.audit.audit_archive import audit_archive, audit_on
+from stopsms.audit.judge_contacts import OUT_OF_ORDER
+from stopsms.audit.verifier import TABLES, blocks
+from stopsms.compliance.campaign.outcome import Fate, Outcome
+from stopsms.compliance.consent.collection import Collector, Sale, granted, noted, requested
+from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
+from stopsms.compliance.person.contact import Claim, Confirmation, Contact, LegalBasis, Purpose
+from stopsms.compliance.person.erasure import erased, purged
+from stopsms.compliance.person.hold import HoldKind, Unread, held
+from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
+from stopsms.compliance.person.opposition import Conclusion, Opposition, Review, opposed, reviewed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.rights import Correction, Request, accessed, rectified, renumbered
+from stopsms.compliance.ports.campaigns import Roster
+from stopsms.compliance.ports.people import WriteResult
+from stopsms.compliance.proof.archive import ArchivedChange
+from stopsms.compliance.proof.evidence import Act, Evidence
 
 from tests.audit.test_audit import Memory
 from tests.command_line.test_restore import NOW, PEOPLE, SALT, World, world
@@ -52,7 +53,7 @@ def hour(world: World) -> datetime:
 def act(world: World, phone: Phone, acts: Acts, *, to_review: bool = False, read: Evidence | None = None) -> None:
     book = world.book()
     contact, record = acts(hour(world))(book.recall("zelie", phone))
-    assert book.record(contact, record, to_review=to_review, reviewed=read) is Recorded.DONE
+    assert book.record(contact, record, to_review=to_review, reviewed=read) is WriteResult.DONE
     world.archived()
 
 
@@ -70,7 +71,7 @@ def wants_to_be_erased(now: datetime) -> Acting:
 
 
 def writes_something(now: datetime) -> Acting:
-    return partial(held, unread=Unread(Kind.REPLY, "sms", now, "m2", "???"), now=now, salt=SALT)
+    return partial(held, unread=Unread(HoldKind.REPLY, "sms", now, "m2", "???"), now=now, salt=SALT)
 
 
 def asks_for_data(now: datetime) -> Acting:
@@ -83,7 +84,7 @@ def has_to_confirm(now: datetime) -> Acting:
 
 
 def says_yes(now: datetime) -> Acting:
-    question = Question("?", now - timedelta(minutes=1))
+    question = ConfirmationQuestion("?", now - timedelta(minutes=1))
     return partial(confirmed, question=question, reference="m", words="oui", at=now, now=now, salt=SALT)
 
 
@@ -91,7 +92,7 @@ def erase(world: World, phone: Phone, *, forget: bool = True) -> None:
     book, now = world.book(), hour(world)
     contact = book.recall("zelie", phone)
     remains, record = erased(contact, Request("letter", now, "Claire Martin"), now, SALT)
-    assert book.erase(contact, remains, record, forgetting=True) is Recorded.DONE
+    assert book.erase(contact, remains, record, forgetting=True) is WriteResult.DONE
     world.archived()
     if forget:
         forget_all(world)
@@ -109,7 +110,7 @@ def purge(world: World, phone: Phone, *, expire: bool = False) -> None:
     book = world.book()
     contact = book.recall("zelie", phone)
     remains, record = purged(contact, "prospect", hour(world), SALT)
-    assert book.erase(contact, remains, record, forgetting=False) is Recorded.DONE
+    assert book.erase(contact, remains, record, forgetting=False) is WriteResult.DONE
     world.archived()
     if expire:  # months later
         world.number += MONTHS
@@ -122,7 +123,7 @@ def renumber(world: World, old: Phone, new: Phone) -> None:
     book, now = world.book(), hour(world)
     request = Request("letter", now, "Claire Martin")
     change = renumbered(book.recall("zelie", old), new, request, now, (SALT, SALT))
-    assert book.renumber(change) is Recorded.DONE
+    assert book.renumber(change) is WriteResult.DONE
     world.archived()
 
 
@@ -146,11 +147,11 @@ def claim(world: World, phone: Phone, table: str = "consent") -> int:
 
 
 def send(world: World, phone: Phone) -> None:
-    CampaignTable("campaign").add(a_campaign(terms=terms(campaign_id=FIRST), revision=1))
-    BatchTable("campaign").enrol(FIRST, Roster("03-000000", (phone.e164,)))
+    DynamoCampaignStore("campaign").add(a_campaign(terms=terms(campaign_id=FIRST), revision=1))
+    DynamoBatchStore("campaign").enrol(FIRST, Roster("03-000000", (phone.e164,)))
     world.archived()
     version = claim(world, phone)
-    BatchTable("campaign").settle(FIRST, "03-000000", {0: Outcome(Fate.SENT, NOW, version, 1, 1, "m")})
+    DynamoBatchStore("campaign").settle(FIRST, "03-000000", {0: Outcome(Fate.SENT, NOW, version, 1, 1, "m")})
     world.archived()
 
 
@@ -553,7 +554,7 @@ def test_nothing_is_found_in_whatever_order_the_partitions_of_a_stream_are_archi
 def _in_another_order(archive: Memory, chance: random.Random) -> Memory:
     memory = Memory()
     for table in TABLES:
-        spans: list[dict[str, list[Change]]] = []
+        spans: list[dict[str, list[ArchivedChange]]] = []
         last = datetime.min.replace(tzinfo=UTC)
         for _, changes in blocks(table, partial(archive.block, table), []):
             for told in changes:
@@ -561,7 +562,7 @@ def _in_another_order(archive: Memory, chance: random.Random) -> Memory:
                 if at - last >= OUT_OF_ORDER:
                     spans.append({})
                 last = at
-                change = Change(told["id"], at, told["pk"], told["sk"], told["item"])
+                change = ArchivedChange(told["id"], at, told["pk"], told["sk"], told["item"])
                 spans[-1].setdefault(change.pk, []).append(change)
         head = Head()
         for span in spans:

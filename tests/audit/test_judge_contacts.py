@@ -5,18 +5,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from audit.audit_findings import Audit
-from audit.audit_state import AuditState
-from audit.contact_acts import ArchivedAct, takes_away, why_impossible
-from audit.judge_contacts import ContactJudge
-from audit.judge_sends import SendJudge
-from compliance.consent import granted
-from compliance.contact import Contact, Status
-from compliance.evidence import Act, Evidence
-from compliance.shards import shard_of
-from contracts.records import contact_record, evidence_record
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.audit.audit_findings import Audit
+from stopsms.audit.audit_state import AuditState
+from stopsms.audit.contact_acts import ArchivedAct, takes_away, why_impossible
+from stopsms.audit.judge_contacts import ContactJudge
+from stopsms.audit.judge_sends import SendJudge
+from stopsms.compliance.campaign.shards import shard_of
+from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.proof.evidence import Act, Evidence
+from stopsms.contracts.records import contact_record, evidence_record
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection
 

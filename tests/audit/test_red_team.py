@@ -15,23 +15,23 @@ from typing import Any
 
 import pytest
 from archive.anchor_blocks import anchor_blocks
-from audit import verifier
-from audit.audit_archive import Checkpoint, audit_archive, audit_on
-from audit.audit_findings import Audit
-from audit.verifier import TABLES
-from compliance.archive import Change, block_hash, hash_of
-from compliance.archive import block as written_block
-from compliance.campaign import State
-from compliance.consent import granted
-from compliance.contact import Contact
-from compliance.edition import edition_of
-from compliance.evidence import Act, seal
-from compliance.phone import Country
-from compliance.rulebook import rulebook_of
-from compliance.shards import shard_of
-from contracts.records import evidence_record, written
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.audit import verifier
+from stopsms.audit.audit_archive import Checkpoint, audit_archive, audit_on
+from stopsms.audit.audit_findings import Audit
+from stopsms.audit.verifier import TABLES
+from stopsms.compliance.campaign.campaign import State
+from stopsms.compliance.campaign.shards import shard_of
+from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.law.edition import edition_of
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.phone import Country
+from stopsms.compliance.proof.archive import ArchivedChange, block_hash, hash_of
+from stopsms.compliance.proof.archive import block as written_block
+from stopsms.compliance.proof.evidence import Act, seal
+from stopsms.contracts.records import evidence_record, written
 
 from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, History, a_history
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser, terms
@@ -100,7 +100,9 @@ class World:
         while (table, number) in self.memory.blocks:
             changes = [json.loads(line) for line in self.memory.blocks[table, number].splitlines()[1:]]
             changes = alter(changes) if number == first else changes
-            told = [Change(c["id"], datetime.fromisoformat(c["at"]), c["pk"], c["sk"], c["item"]) for c in changes]
+            told = [
+                ArchivedChange(c["id"], datetime.fromisoformat(c["at"]), c["pk"], c["sk"], c["item"]) for c in changes
+            ]
             written = written_block(table, number, previous, told)
             self.memory.blocks[table, number], previous = written, block_hash(written)
             number += 1

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 from archive.anchor_blocks import anchor_blocks
-from audit import verifier
-from audit.verifier import TABLES
-from compliance.archive import block, block_hash
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.audit import verifier
+from stopsms.audit.verifier import TABLES
+from stopsms.compliance.proof.archive import block, block_hash
 
 from tests.audit.test_audit import Memory, an_archive, change
 from tests.factories import TUESDAY_10H_PARIS

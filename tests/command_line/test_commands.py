@@ -15,12 +15,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.command_line.exits import Exit
+from stopsms.command_line.program import program, with_globals_first
+from stopsms.command_line.screen import harmless, masked
+from stopsms.command_line.stack import Account, Asked
 from typer.testing import CliRunner
-
-from stopsms.exits import Exit
-from stopsms.program import program, with_globals_first
-from stopsms.screen import harmless, masked
-from stopsms.stack import Account, Asked
 
 PROJECT = Path(__file__).resolve().parents[2]
 REFUSED = {
@@ -511,7 +510,7 @@ def test_every_command_that_a_document_names_exists(document: str) -> None:
 
 def test_the_program_starts_without_the_sdk() -> None:
     """Completion and help are felt: boto3 alone would double the time."""
-    code = "import sys, stopsms.program; print({'boto3', 'botocore'} & set(sys.modules))"
+    code = "import sys, stopsms.command_line.program; print({'boto3', 'botocore'} & set(sys.modules))"
     environment = {"PYTHONPATH": "functions:shared", "PATH": "/usr/bin:/bin"}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT, env=environment, capture_output=True, text=True, check=True

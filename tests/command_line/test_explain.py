@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from contracts.messages import Batch, PlanningTask, Recipient, Task
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.command_line.dead_letters.explain import explain, plain
+from stopsms.command_line.dead_letters.facts import CannotTell, Said, Span
+from stopsms.command_line.dead_letters.letter import By, DeadLetter, LetterExplanation, Way
+from stopsms.contracts.messages import Batch, PlanningTask, Recipient, Task
 
-from stopsms.dead_letters.explain import explain, plain
-from stopsms.dead_letters.facts import CannotTell, Said, Span
-from stopsms.dead_letters.letter import By, DeadLetter, Explanation, Way
 from tests.factories import TUESDAY_10H_PARIS, a_contact
 from tests.functions.test_doors import event
 
@@ -70,7 +70,7 @@ class KnownFacts:
         return {"planner": "PlannerQueue", "batch": "BatchQueue", "audit": "AuditFunction"}.get(arn.rpartition(":")[2])
 
 
-def explained(queue: str, body: str, facts: KnownFacts | None = None, **attributes: str) -> Explanation:
+def explained(queue: str, body: str, facts: KnownFacts | None = None, **attributes: str) -> LetterExplanation:
     letter = DeadLetter(f"{queue}DeadLetterQueue", "abcdef", body, TUESDAY_10H_PARIS, attributes=attributes)
     return explain(letter, facts or KnownFacts())
 
@@ -98,7 +98,7 @@ def test_a_batch_is_named_by_its_campaign_and_goes_back_to_its_queue() -> None:
     [
         (Said("ClientError", "An error occurred (ProvisionedThroughputExceededException) when calling X"), "throttled"),
         (Said("ClientError", "An error occurred (AccessDenied) when calling the PutItem operation"), "AWS refused PutItem: AccessDenied"),
-        (Said("GatewayBusy", "compliance.ports.GatewayBusy"), "the carrier throttled"),
+        (Said("GatewayBusy", "stopsms.compliance.ports.GatewayBusy"), "the carrier throttled"),
         (Said("ContendedError", "x.ContendedError: the outcomes keep changing"), "changing faster"),
         (Said("ZeroDivisionError", "ZeroDivisionError: division by zero"), "division by zero"),
     ],

@@ -8,13 +8,12 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
-
-from stopsms.dead_letters.facts import Span, StackFacts
-from stopsms.dead_letters.letter import By, DeadLetter, Way
-from stopsms.dead_letters.queues import DeadLetterQueues, NotBrought
-from stopsms.screen import Screen
-from stopsms.session import Session
-from stopsms.stack import Account, Asked
+from stopsms.command_line.dead_letters.facts import Span, StackFacts
+from stopsms.command_line.dead_letters.letter import By, DeadLetter, Way
+from stopsms.command_line.dead_letters.queues import DeadLetterQueues, NotBrought
+from stopsms.command_line.screen import Screen
+from stopsms.command_line.session import Session
+from stopsms.command_line.stack import Account, Asked
 
 BACK = Way(By.QUEUE, "BatchQueue")
 

@@ -11,34 +11,35 @@ from typing import Any
 
 import boto3
 import pytest
-from adapters import dynamodb, keyed_hash
-from adapters.advertiser_register import AdvertiserTable
-from adapters.batch_ledger import BatchTable
-from adapters.campaign_shelf import CampaignTable
-from adapters.contact_book import ContactTable
-from adapters.keyed_hash import KeyedHash
-from adapters.restored_table import RestoredTable
-from adapters.stream import changes_of
 from archive.append_changes import Head, append_changes
-from audit.audit_archive import audit_archive
-from audit.verifier import TABLES, blocks
 from botocore.client import BaseClient
-from compliance.campaign import State, pause
-from compliance.consent import granted
-from compliance.contact import Claim, Contact, Status
-from compliance.erasure import erased, purged
-from compliance.evidence import Act, Evidence, faults
-from compliance.hold import Kind, Unread, held
-from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
-from compliance.outcome import Fate, Outcome
-from compliance.phone import Phone
-from compliance.ports import Recorded, Roster
-from compliance.rights import Request
 from moto import mock_aws
+from stopsms.adapters import dynamodb, keyed_hash
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.campaign_store import DynamoCampaignStore
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.restored_table import RestoredTable
+from stopsms.adapters.stream import changes_of
+from stopsms.audit.audit_archive import audit_archive
+from stopsms.audit.verifier import TABLES, blocks
+from stopsms.command_line.archive_index import ArchiveIndex
+from stopsms.command_line.replay import Changes, Replay
+from stopsms.command_line.restore import first_block
+from stopsms.compliance.campaign.campaign import State, pause
+from stopsms.compliance.campaign.outcome import Fate, Outcome
+from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.person.contact import Claim, Contact, Status
+from stopsms.compliance.person.erasure import erased, purged
+from stopsms.compliance.person.hold import HoldKind, Unread, held
+from stopsms.compliance.person.opposition import Conclusion, Opposition, Review, opposed, reviewed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.rights import Request
+from stopsms.compliance.ports.campaigns import Roster
+from stopsms.compliance.ports.people import WriteResult
+from stopsms.compliance.proof.evidence import Act, Evidence, faults
 
-from stopsms.archive_index import ArchiveIndex
-from stopsms.replay import Changes, Replay
-from stopsms.restore import first_block
 from tests.audit.test_audit import Memory
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser
 
@@ -94,18 +95,18 @@ class World:
             for item in self.items(table).values():
                 self.client.put_item(TableName=f"{table}-restored", Item=item)
 
-    def book(self, table: str = "consent") -> ContactTable:
-        return ContactTable(table, self.hashing)
+    def book(self, table: str = "consent") -> DynamoContactStore:
+        return DynamoContactStore(table, self.hashing)
 
     def act(self, who: str, does: Callable[[Contact], tuple[Contact, Evidence]], *, to_review: bool = False) -> Contact:
         book = self.book()
         contact, record = does(book.recall("zelie", PEOPLE[who]))
-        assert book.record(contact, record, lifting=True, to_review=to_review) is Recorded.DONE
+        assert book.record(contact, record, lifting=True, to_review=to_review) is WriteResult.DONE
         self.archived()
         return contact
 
     def claim(self, who: str) -> None:
-        """As `ContactBook.claim` writes it; moto does not read its statement."""
+        """As `ContactStore.claim` writes it; moto does not read its statement."""
         contact = self.book().recall("zelie", PEOPLE[who])
         claimed = replace(
             contact, version=contact.version + 1, claims={"c0ffee00c0ffee00": Claim(NOW, "03-000000.0", "w")}
@@ -149,7 +150,7 @@ def asks_for_erasure(contact: Contact) -> tuple[Contact, Evidence]:
 
 
 def says_something(contact: Contact) -> tuple[Contact, Evidence]:
-    return held(contact, Unread(Kind.REPLY, "sms", NOW, "m2", "???"), NOW, SALT)
+    return held(contact, Unread(HoldKind.REPLY, "sms", NOW, "m2", "???"), NOW, SALT)
 
 
 @pytest.fixture
@@ -164,7 +165,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
         found = World(tmp_path, KeyedHash(key["KeyMetadata"]["KeyId"]))
         for table in found.heads:
             create(found.client, table)
-        AdvertiserTable("consent").put(an_advertiser())
+        DynamoAdvertiserStore("consent").put(an_advertiser())
         for who in "abcdefg":
             found.act(who, consents)
         yield found
@@ -176,7 +177,7 @@ def erase(world: World, who: str, *, forgotten: bool) -> None:
     book = world.book()
     contact = book.recall("zelie", PEOPLE[who])
     remains, record = erased(contact, Request("letter", NOW, "Claire Martin"), NOW, SALT)
-    assert book.erase(contact, remains, record, forgetting=True) is Recorded.DONE
+    assert book.erase(contact, remains, record, forgetting=True) is WriteResult.DONE
     world.archived()
     if forgotten:
         for task in book.tasks():
@@ -281,14 +282,14 @@ def test_a_restored_table_and_its_archive_pass_the_audit_and_no_version_names_tw
     world.act("a", says_stop)
     world.act("b", says_something, to_review=True)
     erase(world, "c", forgotten=True)
-    CampaignTable("campaign").add(a_campaign(revision=1))
+    DynamoCampaignStore("campaign").add(a_campaign(revision=1))
     world.claim("e")
     world.seen = {table: world.items(f"{table}-restored") for table in TABLES}  # its stream does not tell what it lacks
     world.replay()
     world.archived(consent="consent-restored", campaign="campaign-restored")
     book = world.book("consent-restored")
     again, record = says_stop(book.recall("zelie", PEOPLE["e"]))
-    assert book.record(again, record) is Recorded.DONE
+    assert book.record(again, record) is WriteResult.DONE
     world.archived(consent="consent-restored", campaign="campaign-restored")
 
     assert audit_archive(world.archive, NOW + timedelta(days=2)).findings == []
@@ -312,7 +313,7 @@ def test_a_person_who_wrote_before_the_replay_keeps_what_they_said_and_what_was_
     for who, acts in (("a", (says_something,)), ("b", (says_something, consents, consents))):
         for act in acts:
             contact, record = act(book.recall("zelie", PEOPLE[who]))
-            assert book.record(contact, record) is Recorded.DONE
+            assert book.record(contact, record) is WriteResult.DONE
 
     world.replay()
     for who in "ab":
@@ -326,7 +327,7 @@ def test_a_contact_that_had_aged_out_does_not_come_back(world: World) -> None:
     book = world.book()
     contact = book.recall("zelie", PEOPLE["g"])
     remains, record = purged(contact, "prospect", NOW, SALT)
-    assert book.erase(contact, remains, record, forgetting=False) is Recorded.DONE
+    assert book.erase(contact, remains, record, forgetting=False) is WriteResult.DONE
     world.archived()
 
     assert world.replay().counts["zelie"]["removed"] == 1
@@ -347,7 +348,7 @@ def test_what_a_clerk_had_upheld_opposes_again(world: World) -> None:
 
 
 def test_campaigns_come_back_as_they_were_with_who_they_wrote_to(world: World) -> None:
-    shelf, ledger = CampaignTable("campaign"), BatchTable("campaign")
+    shelf, ledger = DynamoCampaignStore("campaign"), DynamoBatchStore("campaign")
     shelf.add(a_campaign(revision=1))
     world.archived()
     world.backed_up()
@@ -359,10 +360,10 @@ def test_campaigns_come_back_as_they_were_with_who_they_wrote_to(world: World) -
     world.archived()
     world.replay()
 
-    found = CampaignTable("campaign-restored").find("c0ffee00c0ffee00")
+    found = DynamoCampaignStore("campaign-restored").find("c0ffee00c0ffee00")
     assert found is not None
     assert found.state is State.PAUSED
-    restored = BatchTable("campaign-restored")
+    restored = DynamoBatchStore("campaign-restored")
     assert {place: restored.outcome(found.id, "03-000000", place) for place in (0, 1)} == {
         0: ledger.outcome(found.id, "03-000000", 0),
         1: ledger.outcome(found.id, "03-000000", 1),
@@ -372,11 +373,11 @@ def test_campaigns_come_back_as_they_were_with_who_they_wrote_to(world: World) -
 
 def test_an_advertiser_s_stricter_settings_come_back(world: World) -> None:
     world.backed_up()
-    AdvertiserTable("consent").put(an_advertiser(double_opt_in=True))
+    DynamoAdvertiserStore("consent").put(an_advertiser(double_opt_in=True))
     world.archived()
     world.replay()
 
-    found = AdvertiserTable("consent-restored").find("zelie")
+    found = DynamoAdvertiserStore("consent-restored").find("zelie")
     assert found is not None
     assert found.double_opt_in
 

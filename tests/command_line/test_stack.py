@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-
-from stopsms.stack import Account, Asked, NoStack
+from stopsms.command_line.stack import Account, Asked, NoStack
 
 OUTPUTS = {"ApiUrl": "https://api.example/v1", "ApiKeyId": "key-1"}
 

@@ -1,19 +1,21 @@
 """The circuit breaker: sound campaigns go on, harmful ones are noticed early."""
 
-from compliance.breaker import FEWEST_MESSAGES, Limits, Measure, Observed, least_rate, tripped
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.compliance.campaign.breaker import FEWEST_MESSAGES, CampaignMetrics, Limits, Measure, least_rate, tripped
 
 from tests.factories import TUESDAY_10H_PARIS
 
 NOBODY: frozenset[Measure] = frozenset()
 
 
-def observed(oppositions: int = 0, accepted: int = 1000, refused: int = 0, **failed_by: int) -> Observed:
-    return Observed(accepted, refused, failed_by, oppositions)
+def observed(oppositions: int = 0, accepted: int = 1000, refused: int = 0, **failed_by: int) -> CampaignMetrics:
+    return CampaignMetrics(accepted, refused, failed_by, oppositions)
 
 
-def trip_of(seen: Observed, limits: Limits | None = None, overruled: frozenset[Measure] = NOBODY) -> Measure | None:
+def trip_of(
+    seen: CampaignMetrics, limits: Limits | None = None, overruled: frozenset[Measure] = NOBODY
+) -> Measure | None:
     trip = tripped(seen, limits or Limits(), overruled, TUESDAY_10H_PARIS)
     return None if trip is None else trip.measure
 

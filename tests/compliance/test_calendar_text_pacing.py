@@ -7,15 +7,23 @@ from zoneinfo import ZoneInfo, available_timezones
 import holidays
 import phonenumbers
 import pytest
-from compliance.calendar import Hours, Obstacle, Profile, Timetable
-from compliance.countries.france.places import places
-from compliance.countries.france.windows import FR_AF2M_2024, FR_AF2M_2026, FR_STRICT, TIMETABLES
-from compliance.countries.switzerland.places import public_holidays as swiss_holidays
-from compliance.pacing import forecast
-from compliance.phone import Country, Territory, mask, territory_of
-from compliance.text import Encoding, costly_characters, encoding_of, parts, plain, stop_mentions, transliterate
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.compliance.campaign.pacing import forecast
+from stopsms.compliance.countries.france.places import places
+from stopsms.compliance.countries.france.windows import FR_AF2M_2024, FR_AF2M_2026, FR_STRICT, TIMETABLES
+from stopsms.compliance.countries.switzerland.places import public_holidays as swiss_holidays
+from stopsms.compliance.law.calendar import Hours, Obstacle, Profile, Timetable
+from stopsms.compliance.message.text import (
+    Encoding,
+    costly_characters,
+    encoding_of,
+    parts,
+    plain,
+    stop_mentions,
+    transliterate,
+)
+from stopsms.compliance.person.phone import Country, Territory, mask, territory_of
 
 instants = st.datetimes(datetime(2024, 9, 2), datetime(2045, 1, 1), timezones=st.just(UTC))
 profiles = st.sampled_from([FR_STRICT, FR_AF2M_2026, FR_AF2M_2024])

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from compliance.campaign import InvalidTransition, State, cancel, finish, pause, resume, start
+from stopsms.compliance.campaign.campaign import InvalidTransition, State, cancel, finish, pause, resume, start
 
 from tests.factories import TUESDAY_10H_PARIS, a_campaign
 

@@ -4,14 +4,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from compliance.capture import erased_opposition
-from compliance.consent import Bundle, Capture, Channel, Checkbox, Collector, Occasion, Sale, granted
-from compliance.contact import Contact, LegalBasis, Professional, Status
-from compliance.evidence import Evidence, faults
-from compliance.opposition import Opposition, opposed
-from compliance.phone import Country
-from compliance.rule import Result
-from compliance.rulebook import rulebook_of
+from stopsms.compliance.consent.capture import erased_opposition
+from stopsms.compliance.consent.collection import Bundle, Capture, Channel, Checkbox, Collector, Occasion, Sale, granted
+from stopsms.compliance.law.rule import Result
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.person.contact import Contact, LegalBasis, Professional, Status
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.phone import Country
+from stopsms.compliance.proof.evidence import Evidence, faults
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection, a_contact, an_advertiser
 

@@ -4,17 +4,17 @@ import json
 from typing import Any
 
 import pytest
-from compliance.capture import captured
-from compliance.contact import Contact, LegalBasis, Status
-from compliance.contact_size import LARGEST_BYTES, MOST_ATTRIBUTES, MOST_TAGS, ContactFull, with_room
-from compliance.hold import Kind, Unread, held
-from compliance.opposition import Opposition, opposed
-from compliance.phone import Phone
-from compliance.rights import Correction, Request, rectified
-from contracts.messages import LARGE_CONTACT, Batch, Recipient
-from contracts.records import contact_record
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.compliance.consent.capture import captured
+from stopsms.compliance.person.contact import Contact, LegalBasis, Status
+from stopsms.compliance.person.contact_size import LARGEST_BYTES, MOST_ATTRIBUTES, MOST_TAGS, ContactFull, with_room
+from stopsms.compliance.person.hold import HoldKind, Unread, held
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.rights import Correction, Request, rectified
+from stopsms.contracts.messages import LARGE_CONTACT, Batch, Recipient
+from stopsms.contracts.records import contact_record
 
 from tests.factories import TUESDAY_10H_PARIS, a_basis, a_collection, a_contact, an_advertiser
 
@@ -110,7 +110,7 @@ def test_an_opposition_and_a_hold_never_make_a_contact_larger_than_its_place(
         tags=names(tags), attributes={f"a{place}": letter * min(length, 400_000 // max(1, attributes)) for place in range(attributes)}
     )  # fmt: skip
     stopped, _ = opposed(contact, Opposition("sms", NOW, "m1"), NOW, SALT)
-    waiting, _ = held(contact, Unread(Kind.REPLY, "sms", NOW, "m1", "laissez moi"), NOW, SALT)
+    waiting, _ = held(contact, Unread(HoldKind.REPLY, "sms", NOW, "m1", "laissez moi"), NOW, SALT)
 
     assert stopped.status is Status.OPPOSED
     assert waiting.status is Status.HELD

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 import pytest
-from compliance.edition import Edition, RuleText, edition_here, edition_of, in_force
-from compliance.gate import Gate
-from compliance.phone import Country
-from compliance.rule import Explanation, Rule
-from compliance.rulebook import Rulebook, rulebook_of, rulebooks
+from stopsms.compliance.law.edition import Edition, RuleText, edition_here, edition_of, in_force
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.rule import Explanation, Rule
+from stopsms.compliance.law.rulebook import Rulebook, rulebook_of, rulebooks
+from stopsms.compliance.person.phone import Country
 
 from tests.factories import TUESDAY_10H_PARIS, a_contact, terms
 from tests.rulebooks import reworded, rules_of_another_day

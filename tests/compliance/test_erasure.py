@@ -5,19 +5,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from compliance.consent import Capture, granted
-from compliance.contact import Claim, Confirmation, Contact, LegalBasis, Status
-from compliance.erasure import erased, purged
-from compliance.evidence import Act, Evidence, faults, redacted
-from compliance.hold import Kind, Unread, held
-from compliance.interaction import Interaction, SignOfLife, heard_from
-from compliance.opposition import Opposition, opposed
-from compliance.phone import Country, Phone
-from compliance.rights import Correction, Request, StillUnread, accessed, rectified, renumbered
-from compliance.rule import Result
-from compliance.rulebook import rulebook_of, rulebooks
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.compliance.consent.collection import Capture, granted
+from stopsms.compliance.law.rule import Result
+from stopsms.compliance.law.rulebook import rulebook_of, rulebooks
+from stopsms.compliance.person.contact import Claim, Confirmation, Contact, LegalBasis, Status
+from stopsms.compliance.person.erasure import erased, purged
+from stopsms.compliance.person.hold import HoldKind, Unread, held
+from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.phone import Country, Phone
+from stopsms.compliance.person.rights import Correction, Request, StillUnread, accessed, rectified, renumbered
+from stopsms.compliance.proof.evidence import Act, Evidence, faults, redacted
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_basis, a_collection, a_contact, an_advertiser
 
@@ -135,7 +135,7 @@ def test_an_opposition_goes_with_the_person_to_the_new_number() -> None:
 
 
 def test_a_number_is_not_changed_while_something_from_the_old_one_is_unread() -> None:
-    unread, _ = held(a_contact(), Unread(Kind.REPLY, "sms", NOW, "m"), NOW, SALT)
+    unread, _ = held(a_contact(), Unread(HoldKind.REPLY, "sms", NOW, "m"), NOW, SALT)
 
     with pytest.raises(StillUnread):
         renumbered(unread, NEW, LETTER, NOW, (SALT, SALT))
@@ -173,7 +173,7 @@ def test_a_contact_has_had_its_time_by_the_last_sign_that_came_from_the_person(
 
 def test_whoever_may_still_be_written_to_is_not_purged() -> None:
     """The purge never runs ahead of the rule that stops writing: `fr.retention` blocks first, or the same day."""
-    from compliance.gate import Gate
+    from stopsms.compliance.law.gate import Gate
 
     from tests.factories import terms
 

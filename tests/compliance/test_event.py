@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from compliance.campaign import State, cancel, finish, pause, resume, start
-from compliance.confirmation import Question, confirmed, next_confirmation
-from compliance.consent import granted, requested
-from compliance.contact import Contact, Status
-from compliance.event import (
+from hypothesis import given
+from hypothesis import strategies as st
+from stopsms.compliance.campaign.campaign import State, cancel, finish, pause, resume, start
+from stopsms.compliance.consent.collection import granted, requested
+from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed, next_confirmation
+from stopsms.compliance.outside.event import (
     ActRecorded,
     CampaignChanged,
     ContactErased,
@@ -17,14 +18,13 @@ from compliance.event import (
     events_of_act,
     events_of_campaign,
 )
-from compliance.hold import Kind, Unread, held
-from compliance.interaction import Interaction, SignOfLife, heard_from
-from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
-from compliance.phone import Phone
-from compliance.rights import Correction, Request, rectified, renumbered
-from contracts.events import Person, campaign_event, consent_event, erased_event, event_record
-from hypothesis import given
-from hypothesis import strategies as st
+from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.person.hold import HoldKind, Unread, held
+from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
+from stopsms.compliance.person.opposition import Conclusion, Opposition, Review, opposed, reviewed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.rights import Correction, Request, rectified, renumbered
+from stopsms.contracts.events import PersonDetail, campaign_event, consent_event, erased_event, event_record
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, a_contact
 
@@ -54,7 +54,7 @@ def test_a_consent_is_granted_once_and_renewed_after(before: Status, told: Event
 
 def test_double_opt_in_is_requested_first_and_granted_when_confirmed() -> None:
     waiting, evidence = requested(NOBODY, a_collection(), NOW, SALT, next_confirmation(NOBODY, NOW)[0])
-    _, answer = confirmed(waiting, Question("Oui ?", NOW), "m-1", "OUI", NOW, NOW, SALT)
+    _, answer = confirmed(waiting, ConfirmationQuestion("Oui ?", NOW), "m-1", "OUI", NOW, NOW, SALT)
 
     assert events_of_act(evidence) == (EventType.CONSENT_REQUESTED,)
     assert events_of_act(answer) == (EventType.CONSENT_GRANTED,)
@@ -68,11 +68,11 @@ def test_a_stop_is_told_each_time_and_a_wish_for_erasure_with_it() -> None:
 
 
 def test_a_hold_and_what_becomes_of_it_are_told() -> None:
-    contact, hold = held(a_contact(), Unread(Kind.REPLY, "sms", NOW, "m"), NOW, SALT)
+    contact, hold = held(a_contact(), Unread(HoldKind.REPLY, "sms", NOW, "m"), NOW, SALT)
     mistaken = Review(hold.sequence, Conclusion.MISTAKEN, "Claire", "une blague")
     _, released = reviewed(contact, mistaken, hold, NOW, SALT)
     _, upheld = reviewed(contact, replace(mistaken, conclusion=Conclusion.UPHELD), hold, NOW, SALT)
-    more, again = held(contact, Unread(Kind.REPLY, "sms", NOW, "m2"), NOW, SALT)
+    more, again = held(contact, Unread(HoldKind.REPLY, "sms", NOW, "m2"), NOW, SALT)
     _, half = reviewed(more, mistaken, hold, NOW, SALT)
 
     assert events_of_act(hold) == events_of_act(again) == (EventType.CONTACT_HELD,)
@@ -91,7 +91,7 @@ def test_those_who_were_told_of_a_person_are_told_what_to_correct_and_to_erase()
     _, corrected = rectified(a_contact(), Correction({"first_name": "Zoé"}), request, NOW, SALT)
     change = renumbered(a_contact(), Phone.of("+33698765432"), request, NOW, (SALT, SALT))
     last = a_contact()
-    event = erased_event(ContactErased(last, NOW), Person("ref", last.phone.territory, "crm-42"))
+    event = erased_event(ContactErased(last, NOW), PersonDetail("ref", last.phone.territory, "crm-42"))
 
     assert events_of_act(corrected) == (EventType.CONTACT_RECTIFIED,)
     assert events_of_act(change.arriving) == (EventType.CONTACT_RENUMBERED,)
@@ -129,7 +129,7 @@ def test_every_step_of_a_campaigns_life_is_told_and_no_other_change() -> None:
 
 def test_the_same_happening_bears_the_same_id_and_two_kinds_of_it_bear_two() -> None:
     _, evidence = opposed(a_contact(), replace(STOP, erasure_requested=True), NOW, SALT)
-    act, person = ActRecorded(CAMILLE, evidence), Person("ref", CAMILLE.territory)
+    act, person = ActRecorded(CAMILLE, evidence), PersonDetail("ref", CAMILLE.territory)
     told = [consent_event(kind, act, person) for kind in events_of_act(evidence)]
 
     assert told == [consent_event(kind, act, person) for kind in events_of_act(evidence)]
@@ -147,8 +147,8 @@ def test_ids_differ_where_happenings_do(one: list[str], other: list[str]) -> Non
 
 def test_a_number_is_told_only_where_it_was_given() -> None:
     act = ActRecorded(CAMILLE, opposed(a_contact(), STOP, NOW, SALT)[1])
-    without = consent_event(EventType.CONSENT_OPPOSED, act, Person("ref", CAMILLE.territory))
-    with_it = consent_event(EventType.CONSENT_OPPOSED, act, Person("ref", CAMILLE.territory, phone=CAMILLE.e164))
+    without = consent_event(EventType.CONSENT_OPPOSED, act, PersonDetail("ref", CAMILLE.territory))
+    with_it = consent_event(EventType.CONSENT_OPPOSED, act, PersonDetail("ref", CAMILLE.territory, phone=CAMILLE.e164))
 
     assert CAMILLE.e164[3:] not in str(event_record(without))
     assert "phone" not in event_record(without)["contact"]

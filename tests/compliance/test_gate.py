@@ -4,18 +4,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from compliance.advertiser import Kind
-from compliance.contact import Claim, LegalBasis, Professional, Status
-from compliance.countries.france.windows import FR_AF2M_2026, FR_STRICT
-from compliance.decision import Verdict
-from compliance.gate import Gate
-from compliance.nature import Nature
-from compliance.phone import Phone, Territory
-from compliance.rule import Result
-from compliance.rulebook import rulebook_of, rulebooks
-from compliance.topic import Topic
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.compliance.campaign.advertiser import AdvertiserKind
+from stopsms.compliance.countries.france.windows import FR_AF2M_2026, FR_STRICT
+from stopsms.compliance.law.decision import Verdict
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.rule import Result
+from stopsms.compliance.law.rulebook import rulebook_of, rulebooks
+from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.person.contact import Claim, LegalBasis, Professional, Status
+from stopsms.compliance.person.phone import Phone, Territory
 
 from tests.factories import TUESDAY_10H_PARIS, a_basis, a_contact, accepted, an_advertiser, terms
 
@@ -56,7 +56,7 @@ LAW: dict[str, tuple[dict[str, Any], dict[str, Any], str | None]] = {
         {
             "nature": Nature.NON_COMMERCIAL,
             "text": "Zelie : collecte de vêtements samedi.",
-            "advertiser": an_advertiser(kind=Kind.CHARITY),
+            "advertiser": an_advertiser(kind=AdvertiserKind.CHARITY),
         },
         None,
     ),

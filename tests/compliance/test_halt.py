@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from compliance.halt import OTHER_TABLES, Halt, NotRestored, decide, in_force
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.compliance.campaign.halt import OTHER_TABLES, Halt, NotRestored, decide, in_force
 
 from tests.factories import TUESDAY_10H_PARIS
 

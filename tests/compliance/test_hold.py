@@ -4,18 +4,23 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from compliance.capture import captured
-from compliance.confirmation import Question, awaits_confirmation, confirmed, next_confirmation
-from compliance.consent import CLOCK_SKEW, granted, requested
-from compliance.contact import Contact, Status
-from compliance.evidence import Act, Evidence
-from compliance.gate import Gate
-from compliance.hold import Kind, Unread, due_at, held
-from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
-from compliance.retention import Retention
-from compliance.rulebook import rulebook_of
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.compliance.consent.capture import captured
+from stopsms.compliance.consent.collection import CLOCK_SKEW, granted, requested
+from stopsms.compliance.consent.confirmation import (
+    ConfirmationQuestion,
+    awaits_confirmation,
+    confirmed,
+    next_confirmation,
+)
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.retention import Retention
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.person.hold import HoldKind, Unread, due_at, held
+from stopsms.compliance.person.opposition import Conclusion, Opposition, Review, opposed, reviewed
+from stopsms.compliance.proof.evidence import Act, Evidence
 
 from tests.factories import TUESDAY_10H_PARIS, a_basis, a_campaign, a_collection, a_contact, an_advertiser
 
@@ -24,7 +29,7 @@ SALT = "a" * 32
 READ = "lu par une personne"
 
 
-def unread(reference: str = "m-1", kind: Kind = Kind.REPLY, at: datetime = NOW) -> Unread:
+def unread(reference: str = "m-1", kind: HoldKind = HoldKind.REPLY, at: datetime = NOW) -> Unread:
     return Unread(kind, "sms", at, reference, "vous m'avez déjà oublié ?")
 
 
@@ -132,7 +137,7 @@ def test_a_yes_to_a_question_counts_beneath_the_hold_and_releases_nothing() -> N
     contact, _ = requested(Contact("zelie", a_contact().phone), a_collection(), NOW, SALT, confirmation)
     contact, doubt = on_hold(contact)
     assert awaits_confirmation(contact, NOW)
-    contact, _ = confirmed(contact, Question("Oui ?", NOW), "m-2", "OUI", NOW, NOW, SALT)
+    contact, _ = confirmed(contact, ConfirmationQuestion("Oui ?", NOW), "m-2", "OUI", NOW, NOW, SALT)
 
     assert (contact.status, contact.standing) == (Status.HELD, Status.GRANTED)
     assert conclude(contact, doubt, Conclusion.MISTAKEN).status is Status.GRANTED
@@ -153,13 +158,13 @@ def test_a_consent_dated_by_a_clock_ahead_of_ours_lifts_no_opposition_that_came_
 @pytest.mark.parametrize(
     ("kind", "due"),
     [
-        (Kind.ACCESS, datetime(2026, 2, 28, 9, tzinfo=UTC)),
-        (Kind.ERASURE, datetime(2026, 2, 28, 9, tzinfo=UTC)),
-        (Kind.REPLY, None),
-        (Kind.REFUSAL, None),
+        (HoldKind.ACCESS, datetime(2026, 2, 28, 9, tzinfo=UTC)),
+        (HoldKind.ERASURE, datetime(2026, 2, 28, 9, tzinfo=UTC)),
+        (HoldKind.REPLY, None),
+        (HoldKind.REFUSAL, None),
     ],
 )
-def test_a_request_is_to_be_answered_within_one_month(kind: Kind, due: datetime | None) -> None:
+def test_a_request_is_to_be_answered_within_one_month(kind: HoldKind, due: datetime | None) -> None:
     assert due_at(kind, datetime(2026, 1, 31, 9, tzinfo=UTC)) == due
 
 

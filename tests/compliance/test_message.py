@@ -1,15 +1,15 @@
 """Personal texts, links and the message as it leaves."""
 
 import pytest
-from compliance.gate import Gate
-from compliance.links import links
-from compliance.personalisation import intrudes, put_back, render, sample
-from compliance.phone import Phone, Territory
-from compliance.review import Draft, advise, compose, final_message
-from compliance.rule import Result
-from compliance.text import Encoding, encoding_of, stop_mentions
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.review import Draft, advise, compose, final_message
+from stopsms.compliance.law.rule import Result
+from stopsms.compliance.message.links import links
+from stopsms.compliance.message.personalisation import intrudes, put_back, render, sample
+from stopsms.compliance.message.text import Encoding, encoding_of, stop_mentions
+from stopsms.compliance.person.phone import Phone, Territory
 
 from tests.factories import TUESDAY_10H_PARIS, a_contact, an_advertiser, terms
 

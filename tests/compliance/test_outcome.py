@@ -6,7 +6,9 @@ from functools import reduce
 from itertools import permutations
 
 import pytest
-from compliance.outcome import (
+from hypothesis import given
+from hypothesis import strategies as st
+from stopsms.compliance.campaign.outcome import (
     UNJUDGED,
     Fate,
     Outcome,
@@ -16,9 +18,7 @@ from compliance.outcome import (
     merge,
     total,
 )
-from compliance.rule import Explanation, Result
-from hypothesis import given
-from hypothesis import strategies as st
+from stopsms.compliance.law.rule import Explanation, Result
 
 from tests.factories import TUESDAY_10H_PARIS
 

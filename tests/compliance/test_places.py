@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 import holidays
 import pytest
-from compliance.calendar import Hours, Obstacle, easter
-from compliance.countries.france.places import (
+from hypothesis import given
+from hypothesis import strategies as st
+from stopsms.compliance.campaign.outcome import Fate, Outcome, recorded
+from stopsms.compliance.countries.france.places import (
     ALSACE_MOSELLE,
     LOCAL,
     MONACO,
@@ -17,18 +19,16 @@ from compliance.countries.france.places import (
     places,
     public_holidays,
 )
-from compliance.countries.france.windows import FR_AF2M_2026, FR_STRICT, TIMETABLES
-from compliance.decision import Verdict
-from compliance.edition import edition_of
-from compliance.gate import Gate
-from compliance.outcome import Fate, Outcome, recorded
-from compliance.phone import Country, Territory
-from compliance.rule import Result, Severity
-from compliance.rulebook import rulebook_of
-from contracts.records import outcome_record, read_outcome
-from contracts.views import decision_taken
-from hypothesis import given
-from hypothesis import strategies as st
+from stopsms.compliance.countries.france.windows import FR_AF2M_2026, FR_STRICT, TIMETABLES
+from stopsms.compliance.law.calendar import Hours, Obstacle, easter
+from stopsms.compliance.law.decision import Verdict
+from stopsms.compliance.law.edition import edition_of
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.rule import Result, Severity
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.person.phone import Country, Territory
+from stopsms.contracts.records import outcome_record, read_outcome
+from stopsms.contracts.views import decision_taken
 
 from tests.factories import CAMILLE, a_contact, accepted, terms
 

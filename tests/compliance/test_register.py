@@ -6,13 +6,14 @@ from dataclasses import fields, replace
 from typing import Any
 
 import pytest
-from compliance.consent import Collection
-from compliance.contact import Basis, Contact, LegalBasis
-from compliance.interaction import SignOfLife
-from compliance.opposition import Opposition, Review
-from compliance.outcome import Outcome
-from compliance.ports import Journalled
-from compliance.register import (
+from consent_api.show_register import show_register
+from stopsms.compliance.campaign.outcome import Outcome
+from stopsms.compliance.consent.collection import Collection
+from stopsms.compliance.person.contact import Basis, Contact, LegalBasis
+from stopsms.compliance.person.interaction import SignOfLife
+from stopsms.compliance.person.opposition import Opposition, Review
+from stopsms.compliance.ports.inbound import InboundMessage
+from stopsms.compliance.proof.register import (
     CATEGORIES,
     FACTS_OF_MEASURES,
     MISSING,
@@ -21,10 +22,9 @@ from compliance.register import (
     measures,
     processing_record,
 )
-from consent_api.show_register import show_register
 
-from local import template_facts
 from tests.factories import TUESDAY_10H_PARIS, an_advertiser
+from tools import template_facts
 
 FACTS = json.loads(template_facts.TARGET.read_text())
 DEPLOYED = Deployment("eu-west-3", 1825, True, False, False, False, "Dominique Petit, dpo@zelie.example", FACTS)
@@ -67,7 +67,7 @@ def test_every_legal_basis_has_its_purpose() -> None:
     assert set(PURPOSES) == set(LegalBasis)
 
 
-@pytest.mark.parametrize("model", [Contact, Basis, Collection, Opposition, Review, SignOfLife, Outcome, Journalled])
+@pytest.mark.parametrize("model", [Contact, Basis, Collection, Opposition, Review, SignOfLife, Outcome, InboundMessage])
 def test_whatever_is_stored_of_persons_belongs_to_a_category(model: Any) -> None:
     covered = frozenset().union(*(category.fields for category in CATEGORIES))
 

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from compliance.evidence import canonical
-from compliance.stop_words import read_reply
-from contracts.api import InboundBody
-from contracts.messages import InboundSms, UnreadableMessage
-from contracts.repair import LONGEST_REPLY, Repair, all_values
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from stopsms.compliance.proof.evidence import canonical
+from stopsms.compliance.replies.stop_words import read_reply
+from stopsms.contracts.api import InboundBody
+from stopsms.contracts.messages import InboundSms, UnreadableMessage
+from stopsms.contracts.repair import LONGEST_REPLY, Repair, all_values
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 PAYLOAD = {

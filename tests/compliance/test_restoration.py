@@ -5,21 +5,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from compliance.consent import granted
-from compliance.contact import Claim, Contact, Status
-from compliance.evidence import Evidence, faults
-from compliance.hold import Kind, Unread, held
-from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
-from compliance.restoration import Brought, Lost, is_behind, merged, restored
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.person.contact import Claim, Contact, Status
+from stopsms.compliance.person.hold import HoldKind, Unread, held
+from stopsms.compliance.person.opposition import Conclusion, Opposition, Review, opposed, reviewed
+from stopsms.compliance.person.restoration import Brought, Lost, is_behind, merged, restored
+from stopsms.compliance.proof.evidence import Evidence, faults
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection
 
 NOW = TUESDAY_10H_PARIS + timedelta(days=1)
 SALTS = ("a" * 32, "b" * 32)
 STOP = Opposition("sms", TUESDAY_10H_PARIS, "m1", "STOP", "stop")
-UNCLEAR = Unread(Kind.REPLY, "sms", TUESDAY_10H_PARIS, "m2", "???")
+UNCLEAR = Unread(HoldKind.REPLY, "sms", TUESDAY_10H_PARIS, "m2", "???")
 
 
 def consented(contact: Contact | None = None, **changes: Any) -> tuple[Contact, Evidence]:

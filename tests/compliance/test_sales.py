@@ -4,15 +4,15 @@ from datetime import date
 from typing import Any
 
 import pytest
-from compliance.advertiser import Brand
-from compliance.countries.france.sales_words import sale_words
-from compliance.nature import Nature
-from compliance.phone import Country, Territory
-from compliance.review import Draft
-from compliance.rule import Result, RuleResult
-from compliance.rulebook import rulebook_of
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.compliance.campaign.advertiser import Brand
+from stopsms.compliance.countries.france.sales_words import sale_words
+from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.review import Draft
+from stopsms.compliance.law.rule import Result, RuleResult
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.person.phone import Country, Territory
 
 from tests.factories import an_advertiser
 

@@ -4,7 +4,9 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 import pytest
-from compliance.countries.france.sales_periods import (
+from hypothesis import given
+from hypothesis import strategies as st
+from stopsms.compliance.countries.france.sales_periods import (
     OWN,
     PARTS,
     Area,
@@ -14,9 +16,7 @@ from compliance.countries.france.sales_periods import (
     periods,
     periods_of,
 )
-from compliance.phone import Territory
-from hypothesis import given
-from hypothesis import strategies as st
+from stopsms.compliance.person.phone import Territory
 
 YEARS = st.integers(2020, 2035)
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))

@@ -6,11 +6,10 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from compliance.advertiser import Advertiser, ContactDetails
-from compliance.advertiser import Kind as AdvertiserKind
-from compliance.contact import Purpose
-from compliance.hold import Kind
-from compliance.service_reply import (
+from hypothesis import given
+from hypothesis import strategies as st
+from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, ContactDetails
+from stopsms.compliance.message.service_reply import (
     ServiceReply,
     ask_confirmation,
     confirm_stop,
@@ -20,9 +19,9 @@ from compliance.service_reply import (
     tell_how_to_return,
     tell_request_heard,
 )
-from compliance.text import Encoding, encoding_of, parts, transliterate
-from hypothesis import given
-from hypothesis import strategies as st
+from stopsms.compliance.message.text import Encoding, encoding_of, parts, transliterate
+from stopsms.compliance.person.contact import Purpose
+from stopsms.compliance.person.hold import HoldKind
 
 from tests.factories import CAMILLE, an_advertiser
 
@@ -34,10 +33,10 @@ NAMED_AT_LENGTH = replace(
     contact=ContactDetails(url="https://pharmacie-eglise.example/sms"),
 )
 ADVERTISING = frozenset({Purpose.COMMERCIAL})
-REQUESTS = [Kind.ACCESS, Kind.PORTABILITY, Kind.ORIGIN, Kind.RECTIFICATION, Kind.ERASURE]
+REQUESTS = [HoldKind.ACCESS, HoldKind.PORTABILITY, HoldKind.ORIGIN, HoldKind.RECTIFICATION, HoldKind.ERASURE]
 
 
-def heard(kind: Kind, advertiser: Advertiser = NAMED_AT_LENGTH) -> str:
+def heard(kind: HoldKind, advertiser: Advertiser = NAMED_AT_LENGTH) -> str:
     return tell_request_heard(CAMILLE, "36180", [advertiser], kind).text
 
 
@@ -74,17 +73,19 @@ def test_a_person_who_is_held_is_told_how_to_oppose_and_promised_nothing(answer:
 
 
 @pytest.mark.parametrize("kind", REQUESTS)
-def test_a_person_who_asks_for_their_rights_is_told_that_it_was_heard_and_by_when_it_is_answered(kind: Kind) -> None:
+def test_a_person_who_asks_for_their_rights_is_told_that_it_was_heard_and_by_when_it_is_answered(
+    kind: HoldKind,
+) -> None:
     assert "demande" in heard(kind)
     assert "sous un mois" in heard(kind)
 
 
 def test_an_erasure_is_told_that_it_opposes_too() -> None:
-    assert "ne recevrez plus" in heard(Kind.ERASURE)
+    assert "ne recevrez plus" in heard(HoldKind.ERASURE)
 
 
-@pytest.mark.parametrize("kind", [Kind.REPLY, Kind.REFUSAL])
-def test_what_asks_for_nothing_is_not_told_that_a_request_was_heard(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [HoldKind.REPLY, HoldKind.REFUSAL])
+def test_what_asks_for_nothing_is_not_told_that_a_request_was_heard(kind: HoldKind) -> None:
     with pytest.raises(KeyError):
         heard(kind)
 

@@ -4,7 +4,10 @@ import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from contracts.standard_webhooks import (
+from hypothesis import given
+from hypothesis import strategies as st
+from standardwebhooks import Webhook
+from stopsms.contracts.standard_webhooks import (
     TOLERANCE,
     UnverifiedWebhook,
     read_secret,
@@ -12,9 +15,6 @@ from contracts.standard_webhooks import (
     verified_id,
     written_secret,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-from standardwebhooks import Webhook
 
 SECRET, OTHER = written_secret(bytes(range(32))), written_secret(bytes(range(1, 33)))
 BODIES = st.text(st.characters(exclude_categories=["Cs"]))

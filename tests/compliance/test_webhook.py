@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from compliance.event import EventType
-from compliance.webhook import (
+from hypothesis import given
+from hypothesis import strategies as st
+from stopsms.compliance.outside.event import EventType
+from stopsms.compliance.outside.webhook import (
     BOTH_SECRETS_FOR,
     DISABLED_AFTER,
     MOST_ATTEMPTS,
@@ -15,8 +17,6 @@ from compliance.webhook import (
     took,
     wait_before,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SHOP = Webhook("zelie", "shop", "https://shop.example", frozenset({EventType.CONSENT_OPPOSED}), (Secret("one"),), NOW)

@@ -6,20 +6,20 @@ from typing import Any
 
 from archive.anchor_blocks import anchor_blocks
 from archive.append_changes import Head, append_changes
-from audit.verifier import TABLES
-from compliance.archive import Change
-from compliance.campaign import Campaign
-from compliance.consent import granted
-from compliance.contact import Claim, Contact
-from compliance.edition import Edition, edition_of
-from compliance.evidence import Evidence, redacted
-from compliance.opposition import Opposition, opposed
-from compliance.outcome import Fate, Outcome, RecordedObjection
-from compliance.phone import Country, Phone
-from compliance.rule import Authority, Explanation, Result, Severity
-from compliance.rulebook import rulebook_of
-from compliance.shards import shard_of
-from contracts.records import (
+from stopsms.audit.verifier import TABLES
+from stopsms.compliance.campaign.campaign import Campaign
+from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
+from stopsms.compliance.campaign.shards import shard_of
+from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.law.edition import Edition, edition_of
+from stopsms.compliance.law.rule import Authority, Explanation, Result, Severity
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.person.contact import Claim, Contact
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.phone import Country, Phone
+from stopsms.compliance.proof.archive import ArchivedChange
+from stopsms.compliance.proof.evidence import Evidence, redacted
+from stopsms.contracts.records import (
     advertiser_record,
     campaign_record,
     contact_record,
@@ -48,7 +48,7 @@ class History:
     """What the streams told, two people's changes in each block."""
 
     memory: Memory = field(default_factory=Memory)
-    waiting: dict[str, list[Change]] = field(default_factory=lambda: {"consent": [], "campaign": []})
+    waiting: dict[str, list[ArchivedChange]] = field(default_factory=lambda: {"consent": [], "campaign": []})
     heads: dict[str, Head] = field(default_factory=lambda: {"consent": Head(), "campaign": Head()})
     chains: dict[Phone, list[Evidence]] = field(default_factory=dict)
     told: int = 0
@@ -66,7 +66,7 @@ class History:
 
     def tell(self, table: str, pk: str, sk: str, item: dict[str, Any] | None) -> None:
         self.told += 1
-        self.waiting[table].append(Change(f"e{self.told:04d}", self.at, pk, sk, item))
+        self.waiting[table].append(ArchivedChange(f"e{self.told:04d}", self.at, pk, sk, item))
         if len(self.waiting[table]) == 3:
             self.flush(table)
 

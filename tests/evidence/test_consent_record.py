@@ -6,19 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from compliance.advertiser import Advertiser
-from compliance.confirmation import Question, confirmed, next_confirmation
-from compliance.consent import granted, noted, requested
-from compliance.contact import Contact, LegalBasis, Purpose, Status
-from compliance.evidence import Act, Evidence, seal
-from compliance.hold import Kind, Unread, held
-from compliance.interaction import Interaction, SignOfLife, heard_from
-from compliance.opposition import Opposition, opposed
-from compliance.phone import Phone, Territory
-from compliance.proof import Person
-from contracts.case_file import case_file
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.consent.collection import granted, noted, requested
+from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed, next_confirmation
+from stopsms.compliance.person.contact import Contact, LegalBasis, Purpose, Status
+from stopsms.compliance.person.hold import HoldKind, Unread, held
+from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.phone import Phone, Territory
+from stopsms.compliance.proof.evidence import Act, Evidence, seal
+from stopsms.compliance.proof.proof import ProofOfPerson
+from stopsms.contracts.case_file import case_file
+from stopsms.evidence.consent_record import consent_records
 
-from local.evidence.consent_record import consent_records
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection, an_advertiser
 
 NOW = TUESDAY_10H_PARIS
@@ -30,7 +30,7 @@ REUNION, SWISS, TAHITI = Phone.of("+262692123456"), Phone.of("+41791234567"), Ph
 
 
 def record_of(chain: Sequence[Evidence], phone: Phone = CAMILLE, advertiser: Advertiser = EVERYWHERE) -> dict[str, Any]:
-    case = case_file(advertiser, [Person(phone, None, chain, [])], NOW)
+    case = case_file(advertiser, [ProofOfPerson(phone, None, chain, [])], NOW)
     (record,) = consent_records(case)["records"]
     return dict(record)
 
@@ -62,7 +62,7 @@ def test_a_consent_is_given_once_the_person_has_confirmed_and_the_question_stand
     before = Contact("zelie", CAMILLE)
     awaited, _ = next_confirmation(before, NOW)
     waiting, asked = requested(before, a_collection(), NOW, SALTS[0], awaited)
-    question = Question("Zelie : recevoir nos SMS publicitaires ?", NOW)
+    question = ConfirmationQuestion("Zelie : recevoir nos SMS publicitaires ?", NOW)
     _, yes = confirmed(waiting, question, "m-1", "oui", NOW + timedelta(minutes=1), NOW, SALTS[1])
 
     unconfirmed, done = record_of([asked]), record_of([asked, yes])
@@ -74,7 +74,7 @@ def test_a_consent_is_given_once_the_person_has_confirmed_and_the_question_stand
 
 def test_a_consent_recorded_while_something_is_unread_is_not_given() -> None:
     contact, consent = agreed()
-    contact, doubt = held(contact, Unread(Kind.REPLY, "sms", NOW, "m-2", "euh"), NOW, SALTS[1])
+    contact, doubt = held(contact, Unread(HoldKind.REPLY, "sms", NOW, "m-2", "euh"), NOW, SALTS[1])
     _, later = noted(contact, a_collection(), NOW, SALTS[2])
 
     assert states(record_of([consent, doubt, later])) == ["given", "suspended", "suspended"]

@@ -6,24 +6,24 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from compliance.confirmation import Question, confirmed
-from compliance.consent import Bundle, Collector, Sale, granted, requested
-from compliance.contact import Confirmation, Contact, Purpose, Status
-from compliance.erasure import erased
-from compliance.evidence import Act, Evidence, redacted
-from compliance.hold import Kind, Unread, held
-from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
-from compliance.outcome import Fate, Outcome, RecordedObjection
-from compliance.phone import Phone, Territory
-from compliance.proof import Person, SentMessage
-from compliance.rights import Correction, Request, accessed, rectified, renumbered
-from compliance.rule import Result
-from contracts.case_file import case_file
-from evidence_api import words
-from evidence_api.document import MOST_ROWS, document
 from pypdf import PdfReader
+from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
+from stopsms.compliance.consent.collection import Bundle, Collector, Sale, granted, requested
+from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
+from stopsms.compliance.law.rule import Result
+from stopsms.compliance.person.contact import Confirmation, Contact, Purpose, Status
+from stopsms.compliance.person.erasure import erased
+from stopsms.compliance.person.hold import HoldKind, Unread, held
+from stopsms.compliance.person.opposition import Conclusion, Opposition, Review, opposed, reviewed
+from stopsms.compliance.person.phone import Phone, Territory
+from stopsms.compliance.person.rights import Correction, Request, accessed, rectified, renumbered
+from stopsms.compliance.proof.evidence import Act, Evidence, redacted
+from stopsms.compliance.proof.proof import ProofOfPerson, SentMessage
+from stopsms.contracts.case_file import case_file
+from stopsms.evidence import words
+from stopsms.evidence.consent_record import consent_records
+from stopsms.evidence.document import MOST_ROWS, document
 
-from local.evidence.consent_record import consent_records
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, accepted, an_advertiser, terms
 
 NOW = TUESDAY_10H_PARIS + timedelta(days=400)
@@ -50,7 +50,7 @@ def a_case(messages: int = 1, phone: Phone = CAMILLE, about: Any = None, **colle
         for number in range(messages)
     ]
     contact, stop = opposed(contact, Opposition("sms", NOW, "m-42", "stop merci"), NOW, "b" * 32)
-    return case_file(an_advertiser(), [Person(phone, contact, [consent, stop], sent)], NOW, about)
+    return case_file(an_advertiser(), [ProofOfPerson(phone, contact, [consent, stop], sent)], NOW, about)
 
 
 def text_of(written: bytes) -> str:
@@ -153,7 +153,7 @@ def test_every_right_that_was_exercised_is_told_in_french_and_an_erasure_is_an_o
     _, gone = erased(contact, a_request(), NOW, "f" * 32)
 
     def told(phone: Phone, *chain: Evidence) -> str:
-        return text_of(document(case_file(an_advertiser(), [Person(phone, None, chain, [])], NOW)))
+        return text_of(document(case_file(an_advertiser(), [ProofOfPerson(phone, None, chain, [])], NOW)))
 
     left = told(CAMILLE, consent, given, corrected, change.leaving)
     for words_of_it in (
@@ -175,7 +175,7 @@ def test_every_right_that_was_exercised_is_told_in_french_and_an_erasure_is_an_o
 @pytest.mark.parametrize("act", Act)
 def test_every_act_has_its_words_in_the_document_and_in_the_consent_record(act: Act) -> None:
     _, record = granted(Contact("zelie", CAMILLE), a_collection(), NOW, "a" * 32)
-    case = case_file(an_advertiser(), [Person(CAMILLE, None, [replace(record, act=act)], [])], NOW)
+    case = case_file(an_advertiser(), [ProofOfPerson(CAMILLE, None, [replace(record, act=act)], [])], NOW)
     case["people"][0]["records"][0]["content"] = {}
     (told,) = consent_records(case)["records"]
 
@@ -203,7 +203,7 @@ def test_a_campaign_s_document_lists_its_recipients_and_says_how_many_it_leaves_
     case = a_case(1, about=a_campaign(terms=terms(campaign_id=f"{0:016x}", accepted=accepted("fr.links"))))
     case["people"] = case["people"] * 3
     text = text_of(document(case))
-    monkeypatch.setattr("evidence_api.document.MOST_ROWS", 2)
+    monkeypatch.setattr("stopsms.evidence.document.MOST_ROWS", 2)
     cut = text_of(document(case))
 
     assert MOST_ROWS > 1000
@@ -229,7 +229,9 @@ def test_what_the_advertiser_declared_is_told_as_its_declaration_and_what_the_sy
     )
     contact, by_letter = opposed(contact, Opposition("letter", NOW, "", "plus de SMS"), NOW, "b" * 32)
     _, by_sms = opposed(contact, Opposition("sms", NOW, "m-42", "stop merci"), NOW, "c" * 32)
-    text = text_of(document(case_file(an_advertiser(), [Person(CAMILLE, None, [consent, by_letter, by_sms], [])], NOW)))
+    text = text_of(
+        document(case_file(an_advertiser(), [ProofOfPerson(CAMILLE, None, [consent, by_letter, by_sms], [])], NOW))
+    )
 
     assert text.count("Déclaré par ZELIE MODE SAS") == 2, "the consent and the letter"
     assert "Texte montré à la personne, déclaré par ZELIE MODE SAS" in text
@@ -250,8 +252,10 @@ def test_what_was_not_declared_is_not_told_as_done() -> None:
 @pytest.mark.parametrize("question", ["Zelie (ZELIE MODE SAS) : recevoir nos SMS publicitaires ?", ""])
 def test_the_question_stands_beside_the_yes_or_is_said_not_to_have_been_kept(question: str) -> None:
     waiting = Contact("zelie", CAMILLE, 1, Status.PENDING, sequence=1, head="0" * 64)
-    _, yes = confirmed(waiting, Question(question, TUESDAY_10H_PARIS), "m-1", "oui merci", NOW, NOW, "b" * 32)
-    text = text_of(document(case_file(an_advertiser(), [Person(CAMILLE, None, [yes], [])], NOW)))
+    _, yes = confirmed(
+        waiting, ConfirmationQuestion(question, TUESDAY_10H_PARIS), "m-1", "oui merci", NOW, NOW, "b" * 32
+    )
+    text = text_of(document(case_file(an_advertiser(), [ProofOfPerson(CAMILLE, None, [yes], [])], NOW)))
 
     assert "« oui merci »" in text
     if question:
@@ -280,7 +284,7 @@ def test_it_certifies_nothing_that_software_cannot_know() -> None:
 )
 def test_the_number_to_oppose_at_is_that_of_the_person_s_territory(e164: str, told: str) -> None:
     advertiser = replace(an_advertiser(), stop_numbers={Territory.REUNION: "36789"})
-    person = Person(Phone.of(e164), None, [], [])
+    person = ProofOfPerson(Phone.of(e164), None, [], [])
 
     assert told in text_of(document(case_file(advertiser, [person], NOW)))
 
@@ -309,13 +313,13 @@ class Story:
         return self.done(requested(self.contact, collection, self.now, "a" * 32, confirmation))
 
     def confirms(self) -> "Story":
-        question = Question("Recevoir nos SMS ?", self.now - timedelta(minutes=1))
+        question = ConfirmationQuestion("Recevoir nos SMS ?", self.now - timedelta(minutes=1))
         return self.done(confirmed(self.contact, question, "m-2", "oui", self.now, self.now, "a" * 32))
 
     def opposes(self) -> "Story":
         return self.done(opposed(self.contact, Opposition("sms", self.now, "m-1", "stop"), self.now, "b" * 32))
 
-    def writes(self, kind: Kind = Kind.REPLY) -> "Story":
+    def writes(self, kind: HoldKind = HoldKind.REPLY) -> "Story":
         return self.done(held(self.contact, Unread(kind, "sms", self.now, "m-3", "hum"), self.now, "c" * 32))
 
     def is_read(self, conclusion: Conclusion) -> "Story":
@@ -329,7 +333,9 @@ class Story:
         return self
 
     def case(self, about: Any = None) -> dict[str, Any]:
-        return case_file(an_advertiser(), [Person(CAMILLE, self.contact, self.chain, self.sent)], self.now, about)
+        return case_file(
+            an_advertiser(), [ProofOfPerson(CAMILLE, self.contact, self.chain, self.sent)], self.now, about
+        )
 
     def text(self, about: Any = None) -> str:
         return text_of(document(self.case(about)))
@@ -401,12 +407,12 @@ def test_what_nobody_has_read_yet_is_told_beside_the_oppositions() -> None:
     assert "Ce que consigne l’acte n° 2 n’a pas encore été lu" in Story().consents().writes().text()
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.ERASURE])
-def test_a_mistake_is_told_by_what_it_had_been_taken_for(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in HoldKind if kind is not HoldKind.ERASURE])
+def test_a_mistake_is_told_by_what_it_had_been_taken_for(kind: HoldKind) -> None:
     text = Story().consents().writes(kind).is_read(Conclusion.MISTAKEN).text()
 
     assert f"Après lecture de l’acte n° 2 : {words.MISTAKEN[kind]} (acte n° 3)." in text
-    assert ("opposition" in words.MISTAKEN[kind]) == (kind is Kind.REPLY)
+    assert ("opposition" in words.MISTAKEN[kind]) == (kind is HoldKind.REPLY)
     assert "méprise" not in text
 
 

@@ -12,13 +12,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from compliance.archive import hash_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from stopsms.compliance.proof.archive import hash_of
+from stopsms.evidence import verify_pack as verify
+from stopsms.evidence.pack import files_of, zipped
+from stopsms.evidence.verify_pack import MANIFEST, Unreadable, Verification
 
-from local.evidence import verify
-from local.evidence.pack import files_of, zipped
-from local.evidence.verify import MANIFEST, Unreadable, Verification
 from tests.evidence.test_pack import of_camille
 
 Files = dict[str, bytes]

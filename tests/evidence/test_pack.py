@@ -14,27 +14,27 @@ from typing import Any
 
 import pytest
 from archive.append_changes import append_changes
-from compliance.advertiser import Brand
-from compliance.archive import hash_of
-from compliance.consent import granted
-from compliance.contact import Contact, Status
-from compliance.erasure import erased
-from compliance.evidence import canonical, redacted
-from compliance.gate import Gate
-from compliance.nature import Nature
-from compliance.opposition import Opposition, opposed
-from compliance.phone import Phone
-from compliance.rights import Request, renumbered
-from contracts.case_file import digest_of
-from contracts.records import campaign_record, evidence_record
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.command_line.evidence_packs import check
+from stopsms.compliance.campaign.advertiser import Brand
+from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.person.erasure import erased
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.rights import Request, renumbered
+from stopsms.compliance.proof.archive import hash_of
+from stopsms.compliance.proof.evidence import canonical, redacted
+from stopsms.contracts.case_file import digest_of
+from stopsms.contracts.records import campaign_record, evidence_record
+from stopsms.evidence import verify_pack as verify
+from stopsms.evidence.from_archive import Gathered, NothingFound, gather, retold
+from stopsms.evidence.pack import files_of, zipped
+from stopsms.evidence.verify_pack import MANIFEST, Verification
 
-from local.evidence import verify
-from local.evidence.__main__ import check
-from local.evidence.from_archive import Gathered, NothingFound, gather, retold
-from local.evidence.pack import files_of, zipped
-from local.evidence.verify import MANIFEST, Verification
 from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, WORDING, History, a_history
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, terms
 from tests.rulebooks import rules_of_another_day
@@ -692,10 +692,10 @@ def test_changes_that_the_streams_told_twice_change_nothing(pack: Files) -> None
     append_changes("consent", [], history.memory, history.heads["consent"])
     for number in range(1, 6):
         written = history.memory.blocks["consent", number]
-        from compliance.archive import Change
+        from stopsms.compliance.proof.archive import ArchivedChange
 
         again = [json.loads(line) for line in written.splitlines()[1:]]
-        repeated = [Change(c["id"], TUESDAY_10H_PARIS, c["pk"], c["sk"], c["item"]) for c in again]
+        repeated = [ArchivedChange(c["id"], TUESDAY_10H_PARIS, c["pk"], c["sk"], c["item"]) for c in again]
         append_changes("consent", repeated, history.memory, history.heads["consent"])
     found = of_camille(history)
 

@@ -8,21 +8,21 @@ from typing import Any
 
 import pytest
 from asn1crypto import tsp
-from evidence_api.document import document
-from evidence_api.sign_document import NoTimeStamp, WrongCertificate, certificate_of, put_certificate, sign_document
-from evidence_api.signature import self_signed, signed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pypdf import PdfReader, PdfWriter
+from stopsms.command_line import evidence_packs as command
+from stopsms.command_line.evidence_packs import check
+from stopsms.evidence import verify_pack as verify
+from stopsms.evidence.check_signature import PROVES, NoCertificate, check_signature, fingerprint
+from stopsms.evidence.document import document
+from stopsms.evidence.pack import Signature, files_of, zipped
+from stopsms.evidence.sign_document import NoTimeStamp, WrongCertificate, certificate_of, put_certificate, sign_document
+from stopsms.evidence.signature import self_signed, signed
 
-from local.evidence import __main__ as command
-from local.evidence import verify
-from local.evidence.__main__ import check
-from local.evidence.check_signature import PROVES, NoCertificate, check_signature, fingerprint
-from local.evidence.pack import Signature, files_of, zipped
 from tests.evidence.signing import NOW, LocalAuthority, LocalKey, Shelf, issued
 from tests.evidence.test_document import a_case, text_of
 from tests.evidence.test_pack import forged, of_camille
@@ -130,8 +130,8 @@ def signed_twice(written: bytes) -> bytes:
     append_signature_field(writer, SigFieldSpec("Autre"))
     out = io.BytesIO()
     writer.write(out)  # type: ignore[no-untyped-call]
-    from evidence_api.signature import _KeyHeldElsewhere, chain_of
     from pyhanko.sign.signers import PdfSignatureMetadata, sign_pdf
+    from stopsms.evidence.signature import _KeyHeldElsewhere, chain_of
 
     own, *_ = chain_of(certificate_of(key, shelf, NOW), key.public_key())
     again = sign_pdf(
@@ -174,7 +174,7 @@ def test_without_a_certificate_that_was_kept_it_is_told_which_one_it_is_and_the_
     page.get_object()["/Contents"] = writer.add_object(StreamObject(stream_data=b"BT 0 0 Td ET"))
     writer.update_container(page.get_object())
     own, key = Shelf(), LocalKey()
-    from evidence_api import signature
+    from stopsms.evidence import signature
 
     certificate = certificate_of(key, own, NOW)
     chain = signature.chain_of(certificate, key.public_key())

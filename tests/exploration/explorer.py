@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from compliance.ports import GatewayBusy, GatewayRefused, GatewaySilent
+from stopsms.compliance.ports.carrier import GatewayBusy, GatewayRefused, GatewaySilent
 
 from tests.fakes import Crash, Repeated, Throttled, World
 

@@ -7,45 +7,40 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from answers.give_answer import Desk as AnswerDesk
-from answers.give_answer import give_answer
-from campaign_api.schedule_campaign import Answers, ChangedMeanwhile, PastStart, schedule_campaign
-from campaign_api.schedule_campaign import Desk as ScheduleDesk
+from answers.give_answer import AnswerPorts, give_answer
+from campaign_api.schedule_campaign import Answers, ChangedMeanwhile, PastStart, SchedulePorts, schedule_campaign
 from campaign_api.steer_campaign import pause_campaign, resume_campaign
-from compliance.calendar import years_before
-from compliance.campaign import Campaign, Canary, InvalidTransition, Prediction, State, Terms
-from compliance.confirmation import Question
-from compliance.consent import CLOCK_SKEW
-from compliance.contact import Confirmation, Status
-from compliance.countries.france.values import CONSENT_YEARS
-from compliance.erasure import NO_WORKER_LIVES_LONGER
-from compliance.evidence import Act, faults
-from compliance.forgetting import Places, forget
-from compliance.halt import Halt
-from compliance.outcome import Fate
-from compliance.phone import Phone
-from compliance.ports import GatewayBusy, GatewayClosed, Progress, Roster
-from compliance.purpose import collected_for
-from compliance.retention import HeldContact
-from compliance.rights import Request
-from compliance.service_reply import confirmation_question
-from compliance.shards import SHARDS
-from consent_api.capture_consent import Desk as CaptureDesk
-from consent_api.capture_consent import capture_consent
-from contracts.answer_tasks import AnswerKind, AnswerTask
-from contracts.messages import Batch, InboundSms, PlanningTask, Receipt, Recipient, Task, planning_task
+from consent_api.capture_consent import CapturePorts, capture_consent
 from delivery.record_receipts import record_receipts
 from inbound.process_reply import PHASES, HiddenActError, understand
-from planner.plan_shards import Desk as PlannerDesk
-from planner.plan_shards import plan_shards
+from planner.plan_shards import PlannerPorts, plan_shards
 from planner.start_campaign import start_campaign
 from planner.watch_campaign import watch_campaign
-from retention.purge_holding import Desk as PurgeDesk
-from retention.purge_holding import purge_holding
-from rights_api.erase_contact import Desk as RightsDesk
-from rights_api.erase_contact import erase_contact
+from retention.purge_holding import RetentionPorts, purge_holding
+from rights_api.erase_contact import RightsPorts, erase_contact
 from sender.hand_over import CLAIM_SECONDS
 from sender.send_batch import STATE_SECONDS, send_batch
+from stopsms.compliance.campaign.campaign import Campaign, Canary, InvalidTransition, Prediction, State, Terms
+from stopsms.compliance.campaign.halt import Halt
+from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.campaign.shards import SHARDS
+from stopsms.compliance.consent.collection import CLOCK_SKEW
+from stopsms.compliance.consent.confirmation import ConfirmationQuestion
+from stopsms.compliance.consent.purpose import collected_for
+from stopsms.compliance.countries.france.values import CONSENT_YEARS
+from stopsms.compliance.law.calendar import years_before
+from stopsms.compliance.law.retention import HeldContact
+from stopsms.compliance.message.service_reply import confirmation_question
+from stopsms.compliance.person.contact import Confirmation, Status
+from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.rights import Request
+from stopsms.compliance.ports.campaigns import Progress, Roster
+from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed
+from stopsms.compliance.proof.evidence import Act, faults
+from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
+from stopsms.contracts.messages import Batch, InboundSms, PlanningTask, Receipt, Recipient, Task, planning_task
+from stopsms.use_cases.clean_up_erasure import PersonalDataStores, forget
 
 from tests.exploration.explorer import TICK, Scenario
 from tests.factories import TUESDAY_10H_PARIS, a_basis, a_campaign, a_collection, a_contact, terms
@@ -96,7 +91,7 @@ class Work:
 
     def send(self, batch: Batch, within: timedelta = LATER) -> Callable[[], None]:
         def work() -> None:
-            send_batch(batch, self.world.desk(), self.world.now + within)
+            send_batch(batch, self.world.ports(), self.world.now + within)
 
         return work
 
@@ -106,37 +101,37 @@ class Work:
     def delivery(self, *messages: InboundSms) -> Callable[[], None]:
         """One batch of the inbound queue, in its phases."""
         world = self.world
-        desk = inbound_desk(world)
+        ports = inbound_desk(world)
 
         def work() -> None:
-            replies = [understand(message, desk) for message in messages]
+            replies = [understand(message, ports) for message in messages]
             for phase in PHASES:
                 for reply in replies:
-                    phase(reply, desk)
+                    phase(reply, ports)
 
         return work
 
     def answer(self, task: AnswerTask) -> Callable[[], None]:
         """One delivery of the answer queue; what is lost is said."""
         world = self.world
-        desk = AnswerDesk(
+        ports = AnswerPorts(
             Advertisers(world), Contacts(world), Journal(world), AnswerTasks(world), Gateway(world), OptOuts(world),
             Clock(world),
         )  # fmt: skip
 
         def work() -> None:
-            if give_answer(task, desk).lost:
+            if give_answer(task, ports).lost:
                 world.happened("not told", Phone.of(task.phone))
 
         return work
 
     def consent(self, phone: Phone) -> Callable[[], None]:
         world = self.world
-        desk = CaptureDesk(Advertisers(world), Contacts(world), AnswerTasks(world), Clock(world), lambda: SALT)
+        ports = CapturePorts(Advertisers(world), Contacts(world), AnswerTasks(world), Clock(world), lambda: SALT)
 
         def work() -> None:
             world.now += 2 * CLOCK_SKEW  # long enough after whatever the person said before
-            capture_consent("zelie", phone, a_collection(collected_at=world.now), desk)
+            capture_consent("zelie", phone, a_collection(collected_at=world.now), ports)
 
         return work
 
@@ -152,28 +147,28 @@ class Work:
     def receipts(self) -> Callable[[], None]:
         return lambda: report(self.world)
 
-    def places(self) -> Places:
+    def places(self) -> PersonalDataStores:
         world = self.world
-        return Places(Advertisers(world), Contacts(world), Journal(world), Campaigns(world), Ledger(world))
+        return PersonalDataStores(Advertisers(world), Contacts(world), Journal(world), Campaigns(world), Ledger(world))
 
     def erase(self, phone: Phone) -> Callable[[], None]:
         world = self.world
-        desk = RightsDesk(self.places(), Clock(world), lambda: SALT)
+        ports = RightsPorts(self.places(), Clock(world), lambda: SALT)
 
         def work() -> None:
             request = Request("letter", world.now, "Claire Martin")
-            erase_contact("zelie", phone, request, desk, world.now + LATER)
+            erase_contact("zelie", phone, request, ports, world.now + LATER)
 
         return work
 
     def purge(self, phone: Phone) -> Callable[[], None]:
         world = self.world
-        desk = PurgeDesk(self.places(), NOTHING_ELSE, NOTHING_ELSE, Clock(world), lambda: SALT)
+        ports = RetentionPorts(self.places(), NOTHING_ELSE, NOTHING_ELSE, Clock(world), lambda: SALT)
 
         def work() -> None:
             found = Contacts(world).find("zelie", phone)
             if found is not None:
-                purge_holding(HeldContact(found), desk, world.now, dry=False)
+                purge_holding(HeldContact(found), ports, world.now, dry=False)
 
         return work
 
@@ -217,14 +212,14 @@ class Work:
 
     def move(self, at: datetime) -> Callable[[], None]:
         world = self.world
-        desk = ScheduleDesk(
+        ports = SchedulePorts(
             Advertisers(world), Campaigns(world), Schedules(world), Tasks(world), Clock(world), foretold
         )
 
         def work() -> None:
-            found = desk.campaigns.find(world.campaign.id) or world.campaign
+            found = ports.campaigns.find(world.campaign.id) or world.campaign
             with suppress(ChangedMeanwhile, InvalidTransition, PastStart):  # which the marketer is told
-                schedule_campaign(found, at, Answers(), desk)
+                schedule_campaign(found, at, Answers(), ports)
 
         return work
 
@@ -238,8 +233,10 @@ class Work:
 
     def plan(self, task: PlanningTask) -> None:
         world = self.world
-        desk = PlannerDesk(Campaigns(world), Contacts(world), Ledger(world), Batches(world), Tasks(world), Clock(world))
-        plan_shards(task, desk, world.now + LATER)
+        ports = PlannerPorts(
+            Campaigns(world), Contacts(world), Ledger(world), Batches(world), Tasks(world), Clock(world)
+        )
+        plan_shards(task, ports, world.now + LATER)
 
 
 def foretold(campaign: Campaign, terms: Terms, at: datetime) -> Prediction:
@@ -736,7 +733,7 @@ def a_yes_that_comes_late() -> Scenario:
     waiting = Confirmation(world.now + timedelta(hours=47), (asked,))
     world.contacts[PEOPLE[0]] = replace(world.contacts[PEOPLE[0]], status=Status.PENDING, confirmation=waiting)
     words = confirmation_question(advertiser, collected_for(world.contacts[PEOPLE[0]], advertiser.kind))
-    world.questions[f"{PEOPLE[0].e164} confirm#zelie"] = Question(words, asked, "m-0")
+    world.questions[f"{PEOPLE[0].e164} confirm#zelie"] = ConfirmationQuestion(words, asked, "m-0")
     work = Work(world)
     late = work.delivery(_sms(world, PEOPLE[0], "OUI", "m-1", ago=timedelta(minutes=1)))
     stop, form = work.stop(PEOPLE[0], "m-2"), work.consent(PEOPLE[0])

@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from compliance.campaign import Campaign, State
-from compliance.contact import Contact, Status
-from compliance.erasure import ErasureTask
-from compliance.outcome import Outcome, count, total
-from compliance.phone import Country
-from compliance.ports import ClaimAnswer, Claimed, ClaimOrder, GatewayBusy, GatewaySilent, Recorded
-from compliance.rulebook import rulebook_of
+from stopsms.compliance.campaign.campaign import Campaign, State
+from stopsms.compliance.campaign.outcome import Outcome, count, total
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.person.erasure import ErasureTask
+from stopsms.compliance.person.phone import Country
+from stopsms.compliance.ports.carrier import GatewayBusy, GatewaySilent
+from stopsms.compliance.ports.people import ClaimOrder, ClaimResult, ClaimStatus, WriteResult
 
 from tests import fakes
 from tests.exploration import scenarios
@@ -53,7 +54,7 @@ def caught(scenario: Callable[[], Scenario], most: int = 2 * WIDE) -> str:
 def a_claim_at_any_version(patch: pytest.MonkeyPatch) -> None:
     sound = fakes.Contacts._claim
 
-    def claim(self: fakes.Contacts, order: ClaimOrder) -> Claimed:
+    def claim(self: fakes.Contacts, order: ClaimOrder) -> ClaimResult:
         contact = self.world.contacts[order.clearance.phone]
         return sound(self, replace(order, clearance=replace(order.clearance, contact_version=contact.version)))
 
@@ -63,7 +64,7 @@ def a_claim_at_any_version(patch: pytest.MonkeyPatch) -> None:
 def a_claim_that_may_be_taken_twice(patch: pytest.MonkeyPatch) -> None:
     sound = fakes.Contacts._claim
 
-    def claim(self: fakes.Contacts, order: ClaimOrder) -> Claimed:
+    def claim(self: fakes.Contacts, order: ClaimOrder) -> ClaimResult:
         contact = self.world.contacts[order.clearance.phone]
         self.world.contacts[contact.phone] = replace(contact, claims={})
         return sound(self, order)
@@ -74,9 +75,9 @@ def a_claim_that_may_be_taken_twice(patch: pytest.MonkeyPatch) -> None:
 def a_claim_of_another_taken_for_ours(patch: pytest.MonkeyPatch) -> None:
     sound = fakes.Contacts.claim
 
-    def claim(self: fakes.Contacts, orders: Sequence[ClaimOrder]) -> Sequence[Claimed]:
+    def claim(self: fakes.Contacts, orders: Sequence[ClaimOrder]) -> Sequence[ClaimResult]:
         return [
-            Claimed(ClaimAnswer.TAKEN) if answer.answer is ClaimAnswer.ALREADY_CLAIMED else answer
+            ClaimResult(ClaimStatus.TAKEN) if answer.answer is ClaimStatus.ALREADY_CLAIMED else answer
             for answer in sound(self, orders)
         ]
 
@@ -86,12 +87,12 @@ def a_claim_of_another_taken_for_ours(patch: pytest.MonkeyPatch) -> None:
 def a_rulebook_without_opposition(patch: pytest.MonkeyPatch) -> None:
     france = rulebook_of(Country.FRANCE)
     deaf = replace(france, contact=tuple(rule for rule in france.contact if rule.id != "fr.opposition"))
-    patch.setattr("compliance.gate.rulebook_of", lambda country: deaf)
+    patch.setattr("stopsms.compliance.law.gate.rulebook_of", lambda country: deaf)
 
 
 def an_opposition_that_changes_nothing(patch: pytest.MonkeyPatch) -> None:
-    from compliance.opposition import opposed as sound
     from inbound import process_reply
+    from stopsms.compliance.person.opposition import opposed as sound
 
     def opposed(*given: object) -> object:
         contact, evidence = sound(*given)  # type: ignore[arg-type]
@@ -134,7 +135,7 @@ def counts_that_are_added_up(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_roster_written_over(patch: pytest.MonkeyPatch) -> None:
-    from compliance.ports import Roster
+    from stopsms.compliance.ports.campaigns import Roster
 
     def enrol(self: fakes.Ledger, campaign_id: str, roster: Roster) -> Roster:
         self.world.step("enrol")
@@ -145,11 +146,11 @@ def a_roster_written_over(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_version_that_begins_anew_after_an_erasure(patch: pytest.MonkeyPatch) -> None:
-    from compliance.erasure import ErasedContact
+    from stopsms.compliance.person.erasure import ErasedContact
 
     recalled, record = ErasedContact.recalled, fakes.Contacts.record
 
-    def unchecked(self: fakes.Contacts, contact: Contact, *given: Any, **more: Any) -> Recorded:
+    def unchecked(self: fakes.Contacts, contact: Contact, *given: Any, **more: Any) -> WriteResult:
         if contact.recalled:
             self.world.erased[contact.phone] = replace(self.world.erased[contact.phone], version=0)
         return record(self, contact, *given, **more)
@@ -159,7 +160,7 @@ def a_version_that_begins_anew_after_an_erasure(patch: pytest.MonkeyPatch) -> No
 
 
 def an_erasure_that_forgets_claims(patch: pytest.MonkeyPatch) -> None:
-    from compliance.erasure import ErasedContact
+    from stopsms.compliance.person.erasure import ErasedContact
 
     sound = ErasedContact.recalled
     patch.setattr(ErasedContact, "recalled", lambda self, phone: replace(sound(self, phone), claims={}))
@@ -168,7 +169,7 @@ def an_erasure_that_forgets_claims(patch: pytest.MonkeyPatch) -> None:
 def an_erasure_at_any_version(patch: pytest.MonkeyPatch) -> None:
     sound = fakes.Contacts.erase
 
-    def erase(self: fakes.Contacts, contact: Contact, *given: Any, **more: Any) -> Recorded:
+    def erase(self: fakes.Contacts, contact: Contact, *given: Any, **more: Any) -> WriteResult:
         self.world.step("about to erase")
         step, self.world.at_step = self.world.at_step, lambda step, call: None
         try:
@@ -180,7 +181,7 @@ def an_erasure_at_any_version(patch: pytest.MonkeyPatch) -> None:
 
 
 def an_erasure_that_leaves_outcomes_open(patch: pytest.MonkeyPatch) -> None:
-    from compliance import forgetting
+    from stopsms.use_cases import clean_up_erasure as forgetting
 
     def leave(
         campaign: Campaign, task: ErasureTask, claim: object, now: object, good: bool, ledger: fakes.Ledger
@@ -192,7 +193,7 @@ def an_erasure_that_leaves_outcomes_open(patch: pytest.MonkeyPatch) -> None:
 
 
 def an_erasure_that_looks_once(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("compliance.forgetting.NO_WORKER_LIVES_LONGER", timedelta())
+    patch.setattr("stopsms.use_cases.clean_up_erasure.NO_WORKER_LIVES_LONGER", timedelta())
 
 
 def a_state_that_is_read_once(patch: pytest.MonkeyPatch) -> None:
@@ -237,8 +238,8 @@ def a_trip_that_is_written_once(patch: pytest.MonkeyPatch) -> None:
 
 def a_start_at_any_hour(patch: pytest.MonkeyPatch) -> None:
     """As the planner was: whatever called for the start, it started."""
-    from compliance.campaign import start
     from planner.start_campaign import start_campaign as sound
+    from stopsms.compliance.campaign.campaign import start
 
     def whenever(campaign_id: str, campaigns: Any, queue: Any, clock: Any) -> bool:
         campaign = campaigns.find(campaign_id)
@@ -257,12 +258,12 @@ def a_move_that_leaves_the_start_at_the_hour_before(patch: pytest.MonkeyPatch) -
 def a_rulebook_without_hold(patch: pytest.MonkeyPatch) -> None:
     france = rulebook_of(Country.FRANCE)
     deaf = replace(france, contact=tuple(rule for rule in france.contact if rule.id != "fr.hold"))
-    patch.setattr("compliance.gate.rulebook_of", lambda country: deaf)
+    patch.setattr("stopsms.compliance.law.gate.rulebook_of", lambda country: deaf)
 
 
 def a_hold_that_changes_nothing(patch: pytest.MonkeyPatch) -> None:
-    from compliance.hold import held as sound
     from inbound import process_reply
+    from stopsms.compliance.person.hold import held as sound
 
     def held(*given: object) -> object:
         contact, evidence = sound(*given)  # type: ignore[arg-type]
@@ -275,9 +276,9 @@ def answers_before_the_rest_of_the_batch(patch: pytest.MonkeyPatch) -> None:
     """As inbound was: one message after another, each with its answer."""
     from inbound.process_reply import PHASES
 
-    def wholly(reply: Any, desk: Any) -> None:
+    def wholly(reply: Any, ports: Any) -> None:
         for phase in PHASES:
-            phase(reply, desk)
+            phase(reply, ports)
 
     patch.setattr(scenarios, "PHASES", (wholly,))
 
@@ -289,30 +290,30 @@ def an_identity_of_the_id_alone(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_yes_at_any_time(patch: pytest.MonkeyPatch) -> None:
-    from compliance.confirmation import awaits_confirmation
     from inbound import process_reply
+    from stopsms.compliance.consent.confirmation import awaits_confirmation
 
     patch.setattr(process_reply, "may_confirm", lambda contact, question, at: awaits_confirmation(contact, at))
 
 
 def an_answer_at_every_delivery(patch: pytest.MonkeyPatch) -> None:
-    from compliance.ports import Turn
+    from stopsms.compliance.ports.inbound import AnswerTurn
 
-    def take_turn(self: fakes.Journal, *given: Any, **more: Any) -> Turn:
+    def take_turn(self: fakes.Journal, *given: Any, **more: Any) -> AnswerTurn:
         self.world.step("take turn")
-        return Turn.TAKEN
+        return AnswerTurn.TAKEN
 
     patch.setattr(fakes.Journal, "take_turn", take_turn)
 
 
 def a_turn_once_taken_believed_done(patch: pytest.MonkeyPatch) -> None:
-    from compliance.ports import Turn
+    from stopsms.compliance.ports.inbound import AnswerTurn
 
     sound = fakes.Journal.take_turn
 
-    def take_turn(self: fakes.Journal, *given: Any, **more: Any) -> Turn:
+    def take_turn(self: fakes.Journal, *given: Any, **more: Any) -> AnswerTurn:
         turn = sound(self, *given, **more)
-        return Turn.DONE if turn is Turn.BEGUN else turn
+        return AnswerTurn.DONE if turn is AnswerTurn.BEGUN else turn
 
     patch.setattr(fakes.Journal, "take_turn", take_turn)
 

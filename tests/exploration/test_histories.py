@@ -1,9 +1,9 @@
 """Longer histories, at random: many deliveries, deaths, STOPs, consents, pauses and reports, then the same invariants."""
 
-from compliance.phone import Phone
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from stopsms.compliance.person.phone import Phone
 
 from tests.exploration import scenarios
 from tests.exploration.explorer import FAULTS, SLOW, USUAL_FAULTS, ConnectionLost, _meet

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from compliance.phone import Phone
-from contracts.standard_webhooks import signed_headers
+from stopsms.compliance.person.phone import Phone
+from stopsms.contracts.standard_webhooks import signed_headers
 
 from tests.functions.test_doors import INBOUND_SECRET, Runtime, event, fresh
 

@@ -12,18 +12,17 @@ from typing import Any
 import boto3
 import jsonschema_rs
 import pytest
-from adapters import notices
-from adapters.archive_store import ArchiveBucket
-from adapters.settings import Settings
-from adapters.webhook_caller import LONGEST_CALL
 from archive.app import TIME_FOR_A_STAMP
 from archive.append_changes import Head, append_changes
 from archive.give_out_anchor import GIVEN_OUT_FOR, give_out_anchor, mail
 from archive.stamp_anchors import LOOKED_AT, stamp_anchors
-from compliance.ports import NotStampedError
-from contracts.events import Anchor, ArchiveEvent, DomainEvent
+from stopsms.adapters import sns_notices as notices
+from stopsms.adapters.archive_store import S3Archive
+from stopsms.adapters.settings import Settings
+from stopsms.adapters.webhook_caller import LONGEST_CALL
+from stopsms.compliance.ports.archive import NotStampedError
+from stopsms.contracts.events import AnchorDetail, ArchiveEvent, DomainEvent
 
-from local import schemas
 from tests.adapters.test_end_user_messaging import service
 from tests.architecture.test_template import FUNCTIONS, TEMPLATE
 from tests.audit.test_audit import an_archive, change
@@ -31,6 +30,7 @@ from tests.factories import TUESDAY_10H_PARIS
 from tests.functions.responder import GOOD, listening
 from tests.functions.test_doors import Runtime, fresh, settings
 from tests.functions.test_event_doors import bodies, bus
+from tools import schemas
 
 __all__ = ["bus", "service", "settings"]  # fixtures
 
@@ -51,7 +51,7 @@ def post(bus: str, settings: Settings) -> Iterator[str]:
 
 def a_day(number: int = 1) -> None:
     """Something is archived."""
-    append_changes("consent", [change(number)], ArchiveBucket("archive"), Head())
+    append_changes("consent", [change(number)], S3Archive("archive"), Head())
 
 
 def night() -> None:
@@ -59,7 +59,7 @@ def night() -> None:
 
 
 def hash_of_anchor(number: int) -> str:
-    written = ArchiveBucket("archive").anchor(number)
+    written = S3Archive("archive").anchor(number)
     assert written is not None
     return hashlib.sha256(written).hexdigest()
 
@@ -134,7 +134,7 @@ def test_a_mail_that_fails_holds_up_no_event_and_the_run_that_lambda_repeats_giv
     (second,) = bodies(bus)
     assert hash_of_anchor(1) in mailed["Message"]
     assert second["detail"] == first["detail"]
-    assert ArchiveBucket("archive").newest_anchor() == 1
+    assert S3Archive("archive").newest_anchor() == 1
 
 
 class Told:
@@ -157,7 +157,7 @@ class Broken:
         raise OSError("the topic")
 
 
-AN_ANCHOR = Anchor(7, "ab" * 32, TUESDAY_10H_PARIS)
+AN_ANCHOR = AnchorDetail(7, "ab" * 32, TUESDAY_10H_PARIS)
 
 
 def test_each_way_is_tried_whatever_becomes_of_the_other() -> None:
@@ -188,7 +188,7 @@ def test_an_anchor_of_the_night_is_given_out_and_one_of_an_earlier_night_is_not(
 
 
 def test_the_subject_of_the_mail_is_one_that_sns_takes() -> None:
-    subject, _ = mail(Anchor(999_999_999_999, "ab" * 32, TUESDAY_10H_PARIS))
+    subject, _ = mail(AnchorDetail(999_999_999_999, "ab" * 32, TUESDAY_10H_PARIS))
 
     assert subject.isascii()
     assert len(subject) <= 100
@@ -234,14 +234,14 @@ def test_an_authority_that_refuses_or_answers_wrongly_loses_no_anchor_and_is_ask
         night()
     assert hash_of_anchor(1) in bodies(post)[0]["Message"]
     assert measured(capsys.readouterr().out)["AnchorsWithoutTimeStamp"] == [1.0]
-    assert ArchiveBucket("archive").time_stamped(0) == frozenset()
+    assert S3Archive("archive").time_stamped(0) == frozenset()
 
     later(settings, timedelta(days=1))
     a_day(2)
     with listening(lambda query: (200, GOOD.to(query))) as (url, asked):
         monkeypatch.setenv("TIME_STAMP_AUTHORITY", url)
         night()
-    assert ArchiveBucket("archive").time_stamped(0) == {1, 2}
+    assert S3Archive("archive").time_stamped(0) == {1, 2}
     assert [bytes.fromhex(hash_of_anchor(number)) in query for number, query in zip((2, 1), asked, strict=True)] == [
         True,
         True,

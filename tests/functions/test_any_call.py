@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 import pytest
-from adapters.contact_book import ContactTable
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from stopsms.adapters.contact_store import DynamoContactStore
 
 from tests.adapters.test_end_user_messaging import service
 from tests.functions.calling import BODIES, STRANGER, answered, gateway_event, routes, usual_query
@@ -127,7 +127,7 @@ def calls(draw: st.DrawFn, route: tuple[str, str]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("route", ROUTES, ids=map(" ".join, ROUTES))
 def test_no_call_at_all_ends_with_an_error_of_ours(
-    base: ContactTable, route: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+    base: DynamoContactStore, route: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in DEPLOYED.items():
         monkeypatch.setenv(name, value)
@@ -143,7 +143,9 @@ def test_no_call_at_all_ends_with_an_error_of_ours(
 
 
 @pytest.mark.parametrize("route", sorted(BODIES), ids=map(" ".join, sorted(BODIES)))
-def test_no_single_value_in_a_right_body_ends_with_an_error_of_ours(base: ContactTable, route: tuple[str, str]) -> None:
+def test_no_single_value_in_a_right_body_ends_with_an_error_of_ours(
+    base: DynamoContactStore, route: tuple[str, str]
+) -> None:
     function, _ = routes()[route]
     fresh(function)
     for number, place in enumerate(places(BODIES[route])):
@@ -152,7 +154,7 @@ def test_no_single_value_in_a_right_body_ends_with_an_error_of_ours(base: Contac
 
 
 @pytest.mark.parametrize("route", sorted(BODIES), ids=map(" ".join, sorted(BODIES)))
-def test_the_right_body_itself_is_understood(base: ContactTable, route: tuple[str, str]) -> None:
+def test_the_right_body_itself_is_understood(base: DynamoContactStore, route: tuple[str, str]) -> None:
     function, _ = routes()[route]
     fresh(function)
     status, document = answered(route, gateway_event(route, json.dumps(BODIES[route])))

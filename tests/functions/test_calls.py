@@ -5,15 +5,15 @@ from base64 import b64encode
 from typing import Any
 
 import pytest
-from adapters import dynamodb
-from adapters.contact_book import ContactTable
-from adapters.settings import Settings
-from compliance.contact import Status
-from compliance.phone import Phone
-from compliance.text import encoding_of
-from contracts.cursor import UnknownCursor, read_cursor, written_cursor
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.adapters import dynamodb
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.settings import Settings
+from stopsms.compliance.message.text import encoding_of
+from stopsms.compliance.person.contact import Status
+from stopsms.compliance.person.phone import Phone
+from stopsms.contracts.cursor import UnknownCursor, read_cursor, written_cursor
 
 from tests.adapters.test_end_user_messaging import service
 from tests.factories import CAMILLE
@@ -63,7 +63,7 @@ def keyed(route: tuple[str, str], key: str = "k-1") -> dict[str, Any]:
 
 @pytest.mark.parametrize("route", CREATING, ids=map(" ".join, CREATING))
 def test_a_failure_that_passes_is_not_kept_under_the_key(
-    base: ContactTable, route: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+    base: DynamoContactStore, route: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     function, _ = routes()[route]
     door = fresh(function)
@@ -81,7 +81,7 @@ def test_a_failure_that_passes_is_not_kept_under_the_key(
 
 
 def test_a_consent_is_recorded_at_the_second_call_when_the_first_found_the_contact_contended(
-    base: ContactTable, monkeypatch: pytest.MonkeyPatch
+    base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from consent_api.capture_consent import ContendedError
 
@@ -100,7 +100,7 @@ def test_a_consent_is_recorded_at_the_second_call_when_the_first_found_the_conta
 
 
 def test_an_opposition_is_recorded_at_the_second_call_when_the_first_found_the_contact_contended(
-    base: ContactTable, monkeypatch: pytest.MonkeyPatch
+    base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from consent_api.capture_consent import ContendedError
 
@@ -120,7 +120,7 @@ def test_an_opposition_is_recorded_at_the_second_call_when_the_first_found_the_c
 
 
 def test_a_function_that_died_at_work_leaves_its_key_to_the_next_call_once_its_time_is_over(
-    base: ContactTable, monkeypatch: pytest.MonkeyPatch
+    base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Dying(BaseException):
         """What ends a process is no exception that is handled."""
@@ -148,7 +148,7 @@ def test_a_function_that_died_at_work_leaves_its_key_to_the_next_call_once_its_t
 
 
 def test_an_exception_that_nobody_foresaw_leaves_the_key_to_the_next_call(
-    base: ContactTable, monkeypatch: pytest.MonkeyPatch
+    base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     door = fresh("consent_api")
 
@@ -164,9 +164,9 @@ def test_an_exception_that_nobody_foresaw_leaves_the_key_to_the_next_call(
 
 
 def test_without_a_record_of_the_key_nothing_is_done_and_the_caller_is_told_to_come_again(
-    base: ContactTable, monkeypatch: pytest.MonkeyPatch
+    base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from adapters import repetition
+    from stopsms.adapters import idempotency as repetition
 
     with monkeypatch.context() as gone:
         gone.setenv("IDEMPOTENCY_TABLE", "no-such-table")
@@ -180,7 +180,7 @@ def test_without_a_record_of_the_key_nothing_is_done_and_the_caller_is_told_to_c
     assert contact.status is Status.GRANTED
 
 
-def test_a_refusal_is_kept_as_an_answer_is(base: ContactTable) -> None:
+def test_a_refusal_is_kept_as_an_answer_is(base: DynamoContactStore) -> None:
     wrong = gateway_event(
         ("POST", "/consents"), json.dumps(CONSENT | {"phone": "12"}), headers={"Idempotency-Key": "k"}
     )
@@ -192,7 +192,7 @@ def test_a_refusal_is_kept_as_an_answer_is(base: ContactTable) -> None:
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "é", "\ud83d", "x" * 256])
-def test_a_key_that_is_none_is_refused(base: ContactTable, key: str) -> None:
+def test_a_key_that_is_none_is_refused(base: DynamoContactStore, key: str) -> None:
     status, document = answered(
         ("POST", "/suppressions"),
         gateway_event(("POST", "/suppressions"), "{}", headers={"Idempotency-Key": key}),
@@ -248,7 +248,7 @@ UNWRITABLE = [
 
 @pytest.mark.parametrize(("character", "rule", "name"), UNWRITABLE, ids=[name for *_, name in UNWRITABLE])
 def test_a_character_that_nobody_reads_is_refused_by_name_in_every_text(
-    base: ContactTable, character: str, rule: str, name: str
+    base: DynamoContactStore, character: str, rule: str, name: str
 ) -> None:
     for method, path, place in TEXTS + LISTED:
         text = f"été{character} 2"
@@ -264,7 +264,7 @@ def test_a_character_that_nobody_reads_is_refused_by_name_in_every_text(
 
 
 @pytest.mark.parametrize("character", ["\n", "\t", "\r\n"])
-def test_a_line_break_stands_where_a_text_has_lines_and_nowhere_else(base: ContactTable, character: str) -> None:
+def test_a_line_break_stands_where_a_text_has_lines_and_nowhere_else(base: DynamoContactStore, character: str) -> None:
     several = {"wording", "text", "reason"}
     for method, path, place in TEXTS:
         field = place.split(".")[-1]
@@ -275,7 +275,7 @@ def test_a_line_break_stands_where_a_text_has_lines_and_nowhere_else(base: Conta
             refused(answer, 422, "control_character", field)
 
 
-def test_bytes_that_are_not_utf_8_are_refused_however_they_arrive(base: ContactTable) -> None:
+def test_bytes_that_are_not_utf_8_are_refused_however_they_arrive(base: DynamoContactStore) -> None:
     latin = (
         json.dumps(CONSENT, ensure_ascii=False).replace("J’accepte", "J'accepte d'être").encode("latin-1", "replace")
     )
@@ -286,7 +286,7 @@ def test_bytes_that_are_not_utf_8_are_refused_however_they_arrive(base: ContactT
     refused(answered(("POST", "/consents"), replaced), 422, "not_utf_8", "wording")
 
 
-def test_a_body_in_base64_is_read_as_what_it_says(base: ContactTable) -> None:
+def test_a_body_in_base64_is_read_as_what_it_says(base: DynamoContactStore) -> None:
     raw = b64encode(json.dumps(CONSENT).encode()).decode()
 
     assert answered(("POST", "/consents"), gateway_event(("POST", "/consents"), raw, base64=True))[0] == 201
@@ -297,7 +297,7 @@ def test_a_body_in_base64_is_read_as_what_it_says(base: ContactTable) -> None:
 COMPOSED, DECOMPOSED = "fidélité", "fide\u0301lite\u0301"
 
 
-def test_a_tag_is_the_same_however_its_accents_are_typed(base: ContactTable) -> None:
+def test_a_tag_is_the_same_however_its_accents_are_typed(base: DynamoContactStore) -> None:
     assert call("POST", "/consents", CONSENT | {"tags": [DECOMPOSED], "categories": [DECOMPOSED, "mode"]})[0] == 201
     _, typed = call("POST", "/campaigns", BODIES["POST", "/campaigns"] | {"audience": {"tags": [COMPOSED]}})
     _, pasted = call("POST", "/campaigns", BODIES["POST", "/campaigns"] | {"audience": {"tags": [DECOMPOSED]}})
@@ -309,7 +309,7 @@ def test_a_tag_is_the_same_however_its_accents_are_typed(base: ContactTable) -> 
     assert shown["tags"] == [COMPOSED]
 
 
-def test_a_text_costs_the_same_however_its_accents_are_typed(base: ContactTable) -> None:
+def test_a_text_costs_the_same_however_its_accents_are_typed(base: DynamoContactStore) -> None:
     text = "Zelie : réductions d'été, à la fidélité de tous"
     decomposed = text.replace("é", "e\u0301").replace("à", "a\u0300")
     judged = [call("POST", "/checks", BODIES["POST", "/checks"] | {"text": given}) for given in (text, decomposed)]
@@ -323,9 +323,9 @@ def test_a_text_costs_the_same_however_its_accents_are_typed(base: ContactTable)
 def test_whatever_is_taken_is_composed_and_writable(text: str) -> None:
     import unicodedata
 
-    from compliance.characters import unwritable
-    from contracts.api import AudienceBody
     from pydantic import ValidationError
+    from stopsms.compliance.message.characters import unwritable
+    from stopsms.contracts.api import AudienceBody
 
     try:
         (taken,) = AudienceBody.model_validate({"tags": [text]}).tags
@@ -336,7 +336,7 @@ def test_whatever_is_taken_is_composed_and_writable(text: str) -> None:
     assert unwritable(taken) is None
 
 
-def test_what_a_person_said_is_kept_though_a_machine_damaged_it(base: ContactTable) -> None:
+def test_what_a_person_said_is_kept_though_a_machine_damaged_it(base: DynamoContactStore) -> None:
     said = BODIES["POST", "/suppressions"] | {"words": "plus de SMS \ud83d\u202e\ufffd"}
 
     status, recorded = call("POST", "/suppressions", said)
@@ -367,12 +367,14 @@ NOT_ONE_THING = [
 @pytest.mark.parametrize(
     ("raw", "rule", "field"), NOT_ONE_THING, ids=[f"{r} {i}" for i, (_, r, _) in enumerate(NOT_ONE_THING)]
 )
-def test_what_is_not_json_that_says_one_thing_is_refused(base: ContactTable, raw: str, rule: str, field: str) -> None:
+def test_what_is_not_json_that_says_one_thing_is_refused(
+    base: DynamoContactStore, raw: str, rule: str, field: str
+) -> None:
     refused(call("POST", "/consents", raw), 400, rule, field)
     assert base.find("zelie", STRANGER) is None
 
 
-def test_a_body_is_measured_in_bytes(base: ContactTable) -> None:
+def test_a_body_is_measured_in_bytes(base: DynamoContactStore) -> None:
     large = json.dumps(CONSENT | {"whatever": "é" * 33_000}, ensure_ascii=False)
 
     assert len(large) < 64 * 1024
@@ -409,14 +411,14 @@ BAD_TIMES: list[tuple[Any, str]] = [
 
 @pytest.mark.parametrize(("value", "rule"), BAD_TIMES, ids=[repr(value) for value, _ in BAD_TIMES])
 def test_a_time_is_written_with_its_offset_in_a_year_of_ours_and_in_no_other_way(
-    base: ContactTable, value: Any, rule: str
+    base: DynamoContactStore, value: Any, rule: str
 ) -> None:
     for method, path, place in TIMES:
         refused(call(method, path, changed(BODIES[method, path], place, value)), 422, rule, place.split(".")[-1])
 
 
 @pytest.mark.parametrize("value", [946684800, "946684800", 0, True, "0001-01-01", "9999-12-31", "1990-05-17T00:00:00"])
-def test_a_day_is_written_as_a_day(base: ContactTable, value: Any) -> None:
+def test_a_day_is_written_as_a_day(base: DynamoContactStore, value: Any) -> None:
     status, document = call("POST", "/consents", changed(CONSENT, "evidence.birth_date", value))
 
     assert status == 422
@@ -425,7 +427,7 @@ def test_a_day_is_written_as_a_day(base: ContactTable, value: Any) -> None:
 
 @pytest.mark.parametrize("value", ["true", "yes", "on", 1, 0, "0", 1.0, None])
 @pytest.mark.parametrize("place", ["evidence.informed", "evidence.checkbox.checked", "evidence.parental_consent"])
-def test_an_agreement_is_true_or_false_and_no_word_or_number(base: ContactTable, place: str, value: Any) -> None:
+def test_an_agreement_is_true_or_false_and_no_word_or_number(base: DynamoContactStore, place: str, value: Any) -> None:
     refused(
         call("POST", "/consents", changed(CONSENT, place, value)), 422, "bool_type", place.rsplit(".", maxsplit=1)[-1]
     )
@@ -433,7 +435,7 @@ def test_an_agreement_is_true_or_false_and_no_word_or_number(base: ContactTable,
 
 @pytest.mark.parametrize("value", [True, "0.05", 1e-320, 0, -1, 1.5, 10**19, [0.1]])
 @pytest.mark.parametrize("place", ["limits.oppositions", "canary.share"])
-def test_a_share_is_a_number_that_an_audience_has(base: ContactTable, place: str, value: Any) -> None:
+def test_a_share_is_a_number_that_an_audience_has(base: DynamoContactStore, place: str, value: Any) -> None:
     status, document = call("POST", "/campaigns", changed(BODIES["POST", "/campaigns"], place, value))
 
     assert status == 422
@@ -441,21 +443,21 @@ def test_a_share_is_a_number_that_an_audience_has(base: ContactTable, place: str
 
 
 @pytest.mark.parametrize("value", [True, "1", 1.0, 1.5, 0, 10**19])
-def test_a_whole_number_is_one(base: ContactTable, value: Any) -> None:
+def test_a_whole_number_is_one(base: DynamoContactStore, value: Any) -> None:
     for path, place in (("/reviews", "evidence"), ("/campaigns", "canary.minutes")):
         if (path, value) != ("/campaigns", 1.0):
             status, document = call("POST", path, changed(BODIES["POST", path], place, value))
             assert (status, document["errors"][0]["field"]) == (422, f"body.{place}")
 
 
-def test_digits_of_other_scripts_are_no_siren_and_no_stop_number(base: ContactTable) -> None:
+def test_digits_of_other_scripts_are_no_siren_and_no_stop_number(base: DynamoContactStore) -> None:
     usual = BODIES["PUT", "/advertisers/{advertiser_id}"]
     for place, value in (("siren", "٧٣٢٨٢٩٣٢٠"), ("stop_number", "３６１８０"), ("stop_numbers.RE", "٣٦٧٨٩")):
         status, document = call("PUT", "/advertisers/{advertiser_id}", changed(usual, place, value))
         assert (status, document["errors"][0]["rule"]) == (422, "string_pattern_mismatch")
 
 
-def test_a_number_in_the_name_of_a_field_is_not_repeated(base: ContactTable) -> None:
+def test_a_number_in_the_name_of_a_field_is_not_repeated(base: DynamoContactStore) -> None:
     for name in (STRANGER.e164, "06 98 76 54 32", "06-98-76-54-32", "tel_0698765432", "06 98.76(54)32"):
         status, document = call("POST", "/consents", CONSENT | {name: 1})
         assert status == 422
@@ -469,7 +471,7 @@ def test_a_number_in_the_name_of_a_field_is_not_repeated(base: ContactTable) -> 
 
 
 @pytest.mark.parametrize("route", LISTS, ids=map(" ".join, LISTS))
-def test_a_mark_that_the_list_did_not_give_is_refused(base: ContactTable, route: tuple[str, str]) -> None:
+def test_a_mark_that_the_list_did_not_give_is_refused(base: DynamoContactStore, route: tuple[str, str]) -> None:
     foreign = written_cursor("somewhere", "another list") or ""
     good = written_cursor("somewhere", "campaigns", "nora") or ""
     for mark in ("zzz", "07-000012", "zelie", "A" * 40, foreign, good, good[:-1], good + "A", "x" * 400):
@@ -480,7 +482,7 @@ def test_a_mark_that_the_list_did_not_give_is_refused(base: ContactTable, route:
         assert (status, document["errors"][0]["field"]) == (422, "query.next")
 
 
-def test_a_list_is_read_to_its_end_by_the_marks_it_gives_and_by_those_alone(base: ContactTable) -> None:
+def test_a_list_is_read_to_its_end_by_the_marks_it_gives_and_by_those_alone(base: DynamoContactStore) -> None:
     bodies = BODIES["POST", "/campaigns"]
     drafted = {call("POST", "/campaigns", bodies | {"name": f"Soldes {n}"})[1]["id"] for n in range(60)}
     _, first = call("GET", "/campaigns")
@@ -509,7 +511,7 @@ def test_a_mark_leads_back_to_its_place_in_its_own_list_only(place: str, listing
             read_cursor(mark, *other)
 
 
-def test_a_parameter_that_is_not_known_or_stands_twice_is_refused(base: ContactTable) -> None:
+def test_a_parameter_that_is_not_known_or_stands_twice_is_refused(base: DynamoContactStore) -> None:
     misspelt = call("POST", "/retention", {}, query={"dri": ["true"]})
     twice = call("POST", "/retention", {}, query={"dry": ["true", "false"]})
     number = call("GET", "/campaigns", query={"advertiser_id": ["zelie"], STRANGER.e164: ["1"]})

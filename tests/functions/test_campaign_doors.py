@@ -5,12 +5,12 @@ from typing import Any
 
 import boto3
 import pytest
-from adapters.advertiser_register import AdvertiserTable
-from adapters.contact_book import ContactTable
-from compliance.consent import Sale, granted
-from compliance.contact import Contact, LegalBasis
-from compliance.phone import Phone
-from compliance.ports import Recorded
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.compliance.consent.collection import Sale, granted
+from stopsms.compliance.person.contact import Contact, LegalBasis
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.people import WriteResult
 
 from tests.adapters.test_end_user_messaging import service
 from tests.factories import TUESDAY_10H_PARIS, a_collection, an_advertiser
@@ -33,7 +33,7 @@ def results(answer: Any) -> dict[str, str]:
     return {result["rule"]: result["result"] for result in answer["results"] if result["result"] != "pass"}
 
 
-def test_a_regulated_subject_is_drafted_but_not_scheduled_before_a_person_has_decided(base: ContactTable) -> None:
+def test_a_regulated_subject_is_drafted_but_not_scheduled_before_a_person_has_decided(base: DynamoContactStore) -> None:
     campaign = drafted(text="Zelie : champagne offert samedi, -20 %.")
     path = f"/campaigns/{campaign['id']}/schedule"
     _, preview = call("GET", f"/campaigns/{campaign['id']}/preview")
@@ -49,7 +49,7 @@ def test_a_regulated_subject_is_drafted_but_not_scheduled_before_a_person_has_de
     assert decided[1]["accepted"][0] | {"at": ""} == DECISION | {"at": ""}
 
 
-def test_an_acknowledged_warning_is_kept_with_who_and_when(base: ContactTable) -> None:
+def test_an_acknowledged_warning_is_kept_with_who_and_when(base: DynamoContactStore) -> None:
     campaign = drafted(text="Zelie : -20 % https://bit.ly/x9")
     path = f"/campaigns/{campaign['id']}/schedule"
     refused = call("POST", path, {})
@@ -61,7 +61,7 @@ def test_an_acknowledged_warning_is_kept_with_who_and_when(base: ContactTable) -
     assert (accepted["rule"], accepted["by"], accepted["at"][:16]) == ("fr.links", "Claire Martin", "2026-11-24T09:00")
 
 
-def test_a_decision_without_a_reason_is_no_decision(base: ContactTable) -> None:
+def test_a_decision_without_a_reason_is_no_decision(base: DynamoContactStore) -> None:
     campaign = drafted(text="Zelie : champagne offert samedi, -20 %.")
     status, problem = call("POST", f"/campaigns/{campaign['id']}/schedule", {"decide": [DECISION | {"reason": " "}]})
 
@@ -69,7 +69,9 @@ def test_a_decision_without_a_reason_is_no_decision(base: ContactTable) -> None:
     assert problem["errors"][0]["field"].endswith("reason")
 
 
-def test_a_text_that_costs_more_than_it_has_to_comes_with_advice_and_the_money_it_saves(base: ContactTable) -> None:
+def test_a_text_that_costs_more_than_it_has_to_comes_with_advice_and_the_money_it_saves(
+    base: DynamoContactStore,
+) -> None:
     text = "Zelie : c’est la fête, ça vaut « le coup » ! Toute la collection est à moitié prix samedi."
     advice = drafted(text=text)["advice"]
     campaign = drafted(text=text)
@@ -83,11 +85,11 @@ def test_a_text_that_costs_more_than_it_has_to_comes_with_advice_and_the_money_i
     assert preview["advice"]["eur_saved"] == 0.07
 
 
-def test_a_plain_text_needs_no_advice(base: ContactTable) -> None:
+def test_a_plain_text_needs_no_advice(base: DynamoContactStore) -> None:
     assert drafted()["advice"] is None
 
 
-def test_a_personal_text_is_previewed_with_each_person_s_own_words(base: ContactTable) -> None:
+def test_a_personal_text_is_previewed_with_each_person_s_own_words(base: DynamoContactStore) -> None:
     call("POST", "/consents", CONSENT | {"phone": "06 12 34 56 11", "attributes": {"first_name": "Léa"}})
     call("POST", "/consents", CONSENT | {"phone": "06 12 34 56 12", "attributes": {"first_name": "www.evil.com"}})
     campaign = drafted(text="Zelie : bonjour {first_name|cher client}, -20 % samedi.")
@@ -100,7 +102,7 @@ def test_a_personal_text_is_previewed_with_each_person_s_own_words(base: Contact
     assert preview["messages"]["FR"]["text"] == "Zelie : bonjour cher client, -20 % samedi. STOP SMS 36180"
 
 
-def test_a_transactional_message_is_for_checks_not_for_campaigns(base: ContactTable) -> None:
+def test_a_transactional_message_is_for_checks_not_for_campaigns(base: DynamoContactStore) -> None:
     draft = {"advertiser_id": "zelie", "name": "x", "text": "Zelie : code 482913", "nature": "transactional"}
     check = {"advertiser_id": "zelie", "phone": "0612345678", "text": "Zelie : code 482913", "nature": "transactional"}
 
@@ -108,17 +110,17 @@ def test_a_transactional_message_is_for_checks_not_for_campaigns(base: ContactTa
     assert call("POST", "/checks", check | {"at": "2026-11-29T03:00:00+01:00"})[1]["verdict"] == "allowed"
 
 
-def test_what_must_be_acknowledged_elsewhere_is_asked_too(base: ContactTable) -> None:
-    from compliance.phone import Territory
+def test_what_must_be_acknowledged_elsewhere_is_asked_too(base: DynamoContactStore) -> None:
+    from stopsms.compliance.person.phone import Territory
 
-    AdvertiserTable("consent").put(an_advertiser(stop_numbers={Territory.SWITZERLAND: "963"}))
+    DynamoAdvertiserStore("consent").put(an_advertiser(stop_numbers={Territory.SWITZERLAND: "963"}))
     campaign = drafted(text="Zelie : -20 % https://bit.ly/x9")
     _, refused = call("POST", f"/campaigns/{campaign['id']}/schedule", {"acknowledge": ["fr.links"]})
 
     assert refused["to_acknowledge"] == ["ch.links"]
 
 
-def test_a_scheduled_campaign_is_called_for_once(base: ContactTable, settings: Any) -> None:
+def test_a_scheduled_campaign_is_called_for_once(base: DynamoContactStore, settings: Any) -> None:
     campaign = drafted()
     assert call("POST", f"/campaigns/{campaign['id']}/schedule", {})[0] == 200
 
@@ -126,7 +128,7 @@ def test_a_scheduled_campaign_is_called_for_once(base: ContactTable, settings: A
     assert queue["Attributes"]["ApproximateNumberOfMessages"] == "1"
 
 
-def test_the_kill_switch_is_read_and_thrown_with_a_name_and_a_reason(base: ContactTable) -> None:
+def test_the_kill_switch_is_read_and_thrown_with_a_name_and_a_reason(base: DynamoContactStore) -> None:
     never = call("GET", "/sending")
     nameless = call("PUT", "/sending", {"stopped": True})
     stopped = call(
@@ -143,7 +145,9 @@ def test_the_kill_switch_is_read_and_thrown_with_a_name_and_a_reason(base: Conta
 
 
 @pytest.mark.parametrize("table", ["consent", "campaign"])
-def test_a_table_that_was_deleted_and_restored_under_its_name_sends_nothing(base: ContactTable, table: str) -> None:
+def test_a_table_that_was_deleted_and_restored_under_its_name_sends_nothing(
+    base: DynamoContactStore, table: str
+) -> None:
     go = {"stopped": False, "by": "Claire Martin", "reason": "Restauré."}
     dynamo: Any = boto3.client("dynamodb")
     items = dynamo.scan(TableName=table)["Items"]
@@ -189,8 +193,8 @@ def schedules() -> list[str]:
 
 
 @pytest.fixture
-def calendar(base: ContactTable) -> None:
-    from adapters import schedules as calendar
+def calendar(base: DynamoContactStore) -> None:
+    from stopsms.adapters import schedules as calendar
 
     calendar._scheduler.cache_clear()
     boto3.client("scheduler").create_schedule_group(Name="group")
@@ -242,7 +246,7 @@ def test_a_move_asks_again_for_what_was_accepted_and_keeps_who_accepted_it_last(
     assert (moved[0], [accepted["by"] for accepted in moved[1]["accepted"]]) == (200, ["Paul Durand"])
 
 
-def test_a_preview_foretells_another_hour_when_it_is_asked_to(base: ContactTable) -> None:
+def test_a_preview_foretells_another_hour_when_it_is_asked_to(base: DynamoContactStore) -> None:
     campaign = drafted()
     sunday = call("GET", f"/campaigns/{campaign['id']}/preview", at="2026-11-29T10:00:00+01:00")
     now = call("GET", f"/campaigns/{campaign['id']}/preview")
@@ -255,7 +259,7 @@ def said(answer: Any) -> list[str]:
     return [notice["notice"] for notice in answer["notices"]]
 
 
-def test_an_audience_of_nobody_is_said_at_the_draft_the_preview_and_the_schedule(base: ContactTable) -> None:
+def test_an_audience_of_nobody_is_said_at_the_draft_the_preview_and_the_schedule(base: DynamoContactStore) -> None:
     campaign = drafted(audience={"tags": ["fidélité"]})
     path = f"/campaigns/{campaign['id']}"
     _, preview = call("GET", f"{path}/preview")
@@ -267,7 +271,7 @@ def test_an_audience_of_nobody_is_said_at_the_draft_the_preview_and_the_schedule
     assert said(drafted()) == said(call("GET", f"/campaigns/{drafted()['id']}/preview")[1]) == []
 
 
-def test_an_audience_that_is_blocked_whole_and_refusals_beyond_people_are_said(base: ContactTable) -> None:
+def test_an_audience_that_is_blocked_whole_and_refusals_beyond_people_are_said(base: DynamoContactStore) -> None:
     reply("STOP")
     campaign = drafted(category="voyages")
     _, preview = call("GET", f"/campaigns/{campaign['id']}/preview")
@@ -278,7 +282,7 @@ def test_an_audience_that_is_blocked_whole_and_refusals_beyond_people_are_said(b
     assert said(preview) == ["audience.nobody_sendable", *several]
 
 
-def test_a_contact_is_filled_no_further_than_it_may_be(base: ContactTable) -> None:
+def test_a_contact_is_filled_no_further_than_it_may_be(base: DynamoContactStore) -> None:
     tags = [f"tag-{number}" for number in range(50)]
     whole = call("POST", "/consents", CONSENT | {"phone": "06 12 34 56 31", "tags": tags})
     same = call("POST", "/consents", CONSENT | {"phone": "06 12 34 56 31", "tags": tags[:9]})
@@ -290,14 +294,14 @@ def test_a_contact_is_filled_no_further_than_it_may_be(base: ContactTable) -> No
     assert "tags" in blocking[0]["explanation"]["fr"]
 
 
-def known(book: ContactTable, phone: str, **collection: Any) -> None:
+def known(book: DynamoContactStore, phone: str, **collection: Any) -> None:
     contact, evidence = granted(
         Contact("zelie", Phone.of(phone)), a_collection(**collection), TUESDAY_10H_PARIS, "b" * 32
     )
-    assert book.record(contact, evidence) is Recorded.DONE
+    assert book.record(contact, evidence) is WriteResult.DONE
 
 
-def test_a_preview_says_how_many_would_be_written_to_by_an_exception_of_the_law(base: ContactTable) -> None:
+def test_a_preview_says_how_many_would_be_written_to_by_an_exception_of_the_law(base: DynamoContactStore) -> None:
     known(base, "+33612345601", legal_basis=LegalBasis.EXISTING_CUSTOMER, categories=frozenset({"mode"}), sale=Sale())
     campaign = drafted()
     _, preview = call("GET", f"/campaigns/{campaign['id']}/preview")
@@ -307,7 +311,7 @@ def test_a_preview_says_how_many_would_be_written_to_by_an_exception_of_the_law(
     assert said(preview) == ["audience.without_consent"]
 
 
-def test_what_asks_a_person_to_decide_of_some_contacts_is_not_settled_by_a_click(base: ContactTable) -> None:
+def test_what_asks_a_person_to_decide_of_some_contacts_is_not_settled_by_a_click(base: DynamoContactStore) -> None:
     path = f"/campaigns/{drafted()['id']}/schedule"
     acknowledged = {"acknowledge": ["fr.purpose", "fr.source-notice", "fr.sunday"], "acknowledged_by": "Claire"}
     decided = {"decide": [{"rule": "fr.source-notice", "by": "Claire", "reason": "informées par courrier le 3"}]}
@@ -320,7 +324,7 @@ def test_what_asks_a_person_to_decide_of_some_contacts_is_not_settled_by_a_click
     ]
 
 
-def test_a_campaign_for_companies_may_offer_what_consumers_may_not_be_offered(base: ContactTable) -> None:
+def test_a_campaign_for_companies_may_offer_what_consumers_may_not_be_offered(base: DynamoContactStore) -> None:
     body = {"advertiser_id": "zelie", "name": "Installateurs", "text": "Zelie : pompes à chaleur, tarif installateur"}
     refused, problem = call("POST", "/campaigns", body)
     campaign = drafted(**body, companies_only=True)
@@ -340,7 +344,7 @@ def test_a_campaign_for_companies_may_offer_what_consumers_may_not_be_offered(ba
         ("acknowledge", ["fr.frequency-cap"]),
     ],
 )
-def test_nobody_accepts_what_no_rule_leaves_to_a_person(base: ContactTable, field: str, answer: Any) -> None:
+def test_nobody_accepts_what_no_rule_leaves_to_a_person(base: DynamoContactStore, field: str, answer: Any) -> None:
     campaign = drafted()
     status, problem = call(
         "POST", f"/campaigns/{campaign['id']}/schedule", {field: answer, "acknowledged_by": "Claire"}

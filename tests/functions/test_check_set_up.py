@@ -7,21 +7,21 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from adapters.advertiser_register import AdvertiserTable
-from adapters.comparison_table import ComparisonTable
-from adapters.contact_book import ContactTable
-from adapters.gateways import end_user_messaging as gateway
-from adapters.keyed_hash import KeyedHash
-from adapters.settings import Settings
-from compliance.comparison import Comparison
-from compliance.consent import granted
-from compliance.contact import Status
-from compliance.phone import Phone
 from reconcile.compare_opt_outs import begun
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.comparison_store import DynamoComparisonStore
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.gateways import end_user_messaging as gateway
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.settings import Settings
+from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.outside.comparison import Comparison
+from stopsms.compliance.person.contact import Status
+from stopsms.compliance.person.phone import Phone
 
-from local.carrier.network import POOL, Network, Refused
+from local.carrier.network import POOL, Network, SimulatedRefusal
 from local.carrier.wire import call
-from local.home import OPT_OUT_LIST
+from local.stack_paths import OPT_OUT_LIST
 from tests.adapters.test_end_user_messaging import service
 from tests.factories import TUESDAY_10H_PARIS, a_collection, an_advertiser
 from tests.functions.test_doors import Runtime, event, fresh, settings
@@ -41,7 +41,7 @@ def network(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Net
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             try:
                 status, answer = 200, call(simulated, self.headers["X-Amz-Target"], body, lambda _: None)
-            except Refused as refused:
+            except SimulatedRefusal as refused:
                 status, answer = refused.status, {"__type": refused.error, "Message": refused.message}
             sent = json.dumps(answer).encode()
             self.send_response(status)
@@ -57,7 +57,7 @@ def network(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Net
     monkeypatch.setenv("INBOUND_TOPIC_ARN", TOPIC)
     monkeypatch.setenv("OPT_OUT_LIST", OPT_OUT_LIST)
     monkeypatch.setenv("ORIGINATION_POOL", POOL)
-    AdvertiserTable(settings.consent_table).put(an_advertiser(id="zelie"))
+    DynamoAdvertiserStore(settings.consent_table).put(an_advertiser(id="zelie"))
     for cached in (gateway._mirror, gateway._lists):
         cached.cache_clear()
     yield simulated
@@ -141,7 +141,7 @@ def test_who_wrote_stop_to_an_account_that_answers_itself_is_opposed_after_the_c
     network: Network, settings: Settings
 ) -> None:
     phone = Phone.of("+33612345600")
-    book = ContactTable(settings.consent_table, KeyedHash(settings.hash_key_ids))
+    book = DynamoContactStore(settings.consent_table, KeyedHash(settings.hash_key_ids))
     book.record(*granted(book.recall("zelie", phone), a_collection(), TUESDAY_10H_PARIS, "a" * 32))
     network.change({"self_managed": False})
     assert network.answers_itself(phone.e164, "36180", "Stop svp")
@@ -166,7 +166,7 @@ def test_the_simulated_account_answers_what_begins_with_a_keyword_and_nothing_el
         False,
     ]
     assert list(network.opted_out["Default"]) == ["+33612345600"]
-    with pytest.raises(Refused):
+    with pytest.raises(SimulatedRefusal):
         network.take({"DestinationPhoneNumber": "+33612345600", "OriginationIdentity": "36180", "MessageBody": "x"})
 
 
@@ -174,12 +174,12 @@ def test_nothing_to_go_on_with_is_no_comparison_and_one_that_is_not_finished_goe
     network: Network, settings: Settings
 ) -> None:
     assert called({"begin": False}) == {}
-    ComparisonTable(settings.consent_table).write(Comparison(TUESDAY_10H_PARIS, ("Default",), revision=1))
+    DynamoComparisonStore(settings.consent_table).write(Comparison(TUESDAY_10H_PARIS, ("Default",), revision=1))
 
     told = called({"begin": False})
 
     assert told["Finished"] == 1
-    found = ComparisonTable(settings.consent_table).newest()
+    found = DynamoComparisonStore(settings.consent_table).newest()
     assert found is not None
     assert (found.revision, found.lists, found.after) == (2, (), None)
     assert called({"begin": False}) == {}
@@ -189,7 +189,7 @@ def test_the_next_comparison_reads_every_list_though_the_one_before_was_not_fini
     network: Network, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     came_to = Comparison(TUESDAY_10H_PARIS, (), advertiser_id="zelie", shard=3, counts={"listed": 9}, revision=1)
-    ComparisonTable(settings.consent_table).write(came_to)
+    DynamoComparisonStore(settings.consent_table).write(came_to)
     network.opt_out("Default", "+33612345600")
 
     told = called({})

@@ -6,21 +6,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from adapters.advertiser_register import AdvertiserTable
-from adapters.clock import SystemClock
-from adapters.contact_book import ContactTable
-from adapters.keyed_hash import KeyedHash
-from adapters.settings import Settings
-from compliance.comparison import Comparison
-from compliance.consent import granted
-from compliance.contact import Contact, Status
-from compliance.erasure import purged
-from compliance.evidence import faults
-from compliance.hold import Kind, Unread, held
-from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
-from compliance.phone import Phone
-from compliance.ports import Clock, ContactBook, GatewayBusy, OptedOut, PageForgotten, Recorded
-from reconcile.compare_opt_outs import Desk, compare_opt_outs
+from reconcile.compare_opt_outs import ReconcilePorts, compare_opt_outs
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.settings import Settings
+from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.outside.comparison import Comparison
+from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.person.erasure import purged
+from stopsms.compliance.person.hold import HoldKind, Unread, held
+from stopsms.compliance.person.opposition import Conclusion, Opposition, Review, opposed, reviewed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.carrier import GatewayBusy, OptedOut, PageForgotten
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.people import ContactStore, WriteResult
+from stopsms.compliance.proof.evidence import faults
 
 from tests.adapters.test_end_user_messaging import service
 from tests.factories import TUESDAY_10H_PARIS, a_collection, an_advertiser
@@ -73,7 +75,7 @@ class Place:
     """Two advertisers, some contacts, a carrier."""
 
     settings: Settings
-    book: ContactTable
+    book: DynamoContactStore
     carrier: Carrier = field(default_factory=Carrier)
     waited: list[float] = field(default_factory=list)
     failures: list[tuple[str, str]] = field(default_factory=list)
@@ -81,18 +83,18 @@ class Place:
     def consents(self, advertiser_id: str, phone: Phone, at: datetime = LAST_YEAR, **how: Any) -> None:
         contact = self.book.recall(advertiser_id, phone)
         collection = a_collection(collected_at=at, **how)
-        assert self.book.record(*granted(contact, collection, TUESDAY_10H_PARIS, "a" * 32)) is Recorded.DONE
+        assert self.book.record(*granted(contact, collection, TUESDAY_10H_PARIS, "a" * 32)) is WriteResult.DONE
 
     def opposes(self, advertiser_id: str, phone: Phone) -> None:
         contact = self.book.find(advertiser_id, phone) or Contact(advertiser_id, phone)
         opposition = Opposition(source="telephone", received_at=YESTERDAY, reference="call-1")
         changed, evidence = opposed(contact, opposition, TUESDAY_10H_PARIS, "b" * 32)
-        assert self.book.record(changed, evidence) is Recorded.DONE
+        assert self.book.record(changed, evidence) is WriteResult.DONE
 
     def is_purged(self, advertiser_id: str, phone: Phone) -> None:
         contact = self.book.recall(advertiser_id, phone)
         remains, record = purged(contact, "contacts", TUESDAY_10H_PARIS, "c" * 32)
-        assert self.book.erase(contact, remains, record, forgetting=False) is Recorded.DONE
+        assert self.book.erase(contact, remains, record, forgetting=False) is WriteResult.DONE
         self.book.expire(advertiser_id, phone, remains)
 
     def status(self, advertiser_id: str, phone: Phone) -> Status | None:
@@ -100,10 +102,10 @@ class Place:
         assert faults(self.book.evidence(advertiser_id, phone)) == ()
         return None if contact is None else contact.status
 
-    def desk(self, clock: Clock | None = None, book: ContactBook | None = None) -> Desk:
-        return Desk(
+    def ports(self, clock: Clock | None = None, book: ContactStore | None = None) -> ReconcilePorts:
+        return ReconcilePorts(
             "list",
-            AdvertiserTable("consent"),
+            DynamoAdvertiserStore("consent"),
             book or self.book,
             self.carrier,
             self.carrier,
@@ -113,11 +115,11 @@ class Place:
             lambda what, error: self.failures.append((what, type(error).__name__)),
         )
 
-    def compare(self, *lists: str, book: ContactBook | None = None) -> Mapping[str, int]:
+    def compare(self, *lists: str, book: ContactStore | None = None) -> Mapping[str, int]:
         """What a comparison counts that finishes in one call."""
-        desk = self.desk(book=book)
-        now = desk.clock.now()
-        done = compare_opt_outs(Comparison(now, lists or ("list",)), desk, now + timedelta(hours=1))
+        ports = self.ports(book=book)
+        now = ports.clock.now()
+        done = compare_opt_outs(Comparison(now, lists or ("list",)), ports, now + timedelta(hours=1))
         assert done.finished_at is not None
         return {name: number for name, number in done.counts.items() if number}
 
@@ -125,8 +127,8 @@ class Place:
 @pytest.fixture
 def place(settings: Settings) -> Place:
     for advertiser_id in ("brume", "zelie"):
-        AdvertiserTable("consent").put(an_advertiser(id=advertiser_id))
-    return Place(settings, ContactTable("consent", KeyedHash(settings.hash_key_ids)))
+        DynamoAdvertiserStore("consent").put(an_advertiser(id=advertiser_id))
+    return Place(settings, DynamoContactStore("consent", KeyedHash(settings.hash_key_ids)))
 
 
 def test_who_is_on_the_carrier_s_list_alone_becomes_opposed_with_evidence(place: Place) -> None:
@@ -176,7 +178,7 @@ def test_a_number_on_the_list_is_opposed_whatever_a_person_made_of_its_reply(pla
     place.consents("zelie", PHONES[0])
     contact = place.book.find("zelie", PHONES[0])
     assert contact is not None
-    unread = Unread(Kind.REPLY, source="sms", received_at=YESTERDAY, reference="m-1", words="stp")
+    unread = Unread(HoldKind.REPLY, source="sms", received_at=YESTERDAY, reference="m-1", words="stp")
     contact, evidence = held(contact, unread, YESTERDAY, "b" * 32)
     place.book.record(contact, evidence)
     place.carrier.put(PHONES[0], YESTERDAY + timedelta(seconds=3))
@@ -243,7 +245,7 @@ def test_who_came_back_and_wrote_stop_to_the_carrier_afterwards_is_opposed(place
 def test_a_held_contact_on_the_carrier_s_list_is_opposed_and_stays_to_be_read(place: Place) -> None:
     place.consents("zelie", PHONES[0])
     contact = place.book.recall("zelie", PHONES[0])
-    unread = Unread(Kind.REPLY, source="sms", received_at=YESTERDAY, reference="m-1", words="stp")
+    unread = Unread(HoldKind.REPLY, source="sms", received_at=YESTERDAY, reference="m-1", words="stp")
     place.book.record(*held(contact, unread, YESTERDAY, "b" * 32))
     place.carrier.put(PHONES[0])
 
@@ -268,7 +270,7 @@ def test_somebody_erased_who_opposed_is_known_and_who_had_not_is_opposed(place: 
     assert place.failures == []
 
 
-class Broken(ContactTable):
+class Broken(DynamoContactStore):
     """Contacts of which one cannot be read, and another not be written."""
 
     def recall_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
@@ -281,7 +283,7 @@ class Broken(ContactTable):
             raise RuntimeError
         return super().recall(advertiser_id, phone)
 
-    def record(self, contact: Contact, *given: Any, **how: Any) -> Recorded:
+    def record(self, contact: Contact, *given: Any, **how: Any) -> WriteResult:
         if contact.phone == PHONES[2]:
             raise RuntimeError
         return super().record(contact, *given, **how)
@@ -354,7 +356,7 @@ def calls(place: Place, *lists: str, seconds: int) -> Iterator[Comparison]:
     clock: Any = Ticking()
     comparison = Comparison(clock.now(), lists)
     while comparison.finished_at is None:
-        comparison = compare_opt_outs(comparison, place.desk(clock), clock.at + timedelta(seconds=seconds))
+        comparison = compare_opt_outs(comparison, place.ports(clock), clock.at + timedelta(seconds=seconds))
         yield comparison
 
 
@@ -391,14 +393,14 @@ def test_a_list_whose_place_the_carrier_forgot_is_read_from_its_beginning(place:
         place.consents("zelie", phone)
         place.carrier.put(phone)
     place.carrier.forgotten = {"old"}
-    desk = place.desk()
-    deadline = desk.clock.now() + timedelta(hours=1)
+    ports = place.ports()
+    deadline = ports.clock.now() + timedelta(hours=1)
 
-    done = compare_opt_outs(Comparison(TUESDAY_10H_PARIS, ("list",), token="old"), desk, deadline)
+    done = compare_opt_outs(Comparison(TUESDAY_10H_PARIS, ("list",), token="old"), ports, deadline)
     assert (done.counts.get("uncompared", 0), done.counts["unknown_here"]) == (0, 6)
 
     place.carrier.forgotten = {"2", "old"}
-    done = compare_opt_outs(Comparison(TUESDAY_10H_PARIS, ("list", "list"), token="old"), desk, deadline)
+    done = compare_opt_outs(Comparison(TUESDAY_10H_PARIS, ("list", "list"), token="old"), ports, deadline)
     assert done.finished_at is not None, "a carrier that forgets at once is no endless loop"
     assert done.counts["uncompared"] == 3
 

@@ -8,12 +8,12 @@ from urllib.parse import quote
 
 import boto3
 import pytest
-from adapters.advertiser_register import AdvertiserTable
-from adapters.contact_book import ContactTable
-from adapters.settings import Settings
-from compliance.confirmation import CONFIRM_WITHIN
-from compliance.contact import Contact, Purpose, Status
-from compliance.evidence import faults
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.settings import Settings
+from stopsms.compliance.consent.confirmation import CONFIRM_WITHIN
+from stopsms.compliance.person.contact import Contact, Purpose, Status
+from stopsms.compliance.proof.evidence import faults
 
 from tests.adapters.test_end_user_messaging import Service, service
 from tests.factories import CAMILLE, an_advertiser
@@ -56,7 +56,7 @@ def reply(words: str, ago: timedelta = timedelta()) -> None:
     assert fresh("inbound").handler(sample, Runtime()) == {"batchItemFailures": []}
 
 
-def camille(book: ContactTable) -> Contact:
+def camille(book: DynamoContactStore) -> Contact:
     contact = book.find("zelie", CAMILLE)
     assert contact is not None
     assert faults(book.evidence("zelie", CAMILLE)) == ()
@@ -80,11 +80,11 @@ CONSENT: dict[str, Any] = {
 
 
 @pytest.fixture
-def book(settings: Settings) -> ContactTable:
-    from adapters.keyed_hash import KeyedHash
+def book(settings: Settings) -> DynamoContactStore:
+    from stopsms.adapters.keyed_hash import KeyedHash
 
-    AdvertiserTable("consent").put(an_advertiser(double_opt_in=True))
-    return ContactTable("consent", KeyedHash(settings.hash_key_ids))
+    DynamoAdvertiserStore("consent").put(an_advertiser(double_opt_in=True))
+    return DynamoContactStore("consent", KeyedHash(settings.hash_key_ids))
 
 
 def move_clock(settings: Settings, by: timedelta) -> None:
@@ -98,7 +98,7 @@ def move_clock(settings: Settings, by: timedelta) -> None:
     "wording",
     ["Je refuse de recevoir des SMS de Zelie", "Cochez cette case si vous ne voulez pas recevoir nos SMS"],
 )
-def test_a_ticked_box_whose_wording_refuses_records_no_consent(book: ContactTable, wording: str) -> None:
+def test_a_ticked_box_whose_wording_refuses_records_no_consent(book: DynamoContactStore, wording: str) -> None:
     body: Any = json.loads(json.dumps(CONSENT))
     body["evidence"]["wording"] = wording
     status, problem = call("POST", "/consents", body)
@@ -121,7 +121,7 @@ def test_a_ticked_box_whose_wording_refuses_records_no_consent(book: ContactTabl
     ],
 )
 def test_what_is_no_consent_to_sms_or_comes_from_nowhere_is_refused_and_leaves_nothing(
-    book: ContactTable, evidence: dict[str, Any], rule: str
+    book: DynamoContactStore, evidence: dict[str, Any], rule: str
 ) -> None:
     status, problem = call("POST", "/consents", {**CONSENT, "evidence": {**CONSENT["evidence"], **evidence}})
 
@@ -129,7 +129,7 @@ def test_what_is_no_consent_to_sms_or_comes_from_nowhere_is_refused_and_leaves_n
     assert book.find("zelie", CAMILLE) is None
 
 
-def test_what_the_rules_remark_on_an_act_is_told_with_what_was_recorded(book: ContactTable) -> None:
+def test_what_the_rules_remark_on_an_act_is_told_with_what_was_recorded(book: DynamoContactStore) -> None:
     evidence = {**CONSENT["evidence"], "wording": "J’accepte", "bundled_with": ["discount"]}
     status, recorded = call("POST", "/consents", {**CONSENT, "evidence": evidence})
     _, plain = call("POST", "/consents", CONSENT)
@@ -142,7 +142,7 @@ def test_what_the_rules_remark_on_an_act_is_told_with_what_was_recorded(book: Co
     assert plain["remarks"] == []
 
 
-def test_an_act_is_kept_with_what_it_was_for_and_what_proves_it(book: ContactTable) -> None:
+def test_an_act_is_kept_with_what_it_was_for_and_what_proves_it(book: DynamoContactStore) -> None:
     evidence = {
         **CONSENT["evidence"],
         "act_reference": "bulletin 4512",
@@ -170,7 +170,7 @@ def test_an_act_is_kept_with_what_it_was_for_and_what_proves_it(book: ContactTab
 
 
 def test_with_double_opt_in_a_consent_waits_for_the_person_s_own_answer(
-    book: ContactTable, service: type[Service], settings: Settings
+    book: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
     status, recorded = call("POST", "/consents", CONSENT)
     answers(settings)
@@ -189,7 +189,7 @@ def test_with_double_opt_in_a_consent_waits_for_the_person_s_own_answer(
 
 
 def test_a_form_filled_in_again_and_again_asks_the_holder_of_the_number_once_a_day(
-    book: ContactTable, service: type[Service], settings: Settings
+    book: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
     for _ in range(4):
         assert call("POST", "/consents", CONSENT)[0] == 201
@@ -199,7 +199,7 @@ def test_a_form_filled_in_again_and_again_asks_the_holder_of_the_number_once_a_d
 
 
 def test_a_form_filled_in_every_day_asks_the_holder_of_the_number_three_times_a_month(
-    book: ContactTable, service: type[Service], settings: Settings
+    book: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
     for _ in range(5):
         assert call("POST", "/consents", CONSENT)[0] == 201
@@ -210,7 +210,7 @@ def test_a_form_filled_in_every_day_asks_the_holder_of_the_number_three_times_a_
 
 
 def test_an_answer_that_comes_too_late_confirms_nothing(
-    book: ContactTable, service: type[Service], settings: Settings
+    book: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
     call("POST", "/consents", CONSENT)
     answers(settings)
@@ -221,7 +221,7 @@ def test_an_answer_that_comes_too_late_confirms_nothing(
 
 
 def test_a_stop_instead_of_an_answer_opposes_and_a_later_yes_does_not_undo_it(
-    book: ContactTable, service: type[Service], settings: Settings
+    book: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
     call("POST", "/consents", CONSENT)
     answers(settings)
@@ -232,7 +232,7 @@ def test_a_stop_instead_of_an_answer_opposes_and_a_later_yes_does_not_undo_it(
 
 
 def test_an_opposition_stands_until_the_new_consent_is_confirmed(
-    book: ContactTable, service: type[Service], settings: Settings
+    book: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
     reply("STOP")
     move_clock(settings, timedelta(minutes=10))
@@ -246,7 +246,7 @@ def test_an_opposition_stands_until_the_new_consent_is_confirmed(
 
 @pytest.mark.parametrize("collected_at", ["2026-11-24T09:59:00.000500+01:00", "2026-11-24T10:04:59.999999+01:00"])
 def test_the_same_consent_sent_again_lifts_no_opposition_whatever_was_lost_of_its_time(
-    base: ContactTable, settings: Settings, collected_at: str
+    base: DynamoContactStore, settings: Settings, collected_at: str
 ) -> None:
     consent = CONSENT | {"phone": "06 12 34 56 99", "collected_at": collected_at}
     letter = {
@@ -266,7 +266,7 @@ def test_the_same_consent_sent_again_lifts_no_opposition_whatever_was_lost_of_it
     assert again == [422, 422]
 
 
-def test_a_doubtful_reply_silences_at_once_and_is_listed_until_a_person_has_looked(base: ContactTable) -> None:
+def test_a_doubtful_reply_silences_at_once_and_is_listed_until_a_person_has_looked(base: DynamoContactStore) -> None:
     reply("STP")
     silenced = camille(base)
     _, listed = call("GET", "/reviews", advertiser_id="zelie")
@@ -290,7 +290,7 @@ def test_a_doubtful_reply_silences_at_once_and_is_listed_until_a_person_has_look
     assert call("GET", "/reviews", advertiser_id="zelie")[1] == {"reviews": [], "strays": [], "next": None}
 
 
-def test_nobody_lifts_a_certain_opposition(base: ContactTable) -> None:
+def test_nobody_lifts_a_certain_opposition(base: DynamoContactStore) -> None:
     reply("STP")
     doubtful = camille(base).sequence
     reply("STOP")
@@ -305,7 +305,7 @@ def test_nobody_lifts_a_certain_opposition(base: ContactTable) -> None:
 
 
 def test_a_request_for_erasure_opposes_and_is_listed_as_such(
-    base: ContactTable, service: type[Service], settings: Settings
+    base: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
     reply("Effacez toutes mes données")
     answers(settings)
@@ -317,7 +317,7 @@ def test_a_request_for_erasure_opposes_and_is_listed_as_such(
     assert len(service.requests) == 1
 
 
-def test_an_act_of_the_person_moves_the_date_from_which_three_years_are_counted(base: ContactTable) -> None:
+def test_an_act_of_the_person_moves_the_date_from_which_three_years_are_counted(base: DynamoContactStore) -> None:
     clicked = {"advertiser_id": "zelie", "interaction": "click", "at": "2026-11-24T09:30:00+01:00"}
     status, noted = call("POST", "/contacts/0612345678/interactions", clicked)
     future = call("POST", "/contacts/0612345678/interactions", clicked | {"at": "2030-01-01T00:00:00Z"})
@@ -328,7 +328,7 @@ def test_an_act_of_the_person_moves_the_date_from_which_three_years_are_counted(
     assert (future[0], opened[0], unknown[0]) == (422, 422, 404)
 
 
-def test_a_harmless_reply_is_a_sign_of_life_and_changes_nothing_else(base: ContactTable) -> None:
+def test_a_harmless_reply_is_a_sign_of_life_and_changes_nothing_else(base: DynamoContactStore) -> None:
     before = camille(base)
     reply("Vous êtes ouverts dimanche ?")
     after = camille(base)
@@ -356,7 +356,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("number", "reason"), REFUSED.items())
 def test_a_number_that_is_no_mobile_is_refused_with_the_reason(settings: Settings, number: str, reason: str) -> None:
-    AdvertiserTable("consent").put(an_advertiser())
+    DynamoAdvertiserStore("consent").put(an_advertiser())
     status, problem = call("POST", "/consents", CONSENT | {"phone": number})
 
     assert (status, problem["reason"], problem["field"]) == (422, reason, "phone")
@@ -395,7 +395,7 @@ PHONE_DOORS: list[tuple[str, str, dict[str, Any] | None, dict[str, str]]] = [
 
 @pytest.mark.parametrize(("method", "path", "body", "query"), PHONE_DOORS)
 def test_no_door_takes_a_text_with_letters_masks_holes_or_a_second_number_for_a_number(
-    base: ContactTable, method: str, path: str, body: dict[str, Any] | None, query: dict[str, str]
+    base: DynamoContactStore, method: str, path: str, body: dict[str, Any] | None, query: dict[str, str]
 ) -> None:
     before = boto3.client("dynamodb").scan(TableName="consent")["Items"]
 
@@ -410,9 +410,9 @@ def test_no_door_takes_a_text_with_letters_masks_holes_or_a_second_number_for_a_
 
 
 def test_a_swiss_number_is_judged_by_the_swiss_rulebook(settings: Settings) -> None:
-    from compliance.phone import Territory
+    from stopsms.compliance.person.phone import Territory
 
-    AdvertiserTable("consent").put(an_advertiser(stop_numbers={Territory.SWITZERLAND: "963"}))
+    DynamoAdvertiserStore("consent").put(an_advertiser(stop_numbers={Territory.SWITZERLAND: "963"}))
     status, recorded = call("POST", "/consents", CONSENT | {"phone": "+41 79 123 45 67"})
     ask = {"advertiser_id": "zelie", "phone": "+41791234567", "text": "Zelie : -20 % samedi.", "category": "mode"}
     _, allowed = call("POST", "/checks", ask | {"at": "2026-11-24T10:00:00+01:00"})
@@ -425,7 +425,7 @@ def test_a_swiss_number_is_judged_by_the_swiss_rulebook(settings: Settings) -> N
     assert [r["rule"] for r in berchtold["results"] if r["result"] == "defer"] == ["policy.ch-public-holiday"]
 
 
-def test_a_swiss_number_without_a_swiss_opt_out_number_is_not_written_to(base: ContactTable) -> None:
+def test_a_swiss_number_without_a_swiss_opt_out_number_is_not_written_to(base: DynamoContactStore) -> None:
     call("POST", "/consents", CONSENT | {"phone": "+41 79 123 45 67"})
     ask = {
         "advertiser_id": "zelie",
@@ -437,7 +437,7 @@ def test_a_swiss_number_without_a_swiss_opt_out_number_is_not_written_to(base: C
     assert [r["rule"] for r in call("POST", "/checks", ask)[1]["results"] if r["result"] == "block"] == ["ch.opt-out"]
 
 
-def test_advertisers_are_listed(book: ContactTable) -> None:
+def test_advertisers_are_listed(book: DynamoContactStore) -> None:
     status, answer = call("GET", "/advertisers")
 
     assert (status, [advertiser["id"] for advertiser in answer["advertisers"]], answer["next"]) == (
@@ -448,7 +448,7 @@ def test_advertisers_are_listed(book: ContactTable) -> None:
     assert call("GET", "/advertisers", next="no id!")[0] == 422
 
 
-def test_a_request_that_comes_with_a_stop_is_listed_with_its_day(base: ContactTable) -> None:
+def test_a_request_that_comes_with_a_stop_is_listed_with_its_day(base: DynamoContactStore) -> None:
     reply("STOP. Et envoyez-moi copie de mes données, article 15 du RGPD")
     _, listed = call("GET", "/reviews", advertiser_id="zelie")
 
@@ -458,7 +458,7 @@ def test_a_request_that_comes_with_a_stop_is_listed_with_its_day(base: ContactTa
 
 
 def test_the_evidence_of_a_confirmation_holds_the_question_to_the_letter_as_it_left(
-    book: ContactTable, service: type[Service], settings: Settings
+    book: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
     call("POST", "/consents", CONSENT)
     answers(settings)
@@ -469,7 +469,7 @@ def test_the_evidence_of_a_confirmation_holds_the_question_to_the_letter_as_it_l
     assert (last.act, last.content["question"], last.content["words"]) == ("confirmed", asked, "oui")
 
 
-def test_the_form_and_the_notice_are_kept_with_the_act_when_they_are_given(book: ContactTable) -> None:
+def test_the_form_and_the_notice_are_kept_with_the_act_when_they_are_given(book: DynamoContactStore) -> None:
     body: Any = json.loads(json.dumps(CONSENT))
     body["evidence"] |= {
         "form_url": "https://zelie.example/sms?v=3#form",
@@ -494,7 +494,7 @@ def test_the_form_and_the_notice_are_kept_with_the_act_when_they_are_given(book:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("field", ["form_url", "notice_url"])
-def test_an_address_that_is_none_of_a_page_is_refused(book: ContactTable, field: str, url: str) -> None:
+def test_an_address_that_is_none_of_a_page_is_refused(book: DynamoContactStore, field: str, url: str) -> None:
     body: Any = json.loads(json.dumps(CONSENT))
     body["evidence"][field] = url
     status, _ = call("POST", "/consents", body)
@@ -560,7 +560,7 @@ def test_a_second_stop_number_for_metropolitan_france_is_refused_before_it_is_wr
     assert same in (200, 201)
 
 
-def test_a_message_of_a_lawyer_is_refused_with_what_to_do_instead(base: ContactTable) -> None:
+def test_a_message_of_a_lawyer_is_refused_with_what_to_do_instead(base: DynamoContactStore) -> None:
     call("PUT", "/advertisers/zelie", ADVERTISER | {"kind": "lawyer"})
     call("POST", "/consents", CONSENT)
     ask = {"advertiser_id": "zelie", "phone": "+33612345678", "at": "2026-11-24T10:00:00+01:00"}

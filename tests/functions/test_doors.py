@@ -13,20 +13,30 @@ from typing import Any
 
 import boto3
 import pytest
-from adapters import archive_store, dynamodb, event_bus, import_store, keyed_hash, queues, signing_key
-from adapters.advertiser_register import AdvertiserTable
-from adapters.batch_ledger import BatchTable
-from adapters.campaign_shelf import CampaignTable
-from adapters.contact_book import ContactTable
-from adapters.keyed_hash import KeyedHash
-from adapters.kill_switch import KillSwitchItem
-from adapters.settings import Settings
-from compliance.campaign import State
-from compliance.consent import granted
-from compliance.contact import Contact, Status
-from compliance.outcome import Fate
-from compliance.ports import Roster
 from moto import mock_aws
+from stopsms.adapters import (
+    archive_store,
+    dynamodb,
+    event_bus,
+    keyed_hash,
+    queues,
+    signing_key,
+)
+from stopsms.adapters import (
+    import_files as import_store,
+)
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.campaign_store import DynamoCampaignStore
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.kill_switch import DynamoKillSwitch
+from stopsms.adapters.settings import Settings
+from stopsms.compliance.campaign.campaign import State
+from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.ports.campaigns import Roster
 
 from tests.adapters.test_end_user_messaging import Service, service
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser
@@ -172,19 +182,19 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
 
 
 @pytest.fixture
-def base(settings: Settings) -> ContactTable:
+def base(settings: Settings) -> DynamoContactStore:
     """An advertiser, a contact with its consent, and a running campaign with its one batch; doors remember no test before."""
     for name in [name for name in sys.modules if name.endswith(".app")]:
         fresh(name.removesuffix(".app"))
-    KillSwitchItem("consent", "campaign").begin(TUESDAY_10H_PARIS)
-    AdvertiserTable("consent").put(an_advertiser())
-    book = ContactTable("consent", KeyedHash(settings.hash_key_ids))
+    DynamoKillSwitch("consent", "campaign").begin(TUESDAY_10H_PARIS)
+    DynamoAdvertiserStore("consent").put(an_advertiser())
+    book = DynamoContactStore("consent", KeyedHash(settings.hash_key_ids))
     contact, evidence = granted(
         Contact("zelie", CAMILLE), a_collection(tags=frozenset({"newsletter"})), TUESDAY_10H_PARIS, "a" * 32
     )
     book.record(contact, evidence)
-    CampaignTable("campaign").add(a_campaign())
-    BatchTable("campaign").enrol("c0ffee00c0ffee00", Roster("03-000000", (CAMILLE.e164,)))
+    DynamoCampaignStore("campaign").add(a_campaign())
+    DynamoBatchStore("campaign").enrol("c0ffee00c0ffee00", Roster("03-000000", (CAMILLE.e164,)))
     return book
 
 
@@ -201,7 +211,7 @@ def test_an_advertiser_then_a_consent_then_a_check_through_the_api(settings: Set
     assert check["verdict"] == "allowed"
 
 
-def test_a_campaign_is_drafted_through_the_api(base: ContactTable) -> None:
+def test_a_campaign_is_drafted_through_the_api(base: DynamoContactStore) -> None:
     drafted = handle("campaign_api", "campaign_api_post_campaign")
 
     assert (drafted["status_code"], drafted["status"]) == (201, "draft")
@@ -217,19 +227,21 @@ def test_an_unknown_path_and_an_oversized_body_get_problem_documents(settings: S
         assert (answer["statusCode"], json.loads(answer["body"])["status"]) == (status, status)
 
 
-def test_the_hour_of_a_campaign_starts_it_and_asks_for_its_planning(base: ContactTable, settings: Settings) -> None:
+def test_the_hour_of_a_campaign_starts_it_and_asks_for_its_planning(
+    base: DynamoContactStore, settings: Settings
+) -> None:
     scheduled = replace(a_campaign(), state=State.SCHEDULED, started_at=None, revision=1)
-    CampaignTable("campaign").change(scheduled)
+    DynamoCampaignStore("campaign").change(scheduled)
 
     assert handle("planner", "planner_start") == {"batchItemFailures": []}
-    running = CampaignTable("campaign").find("c0ffee00c0ffee00")
+    running = DynamoCampaignStore("campaign").find("c0ffee00c0ffee00")
     assert running is not None
     assert running.state is State.RUNNING
     task = boto3.client("sqs").receive_message(QueueUrl=settings.planner_queue_url)["Messages"][0]["Body"]
     assert json.loads(task)["task"] == "plan"
 
 
-def test_planning_puts_the_audience_on_the_batch_queue(base: ContactTable, settings: Settings) -> None:
+def test_planning_puts_the_audience_on_the_batch_queue(base: DynamoContactStore, settings: Settings) -> None:
     assert handle("planner", "planner_plan") == {"batchItemFailures": []}
 
     (message,) = boto3.client("sqs").receive_message(QueueUrl=settings.batch_queue_url)["Messages"]
@@ -237,20 +249,20 @@ def test_planning_puts_the_audience_on_the_batch_queue(base: ContactTable, setti
 
 
 def test_a_batch_is_judged_and_recorded_and_nobody_opposed_is_written_to(
-    base: ContactTable, service: type[Service]
+    base: DynamoContactStore, service: type[Service]
 ) -> None:
     sample = event("sender_batch")  # moto reads no claim statement: that one is proved on the emulator
     sample["Records"][0]["body"] = sample["Records"][0]["body"].replace('"granted"', '"opposed"')
 
     assert fresh("sender").handler(sample, Runtime()) == {"batchItemFailures": []}
     assert service.requests == []
-    outcome = BatchTable("campaign").outcome("c0ffee00c0ffee00", "03-000000", 0)
+    outcome = DynamoBatchStore("campaign").outcome("c0ffee00c0ffee00", "03-000000", 0)
     assert outcome is not None
     assert (outcome.fate, outcome.objections[0].rule) == (Fate.BLOCKED, "fr.opposition")
 
 
 def test_a_stop_opposes_and_is_confirmed_by_a_queue_of_its_own(
-    base: ContactTable, service: type[Service], settings: Settings
+    base: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
     assert handle("inbound", "inbound_stop") == {"batchItemFailures": []}
     assert service.requests == [], "inbound calls no carrier"
@@ -263,7 +275,7 @@ def test_a_stop_opposes_and_is_confirmed_by_a_queue_of_its_own(
 
 
 def test_contact_is_answered_with_the_advertiser(
-    base: ContactTable, service: type[Service], settings: Settings
+    base: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
     assert handle("inbound", "inbound_contact") == {"batchItemFailures": []}
     answers(settings)
@@ -271,7 +283,9 @@ def test_contact_is_answered_with_the_advertiser(
     assert "ZELIE MODE SAS" in service.requests[0]["MessageBody"]
 
 
-def test_a_message_that_cannot_be_read_goes_back_alone(base: ContactTable, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_message_that_cannot_be_read_goes_back_alone(
+    base: DynamoContactStore, caplog: pytest.LogCaptureFixture
+) -> None:
     sample = event("inbound_unreadable")
     answer = fresh("inbound").handler(sample, Runtime())
 
@@ -285,13 +299,13 @@ def test_a_message_that_cannot_be_read_goes_back_alone(base: ContactTable, caplo
 @pytest.mark.parametrize(
     ("name", "fate"), [("delivery_delivered", Fate.DELIVERED), ("delivery_undelivered", Fate.UNDELIVERED)]
 )
-def test_receipts_are_recorded_in_whatever_order_they_come(base: ContactTable, name: str, fate: Fate) -> None:
+def test_receipts_are_recorded_in_whatever_order_they_come(base: DynamoContactStore, name: str, fate: Fate) -> None:
     assert handle("delivery", name) == {"batchItemFailures": []}
 
-    outcome = BatchTable("campaign").outcome("c0ffee00c0ffee00", "03-000000", 0)
+    outcome = DynamoBatchStore("campaign").outcome("c0ffee00c0ffee00", "03-000000", 0)
     assert outcome is not None
     assert outcome.fate is fate
-    counts = BatchTable("campaign").counts("c0ffee00c0ffee00")
+    counts = DynamoBatchStore("campaign").counts("c0ffee00c0ffee00")
     assert counts.sent == 1
 
 
@@ -304,7 +318,7 @@ def test_changes_are_archived_chained_and_anchored_without_the_names_of_people(s
     fresh("archive").handler(event("archive_changes"), Runtime())  # a new container finds where the archive ends
     archive.handler(event("archive_anchor"), Runtime())
 
-    bucket = archive_store.ArchiveBucket("archive")
+    bucket = archive_store.S3Archive("archive")
     blocks = [bucket.block("consent", number) for number in (1, 2, 3, 4)]
     assert blocks[3] is None
     assert blocks[0] is not None
@@ -319,7 +333,7 @@ def test_changes_are_archived_chained_and_anchored_without_the_names_of_people(s
 
 
 def test_a_block_that_stands_is_never_written_over(settings: Settings) -> None:
-    bucket = archive_store.ArchiveBucket("archive")
+    bucket = archive_store.S3Archive("archive")
 
     assert bucket.add_block("consent", 1, b"first\n")
     assert not bucket.add_block("consent", 1, b"second\n")
@@ -328,7 +342,7 @@ def test_a_block_that_stands_is_never_written_over(settings: Settings) -> None:
 
 @pytest.mark.parametrize("blocks", [0, 1, 2, 3, 7, 8, 9])
 def test_the_newest_block_is_found_however_many_there_are(settings: Settings, blocks: int) -> None:
-    bucket = archive_store.ArchiveBucket("archive")
+    bucket = archive_store.S3Archive("archive")
     for number in range(1, blocks + 1):
         bucket.add_block("consent", number, b"\n")
 
@@ -353,7 +367,7 @@ def test_the_night_audits_and_tells(
 def test_an_audit_goes_on_from_the_one_before_and_by_day_only_when_that_did_not_come_to_the_end(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    audit, bucket = fresh("audit"), archive_store.ArchiveBucket("archive")
+    audit, bucket = fresh("audit"), archive_store.S3Archive("archive")
     monkeypatch.setattr(audit, "now", lambda: datetime(2026, 11, 24, 12, tzinfo=UTC))
     fresh("archive").handler(event("archive_changes"), Runtime())
     catching_up = {"only_when_behind": True}
@@ -366,7 +380,7 @@ def test_an_audit_goes_on_from_the_one_before_and_by_day_only_when_that_did_not_
 
 
 def test_a_file_is_announced_uploaded_and_imported(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
-    AdvertiserTable("consent").put(an_advertiser())
+    DynamoAdvertiserStore("consent").put(an_advertiser())
     opened = handle("import_api", "import_api_post_import")
     again = handle("import_api", "import_api_post_import")
     assert (opened["status_code"], opened["status"]) == (201, "awaiting_upload")
@@ -381,7 +395,7 @@ def test_a_file_is_announced_uploaded_and_imported(settings: Settings, caplog: p
     assert fresh("importer").handler(uploaded, Runtime()) == {"batchItemFailures": []}
     assert fresh("importer").handler(uploaded, Runtime()) == {"batchItemFailures": []}
 
-    contacts = ContactTable("consent", KeyedHash(settings.hash_key_ids))
+    contacts = DynamoContactStore("consent", KeyedHash(settings.hash_key_ids))
     contact = contacts.find("zelie", CAMILLE)
     assert contact is not None
     assert (contact.status, contact.version) == (Status.GRANTED, 1)

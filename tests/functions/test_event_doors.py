@@ -9,18 +9,19 @@ from typing import Any
 
 import boto3
 import pytest
-from adapters import event_bus, queues, secret_seal
-from adapters.advertiser_register import AdvertiserTable
-from adapters.contact_book import ContactTable
-from adapters.settings import Settings
-from adapters.webhook_shelf import WebhookTable
-from compliance.contact import Status
-from compliance.event import EventType
-from compliance.ports import Answered
-from compliance.webhook import Secret
-from contracts.events import Anchor, archive_event, event_record
-from contracts.standard_webhooks import TOLERANCE, signed_headers
 from standardwebhooks import Webhook
+from stopsms.adapters import event_bus, queues
+from stopsms.adapters import kms_encryption as secret_seal
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.settings import Settings
+from stopsms.adapters.webhook_store import DynamoWebhookStore
+from stopsms.compliance.outside.event import EventType
+from stopsms.compliance.outside.webhook import Secret
+from stopsms.compliance.person.contact import Status
+from stopsms.compliance.ports.outside import WebhookResponse
+from stopsms.contracts.events import AnchorDetail, archive_event, event_record
+from stopsms.contracts.standard_webhooks import TOLERANCE, signed_headers
 
 from tests.adapters.test_end_user_messaging import service
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, an_advertiser
@@ -53,7 +54,7 @@ def bodies(url: str) -> list[Any]:
     return found
 
 
-def test_an_act_is_told_and_a_claim_is_not(base: ContactTable, bus: str) -> None:
+def test_an_act_is_told_and_a_claim_is_not(base: DynamoContactStore, bus: str) -> None:
     fresh("publisher").handler(event("publisher_acts"), Runtime())
 
     (told,) = bodies(bus)
@@ -62,7 +63,7 @@ def test_an_act_is_told_and_a_claim_is_not(base: ContactTable, bus: str) -> None
     assert CAMILLE.e164[3:] not in json.dumps(told)
 
 
-def test_what_the_stream_delivers_twice_is_told_twice_under_one_id(base: ContactTable, bus: str) -> None:
+def test_what_the_stream_delivers_twice_is_told_twice_under_one_id(base: DynamoContactStore, bus: str) -> None:
     for _ in range(2):
         fresh("publisher").handler(event("publisher_acts"), Runtime())
 
@@ -70,7 +71,7 @@ def test_what_the_stream_delivers_twice_is_told_twice_under_one_id(base: Contact
     assert first["detail"] == second["detail"]
 
 
-def removed(book: ContactTable) -> dict[str, Any]:
+def removed(book: DynamoContactStore) -> dict[str, Any]:
     """The stream's record of the base's one contact being erased."""
     items: Any = boto3.client("dynamodb").scan(TableName="consent")["Items"]
     (item,) = [found for found in items if found["sk"]["S"] == CAMILLE.e164]
@@ -82,7 +83,9 @@ def removed(book: ContactTable) -> dict[str, Any]:
     return {"eventID": "1", "eventName": "REMOVE", "dynamodb": change}
 
 
-def test_a_contact_that_goes_is_told_by_its_reference_and_what_merely_goes_is_not(base: ContactTable, bus: str) -> None:
+def test_a_contact_that_goes_is_told_by_its_reference_and_what_merely_goes_is_not(
+    base: DynamoContactStore, bus: str
+) -> None:
     gone = removed(base)
     evidence = {"pk": {"S": f"EVIDENCE#zelie#{CAMILLE.e164}"}, "sk": {"S": "00000001"}}
     redacted = gone | {"dynamodb": gone["dynamodb"] | {"Keys": evidence}}
@@ -96,7 +99,7 @@ def test_a_contact_that_goes_is_told_by_its_reference_and_what_merely_goes_is_no
 
 
 def test_numbers_are_told_where_the_deployment_says_so(
-    base: ContactTable, bus: str, monkeypatch: pytest.MonkeyPatch
+    base: DynamoContactStore, bus: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EVENTS_WITH_NUMBERS", "yes")
     fresh("publisher").handler(event("publisher_acts"), Runtime())
@@ -104,7 +107,7 @@ def test_numbers_are_told_where_the_deployment_says_so(
     assert bodies(bus)[0]["detail"]["contact"]["phone"] == CAMILLE.e164
 
 
-def test_a_campaign_that_starts_is_told_and_its_planning_is_not(base: ContactTable, bus: str) -> None:
+def test_a_campaign_that_starts_is_told_and_its_planning_is_not(base: DynamoContactStore, bus: str) -> None:
     fresh("publisher").handler(event("publisher_campaigns"), Runtime())
 
     assert [told["detail-type"] for told in bodies(bus)] == ["campaign.started"]
@@ -127,13 +130,13 @@ class Refusing:
 
 
 def test_what_the_bus_refuses_is_tried_again_alone_and_then_given_back_to_the_stream(
-    base: ContactTable, bus: str, monkeypatch: pytest.MonkeyPatch
+    base: DynamoContactStore, bus: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from adapters.event_bus import EventBridgeBus, NotPublishedError
-    from adapters.stream import happenings_of
     from publisher.publish_events import publish_events
+    from stopsms.adapters.event_bus import EventBridgeBus, NotPublishedError
+    from stopsms.adapters.stream import happenings_of
 
-    told = [*publish_events(happenings_of(event("publisher_acts")["Records"]), fresh("publisher").desk())] * 12
+    told = [*publish_events(happenings_of(event("publisher_acts")["Records"]), fresh("publisher").ports())] * 12
     waits: list[float] = []
     patient, stubborn = Refusing({1, 3}, {0}), Refusing({0}, {0}, {0}, {0})
     with monkeypatch.context() as refusing:
@@ -149,7 +152,7 @@ def test_what_the_bus_refuses_is_tried_again_alone_and_then_given_back_to_the_st
 
 
 def registered(settings: Settings) -> Any:
-    AdvertiserTable("consent").put(an_advertiser())
+    DynamoAdvertiserStore("consent").put(an_advertiser())
     return handle("webhook_api", "webhook_api_put_webhook")
 
 
@@ -162,11 +165,11 @@ def test_a_webhook_is_registered_its_secret_shown_once_and_kept_sealed(bus: str,
     assert "secret" not in again
     stored: Any = boto3.client("dynamodb").scan(TableName="webhook")["Items"]
     assert made["secret"] not in json.dumps(stored)
-    kept = WebhookTable("webhook").find("zelie", "shop")
+    kept = DynamoWebhookStore("webhook").find("zelie", "shop")
     assert kept is not None
-    assert secret_seal.KmsSeal(settings.data_key_id).open(kept.secrets[0].sealed, "zelie/shop") == made["secret"]
+    assert secret_seal.KmsEncryption(settings.data_key_id).open(kept.secrets[0].sealed, "zelie/shop") == made["secret"]
     with pytest.raises(Exception, match="Invalid"):  # sealed for this webhook alone
-        secret_seal.KmsSeal(settings.data_key_id).open(kept.secrets[0].sealed, "other/shop")
+        secret_seal.KmsEncryption(settings.data_key_id).open(kept.secrets[0].sealed, "other/shop")
 
 
 @pytest.mark.parametrize(
@@ -188,7 +191,7 @@ def test_a_webhook_that_cannot_be_called_is_refused(
     bus: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any], status: int
 ) -> None:
     monkeypatch.setenv("WEBHOOKS_TO_LOOPBACK", "no")
-    AdvertiserTable("consent").put(an_advertiser())
+    DynamoAdvertiserStore("consent").put(an_advertiser())
     sample = event("webhook_api_put_webhook")
     sample["body"] = json.dumps(json.loads(sample["body"]) | changes)
 
@@ -197,7 +200,7 @@ def test_a_webhook_that_cannot_be_called_is_refused(
 
 def test_an_event_becomes_a_delivery_for_each_webhook_that_wants_it(bus: str, settings: Settings) -> None:
     registered(settings)
-    shelf = WebhookTable("webhook")
+    shelf = DynamoWebhookStore("webhook")
     shop = shelf.find("zelie", "shop")
     assert shop is not None
     shelf.put(replace(shop, id="crm"))
@@ -213,14 +216,14 @@ def of_an_anchor(name: str, changes: dict[str, Any] | None = None) -> Any:
     """A sample of a consent's event, made one of an anchor."""
     sample = event(name)
     body = json.loads(sample["Records"][0]["body"])
-    told = event_record(archive_event(Anchor(7, "ab" * 32, TUESDAY_10H_PARIS)))
+    told = event_record(archive_event(AnchorDetail(7, "ab" * 32, TUESDAY_10H_PARIS)))
     sample["Records"][0]["body"] = json.dumps(body | {"detail": told} | (changes or {}))
     return sample
 
 
 def test_an_anchor_is_told_to_the_webhooks_of_every_advertiser_that_chose_it(bus: str, settings: Settings) -> None:
     registered(settings)
-    shelf = WebhookTable("webhook")
+    shelf = DynamoWebhookStore("webhook")
     shop = shelf.find("zelie", "shop")
     assert shop is not None
     chosen = replace(shop, events=frozenset({EventType.ARCHIVE_ANCHORED}))
@@ -241,7 +244,7 @@ def test_an_anchor_is_delivered_signed_for_the_advertiser_whose_webhook_it_is(
     bus: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, hidden: list[timedelta]
 ) -> None:
     secret = registered(settings)["secret"]
-    caller, door = Caller(Answered(204, "HTTP 204")), fresh("webhooks")
+    caller, door = Caller(WebhookResponse(204, "HTTP 204")), fresh("webhooks")
     monkeypatch.setattr(door, "HttpsCaller", lambda **_: caller)
     sample = of_an_anchor("webhooks_delivery", {"webhook_id": "shop", "advertiser_id": "zelie"})
 
@@ -255,7 +258,7 @@ def test_a_delivery_that_was_queued_before_it_named_its_advertiser_is_delivered(
 ) -> None:
     registered(settings)
     body = json.loads(event("webhooks_delivery")["Records"][0]["body"])
-    caller = Caller(Answered(204, "HTTP 204"))
+    caller = Caller(WebhookResponse(204, "HTTP 204"))
     delivered(monkeypatch, caller)
 
     assert "advertiser_id" not in body
@@ -263,11 +266,11 @@ def test_a_delivery_that_was_queued_before_it_named_its_advertiser_is_delivered(
 
 
 class Caller:
-    def __init__(self, *answers: Answered) -> None:
+    def __init__(self, *answers: WebhookResponse) -> None:
         self.answers = list(answers)
         self.posts: list[tuple[str, str, dict[str, str]]] = []
 
-    def post(self, url: str, body: str, headers: dict[str, str]) -> Answered:
+    def post(self, url: str, body: str, headers: dict[str, str]) -> WebhookResponse:
         self.posts.append((url, body, headers))
         return self.answers.pop(0)
 
@@ -298,7 +301,7 @@ def test_a_delivery_is_signed_with_both_secrets_and_the_same_at_each_attempt(
         "multiValueQueryStringParameters": {"advertiser_id": ["zelie"]},
     }
     second = json.loads(fresh("webhook_api").handler(rotation, Runtime())["body"])["secret"]
-    caller = Caller(Answered(500, "HTTP 500"), Answered(200, "HTTP 200"))
+    caller = Caller(WebhookResponse(500, "HTTP 500"), WebhookResponse(200, "HTTP 200"))
     failing = delivered(monkeypatch, caller)
     taken = delivered(monkeypatch, caller, attempt=2)
 
@@ -318,10 +321,10 @@ def test_a_failing_webhook_waits_longer_and_longer_and_gone_disables_it(
 ) -> None:
     registered(settings)
     for attempt in (1, 2, 11):
-        delivered(monkeypatch, Caller(Answered(0, "no answer in time")), attempt)
-    shelf = WebhookTable("webhook")
+        delivered(monkeypatch, Caller(WebhookResponse(0, "no answer in time")), attempt)
+    shelf = DynamoWebhookStore("webhook")
     failing = shelf.find("zelie", "shop")
-    delivered(monkeypatch, Caller(Answered(410, "HTTP 410")))
+    delivered(monkeypatch, Caller(WebhookResponse(410, "HTTP 410")))
     parked = delivered(monkeypatch, Caller())  # it would raise if it were called
     gone = shelf.find("zelie", "shop")
 
@@ -338,18 +341,18 @@ def test_what_was_under_way_to_a_webhook_that_is_removed_is_dropped(
     bus: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, hidden: list[timedelta]
 ) -> None:
     registered(settings)
-    WebhookTable("webhook").remove("zelie", "shop")
+    DynamoWebhookStore("webhook").remove("zelie", "shop")
 
     assert delivered(monkeypatch, Caller()) == {"batchItemFailures": []}
 
 
 def test_a_note_of_failure_does_not_undo_what_the_owner_changed_meanwhile(bus: str, settings: Settings) -> None:
     registered(settings)
-    shelf = WebhookTable("webhook")
+    shelf = DynamoWebhookStore("webhook")
     seen = shelf.find("zelie", "shop")
     assert seen is not None
     handle("webhook_api", "webhook_api_put_webhook")
-    from compliance.webhook import failed, rotated
+    from stopsms.compliance.outside.webhook import failed, rotated
 
     assert not shelf.put(failed(seen, "HTTP 500", datetime.now(UTC)))
     assert shelf.put(rotated(shelf.find("zelie", "shop") or seen, "sealed", datetime.now(UTC)))
@@ -365,7 +368,9 @@ def reported(message_id: str = "m-1", at: datetime | None = None, changes: dict[
     return sample
 
 
-def test_a_signed_stop_goes_the_way_of_the_topic_and_opposes(base: ContactTable, settings: Settings, bus: str) -> None:
+def test_a_signed_stop_goes_the_way_of_the_topic_and_opposes(
+    base: DynamoContactStore, settings: Settings, bus: str
+) -> None:
     answer = fresh("inbound_api").handler(reported(), Runtime())
     (message,) = boto3.client("sqs").receive_message(QueueUrl=settings.inbound_queue_url)["Messages"]
     sample = event("inbound_stop")
@@ -440,7 +445,7 @@ def test_the_record_of_processing_is_shown_for_an_advertiser_and_for_no_other(
     deployed = {"ARCHIVE_DAYS": "1825", "ARCHIVE_LOCK": "COMPLIANCE", "FIREWALL": "no", "AGGREGATOR": "yes"}
     for name, value in (deployed | {"AWS_REGION": "eu-west-3", "DATA_PROTECTION_OFFICER": ""}).items():
         monkeypatch.setenv(name, value)
-    AdvertiserTable("consent").put(an_advertiser())
+    DynamoAdvertiserStore("consent").put(an_advertiser())
     asked = event("consent_api_get_contact") | {"resource": "/register", "path": "/register"}
 
     def page(advertiser_id: str | None) -> Any:

@@ -8,26 +8,26 @@ from typing import Any
 
 import boto3
 import pytest
-from adapters.batch_ledger import BatchTable
-from adapters.campaign_shelf import CampaignTable
-from adapters.contact_book import ContactTable
-from adapters.editions import EditionTable
-from adapters.settings import Settings
-from compliance.campaign import Campaign
-from compliance.edition import edition_of
-from compliance.opposition import Opposition, opposed
-from compliance.outcome import Fate, Outcome, RecordedObjection
-from compliance.phone import Country, Phone
-from compliance.ports import Progress, Roster
-from compliance.rule import Result
-from compliance.rulebook import rulebook_of
-from compliance.shards import batch_id, shard_of
-from contracts.answers import ProofAnswer
-from contracts.case_file import digest_of
-from evidence_api.sign_document import WrongCertificate, certificate_of
 from pypdf import PdfReader
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.campaign_store import DynamoCampaignStore
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.edition_store import DynamoEditionStore
+from stopsms.adapters.settings import Settings
+from stopsms.compliance.campaign.campaign import Campaign
+from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
+from stopsms.compliance.campaign.shards import batch_id, shard_of
+from stopsms.compliance.law.edition import edition_of
+from stopsms.compliance.law.rule import Result
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.phone import Country, Phone
+from stopsms.compliance.ports.campaigns import Progress, Roster
+from stopsms.contracts.answers import ProofAnswer
+from stopsms.contracts.case_file import digest_of
+from stopsms.evidence.check_signature import check_signature, fingerprint
+from stopsms.evidence.sign_document import WrongCertificate, certificate_of
 
-from local.evidence.check_signature import check_signature, fingerprint
 from tests.adapters.test_end_user_messaging import service
 from tests.evidence.signing import LocalKey, Shelf
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, terms
@@ -52,18 +52,18 @@ def ask(accept: str = "application/json", phone: str = "06 12 34 56 78", adverti
 
 
 @pytest.fixture
-def told(base: ContactTable) -> ContactTable:
+def told(base: DynamoContactStore) -> DynamoContactStore:
     """Camille was sent one message, was blocked for another, and opposed a day later."""
-    ledger = BatchTable("campaign")
+    ledger = DynamoBatchStore("campaign")
     campaigns: list[Campaign] = [a_campaign()]
     for place in range(2):
         campaigns.append(a_campaign(terms=terms(campaign_id=f"{place:016x}")))
-        CampaignTable("campaign").add(campaigns[-1])
+        DynamoCampaignStore("campaign").add(campaigns[-1])
     for campaign in campaigns[:2]:
         ledger.enrol(campaign.id, Roster(BATCH, (CAMILLE.e164,)))
         ledger.advance(campaign.id, SHARD, Progress(CAMILLE.e164, 1, 1, done=True, revision=1))
     edition = edition_of(rulebook_of(Country.FRANCE))
-    EditionTable("campaign").keep(edition)
+    DynamoEditionStore("campaign").keep(edition)
     warned = (RecordedObjection("fr.links", Result.WARN),)
     sent = Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m-1", warned, rulebook=edition.id)
     ledger.settle(campaigns[0].id, BATCH, {0: sent})
@@ -83,7 +83,7 @@ def told(base: ContactTable) -> ContactTable:
     return base
 
 
-def test_the_answer_is_the_whole_chain_with_every_message_sent_and_why_it_was_lawful(told: ContactTable) -> None:
+def test_the_answer_is_the_whole_chain_with_every_message_sent_and_why_it_was_lawful(told: DynamoContactStore) -> None:
     answer = ask()
     body = json.loads(answer["body"])
     ProofAnswer.model_validate(body)
@@ -101,7 +101,7 @@ def test_the_answer_is_the_whole_chain_with_every_message_sent_and_why_it_was_la
 
 
 def test_the_same_facts_have_the_same_digest_whenever_they_are_asked_for(
-    told: ContactTable, settings: Settings
+    told: DynamoContactStore, settings: Settings
 ) -> None:
     from pathlib import Path
 
@@ -119,7 +119,7 @@ def test_the_same_facts_have_the_same_digest_whenever_they_are_asked_for(
     assert first["digest"] == second["digest"] == digest_of(case)
 
 
-def test_a_pdf_is_given_to_whom_accepts_it_first_and_holds_the_facts(told: ContactTable) -> None:
+def test_a_pdf_is_given_to_whom_accepts_it_first_and_holds_the_facts(told: DynamoContactStore) -> None:
     answer = ask("application/pdf, */*;q=0.1")
     headers = answer.get("multiValueHeaders") or {name: [value] for name, value in answer["headers"].items()}
     written = base64.b64decode(answer["body"])
@@ -151,7 +151,7 @@ def test_a_pdf_is_given_to_whom_accepts_it_first_and_holds_the_facts(told: Conta
 
 
 def test_a_number_stays_out_of_the_logs(
-    told: ContactTable, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    told: DynamoContactStore, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ask("application/pdf")
     ask(phone="06 98 76 54 32")
@@ -161,13 +161,13 @@ def test_a_number_stays_out_of_the_logs(
     assert "698765432" not in logged
 
 
-def test_of_whom_nothing_is_known_there_is_no_proof(told: ContactTable) -> None:
+def test_of_whom_nothing_is_known_there_is_no_proof(told: DynamoContactStore) -> None:
     assert ask(phone="0698765432")["statusCode"] == 404
     assert ask(advertiser="autre")["statusCode"] == 404
     assert ask(phone="01 23 45 67 89")["statusCode"] == 422
 
 
-def test_an_act_whose_content_was_erased_is_shown_by_its_hash(told: ContactTable) -> None:
+def test_an_act_whose_content_was_erased_is_shown_by_its_hash(told: DynamoContactStore) -> None:
     table: Any = boto3.client("dynamodb")
     key = {"pk": {"S": f"EVIDENCE#zelie#{CAMILLE.e164}"}, "sk": {"S": "00000001"}}
     table.update_item(
@@ -190,7 +190,7 @@ def test_an_act_whose_content_was_erased_is_shown_by_its_hash(told: ContactTable
 def test_a_number_s_place_in_a_campaign_is_found_by_halving_however_many_batches_there_are(
     settings: Settings, batches: int
 ) -> None:
-    ledger, campaign = BatchTable("campaign"), "c0ffee00c0ffee00"
+    ledger, campaign = DynamoBatchStore("campaign"), "c0ffee00c0ffee00"
     numbers = (f"+336{number:08d}" for number in range(12_000_000, 13_000_000))
     shard = sorted(e164 for e164 in (next(numbers) for _ in range(32 * 3 * batches * 2)) if shard_of(e164) == 5)
     phones = shard[: 3 * batches]
@@ -211,7 +211,7 @@ def pdf() -> bytes:
 
 
 def test_the_document_is_signed_with_the_deployment_s_key_and_its_certificate_is_kept_where_nobody_replaces_it(
-    told: ContactTable,
+    told: DynamoContactStore,
 ) -> None:
     first, second = pdf(), pdf()
     s3: Any = boto3.client("s3")
@@ -224,7 +224,7 @@ def test_the_document_is_signed_with_the_deployment_s_key_and_its_certificate_is
     assert any("2026-11-24 09:00" in note for note in check_signature(first, by).notes), "by the stack's clock"
 
 
-def test_a_certificate_that_is_not_the_key_s_signs_nothing(told: ContactTable) -> None:
+def test_a_certificate_that_is_not_the_key_s_signs_nothing(told: DynamoContactStore) -> None:
     pdf()
     s3: Any = boto3.client("s3")
     (kept,) = s3.list_objects_v2(Bucket="archive", Prefix="certificates/")["Contents"]
@@ -237,7 +237,7 @@ def test_a_certificate_that_is_not_the_key_s_signs_nothing(told: ContactTable) -
 
 
 def test_without_the_time_stamp_that_was_asked_for_no_document_is_given_out(
-    told: ContactTable, monkeypatch: pytest.MonkeyPatch
+    told: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TIME_STAMP_URL", "http://127.0.0.1:1/")
     answer = ask("application/pdf")

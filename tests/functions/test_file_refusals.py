@@ -4,16 +4,16 @@ import random
 from typing import Any
 
 import pytest
-from compliance.consent import IN_PERSON
-from compliance.contact import Status
-from compliance.evidence import Act, faults
-from compliance.file_import import ImportKind, ImportState, LineFate, Reading, Stage
-from compliance.opposition import Conclusion, Opposition, Review, opposed, reviewed
-from compliance.phone import Phone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from importer.import_file import import_file
 from importer.read_cells import SOURCES
+from stopsms.compliance.consent.collection import IN_PERSON
+from stopsms.compliance.outside.file_import import FileReading, ImportKind, ImportState, LineFate, Stage
+from stopsms.compliance.person.contact import Status
+from stopsms.compliance.person.opposition import Conclusion, Opposition, Review, opposed, reviewed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.proof.evidence import Act, faults
 
 from tests import fakes
 from tests.fakes import World
@@ -116,8 +116,8 @@ def test_a_field_that_only_a_later_json_line_has_costs_that_line() -> None:
 # --------------------------------------------------------------------- declarations
 
 
-def declared(**columns: str) -> Reading:
-    return Reading(columns=columns)
+def declared(**columns: str) -> FileReading:
+    return FileReading(columns=columns)
 
 
 def test_what_was_said_of_a_column_counts_for_the_next_file_with_the_same_header_until_said_otherwise() -> None:
@@ -810,7 +810,10 @@ def test_a_state_that_may_mean_either_holds_in_a_list_of_oppositions_until_its_c
     assert "déclarez « Statut »" in "".join(report(world, done.id)[1])
     granted(other := a_world())
     oppositions(
-        other, 2, a_file(f"0612000001;{said}", header="Téléphone;Statut"), reading=Reading(columns={"Statut": "status"})
+        other,
+        2,
+        a_file(f"0612000001;{said}", header="Téléphone;Statut"),
+        reading=FileReading(columns={"Statut": "status"}),
     )
     assert set(statuses(other).values()) == {Status.GRANTED}
 

@@ -8,18 +8,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from adapters.phone_numbers import mobiles_within, parse_phone
-from compliance.contact import Contact, Status
-from compliance.erasure import erased
-from compliance.evidence import faults
-from compliance.file_import import FileImport, ImportKind, ImportOver, ImportState, LineFate
-from compliance.opposition import Opposition, opposed
-from compliance.phone import Phone
-from compliance.ports import GatewayBusy, OptedOut
-from compliance.rights import Request
 from importer import import_file as module
-from importer.import_file import Desk, import_file
-from importer.take_acts import Counter
+from importer.import_file import ImporterPorts, import_file
+from importer.take_acts import ApplyPorts
+from stopsms.adapters.phone_numbers import mobiles_within, parse_phone
+from stopsms.compliance.outside.file_import import FileImport, ImportKind, ImportOver, ImportState, LineFate
+from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.person.erasure import erased
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.rights import Request
+from stopsms.compliance.ports.carrier import GatewayBusy, OptedOut
+from stopsms.compliance.proof.evidence import faults
 
 from tests import fakes
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, an_advertiser, terms
@@ -75,15 +75,15 @@ def a_world(**advertiser: Any) -> World:
     return World(NOW, a_campaign(terms=terms(advertiser=an_advertiser(**advertiser))))
 
 
-def a_desk(world: World, opt_outs: OptOuts | None = None) -> Desk:
+def a_desk(world: World, opt_outs: OptOuts | None = None) -> ImporterPorts:
     salts, parts = itertools.count(), itertools.count(world.steps)
-    counter = Counter(
+    counter = ApplyPorts(
         fakes.Contacts(world),
         fakes.AnswerTasks(world),
         fakes.Clock(world),
         lambda: f"{next(salts):032x}",
     )
-    return Desk(
+    return ImporterPorts(
         fakes.Imports(world),
         fakes.Files(world),
         fakes.ImportTasks(world),
@@ -117,21 +117,21 @@ def an_import(
     return found.id
 
 
-def run(world: World, import_id: str, desk: Desk | None = None, deadline: datetime = NEVER) -> FileImport:
+def run(world: World, import_id: str, ports: ImporterPorts | None = None, deadline: datetime = NEVER) -> FileImport:
     """Bring it further until it asks for nothing more."""
     world.import_tasks.clear()
-    desk = desk or a_desk(world)
-    import_file(import_id, desk, deadline)
+    ports = ports or a_desk(world)
+    import_file(import_id, ports, deadline)
     while world.import_tasks:
-        import_file(world.import_tasks.pop().import_id, desk, deadline)
+        import_file(world.import_tasks.pop().import_id, ports, deadline)
     return world.imports[import_id]
 
 
-def take_some(world: World, import_id: str, desk: Desk | None = None) -> None:
+def take_some(world: World, import_id: str, ports: ImporterPorts | None = None) -> None:
     """Bring it further, some lines at a time, until the first of them are applied."""
     while not world.imports[import_id].tally.lines:
         world.import_tasks.clear()
-        import_file(import_id, desk or a_desk(world), NOW)
+        import_file(import_id, ports or a_desk(world), NOW)
 
 
 def report(world: World, import_id: str) -> list[list[str]]:

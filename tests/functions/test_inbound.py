@@ -8,27 +8,27 @@ from typing import Any
 
 import boto3
 import pytest
-from adapters import dynamodb
-from adapters.advertiser_register import AdvertiserTable
-from adapters.contact_book import ContactTable
-from adapters.inbound_journal import InboundTable
-from adapters.keyed_hash import KeyedHash
-from adapters.queues import NotQueuedError, SqsAnswerQueue
-from adapters.settings import Settings
-from answers.give_answer import Desk, Given, give_answer
-from compliance.advertiser import Kind
-from compliance.consent import Capture, granted
-from compliance.contact import Confirmation, Contact, Purpose, Status
-from compliance.evidence import Act
-from compliance.phone import Phone
-from contracts.answer_tasks import AnswerKind, AnswerTask
-from contracts.messages import InboundSms
-from contracts.records import written
-from contracts.standard_webhooks import signed_headers
+from answers.give_answer import AnswerPorts, Given, give_answer
 from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from inbound.process_reply import PHASES, understand
+from stopsms.adapters import dynamodb
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.inbound_store import DynamoInboundStore
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.queues import NotQueuedError, SqsAnswerQueue
+from stopsms.adapters.settings import Settings
+from stopsms.compliance.campaign.advertiser import AdvertiserKind
+from stopsms.compliance.consent.collection import Capture, granted
+from stopsms.compliance.person.contact import Confirmation, Contact, Purpose, Status
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.proof.evidence import Act
+from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
+from stopsms.contracts.messages import InboundSms
+from stopsms.contracts.records import written
+from stopsms.contracts.standard_webhooks import signed_headers
 
 from tests import fakes
 from tests.adapters.test_end_user_messaging import Service, service
@@ -82,7 +82,7 @@ def received(*records: dict[str, Any]) -> list[str]:
     return [failure["itemIdentifier"] for failure in told["batchItemFailures"]]
 
 
-def status(book: ContactTable, number: str = CAMILLE.e164, advertiser_id: str = "zelie") -> str:
+def status(book: DynamoContactStore, number: str = CAMILLE.e164, advertiser_id: str = "zelie") -> str:
     contact = book.find(advertiser_id, Phone.of(number))
     return "unknown" if contact is None else contact.status.value
 
@@ -95,7 +95,7 @@ def texts(service: type[Service]) -> list[str]:
 
 
 def test_every_opposition_of_a_batch_stands_though_nothing_can_be_answered(
-    base: ContactTable, settings: Settings, service: type[Service], monkeypatch: pytest.MonkeyPatch
+    base: DynamoContactStore, settings: Settings, service: type[Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(self: SqsAnswerQueue, tasks: Sequence[AnswerTask], delay_seconds: int = 0) -> None:
         raise NotQueuedError
@@ -115,42 +115,44 @@ def test_every_opposition_of_a_batch_stands_though_nothing_can_be_answered(
 
 
 def test_oppositions_come_first_then_holds_whatever_their_place_in_the_batch(
-    base: ContactTable, monkeypatch: pytest.MonkeyPatch
+    base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     acts: list[Act] = []
-    sound = ContactTable.record
+    sound = DynamoContactStore.record
 
-    def record(self: ContactTable, contact: Any, evidence: Any, *given: Any, **more: Any) -> Any:
+    def record(self: DynamoContactStore, contact: Any, evidence: Any, *given: Any, **more: Any) -> Any:
         acts.append(evidence.act)
         return sound(self, contact, evidence, *given, **more)
 
-    monkeypatch.setattr(ContactTable, "record", record)
+    monkeypatch.setattr(DynamoContactStore, "record", record)
     received(sms("Contact", "1"), sms("???", "2", OTHERS[0]), sms("STOP", "3", OTHERS[1]), sms("STOP", "4", OTHERS[2]))
 
     assert acts == [Act.OPPOSED, Act.OPPOSED, Act.HELD, Act.HEARD_FROM]
 
 
 def test_a_message_that_fails_costs_nobody_else_their_opposition(
-    base: ContactTable, monkeypatch: pytest.MonkeyPatch
+    base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sound = ContactTable.recall
+    sound = DynamoContactStore.recall
 
-    def recall(self: ContactTable, advertiser_id: str, phone: Phone) -> Contact:
+    def recall(self: DynamoContactStore, advertiser_id: str, phone: Phone) -> Contact:
         if phone.e164 == OTHERS[0]:
             raise dynamodb.dynamodb().exceptions.InternalServerError({"Error": {}}, "GetItem")
         return sound(self, advertiser_id, phone)
 
-    monkeypatch.setattr(ContactTable, "recall", recall)
+    monkeypatch.setattr(DynamoContactStore, "recall", recall)
     back = received(*(sms("STOP", "1", number) for number in OTHERS[:3]))
 
     assert back == [f"{OTHERS[0]}-1"]
     assert [status(base, number) for number in OTHERS[:3]] == ["unknown", "opposed", "opposed"]
 
 
-def test_a_reply_to_a_number_that_is_nobodys_waits_and_is_taken_in_once_it_is_somebodys(base: ContactTable) -> None:
+def test_a_reply_to_a_number_that_is_nobodys_waits_and_is_taken_in_once_it_is_somebodys(
+    base: DynamoContactStore,
+) -> None:
     message = sms("STOP", "1", to="36999")
     before = received(message)
-    AdvertiserTable("consent").put(an_advertiser(id="nora", stop_number="36999"))
+    DynamoAdvertiserStore("consent").put(an_advertiser(id="nora", stop_number="36999"))
 
     assert (before, received(message)) == ([message["messageId"]], [])
     assert status(base, advertiser_id="nora") == "opposed"
@@ -161,9 +163,9 @@ def test_a_reply_to_a_number_that_is_nobodys_waits_and_is_taken_in_once_it_is_so
 
 
 @pytest.fixture
-def shared(base: ContactTable) -> ContactTable:
+def shared(base: DynamoContactStore) -> DynamoContactStore:
     """Nora answers at Zelie's number; Camille is known to Zelie alone."""
-    AdvertiserTable("consent").put(an_advertiser(id="nora", name="Nora"))
+    DynamoAdvertiserStore("consent").put(an_advertiser(id="nora", name="Nora"))
     return base
 
 
@@ -171,7 +173,7 @@ def shared(base: ContactTable) -> ContactTable:
     ("words", "becomes"), [("STOP", "opposed"), ("pas compris ce truc", "held"), ("Mes données ?", "held")]
 )
 def test_a_reply_to_a_shared_number_counts_for_all_and_is_answered_in_the_name_of_those_who_know_the_person(
-    shared: ContactTable, service: type[Service], settings: Settings, words: str, becomes: str
+    shared: DynamoContactStore, service: type[Service], settings: Settings, words: str, becomes: str
 ) -> None:
     received(sms(words, "1"))
     answers(settings)
@@ -180,7 +182,9 @@ def test_a_reply_to_a_shared_number_counts_for_all_and_is_answered_in_the_name_o
     assert texts(service)[0].startswith("Zelie : ")
 
 
-def test_a_stop_to_a_shared_number_outlives_an_older_consent_that_another_records_later(shared: ContactTable) -> None:
+def test_a_stop_to_a_shared_number_outlives_an_older_consent_that_another_records_later(
+    shared: DynamoContactStore,
+) -> None:
     received(sms("STOP", "1"))
     done, answer = call("POST", "/consents", CONSENT | {"advertiser_id": "nora"})
 
@@ -188,7 +192,7 @@ def test_a_stop_to_a_shared_number_outlives_an_older_consent_that_another_record
 
 
 def test_a_stop_to_a_shared_number_opposes_everybody_who_knows_the_person(
-    shared: ContactTable, service: type[Service], settings: Settings
+    shared: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
     call("POST", "/consents", CONSENT | {"advertiser_id": "nora"})
     received(sms("STOP", "1"))
@@ -199,13 +203,13 @@ def test_a_stop_to_a_shared_number_opposes_everybody_who_knows_the_person(
     assert "de leur part" in texts(service)[0]
 
 
-def test_a_stop_from_whom_nobody_knows_opposes_everybody_who_shares_the_number(shared: ContactTable) -> None:
+def test_a_stop_from_whom_nobody_knows_opposes_everybody_who_shares_the_number(shared: DynamoContactStore) -> None:
     received(sms("STOP", "1", NOBODY_ELSE))
 
     assert (status(shared, NOBODY_ELSE), status(shared, NOBODY_ELSE, "nora")) == ("opposed", "opposed")
 
 
-def test_whoever_was_erased_is_known_still(shared: ContactTable) -> None:
+def test_whoever_was_erased_is_known_still(shared: DynamoContactStore) -> None:
     call("POST", "/consents", CONSENT | {"advertiser_id": "nora"})
     done, _ = call("POST", f"/contacts/{CAMILLE.e164}/erasure", ERASURE, advertiser_id="nora")
     erased = shared.evidence("nora", CAMILLE)[-1].sequence
@@ -216,7 +220,7 @@ def test_whoever_was_erased_is_known_still(shared: ContactTable) -> None:
     assert shared.evidence("nora", CAMILLE)[-1].sequence > erased
 
 
-def test_whoever_has_another_number_now_is_known_by_the_one_they_wrote_from(shared: ContactTable) -> None:
+def test_whoever_has_another_number_now_is_known_by_the_one_they_wrote_from(shared: DynamoContactStore) -> None:
     call("POST", "/consents", CONSENT | {"advertiser_id": "nora"})
     written_before = sms("pas compris ce truc", "1", ago=timedelta(minutes=1))
     change = {"advertiser_id": "nora", "new_phone": NOBODY_ELSE, **ERASURE}
@@ -230,7 +234,7 @@ def test_whoever_has_another_number_now_is_known_by_the_one_they_wrote_from(shar
 # ------------------------------------------------------------------ identity
 
 
-def test_an_id_that_comes_twice_hides_no_opposition(base: ContactTable) -> None:
+def test_an_id_that_comes_twice_hides_no_opposition(base: DynamoContactStore) -> None:
     assert received(sms("STOP", "1001", OTHERS[0])) == []
     assert received(sms("STOP", "1001", OTHERS[1])) == []
     assert received(sms("Contact", "1002"), sms("STOP", "1002")) == []
@@ -239,7 +243,7 @@ def test_an_id_that_comes_twice_hides_no_opposition(base: ContactTable) -> None:
 
 
 def test_the_same_message_delivered_again_is_one_act_and_undoes_no_later_consent(
-    base: ContactTable, settings: Settings
+    base: DynamoContactStore, settings: Settings
 ) -> None:
     message = sms("STOP", "1", ago=timedelta(hours=1))
     received(message, message)
@@ -253,7 +257,7 @@ def test_the_same_message_delivered_again_is_one_act_and_undoes_no_later_consent
     assert camille(base).status is Status.GRANTED
 
 
-def test_the_same_word_under_the_same_id_written_again_later_opposes_again(base: ContactTable) -> None:
+def test_the_same_word_under_the_same_id_written_again_later_opposes_again(base: DynamoContactStore) -> None:
     received(sms("STOP", "1001", ago=timedelta(hours=1)))
     call("POST", "/consents", CONSENT)
     later = sms("STOP", "1001")
@@ -267,7 +271,9 @@ def test_the_same_word_under_the_same_id_written_again_later_opposes_again(base:
 
 @pytest.mark.parametrize("words", ["STOP", "arrêtez ça ou je porte plainte", "Pourquoi moi ?"])
 @pytest.mark.parametrize("apart", [timedelta(milliseconds=1), timedelta(seconds=2), timedelta(seconds=50)])
-def test_what_a_network_publishes_twice_is_recorded_once(base: ContactTable, words: str, apart: timedelta) -> None:
+def test_what_a_network_publishes_twice_is_recorded_once(
+    base: DynamoContactStore, words: str, apart: timedelta
+) -> None:
     assert received(sms(words, "1001", ago=apart)) == []
     records = len(base.evidence("zelie", CAMILLE))
     again = sms(words, "1001")
@@ -279,7 +285,7 @@ def test_what_a_network_publishes_twice_is_recorded_once(base: ContactTable, wor
 
 @pytest.mark.parametrize("words", ["STOP", "arrêtez ça ou je porte plainte"])
 def test_what_is_written_again_in_other_words_under_another_id_or_later_is_recorded_too(
-    base: ContactTable, words: str
+    base: DynamoContactStore, words: str
 ) -> None:
     received(sms(words, "1001", ago=timedelta(minutes=10)))
     for another in (sms(f"{words} !", "1001"), sms(words, "1002"), sms(words, "1001")):
@@ -288,7 +294,7 @@ def test_what_is_written_again_in_other_words_under_another_id_or_later_is_recor
         assert len(base.evidence("zelie", CAMILLE)) == records + 1
 
 
-def test_what_was_published_twice_is_done_for_good_both_times(base: ContactTable, settings: Settings) -> None:
+def test_what_was_published_twice_is_done_for_good_both_times(base: DynamoContactStore, settings: Settings) -> None:
     first, second = sms("STOP", "1001", ago=timedelta(seconds=2)), sms("STOP", "1001")
     received(first, second)
     reconsent(base, settings)
@@ -297,7 +303,7 @@ def test_what_was_published_twice_is_done_for_good_both_times(base: ContactTable
     assert camille(base).status is Status.GRANTED
 
 
-def test_what_is_published_again_was_read_with_the_first(base: ContactTable) -> None:
+def test_what_is_published_again_was_read_with_the_first(base: DynamoContactStore) -> None:
     first, second = sms("encore ?", "1001", ago=timedelta(seconds=2)), sms("encore ?", "1001")
     received(first)
     read = {"advertiser_id": "zelie", "phone": CAMILLE.e164, "evidence": camille(base).sequence}
@@ -308,7 +314,7 @@ def test_what_is_published_again_was_read_with_the_first(base: ContactTable) -> 
 
 
 def test_what_is_published_twice_while_the_clock_is_set_is_recorded_once(
-    base: ContactTable, settings: Settings
+    base: DynamoContactStore, settings: Settings
 ) -> None:
     first, second = sms("STOP", "1001", ago=timedelta(seconds=2)), sms("STOP", "1001")
     received(first)
@@ -320,10 +326,10 @@ def test_what_is_published_twice_while_the_clock_is_set_is_recorded_once(
 
 
 def test_an_opposition_recorded_as_done_of_which_nothing_shows_is_an_error_and_never_silence(
-    base: ContactTable,
+    base: DynamoContactStore,
 ) -> None:
-    from contracts.messages import InboundSms
     from inbound.process_reply import identity_of
+    from stopsms.contracts.messages import InboundSms
 
     message = sms("STOP", "1")
     identity = identity_of(InboundSms.read(message["body"], datetime.now(UTC)), published=True)
@@ -334,7 +340,7 @@ def test_an_opposition_recorded_as_done_of_which_nothing_shows_is_an_error_and_n
     assert received(message) == [message["messageId"]]
 
 
-def test_what_keeps_an_act_from_being_done_twice_names_nobody(base: ContactTable, settings: Settings) -> None:
+def test_what_keeps_an_act_from_being_done_twice_names_nobody(base: DynamoContactStore, settings: Settings) -> None:
     received(sms("STOP", "1"))
     keys = [item["pk"]["S"] for item in boto3.client("dynamodb").scan(TableName="consent")["Items"]]
 
@@ -354,7 +360,9 @@ def test_a_delivery_id_that_is_used_again_for_another_message_swallows_nothing(s
 
 
 @pytest.mark.parametrize("sender", ["+33140000000", "+447700900123", "36777", "ZELIE", "0140000000"])
-def test_a_reply_from_no_mobile_number_is_listed_for_a_person_and_concluded(base: ContactTable, sender: str) -> None:
+def test_a_reply_from_no_mobile_number_is_listed_for_a_person_and_concluded(
+    base: DynamoContactStore, sender: str
+) -> None:
     message = sms("STOP", "1", sender)
     first = received(message, message)
     (stray,) = call("GET", "/reviews", advertiser_id="zelie")[1]["strays"]
@@ -374,26 +382,26 @@ def test_a_reply_from_no_mobile_number_is_listed_for_a_person_and_concluded(base
 @pytest.mark.parametrize(
     "about", [{}, {"phone": "0612345678"}, {"phone": "0612345678", "evidence": 1, "stray": "a" * 32}]
 )
-def test_a_conclusion_is_about_one_thing(base: ContactTable, about: dict[str, Any]) -> None:
+def test_a_conclusion_is_about_one_thing(base: DynamoContactStore, about: dict[str, Any]) -> None:
     conclusion = {"advertiser_id": "zelie", "operator": "Claire", "conclusion": "upheld", "reason": "relu par Claire"}
 
     assert call("POST", "/reviews", conclusion | about)[0] == 422
 
 
 @pytest.mark.parametrize("sender", ["33612345678", "0612345678", "0033612345678", "+33612345678"])
-def test_a_stop_counts_in_whatever_way_the_network_writes_its_sender(base: ContactTable, sender: str) -> None:
+def test_a_stop_counts_in_whatever_way_the_network_writes_its_sender(base: DynamoContactStore, sender: str) -> None:
     assert received(sms("STOP", "1", sender)) == []
     assert status(base) == "opposed"
 
 
 @pytest.mark.parametrize("words", ["STOP \ud83d", "STOP" + " !" * 3000, "\ud83dSTOP"])
-def test_a_stop_is_refused_for_its_form_nowhere(base: ContactTable, words: str) -> None:
+def test_a_stop_is_refused_for_its_form_nowhere(base: DynamoContactStore, words: str) -> None:
     assert received(sms(words, "1")) == []
     assert status(base) == "opposed"
 
 
 @pytest.mark.parametrize("words", ["Merci \ud83d", "Contact" + " merci" * 1000])
-def test_what_did_not_come_whole_is_harmless_to_nobody(base: ContactTable, words: str) -> None:
+def test_what_did_not_come_whole_is_harmless_to_nobody(base: DynamoContactStore, words: str) -> None:
     assert received(sms(words, "1")) == []
     assert status(base) == "held"
 
@@ -403,7 +411,7 @@ def test_what_did_not_come_whole_is_harmless_to_nobody(base: ContactTable, words
 
 @pytest.mark.parametrize("words", ["???", "🖕", "ماذا", "", "Je ne sais pas", "oui mais non"])
 def test_what_is_not_understood_holds_a_contact_that_is_told_how_to_oppose_once_a_day(
-    base: ContactTable, service: type[Service], settings: Settings, words: str
+    base: DynamoContactStore, service: type[Service], settings: Settings, words: str
 ) -> None:
     before = camille(base)
     received(sms(words, "1"), sms(words, "2"))
@@ -417,7 +425,7 @@ def test_what_is_not_understood_holds_a_contact_that_is_told_how_to_oppose_once_
     assert "ne recevrez plus" not in told
 
 
-def test_a_stranger_who_writes_is_held_so_that_no_later_import_finds_them_free(base: ContactTable) -> None:
+def test_a_stranger_who_writes_is_held_so_that_no_later_import_finds_them_free(base: DynamoContactStore) -> None:
     received(sms("mais enfin pourquoi moi ???", "1", NOBODY_ELSE))
     taken, answer = call(
         "POST", "/consents", CONSENT | {"phone": NOBODY_ELSE, "collected_at": "2026-11-24T08:00:00+01:00"}
@@ -431,7 +439,7 @@ def test_a_stranger_who_writes_is_held_so_that_no_later_import_finds_them_free(b
     [("Quelles données avez-vous sur moi ?", "access"), ("D'où tenez-vous mon numéro ?", "origin")],
 )
 def test_a_request_is_listed_with_its_day_and_told_that_it_was_heard(
-    base: ContactTable, service: type[Service], settings: Settings, words: str, kind: str
+    base: DynamoContactStore, service: type[Service], settings: Settings, words: str, kind: str
 ) -> None:
     received(sms(words, "1"))
     answers(settings)
@@ -449,7 +457,7 @@ def test_a_request_is_listed_with_its_day_and_told_that_it_was_heard(
     assert (done, camille(base).status) == (201, Status.GRANTED)
 
 
-def test_a_request_for_erasure_that_was_none_is_closed_and_opposes_all_the_same(base: ContactTable) -> None:
+def test_a_request_for_erasure_that_was_none_is_closed_and_opposes_all_the_same(base: DynamoContactStore) -> None:
     received(sms("Effacez toutes mes données", "1"))
     (review,) = call("GET", "/reviews", advertiser_id="zelie")[1]["reviews"]
     conclusion = {
@@ -465,7 +473,7 @@ def test_a_request_for_erasure_that_was_none_is_closed_and_opposes_all_the_same(
 
 
 @pytest.mark.parametrize("first", ["mistaken", "upheld"])
-def test_of_two_doubts_one_upheld_ends_opposed_in_either_order(base: ContactTable, first: str) -> None:
+def test_of_two_doubts_one_upheld_ends_opposed_in_either_order(base: DynamoContactStore, first: str) -> None:
     received(sms("stp", "1", ago=timedelta(minutes=2)))
     received(sms("mouais", "2", ago=timedelta(minutes=1)))
     reviews = call("GET", "/reviews", advertiser_id="zelie")[1]["reviews"]
@@ -487,12 +495,12 @@ def test_of_two_doubts_one_upheld_ends_opposed_in_either_order(base: ContactTabl
 
 
 @pytest.fixture
-def asking(settings: Settings) -> ContactTable:
+def asking(settings: Settings) -> DynamoContactStore:
     """Two advertisers that share a number and want consents confirmed."""
     for advertiser_id in ("zelie", "nora"):
         named = an_advertiser(id=advertiser_id, name=advertiser_id.capitalize(), double_opt_in=True)
-        AdvertiserTable("consent").put(named)
-    return ContactTable("consent", KeyedHash(settings.hash_key_ids))
+        DynamoAdvertiserStore("consent").put(named)
+    return DynamoContactStore("consent", KeyedHash(settings.hash_key_ids))
 
 
 def sign_up(advertiser_id: str = "zelie", at: str = "2026-11-24T09:59:00+01:00") -> str:
@@ -503,7 +511,7 @@ def sign_up(advertiser_id: str = "zelie", at: str = "2026-11-24T09:59:00+01:00")
 
 
 def test_each_advertiser_asks_and_a_yes_is_to_the_question_that_it_answers(
-    asking: ContactTable, service: type[Service], settings: Settings
+    asking: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
     sign_up("zelie")
     answers(settings)
@@ -517,7 +525,7 @@ def test_each_advertiser_asks_and_a_yes_is_to_the_question_that_it_answers(
 
 
 def test_a_yes_that_may_answer_two_questions_confirms_neither_and_waits_to_be_read(
-    asking: ContactTable, service: type[Service], settings: Settings
+    asking: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
     sign_up("zelie")
     sign_up("nora")
@@ -528,7 +536,7 @@ def test_a_yes_that_may_answer_two_questions_confirms_neither_and_waits_to_be_re
 
 
 def test_a_yes_confirms_for_the_only_one_that_asked_and_means_nothing_to_another(
-    asking: ContactTable, service: type[Service], settings: Settings
+    asking: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
     sign_up("nora")
     answers(settings)
@@ -541,7 +549,7 @@ def test_a_yes_confirms_for_the_only_one_that_asked_and_means_nothing_to_another
 
 
 def test_a_yes_confirms_only_after_the_question_has_left(
-    asking: ContactTable, service: type[Service], settings: Settings
+    asking: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
     sign_up()
     received(sms("OUI", "1"))
@@ -552,7 +560,7 @@ def test_a_yes_confirms_only_after_the_question_has_left(
 
 
 def test_a_yes_agrees_to_nothing_that_the_question_did_not_name(
-    asking: ContactTable, service: type[Service], settings: Settings
+    asking: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
     sign_up()
     answers(settings)
@@ -564,7 +572,7 @@ def test_a_yes_agrees_to_nothing_that_the_question_did_not_name(
 
 
 def test_a_yes_sent_before_the_opposition_and_delivered_late_lifts_nothing(
-    asking: ContactTable, service: type[Service], settings: Settings
+    asking: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
     sign_up()
     answers(settings)
@@ -580,7 +588,7 @@ def test_a_yes_sent_before_the_opposition_and_delivered_late_lifts_nothing(
 
 
 def test_a_yes_that_is_delivered_twice_confirms_once_and_holds_nobody(
-    asking: ContactTable, service: type[Service], settings: Settings
+    asking: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
     sign_up()
     answers(settings)
@@ -595,7 +603,7 @@ def test_a_yes_that_is_delivered_twice_confirms_once_and_holds_nobody(
 
 @pytest.mark.parametrize("words", ["OUI ?", "non", "des inscrivez-moi", "oui mais plus tard", "OUI \ud83d"])
 def test_nothing_but_a_full_yes_confirms(
-    asking: ContactTable, service: type[Service], settings: Settings, words: str
+    asking: DynamoContactStore, service: type[Service], settings: Settings, words: str
 ) -> None:
     sign_up()
     answers(settings)
@@ -606,7 +614,7 @@ def test_nothing_but_a_full_yes_confirms(
 
 @pytest.mark.parametrize("words", ["START", "OUI"])
 def test_start_or_yes_after_an_opposition_is_answered_with_how_to_come_back_and_changes_nothing(
-    base: ContactTable, service: type[Service], settings: Settings, words: str
+    base: DynamoContactStore, service: type[Service], settings: Settings, words: str
 ) -> None:
     received(sms("STOP", "1", ago=timedelta(minutes=1)))
     received(sms(words, "2"))
@@ -617,17 +625,17 @@ def test_start_or_yes_after_an_opposition_is_answered_with_how_to_come_back_and_
     assert "réinscrire" in texts(service)[1]
 
 
-def test_a_yes_that_nobody_asked_for_holds(base: ContactTable) -> None:
+def test_a_yes_that_nobody_asked_for_holds(base: DynamoContactStore) -> None:
     received(sms("OUI", "1"))
 
     assert camille(base).status is Status.HELD
 
 
 def test_a_form_filled_in_while_a_reply_is_unread_becomes_usable_by_no_release(
-    base: ContactTable, service: type[Service], settings: Settings
+    base: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
     before = camille(base).basis
-    AdvertiserTable("consent").put(an_advertiser(double_opt_in=True))
+    DynamoAdvertiserStore("consent").put(an_advertiser(double_opt_in=True))
     received(sms("stp", "1"))
     (review,) = call("GET", "/reviews", advertiser_id="zelie")[1]["reviews"]
     form = sign_up()
@@ -645,7 +653,9 @@ def test_a_form_filled_in_while_a_reply_is_unread_becomes_usable_by_no_release(
     assert "OUI pour accepter" not in "".join(texts(service))
 
 
-def test_a_consent_dated_ahead_of_our_clock_lifts_no_opposition_that_came_after_the_act(base: ContactTable) -> None:
+def test_a_consent_dated_ahead_of_our_clock_lifts_no_opposition_that_came_after_the_act(
+    base: DynamoContactStore,
+) -> None:
     received(sms("STOP", "1", ago=timedelta(seconds=-60)))
     ahead = (camille(base).opposed_at or TUESDAY_10H_PARIS) + timedelta(minutes=2)
     done, refused = call("POST", "/consents", CONSENT | {"collected_at": ahead.isoformat()})
@@ -667,7 +677,7 @@ def metric(capsys: pytest.CaptureFixture[str], name: str) -> float:
 
 
 def test_an_answer_that_the_carrier_left_in_doubt_is_told_counted_and_never_sent_again(
-    base: ContactTable,
+    base: DynamoContactStore,
     service: type[Service],
     settings: Settings,
     capsys: pytest.CaptureFixture[str],
@@ -688,7 +698,7 @@ def test_an_answer_that_the_carrier_left_in_doubt_is_told_counted_and_never_sent
 
 
 def test_an_answer_that_the_carrier_refuses_is_told_and_not_tried_again(
-    base: ContactTable, service: type[Service], settings: Settings, capsys: pytest.CaptureFixture[str]
+    base: DynamoContactStore, service: type[Service], settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     service.answer = (400, {"__type": "ValidationException", "Reason": "DESTINATION_COUNTRY_BLOCKED"})
     received(sms("STOP", "1"))
@@ -698,7 +708,7 @@ def test_an_answer_that_the_carrier_refuses_is_told_and_not_tried_again(
 
 
 def test_a_number_on_the_carriers_own_list_gets_no_second_answer_and_nobody_is_alarmed(
-    base: ContactTable, service: type[Service], settings: Settings, capsys: pytest.CaptureFixture[str]
+    base: DynamoContactStore, service: type[Service], settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     service.answer = (400, {"__type": "ConflictException", "Reason": "DESTINATION_PHONE_NUMBER_OPTED_OUT"})
     received(sms("STOP", "1"))
@@ -716,7 +726,7 @@ def test_a_number_on_the_carriers_own_list_gets_no_second_answer_and_nobody_is_a
     ],
 )
 def test_a_carrier_that_takes_nothing_now_gets_the_answer_later_and_once(
-    base: ContactTable, service: type[Service], settings: Settings, answer: dict[str, str]
+    base: DynamoContactStore, service: type[Service], settings: Settings, answer: dict[str, str]
 ) -> None:
     service.answer = (400, answer)
     received(sms("STOP", "1"))
@@ -738,12 +748,12 @@ def answered(body: str) -> Any:
 
 
 def test_a_worker_that_dies_after_taking_its_turn_leaves_an_answer_in_doubt(
-    base: ContactTable, service: type[Service], settings: Settings, capsys: pytest.CaptureFixture[str]
+    base: DynamoContactStore, service: type[Service], settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sample = event("answers_stop")
     task = AnswerTask.read(sample["Records"][0]["body"])
     now = datetime.now(UTC)
-    InboundTable("consent").take_turn(task, "stop", now, now - timedelta(days=1))
+    DynamoInboundStore("consent").take_turn(task, "stop", now, now - timedelta(days=1))
 
     assert answered(task.written()) == []
     assert service.requests == []
@@ -757,7 +767,9 @@ NIGHT = TUESDAY_10H_PARIS + timedelta(hours=12)
 MORNING = TUESDAY_10H_PARIS + timedelta(hours=22)
 
 
-def a_world(now: datetime, kind: Kind | None = None, purposes: frozenset[Purpose] = frozenset()) -> fakes.World:
+def a_world(
+    now: datetime, kind: AdvertiserKind | None = None, purposes: frozenset[Purpose] = frozenset()
+) -> fakes.World:
     advertiser = an_advertiser(double_opt_in=True, kind=kind)
     waiting = replace(
         a_contact(CAMILLE, basis=a_basis(purposes=purposes)),
@@ -769,11 +781,11 @@ def a_world(now: datetime, kind: Kind | None = None, purposes: frozenset[Purpose
 
 def give(world: fakes.World, before: datetime | None) -> Given:
     task = AnswerTask("e" * 32, AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",), before=before)
-    desk = Desk(
+    ports = AnswerPorts(
         fakes.Advertisers(world), fakes.Contacts(world), fakes.Journal(world), fakes.AnswerTasks(world),
         fakes.Gateway(world), fakes.OptOuts(world), fakes.Clock(world),
     )  # fmt: skip
-    return give_answer(AnswerTask.read(task.written()), desk)
+    return give_answer(AnswerTask.read(task.written()), ports)
 
 
 def test_a_request_for_what_a_file_reports_waits_for_lawful_hours() -> None:
@@ -791,17 +803,21 @@ def test_a_request_for_what_a_file_reports_waits_for_lawful_hours() -> None:
     ("kind", "purposes", "named"),
     [
         (None, set(), "publicitaires"),
-        (Kind.COMPANY, set(), "publicitaires"),
-        (Kind.CHARITY, set(), "publicitaires"),
-        (Kind.CHARITY, {Purpose.CHARITABLE}, "associatifs et d'appel aux dons"),
-        (Kind.POLITICAL, {Purpose.POLITICAL}, "politiques"),
-        (Kind.PUBLIC_BODY, {Purpose.PUBLIC_INFORMATION}, "d'information"),
-        (Kind.CHARITY, {Purpose.COMMERCIAL}, "publicitaires"),
-        (Kind.CHARITY, {Purpose.CHARITABLE, Purpose.COMMERCIAL}, "publicitaires, associatifs et d'appel aux dons"),
+        (AdvertiserKind.COMPANY, set(), "publicitaires"),
+        (AdvertiserKind.CHARITY, set(), "publicitaires"),
+        (AdvertiserKind.CHARITY, {Purpose.CHARITABLE}, "associatifs et d'appel aux dons"),
+        (AdvertiserKind.POLITICAL, {Purpose.POLITICAL}, "politiques"),
+        (AdvertiserKind.PUBLIC_BODY, {Purpose.PUBLIC_INFORMATION}, "d'information"),
+        (AdvertiserKind.CHARITY, {Purpose.COMMERCIAL}, "publicitaires"),
+        (
+            AdvertiserKind.CHARITY,
+            {Purpose.CHARITABLE, Purpose.COMMERCIAL},
+            "publicitaires, associatifs et d'appel aux dons",
+        ),
     ],
 )
 def test_a_person_is_asked_for_what_their_number_was_collected_for(
-    kind: Kind | None, purposes: set[Purpose], named: str
+    kind: AdvertiserKind | None, purposes: set[Purpose], named: str
 ) -> None:
     world = a_world(TUESDAY_10H_PARIS, kind, frozenset(purposes))
 
@@ -843,7 +859,7 @@ def test_an_answer_task_is_read_back_as_it_was_written() -> None:
 
 
 def test_what_nobody_reads_is_counted_after_two_days_and_a_request_in_the_week_of_its_day(
-    base: ContactTable, settings: Settings, capsys: pytest.CaptureFixture[str]
+    base: DynamoContactStore, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     received(
         sms("???", "1"), sms("Quelles données avez-vous sur moi ?", "2", OTHERS[0]), sms("STOP", "3", "+33140000000")
@@ -864,7 +880,9 @@ def test_what_nobody_reads_is_counted_after_two_days_and_a_request_in_the_week_o
 
 
 @pytest.mark.parametrize("ago", [timedelta(days=1), timedelta(days=365), timedelta(days=20_000)])
-def test_a_stop_counts_after_every_consent_on_record_whatever_time_it_bears(base: ContactTable, ago: timedelta) -> None:
+def test_a_stop_counts_after_every_consent_on_record_whatever_time_it_bears(
+    base: DynamoContactStore, ago: timedelta
+) -> None:
     call("POST", "/consents", CONSENT | {"collected_at": "2026-11-24T09:00:00+01:00"})
     assert received(sms("STOP", "1", ago=ago)) == []
     again = call("POST", "/consents", CONSENT | {"collected_at": "2026-11-24T09:00:00+01:00"})
@@ -873,7 +891,7 @@ def test_a_stop_counts_after_every_consent_on_record_whatever_time_it_bears(base
     assert camille(base).status is Status.OPPOSED
 
 
-def test_a_stop_from_a_sender_that_can_be_two_numbers_holds_each_known_or_not(base: ContactTable) -> None:
+def test_a_stop_from_a_sender_that_can_be_two_numbers_holds_each_known_or_not(base: DynamoContactStore) -> None:
     numbers = ("+33687759876", "+687759876")
     assert call("POST", "/consents", CONSENT | {"phone": numbers[0]})[0] == 201
     message = sms("STOP", "1", sender="687759876")
@@ -893,7 +911,7 @@ def test_a_stop_from_a_sender_that_can_be_two_numbers_holds_each_known_or_not(ba
 )
 @pytest.mark.parametrize(("words", "becomes"), [("STOP", "held"), ("pfff", "held"), ("Contact", "granted")])
 def test_whoever_may_stand_in_a_sender_with_something_beside_the_number_is_held(
-    base: ContactTable, beside: str, words: str, becomes: str
+    base: DynamoContactStore, beside: str, words: str, becomes: str
 ) -> None:
     message = sms(words, "1", sender=beside.format(CAMILLE.e164))
     assert received(message, message) == []
@@ -909,7 +927,7 @@ START = datetime.now(UTC) - timedelta(hours=2)
 """Of what is told here: no time of it is ahead."""
 
 
-def reconsent(base: ContactTable, settings: Settings) -> None:
+def reconsent(base: DynamoContactStore, settings: Settings) -> None:
     """In person, as soon after the opposition as is certainly later."""
     move_clock(settings, timedelta(minutes=7))
     later = (camille(base).opposed_at or TUESDAY_10H_PARIS) + timedelta(minutes=6)
@@ -928,7 +946,7 @@ def through_the_signed_door(settings: Settings, delivery: str, at: datetime | No
 
 @pytest.mark.parametrize("between", ["pfff encore vous", "Bonjour", "Contact"])
 def test_a_stop_that_is_delivered_late_under_an_id_that_came_again_opposes(
-    base: ContactTable, settings: Settings, between: str
+    base: DynamoContactStore, settings: Settings, between: str
 ) -> None:
     first, late = sms("STOP", "0", ago=timedelta(hours=2)), sms("STOP", "0", ago=timedelta(minutes=10))
     last = sms(between, "0", ago=timedelta(minutes=5))
@@ -943,7 +961,7 @@ def test_a_stop_that_is_delivered_late_under_an_id_that_came_again_opposes(
 @pytest.mark.parametrize("words", ["STOP", "pfff encore vous"])
 @pytest.mark.parametrize("told", [True, False])
 def test_the_same_id_words_and_time_in_another_delivery_are_another_message(
-    base: ContactTable, settings: Settings, bus: str, words: str, told: bool
+    base: DynamoContactStore, settings: Settings, bus: str, words: str, told: bool
 ) -> None:
     midnight = START.replace(hour=0, minute=0, second=0, microsecond=0) if told else None
     first = through_the_signed_door(settings, "d-1", midnight, body=words)
@@ -976,7 +994,7 @@ def test_a_delivery_id_that_comes_again_with_another_time_is_put_on_the_queue(se
     ['33612345678.0', '"+33612345678", "from": "0612345678"', '"+33612345678", "from": 33612345678', '["+33612345678"]'],
 )  # fmt: skip
 def test_a_number_that_json_writes_in_another_way_is_at_least_held(
-    base: ContactTable, settings: Settings, bus: str, sender: str
+    base: DynamoContactStore, settings: Settings, bus: str, sender: str
 ) -> None:
     sample = reported("d-1")
     number = json.loads(sample["body"])["from"]
@@ -1048,16 +1066,18 @@ def agree_in_person(world: fakes.World) -> None:
 
 
 def take_in(world: fakes.World, message: InboundSms) -> None:
-    desk = fakes.inbound_desk(world)
-    reply = understand(message, desk)
+    ports = fakes.inbound_desk(world)
+    reply = understand(message, ports)
     for phase in PHASES:
-        phase(reply, desk)
+        phase(reply, ports)
 
 
 # ------------------------------------------------------------------ however deep
 
 
-def test_no_depth_of_a_body_is_an_error_of_ours_at_any_door(base: ContactTable, settings: Settings, bus: str) -> None:
+def test_no_depth_of_a_body_is_an_error_of_ours_at_any_door(
+    base: DynamoContactStore, settings: Settings, bus: str
+) -> None:
     inbound, consents = fresh("inbound_api"), fresh("consent_api")
     usual = json.loads(event("inbound_api_post_inbound")["body"])
     told: dict[int, set[int]] = {}

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from adapters.contact_book import ContactTable
+from stopsms.adapters.contact_store import DynamoContactStore
 
 from tests.adapters.test_end_user_messaging import service
 from tests.functions.test_consent_doors import CONSENT, call, reply
@@ -88,7 +88,7 @@ def row(title: str, method: str, path: str, mistake: dict[str, Any], status: int
     return f"| {title} | `{method} {path}` `{request}` | {answer} |"
 
 
-def test_the_readme_shows_what_a_marketer_sees_for_ten_typical_mistakes(base: ContactTable) -> None:
+def test_the_readme_shows_what_a_marketer_sees_for_ten_typical_mistakes(base: DynamoContactStore) -> None:
     reply("STOP")
     assert call("POST", "/consents", CONSENT | {"phone": "06 12 34 56 11"})[0] == 201
     rows = ["| mistake | request | answer |", "|---|---|---|"]
@@ -101,7 +101,7 @@ def test_the_readme_shows_what_a_marketer_sees_for_ten_typical_mistakes(base: Co
 
 @pytest.mark.parametrize(("title", "method", "path", "usual", "mistake"), MISTAKES, ids=[m[0] for m in MISTAKES])
 def test_the_same_request_without_the_mistake_goes_through(
-    base: ContactTable, title: str, method: str, path: str, usual: dict[str, Any], mistake: dict[str, Any]
+    base: DynamoContactStore, title: str, method: str, path: str, usual: dict[str, Any], mistake: dict[str, Any]
 ) -> None:
     assert call("POST", "/consents", CONSENT | {"phone": "06 12 34 56 11"})[0] == 201
     right: dict[str, Any] = {

@@ -6,17 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from compliance.capture import captured
-from compliance.contact import Status
-from compliance.evidence import faults
-from compliance.file_import import ColumnCells, ImportState, LineFate, Reading
-from compliance.opposition import Conclusion, Review, reviewed
-from compliance.phone import Phone
-from contracts import imports as contract
 from hypothesis import given
 from hypothesis import strategies as st
 from importer.name_columns import folded
 from importer.read_row import without_dates
+from stopsms.compliance.consent.capture import captured
+from stopsms.compliance.outside.file_import import ColumnCells, FileReading, ImportState, LineFate
+from stopsms.compliance.person.contact import Status
+from stopsms.compliance.person.opposition import Conclusion, Review, reviewed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.proof.evidence import faults
+from stopsms.contracts import imports as contract
 
 from tests.factories import a_collection, an_advertiser
 from tests.fakes import Crash, World
@@ -532,7 +532,7 @@ def test_an_endpoint_that_is_cleared_and_says_nothing_else_is_left_aside() -> No
 
 def test_a_column_that_its_author_declared_to_say_nothing_holds_nobody_unless_it_refuses() -> None:
     content = a_file(f"{PERSON};non;{{}}", header="Portable;Désinscrit;Groupe")
-    ignored = Reading(columns={"Groupe": "ignored"})
+    ignored = FileReading(columns={"Groupe": "ignored"})
     world, done = after(content.format("D4"), reading=ignored)
     other, _ = after(content.format("STOP SMS"), reading=ignored)
 
@@ -579,7 +579,7 @@ def test_a_line_that_clears_somebody_and_says_nothing_else_is_left_aside(header:
 def test_a_column_of_a_known_export_that_may_say_who_refused_is_asked_for(export: str, column: str) -> None:
     content = a_file(f"{PERSON};false;oui", header=f"{export};{column}")
     _, done = after(content)
-    world, told = after(content, reading=Reading(columns={column: "opposed"}))
+    world, told = after(content, reading=FileReading(columns={column: "opposed"}))
 
     assert done.state is ImportState.FAILED
     assert f"« {column} »" in done.failure
@@ -706,9 +706,9 @@ def test_a_header_that_shows_nothing_is_empty(header: str) -> None:
 def test_what_is_said_of_a_column_is_not_said_of_those_without_a_name() -> None:
     content = a_file(f"0612000001;1;non;{AT}", header="Portable;€;;Date de consentement")
     world = a_world()
-    told = run(world, an_import(world, 1, content, reading=Reading(columns={"€": "ignored"})))
+    told = run(world, an_import(world, 1, content, reading=FileReading(columns={"€": "ignored"})))
     again = run(world, an_import(world, 2, content))
-    unnamed = run(world, an_import(world, 3, content, reading=Reading(columns={"": "ignored"})))
+    unnamed = run(world, an_import(world, 3, content, reading=FileReading(columns={"": "ignored"})))
 
     assert [done.state for done in (told, again, unnamed)] == [ImportState.FAILED] * 3
     assert "n’a pas de nom" in told.failure

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from compliance.campaign import State
-from compliance.phone import Phone
-from compliance.shards import SHARDS, shard_of
-from contracts.messages import PlanningTask, Task, planning_task
-from planner.plan_shards import Desk, plan_shards
+from planner.plan_shards import PlannerPorts, plan_shards
 from planner.start_campaign import start_campaign
-from planner.watch_campaign import Seen, watch_campaign
+from planner.watch_campaign import WatchResult, watch_campaign
 from sender.send_batch import send_batch
+from stopsms.compliance.campaign.campaign import State
+from stopsms.compliance.campaign.shards import SHARDS, shard_of
+from stopsms.compliance.person.phone import Phone
+from stopsms.contracts.messages import PlanningTask, Task, planning_task
 
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_contact
 from tests.fakes import Batches, Campaigns, Clock, Contacts, Crash, Ledger, Tasks, World
@@ -25,15 +25,15 @@ def a_world(people: int = 60) -> World:
     return World(TUESDAY_10H_PARIS, a_campaign(), {phone: a_contact(phone) for phone in phones})
 
 
-def desk(world: World) -> Desk:
-    return Desk(Campaigns(world), Contacts(world), Ledger(world), Batches(world), Tasks(world), Clock(world))
+def ports(world: World) -> PlannerPorts:
+    return PlannerPorts(Campaigns(world), Contacts(world), Ledger(world), Batches(world), Tasks(world), Clock(world))
 
 
 def plan(world: World, task: PlanningTask | None = None) -> None:
-    plan_shards(task or planning_task(world.campaign.id), desk(world), world.now + LATER)
+    plan_shards(task or planning_task(world.campaign.id), ports(world), world.now + LATER)
 
 
-def watch(world: World) -> Seen:
+def watch(world: World) -> WatchResult:
     return watch_campaign(world.campaign.id, Campaigns(world), Ledger(world), Tasks(world), Clock(world))
 
 
@@ -99,7 +99,7 @@ def test_a_planner_that_dies_at_any_call_is_taken_up_where_it_stopped(last: int)
 
 def test_time_running_short_leaves_the_rest_to_another_task() -> None:
     world = a_world()
-    plan_shards(planning_task(world.campaign.id), desk(world), world.now)
+    plan_shards(planning_task(world.campaign.id), ports(world), world.now)
     assert world.tasks
 
     while world.tasks:
@@ -123,7 +123,7 @@ def test_a_resumed_campaign_queues_again_what_has_no_outcome_and_nothing_else() 
     world = a_world()
     plan(world)
     done, dropped = world.queued[0], [batch.id for batch in world.queued[1:]]
-    send_batch(done, world.desk(), world.now + LATER)
+    send_batch(done, world.ports(), world.now + LATER)
     world.queued.clear()
 
     plan(world, planning_task(world.campaign.id, redispatch=True))
@@ -147,10 +147,10 @@ def test_a_campaign_is_finished_when_everybody_planned_has_an_outcome_and_not_be
     plan(world)
     batches = list(world.queued)
     for batch in batches[:-1]:
-        send_batch(batch, world.desk(), world.now + LATER)
+        send_batch(batch, world.ports(), world.now + LATER)
 
-    assert watch(world) is Seen.GOES_ON
+    assert watch(world) is WatchResult.GOES_ON
     assert world.tasks[-1].task is Task.WATCH
-    send_batch(batches[-1], world.desk(), world.now + LATER)
-    assert watch(world) is Seen.FINISHED
+    send_batch(batches[-1], world.ports(), world.now + LATER)
+    assert watch(world) is WatchResult.FINISHED
     assert world.campaign.state is State.FINISHED

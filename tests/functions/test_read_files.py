@@ -8,24 +8,31 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from adapters.phone_numbers import mobiles_within, parse_phone
-from compliance.consent import Channel, Collection, Sale
-from compliance.errors import InvalidPhone
-from compliance.file_import import FileImport, ImportKind, ImportState, Layout, Place, Reading
-from compliance.opposition import Opposition
-from contracts.spreadsheet import DANGEROUS, harmless, original
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from importer.examine_columns import Examination
 from importer.find_layout import HEAD, SEPARATORS, find_layout
 from importer.name_columns import _NAMES, UnusableHeader, folded, name_columns
 from importer.prepare_acts import prepare_line
-from importer.prepared_lines import Act, Clerk, Refused
+from importer.prepared_lines import LineContext, ParsedAct, RefusedLine
 from importer.read_cells import UnreadableCell, moment, says_opposed, written_number
 from importer.read_lines import Row, objects, rows, text_lines
+from stopsms.adapters.phone_numbers import mobiles_within, parse_phone
+from stopsms.compliance.consent.collection import Channel, Collection, Sale
+from stopsms.compliance.errors import InvalidPhone
+from stopsms.compliance.outside.file_import import (
+    FileImport,
+    FilePosition,
+    FileReading,
+    ImportKind,
+    ImportState,
+    Layout,
+)
+from stopsms.compliance.person.opposition import Opposition
+from stopsms.contracts.spreadsheet import DANGEROUS, harmless, original
 
-from local import messy_contacts
 from tests.factories import TUESDAY_10H_PARIS
+from tools import messy_contacts
 
 NOW = TUESDAY_10H_PARIS
 
@@ -38,7 +45,7 @@ def is_number(cell: str) -> bool:
     return True
 
 
-def prepare_act(row: Row, at: Clerk) -> Act | Refused | None:
+def prepare_act(row: Row, at: LineContext) -> ParsedAct | RefusedLine | None:
     """The one act of a line, or why there is none."""
     prepared = prepare_line(row, at)
     assert len(prepared.acts) + (prepared.refused is not None) <= 1
@@ -62,18 +69,18 @@ def pieces(content: bytes, size: int) -> Iterator[bytes]:
 
 
 def read(content: bytes, opposes: bool = False, size: int = 7, **reading: Any) -> tuple[Layout, list[Row]]:
-    layout, place = find_layout(content[:HEAD], opposes, Reading(**reading), is_number, mobiles_within)
+    layout, place = find_layout(content[:HEAD], opposes, FileReading(**reading), is_number, mobiles_within)
     return layout, list(read_on(content, layout, place, size))
 
 
-def read_on(content: bytes, layout: Layout, place: Place, size: int = 4096) -> Iterator[Row]:
+def read_on(content: bytes, layout: Layout, place: FilePosition, size: int = 4096) -> Iterator[Row]:
     lines = text_lines(pieces(content[place.byte :], size), layout.encoding, layout.newline, place.byte, place.line)
     return rows(lines, layout.separator) if layout.separator else objects(lines, layout.header)
 
 
-def clerk(layout: Layout, kind: ImportKind = ImportKind.CONTACTS, **defaults: Any) -> Clerk:
+def clerk(layout: Layout, kind: ImportKind = ImportKind.CONTACTS, **defaults: Any) -> LineContext:
     about = FileImport("1" * 16, "zelie", kind, "Claire Martin", NOW, NOW, ImportState.RUNNING, defaults)
-    return Clerk(about, layout, b"k" * 32, parse_phone, mobiles_within, NOW)
+    return LineContext(about, layout, b"k" * 32, parse_phone, mobiles_within, NOW)
 
 
 PROVENANCE: Any = {
@@ -161,7 +168,7 @@ def test_reading_goes_on_at_any_line_as_if_it_had_never_stopped(
     before = found[: stop + 1]
 
     if before:
-        after = read_on(content, layout, Place(before[-1].end, before[-1].following))
+        after = read_on(content, layout, FilePosition(before[-1].end, before[-1].following))
         assert [*before, *after] == found
 
 
@@ -217,7 +224,7 @@ def test_each_line_may_end_in_its_own_way_and_reading_goes_on_anywhere(
         (f"+336120000{place:02d}", "") for place in range(len(ends))
     ]
     for place, row in enumerate(found):
-        assert list(read_on(content, layout, Place(row.end, row.following), size)) == found[place + 1 :]
+        assert list(read_on(content, layout, FilePosition(row.end, row.following), size)) == found[place + 1 :]
 
 
 @given(
@@ -268,7 +275,7 @@ def test_the_mobile_column_comes_before_the_telephone_column_which_helps_out() -
     layout, found = read("Téléphone;Portable\n0140000000;0612000001\n0612000002;\n".encode())
     acts = [prepare_act(row, clerk(layout, **PROVENANCE)) for row in found]
 
-    assert [act.phone.e164 for act in acts if isinstance(act, Act)] == ["+33612000001", "+33612000002"]
+    assert [act.phone.e164 for act in acts if isinstance(act, ParsedAct)] == ["+33612000001", "+33612000002"]
 
 
 def test_the_caller_can_say_what_a_column_is() -> None:
@@ -468,7 +475,7 @@ def test_the_same_act_has_the_same_reference_however_it_is_written() -> None:
 def test_what_is_missing_or_unsure_is_refused_by_name(line: str, defaults: Any, rule: str) -> None:
     refused = contact(line, **defaults)
 
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, RefusedLine)
     assert refused.rule == rule
 
 
@@ -502,7 +509,7 @@ def test_a_refusal_where_the_end_of_a_contract_or_a_proof_should_stand_is_a_refu
     header = f"Portable;Date de consentement;{column}"
     refused = contact(f"0612000001;01/10/2026;{cell}", header=header)
 
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, RefusedLine)
     assert refused.rule == "fr.opposition"
 
 
@@ -616,10 +623,10 @@ def test_oppositions_are_told_in_the_exports_of_rivals_and_nothing_else_is(
     prepared = [prepare_act(row, clerk(layout, ImportKind.OPPOSITIONS, **LIST)) for row in found]
 
     assert layout.name == name
-    acts = [act for act in prepared if isinstance(act, Act)]
+    acts = [act for act in prepared if isinstance(act, ParsedAct)]
     assert [act.phone.e164 for act in acts] == opposed
     assert all(isinstance(act.what, Opposition) for act in acts)
-    assert sum(isinstance(line, Refused) and line.ignored for line in prepared) == ignored
+    assert sum(isinstance(line, RefusedLine) and line.ignored for line in prepared) == ignored
 
 
 @pytest.mark.parametrize("opt_out", ["NONE", "none", "", "ALL"])
@@ -636,8 +643,8 @@ def test_an_opposition_without_a_date_bears_the_date_of_its_list_and_none_lies_i
     layout, found = read("Téléphone;Date\n0612000001;\n0612000002;24/11/2062\n".encode(), opposes=True)
     undated, late = [prepare_act(row, clerk(layout, ImportKind.OPPOSITIONS, **LIST)) for row in found]
 
-    assert isinstance(undated, Act)
-    assert isinstance(late, Act)
+    assert isinstance(undated, ParsedAct)
+    assert isinstance(late, ParsedAct)
     assert isinstance(undated.what, Opposition)
     assert isinstance(late.what, Opposition)
     assert undated.what.received_at == datetime(2026, 11, 1, tzinfo=UTC)
@@ -658,7 +665,7 @@ def test_every_line_of_the_messy_file_comes_to_what_its_maker_foresees() -> None
     seen: set[str] = set()
     fates = []
     for line in prepared:
-        if isinstance(line, Act):
+        if isinstance(line, ParsedAct):
             fates.append("duplicate" if line.reference in seen else "taken")
             seen.add(line.reference)
         else:

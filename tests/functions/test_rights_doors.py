@@ -7,23 +7,23 @@ from typing import Any
 
 import boto3
 import pytest
-from adapters.advertiser_register import AdvertiserTable
-from adapters.batch_ledger import BatchTable
-from adapters.campaign_shelf import CampaignTable
-from adapters.contact_book import ContactTable
-from adapters.dynamodb import attributes
-from adapters.settings import Settings
-from adapters.stream import changes_of
-from audit.audit_sends import audit_sends
-from compliance.campaign import State
-from compliance.contact import Claim, Status
-from compliance.outcome import Fate, Outcome
-from compliance.phone import Phone
-from compliance.ports import Roster
-from compliance.shards import shard_of
-from contracts.messages import Batch, Recipient
-from contracts.records import contact_record
 from sender.send_batch import send_batch
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.campaign_store import DynamoCampaignStore
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.dynamodb import attributes
+from stopsms.adapters.settings import Settings
+from stopsms.adapters.stream import changes_of
+from stopsms.audit.audit_sends import audit_sends
+from stopsms.compliance.campaign.campaign import State
+from stopsms.compliance.campaign.outcome import Fate, Outcome
+from stopsms.compliance.campaign.shards import shard_of
+from stopsms.compliance.person.contact import Claim, Status
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.campaigns import Roster
+from stopsms.contracts.messages import Batch, Recipient
+from stopsms.contracts.records import contact_record
 
 from tests.adapters.test_end_user_messaging import service
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, an_advertiser
@@ -76,20 +76,20 @@ BATCH = f"{shard_of(CAMILLE.e164):02d}-000000"
 
 
 @pytest.fixture(autouse=True)
-def in_her_own_shard(base: ContactTable) -> None:
+def in_her_own_shard(base: DynamoContactStore) -> None:
     """The shared fixture's roster stands in a shard that is not hers."""
-    ledger = BatchTable("campaign")
+    ledger = DynamoBatchStore("campaign")
     ledger.drop(CAMPAIGN, "03-000000")
     ledger.enrol(CAMPAIGN, Roster(BATCH, (CAMILLE.e164,)))
 
 
 def sent_to_camille(values: tuple[str, ...] = ()) -> None:
-    ledger = BatchTable("campaign")
+    ledger = DynamoBatchStore("campaign")
     ledger.settle(CAMPAIGN, BATCH, {0: Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m", values=values)})
     ledger.tally(CAMPAIGN, BATCH)
 
 
-def test_all_that_is_held_is_given_and_that_it_was_asked_for_is_evidence(base: ContactTable) -> None:
+def test_all_that_is_held_is_given_and_that_it_was_asked_for_is_evidence(base: DynamoContactStore) -> None:
     sent_to_camille()
     reply("Où en est ma commande ?")
     status, held = call("GET", "/contacts/0612345678/data", **ASKED)
@@ -105,7 +105,7 @@ def test_all_that_is_held_is_given_and_that_it_was_asked_for_is_evidence(base: C
     assert held["next"] is None
 
 
-def test_nothing_held_is_not_found_and_leaves_no_trace(base: ContactTable) -> None:
+def test_nothing_held_is_not_found_and_leaves_no_trace(base: DynamoContactStore) -> None:
     before = everything()
 
     assert call("GET", "/contacts/0612345679/data", **ASKED)[0] == 404
@@ -114,7 +114,7 @@ def test_nothing_held_is_not_found_and_leaves_no_trace(base: ContactTable) -> No
     assert everything() == before
 
 
-def test_attributes_and_tags_are_corrected(base: ContactTable) -> None:
+def test_attributes_and_tags_are_corrected(base: DynamoContactStore) -> None:
     body = {**OF_ZELIE, "attributes": {"first_name": "Camille", "city": None}, "tags": ["vip"]}
     status, done = call("POST", "/contacts/0612345678/rectification", body)
 
@@ -123,7 +123,7 @@ def test_attributes_and_tags_are_corrected(base: ContactTable) -> None:
     assert done["evidence"]["act"] == "rectified"
 
 
-def test_a_correction_does_not_lift_an_opposition_and_neither_does_a_new_number(base: ContactTable) -> None:
+def test_a_correction_does_not_lift_an_opposition_and_neither_does_a_new_number(base: DynamoContactStore) -> None:
     reply("STOP")
     _, corrected = call("POST", "/contacts/0612345678/rectification", {**OF_ZELIE, "attributes": {"a": "b"}})
     status, changed = call("POST", "/contacts/0612345678/number", {**OF_ZELIE, "new_phone": "06 12 34 56 79"})
@@ -136,18 +136,18 @@ def test_a_correction_does_not_lift_an_opposition_and_neither_does_a_new_number(
     assert call("POST", "/consents", imported)[0] == 422
 
 
-def test_a_number_whose_opposition_was_erased_is_nobody_s_new_number(base: ContactTable) -> None:
+def test_a_number_whose_opposition_was_erased_is_nobody_s_new_number(base: DynamoContactStore) -> None:
     erase("0612345679")
 
     assert call("POST", "/contacts/0612345678/number", {**OF_ZELIE, "new_phone": "0612345679"})[0] == 409
 
 
 def test_an_erasure_leaves_no_number_and_no_word_and_the_counts_as_they_were(
-    base: ContactTable, settings: Settings
+    base: DynamoContactStore, settings: Settings
 ) -> None:
     sent_to_camille(("Camille",))
     reply("Où en est ma commande ?")
-    counted = BatchTable("campaign").counts(CAMPAIGN)
+    counted = DynamoBatchStore("campaign").counts(CAMPAIGN)
     status, done = erase()
     _, chain = call("GET", "/contacts/0612345678/evidence", advertiser_id="zelie")
     at_once = everything()
@@ -159,14 +159,14 @@ def test_an_erasure_leaves_no_number_and_no_word_and_the_counts_as_they_were(
     assert told["erasures"] == 1
     assert CAMILLE.e164 not in everything()
     assert '"Camille"' not in everything()
-    assert BatchTable("campaign").counts(CAMPAIGN) == counted
+    assert DynamoBatchStore("campaign").counts(CAMPAIGN) == counted
     assert (chain["faults"], [bool(record["content"]) for record in chain["records"]]) == ([], [False, False, True])
     assert call("GET", "/contacts/0612345678", advertiser_id="zelie")[0] == 404
     _, recipients = call("GET", f"/campaigns/{CAMPAIGN}/recipients")
     assert [(found["phone"], found["status"]) for found in recipients["recipients"]] == [(None, "sent")]
 
 
-def test_an_erasure_asked_for_twice_answers_as_the_first_time(base: ContactTable) -> None:
+def test_an_erasure_asked_for_twice_answers_as_the_first_time(base: DynamoContactStore) -> None:
     first, again = erase(), erase()
 
     assert (first[0], again[0]) == (201, 201)
@@ -174,7 +174,7 @@ def test_an_erasure_asked_for_twice_answers_as_the_first_time(base: ContactTable
 
 
 def test_an_erased_number_is_refused_to_others_and_given_back_to_the_person_alone(
-    base: ContactTable, settings: Settings
+    base: DynamoContactStore, settings: Settings
 ) -> None:
     erase()
     move_clock(settings, timedelta(minutes=10))
@@ -191,7 +191,9 @@ def test_an_erased_number_is_refused_to_others_and_given_back_to_the_person_alon
     assert (chain["faults"], [record["sequence"] for record in chain["records"]]) == ([], [1, 2, 3])
 
 
-def test_a_stop_after_an_erasure_is_recorded_and_the_chain_goes_on(base: ContactTable, settings: Settings) -> None:
+def test_a_stop_after_an_erasure_is_recorded_and_the_chain_goes_on(
+    base: DynamoContactStore, settings: Settings
+) -> None:
     erase()
     reply("STOP")
     retain(settings, timedelta(minutes=16))
@@ -205,7 +207,7 @@ def test_a_stop_after_an_erasure_is_recorded_and_the_chain_goes_on(base: Contact
     assert chain["records"][-1]["content"]["words"] == "STOP", "what came after the erasure is not erased by it"
 
 
-def test_an_ordinary_reply_of_somebody_erased_brings_nothing_back(base: ContactTable) -> None:
+def test_an_ordinary_reply_of_somebody_erased_brings_nothing_back(base: DynamoContactStore) -> None:
     erase()
     reply("Où en est ma commande ?")
     clicked = {"advertiser_id": "zelie", "interaction": "click", "at": "2026-11-24T09:30:00+01:00"}
@@ -214,8 +216,8 @@ def test_an_ordinary_reply_of_somebody_erased_brings_nothing_back(base: ContactT
     assert base.find("zelie", CAMILLE) is None
 
 
-def test_an_erasure_for_one_advertiser_touches_no_other(base: ContactTable) -> None:
-    AdvertiserTable("consent").put(an_advertiser(id="autre", name="Autre", stop_number="36222"))
+def test_an_erasure_for_one_advertiser_touches_no_other(base: DynamoContactStore) -> None:
+    DynamoAdvertiserStore("consent").put(an_advertiser(id="autre", name="Autre", stop_number="36222"))
     assert call("POST", "/consents", {**CONSENT, "advertiser_id": "autre"})[0] == 201
     erase()
 
@@ -224,7 +226,7 @@ def test_an_erasure_for_one_advertiser_touches_no_other(base: ContactTable) -> N
 
 
 def test_a_request_for_erasure_by_sms_is_carried_out_once_a_person_upholds_it(
-    base: ContactTable, settings: Settings
+    base: DynamoContactStore, settings: Settings
 ) -> None:
     reply("Effacez toutes mes données")
     answers(settings)
@@ -246,7 +248,7 @@ def test_a_request_for_erasure_by_sms_is_carried_out_once_a_person_upholds_it(
     assert left.count(CAMILLE.e164) == len(budget) == 1, "that she was answered is known for two days"
 
 
-def test_an_erasure_asked_for_by_a_clock_ahead_of_ours_comes_now(base: ContactTable) -> None:
+def test_an_erasure_asked_for_by_a_clock_ahead_of_ours_comes_now(base: DynamoContactStore) -> None:
     ahead = {"request": {**REQUEST, "received_at": "2030-01-01T00:00:00Z"}}
     done, told = call("POST", "/contacts/0612345678/erasure", ahead, advertiser_id="zelie")
 
@@ -254,13 +256,13 @@ def test_an_erasure_asked_for_by_a_clock_ahead_of_ours_comes_now(base: ContactTa
     assert base.find("zelie", CAMILLE) is None
 
 
-def test_what_is_asked_of_nobody_is_refused(base: ContactTable) -> None:
+def test_what_is_asked_of_nobody_is_refused(base: DynamoContactStore) -> None:
     assert call("POST", "/contacts/0612345678/erasure", ERASURE, advertiser_id="nobody")[0] == 422
     assert call("POST", "/contacts/0612345678/erasure", ERASURE)[0] == 422
     assert base.find("zelie", CAMILLE) is not None
 
 
-def test_an_erasure_needs_no_more_than_who_is_meant(base: ContactTable) -> None:
+def test_an_erasure_needs_no_more_than_who_is_meant(base: DynamoContactStore) -> None:
     status, told = call("POST", "/contacts/0612345678/erasure", advertiser_id="zelie")
 
     assert status == 201
@@ -277,10 +279,10 @@ def ended(campaign_id: str = CAMPAIGN) -> None:
     from dataclasses import replace
 
     finished = replace(a_campaign(), state=State.FINISHED, finished_at=TUESDAY_10H_PARIS, revision=1)
-    assert CampaignTable("campaign").change(finished)
+    assert DynamoCampaignStore("campaign").change(finished)
 
 
-def test_a_dry_run_tells_what_would_go_and_removes_nothing(base: ContactTable, settings: Settings) -> None:
+def test_a_dry_run_tells_what_would_go_and_removes_nothing(base: DynamoContactStore, settings: Settings) -> None:
     ended()
     move_clock(settings, 3 * YEARS)
     before = held()
@@ -293,10 +295,10 @@ def test_a_dry_run_tells_what_would_go_and_removes_nothing(base: ContactTable, s
     assert call("GET", "/retention")[1]["runs"] == []
 
 
-def test_what_has_had_its_time_goes_and_what_has_not_stays(base: ContactTable, settings: Settings) -> None:
+def test_what_has_had_its_time_goes_and_what_has_not_stays(base: DynamoContactStore, settings: Settings) -> None:
     ended()
     sent_to_camille()
-    counted = BatchTable("campaign").counts(CAMPAIGN)
+    counted = DynamoBatchStore("campaign").counts(CAMPAIGN)
     early = retain(settings, 2 * YEARS)
     done = retain(settings, YEARS)
     again = retain(settings, timedelta(hours=1))
@@ -309,12 +311,12 @@ def test_what_has_had_its_time_goes_and_what_has_not_stays(base: ContactTable, s
     assert [record.content["source"] for record in proof] == ["web_form"], "the proof has a term of its own"
     assert last["purged"] == {"fr.retention.proofs": 1}
     assert CAMILLE.e164 not in everything()
-    assert BatchTable("campaign").counts(CAMPAIGN) == counted
+    assert DynamoBatchStore("campaign").counts(CAMPAIGN) == counted
     assert call("GET", "/retention")[1]["runs"][0]["purged"] == last["purged"]
 
 
 def test_an_opposition_outlives_import_erasure_purge_and_key_rotation_in_sequence(
-    base: ContactTable, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    base: DynamoContactStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     imported = {**CONSENT, "evidence": IMPORTED}
 
@@ -348,7 +350,7 @@ def test_an_opposition_outlives_import_erasure_purge_and_key_rotation_in_sequenc
 
 
 def test_a_key_that_was_taken_away_is_noticed(
-    base: ContactTable, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    base: DynamoContactStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     erase()
     monkeypatch.setenv("HASH_KEY_IDS", "11111111-2222-3333-4444-555555555555")
@@ -356,7 +358,7 @@ def test_a_key_that_was_taken_away_is_noticed(
     assert retain(settings, timedelta(days=1), name="retention_dry")["unreadable"] == 1
 
 
-def test_replies_answers_and_budgets_go_by_their_own_terms(base: ContactTable, settings: Settings) -> None:
+def test_replies_answers_and_budgets_go_by_their_own_terms(base: DynamoContactStore, settings: Settings) -> None:
     reply("STOP")
     answers(settings)
     asked = event("consent_api_post_consent")
@@ -373,11 +375,11 @@ def test_replies_answers_and_budgets_go_by_their_own_terms(base: ContactTable, s
 
 
 def test_a_run_that_is_cut_short_goes_on_where_it_was_and_tells_the_whole(
-    base: ContactTable, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    base: DynamoContactStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from compliance.consent import granted
-    from compliance.contact import Contact
-    from compliance.phone import Phone
+    from stopsms.compliance.consent.collection import granted
+    from stopsms.compliance.person.contact import Contact
+    from stopsms.compliance.person.phone import Phone
 
     from tests.factories import a_collection
 
@@ -386,7 +388,7 @@ def test_a_run_that_is_cut_short_goes_on_where_it_was_and_tells_the_whole(
         contact, record = granted(fresh_contact, a_collection(), TUESDAY_10H_PARIS, "a" * 32)
         base.record(contact, record)
     move_clock(settings, 4 * YEARS)
-    monkeypatch.setattr("adapters.holdings.PAGE", 7)
+    monkeypatch.setattr("stopsms.adapters.held_data.PAGE", 7)
     door = fresh("retention")
     steps = []
     for _ in range(100):
@@ -400,34 +402,36 @@ def test_a_run_that_is_cut_short_goes_on_where_it_was_and_tells_the_whole(
     assert base.find("zelie", CAMILLE) is None
 
 
-def test_two_runs_at_once_count_nothing_twice(base: ContactTable, settings: Settings) -> None:
+def test_two_runs_at_once_count_nothing_twice(base: DynamoContactStore, settings: Settings) -> None:
     from retention.run_retention import _current, _step
 
     move_clock(settings, 4 * YEARS)
-    desk = fresh("retention").desk()
-    mine = theirs = _current(desk, dry=False, again=False)
-    first, second = _step(mine, desk), _step(theirs, desk)
+    ports = fresh("retention").ports()
+    mine = theirs = _current(ports, dry=False, again=False)
+    first, second = _step(mine, ports), _step(theirs, ports)
 
-    assert desk.reports.write(first)
-    assert not desk.reports.write(second)
+    assert ports.reports.write(first)
+    assert not ports.reports.write(second)
     assert (first.purged, second.purged) == ({"fr.retention.contacts": 1}, {})
 
 
-def test_a_contact_that_is_heard_from_during_the_purge_is_kept(base: ContactTable, settings: Settings) -> None:
-    from compliance.retention import HeldContact
+def test_a_contact_that_is_heard_from_during_the_purge_is_kept(base: DynamoContactStore, settings: Settings) -> None:
     from retention.purge_holding import purge_holding
+    from stopsms.compliance.law.retention import HeldContact
 
     seen = base.find("zelie", CAMILLE)
     move_clock(settings, 4 * YEARS)
     assert seen is not None
-    desk = fresh("retention").desk()
+    ports = fresh("retention").ports()
     reply("Je suis toujours cliente")
 
-    assert purge_holding(HeldContact(seen), desk, desk.clock.now(), dry=False) is None
+    assert purge_holding(HeldContact(seen), ports, ports.clock.now(), dry=False) is None
     assert base.find("zelie", CAMILLE) is not None
 
 
-def test_the_report_holds_no_number(base: ContactTable, settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_report_holds_no_number(
+    base: DynamoContactStore, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
     reply("STOP")
     told = retain(settings, 9 * YEARS)
 
@@ -446,7 +450,7 @@ def told(stream: list[dict[str, Any]], table: str) -> None:
                 stream.append({"id": f"{table}{len(stream)}", "at": TUESDAY_10H_PARIS.isoformat(), **one})
 
 
-def test_a_number_changed_in_mid_campaign_is_neither_uncertain_nor_unlawful(base: ContactTable) -> None:
+def test_a_number_changed_in_mid_campaign_is_neither_uncertain_nor_unlawful(base: DynamoContactStore) -> None:
     consent: list[dict[str, Any]] = []
     campaign: list[dict[str, Any]] = []
     told(consent, "consent")
@@ -466,11 +470,11 @@ def test_a_number_changed_in_mid_campaign_is_neither_uncertain_nor_unlawful(base
     new = base.find("zelie", Phone.of("+33612345679"))
     assert status == 201
     assert new is not None
-    ledger = BatchTable("campaign")
+    ledger = DynamoBatchStore("campaign")
     later = f"{shard_of(new.phone.e164):02d}-000001"
     ledger.enrol(CAMPAIGN, Roster(later, (new.phone.e164,)))
     world = World(TUESDAY_10H_PARIS + timedelta(hours=1), a_campaign(), {new.phone: new})
-    send_batch(Batch(CAMPAIGN, "zelie", later, (Recipient(0, new),)), world.desk(), world.now + timedelta(minutes=5))
+    send_batch(Batch(CAMPAIGN, "zelie", later, (Recipient(0, new),)), world.ports(), world.now + timedelta(minutes=5))
     ledger.settle(CAMPAIGN, later, {0: world.outcomes[later, 0]})
     told(campaign, "campaign")
     audit = audit_sends(consent, campaign, TUESDAY_10H_PARIS + timedelta(days=1))

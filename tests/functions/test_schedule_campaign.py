@@ -4,11 +4,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from campaign_api.schedule_campaign import Answers, ChangedMeanwhile, Desk, PastStart, Scheduled, schedule_campaign
-from compliance.campaign import Campaign, InvalidTransition, Prediction, State, Terms
-from compliance.notice import notices
-from contracts.messages import Task
+from campaign_api.schedule_campaign import (
+    Answers,
+    ChangedMeanwhile,
+    PastStart,
+    Scheduled,
+    SchedulePorts,
+    schedule_campaign,
+)
 from planner.start_campaign import LONGEST_WAIT_SECONDS, start_campaign
+from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, Prediction, State, Terms
+from stopsms.compliance.campaign.notice import notices
+from stopsms.contracts.messages import Task
 
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, terms
 from tests.fakes import Advertisers, Campaigns, Clock, Crash, Schedules, Tasks, World
@@ -37,8 +44,8 @@ def predict(campaign: Campaign, terms: Terms, at: datetime) -> Prediction:
 
 
 def ask(world: World, at: datetime | None, answers: Answers = ANSWERS) -> Scheduled:
-    desk = Desk(Advertisers(world), Campaigns(world), Schedules(world), Tasks(world), Clock(world), predict)
-    return schedule_campaign(world.campaign, at, answers, desk)
+    ports = SchedulePorts(Advertisers(world), Campaigns(world), Schedules(world), Tasks(world), Clock(world), predict)
+    return schedule_campaign(world.campaign, at, answers, ports)
 
 
 def call(world: World) -> bool:

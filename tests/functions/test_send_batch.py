@@ -4,18 +4,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from compliance.campaign import State, cancel, pause
-from compliance.contact import Claim, Contact
-from compliance.gate import Gate
-from compliance.halt import Halt
-from compliance.opposition import Opposition, opposed
-from compliance.outcome import CANCELLED, Fate, Outcome
-from compliance.phone import Phone
-from compliance.ports import ClaimAnswer, ClaimOrder, GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
-from contracts.messages import Batch, Recipient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sender.send_batch import send_batch
+from stopsms.compliance.campaign.campaign import State, cancel, pause
+from stopsms.compliance.campaign.halt import Halt
+from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.person.contact import Claim, Contact
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
+from stopsms.compliance.ports.people import ClaimOrder, ClaimStatus
+from stopsms.contracts.messages import Batch, Recipient
 
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_contact
 from tests.fakes import LIFETIME, Contacts, Crash, Ledger, Throttled, World
@@ -35,7 +36,7 @@ def the_batch(world: World) -> Batch:
 
 
 def deliver(world: World, batch: Batch) -> None:
-    send_batch(batch, world.desk(), world.now + LATER)
+    send_batch(batch, world.ports(), world.now + LATER)
 
 
 def stop(world: World, phone: Phone) -> None:
@@ -199,7 +200,7 @@ def test_a_carrier_that_takes_nothing_pauses_the_campaign_and_keeps_no_claim() -
 def test_time_running_short_puts_the_rest_back_on_the_queue() -> None:
     world = a_world()
 
-    send_batch(the_batch(world), world.desk(), world.now)
+    send_batch(the_batch(world), world.ports(), world.now)
 
     (rest,) = world.queued
     assert len(rest.recipients) == 4
@@ -211,7 +212,7 @@ def test_a_carrier_that_throttles_keeps_no_worker_beyond_its_time() -> None:
     world.answers = [raising(GatewayBusy("ThrottlingException"))] * 1000  # type: ignore[list-item]
     began = world.now
 
-    send_batch(the_batch(world), world.desk(), began + timedelta(seconds=1))
+    send_batch(the_batch(world), world.ports(), began + timedelta(seconds=1))
 
     assert [event.at for event in world.history if event.what == "claimed" and event.at > began] == []
     assert len(world.queued[0].recipients) == 4
@@ -314,7 +315,7 @@ def claimed_elsewhere(world: World, phone: Phone) -> ClaimOrder:
     cleared = Gate(world.campaign.terms).judge(world.contacts[phone], world.now).clearance
     assert cleared is not None
     order = ClaimOrder(cleared, Claim(world.now, batch.send_id(PHONES.index(phone)), "another"))
-    assert Contacts(world).claim([order])[0].answer is ClaimAnswer.TAKEN
+    assert Contacts(world).claim([order])[0].answer is ClaimStatus.TAKEN
     return order
 
 

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from compliance.breaker import Measure
-from compliance.campaign import Campaign, Canary, State, cancel, open_whole, pause, resume
-from compliance.hold import Kind, Unread, held
-from compliance.outcome import CLAIMED_BEFORE, Fate
-from compliance.phone import Phone
-from compliance.ports import GatewayClosed
-from compliance.rights import Request, renumbered
 from sender.send_batch import HALTED_SECONDS, send_batch
+from stopsms.compliance.campaign.breaker import Measure
+from stopsms.compliance.campaign.campaign import Campaign, Canary, State, cancel, open_whole, pause, resume
+from stopsms.compliance.campaign.outcome import CLAIMED_BEFORE, Fate
+from stopsms.compliance.person.hold import HoldKind, Unread, held
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.person.rights import Request, renumbered
+from stopsms.compliance.ports.carrier import GatewayClosed
 
 from tests.fakes import LIFETIME, Batches, Campaigns, Contacts, World
 from tests.functions.test_send_batch import (
@@ -248,7 +248,7 @@ def test_a_cancelled_campaign_does_not_call_uncertain_whom_it_claimed_at_a_forme
     batch = the_batch(world).only((replace(the_batch(world).recipients[1], contact=world.contacts[NEW]),))
     world.campaign = cancel(world.campaign, world.now)
 
-    send_batch(batch, world.desk(), world.now + LATER)
+    send_batch(batch, world.ports(), world.now + LATER)
 
     assert world.outcomes["00-000000", 1].fate is Fate.BLOCKED
 
@@ -256,7 +256,7 @@ def test_a_cancelled_campaign_does_not_call_uncertain_whom_it_claimed_at_a_forme
 def test_what_holds_a_contact_between_planning_and_claim_keeps_the_message_back() -> None:
     world = a_world()
     batch = the_batch(world)
-    unread = Unread(Kind.REPLY, "sms", world.now, "m-1", "euh")
+    unread = Unread(HoldKind.REPLY, "sms", world.now, "m-1", "euh")
     world.contacts[PHONES[0]], _ = held(world.contacts[PHONES[0]], unread, world.now, "a" * 32)
 
     deliver(world, batch)

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from archive.authority import MOST_BYTES, Authority, request, verify
+from archive.authority import MOST_BYTES, Rfc3161Authority, request, verify
 from asn1crypto import core, tsp
-from compliance.ports import NotStampedError
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.compliance.ports.archive import NotStampedError
 
 from tests.functions.responder import BEGAN, GOOD, Reply, certificate, wrong
 
@@ -158,7 +158,7 @@ def test_a_reply_with_another_byte_or_cut_short_is_refused_or_says_the_very_same
 )
 def test_no_reply_is_no_time_stamp(answer: tuple[int, str, bytes], why: str) -> None:
     with pytest.raises(NotStampedError, match=why):
-        Authority("https://authority.example/", lambda *_: answer, lambda: NOW).stamp(ANCHOR)
+        Rfc3161Authority("https://authority.example/", lambda *_: answer, lambda: NOW).stamp(ANCHOR)
 
 
 def test_each_request_has_a_number_of_its_own() -> None:
@@ -168,7 +168,7 @@ def test_each_request_has_a_number_of_its_own() -> None:
         asked.append(body)
         return 200, "HTTP 200", GOOD.to(body)
 
-    authority = Authority("https://authority.example/", post, lambda: datetime.now(UTC))
+    authority = Rfc3161Authority("https://authority.example/", post, lambda: datetime.now(UTC))
 
     assert authority.stamp(ANCHOR) != authority.stamp(ANCHOR)
     assert asked[0] != asked[1]

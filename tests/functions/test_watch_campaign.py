@@ -6,19 +6,19 @@ from datetime import timedelta
 
 from campaign_api.report_oppositions import report_oppositions
 from campaign_api.steer_campaign import resume_campaign
-from compliance.breaker import Limits, Measure
-from compliance.campaign import Canary, State
-from compliance.phone import Phone
-from compliance.shards import SHARDS, shard_of
-from contracts.messages import InboundSms
 from inbound.process_reply import PHASES, understand
 from planner.plan_shards import plan_shards
-from planner.watch_campaign import Seen
+from planner.watch_campaign import WatchResult
 from sender.send_batch import send_batch
+from stopsms.compliance.campaign.breaker import Limits, Measure
+from stopsms.compliance.campaign.campaign import Canary, State
+from stopsms.compliance.campaign.shards import SHARDS, shard_of
+from stopsms.compliance.person.phone import Phone
+from stopsms.contracts.messages import InboundSms
 
 from tests.factories import a_contact
 from tests.fakes import Campaigns, Clock, Ledger, Tasks, World, inbound_desk
-from tests.functions.test_plan_shards import LATER, a_world, desk, everybody, plan, planned, watch
+from tests.functions.test_plan_shards import LATER, a_world, everybody, plan, planned, ports, watch
 
 TEN_MINUTES = timedelta(minutes=10)
 
@@ -34,7 +34,7 @@ def many(people: int = 640) -> World:
 def send_all(world: World) -> None:
     batches, world.queued = list(world.queued), []
     for batch in batches:
-        send_batch(batch, world.desk(), world.now + LATER)
+        send_batch(batch, world.ports(), world.now + LATER)
 
 
 def stop(world: World, phone: Phone) -> None:
@@ -48,7 +48,7 @@ def work_off(world: World) -> None:
     while world.tasks:
         task = world.tasks.pop(0)
         if task.task.value == "plan":
-            plan_shards(task, desk(world), world.now + LATER)
+            plan_shards(task, ports(world), world.now + LATER)
 
 
 def test_a_canary_leaves_first_and_the_rest_only_after_it_was_observed() -> None:
@@ -58,7 +58,7 @@ def test_a_canary_leaves_first_and_the_rest_only_after_it_was_observed() -> None
     first = set(planned(world))
     assert {shard_of(e164) for e164 in first} == {0, 1, 2}
 
-    assert watch(world) is Seen.GOES_ON
+    assert watch(world) is WatchResult.GOES_ON
     assert world.campaign.canary_until is None, "nothing has left yet"
     send_all(world)
     watch(world)
@@ -73,7 +73,7 @@ def test_a_canary_leaves_first_and_the_rest_only_after_it_was_observed() -> None
     work_off(world)
     send_all(world)
     assert planned(world) == Counter(everybody(world))
-    assert watch(world) is Seen.FINISHED
+    assert watch(world) is WatchResult.FINISHED
 
 
 def test_the_canary_waits_with_its_recipients_for_the_morning() -> None:
@@ -107,12 +107,12 @@ def tripping() -> World:
 def test_a_campaign_that_people_oppose_pauses_itself_and_says_why() -> None:
     world = tripping()
 
-    assert watch(world) is Seen.TRIPPED
+    assert watch(world) is WatchResult.TRIPPED
     trip = world.campaign.trip
     assert trip is not None
     assert (world.campaign.state, trip.measure) == (State.PAUSED, Measure.OPPOSITIONS)
     assert (trip.number, trip.of) == (len(world.sent[::3]), len(world.sent))
-    assert watch(world) is Seen.NOT_RUNNING
+    assert watch(world) is WatchResult.NOT_RUNNING
 
 
 def test_who_resumes_it_overrules_the_measure_that_tripped() -> None:
@@ -120,7 +120,7 @@ def test_who_resumes_it_overrules_the_measure_that_tripped() -> None:
     watch(world)
     resume_campaign(world.campaign, Campaigns(world), Tasks(world), Clock(world))
 
-    assert watch(world) is Seen.GOES_ON
+    assert watch(world) is WatchResult.GOES_ON
     assert world.campaign.trip is None
     assert world.campaign.overruled == {Measure.OPPOSITIONS}
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import boto3
 import pytest
-from adapters.advertiser_register import AdvertiserTable
-from adapters.contact_book import ContactTable
-from adapters.settings import Settings
-from compliance.contact import Status
-from compliance.phone import Phone
-from contracts.standard_webhooks import signed_headers
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.settings import Settings
+from stopsms.compliance.person.contact import Status
+from stopsms.compliance.person.phone import Phone
+from stopsms.contracts.standard_webhooks import signed_headers
 
 from tests.adapters.test_end_user_messaging import Service
 from tests.factories import CAMILLE, an_advertiser
@@ -63,7 +63,7 @@ def agreed(number: str, at: str = "2026-11-24T09:59:00+01:00") -> int:
 # ------------------------------------------------------------------ several in one
 
 
-def test_a_list_of_requests_is_refused_and_not_answered_for_its_first(base: ContactTable) -> None:
+def test_a_list_of_requests_is_refused_and_not_answered_for_its_first(base: DynamoContactStore) -> None:
     suppression = {"advertiser_id": "zelie", "source": "letter", "received_at": "2026-11-20T10:00:00+01:00"}
     both = [suppression | {"phone": CAMILLE.e164}, suppression | {"phone": SECOND}]
     stopped, problem = call("POST", "/suppressions", both)
@@ -75,7 +75,7 @@ def test_a_list_of_requests_is_refused_and_not_answered_for_its_first(base: Cont
 
 
 def test_a_list_of_messages_is_refused_whole_and_a_list_of_one_is_that_one(
-    base: ContactTable, settings: Settings, bus: str
+    base: DynamoContactStore, settings: Settings, bus: str
 ) -> None:
     assert agreed(SECOND) == 201
     several = told([written("STOP"), written("STOP", SECOND)], settings)
@@ -86,7 +86,7 @@ def test_a_list_of_messages_is_refused_whole_and_a_list_of_one_is_that_one(
 
 @pytest.mark.parametrize("sign", ["\n", "\t", "\x01", "\r\n"])
 def test_a_control_character_that_stands_in_a_text_as_it_is_hides_no_stop(
-    base: ContactTable, settings: Settings, bus: str, sign: str
+    base: DynamoContactStore, settings: Settings, bus: str, sign: str
 ) -> None:
     body = json.dumps(written("STOP#merci")).replace("#", sign)
 
@@ -95,7 +95,7 @@ def test_a_control_character_that_stands_in_a_text_as_it_is_hides_no_stop(
 
 
 @pytest.mark.parametrize("key", ["1001", "clé é", "x" * 300])
-def test_no_key_keeps_a_stop_from_being_read(base: ContactTable, settings: Settings, bus: str, key: str) -> None:
+def test_no_key_keeps_a_stop_from_being_read(base: DynamoContactStore, settings: Settings, bus: str, key: str) -> None:
     assert agreed(SECOND) == 201
     first = told(written("STOP"), settings, key)
     second = told(written("STOP", SECOND), settings, key)
@@ -108,7 +108,7 @@ def test_no_key_keeps_a_stop_from_being_read(base: ContactTable, settings: Setti
 
 
 @pytest.mark.parametrize("ahead", [timedelta(seconds=1), timedelta(minutes=5), timedelta(days=400)])
-def test_an_opposition_of_a_clock_ahead_of_ours_is_recorded_now(base: ContactTable, ahead: timedelta) -> None:
+def test_an_opposition_of_a_clock_ahead_of_ours_is_recorded_now(base: DynamoContactStore, ahead: timedelta) -> None:
     at = datetime(2026, 11, 24, 9, 0, 30, tzinfo=UTC) + ahead
     letter = {"advertiser_id": "zelie", "phone": CAMILLE.e164, "source": "preference_center"}
     done, recorded = call("POST", "/suppressions", letter | {"received_at": at.isoformat()})
@@ -120,7 +120,7 @@ def test_an_opposition_of_a_clock_ahead_of_ours_is_recorded_now(base: ContactTab
 
 @pytest.mark.parametrize("told_at", ["1970-01-01T00:00:00Z", "2026-11-01T00:00:00Z", "2026-11-24T07:00:00Z"])
 def test_no_consent_given_before_an_opposition_was_known_lifts_it_however_old_it_says_that_it_is(
-    base: ContactTable, settings: Settings, bus: str, told_at: str
+    base: DynamoContactStore, settings: Settings, bus: str, told_at: str
 ) -> None:
     """The consent is not on record yet: it was given a minute before the message came, and is posted after it."""
     sender = "+33612340077"
@@ -135,7 +135,7 @@ def test_no_consent_given_before_an_opposition_was_known_lifts_it_however_old_it
 
 @pytest.mark.parametrize("time", [{}, {"received_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat()}])
 def test_a_yes_that_has_no_time_of_its_own_confirms_nothing(
-    asking: ContactTable, service: type[Service], settings: Settings, bus: str, time: dict[str, str]
+    asking: DynamoContactStore, service: type[Service], settings: Settings, bus: str, time: dict[str, str]
 ) -> None:
     """It may have been written before the question, or before a STOP that came in meanwhile."""
     sign_up()
@@ -146,7 +146,7 @@ def test_a_yes_that_has_no_time_of_its_own_confirms_nothing(
 
 
 def test_a_yes_with_its_own_time_confirms_at_the_signed_door(
-    asking: ContactTable, service: type[Service], settings: Settings, bus: str
+    asking: DynamoContactStore, service: type[Service], settings: Settings, bus: str
 ) -> None:
     sign_up()
     answers(settings)
@@ -157,7 +157,7 @@ def test_a_yes_with_its_own_time_confirms_at_the_signed_door(
 
 @pytest.mark.parametrize("named", ["x" * 129, "with space", ["a"], {"id": 1}, "é1", 4711, "4711", 0, False, "  "])
 def test_a_yes_that_names_a_message_which_is_not_the_question_confirms_nothing(
-    asking: ContactTable, service: type[Service], settings: Settings, bus: str, named: Any
+    asking: DynamoContactStore, service: type[Service], settings: Settings, bus: str, named: Any
 ) -> None:
     sign_up()
     answers(settings)
@@ -171,7 +171,7 @@ def test_a_yes_that_names_a_message_which_is_not_the_question_confirms_nothing(
 
 @pytest.mark.parametrize("to", ["+3336180", "36 180", "0036180", "3336180", "36180;npi=1", "+33 36180", "003336180"])
 def test_a_yes_confirms_however_the_network_writes_the_short_code(
-    asking: ContactTable, service: type[Service], settings: Settings, to: str
+    asking: DynamoContactStore, service: type[Service], settings: Settings, to: str
 ) -> None:
     sign_up()
     answers(settings)
@@ -181,7 +181,7 @@ def test_a_yes_confirms_however_the_network_writes_the_short_code(
 
 
 @pytest.mark.parametrize("words", ["STOP", "laissez moi tranquille"])
-def test_what_was_written_before_a_change_of_number_holds_the_new_one(base: ContactTable, words: str) -> None:
+def test_what_was_written_before_a_change_of_number_holds_the_new_one(base: DynamoContactStore, words: str) -> None:
     late = sms(words, "1", ago=timedelta(minutes=10))
     request = {"means": "desk", "received_at": "2026-11-24T09:58:00+01:00", "operator": "Claire Martin"}
     for old, new in ((CAMILLE.e164, SECOND), (SECOND, "+33612345680")):
@@ -194,7 +194,7 @@ def test_what_was_written_before_a_change_of_number_holds_the_new_one(base: Cont
 
 
 def test_what_the_next_holder_of_a_number_writes_concerns_nobody_who_left_it(
-    base: ContactTable, settings: Settings
+    base: DynamoContactStore, settings: Settings
 ) -> None:
     request = {"means": "desk", "received_at": "2026-11-24T09:58:00+01:00", "operator": "Claire Martin"}
     change = {"advertiser_id": "zelie", "request": request, "new_phone": SECOND}
@@ -206,10 +206,10 @@ def test_what_the_next_holder_of_a_number_writes_concerns_nobody_who_left_it(
 
 
 def test_a_number_in_national_form_that_is_swiss_too_holds_the_swiss_contact_that_is_known(
-    base: ContactTable, settings: Settings, bus: str
+    base: DynamoContactStore, settings: Settings, bus: str
 ) -> None:
     swiss = "+41791234567"
-    AdvertiserTable("consent").put(an_advertiser())
+    DynamoAdvertiserStore("consent").put(an_advertiser())
     assert agreed(swiss) == 201
     assert received(sms("STOP", "1", sender="0791234567")) == []
 
@@ -237,7 +237,9 @@ def test_a_number_in_national_form_that_is_swiss_too_holds_the_swiss_contact_tha
         "06......12345678",
     ],
 )
-def test_a_number_that_may_stand_in_a_sender_is_held_whatever_parts_its_digits(base: ContactTable, sender: str) -> None:
+def test_a_number_that_may_stand_in_a_sender_is_held_whatever_parts_its_digits(
+    base: DynamoContactStore, sender: str
+) -> None:
     assert received(sms("STOP", "1", sender=sender)) == []
 
     assert status(base) == "held"
@@ -248,7 +250,7 @@ def test_a_number_that_may_stand_in_a_sender_is_held_whatever_parts_its_digits(b
 
 @pytest.mark.parametrize("words", ["STOP", "pfff encore vous", "Merci"])
 def test_a_message_from_before_an_erasure_that_comes_again_after_a_return_is_done_and_no_dead_letter(
-    base: ContactTable, settings: Settings, words: str
+    base: DynamoContactStore, settings: Settings, words: str
 ) -> None:
     message = sms(words, "1", ago=timedelta(minutes=5))
     assert received(message) == []
@@ -279,7 +281,7 @@ def concluded(evidence: int) -> int:
 
 
 def test_a_second_stop_of_a_delivery_of_its_own_counts_when_it_came_though_id_words_and_time_are_the_first_ones(
-    base: ContactTable, settings: Settings, bus: str
+    base: DynamoContactStore, settings: Settings, bus: str
 ) -> None:
     told(written("STOP", received_at=told_at_noon()), settings)
     move_clock(settings, timedelta(minutes=40))
@@ -290,7 +292,7 @@ def test_a_second_stop_of_a_delivery_of_its_own_counts_when_it_came_though_id_wo
 
 
 def test_a_stop_that_comes_while_something_else_waits_to_be_read_opposes(
-    base: ContactTable, settings: Settings, bus: str
+    base: DynamoContactStore, settings: Settings, bus: str
 ) -> None:
     told(written("STOP", received_at=told_at_noon()), settings)
     move_clock(settings, timedelta(minutes=20))
@@ -305,23 +307,23 @@ def test_a_stop_that_comes_while_something_else_waits_to_be_read_opposes(
 
 @pytest.mark.parametrize("words", ["STOP", "pfff"])
 def test_a_number_that_is_changed_while_its_message_is_taken_in_leaves_the_new_one_held(
-    base: ContactTable, settings: Settings, monkeypatch: pytest.MonkeyPatch, words: str
+    base: DynamoContactStore, settings: Settings, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
-    record, changed = ContactTable.record, list[bool]()
+    record, changed = DynamoContactStore.record, list[bool]()
 
-    def changing(self: ContactTable, *arguments: Any, **more: Any) -> Any:
+    def changing(self: DynamoContactStore, *arguments: Any, **more: Any) -> Any:
         if not changed:
             changed.append(True)
             assert change_number() == 201
         return record(self, *arguments, **more)
 
-    monkeypatch.setattr(ContactTable, "record", changing)
+    monkeypatch.setattr(DynamoContactStore, "record", changing)
     assert received(sms(words, "1")) == []
     assert status(base, SECOND) == "held"
 
 
 def test_a_message_from_before_a_change_of_number_holds_the_new_one_though_somebody_else_agreed_for_the_old_one(
-    base: ContactTable, settings: Settings
+    base: DynamoContactStore, settings: Settings
 ) -> None:
     assert change_number() == 201
     move_clock(settings, timedelta(minutes=10))
@@ -337,7 +339,9 @@ def change_number() -> int:
     return call("POST", f"/contacts/{CAMILLE.e164}/number", change)[0]
 
 
-def test_a_number_is_not_changed_while_a_request_for_erasure_waits(base: ContactTable, settings: Settings) -> None:
+def test_a_number_is_not_changed_while_a_request_for_erasure_waits(
+    base: DynamoContactStore, settings: Settings
+) -> None:
     received(sms("supprimez toutes mes données", "1"))
     asked = camille(base).sequence
     waiting = [change_number(), status(base, SECOND)]
@@ -351,7 +355,7 @@ def test_a_number_is_not_changed_while_a_request_for_erasure_waits(base: Contact
     "recipient", ["tel:36180", "(36180)", "\u200e36180", "36\u00a0180", "３６１８０", "36180;npi=1"]
 )
 def test_a_short_code_is_read_in_whatever_way_a_network_writes_it(
-    base: ContactTable, settings: Settings, bus: str, recipient: str
+    base: DynamoContactStore, settings: Settings, bus: str, recipient: str
 ) -> None:
     assert told(written("STOP", to=recipient), settings) == 202
     assert status(base) == "opposed"

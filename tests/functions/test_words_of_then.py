@@ -8,21 +8,21 @@ from typing import Any
 
 import boto3
 import pytest
-from adapters.batch_ledger import BatchTable
-from adapters.campaign_shelf import CampaignTable
-from adapters.contact_book import ContactTable
-from adapters.editions import EditionTable
-from adapters.settings import Settings
-from compliance.edition import edition_of
-from compliance.gate import Gate
-from compliance.outcome import CANCELLED, CLAIMED_BEFORE, ERASED, Fate, Outcome, RecordedObjection
-from compliance.phone import Country
-from compliance.ports import Progress, Roster
-from compliance.rule import Result
-from compliance.rulebook import rulebook_of
-from compliance.shards import batch_id, shard_of
-from contracts.answers import ProofAnswer, RecipientAnswer
 from pypdf import PdfReader
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.campaign_store import DynamoCampaignStore
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.edition_store import DynamoEditionStore
+from stopsms.adapters.settings import Settings
+from stopsms.compliance.campaign.outcome import CANCELLED, CLAIMED_BEFORE, ERASED, Fate, Outcome, RecordedObjection
+from stopsms.compliance.campaign.shards import batch_id, shard_of
+from stopsms.compliance.law.edition import edition_of
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.rule import Result
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.person.phone import Country
+from stopsms.compliance.ports.campaigns import Progress, Roster
+from stopsms.contracts.answers import ProofAnswer, RecipientAnswer
 
 from tests.adapters.test_end_user_messaging import service
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, accepted, terms
@@ -50,7 +50,7 @@ def edition_now() -> str:
 
 
 @pytest.fixture
-def blocked(base: ContactTable) -> BatchTable:
+def blocked(base: DynamoContactStore) -> DynamoBatchStore:
     """Camille opposed before her turn: the sender's own door judged it, and recorded why."""
     ledger = planned(CAMPAIGN)
     assert fresh("sender").handler(of_an_opposed_person(), Runtime()) == {"batchItemFailures": []}
@@ -58,17 +58,17 @@ def blocked(base: ContactTable) -> BatchTable:
 
 
 @pytest.fixture
-def warned(base: ContactTable) -> BatchTable:
+def warned(base: DynamoContactStore) -> DynamoBatchStore:
     """Camille was sent a link that a person had been warned of."""
     under = terms(campaign_id=LINKED, text="Zelie : -20 % https://bit.ly/x9", accepted=accepted("fr.links"))
-    CampaignTable("campaign").add(a_campaign(terms=under))
+    DynamoCampaignStore("campaign").add(a_campaign(terms=under))
     ledger = planned(LINKED)
     contact = base.find("zelie", CAMILLE)
     assert contact is not None
     judgement = Gate(under).judge(contact, TUESDAY_10H_PARIS)
     clearance = judgement.clearance
     assert clearance is not None
-    EditionTable("campaign").keep(judgement.edition)
+    DynamoEditionStore("campaign").keep(judgement.edition)
     sent = Outcome(
         fate=Fate.SENT,
         at=TUESDAY_10H_PARIS,
@@ -90,8 +90,8 @@ def of_an_opposed_person() -> Any:
     return sample
 
 
-def planned(campaign: str) -> BatchTable:
-    ledger = BatchTable("campaign")
+def planned(campaign: str) -> DynamoBatchStore:
+    ledger = DynamoBatchStore("campaign")
     ledger.enrol(campaign, Roster(BATCH, (CAMILLE.e164,)))
     ledger.advance(campaign, SHARD, Progress(CAMILLE.e164, 1, 1, done=True, revision=1))
     return ledger
@@ -121,7 +121,7 @@ def text_of(answer: dict[str, Any]) -> str:
     return " ".join(" ".join(page.extract_text().split()) for page in pages).replace("\u00a0", " ")
 
 
-def test_whoever_was_blocked_is_told_the_objection_and_not_what_the_rule_requires(blocked: BatchTable) -> None:
+def test_whoever_was_blocked_is_told_the_objection_and_not_what_the_rule_requires(blocked: DynamoBatchStore) -> None:
     decision = told()
     opposition = one(decision, "fr.opposition")
 
@@ -131,7 +131,7 @@ def test_whoever_was_blocked_is_told_the_objection_and_not_what_the_rule_require
     assert [result["rule"] for result in decision["results"]][:2] == ["fr.mobile-number", "fr.opposition"]
 
 
-def test_a_rule_that_passed_tells_its_requirement_as_such_and_claims_nothing_else(blocked: BatchTable) -> None:
+def test_a_rule_that_passed_tells_its_requirement_as_such_and_claims_nothing_else(blocked: DynamoBatchStore) -> None:
     found = passed(told())
 
     assert len(found) > 20
@@ -140,7 +140,7 @@ def test_a_rule_that_passed_tells_its_requirement_as_such_and_claims_nothing_els
     assert checkbox["requirement"]["en"] == "The box was not pre-ticked and was ticked."
 
 
-def test_an_old_decision_keeps_its_words_and_its_edition_when_the_rules_have_changed(blocked: BatchTable) -> None:
+def test_an_old_decision_keeps_its_words_and_its_edition_when_the_rules_have_changed(blocked: DynamoBatchStore) -> None:
     before, edition = told(), edition_now()
     with rules_of_another_day():
         assert edition_now() != edition
@@ -153,7 +153,7 @@ def test_an_old_decision_keeps_its_words_and_its_edition_when_the_rules_have_cha
     assert after["rulebook"] == edition
 
 
-def test_a_later_decision_names_the_later_edition_and_has_its_words(base: ContactTable) -> None:
+def test_a_later_decision_names_the_later_edition_and_has_its_words(base: DynamoContactStore) -> None:
     planned(CAMPAIGN)
     with rules_of_another_day():
         fresh("sender").handler(of_an_opposed_person(), Runtime())
@@ -170,9 +170,9 @@ def test_a_later_decision_names_the_later_edition_and_has_its_words(base: Contac
     assert "fr.hold" not in [result["rule"] for result in decision["results"]]
 
 
-def test_rules_reworded_under_the_same_version_stop_nothing_and_are_told_apart(base: ContactTable) -> None:
+def test_rules_reworded_under_the_same_version_stop_nothing_and_are_told_apart(base: DynamoContactStore) -> None:
     planned(CAMPAIGN)
-    EditionTable("campaign").keep(edition_of(rulebook_of(Country.FRANCE)))
+    DynamoEditionStore("campaign").keep(edition_of(rulebook_of(Country.FRANCE)))
     with rules_of_another_day(rulebook_of(Country.FRANCE).version):
         assert fresh("sender").handler(of_an_opposed_person(), Runtime()) == {"batchItemFailures": []}
     decision = told()
@@ -183,7 +183,7 @@ def test_rules_reworded_under_the_same_version_stop_nothing_and_are_told_apart(b
 
 
 def test_the_proof_and_the_document_have_the_words_and_the_edition_of_then(
-    warned: BatchTable, settings: Settings
+    warned: DynamoBatchStore, settings: Settings
 ) -> None:
     edition = edition_now()
     with rules_of_another_day():
@@ -208,7 +208,7 @@ def test_the_proof_and_the_document_have_the_words_and_the_edition_of_then(
 
 
 def test_a_decision_of_before_editions_were_kept_has_its_recorded_objections_and_no_rule_of_today(
-    base: ContactTable,
+    base: DynamoContactStore,
 ) -> None:
     bare = (RecordedObjection("fr.opposition", Result.BLOCK),)
     planned(CAMPAIGN).settle(CAMPAIGN, BATCH, {0: Outcome(Fate.BLOCKED, TUESDAY_10H_PARIS, 1, objections=bare)})
@@ -223,7 +223,9 @@ def test_a_decision_of_before_editions_were_kept_has_its_recorded_objections_and
     )
 
 
-def test_the_document_of_a_send_of_before_editions_were_kept_says_what_is_not_on_record(base: ContactTable) -> None:
+def test_the_document_of_a_send_of_before_editions_were_kept_says_what_is_not_on_record(
+    base: DynamoContactStore,
+) -> None:
     warned = (RecordedObjection("fr.links", Result.WARN),)
     old = Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m-1", warned)
     planned(CAMPAIGN).settle(CAMPAIGN, BATCH, {0: old})
@@ -241,7 +243,7 @@ def test_the_document_of_a_send_of_before_editions_were_kept_says_what_is_not_on
 @pytest.mark.parametrize("reason", [CANCELLED, CLAIMED_BEFORE, ERASED])
 @pytest.mark.parametrize("words_kept", [True, False])
 def test_whoever_was_turned_away_unjudged_is_told_so_in_its_own_words_and_no_rule_is_said_to_have_passed(
-    base: ContactTable, reason: Any, words_kept: bool
+    base: DynamoContactStore, reason: Any, words_kept: bool
 ) -> None:
     objection = reason.objection if words_kept else RecordedObjection(reason.id, Result.BLOCK)
     planned(CAMPAIGN).settle(CAMPAIGN, BATCH, {0: Outcome(Fate.BLOCKED, TUESDAY_10H_PARIS, 1, objections=(objection,))})
@@ -253,7 +255,7 @@ def test_whoever_was_turned_away_unjudged_is_told_so_in_its_own_words_and_no_rul
     assert (result["requirement"], decision["rulebook"]) == (None, None)
 
 
-def test_a_rule_whose_edition_is_not_on_record_is_shown_by_its_own_words_alone(base: ContactTable) -> None:
+def test_a_rule_whose_edition_is_not_on_record_is_shown_by_its_own_words_alone(base: DynamoContactStore) -> None:
     withdrawn = RecordedObjection("fr.withdrawn", Result.BLOCK, CANCELLED.explanation)
     lost = Outcome(Fate.BLOCKED, TUESDAY_10H_PARIS, 1, objections=(withdrawn,), rulebook="FR-2020.01.01+00000000")
     planned(CAMPAIGN).settle(CAMPAIGN, BATCH, {0: lost})
@@ -265,7 +267,7 @@ def test_a_rule_whose_edition_is_not_on_record_is_shown_by_its_own_words_alone(b
     assert decision["rulebook"] == "FR-2020.01.01+00000000"
 
 
-def test_a_send_that_nobody_lived_to_tell_of_claims_no_rule_s_result(base: ContactTable) -> None:
+def test_a_send_that_nobody_lived_to_tell_of_claims_no_rule_s_result(base: DynamoContactStore) -> None:
     planned(CAMPAIGN).settle(CAMPAIGN, BATCH, {0: Outcome(Fate.UNCERTAIN, TUESDAY_10H_PARIS, evidence=1, parts=1)})
 
     assert (told()["results"], told()["rulebook"]) == ([], None)
@@ -274,7 +276,7 @@ def test_a_send_that_nobody_lived_to_tell_of_claims_no_rule_s_result(base: Conta
     assert "Messages jugés conformes" not in page
 
 
-def test_words_forged_in_the_table_are_not_told(blocked: BatchTable) -> None:
+def test_words_forged_in_the_table_are_not_told(blocked: DynamoBatchStore) -> None:
     key = {"pk": {"S": f"RULEBOOK#{edition_now()}"}, "sk": {"S": "RULEBOOK"}}
     table: Any = boto3.client("dynamodb")
     item = table.get_item(TableName="campaign", Key=key)["Item"]
@@ -288,9 +290,9 @@ def test_words_forged_in_the_table_are_not_told(blocked: BatchTable) -> None:
     assert passed(decision) == []
 
 
-def test_a_personalised_text_whose_words_are_gone_is_told_at_no_door(base: ContactTable) -> None:
+def test_a_personalised_text_whose_words_are_gone_is_told_at_no_door(base: DynamoContactStore) -> None:
     under = terms(campaign_id=LINKED, text="Bonjour {first_name} : -20 % samedi.")
-    CampaignTable("campaign").add(a_campaign(terms=under))
+    DynamoCampaignStore("campaign").add(a_campaign(terms=under))
     sent = Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m-1", values=("Camille",), rulebook=edition_now())
     planned(LINKED).settle(LINKED, BATCH, {0: sent.without_words()})
     (proved,) = json.loads(ask()["body"])["messages"]
@@ -307,7 +309,7 @@ def test_a_personalised_text_whose_words_are_gone_is_told_at_no_door(base: Conta
     assert [message["text"] for message in held["messages"]] == [None]
 
 
-def test_an_erasure_takes_the_words_out_of_the_table(warned: BatchTable) -> None:
+def test_an_erasure_takes_the_words_out_of_the_table(warned: DynamoBatchStore) -> None:
     warned.forget(LINKED, BATCH, 0, "key:hash")
     left = warned.outcome(LINKED, BATCH, 0)
 

@@ -5,9 +5,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from compliance.countries.france import sources
-from compliance.rule import Seen, Source
-from compliance.rulebook import rulebooks
+from stopsms.compliance.countries.france import sources
+from stopsms.compliance.law.rule import Source, SourceSeen
+from stopsms.compliance.law.rulebook import rulebooks
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGE = PROJECT / "docs" / "law.md"
@@ -21,7 +21,7 @@ BARE_PAGE = re.compile(r"(?<!docs/)(?<!\()\blaw\.md")
 CITATION = re.compile(r"docs/law\.md ((?:R-\d\d(?: to R-\d\d)?(?:, | and )?)+)")
 RULE = re.compile(r"`((?:fr|ch|policy)\.[a-z-]+)`")
 
-CITING = ("shared", "functions", "local", "stopsms", "conformance", "tests", "docs")
+CITING = ("shared", "functions", "local", "tools", "bench", "conformance", "tests", "docs")
 KINDS = {".py", ".md", ".yaml", ".yml", ".json", ".toml"}
 
 
@@ -116,7 +116,7 @@ def test_every_entry_names_its_sources_and_how_each_was_seen() -> None:
     for entry, text in entries().items():
         for name, seen, day in SOURCE.findall(joined(text.partition("Sources: ")[2])):
             checked = date.fromisoformat(day or seen_on[1])
-            if (links.get(name, ""), Seen(seen.replace(" ", "_")), checked) not in known:
+            if (links.get(name, ""), SourceSeen(seen.replace(" ", "_")), checked) not in known:
                 wrong.append(f"{entry}: [{name}] ({seen}, {checked})")
     assert wrong == []
 

@@ -2,12 +2,12 @@
 
 from datetime import date, timedelta
 
-from compliance.countries.france.sources import CHARTER_2026
-from compliance.edition import edition_of, how_seen
-from compliance.phone import Country
-from compliance.rulebook import rulebook_of, rulebooks
+from stopsms.compliance.countries.france.sources import CHARTER_2026
+from stopsms.compliance.law.edition import edition_of, how_seen
+from stopsms.compliance.law.rulebook import rulebook_of, rulebooks
+from stopsms.compliance.person.phone import Country
 
-from local import law_review, rules
+from tools import law_review, rules
 
 
 def test_the_rules_page_is_current() -> None:

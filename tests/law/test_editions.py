@@ -1,7 +1,7 @@
 """What a rulebook says never changes under the same version: decisions of the past name it."""
 
-from compliance.edition import edition_of
-from compliance.rulebook import rulebooks
+from stopsms.compliance.law.edition import edition_of
+from stopsms.compliance.law.rulebook import rulebooks
 
 KNOWN = {
     "FR-2026.11.25": "FR-2026.11.25+81c0a55b",

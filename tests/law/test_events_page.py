@@ -5,10 +5,10 @@ from pathlib import Path
 
 import jsonschema_rs
 import pytest
-from compliance.event import MEANINGS, EventType
-from contracts.events import ArchiveEvent, CampaignEvent, ConsentEvent
+from stopsms.compliance.outside.event import MEANINGS, EventType
+from stopsms.contracts.events import ArchiveEvent, CampaignEvent, ConsentEvent
 
-from local import schemas
+from tools import schemas
 
 EVENTS = Path(__file__).resolve().parents[2] / "events"
 

@@ -5,22 +5,22 @@ from datetime import date
 from typing import Any
 
 import pytest
-from compliance.advertiser import Brand, Kind
-from compliance.contact import LegalBasis, Professional
-from compliance.countries.france import values
-from compliance.countries.france.premium import premium_number
-from compliance.countries.france.sender import is_generic, is_protected
-from compliance.countries.france.subjects import SUBJECTS
-from compliance.countries.france.topics import subjects_of
-from compliance.gate import Gate
-from compliance.nature import Nature
-from compliance.phone import Phone, Territory
-from compliance.review import Draft
-from compliance.rule import Result, RuleResult, Severity
-from compliance.rulebook import rulebook_of
-from compliance.topic import Topic
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from stopsms.compliance.campaign.advertiser import AdvertiserKind, Brand
+from stopsms.compliance.countries.france import values
+from stopsms.compliance.countries.france.premium import premium_number
+from stopsms.compliance.countries.france.sender import is_generic, is_protected
+from stopsms.compliance.countries.france.subjects import SUBJECTS
+from stopsms.compliance.countries.france.topics import subjects_of
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.review import Draft
+from stopsms.compliance.law.rule import Result, RuleResult, Severity
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.person.contact import LegalBasis, Professional
+from stopsms.compliance.person.phone import Phone, Territory
 
 from conformance import ours
 from conformance.__main__ import Case, cases
@@ -251,14 +251,14 @@ RESTS_ON = [
     ({"advertiser": an_advertiser(sender_id="ZE")}, Severity.PROVIDER, "3 caractères"),
     ({"advertiser": an_advertiser(sender_id="LAPOSTE")}, Severity.CHARTER, "OADC"),
     ({"advertiser": an_advertiser(sender_id="38123")}, Severity.CHARTER, "38xxx"),
-    ({"advertiser": an_advertiser(kind=Kind.LAWYER)}, Severity.LAW, "2023-552"),
+    ({"advertiser": an_advertiser(kind=AdvertiserKind.LAWYER)}, Severity.LAW, "2023-552"),
     ({"text": "Zelie : https://bit.ly/x"}, Severity.RECOMMENDATION, "hameçonnage"),
     ({"text": "Zelie : http://zelie.fr"}, Severity.POLICY, "Politique"),
     ({"text": "Zelie : RDV lundi. STOP 36180", "nature": Nature.TRANSACTIONAL}, Severity.PROVIDER, "Brevo"),
     ({"text": "Zelie : RDV lundi, -20 %", "nature": Nature.TRANSACTIONAL}, Severity.RECOMMENDATION, "L.34-5"),
     ({"text": "Zelie : plus de 20 ans", "nature": Nature.TRANSACTIONAL}, Severity.RECOMMENDATION, "L.34-5"),
     (
-        {"nature": Nature.NON_COMMERCIAL, "advertiser": an_advertiser(kind=Kind.COMPANY)},
+        {"nature": Nature.NON_COMMERCIAL, "advertiser": an_advertiser(kind=AdvertiserKind.COMPANY)},
         Severity.LAW,
         "al. 3",
     ),
@@ -278,14 +278,14 @@ def test_an_objection_says_what_it_rests_on(campaign: dict[str, Any], severity: 
 @pytest.mark.parametrize(
     ("kind", "result"),
     [
-        (Kind.CHARITY, None),
-        (Kind.PUBLIC_BODY, None),
-        (Kind.COMPANY, Result.BLOCK),
-        (Kind.LAWYER, Result.BLOCK),
+        (AdvertiserKind.CHARITY, None),
+        (AdvertiserKind.PUBLIC_BODY, None),
+        (AdvertiserKind.COMPANY, Result.BLOCK),
+        (AdvertiserKind.LAWYER, Result.BLOCK),
         (None, Result.REVIEW),
     ],
 )
-def test_who_may_say_that_a_message_is_not_commercial(kind: Kind | None, result: Result | None) -> None:
+def test_who_may_say_that_a_message_is_not_commercial(kind: AdvertiserKind | None, result: Result | None) -> None:
     contact = a_contact()
     campaign = {
         "text": "Zelie : collecte samedi.",
@@ -313,7 +313,7 @@ def test_who_may_say_that_a_message_is_not_commercial(kind: Kind | None, result:
         (
             {
                 "text": "Zelie : dossier clos",
-                "advertiser": an_advertiser(kind=Kind.LAWYER),
+                "advertiser": an_advertiser(kind=AdvertiserKind.LAWYER),
                 "contract_in_progress": True,
             },
             "fr.forbidden-topics",
@@ -571,7 +571,7 @@ def test_a_subject_is_what_it_is_under_a_transactional_message_unless_it_plainly
 
 
 def test_what_stands_in_the_advertiser_s_name_makes_no_service_message() -> None:
-    named = an_advertiser(name="Colis Livraison Zelie", kind=Kind.COMPANY)
+    named = an_advertiser(name="Colis Livraison Zelie", kind=AdvertiserKind.COMPANY)
     found = objections(text="Colis Livraison Zelie : les sapins sont là", advertiser=named, nature=Nature.TRANSACTIONAL)
 
     assert [result.rule for result in found if result.result is Result.REVIEW] == ["fr.nature"]
@@ -581,7 +581,7 @@ def test_no_refusal_advises_a_nature_that_campaigns_do_not_take() -> None:
     told = {
         result.explanation.fr
         for text in ("Zelie : panneaux solaires", "Zelie : joyeuses fêtes", "Zelie : audience")
-        for kind in Kind
+        for kind in AdvertiserKind
         for nature in (Nature.COMMERCIAL, Nature.NON_COMMERCIAL)
         for result in objections(text=text, advertiser=an_advertiser(kind=kind), nature=nature)
         if result.result is Result.BLOCK and result.rule in {"fr.nature", "fr.home-renovation", "fr.forbidden-topics"}

@@ -5,25 +5,25 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from audit.read_items import contact_of, terms_of
-from compliance.advertiser import Kind
-from compliance.capture import captured
-from compliance.confirmation import needs_confirmation
-from compliance.consent import Capture, Checkbox, Collector, Occasion, Sale, granted
-from compliance.contact import Contact, LegalBasis, Professional, Purpose, Status
-from compliance.gate import Gate
-from compliance.nature import Nature
-from compliance.origin import Origin, origin_of
-from compliance.phone import Country, Phone
-from compliance.purpose import expected, is_covered, purpose_of
-from compliance.retention import last_sign_of
-from compliance.rule import Result, RuleResult, Severity
-from compliance.rulebook import rulebook_of
-from compliance.topic import Topic
-from compliance.wording import Scope, scope
-from contracts.records import contact_record, read_contact
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.audit.read_items import contact_of, terms_of
+from stopsms.compliance.campaign.advertiser import AdvertiserKind
+from stopsms.compliance.consent.capture import captured
+from stopsms.compliance.consent.collection import Capture, Checkbox, Collector, Occasion, Sale, granted
+from stopsms.compliance.consent.confirmation import needs_confirmation
+from stopsms.compliance.consent.origin import Origin, origin_of
+from stopsms.compliance.consent.purpose import expected, is_covered, purpose_of
+from stopsms.compliance.consent.wording import Scope, scope
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.retention import last_sign_of
+from stopsms.compliance.law.rule import Result, RuleResult, Severity
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.person.contact import Contact, LegalBasis, Professional, Purpose, Status
+from stopsms.compliance.person.phone import Country, Phone
+from stopsms.contracts.records import contact_record, read_contact
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_basis, a_collection, a_contact, accepted, an_advertiser, terms
 
@@ -362,7 +362,7 @@ def test_a_customer_of_a_third_party_is_not_written_to_and_one_of_before_sales_w
 
 
 def test_a_discount_is_recorded_with_what_the_consent_was_tied_to_and_the_advertiser_is_told() -> None:
-    from compliance.consent import Bundle
+    from stopsms.compliance.consent.collection import Bundle
 
     tied = a_collection(bundled_with=frozenset({Bundle.DISCOUNT}))
     found = captured(Contact("zelie", CAMILLE), tied, an_advertiser(), NOW, SALT)
@@ -393,13 +393,13 @@ def test_no_text_sets_an_age_for_sms_and_the_rule_says_so() -> None:
 # ------------------------------------------------------------------------------------------------------------- purposes
 
 NON_COMMERCIAL = frozenset({Purpose.CHARITABLE, Purpose.POLITICAL, Purpose.PUBLIC_INFORMATION, Purpose.NON_COMMERCIAL})
-kinds = st.sampled_from([None, *Kind])
+kinds = st.sampled_from([None, *AdvertiserKind])
 CATEGORY = {"categories": frozenset({"mode"}), "professional": Professional.LEGAL_PERSON}
 
 
 @given(st.sampled_from(LegalBasis), kinds, kinds, st.sampled_from([Nature.COMMERCIAL, Nature.NON_COMMERCIAL]))
 def test_what_was_collected_for_selling_serves_nothing_else_and_the_reverse(
-    basis: LegalBasis, then: Kind | None, now: Kind | None, nature: Nature
+    basis: LegalBasis, then: AdvertiserKind | None, now: AdvertiserKind | None, nature: Nature
 ) -> None:
     told = expected(basis, then)
     purpose = purpose_of(nature, now, political=False)
@@ -409,10 +409,10 @@ def test_what_was_collected_for_selling_serves_nothing_else_and_the_reverse(
         assert is_covered(purpose, told) is (purpose is Purpose.POLITICAL)
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", AdvertiserKind)
 @pytest.mark.parametrize("basis", [LegalBasis.CONSENT, LegalBasis.NON_COMMERCIAL])
 def test_what_an_advertiser_is_when_it_collects_a_number_stays_what_for_it_was_collected(
-    kind: Kind, basis: LegalBasis
+    kind: AdvertiserKind, basis: LegalBasis
 ) -> None:
     act = a_collection(legal_basis=basis, checkbox=Checkbox(True, False, True))
     contact = captured(Contact("zelie", CAMILLE), act, an_advertiser(kind=kind), NOW, SALT).contact
@@ -420,7 +420,7 @@ def test_what_an_advertiser_is_when_it_collects_a_number_stays_what_for_it_was_c
     assert contact is not None
     assert contact.basis is not None
     assert contact.basis.purposes == expected(basis, kind)
-    for other in Kind:
+    for other in AdvertiserKind:
         if is_covered(purpose_of(Nature.NON_COMMERCIAL, other, political=False), expected(basis, kind)):
             continue
         nature = Nature.COMMERCIAL if Purpose.COMMERCIAL in expected(basis, other) else Nature.NON_COMMERCIAL
@@ -428,9 +428,11 @@ def test_what_an_advertiser_is_when_it_collects_a_number_stays_what_for_it_was_c
         assert "fr.purpose" in Gate(campaign).judge(contact, NOW + timedelta(hours=1)).decision.blocking
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", AdvertiserKind)
 @pytest.mark.parametrize("kept", [True, False])
-def test_what_an_advertiser_says_later_that_it_is_changes_nothing_of_an_older_consent(kind: Kind, kept: bool) -> None:
+def test_what_an_advertiser_says_later_that_it_is_changes_nothing_of_an_older_consent(
+    kind: AdvertiserKind, kept: bool
+) -> None:
     contact = captured(Contact("zelie", CAMILLE), a_collection(), an_advertiser(), NOW, SALT).contact
 
     assert contact is not None
@@ -441,7 +443,7 @@ def test_what_an_advertiser_says_later_that_it_is_changes_nothing_of_an_older_co
     appeal = terms(advertiser=an_advertiser(kind=kind), nature=Nature.NON_COMMERCIAL, text="Zelie : merci.")
     sale = terms(advertiser=an_advertiser(kind=kind), text="Zelie : -20 % samedi.")
     refused = "fr.purpose" in Gate(appeal).judge(contact, NOW).decision.blocking
-    assert refused is (kind not in (Kind.COMPANY, Kind.LAWYER))
+    assert refused is (kind not in (AdvertiserKind.COMPANY, AdvertiserKind.LAWYER))
     assert "fr.purpose" not in Gate(sale).judge(contact, NOW).decision.blocking
 
 
@@ -453,8 +455,12 @@ def test_an_older_contact_that_is_not_commercial_stays_so_without_a_purpose_kept
     assert contact.basis is not None
     assert contact.basis.purposes == {Purpose.NON_COMMERCIAL}
     older = replace(contact, basis=replace(contact.basis, purposes=frozenset()))
-    appeal = terms(advertiser=an_advertiser(kind=Kind.CHARITY), nature=Nature.NON_COMMERCIAL, text="Zelie : merci.")
-    party = terms(advertiser=an_advertiser(kind=Kind.POLITICAL), nature=Nature.NON_COMMERCIAL, text="Zelie : merci.")
+    appeal = terms(
+        advertiser=an_advertiser(kind=AdvertiserKind.CHARITY), nature=Nature.NON_COMMERCIAL, text="Zelie : merci."
+    )
+    party = terms(
+        advertiser=an_advertiser(kind=AdvertiserKind.POLITICAL), nature=Nature.NON_COMMERCIAL, text="Zelie : merci."
+    )
     for found in (contact, older):
         assert "fr.purpose" not in Gate(appeal).judge(found, NOW).decision.blocking
         assert "fr.purpose" in Gate(party).judge(found, NOW).decision.blocking
@@ -475,7 +481,7 @@ def test_whoever_agreed_to_offers_agreed_to_no_appeal_were_it_a_charity_that_ask
     wording: str, covers: set[Purpose]
 ) -> None:
     act = a_collection(wording=wording)
-    contact = captured(Contact("zelie", CAMILLE), act, an_advertiser(kind=Kind.CHARITY), NOW, SALT).contact
+    contact = captured(Contact("zelie", CAMILLE), act, an_advertiser(kind=AdvertiserKind.CHARITY), NOW, SALT).contact
 
     assert contact is not None
     assert contact.basis is not None
@@ -517,8 +523,8 @@ def test_a_wording_and_purposes_that_disagree_are_remarked(wording: str, told: s
         ("Zelie : -20 % samedi.", False),
     ],
 )
-@pytest.mark.parametrize("kind", [None, Kind.COMPANY, Kind.CHARITY])
-def test_an_appeal_called_commercial_asks_a_person(text: str, asks: bool, kind: Kind | None) -> None:
+@pytest.mark.parametrize("kind", [None, AdvertiserKind.COMPANY, AdvertiserKind.CHARITY])
+def test_an_appeal_called_commercial_asks_a_person(text: str, asks: bool, kind: AdvertiserKind | None) -> None:
     campaign = terms(advertiser=an_advertiser(kind=kind), text=text)
     results = {result.rule: result.result for result in Gate(campaign).judge(a_contact(), NOW).decision.results}
 
@@ -668,15 +674,15 @@ def test_what_is_new_of_a_basis_is_stored_and_what_was_stored_before_is_read_as_
 
 
 def test_the_audit_knows_what_the_advertiser_was_when_a_campaign_was_sent() -> None:
-    from contracts.records import campaign_record
+    from stopsms.contracts.records import campaign_record
 
     from tests.factories import a_campaign
 
-    campaign = a_campaign(terms=terms(advertiser=an_advertiser(kind=Kind.CHARITY)))
+    campaign = a_campaign(terms=terms(advertiser=an_advertiser(kind=AdvertiserKind.CHARITY)))
     item = campaign_record(campaign)
     before = {**item, "advertiser": {name: told for name, told in item["advertiser"].items() if name != "kind"}}
 
-    assert terms_of(item).advertiser.kind is Kind.CHARITY
+    assert terms_of(item).advertiser.kind is AdvertiserKind.CHARITY
     assert terms_of(before).advertiser.kind is None
 
 

@@ -4,13 +4,13 @@ import re
 import sys
 
 import pytest
-from compliance.replies import whole_forms
-from compliance.replies.errands.constructions import binding, speaking_of_errands
-from compliance.replies.errands.judgement import is_errand
-from compliance.replies.refusing_words import looks_refusing
-from compliance.stop_words import LONGEST_READ, Intent, Reading, read_reply
 from hypothesis import given
 from hypothesis import strategies as st
+from stopsms.compliance.replies import whole_forms
+from stopsms.compliance.replies.errands.constructions import binding, speaking_of_errands
+from stopsms.compliance.replies.errands.judgement import is_errand
+from stopsms.compliance.replies.refusing_words import looks_refusing
+from stopsms.compliance.replies.stop_words import LONGEST_READ, Intent, ReplyReading, read_reply
 
 from conformance import ours
 from conformance.__main__ import HARMLESS, HOLD, OPPOSES, Case, cases, detection
@@ -22,7 +22,7 @@ CERTAIN = [text for text in OPPOSING if read_reply(text).opposes]
 AGREEING = (Intent.START, Intent.YES)
 
 
-def quiet(reading: Reading) -> bool:
+def quiet(reading: ReplyReading) -> bool:
     """Whether nothing would be silenced and nobody would read it: harmless, or a yes where one is awaited."""
     return reading.harmless or reading.intent is Intent.YES
 

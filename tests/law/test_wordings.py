@@ -1,7 +1,7 @@
 """What a wording says: of lawful ones, which speak of refusing too, none is taken for a refusal; of those that refuse, each is."""
 
 import pytest
-from compliance.wording import Scope, Unwilling, scope, unwilling
+from stopsms.compliance.consent.wording import Scope, Unwilling, scope, unwilling
 
 LAWFUL = """
 J’accepte

@@ -18,14 +18,14 @@ from urllib.parse import quote
 
 import boto3
 import pytest
-from contracts.messages import PlanningTask, Task
+from stopsms.command_line.exits import Exit
+from stopsms.command_line.program import program
+from stopsms.contracts.messages import PlanningTask, Task
 from typer.testing import CliRunner
 
 from local import clock
-from local.home import Home
 from local.processes import recorded
-from stopsms.exits import Exit
-from stopsms.program import program
+from local.stack_paths import StackPaths
 
 PROJECT = Path(__file__).resolve().parents[2]
 PYTHON = PROJECT / ".local" / "venv" / "emulator" / "bin" / "python"
@@ -225,9 +225,9 @@ def put_out(environment: dict[str, str]) -> None:
         os.killpg(leader, signal.SIGKILL)
 
 
-def home_of(environment: dict[str, str]) -> Home:
+def home_of(environment: dict[str, str]) -> StackPaths:
     ports = (int(environment[name]) for name in ("STACK_PORT", "CARRIER_PORT"))
-    return Home(Path(environment["STACK_HOME"]), *ports)
+    return StackPaths(Path(environment["STACK_HOME"]), *ports)
 
 
 def free_port() -> int:

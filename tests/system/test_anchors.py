@@ -65,7 +65,7 @@ def copied(stack: Stack, folder: Path) -> Path:
 
 
 def verified(folder: Path, *kept: str) -> tuple[int, str]:
-    command = [sys.executable, "functions/audit/verifier.py", str(folder), *kept]
+    command = [sys.executable, "shared/stopsms/audit/verifier.py", str(folder), *kept]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout
 

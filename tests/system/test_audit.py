@@ -5,9 +5,9 @@ import subprocess
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from adapters.archive_store import ArchiveBucket
-from audit.audit_archive import audit_archive
-from audit.audit_findings import Audit, Finding
+from stopsms.adapters.archive_store import S3Archive
+from stopsms.audit.audit_archive import audit_archive
+from stopsms.audit.audit_findings import Audit, AuditFinding
 
 from tests.system.conftest import PROJECT, PYTHON, Stack, wait_for
 from tests.system.test_the_main_job import consent
@@ -21,11 +21,11 @@ FORGED = "31-999999"
 
 def audit(stack: Stack, ahead: timedelta = timedelta(days=2)) -> Audit:
     """The audit as it will be when everything has been archived, or as it is now."""
-    bucket = ArchiveBucket(stack.resource("ArchiveBucket"), stack.client("s3"))
+    bucket = S3Archive(stack.resource("ArchiveBucket"), stack.client("s3"))
     return audit_archive(bucket, datetime.now(UTC) + ahead)
 
 
-def faults(stack: Stack) -> list[Finding]:
+def faults(stack: Stack) -> list[AuditFinding]:
     """What the audit finds that no test has forged."""
     return [finding for finding in audit(stack).findings if FORGED not in finding.about + finding.why]
 

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from adapters.contact_book import ContactTable
-from adapters.keyed_hash import KeyedHash
-from compliance.consent import granted
-from compliance.contact import Claim, Contact
-from compliance.gate import Gate
-from compliance.opposition import Opposition, opposed
-from compliance.phone import Phone
-from compliance.ports import ClaimAnswer, ClaimOrder, Recorded
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.person.contact import Claim, Contact
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.people import ClaimOrder, ClaimStatus, WriteResult
 
 from tests.factories import TUESDAY_10H_PARIS, a_collection, terms
 from tests.system.conftest import Stack
@@ -22,21 +22,21 @@ NOW = TUESDAY_10H_PARIS
 
 
 @pytest.fixture
-def book(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> ContactTable:
+def book(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> DynamoContactStore:
     client = stack.client("dynamodb")
-    monkeypatch.setattr("adapters.dynamodb.dynamodb", lambda: client)
-    monkeypatch.setattr("adapters.contact_book.dynamodb", lambda: client)
+    monkeypatch.setattr("stopsms.adapters.dynamodb.dynamodb", lambda: client)
+    monkeypatch.setattr("stopsms.adapters.contact_store.dynamodb", lambda: client)
     kms = stack.client("kms")
-    monkeypatch.setattr("adapters.keyed_hash._kms", lambda: kms)
-    return ContactTable(stack.resource("ConsentTable"), KeyedHash(stack.resource("HashKey")))
+    monkeypatch.setattr("stopsms.adapters.keyed_hash._kms", lambda: kms)
+    return DynamoContactStore(stack.resource("ConsentTable"), KeyedHash(stack.resource("HashKey")))
 
 
-def people(book: ContactTable, prefix: str, number: int) -> list[Contact]:
+def people(book: DynamoContactStore, prefix: str, number: int) -> list[Contact]:
     made = []
     for place in range(number):
         phone = Phone.of(f"{prefix}{place:02d}")
         contact, evidence = granted(Contact("claims", phone), a_collection(), NOW, "a" * 32)
-        assert book.record(contact, evidence, lifting=True) is Recorded.DONE
+        assert book.record(contact, evidence, lifting=True) is WriteResult.DONE
         made.append(contact)
     return made
 
@@ -48,20 +48,20 @@ def order(contact: Contact, worker: str) -> ClaimOrder:
     return ClaimOrder(cleared, Claim(NOW, "00-000000.0", worker))
 
 
-def test_each_order_of_a_request_succeeds_or_fails_alone_and_says_why(book: ContactTable) -> None:
+def test_each_order_of_a_request_succeeds_or_fails_alone_and_says_why(book: DynamoContactStore) -> None:
     free, stopped, claimed, gone = people(book, "+336370000", 4)
     changed, evidence = opposed(stopped, Opposition("sms", NOW, "m"), NOW, "b" * 32)
-    assert book.record(changed, evidence) is Recorded.DONE
-    assert book.claim([order(claimed, "other")])[0].answer is ClaimAnswer.TAKEN
+    assert book.record(changed, evidence) is WriteResult.DONE
+    assert book.claim([order(claimed, "other")])[0].answer is ClaimStatus.TAKEN
     nobody = replace(gone, phone=Phone.of("+33637000099"))
 
     answers = book.claim([order(contact, "mine") for contact in (free, stopped, claimed, nobody)])
 
     assert [answer.answer for answer in answers] == [
-        ClaimAnswer.TAKEN,
-        ClaimAnswer.CHANGED,
-        ClaimAnswer.ALREADY_CLAIMED,
-        ClaimAnswer.GONE,
+        ClaimStatus.TAKEN,
+        ClaimStatus.CHANGED,
+        ClaimStatus.ALREADY_CLAIMED,
+        ClaimStatus.GONE,
     ]
     assert answers[1].contact == changed
     after = book.find("claims", free.phone)
@@ -69,10 +69,10 @@ def test_each_order_of_a_request_succeeds_or_fails_alone_and_says_why(book: Cont
     assert (after.version, list(after.claims)) == (2, ["aaaa0000aaaa0000"])
 
 
-def test_of_many_workers_that_claim_the_same_contacts_exactly_one_wins_each(book: ContactTable) -> None:
+def test_of_many_workers_that_claim_the_same_contacts_exactly_one_wins_each(book: DynamoContactStore) -> None:
     contacts = people(book, "+336371000", 25)
 
-    def claim(worker: int) -> list[ClaimAnswer]:
+    def claim(worker: int) -> list[ClaimStatus]:
         orders = [order(contact, f"w{worker}") for contact in contacts]
         return [answer.answer for answer in book.claim(orders)]
 
@@ -80,10 +80,10 @@ def test_of_many_workers_that_claim_the_same_contacts_exactly_one_wins_each(book
         answers = list(pool.map(claim, range(8)))
 
     for place in range(25):
-        assert [worker[place] for worker in answers].count(ClaimAnswer.TAKEN) == 1
+        assert [worker[place] for worker in answers].count(ClaimStatus.TAKEN) == 1
 
 
-def test_a_released_claim_is_free_again_and_one_of_another_worker_is_not_touched(book: ContactTable) -> None:
+def test_a_released_claim_is_free_again_and_one_of_another_worker_is_not_touched(book: DynamoContactStore) -> None:
     (contact,) = people(book, "+336372000", 1)
     mine = order(contact, "mine")
     book.claim([mine])
@@ -99,7 +99,7 @@ def test_a_released_claim_is_free_again_and_one_of_another_worker_is_not_touched
     assert (free.claims, free.version) == ({}, 3)
 
 
-def test_the_write_that_claims_drops_claims_that_have_been_kept_long_enough(book: ContactTable) -> None:
+def test_the_write_that_claims_drops_claims_that_have_been_kept_long_enough(book: DynamoContactStore) -> None:
     (contact,) = people(book, "+336374000", 1)
     old = order(contact, "mine")
     book.claim([replace(old, clearance=replace(old.clearance, campaign_id="bbbb0000bbbb0000"))])
@@ -108,15 +108,17 @@ def test_the_write_that_claims_drops_claims_that_have_been_kept_long_enough(book
     assert held.expired_claims(NOW + timedelta(days=30)) == ()
     expired = held.expired_claims(NOW + timedelta(days=32))
 
-    assert book.claim([replace(order(held, "mine"), expired=expired)])[0].answer is ClaimAnswer.TAKEN
+    assert book.claim([replace(order(held, "mine"), expired=expired)])[0].answer is ClaimStatus.TAKEN
 
     after = book.find("claims", contact.phone)
     assert after is not None
     assert (expired, list(after.claims)) == (("bbbb0000bbbb0000",), ["aaaa0000aaaa0000"])
 
 
-def test_a_request_that_the_sdk_sends_again_finds_its_own_claim_and_takes_it_for_taken(book: ContactTable) -> None:
+def test_a_request_that_the_sdk_sends_again_finds_its_own_claim_and_takes_it_for_taken(
+    book: DynamoContactStore,
+) -> None:
     (contact,) = people(book, "+336373000", 1)
     mine = order(contact, "mine")
 
-    assert [book.claim([mine])[0].answer for _ in range(2)] == [ClaimAnswer.TAKEN, ClaimAnswer.TAKEN]
+    assert [book.claim([mine])[0].answer for _ in range(2)] == [ClaimStatus.TAKEN, ClaimStatus.TAKEN]

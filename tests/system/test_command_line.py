@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from audit.audit_findings import Audit
+from stopsms.audit.audit_findings import Audit
+from stopsms.command_line.exits import Exit
 
-from stopsms.exits import Exit
 from tests.system.conftest import PROJECT, Stack, wait_for
 from tests.system.test_audit import audit
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.system
 def as_a_program(stack: Stack, *arguments: str) -> tuple[int, Any]:
     """The program, started as people start it: its exit code, and its JSON."""
     done = subprocess.run(
-        [sys.executable, "-m", "stopsms", *arguments],
+        [sys.executable, "-m", "stopsms.command_line", *arguments],
         cwd=PROJECT,
         env=os.environ | stack.environment | {"PYTHONPATH": "shared:functions"},
         capture_output=True,

@@ -13,8 +13,8 @@ import jsonschema_rs
 import pytest
 from standardwebhooks import Webhook
 
-from local import schemas
 from tests.system.conftest import Answer, Stack, free_port, request, wait_for
+from tools import schemas
 
 pytestmark = pytest.mark.system
 

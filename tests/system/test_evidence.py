@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from stopsms.command_line.evidence_packs import check
 
-from local.evidence.__main__ import check
 from tests.system.conftest import PROJECT, PYTHON, Stack, wait_for
 from tests.system.test_the_api import CONSENT
 
@@ -27,7 +27,7 @@ def command(stack: Stack, *arguments: str) -> subprocess.CompletedProcess[str]:
     }
     python = str(PYTHON.parents[2] / "project" / "bin" / "python")
     return subprocess.run(
-        [python, "-m", "local.evidence", *arguments],
+        [python, "-m", "stopsms.command_line.evidence_packs", *arguments],
         cwd=PROJECT, env=os.environ | stack.environment | environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
 

@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from adapters.archive_store import ArchiveBucket
-from adapters.dynamodb import plain
-from audit.verifier import blocks
-from compliance.shards import shard_of
-from contracts.messages import planning_task
+from stopsms.adapters.archive_store import S3Archive
+from stopsms.adapters.dynamodb import plain
+from stopsms.audit.verifier import blocks
+from stopsms.compliance.campaign.shards import shard_of
+from stopsms.contracts.messages import planning_task
 
 from tests.system.conftest import TUESDAY_10H_PARIS, Stack, free_port, local, put_out, settled, wait_for
 from tests.system.test_audit import audit
@@ -242,8 +242,8 @@ def burnt(fire: Fire) -> Fire:
     """The campaign, after all that was fired on it."""
     with pytest.MonkeyPatch.context() as patch:  # the adapters, used here to read what was queued, speak to the stack
         client = fire.stack.client("dynamodb")
-        patch.setattr("adapters.dynamodb.dynamodb", lambda: client)
-        patch.setattr("adapters.contact_book.dynamodb", lambda: client)
+        patch.setattr("stopsms.adapters.dynamodb.dynamodb", lambda: client)
+        patch.setattr("stopsms.adapters.contact_store.dynamodb", lambda: client)
         for attack in (_start, _kill_senders, _kill_inbound, _restart, _time_out, _halt, _pause, _kill_senders):
             attack(fire)
             fire.stop(3)
@@ -444,7 +444,7 @@ def _stored(fire: Fire) -> dict[tuple[str, str], int]:
 
 def _newest(fire: Fire) -> dict[tuple[str, str], int]:
     """The same, by the archive."""
-    bucket = ArchiveBucket(fire.stack.resource("ArchiveBucket"), fire.stack.client("s3"))
+    bucket = S3Archive(fire.stack.resource("ArchiveBucket"), fire.stack.client("s3"))
     found: dict[tuple[str, str], int] = {}
     for table in ("consent", "campaign"):
         faults: list[str] = []

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from local import messy_contacts
 from tests.system.conftest import Answer, Stack, request, wait_for
+from tools import messy_contacts
 
 pytestmark = pytest.mark.system
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from stopsms.command_line.exits import Exit
 
-from stopsms.exits import Exit
 from tests.system.conftest import TUESDAY_10H_PARIS, Stack, free_port, local, put_out, wait_for
 from tests.system.test_audit import audit
 from tests.system.test_the_main_job import claims
@@ -57,11 +57,11 @@ def consent(stack: Stack, phone: str, *tags: str) -> None:
 
 def archived_whole(stack: Stack) -> bool:
     """Whether the archive knows every contact at the version that the table has it at."""
-    from adapters.archive_store import ArchiveBucket
-    from adapters.dynamodb import plain
-    from audit.verifier import blocks
+    from stopsms.adapters.archive_store import S3Archive
+    from stopsms.adapters.dynamodb import plain
+    from stopsms.audit.verifier import blocks
 
-    bucket = ArchiveBucket(stack.resource("ArchiveBucket"), stack.client("s3"))
+    bucket = S3Archive(stack.resource("ArchiveBucket"), stack.client("s3"))
     newest: dict[tuple[str, str], Any] = {}
     for _, changes in blocks("consent", lambda number: bucket.block("consent", number), []):
         newest |= {(change["pk"], change["sk"]): change["item"] for change in changes}

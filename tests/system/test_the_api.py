@@ -172,6 +172,6 @@ def test_no_request_breaks_the_api_and_every_answer_is_as_described(case: Any, a
 
 
 def test_the_committed_description_is_what_the_code_says() -> None:
-    from local.openapi import written
+    from tools.openapi import written
 
     assert Path(PROJECT / "functions" / "consent_api" / "openapi.json").read_text() == written()

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from adapters.contact_book import ContactTable
-from adapters.dynamodb import plain
-from adapters.phone_numbers import parse_phone
-from audit.read_items import claims_of
-from compliance.breaker import FEWEST_MESSAGES
-from compliance.contact import Claim, Contact
-from compliance.phone import Phone
-from contracts.messages import Batch, Recipient
 from sender.hand_over import CLAIM_SECONDS
 from sender.send_batch import STATE_SECONDS
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.dynamodb import plain
+from stopsms.adapters.phone_numbers import parse_phone
+from stopsms.audit.read_items import claims_of
+from stopsms.compliance.campaign.breaker import FEWEST_MESSAGES
+from stopsms.compliance.person.contact import Claim, Contact
+from stopsms.compliance.person.phone import Phone
+from stopsms.contracts.messages import Batch, Recipient
 
 from local import sample_data
 from tests.system.conftest import LOADED_AT, Stack, answers, evidence, settled, wait_for
@@ -98,7 +98,7 @@ def batches(stack: Stack, campaign_id: str) -> list[Batch]:
         KeyConditionExpression="pk = :pk",
         ExpressionAttributeValues={":pk": {"S": f"ROSTER#{campaign_id}"}},
     )["Items"]
-    book = ContactTable(contacts, keyed_hash=None)  # type: ignore[arg-type]  # reads need no hash
+    book = DynamoContactStore(contacts, keyed_hash=None)  # type: ignore[arg-type]  # reads need no hash
     advertiser_id = stack.api("GET", f"/campaigns/{campaign_id}").body["advertiser_id"]
     for roster in rosters:
         phones = [Phone.of(e164) for e164 in roster["phones"]["S"].split()]
@@ -139,8 +139,8 @@ def drained(stack: Stack, queue: str) -> bool:
 def same_dynamodb(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     """The adapters, used here to read what was queued, speak to the stack's tables."""
     client = stack.client("dynamodb")
-    monkeypatch.setattr("adapters.dynamodb.dynamodb", lambda: client)
-    monkeypatch.setattr("adapters.contact_book.dynamodb", lambda: client)
+    monkeypatch.setattr("stopsms.adapters.dynamodb.dynamodb", lambda: client)
+    monkeypatch.setattr("stopsms.adapters.contact_store.dynamodb", lambda: client)
 
 
 def test_a_campaign_reaches_exactly_those_it_was_predicted_to_reach(at_ten: Stack) -> None:

@@ -1,0 +1,167 @@
+"""How soon a STOP takes effect while a campaign is sent at full speed, on the whole deployed stack, and what still leaves after it.
+
+A STOP is timed from its publication on the inbound topic until a strongly consistent read, one after another without a pause,
+first finds the contact opposed: so the figure is an upper bound. What left after that was claimed before.
+"""
+
+import json
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from threading import Thread
+from typing import Any
+
+from stopsms.compliance.campaign.shards import shard_of
+
+from bench.audience import ADVERTISER, PLAIN, numbers
+from bench.figures import BenchSection, Figure, percentile
+from bench.seeding import seed
+from bench.settings import Sizes
+from bench.testbed import Stack, stack
+from local import clock
+
+PARTS_PER_SECOND = 2000
+"""More than this machine can send: the load is full."""
+SHARDS = 8
+SECONDS_BETWEEN_STOPS = 0.1
+HALF_SECONDS = 0.5
+MOST_SECONDS = 300
+
+
+class Watch:
+    """Notes when each STOP was published and when the table first showed the opposition (Unix time)."""
+
+    def __init__(self, at: Stack) -> None:
+        self._client = at.home.client("dynamodb")
+        self._table = at.described["resources"]["ConsentTable"]
+        self.published: dict[str, float] = {}
+        self.committed: dict[str, float] = {}
+        self.over = False
+
+    def run(self) -> None:
+        """Until all are committed and no more will come."""
+        while not self.over or self.waiting:
+            if waiting := self.waiting[:100]:
+                keys = [{"pk": {"S": f"{ADVERTISER.id}#{shard_of(e164):02d}"}, "sk": {"S": e164}} for e164 in waiting]
+                asked = {"Keys": keys, "ConsistentRead": True, "ProjectionExpression": "sk, #status",
+                         "ExpressionAttributeNames": {"#status": "status"}}  # fmt: skip
+                found = self._client.batch_get_item(RequestItems={self._table: asked})["Responses"][self._table]
+                seen = time.time()
+                for item in found:
+                    if item["status"]["S"] == "opposed":
+                        self.committed[item["sk"]["S"]] = seen
+            time.sleep(0.005)
+
+    @property
+    def waiting(self) -> list[str]:
+        """Whose STOP is on its way."""
+        return [e164 for e164 in list(self.published) if e164 not in self.committed]
+
+
+def measure(sizes: Sizes) -> BenchSection:
+    """One campaign, and STOPs all along."""
+    with stack(PARTS_PER_SECOND) as at:
+        people = list(numbers(sizes.loaded_recipients, SHARDS))
+        seed(at.home.client("dynamodb"), at.described["resources"]["ConsentTable"], people)
+        campaign_id = _start(at)
+        _until(lambda: _campaign(at, campaign_id)["counts"]["sent"] > 0, "the first sends")
+        watch = Watch(at)
+        reader = Thread(target=watch.run)
+        reader.start()
+        chosen = random.Random(36180).sample(people, sizes.stops)  # noqa: S311 (a sample, no secret)
+        before, began = _sent(at, campaign_id), time.monotonic()
+        for place, e164 in enumerate(chosen):
+            if place % 20 == 0 and _campaign(at, campaign_id)["status"] != "running":
+                break  # what comes later meets no load
+            _stop(at, e164, watch)
+        watch.over = True
+        reader.join(MOST_SECONDS)
+        seconds, during = time.monotonic() - began, _sent(at, campaign_id) - before
+        if watch.waiting or not watch.published:
+            raise RuntimeError(f"{len(watch.waiting)} STOPs of {len(watch.published)} were never committed")
+        _until(lambda: _campaign(at, campaign_id)["status"] == "finished", "the end of the campaign")
+        return _section(watch, _handed_over(at, campaign_id), f"{during / seconds:.0f} messages and "
+                        f"{len(watch.published) / seconds:.0f} STOPs a second, with their receipts")  # fmt: skip
+
+
+def _section(watch: Watch, handed_over: dict[str, float], load: str) -> BenchSection:
+    waits = [watch.committed[e164] - published for e164, published in watch.published.items()]
+    late = [handed_over[e164] - watch.committed[e164] for e164 in watch.committed if e164 in handed_over]
+    after = [seconds for seconds in late if seconds > 0]
+    spared = len(watch.committed) - len(handed_over.keys() & watch.committed.keys())
+    figures = (
+        Figure("STOP published to committed, median", percentile(waits, 0.5), "s", note=load),
+        Figure("STOP published to committed, p99", percentile(waits, 0.99), "s", most=2),
+        Figure("STOP published to committed, longest", max(waits), "s"),
+        Figure(
+            "handed over after the opposition was committed, at the latest",
+            max(after, default=0.0),
+            "s",
+            most=2,
+            note=f"{len(after)} of {len(waits)} (claimed before it); {spared} were spared the message",
+        ),
+    )
+    return BenchSection("stopping", "STOP under full sending load, the whole stack on this machine", figures)
+
+
+def _start(at: Stack) -> str:
+    contact = {"email": ADVERTISER.contact.email}
+    about = {
+        "name": ADVERTISER.name,
+        "legal_name": ADVERTISER.legal_name,
+        "siren": ADVERTISER.siren,
+        "contact": contact,
+    }
+    numbers = {"sender_id": ADVERTISER.sender_id, "stop_number": ADVERTISER.stop_number}
+    at.api("PUT", f"/advertisers/{ADVERTISER.id}", about | numbers)
+    never = {"oppositions": None, "invalid_numbers": None, "carrier_blocks": None}
+    draft = {"advertiser_id": ADVERTISER.id, "name": "Bench", "text": PLAIN, "category": "mode", "limits": never}
+    campaign_id: str = at.api("POST", "/campaigns", draft | {"canary": {"share": 1}})["id"]
+    at.api("POST", f"/campaigns/{campaign_id}/schedule", {})
+    return campaign_id
+
+
+def _stop(at: Stack, e164: str, watch: Watch) -> None:
+    """One person's STOP, in the payload of two-way SMS, on the inbound topic."""
+    payload = {
+        "originationNumber": e164,
+        "destinationNumber": ADVERTISER.stop_number,
+        "messageKeyword": "STOP",
+        "messageBody": "STOP",
+        "inboundMessageId": f"bench{e164}",
+    }
+    topic, client = at.described["inbound_topic_arn"], at.home.client("sns")
+    watch.published[e164] = time.time()
+    client.publish(TopicArn=topic, Message=json.dumps(payload))
+    time.sleep(SECONDS_BETWEEN_STOPS)
+
+
+def _campaign(at: Stack, campaign_id: str) -> Any:
+    return at.api("GET", f"/campaigns/{campaign_id}")
+
+
+def _messages(at: Stack, campaign_id: str) -> list[Any]:
+    found: list[Any] = at.carrier("GET", f"/messages?campaign_id={campaign_id}")["messages"]
+    return found
+
+
+def _sent(at: Stack, campaign_id: str) -> int:
+    return len(_messages(at, campaign_id))
+
+
+def _handed_over(at: Stack, campaign_id: str) -> dict[str, float]:
+    """When the carrier took the message of each number, in Unix time: its own clock is the stack's."""
+    shift = clock.offset(at.home)
+    return {
+        message["to"]: (datetime.fromisoformat(message["at"]).astimezone(UTC) - shift).timestamp()
+        for message in _messages(at, campaign_id)
+    }
+
+
+def _until(so: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + MOST_SECONDS
+    while not so():
+        if time.monotonic() > deadline:
+            raise TimeoutError(what)
+        time.sleep(HALF_SECONDS)

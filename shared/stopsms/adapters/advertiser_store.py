@@ -1,0 +1,57 @@
+"""`AdvertiserStore` on the consent table.
+
+pk ADVERTISER#id         sk ADVERTISER      an advertiser
+pk ADVERTISERS           sk id              that there is such an advertiser
+pk STOP_NUMBER#digits    sk id              an advertiser that this number leads, or once led, to
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from stopsms.adapters.dynamodb import attributes, dynamodb, get, query, query_pages
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.contracts.records import advertiser_record, read_advertiser
+from stopsms.contracts.repair import short_code
+
+_PAGE = 50
+
+
+class DynamoAdvertiserStore:
+    """The advertisers in DynamoDB."""
+
+    def __init__(self, table: str) -> None:
+        """In this table."""
+        self._table = table
+
+    def find(self, advertiser_id: str) -> Advertiser | None:
+        """See `AdvertiserStore.find`."""
+        item = get(self._table, f"ADVERTISER#{advertiser_id}", "ADVERTISER")
+        return None if item is None else read_advertiser(item["advertiser"])
+
+    def put(self, advertiser: Advertiser) -> None:
+        """See `AdvertiserStore.put`. One transaction."""
+        items: list[dict[str, Any]] = [
+            {
+                "pk": f"ADVERTISER#{advertiser.id}",
+                "sk": "ADVERTISER",
+                "advertiser": advertiser_record(advertiser),
+            },
+            {"pk": "ADVERTISERS", "sk": advertiser.id},
+        ]
+        numbers = {advertiser.stop_number, *advertiser.stop_numbers.values()}
+        items += [{"pk": f"STOP_NUMBER#{number}", "sk": advertiser.id} for number in sorted(numbers)]
+        dynamodb().transact_write_items(
+            TransactItems=[{"Put": {"TableName": self._table, "Item": attributes(item)}} for item in items]
+        )
+
+    def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
+        """See `AdvertiserStore.page`."""
+        places = next(query_pages(self._table, "ADVERTISERS", after=after))
+        found = (self.find(place["sk"]) for place in places[:_PAGE])
+        following = places[_PAGE - 1]["sk"] if len(places) > _PAGE else None
+        return [advertiser for advertiser in found if advertiser is not None], following
+
+    def answering(self, number: str) -> Sequence[Advertiser]:
+        """See `AdvertiserStore.answering`."""
+        found = (self.find(item["sk"]) for item in query(self._table, f"STOP_NUMBER#{short_code(number)}"))
+        return [advertiser for advertiser in found if advertiser is not None]

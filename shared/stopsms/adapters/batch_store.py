@@ -1,0 +1,325 @@
+"""`BatchStore` on the campaign table.
+
+    pk PLAN#campaign         sk 07              how far shard 7 is planned
+    pk ROSTER#campaign       sk 07-000012       who is in a batch
+    pk OUTCOME#campaign#07-000012  sk 2         the outcomes of its third group of 25, packed into one write unit
+    pk COUNT#campaign        sk 07-000012       its counts
+    pk OPPOSED#campaign      sk 07-000012.63    an opposition that followed this send
+
+A batch's counts are not added up but counted anew from its outcomes, and written only over older ones: so they are right after
+any crash, repetition or race, once the last writer is through.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from stopsms.adapters.column_codec import packed, unpacked
+from stopsms.adapters.dynamodb import attributes, dynamodb, get, items_in, key, put_new, put_revised, query, query_pages
+from stopsms.compliance.campaign.campaign import Counts
+from stopsms.compliance.campaign.outcome import Outcome, by_group, count, group_of, merge, total
+from stopsms.compliance.campaign.shards import SHARDS, batch_id, shard_of
+from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.campaigns import Progress, Roster
+from stopsms.contracts.records import outcome_record, read_outcome, written
+
+MOST_ATTEMPTS = 20
+"""How often news are merged into outcomes that keep changing, before the message goes back to its queue."""
+
+_PAGE = 50
+
+PLANNED_WHOLE = "~"
+"""Takes the place of a cursor whose number was erased, once a shard is planned whole: after every number."""
+
+_TALLIED = ("sent", "delivered", "undelivered", "failed", "blocked", "deferred", "uncertain", "parts")
+
+
+class ContendedError(Exception):
+    """The outcomes changed faster than news could be merged into them."""
+
+
+def _read_counts(item: Mapping[str, Any]) -> Counts:
+    numbers = {name: int(item[name]) for name in _TALLIED}
+    blocked_by = {rule: int(number) for rule, number in item["blocked_by"].items()}
+    failed_by = {reason: int(number) for reason, number in item["failed_by"].items()}
+    return Counts(blocked_by=blocked_by, failed_by=failed_by, **numbers)
+
+
+def group_key(campaign_id: str, batch: str, group: int) -> tuple[str, str]:
+    """The key of the item that holds a group's outcomes."""
+    return f"OUTCOME#{campaign_id}#{batch}", str(group)
+
+
+class DynamoBatchStore:
+    """The batches in DynamoDB."""
+
+    def __init__(self, table: str) -> None:
+        """In this table."""
+        self._table = table
+
+    def progress(self, campaign_id: str, shard: int) -> Progress:
+        """See `BatchStore.progress`."""
+        item = get(self._table, f"PLAN#{campaign_id}", f"{shard:02d}")
+        return Progress() if item is None else _read_progress(item)
+
+    def advance(self, campaign_id: str, shard: int, progress: Progress) -> bool:
+        """See `BatchStore.advance`."""
+        item = {
+            "pk": f"PLAN#{campaign_id}",
+            "sk": f"{shard:02d}",
+            "cursor": progress.cursor,
+            "batches": progress.batches,
+            "planned": progress.planned,
+            "done": progress.done,
+            "revision": progress.revision,
+        }
+        return put_revised(self._table, item)
+
+    def planned_whole(self, campaign_id: str) -> bool:
+        """See `BatchStore.planned_whole`."""
+        return sum(bool(item["done"]) for item in query(self._table, f"PLAN#{campaign_id}")) == SHARDS
+
+    def enrol(self, campaign_id: str, roster: Roster) -> Roster:
+        """See `BatchStore.enrol`."""
+        item = {"pk": f"ROSTER#{campaign_id}", "sk": roster.batch, "phones": " ".join(roster.phones)}
+        if put_new(self._table, item):
+            return roster
+        return self.roster(campaign_id, roster.batch) or roster
+
+    def roster(self, campaign_id: str, batch: str) -> Roster | None:
+        """See `BatchStore.roster`."""
+        item = get(self._table, f"ROSTER#{campaign_id}", batch)
+        return None if item is None else _read_roster(item)
+
+    def rosters(self, campaign_id: str, shard: int, after: str | None = None) -> Iterator[Roster]:
+        """See `BatchStore.rosters`."""
+        prefix = f"{shard:02d}-"
+        return map(_read_roster, query(self._table, f"ROSTER#{campaign_id}", prefix, after=after))
+
+    def place(self, campaign_id: str, phone: Phone) -> tuple[str, int] | None:
+        """See `BatchStore.place`. A shard is planned in the order of its numbers: found by halving, a few small reads."""
+        shard, e164 = shard_of(phone.e164), phone.e164
+        progress = self.progress(campaign_id, shard)
+        if progress.cursor is None or e164 > progress.cursor:
+            last = batch_id(shard, progress.batches - 1) if progress.batches else None
+            unfinished = self.rosters(
+                campaign_id, shard, last
+            )  # of a planner that stopped before it moved the progress
+            return next((found for roster in unfinished if (found := _place(roster, e164))), None)
+        low, high = 0, progress.batches
+        while low < high:
+            middle = (low + high) // 2
+            roster = self.roster(campaign_id, batch_id(shard, middle))
+            if roster is None:
+                return None
+            numbers = [number for _, number in roster.numbers]
+            if not numbers:  # all of it was erased: nothing tells which way to go
+                every = self.rosters(campaign_id, shard)
+                return next((found for roster in every if (found := _place(roster, e164))), None)
+            if numbers[0] <= e164 <= numbers[-1]:
+                return _place(roster, e164)
+            low, high = (low, middle) if e164 < numbers[0] else (middle + 1, high)
+        return None
+
+    def forget(self, campaign_id: str, batch: str, index: int, pseudonym: str) -> None:
+        """See `BatchStore.forget`. Each write over what was read."""
+        self._forget_words(group_key(campaign_id, batch, group_of(index)), index)
+        for _ in range(MOST_ATTEMPTS):
+            roster = self.roster(campaign_id, batch)
+            if roster is None or roster.phones[index] == pseudonym:
+                return
+            left = [number for place, number in roster.numbers if place != index]
+            self._forget_cursor(campaign_id, roster, roster.phones[index], left[-1] if left else None)
+            phones = (*roster.phones[:index], pseudonym, *roster.phones[index + 1 :])
+            client = dynamodb()
+            try:
+                client.update_item(
+                    TableName=self._table,
+                    Key=key(f"ROSTER#{campaign_id}", batch),
+                    UpdateExpression="SET phones = :now",
+                    ConditionExpression="phones = :seen",
+                    ExpressionAttributeValues={
+                        ":now": {"S": " ".join(phones)},
+                        ":seen": {"S": " ".join(roster.phones)},
+                    },
+                )
+            except client.exceptions.ConditionalCheckFailedException:
+                continue
+            return
+        raise ContendedError("the roster keeps changing")
+
+    def _forget_words(self, place: tuple[str, str], index: int) -> None:
+        for _ in range(MOST_ATTEMPTS):
+            stored = get(self._table, *place)
+            known = {} if stored is None else read_group(stored)
+            if stored is None or index not in known or known[index] == known[index].without_words():
+                return
+            bare = known | {index: known[index].without_words()}
+            if put_revised(self._table, _group_item(place, int(stored["revision"]) + 1, bare)):
+                return
+        raise ContendedError("the outcomes keep changing")
+
+    def _forget_cursor(self, campaign_id: str, roster: Roster, e164: str, before: str | None) -> None:
+        """Planning goes on from the last number that is left, which comes to the same: the erased one is no contact any more."""
+        shard = int(roster.batch.partition("-")[0])
+        for _ in range(MOST_ATTEMPTS):
+            progress = self.progress(campaign_id, shard)
+            cursor = PLANNED_WHOLE if progress.done else before
+            if progress.cursor != e164 or cursor is None:
+                return
+            if self.advance(campaign_id, shard, replace(progress, cursor=cursor, revision=progress.revision + 1)):
+                return
+        raise ContendedError("the planning keeps advancing")
+
+    def drop(self, campaign_id: str, batch: str) -> bool:
+        """Remove a batch's roster and outcomes, not its counts; whether there was one. The roster goes last: it leads here."""
+        roster = self.roster(campaign_id, batch)
+        if roster is None:
+            return False
+        for item in query(self._table, f"OUTCOME#{campaign_id}#{batch}"):
+            dynamodb().delete_item(TableName=self._table, Key=key(item["pk"], item["sk"]))
+        if roster.numbers:
+            self._forget_cursor(campaign_id, roster, roster.numbers[-1][1], PLANNED_WHOLE)
+        dynamodb().delete_item(TableName=self._table, Key=key(f"ROSTER#{campaign_id}", batch))
+        return True
+
+    def outcomes(self, campaign_id: str, batch: str) -> Mapping[int, Outcome]:
+        """See `BatchStore.outcomes`."""
+        known, _ = self._groups(campaign_id, batch)
+        return known
+
+    def _groups(self, campaign_id: str, batch: str) -> tuple[dict[int, Outcome], int]:
+        """A batch's outcomes, and how often they have changed."""
+        known: dict[int, Outcome] = {}
+        changes = 0
+        for item in query(self._table, f"OUTCOME#{campaign_id}#{batch}"):
+            known |= read_group(item)
+            changes += int(item["revision"])
+        return known, changes
+
+    def outcome(self, campaign_id: str, batch: str, index: int) -> Outcome | None:
+        """See `BatchStore.outcome`."""
+        item = get(self._table, *group_key(campaign_id, batch, group_of(index)))
+        return None if item is None else read_group(item).get(index)
+
+    def settle(self, campaign_id: str, batch: str, news: Mapping[int, Outcome]) -> None:
+        """See `BatchStore.settle`. One write for each group, over the revision that was merged into."""
+        for group, outcomes in by_group(news).items():
+            self._settle_group(group_key(campaign_id, batch, group), outcomes)
+
+    def _settle_group(self, place: tuple[str, str], news: Mapping[int, Outcome]) -> None:
+        known: dict[int, Outcome] = {}
+        revision = 0
+        for _ in range(MOST_ATTEMPTS):
+            merged = known | {index: merge(known.get(index), outcome) for index, outcome in news.items()}
+            if merged == known:
+                return
+            if put_revised(self._table, _group_item(place, revision + 1, merged)):
+                return
+            stored = get(self._table, *place)
+            known, revision = ({}, 0) if stored is None else (read_group(stored), int(stored["revision"]))
+        raise ContendedError("the outcomes keep changing")
+
+    def tally(self, campaign_id: str, batch: str) -> None:
+        """See `BatchStore.tally`."""
+        known, changes = self._groups(campaign_id, batch)
+        if not known:
+            return
+        counts = count(known.values())
+        item = {name: getattr(counts, name) for name in _TALLIED} | {
+            "pk": f"COUNT#{campaign_id}",
+            "sk": batch,
+            "blocked_by": dict(counts.blocked_by),
+            "failed_by": dict(counts.failed_by),
+            "changes": changes,
+        }
+        client = dynamodb()
+        try:
+            client.put_item(
+                TableName=self._table,
+                Item=attributes(item),
+                ConditionExpression="attribute_not_exists(pk) OR changes < :changes",
+                ExpressionAttributeValues={":changes": {"N": str(changes)}},
+            )
+        except client.exceptions.ConditionalCheckFailedException:
+            return
+
+    def counts(self, campaign_id: str) -> Counts:
+        """See `BatchStore.counts`."""
+        planned = sum(int(item["planned"]) for item in query(self._table, f"PLAN#{campaign_id}"))
+        return total(map(_read_counts, query(self._table, f"COUNT#{campaign_id}")), planned)
+
+    def attribute(self, opposition: CampaignOpposition) -> None:
+        """See `BatchStore.attribute`."""
+        latest = opposition.in_flight[0]
+        item = {
+            "pk": f"OPPOSED#{latest.campaign_id}",
+            "sk": latest.send_id,
+            "received_at": written(opposition.received_at),
+            "recorded_at": written(opposition.recorded_at),
+            "in_flight": [
+                {
+                    "campaign": message.campaign_id,
+                    "send": message.send_id,
+                    "authorised_at": written(message.authorised_at),
+                }
+                for message in opposition.in_flight
+            ],
+        }
+        put_new(self._table, item)
+
+    def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[CampaignOpposition], str | None]:
+        """See `BatchStore.oppositions`."""
+        items = next(query_pages(self._table, f"OPPOSED#{campaign_id}", after=after))
+        following = items[_PAGE - 1]["sk"] if len(items) > _PAGE else None
+        return [_read_attributed(item) for item in items[:_PAGE]], following
+
+    def opposed(self, campaign_id: str) -> int:
+        """See `BatchStore.opposed`."""
+        return items_in(self._table, f"OPPOSED#{campaign_id}")
+
+    def batch_counts(self, campaign_id: str, shard: int) -> Mapping[str, Counts]:
+        """See `BatchStore.batch_counts`."""
+        items = query(self._table, f"COUNT#{campaign_id}", f"{shard:02d}-")
+        return {item["sk"]: _read_counts(item) for item in items}
+
+
+def _read_progress(item: Mapping[str, Any]) -> Progress:
+    return Progress(
+        cursor=item["cursor"],
+        batches=int(item["batches"]),
+        planned=int(item["planned"]),
+        done=bool(item["done"]),
+        revision=int(item["revision"]),
+    )
+
+
+def _read_attributed(item: Mapping[str, Any]) -> CampaignOpposition:
+    return CampaignOpposition(
+        received_at=datetime.fromisoformat(item["received_at"]),
+        recorded_at=datetime.fromisoformat(item["recorded_at"]),
+        in_flight=tuple(
+            InFlight(message["campaign"], message["send"], datetime.fromisoformat(message["authorised_at"]))
+            for message in item["in_flight"]
+        ),
+    )
+
+
+def _place(roster: Roster, e164: str) -> tuple[str, int] | None:
+    return (roster.batch, roster.phones.index(e164)) if e164 in roster.phones else None
+
+
+def _read_roster(item: Mapping[str, Any]) -> Roster:
+    return Roster(item["sk"], tuple(item["phones"].split(" ")))
+
+
+def _group_item(place: tuple[str, str], revision: int, outcomes: Mapping[int, Outcome]) -> dict[str, Any]:
+    written_outcomes = {str(index): outcome_record(outcome) for index, outcome in outcomes.items()}
+    return {"pk": place[0], "sk": place[1], "revision": revision, "outcomes": packed(written_outcomes)}
+
+
+def read_group(item: Mapping[str, Any]) -> dict[int, Outcome]:
+    """The outcomes of a group's item, by place in the batch."""
+    return {int(index): read_outcome(record) for index, record in unpacked(item["outcomes"]).items()}

@@ -1,0 +1,182 @@
+"""DynamoDB in plain values: items as JSON objects, and the few failures that the adapters tell apart."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from stopsms.adapters.clients import client
+from stopsms.compliance.campaign.outcome import HAND_OVERS_AT_ONCE
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@cache
+def dynamodb() -> "DynamoDBClient":
+    """The one client of this process, with as many connections as there may be hand-overs that release a claim at once."""
+    found: DynamoDBClient = client("dynamodb", max_pool_connections=HAND_OVERS_AT_ONCE)
+    return found
+
+
+def attributes(item: Mapping[str, Any]) -> dict[str, Any]:
+    """A plain item in DynamoDB's own notation."""
+    return {name: attribute(value) for name, value in item.items()}
+
+
+def attribute(value: Any) -> Any:  # noqa: PLR0911 (one for each of DynamoDB's types)
+    """A plain value in DynamoDB's own notation. Raises TypeError for what is none (sets among them).
+
+    Ours rather than boto3's, which takes eight times as long and brings the whole of boto3 with it.
+    """
+    match value:
+        case str():
+            return {"S": value}
+        case bool():
+            return {"BOOL": value}
+        case int() | float() | Decimal():
+            return {"N": str(value)}
+        case None:
+            return {"NULL": True}
+        case bytes():
+            return {"B": value}
+        case Mapping():
+            return {"M": attributes(value)}
+        case list() | tuple():
+            return {"L": [attribute(inner) for inner in value]}
+        case _:
+            raise TypeError(f"{type(value).__name__} is no value of an item")
+
+
+def plain(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item in DynamoDB's notation as plain values; a number is an int when it is whole, else a Decimal."""
+    return {name: _plain(value) for name, value in item.items()}
+
+
+def _plain(value: Mapping[str, Any]) -> Any:
+    ((kind, held),) = value.items()
+    match kind:
+        case "S" | "BOOL" | "B":
+            return held
+        case "N":
+            return int(held) if held.lstrip("-").isdigit() else Decimal(held)
+        case "NULL":
+            return None
+        case "M":
+            return plain(held)
+        case "L":
+            return [_plain(inner) for inner in held]
+        case _:
+            raise TypeError(f"{kind} is not used in our items")
+
+
+def key(pk: str, sk: str) -> dict[str, Any]:
+    """The key of an item in our tables."""
+    return {"pk": {"S": pk}, "sk": {"S": sk}}
+
+
+def get(table: str, pk: str, sk: str) -> dict[str, Any] | None:
+    """An item, read strongly."""
+    item = dynamodb().get_item(TableName=table, Key=key(pk, sk), ConsistentRead=True).get("Item")
+    return None if item is None else plain(item)
+
+
+def get_all(table: str, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
+    """Those of these items that exist, by key, read strongly: a hundred in one request."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    wanted: list[Any] = [key(*one) for one in keys]
+    while wanted:
+        answer = dynamodb().batch_get_item(RequestItems={table: {"Keys": wanted[:100], "ConsistentRead": True}})
+        for item in map(plain, answer["Responses"].get(table, [])):
+            found[item["pk"], item["sk"]] = item
+        unread = answer.get("UnprocessedKeys", {}).get(table)
+        wanted = [*(unread["Keys"] if unread else []), *wanted[100:]]
+    return found
+
+
+_AT_ONCE = 8
+
+
+def put_all(table: str, items: Sequence[Mapping[str, Any]]) -> None:
+    """Write these items over whatever stands under their keys, several at once.
+
+    One by one, as a role that may write a batch may delete by it too.
+    """
+    client = dynamodb()
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(lambda item: client.put_item(TableName=table, Item=attributes(item)), items))
+
+
+def put_new(table: str, item: Mapping[str, Any]) -> bool:
+    """Write an item unless one stands under its key; whether it was written."""
+    client = dynamodb()
+    try:
+        client.put_item(TableName=table, Item=attributes(item), ConditionExpression="attribute_not_exists(pk)")
+    except client.exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def put_revised(table: str, item: Mapping[str, Any]) -> bool:
+    """Write an item over the revision just before its own (`revision` - 1; for revision 1, nothing); whether it was."""
+    client = dynamodb()
+    try:
+        client.put_item(
+            TableName=table,
+            Item=attributes(item),
+            ConditionExpression="revision = :seen"
+            if item["revision"] > 1
+            else "attribute_not_exists(pk) OR revision = :seen",
+            ExpressionAttributeValues={":seen": {"N": str(item["revision"] - 1)}},
+        )
+    except client.exceptions.ConditionalCheckFailedException:
+        return False
+    return True
+
+
+def query(
+    table: str, pk: str, prefix: str = "", *, after: str | None = None, newest_first: bool = False
+) -> Iterator[dict[str, Any]]:
+    """The items of a partition whose sort key begins with a prefix, in order, from after one; read strongly, page by page."""
+    for page in query_pages(table, pk, prefix, after=after, newest_first=newest_first):
+        yield from page
+
+
+def items_in(table: str, pk: str) -> int:
+    """How many items a partition holds."""
+    request: dict[str, Any] = {
+        "TableName": table,
+        "Select": "COUNT",
+        "ConsistentRead": True,
+        "KeyConditionExpression": "pk = :pk",
+        "ExpressionAttributeValues": {":pk": {"S": pk}},
+    }
+    number = 0
+    while True:
+        answer = dynamodb().query(**request)
+        number += answer["Count"]
+        if "LastEvaluatedKey" not in answer:
+            return number
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def query_pages(
+    table: str, pk: str, prefix: str = "", *, after: str | None = None, newest_first: bool = False
+) -> Iterator[list[dict[str, Any]]]:
+    """As `query`, a page (at most 1 MB) at a time."""
+    request: dict[str, Any] = {
+        "TableName": table,
+        "ConsistentRead": True,
+        "ScanIndexForward": not newest_first,
+        "KeyConditionExpression": "pk = :pk" + (" AND begins_with(sk, :prefix)" if prefix else ""),
+        "ExpressionAttributeValues": {":pk": {"S": pk}, **({":prefix": {"S": prefix}} if prefix else {})},
+    }
+    if after is not None:
+        request["ExclusiveStartKey"] = key(pk, after)
+    while True:
+        answer = dynamodb().query(**request)
+        yield [plain(item) for item in answer["Items"]]
+        if "LastEvaluatedKey" not in answer:
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

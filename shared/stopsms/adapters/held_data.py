@@ -1,0 +1,193 @@
+"""`Holdings` and `RetentionReports`: a walk over the three tables, a page at a time.
+
+pk RETENTION#run, RETENTION#dry   sk its start     a run of the retention, as far as it has come
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.dynamodb import dynamodb, key, plain, put_revised, query_pages
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.compliance.law.retention import (
+    HeldAnswer,
+    HeldBatch,
+    HeldBudget,
+    HeldContact,
+    HeldMessage,
+    HeldOpposition,
+    HeldProof,
+    HeldReview,
+    HeldStray,
+    Holding,
+    RetentionRun,
+)
+from stopsms.compliance.person.phone import Phone
+from stopsms.contracts.records import read_contact, written
+
+PAGE = 500
+"""Items in a page: some hundreds of kilobytes."""
+
+_CONTACT = re.compile(r"(?P<advertiser>.+)#\d\d")
+_PAGE_OF_RUNS = 50
+
+
+def _proof(rest: str, _: str, item: Mapping[str, Any]) -> HeldProof:
+    advertiser_id, _, e164 = rest.rpartition("#")
+    return HeldProof(advertiser_id, Phone.of(e164), datetime.fromisoformat(item["recorded_at"]))
+
+
+def _review(rest: str, sk: str, item: Mapping[str, Any]) -> HeldReview:
+    at, e164, _ = sk.split("#")
+    return HeldReview(rest, Phone.of(e164), datetime.fromisoformat(at), (item["pk"], sk))
+
+
+def _message(rest: str, sk: str, item: Mapping[str, Any]) -> HeldMessage:
+    return HeldMessage(Phone.of(rest), datetime.fromisoformat(item["received_at"]), (item["pk"], sk))
+
+
+def _stray(_: str, sk: str, item: Mapping[str, Any]) -> HeldStray:
+    return HeldStray(datetime.fromisoformat(item["received_at"]), (item["pk"], sk))
+
+
+def _budget(rest: str, sk: str, item: Mapping[str, Any]) -> HeldBudget:
+    return HeldBudget(Phone.of(rest.partition("#")[0]), datetime.fromisoformat(item["at"]), (item["pk"], sk))
+
+
+def _batch(rest: str, sk: str, _: Mapping[str, Any]) -> HeldBatch:
+    return HeldBatch(rest, sk)
+
+
+_READERS: Mapping[str, Callable[[str, str, Mapping[str, Any]], Holding]] = {
+    "EVIDENCE": _proof,
+    "REVIEW": _review,
+    "INBOUND": _message,
+    "STRAY_READ": _stray,
+    "REPLY": _budget,
+    "ROSTER": _batch,
+}
+"""What stands behind the first word of a partition key, read from the rest of it, the sort key and the item."""
+
+
+class DynamoHoldings:
+    """What the tables hold. A mark is the table and the key where a page ended."""
+
+    def __init__(
+        self,
+        consent: str,
+        campaign: str,
+        idempotency: str,
+        ledger: DynamoBatchStore,
+        keyed_hash: KeyedHash,
+        clock: SystemClock,
+    ) -> None:
+        """In these tables; `keyed_hash` tells which oppositions can be read."""
+        self._tables = (consent, campaign, idempotency)
+        self._ledger = ledger
+        self._hash = keyed_hash
+        self._clock = clock
+
+    def page(self, mark: str | None) -> tuple[Sequence[Holding], str | None]:
+        """See `Holdings.page`."""
+        at = json.loads(mark) if mark else {"table": 0}
+        request: dict[str, Any] = {"TableName": self._tables[at["table"]], "Limit": PAGE}
+        if "key" in at:
+            request["ExclusiveStartKey"] = at["key"]
+        answer = dynamodb().scan(**request)
+        found = [holding for item in answer["Items"] if (holding := self._holding(plain(item))) is not None]
+        following = {"table": at["table"] + 1}
+        if "LastEvaluatedKey" in answer:
+            following = {"table": at["table"], "key": answer["LastEvaluatedKey"]}
+        return found, json.dumps(following) if following["table"] < len(self._tables) else None
+
+    def _holding(self, item: Mapping[str, Any]) -> Holding | None:
+        if "pk" not in item:
+            expires_at = self._clock.at(datetime.fromtimestamp(int(item["expiration"]), UTC))
+            return HeldAnswer(item["id"], expires_at)
+        pk, sk = item["pk"], item["sk"]
+        contact = _CONTACT.fullmatch(pk)
+        if contact and sk.startswith("+"):
+            return HeldContact(read_contact(contact["advertiser"], {**item, "phone": sk}))
+        kind, _, rest = pk.partition("#")
+        if kind == "OPPOSITION":
+            return HeldOpposition(self._hash.reads(sk))
+        read = _READERS.get(kind)
+        return None if read is None else read(rest, sk, item)
+
+    def drop(self, holding: HeldReview | HeldMessage | HeldStray | HeldBudget | HeldAnswer) -> bool:
+        """See `Holdings.drop`. A budget is dropped as it was read: the number may just have been answered again."""
+        client = dynamodb()
+        if isinstance(holding, HeldAnswer):
+            removed = client.delete_item(
+                TableName=self._tables[2], Key={"id": {"S": holding.id}}, ReturnValues="ALL_OLD"
+            )
+            return "Attributes" in removed
+        request: dict[str, Any] = {"TableName": self._tables[0], "Key": key(*holding.place), "ReturnValues": "ALL_OLD"}
+        if isinstance(holding, HeldBudget):
+            request |= {
+                "ConditionExpression": "#at = :seen",
+                "ExpressionAttributeNames": {"#at": "at"},
+                "ExpressionAttributeValues": {":seen": {"S": written(holding.at)}},
+            }
+        try:
+            return "Attributes" in client.delete_item(**request)
+        except client.exceptions.ConditionalCheckFailedException:
+            return False
+
+    def drop_batch(self, holding: HeldBatch) -> bool:
+        """See `Holdings.drop_batch`."""
+        return self._ledger.drop(holding.campaign_id, holding.batch)
+
+
+class DynamoRetentionReports:
+    """The runs of the retention, beside the contacts."""
+
+    def __init__(self, table: str) -> None:
+        """In this table."""
+        self._table = table
+
+    def write(self, run: RetentionRun) -> bool:
+        """See `RetentionReports.write`."""
+        return put_revised(
+            self._table,
+            {
+                "pk": _runs(run.dry),
+                "sk": written(run.started_at),
+                "mark": run.mark,
+                "finished_at": None if run.finished_at is None else written(run.finished_at),
+                "examined": run.examined,
+                "purged": dict(run.purged),
+                "erasures": run.erasures,
+                "unreadable": run.unreadable,
+                "revision": run.revision,
+            },
+        )
+
+    def newest(self, *, dry: bool, after: str | None = None) -> tuple[Sequence[RetentionRun], str | None]:
+        """See `RetentionReports.newest`."""
+        items = next(query_pages(self._table, _runs(dry), after=after, newest_first=True))
+        found = [_read_run(dry, item) for item in items[:_PAGE_OF_RUNS]]
+        return found, items[_PAGE_OF_RUNS - 1]["sk"] if len(items) > _PAGE_OF_RUNS else None
+
+
+def _runs(dry: bool) -> str:
+    return "RETENTION#dry" if dry else "RETENTION#run"
+
+
+def _read_run(dry: bool, item: Mapping[str, Any]) -> RetentionRun:
+    finished_at = item["finished_at"]
+    return RetentionRun(
+        dry=dry,
+        started_at=datetime.fromisoformat(item["sk"]),
+        mark=item["mark"],
+        finished_at=None if finished_at is None else datetime.fromisoformat(finished_at),
+        examined=int(item["examined"]),
+        purged={term: int(number) for term, number in item["purged"].items()},
+        erasures=int(item["erasures"]),
+        unreadable=int(item["unreadable"]),
+        revision=int(item["revision"]),
+    )

@@ -1,0 +1,230 @@
+"""The HTTP border of the API functions: routes with validation, problem documents (RFC 9457), idempotency (`repetition`)."""
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from stopsms.adapters.observability import logger
+from stopsms.adapters.request_body import LARGEST_BODY, LargeBody, UnreadableBody, body_text, check_body, persons_words
+from stopsms.compliance.errors import InputError, InvalidPhone
+from stopsms.compliance.law.rule import RuleResult
+from stopsms.compliance.message.characters import repaired
+from stopsms.contracts.views import rules_view
+
+_LONGEST_FIELD = 64
+_DIGITS = re.compile(r"[0-9][0-9 .()/_-]{4,}[0-9]")
+"""What may be a number, in the name that somebody gave to a field."""
+_IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}")
+_PROBLEM = "application/problem+json"
+
+Event = dict[str, Any]
+
+__all__ = [
+    "LARGEST_BODY",
+    "Event",
+    "answer",
+    "as_event",
+    "attachment",
+    "busy_problem",
+    "not_found",
+    "problem",
+    "refused",
+]
+__all__ += ["resolver", "serve"]
+
+
+def answer(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response[str]:
+    """A JSON answer."""
+    return Response(status, "application/json", json.dumps(body, ensure_ascii=False), headers=dict(headers or {}))
+
+
+def attachment(media_type: str, content: bytes, name: str) -> Response[str]:
+    """A file to be kept under this name. API Gateway makes bytes of it when the template lists the media type as binary."""
+    disposition = f'attachment; filename="{name}"'
+    response = Response(200, media_type, b64encode(content).decode(), headers={"Content-Disposition": disposition})
+    response.base64_encoded = True
+    return response
+
+
+def problem(
+    status: int, code: str, title: str, *, headers: Mapping[str, str] | None = None, **more: Any
+) -> Response[str]:
+    """A problem document. `code` is stable, `title` for people; `more` are its extension members."""
+    body = {"type": f"urn:stop-sms:problem:{code}", "title": title, "status": status, **more}
+    return Response(status, _PROBLEM, json.dumps(body, ensure_ascii=False), headers=dict(headers or {}))
+
+
+def refused(results: Sequence[RuleResult], title: str, **more: Any) -> Response[str]:
+    """The answer when rules refuse: 422, with every rule that objects."""
+    objecting = [result for result in results if result.result != "pass"]
+    return problem(422, "refused_by_rules", title, rules=rules_view(objecting), **more)
+
+
+def busy_problem() -> Response[str]:
+    """The answer to what may succeed a moment later."""
+    return problem(503, "busy", "too many changes at once, try again", headers={"Retry-After": "1"})
+
+
+def not_found(what: str) -> Response[str]:
+    """The answer when there is no such thing."""
+    return problem(404, "not_found", f"no such {what}")
+
+
+def resolver(
+    conflicts: tuple[type[Exception], ...] = (), busy: tuple[type[Exception], ...] = ()
+) -> APIGatewayRestResolver:
+    """A resolver that answers bad input with problem documents: `conflicts` with 409, `busy` with 503, other input with 422."""
+    app = APIGatewayRestResolver(enable_validation=True)
+    app.use(middlewares=[_known_parameters_only])
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(error: RequestValidationError) -> Response[str]:
+        return _invalid(422, [_field_error(found) for found in error.errors()])
+
+    @app.exception_handler(InputError)
+    def mistaken(error: InputError) -> Response[str]:
+        status = 409 if isinstance(error, conflicts) else 422
+        more: dict[str, Any] = {"field": error.field} if error.field else {}
+        if isinstance(error, InvalidPhone):
+            more |= {"reason": error.reason, "explanation": {"fr": error.explanation.fr, "en": error.explanation.en}}
+        return problem(status, error.code, str(error), **more)
+
+    @app.exception_handler(NotFoundError)
+    def unknown(_: NotFoundError) -> Response[str]:
+        return not_found("resource")
+
+    if busy:
+
+        @app.exception_handler(list(busy))
+        def contended(_: Exception) -> Response[str]:
+            return busy_problem()
+
+    return app
+
+
+def _field_error(found: Mapping[str, Any]) -> dict[str, Any]:
+    told = {"field": _field(found["loc"]), "rule": found["type"], "message": repaired(found.get("msg", ""))}
+    words = found.get("ctx") or {}
+    return told | ({"explanation": {"fr": words["fr"], "en": words["en"]}} if "fr" in words else {})
+
+
+def _field(places: Sequence[Any]) -> str:
+    """A field by its name, as far as it can be told: a number that stands in it is not."""
+    return _DIGITS.sub("…", repaired(".".join(map(str, places))))[:_LONGEST_FIELD]
+
+
+def _invalid(status: int, errors: Sequence[Mapping[str, Any]]) -> Response[str]:
+    return problem(status, "invalid_request", "the request is not valid", errors=errors)
+
+
+def _known_parameters_only(app: APIGatewayRestResolver, following: NextMiddleware) -> Response[str]:
+    """A parameter that is misspelt would be lost in silence: `?dri=true` would not run dry."""
+    route = app.context["_route"]
+    if route.func.__module__ == APIGatewayRestResolver.__module__:  # Powertools' own answer: there is no such route
+        return following(app)
+    known = {field.alias for field in route.dependant.query_params}
+    event = app.current_event
+    given = {**event.query_string_parameters, **event.multi_value_query_string_parameters}
+    errors = [
+        {"field": _field(("query", name)), "rule": "extra_forbidden", "message": "there is no such parameter"}
+        for name in given
+        if name not in known
+    ]
+    return _invalid(422, errors) if errors else following(app)
+
+
+def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, from_persons: bool = False) -> Event:
+    """Answer one request, from the record of the first answer if its `Idempotency-Key` was used before.
+
+    What a caller can correct is refused, by name. With `from_persons` the body is what people wrote, as somebody who is known
+    hands it over: it is read as it comes, however long it is, and no key keeps it from being read.
+    """
+    try:
+        body = _body(event, from_persons=from_persons)
+    except LargeBody:
+        return as_event(problem(413, "too_large", f"the body exceeds {LARGEST_BODY} bytes"))
+    except UnreadableBody as error:
+        told = {"field": _field((error.field,)), "rule": error.rule, "message": error.message}
+        return as_event(_invalid(400, [told]))
+    event = event | {"headers": _as_json(event.get("headers") or {}), "body": body, "isBase64Encoded": False}
+    key = _header(event, "idempotency-key")
+    if event["httpMethod"] != "POST" or key is None or from_persons:
+        return app.resolve(event, context)
+    if not _IDEMPOTENCY_KEY.fullmatch(key):
+        title = "Idempotency-Key takes 1 to 255 characters of ASCII, without spaces"
+        return as_event(problem(400, "invalid_idempotency_key", title))
+    return _once(app, key, event, context)
+
+
+def _body(event: Event, *, from_persons: bool) -> str:
+    """The body, of JSON; no body says nothing, as JSON. Raises LargeBody and UnreadableBody."""
+    body = body_text(event)
+    if not body:
+        return "{}" if event["httpMethod"] in ("POST", "PUT") else ""
+    if from_persons:
+        return persons_words(body)
+    check_body(body)
+    return body
+
+
+def _once(app: APIGatewayRestResolver, key: str, event: Event, context: LambdaContext) -> Event:
+    """The answer to the first request with this key. A failure that passes is none: the next request is done anew."""
+    from stopsms.adapters.idempotency import KeyInUse, KeyReused, PassingFailure, RecordFailed, answered_once  # noqa: PLC0415 (brings boto3: a third of a start)
+
+    query = event.get("queryStringParameters") or {}
+    request = {
+        "key": key,
+        "method": "POST",
+        "path": event["path"],
+        "query": query,
+        "caller": _caller(event),
+        "body": event["body"],
+    }
+    try:
+        return answered_once(app, request, event, context)
+    except PassingFailure as failure:
+        return failure.answer
+    except RecordFailed as error:
+        logger.error("an Idempotency-Key could not be kept", reason=type(error.__cause__ or error).__name__)
+        return as_event(busy_problem())
+    except KeyReused:
+        title = "this Idempotency-Key was used for another request"
+        return as_event(problem(409, "idempotency_key_reused", title))
+    except KeyInUse:
+        title = "the first request with this Idempotency-Key is still being answered"
+        return as_event(problem(409, "idempotency_key_in_use", title, headers={"Retry-After": "1"}))
+
+
+def _as_json(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """We take nothing but JSON, whatever a client that left its default says."""
+    kept = {name: value for name, value in headers.items() if name.lower() != "content-type"}
+    return kept | {"content-type": "application/json"}
+
+
+def _header(event: Event, name: str) -> str | None:
+    headers: Mapping[str, str] = event.get("headers") or {}
+    return next((value for header, value in headers.items() if header.lower() == name), None)
+
+
+def _caller(event: Event) -> str:
+    identity = event.get("requestContext", {}).get("identity") or {}
+    return str(identity.get("apiKeyId") or "")
+
+
+def as_event(response: Response[str]) -> Event:
+    """An answer as API Gateway takes it."""
+    headers = {"Content-Type": response.content_type or _PROBLEM, **response.headers}
+    return {
+        "statusCode": response.status_code,
+        "headers": headers,
+        "body": response.body,
+        "isBase64Encoded": False,
+    }

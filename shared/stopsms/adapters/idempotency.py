@@ -1,0 +1,108 @@
+"""Requests with an `Idempotency-Key` (kept 24 h): asked again, they get the first answer again.
+
+As the IETF draft « The Idempotency-Key HTTP Header Field » says: the same key and request get the first answer, marked by a
+header; the same key with another request is a conflict. What is kept is what was decided: a refusal (4xx) too, since the request
+will not be right later by being the same. A failure that passes (5xx) decided nothing, and neither did a function that died: the next
+request with the key is done anew (after a death, once the time that the function had is over).
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from aws_lambda_powertools.utilities.idempotency import (
+    DynamoDBPersistenceLayer,
+    IdempotencyConfig,
+    idempotent_function,
+)
+from aws_lambda_powertools.utilities.idempotency.exceptions import (
+    IdempotencyAlreadyInProgressError as KeyInUse,
+)
+from aws_lambda_powertools.utilities.idempotency.exceptions import (
+    IdempotencyInconsistentStateError,
+    IdempotencyPersistenceLayerError,
+)
+from aws_lambda_powertools.utilities.idempotency.exceptions import (
+    IdempotencyValidationError as KeyReused,
+)
+from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from stopsms.adapters.settings import Settings
+
+__all__ = [
+    "KEY_KEPT_SECONDS",
+    "REPLAY_HEADER",
+    "KeyInUse",
+    "KeyReused",
+    "PassingFailure",
+    "RecordFailed",
+    "answered_once",
+]
+
+KEY_KEPT_SECONDS = 24 * 3600
+REPLAY_HEADER = "Idempotency-Replayed"
+
+Event = dict[str, Any]
+
+RecordFailed = (IdempotencyPersistenceLayerError, IdempotencyInconsistentStateError)
+"""The record of a key could not be read or written, or was written by others in between."""
+
+
+class PassingFailure(Exception):
+    """The answer is a 5xx: it is given, and not kept."""
+
+    def __init__(self, answer: Event) -> None:
+        """With the answer."""
+        super().__init__(answer["statusCode"])
+        self.answer = answer
+
+
+def answered_once(
+    app: APIGatewayRestResolver, request: Mapping[str, Any], event: Event, context: LambdaContext
+) -> Event:
+    """The answer to the event, or the first one to the same request (`key`, `method`, `path`, `caller`, `query` and `body`).
+
+    Raises KeyReused when the key came with another query or body, KeyInUse while the first request is still being answered,
+    PassingFailure with an answer that is not kept, and one of RecordFailed.
+    """
+    _idempotency().register_lambda_context(context)
+    return _idempotent(app)(request=request, event=event, context=context)
+
+
+def _mark_replay(response: Any, idempotent_data: DataRecord) -> Any:  # noqa: ARG001 (the hook's signature)
+    """Mark an answer that is given again."""
+    if isinstance(response, dict):
+        response.setdefault("multiValueHeaders", {})[REPLAY_HEADER] = ["true"]
+    return response
+
+
+@cache
+def _idempotency() -> IdempotencyConfig:
+    return IdempotencyConfig(
+        event_key_jmespath="[key, method, path, caller]",
+        payload_validation_jmespath="[query, body]",
+        expires_after_seconds=KEY_KEPT_SECONDS,
+        hash_function="sha256",
+        response_hook=_mark_replay,
+    )
+
+
+@cache
+def _idempotent(app: APIGatewayRestResolver) -> Callable[..., Event]:
+    @idempotent_function(
+        data_keyword_argument="request",
+        persistence_store=DynamoDBPersistenceLayer(Settings.from_environment().idempotency_table),
+        config=_idempotency(),
+        key_prefix="http-v1",
+    )
+    def resolve(*, request: Mapping[str, Any], event: Event, context: LambdaContext) -> Event:  # noqa: ARG001 (the key)
+        answer = app.resolve(event, context)
+        if answer["statusCode"] >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise PassingFailure(answer)
+        return answer
+
+    first_or_again: Callable[..., Event] = resolve
+    return first_or_again

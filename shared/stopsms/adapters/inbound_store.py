@@ -1,0 +1,214 @@
+"""`InboundStore` on the consent table.
+
+pk INBOUND#+33…          sk identity          an inbound message, as understood
+pk STRAY#advertiser      sk time#identity     one from no mobile number, that a person has to read
+pk STRAY_READ#advertiser sk time#identity     the same, with what was concluded
+pk REPLIED#task          sk REPLIED           its answer was begun, and, once `done`, ended
+pk REPLY#+33…#recipient  sk subject           when this number was last answered so, or asked; a question with its words
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from stopsms.adapters.dynamodb import attributes, dynamodb, get, key, put_new, query
+from stopsms.compliance.consent.confirmation import ConfirmationQuestion
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, Stray, StrayReading
+from stopsms.contracts.answer_tasks import AnswerTask
+from stopsms.contracts.records import written
+
+STRAYS_ON_PAGE = 50
+_ASKED = "confirm#"
+
+_MOST_ATTEMPTS = 20
+"""How often a write is tried against another worker's."""
+
+
+class DynamoInboundStore:
+    """The journal in DynamoDB."""
+
+    def __init__(self, table: str) -> None:
+        """In this table."""
+        self._table = table
+
+    def keep(self, message: InboundMessage) -> None:
+        """See `InboundStore.keep`."""
+        item = {
+            "pk": f"INBOUND#{message.phone}",
+            "sk": message.identity,
+            "message_id": message.message_id,
+            "recipient": message.recipient,
+            "body": message.body,
+            "intent": message.intent,
+            "matched": message.matched,
+            "doubtful": message.doubtful,
+            "received_at": written(message.received_at),
+        }
+        put_new(self._table, item)
+
+    def messages(self, phone: Phone) -> Sequence[InboundMessage]:
+        """See `InboundStore.messages`. What was kept before there were identities stands under the message's own id."""
+        return [
+            InboundMessage(
+                identity=item["sk"],
+                message_id=item.get("message_id", item["sk"]),
+                phone=phone.e164,
+                recipient=item["recipient"],
+                body=item["body"],
+                intent=item["intent"],
+                matched=item["matched"],
+                doubtful=item["doubtful"],
+                received_at=datetime.fromisoformat(item["received_at"]),
+            )
+            for item in query(self._table, f"INBOUND#{phone.e164}")
+        ]
+
+    def drop(self, message: InboundMessage) -> None:
+        """See `InboundStore.drop`."""
+        dynamodb().delete_item(TableName=self._table, Key=key(f"INBOUND#{message.phone}", message.identity))
+
+    def keep_stray(self, advertiser_id: str, stray: Stray) -> None:
+        """See `InboundStore.keep_stray`. What a person has concluded on does not come back."""
+        item = {"pk": f"STRAY#{advertiser_id}", "sk": _stray_place(stray)} | _stray_item(stray)
+        if get(self._table, f"STRAY_READ#{advertiser_id}", item["sk"]) is None:
+            put_new(self._table, item)
+
+    def strays(self, advertiser_id: str) -> Sequence[Stray]:
+        """See `InboundStore.strays`."""
+        found: list[Stray] = []
+        for item in query(self._table, f"STRAY#{advertiser_id}"):
+            if len(found) == STRAYS_ON_PAGE:
+                break
+            found.append(_read_stray(item))
+        return found
+
+    def conclude_stray(self, advertiser_id: str, identity: str, reading: StrayReading) -> Stray | None:
+        """See `InboundStore.conclude_stray`. One transaction."""
+        found = next(
+            (item for item in query(self._table, f"STRAY#{advertiser_id}") if item["identity"] == identity), None
+        )
+        if found is None:
+            return None
+        concluded = found | {
+            "pk": f"STRAY_READ#{advertiser_id}",
+            "conclusion": reading.conclusion,
+            "operator": reading.operator,
+            "reason": reading.reason,
+            "concluded_at": written(reading.at),
+        }
+        leaves: Any = {
+            "TableName": self._table,
+            "Key": key(found["pk"], found["sk"]),
+            "ConditionExpression": "attribute_exists(pk)",
+        }
+        kept: Any = {"TableName": self._table, "Item": attributes(concluded)}
+        return _read_stray(found) if _together({"Delete": leaves}, {"Put": kept}) else None
+
+    def take_turn(self, task: AnswerTask, subject: str, now: datetime, since: datetime, words: str = "") -> AnswerTurn:
+        """See `InboundStore.take_turn`. One transaction."""
+        item = {**_budget(task, subject), "at": written(now)} | ({"words": words} if words else {})
+        budget: Any = {
+            "TableName": self._table,
+            "Item": attributes(item),
+            "ConditionExpression": "attribute_not_exists(pk) OR #at < :since",
+            "ExpressionAttributeNames": {"#at": "at"},
+            "ExpressionAttributeValues": {":since": {"S": written(since)}},
+        }
+        once: Any = {
+            "TableName": self._table,
+            "Item": attributes({"pk": f"REPLIED#{task.id}", "sk": "REPLIED", "done": False}),
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+        if _together({"Put": budget}, {"Put": once}):
+            return AnswerTurn.TAKEN
+        begun = get(self._table, f"REPLIED#{task.id}", "REPLIED")
+        if begun is None:
+            return AnswerTurn.SPENT
+        return AnswerTurn.DONE if begun.get("done", True) else AnswerTurn.BEGUN
+
+    def end_turn(self, task: AnswerTask, subject: str, message_id: str) -> None:
+        """See `InboundStore.end_turn`. The id goes with a question too: a reply may name the message that it answers."""
+        done: Any = {
+            "TableName": self._table,
+            "Item": attributes({"pk": f"REPLIED#{task.id}", "sk": "REPLIED", "done": True}),
+        }
+        budget = _budget(task, subject)
+        sent: Any = {
+            "TableName": self._table,
+            "Key": key(budget["pk"], budget["sk"]),
+            "UpdateExpression": "SET message_id = :id",
+            "ExpressionAttributeValues": {":id": {"S": message_id}},
+        }
+        _together({"Put": done}, {"Update": sent})
+
+    def give_turn_back(self, task: AnswerTask, subject: str) -> None:
+        """See `InboundStore.give_turn_back`."""
+        budget = _budget(task, subject)
+        _together(
+            {"Delete": {"TableName": self._table, "Key": key(budget["pk"], budget["sk"])}},
+            {"Delete": {"TableName": self._table, "Key": key(f"REPLIED#{task.id}", "REPLIED")}},
+        )
+
+    def question(self, phone: Phone, recipient: str, advertiser_id: str) -> ConfirmationQuestion | None:
+        """See `InboundStore.question`."""
+        item = get(self._table, f"REPLY#{phone.e164}#{recipient}", f"{_ASKED}{advertiser_id}")
+        if item is None:
+            return None
+        return ConfirmationQuestion(item["words"], datetime.fromisoformat(item["at"]), item.get("message_id", ""))
+
+    def questions(self, phone: Phone, recipient: str, since: datetime) -> int:
+        """See `InboundStore.questions`."""
+        asked = query(self._table, f"REPLY#{phone.e164}#{recipient}", prefix=_ASKED)
+        return sum(datetime.fromisoformat(item["at"]) >= since for item in asked)
+
+
+def _budget(task: AnswerTask, subject: str) -> dict[str, str]:
+    return {"pk": f"REPLY#{task.phone}#{task.number}", "sk": subject}
+
+
+def _together(*actions: Any) -> bool:
+    """All of it or nothing; False when a condition did not hold. Whoever only met another worker's write tries again."""
+    client = dynamodb()
+    for attempt in range(_MOST_ATTEMPTS):
+        try:
+            client.transact_write_items(TransactItems=list(actions))
+        except client.exceptions.TransactionCanceledException as cancelled:
+            codes = {reason.get("Code") for reason in cancelled.response["CancellationReasons"]}
+            if "ConditionalCheckFailed" in codes:
+                return False
+            if "TransactionConflict" not in codes or attempt + 1 == _MOST_ATTEMPTS:
+                raise
+        else:
+            return True
+    return False
+
+
+def _stray_place(stray: Stray) -> str:
+    return f"{written(stray.received_at)}#{stray.identity}"
+
+
+def _stray_item(stray: Stray) -> dict[str, str]:
+    return {
+        "identity": stray.identity,
+        "message_id": stray.message_id,
+        "sender": stray.sender,
+        "recipient": stray.recipient,
+        "body": stray.body,
+        "intent": stray.intent,
+        "matched": stray.matched,
+        "received_at": written(stray.received_at),
+    }
+
+
+def _read_stray(item: Any) -> Stray:
+    return Stray(
+        identity=item["identity"],
+        message_id=item["message_id"],
+        sender=item["sender"],
+        recipient=item["recipient"],
+        body=item["body"],
+        intent=item["intent"],
+        matched=item["matched"],
+        received_at=datetime.fromisoformat(item["received_at"]),
+    )

@@ -1,0 +1,88 @@
+"""A keyed hash of a number, by a KMS key that nobody can read: what remains of an opposed number after erasure.
+
+A plain hash of a mobile number is no protection: there are so few numbers that all can be tried (CNIL, pseudonymisation).
+
+Keys have generations. The newest one hashes; the others are asked for ever, since a hash cannot be made anew without the number.
+Each hash names its key. A key that does not answer is an error, never a number unknown: nothing is recorded then.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from stopsms.adapters.clients import client
+
+if TYPE_CHECKING:
+    from mypy_boto3_kms import KMSClient
+
+
+@cache
+def _kms() -> "KMSClient":
+    found: KMSClient = client("kms")
+    return found
+
+
+REMEMBERED = 1000
+"""As many as an import works on at a time."""
+
+
+class KeyedHash:
+    """HMAC-SHA256 with KMS keys."""
+
+    def __init__(self, key_ids: str) -> None:
+        """With these keys, by id or ARN, separated by commas, the newest first."""
+        self._key_ids = [key_id.strip() for key_id in key_ids.split(",") if key_id.strip()]
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._by_every_key)
+
+    def of(self, e164: str) -> str:
+        """The hash of a number by the newest key, after the key's name: `key:hexadecimal`."""
+        return self.every(e164)[0]
+
+    def every(self, e164: str) -> Sequence[str]:
+        """The hashes of a number by every key, the newest first: under each of them something may remain of it.
+
+        A number is looked for and then recorded: the last ones asked for are remembered.
+        """
+        return self._remembered(e164)
+
+    def secret_for(self, purpose: str) -> bytes:
+        """A key of 32 bytes for hashing on our own machine, always the same for one purpose; nobody without the KMS key can make it.
+
+        The oldest key makes it: what was hashed with it must be found again after a rotation.
+        """
+        return self._mac(self._key_ids[-1], f"secret for {purpose}")
+
+    def reads(self, pseudonym: str) -> bool:
+        """Whether the key of a hash is one of ours, so that its number is known again."""
+        return pseudonym.partition(":")[0] in map(_name, self._key_ids)
+
+    def _by_every_key(self, e164: str) -> Sequence[str]:
+        return [f"{_name(key_id)}:{self._mac(key_id, e164).hex()}" for key_id in self._key_ids]
+
+    def _mac(self, key_id: str, message: str) -> bytes:
+        return _kms().generate_mac(KeyId=key_id, Message=message.encode(), MacAlgorithm="HMAC_SHA_256")["Mac"]
+
+
+class ContactReferences:
+    """The references by which others know contacts: HMAC-SHA256 with a secret of their own, so that KMS is asked once for each process.
+
+    They stay as they are through any rotation of keys, and tell nothing of the hashes under which erased numbers are known.
+    """
+
+    def __init__(self, keyed_hash: KeyedHash) -> None:
+        """With a secret made by these keys."""
+        self._hash = keyed_hash
+
+    def of(self, text: str) -> str:
+        """See `References.of`. 64 hexadecimal digits."""
+        return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()
+
+    @cached_property
+    def _secret(self) -> bytes:
+        return self._hash.secret_for("references of contacts")
+
+
+def _name(key_id: str) -> str:
+    return key_id.rpartition("/")[2]

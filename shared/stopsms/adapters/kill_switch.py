@@ -1,0 +1,88 @@
+"""`KillSwitch` on the campaign table.
+
+pk SWITCH                sk SENDING         whether sending is stopped, and for which tables it was let go on
+pk SWITCH                sk REPLAYED        the tables that the archive was replayed into (`stopsms restore`)
+"""
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from stopsms.adapters.dynamodb import attributes, dynamodb, get, put_new
+from stopsms.compliance.campaign.halt import Halt, decide, in_force
+from stopsms.contracts.records import written
+
+KEY = ("SWITCH", "SENDING")
+REPLAYED = ("SWITCH", "REPLAYED")
+
+FIRST_ADVERTISER = "the first advertiser was declared"
+
+KNOWN_SECONDS = 60
+"""For so long a worker takes the tables for those that it last saw: to delete one and restore another takes longer."""
+
+
+class TablesInUse:
+    """The tables of this deployment by name and creation: one that was restored, under whatever name, is another one."""
+
+    def __init__(self, consent_table: str, campaign_table: str, client: Any = None) -> None:
+        """Of these names."""
+        self._names = (consent_table, campaign_table)
+        self._client = client
+        self._known = ""
+        self._until = 0.0
+
+    def __str__(self) -> str:
+        """Both, as the switch knows them: a request for each of them once in KNOWN_SECONDS."""
+        if not self._known or time.monotonic() >= self._until:
+            self._known = " ".join(self._created(name) for name in self._names)
+            self._until = time.monotonic() + KNOWN_SECONDS
+        return self._known
+
+    def _created(self, name: str) -> str:
+        described = (self._client or dynamodb()).describe_table(TableName=name)["Table"]
+        return f"{described['TableName']}@{described['CreationDateTime'].astimezone(UTC).isoformat()}"
+
+
+def read_halt(item: Mapping[str, Any] | None) -> Halt | None:
+    """What was last decided, by the switch's item."""
+    if item is None:
+        return None
+    at = None if item["at"] is None else datetime.fromisoformat(item["at"])
+    return Halt(item["stopped"], item["by"], item["reason"], at, item.get("tables", ""))
+
+
+def _item(halt: Halt) -> dict[str, Any]:
+    return {
+        "pk": KEY[0],
+        "sk": KEY[1],
+        "stopped": halt.stopped,
+        "by": halt.by,
+        "reason": halt.reason,
+        "at": None if halt.at is None else written(halt.at),
+        "tables": halt.tables,
+    }
+
+
+class DynamoKillSwitch:
+    """The switch in DynamoDB."""
+
+    def __init__(self, consent_table: str, campaign_table: str) -> None:
+        """In the campaign table, for both."""
+        self._table = campaign_table
+        self._tables = TablesInUse(consent_table, campaign_table)
+
+    def read(self) -> Halt:
+        """See `KillSwitch.read`."""
+        return in_force(read_halt(get(self._table, *KEY)), str(self._tables))
+
+    def write(self, halt: Halt) -> Halt:
+        """See `KillSwitch.write`."""
+        replayed = get(self._table, *REPLAYED) or {}
+        decided = decide(halt, read_halt(get(self._table, *KEY)), str(self._tables), replayed.get("tables", ""))
+        dynamodb().put_item(TableName=self._table, Item=attributes(_item(decided)))
+        return decided
+
+    def begin(self, at: datetime) -> None:
+        """See `KillSwitch.begin`."""
+        put_new(self._table, _item(Halt(stopped=False, reason=FIRST_ADVERTISER, at=at, tables=str(self._tables))))

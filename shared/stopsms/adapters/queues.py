@@ -1,0 +1,145 @@
+"""`BatchQueue`, `PlannerQueue`, `ImportQueue` and `AnswerQueue` on SQS.
+
+Source: SQS quotas (10 messages and 1 MiB a request; delay up to 900 s).
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from stopsms.adapters.clients import client
+from stopsms.contracts.messages import Batch, PlanningTask
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+    from stopsms.contracts.answer_tasks import AnswerTask
+    from stopsms.contracts.events import Delivery
+    from stopsms.contracts.imports import ImportTask
+
+_MOST_ENTRIES = 10
+_MOST_BYTES = 1_000_000
+"""Of one message, and of all messages of a request together: 1 MiB, less some room for the group's name."""
+
+_LONGEST_DELAY_SECONDS = 900
+
+
+class NotQueuedError(Exception):
+    """SQS did not take some messages; those it took are harmless twice."""
+
+
+@cache
+def _sqs() -> "SQSClient":
+    found: SQSClient = client("sqs")
+    return found
+
+
+def _requests(bodies: Sequence[str]) -> Iterator[list[str]]:
+    """The bodies in requests that SQS takes."""
+    request: list[str] = []
+    size = 0
+    for body in bodies:
+        length = len(body.encode())
+        if request and (len(request) == _MOST_ENTRIES or size + length > _MOST_BYTES):
+            yield request
+            request, size = [], 0
+        request.append(body)
+        size += length
+    if request:
+        yield request
+
+
+def _send(url: str, bodies: Sequence[str], delay_seconds: int = 0, group: str | None = None) -> None:
+    for request in _requests(bodies):
+        entries: list[Any] = [
+            {"Id": str(place), "MessageBody": body, "DelaySeconds": delay_seconds}
+            | ({"MessageGroupId": group} if group else {})
+            for place, body in enumerate(request)
+        ]
+        if _sqs().send_message_batch(QueueUrl=url, Entries=entries).get("Failed"):
+            raise NotQueuedError("SQS did not take all messages")
+
+
+class SqsBatchQueue:
+    """The queue of batches, cut into messages that SQS takes.
+
+    Each advertiser is a fair-queue group, so that a large campaign does not starve a small one.
+    """
+
+    def __init__(self, url: str) -> None:
+        """At this address."""
+        self._url = url
+
+    def send(self, batches: Sequence[Batch], delay_seconds: int = 0) -> None:
+        """See `BatchQueue.send`. Raises NotQueuedError."""
+        if batches:
+            delay = min(delay_seconds, _LONGEST_DELAY_SECONDS)
+            bodies = [body for batch in batches for _, body in batch.pieces(_MOST_BYTES)]
+            _send(self._url, bodies, delay, group=batches[0].advertiser_id)
+
+
+class SqsPlannerQueue:
+    """The queue of planning tasks."""
+
+    def __init__(self, url: str) -> None:
+        """At this address."""
+        self._url = url
+
+    def send(self, tasks: Sequence[PlanningTask], delay_seconds: int = 0) -> None:
+        """See `PlannerQueue.send`. Raises NotQueuedError."""
+        _send(self._url, [task.written() for task in tasks], min(delay_seconds, _LONGEST_DELAY_SECONDS))
+
+
+class SqsImportQueue:
+    """The queue of imports that go on."""
+
+    def __init__(self, url: str) -> None:
+        """At this address."""
+        self._url = url
+
+    def send(self, task: "ImportTask", delay_seconds: int = 0) -> None:
+        """See `ImportQueue.send`. Raises NotQueuedError."""
+        _send(self._url, [task.written()], min(delay_seconds, _LONGEST_DELAY_SECONDS))
+
+
+class SqsAnswerQueue:
+    """The queue of service messages."""
+
+    def __init__(self, url: str) -> None:
+        """At this address."""
+        self._url = url
+
+    def send(self, tasks: Sequence["AnswerTask"], delay_seconds: int = 0) -> None:
+        """See `AnswerQueue.send`. Raises NotQueuedError."""
+        _send(self._url, [task.written() for task in tasks], min(delay_seconds, _LONGEST_DELAY_SECONDS))
+
+
+class SqsDeliveryQueue:
+    """The queue of webhook deliveries."""
+
+    def __init__(self, url: str) -> None:
+        """At this address."""
+        self._url = url
+
+    def send(self, deliveries: Sequence["Delivery"]) -> None:
+        """See `DeliveryQueue.send`. Raises NotQueuedError."""
+        _send(self._url, [delivery.written() for delivery in deliveries])
+
+    def hide(self, receipt: str, wait: timedelta) -> None:
+        """See `DeliveryQueue.hide`."""
+        _sqs().change_message_visibility(
+            QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=int(wait.total_seconds())
+        )
+
+
+class SqsInboundQueue:
+    """The queue that the inbound topic feeds; here, what an aggregator delivers by another door."""
+
+    def __init__(self, url: str) -> None:
+        """At this address."""
+        self._url = url
+
+    def send(self, notification: str) -> None:
+        """Put a message on it, in the topic's own writing. Raises NotQueuedError."""
+        _send(self._url, [notification])

@@ -1,0 +1,130 @@
+"""The body of a request, read with the care that `json` lacks: what is not understood in one way alone is refused, by its name."""
+
+import json
+import math
+import re
+from base64 import b64decode
+from typing import Any
+
+from stopsms.contracts.repair import all_values
+
+LARGEST_BODY = 64 * 1024
+"""Bytes. No request of ours is larger; imports go through S3."""
+
+DEEPEST = 16
+"""Lists and objects in one another. Ours are five deep."""
+
+DEEPEST_FROM_PERSONS = 100
+"""Of a body that holds what a person wrote, whatever else stands in it: every version of Python reads and writes as much."""
+
+_TEXT_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+
+LONGEST_NUMBER = 20
+"""Characters of a number. Ours have eight digits at most, or a fraction."""
+
+
+class UnreadableBody(Exception):
+    """Not JSON that says one thing. `field` is the key that it is about, if it is about one."""
+
+    def __init__(self, rule: str, message: str, field: str = "body") -> None:
+        """By the rule that it breaks."""
+        super().__init__(message)
+        self.rule = rule
+        self.message = message
+        self.field = field
+
+
+class LargeBody(Exception):
+    """More bytes than a request of ours has."""
+
+
+def body_text(event: dict[str, Any]) -> str:
+    """The text of the body. Raises UnreadableBody when its bytes are not UTF-8."""
+    body: str = event.get("body") or ""
+    try:
+        if event.get("isBase64Encoded"):
+            return b64decode(body, validate=True).decode()
+        body.encode()
+    except ValueError:  # neither Base64 nor UTF-8
+        raise UnreadableBody("not_utf_8", "the body is not UTF-8") from None
+    return body
+
+
+def check_body(text: str) -> None:
+    """Raises LargeBody and UnreadableBody."""
+    if len(text.encode()) > LARGEST_BODY:
+        raise LargeBody
+    read = _parsed(
+        text, DEEPEST, object_pairs_hook=_object, parse_int=_number, parse_float=_number, parse_constant=_constant
+    )
+    _check_object(read)
+
+
+def persons_words(text: str) -> str:
+    """A body that holds what a person wrote, so that it can be read. Raises UnreadableBody.
+
+    It is refused only when it is no JSON at all, several messages, or so deep that nobody can have meant it. A line break that stands
+    in a text as it is, and any other control character, is one that the person wrote.
+    """
+    read = _parsed(
+        text.removeprefix("\ufeff"),
+        DEEPEST_FROM_PERSONS,
+        strict=False,
+        parse_int=lambda written: written if len(written) > LONGEST_NUMBER else int(written),
+        object_pairs_hook=all_values,
+    )
+    if isinstance(read, list) and len(read) == 1:
+        (read,) = read
+    _check_object(read)
+    return json.dumps(read)
+
+
+def _check_object(read: Any) -> None:
+    """Of a list the framework would take the first and drop the others in silence."""
+    if not isinstance(read, dict):
+        raise UnreadableBody("object_expected", "a JSON object is expected: one request each")
+
+
+def _parsed(text: str, deepest: int, **how: Any) -> Any:
+    if _deeper_than(
+        text, deepest
+    ):  # before it is parsed: how deep that can go differs, and what comes after must go as deep
+        raise UnreadableBody("too_deep", f"more than {deepest} lists and objects in one another")
+    try:
+        return json.loads(text, **how)
+    except json.JSONDecodeError as error:
+        raise UnreadableBody("json_invalid", f"not JSON: {error.msg} at character {error.pos + 1}") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UnreadableBody("duplicate_key", "this key stands there twice: which value holds?", twice)
+    return found
+
+
+def _number(written: str) -> int | float:
+    if len(written) > LONGEST_NUMBER:
+        raise UnreadableBody("number_too_long", f"a number of more than {LONGEST_NUMBER} characters")
+    number = int(written) if written.lstrip("-").isdigit() else float(written)
+    if not math.isfinite(number):
+        raise UnreadableBody("number_too_large", "a number beyond all that we count")
+    return number
+
+
+def _constant(name: str) -> Any:
+    raise UnreadableBody("json_invalid", f"not JSON: {name} is no number")
+
+
+def _deeper_than(text: str, most: int) -> bool:
+    depth = 0
+    for found in _TEXT_OR_BRACKET.finditer(text):
+        if found.group() in "[{":
+            depth += 1
+            if depth > most:
+                return True
+        elif found.group() in "]}":
+            depth -= 1
+    return False

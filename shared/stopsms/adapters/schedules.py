@@ -1,0 +1,91 @@
+"""`Schedules` on EventBridge Scheduler: one-time events in UTC (safe across clock changes), deleted once they have fired.
+
+Source: EventBridge Scheduler, CreateSchedule; one-time schedules are precise to the minute and delivered at least once.
+"""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+from stopsms.adapters.clients import client
+from stopsms.adapters.clock import SystemClock
+from stopsms.adapters.settings import Settings
+from stopsms.contracts.messages import Batch, PlanningTask, Task
+
+if TYPE_CHECKING:
+    from mypy_boto3_scheduler import EventBridgeSchedulerClient
+    from mypy_boto3_scheduler.type_defs import CreateScheduleInputTypeDef, TargetTypeDef
+
+_LARGEST_INPUT = 250_000
+"""Bytes: a schedule takes 256 KB of input; contacts with many attributes are parked in several."""
+
+_LEAST_AHEAD = timedelta(seconds=5)
+"""A schedule may not lie in the past."""
+
+
+@cache
+def _scheduler() -> "EventBridgeSchedulerClient":
+    found: EventBridgeSchedulerClient = client("scheduler")
+    return found
+
+
+def _start_name(campaign_id: str, at: datetime) -> str:
+    """One for each instant: a start that is called for never takes the place of another one that counts."""
+    return f"start-{campaign_id}-{at.astimezone(UTC):%Y%m%dT%H%M%S}"
+
+
+class EventBridgeSchedules:
+    """One-time schedules whose targets are our queues."""
+
+    def __init__(self, settings: Settings, clock: SystemClock) -> None:
+        """In the settings' group; times of `clock` are turned into real ones."""
+        self._settings = settings
+        self._clock = clock
+
+    def start(self, campaign_id: str, at: datetime) -> None:
+        """See `Schedules.start`."""
+        task = PlanningTask(campaign_id, Task.START).written()
+        self._put(_start_name(campaign_id, at), at, self._settings.planner_queue_arn, task)
+
+    def drop_start(self, campaign_id: str, at: datetime) -> None:
+        """See `Schedules.drop_start`."""
+        client = _scheduler()
+        try:
+            client.delete_schedule(Name=_start_name(campaign_id, at), GroupName=self._settings.schedule_group)
+        except client.exceptions.ResourceNotFoundException:
+            return
+
+    def park(self, batch: Batch, until: datetime) -> None:
+        """See `Schedules.park`. The name says what is parked, so that parking it twice makes one schedule."""
+        for piece, body in batch.pieces(_LARGEST_INPUT):
+            self._park(piece, body, until)
+
+    def _park(self, batch: Batch, body: str, until: datetime) -> None:
+        places = " ".join(str(recipient.index) for recipient in batch.recipients)
+        content = f"{batch.campaign_id} {batch.id} {until.isoformat()} {places}"
+        name = f"park-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
+        self._put(name, until, self._settings.batch_queue_arn, body)
+
+    def _put(self, name: str, at: datetime, queue_arn: str, body: str) -> None:
+        real = max(self._clock.outside(at), datetime.now(UTC) + _LEAST_AHEAD).astimezone(UTC)
+        expression = f"at({real:%Y-%m-%dT%H:%M:%S})"
+        target: TargetTypeDef = {
+            "Arn": queue_arn,
+            "RoleArn": self._settings.scheduler_role_arn,
+            "Input": body,
+            "DeadLetterConfig": {"Arn": self._settings.schedule_dead_letter_queue_arn},
+        }
+        client = _scheduler()
+        schedule: CreateScheduleInputTypeDef = {
+            "Name": name,
+            "GroupName": self._settings.schedule_group,
+            "ScheduleExpression": expression,
+            "FlexibleTimeWindow": {"Mode": "OFF"},
+            "ActionAfterCompletion": "DELETE",
+            "Target": target,
+        }
+        try:
+            client.create_schedule(**schedule)
+        except client.exceptions.ConflictException:
+            client.update_schedule(**schedule)

@@ -1,0 +1,106 @@
+"""Settings: the environment of the functions, read once. A missing variable is an error, never a default."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from stopsms.compliance.proof.register import Deployment
+from stopsms.contracts.standard_webhooks import is_secret
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One field for each variable of `Globals.Function.Environment` in template.yaml, by the same name in capitals."""
+
+    consent_table: str
+    campaign_table: str
+    idempotency_table: str
+    planner_queue_url: str
+    planner_queue_arn: str
+    batch_queue_url: str
+    batch_queue_arn: str
+    schedule_group: str
+    scheduler_role_arn: str
+    schedule_dead_letter_queue_arn: str
+    hash_key_ids: str
+    configuration_set: str
+    opt_out_list: str
+    origination_pool: str
+    parts_per_second: str
+    sender_concurrency: str
+    price_per_part_eur: str
+    clock_file: str
+    archive_bucket: str
+    audit_bucket: str
+    import_table: str
+    import_bucket: str
+    import_queue_url: str
+    event_bus: str
+    events_with_numbers: str
+    webhook_table: str
+    webhook_queue_url: str
+    webhooks_to_loopback: str
+    inbound_queue_url: str
+    answer_queue_url: str
+    data_key_id: str
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Read them. Raises KeyError with the missing variable's name."""
+        return cls(**{field.name: os.environ[field.name.upper()] for field in fields(cls)})
+
+
+@dataclass(frozen=True, slots=True)
+class InboundSecrets:
+    """The secrets that inbound webhooks may be signed with; how many of those given are none."""
+
+    usable: tuple[str, ...]
+    malformed: int
+
+
+def inbound_secrets() -> InboundSecrets:
+    """Those of one function only. None is set: then nothing is accepted. One that is no secret takes nothing from the others."""
+    given = os.environ["INBOUND_WEBHOOK_SECRETS"].replace(",", " ").split()
+    usable = tuple(secret for secret in given if is_secret(secret))
+    return InboundSecrets(usable, len(given) - len(usable))
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideSettings:
+    """Where anchors' hashes are given to: the topic that mails them, and the authority that stamps them ("" for none)."""
+
+    anchor_topic: str
+    time_stamp_authority: str
+
+
+def outside() -> OutsideSettings:
+    """Those of one function only."""
+    return OutsideSettings(os.environ["ANCHOR_TOPIC_ARN"], os.environ["TIME_STAMP_AUTHORITY"])
+
+
+@dataclass(frozen=True, slots=True)
+class SigningSettings:
+    """By which key documents of evidence are signed, and who stamps the time on them ("" when nobody does)."""
+
+    key_id: str
+    time_stamp_url: str
+
+
+def signing() -> SigningSettings:
+    """What one function alone is told. Raises KeyError with the missing variable's name."""
+    return SigningSettings(os.environ["EVIDENCE_KEY_ID"], os.environ["TIME_STAMP_URL"])
+
+
+def deployment(facts: Mapping[str, int]) -> Deployment:
+    """How this system was deployed: what one function is told for the record of processing, and facts of the template."""
+    told = os.environ
+    return Deployment(
+        region=told["AWS_REGION"],
+        archive_days=int(told["ARCHIVE_DAYS"]),
+        archive_locked=told["ARCHIVE_LOCK"] == "COMPLIANCE",
+        firewall=told["FIREWALL"] == "yes",
+        events_with_numbers=told["EVENTS_WITH_NUMBERS"] == "yes",
+        aggregator=told["AGGREGATOR"] == "yes",
+        data_protection_officer=told["DATA_PROTECTION_OFFICER"],
+        facts=facts,
+    )

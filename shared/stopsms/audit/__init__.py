@@ -1,0 +1,1 @@
+"""The audit: an archive judged without the code that wrote it."""

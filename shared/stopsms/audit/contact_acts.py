@@ -1,0 +1,319 @@
+"""What each act does to a contact, as far as an archive shows it: from which state to which, and never any other way.
+
+The archive has the headers of acts, not their contents: which words were read, or what a person concluded, it does not tell. What it
+tells is enough to say which states may follow one another.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from stopsms.compliance.consent.collection import Collection, lifts_opposition
+from stopsms.compliance.person.contact import LegalBasis
+
+Item = Mapping[str, Any]
+
+SHORT = 32
+"""Hexadecimal digits of a hash that are kept of each record of a chain, and of each part of a state."""
+
+TOLD = ("status", "basis", "hold", "opposed_at", "confirmation", "last_contact_at", "attributes", "tags")
+"""What a contact is, beside its claims, version and chain."""
+
+COME_FROM_THE_PERSON = frozenset(
+    {"basis_recorded", "confirmed", "heard_from", "opposed", "rectified", "number_changed"}
+)
+"""The acts that show that the person is still in contact."""
+
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(value: object) -> str:
+    """The hash of a JSON value, as evidence takes it."""
+    return hashlib.sha256(_CANONICAL.encode(value).encode()).hexdigest()
+
+
+def state_of(item: Item) -> dict[str, Any]:
+    """What stands of a contact; of parts that no act is judged by, no more than tells them apart.
+
+    Raises one of UNREADABLE when that is nothing of ours.
+    """
+    told = {name: item[name] for name in TOLD if item.get(name) not in (None, [], {})}
+    for name in ("confirmation", "tags"):
+        if name in told:
+            told[name] = digest(told[name])[:SHORT]
+    if "basis" in told:
+        told["basis"] = _basis_of(told["basis"])
+    if "opposed_at" in told:
+        instant(told["opposed_at"])
+    if "hold" in told:
+        told["hold"] = {"before": told["hold"]["before"], "unread": [int(number) for number in told["hold"]["unread"]]}
+    return told
+
+
+_OF_BASIS = ("legal_basis", "collected_at", "evidence", "source", "sale_at")
+
+
+def _basis_of(item: Item) -> dict[str, Any]:
+    rest = {name: value for name, value in item.items() if name not in _OF_BASIS}
+    return {name: item[name] for name in _OF_BASIS if name in item} | {"rest": digest(rest)[:SHORT]}
+
+
+def remains_of(opposed_at: str | None) -> dict[str, Any]:
+    """The state of somebody of whom an erasure left this: see `ErasedContact.recalled`."""
+    return {"status": "none"} if opposed_at is None else {"status": "opposed", "opposed_at": opposed_at}
+
+
+NOTHING: Mapping[str, Any] = {"status": "none"}
+"""The state of a contact of which nothing is recorded."""
+
+
+def standing(state: Item) -> str:
+    """The status that acts have made, whatever is still unread."""
+    return str(state["hold"]["before"] if state["status"] == "held" and "hold" in state else state["status"])
+
+
+def unread(state: Item) -> tuple[int, ...]:
+    """The records that nobody has read yet."""
+    return tuple(state["hold"]["unread"]) if "hold" in state else ()
+
+
+def changes(before: Item, after: Item) -> list[str]:
+    """What is not the same in two states."""
+    return [name for name in TOLD if before.get(name) != after.get(name)]
+
+
+def instant(text: str) -> datetime:
+    """A stored instant, to the millisecond, as contacts have it."""
+    at = datetime.fromisoformat(text).astimezone(UTC)
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedAct:
+    """The header of a record."""
+
+    name: str
+    sequence: int
+    occurred_at: str
+    recorded_at: str
+
+
+def why_impossible(act: ArchivedAct, before: Item, after: Item) -> str:
+    """Why this act does not lead from one state to the other; empty when it does. Follows the module of `compliance` of each act."""
+    judge = _ACTS.get(act.name)
+    if judge is None:
+        return f"{act.name} is no act that a version follows"
+    may, why = judge(act, before, after)
+    changed = changes(before, after)
+    if "last_contact_at" in changed and not _heard(act, before, after):
+        return f"last_contact_at changed, which this {act.name} does not do"
+    if more := sorted(set(changed) - may - {"last_contact_at"}):
+        return f"changed {', '.join(more)}, which no {act.name} does"
+    if not why and not _is_whole(after):
+        return "its hold and its status contradict each other"
+    return why
+
+
+_Judged = tuple[frozenset[str], str]
+"""What an act may have changed, and why the change is none of those that it makes; empty when it is."""
+
+_STANDING = frozenset({"status", "hold"})
+_ROOM = frozenset({"attributes", "tags"})
+"""Room is made for an opposition or a hold by leaving these out."""
+
+
+def _is_whole(state: Item) -> bool:
+    if "hold" not in state:
+        return bool(state["status"] != "held")
+    shown = "opposed" if state["hold"]["before"] == "opposed" else "held"
+    return bool(state["hold"]["unread"] and state["status"] == shown)
+
+
+def _heard(act: ArchivedAct, before: Item, after: Item) -> bool:
+    if act.name not in COME_FROM_THE_PERSON or "last_contact_at" not in after:
+        return False
+    at = instant(after["last_contact_at"])
+    known = before.get("last_contact_at")
+    return at == instant(act.occurred_at) and (known is None or at > instant(known))
+
+
+def _basis_recorded(act: ArchivedAct, before: Item, after: Item) -> _Judged:
+    """`consent.granted`, `requested` and `noted`."""
+    may = _STANDING | _ROOM | {"basis", "confirmation"}
+    was, now, basis = standing(before), standing(after), after.get("basis")
+    changed = set(changes(before, after)) - {"last_contact_at"}
+    if why := _why_unread(before, after, act.name):
+        return may, why
+    asked = after.get("confirmation") not in (None, before.get("confirmation"))
+    if "basis" not in changed and now == was and not asked:
+        return may, ""  # noted, or weaker than what is known
+    if now not in {"granted", "pending", was} or basis is None:
+        return may, f"went from {was} to {now} by basis_recorded"
+    if was == "opposed" and not _lifts(act, before, basis):
+        return may, f"went from {was} to {now} by basis_recorded, which does not lift the opposition"
+    return may, _why_not_proved(act, basis)
+
+
+def _why_not_proved(act: ArchivedAct, basis: Item) -> str:
+    if basis["evidence"] != act.sequence:
+        return "has a basis that names another record than its act"
+    if instant(basis["collected_at"]) != instant(act.occurred_at):
+        return "has a basis that was collected at another time than its record says"
+    return ""
+
+
+def _lifts(act: ArchivedAct, before: Item, basis: Item) -> bool:
+    if "opposed_at" not in before:
+        return False
+    at = datetime.fromisoformat(act.occurred_at)
+    collection = Collection(
+        LegalBasis(basis["legal_basis"]),
+        at,
+        basis["source"],
+        wording="",
+        wording_version="",
+        act_reference="in the record's content, which the archive does not have",
+    )
+    return lifts_opposition(collection, datetime.fromisoformat(before["opposed_at"]))
+
+
+def _confirmed(act: ArchivedAct, before: Item, after: Item) -> _Judged:
+    may = _STANDING | {"confirmation"}
+    was, now = standing(before), standing(after)
+    if "confirmation" not in before or was not in ("pending", "opposed") or now != "granted":
+        return may, f"went from {was} to {now} by confirmed, though nothing waited to be confirmed"
+    if "confirmation" in after:
+        return may, "still waits to be confirmed after it was"
+    if "opposed_at" in before and instant(act.occurred_at) < instant(before["opposed_at"]):
+        return may, "was confirmed before it opposed"
+    return may, _why_unread(before, after, act.name)
+
+
+def _heard_from(_: ArchivedAct, before: Item, after: Item) -> _Judged:
+    """A purchase renews a customer's last sale."""
+    was, now = dict(before.get("basis", {})), dict(after.get("basis", {}))
+    sold = [basis.pop("sale_at", None) for basis in (was, now)]
+    renewed = was == now and (sold[0] == sold[1] or (sold[1] is not None and (sold[0] is None or sold[0] < sold[1])))
+    return (frozenset({"basis"}) if renewed else frozenset()), ""
+
+
+def _opposed(act: ArchivedAct, before: Item, after: Item) -> _Judged:
+    may = _STANDING | _ROOM | {"opposed_at", "confirmation"}
+    if standing(after) != "opposed" or after["status"] != "opposed":
+        return may, "does not stand as opposed after an opposition"
+    if "confirmation" in after:
+        return may, "still waits to be confirmed after an opposition"
+    return may, _why_unopposed(act, before, after) or _why_unread(before, after, act.name)
+
+
+def _why_unopposed(act: ArchivedAct, before: Item, after: Item) -> str:
+    """An opposition counts from when it is recorded, and never goes back: see `Contact.opposed_from`."""
+    known = [instant(act.recorded_at), instant(act.occurred_at) if act.name != "opposition_reviewed" else None]
+    known.append(instant(before["opposed_at"]) if "opposed_at" in before else None)
+    known.append(instant(before["basis"]["collected_at"]) if "basis" in before else None)
+    if "opposed_at" not in after or instant(after["opposed_at"]) < max(at for at in known if at is not None):
+        return "is opposed from an earlier time than its act, or than it was"
+    return ""
+
+
+def _why_unread(before: Item, after: Item, act: str) -> str:
+    kept = unread(before) == unread(after)
+    return "" if kept else f"something that nobody has read is held no more after a {act}"
+
+
+def _held(act: ArchivedAct, before: Item, after: Item) -> _Judged:
+    may = _STANDING | _ROOM
+    if standing(before) != standing(after):
+        return may, f"went from {standing(before)} to {standing(after)} beneath a hold"
+    if unread(after) != (*unread(before), act.sequence):
+        return may, "does not hold the record of its act"
+    return may, ""
+
+
+def _opposition_reviewed(act: ArchivedAct, before: Item, after: Item) -> _Judged:
+    """Upheld, it opposes; otherwise one record less is unread."""
+    may = _STANDING | {"opposed_at", "confirmation"}
+    was, now = standing(before), standing(after)
+    left = [number for number in unread(before) if number in unread(after)]
+    if tuple(left) != unread(after) or len(unread(before)) - len(left) > 1:
+        return may, "changed what is unread in a way that no opposition_reviewed does"
+    if now not in {was, "opposed"}:
+        return may, f"went from {was} to {now} by opposition_reviewed"
+    changed = changes(before, after)
+    if now == "opposed" and (now != was or "opposed_at" in changed):
+        return may, _why_unopposed(act, before, after)
+    if "opposed_at" in changed or ("confirmation" in changed and now != "opposed"):
+        return may, "changed opposed_at or confirmation, which no opposition_reviewed does that does not oppose"
+    return may, ""
+
+
+def _nothing(_: ArchivedAct, __: Item, ___: Item) -> _Judged:
+    return frozenset(), ""
+
+
+def _rectified(_: ArchivedAct, __: Item, ___: Item) -> _Judged:
+    return _ROOM, ""
+
+
+def _left(act: ArchivedAct, before: Item, after: Item) -> _Judged:
+    """`rights.renumbered`, the number that was left: whoever gets it next has to agree anew."""
+    may = frozenset(TOLD) - {"last_contact_at"}
+    if after["status"] != "opposed" or any(
+        name in after for name in ("hold", "basis", "confirmation", "tags", "attributes")
+    ):
+        return may, "does not stand as opposed and empty after its holder left it"
+    if "hold" in before:
+        return may, "was left though something that came from it is unread"
+    return may, _why_unopposed(act, before, after)
+
+
+_ACTS: Mapping[str, Callable[[ArchivedAct, Item, Item], _Judged]] = {
+    "basis_recorded": _basis_recorded,
+    "confirmed": _confirmed,
+    "heard_from": _heard_from,
+    "opposed": _opposed,
+    "held": _held,
+    "opposition_reviewed": _opposition_reviewed,
+    "accessed": _nothing,
+    "rectified": _rectified,
+    "number_changed": _left,
+}
+
+
+def why_not_arrived(act: ArchivedAct, left: Item, after: Item) -> str:
+    """Why a number does not continue another: `rights.renumbered`, the number that is used from now on."""
+    basis = left.get("basis")
+    expected = {name: value for name, value in left.items() if name not in ("confirmation", "last_contact_at")}
+    if basis is not None:
+        expected["basis"] = {**basis, "evidence": act.sequence}
+    arrived = {name: value for name, value in after.items() if name != "last_contact_at"}
+    known = left.get("last_contact_at")
+    heard = max(instant(act.occurred_at), instant(known)) if known else instant(act.occurred_at)
+    if arrived != expected or "last_contact_at" not in after or instant(after["last_contact_at"]) != heard:
+        return "does not stand as the number that was left"
+    return ""
+
+
+def takes_away(acts: list[str], before: Item, after: Item) -> bool:
+    """Whether nothing of a change brings somebody nearer to being written to: as the replay of an archive makes them.
+
+    What is against the contact stays; a consent may be an older one, of which the table has the proof, while somebody has to read.
+    """
+    was, now = standing(before), standing(after)
+    same_basis = before.get("basis") == after.get("basis")
+    heard, known = after.get("last_contact_at", ""), before.get("last_contact_at", "")
+    attributes = after.get("attributes", {})
+    return (
+        all(act in ("held", "opposed") for act in acts)
+        and _is_whole(after)
+        and (now != "granted" or (was == "granted" and (same_basis or after["status"] == "held")))
+        and (was != "opposed" or now == "opposed")
+        and after.get("confirmation") in (None, before.get("confirmation"))
+        and (not unread(before) or bool(unread(after)) or now == "opposed")
+        and after.get("opposed_at", "") >= before.get("opposed_at", "")
+        and (heard <= known or bool(acts))
+        and all(attributes.get(name) == value for name, value in before.get("attributes", {}).items())
+    )

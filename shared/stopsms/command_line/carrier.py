@@ -1,0 +1,55 @@
+"""Our account at the carrier: whether every STOP reaches us, and the comparison with its opt-out lists."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import typer
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from stopsms.command_line.exits import Exit
+from stopsms.command_line.screen import table
+from stopsms.command_line.session import session
+
+commands = typer.Typer(
+    help="Our account at the carrier: whether every STOP reaches us, and its opt-out lists.", no_args_is_help=True
+)
+
+
+def _drawn(shown: Mapping[str, Any]) -> RenderableType:
+    lists = Text(f"Opt-out lists in use: {', '.join(shown['lists'])}")
+    if not shown["findings"]:
+        return Group(lists, Text("Every STOP is passed on to us.", style="green"))
+    rows = ([found["about"], found["number"] or "", ", ".join(found["faults"])] for found in shown["findings"])
+    commands = [Text(found["command"], overflow="fold") for found in shown["findings"] if found["command"]]
+    right = [Text("\nWhat sets it right:"), *commands] if commands else []
+    title = f"{len(shown['findings'])} findings"
+    return Group(lists, table(("what", "number", "what is wrong"), rows, title=title), *right)
+
+
+@commands.command("check")
+def check(context: typer.Context) -> None:
+    """Look at every number and pool of ours: does the carrier pass each STOP on to us? Ends with 9 when something is wrong."""
+    here = session(context)
+    answer = here.account.client("lambda").invoke(
+        FunctionName=here.account.resource("ReconcileFunction"), Payload=json.dumps({"check": True}).encode()
+    )
+    found = json.loads(answer["Payload"].read())
+    if "FunctionError" in answer:
+        here.screen.object_to(f"the check broke off ({found.get('errorType')}): see the log of ReconcileFunction")
+        raise typer.Exit(Exit.BROKEN)
+    here.screen.show(found, _drawn)
+    if found["findings"]:
+        raise typer.Exit(Exit.ATTENTION)
+
+
+@commands.command("compare")
+def compare(context: typer.Context) -> None:
+    """Begin a comparison with the carrier's opt-out lists now, instead of tonight: who is on one of them is opposed here."""
+    here = session(context)
+    function = here.account.resource("ReconcileFunction")
+    here.account.client("lambda").invoke(FunctionName=function, InvocationType="Event", Payload=b"{}")
+    here.screen.show(
+        {"begun": True}, lambda _: Text("It has begun. The log and the metrics of ReconcileFunction tell the rest.")
+    )

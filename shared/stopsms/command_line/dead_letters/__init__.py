@@ -1,0 +1,5 @@
+"""Dead letters: what could not be processed, what was wrong with it in plain words, and the way back."""
+
+from stopsms.command_line.dead_letters.commands import commands
+
+__all__ = ["commands"]

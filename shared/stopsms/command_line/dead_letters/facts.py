@@ -1,0 +1,252 @@
+"""What is looked up to explain a dead letter: its campaign, the owner of a STOP number, the worker's log, a stream's records."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any, Protocol
+
+from stopsms.command_line.api import ApiProblem, Unreached
+from stopsms.command_line.dead_letters.letter import DeadLetter
+from stopsms.command_line.session import Session
+from stopsms.command_line.stack import Account, NoStack
+
+WORKERS = {
+    "Planner": "Planner",
+    "Batch": "Sender",
+    "Answer": "Answers",
+    "Inbound": "Inbound",
+    "Receipt": "Delivery",
+    "Archive": "Archive",
+    "Import": "Importer",
+    "Webhook": "Webhooks",
+}
+"""The function that works on each queue; others are taken to be named as their queue is."""
+
+MOST_PAGES = 20
+"""How many pages of a log are searched for one message, and how many empty ones of a stream are gone through."""
+
+
+class CannotTell(Exception):
+    """It cannot be looked up with these rights: nothing is concluded from that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a function wrote when it failed on a message: the exception's name and text (masked by the function's own log)."""
+
+    exception: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a table's stream that its reader gave up on."""
+
+    stream: str
+    shard: str
+    first: str
+    last: str
+    size: int
+    arrived: datetime
+
+    @classmethod
+    def read(cls, body: str) -> "Span":
+        """From what Lambda sends to a stream's on-failure destination. Raises ValueError, KeyError and TypeError.
+
+        Source: Lambda, « Retain discarded records for a DynamoDB event source ».
+        """
+        found = json.loads(body)["DDBStreamBatchInfo"]
+        return cls(
+            stream=found["streamArn"],
+            shard=found["shardId"],
+            first=found["startSequenceNumber"],
+            last=found["endSequenceNumber"],
+            size=int(found["batchSize"]),
+            arrived=datetime.fromisoformat(found["approximateArrivalOfFirstRecord"]),
+        )
+
+
+class LetterFacts(Protocol):
+    """What an explanation may ask. Each raises CannotTell when it cannot be looked up."""
+
+    def now(self) -> datetime:
+        """The stack's present moment."""
+
+    def campaign(self, campaign_id: str) -> Mapping[str, Any] | None:
+        """The campaign as the API shows it, or None when there is none."""
+
+    def file_import(self, import_id: str) -> Mapping[str, Any] | None:
+        """The import as the API shows it, or None when there is none."""
+
+    def webhook(self, advertiser_id: str, webhook_id: str) -> Mapping[str, Any] | None:
+        """The webhook as the API shows it, or None when it was removed."""
+
+    def owners(self, number: str) -> list[str]:
+        """The advertisers whose STOP number this is."""
+
+    def said(self, letter: DeadLetter) -> Said | None:
+        """What the worker's log holds on this message."""
+
+    def still_there(self, span: Span) -> bool:
+        """Whether the stream still has the span's first record."""
+
+    def resource_of(self, arn: str) -> str | None:
+        """The logical id of the stack's resource that an ARN names."""
+
+
+def worker_of(queue: str) -> str:
+    """The logical id of the function that works on a queue, known by the logical id of its dead letters."""
+    name = queue.removesuffix("DeadLetterQueue")
+    return f"{WORKERS.get(name, name)}Function"
+
+
+def records_of(client: Any, span: Span) -> Iterator[Mapping[str, Any]]:
+    """A span's records, read from the stream again. Raises the client's TrimmedDataAccessException when it has let them go."""
+    iterator = client.get_shard_iterator(
+        StreamArn=span.stream,
+        ShardId=span.shard,
+        ShardIteratorType="AT_SEQUENCE_NUMBER",
+        SequenceNumber=span.first,
+    )["ShardIterator"]
+    patience = MOST_PAGES  # pages may be empty in the middle of a shard
+    while iterator and patience:
+        page = client.get_records(ShardIterator=iterator)
+        patience = MOST_PAGES if page["Records"] else patience - 1
+        for record in page["Records"]:
+            if int(record["dynamodb"]["SequenceNumber"]) > int(span.last):
+                return
+            yield record
+        iterator = page.get("NextShardIterator")
+
+
+def _digits(number: str) -> str:
+    """A short code as people write it: without the country in front that the network gives it."""
+    return re.sub(r"\D", "", number.removeprefix("+33"))
+
+
+class StackFacts:
+    """The facts of a running stack. Each question is asked once."""
+
+    def __init__(self, here: Session) -> None:
+        """Of this session's stack."""
+        self._here = here
+        self._things: dict[tuple[str, ...], Mapping[str, Any] | None] = {}
+
+    def now(self) -> datetime:
+        """See `LetterFacts.now`."""
+        return self._here.asked.now()
+
+    def campaign(self, campaign_id: str) -> Mapping[str, Any] | None:
+        """See `LetterFacts.campaign`."""
+        return self._thing("campaigns", campaign_id)
+
+    def file_import(self, import_id: str) -> Mapping[str, Any] | None:
+        """See `LetterFacts.file_import`."""
+        return self._thing("imports", import_id)
+
+    def webhook(self, advertiser_id: str, webhook_id: str) -> Mapping[str, Any] | None:
+        """See `LetterFacts.webhook`."""
+        return self._thing("webhooks", webhook_id, advertiser_id=advertiser_id)
+
+    def _thing(self, kind: str, thing_id: str, **query: str) -> Mapping[str, Any] | None:
+        name = (kind, thing_id, *query.values())
+        if name not in self._things:
+            try:
+                self._things[name] = self._here.api.get(kind, thing_id, **query)
+            except ApiProblem as problem:
+                if problem.status not in (
+                    HTTPStatus.NOT_FOUND,
+                    HTTPStatus.UNPROCESSABLE_ENTITY,
+                ):  # 422: it is no id at all
+                    raise CannotTell from problem
+                self._things[name] = None
+            except (Unreached, NoStack) as error:
+                raise CannotTell from error
+        return self._things[name]
+
+    def owners(self, number: str) -> list[str]:
+        """See `LetterFacts.owners`."""
+        return [
+            advertiser["id"]
+            for advertiser in self._advertisers
+            if _digits(number) in (advertiser["stop_number"], *advertiser["stop_numbers"].values())
+        ]
+
+    @cached_property
+    def _advertisers(self) -> list[Mapping[str, Any]]:
+        try:
+            return list(self._here.api.every("advertisers", "advertisers"))
+        except (ApiProblem, Unreached, NoStack) as error:
+            raise CannotTell from error
+
+    def said(self, letter: DeadLetter) -> Said | None:
+        """See `LetterFacts.said`."""
+        from botocore.exceptions import ClientError  # noqa: PLC0415 (slow to import, as boto3)
+
+        group = self._account.resources.get(worker_of(letter.queue).replace("Function", "Logs"))
+        if group is None:
+            return None
+        asked = {
+            "logGroupName": group,
+            "filterPattern": f'"{letter.id}"',
+            "startTime": int(letter.since.timestamp() * 1000) - 60_000,
+        }
+        last: Said | None = None
+        try:
+            for _ in range(MOST_PAGES):
+                page = self._logs.filter_log_events(**asked)
+                for event in page["events"]:
+                    last = _read_line(event["message"], letter.id) or last
+                if "nextToken" not in page:
+                    break
+                asked["nextToken"] = page["nextToken"]
+        except ClientError as error:
+            raise CannotTell from error
+        return last
+
+    def still_there(self, span: Span) -> bool:
+        """See `LetterFacts.still_there`."""
+        from botocore.exceptions import ClientError  # noqa: PLC0415 (as boto3)
+
+        try:
+            return next(records_of(self._account.client("dynamodbstreams"), span), None) is not None
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ("TrimmedDataAccessException", "ResourceNotFoundException"):
+                return False
+            raise CannotTell from error
+
+    def resource_of(self, arn: str) -> str | None:
+        """See `LetterFacts.resource_of`."""
+        name = arn.rpartition(":")[2]
+        return next(
+            (logical_id for logical_id, found in self._account.resources.items() if found.rpartition("/")[2] == name),
+            None,
+        )
+
+    @property
+    def _account(self) -> Account:
+        return self._here.account
+
+    @cached_property
+    def _logs(self) -> Any:
+        return self._account.client("logs")
+
+
+def _read_line(line: str, message_id: str) -> Said | None:
+    """The failure that a line of structured log tells of this message."""
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(entry, dict) or entry.get("message_id") != message_id or "exception_name" not in entry:
+        return None
+    return Said(entry["exception_name"], str(entry.get("exception", "")).strip().rpartition("\n")[2])
+
+
+def present() -> datetime:
+    """Real time, which queues and streams keep."""
+    return datetime.now(UTC)

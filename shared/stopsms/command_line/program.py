@@ -1,0 +1,129 @@
+"""The program: its global options, its commands, and how failures end it."""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from stopsms.command_line import (
+    advertisers,
+    archive,
+    campaigns,
+    carrier,
+    checks,
+    contacts,
+    dead_letters,
+    imports,
+    restore,
+    reviews,
+    sending,
+)
+from stopsms.command_line.api import ApiProblem, Unreached
+from stopsms.command_line.exits import Exit
+from stopsms.command_line.screen import Screen
+from stopsms.command_line.session import Session
+from stopsms.command_line.stack import Asked, NoStack
+
+_FLAGS = {"--json", "--table", "--clear"}
+_VALUED = {"--stack", "--api", "--key", "--lang"}
+
+
+def with_globals_first(arguments: Sequence[str]) -> list[str]:
+    """The arguments with the global options at the front, so that they may be written anywhere."""
+    first: list[str] = []
+    rest: list[str] = []
+    given = iter(arguments)
+    for argument in given:
+        if argument == "--":
+            rest += [argument, *given]
+        elif argument in _FLAGS or (argument.partition("=")[0] in _VALUED and "=" in argument):
+            first.append(argument)
+        elif argument in _VALUED:
+            first += [argument, *[value for value in [next(given, None)] if value is not None]]
+        else:
+            rest.append(argument)
+    return first + rest
+
+
+class Program(TyperGroup):
+    """The whole program."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Global options may stand anywhere."""
+        return super().parse_args(ctx, with_globals_first(args))
+
+    def invoke(self, ctx: Any) -> Any:
+        """Each kind of failure has its words and its exit code."""
+        try:
+            return super().invoke(ctx)
+        except (typer.Exit, typer.Abort, typer.TyperException):
+            raise
+        except Exception as error:  # noqa: BLE001 (told apart below; what is not known is raised again)
+            _end(ctx.obj.screen if ctx.obj else Screen(as_json=False), error)
+
+
+def _end(screen: Screen, error: Exception) -> NoReturn:
+    if isinstance(error, ApiProblem):
+        screen.refuse(error)
+        raise typer.Exit(error.exit)
+    if isinstance(error, Unreached | NoStack) or type(error).__module__.startswith("botocore."):
+        screen.object_to(str(error))
+        raise typer.Exit(Exit.UNREACHED)
+    raise error
+
+
+program = typer.Typer(
+    name="stopsms",
+    cls=Program,
+    help="Lawful SMS marketing in France: consents, campaigns, oppositions, and why.",
+    epilog="Global options may stand anywhere. Exit codes: 0 done, 1 broken, 2 usage, 3 refused by rules, 4 not now, "
+    "5 no such thing, 6 conflict, 7 invalid request, 8 stack not reached, 9 a person has to look.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+program.add_typer(advertisers.commands, name="advertiser")
+program.add_typer(contacts.consents, name="consent")
+program.command("contact")(contacts.show_contact)
+program.command("oppose")(contacts.oppose)
+program.add_typer(contacts.evidence, name="evidence")
+program.command("import")(imports.import_file)
+program.add_typer(imports.commands, name="imports")
+program.command("check")(checks.check)
+program.add_typer(campaigns.commands, name="campaign")
+program.add_typer(reviews.commands, name="reviews")
+program.add_typer(sending.commands, name="sending")
+program.add_typer(carrier.commands, name="carrier")
+program.command("audit")(archive.audit)
+program.command("restore")(restore.restore)
+program.add_typer(dead_letters.commands, name="dead-letters")
+
+
+@program.callback()
+def options(
+    context: typer.Context,
+    stack: Annotated[
+        str | None,
+        typer.Option(
+            envvar="STOPSMS_STACK", help="CloudFormation stack, with your AWS credentials; else the embedded one."
+        ),
+    ] = None,
+    api: Annotated[str | None, typer.Option(envvar="STOPSMS_API", help="Address of the API, stage included.")] = None,
+    key: Annotated[str | None, typer.Option(envvar="STOPSMS_KEY", help="Its key.")] = None,
+    json: Annotated[
+        bool | None,
+        typer.Option("--json/--table", help="JSON, or tables. Without either: tables on a terminal, JSON in a pipe."),
+    ] = None,
+    clear: Annotated[bool, typer.Option("--clear", help="Show numbers in clear.")] = False,
+    lang: Annotated[Literal["fr", "en"], typer.Option(help="Language of the rules' explanations.")] = "fr",
+) -> None:
+    """Lawful SMS marketing in France: consents, campaigns, oppositions, and why."""
+    as_json = not sys.stdout.isatty() if json is None else json
+    context.obj = Session(Asked(stack, api, key), Screen(as_json, clear, lang))
+
+
+def main() -> Any:
+    """The console script."""
+    return program(prog_name="stopsms")

@@ -1,0 +1,190 @@
+"""What people and programs see: tables on a terminal, JSON in a pipe; numbers masked unless they are asked for in clear."""
+
+import json
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.progress import Progress
+from rich.prompt import Confirm
+from rich.table import Table
+from rich.text import Text
+
+from stopsms.command_line.api import ApiProblem
+from stopsms.compliance.person.phone import mask
+
+_NUMBER = re.compile(
+    r"\+\d{8,15}\b|\b00(?:33|41|262|508|590|594|596|681|687|689)\d{6,9}\b"
+    r"|\b0[67](?:\d{8}|(?:[ \u00a0\u202f]\d\d){4}|(?:\.\d\d){4}|(?:-\d\d){4})\b"
+)
+"""A mobile number, also as people write it in a text."""
+
+COLOURS = {
+    "pass": "green", "allowed": "green", "granted": "green", "delivered": "green", "sent": "green", "finished": "green",
+    "warn": "yellow", "review": "yellow", "defer": "yellow", "deferred": "yellow", "pending": "yellow", "paused": "yellow",
+    "uncertain": "yellow", "running": "cyan", "scheduled": "cyan",
+    "block": "red", "blocked": "red", "opposed": "red", "failed": "red", "undelivered": "red", "cancelled": "red",
+}  # fmt: skip
+"""Words of the contract that have a colour."""
+
+
+def masked(value: Any) -> Any:
+    """A JSON value with the middle of each number hidden, wherever it stands; keys of objects too."""
+    if isinstance(value, str):
+        return _NUMBER.sub(lambda found: mask(found.group()), value)
+    if isinstance(value, Mapping):
+        return {masked(name): masked(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [masked(inner) for inner in value]
+    return value
+
+
+def harmless(text: str) -> str:
+    """A text whose control characters do nothing to a terminal: people may write what they like to us."""
+    return "".join(
+        c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf") else "\N{REPLACEMENT CHARACTER}" for c in text
+    )
+
+
+_NOTHING = Text("·", style="dim")
+
+
+def cell(value: Any) -> Text:
+    """A value as it stands in a table."""
+    match value:
+        case None | "":
+            return _NOTHING
+        case Mapping() | list() | tuple() if not value:
+            return _NOTHING
+        case bool():
+            return Text("yes" if value else "no")
+        case Mapping():
+            return Text(harmless("\n".join(f"{name}: {inner}" for name, inner in value.items() if inner is not None)))
+        case list() | tuple():
+            return Text(harmless(", ".join(map(str, value))))
+        case _:
+            return Text(harmless(str(value)), style=COLOURS.get(str(value), ""))
+
+
+_REQUIRES = {
+    "fr": "Exigence (les mots de la décision n’ont pas été gardés) :",
+    "en": "Requirement (the decision's words were not kept):",
+}
+_NOT_KEPT = {"fr": "Les mots de la décision n’ont pas été gardés.", "en": "The decision's words were not kept."}
+
+
+@dataclass
+class Screen:
+    """Where a command shows its result. Progress and objections go to the error stream, results alone to the output."""
+
+    as_json: bool
+    clear: bool = False
+    language: str = "fr"
+    out: Console = field(default_factory=lambda: Console(highlight=False, markup=False))
+    err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False, markup=False))
+
+    def show(self, value: Any, draw: Callable[[Any], RenderableType]) -> None:
+        """A result: as JSON, or drawn."""
+        shown = value if self.clear else masked(value)
+        if self.as_json:
+            sys.stdout.write(json.dumps(shown, indent=2, ensure_ascii=False, default=str) + "\n")
+        else:
+            self.out.print(draw(shown))
+
+    def say(self, text: str, style: str = "") -> None:
+        """A remark beside the result."""
+        if not self.as_json:
+            self.err.print(Text(harmless(text if self.clear else masked(text)), style=style), soft_wrap=True)
+
+    def object_to(self, text: str) -> None:
+        """Why it did not work."""
+        if self.as_json:
+            sys.stderr.write(json.dumps({"title": masked(text)}, ensure_ascii=False) + "\n")
+        else:
+            self.err.print(Text(harmless(masked(text)), style="red"), soft_wrap=True)
+
+    def refuse(self, problem: ApiProblem) -> None:
+        """A problem document, in plain words or as it is."""
+        document = dict(problem.document) if self.clear else masked(dict(problem.document))
+        if self.as_json:
+            sys.stderr.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+            return
+        told = document.get("explanation", {}).get(self.language) or document.get("title", str(problem))
+        lines: list[RenderableType] = [Text(f"{_sentence(told.rstrip('.'))}.", style="bold red")]
+        if reason := document.get("reason"):
+            lines.append(Text(f"Reason: {reason}" + (f" ({document['field']})" if document.get("field") else "")))
+        lines += [Text(f"  {error['field']}: {error['message']}") for error in document.get("errors", ())]
+        if rules := document.get("rules"):
+            lines.append(self.rules(rules))
+        self.err.print(Group(*lines))
+
+    def rules(self, results: Sequence[Mapping[str, Any]], *, passed: bool = True) -> RenderableType:
+        """Rules' results with explanation and citation; those that simply passed in one line."""
+        told: list[RenderableType] = []
+        for result in results:
+            if result["result"] == "pass":
+                continue
+            colour = COLOURS.get(result["result"], "")
+            until = f", until {result['until']}" if result.get("until") else ""
+            told.append(
+                Text.assemble(
+                    (f"{result['result']:<7}", colour), (result["rule"], "bold"), f"  {result['title']}{until}"
+                )
+            )
+            told.append(Padding(self._said(result), (0, 0, 0, 7)))
+            if result["citation"]:
+                told.append(Padding(Text(result["citation"], style="italic dim"), (0, 0, 0, 7)))
+        good = [result["rule"] for result in results if result["result"] == "pass"]
+        if good and passed:
+            told.append(Text.assemble(("pass   ", "green"), (", ".join(good), "dim")))
+        return Group(*told)
+
+    def _said(self, result: Mapping[str, Any]) -> Text:
+        """An objection in its own words; where they were not kept, what the rule requires, and that it is no more than that."""
+        if explanation := result["explanation"]:
+            return Text(harmless(explanation[self.language]))
+        if requirement := result.get("requirement"):
+            return Text(f"{_REQUIRES[self.language]} {harmless(requirement[self.language])}", style="dim")
+        return Text(_NOT_KEPT[self.language], style="dim")
+
+    def progress(self) -> Progress:
+        """Bars for what takes its time, on the error stream."""
+        return Progress(console=self.err, transient=True, disable=self.as_json)
+
+    @property
+    def interactive(self) -> bool:
+        """Whether somebody is there to be asked."""
+        return not self.as_json and sys.stdin.isatty()
+
+    def confirmed(self, question: str) -> bool:
+        """Whether the person says yes."""
+        return Confirm.ask(Text(question), console=self.err, default=False)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> RenderableType:
+    """Rows under their headings."""
+    drawn = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    for column in columns:
+        drawn.add_column(column, overflow="fold")
+    for row in rows:
+        drawn.add_row(*(value if isinstance(value, Text) else cell(value) for value in row))
+    return drawn if drawn.row_count else Text("None.", style="dim")
+
+
+def fields(value: Mapping[str, Any], *names: str) -> RenderableType:
+    """The fields of one thing, one a line; those that are named, or all."""
+    drawn = Table.grid(padding=(0, 2))
+    drawn.add_column(style="dim")
+    drawn.add_column(overflow="fold")
+    for name in names or value:
+        drawn.add_row(name.replace("_", " "), cell(value.get(name)))
+    return drawn

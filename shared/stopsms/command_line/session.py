@@ -1,0 +1,92 @@
+"""What every command works with, and the arguments that several of them share."""
+
+import getpass
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from stopsms.command_line.api import Api
+from stopsms.command_line.screen import Screen
+from stopsms.command_line.stack import Account, Asked
+
+
+@dataclass(frozen=True)
+class Session:
+    """The stack that is meant, and the screen. Nothing is looked up before a command needs it."""
+
+    asked: Asked
+    screen: Screen
+
+    @property
+    def api(self) -> Api:
+        """The stack's API."""
+        return self.asked.api
+
+    @property
+    def account(self) -> Account:
+        """The stack's resources."""
+        return self.asked.account
+
+    def advertiser(self, given: str | None) -> str:
+        """The advertiser that is meant: the given one, or the only one there is."""
+        if given:
+            return given
+        ids = [advertiser["id"] for advertiser in self.api.every("advertisers", "advertisers")]
+        if len(ids) == 1:
+            return str(ids[0])
+        known = ", ".join(ids[:5]) or "none yet"
+        raise typer.BadParameter(f"say which advertiser with --advertiser (there are: {known})")
+
+
+def session(context: typer.Context) -> Session:
+    """The session of this run."""
+    found = context.find_object(Session)
+    if found is None:
+        raise RuntimeError("a command outside of the program")
+    return found
+
+
+def somebody() -> str:
+    """Who is at the keyboard, unless told otherwise."""
+    return getpass.getuser()
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object from a file, or from the input for `-`."""
+    try:
+        found = json.loads(sys.stdin.read() if str(path) == "-" else path.read_text())
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(f"{path}: {error}") from error
+    if not isinstance(found, dict):
+        raise typer.BadParameter(f"{path} holds no JSON object")
+    return found
+
+
+def pairs(given: list[str] | None) -> dict[str, str]:
+    """`NAME=VALUE` arguments."""
+    found = {}
+    for each in given or ():
+        name, equals, value = each.partition("=")
+        if not (name and equals):
+            raise typer.BadParameter(f"{each}: NAME=VALUE is wanted")
+        found[name] = value
+    return found
+
+
+Advertiser = Annotated[
+    str | None,
+    typer.Option(
+        "--advertiser", "-a", envvar="STOPSMS_ADVERTISER", help="Its id; may be left out when there is one only."
+    ),
+]
+Phone = Annotated[
+    str, typer.Argument(help="A number as people write it: '06 12 34 56 78', +33612345678…", show_default=False)
+]
+At = Annotated[str | None, typer.Option(help="A moment with its offset: 2026-11-24T10:00:00+01:00", show_default=False)]
+By = Annotated[str | None, typer.Option(help="Who decides; your login when left out.", show_default=False)]
+Reason = Annotated[str, typer.Option(help="Why, for the record.", prompt=True, show_default=False)]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]

@@ -1,0 +1,137 @@
+"""Which stack the command line talks to: the embedded one, one deployed on AWS, or just an address and a key."""
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from stopsms.command_line.api import Api
+
+
+class NoStack(Exception):
+    """Nothing says which stack is meant, or it cannot be read."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """A stack's resources on AWS, or on the emulator: physical names by logical id, and who asks."""
+
+    resources: Mapping[str, str]
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of the stack's region."""
+        import boto3  # noqa: PLC0415 (slow to import, and most commands do without)
+
+        make: Any = boto3.client
+        return make(service, **self.credentials)
+
+    def resource(self, logical_id: str) -> str:
+        """A resource's physical name. Raises NoStack when the stack has none."""
+        try:
+            return self.resources[logical_id]
+        except KeyError:
+            raise NoStack(f"the stack has no {logical_id}: was it deployed from an older template?") from None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the options and the environment say of the stack."""
+
+    name: str | None = None
+    api_url: str | None = None
+    api_key: str | None = None
+
+    @cached_property
+    def api(self) -> Api:
+        """The API. Raises NoStack."""
+        if self.api_url and self.api_key:
+            return Api(self.api_url, self.api_key)
+        if self.api_url or self.api_key:
+            raise NoStack("--api and --key go together")
+        if self.name:
+            return _api_of(self.name, self.account)
+        _, described = _embedded()
+        return Api(described["api_url"], described["api_key"])
+
+    @cached_property
+    def account(self) -> Account:
+        """The resources behind the API. Raises NoStack."""
+        if self.name:
+            return _deployed(self.name)
+        if self.api_url:
+            raise NoStack("this looks at queues and buckets: besides --api it needs --stack NAME and AWS credentials")
+        _, described = _embedded()
+        return Account(
+            described["resources"],
+            {
+                "endpoint_url": described["aws_endpoint_url"],
+                "region_name": described["region"],
+                "aws_access_key_id": described["aws_access_key_id"],
+                "aws_secret_access_key": described["aws_secret_access_key"],
+            },
+        )
+
+    def now(self) -> datetime:
+        """The stack's present moment: real time, and what `make clock` adds to it on the embedded stack."""
+        shift = 0.0
+        if not (self.name or self.api_url):
+            clock = _embedded()[0] / "clock"
+            shift = float(clock.read_text() or 0) if clock.exists() else 0.0
+        return datetime.now(UTC) + timedelta(seconds=shift)
+
+
+def _embedded() -> tuple[Path, dict[str, Any]]:
+    """The running embedded stack's folder and description: STACK_HOME's, else that of the folder we are in, or of one above it."""
+    given = os.environ.get("STACK_HOME")
+    here = Path.cwd()
+    homes = [Path(given)] if given else [folder / ".local" for folder in (here, *here.parents)]
+    for home in homes:
+        if (home / "stack.json").exists():
+            return home, json.loads((home / "stack.json").read_text())
+    raise NoStack("no stack: start one with `make up`, or give --stack NAME, or --api URL and --key KEY")
+
+
+def _deployed(name: str) -> Account:
+    with _plainly(name):
+        formation = Account({}).client("cloudformation")
+        pages = formation.get_paginator("list_stack_resources").paginate(StackName=name)
+        found = [summary for page in pages for summary in page["StackResourceSummaries"]]
+        (stack,) = formation.describe_stacks(StackName=name)["Stacks"]
+    resources = {each["LogicalResourceId"]: each.get("PhysicalResourceId", "") for each in found}
+    return Account(resources | tables_in_use(stack.get("Outputs", ())))
+
+
+def tables_in_use(outputs: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The tables that a stack uses, by the logical ids of its own: they may have been restored, and then be no resources of it."""
+    return {
+        output["OutputKey"].removesuffix("InUse"): output["OutputValue"]
+        for output in outputs
+        if output["OutputKey"].endswith("TableInUse")
+    }
+
+
+def _api_of(name: str, account: Account) -> Api:
+    with _plainly(name):
+        (stack,) = account.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+        outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}
+        key = account.client("apigateway").get_api_key(apiKey=outputs["ApiKeyId"], includeValue=True)
+    return Api(outputs["ApiUrl"], key["value"])
+
+
+@contextmanager
+def _plainly(name: str) -> Iterator[None]:
+    """What AWS objects to when it is asked for a stack, in plain words."""
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 (as boto3)
+
+    try:
+        yield
+    except KeyError as error:
+        raise NoStack(f"{name} has no output {error}: is it a stack of template.yaml?") from error
+    except (BotoCoreError, ClientError) as error:
+        raise NoStack(f"stack {name}: {error}") from error

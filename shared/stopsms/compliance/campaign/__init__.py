@@ -1,0 +1,1 @@
+"""The campaign: who sends, to whom, how fast, with what outcome."""

@@ -1,0 +1,89 @@
+"""The advertiser (*annonceur*): the data controller in whose name an SMS is sent and against whom one opposes.
+
+Sources: GDPR art. 4(7) (controller); CPCE art. L.34-5 (identity of the person on whose behalf the message is sent, valid
+contact details for opposing); af2m charter 2026 §C.1 (CONTACT reply).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from stopsms.compliance.person.phone import Territory
+
+
+@dataclass(frozen=True, slots=True)
+class ContactDetails:
+    """Where a recipient reaches the advertiser; told in the answer to CONTACT."""
+
+    email: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """A name shown to recipients, with the sender ID that carries it."""
+
+    name: str
+    sender_id: str
+
+
+class AdvertiserKind(StrEnum):
+    """What an advertiser is. It decides what its messages may be for, whatever a campaign calls them (CPCE art. L.34-5, al. 3).
+
+    `company` covers whoever trades or practises; `charity` an association or foundation; `political` a party, a candidate or an elected
+    person; `public_body` the State, a local authority or a public service; `lawyer` an *avocat*.
+    """
+
+    COMPANY = "company"
+    CHARITY = "charity"
+    POLITICAL = "political"
+    PUBLIC_BODY = "public_body"
+    LAWYER = "lawyer"
+
+
+@dataclass(frozen=True, slots=True)
+class Advertiser:
+    """One legal person and its commercial names. An opposition is against it, whatever the brand.
+
+    `stop_number` is the number printed in metropolitan France; `stop_numbers` those of overseas territories and other
+    countries, where the metropolitan short code does not work. `domains` are its own web sites. `authorisations` maps a sender
+    ID that needs leave (a protected or generic name, a dedicated number) to the reference of that leave.
+
+    Options: `alsace_moselle` keeps that region's two more holidays for every metropolitan contact; `double_opt_in` makes a
+    consent usable only once the person has confirmed it by SMS; `strict_opt_in` renounces the exception for customers. `kind` is what
+    it declared to be, None until it has.
+    """
+
+    id: str
+    name: str
+    legal_name: str
+    siren: str
+    contact: ContactDetails
+    sender_id: str
+    stop_number: str
+    profile: str
+    stop_numbers: Mapping[Territory, str] = field(default_factory=dict)
+    brands: tuple[Brand, ...] = ()
+    domains: frozenset[str] = frozenset()
+    authorisations: Mapping[str, str] = field(default_factory=dict)
+    alsace_moselle: bool = False
+    double_opt_in: bool = False
+    strict_opt_in: bool = False
+    kind: AdvertiserKind | None = None
+
+    def stop_number_in(self, territory: Territory) -> str | None:
+        """The number that takes STOP from this territory, or None: then no message may be sent there."""
+        if territory is Territory.METROPOLITAN:
+            return self.stop_number
+        return self.stop_numbers.get(territory)
+
+    @property
+    def main_brand(self) -> Brand:
+        """The brand used when a campaign names none."""
+        return Brand(self.name, self.sender_id)
+
+    def brand_named(self, name: str) -> Brand | None:
+        """The brand of that name, None when it is not the advertiser's own."""
+        return next((brand for brand in (self.main_brand, *self.brands) if brand.name == name), None)

@@ -1,0 +1,282 @@
+"""A campaign: one message to an audience, with a life cycle.
+
+Its terms (advertiser, text, profile, acknowledged warnings) are frozen when it is scheduled: what was previewed is what is
+judged and sent, whatever changes meanwhile in the advertiser's settings.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar
+
+from stopsms.compliance.campaign.advertiser import Advertiser, Brand
+from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
+from stopsms.compliance.campaign.shards import SHARDS
+from stopsms.compliance.errors import InputError
+from stopsms.compliance.law.calendar import Profile
+from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.topic import Topic
+
+
+class State(StrEnum):
+    """Where a campaign is in its life."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    RUNNING = "running"
+    PAUSED = "paused"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+class InvalidTransition(InputError):
+    """What was asked is not possible in the campaign's present state."""
+
+    code: ClassVar[str] = "invalid_transition"
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What a person answered to a rule that warns, or wants a decision: kept with the campaign, never asked at the gate."""
+
+    rule: str
+    at: datetime
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """All that the rulebook needs to know of a campaign.
+
+    `topics` are those the marketer declares, beside those that the text shows; with `contract_in_progress` every recipient
+    has a running contract with the advertiser that the message is about. With `companies_only` the text is reviewed as legal persons
+    read it, written to on the basis `professional`; at the gate each recipient is judged by what is on record.
+    """
+
+    campaign_id: str
+    advertiser: Advertiser
+    brand: Brand
+    text: str
+    nature: Nature
+    category: str | None
+    profile: Profile
+    accepted: tuple[Acceptance, ...] = ()
+    topics: frozenset[Topic] = frozenset()
+    contract_in_progress: bool = False
+    companies_only: bool = False
+
+    @property
+    def acknowledged(self) -> frozenset[str]:
+        """The rules whose objection a person has accepted for this campaign."""
+        return frozenset(acceptance.rule for acceptance in self.accepted)
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What a preview foretells, with the code of the send, for an audience judged at `at`.
+
+    `complete` is false when the audience was too large to be judged whole in time: the figures are then extrapolated from
+    `judged` contacts (shards are a hash of the number, hence a fair sample). `blocked_by` counts a person under each rule that
+    refuses them: no rule counts more than `blocked`, all together may. `cost_eur` excludes taxes. A campaign that does not
+    end in the window it starts in (`windows` above 1) goes on at `continues_at`. `without_consent` of those who would receive
+    advertising are written to by an exception of the law (customers, professionals).
+    """
+
+    at: datetime
+    audience: int
+    judged: int
+    complete: bool
+    sendable: int
+    deferred: int
+    blocked: int
+    blocked_by: Mapping[str, int]
+    parts: int
+    cost_eur: float
+    starts_at: datetime | None
+    ends_at: datetime | None
+    windows: int
+    continues_at: datetime | None = None
+    without_consent: int = 0
+
+
+CANARY_FROM = 2_000
+"""Audiences from this size begin with a canary unless the marketer says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """The share of the audience that a campaign begins with, and the minutes it is observed once it has left.
+
+    Shards are a hash of the number: some of them are a fair sample of the audience. One shard of 32 is the smallest.
+    """
+
+    share: float = 0.05
+    minutes: int = 10
+
+    @property
+    def shards(self) -> int:
+        """How many shards it covers, at least one."""
+        return min(SHARDS, max(1, round(SHARDS * self.share)))
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One campaign. `revision` counts its changes, for conditional writes.
+
+    It may begin with a `canary`, observed from the time it has left until `canary_until`; `opened` once the rest is called for.
+    `trip` says why it paused itself; `overruled` are the measures that a person has overruled by resuming it.
+    """
+
+    terms: Terms
+    name: str
+    tags: frozenset[str]
+    state: State
+    created_at: datetime
+    at: datetime | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    prediction: Prediction | None = None
+    revision: int = 0
+    limits: Limits = field(default_factory=Limits)
+    canary: Canary | None = None
+    canary_until: datetime | None = None
+    opened: bool = False
+    trip: Trip | None = None
+    overruled: frozenset[Measure] = frozenset()
+
+    @property
+    def id(self) -> str:
+        """The campaign's identifier, also the key of its claims."""
+        return self.terms.campaign_id
+
+    @property
+    def sends(self) -> bool:
+        """Whether a message of this campaign may leave now."""
+        return self.state is State.RUNNING
+
+    @property
+    def open_shards(self) -> int:
+        """How many shards may be planned: those of the canary until the campaign is opened, then all."""
+        return SHARDS if self.canary is None or self.opened else self.canary.shards
+
+
+_FROM: Mapping[State, frozenset[State]] = {
+    State.SCHEDULED: frozenset({State.DRAFT, State.SCHEDULED}),
+    State.RUNNING: frozenset({State.SCHEDULED, State.PAUSED}),
+    State.PAUSED: frozenset({State.SCHEDULED, State.RUNNING}),
+    State.FINISHED: frozenset({State.RUNNING}),
+    State.CANCELLED: frozenset({State.DRAFT, State.SCHEDULED, State.RUNNING, State.PAUSED}),
+}
+
+
+def _move(campaign: Campaign, to: State) -> Campaign:
+    if campaign.state not in _FROM[to]:
+        raise InvalidTransition(f"a {campaign.state} campaign cannot become {to}", field="status")
+    return replace(campaign, state=to, revision=campaign.revision + 1)
+
+
+def check_schedulable(campaign: Campaign) -> None:
+    """Raises InvalidTransition unless the campaign may be scheduled, or moved: it has not started, and nobody has paused it."""
+    if campaign.state is State.PAUSED:
+        raise InvalidTransition(
+            "a paused campaign cannot be scheduled: resume it, or cancel it and draft another", field="status"
+        )
+    if campaign.state not in _FROM[State.SCHEDULED]:
+        raise InvalidTransition(
+            f"a {campaign.state} campaign cannot be scheduled: it has started or ended", field="status"
+        )
+
+
+def schedule(campaign: Campaign, terms: Terms, at: datetime, prediction: Prediction) -> Campaign:
+    """A draft becomes scheduled, or a scheduled campaign is moved, under the terms of that moment. Raises InvalidTransition.
+
+    A large audience gets a canary.
+    """
+    check_schedulable(campaign)
+    large = prediction.audience >= CANARY_FROM
+    canary = campaign.canary or (Canary() if large else None)
+    return replace(_move(campaign, State.SCHEDULED), terms=terms, at=at, prediction=prediction, canary=canary)
+
+
+def start(campaign: Campaign, now: datetime) -> Campaign:
+    """A scheduled campaign starts. Raises InvalidTransition."""
+    if campaign.state is not State.SCHEDULED:
+        raise InvalidTransition(f"a {campaign.state} campaign cannot start", field="status")
+    return replace(_move(campaign, State.RUNNING), started_at=now)
+
+
+def observe(campaign: Campaign, canary: Canary, now: datetime) -> Campaign:
+    """The canary has left: it is observed from now on."""
+    return replace(campaign, canary_until=now + timedelta(minutes=canary.minutes), revision=campaign.revision + 1)
+
+
+def open_whole(campaign: Campaign) -> Campaign:
+    """The rest of the audience has been called for after the canary."""
+    return replace(campaign, opened=True, revision=campaign.revision + 1)
+
+
+def pause(campaign: Campaign, trip: Trip | None = None) -> Campaign:
+    """Nothing more leaves until it is resumed; `trip` when it paused itself. Raises InvalidTransition."""
+    return replace(_move(campaign, State.PAUSED), trip=trip)
+
+
+RESUMABLE = timedelta(days=30)
+"""How long after its start a paused campaign may be resumed. Claims are dropped a day later (`contact.CLAIM_KEPT`)."""
+
+
+def resume(campaign: Campaign, now: datetime) -> Campaign:
+    """A paused campaign goes on, or waits again for its start if it had not started. Raises InvalidTransition.
+
+    Who resumes a campaign that paused itself overrules the measure that tripped: it will not pause it again.
+    """
+    if campaign.state is not State.PAUSED:
+        raise InvalidTransition(f"a {campaign.state} campaign cannot be resumed", field="status")
+    if campaign.started_at is not None and now - campaign.started_at > RESUMABLE:
+        raise InvalidTransition(f"a campaign cannot be resumed {RESUMABLE.days} days after its start", field="status")
+    started = campaign.started_at is not None
+    return replace(
+        campaign,
+        state=State.RUNNING if started else State.SCHEDULED,
+        revision=campaign.revision + 1,
+        overruled=campaign.overruled | ({campaign.trip.measure} if campaign.trip else set()),
+        trip=None,
+    )
+
+
+def finish(campaign: Campaign, now: datetime) -> Campaign:
+    """Every planned recipient has its outcome. Raises InvalidTransition."""
+    return replace(_move(campaign, State.FINISHED), finished_at=now)
+
+
+def cancel(campaign: Campaign, now: datetime) -> Campaign:
+    """Nothing more leaves, for good. Raises InvalidTransition."""
+    return replace(_move(campaign, State.CANCELLED), finished_at=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of a campaign's recipients so far.
+
+    `sent` counts all that the carrier accepted; `delivered` and `undelivered` are those of them whose receipt came.
+    `failed_by` counts the failed and the undelivered by the carrier's word.
+    Once a campaign is finished, planned = sent + failed + blocked + uncertain.
+    """
+
+    planned: int = 0
+    sent: int = 0
+    delivered: int = 0
+    undelivered: int = 0
+    failed: int = 0
+    blocked: int = 0
+    deferred: int = 0
+    uncertain: int = 0
+    parts: int = 0
+    blocked_by: Mapping[str, int] = field(default_factory=dict)
+    failed_by: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def settled(self) -> int:
+        """How many recipients have an outcome."""
+        return self.sent + self.failed + self.blocked + self.uncertain

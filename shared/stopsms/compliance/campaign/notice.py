@@ -1,0 +1,77 @@
+"""Notices: what a marketer should know of a campaign before it leaves, though no rule stands against it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from stopsms.compliance.campaign.campaign import Prediction
+from stopsms.compliance.law.rule import Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to know. `id` is public and never changes meaning."""
+
+    id: str
+    explanation: Explanation
+
+
+def empty_audience(tags: Collection[str]) -> Notice:
+    """Nobody is in the audience: a misspelt tag, most often."""
+    why = (
+        Explanation("aucun contact ne porte l’une de ces étiquettes.", "no contact holds one of these tags.")
+        if tags
+        else Explanation("l’annonceur n’a aucun contact.", "the advertiser has no contact.")
+    )
+    return Notice("audience.empty", Explanation(f"L’audience est vide : {why.fr}", f"The audience is empty: {why.en}"))
+
+
+def notices(prediction: Prediction, tags: Collection[str]) -> tuple[Notice, ...]:
+    """What the figures of a prediction say that is easily overlooked. Of an audience judged in part, nothing is said of the whole."""
+    found: list[Notice] = []
+    if prediction.complete and not prediction.audience:
+        found.append(empty_audience(tags))
+    elif prediction.complete and not prediction.sendable + prediction.deferred:
+        found.append(
+            Notice(
+                "audience.nobody_sendable",
+                Explanation(
+                    f"Personne ne recevrait ce message : toute l’audience est bloquée ({prediction.audience}).",
+                    f"Nobody would receive this message: the whole audience is blocked ({prediction.audience}).",
+                ),
+            )
+        )
+    refusals = sum(prediction.blocked_by.values())
+    if refusals > prediction.blocked:
+        found.append(
+            Notice(
+                "audience.several_rules",
+                Explanation(
+                    f"Une personne compte sous chaque règle qui la refuse : {refusals} refus pour {prediction.blocked} "
+                    "personnes bloquées.",
+                    f"A person counts under each rule that refuses them: {refusals} refusals of {prediction.blocked} "
+                    "people blocked.",
+                ),
+            )
+        )
+    if prediction.without_consent:
+        found.append(_without_consent(prediction.without_consent))
+    return tuple(found)
+
+
+def _without_consent(number: int) -> Notice:
+    """The charter says « aucun message promotionnel sans opt-in préalable » (af2m, page on the charter of 2026).
+
+    Another page of af2m (sms-marketing) still tells the exception for customers, as the law does. Hence no rule that would have every
+    campaign acknowledged, but something to know: a carrier may hold the advertiser to its contract.
+    """
+    return Notice(
+        "audience.without_consent",
+        Explanation(
+            f"{number} destinataires n’ont pas consenti : ils relèvent d’une exception de la loi (clients, professionnels). La charte "
+            "af2m 2026 demande un consentement préalable pour tout message promotionnel, et votre prestataire peut l’exiger ; pour vous y "
+            "tenir, choisissez `strict_opt_in`.",
+            f"{number} recipients have not consented: they are covered by an exception of the law (customers, professionals). The af2m "
+            "charter of 2026 asks for prior consent to every promotional message, and your carrier may hold you to it; to keep to it, "
+            "choose `strict_opt_in`.",
+        ),
+    )

@@ -1,0 +1,238 @@
+"""Outcomes: what became of each recipient of a campaign, and how two accounts of the same recipient are merged.
+
+Messages are delivered at least once and in any order, to several workers: whoever knows more about a recipient wins, and a
+worker that knows less changes nothing.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from stopsms.compliance.campaign.campaign import Counts
+from stopsms.compliance.law.rule import Authority, Explanation, Result, RuleResult
+
+RECIPIENTS_IN_BATCH = 100
+"""How many recipients travel in one queue message."""
+
+RECIPIENTS_IN_GROUP = 25
+"""How many recipients are claimed in one request (BatchExecuteStatement takes 25 statements) and recorded in one item."""
+
+HAND_OVERS_AT_ONCE = RECIPIENTS_IN_GROUP
+"""How many hand-overs one worker has under way: the carrier's latency must not be what limits the pace."""
+
+GROUPS_IN_BATCH = RECIPIENTS_IN_BATCH // RECIPIENTS_IN_GROUP
+
+
+class Fate(StrEnum):
+    """The outcome of one recipient; `deferred` is the only one that is not final for the sender."""
+
+    DEFERRED = "deferred"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    SENT = "sent"
+    UNDELIVERED = "undelivered"
+    DELIVERED = "delivered"
+
+
+_TURNED_AWAY = frozenset({Fate.DEFERRED, Fate.BLOCKED})
+
+_KNOWLEDGE = {fate: rank for rank, fate in enumerate(Fate)}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedObjection:
+    """What one rule held against a message: kept in the words of then, whatever the rule may say later.
+
+    `explanation` is None where the words were not kept: before they were kept at all, and once the person was erased. `authority` is
+    the objection's own, where it had one.
+    """
+
+    rule: str
+    result: Result
+    explanation: Explanation | None = None
+    authority: Authority | None = None
+
+
+def recorded(result: RuleResult) -> RecordedObjection:
+    """The objection of a rule's result, as it is recorded."""
+    return RecordedObjection(result.rule, result.result, result.explanation, result.authority)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One recipient's outcome, as much as is needed to say why.
+
+    `at` is when it was decided (UTC); `contact_version` the version judged, and, once claimed, claimed; `evidence` the
+    sequence of the record that authorised it; `objections` what the rules that did not simply pass held against it;
+    `reason` the carrier's own word, when it gave one; `values` the person's own words in a personalised text;
+    `rulebook` the edition that judged: empty when no rule did (see `unjudged`), when whoever judged did not live to tell, and in
+    outcomes of before it was kept.
+    """
+
+    fate: Fate
+    at: datetime
+    contact_version: int = 0
+    evidence: int = 0
+    parts: int = 0
+    message_id: str = ""
+    objections: tuple[RecordedObjection, ...] = ()
+    reason: str = ""
+    until: datetime | None = None
+    values: tuple[str, ...] = ()
+    rulebook: str = ""
+
+    @property
+    def final(self) -> bool:
+        """Whether the sender has nothing left to do for this recipient."""
+        return self.fate is not Fate.DEFERRED
+
+    @property
+    def judged(self) -> bool:
+        """Whether the result of every rule is on record: of those that are not among `objections`, that they passed."""
+        unjudged = any(objection.rule in UNJUDGED for objection in self.objections)
+        return bool(self.rulebook or (self.contact_version and not unjudged))
+
+    def without_words(self) -> "Outcome":
+        """The same without a person's own words, and without those that may quote them: what an erasure leaves."""
+        bare = tuple(replace(objection, explanation=None) for objection in self.objections)
+        return replace(self, values=(), objections=bare)
+
+
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """Why a recipient was turned away without asking any rule: recorded like an objection, under an `id` of no rulebook."""
+
+    id: str
+    title: str
+    explanation: Explanation
+
+    @property
+    def objection(self) -> RecordedObjection:
+        """As it is recorded."""
+        return RecordedObjection(self.id, Result.BLOCK, self.explanation)
+
+
+CANCELLED = Unjudged(
+    "policy.cancelled",
+    "Campagne annulée",
+    Explanation(
+        "La campagne a été annulée avant le tour de ce destinataire.",
+        "The campaign was cancelled before this recipient's turn.",
+    ),
+)
+CLAIMED_BEFORE = Unjudged(
+    "policy.claimed-before",
+    "Déjà destinataire",
+    Explanation(
+        "La campagne a déjà traité cette personne, sous un autre numéro par exemple : elle ne reçoit pas deux fois le même message.",
+        "The campaign has dealt with this person already, under another number for instance: nobody gets the same message twice.",
+    ),
+)
+ERASED = Unjudged(
+    "policy.erased",
+    "Données effacées",
+    Explanation(
+        "Les données de cette personne ont été effacées avant son tour.",
+        "This person's data were erased before their turn.",
+    ),
+)
+UNJUDGED = {reason.id: reason for reason in (CANCELLED, CLAIMED_BEFORE, ERASED)}
+"""By id."""
+
+
+def merge(known: Outcome | None, news: Outcome) -> Outcome:
+    """The account that knows more; of a receipt, only the fate and reason are news: the decision stays as recorded."""
+    if known is None or (known.fate is Fate.DEFERRED and news.fate is Fate.DEFERRED):
+        return news
+    decided = [account.at for account in (known, news) if account.contact_version] or [known.at, news.at]
+    richer, poorer = (news, known) if _KNOWLEDGE[news.fate] > _KNOWLEDGE[known.fate] else (known, news)
+    if poorer.fate in _TURNED_AWAY and richer.fate is not poorer.fate:
+        return richer  # what turned somebody away decided nothing about what left after all
+    deciding = _deciding(richer, poorer)
+    return Outcome(
+        fate=richer.fate,
+        at=min(decided),
+        contact_version=richer.contact_version or poorer.contact_version,
+        evidence=richer.evidence or poorer.evidence,
+        parts=richer.parts or poorer.parts,
+        message_id=richer.message_id or poorer.message_id,
+        objections=deciding.objections,
+        reason=richer.reason or poorer.reason,
+        until=richer.until,
+        values=richer.values or poorer.values,
+        rulebook=deciding.rulebook,
+    )
+
+
+def _deciding(richer: Outcome, poorer: Outcome) -> Outcome:
+    """Of two accounts, the one whose objections stand, with the rulebook that raised them: never some of one and some of the other."""
+    if richer.rulebook:
+        return richer
+    return poorer if poorer.rulebook or not richer.objections else richer
+
+
+def count(outcomes: Iterable[Outcome]) -> Counts:
+    """The tally of some recipients' outcomes; `planned` is left to the planner, who knows it."""
+    fates: Counter[Fate] = Counter()
+    blocked_by: Counter[str] = Counter()
+    failed_by: Counter[str] = Counter()
+    parts = 0
+    for outcome in outcomes:
+        fates[outcome.fate] += 1
+        parts += outcome.parts if _KNOWLEDGE[outcome.fate] >= _KNOWLEDGE[Fate.UNCERTAIN] else 0
+        if outcome.fate is Fate.BLOCKED:
+            blocked_by.update(
+                objection.rule for objection in outcome.objections if objection.result in (Result.BLOCK, Result.REVIEW)
+            )
+        if outcome.fate in (Fate.FAILED, Fate.UNDELIVERED):
+            failed_by[outcome.reason] += 1
+    return Counts(
+        sent=fates[Fate.SENT] + fates[Fate.DELIVERED] + fates[Fate.UNDELIVERED],
+        delivered=fates[Fate.DELIVERED],
+        undelivered=fates[Fate.UNDELIVERED],
+        failed=fates[Fate.FAILED],
+        blocked=fates[Fate.BLOCKED],
+        deferred=fates[Fate.DEFERRED],
+        uncertain=fates[Fate.UNCERTAIN],
+        parts=parts,
+        blocked_by=dict(blocked_by),
+        failed_by=dict(failed_by),
+    )
+
+
+def total(tallies: Iterable[Counts], planned: int) -> Counts:
+    """The tally of a campaign from those of its batches."""
+    numbers: Counter[str] = Counter()
+    blocked_by: Counter[str] = Counter()
+    failed_by: Counter[str] = Counter()
+    for tally in tallies:
+        for name in (
+            "sent",
+            "delivered",
+            "undelivered",
+            "failed",
+            "blocked",
+            "deferred",
+            "uncertain",
+            "parts",
+        ):
+            numbers[name] += getattr(tally, name)
+        blocked_by.update(tally.blocked_by)
+        failed_by.update(tally.failed_by)
+    return Counts(planned=planned, blocked_by=dict(blocked_by), failed_by=dict(failed_by), **numbers)
+
+
+def group_of(index: int) -> int:
+    """The group in which a recipient of a batch is claimed and recorded, from its place in the batch."""
+    return index // RECIPIENTS_IN_GROUP
+
+
+def by_group(outcomes: Mapping[int, Outcome]) -> Mapping[int, Mapping[int, Outcome]]:
+    """Outcomes by place in the batch, put in their groups."""
+    groups: dict[int, dict[int, Outcome]] = {}
+    for index, outcome in outcomes.items():
+        groups.setdefault(group_of(index), {})[index] = outcome
+    return groups

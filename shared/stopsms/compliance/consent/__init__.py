@@ -1,0 +1,1 @@
+"""Consent: how it is collected, worded, confirmed and limited to a purpose."""

@@ -1,0 +1,26 @@
+"""France: the whole rulebook, each rule beside its citation."""
+
+from stopsms.compliance.countries.france import capture, contact, content, places, sources, timing, windows
+from stopsms.compliance.countries.france.duties import DUTIES, NOT_APPLIED
+from stopsms.compliance.countries.france.retention import RETENTION
+from stopsms.compliance.law.rulebook import Rulebook
+from stopsms.compliance.person.phone import Country
+
+RULEBOOK = Rulebook(
+    country=Country.FRANCE,
+    version="FR-2026.11.26",
+    capture=capture.RULES,
+    contact=contact.RULES,
+    timing=timing.RULES,
+    content=content.RULES,
+    duties=DUTIES,
+    not_applied=NOT_APPLIED,
+    timetables=windows.TIMETABLES,
+    default_family="FR_STRICT",
+    rule_of=timing.RULE_OF,
+    places=places.places,
+    sources=sources.ALL,
+    retention=RETENTION,
+    decided=contact.DECIDED,
+)
+"""Changes of version whenever a rule, its order or its meaning changes. Kept with every decision."""

@@ -1,0 +1,67 @@
+"""Mistakes a caller can make. "The law says no" is not one: that is a rule's result, a normal answer, kept as evidence."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from stopsms.compliance.law.rule import Explanation
+
+
+class InputError(ValueError):
+    """Input that the caller has to correct. `code` is stable and public; the message never holds personal data."""
+
+    code: ClassVar[str] = "invalid_input"
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        """About this field of the request, when there is one."""
+        super().__init__(message)
+        self.field = field
+
+
+class InvalidPhone(InputError):
+    """Not a number that a marketing SMS can be sent to; `reason` tells the kinds apart."""
+
+    code: ClassVar[str] = "invalid_phone"
+
+    def __init__(self, reason: str, *, field: str | None = "phone", country: str = "") -> None:
+        """For one of `PHONE_REASONS`; `country` (ISO 3166) with `foreign`."""
+        words = PHONE_REASONS[reason]
+        self.explanation = Explanation(words.fr.format(country=country), words.en.format(country=country))
+        super().__init__(self.explanation.en, field=field)
+        self.reason = reason
+
+
+PHONE_REASONS: Mapping[str, Explanation] = {
+    "landline": Explanation(
+        "C’est un numéro fixe ou de téléphonie par Internet : il ne reçoit pas de SMS.",
+        "this is a landline or internet telephony number: no SMS can be sent to it",
+    ),
+    "premium": Explanation(
+        "C’est un numéro à tarification spéciale (08…), pas celui d’une personne.",
+        "this is a special-rate number (08…), not a person's",
+    ),
+    "m2m": Explanation(
+        "C’est un numéro de machine (0700…), pas celui d’une personne.",
+        "this is a machine-to-machine number (0700…), not a person's",
+    ),
+    "short_code": Explanation(
+        "C’est un numéro court, pas celui d’une personne.", "this is a short code, not a person's number"
+    ),
+    "foreign": Explanation(
+        "C’est un numéro étranger ({country}) : aucune règle n’est connue pour ce pays, rien ne lui est envoyé.",
+        "no rulebook for {country}: messages to this number's country cannot be judged, so none is sent",
+    ),
+    "not_a_number": Explanation(
+        "Il y a là autre chose qu’un seul numéro : une lettre, un chiffre masqué ou manquant, un poste, un second numéro. "
+        "Écrivez le numéro seul, en chiffres.",
+        "this holds something else than one number: a letter, a hidden or missing digit, an extension, a second number; "
+        "write the number alone, in digits",
+    ),
+    "ambiguous": Explanation(
+        "Ces neuf chiffres peuvent être deux numéros : de France sans son 0, ou d’outre-mer sans son indicatif +. "
+        "Écrivez +33… ou le 0 pour l’un, +687… ou +681… pour l’autre.",
+        "these nine digits can be two numbers: a French one without its 0, or an overseas one without the + of its country code; "
+        "write +33… or the leading 0 for the one, +687… or +681… for the other",
+    ),
+    "invalid": Explanation("Ce n’est pas un numéro de téléphone valable.", "this is not a valid number"),
+}
+"""Why a number is refused."""

@@ -1,0 +1,1 @@
+"""The law: rules, rulebooks and the gate that applies them."""

@@ -1,0 +1,44 @@
+"""Whether this person may be solicited for this, now: the facts that the rules on the contact and the moment look at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from stopsms.compliance.campaign.campaign import Terms
+from stopsms.compliance.law.calendar import Hours, Obstacle
+from stopsms.compliance.person.contact import Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rules on a contact look at. `at` is aware.
+
+    `standing` are the calendar's obstacles at that moment, `closed` those that nobody accepted; `reopens` is when the next
+    window opens, None when it is open or when no opening can be foreseen.
+    """
+
+    contact: Contact
+    terms: Terms
+    at: datetime
+    hours: Hours
+    standing: frozenset[Obstacle]
+    closed: frozenset[Obstacle]
+    reopens: datetime | None
+
+
+def facts(contact: Contact, terms: Terms, at: datetime, hours: Hours) -> Facts:
+    """The facts on a contact at an instant, with what the calendar says of it."""
+    standing = hours.obstacles(at)
+    closed = hours.closed(at) if standing else standing
+    return Facts(contact, terms, at, hours, standing, closed, hours.next_opening(at) if closed else None)
+
+
+def accepted(terms: Terms, rule_of: Mapping[Obstacle, str]) -> frozenset[Obstacle]:
+    """The obstacles whose rule a person has acknowledged for this campaign."""
+    return frozenset(obstacle for obstacle, rule in rule_of.items() if rule in terms.acknowledged)
+
+
+def recent_claims(facts: Facts, days: int) -> int:
+    """How many messages of other campaigns the person was sent in so many days."""
+    since, own = facts.at - timedelta(days=days), facts.terms.campaign_id
+    return sum(1 for campaign, claim in facts.contact.claims.items() if campaign != own and claim.at > since)

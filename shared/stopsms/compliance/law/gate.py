@@ -1,0 +1,164 @@
+"""The gate: the whole rulebook on one contact at one moment. Only the gate makes a clearance, and a gateway sends nothing else."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from stopsms.compliance.campaign.campaign import Terms
+from stopsms.compliance.campaign.outcome import RecordedObjection, recorded
+from stopsms.compliance.law import eligibility
+from stopsms.compliance.law.decision import Decision, Message, Verdict
+from stopsms.compliance.law.edition import Edition, edition_of
+from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.review import draft_of, final_message
+from stopsms.compliance.law.rule import Result, RuleResult, judge_all
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.message.personalisation import Rendered, put_back, render, sample
+from stopsms.compliance.person.contact import Contact, LegalBasis, Professional
+from stopsms.compliance.person.phone import Phone, Territory
+
+Content = tuple[Message, tuple[RuleResult, ...]]
+"""A message as it leaves, and what the content rules say of it."""
+
+REMEMBERED = 1024
+"""How many of them a gate remembers: many people share a first name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """Leave to send this message to this phone, as long as the contact stays at this version.
+
+    `evidence` is the record that authorises it; `rulebook` the edition that judged, `warnings` what its rules warned of;
+    `closes_at` is when the lawful window ends where the recipient is (UTC): the message may not leave after it.
+    """
+
+    campaign_id: str
+    advertiser_id: str
+    phone: Phone
+    sender_id: str
+    message: Message
+    contact_version: int
+    evidence: int
+    rulebook: str
+    warnings: tuple[RecordedObjection, ...]
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The decision, the edition of the rulebook that took it and, when it is `allowed`, the clearance that goes with it."""
+
+    decision: Decision
+    edition: Edition
+    clearance: Clearance | None
+
+
+class Gate:
+    """The rulebook applied under one campaign's terms.
+
+    A text is judged once for each territory, day and set of personal values, then remembered for a while.
+    """
+
+    def __init__(self, terms: Terms, rules_of: date | None = None) -> None:
+        """Under these terms. Each moment is judged by the rules of its day, or, to look back or ahead, all by those of one day."""
+        self.terms = terms
+        self._rules_of = rules_of
+        self._sample = sample(terms.text)
+        self._judged = lru_cache(maxsize=REMEMBERED)(self._judge_content)
+
+    def content(self, territory: Territory, day: date) -> Content:
+        """The message as it leaves for this territory, and what the content rules of that day say of it.
+
+        Of a personal text: with its fallbacks. Of a campaign for companies only: as one of them reads it.
+        """
+        return self._judged(self._sample, territory, day, self.terms.companies_only)
+
+    def content_for(self, contact: Contact, day: date) -> Content:
+        """The message as it leaves for this person, and what the content rules of that day say of it."""
+        rendered = render(self.terms.text, contact.attributes)
+        return self._judged(rendered, contact.phone.territory, day, _is_company(contact))
+
+    def _judge_content(self, rendered: Rendered, territory: Territory, day: date, to_company: bool) -> Content:
+        draft = draft_of(self.terms, rendered, territory, to_company=to_company)
+        return final_message(draft), rulebook_of(territory.country).judge_content(draft, day)
+
+    def message_with(self, territory: Territory, values: tuple[str, ...]) -> Message | None:
+        """The message as it left for a person whose own words in it were these.
+
+        None where the text has other fields than these words: they were erased, or never kept, and no other text is the message.
+        """
+        rendered = put_back(self.terms.text, values)
+        if len(rendered.values) != len(values):
+            return None
+        return final_message(draft_of(self.terms, rendered, territory))
+
+    def judge(self, contact: Contact, at: datetime) -> Judgement:
+        """Ask every rule. `at` is aware. The contact must belong to the terms' advertiser (ValueError)."""
+        if contact.advertiser_id != self.terms.advertiser.id:
+            raise ValueError("the contact belongs to another advertiser")
+        rulebook = rulebook_of(contact.phone.territory.country)
+        edition = edition_of(rulebook)
+        hours = rulebook.hours(contact, self.terms, self._rules_of)
+        found = eligibility.facts(contact, self.terms, at, hours)
+        day, nature = self._rules_of or hours.day(at), self.terms.nature
+        message, on_content = self.content_for(contact, day)
+        results = (
+            judge_all(rulebook.contact, found, day, nature, self.terms.acknowledged)
+            + judge_all(rulebook.timing, found, day, nature)
+            + on_content
+        )
+        profile = hours.profile(at)
+        decision = Decision(
+            verdict=_verdict(results),
+            until=max((result.until for result in results if result.until is not None), default=None),
+            profile=profile.id if profile else self.terms.profile.id,
+            rulebook=edition.id,
+            contact_version=contact.version,
+            results=results,
+            message=message,
+        )
+        sendable = decision.verdict is Verdict.ALLOWED and nature is not Nature.TRANSACTIONAL
+        if not sendable or contact.basis is None:
+            return Judgement(decision, edition, None)
+        return Judgement(
+            decision,
+            edition,
+            Clearance(
+                campaign_id=self.terms.campaign_id,
+                advertiser_id=contact.advertiser_id,
+                phone=contact.phone,
+                sender_id=self.terms.brand.sender_id,
+                message=message,
+                contact_version=contact.version,
+                evidence=contact.basis.evidence,
+                rulebook=edition.id,
+                warnings=tuple(map(recorded, decision.objecting)),
+                closes_at=hours.closing(at),
+            ),
+        )
+
+
+def _is_company(contact: Contact) -> bool:
+    """Whether the record says that a legal person holds the number; somebody who trades alone may be a consumer."""
+    basis = contact.basis
+    return basis is not None and (basis.legal_basis, basis.professional) == (
+        LegalBasis.PROFESSIONAL,
+        Professional.LEGAL_PERSON,
+    )
+
+
+def _verdict(results: tuple[RuleResult, ...]) -> Verdict:
+    """What wants a person's decision has had it when the campaign was scheduled; if not, it is refused here."""
+    said = {result.result for result in results}
+    if Result.BLOCK in said or Result.REVIEW in said:
+        return Verdict.BLOCKED
+    return Verdict.DEFERRED if Result.DEFER in said else Verdict.ALLOWED
+
+
+def open_points(terms: Terms, results: tuple[RuleResult, ...]) -> tuple[RuleResult, ...]:
+    """Results that want a person's acknowledgement or decision, which nobody has given for this campaign."""
+    return tuple(
+        result
+        for result in results
+        if result.result in (Result.WARN, Result.REVIEW) and result.rule not in terms.acknowledged
+    )

@@ -1,0 +1,220 @@
+"""Retention: how long what is held may be kept, and which of it has had its time.
+
+Terms are data, of each country's rulebook, with their sources; this module only compares dates. Source: GDPR art. 5(1)(e).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from stopsms.compliance.law.calendar import years_before
+from stopsms.compliance.law.rule import Explanation, Severity, Source
+from stopsms.compliance.person.contact import Contact, LegalBasis, Status
+from stopsms.compliance.person.phone import Phone
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long something may be kept: `years` (calendar years) and `days` from an event that `explanation` names.
+
+    `id` is public, and named by every report and record of a purge.
+    """
+
+    id: str
+    title: str
+    years: int
+    days: int
+    severity: Severity
+    citation: str
+    source: Source
+    explanation: Explanation
+
+    def limit(self, now: datetime) -> datetime:
+        """What happened before this instant has had its time."""
+        return years_before(now, self.years) - timedelta(days=self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """The terms of one country. Oppositions have none: see docs/rights.md."""
+
+    contacts: Term
+    unconfirmed: Term
+    proofs: Term
+    campaigns: Term
+    replies: Term
+    answer_budgets: Term
+    api_answers: Term
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Every term."""
+        return (
+            self.contacts,
+            self.unconfirmed,
+            self.proofs,
+            self.campaigns,
+            self.replies,
+            self.answer_budgets,
+            self.api_answers,
+        )
+
+    def contact_due(self, contact: Contact, now: datetime) -> Term | None:
+        """The term that this contact has outlived, if any.
+
+        One of which no date is known, or about whom something is unread, is kept for a person to look at.
+        """
+        if contact.hold is not None:
+            return None
+        confirmation = contact.confirmation
+        if contact.status is Status.PENDING and confirmation is not None:
+            if confirmation.expires_at < self.unconfirmed.limit(now):
+                return self.unconfirmed
+            return None
+        heard = last_sign_of(contact)
+        return self.contacts if heard is not None and heard < self.contacts.limit(now) else None
+
+
+def last_sign_of(contact: Contact) -> datetime | None:
+    """From when the term of a contact counts: the last that came from the person, a sale, an opposition, or the end of a contract.
+
+    So it is counted for what may be used and for what is kept alike. Of a contact who did nothing else, the collection counts. A
+    contract ends with its last day, wherever in France: while it runs, the person is a customer, whatever else they did.
+    """
+    basis = contact.basis
+    known = [contact.last_contact_at, contact.opposed_at]
+    if basis is not None:
+        sold = basis.collected_at if basis.legal_basis is LegalBasis.EXISTING_CUSTOMER else None
+        known += [basis.sale_at or sold, None if basis.contract_until is None else _end_of(basis.contract_until)]
+    signs = [at for at in known if at is not None]
+    if not signs and basis is not None:
+        return basis.collected_at
+    return max(signs, default=None)
+
+
+def _end_of(day: date) -> datetime:
+    """When a day is over in every territory: noon of the next one in UTC, since the last of them is ten hours behind it."""
+    return datetime.combine(day, time(12), UTC) + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldContact:
+    """A contact that is stored."""
+
+    contact: Contact
+
+
+@dataclass(frozen=True, slots=True)
+class HeldProof:
+    """A record of evidence with its content, of a contact that may be stored or not."""
+
+    advertiser_id: str
+    phone: Phone
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldReview:
+    """An entry on the list of what a person has to read. It stays there, however old, while the contact is stored."""
+
+    advertiser_id: str
+    phone: Phone
+    occurred_at: datetime
+    place: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMessage:
+    """A message that a person wrote."""
+
+    phone: Phone
+    received_at: datetime
+    place: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldStray:
+    """A message from no mobile number, which a person has read."""
+
+    received_at: datetime
+    place: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBudget:
+    """That a number was answered, so that it is answered once a day."""
+
+    phone: Phone
+    at: datetime
+    place: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBatch:
+    """Who was in a batch of a campaign."""
+
+    campaign_id: str
+    batch: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOpposition:
+    """What remains of an erased contact; `readable` while the key that hashed its number is one of ours."""
+
+    readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAnswer:
+    """An answer of the API, kept to be given again; `expires_at` by the outside world's clock."""
+
+    id: str
+    expires_at: datetime
+
+
+Holding = (
+    HeldContact
+    | HeldProof
+    | HeldReview
+    | HeldMessage
+    | HeldStray
+    | HeldBudget
+    | HeldBatch
+    | HeldOpposition
+    | HeldAnswer
+)
+"""One thing held on people."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRun:
+    """A walk over all that is held, as far as it has come. `purged` counts by term; there is no number in it.
+
+    `erasures` were finished by it; `unreadable` are oppositions hashed with a key that is none of ours any more; `revision` counts
+    the steps.
+    """
+
+    dry: bool
+    started_at: datetime
+    mark: str | None = None
+    finished_at: datetime | None = None
+    examined: int = 0
+    purged: Mapping[str, int] = field(default_factory=dict)
+    erasures: int = 0
+    unreadable: int = 0
+    revision: int = 0
+
+    def stepped(
+        self, examined: int, purged: Mapping[str, int], unreadable: int, mark: str | None, now: datetime
+    ) -> "RetentionRun":
+        """The run after one more page; without a mark to go on from, it is finished."""
+        terms = sorted({*self.purged, *purged})
+        return replace(
+            self,
+            mark=mark,
+            finished_at=now if mark is None else None,
+            examined=self.examined + examined,
+            purged={term: self.purged.get(term, 0) + purged.get(term, 0) for term in terms},
+            unreadable=self.unreadable + unreadable,
+            revision=self.revision + 1,
+        )

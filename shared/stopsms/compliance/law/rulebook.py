@@ -1,0 +1,100 @@
+"""A rulebook: all that one country asks, chosen by the country of the number. A country without one is never written to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from typing import Any, Protocol
+
+from stopsms.compliance.campaign.campaign import Terms
+from stopsms.compliance.consent.collection import Capture
+from stopsms.compliance.law.calendar import Hours, LocalCalendar, Obstacle, Profile, Timetable
+from stopsms.compliance.law.eligibility import Facts, accepted
+from stopsms.compliance.law.retention import Retention
+from stopsms.compliance.law.review import Draft
+from stopsms.compliance.law.rule import Duty, Rule, RuleResult, Source, judge_all
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.phone import Country, Territory
+
+
+class PlacesOf(Protocol):
+    """How a country tells where the holder of a number may be."""
+
+    def __call__(
+        self, territory: Territory, attributes: Mapping[str, str], *, alsace_moselle: bool = False
+    ) -> frozenset[LocalCalendar]:
+        """Every place where that person may be."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Rulebook:
+    """The rules of one country, in the order in which they are told; its profiles, places, sources and duties.
+
+    `not_applied` is what is often taken for one of its rules.
+    `version` changes with any rule. `rule_of` names the rule that speaks for each of the calendar's obstacles, `decided` those of the
+    rules on a contact that ask a person to decide: for them, to have read a warning is not enough.
+    """
+
+    country: Country
+    version: str
+    capture: tuple[Rule[Capture], ...]
+    contact: tuple[Rule[Facts], ...]
+    timing: tuple[Rule[Facts], ...]
+    content: tuple[Rule[Draft], ...]
+    duties: tuple[Duty, ...]
+    timetables: Mapping[str, Timetable]
+    default_family: str
+    rule_of: Mapping[Obstacle, str]
+    places: PlacesOf
+    sources: tuple[Source, ...]
+    retention: Retention
+    not_applied: tuple[Duty, ...] = ()
+    decided: frozenset[str] = frozenset()
+
+    @property
+    def sending_rules(self) -> tuple[Rule[Any], ...]:
+        """Every rule on which a send depends, in the order of a decision."""
+        return (*self.contact, *self.timing, *self.content)
+
+    def leaves_to_a_person(self, rule: str) -> bool:
+        """Whether a person's answer to this rule can count: what it says of a text, of a closed day, or of contacts to decide on."""
+        of_texts = {content.id for content in self.content}
+        return rule in of_texts | set(self.rule_of.values()) | self.decided
+
+    def timetable(self, chosen: Profile) -> Timetable:
+        """The dated profiles of the family chosen; this country's default when the choice was made for another."""
+        return self.timetables.get(chosen.family, self.timetables[self.default_family])
+
+    def hours(self, contact: Contact, terms: Terms, rules_of: date | None = None) -> Hours:
+        """The lawful hours of a contact under a campaign's terms; by the profile of one day, when one is named."""
+        where = self.places(contact.phone.territory, contact.attributes, alsace_moselle=terms.advertiser.alsace_moselle)
+        timetable = self.timetable(terms.profile)
+        in_force = timetable if rules_of is None else timetable.as_of(rules_of)
+        return Hours(where, in_force, accepted(terms, self.rule_of))
+
+    def judge_capture(self, capture: Capture) -> tuple[RuleResult, ...]:
+        """Every capture rule's result; nothing may be recorded if one blocks."""
+        return judge_all(self.capture, capture, capture.now.date())
+
+    def judge_content(self, draft: Draft, day: date) -> tuple[RuleResult, ...]:
+        """Every content rule's result on a draft that leaves that day, under the rules of that day."""
+        return judge_all(self.content, replace(draft, judged_for=day), day, draft.nature, draft.accepted)
+
+
+@cache
+def rulebook_of(country: Country) -> Rulebook:
+    """The rulebook of a country. A worker loads only those it meets."""
+    match country:
+        case Country.FRANCE:
+            from stopsms.compliance.countries.france.rulebook import RULEBOOK as FRANCE  # noqa: PLC0415 (loaded when met)
+
+            return FRANCE
+        case Country.SWITZERLAND:
+            from stopsms.compliance.countries.switzerland import RULEBOOK as SWITZERLAND  # noqa: PLC0415
+
+            return SWITZERLAND
+
+
+def rulebooks() -> tuple[Rulebook, ...]:
+    """Every rulebook there is."""
+    return tuple(map(rulebook_of, Country))

@@ -1,0 +1,1 @@
+"""The message: its text, parts, links and placeholders, and the service replies."""

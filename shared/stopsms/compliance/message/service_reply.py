@@ -1,0 +1,178 @@
+"""Service messages: answers to what a person wrote, and the request to confirm a consent. They promote nothing.
+
+Each fits one part of GSM-7 for one advertiser with names of usual length, and two at most for several or for long ones: what does not
+fit is left out from the end and counted (« et 3 autres »). Where several share a number, the message speaks of them, not as them.
+Sources: af2m charter 2026 §B.3, §C.1.2 and §C.2.2 (STOP and CONTACT answers); Chartes SMS+ 2015 (the confirmation carries no
+promotion); GDPR art. 12(2)-(3) (a request is heard, and answered within one month); docs/law.md R-19, R-24,
+R-56 (a request for confirmation is purely functional).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.message.text import parts, transliterate
+from stopsms.compliance.person.contact import Purpose
+from stopsms.compliance.person.hold import HoldKind
+from stopsms.compliance.person.phone import Phone
+
+MOST_PARTS = 2
+"""Of a service message: nobody reads a third SMS to learn that there will be none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceReply:
+    """An answer to a person's own message. It promotes nothing and does not pass the campaign gate."""
+
+    phone: Phone
+    sender_id: str
+    text: str
+
+
+def confirm_stop(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
+    """Tell the person that the opposition is recorded. Only for a certain one: what this says is final.
+
+    It is true of whoever solicits, for whatever: goods, gifts or votes. Messages that a purchase needs may still come.
+    """
+    whose = "notre part" if len(advertisers) == 1 else "leur part"
+    said = f"demande enregistrée. Vous ne recevrez plus de sollicitations de {whose} par SMS."
+    return ServiceReply(phone, sender_id, _in_the_name_of(advertisers, said))
+
+
+def tell_how_to_oppose(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
+    """Tell a person who is held that the message will be read, and how to oppose for certain. It promises nothing more."""
+    said = f"votre message va être lu. Pour ne plus recevoir {_whose(advertisers)} SMS, répondez STOP."
+    return ServiceReply(phone, sender_id, _in_the_name_of(advertisers, said))
+
+
+_REQUESTS = {
+    HoldKind.ACCESS: "d'accès à vos données",
+    HoldKind.PORTABILITY: "de copie de vos données",
+    HoldKind.ORIGIN: "sur l'origine de vos données",
+    HoldKind.RECTIFICATION: "de rectification de vos données",
+    HoldKind.ERASURE: "d'effacement",
+}
+"""What was asked for (GDPR art. 15, 20, 14-15, 16, 17), by the kind of hold."""
+
+
+def tell_request_heard(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser], kind: HoldKind) -> ServiceReply:
+    """Tell the person that a request about their data was heard, and by when it is answered (GDPR art. 12(3)).
+
+    A request for erasure opposes too, so it is told that no more SMS come; for the others, how to oppose. Raises KeyError for a
+    kind that is no request.
+    """
+    heard = f"demande {_REQUESTS[kind]} enregistrée, réponse sous un mois"
+    whose = _whose(advertisers)
+    also = (
+        f"Vous ne recevrez plus {whose} SMS."
+        if kind is HoldKind.ERASURE
+        else f"Pour ne plus recevoir {whose} SMS : STOP."
+    )
+    return ServiceReply(phone, sender_id, _in_the_name_of(advertisers, f"{heard}. {also}"))
+
+
+def tell_how_to_return(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
+    """Tell a person who opposed, and writes START or OUI, how to come back: by a new consent. The message itself changes nothing."""
+    said = f"vous ne recevez plus {_whose(advertisers)} SMS. Pour vous réinscrire"
+    if len(advertisers) == 1:
+        return ServiceReply(phone, sender_id, _in_the_name_of(advertisers, f"{said} : {_way_back(advertisers[0])}"))
+    ways = [f"{advertiser.name} {_way_back(advertiser)}" for advertiser in advertisers]
+    texts = [f"{_names(advertisers)} : {said} : {' ; '.join(ways)}", *_shorter(advertisers, f"{said}, contactez-les.")]
+    return ServiceReply(phone, sender_id, _first_that_fits(texts))
+
+
+def _way_back(advertiser: Advertiser) -> str:
+    details = advertiser.contact
+    given = next((means for means in (details.url, details.email, details.phone, details.address) if means), None)
+    return given or "contactez-nous"
+
+
+def tell_contact(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
+    """Tell the person who the advertiser is and how to reach it (charter: « édité par »), by as many means as there is room for."""
+    end = f". Pour ne plus recevoir {_whose(advertisers)} SMS : STOP au {sender_id}"
+    texts = [f"{_edited_by(advertisers, means)}{end}" for means in range(4, -1, -1)]
+    return ServiceReply(
+        phone, sender_id, _first_that_fits([*texts, f"Édité par {_listed(advertisers, 1, _legal_name)}{end}"])
+    )
+
+
+def _edited_by(advertisers: Sequence[Advertiser], means: int) -> str:
+    """Each advertiser's legal name, with so many of its means of contact at most."""
+    told = []
+    for advertiser in advertisers:
+        details = advertiser.contact
+        given = [way for way in (details.phone, details.email, details.url, details.address) if way]
+        told.append(", ".join([advertiser.legal_name, *given[:means]]))
+    return f"Édité par {' ; par '.join(told)}"
+
+
+_SMS_OF: Mapping[Purpose, str] = {
+    Purpose.COMMERCIAL: "publicitaires",
+    Purpose.CHARITABLE: "associatifs et d'appel aux dons",
+    Purpose.POLITICAL: "politiques",
+    Purpose.PUBLIC_INFORMATION: "d'information",
+    Purpose.NON_COMMERCIAL: "non commerciaux",
+}
+"""What somebody is asked to agree to: a yes is to the purposes that the question names (GDPR art. 4(11), 5(1)(b))."""
+
+
+def confirmation_question(advertiser: Advertiser, purposes: frozenset[Purpose]) -> str:
+    """The exact words in which a person is asked to confirm: the evidence keeps them with the answer (GDPR art. 7(1)).
+
+    They say who asks, by its legal name too, what for, how to accept and how to refuse.
+    """
+    who, legal_name = advertiser.name, advertiser.legal_name
+    if legal_name.casefold() != who.casefold():
+        who = f"{who} ({legal_name})"
+    what = ", ".join(sms for purpose, sms in _SMS_OF.items() if purpose in purposes)
+    return transliterate(
+        f"{who} : recevoir nos SMS {what} ? OUI pour accepter, STOP pour refuser. Sans réponse, aucun envoi."
+    )
+
+
+def ask_confirmation(
+    phone: Phone, sender_id: str, advertiser: Advertiser, purposes: frozenset[Purpose]
+) -> ServiceReply:
+    """Ask the holder of a number whether it was they who subscribed, for these purposes: no offer, no link, one answer."""
+    return ServiceReply(phone, sender_id, confirmation_question(advertiser, purposes))
+
+
+def _whose(advertisers: Sequence[Advertiser]) -> str:
+    return "nos" if len(advertisers) == 1 else "leurs"
+
+
+def _name(advertiser: Advertiser) -> str:
+    return advertiser.name
+
+
+def _legal_name(advertiser: Advertiser) -> str:
+    return advertiser.legal_name
+
+
+def _names(advertisers: Sequence[Advertiser]) -> str:
+    return ", ".join(map(_name, advertisers))
+
+
+def _listed(advertisers: Sequence[Advertiser], named: int, by: Callable[[Advertiser], str]) -> str:
+    """So many of them by name, the others by number."""
+    others = len(advertisers) - named
+    told = ", ".join(map(by, advertisers[:named]))
+    return told if others == 0 else f"{told} et {others} autre{'s' if others > 1 else ''}"
+
+
+def _shorter(advertisers: Sequence[Advertiser], said: str) -> Iterable[str]:
+    return (f"{_listed(advertisers, named, _name)} : {said}" for named in range(len(advertisers), 0, -1))
+
+
+def _in_the_name_of(advertisers: Sequence[Advertiser], said: str) -> str:
+    return _first_that_fits(_shorter(advertisers, said))
+
+
+def _first_that_fits(texts: Iterable[str]) -> str:
+    """The first of these, longest first, that is sent in few enough parts; the last when none is."""
+    text = ""
+    for candidate in texts:
+        text = transliterate(candidate)
+        if parts(text) <= MOST_PARTS:
+            return text
+    return text

@@ -1,0 +1,1 @@
+"""Outside: events, webhooks, imported files and the carrier's opt-out lists."""

@@ -1,0 +1,159 @@
+"""Domain events: what others may want to follow, told from what is recorded anyway (evidence, campaigns, anchors), never beside it.
+
+An event says what happened and where its proof stands; whoever wants more asks the API. Its id is made from what happened, so
+that the same happening, told twice, bears the same id.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from stopsms.compliance.campaign.campaign import Campaign, State
+from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.proof.evidence import Act, Evidence
+
+
+class EventType(StrEnum):
+    """What happened. A type, once published, never changes meaning."""
+
+    CONSENT_REQUESTED = "consent.requested"
+    CONSENT_GRANTED = "consent.granted"
+    CONSENT_RENEWED = "consent.renewed"
+    CONSENT_OPPOSED = "consent.opposed"
+    CONTACT_HELD = "contact.held"
+    CONTACT_RELEASED = "contact.released"
+    ERASURE_REQUESTED = "erasure.requested"
+    CONTACT_RECTIFIED = "contact.rectified"
+    CONTACT_RENUMBERED = "contact.renumbered"
+    CONTACT_ERASED = "contact.erased"
+    CAMPAIGN_CREATED = "campaign.created"
+    CAMPAIGN_SCHEDULED = "campaign.scheduled"
+    CAMPAIGN_STARTED = "campaign.started"
+    CAMPAIGN_PAUSED = "campaign.paused"
+    CAMPAIGN_RESUMED = "campaign.resumed"
+    CAMPAIGN_FINISHED = "campaign.finished"
+    CAMPAIGN_CANCELLED = "campaign.cancelled"
+    ARCHIVE_ANCHORED = "archive.anchored"
+
+
+MEANINGS: Mapping[EventType, str] = {
+    EventType.CONSENT_REQUESTED: "a consent was recorded that the person has yet to confirm by SMS (double opt-in)",
+    EventType.CONSENT_GRANTED: "the contact may be solicited from now on, on the legal basis named; it may have been opposed before",
+    EventType.CONSENT_RENEWED: "a further legal basis or consent was recorded of a contact that may be solicited already",
+    EventType.CONSENT_OPPOSED: "the person opposed, by whatever door; again, maybe (`before` is then `opposed` too)",
+    EventType.CONTACT_HELD: "something came that nobody has read yet: do not write to the person (`after` is `held`, or `opposed`)",
+    EventType.CONTACT_RELEASED: "a person has read all that came, and none of it opposes; `after` says where the contact stands",
+    EventType.ERASURE_REQUESTED: "the person wants their data erased; a `consent.opposed` comes with it",
+    EventType.CONTACT_RECTIFIED: "the person had their data corrected: correct yours (GDPR art. 19)",
+    EventType.CONTACT_RENUMBERED: "the person is at another number now; `previous_reference` is the one that is not theirs any more",
+    EventType.CONTACT_ERASED: "the contact's data are gone, at the person's request or by their age: erase yours (GDPR art. 19)",
+    EventType.CAMPAIGN_CREATED: "a draft was made",
+    EventType.CAMPAIGN_SCHEDULED: "a draft was scheduled, or a scheduled campaign moved to another time, under the terms of that moment",
+    EventType.CAMPAIGN_STARTED: "sending began",
+    EventType.CAMPAIGN_PAUSED: "nothing more leaves until it is resumed",
+    EventType.CAMPAIGN_RESUMED: "a paused campaign goes on, or waits for its start again",
+    EventType.CAMPAIGN_FINISHED: "every planned recipient has an outcome; receipts may still come",
+    EventType.CAMPAIGN_CANCELLED: "nothing more leaves, for good",
+    EventType.ARCHIVE_ANCHORED: "the archive was anchored: keep `sha256` elsewhere, to prove later that nothing was changed since",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ActRecorded:
+    """An act of a person was recorded."""
+
+    phone: Phone
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class ContactErased:
+    """A contact is stored no more. `last` is how it was last stored, which nothing else tells any more."""
+
+    last: Contact
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignChanged:
+    """A campaign was created (`before` is None) or changed, from that state, at that moment."""
+
+    before: State | None
+    after: Campaign
+    at: datetime
+
+
+Happening = ActRecorded | ContactErased | CampaignChanged
+
+
+def event_id(kind: EventType, *what: Any) -> str:
+    """The event's identifier: the same for the same happening, however often and by whomever it is told."""
+    told = "\0".join([kind.value, *map(str, what)])
+    return f"evt_{hashlib.sha256(told.encode()).hexdigest()[:32]}"
+
+
+def events_of_act(evidence: Evidence) -> tuple[EventType, ...]:
+    """What an act is to others. Signs of life are nobody else's business, and a review that changes nothing is no event."""
+    before, after = effect_of(evidence)
+    kinds: tuple[EventType, ...] = ()
+    match evidence.act:
+        case Act.BASIS_RECORDED | Act.CONFIRMED:
+            kinds = _events_of_consent(before, after)
+        case Act.OPPOSED if evidence.content.get("erasure_requested"):
+            kinds = EventType.CONSENT_OPPOSED, EventType.ERASURE_REQUESTED
+        case Act.OPPOSED:
+            kinds = (EventType.CONSENT_OPPOSED,)
+        case Act.HELD:
+            kinds = (EventType.CONTACT_HELD,)
+        case Act.OPPOSITION_REVIEWED:
+            kinds = _events_of_review(before, after)
+        case Act.RECTIFIED:
+            kinds = (EventType.CONTACT_RECTIFIED,)
+        case Act.NUMBER_CHANGED if "from" in evidence.content:  # the other record of the pair says where to
+            kinds = (EventType.CONTACT_RENUMBERED,)
+    return kinds
+
+
+def _events_of_consent(before: Status | None, after: Status | None) -> tuple[EventType, ...]:
+    """One recorded beneath a hold makes nobody contactable: what the release makes of it is told then."""
+    if after is Status.GRANTED:
+        return (EventType.CONSENT_RENEWED if before is Status.GRANTED else EventType.CONSENT_GRANTED,)
+    return () if after in (None, Status.HELD) else (EventType.CONSENT_REQUESTED,)
+
+
+def _events_of_review(before: Status | None, after: Status | None) -> tuple[EventType, ...]:
+    if before is not Status.OPPOSED and after is Status.OPPOSED:
+        return (EventType.CONSENT_OPPOSED,)
+    return (EventType.CONTACT_RELEASED,) if before is Status.HELD and after is not Status.HELD else ()
+
+
+def effect_of(evidence: Evidence) -> tuple[Status | None, Status | None]:
+    """The contact's status before and after the act; None when the record does not say (its content was erased, say)."""
+    found = evidence.content.get("effect")
+    if not isinstance(found, Mapping):
+        return None, None
+    return Status(str(found["before"])), Status(str(found["after"]))
+
+
+_ENTERED: Mapping[State, EventType] = {
+    State.SCHEDULED: EventType.CAMPAIGN_SCHEDULED,
+    State.RUNNING: EventType.CAMPAIGN_STARTED,
+    State.PAUSED: EventType.CAMPAIGN_PAUSED,
+    State.FINISHED: EventType.CAMPAIGN_FINISHED,
+    State.CANCELLED: EventType.CAMPAIGN_CANCELLED,
+}
+
+
+def events_of_campaign(before: State | None, after: State) -> tuple[EventType, ...]:
+    """What a change of a campaign is to others: a step of its life. Any other change is none."""
+    if before is None:
+        return (EventType.CAMPAIGN_CREATED,)
+    if before is after:
+        return (EventType.CAMPAIGN_SCHEDULED,) if after is State.SCHEDULED else ()  # it was moved to another time
+    if before is State.PAUSED and after in (State.SCHEDULED, State.RUNNING):
+        return (EventType.CAMPAIGN_RESUMED,)
+    return (_ENTERED[after],)

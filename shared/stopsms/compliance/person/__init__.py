@@ -1,0 +1,1 @@
+"""The person: number, contact, opposition, rights and erasure."""

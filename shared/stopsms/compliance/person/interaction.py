@@ -1,0 +1,55 @@
+"""Signs of life: acts of the person that show they are still in contact, from which the three years are counted.
+
+A message delivered or opened is no contact. Source: CNIL, référentiel « gestion des activités commerciales » (2022) and the
+decision on Performeclic (2020); docs/law.md R-40, R-41.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, seal
+
+
+class Interaction(StrEnum):
+    """What the person did."""
+
+    REPLY = "reply"
+    CLICK = "click"
+    REQUEST = "request"
+    VISIT = "visit"
+    PURCHASE = "purchase"
+
+
+@dataclass(frozen=True, slots=True)
+class SignOfLife:
+    """One act of the person; `reference` identifies it where it was seen."""
+
+    interaction: Interaction
+    at: datetime
+    reference: str = ""
+
+
+def heard_from(contact: Contact, sign: SignOfLife, now: datetime, salt: str) -> tuple[Contact, Evidence]:
+    """The contact after an act of the person, and the evidence of it. A purchase also renews an existing customer."""
+    content: Mapping[str, JsonValue] = {
+        "phone": contact.phone.e164,
+        "interaction": sign.interaction,
+        "reference": sign.reference,
+        "salt": salt,
+    }
+    record = seal(contact.advertiser_id, (contact.sequence, contact.head), Act.HEARD_FROM, sign.at, now, content)
+    basis = contact.basis
+    if basis is not None and sign.interaction is Interaction.PURCHASE:
+        basis = replace(basis, sale_at=max(basis.sale_at or basis.collected_at, sign.at))
+    changed = replace(
+        contact,
+        version=contact.version + 1,
+        basis=basis,
+        last_contact_at=max(contact.last_contact_at or sign.at, sign.at),
+        sequence=record.sequence,
+        head=record.hash,
+    )
+    return changed, record

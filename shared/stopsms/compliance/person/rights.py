@@ -1,0 +1,160 @@
+"""What a person may ask for: access, rectification, a change of number. Each is an act, with its own evidence.
+
+Erasure has a module of its own. Sources: GDPR art. 12, 15, 16, 19 and 20; docs/law.md R-43.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import ClassVar
+
+from stopsms.compliance.errors import InputError
+from stopsms.compliance.person.contact import Contact, Status
+from stopsms.compliance.person.contact_size import check_size
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, seal
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A person's request: by which means it came and when, who dealt with it, and what was concluded.
+
+    `about` is the record that it answers (a request for erasure by SMS), if there is one. None of it may name the person: the
+    record of an erasure is kept.
+    """
+
+    means: str
+    received_at: datetime
+    operator: str
+    reason: str = ""
+    about: int | None = None
+
+
+def content_of(request: Request, salt: str) -> Mapping[str, JsonValue]:
+    """A request, as evidence holds it."""
+    return {
+        "means": request.means,
+        "received_at": request.received_at.isoformat(),
+        "operator": request.operator,
+        "reason": request.reason,
+        "about": request.about,
+        "salt": salt,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person corrects: attributes by name (None: remove it), and the tags, when they are given, as a whole."""
+
+    attributes: Mapping[str, str | None] = field(default_factory=dict)
+    tags: frozenset[str] | None = None
+
+
+def accessed(contact: Contact, request: Request, now: datetime, salt: str) -> tuple[Contact, Evidence]:
+    """The contact after its data were given to the person, and the evidence of that. Nothing else changes."""
+    record = _sealed(contact, Act.ACCESSED, request, now, content_of(request, salt))
+    return replace(contact, version=contact.version + 1, sequence=record.sequence, head=record.hash), record
+
+
+def rectified(
+    contact: Contact, correction: Correction, request: Request, now: datetime, salt: str
+) -> tuple[Contact, Evidence]:
+    """The contact as corrected, and the evidence of it. Its status, its basis and its opposition are not the person's data to correct.
+
+    Raises ContactFull.
+    """
+    attributes = dict(contact.attributes)
+    for name, value in correction.attributes.items():
+        if value is None:
+            attributes.pop(name, None)
+        else:
+            attributes[name] = value
+    tags = contact.tags if correction.tags is None else correction.tags
+    check_size(contact, tags=tags, attributes=attributes)
+    content: Mapping[str, JsonValue] = {
+        **content_of(request, salt),
+        "attributes": dict(correction.attributes),
+        "tags": None if correction.tags is None else sorted(correction.tags),
+    }
+    record = _sealed(contact, Act.RECTIFIED, request, now, content)
+    changed = replace(
+        contact,
+        version=contact.version + 1,
+        attributes=attributes,
+        tags=tags,
+        last_contact_at=_heard(contact, request),
+        sequence=record.sequence,
+        head=record.hash,
+    )
+    return changed, record
+
+
+class StillUnread(InputError):
+    """Something that came about the contact has not been read yet: nothing is moved away from it."""
+
+    code: ClassVar[str] = "still_unread"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberChange:
+    """The two contacts of a person who changed numbers, each with its record. They are written together or not at all."""
+
+    old: Contact
+    leaving: Evidence
+    new: Contact
+    arriving: Evidence
+
+
+def renumbered(old: Contact, phone: Phone, request: Request, now: datetime, salts: tuple[str, str]) -> NumberChange:
+    """A person is from now on to be reached at another number, of which nothing is known yet.
+
+    Whatever stood against the old number stands against the new one. The old one may be given to somebody else: it is opposed
+    from now on, so that only its new holder can agree for it, and holds no more than its chain. Raises StillUnread.
+    """
+    if old.hold is not None:
+        raise StillUnread("what came from the old number has to be read first", field="phone")
+    leaving_content: Mapping[str, JsonValue] = {**content_of(request, salts[0]), "to": phone.e164}
+    leaving = _sealed(old, Act.NUMBER_CHANGED, request, now, leaving_content)
+    basis = None if old.basis is None else old.basis.evidence
+    arriving_content: Mapping[str, JsonValue] = {
+        **content_of(request, salts[1]),
+        "from": old.phone.e164,
+        "after": leaving.hash,
+        "basis": basis,
+    }
+    fresh = Contact(old.advertiser_id, phone)
+    arriving = _sealed(fresh, Act.NUMBER_CHANGED, request, now, arriving_content)
+    at = request.received_at
+    left = replace(
+        old,
+        version=old.version + 1,
+        status=Status.OPPOSED,
+        hold=None,
+        basis=None,
+        opposed_at=old.opposed_from(at, now),
+        tags=frozenset(),
+        attributes={},
+        confirmation=None,
+        sequence=leaving.sequence,
+        head=leaving.hash,
+    )
+    new = replace(
+        old,
+        phone=phone,
+        version=1,
+        basis=None if old.basis is None else replace(old.basis, evidence=arriving.sequence),
+        last_contact_at=_heard(old, request),
+        confirmation=None,
+        sequence=arriving.sequence,
+        head=arriving.hash,
+    )
+    return NumberChange(left, leaving, new, arriving)
+
+
+def _heard(contact: Contact, request: Request) -> datetime:
+    return max(contact.last_contact_at or request.received_at, request.received_at)
+
+
+def _sealed(contact: Contact, act: Act, request: Request, now: datetime, content: Mapping[str, JsonValue]) -> Evidence:
+    after = (contact.sequence, contact.head)
+    return seal(contact.advertiser_id, after, act, request.received_at, now, content)

@@ -1,0 +1,182 @@
+"""Campaigns: their state, batches and outcomes, the kill switch, queues and schedules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from stopsms.compliance.campaign.halt import Halt
+
+if TYPE_CHECKING:  # every worker imports this module, and needs few of these
+    from stopsms.compliance.campaign.campaign import Campaign, Counts
+    from stopsms.compliance.campaign.outcome import Outcome
+    from stopsms.compliance.law.edition import Edition
+    from stopsms.compliance.person.opposition import CampaignOpposition
+    from stopsms.compliance.person.phone import Phone
+    from stopsms.contracts.messages import Batch, PlanningTask
+
+
+class CampaignStore(Protocol):
+    """The campaigns. Reads are strongly consistent."""
+
+    def find(self, campaign_id: str) -> Campaign | None:
+        """The campaign, or None."""
+
+    def add(self, campaign: Campaign) -> None:
+        """Write a new campaign."""
+
+    def change(self, campaign: Campaign) -> bool:
+        """Write the campaign if the stored revision is the one just before; whether it was."""
+
+    def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
+        """A page of an advertiser's campaigns, newest first, and where the next page starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a shard of a campaign's audience is planned: its last number, its batches and recipients so far."""
+
+    cursor: str | None = None
+    batches: int = 0
+    planned: int = 0
+    done: bool = False
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who is in a batch, in order: written once, before the batch is queued.
+
+    Only an erasure changes it: a pseudonym takes the number's place.
+    """
+
+    batch: str
+    phones: tuple[str, ...]
+
+    @property
+    def numbers(self) -> Sequence[tuple[int, str]]:
+        """The places whose number was not erased, with the number."""
+        return [(index, phone) for index, phone in enumerate(self.phones) if phone.startswith("+")]
+
+
+class BatchStore(Protocol):
+    """What was planned and what became of it, batch by batch."""
+
+    def progress(self, campaign_id: str, shard: int) -> Progress:
+        """How far this shard is planned."""
+
+    def advance(self, campaign_id: str, shard: int, progress: Progress) -> bool:
+        """Write it if the stored revision is the one just before; whether it was."""
+
+    def enrol(self, campaign_id: str, roster: Roster) -> Roster:
+        """Write a batch's roster unless it is there already; the one that stands."""
+
+    def roster(self, campaign_id: str, batch: str) -> Roster | None:
+        """A batch's roster."""
+
+    def rosters(self, campaign_id: str, shard: int, after: str | None = None) -> Iterator[Roster]:
+        """A shard's rosters in order."""
+
+    def place(self, campaign_id: str, phone: Phone) -> tuple[str, int] | None:
+        """In which batch a number is, and where in it; None when the campaign has not planned it."""
+
+    def forget(self, campaign_id: str, batch: str, index: int, pseudonym: str) -> None:
+        """Put a pseudonym in a recipient's place, and remove the person's own words from the outcome. Twice is harmless."""
+
+    def outcomes(self, campaign_id: str, batch: str) -> Mapping[int, Outcome]:
+        """The outcomes of a batch known so far, by place."""
+
+    def outcome(self, campaign_id: str, batch: str, index: int) -> Outcome | None:
+        """One recipient's outcome."""
+
+    def settle(self, campaign_id: str, batch: str, news: Mapping[int, Outcome]) -> None:
+        """Merge news into a batch's outcomes (see `outcome.merge`)."""
+
+    def tally(self, campaign_id: str, batch: str) -> None:
+        """Bring the batch's counts up to its outcomes."""
+
+    def counts(self, campaign_id: str) -> Counts:
+        """The campaign's counts, as of the last tallies."""
+
+    def batch_counts(self, campaign_id: str, shard: int) -> Mapping[str, Counts]:
+        """The counts of a shard's batches that have some."""
+
+    def planned_whole(self, campaign_id: str) -> bool:
+        """Whether every shard is planned."""
+
+    def attribute(self, opposition: CampaignOpposition) -> None:
+        """Keep it with the campaign of its latest message, once."""
+
+    def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[CampaignOpposition], str | None]:
+        """A page of those attributed to the campaign, and where the next one starts."""
+
+    def opposed(self, campaign_id: str) -> int:
+        """How many are attributed to the campaign."""
+
+
+class KillSwitch(Protocol):
+    """The one setting that stops all sending. Reads are strongly consistent."""
+
+    def read(self) -> Halt:
+        """Whether sending is stopped, for the tables in use."""
+
+    def write(self, halt: Halt) -> Halt:
+        """Stop sending, or let it go on for the tables in use; what was decided. Raises NotRestored (see `halt.decide`)."""
+
+    def begin(self, at: datetime) -> None:
+        """Let sending go on for the tables in use, in which nothing has been recorded yet; without effect once anything was decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignSnapshot:
+    """What a sender has to know: the campaign (None: there is none), whether all sending is stopped, a batch's outcomes so far."""
+
+    campaign: Campaign | None
+    halt: Halt
+    outcomes: Mapping[int, Outcome] = field(default_factory=dict)
+
+
+class CampaignSnapshots(Protocol):
+    """What a sender has to know, strongly consistent, in one request: it is asked for each batch and each second."""
+
+    def read(self, campaign_id: str, batch: str | None = None) -> CampaignSnapshot:
+        """The briefing; without a batch, no outcomes."""
+
+
+class EditionStore(Protocol):
+    """The words of every edition of a rulebook that ever judged, each written once."""
+
+    def keep(self, edition: Edition) -> None:
+        """Keep its words, unless they are kept: before anything that names it is written."""
+
+    def find(self, name: str) -> Edition | None:
+        """The edition of that name; None when its words are not on record, or are not those that the name stands for."""
+
+
+class BatchQueue(Protocol):
+    """The queue of batches to send."""
+
+    def send(self, batches: Sequence[Batch], delay_seconds: int = 0) -> None:
+        """Put batches on the queue, to be seen after a delay of at most 900 seconds."""
+
+
+class PlannerQueue(Protocol):
+    """The queue of planning tasks."""
+
+    def send(self, tasks: Sequence[PlanningTask], delay_seconds: int = 0) -> None:
+        """Put tasks on the queue, to be seen after a delay of at most 900 seconds."""
+
+
+class Schedules(Protocol):
+    """One-time events, at an instant. What is scheduled may come more than once."""
+
+    def start(self, campaign_id: str, at: datetime) -> None:
+        """Start the campaign at that instant. A second call for the same instant changes nothing."""
+
+    def drop_start(self, campaign_id: str, at: datetime) -> None:
+        """Forget the start of the campaign at that instant, if it has not come."""
+
+    def park(self, batch: Batch, until: datetime) -> None:
+        """Put the batch back on its queue at that instant."""

@@ -1,0 +1,88 @@
+"""Outside: the event bus, webhooks and their deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # every worker imports this module, and needs few of these
+    from stopsms.compliance.outside.webhook import Webhook
+    from stopsms.contracts.events import Delivery, DomainEvent
+
+
+class EventBus(Protocol):
+    """Where domain events are told to others. At least once; the same happening bears the same id."""
+
+    def publish(self, events: Sequence[DomainEvent]) -> None:
+        """Tell of events, in this order. Raises NotPublishedError when some were not taken: tell of all again."""
+
+
+class WebhookStore(Protocol):
+    """The webhooks of advertisers."""
+
+    def find(self, advertiser_id: str, webhook_id: str) -> Webhook | None:
+        """A webhook."""
+
+    def of_advertiser(self, advertiser_id: str) -> Sequence[Webhook]:
+        """An advertiser's webhooks."""
+
+    def of_everybody(self) -> Sequence[Webhook]:
+        """The webhooks of every advertiser."""
+
+    def put(self, webhook: Webhook) -> bool:
+        """Write it over the revision before its own (1: over nothing); whether that one stood."""
+
+    def remove(self, advertiser_id: str, webhook_id: str) -> bool:
+        """Take it away; whether it stood."""
+
+
+class SecretEncryption(Protocol):
+    """Encrypts secrets with a key that never leaves its keeper."""
+
+    def seal(self, secret: str, belongs_to: str) -> str:
+        """The secret, encrypted; it opens only for the one that it belongs to."""
+
+    def open(self, sealed: str, belongs_to: str) -> str:
+        """The secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookResponse:
+    """What an endpoint made of a delivery: its status, or why none came (`reason`, in plain words)."""
+
+    status: int
+    reason: str
+
+    @property
+    def taken(self) -> bool:
+        """Whether it took the event."""
+        return 200 <= self.status < 300
+
+
+class WebhookCaller(Protocol):
+    """Calls endpoints that others chose."""
+
+    def post(self, url: str, body: str, headers: Mapping[str, str]) -> WebhookResponse:
+        """Deliver. Never raises for what the endpoint or the network does."""
+
+
+class DeliveryQueue(Protocol):
+    """The queue of webhook deliveries."""
+
+    def send(self, deliveries: Sequence[Delivery]) -> None:
+        """Put deliveries on the queue."""
+
+    def hide(self, receipt: str, wait: timedelta) -> None:
+        """Leave a message that was received on the queue, to be seen again after a wait."""
+
+
+class SeenMessages(Protocol):
+    """Ids of messages that were accepted a short while ago."""
+
+    def has(self, message_id: str, now: datetime) -> bool:
+        """Whether it was seen and is still remembered."""
+
+    def add(self, message_id: str, until: datetime) -> None:
+        """Remember it until then."""

@@ -1,0 +1,1 @@
+"""Proof: the evidence chain, the archive and the record of processing."""

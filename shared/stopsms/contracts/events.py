@@ -1,0 +1,324 @@
+"""What travels to others: domain events as they stand on the event bus, and the bodies of webhooks.
+
+The JSON schemas in docs/schemas are made from these models (`make schemas`). Standard library only: workers read and write them.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from stopsms.compliance.campaign.breaker import Measure
+from stopsms.compliance.campaign.campaign import Campaign, Counts, State
+from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.outside.event import ActRecorded, CampaignChanged, ContactErased, EventType, effect_of, event_id
+from stopsms.compliance.person.contact import LegalBasis, Status
+from stopsms.compliance.person.phone import Phone, Territory
+from stopsms.compliance.proof.evidence import Act
+from stopsms.contracts.messages import UnreadableMessage
+from stopsms.contracts.records import Record, written
+from stopsms.contracts.views import counts_view
+
+SOURCE = "stop-sms"
+"""The `source` of our events on the bus; their `detail-type` is the event's type."""
+
+EXTERNAL_REFERENCE = "external_reference"
+"""The contact attribute under which an advertiser keeps its own identifier of the person, if it gives one."""
+
+
+def referenced(advertiser_id: str, phone: Phone) -> str:
+    """What a contact's reference is the keyed hash of: another for each advertiser, so that two cannot join their records."""
+    return f"{advertiser_id} {phone.e164}"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDetail:
+    """Whom an event is about, without the number.
+
+    `reference` is a keyed hash of it for this advertiser (`GET /contacts/{phone}` tells it too), `external_reference` the
+    advertiser's own identifier. `phone` only where the deployment says so.
+    """
+
+    reference: str
+    territory: Territory
+    external_reference: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceReference:
+    """Where the proof stands in the contact's chain. Within one contact, a higher sequence is a later record."""
+
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentEvent:
+    """Something about one person's consent, opposition or data. `source` is the door by which it came, if by one.
+
+    Of an erased contact, `evidence` is the last record before the erasure.
+    """
+
+    id: str
+    type: Literal[
+        EventType.CONSENT_REQUESTED,
+        EventType.CONSENT_GRANTED,
+        EventType.CONSENT_RENEWED,
+        EventType.CONSENT_OPPOSED,
+        EventType.CONTACT_HELD,
+        EventType.CONTACT_RELEASED,
+        EventType.ERASURE_REQUESTED,
+        EventType.CONTACT_RECTIFIED,
+        EventType.CONTACT_RENUMBERED,
+        EventType.CONTACT_ERASED,
+    ]
+    schema_version: Literal[1]
+    occurred_at: datetime
+    recorded_at: datetime
+    advertiser_id: str
+    contact: PersonDetail
+    before: Status | None
+    after: Status | None
+    legal_basis: LegalBasis | None
+    source: str | None
+    doubtful: bool
+    evidence: EvidenceReference
+    previous_reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignSummary:
+    """A campaign as an event shows it. Within one campaign, a higher revision is a later state.
+
+    `tripped` is the measure by which a paused campaign paused itself.
+    """
+
+    id: str
+    name: str
+    nature: Nature
+    category: str | None
+    status: State
+    revision: int
+    scheduled_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    tripped: Measure | None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignCounts:
+    """What became of the recipients so far; receipts that come later still move `delivered` and `undelivered`."""
+
+    planned: int
+    sent: int
+    delivered: int
+    undelivered: int
+    failed: int
+    blocked: int
+    deferred: int
+    uncertain: int
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignEvent:
+    """A step in a campaign's life. `counts` once it is over (finished, cancelled)."""
+
+    id: str
+    type: Literal[
+        EventType.CAMPAIGN_CREATED,
+        EventType.CAMPAIGN_SCHEDULED,
+        EventType.CAMPAIGN_STARTED,
+        EventType.CAMPAIGN_PAUSED,
+        EventType.CAMPAIGN_RESUMED,
+        EventType.CAMPAIGN_FINISHED,
+        EventType.CAMPAIGN_CANCELLED,
+    ]
+    schema_version: Literal[1]
+    occurred_at: datetime
+    advertiser_id: str
+    campaign: CampaignSummary
+    counts: CampaignCounts | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorDetail:
+    """An anchor of the archive: its number, the SHA-256 of its object, by which its copy is known, and when it was made."""
+
+    number: int
+    sha256: str
+    anchored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveEvent:
+    """The archive was anchored. It holds the records of every advertiser in one chain, so the event is no single one's."""
+
+    id: str
+    type: Literal[EventType.ARCHIVE_ANCHORED]
+    schema_version: Literal[1]
+    occurred_at: datetime
+    advertiser_id: None
+    anchor: AnchorDetail
+
+
+DomainEvent = ConsentEvent | CampaignEvent | ArchiveEvent
+
+
+def consent_event(kind: EventType, act: ActRecorded, person: PersonDetail, previous: str | None = None) -> ConsentEvent:
+    """The event of that kind that an act is; `previous` is the reference of the number that the person left."""
+    evidence, content = act.evidence, act.evidence.content
+    before, after = effect_of(evidence)
+    basis = content.get("legal_basis")
+    return ConsentEvent(
+        id=event_id(kind, evidence.hash),
+        type=kind,  # type: ignore[arg-type]  # events_of_act gives no other kinds
+        schema_version=1,
+        occurred_at=evidence.occurred_at,
+        recorded_at=evidence.recorded_at,
+        advertiser_id=evidence.advertiser_id,
+        contact=person,
+        before=before,
+        after=after,
+        legal_basis=None if basis is None else LegalBasis(str(basis)),
+        source="sms" if evidence.act is Act.CONFIRMED else _text(content.get("source")),
+        doubtful=evidence.act is Act.HELD,
+        evidence=EvidenceReference(evidence.sequence, evidence.hash),
+        previous_reference=previous,
+    )
+
+
+def erased_event(erased: ContactErased, person: PersonDetail) -> ConsentEvent:
+    """The event that an erasure is."""
+    last = erased.last
+    return ConsentEvent(
+        id=event_id(EventType.CONTACT_ERASED, last.advertiser_id, last.head),
+        type=EventType.CONTACT_ERASED,
+        schema_version=1,
+        occurred_at=erased.at,
+        recorded_at=erased.at,
+        advertiser_id=last.advertiser_id,
+        contact=person,
+        before=last.status,
+        after=None,
+        legal_basis=None,
+        source=None,
+        doubtful=False,
+        evidence=EvidenceReference(last.sequence, last.head),
+    )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def campaign_event(kind: EventType, change: CampaignChanged, counts: Counts | None) -> CampaignEvent:
+    """The event of that kind that a campaign's change is."""
+    campaign = change.after
+    moments: Mapping[EventType, datetime | None] = {
+        EventType.CAMPAIGN_CREATED: campaign.created_at,
+        EventType.CAMPAIGN_STARTED: campaign.started_at,
+        EventType.CAMPAIGN_FINISHED: campaign.finished_at,
+        EventType.CAMPAIGN_CANCELLED: campaign.finished_at,
+    }
+    return CampaignEvent(
+        id=event_id(kind, campaign.id, campaign.revision),
+        type=kind,  # type: ignore[arg-type]  # events_of_campaign gives no other kinds
+        schema_version=1,
+        occurred_at=moments.get(kind) or change.at,
+        advertiser_id=campaign.terms.advertiser.id,
+        campaign=_summary(campaign),
+        counts=None if counts is None else CampaignCounts(**counts_view(counts)),
+    )
+
+
+def archive_event(anchor: AnchorDetail) -> ArchiveEvent:
+    """The event that an anchor is."""
+    return ArchiveEvent(
+        id=event_id(EventType.ARCHIVE_ANCHORED, anchor.sha256),
+        type=EventType.ARCHIVE_ANCHORED,
+        schema_version=1,
+        occurred_at=anchor.anchored_at,
+        advertiser_id=None,
+        anchor=anchor,
+    )
+
+
+def _summary(campaign: Campaign) -> CampaignSummary:
+    return CampaignSummary(
+        id=campaign.id,
+        name=campaign.name,
+        nature=campaign.terms.nature,
+        category=campaign.terms.category,
+        status=campaign.state,
+        revision=campaign.revision,
+        scheduled_at=campaign.at,
+        started_at=campaign.started_at,
+        finished_at=campaign.finished_at,
+        tripped=None if campaign.trip is None else campaign.trip.measure,
+    )
+
+
+def event_record(event: DomainEvent) -> Record:
+    """An event as a JSON object. The phone, when it is not to be told, is left out rather than empty."""
+    record: Record = {name: _plain(getattr(event, name)) for name in event.__dataclass_fields__}
+    if isinstance(event, ConsentEvent) and event.contact.phone is None:
+        del record["contact"]["phone"]
+    return record
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return written(value)
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedEvent:
+    """An event as the rule of the bus puts it on the webhooks' queue. `detail` is what its schema describes.
+
+    `advertiser_id` is None for an event of the whole deployment: it is for the webhooks of every advertiser.
+    """
+
+    id: str
+    type: str
+    occurred_at: str
+    advertiser_id: str | None
+    detail: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, detail: Mapping[str, Any]) -> "PublishedEvent":
+        """From an event's detail. Raises KeyError or TypeError when it is not one of ours."""
+        return cls(detail["id"], detail["type"], detail["occurred_at"], detail["advertiser_id"], detail)
+
+    def body(self) -> str:
+        """The body of its webhook, in the shape that Standard Webhooks recommends; the same at every attempt."""
+        told = {"type": self.type, "timestamp": self.occurred_at, "data": self.detail}
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One event to one webhook of one advertiser; from the bus first to none, and from there on to each that wants it."""
+
+    event: PublishedEvent
+    webhook_id: str | None
+    advertiser_id: str | None
+
+    def written(self) -> str:
+        """As a queue message."""
+        told = {"webhook_id": self.webhook_id, "advertiser_id": self.advertiser_id, "detail": self.event.detail}
+        return json.dumps(told, ensure_ascii=False)
+
+    @classmethod
+    def read(cls, body: str) -> "Delivery":
+        """From a queue message: ours, or EventBridge's. Raises UnreadableMessage."""
+        try:
+            fields = json.loads(body)
+            event = PublishedEvent.of(fields["detail"])
+            return cls(event, fields.get("webhook_id"), fields.get("advertiser_id") or event.advertiser_id)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UnreadableMessage(f"not a domain event: {type(error).__name__}") from error

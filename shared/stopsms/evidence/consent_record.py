@@ -1,0 +1,319 @@
+"""Consent records in the structure of ISO/IEC TS 27560:2023, with the fields of the Kantara Consent Receipt v1.1 beside them.
+
+docs/evidence.md has the mapping, field by field, with what the standard asks and we do not hold.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from stopsms.compliance.law.edition import SourceText, how_seen
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.person.phone import Country, Territory
+
+Json = Mapping[str, Any]
+
+SCHEMA_VERSION = "ISO/IEC TS 27560:2023"
+GIVEN, REQUESTED, NOTIFIED, SUSPENDED, WITHDRAWN = "given", "requested", "notified", "suspended", "withdrawn"
+_EVENTS = {
+    "basis_recorded": "notice and act of the person, as declared by the controller",
+    "confirmed": "confirmation by the person",
+    "heard_from": "act of the person",
+    "opposed": "objection or withdrawal",
+    "held": "message from the person, not read yet",
+    "opposition_reviewed": "review",
+    "accessed": "exercise of the right of access",
+    "rectified": "exercise of the right to rectification",
+    "number_changed": "change of number",
+    "erased": "exercise of the right to erasure",
+    "purged": "end of retention",
+}
+_STATES = {
+    "confirmed": GIVEN,
+    "heard_from": "unchanged",
+    "opposed": WITHDRAWN,
+    "held": SUSPENDED,
+    "opposition_reviewed": "reviewed",
+    "accessed": "unchanged",
+    "rectified": "unchanged",
+    "number_changed": "transferred",
+    "erased": WITHDRAWN,
+    "purged": "terminated",
+}
+"""What each act leaves of a consent. Only a consent that became usable, and a yes to our question, give one: see `_state`."""
+
+_AFTER = {"pending": REQUESTED, "opposed": REQUESTED, "held": SUSPENDED}
+"""What a consent is that was recorded and did not become usable: it has yet to be confirmed, or something is to be read first."""
+
+_FRANCE = {
+    "consent": "GDPR art. 6(1)(a); CPCE art. L.34-5",
+    "existing_customer": "CPCE art. L.34-5, al. 4 (directive 2002/58/EC art. 13(2); CJEU C-654/23)",
+    "non_commercial": "GDPR art. 6(1)(f)",
+    "professional": "GDPR art. 6(1)(f)",
+}
+_SWITZERLAND = {
+    "consent": "GDPR art. 6(1)(a); LCD art. 3 al. 1 let. o",
+    "existing_customer": "GDPR art. 6(1)(f); LCD art. 3 al. 1 let. o",
+}
+"""On what each basis rests. Where art. 13(2) of the directive is met, art. 6 GDPR asks for nothing more (CJEU, C-654/23)."""
+
+_DIRECT_MARKETING = ("Prospection par SMS", "direct marketing")
+_PURPOSES = {
+    "consent": _DIRECT_MARKETING,
+    "existing_customer": ("Prospection de clients par SMS, produits ou services analogues", "direct marketing"),
+    "non_commercial": ("Sollicitation non commerciale par SMS", "solicitation without commercial aim"),
+    "professional": ("Prospection de professionnels par SMS", "direct marketing"),
+}
+_OF_PURPOSE = {
+    "commercial": "direct marketing",
+    "charitable": "charitable appeal",
+    "political": "political communication",
+    "public_information": "information of the public",
+    "non_commercial": "solicitation without commercial aim",
+}
+"""What was told at collection comes before what the basis alone says. Political or charitable lists may reveal opinions (art. 9 GDPR):
+whether they do is for the controller to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOfCollection:
+    """What depends on where a number belongs. The controller is French (SIREN): the GDPR and the CNIL are there in any case."""
+
+    jurisdiction: str
+    authority: str
+    bases: Mapping[str, str]
+    charters: tuple[str, ...]
+
+
+_PLACES = {
+    Country.FRANCE: PlaceOfCollection("FR", "CNIL", _FRANCE, ("af2m, Charte Business Messaging 2026",)),
+    Country.SWITZERLAND: PlaceOfCollection("FR, CH", "CNIL; PFPDT (FDPIC)", _SWITZERLAND, ()),
+}
+
+
+def consent_records(case: Json) -> dict[str, Any]:
+    """One record for each person of a case file, in its order."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "digest": case["digest"],
+        "records": [_record(case, person) for person in case["people"]],
+    }
+
+
+def _record(case: Json, person: Json) -> dict[str, Any]:
+    advertiser: Json = case["advertiser"]
+    acts = [record for record in person["records"] if record["act"] == "basis_recorded"]
+    receipt = _consent_in_force(person["records"])
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "record_id": f"urn:stop-sms:chain:{person['records'][0]['hash']}" if person["records"] else None,
+        "pii_principal_id": person["phone"],
+        "pii_processing": [_processing(record, advertiser, person) for record in acts],
+        "party_identification": [_party(advertiser)],
+        "events": [_event(record, person["phone"]) for record in person["records"]],
+        "kantara_receipt": _receipt(receipt, advertiser, person) if receipt else None,
+    }
+
+
+def _withdrawal(person: Json) -> str | None:
+    """Where this person withdraws: a short code works in its own territory only. None where the advertiser has no number."""
+    return f"STOP to {person['stop_number']}, free of charge" if person["stop_number"] else None
+
+
+def _processing(record: Json, advertiser: Json, person: Json) -> dict[str, Any]:
+    content: Json = record["content"]
+    basis = str(content.get("legal_basis"))
+    purpose, kind = _PURPOSES.get(basis, (None, None))
+    country = Territory(person["territory"]).country
+    place = _PLACES[country]
+    return {
+        "event_id": record["hash"],
+        "declared_by": advertiser["id"],
+        "privacy_notice": content.get("notice_url"),
+        "form_url": content.get("form_url"),
+        "wording": content.get("wording"),
+        "wording_version": content.get("wording_version"),
+        "language": "fr",
+        "purposes": [
+            {
+                "purpose": purpose,
+                "purpose_type": "; ".join(_purpose_types(content)) or kind,
+                "lawful_basis": place.bases.get(basis),
+                "pii_information": [
+                    {"pii_type": "mobile telephone number", "pii_optional": True, "sensitive_pii_category": None}
+                ],
+                "pii_controllers": [advertiser["id"]],
+                "collection_method": content.get("source"),
+                "processing_method": "SMS",
+                "services": content.get("categories") or [],
+                "jurisdiction": place.jurisdiction,
+                "retention_period": _kept(country, basis),
+                "withdrawal_method": _withdrawal(person),
+                "privacy_rights": _rights(basis),
+                "codes_of_conduct": [],
+                "industry_charters": list(place.charters),
+                "authority_party": place.authority,
+            }
+        ],
+    }
+
+
+def _purpose_types(content: Json) -> list[str]:
+    return [_OF_PURPOSE[name] for name in content.get("purposes") or [] if name in _OF_PURPOSE]
+
+
+def _kept(country: Country, basis: str) -> str:
+    """How long the contact is kept, and may be used on this basis; then the proof of it."""
+    retention = rulebook_of(country).retention
+    customer = basis == "existing_customer" and country is Country.FRANCE
+    since = "last contact or sale, or the end of the contract" if customer else "last contact"
+    return f"P{retention.contacts.years}Y after the person's {since}; the proof P{retention.proofs.years}Y more"
+
+
+def _rights(basis: str) -> list[str]:
+    """GDPR art. 15 to 21; portability is for what rests on a consent (art. 20(1)(a)), which can be withdrawn (art. 7(3))."""
+    common = ["access", "rectification", "erasure", "restriction", "objection"]
+    return [*common, "portability", "withdrawal of consent"] if basis == "consent" else common
+
+
+def _party(advertiser: Json) -> dict[str, Any]:
+    contact: Json = advertiser["contact"]
+    return {
+        "party_id": advertiser["id"],
+        "party_name": advertiser["legal_name"],
+        "party_role": "PII controller",
+        "party_type": f"legal person, SIREN {advertiser['siren']}",
+        **{f"party_{name}": contact.get(name) for name in ("address", "email", "phone", "url")},
+    }
+
+
+def _event(record: Json, phone: str) -> dict[str, Any]:
+    return {
+        "event_id": record["hash"],
+        "event_time": record["occurred_at"],
+        "recorded_time": record["recorded_at"],
+        "event_type": _EVENTS[record["act"]],
+        "event_state": _state(record),
+        "entity_id": _actor(record, phone),
+        "question": record["content"].get("question"),
+        "content_hash": record["content_hash"],
+        "previous_event_id": record["previous"] or None,
+    }
+
+
+def _state(record: Json) -> str:
+    """What the act left of a consent. On another basis none was given: the person was told, and could object."""
+    content: Json = record["content"]
+    if not content:
+        return "redacted"
+    if record["act"] == "opposition_reviewed" and content.get("conclusion") == "upheld":
+        return WITHDRAWN
+    if record["act"] != "basis_recorded":
+        return _STATES[record["act"]]
+    if content.get("legal_basis") != "consent":
+        return NOTIFIED
+    after = (content.get("effect") or {}).get("after")  # acts of before it was kept became usable at once
+    return _AFTER.get(str(after), GIVEN)
+
+
+def _consent_in_force(records: Sequence[Json]) -> Json | None:
+    """The consent of which there is a receipt to give: the latest one given, while nothing withdrew it."""
+    found: Json | None = None
+    asked: Json | None = None
+    for record in records:
+        state = _state(record)
+        if state in (WITHDRAWN, "transferred", "terminated", "redacted"):
+            found = None
+        elif record["act"] == "basis_recorded" and state == REQUESTED:
+            asked = record
+        elif record["act"] == "confirmed":
+            found = asked or found
+        elif state == GIVEN:
+            found = record
+    return found
+
+
+def _actor(record: Json, phone: str) -> str | None:
+    """Who entered it, else the person; a purge is nobody's act, and of an erased one it is not known any more."""
+    if record["act"] == "purged" or not record["content"]:
+        return None
+    return record["content"].get("operator") or phone
+
+
+def _receipt(record: Json, advertiser: Json, person: Json) -> dict[str, Any]:
+    """Kantara Consent Receipt v1.1, of a consent that stands. No other basis has one, since nothing was consented to."""
+    content, contact = record["content"], advertiser["contact"]
+    return {
+        "version": "KI-CR-v1.1.0",
+        "jurisdiction": _PLACES[Territory(person["territory"]).country].jurisdiction,
+        "consentTimestamp": int(datetime.fromisoformat(record["occurred_at"]).timestamp()),
+        "collectionMethod": content.get("source"),
+        "consentReceiptID": record["hash"],
+        "language": "fr",
+        "piiPrincipalId": person["phone"],
+        "piiControllers": [
+            {
+                "piiController": advertiser["legal_name"],
+                "onBehalf": False,
+                "contact": advertiser["name"],
+                "address": {"streetAddress": contact.get("address")},
+                "email": contact.get("email"),
+                "phone": contact.get("phone"),
+                "piiControllerUrl": contact.get("url"),
+            }
+        ],
+        "policyUrl": content.get("notice_url") or contact.get("url"),
+        "services": [
+            {
+                "service": advertiser["name"],
+                "purposes": [
+                    {
+                        "purpose": "Prospection par SMS",
+                        "purposeCategory": _purpose_types(content) or ["Direct Marketing"],
+                        "consentType": "EXPLICIT",
+                        "piiCategory": ["Telephone"],
+                        "primaryPurpose": False,
+                        "termination": _withdrawal(person),
+                        "thirdPartyDisclosure": False,
+                    }
+                ],
+            }
+        ],
+        "sensitive": None,
+        "spiCat": None,
+    }
+
+
+def _source_line(source: SourceText) -> str:
+    return (
+        f"Source : {source['title']}" + (f", {source['url']}" if source["url"] else "") + f" ({how_seen(source).fr})."
+    )
+
+
+def french_rules(case: Json) -> str:
+    """The rules of a case file as a page in French."""
+    editions = ", ".join(case["rulebooks"].values())
+    several = len({edition for rule in case["rules"] for edition in rule["rulebooks"]}) > 1
+    lines = ["# Règles appliquées", "", f"Édition du recueil en vigueur : {editions}.", ""]
+    for rule in case["rules"]:
+        lines += [
+            f"## {rule['title']} (`{rule['rule']}`)",
+            "",
+            rule["requirement"]["fr"],
+            "",
+            f"Fondement : {rule['citation']}.",
+        ]
+        lines += [_source_line(source) for source in (rule["source"], *rule.get("further_sources", ()))]
+        stages: Sequence[str] = rule["stages"]
+        lines.append(
+            "S’applique : "
+            + " et ".join({"capture": "au recueil", "sending": "à l’envoi"}[stage] for stage in stages)
+            + "."
+        )
+        if several:
+            lines.append(f"Édition : {', '.join(rule['rulebooks'])}.")
+        if rule["since"] or rule["until"]:
+            lines.append(f"En vigueur : {rule['since'] or '…'} – {rule['until'] or '…'}.")
+        lines.append("")
+    return "\n".join(lines)

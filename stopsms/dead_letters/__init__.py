@@ -1,5 +1,0 @@
-"""Dead letters: what could not be processed, what was wrong with it in plain words, and the way back."""
-
-from stopsms.dead_letters.commands import commands
-
-__all__ = ["commands"]

@@ -1,0 +1,1 @@
+"""Generators of pages and files that are derived from the code, and of test data."""

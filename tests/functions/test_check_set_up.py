@@ -58,8 +58,6 @@ def network(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Net
     monkeypatch.setenv("OPT_OUT_LIST", OPT_OUT_LIST)
     monkeypatch.setenv("ORIGINATION_POOL", POOL)
     DynamoAdvertiserStore(settings.consent_table).put(an_advertiser(id="zelie"))
-    for cached in (gateway._mirror, gateway._lists):
-        cached.cache_clear()
     yield simulated
     door.shutdown()
     door.server_close()

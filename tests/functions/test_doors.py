@@ -16,14 +16,6 @@ import pytest
 from moto import mock_aws
 from stopsms.adapters import (
     archive_store,
-    dynamodb,
-    event_bus,
-    keyed_hash,
-    queues,
-    signing_key,
-)
-from stopsms.adapters import (
-    import_files as import_store,
 )
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.batch_store import DynamoBatchStore
@@ -98,8 +90,6 @@ def handle(function: str, name: str) -> Any:
 def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: Path) -> Iterator[Settings]:
     service.answer = (200, {"MessageId": "bf66ad80-8bd5-4dc3-bc56-efb20b0b09aa"})
     with mock_aws(config={"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}):
-        for cached in (dynamodb.dynamodb, keyed_hash._kms, queues._sqs, signing_key._kms):
-            cached.cache_clear()
         kms, sqs = boto3.client("kms"), boto3.client("sqs")
         key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
         clock = tmp_path / "clock"
@@ -164,8 +154,6 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
                     for name, kind in zip(keys, ("HASH", "RANGE"), strict=False)
                 ],
             )
-        archive_store.s3.cache_clear()
-        import_store.s3.cache_clear()
         s3: Any = boto3.client("s3")
         for bucket in ("imports", "audit"):
             s3.create_bucket(
@@ -177,8 +165,6 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
             CreateBucketConfiguration={"LocationConstraint": boto3.Session().region_name},
         )
         yield found
-    for cached in (dynamodb.dynamodb, keyed_hash._kms, queues._sqs):
-        cached.cache_clear()
 
 
 @pytest.fixture
@@ -310,7 +296,6 @@ def test_receipts_are_recorded_in_whatever_order_they_come(base: DynamoContactSt
 
 
 def test_changes_are_archived_chained_and_anchored_without_the_names_of_people(settings: Settings) -> None:
-    event_bus._events.cache_clear()
     boto3.client("events").create_event_bus(Name="events")
     archive = fresh("archive")
     archive.handler(event("archive_changes"), Runtime())

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -31,10 +30,8 @@ __all__ = ["base", "service", "settings"]  # fixtures
 
 
 @pytest.fixture
-def bus(settings: Settings) -> Iterator[str]:
+def bus(settings: Settings) -> str:
     """The bus, with a queue behind it; the queue's address."""
-    event_bus._events.cache_clear()
-    secret_seal._kms.cache_clear()
     events: Any = boto3.client("events")
     events.create_event_bus(Name="events")
     sqs: Any = boto3.client("sqs")
@@ -42,9 +39,7 @@ def bus(settings: Settings) -> Iterator[str]:
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     events.put_rule(Name="all", EventBusName="events", EventPattern='{"source": ["stop-sms"]}')
     events.put_targets(Rule="all", EventBusName="events", Targets=[{"Id": "follower", "Arn": arn}])
-    yield url
-    event_bus._events.cache_clear()
-    secret_seal._kms.cache_clear()
+    return url
 
 
 def bodies(url: str) -> list[Any]:
@@ -140,9 +135,9 @@ def test_what_the_bus_refuses_is_tried_again_alone_and_then_given_back_to_the_st
     waits: list[float] = []
     patient, stubborn = Refusing({1, 3}, {0}), Refusing({0}, {0}, {0}, {0})
     with monkeypatch.context() as refusing:
-        refusing.setattr(event_bus, "_events", lambda: patient)
+        refusing.setattr(event_bus, "eventbridge", lambda: patient)
         EventBridgeBus("events", waits.append).publish(told)
-        refusing.setattr(event_bus, "_events", lambda: stubborn)
+        refusing.setattr(event_bus, "eventbridge", lambda: stubborn)
         with pytest.raises(NotPublishedError):
             EventBridgeBus("events", waits.append).publish(told[:1])
 

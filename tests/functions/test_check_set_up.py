@@ -128,7 +128,7 @@ def test_what_the_carrier_refuses_to_tell_is_a_finding_and_hides_nothing_else(
             raise PermissionError
 
     reconcile = fresh("reconcile")
-    monkeypatch.setattr(reconcile, "EndUserMessagingAccount", Denied)
+    monkeypatch.setattr(gateway, "EndUserMessagingAccount", Denied)
 
     told = reconcile.handler({"check": True}, Runtime())
     assert [(found["about"], found["faults"]) for found in told["findings"]] == [("numbers", ["unreadable"])]

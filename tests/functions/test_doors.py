@@ -3,7 +3,6 @@
 import base64
 import importlib
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,9 +13,7 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
-from stopsms.adapters import (
-    archive_store,
-)
+from stopsms.adapters import archive_store, wiring
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.campaign_store import DynamoCampaignStore
@@ -60,12 +57,13 @@ def event(name: str) -> Any:
 
 
 def fresh(function: str) -> ModuleType:
-    """The door as in a new container."""
-    module = importlib.import_module(f"{function}.app")
-    for member in vars(module).values():
-        if hasattr(member, "cache_clear"):
-            member.cache_clear()
-    return module
+    """The door as in a new container, but for the clients, which cost time to make."""
+    door = importlib.import_module(f"{function}.app")
+    for module in (wiring, door):
+        for member in vars(module).values():
+            if hasattr(member, "cache_clear"):
+                member.cache_clear()
+    return door
 
 
 def answers(settings: Settings) -> list[Any]:
@@ -169,9 +167,7 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
 
 @pytest.fixture
 def base(settings: Settings) -> DynamoContactStore:
-    """An advertiser, a contact with its consent, and a running campaign with its one batch; doors remember no test before."""
-    for name in [name for name in sys.modules if name.endswith(".app")]:
-        fresh(name.removesuffix(".app"))
+    """An advertiser, a contact with its consent, and a running campaign with its one batch."""
     DynamoKillSwitch("consent", "campaign").begin(TUESDAY_10H_PARIS)
     DynamoAdvertiserStore("consent").put(an_advertiser())
     book = DynamoContactStore("consent", KeyedHash(settings.hash_key_ids))

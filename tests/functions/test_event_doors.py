@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 from standardwebhooks import Webhook
-from stopsms.adapters import event_bus, queues
+from stopsms.adapters import event_bus, queues, webhook_caller
 from stopsms.adapters import kms_encryption as secret_seal
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.contact_store import DynamoContactStore
@@ -240,7 +240,7 @@ def test_an_anchor_is_delivered_signed_for_the_advertiser_whose_webhook_it_is(
 ) -> None:
     secret = registered(settings)["secret"]
     caller, door = Caller(WebhookResponse(204, "HTTP 204")), fresh("webhooks")
-    monkeypatch.setattr(door, "HttpsCaller", lambda **_: caller)
+    monkeypatch.setattr(webhook_caller, "HttpsCaller", lambda **_: caller)
     sample = of_an_anchor("webhooks_delivery", {"webhook_id": "shop", "advertiser_id": "zelie"})
 
     assert door.handler(sample, Runtime()) == {"batchItemFailures": []}
@@ -279,7 +279,7 @@ def hidden(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
 
 def delivered(monkeypatch: pytest.MonkeyPatch, caller: Caller, attempt: int = 1) -> Any:
     door: Any = fresh("webhooks")
-    monkeypatch.setattr(door, "HttpsCaller", lambda **_: caller)
+    monkeypatch.setattr(webhook_caller, "HttpsCaller", lambda **_: caller)
     sample = event("webhooks_delivery")
     sample["Records"][0]["attributes"]["ApproximateReceiveCount"] = str(attempt)
     return door.handler(sample, Runtime())

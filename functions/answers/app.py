@@ -26,7 +26,7 @@ def ports() -> AnswerPorts:
     return AnswerPorts(
         advertisers=DynamoAdvertiserStore(settings.consent_table),
         contacts=DynamoContactStore(settings.consent_table, KeyedHash(settings.hash_key_ids)),
-        journal=DynamoInboundStore(settings.consent_table),
+        inbound=DynamoInboundStore(settings.consent_table),
         queue=SqsAnswerQueue(settings.answer_queue_url),
         gateway=EndUserMessaging(settings.configuration_set, settings.origination_pool),
         opt_outs=EndUserMessagingOptOuts(settings.opt_out_list),

@@ -77,7 +77,7 @@ class AnswerPorts:
 
     advertisers: AdvertiserStore
     contacts: ContactStore
-    journal: InboundStore
+    inbound: InboundStore
     queue: AnswerQueue
     gateway: Gateway
     opt_outs: OptOutList
@@ -127,7 +127,7 @@ def _ask(task: AnswerTask, phone: Phone, advertiser: Advertiser, ports: AnswerPo
     since = max(now - EVERY, contact.opposed_at or now - EVERY)
     question = ask_confirmation(phone, task.number, advertiser, collected_for(contact, advertiser.kind))
     subject = f"confirm#{advertiser.id}"
-    if ports.journal.questions(phone, task.number, now - EVERY) >= MOST_QUESTIONS:
+    if ports.inbound.questions(phone, task.number, now - EVERY) >= MOST_QUESTIONS:
         return Given.SPENT
     return _send(task, question, subject, since, ports, question.text)
 
@@ -148,26 +148,26 @@ def _until_lawful(
 def _send(
     task: AnswerTask, reply: ServiceReply, subject: str, since: datetime, ports: AnswerPorts, words: str = ""
 ) -> Given:
-    match ports.journal.take_turn(task, subject, ports.clock.now(), since, words):
+    match ports.inbound.take_turn(task, subject, ports.clock.now(), since, words):
         case AnswerTurn.SPENT:
             return Given.SPENT
         case AnswerTurn.DONE:
             return Given.DONE
         case AnswerTurn.BEGUN:  # whoever began it never said what came of it
-            ports.journal.end_turn(task, subject, "")
+            ports.inbound.end_turn(task, subject, "")
             return Given.IN_DOUBT
         case AnswerTurn.TAKEN:
             pass
     try:
         message_id = ports.gateway.reply(reply)
     except (GatewayBusy, GatewayClosed):
-        ports.journal.give_turn_back(task, subject)
+        ports.inbound.give_turn_back(task, subject)
         raise
     except GatewayRefused as refused:
-        ports.journal.give_turn_back(task, subject)
+        ports.inbound.give_turn_back(task, subject)
         return Given.POINTLESS if isinstance(refused, GatewayOptedOut) else Given.REFUSED
     except GatewaySilent:
-        ports.journal.end_turn(task, subject, "")
+        ports.inbound.end_turn(task, subject, "")
         return Given.IN_DOUBT
-    ports.journal.end_turn(task, subject, message_id)
+    ports.inbound.end_turn(task, subject, message_id)
     return Given.SENT

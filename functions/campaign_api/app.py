@@ -86,7 +86,7 @@ def campaigns() -> DynamoCampaignStore:
 
 
 @cache
-def ledger() -> DynamoBatchStore:
+def batches() -> DynamoBatchStore:
     """The batches."""
     return DynamoBatchStore(settings().campaign_table)
 
@@ -127,7 +127,7 @@ def predict(campaign: Campaign, terms: Terms, at: datetime) -> Prediction:
 
 def shown(campaign: Campaign) -> Response[str]:
     """A campaign as it is now."""
-    return answer(200, campaign_view(*read_campaign(campaign, campaigns(), ledger(), clock())))
+    return answer(200, campaign_view(*read_campaign(campaign, campaigns(), batches(), clock())))
 
 
 @app.get("/sending", responses=documented(SendingAnswer))
@@ -181,7 +181,7 @@ def get_campaigns(
 ) -> Response[str]:
     """An advertiser's campaigns, newest first."""
     found, following = campaigns().of_advertiser(advertiser_id, read_cursor(next, "campaigns", advertiser_id))
-    views = [campaign_view(campaign, ledger().counts(campaign.id)) for campaign in found]
+    views = [campaign_view(campaign, batches().counts(campaign.id)) for campaign in found]
     return answer(200, {"campaigns": views, "next": written_cursor(following, "campaigns", advertiser_id)})
 
 
@@ -213,7 +213,7 @@ def get_recipients(
     if campaign is None:
         return not_found("campaign")
     listing = ("recipients", campaign_id, status or "")
-    found, following = list_recipients(campaign, status, read_cursor(next, *listing), ledger())
+    found, following = list_recipients(campaign, status, read_cursor(next, *listing), batches())
     views = [recipient_view(recipient) for recipient in found]
     return answer(200, {"recipients": views, "next": written_cursor(following, *listing)})
 
@@ -224,7 +224,7 @@ def get_recipient(campaign_id: CampaignPath, phone: str) -> Response[str]:
     campaign = campaigns().find(campaign_id)
     if campaign is None:
         return not_found("campaign")
-    explained = explain_recipient(campaign, parse_phone(unquote(phone)), ledger(), contacts())
+    explained = explain_recipient(campaign, parse_phone(unquote(phone)), batches(), contacts())
     if explained is None:
         return not_found("recipient of this campaign")
     return answer(200, explained_view(explained, campaign, editions().find))
@@ -236,7 +236,7 @@ def get_oppositions(campaign_id: CampaignPath, next: Annotated[PageMark | None, 
     campaign = campaigns().find(campaign_id)
     if campaign is None:
         return not_found("campaign")
-    found, following = report_oppositions(campaign, read_cursor(next, "oppositions", campaign_id), ledger())
+    found, following = report_oppositions(campaign, read_cursor(next, "oppositions", campaign_id), batches())
     views = [opposition_view(reported) for reported in found]
     return answer(200, {"oppositions": views, "next": written_cursor(following, "oppositions", campaign_id)})
 

@@ -50,7 +50,7 @@ def capture_consent(advertiser_id: str, phone: Phone, collection: Collection, po
         found = captured(contact, collection, advertiser, ports.clock.now(), ports.salt())
         if found.contact is None or found.evidence is None:
             return found
-        match ports.contacts.record(found.contact, found.evidence, lifting=True):
+        match ports.contacts.record(found.contact, found.evidence, grants_basis=True):
             case WriteResult.DONE:
                 if found.asks:
                     ports.answers.send(confirmation_request(advertiser, phone, found.evidence))

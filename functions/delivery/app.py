@@ -14,14 +14,14 @@ from stopsms.contracts.messages import Receipt
 
 
 @cache
-def ledger() -> DynamoBatchStore:
+def batches() -> DynamoBatchStore:
     """Built at the first receipt, kept while the container lives."""
     return DynamoBatchStore(Settings.from_environment().campaign_table)
 
 
 def record(receipts: list[Receipt]) -> None:
     """Several receipts together: those of one batch are one write."""
-    metrics.add_metric("Receipts", MetricUnit.Count, record_receipts(receipts, ledger()))
+    metrics.add_metric("Receipts", MetricUnit.Count, record_receipts(receipts, batches()))
 
 
 @logger.inject_lambda_context

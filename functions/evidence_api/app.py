@@ -59,9 +59,9 @@ def get_evidence(phone: str, advertiser_id: Annotated[Identifier, Query()]) -> R
     known = settings()
     advertiser = DynamoAdvertiserStore(known.consent_table).find(advertiser_id)
     contacts = DynamoContactStore(known.consent_table, KeyedHash(known.hash_key_ids))
-    campaigns, ledger = DynamoCampaignStore(known.campaign_table), DynamoBatchStore(known.campaign_table)
+    campaigns, batches = DynamoCampaignStore(known.campaign_table), DynamoBatchStore(known.campaign_table)
     number = parse_phone(unquote(phone))
-    person = gather_proof(advertiser_id, number, contacts, campaigns, ledger, pool().map)
+    person = gather_proof(advertiser_id, number, contacts, campaigns, batches, pool().map)
     if advertiser is None or person is None:
         return not_found("contact")
     case = case_file(advertiser, [person], SystemClock(known.clock_file).now(), editions=editions().find)

@@ -163,7 +163,7 @@ def _change(
             before = request_leaves_before(act.what, now, request_hours(found.contact, advertiser))
             if before is None:
                 return TOO_OLD_TO_CONFIRM
-        return ContactChange(found.contact, found.evidence, act.reference, by, lifting=True), before
+        return ContactChange(found.contact, found.evidence, act.reference, by, grants_basis=True), before
     if again is not None:
         words = (
             f"Déjà enregistrée avant le consentement, reçue de nouveau (source : {act.what.source}). {act.what.words}"

@@ -31,8 +31,8 @@ def ports() -> InboundPorts:
     return InboundPorts(
         advertisers=DynamoAdvertiserStore(settings.consent_table),
         contacts=DynamoContactStore(settings.consent_table, KeyedHash(settings.hash_key_ids)),
-        ledger=DynamoBatchStore(settings.campaign_table),
-        journal=DynamoInboundStore(settings.consent_table),
+        batches=DynamoBatchStore(settings.campaign_table),
+        inbound=DynamoInboundStore(settings.consent_table),
         answers=SqsAnswerQueue(settings.answer_queue_url),
         clock=SystemClock(settings.clock_file),
         senders_of=senders_of,

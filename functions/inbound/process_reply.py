@@ -22,7 +22,7 @@ from stopsms.compliance.person.opposition import CampaignOpposition, Opposition,
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.campaigns import BatchStore
 from stopsms.compliance.ports.clock import Clock
-from stopsms.compliance.ports.inbound import AnswerQueue, InboundMessage, InboundStore, Stray
+from stopsms.compliance.ports.inbound import AnswerQueue, InboundMessage, InboundStore, UnattributedMessage
 from stopsms.compliance.ports.people import AdvertiserStore, ContactStore, WriteResult
 from stopsms.compliance.proof.evidence import Act, Evidence
 from stopsms.compliance.replies.stop_words import Intent, ReplyReading, read_reply
@@ -73,8 +73,8 @@ class InboundPorts:
 
     advertisers: AdvertiserStore
     contacts: ContactStore
-    ledger: BatchStore
-    journal: InboundStore
+    batches: BatchStore
+    inbound: InboundStore
     answers: AnswerQueue
     clock: Clock
     senders_of: Callable[[str], Sequence[Phone]]
@@ -193,7 +193,7 @@ def hold(reply: Reply, ports: InboundPorts) -> None:
     if reply.phone is None:
         for advertiser in reply.advertisers:
             _hold_whoever_wrote(advertiser, reply, ports)
-            ports.journal.keep_stray(advertiser.id, _stray(reply))
+            ports.inbound.keep_unattributed(advertiser.id, _stray(reply))
         return
     if reply.reading.asks is not None:
         _list_request(KINDS[reply.reading.asks], reply, reply.phone, ports)
@@ -311,9 +311,9 @@ def hear(reply: Reply, ports: InboundPorts) -> None:
 def follow_up(reply: Reply, ports: InboundPorts) -> None:
     """Keep the message, tell the campaigns that were under way, and leave the answer to its queue."""
     for opposition in reply.flying:
-        ports.ledger.attribute(opposition)
+        ports.batches.record_opposition(opposition)
     if reply.phone is not None:
-        ports.journal.keep(_kept(reply, reply.phone))
+        ports.inbound.keep(_kept(reply, reply.phone))
     if reply.answer is not None:
         ports.answers.send([reply.answer])
 
@@ -340,7 +340,7 @@ def _record(
     once, at = reply.published, reply.sms.received_at.isoformat()
     for _ in range(MOST_ATTEMPTS):
         changed, evidence = change(contact, ports.clock.now(), ports.salt())
-        match ports.contacts.record(changed, evidence, once=once, by=at, to_review=to_review):
+        match ports.contacts.record(changed, evidence, idempotency_key=once, by=at, to_review=to_review):
             case WriteResult.DONE:
                 return ReplyResult(contact, first=True)
             case WriteResult.DONE_BEFORE if once != reply.identity and _is_another(reply, contact, ports):
@@ -393,7 +393,7 @@ def _confirmable(reply: Reply, phone: Phone, ports: InboundPorts) -> tuple[Adver
     """Whose question a yes answers: the one that it names, else the only one that waits. None when that is not certain."""
     waiting = []
     for advertiser in reply.advertisers:
-        question = ports.journal.question(phone, reply.sms.recipient, advertiser.id)
+        question = ports.inbound.question(phone, reply.sms.recipient, advertiser.id)
         contact = ports.contacts.find(advertiser.id, phone)
         named = question is not None and reply.sms.answers in (None, question.message_id)
         if question is not None and named and contact is not None and _answers(question, contact, advertiser, reply):
@@ -424,7 +424,10 @@ def _confirm(advertiser: Advertiser, question: ConfirmationQuestion, reply: Repl
         if contact is None or not _answers(question, contact, advertiser, reply):
             raise ContendedError("the consent no longer waits for this yes: delivered again, it is read anew")
         changed, evidence = confirmed(contact, question, sms.message_id, sms.body, at, ports.clock.now(), ports.salt())
-        if ports.contacts.record(changed, evidence, once=reply.identity) in (WriteResult.DONE, WriteResult.DONE_BEFORE):
+        if ports.contacts.record(changed, evidence, idempotency_key=reply.identity) in (
+            WriteResult.DONE,
+            WriteResult.DONE_BEFORE,
+        ):
             return
     raise ContendedError("the contact keeps changing")
 
@@ -448,7 +451,7 @@ def _author_of(
     for advertiser in advertisers:
         contact = ports.contacts.find(advertiser.id, phone)
         for campaign_id, claim in (contact.claims if contact else {}).items():
-            outcome = ports.ledger.outcome(campaign_id, *split_send_id(claim.send_id))
+            outcome = ports.batches.outcome(campaign_id, *split_send_id(claim.send_id))
             if outcome is not None and outcome.message_id == message_id:
                 return advertiser
     return None
@@ -486,8 +489,8 @@ def _kept(reply: Reply, phone: Phone) -> InboundMessage:
     )
 
 
-def _stray(reply: Reply) -> Stray:
-    return Stray(
+def _stray(reply: Reply) -> UnattributedMessage:
+    return UnattributedMessage(
         identity=reply.identity,
         message_id=reply.sms.message_id,
         sender=reply.sms.sender,

@@ -31,8 +31,8 @@ def ports() -> PlannerPorts:
     return PlannerPorts(
         campaigns=DynamoCampaignStore(settings.campaign_table),
         contacts=DynamoContactStore(settings.consent_table, KeyedHash(settings.hash_key_ids)),
-        ledger=DynamoBatchStore(settings.campaign_table),
-        batches=SqsBatchQueue(settings.batch_queue_url),
+        batches=DynamoBatchStore(settings.campaign_table),
+        queue=SqsBatchQueue(settings.batch_queue_url),
         tasks=SqsPlannerQueue(settings.planner_queue_url),
         clock=SystemClock(settings.clock_file),
     )
@@ -48,7 +48,7 @@ def do(task: PlanningTask, left: timedelta) -> None:
             planned = plan_shards(task, at, at.clock.now() + left - SPARE)
             metrics.add_metric("RecipientsPlanned", MetricUnit.Count, planned)
         case Task.WATCH:
-            seen = watch_campaign(task.campaign_id, at.campaigns, at.ledger, at.tasks, at.clock)
+            seen = watch_campaign(task.campaign_id, at.campaigns, at.batches, at.tasks, at.clock)
             metrics.add_metric("CampaignsTripped", MetricUnit.Count, int(seen is WatchResult.TRIPPED))
 
 

@@ -22,7 +22,7 @@ def ports() -> PublisherPorts:
     hashing = KeyedHash(settings.hash_key_ids)
     return PublisherPorts(
         contacts=DynamoContactStore(settings.consent_table, hashing),
-        ledger=DynamoBatchStore(settings.campaign_table),
+        batches=DynamoBatchStore(settings.campaign_table),
         bus=EventBridgeBus(settings.event_bus),
         references=ContactReferences(hashing),
         with_numbers=settings.events_with_numbers == "yes",

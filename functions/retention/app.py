@@ -45,18 +45,18 @@ def ports() -> RetentionPorts:
     """Built at the first event, kept while the container lives."""
     settings = Settings.from_environment()
     clock, hashing = SystemClock(settings.clock_file), KeyedHash(settings.hash_key_ids)
-    ledger = DynamoBatchStore(settings.campaign_table)
+    batches = DynamoBatchStore(settings.campaign_table)
     tables = (settings.consent_table, settings.campaign_table, settings.idempotency_table)
-    places = PersonalDataStores(
+    stores = PersonalDataStores(
         advertisers=DynamoAdvertiserStore(settings.consent_table),
         contacts=DynamoContactStore(settings.consent_table, hashing),
-        journal=DynamoInboundStore(settings.consent_table),
+        inbound=DynamoInboundStore(settings.consent_table),
         campaigns=DynamoCampaignStore(settings.campaign_table),
-        ledger=ledger,
+        batches=batches,
     )
     return RetentionPorts(
-        places=places,
-        holdings=DynamoHoldings(*tables, ledger, hashing, clock),
+        stores=stores,
+        holdings=DynamoHoldings(*tables, batches, hashing, clock),
         reports=DynamoRetentionReports(settings.consent_table),
         clock=clock,
         salt=lambda: secrets.token_hex(16),
@@ -101,7 +101,7 @@ def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
     """One request; or, from the scheduler, the hour: what waits to be read is counted first. `{"dry": true}` removes nothing."""
     if "httpMethod" in event:
         return serve(app, event, context)
-    waiting = count_unread(ports().places, ports().clock.now())
+    waiting = count_unread(ports().stores, ports().clock.now())
     metrics.add_metric("RepliesUnread", MetricUnit.Count, waiting.unread)
     metrics.add_metric("RequestsDue", MetricUnit.Count, waiting.due)
     left = timedelta(milliseconds=context.get_remaining_time_in_millis()) - SPARE

@@ -14,7 +14,7 @@ from stopsms.compliance.law.retention import (
     HeldOpposition,
     HeldProof,
     HeldReview,
-    HeldStray,
+    HeldUnattributed,
     Holding,
     Retention,
     Term,
@@ -38,7 +38,7 @@ MOST_CAMPAIGNS = 1000
 class RetentionPorts:
     """What the retention works with. `salt` gives 128 random bits in hexadecimal."""
 
-    places: PersonalDataStores
+    stores: PersonalDataStores
     holdings: Holdings
     reports: RetentionReports
     clock: Clock
@@ -59,7 +59,7 @@ def purge_holding(holding: Holding, ports: RetentionPorts, now: datetime, *, dry
             found = _purge_review(holding, ports, now, dry=dry)
         case HeldMessage(phone, since):
             found = _drop(holding, _terms(phone).replies, since, ports, now, dry=dry)
-        case HeldStray(since):
+        case HeldUnattributed(since):
             found = _drop(holding, _terms(None).replies, since, ports, now, dry=dry)
         case HeldBudget(phone, since):
             found = _drop(holding, _terms(phone).answer_budgets, since, ports, now, dry=dry)
@@ -76,7 +76,7 @@ def _terms(phone: Phone | None) -> Retention:
 
 
 def _drop(
-    holding: HeldReview | HeldMessage | HeldStray | HeldBudget | HeldAnswer,
+    holding: HeldReview | HeldMessage | HeldUnattributed | HeldBudget | HeldAnswer,
     term: Term,
     since: datetime,
     ports: RetentionPorts,
@@ -86,7 +86,7 @@ def _drop(
 ) -> tuple[Term, int] | None:
     if since >= term.limit(now):
         return None
-    return term, int(dry or ports.holdings.drop(holding))
+    return term, int(dry or ports.holdings.delete(holding))
 
 
 def _purge_contact(seen: Contact, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
@@ -98,9 +98,9 @@ def _purge_contact(seen: Contact, ports: RetentionPorts, now: datetime, *, dry: 
         if dry:
             return term, 1
         remains, record = purged(contact, term.id, now, ports.salt())
-        if ports.places.contacts.erase(contact, remains, record, forgetting=False) is WriteResult.DONE:
+        if ports.stores.contacts.erase(contact, remains, record, forgetting=False) is WriteResult.DONE:
             return term, 1
-        fresh = ports.places.contacts.find(seen.advertiser_id, seen.phone)
+        fresh = ports.stores.contacts.find(seen.advertiser_id, seen.phone)
         if fresh is None:
             return None
         contact = fresh
@@ -109,18 +109,18 @@ def _purge_contact(seen: Contact, ports: RetentionPorts, now: datetime, *, dry: 
 
 def _purge_proof(holding: HeldProof, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
     """Proofs of a contact that is kept are kept; of one that is not, for their own term from then on."""
-    term, contacts = _terms(holding.phone).proofs, ports.places.contacts
+    term, contacts = _terms(holding.phone).proofs, ports.stores.contacts
     if holding.recorded_at >= term.limit(now) or contacts.find(holding.advertiser_id, holding.phone) is not None:
         return None
     remains = contacts.erased(holding.advertiser_id, holding.phone)
     if remains is None or remains.at >= term.limit(now):
         return None
-    return term, 1 if dry else contacts.expire(holding.advertiser_id, holding.phone, remains)
+    return term, 1 if dry else contacts.delete_proofs(holding.advertiser_id, holding.phone, remains)
 
 
 def _purge_review(holding: HeldReview, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
     """What nobody has read holds a contact: it is not taken off the list by its age, but with the contact."""
-    if ports.places.contacts.find(holding.advertiser_id, holding.phone) is not None:
+    if ports.stores.contacts.find(holding.advertiser_id, holding.phone) is not None:
         return None
     return _drop(holding, _terms(holding.phone).replies, holding.occurred_at, ports, now, dry=dry)
 
@@ -129,7 +129,7 @@ def _purge_batch(holding: HeldBatch, ports: RetentionPorts, now: datetime, *, dr
     term, ended = _terms(None).campaigns, _end_of(holding.campaign_id, ports)
     if ended is None or ended >= term.limit(now):
         return None
-    return term, int(dry or ports.holdings.drop_batch(holding))
+    return term, int(dry or ports.holdings.delete_batch(holding))
 
 
 def _end_of(campaign_id: str, ports: RetentionPorts) -> datetime | None:
@@ -137,7 +137,7 @@ def _end_of(campaign_id: str, ports: RetentionPorts) -> datetime | None:
     if campaign_id not in ports.ends:
         if len(ports.ends) >= MOST_CAMPAIGNS:
             ports.ends.clear()
-        campaign = ports.places.campaigns.find(campaign_id)
+        campaign = ports.stores.campaigns.find(campaign_id)
         ended = None if campaign is None else campaign.finished_at
         if ended is None and campaign is not None and campaign.started_at is not None:
             ended = campaign.started_at + RESUMABLE

@@ -30,7 +30,7 @@ from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.person.opposition import Review, SettledOtherwise
 from stopsms.compliance.person.rights import Correction, Request, StillUnread
-from stopsms.compliance.ports.inbound import StrayReading
+from stopsms.compliance.ports.inbound import UnattributedConclusion
 from stopsms.contracts.answers import (
     ErasureAnswer,
     HeldDataAnswer,
@@ -72,14 +72,14 @@ def settings() -> Settings:
 def ports() -> RightsPorts:
     """What the rights work with."""
     consent, campaign = settings().consent_table, settings().campaign_table
-    places = PersonalDataStores(
+    stores = PersonalDataStores(
         advertisers=DynamoAdvertiserStore(consent),
         contacts=DynamoContactStore(consent, KeyedHash(settings().hash_key_ids)),
-        journal=DynamoInboundStore(consent),
+        inbound=DynamoInboundStore(consent),
         campaigns=DynamoCampaignStore(campaign),
-        ledger=DynamoBatchStore(campaign),
+        batches=DynamoBatchStore(campaign),
     )
-    return RightsPorts(places, SystemClock(settings().clock_file), lambda: secrets.token_hex(16))
+    return RightsPorts(stores, SystemClock(settings().clock_file), lambda: secrets.token_hex(16))
 
 
 def deadline() -> datetime:
@@ -147,9 +147,9 @@ def post_erasure(phone: str, advertiser_id: AdvertiserId, body: ErasureBody) -> 
 @app.get("/reviews", responses=documented(ReviewsAnswer))
 def get_reviews(advertiser_id: AdvertiserId, next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
     """What came and nobody has read yet: replies, refusals in files, requests; oldest first."""
-    places = ports().places
-    found, following = places.contacts.to_review(advertiser_id, read_cursor(next, "reviews", advertiser_id))
-    strays = places.journal.strays(advertiser_id) if next is None else ()
+    stores = ports().stores
+    found, following = stores.contacts.to_review(advertiser_id, read_cursor(next, "reviews", advertiser_id))
+    strays = stores.inbound.unattributed(advertiser_id) if next is None else ()
     return answer(
         200,
         {
@@ -174,8 +174,8 @@ def post_review(body: ReviewBody) -> Response[str]:
 
 def _concluded(body: ReviewBody) -> Response[str]:
     """What a person did about a message from no mobile number: it leaves the list, and is kept with the conclusion."""
-    reading = StrayReading(body.conclusion.value, body.operator, body.reason, ports().clock.now())
-    stray = ports().places.journal.conclude_stray(body.advertiser_id, body.stray or "", reading)
+    reading = UnattributedConclusion(body.conclusion.value, body.operator, body.reason, ports().clock.now())
+    stray = ports().stores.inbound.conclude_unattributed(body.advertiser_id, body.stray or "", reading)
     if stray is None:
         return not_found("message")
     return answer(201, {"contact": None, "evidence": None, "stray": stray_view(stray)})

@@ -33,7 +33,7 @@ class ContendedError(Exception):
 class RightsPorts:
     """What the rights work with. `salt` gives 128 random bits in hexadecimal."""
 
-    places: PersonalDataStores
+    stores: PersonalDataStores
     clock: Clock
     salt: Callable[[], str]
 
@@ -61,7 +61,7 @@ def erase_contact(
     SettledOtherwise when `reviewed` was not waiting for a person to look at it.
     """
     request = checked_request(advertiser_id, request, ports)
-    contacts = ports.places.contacts
+    contacts = ports.stores.contacts
     for _ in range(MOST_ATTEMPTS):
         contact = contacts.recall(advertiser_id, phone)
         if contact.recalled and contact.opposed_at is not None:
@@ -80,11 +80,11 @@ def erase_contact(
 
 def checked_request(advertiser_id: str, request: Request, ports: RightsPorts) -> Request:
     """The request; what a clock ahead of ours dates later came by now. Raises UnknownAdvertiser."""
-    if ports.places.advertisers.find(advertiser_id) is None:
+    if ports.stores.advertisers.find(advertiser_id) is None:
         raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
     return replace(request, received_at=min(request.received_at, ports.clock.now()))
 
 
 def _forget(advertiser_id: str, phone: Phone, ports: RightsPorts, deadline: datetime) -> bool:
-    task = ports.places.contacts.task(advertiser_id, phone)
-    return task is None or forget(task, ports.places, ports.clock, deadline)
+    task = ports.stores.contacts.task(advertiser_id, phone)
+    return task is None or forget(task, ports.stores, ports.clock, deadline)

@@ -21,7 +21,7 @@ def rectify_contact(
 ) -> tuple[Contact, Evidence] | None:
     """The contact and the evidence; None when nothing is held. Raises UnknownAdvertiser and ContendedError."""
     request = checked_request(advertiser_id, request, ports)
-    contacts = ports.places.contacts
+    contacts = ports.stores.contacts
     for _ in range(MOST_ATTEMPTS):
         contact = contacts.find(advertiser_id, phone)
         if contact is None:
@@ -37,7 +37,7 @@ def change_number(
 ) -> NumberChange | None:
     """Both contacts; None when nothing is held on the old number. Raises also NumberKnown and StillUnread."""
     request = checked_request(advertiser_id, request, ports)
-    contacts = ports.places.contacts
+    contacts = ports.stores.contacts
     for _ in range(MOST_ATTEMPTS):
         old = contacts.find(advertiser_id, phone)
         if old is None:

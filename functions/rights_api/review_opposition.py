@@ -18,7 +18,7 @@ def review_opposition(
     advertiser_id: str, phone: Phone, review: Review, ports: RightsPorts, deadline: datetime
 ) -> tuple[Contact, Evidence] | None:
     """The contact and the evidence; None when there is no such record. Raises SettledOtherwise and ContendedError."""
-    contacts = ports.places.contacts
+    contacts = ports.stores.contacts
     about = contacts.proof(advertiser_id, phone, review.evidence)
     if about is None:
         return None

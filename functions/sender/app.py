@@ -84,9 +84,9 @@ def ports(lifetime: timedelta) -> SenderPorts:
     gateway = EndUserMessaging(settings().configuration_set, settings().origination_pool)
     return SenderPorts(
         campaigns=DynamoCampaignStore(settings().campaign_table),
-        briefings=DynamoCampaignSnapshots(settings().campaign_table, tables()),
+        snapshots=DynamoCampaignSnapshots(settings().campaign_table, tables()),
         contacts=contacts,
-        ledger=DynamoBatchStore(settings().campaign_table),
+        batches=DynamoBatchStore(settings().campaign_table),
         editions=editions(),
         queue=SqsBatchQueue(settings().batch_queue_url),
         schedules=EventBridgeSchedules(settings(), clock),

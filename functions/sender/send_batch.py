@@ -64,9 +64,9 @@ class SenderPorts:
     """
 
     campaigns: CampaignStore
-    briefings: CampaignSnapshots
+    snapshots: CampaignSnapshots
     contacts: ContactStore
-    ledger: BatchStore
+    batches: BatchStore
     editions: EditionStore
     queue: BatchQueue
     schedules: Schedules
@@ -94,21 +94,21 @@ def send_batch(batch: Batch, ports: SenderPorts, deadline: datetime) -> Report:
     Raises LookupError when there is no such campaign; what one recipient's hand-over raised is raised after all the others had
     theirs.
     """
-    briefing = ports.briefings.read(batch.campaign_id, batch.id)
-    if briefing.campaign is None:
+    snapshot = ports.snapshots.read(batch.campaign_id, batch.id)
+    if snapshot.campaign is None:
         raise LookupError("no such campaign")
-    return _BatchRun(batch, ports, briefing.campaign, briefing, deadline).run()
+    return _BatchRun(batch, ports, snapshot.campaign, snapshot, deadline).run()
 
 
 class _BatchRun:
     def __init__(
-        self, batch: Batch, ports: SenderPorts, campaign: Campaign, briefing: CampaignSnapshot, deadline: datetime
+        self, batch: Batch, ports: SenderPorts, campaign: Campaign, snapshot: CampaignSnapshot, deadline: datetime
     ) -> None:
         self._batch = batch
         self._desk = ports
         self._campaign = campaign
-        self._halted = briefing.halt.stopped
-        self._known = briefing.outcomes
+        self._halted = snapshot.halt.stopped
+        self._known = snapshot.outcomes
         self._read_at = ports.clock.now()
         self._gate = Gate(campaign.terms)
         self._news: dict[int, Outcome] = {}
@@ -162,11 +162,11 @@ class _BatchRun:
         if now >= self._deadline:
             return False
         if abs(now - self._read_at) > timedelta(seconds=STATE_SECONDS):
-            briefing = self._desk.briefings.read(self._batch.campaign_id)
-            self._campaign = briefing.campaign or self._campaign
-            self._halted = briefing.halt.stopped
+            snapshot = self._desk.snapshots.read(self._batch.campaign_id)
+            self._campaign = snapshot.campaign or self._campaign
+            self._halted = snapshot.halt.stopped
             self._read_at = now
-        return self._campaign.sends and not self._halted and not self._desk.hand_over.closed
+        return self._campaign.is_sending and not self._halted and not self._desk.hand_over.closed
 
     def _share(self, todo: Sequence[Recipient]) -> list[Recipient]:
         """The next recipients, of one group, as many as are handed over within about a second."""
@@ -243,7 +243,7 @@ class _BatchRun:
             if contact is not None and (held := self._claim_on(Recipient(recipient.index, contact))) is not None:
                 told[recipient.index] = self._uncertain(contact, held)
         if told:
-            self._desk.ledger.settle(self._batch.campaign_id, self._batch.id, told)
+            self._desk.batches.merge_outcomes(self._batch.campaign_id, self._batch.id, told)
 
     def _turn_away(self, recipient: Recipient, decision: Decision, now: datetime) -> None:
         if self._batch.campaign_id in recipient.contact.claims:
@@ -326,7 +326,7 @@ class _BatchRun:
                     objection.rule for objection in outcome.objections if objection.result is Result.BLOCK
                 )
         if self._news:
-            self._desk.ledger.settle(self._batch.campaign_id, self._batch.id, self._news)
+            self._desk.batches.merge_outcomes(self._batch.campaign_id, self._batch.id, self._news)
             self._news = {}
 
     def _leave(self, left: Sequence[Recipient]) -> None:
@@ -340,8 +340,8 @@ class _BatchRun:
         if self._campaign.state is State.CANCELLED:
             self._cancel(left)
             self._record()
-        ports.ledger.tally(batch.campaign_id, batch.id)
-        if left and self._campaign.sends:
+        ports.batches.recount(batch.campaign_id, batch.id)
+        if left and self._campaign.is_sending:
             waits = self._halted or bool(ports.hand_over.closed)
             ports.queue.send([batch.only(tuple(left))], delay_seconds=HALTED_SECONDS if waits else 0)
         if self._held and self._campaign.state is not State.PAUSED:
@@ -351,7 +351,7 @@ class _BatchRun:
         """Pause the campaign, since the carrier takes nothing. Whoever else changes it meanwhile, it is paused or over then."""
         trip = Trip(Measure.CARRIER_CLOSED, to_millisecond(self._desk.clock.now()), reason=reason)
         for _ in range(MOST_ATTEMPTS):
-            if not self._campaign.sends:
+            if not self._campaign.is_sending:
                 return
             paused = pause(self._campaign, trip)
             self._report.tripped = self._desk.campaigns.change(paused)

@@ -39,7 +39,7 @@ def ports() -> WebhookPorts:
     settings = Settings.from_environment()
     return WebhookPorts(
         advertisers=DynamoAdvertiserStore(settings.consent_table),
-        shelf=DynamoWebhookStore(settings.webhook_table),
+        webhooks=DynamoWebhookStore(settings.webhook_table),
         seal=KmsEncryption(settings.data_key_id),
         clock=SystemClock(""),
         key=lambda: secrets.token_bytes(SECRET_BYTES),
@@ -55,7 +55,7 @@ def shown(kept: RegisteredWebhook) -> Response[str]:
 @app.get("/webhooks", responses=documented(WebhooksAnswer))
 def get_webhooks(advertiser_id: AdvertiserId) -> Response[str]:
     """An advertiser's webhooks."""
-    return answer(200, {"webhooks": [webhook_view(found) for found in ports().shelf.of_advertiser(advertiser_id)]})
+    return answer(200, {"webhooks": [webhook_view(found) for found in ports().webhooks.of_advertiser(advertiser_id)]})
 
 
 @app.put("/webhooks/<webhook_id>", responses=documented(WebhookAnswer) | documented(WebhookAnswer, 201))
@@ -75,15 +75,15 @@ def put_one_webhook(webhook_id: WebhookPath, body: WebhookBody) -> Response[str]
 @app.get("/webhooks/<webhook_id>", responses=documented(WebhookAnswer))
 def get_webhook(webhook_id: WebhookPath, advertiser_id: AdvertiserId) -> Response[str]:
     """A webhook: whether it is enabled, and what last failed."""
-    found = ports().shelf.find(advertiser_id, webhook_id)
+    found = ports().webhooks.find(advertiser_id, webhook_id)
     return not_found("webhook") if found is None else shown(RegisteredWebhook(found))
 
 
 @app.delete("/webhooks/<webhook_id>", responses=documented(WebhookAnswer))
 def delete_webhook(webhook_id: WebhookPath, advertiser_id: AdvertiserId) -> Response[str]:
     """Tell it of nothing more; what is under way to it is dropped."""
-    found = ports().shelf.find(advertiser_id, webhook_id)
-    if found is None or not ports().shelf.remove(advertiser_id, webhook_id):
+    found = ports().webhooks.find(advertiser_id, webhook_id)
+    if found is None or not ports().webhooks.delete(advertiser_id, webhook_id):
         return not_found("webhook")
     return shown(RegisteredWebhook(found))
 

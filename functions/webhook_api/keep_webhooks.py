@@ -34,7 +34,7 @@ class WebhookPorts:
     """What registering works with. `key` gives the random bytes of a new secret; `clock` is real time."""
 
     advertisers: AdvertiserStore
-    shelf: WebhookStore
+    webhooks: WebhookStore
     seal: SecretEncryption
     clock: Clock
     key: Callable[[], bytes]
@@ -55,17 +55,17 @@ def put_webhook(
     if ports.advertisers.find(advertiser_id) is None:
         raise UnknownAdvertiser
     for _ in range(MOST_ATTEMPTS):
-        known = ports.shelf.find(advertiser_id, webhook_id)
+        known = ports.webhooks.find(advertiser_id, webhook_id)
         if known is not None:
             webhook = changed(known, url, events)
-            if ports.shelf.put(webhook):
+            if ports.webhooks.put(webhook):
                 return RegisteredWebhook(webhook)
             continue
-        if len(ports.shelf.of_advertiser(advertiser_id)) >= MOST_WEBHOOKS:
+        if len(ports.webhooks.of_advertiser(advertiser_id)) >= MOST_WEBHOOKS:
             raise TooManyWebhooks
         secret, sealed = _new_secret(advertiser_id, webhook_id, ports)
         webhook = Webhook(advertiser_id, webhook_id, url, events, (Secret(sealed),), ports.clock.now())
-        if ports.shelf.put(webhook):
+        if ports.webhooks.put(webhook):
             return RegisteredWebhook(webhook, secret)
     raise ContendedError
 
@@ -74,11 +74,11 @@ def rotate_secret(advertiser_id: str, webhook_id: str, ports: WebhookPorts) -> R
     """Give a webhook a new secret; the one before signs beside it for a day. None when there is no such webhook."""
     secret, sealed = _new_secret(advertiser_id, webhook_id, ports)
     for _ in range(MOST_ATTEMPTS):
-        known = ports.shelf.find(advertiser_id, webhook_id)
+        known = ports.webhooks.find(advertiser_id, webhook_id)
         if known is None:
             return None
         webhook = rotated(known, sealed, ports.clock.now())
-        if ports.shelf.put(webhook):
+        if ports.webhooks.put(webhook):
             return RegisteredWebhook(webhook, secret)
     raise ContendedError
 

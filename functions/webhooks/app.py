@@ -29,7 +29,7 @@ def settings() -> Settings:
 def ports() -> DeliveryPorts:
     """Built at the first event, kept while the container lives."""
     return DeliveryPorts(
-        shelf=DynamoWebhookStore(settings().webhook_table),
+        webhooks=DynamoWebhookStore(settings().webhook_table),
         seal=KmsEncryption(settings().data_key_id),
         caller=HttpsCaller(to_loopback=settings().webhooks_to_loopback == "yes"),
         clock=SystemClock(""),
@@ -47,7 +47,9 @@ def take(message: SqsMessage) -> None:
     """One record is an event of the bus, or one of its deliveries."""
     delivery = Delivery.read(message.body)
     if delivery.webhook_id is None:
-        metrics.add_metric("WebhookDeliveries", MetricUnit.Count, tell_webhooks(delivery.event, ports().shelf, queue()))
+        metrics.add_metric(
+            "WebhookDeliveries", MetricUnit.Count, tell_webhooks(delivery.event, ports().webhooks, queue())
+        )
         return
     try:
         deliver_event(delivery, ports())

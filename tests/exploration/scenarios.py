@@ -136,11 +136,11 @@ class Work:
         return work
 
     def pause_and_resume(self) -> Callable[[], None]:
-        world, shelf = self.world, Campaigns(self.world)
+        world, webhooks = self.world, Campaigns(self.world)
 
         def work() -> None:
-            pause_campaign(shelf.find(world.campaign.id) or world.campaign, shelf)
-            resume_campaign(shelf.find(world.campaign.id) or world.campaign, shelf, Tasks(world), Clock(world))
+            pause_campaign(webhooks.find(world.campaign.id) or world.campaign, webhooks)
+            resume_campaign(webhooks.find(world.campaign.id) or world.campaign, webhooks, Tasks(world), Clock(world))
 
         return work
 

@@ -125,24 +125,24 @@ def the_latest_news_believed(patch: pytest.MonkeyPatch) -> None:
 
 
 def counts_that_are_added_up(patch: pytest.MonkeyPatch) -> None:
-    def tally(self: fakes.Ledger, campaign_id: str, batch: str) -> None:
-        self.world.step("tally")
+    def recount(self: fakes.Ledger, campaign_id: str, batch: str) -> None:
+        self.world.step("recount")
         found = count(self.outcomes(campaign_id, batch).values())
         before = self.world.tallies.get(batch)
         self.world.tallies[batch] = total([before, found], 0) if before else found
 
-    patch.setattr(fakes.Ledger, "tally", tally)
+    patch.setattr(fakes.Ledger, "recount", recount)
 
 
 def a_roster_written_over(patch: pytest.MonkeyPatch) -> None:
     from stopsms.compliance.ports.campaigns import Roster
 
-    def enrol(self: fakes.Ledger, campaign_id: str, roster: Roster) -> Roster:
-        self.world.step("enrol")
+    def save_roster(self: fakes.Ledger, campaign_id: str, roster: Roster) -> Roster:
+        self.world.step("save roster")
         self.world.rosters[f"{roster.batch}{self.world.steps:04d}"] = roster
         return roster
 
-    patch.setattr(fakes.Ledger, "enrol", enrol)
+    patch.setattr(fakes.Ledger, "save_roster", save_roster)
 
 
 def a_version_that_begins_anew_after_an_erasure(patch: pytest.MonkeyPatch) -> None:
@@ -184,10 +184,10 @@ def an_erasure_that_leaves_outcomes_open(patch: pytest.MonkeyPatch) -> None:
     from stopsms.use_cases import clean_up_erasure as forgetting
 
     def leave(
-        campaign: Campaign, task: ErasureTask, claim: object, now: object, good: bool, ledger: fakes.Ledger
+        campaign: Campaign, task: ErasureTask, claim: object, now: object, good: bool, batches: fakes.Ledger
     ) -> None:
-        for batch, index in forgetting.places_of(campaign, task.phone, task.pseudonym, ledger):
-            ledger.forget(campaign.id, batch, index, task.pseudonym)
+        for batch, index in forgetting.places_of(campaign, task.phone, task.pseudonym, batches):
+            batches.redact(campaign.id, batch, index, task.pseudonym)
 
     patch.setattr(forgetting, "_leave", leave)
 

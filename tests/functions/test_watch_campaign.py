@@ -90,7 +90,7 @@ def test_the_canary_waits_with_its_recipients_for_the_morning() -> None:
 
 
 def test_a_whole_share_is_no_canary() -> None:
-    assert replace(many(1).campaign, canary=Canary(share=1)).open_shards == SHARDS
+    assert replace(many(1).campaign, canary=Canary(share=1)).plannable_shards == SHARDS
 
 
 def tripping() -> World:

@@ -64,8 +64,8 @@ class DynamoBatchStore:
         item = get(self._table, f"PLAN#{campaign_id}", f"{shard:02d}")
         return Progress() if item is None else _read_progress(item)
 
-    def advance(self, campaign_id: str, shard: int, progress: Progress) -> bool:
-        """See `BatchStore.advance`."""
+    def save_progress(self, campaign_id: str, shard: int, progress: Progress) -> bool:
+        """See `BatchStore.save_progress`."""
         item = {
             "pk": f"PLAN#{campaign_id}",
             "sk": f"{shard:02d}",
@@ -81,8 +81,8 @@ class DynamoBatchStore:
         """See `BatchStore.planned_whole`."""
         return sum(bool(item["done"]) for item in query(self._table, f"PLAN#{campaign_id}")) == SHARDS
 
-    def enrol(self, campaign_id: str, roster: Roster) -> Roster:
-        """See `BatchStore.enrol`."""
+    def save_roster(self, campaign_id: str, roster: Roster) -> Roster:
+        """See `BatchStore.save_roster`."""
         item = {"pk": f"ROSTER#{campaign_id}", "sk": roster.batch, "phones": " ".join(roster.phones)}
         if put_new(self._table, item):
             return roster
@@ -98,8 +98,8 @@ class DynamoBatchStore:
         prefix = f"{shard:02d}-"
         return map(_read_roster, query(self._table, f"ROSTER#{campaign_id}", prefix, after=after))
 
-    def place(self, campaign_id: str, phone: Phone) -> tuple[str, int] | None:
-        """See `BatchStore.place`. A shard is planned in the order of its numbers: found by halving, a few small reads."""
+    def locate(self, campaign_id: str, phone: Phone) -> tuple[str, int] | None:
+        """See `BatchStore.locate`. A shard is planned in the order of its numbers: found by halving, a few small reads."""
         shard, e164 = shard_of(phone.e164), phone.e164
         progress = self.progress(campaign_id, shard)
         if progress.cursor is None or e164 > progress.cursor:
@@ -123,8 +123,8 @@ class DynamoBatchStore:
             low, high = (low, middle) if e164 < numbers[0] else (middle + 1, high)
         return None
 
-    def forget(self, campaign_id: str, batch: str, index: int, pseudonym: str) -> None:
-        """See `BatchStore.forget`. Each write over what was read."""
+    def redact(self, campaign_id: str, batch: str, index: int, pseudonym: str) -> None:
+        """See `BatchStore.redact`. Each write over what was read."""
         self._forget_words(group_key(campaign_id, batch, group_of(index)), index)
         for _ in range(MOST_ATTEMPTS):
             roster = self.roster(campaign_id, batch)
@@ -169,11 +169,11 @@ class DynamoBatchStore:
             cursor = PLANNED_WHOLE if progress.done else before
             if progress.cursor != e164 or cursor is None:
                 return
-            if self.advance(campaign_id, shard, replace(progress, cursor=cursor, revision=progress.revision + 1)):
+            if self.save_progress(campaign_id, shard, replace(progress, cursor=cursor, revision=progress.revision + 1)):
                 return
         raise ContendedError("the planning keeps advancing")
 
-    def drop(self, campaign_id: str, batch: str) -> bool:
+    def delete(self, campaign_id: str, batch: str) -> bool:
         """Remove a batch's roster and outcomes, not its counts; whether there was one. The roster goes last: it leads here."""
         roster = self.roster(campaign_id, batch)
         if roster is None:
@@ -204,16 +204,16 @@ class DynamoBatchStore:
         item = get(self._table, *group_key(campaign_id, batch, group_of(index)))
         return None if item is None else read_group(item).get(index)
 
-    def settle(self, campaign_id: str, batch: str, news: Mapping[int, Outcome]) -> None:
-        """See `BatchStore.settle`. One write for each group, over the revision that was merged into."""
-        for group, outcomes in by_group(news).items():
+    def merge_outcomes(self, campaign_id: str, batch: str, updates: Mapping[int, Outcome]) -> None:
+        """See `BatchStore.merge_outcomes`. One write for each group, over the revision that was merged into."""
+        for group, outcomes in by_group(updates).items():
             self._settle_group(group_key(campaign_id, batch, group), outcomes)
 
-    def _settle_group(self, place: tuple[str, str], news: Mapping[int, Outcome]) -> None:
+    def _settle_group(self, place: tuple[str, str], updates: Mapping[int, Outcome]) -> None:
         known: dict[int, Outcome] = {}
         revision = 0
         for _ in range(MOST_ATTEMPTS):
-            merged = known | {index: merge(known.get(index), outcome) for index, outcome in news.items()}
+            merged = known | {index: merge(known.get(index), outcome) for index, outcome in updates.items()}
             if merged == known:
                 return
             if put_revised(self._table, _group_item(place, revision + 1, merged)):
@@ -222,8 +222,8 @@ class DynamoBatchStore:
             known, revision = ({}, 0) if stored is None else (read_group(stored), int(stored["revision"]))
         raise ContendedError("the outcomes keep changing")
 
-    def tally(self, campaign_id: str, batch: str) -> None:
-        """See `BatchStore.tally`."""
+    def recount(self, campaign_id: str, batch: str) -> None:
+        """See `BatchStore.recount`."""
         known, changes = self._groups(campaign_id, batch)
         if not known:
             return
@@ -251,8 +251,8 @@ class DynamoBatchStore:
         planned = sum(int(item["planned"]) for item in query(self._table, f"PLAN#{campaign_id}"))
         return total(map(_read_counts, query(self._table, f"COUNT#{campaign_id}")), planned)
 
-    def attribute(self, opposition: CampaignOpposition) -> None:
-        """See `BatchStore.attribute`."""
+    def record_opposition(self, opposition: CampaignOpposition) -> None:
+        """See `BatchStore.record_opposition`."""
         latest = opposition.in_flight[0]
         item = {
             "pk": f"OPPOSED#{latest.campaign_id}",
@@ -276,8 +276,8 @@ class DynamoBatchStore:
         following = items[_PAGE - 1]["sk"] if len(items) > _PAGE else None
         return [_read_attributed(item) for item in items[:_PAGE]], following
 
-    def opposed(self, campaign_id: str) -> int:
-        """See `BatchStore.opposed`."""
+    def opposition_count(self, campaign_id: str) -> int:
+        """See `BatchStore.opposition_count`."""
         return items_in(self._table, f"OPPOSED#{campaign_id}")
 
     def batch_counts(self, campaign_id: str, shard: int) -> Mapping[str, Counts]:

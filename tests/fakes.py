@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from inbound.process_reply import InboundPorts
+from inbound.understand_reply import InboundPorts
 from sender.hand_over import HandOver
 from sender.pace import Pace
-from sender.send_batch import SenderPorts
+from sender.sender_ports import SenderPorts
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Campaign, Counts
 from stopsms.compliance.campaign.halt import Halt

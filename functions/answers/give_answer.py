@@ -13,6 +13,7 @@ from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.capture import request_hours
 from stopsms.compliance.consent.confirmation import awaits_confirmation
 from stopsms.compliance.consent.purpose import collected_for
+from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.message.service_reply import (
     ServiceReply,
     ask_confirmation,
@@ -67,10 +68,6 @@ class Given(StrEnum):
         return self in (Given.LATE, Given.REFUSED, Given.IN_DOUBT)
 
 
-class UnknownAdvertiserError(Exception):
-    """The task names an advertiser that is not there; a person has to see to it."""
-
-
 @dataclass(frozen=True, slots=True)
 class AnswerPorts:
     """What answering works with."""
@@ -87,11 +84,11 @@ class AnswerPorts:
 def give_answer(task: AnswerTask, ports: AnswerPorts) -> Given:
     """Send it if it may be sent now. A number that opposed then goes on the carrier's own list, a second barrier.
 
-    Raises GatewayBusy and GatewayClosed: it has certainly not left, and is tried again; UnknownAdvertiserError.
+    Raises GatewayBusy and GatewayClosed: it has certainly not left, and is tried again; UnknownAdvertiser.
     """
     advertisers = [ports.advertisers.find(advertiser_id) for advertiser_id in task.advertisers]
     if not advertisers or None in advertisers:
-        raise UnknownAdvertiserError("no advertiser has this id")
+        raise UnknownAdvertiser
     known = [advertiser for advertiser in advertisers if advertiser is not None]
     phone = Phone.of(task.phone)
     if task.kind is AnswerKind.CONFIRM:

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path as PathParameter
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from import_api.cancel_import import ContendedError, cancel_import
+from import_api.cancel_import import cancel_import
 from import_api.open_import import open_import
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.clock import SystemClock
@@ -18,6 +18,7 @@ from stopsms.adapters.import_store import DynamoImportStore
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.queues import SqsImportQueue
 from stopsms.adapters.settings import Settings
+from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.outside.file_import import FileImport, ImportOver, ImportState
 from stopsms.contracts.answers import ImportAnswer, ImportsAnswer, documented
 from stopsms.contracts.api import Identifier, ImportBody, ImportId, PageMark

@@ -8,7 +8,8 @@ from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from inbound.process_reply import PHASES, InboundPorts, Reply, understand
+from inbound.process_reply import PHASES
+from inbound.understand_reply import InboundPorts, Reply, understand
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.clock import SystemClock

@@ -11,6 +11,7 @@ from datetime import datetime
 from stopsms.compliance.campaign.campaign import Campaign, State
 from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_BATCH
 from stopsms.compliance.campaign.shards import batch_id
+from stopsms.compliance.errors import OutrunError
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.campaigns import BatchQueue, BatchStore, CampaignStore, PlannerQueue, Progress, Roster
@@ -41,10 +42,6 @@ class PlannerPorts:
     queue: BatchQueue
     tasks: PlannerQueue
     clock: Clock
-
-
-class OutrunError(Exception):
-    """Another planner is at the same shard: this one begins the shard again from where the other has brought it."""
 
 
 def plan_shards(task: PlanningTask, ports: PlannerPorts, deadline: datetime) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from stopsms.compliance.campaign.campaign import RESUMABLE
+from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.law.retention import (
     HeldAnswer,
     HeldBatch,
@@ -23,12 +24,10 @@ from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import purged
 from stopsms.compliance.person.phone import Country, Phone
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import Holdings, RetentionReports, WriteResult
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores
-
-MOST_ATTEMPTS = 20
-"""How often a contact that keeps changing is judged anew; then it is certainly in use, and left for the next day."""
 
 MOST_CAMPAIGNS = 1000
 """How many campaigns' ends are remembered at a time."""
@@ -90,8 +89,16 @@ def _drop(
 
 
 def _purge_contact(seen: Contact, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
+    try:
+        return _purge_contact_if_due(seen, ports, now, dry=dry)
+    except ContendedError:  # it is in use, then, and left for the next day
+        return None
+
+
+def _purge_contact_if_due(seen: Contact, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
     retention, contact = _terms(seen.phone), seen
-    for _ in range(MOST_ATTEMPTS):
+    attempts = Attempts("the contact")
+    while True:
         term = retention.contact_due(contact, now)
         if term is None:
             return None
@@ -104,7 +111,7 @@ def _purge_contact(seen: Contact, ports: RetentionPorts, now: datetime, *, dry: 
         if fresh is None:
             return None
         contact = fresh
-    return None
+        attempts.lost()
 
 
 def _purge_proof(holding: HeldProof, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from rights_api.erase_contact import ContendedError, RightsPorts, erase_contact
+from rights_api.erase_contact import RightsPorts, erase_contact
 from rights_api.read_held_data import read_held_data
 from rights_api.rectify_contact import NumberKnown, change_number, rectify_contact
 from rights_api.review_opposition import review_opposition
@@ -28,6 +28,7 @@ from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.adapters.settings import Settings
+from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.person.opposition import Review, SettledOtherwise
 from stopsms.compliance.person.rights import Correction, Request, StillUnread
 from stopsms.compliance.ports.inbound import UnattributedConclusion

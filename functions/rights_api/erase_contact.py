@@ -4,29 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from stopsms.compliance.errors import InputError
+from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import erased
 from stopsms.compliance.person.opposition import SettledOtherwise
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import WriteResult
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores, forget
-
-MOST_ATTEMPTS = 20
-"""How often a change is tried against a contact that keeps changing."""
-
-
-class UnknownAdvertiser(InputError):
-    """No advertiser has this id."""
-
-    code = "unknown_advertiser"
-
-
-class ContendedError(Exception):
-    """The contact changed faster than it could be written; the caller may try again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +50,8 @@ def erase_contact(
     """
     request = checked_request(advertiser_id, request, ports)
     contacts = ports.stores.contacts
-    for _ in range(MOST_ATTEMPTS):
+    attempts = Attempts("the contact")
+    while True:
         contact = contacts.recall(advertiser_id, phone)
         if contact.recalled and contact.opposed_at is not None:
             return Erasure(
@@ -75,13 +64,13 @@ def erase_contact(
                 return Erasure(remains.recalled(phone), record, complete)
             case WriteResult.DONE_BEFORE:
                 raise SettledOtherwise("this record was not waiting for a review", field="evidence")
-    raise ContendedError("the contact keeps changing")
+        attempts.lost()
 
 
 def checked_request(advertiser_id: str, request: Request, ports: RightsPorts) -> Request:
     """The request; what a clock ahead of ours dates later came by now. Raises UnknownAdvertiser."""
     if ports.stores.advertisers.find(advertiser_id) is None:
-        raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
+        raise UnknownAdvertiser
     return replace(request, received_at=min(request.received_at, ports.clock.now()))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rights_api.erase_contact import MOST_ATTEMPTS, ContendedError, RightsPorts, checked_request
+from rights_api.erase_contact import RightsPorts, checked_request
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.compliance.campaign.outcome import Outcome
@@ -13,9 +13,9 @@ from stopsms.compliance.person.erasure import ErasedContact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request, accessed
 from stopsms.compliance.ports.inbound import InboundMessage
-from stopsms.compliance.ports.people import WriteResult
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.use_cases.clean_up_erasure import places_of
+from stopsms.use_cases.record_act import record_act
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +73,11 @@ def read_held_data(
 
 
 def _note(advertiser_id: str, phone: Phone, request: Request, ports: RightsPorts) -> Contact | None:
-    contacts = ports.stores.contacts
-    for _ in range(MOST_ATTEMPTS):
-        contact = contacts.find(advertiser_id, phone)
-        if contact is None:
-            return None
-        changed, record = accessed(contact, request, ports.clock.now(), ports.salt())
-        if contacts.record(changed, record) is WriteResult.DONE:
-            return changed
-    raise ContendedError("the contact keeps changing")
+    def note(contact: Contact, now: datetime, salt: str) -> tuple[Contact, Evidence]:
+        return accessed(contact, request, now, salt)
+
+    noted = record_act(advertiser_id, phone, note, ports.stores.contacts, ports.clock, ports.salt)
+    return None if noted is None else noted[0]
 
 
 def _messages(campaign: Campaign, phone: Phone, ports: RightsPorts) -> Iterator[ReceivedMessage]:

@@ -12,7 +12,9 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from sender.hand_over import HandedOver, HandOver
 from sender.pace import Pace
-from sender.send_batch import Report, SenderPorts, send_batch
+from sender.send_batch import send_batch
+from sender.sender_ports import SenderPorts
+from sender.settle_recipients import Report
 from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.campaign_snapshots import DynamoCampaignSnapshots
 from stopsms.adapters.campaign_store import DynamoCampaignStore

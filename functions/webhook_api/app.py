@@ -14,15 +14,14 @@ from stopsms.adapters.kms_encryption import KmsEncryption
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.webhook_store import DynamoWebhookStore
+from stopsms.compliance.errors import ContendedError, UnknownAdvertiser
 from stopsms.contracts.answers import WebhookAnswer, WebhooksAnswer, documented
 from stopsms.contracts.api import Identifier, WebhookBody
 from stopsms.contracts.standard_webhooks import SECRET_BYTES
 from stopsms.contracts.views import webhook_view
 from webhook_api.keep_webhooks import (
-    ContendedError,
     RegisteredWebhook,
     TooManyWebhooks,
-    UnknownAdvertiser,
     WebhookPorts,
     put_webhook,
     rotate_secret,

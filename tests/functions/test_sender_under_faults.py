@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sender.send_batch import HALTED_SECONDS, send_batch
+from sender.send_batch import send_batch
+from sender.settle_recipients import HALTED_SECONDS
 from stopsms.compliance.campaign.breaker import Measure
 from stopsms.compliance.campaign.campaign import Campaign, Canary, State, cancel, pause, release_rest, resume
 from stopsms.compliance.campaign.outcome import CLAIMED_BEFORE, Fate

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from campaign_api.report_oppositions import report_oppositions
 from campaign_api.steer_campaign import resume_campaign
-from inbound.process_reply import PHASES, understand
+from inbound.process_reply import PHASES
+from inbound.understand_reply import understand
 from planner.plan_shards import plan_shards
 from planner.watch_campaign import WatchResult
 from sender.send_batch import send_batch

@@ -22,11 +22,9 @@ from stopsms.compliance.campaign.outcome import Outcome, by_group, count, group_
 from stopsms.compliance.campaign.shards import SHARDS, batch_id, shard_of
 from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.campaigns import Progress, Roster
 from stopsms.contracts.records import outcome_record, read_outcome, written
-
-MOST_ATTEMPTS = 20
-"""How often news are merged into outcomes that keep changing, before the message goes back to its queue."""
 
 _PAGE = 50
 
@@ -34,10 +32,6 @@ PLANNED_WHOLE = "~"
 """Takes the place of a cursor whose number was erased, once a shard is planned whole: after every number."""
 
 _TALLIED = ("sent", "delivered", "undelivered", "failed", "blocked", "deferred", "uncertain", "parts")
-
-
-class ContendedError(Exception):
-    """The outcomes changed faster than news could be merged into them."""
 
 
 def _read_counts(item: Mapping[str, Any]) -> Counts:
@@ -126,7 +120,8 @@ class DynamoBatchStore:
     def redact(self, campaign_id: str, batch: str, index: int, pseudonym: str) -> None:
         """See `BatchStore.redact`. Each write over what was read."""
         self._forget_words(group_key(campaign_id, batch, group_of(index)), index)
-        for _ in range(MOST_ATTEMPTS):
+        attempts = Attempts("the roster")
+        while True:
             roster = self.roster(campaign_id, batch)
             if roster is None or roster.phones[index] == pseudonym:
                 return
@@ -146,12 +141,13 @@ class DynamoBatchStore:
                     },
                 )
             except client.exceptions.ConditionalCheckFailedException:
-                continue
-            return
-        raise ContendedError("the roster keeps changing")
+                attempts.lost()
+            else:
+                return
 
     def _forget_words(self, place: tuple[str, str], index: int) -> None:
-        for _ in range(MOST_ATTEMPTS):
+        attempts = Attempts("a group of outcomes")
+        while True:
             stored = get(self._table, *place)
             known = {} if stored is None else read_group(stored)
             if stored is None or index not in known or known[index] == known[index].without_words():
@@ -159,19 +155,20 @@ class DynamoBatchStore:
             bare = known | {index: known[index].without_words()}
             if put_revised(self._table, _group_item(place, int(stored["revision"]) + 1, bare)):
                 return
-        raise ContendedError("the outcomes keep changing")
+            attempts.lost()
 
     def _forget_cursor(self, campaign_id: str, roster: Roster, e164: str, before: str | None) -> None:
         """Planning goes on from the last number that is left, which comes to the same: the erased one is no contact any more."""
         shard = int(roster.batch.partition("-")[0])
-        for _ in range(MOST_ATTEMPTS):
+        attempts = Attempts("the planning")
+        while True:
             progress = self.progress(campaign_id, shard)
             cursor = PLANNED_WHOLE if progress.done else before
             if progress.cursor != e164 or cursor is None:
                 return
             if self.save_progress(campaign_id, shard, replace(progress, cursor=cursor, revision=progress.revision + 1)):
                 return
-        raise ContendedError("the planning keeps advancing")
+            attempts.lost()
 
     def delete(self, campaign_id: str, batch: str) -> bool:
         """Remove a batch's roster and outcomes, not its counts; whether there was one. The roster goes last: it leads here."""
@@ -212,15 +209,16 @@ class DynamoBatchStore:
     def _settle_group(self, place: tuple[str, str], updates: Mapping[int, Outcome]) -> None:
         known: dict[int, Outcome] = {}
         revision = 0
-        for _ in range(MOST_ATTEMPTS):
+        attempts = Attempts("a group of outcomes")
+        while True:
             merged = known | {index: merge(known.get(index), outcome) for index, outcome in updates.items()}
             if merged == known:
                 return
             if put_revised(self._table, _group_item(place, revision + 1, merged)):
                 return
+            attempts.lost()
             stored = get(self._table, *place)
             known, revision = ({}, 0) if stored is None else (read_group(stored), int(stored["revision"]))
-        raise ContendedError("the outcomes keep changing")
 
     def recount(self, campaign_id: str, batch: str) -> None:
         """See `BatchStore.recount`."""

@@ -36,7 +36,7 @@ from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.campaigns import Progress, Roster
-from stopsms.compliance.ports.inbound import InboundMessage, UnattributedMessage, UnattributedConclusion
+from stopsms.compliance.ports.inbound import InboundMessage, UnattributedConclusion, UnattributedMessage
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 
 from tests.contracts import stored_samples as samples

@@ -35,7 +35,7 @@ def ports() -> AnswerPorts:
     return AnswerPorts(
         advertisers=wiring.advertisers(),
         contacts=wiring.contacts(),
-        journal=wiring.inbound(),
+        inbound=wiring.inbound(),
         queue=wiring.answer_queue(),
         gateway=wiring.gateway(),
         opt_outs=wiring.opt_outs(),

@@ -13,6 +13,7 @@ from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.capture import request_hours
 from stopsms.compliance.consent.confirmation import awaits_confirmation
 from stopsms.compliance.consent.purpose import collected_for
+from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.message.service_reply import (
     ServiceReply,
     ask_confirmation,
@@ -67,17 +68,13 @@ class Given(StrEnum):
         return self in (Given.LATE, Given.REFUSED, Given.IN_DOUBT)
 
 
-class UnknownAdvertiserError(Exception):
-    """The task names an advertiser that is not there; a person has to see to it."""
-
-
 @dataclass(frozen=True, slots=True)
 class AnswerPorts:
     """What answering works with."""
 
     advertisers: AdvertiserStore
     contacts: ContactStore
-    journal: InboundStore
+    inbound: InboundStore
     queue: AnswerQueue
     gateway: Gateway
     opt_outs: OptOutList
@@ -87,11 +84,11 @@ class AnswerPorts:
 def give_answer(task: AnswerTask, ports: AnswerPorts) -> Given:
     """Send it if it may be sent now. A number that opposed then goes on the carrier's own list, a second barrier.
 
-    Raises GatewayBusy and GatewayClosed: it has certainly not left, and is tried again; UnknownAdvertiserError.
+    Raises GatewayBusy and GatewayClosed: it has certainly not left, and is tried again; UnknownAdvertiser.
     """
     advertisers = [ports.advertisers.find(advertiser_id) for advertiser_id in task.advertisers]
     if not advertisers or None in advertisers:
-        raise UnknownAdvertiserError("no advertiser has this id")
+        raise UnknownAdvertiser
     known = [advertiser for advertiser in advertisers if advertiser is not None]
     phone = Phone.of(task.phone)
     if task.kind is AnswerKind.CONFIRM:
@@ -127,7 +124,7 @@ def _ask(task: AnswerTask, phone: Phone, advertiser: Advertiser, ports: AnswerPo
     since = max(now - EVERY, contact.opposed_at or now - EVERY)
     question = ask_confirmation(phone, task.number, advertiser, collected_for(contact, advertiser.kind))
     subject = f"confirm#{advertiser.id}"
-    if ports.journal.questions(phone, task.number, now - EVERY) >= MOST_QUESTIONS:
+    if ports.inbound.questions(phone, task.number, now - EVERY) >= MOST_QUESTIONS:
         return Given.SPENT
     return _send(task, question, subject, since, ports, question.text)
 
@@ -148,26 +145,26 @@ def _until_lawful(
 def _send(
     task: AnswerTask, reply: ServiceReply, subject: str, since: datetime, ports: AnswerPorts, words: str = ""
 ) -> Given:
-    match ports.journal.take_turn(task, subject, ports.clock.now(), since, words):
+    match ports.inbound.take_turn(task, subject, ports.clock.now(), since, words):
         case AnswerTurn.SPENT:
             return Given.SPENT
         case AnswerTurn.DONE:
             return Given.DONE
         case AnswerTurn.BEGUN:  # whoever began it never said what came of it
-            ports.journal.end_turn(task, subject, "")
+            ports.inbound.end_turn(task, subject, "")
             return Given.IN_DOUBT
         case AnswerTurn.TAKEN:
             pass
     try:
         message_id = ports.gateway.reply(reply)
     except (GatewayBusy, GatewayClosed):
-        ports.journal.give_turn_back(task, subject)
+        ports.inbound.give_turn_back(task, subject)
         raise
     except GatewayRefused as refused:
-        ports.journal.give_turn_back(task, subject)
+        ports.inbound.give_turn_back(task, subject)
         return Given.POINTLESS if isinstance(refused, GatewayOptedOut) else Given.REFUSED
     except GatewaySilent:
-        ports.journal.end_turn(task, subject, "")
+        ports.inbound.end_turn(task, subject, "")
         return Given.IN_DOUBT
-    ports.journal.end_turn(task, subject, message_id)
+    ports.inbound.end_turn(task, subject, message_id)
     return Given.SENT

@@ -9,19 +9,13 @@ from stopsms.compliance.campaign.campaign import Campaign, Canary, State, Terms
 from stopsms.compliance.campaign.notice import Notice, empty_audience
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.countries.france.windows import PROFILES
-from stopsms.compliance.errors import InputError
+from stopsms.compliance.errors import InputError, UnknownAdvertiser
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.ports.campaigns import CampaignStore
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
-
-
-class UnknownAdvertiser(InputError):
-    """No advertiser has this id."""
-
-    code = "unknown_advertiser"
 
 
 class UnknownBrand(InputError):
@@ -76,7 +70,7 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, de
     clock = ports.clock
     advertiser = ports.advertisers.find(draft.advertiser_id)
     if advertiser is None:
-        raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
+        raise UnknownAdvertiser
     brand = advertiser.main_brand if draft.brand is None else advertiser.brand_named(draft.brand)
     if brand is None:
         raise UnknownBrand("the advertiser has no brand of this name", field="brand")

@@ -6,12 +6,12 @@ from stopsms.compliance.ports.clock import Clock
 
 
 def read_campaign(
-    campaign: Campaign, campaigns: CampaignStore, ledger: BatchStore, clock: Clock
+    campaign: Campaign, campaigns: CampaignStore, batches: BatchStore, clock: Clock
 ) -> tuple[Campaign, Counts]:
     """The campaign as it is now, and its counts."""
-    counts = ledger.counts(campaign.id)
-    if campaign.state is State.RUNNING and counts.settled == counts.planned and ledger.planned_whole(campaign.id):
-        counts = ledger.counts(campaign.id)
+    counts = batches.counts(campaign.id)
+    if campaign.state is State.RUNNING and counts.settled == counts.planned and batches.planned_whole(campaign.id):
+        counts = batches.counts(campaign.id)
         finished = finish(campaign, clock.now())
         if counts.settled == counts.planned and campaigns.change(finished):
             return finished, counts

@@ -25,7 +25,7 @@ class RecipientOutcome:
 
 
 def list_recipients(
-    campaign: Campaign, fate: Fate | None, after: str | None, ledger: BatchStore
+    campaign: Campaign, fate: Fate | None, after: str | None, batches: BatchStore
 ) -> tuple[Sequence[RecipientOutcome], str | None]:
     """A page of recipients, of one outcome or of all, and where the next page starts. `after` is the last batch shown.
 
@@ -34,8 +34,8 @@ def list_recipients(
     found: list[RecipientOutcome] = []
     first = int(after.partition("-")[0]) if after else 0
     for shard in range(first, SHARDS):
-        for roster in ledger.rosters(campaign.id, shard, after if shard == first else None):
-            outcomes = ledger.outcomes(campaign.id, roster.batch)
+        for roster in batches.rosters(campaign.id, shard, after if shard == first else None):
+            outcomes = batches.outcomes(campaign.id, roster.batch)
             numbers = dict(roster.numbers)
             for index in range(len(roster.phones)):
                 outcome = outcomes.get(index)
@@ -56,14 +56,14 @@ class ExplainedRecipient:
 
 
 def explain_recipient(
-    campaign: Campaign, phone: Phone, ledger: BatchStore, contacts: ContactStore
+    campaign: Campaign, phone: Phone, batches: BatchStore, contacts: ContactStore
 ) -> ExplainedRecipient | None:
     """None when the campaign has not planned this number."""
-    place = ledger.place(campaign.id, phone)
+    place = batches.locate(campaign.id, phone)
     if place is None:
         return None
     batch, index = place
-    outcome = ledger.outcome(campaign.id, batch, index)
+    outcome = batches.outcome(campaign.id, batch, index)
     evidence = None
     if outcome is not None and outcome.evidence:
         evidence = contacts.proof(campaign.terms.advertiser.id, phone, outcome.evidence)

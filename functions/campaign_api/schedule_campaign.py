@@ -154,7 +154,7 @@ def _forget_start(campaign_id: str, before: datetime, now_at: datetime, ports: S
     """Nothing calls at the hour before any more; unless somebody has meanwhile moved the campaign back to it."""
     if before.replace(microsecond=0) == now_at.replace(microsecond=0):
         return
-    ports.schedules.drop_start(campaign_id, before)
+    ports.schedules.cancel_start(campaign_id, before)
     present = ports.campaigns.find(campaign_id)
     if present is not None and present.state is State.SCHEDULED and present.at == before:
         _call_for_start(campaign_id, before, ports)

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path as PathParameter
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from consent_api.capture_consent import CapturePorts, ContendedError, capture_consent
+from consent_api.capture_consent import CapturePorts, capture_consent
 from consent_api.check_message import MessageCheck, check_message
 from consent_api.note_interaction import note_interaction
 from consent_api.put_advertiser import put_advertiser
@@ -19,6 +19,7 @@ from stopsms.adapters.http import Event, answer, existing, page, phone_of_path, 
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.adapters.settings import deployment
+from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.interaction import SignOfLife
 from stopsms.compliance.person.opposition import Opposition

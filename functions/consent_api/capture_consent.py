@@ -5,25 +5,13 @@ from dataclasses import dataclass
 
 from stopsms.compliance.consent.capture import Captured, captured, erased_opposition
 from stopsms.compliance.consent.collection import Collection
-from stopsms.compliance.errors import InputError
+from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.inbound import AnswerQueue
 from stopsms.compliance.ports.people import AdvertiserStore, ContactStore, WriteResult
 from stopsms.use_cases.ask_to_confirm import confirmation_request
-
-MOST_ATTEMPTS = 20
-"""How often a change is tried against a contact that keeps changing."""
-
-
-class UnknownAdvertiser(InputError):
-    """No advertiser has this id."""
-
-    code = "unknown_advertiser"
-
-
-class ContendedError(Exception):
-    """The contact changed faster than it could be written; the caller may try again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +32,18 @@ def capture_consent(advertiser_id: str, phone: Phone, collection: Collection, po
     """
     advertiser = ports.advertisers.find(advertiser_id)
     if advertiser is None:
-        raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
-    for _ in range(MOST_ATTEMPTS):
+        raise UnknownAdvertiser
+    attempts = Attempts("the contact")
+    while True:
         contact = ports.contacts.recall(advertiser_id, phone)
         found = captured(contact, collection, advertiser, ports.clock.now(), ports.salt())
         if found.contact is None or found.evidence is None:
             return found
-        match ports.contacts.record(found.contact, found.evidence, lifting=True):
+        match ports.contacts.record(found.contact, found.evidence, grants_basis=True):
             case WriteResult.DONE:
                 if found.asks:
                     ports.answers.send(confirmation_request(advertiser, phone, found.evidence))
                 return found
             case WriteResult.ERASED_OPPOSITION:
                 return found.refused_by(erased_opposition(phone.territory.country))
-    raise ContendedError("the contact keeps changing")
+        attempts.lost()

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from consent_api.capture_consent import UnknownAdvertiser
 from stopsms.compliance.campaign.campaign import Terms
 from stopsms.compliance.countries.france.windows import PROFILES
+from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.law.decision import Decision
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature
@@ -35,7 +35,7 @@ def check_message(
     """The decision. Raises UnknownAdvertiser."""
     advertiser = advertisers.find(question.advertiser_id)
     if advertiser is None:
-        raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
+        raise UnknownAdvertiser
     terms = Terms(
         campaign_id="",
         advertiser=advertiser,

@@ -7,7 +7,7 @@ from stopsms.compliance.ports.campaigns import BatchStore
 from stopsms.contracts.messages import Receipt, split_send_id
 
 
-def record_receipts(receipts: Iterable[Receipt], ledger: BatchStore) -> int:
+def record_receipts(receipts: Iterable[Receipt], batches: BatchStore) -> int:
     """Record receipts, those of one batch together; how many recipients they were about.
 
     Receipts of messages that are not of a campaign (answers to STOP) are none of the ledger's business.
@@ -20,8 +20,8 @@ def record_receipts(receipts: Iterable[Receipt], ledger: BatchStore) -> int:
         outcomes = news.setdefault((receipt.campaign_id, batch), {})
         outcomes[index] = merge(outcomes.get(index), _reported(receipt))
     for (campaign_id, batch), outcomes in news.items():
-        ledger.settle(campaign_id, batch, outcomes)
-        ledger.tally(campaign_id, batch)
+        batches.merge_outcomes(campaign_id, batch, outcomes)
+        batches.recount(campaign_id, batch)
     return sum(len(outcomes) for outcomes in news.values())
 
 

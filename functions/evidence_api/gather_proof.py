@@ -21,7 +21,7 @@ def gather_proof(
     phone: Phone,
     contacts: ContactStore,
     campaigns: CampaignStore,
-    ledger: BatchStore,
+    batches: BatchStore,
     together: Together = map,
 ) -> ProofOfPerson | None:
     """None when nothing was ever recorded of the contact."""
@@ -30,7 +30,7 @@ def gather_proof(
         return None
     found: list[SentMessage] = []
     for page in _started(advertiser_id, campaigns):
-        found += [sent for sent in together(lambda campaign: _sent(campaign, phone, ledger), page) if sent]
+        found += [sent for sent in together(lambda campaign: _sent(campaign, phone, batches), page) if sent]
     found.sort(key=lambda sent: (sent.outcome.at, sent.campaign.id))
     return ProofOfPerson(phone, contacts.find(advertiser_id, phone), chain, found)
 
@@ -44,9 +44,9 @@ def _started(advertiser_id: str, campaigns: CampaignStore) -> Iterator[list[Camp
             return
 
 
-def _sent(campaign: Campaign, phone: Phone, ledger: BatchStore) -> SentMessage | None:
-    place = ledger.place(campaign.id, phone)
-    outcome = ledger.outcome(campaign.id, *place) if place else None
+def _sent(campaign: Campaign, phone: Phone, batches: BatchStore) -> SentMessage | None:
+    place = batches.locate(campaign.id, phone)
+    outcome = batches.outcome(campaign.id, *place) if place else None
     if place is None or outcome is None or outcome.fate not in MAY_HAVE_LEFT:
         return None
     return SentMessage(campaign, f"{place[0]}.{place[1]}", outcome)

@@ -7,11 +7,12 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path as PathParameter
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from import_api.cancel_import import ContendedError, cancel_import
+from import_api.cancel_import import cancel_import
 from import_api.open_import import open_import
 from stopsms.adapters import wiring
 from stopsms.adapters.http import Event, answer, existing, page, resolver, serve
 from stopsms.adapters.observability import logger, metrics
+from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.outside.file_import import FileImport, ImportOver, ImportState
 from stopsms.contracts.answers import ImportAnswer, ImportsAnswer, documented
 from stopsms.contracts.api import Identifier, ImportBody, ImportId, PageMark

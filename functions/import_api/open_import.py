@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from stopsms.compliance.errors import InputError
+from stopsms.compliance.errors import InputError, UnknownAdvertiser
 from stopsms.compliance.outside.file_import import UPLOAD_WITHIN, FileImport, FileReading, ImportKind, ImportState
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.imports import ImportQueue, ImportStore
@@ -11,12 +11,6 @@ from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.compliance.proof.evidence import JsonValue
 from stopsms.contracts.api import ImportBody
 from stopsms.contracts.imports import ImportTask
-
-
-class UnknownAdvertiser(InputError):
-    """No advertiser has this id."""
-
-    code = "unknown_advertiser"
 
 
 def open_import(
@@ -32,7 +26,7 @@ def open_import(
     Raises InputError when what the kind needs is missing.
     """
     if advertisers.find(body.advertiser_id) is None:
-        raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
+        raise UnknownAdvertiser
     now = clock.now()
     listed = body.kind is ImportKind.OPT_OUT_LIST
     found = FileImport(

@@ -7,7 +7,8 @@ from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from inbound.process_reply import PHASES, InboundPorts, Reply, understand
+from inbound.process_reply import PHASES
+from inbound.understand_reply import InboundPorts, Reply, understand
 from stopsms.adapters import phone_numbers, wiring
 from stopsms.adapters.clients import reused
 from stopsms.adapters.observability import logger, metrics
@@ -55,8 +56,8 @@ def ports() -> InboundPorts:
     return InboundPorts(
         advertisers=wiring.advertisers(),
         contacts=wiring.contacts(),
-        ledger=wiring.batches(),
-        journal=wiring.inbound(),
+        batches=wiring.batches(),
+        inbound=wiring.inbound(),
         answers=wiring.answer_queue(),
         clock=wiring.clock(),
         senders_of=senders_of,

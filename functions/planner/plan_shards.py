@@ -11,6 +11,7 @@ from datetime import datetime
 from stopsms.compliance.campaign.campaign import Campaign, State
 from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_BATCH
 from stopsms.compliance.campaign.shards import batch_id
+from stopsms.compliance.errors import OutrunError
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.campaigns import BatchQueue, BatchStore, CampaignStore, PlannerQueue, Progress, Roster
@@ -37,14 +38,10 @@ class PlannerPorts:
 
     campaigns: CampaignStore
     contacts: ContactStore
-    ledger: BatchStore
-    batches: BatchQueue
+    batches: BatchStore
+    queue: BatchQueue
     tasks: PlannerQueue
     clock: Clock
-
-
-class OutrunError(Exception):
-    """Another planner is at the same shard: this one begins the shard again from where the other has brought it."""
 
 
 def plan_shards(task: PlanningTask, ports: PlannerPorts, deadline: datetime) -> int:
@@ -56,7 +53,7 @@ def plan_shards(task: PlanningTask, ports: PlannerPorts, deadline: datetime) -> 
             raise LookupError("no such campaign")
         if task.redispatch and campaign.state in (State.RUNNING, State.CANCELLED):
             queued += _dispatch_again(campaign, shard, ports)
-        if not campaign.sends or shard >= campaign.open_shards:
+        if not campaign.is_sending or shard >= campaign.plannable_shards:
             continue
         if ports.clock.now() >= deadline:
             ports.tasks.send([replace(task, first=shard)])
@@ -87,7 +84,7 @@ def _split(task: PlanningTask) -> list[PlanningTask]:
 def _plan_shard(campaign: Campaign, shard: int, ports: PlannerPorts, deadline: datetime) -> tuple[bool, int]:
     """Whether the shard is planned whole, and how many recipients were queued."""
     queued = 0
-    progress = _catch_up(campaign, shard, ports, ports.ledger.progress(campaign.id, shard))
+    progress = _catch_up(campaign, shard, ports, ports.batches.progress(campaign.id, shard))
     if progress.done:
         return True, queued
     audience = ports.contacts.audience(campaign.terms.advertiser.id, shard, campaign.tags, progress.cursor)
@@ -109,10 +106,10 @@ def _enrol(
         chunk = contacts[start : start + RECIPIENTS_IN_BATCH]
         batch = batch_id(shard, progress.batches + len(batches))
         mine = Roster(batch, tuple(contact.phone.e164 for contact in chunk))
-        if ports.ledger.enrol(campaign.id, mine) != mine:
+        if ports.batches.save_roster(campaign.id, mine) != mine:
             raise OutrunError(batch)
         batches.append(_batch(campaign, batch, dict(enumerate(chunk))))
-    ports.batches.send(batches)
+    ports.queue.send(batches)
     moved = Progress(
         cursor=contacts[-1].phone.e164,
         batches=progress.batches + len(batches),
@@ -124,15 +121,15 @@ def _enrol(
 
 
 def _advance(campaign: Campaign, shard: int, ports: PlannerPorts, progress: Progress) -> None:
-    if not ports.ledger.advance(campaign.id, shard, progress):
+    if not ports.batches.save_progress(campaign.id, shard, progress):
         raise OutrunError(f"shard {shard}")
 
 
 def _catch_up(campaign: Campaign, shard: int, ports: PlannerPorts, progress: Progress) -> Progress:
     """Take up rosters that were written by a planner that stopped before it moved the progress past them."""
     after = batch_id(shard, progress.batches - 1) if progress.batches else None
-    for roster in ports.ledger.rosters(campaign.id, shard, after):
-        ports.batches.send([_rebuild(campaign, roster, ports)])
+    for roster in ports.batches.rosters(campaign.id, shard, after):
+        ports.queue.send([_rebuild(campaign, roster, ports)])
         progress = Progress(
             cursor=roster.numbers[-1][1] if roster.numbers else progress.cursor,
             batches=progress.batches + 1,
@@ -145,12 +142,12 @@ def _catch_up(campaign: Campaign, shard: int, ports: PlannerPorts, progress: Pro
 
 def _dispatch_again(campaign: Campaign, shard: int, ports: PlannerPorts) -> int:
     """Queue again the batches of a shard that have recipients without an outcome."""
-    counts = ports.ledger.batch_counts(campaign.id, shard)
+    counts = ports.batches.batch_counts(campaign.id, shard)
     queued = 0
-    for roster in ports.ledger.rosters(campaign.id, shard):
+    for roster in ports.batches.rosters(campaign.id, shard):
         known = counts.get(roster.batch)
         if known is None or known.settled < len(roster.phones):
-            ports.batches.send([_rebuild(campaign, roster, ports)])
+            ports.queue.send([_rebuild(campaign, roster, ports)])
             queued += len(roster.phones)
     return queued
 

@@ -32,7 +32,7 @@ def start_campaign(campaign_id: str, campaigns: CampaignStore, queue: PlannerQue
     if campaign.state is State.SCHEDULED:
         campaigns.change(start(campaign, clock.now()))
         campaign = campaigns.find(campaign_id) or campaign
-    if not campaign.sends:
+    if not campaign.is_sending:
         return False
     queue.send([planning_task(campaign_id)])
     queue.send([PlanningTask(campaign_id, Task.WATCH)], delay_seconds=WATCH_AFTER_SECONDS)

@@ -35,7 +35,7 @@ class PublisherPorts:
     """What publishing works with. `with_numbers`: events tell phone numbers, where else they tell a keyed hash alone."""
 
     contacts: ContactStore
-    ledger: BatchStore
+    batches: BatchStore
     bus: EventBus
     references: References
     with_numbers: bool
@@ -67,7 +67,7 @@ def _of_act(act: ActRecorded, person: PersonDetail, ports: PublisherPorts) -> li
 
 def _of_campaign(change: CampaignChanged, ports: PublisherPorts) -> list[DomainEvent]:
     return [
-        campaign_event(kind, change, ports.ledger.counts(change.after.id) if kind in _OVER else None)
+        campaign_event(kind, change, ports.batches.counts(change.after.id) if kind in _OVER else None)
         for kind in events_of_campaign(change.before, change.after.state)
     ]
 

@@ -25,6 +25,7 @@ from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.person.contact import Contact, LegalBasis, Status
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.carrier import GatewayBusy, OptedOut, OptOutList, OptOutReader, PageForgotten
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore, ContactStore, WriteResult
@@ -39,14 +40,7 @@ BUSY_SECONDS = 1.0
 LISTED_WITHIN = timedelta(days=2)
 """How long after we record an opposition it is on our own list at the latest: at once, or after this night's comparison."""
 
-MOST_ATTEMPTS = 20
-"""How often an opposition is tried against a contact that keeps changing."""
-
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-
-
-class ContendedError(Exception):
-    """The contact changed faster than the opposition could be written."""
 
 
 class TimeIsUp(Exception):
@@ -214,7 +208,8 @@ class _Call:
 
     def _oppose(self, contact: Contact, name: str, listed_at: datetime) -> int:
         """1 when the opposition was recorded; 0 when another was meanwhile."""
-        for _ in range(MOST_ATTEMPTS):
+        attempts = Attempts("the contact")
+        while True:
             now = self.ports.clock.now()
             opposition = Opposition(source=SOURCE, received_at=min(listed_at, now), reference=name)
             changed, evidence = opposed(contact, opposition, now, self.ports.salt())
@@ -223,7 +218,7 @@ class _Call:
             contact = self.ports.contacts.recall(contact.advertiser_id, contact.phone)
             if contact.status is Status.OPPOSED:
                 return 0
-        raise ContendedError("the contact keeps changing")
+            attempts.lost()
 
     def walk_contacts(self) -> None:
         """Put on our own list who is opposed here alone."""

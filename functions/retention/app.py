@@ -60,15 +60,15 @@ def run(within: timedelta, *, dry: bool, again: bool) -> RetentionRun:
 @reused
 def ports() -> RetentionPorts:
     """What the retention works with."""
-    places = PersonalDataStores(
+    stores = PersonalDataStores(
         advertisers=wiring.advertisers(),
         contacts=wiring.contacts(),
-        journal=wiring.inbound(),
+        inbound=wiring.inbound(),
         campaigns=wiring.campaigns(),
-        ledger=wiring.batches(),
+        batches=wiring.batches(),
     )
     return RetentionPorts(
-        places=places,
+        stores=stores,
         holdings=wiring.holdings(),
         reports=wiring.retention_reports(),
         clock=wiring.clock(),
@@ -82,7 +82,7 @@ def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
     """One request; or, from the scheduler, the hourly run, which first counts what waits to be read. `{"dry": true}` removes nothing."""
     if "httpMethod" in event:
         return serve(app, event, context)
-    waiting = count_unread(ports().places, wiring.clock().now())
+    waiting = count_unread(ports().stores, wiring.clock().now())
     metrics.add_metric("RepliesUnread", MetricUnit.Count, waiting.unread)
     metrics.add_metric("RequestsDue", MetricUnit.Count, waiting.due)
     left = timedelta(milliseconds=context.get_remaining_time_in_millis()) - SPARE

@@ -21,25 +21,25 @@ class Waiting:
     due: int
 
 
-def count_unread(places: PersonalDataStores, now: datetime) -> Waiting:
+def count_unread(stores: PersonalDataStores, now: datetime) -> Waiting:
     """What waits on the lists of all advertisers."""
     unread = due = 0
     after: str | None = None
     while True:
-        page, after = places.advertisers.page(after)
+        page, after = stores.advertisers.page(after)
         for advertiser in page:
-            lying, soon = _of(advertiser.id, places, now)
+            lying, soon = _of(advertiser.id, stores, now)
             unread, due = unread + lying, due + soon
         if after is None:
             return Waiting(unread, due)
 
 
-def _of(advertiser_id: str, places: PersonalDataStores, now: datetime) -> tuple[int, int]:
-    unread = sum(stray.received_at < now - READ_WITHIN for stray in places.journal.strays(advertiser_id))
+def _of(advertiser_id: str, stores: PersonalDataStores, now: datetime) -> tuple[int, int]:
+    unread = sum(stray.received_at < now - READ_WITHIN for stray in stores.inbound.unattributed(advertiser_id))
     due = 0
     mark: str | None = None
     while True:
-        found, mark = places.contacts.to_review(advertiser_id, mark)
+        found, mark = stores.contacts.to_review(advertiser_id, mark)
         for _, record in found:
             day = due_at(kind_of(record), record.occurred_at)
             unread += day is None and record.recorded_at < now - READ_WITHIN

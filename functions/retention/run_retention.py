@@ -17,10 +17,10 @@ from stopsms.use_cases.clean_up_erasure import forget
 def finish_erasures(ports: RetentionPorts, deadline: datetime) -> int:
     """Go on with what erasures have still to forget; how many are done for good."""
     done = 0
-    for task in ports.places.contacts.tasks():
+    for task in ports.stores.contacts.tasks():
         if ports.clock.now() >= deadline:
             break
-        done += forget(task, ports.places, ports.clock, deadline)
+        done += forget(task, ports.stores, ports.clock, deadline)
     return done
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from rights_api.erase_contact import ContendedError, RightsPorts, erase_contact
+from rights_api.erase_contact import RightsPorts, erase_contact
 from rights_api.read_held_data import read_held_data
 from rights_api.rectify_contact import NumberKnown, change_number, rectify_contact
 from rights_api.review_opposition import review_opposition
@@ -19,10 +19,11 @@ from stopsms.adapters.clients import reused
 from stopsms.adapters.http import Event, answer, existing, phone_of_path, resolver, serve
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.phone_numbers import parse_phone
+from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.opposition import Review, SettledOtherwise
 from stopsms.compliance.person.rights import Correction, Request, StillUnread
-from stopsms.compliance.ports.inbound import StrayReading
+from stopsms.compliance.ports.inbound import UnattributedConclusion
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.answers import (
     ErasureAnswer,
@@ -107,7 +108,7 @@ def get_reviews(advertiser_id: AdvertiserId, next: Annotated[PageMark | None, Qu
     """What came and nobody has read yet: replies, refusals in files, requests; oldest first."""
     listing = ("reviews", advertiser_id)
     waiting, following = wiring.contacts().to_review(advertiser_id, read_cursor(next, *listing))
-    strays = wiring.inbound().strays(advertiser_id) if next is None else ()
+    strays = wiring.inbound().unattributed(advertiser_id) if next is None else ()
     return answer(
         200,
         {
@@ -131,8 +132,10 @@ def post_review(body: ReviewBody) -> Response[str]:
 
 def _concluded(body: ReviewBody) -> Response[str]:
     """What a person did about a message from no mobile number: it leaves the list, and is kept with the conclusion."""
-    reading = StrayReading(body.conclusion.value, body.operator, body.reason, wiring.clock().now())
-    stray = existing(wiring.inbound().conclude_stray(body.advertiser_id, body.stray or "", reading), "message")
+    conclusion = UnattributedConclusion(body.conclusion.value, body.operator, body.reason, wiring.clock().now())
+    stray = existing(
+        wiring.inbound().conclude_unattributed(body.advertiser_id, body.stray or "", conclusion), "message"
+    )
     return answer(201, {"contact": None, "evidence": None, "stray": stray_view(stray)})
 
 
@@ -143,14 +146,14 @@ def _recorded(recorded: tuple[Contact, Evidence]) -> Response[str]:
 
 @reused
 def _ports() -> RightsPorts:
-    places = PersonalDataStores(
+    stores = PersonalDataStores(
         advertisers=wiring.advertisers(),
         contacts=wiring.contacts(),
-        journal=wiring.inbound(),
+        inbound=wiring.inbound(),
         campaigns=wiring.campaigns(),
-        ledger=wiring.batches(),
+        batches=wiring.batches(),
     )
-    return RightsPorts(places, wiring.clock(), wiring.salt)
+    return RightsPorts(stores, wiring.clock(), wiring.salt)
 
 
 def _deadline() -> datetime:

@@ -4,36 +4,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from stopsms.compliance.errors import InputError
+from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import erased
 from stopsms.compliance.person.opposition import SettledOtherwise
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import WriteResult
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores, forget
-
-MOST_ATTEMPTS = 20
-"""How often a change is tried against a contact that keeps changing."""
-
-
-class UnknownAdvertiser(InputError):
-    """No advertiser has this id."""
-
-    code = "unknown_advertiser"
-
-
-class ContendedError(Exception):
-    """The contact changed faster than it could be written; the caller may try again."""
 
 
 @dataclass(frozen=True, slots=True)
 class RightsPorts:
     """What the rights work with. `salt` gives 128 random bits in hexadecimal."""
 
-    places: PersonalDataStores
+    stores: PersonalDataStores
     clock: Clock
     salt: Callable[[], str]
 
@@ -61,8 +49,9 @@ def erase_contact(
     SettledOtherwise when `reviewed` was not waiting for a person to look at it.
     """
     request = checked_request(advertiser_id, request, ports)
-    contacts = ports.places.contacts
-    for _ in range(MOST_ATTEMPTS):
+    contacts = ports.stores.contacts
+    attempts = Attempts("the contact")
+    while True:
         contact = contacts.recall(advertiser_id, phone)
         if contact.recalled and contact.opposed_at is not None:
             return Erasure(
@@ -75,16 +64,16 @@ def erase_contact(
                 return Erasure(remains.recalled(phone), record, complete)
             case WriteResult.DONE_BEFORE:
                 raise SettledOtherwise("this record was not waiting for a review", field="evidence")
-    raise ContendedError("the contact keeps changing")
+        attempts.lost()
 
 
 def checked_request(advertiser_id: str, request: Request, ports: RightsPorts) -> Request:
     """The request; what a clock ahead of ours dates later came by now. Raises UnknownAdvertiser."""
-    if ports.places.advertisers.find(advertiser_id) is None:
-        raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
+    if ports.stores.advertisers.find(advertiser_id) is None:
+        raise UnknownAdvertiser
     return replace(request, received_at=min(request.received_at, ports.clock.now()))
 
 
 def _forget(advertiser_id: str, phone: Phone, ports: RightsPorts, deadline: datetime) -> bool:
-    task = ports.places.contacts.task(advertiser_id, phone)
-    return task is None or forget(task, ports.places, ports.clock, deadline)
+    task = ports.stores.contacts.task(advertiser_id, phone)
+    return task is None or forget(task, ports.stores, ports.clock, deadline)

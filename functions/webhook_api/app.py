@@ -10,15 +10,14 @@ from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
 from stopsms.adapters.http import Event, answer, existing, problem, resolver, serve
 from stopsms.adapters.observability import logger, metrics
+from stopsms.compliance.errors import ContendedError, UnknownAdvertiser
 from stopsms.contracts.answers import WebhookAnswer, WebhooksAnswer, documented
 from stopsms.contracts.api import Identifier, WebhookBody
 from stopsms.contracts.standard_webhooks import SECRET_BYTES
 from stopsms.contracts.views import webhook_view
 from webhook_api.keep_webhooks import (
-    ContendedError,
     RegisteredWebhook,
     TooManyWebhooks,
-    UnknownAdvertiser,
     WebhookPorts,
     put_webhook,
     rotate_secret,
@@ -61,7 +60,7 @@ def delete_webhook(webhook_id: WebhookPath, advertiser_id: AdvertiserId) -> Resp
     """Tell it of nothing more; what is under way to it is dropped."""
     webhooks = wiring.webhooks()
     webhook = webhooks.find(advertiser_id, webhook_id)
-    removed = webhook is not None and webhooks.remove(advertiser_id, webhook_id)
+    removed = webhook is not None and webhooks.delete(advertiser_id, webhook_id)
     return _shown(RegisteredWebhook(existing(webhook if removed else None, "webhook")))
 
 
@@ -81,7 +80,7 @@ def _shown(registered: RegisteredWebhook) -> Response[str]:
 def _ports() -> WebhookPorts:
     return WebhookPorts(
         advertisers=wiring.advertisers(),
-        shelf=wiring.webhooks(),
+        webhooks=wiring.webhooks(),
         seal=wiring.encryption(),
         clock=wiring.real_clock(),
         key=lambda: secrets.token_bytes(SECRET_BYTES),

@@ -40,7 +40,7 @@ def take(message: SqsMessage) -> None:
 def ports() -> DeliveryPorts:
     """What delivering works with."""
     return DeliveryPorts(
-        shelf=wiring.webhooks(),
+        webhooks=wiring.webhooks(),
         seal=wiring.encryption(),
         caller=wiring.https_caller(),
         clock=wiring.real_clock(),

@@ -20,7 +20,7 @@ class NotTakenError(Exception):
 class DeliveryPorts:
     """What delivering works with. `clock` is real time: endpoints compare it with theirs; `disabled` is told when one is."""
 
-    shelf: WebhookStore
+    webhooks: WebhookStore
     seal: SecretEncryption
     caller: WebhookCaller
     clock: Clock
@@ -30,7 +30,7 @@ class DeliveryPorts:
 def deliver_event(delivery: Delivery, ports: DeliveryPorts) -> WebhookResponse | None:
     """What the endpoint answered; None when the webhook was removed meanwhile. Raises NotTakenError."""
     event = delivery.event
-    webhook = ports.shelf.find(str(delivery.advertiser_id), str(delivery.webhook_id))
+    webhook = ports.webhooks.find(str(delivery.advertiser_id), str(delivery.webhook_id))
     if webhook is None:
         return None
     if not webhook.enabled:
@@ -40,7 +40,7 @@ def deliver_event(delivery: Delivery, ports: DeliveryPorts) -> WebhookResponse |
     answered = ports.caller.post(webhook.url, body, signed_headers(event.id, body, secrets, now))
     after = took(webhook) if answered.taken else failed(webhook, answered.reason, now, gone=answered.status == GONE)
     # Whoever changed it meanwhile, its owner or another delivery, knows better: then this is not written.
-    if after is not webhook and ports.shelf.put(after) and not after.enabled:
+    if after is not webhook and ports.webhooks.put(after) and not after.enabled:
         ports.disabled()
     if not answered.taken:
         raise NotTakenError(answered.reason)

@@ -44,7 +44,7 @@ MANY = [Phone.of(f"+3361200{place:04d}") for place in range(60)]
 
 def change(phone: Phone, version: int = 0, once: str = "") -> ContactChange:
     contact, evidence = granted(replace(Contact("zelie", phone), version=version), a_collection(), NOW, "a" * 32)
-    return ContactChange(contact, evidence, once or f"once-{phone.e164[1:]}", "import:2", lifting=True)
+    return ContactChange(contact, evidence, once or f"once-{phone.e164[1:]}", "import:2", grants_basis=True)
 
 
 def test_many_contacts_are_written_together_and_whoever_stands_in_the_way_fails_alone(

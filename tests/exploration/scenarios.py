@@ -12,14 +12,17 @@ from campaign_api.schedule_campaign import Answers, ChangedMeanwhile, PastStart,
 from campaign_api.steer_campaign import pause_campaign, resume_campaign
 from consent_api.capture_consent import CapturePorts, capture_consent
 from delivery.record_receipts import record_receipts
-from inbound.process_reply import PHASES, HiddenActError, understand
+from inbound.process_reply import PHASES
+from inbound.record_reply import HiddenActError
+from inbound.understand_reply import understand
 from planner.plan_shards import PlannerPorts, plan_shards
 from planner.start_campaign import start_campaign
 from planner.watch_campaign import watch_campaign
 from retention.purge_holding import RetentionPorts, purge_holding
 from rights_api.erase_contact import RightsPorts, erase_contact
+from sender.follow_campaign import STATE_SECONDS
 from sender.hand_over import CLAIM_SECONDS
-from sender.send_batch import STATE_SECONDS, send_batch
+from sender.send_batch import send_batch
 from stopsms.compliance.campaign.campaign import Campaign, Canary, InvalidTransition, Prediction, State, Terms
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Fate
@@ -136,11 +139,11 @@ class Work:
         return work
 
     def pause_and_resume(self) -> Callable[[], None]:
-        world, shelf = self.world, Campaigns(self.world)
+        world, webhooks = self.world, Campaigns(self.world)
 
         def work() -> None:
-            pause_campaign(shelf.find(world.campaign.id) or world.campaign, shelf)
-            resume_campaign(shelf.find(world.campaign.id) or world.campaign, shelf, Tasks(world), Clock(world))
+            pause_campaign(webhooks.find(world.campaign.id) or world.campaign, webhooks)
+            resume_campaign(webhooks.find(world.campaign.id) or world.campaign, webhooks, Tasks(world), Clock(world))
 
         return work
 

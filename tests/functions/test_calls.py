@@ -83,7 +83,7 @@ def test_a_failure_that_passes_is_not_kept_under_the_key(
 def test_a_consent_is_recorded_at_the_second_call_when_the_first_found_the_contact_contended(
     base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from consent_api.capture_consent import ContendedError
+    from stopsms.compliance.errors import ContendedError
 
     def contended(*_: Any) -> Any:
         raise ContendedError
@@ -102,7 +102,7 @@ def test_a_consent_is_recorded_at_the_second_call_when_the_first_found_the_conta
 def test_an_opposition_is_recorded_at_the_second_call_when_the_first_found_the_contact_contended(
     base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from consent_api.capture_consent import ContendedError
+    from stopsms.compliance.errors import ContendedError
 
     def contended(*_: Any) -> Any:
         raise ContendedError

@@ -95,7 +95,7 @@ class Place:
         contact = self.book.recall(advertiser_id, phone)
         remains, record = purged(contact, "contacts", TUESDAY_10H_PARIS, "c" * 32)
         assert self.book.erase(contact, remains, record, forgetting=False) is WriteResult.DONE
-        self.book.expire(advertiser_id, phone, remains)
+        self.book.delete_proofs(advertiser_id, phone, remains)
 
     def status(self, advertiser_id: str, phone: Phone) -> Status | None:
         contact = self.book.find(advertiser_id, phone)

@@ -12,7 +12,8 @@ from answers.give_answer import AnswerPorts, Given, give_answer
 from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from inbound.process_reply import PHASES, understand
+from inbound.process_reply import PHASES
+from inbound.understand_reply import understand
 from stopsms.adapters import dynamodb
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.contact_store import DynamoContactStore
@@ -328,7 +329,7 @@ def test_what_is_published_twice_while_the_clock_is_set_is_recorded_once(
 def test_an_opposition_recorded_as_done_of_which_nothing_shows_is_an_error_and_never_silence(
     base: DynamoContactStore,
 ) -> None:
-    from inbound.process_reply import identity_of
+    from inbound.understand_reply import identity_of
     from stopsms.contracts.messages import InboundSms
 
     message = sms("STOP", "1")

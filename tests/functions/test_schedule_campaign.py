@@ -241,7 +241,7 @@ def test_moved_back_while_the_hour_before_is_being_forgotten_it_still_starts() -
     ask(world, WEDNESDAY)
 
     def back(step: int, called: str) -> None:
-        if called == "drop start":
+        if called == "cancel start":
             world.at_step = lambda step, call: None
             ask(world, WEDNESDAY)
 

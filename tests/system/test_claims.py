@@ -36,7 +36,7 @@ def people(book: DynamoContactStore, prefix: str, number: int) -> list[Contact]:
     for place in range(number):
         phone = Phone.of(f"{prefix}{place:02d}")
         contact, evidence = granted(Contact("claims", phone), a_collection(), NOW, "a" * 32)
-        assert book.record(contact, evidence, lifting=True) is WriteResult.DONE
+        assert book.record(contact, evidence, grants_basis=True) is WriteResult.DONE
         made.append(contact)
     return made
 

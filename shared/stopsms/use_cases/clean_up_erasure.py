@@ -33,11 +33,11 @@ def campaigns_of(advertiser_id: str, campaigns: CampaignStore) -> Iterator[Campa
             return
 
 
-def places_of(campaign: Campaign, phone: Phone, pseudonym: str, ledger: BatchStore) -> Iterator[tuple[str, int]]:
+def places_of(campaign: Campaign, phone: Phone, pseudonym: str, batches: BatchStore) -> Iterator[tuple[str, int]]:
     """Where a number, or the pseudonym that has taken its place, stands in a campaign: batch and place in it."""
     if campaign.started_at is None:
         return
-    for roster in ledger.rosters(campaign.id, shard_of(phone.e164)):
+    for roster in batches.rosters(campaign.id, shard_of(phone.e164)):
         for index, known in enumerate(roster.phones):
             if known in (phone.e164, pseudonym):
                 yield roster.batch, index
@@ -49,50 +49,52 @@ class PersonalDataStores:
 
     advertisers: AdvertiserStore
     contacts: ContactStore
-    journal: InboundStore
+    inbound: InboundStore
     campaigns: CampaignStore
-    ledger: BatchStore
+    batches: BatchStore
 
 
-def forget(task: ErasureTask, places: PersonalDataStores, clock: Clock, deadline: datetime) -> bool:
+def forget(task: ErasureTask, stores: PersonalDataStores, clock: Clock, deadline: datetime) -> bool:
     """Forget what the task names, wherever it stands; whether that is for good, and the task with it.
 
     What is not done at `deadline` is left to the next time.
     """
     now = clock.now()
     for_good = now - task.erased.at >= NO_WORKER_LIVES_LONGER
-    places.contacts.redact(task)
-    _forget_messages(task, places)
+    stores.contacts.redact(task)
+    _forget_messages(task, stores)
     # not those at the erasure: if the person came back, one may have been given back since
-    claims = places.contacts.recall(task.erased.advertiser_id, task.phone).claims
-    for campaign in campaigns_of(task.erased.advertiser_id, places.campaigns):
+    claims = stores.contacts.recall(task.erased.advertiser_id, task.phone).claims
+    for campaign in campaigns_of(task.erased.advertiser_id, stores.campaigns):
         if clock.now() >= deadline:
             return False
         if campaign.started_at is not None and campaign.started_at <= task.erased.at:
-            _leave(campaign, task, claims.get(campaign.id), now, for_good, places.ledger)
+            _leave(campaign, task, claims.get(campaign.id), now, for_good, stores.batches)
     if for_good:
-        places.contacts.finish(task)
+        stores.contacts.delete_task(task)
     return for_good
 
 
-def _forget_messages(task: ErasureTask, places: PersonalDataStores) -> None:
+def _forget_messages(task: ErasureTask, stores: PersonalDataStores) -> None:
     """What the person wrote to this advertiser; several may share the number that was written to."""
-    for message in places.journal.messages(task.phone):
-        readers = {one.id for one in places.advertisers.answering(message.recipient)}
+    for message in stores.inbound.messages(task.phone):
+        readers = {one.id for one in stores.advertisers.answering(message.recipient)}
         if task.erased.advertiser_id in readers and message.received_at <= task.erased.at:
-            places.journal.drop(message)
+            stores.inbound.delete(message)
 
 
 def _leave(
-    campaign: Campaign, task: ErasureTask, claim: Claim | None, now: datetime, for_good: bool, ledger: BatchStore
+    campaign: Campaign, task: ErasureTask, claim: Claim | None, now: datetime, for_good: bool, batches: BatchStore
 ) -> None:
-    for batch, index in places_of(campaign, task.phone, task.pseudonym, ledger):
+    for batch, index in places_of(campaign, task.phone, task.pseudonym, batches):
         claimed = claim is not None and claim.send_id == f"{batch}.{index}"
-        known = ledger.outcome(campaign.id, batch, index)
+        known = batches.outcome(campaign.id, batch, index)
         if claimed and for_good and (known is None or known.fate in _UNSETTLED):
             # it was claimed, and whoever claimed it never said what came of it: maybe sent, certainly never again
-            ledger.settle(campaign.id, batch, {index: Outcome(Fate.UNCERTAIN, now)})
+            batches.merge_outcomes(campaign.id, batch, {index: Outcome(Fate.UNCERTAIN, now)})
         elif not claimed and (known is None or not known.final):
-            ledger.settle(campaign.id, batch, {index: Outcome(Fate.BLOCKED, now, objections=(ERASED.objection,))})
-        ledger.forget(campaign.id, batch, index, task.pseudonym)
-        ledger.tally(campaign.id, batch)
+            batches.merge_outcomes(
+                campaign.id, batch, {index: Outcome(Fate.BLOCKED, now, objections=(ERASED.objection,))}
+            )
+        batches.redact(campaign.id, batch, index, task.pseudonym)
+        batches.recount(campaign.id, batch)

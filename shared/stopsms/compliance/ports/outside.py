@@ -34,7 +34,7 @@ class WebhookStore(Protocol):
     def put(self, webhook: Webhook) -> bool:
         """Write it over the revision before its own (1: over nothing); whether that one stood."""
 
-    def remove(self, advertiser_id: str, webhook_id: str) -> bool:
+    def delete(self, advertiser_id: str, webhook_id: str) -> bool:
         """Take it away; whether it stood."""
 
 

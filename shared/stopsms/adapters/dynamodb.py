@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from stopsms.adapters.clients import client, reused
@@ -117,8 +118,48 @@ def put_new(table: str, item: Mapping[str, Any]) -> bool:
     return True
 
 
+def new_item(table: str, item: Mapping[str, Any]) -> Any:
+    """The action of a transaction that writes an item where none is."""
+    return {
+        "Put": {
+            "TableName": table,
+            "Item": attributes(item),
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+    }
+
+
+class Race(StrEnum):
+    """Why an action of a transaction did not take place."""
+
+    CONDITION = "ConditionalCheckFailed"
+    """Its condition did not hold."""
+
+    CONFLICT = "TransactionConflict"
+    """Another transaction was at the same item: it may succeed a moment later."""
+
+
+_RACES = frozenset(Race)
+
+
+def write_together(actions: Sequence[Any]) -> Sequence[Race | None]:
+    """Write all or nothing. Empty once written; else, for each action, what kept it from being written (None: nothing did).
+
+    A transaction that is cancelled for any other reason alone raises botocore's exception.
+    """
+    client = dynamodb()
+    try:
+        client.transact_write_items(TransactItems=list(actions))
+    except client.exceptions.TransactionCanceledException as cancelled:
+        codes = [reason.get("Code") for reason in cancelled.response["CancellationReasons"]]
+        if _RACES.isdisjoint(codes):
+            raise
+        return [Race(code) if code in _RACES else None for code in codes]
+    return ()
+
+
 def put_revised(table: str, item: Mapping[str, Any]) -> bool:
-    """Write an item over the revision just before its own (`revision` - 1; for revision 1, nothing); whether it was."""
+    """Compare-and-set on `revision`: written over the revision before its own, or where none is. True if written."""
     client = dynamodb()
     try:
         client.put_item(

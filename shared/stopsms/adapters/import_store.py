@@ -13,7 +13,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from stopsms.adapters.dynamodb import attributes, dynamodb, get, get_all, key, put_all, query
+from stopsms.adapters.dynamodb import (
+    attributes,
+    dynamodb,
+    get,
+    get_all,
+    key,
+    new_item,
+    put_all,
+    query,
+    write_together,
+)
 from stopsms.compliance.outside.file_import import FileImport, ImportState
 from stopsms.contracts.imports import import_record, read_import
 from stopsms.contracts.records import written
@@ -47,22 +57,10 @@ class DynamoImportStore:
         items = [_item(found), listed]
         if found.opposes:
             items.append({"pk": f"HOLDING#{found.advertiser_id}", "sk": found.id})
-        dynamodb().transact_write_items(
-            TransactItems=[
-                {
-                    "Put": {
-                        "TableName": self._table,
-                        "Item": attributes(item),
-                        "ConditionExpression": "attribute_not_exists(pk)",
-                    }
-                }
-                for item in items
-            ]
-        )
+        dynamodb().transact_write_items(TransactItems=[new_item(self._table, item) for item in items])
 
     def change(self, found: FileImport, part: str = "") -> bool:
         """See `ImportStore.change`."""
-        client = dynamodb()
         actions: list[Any] = [
             {
                 "Put": {
@@ -79,14 +77,7 @@ class DynamoImportStore:
         if found.opposes and found.state in (ImportState.FINISHED, ImportState.CANCELLED):
             held = key(f"HOLDING#{found.advertiser_id}", found.id)
             actions.append({"Delete": {"TableName": self._table, "Key": held}})
-        try:
-            client.transact_write_items(TransactItems=actions)
-        except client.exceptions.TransactionCanceledException as cancelled:
-            codes = {reason.get("Code") for reason in cancelled.response["CancellationReasons"]}
-            if not codes & {"ConditionalCheckFailed", "TransactionConflict"}:
-                raise
-            return False
-        return True
+        return not write_together(actions)
 
     def parts(self, import_id: str) -> Sequence[str]:
         """See `ImportStore.parts`."""

@@ -11,18 +11,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from stopsms.adapters.dynamodb import attributes, dynamodb, get, key, put_new, query
+from stopsms.adapters.dynamodb import Race, attributes, dynamodb, get, key, put_new, query, write_together
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, UnattributedConclusion, UnattributedMessage
 from stopsms.contracts.answer_tasks import AnswerTask
 from stopsms.contracts.records import written
 
 UNATTRIBUTED_ON_PAGE = 50
 _ASKED = "confirm#"
-
-_MOST_ATTEMPTS = 20
-"""How often a write is tried against another worker's."""
 
 
 class DynamoInboundStore:
@@ -170,20 +168,13 @@ def _budget(task: AnswerTask, subject: str) -> dict[str, str]:
 
 
 def _together(*actions: Any) -> bool:
-    """All of it or nothing; False when a condition did not hold. Whoever only met another worker's write tries again."""
-    client = dynamodb()
-    for attempt in range(_MOST_ATTEMPTS):
-        try:
-            client.transact_write_items(TransactItems=list(actions))
-        except client.exceptions.TransactionCanceledException as cancelled:
-            codes = {reason.get("Code") for reason in cancelled.response["CancellationReasons"]}
-            if "ConditionalCheckFailed" in codes:
-                return False
-            if "TransactionConflict" not in codes or attempt + 1 == _MOST_ATTEMPTS:
-                raise
-        else:
-            return True
-    return False
+    """Write all or nothing; False when a condition did not hold. A conflict with another worker's write is tried again."""
+    attempts = Attempts("the message")
+    while races := write_together(actions):
+        if Race.CONDITION in races:
+            return False
+        attempts.lost()
+    return True
 
 
 def _unattributed_key(message: UnattributedMessage) -> str:

@@ -13,6 +13,7 @@ from consent_api.check_message import MessageCheck, check_message
 from consent_api.note_interaction import note_interaction
 from consent_api.put_advertiser import put_advertiser
 from consent_api.show_register import show_register
+from consent_api.siren import check_siren
 from consent_api.suppress_contact import suppress_contact
 from stopsms.adapters import wiring
 from stopsms.adapters.http import Event, answer, existing, page, phone_of_path, refused, resolver, serve
@@ -57,6 +58,7 @@ AdvertiserPath = Annotated[Identifier, PathParameter()]
 @app.put("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))
 def put_one_advertiser(advertiser_id: AdvertiserPath, body: AdvertiserBody) -> Response[str]:
     """Declare an advertiser, or change it."""
+    check_siren(body.siren)
     advertiser = body.to_domain(advertiser_id)
     if results := put_advertiser(advertiser, wiring.advertisers(), wiring.kill_switch(), wiring.clock()):
         return refused(results, "the advertiser's settings would make its messages unlawful")

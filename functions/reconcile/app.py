@@ -15,7 +15,8 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from reconcile.check_set_up import Deployed, SetUp, check_set_up
-from reconcile.compare_opt_outs import ReconcilePorts, begun, compare_opt_outs
+from reconcile.compare_opt_outs import begun, compare_opt_outs
+from reconcile.comparison_call import ReconcilePorts
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.clock import SystemClock
 from stopsms.adapters.comparison_store import DynamoComparisonStore

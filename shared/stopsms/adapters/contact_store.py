@@ -12,9 +12,9 @@ pk REPLAY                sk time            that the archive is replayed into th
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from stopsms.adapters.clients import reused
 from stopsms.adapters.dynamodb import attribute, attributes, dynamodb, get, get_all, key, plain, query, query_pages
 from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.compliance.campaign.shards import shard_of
@@ -53,7 +53,7 @@ _MOST_BYTES = 3_000_000
 _AT_ONCE = 8
 
 
-@cache
+@reused
 def _pool() -> ThreadPoolExecutor:
     """For requests that do not depend on each other."""
     return ThreadPoolExecutor(_AT_ONCE)

@@ -12,7 +12,7 @@ from campaign_api.preview_campaign import Preview, Rates, preview_campaign
 from campaign_api.read_campaign import read_campaign
 from campaign_api.read_recipients import explain_recipient, list_recipients
 from campaign_api.report_oppositions import report_oppositions
-from campaign_api.schedule_campaign import Answers, ChangedMeanwhile, SchedulePorts, schedule_campaign
+from campaign_api.schedule_campaign import Acceptances, ChangedMeanwhile, SchedulePorts, schedule_campaign
 from campaign_api.steer_campaign import cancel_campaign, pause_campaign, resume_campaign
 from campaign_api.views import explained_view, opposition_view, preview_view, recipient_view
 from stopsms.adapters import wiring
@@ -141,7 +141,7 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
         wiring.advertisers(), wiring.campaigns(), wiring.schedules(), wiring.planner_queue(), wiring.clock(), _predict
     )
     decisions = tuple((decision.rule, decision.by, decision.reason) for decision in body.decide)
-    answers = Answers(frozenset(body.acknowledge), body.acknowledged_by, decisions)
+    answers = Acceptances(frozenset(body.acknowledge), body.acknowledged_by, decisions)
     scheduled = schedule_campaign(_campaign(campaign_id), body.at, answers, ports)
     if scheduled.campaign is None:
         asked = {"to_acknowledge": list(scheduled.to_acknowledge), "to_decide": list(scheduled.to_decide)}

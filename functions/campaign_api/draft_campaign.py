@@ -45,7 +45,7 @@ class CampaignDraft:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """The draft, unless content rules refused it; their results either way; what the marketer should know of its audience."""
+    """The draft, unless content rules refused it; their results either way; and notices about its audience."""
 
     campaign: Campaign | None
     results: tuple[RuleResult, ...]
@@ -54,7 +54,7 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class DraftPorts:
-    """What drafting works with."""
+    """The dependencies of drafting."""
 
     advertisers: AdvertiserStore
     campaigns: CampaignStore
@@ -63,9 +63,9 @@ class DraftPorts:
 
 
 def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, deadline: datetime) -> Drafted:
-    """Keep the draft if no content rule blocks it. Raises UnknownAdvertiser and UnknownBrand.
+    """Store the draft if no content rule blocks it. Raises UnknownAdvertiser and UnknownBrand.
 
-    Whether nobody is in its audience is looked for until `deadline`: of a base too large for that, nothing is said.
+    Whether its audience is empty is checked until `deadline`; with a base too large for that, no notice is given.
     """
     clock = ports.clock
     advertiser = ports.advertisers.find(draft.advertiser_id)
@@ -100,11 +100,11 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, de
         canary=draft.canary,
     )
     ports.campaigns.add(campaign)
-    nobody = _is_nobody_there(draft, ports, deadline)
-    return Drafted(campaign, results, (empty_audience(draft.tags),) if nobody else ())
+    empty = _has_empty_audience(draft, ports, deadline)
+    return Drafted(campaign, results, (empty_audience(draft.tags),) if empty else ())
 
 
-def _is_nobody_there(draft: CampaignDraft, ports: DraftPorts, deadline: datetime) -> bool:
+def _has_empty_audience(draft: CampaignDraft, ports: DraftPorts, deadline: datetime) -> bool:
     for shard in range(SHARDS):
         for page in ports.contacts.audience(draft.advertiser_id, shard, draft.tags):
             if page or ports.clock.now() >= deadline:

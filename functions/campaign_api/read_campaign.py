@@ -1,4 +1,4 @@
-"""Read a campaign with its counts; one that has nothing left to do is seen as finished, and written so."""
+"""Read a campaign with its counts; one that has nothing left to do is finished now, and stored as such."""
 
 from stopsms.compliance.campaign.campaign import Campaign, Counts, State, finish
 from stopsms.compliance.ports.campaigns import BatchStore, CampaignStore

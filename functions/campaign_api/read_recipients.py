@@ -1,4 +1,4 @@
-"""Read what became of a campaign's recipients: all of them, page by page, or one, with the decision and the evidence."""
+"""Read the outcomes of a campaign's recipients: all of them, page by page, or one, with the decision and the evidence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from stopsms.compliance.ports.people import ContactStore
 from stopsms.compliance.proof.evidence import Evidence
 
 PAGE = 100
-"""Fewest recipients on a page, unless it is the last one; a page ends with a whole batch."""
+"""The fewest recipients on a page, unless it is the last; a page ends with a whole batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ def list_recipients(
 ) -> tuple[Sequence[RecipientOutcome], str | None]:
     """A page of recipients, of one outcome or of all, and where the next page starts. `after` is the last batch shown.
 
-    Raises ValueError when `after` is not of our making.
+    Raises ValueError when `after` is not the id of a batch.
     """
-    found: list[RecipientOutcome] = []
+    page: list[RecipientOutcome] = []
     first = int(after.partition("-")[0]) if after else 0
     for shard in range(first, SHARDS):
         for roster in batches.rosters(campaign.id, shard, after if shard == first else None):
@@ -41,15 +41,15 @@ def list_recipients(
                 outcome = outcomes.get(index)
                 phone = Phone.of(numbers[index]) if index in numbers else None
                 if fate is None or (outcome is not None and outcome.fate is fate):
-                    found.append(RecipientOutcome(phone, f"{roster.batch}.{index}", outcome))
-            if len(found) >= PAGE:
-                return found, roster.batch
-    return found, None
+                    page.append(RecipientOutcome(phone, f"{roster.batch}.{index}", outcome))
+            if len(page) >= PAGE:
+                return page, roster.batch
+    return page, None
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedRecipient:
-    """Why this person got it, or did not, with the record that authorised it."""
+    """Why this person received it, or did not, with the evidence that authorised it."""
 
     recipient: RecipientOutcome
     evidence: Evidence | None
@@ -58,11 +58,11 @@ class ExplainedRecipient:
 def explain_recipient(
     campaign: Campaign, phone: Phone, batches: BatchStore, contacts: ContactStore
 ) -> ExplainedRecipient | None:
-    """None when the campaign has not planned this number."""
-    place = batches.locate(campaign.id, phone)
-    if place is None:
+    """The recipient with this number; None when the campaign has not planned it."""
+    position = batches.locate(campaign.id, phone)
+    if position is None:
         return None
-    batch, index = place
+    batch, index = position
     outcome = batches.outcome(campaign.id, batch, index)
     evidence = None
     if outcome is not None and outcome.evidence:

@@ -1,4 +1,4 @@
-"""Report the STOPs that followed a campaign's messages: for each, what was in flight, when that had been authorised, what became of it."""
+"""Report the STOPs that followed a campaign's messages: for each, what was in flight, when it had been authorised, and its outcome."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Flight:
 
 @dataclass(frozen=True, slots=True)
 class ReportedOpposition:
-    """One STOP; `phone` is None when the person's data were erased since."""
+    """One STOP; `phone` is None if the person's data have been erased since."""
 
     phone: Phone | None
     opposition: CampaignOpposition
@@ -32,8 +32,8 @@ def report_oppositions(
     campaign: Campaign, after: str | None, batches: BatchStore
 ) -> tuple[Sequence[ReportedOpposition], str | None]:
     """A page of them, and where the next one starts."""
-    found, following = batches.oppositions(campaign.id, after)
-    return [_reported(campaign, opposition, batches) for opposition in found], following
+    page, following = batches.oppositions(campaign.id, after)
+    return [_reported(campaign, opposition, batches) for opposition in page], following
 
 
 def _reported(campaign: Campaign, opposition: CampaignOpposition, batches: BatchStore) -> ReportedOpposition:

@@ -1,4 +1,4 @@
-"""Capture a consent, or another legal basis, with its evidence: all of it or nothing."""
+"""Capture a consent, or another legal basis, with its evidence: all or nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from stopsms.use_cases.ask_to_confirm import confirmation_request
 
 @dataclass(frozen=True, slots=True)
 class CapturePorts:
-    """What capturing works with. `salt` gives 128 random bits in hexadecimal."""
+    """The dependencies of capturing. `salt` gives 128 random bits in hexadecimal."""
 
     advertisers: AdvertiserStore
     contacts: ContactStore
@@ -26,7 +26,7 @@ class CapturePorts:
 
 
 def capture_consent(advertiser_id: str, phone: Phone, collection: Collection, ports: CapturePorts) -> Captured:
-    """Record one act of collection; with double opt-in, the request to confirm it then leaves by the answer queue.
+    """Record one act of collection; with double opt-in, a request to confirm it is then put on the answer queue.
 
     Raises UnknownAdvertiser and ContendedError.
     """
@@ -36,14 +36,14 @@ def capture_consent(advertiser_id: str, phone: Phone, collection: Collection, po
     attempts = Attempts("the contact")
     while True:
         contact = ports.contacts.recall(advertiser_id, phone)
-        found = captured(contact, collection, advertiser, ports.clock.now(), ports.salt())
-        if found.contact is None or found.evidence is None:
-            return found
-        match ports.contacts.record(found.contact, found.evidence, grants_basis=True):
+        decision = captured(contact, collection, advertiser, ports.clock.now(), ports.salt())
+        if decision.contact is None or decision.evidence is None:
+            return decision
+        match ports.contacts.record(decision.contact, decision.evidence, grants_basis=True):
             case WriteResult.DONE:
-                if found.asks:
-                    ports.answers.send(confirmation_request(advertiser, phone, found.evidence))
-                return found
+                if decision.asks:
+                    ports.answers.send(confirmation_request(advertiser, phone, decision.evidence))
+                return decision
             case WriteResult.ERASED_OPPOSITION:
-                return found.refused_by(erased_opposition(phone.territory.country))
+                return decision.refused_by(erased_opposition(phone.territory.country))
         attempts.lost()

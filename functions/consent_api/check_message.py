@@ -1,4 +1,4 @@
-"""Judge one message to one number at one moment, with the very rulebook of the send. Sends nothing, records nothing."""
+"""Judge one message to one number at one moment, with the rulebook that judges the sends. Sends nothing, records nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
 
 @dataclass(frozen=True, slots=True)
 class MessageCheck:
-    """What is asked. Without `at`, now."""
+    """The message to judge, and when it would be sent (None: now)."""
 
     advertiser_id: str
     phone: Phone

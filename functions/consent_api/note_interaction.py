@@ -1,4 +1,4 @@
-"""Note an act of the person (a click, a purchase, a request), from which the three years are counted."""
+"""Record an act of the person (a click, a purchase, a request), from which the three years are counted."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from stopsms.use_cases.record_act import record_act
 
 
 class FutureInteraction(InputError):
-    """Nobody has done anything in the future."""
+    """The act is dated in the future."""
 
     code = "future_interaction"
 
@@ -21,7 +21,7 @@ class FutureInteraction(InputError):
 def note_interaction(
     advertiser_id: str, phone: Phone, sign: SignOfLife, contacts: ContactStore, clock: Clock, salt: Callable[[], str]
 ) -> tuple[Contact, Evidence] | None:
-    """The contact and the evidence; None when nothing is known of the number. Raises FutureInteraction and ContendedError."""
+    """The contact and the evidence; None when the number is unknown. Raises FutureInteraction and ContendedError."""
     if sign.at > clock.now():
         raise FutureInteraction("an act of the person cannot lie in the future", field="at")
     return record_act(

@@ -1,4 +1,4 @@
-"""Record an opposition that came by another door than a reply: telephone, letter, desk, e-mail, web form."""
+"""Record an opposition that did not come as a reply: by telephone, letter, e-mail, web form, or in person."""
 
 from collections.abc import Callable
 

@@ -1,7 +1,8 @@
 """Gather what proves a person's consent from the tables: their evidence, and every message sent to them.
 
-Claims leave a contact after 31 days; rosters and outcomes stay. A shard is planned in the order of its numbers, so a number's place
-in a campaign is found by halving: the sender writes nothing for this, and a campaign that did not plan the number costs as little.
+Claims are removed from a contact after 31 days; rosters and outcomes stay. A shard is planned in the order of its numbers, so a number
+is located in a campaign by binary search: the sender writes nothing for this, and a campaign that did not plan the number costs as
+little.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +14,7 @@ from stopsms.compliance.ports.people import ContactStore
 from stopsms.compliance.proof.proof import MAY_HAVE_LEFT, ProofOfPerson, SentMessage
 
 Together = Callable[[Callable[[Campaign], SentMessage | None], Sequence[Campaign]], Iterable[SentMessage | None]]
-"""Applies a function to several campaigns, maybe at the same time, in order."""
+"""Applies a function to several campaigns, possibly in parallel; results in order."""
 
 
 def gather_proof(
@@ -24,15 +25,15 @@ def gather_proof(
     batches: BatchStore,
     together: Together = map,
 ) -> ProofOfPerson | None:
-    """None when nothing was ever recorded of the contact."""
+    """The proof; None when nothing has ever been recorded of the contact."""
     chain = contacts.evidence(advertiser_id, phone)
     if not chain:
         return None
-    found: list[SentMessage] = []
+    messages: list[SentMessage] = []
     for page in _started(advertiser_id, campaigns):
-        found += [sent for sent in together(lambda campaign: _sent(campaign, phone, batches), page) if sent]
-    found.sort(key=lambda sent: (sent.outcome.at, sent.campaign.id))
-    return ProofOfPerson(phone, contacts.find(advertiser_id, phone), chain, found)
+        messages += [sent for sent in together(lambda campaign: _sent(campaign, phone, batches), page) if sent]
+    messages.sort(key=lambda sent: (sent.outcome.at, sent.campaign.id))
+    return ProofOfPerson(phone, contacts.find(advertiser_id, phone), chain, messages)
 
 
 def _started(advertiser_id: str, campaigns: CampaignStore) -> Iterator[list[Campaign]]:

@@ -1,4 +1,4 @@
-"""End an import that is not over, or set aside one of oppositions that failed. What was applied stays applied."""
+"""Cancel an import that is not over, or set aside a failed import of oppositions. What was applied stays applied."""
 
 from stopsms.compliance.outside.file_import import FileImport
 from stopsms.compliance.ports.attempts import Attempts

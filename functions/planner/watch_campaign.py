@@ -1,6 +1,6 @@
-"""Watch a running campaign, again and again: whether it harms, its canary has been observed, or it is finished.
+"""Watch a running campaign, at intervals: whether it does harm, its canary has passed, or it is finished.
 
-Messages may come twice: each step is a conditional write of the campaign, and planning what is planned changes nothing.
+Messages may come twice: each step is a conditional write of the campaign, and planning again changes nothing.
 """
 
 from enum import StrEnum
@@ -13,17 +13,17 @@ from stopsms.compliance.ports.clock import Clock
 from stopsms.contracts.messages import PlanningTask, Task, planning_task
 
 LOOK_AGAIN_SECONDS = 15
-"""How soon to look again."""
+"""How soon to check again."""
 
 LARGE = 50_000
-"""Recipients from which the counts take longer to read, and are read less often."""
+"""From this many recipients the counts take longer to read, and are read less often."""
 
 LOOK_AGAIN_AT_LARGE_SECONDS = 60
-"""How soon to look again at a large campaign."""
+"""How soon to check on a large campaign again."""
 
 
 class WatchResult(StrEnum):
-    """What was seen, and done."""
+    """What a check found, or did."""
 
     NOT_RUNNING = "not running"
     TRIPPED = "tripped"
@@ -34,13 +34,13 @@ class WatchResult(StrEnum):
 def watch_campaign(
     campaign_id: str, campaigns: CampaignStore, batches: BatchStore, queue: PlannerQueue, clock: Clock
 ) -> WatchResult:
-    """Pause the campaign if its breaker trips, open it after its canary, finish it if it is settled; else look again later."""
+    """Pause the campaign if its breaker trips, release the rest after its canary, finish it if it is settled; else check again later."""
     campaign = campaigns.find(campaign_id)
     if campaign is None or campaign.state is not State.RUNNING:
         return WatchResult.NOT_RUNNING
     counts = batches.counts(campaign_id)
     trip = tripped(
-        _observed(counts, batches.opposition_count(campaign_id)), campaign.limits, campaign.overruled, clock.now()
+        _metrics(counts, batches.opposition_count(campaign_id)), campaign.limits, campaign.overruled, clock.now()
     )
     if trip is not None and campaigns.change(pause(campaign, trip)):
         return WatchResult.TRIPPED
@@ -54,7 +54,7 @@ def watch_campaign(
     return WatchResult.GOES_ON
 
 
-def _observed(counts: Counts, oppositions: int) -> CampaignMetrics:
+def _metrics(counts: Counts, oppositions: int) -> CampaignMetrics:
     return CampaignMetrics(counts.sent, counts.failed, counts.failed_by, oppositions)
 
 
@@ -67,9 +67,9 @@ def _after_canary(
     queue: PlannerQueue,
     clock: Clock,
 ) -> None:
-    """Observation begins once the canary has left, not while it waits for the morning; then the rest is called for.
+    """Observation begins once the canary has been sent, not while it waits for the morning; after it the rest is planned.
 
-    That it may be planned is written first: whoever was interrupted in between calls again, until somebody has begun.
+    That the rest may be planned is written first: if interrupted in between, the next check asks for it again, until it has begun.
     """
     if campaign.canary_passed:
         if canary.shards < SHARDS and not batches.progress(campaign.id, canary.shards).revision:

@@ -1,4 +1,4 @@
-"""Purge one thing that is held, if it has had its time. Each write is conditional: what changed meanwhile is judged anew or left."""
+"""Purge one holding if its term has expired. Each write is conditional: what has changed meanwhile is judged again, or left."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -30,12 +30,12 @@ from stopsms.compliance.ports.people import Holdings, RetentionReports, WriteRes
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores
 
 MOST_CAMPAIGNS = 1000
-"""How many campaigns' ends are remembered at a time."""
+"""How many campaigns' ends are cached at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetentionPorts:
-    """What the retention works with. `salt` gives 128 random bits in hexadecimal."""
+    """The dependencies of the retention. `salt` gives 128 random bits in hexadecimal; `ends` caches when campaigns ended."""
 
     stores: PersonalDataStores
     holdings: Holdings
@@ -46,35 +46,35 @@ class RetentionPorts:
 
 
 def purge_holding(holding: Holding, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
-    """The term that it has outlived, and how many things went, or would go, by it; None while it may be kept."""
+    """The term that has expired, and how many records were deleted by it, or would be; None while it may be kept."""
     match holding:
         case HeldContact(contact):
-            found = _purge_contact(contact, ports, now, dry=dry)
+            purged_by = _purge_contact(contact, ports, now, dry=dry)
         case HeldProof():
-            found = _purge_proof(holding, ports, now, dry=dry)
+            purged_by = _purge_proof(holding, ports, now, dry=dry)
         case HeldBatch():
-            found = _purge_batch(holding, ports, now, dry=dry)
+            purged_by = _purge_batch(holding, ports, now, dry=dry)
         case HeldReview():
-            found = _purge_review(holding, ports, now, dry=dry)
+            purged_by = _purge_review(holding, ports, now, dry=dry)
         case HeldMessage(phone, since):
-            found = _drop(holding, _terms(phone).replies, since, ports, now, dry=dry)
+            purged_by = _delete(holding, _terms(phone).replies, since, ports, now, dry=dry)
         case HeldUnattributed(since):
-            found = _drop(holding, _terms(None).replies, since, ports, now, dry=dry)
+            purged_by = _delete(holding, _terms(None).replies, since, ports, now, dry=dry)
         case HeldBudget(phone, since):
-            found = _drop(holding, _terms(phone).answer_budgets, since, ports, now, dry=dry)
+            purged_by = _delete(holding, _terms(phone).answer_budgets, since, ports, now, dry=dry)
         case HeldAnswer():
-            found = _drop(holding, _terms(None).api_answers, holding.expires_at, ports, now, dry=dry)
+            purged_by = _delete(holding, _terms(None).api_answers, holding.expires_at, ports, now, dry=dry)
         case HeldOpposition():
-            found = None
-    return found
+            purged_by = None
+    return purged_by
 
 
 def _terms(phone: Phone | None) -> Retention:
-    """The terms of a number's country; of what has no number, those of France."""
+    """The terms of a number's country; without a number, those of France."""
     return rulebook_of(Country.FRANCE if phone is None else phone.territory.country).retention
 
 
-def _drop(
+def _delete(
     holding: HeldReview | HeldMessage | HeldUnattributed | HeldBudget | HeldAnswer,
     term: Term,
     since: datetime,
@@ -88,15 +88,17 @@ def _drop(
     return term, int(dry or ports.holdings.delete(holding))
 
 
-def _purge_contact(seen: Contact, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
+def _purge_contact(listed: Contact, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
     try:
-        return _purge_contact_if_due(seen, ports, now, dry=dry)
-    except ContendedError:  # it is in use, then, and left for the next day
+        return _purge_contact_if_due(listed, ports, now, dry=dry)
+    except ContendedError:  # in use, and left for the next day
         return None
 
 
-def _purge_contact_if_due(seen: Contact, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
-    retention, contact = _terms(seen.phone), seen
+def _purge_contact_if_due(
+    listed: Contact, ports: RetentionPorts, now: datetime, *, dry: bool
+) -> tuple[Term, int] | None:
+    retention, contact = _terms(listed.phone), listed
     attempts = Attempts("the contact")
     while True:
         term = retention.contact_due(contact, now)
@@ -107,7 +109,7 @@ def _purge_contact_if_due(seen: Contact, ports: RetentionPorts, now: datetime, *
         remains, record = purged(contact, term.id, now, ports.salt())
         if ports.stores.contacts.erase(contact, remains, record, forgetting=False) is WriteResult.DONE:
             return term, 1
-        fresh = ports.stores.contacts.find(seen.advertiser_id, seen.phone)
+        fresh = ports.stores.contacts.find(listed.advertiser_id, listed.phone)
         if fresh is None:
             return None
         contact = fresh
@@ -115,7 +117,7 @@ def _purge_contact_if_due(seen: Contact, ports: RetentionPorts, now: datetime, *
 
 
 def _purge_proof(holding: HeldProof, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
-    """Proofs of a contact that is kept are kept; of one that is not, for their own term from then on."""
+    """Proofs are kept as long as their contact, and for their own term after it."""
     term, contacts = _terms(holding.phone).proofs, ports.stores.contacts
     if holding.recorded_at >= term.limit(now) or contacts.find(holding.advertiser_id, holding.phone) is not None:
         return None
@@ -126,10 +128,10 @@ def _purge_proof(holding: HeldProof, ports: RetentionPorts, now: datetime, *, dr
 
 
 def _purge_review(holding: HeldReview, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
-    """What nobody has read holds a contact: it is not taken off the list by its age, but with the contact."""
+    """What is unread holds a contact: its age does not take it off the list, only the end of the contact does."""
     if ports.stores.contacts.find(holding.advertiser_id, holding.phone) is not None:
         return None
-    return _drop(holding, _terms(holding.phone).replies, holding.occurred_at, ports, now, dry=dry)
+    return _delete(holding, _terms(holding.phone).replies, holding.occurred_at, ports, now, dry=dry)
 
 
 def _purge_batch(holding: HeldBatch, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
@@ -140,7 +142,7 @@ def _purge_batch(holding: HeldBatch, ports: RetentionPorts, now: datetime, *, dr
 
 
 def _end_of(campaign_id: str, ports: RetentionPorts) -> datetime | None:
-    """When a campaign ended, or was certain not to go on."""
+    """When a campaign ended, or could no longer be resumed."""
     if campaign_id not in ports.ends:
         if len(ports.ends) >= MOST_CAMPAIGNS:
             ports.ends.clear()

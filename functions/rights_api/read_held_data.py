@@ -1,4 +1,4 @@
-"""Read all that is held on a person for an advertiser, and note that it was given to them."""
+"""Read everything that is held on a person for an advertiser, and record that it was given to them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request, accessed
 from stopsms.compliance.ports.inbound import InboundMessage
 from stopsms.compliance.proof.evidence import Evidence
-from stopsms.use_cases.clean_up_erasure import places_of
+from stopsms.use_cases.clean_up_erasure import positions_of
 from stopsms.use_cases.record_act import record_act
 
 
@@ -29,7 +29,7 @@ class ReceivedMessage:
 
 @dataclass(frozen=True, slots=True)
 class HeldData:
-    """All that is held. `contact` is None when only `erased` remains; `next` is where to go on with older campaigns."""
+    """Everything that is held. `contact` is None when only `erased` remains; `next` is where to continue with older campaigns."""
 
     at: datetime
     advertiser: Advertiser
@@ -45,7 +45,7 @@ class HeldData:
 def read_held_data(
     advertiser_id: str, phone: Phone, request: Request, after: str | None, ports: RightsPorts, deadline: datetime
 ) -> HeldData | None:
-    """What is held, None when that is nothing. `after` is where an earlier answer said to go on: that is no new request.
+    """What is held, None when that is nothing. `after` is where an earlier answer said to continue: that is not a new request.
 
     Raises UnknownAdvertiser and ContendedError.
     """
@@ -60,7 +60,7 @@ def read_held_data(
     replies = [
         message
         for message in stores.inbound.messages(phone)
-        if any(one.id == advertiser_id for one in stores.advertisers.answering(message.recipient))
+        if any(reader.id == advertiser_id for reader in stores.advertisers.answering(message.recipient))
     ]
     messages: list[ReceivedMessage] = []
     while True:
@@ -81,6 +81,6 @@ def _note(advertiser_id: str, phone: Phone, request: Request, ports: RightsPorts
 
 
 def _messages(campaign: Campaign, phone: Phone, ports: RightsPorts) -> Iterator[ReceivedMessage]:
-    for batch, index in places_of(campaign, phone, phone.e164, ports.stores.batches):
+    for batch, index in positions_of(campaign, phone, phone.e164, ports.stores.batches):
         outcome = ports.stores.batches.outcome(campaign.id, batch, index)
         yield ReceivedMessage(campaign, f"{batch}.{index}", outcome)

@@ -15,7 +15,7 @@ from stopsms.use_cases.record_act import record_act
 
 
 class NumberKnown(InputError):
-    """Something is known of the new number already: another contact, or an opposition. It is not written over."""
+    """Something is already recorded for the new number: a contact, or an opposition. It is not overwritten."""
 
     code = "number_known"
 

@@ -1,6 +1,6 @@
-"""Conclude on what was unread, or on a request for erasure: a person concludes, with a reason, and it is evidence.
+"""Record a person's conclusion, with a reason, on what was unread or on a request for erasure.
 
-A request for erasure that is upheld is carried out: its evidence is that of the erasure.
+If a request for erasure is upheld, it is carried out: the evidence is that of the erasure.
 """
 
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Register webhooks: where an advertiser is told of events. A secret is made here, shown once, and kept sealed."""
+"""Register webhooks: where an advertiser is notified of events. A secret is created here, shown once, and stored encrypted."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.contracts.standard_webhooks import written_secret
 
 MOST_WEBHOOKS = 20
-"""Of one advertiser."""
+"""The most webhooks of one advertiser."""
 
 
 class TooManyWebhooks(Exception):
-    """The advertiser has as many as it may."""
+    """The advertiser has as many webhooks as are allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookPorts:
-    """What registering works with. `key` gives the random bytes of a new secret; `clock` is real time."""
+    """The dependencies of registering. `key` gives the random bytes of a new secret; `clock` is real time."""
 
     advertisers: AdvertiserStore
     webhooks: WebhookStore
@@ -33,7 +33,7 @@ class WebhookPorts:
 
 @dataclass(frozen=True, slots=True)
 class RegisteredWebhook:
-    """A webhook as it is now; `secret` when a new one was made: it is never told again."""
+    """A webhook as it is now; `secret` if a new one was created: it is never shown again."""
 
     webhook: Webhook
     secret: str | None = None
@@ -62,14 +62,14 @@ def put_webhook(
 
 
 def rotate_secret(advertiser_id: str, webhook_id: str, ports: WebhookPorts) -> RegisteredWebhook | None:
-    """Give a webhook a new secret; the one before signs beside it for a day. None when there is no such webhook."""
+    """Give a webhook a new secret; the previous one signs as well for another day. None when there is no such webhook."""
     secret, sealed = _new_secret(advertiser_id, webhook_id, ports)
     attempts = Attempts("the webhook")
     while True:
-        known = ports.webhooks.find(advertiser_id, webhook_id)
-        if known is None:
+        stored = ports.webhooks.find(advertiser_id, webhook_id)
+        if stored is None:
             return None
-        webhook = rotated(known, sealed, ports.clock.now())
+        webhook = rotated(stored, sealed, ports.clock.now())
         if ports.webhooks.put(webhook):
             return RegisteredWebhook(webhook, secret)
         attempts.lost()

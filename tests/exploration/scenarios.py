@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from answers.give_answer import AnswerPorts, give_answer
-from campaign_api.schedule_campaign import Answers, ChangedMeanwhile, PastStart, SchedulePorts, schedule_campaign
+from campaign_api.schedule_campaign import Acceptances, ChangedMeanwhile, PastStart, SchedulePorts, schedule_campaign
 from campaign_api.steer_campaign import pause_campaign, resume_campaign
 from consent_api.capture_consent import CapturePorts, capture_consent
 from delivery.record_receipts import record_receipts
@@ -43,7 +43,7 @@ from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed
 from stopsms.compliance.proof.evidence import Act, faults
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 from stopsms.contracts.messages import Batch, InboundSms, PlanningTask, Receipt, Recipient, Task, planning_task
-from stopsms.use_cases.clean_up_erasure import PersonalDataStores, forget
+from stopsms.use_cases.clean_up_erasure import PersonalDataStores, clean_up_erasure
 
 from tests.exploration.explorer import TICK, Scenario
 from tests.factories import TUESDAY_10H_PARIS, a_basis, a_campaign, a_collection, a_contact, terms
@@ -222,7 +222,7 @@ class Work:
         def work() -> None:
             found = ports.campaigns.find(world.campaign.id) or world.campaign
             with suppress(ChangedMeanwhile, InvalidTransition, PastStart):  # which the marketer is told
-                schedule_campaign(found, at, Answers(), ports)
+                schedule_campaign(found, at, Acceptances(), ports)
 
         return work
 
@@ -293,7 +293,7 @@ def settle(world: World) -> None:
     if world.erasures:
         world.now += NO_WORKER_LIVES_LONGER
         for erasure in list(world.erasures.values()):
-            assert forget(erasure, work.places(), Clock(world), world.now + LATER)
+            assert clean_up_erasure(erasure, work.places(), Clock(world), world.now + LATER)
 
 
 def check(world: World, batches: dict[str, str]) -> None:

@@ -182,15 +182,15 @@ def an_erasure_at_any_version(patch: pytest.MonkeyPatch) -> None:
 
 
 def an_erasure_that_leaves_outcomes_open(patch: pytest.MonkeyPatch) -> None:
-    from stopsms.use_cases import clean_up_erasure as forgetting
+    from stopsms.use_cases import clean_up_erasure as cleaning
 
     def leave(
         campaign: Campaign, task: ErasureTask, claim: object, now: object, good: bool, batches: fakes.Ledger
     ) -> None:
-        for batch, index in forgetting.places_of(campaign, task.phone, task.pseudonym, batches):
+        for batch, index in cleaning.positions_of(campaign, task.phone, task.pseudonym, batches):
             batches.redact(campaign.id, batch, index, task.pseudonym)
 
-    patch.setattr(forgetting, "_leave", leave)
+    patch.setattr(cleaning, "_leave", leave)
 
 
 def an_erasure_that_looks_once(patch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from reconcile.compare_opt_outs import ReconcilePorts, compare_opt_outs
+from reconcile.compare_opt_outs import compare_opt_outs
+from reconcile.comparison_call import ReconcilePorts
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.clock import SystemClock
 from stopsms.adapters.contact_store import DynamoContactStore

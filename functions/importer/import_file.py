@@ -169,7 +169,7 @@ def _start(file_import: FileImport, ports: ImporterPorts) -> FileImport:
 
 
 def _header_key(file_import: FileImport, header: Sequence[str]) -> str:
-    """By what a header is file_import again: what is said of a list of contacts is not said of one of oppositions."""
+    """The key that recognises a header: what was declared for contacts does not hold for oppositions."""
     return "\n".join(["oppositions" if file_import.opposes else "contacts", *map(folded, without_report(header))])
 
 

@@ -115,7 +115,7 @@ def get_recipients(
 
 @app.get("/campaigns/<campaign_id>/recipients/<phone>", responses=documented(RecipientAnswer))
 def get_recipient(campaign_id: CampaignPath, phone: str) -> Response[str]:
-    """Why this person got it, or did not."""
+    """Why this person received it, or did not."""
     campaign = _campaign(campaign_id)
     explained = explain_recipient(campaign, phone_of_path(phone), wiring.batches(), wiring.contacts())
     explained = existing(explained, "recipient of this campaign")
@@ -134,7 +134,7 @@ def get_oppositions(campaign_id: CampaignPath, next: Mark = None) -> Response[st
 def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[str]:
     """Schedule a draft, or move a scheduled campaign to another time; refused while a warning is not acknowledged.
 
-    A campaign that is moved is judged, foretold and acknowledged anew; refused, it stays at the time it has. Without `at`, or with
+    A campaign that is moved is judged, predicted and acknowledged again; refused, it stays at the time it has. Without `at`, or with
     the time it has, a scheduled campaign stays as it is. What has started, ended or been paused cannot be moved (409).
     """
     ports = SchedulePorts(
@@ -151,20 +151,20 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
 
 @app.post("/campaigns/<campaign_id>/pause", responses=documented(CampaignAnswer))
 def post_pause(campaign_id: CampaignPath) -> Response[str]:
-    """Nothing more leaves until it is resumed."""
+    """Pause the campaign: nothing more is sent until it is resumed."""
     return _shown(pause_campaign(_campaign(campaign_id), wiring.campaigns()))
 
 
 @app.post("/campaigns/<campaign_id>/resume", responses=documented(CampaignAnswer))
 def post_resume(campaign_id: CampaignPath) -> Response[str]:
-    """Go on where it stood."""
+    """Continue where it was paused."""
     campaign = _campaign(campaign_id)
     return _shown(resume_campaign(campaign, wiring.campaigns(), wiring.planner_queue(), wiring.clock()))
 
 
 @app.post("/campaigns/<campaign_id>/cancel", responses=documented(CampaignAnswer))
 def post_cancel(campaign_id: CampaignPath) -> Response[str]:
-    """Nothing more leaves, for good."""
+    """Cancel the campaign: nothing more is sent, for good."""
     campaign = _campaign(campaign_id)
     return _shown(cancel_campaign(campaign, wiring.campaigns(), wiring.planner_queue(), wiring.clock()))
 

@@ -83,7 +83,7 @@ def post_consent(body: ConsentBody) -> Response[str]:
     """Record a consent, or another legal basis, with its evidence."""
     captured = capture_consent(body.advertiser_id, parse_phone(body.phone), body.to_domain(), _ports())
     if captured.contact is None or captured.evidence is None:
-        return refused(captured.refusals, "this is no valid legal basis: nothing was recorded")
+        return refused(captured.refusals, "this is not a valid legal basis: nothing was recorded")
     shown = {"contact": _with_reference(captured.contact), "evidence": evidence_view(captured.evidence)}
     return answer(201, shown | {"remarks": rules_view(captured.remarks)})
 
@@ -107,7 +107,7 @@ def post_interaction(phone: str, body: InteractionBody) -> Response[str]:
 
 @app.post("/suppressions", responses=documented(RecordedAnswer, 201))
 def post_suppression(body: SuppressionBody) -> Response[str]:
-    """Record an opposition that came by another door than a reply. What a clock ahead of ours dates later came by now."""
+    """Record an opposition that was made otherwise than by a reply. A time in the future, by a clock ahead of ours, counts as now."""
     opposition = Opposition(
         source=body.source,
         received_at=min(body.received_at, wiring.clock().now()),

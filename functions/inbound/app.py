@@ -46,7 +46,7 @@ def senders_of(written: str) -> Sequence[Phone]:
 
 
 def committed(oppositions: int, seconds: float) -> None:
-    """Oppositions were written, so many seconds after the message arrived."""
+    """Count oppositions that were written, and measure how long after its arrival the message had its effect."""
     metrics.add_metric("Oppositions", MetricUnit.Count, oppositions)
     metrics.add_metric("SuppressionLatency", MetricUnit.Seconds, seconds)
 

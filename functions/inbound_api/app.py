@@ -48,7 +48,7 @@ def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
     """One request. One that is not signed is not read any further."""
     secrets = inbound_secrets()
     if secrets.malformed:
-        logger.error("InboundWebhookSecrets holds what is no secret", malformed=secrets.malformed)
+        logger.error("InboundWebhookSecrets holds malformed secrets", malformed=secrets.malformed)
         metrics.add_metric("MalformedSecrets", MetricUnit.Count, secrets.malformed)
     headers, body = event.get("headers") or {}, event.get("body") or ""
     try:

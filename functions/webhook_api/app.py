@@ -1,4 +1,4 @@
-"""webhook_api: the endpoints at which an advertiser is told of events."""
+"""webhook_api: the endpoints at which advertisers receive events."""
 
 import secrets
 from typing import Annotated, Any
@@ -57,7 +57,7 @@ def get_webhook(webhook_id: WebhookPath, advertiser_id: AdvertiserId) -> Respons
 
 @app.delete("/webhooks/<webhook_id>", responses=documented(WebhookAnswer))
 def delete_webhook(webhook_id: WebhookPath, advertiser_id: AdvertiserId) -> Response[str]:
-    """Tell it of nothing more; what is under way to it is dropped."""
+    """Send it nothing more; what is under way to it is dropped."""
     webhooks = wiring.webhooks()
     webhook = webhooks.find(advertiser_id, webhook_id)
     removed = webhook is not None and webhooks.delete(advertiser_id, webhook_id)

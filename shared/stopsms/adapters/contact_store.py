@@ -1,4 +1,4 @@
-"""`ContactStore` on the consent table. `contact_items` says what stands where in it."""
+"""`ContactStore` on the consent table. `contact_items` describes its items."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -56,7 +56,7 @@ class DynamoContactStore(ContactChanges, ContactErasure, ContactClaims):
         return found
 
     def erased(self, advertiser_id: str, phone: Phone) -> ErasedContact | None:
-        """See `ContactStore.erased`. Under an older key an older state may stand: the newest counts."""
+        """See `ContactStore.erased`. An older key may have an older state: the newest counts."""
         places = [get(self._table, remains_partition(advertiser_id), hashed) for hashed in self._hash.every(phone.e164)]
         found = [read_erased(advertiser_id, item) for item in places if item is not None]
         return max(found, key=lambda erased: erased.version, default=None)

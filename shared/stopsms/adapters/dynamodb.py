@@ -1,4 +1,4 @@
-"""DynamoDB in plain values: items as JSON objects, and the few failures that the adapters tell apart."""
+"""DynamoDB in plain values: items as JSON objects, and the few failures that adapters distinguish."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +26,7 @@ def attributes(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def attribute(value: Any) -> Any:  # noqa: PLR0911 (one for each of DynamoDB's types)
-    """A plain value in DynamoDB's own notation. Raises TypeError for what is none (sets among them).
+    """A plain value in DynamoDB's own notation. Raises TypeError for any other type (sets among them).
 
     Ours rather than boto3's, which takes eight times as long and brings the whole of boto3 with it.
     """
@@ -46,7 +46,7 @@ def attribute(value: Any) -> Any:  # noqa: PLR0911 (one for each of DynamoDB's t
         case list() | tuple():
             return {"L": [attribute(inner) for inner in value]}
         case _:
-            raise TypeError(f"{type(value).__name__} is no value of an item")
+            raise TypeError(f"{type(value).__name__} cannot be a value of an item")
 
 
 def plain(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,7 +99,7 @@ _AT_ONCE = 8
 
 
 def put_all(table: str, items: Sequence[Mapping[str, Any]]) -> None:
-    """Write these items over whatever stands under their keys, several at once.
+    """Write these items over any that have their keys, several at once.
 
     One by one, as a role that may write a batch may delete by it too.
     """
@@ -109,7 +109,7 @@ def put_all(table: str, items: Sequence[Mapping[str, Any]]) -> None:
 
 
 def put_new(table: str, item: Mapping[str, Any]) -> bool:
-    """Write an item unless one stands under its key; whether it was written."""
+    """Write an item under a key that is free. True if written."""
     client = dynamodb()
     try:
         client.put_item(TableName=table, Item=attributes(item), ConditionExpression="attribute_not_exists(pk)")

@@ -70,7 +70,7 @@ _READERS: Mapping[str, Callable[[str, str, Mapping[str, Any]], Holding]] = {
     "REPLY": _budget,
     "ROSTER": _batch,
 }
-"""What stands behind the first word of a partition key, read from the rest of it, the sort key and the item."""
+"""What follows the first word of a partition key, read from the rest of it, the sort key and the item."""
 
 
 class DynamoHoldings:
@@ -85,7 +85,7 @@ class DynamoHoldings:
         keyed_hash: KeyedHash,
         clock: SystemClock,
     ) -> None:
-        """In these tables; `keyed_hash` tells which oppositions can be read."""
+        """In these tables; `keyed_hash` knows which oppositions can be read."""
         self._tables = (consent, campaign, idempotency)
         self._batches = batches
         self._hash = keyed_hash
@@ -144,7 +144,7 @@ class DynamoHoldings:
 
 
 class DynamoRetentionReports:
-    """The runs of the retention, beside the contacts."""
+    """The runs of the retention, in the consent table."""
 
     def __init__(self, table: str) -> None:
         """In this table."""

@@ -1,4 +1,4 @@
-"""Numbers that may stand in a text, for whoever must not be missed.
+"""Numbers that a text may hold, where nobody must be missed.
 
 `phone_numbers` reads one number, written as numbers are; here every group of digits is tried, in all readings.
 """
@@ -27,10 +27,10 @@ _FEWEST_DIGITS = 9
 
 
 def mobiles_within(text: str) -> tuple[Phone, ...]:
-    """Every mobile that may stand in a text, each once: whichever of its groups of digits, side by side, make one, in all readings.
+    """Every mobile that a text may hold, each once: those that its groups of digits make, alone or side by side, in all readings.
 
-    For whoever must not be missed (+33612345678;npi=1, sip:0612345678@…), not for whoever agreed: it may be somebody else's. A tab
-    and the end of a line part two texts, and are within no number.
+    For oppositions and holds (+33612345678;npi=1, sip:0612345678@…), not for consents: the number may be somebody else's. A tab and
+    the end of a line separate two texts, and are never within a number.
     """
     plain = "".join(map(_digit, unescape(unquote(text)).translate(_VISIBLE_OR_TURNED).translate(PLAIN_SIGNS)))
     groups = list(_DIGITS.finditer(plain))
@@ -64,5 +64,5 @@ def _glued(digits: str) -> Sequence[str]:
 
 
 def _digit(character: str) -> str:
-    """A digit of whatever script as one of ours: who may have been meant is held."""
+    """A digit of any script as one of ours: a number that may have been meant is held."""
     return str(unicodedata.decimal(character)) if character.isdecimal() else character

@@ -1,7 +1,7 @@
-"""Numbers as people write them: one grammar for every door. What does not fit it is no number.
+"""Numbers as people write them: one grammar for every door. What does not fit it is not a number.
 
 libphonenumber is not asked whether a text is a number: it reads letters as keys of a telephone (06 12 XX XX XX would be
-06 12 99 99 99) and leaves aside what it does not know. It says only why a number that was refused is none of ours; it is
+06 12 99 99 99) and leaves aside what it does not know. It is asked only why a refused number is not one of ours; it is
 imported then and not before, so that the workers start without it.
 """
 
@@ -94,9 +94,9 @@ def sender_of(written: str) -> Phone | None:
 
 
 def senders_of(written: str) -> tuple[Phone, ...]:
-    """Every number that a message's sender can be read as, likeliest first; none when anything else stands beside it.
+    """Every number that a message's sender can be read as, likeliest first; none when there is anything else in it.
 
-    Of a sender that was told twice, a line each, every line has to be a number: the same one is one sender.
+    Of a sender that is given twice, a line each, every line has to be a number: the same one is one sender.
     """
     if phone := _mobile(written):
         return (phone,)
@@ -123,7 +123,7 @@ def _readings(written: str) -> tuple[Phone, ...]:
 
 
 def mobiles_of(digits: str, *, international: bool) -> tuple[Phone, ...]:
-    """The mobile numbers that these digits can be, likeliest first; `international` when a + stands before them."""
+    """The mobile numbers that these digits can be, likeliest first; `international` when a + precedes them."""
     if international:
         found = [_behind_country_code(digits)]
     elif digits.startswith("00"):
@@ -157,7 +157,7 @@ def _mobile(e164: str) -> Phone | None:
 
 
 def _read(written: str, field: str) -> tuple[str, bool]:
-    """The digits that stand there, and whether a + stands before them. Raises InvalidPhone for anything but one number."""
+    """The digits, and whether a + precedes them. Raises InvalidPhone for anything but one number."""
     text = written.translate(_VISIBLE).translate(PLAIN_SIGNS).strip(" \t\r\n")
     if not any(character.isdigit() for character in text):
         raise InvalidPhone("invalid", field=field)
@@ -184,7 +184,7 @@ def _without_brackets_around(text: str) -> str:
 
 
 def _why_refused(number: str, field: str) -> InvalidPhone:
-    """Why a number in digits is none that can be written to, by libphonenumber's metadata (the light build)."""
+    """Why a number in digits cannot be written to, by libphonenumber's metadata (the light build)."""
     import phonenumbers  # noqa: PLC0415 (see the module's text)
 
     try:

@@ -28,7 +28,7 @@ def review_key_of_record(phone: Phone, record: Mapping[str, Any]) -> tuple[str, 
 
 
 class RestoredTable:
-    """The table, by the client of whoever restores; reads are strongly consistent. With `dry`, nothing is written."""
+    """The table, by the client of the person who restores; reads are strongly consistent. With `dry`, nothing is written."""
 
     def __init__(self, client: "DynamoDBClient", name: str, *, dry: bool) -> None:
         """Of this name."""
@@ -50,12 +50,12 @@ class RestoredTable:
         return None if item is None else contact_of(advertiser_id, item)
 
     def put(self, pk: str, sk: str, item: Mapping[str, Any]) -> None:
-        """Write an item, over whatever stands there."""
+        """Write an item, over any that has its key."""
         if not self._dry:
             self._client.put_item(TableName=self._name, Item=attributes({**item, "pk": pk, "sk": sk}))
 
     def put_new(self, pk: str, sk: str, item: Mapping[str, Any]) -> bool:
-        """Write an item where none stands; whether none stood."""
+        """Write an item under a key that is free. True if it was."""
         if self._dry:
             return self.get(pk, sk) is None
         try:
@@ -69,7 +69,7 @@ class RestoredTable:
         return True
 
     def delete(self, pk: str, sk: str) -> bool:
-        """Remove an item; whether there was one."""
+        """Remove an item. True if there was one."""
         if self._dry:
             found = self.get(pk, sk) is not None
             self._gone.add((pk, sk))

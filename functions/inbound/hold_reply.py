@@ -14,7 +14,6 @@ from stopsms.compliance.consent.collection import CLOCK_SKEW
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.hold import HoldKind, due_at, held
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.ports.attempts import MOST_ATTEMPTS
 from stopsms.compliance.ports.inbound import UnattributedMessage
 from stopsms.compliance.proof.evidence import Act
 from stopsms.compliance.replies.stop_words import Intent
@@ -27,6 +26,9 @@ KINDS = {
     Intent.RECTIFICATION: HoldKind.RECTIFICATION,
 }
 """What a held reply asks for; any other waits as a reply that was not understood."""
+
+MOST_NUMBER_CHANGES = 20
+"""How many changes of number are followed at most: more by the same person are not plausible."""
 
 
 def hold(reply: Reply, ports: InboundPorts) -> None:
@@ -74,7 +76,7 @@ def _hold_other_numbers(reply: Reply, phone: Phone, ports: InboundPorts) -> None
 def _numbers_since(advertiser_id: str, phone: Phone, reply: Reply, ports: InboundPorts) -> list[Phone]:
     """The numbers to which the person who wrote from this one has changed after writing."""
     numbers: list[Phone] = []
-    while len(numbers) < MOST_ATTEMPTS:
+    while len(numbers) < MOST_NUMBER_CHANGES:
         chain = ports.contacts.evidence(advertiser_id, phone)
         departures = [record for record in chain if record.act is Act.NUMBER_CHANGED and record.content.get("to")]
         if not departures or reply.received_at > departures[-1].recorded_at + CLOCK_SKEW:

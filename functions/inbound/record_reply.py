@@ -1,10 +1,11 @@
 """Record what a reply does to a contact: once, however often the message is delivered."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from inbound.understand_reply import InboundPorts, Reply
+from stopsms.compliance.person.acts import ActOn
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.people import WriteResult
@@ -18,10 +19,6 @@ class HiddenActError(Exception):
     """An act is marked as recorded, but the contact does not show it; a person has to see to it."""
 
 
-Act = Callable[[Contact, datetime, str], tuple[Contact, Evidence]]
-"""What a reply makes of a contact, now, with a salt."""
-
-
 @dataclass(frozen=True, slots=True)
 class ReplyResult:
     """A recorded act: the contact before it, and whether it was recorded just now (`first`) or by an earlier delivery."""
@@ -31,7 +28,7 @@ class ReplyResult:
 
 
 def record_reply(
-    contact: Contact, reply: Reply, ports: InboundPorts, act: Act, *, to_review: bool = False
+    contact: Contact, reply: Reply, ports: InboundPorts, act: ActOn, *, to_review: bool = False
 ) -> ReplyResult:
     """Record the act on the contact as it is by then. Raises ContendedError, and HiddenActError (see `_check_shown`)."""
     idempotency_key, published_at = reply.published, reply.sms.received_at.isoformat()

@@ -1,8 +1,8 @@
 """Record a person's act, or an act of somebody who deals with their request, on a contact that is known."""
 
 from collections.abc import Callable
-from datetime import datetime
 
+from stopsms.compliance.person.acts import ActOn
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.opposition import SettledOtherwise
 from stopsms.compliance.person.phone import Phone
@@ -11,14 +11,11 @@ from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import ContactStore, WriteResult
 from stopsms.compliance.proof.evidence import Evidence
 
-Act = Callable[[Contact, datetime, str], tuple[Contact, Evidence]]
-"""What an act makes of a contact, now, with a salt: the contact as changed, and the evidence of the act."""
-
 
 def record_act(
     advertiser_id: str,
     phone: Phone,
-    act: Act,
+    act: ActOn,
     contacts: ContactStore,
     clock: Clock,
     salt: Callable[[], str],

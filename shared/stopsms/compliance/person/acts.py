@@ -1,11 +1,14 @@
 """What every act on a contact has in common: evidence, chained to the contact's latest record, and the contact's next version."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, seal
+
+ActOn = Callable[[Contact, datetime, str], tuple[Contact, Evidence]]
+"""An act, ready to be applied to a contact: given the contact, now and a salt, the contact as changed and the evidence."""
 
 
 def evidence_of(

@@ -1,7 +1,7 @@
-"""The hold: a contact about whom something came that nobody has read yet is not written to until a person has.
+"""The hold: while something that came about a contact is unread, the contact is not written to.
 
-What is not understood is a no (G7): whatever a reply may mean that is neither a certain opposition nor certainly harmless, in any
-words or alphabet, silences first and is read afterwards. Sources: GDPR art. 21(2)-(3) (an objection needs no form), art. 12(3)
+What is not understood is a no (G7): a reply that is neither a certain opposition nor certainly harmless, in any words or alphabet,
+holds the contact first and is read afterwards. Sources: GDPR art. 21(2)-(3) (an objection needs no form), art. 12(3)
 (one month to answer a request), art. 14(2)(f), 15, 16, 17 and 20.
 """
 

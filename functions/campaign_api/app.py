@@ -1,6 +1,7 @@
 """campaign_api: campaigns from draft to finish, with preview, life cycle and each recipient's outcome."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Annotated, Any
@@ -16,7 +17,7 @@ from campaign_api.read_recipients import explain_recipient, list_recipients
 from campaign_api.report_oppositions import report_oppositions
 from campaign_api.schedule_campaign import Answers, ChangedMeanwhile, SchedulePorts, schedule_campaign
 from campaign_api.steer_campaign import cancel_campaign, pause_campaign, resume_campaign
-from campaign_api.views import explained_view, opposition_view, preview_view, recipient_view
+from campaign_api.views import explained_answer, opposition_answer, preview_answer, recipient_answer
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.campaign_store import DynamoCampaignStore
@@ -37,19 +38,19 @@ from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.review import advise
 from stopsms.compliance.person.phone import Territory
-from stopsms.contracts.answers import (
+from stopsms.contracts.answers.campaigns import (
     CampaignAnswer,
     CampaignsAnswer,
     OppositionsAnswer,
     PreviewAnswer,
     RecipientAnswer,
     RecipientsAnswer,
-    SendingAnswer,
-    documented,
+    campaign_answer,
 )
+from stopsms.contracts.answers.description import documented
+from stopsms.contracts.answers.rules import advice_answer, rule_answers
 from stopsms.contracts.api import CampaignBody, CampaignId, Identifier, Instant, PageMark, ScheduleRequest, SendingBody
 from stopsms.contracts.cursor import read_cursor, written_cursor
-from stopsms.contracts.views import advice_view, campaign_view, halt_view, notices_view, rules_view
 
 app = resolver(conflicts=(InvalidTransition, ChangedMeanwhile, NotRestored))
 PREVIEW_TIME = timedelta(seconds=18)
@@ -127,20 +128,20 @@ def predict(campaign: Campaign, terms: Terms, at: datetime) -> Prediction:
 
 def shown(campaign: Campaign) -> Response[str]:
     """A campaign as it is now."""
-    return answer(200, campaign_view(*read_campaign(campaign, campaigns(), ledger(), clock())))
+    return answer(200, campaign_answer(*read_campaign(campaign, campaigns(), ledger(), clock())))
 
 
-@app.get("/sending", responses=documented(SendingAnswer))
+@app.get("/sending", responses=documented(Halt))
 def get_sending() -> Response[str]:
     """Whether all sending is stopped."""
-    return answer(200, halt_view(switch().read()))
+    return answer(200, switch().read())
 
 
-@app.put("/sending", responses=documented(SendingAnswer))
+@app.put("/sending", responses=documented(Halt))
 def put_sending(body: SendingBody) -> Response[str]:
     """The kill switch: stop all sending within seconds, or let it go on."""
     halt = switch().write(Halt(body.stopped, body.by, body.reason, clock().now()))
-    return answer(200, halt_view(halt))
+    return answer(200, halt)
 
 
 @app.post("/campaigns", responses=documented(CampaignAnswer, 201))
@@ -166,13 +167,13 @@ def post_campaign(body: CampaignBody) -> Response[str]:
     if drafted.campaign is None:
         return refused(drafted.results, "the message would be unlawful: no campaign was created")
     message, _ = Gate(drafted.campaign.terms).content(Territory.METROPOLITAN, clock().now().date())
-    view = campaign_view(drafted.campaign, Counts())
-    view |= {
-        "notices": notices_view(drafted.notices),
-        "results": rules_view(drafted.results),
-        "advice": advice_view(advise(message)),
-    }
-    return answer(201, view, headers={"Location": f"/campaigns/{drafted.campaign.id}"})
+    drawn = replace(
+        campaign_answer(drafted.campaign, Counts()),
+        notices=tuple(drafted.notices),
+        results=rule_answers(drafted.results),
+        advice=advice_answer(advise(message)),
+    )
+    return answer(201, drawn, headers={"Location": f"/campaigns/{drafted.campaign.id}"})
 
 
 @app.get("/campaigns", responses=documented(CampaignsAnswer))
@@ -181,8 +182,8 @@ def get_campaigns(
 ) -> Response[str]:
     """An advertiser's campaigns, newest first."""
     found, following = campaigns().of_advertiser(advertiser_id, read_cursor(next, "campaigns", advertiser_id))
-    views = [campaign_view(campaign, ledger().counts(campaign.id)) for campaign in found]
-    return answer(200, {"campaigns": views, "next": written_cursor(following, "campaigns", advertiser_id)})
+    answers = [campaign_answer(campaign, ledger().counts(campaign.id)) for campaign in found]
+    return answer(200, CampaignsAnswer(answers, written_cursor(following, "campaigns", advertiser_id)))
 
 
 @app.get("/campaigns/<campaign_id>", responses=documented(CampaignAnswer))
@@ -199,7 +200,7 @@ def get_preview(campaign_id: CampaignPath, at: Annotated[Instant | None, Query()
     if campaign is None:
         return not_found("campaign")
     starts = max(at or campaign.at or clock().now(), clock().now())
-    return answer(200, preview_view(preview(campaign, campaign.terms, starts), campaign.tags))
+    return answer(200, preview_answer(preview(campaign, campaign.terms, starts), campaign.tags))
 
 
 @app.get("/campaigns/<campaign_id>/recipients", responses=documented(RecipientsAnswer))
@@ -214,8 +215,7 @@ def get_recipients(
         return not_found("campaign")
     listing = ("recipients", campaign_id, status or "")
     found, following = list_recipients(campaign, status, read_cursor(next, *listing), ledger())
-    views = [recipient_view(recipient) for recipient in found]
-    return answer(200, {"recipients": views, "next": written_cursor(following, *listing)})
+    return answer(200, RecipientsAnswer(list(map(recipient_answer, found)), written_cursor(following, *listing)))
 
 
 @app.get("/campaigns/<campaign_id>/recipients/<phone>", responses=documented(RecipientAnswer))
@@ -224,10 +224,10 @@ def get_recipient(campaign_id: CampaignPath, phone: str) -> Response[str]:
     campaign = campaigns().find(campaign_id)
     if campaign is None:
         return not_found("campaign")
-    explained = explain_recipient(campaign, parse_phone(unquote(phone)), ledger(), contacts())
+    explained = explain_recipient(campaign, parse_phone(unquote(phone)), ledger(), contacts(), editions().find)
     if explained is None:
         return not_found("recipient of this campaign")
-    return answer(200, explained_view(explained, campaign, editions().find))
+    return answer(200, explained_answer(explained))
 
 
 @app.get("/campaigns/<campaign_id>/oppositions", responses=documented(OppositionsAnswer))
@@ -237,8 +237,8 @@ def get_oppositions(campaign_id: CampaignPath, next: Annotated[PageMark | None, 
     if campaign is None:
         return not_found("campaign")
     found, following = report_oppositions(campaign, read_cursor(next, "oppositions", campaign_id), ledger())
-    views = [opposition_view(reported) for reported in found]
-    return answer(200, {"oppositions": views, "next": written_cursor(following, "oppositions", campaign_id)})
+    answers = list(map(opposition_answer, found))
+    return answer(200, OppositionsAnswer(answers, written_cursor(following, "oppositions", campaign_id)))
 
 
 @app.post("/campaigns/<campaign_id>/schedule", responses=documented(CampaignAnswer))

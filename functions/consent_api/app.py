@@ -27,21 +27,21 @@ from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.adapters.queues import SqsAnswerQueue
 from stopsms.adapters.settings import Settings, deployment
+from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.interaction import SignOfLife
 from stopsms.compliance.person.opposition import Opposition
 from stopsms.compliance.proof.register import processing_record
-from stopsms.contracts.answers import (
-    OBJECT,
-    PAGE,
-    AdvertiserAnswer,
+from stopsms.contracts.answers.consents import (
     AdvertisersAnswer,
     CapturedAnswer,
     ContactAnswer,
-    DecisionAnswer,
     RecordedAnswer,
-    documented,
+    contact_answer,
+    recorded_answer,
 )
+from stopsms.contracts.answers.description import OBJECT, PAGE, documented
+from stopsms.contracts.answers.rules import DecisionAnswer, decision_answer, rule_answers
 from stopsms.contracts.api import (
     AdvertiserBody,
     CheckBody,
@@ -53,8 +53,6 @@ from stopsms.contracts.api import (
 )
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.events import referenced
-from stopsms.contracts.records import Record, advertiser_record
-from stopsms.contracts.views import contact_view, decision_view, evidence_view, rules_view
 
 app = resolver(busy=(ContendedError,))
 AdvertiserId = Annotated[Identifier, Query()]
@@ -112,10 +110,9 @@ def ports() -> CapturePorts:
     )
 
 
-def referred(contact: Contact) -> Record:
-    """A contact with the reference by which events tell of it."""
-    reference = references().of(referenced(contact.advertiser_id, contact.phone))
-    return contact_view(contact) | {"reference": reference}
+def referred(contact: Contact) -> ContactAnswer:
+    """A contact with its identifier in domain events."""
+    return contact_answer(contact, references().of(referenced(contact.advertiser_id, contact.phone)))
 
 
 def salt() -> str:
@@ -123,28 +120,27 @@ def salt() -> str:
     return secrets.token_hex(16)
 
 
-@app.put("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))
+@app.put("/advertisers/<advertiser_id>", responses=documented(Advertiser))
 def put_one_advertiser(advertiser_id: Annotated[Identifier, PathParameter()], body: AdvertiserBody) -> Response[str]:
     """Declare an advertiser, or change it."""
     advertiser = body.to_domain(advertiser_id)
     if results := put_advertiser(advertiser, advertisers(), switch(), clock()):
         return refused(results, "the advertiser's settings would make its messages unlawful")
-    return answer(200, advertiser_record(advertiser))
+    return answer(200, advertiser)
 
 
 @app.get("/advertisers", responses=documented(AdvertisersAnswer))
 def get_advertisers(next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
     """The advertisers, by their ids."""
     found, following = advertisers().page(read_cursor(next, "advertisers"))
-    records = [advertiser_record(advertiser) for advertiser in found]
-    return answer(200, {"advertisers": records, "next": written_cursor(following, "advertisers")})
+    return answer(200, AdvertisersAnswer(list(found), written_cursor(following, "advertisers")))
 
 
-@app.get("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))
+@app.get("/advertisers/<advertiser_id>", responses=documented(Advertiser))
 def get_one_advertiser(advertiser_id: Annotated[Identifier, PathParameter()]) -> Response[str]:
     """An advertiser."""
     advertiser = advertisers().find(advertiser_id)
-    return not_found("advertiser") if advertiser is None else answer(200, advertiser_record(advertiser))
+    return not_found("advertiser") if advertiser is None else answer(200, advertiser)
 
 
 @app.post("/consents", responses=documented(CapturedAnswer, 201))
@@ -153,8 +149,8 @@ def post_consent(body: ConsentBody) -> Response[str]:
     captured = capture_consent(body.advertiser_id, parse_phone(body.phone), body.to_domain(), ports())
     if captured.contact is None or captured.evidence is None:
         return refused(captured.refusals, "this is no valid legal basis: nothing was recorded")
-    shown = {"contact": referred(captured.contact), "evidence": evidence_view(captured.evidence)}
-    return answer(201, shown | {"remarks": rules_view(captured.remarks)})
+    remarks = rule_answers(captured.remarks)
+    return answer(201, CapturedAnswer(referred(captured.contact), captured.evidence, remarks))
 
 
 @app.get("/contacts/<phone>", responses=documented(ContactAnswer))
@@ -171,7 +167,7 @@ def post_interaction(phone: str, body: InteractionBody) -> Response[str]:
     noted = note_interaction(body.advertiser_id, parse_phone(unquote(phone)), sign, contacts(), clock(), salt)
     if noted is None:
         return not_found("contact")
-    return answer(201, {"contact": contact_view(noted[0]), "evidence": evidence_view(noted[1])})
+    return answer(201, recorded_answer(*noted))
 
 
 @app.post("/suppressions", responses=documented(RecordedAnswer, 201))
@@ -187,7 +183,7 @@ def post_suppression(body: SuppressionBody) -> Response[str]:
     contact, evidence = suppress_contact(
         body.advertiser_id, parse_phone(body.phone), opposition, advertisers(), contacts(), clock(), salt
     )
-    return answer(201, {"contact": contact_view(contact), "evidence": evidence_view(evidence)})
+    return answer(201, recorded_answer(contact, evidence))
 
 
 @app.post("/checks", responses=documented(DecisionAnswer))
@@ -203,7 +199,7 @@ def post_check(body: CheckBody) -> Response[str]:
         topics=frozenset(body.topics),
         contract_in_progress=body.contract_in_progress,
     )
-    return answer(200, decision_view(check_message(question, advertisers(), contacts(), clock())))
+    return answer(200, decision_answer(check_message(question, advertisers(), contacts(), clock())))
 
 
 @app.get("/register", responses=PAGE)

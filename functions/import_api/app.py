@@ -19,10 +19,10 @@ from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.queues import SqsImportQueue
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.outside.file_import import FileImport, ImportOver, ImportState
-from stopsms.contracts.answers import ImportAnswer, ImportsAnswer, documented
+from stopsms.contracts.answers.description import documented
+from stopsms.contracts.answers.imports import ImportAnswer, ImportsAnswer, import_answer
 from stopsms.contracts.api import Identifier, ImportBody, ImportId, PageMark
 from stopsms.contracts.cursor import read_cursor, written_cursor
-from stopsms.contracts.views import import_view
 
 app = resolver(conflicts=(ImportOver,), busy=(ContendedError,))
 PathId = Annotated[ImportId, PathParameter()]
@@ -44,14 +44,14 @@ def clock() -> SystemClock:
     return SystemClock(settings().clock_file)
 
 
-def shown(found: FileImport) -> dict[str, Any]:
+def shown(found: FileImport) -> ImportAnswer:
     """An import, with the addresses that go with its state."""
     now, files = clock().now(), S3ImportFiles(settings().import_bucket)
     found = found.seen_at(now)
     left = int((found.upload_before - now).total_seconds())
     upload = files.upload_form(found.id, max(1, left)) if found.state is ImportState.AWAITING_UPLOAD else None
     reported = found.state is ImportState.FINISHED and found.parts
-    return import_view(found, upload, files.report_address(found.id) if reported else None)
+    return import_answer(found, upload, files.report_address(found.id) if reported else None)
 
 
 @app.post("/imports", responses=documented(ImportAnswer, 201))
@@ -68,8 +68,7 @@ def get_imports(
 ) -> Response[str]:
     """An advertiser's imports, newest first."""
     found, following = imports().of_advertiser(advertiser_id, read_cursor(next, "imports", advertiser_id))
-    views = [shown(one) for one in found]
-    return answer(200, {"imports": views, "next": written_cursor(following, "imports", advertiser_id)})
+    return answer(200, ImportsAnswer(list(map(shown, found)), written_cursor(following, "imports", advertiser_id)))
 
 
 @app.get("/imports/<import_id>", responses=documented(ImportAnswer))

@@ -14,7 +14,8 @@ from stopsms.adapters.phone_numbers import sender_of, swiss
 from stopsms.adapters.queues import SqsInboundQueue
 from stopsms.adapters.seen_messages import DynamoSeenMessages
 from stopsms.adapters.settings import Settings, inbound_secrets
-from stopsms.contracts.answers import AcceptedAnswer, documented
+from stopsms.contracts.answers.description import documented
+from stopsms.contracts.answers.webhooks import AcceptedAnswer
 from stopsms.contracts.api import InboundBody
 from stopsms.contracts.standard_webhooks import UnmatchedSignature, UnverifiedWebhook, verified_id
 
@@ -52,7 +53,7 @@ def post_inbound(body: InboundBody) -> Response[str]:
     queue = SqsInboundQueue(settings().inbound_queue_url)
     seen = DynamoSeenMessages(settings().idempotency_table)
     accepted = accept_message(delivery, message, seen, queue.send, now)
-    return answer(202, {"accepted": True, "repeated": not accepted})
+    return answer(202, AcceptedAnswer(accepted=True, repeated=not accepted))
 
 
 @logger.inject_lambda_context

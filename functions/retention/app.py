@@ -1,7 +1,6 @@
 """retention: every hour it finishes erasures, and once a day it purges what has had its time; also on demand, through the API."""
 
 import secrets
-from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 from typing import Annotated, Any
@@ -25,10 +24,11 @@ from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.law.retention import RetentionRun
-from stopsms.contracts.answers import RetentionRunAnswer, RetentionRunsAnswer, documented
+from stopsms.contracts.answers.description import documented
+from stopsms.contracts.answers.rights import RetentionRunsAnswer
 from stopsms.contracts.api import PageMark, RetentionBody
+from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
-from stopsms.contracts.views import retention_view
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores
 
 app = resolver()
@@ -71,12 +71,8 @@ def run(within: timedelta, *, dry: bool, again: bool) -> RetentionRun:
     if not dry:
         metrics.add_metric("RetentionFinished", MetricUnit.Count, int(done.finished_at is not None))
         metrics.add_metric("OppositionsUnreadable", MetricUnit.Count, done.unreadable)
-    logger.info("retention", extra=_told(done))
+    logger.info("retention", extra=written_form(done))
     return done
-
-
-def _told(done: RetentionRun) -> Mapping[str, Any]:
-    return retention_view(done)
 
 
 @app.get("/retention", responses=documented(RetentionRunsAnswer))
@@ -86,13 +82,13 @@ def get_retention(
     """What each run did, or with `dry` would have done, newest first."""
     listing = ("runs", "dry" if dry else "")
     found, following = ports().reports.newest(dry=dry, after=read_cursor(next, *listing))
-    return answer(200, {"runs": [retention_view(one) for one in found], "next": written_cursor(following, *listing)})
+    return answer(200, RetentionRunsAnswer(list(found), written_cursor(following, *listing)))
 
 
-@app.post("/retention", responses=documented(RetentionRunAnswer))
+@app.post("/retention", responses=documented(RetentionRun))
 def post_retention(body: RetentionBody, dry: Annotated[bool, Query()] = False) -> Response[str]:
     """Run it now, or go on with the run that is under way; ask again until it is finished."""
-    return answer(200, retention_view(run(LONGEST_ANSWER, dry=dry or body.dry, again=True)))
+    return answer(200, run(LONGEST_ANSWER, dry=dry or body.dry, again=True))
 
 
 @logger.inject_lambda_context
@@ -105,4 +101,5 @@ def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
     metrics.add_metric("RepliesUnread", MetricUnit.Count, waiting.unread)
     metrics.add_metric("RequestsDue", MetricUnit.Count, waiting.due)
     left = timedelta(milliseconds=context.get_remaining_time_in_millis()) - SPARE
-    return dict(retention_view(run(left, dry=bool(event.get("dry")), again=False)))
+    done: dict[str, Any] = written_form(run(left, dry=bool(event.get("dry")), again=False))
+    return done

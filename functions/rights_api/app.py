@@ -16,7 +16,7 @@ from rights_api.erase_contact import ContendedError, RightsPorts, erase_contact
 from rights_api.read_held_data import read_held_data
 from rights_api.rectify_contact import NumberKnown, change_number, rectify_contact
 from rights_api.review_opposition import review_opposition
-from rights_api.views import held_view
+from rights_api.views import held_answer
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.campaign_store import DynamoCampaignStore
@@ -31,14 +31,16 @@ from stopsms.adapters.settings import Settings
 from stopsms.compliance.person.opposition import Review, SettledOtherwise
 from stopsms.compliance.person.rights import Correction, Request, StillUnread
 from stopsms.compliance.ports.inbound import StrayReading
-from stopsms.contracts.answers import (
+from stopsms.contracts.answers.consents import RecordedAnswer, contact_answer, recorded_answer
+from stopsms.contracts.answers.description import documented
+from stopsms.contracts.answers.rights import (
     ErasureAnswer,
     HeldDataAnswer,
     NumberChangeAnswer,
-    RecordedAnswer,
     ReviewedAnswer,
     ReviewsAnswer,
-    documented,
+    review_answer,
+    stray_answer,
 )
 from stopsms.contracts.api import (
     ErasureBody,
@@ -52,7 +54,6 @@ from stopsms.contracts.api import (
     Text,
 )
 from stopsms.contracts.cursor import read_cursor, written_cursor
-from stopsms.contracts.views import contact_view, evidence_view, review_view, stray_view
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores
 
 app = resolver(conflicts=(SettledOtherwise, NumberKnown, StillUnread), busy=(ContendedError,))
@@ -103,7 +104,7 @@ def get_data(
     held = read_held_data(advertiser_id, number, request, read_cursor(next, *listing), ports(), deadline())
     if held is None:
         return not_found("contact")
-    return answer(200, held_view(held) | {"next": written_cursor(held.next, *listing)})
+    return answer(200, held_answer(held, written_cursor(held.next, *listing)))
 
 
 @app.post("/contacts/<phone>/rectification", responses=documented(RecordedAnswer, 201))
@@ -115,7 +116,7 @@ def post_rectification(phone: str, body: RectificationBody) -> Response[str]:
     )
     if done is None:
         return not_found("contact")
-    return answer(201, {"contact": contact_view(done[0]), "evidence": evidence_view(done[1])})
+    return answer(201, recorded_answer(*done))
 
 
 @app.post("/contacts/<phone>/number", responses=documented(NumberChangeAnswer, 201))
@@ -127,10 +128,8 @@ def post_number(phone: str, body: NumberChangeBody) -> Response[str]:
     )
     if change is None:
         return not_found("contact")
-    new = {"contact": contact_view(change.new), "evidence": evidence_view(change.arriving)}
-    return answer(
-        201, {"old": {"contact": contact_view(change.old), "evidence": evidence_view(change.leaving)}, "new": new}
-    )
+    old, new = recorded_answer(change.old, change.leaving), recorded_answer(change.new, change.arriving)
+    return answer(201, NumberChangeAnswer(old, new))
 
 
 @app.post("/contacts/<phone>/erasure", responses=documented(ErasureAnswer, 201))
@@ -138,10 +137,7 @@ def post_erasure(phone: str, advertiser_id: AdvertiserId, body: ErasureBody) -> 
     """Erase all that is held on a person. The opposition stays, as a keyed hash; only the person lifts it."""
     request = body.request.to_domain() if body.request else Request("API", ports().clock.now(), "API")
     erasure = erase_contact(advertiser_id, parse_phone(unquote(phone)), request, ports(), deadline())
-    opposed_at = contact_view(erasure.contact)["opposed_at"]
-    return answer(
-        201, {"opposed_at": opposed_at, "evidence": evidence_view(erasure.evidence), "complete": erasure.complete}
-    )
+    return answer(201, ErasureAnswer(erasure.contact.opposed_at, erasure.evidence, erasure.complete))
 
 
 @app.get("/reviews", responses=documented(ReviewsAnswer))
@@ -152,11 +148,11 @@ def get_reviews(advertiser_id: AdvertiserId, next: Annotated[PageMark | None, Qu
     strays = places.journal.strays(advertiser_id) if next is None else ()
     return answer(
         200,
-        {
-            "reviews": [review_view(phone, evidence) for phone, evidence in found],
-            "strays": [stray_view(stray) for stray in strays],
-            "next": written_cursor(following, "reviews", advertiser_id),
-        },
+        ReviewsAnswer(
+            reviews=[review_answer(phone, evidence) for phone, evidence in found],
+            strays=list(map(stray_answer, strays)),
+            next=written_cursor(following, "reviews", advertiser_id),
+        ),
     )
 
 
@@ -169,7 +165,7 @@ def post_review(body: ReviewBody) -> Response[str]:
     done = review_opposition(body.advertiser_id, parse_phone(body.phone), review, ports(), deadline())
     if done is None:
         return not_found("record")
-    return answer(201, {"contact": contact_view(done[0]), "evidence": evidence_view(done[1]), "stray": None})
+    return answer(201, ReviewedAnswer(contact_answer(done[0]), done[1], stray=None))
 
 
 def _concluded(body: ReviewBody) -> Response[str]:
@@ -178,7 +174,7 @@ def _concluded(body: ReviewBody) -> Response[str]:
     stray = ports().places.journal.conclude_stray(body.advertiser_id, body.stray or "", reading)
     if stray is None:
         return not_found("message")
-    return answer(201, {"contact": None, "evidence": None, "stray": stray_view(stray)})
+    return answer(201, ReviewedAnswer(contact=None, evidence=None, stray=stray_answer(stray)))
 
 
 @logger.inject_lambda_context

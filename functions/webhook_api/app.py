@@ -14,10 +14,10 @@ from stopsms.adapters.kms_encryption import KmsEncryption
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.webhook_store import DynamoWebhookStore
-from stopsms.contracts.answers import WebhookAnswer, WebhooksAnswer, documented
+from stopsms.contracts.answers.description import documented
+from stopsms.contracts.answers.webhooks import WebhookAnswer, WebhooksAnswer, webhook_answer
 from stopsms.contracts.api import Identifier, WebhookBody
 from stopsms.contracts.standard_webhooks import SECRET_BYTES
-from stopsms.contracts.views import webhook_view
 from webhook_api.keep_webhooks import (
     ContendedError,
     RegisteredWebhook,
@@ -48,14 +48,14 @@ def ports() -> WebhookPorts:
 
 def shown(kept: RegisteredWebhook) -> Response[str]:
     """A webhook, with its secret when that is new: 201 then."""
-    view = webhook_view(kept.webhook) | ({} if kept.secret is None else {"secret": kept.secret})
-    return answer(200 if kept.secret is None else 201, view, headers={"Cache-Control": "no-store"})
+    body = webhook_answer(kept.webhook, kept.secret)
+    return answer(200 if kept.secret is None else 201, body, headers={"Cache-Control": "no-store"})
 
 
 @app.get("/webhooks", responses=documented(WebhooksAnswer))
 def get_webhooks(advertiser_id: AdvertiserId) -> Response[str]:
     """An advertiser's webhooks."""
-    return answer(200, {"webhooks": [webhook_view(found) for found in ports().shelf.of_advertiser(advertiser_id)]})
+    return answer(200, WebhooksAnswer(list(map(webhook_answer, ports().shelf.of_advertiser(advertiser_id)))))
 
 
 @app.put("/webhooks/<webhook_id>", responses=documented(WebhookAnswer) | documented(WebhookAnswer, 201))

@@ -25,15 +25,15 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import NumberChange
 from stopsms.compliance.ports.people import ClaimOrder, ClaimResult, ClaimStatus, ContactChange, WriteResult
 from stopsms.compliance.proof.evidence import Evidence, canonical, redacted
+from stopsms.contracts.codec import written
+from stopsms.contracts.domain_forms import claim_written
 from stopsms.contracts.records import (
-    claim_written,
     contact_record,
     erased_record,
     evidence_record,
     read_contact,
     read_erased,
     read_evidence,
-    written,
 )
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from stopsms.adapters.request_body import LARGEST_BODY, LargeBody, UnreadableBod
 from stopsms.compliance.errors import InputError, InvalidPhone
 from stopsms.compliance.law.rule import RuleResult
 from stopsms.compliance.message.characters import repaired
-from stopsms.contracts.views import rules_view
+from stopsms.contracts.answers.rules import rule_answers
+from stopsms.contracts.codec import written_form
 
 _LONGEST_FIELD = 64
 _DIGITS = re.compile(r"[0-9][0-9 .()/_-]{4,}[0-9]")
@@ -41,9 +42,10 @@ __all__ = [
 __all__ += ["resolver", "serve"]
 
 
-def answer(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response[str]:
-    """A JSON answer."""
-    return Response(status, "application/json", json.dumps(body, ensure_ascii=False), headers=dict(headers or {}))
+def answer(status: int, body: Any, headers: Mapping[str, str] | None = None) -> Response[str]:
+    """A JSON answer: one of `stopsms.contracts.answers`, or plain values."""
+    text = json.dumps(written_form(body), ensure_ascii=False)
+    return Response(status, "application/json", text, headers=dict(headers or {}))
 
 
 def attachment(media_type: str, content: bytes, name: str) -> Response[str]:
@@ -65,7 +67,7 @@ def problem(
 def refused(results: Sequence[RuleResult], title: str, **more: Any) -> Response[str]:
     """The answer when rules refuse: 422, with every rule that objects."""
     objecting = [result for result in results if result.result != "pass"]
-    return problem(422, "refused_by_rules", title, rules=rules_view(objecting), **more)
+    return problem(422, "refused_by_rules", title, rules=written_form(rule_answers(objecting)), **more)
 
 
 def busy_problem() -> Response[str]:

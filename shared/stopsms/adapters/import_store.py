@@ -15,8 +15,8 @@ from typing import Any
 
 from stopsms.adapters.dynamodb import attributes, dynamodb, get, get_all, key, put_all, query
 from stopsms.compliance.outside.file_import import FileImport, ImportState
+from stopsms.contracts.codec import written
 from stopsms.contracts.imports import import_record, read_import
-from stopsms.contracts.records import written
 
 IMPORTS_ON_PAGE = 25
 

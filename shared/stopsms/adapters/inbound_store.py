@@ -16,10 +16,12 @@ from stopsms.compliance.consent.confirmation import ConfirmationQuestion
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, Stray, StrayReading
 from stopsms.contracts.answer_tasks import AnswerTask
-from stopsms.contracts.records import written
+from stopsms.contracts.codec import Form, form_of, written
 
 STRAYS_ON_PAGE = 50
 _ASKED = "confirm#"
+
+_MESSAGE = Form(InboundMessage, without=("identity", "phone"))
 
 _MOST_ATTEMPTS = 20
 """How often a write is tried against another worker's."""
@@ -34,33 +36,13 @@ class DynamoInboundStore:
 
     def keep(self, message: InboundMessage) -> None:
         """See `InboundStore.keep`."""
-        item = {
-            "pk": f"INBOUND#{message.phone}",
-            "sk": message.identity,
-            "message_id": message.message_id,
-            "recipient": message.recipient,
-            "body": message.body,
-            "intent": message.intent,
-            "matched": message.matched,
-            "doubtful": message.doubtful,
-            "received_at": written(message.received_at),
-        }
+        item = {"pk": f"INBOUND#{message.phone}", "sk": message.identity, **_MESSAGE.write(message)}
         put_new(self._table, item)
 
     def messages(self, phone: Phone) -> Sequence[InboundMessage]:
         """See `InboundStore.messages`. What was kept before there were identities stands under the message's own id."""
         return [
-            InboundMessage(
-                identity=item["sk"],
-                message_id=item.get("message_id", item["sk"]),
-                phone=phone.e164,
-                recipient=item["recipient"],
-                body=item["body"],
-                intent=item["intent"],
-                matched=item["matched"],
-                doubtful=item["doubtful"],
-                received_at=datetime.fromisoformat(item["received_at"]),
-            )
+            _MESSAGE.read({"message_id": item["sk"], **item}, identity=item["sk"], phone=phone.e164)
             for item in query(self._table, f"INBOUND#{phone.e164}")
         ]
 
@@ -70,7 +52,7 @@ class DynamoInboundStore:
 
     def keep_stray(self, advertiser_id: str, stray: Stray) -> None:
         """See `InboundStore.keep_stray`. What a person has concluded on does not come back."""
-        item = {"pk": f"STRAY#{advertiser_id}", "sk": _stray_place(stray)} | _stray_item(stray)
+        item = {"pk": f"STRAY#{advertiser_id}", "sk": _stray_place(stray)} | form_of(Stray).write(stray)
         if get(self._table, f"STRAY_READ#{advertiser_id}", item["sk"]) is None:
             put_new(self._table, item)
 
@@ -80,7 +62,7 @@ class DynamoInboundStore:
         for item in query(self._table, f"STRAY#{advertiser_id}"):
             if len(found) == STRAYS_ON_PAGE:
                 break
-            found.append(_read_stray(item))
+            found.append(form_of(Stray).read(item))
         return found
 
     def conclude_stray(self, advertiser_id: str, identity: str, reading: StrayReading) -> Stray | None:
@@ -103,7 +85,7 @@ class DynamoInboundStore:
             "ConditionExpression": "attribute_exists(pk)",
         }
         kept: Any = {"TableName": self._table, "Item": attributes(concluded)}
-        return _read_stray(found) if _together({"Delete": leaves}, {"Put": kept}) else None
+        return form_of(Stray).read(found) if _together({"Delete": leaves}, {"Put": kept}) else None
 
     def take_turn(self, task: AnswerTask, subject: str, now: datetime, since: datetime, words: str = "") -> AnswerTurn:
         """See `InboundStore.take_turn`. One transaction."""
@@ -186,29 +168,3 @@ def _together(*actions: Any) -> bool:
 
 def _stray_place(stray: Stray) -> str:
     return f"{written(stray.received_at)}#{stray.identity}"
-
-
-def _stray_item(stray: Stray) -> dict[str, str]:
-    return {
-        "identity": stray.identity,
-        "message_id": stray.message_id,
-        "sender": stray.sender,
-        "recipient": stray.recipient,
-        "body": stray.body,
-        "intent": stray.intent,
-        "matched": stray.matched,
-        "received_at": written(stray.received_at),
-    }
-
-
-def _read_stray(item: Any) -> Stray:
-    return Stray(
-        identity=item["identity"],
-        message_id=item["message_id"],
-        sender=item["sender"],
-        recipient=item["recipient"],
-        body=item["body"],
-        intent=item["intent"],
-        matched=item["matched"],
-        received_at=datetime.fromisoformat(item["received_at"]),
-    )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stopsms.adapters.contact_items import ContactTable, contact_key, contact_of
 from stopsms.adapters.dynamodb import attribute, dynamodb, key, plain
 from stopsms.compliance.ports.people import ClaimOrder, ClaimResult, ClaimStatus
-from stopsms.contracts.records import claim_written
+from stopsms.contracts.domain_forms import claim_written
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import BatchStatementRequestTypeDef

@@ -20,7 +20,8 @@ from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Evidence
-from stopsms.contracts.records import contact_record, evidence_record, read_contact, written
+from stopsms.contracts.codec import written
+from stopsms.contracts.records import contact_record, evidence_record, read_contact
 
 
 class ContactTable:

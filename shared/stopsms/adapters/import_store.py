@@ -25,8 +25,8 @@ from stopsms.adapters.dynamodb import (
     write_together,
 )
 from stopsms.compliance.outside.file_import import FileImport, ImportState
+from stopsms.contracts.codec import written
 from stopsms.contracts.imports import import_record, read_import
-from stopsms.contracts.records import written
 
 IMPORTS_ON_PAGE = 25
 

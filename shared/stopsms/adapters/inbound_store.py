@@ -17,10 +17,12 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, UnattributedConclusion, UnattributedMessage
 from stopsms.contracts.answer_tasks import AnswerTask
-from stopsms.contracts.records import written
+from stopsms.contracts.codec import Form, form_of, written
 
 UNATTRIBUTED_ON_PAGE = 50
 _ASKED = "confirm#"
+
+_MESSAGE = Form(InboundMessage, without=("identity", "phone"))
 
 
 class DynamoInboundStore:
@@ -32,33 +34,13 @@ class DynamoInboundStore:
 
     def keep(self, message: InboundMessage) -> None:
         """See `InboundStore.keep`."""
-        item = {
-            "pk": f"INBOUND#{message.phone}",
-            "sk": message.identity,
-            "message_id": message.message_id,
-            "recipient": message.recipient,
-            "body": message.body,
-            "intent": message.intent,
-            "matched": message.matched,
-            "doubtful": message.doubtful,
-            "received_at": written(message.received_at),
-        }
+        item = {"pk": f"INBOUND#{message.phone}", "sk": message.identity, **_MESSAGE.write(message)}
         put_new(self._table, item)
 
     def messages(self, phone: Phone) -> Sequence[InboundMessage]:
         """See `InboundStore.messages`. What was kept before there were identities stands under the message's own id."""
         return [
-            InboundMessage(
-                identity=item["sk"],
-                message_id=item.get("message_id", item["sk"]),
-                phone=phone.e164,
-                recipient=item["recipient"],
-                body=item["body"],
-                intent=item["intent"],
-                matched=item["matched"],
-                doubtful=item["doubtful"],
-                received_at=datetime.fromisoformat(item["received_at"]),
-            )
+            _MESSAGE.read({"message_id": item["sk"], **item}, identity=item["sk"], phone=phone.e164)
             for item in query(self._table, f"INBOUND#{phone.e164}")
         ]
 
@@ -68,7 +50,9 @@ class DynamoInboundStore:
 
     def keep_unattributed(self, advertiser_id: str, message: UnattributedMessage) -> None:
         """See `InboundStore.keep_unattributed`. What a person has concluded on does not come back."""
-        item = {"pk": f"STRAY#{advertiser_id}", "sk": _unattributed_key(message)} | _unattributed_item(message)
+        item = {"pk": f"STRAY#{advertiser_id}", "sk": _unattributed_key(message)} | form_of(UnattributedMessage).write(
+            message
+        )
         if get(self._table, f"STRAY_READ#{advertiser_id}", item["sk"]) is None:
             put_new(self._table, item)
 
@@ -78,7 +62,7 @@ class DynamoInboundStore:
         for item in query(self._table, f"STRAY#{advertiser_id}"):
             if len(found) == UNATTRIBUTED_ON_PAGE:
                 break
-            found.append(_read_unattributed(item))
+            found.append(form_of(UnattributedMessage).read(item))
         return found
 
     def conclude_unattributed(
@@ -103,7 +87,7 @@ class DynamoInboundStore:
             "ConditionExpression": "attribute_exists(pk)",
         }
         kept: Any = {"TableName": self._table, "Item": attributes(concluded)}
-        return _read_unattributed(found) if _together({"Delete": leaves}, {"Put": kept}) else None
+        return form_of(UnattributedMessage).read(found) if _together({"Delete": leaves}, {"Put": kept}) else None
 
     def take_turn(self, task: AnswerTask, subject: str, now: datetime, since: datetime, words: str = "") -> AnswerTurn:
         """See `InboundStore.take_turn`. One transaction."""
@@ -179,29 +163,3 @@ def _together(*actions: Any) -> bool:
 
 def _unattributed_key(message: UnattributedMessage) -> str:
     return f"{written(message.received_at)}#{message.identity}"
-
-
-def _unattributed_item(message: UnattributedMessage) -> dict[str, str]:
-    return {
-        "identity": message.identity,
-        "message_id": message.message_id,
-        "sender": message.sender,
-        "recipient": message.recipient,
-        "body": message.body,
-        "intent": message.intent,
-        "matched": message.matched,
-        "received_at": written(message.received_at),
-    }
-
-
-def _read_unattributed(item: Any) -> UnattributedMessage:
-    return UnattributedMessage(
-        identity=item["identity"],
-        message_id=item["message_id"],
-        sender=item["sender"],
-        recipient=item["recipient"],
-        body=item["body"],
-        intent=item["intent"],
-        matched=item["matched"],
-        received_at=datetime.fromisoformat(item["received_at"]),
-    )

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import Any
 
-from local import template_facts
-from local.home import PROJECT
+from local.stack_paths import PROJECT
+from tools import template_facts
 
 README = PROJECT / "README.md"
 BEGIN, END = "<!-- functions: written by `make functions-table` -->\n", "<!-- end of functions -->"

@@ -495,7 +495,7 @@ def commands_named(document: Path) -> set[tuple[str, ...]]:
     return {tuple(words.split()) for words in named}
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/runbook.md", "docs/deploy.md"])
+@pytest.mark.parametrize("document", ["README.md", "docs/command-line.md", "docs/runbook.md", "docs/deploy.md"])
 def test_every_command_that_a_document_names_exists(document: str) -> None:
     groups = {
         group.name: {each.name for each in group.typer_instance.registered_commands}

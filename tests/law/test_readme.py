@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from conformance.__main__ import SETS, cases
+
 PROJECT = Path(__file__).resolve().parents[2]
 README = (PROJECT / "README.md").read_text()
 CONTRIBUTING = (PROJECT / "CONTRIBUTING.md").read_text()
@@ -41,3 +43,7 @@ def test_every_picture_is_shown_and_small() -> None:
     for picture in PICTURES:
         assert f"(docs/images/{picture.name})" in README
         assert picture.stat().st_size < 150_000
+
+
+def test_its_number_of_test_cases_is_that_of_the_conformance_kit() -> None:
+    assert f"{sum(len(cases(name)) for name in SETS):,} test cases" in README

@@ -97,7 +97,7 @@ class World:
     report_parts: dict[str, list[str]] = field(default_factory=dict)
     written_parts: dict[str, bytes] = field(default_factory=dict)
     reports: dict[str, bytes] = field(default_factory=dict)
-    told: list[AnswerTask] = field(default_factory=list)
+    answer_tasks: list[AnswerTask] = field(default_factory=list)
     turns: dict[str, bool] = field(default_factory=dict)
     questions: dict[str, ConfirmationQuestion] = field(default_factory=dict)
     steps: int = 0
@@ -618,7 +618,7 @@ class AnswerTasks:
 
     def send(self, tasks: Sequence[AnswerTask], delay_seconds: int = 0) -> None:
         self.world.step("queue answer")
-        self.world.told.extend(tasks)
+        self.world.answer_tasks.extend(tasks)
         for task in tasks:
             self.world.happened("told", Phone.of(task.phone))
 

@@ -24,7 +24,13 @@ from local.processes import stop_all
 from local.stack_paths import PROJECT, REGION, StackPaths
 
 EMULATOR_PYTHON = PROJECT / ".local" / "venv" / "emulator" / "bin" / "python"
-_START_EMULATOR = "from local.stack_paths import StackPaths; from local.processes import start_emulator; start_emulator(StackPaths.from_environment())"
+_START_EMULATOR = "\n".join(
+    (
+        "from local.processes import start_emulator",
+        "from local.stack_paths import StackPaths",
+        "start_emulator(StackPaths.from_environment())",
+    )
+)
 
 
 def free_port() -> int:

@@ -272,7 +272,7 @@ class Contacts:
         erased: ErasedContact,
         record: Evidence,
         *,
-        forgetting: bool,
+        leave_task: bool,
         reviewed: Evidence | None = None,
     ) -> WriteResult:
         self.world.step("erase")
@@ -287,7 +287,7 @@ class Contacts:
         self.world.contacts.pop(contact.phone, None)
         self.world.erased[contact.phone] = erased
         self.world.evidence.setdefault(contact.phone, []).append(record)
-        if forgetting:
+        if leave_task:
             self.world.erasures[contact.phone] = ErasureTask(contact.phone, f"key:{contact.phone.e164[-4:]}", erased)
         self.world.happened("erased", contact.phone)
         self.world.step("erased")

@@ -300,7 +300,7 @@ class DynamoContactStore:
         erased: ErasedContact,
         record: Evidence,
         *,
-        forgetting: bool,
+        leave_task: bool,
         reviewed: Evidence | None = None,
     ) -> WriteResult:
         """See `ContactStore.erase`. One transaction of three to five actions."""
@@ -323,7 +323,7 @@ class DynamoContactStore:
             (WriteResult.CHANGED_MEANWHILE, {"Put": remains}),
             (WriteResult.CHANGED_MEANWHILE, {"Put": self._new(evidence_record(record) | last)}),
         ]
-        if forgetting:
+        if leave_task:
             task = erased_record(erased) | {"pk": "ERASURE", "sk": f"{advertiser_id}#{e164}", "pseudonym": pseudonym}
             steps.append((WriteResult.CHANGED_MEANWHILE, {"Put": {"TableName": self._table, "Item": attributes(task)}}))
         if reviewed is not None:

@@ -453,6 +453,15 @@ def test_digits_of_other_scripts_are_no_siren_and_no_stop_number(base: DynamoCon
         assert (status, document["errors"][0]["rule"]) == (422, "string_pattern_mismatch")
 
 
+@pytest.mark.parametrize("siren", ["732829321", "723829320", "000000001"])
+def test_a_siren_whose_check_digit_does_not_fit_is_refused_by_name(base: DynamoContactStore, siren: str) -> None:
+    advertiser = BODIES["PUT", "/advertisers/{advertiser_id}"]
+    status, document = call("PUT", "/advertisers/{advertiser_id}", advertiser | {"siren": siren})
+
+    assert (status, document["type"], document["field"]) == (422, "urn:stop-sms:problem:invalid_siren", "siren")
+    assert call("GET", "/advertisers/{advertiser_id}")[1]["siren"] == "732829320"
+
+
 def test_a_number_in_the_name_of_a_field_is_not_repeated(base: DynamoContactStore) -> None:
     for name in (STRANGER.e164, "06 98 76 54 32", "06-98-76-54-32", "tel_0698765432", "06 98.76(54)32"):
         status, document = call("POST", "/consents", CONSENT | {name: 1})

@@ -27,8 +27,8 @@ from stopsms.compliance.person.contact import Confirmation, Contact, Purpose, St
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Act
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
+from stopsms.contracts.codec import written
 from stopsms.contracts.messages import InboundSms
-from stopsms.contracts.records import written
 from stopsms.contracts.standard_webhooks import signed_headers
 
 from tests import fakes

@@ -16,7 +16,8 @@ from stopsms.adapters.settings import Settings
 from stopsms.adapters.webhook_store import DynamoWebhookStore
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.webhooks import WebhookAnswer, WebhooksAnswer, webhook_answer
-from stopsms.contracts.api import Identifier, WebhookBody
+from stopsms.contracts.bodies.values import Identifier
+from stopsms.contracts.bodies.webhooks import WebhookBody
 from stopsms.contracts.standard_webhooks import SECRET_BYTES
 from webhook_api.keep_webhooks import (
     ContendedError,

@@ -13,6 +13,7 @@ from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.clock import SystemClock
 from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.gateways.inbound_sms import read_inbound_sms
 from stopsms.adapters.inbound_store import DynamoInboundStore
 from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.adapters.observability import logger, metrics
@@ -21,7 +22,6 @@ from stopsms.adapters.settings import Settings
 from stopsms.adapters.sqs_batch import in_phases
 from stopsms.compliance.errors import InvalidPhone
 from stopsms.compliance.person.phone import Phone
-from stopsms.contracts.messages import InboundSms
 
 
 @cache
@@ -77,7 +77,7 @@ def committed(oppositions: int, seconds: float) -> None:
 
 def take_in(body: str) -> Reply:
     """One record is one message."""
-    reply = understand(InboundSms.read(body, datetime.now(UTC)), ports())
+    reply = understand(read_inbound_sms(body, datetime.now(UTC)), ports())
     metrics.add_metric(f"Inbound {reply.reading.intent.value}", MetricUnit.Count, 1)
     return reply
 

@@ -1,16 +1,10 @@
-"""The messages of the queues and topics, read and written with the standard library alone, so that workers start quickly.
-
-Sources: AWS End User Messaging SMS, « Two-way SMS message payload » and « Configuration sets event format »; SNS, message
-and JSON formats.
-"""
+"""What travels between workers: planning tasks, batches, and what the carrier delivers, once it is read (`adapters.gateways`)."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
-from typing import Any
 
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.shards import SHARDS
@@ -18,7 +12,7 @@ from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.contact_size import characters
 from stopsms.contracts.codec import Form
 from stopsms.contracts.records import contact_record, read_contact
-from stopsms.contracts.repair import Repair, all_values, instant, known, taken_in
+from stopsms.contracts.repair import Repair
 
 
 class UnreadableMessage(ValueError):
@@ -159,17 +153,12 @@ def split_send_id(send_id: str) -> tuple[str, int]:
     return batch, int(index)
 
 
-def _notification(body: str) -> tuple[Mapping[str, Any], datetime]:
-    envelope = json.loads(body)
-    return json.loads(envelope["Message"]), datetime.fromisoformat(envelope["Timestamp"])
-
-
 @dataclass(frozen=True, slots=True)
 class InboundSms:
-    """A message that a person sent us. `received_at` is the time of the SNS notification: the payload has none.
+    """A message that a person sent us.
 
-    `repairs` says what was not as it should be: no reply is refused for its form. `delivery` is what tells two deliveries to the
-    signed door apart, "" of the topic's.
+    `repairs` lists what was not as it should be: no reply is refused for its form. `delivery` distinguishes two deliveries to the
+    signed door; it is empty for the carrier's own topic.
     """
 
     message_id: str
@@ -181,70 +170,13 @@ class InboundSms:
     repairs: frozenset[Repair] = frozenset()
     delivery: str = ""
 
-    @classmethod
-    def read(cls, body: str, arrived_at: datetime) -> "InboundSms":
-        """From the SNS notification of the two-way payload, which arrived at this moment of real time.
-
-        Raises UnreadableMessage for what is no notification of a message, and where nobody wrote or to nobody; for nothing else.
-        """
-        try:
-            envelope = json.loads(body, object_pairs_hook=all_values)
-            fields = json.loads(envelope["Message"], object_pairs_hook=all_values, strict=False)
-            taken = taken_in(
-                message_id=fields.get("inboundMessageId") or envelope.get("MessageId"),
-                sender=fields.get("originationNumber"),
-                recipient=fields.get("destinationNumber"),
-                body=fields.get("messageBody"),
-                answers=fields.get("previousPublishedMessageId"),
-            )
-            repairs = taken.repairs | known(fields.get("repairs"))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise UnreadableMessage(f"not a two-way SMS payload: {type(error).__name__}") from error
-        at = instant(envelope.get("Timestamp"))
-        return cls(
-            message_id=taken.id or f"repaired-{sha256(body.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}",
-            sender=taken.sender,
-            recipient=taken.recipient,
-            body=taken.body,
-            answers=taken.answers,
-            received_at=at or arrived_at,
-            repairs=repairs if at else repairs | {Repair.TIME},
-            delivery=delivery if isinstance(delivery := fields.get("delivery"), str) else "",
-        )
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value:
-        raise TypeError("a text is expected")
-    return value
-
-
-RECEIPT_FATES: Mapping[str, Fate] = {
-    "SUCCESSFUL": Fate.SENT,
-    "PENDING": Fate.SENT,
-    "QUEUED": Fate.SENT,
-    "ACCEPTED": Fate.SENT,
-    "SENT": Fate.SENT,
-    "UNKNOWN": Fate.SENT,
-    "DELIVERED": Fate.DELIVERED,
-    "INVALID": Fate.UNDELIVERED,
-    "INVALID_MESSAGE": Fate.UNDELIVERED,
-    "UNREACHABLE": Fate.UNDELIVERED,
-    "CARRIER_UNREACHABLE": Fate.UNDELIVERED,
-    "UNROUTABLE": Fate.UNDELIVERED,
-    "BLOCKED": Fate.UNDELIVERED,
-    "CARRIER_BLOCKED": Fate.UNDELIVERED,
-    "SPAM": Fate.UNDELIVERED,
-    "TTL_EXPIRED": Fate.UNDELIVERED,
-    "PROTECT_BLOCKED": Fate.UNDELIVERED,
-    "FAILED": Fate.UNDELIVERED,
-}
-"""The service's word for what became of a message -> ours. Any receipt at all proves that the carrier has the message."""
-
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A delivery event. `campaign_id` is None when the message is not of a campaign (an answer to STOP, say)."""
+    """What the carrier reports of a message. `campaign_id` is None when it belongs to no campaign (an answer to STOP, for instance).
+
+    `status` is the carrier's own word, `fate` what it means.
+    """
 
     message_id: str
     campaign_id: str | None
@@ -253,24 +185,3 @@ class Receipt:
     status: str
     parts: int
     at: datetime
-
-    @classmethod
-    def read(cls, body: str) -> "Receipt":
-        """From the SNS notification of a delivery event. Raises UnreadableMessage."""
-        try:
-            fields, _ = _notification(body)
-            context = fields.get("context") or {}
-            status = fields["messageStatus"]
-            if "campaign_id" in context:
-                split_send_id(context["send_id"])
-            return cls(
-                message_id=_text(fields["messageId"]),
-                campaign_id=context.get("campaign_id"),
-                send_id=context.get("send_id", ""),
-                fate=RECEIPT_FATES[status],
-                status=status,
-                parts=int(fields.get("totalMessageParts", 0)),
-                at=datetime.fromtimestamp(fields["eventTimestamp"] / 1000, UTC),
-            )
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise UnreadableMessage(f"not a delivery event: {type(error).__name__}") from error

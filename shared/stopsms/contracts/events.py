@@ -1,6 +1,6 @@
-"""What travels to others: domain events as they stand on the event bus, and the bodies of webhooks.
+"""Domain events as they are published on the event bus, and the bodies of webhooks.
 
-The JSON schemas in docs/schemas are made from these models (`make schemas`). Standard library only: workers read and write them.
+The JSON schemas in docs/schemas are generated from these classes (`make schemas`).
 """
 
 import json
@@ -27,7 +27,7 @@ EXTERNAL_REFERENCE = "external_reference"
 
 
 def referenced(advertiser_id: str, phone: Phone) -> str:
-    """What a contact's reference is the keyed hash of: another for each advertiser, so that two cannot join their records."""
+    """What is hashed with a key into a contact's reference. It differs by advertiser, so that two cannot join their records."""
     return f"{advertiser_id} {phone.e164}"
 
 
@@ -35,8 +35,8 @@ def referenced(advertiser_id: str, phone: Phone) -> str:
 class PersonDetail:
     """Whom an event is about, without the number.
 
-    `reference` is a keyed hash of it for this advertiser (`GET /contacts/{phone}` tells it too), `external_reference` the
-    advertiser's own identifier. `phone` only where the deployment says so.
+    `reference` is a keyed hash of it for this advertiser (`GET /contacts/{phone}` returns it too), `external_reference` the
+    advertiser's own identifier. `phone` is present only where the deployment is configured so.
     """
 
     reference: str
@@ -50,7 +50,7 @@ declare(Form(PersonDetail, omit=("phone",)))
 
 @dataclass(frozen=True, slots=True)
 class EvidenceReference:
-    """Where the proof stands in the contact's chain. Within one contact, a higher sequence is a later record."""
+    """The record in the contact's chain that proves it. Within one contact, a higher sequence is a later record."""
 
     sequence: int
     hash: str
@@ -58,9 +58,9 @@ class EvidenceReference:
 
 @dataclass(frozen=True, slots=True)
 class ConsentEvent:
-    """Something about one person's consent, opposition or data. `source` is the door by which it came, if by one.
+    """Something about one person's consent, opposition or data. `source` is the channel by which it came, if any.
 
-    Of an erased contact, `evidence` is the last record before the erasure.
+    For an erased contact, `evidence` is the last record before the erasure.
     """
 
     id: str
@@ -132,7 +132,7 @@ class CampaignEvent:
 
 @dataclass(frozen=True, slots=True)
 class AnchorDetail:
-    """An anchor of the archive: its number, the SHA-256 of its object, by which its copy is known, and when it was made."""
+    """An anchor of the archive: its number, the SHA-256 of its object, which identifies a copy, and when it was made."""
 
     number: int
     sha256: str
@@ -141,7 +141,7 @@ class AnchorDetail:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveEvent:
-    """The archive was anchored. It holds the records of every advertiser in one chain, so the event is no single one's."""
+    """The archive was anchored. One chain holds the records of every advertiser, so the event belongs to none of them."""
 
     id: str
     type: Literal[EventType.ARCHIVE_ANCHORED]
@@ -155,7 +155,7 @@ DomainEvent = ConsentEvent | CampaignEvent | ArchiveEvent
 
 
 def consent_event(kind: EventType, act: ActRecorded, person: PersonDetail, previous: str | None = None) -> ConsentEvent:
-    """The event of that kind that an act is; `previous` is the reference of the number that the person left."""
+    """The event of that kind for an act; `previous` is the reference of the number that the person left."""
     evidence, content = act.evidence, act.evidence.content
     before, after = effect_of(evidence)
     basis = content.get("legal_basis")
@@ -178,7 +178,7 @@ def consent_event(kind: EventType, act: ActRecorded, person: PersonDetail, previ
 
 
 def erased_event(erased: ContactErased, person: PersonDetail) -> ConsentEvent:
-    """The event that an erasure is."""
+    """The event for an erasure."""
     last = erased.last
     return ConsentEvent(
         id=event_id(EventType.CONTACT_ERASED, last.advertiser_id, last.head),
@@ -202,7 +202,7 @@ def _text(value: object) -> str | None:
 
 
 def campaign_event(kind: EventType, change: CampaignChanged, counts: Counts | None) -> CampaignEvent:
-    """The event of that kind that a campaign's change is."""
+    """The event of that kind for a campaign's change."""
     campaign = change.after
     moments: Mapping[EventType, datetime | None] = {
         EventType.CAMPAIGN_CREATED: campaign.created_at,
@@ -222,7 +222,7 @@ def campaign_event(kind: EventType, change: CampaignChanged, counts: Counts | No
 
 
 def archive_event(anchor: AnchorDetail) -> ArchiveEvent:
-    """The event that an anchor is."""
+    """The event for an anchor."""
     return ArchiveEvent(
         id=event_id(EventType.ARCHIVE_ANCHORED, anchor.sha256),
         type=EventType.ARCHIVE_ANCHORED,
@@ -255,9 +255,9 @@ def event_record(event: DomainEvent) -> Record:
 
 @dataclass(frozen=True, slots=True)
 class PublishedEvent:
-    """An event as the rule of the bus puts it on the webhooks' queue. `detail` is what its schema describes.
+    """An event as the bus's rule puts it on the queue of webhooks. `detail` is what its schema describes.
 
-    `advertiser_id` is None for an event of the whole deployment: it is for the webhooks of every advertiser.
+    `advertiser_id` is None for an event of the whole deployment, which goes to the webhooks of every advertiser.
     """
 
     id: str
@@ -268,18 +268,18 @@ class PublishedEvent:
 
     @classmethod
     def of(cls, detail: Mapping[str, Any]) -> "PublishedEvent":
-        """From an event's detail. Raises KeyError or TypeError when it is not one of ours."""
+        """From an event's detail. Raises KeyError or TypeError when it is another object."""
         return cls(detail["id"], detail["type"], detail["occurred_at"], detail["advertiser_id"], detail)
 
     def body(self) -> str:
-        """The body of its webhook, in the shape that Standard Webhooks recommends; the same at every attempt."""
-        told = {"type": self.type, "timestamp": self.occurred_at, "data": self.detail}
-        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+        """The body of its webhook call, in the shape that Standard Webhooks recommends; identical at every attempt."""
+        body = {"type": self.type, "timestamp": self.occurred_at, "data": self.detail}
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One event to one webhook of one advertiser; from the bus first to none, and from there on to each that wants it."""
+    """One event for one webhook of one advertiser. As it comes from the bus it names no webhook yet: it is then fanned out."""
 
     event: PublishedEvent
     webhook_id: str | None
@@ -287,8 +287,8 @@ class Delivery:
 
     def written(self) -> str:
         """As a queue message."""
-        told = {"webhook_id": self.webhook_id, "advertiser_id": self.advertiser_id, "detail": self.event.detail}
-        return json.dumps(told, ensure_ascii=False)
+        message = {"webhook_id": self.webhook_id, "advertiser_id": self.advertiser_id, "detail": self.event.detail}
+        return json.dumps(message, ensure_ascii=False)
 
     @classmethod
     def read(cls, body: str) -> "Delivery":

@@ -16,7 +16,7 @@ from stopsms.contracts.repair import Repair
 
 
 class UnreadableMessage(ValueError):
-    """A message that is not of the shape it should be. It goes back to its queue, and from there to the dead letters."""
+    """A message of another shape than expected. It returns to its queue, and ends among the dead letters."""
 
 
 class Task(StrEnum):
@@ -63,20 +63,20 @@ def planning_task(campaign_id: str, *, redispatch: bool = False) -> PlanningTask
 
 
 LARGE_CONTACT = 20_000
-"""Characters (see `contact_size.characters`) from which a contact travels by its number alone.
+"""Characters (see `contact_size.characters`) above which only a contact's number is queued.
 
-More than a contact comes to hold today; and so few that one always fits in a message, however its characters are escaped.
+No contact may become that large today; and one of that size always fits in a message, however its characters are escaped.
 """
 
 
 def as_it_travels(contact: Contact) -> Contact:
-    """The contact; of one that is too large only the number, at version 0: whoever gets it reads the contact itself."""
+    """The contact to queue: of one that is too large only the number, at version 0, so that the sender reads the contact itself."""
     return contact if characters(contact) <= LARGE_CONTACT else Contact(contact.advertiser_id, contact.phone)
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """One place in a batch, with the contact as the planner saw it; at version 0, of which the planner tells nothing."""
+    """One place in a batch, with the contact as the planner read it; at version 0, only its number is known."""
 
     index: int
     contact: Contact
@@ -84,7 +84,7 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Up to 100 recipients of one campaign. `id` and each recipient's index never change, however often it is queued."""
+    """Up to 100 recipients of one campaign. `id` and each recipient's index stay the same however often it is queued."""
 
     campaign_id: str
     advertiser_id: str
@@ -92,7 +92,7 @@ class Batch:
     recipients: tuple[Recipient, ...]
 
     def send_id(self, index: int) -> str:
-        """What identifies one send within the campaign."""
+        """The identifier of one send within the campaign."""
         return f"{self.id}.{index}"
 
     def only(self, recipients: tuple[Recipient, ...]) -> "Batch":
@@ -100,7 +100,7 @@ class Batch:
         return Batch(self.campaign_id, self.advertiser_id, self.id, recipients)
 
     def pieces(self, most_bytes: int) -> Iterator[tuple["Batch", str]]:
-        """The same batch in pieces that weigh no more than that, each with how it is written; one recipient is never cut."""
+        """The batch in pieces of at most that many bytes, each with its message body; a single recipient is never split."""
         body = self.written()
         if len(self.recipients) <= 1 or len(body.encode()) <= most_bytes:
             yield self, body
@@ -124,7 +124,9 @@ class Batch:
             separators=(",", ":"),
             ensure_ascii=False,
         )
-        return body.replace("\ufffe", r"\ufffe").replace("\uffff", r"\uffff")  # SQS takes neither as it is
+        return body.replace("\ufffe", r"\ufffe").replace(
+            "\uffff", r"\uffff"
+        )  # neither character may stand in a message as it is
 
     @classmethod
     def read(cls, body: str) -> "Batch":
@@ -146,7 +148,7 @@ class Batch:
 
 
 def split_send_id(send_id: str) -> tuple[str, int]:
-    """The batch and the place in it of a send. Raises ValueError."""
+    """The batch of a send, and its place there. Raises ValueError."""
     batch, _, index = send_id.rpartition(".")
     if not batch:
         raise ValueError("not a send id")

@@ -42,7 +42,7 @@ class AdvertiserBody(Body):
     """PUT /advertisers/{id}.
 
     `stop_number` is the one for metropolitan France, `stop_numbers` those for overseas territories and other countries.
-    `domains` are its web sites; `authorisations` maps a sender ID that needs leave to its reference. `kind` says what it is: only a
+    `domains` are its websites; `authorisations` maps a sender ID that needs permission to its reference. `kind` says what it is: only a
     charity, a political or a public body may send what is not commercial.
     """
 
@@ -64,9 +64,9 @@ class AdvertiserBody(Body):
 
     @field_validator("stop_numbers")
     @classmethod
-    def _said_once(cls, numbers: dict[Territory, str], known: ValidationInfo) -> dict[Territory, str]:
-        """A second number for metropolitan France would be judged and printed nowhere."""
-        if numbers.get(Territory.METROPOLITAN) not in (None, known.data.get("stop_number")):
+    def _given_once(cls, numbers: dict[Territory, str], other: ValidationInfo) -> dict[Territory, str]:
+        """A second number for metropolitan France would never be judged or printed."""
+        if numbers.get(Territory.METROPOLITAN) not in (None, other.data.get("stop_number")):
             raise ValueError("the number of metropolitan France (FR) is stop_number: leave it out here")
         return numbers
 

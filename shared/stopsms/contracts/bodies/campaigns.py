@@ -26,7 +26,7 @@ from stopsms.contracts.bodies.values import (
 
 
 class AudienceBody(Body):
-    """Whom a campaign is for: contacts that hold one of the tags; all of the advertiser's without any."""
+    """Whom a campaign is for: contacts with one of the tags; without tags, all of the advertiser's."""
 
     tags: Annotated[list[Label], Field(max_length=MOST_ITEMS)] = []
 
@@ -64,8 +64,8 @@ class CampaignBody(Body):
     """POST /campaigns.
 
     `topics` are subjects that the text may not show; with `contract_in_progress` every recipient has a running contract that
-    the message is about; with `companies_only` the text is reviewed as legal persons read it, and whoever is none on record
-    is still judged as a consumer. Without a `canary`, large audiences begin with the usual one.
+    the message is about; with `companies_only` the text is reviewed as legal persons read it, while a recipient who is not one on record
+    is still judged as a consumer. Without a `canary`, large audiences get the default one.
     """
 
     advertiser_id: Identifier
@@ -84,7 +84,7 @@ class CampaignBody(Body):
 
 
 class DecisionBody(Body):
-    """A person's decision on a rule that wants one: who decided to go on, and why."""
+    """A person's decision on a rule that asks for one: who decided to go on, and why."""
 
     rule: Label
     by: Text
@@ -95,7 +95,7 @@ class ScheduleRequest(Body):
     """POST /campaigns/{id}/schedule.
 
     `acknowledge` names the rules whose warning a person has read and accepted (`acknowledged_by`); `decide` holds the decisions
-    on rules that want one.
+    on rules that ask for one.
     """
 
     at: Instant | None = None
@@ -105,7 +105,7 @@ class ScheduleRequest(Body):
 
 
 class SendingBody(Body):
-    """PUT /sending: the kill switch. Who stops all sending, or lets it go on, and why."""
+    """PUT /sending: the kill switch. Who stops all sending or lets it resume, and why."""
 
     stopped: Flag
     by: Text

@@ -44,7 +44,7 @@ class SaleBody(Body):
     """The sale that made a customer: when (if not at collection), and by which company (if not the advertiser).
 
     `contract_until` is the last day of the contract or guarantee that came with it: until then the person is a customer. It
-    is no earlier than the sale, and ten years ahead at most.
+    is not earlier than the sale, and at most ten years ahead.
     """
 
     occasion: Occasion = Occasion.SALE
@@ -78,11 +78,11 @@ class CollectorBody(Body):
 class EvidenceBody(Body):
     """What was shown and done when the number was collected.
 
-    `source` says where (web_form, paper_form, sms_keyword, till, import…); one that does not say how the number came is refused,
-    one that says where at most (« formulaire ») is recorded with a warning.
-    `channels` are the means that the person agreed to, if they were told otherwise than by the wording; `bundled_with` what the agreement
-    was tied to, if it was; `purposes` what the number is collected for, if it is not what the advertiser is (`kind`). `act_reference`
-    names what proves the act: a signed sheet, a recording, a message (three characters at least; « néant » names nothing).
+    `source` says where (web_form, paper_form, sms_keyword, till, import…). One that does not say how the number was obtained is refused;
+    one that says little more than where (« formulaire ») is recorded with a warning.
+    `channels` are the means that the person agreed to, where they are known otherwise than from the wording; `bundled_with` what the
+    agreement was tied to, if anything; `purposes` what the number is collected for, if that does not follow from the advertiser's `kind`.
+    `act_reference` names what proves the act: a signed sheet, a recording, a message (three characters at least; « néant » names nothing).
     `form_url` is the page with the form, `notice_url` the notice shown with it.
     """
 
@@ -109,7 +109,7 @@ class EvidenceBody(Body):
 
 
 class MistakenFields(ValueError):
-    """Values that a body does not take; `places` says where, in dotted names."""
+    """Values that the body refuses; `places` are their dotted names."""
 
     def __init__(self, places: tuple[str, ...]) -> None:
         """At these places."""
@@ -135,8 +135,8 @@ class ConsentBody(Body):
         try:
             return cls.model_validate(fields)
         except ValidationError as error:
-            found = error.errors(include_url=False, include_input=False)
-            raise MistakenFields(tuple(".".join(map(str, one["loc"])) for one in found)) from None
+            errors = error.errors(include_url=False, include_input=False)
+            raise MistakenFields(tuple(".".join(map(str, one["loc"])) for one in errors)) from None
 
     def to_domain(self) -> Collection:
         """The act of collection."""
@@ -171,7 +171,7 @@ class ConsentBody(Body):
 
 
 class SuppressionBody(Body):
-    """POST /suppressions. `source` is the door by which the opposition came: phone, letter, desk, e-mail."""
+    """POST /suppressions. `source` is the channel by which the opposition came: phone, letter, desk, e-mail."""
 
     advertiser_id: Identifier
     phone: WrittenPhone
@@ -191,7 +191,7 @@ class InteractionBody(Body):
 
 
 class CheckBody(Body):
-    """POST /checks. Without `at`, now. Any message can be judged, a transactional one too."""
+    """POST /checks. Without `at`, now. Any message can be judged, including a transactional one."""
 
     advertiser_id: Identifier
     phone: WrittenPhone

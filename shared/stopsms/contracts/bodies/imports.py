@@ -17,17 +17,17 @@ ImportField = Annotated[
         r"|status|received_at|words|ignored)$"
     ),
 ]
-"""What a column of a file may be said to hold."""
+"""What a column of a file can be declared to hold."""
 
 
 class ImportedEvidenceBody(EvidenceBody):
-    """How the consents of a file were collected; what a line says of itself comes before it."""
+    """How the consents of a file were collected; what a line itself says takes precedence."""
 
     source: Annotated[Line, StringConstraints(max_length=64)] = ""
 
 
 class ProvenanceBody(Body):
-    """Where the contacts of a file come from, for the lines that do not say it themselves: without a provenance, a line is refused."""
+    """Where the contacts of a file come from, for lines that do not say so themselves; a line without provenance is refused."""
 
     legal_basis: LegalBasis = LegalBasis.CONSENT
     collected_at: Instant | None = None
@@ -37,7 +37,7 @@ class ProvenanceBody(Body):
 
 
 class OppositionsBody(Body):
-    """Where the oppositions of a file come from. `received_at` is for the lines without a date: when the list was drawn up."""
+    """Where the oppositions of a file come from. `received_at`, the date of the list, is for lines without a date."""
 
     received_at: Instant
     source: Label | None = None
@@ -46,7 +46,7 @@ class OppositionsBody(Body):
 class ImportBody(Body):
     """POST /imports: `contacts` with their `provenance`, `oppositions` of a file, or an `opt_out_list` of the account.
 
-    `operator` is who imports. Encoding, separator and columns are found in the file; they can be said where that fails:
+    `operator` is who imports. Encoding, separator and columns are detected; they can be given where that fails:
     `columns` maps the file's headers to our fields.
     """
 

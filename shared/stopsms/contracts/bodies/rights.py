@@ -24,7 +24,7 @@ from stopsms.contracts.bodies.values import (
 
 
 class RequestBody(Body):
-    """A person's request: the door by which it came (letter, e-mail, phone, desk), when, and who deals with it.
+    """A person's request: the channel by which it came (letter, e-mail, phone, desk), when, and who deals with it.
 
     `reason` must not name the person: the record of an erasure is kept.
     """
@@ -40,7 +40,7 @@ class RequestBody(Body):
 
 
 class ErasureBody(Body):
-    """POST /contacts/{phone}/erasure. Without a `request`, it is taken to come now, by whoever calls the API."""
+    """POST /contacts/{phone}/erasure. Without a `request`, it counts as received now, through the API."""
 
     request: RequestBody | None = None
 
@@ -63,7 +63,7 @@ class NumberChangeBody(Body):
 
 
 class RetentionBody(Body):
-    """POST /retention. A `dry` run removes nothing and tells what it would."""
+    """POST /retention. A `dry` run removes nothing and reports what it would remove."""
 
     dry: Flag = False
 

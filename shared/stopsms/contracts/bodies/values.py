@@ -26,57 +26,57 @@ _LINE_ENDS = re.compile(r"\r\n?")
 
 
 def line(value: Any) -> Any:
-    """A text of one line, in NFC. Refuses by name what it may not hold."""
+    """A text of one line, in NFC. A character that it may not contain is refused by its name."""
     return _written(value, lines=False) if isinstance(value, str) else value
 
 
 def lines(value: Any) -> Any:
-    """A text of one line or several, with tabs or without, in NFC; lines end as Unix's do."""
+    """A text of one or more lines, which may contain tabs, in NFC with Unix line ends."""
     return _written(_LINE_ENDS.sub("\n", value), lines=True) if isinstance(value, str) else value
 
 
 def persons_words(value: Any) -> Any:
-    """What a person said or a person's machine sent: taken as it is, only halves of characters are replaced."""
+    """What a person said or a person's device sent: accepted as it is; only lone surrogates are replaced."""
     return repaired(value) if isinstance(value, str) else value
 
 
 def _written(text: str, *, lines: bool) -> str:
-    if found := unwritable(text, lines=lines):
-        told = found.explanation
-        raise PydanticCustomError(found.flaw.value, "{en}", {"fr": told.fr, "en": told.en})
+    if character := unwritable(text, lines=lines):
+        words = character.explanation
+        raise PydanticCustomError(character.flaw.value, "{en}", {"fr": words.fr, "en": words.en})
     return composed(text)
 
 
 def written_instant(value: Any) -> Any:
-    """A time as ISO 8601 writes it: a number is none, whether of seconds or of anything else."""
+    """An instant in ISO 8601; a number, of seconds for instance, is refused."""
     if isinstance(value, datetime) or (isinstance(value, str) and _INSTANT.fullmatch(value)):
         return value
     raise PydanticCustomError("instant", "a time is written as 2026-11-24T10:00:00+01:00, with its offset")
 
 
 def within_bounds(at: datetime) -> datetime:
-    """An instant that can be put on any clock, to the millisecond: no part of it is lost between what is compared and what is kept."""
+    """An instant within bounds, cut to the millisecond so that what is compared is what is stored."""
     if not tellable(at):
         raise PydanticCustomError("instant_out_of_bounds", "a time between 1970 and 2099 is expected")
     return to_millisecond(at)
 
 
 def written_day(value: Any) -> Any:
-    """A day as ISO 8601 writes it."""
+    """A day in ISO 8601."""
     if isinstance(value, date) or (isinstance(value, str) and _DATE.fullmatch(value)):
         return value
     raise PydanticCustomError("day", "a day is written as 1990-05-17")
 
 
 def day_within_bounds(day: date) -> date:
-    """A day on which somebody may have been born who is written to."""
+    """A day on which a recipient may have been born."""
     if not FIRST_DAY <= day < LAST_DAY:
         raise PydanticCustomError("day_out_of_bounds", "a day between 1870 and 2099 is expected")
     return day
 
 
 Line = Annotated[str, BeforeValidator(line), StringConstraints(strip_whitespace=True)]
-"""A text of one line: a name, a label, a value that is put into a text."""
+"""A text of one line: a name, a label, a value for a personalised text."""
 
 Lines = Annotated[str, BeforeValidator(lines), StringConstraints(strip_whitespace=True)]
 """A text that may have several: a message, a wording, a reason."""
@@ -96,7 +96,7 @@ Value = Annotated[Line, StringConstraints(max_length=100)]
 Domain = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$", max_length=253)]
 
 StopNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{3,10}$")]
-"""A number that takes STOP overseas or abroad: a code, or a local number where there are no codes. Which suits where, the rules say."""
+"""A number that receives STOP overseas or abroad: a short code, or a local number. The rules say which is allowed where."""
 
 Siren = Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")]
 
@@ -118,12 +118,12 @@ Instant = Annotated[AwareDatetime, BeforeValidator(written_instant), AfterValida
 Day = Annotated[date, BeforeValidator(written_day), AfterValidator(day_within_bounds)]
 
 Flag = Annotated[bool, Strict()]
-"""`true` or `false`: an agreement is not read out of a word or a number."""
+"""`true` or `false`: words and numbers are refused, since an agreement must be explicit."""
 
 Whole = Annotated[int, Strict()]
 
 Share = Annotated[float, Strict(), Field(ge=0.0001, le=1)]
-"""A share of 1: in steps that make sense of an audience, and that a table can hold."""
+"""A share of 1, no smaller than a table can store."""
 
 
 MOST_ITEMS = 50
@@ -131,7 +131,7 @@ MOST_ITEMS = 50
 
 
 def _page(url: str) -> str:
-    """An address of a page on the web: a name, no credentials."""
+    """The address of a web page: a host name, no credentials."""
     try:
         parts = urlsplit(url)
         usable = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
@@ -147,6 +147,6 @@ PageAddress = Annotated[Line, StringConstraints(max_length=1000, pattern=r"^http
 
 
 class Body(BaseModel):
-    """A request body: unknown fields are refused, since a misspelt one would be lost in silence."""
+    """A request body. Unknown fields are refused: a misspelt one would silently be lost."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

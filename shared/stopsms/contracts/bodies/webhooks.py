@@ -16,11 +16,11 @@ from pydantic import (
 
 from stopsms.compliance.outside.event import EventType
 from stopsms.contracts.bodies.values import Body, Identifier, Instant
-from stopsms.contracts.repair import LONGEST_NUMBER, LONGEST_REPLY, NobodyWrote, Repair, instant, taken_in
+from stopsms.contracts.repair import LONGEST_NUMBER, LONGEST_REPLY, NobodyWrote, Repair, instant, repaired_message
 
 
 def _callable(url: str) -> str:
-    """An address that can be called: a name, maybe a port and a path; no credentials, no fragment."""
+    """An address that can be called: a host name, optionally a port and a path; no credentials, no fragment."""
     parts = urlsplit(url)
     try:
         usable = bool(parts.hostname) and parts.port != 0
@@ -32,7 +32,7 @@ def _callable(url: str) -> str:
 
 
 class WebhookBody(Body):
-    """PUT /webhooks/{id}: where (https) and of what an advertiser wants to be told."""
+    """PUT /webhooks/{id}: where (https) an advertiser wants to receive events, and which."""
 
     advertiser_id: Identifier
     url: Annotated[
@@ -49,9 +49,9 @@ WrittenNumber = Annotated[str, StringConstraints(strip_whitespace=True, min_leng
 class InboundBody(Body):
     """POST /inbound: a message that a person sent to a number which an aggregator holds for us.
 
-    `id` is the aggregator's own, the same at each attempt (without one, the delivery's `webhook-id` is taken); `from` and `to` as
-    the network writes them; `answers` is the message id of the SMS that the person replies to, when the network tells. A message is
-    refused only where nobody wrote, or to nobody: whatever else is not as described is taken in, and repaired.
+    `id` is the aggregator's own, the same at each attempt (by default the delivery's `webhook-id`); `from` and `to` are as the network
+    writes them; `answers` is the message id of the SMS that the person replies to, when the network knows it. A message is refused only
+    if the sender or the recipient is missing: anything else that is not as described is accepted, and repaired.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)  # an aggregator's further fields must not cost an opposition
@@ -66,16 +66,16 @@ class InboundBody(Body):
 
     @property
     def repairs(self) -> frozenset[Repair]:
-        """What was not as described. A time that was told in a way we do not read is as none: the message comes now."""
+        """What was not as described. A time that cannot be read counts as missing: the message then arrives now."""
         return self._repairs
 
     @model_validator(mode="wrap")
     @classmethod
-    def _taken_in(cls, value: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+    def _accepted(cls, value: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
         if not isinstance(value, Mapping):
             return read(value)
         try:
-            taken = taken_in(
+            message = repaired_message(
                 message_id=value.get("id"),
                 sender=value.get("from"),
                 recipient=value.get("to"),
@@ -84,17 +84,17 @@ class InboundBody(Body):
             )
         except NobodyWrote:
             return read({name: value[name] for name in ("from", "to") if value.get(name)})
-        told = value.get("received_at")
-        received_at = instant(told)
+        given = value.get("received_at")
+        received_at = instant(given)
         body = read(
             {
-                "id": taken.id,
-                "from": taken.sender,
-                "to": taken.recipient,
-                "body": taken.body,
+                "id": message.id,
+                "from": message.sender,
+                "to": message.recipient,
+                "body": message.body,
                 "received_at": received_at,
-                "answers": taken.answers,
+                "answers": message.answers,
             }
         )
-        body._repairs = taken.repairs if told is None or received_at else taken.repairs | {Repair.TIME}  # noqa: SLF001
+        body._repairs = message.repairs if given is None or received_at else message.repairs | {Repair.TIME}  # noqa: SLF001
         return body

@@ -38,6 +38,7 @@ MAY_IMPORT = {
     "functions/*/views.py": {"compliance", "contracts"},
     "functions/*/pace.py": {"compliance", "contracts"},
     "functions/*/authority.py": {"asn1crypto", "compliance", "cryptography"},
+    "functions/*/siren.py": {"compliance", "stdnum"},
     "functions/*/app.py": {"audit", "evidence"} | LAYER | AWS,
 }
 MAY_IMPORT_OF_PYTHON = set(

@@ -56,7 +56,7 @@ ADVERTISER = declare(
         late=("domains", "authorisations", "alsace_moselle", "double_opt_in", "strict_opt_in", "kind"),
     )
 )
-CAMPAIGN = declare(Form(Campaign, flat=("terms",)))
+CAMPAIGN = declare(Form(Campaign, flat=("terms",), names={"canary_passed": "opened"}))
 EVIDENCE = declare(
     Form(
         Evidence,

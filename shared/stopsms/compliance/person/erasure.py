@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from stopsms.compliance.person.acts import evidence_of
 from stopsms.compliance.person.contact import Claim, Contact, Status
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request, content_of
-from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, seal
+from stopsms.compliance.proof.evidence import Act, Evidence
 
 NO_WORKER_LIVES_LONGER = timedelta(minutes=15)
 """The longest that a function may run on Lambda: later than this, nobody still holds what they read before an erasure."""
@@ -68,22 +69,16 @@ class ErasureTask:
 
 def erased(contact: Contact, request: Request, now: datetime, salt: str) -> tuple[ErasedContact, Evidence]:
     """What remains of a contact after its erasure, and the evidence of that: it names no number, and is kept."""
-    record = _sealed(contact, Act.ERASED, request.received_at, now, content_of(request, salt))
+    record = evidence_of(contact, Act.ERASED, request.received_at, now, content_of(request, salt))
     opposed_at = contact.opposed_from(request.received_at, now)
     return _remains(contact, record, now, opposed_at), record
 
 
 def purged(contact: Contact, term: str, now: datetime, salt: str) -> tuple[ErasedContact, Evidence]:
     """What remains of a contact that was kept as long as `term` allows, and the evidence of that. An opposition stays."""
-    record = _sealed(contact, Act.PURGED, now, now, {"term": term, "salt": salt})
+    record = evidence_of(contact, Act.PURGED, now, now, {"term": term, "salt": salt})
     opposed_at = contact.opposed_at if contact.status is Status.OPPOSED else None
     return _remains(contact, record, now, opposed_at), record
-
-
-def _sealed(
-    contact: Contact, act: Act, occurred_at: datetime, now: datetime, content: Mapping[str, JsonValue]
-) -> Evidence:
-    return seal(contact.advertiser_id, (contact.sequence, contact.head), act, occurred_at, now, content)
 
 
 def _remains(contact: Contact, record: Evidence, now: datetime, opposed_at: datetime | None) -> ErasedContact:

@@ -10,7 +10,7 @@ from stopsms.compliance.law.retention import RetentionRun
 from stopsms.compliance.person.erasure import ErasedContact
 from stopsms.compliance.person.hold import HoldKind, due_at, kind_of
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.ports.inbound import Stray
+from stopsms.compliance.ports.inbound import UnattributedMessage
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.answers.consents import ContactAnswer, RecordedAnswer
 from stopsms.contracts.codec import Form, declare
@@ -152,7 +152,7 @@ class StrayAnswer:
     matched: str
 
 
-def stray_answer(stray: Stray) -> StrayAnswer:
+def stray_answer(stray: UnattributedMessage) -> StrayAnswer:
     """A message from a sender that is not a mobile number."""
     return StrayAnswer(
         stray=stray.identity,

@@ -19,7 +19,7 @@ from stopsms.compliance.person.contact import CLAIM_KEPT
 from stopsms.compliance.person.phone import mask
 from stopsms.compliance.replies.stop_words import Intent, ReplyReading, read_reply
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
-from stopsms.contracts.events import Delivery
+from stopsms.contracts.deliveries import Delivery
 from stopsms.contracts.imports import read_import_tasks
 from stopsms.contracts.messages import Batch, PlanningTask, Task, UnreadableMessage
 

@@ -13,10 +13,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "shared"))
 from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand
 from stopsms.compliance.campaign.campaign import Terms
-from stopsms.compliance.consent.capture import Captured, captured
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed, may_confirm
-from stopsms.compliance.countries.france.windows import PROFILES
+from stopsms.compliance.consent.judge_consent import ConsentDecision, judge_consent
+from stopsms.compliance.countries.france.timing.sending_hours import PROFILES
 from stopsms.compliance.errors import InputError, InvalidPhone
 from stopsms.compliance.law.calendar import Hours
 from stopsms.compliance.law.decision import Decision
@@ -205,9 +205,9 @@ class Bases:
             self.contacts[name] = found.contact
             self.asked = ConfirmationQuestion(ASKED, at) if found.asks else self.asked
 
-    def capture(self, name: str, collection: Collection, at: datetime) -> Captured:
+    def capture(self, name: str, collection: Collection, at: datetime) -> ConsentDecision:
         """What an act would make of the contact."""
-        return captured(self.contacts[name], collection, self.advertisers[name], at, SALT)
+        return judge_consent(self.contacts[name], collection, self.advertisers[name], at, SALT)
 
     def _seen(self, name: str, event: str, at: datetime) -> None:
         """A message that was sent to the person, or an act of theirs that shows that they are there."""

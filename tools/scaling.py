@@ -12,7 +12,7 @@ from pathlib import Path
 
 from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_BATCH
 from stopsms.compliance.campaign.shards import SHARDS
-from stopsms.compliance.countries.france.windows import FR_STRICT
+from stopsms.compliance.countries.france.timing.sending_hours import FR_STRICT
 
 from bench.figures import BenchSection, Figure, table
 from bench.prices import SERVICES

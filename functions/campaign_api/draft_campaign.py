@@ -8,7 +8,7 @@ from stopsms.compliance.campaign.breaker import Limits
 from stopsms.compliance.campaign.campaign import Campaign, Canary, State, Terms
 from stopsms.compliance.campaign.notice import Notice, empty_audience
 from stopsms.compliance.campaign.shards import SHARDS
-from stopsms.compliance.countries.france.windows import PROFILES
+from stopsms.compliance.countries.france.timing.sending_hours import PROFILES
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Result, RuleResult

@@ -20,7 +20,7 @@ from stopsms.compliance.campaign.campaign import (
     check_schedulable,
     schedule,
 )
-from stopsms.compliance.countries.france.windows import PROFILES
+from stopsms.compliance.countries.france.timing.sending_hours import PROFILES
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.gate import open_points

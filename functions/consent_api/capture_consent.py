@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from stopsms.compliance.consent.capture import Captured, captured, erased_opposition
 from stopsms.compliance.consent.collection import Collection
+from stopsms.compliance.consent.judge_consent import ConsentDecision, erased_opposition, judge_consent
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.clock import Clock
@@ -37,7 +37,7 @@ class CapturePorts:
     salt: Callable[[], str]
 
 
-def capture_consent(advertiser_id: str, phone: Phone, collection: Collection, ports: CapturePorts) -> Captured:
+def capture_consent(advertiser_id: str, phone: Phone, collection: Collection, ports: CapturePorts) -> ConsentDecision:
     """Record one act of collection; with double opt-in, the request to confirm it then leaves by the answer queue.
 
     Raises UnknownAdvertiser and ContendedError.
@@ -47,7 +47,7 @@ def capture_consent(advertiser_id: str, phone: Phone, collection: Collection, po
         raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
     for _ in range(MOST_ATTEMPTS):
         contact = ports.contacts.recall(advertiser_id, phone)
-        found = captured(contact, collection, advertiser, ports.clock.now(), ports.salt())
+        found = judge_consent(contact, collection, advertiser, ports.clock.now(), ports.salt())
         if found.contact is None or found.evidence is None:
             return found
         match ports.contacts.record(found.contact, found.evidence, lifting=True):

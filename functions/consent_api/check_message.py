@@ -5,7 +5,7 @@ from datetime import datetime
 
 from consent_api.capture_consent import UnknownAdvertiser
 from stopsms.compliance.campaign.campaign import Terms
-from stopsms.compliance.countries.france.windows import PROFILES
+from stopsms.compliance.countries.france.timing.sending_hours import PROFILES
 from stopsms.compliance.law.decision import Decision
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature

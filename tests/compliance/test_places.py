@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.outcome import Fate, Outcome, recorded
-from stopsms.compliance.countries.france.places import (
+from stopsms.compliance.countries.france.timing.places import (
     ALSACE_MOSELLE,
     LOCAL,
     MONACO,
@@ -19,7 +19,7 @@ from stopsms.compliance.countries.france.places import (
     places,
     public_holidays,
 )
-from stopsms.compliance.countries.france.windows import FR_AF2M_2026, FR_STRICT, TIMETABLES
+from stopsms.compliance.countries.france.timing.sending_hours import FR_AF2M_2026, FR_STRICT, TIMETABLES
 from stopsms.compliance.law.calendar import Hours, Obstacle, easter
 from stopsms.compliance.law.decision import Verdict
 from stopsms.compliance.law.edition import edition_of

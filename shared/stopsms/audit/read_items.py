@@ -6,7 +6,7 @@ from typing import Any
 
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
 from stopsms.compliance.campaign.campaign import Acceptance, Terms
-from stopsms.compliance.countries.france.windows import PROFILES
+from stopsms.compliance.countries.france.timing.sending_hours import PROFILES
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.person.contact import Basis, Claim, Contact, LegalBasis, Professional, Purpose, Status

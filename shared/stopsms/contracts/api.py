@@ -27,8 +27,8 @@ from stopsms.compliance.campaign.breaker import Limits
 from stopsms.compliance.campaign.campaign import Canary
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.law.review import LONGEST_TEXT
 from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.message.draft import LONGEST_TEXT
 from stopsms.compliance.outside.event import EventType
 from stopsms.compliance.outside.file_import import ImportKind
 from stopsms.compliance.person.contact import LegalBasis, Professional, Purpose

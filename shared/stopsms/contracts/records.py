@@ -12,7 +12,7 @@ from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, B
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, Prediction, State, Terms
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
-from stopsms.compliance.countries.france.windows import PROFILES
+from stopsms.compliance.countries.france.timing.sending_hours import PROFILES
 from stopsms.compliance.law.edition import Edition
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Authority, Explanation, Result, Severity

@@ -12,9 +12,9 @@ from stopsms.compliance.law.edition import Edition, RuleText, in_force
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.retention import RetentionRun
-from stopsms.compliance.law.review import Advice, advise
 from stopsms.compliance.law.rule import NO_OBJECTION, NOT_CONCERNED, Explanation, Result, RuleResult, Severity
 from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.message.draft import Advice, advise
 from stopsms.compliance.outside.file_import import FileImport, ImportKind, ImportState, Layout, LineFate
 from stopsms.compliance.outside.webhook import Webhook
 from stopsms.compliance.person.contact import Contact

@@ -55,9 +55,9 @@ def companies(wording: str) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def unwilling(wording: str) -> Unwilling | None:
     """Why this wording is no consent; None when nothing in it says so."""
-    from stopsms.compliance.consent import unwilling_words  # noqa: PLC0415 (a quarter of a second that no sender needs)
+    from stopsms.compliance.consent import wording_refusals  # noqa: PLC0415 (a quarter of a second that no sender needs)
 
-    return unwilling_words.unwilling(wording)
+    return wording_refusals.unwilling(wording)
 
 
 def refused_by_wording(why: Unwilling | None) -> Objection | None:

@@ -11,8 +11,8 @@ from stopsms.compliance.consent.collection import Capture
 from stopsms.compliance.law.calendar import Hours, LocalCalendar, Obstacle, Profile, Timetable
 from stopsms.compliance.law.eligibility import Facts, accepted
 from stopsms.compliance.law.retention import Retention
-from stopsms.compliance.law.review import Draft
 from stopsms.compliance.law.rule import Duty, Rule, RuleResult, Source, judge_all
+from stopsms.compliance.message.draft import Draft
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Country, Territory
 

@@ -24,7 +24,7 @@ from enum import StrEnum
 from stopsms.compliance.message.text import KEYWORD, SPACED_KEYWORD, words
 from stopsms.compliance.replies import data_requests, other_languages, whole_forms
 from stopsms.compliance.replies.errands.judgement import is_errand
-from stopsms.compliance.replies.refusals import (
+from stopsms.compliance.replies.opposition_phrases import (
     ACROSS_CLAUSES,
     DOUBTS,
     ERASURES,
@@ -35,7 +35,7 @@ from stopsms.compliance.replies.refusals import (
     UNDONE,
     refusal_near_messages,
 )
-from stopsms.compliance.replies.refusals_elsewhere import IN_OTHER_LANGUAGES, IN_OTHER_SCRIPTS
+from stopsms.compliance.replies.opposition_phrases_elsewhere import IN_OTHER_LANGUAGES, IN_OTHER_SCRIPTS
 from stopsms.compliance.replies.spelling import respelt
 
 

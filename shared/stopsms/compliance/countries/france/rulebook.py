@@ -1,8 +1,12 @@
 """France: the whole rulebook, each rule beside its citation."""
 
-from stopsms.compliance.countries.france import capture, contact, content, places, sources, timing, windows
+from stopsms.compliance.countries.france import sources
 from stopsms.compliance.countries.france.duties import DUTIES, NOT_APPLIED
+from stopsms.compliance.countries.france.message import rules as message
+from stopsms.compliance.countries.france.person import capture, contact
 from stopsms.compliance.countries.france.retention import RETENTION
+from stopsms.compliance.countries.france.timing import places, sending_hours
+from stopsms.compliance.countries.france.timing import rules as timing
 from stopsms.compliance.law.rulebook import Rulebook
 from stopsms.compliance.person.phone import Country
 
@@ -12,10 +16,10 @@ RULEBOOK = Rulebook(
     capture=capture.RULES,
     contact=contact.RULES,
     timing=timing.RULES,
-    content=content.RULES,
+    content=message.RULES,
     duties=DUTIES,
     not_applied=NOT_APPLIED,
-    timetables=windows.TIMETABLES,
+    timetables=sending_hours.TIMETABLES,
     default_family="FR_STRICT",
     rule_of=timing.RULE_OF,
     places=places.places,

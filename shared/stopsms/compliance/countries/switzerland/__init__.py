@@ -19,10 +19,10 @@ from stopsms.compliance.law.calendar import ClosedDay, Obstacle, Profile, Timeta
 from stopsms.compliance.law.eligibility import Facts
 from stopsms.compliance.law.nature import EVERY, Nature
 from stopsms.compliance.law.retention import Retention, Term
-from stopsms.compliance.law.review import Draft, compose
 from stopsms.compliance.law.rule import Authority, Duty, Explanation, Objection, Rule, Severity, block, warn
 from stopsms.compliance.law.rulebook import Rulebook
 from stopsms.compliance.law.timing_checks import hours, public_holiday, sunday
+from stopsms.compliance.message.draft import Draft, compose
 from stopsms.compliance.message.links import links
 from stopsms.compliance.message.personalisation import intrudes
 from stopsms.compliance.message.text import says, stop_mentions, stop_replies

@@ -8,9 +8,9 @@ from stopsms.compliance.consent.collection import FORM_FREE_SOURCES
 from stopsms.compliance.consent.purpose import CROSSING, crossing
 from stopsms.compliance.consent.purpose_words import appeals
 from stopsms.compliance.countries.france import sources
-from stopsms.compliance.countries.france.capture import MINORS
-from stopsms.compliance.countries.france.topics import subjects_of
-from stopsms.compliance.countries.france.values import AGE_OF_CONSENT, CONSENT_YEARS, FREQUENCY_CAP
+from stopsms.compliance.countries.france.message.topics import subjects_of
+from stopsms.compliance.countries.france.person.capture import MINORS
+from stopsms.compliance.countries.france.thresholds import AGE_OF_CONSENT, CONSENT_YEARS, FREQUENCY_CAP
 from stopsms.compliance.law.calendar import month_after, years_before
 from stopsms.compliance.law.eligibility import Facts, recent_claims
 from stopsms.compliance.law.nature import EVERY, Nature

@@ -11,19 +11,19 @@ Sources: CPCE art. L.34-5; CNIL, « La prospection commerciale par SMS-MMS »; a
 from datetime import date
 
 from stopsms.compliance.countries.france import sources
-from stopsms.compliance.countries.france.bank_details import bank_details
-from stopsms.compliance.countries.france.canvassing import renovation, training
-from stopsms.compliance.countries.france.opt_out import stop_mention
-from stopsms.compliance.countries.france.premium import premium_number
-from stopsms.compliance.countries.france.purpose import nature
-from stopsms.compliance.countries.france.sales import sales_periods
-from stopsms.compliance.countries.france.sender import sender_id
-from stopsms.compliance.countries.france.subjects import forbidden_topics, regulated_topics
-from stopsms.compliance.countries.france.values import NAME_WITHIN
+from stopsms.compliance.countries.france.message.bank_details import bank_details
+from stopsms.compliance.countries.france.message.canvassing import renovation, training
+from stopsms.compliance.countries.france.message.opt_out import stop_mention
+from stopsms.compliance.countries.france.message.premium import premium_number
+from stopsms.compliance.countries.france.message.purpose import nature
+from stopsms.compliance.countries.france.message.sales import sales_periods
+from stopsms.compliance.countries.france.message.sender import sender_id
+from stopsms.compliance.countries.france.message.subjects import forbidden_topics, regulated_topics
+from stopsms.compliance.countries.france.thresholds import NAME_WITHIN
 from stopsms.compliance.law.nature import EVERY, Nature
-from stopsms.compliance.law.review import LONGEST_TEXT, Draft
 from stopsms.compliance.law.rule import Authority, Explanation, Objection, Rule, Severity, ask, block, warn
 from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.message.draft import LONGEST_TEXT, Draft
 from stopsms.compliance.message.links import links
 from stopsms.compliance.message.personalisation import LONGEST_VALUE, intrudes
 from stopsms.compliance.message.text import plain, says

@@ -16,14 +16,13 @@ from stopsms.compliance.campaign.campaign import Terms
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed, may_confirm
 from stopsms.compliance.consent.judge_consent import ConsentDecision, judge_consent
-from stopsms.compliance.countries.france.timing.sending_hours import PROFILES
 from stopsms.compliance.errors import InputError, InvalidPhone
 from stopsms.compliance.law.calendar import Hours
 from stopsms.compliance.law.decision import Decision
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Result
-from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.law.rulebook import profile_named, rulebook_of
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.person.contact import Basis, Claim, Contact, LegalBasis, Professional, Purpose, Status
 from stopsms.compliance.person.erasure import erased
@@ -55,7 +54,7 @@ def _hours(question: Question) -> Hours:
         question.get("attributes", {}),
         alsace_moselle=question.get("alsace_moselle", False),
     )
-    return Hours(where, rulebook.timetable(PROFILES[question["profile"]]))
+    return Hours(where, rulebook.timetable(profile_named(question["profile"])))
 
 
 def hours(question: Question) -> str:
@@ -128,7 +127,7 @@ def decision_on(question: Question) -> Decision:
         question["text"],
         Nature(question["nature"]),
         None,
-        PROFILES[advertiser.profile],
+        profile_named(advertiser.profile),
         topics=frozenset(map(Topic, question.get("topics", ()))),
         contract_in_progress=question.get("contract_in_progress", False),
     )
@@ -329,7 +328,7 @@ def consents(question: Question) -> str:
         text,
         Nature(asked["nature"]),
         asked["category"],
-        PROFILES[advertiser.profile],
+        profile_named(advertiser.profile),
         topics=frozenset(map(Topic, asked.get("topics", ()))),
         contract_in_progress=asked.get("contract_in_progress", False),
     )

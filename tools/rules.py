@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from stopsms.compliance.countries.france import thresholds
-from stopsms.compliance.law.calendar import Profile
 from stopsms.compliance.law.edition import how_seen, source_text
+from stopsms.compliance.law.profile import Profile
 from stopsms.compliance.law.retention import Term
 from stopsms.compliance.law.rule import Duty, Rule, Severity, Source
 from stopsms.compliance.law.rulebook import Rulebook, rulebook_of

@@ -28,7 +28,7 @@ from stopsms.compliance.consent.collection import CLOCK_SKEW
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
 from stopsms.compliance.consent.purpose import collected_for
 from stopsms.compliance.countries.france.thresholds import CONSENT_YEARS
-from stopsms.compliance.law.calendar import years_before
+from stopsms.compliance.law.dates import years_before
 from stopsms.compliance.law.retention import HeldContact
 from stopsms.compliance.message.service_reply import confirmation_question
 from stopsms.compliance.person.contact import Confirmation, Status

@@ -12,10 +12,10 @@ from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, B
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, Prediction, State, Terms
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
-from stopsms.compliance.countries.france.timing.sending_hours import PROFILES
 from stopsms.compliance.law.edition import Edition
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Authority, Explanation, Result, Severity
+from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.outside.event import EventType
 from stopsms.compliance.outside.webhook import Failure, Secret, Webhook
@@ -426,7 +426,7 @@ def read_campaign(record: Mapping[str, Any]) -> Campaign:
             text=record["text"],
             nature=Nature(record["nature"]),
             category=record["category"],
-            profile=PROFILES[record["profile"]],
+            profile=profile_named(record["profile"]),
             accepted=tuple(map(_read_acceptance, record.get("accepted", ()))),
             topics=frozenset(map(Topic, record.get("topics", ()))),
             contract_in_progress=record.get("contract_in_progress", False),

@@ -10,10 +10,9 @@ from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.collection import Capture, Collection, granted, noted, requested
 from stopsms.compliance.consent.confirmation import needs_confirmation, next_confirmation
 from stopsms.compliance.consent.purpose import expected
-from stopsms.compliance.countries.france.timing.sending_hours import PROFILES
 from stopsms.compliance.law.calendar import Hours
 from stopsms.compliance.law.rule import Result, RuleResult, block
-from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.law.rulebook import profile_named, rulebook_of
 from stopsms.compliance.person.contact import Contact, Purpose
 from stopsms.compliance.person.phone import Country
 from stopsms.compliance.proof.evidence import Evidence
@@ -78,7 +77,7 @@ def request_hours(contact: Contact, advertiser: Advertiser) -> Hours:
     """When a contact may be asked, on behalf of an advertiser, to confirm what a file reports: as it may be sent a campaign."""
     rulebook, territory = rulebook_of(contact.phone.territory.country), contact.phone.territory
     places = rulebook.places(territory, contact.attributes, alsace_moselle=advertiser.alsace_moselle)
-    return Hours(places, rulebook.timetable(PROFILES[advertiser.profile]))
+    return Hours(places, rulebook.timetable(profile_named(advertiser.profile)))
 
 
 def erased_opposition(country: Country) -> RuleResult:

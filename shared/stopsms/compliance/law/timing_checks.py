@@ -1,7 +1,8 @@
 """The checks on a moment that every country's rules on hours, Sundays and public holidays are made of."""
 
-from stopsms.compliance.law.calendar import PROFILE, Obstacle
+from stopsms.compliance.law.calendar import PROFILE
 from stopsms.compliance.law.eligibility import Facts
+from stopsms.compliance.law.profile import Obstacle
 from stopsms.compliance.law.rule import Authority, Explanation, Objection, Result, Severity, block, warn
 
 NOT_KNOWN = Authority(Severity.POLICY, "Politique de ce projet : ce qui n’est pas connu n’est pas permis")

@@ -22,7 +22,7 @@ from stopsms.compliance.consent.purpose import disagrees
 from stopsms.compliance.consent.wording import Scope, companies, refused_by_wording
 from stopsms.compliance.countries.france import sources
 from stopsms.compliance.countries.france.thresholds import AGE_OF_CONSENT
-from stopsms.compliance.law.calendar import years_before
+from stopsms.compliance.law.dates import years_before
 from stopsms.compliance.law.rule import Authority, Explanation, Objection, Rule, Severity, block, warn
 from stopsms.compliance.message.text import plain, words
 from stopsms.compliance.person.contact import LegalBasis, Purpose

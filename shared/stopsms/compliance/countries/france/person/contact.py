@@ -11,7 +11,7 @@ from stopsms.compliance.countries.france import sources
 from stopsms.compliance.countries.france.message.topics import subjects_of
 from stopsms.compliance.countries.france.person.capture import MINORS
 from stopsms.compliance.countries.france.thresholds import AGE_OF_CONSENT, CONSENT_YEARS, FREQUENCY_CAP
-from stopsms.compliance.law.calendar import month_after, years_before
+from stopsms.compliance.law.dates import month_after, years_before
 from stopsms.compliance.law.eligibility import Facts, recent_claims
 from stopsms.compliance.law.nature import EVERY, Nature
 from stopsms.compliance.law.retention import last_sign_of

@@ -13,6 +13,7 @@ from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.campaign_store import DynamoCampaignStore
 from stopsms.adapters.clock import SystemClock
 from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.gateways.words import FAILURE_KINDS
 from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.queues import SqsBatchQueue, SqsPlannerQueue
@@ -48,7 +49,7 @@ def do(task: PlanningTask, left: timedelta) -> None:
             planned = plan_shards(task, at, at.clock.now() + left - SPARE)
             metrics.add_metric("RecipientsPlanned", MetricUnit.Count, planned)
         case Task.WATCH:
-            seen = watch_campaign(task.campaign_id, at.campaigns, at.ledger, at.tasks, at.clock)
+            seen = watch_campaign(task.campaign_id, at.campaigns, at.ledger, at.tasks, at.clock, FAILURE_KINDS)
             metrics.add_metric("CampaignsTripped", MetricUnit.Count, int(seen is WatchResult.TRIPPED))
 
 

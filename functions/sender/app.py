@@ -16,6 +16,7 @@ from sender.send_batch import Report, SenderPorts, send_batch
 from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.campaign_snapshots import DynamoCampaignSnapshots
 from stopsms.adapters.campaign_store import DynamoCampaignStore
+from stopsms.adapters.clients import CALLS_AT_ONCE
 from stopsms.adapters.clock import SystemClock
 from stopsms.adapters.contact_store import DynamoContactStore
 from stopsms.adapters.edition_store import DynamoEditionStore
@@ -27,7 +28,6 @@ from stopsms.adapters.queues import SqsBatchQueue
 from stopsms.adapters.schedules import EventBridgeSchedules
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.sqs_batch import each_record
-from stopsms.compliance.campaign.outcome import HAND_OVERS_AT_ONCE
 from stopsms.compliance.ports.people import ClaimOrder
 from stopsms.contracts.messages import Batch
 
@@ -66,7 +66,7 @@ def editions() -> DynamoEditionStore:
 @cache
 def hands() -> ThreadPoolExecutor:
     """The threads of the hand-overs."""
-    return ThreadPoolExecutor(HAND_OVERS_AT_ONCE)
+    return ThreadPoolExecutor(CALLS_AT_ONCE)
 
 
 def together(function: Callable[[ClaimOrder], HandedOver], orders: Sequence[ClaimOrder]) -> Iterable[HandedOver]:

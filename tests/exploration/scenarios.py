@@ -20,6 +20,7 @@ from retention.purge_holding import RetentionPorts, purge_holding
 from rights_api.erase_contact import RightsPorts, erase_contact
 from sender.hand_over import CLAIM_SECONDS
 from sender.send_batch import STATE_SECONDS, send_batch
+from stopsms.adapters.gateways.words import FAILURE_KINDS
 from stopsms.compliance.campaign.campaign import Campaign, Canary, InvalidTransition, Prediction, State, Terms
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Fate
@@ -206,7 +207,9 @@ class Work:
         world = self.world
 
         def work() -> None:
-            watch_campaign(world.campaign.id, Campaigns(world), Ledger(world), Tasks(world), Clock(world))
+            watch_campaign(
+                world.campaign.id, Campaigns(world), Ledger(world), Tasks(world), Clock(world), FAILURE_KINDS
+            )
 
         return work
 

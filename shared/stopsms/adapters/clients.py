@@ -6,8 +6,14 @@ from typing import Any
 from botocore.config import Config
 from botocore.session import Session, get_session
 
+from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_GROUP
+
 USER_AGENT = "stop-sms"
 """Said to AWS. botocore's own is put together anew for each request, twice: a sixth of the CPU time of a call."""
+
+
+CALLS_AT_ONCE = RECIPIENTS_IN_GROUP
+"""How many calls of one kind a worker has under way: the latency of the carrier must not be what limits its pace."""
 
 
 @cache

@@ -12,7 +12,7 @@ worded. What is certain is kept narrow, for it is final: the person is told that
    (see `replies.errands`), or plain words of another language (see `replies.other_languages`): harmless;
 7. everything else: held, with what may be meant, for the person who reads it.
 Each sentence that refuses is looked for as it is written, and in the usual spelling of its words (see `replies.spelling`).
-Sources: docs/law.md R-25 (Chartes SMS+ 2015: any message « contenant le mot-clé STOP »; AWS required keywords; no French text lists
+Sources: docs/law.md R-25 (Chartes SMS+ 2015: any message « contenant le mot-clé STOP »; carriers' required keywords; no French text lists
 variants); CPCE art. L.34-5; GDPR art. 4(11), 15 to 17, 20 and 21. `STP` is never STOP for certain: in French it means « s’il te plaît ».
 """
 

@@ -68,7 +68,7 @@ def refused_by_wording(why: Unwilling | None) -> Objection | None:
         return block(
             "Le texte demande d’agir à ceux qui ne veulent pas de messages, ou prend le silence pour un oui : ce n’est pas un accord. "
             "Demandez un acte positif à ceux qui en veulent.",
-            "The wording asks those who do not want messages to act, or takes silence for a yes: this is no agreement. Ask those "
+            "The wording asks those who do not want messages to act, or takes silence for a yes: this is not an agreement. Ask those "
             "who do want them for an affirmative act.",
         )
     return block(

@@ -18,7 +18,7 @@ _WHY_UNKNOWN = {
     ),
     "timezone": Explanation(
         "Son fuseau horaire (attribut « timezone ») n’est pas un nom connu de la base IANA, comme « Europe/Paris » : corrigez-le.",
-        "Its time zone (attribute “timezone”) is no name known to the IANA database, such as “Europe/Paris”: correct it.",
+        "Its time zone (attribute “timezone”) is not a name known to the IANA database, such as “Europe/Paris”: correct it.",
     ),
     PROFILE: Explanation(
         "Aucun profil d’horaires n’est en vigueur ce jour-là.", "No profile of sending hours is in force that day."

@@ -12,13 +12,9 @@ from stopsms.compliance.consent.purpose import CROSSING, crossing
 from stopsms.compliance.consent.wording import Scope, refused_by_wording
 from stopsms.compliance.countries.switzerland import sources
 from stopsms.compliance.law.eligibility import Facts
+from stopsms.compliance.law.policies import contact_size
 from stopsms.compliance.law.rule import Explanation, Objection, Rule, Severity, block
 from stopsms.compliance.person.contact import LegalBasis, Status
-from stopsms.compliance.person.contact_size import MOST_ATTRIBUTES, MOST_CATEGORIES, MOST_TAGS, objection
-
-
-def _capture_size(capture: Capture) -> Objection | None:
-    return None if capture.overfull is None else objection(capture.overfull)
 
 
 def _capture_opposition(capture: Capture) -> Objection | None:
@@ -138,7 +134,7 @@ CAPTURE: tuple[Rule[Capture], ...] = (
         Severity.LAW,
         sources.LCD,
         sources.UNFAIR_COMPETITION,
-        Explanation("Aucun refus postérieur ne s’y oppose.", "No later refusal stands against it."),
+        Explanation("Aucun refus postérieur ne s’y oppose.", "No later refusal rules it out."),
         _capture_opposition,
     ),
     Rule(
@@ -162,18 +158,7 @@ CAPTURE: tuple[Rule[Capture], ...] = (
         ),
         _capture_customer,
     ),
-    Rule(
-        "policy.contact-size",
-        "Taille d’un contact",
-        Severity.POLICY,
-        "Politique du produit (un contact tient dans un message et dans une table)",
-        sources.OWN_POLICY,
-        Explanation(
-            f"Le contact porte au plus {MOST_TAGS} étiquettes, {MOST_ATTRIBUTES} attributs et {MOST_CATEGORIES} catégories.",
-            f"The contact holds at most {MOST_TAGS} tags, {MOST_ATTRIBUTES} attributes and {MOST_CATEGORIES} categories.",
-        ),
-        _capture_size,
-    ),
+    contact_size(sources.OWN_POLICY),
 )
 
 
@@ -193,7 +178,7 @@ CONTACT: tuple[Rule[Facts], ...] = (
         Severity.RECOMMENDATION,
         sources.LCD,
         sources.UNFAIR_COMPETITION,
-        Explanation("Tout ce que la personne a écrit a été lu.", "All that the person wrote has been read."),
+        Explanation("Tout ce que la personne a écrit a été lu.", "Everything that the person wrote has been read."),
         _hold,
     ),
     Rule(

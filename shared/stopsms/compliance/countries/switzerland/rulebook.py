@@ -13,7 +13,7 @@ from stopsms.compliance.person.phone import Country
 
 RULEBOOK = Rulebook(
     country=Country.SWITZERLAND,
-    version="CH-2026.11.26",
+    version="CH-2026.11.26.2",
     capture=person.CAPTURE,
     contact=person.CONTACT,
     timing=timing.TIMING,

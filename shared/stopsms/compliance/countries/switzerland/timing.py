@@ -41,7 +41,7 @@ TIMING: tuple[Rule[Facts], ...] = (
         sources.OWN_POLICY,
         Explanation(
             "Ce n’est un jour férié dans aucun canton : le numéro ne dit pas lequel.",
-            "It is no public holiday in any canton: the number does not tell which.",
+            "It is not a public holiday in any canton: the number does not show which one applies.",
         ),
         public_holiday,
     ),

@@ -201,7 +201,7 @@ RULES: tuple[Rule[Draft], ...] = (
         sources.TRAINING,
         Explanation(
             "Aucun mot du message, aucun sujet déclaré ne touche au compte personnel de formation, ou une personne en a décidé.",
-            "No word of the message and no declared subject touches the personal training account (CPF), or a person decided on it.",
+            "Neither the words of the message nor its declared subjects concern the personal training account (CPF), or a person decided.",
         ),
         training,
         EVERY,
@@ -216,8 +216,8 @@ RULES: tuple[Rule[Draft], ...] = (
         Explanation(
             "Aucun mot du message, aucun sujet déclaré ne touche à la rénovation énergétique ni à l’adaptation du logement, ou "
             "une personne en a décidé, ou le destinataire est une personne morale.",
-            "No word of the message and no declared subject touches energy renovation or the adaptation of homes, or a person "
-            "decided on it, or the recipient is a legal person.",
+            "Neither the words of the message nor its declared subjects concern energy renovation or the adaptation of homes, or a "
+            "person decided, or the recipient is a legal person.",
         ),
         renovation,
         EVERY,
@@ -232,7 +232,7 @@ RULES: tuple[Rule[Draft], ...] = (
         sources.CHARTER_2026,
         Explanation(
             "Aucune tournure reconnue du message n’invite à joindre un numéro surtaxé.",
-            "No wording of the message that is recognised invites to reach a premium-rate number.",
+            "No recognised wording in the message invites people to contact a premium-rate number.",
         ),
         _premium,
         EVERY,
@@ -246,7 +246,7 @@ RULES: tuple[Rule[Draft], ...] = (
         sources.CHARTER_2026,
         Explanation(
             "Aucun mot du message ne demande de coordonnées bancaires, ou une personne en a décidé.",
-            "No word of the message asks for bank details, or a person decided on it.",
+            "The message does not ask for bank details, or a person decided.",
         ),
         bank_details,
     ),
@@ -271,7 +271,7 @@ RULES: tuple[Rule[Draft], ...] = (
         sources.TOBACCO,
         Explanation(
             "Aucun mot du message, aucun sujet déclaré ne relève d’une publicité interdite, ou une personne en a décidé.",
-            "No word of the message and no declared subject is one that may not be advertised, or a person decided on it.",
+            "Neither the words of the message nor its declared subjects are among those that may not be advertised, or a person decided.",
         ),
         forbidden_topics,
         EVERY,
@@ -293,7 +293,7 @@ RULES: tuple[Rule[Draft], ...] = (
         sources.ALCOHOL,
         Explanation(
             "Aucun mot du message, aucun sujet déclaré n’est réglementé, ou une personne a vérifié les conditions.",
-            "No word of the message and no declared subject is regulated, or a person has checked the conditions.",
+            "Neither the words of the message nor its declared subjects are regulated, or a person has checked the conditions.",
         ),
         regulated_topics,
         EVERY,
@@ -331,7 +331,7 @@ RULES: tuple[Rule[Draft], ...] = (
         sources.CHARTER_2026,
         Explanation(
             "Les liens mènent en https à un domaine de l’annonceur, sans raccourcisseur public.",
-            "Links lead by https to a domain of the advertiser, without public shortener.",
+            "Links lead by https to a domain of the advertiser, without a public shortener.",
         ),
         _links,
         EVERY,
@@ -344,7 +344,7 @@ RULES: tuple[Rule[Draft], ...] = (
         sources.OWN_POLICY,
         Explanation(
             "Chaque champ a une valeur qui n’ajoute ni lien, ni mention STOP, ni longueur excessive.",
-            "Every field has a value that adds neither link, nor STOP mention, nor excessive length.",
+            "Every field has a value that adds no link, no STOP mention and no excessive length.",
         ),
         _personalisation,
         EVERY,

@@ -46,7 +46,7 @@ RULES: tuple[Rule[Facts], ...] = (
         PROVIDERS,
         Explanation(
             "Ce n’est pas un jour férié pour le destinataire.",
-            "It is no public holiday where the recipient is.",
+            "It is not a public holiday where the recipient is.",
         ),
         public_holiday,
         further=(CHARTER_2026,),

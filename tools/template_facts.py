@@ -1,4 +1,4 @@
-"""Read off template.yaml what the record of processing tells of it: functions/consent_api/template_facts.json (`make facts`)."""
+"""Read from template.yaml what the record of processing says about the deployment: template_facts.json of consent_api (`make facts`)."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from local.stack_paths import PROJECT
 
 TARGET = PROJECT / "functions" / "consent_api" / "template_facts.json"
 BACKUP_DAYS = 35
-"""Of point-in-time recovery, unless told otherwise. Source: DynamoDB, « Point-in-time recovery »."""
+"""Of point-in-time recovery, unless the template says otherwise. Source: DynamoDB, « Point-in-time recovery »."""
 
 NO_PROOF = re.compile(r"^(REPLY|REPLIED)#\*$")
 """Keys that any function may be allowed to delete: neither contacts, nor oppositions, nor evidence."""
@@ -27,20 +27,20 @@ def read(path: Path = PROJECT / "template.yaml") -> dict[str, Any]:
     return template
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value with its tags as one-key objects: !Ref X is {"Ref": "X"}."""
     if isinstance(value, Tagged):
-        return {value.tag: _plain(value.value)}
+        return {value.tag: plain(value.value)}
     if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
+        return {name: plain(inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     return value
 
 
 def facts(template: dict[str, Any]) -> dict[str, int]:
     """What holds: 1 or 0, and numbers of days and hours."""
-    resources = _plain(template["Resources"])
+    resources = plain(template["Resources"])
 
     def of(kind: str) -> list[dict[str, Any]]:
         return [found["Properties"] for found in resources.values() if found["Type"] == kind]
@@ -97,7 +97,7 @@ def facts(template: dict[str, Any]) -> dict[str, int]:
 def _narrow(statement: dict[str, Any]) -> bool:
     actions = statement.get("Action", [])
     actions = actions if isinstance(actions, list) else [actions]
-    # SendMessageBatch is authorised as SendMessage on AWS; a resource "*" stands on the emulator alone
+    # SendMessageBatch is authorised as SendMessage on AWS; a resource "*" is granted on the emulator only
     wide = statement.get("Resource") == "*" and actions != ["dynamodb:BatchExecuteStatement"]
     return not wide and all("*" not in action or action == "sqs:SendMessage*" for action in actions)
 

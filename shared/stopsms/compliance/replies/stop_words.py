@@ -4,7 +4,7 @@ What is not understood is a no: whatever its words, alphabet, emoji or length, i
 worded. What is certain is kept narrow, for it is final: the person is told that no more will come. Read in this order:
 1. a request that data be erased (GDPR art. 17): it opposes for certain, and a person sees to the erasure;
 2. the keyword STOP in any shape, or another word that asks to stop, on its own: certain;
-3. a sentence that can mean nothing else (see `replies.refusals`): certain;
+3. a sentence that can mean nothing else (see `replies.opposition_phrases`): certain;
    unless anything in the message takes it back, denies it or asks about it: then nothing is certain;
 4. a request about one's data (see `replies.data_requests`): held, under its name; but CONTACT, and who writes, comes before;
 5. START, a plain yes, or a form of the closed list (see `replies.whole_forms`), as the whole message;

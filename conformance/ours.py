@@ -32,7 +32,7 @@ from stopsms.compliance.person.opposition import Conclusion, Opposition, Review,
 from stopsms.compliance.person.phone import Country, Phone, Territory
 from stopsms.compliance.person.rights import Request
 from stopsms.compliance.proof.evidence import Evidence
-from stopsms.compliance.replies.stop_words import Intent, read_reply
+from stopsms.compliance.replies.reading import Intent, read_reply
 
 TRAITS = ["appends_stop", "cost_is_advice", "some_countries", "cautious"]
 """The mention is appended when the author wrote none; encoding and parts are advice, not rules: no text demands them. There is

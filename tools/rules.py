@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from stopsms.compliance.countries.france import thresholds
+from stopsms.compliance.countries.france.message import sender_names
 from stopsms.compliance.law.edition import how_seen, source_text
 from stopsms.compliance.law.profile import Profile
 from stopsms.compliance.law.retention import Term
@@ -144,11 +145,15 @@ def _values() -> str:
         ),
         ("frequency cap", f"{cap.messages} messages in {cap.days} days", "policy: no text sets a number"),
         ("STOP number", f"`{thresholds.OPPOSITION_NUMBER}`", "CPCE art. L.34-5; CE, 23 March 2015"),
-        ("sender name", f"`{thresholds.SENDER_ID}`", "af2m, OADC"),
-        ("generic sender names", ", ".join(sorted(thresholds.GENERIC_SENDER_NAMES)), "charter 2026, providers' guides"),
+        ("sender name", f"`{sender_names.SENDER_ID}`", "af2m, OADC"),
+        (
+            "generic sender names",
+            ", ".join(sorted(sender_names.GENERIC_SENDER_NAMES)),
+            "charter 2026, providers' guides",
+        ),
         (
             "protected sender names",
-            ", ".join(sorted(thresholds.PROTECTED_SENDER_NAMES)),
+            ", ".join(sorted(sender_names.PROTECTED_SENDER_NAMES)),
             "af2m; the operators' list is not public",
         ),
     )

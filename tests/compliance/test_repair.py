@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from stopsms.compliance.proof.evidence import canonical
-from stopsms.compliance.replies.stop_words import read_reply
+from stopsms.compliance.replies.reading import read_reply
 from stopsms.contracts.api import InboundBody
 from stopsms.contracts.messages import InboundSms, UnreadableMessage
 from stopsms.contracts.repair import LONGEST_REPLY, Repair, all_values

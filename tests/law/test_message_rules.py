@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.advertiser import AdvertiserKind, Brand
-from stopsms.compliance.countries.france import thresholds
+from stopsms.compliance.countries.france.message import sender_names
 from stopsms.compliance.countries.france.message.premium import premium_number
 from stopsms.compliance.countries.france.message.sender import is_generic, is_protected
 from stopsms.compliance.countries.france.message.subjects import SUBJECTS
@@ -205,7 +205,7 @@ def test_a_short_protected_name_with_a_word_that_goes_with_it_is_noticed_in_any_
         assert is_protected(sender), sender
 
 
-@given(st.sampled_from(sorted(thresholds.PROTECTED_SENDER_NAMES)), st.sampled_from(["", "24", "75"]))
+@given(st.sampled_from(sorted(sender_names.PROTECTED_SENDER_NAMES)), st.sampled_from(["", "24", "75"]))
 def test_every_protected_name_is_noticed_as_it_is_cut_to_eleven_characters_or_numbered(name: str, number: str) -> None:
     sender = name.upper()[:11] if len(name) + len(number) > 11 else name.upper() + number
 

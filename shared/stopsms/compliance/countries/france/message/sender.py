@@ -8,7 +8,7 @@ A short protected name counts inside a longer sender only where the eye takes it
 import re
 from functools import lru_cache
 
-from stopsms.compliance.countries.france.thresholds import (
+from stopsms.compliance.countries.france.message.sender_names import (
     ALSO_SYLLABLES,
     COMPANIONS,
     CUT_FROM,

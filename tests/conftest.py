@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.loaders import JSONFileLoader
 from hypothesis import settings
-from stopsms.adapters import clients
+from stopsms.adapters.clients import reset_clients
 
 # Powertools reads these when it is imported.
 os.environ |= {"POWERTOOLS_METRICS_NAMESPACE": "StopSms", "POWERTOOLS_SERVICE_NAME": "test"}
@@ -30,11 +30,11 @@ def descriptions_of_services_read_once() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def a_session_of_its_own() -> Iterator[None]:
-    """No test finds the credentials of another."""
-    clients.session.cache_clear()
+def a_process_of_its_own() -> Iterator[None]:
+    """No test finds the credentials, clients, stores or doors of another."""
+    reset_clients()
     yield
-    clients.session.cache_clear()
+    reset_clients()
 
 
 EXPLORED_BY_WORKERS: dict[str, tuple[int, int, bool]] = {}

@@ -27,7 +27,7 @@ from stopsms.compliance.message.text import Encoding
 from stopsms.compliance.outside.file_import import ImportKind, ImportState
 from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
 from stopsms.compliance.person.phone import Territory
-from stopsms.compliance.ports.inbound import InboundMessage, Stray
+from stopsms.compliance.ports.inbound import InboundMessage, UnattributedMessage
 from stopsms.compliance.proof.proof import ProofOfPerson, SentMessage
 from stopsms.contracts.case_file import case_file
 from stopsms.contracts.records import advertiser_record, erased_record
@@ -178,7 +178,7 @@ def _imports() -> dict[str, Any]:
 
 def forms() -> Forms:
     """Every answer, as the code of now gives it."""
-    stray = Stray("id3ntity", "m-2", "36111", "36180", "Arrêtez", "stop", "arretez", NOW)
+    stray = UnattributedMessage("id3ntity", "m-2", "36111", "36180", "Arrêtez", "stop", "arretez", NOW)
     run = RetentionRun(False, NOW, '{"table": 1}', None, 500, {"fr.contacts": 3}, 1, 2, 1)
     values: dict[str, Any] = {f"contact {name}": contact_view(contact) for name, contact in samples.CONTACTS.items()}
     values |= {f"advertiser {name}": advertiser_record(found) for name, found in samples.ADVERTISERS.items()}

@@ -60,14 +60,14 @@ def told(base: DynamoContactStore) -> DynamoContactStore:
         campaigns.append(a_campaign(terms=terms(campaign_id=f"{place:016x}")))
         DynamoCampaignStore("campaign").add(campaigns[-1])
     for campaign in campaigns[:2]:
-        ledger.enrol(campaign.id, Roster(BATCH, (CAMILLE.e164,)))
-        ledger.advance(campaign.id, SHARD, Progress(CAMILLE.e164, 1, 1, done=True, revision=1))
+        ledger.save_roster(campaign.id, Roster(BATCH, (CAMILLE.e164,)))
+        ledger.save_progress(campaign.id, SHARD, Progress(CAMILLE.e164, 1, 1, done=True, revision=1))
     edition = edition_of(rulebook_of(Country.FRANCE))
     DynamoEditionStore("campaign").keep(edition)
     warned = (RecordedObjection("fr.links", Result.WARN),)
     sent = Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m-1", warned, rulebook=edition.id)
-    ledger.settle(campaigns[0].id, BATCH, {0: sent})
-    ledger.settle(
+    ledger.merge_outcomes(campaigns[0].id, BATCH, {0: sent})
+    ledger.merge_outcomes(
         campaigns[1].id,
         BATCH,
         {
@@ -195,15 +195,15 @@ def test_a_number_s_place_in_a_campaign_is_found_by_halving_however_many_batches
     shard = sorted(e164 for e164 in (next(numbers) for _ in range(32 * 3 * batches * 2)) if shard_of(e164) == 5)
     phones = shard[: 3 * batches]
     for number in range(batches):
-        ledger.enrol(campaign, Roster(batch_id(5, number), tuple(phones[3 * number : 3 * number + 3])))
+        ledger.save_roster(campaign, Roster(batch_id(5, number), tuple(phones[3 * number : 3 * number + 3])))
     planned = 3 * (batches - 1)  # the planner stopped before it told of the last batch
     cursor = phones[planned - 1] if planned else None
-    ledger.advance(campaign, 5, Progress(cursor, batches - 1, planned, revision=1))
+    ledger.save_progress(campaign, 5, Progress(cursor, batches - 1, planned, revision=1))
 
-    found = [ledger.place(campaign, Phone.of(e164)) for e164 in phones]
+    found = [ledger.locate(campaign, Phone.of(e164)) for e164 in phones]
     assert found == [(batch_id(5, place // 3), place % 3) for place in range(3 * batches)]
     others = [*shard[3 * batches :]] + [f"+3361199999{digit}" for digit in range(10)]
-    assert {ledger.place(campaign, Phone.of(e164)) for e164 in others if shard_of(e164) == 5} == {None}
+    assert {ledger.locate(campaign, Phone.of(e164)) for e164 in others if shard_of(e164) == 5} == {None}
 
 
 def pdf() -> bytes:

@@ -27,7 +27,7 @@ def book(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> DynamoContactStore:
     monkeypatch.setattr("stopsms.adapters.dynamodb.dynamodb", lambda: client)
     monkeypatch.setattr("stopsms.adapters.contact_store.dynamodb", lambda: client)
     kms = stack.client("kms")
-    monkeypatch.setattr("stopsms.adapters.keyed_hash._kms", lambda: kms)
+    monkeypatch.setattr("stopsms.adapters.keyed_hash.kms", lambda: kms)
     return DynamoContactStore(stack.resource("ConsentTable"), KeyedHash(stack.resource("HashKey")))
 
 
@@ -36,7 +36,7 @@ def people(book: DynamoContactStore, prefix: str, number: int) -> list[Contact]:
     for place in range(number):
         phone = Phone.of(f"{prefix}{place:02d}")
         contact, evidence = granted(Contact("claims", phone), a_collection(), NOW, "a" * 32)
-        assert book.record(contact, evidence, lifting=True) is WriteResult.DONE
+        assert book.record(contact, evidence, grants_basis=True) is WriteResult.DONE
         made.append(contact)
     return made
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sender.follow_campaign import STATE_SECONDS
 from sender.hand_over import CLAIM_SECONDS
-from sender.send_batch import STATE_SECONDS
 from stopsms.adapters.contact_store import DynamoContactStore
 from stopsms.adapters.dynamodb import plain
 from stopsms.adapters.phone_numbers import parse_phone

@@ -22,11 +22,9 @@ from stopsms.compliance.campaign.outcome import Outcome, by_group, count, group_
 from stopsms.compliance.campaign.shards import SHARDS, batch_id, shard_of
 from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.campaigns import Progress, Roster
 from stopsms.contracts.records import outcome_record, read_outcome, written
-
-MOST_ATTEMPTS = 20
-"""How often news are merged into outcomes that keep changing, before the message goes back to its queue."""
 
 _PAGE = 50
 
@@ -34,10 +32,6 @@ PLANNED_WHOLE = "~"
 """Takes the place of a cursor whose number was erased, once a shard is planned whole: after every number."""
 
 _TALLIED = ("sent", "delivered", "undelivered", "failed", "blocked", "deferred", "uncertain", "parts")
-
-
-class ContendedError(Exception):
-    """The outcomes changed faster than news could be merged into them."""
 
 
 def _read_counts(item: Mapping[str, Any]) -> Counts:
@@ -64,8 +58,8 @@ class DynamoBatchStore:
         item = get(self._table, f"PLAN#{campaign_id}", f"{shard:02d}")
         return Progress() if item is None else _read_progress(item)
 
-    def advance(self, campaign_id: str, shard: int, progress: Progress) -> bool:
-        """See `BatchStore.advance`."""
+    def save_progress(self, campaign_id: str, shard: int, progress: Progress) -> bool:
+        """See `BatchStore.save_progress`."""
         item = {
             "pk": f"PLAN#{campaign_id}",
             "sk": f"{shard:02d}",
@@ -81,8 +75,8 @@ class DynamoBatchStore:
         """See `BatchStore.planned_whole`."""
         return sum(bool(item["done"]) for item in query(self._table, f"PLAN#{campaign_id}")) == SHARDS
 
-    def enrol(self, campaign_id: str, roster: Roster) -> Roster:
-        """See `BatchStore.enrol`."""
+    def save_roster(self, campaign_id: str, roster: Roster) -> Roster:
+        """See `BatchStore.save_roster`."""
         item = {"pk": f"ROSTER#{campaign_id}", "sk": roster.batch, "phones": " ".join(roster.phones)}
         if put_new(self._table, item):
             return roster
@@ -98,8 +92,8 @@ class DynamoBatchStore:
         prefix = f"{shard:02d}-"
         return map(_read_roster, query(self._table, f"ROSTER#{campaign_id}", prefix, after=after))
 
-    def place(self, campaign_id: str, phone: Phone) -> tuple[str, int] | None:
-        """See `BatchStore.place`. A shard is planned in the order of its numbers: found by halving, a few small reads."""
+    def locate(self, campaign_id: str, phone: Phone) -> tuple[str, int] | None:
+        """See `BatchStore.locate`. A shard is planned in the order of its numbers: found by halving, a few small reads."""
         shard, e164 = shard_of(phone.e164), phone.e164
         progress = self.progress(campaign_id, shard)
         if progress.cursor is None or e164 > progress.cursor:
@@ -123,10 +117,11 @@ class DynamoBatchStore:
             low, high = (low, middle) if e164 < numbers[0] else (middle + 1, high)
         return None
 
-    def forget(self, campaign_id: str, batch: str, index: int, pseudonym: str) -> None:
-        """See `BatchStore.forget`. Each write over what was read."""
+    def redact(self, campaign_id: str, batch: str, index: int, pseudonym: str) -> None:
+        """See `BatchStore.redact`. Each write over what was read."""
         self._forget_words(group_key(campaign_id, batch, group_of(index)), index)
-        for _ in range(MOST_ATTEMPTS):
+        attempts = Attempts("the roster")
+        while True:
             roster = self.roster(campaign_id, batch)
             if roster is None or roster.phones[index] == pseudonym:
                 return
@@ -146,12 +141,13 @@ class DynamoBatchStore:
                     },
                 )
             except client.exceptions.ConditionalCheckFailedException:
-                continue
-            return
-        raise ContendedError("the roster keeps changing")
+                attempts.lost()
+            else:
+                return
 
     def _forget_words(self, place: tuple[str, str], index: int) -> None:
-        for _ in range(MOST_ATTEMPTS):
+        attempts = Attempts("a group of outcomes")
+        while True:
             stored = get(self._table, *place)
             known = {} if stored is None else read_group(stored)
             if stored is None or index not in known or known[index] == known[index].without_words():
@@ -159,21 +155,22 @@ class DynamoBatchStore:
             bare = known | {index: known[index].without_words()}
             if put_revised(self._table, _group_item(place, int(stored["revision"]) + 1, bare)):
                 return
-        raise ContendedError("the outcomes keep changing")
+            attempts.lost()
 
     def _forget_cursor(self, campaign_id: str, roster: Roster, e164: str, before: str | None) -> None:
         """Planning goes on from the last number that is left, which comes to the same: the erased one is no contact any more."""
         shard = int(roster.batch.partition("-")[0])
-        for _ in range(MOST_ATTEMPTS):
+        attempts = Attempts("the planning")
+        while True:
             progress = self.progress(campaign_id, shard)
             cursor = PLANNED_WHOLE if progress.done else before
             if progress.cursor != e164 or cursor is None:
                 return
-            if self.advance(campaign_id, shard, replace(progress, cursor=cursor, revision=progress.revision + 1)):
+            if self.save_progress(campaign_id, shard, replace(progress, cursor=cursor, revision=progress.revision + 1)):
                 return
-        raise ContendedError("the planning keeps advancing")
+            attempts.lost()
 
-    def drop(self, campaign_id: str, batch: str) -> bool:
+    def delete(self, campaign_id: str, batch: str) -> bool:
         """Remove a batch's roster and outcomes, not its counts; whether there was one. The roster goes last: it leads here."""
         roster = self.roster(campaign_id, batch)
         if roster is None:
@@ -204,26 +201,27 @@ class DynamoBatchStore:
         item = get(self._table, *group_key(campaign_id, batch, group_of(index)))
         return None if item is None else read_group(item).get(index)
 
-    def settle(self, campaign_id: str, batch: str, news: Mapping[int, Outcome]) -> None:
-        """See `BatchStore.settle`. One write for each group, over the revision that was merged into."""
-        for group, outcomes in by_group(news).items():
+    def merge_outcomes(self, campaign_id: str, batch: str, updates: Mapping[int, Outcome]) -> None:
+        """See `BatchStore.merge_outcomes`. One write for each group, over the revision that was merged into."""
+        for group, outcomes in by_group(updates).items():
             self._settle_group(group_key(campaign_id, batch, group), outcomes)
 
-    def _settle_group(self, place: tuple[str, str], news: Mapping[int, Outcome]) -> None:
+    def _settle_group(self, place: tuple[str, str], updates: Mapping[int, Outcome]) -> None:
         known: dict[int, Outcome] = {}
         revision = 0
-        for _ in range(MOST_ATTEMPTS):
-            merged = known | {index: merge(known.get(index), outcome) for index, outcome in news.items()}
+        attempts = Attempts("a group of outcomes")
+        while True:
+            merged = known | {index: merge(known.get(index), outcome) for index, outcome in updates.items()}
             if merged == known:
                 return
             if put_revised(self._table, _group_item(place, revision + 1, merged)):
                 return
+            attempts.lost()
             stored = get(self._table, *place)
             known, revision = ({}, 0) if stored is None else (read_group(stored), int(stored["revision"]))
-        raise ContendedError("the outcomes keep changing")
 
-    def tally(self, campaign_id: str, batch: str) -> None:
-        """See `BatchStore.tally`."""
+    def recount(self, campaign_id: str, batch: str) -> None:
+        """See `BatchStore.recount`."""
         known, changes = self._groups(campaign_id, batch)
         if not known:
             return
@@ -251,8 +249,8 @@ class DynamoBatchStore:
         planned = sum(int(item["planned"]) for item in query(self._table, f"PLAN#{campaign_id}"))
         return total(map(_read_counts, query(self._table, f"COUNT#{campaign_id}")), planned)
 
-    def attribute(self, opposition: CampaignOpposition) -> None:
-        """See `BatchStore.attribute`."""
+    def record_opposition(self, opposition: CampaignOpposition) -> None:
+        """See `BatchStore.record_opposition`."""
         latest = opposition.in_flight[0]
         item = {
             "pk": f"OPPOSED#{latest.campaign_id}",
@@ -276,8 +274,8 @@ class DynamoBatchStore:
         following = items[_PAGE - 1]["sk"] if len(items) > _PAGE else None
         return [_read_attributed(item) for item in items[:_PAGE]], following
 
-    def opposed(self, campaign_id: str) -> int:
-        """See `BatchStore.opposed`."""
+    def opposition_count(self, campaign_id: str) -> int:
+        """See `BatchStore.opposition_count`."""
         return items_in(self._table, f"OPPOSED#{campaign_id}")
 
     def batch_counts(self, campaign_id: str, shard: int) -> Mapping[str, Counts]:

@@ -12,9 +12,9 @@ pk REPLAY                sk time            that the archive is replayed into th
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from stopsms.adapters.clients import reused
 from stopsms.adapters.dynamodb import attribute, attributes, dynamodb, get, get_all, key, plain, query, query_pages
 from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.compliance.campaign.shards import shard_of
@@ -53,7 +53,7 @@ _MOST_BYTES = 3_000_000
 _AT_ONCE = 8
 
 
-@cache
+@reused
 def _pool() -> ThreadPoolExecutor:
     """For requests that do not depend on each other."""
     return ThreadPoolExecutor(_AT_ONCE)
@@ -161,9 +161,9 @@ class DynamoContactStore:
         return [answers[place] for place in range(len(steps))]
 
     def _steps(self, change: ContactChange) -> _Steps:
-        once = self._put_once(change.contact.advertiser_id, change.once, change.by)
-        put_once: tuple[WriteResult, Any] = (WriteResult.DONE_BEFORE, once)
-        steps = [*self._change(change.contact, change.evidence, change.lifting), put_once]
+        claimed = self._put_once(change.contact.advertiser_id, change.idempotency_key, change.by)
+        put_once: tuple[WriteResult, Any] = (WriteResult.DONE_BEFORE, claimed)
+        steps = [*self._change(change.contact, change.evidence, change.grants_basis), put_once]
         if change.to_review:
             steps.append(self._list(change.contact.phone, change.evidence))
         return steps
@@ -188,30 +188,30 @@ class DynamoContactStore:
         self,
         contact: Contact,
         evidence: Evidence,
-        once: str | None = None,
+        idempotency_key: str | None = None,
         by: str = "",
-        lifting: bool = False,
+        grants_basis: bool = False,
         to_review: bool = False,
         reviewed: Evidence | None = None,
     ) -> WriteResult:
         """See `ContactStore.record`. One transaction; the keys are asked only when the contact is not stored."""
-        steps = self._change(contact, evidence, lifting)
-        if once is not None:
-            steps.append((WriteResult.DONE_BEFORE, self._put_once(contact.advertiser_id, once, by)))
+        steps = self._change(contact, evidence, grants_basis)
+        if idempotency_key is not None:
+            steps.append((WriteResult.DONE_BEFORE, self._put_once(contact.advertiser_id, idempotency_key, by)))
         if to_review:
             steps.append(self._list(contact.phone, evidence))
         if reviewed is not None:
             steps.append((WriteResult.DONE_BEFORE, self._unlist(contact.phone, reviewed)))
         return self._together(steps)
 
-    def _change(self, contact: Contact, evidence: Evidence, lifting: bool) -> _Steps:
+    def _change(self, contact: Contact, evidence: Evidence, grants_basis: bool) -> _Steps:
         fresh = _is_fresh(contact)
         steps: _Steps = [
             (WriteResult.CHANGED_MEANWHILE, self._put_contact(contact, fresh)),
             (WriteResult.CHANGED_MEANWHILE, self._put_evidence(contact, evidence)),
         ]
         if fresh:
-            remains = WriteResult.ERASED_OPPOSITION if lifting else WriteResult.CHANGED_MEANWHILE
+            remains = WriteResult.ERASED_OPPOSITION if grants_basis else WriteResult.CHANGED_MEANWHILE
             steps += [(remains, check) for check in self._nothing_newer(contact)]
         return steps
 
@@ -290,8 +290,8 @@ class DynamoContactStore:
 
     def renumber(self, change: NumberChange) -> WriteResult:
         """See `ContactStore.renumber`."""
-        steps = self._change(change.old, change.leaving, lifting=False)
-        arriving = self._change(change.new, change.arriving, lifting=True)
+        steps = self._change(change.old, change.leaving, grants_basis=False)
+        arriving = self._change(change.new, change.arriving, grants_basis=True)
         return self._together([*steps, *((WriteResult.ERASED_OPPOSITION, action) for _, action in arriving)])
 
     def erase(
@@ -300,7 +300,7 @@ class DynamoContactStore:
         erased: ErasedContact,
         record: Evidence,
         *,
-        forgetting: bool,
+        leave_task: bool,
         reviewed: Evidence | None = None,
     ) -> WriteResult:
         """See `ContactStore.erase`. One transaction of three to five actions."""
@@ -323,7 +323,7 @@ class DynamoContactStore:
             (WriteResult.CHANGED_MEANWHILE, {"Put": remains}),
             (WriteResult.CHANGED_MEANWHILE, {"Put": self._new(evidence_record(record) | last)}),
         ]
-        if forgetting:
+        if leave_task:
             task = erased_record(erased) | {"pk": "ERASURE", "sk": f"{advertiser_id}#{e164}", "pseudonym": pseudonym}
             steps.append((WriteResult.CHANGED_MEANWHILE, {"Put": {"TableName": self._table, "Item": attributes(task)}}))
         if reviewed is not None:
@@ -360,8 +360,8 @@ class DynamoContactStore:
         for place in (_review_key(phone, record), item):
             dynamodb().delete_item(TableName=self._table, Key=key(place["pk"], place["sk"]))
 
-    def finish(self, task: ErasureTask) -> None:
-        """See `ContactStore.finish`. A later erasure of the same number is another task, and stays."""
+    def delete_task(self, task: ErasureTask) -> None:
+        """See `ContactStore.delete_task`. A later erasure of the same number is another task, and stays."""
         client = dynamodb()
         try:
             client.delete_item(
@@ -373,8 +373,8 @@ class DynamoContactStore:
         except client.exceptions.ConditionalCheckFailedException:
             return
 
-    def expire(self, advertiser_id: str, phone: Phone, erased: ErasedContact) -> int:
-        """See `ContactStore.expire`."""
+    def delete_proofs(self, advertiser_id: str, phone: Phone, erased: ErasedContact) -> int:
+        """See `ContactStore.delete_proofs`."""
         if erased.opposed_at is not None:
             return self._redact(advertiser_id, phone, self._hash.of(phone.e164), erased.sequence)
         done = 0

@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from stopsms.adapters.clients import CALLS_AT_ONCE, client
+from stopsms.adapters.clients import CALLS_AT_ONCE, client, reused
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -19,11 +18,11 @@ STATEMENTS_IN_REQUEST = 25
 """The most statements of one BatchExecuteStatement. Source: DynamoDB, API reference."""
 
 
-@cache
+@reused
 def dynamodb() -> "DynamoDBClient":
     """The one client of this process, with as many connections as there may be hand-overs that release a claim at once."""
-    found: DynamoDBClient = client("dynamodb", max_pool_connections=CALLS_AT_ONCE)
-    return found
+    made: DynamoDBClient = client("dynamodb", max_pool_connections=CALLS_AT_ONCE)
+    return made
 
 
 def attributes(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from stopsms.compliance.law.retention import (
     HeldOpposition,
     HeldProof,
     HeldReview,
-    HeldStray,
+    HeldUnattributed,
     Holding,
     RetentionRun,
 )
@@ -50,8 +50,8 @@ def _message(rest: str, sk: str, item: Mapping[str, Any]) -> HeldMessage:
     return HeldMessage(Phone.of(rest), datetime.fromisoformat(item["received_at"]), (item["pk"], sk))
 
 
-def _stray(_: str, sk: str, item: Mapping[str, Any]) -> HeldStray:
-    return HeldStray(datetime.fromisoformat(item["received_at"]), (item["pk"], sk))
+def _stray(_: str, sk: str, item: Mapping[str, Any]) -> HeldUnattributed:
+    return HeldUnattributed(datetime.fromisoformat(item["received_at"]), (item["pk"], sk))
 
 
 def _budget(rest: str, sk: str, item: Mapping[str, Any]) -> HeldBudget:
@@ -81,13 +81,13 @@ class DynamoHoldings:
         consent: str,
         campaign: str,
         idempotency: str,
-        ledger: DynamoBatchStore,
+        batches: DynamoBatchStore,
         keyed_hash: KeyedHash,
         clock: SystemClock,
     ) -> None:
         """In these tables; `keyed_hash` tells which oppositions can be read."""
         self._tables = (consent, campaign, idempotency)
-        self._ledger = ledger
+        self._batches = batches
         self._hash = keyed_hash
         self._clock = clock
 
@@ -118,8 +118,8 @@ class DynamoHoldings:
         read = _READERS.get(kind)
         return None if read is None else read(rest, sk, item)
 
-    def drop(self, holding: HeldReview | HeldMessage | HeldStray | HeldBudget | HeldAnswer) -> bool:
-        """See `Holdings.drop`. A budget is dropped as it was read: the number may just have been answered again."""
+    def delete(self, holding: HeldReview | HeldMessage | HeldUnattributed | HeldBudget | HeldAnswer) -> bool:
+        """See `Holdings.delete`. A budget is dropped as it was read: the number may just have been answered again."""
         client = dynamodb()
         if isinstance(holding, HeldAnswer):
             removed = client.delete_item(
@@ -138,9 +138,9 @@ class DynamoHoldings:
         except client.exceptions.ConditionalCheckFailedException:
             return False
 
-    def drop_batch(self, holding: HeldBatch) -> bool:
-        """See `Holdings.drop_batch`."""
-        return self._ledger.drop(holding.campaign_id, holding.batch)
+    def delete_batch(self, holding: HeldBatch) -> bool:
+        """See `Holdings.delete_batch`."""
+        return self._batches.delete(holding.campaign_id, holding.batch)
 
 
 class DynamoRetentionReports:

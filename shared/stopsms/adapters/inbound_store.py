@@ -14,11 +14,11 @@ from typing import Any
 from stopsms.adapters.dynamodb import attributes, dynamodb, get, key, put_new, query
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, Stray, StrayReading
+from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, UnattributedConclusion, UnattributedMessage
 from stopsms.contracts.answer_tasks import AnswerTask
 from stopsms.contracts.records import written
 
-STRAYS_ON_PAGE = 50
+UNATTRIBUTED_ON_PAGE = 50
 _ASKED = "confirm#"
 
 _MOST_ATTEMPTS = 20
@@ -64,27 +64,29 @@ class DynamoInboundStore:
             for item in query(self._table, f"INBOUND#{phone.e164}")
         ]
 
-    def drop(self, message: InboundMessage) -> None:
-        """See `InboundStore.drop`."""
+    def delete(self, message: InboundMessage) -> None:
+        """See `InboundStore.delete`."""
         dynamodb().delete_item(TableName=self._table, Key=key(f"INBOUND#{message.phone}", message.identity))
 
-    def keep_stray(self, advertiser_id: str, stray: Stray) -> None:
-        """See `InboundStore.keep_stray`. What a person has concluded on does not come back."""
-        item = {"pk": f"STRAY#{advertiser_id}", "sk": _stray_place(stray)} | _stray_item(stray)
+    def keep_unattributed(self, advertiser_id: str, message: UnattributedMessage) -> None:
+        """See `InboundStore.keep_unattributed`. What a person has concluded on does not come back."""
+        item = {"pk": f"STRAY#{advertiser_id}", "sk": _unattributed_key(message)} | _unattributed_item(message)
         if get(self._table, f"STRAY_READ#{advertiser_id}", item["sk"]) is None:
             put_new(self._table, item)
 
-    def strays(self, advertiser_id: str) -> Sequence[Stray]:
-        """See `InboundStore.strays`."""
-        found: list[Stray] = []
+    def unattributed(self, advertiser_id: str) -> Sequence[UnattributedMessage]:
+        """See `InboundStore.unattributed`."""
+        found: list[UnattributedMessage] = []
         for item in query(self._table, f"STRAY#{advertiser_id}"):
-            if len(found) == STRAYS_ON_PAGE:
+            if len(found) == UNATTRIBUTED_ON_PAGE:
                 break
-            found.append(_read_stray(item))
+            found.append(_read_unattributed(item))
         return found
 
-    def conclude_stray(self, advertiser_id: str, identity: str, reading: StrayReading) -> Stray | None:
-        """See `InboundStore.conclude_stray`. One transaction."""
+    def conclude_unattributed(
+        self, advertiser_id: str, identity: str, conclusion: UnattributedConclusion
+    ) -> UnattributedMessage | None:
+        """See `InboundStore.conclude_unattributed`. One transaction."""
         found = next(
             (item for item in query(self._table, f"STRAY#{advertiser_id}") if item["identity"] == identity), None
         )
@@ -92,10 +94,10 @@ class DynamoInboundStore:
             return None
         concluded = found | {
             "pk": f"STRAY_READ#{advertiser_id}",
-            "conclusion": reading.conclusion,
-            "operator": reading.operator,
-            "reason": reading.reason,
-            "concluded_at": written(reading.at),
+            "conclusion": conclusion.conclusion,
+            "operator": conclusion.operator,
+            "reason": conclusion.reason,
+            "concluded_at": written(conclusion.at),
         }
         leaves: Any = {
             "TableName": self._table,
@@ -103,7 +105,7 @@ class DynamoInboundStore:
             "ConditionExpression": "attribute_exists(pk)",
         }
         kept: Any = {"TableName": self._table, "Item": attributes(concluded)}
-        return _read_stray(found) if _together({"Delete": leaves}, {"Put": kept}) else None
+        return _read_unattributed(found) if _together({"Delete": leaves}, {"Put": kept}) else None
 
     def take_turn(self, task: AnswerTask, subject: str, now: datetime, since: datetime, words: str = "") -> AnswerTurn:
         """See `InboundStore.take_turn`. One transaction."""
@@ -184,25 +186,25 @@ def _together(*actions: Any) -> bool:
     return False
 
 
-def _stray_place(stray: Stray) -> str:
-    return f"{written(stray.received_at)}#{stray.identity}"
+def _unattributed_key(message: UnattributedMessage) -> str:
+    return f"{written(message.received_at)}#{message.identity}"
 
 
-def _stray_item(stray: Stray) -> dict[str, str]:
+def _unattributed_item(message: UnattributedMessage) -> dict[str, str]:
     return {
-        "identity": stray.identity,
-        "message_id": stray.message_id,
-        "sender": stray.sender,
-        "recipient": stray.recipient,
-        "body": stray.body,
-        "intent": stray.intent,
-        "matched": stray.matched,
-        "received_at": written(stray.received_at),
+        "identity": message.identity,
+        "message_id": message.message_id,
+        "sender": message.sender,
+        "recipient": message.recipient,
+        "body": message.body,
+        "intent": message.intent,
+        "matched": message.matched,
+        "received_at": written(message.received_at),
     }
 
 
-def _read_stray(item: Any) -> Stray:
-    return Stray(
+def _read_unattributed(item: Any) -> UnattributedMessage:
+    return UnattributedMessage(
         identity=item["identity"],
         message_id=item["message_id"],
         sender=item["sender"],

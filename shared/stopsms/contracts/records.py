@@ -362,7 +362,7 @@ def campaign_record(campaign: Campaign) -> Record:
         "limits": limits_record(campaign.limits),
         "canary": None if campaign.canary is None else canary_record(campaign.canary),
         "canary_until": _written(campaign.canary_until),
-        "opened": campaign.opened,
+        "opened": campaign.canary_passed,
         "trip": None if campaign.trip is None else trip_record(campaign.trip),
         "overruled": sorted(campaign.overruled),
     }
@@ -444,7 +444,7 @@ def read_campaign(record: Mapping[str, Any]) -> Campaign:
         limits=_read_limits(record["limits"]),
         canary=_read_canary(record["canary"]),
         canary_until=_read(record["canary_until"]),
-        opened=record["opened"],
+        canary_passed=record["opened"],
         trip=_read_trip(record["trip"]),
         overruled=frozenset(map(Measure, record["overruled"])),
     )

@@ -20,7 +20,7 @@ from stopsms.compliance.outside.webhook import Webhook
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.hold import due_at, kind_of
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.ports.inbound import Stray
+from stopsms.compliance.ports.inbound import UnattributedMessage
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.records import (
     Record,
@@ -138,7 +138,7 @@ def review_view(phone: Phone, evidence: Evidence) -> Record:
     }
 
 
-def stray_view(stray: Stray) -> Record:
+def stray_view(stray: UnattributedMessage) -> Record:
     """A message from no mobile number."""
     return {
         "stray": stray.identity,

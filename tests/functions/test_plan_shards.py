@@ -9,6 +9,7 @@ from planner.plan_shards import PlannerPorts, plan_shards
 from planner.start_campaign import start_campaign
 from planner.watch_campaign import WatchResult, watch_campaign
 from sender.send_batch import send_batch
+from stopsms.adapters.gateways.words import FAILURE_KINDS
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.person.phone import Phone
@@ -34,7 +35,7 @@ def plan(world: World, task: PlanningTask | None = None) -> None:
 
 
 def watch(world: World) -> WatchResult:
-    return watch_campaign(world.campaign.id, Campaigns(world), Ledger(world), Tasks(world), Clock(world))
+    return watch_campaign(world.campaign.id, Campaigns(world), Ledger(world), Tasks(world), Clock(world), FAILURE_KINDS)
 
 
 def planned(world: World) -> Counter[str]:

@@ -17,10 +17,7 @@ RECIPIENTS_IN_BATCH = 100
 """How many recipients travel in one queue message."""
 
 RECIPIENTS_IN_GROUP = 25
-"""How many recipients are claimed in one request (BatchExecuteStatement takes 25 statements) and recorded in one item."""
-
-HAND_OVERS_AT_ONCE = RECIPIENTS_IN_GROUP
-"""How many hand-overs one worker has under way: the carrier's latency must not be what limits the pace."""
+"""How many recipients are claimed in one request and recorded in one item: as many as the store takes at once."""
 
 GROUPS_IN_BATCH = RECIPIENTS_IN_BATCH // RECIPIENTS_IN_GROUP
 

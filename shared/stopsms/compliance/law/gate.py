@@ -10,9 +10,9 @@ from stopsms.compliance.law import eligibility
 from stopsms.compliance.law.decision import Decision, Message, Verdict
 from stopsms.compliance.law.edition import Edition, edition_of
 from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.law.review import draft_of, final_message
 from stopsms.compliance.law.rule import Result, RuleResult, judge_all
 from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.message.draft import draft_of, final_message
 from stopsms.compliance.message.personalisation import Rendered, put_back, render, sample
 from stopsms.compliance.person.contact import Contact, LegalBasis, Professional
 from stopsms.compliance.person.phone import Phone, Territory

@@ -1,7 +1,6 @@
-"""How much a contact may hold: so little that it always fits where it is stored and how it travels, with room for an opposition.
+"""How much a contact may hold: so little that it fits in one item of a store and in one message, with room for an opposition.
 
-Sources: DynamoDB, « Item size » (400 KB an item); SQS, « Message quotas » (1 MiB a message); EventBridge Scheduler, « Quotas »
-(256 KB a target's input).
+The adapters know the limits of their services; tests/adapters/test_limits.py holds these numbers to them.
 """
 
 from collections.abc import Collection as Several

@@ -22,7 +22,7 @@ from stopsms.audit.audit_findings import Audit
 from stopsms.audit.audit_sends import audit_sends
 from stopsms.audit.judge_campaigns import LATE
 from stopsms.audit.verifier import TABLES
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Claim, Contact
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.proof.archive import ArchivedChange, block, block_hash, hash_of, inclusion_path, merkle_root

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.compliance.consent.collection import CLOCK_SKEW, granted, requested
+from stopsms.compliance.consent.collection import CLOCK_SKEW
 from stopsms.compliance.consent.confirmation import (
     ConfirmationQuestion,
     awaits_confirmation,
@@ -14,6 +14,7 @@ from stopsms.compliance.consent.confirmation import (
     next_confirmation,
 )
 from stopsms.compliance.consent.judge_consent import judge_consent
+from stopsms.compliance.consent.recording import granted, requested
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.retention import Retention
 from stopsms.compliance.law.rulebook import rulebook_of

@@ -23,7 +23,7 @@ from stopsms.adapters.kill_switch import DynamoKillSwitch
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.outcome import Fate
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.ports.campaigns import Roster
 

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.audit.read_items import contact_of, terms_of
 from stopsms.compliance.campaign.advertiser import AdvertiserKind
-from stopsms.compliance.consent.collection import Capture, Checkbox, Collector, Occasion, Sale, granted
+from stopsms.compliance.consent.collection import Capture, Checkbox, Collector, Occasion, Sale
 from stopsms.compliance.consent.confirmation import needs_confirmation
 from stopsms.compliance.consent.judge_consent import judge_consent
 from stopsms.compliance.consent.origin import Origin, origin_of
 from stopsms.compliance.consent.purpose import expected, is_covered, purpose_of
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.consent.wording import Scope, scope
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature

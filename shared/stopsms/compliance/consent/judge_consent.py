@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.consent.collection import Capture, Collection, granted, noted, requested
+from stopsms.compliance.consent.collection import Capture, Collection
 from stopsms.compliance.consent.confirmation import needs_confirmation, next_confirmation
 from stopsms.compliance.consent.purpose import expected
+from stopsms.compliance.consent.recording import granted, noted, requested
 from stopsms.compliance.law.calendar import Hours
 from stopsms.compliance.law.rule import Result, RuleResult, block
 from stopsms.compliance.law.rulebook import profile_named, rulebook_of

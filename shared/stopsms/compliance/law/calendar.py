@@ -79,8 +79,8 @@ class Hours:
 
     def profile(self, at: datetime) -> Profile | None:
         """The profile in force where the recipient is; None when it is known of no place."""
-        known = (self._profile(place, _aware(at)) for place in self.places)
-        return next((profile for profile in known if profile is not None), None)
+        profiles_there = (self._profile(place, _aware(at)) for place in self.places)
+        return next((profile for profile in profiles_there if profile is not None), None)
 
     def unknown(self, at: datetime) -> frozenset[str]:
         """Why the recipient's time is not known: the attributes that name no known place, and `PROFILE` where none is in force."""

@@ -13,8 +13,8 @@ _TORN_APART = re.compile(
 """Words that dictation tears apart: « a rêter », « men voyer », « dé s’inscrire »."""
 
 
-def _whole(found: re.Match[str]) -> str:
-    parts = [part for part in found.groups() if part]
+def _whole(match: re.Match[str]) -> str:
+    parts = [part for part in match.groups() if part]
     if parts[0] in ("men", "m en"):
         return f"m en{parts[1]}"
     return " ".join(parts) if parts[0] in ("m", "par") else "".join(parts)

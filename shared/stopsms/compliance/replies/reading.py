@@ -99,7 +99,7 @@ def read_reply(text: str) -> ReplyReading:
     clauses = clauses_of(read)
     asks = _data_request(plain)
     if certain := _certain(plain, clauses):
-        if undone := next((found for clause in clauses if (found := UNDONE.search(clause.plain))), None):
+        if undone := next((match for clause in clauses if (match := UNDONE.search(clause.plain))), None):
             return ReplyReading(Intent.UNKNOWN, f"{certain.matched}, yet: {undone.group()}")
         return ReplyReading(certain.intent, certain.matched, asks[0] if asks else None)
     if not asks or whole_forms.asks_contact(whole):
@@ -110,9 +110,9 @@ def read_reply(text: str) -> ReplyReading:
 def _certain(plain: str, clauses: list[Clause]) -> ReplyReading | None:
     """The opposition that this says for certain, if it does."""
     for clause in clauses:
-        found = ERASURES.search(clause.plain) or ERASURES.search(clause.usual)
-        if found and (not clause.asked or SEEKS_A_WAY_OUT.search(clause.plain)):
-            return ReplyReading(Intent.ERASURE, f"erasure: {found.group()}")
+        match = ERASURES.search(clause.plain) or ERASURES.search(clause.usual)
+        if match and (not clause.asked or SEEKS_A_WAY_OUT.search(clause.plain)):
+            return ReplyReading(Intent.ERASURE, f"erasure: {match.group()}")
     matched = keyword(plain) or bare_word(plain, clauses) or _sentence(clauses) or _elsewhere(clauses)
     return ReplyReading(Intent.STOP, matched) if matched else None
 
@@ -124,31 +124,31 @@ def _sentence(clauses: list[Clause]) -> str | None:
     for clause in clauses:
         if clause.asked and not SEEKS_A_WAY_OUT.search(clause.plain):
             continue
-        for said in dict.fromkeys((clause.plain, clause.usual)):
+        for sentence in dict.fromkeys((clause.plain, clause.usual)):
             for name, pattern in OPPOSITIONS.items():
-                if found := pattern.search(said):
-                    return f"{name}: {found.group()}"
+                if match := pattern.search(sentence):
+                    return f"{name}: {match.group()}"
     for place in range(1, len(clauses)):
         before, clause = clauses[place - 1 : place + 1]
-        if not (before.asked or clause.asked) and (found := ACROSS_CLAUSES.search(f"{before.plain} {clause.plain}")):
-            return f"wants no more of it: {found.group()}"
+        if not (before.asked or clause.asked) and (match := ACROSS_CLAUSES.search(f"{before.plain} {clause.plain}")):
+            return f"wants no more of it: {match.group()}"
     return None
 
 
 def _elsewhere(clauses: list[Clause]) -> str | None:
     """A sentence of another language that refuses."""
     for clause in clauses:
-        found = IN_OTHER_LANGUAGES.search(clause.plain) or IN_OTHER_SCRIPTS.search(bare_of_accents(clause.text))
-        if found:
-            return f"in another language: {found.group()}"
+        match = IN_OTHER_LANGUAGES.search(clause.plain) or IN_OTHER_SCRIPTS.search(bare_of_accents(clause.text))
+        if match:
+            return f"in another language: {match.group()}"
     return None
 
 
 def _data_request(plain: str) -> tuple[Intent, str] | None:
     """A request about the person's data, with its words."""
     for name, pattern in data_requests.NAMED.items():
-        if found := pattern.search(plain):
-            return Intent(name), f"{name}: {found.group()}"
+        if match := pattern.search(plain):
+            return Intent(name), f"{name}: {match.group()}"
     return None
 
 
@@ -179,8 +179,8 @@ def _doubt(plain: str) -> str:
     if not plain:
         return NO_WORDS
     for name, pattern in DOUBTS.items():
-        if found := pattern.search(plain):
-            return f"{name}: {found.group()}"
+        if match := pattern.search(plain):
+            return f"{name}: {match.group()}"
     if near := refusal_near_messages(plain.split()):
         return f"may refuse: {near[0]} near {near[1]}"
     return NOTHING_MATCHED

@@ -110,8 +110,8 @@ def keyword(plain: str) -> str | None:
     keywords = [word for word in plain.split() if KEYWORD.fullmatch(word)]
     if len(keywords) > len(_ASKS_NOTHING.findall(plain)):
         return f"keyword {keywords[0]}"
-    found = SPACED_KEYWORD.search(plain)
-    return f"keyword {found.group()}" if found else None
+    match = SPACED_KEYWORD.search(plain)
+    return f"keyword {match.group()}" if match else None
 
 
 def bare_word(plain: str, clauses: list[Clause]) -> str | None:

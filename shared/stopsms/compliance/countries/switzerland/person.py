@@ -6,7 +6,8 @@ right to refuse when the number was given.
 
 from dataclasses import replace
 
-from stopsms.compliance.consent.collection import SALE_SOURCES, Capture, Channel, Collection, Occasion
+from stopsms.compliance.consent.collection import Capture, Channel, Collection, Occasion
+from stopsms.compliance.consent.means import SALE_SOURCES
 from stopsms.compliance.consent.origin import Origin
 from stopsms.compliance.consent.purpose import CROSSING, crossing
 from stopsms.compliance.consent.wording import Scope, refused_by_wording
@@ -56,8 +57,8 @@ def _capture_agreement(collection: Collection) -> Objection | None:
             "La personne n’a pas donné son accord par un acte positif.",
             "The person did not agree by an affirmative act.",
         )
-    told = collection.channels
-    if collection.by_other_means or (told is not None and Channel.SMS not in told):
+    channels = collection.channels
+    if collection.by_other_means or (channels is not None and Channel.SMS not in channels):
         return block("L’accord vaut pour un autre moyen que le SMS.", "The agreement is for another means than SMS.")
     elsewhere = collection.scope in (Scope.SERVICE, Scope.TERMS, Scope.WITH_TERMS, Scope.WITH_GAME, Scope.OTHERS)
     if collection.legal_basis is LegalBasis.CONSENT and elsewhere:

@@ -6,12 +6,8 @@ commerciale par SMS-MMS », and its decisions on Hubside, Solocal and Caloga (co
 consent. What was recorded under an earlier edition is not judged again: its evidence names the edition.
 """
 
-from stopsms.compliance.consent.collection import (
-    BY_SMS,
-    FORM_FREE_SOURCES,
-    Bundle,
-    Capture,
-)
+from stopsms.compliance.consent.collection import Bundle, Capture
+from stopsms.compliance.consent.means import BY_SMS, FORM_FREE_SOURCES
 from stopsms.compliance.consent.origin import Origin
 from stopsms.compliance.consent.wording import Scope, refused_by_wording
 from stopsms.compliance.countries.france import sources

@@ -5,13 +5,8 @@ Sources: CPCE art. L.34-5, al. 4; CNIL, « La prospection commerciale par SMS-MM
 
 from datetime import timedelta
 
-from stopsms.compliance.consent.collection import (
-    CLOCK_SKEW,
-    SALE_SOURCES,
-    Capture,
-    Occasion,
-    Sale,
-)
+from stopsms.compliance.consent.collection import CLOCK_SKEW, Capture, Occasion, Sale
+from stopsms.compliance.consent.means import SALE_SOURCES
 from stopsms.compliance.consent.origin import Origin
 from stopsms.compliance.countries.france import sources
 from stopsms.compliance.law.dates import years_before

@@ -15,21 +15,21 @@ from stopsms.compliance.person.contact import LegalBasis, Purpose
 
 def _purpose_at_capture(capture: Capture) -> Objection | None:
     collection = capture.collection
-    told, basis = collection.purposes, collection.legal_basis
+    purposes, basis = collection.purposes, collection.legal_basis
     commercial_only = basis in (LegalBasis.EXISTING_CUSTOMER, LegalBasis.PROFESSIONAL)
-    if commercial_only and told - {Purpose.COMMERCIAL}:
+    if commercial_only and purposes - {Purpose.COMMERCIAL}:
         return block(
             "Une vente ou une profession ne fonde que la prospection commerciale. Pour une autre finalité, recueillez un consentement "
             "qui la nomme, ou un contact non commercial.",
             "A sale or a profession covers commercial solicitation only. For another purpose, collect a consent that names it, or a "
             "non-commercial contact.",
         )
-    if basis is LegalBasis.NON_COMMERCIAL and Purpose.COMMERCIAL in told:
+    if basis is LegalBasis.NON_COMMERCIAL and Purpose.COMMERCIAL in purposes:
         return block(
             "La prospection commerciale exige un consentement ou une vente : un contact non commercial ne la couvre pas.",
             "Commercial solicitation needs a consent or a sale: a non-commercial contact does not cover it.",
         )
-    if basis is LegalBasis.CONSENT and told and disagrees(told, collection.wording):
+    if basis is LegalBasis.CONSENT and purposes and disagrees(purposes, collection.wording):
         return warn(
             "Le texte montré et les finalités indiquées (`purposes`) ne s’accordent pas : la personne a accepté ce qu’elle a lu. "
             "Corrigez les finalités, ou le texte.",

@@ -8,6 +8,7 @@ that could go on) and so many faults: most bugs of concurrency need few of eithe
 import random
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -92,7 +93,7 @@ class Report:
 class _Actor:
     name: str
     work: Callable[[], None]
-    go: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    go: threading.Lock = field(default_factory=threading.Lock)
     call: str = "start"
     fault: str = ""
     ended: bool = False
@@ -100,34 +101,34 @@ class _Actor:
 
 
 class _Run:
-    """One schedule."""
+    """One schedule. Whoever holds the baton decides who goes on, so that going on costs no switch of threads."""
 
     def __init__(self, scenario: Scenario, bounds: Bounds, prefix: Sequence[int]) -> None:
         self.scenario = scenario
-        self.bounds = bounds
         self.prefix = prefix
         self.widths: list[int] = []
-        self.trace: list[str] = []
-        self.control = threading.Semaphore(0)
+        self.steps: list[tuple[str, str, str]] = []
+        self.all_ended = threading.Lock()
         self.actors = [_Actor(name, work) for name, work in scenario.actors.items()]
         self.current: _Actor | None = None
         self.preemptions, self.faults = bounds.preemptions, bounds.faults
+        self.diverged = False
 
-    def run(self) -> None:
+    @property
+    def trace(self) -> str:
+        """The schedule, a call a line."""
+        return "\n  ".join(f"{actor}: {call}{f' ({fault})' if fault else ''}" for actor, call, fault in self.steps)
+
+    def run(self, threads: Executor) -> None:
         self.scenario.world.at_step = self._pause
+        for lock in (self.all_ended, *(actor.go for actor in self.actors)):
+            lock.acquire()
         for actor in self.actors:
-            threading.Thread(target=self._act, args=(actor,), daemon=True).start()
-        while live := [actor for actor in self.actors if not actor.ended]:
-            options = self._options(live)
-            place = len(self.widths)
-            choice = self.prefix[place] if place < len(self.prefix) else 0
-            self.widths.append(len(options))
-            actor, fault = options[choice]
-            self._spend(actor, fault)
-            self.trace.append(f"{actor.name}: {actor.call}{f' ({fault})' if fault else ''}")
-            self.current, actor.fault = actor, fault
-            actor.go.release()
-            self.control.acquire()
+            threads.submit(self._act, actor)
+        self._decide().go.release()
+        self.all_ended.acquire()
+        if self.diverged:
+            raise RuntimeError(f"the same decisions led elsewhere than before:\n  {self.trace}")
         self.scenario.world.at_step = lambda step, call: None
         for actor in self.actors:
             if actor.failed:
@@ -135,29 +136,42 @@ class _Run:
         self.scenario.settle()
         self.scenario.check()
 
-    def _options(self, live: Sequence[_Actor]) -> list[tuple[_Actor, str]]:
-        current = self.current if self.current is not None and not self.current.ended else None
-        if current is None:
-            return [(actor, "") for actor in live]
+    def _decide(self) -> _Actor:
+        """Who goes on, by the prefix or else the first option; it knows which fault it meets."""
+        options = self._options()
+        place = len(self.widths)
+        choice = self.prefix[place] if place < len(self.prefix) else 0
+        self.widths.append(len(options))
+        if choice >= len(options):
+            self.diverged, choice = True, 0
+        actor, fault = options[choice]
+        self.faults -= bool(fault)
+        if self.current is not None and not self.current.ended and actor is not self.current:
+            self.preemptions -= 1
+        self.steps.append((actor.name, actor.call, fault))
+        self.current, actor.fault = actor, fault
+        return actor
+
+    def _options(self) -> list[tuple[_Actor, str]]:
+        current = self.current
+        if current is None or current.ended:
+            return [(actor, "") for actor in self.actors if not actor.ended]
         options = [(current, "")]
         if self.faults and current.call != "start":
             options += [(current, fault) for fault in FAULTS.get(current.call, USUAL_FAULTS)]
         if self.preemptions:
-            options += [(actor, "") for actor in live if actor is not current]
+            options += [(actor, "") for actor in self.actors if actor is not current and not actor.ended]
         return options
-
-    def _spend(self, actor: _Actor, fault: str) -> None:
-        self.faults -= bool(fault)
-        if self.current is not None and not self.current.ended and actor is not self.current:
-            self.preemptions -= 1
 
     def _pause(self, _: int, call: str) -> None:
         actor = self.current
         if actor is None:
             raise RuntimeError("a call from nobody")
         actor.call = call
-        self.control.release()
-        actor.go.acquire()
+        chosen = self._decide()
+        if chosen is not actor:
+            chosen.go.release()
+            actor.go.acquire()
         self.scenario.world.now += TICK
         if actor.fault:
             _meet(actor.fault, self.scenario.world)
@@ -170,7 +184,10 @@ class _Run:
         except (Crash, Exception):  # noqa: BLE001 (whatever fails is delivered again)
             actor.failed = True
         actor.ended = True
-        self.control.release()
+        if all(other.ended for other in self.actors):
+            self.all_ended.release()
+        else:
+            self._decide().go.release()
 
 
 def explore(scenario: Callable[[], Scenario], bounds: Bounds) -> Report:
@@ -181,21 +198,22 @@ def explore(scenario: Callable[[], Scenario], bounds: Bounds) -> Report:
     report = Report()
     chance = random.Random(36180)  # noqa: S311 (a sample, no secret)
     ahead: list[list[int]] = [[]]
-    while ahead and not report.broken:
-        if report.schedules >= bounds.most:
-            report.complete = False
-            break
-        chosen = chance.randrange(len(ahead))
-        ahead[chosen], ahead[-1] = ahead[-1], ahead[chosen]
-        prefix = ahead.pop()
-        run = _Run(scenario(), bounds, prefix)
-        try:
-            run.run()
-        except AssertionError as broken:
-            report.broken = f"{broken}\n  " + "\n  ".join(run.trace)
-        report.schedules += 1
-        report.decisions += len(run.widths)
-        for place in range(len(prefix), len(run.widths)):
-            done = [*prefix, *[0] * (place - len(prefix))]
-            ahead += [[*done, choice] for choice in range(1, run.widths[place])]
+    with ThreadPoolExecutor(max_workers=len(scenario().actors)) as threads:
+        while ahead and not report.broken:
+            if report.schedules >= bounds.most:
+                report.complete = False
+                break
+            chosen = chance.randrange(len(ahead))
+            ahead[chosen], ahead[-1] = ahead[-1], ahead[chosen]
+            prefix = ahead.pop()
+            run = _Run(scenario(), bounds, prefix)
+            try:
+                run.run(threads)
+            except AssertionError as broken:
+                report.broken = f"{broken}\n  {run.trace}"
+            report.schedules += 1
+            report.decisions += len(run.widths)
+            for place in range(len(prefix), len(run.widths)):
+                done = [*prefix, *[0] * (place - len(prefix))]
+                ahead += [[*done, choice] for choice in range(1, run.widths[place])]
     return report

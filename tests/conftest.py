@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import botocore.session
 import pytest
-from botocore.loaders import JSONFileLoader
+from botocore.loaders import Loader, create_loader
 from hypothesis import settings
+from moto.kms import models as kms
+from moto.kms.utils import KeySpec
 from stopsms.adapters import clients
 
 # Powertools reads these when it is imported.
@@ -20,12 +23,16 @@ settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def descriptions_of_services_read_once() -> Iterator[None]:
-    """Each test has sessions of its own, and botocore reads its large files anew for each."""
-    load = JSONFileLoader.load_file
-    read = cache(lambda path: load(JSONFileLoader(), path))
+def what_costs_much_and_differs_in_nothing_is_made_once() -> Iterator[None]:
+    """Each test has AWS sessions and a mocked account of its own. Yet two things are the same in all of them and slow to make:
+    botocore's descriptions of the services, and the RSA key that moto generates for every KMS key, even one that is no RSA key.
+    """
+    loader, key = Loader(), kms.generate_private_key
+    unused = cache(lambda: key("RSA_2048"))
+    asymmetric = {spec for spec in KeySpec.key_specs() if spec.startswith(("RSA", "ECC", "SM2"))}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(JSONFileLoader, "load_file", lambda loader, path: read(path))
+        patch.setattr(botocore.session, "create_loader", lambda path=None: create_loader(path) if path else loader)
+        patch.setattr(kms, "generate_private_key", lambda spec: key(spec) if spec in asymmetric else unused())
         yield
 
 

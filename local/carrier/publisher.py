@@ -85,7 +85,7 @@ class Publisher:
             **({"previousPublishedMessageId": received[-1].message_id} if received else {}),
         }
         topic = self._home.stack()["inbound_topic_arn"]
-        self._sns.publish(TopicArn=topic, SimulatedMessage=json.dumps(payload, ensure_ascii=False))
+        self._sns.publish(TopicArn=topic, Message=json.dumps(payload, ensure_ascii=False))
         return message_id
 
     def _run(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import boto3
 import botocore.session
 import pytest
 from botocore.loaders import Loader, create_loader
@@ -23,15 +24,27 @@ settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def what_costs_much_and_differs_in_nothing_is_made_once() -> Iterator[None]:
-    """Each test has AWS sessions and a mocked account of its own. Yet two things are the same in all of them and slow to make:
-    botocore's descriptions of the services, and the RSA key that moto generates for every KMS key, even one that is no RSA key.
+def slow_to_make_and_always_the_same() -> Iterator[None]:
+    """Each test has a mocked account, and the product an AWS session, of their own. Shared by all tests are botocore's descriptions of
+    the services, the clients with which tests look into the account, and the RSA key that moto generates even for symmetric keys.
     """
-    loader, key = Loader(), kms.generate_private_key
+    loader, key, client = Loader(), kms.generate_private_key, boto3.client
     unused = cache(lambda: key("RSA_2048"))
     asymmetric = {spec for spec in KeySpec.key_specs() if spec.startswith(("RSA", "ECC", "SM2"))}
+
+    @cache
+    def shared_client(service: str, _: tuple[tuple[str, str], ...]) -> Any:
+        return client(service)  # type: ignore[call-overload]
+
+    def client_of(service: str, *arguments: Any, **settings: Any) -> Any:
+        if arguments or settings:
+            return client(service, *arguments, **settings)
+        environment = sorted((name, value) for name, value in os.environ.items() if name.startswith("AWS_"))
+        return shared_client(service, tuple(environment))
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(botocore.session, "create_loader", lambda path=None: create_loader(path) if path else loader)
+        patch.setattr(boto3, "client", client_of)
         patch.setattr(kms, "generate_private_key", lambda spec: key(spec) if spec in asymmetric else unused())
         yield
 

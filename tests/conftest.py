@@ -13,7 +13,7 @@ from botocore.loaders import Loader, create_loader
 from hypothesis import settings
 from moto.kms import models as kms
 from moto.kms.utils import KeySpec
-from stopsms.adapters import clients
+from stopsms.adapters.clients import reset_clients
 
 # Powertools reads these when it is imported.
 os.environ |= {"POWERTOOLS_METRICS_NAMESPACE": "StopSms", "POWERTOOLS_SERVICE_NAME": "test"}
@@ -28,19 +28,20 @@ def slow_to_make_and_always_the_same() -> Iterator[None]:
     """Each test has a mocked account, and the product an AWS session, of their own. Shared by all tests are botocore's descriptions of
     the services, the clients with which tests look into the account, and the RSA key that moto generates even for symmetric keys.
     """
-    loader, key, client = Loader(), kms.generate_private_key, boto3.client
+    loader, key = Loader(), kms.generate_private_key
+    client: Any = boto3.client
     unused = cache(lambda: key("RSA_2048"))
     asymmetric = {spec for spec in KeySpec.key_specs() if spec.startswith(("RSA", "ECC", "SM2"))}
 
     @cache
-    def shared_client(service: str, _: tuple[tuple[str, str], ...]) -> Any:
-        return client(service)  # type: ignore[call-overload]
+    def shared_client(service: str, _: tuple[str | None, ...]) -> Any:
+        return client(service)
 
     def client_of(service: str, *arguments: Any, **settings: Any) -> Any:
         if arguments or settings:
             return client(service, *arguments, **settings)
-        environment = sorted((name, value) for name, value in os.environ.items() if name.startswith("AWS_"))
-        return shared_client(service, tuple(environment))
+        names = ("AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_ENDPOINT_URL", f"AWS_ENDPOINT_URL_{service.upper()}")
+        return shared_client(service, tuple(os.environ.get(name) for name in names))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(botocore.session, "create_loader", lambda path=None: create_loader(path) if path else loader)
@@ -50,11 +51,11 @@ def slow_to_make_and_always_the_same() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def a_session_of_its_own() -> Iterator[None]:
-    """No test finds the credentials of another."""
-    clients.session.cache_clear()
+def a_process_of_its_own() -> Iterator[None]:
+    """No test finds the credentials, clients, stores or doors of another."""
+    reset_clients()
     yield
-    clients.session.cache_clear()
+    reset_clients()
 
 
 EXPLORED_BY_WORKERS: dict[str, tuple[int, int, bool]] = {}

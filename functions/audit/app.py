@@ -1,40 +1,20 @@
-"""audit: every night, what was archived since the night before; what it finds rings an alarm."""
+"""audit: every night it judges what was archived since the night before; a finding raises an alarm."""
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from stopsms.adapters.archive_store import S3Archive, S3AuditStates
+from stopsms.adapters import wiring
 from stopsms.adapters.observability import logger, metrics
-from stopsms.adapters.settings import Settings
 from stopsms.audit.audit_archive import FINDINGS_TOLD, audit_on, is_whole
 
 SPARE = timedelta(seconds=240)
 """Time kept at the end of an invocation: the state of a large base has to be written."""
 
 
-@cache
-def settings() -> Settings:
-    """Read at the first event, kept while the container lives."""
-    return Settings.from_environment()
-
-
-@cache
-def bucket() -> S3Archive:
-    """The archive."""
-    return S3Archive(settings().archive_bucket)
-
-
-@cache
-def states() -> S3AuditStates:
-    """What the audit knew at its checkpoints."""
-    return S3AuditStates(settings().audit_bucket)
-
-
 def now() -> datetime:
-    """By the clock that stamps changes: nobody sets it."""
+    """The time of day, which stamps the changes too: `make clock` does not shift it."""
     return datetime.now(UTC)
 
 
@@ -45,17 +25,19 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
     With `only_when_behind` nothing is done when the last run came to the end of the archive.
     """
-    if event.get("only_when_behind") and is_whole(bucket()):
+    if event.get("only_when_behind") and is_whole(wiring.archive()):
         return {}
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     deadline = now() + left - min(SPARE, left / 2)
-    audit = audit_on(bucket(), states(), now, deadline, same_clock=not settings().clock_file)
+    audit = audit_on(
+        wiring.archive(), wiring.audit_states(), now, deadline, same_clock=not wiring.settings().clock_file
+    )
     for finding in audit.findings:
         logger.error("audit finding", extra={"kind": finding.kind, "about": finding.about, "why": finding.why})
     metrics.add_metric("AuditedSends", MetricUnit.Count, audit.sends)
     metrics.add_metric("AuditFindings", MetricUnit.Count, audit.standing)
     metrics.add_metric("AuditBehind", MetricUnit.Count, 0 if audit.whole else 1)
-    findings = [{"kind": found.kind, "about": found.about, "why": found.why} for found in audit.findings]
+    findings = [{"kind": finding.kind, "about": finding.about, "why": finding.why} for finding in audit.findings]
     return {
         "sends": audit.sends,
         "contacts": audit.contacts,

@@ -8,6 +8,7 @@ from threading import Thread
 from typing import Any, ClassVar
 
 import pytest
+from stopsms.adapters.clients import reset_clients
 from stopsms.adapters.gateways import end_user_messaging as gateway
 from stopsms.adapters.gateways.end_user_messaging import EndUserMessaging
 from stopsms.compliance.law.gate import Clearance, Gate
@@ -64,11 +65,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Service]]:
         "AWS_SECRET_ACCESS_KEY": "none",
     }.items():
         monkeypatch.setenv(name, value)
-    for cached in (gateway._sender, gateway._answerer, gateway._mirror, gateway._lists):
-        cached.cache_clear()
     yield Service
-    for cached in (gateway._sender, gateway._answerer, gateway._mirror, gateway._lists):
-        cached.cache_clear()
     server.shutdown()
     server.server_close()
 
@@ -136,7 +133,7 @@ def test_a_message_is_not_entrusted_to_a_connection_that_may_have_died_unnoticed
 ) -> None:
     service.answer, service.tired = (200, {"MessageId": "m-1"}), True
     moments = iter((1000.0, 1001.0 + gateway.FRESH_SECONDS, 1002.0 + gateway.FRESH_SECONDS))
-    monkeypatch.setattr(gateway, "_line", gateway._Line(gateway._sender, lambda: next(moments)))
+    monkeypatch.setattr(gateway, "_line", gateway._Line(gateway.sending_client, lambda: next(moments)))
 
     assert [send(), send()] == ["m-1", "m-1"], "the worker was frozen in between: it connects anew"
     with pytest.raises(GatewaySilent):
@@ -158,7 +155,7 @@ def test_a_carrier_that_cannot_be_reached_has_certainly_not_taken_the_message(
     service: type[Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2", "http://127.0.0.1:1")
-    gateway._sender.cache_clear()
+    reset_clients()
 
     with pytest.raises(GatewayBusy):
         send()

@@ -1,6 +1,5 @@
 """Imports on moto: contacts written together, the ledger, the bucket."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -139,11 +138,9 @@ def test_contacts_are_held_while_oppositions_of_their_advertiser_are_not_over(ta
 
 
 @pytest.fixture
-def bucket(table: str) -> Iterator[S3ImportFiles]:
-    import_store.s3.cache_clear()
+def bucket(table: str) -> S3ImportFiles:
     import_store.s3().create_bucket(Bucket="imports", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
-    yield S3ImportFiles("imports")
-    import_store.s3.cache_clear()
+    return S3ImportFiles("imports")
 
 
 def test_a_file_is_read_from_any_byte_and_only_as_long_as_it_is_the_same(bucket: S3ImportFiles) -> None:
@@ -187,7 +184,7 @@ def test_the_simulated_carrier_serves_its_lists_by_pages_as_the_service_does(mon
             numbers = [item | {"OptedOutTimestamp": NOW} for item in answer["OptedOutNumbers"]]
             return answer | {"OptedOutNumbers": numbers}
 
-    monkeypatch.setattr(end_user_messaging, "_lists", Client)
+    monkeypatch.setattr(end_user_messaging, "lists_client", Client)
     reader = end_user_messaging.EndUserMessagingOptOuts("")
     pages, token = [], ""
     while True:

@@ -9,7 +9,6 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
-from stopsms.adapters import queues, schedules
 from stopsms.adapters.clock import SystemClock
 from stopsms.adapters.queues import SqsBatchQueue, SqsPlannerQueue
 from stopsms.adapters.schedules import EventBridgeSchedules
@@ -28,11 +27,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "none")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
     with mock_aws():
-        queues._sqs.cache_clear()
-        schedules._scheduler.cache_clear()
         yield
-    queues._sqs.cache_clear()
-    schedules._scheduler.cache_clear()
 
 
 def a_batch(number: str, people: int, attribute: str = "") -> Batch:

@@ -9,7 +9,6 @@ import pytest
 from planner.plan_shards import PlannerPorts, plan_shards
 from sender.send_batch import send_batch
 from stopsms.adapters import contact_store as contact_book
-from stopsms.adapters import queues
 from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.campaign_store import DynamoCampaignStore
 from stopsms.adapters.clock import SystemClock
@@ -54,7 +53,6 @@ def stored(book: DynamoContactStore, contact: Contact) -> Contact:
 def test_a_shard_of_contacts_as_large_as_can_be_is_planned_whole_and_nobody_behind_them_waits(
     hashing: KeyedHash, note: str
 ) -> None:
-    queues._sqs.cache_clear()
     url = boto3.client("sqs").create_queue(QueueName="batch")["QueueUrl"]
     book, campaigns = DynamoContactStore("table", hashing), DynamoCampaignStore("table")
     attributes = ATTRIBUTES | ({"note": note} if note else {})
@@ -73,7 +71,6 @@ def test_a_shard_of_contacts_as_large_as_can_be_is_planned_whole_and_nobody_behi
     bodies: list[str] = []
     while messages := boto3.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         bodies += [message["Body"] for message in messages]
-    queues._sqs.cache_clear()
     assert max(len(body.encode()) for body in bodies) <= MIB
     batches = [Batch.read(body) for body in bodies]
     planned = sorted(recipient.contact.phone.e164 for batch in batches for recipient in batch.recipients)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from stopsms.adapters.http import LARGEST_BODY
+from stopsms.adapters.request_body import LARGEST_BODY
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.outside.webhook import MOST_ATTEMPTS
 

@@ -14,7 +14,6 @@ import pytest
 from archive.append_changes import Head, append_changes
 from botocore.client import BaseClient
 from moto import mock_aws
-from stopsms.adapters import dynamodb, keyed_hash
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.campaign_store import DynamoCampaignStore
@@ -159,8 +158,6 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
         monkeypatch.setenv(name, "none")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
     with mock_aws():
-        dynamodb.dynamodb.cache_clear()
-        keyed_hash._kms.cache_clear()
         key = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
         found = World(tmp_path, KeyedHash(key["KeyMetadata"]["KeyId"]))
         for table in found.heads:
@@ -169,8 +166,6 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
         for who in "abcdefg":
             found.act(who, consents)
         yield found
-    dynamodb.dynamodb.cache_clear()
-    keyed_hash._kms.cache_clear()
 
 
 def erase(world: World, who: str, *, forgotten: bool) -> None:

@@ -166,13 +166,9 @@ def test_an_exception_that_nobody_foresaw_leaves_the_key_to_the_next_call(
 def test_without_a_record_of_the_key_nothing_is_done_and_the_caller_is_told_to_come_again(
     base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from stopsms.adapters import idempotency as repetition
-
     with monkeypatch.context() as gone:
         gone.setenv("IDEMPOTENCY_TABLE", "no-such-table")
-        repetition._idempotent.cache_clear()
         answer = fresh("consent_api").handler(keyed(("POST", "/suppressions")), Runtime())
-    repetition._idempotent.cache_clear()
     contact = base.find("zelie", CAMILLE)
 
     assert answer["statusCode"] == 503

@@ -194,9 +194,6 @@ def schedules() -> list[str]:
 
 @pytest.fixture
 def calendar(base: DynamoContactStore) -> None:
-    from stopsms.adapters import schedules as calendar
-
-    calendar._scheduler.cache_clear()
     boto3.client("scheduler").create_schedule_group(Name="group")
 
 

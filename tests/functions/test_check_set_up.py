@@ -58,8 +58,6 @@ def network(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Net
     monkeypatch.setenv("OPT_OUT_LIST", OPT_OUT_LIST)
     monkeypatch.setenv("ORIGINATION_POOL", POOL)
     DynamoAdvertiserStore(settings.consent_table).put(an_advertiser(id="zelie"))
-    for cached in (gateway._mirror, gateway._lists):
-        cached.cache_clear()
     yield simulated
     door.shutdown()
     door.server_close()
@@ -130,7 +128,7 @@ def test_what_the_carrier_refuses_to_tell_is_a_finding_and_hides_nothing_else(
             raise PermissionError
 
     reconcile = fresh("reconcile")
-    monkeypatch.setattr(reconcile, "EndUserMessagingAccount", Denied)
+    monkeypatch.setattr(gateway, "EndUserMessagingAccount", Denied)
 
     told = reconcile.handler({"check": True}, Runtime())
     assert [(found["about"], found["faults"]) for found in told["findings"]] == [("numbers", ["unreadable"])]

@@ -3,7 +3,6 @@
 import base64
 import importlib
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,17 +13,7 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
-from stopsms.adapters import (
-    archive_store,
-    dynamodb,
-    event_bus,
-    keyed_hash,
-    queues,
-    signing_key,
-)
-from stopsms.adapters import (
-    import_files as import_store,
-)
+from stopsms.adapters import archive_store, wiring
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.campaign_store import DynamoCampaignStore
@@ -68,12 +57,13 @@ def event(name: str) -> Any:
 
 
 def fresh(function: str) -> ModuleType:
-    """The door as in a new container."""
-    module = importlib.import_module(f"{function}.app")
-    for member in vars(module).values():
-        if hasattr(member, "cache_clear"):
-            member.cache_clear()
-    return module
+    """The door as in a new container, but for the clients, which cost time to make."""
+    door = importlib.import_module(f"{function}.app")
+    for module in (wiring, door):
+        for member in vars(module).values():
+            if hasattr(member, "cache_clear"):
+                member.cache_clear()
+    return door
 
 
 def answers(settings: Settings) -> list[Any]:
@@ -98,8 +88,6 @@ def handle(function: str, name: str) -> Any:
 def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: Path) -> Iterator[Settings]:
     service.answer = (200, {"MessageId": "bf66ad80-8bd5-4dc3-bc56-efb20b0b09aa"})
     with mock_aws(config={"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}):
-        for cached in (dynamodb.dynamodb, keyed_hash._kms, queues._sqs, signing_key._kms):
-            cached.cache_clear()
         kms, sqs = boto3.client("kms"), boto3.client("sqs")
         key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
         clock = tmp_path / "clock"
@@ -164,8 +152,6 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
                     for name, kind in zip(keys, ("HASH", "RANGE"), strict=False)
                 ],
             )
-        archive_store.s3.cache_clear()
-        import_store.s3.cache_clear()
         s3: Any = boto3.client("s3")
         for bucket in ("imports", "audit"):
             s3.create_bucket(
@@ -177,15 +163,11 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
             CreateBucketConfiguration={"LocationConstraint": boto3.Session().region_name},
         )
         yield found
-    for cached in (dynamodb.dynamodb, keyed_hash._kms, queues._sqs):
-        cached.cache_clear()
 
 
 @pytest.fixture
 def base(settings: Settings) -> DynamoContactStore:
-    """An advertiser, a contact with its consent, and a running campaign with its one batch; doors remember no test before."""
-    for name in [name for name in sys.modules if name.endswith(".app")]:
-        fresh(name.removesuffix(".app"))
+    """An advertiser, a contact with its consent, and a running campaign with its one batch."""
     DynamoKillSwitch("consent", "campaign").begin(TUESDAY_10H_PARIS)
     DynamoAdvertiserStore("consent").put(an_advertiser())
     book = DynamoContactStore("consent", KeyedHash(settings.hash_key_ids))
@@ -310,7 +292,6 @@ def test_receipts_are_recorded_in_whatever_order_they_come(base: DynamoContactSt
 
 
 def test_changes_are_archived_chained_and_anchored_without_the_names_of_people(settings: Settings) -> None:
-    event_bus._events.cache_clear()
     boto3.client("events").create_event_bus(Name="events")
     archive = fresh("archive")
     archive.handler(event("archive_changes"), Runtime())

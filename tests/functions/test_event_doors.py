@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 from standardwebhooks import Webhook
-from stopsms.adapters import event_bus, queues
+from stopsms.adapters import event_bus, queues, webhook_caller
 from stopsms.adapters import kms_encryption as secret_seal
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.contact_store import DynamoContactStore
@@ -31,10 +30,8 @@ __all__ = ["base", "service", "settings"]  # fixtures
 
 
 @pytest.fixture
-def bus(settings: Settings) -> Iterator[str]:
+def bus(settings: Settings) -> str:
     """The bus, with a queue behind it; the queue's address."""
-    event_bus._events.cache_clear()
-    secret_seal._kms.cache_clear()
     events: Any = boto3.client("events")
     events.create_event_bus(Name="events")
     sqs: Any = boto3.client("sqs")
@@ -42,9 +39,7 @@ def bus(settings: Settings) -> Iterator[str]:
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     events.put_rule(Name="all", EventBusName="events", EventPattern='{"source": ["stop-sms"]}')
     events.put_targets(Rule="all", EventBusName="events", Targets=[{"Id": "follower", "Arn": arn}])
-    yield url
-    event_bus._events.cache_clear()
-    secret_seal._kms.cache_clear()
+    return url
 
 
 def bodies(url: str) -> list[Any]:
@@ -140,9 +135,9 @@ def test_what_the_bus_refuses_is_tried_again_alone_and_then_given_back_to_the_st
     waits: list[float] = []
     patient, stubborn = Refusing({1, 3}, {0}), Refusing({0}, {0}, {0}, {0})
     with monkeypatch.context() as refusing:
-        refusing.setattr(event_bus, "_events", lambda: patient)
+        refusing.setattr(event_bus, "eventbridge", lambda: patient)
         EventBridgeBus("events", waits.append).publish(told)
-        refusing.setattr(event_bus, "_events", lambda: stubborn)
+        refusing.setattr(event_bus, "eventbridge", lambda: stubborn)
         with pytest.raises(NotPublishedError):
             EventBridgeBus("events", waits.append).publish(told[:1])
 
@@ -245,7 +240,7 @@ def test_an_anchor_is_delivered_signed_for_the_advertiser_whose_webhook_it_is(
 ) -> None:
     secret = registered(settings)["secret"]
     caller, door = Caller(WebhookResponse(204, "HTTP 204")), fresh("webhooks")
-    monkeypatch.setattr(door, "HttpsCaller", lambda **_: caller)
+    monkeypatch.setattr(webhook_caller, "HttpsCaller", lambda **_: caller)
     sample = of_an_anchor("webhooks_delivery", {"webhook_id": "shop", "advertiser_id": "zelie"})
 
     assert door.handler(sample, Runtime()) == {"batchItemFailures": []}
@@ -284,7 +279,7 @@ def hidden(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
 
 def delivered(monkeypatch: pytest.MonkeyPatch, caller: Caller, attempt: int = 1) -> Any:
     door: Any = fresh("webhooks")
-    monkeypatch.setattr(door, "HttpsCaller", lambda **_: caller)
+    monkeypatch.setattr(webhook_caller, "HttpsCaller", lambda **_: caller)
     sample = event("webhooks_delivery")
     sample["Records"][0]["attributes"]["ApproximateReceiveCount"] = str(attempt)
     return door.handler(sample, Runtime())

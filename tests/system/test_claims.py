@@ -27,7 +27,7 @@ def book(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> DynamoContactStore:
     monkeypatch.setattr("stopsms.adapters.dynamodb.dynamodb", lambda: client)
     monkeypatch.setattr("stopsms.adapters.contact_store.dynamodb", lambda: client)
     kms = stack.client("kms")
-    monkeypatch.setattr("stopsms.adapters.keyed_hash._kms", lambda: kms)
+    monkeypatch.setattr("stopsms.adapters.keyed_hash.kms", lambda: kms)
     return DynamoContactStore(stack.resource("ConsentTable"), KeyedHash(stack.resource("HashKey")))
 
 

@@ -10,15 +10,14 @@ import gzip
 import re
 import zlib
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any, BinaryIO
 
 from botocore.exceptions import ClientError
 
-from stopsms.adapters.clients import client
+from stopsms.adapters.clients import client, reused
 
 
-@cache
+@reused
 def s3() -> Any:
     """The one client of this process."""
     return client("s3")

@@ -3,21 +3,20 @@
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from stopsms.adapters.clients import client
+from stopsms.adapters.clients import client, reused
 from stopsms.compliance.campaign.outcome import HAND_OVERS_AT_ONCE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-@cache
+@reused
 def dynamodb() -> "DynamoDBClient":
     """The one client of this process, with as many connections as there may be hand-overs that release a claim at once."""
-    found: DynamoDBClient = client("dynamodb", max_pool_connections=HAND_OVERS_AT_ONCE)
-    return found
+    made: DynamoDBClient = client("dynamodb", max_pool_connections=HAND_OVERS_AT_ONCE)
+    return made
 
 
 def attributes(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
@@ -13,10 +14,13 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from stopsms.adapters.observability import logger
+from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.adapters.request_body import LARGEST_BODY, LargeBody, UnreadableBody, body_text, check_body, persons_words
 from stopsms.compliance.errors import InputError, InvalidPhone
 from stopsms.compliance.law.rule import RuleResult
 from stopsms.compliance.message.characters import repaired
+from stopsms.compliance.person.phone import Phone
+from stopsms.contracts.cursor import written_cursor
 from stopsms.contracts.views import rules_view
 
 _LONGEST_FIELD = 64
@@ -26,19 +30,11 @@ _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}")
 _PROBLEM = "application/problem+json"
 
 Event = dict[str, Any]
+Thing = TypeVar("Thing")
 
-__all__ = [
-    "LARGEST_BODY",
-    "Event",
-    "answer",
-    "as_event",
-    "attachment",
-    "busy_problem",
-    "not_found",
-    "problem",
-    "refused",
-]
-__all__ += ["resolver", "serve"]
+
+class ResourceNotFound(Exception):
+    """What the path names does not exist; answered with 404."""
 
 
 def answer(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response[str]:
@@ -73,9 +69,26 @@ def busy_problem() -> Response[str]:
     return problem(503, "busy", "too many changes at once, try again", headers={"Retry-After": "1"})
 
 
+def page(name: str, views: Iterable[Any], following: str | None, listing: Sequence[str]) -> Response[str]:
+    """A page of a list: its entries under their name, and the mark of the next page, good for this listing alone."""
+    return answer(200, {name: list(views), "next": written_cursor(following, *listing)})
+
+
 def not_found(what: str) -> Response[str]:
-    """The answer when there is no such thing."""
+    """The answer when something does not exist."""
     return problem(404, "not_found", f"no such {what}")
+
+
+def existing(thing: Thing | None, what: str) -> Thing:
+    """The thing that the path names. Raises ResourceNotFound, which the resolver answers with 404."""
+    if thing is None:
+        raise ResourceNotFound(what)
+    return thing
+
+
+def phone_of_path(written: str) -> Phone:
+    """The phone that a path names. Raises InvalidPhone."""
+    return parse_phone(unquote(written))
 
 
 def resolver(
@@ -101,6 +114,10 @@ def resolver(
     def unknown(_: NotFoundError) -> Response[str]:
         return not_found("resource")
 
+    @app.exception_handler(ResourceNotFound)
+    def missing(error: ResourceNotFound) -> Response[str]:
+        return not_found(str(error))
+
     if busy:
 
         @app.exception_handler(list(busy))
@@ -111,9 +128,9 @@ def resolver(
 
 
 def _field_error(found: Mapping[str, Any]) -> dict[str, Any]:
-    told = {"field": _field(found["loc"]), "rule": found["type"], "message": repaired(found.get("msg", ""))}
+    named = {"field": _field(found["loc"]), "rule": found["type"], "message": repaired(found.get("msg", ""))}
     words = found.get("ctx") or {}
-    return told | ({"explanation": {"fr": words["fr"], "en": words["en"]}} if "fr" in words else {})
+    return named | ({"explanation": {"fr": words["fr"], "en": words["en"]}} if "fr" in words else {})
 
 
 def _field(places: Sequence[Any]) -> str:
@@ -152,8 +169,8 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, 
     except LargeBody:
         return as_event(problem(413, "too_large", f"the body exceeds {LARGEST_BODY} bytes"))
     except UnreadableBody as error:
-        told = {"field": _field((error.field,)), "rule": error.rule, "message": error.message}
-        return as_event(_invalid(400, [told]))
+        unreadable = {"field": _field((error.field,)), "rule": error.rule, "message": error.message}
+        return as_event(_invalid(400, [unreadable]))
     event = event | {"headers": _as_json(event.get("headers") or {}), "body": body, "isBase64Encoded": False}
     key = _header(event, "idempotency-key")
     if event["httpMethod"] != "POST" or key is None or from_persons:

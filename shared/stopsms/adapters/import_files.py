@@ -8,12 +8,11 @@ Sources: Amazon S3, « Browser-based uploads using POST », « Multipart upload 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from stopsms.adapters.clients import client
+from stopsms.adapters.clients import client, reused
 from stopsms.compliance.ports.imports import FileReplaced, UploadedFile
 from stopsms.contracts.imports import UPLOADS
 
@@ -27,7 +26,7 @@ _PIECE = 1024**2
 _MULTIPART = 8 * 1024**2
 
 
-@cache
+@reused
 def s3() -> Any:
     """The one client of this process. Addresses are signed for the region's own host: the global one redirects uploads."""
     return client("s3", signature_version="s3v4", s3={"addressing_style": "virtual"})

@@ -9,20 +9,9 @@ Each hash names its key. A key that does not answer is an error, never a number 
 import hashlib
 import hmac
 from collections.abc import Sequence
-from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
 
-from stopsms.adapters.clients import client
-
-if TYPE_CHECKING:
-    from mypy_boto3_kms import KMSClient
-
-
-@cache
-def _kms() -> "KMSClient":
-    found: KMSClient = client("kms")
-    return found
-
+from stopsms.adapters.clients import kms
 
 REMEMBERED = 1000
 """As many as an import works on at a time."""
@@ -62,7 +51,7 @@ class KeyedHash:
         return [f"{_name(key_id)}:{self._mac(key_id, e164).hex()}" for key_id in self._key_ids]
 
     def _mac(self, key_id: str, message: str) -> bytes:
-        return _kms().generate_mac(KeyId=key_id, Message=message.encode(), MacAlgorithm="HMAC_SHA_256")["Mac"]
+        return kms().generate_mac(KeyId=key_id, Message=message.encode(), MacAlgorithm="HMAC_SHA_256")["Mac"]
 
 
 class ContactReferences:

@@ -1,13 +1,13 @@
 """`Notices` on an SNS topic with mail subscriptions. Source: SNS API reference, Publish."""
 
-from functools import cache
 from typing import Any
 
-from stopsms.adapters.clients import client
+from stopsms.adapters.clients import client, reused
 
 
-@cache
-def _sns() -> Any:
+@reused
+def sns() -> Any:
+    """For the topic of anchors."""
     return client("sns", connect_timeout=3, read_timeout=10)
 
 
@@ -20,4 +20,4 @@ class SnsNotices:
 
     def tell(self, subject: str, text: str) -> None:
         """See `Notices.tell`."""
-        _sns().publish(TopicArn=self._arn, Subject=subject, Message=text)
+        sns().publish(TopicArn=self._arn, Subject=subject, Message=text)

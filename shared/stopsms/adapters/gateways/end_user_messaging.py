@@ -9,7 +9,6 @@ lifecycle » (freezing) and « Use a keep-alive directive ».
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import (
@@ -21,7 +20,7 @@ from botocore.exceptions import (
     SSLError,
 )
 
-from stopsms.adapters.clients import client
+from stopsms.adapters.clients import client, reused
 from stopsms.compliance.campaign.outcome import HAND_OVERS_AT_ONCE
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
@@ -80,26 +79,26 @@ FRESH_SECONDS = 3
 """How long after a send the next one may use the connections that are open: shorter than services leave idle ones open."""
 
 
-@cache
-def _sender() -> "PinpointSMSVoiceV2Client":
+@reused
+def sending_client() -> "PinpointSMSVoiceV2Client":
     """For sends: no retries, ever; connections for as many hand-overs as run at once."""
-    found: PinpointSMSVoiceV2Client = client(
+    made: PinpointSMSVoiceV2Client = client(
         "pinpoint-sms-voice-v2",
         retries={"total_max_attempts": 1},
         connect_timeout=2,
         read_timeout=10,
         max_pool_connections=HAND_OVERS_AT_ONCE,
     )
-    return found
+    return made
 
 
-@cache
-def _answerer() -> "PinpointSMSVoiceV2Client":
+@reused
+def answering_client() -> "PinpointSMSVoiceV2Client":
     """For answers: as for sends, but given up sooner, so that a few that hang cost an invocation only part of its time."""
-    found: PinpointSMSVoiceV2Client = client(
+    made: PinpointSMSVoiceV2Client = client(
         "pinpoint-sms-voice-v2", retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=5
     )
-    return found
+    return made
 
 
 class _Line:
@@ -122,24 +121,24 @@ class _Line:
         return client
 
 
-_line = _Line(_sender)
-_answer_line = _Line(_answerer)
+_line = _Line(sending_client)
+_answer_line = _Line(answering_client)
 
 
-@cache
-def _mirror() -> "PinpointSMSVoiceV2Client":
+@reused
+def opt_out_client() -> "PinpointSMSVoiceV2Client":
     """For one number on an opt-out list: given up soon, as an answer is; the queue tries again."""
-    found: PinpointSMSVoiceV2Client = client(
+    made: PinpointSMSVoiceV2Client = client(
         "pinpoint-sms-voice-v2", retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=3
     )
-    return found
+    return made
 
 
-@cache
-def _lists() -> "PinpointSMSVoiceV2Client":
+@reused
+def lists_client() -> "PinpointSMSVoiceV2Client":
     """For opt-out lists, where a retry is harmless."""
-    found: PinpointSMSVoiceV2Client = client("pinpoint-sms-voice-v2", retries={"mode": "standard"})
-    return found
+    made: PinpointSMSVoiceV2Client = client("pinpoint-sms-voice-v2", retries={"mode": "standard"})
+    return made
 
 
 def translated(error: ClientError) -> Exception:
@@ -214,7 +213,7 @@ class EndUserMessagingOptOuts:
         if not self._name:
             return
         try:
-            _mirror().put_opted_out_number(OptOutListName=self._name, OptedOutNumber=phone.e164)
+            opt_out_client().put_opted_out_number(OptOutListName=self._name, OptedOutNumber=phone.e164)
         except ClientError as error:
             if error.response["Error"]["Code"] == "ThrottlingException":
                 raise GatewayBusy("ThrottlingException") from error
@@ -226,7 +225,7 @@ class EndUserMessagingOptOuts:
         if token:
             request["NextToken"] = token
         try:
-            answer = _lists().describe_opted_out_numbers(**request)
+            answer = lists_client().describe_opted_out_numbers(**request)
         except ClientError as error:
             match error.response["Error"]["Code"]:
                 case "ResourceNotFoundException":
@@ -261,19 +260,19 @@ class EndUserMessagingAccount:
                 opt_out_list=item["OptOutListName"],
                 pool=item.get("PoolId", ""),
             )
-            for page in _lists().get_paginator("describe_phone_numbers").paginate()
+            for page in lists_client().get_paginator("describe_phone_numbers").paginate()
             for item in page["PhoneNumbers"]
         ]
 
     def pool(self, pool_id: str) -> SenderIdentity | None:
         """See `CarrierAccount.pool`."""
         try:
-            (item,) = _lists().describe_pools(PoolIds=[pool_id])["Pools"]
+            (item,) = lists_client().describe_pools(PoolIds=[pool_id])["Pools"]
         except ClientError as error:
             if error.response["Error"]["Code"] == "ResourceNotFoundException":
                 return None
             raise
-        pages = _lists().get_paginator("list_pool_origination_identities").paginate(PoolId=pool_id)
+        pages = lists_client().get_paginator("list_pool_origination_identities").paginate(PoolId=pool_id)
         held = [identity for page in pages for identity in page["OriginationIdentities"]]
         return SenderIdentity(
             id=item["PoolId"],
@@ -287,7 +286,7 @@ class EndUserMessagingAccount:
     def has_list(self, name: str) -> bool:
         """See `CarrierAccount.has_list`."""
         try:
-            return bool(_lists().describe_opt_out_lists(OptOutListNames=[name])["OptOutLists"])
+            return bool(lists_client().describe_opt_out_lists(OptOutListNames=[name])["OptOutLists"])
         except ClientError as error:
             if error.response["Error"]["Code"] == "ResourceNotFoundException":
                 return False

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from functools import cache
+from threading import Thread
 from typing import Any
 
 import boto3
@@ -12,8 +13,10 @@ import pytest
 from botocore.loaders import Loader, create_loader
 from hypothesis import settings
 from moto.kms import models as kms
-from moto.kms.utils import KeySpec
+from moto.kms.utils import KeySpec, generate_private_key
 from stopsms.adapters.clients import reset_clients
+
+from tests.carrier_service import Listener, Service
 
 # Powertools reads these when it is imported.
 os.environ |= {"POWERTOOLS_METRICS_NAMESPACE": "StopSms", "POWERTOOLS_SERVICE_NAME": "test"}
@@ -28,7 +31,7 @@ def slow_to_make_and_always_the_same() -> Iterator[None]:
     """Each test has a mocked account, and the product an AWS session, of their own. Shared by all tests are botocore's descriptions of
     the services, the clients with which tests look into the account, and the RSA key that moto generates even for symmetric keys.
     """
-    loader, key = Loader(), kms.generate_private_key
+    loader, key = Loader(), generate_private_key
     client: Any = boto3.client
     unused = cache(lambda: key("RSA_2048"))
     asymmetric = {spec for spec in KeySpec.key_specs() if spec.startswith(("RSA", "ECC", "SM2"))}
@@ -56,6 +59,28 @@ def a_process_of_its_own() -> Iterator[None]:
     reset_clients()
     yield
     reset_clients()
+
+
+@pytest.fixture(scope="session")
+def carrier_url() -> Iterator[str]:
+    """Where `Service` answers."""
+    with Listener(("127.0.0.1", 0), Service) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch, carrier_url: str) -> type[Service]:
+    """The carrier that the product calls: nothing was asked of it yet, and until it is told what to answer it hangs up."""
+    Service.requests.clear()
+    monkeypatch.setattr(Service, "tired", False)
+    monkeypatch.setattr(Service, "answer", None)
+    monkeypatch.setenv("AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2", carrier_url)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "none")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
+    return Service
 
 
 EXPLORED_BY_WORKERS: dict[str, tuple[int, int, bool]] = {}

@@ -8,7 +8,7 @@ from typing import Any
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.standard_webhooks import signed_headers
 
-from tests.functions.test_doors import INBOUND_SECRET, Runtime, event, fresh
+from tests.functions.doors import INBOUND_SECRET, Runtime, event, fresh
 
 FUNCTIONS = (
     "campaign_api",

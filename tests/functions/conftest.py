@@ -1,14 +1,19 @@
 """An AWS account of each test's own, on moto, as the template describes it."""
 
+import copyreg
 import time
 from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Condition
 from typing import Any
 
 import boto3
 import pytest
 from importer import import_file
 from moto import mock_aws
+from moto.backends import get_backend
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.campaign_store import DynamoCampaignStore
@@ -34,6 +39,10 @@ TABLES = {
 QUEUES = ("planner", "batch", "imports", "webhook", "inbound", "answers")
 BUCKETS = ("imports", "audit", "archive")
 
+ACCOUNT, REGION = "123456789012", "eu-west-3"
+BACKENDS = (("dynamodb", REGION), ("sqs", REGION), ("kms", REGION), ("sns", REGION), ("s3", "aws"))
+"""Where moto holds each service: S3 has no region there."""
+
 
 def _create_table(name: str) -> None:
     keys = TABLES[name]
@@ -50,38 +59,79 @@ def _create_bucket(name: str) -> None:
     boto3.client("s3").create_bucket(
         Bucket=name,
         ObjectLockEnabledForBucket=name == "archive",
-        CreateBucketConfiguration={"LocationConstraint": "eu-west-3"},
+        CreateBucketConfiguration={"LocationConstraint": REGION},
     )
 
 
-@pytest.fixture
-def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: Path) -> Iterator[Settings]:
-    """The environment of a function, and the empty account that it speaks of; the carrier accepts everything."""
-    service.answer = (200, {"MessageId": "bf66ad80-8bd5-4dc3-bc56-efb20b0b09aa"})
-    clock = tmp_path / "clock"
-    clock.write_text(str(TUESDAY_10H_PARIS.timestamp() - time.time()))
-    with mock_aws(config={"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}):
-        kms, sqs = boto3.client("kms"), boto3.client("sqs")
-        hashes = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"]
-        signs = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
-        encrypts = kms.create_key()["KeyMetadata"]["KeyId"]
-        queues = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
+copyreg.pickle(
+    Condition, lambda _: (Condition, ())
+)  # a queue of moto has one; nobody waits for a message when it is copied
+
+
+def _regions(service: str) -> Any:
+    backends: Any = get_backend
+    return backends(service)[ACCOUNT]
+
+
+@dataclass(frozen=True)
+class Account:
+    """What moto holds of an account of ours: made once by its API, and copied for each test, which costs a fiftieth of that."""
+
+    queues: dict[str, str]
+    hashes: str
+    signs: str
+    encrypts: str
+    anchors: str
+    backends: dict[tuple[str, str], Any]
+
+    def put_in_place(self) -> None:
+        """In an account that is mocked now, and empty."""
+        for (service, region), backend in self.backends.items():
+            _regions(service)[region] = deepcopy(backend)
+
+
+@pytest.fixture(scope="session")
+def account() -> Account:
+    """The account of a deployment, with nothing in its tables, queues and buckets."""
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.setenv("AWS_DEFAULT_REGION", REGION)
+        kms, sqs, sns = boto3.client("kms"), boto3.client("sqs"), boto3.client("sns")
         for table in TABLES:
             _create_table(table)
         for bucket in BUCKETS:
             _create_bucket(bucket)
+        return Account(
+            {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES},
+            kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"],
+            kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"],
+            kms.create_key()["KeyMetadata"]["KeyId"],
+            sns.create_topic(Name="anchors")["TopicArn"],
+            {place: deepcopy(_regions(place[0])[place[1]]) for place in BACKENDS},
+        )
+
+
+@pytest.fixture
+def settings(
+    monkeypatch: pytest.MonkeyPatch, service: type[Service], account: Account, tmp_path: Path
+) -> Iterator[Settings]:
+    """The environment of a function, and the account that it speaks of; the carrier accepts everything."""
+    service.answer = (200, {"MessageId": "bf66ad80-8bd5-4dc3-bc56-efb20b0b09aa"})
+    clock = tmp_path / "clock"
+    clock.write_text(str(TUESDAY_10H_PARIS.timestamp() - time.time()))
+    with mock_aws(config={"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}):
+        account.put_in_place()
         deployed = Settings(
             consent_table="consent",
             campaign_table="campaign",
             idempotency_table="idempotency",
-            planner_queue_url=queues["planner"],
+            planner_queue_url=account.queues["planner"],
             planner_queue_arn="arn",
-            batch_queue_url=queues["batch"],
+            batch_queue_url=account.queues["batch"],
             batch_queue_arn="arn",
             schedule_group="group",
             scheduler_role_arn="arn",
             schedule_dead_letter_queue_arn="arn",
-            hash_key_ids=hashes,
+            hash_key_ids=account.hashes,
             configuration_set="",
             opt_out_list="",
             origination_pool="",
@@ -93,23 +143,23 @@ def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: 
             audit_bucket="audit",
             import_table="imports",
             import_bucket="imports",
-            import_queue_url=queues["imports"],
+            import_queue_url=account.queues["imports"],
             event_bus="events",
             events_with_numbers="no",
             webhook_table="webhook",
-            webhook_queue_url=queues["webhook"],
+            webhook_queue_url=account.queues["webhook"],
             webhooks_to_loopback="yes",
-            inbound_queue_url=queues["inbound"],
-            answer_queue_url=queues["answers"],
-            data_key_id=encrypts,
+            inbound_queue_url=account.queues["inbound"],
+            answer_queue_url=account.queues["answers"],
+            data_key_id=account.encrypts,
         )
         for name in Settings.__dataclass_fields__:
             monkeypatch.setenv(name.upper(), getattr(deployed, name))
-        monkeypatch.setenv("EVIDENCE_KEY_ID", signs)
+        monkeypatch.setenv("EVIDENCE_KEY_ID", account.signs)
         monkeypatch.setenv("TIME_STAMP_URL", "")
         monkeypatch.setenv("TIME_STAMP_AUTHORITY", "")
         monkeypatch.setenv("INBOUND_WEBHOOK_SECRETS", INBOUND_SECRET)
-        monkeypatch.setenv("ANCHOR_TOPIC_ARN", boto3.client("sns").create_topic(Name="anchors")["TopicArn"])
+        monkeypatch.setenv("ANCHOR_TOPIC_ARN", account.anchors)
         yield deployed
 
 

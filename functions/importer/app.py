@@ -7,8 +7,8 @@ from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from importer.apply_acts import ApplyPorts
 from importer.import_file import ImporterPorts, import_file
-from importer.take_acts import ApplyPorts
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
 from stopsms.adapters.observability import logger, metrics
@@ -47,7 +47,7 @@ def ports() -> ImporterPorts:
         tasks=wiring.import_queue(),
         opt_outs=wiring.opt_out_reader(),
         advertisers=wiring.advertisers(),
-        counter=ApplyPorts(wiring.contacts(), wiring.answer_queue(), wiring.clock(), wiring.salt),
+        acts=ApplyPorts(wiring.contacts(), wiring.answer_queue(), wiring.clock(), wiring.salt),
         secret=cache(lambda advertiser_id: keyed_hash.secret_for(f"imports of {advertiser_id}")),
         parse_phone=parse_phone,
         mobiles_within=mobiles_within,

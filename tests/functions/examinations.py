@@ -57,6 +57,6 @@ def read_on(content: bytes, layout: Layout, place: FilePosition, size: int = 409
     return rows(lines, layout.separator) if layout.separator else objects(lines, layout.header)
 
 
-def clerk(layout: Layout, kind: ImportKind = ImportKind.CONTACTS, **defaults: Any) -> LineContext:
+def context(layout: Layout, kind: ImportKind = ImportKind.CONTACTS, **defaults: Any) -> LineContext:
     about = FileImport("1" * 16, "zelie", kind, "Claire Martin", NOW, NOW, ImportState.RUNNING, defaults)
     return LineContext(about, layout, b"k" * 32, parse_phone, mobiles_within, NOW)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from importer.apply_acts import ApplyPorts
 from importer.import_file import ImporterPorts, import_file
-from importer.take_acts import ApplyPorts
 from stopsms.adapters.phone_numbers import mobiles_within, parse_phone
 from stopsms.compliance.outside.file_import import (
     FileImport,

@@ -1,7 +1,6 @@
 """What all tests share. Property-based tests are the same each time in CI, and look further at a developer's."""
 
 import os
-import sys
 from collections.abc import Iterator
 from functools import cache
 from threading import Thread
@@ -17,6 +16,7 @@ from moto.kms.utils import KeySpec, generate_private_key
 from stopsms.adapters.clients import reset_clients
 
 from tests.carrier_service import Listener, Service
+from tests.summary import SUMMARY
 
 # Powertools reads these when it is imported.
 os.environ |= {"POWERTOOLS_METRICS_NAMESPACE": "StopSms", "POWERTOOLS_SERVICE_NAME": "test"}
@@ -83,48 +83,19 @@ def service(monkeypatch: pytest.MonkeyPatch, carrier_url: str) -> type[Service]:
     return Service
 
 
-EXPLORED_BY_WORKERS: dict[str, tuple[int, int, bool]] = {}
-FIRED_BY_WORKERS: dict[str, int] = {}
-"""What test processes side by side have done, each its part."""
-
-
-def _explored() -> dict[str, tuple[int, int, bool]]:
-    exploration = sys.modules.get("tests.exploration.test_exploration")
-    found: dict[str, tuple[int, int, bool]] = getattr(exploration, "EXPLORED", {})
-    return found
-
-
-def _fired() -> dict[str, int]:
-    found: dict[str, int] = getattr(sys.modules.get("tests.system.test_fire"), "FIRED", {})
-    return dict(found)
-
-
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A process beside others hands over what it did."""
+    """A worker of pytest-xdist hands its figures over."""
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput |= {"explored": _explored(), "fired": _fired()}
+        session.config.workeroutput["summary"] = SUMMARY
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Take over what a process did; one that was killed says nothing."""
-    output = getattr(node, "workeroutput", {})
-    EXPLORED_BY_WORKERS.update(output.get("explored", {}))
-    FIRED_BY_WORKERS.update(output.get("fired", {}))
+    """Take over a worker's figures; one that was killed has none."""
+    SUMMARY.update(getattr(node, "workeroutput", {}).get("summary", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print how well oppositions are told from other replies."""
-    from conformance.ours import replies
-    from conformance.rivals import compared
-
-    found = compared(lambda text: replies({"text": text}))
-    terminalreporter.write_line(
-        f"replies: of {found.opposing} who oppose {found.certain} heard for certain, {found.held} held, {found.missed} missed; "
-        f"{found.false_alarms} of {found.others} others taken for opposing; {found.left_alone} of {found.harmless} harmless left alone"
-    )
-    for name, (schedules, decisions, complete) in (_explored() | EXPLORED_BY_WORKERS).items():
-        extent = "all" if complete else "a sample of"
-        terminalreporter.write_line(f"explored {name}: {extent} {schedules} schedules, {decisions} decisions")
-    if fired := _fired() | FIRED_BY_WORKERS:
-        terminalreporter.write_line("fired: " + ", ".join(f"{number} {what}" for what, number in fired.items()))
+    """Print what the tests measured."""
+    for what, figures in sorted(SUMMARY.items()):
+        terminalreporter.write_line(f"{what}: {figures}")

@@ -1,4 +1,4 @@
-"""template.yaml, read."""
+"""template.yaml as Python values."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,18 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 class Loader(yaml.SafeLoader):
-    pass
+    """CloudFormation's short tags as it writes them out: `!Ref Name` is {"Ref": "Name"}."""
+
+
+def tagged(loader: Loader, suffix: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return {suffix: loader.construct_scalar(node)}
+    if isinstance(node, yaml.SequenceNode):
+        return {suffix: loader.construct_sequence(node, deep=True)}
+    return {suffix: loader.construct_mapping(node, deep=True)}  # type: ignore[arg-type]
+
+
+yaml.add_multi_constructor("!", tagged, Loader=Loader)
 
 
 TEMPLATE = yaml.load((PROJECT / "template.yaml").read_text(), Loader=Loader)  # noqa: S506 (a SafeLoader)
@@ -18,7 +29,8 @@ RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
 
 
 def of_type(kind: str) -> dict[str, Any]:
-    return {name: found["Properties"] for name, found in RESOURCES.items() if found["Type"] == kind}
+    """The properties of each resource of a type, by logical id."""
+    return {name: resource["Properties"] for name, resource in RESOURCES.items() if resource["Type"] == kind}
 
 
 FUNCTIONS = of_type("AWS::Serverless::Function")

@@ -6,23 +6,11 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
-import yaml
 from stopsms.adapters.request_body import LARGEST_BODY
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.outside.webhook import MOST_ATTEMPTS
 
-from tests.architecture.deployment import ALARMS, FUNCTIONS, PROJECT, QUEUES, RESOURCES, TEMPLATE, Loader, of_type
-
-
-def tagged(loader: Loader, suffix: str, node: yaml.Node) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return {suffix: loader.construct_scalar(node)}
-    if isinstance(node, yaml.SequenceNode):
-        return {suffix: loader.construct_sequence(node, deep=True)}
-    return {suffix: loader.construct_mapping(node, deep=True)}  # type: ignore[arg-type]
-
-
-yaml.add_multi_constructor("!", tagged, Loader=Loader)
+from tests.architecture.deployment import ALARMS, FUNCTIONS, PROJECT, QUEUES, RESOURCES, TEMPLATE, of_type
 
 
 def statements(policy: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

@@ -18,9 +18,9 @@ from stopsms.compliance.ports.people import ClaimOrder, ClaimResult, ClaimStatus
 from tests import fakes
 from tests.exploration import scenarios
 from tests.exploration.explorer import Bounds, Scenario, explore
+from tests.summary import SUMMARY
 
-EXPLORED: dict[str, tuple[int, int, bool]] = {}
-"""Scenario and bounds -> schedules run, decisions taken, and whether all were."""
+pytestmark = [pytest.mark.exhaustive, pytest.mark.guarantee("G1", "G2", "G3", "G5", "G6")]
 
 ONE_OF_EACH = Bounds(preemptions=1, faults=1)
 TWO_SWITCHES = Bounds(preemptions=2, faults=0)
@@ -38,8 +38,10 @@ PLANS: list[tuple[Callable[[], Scenario], Bounds]] = [
 def test_no_schedule_breaks_a_guarantee(scenario: Callable[[], Scenario], bounds: Bounds) -> None:
     report = explore(scenario, replace(bounds, most=WIDE))
 
-    name = f"{scenario.__name__}, {bounds.preemptions} switches and {bounds.faults} faults"
-    EXPLORED[name] = (report.schedules, report.decisions, report.complete)
+    extent = "all" if report.complete else "a sample of"
+    SUMMARY[f"explored {scenario.__name__}, {bounds.preemptions} switches and {bounds.faults} faults"] = (
+        f"{extent} {report.schedules} schedules, {report.decisions} decisions"
+    )
     assert report.broken == ""
     assert report.schedules > 20
 

@@ -1,5 +1,6 @@
 """Longer histories, at random: many deliveries, deaths, STOPs, consents, pauses and reports, then the same invariants."""
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -9,6 +10,8 @@ from tests.exploration import scenarios
 from tests.exploration.explorer import FAULTS, SLOW, USUAL_FAULTS, ConnectionLost, _meet
 from tests.exploration.scenarios import BATCH, PEOPLE, Work
 from tests.fakes import Crash
+
+pytestmark = pytest.mark.guarantee("G1", "G2", "G3")
 
 people = st.sampled_from(PEOPLE)
 calls = st.integers(1, 14)

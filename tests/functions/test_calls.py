@@ -475,6 +475,7 @@ def test_a_mark_that_the_list_did_not_give_is_refused(base: DynamoContactStore, 
         assert (status, document["errors"][0]["field"]) == (422, "query.next")
 
 
+@pytest.mark.exhaustive
 def test_a_list_is_read_to_its_end_by_the_marks_it_gives_and_by_those_alone(base: DynamoContactStore) -> None:
     bodies = BODIES["POST", "/campaigns"]
     drafted = {call("POST", "/campaigns", bodies | {"name": f"Soldes {n}"})[1]["id"] for n in range(60)}

@@ -32,6 +32,8 @@ from tests.functions.doors import (
     status,
 )
 
+pytestmark = pytest.mark.guarantee("G1", "G7")
+
 SECOND = "+33612345679"
 
 

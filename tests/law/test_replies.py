@@ -76,10 +76,9 @@ def test_what_a_reply_asks_for_is_named(case: Case) -> None:
 
 def test_most_of_what_is_clear_is_not_left_for_a_person() -> None:
     figures = compared(our_answer)
-    SUMMARY["replies"] = (
-        f"of {figures.opposing} who oppose {figures.certain} recognised for certain, {figures.held} held, {figures.missed} missed; "
-        f"{figures.false_alarms} of {figures.others} others taken for opposing; {figures.left_alone} of {figures.harmless} harmless left alone"
-    )
+    heard = f"of {figures.opposing} who oppose {figures.certain} recognised for certain, {figures.held} held, {figures.missed} missed"
+    others = f"{figures.false_alarms} of {figures.others} others taken for opposing"
+    SUMMARY["replies"] = f"{heard}; {others}; {figures.left_alone} of {figures.harmless} harmless left alone"
 
     assert figures.certain / figures.opposing >= 0.75
     assert figures.missed == 0

@@ -4,7 +4,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help environments run up down clock stopsms test test-fast check lock openapi schemas facts register rules forgeries law-review conformance explore audit evidence certificate verify vulnerabilities bench measured scaling python
+.PHONY: help environments run up down clock stopsms test test-fast check lock openapi schemas facts functions-table register rules forgeries law-review conformance explore audit evidence certificate verify vulnerabilities bench measured scaling python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -49,13 +49,15 @@ check: $(call STAMP,project) ## Lint and types
 	@$(VENV)/project/bin/ruff format --check -q . && $(VENV)/project/bin/ruff check -q .
 	@$(VENV)/project/bin/mypy
 
-test: ## Every test of every kind
-	@$(MAKE) --no-print-directory --jobs=2 environments
-	@$(MAKE) --no-print-directory check test-fast
-	@$(VENV)/project/bin/python -m pytest -m system -n 2 --dist loadfile
+# Say how long it took, however it ended.
+timed = began=$$(date +%s); $(1); code=$$?; echo "make $@: $$(($$(date +%s) - began)) s"; exit $$code
 
-test-fast: $(call STAMP,project) ## The tests that need no stack
-	@$(VENV)/project/bin/python -m pytest -m "not system" -n auto --dist worksteal
+test: ## Every test of every kind, lint and types, from nothing
+	@$(call timed,$(MAKE) --no-print-directory --jobs=2 environments check && \
+		$(VENV)/project/bin/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder)
+
+test-fast: $(call STAMP,project) ## The tests to run at each change: no stack, no exhaustive search
+	@$(call timed,$(VENV)/project/bin/python -m pytest -n auto --dist worksteal -p no:schemathesis --ignore tests/system -m "not exhaustive")
 
 vulnerabilities: $(call STAMP,project) ## Look up known vulnerabilities of the libraries that are deployed
 	@$(VENV)/project/bin/pip-audit --requirement shared/requirements.txt --require-hashes --disable-pip --progress-spinner off
@@ -68,6 +70,9 @@ schemas: $(call STAMP,project) ## Write docs/schemas and the table of docs/event
 
 facts: $(call STAMP,project) ## Write what the record of processing tells of template.yaml
 	@PYTHONPATH=shared $(VENV)/project/bin/python -m tools.template_facts
+
+functions-table: $(call STAMP,project) ## Write the README's table of functions from template.yaml
+	@PYTHONPATH=shared $(VENV)/project/bin/python -m tools.function_table
 
 register: $(call STAMP,project) ## Fetch the record of processing, GDPR art. 30 (the embedded stack; or API=url KEY=key)
 	@$(VENV)/project/bin/python -m tools.register

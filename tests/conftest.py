@@ -83,6 +83,26 @@ def service(monkeypatch: pytest.MonkeyPatch, carrier_url: str) -> type[Service]:
     return Service
 
 
+def _group(item: pytest.Item) -> tuple[int, str]:
+    """When a test's turn is, and with which others it has to run in one process, one after another."""
+    folder, module = item.path.parent.name, item.path.name
+    fixtures = getattr(item, "fixturenames", ())
+    if folder == "system":
+        shares = "stack" in fixtures and module != "test_restore.py"
+        return (0, "the stack") if shares else (1, module)
+    if folder == "exploration":
+        return 2, item.nodeid
+    return 3, f"{folder}/{module}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """For `--dist loadgroup`: one process has the one stack, whose clock is everybody's; what takes longest comes first."""
+    items.sort(key=lambda item: _group(item)[0])
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item)[1]))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A worker of pytest-xdist hands its figures over."""
     if hasattr(session.config, "workeroutput"):

@@ -87,11 +87,13 @@ class Stack:
 
     def api(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         given = {"x-api-key": self.described["api_key"]} | {k.replace("_", "-"): v for k, v in headers.items()}
-        while True:
+
+        def unless_throttled() -> Answer | None:
             answer = request(method, self.described["api_url"] + path, body, given)
-            if answer.status != 429:
-                return answer
-            time.sleep(0.5)
+            return None if answer.status == 429 else answer
+
+        answer: Answer = wait_for(unless_throttled, f"{method} {path} not to be throttled")
+        return answer
 
     def carrier(self, method: str, path: str, body: Any = None) -> Any:
         answer = request(method, self.described["carrier_url"] + path, body)
@@ -237,8 +239,9 @@ def free_port() -> int:
     return port
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The stack that tests share; those that do worse to it than set its clock start one of their own."""
     environment = {
         "STACK_HOME": str(tmp_path_factory.mktemp("stack")),
         "STACK_PORT": str(free_port()),

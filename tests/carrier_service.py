@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 
 class Service(BaseHTTPRequestHandler):
-    """Answers as told, and counts; closes without a word a connection that is used a second time when told to."""
+    """Answers with `answer`, or hangs up if that is None; keeps the requests. When `tired`, it hangs up on a connection used again."""
 
     protocol_version = "HTTP/1.1"
     tired: ClassVar[bool] = False
@@ -25,8 +25,8 @@ class Service(BaseHTTPRequestHandler):
             self.requests.extend([json.loads(body)] if self.answer is None else [])
             return
         self.requests.append(json.loads(body))
-        status, said = self.answer
-        raw = json.dumps(said).encode()
+        status, document = self.answer
+        raw = json.dumps(document).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(raw)))
         self.end_headers()
@@ -34,7 +34,7 @@ class Service(BaseHTTPRequestHandler):
 
 
 class Listener(ThreadingHTTPServer):
-    """As many may connect at once as a test has threads: of more than wait in line the system lets the connection hang."""
+    """Accepts as many connections at once as a test has threads: beyond the queue size, the system lets a connection hang."""
 
     request_queue_size = 64
     daemon_threads = True

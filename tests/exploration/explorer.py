@@ -1,8 +1,9 @@
-"""Systematic exploration: real code, run again and again under every schedule within bounds.
+"""Systematic exploration: real code, run under every schedule within bounds.
 
-Actors run in threads, one at a time; each stops at every call it makes into the world, and the explorer decides who goes on, and
-whether the call meets a fault. It takes all decisions in turn, with at most so many preemptions (a switch away from an actor
-that could go on) and so many faults: most bugs of concurrency need few of either (Musuvathi and Qadeer, CHESS, 2007).
+Actors run in threads, one at a time. Each stops at every call it makes into the world; the explorer then decides which actor
+continues and whether the call meets a fault. It tries every combination of decisions with a limited number of preemptions (a
+switch away from an actor that could continue) and of faults: most concurrency bugs need few of either (Musuvathi and Qadeer,
+CHESS, 2007).
 """
 
 import random
@@ -17,12 +18,12 @@ from stopsms.compliance.ports.carrier import GatewayBusy, GatewayRefused, Gatewa
 from tests.fakes import Crash, Repeated, Throttled, World
 
 SLOW = timedelta(seconds=8)
-"""How long a slow call takes: longer than a claim may age."""
+"""How long a slow call takes: longer than a claim stays valid."""
 TICK = timedelta(milliseconds=20)
 
 
 class ConnectionLost(Exception):
-    """The call failed, and what it did, if anything, is not known."""
+    """The call failed; it may or may not have taken effect."""
 
 
 FAULTS: dict[str, tuple[str, ...]] = {
@@ -33,7 +34,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "changed campaign": ("crash", "slow", "lost", "repeated"),
     "end": ("crash",),
 }
-"""At `end` all is done but for saying so: the message is delivered again, the caller asks again."""
+"""At `end` all work is done but not acknowledged: the message is redelivered, the caller retries."""
 USUAL_FAULTS = ("crash", "slow", "lost")
 
 
@@ -61,7 +62,7 @@ def _meet(fault: str, world: World) -> None:
 class Scenario:
     """A world, the actors at work in it, and what must be true in the end (`check` raises AssertionError).
 
-    Work that fails is done again, without faults: by the queue that drives it, or by the caller of the API, who got no answer.
+    Failed work is repeated without faults, by the queue that drives it or by the API's caller, who got no answer.
     """
 
     world: World
@@ -72,7 +73,7 @@ class Scenario:
 
 @dataclass
 class Bounds:
-    """How far to look."""
+    """The limits of an exploration; `most` is a number of schedules."""
 
     preemptions: int
     faults: int
@@ -81,7 +82,7 @@ class Bounds:
 
 @dataclass
 class Report:
-    """What was explored: schedules run, decisions taken in all, and the first schedule that broke something."""
+    """Schedules run, decisions taken in all of them, whether every one within the bounds was run, and the first that broke something."""
 
     schedules: int = 0
     decisions: int = 0
@@ -101,7 +102,7 @@ class _Actor:
 
 
 class _Run:
-    """One schedule. Whoever holds the baton decides who goes on, so that going on costs no switch of threads."""
+    """One schedule. The actor that stops decides who continues, so that continuing itself costs no thread switch."""
 
     def __init__(self, scenario: Scenario, bounds: Bounds, prefix: Sequence[int]) -> None:
         self.scenario = scenario
@@ -116,7 +117,7 @@ class _Run:
 
     @property
     def trace(self) -> str:
-        """The schedule, a call a line."""
+        """The schedule, one call per line."""
         return "\n  ".join(f"{actor}: {call}{f' ({fault})' if fault else ''}" for actor, call, fault in self.steps)
 
     def run(self, threads: Executor) -> None:
@@ -128,7 +129,7 @@ class _Run:
         self._decide().go.release()
         self.all_ended.acquire()
         if self.diverged:
-            raise RuntimeError(f"the same decisions led elsewhere than before:\n  {self.trace}")
+            raise RuntimeError(f"the same decisions led to different options than before:\n  {self.trace}")
         self.scenario.world.at_step = lambda step, call: None
         for actor in self.actors:
             if actor.failed:
@@ -137,7 +138,7 @@ class _Run:
         self.scenario.check()
 
     def _decide(self) -> _Actor:
-        """Who goes on, by the prefix or else the first option; it knows which fault it meets."""
+        """The actor to continue, with the fault that it meets: as the prefix has it, then the first option."""
         options = self._options()
         place = len(self.widths)
         choice = self.prefix[place] if place < len(self.prefix) else 0
@@ -166,7 +167,7 @@ class _Run:
     def _pause(self, _: int, call: str) -> None:
         actor = self.current
         if actor is None:
-            raise RuntimeError("a call from nobody")
+            raise RuntimeError("a call outside of any actor")
         actor.call = call
         chosen = self._decide()
         if chosen is not actor:
@@ -191,12 +192,13 @@ class _Run:
 
 
 def explore(scenario: Callable[[], Scenario], bounds: Bounds) -> Report:
-    """Run every schedule within the bounds, or until one breaks something or `most` have run: then a fair sample, always the same.
+    """Run every schedule within the bounds until one breaks something. If there are more than `most`, run a random sample, which
+    is the same each time.
 
-    Every schedule that has run leads to others, which do as it did up to some decision, and differ there.
+    Each schedule that was run yields others: they repeat it up to one decision, and differ there.
     """
     report = Report()
-    chance = random.Random(36180)  # noqa: S311 (a sample, no secret)
+    chance = random.Random(36180)  # noqa: S311 (a sample, not a secret)
     ahead: list[list[int]] = [[]]
     with ThreadPoolExecutor(max_workers=len(scenario().actors)) as threads:
         while ahead and not report.broken:

@@ -34,11 +34,11 @@ def is_number(cell: str) -> bool:
 def examined(content: bytes, **reading: Any) -> str:
     """Why a file of contacts cannot be taken, after its head and every line of it were looked at; "" when it can."""
     try:
-        layout, found = read(content, **reading)
+        layout, lines = read(content, **reading)
     except UnusableHeader as error:
         return str(error)
     examination = Examination(layout, {})
-    for row in found:
+    for row in lines:
         examination.see(row)
     return examination.failure()
 

@@ -93,11 +93,11 @@ def an_import(
         "state": ImportState.AWAITING_UPLOAD,
         "defaults": PROVENANCE if kind is ImportKind.CONTACTS else {"received_at": NOW.isoformat(), "source": None},
     }
-    found = FileImport(**(usual | changes))
-    world.imports[found.id] = found
+    file_import = FileImport(**(usual | changes))
+    world.imports[file_import.id] = file_import
     if content is not None:
-        world.uploads[found.id] = content.encode()
-    return found.id
+        world.uploads[file_import.id] = content.encode()
+    return file_import.id
 
 
 def run(world: World, import_id: str, ports: ImporterPorts | None = None, deadline: datetime = NEVER) -> FileImport:

@@ -9,6 +9,7 @@ from typing import Any
 import boto3
 import botocore.session
 import pytest
+import typer.testing
 from botocore.loaders import Loader, create_loader
 from hypothesis import settings
 from moto.kms import models as kms
@@ -29,7 +30,8 @@ settings.load_profile("ci" if os.environ.get("CI") else "developer")
 @pytest.fixture(scope="session", autouse=True)
 def slow_to_make_and_always_the_same() -> Iterator[None]:
     """Each test has a mocked account, and the product an AWS session, of their own. Shared by all tests are botocore's descriptions of
-    the services, the clients with which tests look into the account, and the RSA key that moto generates even for symmetric keys.
+    the services, the clients with which tests look into the account, the RSA key that moto generates even for symmetric keys, and
+    the tree of commands that Typer builds for each call of a program.
     """
     loader, key = Loader(), generate_private_key
     client: Any = boto3.client
@@ -49,6 +51,7 @@ def slow_to_make_and_always_the_same() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(botocore.session, "create_loader", lambda path=None: create_loader(path) if path else loader)
         patch.setattr(boto3, "client", client_of)
+        patch.setattr(typer.testing, "_get_command", cache(typer.main.get_command))
         patch.setattr(kms, "generate_private_key", lambda spec: key(spec) if spec in asymmetric else unused())
         yield
 

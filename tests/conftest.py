@@ -87,15 +87,15 @@ def service(monkeypatch: pytest.MonkeyPatch, carrier_url: str) -> type[Service]:
 
 
 def _group(item: pytest.Item) -> tuple[int, str]:
-    """When a test's turn is, and with which others it has to run in one process, one after another."""
+    """When a test's turn is, and with which others it runs in one process, one after another."""
     folder, module = item.path.parent.name, item.path.name
-    fixtures = getattr(item, "fixturenames", ())
-    if folder == "system":
-        shares = "stack" in fixtures and module != "test_restore.py"
-        return (0, "the stack") if shares else (1, module)
     if folder == "exploration":
-        return 2, item.nodeid
-    return 3, f"{folder}/{module}"
+        return 1, item.nodeid
+    if folder != "system":
+        return 3, f"{folder}/{module}"
+    if "stack" in getattr(item, "fixturenames", ()) and module != "test_restore.py":
+        return 0, "the stack"
+    return 2, module  # with a stack of its own or none: by now the first stack has built what is deployed
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from answers.give_answer import AnswerPorts, Given, give_answer
+from answers.give_answer import AnswerPorts, AnswerResult, give_answer
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from stopsms.adapters import wiring
@@ -23,7 +23,7 @@ def answer(body: str) -> None:
     """Send one service message. One that is never sent, or may not have been, is logged and counted: an alarm watches that."""
     task = AnswerTask.read(body)
     given = give_answer(task, ports())
-    metrics.add_metric("AnswersSent", MetricUnit.Count, int(given is Given.SENT))
+    metrics.add_metric("AnswersSent", MetricUnit.Count, int(given is AnswerResult.SENT))
     metrics.add_metric("AnswersNotSent", MetricUnit.Count, int(given.lost))
     if given.lost:
         logger.warning("an answer was not sent", kind=task.kind.value, task=task.id, became=given.value)
@@ -35,7 +35,7 @@ def ports() -> AnswerPorts:
     return AnswerPorts(
         advertisers=wiring.advertisers(),
         contacts=wiring.contacts(),
-        journal=wiring.inbound(),
+        inbound=wiring.inbound(),
         queue=wiring.answer_queue(),
         gateway=wiring.gateway(),
         opt_outs=wiring.opt_outs(),

@@ -1,11 +1,11 @@
-"""Judge one message to one number at one moment, with the very rulebook of the send. Sends nothing, records nothing."""
+"""Judge one message to one number at one moment, with the rulebook that judges the sends. Sends nothing, records nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from consent_api.capture_consent import UnknownAdvertiser
 from stopsms.compliance.campaign.campaign import Terms
 from stopsms.compliance.countries.france.windows import PROFILES
+from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.law.decision import Decision
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature
@@ -17,7 +17,7 @@ from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
 
 @dataclass(frozen=True, slots=True)
 class MessageCheck:
-    """What is asked. Without `at`, now."""
+    """The message to judge, and when it would be sent (None: now)."""
 
     advertiser_id: str
     phone: Phone
@@ -35,7 +35,7 @@ def check_message(
     """The decision. Raises UnknownAdvertiser."""
     advertiser = advertisers.find(question.advertiser_id)
     if advertiser is None:
-        raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
+        raise UnknownAdvertiser
     terms = Terms(
         campaign_id="",
         advertiser=advertiser,

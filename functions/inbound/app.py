@@ -7,9 +7,11 @@ from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from inbound.process_reply import PHASES, InboundPorts, Reply, understand
+from inbound.process_reply import PHASES
+from inbound.understand_reply import InboundPorts, Reply, understand
 from stopsms.adapters import phone_numbers, wiring
 from stopsms.adapters.clients import reused
+from stopsms.adapters.numbers_in_text import mobiles_within
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.sqs_batch import in_phases
 from stopsms.compliance.errors import InvalidPhone
@@ -44,7 +46,7 @@ def senders_of(written: str) -> Sequence[Phone]:
 
 
 def committed(oppositions: int, seconds: float) -> None:
-    """Oppositions were written, so many seconds after the message arrived."""
+    """Count oppositions that were written, and measure how long after its arrival the message had its effect."""
     metrics.add_metric("Oppositions", MetricUnit.Count, oppositions)
     metrics.add_metric("SuppressionLatency", MetricUnit.Seconds, seconds)
 
@@ -55,12 +57,12 @@ def ports() -> InboundPorts:
     return InboundPorts(
         advertisers=wiring.advertisers(),
         contacts=wiring.contacts(),
-        ledger=wiring.batches(),
-        journal=wiring.inbound(),
+        batches=wiring.batches(),
+        inbound=wiring.inbound(),
         answers=wiring.answer_queue(),
         clock=wiring.clock(),
         senders_of=senders_of,
-        mobiles_within=phone_numbers.mobiles_within,
+        mobiles_within=mobiles_within,
         swiss=phone_numbers.swiss,
         salt=wiring.salt,
         committed=committed,

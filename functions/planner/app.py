@@ -46,8 +46,8 @@ def ports() -> PlannerPorts:
     return PlannerPorts(
         campaigns=wiring.campaigns(),
         contacts=wiring.contacts(),
-        ledger=wiring.batches(),
-        batches=wiring.batch_queue(),
+        batches=wiring.batches(),
+        queue=wiring.batch_queue(),
         tasks=wiring.planner_queue(),
         clock=wiring.clock(),
     )

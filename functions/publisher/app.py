@@ -24,7 +24,7 @@ def ports() -> PublisherPorts:
     """What publishing works with."""
     return PublisherPorts(
         contacts=wiring.contacts(),
-        ledger=wiring.batches(),
+        batches=wiring.batches(),
         bus=wiring.event_bus(),
         references=wiring.references(),
         with_numbers=wiring.settings().events_with_numbers == "yes",

@@ -13,7 +13,7 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from reconcile.check_set_up import Deployed, SetUp, check_set_up
-from reconcile.compare_opt_outs import ReconcilePorts
+from reconcile.comparison_call import ReconcilePorts
 from reconcile.run_comparison import begin_comparison, continue_comparison
 from stopsms.adapters import wiring
 from stopsms.adapters.observability import logger, metrics

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from reconcile.compare_opt_outs import ReconcilePorts, begun, compare_opt_outs
+from reconcile.compare_opt_outs import begun, compare_opt_outs
+from reconcile.comparison_call import ReconcilePorts
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.ports.carrier import ComparisonStore
 

@@ -11,7 +11,9 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from sender.hand_over import HandedOver, HandOver
 from sender.pace import Pace
-from sender.send_batch import Report, SenderPorts, send_batch
+from sender.send_batch import send_batch
+from sender.sender_ports import SenderPorts
+from sender.settle_recipients import Report
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
 from stopsms.adapters.observability import logger, metrics
@@ -56,9 +58,9 @@ def ports(lifetime: timedelta) -> SenderPorts:
     """
     return SenderPorts(
         campaigns=wiring.campaigns(),
-        briefings=wiring.snapshots(),
+        snapshots=wiring.snapshots(),
         contacts=wiring.contacts(),
-        ledger=wiring.batches(),
+        batches=wiring.batches(),
         editions=wiring.editions(),
         queue=wiring.batch_queue(),
         schedules=wiring.schedules(),

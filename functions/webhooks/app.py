@@ -11,7 +11,7 @@ from stopsms.adapters.sqs_batch import SqsMessage, each_message
 from stopsms.compliance.outside.webhook import wait_before
 from stopsms.contracts.events import Delivery
 from webhooks.deliver_event import DeliveryPorts, NotTakenError, deliver_event
-from webhooks.tell_webhooks import tell_webhooks
+from webhooks.notify_webhooks import notify_webhooks
 
 
 @logger.inject_lambda_context
@@ -25,7 +25,7 @@ def take(message: SqsMessage) -> None:
     """One record is an event of the bus, or one delivery of it to a webhook."""
     delivery, queue = Delivery.read(message.body), wiring.delivery_queue()
     if delivery.webhook_id is None:
-        deliveries = tell_webhooks(delivery.event, wiring.webhooks(), queue)
+        deliveries = notify_webhooks(delivery.event, wiring.webhooks(), queue)
         metrics.add_metric("WebhookDeliveries", MetricUnit.Count, deliveries)
         return
     try:
@@ -40,8 +40,8 @@ def take(message: SqsMessage) -> None:
 def ports() -> DeliveryPorts:
     """What delivering works with."""
     return DeliveryPorts(
-        shelf=wiring.webhooks(),
-        seal=wiring.encryption(),
+        webhooks=wiring.webhooks(),
+        encryption=wiring.encryption(),
         caller=wiring.https_caller(),
         clock=wiring.real_clock(),
         disabled=lambda: metrics.add_metric("WebhooksDisabled", MetricUnit.Count, 1),

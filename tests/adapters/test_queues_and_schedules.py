@@ -83,7 +83,7 @@ def test_a_start_is_a_one_time_event_in_utc_which_asking_again_does_not_double_a
         events.start("c0ffee00c0ffee00", at)
     assert len(found()) == 2
     for _ in range(2):
-        events.drop_start("c0ffee00c0ffee00", SOON)
+        events.cancel_start("c0ffee00c0ffee00", SOON)
 
     (schedule,) = found()
     assert schedule["ScheduleExpression"] == "at(2100-01-04T10:00:00)"

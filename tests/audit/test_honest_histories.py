@@ -92,7 +92,7 @@ def erase(world: World, phone: Phone, *, forget: bool = True) -> None:
     book, now = world.book(), hour(world)
     contact = book.recall("zelie", phone)
     remains, record = erased(contact, Request("letter", now, "Claire Martin"), now, SALT)
-    assert book.erase(contact, remains, record, forgetting=True) is WriteResult.DONE
+    assert book.erase(contact, remains, record, leave_task=True) is WriteResult.DONE
     world.archived()
     if forget:
         forget_all(world)
@@ -102,7 +102,7 @@ def forget_all(world: World) -> None:
     book = world.book()
     for task in book.tasks():
         book.redact(task)
-        book.finish(task)
+        book.delete_task(task)
     world.archived()
 
 
@@ -110,11 +110,11 @@ def purge(world: World, phone: Phone, *, expire: bool = False) -> None:
     book = world.book()
     contact = book.recall("zelie", phone)
     remains, record = purged(contact, "prospect", hour(world), SALT)
-    assert book.erase(contact, remains, record, forgetting=False) is WriteResult.DONE
+    assert book.erase(contact, remains, record, leave_task=False) is WriteResult.DONE
     world.archived()
     if expire:  # months later
         world.number += MONTHS
-        book.expire("zelie", phone, remains)
+        book.delete_proofs("zelie", phone, remains)
         world.archived()
         world.number += MONTHS
 
@@ -148,10 +148,10 @@ def claim(world: World, phone: Phone, table: str = "consent") -> int:
 
 def send(world: World, phone: Phone) -> None:
     DynamoCampaignStore("campaign").add(a_campaign(terms=terms(campaign_id=FIRST), revision=1))
-    DynamoBatchStore("campaign").enrol(FIRST, Roster("03-000000", (phone.e164,)))
+    DynamoBatchStore("campaign").save_roster(FIRST, Roster("03-000000", (phone.e164,)))
     world.archived()
     version = claim(world, phone)
-    DynamoBatchStore("campaign").settle(FIRST, "03-000000", {0: Outcome(Fate.SENT, NOW, version, 1, 1, "m")})
+    DynamoBatchStore("campaign").merge_outcomes(FIRST, "03-000000", {0: Outcome(Fate.SENT, NOW, version, 1, 1, "m")})
     world.archived()
 
 

@@ -100,7 +100,7 @@ class World:
     def act(self, who: str, does: Callable[[Contact], tuple[Contact, Evidence]], *, to_review: bool = False) -> Contact:
         book = self.book()
         contact, record = does(book.recall("zelie", PEOPLE[who]))
-        assert book.record(contact, record, lifting=True, to_review=to_review) is WriteResult.DONE
+        assert book.record(contact, record, grants_basis=True, to_review=to_review) is WriteResult.DONE
         self.archived()
         return contact
 
@@ -172,12 +172,12 @@ def erase(world: World, who: str, *, forgotten: bool) -> None:
     book = world.book()
     contact = book.recall("zelie", PEOPLE[who])
     remains, record = erased(contact, Request("letter", NOW, "Claire Martin"), NOW, SALT)
-    assert book.erase(contact, remains, record, forgetting=True) is WriteResult.DONE
+    assert book.erase(contact, remains, record, leave_task=True) is WriteResult.DONE
     world.archived()
     if forgotten:
         for task in book.tasks():
             book.redact(task)
-            book.finish(task)
+            book.delete_task(task)
         world.archived()
 
 
@@ -218,7 +218,7 @@ def test_an_erased_person_is_forgotten_again_contents_number_and_name(world: Wor
     book = world.book("consent-restored")
     for task in book.tasks():
         book.redact(task)
-        book.finish(task)
+        book.delete_task(task)
     assert PEOPLE["c"].e164 not in json.dumps([*map(str, world.items("consent-restored").values())])
     assert book.erased("zelie", PEOPLE["c"]) == world.book().erased("zelie", PEOPLE["c"])
 
@@ -322,7 +322,7 @@ def test_a_contact_that_had_aged_out_does_not_come_back(world: World) -> None:
     book = world.book()
     contact = book.recall("zelie", PEOPLE["g"])
     remains, record = purged(contact, "prospect", NOW, SALT)
-    assert book.erase(contact, remains, record, forgetting=False) is WriteResult.DONE
+    assert book.erase(contact, remains, record, leave_task=False) is WriteResult.DONE
     world.archived()
 
     assert world.replay().counts["zelie"]["removed"] == 1
@@ -347,10 +347,10 @@ def test_campaigns_come_back_as_they_were_with_who_they_wrote_to(world: World) -
     shelf.add(a_campaign(revision=1))
     world.archived()
     world.backed_up()
-    ledger.enrol("c0ffee00c0ffee00", Roster("03-000000", (PEOPLE["a"].e164, PEOPLE["b"].e164)))
-    ledger.settle("c0ffee00c0ffee00", "03-000000", {0: Outcome(Fate.SENT, NOW)})
+    ledger.save_roster("c0ffee00c0ffee00", Roster("03-000000", (PEOPLE["a"].e164, PEOPLE["b"].e164)))
+    ledger.merge_outcomes("c0ffee00c0ffee00", "03-000000", {0: Outcome(Fate.SENT, NOW)})
     world.archived()
-    ledger.settle("c0ffee00c0ffee00", "03-000000", {1: Outcome(Fate.UNCERTAIN, NOW)})
+    ledger.merge_outcomes("c0ffee00c0ffee00", "03-000000", {1: Outcome(Fate.UNCERTAIN, NOW)})
     assert shelf.change(replace(pause(a_campaign(revision=1)), revision=2))
     world.archived()
     world.replay()

@@ -116,7 +116,7 @@ ERASED = {
 
 ADVERTISERS = {
     "usual": Advertiser(
-        "zelie", "Zelie", "ZELIE MODE SAS", "732829320", ContactDetails(), "ZELIE", "36180", "FR_STRICT"
+        "zelie", "Zelie", "ZELIE MODE SAS", "732829320", ContactDetails(), "ZELIE", "36180", profile="FR_STRICT"
     ),
     "every option": Advertiser(
         id="zelie",
@@ -182,7 +182,7 @@ CAMPAIGNS = {
         limits=Limits(0.125, None, 0.0001),
         canary=Canary(0.25, 15),
         canary_until=NOW + timedelta(minutes=15),
-        opened=True,
+        canary_passed=True,
         trip=Trip(Measure.OPPOSITIONS, NOW, 20, 160, 0.125, "trop"),
         overruled=frozenset({Measure.CARRIER_BLOCKS, Measure.INVALID_NUMBERS}),
     ),

@@ -8,18 +8,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from answers.give_answer import AnswerPorts, give_answer
-from campaign_api.schedule_campaign import Answers, ChangedMeanwhile, PastStart, SchedulePorts, schedule_campaign
+from campaign_api.schedule_campaign import Acceptances, ChangedMeanwhile, PastStart, SchedulePorts, schedule_campaign
 from campaign_api.steer_campaign import pause_campaign, resume_campaign
 from consent_api.capture_consent import CapturePorts, capture_consent
 from delivery.record_receipts import record_receipts
-from inbound.process_reply import PHASES, HiddenActError, understand
+from inbound.process_reply import PHASES
+from inbound.record_reply import HiddenActError
+from inbound.understand_reply import understand
 from planner.plan_shards import PlannerPorts, plan_shards
 from planner.start_campaign import start_campaign
 from planner.watch_campaign import watch_campaign
 from retention.purge_holding import RetentionPorts, purge_holding
 from rights_api.erase_contact import RightsPorts, erase_contact
+from sender.follow_campaign import STATE_SECONDS
 from sender.hand_over import CLAIM_SECONDS
-from sender.send_batch import STATE_SECONDS, send_batch
+from sender.send_batch import send_batch
 from stopsms.compliance.campaign.campaign import Campaign, Canary, InvalidTransition, Prediction, State, Terms
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Fate
@@ -40,7 +43,7 @@ from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed
 from stopsms.compliance.proof.evidence import Act, faults
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 from stopsms.contracts.messages import Batch, InboundSms, PlanningTask, Receipt, Recipient, Task, planning_task
-from stopsms.use_cases.clean_up_erasure import PersonalDataStores, forget
+from stopsms.use_cases.clean_up_erasure import PersonalDataStores, clean_up_erasure
 
 from tests.exploration.explorer import TICK, Scenario
 from tests.factories import TUESDAY_10H_PARIS, a_basis, a_campaign, a_collection, a_contact, terms
@@ -136,11 +139,11 @@ class Work:
         return work
 
     def pause_and_resume(self) -> Callable[[], None]:
-        world, shelf = self.world, Campaigns(self.world)
+        world, webhooks = self.world, Campaigns(self.world)
 
         def work() -> None:
-            pause_campaign(shelf.find(world.campaign.id) or world.campaign, shelf)
-            resume_campaign(shelf.find(world.campaign.id) or world.campaign, shelf, Tasks(world), Clock(world))
+            pause_campaign(webhooks.find(world.campaign.id) or world.campaign, webhooks)
+            resume_campaign(webhooks.find(world.campaign.id) or world.campaign, webhooks, Tasks(world), Clock(world))
 
         return work
 
@@ -219,7 +222,7 @@ class Work:
         def work() -> None:
             found = ports.campaigns.find(world.campaign.id) or world.campaign
             with suppress(ChangedMeanwhile, InvalidTransition, PastStart):  # which the marketer is told
-                schedule_campaign(found, at, Answers(), ports)
+                schedule_campaign(found, at, Acceptances(), ports)
 
         return work
 
@@ -290,7 +293,7 @@ def settle(world: World) -> None:
     if world.erasures:
         world.now += NO_WORKER_LIVES_LONGER
         for erasure in list(world.erasures.values()):
-            assert forget(erasure, work.places(), Clock(world), world.now + LATER)
+            assert clean_up_erasure(erasure, work.places(), Clock(world), world.now + LATER)
 
 
 def check(world: World, batches: dict[str, str]) -> None:

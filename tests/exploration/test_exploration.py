@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from stopsms.compliance.campaign.breaker import Measure, Trip
 from stopsms.compliance.campaign.campaign import Campaign, State
 from stopsms.compliance.campaign.outcome import Outcome, count, total
 from stopsms.compliance.law.rulebook import rulebook_of
@@ -127,24 +128,24 @@ def the_latest_outcome_wins(patch: pytest.MonkeyPatch) -> None:
 
 
 def counts_that_are_added_up(patch: pytest.MonkeyPatch) -> None:
-    def tally(self: fakes.Ledger, campaign_id: str, batch: str) -> None:
-        self.world.step("tally")
+    def recount(self: fakes.Ledger, campaign_id: str, batch: str) -> None:
+        self.world.step("recount")
         counted = count(self.outcomes(campaign_id, batch).values())
         before = self.world.tallies.get(batch)
         self.world.tallies[batch] = total([before, counted], 0) if before else counted
 
-    patch.setattr(fakes.Ledger, "tally", tally)
+    patch.setattr(fakes.Ledger, "recount", recount)
 
 
 def a_roster_written_over(patch: pytest.MonkeyPatch) -> None:
     from stopsms.compliance.ports.campaigns import Roster
 
-    def enrol(self: fakes.Ledger, campaign_id: str, roster: Roster) -> Roster:
-        self.world.step("enrol")
+    def save_roster(self: fakes.Ledger, campaign_id: str, roster: Roster) -> Roster:
+        self.world.step("save roster")
         self.world.rosters[f"{roster.batch}{self.world.steps:04d}"] = roster
         return roster
 
-    patch.setattr(fakes.Ledger, "enrol", enrol)
+    patch.setattr(fakes.Ledger, "save_roster", save_roster)
 
 
 def a_version_that_restarts_after_an_erasure(patch: pytest.MonkeyPatch) -> None:
@@ -183,15 +184,15 @@ def an_erasure_at_any_version(patch: pytest.MonkeyPatch) -> None:
 
 
 def an_erasure_that_leaves_outcomes_open(patch: pytest.MonkeyPatch) -> None:
-    from stopsms.use_cases import clean_up_erasure as forgetting
+    from stopsms.use_cases import clean_up_erasure as cleaning
 
     def leave(
-        campaign: Campaign, task: ErasureTask, claim: object, now: object, good: bool, ledger: fakes.Ledger
+        campaign: Campaign, task: ErasureTask, claim: object, now: object, good: bool, batches: fakes.Ledger
     ) -> None:
-        for batch, index in forgetting.places_of(campaign, task.phone, task.pseudonym, ledger):
-            ledger.forget(campaign.id, batch, index, task.pseudonym)
+        for batch, index in cleaning.positions_of(campaign, task.phone, task.pseudonym, batches):
+            batches.redact(campaign.id, batch, index, task.pseudonym)
 
-    patch.setattr(forgetting, "_leave", leave)
+    patch.setattr(cleaning, "_leave", leave)
 
 
 def an_erasure_that_looks_once(patch: pytest.MonkeyPatch) -> None:
@@ -199,7 +200,7 @@ def an_erasure_that_looks_once(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_state_that_is_read_once(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("sender.send_batch.STATE_SECONDS", 10**6)
+    patch.setattr("sender.follow_campaign.STATE_SECONDS", 10**6)
 
 
 def rounds_that_look_at_nothing(patch: pytest.MonkeyPatch) -> None:
@@ -210,7 +211,7 @@ def rounds_that_look_at_nothing(patch: pytest.MonkeyPatch) -> None:
 
     def hand_over(self: _BatchRun, taken: Sequence[Any]) -> list[Any]:
         again = sound(self, taken)
-        self._read_at = self._desk.clock.now()
+        self._campaign.read_at = self._ports.clock.now()
         return again
 
     patch.setattr(_BatchRun, "_hand_over", hand_over)
@@ -226,16 +227,16 @@ def a_resumption_that_queues_nothing(patch: pytest.MonkeyPatch) -> None:
 
 def a_trip_that_is_written_once(patch: pytest.MonkeyPatch) -> None:
     """A former defect of the sender: when the campaign had changed meanwhile, it paused nothing and dropped the rest."""
-    from sender.send_batch import _BatchRun
+    from sender.follow_campaign import FollowedCampaign
+    from stopsms.compliance.campaign.campaign import pause
 
-    sound = _BatchRun._trip
+    def pause_once(self: FollowedCampaign, reason: str) -> bool:
+        paused = pause(self.campaign, Trip(Measure.CARRIER_CLOSED, self._clock.now(), reason=reason))
+        written = self._campaigns.change(paused)
+        self.campaign = paused
+        return written
 
-    def trip(self: _BatchRun, reason: str) -> None:
-        sound(self, reason)
-        self._campaign = replace(self._campaign, state=State.PAUSED)
-
-    patch.setattr("sender.send_batch.MOST_ATTEMPTS", 1)
-    patch.setattr(_BatchRun, "_trip", trip)
+    patch.setattr(FollowedCampaign, "pause", pause_once)
 
 
 def a_start_at_any_hour(patch: pytest.MonkeyPatch) -> None:
@@ -264,14 +265,14 @@ def a_rulebook_without_hold(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_hold_that_changes_nothing(patch: pytest.MonkeyPatch) -> None:
-    from inbound import process_reply
+    from inbound import hold_reply
     from stopsms.compliance.person.hold import held as sound
 
     def held(*given: object) -> object:
         contact, evidence = sound(*given)  # type: ignore[arg-type]
         return replace(contact, status=Status.GRANTED, hold=None), evidence
 
-    patch.setattr(process_reply, "held", held)
+    patch.setattr(hold_reply, "held", held)
 
 
 def answers_before_the_rest_of_the_batch(patch: pytest.MonkeyPatch) -> None:
@@ -286,16 +287,16 @@ def answers_before_the_rest_of_the_batch(patch: pytest.MonkeyPatch) -> None:
 
 
 def an_identity_of_the_id_alone(patch: pytest.MonkeyPatch) -> None:
-    from inbound import process_reply
+    from inbound import understand_reply
 
-    patch.setattr(process_reply, "identity_of", lambda sms, published=False: sms.message_id)
+    patch.setattr(understand_reply, "identity_of", lambda sms, published=False: sms.message_id)
 
 
 def a_yes_at_any_time(patch: pytest.MonkeyPatch) -> None:
-    from inbound import process_reply
+    from inbound import confirm_consent
     from stopsms.compliance.consent.confirmation import awaits_confirmation
 
-    patch.setattr(process_reply, "may_confirm", lambda contact, question, at: awaits_confirmation(contact, at))
+    patch.setattr(confirm_consent, "may_confirm", lambda contact, question, at: awaits_confirmation(contact, at))
 
 
 def an_answer_at_every_delivery(patch: pytest.MonkeyPatch) -> None:

@@ -174,7 +174,7 @@ def base(settings: Settings) -> DynamoContactStore:
     )
     book.record(contact, evidence)
     DynamoCampaignStore("campaign").add(a_campaign())
-    DynamoBatchStore("campaign").enrol("c0ffee00c0ffee00", Roster("03-000000", (CAMILLE.e164,)))
+    DynamoBatchStore("campaign").save_roster("c0ffee00c0ffee00", Roster("03-000000", (CAMILLE.e164,)))
     return book
 
 

@@ -8,7 +8,8 @@ from importer.find_layout import HEAD, find_layout
 from importer.name_columns import UnusableHeader
 from importer.prepared_lines import LineContext
 from importer.read_lines import Row, objects, rows, text_lines
-from stopsms.adapters.phone_numbers import mobiles_within, parse_phone
+from stopsms.adapters.numbers_in_text import mobiles_within
+from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.compliance.outside.file_import import (
     FileImport,
     FilePosition,

@@ -137,7 +137,7 @@ class Told:
     def publish(self, events: Any) -> None:
         self.events += events
 
-    def tell(self, subject: str, text: str) -> None:
+    def send(self, subject: str, text: str) -> None:
         self.mails.append((subject, text))
 
 
@@ -145,7 +145,7 @@ class Broken:
     def publish(self, events: Any) -> None:
         raise OSError("the bus")
 
-    def tell(self, subject: str, text: str) -> None:
+    def send(self, subject: str, text: str) -> None:
         raise OSError("the topic")
 
 

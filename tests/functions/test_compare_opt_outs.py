@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from reconcile.compare_opt_outs import ReconcilePorts, compare_opt_outs
+from reconcile.compare_opt_outs import compare_opt_outs
+from reconcile.comparison_call import ReconcilePorts
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.clock import SystemClock
 from stopsms.adapters.contact_store import DynamoContactStore
@@ -90,8 +91,8 @@ class Place:
     def is_purged(self, advertiser_id: str, phone: Phone) -> None:
         contact = self.book.recall(advertiser_id, phone)
         remains, record = purged(contact, "contacts", TUESDAY_10H_PARIS, "c" * 32)
-        assert self.book.erase(contact, remains, record, forgetting=False) is WriteResult.DONE
-        self.book.expire(advertiser_id, phone, remains)
+        assert self.book.erase(contact, remains, record, leave_task=False) is WriteResult.DONE
+        self.book.delete_proofs(advertiser_id, phone, remains)
 
     def status(self, advertiser_id: str, phone: Phone) -> Status | None:
         contact = self.book.find(advertiser_id, phone)

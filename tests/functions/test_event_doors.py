@@ -313,7 +313,7 @@ def test_what_was_under_way_to_a_webhook_that_is_removed_is_dropped(
     bus: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, hidden: list[timedelta]
 ) -> None:
     registered(settings)
-    DynamoWebhookStore("webhook").remove("zelie", "shop")
+    DynamoWebhookStore("webhook").delete("zelie", "shop")
 
     assert delivered(monkeypatch, Caller()) == {"batchItemFailures": []}
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import boto3
 import pytest
-from answers.give_answer import AnswerPorts, Given, give_answer
+from answers.give_answer import AnswerPorts, AnswerResult, give_answer
 from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from inbound.process_reply import PHASES, understand
+from inbound.process_reply import PHASES
+from inbound.understand_reply import understand
 from stopsms.adapters import dynamodb
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.contact_store import DynamoContactStore
@@ -25,8 +26,8 @@ from stopsms.compliance.person.contact import Confirmation, Contact, Purpose, St
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Act
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
+from stopsms.contracts.codec import written
 from stopsms.contracts.messages import InboundSms
-from stopsms.contracts.records import written
 from stopsms.contracts.standard_webhooks import signed_headers
 
 from tests import fakes
@@ -305,7 +306,7 @@ def test_what_is_published_twice_while_the_clock_is_set_is_recorded_once(
 def test_an_opposition_recorded_as_done_of_which_nothing_shows_is_an_error_and_never_silence(
     base: DynamoContactStore,
 ) -> None:
-    from inbound.process_reply import identity_of
+    from inbound.understand_reply import identity_of
     from stopsms.contracts.messages import InboundSms
 
     message = sms("STOP", "1")
@@ -740,7 +741,7 @@ def a_world(
     return fakes.World(now, a_campaign(terms=terms(advertiser=advertiser)), {CAMILLE: waiting})
 
 
-def give(world: fakes.World, before: datetime | None) -> Given:
+def give(world: fakes.World, before: datetime | None) -> AnswerResult:
     task = AnswerTask("e" * 32, AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",), before=before)
     ports = AnswerPorts(
         fakes.Advertisers(world), fakes.Contacts(world), fakes.Journal(world), fakes.AnswerTasks(world),
@@ -753,10 +754,10 @@ def test_a_request_for_what_a_file_reports_waits_for_lawful_hours() -> None:
     world = a_world(NIGHT)
     before = TUESDAY_10H_PARIS + timedelta(days=1)
     at_night, world.now = give(world, before), MORNING
-    waiting = list(world.told)
+    waiting = list(world.answer_tasks)
     in_the_morning = give(world, before)
 
-    assert (at_night, len(waiting), in_the_morning) == (Given.WAITS, 1, Given.SENT)
+    assert (at_night, len(waiting), in_the_morning) == (AnswerResult.WAITS, 1, AnswerResult.SENT)
     assert len(world.replies) == 1
 
 
@@ -782,21 +783,21 @@ def test_a_person_is_asked_for_what_their_number_was_collected_for(
 ) -> None:
     world = a_world(TUESDAY_10H_PARIS, kind, frozenset(purposes))
 
-    assert give(world, None) is Given.SENT
+    assert give(world, None) is AnswerResult.SENT
     assert f"recevoir nos SMS {named} ? OUI" in world.replies[0].text
 
 
 def test_a_person_at_a_form_is_asked_at_whatever_hour() -> None:
     world = a_world(NIGHT)
 
-    assert give(world, None) is Given.SENT
+    assert give(world, None) is AnswerResult.SENT
 
 
 def test_a_request_that_comes_too_late_is_not_sent_and_said_to_be_lost() -> None:
     world = a_world(MORNING)
     given = give(world, MORNING - timedelta(minutes=1))
 
-    assert (given, given.lost, world.replies) == (Given.LATE, True, [])
+    assert (given, given.lost, world.replies) == (AnswerResult.LATE, True, [])
 
 
 @pytest.mark.parametrize("status", [Status.OPPOSED, Status.GRANTED])
@@ -804,7 +805,7 @@ def test_who_opposed_or_agreed_before_the_request_leaves_is_not_asked(status: St
     world = a_world(TUESDAY_10H_PARIS)
     world.contacts[CAMILLE] = replace(world.contacts[CAMILLE], status=status, confirmation=None)
 
-    assert give(world, None) is Given.POINTLESS
+    assert give(world, None) is AnswerResult.POINTLESS
     assert world.replies == []
 
 

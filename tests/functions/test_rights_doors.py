@@ -73,14 +73,14 @@ BATCH = f"{shard_of(CAMILLE.e164):02d}-000000"
 def in_her_own_shard(base: DynamoContactStore) -> None:
     """The shared fixture's roster stands in a shard that is not hers."""
     ledger = DynamoBatchStore("campaign")
-    ledger.drop(CAMPAIGN, "03-000000")
-    ledger.enrol(CAMPAIGN, Roster(BATCH, (CAMILLE.e164,)))
+    ledger.delete(CAMPAIGN, "03-000000")
+    ledger.save_roster(CAMPAIGN, Roster(BATCH, (CAMILLE.e164,)))
 
 
 def sent_to_camille(values: tuple[str, ...] = ()) -> None:
     ledger = DynamoBatchStore("campaign")
-    ledger.settle(CAMPAIGN, BATCH, {0: Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m", values=values)})
-    ledger.tally(CAMPAIGN, BATCH)
+    ledger.merge_outcomes(CAMPAIGN, BATCH, {0: Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m", values=values)})
+    ledger.recount(CAMPAIGN, BATCH)
 
 
 def test_all_that_is_held_is_given_and_that_it_was_asked_for_is_evidence(base: DynamoContactStore) -> None:
@@ -466,10 +466,10 @@ def test_a_number_changed_in_mid_campaign_is_neither_uncertain_nor_unlawful(base
     assert new is not None
     ledger = DynamoBatchStore("campaign")
     later = f"{shard_of(new.phone.e164):02d}-000001"
-    ledger.enrol(CAMPAIGN, Roster(later, (new.phone.e164,)))
+    ledger.save_roster(CAMPAIGN, Roster(later, (new.phone.e164,)))
     world = World(TUESDAY_10H_PARIS + timedelta(hours=1), a_campaign(), {new.phone: new})
     send_batch(Batch(CAMPAIGN, "zelie", later, (Recipient(0, new),)), world.ports(), world.now + timedelta(minutes=5))
-    ledger.settle(CAMPAIGN, later, {0: world.outcomes[later, 0]})
+    ledger.merge_outcomes(CAMPAIGN, later, {0: world.outcomes[later, 0]})
     told(campaign, "campaign")
     audit = audit_sends(consent, campaign, TUESDAY_10H_PARIS + timedelta(days=1))
     _, shown = call("GET", f"/campaigns/{CAMPAIGN}/recipients/0612345679")

@@ -328,7 +328,7 @@ def test_a_send_known_by_its_receipt_alone_gets_its_evidence_when_the_batch_come
     batch = the_batch(world)
     claimed_elsewhere(world, PHONES[0])  # and handed over; but its worker did not live to record it
     receipt = Outcome(Fate.DELIVERED, world.now, parts=1, message_id="m-1")
-    Ledger(world).settle(batch.campaign_id, batch.id, {0: receipt})
+    Ledger(world).merge_outcomes(batch.campaign_id, batch.id, {0: receipt})
 
     deliver(world, batch)
 

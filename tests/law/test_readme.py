@@ -25,8 +25,10 @@ def test_every_file_and_command_that_it_names_exists(page: str) -> None:
         r"(?<![\w/])(?:functions|shared|local|tools|bench|tests|conformance|docs|events)/[\w./-]+\.\w+", page
     )
 
+    within = re.findall(r"(?<![\w/])(?:adapters|compliance|contracts|evidence)/[\w./-]+", page)
+
     assert commands <= targets
-    for name in (*files, "template.yaml", "messaging.yaml"):
+    for name in (*files, *(f"shared/stopsms/{path}" for path in within), "template.yaml", "messaging.yaml"):
         assert (PROJECT / name).exists(), name
 
 

@@ -23,11 +23,7 @@ NOW = TUESDAY_10H_PARIS
 
 @pytest.fixture
 def book(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> DynamoContactStore:
-    client = stack.client("dynamodb")
-    monkeypatch.setattr("stopsms.adapters.dynamodb.dynamodb", lambda: client)
-    monkeypatch.setattr("stopsms.adapters.contact_store.dynamodb", lambda: client)
-    kms = stack.client("kms")
-    monkeypatch.setattr("stopsms.adapters.keyed_hash.kms", lambda: kms)
+    stack.adapters_use_it(monkeypatch)
     return DynamoContactStore(stack.resource("ConsentTable"), KeyedHash(stack.resource("HashKey")))
 
 
@@ -36,7 +32,7 @@ def people(book: DynamoContactStore, prefix: str, number: int) -> list[Contact]:
     for place in range(number):
         phone = Phone.of(f"{prefix}{place:02d}")
         contact, evidence = granted(Contact("claims", phone), a_collection(), NOW, "a" * 32)
-        assert book.record(contact, evidence, lifting=True) is WriteResult.DONE
+        assert book.record(contact, evidence, grants_basis=True) is WriteResult.DONE
         made.append(contact)
     return made
 

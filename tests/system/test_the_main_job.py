@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sender.follow_campaign import STATE_SECONDS
 from sender.hand_over import CLAIM_SECONDS
-from sender.send_batch import STATE_SECONDS
 from stopsms.adapters.contact_store import DynamoContactStore
 from stopsms.adapters.dynamodb import plain
 from stopsms.adapters.phone_numbers import parse_phone
@@ -138,9 +138,7 @@ def drained(stack: Stack, queue: str) -> bool:
 @pytest.fixture(autouse=True)
 def same_dynamodb(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     """The adapters, used here to read what was queued, speak to the stack's tables."""
-    client = stack.client("dynamodb")
-    monkeypatch.setattr("stopsms.adapters.dynamodb.dynamodb", lambda: client)
-    monkeypatch.setattr("stopsms.adapters.contact_store.dynamodb", lambda: client)
+    stack.adapters_use_it(monkeypatch)
 
 
 @pytest.mark.guarantee("G4")

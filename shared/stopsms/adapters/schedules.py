@@ -48,8 +48,8 @@ class EventBridgeSchedules:
         task = PlanningTask(campaign_id, Task.START).written()
         self._put(_start_name(campaign_id, at), at, self._settings.planner_queue_arn, task)
 
-    def drop_start(self, campaign_id: str, at: datetime) -> None:
-        """See `Schedules.drop_start`."""
+    def cancel_start(self, campaign_id: str, at: datetime) -> None:
+        """See `Schedules.cancel_start`."""
         client = scheduler()
         try:
             client.delete_schedule(Name=_start_name(campaign_id, at), GroupName=self._settings.schedule_group)

@@ -18,6 +18,6 @@ class SnsNotices:
         """Of this topic."""
         self._arn = arn
 
-    def tell(self, subject: str, text: str) -> None:
-        """See `Notices.tell`."""
+    def send(self, subject: str, text: str) -> None:
+        """See `Notices.send`."""
         sns().publish(TopicArn=self._arn, Subject=subject, Message=text)

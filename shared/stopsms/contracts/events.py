@@ -16,9 +16,8 @@ from stopsms.compliance.outside.event import ActRecorded, CampaignChanged, Conta
 from stopsms.compliance.person.contact import LegalBasis, Status
 from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.proof.evidence import Act
+from stopsms.contracts.codec import Form, Record, declare, form_of
 from stopsms.contracts.messages import UnreadableMessage
-from stopsms.contracts.records import Record, written
-from stopsms.contracts.views import counts_view
 
 SOURCE = "stop-sms"
 """The `source` of our events on the bus; their `detail-type` is the event's type."""
@@ -44,6 +43,9 @@ class PersonDetail:
     territory: Territory
     external_reference: str | None = None
     phone: str | None = None
+
+
+declare(Form(PersonDetail, omit=("phone",)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +110,6 @@ class CampaignSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class CampaignCounts:
-    """What became of the recipients so far; receipts that come later still move `delivered` and `undelivered`."""
-
-    planned: int
-    sent: int
-    delivered: int
-    undelivered: int
-    failed: int
-    blocked: int
-    deferred: int
-    uncertain: int
-
-
-@dataclass(frozen=True, slots=True)
 class CampaignEvent:
     """A step in a campaign's life. `counts` once it is over (finished, cancelled)."""
 
@@ -139,7 +127,7 @@ class CampaignEvent:
     occurred_at: datetime
     advertiser_id: str
     campaign: CampaignSummary
-    counts: CampaignCounts | None
+    counts: Counts | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +217,7 @@ def campaign_event(kind: EventType, change: CampaignChanged, counts: Counts | No
         occurred_at=moments.get(kind) or change.at,
         advertiser_id=campaign.terms.advertiser.id,
         campaign=_summary(campaign),
-        counts=None if counts is None else CampaignCounts(**counts_view(counts)),
+        counts=counts,
     )
 
 
@@ -261,19 +249,8 @@ def _summary(campaign: Campaign) -> CampaignSummary:
 
 
 def event_record(event: DomainEvent) -> Record:
-    """An event as a JSON object. The phone, when it is not to be told, is left out rather than empty."""
-    record: Record = {name: _plain(getattr(event, name)) for name in event.__dataclass_fields__}
-    if isinstance(event, ConsentEvent) and event.contact.phone is None:
-        del record["contact"]["phone"]
-    return record
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return written(value)
-    if hasattr(value, "__dataclass_fields__"):
-        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
-    return value
+    """An event as a JSON object. A number that is not to be published is left out rather than null."""
+    return form_of(type(event)).write(event)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.contact_size import characters
+from stopsms.contracts.codec import Form
 from stopsms.contracts.records import contact_record, read_contact
 from stopsms.contracts.repair import Repair, all_values, instant, known, taken_in
 
@@ -48,30 +49,18 @@ class PlanningTask:
 
     def written(self) -> str:
         """As a queue message."""
-        return json.dumps(
-            {
-                "campaign_id": self.campaign_id,
-                "task": self.task.value,
-                "first": self.first,
-                "last": self.last,
-                "redispatch": self.redispatch,
-            }
-        )
+        return json.dumps(_PLANNING_TASK.write(self))
 
     @classmethod
     def read(cls, body: str) -> "PlanningTask":
         """From a queue message. Raises UnreadableMessage."""
         try:
-            fields = json.loads(body)
-            return cls(
-                campaign_id=fields["campaign_id"],
-                task=Task(fields["task"]),
-                first=int(fields.get("first", 0)),
-                last=int(fields.get("last", 0)),
-                redispatch=bool(fields.get("redispatch", False)),
-            )
+            return _PLANNING_TASK.read(json.loads(body))
         except (ValueError, KeyError, TypeError) as error:
             raise UnreadableMessage(f"not a planning task: {type(error).__name__}") from error
+
+
+_PLANNING_TASK = Form(PlanningTask, late=("first", "last", "redispatch"))
 
 
 def planning_task(campaign_id: str, *, redispatch: bool = False) -> PlanningTask:

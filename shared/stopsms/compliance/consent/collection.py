@@ -12,9 +12,10 @@ from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.consent.origin import Origin, origin_of
 from stopsms.compliance.consent.wording import Scope, Unwilling, scope, unwilling
 from stopsms.compliance.message.text import words
+from stopsms.compliance.person.acts import last_contact, with_act
 from stopsms.compliance.person.contact import Basis, Confirmation, Contact, LegalBasis, Professional, Purpose, Status
 from stopsms.compliance.person.contact_size import overfull
-from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, effect, seal
+from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, effect
 
 FORM_FREE_SOURCES = frozenset({"sms_keyword", "paper_form", "oral_recorded", "preference_center"})
 """Means other than a web form, where the positive act is not a box ticked on a screen (docs/law.md R-02)."""
@@ -299,19 +300,14 @@ def noted(contact: Contact, collection: Collection, now: datetime, salt: str) ->
     While something is unread, a consent that the holder of the number would have to confirm is no more than that: it does not become
     usable by itself once a person has read, and nothing is sent to have it confirmed.
     """
-    record = _sealed(contact, collection, now, salt, contact.status)
-    return replace(contact, version=contact.version + 1, sequence=record.sequence, head=record.hash), record
+    return _with_collection(contact, collection, now, salt, contact)
 
 
-def _sealed(contact: Contact, collection: Collection, now: datetime, salt: str, after: Status) -> Evidence:
-    return seal(
-        contact.advertiser_id,
-        (contact.sequence, contact.head),
-        Act.BASIS_RECORDED,
-        collection.collected_at,
-        now,
-        _content(contact, collection, salt) | {"effect": effect(contact.status, after)},
-    )
+def _with_collection(
+    contact: Contact, collection: Collection, now: datetime, salt: str, changed: Contact
+) -> tuple[Contact, Evidence]:
+    content = _content(contact, collection, salt) | {"effect": effect(contact.status, changed.status)}
+    return with_act(contact, Act.BASIS_RECORDED, collection.collected_at, now, content, changed)
 
 
 def _recorded(
@@ -322,22 +318,15 @@ def _recorded(
     standing: Status,
     confirmation: Confirmation | None,
 ) -> tuple[Contact, Evidence]:
-    changed = contact.standing_at(standing)
-    record = _sealed(contact, collection, now, salt, changed.status)
-    return (
-        replace(
-            changed,
-            version=contact.version + 1,
-            basis=_stronger(contact, collection, record.sequence),
-            last_contact_at=max(contact.last_contact_at or collection.collected_at, collection.collected_at),
-            tags=contact.tags | collection.tags,
-            attributes={**contact.attributes, **collection.attributes},
-            sequence=record.sequence,
-            head=record.hash,
-            confirmation=confirmation,
-        ),
-        record,
+    changed = replace(
+        contact.standing_at(standing),
+        basis=_stronger(contact, collection, contact.sequence + 1),
+        last_contact_at=last_contact(contact, collection.collected_at),
+        tags=contact.tags | collection.tags,
+        attributes={**contact.attributes, **collection.attributes},
+        confirmation=confirmation,
     )
+    return _with_collection(contact, collection, now, salt, changed)
 
 
 def _stronger(contact: Contact, collection: Collection, sequence: int) -> Basis:

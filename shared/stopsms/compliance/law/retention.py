@@ -133,7 +133,7 @@ class HeldMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldStray:
+class HeldUnattributed:
     """A message from no mobile number, which a person has read."""
 
     received_at: datetime
@@ -177,7 +177,7 @@ Holding = (
     | HeldProof
     | HeldReview
     | HeldMessage
-    | HeldStray
+    | HeldUnattributed
     | HeldBudget
     | HeldBatch
     | HeldOpposition

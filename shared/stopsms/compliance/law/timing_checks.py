@@ -28,11 +28,11 @@ _WHY_UNKNOWN = {
 
 def objection(facts: Facts, obstacle: Obstacle, fr: str, en: str) -> Objection | None:
     """Wait until the next opening, or warn of what a person has accepted. Without any opening in sight: refuse."""
-    if obstacle not in facts.standing:
+    if obstacle not in facts.obstacles:
         return None
     profile = facts.hours.profile(facts.at)
     authority = None if profile is None else profile.authority
-    if obstacle not in facts.closed:
+    if obstacle not in facts.unaccepted_obstacles:
         return warn(fr, en, authority)
     if facts.reopens is None:
         return block(
@@ -54,7 +54,7 @@ def objection(facts: Facts, obstacle: Obstacle, fr: str, en: str) -> Objection |
 
 def hours(facts: Facts) -> Objection | None:
     """The local hour, and whether it is known at all."""
-    if Obstacle.UNKNOWN in facts.standing:
+    if Obstacle.UNKNOWN in facts.obstacles:
         why = [_WHY_UNKNOWN[reason] for reason in sorted(facts.hours.unknown(facts.at)) if reason in _WHY_UNKNOWN]
         return block(
             " ".join(
@@ -82,7 +82,7 @@ def sunday(facts: Facts) -> Objection | None:
 
 def public_holiday(facts: Facts) -> Objection | None:
     """Public holidays, by name."""
-    if Obstacle.PUBLIC_HOLIDAY not in facts.standing:
+    if Obstacle.PUBLIC_HOLIDAY not in facts.obstacles:
         return None
     named = ", ".join(facts.hours.holidays(facts.at))
     return objection(

@@ -23,7 +23,7 @@ from stopsms.compliance.campaign.campaign import Campaign, Counts, InvalidTransi
 from stopsms.compliance.campaign.halt import Halt, NotRestored
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.law.gate import Gate
-from stopsms.compliance.law.review import advise
+from stopsms.compliance.message.draft import advise
 from stopsms.compliance.person.phone import Territory
 from stopsms.contracts.answers.campaigns import (
     CampaignAnswer,
@@ -36,7 +36,8 @@ from stopsms.contracts.answers.campaigns import (
 )
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.rules import advice_answer, rule_answers
-from stopsms.contracts.api import CampaignBody, CampaignId, Identifier, Instant, PageMark, ScheduleRequest, SendingBody
+from stopsms.contracts.bodies.campaigns import CampaignBody, ScheduleRequest, SendingBody
+from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, PageMark
 from stopsms.contracts.cursor import read_cursor, written_cursor
 
 app = resolver(conflicts=(InvalidTransition, ChangedMeanwhile, NotRestored))

@@ -36,15 +36,9 @@ from stopsms.contracts.answers.consents import (
 )
 from stopsms.contracts.answers.description import OBJECT, PAGE, documented
 from stopsms.contracts.answers.rules import DecisionAnswer, decision_answer, rule_answers
-from stopsms.contracts.api import (
-    AdvertiserBody,
-    CheckBody,
-    ConsentBody,
-    Identifier,
-    InteractionBody,
-    PageMark,
-    SuppressionBody,
-)
+from stopsms.contracts.bodies.advertisers import AdvertiserBody
+from stopsms.contracts.bodies.consents import CheckBody, ConsentBody, InteractionBody, SuppressionBody
+from stopsms.contracts.bodies.values import Identifier, PageMark
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.events import referenced
 

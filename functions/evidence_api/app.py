@@ -18,7 +18,7 @@ from stopsms.adapters.signing_key import SigningKey
 from stopsms.adapters.time_stamp import HttpTimeStampAuthority
 from stopsms.contracts.answers.description import PDF, documented
 from stopsms.contracts.answers.evidence import ProofAnswer
-from stopsms.contracts.api import Identifier
+from stopsms.contracts.bodies.values import Identifier
 from stopsms.evidence.sign_document import NoTimeStamp, sign_document
 from stopsms.use_cases.compile_case_file import case_file
 

@@ -16,7 +16,8 @@ from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.outside.file_import import FileImport, ImportOver, ImportState
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.imports import ImportAnswer, ImportsAnswer, import_answer
-from stopsms.contracts.api import Identifier, ImportBody, ImportId, PageMark
+from stopsms.contracts.bodies.imports import ImportBody
+from stopsms.contracts.bodies.values import Identifier, ImportId, PageMark
 from stopsms.contracts.cursor import read_cursor, written_cursor
 
 app = resolver(conflicts=(ImportOver,), busy=(ContendedError,))

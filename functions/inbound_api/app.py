@@ -13,7 +13,7 @@ from stopsms.adapters.phone_numbers import sender_of, swiss
 from stopsms.adapters.settings import inbound_secrets
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.webhooks import AcceptedAnswer
-from stopsms.contracts.api import InboundBody
+from stopsms.contracts.bodies.webhooks import InboundBody
 from stopsms.contracts.standard_webhooks import UnmatchedSignature, UnverifiedWebhook, verified_id
 
 app = resolver()

@@ -17,7 +17,8 @@ from stopsms.adapters.observability import logger, metrics
 from stopsms.compliance.law.retention import RetentionRun
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.rights import RetentionRunsAnswer
-from stopsms.contracts.api import PageMark, RetentionBody
+from stopsms.contracts.bodies.rights import RetentionBody
+from stopsms.contracts.bodies.values import PageMark
 from stopsms.contracts.codec import written_form
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores

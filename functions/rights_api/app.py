@@ -34,17 +34,8 @@ from stopsms.contracts.answers.rights import (
     review_answer,
     stray_answer,
 )
-from stopsms.contracts.api import (
-    ErasureBody,
-    Identifier,
-    Instant,
-    Label,
-    NumberChangeBody,
-    PageMark,
-    RectificationBody,
-    ReviewBody,
-    Text,
-)
+from stopsms.contracts.bodies.rights import ErasureBody, NumberChangeBody, RectificationBody, ReviewBody
+from stopsms.contracts.bodies.values import Identifier, Instant, Label, PageMark, Text
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores
 

@@ -13,7 +13,8 @@ from stopsms.adapters.observability import logger, metrics
 from stopsms.compliance.errors import ContendedError, UnknownAdvertiser
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.webhooks import WebhookAnswer, WebhooksAnswer, webhook_answer
-from stopsms.contracts.api import Identifier, WebhookBody
+from stopsms.contracts.bodies.values import Identifier
+from stopsms.contracts.bodies.webhooks import WebhookBody
 from stopsms.contracts.standard_webhooks import SECRET_BYTES
 from webhook_api.keep_webhooks import (
     RegisteredWebhook,

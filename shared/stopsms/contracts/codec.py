@@ -75,7 +75,7 @@ class Form(Generic[T]):
     """How instances of a dataclass are written.
 
     `names` renames fields; `without` are fields that are not in the object: whoever reads it supplies them. `omit` are fields left out
-    when they have their default, `late` those that older objects lack. The fields of a `flat` field stand directly in the object.
+    when they have their default, `late` those that older objects lack. The fields of a `flat` field are members of the object itself.
     `by` are the codecs of fields that are not written by their type. `optional` and `doc` are for the API's description: fields that it
     does not promise, and what it says instead of the class's docstring.
     """
@@ -147,7 +147,7 @@ def declare(form: Form[T]) -> Form[T]:
 
 
 def declare_codec(kind: type, write: Convert, read: Convert) -> None:
-    """Write values of a type as one string, wherever they stand."""
+    """Write values of a type as one string, wherever they occur."""
     _CODECS[kind] = Codec(write, read)
 
 
@@ -192,8 +192,8 @@ def _codec(hint: Any) -> Codec:
     if get_origin(hint) is Annotated:
         return _codec(get_args(hint)[0])
     kind = _required(hint)
-    found = _CODECS.get(kind) or _composed(kind)
-    return _optional(found) if type(None) in get_args(hint) else found
+    codec = _CODECS.get(kind) or _composed(kind)
+    return _optional(codec) if type(None) in get_args(hint) else codec
 
 
 def _composed(kind: Any) -> Codec:

@@ -59,7 +59,7 @@ def _read(text: str | None) -> datetime | None:
 
 
 def contact_record(contact: Contact) -> Record:
-    """A contact but for its advertiser, which stands in the key or the message that holds it."""
+    """A contact without its advertiser, which is in the item's key or in the message."""
     basis = contact.basis
     record: Record = {
         "phone": contact.phone.e164,
@@ -146,7 +146,7 @@ def _read_confirmation(record: Mapping[str, Any] | None) -> Confirmation | None:
 
 
 def read_contact(advertiser_id: str, record: Mapping[str, Any]) -> Contact:
-    """The contact of that advertiser. Raises KeyError or ValueError when the record is not one of ours."""
+    """The contact of that advertiser. Raises KeyError or ValueError when the record is another object."""
     basis, hold = record.get("basis"), record.get("hold")
     return Contact(
         advertiser_id=advertiser_id,

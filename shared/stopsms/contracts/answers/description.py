@@ -59,7 +59,7 @@ def _note(hint: Any) -> str | None:
 def _default(form: Form[Any], one: "Field[Any]") -> dict[str, Any]:
     """The default of a member that may be missing. Of the domain's classes every field is written, whatever its default."""
     default = one.default if one.default_factory is MISSING else one.default_factory()
-    promised = not _ours(form.kind) and one.name not in (*form.omit, *form.optional)
+    promised = default is not ABSENT and not _ours(form.kind) and one.name not in (*form.omit, *form.optional)
     if default is MISSING or promised:
         return {}
     hint = form.hints[one.name]

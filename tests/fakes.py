@@ -97,7 +97,7 @@ class World:
     report_parts: dict[str, list[str]] = field(default_factory=dict)
     written_parts: dict[str, bytes] = field(default_factory=dict)
     reports: dict[str, bytes] = field(default_factory=dict)
-    told: list[AnswerTask] = field(default_factory=list)
+    answer_tasks: list[AnswerTask] = field(default_factory=list)
     turns: dict[str, bool] = field(default_factory=dict)
     questions: dict[str, ConfirmationQuestion] = field(default_factory=dict)
     steps: int = 0
@@ -272,7 +272,7 @@ class Contacts:
         erased: ErasedContact,
         record: Evidence,
         *,
-        forgetting: bool,
+        leave_task: bool,
         reviewed: Evidence | None = None,
     ) -> WriteResult:
         self.world.step("erase")
@@ -287,7 +287,7 @@ class Contacts:
         self.world.contacts.pop(contact.phone, None)
         self.world.erased[contact.phone] = erased
         self.world.evidence.setdefault(contact.phone, []).append(record)
-        if forgetting:
+        if leave_task:
             self.world.erasures[contact.phone] = ErasureTask(contact.phone, f"key:{contact.phone.e164[-4:]}", erased)
         self.world.happened("erased", contact.phone)
         self.world.step("erased")
@@ -618,7 +618,7 @@ class AnswerTasks:
 
     def send(self, tasks: Sequence[AnswerTask], delay_seconds: int = 0) -> None:
         self.world.step("queue answer")
-        self.world.told.extend(tasks)
+        self.world.answer_tasks.extend(tasks)
         for task in tasks:
             self.world.happened("told", Phone.of(task.phone))
 

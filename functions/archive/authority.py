@@ -89,7 +89,7 @@ def _verify(reply: bytes, document: bytes, nonce: int, now: datetime) -> None:
         raise NotStampedError(f"the authority answered {str(status)[:40]}")
     signed = response["time_stamp_token"]["content"]
     content = signed["encap_content_info"]
-    _require(content["content_type"].native == "tst_info", "what is signed is no time stamp")
+    _require(content["content_type"].native == "tst_info", "what is signed is not a time stamp")
     stamp = content["content"].parsed
     imprint = stamp["message_imprint"]
     _require(
@@ -104,7 +104,7 @@ def _verify(reply: bytes, document: bytes, nonce: int, now: datetime) -> None:
 
 
 def _verify_signature(signed: Any, content: bytes, at: datetime) -> None:
-    _require(len(signed["signer_infos"]) == 1, "the time stamp has not one signature")
+    _require(len(signed["signer_infos"]) == 1, "the time stamp does not have exactly one signature")
     signer = signed["signer_infos"][0]
     encoded = _certificate(signed, signer)
     certificate = x509.load_der_x509_certificate(encoded)
@@ -180,12 +180,12 @@ def _verify_bytes(certificate: x509.Certificate, signer: Any, digest: hashes.Has
             case _:
                 raise NotStampedError(f"no signature of the kind {kind} is known here")
     except InvalidSignature as error:
-        raise NotStampedError("the signature does not hold") from error
+        raise NotStampedError("the signature is not valid") from error
 
 
 def _algorithm(name: str) -> hashes.HashAlgorithm:
     if name not in _HASHES:
-        raise NotStampedError(f"{name} is no hash to rely on")
+        raise NotStampedError(f"{name} is not a hash to rely on")
     return _HASHES[name]
 
 

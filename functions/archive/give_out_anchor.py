@@ -63,6 +63,6 @@ SHA-256: {anchor.sha256}
 
 Keep this message out of reach of those who run the platform: run on a copy of the archive, the command
     python verifier.py COPY {anchor.sha256}
-tells whether anything that it held at that moment has since been cut off, left out or written anew.
+shows whether anything that it held at that moment has since been cut off, left out or rewritten.
 """,
     )

@@ -82,7 +82,7 @@ class Acceptances:
         ):
             for rule in rules:
                 if not any(rulebook.leaves_to_a_person(rule) for rulebook in rulebooks()):
-                    raise NotOpenToDecision(f"{rule} is no rule that a person may decide on", field=field)
+                    raise NotOpenToDecision(f"{rule} is not a rule that a person may decide on", field=field)
 
     def of(self, results: tuple[RuleResult, ...], at: datetime) -> tuple[Acceptance, ...]:
         """The acceptances that result. A rule that needs a decision is not settled by an acknowledgement."""

@@ -55,7 +55,7 @@ class InboundPorts:
 class Reply:
     """A message in progress: as received, as read, and whom it concerns; what became of it so far.
 
-    `identity` and `published` tell whether two deliveries are the same message: see `identity_of`. `phone` is None unless there is
+    `identity` and `published` show whether two deliveries are the same message: see `identity_of`. `phone` is None unless there is
     exactly one possible sender. `known_to` are the advertisers in whose names the person may be answered. `oppositions` are to be
     recorded with the campaigns that were in flight, `answer` is to be queued.
     """

@@ -1,7 +1,7 @@
 """Compare the carrier's opt-out lists with our oppositions. The union wins: who is on either is opposed on both.
 
 First every list in use is read, page by page, and its numbers are looked up here: that grows with the lists. Then all contacts are
-walked over, and whoever has opposed here alone is put on our own list. Each call goes on where the one before had to end. For the
+walked over, and people who have opposed only here are put on our own list. Each call goes on where the one before had to end. For the
 second part our own list has to be read within one call, as the carrier cannot be asked about single numbers fast enough: a list that
 is too long for that counts as uncompared, and holds up nothing else.
 """

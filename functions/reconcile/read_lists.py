@@ -1,8 +1,8 @@
-"""Read the carrier's opt-out lists: whoever is on one and has not opposed here opposes now.
+"""Read the carrier's opt-out lists: people on one of them who have not opposed here oppose now.
 
-Whoever opposed to one of several advertisers that share our own list is on it because of that one: this opposes to no other. Everything
-else is an opposition to every advertiser that has this contact: an entry that nothing here explains, one that the carrier says the
-person made, and any entry of a list that we never write to.
+A person who opposed to one of several advertisers that share our own list is on it because of that one: this does not oppose to the
+others. Everything else is an opposition to every advertiser that has this contact: an entry that nothing here explains, one that the
+carrier says the person made, and any entry of a list that we never write to.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Walk over all contacts, and put on our own opt-out list whoever has opposed and is not on it."""
+"""Walk over all contacts, and put on our own opt-out list those who have opposed and are not on it."""
 
 from dataclasses import replace
 

@@ -107,7 +107,7 @@ def _purge_contact_if_due(
         if dry:
             return term, 1
         remains, record = purged(contact, term.id, now, ports.salt())
-        if ports.stores.contacts.erase(contact, remains, record, forgetting=False) is WriteResult.DONE:
+        if ports.stores.contacts.erase(contact, remains, record, leave_task=False) is WriteResult.DONE:
             return term, 1
         fresh = ports.stores.contacts.find(listed.advertiser_id, listed.phone)
         if fresh is None:

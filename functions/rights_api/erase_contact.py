@@ -57,7 +57,7 @@ def erase_contact(
             record = contacts.evidence(advertiser_id, phone)[-1]
             return Erasure(contact, record, _clean_up(advertiser_id, phone, ports, deadline))
         remains, record = erased(contact, request, ports.clock.now(), ports.salt())
-        match contacts.erase(contact, remains, record, forgetting=True, reviewed=reviewed):
+        match contacts.erase(contact, remains, record, leave_task=True, reviewed=reviewed):
             case WriteResult.DONE:
                 complete = _clean_up(advertiser_id, phone, ports, deadline)
                 return Erasure(remains.recalled(phone), record, complete)

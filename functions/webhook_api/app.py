@@ -81,7 +81,7 @@ def _ports() -> WebhookPorts:
     return WebhookPorts(
         advertisers=wiring.advertisers(),
         webhooks=wiring.webhooks(),
-        seal=wiring.encryption(),
+        encryption=wiring.encryption(),
         clock=wiring.real_clock(),
         key=lambda: secrets.token_bytes(SECRET_BYTES),
     )

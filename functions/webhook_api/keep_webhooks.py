@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.outside.event import EventType
-from stopsms.compliance.outside.webhook import Secret, Webhook, changed, rotated
+from stopsms.compliance.outside.webhook import Secret, Webhook, changed, owner_of_secrets, rotated
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.outside import SecretEncryption, WebhookStore
@@ -26,7 +26,7 @@ class WebhookPorts:
 
     advertisers: AdvertiserStore
     webhooks: WebhookStore
-    seal: SecretEncryption
+    encryption: SecretEncryption
     clock: Clock
     key: Callable[[], bytes]
 
@@ -77,4 +77,4 @@ def rotate_secret(advertiser_id: str, webhook_id: str, ports: WebhookPorts) -> R
 
 def _new_secret(advertiser_id: str, webhook_id: str, ports: WebhookPorts) -> tuple[str, str]:
     secret = written_secret(ports.key())
-    return secret, ports.seal.seal(secret, f"{advertiser_id}/{webhook_id}")
+    return secret, ports.encryption.seal(secret, owner_of_secrets(advertiser_id, webhook_id))

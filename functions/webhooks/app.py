@@ -41,7 +41,7 @@ def ports() -> DeliveryPorts:
     """What delivering works with."""
     return DeliveryPorts(
         webhooks=wiring.webhooks(),
-        seal=wiring.encryption(),
+        encryption=wiring.encryption(),
         caller=wiring.https_caller(),
         clock=wiring.real_clock(),
         disabled=lambda: metrics.add_metric("WebhooksDisabled", MetricUnit.Count, 1),

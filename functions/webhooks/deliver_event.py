@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from stopsms.compliance.outside.webhook import Webhook, failed, took
+from stopsms.compliance.outside.webhook import failed, owner_of_secrets, took
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.outside import SecretEncryption, WebhookCaller, WebhookResponse, WebhookStore
 from stopsms.contracts.deliveries import Delivery
@@ -21,7 +21,7 @@ class DeliveryPorts:
     """The dependencies of delivering. `clock` is real time: endpoints compare it with theirs; `disabled` is called when a webhook is."""
 
     webhooks: WebhookStore
-    seal: SecretEncryption
+    encryption: SecretEncryption
     caller: WebhookCaller
     clock: Clock
     disabled: Callable[[], None]
@@ -36,7 +36,8 @@ def deliver_event(delivery: Delivery, ports: DeliveryPorts) -> WebhookResponse |
     if not webhook.enabled:
         raise NotTakenError("the webhook is disabled")
     body, now = event.body(), ports.clock.now()
-    secrets = [ports.seal.open(sealed, belongs_to(webhook)) for sealed in webhook.signing(now)]
+    owner = owner_of_secrets(webhook.advertiser_id, webhook.id)
+    secrets = [ports.encryption.open(sealed, owner) for sealed in webhook.signing(now)]
     response = ports.caller.post(webhook.url, body, signed_headers(event.id, body, secrets, now))
     after = took(webhook) if response.taken else failed(webhook, response.reason, now, gone=response.status == GONE)
     # If its owner or another delivery has changed it meanwhile, that is the newer state: then this is not written.
@@ -45,8 +46,3 @@ def deliver_event(delivery: Delivery, ports: DeliveryPorts) -> WebhookResponse |
     if not response.taken:
         raise NotTakenError(response.reason)
     return response
-
-
-def belongs_to(webhook: Webhook) -> str:
-    """The encryption context of a webhook's secrets."""
-    return f"{webhook.advertiser_id}/{webhook.id}"

@@ -52,7 +52,7 @@ def known(book: DynamoContactStore, phone: Phone = CAMILLE) -> Contact:
 
 def gone(book: DynamoContactStore, contact: Contact) -> WriteResult:
     remains, record = erased(contact, LETTER, NOW, SALT)
-    answer = book.erase(contact, remains, record, forgetting=True)
+    answer = book.erase(contact, remains, record, leave_task=True)
     if answer is WriteResult.DONE:
         for task in book.tasks():
             book.redact(task)
@@ -196,7 +196,7 @@ def test_a_purge_keeps_the_proof_and_the_opposition_until_the_proof_has_had_its_
     book = DynamoContactStore("table", hashing)
     contact = known(book)
     remains, record = purged(contact, "fr.retention.contacts", NOW, SALT)
-    assert book.erase(contact, remains, record, forgetting=False) is WriteResult.DONE
+    assert book.erase(contact, remains, record, leave_task=False) is WriteResult.DONE
     proofs = book.evidence("zelie", CAMILLE)
     done = book.delete_proofs("zelie", CAMILLE, remains)
 
@@ -212,7 +212,7 @@ def test_whoever_never_opposed_leaves_nothing_once_the_proofs_are_gone(hashing: 
     contact, record = granted(Contact("zelie", CAMILLE), a_collection(), NOW, SALT)
     book.record(contact, record)
     remains, record = purged(contact, "fr.retention.contacts", NOW, SALT)
-    book.erase(contact, remains, record, forgetting=False)
+    book.erase(contact, remains, record, leave_task=False)
     before = book.recall("zelie", CAMILLE)
     book.delete_proofs("zelie", CAMILLE, remains)
 

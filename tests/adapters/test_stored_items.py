@@ -119,7 +119,7 @@ def write_people() -> None:
     contacts.record(new, acts["opposed"], idempotency_key="m-1", by="1b#12", to_review=True)
     known = replace(samples.CONTACTS["granted"], phone=Phone.of("+33612345679"))
     contacts.record(known, acts["basis_recorded"])
-    contacts.erase(known, samples.ERASED["opposed"], acts["erased"], forgetting=True)
+    contacts.erase(known, samples.ERASED["opposed"], acts["erased"], leave_task=True)
     DynamoAdvertiserStore("table").put(samples.ADVERTISERS["every option"])
     inbound = DynamoInboundStore("table")
     inbound.keep(INBOUND)

@@ -75,7 +75,7 @@ def test_an_inbound_message_is_recorded_once_however_often_it_comes(hashing: Key
 def test_an_opposition_of_which_only_the_keyed_hash_remains_forbids_a_new_basis(hashing: KeyedHash) -> None:
     book = DynamoContactStore("table", hashing)
     remains, record = erased(Contact("zelie", CAMILLE), Request("letter", NOW, "Claire"), NOW, SALT)
-    assert book.erase(Contact("zelie", CAMILLE), remains, record, forgetting=False) is WriteResult.DONE
+    assert book.erase(Contact("zelie", CAMILLE), remains, record, leave_task=False) is WriteResult.DONE
     contact, evidence = granted(Contact("zelie", CAMILLE), a_collection(), NOW, SALT)
 
     assert book.record(contact, evidence, grants_basis=True) is WriteResult.ERASED_OPPOSITION

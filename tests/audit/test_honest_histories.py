@@ -92,7 +92,7 @@ def erase(world: World, phone: Phone, *, forget: bool = True) -> None:
     book, now = world.book(), hour(world)
     contact = book.recall("zelie", phone)
     remains, record = erased(contact, Request("letter", now, "Claire Martin"), now, SALT)
-    assert book.erase(contact, remains, record, forgetting=True) is WriteResult.DONE
+    assert book.erase(contact, remains, record, leave_task=True) is WriteResult.DONE
     world.archived()
     if forget:
         forget_all(world)
@@ -110,7 +110,7 @@ def purge(world: World, phone: Phone, *, expire: bool = False) -> None:
     book = world.book()
     contact = book.recall("zelie", phone)
     remains, record = purged(contact, "prospect", hour(world), SALT)
-    assert book.erase(contact, remains, record, forgetting=False) is WriteResult.DONE
+    assert book.erase(contact, remains, record, leave_task=False) is WriteResult.DONE
     world.archived()
     if expire:  # months later
         world.number += MONTHS

@@ -172,7 +172,7 @@ def erase(world: World, who: str, *, forgotten: bool) -> None:
     book = world.book()
     contact = book.recall("zelie", PEOPLE[who])
     remains, record = erased(contact, Request("letter", NOW, "Claire Martin"), NOW, SALT)
-    assert book.erase(contact, remains, record, forgetting=True) is WriteResult.DONE
+    assert book.erase(contact, remains, record, leave_task=True) is WriteResult.DONE
     world.archived()
     if forgotten:
         for task in book.tasks():
@@ -322,7 +322,7 @@ def test_a_contact_that_had_aged_out_does_not_come_back(world: World) -> None:
     book = world.book()
     contact = book.recall("zelie", PEOPLE["g"])
     remains, record = purged(contact, "prospect", NOW, SALT)
-    assert book.erase(contact, remains, record, forgetting=False) is WriteResult.DONE
+    assert book.erase(contact, remains, record, leave_task=False) is WriteResult.DONE
     world.archived()
 
     assert world.replay().counts["zelie"]["removed"] == 1

@@ -95,7 +95,7 @@ class Place:
     def is_purged(self, advertiser_id: str, phone: Phone) -> None:
         contact = self.book.recall(advertiser_id, phone)
         remains, record = purged(contact, "contacts", TUESDAY_10H_PARIS, "c" * 32)
-        assert self.book.erase(contact, remains, record, forgetting=False) is WriteResult.DONE
+        assert self.book.erase(contact, remains, record, leave_task=False) is WriteResult.DONE
         self.book.delete_proofs(advertiser_id, phone, remains)
 
     def status(self, advertiser_id: str, phone: Phone) -> Status | None:

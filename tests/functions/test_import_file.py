@@ -390,8 +390,8 @@ def test_with_double_opt_in_each_person_is_asked_once_in_lawful_hours_and_soon()
     done = run(world, an_import(world, 1, today))
 
     assert done.tally.of(LineFate.TAKEN) == 7
-    assert len(world.told) == len({task.phone for task in world.told}) == 7
-    assert {task.before for task in world.told} != {None}
+    assert len(world.answer_tasks) == len({task.phone for task in world.answer_tasks}) == 7
+    assert {task.before for task in world.answer_tasks} != {None}
     assert {contact.status for contact in world.contacts.values()} == {Status.PENDING}
 
 
@@ -400,5 +400,5 @@ def test_a_consent_older_than_a_day_is_not_asked_to_be_confirmed_and_its_line_sa
     done = run(world, an_import(world, 1, FILE))
 
     assert done.tally.of(LineFate.TAKEN) == 0
-    assert (world.told, world.contacts) == ([], {})
+    assert (world.answer_tasks, world.contacts) == ([], {})
     assert "import.too-old-to-confirm" in world.reports[done.id].decode()

@@ -793,7 +793,7 @@ def test_a_request_for_what_a_file_reports_waits_for_lawful_hours() -> None:
     world = a_world(NIGHT)
     before = TUESDAY_10H_PARIS + timedelta(days=1)
     at_night, world.now = give(world, before), MORNING
-    waiting = list(world.told)
+    waiting = list(world.answer_tasks)
     in_the_morning = give(world, before)
 
     assert (at_night, len(waiting), in_the_morning) == (AnswerResult.WAITS, 1, AnswerResult.SENT)

@@ -1,7 +1,7 @@
 """Erasure: what goes, and what must outlive it: the opposition, the version and the chain, known by a keyed hash of the number.
 
-An erasure opposes: whoever wants their data gone wants no message either. What remains says nothing of the person, and forbids
-that anybody but they bring the number back. Sources: GDPR art. 17(1) and 17(3)(b), 21(3) (the opposition must go on being
+An erasure opposes: people who want their data gone do not want messages either. What remains does not identify the person, and makes
+sure that only they can bring the number back. Sources: GDPR art. 17(1) and 17(3)(b), 21(3) (the opposition must go on being
 respected), art. 5(1)(e); docs/law.md R-42, R-43.
 """
 
@@ -36,7 +36,7 @@ class ErasedContact:
     claims: Mapping[str, Claim] = field(default_factory=dict)
 
     def recalled(self, phone: Phone) -> Contact:
-        """The contact of this number, as far as it is known."""
+        """The contact of this number, as far as it is still known."""
         return Contact(
             advertiser_id=self.advertiser_id,
             phone=phone,
@@ -52,9 +52,9 @@ class ErasedContact:
 
 @dataclass(frozen=True, slots=True)
 class ErasureTask:
-    """What an erasure has still to forget. It holds the number until that is done: see `forgetting`.
+    """What an erasure still has to clean up. It holds the number until that is done: see `use_cases.clean_up_erasure`.
 
-    `pseudonym` stands for the number from now on; evidence up to `sequence` loses its content.
+    `pseudonym` replaces the number from now on; evidence up to `sequence` loses its content.
     """
 
     phone: Phone

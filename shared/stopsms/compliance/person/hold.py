@@ -21,7 +21,7 @@ class HoldKind(StrEnum):
     """What waits for a person to read it, under what it is.
 
     A reply that was not understood; a line of a contact file that says no; the person's requests: their data, a copy to take
-    away, where their number came from, a correction; and an erasure, which is a certain opposition besides and holds nothing.
+    away, where their number came from, a correction; and an erasure, which is a certain opposition as well and holds nothing.
     """
 
     REPLY = "reply"
@@ -78,7 +78,7 @@ def held(contact: Contact, unread: Unread, now: datetime, salt: str) -> tuple[Co
 
 
 def released_from(contact: Contact, evidence: int) -> Contact:
-    """The contact once a person has read that record: what stands beneath comes back when nothing else is unread."""
+    """The contact once a person has read that record: the status beneath the hold comes back when nothing else is unread."""
     if contact.hold is None or evidence not in contact.hold.unread:
         return contact
     unread = tuple(other for other in contact.hold.unread if other != evidence)

@@ -1,6 +1,6 @@
 """Signs of life: acts of the person that show they are still in contact, from which the three years are counted.
 
-A message delivered or opened is no contact. Source: CNIL, référentiel « gestion des activités commerciales » (2022) and the
+A delivered or opened message does not count. Source: CNIL, référentiel « gestion des activités commerciales » (2022) and the
 decision on Performeclic (2020); docs/law.md R-40, R-41.
 """
 

@@ -30,7 +30,7 @@ class InFlight:
 
 
 def in_flight(contact: Contact, now: datetime) -> tuple[InFlight, ...]:
-    """What was in flight to this contact, the latest first. Claims stand on the contact: at its version, this is all there was."""
+    """What was in flight to this contact, latest first. Claims are part of the contact: at its version, this is all there was."""
     flying = [
         InFlight(campaign_id, claim.send_id, claim.at)
         for campaign_id, claim in contact.claims.items()

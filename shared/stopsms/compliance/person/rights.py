@@ -100,8 +100,8 @@ class NumberChange:
 def renumbered(old: Contact, phone: Phone, request: Request, now: datetime, salts: tuple[str, str]) -> NumberChange:
     """A person is from now on to be reached at another number, of which nothing is known yet.
 
-    Whatever stood against the old number stands against the new one. The old one may be given to somebody else: it is opposed
-    from now on, so that only its new holder can agree for it, and holds no more than its chain. Raises StillUnread.
+    What prevented messages to the old number prevents them to the new one. The old number may be reassigned: it is opposed from now
+    on, so that only its new holder can consent for it, and nothing but its chain is kept. Raises StillUnread.
     """
     if old.hold is not None:
         raise StillUnread("what came from the old number has to be read first", field="phone")

@@ -141,12 +141,12 @@ class ContactStore(Protocol):
         erased: ErasedContact,
         record: Evidence,
         *,
-        forgetting: bool,
+        leave_task: bool,
         reviewed: Evidence | None = None,
     ) -> WriteResult:
         """Remove the contact at the version given, leaving what remains of it under the keyed hash; all or nothing.
 
-        With `forgetting` it leaves an `ErasureTask` too; `reviewed` is taken off the list of what a person has to review
+        With `leave_task` it leaves an `ErasureTask` as well; `reviewed` is taken off the list of what a person has to review
         (DONE_BEFORE when it is not on it).
         """
 

@@ -18,7 +18,7 @@ from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.adapters.queues import SqsBatchQueue, SqsPlannerQueue
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.shards import shard_of
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.opposition import Opposition, opposed
@@ -28,6 +28,8 @@ from stopsms.contracts.messages import Batch, planning_task
 
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_collection, a_contact
 from tests.fakes import World
+
+pytestmark = pytest.mark.exhaustive
 
 NOW = TUESDAY_10H_PARIS
 SALT = "0" * 32

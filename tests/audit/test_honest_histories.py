@@ -15,8 +15,9 @@ from stopsms.audit.audit_archive import audit_archive, audit_on
 from stopsms.audit.judge_contacts import OUT_OF_ORDER
 from stopsms.audit.verifier import TABLES, blocks
 from stopsms.compliance.campaign.outcome import Fate, Outcome
-from stopsms.compliance.consent.collection import Collector, Sale, granted, noted, requested
+from stopsms.compliance.consent.collection import Collector, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
+from stopsms.compliance.consent.recording import granted, noted, requested
 from stopsms.compliance.person.contact import Claim, Confirmation, Contact, LegalBasis, Purpose
 from stopsms.compliance.person.erasure import erased, purged
 from stopsms.compliance.person.hold import HoldKind, Unread, held
@@ -540,6 +541,7 @@ def test_the_audit_finds_nothing_in_what_is_honest(name: str, world: World) -> N
     assert told(world) == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", HISTORIES)
 def test_nothing_is_found_in_whatever_order_the_partitions_of_a_stream_are_archived(name: str, world: World) -> None:
     """A stream keeps the order of what has the same partition key, and no other."""

@@ -13,7 +13,7 @@ from stopsms.adapters.clock import SystemClock
 from stopsms.adapters.contact_store import DynamoContactStore
 from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.erasure import purged
@@ -25,11 +25,7 @@ from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import ContactStore, WriteResult
 from stopsms.compliance.proof.evidence import faults
 
-from tests.adapters.test_end_user_messaging import service
 from tests.factories import TUESDAY_10H_PARIS, a_collection, an_advertiser
-from tests.functions.test_doors import settings
-
-__all__ = ["service", "settings"]  # fixtures
 
 PHONES = [Phone.of(f"+3361234560{n}") for n in range(6)]
 YESTERDAY = TUESDAY_10H_PARIS - timedelta(days=1)

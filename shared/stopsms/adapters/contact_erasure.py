@@ -32,7 +32,7 @@ class ContactErasure(ContactTable):
         erased: ErasedContact,
         record: Evidence,
         *,
-        forgetting: bool,
+        leave_task: bool,
         reviewed: Evidence | None = None,
     ) -> WriteResult:
         """See `ContactStore.erase`. One transaction of three to five actions."""
@@ -55,7 +55,7 @@ class ContactErasure(ContactTable):
             (WriteResult.CHANGED_MEANWHILE, {"Put": remains}),
             (WriteResult.CHANGED_MEANWHILE, new_item(self._table, evidence_record(record) | last)),
         ]
-        if forgetting:
+        if leave_task:
             task = erased_record(erased) | {"pk": "ERASURE", "sk": f"{advertiser_id}#{e164}", "pseudonym": pseudonym}
             steps.append((WriteResult.CHANGED_MEANWHILE, {"Put": {"TableName": self._table, "Item": attributes(task)}}))
         if reviewed is not None:

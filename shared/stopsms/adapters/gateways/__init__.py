@@ -6,8 +6,11 @@ Each factory imports its carrier itself: a worker loads the one that it uses.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from stopsms.adapters.settings import Settings
     from stopsms.compliance.ports.carrier import CarrierAccount, Gateway, OptOutList, OptOutReader
+    from stopsms.contracts.messages import InboundSms, Receipt
 
 
 def gateway(settings: "Settings") -> "Gateway":
@@ -36,3 +39,17 @@ def carrier_account() -> "CarrierAccount":
     from stopsms.adapters.gateways.end_user_messaging import EndUserMessagingAccount
 
     return EndUserMessagingAccount()
+
+
+def read_receipt(body: str) -> "Receipt":
+    """The receipt in a message of the receipts' queue. Raises UnreadableMessage."""
+    from stopsms.adapters.gateways.end_user_messaging import receipts
+
+    return receipts.read_receipt(body)
+
+
+def read_inbound_sms(body: str, arrived_at: "datetime") -> "InboundSms":
+    """What a person wrote, in a message of the inbound queue that arrived at that moment of real time. Raises UnreadableMessage."""
+    from stopsms.adapters.gateways.end_user_messaging import inbound_sms
+
+    return inbound_sms.read_inbound_sms(body, arrived_at)

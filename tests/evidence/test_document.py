@@ -22,7 +22,8 @@ from stopsms.compliance.proof.proof import ProofOfPerson, SentMessage
 from stopsms.contracts.case_file import case_file
 from stopsms.evidence import words
 from stopsms.evidence.consent_record import consent_records
-from stopsms.evidence.document import MOST_ROWS, document
+from stopsms.evidence.document import document
+from stopsms.evidence.document.campaign import MOST_ROWS
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, accepted, an_advertiser, terms
 
@@ -203,7 +204,7 @@ def test_a_campaign_s_document_lists_its_recipients_and_says_how_many_it_leaves_
     case = a_case(1, about=a_campaign(terms=terms(campaign_id=f"{0:016x}", accepted=accepted("fr.links"))))
     case["people"] = case["people"] * 3
     text = text_of(document(case))
-    monkeypatch.setattr("stopsms.evidence.document.MOST_ROWS", 2)
+    monkeypatch.setattr("stopsms.evidence.document.campaign.MOST_ROWS", 2)
     cut = text_of(document(case))
 
     assert MOST_ROWS > 1000

@@ -16,7 +16,6 @@ import pytest
 from archive.append_changes import append_changes
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.command_line.evidence_packs import check
 from stopsms.compliance.campaign.advertiser import Brand
 from stopsms.compliance.consent.collection import granted
 from stopsms.compliance.law.gate import Gate
@@ -31,6 +30,7 @@ from stopsms.compliance.proof.evidence import canonical, redacted
 from stopsms.contracts.case_file import digest_of
 from stopsms.contracts.records import campaign_record, evidence_record
 from stopsms.evidence import verify_pack as verify
+from stopsms.evidence.check_pack import check_pack
 from stopsms.evidence.from_archive import Gathered, NothingFound, gather, retold
 from stopsms.evidence.pack import files_of, zipped
 from stopsms.evidence.verify_pack import MANIFEST, Verification
@@ -146,7 +146,7 @@ def test_a_campaign_s_pack_holds_its_recipients_and_their_consents_and_verifies(
         "the carrier refused: nothing was sent to the neighbour"
     )
     (tmp_path / "pack.zip").write_bytes(zipped(first))
-    assert check(tmp_path / "pack.zip", "") == []
+    assert check_pack(tmp_path / "pack.zip").faults == []
 
 
 def test_the_verifier_needs_nothing_but_python(pack: Files, tmp_path: Path) -> None:
@@ -449,7 +449,7 @@ def test_what_no_line_holds_is_betrayed_by_making_the_case_anew(
     (tmp_path / "pack.zip").write_bytes(zipped(rewritten))
 
     assert faults(rewritten) == []
-    assert "records.json : ce n'est pas ce que l'on obtient en le refaisant" in check(tmp_path / "pack.zip", "")
+    assert "records.json : ce n'est pas ce que l'on obtient en le refaisant" in check_pack(tmp_path / "pack.zip").faults
 
 
 PIECES = ["Zelie : ", "-20 %", " ", "\n", "{", "}", "{{", "}}", "{first_name}", "{first_name|vous}", "{ville|}", "{ville}",
@@ -599,7 +599,9 @@ def test_a_document_or_a_rules_page_forged_with_the_manifest_is_named_by_writing
         ("LISEZ-MOI.txt", b"DOSSIER", b"DOSSIEZ"),
     ):
         (tmp_path / "pack.zip").write_bytes(zipped(forged(pack, name, pack[name].replace(before, after))))
-        assert check(tmp_path / "pack.zip", "") == [f"{name} : ce n'est pas ce que l'on obtient en le refaisant"]
+        assert check_pack(tmp_path / "pack.zip").faults == [
+            f"{name} : ce n'est pas ce que l'on obtient en le refaisant"
+        ]
 
 
 def test_a_pack_made_wholly_anew_is_betrayed_by_the_hash_kept_elsewhere(pack: Files) -> None:
@@ -772,7 +774,7 @@ def test_a_zip_with_a_doubled_name_or_one_that_leads_out_of_it_is_refused_by_tha
     told = capsys.readouterr().out
     assert "Dossier entier" not in told
     assert name.casefold().replace("\\", "\\\\") in told.casefold()
-    assert check(given, "") != []
+    assert check_pack(given).faults != []
 
 
 def test_a_small_zip_that_becomes_huge_is_refused_before_it_does(

@@ -14,14 +14,16 @@ from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pypdf import PdfReader, PdfWriter
-from stopsms.command_line import evidence_packs as command
-from stopsms.command_line.evidence_packs import check
+from stopsms.command_line.exits import Exit
+from stopsms.command_line.program import program
 from stopsms.evidence import verify_pack as verify
+from stopsms.evidence.check_pack import check_pack
 from stopsms.evidence.check_signature import PROVES, NoCertificate, check_signature, fingerprint
 from stopsms.evidence.document import document
 from stopsms.evidence.pack import Signature, files_of, zipped
 from stopsms.evidence.sign_document import NoTimeStamp, WrongCertificate, certificate_of, put_certificate, sign_document
 from stopsms.evidence.signature import self_signed, signed
+from typer.testing import CliRunner
 
 from tests.evidence.signing import NOW, LocalAuthority, LocalKey, Shelf, issued
 from tests.evidence.test_document import a_case, text_of
@@ -317,8 +319,8 @@ def test_a_pack_s_document_is_signed_and_the_pack_verifies_with_it(pack: dict[st
 
     assert found.faults == []
     assert any("ne vérifie pas la signature" in note and BY in note for note in found.notes)
-    assert check(file, "") == []
-    assert check(file, "", kept=BY) == []
+    assert check_pack(file).faults == []
+    assert check_pack(file, certificate=BY).faults == []
     assert verify.main([str(file)]) == 0
 
 
@@ -329,7 +331,9 @@ def without_its_signature(pack: dict[str, bytes]) -> dict[str, bytes]:
 
 def test_a_pack_without_its_signature_or_with_another_s_is_named(pack: dict[str, bytes], tmp_path: Path) -> None:
     stripped = forged(pack, "dossier.pdf", files_of(of_camille())["dossier.pdf"])
-    assert any("sa signature a été retirée" in fault for fault in check(written_to(tmp_path / "1.zip", stripped), ""))
+    assert any(
+        "sa signature a été retirée" in fault for fault in check_pack(written_to(tmp_path / "1.zip", stripped)).faults
+    )
 
     other_key, shelf = LocalKey(), Shelf()
     certificate = certificate_of(other_key, shelf, NOW)
@@ -337,38 +341,45 @@ def test_a_pack_without_its_signature_or_with_another_s_is_named(pack: dict[str,
         of_camille(), Signature(lambda written: sign_document(written, other_key, shelf, None, NOW), certificate)
     )
     made_anew = written_to(tmp_path / "2.zip", other)
-    assert check(made_anew, "") == [], "whole in itself"
-    assert any("un autre certificat" in fault for fault in check(made_anew, "", kept=BY))
+    assert check_pack(made_anew).faults == [], "whole in itself"
+    assert any("un autre certificat" in fault for fault in check_pack(made_anew, certificate=BY).faults)
 
     unsigned = written_to(tmp_path / "3.zip", without_its_signature(pack))
-    assert check(unsigned, "") == []
-    assert any("pas signé" in fault for fault in check(unsigned, "", kept=BY))
+    assert check_pack(unsigned).faults == []
+    assert any("pas signé" in fault for fault in check_pack(unsigned, certificate=BY).faults)
 
     mixed = written_to(tmp_path / "4.zip", forged(pack, "certificat.pem", certificate))
-    assert any("un autre certificat" in fault for fault in check(mixed, ""))
+    assert any("un autre certificat" in fault for fault in check_pack(mixed).faults)
 
 
 def test_another_document_signed_by_the_same_key_is_not_the_pack_s(pack: dict[str, bytes], tmp_path: Path) -> None:
     swapped = forged(pack, "dossier.pdf", SIGNED)
 
-    assert any("en le refaisant" in fault for fault in check(written_to(tmp_path / "pack.zip", swapped), "", kept=BY))
+    assert any(
+        "en le refaisant" in fault
+        for fault in check_pack(written_to(tmp_path / "pack.zip", swapped), certificate=BY).faults
+    )
 
 
-def test_the_command_verifies_a_document_alone_and_says_what_that_proves(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "dossier.pdf").write_bytes(SIGNED)
+def test_the_command_verifies_a_document_alone_and_says_what_that_proves(tmp_path: Path) -> None:
+    document = tmp_path / "dossier.pdf"
+    document.write_bytes(SIGNED)
     (tmp_path / "kept.pem").write_bytes(KEPT.kept[1])
-    arguments = ["verify", str(tmp_path / "dossier.pdf"), "--certificate"]
 
-    assert command.main([*arguments, str(tmp_path / "kept.pem")]) == 0
-    assert PROVES in capsys.readouterr().out
-    assert command.main([*arguments, BY]) == 0
-    assert command.main([*arguments, "0" * 64]) == 1
-    assert command.main([*arguments, str(tmp_path / "none.pem")]) == 1
-    (tmp_path / "dossier.pdf").write_bytes(SIGNED + b"\n")
-    assert command.main([*arguments, BY]) == 1
-    assert "ajoutés" in capsys.readouterr().out
+    def verified(certificate: str, *options: str) -> Any:
+        arguments = [*options, "evidence", "verify", str(document), "--certificate", certificate]
+        return CliRunner().invoke(program, arguments)
+
+    by_file = verified(str(tmp_path / "kept.pem"), "--table")
+    assert (by_file.exit_code, PROVES in by_file.stdout) == (Exit.DONE, True)
+    assert "The signature holds." in by_file.stdout
+    assert verified(BY).exit_code == Exit.DONE
+    assert verified("0" * 64).exit_code == Exit.ATTENTION
+    assert verified(str(tmp_path / "none.pem")).exit_code == Exit.ATTENTION
+    document.write_bytes(SIGNED + b"\n")
+    altered = verified(BY)
+    assert altered.exit_code == Exit.ATTENTION
+    assert any("ajoutés" in fault for fault in json.loads(altered.stdout)["faults"])
 
 
 def test_the_manifest_names_the_certificate(pack: dict[str, bytes]) -> None:

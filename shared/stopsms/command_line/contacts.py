@@ -1,4 +1,4 @@
-"""Contacts: consents, state, oppositions by other doors, and the evidence of all of it."""
+"""Contacts: consents, current state, and oppositions that arrive by other means than a reply."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,11 +9,10 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from stopsms.command_line.exits import Exit
-from stopsms.command_line.screen import fields, table
+from stopsms.command_line.screen import fields
 from stopsms.command_line.session import Advertiser, At, Phone, pairs, read_json, session, somebody
 
 consents = typer.Typer(help="Consents and other legal bases, with their proof.", no_args_is_help=True)
-evidence = typer.Typer(help="The chain of proof of a contact.", no_args_is_help=True)
 
 _SHOWN = (
     "phone", "territory", "status", "version", "legal_basis", "collected_at", "opposed_at", "last_contact_at",
@@ -27,18 +26,19 @@ def _contact(contact: Mapping[str, Any]) -> RenderableType:
     return fields(contact, *_SHOWN)
 
 
-def _record(record: Mapping[str, Any]) -> RenderableType:
+def drawn_record(record: Mapping[str, Any]) -> RenderableType:
+    """One act of a contact's chain."""
     head = Text.assemble((f"{record['sequence']}  {record['act']}", "bold"), f"  {record['occurred_at']}")
     content = {name: value for name, value in record["content"].items() if value not in (None, "", [], {})}
     return Group(head, fields(content), Text(f"hash {record['hash']}", style="dim"), Text())
 
 
 def recorded(answer: Mapping[str, Any]) -> RenderableType:
-    """A contact as recorded, with the evidence of the change, and what the rules remark on it."""
+    """A contact after a change, with the evidence of the change and the rules' remarks."""
     remarks = [
         Text(f"{remark['rule']}: {remark['explanation']['en']}", "yellow") for remark in answer.get("remarks", [])
     ]
-    return Group(_contact(answer["contact"]), Text(), _record(answer["evidence"]), *remarks)
+    return Group(_contact(answer["contact"]), Text(), drawn_record(answer["evidence"]), *remarks)
 
 
 @consents.command("add")
@@ -104,7 +104,7 @@ def show_consent(context: typer.Context, phone: Phone, advertiser: Advertiser = 
     here = session(context)
     chain = here.api.get("contacts", phone, "evidence", advertiser_id=here.advertiser(advertiser))
     acts = [record for record in chain["records"] if record["act"] in _ACTS_OF_CONSENT]
-    here.screen.show(acts, lambda records: Group(*map(_record, records)) if records else Text("None."))
+    here.screen.show(acts, lambda records: Group(*map(drawn_record, records)) if records else Text("None."))
     if not acts:
         raise typer.Exit(Exit.MISSING)
 
@@ -135,39 +135,3 @@ def oppose(
         "operator": operator or somebody(),
     }
     here.screen.show(here.api.post("suppressions", body=body), recorded)
-
-
-@evidence.command("show")
-def show_evidence(context: typer.Context, phone: Phone, advertiser: Advertiser = None) -> None:
-    """The whole chain of one contact, every message sent to it, and what is wrong with the chain, if anything."""
-    here = session(context)
-    proof = here.api.get("contacts", phone, "evidence", advertiser_id=here.advertiser(advertiser))
-
-    def drawn(shown: Mapping[str, Any]) -> RenderableType:
-        verdict = (
-            table(("fault",), ([fault] for fault in shown["faults"]))
-            if shown["faults"]
-            else Text("The chain is whole.", style="green")
-        )
-        columns = ("at", "campaign", "text", "status", "evidence")
-        sent = table(columns, ([message[name] for name in columns] for message in shown["messages"]), title="Messages")
-        return Group(*map(_record, shown["records"]), sent, Text(), verdict)
-
-    here.screen.show(proof, drawn)
-    if proof["faults"]:
-        raise typer.Exit(Exit.ATTENTION)
-
-
-@evidence.command("document")
-def write_document(
-    context: typer.Context,
-    phone: Phone,
-    file: Annotated[Path, typer.Argument(dir_okay=False)],
-    advertiser: Advertiser = None,
-) -> None:
-    """Write the evidence of one contact as a document in French, to file (PDF). It shows the number in clear."""
-    here = session(context)
-    written = here.api.document("contacts", phone, "evidence", advertiser_id=here.advertiser(advertiser))
-    file.touch(mode=0o600)
-    file.write_bytes(written)
-    here.screen.show({"file": str(file), "bytes": len(written)}, fields)

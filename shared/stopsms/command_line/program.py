@@ -9,12 +9,15 @@ from typer.core import TyperGroup
 
 from stopsms.command_line import (
     advertisers,
-    archive,
+    audit,
     campaigns,
     carrier,
     checks,
     contacts,
     dead_letters,
+    evidence,
+    evidence_key,
+    evidence_packs,
     imports,
     restore,
     reviews,
@@ -88,7 +91,10 @@ program.add_typer(advertisers.commands, name="advertiser")
 program.add_typer(contacts.consents, name="consent")
 program.command("contact")(contacts.show_contact)
 program.command("oppose")(contacts.oppose)
-program.add_typer(contacts.evidence, name="evidence")
+program.add_typer(evidence.commands, name="evidence")
+evidence.commands.command("pack")(evidence_packs.pack)
+evidence.commands.command("verify")(evidence_packs.verify)
+evidence.commands.command("certificate")(evidence_key.certificate)
 program.command("import")(imports.import_file)
 program.add_typer(imports.commands, name="imports")
 program.command("check")(checks.check)
@@ -96,7 +102,7 @@ program.add_typer(campaigns.commands, name="campaign")
 program.add_typer(reviews.commands, name="reviews")
 program.add_typer(sending.commands, name="sending")
 program.add_typer(carrier.commands, name="carrier")
-program.command("audit")(archive.audit)
+program.command("audit")(audit.audit)
 program.command("restore")(restore.restore)
 program.add_typer(dead_letters.commands, name="dead-letters")
 

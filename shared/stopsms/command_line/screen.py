@@ -94,7 +94,8 @@ class Screen:
         if self.as_json:
             sys.stdout.write(json.dumps(shown, indent=2, ensure_ascii=False, default=str) + "\n")
         else:
-            self.out.print(draw(shown))
+            drawn = draw(shown)
+            self.out.print(drawn, soft_wrap=isinstance(drawn, Text))  # sentences are wrapped by the terminal, if at all
 
     def say(self, text: str, style: str = "") -> None:
         """A remark beside the result."""

@@ -28,7 +28,7 @@ manifest.json         l’empreinte SHA-256 de chaque fichier
 
 Vérifier :            python verify.py
 La signature, que ce programme ne vérifie pas, se vérifie avec un lecteur de PDF ou avec le projet stop-sms :
-                      python -m stopsms.command_line.evidence_packs verify dossier.pdf --certificate certificat-conservé.pem
+                      stopsms evidence verify dossier.pdf --certificate certificat-conservé.pem
 Avec une empreinte conservée ailleurs (celle du manifeste, ou d’une ancre) : python verify.py EMPREINTE
 
 L’archive de chacun est faite de blocs où se trouvent aussi les données d’autres personnes ; elles ne sont pas ici. Un chemin

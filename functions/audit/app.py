@@ -1,4 +1,4 @@
-"""audit: every night, what was archived since the night before; what it finds rings an alarm."""
+"""audit: every night, audit what was archived since the night before; findings raise an alarm."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -9,7 +9,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from stopsms.adapters.archive_store import S3Archive, S3AuditStates
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.settings import Settings
-from stopsms.audit.audit_archive import FINDINGS_TOLD, audit_on, is_whole
+from stopsms.audit.audit_archive import audit_on, is_whole
+from stopsms.audit.checkpoint import FINDINGS_KEPT
 
 SPARE = timedelta(seconds=240)
 """Time kept at the end of an invocation: the state of a large base has to be written."""
@@ -29,21 +30,21 @@ def bucket() -> S3Archive:
 
 @cache
 def states() -> S3AuditStates:
-    """What the audit knew at its checkpoints."""
+    """The states of the audit at its checkpoints."""
     return S3AuditStates(settings().audit_bucket)
 
 
 def now() -> datetime:
-    """By the clock that stamps changes: nobody sets it."""
+    """By the clock that stamps changes, which nobody sets."""
     return datetime.now(UTC)
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Audit as far as the time allows, log each finding, count all that there ever were. The next run goes on from there.
+    """Audit as far as the time allows, log each finding, count all so far. The next run continues from there.
 
-    With `only_when_behind` nothing is done when the last run came to the end of the archive.
+    With `only_when_behind`, do nothing if the last run reached the end of the archive.
     """
     if event.get("only_when_behind") and is_whole(bucket()):
         return {}
@@ -55,12 +56,12 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     metrics.add_metric("AuditedSends", MetricUnit.Count, audit.sends)
     metrics.add_metric("AuditFindings", MetricUnit.Count, audit.standing)
     metrics.add_metric("AuditBehind", MetricUnit.Count, 0 if audit.whole else 1)
-    findings = [{"kind": found.kind, "about": found.about, "why": found.why} for found in audit.findings]
+    findings = [{"kind": one.kind, "about": one.about, "why": one.why} for one in audit.findings]
     return {
         "sends": audit.sends,
         "contacts": audit.contacts,
         "campaigns": audit.campaigns,
         "whole": audit.whole,
         "standing": audit.standing,
-        "findings": findings[:FINDINGS_TOLD],
+        "findings": findings[:FINDINGS_KEPT],
     }

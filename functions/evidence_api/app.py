@@ -66,7 +66,7 @@ def get_evidence(phone: str, advertiser_id: Annotated[Identifier, Query()]) -> R
         return not_found("contact")
     case = case_file(advertiser, [person], SystemClock(known.clock_file).now(), editions=editions().find)
     if not _wants_document(app.current_event.headers):
-        return answer(200, {**case["people"][0], **{name: told for name, told in case.items() if name != "people"}})
+        return answer(200, {**case["people"][0], **{name: value for name, value in case.items() if name != "people"}})
     name = f"preuve-{advertiser_id}-{case['digest'][:12]}.pdf"  # no number in the name of a file
     try:
         return attachment("application/pdf", _document(case), name)
@@ -79,10 +79,10 @@ def _document(case: Mapping[str, Any]) -> bytes:
     """The document, signed by the deployment's key."""
     from stopsms.evidence.document import document  # noqa: PLC0415 (a second to load; JSON does without)
 
-    known, told = settings(), signing()
-    key = SigningKey(told.key_id)
+    known, signer = settings(), signing()
+    key = SigningKey(signer.key_id)
     certificates = S3Certificates(known.archive_bucket, key.public_key())
-    authority = HttpTimeStampAuthority(told.time_stamp_url) if told.time_stamp_url else None
+    authority = HttpTimeStampAuthority(signer.time_stamp_url) if signer.time_stamp_url else None
     return sign_document(document(case), key, certificates, authority, SystemClock(known.clock_file).now())
 
 

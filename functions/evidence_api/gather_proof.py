@@ -28,11 +28,11 @@ def gather_proof(
     chain = contacts.evidence(advertiser_id, phone)
     if not chain:
         return None
-    found: list[SentMessage] = []
+    messages: list[SentMessage] = []
     for page in _started(advertiser_id, campaigns):
-        found += [sent for sent in together(lambda campaign: _sent(campaign, phone, ledger), page) if sent]
-    found.sort(key=lambda sent: (sent.outcome.at, sent.campaign.id))
-    return ProofOfPerson(phone, contacts.find(advertiser_id, phone), chain, found)
+        messages += [sent for sent in together(lambda campaign: _sent(campaign, phone, ledger), page) if sent]
+    messages.sort(key=lambda sent: (sent.outcome.at, sent.campaign.id))
+    return ProofOfPerson(phone, contacts.find(advertiser_id, phone), chain, messages)
 
 
 def _started(advertiser_id: str, campaigns: CampaignStore) -> Iterator[list[Campaign]]:

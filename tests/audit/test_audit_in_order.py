@@ -125,7 +125,7 @@ def test_an_item_of_no_form_of_ours_holds_up_no_archive_and_is_found(name: str) 
     change = {"Keys": keys, "ApproximateCreationDateTime": NIGHT.timestamp(), "NewImage": STREAM[name]}
     archived(world, "campaign", changes_of([{"eventID": "1", "dynamodb": change}]))
 
-    assert any("of no form that we write" in why for why in nights(world, 1))
+    assert any("does not have a form that we write" in why for why in nights(world, 1))
 
 
 def test_an_outcome_that_is_taken_out_of_its_group_is_told_and_found() -> None:

@@ -18,8 +18,9 @@ from archive.anchor_blocks import anchor_blocks
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.audit import verifier
-from stopsms.audit.audit_archive import Checkpoint, audit_archive, audit_on
+from stopsms.audit.audit_archive import audit_archive, audit_on
 from stopsms.audit.audit_findings import Audit
+from stopsms.audit.checkpoint import Checkpoint
 from stopsms.audit.verifier import TABLES
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.shards import shard_of
@@ -339,7 +340,7 @@ def a_review_lifts_a_certain_opposition(world: World) -> None:
     act_of(world, Act.OPPOSITION_REVIEWED, status="granted")
 
 
-@forgery("does not stand as opposed after an opposition")
+@forgery("is not opposed after an opposition")
 def an_opposition_is_recorded_and_changes_nothing(world: World) -> None:
     act_of(world, Act.OPPOSED, NEIGHBOUR.e164)
 
@@ -378,7 +379,7 @@ def act_of(world: World, act: Act, phone: str = CAMILLE.e164, **changed: Any) ->
 # --------------------------------------------------------------------------------------------------------------- proofs
 
 
-@forgery("was written anew and says something else")
+@forgery("was rewritten and says something else")
 def a_proof_is_written_anew(world: World) -> None:
     content = {"wording": "J’accepte tout.", "salt": "f" * 32}
     record = seal("zelie", (0, ""), Act.BASIS_RECORDED, TUESDAY_10H_PARIS, TUESDAY_10H_PARIS, content)
@@ -426,7 +427,7 @@ def the_proof_of_somebody_else_proves_an_invented_consent(world: World) -> None:
     world.put(theirs, STRANGER)
 
 
-@forgery("it stands in the place of another advertiser or number")
+@forgery("it is stored in the place of another advertiser or number")
 def a_proof_of_another_advertiser_stands_in_the_chain(world: World) -> None:
     item = world.stored(NEIGHBOUR.e164)
     record = seal("other", (item["sequence"], item["head"]), Act.HEARD_FROM, NIGHT, NIGHT, {"salt": "f" * 32})
@@ -436,7 +437,7 @@ def a_proof_of_another_advertiser_stands_in_the_chain(world: World) -> None:
     world.put(item | state, NEIGHBOUR.e164)
 
 
-@forgery("it stands in the place of another advertiser or number")
+@forgery("it is stored in the place of another advertiser or number")
 def a_proof_stands_under_another_number_than_it_says(world: World) -> None:
     item = world.stored(NEIGHBOUR.e164)
     record = seal("zelie", (item["sequence"], item["head"]), Act.HEARD_FROM, NIGHT, NIGHT, {"salt": "f" * 32})
@@ -487,7 +488,7 @@ def a_yes_that_answers_no_question_lifts_an_opposition(world: World) -> None:
     record(world, Act.CONFIRMED, CAMILLE.e164, world.stored(), status="granted")
 
 
-@forgery("does not stand as opposed and empty after its holder left it")
+@forgery("is not opposed and empty after its holder left it")
 def a_change_of_number_lifts_the_opposition_of_the_number_that_is_left(world: World) -> None:
     record(world, Act.NUMBER_CHANGED, CAMILLE.e164, world.stored(), status="granted", opposed_at=None)
 
@@ -715,7 +716,7 @@ def what_is_recalled(remains: dict[str, Any]) -> dict[str, Any]:
     return nobody() | kept | {"status": "opposed", "opposed_at": remains["opposed_at"]}
 
 
-@forgery("begins anew as if it had not opposed")
+@forgery("starts over as if it had not opposed")
 def somebody_who_opposed_is_purged_and_begins_anew_as_if_nothing_had_been(world: World) -> None:
     removed(world, CAMILLE.e164, Act.PURGED, world.stored()["opposed_at"])
     basis = a_basis(1, source="import")
@@ -725,7 +726,7 @@ def somebody_who_opposed_is_purged_and_begins_anew_as_if_nothing_had_been(world:
     )  # fmt: skip
 
 
-@forgery("begins anew as if it had not opposed")
+@forgery("starts over as if it had not opposed")
 def somebody_erased_begins_anew(world: World) -> None:
     removed(world, NEIGHBOUR.e164, Act.ERASED, written(NIGHT))
     record(
@@ -946,7 +947,7 @@ def the_text_of_a_campaign_that_waits_again_is_changed(world: World) -> None:
         world.history.flush("campaign")
 
 
-@forgery("claimed, and told to be blocked")
+@forgery("claimed, and reported as blocked")
 def a_send_is_hidden_behind_an_erasure_that_never_was(world: World) -> None:
     third(world, NEIGHBOUR.e164)
     told(world, "blocked", claimed(world, NEIGHBOUR.e164), objections=[{"rule": "policy.erased", "result": "block"}])
@@ -993,19 +994,19 @@ def what_was_put_into_a_text_is_told_afterwards(world: World) -> None:
     world.put_outcome(FIRST, "03-000000.0", values=["Camille"])
 
 
-@forgery("told to rest on record 7, claimed on record 1")
+@forgery("reported to rest on record 7, claimed on record 1")
 def a_send_rests_on_a_proof_that_the_contact_did_not_rest_on(world: World) -> None:
     third(world, NEIGHBOUR.e164)
     told(world, "delivered", claimed(world, NEIGHBOUR.e164), evidence=7)
 
 
-@forgery("told to be of 2026-11-24T09:59:00.000+00:00, claimed at")
+@forgery("reported as of 2026-11-24T09:59:00.000+00:00, claimed at")
 def a_send_is_told_to_be_of_another_hour_than_its_claim(world: World) -> None:
     third(world, NEIGHBOUR.e164)
     told(world, "delivered", claimed(world, NEIGHBOUR.e164), at="2026-11-24T09:59:00.000+00:00")
 
 
-@forgery("a change of OUTCOME is of no form that we write")
+@forgery("a change of OUTCOME does not have a form that we write")
 def a_send_has_a_fate_that_nobody_knows(world: World) -> None:
     third(world, NEIGHBOUR.e164)
     told(world, "rung", claimed(world, NEIGHBOUR.e164))
@@ -1023,7 +1024,7 @@ def a_roster_hides_whom_it_names(world: World) -> None:
     world.history.tell("campaign", f"ROSTER#{FIRST}", "03-000000", {"phones": phones})
 
 
-@forgery("a change was told before, and differently")
+@forgery("a change was seen before with other contents")
 def a_change_bears_the_id_of_another(world: World) -> None:
     world.history.tell("campaign", f"COUNT#{FIRST}", "03-000000", {"sent": 2})
     world.history.told -= 1

@@ -30,8 +30,9 @@ from stopsms.compliance.proof.evidence import canonical, redacted
 from stopsms.contracts.case_file import digest_of
 from stopsms.contracts.records import campaign_record, evidence_record
 from stopsms.evidence import verify_pack as verify
+from stopsms.evidence.build_case import NothingFound, case_of_changes
 from stopsms.evidence.check_pack import check_pack
-from stopsms.evidence.from_archive import Gathered, NothingFound, gather, retold
+from stopsms.evidence.gather_case import Gathered, gather
 from stopsms.evidence.pack import files_of, zipped
 from stopsms.evidence.verify_pack import MANIFEST, Verification
 
@@ -60,7 +61,7 @@ def faults(files: Files, known: str = "") -> list[str]:
 def made_anew(files: Files) -> bool:
     """Whether the archived lines make the same case."""
     case = json.loads(files["records.json"])
-    return bool(retold(case, Verification(files).run().changes)["digest"] == case["digest"])
+    return bool(case_of_changes(case, Verification(files).run().changes)["digest"] == case["digest"])
 
 
 def forged(files: Files, name: str, written: bytes) -> Files:

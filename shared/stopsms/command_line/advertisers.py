@@ -28,9 +28,9 @@ def list_advertisers(context: typer.Context) -> None:
     """All advertisers of the stack."""
     here = session(context)
     columns = ("id", "name", "legal_name", "sender_id", "stop_number", "profile")
-    found = list(here.api.every("advertisers", "advertisers"))
+    listed = list(here.api.every("advertisers", "advertisers"))
     here.screen.show(
-        found, lambda rows: table(columns, ([advertiser[name] for name in columns] for advertiser in rows))
+        listed, lambda rows: table(columns, ([advertiser[name] for name in columns] for advertiser in rows))
     )
 
 

@@ -125,7 +125,7 @@ class Api:
         if answer.status < HTTPStatus.BAD_REQUEST:
             return answer
         try:
-            told = json.loads(answer.data) if answer.data else {}
+            document = json.loads(answer.data) if answer.data else {}
         except ValueError as error:
             raise self._foreign(answer) from error
-        raise ApiProblem(answer.status, told if isinstance(told, dict) else {})
+        raise ApiProblem(answer.status, document if isinstance(document, dict) else {})

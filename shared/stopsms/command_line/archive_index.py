@@ -69,10 +69,10 @@ class ArchiveIndex:
         self._db.execute("INSERT OR REPLACE INTO contacts VALUES (?, ?, ?, 0)", (*place, written))
 
     def _known(self, advertiser_id: str, e164: str) -> Known | None:
-        found = self._db.execute(
+        row = self._db.execute(
             "SELECT record, gone FROM contacts WHERE advertiser = ? AND phone = ?", (advertiser_id, e164)
         ).fetchone()
-        return None if found is None else Known(read_contact(advertiser_id, json.loads(found[0])), bool(found[1]))
+        return None if row is None else Known(read_contact(advertiser_id, json.loads(row[0])), bool(row[1]))
 
     def _with_outcomes(self, pk: str, sk: str, item: Record | None) -> Record | None:
         """Outcomes are archived for each recipient alone: put together again with those that are known."""
@@ -87,10 +87,10 @@ class ArchiveIndex:
 
     def item(self, source: str, pk: str, sk: str) -> Record | None:
         """An item as it was last, or None."""
-        found = self._db.execute(
+        row = self._db.execute(
             "SELECT item FROM items WHERE source = ? AND pk = ? AND sk = ?", (source, pk, sk)
         ).fetchone()
-        return None if found is None or found[0] is None else dict(json.loads(found[0]))
+        return None if row is None or row[0] is None else dict(json.loads(row[0]))
 
     def items(self, source: str, prefix: str = "") -> Iterator[tuple[str, str, Record | None]]:
         """The items whose partition key begins so, each as it was last; None for one that was removed."""
@@ -109,14 +109,14 @@ class ArchiveIndex:
 
     def evidence(self, advertiser_id: str, phone: Phone) -> list[Record]:
         """The headers of a contact's evidence that were not removed, in order."""
-        found = self.items("consent", f"EVIDENCE#{advertiser_id}#{phone.e164}")
-        return [item for _, _, item in found if item is not None]
+        rows = self.items("consent", f"EVIDENCE#{advertiser_id}#{phone.e164}")
+        return [item for _, _, item in rows if item is not None]
 
     def erasures(self) -> dict[tuple[str, str], str]:
         """The numbers that an erasure names, by advertiser and the hash that took their place."""
-        found = {}
+        numbers = {}
         for _, sk, item in self.items("consent", "ERASURE"):
             advertiser_id, _, e164 = sk.rpartition("#")
             if item is not None:
-                found[advertiser_id, str(item["pseudonym"])] = e164
-        return found
+                numbers[advertiser_id, str(item["pseudonym"])] = e164
+        return numbers

@@ -36,7 +36,7 @@ def _drawn(campaign: Mapping[str, Any], screen: Screen) -> RenderableType:
         campaign, "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "profile", "created_at",
         "schedule", "started_at", "finished_at", "counts", "blocked_by", "failed_by", "parts", "limits", "canary", "trip",
     )  # fmt: skip
-    lines: list[RenderableType] = [head, *(Text(told, style="yellow") for told in _notices(campaign, screen))]
+    lines: list[RenderableType] = [head, *(Text(notice, style="yellow") for notice in _notices(campaign, screen))]
     if campaign["accepted"]:
         columns = ("rule", "by", "reason", "at")
         lines += [
@@ -61,14 +61,14 @@ def list_campaigns(
     """An advertiser's campaigns, newest first."""
     here = session(context)
     owner = here.advertiser(advertiser)
-    found = list(islice(here.api.every("campaigns", "campaigns", advertiser_id=owner), limit))
+    listed = list(islice(here.api.every("campaigns", "campaigns", advertiser_id=owner), limit))
     columns = ("id", "name", "status", "created_at", "planned", *_OUTCOMES)
 
     def rows(campaigns: Sequence[Mapping[str, Any]]) -> RenderableType:
         flat = ({**campaign, **campaign["counts"]} for campaign in campaigns)
         return table(columns, ([each[name] for name in columns] for each in flat))
 
-    here.screen.show(found, rows)
+    here.screen.show(listed, rows)
 
 
 @commands.command("show")
@@ -153,7 +153,7 @@ def _preview(preview: Mapping[str, Any], screen: Screen) -> RenderableType:
     )
     lines = [
         head,
-        *(Text(told, style="yellow") for told in _notices(preview, screen)),
+        *(Text(notice, style="yellow") for notice in _notices(preview, screen)),
         Text(),
         table(("territory", "parts", "encoding", "text"), texts),
     ]
@@ -175,8 +175,8 @@ def _schedule(here: Session, campaign_id: str, body: Mapping[str, Any], *, yes: 
         if not here.screen.interactive:
             raise typer.BadParameter("this sends messages: say --yes when nobody is there to be asked")
         foretold = here.api.get("campaigns", campaign_id, "preview", at=body["at"])
-        for told in _notices(foretold, here.screen):
-            here.screen.say(told, "yellow")
+        for notice in _notices(foretold, here.screen):
+            here.screen.say(notice, "yellow")
         question = (
             f"As things stand, {foretold['sendable']} of {foretold['audience']} people at once, {foretold['deferred']} later, "
             f"{foretold['parts']} parts, {foretold['cost_eur']:.2f} €. Send?"
@@ -286,12 +286,12 @@ def _bar(screen: Screen) -> Progress:
 def _advance(bar: Progress, task: Any, campaign: Mapping[str, Any]) -> None:
     counts = campaign["counts"]
     settled = sum(counts[name] for name in _OUTCOMES if name != "deferred")
-    told = ", ".join(f"{counts[name]} {name}" for name in (*_OUTCOMES, "delivered") if counts[name])
+    shown = ", ".join(f"{counts[name]} {name}" for name in (*_OUTCOMES, "delivered") if counts[name])
     bar.update(
         task,
         completed=settled,
         total=counts["planned"] or None,
-        told=f"{campaign['status']}: {told}" if told else campaign["status"],
+        told=f"{campaign['status']}: {shown}" if shown else campaign["status"],
     )
 
 
@@ -299,14 +299,14 @@ def _advance(bar: Progress, task: Any, campaign: Mapping[str, Any]) -> None:
 def oppositions(context: typer.Context, campaign_id: Id) -> None:
     """The STOPs that followed its messages: for each, what was in flight, and when that had been authorised."""
     here = session(context)
-    found = list(here.api.every("oppositions", "campaigns", campaign_id, "oppositions"))
+    counts = list(here.api.every("oppositions", "campaigns", campaign_id, "oppositions"))
     columns = ("phone", "received_at", "recorded_at", "campaign", "send_id", "authorised_at", "status")
 
     def rows(reported: Sequence[Mapping[str, Any]]) -> RenderableType:
         flights = ((each, flight) for each in reported for flight in each["in_flight"])
         return table(columns, ([*_stop(each), *_flight(flight)] for each, flight in flights))
 
-    here.screen.show(found, rows)
+    here.screen.show(counts, rows)
 
 
 def _stop(reported: Mapping[str, Any]) -> list[Any]:
@@ -335,9 +335,9 @@ def recipients(
         )
         return
     listed = here.api.every("recipients", "campaigns", campaign_id, "recipients", status=status)
-    found = list(islice(listed, limit))
+    page = list(islice(listed, limit))
     columns = ("phone", "status", "at", "parts", "rules", "reason", "message_id")
-    here.screen.show(found, lambda rows: table(columns, ([row.get(name) for name in columns] for row in rows)))
+    here.screen.show(page, lambda rows: table(columns, ([row.get(name) for name in columns] for row in rows)))
     if next(listed, None) is not None:
         here.screen.say(f"The first {limit}; more with --limit.", "dim")
 

@@ -21,8 +21,8 @@ def _drawn(shown: Mapping[str, Any]) -> RenderableType:
     lists = Text(f"Opt-out lists in use: {', '.join(shown['lists'])}")
     if not shown["findings"]:
         return Group(lists, Text("Every STOP is passed on to us.", style="green"))
-    rows = ([found["about"], found["number"] or "", ", ".join(found["faults"])] for found in shown["findings"])
-    commands = [Text(found["command"], overflow="fold") for found in shown["findings"] if found["command"]]
+    rows = ([finding["about"], finding["number"] or "", ", ".join(finding["faults"])] for finding in shown["findings"])
+    commands = [Text(finding["command"], overflow="fold") for finding in shown["findings"] if finding["command"]]
     right = [Text("\nWhat sets it right:"), *commands] if commands else []
     title = f"{len(shown['findings'])} findings"
     return Group(lists, table(("what", "number", "what is wrong"), rows, title=title), *right)
@@ -35,12 +35,12 @@ def check(context: typer.Context) -> None:
     answer = here.account.client("lambda").invoke(
         FunctionName=here.account.resource("ReconcileFunction"), Payload=json.dumps({"check": True}).encode()
     )
-    found = json.loads(answer["Payload"].read())
+    findings = json.loads(answer["Payload"].read())
     if "FunctionError" in answer:
-        here.screen.object_to(f"the check broke off ({found.get('errorType')}): see the log of ReconcileFunction")
+        here.screen.object_to(f"the check broke off ({findings.get('errorType')}): see the log of ReconcileFunction")
         raise typer.Exit(Exit.BROKEN)
-    here.screen.show(found, _drawn)
-    if found["findings"]:
+    here.screen.show(findings, _drawn)
+    if findings["findings"]:
         raise typer.Exit(Exit.ATTENTION)
 
 

@@ -88,7 +88,9 @@ def add_consent(
     shown |= {name: value for name, value in (given | lists).items() if value is not None}
     shown |= {"sale": shown.get("sale", {}) | sale} if sale else {}
     shown |= {"checkbox": {"present": True, "prechecked": False, "checked": True}} if checked else {}
-    shown |= {name: True for name, said in (("informed", informed), ("objection_offered", objection_offered)) if said}
+    shown |= {
+        name: True for name, declared in (("informed", informed), ("objection_offered", objection_offered)) if declared
+    }
     more = {"legal_basis": basis, "collected_at": collected_at, "categories": category, "tags": tag}
     body |= {name: value for name, value in more.items() if value is not None}
     if attribute:

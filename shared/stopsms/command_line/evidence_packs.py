@@ -21,7 +21,7 @@ from stopsms.evidence.verify_pack import CERTIFICATE, MOST_BYTES
 
 if TYPE_CHECKING:  # they bring boto3, the whole rulebook, and the libraries of documents and signatures
     from stopsms.adapters.contact_store import DynamoContactStore
-    from stopsms.evidence.from_archive import Gathered
+    from stopsms.evidence.gather_case import Gathered
 
 MEGABYTE = 1_000_000
 _VARIABLES = {
@@ -53,7 +53,7 @@ def pack(
     here = session(context)
     owner = here.advertiser(advertiser)
     with failures(here.screen):
-        from stopsms.evidence.from_archive import NothingFound  # noqa: PLC0415 (as above)
+        from stopsms.evidence.build_case import NothingFound  # noqa: PLC0415 (as above)
         from stopsms.evidence.pack import files_of, zipped  # noqa: PLC0415
 
         number = _number(phone)
@@ -78,7 +78,7 @@ def _number(phone: str | None) -> Phone | None:
 
 def _gathered(asked: Asked, owner: str, number: Phone | None, campaign: str | None) -> "Gathered":
     from stopsms.adapters.archive_store import S3Archive  # noqa: PLC0415 (as above)
-    from stopsms.evidence.from_archive import gather  # noqa: PLC0415
+    from stopsms.evidence.gather_case import gather  # noqa: PLC0415
 
     account = asked.account
     archive = S3Archive(account.resource("ArchiveBucket"), account.client("s3"))

@@ -224,13 +224,13 @@ def list_imports(
 ) -> None:
     """An advertiser's imports, newest first."""
     here = session(context)
-    found = islice(here.api.every("imports", "imports", advertiser_id=here.advertiser(advertiser)), limit)
+    listed = islice(here.api.every("imports", "imports", advertiser_id=here.advertiser(advertiser)), limit)
     columns = ("id", "kind", "status", "file_name", "created_at", "read", "taken", "refused")
 
     def rows(imports: list[Mapping[str, Any]]) -> RenderableType:
         return table(columns, ([{**each, **each["lines"]}[name] for name in columns] for each in imports))
 
-    here.screen.show([_public(each) for each in found], rows)
+    here.screen.show([_public(each) for each in listed], rows)
 
 
 @commands.command("show")
@@ -254,12 +254,12 @@ def watch(
 def fetch_report(context: typer.Context, import_id: Id, file: Annotated[Path, typer.Argument(dir_okay=False)]) -> None:
     """Write the report on the lines that were not applied, with their text, to a file. It shows numbers in clear."""
     here = session(context)
-    found = here.api.get("imports", import_id)
-    if not found["report_url"]:
+    described = here.api.get("imports", import_id)
+    if not described["report_url"]:
         here.screen.object_to("there is no report: it is not over, or every line was applied")
         raise typer.Exit(Exit.MISSING)
-    _fetch(found["report_url"], file)
-    _show(here, found)
+    _fetch(described["report_url"], file)
+    _show(here, described)
 
 
 @commands.command("cancel")

@@ -51,8 +51,8 @@ def _read(archive: Any, index: Any, since: datetime | None, faults: list[str]) -
         number = first_block(archive, source, since)
         last = None
         of, after = partial(archive.block, source), partial(archive.block_after, source)
-        for found, changes in blocks(source, of, faults, after, number):
-            hashes.append(found)
+        for block_hash, changes in blocks(source, of, faults, after, number):
+            hashes.append(block_hash)
             index.take(source, changes)
             last = changes[-1]["at"] if changes else last
         read[source] = {"blocks": number + len(hashes) - 1, "until": last}

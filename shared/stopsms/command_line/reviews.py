@@ -18,8 +18,8 @@ def list_reviews(context: typer.Context, advertiser: Advertiser = None) -> None:
     """What waits to be looked at, oldest first. With --clear, the numbers that `conclude` wants."""
     here = session(context)
     columns = ("phone", "evidence", "kind", "received_at", "due_at", "words", "matched")
-    found = list(here.api.every("reviews", "reviews", advertiser_id=here.advertiser(advertiser)))
-    here.screen.show(found, lambda rows: table(columns, ([row[name] for name in columns] for row in rows)))
+    listed = list(here.api.every("reviews", "reviews", advertiser_id=here.advertiser(advertiser)))
+    here.screen.show(listed, lambda rows: table(columns, ([row[name] for name in columns] for row in rows)))
 
 
 @commands.command("strays")
@@ -27,8 +27,8 @@ def list_strays(context: typer.Context, advertiser: Advertiser = None) -> None:
     """What came from no mobile number (a landline, a name, abroad), oldest first: somebody has to find out who wrote."""
     here = session(context)
     columns = ("stray", "sender", "to", "received_at", "words", "understood_as")
-    found = here.api.get("reviews", advertiser_id=here.advertiser(advertiser))["strays"]
-    here.screen.show(found, lambda rows: table(columns, ([row[name] for name in columns] for row in rows)))
+    listed = here.api.get("reviews", advertiser_id=here.advertiser(advertiser))["strays"]
+    here.screen.show(listed, lambda rows: table(columns, ([row[name] for name in columns] for row in rows)))
 
 
 @commands.command("close")

@@ -36,7 +36,7 @@ COLOURS = {
 def masked(value: Any) -> Any:
     """A JSON value with the middle of each number hidden, wherever it stands; keys of objects too."""
     if isinstance(value, str):
-        return _NUMBER.sub(lambda found: mask(found.group()), value)
+        return _NUMBER.sub(lambda match: mask(match.group()), value)
     if isinstance(value, Mapping):
         return {masked(name): masked(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
@@ -115,8 +115,8 @@ class Screen:
         if self.as_json:
             sys.stderr.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
             return
-        told = document.get("explanation", {}).get(self.language) or document.get("title", str(problem))
-        lines: list[RenderableType] = [Text(f"{_sentence(told.rstrip('.'))}.", style="bold red")]
+        explanation = document.get("explanation", {}).get(self.language) or document.get("title", str(problem))
+        lines: list[RenderableType] = [Text(f"{_sentence(explanation.rstrip('.'))}.", style="bold red")]
         if reason := document.get("reason"):
             lines.append(Text(f"Reason: {reason}" + (f" ({document['field']})" if document.get("field") else "")))
         lines += [Text(f"  {error['field']}: {error['message']}") for error in document.get("errors", ())]
@@ -126,24 +126,24 @@ class Screen:
 
     def rules(self, results: Sequence[Mapping[str, Any]], *, passed: bool = True) -> RenderableType:
         """Rules' results with explanation and citation; those that simply passed in one line."""
-        told: list[RenderableType] = []
+        lines: list[RenderableType] = []
         for result in results:
             if result["result"] == "pass":
                 continue
             colour = COLOURS.get(result["result"], "")
             until = f", until {result['until']}" if result.get("until") else ""
-            told.append(
+            lines.append(
                 Text.assemble(
                     (f"{result['result']:<7}", colour), (result["rule"], "bold"), f"  {result['title']}{until}"
                 )
             )
-            told.append(Padding(self._said(result), (0, 0, 0, 7)))
+            lines.append(Padding(self._said(result), (0, 0, 0, 7)))
             if result["citation"]:
-                told.append(Padding(Text(result["citation"], style="italic dim"), (0, 0, 0, 7)))
+                lines.append(Padding(Text(result["citation"], style="italic dim"), (0, 0, 0, 7)))
         good = [result["rule"] for result in results if result["result"] == "pass"]
         if good and passed:
-            told.append(Text.assemble(("pass   ", "green"), (", ".join(good), "dim")))
-        return Group(*told)
+            lines.append(Text.assemble(("pass   ", "green"), (", ".join(good), "dim")))
+        return Group(*lines)
 
     def _said(self, result: Mapping[str, Any]) -> Text:
         """An objection in its own words; where they were not kept, what the rule requires, and that it is no more than that."""

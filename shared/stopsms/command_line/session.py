@@ -44,10 +44,10 @@ class Session:
 
 def session(context: typer.Context) -> Session:
     """The session of this run."""
-    found = context.find_object(Session)
-    if found is None:
+    current = context.find_object(Session)
+    if current is None:
         raise RuntimeError("a command outside of the program")
-    return found
+    return current
 
 
 def somebody() -> str:
@@ -58,23 +58,23 @@ def somebody() -> str:
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON object from a file, or from the input for `-`."""
     try:
-        found = json.loads(sys.stdin.read() if str(path) == "-" else path.read_text())
+        content = json.loads(sys.stdin.read() if str(path) == "-" else path.read_text())
     except (OSError, ValueError) as error:
         raise typer.BadParameter(f"{path}: {error}") from error
-    if not isinstance(found, dict):
+    if not isinstance(content, dict):
         raise typer.BadParameter(f"{path} holds no JSON object")
-    return found
+    return content
 
 
 def pairs(given: list[str] | None) -> dict[str, str]:
     """`NAME=VALUE` arguments."""
-    found = {}
+    named = {}
     for each in given or ():
         name, equals, value = each.partition("=")
         if not (name and equals):
             raise typer.BadParameter(f"{each}: NAME=VALUE is wanted")
-        found[name] = value
-    return found
+        named[name] = value
+    return named
 
 
 Advertiser = Annotated[

@@ -101,9 +101,9 @@ def _deployed(name: str) -> Account:
     with _plainly(name):
         formation = Account({}).client("cloudformation")
         pages = formation.get_paginator("list_stack_resources").paginate(StackName=name)
-        found = [summary for page in pages for summary in page["StackResourceSummaries"]]
+        summaries = [summary for page in pages for summary in page["StackResourceSummaries"]]
         (stack,) = formation.describe_stacks(StackName=name)["Stacks"]
-    resources = {each["LogicalResourceId"]: each.get("PhysicalResourceId", "") for each in found}
+    resources = {each["LogicalResourceId"]: each.get("PhysicalResourceId", "") for each in summaries}
     return Account(resources | tables_in_use(stack.get("Outputs", ())))
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from stopsms.evidence import verify_pack as verify
+from stopsms.evidence.build_case import NothingFound, case_of_changes
 from stopsms.evidence.check_signature import NoCertificate, check_signature, fingerprint, is_signed
-from stopsms.evidence.from_archive import NothingFound, retold
 from stopsms.evidence.pack import derived
 
 _MOST_ADDED = 100_000
@@ -69,7 +69,7 @@ def _signature_faults(document: bytes, inside: bytes, certificate: str, authorit
 def _follows_from_its_lines(case: dict[str, Any], changes: Mapping[str, Sequence[dict[str, Any]]]) -> bool:
     """Whether the pack's archived lines lead to this case, apart from the rules in force, which may have changed since."""
     try:
-        again = retold(case, changes)
+        again = case_of_changes(case, changes)
     except (NothingFound, *verify.UNEXPECTED):
         return False
     if again["rulebooks"] != case["rulebooks"]:

@@ -170,12 +170,12 @@ def show_letter(
 def _parsed(body: str) -> Any:
     """JSON, and JSON within it, as it reads best."""
     try:
-        found = json.loads(body)
+        content = json.loads(body)
     except ValueError:
         return body
-    if isinstance(found, dict) and isinstance(found.get("Message"), str):
-        return found | {"Message": _parsed(found["Message"])}
-    return found
+    if isinstance(content, dict) and isinstance(content.get("Message"), str):
+        return content | {"Message": _parsed(content["Message"])}
+    return content
 
 
 @commands.command("redrive")

@@ -59,14 +59,14 @@ class Span:
 
         Source: Lambda, « Retain discarded records for a DynamoDB event source ».
         """
-        found = json.loads(body)["DDBStreamBatchInfo"]
+        match = json.loads(body)["DDBStreamBatchInfo"]
         return cls(
-            stream=found["streamArn"],
-            shard=found["shardId"],
-            first=found["startSequenceNumber"],
-            last=found["endSequenceNumber"],
-            size=int(found["batchSize"]),
-            arrived=datetime.fromisoformat(found["approximateArrivalOfFirstRecord"]),
+            stream=match["streamArn"],
+            shard=match["shardId"],
+            first=match["startSequenceNumber"],
+            last=match["endSequenceNumber"],
+            size=int(match["batchSize"]),
+            arrived=datetime.fromisoformat(match["approximateArrivalOfFirstRecord"]),
         )
 
 
@@ -223,7 +223,7 @@ class StackFacts:
         """See `LetterFacts.resource_of`."""
         name = arn.rpartition(":")[2]
         return next(
-            (logical_id for logical_id, found in self._account.resources.items() if found.rpartition("/")[2] == name),
+            (logical_id for logical_id, item in self._account.resources.items() if item.rpartition("/")[2] == name),
             None,
         )
 

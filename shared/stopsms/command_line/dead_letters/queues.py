@@ -105,11 +105,11 @@ class DeadLetterQueues:
 
     def _replay(self, function: str, span: Span) -> None:
         """Have a span's changes archived, from the stream."""
-        found = [_event(record, span) for record in records_of(self._account.client("dynamodbstreams"), span)]
-        if len(found) < span.size:
-            raise NotBrought(f"the stream has {len(found)} of these {span.size} changes")
-        for first in range(0, len(found), CHANGES_AT_ONCE):
-            self._run(function, json.dumps({"Records": found[first : first + CHANGES_AT_ONCE]}), wait=True)
+        events = [_event(record, span) for record in records_of(self._account.client("dynamodbstreams"), span)]
+        if len(events) < span.size:
+            raise NotBrought(f"the stream has {len(events)} of these {span.size} changes")
+        for first in range(0, len(events), CHANGES_AT_ONCE):
+            self._run(function, json.dumps({"Records": events[first : first + CHANGES_AT_ONCE]}), wait=True)
 
     def _run(self, function: str, payload: str, *, wait: bool) -> None:
         answer = self._account.client("lambda").invoke(
@@ -146,8 +146,8 @@ class DeadLetterQueues:
             time.sleep(1)
 
     def _arn(self, url: str) -> str:
-        found: str = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        return found
+        arn: str = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        return arn
 
 
 def _letter(queue: str, message: Mapping[str, Any]) -> DeadLetter:

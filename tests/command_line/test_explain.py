@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.command_line.dead_letters.explain import explain, plain
-from stopsms.command_line.dead_letters.facts import CannotTell, Said, Span
+from stopsms.command_line.dead_letters.explain import explain
+from stopsms.command_line.dead_letters.facts import CannotTell, LoggedFailure, Span
 from stopsms.command_line.dead_letters.letter import By, DeadLetter, LetterExplanation, Way
+from stopsms.command_line.dead_letters.words import plain
 from stopsms.contracts.messages import Batch, PlanningTask, Recipient, Task
 
 from tests.factories import TUESDAY_10H_PARIS, a_contact
@@ -30,7 +31,7 @@ class KnownFacts:
     campaigns: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: {CAMPAIGN: RUNNING})
     numbers: Mapping[str, list[str]] = field(default_factory=lambda: {"+3336180": ["zelie"], "36180": ["zelie"]})
     webhooks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    log: Said | None = None
+    log: LoggedFailure | None = None
     stream: bool = True
     blind: bool = False
 
@@ -58,7 +59,7 @@ class KnownFacts:
         self._look()
         return self.numbers.get(number, [])
 
-    def said(self, letter: DeadLetter) -> Said | None:
+    def logged_failure(self, letter: DeadLetter) -> LoggedFailure | None:
         self._look()
         return self.log
 
@@ -94,18 +95,21 @@ def test_a_batch_is_named_by_its_campaign_and_goes_back_to_its_queue() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "words"),
+    ("failure", "words"),
     [
-        (Said("ClientError", "An error occurred (ProvisionedThroughputExceededException) when calling X"), "throttled"),
-        (Said("ClientError", "An error occurred (AccessDenied) when calling the PutItem operation"), "AWS refused PutItem: AccessDenied"),
-        (Said("GatewayBusy", "stopsms.compliance.ports.GatewayBusy"), "the carrier throttled"),
-        (Said("ContendedError", "x.ContendedError: the outcomes keep changing"), "changing faster"),
-        (Said("ZeroDivisionError", "ZeroDivisionError: division by zero"), "division by zero"),
+        (LoggedFailure("ClientError", "An error occurred (ProvisionedThroughputExceededException) when calling X"), "throttled"),
+        (
+            LoggedFailure("ClientError", "An error occurred (AccessDenied) when calling the PutItem operation"),
+            "AWS refused PutItem: AccessDenied",
+        ),
+        (LoggedFailure("GatewayBusy", "stopsms.compliance.ports.GatewayBusy"), "the carrier throttled"),
+        (LoggedFailure("ContendedError", "x.ContendedError: the outcomes keep changing"), "changing faster"),
+        (LoggedFailure("ZeroDivisionError", "ZeroDivisionError: division by zero"), "division by zero"),
     ],
 )  # fmt: skip
-def test_what_the_worker_said_is_told_in_plain_words(said: Said, words: str) -> None:
-    assert words in explained("Batch", batch(), KnownFacts(log=said)).wrong
-    assert words in plain(said)
+def test_what_the_worker_said_is_told_in_plain_words(failure: LoggedFailure, words: str) -> None:
+    assert words in explained("Batch", batch(), KnownFacts(log=failure)).wrong
+    assert words in plain(failure)
 
 
 def test_a_batch_of_no_campaign_stays() -> None:
@@ -332,7 +336,7 @@ def test_what_a_message_names_as_its_campaign_may_be_anything(campaign_id: Any) 
 
 
 def test_an_import_is_named_by_its_file_and_goes_on_from_its_checkpoint() -> None:
-    ours = explained("Import", json.dumps({"import_id": CAMPAIGN}), KnownFacts(log=Said("GatewayBusy", "x")))
+    ours = explained("Import", json.dumps({"import_id": CAMPAIGN}), KnownFacts(log=LoggedFailure("GatewayBusy", "x")))
     uploaded = explained("Import", event("importer_uploaded")["Records"][1]["body"])
 
     assert ours.what == f"import “boutique.csv” ({CAMPAIGN}, running, 250 lines read)"
@@ -343,7 +347,7 @@ def test_an_import_is_named_by_its_file_and_goes_on_from_its_checkpoint() -> Non
 
 
 def test_a_queue_that_this_program_knows_nothing_of_is_redriven_to_the_queue_of_its_name() -> None:
-    found = explained("Unheard", '{"anything": 1}', KnownFacts(log=Said("KeyError", "KeyError: 'x'")))
+    found = explained("Unheard", '{"anything": 1}', KnownFacts(log=LoggedFailure("KeyError", "KeyError: 'x'")))
 
     assert found.way == Way(By.QUEUE, "UnheardQueue")
     assert "UnheardFunction" in found.wrong

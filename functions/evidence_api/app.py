@@ -1,4 +1,4 @@
-"""evidence_api: what proves that a person agreed, and that every message since was lawful; as JSON, or as a document to file."""
+"""evidence_api: the proof that a person agreed, and that every message since was lawful, as JSON or as a document to file."""
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -32,7 +32,7 @@ from stopsms.evidence.sign_document import NoTimeStamp, sign_document
 app = resolver()
 
 AT_ONCE = 8
-"""Campaigns looked into at the same time."""
+"""How many campaigns are searched at the same time."""
 
 
 @cache
@@ -49,13 +49,13 @@ def pool() -> ThreadPoolExecutor:
 
 @cache
 def editions() -> DynamoEditionStore:
-    """The editions of rulebooks that judged."""
+    """The editions of rulebooks that judged messages."""
     return DynamoEditionStore(settings().campaign_table)
 
 
 @app.get("/contacts/<phone>/evidence", responses=documented(ProofAnswer, also=PDF))
 def get_evidence(phone: str, advertiser_id: Annotated[Identifier, Query()]) -> Response[str]:
-    """The proof: a contact's chained evidence and every message sent since; a PDF in French when that is what is accepted first."""
+    """The proof: a contact's chained evidence and every message sent since; a PDF in French if that is accepted first."""
     known = settings()
     advertiser = DynamoAdvertiserStore(known.consent_table).find(advertiser_id)
     contacts = DynamoContactStore(known.consent_table, KeyedHash(known.hash_key_ids))
@@ -87,7 +87,7 @@ def _document(case: Mapping[str, Any]) -> bytes:
 
 
 def _wants_document(headers: Any) -> bool:
-    """API Gateway gives binary for the media type that is accepted first, and so do we."""
+    """API Gateway answers in binary if the first accepted media type is binary, and so do we."""
     accepted = str({name.lower(): value for name, value in headers.items()}.get("accept", ""))
     return accepted.partition(",")[0].partition(";")[0].strip().lower() == "application/pdf"
 

@@ -1,7 +1,7 @@
-"""Gather what proves a person's consent from the tables: their evidence, and every message sent to them.
+"""Gather the proof of a person's consent from the tables: their evidence, and every message sent to them.
 
 Claims leave a contact after 31 days; rosters and outcomes stay. A shard is planned in the order of its numbers, so a number's place
-in a campaign is found by halving: the sender writes nothing for this, and a campaign that did not plan the number costs as little.
+in a campaign is found by binary search: the sender writes nothing for this, and a campaign without the number costs no more.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +13,7 @@ from stopsms.compliance.ports.people import ContactStore
 from stopsms.compliance.proof.proof import MAY_HAVE_LEFT, ProofOfPerson, SentMessage
 
 Together = Callable[[Callable[[Campaign], SentMessage | None], Sequence[Campaign]], Iterable[SentMessage | None]]
-"""Applies a function to several campaigns, maybe at the same time, in order."""
+"""Applies a function to several campaigns, possibly in parallel; results are in order."""
 
 
 def gather_proof(
@@ -24,7 +24,7 @@ def gather_proof(
     ledger: BatchStore,
     together: Together = map,
 ) -> ProofOfPerson | None:
-    """None when nothing was ever recorded of the contact."""
+    """None if nothing was ever recorded of the contact."""
     chain = contacts.evidence(advertiser_id, phone)
     if not chain:
         return None

@@ -236,7 +236,7 @@ def test_what_is_no_api_of_ours_or_nobody_at_all_is_said_so(server: Server) -> N
 
     done = server.run("sending", "status", "--table")
     assert done.exit_code == Exit.UNREACHED
-    assert "answers, but not as this API does" in done.stderr
+    assert "answers, but not like this API" in done.stderr
     nobody = CliRunner().invoke(program, ["--api", "http://127.0.0.1:9", "--key", "k", "sending", "status"])
     assert nobody.exit_code == Exit.UNREACHED
 

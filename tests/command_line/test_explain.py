@@ -185,7 +185,7 @@ def test_a_status_that_is_unknown_to_this_release_is_named_and_waits_for_another
     found = explained("Receipt", body("delivery_delivered", messageStatus="TELEPATHY"))
 
     assert (found.way, found.readable) == (None, True)
-    assert "'TELEPATHY' is unknown to this release" in found.wrong
+    assert "does not know the carrier's status 'TELEPATHY'" in found.wrong
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_what_the_scheduler_could_not_deliver_goes_where_it_was_meant_to() -> No
     night = explained("Schedule", "{}", ERROR_CODE="AccessDenied", TARGET_ARN="arn:aws:lambda:::function:audit")
 
     assert parked.way == Way(By.QUEUE, "BatchQueue")
-    assert parked.what.startswith("parked until its hour: a batch of 2 recipients")
+    assert parked.what.startswith("parked until its time: a batch of 2 recipients")
     assert parked.wrong == "the scheduler could not deliver it: NonExistentQueue"
     assert unnamed.way == Way(By.QUEUE, "PlannerQueue")
     assert night.way == Way(By.FUNCTION, "AuditFunction")
@@ -243,14 +243,14 @@ def test_events_that_were_not_published_are_read_from_the_stream_again() -> None
     assert there.way == Way(By.STREAM, "PublisherFunction")
     assert "the same id" in there.redriving
     assert gone.way is None
-    assert "followers" in gone.redriving
+    assert "subscribers" in gone.redriving
 
 
 @pytest.mark.parametrize(
     ("webhook", "wrong", "way"),
     [
-        ({"enabled": True, "last_failure": {"reason": "HTTP 503"}}, "did not take it: HTTP 503", BACK),
-        ({"enabled": True, "last_failure": None}, "it takes events now", BACK),
+        ({"enabled": True, "last_failure": {"reason": "HTTP 503"}}, "did not accept it: HTTP 503", BACK),
+        ({"enabled": True, "last_failure": None}, "accepts events now", BACK),
         ({"enabled": False, "disabled_because": "the endpoint is gone"}, "disabled: the endpoint is gone", None),
         (None, "the webhook was removed", BACK),
     ],
@@ -342,7 +342,7 @@ def test_an_import_is_named_by_its_file_and_goes_on_from_its_checkpoint() -> Non
     assert ours.what == f"import “boutique.csv” ({CAMPAIGN}, running, 250 lines read)"
     assert ours.wrong.startswith("ImporterFunction: ")
     assert ours.way == uploaded.way == Way(By.QUEUE, "ImportQueue")
-    assert "which the stack does not know" in uploaded.what
+    assert "unknown to this stack" in uploaded.what
     assert not explained("Import", "[]").readable
 
 

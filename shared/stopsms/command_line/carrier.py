@@ -13,7 +13,7 @@ from stopsms.command_line.screen import table
 from stopsms.command_line.session import session
 
 commands = typer.Typer(
-    help="Check the account at the carrier: does every STOP reach us, and what do its opt-out lists hold?",
+    help="Check the account at the carrier: whether every STOP reaches us, and its opt-out lists.",
     no_args_is_help=True,
 )
 

@@ -9,9 +9,11 @@ Basis = Annotated[str | None, typer.Option(help="consent, existing_customer or n
 Wording = Annotated[str | None, typer.Option(help="The text that was shown.")]
 WordingVersion = Annotated[str | None, typer.Option(help="Which version of that text.")]
 Checked = Annotated[bool, typer.Option("--checked", help="There was a checkbox, not pre-ticked, and it was ticked.")]
-Informed = Annotated[bool, typer.Option("--informed", help="It was said who will write, and what rights people have.")]
+Informed = Annotated[
+    bool, typer.Option("--informed", help="The person was told who will write and what their rights are.")
+]
 ObjectionOffered = Annotated[
-    bool, typer.Option("--objection-offered", help="It was possible to object when the number was collected.")
+    bool, typer.Option("--objection-offered", help="The person could object when the number was collected.")
 ]
 Categories = Annotated[
     list[str] | None, typer.Option("--category", help="A category of products that the basis covers; repeatable.")

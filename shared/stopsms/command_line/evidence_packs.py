@@ -44,7 +44,8 @@ def pack(
         Path | None, typer.Option(help="Where to write the zip; preuve-ADVERTISER-DIGEST.zip when left out.")
     ] = None,
     unsigned: Annotated[
-        bool, typer.Option("--unsigned", help="Leave the document unsigned, without rights to the signing key.")
+        bool,
+        typer.Option("--unsigned", help="Leave the document unsigned, for example without rights to the signing key."),
     ] = False,
 ) -> None:
     """Make an evidence pack of a person or a campaign: facts, rules, archived lines, document and verifier. Numbers are in clear."""
@@ -135,7 +136,7 @@ def verify(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="A pack (zip or folder), or a signed document alone.")],
     known: Annotated[
-        str, typer.Argument(metavar="[HASH]", help="Hash of the manifest or of an anchor, kept elsewhere.")
+        str, typer.Argument(metavar="HASH", help="Hash of the manifest or of an anchor, kept elsewhere.")
     ] = "",
     mo: Annotated[int, typer.Option(min=1, help="Megabytes to read at most.")] = MOST_BYTES // MEGABYTE,
     certificate: Annotated[str | None, typer.Option(help="The certificate kept elsewhere, or its SHA-256.")] = None,

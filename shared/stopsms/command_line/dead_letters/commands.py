@@ -19,7 +19,7 @@ from stopsms.command_line.screen import fields, harmless
 from stopsms.command_line.session import Session, Yes, session
 
 commands = typer.Typer(
-    help="List what could not be processed, what was wrong in plain words, and bring it back.", no_args_is_help=True
+    help="List what could not be processed, explain it in plain words, and bring it back.", no_args_is_help=True
 )
 
 Which = Annotated[

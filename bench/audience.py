@@ -81,7 +81,7 @@ def contact(e164: str) -> Contact:
 
 
 def item(e164: str) -> dict[str, Any]:
-    """The same as it stands in the table, in plain values."""
+    """The same contact as the table stores it, in plain values."""
     record = contact_record(contact(e164))
     return record | {"pk": f"{ADVERTISER.id}#{shard_of(e164):02d}", "sk": record.pop("phone")}
 

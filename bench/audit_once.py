@@ -55,8 +55,8 @@ class Base:
 
 
 def _change(pk: str, sk: str, item: dict[str, Any], at: datetime) -> Change:
-    told = json.loads(json.dumps(item))  # as it is read off the archive: no two items share a string
-    return {"id": f"{pk} {sk} {at} {item.get('version', 0)}", "at": at, "pk": pk, "sk": sk, "item": told}
+    image = json.loads(json.dumps(item))  # as it is read off the archive: no two items share a string
+    return {"id": f"{pk} {sk} {at} {item.get('version', 0)}", "at": at, "pk": pk, "sk": sk, "item": image}
 
 
 def _consent(base: Base, night: int, days: list[datetime]) -> Iterator[Change]:
@@ -192,8 +192,8 @@ def _archive(archive: Folder, base: Base, night: int, days: list[datetime]) -> N
         ("campaign", _campaign(base, night, days[night])),
     ):
         while page := list(islice(changes, 1_000)):
-            told = [ArchivedChange(c["id"], c["at"], c["pk"], c["sk"], c["item"]) for c in page]
-            append_changes(table, told, archive, archive.heads[table])
+            archived = [ArchivedChange(c["id"], c["at"], c["pk"], c["sk"], c["item"]) for c in page]
+            append_changes(table, archived, archive, archive.heads[table])
     anchor_blocks(TABLES, archive, days[night])
 
 
@@ -210,14 +210,14 @@ def _days(count: int) -> list[datetime]:
 
 
 def main(result: Path, contacts: int, share: int, nights: int) -> None:
-    """So many contacts; so many sends a day for so many days, each audited at night; then the whole from the beginning.
+    """Audit every night as sends are added day by day; then audit the whole archive from its beginning.
 
     Raises RuntimeError unless every send was audited and found lawful.
     """
     base, days = Base(list(numbers(contacts, SHARDS)), share), _days(nights)
     with tempfile.TemporaryDirectory() as folder:
         archive = Folder(Path(folder))
-        told: list[dict[str, float]] = []
+        measured: list[dict[str, float]] = []
         for night, day in enumerate(days):
             _archive(archive, base, night, days)
             began, wall = time.process_time(), time.perf_counter()
@@ -225,7 +225,7 @@ def main(result: Path, contacts: int, share: int, nights: int) -> None:
             if audit.findings or audit.sends != share:
                 raise RuntimeError(f"{audit.sends} of {share} sends audited; {audit.findings[:1]}")
             state = max(Path(folder).glob("state-nights-*"), key=lambda path: path.stat().st_mtime_ns)
-            told.append(
+            measured.append(
                 {
                     "cpu_seconds": time.process_time() - began,
                     "seconds": time.perf_counter() - wall,
@@ -233,7 +233,7 @@ def main(result: Path, contacts: int, share: int, nights: int) -> None:
                     "state_mb": state.stat().st_size / 1e6,
                 }
             )
-            print(night, told[-1], file=sys.stderr)
+            print(night, measured[-1], file=sys.stderr)
         began = time.process_time()
         whole = audit_archive(archive, days[-1] + timedelta(days=1))
         if whole.findings:
@@ -241,7 +241,7 @@ def main(result: Path, contacts: int, share: int, nights: int) -> None:
         seconds = time.process_time() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     result.write_text(
-        json.dumps({"sends": share * nights, "nights": told, "whole_cpu_seconds": seconds, "peak_mb": peak})
+        json.dumps({"sends": share * nights, "nights": measured, "whole_cpu_seconds": seconds, "peak_mb": peak})
     )
 
 

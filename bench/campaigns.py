@@ -1,4 +1,4 @@
-"""Runs campaigns of the real planner and one real sender on a stand."""
+"""Runs campaigns of the real planner and one real sender on a testbed."""
 
 import json
 import os
@@ -6,14 +6,14 @@ from dataclasses import asdict
 
 from bench.audience import PLAIN
 from bench.processes import fresh
-from bench.testbed import Stand
+from bench.testbed import Testbed
 from bench.worker import WorkerOptions, WorkerResult
 
 PARTS_PER_SECOND_WITHOUT_PACE = 1_000_000
 
 
 def run_campaign(
-    at: Stand,
+    at: Testbed,
     campaign_id: str,
     shards: int,
     text: str = PLAIN,

@@ -1,4 +1,4 @@
-"""What a million recipients cost, and how many requests and write units each takes: ours beside the naive design."""
+"""What a million recipients cost, and how many requests and write units each takes: ours compared with the naive design."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from bench.prices import MILLION, Usage, bill
 from bench.processes import fresh
 from bench.seeding import seed
 from bench.settings import Sizes
-from bench.testbed import Stand, fast_carrier, stand
+from bench.testbed import Testbed, fast_carrier, testbed
 
 CARRIER_LATENCY_MS = 40
 """Assumed of End User Messaging; a design that waits for the carrier pays Lambda for it."""
@@ -34,14 +34,14 @@ def measure(sizes: Sizes) -> BenchSection:
     """Run both designs on one emulator, and ours at the default pace too."""
     found = list(numbers(sizes.recipients, SHARDS))
     few = list(numbers(200, 1))[:100]
-    with stand() as at, fast_carrier(at.home.carrier_port, CARRIER_LATENCY_MS):
-        seed(at.home.client("dynamodb"), "consent", found)
-        ours = run_campaign(at, "a" * 16, SHARDS)
-        one = _naive(at, sizes.naive_recipients, at_once=1)
-        ten = _naive(at, sizes.naive_recipients, at_once=10)
-    with stand() as at, fast_carrier(at.home.carrier_port, CARRIER_LATENCY_MS):
-        seed(at.home.client("dynamodb"), "consent", few)
-        slow = run_campaign(at, "b" * 16, 1, parts_per_second=DEFAULT_PACE)
+    with testbed() as emulated, fast_carrier(emulated.paths.carrier_port, CARRIER_LATENCY_MS):
+        seed(emulated.paths.client("dynamodb"), "consent", found)
+        ours = run_campaign(emulated, "a" * 16, SHARDS)
+        one = _naive(emulated, sizes.naive_recipients, at_once=1)
+        ten = _naive(emulated, sizes.naive_recipients, at_once=10)
+    with testbed() as emulated, fast_carrier(emulated.paths.carrier_port, CARRIER_LATENCY_MS):
+        seed(emulated.paths.client("dynamodb"), "consent", few)
+        slow = run_campaign(emulated, "b" * 16, 1, parts_per_second=DEFAULT_PACE)
     each = Usage(**ours.usage).times(1 / ours.recipients)
     at_default_pace = Usage(**slow.usage).times(1 / slow.recipients)
     requests = sum(ours.requests.values()) / ours.recipients
@@ -92,12 +92,12 @@ def measure(sizes: Sizes) -> BenchSection:
     return BenchSection("cost", "Cost and requests, sending path (receipts and archive apart)", tuple(figures))
 
 
-def _naive(at: Stand, recipients: int, at_once: int) -> Usage:
-    client = at.home.client("dynamodb")
+def _naive(emulated: Testbed, recipients: int, at_once: int) -> Usage:
+    client = emulated.paths.client("dynamodb")
     client.delete_table(TableName="naive")
-    at.make_table("naive")
-    options = naive.NaiveOptions(recipients, SHARDS, f"{at.home.endpoint}/000000000000/naive", at_once)
-    environment = dict(os.environ) | at.environment
+    emulated.make_table("naive")
+    options = naive.NaiveOptions(recipients, SHARDS, f"{emulated.paths.endpoint}/000000000000/naive", at_once)
+    environment = dict(os.environ) | emulated.environment
     done = fresh("bench.naive", environment, json.dumps(asdict(options)))
     return Usage(**done["usage"]).times(1 / done["recipients"])
 

@@ -1,6 +1,6 @@
 """Counts what the SDK asks of AWS, in the process that asks: requests by operation, and DynamoDB's capacity units.
 
-Every DynamoDB request is told to report what it consumed. The emulator reports writes as AWS bills them (by the size of the item,
+Every DynamoDB request is asked to report what it consumed. The emulator reports writes as AWS bills them (by the size of the item,
 the larger of before and after), and every read as one unit, whatever its size: so reads are counted from what they returned.
 """
 
@@ -32,7 +32,7 @@ class Meter:
         return clients.client(service)
 
     def clear(self) -> None:
-        """Start anew."""
+        """Restart from zero."""
         self.requests.clear()
         self.write_units = self.read_units = 0.0
 

@@ -1,7 +1,7 @@
 """A table that makes up its contacts as they are asked for: python -m bench.endless_table PORT CONTACTS.
 
-It answers what the planner asks of DynamoDB and SQS, in their wire format: an audience of so many contacts, in full pages of one
-megabyte; one running campaign; nothing planned so far; and it takes whatever is written. The emulator cannot stand in here: its
+It answers what the planner asks of DynamoDB and SQS, in their wire format: an audience of a given size, in full pages of one
+megabyte; one running campaign; nothing planned so far; and it takes whatever is written. The emulator cannot testbed in here: its
 Query takes time in proportion to the partition, however little is asked for, and would be all that is measured.
 """
 

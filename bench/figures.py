@@ -1,4 +1,4 @@
-"""Figures: what was measured, beside its target, and the tables they are shown in."""
+"""Figures: each measurement with its target, and the tables that show them."""
 
 import math
 from collections.abc import Sequence

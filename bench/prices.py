@@ -27,7 +27,7 @@ class Usage:
         return Usage(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
 
     def times(self, factor: float) -> "Usage":
-        """The same, so many times."""
+        """The same usage, multiplied."""
         return Usage(*(getattr(self, field.name) * factor for field in fields(self)))
 
 
@@ -49,7 +49,7 @@ SERVICES: Mapping[str, tuple[str, ...]] = {
     "Scheduler": ("schedules",),
     "Logs": ("log_bytes",),
 }
-"""Whose bill each stands on."""
+"""The service that bills each."""
 
 
 def bill(usage: Usage) -> dict[str, float]:

@@ -11,7 +11,7 @@ from typing import Any
 from local.stack_paths import PROJECT
 
 PATHS = f"{PROJECT / 'functions'}:{PROJECT / 'shared'}"
-"""Where the product is imported from when its source is measured as it stands."""
+"""Where the product is imported from when its source is measured unbuilt."""
 
 
 def fresh(module: str, environment: Mapping[str, str], *arguments: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Cold starts: what each function imports and the clients that its first event needs, beside bare boto3 making the same clients.
+"""Cold starts: what each function imports and the clients that its first event needs, compared with bare boto3 making the same clients.
 
 Each in fresh processes, taken in turns, with bytecode: ours from artefacts built as they are deployed, boto3 as pip installs it.
 CPU time rather than the wall clock: a start hardly waits, and the machine's other work does not count.
@@ -108,7 +108,7 @@ def _figures(function: str, clients: tuple[str, ...], deployed: str, runs: int) 
     cpu, rss, modules = (statistics.median(start[place] for start in mine) for place in range(3))
     bare_cpu, bare_rss, bare_modules = (statistics.median(start[place] for start in theirs) for place in range(3))
     api = function in APIS
-    note = f"{cpu:.0f} ms of CPU beside {bare_cpu:.0f}; {modules:.0f} modules beside {bare_modules:.0f}"
+    note = f"{cpu:.0f} ms of CPU against {bare_cpu:.0f}; {modules:.0f} modules beside {bare_modules:.0f}"
     return [
         Figure(f"{function}: start over bare boto3's", cpu / bare_cpu, "times", most=2 if api else 1.2, note=note),
         Figure(f"{function}: memory", rss, "MB", most=None if api else 60, note=f"bare boto3: {bare_rss:.1f} MB"),

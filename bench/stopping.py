@@ -32,9 +32,9 @@ MOST_SECONDS = 300
 class Watch:
     """Notes when each STOP was published and when the table first showed the opposition (Unix time)."""
 
-    def __init__(self, at: Stack) -> None:
-        self._client = at.home.client("dynamodb")
-        self._table = at.described["resources"]["ConsentTable"]
+    def __init__(self, deployed: Stack) -> None:
+        self._client = deployed.paths.client("dynamodb")
+        self._table = deployed.described["resources"]["ConsentTable"]
         self.published: dict[str, float] = {}
         self.committed: dict[str, float] = {}
         self.over = False
@@ -61,27 +61,27 @@ class Watch:
 
 def measure(sizes: Sizes) -> BenchSection:
     """One campaign, and STOPs all along."""
-    with stack(PARTS_PER_SECOND) as at:
+    with stack(PARTS_PER_SECOND) as deployed:
         people = list(numbers(sizes.loaded_recipients, SHARDS))
-        seed(at.home.client("dynamodb"), at.described["resources"]["ConsentTable"], people)
-        campaign_id = _start(at)
-        _until(lambda: _campaign(at, campaign_id)["counts"]["sent"] > 0, "the first sends")
-        watch = Watch(at)
+        seed(deployed.paths.client("dynamodb"), deployed.described["resources"]["ConsentTable"], people)
+        campaign_id = _start(deployed)
+        _until(lambda: _campaign(deployed, campaign_id)["counts"]["sent"] > 0, "the first sends")
+        watch = Watch(deployed)
         reader = Thread(target=watch.run)
         reader.start()
         chosen = random.Random(36180).sample(people, sizes.stops)  # noqa: S311 (a sample, no secret)
-        before, began = _sent(at, campaign_id), time.monotonic()
+        before, began = _sent(deployed, campaign_id), time.monotonic()
         for place, e164 in enumerate(chosen):
-            if place % 20 == 0 and _campaign(at, campaign_id)["status"] != "running":
+            if place % 20 == 0 and _campaign(deployed, campaign_id)["status"] != "running":
                 break  # what comes later meets no load
-            _stop(at, e164, watch)
+            _stop(deployed, e164, watch)
         watch.over = True
         reader.join(MOST_SECONDS)
-        seconds, during = time.monotonic() - began, _sent(at, campaign_id) - before
+        seconds, during = time.monotonic() - began, _sent(deployed, campaign_id) - before
         if watch.waiting or not watch.published:
             raise RuntimeError(f"{len(watch.waiting)} STOPs of {len(watch.published)} were never committed")
-        _until(lambda: _campaign(at, campaign_id)["status"] == "finished", "the end of the campaign")
-        return _section(watch, _handed_over(at, campaign_id), f"{during / seconds:.0f} messages and "
+        _until(lambda: _campaign(deployed, campaign_id)["status"] == "finished", "the end of the campaign")
+        return _section(watch, _handed_over(deployed, campaign_id), f"{during / seconds:.0f} messages and "
                         f"{len(watch.published) / seconds:.0f} STOPs a second, with their receipts")  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def _section(watch: Watch, handed_over: dict[str, float], load: str) -> BenchSec
     return BenchSection("stopping", "STOP under full sending load, the whole stack on this machine", figures)
 
 
-def _start(at: Stack) -> str:
+def _start(deployed: Stack) -> str:
     contact = {"email": ADVERTISER.contact.email}
     about = {
         "name": ADVERTISER.name,
@@ -114,15 +114,15 @@ def _start(at: Stack) -> str:
         "contact": contact,
     }
     numbers = {"sender_id": ADVERTISER.sender_id, "stop_number": ADVERTISER.stop_number}
-    at.api("PUT", f"/advertisers/{ADVERTISER.id}", about | numbers)
+    deployed.api("PUT", f"/advertisers/{ADVERTISER.id}", about | numbers)
     never = {"oppositions": None, "invalid_numbers": None, "carrier_blocks": None}
     draft = {"advertiser_id": ADVERTISER.id, "name": "Bench", "text": PLAIN, "category": "mode", "limits": never}
-    campaign_id: str = at.api("POST", "/campaigns", draft | {"canary": {"share": 1}})["id"]
-    at.api("POST", f"/campaigns/{campaign_id}/schedule", {})
+    campaign_id: str = deployed.api("POST", "/campaigns", draft | {"canary": {"share": 1}})["id"]
+    deployed.api("POST", f"/campaigns/{campaign_id}/schedule", {})
     return campaign_id
 
 
-def _stop(at: Stack, e164: str, watch: Watch) -> None:
+def _stop(deployed: Stack, e164: str, watch: Watch) -> None:
     """One person's STOP, in the payload of two-way SMS, on the inbound topic."""
     payload = {
         "originationNumber": e164,
@@ -131,31 +131,31 @@ def _stop(at: Stack, e164: str, watch: Watch) -> None:
         "messageBody": "STOP",
         "inboundMessageId": f"bench{e164}",
     }
-    topic, client = at.described["inbound_topic_arn"], at.home.client("sns")
+    topic, client = deployed.described["inbound_topic_arn"], deployed.paths.client("sns")
     watch.published[e164] = time.time()
     client.publish(TopicArn=topic, Message=json.dumps(payload))
     time.sleep(SECONDS_BETWEEN_STOPS)
 
 
-def _campaign(at: Stack, campaign_id: str) -> Any:
-    return at.api("GET", f"/campaigns/{campaign_id}")
+def _campaign(deployed: Stack, campaign_id: str) -> Any:
+    return deployed.api("GET", f"/campaigns/{campaign_id}")
 
 
-def _messages(at: Stack, campaign_id: str) -> list[Any]:
-    found: list[Any] = at.carrier("GET", f"/messages?campaign_id={campaign_id}")["messages"]
+def _messages(deployed: Stack, campaign_id: str) -> list[Any]:
+    found: list[Any] = deployed.carrier("GET", f"/messages?campaign_id={campaign_id}")["messages"]
     return found
 
 
-def _sent(at: Stack, campaign_id: str) -> int:
-    return len(_messages(at, campaign_id))
+def _sent(deployed: Stack, campaign_id: str) -> int:
+    return len(_messages(deployed, campaign_id))
 
 
-def _handed_over(at: Stack, campaign_id: str) -> dict[str, float]:
+def _handed_over(deployed: Stack, campaign_id: str) -> dict[str, float]:
     """When the carrier took the message of each number, in Unix time: its own clock is the stack's."""
-    shift = clock.offset(at.home)
+    shift = clock.offset(deployed.paths)
     return {
         message["to"]: (datetime.fromisoformat(message["at"]).astimezone(UTC) - shift).timestamp()
-        for message in _messages(at, campaign_id)
+        for message in _messages(deployed, campaign_id)
     }
 
 

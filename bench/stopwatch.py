@@ -18,7 +18,7 @@ class Stopwatch:
         self._lock = Lock()
 
     def clear(self) -> None:
-        """Start anew."""
+        """Restart from zero."""
         self.seconds.clear()
 
     def watch(self, owner: Any, name: str, part: str) -> None:

@@ -24,8 +24,12 @@ from local.processes import stop_all
 from local.stack_paths import PROJECT, REGION, StackPaths
 
 EMULATOR_PYTHON = PROJECT / ".local" / "venv" / "emulator" / "bin" / "python"
-_START_EMULATOR = (
-    "from local.home import Home; from local.processes import start_emulator; start_emulator(Home.from_environment())"
+_START_EMULATOR = "\n".join(
+    (
+        "from local.processes import start_emulator",
+        "from local.stack_paths import StackPaths",
+        "start_emulator(StackPaths.from_environment())",
+    )
 )
 
 
@@ -37,32 +41,32 @@ def free_port() -> int:
         return port
 
 
-def _environment(home: StackPaths) -> dict[str, str]:
-    ports = {"STACK_PORT": str(home.stack_port), "CARRIER_PORT": str(home.carrier_port)}
-    return dict(os.environ) | ports | {"STACK_HOME": str(home.folder), "SAMPLE": "0"}
+def _environment(paths: StackPaths) -> dict[str, str]:
+    ports = {"STACK_PORT": str(paths.stack_port), "CARRIER_PORT": str(paths.carrier_port)}
+    return dict(os.environ) | ports | {"STACK_HOME": str(paths.folder), "SAMPLE": "0"}
 
 
 @contextlib.contextmanager
-def _home() -> Iterator[StackPaths]:
+def _paths() -> Iterator[StackPaths]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         yield StackPaths(Path(folder), free_port(), free_port())
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class Testbed:
     """An emulator with the product's tables and queues, without the functions: those run in the bench's own processes."""
 
-    home: StackPaths
+    paths: StackPaths
 
     @property
     def environment(self) -> dict[str, str]:
-        """What template.yaml gives to every function, at the fastest pace, and where this stand is."""
-        carrier = {"AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2": self.home.carrier_url}
-        return self.home.credentials() | carrier | settings(self.home.endpoint, str(self.home.clock_file))
+        """What template.yaml gives to every function, at the fastest pace, and where this testbed is."""
+        carrier = {"AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2": self.paths.carrier_url}
+        return self.paths.credentials() | carrier | settings(self.paths.endpoint, str(self.paths.clock_file))
 
     def make_table(self, name: str) -> None:
         """A table with the template's keys."""
-        self.home.client("dynamodb").create_table(
+        self.paths.client("dynamodb").create_table(
             TableName=name,
             BillingMode="PAY_PER_REQUEST",
             AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
@@ -92,21 +96,21 @@ def settings(endpoint: str, clock_file: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def stand() -> Iterator[Stand]:
+def testbed() -> Iterator[Testbed]:
     """An emulator with bare tables and queues, at a lawful hour."""
-    with _home() as home:
-        home.folder.mkdir(exist_ok=True)
+    with _paths() as paths:
+        paths.folder.mkdir(exist_ok=True)
         start = [str(EMULATOR_PYTHON), "-c", _START_EMULATOR]
-        subprocess.run(start, cwd=PROJECT, env=_environment(home), check=True)
+        subprocess.run(start, cwd=PROJECT, env=_environment(paths), check=True)
         try:
-            home.clock_file.write_text(str(NOW.timestamp() - time.time()))
+            paths.clock_file.write_text(str(NOW.timestamp() - time.time()))
             for table in ("consent", "campaign", "naive"):
-                Stand(home).make_table(table)
+                Testbed(paths).make_table(table)
             for queue in ("planner", "batches", "naive"):
-                home.client("sqs").create_queue(QueueName=queue, Attributes={"VisibilityTimeout": "720"})
-            yield Stand(home)
+                paths.client("sqs").create_queue(QueueName=queue, Attributes={"VisibilityTimeout": "720"})
+            yield Testbed(paths)
         finally:
-            stop_all(home)
+            stop_all(paths)
 
 
 @contextlib.contextmanager
@@ -143,7 +147,7 @@ def wait_for(port: int) -> None:
 class Stack:
     """The whole stack, deployed from template.yaml."""
 
-    home: StackPaths
+    paths: StackPaths
     described: dict[str, Any]
 
     def api(self, method: str, path: str, body: Any = None) -> Any:
@@ -159,7 +163,7 @@ class Stack:
 
     def carrier(self, method: str, path: str, body: Any = None) -> Any:
         """Call the carrier simulator's controls."""
-        return _call(self.home.carrier_url + path, method, body, {})
+        return _call(self.paths.carrier_url + path, method, body, {})
 
 
 def _call(url: str, method: str, body: Any, headers: dict[str, str]) -> Any:
@@ -172,14 +176,14 @@ def _call(url: str, method: str, body: Any, headers: dict[str, str]) -> Any:
 @contextlib.contextmanager
 def stack(parts_per_second: int) -> Iterator[Stack]:
     """The whole stack at this pace, at a lawful hour."""
-    with _home() as home:
+    with _paths() as paths:
         local = [str(EMULATOR_PYTHON), "-m", "local"]
-        environment = _environment(home) | {"STACK_PartsPerSecond": str(parts_per_second)}
+        environment = _environment(paths) | {"STACK_PartsPerSecond": str(parts_per_second)}
         subprocess.run([*local, "up"], cwd=PROJECT, env=environment, check=True, stdout=subprocess.DEVNULL)
         try:
             clock = [*local, "clock", NOW.isoformat()]
             subprocess.run(clock, cwd=PROJECT, env=environment, check=True, stdout=subprocess.DEVNULL)
-            yield Stack(home, home.stack())
+            yield Stack(paths, paths.stack())
         finally:
             subprocess.run([*local, "down"], cwd=PROJECT, env=environment, check=True)
-            shutil.rmtree(home.folder, ignore_errors=True)
+            shutil.rmtree(paths.folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""One campaign in one process: python -m bench.worker RESULT OPTIONS, in the environment of a stand.
+"""One campaign in one process: python -m bench.worker RESULT OPTIONS, in the environment of a testbed.
 
 The doors themselves run (planner.app and sender.app), driven from the emulator's queues one message at a time, as Lambda does;
 what they print is counted, as CloudWatch Logs would.

@@ -28,56 +28,56 @@ PARAMETERS = {"PartsPerSecond": "100", "SenderConcurrency": "2", "OptOutListName
 """Faster than a real sender ID, so that a demonstration does not take its time."""
 
 
-def come_up(home: StackPaths) -> None:
+def come_up(paths: StackPaths) -> None:
     """Start everything, deploy, load the sample data; leave nothing behind if that fails."""
     fresh = os.environ.get("KEEP") != "1"
-    if home.stack_file.exists() or home.processes_file.exists():
+    if paths.stack_file.exists() or paths.processes_file.exists():
         raise StartError("a stack is up already, or was not ended: `make down` first")
-    home.folder.mkdir(parents=True, exist_ok=True)
+    paths.folder.mkdir(parents=True, exist_ok=True)
     if fresh:
-        shutil.rmtree(home.folder / "state", ignore_errors=True)
-        home.clock_file.unlink(missing_ok=True)
-        for log in home.folder.glob("*.log"):
+        shutil.rmtree(paths.folder / "state", ignore_errors=True)
+        paths.clock_file.unlink(missing_ok=True)
+        for log in paths.folder.glob("*.log"):
             log.unlink()
     if at := os.environ.get("STACK_AT"):
-        clock.begin(home, _instant(at))
+        clock.begin(paths, _instant(at))
     try:
         with Progress(console=console, transient=True) as progress:
             step = progress.add_task("Starting the emulator and the carrier simulator", total=None)
-            start_emulator(home)
-            start_carrier(home)
+            start_emulator(paths)
+            start_carrier(paths)
             progress.update(step, description="Building and deploying template.yaml (the first time takes a minute)")
             parameters = PARAMETERS | {
-                "EmbeddedCarrierUrl": home.carrier_url,
-                "EmbeddedClockFile": str(home.clock_file),
-                "InboundWebhookSecrets": home.inbound_secret(),
+                "EmbeddedCarrierUrl": paths.carrier_url,
+                "EmbeddedClockFile": str(paths.clock_file),
+                "InboundWebhookSecrets": paths.inbound_secret(),
             }
             for given in ("PartsPerSecond", "SenderConcurrency"):
                 parameters[given] = os.environ.get(f"STACK_{given}") or parameters[given]
-            deploy(home, parameters)
-            unfinished = home.stack_file.with_suffix(".unfinished")
-            unfinished.write_text(json.dumps(describe(home), indent=2))
+            deploy(paths, parameters)
+            unfinished = paths.stack_file.with_suffix(".unfinished")
+            unfinished.write_text(json.dumps(describe(paths), indent=2))
             unfinished.chmod(0o600)
-            unfinished.rename(home.stack_file)
+            unfinished.rename(paths.stack_file)
             if fresh and os.environ.get("SAMPLE") != "0":
                 progress.update(step, description="Loading sample contacts", total=sample_data.STEPS)
-                sample_data.load(home.stack(), clock.now(home), lambda: progress.advance(step))
+                sample_data.load(paths.stack(), clock.now(paths), lambda: progress.advance(step))
     except BaseException:
-        go_down(home)
+        go_down(paths)
         raise
 
 
-def go_down(home: StackPaths) -> None:
+def go_down(paths: StackPaths) -> None:
     """End everything. What stays: the environments, the build cache, the logs and, for KEEP=1, the state."""
-    stop_all(home)
-    home.stack_file.unlink(missing_ok=True)
-    home.stack_file.with_suffix(".unfinished").unlink(missing_ok=True)
-    shutil.rmtree(home.folder / "tmp", ignore_errors=True)
+    stop_all(paths)
+    paths.stack_file.unlink(missing_ok=True)
+    paths.stack_file.with_suffix(".unfinished").unlink(missing_ok=True)
+    shutil.rmtree(paths.folder / "tmp", ignore_errors=True)
 
 
-def show(home: StackPaths) -> None:
+def show(paths: StackPaths) -> None:
     """What to try next."""
-    stack = home.stack()
+    stack = paths.stack()
     url, key = stack["api_url"], stack["api_key"]
     campaign = json.dumps(
         {
@@ -90,12 +90,12 @@ def show(home: StackPaths) -> None:
     )
     curl = 'curl -s -H "x-api-key: $KEY" $API/campaigns'
     lines = [
-        f"The stack is up. For it, it is {clock.now(home):%Y-%m-%d %H:%M:%S} UTC.",
-        f"Phones: {home.carrier_url}/    Everything else: {home.stack_file}",
+        f"The stack is up. For it, it is {clock.now(paths):%Y-%m-%d %H:%M:%S} UTC.",
+        f"Phones: {paths.carrier_url}/    Everything else: {paths.stack_file}",
         "",
         "Try next (the README's worked example goes on from here):",
         "",
-        f"  API={url} KEY={key} CARRIER={home.carrier_url}",
+        f"  API={url} KEY={key} CARRIER={paths.carrier_url}",
         "  make clock AT=2026-11-24T10:00:00+01:00   # a lawful hour: a Tuesday morning in Paris",
         f"  {curl} -d '{campaign}'",
         f"  {curl}/ID/preview",
@@ -109,15 +109,15 @@ def show(home: StackPaths) -> None:
     console.print("\n".join(lines), highlight=False, soft_wrap=True, markup=False)
 
 
-def run(home: StackPaths) -> None:
+def run(paths: StackPaths) -> None:
     """Come up, stay until interrupted, go down."""
-    come_up(home)
-    show(home)
+    come_up(paths)
+    show(paths)
     try:
-        while home.stack_file.exists():
+        while paths.stack_file.exists():
             time.sleep(0.5)
     finally:
-        go_down(home)
+        go_down(paths)
 
 
 def _instant(written: str) -> datetime:
@@ -140,25 +140,25 @@ def main() -> int:
     parser.add_argument("command", choices=("run", "up", "down", "restart", "clock"))
     parser.add_argument("at", nargs="?", help="an instant with its offset: 2026-11-24T10:00:00+01:00")
     asked = parser.parse_args()
-    home = StackPaths.from_environment()
+    paths = StackPaths.from_environment()
     for ending in (signal.SIGTERM, signal.SIGINT):  # a shell starts background jobs deaf to SIGINT
         signal.signal(ending, _interrupted)
     try:
         match asked.command:
             case "run":
-                run(home)
+                run(paths)
             case "up":
-                come_up(home)
-                show(home)
+                come_up(paths)
+                show(paths)
             case "down":
-                go_down(home)
+                go_down(paths)
             case "restart":
-                restart_emulator(home)
+                restart_emulator(paths)
             case _:
                 at = _instant(asked.at) if asked.at else None
-                if not home.stack_file.exists():
+                if not paths.stack_file.exists():
                     raise StartError("no stack is up")
-                console.print(f"The stack's present moment: {clock.set_present(home, at):%Y-%m-%dT%H:%M:%S%z}")
+                console.print(f"The stack's present moment: {clock.set_present(paths, at):%Y-%m-%dT%H:%M:%S%z}")
     except StartError as error:
         console.print(f"[red]{error}[/red]", soft_wrap=True)
         return 1

@@ -9,34 +9,34 @@ from local.stack_paths import StackPaths
 _AT = re.compile(r"at\((.+)\)")
 
 
-def offset(home: StackPaths) -> timedelta:
+def offset(paths: StackPaths) -> timedelta:
     """What is added to real time."""
     try:
-        return timedelta(seconds=float(home.clock_file.read_text() or 0))
+        return timedelta(seconds=float(paths.clock_file.read_text() or 0))
     except FileNotFoundError:
         return timedelta()
 
 
-def now(home: StackPaths) -> datetime:
+def now(paths: StackPaths) -> datetime:
     """The stack's present moment."""
-    return datetime.now(UTC) + offset(home)
+    return datetime.now(UTC) + offset(paths)
 
 
-def begin(home: StackPaths, at: datetime) -> None:
+def begin(paths: StackPaths, at: datetime) -> None:
     """Make `at` the present moment of a stack that is about to start."""
-    home.clock_file.write_text(str((at - datetime.now(UTC)).total_seconds()))
+    paths.clock_file.write_text(str((at - datetime.now(UTC)).total_seconds()))
 
 
-def set_present(home: StackPaths, at: datetime | None, scheduler: Any = None) -> datetime:
+def set_present(paths: StackPaths, at: datetime | None, scheduler: Any = None) -> datetime:
     """Make `at` the present moment (None: real time), and move what is scheduled accordingly; the present moment.
 
     `scheduler` is a client of the stack's, if there is one already.
     """
-    before = offset(home)
+    before = offset(paths)
     after = timedelta() if at is None else at - datetime.now(UTC)
-    home.clock_file.write_text(str(after.total_seconds()))
-    _move_schedules(scheduler or home.client("scheduler"), before - after)
-    return now(home)
+    paths.clock_file.write_text(str(after.total_seconds()))
+    _move_schedules(scheduler or paths.client("scheduler"), before - after)
+    return now(paths)
 
 
 def _move_schedules(scheduler: Any, shift: timedelta) -> None:

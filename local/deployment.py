@@ -23,7 +23,7 @@ _BUILDS = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersio
 
 
 class Tagged:
-    """A value with a CloudFormation tag (!Ref, !Sub…), kept as it stands."""
+    """A value with a CloudFormation tag (!Ref, !Sub…), kept unresolved."""
 
     def __init__(self, tag: str, value: Any) -> None:
         self.tag = tag
@@ -84,13 +84,13 @@ def _zipped(folder: Path) -> bytes:
     return buffer.getvalue()
 
 
-def build(home: StackPaths, logical_id: str, source: Path) -> Path:
+def build(paths: StackPaths, logical_id: str, source: Path) -> Path:
     """The artefact of one resource, built by its makefile target for this very Python, unless it has been already."""
     cache = PROJECT / ".local" / "build"
     archive = cache / f"{logical_id}-{_contents(source)}.zip"
     if archive.exists():
         return archive
-    artefacts = home.folder / "tmp" / f"build-{logical_id}"
+    artefacts = paths.folder / "tmp" / f"build-{logical_id}"
     artefacts.mkdir(parents=True, exist_ok=True)
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     made = subprocess.run(
@@ -116,31 +116,31 @@ def build(home: StackPaths, logical_id: str, source: Path) -> Path:
     return archive
 
 
-def package(home: StackPaths) -> str:
+def package(paths: StackPaths) -> str:
     """The template with its local paths replaced by addresses of uploaded artefacts."""
     template = yaml.load((PROJECT / "template.yaml").read_text(), Loader=TemplateLoader)  # noqa: S506 (a SafeLoader)
-    bucket = home.client("s3")
+    bucket = paths.client("s3")
     with suppress(bucket.exceptions.BucketAlreadyOwnedByYou):  # KEEP=1: it came back with the rest
         bucket.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
     default = template["Globals"]["Function"]["CodeUri"]
     for logical_id, resource in template["Resources"].items():
         if field := _BUILDS.get(resource["Type"]):
             source = PROJECT / resource["Properties"].get(field, default)
-            archive = build(home, logical_id, source)
+            archive = build(paths, logical_id, source)
             bucket.put_object(Bucket=BUCKET, Key=archive.name, Body=archive.read_bytes())
             resource["Properties"][field] = f"s3://{BUCKET}/{archive.name}"
     return yaml.dump(template, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
 
 
-def deploy(home: StackPaths, parameters: dict[str, str]) -> None:
+def deploy(paths: StackPaths, parameters: dict[str, str]) -> None:
     """Create the stack, or update it. Raises StartError with the failed resources."""
-    body = package(home)
-    bucket = home.client("s3")
+    body = package(paths)
+    bucket = paths.client("s3")
     bucket.put_object(Bucket=BUCKET, Key="template.yaml", Body=body.encode())
-    formation = home.client("cloudformation")
+    formation = paths.client("cloudformation")
     request: dict[str, Any] = {
         "StackName": STACK_NAME,
-        "TemplateURL": f"{home.endpoint}/{BUCKET}/template.yaml",
+        "TemplateURL": f"{paths.endpoint}/{BUCKET}/template.yaml",
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         "Parameters": [{"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()],
     }
@@ -173,9 +173,9 @@ def _wait(formation: Any, seconds: float = 180) -> None:
     raise StartError("the deployment did not end in time")
 
 
-def describe(home: StackPaths) -> dict[str, Any]:
+def describe(paths: StackPaths) -> dict[str, Any]:
     """What `.local/stack.json` says of the deployed stack."""
-    formation = home.client("cloudformation")
+    formation = paths.client("cloudformation")
     stack = formation.describe_stacks(StackName=STACK_NAME)["Stacks"][0]
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
     stage = next(p["ParameterValue"] for p in stack["Parameters"] if p["ParameterKey"] == "StageName")
@@ -185,20 +185,20 @@ def describe(home: StackPaths) -> dict[str, Any]:
         for page in pages
         for found in page["StackResourceSummaries"]
     }
-    key = home.client("apigateway").get_api_key(apiKey=outputs["ApiKeyId"], includeValue=True)
-    keys = home.credentials()
+    key = paths.client("apigateway").get_api_key(apiKey=outputs["ApiKeyId"], includeValue=True)
+    keys = paths.credentials()
     return {
-        "api_url": f"{home.endpoint}/restapis/{outputs['ApiId']}/{stage}/_user_request_",
+        "api_url": f"{paths.endpoint}/restapis/{outputs['ApiId']}/{stage}/_user_request_",
         "api_key": key["value"],
         "inbound_topic_arn": outputs["InboundTopicArn"],
         "receipts_topic_arn": outputs["ReceiptsTopicArn"],
-        "carrier_url": home.carrier_url,
-        "aws_endpoint_url": home.endpoint,
+        "carrier_url": paths.carrier_url,
+        "aws_endpoint_url": paths.endpoint,
         "region": REGION,
         "account_id": ACCOUNT_ID,
         "aws_access_key_id": keys["AWS_ACCESS_KEY_ID"],
         "aws_secret_access_key": keys["AWS_SECRET_ACCESS_KEY"],
-        "inbound_secret": home.inbound_secret(),
+        "inbound_secret": paths.inbound_secret(),
         "event_bus": outputs["EventBusName"],
         "resources": resources
         | {name: outputs[f"{name}InUse"] for name in ("ConsentTable", "CampaignTable")},  # they may have been restored

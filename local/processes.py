@@ -20,16 +20,16 @@ class StartError(Exception):
     """The stack could not be started; the message says why and where to look."""
 
 
-def _record(home: StackPaths, name: str, pid: int) -> None:
-    known = recorded(home)
+def _record(paths: StackPaths, name: str, pid: int) -> None:
+    known = recorded(paths)
     known[name] = pid
-    home.processes_file.write_text(json.dumps(known))
+    paths.processes_file.write_text(json.dumps(known))
 
 
-def recorded(home: StackPaths) -> dict[str, int]:
+def recorded(paths: StackPaths) -> dict[str, int]:
     """Our processes by name."""
     try:
-        known: dict[str, int] = json.loads(home.processes_file.read_text())
+        known: dict[str, int] = json.loads(paths.processes_file.read_text())
     except FileNotFoundError:
         return {}
     return known
@@ -41,11 +41,11 @@ def port_is_free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def start(home: StackPaths, name: str, command: list[str], port: int, environment: dict[str, str]) -> None:
+def start(paths: StackPaths, name: str, command: list[str], port: int, environment: dict[str, str]) -> None:
     """Start a process that will listen on a port. Raises StartError when the port is taken."""
     if not port_is_free(port):
         raise StartError(f"port {port} is in use: choose another with STACK_PORT or CARRIER_PORT, or end what uses it")
-    with (home.folder / f"{name}.log").open("ab") as log:
+    with (paths.folder / f"{name}.log").open("ab") as log:
         process = subprocess.Popen(
             command,
             cwd=PROJECT,
@@ -55,7 +55,7 @@ def start(home: StackPaths, name: str, command: list[str], port: int, environmen
             stderr=log,
             start_new_session=True,
         )
-    _record(home, name, process.pid)
+    _record(paths, name, process.pid)
 
 
 def wait_until(ready: Callable[[], bool], what: str, seconds: float = 30) -> None:
@@ -78,12 +78,12 @@ def answers(url: str) -> bool:
         return False
 
 
-def start_emulator(home: StackPaths) -> None:
+def start_emulator(paths: StackPaths) -> None:
     """Start ministack on 127.0.0.1, with authentication: IAM policies are really evaluated."""
-    scratch = home.folder / "tmp"
+    scratch = paths.folder / "tmp"
     scratch.mkdir(parents=True, exist_ok=True)
-    environment = home.credentials() | {
-        "GATEWAY_PORT": str(home.stack_port),
+    environment = paths.credentials() | {
+        "GATEWAY_PORT": str(paths.stack_port),
         "BIND_HOST": "127.0.0.1",
         "MINISTACK_HOST": "127.0.0.1",
         "AUTH": "true",
@@ -91,26 +91,26 @@ def start_emulator(home: StackPaths) -> None:
         "AWS_DEFAULT_REGION": REGION,
         "PERSIST_STATE": "1",
         "S3_PERSIST": "1",
-        "STATE_DIR": str(home.folder / "state"),
-        "S3_DATA_DIR": str(home.folder / "state" / "s3"),
+        "STATE_DIR": str(paths.folder / "state"),
+        "S3_DATA_DIR": str(paths.folder / "state" / "s3"),
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "LAMBDA_WARM_TTL_SECONDS": "300",
         "TMPDIR": str(scratch),
     }
-    start(home, "emulator", [sys.executable, "-m", "local.emulator"], home.stack_port, environment)
-    wait_until(lambda: answers(f"{home.endpoint}/_ministack/health"), "the emulator")
+    start(paths, "emulator", [sys.executable, "-m", "local.emulator"], paths.stack_port, environment)
+    wait_until(lambda: answers(f"{paths.endpoint}/_ministack/health"), "the emulator")
 
 
-def start_carrier(home: StackPaths) -> None:
+def start_carrier(paths: StackPaths) -> None:
     """Start the carrier simulator."""
-    environment = home.credentials() | {
-        "STACK_HOME": str(home.folder),
-        "STACK_PORT": str(home.stack_port),
-        "CARRIER_PORT": str(home.carrier_port),
+    environment = paths.credentials() | {
+        "STACK_HOME": str(paths.folder),
+        "STACK_PORT": str(paths.stack_port),
+        "CARRIER_PORT": str(paths.carrier_port),
     }
-    start(home, "carrier", [sys.executable, "-m", "local.carrier"], home.carrier_port, environment)
-    wait_until(lambda: answers(f"{home.carrier_url}/behaviour"), "the carrier simulator")
+    start(paths, "carrier", [sys.executable, "-m", "local.carrier"], paths.carrier_port, environment)
+    wait_until(lambda: answers(f"{paths.carrier_url}/behaviour"), "the carrier simulator")
 
 
 def runs(pid: int) -> bool:
@@ -126,22 +126,22 @@ def runs(pid: int) -> bool:
         return not Path("/proc/self").exists()
 
 
-def restart_emulator(home: StackPaths) -> None:
+def restart_emulator(paths: StackPaths) -> None:
     """End the emulator with the workers it has started, as an outage would, and start it again with its state.
 
     The carrier simulator stays up. Raises StartError.
     """
-    known = recorded(home)
+    known = recorded(paths)
     if "emulator" not in known:
         raise StartError("no stack is up")
     _end([known["emulator"]])
-    start_emulator(home)
+    start_emulator(paths)
 
 
-def stop_all(home: StackPaths) -> None:
+def stop_all(paths: StackPaths) -> None:
     """End all our processes and what they started."""
-    _end(list(recorded(home).values()))
-    home.processes_file.unlink(missing_ok=True)
+    _end(list(recorded(paths).values()))
+    paths.processes_file.unlink(missing_ok=True)
 
 
 def _end(leaders: list[int], seconds: float = 20) -> None:

@@ -50,8 +50,8 @@ def description() -> dict[str, Any]:
     merged["paths"]["/inbound"]["post"] |= {
         "security": [],
         "parameters": [
-            {"name": name, "in": "header", "required": True, "description": told, "schema": {"type": "string"}}
-            for name, told in SIGNATURE_HEADERS.items()
+            {"name": name, "in": "header", "required": True, "description": meaning, "schema": {"type": "string"}}
+            for name, meaning in SIGNATURE_HEADERS.items()
         ],
     }
     for route, path in merged["paths"].items():

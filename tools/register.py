@@ -10,13 +10,13 @@ from local.stack_paths import StackPaths
 
 def main(arguments: list[str]) -> int:
     """Write the page, and say where."""
-    home = StackPaths.from_environment()
-    stack = {} if os.environ.get("API") else home.stack()
+    paths = StackPaths.from_environment()
+    stack = {} if os.environ.get("API") else paths.stack()
     url, key = os.environ.get("API") or stack["api_url"], os.environ.get("KEY") or stack.get("api_key", "")
     with urllib.request.urlopen(
         urllib.request.Request(f"{url}/register", headers={"x-api-key": key}), timeout=30
     ) as page:
-        target = Path(arguments[0]) if arguments else home.folder / "register.html"
+        target = Path(arguments[0]) if arguments else paths.folder / "register.html"
         target.write_bytes(page.read())
     print(target)
     return 0

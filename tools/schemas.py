@@ -28,7 +28,7 @@ def written(name: str) -> str:
 
 
 def page(standing: str) -> str:
-    """The page with its table of types made anew."""
+    """The page with its table of types regenerated."""
     before, _, rest = standing.partition(_BEGIN)
     _, _, after = rest.partition(_END)
     rows = [f"| `{kind.value}` | {MEANINGS[kind]} |" for kind in EventType]

@@ -1,4 +1,4 @@
-"""Read off template.yaml what the record of processing tells of it: functions/consent_api/template_facts.json (`make facts`)."""
+"""Read from template.yaml what the record of processing says about the deployment: template_facts.json of consent_api (`make facts`)."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from local.stack_paths import PROJECT
 
 TARGET = PROJECT / "functions" / "consent_api" / "template_facts.json"
 BACKUP_DAYS = 35
-"""Of point-in-time recovery, unless told otherwise. Source: DynamoDB, « Point-in-time recovery »."""
+"""Of point-in-time recovery, unless the template says otherwise. Source: DynamoDB, « Point-in-time recovery »."""
 
 NO_PROOF = re.compile(r"^(REPLY|REPLIED)#\*$")
 """Keys that any function may be allowed to delete: neither contacts, nor oppositions, nor evidence."""
@@ -97,7 +97,7 @@ def facts(template: dict[str, Any]) -> dict[str, int]:
 def _narrow(statement: dict[str, Any]) -> bool:
     actions = statement.get("Action", [])
     actions = actions if isinstance(actions, list) else [actions]
-    # SendMessageBatch is authorised as SendMessage on AWS; a resource "*" stands on the emulator alone
+    # SendMessageBatch is authorised as SendMessage on AWS; a resource "*" is granted on the emulator only
     wide = statement.get("Resource") == "*" and actions != ["dynamodb:BatchExecuteStatement"]
     return not wide and all("*" not in action or action == "sqs:SendMessage*" for action in actions)
 

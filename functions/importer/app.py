@@ -7,8 +7,8 @@ from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from importer.apply_acts import ApplyPorts
 from importer.import_file import ImporterPorts, import_file
-from importer.take_acts import ApplyPorts
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.clock import SystemClock
 from stopsms.adapters.contact_store import DynamoContactStore
@@ -39,7 +39,7 @@ def ports() -> ImporterPorts:
         tasks=SqsImportQueue(settings.import_queue_url),
         opt_outs=EndUserMessagingOptOuts(settings.opt_out_list),
         advertisers=DynamoAdvertiserStore(settings.consent_table),
-        counter=ApplyPorts(
+        acts=ApplyPorts(
             contacts=DynamoContactStore(settings.consent_table, keyed_hash),
             answers=SqsAnswerQueue(settings.answer_queue_url),
             clock=SystemClock(settings.clock_file),

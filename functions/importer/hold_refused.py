@@ -10,8 +10,8 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from importer.apply_acts import MOST_ATTEMPTS, ApplyPorts, ContendedError
 from importer.prepared_lines import Refusal
-from importer.take_acts import MOST_ATTEMPTS, ApplyPorts, ContendedError
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.phone import Phone
@@ -37,7 +37,7 @@ class _Said:
     words: str
 
 
-def hold_refused(refusals: Sequence[Refusal], file: File, counter: ApplyPorts, *, unknown_too: bool = False) -> None:
+def hold_refused(refusals: Sequence[Refusal], file: File, ports: ApplyPorts, *, unknown_too: bool = False) -> None:
     """Hold each contact that is known and has not opposed already. Raises ContendedError: call again, nothing is done twice.
 
     With `unknown_too` numbers of which nothing is known wait as well: a list of oppositions counts for whoever comes after it. A file
@@ -46,20 +46,20 @@ def hold_refused(refusals: Sequence[Refusal], file: File, counter: ApplyPorts, *
     waiting = [_Said(phone, said.line, said.words) for said in refusals if said.told for phone in said.phones]
     idle = 0
     while waiting:
-        left = _round(waiting, file, counter, unknown_too)
+        left = _round(waiting, file, ports, unknown_too)
         idle = 0 if len(left) < len(waiting) else idle + 1
         if idle == MOST_ATTEMPTS:
             raise ContendedError("contacts keep changing")
         waiting = left
 
 
-def _round(waiting: Sequence[_Said], file: File, counter: ApplyPorts, unknown_too: bool) -> list[_Said]:
+def _round(waiting: Sequence[_Said], file: File, ports: ApplyPorts, unknown_too: bool) -> list[_Said]:
     """Try each once, but for what else is said of the same person; what is left to do."""
-    find = counter.contacts.recall_all if unknown_too else counter.contacts.find_all
+    find = ports.contacts.recall_all if unknown_too else ports.contacts.find_all
     known = find(file.advertiser_id, [said.phone for said in waiting])
     open_to = [(said, known[said.phone]) for said in waiting if _is_held_by(known.get(said.phone))]
     references = {said: _reference(said, contact, file) for said, contact in open_to}
-    recorded = counter.contacts.recorded_by(file.advertiser_id, list(references.values()))
+    recorded = ports.contacts.recorded_by(file.advertiser_id, list(references.values()))
     tried: list[_Said] = []
     changes: list[ContactChange] = []
     left: list[_Said] = []
@@ -70,8 +70,8 @@ def _round(waiting: Sequence[_Said], file: File, counter: ApplyPorts, unknown_to
             left.append(said)
             continue
         tried.append(said)
-        changes.append(_change(said, contact, references[said], file, counter))
-    answers = counter.contacts.record_all(changes)
+        changes.append(_change(said, contact, references[said], file, ports))
+    answers = ports.contacts.record_all(changes)
     again = [
         said
         for said, answer in zip(tried, answers, strict=True)
@@ -84,11 +84,11 @@ def _is_held_by(contact: Contact | None) -> bool:
     return contact is not None and contact.status is not Status.OPPOSED
 
 
-def _change(said: _Said, contact: Contact, reference: str, file: File, counter: ApplyPorts) -> ContactChange:
-    now = counter.clock.now()
+def _change(said: _Said, contact: Contact, reference: str, file: File, ports: ApplyPorts) -> ContactChange:
+    now = ports.clock.now()
     place = f"{file.import_id}:{said.line}"
     unread = Unread(HoldKind.REFUSAL, "import", now, place, words=said.words, operator=file.operator)
-    changed, evidence = held(contact, unread, now, counter.salt())
+    changed, evidence = held(contact, unread, now, ports.salt())
     return ContactChange(changed, evidence, reference, place, to_review=True)
 
 

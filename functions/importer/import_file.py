@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
+from importer.apply_acts import ApplyPorts, LineOutcome, apply_acts
 from importer.examine_columns import Examination
 from importer.find_layout import HEAD, find_layout
 from importer.hold_refused import File, hold_refused
@@ -24,7 +25,6 @@ from importer.prepare_acts import prepare_line
 from importer.prepare_consents import refusal_of
 from importer.prepared_lines import REFUSED_ELSEWHERE, LineContext, Prepared, RefusedLine
 from importer.read_lines import Row, objects, rows, text_lines
-from importer.take_acts import ApplyPorts, LineOutcome, take_acts
 from importer.write_report import TO_SEE_TO, ReportLine, heading, part
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.outside.file_import import (
@@ -73,7 +73,7 @@ class ImporterPorts:
     tasks: ImportQueue
     opt_outs: OptOutReader
     advertisers: AdvertiserStore
-    counter: ApplyPorts
+    acts: ApplyPorts
     secret: Callable[[str], bytes]
     parse_phone: Callable[[str], Phone]
     mobiles_within: Callable[[str], Sequence[Phone]]
@@ -81,7 +81,7 @@ class ImporterPorts:
 
     def now(self) -> datetime:
         """The present moment."""
-        return self.counter.clock.now()
+        return self.acts.clock.now()
 
 
 class OutrunError(Exception):
@@ -90,45 +90,45 @@ class OutrunError(Exception):
 
 def import_file(import_id: str, ports: ImporterPorts, deadline: datetime) -> Tally:
     """Bring an import as far as the time allows; what became of the lines it worked on now is within the answer's counts."""
-    found = ports.imports.find(import_id)
-    if found is None or found.over:
+    file_import = ports.imports.find(import_id)
+    if file_import is None or file_import.over:
         return Tally()
-    before = found.tally
+    before = file_import.tally
     try:
-        found = _go_on(found, ports, deadline)
+        file_import = _go_on(file_import, ports, deadline)
     except OutrunError:
         return Tally()
     except FileReplaced:
         reason = "Le fichier a été remplacé ou supprimé pendant l’import : recommencez avec un nouvel import."
-        ports.imports.change(found.failed(reason, ports.now()))
-    return Tally({fate: found.tally.of(fate) - before.of(fate) for fate in LineFate})
+        ports.imports.change(file_import.failed(reason, ports.now()))
+    return Tally({fate: file_import.tally.of(fate) - before.of(fate) for fate in LineFate})
 
 
-def _go_on(found: FileImport, ports: ImporterPorts, deadline: datetime) -> FileImport:
-    advertiser = ports.advertisers.find(found.advertiser_id)
+def _go_on(file_import: FileImport, ports: ImporterPorts, deadline: datetime) -> FileImport:
+    advertiser = ports.advertisers.find(file_import.advertiser_id)
     if advertiser is None:
         raise LookupError("no such advertiser")
-    if _held(found, ports):
-        return _wait(found, ports)
-    if found.started_at is None:
-        found = _start(found, ports)
-    if found.over:
-        return found
-    if found.kind is ImportKind.OPT_OUT_LIST:
-        return _read_list(found, advertiser, ports, deadline)
-    return _read_file(found, advertiser, ports, deadline)
+    if _held(file_import, ports):
+        return _wait(file_import, ports)
+    if file_import.started_at is None:
+        file_import = _start(file_import, ports)
+    if file_import.over:
+        return file_import
+    if file_import.kind is ImportKind.OPT_OUT_LIST:
+        return _read_list(file_import, advertiser, ports, deadline)
+    return _read_file(file_import, advertiser, ports, deadline)
 
 
-def _held(found: FileImport, ports: ImporterPorts) -> bool:
-    return not found.opposes and ports.imports.holding_contacts(found.advertiser_id, ports.now())
+def _held(file_import: FileImport, ports: ImporterPorts) -> bool:
+    return not file_import.opposes and ports.imports.holding_contacts(file_import.advertiser_id, ports.now())
 
 
-def _wait(found: FileImport, ports: ImporterPorts) -> FileImport:
+def _wait(file_import: FileImport, ports: ImporterPorts) -> FileImport:
     """Oppositions come first."""
-    if found.state is not ImportState.WAITING:
-        found = _written(found.waiting(), ports)
-    ports.tasks.send(ImportTask(found.id), delay_seconds=WAIT_SECONDS)
-    return found
+    if file_import.state is not ImportState.WAITING:
+        file_import = _written(file_import.waiting(), ports)
+    ports.tasks.send(ImportTask(file_import.id), delay_seconds=WAIT_SECONDS)
+    return file_import
 
 
 def _written(changed: FileImport, ports: ImporterPorts, part_name: str = "") -> FileImport:
@@ -137,38 +137,40 @@ def _written(changed: FileImport, ports: ImporterPorts, part_name: str = "") -> 
     return changed
 
 
-def _start(found: FileImport, ports: ImporterPorts) -> FileImport:
+def _start(file_import: FileImport, ports: ImporterPorts) -> FileImport:
     """Look at the file's head; a file that cannot be read as a whole fails here, before any line of it is applied."""
-    if found.kind is ImportKind.OPT_OUT_LIST:
-        return _written(found.started(OWN_LIST, FilePosition(), ports.now()), ports)
-    file = ports.files.uploaded(found.id)
+    if file_import.kind is ImportKind.OPT_OUT_LIST:
+        return _written(file_import.started(OWN_LIST, FilePosition(), ports.now()), ports)
+    file = ports.files.uploaded(file_import.id)
     if file is None:
         raise LookupError("no file has been uploaded")
     head = b""
-    for piece in ports.files.read(found.id, file.etag, 0):
+    for piece in ports.files.read(file_import.id, file.etag, 0):
         head += piece
         if len(head) >= HEAD:
             break
     try:
         layout, place = find_layout(
             head[:HEAD],
-            found.opposes,
-            found.reading,
+            file_import.opposes,
+            file_import.reading,
             lambda cell: _is_number(cell, ports),
             ports.mobiles_within,
-            lambda header: ports.imports.declared(found.advertiser_id, _header_key(found, header)),
+            lambda header: ports.imports.declared(file_import.advertiser_id, _header_key(file_import, header)),
         )
     except UnusableHeader as error:
-        return _written(found.failed(str(error), ports.now()), ports)
-    if found.reading.columns:
-        said = {folded(name): meaning for name, meaning in found.reading.columns.items()}
-        ports.imports.declare(found.advertiser_id, _header_key(found, layout.header), {**layout.remembered, **said})
-    return _written(found.started(layout, place, ports.now(), file.etag, file.size), ports)
+        return _written(file_import.failed(str(error), ports.now()), ports)
+    if file_import.reading.columns:
+        said = {folded(name): meaning for name, meaning in file_import.reading.columns.items()}
+        ports.imports.declare(
+            file_import.advertiser_id, _header_key(file_import, layout.header), {**layout.remembered, **said}
+        )
+    return _written(file_import.started(layout, place, ports.now(), file.etag, file.size), ports)
 
 
-def _header_key(found: FileImport, header: Sequence[str]) -> str:
-    """By what a header is found again: what is said of a list of contacts is not said of one of oppositions."""
-    return "\n".join(["oppositions" if found.opposes else "contacts", *map(folded, without_report(header))])
+def _header_key(file_import: FileImport, header: Sequence[str]) -> str:
+    """The key that recognises a header: what was declared for contacts does not hold for oppositions."""
+    return "\n".join(["oppositions" if file_import.opposes else "contacts", *map(folded, without_report(header))])
 
 
 def _is_number(cell: str, ports: ImporterPorts) -> bool:
@@ -179,119 +181,125 @@ def _is_number(cell: str, ports: ImporterPorts) -> bool:
     return True
 
 
-def _clerk(found: FileImport, layout: Layout, ports: ImporterPorts) -> LineContext:
-    secret = ports.secret(found.advertiser_id)
-    return LineContext(found, layout, secret, ports.parse_phone, ports.mobiles_within, ports.now())
+def _context(file_import: FileImport, layout: Layout, ports: ImporterPorts) -> LineContext:
+    secret = ports.secret(file_import.advertiser_id)
+    return LineContext(file_import, layout, secret, ports.parse_phone, ports.mobiles_within, ports.now())
 
 
-def _read_file(found: FileImport, advertiser: Advertiser, ports: ImporterPorts, deadline: datetime) -> FileImport:
-    layout = found.layout
+def _read_file(file_import: FileImport, advertiser: Advertiser, ports: ImporterPorts, deadline: datetime) -> FileImport:
+    layout = file_import.layout
     if layout is None:
         raise ValueError("a running import has a layout")
     goes_on = True
-    if found.stage is Stage.EXAMINING:
-        found, goes_on = _examine(found, layout, ports, deadline)
-    if goes_on and found.stage is Stage.REFUSALS:
-        found, goes_on = _note_refusals(found, layout, ports, deadline)
-    return _apply(found, layout, advertiser, ports, deadline) if goes_on else found
+    if file_import.stage is Stage.EXAMINING:
+        file_import, goes_on = _examine(file_import, layout, ports, deadline)
+    if goes_on and file_import.stage is Stage.REFUSALS:
+        file_import, goes_on = _note_refusals(file_import, layout, ports, deadline)
+    return _apply(file_import, layout, advertiser, ports, deadline) if goes_on else file_import
 
 
-def _time_is_up(found: FileImport, ports: ImporterPorts, deadline: datetime) -> bool:
+def _time_is_up(file_import: FileImport, ports: ImporterPorts, deadline: datetime) -> bool:
     """Whether to stop here; then another invocation has been asked to go on."""
     if ports.now() < deadline:
         return False
-    ports.tasks.send(ImportTask(found.id))
+    ports.tasks.send(ImportTask(file_import.id))
     return True
 
 
-def _records(found: FileImport, layout: Layout, ports: ImporterPorts) -> Iterator[Row]:
+def _records(file_import: FileImport, layout: Layout, ports: ImporterPorts) -> Iterator[Row]:
     """From where reading goes on."""
-    pieces = ports.files.read(found.id, found.etag, found.place.byte)
-    lines = text_lines(pieces, layout.encoding, layout.newline, found.place.byte, found.place.line)
+    pieces = ports.files.read(file_import.id, file_import.etag, file_import.place.byte)
+    lines = text_lines(pieces, layout.encoding, layout.newline, file_import.place.byte, file_import.place.line)
     return rows(lines, layout.separator) if layout.separator else objects(lines, layout.header)
 
 
-def _examine(found: FileImport, layout: Layout, ports: ImporterPorts, deadline: datetime) -> tuple[FileImport, bool]:
+def _examine(
+    file_import: FileImport, layout: Layout, ports: ImporterPorts, deadline: datetime
+) -> tuple[FileImport, bool]:
     """Whether every column is understood, and whether to go on. Where one is not, the file fails: nothing of it was applied."""
-    examination = Examination(layout, found.cells)
-    records = _records(found, layout, ports)
+    examination = Examination(layout, file_import.cells)
+    records = _records(file_import, layout, ports)
     while True:
         last = None
         for last in islice(records, LINES_LOOKED_AT):
             examination.see(last)
         if last is None:
             break
-        found = _written(found.looked(FilePosition(last.end, last.following), dict(examination.cells)), ports)
-        if _time_is_up(found, ports, deadline):
-            return found, False
+        file_import = _written(
+            file_import.looked(FilePosition(last.end, last.following), dict(examination.cells)), ports
+        )
+        if _time_is_up(file_import, ports, deadline):
+            return file_import, False
     if failure := examination.failure():
-        return _written(found.failed(failure, ports.now()), ports), False
-    return _written(found.at(Stage.REFUSALS), ports), True
+        return _written(file_import.failed(failure, ports.now()), ports), False
+    return _written(file_import.at(Stage.REFUSALS), ports), True
 
 
 def _note_refusals(
-    found: FileImport, layout: Layout, ports: ImporterPorts, deadline: datetime
+    file_import: FileImport, layout: Layout, ports: ImporterPorts, deadline: datetime
 ) -> tuple[FileImport, bool]:
     """Note whose number a line says no of, and hold those who are known, before any line is applied; and whether to go on."""
-    clerk = _clerk(found, layout, ports)
-    file = File(found.advertiser_id, found.id, found.operator, clerk.secret)
-    records = _records(found, layout, ports)
+    context = _context(file_import, layout, ports)
+    file = File(file_import.advertiser_id, file_import.id, file_import.operator, context.secret)
+    records = _records(file_import, layout, ports)
     while chunk := list(islice(records, LINES_AT_ONCE)):
-        refusals = [said for row in chunk if (said := refusal_of(row, clerk)) is not None]
-        lines = {_pseudonym(phone, found, clerk): said.line for said in reversed(refusals) for phone in said.phones}
+        refusals = [said for row in chunk if (said := refusal_of(row, context)) is not None]
+        lines = {
+            _pseudonym(phone, file_import, context): said.line for said in reversed(refusals) for phone in said.phones
+        }
         if lines:
-            ports.imports.note_refused(found.id, lines, ports.now() + REFUSED_KEPT)
-            hold_refused(refusals, file, ports.counter)
-        found = _written(found.looked(FilePosition(chunk[-1].end, chunk[-1].following)), ports)
-        if _time_is_up(found, ports, deadline):
-            return found, False
-    return _written(found.at(Stage.APPLYING), ports), True
+            ports.imports.note_refused(file_import.id, lines, ports.now() + REFUSED_KEPT)
+            hold_refused(refusals, file, ports.acts)
+        file_import = _written(file_import.looked(FilePosition(chunk[-1].end, chunk[-1].following)), ports)
+        if _time_is_up(file_import, ports, deadline):
+            return file_import, False
+    return _written(file_import.at(Stage.APPLYING), ports), True
 
 
-def _pseudonym(phone: Phone, found: FileImport, clerk: LineContext) -> str:
-    return hmac.new(clerk.secret, f"{found.id}\n{phone.e164}".encode(), hashlib.sha256).hexdigest()
+def _pseudonym(phone: Phone, file_import: FileImport, context: LineContext) -> str:
+    return hmac.new(context.secret, f"{file_import.id}\n{phone.e164}".encode(), hashlib.sha256).hexdigest()
 
 
 def _apply(
-    found: FileImport, layout: Layout, advertiser: Advertiser, ports: ImporterPorts, deadline: datetime
+    file_import: FileImport, layout: Layout, advertiser: Advertiser, ports: ImporterPorts, deadline: datetime
 ) -> FileImport:
-    records = _records(found, layout, ports)
+    records = _records(file_import, layout, ports)
     while chunk := list(islice(records, LINES_AT_ONCE)):
         place = FilePosition(chunk[-1].end, chunk[-1].following)
-        found = _take(found, layout, chunk, place, advertiser, ports)
-        if _held(found, ports):
-            return _wait(found, ports)
-        if _time_is_up(found, ports, deadline):
-            return found
-    return _finish(found, layout, ports)
+        file_import = _take(file_import, layout, chunk, place, advertiser, ports)
+        if _held(file_import, ports):
+            return _wait(file_import, ports)
+        if _time_is_up(file_import, ports, deadline):
+            return file_import
+    return _finish(file_import, layout, ports)
 
 
-def _read_list(found: FileImport, advertiser: Advertiser, ports: ImporterPorts, deadline: datetime) -> FileImport:
+def _read_list(file_import: FileImport, advertiser: Advertiser, ports: ImporterPorts, deadline: datetime) -> FileImport:
     """The account's own list. Pages follow each other by tokens; one that has lapsed is harmless: all is read again."""
     while True:
         try:
-            numbers, token = ports.opt_outs.page(found.opt_out_list, found.place.token)
+            numbers, token = ports.opt_outs.page(file_import.opt_out_list, file_import.place.token)
         except LookupError:
-            reason = f"Le compte n’a pas de liste d’oppositions nommée « {found.opt_out_list} »."
-            return _written(found.failed(reason, ports.now()), ports)
+            reason = f"Le compte n’a pas de liste d’oppositions nommée « {file_import.opt_out_list} »."
+            return _written(file_import.failed(reason, ports.now()), ports)
         except GatewayBusy:
-            ports.tasks.send(ImportTask(found.id), delay_seconds=BUSY_SECONDS)
-            return found
-        first = found.place.line
+            ports.tasks.send(ImportTask(file_import.id), delay_seconds=BUSY_SECONDS)
+            return file_import
+        first = file_import.place.line
         chunk = [
             Row(line, 0, line + 1, (opted.number, opted.at.isoformat()), opted.number)
             for line, opted in enumerate(numbers, start=first)
         ]
         place = FilePosition(line=first + len(chunk), token=token)
-        found = _take(found, OWN_LIST, chunk, place, advertiser, ports)
+        file_import = _take(file_import, OWN_LIST, chunk, place, advertiser, ports)
         if not token:
-            return _finish(found, OWN_LIST, ports)
-        if _time_is_up(found, ports, deadline):
-            return found
+            return _finish(file_import, OWN_LIST, ports)
+        if _time_is_up(file_import, ports, deadline):
+            return file_import
 
 
 def _take(
-    found: FileImport,
+    file_import: FileImport,
     layout: Layout,
     chunk: Sequence[Row],
     place: FilePosition,
@@ -300,33 +308,33 @@ def _take(
 ) -> FileImport:
     """Apply some lines, keep the report on them, and write the checkpoint."""
     started = ports.now()
-    clerk = _clerk(found, layout, ports)
-    prepared = _but_refused({row.line: prepare_line(row, clerk) for row in chunk}, found, clerk, ports)
+    context = _context(file_import, layout, ports)
+    prepared = _but_refused({row.line: prepare_line(row, context) for row in chunk}, file_import, context, ports)
     acts = [act for line in prepared.values() for act in line.acts]
     doubts = [line.doubt for line in prepared.values() if line.doubt is not None]
-    file = File(found.advertiser_id, found.id, found.operator, clerk.secret)
-    hold_refused(doubts, file, ports.counter, unknown_too=True)
-    outcomes = take_acts(acts, advertiser, found.id, ports.counter)
+    file = File(file_import.advertiser_id, file_import.id, file_import.operator, context.secret)
+    hold_refused(doubts, file, ports.acts, unknown_too=True)
+    outcomes = apply_acts(acts, advertiser, file_import.id, ports.acts)
     for line, refused in ((line, known.refused) for line, known in prepared.items() if known.refused is not None):
         outcomes[line] = _noted(outcomes[line], refused) if refused.noted else _refused(refused)
-    tally = _counted(found.tally, outcomes.values())
+    tally = _counted(file_import.tally, outcomes.values())
     reported = [ReportLine(row, outcomes[row.line]) for row in chunk if _is_reported(outcomes.get(row.line))]
     name = ""
     if reported:
         name = ports.part_name()
-        ports.files.keep_part(found.id, name, part(reported, len(layout.header)))
+        ports.files.keep_part(file_import.id, name, part(reported, len(layout.header)))
     seconds = max(0.0, (ports.now() - started).total_seconds())
-    return _written(found.advanced(place, tally, bool(reported), seconds), ports, name)
+    return _written(file_import.advanced(place, tally, bool(reported), seconds), ports, name)
 
 
 def _but_refused(
-    prepared: Mapping[int, Prepared], found: FileImport, clerk: LineContext, ports: ImporterPorts
+    prepared: Mapping[int, Prepared], file_import: FileImport, context: LineContext, ports: ImporterPorts
 ) -> Mapping[int, Prepared]:
     """The same lines, but for consents of numbers that another line of the file says no of."""
-    if found.opposes:
+    if file_import.opposes:
         return prepared
-    owners = {act: _pseudonym(act.phone, found, clerk) for line in prepared.values() for act in line.acts}
-    refused = ports.imports.refused(found.id, list(owners.values()))
+    owners = {act: _pseudonym(act.phone, file_import, context) for line in prepared.values() for act in line.acts}
+    refused = ports.imports.refused(file_import.id, list(owners.values()))
     silenced = {act.line: refused[pseudonym] for act, pseudonym in owners.items() if pseudonym in refused}
     return {**prepared, **{line: Prepared(refused=_elsewhere(line, other)) for line, other in silenced.items()}}
 
@@ -357,7 +365,7 @@ def _counted(tally: Tally, outcomes: Iterable[LineOutcome]) -> Tally:
     return tally
 
 
-def _finish(found: FileImport, layout: Layout, ports: ImporterPorts) -> FileImport:
-    if found.parts:
-        ports.files.assemble(found.id, ports.imports.parts(found.id), heading(layout.header))
-    return _written(found.finished(ports.now()), ports)
+def _finish(file_import: FileImport, layout: Layout, ports: ImporterPorts) -> FileImport:
+    if file_import.parts:
+        ports.files.assemble(file_import.id, ports.imports.parts(file_import.id), heading(layout.header))
+    return _written(file_import.finished(ports.now()), ports)

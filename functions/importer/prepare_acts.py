@@ -11,17 +11,17 @@ from importer.read_row import FAULTS, concerned, fields_of
 from stopsms.compliance.outside.file_import import ImportKind
 
 
-def prepare_line(row: Row, clerk: LineContext) -> Prepared:
+def prepare_line(row: Row, context: LineContext) -> Prepared:
     """The acts of a line, or why there are none; neither for an empty line.
 
     Of a line of a list of oppositions that is not understood, nobody knows whom it opposes: every mobile that may stand on it is held.
     """
-    prepared = _prepared(row, clerk)
+    prepared = _prepared(row, context)
     refused = prepared.refused
-    if not clerk.about.opposes or refused is None or refused.ignored or refused.noted or prepared.doubt is not None:
+    if not context.about.opposes or refused is None or refused.ignored or refused.noted or prepared.doubt is not None:
         return prepared
     opposed = {act.phone for act in prepared.acts}
-    phones = tuple(phone for phone in concerned(row, clerk) if phone not in opposed)
+    phones = tuple(phone for phone in concerned(row, context) if phone not in opposed)
     if not phones:
         return prepared
     told = replace(refused, reason=f"{refused.reason} {_SUSPENDED}")
@@ -30,13 +30,13 @@ def prepare_line(row: Row, clerk: LineContext) -> Prepared:
     )
 
 
-def _prepared(row: Row, clerk: LineContext) -> Prepared:
+def _prepared(row: Row, context: LineContext) -> Prepared:
     if row.fault:
         return Prepared(refused=RefusedLine(row.line, UNREADABLE, FAULTS[row.fault]))
     try:
-        return _understood(row, clerk) if any(cell.strip() for cell in row.cells) else Prepared()
+        return _understood(row, context) if any(cell.strip() for cell in row.cells) else Prepared()
     except Unclear as unclear:
-        doubt = Refusal(row.line, unclear.phones or concerned(row, clerk), unclear.words, told=True)
+        doubt = Refusal(row.line, unclear.phones or concerned(row, context), unclear.words, told=True)
         return Prepared(refused=RefusedLine(row.line, unclear.rule, unclear.reason), doubt=doubt)
     except NotApplied as refusal:
         return Prepared(refused=RefusedLine(row.line, refusal.rule, refusal.reason, refusal.ignored))
@@ -44,11 +44,11 @@ def _prepared(row: Row, clerk: LineContext) -> Prepared:
         return Prepared(refused=RefusedLine(row.line, VALUE, str(error)))
 
 
-def _understood(row: Row, clerk: LineContext) -> Prepared:
-    fields = fields_of(row, clerk.layout)
-    if clerk.about.kind is ImportKind.CONTACTS:
-        return Prepared((prepare_consent(row, fields, clerk),))
-    return prepare_opposition(row, fields, clerk)
+def _understood(row: Row, context: LineContext) -> Prepared:
+    fields = fields_of(row, context.layout)
+    if context.about.kind is ImportKind.CONTACTS:
+        return Prepared((prepare_consent(row, fields, context),))
+    return prepare_opposition(row, fields, context)
 
 
 _SUSPENDED = "Les mobiles que la ligne peut désigner sont suspendus jusqu’à relecture."

@@ -86,28 +86,28 @@ CHANNELS: Mapping[str, str] = {
 }
 
 
-def refusal_of(row: Row, clerk: LineContext) -> Refusal | None:
+def refusal_of(row: Row, context: LineContext) -> Refusal | None:
     """What a line of a contact file says no of; None when it says no such thing.
 
     A line that cannot be read may have said so: no other line of the file grants a number that stands on it.
     """
-    if row.fault or damage_of(row, clerk.layout):
-        return Refusal(row.line, concerned(row, clerk), "", told=False)
-    found = _no(row, fields_of(row, clerk.layout), clerk.layout)
+    if row.fault or damage_of(row, context.layout):
+        return Refusal(row.line, concerned(row, context), "", told=False)
+    found = _no(row, fields_of(row, context.layout), context.layout)
     if found is not None:
-        return Refusal(row.line, concerned(row, clerk), found.words, found.told)
-    spoken_of = _spoken_of(row, clerk)
+        return Refusal(row.line, concerned(row, context), found.words, found.told)
+    spoken_of = _spoken_of(row, context)
     if not spoken_of:
         return None
     return Refusal(
-        row.line, spoken_of, words_under("phone", " ; ".join(phone_cells(row, clerk)), clerk.layout), told=True
+        row.line, spoken_of, words_under("phone", " ; ".join(phone_cells(row, context)), context.layout), told=True
     )
 
 
-def _spoken_of(row: Row, clerk: LineContext) -> tuple[Phone, ...]:
+def _spoken_of(row: Row, context: LineContext) -> tuple[Phone, ...]:
     """The mobiles in cells that hold something beside a number: what it says of them is not understood, and may be a no."""
-    cells = [cell for cell in phone_cells(row, clerk) if says_more_than_numbers(cell, clerk)]
-    return tuple(dict.fromkeys(phone for cell in cells for phone in clerk.mobiles_within(cell)))
+    cells = [cell for cell in phone_cells(row, context) if says_more_than_numbers(cell, context)]
+    return tuple(dict.fromkeys(phone for cell in cells for phone in context.mobiles_within(cell)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,9 +257,9 @@ def _not_ticked(fields: Mapping[str, str], layout: Layout) -> _No | None:
     return _No(words, CHECKBOX, f"Le fichier dit que la personne n’a pas accepté ; {_TOLD}.")
 
 
-def _the_mobile(row: Row, clerk: LineContext) -> Phone:
+def _the_mobile(row: Row, context: LineContext) -> Phone:
     """The one mobile of a contact's line. Of two nobody knows which of them agreed; nor beside one that cannot be read."""
-    numbers = numbers_on(row, clerk)
+    numbers = numbers_on(row, context)
     mobiles = list(dict.fromkeys(number for number in numbers if isinstance(number, Phone)))
     others = [number for number in numbers if isinstance(number, NoMobile)]
     if len(mobiles) > 1:
@@ -277,16 +277,16 @@ _EVIDENCE_TEXTS = ("wording", "wording_version", "ip", "user_agent", "operator",
 _EVIDENCE_ANSWERS = ("informed", "objection_offered")
 
 
-def prepare_consent(row: Row, fields: Mapping[str, str], clerk: LineContext) -> ParsedAct:
+def prepare_consent(row: Row, fields: Mapping[str, str], context: LineContext) -> ParsedAct:
     """The consent of a line. Raises NotApplied and UnreadableCell."""
     line = row.line
-    defaults: Mapping[str, Any] = clerk.about.defaults
-    no = _no(row, fields, clerk.layout)
+    defaults: Mapping[str, Any] = context.about.defaults
+    no = _no(row, fields, context.layout)
     if no is not None and (no.told or _needs_consent(fields, defaults)):
-        if no.told and not any(isinstance(number, Phone) for number in numbers_on(row, clerk)):
+        if no.told and not any(isinstance(number, Phone) for number in numbers_on(row, context)):
             raise NotApplied(MOBILE, f"La ligne dit non (« {no.words[:80]} »), mais aucun mobile n’y est lu.")
         raise NotApplied(no.rule, no.reason)
-    phone = _the_mobile(row, clerk)
+    phone = _the_mobile(row, context)
     if "collected_at" not in fields and not defaults.get("collected_at"):
         raise NotApplied(
             CONSENT, "Sans date de consentement, ni sur la ligne ni pour le fichier, l’accord ne se prouve pas."
@@ -294,13 +294,13 @@ def prepare_consent(row: Row, fields: Mapping[str, str], clerk: LineContext) -> 
     proof: Mapping[str, Any] = defaults.get("evidence", {})
     asked = {
         **defaults,
-        "advertiser_id": clerk.about.advertiser_id,
+        "advertiser_id": context.about.advertiser_id,
         "phone": phone.e164,
-        "evidence": {**proof, **_evidence(fields, proof, clerk.layout)},
+        "evidence": {**proof, **_evidence(fields, proof, context.layout)},
         **_what_is_shared(fields, defaults),
     }
     if "collected_at" in fields:
-        asked["collected_at"] = _read(moment, fields, "collected_at", clerk.layout).isoformat()
+        asked["collected_at"] = _read(moment, fields, "collected_at", context.layout).isoformat()
     missing = [told for name, told in PROOF.items() if not str(asked["evidence"].get(name) or "").strip()]
     if missing:
         raise NotApplied(
@@ -310,11 +310,11 @@ def prepare_consent(row: Row, fields: Mapping[str, str], clerk: LineContext) -> 
         body = ConsentBody.of(asked)
     except MistakenFields as error:
         raise NotApplied(VALUE, _in_french(error.places)) from None
-    reference = reference_of(clerk, body.model_dump_json(exclude_defaults=True))
+    reference = reference_of(context, body.model_dump_json(exclude_defaults=True))
     collection = body.to_domain()
-    operator = collection.operator or clerk.about.operator  # who imports it, unless the line says who took it down
+    operator = collection.operator or context.about.operator  # who imports it, unless the line says who took it down
     return ParsedAct(
-        line, phone, replace(collection, imported_as=imported_as(clerk, line), operator=operator), reference
+        line, phone, replace(collection, imported_as=imported_as(context, line), operator=operator), reference
     )
 
 

@@ -96,49 +96,49 @@ _KNOWN_SOURCES = (
 """By which a person came, or an account: no reason to leave."""
 
 
-def prepare_opposition(row: Row, fields: Mapping[str, str], clerk: LineContext) -> Prepared:
+def prepare_opposition(row: Row, fields: Mapping[str, str], context: LineContext) -> Prepared:
     """Every mobile on the line is the person's who opposes. A number that cannot be read is reported beside those that could.
 
     A mobile in a column that is of something else is not known to be the same person's: it is held. Raises NotApplied, and Unclear.
     """
     try:
-        numbers, words = _opposed_by(row, fields, clerk)
+        numbers, words = _opposed_by(row, fields, context)
     except Unclear:
         raise
     except NotApplied as cleared:
         if cleared.ignored:
-            _check_refusals(row, clerk)
+            _check_refusals(row, context)
         raise
     phones = dict.fromkeys(number for number in numbers if isinstance(number, Phone))
     others = [number for number in numbers if isinstance(number, NoMobile)]
     if not phones:
         raise NotApplied(MOBILE, others[0].reason if others else "La ligne n’a pas de numéro de téléphone.")
-    acts = tuple(_opposition(row.line, phone, words, fields, clerk) for phone in phones)
+    acts = tuple(_opposition(row.line, phone, words, fields, context) for phone in phones)
     unread = next((other for other in others if not other.certain), None)
     if unread is not None:
         written = unread.written.strip()[:40]
         reason = f"Le numéro « {written} » n’est pas lu ; les autres mobiles de la ligne sont opposés."
         return Prepared(acts, RefusedLine(row.line, MOBILE, reason))
-    return _with_others(Prepared(acts, _undated(row, fields)), [*phones], row, clerk)
+    return _with_others(Prepared(acts, _undated(row, fields)), [*phones], row, context)
 
 
-def _opposed_by(row: Row, fields: Mapping[str, str], clerk: LineContext) -> tuple[Sequence[Phone | NoMobile], str]:
+def _opposed_by(row: Row, fields: Mapping[str, str], context: LineContext) -> tuple[Sequence[Phone | NoMobile], str]:
     """The numbers that a line opposes, and in what words. Raises NotApplied when it opposes none."""
-    if is_log(clerk.layout):
-        return opposed_by_message(row, fields, clerk)
-    if not _concerns_telephones(fields, clerk.layout):
+    if is_log(context.layout):
+        return opposed_by_message(row, fields, context)
+    if not _concerns_telephones(fields, context.layout):
         raise NotApplied(NOTHING, "Ce n’est pas un numéro de téléphone (autre canal).", ignored=True)
-    if not _is_opposition(fields, clerk.layout):
-        _check_statuses(row, clerk.layout)
+    if not _is_opposition(fields, context.layout):
+        _check_statuses(row, context.layout)
         raise NotApplied(
             NOTHING, "La ligne ne signale pas d’opposition ; ce n’est pas non plus un consentement.", ignored=True
         )
-    return numbers_on(row, clerk), plain_cell(fields.get("words", ""))
+    return numbers_on(row, context), plain_cell(fields.get("words", ""))
 
 
-def _with_others(prepared: Prepared, opposed: Sequence[Phone], row: Row, clerk: LineContext) -> Prepared:
+def _with_others(prepared: Prepared, opposed: Sequence[Phone], row: Row, context: LineContext) -> Prepared:
     """With the mobiles that stand elsewhere on the line of an opposition: they wait until a person has read it."""
-    beside = [phone for phone in _beside(row, clerk) if phone not in opposed]
+    beside = [phone for phone in _beside(row, context) if phone not in opposed]
     if not beside:
         return prepared
     told = (
@@ -150,12 +150,12 @@ def _with_others(prepared: Prepared, opposed: Sequence[Phone], row: Row, clerk: 
     return replace(prepared, refused=RefusedLine(row.line, UNCLEAR, told, noted=True), doubt=doubt)
 
 
-def _beside(row: Row, clerk: LineContext) -> tuple[Phone, ...]:
+def _beside(row: Row, context: LineContext) -> tuple[Phone, ...]:
     """The mobiles elsewhere on the line of an opposition: of a log of messages, those of a column that may be of either side."""
-    if is_log(clerk.layout):
-        return other_side(row, clerk)
-    cells = [cell for place, cell in _own_cells(row, clerk.layout) if _may_hold_a_number(place, cell, clerk.layout)]
-    return tuple(dict.fromkeys(phone for cell in cells for phone in clerk.mobiles_within(without_dates(cell))))
+    if is_log(context.layout):
+        return other_side(row, context)
+    cells = [cell for place, cell in _own_cells(row, context.layout) if _may_hold_a_number(place, cell, context.layout)]
+    return tuple(dict.fromkeys(phone for cell in cells for phone in context.mobiles_within(without_dates(cell))))
 
 
 def _may_hold_a_number(place: int, cell: str, layout: Layout) -> bool:
@@ -183,32 +183,32 @@ def _undated(row: Row, fields: Mapping[str, str]) -> RefusedLine | None:
     return None
 
 
-def _check_refusals(row: Row, clerk: LineContext) -> None:
+def _check_refusals(row: Row, context: LineContext) -> None:
     """Raises Unclear when a line that opposes nobody may say a refusal all the same, and may speak of a mobile.
 
     One column clears the person, or is empty; another says when or why they left, or what they wrote, or something that is not understood.
     """
-    by_telephone = _concerns_telephones(fields_of(row, clerk.layout), clerk.layout)
-    for place, cell in _own_cells(row, clerk.layout):
-        if is_log(clerk.layout):
-            doubtful = _says_refusal_beside_a_message(place, cell, clerk.layout)
+    by_telephone = _concerns_telephones(fields_of(row, context.layout), context.layout)
+    for place, cell in _own_cells(row, context.layout):
+        if is_log(context.layout):
+            doubtful = _says_refusal_beside_a_message(place, cell, context.layout)
         else:
-            doubtful = not (is_blank(cell) or _is_harmless(place, cell, clerk, by_telephone=by_telephone))
-        if doubtful and (phones := concerned(row, clerk)):
-            name = clerk.layout.header[place].strip() or f"n° {place + 1}"
+            doubtful = not (is_blank(cell) or _is_harmless(place, cell, context, by_telephone=by_telephone))
+        if doubtful and (phones := concerned(row, context)):
+            name = context.layout.header[place].strip() or f"n° {place + 1}"
             reason = (
                 f"La ligne ne dit pas la personne opposée, mais la colonne « {name[:60]} » dit « {cell.strip()[:40]} »"
             )
             raise Unclear(reason, f"{name} : {plain_cell(cell)}", phones)
 
 
-def _is_harmless(place: int, cell: str, clerk: LineContext, *, by_telephone: bool) -> bool:  # noqa: PLR0911 (one for each kind of column)
+def _is_harmless(place: int, cell: str, context: LineContext, *, by_telephone: bool) -> bool:  # noqa: PLR0911 (one for each kind of column)
     """Whether a cell of a line that clears somebody is known to say nothing of a refusal, by its column and by what it holds."""
-    layout, name, field = clerk.layout, folded(clerk.layout.header[place]), _field(place, clerk.layout)
+    layout, name, field = context.layout, folded(context.layout.header[place]), _field(place, context.layout)
     if field in _READ_ALREADY:
         return by_telephone or not _opposes_by_telephone(field, name, cell)
     if field == "phone":
-        return not says_more_than_numbers(cell, clerk)
+        return not says_more_than_numbers(cell, context)
     if field == "words":
         return read_reply(plain_cell(cell)).harmless
     if field == "error":
@@ -328,25 +328,25 @@ def _is_opposition(fields: Mapping[str, str], layout: Layout) -> bool:
     return says_opposed(opposed)
 
 
-def _opposition(line: int, phone: Phone, words: str, fields: Mapping[str, str], clerk: LineContext) -> ParsedAct:
-    at, dated = _received_at(fields, clerk)
-    source = plain_cell(fields.get("source", "")) or str(clerk.about.defaults.get("source") or "")
-    source = source or clerk.layout.name or "import"
-    operator = plain_cell(fields.get("operator", ""))[:128] or clerk.about.operator
+def _opposition(line: int, phone: Phone, words: str, fields: Mapping[str, str], context: LineContext) -> ParsedAct:
+    at, dated = _received_at(fields, context)
+    source = plain_cell(fields.get("source", "")) or str(context.about.defaults.get("source") or "")
+    source = source or context.layout.name or "import"
+    operator = plain_cell(fields.get("operator", ""))[:128] or context.about.operator
     what = {"phone": phone.e164, "received_at": at.isoformat(), "source": source, "words": words}
     opposition = Opposition(
         source=source[:64],
-        received_at=min(at, clerk.now),
-        reference=imported_as(clerk, line),
+        received_at=min(at, context.now),
+        reference=imported_as(context, line),
         words=words[:2000],
         operator=operator,
     )
-    return ParsedAct(line, phone, opposition, reference_of(clerk, json.dumps(what, ensure_ascii=False)), dated)
+    return ParsedAct(line, phone, opposition, reference_of(context, json.dumps(what, ensure_ascii=False)), dated)
 
 
-def _received_at(fields: Mapping[str, str], clerk: LineContext) -> tuple[datetime, bool]:
+def _received_at(fields: Mapping[str, str], context: LineContext) -> tuple[datetime, bool]:
     """When the opposition came, at the latest: as the line says, if that can be read (true); else as the file does (false)."""
     try:
         return moment(fields.get("received_at", ""), end_of_day=True), True
     except UnreadableCell:
-        return datetime.fromisoformat(str(clerk.about.defaults["received_at"])), False
+        return datetime.fromisoformat(str(context.about.defaults["received_at"])), False

@@ -106,12 +106,12 @@ class Unclear(NotApplied):
         self.words, self.phones = words[:2000], tuple(phones)
 
 
-def reference_of(clerk: LineContext, what: str) -> str:
+def reference_of(context: LineContext, what: str) -> str:
     """Keyed, so that it tells nothing of a number once the contact is erased."""
-    said = f"{clerk.about.advertiser_id}\n{'oppositions' if clerk.about.opposes else 'contacts'}\n{what}"
-    return f"import-{hmac.new(clerk.secret, said.encode(), hashlib.sha256).hexdigest()}"
+    said = f"{context.about.advertiser_id}\n{'oppositions' if context.about.opposes else 'contacts'}\n{what}"
+    return f"import-{hmac.new(context.secret, said.encode(), hashlib.sha256).hexdigest()}"
 
 
-def imported_as(clerk: LineContext, line: int) -> str:
+def imported_as(context: LineContext, line: int) -> str:
     """How an act names the import and the line that brought it."""
-    return f"{clerk.about.id}:{line}"
+    return f"{context.about.id}:{line}"

@@ -192,14 +192,14 @@ def rows(lines: Iterator[TextLine], separator: str) -> Iterator[Row]:
         except StopIteration:
             return
         except (_TooLong, csv.Error):
-            fault = "guillemet"
+            fault = "unclosed_quote"
         taken = feed.taken
         if not fault and len(taken) > 1 and (feed.ran_out or not _believable(taken, len(cells), separator)):
-            fault = "guillemet"
+            fault = "unclosed_quote"
         if not fault and len(taken) == 1 and feed.ran_out:
-            fault = "guillemet"
+            fault = "unclosed_quote"
         if any(line.cut for line in taken):
-            fault = "longueur"
+            fault = "too_long"
         first = taken[0]
         if fault:
             feed.give_back(taken[1:])
@@ -239,7 +239,7 @@ def objects(lines: Iterator[TextLine], names: Sequence[str]) -> Iterator[Row]:
     keys = [folded(name) for name in names]
     for line in lines:
         text = _unescaped(_bare(line.text))
-        fault = "longueur" if line.cut else ""
+        fault = "too_long" if line.cut else ""
         cells: tuple[str, ...] = ()
         if text.strip() and not fault:
             try:

@@ -40,17 +40,17 @@ def is_log(layout: Layout) -> bool:
 
 
 def opposed_by_message(
-    row: Row, fields: Mapping[str, str], clerk: LineContext
+    row: Row, fields: Mapping[str, str], context: LineContext
 ) -> tuple[Sequence[Phone | NoMobile], str]:
     """Who opposes by a line of a message log, and in what words: the sender who refuses, and whom a carrier knew to have opposed.
 
     Raises NotApplied; Unclear where it may be a refusal, and of whoever may have written it.
     """
     if is_refused_by_twilio(fields.get("error", "")):
-        return [number for cell in _cells_of(("to", "phone"), row, clerk) for number in numbers_of(cell, clerk)], ""
+        return [number for cell in _cells_of(("to", "phone"), row, context) for number in numbers_of(cell, context)], ""
     words, reading = plain_cell(fields.get("words", "")), read_reply(plain_cell(fields.get("words", "")))
-    numbers = numbers_of(_sender(fields), clerk)
-    if _is_sent_by_us(row, fields, clerk):
+    numbers = numbers_of(_sender(fields), context)
+    if _is_sent_by_us(row, fields, context):
         raise NotApplied(NOTHING, "Le message n’est pas une opposition.", ignored=True)
     mobiles = [number for number in numbers if isinstance(number, Phone)]
     if reading.opposes and mobiles:
@@ -58,7 +58,7 @@ def opposed_by_message(
     if reading.harmless:
         raise NotApplied(NOTHING, "Le message n’est pas une opposition.", ignored=True)
     certain = mobiles and _is_sent_to_us(fields)
-    raise Unclear("Ce message n’est pas compris", words, mobiles if certain else _in_message(row, clerk))
+    raise Unclear("Ce message n’est pas compris", words, mobiles if certain else _in_message(row, context))
 
 
 def is_refused_by_twilio(error: str) -> bool:
@@ -81,12 +81,12 @@ def _is_sent_to_us(fields: Mapping[str, str]) -> bool:
     return _direction(fields) in _SENT_TO_US and not _is_ours(_sender(fields))
 
 
-def _is_sent_by_us(row: Row, fields: Mapping[str, str], clerk: LineContext) -> bool:
+def _is_sent_by_us(row: Row, fields: Mapping[str, str], context: LineContext) -> bool:
     """Whether it is by its direction, unless a number of ours received it; without one, by its sender, if it is not a refusal by itself."""
     direction, ours = _direction(fields), _is_ours(_sender(fields))
     refuses = _is_refusal_by_itself(plain_cell(fields.get("words", "")))
     if direction in _SENT_BY_US:
-        received = any(map(_is_no_number, _cells_of(("to", "phone"), row, clerk)))
+        received = any(map(_is_no_number, _cells_of(("to", "phone"), row, context)))
         return not received or (ours and not refuses)
     return ours and not refuses and direction not in _SENT_TO_US
 
@@ -107,21 +107,21 @@ def _is_refusal_by_itself(words: str) -> bool:
     return read_reply(words).opposes and _HOW_TO_STOP.search(words) is None
 
 
-def other_side(row: Row, clerk: LineContext) -> tuple[Phone, ...]:
+def other_side(row: Row, context: LineContext) -> tuple[Phone, ...]:
     """Who else may have written a message that refuses: where the direction is not told, and the columns or words do not settle it."""
-    fields = fields_of(row, clerk.layout)
+    fields = fields_of(row, context.layout)
     if is_refused_by_twilio(fields.get("error", "")) or _is_sent_to_us(fields):
         return ()
     sides = ("to", "phone") if _HOW_TO_STOP.search(fields.get("words", "")) else ("phone",)
-    return tuple(phone for cell in _cells_of(sides, row, clerk) for phone in clerk.mobiles_within(cell))
+    return tuple(phone for cell in _cells_of(sides, row, context) for phone in context.mobiles_within(cell))
 
 
-def _in_message(row: Row, clerk: LineContext) -> tuple[Phone, ...]:
+def _in_message(row: Row, context: LineContext) -> tuple[Phone, ...]:
     """Every mobile that may be of either side."""
-    cells = _cells_of(("sender", "to", "phone"), row, clerk)
-    return tuple(dict.fromkeys(phone for cell in cells for phone in clerk.mobiles_within(cell)))
+    cells = _cells_of(("sender", "to", "phone"), row, context)
+    return tuple(dict.fromkeys(phone for cell in cells for phone in context.mobiles_within(cell)))
 
 
-def _cells_of(names: Sequence[str], row: Row, clerk: LineContext) -> list[str]:
-    places = [place for name in names for place in clerk.layout.columns.get(name, ())]
+def _cells_of(names: Sequence[str], row: Row, context: LineContext) -> list[str]:
+    places = [place for name in names for place in context.layout.columns.get(name, ())]
     return [_SCHEME.sub("", plain_cell(row.cells[place])) for place in places if place < len(row.cells)]

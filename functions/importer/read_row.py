@@ -22,8 +22,8 @@ from stopsms.compliance.outside.file_import import Layout
 from stopsms.compliance.person.phone import Phone
 
 FAULTS: Mapping[str, str] = {
-    "guillemet": "Un guillemet n’est pas fermé, ou la ligne est mal formée.",
-    "longueur": "La ligne dépasse 64 Kio : ce n’est pas une ligne de tableau.",
+    "unclosed_quote": "Un guillemet n’est pas fermé, ou la ligne est mal formée.",
+    "too_long": "La ligne dépasse 64 Kio : ce n’est pas une ligne de tableau.",
     "json": "La ligne n’est pas un objet JSON.",
     "fields": "La ligne a des champs que la première n’a pas : donnez-les tous dès la première ligne.",
     "control": "La ligne contient des caractères de commande (zéros…) : le fichier est abîmé à cet endroit.",
@@ -31,19 +31,19 @@ FAULTS: Mapping[str, str] = {
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def concerned(row: Row, clerk: LineContext) -> tuple[Phone, ...]:
+def concerned(row: Row, context: LineContext) -> tuple[Phone, ...]:
     """The mobiles of whom a line may speak: in its columns of numbers, and wherever else one is written as a telephone number.
 
     Where those columns hold none, any digits that can be a mobile; of a line that cannot be read, all that stands on it.
     """
-    if row.fault or damage_of(row, clerk.layout):
-        return tuple(clerk.mobiles_within(row.text))
-    cells = phone_cells(row, clerk)
-    read = [number for cell in cells for number in numbers_of(cell, clerk) if isinstance(number, Phone)]
-    here = dict.fromkeys([*read, *(phone for cell in cells for phone in clerk.mobiles_within(cell))])
+    if row.fault or damage_of(row, context.layout):
+        return tuple(context.mobiles_within(row.text))
+    cells = phone_cells(row, context)
+    read = [number for cell in cells for number in numbers_of(cell, context) if isinstance(number, Phone)]
+    here = dict.fromkeys([*read, *(phone for cell in cells for phone in context.mobiles_within(cell))])
     undated = map(without_dates, row.cells)
     others = (cell for cell in undated if not here or WRITTEN_AS_A_NUMBER.search(cell))
-    return tuple({**here, **dict.fromkeys(phone for cell in others for phone in clerk.mobiles_within(cell))})
+    return tuple({**here, **dict.fromkeys(phone for cell in others for phone in context.mobiles_within(cell))})
 
 
 def without_dates(cell: str) -> str:
@@ -51,14 +51,14 @@ def without_dates(cell: str) -> str:
     return _DATE_WITH_HOUR.sub(" ; ", cell)
 
 
-def phone_cells(row: Row, clerk: LineContext) -> list[str]:
+def phone_cells(row: Row, context: LineContext) -> list[str]:
     """The cells of its columns of numbers, the surest column first."""
-    return [row.cells[place] for place in clerk.layout.columns.get("phone", ()) if place < len(row.cells)]
+    return [row.cells[place] for place in context.layout.columns.get("phone", ()) if place < len(row.cells)]
 
 
-def says_more_than_numbers(cell: str, clerk: LineContext) -> bool:
+def says_more_than_numbers(cell: str, context: LineContext) -> bool:
     """Whether a cell of numbers holds anything that is neither a number nor whose number it is."""
-    unread = any(isinstance(number, NoMobile) and not number.certain for number in numbers_of(cell, clerk))
+    unread = any(isinstance(number, NoMobile) and not number.certain for number in numbers_of(cell, context))
     signs = {sign for sign in cell if not sign.isalnum()} - _SIGNS_BESIDE_NUMBERS
     return unread and (bool(signs) or not set(re.sub(r"\d+", " ", words_of(cell)).split()) <= _WHOSE_NUMBER)
 
@@ -105,23 +105,23 @@ class NoMobile:
     certain: bool
 
 
-def numbers_on(row: Row, clerk: LineContext) -> list[Phone | NoMobile]:
+def numbers_on(row: Row, context: LineContext) -> list[Phone | NoMobile]:
     """Every number on a line, the surest column first."""
-    return [number for cell in phone_cells(row, clerk) for number in numbers_of(cell, clerk)]
+    return [number for cell in phone_cells(row, context) for number in numbers_of(cell, context)]
 
 
-def numbers_of(cell: str, clerk: LineContext) -> list[Phone | NoMobile]:
+def numbers_of(cell: str, context: LineContext) -> list[Phone | NoMobile]:
     """The numbers in a cell, each as what it is."""
-    whole = _number(cell, clerk)
+    whole = _number(cell, context)
     if isinstance(whole, Phone):
         return [whole]
     parts = numbers_in(cell)
-    return [_number(part, clerk) for part in parts] if len(parts) > 1 else [whole] * len(parts)
+    return [_number(part, context) for part in parts] if len(parts) > 1 else [whole] * len(parts)
 
 
-def _number(written: str, clerk: LineContext) -> Phone | NoMobile:
+def _number(written: str, context: LineContext) -> Phone | NoMobile:
     try:
-        return clerk.parse_phone(written_number(written))
+        return context.parse_phone(written_number(written))
     except UnreadableCell as error:
         return NoMobile(written, str(error), certain=False)
     except InvalidPhone as error:

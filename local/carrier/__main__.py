@@ -30,22 +30,22 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, home: StackPaths) -> None:
-        super().__init__(("127.0.0.1", home.carrier_port), Handler)
-        self.home = home
-        self.network = Network(lambda: clock.now(home), self._inbound_topic)
-        self.publisher = Publisher(home, self.network)
+    def __init__(self, paths: StackPaths) -> None:
+        super().__init__(("127.0.0.1", paths.carrier_port), Handler)
+        self.paths = paths
+        self.network = Network(lambda: clock.now(paths), self._inbound_topic)
+        self.publisher = Publisher(paths, self.network)
 
     def _inbound_topic(self) -> str:
         """Where replies go; nowhere before the stack is deployed."""
         try:
-            topic: str = self.home.stack()["inbound_topic_arn"]
+            topic: str = self.paths.stack()["inbound_topic_arn"]
         except FileNotFoundError:
             return ""
         return topic
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that hangs up is no news; anything else is."""
+        """Ignore a client that hangs up; report anything else."""
         if not isinstance(sys.exc_info()[1], ConnectionError):
             super().handle_error(request, client_address)
 
@@ -91,7 +91,7 @@ class Handler(BaseHTTPRequestHandler):
     def _guarded(self, act: Callable[[], None]) -> None:
         """Refuse what another site's page may have sent."""
         origin = self.headers.get("Origin")
-        if origin is not None and origin not in (self.server.home.carrier_url, self._local_origin()):
+        if origin is not None and origin not in (self.server.paths.carrier_url, self._local_origin()):
             self._json(HTTPStatus.FORBIDDEN, {"title": "requests from other sites are refused"})
             return
         try:
@@ -100,7 +100,7 @@ class Handler(BaseHTTPRequestHandler):
             self._json(HTTPStatus.BAD_REQUEST, {"title": str(error)})
 
     def _local_origin(self) -> str:
-        return f"http://localhost:{self.server.home.carrier_port}"
+        return f"http://localhost:{self.server.paths.carrier_port}"
 
     def _body(self) -> dict[str, Any]:
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
@@ -171,7 +171,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def main() -> None:
-    """Serve until told to end."""
+    """Serve until the process is stopped."""
     server = Server(StackPaths.from_environment())
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     server.serve_forever()

@@ -37,7 +37,7 @@ class Silence(Exception):
 
 @dataclass
 class Leased:
-    """A short code of the account. When opt-outs are not self-managed, the service answers STOP itself, and tells nobody."""
+    """A short code of the account. When opt-outs are not self-managed, the service answers STOP itself and publishes nothing."""
 
     number: str
     self_managed: bool
@@ -78,7 +78,7 @@ class Behaviour:
 
     `throttle_rate` and `ambiguous_rate` are shares of sends, from 0 to 1; `reject` maps a number to the Reason of a
     ConflictException; `receipts` is true, false, or the share of messages that arrive (0 to 1); `duplicate_receipts`
-    sends each receipt twice; `seed` makes the faults repeatable. While `hold` is set, requests wait: whoever gives up meanwhile
+    sends each receipt twice; `seed` makes the faults repeatable. While `hold` is set, requests wait: a client that gives up meanwhile
     has its message taken all the same when they are let go.
 
     `numbers` are the short codes of the account. With `self_managed` false they are as the service leases them: it answers STOP
@@ -160,8 +160,8 @@ class Network:
             return False
         if not written.startswith("HELP"):
             self.opt_out(leased.opt_out_list, sender, by_person=True)
-        said = "You have opted out." if not written.startswith("HELP") else "Reply STOP to opt out."
-        self._keep({"DestinationPhoneNumber": sender, "OriginationIdentity": leased.number, "MessageBody": said}, 1)
+        answer = "You have opted out." if not written.startswith("HELP") else "Reply STOP to opt out."
+        self._keep({"DestinationPhoneNumber": sender, "OriginationIdentity": leased.number, "MessageBody": answer}, 1)
         return True
 
     def _list_of(self, origin: str) -> str | None:
@@ -239,7 +239,7 @@ class Network:
             return {name: self._faults[name] for name in ("throttled", "silent", "unheard")}
 
     def _spend(self, cost: int) -> bool:
-        """Whether the pace allows so many parts now: at most one second's worth at once."""
+        """Whether the pace allows this many parts now: at most one second's worth at once."""
         rate, now = self.behaviour.parts_per_second, time.monotonic()
         self._tokens = min(max(rate, cost), self._tokens + (now - self._filled_at) * rate)
         self._filled_at = now

@@ -1,4 +1,4 @@
-"""What the carrier tells: receipts and people's replies, in the exact JSON of End User Messaging, on the stack's topics."""
+"""What the carrier publishes: receipts and people's replies, in the exact JSON of End User Messaging, on the stack's topics."""
 
 import heapq
 import itertools
@@ -47,13 +47,13 @@ def receipt(message: SimulatedMessage, event: str, status: str, final: bool, at_
 class Publisher:
     """Publishes after a delay, in the background; knows the topics once the stack is deployed."""
 
-    def __init__(self, home: StackPaths, network: Network) -> None:
-        self._home = home
+    def __init__(self, paths: StackPaths, network: Network) -> None:
+        self._paths = paths
         self._network = network
         self._waiting: list[tuple[float, int, dict[str, Any]]] = []
         self._order = itertools.count()
         self._changed = Condition()
-        self._sns = home.client("sns")
+        self._sns = paths.client("sns")
         Thread(target=self._run, daemon=True).start()
 
     def announce(self, message: SimulatedMessage) -> None:
@@ -84,8 +84,8 @@ class Publisher:
             "inboundMessageId": message_id,
             **({"previousPublishedMessageId": received[-1].message_id} if received else {}),
         }
-        topic = self._home.stack()["inbound_topic_arn"]
-        self._sns.publish(TopicArn=topic, SimulatedMessage=json.dumps(payload, ensure_ascii=False))
+        topic = self._paths.stack()["inbound_topic_arn"]
+        self._sns.publish(TopicArn=topic, Message=json.dumps(payload, ensure_ascii=False))
         return message_id
 
     def _run(self) -> None:
@@ -108,7 +108,7 @@ class Publisher:
 
     def _publish(self, events: list[dict[str, Any]]) -> None:
         try:
-            topic = self._home.stack()["receipts_topic_arn"]
+            topic = self._paths.stack()["receipts_topic_arn"]
         except FileNotFoundError:
             return
         entries = [{"Id": str(place), "Message": json.dumps(event)} for place, event in enumerate(events)]

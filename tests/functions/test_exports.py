@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from importer.prepare_acts import prepare_line
 
-from tests.functions.test_read_files import clerk, examined, read
+from tests.functions.test_read_files import context, examined, read
 
 EXPORTS = Path(__file__).parents[1] / "exports"
 WHO_REFUSES = "+33612000002"
@@ -36,7 +36,7 @@ UNDERSTOOD = ("brevo.csv", "sendethic.csv", "shopify.csv")
 
 def whom_it_makes_contactable(name: str, **reading: Any) -> set[str]:
     layout, found = read((EXPORTS / name).read_bytes(), **reading)
-    reader = clerk(layout, **PROVENANCE)
+    reader = context(layout, **PROVENANCE)
     return {act.phone.e164 for row in found for act in prepare_line(row, reader).acts}
 
 

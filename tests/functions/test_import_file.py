@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from importer import import_file as module
+from importer.apply_acts import ApplyPorts
 from importer.import_file import ImporterPorts, import_file
-from importer.take_acts import ApplyPorts
 from stopsms.adapters.phone_numbers import mobiles_within, parse_phone
 from stopsms.compliance.outside.file_import import FileImport, ImportKind, ImportOver, ImportState, LineFate
 from stopsms.compliance.person.contact import Contact, Status

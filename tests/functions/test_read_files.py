@@ -45,9 +45,9 @@ def is_number(cell: str) -> bool:
     return True
 
 
-def prepare_act(row: Row, at: LineContext) -> ParsedAct | RefusedLine | None:
+def prepare_act(row: Row, context: LineContext) -> ParsedAct | RefusedLine | None:
     """The one act of a line, or why there is none."""
-    prepared = prepare_line(row, at)
+    prepared = prepare_line(row, context)
     assert len(prepared.acts) + (prepared.refused is not None) <= 1
     return prepared.acts[0] if prepared.acts else prepared.refused
 
@@ -78,7 +78,7 @@ def read_on(content: bytes, layout: Layout, place: FilePosition, size: int = 409
     return rows(lines, layout.separator) if layout.separator else objects(lines, layout.header)
 
 
-def clerk(layout: Layout, kind: ImportKind = ImportKind.CONTACTS, **defaults: Any) -> LineContext:
+def context(layout: Layout, kind: ImportKind = ImportKind.CONTACTS, **defaults: Any) -> LineContext:
     about = FileImport("1" * 16, "zelie", kind, "Claire Martin", NOW, NOW, ImportState.RUNNING, defaults)
     return LineContext(about, layout, b"k" * 32, parse_phone, mobiles_within, NOW)
 
@@ -238,7 +238,7 @@ def test_whatever_the_bytes_the_file_is_refused_with_a_reason_or_read_to_its_end
         layout, found = read(content, size=64)
     except UnusableHeader:
         return
-    prepared = [prepare_act(row, clerk(layout, **PROVENANCE)) for row in found]
+    prepared = [prepare_act(row, context(layout, **PROVENANCE)) for row in found]
     assert len(prepared) == len(found)
     assert not found or found[-1].end == len(content)
 
@@ -247,7 +247,7 @@ def test_an_endless_line_is_reported_and_reading_goes_on_behind_it() -> None:
     content = b"Portable;x\n" + b"a" * 5_000_000 + b"\n0612000001;b\n"
     _, found = read(content, size=1 << 16)
 
-    assert [(row.line, row.fault) for row in found] == [(2, "longueur"), (3, "")]
+    assert [(row.line, row.fault) for row in found] == [(2, "too_long"), (3, "")]
     assert found[-1].end == len(content)
 
 
@@ -273,7 +273,7 @@ def test_no_name_means_two_things() -> None:
 
 def test_the_mobile_column_comes_before_the_telephone_column_which_helps_out() -> None:
     layout, found = read("Téléphone;Portable\n0140000000;0612000001\n0612000002;\n".encode())
-    acts = [prepare_act(row, clerk(layout, **PROVENANCE)) for row in found]
+    acts = [prepare_act(row, context(layout, **PROVENANCE)) for row in found]
 
     assert [act.phone.e164 for act in acts if isinstance(act, ParsedAct)] == ["+33612000001", "+33612000002"]
 
@@ -439,7 +439,7 @@ def test_what_does_not_clear_somebody_opposes(cell: str, opposed: bool) -> None:
 
 def contact(line: str, header: str = "Portable;Prénom;Date de consentement;Source", **defaults: Any) -> Any:
     layout, (row,) = read(f"{header}\n{line}\n".encode())
-    return prepare_act(row, clerk(layout, **(PROVENANCE | defaults)))
+    return prepare_act(row, context(layout, **(PROVENANCE | defaults)))
 
 
 def test_a_line_is_the_consent_that_the_api_would_have_taken_with_what_the_file_says_for_all() -> None:
@@ -620,7 +620,7 @@ def test_oppositions_are_told_in_the_exports_of_rivals_and_nothing_else_is(
     name: str, content: str, opposed: list[str], ignored: int
 ) -> None:
     layout, found = read(content.encode(), opposes=True)
-    prepared = [prepare_act(row, clerk(layout, ImportKind.OPPOSITIONS, **LIST)) for row in found]
+    prepared = [prepare_act(row, context(layout, ImportKind.OPPOSITIONS, **LIST)) for row in found]
 
     assert layout.name == name
     acts = [act for act in prepared if isinstance(act, ParsedAct)]
@@ -641,7 +641,7 @@ def test_no_value_of_a_pinpoint_export_becomes_a_consent(opt_out: str) -> None:
 
 def test_an_opposition_without_a_date_bears_the_date_of_its_list_and_none_lies_in_the_future() -> None:
     layout, found = read("Téléphone;Date\n0612000001;\n0612000002;24/11/2062\n".encode(), opposes=True)
-    undated, late = [prepare_act(row, clerk(layout, ImportKind.OPPOSITIONS, **LIST)) for row in found]
+    undated, late = [prepare_act(row, context(layout, ImportKind.OPPOSITIONS, **LIST)) for row in found]
 
     assert isinstance(undated, ParsedAct)
     assert isinstance(late, ParsedAct)
@@ -661,7 +661,7 @@ def test_every_line_of_the_messy_file_comes_to_what_its_maker_foresees() -> None
     assert examined(content, columns={"Remarques": "ignored"}) == ""
     layout, found = read(content, size=1 << 16)
     provenance: Any = {"legal_basis": "consent", "evidence": {"objection_offered": True}}
-    prepared = [prepare_act(row, clerk(layout, **provenance)) for row in found]
+    prepared = [prepare_act(row, context(layout, **provenance)) for row in found]
     seen: set[str] = set()
     fates = []
     for line in prepared:

@@ -65,7 +65,7 @@ def test_sam_builds_bytecode_and_deploys_onto_the_emulator(stack: Stack, tmp_pat
     path = f"{PYTHON.parent}:{os.environ['PATH']}"
     run(SAM, "build", "--build-dir", tmp_path, LAMBDA_PLATFORM="local", LAMBDA_PYTHON=version, PATH=path, **NO_ACCOUNT)
     assert list((tmp_path / "SenderFunction").rglob("*.pyc"))
-    assert list((tmp_path / "ComplianceLayer" / "python" / "compliance").rglob("*.pyc"))
+    assert list((tmp_path / "ComplianceLayer" / "python" / "stopsms").rglob("*.pyc"))
 
     keys = {
         "AWS_ENDPOINT_URL": stack.described["aws_endpoint_url"],

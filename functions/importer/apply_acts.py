@@ -74,15 +74,15 @@ class ApplyPorts:
     salt: Callable[[], str]
 
 
-def take_acts(
-    acts: Sequence[ParsedAct], advertiser: Advertiser, import_id: str, counter: ApplyPorts
+def apply_acts(
+    acts: Sequence[ParsedAct], advertiser: Advertiser, import_id: str, ports: ApplyPorts
 ) -> dict[int, LineOutcome]:
     """What became of each line: of several acts on one, what matters most. Raises ContendedError."""
     outcomes: dict[ParsedAct, LineOutcome] = {}
     waiting = list(acts)
     idle = 0
     while waiting:
-        settled = _round(waiting, advertiser, import_id, counter)
+        settled = _round(waiting, advertiser, import_id, ports)
         outcomes |= settled
         waiting = [act for act in waiting if act not in settled]
         idle = 0 if settled else idle + 1
@@ -103,13 +103,13 @@ _WEIGHT = {
 
 
 def _round(
-    acts: Sequence[ParsedAct], advertiser: Advertiser, import_id: str, counter: ApplyPorts
+    acts: Sequence[ParsedAct], advertiser: Advertiser, import_id: str, ports: ApplyPorts
 ) -> dict[ParsedAct, LineOutcome]:
     """Try each act once, but for further acts of the same person: those come in the next round."""
-    known = counter.contacts.recorded_by(advertiser.id, [act.reference for act in acts])
-    contacts = counter.contacts.recall_all(advertiser.id, [act.phone for act in acts])
+    known = ports.contacts.recorded_by(advertiser.id, [act.reference for act in acts])
+    contacts = ports.contacts.recall_all(advertiser.id, [act.phone for act in acts])
     again = _may_be_others(acts, contacts, known, import_id)
-    known = {**known, **counter.contacts.recorded_by(advertiser.id, list(again.values()))}
+    known = {**known, **ports.contacts.recorded_by(advertiser.id, list(again.values()))}
     outcomes: dict[ParsedAct, LineOutcome] = {}
     tried: list[tuple[ParsedAct, ContactChange, datetime | None]] = []
     requests: list[AnswerTask] = []
@@ -120,15 +120,15 @@ def _round(
         if by is not None:
             outcomes[act] = _recorded_by(by, act, import_id, _done(act, again))
             if outcomes[act] is TAKEN:
-                requests += _again(contact, advertiser, counter)
+                requests += _again(contact, advertiser, ports)
         elif act.phone not in busy:
             busy.add(act.phone)
-            made = _change(act, contact, advertiser, import_id, counter, again.get(act))
+            made = _change(act, contact, advertiser, import_id, ports, again.get(act))
             if isinstance(made, LineOutcome):
                 outcomes[act] = made
             else:
                 tried.append((act, *made))
-    answers = counter.contacts.record_all([change for _, change, _ in tried])
+    answers = ports.contacts.record_all([change for _, change, _ in tried])
     for (act, change, before), answer in zip(tried, answers, strict=True):
         if answer is WriteResult.DONE:
             requests += _request(change, before, advertiser)
@@ -136,7 +136,7 @@ def _round(
         elif answer is WriteResult.ERASED_OPPOSITION:
             outcomes[act] = _refused([erased_opposition(change.contact.phone.territory.country)])
     if requests:
-        counter.answers.send(requests)
+        ports.answers.send(requests)
     return outcomes
 
 
@@ -146,13 +146,13 @@ def _request(change: ContactChange, before: datetime | None, advertiser: Adverti
 
 
 def _change(
-    act: ParsedAct, contact: Contact, advertiser: Advertiser, import_id: str, counter: ApplyPorts, again: str | None
+    act: ParsedAct, contact: Contact, advertiser: Advertiser, import_id: str, ports: ApplyPorts, again: str | None
 ) -> tuple[ContactChange, datetime | None] | LineOutcome:
     """The change that the act makes, and until when the person may be asked to confirm it; or why it is refused.
 
     Under the reference `again` it may be another one than is recorded.
     """
-    now, salt = counter.clock.now(), counter.salt()
+    now, salt = ports.clock.now(), ports.salt()
     by = _by(act, import_id)
     if isinstance(act.what, Collection):
         found = captured(contact, act.what, advertiser, now, salt)
@@ -218,11 +218,11 @@ def _refused(results: Sequence[RuleResult]) -> LineOutcome:
     return LineOutcome(LineFate.REFUSED, blocking[0].rule, reasons)
 
 
-def _again(contact: Contact, advertiser: Advertiser, counter: ApplyPorts) -> tuple[AnswerTask, ...]:
+def _again(contact: Contact, advertiser: Advertiser, ports: ApplyPorts) -> tuple[AnswerTask, ...]:
     """The request of an act that is recorded already: its worker may have ended before it asked. Nobody is asked twice for one act."""
-    if contact.basis is None or contact.confirmation is None or not awaits_confirmation(contact, counter.clock.now()):
+    if contact.basis is None or contact.confirmation is None or not awaits_confirmation(contact, ports.clock.now()):
         return ()
-    evidence = counter.contacts.proof(advertiser.id, contact.phone, contact.basis.evidence)
+    evidence = ports.contacts.proof(advertiser.id, contact.phone, contact.basis.evidence)
     if evidence is None or to_millisecond(evidence.recorded_at) not in contact.confirmation.asked_at:
         return ()
     before = contact.basis.collected_at + ASKED_WITHIN

@@ -1,0 +1,245 @@
+"""Every kind of item of our tables, as an adapter writes it: keys, names and values stay to the letter what they always were.
+
+`python -m tests.adapters.test_stored_items` writes the file; whatever it changes there is a change for every deployment.
+"""
+
+import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, cast
+from unittest.mock import patch
+
+import boto3
+import pytest
+from moto import mock_aws
+from stopsms.adapters import dynamodb as plain_dynamodb
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.campaign_store import DynamoCampaignStore
+from stopsms.adapters.comparison_store import DynamoComparisonStore
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.dynamodb import attributes, plain
+from stopsms.adapters.edition_store import DynamoEditionStore
+from stopsms.adapters.held_data import DynamoRetentionReports
+from stopsms.adapters.import_store import DynamoImportStore
+from stopsms.adapters.inbound_store import DynamoInboundStore
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.kill_switch import DynamoKillSwitch, TablesInUse
+from stopsms.adapters.seen_messages import DynamoSeenMessages
+from stopsms.adapters.webhook_store import DynamoWebhookStore
+from stopsms.compliance.campaign.halt import Halt
+from stopsms.compliance.law.retention import RetentionRun
+from stopsms.compliance.outside.comparison import Comparison
+from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.campaigns import Progress, Roster
+from stopsms.compliance.ports.inbound import InboundMessage, Stray, StrayReading
+from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
+
+from tests.contracts import stored_samples as samples
+from tests.contracts.forms import Forms, keep, kept, line
+from tests.contracts.test_stored_forms import inflated
+from tests.factories import CAMILLE
+
+FILE = Path(__file__).with_name("stored_items.json")
+CAMPAIGN = "c0ffee00c0ffee00"
+NOW, EARLIER = samples.NOW, samples.EARLIER
+
+HALT = Halt(stopped=True, by="Claire", reason="panne", at=NOW)
+PROGRESS = Progress("+33612345678", 12, 1200, True, 1)
+ROSTER = Roster("07-000012", ("+33612345678", "p5eudonym", "+33612345680"))
+OPPOSITION = CampaignOpposition(
+    EARLIER, NOW, (InFlight(CAMPAIGN, "07-000012.63", EARLIER), InFlight("beef", "07-000000.1", EARLIER))
+)
+INBOUND = InboundMessage("id3ntity", "m-1", CAMILLE.e164, "36180", "Stop svp", "stop", "stop", False, NOW)
+STRAY = Stray("id3ntity", "m-2", "36111", "36180", "Arrêtez", "stop", "arretez", NOW)
+READING = StrayReading("mistaken", "Claire", "publicité", NOW)
+COMPARISON = Comparison(
+    EARLIER, ("liste", "autre"), "jeton", "zelie", "nora", 7, CAMILLE.e164, {"added": 2, "missing": 0}, NOW, 1
+)
+RUN = RetentionRun(False, EARLIER, '{"table": 1}', NOW, 500, {"fr.contacts": 3}, 1, 2, 1)
+
+
+class HashOfTests:
+    """A keyed hash that is the same in every run."""
+
+    def of(self, text: str) -> str:
+        return f"hash-of-{text[1:]}"
+
+    def every(self, text: str) -> list[str]:
+        return [self.of(text)]
+
+
+def hashing() -> KeyedHash:
+    return cast("KeyedHash", HashOfTests())
+
+
+@contextmanager
+def tables() -> Iterator[None]:
+    session = {"AWS_DEFAULT_REGION": "eu-west-3", "AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
+    with mock_aws(), patch.dict("os.environ", session), patch.object(TablesInUse, "__str__", lambda _: "t@1 u@1"):
+        plain_dynamodb.dynamodb.cache_clear()
+        for name, keys in {"table": ("pk", "sk"), "seen": ("id",)}.items():
+            boto3.client("dynamodb").create_table(
+                TableName=name,
+                BillingMode="PAY_PER_REQUEST",
+                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+                KeySchema=[
+                    {"AttributeName": key, "KeyType": kind}  # type: ignore[typeddict-item]
+                    for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
+                ],
+            )
+        yield
+    plain_dynamodb.dynamodb.cache_clear()
+
+
+def put(item: dict[str, Any]) -> None:
+    plain_dynamodb.dynamodb().put_item(TableName="table", Item=attributes(item))
+
+
+def write_campaigns() -> None:
+    campaigns, batches = DynamoCampaignStore("table"), DynamoBatchStore("table")
+    campaigns.add(replace(samples.CAMPAIGNS["every option"], revision=1))
+    batches.advance(CAMPAIGN, 7, PROGRESS)
+    batches.enrol(CAMPAIGN, ROSTER)
+    batches.settle(CAMPAIGN, "07-000012", samples.OUTCOMES)
+    batches.tally(CAMPAIGN, "07-000012")
+    batches.attribute(OPPOSITION)
+    DynamoEditionStore("table").keep(samples.EDITION)
+    DynamoKillSwitch("table", "table").begin(EARLIER)
+    DynamoKillSwitch("table", "table").write(HALT)
+
+
+def write_people() -> None:
+    contacts, acts = DynamoContactStore("table", hashing()), samples.acts()
+    new = replace(samples.CONTACTS["every option"], version=1)
+    contacts.record(new, acts["opposed"], once="m-1", by="1b#12", to_review=True)
+    known = replace(samples.CONTACTS["granted"], phone=Phone.of("+33612345679"))
+    contacts.record(known, acts["basis_recorded"])
+    contacts.erase(known, samples.ERASED["opposed"], acts["erased"], forgetting=True)
+    DynamoAdvertiserStore("table").put(samples.ADVERTISERS["every option"])
+    inbound = DynamoInboundStore("table")
+    inbound.keep(INBOUND)
+    inbound.keep_stray("zelie", STRAY)
+    inbound.keep_stray("nora", STRAY)
+    inbound.conclude_stray("nora", STRAY.identity, READING)
+    question = AnswerTask("q-1", AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",))
+    inbound.take_turn(question, "confirm#zelie", NOW, EARLIER, "Zelie : OUI pour accepter.")
+    inbound.end_turn(question, "confirm#zelie", "m-9")
+    inbound.take_turn(AnswerTask("a-1", AnswerKind.STOP, CAMILLE.e164, "36180", ("zelie",)), "stop", NOW, EARLIER)
+    DynamoSeenMessages("seen").add("wh-1#5a", NOW)
+
+
+def write_the_rest() -> None:
+    DynamoComparisonStore("table").write(COMPARISON)
+    DynamoRetentionReports("table").write(RUN)
+    DynamoWebhookStore("table").put(replace(samples.WEBHOOKS["every option"], revision=1))
+    imports = DynamoImportStore("table")
+    first = replace(samples.IMPORTS["every option"], revision=1)
+    imports.add(first)
+    imports.change(replace(first, revision=2, parts=4), "reports/1b/4.csv")
+    imports.note_refused("1b", {"p5eudonym": 12}, NOW + timedelta(days=1))
+    imports.declare("zelie", "SMS;Prénom", {"Prénom": "attribute:prenom"})
+
+
+def forms() -> Forms:
+    """Every item, as the code of now writes it. DynamoDB keeps no order of names: they are sorted."""
+    with tables():
+        write_campaigns()
+        write_people()
+        write_the_rest()
+        client = boto3.client("dynamodb")
+        items = [plain(item) for name in ("table", "seen") for item in client.scan(TableName=name)["Items"]]
+    found = {" ".join(str(item.get(name, "")) for name in ("pk", "sk", "id")).strip(): ordered(item) for item in items}
+    return dict(sorted(found.items()))
+
+
+def ordered(value: Any) -> Any:
+    match value:
+        case dict():
+            return {name: ordered(value[name]) for name in sorted(value)}
+        case list():
+            return [ordered(inner) for inner in value]
+        case bytes():
+            return inflated(value)
+        case str() | int() | None:
+            return value
+        case _:
+            return float(value)
+
+
+def test_every_item_is_written_as_it_always_was() -> None:
+    written, file = forms(), kept(FILE)
+
+    assert list(written) == list(file)
+    for name, item in written.items():
+        assert line(item) == line(file[name]), name
+
+
+def test_what_the_items_hold_is_read_back(table: str) -> None:
+    write_campaigns()
+    write_people()
+    write_the_rest()
+    batches, inbound, contacts = (
+        DynamoBatchStore(table),
+        DynamoInboundStore(table),
+        DynamoContactStore(table, hashing()),
+    )
+
+    assert DynamoCampaignStore(table).find(CAMPAIGN) == replace(samples.CAMPAIGNS["every option"], revision=1)
+    assert batches.progress(CAMPAIGN, 7) == PROGRESS
+    assert batches.roster(CAMPAIGN, "07-000012") == ROSTER
+    assert batches.outcomes(CAMPAIGN, "07-000012") == samples.OUTCOMES
+    assert batches.oppositions(CAMPAIGN, None) == ([OPPOSITION], None)
+    assert DynamoKillSwitch(table, table).read().reason == HALT.reason
+    assert inbound.messages(CAMILLE) == [INBOUND]
+    assert inbound.strays("zelie") == [STRAY]
+    assert contacts.find("zelie", Phone.of("+262692123456")) == replace(samples.CONTACTS["every option"], version=1)
+    assert [task.erased for task in contacts.tasks()] == [samples.ERASED["opposed"]]
+    assert DynamoComparisonStore(table).newest() == COMPARISON
+    assert DynamoRetentionReports(table).newest(dry=False) == ([RUN], None)
+    assert DynamoImportStore(table).declared("zelie", "SMS;Prénom") == {"Prénom": "attribute:prenom"}
+
+
+def test_items_of_earlier_versions_are_read(table: str) -> None:
+    from stopsms.adapters.kill_switch import read_halt
+
+    file = kept(FILE)
+    put({name: value for name, value in file[f"INBOUND#{CAMILLE.e164} id3ntity"].items() if name != "message_id"})
+    put({name: value for name, value in file["ONCE#m-1 zelie"].items() if name != "by"})
+    old_halt = {name: value for name, value in file["SWITCH SENDING"].items() if name != "tables"}
+
+    assert DynamoInboundStore(table).messages(CAMILLE) == [replace(INBOUND, message_id="id3ntity")]
+    assert DynamoContactStore(table, hashing()).recorded_by("zelie", ["m-1"]) == {"m-1": ""}
+    assert read_halt(old_halt) == HALT
+    assert read_halt(None) is None
+
+
+def test_a_group_as_a_stream_hands_it_on_is_read(table: str) -> None:
+    from stopsms.adapters.batch_store import read_group
+    from stopsms.adapters.column_codec import packed
+    from stopsms.contracts.records import outcome_record
+
+    stored = packed({"7": outcome_record(samples.OUTCOMES[1])})
+
+    assert read_group({"outcomes": base64.b64encode(stored).decode()}) == {7: samples.OUTCOMES[1]}
+
+
+@pytest.fixture(autouse=True)
+def _seen_table(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(TablesInUse, "__str__", lambda _: "t@1 u@1")
+    if "table" in request.fixturenames:
+        request.getfixturevalue("table")
+        boto3.client("dynamodb").create_table(
+            TableName="seen",
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        )
+
+
+if __name__ == "__main__":
+    keep(FILE, forms())

@@ -1,0 +1,370 @@
+"""One value of each kind that is stored, hashed, queued or published, with every option set or left out."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
+from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
+from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, Counts, Prediction, State
+from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome, RecordedObjection
+from stopsms.compliance.consent.collection import (
+    Bundle,
+    Channel,
+    Checkbox,
+    Collection,
+    Collector,
+    Occasion,
+    Sale,
+    granted,
+)
+from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
+from stopsms.compliance.law.edition import Edition
+from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.rule import Authority, Explanation, Result, Severity
+from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.outside.event import EventType
+from stopsms.compliance.outside.file_import import (
+    ColumnCells,
+    FileImport,
+    FilePosition,
+    FileReading,
+    ImportKind,
+    ImportState,
+    Layout,
+    LineFate,
+    Stage,
+    Tally,
+)
+from stopsms.compliance.outside.webhook import Failure, Secret, Webhook
+from stopsms.compliance.person.contact import (
+    Basis,
+    Claim,
+    Confirmation,
+    Contact,
+    Hold,
+    LegalBasis,
+    Professional,
+    Purpose,
+    Status,
+)
+from stopsms.compliance.person.erasure import ErasedContact, erased, purged
+from stopsms.compliance.person.hold import HoldKind, Unread, held
+from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
+from stopsms.compliance.person.opposition import Conclusion, Opposition, Review, opposed, reviewed
+from stopsms.compliance.person.phone import Phone, Territory
+from stopsms.compliance.person.rights import Correction, Request, accessed, rectified, renumbered
+from stopsms.compliance.proof.evidence import Evidence
+
+from tests.factories import CAMILLE, terms
+
+NOW = datetime(2026, 11, 24, 9, 30, 15, 123000, tzinfo=UTC)
+PARIS_NOW = datetime.fromisoformat("2026-11-24T10:00:00.500+01:00")
+EARLIER = NOW - timedelta(days=30)
+SALT = "5a" * 16
+
+BASES = {
+    "usual": Basis(LegalBasis.CONSENT, EARLIER, 1, True, True, "web_form", True),
+    "every option": Basis(
+        legal_basis=LegalBasis.EXISTING_CUSTOMER,
+        collected_at=PARIS_NOW - timedelta(days=90),
+        evidence=12,
+        informed=True,
+        objection_offered=False,
+        source="till",
+        checkbox_ticked=False,
+        categories=frozenset({"mode", "beauté"}),
+        sale_at=EARLIER,
+        collector="Loto Bons Plans",
+        born=date(1990, 5, 17),
+        parental_consent=True,
+        professional=Professional.SOLE_TRADER,
+        contract_until=date(2027, 1, 31),
+        obtained_at=EARLIER,
+        purposes=frozenset({Purpose.COMMERCIAL, Purpose.CHARITABLE}),
+    ),
+}
+CLAIM = Claim(NOW, "07-000012.63", "w0rker")
+
+CONTACTS = {
+    "unknown": Contact("zelie", CAMILLE),
+    "granted": Contact(
+        "zelie", CAMILLE, 1, Status.GRANTED, BASES["usual"], last_contact_at=EARLIER, sequence=1, head="h1"
+    ),
+    "every option": Contact(
+        advertiser_id="zelie",
+        phone=Phone.of("+262692123456"),
+        version=7,
+        status=Status.HELD,
+        basis=BASES["every option"],
+        last_contact_at=EARLIER,
+        opposed_at=EARLIER - timedelta(days=1),
+        tags=frozenset({"vip", "été"}),
+        attributes={"prénom": "Zoé", "postcode": "97400"},
+        claims={"c0ffee00c0ffee00": CLAIM, "beef000000000001": replace(CLAIM, worker="autre")},
+        sequence=12,
+        head="h12",
+        hold=Hold(Status.OPPOSED, (11, 12)),
+        confirmation=Confirmation(NOW + timedelta(hours=48), (EARLIER, NOW)),
+    ),
+    "pending": Contact("zelie", CAMILLE, 2, Status.PENDING, confirmation=Confirmation(NOW, ())),
+}
+
+ERASED = {
+    "opposed": ErasedContact("zelie", NOW, 8, 13, "h13", EARLIER, {"c0ffee00c0ffee00": CLAIM}),
+    "purged": ErasedContact("zelie", NOW, 8, 13, "h13", None),
+}
+
+ADVERTISERS = {
+    "usual": Advertiser(
+        "zelie", "Zelie", "ZELIE MODE SAS", "732829320", ContactDetails(), "ZELIE", "36180", "FR_STRICT"
+    ),
+    "every option": Advertiser(
+        id="zelie",
+        name="Zélie",
+        legal_name="ZELIE MODE SAS",
+        siren="732829320",
+        contact=ContactDetails("a@zelie.example", "0102030405", "1 rue de la Paix, Paris", "https://zelie.example"),
+        sender_id="ZELIE",
+        stop_number="36180",
+        profile="FR_AF2M_2026",
+        stop_numbers={Territory.REUNION: "36789", Territory.SWITZERLAND: "+41790000000"},
+        brands=(Brand("Zelie Homme", "ZELIEH"), Brand("Zelie Bain", "ZELIEB")),
+        domains=frozenset({"zelie.example", "bain.example"}),
+        authorisations={"ZELIE": "dépôt 42"},
+        alsace_moselle=True,
+        double_opt_in=True,
+        strict_opt_in=True,
+        kind=AdvertiserKind.CHARITY,
+    ),
+}
+
+PREDICTION = Prediction(
+    at=NOW,
+    audience=1200,
+    judged=600,
+    complete=False,
+    sendable=1000,
+    deferred=50,
+    blocked=150,
+    blocked_by={"fr.opposition": 100, "fr.frequency": 60},
+    parts=1100,
+    cost_eur=49.5,
+    starts_at=NOW,
+    ends_at=NOW + timedelta(hours=2),
+    windows=2,
+    continues_at=NOW + timedelta(days=1),
+    without_consent=12,
+)
+TERMS = terms(
+    advertiser=ADVERTISERS["every option"],
+    brand=Brand("Zelie Homme", "ZELIEH"),
+    text="Zelie : {prénom|cher client}, -20 % samedi.",
+    nature=Nature.NON_COMMERCIAL,
+    category=None,
+    accepted=(Acceptance("fr.frequency", NOW, "Claire Martin", "vu"), Acceptance("fr.politics", NOW)),
+    topics=frozenset({Topic.ALCOHOL, Topic.CREDIT}),
+    contract_in_progress=True,
+    companies_only=True,
+)
+CAMPAIGNS = {
+    "draft": Campaign(terms(advertiser=ADVERTISERS["usual"]), "Soldes", frozenset(), State.DRAFT, NOW),
+    "every option": Campaign(
+        terms=TERMS,
+        name="Soldes d’été",
+        tags=frozenset({"vip", "été"}),
+        state=State.PAUSED,
+        created_at=EARLIER,
+        at=NOW,
+        started_at=NOW,
+        finished_at=NOW + timedelta(hours=1),
+        prediction=PREDICTION,
+        revision=9,
+        limits=Limits(0.125, None, 0.0001),
+        canary=Canary(0.25, 15),
+        canary_until=NOW + timedelta(minutes=15),
+        opened=True,
+        trip=Trip(Measure.OPPOSITIONS, NOW, 20, 160, 0.125, "trop"),
+        overruled=frozenset({Measure.CARRIER_BLOCKS, Measure.INVALID_NUMBERS}),
+    ),
+}
+COUNTS = Counts(100, 60, 40, 5, 10, 20, 3, 7, 72, {"fr.opposition": 20}, {"BLOCKED": 10, "INVALID": 5})
+
+OUTCOMES = {
+    0: Outcome(Fate.SENT, NOW, contact_version=3, evidence=1, parts=1, message_id="m-1", rulebook="FR-1+ab"),
+    1: Outcome(
+        Fate.DELIVERED,
+        NOW,
+        contact_version=4,
+        evidence=2,
+        parts=2,
+        message_id="m-2",
+        objections=(
+            RecordedObjection(
+                "fr.frequency", Result.WARN, Explanation("Trois messages ce mois.", "Three messages this month.")
+            ),
+        ),
+        reason="DELIVERED",
+        values=("Zoé", "97400"),
+        rulebook="FR-1+ab",
+    ),
+    2: Outcome(
+        Fate.BLOCKED,
+        NOW,
+        contact_version=5,
+        objections=(
+            RecordedObjection(
+                "fr.opposition",
+                Result.BLOCK,
+                Explanation("Opposition.", "Opposed."),
+                Authority(Severity.LAW, "CPCE art. L.34-5"),
+            ),
+            RecordedObjection("fr.erased", Result.REVIEW),
+        ),
+        rulebook="FR-1+ab",
+    ),
+    3: Outcome(Fate.DEFERRED, NOW, contact_version=5, until=NOW + timedelta(hours=12)),
+    4: Outcome(Fate.BLOCKED, NOW, objections=(CANCELLED.objection,)),
+}
+
+EDITION = Edition(
+    "FR-2026.01.01+0123abcd",
+    "FR",
+    [
+        {
+            "rule": "fr.opposition",
+            "stages": ["sending"],
+            "title": "Opposition",
+            "severity": "law",
+            "citation": "CPCE art. L.34-5",
+            "requirement": {"fr": "La personne ne s’est pas opposée.", "en": "The person has not opposed."},
+            "source": {"title": "CPCE", "url": "https://example.org", "checked": "2026-01-01"},
+            "since": None,
+            "until": None,
+            "natures": ["commercial"],
+        }
+    ],
+)
+
+WEBHOOKS = {
+    "new": Webhook(
+        "zelie", "crm", "https://zelie.example/h", frozenset({EventType.CONSENT_GRANTED}), (Secret("s1"),), NOW
+    ),
+    "every option": Webhook(
+        advertiser_id="zelie",
+        id="crm",
+        url="https://zelie.example/h",
+        events=frozenset({EventType.CONSENT_OPPOSED, EventType.CAMPAIGN_FINISHED}),
+        secrets=(Secret("s2"), Secret("s1", NOW)),
+        created_at=EARLIER,
+        failing_since=EARLIER,
+        last_failure=Failure(NOW, "timeout"),
+        disabled_at=NOW,
+        disabled_because="the endpoint answered 410 Gone",
+        revision=4,
+    ),
+}
+
+LAYOUT = Layout(
+    name="Brevo",
+    encoding="utf-8",
+    newline="\n",
+    separator=";",
+    header=("SMS", "Prénom", "STOP"),
+    columns={"phone": (0,), "attribute:prenom": (1,)},
+    ignored=("STOP",),
+    declared=(1,),
+    remembered={"Prénom": "attribute:prenom"},
+)
+IMPORTS = {
+    "announced": FileImport(
+        "1b", "zelie", ImportKind.CONTACTS, "Claire", NOW, NOW + timedelta(hours=1), ImportState.AWAITING_UPLOAD
+    ),
+    "every option": FileImport(
+        id="1b",
+        advertiser_id="zelie",
+        kind=ImportKind.OPPOSITIONS,
+        operator="Claire",
+        created_at=EARLIER,
+        upload_before=EARLIER + timedelta(hours=1),
+        state=ImportState.FAILED,
+        defaults={"legal_basis": "consent", "evidence": {"source": "salon", "informed": True}, "tags": ["é"]},
+        reading=FileReading("utf-8", ";", {"SMS": "phone"}),
+        file_name="été.csv",
+        opt_out_list="liste",
+        layout=LAYOUT,
+        etag="e7a6",
+        size=4096,
+        stage=Stage.REFUSALS,
+        start=FilePosition(12, 2),
+        place=FilePosition(2048, 90, "jeton"),
+        cells={2: ColumnCells(("oui", "non"), ("NON",), True, 9, 1), 1: ColumnCells()},
+        tally=Tally({LineFate.TAKEN: 80, LineFate.REFUSED: 8}, {"fr.checkbox": 8}),
+        parts=3,
+        worked=12.345,
+        started_at=EARLIER,
+        finished_at=NOW,
+        failure="le fichier n’est pas lisible",
+        revision=11,
+    ),
+}
+
+REQUEST = Request("letter", EARLIER, "Claire Martin", "demande du 12", about=3)
+FULL_COLLECTION = Collection(
+    legal_basis=LegalBasis.CONSENT,
+    collected_at=EARLIER,
+    source="web_form",
+    wording="J’accepte de recevoir des SMS de Zelie.",
+    wording_version="3",
+    checkbox=Checkbox(True, False, True),
+    informed=True,
+    objection_offered=True,
+    ip="192.0.2.1",
+    user_agent="Mozilla",
+    operator="Claire",
+    channels=frozenset({Channel.SMS, Channel.EMAIL}),
+    bundled_with=frozenset({Bundle.CONTEST}),
+    sale=Sale(Occasion.SERVICE, EARLIER, "732829320", date(2027, 1, 31)),
+    collector=Collector("Loto", ("Zelie",), "2", date(2026, 1, 1), EARLIER),
+    born=date(1990, 5, 17),
+    parental_consent=True,
+    professional=Professional.LEGAL_PERSON,
+    categories=frozenset({"mode"}),
+    tags=frozenset({"vip"}),
+    attributes={"prénom": "Zoé"},
+    imported_as="1b#12",
+    form_url="https://zelie.example/f",
+    notice_url="https://zelie.example/n",
+    act_reference="fiche 12",
+    purposes=frozenset({Purpose.COMMERCIAL}),
+)
+
+
+def acts() -> dict[str, Evidence]:
+    """The evidence of each act, as the domain seals it: content, its hash, and the hash that chains it."""
+    unknown, known, full = CONTACTS["unknown"], CONTACTS["granted"], CONTACTS["every option"]
+    plain = Collection(LegalBasis.PROFESSIONAL, EARLIER, "directory", "", "")
+    question = ConfirmationQuestion("Zelie : OUI pour accepter.", EARLIER, "m-1")
+    waiting = replace(known, status=Status.PENDING, confirmation=Confirmation(NOW, (EARLIER,)))
+    claimed = replace(known, claims={"c0ffee00c0ffee00": replace(CLAIM, at=NOW - timedelta(hours=1))})
+    unread = Unread(HoldKind.ACCESS, "sms", EARLIER, "m-2", "mes données", "données", "Claire")
+    on_hold, hold_record = held(known, unread, NOW, SALT)
+    opposition = Opposition("sms", EARLIER, "m-3", "STOP", "stop", True, "Claire")
+    change = renumbered(known, Phone.of("+33612345679"), REQUEST, NOW, (SALT, SALT[::-1]))
+    correction = Correction({"prénom": "Zoë", "ville": None}, frozenset({"vip", "été"}))
+    return {
+        "basis_recorded": granted(unknown, plain, NOW, SALT)[1],
+        "basis_recorded, every option": granted(known, FULL_COLLECTION, NOW, SALT)[1],
+        "confirmed": confirmed(waiting, question, "m-4", "Oui", NOW, NOW, SALT)[1],
+        "heard_from": heard_from(known, SignOfLife(Interaction.PURCHASE, EARLIER, "c-1"), NOW, SALT)[1],
+        "opposed": opposed(claimed, opposition, NOW, SALT)[1],
+        "held": hold_record,
+        "opposition_reviewed": reviewed(
+            on_hold, Review(hold_record.sequence, Conclusion.ANSWERED, "Claire", "répondu"), hold_record, NOW, SALT
+        )[1],
+        "accessed": accessed(known, REQUEST, NOW, SALT)[1],
+        "rectified": rectified(known, correction, REQUEST, NOW, SALT)[1],
+        "number_changed, leaving": change.leaving,
+        "number_changed, arriving": change.arriving,
+        "erased": erased(full, REQUEST, NOW, SALT)[1],
+        "purged": purged(known, "fr.contacts", NOW, SALT)[1],
+    }

@@ -1,0 +1,218 @@
+"""What the API answers keeps its form to the letter: names, order, and what is left out rather than null.
+
+`python -m tests.contracts.test_answers` writes the file.
+"""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from campaign_api.preview_campaign import Preview, Sample
+from campaign_api.read_recipients import ExplainedRecipient, RecipientOutcome
+from campaign_api.report_oppositions import Flight, ReportedOpposition
+from campaign_api.views import explained_view, opposition_view, preview_view, recipient_view
+from rights_api.read_held_data import HeldData, ReceivedMessage
+from rights_api.views import held_view
+from stopsms.adapters.http import answer, refused
+from stopsms.compliance.campaign.campaign import Counts
+from stopsms.compliance.campaign.halt import Halt
+from stopsms.compliance.campaign.notice import notices
+from stopsms.compliance.law.decision import Decision, Message, Verdict
+from stopsms.compliance.law.retention import RetentionRun
+from stopsms.compliance.law.review import advise
+from stopsms.compliance.law.rule import Explanation, Result, RuleResult, Severity
+from stopsms.compliance.message.text import Encoding
+from stopsms.compliance.outside.file_import import ImportKind, ImportState
+from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
+from stopsms.compliance.person.phone import Territory
+from stopsms.compliance.ports.inbound import InboundMessage, Stray
+from stopsms.compliance.proof.proof import ProofOfPerson, SentMessage
+from stopsms.contracts.case_file import case_file
+from stopsms.contracts.records import advertiser_record, erased_record
+from stopsms.contracts.views import (
+    advice_view,
+    campaign_view,
+    contact_view,
+    decision_view,
+    evidence_view,
+    halt_view,
+    import_view,
+    notices_view,
+    retention_view,
+    review_view,
+    rules_view,
+    stray_view,
+    webhook_view,
+)
+
+from tests.contracts import stored_samples as samples
+from tests.contracts.forms import Forms, keep, kept, line
+from tests.factories import CAMILLE, terms
+
+FILE = Path(__file__).with_name("answers.json")
+NOW = samples.NOW
+MESSAGE = Message("Zelie : œuvre à −20 % STOP 36180", Encoding.UCS_2, 1, ("œuvre",))
+RESULTS = (
+    RuleResult(
+        "fr.opposition",
+        Result.BLOCK,
+        "Opposition",
+        Severity.LAW,
+        "CPCE art. L.34-5",
+        Explanation("Ne pas être opposé.", "Not to be opposed."),
+        Explanation("Opposée.", "Opposed."),
+    ),
+    RuleResult(
+        "fr.hours",
+        Result.DEFER,
+        "Horaires",
+        Severity.CHARTER,
+        "charte",
+        Explanation("De 8 h à 20 h.", "From 8 to 20."),
+        Explanation("Il est tard.", "It is late."),
+        NOW,
+    ),
+)
+DECISION = Decision(Verdict.DEFERRED, NOW, "FR_STRICT", "FR-1+ab", 4, RESULTS, MESSAGE)
+NOT_PLANNED = replace(samples.PREDICTION, audience=0, sendable=0, blocked=0, blocked_by={}, starts_at=None)
+
+
+def _find(name: str) -> Any:
+    return samples.EDITION if name else None
+
+
+def _judged() -> dict[str, Any]:
+    campaign = replace(samples.CAMPAIGNS["every option"], terms=terms(text="Zelie : {prénom|cher client}, -20 %."))
+    outcomes = samples.OUTCOMES
+    cases = {f"{place}": RecipientOutcome(CAMILLE, f"b.{place}", outcome) for place, outcome in outcomes.items()}
+    cases |= {"planned": RecipientOutcome(CAMILLE, "b.9", None), "erased": RecipientOutcome(None, "b.8", outcomes[0])}
+    act = samples.acts()["basis_recorded"]
+    found = {f"recipient {name}": recipient_view(case) for name, case in cases.items()}
+    for name, case in cases.items():
+        evidence = act if name == "0" else None
+        found[f"explained {name}"] = explained_view(ExplainedRecipient(case, evidence), campaign, _find)
+    return found
+
+
+def _cases() -> dict[str, Any]:
+    campaign = replace(samples.CAMPAIGNS["every option"], terms=terms(text="Zelie : {prénom|cher client}, -20 %."))
+    chain = [samples.acts()["basis_recorded"], samples.acts()["opposed"]]
+    sent = [SentMessage(campaign, f"b.{place}", samples.OUTCOMES[place]) for place in (0, 1)]
+    person = ProofOfPerson(CAMILLE, samples.CONTACTS["granted"], chain, sent)
+    gone = ProofOfPerson(samples.CONTACTS["every option"].phone, None, chain[:1], ())
+    advertiser = samples.ADVERTISERS["every option"]
+    cases = {
+        "case file": case_file(advertiser, [person], NOW, editions=_find),
+        "case file of a campaign": case_file(advertiser, [person, gone], NOW, campaign, _find),
+    }
+    for case in cases.values():  # the words of the rules have tests of their own, and change
+        case["rules"] = [rule for rule in case["rules"] if rule["rulebooks"] == [samples.EDITION.id]]
+        for key in ("digest", "rulebooks"):
+            case[key] = len(case[key])
+    return cases
+
+
+def _held() -> dict[str, Any]:
+    campaign = replace(samples.CAMPAIGNS["every option"], terms=terms(text="Zelie : {prénom|cher client}, -20 %."))
+    reply = InboundMessage("id3ntity", "m-1", CAMILLE.e164, "36180", "Stop", "stop", "stop", True, NOW)
+    received = [ReceivedMessage(campaign, f"b.{place}", outcome) for place, outcome in samples.OUTCOMES.items()]
+    held = HeldData(
+        NOW,
+        samples.ADVERTISERS["every option"],
+        CAMILLE,
+        samples.CONTACTS["every option"],
+        None,
+        [samples.acts()["held"]],
+        [reply],
+        [*received, ReceivedMessage(campaign, "b.9", None)],
+        "mark",
+    )
+    erased = replace(held, contact=None, erased=samples.ERASED["opposed"], replies=(), messages=(), next=None)
+    return {"held": held_view(held), "held, erased": held_view(erased)}
+
+
+def _campaigns() -> dict[str, Any]:
+    every = samples.CAMPAIGNS["every option"]
+    preview = Preview(
+        samples.PREDICTION,
+        RESULTS,
+        {Territory.METROPOLITAN: MESSAGE, Territory.REUNION: replace(MESSAGE, parts=2)},
+        (Sample(CAMILLE, Verdict.ALLOWED, ("fr.frequency",), MESSAGE), Sample(CAMILLE, Verdict.BLOCKED, (), None)),
+        advise(MESSAGE),
+        1.5,
+    )
+    flight = InFlight("c0ffee00c0ffee00", "b.1", NOW)
+    opposition = CampaignOpposition(NOW, NOW, (flight, flight))
+    flights = (Flight(flight, samples.OUTCOMES[0]), Flight(flight, None))
+    return {
+        "campaign": campaign_view(every, samples.COUNTS),
+        "campaign, draft": campaign_view(samples.CAMPAIGNS["draft"], Counts()),
+        "campaign for nobody": campaign_view(replace(every, prediction=NOT_PLANNED), samples.COUNTS),
+        "preview": preview_view(preview, every.tags),
+        "preview, no advice": preview_view(replace(preview, advice=None, prediction=NOT_PLANNED), every.tags),
+        "opposition": opposition_view(ReportedOpposition(CAMILLE, opposition, flights)),
+        "opposition, erased": opposition_view(ReportedOpposition(None, opposition, ())),
+        "notices": {"notices": notices_view(notices(NOT_PLANNED, every.tags))},
+        "sending": halt_view(Halt(True, "Claire", "panne", NOW)),
+        "sending, never stopped": halt_view(Halt()),
+        "advice": {"advice": advice_view(advise(MESSAGE)), "over all": advice_view(advise(MESSAGE), 2.5)},
+        "no advice": {"advice": advice_view(None)},
+    }
+
+
+def _imports() -> dict[str, Any]:
+    announced, every = samples.IMPORTS["announced"], samples.IMPORTS["every option"]
+    upload = {"url": "https://s3.example", "fields": {"key": "uploads/1b"}, "more": 1}
+    running = replace(every, state=ImportState.RUNNING, kind=ImportKind.CONTACTS, finished_at=None, failure="")
+    finished = replace(running, state=ImportState.FINISHED, finished_at=NOW)
+    return {
+        "import, announced": import_view(announced, upload, None),
+        "import, failed": import_view(every, None, None),
+        "import, running": import_view(running, None, None),
+        "import, finished": import_view(finished, None, "https://s3.example/report"),
+        "import of a list": import_view(replace(finished, kind=ImportKind.OPT_OUT_LIST), None, None),
+    }
+
+
+def forms() -> Forms:
+    """Every answer, as the code of now gives it."""
+    stray = Stray("id3ntity", "m-2", "36111", "36180", "Arrêtez", "stop", "arretez", NOW)
+    run = RetentionRun(False, NOW, '{"table": 1}', None, 500, {"fr.contacts": 3}, 1, 2, 1)
+    values: dict[str, Any] = {f"contact {name}": contact_view(contact) for name, contact in samples.CONTACTS.items()}
+    values |= {f"advertiser {name}": advertiser_record(found) for name, found in samples.ADVERTISERS.items()}
+    values |= {f"erased {name}": erased_record(found) for name, found in samples.ERASED.items()}
+    values |= {f"webhook {name}": webhook_view(found) for name, found in samples.WEBHOOKS.items()}
+    values |= _judged() | _cases() | _held() | _campaigns() | _imports()
+    values |= {
+        "evidence": evidence_view(samples.acts()["confirmed"]),
+        "rules": {"rules": rules_view(RESULTS)},
+        "decision": decision_view(DECISION),
+        "decision without a message": decision_view(replace(DECISION, message=None, until=None)),
+        "review": review_view(CAMILLE, samples.acts()["held"]),
+        "review of an erasure": review_view(CAMILLE, samples.acts()["opposed"]),
+        "stray": stray_view(stray),
+        "retention": retention_view(run),
+        "retention, finished": retention_view(replace(run, finished_at=NOW, dry=True)),
+    }
+    found = {name: json.loads(answer(200, value).body or "") for name, value in values.items()}
+    found["refused"] = json.loads(refused(RESULTS, "no", to_acknowledge=[]).body or "")
+    return found
+
+
+FORMS = forms()
+KEPT = kept(FILE) if FILE.exists() else {}
+
+
+def test_the_file_has_every_answer_and_no_other() -> None:
+    assert list(KEPT) == list(FORMS)
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_an_answer_is_given_as_it_always_was(name: str) -> None:
+    assert line(FORMS[name]) == line(KEPT[name])
+
+
+if __name__ == "__main__":
+    keep(FILE, forms())

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -126,3 +127,39 @@ def test_without_the_libraries_of_documents_it_says_which_extra_installs_them(tm
 
     assert done.returncode == Exit.BROKEN
     assert "pip install 'stop-sms[evidence]'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("asked", "command"),
+    [
+        (
+            ("evidence", "ADVERTISER=zelie", "PHONE=06 12 34 56 78"),
+            ("evidence", "pack", "--advertiser", "zelie", "06 12 34 56 78"),
+        ),
+        (
+            ("evidence", "ADVERTISER=zelie", "CAMPAIGN=c0ffee", "STACK=ours"),
+            ("--stack", "ours", "evidence", "pack", "--advertiser", "zelie", "--campaign", "c0ffee"),
+        ),
+        (("verify", "PACK=my pack.zip"), ("evidence", "verify", "my pack.zip")),
+        (
+            ("verify", "PACK=a.zip", "HASH=abc", "MO=9", "CERTIFICATE=kept.pem"),
+            ("evidence", "verify", "--mo", "9", "--certificate", "kept.pem", "a.zip", "abc"),
+        ),
+        (("certificate", "TO=kept.pem"), ("evidence", "certificate", "--to", "kept.pem")),
+        (("certificate", "PUT=a.pem", "STACK=ours"), ("--stack", "ours", "evidence", "certificate", "--put", "a.pem")),
+        (("audit",), ("audit",)),
+        (
+            ("audit", "BUCKET=b", "RULES_OF=2026-11-24"),
+            ("audit", "--bucket", "b", "--rules-of", "2026-11-24"),
+        ),
+    ],
+)
+def test_make_s_targets_run_the_commands_with_tables(asked: tuple[str, ...], command: tuple[str, ...]) -> None:
+    shown = subprocess.run(
+        ["make", "--dry-run", "--no-print-directory", *asked],  # noqa: S607 (whichever make builds the project)
+        cwd=SHARED.parent, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    lines = shown.stdout.replace("\\\n", " ").splitlines()
+    program_line = next(line for line in lines if "/stopsms " in line)
+
+    assert tuple(shlex.split(program_line)[1:]) == ("--table", *command)

@@ -41,7 +41,7 @@ def audit_on(
         run = AuditRun(archive, state, Checkpoint() if anew else before, same_clock=same_clock)
         for fault in faults:
             run.audit.found("archive", "checkpoints", fault)
-        run.audit.whole = whole = run.go_on(None, deadline, now)
+        run.audit.whole = whole = run.read_on(None, deadline, now)
         at = now()
         if whole:
             run.close(at)
@@ -76,7 +76,7 @@ def audit_archive(archive: Archive, now: datetime, rules_of: date | None = None,
                 if not checkpoint.anew:
                     faults.append(f"checkpoint {checkpoint.number} goes back behind the one before")
                 continue
-            run.go_on(until, NEVER, lambda: now)
+            run.read_on(until, NEVER, lambda: now)
             if checkpoint.whole:
                 run.close(datetime.fromisoformat(checkpoint.at))
             run.put_aside()
@@ -85,7 +85,7 @@ def audit_archive(archive: Archive, now: datetime, rules_of: date | None = None,
             newest = checkpoint
         if newest.number and rules_of is None and state.save(Path(folder) / "replayed.gz") != newest.state:
             faults.append(f"checkpoint {newest.number} names a state that the archive does not lead to")
-        run.go_on(None, NEVER, lambda: now)
+        run.read_on(None, NEVER, lambda: now)
         run.close(now)
         run.take_inventory(None, NEVER, lambda: now)
         for fault in faults:

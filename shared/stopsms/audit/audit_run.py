@@ -41,7 +41,7 @@ class AuditRun:
             self._anchors.first[table] = self.read[table][0] - len(since.since[table]) + 1
         self._newest: datetime | None = datetime.fromisoformat(since.newest) if since.newest else None
 
-    def go_on(self, until: Mapping[str, int] | None, deadline: datetime, now: Now) -> bool:
+    def read_on(self, until: Mapping[str, int] | None, deadline: datetime, now: Now) -> bool:
         """Read on, block by block, always the chain that is behind. Returns whether everything (or all up to `until`) was read."""
         chains = {table: self._chain(table, None if until is None else until[table]) for table in TABLES}
         heads = {table: next(chain, None) for table, chain in chains.items()}
@@ -114,7 +114,7 @@ class AuditRun:
     def checkpoint(
         self, before: Checkpoint, before_hash: str, at: datetime, *, whole: bool, anew: bool, into: Path
     ) -> Checkpoint:
-        """Where an audit can go on from; the state goes into this file."""
+        """Where a later audit can continue; the state is written to this file."""
         self.put_aside()
         state = self._state.save(into)
         audit = self.finished()

@@ -1,4 +1,4 @@
-"""A contact's chain of records as the audit keeps it, and what the archive tells of each record."""
+"""A contact's chain of records as the audit keeps it, and what the archive says of each record."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -68,13 +68,13 @@ class VersionJudge:
         known = self._state.get("contacts", advertiser, phone)
         state = state_of(item)
         written = digest([state, item["claims"], item["sequence"], item["head"]])
-        anew = known is not None and known["gone"] and item["version"] == 1
-        if known is not None and item["version"] <= known["version"] and not anew:
+        starts_over = known is not None and known["gone"] and item["version"] == 1
+        if known is not None and item["version"] <= known["version"] and not starts_over:
             if item["version"] < known["version"] or written != known["written"]:
                 why = f"version {item['version']} was written twice, differently, or after a later one"
                 self._audit.found("rewritten", masked(phone), why)
             return
-        before = Before.read(None if anew else known)
+        before = Before.read(None if starts_over else known)
         carried = before.gone or not before.version
         without_act = (item["sequence"], item["head"]) == (before.sequence, before.head)
         if not carried or without_act:  # else it has the claims of what stood before, which is judged with its act
@@ -91,7 +91,7 @@ class VersionJudge:
             "advertiser": advertiser, "phone": phone, "version": item["version"], "sequence": item["sequence"],
             "head": item["head"], "state": json.dumps(state), "claims": claims,
             "known": "" if carried else _known(before.version, before.sequence, before.state, digest(before.claims)[:SHORT]),
-            "departed": known["head"] if known is not None and anew else "", "at": at,
+            "departed": known["head"] if known is not None and starts_over else "", "at": at,
         }  # fmt: skip
         self.settle(owed, Chain.read(self._state.get("chains", advertiser, phone)))
 

@@ -161,7 +161,7 @@ class StackFacts:
                 if problem.status not in (
                     HTTPStatus.NOT_FOUND,
                     HTTPStatus.UNPROCESSABLE_ENTITY,
-                ):  # 422: it is no id at all
+                ):  # 422: not an id at all
                     raise CannotTell from problem
                 self._things[name] = None
             except (Unreached, NoStack) as error:

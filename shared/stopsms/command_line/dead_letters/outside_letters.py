@@ -1,4 +1,4 @@
-"""Explain events that could not be published or delivered, and imports that could not go on."""
+"""Explain events that could not be published or delivered, and imports that could not continue."""
 
 from collections.abc import Sequence
 

@@ -22,7 +22,7 @@ from stopsms.evidence.document.typography import (
 )
 
 LONG = 1500
-"""Characters of a wording that may run over pages; a shorter one stays together with what is told of it."""
+"""Characters of a wording that may run over pages; a shorter one is kept on one page with its details."""
 
 
 def facts_table(rows: Sequence[tuple[str, Any]]) -> Table:

@@ -100,7 +100,7 @@ def counted(number: int, thing: str) -> str:
 
 def not_a(thing: str, letter: DeadLetter) -> str:
     """What an unreadable letter is, without its content."""
-    return f"not a {thing}, though it was sent as one ({len(letter.body)} characters)"
+    return f"not a valid {thing}, though it was sent as one ({len(letter.body)} characters)"
 
 
 def field_of(body: str, name: str) -> object:

@@ -4,7 +4,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help environments run up down clock stopsms test test-fast check lock openapi schemas facts register rules forgeries law-review conformance explore audit evidence certificate verify vulnerabilities bench measured scaling python
+.PHONY: help environments run up down clock stopsms test test-fast check lock openapi schemas facts functions-table register rules forgeries law-review conformance explore audit evidence certificate verify vulnerabilities bench measured scaling python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -68,6 +68,9 @@ schemas: $(call STAMP,project) ## Write docs/schemas and the table of docs/event
 
 facts: $(call STAMP,project) ## Write what the record of processing tells of template.yaml
 	@PYTHONPATH=shared $(VENV)/project/bin/python -m tools.template_facts
+
+functions-table: $(call STAMP,project) ## Write the README's table of functions from template.yaml
+	@PYTHONPATH=shared $(VENV)/project/bin/python -m tools.function_table
 
 register: $(call STAMP,project) ## Fetch the record of processing, GDPR art. 30 (the embedded stack; or API=url KEY=key)
 	@$(VENV)/project/bin/python -m tools.register

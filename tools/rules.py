@@ -1,6 +1,6 @@
-"""Write what documentation says of the rules from the rules themselves: docs/rules.md, and the conformance kit's table.
+"""Generate what the documentation says about the rules: docs/rules.md, and the table of the conformance kit's README.
 
-python -m tools.rules writes the pages; a test holds them to what this would write.
+python -m tools.rules writes the pages; a test fails when they are not what this would write.
 """
 
 from collections.abc import Iterable, Sequence
@@ -33,12 +33,13 @@ SEVERITIES = {
 
 HEAD = """# The rules
 
-Written from the code by `make rules`; a test keeps it current. Every rule that software decides, in the order in which a
-decision tells them, with its severity, its citation and its explanation in French and in English. Rules are judged by the country of
-the recipient's number; a number of a country that has no rulebook here is refused (`no rulebook for BE`).
+Generated from the code by `make rules`; a test keeps it current. Every rule that software decides, in the order in which a
+decision lists them, with its severity, its citation and what it requires, in French and in English; the reading of
+the law behind them is in [another page](law.md). The country of the recipient's number determines the rulebook; a number from a
+country without one is refused (`no rulebook for BE`).
 
-A result is `pass`, `warn` (a person acknowledges it once for the campaign), `review` (a person decides once for the campaign, and
-says why), `defer` (it waits for the next opening) or `block`. This is not legal advice.
+A result is `pass`, `warn` (somebody acknowledges it once per campaign), `review` (somebody decides once per campaign, and
+gives the reason), `defer` (the message waits for the next opening) or `block`. This is not legal advice.
 """
 
 
@@ -97,7 +98,7 @@ def _duty_row(duty: Duty) -> tuple[str, ...]:
 def _country(rulebook: Rulebook) -> str:
     profiles = [profile for timetable in rulebook.timetables.values() for profile in timetable.profiles]
     not_applied = (
-        "### Ce qu’on prend à tort pour une règle du SMS · What is wrongly taken for a rule on SMS\n\n"
+        "### Ce qu’on prend à tort pour une règle du SMS · What is wrongly believed to be a rule on SMS\n\n"
         + _table(("on dit", "citation", "en fait", "in fact"), map(_duty_row, rulebook.not_applied)),
     )
     sources = [(_link(source), _seen(source), f"{source.review_by}") for source in rulebook.sources]
@@ -113,17 +114,17 @@ def _country(rulebook: Rulebook) -> str:
                 ("id", "from", "until", "hours (local)", "Sunday", "public holiday", "source"),
                 map(_profile_row, profiles),
             ),
-            "### Durées de conservation · Retention\n\nPurged by `functions/retention/`, see [rights.md](rights.md). "
-            "Oppositions have no end.\n\n"
+            "### Durées de conservation · Retention\n\n`functions/retention/` removes what has had its term: see "
+            "[rights.md](rights.md#retention).\n\n"
             + _table(
                 ("id", "quoi", "durée · term", "sévérité · severity", "citation", "à compter de", "from"),
                 map(_term_row, rulebook.retention.terms),
             ),
-            "### Ce qui reste à l’annonceur · The advertiser’s own duties\n\nWhat no software can decide.\n\n"
+            "### Ce qui reste à l’annonceur · The advertiser’s own duties\n\nThese no software can decide.\n\n"
             + _table(("devoir", "citation", "explication", "explanation"), map(_duty_row, rulebook.duties)),
             *(not_applied if rulebook.not_applied else ()),
-            "### Sources\n\nHow each was seen, and when it is to be looked up again (`make law-review`). Not every text was seen.\n\n"
-            + _table(("source", "seen", "look up again by"), sources),
+            "### Sources\n\nHow each was seen, and by when it has to be checked again (`make law-review`). Not every text was seen.\n\n"
+            + _table(("source", "seen", "check again by"), sources),
         )
     )
 
@@ -132,7 +133,7 @@ def _values() -> str:
     cap = values.FREQUENCY_CAP
     rows = (
         (
-            "age from which a minor consents alone",
+            "age from which a minor may consent alone",
             f"{values.AGE_OF_CONSENT} years",
             "Loi Informatique et Libertés art. 45",
         ),
@@ -160,10 +161,10 @@ def rules_page() -> str:
 
 
 def detection_table() -> str:
-    """How well this project and its rivals tell oppositions from other replies."""
+    """How well this project and other products distinguish oppositions from other replies."""
     ours = (
         "**this project**",
-        "named sentences, whole forms, errands that no word can turn into a no, else held: see `shared/stopsms/compliance/replies`",
+        "listed sentences, whole forms, business in which no word can refuse; the rest is held: `shared/stopsms/compliance/replies`",
         lambda text: replies({"text": text}),
     )
     rows = []
@@ -181,13 +182,21 @@ def detection_table() -> str:
             )
         )
     return _table(
-        ("system", "rule", "heard for certain", "held", "missed", "others taken for opposing", "harmless left alone"),
+        (
+            "system",
+            "rule",
+            "recognised",
+            "held",
+            "missed",
+            "others taken for an opposition",
+            "harmless, nobody has to read",
+        ),
         rows,
     )
 
 
 def kit_page(page: str) -> str:
-    """The conformance kit's page with its table as it is now."""
+    """The conformance kit's page with its current table."""
     before, _, rest = page.partition("<!-- detection: written by `make rules` -->")
     after = rest.partition("<!-- end -->")[2]
     return f"{before}<!-- detection: written by `make rules` -->\n{detection_table()}\n<!-- end -->{after}"

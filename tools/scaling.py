@@ -1,66 +1,58 @@
-"""Writes docs/scaling.md: what large audiences need and what breaks first, from docs/measured.json, the template and AWS's quotas.
+"""Writes docs/scaling.md: what an audience needs and what breaks first, from docs/measured.json, the template and AWS's quotas.
 
-Nothing in the page is written by hand, so that it changes with what it is computed from: python -m tools.scaling.
+Nothing on the page is written by hand, so it changes with the figures it is computed from: python -m tools.scaling.
 """
 
 import json
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_BATCH
-from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.countries.france.windows import FR_STRICT
 
 from bench.figures import BenchSection, Figure, table
-from bench.prices import SERVICES
 from bench.template import MEGABYTES_OF_A_PROCESSOR, memory_mb
 from local.stack_paths import PROJECT
 
 MEASURED = PROJECT / "docs" / "measured.json"
 PAGE = PROJECT / "docs" / "scaling.md"
-SIZES = (1_000_000, 10_000_000, 100_000_000)
+SIZES = (100_000, 1_000_000, 10_000_000)
 
-SENDS_A_SECOND = 1
-PARTS_A_SECOND = 10
-OPT_OUTS_READ_A_SECOND = 100
-"""Of an account that never asked for more: SendTextMessage, a sender ID, one page of DescribeOptedOutNumbers.
+SENDS_PER_SECOND = 1
+PARTS_PER_SECOND = 10
+OPT_OUTS_READ_PER_SECOND = 100
+"""For an account that never asked for more: SendTextMessage, a sender ID, one page of DescribeOptedOutNumbers.
 
 Source: End User Messaging SMS, « Quotas », « Message parts per second limits ».
 """
-CONCURRENCY = 1000
 LONGEST_SECONDS = 900
-"""Source: Lambda, « Quotas » (concurrent executions of a region; timeout)."""
-TABLE_WRITES = 40_000
-NEW_TABLE_WRITES = 4_000
-PARTITION_WRITES = 1_000
-"""Write units a second. Source: DynamoDB, « Quotas » (on demand), « On-demand capacity mode » (a new table), « Partition key design »."""
-AUDITS_A_DAY = 48
-"""While it is behind the audit goes on twice an hour (template.yaml, AuditCatchingUp)."""
+"""Source: Lambda, « Quotas » (timeout)."""
+AUDITS_PER_DAY = 48
+"""While it is behind, the audit runs twice an hour (template.yaml, AuditCatchingUp)."""
 OPPOSING = 0.01
-"""Assumed: the share of those written to who reply STOP."""
-RECEIPTS_A_MILLION = 0.61
+"""Assumed: the share of recipients who reply STOP."""
+RECEIPTS_PER_MILLION = 0.61
 """Dollars, computed from prices, not measured: SNS, SQS, Lambda and the writes of one receipt for each message."""
 
 
 class NotMeasuredError(Exception):
-    """A figure that is computed with is not in docs/measured.json: the bench was not run whole."""
+    """A figure that the page needs is not in docs/measured.json: the bench did not run completely."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """Something that ends at so many recipients in one window."""
+    """Something that reaches its limit at this number of recipients in one window."""
 
     recipients: float
     what: str
-    stands_at: str
+    limit: str
     remedy: str
 
 
 class Measured:
-    """The figures of a whole run of the bench."""
+    """The figures of one complete run of the bench."""
 
     def __init__(self, written: str) -> None:
         self.sections = [
@@ -86,7 +78,7 @@ def _figure(written: dict[str, object]) -> Figure:
 
 
 def window_seconds() -> float:
-    """How long messages may leave on a weekday under the strict profile."""
+    """How long messages may be sent on a weekday under the strict profile."""
     opens, closes = FR_STRICT.opens, FR_STRICT.closes
     return (closes.hour - opens.hour) * 3600 + (closes.minute - opens.minute) * 60
 
@@ -100,17 +92,12 @@ def setting(pattern: str) -> int:
 
 
 def planners() -> int:
-    """How many planners work at once."""
+    """How many planners run at once."""
     return setting(r"PlannerFunctionQueue:.*?MaximumConcurrency: (\d+)")
 
 
-def most_senders() -> int:
-    """The most senders that the template's parameter allows."""
-    return max(map(int, re.findall(r'"(\d+)": \{Number:', (PROJECT / "template.yaml").read_text())))
-
-
 def sender_rate(measured: Measured) -> float:
-    """Recipients a second of one sender on Lambda: as measured, or fewer when its share of a processor is the limit."""
+    """Recipients per second of one sender on Lambda: as measured, or fewer if its share of a processor is the limit."""
     name = "recipients a second of one sender, the carrier answering after 40 ms"
     cpu = measured.of("sending", "sender CPU besides the carrier call, the same text for all")
     cpu += measured.of("sending", "… carrier call, the same text for all")
@@ -129,57 +116,45 @@ def planning_seconds(measured: Measured, recipients: int) -> float:
 def needs(measured: Measured) -> list[str]:
     """What each size needs, as a table."""
     rates = [size / window_seconds() for size in SIZES]
-    sender, writes = sender_rate(measured), measured.of("cost", "write units a recipient")
-    dollars = measured.of("cost", "a million recipients, at the default pace") / 1_000_000
+    sender = sender_rate(measured)
+    dollars = measured.of("cost", "a million recipients, at the default pace") + RECEIPTS_PER_MILLION
     cents = setting(r'PricePerPartEur:\s+Type: String\s+Default: "0\.(\d+)"')
     rows: dict[str, list[str]] = {
-        "recipients a second, all window long": [_shown(rate) for rate in rates],
-        f"senders, each at {_shown(sender)} a second": [_shown(max(2, math.ceil(rate / sender))) for rate in rates],
-        "carrier: times what a sender ID starts with": [_shown(rate / PARTS_A_SECOND) for rate in rates],
-        "claims: write units a second": [_shown(rate * writes) for rate in rates],
-        f"… on each of {planners()} shards at once": [_shown(rate * writes / planners()) for rate in rates],
-        "contacts in each shard": [_shown(size / SHARDS) for size in SIZES],
-        "batches": [_shown(size / RECIPIENTS_IN_BATCH) for size in SIZES],
+        "recipients per second, for the whole window": [_shown(rate) for rate in rates],
+        f"senders, at {_shown(sender)} per second each": [_shown(max(2, math.ceil(rate / sender))) for rate in rates],
+        "carrier throughput, as a multiple of a sender ID's default": [
+            _shown(rate / PARTS_PER_SECOND) for rate in rates
+        ],
         "planning, minutes": [_shown(planning_seconds(measured, size) / 60) for size in SIZES],
-        f"STOPs, if {OPPOSING:.0%} oppose": [_shown(size * OPPOSING) for size in SIZES],
-        "AWS, sending path at the default pace, $": [_shown(dollars * size) for size in SIZES],
-        "AWS, receipts (computed, not measured), $": [_shown(RECEIPTS_A_MILLION * size / 1_000_000) for size in SIZES],
-        "SMS, €, before tax": [_shown(size * cents / 100) for size in SIZES],
+        f"STOPs, if {OPPOSING:.0%} of recipients oppose": [_shown(size * OPPOSING) for size in SIZES],
+        "AWS, sending at the default pace and receipts, $": [_shown(dollars * size / 1_000_000) for size in SIZES],
+        "SMS, € before tax": [_shown(size * cents / 100) for size in SIZES],
     }
     lines = ["| | " + " | ".join(f"{size:,}" for size in SIZES) + " |", "|---|" + "--:|" * len(SIZES)]
     return lines + [f"| {name} | " + " | ".join(values) + " |" for name, values in rows.items()]
 
 
 def limits(measured: Measured) -> list[Limit]:
-    """Everything that ends somewhere, the first to break first."""
-    seconds, writes = window_seconds(), measured.of("cost", "write units a recipient")
-    sender, audited = sender_rate(measured), measured.of("auditing", "sends that one audit can hold")
-    listed = OPT_OUTS_READ_A_SECOND * LONGEST_SECONDS
+    """What breaks first, in that order."""
+    seconds, listed = window_seconds(), OPT_OUTS_READ_PER_SECOND * LONGEST_SECONDS
     found = [
         Limit(
-            SENDS_A_SECOND * seconds,
-            "SendTextMessage",
-            f"{SENDS_A_SECOND} request a second",
-            "a quota: ask for as many as you have parts a second",
+            SENDS_PER_SECOND * seconds,
+            "`SendTextMessage`",
+            f"{SENDS_PER_SECOND} request per second",
+            "a quota: ask for as many as you have parts per second",
         ),
         Limit(
-            PARTS_A_SECOND * seconds,
+            PARTS_PER_SECOND * seconds,
             "the sender ID",
-            f"{PARTS_A_SECOND} parts a second",
-            "ask AWS Support for more; set `PartsPerSecond`",
+            f"{PARTS_PER_SECOND} parts per second",
+            "ask AWS Support for more, and set `PartsPerSecond`",
         ),
         Limit(
-            most_senders() * sender * seconds,
-            "`SenderConcurrency`",
-            f"{most_senders()} senders",
-            "a larger value in the template’s mapping; a larger `MemorySize`, so a larger share of a processor",
-        ),
-        Limit(CONCURRENCY * sender * seconds, "Lambda", f"{CONCURRENCY:,} executions at once in the region", "a quota"),
-        Limit(
-            audited * AUDITS_A_DAY,
-            "the audit: sends a day, every day",
-            f"{AUDITS_A_DAY} audits of {memory_mb('AuditFunction'):,} MB",
-            "`stopsms audit` on a machine of your own",
+            measured.of("auditing", "sends that one audit can hold") * AUDITS_PER_DAY,
+            "the audit: sends per day, every day",
+            f"{AUDITS_PER_DAY} audits with {memory_mb('AuditFunction'):,} MB",
+            "run `stopsms audit` on a machine of your own",
         ),
         Limit(
             listed / OPPOSING,
@@ -187,81 +162,68 @@ def limits(measured: Measured) -> list[Limit]:
             f"{listed:,} numbers in {LONGEST_SECONDS} s",
             "a quota of DescribeOptedOutNumbers",
         ),
-        Limit(
-            PARTITION_WRITES * seconds,
-            "the counts of one campaign: one key, at worst a write for each receipt",
-            f"{PARTITION_WRITES:,} write units a second on one key",
-            "DynamoDB divides a key that stays hot; else its batches must be spread over several",
-        ),
-        Limit(
-            PARTITION_WRITES * planners() / writes * seconds,
-            f"claims: {planners()} shards are planned, hence sent to, at once",
-            f"{PARTITION_WRITES:,} write units a second on each",
-            "more planners",
-        ),
-        Limit(
-            NEW_TABLE_WRITES / writes * seconds,
-            "a new table on demand",
-            f"{NEW_TABLE_WRITES:,} write units a second",
-            "it grows with its load; warm it before the day",
-        ),
-        Limit(
-            TABLE_WRITES / writes * seconds, "a table on demand", f"{TABLE_WRITES:,} write units a second", "a quota"
-        ),
     ]
     return sorted(found, key=lambda limit: limit.recipients)
+
+
+def judged(section: BenchSection) -> BenchSection:
+    """The figures that have a target; of one measured for many functions, the worst."""
+    alike: dict[tuple[str, float | None, float | None], list[Figure]] = {}
+    for figure in section.figures:
+        if figure.reached is not None:
+            alike.setdefault((figure.name.rpartition(": ")[2], figure.most, figure.least), []).append(figure)
+    return replace(section, figures=tuple(map(_worst, alike.values())))
+
+
+def _worst(alike: Sequence[Figure]) -> Figure:
+    worst = max(alike, key=lambda figure: figure.measured if figure.least is None else -figure.measured)
+    missed = sum(not figure.reached for figure in alike)
+    return worst if len(alike) == 1 else replace(worst, note=f"the worst of {len(alike)}; {missed} missed the target")
 
 
 def page(measured: Measured) -> str:
     """The whole page."""
     hours = window_seconds() / 3600
-    per_service = [(service, measured.of("cost", f"{service}, a million recipients")) for service in SERVICES]
-    costs = ", ".join(f"{service} {_shown(value)} $" for service, value in per_service if value)
-    breaking = [
-        f"| {_shown(limit.recipients)} | {limit.what} | {limit.stands_at} | {limit.remedy} |"
-        for limit in limits(measured)
-    ]
-    measured_tables = "\n\n".join(map(table, measured.sections))
-    return f"""# On paper, past one account
+    needed = "\n".join(needs(measured))
+    breaking = "\n".join(
+        f"| {_shown(limit.recipients)} | {limit.what} | {limit.limit} | {limit.remedy} |" for limit in limits(measured)
+    )
+    ours, naive = (measured.of("cost", name) for name in ("a million recipients", "the same, by the naive design"))
+    judged_tables = "\n\n".join(table(judged(section)) for section in measured.sections)
+    return f"""# Scaling estimates
 
-Written by `make scaling` from [measured.json](measured.json) (`make measured`), template.yaml and AWS’s quotas as they are for an
-account that never asked for more. A window is {hours:.0f} hours (`{FR_STRICT.id}`, a weekday); every recipient has one part, and is one
-who may be written to. The archive comes on top.
+Written by `make scaling` from [measured.json](measured.json) (`make measured`), template.yaml and AWS’s quotas for an account that
+never asked for more. A window is {hours:.0f} hours (`{FR_STRICT.id}`, a weekday). Every recipient may be messaged and gets one
+part. The archive is not included.
 
 ## What a window needs
 
-{NEWLINE.join(needs(measured))}
+{needed}
 
-At full speed a million recipients cost {costs}.
+At full speed a million recipients cost {ours:.2f} $ to send to; a naive design, with one queue message and one invocation per
+recipient, costs {naive:.2f} $.
 
 ## What breaks first
 
-How many recipients in one window, or sends in a day, bring each thing to its limit:
+Recipients in one window, or sends per day, at which something reaches its limit:
 
-| at | what | stands at | what to do |
+| at | what | limit | what to do |
 |--:|---|---|---|
-{NEWLINE.join(breaking)}
+{breaking}
 
-A campaign that its pace cannot carry within the window says so before it starts, and goes on in the next; what is throttled
-waits, and is not lost. An audit that does not catch up rings `AuditBehindAlarm`, a comparison that does not come to its end
-`OptOutUncomparedAlarm`.
-Not measured is how fast the archive’s one chain for each table can grow: `ArchiveAgeAlarm` rings when it lags.
+A campaign that cannot finish within the window at its pace says so before it starts, and continues in the next window; throttled
+messages wait and are not lost. `AuditBehindAlarm` and `OptOutUncomparedAlarm` go off when the audit or the comparison falls behind. We have
+not measured how fast the archive’s chains (one per table) can grow: `ArchiveAgeAlarm` goes off when they lag.
 
-## Past one account
+Quotas are per account and region. An opposition is made to an advertiser, so all contacts of one advertiser stay in one table: to use
+several accounts, divide the advertisers among them.
 
-Quotas are those of an account and region. An opposition is against the advertiser, so all contacts of one stay in one table:
-what is divided among accounts is advertisers, and the accounts share nothing. One advertiser with a hundred million contacts
-stays in one account whose quotas were raised; there it is the carrier that decides.
+## Measured against targets
 
-## Measured
+On one machine with two cores, which also ran the emulator and the carrier simulator. [measured.json](measured.json) has every figure.
 
-On one machine of two cores, with the emulator and the carrier on it.
-
-{measured_tables}
+{judged_tables}
 """
-
-
-NEWLINE = "\n"
 
 
 def _shown(value: float) -> str:

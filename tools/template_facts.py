@@ -27,20 +27,20 @@ def read(path: Path = PROJECT / "template.yaml") -> dict[str, Any]:
     return template
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value with its tags as one-key objects: !Ref X is {"Ref": "X"}."""
     if isinstance(value, Tagged):
-        return {value.tag: _plain(value.value)}
+        return {value.tag: plain(value.value)}
     if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
+        return {name: plain(inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     return value
 
 
 def facts(template: dict[str, Any]) -> dict[str, int]:
     """What holds: 1 or 0, and numbers of days and hours."""
-    resources = _plain(template["Resources"])
+    resources = plain(template["Resources"])
 
     def of(kind: str) -> list[dict[str, Any]]:
         return [found["Properties"] for found in resources.values() if found["Type"] == kind]

@@ -6,6 +6,7 @@ import pytest
 from stopsms.adapters.settings import Settings
 
 from bench import __main__ as bench
+from bench.figures import BenchSection, Figure
 from bench.starting import APIS, SERVICES, WORKERS
 from bench.testbed import settings
 from local.stack_paths import PROJECT
@@ -49,7 +50,7 @@ def test_a_slower_sender_means_more_senders_and_what_was_not_measured_is_no_figu
     slow = scaling.Measured(json.dumps(figures))
 
     assert scaling.sender_rate(slow) == 10 < scaling.sender_rate(measured())
-    assert "| senders, each at 10 a second | 3 | 24 | 232 |" in scaling.needs(slow)
+    assert "| senders, at 10 per second each | 2 | 3 | 24 |" in scaling.needs(slow)
     with pytest.raises(scaling.NotMeasuredError):
         slow.of("sending", "miles an hour")
 
@@ -58,7 +59,31 @@ def test_what_breaks_first_comes_first() -> None:
     found = [limit.recipients for limit in scaling.limits(measured())]
 
     assert found == sorted(found)
-    assert found[0] == scaling.SENDS_A_SECOND * 12 * 3600
+    assert found[0] == scaling.SENDS_PER_SECOND * 12 * 3600
+
+
+def test_of_one_figure_taken_of_many_functions_the_worst_is_shown_and_what_has_no_target_is_not() -> None:
+    section = BenchSection(
+        "starting",
+        "Cold starts",
+        (
+            Figure("planner: start", 1.1, "times", most=1.2),
+            Figure("sender: start", 1.5, "times", most=1.2),
+            Figure("inbound: start", 1.4, "times", most=1.2),
+            Figure("consent_api: start", 1.9, "times", most=2),
+            Figure("consent_api: memory", 56, "MB"),
+            Figure("fast: rate", 400, least=300),
+            Figure("slow: rate", 310, least=300),
+        ),
+    )
+
+    shown = scaling.judged(section).figures
+
+    assert [(figure.name, figure.note) for figure in shown] == [
+        ("sender: start", "the worst of 3; 2 missed the target"),
+        ("consent_api: start", ""),
+        ("slow: rate", "the worst of 2; 0 missed the target"),
+    ]
 
 
 def measured() -> scaling.Measured:

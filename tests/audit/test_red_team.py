@@ -1,7 +1,7 @@
-"""What somebody with all rights on tables and buckets can forge, but who does not have the anchors' hashes that others keep.
+"""What can be forged by somebody with every permission on tables and buckets, but without the anchors' hashes that others keep.
 
-Each forgery is made on a history that was audited the night before, then anchored and audited again as on any night. What is said of
-each stands in docs/forgeries.md: python -m tests.audit.test_red_team writes it.
+Each forgery is made on a history that was audited the night before, then anchored and audited again as on any night. docs/forgeries.md
+lists what detects each: python -m tests.audit.test_red_team writes it.
 """
 
 import json
@@ -149,7 +149,7 @@ def forgery(words: str) -> Callable[[Forgery], Forgery]:
 
 
 @forgery("went back from delivered to blocked")
-def a_message_that_left_is_told_to_have_been_blocked(world: World) -> None:
+def a_message_that_was_sent_is_recorded_as_blocked(world: World) -> None:
     world.put_outcome(FIRST, "03-000000.0", fate="blocked", objections=["fr.opposition block"])
 
 
@@ -241,7 +241,7 @@ def other_words_are_recorded_under_the_name_of_a_rulebook(world: World) -> None:
 
 
 @forgery("decisions name this rulebook, whose words are not archived")
-def a_send_names_a_rulebook_that_never_was(world: World) -> None:
+def a_send_names_a_rulebook_that_never_existed(world: World) -> None:
     told = {
         "fate": "blocked",
         "at": TUESDAY_10H_PARIS.isoformat(),
@@ -380,7 +380,7 @@ def act_of(world: World, act: Act, phone: str = CAMILLE.e164, **changed: Any) ->
 
 
 @forgery("was rewritten and says something else")
-def a_proof_is_written_anew(world: World) -> None:
+def a_proof_is_rewritten(world: World) -> None:
     content = {"wording": "J’accepte tout.", "salt": "f" * 32}
     record = seal("zelie", (0, ""), Act.BASIS_RECORDED, TUESDAY_10H_PARIS, TUESDAY_10H_PARIS, content)
     told = evidence_record(record) | {"content": {}}
@@ -428,7 +428,7 @@ def the_proof_of_somebody_else_proves_an_invented_consent(world: World) -> None:
 
 
 @forgery("it is stored in the place of another advertiser or number")
-def a_proof_of_another_advertiser_stands_in_the_chain(world: World) -> None:
+def a_proof_of_another_advertiser_is_put_into_the_chain(world: World) -> None:
     item = world.stored(NEIGHBOUR.e164)
     record = seal("other", (item["sequence"], item["head"]), Act.HEARD_FROM, NIGHT, NIGHT, {"salt": "f" * 32})
     told = evidence_record(record) | {"content": {}}
@@ -438,7 +438,7 @@ def a_proof_of_another_advertiser_stands_in_the_chain(world: World) -> None:
 
 
 @forgery("it is stored in the place of another advertiser or number")
-def a_proof_stands_under_another_number_than_it_says(world: World) -> None:
+def a_proof_is_filed_under_another_number_than_its_own(world: World) -> None:
     item = world.stored(NEIGHBOUR.e164)
     record = seal("zelie", (item["sequence"], item["head"]), Act.HEARD_FROM, NIGHT, NIGHT, {"salt": "f" * 32})
     told = evidence_record(record) | {"content": {}}
@@ -677,12 +677,12 @@ def somebody_held_may_be_written_to(world: World) -> None:
 
 
 @forgery("which is not its own")
-def a_contact_stands_in_another_shard_as_well(world: World) -> None:
+def a_contact_is_also_stored_in_another_shard(world: World) -> None:
     world.history.tell("consent", "zelie#04", NEIGHBOUR.e164, world.stored(NEIGHBOUR.e164))
 
 
 @forgery("without an act")
-def a_replay_of_the_archive_is_told_and_somebody_is_granted_by_it(world: World) -> None:
+def a_replay_of_the_archive_is_announced_and_grants_somebody(world: World) -> None:
     world.history.tell("consent", "REPLAY", written(NIGHT), {})
     world.put(world.stored() | {"version": world.stored()["version"] + 1, "status": "granted"})
 
@@ -717,7 +717,7 @@ def what_is_recalled(remains: dict[str, Any]) -> dict[str, Any]:
 
 
 @forgery("starts over as if it had not opposed")
-def somebody_who_opposed_is_purged_and_begins_anew_as_if_nothing_had_been(world: World) -> None:
+def somebody_who_opposed_is_purged_and_starts_again_with_no_opposition(world: World) -> None:
     removed(world, CAMILLE.e164, Act.PURGED, world.stored()["opposed_at"])
     basis = a_basis(1, source="import")
     record(
@@ -727,7 +727,7 @@ def somebody_who_opposed_is_purged_and_begins_anew_as_if_nothing_had_been(world:
 
 
 @forgery("starts over as if it had not opposed")
-def somebody_erased_begins_anew(world: World) -> None:
+def somebody_erased_starts_again(world: World) -> None:
     removed(world, NEIGHBOUR.e164, Act.ERASED, written(NIGHT))
     record(
         world, Act.BASIS_RECORDED, NEIGHBOUR.e164, nobody(), status="granted", basis=a_basis(1),
@@ -791,7 +791,7 @@ def an_erasure_leaves_nothing(world: World) -> None:
 
 
 @forgery("unlawful: campaign c0ffee0000000003")
-def somebody_who_opposed_is_claimed_and_nothing_is_told_of_it(world: World) -> None:
+def somebody_who_opposed_is_claimed_and_no_outcome_is_recorded(world: World) -> None:
     third = a_campaign(terms=terms(campaign_id="c0ffee0000000003"))
     world.history.campaign(third)
     item = world.stored()
@@ -885,19 +885,19 @@ def told(world: World, fate: str, item: dict[str, Any], **more: Any) -> None:
 
 
 @forgery("refused by fr.opposition")
-def somebody_who_opposed_is_written_to_and_it_is_told_to_have_failed(world: World) -> None:
+def somebody_who_opposed_is_sent_to_and_it_is_recorded_as_failed(world: World) -> None:
     third(world, CAMILLE.e164)
     told(world, "failed", claimed(world, CAMILLE.e164), reason="INVALID")
 
 
 @forgery("refused by fr.opposition")
-def somebody_who_opposed_is_written_to_and_it_is_told_to_be_deferred(world: World) -> None:
+def somebody_who_opposed_is_sent_to_and_it_is_recorded_as_deferred(world: World) -> None:
     third(world, CAMILLE.e164)
     told(world, "deferred", claimed(world, CAMILLE.e164), until=text(NIGHT))
 
 
 @forgery("refused by fr.opposition")
-def somebody_who_opposed_is_claimed_and_told_to_have_been_erased(world: World) -> None:
+def somebody_who_opposed_is_claimed_and_recorded_as_erased(world: World) -> None:
     third(world, CAMILLE.e164)
     told(world, "blocked", claimed(world, CAMILLE.e164), objections=[{"rule": "policy.erased", "result": "block"}])
 
@@ -911,7 +911,7 @@ def somebody_who_opposed_is_claimed_and_the_claim_is_given_back_at_once(world: W
 
 
 @forgery("a claim of a campaign that is not archived")
-def somebody_is_claimed_by_a_campaign_that_is_nowhere(world: World) -> None:
+def somebody_is_claimed_by_a_campaign_that_does_not_exist(world: World) -> None:
     item = claimed(world, NEIGHBOUR.e164)
     claims = {name: claim for name, claim in item["claims"].items() if name != THIRD}
     world.put(item | {"version": item["version"] + 1, "claims": claims}, NEIGHBOUR.e164)
@@ -948,13 +948,13 @@ def the_text_of_a_campaign_that_waits_again_is_changed(world: World) -> None:
 
 
 @forgery("claimed, and reported as blocked")
-def a_send_is_hidden_behind_an_erasure_that_never_was(world: World) -> None:
+def a_send_is_hidden_behind_an_erasure_that_never_happened(world: World) -> None:
     third(world, NEIGHBOUR.e164)
     told(world, "blocked", claimed(world, NEIGHBOUR.e164), objections=[{"rule": "policy.erased", "result": "block"}])
 
 
 @forgery("recorded as judged on version 77")
-def what_nobody_lived_to_tell_of_is_told_otherwise_afterwards(world: World) -> None:
+def a_send_without_an_outcome_is_given_a_false_one_afterwards(world: World) -> None:
     third(world, NEIGHBOUR.e164)
     item = claimed(world, NEIGHBOUR.e164)
     told(world, "uncertain", item, contact_version=None)
@@ -990,7 +990,7 @@ def the_reason_of_a_failure_is_rewritten(world: World) -> None:
 
 
 @forgery("the values of its outcome changed")
-def what_was_put_into_a_text_is_told_afterwards(world: World) -> None:
+def the_values_put_into_a_text_are_added_afterwards(world: World) -> None:
     world.put_outcome(FIRST, "03-000000.0", values=["Camille"])
 
 
@@ -1001,7 +1001,7 @@ def a_send_rests_on_a_proof_that_the_contact_did_not_rest_on(world: World) -> No
 
 
 @forgery("reported as of 2026-11-24T09:59:00.000+00:00, claimed at")
-def a_send_is_told_to_be_of_another_hour_than_its_claim(world: World) -> None:
+def a_send_is_recorded_at_another_hour_than_its_claim(world: World) -> None:
     third(world, NEIGHBOUR.e164)
     told(world, "delivered", claimed(world, NEIGHBOUR.e164), at="2026-11-24T09:59:00.000+00:00")
 
@@ -1050,19 +1050,19 @@ def a_change_is_altered_in_its_block(world: World) -> None:
 
 
 @forgery("are not those that anchor 1 saw")
-def a_chain_is_written_anew_beneath_its_anchors(world: World) -> None:
+def a_chain_is_rewritten_beneath_its_anchors(world: World) -> None:
     world.rewrite("campaign", 1, without("ROSTER"))
 
 
 @forgery("that was kept elsewhere")
-def chain_and_anchors_are_written_anew(world: World) -> None:
+def chain_and_anchors_are_rewritten(world: World) -> None:
     last = world.memory.newest_block("consent")
     world.rewrite("consent", last, lambda changes: changes[:-1])
     world.anchor_anew()
 
 
 @forgery("that was kept elsewhere")
-def everything_is_written_anew_with_its_checkpoint(world: World) -> None:
+def everything_is_rewritten_with_its_checkpoint(world: World) -> None:
     last = world.memory.newest_block("consent")
     world.rewrite("consent", last, lambda changes: changes[:-1])
     world.anchor_anew()
@@ -1113,7 +1113,7 @@ def a_checkpoint_skips_what_is_to_come(world: World) -> None:
 
 
 @forgery("names a state that the archive does not lead to")
-def a_checkpoint_tells_that_all_is_well(world: World) -> None:
+def a_checkpoint_says_that_all_is_well(world: World) -> None:
     somebody_who_opposed_is_made_contactable_under_the_same_proof(world)
     for table in TABLES:
         world.history.flush(table)
@@ -1295,20 +1295,20 @@ def test_what_was_claimed_before_the_switch_reached_the_senders_or_after_it_was_
     assert [found for found in world.audited() if "stopped" in found[1]] == []
 
 
-HEAD = """# What is found of each forgery
+HEAD = """# What each forgery is detected by
 
-Written by `make forgeries`; a test keeps it current. Somebody with all rights on tables and buckets forges a small history that was
-audited the night before: two people, two campaigns, an opposition, a claim given back. Then three look: the next night’s audit, which
-goes on from its checkpoint; `stopsms audit`, from the beginning; and an outsider, who has a copy of the bucket, `verifier.py` and the
-hash of one anchor. Only the first of several findings is told.
+Generated by `make forgeries`; a test keeps it current. Somebody with every permission on tables and buckets forges a small history that was
+audited the night before: two people, two campaigns, an opposition, a claim given back. Then there are three checks: the next nightly audit,
+which continues from its checkpoint; `stopsms audit`, from the beginning; and an outsider with a copy of the bucket, `verifier.py` and the
+hash of one anchor. The table shows the first of several findings; a cell is empty where that check finds nothing.
 
-| forgery | the night | from the beginning | whoever kept a hash |
+| forgery | nightly audit | audit from the beginning | outsider with a hash |
 |---|---|---|---|
 """
 
 
 def page() -> str:
-    """docs/forgeries.md, as it has to be."""
+    """What docs/forgeries.md has to be."""
     return HEAD + "".join(map(_row, FORGERIES))
 
 
@@ -1317,11 +1317,11 @@ def _row(name: str) -> str:
     world = World()
     forge(world)
     found = sorted(world.audited(), key=lambda one: words not in one[1])
-    told = [next((why for who, why in found if who == looks), "") for looks in ("night", "whole", "outsider")]
-    return f"| {name.replace('_', ' ')} | {' | '.join(told)} |\n"
+    findings = [next((why for who, why in found if who == looks), "") for looks in ("night", "whole", "outsider")]
+    return f"| {name.replace('_', ' ')} | {' | '.join(findings)} |\n"
 
 
-def test_the_page_tells_what_is_found_of_each_forgery() -> None:
+def test_the_page_lists_what_detects_each_forgery() -> None:
     assert PAGE.read_text() == page(), "run make forgeries"
 
 

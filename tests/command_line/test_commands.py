@@ -495,7 +495,9 @@ def commands_named(document: Path) -> set[tuple[str, ...]]:
     return {tuple(words.split()) for words in named}
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/runbook.md", "docs/deploy.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", *(f"docs/{page.name}" for page in sorted((PROJECT / "docs").glob("*.md")))]
+)
 def test_every_command_that_a_document_names_exists(document: str) -> None:
     groups = {
         group.name: {each.name for each in group.typer_instance.registered_commands}

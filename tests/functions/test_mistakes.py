@@ -1,4 +1,4 @@
-"""What a marketer sees for ten typical mistakes: asked at the doors, and shown in the README as it was answered."""
+"""What a marketer sees for ten typical mistakes: asked at the doors, and shown in docs/mistakes.md as it was answered."""
 
 import json
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.functions.test_doors import base, settings
 
 __all__ = ["base", "service", "settings"]  # fixtures
 
-README = Path(__file__).resolve().parents[2] / "README.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "mistakes.md"
 BEGIN, END = "<!-- mistakes: as answered -->\n", "<!-- end of mistakes -->"
 
 DRAFT = {"advertiser_id": "zelie", "name": "Soldes", "category": "mode"}
@@ -88,7 +88,7 @@ def row(title: str, method: str, path: str, mistake: dict[str, Any], status: int
     return f"| {title} | `{method} {path}` `{request}` | {answer} |"
 
 
-def test_the_readme_shows_what_a_marketer_sees_for_ten_typical_mistakes(base: DynamoContactStore) -> None:
+def test_the_page_shows_what_a_marketer_sees_for_ten_typical_mistakes(base: DynamoContactStore) -> None:
     reply("STOP")
     assert call("POST", "/consents", CONSENT | {"phone": "06 12 34 56 11"})[0] == 201
     rows = ["| mistake | request | answer |", "|---|---|---|"]
@@ -96,7 +96,7 @@ def test_the_readme_shows_what_a_marketer_sees_for_ten_typical_mistakes(base: Dy
         rows.append(row(title, method, path, mistake, *ask(method, path, usual, mistake)))
     table = "\n".join(rows) + "\n"
 
-    assert table == README.read_text().partition(BEGIN)[2].partition(END)[0], table
+    assert table == PAGE.read_text().partition(BEGIN)[2].partition(END)[0], table
 
 
 @pytest.mark.parametrize(("title", "method", "path", "usual", "mistake"), MISTAKES, ids=[m[0] for m in MISTAKES])

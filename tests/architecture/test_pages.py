@@ -1,0 +1,58 @@
+"""What pages point to is there: pages, headings, files, modules and make's targets; and every page is on the list."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2]
+LIST = PROJECT / "docs" / "README.md"
+PAGES = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("*.md"), PROJECT / "conformance" / "README.md"])
+TARGETS = set(re.findall(r"^([a-z-]+):", (PROJECT / "Makefile").read_text(), re.MULTILINE))
+FOLDERS = "bench|conformance|docs|events|functions|local|shared|tests|tools"
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page as GitHub makes them of its headings, and those that it sets itself."""
+    text = page.read_text()
+    plain = (
+        re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", heading) for heading in re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    )
+    return {re.sub(r"[^\w\- ]", "", one.strip().lower()).replace(" ", "-") for one in plain} | set(
+        re.findall(r'<a id="([^"]+)">', text)
+    )
+
+
+def leads_nowhere(page: Path, link: str) -> bool:
+    name, _, anchor = link.partition("#")
+    target = page.parent / name if name else page
+    return not target.exists() or bool(anchor and anchor not in anchors(target))
+
+
+def is_missing(module: str) -> bool:
+    return not any(
+        (PROJECT / root / module.replace(".", "/")).with_suffix(end).exists()
+        for root in ("", "shared")
+        for end in ("", ".py")
+    )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(PROJECT)) for page in PAGES])
+def test_what_a_page_points_to_is_there(page: Path) -> None:
+    text = page.read_text()
+
+    links = [link for link in re.findall(r"\]\(([^)\s]+)\)", text) if not re.match(r"https?:|mailto:", link)]
+    assert [link for link in links if leads_nowhere(page, link)] == []
+
+    paths = re.findall(rf"(?<![\w/.])((?:{FOLDERS})/[\w/.-]*[\w/])", text)
+    assert [path for path in paths if not (PROJECT / path).exists()] == []
+
+    assert [module for module in re.findall(r"\bpython -m ([\w.]*\w)", text) if is_missing(module)] == []
+
+    assert set(re.findall(r"`make ([a-z-]+)", text)) <= TARGETS
+
+
+def test_every_page_is_on_the_list() -> None:
+    listed = set(re.findall(r"\]\((\w[\w-]*\.md)\)", LIST.read_text()))
+
+    assert listed == {page.name for page in (PROJECT / "docs").glob("*.md")} - {LIST.name}

@@ -87,11 +87,11 @@ def body(name: str, **changes: Any) -> str:
 
 
 def test_a_batch_is_named_by_its_campaign_and_goes_back_to_its_queue() -> None:
-    found = explained("Batch", batch())
+    explanation = explained("Batch", batch())
 
-    assert found.what == f"a batch of 2 recipients of campaign “Soldes” ({CAMPAIGN}, running) (batch 07-000012)"
-    assert "nobody gets it twice" in found.redriving
-    assert found.way == Way(By.QUEUE, "BatchQueue")
+    assert explanation.what == f"a batch of 2 recipients of campaign “Soldes” ({CAMPAIGN}, running) (batch 07-000012)"
+    assert "nobody gets it twice" in explanation.redriving
+    assert explanation.way == Way(By.QUEUE, "BatchQueue")
 
 
 @pytest.mark.parametrize(
@@ -113,11 +113,11 @@ def test_what_the_worker_said_is_told_in_plain_words(failure: LoggedFailure, wor
 
 
 def test_a_batch_of_no_campaign_stays() -> None:
-    found = explained("Batch", batch("0" * 16))
+    explanation = explained("Batch", batch("0" * 16))
 
-    assert found.way is None
-    assert found.readable
-    assert "the stack has no such campaign" in found.wrong
+    assert explanation.way is None
+    assert explanation.readable
+    assert "the stack has no such campaign" in explanation.wrong
 
 
 @pytest.mark.parametrize(
@@ -129,10 +129,10 @@ def test_a_batch_of_no_campaign_stays() -> None:
     ],
 )  # fmt: skip
 def test_an_unreadable_batch_stays_and_says_why(written: str, why: str) -> None:
-    found = explained("Batch", written)
+    explanation = explained("Batch", written)
 
-    assert (found.way, found.readable) == (None, False)
-    assert found.wrong.startswith(why)
+    assert (explanation.way, explanation.readable) == (None, False)
+    assert explanation.wrong.startswith(why)
 
 
 def test_an_unreadable_batch_of_a_running_campaign_says_how_its_recipients_are_queued_anew() -> None:
@@ -144,58 +144,58 @@ def test_an_unreadable_batch_of_a_running_campaign_says_how_its_recipients_are_q
 @pytest.mark.parametrize("days", [15, 17, 400])
 def test_a_batch_goes_back_only_while_its_claims_are_sure_to_be_found(days: int) -> None:
     started = TUESDAY_10H_PARIS - timedelta(days=days)
-    found = explained("Batch", batch(), KnownFacts({CAMPAIGN: RUNNING | {"started_at": started.isoformat()}}))
+    explanation = explained("Batch", batch(), KnownFacts({CAMPAIGN: RUNNING | {"started_at": started.isoformat()}}))
 
-    assert (found.way is None) == (days > 16)
+    assert (explanation.way is None) == (days > 16)
 
 
 def test_a_stop_says_that_it_counts_once_and_never_shows_the_number_or_the_words() -> None:
-    found = explained("Inbound", body("inbound_stop", messageBody="STOP je suis Camille Durand"))
+    explanation = explained("Inbound", body("inbound_stop", messageBody="STOP je suis Camille Durand"))
 
-    assert "read as stop" in found.what
-    assert "takes effect as of when it was received, once" in found.redriving
-    assert "Camille" not in str(found)
-    assert not re.search(r"\+\d{9}", str(found))
+    assert "read as stop" in explanation.what
+    assert "takes effect as of when it was received, once" in explanation.redriving
+    assert "Camille" not in str(explanation)
+    assert not re.search(r"\+\d{9}", str(explanation))
 
 
 def test_a_reply_to_nobodys_number_stays_until_it_is_somebodys() -> None:
     written = body("inbound_stop", destinationNumber="36999")
 
-    found = explained("Inbound", written)
-    assert (found.way, found.wrong) == (None, "no advertiser has the STOP number 36999")
-    assert found.readable  # it may be a STOP: it is not discarded with the unreadable ones
+    explanation = explained("Inbound", written)
+    assert (explanation.way, explanation.wrong) == (None, "no advertiser has the STOP number 36999")
+    assert explanation.readable  # it may be a STOP: it is not discarded with the unreadable ones
     assert explained("Inbound", written, KnownFacts(numbers={"36999": ["nora"]})).way == Way(By.QUEUE, "InboundQueue")
 
 
 def test_a_reply_from_no_mobile_number_can_be_redriven_and_is_then_listed_for_a_person() -> None:
-    found = explained("Inbound", body("inbound_stop", originationNumber="+447700900123"))
+    explanation = explained("Inbound", body("inbound_stop", originationNumber="+447700900123"))
 
-    assert found.way == Way(By.QUEUE, "InboundQueue")
+    assert explanation.way == Way(By.QUEUE, "InboundQueue")
 
 
 def test_an_answer_says_to_whom_it_was_and_goes_back_to_its_queue() -> None:
-    found = explained("Answer", event("answers_stop")["Records"][0]["body"])
+    explanation = explained("Answer", event("answers_stop")["Records"][0]["body"])
 
-    assert found.what == "an answer (stop) to +336******78 in the name of zelie"
-    assert found.way == Way(By.QUEUE, "AnswerQueue")
+    assert explanation.what == "an answer (stop) to +336******78 in the name of zelie"
+    assert explanation.way == Way(By.QUEUE, "AnswerQueue")
     assert not explained("Answer", "{}").readable
 
 
 def test_a_status_that_is_unknown_to_this_release_is_named_and_waits_for_another_one() -> None:
-    found = explained("Receipt", body("delivery_delivered", messageStatus="TELEPATHY"))
+    explanation = explained("Receipt", body("delivery_delivered", messageStatus="TELEPATHY"))
 
-    assert (found.way, found.readable) == (None, True)
-    assert "does not know the carrier's status 'TELEPATHY'" in found.wrong
+    assert (explanation.way, explanation.readable) == (None, True)
+    assert "does not know the carrier's status 'TELEPATHY'" in explanation.wrong
 
 
 @pytest.mark.parametrize(
     ("task", "words"), [(Task.START, "starts now"), (Task.PLAN, "rosters"), (Task.WATCH, "counts")]
 )
 def test_a_planning_task_says_what_it_will_do(task: Task, words: str) -> None:
-    found = explained("Planner", PlanningTask(CAMPAIGN, task).written())
+    explanation = explained("Planner", PlanningTask(CAMPAIGN, task).written())
 
-    assert words in found.redriving
-    assert found.way == Way(By.QUEUE, "PlannerQueue")
+    assert words in explanation.redriving
+    assert explanation.way == Way(By.QUEUE, "PlannerQueue")
 
 
 def test_what_the_scheduler_could_not_deliver_goes_where_it_was_meant_to() -> None:
@@ -211,9 +211,9 @@ def test_what_the_scheduler_could_not_deliver_goes_where_it_was_meant_to() -> No
 
 
 def test_a_message_that_the_scheduler_cut_off_is_never_delivered() -> None:
-    found = explained("Schedule", batch(), TARGET_ARN="arn:aws:sqs:::batch", IS_PAYLOAD_TRUNCATED="true")
+    explanation = explained("Schedule", batch(), TARGET_ARN="arn:aws:sqs:::batch", IS_PAYLOAD_TRUNCATED="true")
 
-    assert (found.way, found.readable) == (None, False)
+    assert (explanation.way, explanation.readable) == (None, False)
 
 
 SPAN = json.dumps(
@@ -259,12 +259,12 @@ def test_an_event_that_an_endpoint_did_not_take_goes_back_unless_its_webhook_is_
     webhook: Mapping[str, Any] | None, wrong: str, way: Way | None
 ) -> None:
     written = event("webhooks_delivery")["Records"][0]["body"]
-    found = explained("Webhook", written, KnownFacts(webhooks={} if webhook is None else {"zelie/shop": webhook}))
+    explanation = explained("Webhook", written, KnownFacts(webhooks={} if webhook is None else {"zelie/shop": webhook}))
 
-    assert found.what.startswith("the event consent.opposed of 2026-11-24T09:00:00.000+00:00 (evt_")
-    assert found.what.endswith("for the webhook shop of zelie")
-    assert wrong in found.wrong
-    assert found.way == way
+    assert explanation.what.startswith("the event consent.opposed of 2026-11-24T09:00:00.000+00:00 (evt_")
+    assert explanation.what.endswith("for the webhook shop of zelie")
+    assert wrong in explanation.wrong
+    assert explanation.way == way
 
 
 def test_an_event_of_the_bus_goes_back_to_be_told_to_every_webhook() -> None:
@@ -274,10 +274,10 @@ def test_an_event_of_the_bus_goes_back_to_be_told_to_every_webhook() -> None:
 
 
 def test_what_the_bus_could_not_handle_stays_and_says_what_eventbridge_said() -> None:
-    found = explained("EventBus", "AQIDBHg…", ERROR_MESSAGE="the key denied Decrypt")
+    explanation = explained("EventBus", "AQIDBHg…", ERROR_MESSAGE="the key denied Decrypt")
 
-    assert "the key denied Decrypt" in found.wrong
-    assert found.way is None
+    assert "the key denied Decrypt" in explanation.wrong
+    assert explanation.way is None
 
 
 def test_without_the_rights_to_look_things_up_nothing_is_held_back() -> None:
@@ -320,12 +320,12 @@ QUEUES = st.sampled_from(
 
 @given(QUEUES, JSON.map(json.dumps) | st.text())
 def test_whatever_a_letter_holds_it_is_explained(queue: str, written: str) -> None:
-    found = explained(queue, written)
+    explanation = explained(queue, written)
 
-    assert found.what
-    assert found.wrong
-    assert found.redriving
-    assert found.way is not None or found.redriving.startswith("it stays")
+    assert explanation.what
+    assert explanation.wrong
+    assert explanation.redriving
+    assert explanation.way is not None or explanation.redriving.startswith("it stays")
 
 
 @pytest.mark.parametrize("campaign_id", [["c0ffee00c0ffee00"], 7, "..", {"a": 1}, None])
@@ -347,7 +347,7 @@ def test_an_import_is_named_by_its_file_and_goes_on_from_its_checkpoint() -> Non
 
 
 def test_a_queue_that_this_program_knows_nothing_of_is_redriven_to_the_queue_of_its_name() -> None:
-    found = explained("Unheard", '{"anything": 1}', KnownFacts(log=LoggedFailure("KeyError", "KeyError: 'x'")))
+    explanation = explained("Unheard", '{"anything": 1}', KnownFacts(log=LoggedFailure("KeyError", "KeyError: 'x'")))
 
-    assert found.way == Way(By.QUEUE, "UnheardQueue")
-    assert "UnheardFunction" in found.wrong
+    assert explanation.way == Way(By.QUEUE, "UnheardQueue")
+    assert "UnheardFunction" in explanation.wrong

@@ -106,14 +106,14 @@ def test_a_wording_of_any_length_is_shown_whole(wording: str) -> None:
 
 
 def test_what_a_number_was_collected_for_and_what_proves_the_act_is_shown() -> None:
-    told: dict[str, Any] = {
+    collected: dict[str, Any] = {
         "purposes": frozenset({Purpose.CHARITABLE}),
         "act_reference": "bulletin 4512",
         "bundled_with": frozenset({Bundle.DISCOUNT}),
         "sale": Sale(contract_until=date(2027, 1, 31)),
         "collector": Collector("Bons Plans", ("ZELIE MODE SAS",), "12", date(2026, 9, 1), NOW),
     }
-    text = text_of(document(a_case(**told))).replace("\n", " ").replace("\u00a0", " ")
+    text = text_of(document(a_case(**collected))).replace("\n", " ").replace("\u00a0", " ")
 
     for shown in (
         *("générosité et vie associative", "bulletin 4512", "une remise", "jusqu’au 31 janvier 2027"),
@@ -178,10 +178,10 @@ def test_every_act_has_its_words_in_the_document_and_in_the_consent_record(act: 
     _, record = granted(Contact("zelie", CAMILLE), a_collection(), NOW, "a" * 32)
     case = case_file(an_advertiser(), [ProofOfPerson(CAMILLE, None, [replace(record, act=act)], [])], NOW)
     case["people"][0]["records"][0]["content"] = {}
-    (told,) = consent_records(case)["records"]
+    (collected,) = consent_records(case)["records"]
 
     assert f"Acte n° 1 — {words.ACTS[act]}" in text_of(document(case))
-    assert (told["events"][0]["event_state"], told["events"][0]["entity_id"]) == ("redacted", None)
+    assert (collected["events"][0]["event_state"], collected["events"][0]["entity_id"]) == ("redacted", None)
 
 
 def test_a_list_of_the_account_is_named_and_a_means_that_has_no_word_is_shown_as_it_is() -> None:

@@ -40,13 +40,13 @@ def forged_by_another(written: bytes) -> bytes:
 
 
 def test_the_signature_stands_behind_the_document_as_it_was_and_covers_all_of_it() -> None:
-    found = check_signature(SIGNED, BY)
+    checked = check_signature(SIGNED, BY)
 
     assert SIGNED.startswith(WRITTEN)
     assert text_of(SIGNED) == text_of(WRITTEN)
-    assert (found.faults, found.signed) == ([], True)
-    assert any("2026-11-26 09:00:00" in note for note in found.notes), "by our clock"
-    assert any("Sans horodatage" in note for note in found.notes)
+    assert (checked.faults, checked.signed) == ([], True)
+    assert any("2026-11-26 09:00:00" in note for note in checked.notes), "by our clock"
+    assert any("Sans horodatage" in note for note in checked.notes)
 
 
 def test_it_is_pades_of_the_baseline() -> None:
@@ -161,10 +161,10 @@ HARMS: dict[str, tuple[Any, str]] = {
 @pytest.mark.parametrize("harm", HARMS)
 def test_whatever_is_done_to_a_signed_document_is_named(harm: str) -> None:
     do, words = HARMS[harm]
-    found = check_signature(do(SIGNED), BY)
+    checked = check_signature(do(SIGNED), BY)
 
-    assert found.faults
-    assert any(words in fault for fault in found.faults), found.faults
+    assert checked.faults
+    assert any(words in fault for fault in checked.faults), checked.faults
 
 
 def test_without_a_certificate_that_was_kept_it_is_told_which_one_it_is_and_the_page_must_still_show_what_it_showed() -> (
@@ -187,10 +187,10 @@ def test_without_a_certificate_that_was_kept_it_is_told_which_one_it_is_and_the_
         writer, PdfSignatureMetadata(field_name="S"), signature._KeyHeldElsewhere(chain[0], [], key.sign),
         new_field_spec=SigFieldSpec("S"),
     )  # fmt: skip
-    found = check_signature(bytes(written.getbuffer()))
+    checked = check_signature(bytes(written.getbuffer()))
 
     assert bytes(written.getbuffer()).startswith(WRITTEN)
-    assert found.faults == ["ce qui a été ajouté au document avec la signature n'est pas une signature seule"]
+    assert checked.faults == ["ce qui a été ajouté au document avec la signature n'est pas une signature seule"]
     assert any("à comparer avec celui qui a été conservé" in note for note in check_signature(SIGNED).notes)
 
 
@@ -220,8 +220,8 @@ def test_a_time_stamp_tells_the_time_by_an_authority_and_is_verified_by_its_cert
     assert any(
         "Horodaté le 2026-11-26 09:00:00" in note and "est celui qui a été donné" in note for note in known.notes
     )
-    for found in (unknown, other):
-        assert any("n'a pas été vérifié" in note for note in found.notes)
+    for checked in (unknown, other):
+        assert any("n'a pas été vérifié" in note for note in checked.notes)
 
 
 class Unanswering:
@@ -292,8 +292,8 @@ def test_a_fingerprint_is_taken_for_one_however_it_is_written_and_nothing_else_i
 def test_the_document_says_what_its_signature_proves_and_what_it_does_not() -> None:
     text = text_of(WRITTEN)
 
-    for said in ("PAdES", "n’a pas changé depuis que le détenteur de la clé", "ni la vérité", "ni un cachet qualifié"):
-        assert said in text, said
+    for words in ("PAdES", "n’a pas changé depuis que le détenteur de la clé", "ni la vérité", "ni un cachet qualifié"):
+        assert words in text, words
 
 
 # ------------------------------------------------------------------------------------------------------------- the pack
@@ -315,10 +315,10 @@ def written_to(path: Path, files: dict[str, bytes]) -> Path:
 
 def test_a_pack_s_document_is_signed_and_the_pack_verifies_with_it(pack: dict[str, bytes], tmp_path: Path) -> None:
     file = written_to(tmp_path / "pack.zip", pack)
-    found = verify.Verification(pack).run()
+    checked = verify.Verification(pack).run()
 
-    assert found.faults == []
-    assert any("ne vérifie pas la signature" in note and BY in note for note in found.notes)
+    assert checked.faults == []
+    assert any("ne vérifie pas la signature" in note and BY in note for note in checked.notes)
     assert check_pack(file).faults == []
     assert check_pack(file, certificate=BY).faults == []
     assert verify.main([str(file)]) == 0

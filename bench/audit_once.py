@@ -20,12 +20,14 @@ from stopsms.audit.audit_archive import audit_archive, audit_on
 from stopsms.audit.verifier import TABLES
 from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_BATCH, RECIPIENTS_IN_GROUP, Fate, Outcome
 from stopsms.compliance.campaign.shards import shard_of
-from stopsms.compliance.consent.collection import Checkbox, Collection, granted
+from stopsms.compliance.consent.collection import Checkbox, Collection
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.contact import CLAIM_KEPT, Claim, Contact, LegalBasis
 from stopsms.compliance.person.phone import Country, Phone
 from stopsms.compliance.proof.archive import ArchivedChange
-from stopsms.contracts.records import campaign_record, claim_written, contact_record, evidence_record, outcome_record
+from stopsms.contracts.domain_forms import claim_written
+from stopsms.contracts.records import campaign_record, contact_record, evidence_record, outcome_record
 
 from bench.audience import ADVERTISER, NOW, campaign, numbers
 

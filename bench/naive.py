@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from stopsms.adapters.dynamodb import dynamodb, get, put_new
-from stopsms.adapters.gateways.end_user_messaging import _sender
+from stopsms.adapters.gateways.end_user_messaging import sending_client
 from stopsms.compliance.campaign.shards import shard_of
 
 from bench.audience import ADVERTISER, PLAIN, numbers
@@ -42,7 +42,7 @@ def send_one(e164: str) -> None:
         return
     if not put_new("naive", {"pk": f"LEDGER#naive#{e164}", "sk": "LEDGER", "status": "sending"}):
         return
-    taken = _sender().send_text_message(
+    taken = sending_client().send_text_message(
         DestinationPhoneNumber=e164,
         OriginationIdentity=ADVERTISER.sender_id,
         MessageBody=TEXT,

@@ -18,14 +18,13 @@ from bench.settings import Sizes
 from local.stack_paths import PROJECT
 
 _DYNAMODB = "stopsms.adapters.dynamodb.dynamodb"
-_SMS = "stopsms.adapters.gateways.end_user_messaging._sender"
-_ANSWERS = "stopsms.adapters.gateways.end_user_messaging._answerer"
-_LISTS = "stopsms.adapters.gateways.end_user_messaging._lists"
-_SQS = "stopsms.adapters.queues._sqs"
-_KMS = "stopsms.adapters.keyed_hash._kms"
-_SEAL = "stopsms.adapters.kms_encryption._kms"
-_SCHEDULER = "stopsms.adapters.schedules._scheduler"
-_EVENTS = "stopsms.adapters.event_bus._events"
+_SMS = "stopsms.adapters.gateways.end_user_messaging.sending_client"
+_ANSWERS = "stopsms.adapters.gateways.end_user_messaging.answering_client"
+_LISTS = "stopsms.adapters.gateways.end_user_messaging.lists_client"
+_SQS = "stopsms.adapters.queues.sqs"
+_KMS = "stopsms.adapters.clients.kms"
+_SCHEDULER = "stopsms.adapters.schedules.scheduler"
+_EVENTS = "stopsms.adapters.event_bus.eventbridge"
 _ARCHIVE = "stopsms.adapters.archive_store.s3"
 _IMPORTS = "stopsms.adapters.import_files.s3"
 SERVICES = {
@@ -35,7 +34,6 @@ SERVICES = {
     _LISTS: "pinpoint-sms-voice-v2",
     _SQS: "sqs",
     _KMS: "kms",
-    _SEAL: "kms",
     _SCHEDULER: "scheduler",
     _EVENTS: "events",
     _ARCHIVE: "s3",
@@ -52,7 +50,7 @@ WORKERS: Mapping[str, tuple[str, ...]] = {
     "reconcile": (_DYNAMODB, _LISTS, _KMS),
     "importer": (_DYNAMODB, _IMPORTS, _KMS),
     "publisher": (_DYNAMODB, _KMS, _EVENTS),
-    "webhooks": (_DYNAMODB, _SEAL),
+    "webhooks": (_DYNAMODB, _KMS),
 }
 APIS: Mapping[str, tuple[str, ...]] = {
     "consent_api": (_DYNAMODB, _KMS),
@@ -61,7 +59,7 @@ APIS: Mapping[str, tuple[str, ...]] = {
     "rights_api": (_DYNAMODB, _KMS),
     "retention": (_DYNAMODB, _KMS),
     "import_api": (_DYNAMODB, _IMPORTS, _SQS),
-    "webhook_api": (_DYNAMODB, _SEAL),
+    "webhook_api": (_DYNAMODB, _KMS),
     "inbound_api": (_DYNAMODB, _SQS),
 }
 """Every function of functions/, and the clients that it makes at its first usual event."""

@@ -39,8 +39,8 @@ WATCHED: tuple[tuple[Any, str, str], ...] = (
     (Gate, "judge", "gate"),
     (DynamoContactStore, "claim", "claim"),
     (EndUserMessaging, "send", "carrier call"),
-    (DynamoBatchStore, "settle", "record"),
-    (DynamoBatchStore, "tally", "count"),
+    (DynamoBatchStore, "merge_outcomes", "record"),
+    (DynamoBatchStore, "recount", "count"),
     (Pace, "wait", "pace"),
 )
 """What the sender's CPU time is broken down into."""

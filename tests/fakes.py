@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from inbound.process_reply import InboundPorts
+from inbound.understand_reply import InboundPorts
 from sender.hand_over import HandOver
 from sender.pace import Pace
-from sender.send_batch import SenderPorts
+from sender.sender_ports import SenderPorts
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Campaign, Counts
 from stopsms.compliance.campaign.halt import Halt
@@ -29,7 +29,7 @@ from stopsms.compliance.person.rights import NumberChange
 from stopsms.compliance.ports.campaigns import CampaignSnapshot, Progress, Roster
 from stopsms.compliance.ports.carrier import GatewaySilent
 from stopsms.compliance.ports.imports import FileReplaced, UploadedFile
-from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, Stray, StrayReading
+from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, UnattributedConclusion, UnattributedMessage
 from stopsms.compliance.ports.people import ClaimOrder, ClaimResult, ClaimStatus, ContactChange, WriteResult
 from stopsms.compliance.proof.evidence import Act, Evidence, redacted
 from stopsms.contracts.answer_tasks import AnswerTask
@@ -97,7 +97,7 @@ class World:
     report_parts: dict[str, list[str]] = field(default_factory=dict)
     written_parts: dict[str, bytes] = field(default_factory=dict)
     reports: dict[str, bytes] = field(default_factory=dict)
-    told: list[AnswerTask] = field(default_factory=list)
+    answer_tasks: list[AnswerTask] = field(default_factory=list)
     turns: dict[str, bool] = field(default_factory=dict)
     questions: dict[str, ConfirmationQuestion] = field(default_factory=dict)
     steps: int = 0
@@ -210,31 +210,31 @@ class Contacts:
         self,
         contact: Contact,
         evidence: Evidence,
-        once: str | None = None,
+        idempotency_key: str | None = None,
         by: str = "",
-        lifting: bool = False,
+        grants_basis: bool = False,
         to_review: bool = False,
         reviewed: Evidence | None = None,
     ) -> WriteResult:
         self.world.step("record")
-        if once is not None and once in self.world.done:
+        if idempotency_key is not None and idempotency_key in self.world.done:
             return WriteResult.DONE_BEFORE
-        answer = self._record(contact, evidence, lifting)
+        answer = self._record(contact, evidence, grants_basis)
         if answer is WriteResult.DONE:
-            if once is not None:
-                self.world.done |= {once}
-                self.world.recorded[once] = by
+            if idempotency_key is not None:
+                self.world.done |= {idempotency_key}
+                self.world.recorded[idempotency_key] = by
             self.world.step("recorded")
         return answer
 
-    def _record(self, contact: Contact, evidence: Evidence, lifting: bool) -> WriteResult:
+    def _record(self, contact: Contact, evidence: Evidence, grants_basis: bool) -> WriteResult:
         stored = self.world.contacts.get(contact.phone)
         if contact.version == 1 or contact.recalled:
             remains = self.world.erased.get(contact.phone)
             if stored is not None:
                 return WriteResult.CHANGED_MEANWHILE
             if remains is not None and remains.version > contact.version - 1:
-                return WriteResult.ERASED_OPPOSITION if lifting else WriteResult.CHANGED_MEANWHILE
+                return WriteResult.ERASED_OPPOSITION if grants_basis else WriteResult.CHANGED_MEANWHILE
         elif stored is None or contact.version != stored.version + 1:
             return WriteResult.CHANGED_MEANWHILE
         self.world.contacts[contact.phone] = replace(contact, recalled=False)
@@ -247,12 +247,12 @@ class Contacts:
         answers = []
         for change in changes:
             self.world.step("record one of several")
-            if change.once in self.world.recorded:
+            if change.idempotency_key in self.world.recorded:
                 answer = WriteResult.DONE_BEFORE
             else:
-                answer = self._record(change.contact, change.evidence, change.lifting)
+                answer = self._record(change.contact, change.evidence, change.grants_basis)
             if answer is WriteResult.DONE:
-                self.world.recorded[change.once] = change.by
+                self.world.recorded[change.idempotency_key] = change.by
             answers.append(answer)
             self.world.step("recorded one of several")
         return answers
@@ -272,7 +272,7 @@ class Contacts:
         erased: ErasedContact,
         record: Evidence,
         *,
-        forgetting: bool,
+        leave_task: bool,
         reviewed: Evidence | None = None,
     ) -> WriteResult:
         self.world.step("erase")
@@ -287,7 +287,7 @@ class Contacts:
         self.world.contacts.pop(contact.phone, None)
         self.world.erased[contact.phone] = erased
         self.world.evidence.setdefault(contact.phone, []).append(record)
-        if forgetting:
+        if leave_task:
             self.world.erasures[contact.phone] = ErasureTask(contact.phone, f"key:{contact.phone.e164[-4:]}", erased)
         self.world.happened("erased", contact.phone)
         self.world.step("erased")
@@ -308,12 +308,12 @@ class Contacts:
         ]
         return len(chain)
 
-    def finish(self, task: ErasureTask) -> None:
-        self.world.step("finish")
+    def delete_task(self, task: ErasureTask) -> None:
+        self.world.step("delete task")
         if self.world.erasures.get(task.phone) == task:
             del self.world.erasures[task.phone]
 
-    def expire(self, advertiser_id: str, phone: Phone, erased: ErasedContact) -> int:
+    def delete_proofs(self, advertiser_id: str, phone: Phone, erased: ErasedContact) -> int:
         raise NotImplementedError
 
     def evidence(self, advertiser_id: str, phone: Phone) -> Sequence[Evidence]:
@@ -417,8 +417,8 @@ class Ledger:
         self.world.step("read progress")
         return self.world.plans.get(shard, Progress())
 
-    def advance(self, campaign_id: str, shard: int, progress: Progress) -> bool:
-        self.world.step("advance")
+    def save_progress(self, campaign_id: str, shard: int, progress: Progress) -> bool:
+        self.world.step("save progress")
         if progress.revision != self.world.plans.get(shard, Progress()).revision + 1:
             return False
         self.world.plans[shard] = progress
@@ -427,8 +427,8 @@ class Ledger:
     def planned_whole(self, campaign_id: str) -> bool:
         return sum(plan.done for plan in self.world.plans.values()) == SHARDS
 
-    def enrol(self, campaign_id: str, roster: Roster) -> Roster:
-        self.world.step("enrol")
+    def save_roster(self, campaign_id: str, roster: Roster) -> Roster:
+        self.world.step("save roster")
         return self.world.rosters.setdefault(roster.batch, roster)
 
     def roster(self, campaign_id: str, batch: str) -> Roster | None:
@@ -439,12 +439,12 @@ class Ledger:
         found = sorted(self.world.rosters.values(), key=lambda roster: roster.batch)
         return iter([r for r in found if r.batch.startswith(f"{shard:02d}-") and (after is None or r.batch > after)])
 
-    def place(self, campaign_id: str, phone: Phone) -> tuple[str, int] | None:
+    def locate(self, campaign_id: str, phone: Phone) -> tuple[str, int] | None:
         found = [roster for roster in self.world.rosters.values() if phone.e164 in roster.phones]
         return (found[0].batch, found[0].phones.index(phone.e164)) if found else None
 
-    def forget(self, campaign_id: str, batch: str, index: int, pseudonym: str) -> None:
-        self.world.step("forget")
+    def redact(self, campaign_id: str, batch: str, index: int, pseudonym: str) -> None:
+        self.world.step("redact")
         roster = self.world.rosters[batch]
         phones = (*roster.phones[:index], pseudonym, *roster.phones[index + 1 :])
         self.world.rosters[batch] = replace(roster, phones=phones)
@@ -459,27 +459,27 @@ class Ledger:
     def outcome(self, campaign_id: str, batch: str, index: int) -> Outcome | None:
         return self.world.outcomes.get((batch, index))
 
-    def settle(self, campaign_id: str, batch: str, news: Mapping[int, Outcome]) -> None:
-        self.world.step("settle")
-        for index, outcome in news.items():
+    def merge_outcomes(self, campaign_id: str, batch: str, updates: Mapping[int, Outcome]) -> None:
+        self.world.step("merge outcomes")
+        for index, outcome in updates.items():
             self.world.outcomes[batch, index] = merge(self.world.outcomes.get((batch, index)), outcome)
 
-    def tally(self, campaign_id: str, batch: str) -> None:
-        self.world.step("tally")
+    def recount(self, campaign_id: str, batch: str) -> None:
+        self.world.step("recount")
         self.world.tallies[batch] = count(self.outcomes(campaign_id, batch).values())
 
     def counts(self, campaign_id: str) -> Counts:
         return total(self.world.tallies.values(), sum(plan.planned for plan in self.world.plans.values()))
 
-    def attribute(self, opposition: CampaignOpposition) -> None:
-        self.world.step("attribute")
+    def record_opposition(self, opposition: CampaignOpposition) -> None:
+        self.world.step("record opposition")
         latest = opposition.in_flight[0]
         self.world.attributed.setdefault((latest.campaign_id, latest.send_id), opposition)
 
     def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[CampaignOpposition], str | None]:
         return [found for (campaign, _), found in self.world.attributed.items() if campaign == campaign_id], None
 
-    def opposed(self, campaign_id: str) -> int:
+    def opposition_count(self, campaign_id: str) -> int:
         return len(self.oppositions(campaign_id, None)[0])
 
     def batch_counts(self, campaign_id: str, shard: int) -> Mapping[str, Counts]:
@@ -526,10 +526,10 @@ class Schedules:
         self.world.starts.add((campaign_id, at))
         self.world.step("start scheduled")
 
-    def drop_start(self, campaign_id: str, at: datetime) -> None:
-        self.world.step("drop start")
+    def cancel_start(self, campaign_id: str, at: datetime) -> None:
+        self.world.step("cancel start")
         self.world.starts.discard((campaign_id, at))
-        self.world.step("start dropped")
+        self.world.step("start cancelled")
 
     def park(self, batch: Batch, until: datetime) -> None:
         self.world.step("park")
@@ -565,16 +565,18 @@ class Journal:
     def messages(self, phone: Phone) -> Sequence[InboundMessage]:
         return []
 
-    def drop(self, message: InboundMessage) -> None:
+    def delete(self, message: InboundMessage) -> None:
         raise NotImplementedError
 
-    def keep_stray(self, advertiser_id: str, stray: Stray) -> None:
-        self.world.step("keep stray")
+    def keep_unattributed(self, advertiser_id: str, message: UnattributedMessage) -> None:
+        self.world.step("keep unattributed")
 
-    def strays(self, advertiser_id: str) -> Sequence[Stray]:
+    def unattributed(self, advertiser_id: str) -> Sequence[UnattributedMessage]:
         return []
 
-    def conclude_stray(self, advertiser_id: str, identity: str, reading: StrayReading) -> Stray | None:
+    def conclude_unattributed(
+        self, advertiser_id: str, identity: str, conclusion: UnattributedConclusion
+    ) -> UnattributedMessage | None:
         raise NotImplementedError
 
     def take_turn(self, task: AnswerTask, subject: str, now: datetime, since: datetime, words: str = "") -> AnswerTurn:
@@ -616,7 +618,7 @@ class AnswerTasks:
 
     def send(self, tasks: Sequence[AnswerTask], delay_seconds: int = 0) -> None:
         self.world.step("queue answer")
-        self.world.told.extend(tasks)
+        self.world.answer_tasks.extend(tasks)
         for task in tasks:
             self.world.happened("told", Phone.of(task.phone))
 

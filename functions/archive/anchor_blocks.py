@@ -10,7 +10,7 @@ from stopsms.compliance.proof.archive import FIRST, Anchored, anchor, anchored, 
 
 @dataclass(frozen=True, slots=True)
 class NewAnchor:
-    """An anchor that was written: its number, its hash, which is to be kept elsewhere, and how many blocks it covers."""
+    """An anchor that was written: its number, its hash, which is to be kept outside, and how many blocks it covers."""
 
     number: int
     hash: str
@@ -18,9 +18,9 @@ class NewAnchor:
 
 
 def anchor_blocks(tables: Sequence[str], archive: Archive, now: datetime) -> NewAnchor | None:
-    """The anchor of what is new; None when nothing is, or when another run wrote one at the same time."""
+    """The anchor of the new blocks; None when there are none, or when another run wrote one at the same time."""
     number = archive.newest_anchor()
-    standing = archive.anchor(number) if number else None
+    newest = archive.anchor(number) if number else None
     before = _newest_readable(archive, number)
     blocks: dict[str, tuple[int, list[str]]] = {}
     for table in tables:
@@ -32,12 +32,12 @@ def anchor_blocks(tables: Sequence[str], archive: Archive, now: datetime) -> New
     covered = sum(len(hashes) for _, hashes in blocks.values())
     if not covered:
         return None
-    written = anchor(number + 1, blocks, hash_of(standing) if standing else FIRST, now)
+    written = anchor(number + 1, blocks, hash_of(newest) if newest else FIRST, now)
     return NewAnchor(number + 1, hash_of(written), covered) if archive.add_anchor(number + 1, written) else None
 
 
 def _newest_readable(archive: Archive, number: int) -> Mapping[str, Anchored]:
-    """What the newest anchor says that is one: whatever was put in its place, which the audit finds, does not end the anchoring."""
+    """The newest anchor that can be read: if something else was put in its place, the audit reports it, and anchoring goes on."""
     while number and (written := archive.anchor(number)) is not None:
         try:
             return anchored(written)

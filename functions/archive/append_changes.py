@@ -1,4 +1,4 @@
-"""Append changes of a table to its archive: the next block, chained to the one before. Several writers take turns by themselves."""
+"""Append changes of a table to its archive: the next block, chained to the one before. Several writers need no coordination."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from stopsms.compliance.proof.archive import FIRST, ArchivedChange, block, block
 
 @dataclass(slots=True)
 class Head:
-    """The newest block of a table that this worker knows of."""
+    """The newest block of a table that this worker knows."""
 
     number: int = 0
     hash: str = FIRST
 
 
 def append_changes(table: str, changes: Sequence[ArchivedChange], archive: Archive, head: Head) -> int:
-    """The number of the block written; `head` is moved to it. A change that is delivered twice is archived twice, under one id."""
+    """The number of the block written; `head` moves to it. A change that is delivered twice is archived twice, under one id."""
     while True:
         written = block(table, head.number + 1, head.hash, changes)
         if archive.add_block(table, head.number + 1, written):
@@ -26,8 +26,8 @@ def append_changes(table: str, changes: Sequence[ArchivedChange], archive: Archi
 
 
 def _catch_up(table: str, archive: Archive, head: Head) -> None:
-    """Move the head to the newest block that stands."""
+    """Move the head to the newest block in the archive."""
     newest = archive.newest_block(table, head.number)
-    standing = archive.block(table, newest)
-    if standing is not None:
-        head.number, head.hash = newest, block_hash(standing)
+    written = archive.block(table, newest)
+    if written is not None:
+        head.number, head.hash = newest, block_hash(written)

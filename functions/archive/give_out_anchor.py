@@ -1,6 +1,6 @@
-"""Give the newest anchor's hash to whoever keeps it outside: by mail, and as an event, which webhooks follow.
+"""Publish the newest anchor's hash to those who keep it outside: by mail, and as an event, which reaches webhooks.
 
-Whoever keeps one hash can prove that something which stood in the archive then was cut off, left out or written anew since.
+With one such hash anybody can prove that something which was in the archive at that time has since been cut off, left out or rewritten.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from stopsms.compliance.proof.archive import anchored_at, hash_of
 from stopsms.contracts.events import AnchorDetail, archive_event
 
 GIVEN_OUT_FOR = timedelta(hours=12)
-"""A run that could not give an anchor out is invoked again by Lambda. The next night's anchor names the hash of this one."""
+"""How long an anchor is published: a run that could not do so is invoked again. The next night's anchor contains the hash of this one."""
 
 
 def newest_anchor(archive: Archive) -> AnchorDetail | None:
@@ -23,20 +23,20 @@ def newest_anchor(archive: Archive) -> AnchorDetail | None:
 
 
 def give_out_anchor(anchor: AnchorDetail, notices: Notices, bus: EventBus, now: datetime) -> bool:
-    """Give it out, unless it is of an earlier night; whether it was. Each way is tried, whatever becomes of the other.
+    """Publish it, unless it is from an earlier night; returns whether it was published. Each way is tried, even if the other fails.
 
-    Raises ExceptionGroup with what failed: to be called again. It is given out at least once, under one event id.
+    Raises ExceptionGroup with what failed: to be called again. It is published at least once, under one event id.
     """
     if now - anchor.anchored_at > GIVEN_OUT_FOR:
         return False
     failed: list[Exception] = []
     ways: tuple[Callable[[], None], ...] = (
-        lambda: notices.tell(*mail(anchor)),
+        lambda: notices.send(*mail(anchor)),
         lambda: bus.publish([archive_event(anchor)]),
     )
-    for tell in ways:
+    for publish in ways:
         try:
-            tell()
+            publish()
         except Exception as error:  # noqa: BLE001 (raised below, once the other way was tried)
             failed.append(error)
     if failed:
@@ -63,6 +63,6 @@ SHA-256: {anchor.sha256}
 
 Keep this message out of reach of those who run the platform: run on a copy of the archive, the command
     python verifier.py COPY {anchor.sha256}
-tells whether anything that it held at that moment has since been cut off, left out or written anew.
+shows whether anything that it held at that moment has since been cut off, left out or rewritten.
 """,
     )

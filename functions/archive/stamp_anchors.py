@@ -1,6 +1,6 @@
-"""Have anchors time-stamped by an authority (RFC 3161), and keep its replies beside them: those that lack one, the newest first.
+"""Have anchors time-stamped by an authority (RFC 3161), and store its replies next to them: newest first, those without one.
 
-An anchor stands and has been given out before; an authority that hangs, refuses or answers wrongly is asked again at the next run.
+The anchors have been written and published before; an authority that hangs, refuses or answers wrongly is asked again by the next run.
 """
 
 from collections.abc import Callable
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from stopsms.compliance.ports.archive import Archive, NotStampedError, TimeStampAuthority, TimeStamps
 
 LOOKED_AT = 31
-"""Newest anchors. A time stamp of one covers those before it, whose hashes it leads to."""
+"""How many of the newest anchors are looked at. A time stamp of one covers those before it, through its chain of hashes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stamping:
-    """The anchors that were stamped, how many of the newest still lack it, and why the authority's reply was not kept, if so."""
+    """The anchors that were stamped, how many of the newest are still without a time stamp, and why a reply was refused, if one was."""
 
     stamped: tuple[int, ...]
     lacking: int
@@ -24,7 +24,7 @@ class Stamping:
 def stamp_anchors(
     archive: Archive, stamps: TimeStamps, authority: TimeStampAuthority, may_ask: Callable[[], bool]
 ) -> Stamping:
-    """Ask as long as there is time (`may_ask`), up to the first reply that cannot be kept."""
+    """Ask as long as there is time (`may_ask`), up to the first reply that cannot be accepted."""
     newest = archive.newest_anchor()
     before = max(0, newest - LOOKED_AT)
     lacking = sorted(set(range(before + 1, newest + 1)) - stamps.time_stamped(before), reverse=True)
@@ -32,7 +32,7 @@ def stamp_anchors(
     refused = ""
     for number in lacking:
         anchor = archive.anchor(number)
-        if anchor is None:  # the audit tells of it
+        if anchor is None:  # the audit reports it
             continue
         if not may_ask():
             break

@@ -8,20 +8,14 @@ from stopsms.compliance.campaign.breaker import Limits
 from stopsms.compliance.campaign.campaign import Campaign, Canary, State, Terms
 from stopsms.compliance.campaign.notice import Notice, empty_audience
 from stopsms.compliance.campaign.shards import SHARDS
-from stopsms.compliance.countries.france.windows import PROFILES
-from stopsms.compliance.errors import InputError
+from stopsms.compliance.errors import InputError, UnknownAdvertiser
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Result, RuleResult
+from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.ports.campaigns import CampaignStore
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
-
-
-class UnknownAdvertiser(InputError):
-    """No advertiser has this id."""
-
-    code = "unknown_advertiser"
 
 
 class UnknownBrand(InputError):
@@ -51,7 +45,7 @@ class CampaignDraft:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """The draft, unless content rules refused it; their results either way; what the marketer should know of its audience."""
+    """The draft, unless content rules refused it; their results either way; and notices about its audience."""
 
     campaign: Campaign | None
     results: tuple[RuleResult, ...]
@@ -60,7 +54,7 @@ class Drafted:
 
 @dataclass(frozen=True, slots=True)
 class DraftPorts:
-    """What drafting works with."""
+    """The dependencies of drafting."""
 
     advertisers: AdvertiserStore
     campaigns: CampaignStore
@@ -69,14 +63,14 @@ class DraftPorts:
 
 
 def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, deadline: datetime) -> Drafted:
-    """Keep the draft if no content rule blocks it. Raises UnknownAdvertiser and UnknownBrand.
+    """Store the draft if no content rule blocks it. Raises UnknownAdvertiser and UnknownBrand.
 
-    Whether nobody is in its audience is looked for until `deadline`: of a base too large for that, nothing is said.
+    Whether its audience is empty is checked until `deadline`; with a base too large for that, no notice is given.
     """
     clock = ports.clock
     advertiser = ports.advertisers.find(draft.advertiser_id)
     if advertiser is None:
-        raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
+        raise UnknownAdvertiser
     brand = advertiser.main_brand if draft.brand is None else advertiser.brand_named(draft.brand)
     if brand is None:
         raise UnknownBrand("the advertiser has no brand of this name", field="brand")
@@ -87,7 +81,7 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, de
         text=draft.text,
         nature=draft.nature,
         category=draft.category,
-        profile=PROFILES[advertiser.profile],
+        profile=profile_named(advertiser.profile),
         topics=draft.topics,
         contract_in_progress=draft.contract_in_progress,
         companies_only=draft.companies_only,
@@ -106,11 +100,11 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, de
         canary=draft.canary,
     )
     ports.campaigns.add(campaign)
-    nobody = _is_nobody_there(draft, ports, deadline)
-    return Drafted(campaign, results, (empty_audience(draft.tags),) if nobody else ())
+    empty = _has_empty_audience(draft, ports, deadline)
+    return Drafted(campaign, results, (empty_audience(draft.tags),) if empty else ())
 
 
-def _is_nobody_there(draft: CampaignDraft, ports: DraftPorts, deadline: datetime) -> bool:
+def _has_empty_audience(draft: CampaignDraft, ports: DraftPorts, deadline: datetime) -> bool:
     for shard in range(SHARDS):
         for page in ports.contacts.audience(draft.advertiser_id, shard, draft.tags):
             if page or ports.clock.now() >= deadline:

@@ -1,4 +1,4 @@
-"""Foretell a campaign: its audience is judged by the very gate of the send, at the moment it is to start."""
+"""Preview a campaign: its audience is judged by the gate that judges the sends, as of the moment it is to start."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,9 +14,9 @@ from stopsms.compliance.law.calendar import Hours
 from stopsms.compliance.law.decision import Decision, Message, Verdict
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.law.review import Advice, advise
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.message.draft import Advice, advise
 from stopsms.compliance.message.text import Encoding
 from stopsms.compliance.person.contact import Contact, LegalBasis
 from stopsms.compliance.person.phone import Country, Phone, Territory
@@ -29,7 +29,7 @@ SAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What the forecast needs to know of the carrier: its pace (billed parts per second) and price (euros a part, before tax)."""
+    """What the forecast needs to know about the carrier: its pace (billed parts per second) and price (euros per part, before tax)."""
 
     parts_per_second: float
     price_per_part_eur: float
@@ -37,7 +37,7 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One recipient with what would become of it."""
+    """One recipient, and what would happen."""
 
     phone: Phone
     verdict: Verdict
@@ -110,7 +110,7 @@ def _parts_saved(message: Message) -> int:
 
 
 def _as_if_decided(terms: Terms, results: Sequence[RuleResult], at: datetime) -> Terms:
-    """The terms once a person has decided on what the text raises: without that nothing leaves, and there is nothing to foretell."""
+    """The terms as if a person had accepted what the text raises: without that nothing would be sent, and the forecast would be empty."""
     raised = tuple(Acceptance(result.rule, at) for result in results if result.result is Result.REVIEW)
     return replace(terms, accepted=terms.accepted + raised)
 
@@ -124,7 +124,7 @@ def preview_campaign(
     clock: Clock,
     deadline: datetime,
 ) -> Preview:
-    """Judge the whole audience, or, of one too large to be judged before `deadline`, as many shards as there is time for."""
+    """Judge the whole audience, or, if it is too large to be judged before `deadline`, as many shards as there is time for."""
     results = review_text(terms, at)
     gate, tally, shards = Gate(_as_if_decided(terms, results, at)), _Tally(), 0
     for shard in range(SHARDS):

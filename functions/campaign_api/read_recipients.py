@@ -1,4 +1,4 @@
-"""Read what became of a campaign's recipients: all of them, page by page, or one, with the decision and the evidence."""
+"""Read the outcomes of a campaign's recipients: all of them, page by page, or one, with the decision and the evidence."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.campaign.shards import SHARDS
+from stopsms.compliance.law.edition import FindEdition
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.campaigns import BatchStore
 from stopsms.compliance.ports.people import ContactStore
 from stopsms.compliance.proof.evidence import Evidence
+from stopsms.compliance.proof.past_decision import PastDecision, past_decision
 
 PAGE = 100
-"""Fewest recipients on a page, unless it is the last one; a page ends with a whole batch."""
+"""The fewest recipients on a page, unless it is the last; a page ends with a whole batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,46 +27,53 @@ class RecipientOutcome:
 
 
 def list_recipients(
-    campaign: Campaign, fate: Fate | None, after: str | None, ledger: BatchStore
+    campaign: Campaign, fate: Fate | None, after: str | None, batches: BatchStore
 ) -> tuple[Sequence[RecipientOutcome], str | None]:
     """A page of recipients, of one outcome or of all, and where the next page starts. `after` is the last batch shown.
 
-    Raises ValueError when `after` is not of our making.
+    Raises ValueError when `after` is not the id of a batch.
     """
-    found: list[RecipientOutcome] = []
+    page: list[RecipientOutcome] = []
     first = int(after.partition("-")[0]) if after else 0
     for shard in range(first, SHARDS):
-        for roster in ledger.rosters(campaign.id, shard, after if shard == first else None):
-            outcomes = ledger.outcomes(campaign.id, roster.batch)
+        for roster in batches.rosters(campaign.id, shard, after if shard == first else None):
+            outcomes = batches.outcomes(campaign.id, roster.batch)
             numbers = dict(roster.numbers)
             for index in range(len(roster.phones)):
                 outcome = outcomes.get(index)
                 phone = Phone.of(numbers[index]) if index in numbers else None
                 if fate is None or (outcome is not None and outcome.fate is fate):
-                    found.append(RecipientOutcome(phone, f"{roster.batch}.{index}", outcome))
-            if len(found) >= PAGE:
-                return found, roster.batch
-    return found, None
+                    page.append(RecipientOutcome(phone, f"{roster.batch}.{index}", outcome))
+            if len(page) >= PAGE:
+                return page, roster.batch
+    return page, None
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedRecipient:
-    """Why this person got it, or did not, with the record that authorised it."""
+    """Why this person received it, or did not: the decision in the words of then, and the record that authorised it.
+
+    `decision` is None while there is no outcome.
+    """
 
     recipient: RecipientOutcome
+    decision: PastDecision | None
     evidence: Evidence | None
 
 
 def explain_recipient(
-    campaign: Campaign, phone: Phone, ledger: BatchStore, contacts: ContactStore
+    campaign: Campaign, phone: Phone, batches: BatchStore, contacts: ContactStore, editions: FindEdition
 ) -> ExplainedRecipient | None:
-    """None when the campaign has not planned this number."""
-    place = ledger.place(campaign.id, phone)
-    if place is None:
+    """The recipient with this number; None when the campaign has not planned it. `editions` finds the edition that judged."""
+    position = batches.locate(campaign.id, phone)
+    if position is None:
         return None
-    batch, index = place
-    outcome = ledger.outcome(campaign.id, batch, index)
-    evidence = None
-    if outcome is not None and outcome.evidence:
-        evidence = contacts.proof(campaign.terms.advertiser.id, phone, outcome.evidence)
-    return ExplainedRecipient(RecipientOutcome(phone, f"{batch}.{index}", outcome), evidence)
+    batch, index = position
+    outcome = batches.outcome(campaign.id, batch, index)
+    recipient = RecipientOutcome(phone, f"{batch}.{index}", outcome)
+    if outcome is None:
+        return ExplainedRecipient(recipient, None, None)
+    decision = past_decision(phone, outcome, campaign.terms, editions(outcome.rulebook))
+    proved = bool(outcome.evidence)
+    evidence = contacts.proof(campaign.terms.advertiser.id, phone, outcome.evidence) if proved else None
+    return ExplainedRecipient(recipient, decision, evidence)

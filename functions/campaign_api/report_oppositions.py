@@ -1,4 +1,4 @@
-"""Report the STOPs that followed a campaign's messages: for each, what was in flight, when that had been authorised, what became of it."""
+"""Report the STOPs that followed a campaign's messages: for each, what was in flight, when it had been authorised, and its outcome."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Flight:
 
 @dataclass(frozen=True, slots=True)
 class ReportedOpposition:
-    """One STOP; `phone` is None when the person's data were erased since."""
+    """One STOP; `phone` is None if the person's data have been erased since."""
 
     phone: Phone | None
     opposition: CampaignOpposition
@@ -29,19 +29,19 @@ class ReportedOpposition:
 
 
 def report_oppositions(
-    campaign: Campaign, after: str | None, ledger: BatchStore
+    campaign: Campaign, after: str | None, batches: BatchStore
 ) -> tuple[Sequence[ReportedOpposition], str | None]:
     """A page of them, and where the next one starts."""
-    found, following = ledger.oppositions(campaign.id, after)
-    return [_reported(campaign, opposition, ledger) for opposition in found], following
+    page, following = batches.oppositions(campaign.id, after)
+    return [_reported(campaign, opposition, batches) for opposition in page], following
 
 
-def _reported(campaign: Campaign, opposition: CampaignOpposition, ledger: BatchStore) -> ReportedOpposition:
+def _reported(campaign: Campaign, opposition: CampaignOpposition, batches: BatchStore) -> ReportedOpposition:
     batch, index = split_send_id(opposition.in_flight[0].send_id)
-    roster = ledger.roster(campaign.id, batch)
+    roster = batches.roster(campaign.id, batch)
     phone = None if roster is None else Phone.of(roster.phones[index])
     flights = tuple(
-        Flight(message, ledger.outcome(message.campaign_id, *split_send_id(message.send_id)))
+        Flight(message, batches.outcome(message.campaign_id, *split_send_id(message.send_id)))
         for message in opposition.in_flight
     )
     return ReportedOpposition(phone, opposition, flights)

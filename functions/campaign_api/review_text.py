@@ -1,4 +1,4 @@
-"""Review a campaign's text: by the rules of metropolitan France, and of every other place where the advertiser has a STOP number."""
+"""Review a campaign's text by the rules of metropolitan France, and of every other territory where the advertiser has a STOP number."""
 
 from datetime import datetime
 
@@ -11,15 +11,15 @@ from stopsms.compliance.person.phone import Territory
 def review_text(terms: Terms, at: datetime) -> tuple[RuleResult, ...]:
     """Every content rule's result under the rules of that day.
 
-    What blocks elsewhere than in metropolitan France blocks the recipients there, not the campaign; what a person has to
-    acknowledge or decide elsewhere is asked too.
+    What blocks outside metropolitan France blocks the recipients there, not the campaign; what a person has to acknowledge or decide
+    for those territories is included.
     """
     gate, day = Gate(terms), at.date()
     _, results = gate.content(Territory.METROPOLITAN, day)
-    known = {result.rule for result in results if result.result is not Result.PASS}
+    raised = {result.rule for result in results if result.result is not Result.PASS}
     for territory in sorted(terms.advertiser.stop_numbers):
         _, elsewhere = gate.content(territory, day)
         asked = [result for result in elsewhere if result.result in (Result.WARN, Result.REVIEW)]
-        results += tuple(result for result in asked if result.rule not in known)
-        known |= {result.rule for result in asked}
+        results += tuple(result for result in asked if result.rule not in raised)
+        raised |= {result.rule for result in asked}
     return results

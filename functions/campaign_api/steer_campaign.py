@@ -1,6 +1,6 @@
-"""Pause, resume and cancel: written first, so that every worker sees it within a second or two.
+"""Pause, resume and cancel: the state is written first, so that every worker sees it within a second or two.
 
-Each can be asked again: what may have been interrupted after the state was written is then done again, which is harmless.
+Each may be requested again: what may have been interrupted after the state was written is then repeated, which is harmless.
 """
 
 from campaign_api.schedule_campaign import ChangedMeanwhile
@@ -22,9 +22,9 @@ def pause_campaign(campaign: Campaign, campaigns: CampaignStore) -> Campaign:
 
 
 def resume_campaign(campaign: Campaign, campaigns: CampaignStore, queue: PlannerQueue, clock: Clock) -> Campaign:
-    """It goes on where it stood: batches that were dropped meanwhile are queued again from their rosters.
+    """It continues where it stopped: batches that were dropped meanwhile are queued again from their rosters.
 
-    One that was paused before its start, and whose start has passed, starts now. Raises as `pause_campaign`.
+    One that was paused before its start, and whose start has passed, starts now. Raises like `pause_campaign`.
     """
     going = campaign.state is State.RUNNING
     resumed = campaign if going else _write(resume(campaign, clock.now()), campaigns)
@@ -37,7 +37,7 @@ def resume_campaign(campaign: Campaign, campaigns: CampaignStore, queue: Planner
 
 
 def cancel_campaign(campaign: Campaign, campaigns: CampaignStore, queue: PlannerQueue, clock: Clock) -> Campaign:
-    """Nothing more leaves, for good; recipients who were waiting are recorded as blocked by it. Raises as `pause_campaign`."""
+    """Nothing more leaves, for good; recipients who were waiting are recorded as blocked by it. Raises like `pause_campaign`."""
     ended = campaign.state is State.CANCELLED
     cancelled = campaign if ended else _write(cancel(campaign, clock.now()), campaigns)
     if cancelled.started_at is not None:

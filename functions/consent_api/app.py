@@ -1,193 +1,116 @@
 """consent_api: advertisers, consents, contacts, oppositions by other doors, checks."""
 
 import json
-import secrets
-from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path as PathParameter
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from consent_api.capture_consent import CapturePorts, ContendedError, capture_consent
+from consent_api.capture_consent import CapturePorts, capture_consent
 from consent_api.check_message import MessageCheck, check_message
 from consent_api.note_interaction import note_interaction
 from consent_api.put_advertiser import put_advertiser
 from consent_api.show_register import show_register
+from consent_api.siren import check_siren
 from consent_api.suppress_contact import suppress_contact
-from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
-from stopsms.adapters.clock import SystemClock
-from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.adapters.http import Event, answer, not_found, refused, resolver, serve
-from stopsms.adapters.keyed_hash import ContactReferences, KeyedHash
-from stopsms.adapters.kill_switch import DynamoKillSwitch
+from stopsms.adapters import wiring
+from stopsms.adapters.http import Event, answer, existing, phone_of_path, refused, resolver, serve
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.phone_numbers import parse_phone
-from stopsms.adapters.queues import SqsAnswerQueue
-from stopsms.adapters.settings import Settings, deployment
+from stopsms.adapters.settings import deployment
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.interaction import SignOfLife
 from stopsms.compliance.person.opposition import Opposition
 from stopsms.compliance.proof.register import processing_record
-from stopsms.contracts.answers import (
-    OBJECT,
-    PAGE,
-    AdvertiserAnswer,
+from stopsms.contracts.answers.consents import (
     AdvertisersAnswer,
     CapturedAnswer,
     ContactAnswer,
-    DecisionAnswer,
     RecordedAnswer,
-    documented,
+    contact_answer,
+    recorded_answer,
 )
-from stopsms.contracts.api import (
-    AdvertiserBody,
-    CheckBody,
-    ConsentBody,
-    Identifier,
-    InteractionBody,
-    PageMark,
-    SuppressionBody,
-)
+from stopsms.contracts.answers.description import OBJECT, PAGE, documented
+from stopsms.contracts.answers.rules import DecisionAnswer, decision_answer, rule_answers
+from stopsms.contracts.bodies.advertisers import AdvertiserBody
+from stopsms.contracts.bodies.consents import CheckBody, ConsentBody, InteractionBody, SuppressionBody
+from stopsms.contracts.bodies.values import Identifier, PageMark
 from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.events import referenced
-from stopsms.contracts.records import Record, advertiser_record
-from stopsms.contracts.views import contact_view, decision_view, evidence_view, rules_view
 
 app = resolver(busy=(ContendedError,))
 AdvertiserId = Annotated[Identifier, Query()]
+AdvertiserPath = Annotated[Identifier, PathParameter()]
 
 
-@cache
-def settings() -> Settings:
-    """Read at the first request, kept while the container lives."""
-    return Settings.from_environment()
-
-
-@cache
-def advertisers() -> DynamoAdvertiserStore:
-    """The register of advertisers."""
-    return DynamoAdvertiserStore(settings().consent_table)
-
-
-@cache
-def switch() -> DynamoKillSwitch:
-    """The kill switch."""
-    return DynamoKillSwitch(settings().consent_table, settings().campaign_table)
-
-
-@cache
-def keyed_hash() -> KeyedHash:
-    """The hash by which erased numbers are known."""
-    return KeyedHash(settings().hash_key_ids)
-
-
-@cache
-def contacts() -> DynamoContactStore:
-    """The book of contacts."""
-    return DynamoContactStore(settings().consent_table, keyed_hash())
-
-
-@cache
-def references() -> ContactReferences:
-    """The references by which events tell of contacts."""
-    return ContactReferences(keyed_hash())
-
-
-def clock() -> SystemClock:
-    """The clock."""
-    return SystemClock(settings().clock_file)
-
-
-def ports() -> CapturePorts:
-    """What capturing works with."""
-    return CapturePorts(
-        advertisers=advertisers(),
-        contacts=contacts(),
-        answers=SqsAnswerQueue(settings().answer_queue_url),
-        clock=clock(),
-        salt=salt,
-    )
-
-
-def referred(contact: Contact) -> Record:
-    """A contact with the reference by which events tell of it."""
-    reference = references().of(referenced(contact.advertiser_id, contact.phone))
-    return contact_view(contact) | {"reference": reference}
-
-
-def salt() -> str:
-    """128 random bits for an evidence record."""
-    return secrets.token_hex(16)
-
-
-@app.put("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))
-def put_one_advertiser(advertiser_id: Annotated[Identifier, PathParameter()], body: AdvertiserBody) -> Response[str]:
+@app.put("/advertisers/<advertiser_id>", responses=documented(Advertiser))
+def put_one_advertiser(advertiser_id: AdvertiserPath, body: AdvertiserBody) -> Response[str]:
     """Declare an advertiser, or change it."""
+    check_siren(body.siren)
     advertiser = body.to_domain(advertiser_id)
-    if results := put_advertiser(advertiser, advertisers(), switch(), clock()):
+    if results := put_advertiser(advertiser, wiring.advertisers(), wiring.kill_switch(), wiring.clock()):
         return refused(results, "the advertiser's settings would make its messages unlawful")
-    return answer(200, advertiser_record(advertiser))
+    return answer(200, advertiser)
 
 
 @app.get("/advertisers", responses=documented(AdvertisersAnswer))
 def get_advertisers(next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
     """The advertisers, by their ids."""
-    found, following = advertisers().page(read_cursor(next, "advertisers"))
-    records = [advertiser_record(advertiser) for advertiser in found]
-    return answer(200, {"advertisers": records, "next": written_cursor(following, "advertisers")})
+    advertisers, following = wiring.advertisers().page(read_cursor(next, "advertisers"))
+    return answer(200, AdvertisersAnswer(list(advertisers), written_cursor(following, "advertisers")))
 
 
-@app.get("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))
-def get_one_advertiser(advertiser_id: Annotated[Identifier, PathParameter()]) -> Response[str]:
+@app.get("/advertisers/<advertiser_id>", responses=documented(Advertiser))
+def get_one_advertiser(advertiser_id: AdvertiserPath) -> Response[str]:
     """An advertiser."""
-    advertiser = advertisers().find(advertiser_id)
-    return not_found("advertiser") if advertiser is None else answer(200, advertiser_record(advertiser))
+    return answer(200, existing(wiring.advertisers().find(advertiser_id), "advertiser"))
 
 
 @app.post("/consents", responses=documented(CapturedAnswer, 201))
 def post_consent(body: ConsentBody) -> Response[str]:
     """Record a consent, or another legal basis, with its evidence."""
-    captured = capture_consent(body.advertiser_id, parse_phone(body.phone), body.to_domain(), ports())
+    captured = capture_consent(body.advertiser_id, parse_phone(body.phone), body.to_domain(), _ports())
     if captured.contact is None or captured.evidence is None:
-        return refused(captured.refusals, "this is no valid legal basis: nothing was recorded")
-    shown = {"contact": referred(captured.contact), "evidence": evidence_view(captured.evidence)}
-    return answer(201, shown | {"remarks": rules_view(captured.remarks)})
+        return refused(captured.refusals, "this is not a valid legal basis: nothing was recorded")
+    remarks = rule_answers(captured.remarks)
+    return answer(201, CapturedAnswer(_with_reference(captured.contact), captured.evidence, remarks))
 
 
 @app.get("/contacts/<phone>", responses=documented(ContactAnswer))
 def get_contact(phone: str, advertiser_id: AdvertiserId) -> Response[str]:
     """A contact's state."""
-    contact = contacts().find(advertiser_id, parse_phone(unquote(phone)))
-    return not_found("contact") if contact is None else answer(200, referred(contact))
+    contact = existing(wiring.contacts().find(advertiser_id, phone_of_path(phone)), "contact")
+    return answer(200, _with_reference(contact))
 
 
 @app.post("/contacts/<phone>/interactions", responses=documented(RecordedAnswer, 201))
 def post_interaction(phone: str, body: InteractionBody) -> Response[str]:
     """Note an act of the person, from which the three years are counted."""
     sign = SignOfLife(body.interaction, body.at, body.reference)
-    noted = note_interaction(body.advertiser_id, parse_phone(unquote(phone)), sign, contacts(), clock(), salt)
-    if noted is None:
-        return not_found("contact")
-    return answer(201, {"contact": contact_view(noted[0]), "evidence": evidence_view(noted[1])})
+    number, contacts = phone_of_path(phone), wiring.contacts()
+    noted = note_interaction(body.advertiser_id, number, sign, contacts, wiring.clock(), wiring.salt)
+    return answer(201, recorded_answer(*existing(noted, "contact")))
 
 
 @app.post("/suppressions", responses=documented(RecordedAnswer, 201))
 def post_suppression(body: SuppressionBody) -> Response[str]:
-    """Record an opposition that came by another door than a reply. What a clock ahead of ours dates later came by now."""
+    """Record an opposition that was made otherwise than by a reply. A time in the future, by a clock ahead of ours, counts as now."""
     opposition = Opposition(
         source=body.source,
-        received_at=min(body.received_at, clock().now()),
+        received_at=min(body.received_at, wiring.clock().now()),
         reference="",
         words=body.words,
         operator=body.operator,
     )
+    advertisers, contacts = wiring.advertisers(), wiring.contacts()
     contact, evidence = suppress_contact(
-        body.advertiser_id, parse_phone(body.phone), opposition, advertisers(), contacts(), clock(), salt
+        body.advertiser_id, parse_phone(body.phone), opposition, advertisers, contacts, wiring.clock(), wiring.salt
     )
-    return answer(201, {"contact": contact_view(contact), "evidence": evidence_view(evidence)})
+    return answer(201, recorded_answer(contact, evidence))
 
 
 @app.post("/checks", responses=documented(DecisionAnswer))
@@ -203,24 +126,39 @@ def post_check(body: CheckBody) -> Response[str]:
         topics=frozenset(body.topics),
         contract_in_progress=body.contract_in_progress,
     )
-    return answer(200, decision_view(check_message(question, advertisers(), contacts(), clock())))
+    decision = check_message(question, wiring.advertisers(), wiring.contacts(), wiring.clock())
+    return answer(200, decision_answer(decision))
 
 
 @app.get("/register", responses=PAGE)
 def get_register(advertiser_id: Annotated[Identifier | None, Query()] = None) -> Response[str]:
     """The record of processing activities (GDPR art. 30) of an advertiser, or of all, as the system is deployed. In French."""
     facts = json.loads(Path(__file__).with_name("template_facts.json").read_text())
-    named = [advertisers().find(advertiser_id)] if advertiser_id else advertisers().page(None)[0]
-    records = [processing_record(found, deployment(facts), clock().now()) for found in named if found is not None]
-    if not records:
-        return not_found("advertiser")
-    return Response(200, "text/html; charset=utf-8", show_register(records))
+    store, now = wiring.advertisers(), wiring.clock().now()
+    advertisers = [existing(store.find(advertiser_id), "advertiser")] if advertiser_id else store.page(None)[0]
+    records = [processing_record(advertiser, deployment(facts), now) for advertiser in advertisers]
+    return Response(200, "text/html; charset=utf-8", show_register(existing(records or None, "advertiser")))
 
 
 @app.get("/openapi.json", responses=OBJECT)
 def get_openapi() -> Response[str]:
     """This API's description, as generated from the code and committed."""
     return Response(200, "application/json", Path(__file__).with_name("openapi.json").read_text())
+
+
+def _ports() -> CapturePorts:
+    return CapturePorts(
+        advertisers=wiring.advertisers(),
+        contacts=wiring.contacts(),
+        answers=wiring.answer_queue(),
+        clock=wiring.clock(),
+        salt=wiring.salt,
+    )
+
+
+def _with_reference(contact: Contact) -> ContactAnswer:
+    """A contact with the reference by which events name it."""
+    return contact_answer(contact, wiring.references().of(referenced(contact.advertiser_id, contact.phone)))
 
 
 @logger.inject_lambda_context

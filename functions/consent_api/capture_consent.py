@@ -1,34 +1,22 @@
-"""Capture a consent, or another legal basis, with its evidence: all of it or nothing."""
+"""Capture a consent, or another legal basis, with its evidence: all or nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from stopsms.compliance.consent.capture import Captured, captured, erased_opposition
 from stopsms.compliance.consent.collection import Collection
-from stopsms.compliance.errors import InputError
+from stopsms.compliance.consent.judge_consent import ConsentDecision, erased_opposition, judge_consent
+from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.inbound import AnswerQueue
 from stopsms.compliance.ports.people import AdvertiserStore, ContactStore, WriteResult
 from stopsms.use_cases.ask_to_confirm import confirmation_request
 
-MOST_ATTEMPTS = 20
-"""How often a change is tried against a contact that keeps changing."""
-
-
-class UnknownAdvertiser(InputError):
-    """No advertiser has this id."""
-
-    code = "unknown_advertiser"
-
-
-class ContendedError(Exception):
-    """The contact changed faster than it could be written; the caller may try again."""
-
 
 @dataclass(frozen=True, slots=True)
 class CapturePorts:
-    """What capturing works with. `salt` gives 128 random bits in hexadecimal."""
+    """The dependencies of capturing. `salt` gives 128 random bits in hexadecimal."""
 
     advertisers: AdvertiserStore
     contacts: ContactStore
@@ -37,24 +25,25 @@ class CapturePorts:
     salt: Callable[[], str]
 
 
-def capture_consent(advertiser_id: str, phone: Phone, collection: Collection, ports: CapturePorts) -> Captured:
-    """Record one act of collection; with double opt-in, the request to confirm it then leaves by the answer queue.
+def capture_consent(advertiser_id: str, phone: Phone, collection: Collection, ports: CapturePorts) -> ConsentDecision:
+    """Record one act of collection; with double opt-in, a request to confirm it is then put on the answer queue.
 
     Raises UnknownAdvertiser and ContendedError.
     """
     advertiser = ports.advertisers.find(advertiser_id)
     if advertiser is None:
-        raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
-    for _ in range(MOST_ATTEMPTS):
+        raise UnknownAdvertiser
+    attempts = Attempts("the contact")
+    while True:
         contact = ports.contacts.recall(advertiser_id, phone)
-        found = captured(contact, collection, advertiser, ports.clock.now(), ports.salt())
-        if found.contact is None or found.evidence is None:
-            return found
-        match ports.contacts.record(found.contact, found.evidence, lifting=True):
+        decision = judge_consent(contact, collection, advertiser, ports.clock.now(), ports.salt())
+        if decision.contact is None or decision.evidence is None:
+            return decision
+        match ports.contacts.record(decision.contact, decision.evidence, grants_basis=True):
             case WriteResult.DONE:
-                if found.asks:
-                    ports.answers.send(confirmation_request(advertiser, phone, found.evidence))
-                return found
+                if decision.asks:
+                    ports.answers.send(confirmation_request(advertiser, phone, decision.evidence))
+                return decision
             case WriteResult.ERASED_OPPOSITION:
-                return found.refused_by(erased_opposition(phone.territory.country))
-    raise ContendedError("the contact keeps changing")
+                return decision.refused_by(erased_opposition(phone.territory.country))
+        attempts.lost()

@@ -1,14 +1,14 @@
-"""Judge one message to one number at one moment, with the very rulebook of the send. Sends nothing, records nothing."""
+"""Judge one message to one number at one moment, with the rulebook that judges the sends. Sends nothing, records nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from consent_api.capture_consent import UnknownAdvertiser
 from stopsms.compliance.campaign.campaign import Terms
-from stopsms.compliance.countries.france.windows import PROFILES
+from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.law.decision import Decision
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.clock import Clock
@@ -17,7 +17,7 @@ from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
 
 @dataclass(frozen=True, slots=True)
 class MessageCheck:
-    """What is asked. Without `at`, now."""
+    """The message to judge, and when it would be sent (None: now)."""
 
     advertiser_id: str
     phone: Phone
@@ -35,7 +35,7 @@ def check_message(
     """The decision. Raises UnknownAdvertiser."""
     advertiser = advertisers.find(question.advertiser_id)
     if advertiser is None:
-        raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
+        raise UnknownAdvertiser
     terms = Terms(
         campaign_id="",
         advertiser=advertiser,
@@ -43,7 +43,7 @@ def check_message(
         text=question.text,
         nature=question.nature,
         category=question.category,
-        profile=PROFILES[advertiser.profile],
+        profile=profile_named(advertiser.profile),
         topics=question.topics,
         contract_in_progress=question.contract_in_progress,
     )

@@ -1,9 +1,9 @@
 """Declare an advertiser, or change it."""
 
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.law.review import Draft
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.message.draft import Draft
 from stopsms.compliance.person.phone import Territory
 from stopsms.compliance.ports.campaigns import KillSwitch
 from stopsms.compliance.ports.clock import Clock
@@ -11,14 +11,14 @@ from stopsms.compliance.ports.people import AdvertiserStore
 
 
 def put_advertiser(
-    advertiser: Advertiser, register: AdvertiserStore, switch: KillSwitch, clock: Clock
+    advertiser: Advertiser, advertisers: AdvertiserStore, kill_switch: KillSwitch, clock: Clock
 ) -> tuple[RuleResult, ...]:
-    """Write the advertiser, unless its STOP number or a sender ID is unlawful; the rules that refuse it.
+    """Write the advertiser, unless its STOP number or a sender ID is unlawful; returns the rules that refuse it.
 
-    A name is no message: it is judged as to clients under contract, so that a lawyer, or whoever has a forbidden subject in its name,
-    can be declared; what each may send is judged with its messages.
+    A name is not a message: it is judged as if sent to clients under contract, so that a lawyer, or anyone with a restricted subject in
+    its name, can be declared; what each may send is judged with its messages.
 
-    Before the first one nothing can have been recorded: no opposition is missing in these tables, and sending may begin.
+    Before the first advertiser nothing can have been recorded: no opposition can be missing from these tables, and sending may begin.
     """
     today = clock.now().date()
     refused = tuple(
@@ -31,7 +31,7 @@ def put_advertiser(
         if result.result is Result.BLOCK
     )
     if not refused:
-        if register.find(advertiser.id) is None and not register.page(None)[0]:
-            switch.begin(clock.now())
-        register.put(advertiser)
+        if advertisers.find(advertiser.id) is None and not advertisers.page(None)[0]:
+            kill_switch.begin(clock.now())
+        advertisers.put(advertiser)
     return tuple(dict.fromkeys(refused))

@@ -1,11 +1,12 @@
-"""Record an opposition that came by another door than a reply: telephone, letter, desk, e-mail, web form."""
+"""Record an opposition that did not come as a reply: by telephone, letter, e-mail, web form, or in person."""
 
 from collections.abc import Callable
 
-from consent_api.capture_consent import MOST_ATTEMPTS, ContendedError, UnknownAdvertiser
+from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore, ContactStore, WriteResult
 from stopsms.compliance.proof.evidence import Evidence
@@ -22,10 +23,11 @@ def suppress_contact(
 ) -> tuple[Contact, Evidence]:
     """The opposed contact, known before or not, and the evidence. Raises UnknownAdvertiser and ContendedError."""
     if advertisers.find(advertiser_id) is None:
-        raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
-    for _ in range(MOST_ATTEMPTS):
+        raise UnknownAdvertiser
+    attempts = Attempts("the contact")
+    while True:
         contact = contacts.recall(advertiser_id, phone)
         changed, evidence = opposed(contact, opposition, clock.now(), salt())
         if contacts.record(changed, evidence) is WriteResult.DONE:
             return changed, evidence
-    raise ContendedError("the contact keeps changing")
+        attempts.lost()

@@ -1,31 +1,24 @@
 """delivery: the carrier's receipts, from the receipts topic through its queue."""
 
-from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from delivery.record_receipts import record_receipts
-from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters import wiring
+from stopsms.adapters.gateways.receipts import read_receipt
 from stopsms.adapters.observability import logger, metrics
-from stopsms.adapters.settings import Settings
 from stopsms.adapters.sqs_batch import all_records
 from stopsms.contracts.messages import Receipt
-
-
-@cache
-def ledger() -> DynamoBatchStore:
-    """Built at the first receipt, kept while the container lives."""
-    return DynamoBatchStore(Settings.from_environment().campaign_table)
-
-
-def record(receipts: list[Receipt]) -> None:
-    """Several receipts together: those of one batch are one write."""
-    metrics.add_metric("Receipts", MetricUnit.Count, record_receipts(receipts, ledger()))
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 (the runtime's signature)
     """A receipt that cannot be read goes back to the queue alone."""
-    return all_records(event, Receipt.read, record)
+    return all_records(event, read_receipt, record)
+
+
+def record(receipts: list[Receipt]) -> None:
+    """Record several receipts together: those of one batch are one write."""
+    metrics.add_metric("Receipts", MetricUnit.Count, record_receipts(receipts, wiring.batches()))

@@ -1,4 +1,4 @@
-"""Record what the carrier reports of messages handed over. Receipts come late, twice, and in any order: see `outcome.merge`."""
+"""Record the carrier's delivery receipts. They come late, twice, and in any order: see `outcome.merge`."""
 
 from collections.abc import Iterable
 
@@ -7,22 +7,22 @@ from stopsms.compliance.ports.campaigns import BatchStore
 from stopsms.contracts.messages import Receipt, split_send_id
 
 
-def record_receipts(receipts: Iterable[Receipt], ledger: BatchStore) -> int:
-    """Record receipts, those of one batch together; how many recipients they were about.
+def record_receipts(receipts: Iterable[Receipt], batches: BatchStore) -> int:
+    """Record receipts, those of one batch together; returns how many recipients they were about.
 
-    Receipts of messages that are not of a campaign (answers to STOP) are none of the ledger's business.
+    Receipts of messages that do not belong to a campaign (answers to STOP) are ignored.
     """
-    news: dict[tuple[str, str], dict[int, Outcome]] = {}
+    updates: dict[tuple[str, str], dict[int, Outcome]] = {}
     for receipt in receipts:
         if receipt.campaign_id is None:
             continue
         batch, index = split_send_id(receipt.send_id)
-        outcomes = news.setdefault((receipt.campaign_id, batch), {})
+        outcomes = updates.setdefault((receipt.campaign_id, batch), {})
         outcomes[index] = merge(outcomes.get(index), _reported(receipt))
-    for (campaign_id, batch), outcomes in news.items():
-        ledger.settle(campaign_id, batch, outcomes)
-        ledger.tally(campaign_id, batch)
-    return sum(len(outcomes) for outcomes in news.values())
+    for (campaign_id, batch), outcomes in updates.items():
+        batches.merge_outcomes(campaign_id, batch, outcomes)
+        batches.recount(campaign_id, batch)
+    return sum(len(outcomes) for outcomes in updates.values())
 
 
 def _reported(receipt: Receipt) -> Outcome:

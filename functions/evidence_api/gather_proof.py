@@ -1,7 +1,8 @@
-"""Gather the proof of a person's consent from the tables: their evidence, and every message sent to them.
+"""Gather what proves a person's consent from the tables: their evidence, and every message sent to them.
 
-Claims leave a contact after 31 days; rosters and outcomes stay. A shard is planned in the order of its numbers, so a number's place
-in a campaign is found by binary search: the sender writes nothing for this, and a campaign without the number costs no more.
+Claims are removed from a contact after 31 days; rosters and outcomes stay. A shard is planned in the order of its numbers, so a number
+is located in a campaign by binary search: the sender writes nothing for this, and a campaign that did not plan the number costs as
+little.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +14,7 @@ from stopsms.compliance.ports.people import ContactStore
 from stopsms.compliance.proof.proof import MAY_HAVE_LEFT, ProofOfPerson, SentMessage
 
 Together = Callable[[Callable[[Campaign], SentMessage | None], Sequence[Campaign]], Iterable[SentMessage | None]]
-"""Applies a function to several campaigns, possibly in parallel; results are in order."""
+"""Applies a function to several campaigns, possibly in parallel; results in order."""
 
 
 def gather_proof(
@@ -21,16 +22,16 @@ def gather_proof(
     phone: Phone,
     contacts: ContactStore,
     campaigns: CampaignStore,
-    ledger: BatchStore,
+    batches: BatchStore,
     together: Together = map,
 ) -> ProofOfPerson | None:
-    """None if nothing was ever recorded of the contact."""
+    """The proof; None when nothing has ever been recorded of the contact."""
     chain = contacts.evidence(advertiser_id, phone)
     if not chain:
         return None
     messages: list[SentMessage] = []
     for page in _started(advertiser_id, campaigns):
-        messages += [sent for sent in together(lambda campaign: _sent(campaign, phone, ledger), page) if sent]
+        messages += [sent for sent in together(lambda campaign: _sent(campaign, phone, batches), page) if sent]
     messages.sort(key=lambda sent: (sent.outcome.at, sent.campaign.id))
     return ProofOfPerson(phone, contacts.find(advertiser_id, phone), chain, messages)
 
@@ -44,9 +45,9 @@ def _started(advertiser_id: str, campaigns: CampaignStore) -> Iterator[list[Camp
             return
 
 
-def _sent(campaign: Campaign, phone: Phone, ledger: BatchStore) -> SentMessage | None:
-    place = ledger.place(campaign.id, phone)
-    outcome = ledger.outcome(campaign.id, *place) if place else None
+def _sent(campaign: Campaign, phone: Phone, batches: BatchStore) -> SentMessage | None:
+    place = batches.locate(campaign.id, phone)
+    outcome = batches.outcome(campaign.id, *place) if place else None
     if place is None or outcome is None or outcome.fate not in MAY_HAVE_LEFT:
         return None
     return SentMessage(campaign, f"{place[0]}.{place[1]}", outcome)

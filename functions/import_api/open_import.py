@@ -1,22 +1,16 @@
-"""Open an import: note who imports what from where, before any file is there."""
+"""Open an import: record who imports what from where, before there is any file."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from stopsms.compliance.errors import InputError
+from stopsms.compliance.errors import InputError, UnknownAdvertiser
 from stopsms.compliance.outside.file_import import UPLOAD_WITHIN, FileImport, FileReading, ImportKind, ImportState
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.imports import ImportQueue, ImportStore
 from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.compliance.proof.evidence import JsonValue
-from stopsms.contracts.api import ImportBody
+from stopsms.contracts.bodies.imports import ImportBody
 from stopsms.contracts.imports import ImportTask
-
-
-class UnknownAdvertiser(InputError):
-    """No advertiser has this id."""
-
-    code = "unknown_advertiser"
 
 
 def open_import(
@@ -27,15 +21,15 @@ def open_import(
     advertisers: AdvertiserStore,
     clock: Clock,
 ) -> FileImport:
-    """The new import. One of oppositions holds the advertiser's contacts from now on; one that needs no file begins at once.
+    """The new import. An import of oppositions holds the advertiser's contacts from now on; one that needs no file begins at once.
 
     Raises InputError when what the kind needs is missing.
     """
     if advertisers.find(body.advertiser_id) is None:
-        raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
+        raise UnknownAdvertiser
     now = clock.now()
     listed = body.kind is ImportKind.OPT_OUT_LIST
-    found = FileImport(
+    opened = FileImport(
         id=import_id,
         advertiser_id=body.advertiser_id,
         kind=body.kind,
@@ -48,10 +42,10 @@ def open_import(
         file_name=body.file_name,
         opt_out_list=(body.opt_out_list or "") if listed else "",
     )
-    imports.add(found)
+    imports.add(opened)
     if listed:
         tasks.send(ImportTask(import_id))
-    return found
+    return opened
 
 
 def _defaults(body: ImportBody, now: datetime) -> Mapping[str, JsonValue]:
@@ -68,11 +62,11 @@ def _defaults(body: ImportBody, now: datetime) -> Mapping[str, JsonValue]:
             received_at = body.oppositions.received_at.astimezone(UTC).isoformat()
             return {"source": body.oppositions.source, "received_at": received_at}
     provenance = body.provenance
-    said: dict[str, JsonValue] = provenance.model_dump(mode="json", exclude_unset=True, exclude={"collected_at"})
-    said["legal_basis"] = provenance.legal_basis.value
+    defaults: dict[str, JsonValue] = provenance.model_dump(mode="json", exclude_unset=True, exclude={"collected_at"})
+    defaults["legal_basis"] = provenance.legal_basis.value
     if provenance.collected_at is not None:
-        said["collected_at"] = provenance.collected_at.astimezone(UTC).isoformat()
-    said |= {
+        defaults["collected_at"] = provenance.collected_at.astimezone(UTC).isoformat()
+    defaults |= {
         name: sorted(set(labels)) for name, labels in (("tags", provenance.tags), ("categories", provenance.categories))
     }
-    return said
+    return defaults

@@ -14,9 +14,9 @@ from datetime import datetime
 
 from importer.prepared_lines import UNCLEAR, ParsedAct
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.consent.capture import captured, erased_opposition, request_hours
 from stopsms.compliance.consent.collection import Collection
 from stopsms.compliance.consent.confirmation import ASKED_WITHIN, awaits_confirmation, request_leaves_before
+from stopsms.compliance.consent.judge_consent import erased_opposition, judge_consent, request_hours
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.outside.file_import import LineFate
@@ -24,18 +24,12 @@ from stopsms.compliance.person.contact import Basis, Contact, Status
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.inbound import AnswerQueue
 from stopsms.compliance.ports.people import ContactChange, ContactStore, WriteResult
 from stopsms.contracts.answer_tasks import AnswerTask
 from stopsms.use_cases.ask_to_confirm import confirmation_request
-
-MOST_ATTEMPTS = 20
-"""How often acts are tried against contacts that keep changing."""
-
-
-class ContendedError(Exception):
-    """Contacts changed faster than they could be written: the task is tried again later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +74,15 @@ def apply_acts(
     """What became of each line: of several acts on one, what matters most. Raises ContendedError."""
     outcomes: dict[ParsedAct, LineOutcome] = {}
     waiting = list(acts)
-    idle = 0
+    attempts = Attempts("a contact")
     while waiting:
         settled = _round(waiting, advertiser, import_id, ports)
         outcomes |= settled
         waiting = [act for act in waiting if act not in settled]
-        idle = 0 if settled else idle + 1
-        if idle == MOST_ATTEMPTS:
-            raise ContendedError("contacts keep changing")
+        if settled:
+            attempts = Attempts("a contact")
+        else:
+            attempts.lost()
     by_line: dict[int, LineOutcome] = {}
     for act, outcome in outcomes.items():
         by_line[act.line] = min(by_line.get(act.line, outcome), outcome, key=lambda one: _WEIGHT[one.fate])
@@ -155,7 +150,7 @@ def _change(
     now, salt = ports.clock.now(), ports.salt()
     by = _by(act, import_id)
     if isinstance(act.what, Collection):
-        found = captured(contact, act.what, advertiser, now, salt)
+        found = judge_consent(contact, act.what, advertiser, now, salt)
         if found.contact is None or found.evidence is None:
             return _refused(found.results)
         before = None
@@ -163,7 +158,7 @@ def _change(
             before = request_leaves_before(act.what, now, request_hours(found.contact, advertiser))
             if before is None:
                 return TOO_OLD_TO_CONFIRM
-        return ContactChange(found.contact, found.evidence, act.reference, by, lifting=True), before
+        return ContactChange(found.contact, found.evidence, act.reference, by, grants_basis=True), before
     if again is not None:
         words = (
             f"Déjà enregistrée avant le consentement, reçue de nouveau (source : {act.what.source}). {act.what.words}"

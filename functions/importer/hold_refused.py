@@ -10,11 +10,12 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from importer.apply_acts import MOST_ATTEMPTS, ApplyPorts, ContendedError
+from importer.apply_acts import ApplyPorts
 from importer.prepared_lines import Refusal
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.people import ContactChange, WriteResult
 
 
@@ -44,12 +45,13 @@ def hold_refused(refusals: Sequence[Refusal], file: File, ports: ApplyPorts, *, 
     of contacts silences strangers for itself alone; most of them only did not tick a box.
     """
     waiting = [_Said(phone, said.line, said.words) for said in refusals if said.told for phone in said.phones]
-    idle = 0
+    attempts = Attempts("a contact")
     while waiting:
         left = _round(waiting, file, ports, unknown_too)
-        idle = 0 if len(left) < len(waiting) else idle + 1
-        if idle == MOST_ATTEMPTS:
-            raise ContendedError("contacts keep changing")
+        if len(left) < len(waiting):
+            attempts = Attempts("a contact")
+        else:
+            attempts.lost()
         waiting = left
 
 

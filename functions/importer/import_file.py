@@ -27,6 +27,7 @@ from importer.prepared_lines import REFUSED_ELSEWHERE, LineContext, Prepared, Re
 from importer.read_lines import Row, objects, rows, text_lines
 from importer.write_report import TO_SEE_TO, ReportLine, heading, part
 from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.errors import OutrunError
 from stopsms.compliance.outside.file_import import (
     FileImport,
     FilePosition,
@@ -82,10 +83,6 @@ class ImporterPorts:
     def now(self) -> datetime:
         """The present moment."""
         return self.acts.clock.now()
-
-
-class OutrunError(Exception):
-    """Another worker is at the same import: it goes on, this one stops."""
 
 
 def import_file(import_id: str, ports: ImporterPorts, deadline: datetime) -> Tally:

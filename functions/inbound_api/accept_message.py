@@ -1,7 +1,7 @@
-"""Accept what an aggregator that owns the 36xxx number received for it: on the very queue that the inbound topic feeds.
+"""Accept what an aggregator that owns the 36xxx number received for it, on the queue that the inbound topic feeds too.
 
-A message may be delivered several times: all that is done with it is done once (`process_reply`). The record of deliveries
-only spares the queue what was sent again; it is written after the queue has taken the message, so that none is lost.
+A message may be delivered several times, and takes effect once (see `process_reply`). The record of deliveries only saves the queue
+from repetitions; it is written after the queue has taken the message, so that none is lost.
 """
 
 import json
@@ -15,12 +15,12 @@ from stopsms.contracts.repair import Repair
 from stopsms.contracts.standard_webhooks import TOLERANCE
 
 REMEMBERED = 3 * TOLERANCE
-"""How long an id is remembered: no signature is good for longer than twice the tolerance."""
+"""How long an id is remembered: no signature is valid for longer than twice the tolerance."""
 
 
 @dataclass(frozen=True, slots=True)
 class CarrierReport:
-    """A message as the aggregator reports it; `id` is the aggregator's own, `received_at` the time that it tells, if it tells one."""
+    """A message as the aggregator reports it; `id` is the aggregator's own, `received_at` the time that it gives, if any."""
 
     id: str
     sender: str
@@ -31,8 +31,8 @@ class CarrierReport:
     repairs: frozenset[Repair] = frozenset()
 
     @property
-    def said(self) -> tuple[str, ...]:
-        """Which message this is: who wrote what to whom, and when, if that is told."""
+    def identity(self) -> tuple[str, ...]:
+        """What identifies the message: who wrote what to whom, and when, if that is given."""
         return (
             self.id,
             self.sender,
@@ -42,9 +42,9 @@ class CarrierReport:
         )
 
     def notification(self, webhook_id: str, now: datetime) -> str:
-        """In the writing of the topic's notifications, so that one reader serves both doors.
+        """In the format of the topic's notifications, so that one reader serves both doors.
 
-        It says which delivery it came by: the words, the id and the time may be those of another message.
+        It names its delivery: another message may have the same words, id and time.
         """
         ahead = self.received_at is not None and self.received_at > now
         repairs = self.repairs | {Repair.TIME} if ahead or self.received_at is None else self.repairs
@@ -64,11 +64,11 @@ class CarrierReport:
 def accept_message(
     webhook_id: str, message: CarrierReport, seen: SeenMessages, send: Callable[[str], None], now: datetime
 ) -> bool:
-    """Whether it was put on the queue; not when the same delivery was before: by its signed id, and what it says.
+    """Whether it was put on the queue; not if the same delivery was before, by its signed id and its content.
 
-    An id that an aggregator uses again for another message hides nothing.
+    If an aggregator uses an id again for another message, that message is not lost.
     """
-    delivery = f"{webhook_id}#{sha256(json.dumps(message.said).encode()).hexdigest()}"
+    delivery = f"{webhook_id}#{sha256(json.dumps(message.identity).encode()).hexdigest()}"
     if seen.has(delivery, now):
         return False
     send(message.notification(webhook_id, now))

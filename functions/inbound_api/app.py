@@ -1,70 +1,59 @@
 """inbound_api: the signed door for aggregators that hold the number people reply to. No API key: the signature is the proof."""
 
-from functools import cache
 from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from inbound_api.accept_message import CarrierReport, accept_message
-from stopsms.adapters.clock import SystemClock
+from stopsms.adapters import wiring
 from stopsms.adapters.http import Event, answer, as_event, problem, resolver, serve
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.phone_numbers import sender_of, swiss
-from stopsms.adapters.queues import SqsInboundQueue
-from stopsms.adapters.seen_messages import DynamoSeenMessages
-from stopsms.adapters.settings import Settings, inbound_secrets
-from stopsms.contracts.answers import AcceptedAnswer, documented
-from stopsms.contracts.api import InboundBody
+from stopsms.adapters.settings import inbound_secrets
+from stopsms.contracts.answers.description import documented
+from stopsms.contracts.answers.webhooks import AcceptedAnswer
+from stopsms.contracts.bodies.webhooks import InboundBody
 from stopsms.contracts.standard_webhooks import UnmatchedSignature, UnverifiedWebhook, verified_id
 
 app = resolver()
-CLOCK = SystemClock("")
-"""Real time: the aggregator's clock is no simulation."""
-
-
-@cache
-def settings() -> Settings:
-    """Read at the first request, kept while the container lives."""
-    return Settings.from_environment()
-
-
-def as_written(number: str) -> str:
-    """In E.164 where that is all it can be; else as it came: a STOP is not refused for its form, and who else may have written is held."""
-    phone = sender_of(number)
-    return phone.e164 if phone and swiss(number) is None else number
 
 
 @app.post("/inbound", responses=documented(AcceptedAnswer, 202))
 def post_inbound(body: InboundBody) -> Response[str]:
     """Take in a message that a person sent (STOP, CONTACT, OUI…). Signed as Standard Webhooks say; no API key."""
-    now = CLOCK.now()
     delivery = app.current_event.headers["webhook-id"]
     message = CarrierReport(
         id=body.id or delivery,
-        sender=as_written(body.sender),
+        sender=_as_written(body.sender),
         recipient=body.recipient,
         body=body.body,
         received_at=body.received_at,
         answers=body.answers,
         repairs=body.repairs,
     )
-    queue = SqsInboundQueue(settings().inbound_queue_url)
-    seen = DynamoSeenMessages(settings().idempotency_table)
-    accepted = accept_message(delivery, message, seen, queue.send, now)
-    return answer(202, {"accepted": True, "repeated": not accepted})
+    queue, now = wiring.inbound_queue(), wiring.real_clock().now()
+    accepted = accept_message(delivery, message, wiring.seen_messages(), queue.send, now)
+    return answer(202, AcceptedAnswer(accepted=True, repeated=not accepted))
+
+
+def _as_written(number: str) -> str:
+    """In E.164 where that is all it can be; else as it came: a STOP is not refused for its form, and who else may have written is held."""
+    phone = sender_of(number)
+    return phone.e164 if phone and swiss(number) is None else number
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
-    """One request. What is not signed is looked at no further."""
+    """One request. One that is not signed is not read any further."""
     secrets = inbound_secrets()
     if secrets.malformed:
-        logger.error("InboundWebhookSecrets holds what is no secret", malformed=secrets.malformed)
+        logger.error("InboundWebhookSecrets holds malformed secrets", malformed=secrets.malformed)
         metrics.add_metric("MalformedSecrets", MetricUnit.Count, secrets.malformed)
+    headers, body = event.get("headers") or {}, event.get("body") or ""
     try:
-        verified_id(event.get("headers") or {}, event.get("body") or "", secrets.usable, CLOCK.now())
+        verified_id(headers, body, secrets.usable, wiring.real_clock().now())
     except UnverifiedWebhook as error:
         logger.warning("an unverified inbound message was refused", reason=str(error))
         if secrets.malformed and isinstance(error, UnmatchedSignature):

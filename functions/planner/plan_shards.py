@@ -1,7 +1,7 @@
 """Plan some shards of a campaign's audience: contacts in, batches on the queue.
 
-A batch's roster is written before the batch is queued, the shard's progress after. Interrupted anywhere, or run twice at once,
-planning goes on from the rosters that stand: nobody is left out, and a batch queued twice is harmless (see the sender).
+A batch's roster is written before the batch is queued, the shard's progress after that. Interrupted anywhere, or run twice at once,
+planning goes on from the stored rosters: nobody is left out, and a batch queued twice is harmless (see the sender).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +11,7 @@ from datetime import datetime
 from stopsms.compliance.campaign.campaign import Campaign, State
 from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_BATCH
 from stopsms.compliance.campaign.shards import batch_id
+from stopsms.compliance.errors import OutrunError
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.campaigns import BatchQueue, BatchStore, CampaignStore, PlannerQueue, Progress, Roster
@@ -28,27 +29,23 @@ SHARDS_IN_TASK = 4
 """How many shards a task covers when an audience is planned in parallel."""
 
 OUTRUN_SECONDS = 5
-"""How long to leave a shard to the planner that was faster, before seeing what is left to do."""
+"""How long to leave a shard to the planner that was faster, before checking what is left to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannerPorts:
-    """What the planner works with."""
+    """The dependencies of the planner."""
 
     campaigns: CampaignStore
     contacts: ContactStore
-    ledger: BatchStore
-    batches: BatchQueue
+    batches: BatchStore
+    queue: BatchQueue
     tasks: PlannerQueue
     clock: Clock
 
 
-class OutrunError(Exception):
-    """Another planner is at the same shard: this one begins the shard again from where the other has brought it."""
-
-
 def plan_shards(task: PlanningTask, ports: PlannerPorts, deadline: datetime) -> int:
-    """Plan the task's shards; how many recipients were queued. What is not done at `deadline` goes back as a smaller task."""
+    """Plan the task's shards; returns how many recipients were queued. What is not done by `deadline` is queued as a smaller task."""
     queued = 0
     for shard in range(task.first, task.last + 1):
         campaign = ports.campaigns.find(task.campaign_id)
@@ -56,7 +53,7 @@ def plan_shards(task: PlanningTask, ports: PlannerPorts, deadline: datetime) -> 
             raise LookupError("no such campaign")
         if task.redispatch and campaign.state in (State.RUNNING, State.CANCELLED):
             queued += _dispatch_again(campaign, shard, ports)
-        if not campaign.sends or shard >= campaign.open_shards:
+        if not campaign.is_sending or shard >= campaign.plannable_shards:
             continue
         if ports.clock.now() >= deadline:
             ports.tasks.send([replace(task, first=shard)])
@@ -85,22 +82,22 @@ def _split(task: PlanningTask) -> list[PlanningTask]:
 
 
 def _plan_shard(campaign: Campaign, shard: int, ports: PlannerPorts, deadline: datetime) -> tuple[bool, int]:
-    """Whether the shard is planned whole, and how many recipients were queued."""
+    """Whether the shard is completely planned, and how many recipients were queued."""
     queued = 0
-    progress = _catch_up(campaign, shard, ports, ports.ledger.progress(campaign.id, shard))
+    progress = _catch_up(campaign, shard, ports, ports.batches.progress(campaign.id, shard))
     if progress.done:
         return True, queued
     audience = ports.contacts.audience(campaign.terms.advertiser.id, shard, campaign.tags, progress.cursor)
     for contacts in _chunks(audience, RECIPIENTS_IN_BATCH * BATCHES_AT_ONCE):
-        progress = _enrol(campaign, shard, ports, progress, contacts)
+        progress = _queue_batches(campaign, shard, ports, progress, contacts)
         queued += len(contacts)
         if ports.clock.now() >= deadline:
             return False, queued
-    _advance(campaign, shard, ports, replace(progress, done=True, revision=progress.revision + 1))
+    _save_progress(campaign, shard, ports, replace(progress, done=True, revision=progress.revision + 1))
     return True, queued
 
 
-def _enrol(
+def _queue_batches(
     campaign: Campaign, shard: int, ports: PlannerPorts, progress: Progress, contacts: Sequence[Contact]
 ) -> Progress:
     """Write the rosters of some contacts, queue their batches, then move the shard's progress past them."""
@@ -108,62 +105,62 @@ def _enrol(
     for start in range(0, len(contacts), RECIPIENTS_IN_BATCH):
         chunk = contacts[start : start + RECIPIENTS_IN_BATCH]
         batch = batch_id(shard, progress.batches + len(batches))
-        mine = Roster(batch, tuple(contact.phone.e164 for contact in chunk))
-        if ports.ledger.enrol(campaign.id, mine) != mine:
+        planned = Roster(batch, tuple(contact.phone.e164 for contact in chunk))
+        if ports.batches.save_roster(campaign.id, planned) != planned:
             raise OutrunError(batch)
         batches.append(_batch(campaign, batch, dict(enumerate(chunk))))
-    ports.batches.send(batches)
+    ports.queue.send(batches)
     moved = Progress(
         cursor=contacts[-1].phone.e164,
         batches=progress.batches + len(batches),
         planned=progress.planned + len(contacts),
         revision=progress.revision + 1,
     )
-    _advance(campaign, shard, ports, moved)
+    _save_progress(campaign, shard, ports, moved)
     return moved
 
 
-def _advance(campaign: Campaign, shard: int, ports: PlannerPorts, progress: Progress) -> None:
-    if not ports.ledger.advance(campaign.id, shard, progress):
+def _save_progress(campaign: Campaign, shard: int, ports: PlannerPorts, progress: Progress) -> None:
+    if not ports.batches.save_progress(campaign.id, shard, progress):
         raise OutrunError(f"shard {shard}")
 
 
 def _catch_up(campaign: Campaign, shard: int, ports: PlannerPorts, progress: Progress) -> Progress:
-    """Take up rosters that were written by a planner that stopped before it moved the progress past them."""
+    """Queue the batches of rosters whose planner stopped before it moved the progress past them."""
     after = batch_id(shard, progress.batches - 1) if progress.batches else None
-    for roster in ports.ledger.rosters(campaign.id, shard, after):
-        ports.batches.send([_rebuild(campaign, roster, ports)])
+    for roster in ports.batches.rosters(campaign.id, shard, after):
+        ports.queue.send([_rebuild(campaign, roster, ports)])
         progress = Progress(
             cursor=roster.numbers[-1][1] if roster.numbers else progress.cursor,
             batches=progress.batches + 1,
             planned=progress.planned + len(roster.phones),
             revision=progress.revision + 1,
         )
-        _advance(campaign, shard, ports, progress)
+        _save_progress(campaign, shard, ports, progress)
     return progress
 
 
 def _dispatch_again(campaign: Campaign, shard: int, ports: PlannerPorts) -> int:
     """Queue again the batches of a shard that have recipients without an outcome."""
-    counts = ports.ledger.batch_counts(campaign.id, shard)
+    counts = ports.batches.batch_counts(campaign.id, shard)
     queued = 0
-    for roster in ports.ledger.rosters(campaign.id, shard):
-        known = counts.get(roster.batch)
-        if known is None or known.settled < len(roster.phones):
-            ports.batches.send([_rebuild(campaign, roster, ports)])
+    for roster in ports.batches.rosters(campaign.id, shard):
+        counted = counts.get(roster.batch)
+        if counted is None or counted.settled < len(roster.phones):
+            ports.queue.send([_rebuild(campaign, roster, ports)])
             queued += len(roster.phones)
     return queued
 
 
 def _rebuild(campaign: Campaign, roster: Roster, ports: PlannerPorts) -> Batch:
-    """The batch of a roster, with the contacts as they are now; one that is gone has nothing that allows a message.
+    """The batch of a roster, with the contacts as they are now; nothing allows a message to one that is gone.
 
-    Who was erased is no recipient any more: the erasure has seen to the outcome (see `stopsms.use_cases.clean_up_erasure`).
+    Erased contacts are left out: the erasure has settled their outcome (see `stopsms.use_cases.clean_up_erasure`).
     """
     advertiser_id = campaign.terms.advertiser.id
     phones = {index: Phone.of(e164) for index, e164 in roster.numbers}
-    found = ports.contacts.find_all(advertiser_id, list(phones.values()))
-    contacts = {index: found.get(phone) or Contact(advertiser_id, phone) for index, phone in phones.items()}
+    stored = ports.contacts.find_all(advertiser_id, list(phones.values()))
+    contacts = {index: stored.get(phone) or Contact(advertiser_id, phone) for index, phone in phones.items()}
     return _batch(campaign, roster.batch, contacts)
 
 
@@ -173,7 +170,7 @@ def _batch(campaign: Campaign, batch: str, contacts: Mapping[int, Contact]) -> B
 
 
 def _chunks(pages: Iterator[Sequence[Contact]], size: int) -> Iterator[list[Contact]]:
-    """Lists of that many contacts. Of a large one only what travels is kept: a thousand of them would not fit in memory."""
+    """Lists of this many contacts. Of a large contact only what travels is kept: a thousand of them would not fit in memory."""
     waiting: list[Contact] = []
     for page in pages:
         waiting.extend(map(as_it_travels, page))

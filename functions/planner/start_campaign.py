@@ -1,4 +1,4 @@
-"""Start a campaign at its hour. The event may come twice, late, or early: only a scheduled campaign starts, at its hour, and once."""
+"""Start a campaign at its time. The event may come twice, late, or early: a scheduled campaign starts once, and not too early."""
 
 import math
 
@@ -8,18 +8,17 @@ from stopsms.compliance.ports.clock import Clock
 from stopsms.contracts.messages import PlanningTask, Task, planning_task
 
 WATCH_AFTER_SECONDS = 15
-"""How soon to look how a campaign goes."""
-
+"""How soon to check on the campaign for the first time."""
 
 LONGEST_WAIT_SECONDS = 900
-"""How early an event may be to wait on the queue for the hour: clocks differ, and schedules are only precise to the second."""
+"""How early an event may be and still wait on the queue: clocks differ, and schedules are only precise to the second."""
 
 
 def start_campaign(campaign_id: str, campaigns: CampaignStore, queue: PlannerQueue, clock: Clock) -> bool:
-    """Whether the campaign runs after this. A running one is planned again from where it stands, which changes nothing.
+    """Whether the campaign runs after this. Planning a running one again, from where it is, changes nothing.
 
-    The state is written before the tasks are queued: interrupted in between, the event is delivered again and queues them. What
-    comes much too early was called for at an hour from which the campaign has been moved: another event comes at its hour.
+    The state is written before the tasks are queued: interrupted in between, the event is delivered again and queues them. An event
+    that is much too early belongs to a time from which the campaign has been moved: another one comes at the new time.
     """
     campaign = campaigns.find(campaign_id)
     if campaign is None:
@@ -32,7 +31,7 @@ def start_campaign(campaign_id: str, campaigns: CampaignStore, queue: PlannerQue
     if campaign.state is State.SCHEDULED:
         campaigns.change(start(campaign, clock.now()))
         campaign = campaigns.find(campaign_id) or campaign
-    if not campaign.sends:
+    if not campaign.is_sending:
         return False
     queue.send([planning_task(campaign_id)])
     queue.send([PlanningTask(campaign_id, Task.WATCH)], delay_seconds=WATCH_AFTER_SECONDS)

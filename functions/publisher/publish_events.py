@@ -1,4 +1,4 @@
-"""Tell others of what was recorded: each happening as its events, in the order of the stream."""
+"""Publish what was recorded: each change as its events, in the order of the stream."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,17 +32,17 @@ _OVER = frozenset({EventType.CAMPAIGN_FINISHED, EventType.CAMPAIGN_CANCELLED})
 
 @dataclass(frozen=True, slots=True)
 class PublisherPorts:
-    """What publishing works with. `with_numbers`: events tell phone numbers, where else they tell a keyed hash alone."""
+    """The dependencies of publishing. `with_numbers`: events contain phone numbers, not just keyed hashes."""
 
     contacts: ContactStore
-    ledger: BatchStore
+    batches: BatchStore
     bus: EventBus
     references: References
     with_numbers: bool
 
 
 def publish_events(happenings: Sequence[Happening], ports: PublisherPorts) -> Sequence[DomainEvent]:
-    """The events told. Raises NotPublishedError when some were not taken."""
+    """The published events. Raises NotPublishedError when some were not taken."""
     acts = [happening for happening in happenings if isinstance(happening, ActRecorded)]
     people = _people([act for act in acts if events_of_act(act.evidence)], ports)
     events: list[DomainEvent] = []
@@ -67,21 +67,21 @@ def _of_act(act: ActRecorded, person: PersonDetail, ports: PublisherPorts) -> li
 
 def _of_campaign(change: CampaignChanged, ports: PublisherPorts) -> list[DomainEvent]:
     return [
-        campaign_event(kind, change, ports.ledger.counts(change.after.id) if kind in _OVER else None)
+        campaign_event(kind, change, ports.batches.counts(change.after.id) if kind in _OVER else None)
         for kind in events_of_campaign(change.before, change.after.state)
     ]
 
 
 def _people(acts: Sequence[ActRecorded], ports: PublisherPorts) -> dict[tuple[str, Phone], PersonDetail]:
-    """Those who acted, as events tell of them."""
+    """The people who acted, as events describe them."""
     phones: dict[str, set[Phone]] = {}
     for act in acts:
         phones.setdefault(act.evidence.advertiser_id, set()).add(act.phone)
     people: dict[tuple[str, Phone], PersonDetail] = {}
     for advertiser_id, acted in phones.items():
-        known = ports.contacts.find_all(advertiser_id, sorted(acted, key=lambda phone: phone.e164))
+        stored = ports.contacts.find_all(advertiser_id, sorted(acted, key=lambda phone: phone.e164))
         for phone in acted:
-            people[advertiser_id, phone] = _person(advertiser_id, phone, known.get(phone), ports)
+            people[advertiser_id, phone] = _person(advertiser_id, phone, stored.get(phone), ports)
     return people
 
 

@@ -1,7 +1,7 @@
 """Check how our account at the carrier is set up: whether every STOP reaches us, and which opt-out lists may hold one that did not.
 
-Unless opt-outs are managed by ourselves, End User Messaging answers STOP itself, puts the person on the list of that number, and
-does not pass the message on. Source: End User Messaging SMS guide, « Self managed opt-outs », « Opt-out lists ».
+Unless we manage opt-outs ourselves, End User Messaging answers STOP itself, puts the person on the list of that number, and does not
+pass the message on. Source: End User Messaging SMS guide, « Self managed opt-outs », « Opt-out lists ».
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +13,7 @@ from stopsms.compliance.ports.carrier import CarrierAccount, SenderIdentity
 from stopsms.compliance.ports.people import AdvertiserStore
 
 DEFAULT_LIST = "Default"
-"""The list that every account has, and that a number is given unless told otherwise."""
+"""The list that every account has, and that a number uses unless another is set."""
 
 
 class Fault(StrEnum):
@@ -29,7 +29,7 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong with what (an id or a name; its number if it has one), and the command that sets it right ("" for none)."""
+    """What is wrong with what (an id or a name; its number if it has one), and the command that fixes it ("" for none)."""
 
     about: str
     faults: tuple[Fault, ...]
@@ -48,7 +48,7 @@ class Deployed:
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """What was found wrong, and the opt-out lists in use, ours first."""
+    """What is wrong, and the opt-out lists in use, ours first."""
 
     findings: tuple[Finding, ...]
     lists: tuple[str, ...]
@@ -60,7 +60,7 @@ def check_set_up(
     advertisers: AdvertiserStore,
     failed: Callable[[str, Exception], None],
 ) -> SetUp:
-    """Look at every number and pool that is ours. What cannot be read is a finding, and `failed` is told why."""
+    """Check every number and pool that is ours. What cannot be read is a finding, and `failed` is called with the reason."""
     check = _Check(deployed, account, advertisers, failed)
     check.look()
     lists = [deployed.opt_out_list, DEFAULT_LIST, *check.lists]
@@ -69,7 +69,7 @@ def check_set_up(
 
 @dataclass(slots=True)
 class _Check:
-    """What was found so far."""
+    """The findings so far."""
 
     deployed: Deployed
     account: CarrierAccount
@@ -97,7 +97,7 @@ class _Check:
         return ()
 
     def _is_ours(self, number: SenderIdentity) -> bool:
-        """Whether people may write to it for one of our advertisers. Others may belong to another system of the account."""
+        """Whether people may write to it for one of our advertisers. Others may belong to another system that uses the account."""
         in_pool = bool(number.pool) and number.pool == self.deployed.pool
         return (
             in_pool or number.channel == self.deployed.inbound_topic or bool(self.advertisers.answering(number.number))
@@ -118,7 +118,7 @@ class _Check:
 
     @contextmanager
     def _finding(self, about: str) -> Iterator[None]:
-        """One call that is refused must not hide what the others tell: that it could not be read is a finding."""
+        """If one call is refused, the others are still made, and that it could not be read is a finding."""
         try:
             yield
         except Exception as error:  # noqa: BLE001 (whatever the reason)
@@ -127,7 +127,7 @@ class _Check:
 
 
 def _faults(identity: SenderIdentity, deployed: Deployed) -> Iterator[Fault]:
-    """To a pool without numbers nobody can reply; AWS does not take opt-outs for its own there."""
+    """Nobody can reply to a pool without numbers; AWS does not handle opt-outs itself there."""
     if identity.has_numbers and not identity.self_managed:
         yield Fault.ANSWERED_BY_CARRIER
     if identity.has_numbers and identity.channel != deployed.inbound_topic:

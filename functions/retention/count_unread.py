@@ -1,4 +1,4 @@
-"""Count what waits to be read for too long: while a reply is unread its contact is silent, and a request has a day by law."""
+"""Count what has waited too long for a person: the contact of an unread reply is on hold, and a request has a deadline by law."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,42 +7,42 @@ from stopsms.compliance.person.hold import due_at, kind_of
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores
 
 READ_WITHIN = timedelta(hours=48)
-"""A reply that nobody has read by then has been left lying."""
+"""A reply that nobody has read by then is overdue."""
 
 NOTICE = timedelta(days=7)
-"""How long before its day a request that is not answered is told."""
+"""How long before its deadline a request that has not been answered is reported."""
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """How many replies, refusals and strays were left lying; how many requests are due soon, or were."""
+class Backlog:
+    """How many replies, refusals and unattributed messages are overdue; how many requests are due soon, or overdue."""
 
     unread: int
     due: int
 
 
-def count_unread(places: PersonalDataStores, now: datetime) -> Waiting:
-    """What waits on the lists of all advertisers."""
+def count_unread(stores: PersonalDataStores, now: datetime) -> Backlog:
+    """The backlog of all advertisers."""
     unread = due = 0
     after: str | None = None
     while True:
-        page, after = places.advertisers.page(after)
+        page, after = stores.advertisers.page(after)
         for advertiser in page:
-            lying, soon = _of(advertiser.id, places, now)
-            unread, due = unread + lying, due + soon
+            overdue, due_soon = _of(advertiser.id, stores, now)
+            unread, due = unread + overdue, due + due_soon
         if after is None:
-            return Waiting(unread, due)
+            return Backlog(unread, due)
 
 
-def _of(advertiser_id: str, places: PersonalDataStores, now: datetime) -> tuple[int, int]:
-    unread = sum(stray.received_at < now - READ_WITHIN for stray in places.journal.strays(advertiser_id))
+def _of(advertiser_id: str, stores: PersonalDataStores, now: datetime) -> tuple[int, int]:
+    unread = sum(message.received_at < now - READ_WITHIN for message in stores.inbound.unattributed(advertiser_id))
     due = 0
     mark: str | None = None
     while True:
-        found, mark = places.contacts.to_review(advertiser_id, mark)
-        for _, record in found:
-            day = due_at(kind_of(record), record.occurred_at)
-            unread += day is None and record.recorded_at < now - READ_WITHIN
-            due += day is not None and day < now + NOTICE
+        page, mark = stores.contacts.to_review(advertiser_id, mark)
+        for _, record in page:
+            deadline = due_at(kind_of(record), record.occurred_at)
+            unread += deadline is None and record.recorded_at < now - READ_WITHIN
+            due += deadline is not None and deadline < now + NOTICE
         if mark is None:
             return unread, due

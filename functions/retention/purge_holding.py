@@ -1,10 +1,11 @@
-"""Purge one thing that is held, if it has had its time. Each write is conditional: what changed meanwhile is judged anew or left."""
+"""Purge one holding if its term has expired. Each write is conditional: what has changed meanwhile is judged again, or left."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from stopsms.compliance.campaign.campaign import RESUMABLE
+from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.law.retention import (
     HeldAnswer,
     HeldBatch,
@@ -14,7 +15,7 @@ from stopsms.compliance.law.retention import (
     HeldOpposition,
     HeldProof,
     HeldReview,
-    HeldStray,
+    HeldUnattributed,
     Holding,
     Retention,
     Term,
@@ -23,22 +24,20 @@ from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import purged
 from stopsms.compliance.person.phone import Country, Phone
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import Holdings, RetentionReports, WriteResult
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores
 
-MOST_ATTEMPTS = 20
-"""How often a contact that keeps changing is judged anew; then it is certainly in use, and left for the next day."""
-
 MOST_CAMPAIGNS = 1000
-"""How many campaigns' ends are remembered at a time."""
+"""How many campaigns' ends are cached at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetentionPorts:
-    """What the retention works with. `salt` gives 128 random bits in hexadecimal."""
+    """The dependencies of the retention. `salt` gives 128 random bits in hexadecimal; `ends` caches when campaigns ended."""
 
-    places: PersonalDataStores
+    stores: PersonalDataStores
     holdings: Holdings
     reports: RetentionReports
     clock: Clock
@@ -46,98 +45,115 @@ class RetentionPorts:
     ends: dict[str, datetime | None] = field(default_factory=dict)
 
 
-def purge_holding(holding: Holding, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
-    """The term that it has outlived, and how many things went, or would go, by it; None while it may be kept."""
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """The term by which a holding was deleted, or would be, and how many records that is."""
+
+    term: Term
+    records: int
+
+
+def purge_holding(holding: Holding, ports: RetentionPorts, now: datetime, *, dry: bool) -> Purge | None:
+    """Delete the holding if its term has expired, unless `dry`; None while it may be kept."""
     match holding:
         case HeldContact(contact):
-            found = _purge_contact(contact, ports, now, dry=dry)
+            purge = _purge_contact(contact, ports, now, dry=dry)
         case HeldProof():
-            found = _purge_proof(holding, ports, now, dry=dry)
+            purge = _purge_proof(holding, ports, now, dry=dry)
         case HeldBatch():
-            found = _purge_batch(holding, ports, now, dry=dry)
+            purge = _purge_batch(holding, ports, now, dry=dry)
         case HeldReview():
-            found = _purge_review(holding, ports, now, dry=dry)
+            purge = _purge_review(holding, ports, now, dry=dry)
         case HeldMessage(phone, since):
-            found = _drop(holding, _terms(phone).replies, since, ports, now, dry=dry)
-        case HeldStray(since):
-            found = _drop(holding, _terms(None).replies, since, ports, now, dry=dry)
+            purge = _delete(holding, _terms(phone).replies, since, ports, now, dry=dry)
+        case HeldUnattributed(since):
+            purge = _delete(holding, _terms(None).replies, since, ports, now, dry=dry)
         case HeldBudget(phone, since):
-            found = _drop(holding, _terms(phone).answer_budgets, since, ports, now, dry=dry)
+            purge = _delete(holding, _terms(phone).answer_budgets, since, ports, now, dry=dry)
         case HeldAnswer():
-            found = _drop(holding, _terms(None).api_answers, holding.expires_at, ports, now, dry=dry)
+            purge = _delete(holding, _terms(None).api_answers, holding.expires_at, ports, now, dry=dry)
         case HeldOpposition():
-            found = None
-    return found
+            purge = None
+    return purge
 
 
 def _terms(phone: Phone | None) -> Retention:
-    """The terms of a number's country; of what has no number, those of France."""
+    """The terms of a number's country; without a number, those of France."""
     return rulebook_of(Country.FRANCE if phone is None else phone.territory.country).retention
 
 
-def _drop(
-    holding: HeldReview | HeldMessage | HeldStray | HeldBudget | HeldAnswer,
+def _delete(
+    holding: HeldReview | HeldMessage | HeldUnattributed | HeldBudget | HeldAnswer,
     term: Term,
     since: datetime,
     ports: RetentionPorts,
     now: datetime,
     *,
     dry: bool,
-) -> tuple[Term, int] | None:
+) -> Purge | None:
     if since >= term.limit(now):
         return None
-    return term, int(dry or ports.holdings.drop(holding))
+    return Purge(term, int(dry or ports.holdings.delete(holding)))
 
 
-def _purge_contact(seen: Contact, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
-    retention, contact = _terms(seen.phone), seen
-    for _ in range(MOST_ATTEMPTS):
+def _purge_contact(listed: Contact, ports: RetentionPorts, now: datetime, *, dry: bool) -> Purge | None:
+    try:
+        return _purge_contact_if_due(listed, ports, now, dry=dry)
+    except ContendedError:  # in use, and left for the next day
+        return None
+
+
+def _purge_contact_if_due(listed: Contact, ports: RetentionPorts, now: datetime, *, dry: bool) -> Purge | None:
+    retention, contact = _terms(listed.phone), listed
+    attempts = Attempts("the contact")
+    while True:
         term = retention.contact_due(contact, now)
         if term is None:
             return None
         if dry:
-            return term, 1
+            return Purge(term, 1)
         remains, record = purged(contact, term.id, now, ports.salt())
-        if ports.places.contacts.erase(contact, remains, record, forgetting=False) is WriteResult.DONE:
-            return term, 1
-        fresh = ports.places.contacts.find(seen.advertiser_id, seen.phone)
+        if ports.stores.contacts.erase(contact, remains, record, leave_task=False) is WriteResult.DONE:
+            return Purge(term, 1)
+        fresh = ports.stores.contacts.find(listed.advertiser_id, listed.phone)
         if fresh is None:
             return None
         contact = fresh
-    return None
+        attempts.lost()
 
 
-def _purge_proof(holding: HeldProof, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
-    """Proofs of a contact that is kept are kept; of one that is not, for their own term from then on."""
-    term, contacts = _terms(holding.phone).proofs, ports.places.contacts
+def _purge_proof(holding: HeldProof, ports: RetentionPorts, now: datetime, *, dry: bool) -> Purge | None:
+    """Proofs are kept as long as their contact, and for their own term after it."""
+    term, contacts = _terms(holding.phone).proofs, ports.stores.contacts
     if holding.recorded_at >= term.limit(now) or contacts.find(holding.advertiser_id, holding.phone) is not None:
         return None
     remains = contacts.erased(holding.advertiser_id, holding.phone)
     if remains is None or remains.at >= term.limit(now):
         return None
-    return term, 1 if dry else contacts.expire(holding.advertiser_id, holding.phone, remains)
+    records = 1 if dry else contacts.delete_proofs(holding.advertiser_id, holding.phone, remains)
+    return Purge(term, records)
 
 
-def _purge_review(holding: HeldReview, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
-    """What nobody has read holds a contact: it is not taken off the list by its age, but with the contact."""
-    if ports.places.contacts.find(holding.advertiser_id, holding.phone) is not None:
+def _purge_review(holding: HeldReview, ports: RetentionPorts, now: datetime, *, dry: bool) -> Purge | None:
+    """What is unread holds a contact: its age does not take it off the list, only the end of the contact does."""
+    if ports.stores.contacts.find(holding.advertiser_id, holding.phone) is not None:
         return None
-    return _drop(holding, _terms(holding.phone).replies, holding.occurred_at, ports, now, dry=dry)
+    return _delete(holding, _terms(holding.phone).replies, holding.occurred_at, ports, now, dry=dry)
 
 
-def _purge_batch(holding: HeldBatch, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
+def _purge_batch(holding: HeldBatch, ports: RetentionPorts, now: datetime, *, dry: bool) -> Purge | None:
     term, ended = _terms(None).campaigns, _end_of(holding.campaign_id, ports)
     if ended is None or ended >= term.limit(now):
         return None
-    return term, int(dry or ports.holdings.drop_batch(holding))
+    return Purge(term, int(dry or ports.holdings.delete_batch(holding)))
 
 
 def _end_of(campaign_id: str, ports: RetentionPorts) -> datetime | None:
-    """When a campaign ended, or was certain not to go on."""
+    """When a campaign ended, or could no longer be resumed."""
     if campaign_id not in ports.ends:
         if len(ports.ends) >= MOST_CAMPAIGNS:
             ports.ends.clear()
-        campaign = ports.places.campaigns.find(campaign_id)
+        campaign = ports.stores.campaigns.find(campaign_id)
         ended = None if campaign is None else campaign.finished_at
         if ended is None and campaign is not None and campaign.started_at is not None:
             ended = campaign.started_at + RESUMABLE

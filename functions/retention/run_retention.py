@@ -1,7 +1,7 @@
-"""Run the retention: finish erasures, then walk over all that is held and purge what has had its time; page by page, resumable.
+"""Run the retention: finish erasures, then walk over all holdings and purge those whose term has expired; page by page, resumable.
 
 A page's purges are done before its mark is written: interrupted in between, the page is walked again, which purges nothing twice.
-Its count may then miss what went before the interruption; it never tells of more than went.
+Its count may then miss what was purged before the interruption; it never counts too much.
 """
 
 from collections import Counter
@@ -11,27 +11,27 @@ from datetime import datetime
 from retention.purge_holding import RetentionPorts, purge_holding
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.retention import HeldOpposition, RetentionRun
-from stopsms.use_cases.clean_up_erasure import forget
+from stopsms.use_cases.clean_up_erasure import clean_up_erasure
 
 
 def finish_erasures(ports: RetentionPorts, deadline: datetime) -> int:
-    """Go on with what erasures have still to forget; how many are done for good."""
+    """Go on cleaning up after erasures; how many are finished."""
     done = 0
-    for task in ports.places.contacts.tasks():
+    for task in ports.stores.contacts.tasks():
         if ports.clock.now() >= deadline:
             break
-        done += forget(task, ports.places, ports.clock, deadline)
+        done += clean_up_erasure(task, ports.stores, ports.clock, deadline)
     return done
 
 
 def run_retention(ports: RetentionPorts, deadline: datetime, *, dry: bool, again: bool) -> RetentionRun:
-    """Go on with the run that is under way, or begin one, until it is finished or the deadline has come; a page at least.
+    """Go on with the unfinished run, or begin one, until it is finished or the deadline has come; at least one page.
 
-    A run that was finished the same day (UTC) stands for it, unless another is wanted (`again`).
+    If a run has been finished the same day (UTC), it is returned instead, unless another is asked for (`again`).
     """
     erasures = 0 if dry else finish_erasures(ports, deadline)
     run = _current(ports, dry=dry, again=again)
-    if erasures and run.finished_at is not None:  # told by the run of the day, though it is over
+    if erasures and run.finished_at is not None:  # counted with the run of the day, though it is over
         run = replace(run, erasures=run.erasures + erasures, revision=run.revision + 1)
         ports.reports.write(run)
     elif erasures:
@@ -63,6 +63,6 @@ def _step(run: RetentionRun, ports: RetentionPorts) -> RetentionRun:
     for holding in holdings:
         if isinstance(holding, HeldOpposition):
             unreadable += not holding.readable
-        elif found := purge_holding(holding, ports, now, dry=run.dry):
-            counts[found[0].id] += found[1]
+        elif purge := purge_holding(holding, ports, now, dry=run.dry):
+            counts[purge.term.id] += purge.records
     return run.stepped(len(holdings), counts, unreadable, mark, now)

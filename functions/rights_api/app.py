@@ -3,56 +3,40 @@
 The only API function that may remove a contact.
 """
 
-import secrets
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Annotated, Any
-from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from rights_api.erase_contact import ContendedError, RightsPorts, erase_contact
+from rights_api.erase_contact import RightsPorts, erase_contact
 from rights_api.read_held_data import read_held_data
 from rights_api.rectify_contact import NumberKnown, change_number, rectify_contact
 from rights_api.review_opposition import review_opposition
-from rights_api.views import held_view
-from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
-from stopsms.adapters.batch_store import DynamoBatchStore
-from stopsms.adapters.campaign_store import DynamoCampaignStore
-from stopsms.adapters.clock import SystemClock
-from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.adapters.http import Event, answer, not_found, resolver, serve
-from stopsms.adapters.inbound_store import DynamoInboundStore
-from stopsms.adapters.keyed_hash import KeyedHash
+from rights_api.views import held_answer
+from stopsms.adapters import wiring
+from stopsms.adapters.clients import reused
+from stopsms.adapters.http import Event, answer, existing, phone_of_path, resolver, serve
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.phone_numbers import parse_phone
-from stopsms.adapters.settings import Settings
+from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.person.opposition import Review, SettledOtherwise
 from stopsms.compliance.person.rights import Correction, Request, StillUnread
-from stopsms.compliance.ports.inbound import StrayReading
-from stopsms.contracts.answers import (
+from stopsms.compliance.ports.inbound import UnattributedConclusion
+from stopsms.contracts.answers.consents import RecordedAnswer, contact_answer, recorded_answer
+from stopsms.contracts.answers.description import documented
+from stopsms.contracts.answers.rights import (
     ErasureAnswer,
     HeldDataAnswer,
     NumberChangeAnswer,
-    RecordedAnswer,
     ReviewedAnswer,
     ReviewsAnswer,
-    documented,
+    review_answer,
+    stray_answer,
 )
-from stopsms.contracts.api import (
-    ErasureBody,
-    Identifier,
-    Instant,
-    Label,
-    NumberChangeBody,
-    PageMark,
-    RectificationBody,
-    ReviewBody,
-    Text,
-)
+from stopsms.contracts.bodies.rights import ErasureBody, NumberChangeBody, RectificationBody, ReviewBody
+from stopsms.contracts.bodies.values import Identifier, Instant, Label, PageMark, Text
 from stopsms.contracts.cursor import read_cursor, written_cursor
-from stopsms.contracts.views import contact_view, evidence_view, review_view, stray_view
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores
 
 app = resolver(conflicts=(SettledOtherwise, NumberKnown, StillUnread), busy=(ContendedError,))
@@ -60,31 +44,6 @@ AdvertiserId = Annotated[Identifier, Query()]
 
 LONGEST_WORK = timedelta(seconds=18)
 """How long campaigns may be walked through: the API has to answer within 29 s."""
-
-
-@cache
-def settings() -> Settings:
-    """Read at the first request, kept while the container lives."""
-    return Settings.from_environment()
-
-
-@cache
-def ports() -> RightsPorts:
-    """What the rights work with."""
-    consent, campaign = settings().consent_table, settings().campaign_table
-    places = PersonalDataStores(
-        advertisers=DynamoAdvertiserStore(consent),
-        contacts=DynamoContactStore(consent, KeyedHash(settings().hash_key_ids)),
-        journal=DynamoInboundStore(consent),
-        campaigns=DynamoCampaignStore(campaign),
-        ledger=DynamoBatchStore(campaign),
-    )
-    return RightsPorts(places, SystemClock(settings().clock_file), lambda: secrets.token_hex(16))
-
-
-def deadline() -> datetime:
-    """When to answer with what is done."""
-    return ports().clock.now() + LONGEST_WORK
 
 
 @app.get("/contacts/<phone>/data", responses=documented(HeldDataAnswer))
@@ -97,66 +56,53 @@ def get_data(
     next: Annotated[PageMark | None, Query()] = None,
 ) -> Response[str]:
     """All that is held on a person (access, portability). That it was asked for, how and by whom it was answered, is evidence."""
-    request = Request(means, received_at or ports().clock.now(), operator)
-    number = parse_phone(unquote(phone))
-    listing = ("data", advertiser_id)
-    held = read_held_data(advertiser_id, number, request, read_cursor(next, *listing), ports(), deadline())
-    if held is None:
-        return not_found("contact")
-    return answer(200, held_view(held) | {"next": written_cursor(held.next, *listing)})
+    request = Request(means, received_at or wiring.clock().now(), operator)
+    number, listing = phone_of_path(phone), ("data", advertiser_id)
+    held = read_held_data(advertiser_id, number, request, read_cursor(next, *listing), _ports(), _deadline())
+    held = existing(held, "contact")
+    return answer(200, held_answer(held, written_cursor(held.next, *listing)))
 
 
 @app.post("/contacts/<phone>/rectification", responses=documented(RecordedAnswer, 201))
 def post_rectification(phone: str, body: RectificationBody) -> Response[str]:
     """Correct attributes and tags. Status, basis and opposition change by acts of their own."""
     correction = Correction(body.attributes, None if body.tags is None else frozenset(body.tags))
-    done = rectify_contact(
-        body.advertiser_id, parse_phone(unquote(phone)), correction, body.request.to_domain(), ports()
-    )
-    if done is None:
-        return not_found("contact")
-    return answer(201, {"contact": contact_view(done[0]), "evidence": evidence_view(done[1])})
+    number, request = phone_of_path(phone), body.request.to_domain()
+    rectified = rectify_contact(body.advertiser_id, number, correction, request, _ports())
+    return answer(201, recorded_answer(*existing(rectified, "contact")))
 
 
 @app.post("/contacts/<phone>/number", responses=documented(NumberChangeAnswer, 201))
 def post_number(phone: str, body: NumberChangeBody) -> Response[str]:
     """Change a person's number. An opposition goes with the person, and the old number is not written to any more."""
     new_phone = parse_phone(body.new_phone, "new_phone")
-    change = change_number(
-        body.advertiser_id, parse_phone(unquote(phone)), new_phone, body.request.to_domain(), ports()
-    )
-    if change is None:
-        return not_found("contact")
-    new = {"contact": contact_view(change.new), "evidence": evidence_view(change.arriving)}
-    return answer(
-        201, {"old": {"contact": contact_view(change.old), "evidence": evidence_view(change.leaving)}, "new": new}
-    )
+    number, request = phone_of_path(phone), body.request.to_domain()
+    change = existing(change_number(body.advertiser_id, number, new_phone, request, _ports()), "contact")
+    old, new = recorded_answer(change.old, change.leaving), recorded_answer(change.new, change.arriving)
+    return answer(201, NumberChangeAnswer(old, new))
 
 
 @app.post("/contacts/<phone>/erasure", responses=documented(ErasureAnswer, 201))
 def post_erasure(phone: str, advertiser_id: AdvertiserId, body: ErasureBody) -> Response[str]:
     """Erase all that is held on a person. The opposition stays, as a keyed hash; only the person lifts it."""
-    request = body.request.to_domain() if body.request else Request("API", ports().clock.now(), "API")
-    erasure = erase_contact(advertiser_id, parse_phone(unquote(phone)), request, ports(), deadline())
-    opposed_at = contact_view(erasure.contact)["opposed_at"]
-    return answer(
-        201, {"opposed_at": opposed_at, "evidence": evidence_view(erasure.evidence), "complete": erasure.complete}
-    )
+    request = body.request.to_domain() if body.request else Request("API", wiring.clock().now(), "API")
+    erasure = erase_contact(advertiser_id, phone_of_path(phone), request, _ports(), _deadline())
+    return answer(201, ErasureAnswer(erasure.contact.opposed_at, erasure.evidence, erasure.complete))
 
 
 @app.get("/reviews", responses=documented(ReviewsAnswer))
 def get_reviews(advertiser_id: AdvertiserId, next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
     """What came and nobody has read yet: replies, refusals in files, requests; oldest first."""
-    places = ports().places
-    found, following = places.contacts.to_review(advertiser_id, read_cursor(next, "reviews", advertiser_id))
-    strays = places.journal.strays(advertiser_id) if next is None else ()
+    listing = ("reviews", advertiser_id)
+    waiting, following = wiring.contacts().to_review(advertiser_id, read_cursor(next, *listing))
+    strays = wiring.inbound().unattributed(advertiser_id) if next is None else ()
     return answer(
         200,
-        {
-            "reviews": [review_view(phone, evidence) for phone, evidence in found],
-            "strays": [stray_view(stray) for stray in strays],
-            "next": written_cursor(following, "reviews", advertiser_id),
-        },
+        ReviewsAnswer(
+            reviews=[review_answer(phone, evidence) for phone, evidence in waiting],
+            strays=list(map(stray_answer, strays)),
+            next=written_cursor(following, *listing),
+        ),
     )
 
 
@@ -166,19 +112,35 @@ def post_review(body: ReviewBody) -> Response[str]:
     if body.phone is None or body.evidence is None:
         return _concluded(body)
     review = Review(body.evidence, body.conclusion, body.operator, body.reason)
-    done = review_opposition(body.advertiser_id, parse_phone(body.phone), review, ports(), deadline())
-    if done is None:
-        return not_found("record")
-    return answer(201, {"contact": contact_view(done[0]), "evidence": evidence_view(done[1]), "stray": None})
+    done = review_opposition(body.advertiser_id, parse_phone(body.phone), review, _ports(), _deadline())
+    contact, evidence = existing(done, "record")
+    return answer(201, ReviewedAnswer(contact_answer(contact), evidence, stray=None))
 
 
 def _concluded(body: ReviewBody) -> Response[str]:
     """What a person did about a message from no mobile number: it leaves the list, and is kept with the conclusion."""
-    reading = StrayReading(body.conclusion.value, body.operator, body.reason, ports().clock.now())
-    stray = ports().places.journal.conclude_stray(body.advertiser_id, body.stray or "", reading)
-    if stray is None:
-        return not_found("message")
-    return answer(201, {"contact": None, "evidence": None, "stray": stray_view(stray)})
+    conclusion = UnattributedConclusion(body.conclusion.value, body.operator, body.reason, wiring.clock().now())
+    stray = existing(
+        wiring.inbound().conclude_unattributed(body.advertiser_id, body.stray or "", conclusion), "message"
+    )
+    return answer(201, ReviewedAnswer(contact=None, evidence=None, stray=stray_answer(stray)))
+
+
+@reused
+def _ports() -> RightsPorts:
+    stores = PersonalDataStores(
+        advertisers=wiring.advertisers(),
+        contacts=wiring.contacts(),
+        inbound=wiring.inbound(),
+        campaigns=wiring.campaigns(),
+        batches=wiring.batches(),
+    )
+    return RightsPorts(stores, wiring.clock(), wiring.salt)
+
+
+def _deadline() -> datetime:
+    """When to answer with what is done."""
+    return wiring.clock().now() + LONGEST_WORK
 
 
 @logger.inject_lambda_context

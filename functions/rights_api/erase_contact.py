@@ -1,46 +1,34 @@
-"""Erase what is held on a person for an advertiser. The opposition stays, as a keyed hash, and nobody but the person lifts it."""
+"""Erase what is held on a person for an advertiser. The opposition stays, as a keyed hash; only the person can lift it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from stopsms.compliance.errors import InputError
+from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import erased
 from stopsms.compliance.person.opposition import SettledOtherwise
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import WriteResult
 from stopsms.compliance.proof.evidence import Evidence
-from stopsms.use_cases.clean_up_erasure import PersonalDataStores, forget
-
-MOST_ATTEMPTS = 20
-"""How often a change is tried against a contact that keeps changing."""
-
-
-class UnknownAdvertiser(InputError):
-    """No advertiser has this id."""
-
-    code = "unknown_advertiser"
-
-
-class ContendedError(Exception):
-    """The contact changed faster than it could be written; the caller may try again."""
+from stopsms.use_cases.clean_up_erasure import PersonalDataStores, clean_up_erasure
 
 
 @dataclass(frozen=True, slots=True)
 class RightsPorts:
-    """What the rights work with. `salt` gives 128 random bits in hexadecimal."""
+    """The dependencies of the rights. `salt` gives 128 random bits in hexadecimal."""
 
-    places: PersonalDataStores
+    stores: PersonalDataStores
     clock: Clock
     salt: Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What remains of the contact, and the evidence of its erasure. Forgetting is `complete` some minutes later."""
+    """What remains of the contact, and the evidence of its erasure. Cleaning up is `complete` some minutes later."""
 
     contact: Contact
     evidence: Evidence
@@ -55,36 +43,36 @@ def erase_contact(
     deadline: datetime,
     reviewed: Evidence | None = None,
 ) -> Erasure:
-    """Erase at once; what holds the number besides is forgotten until `deadline`, the rest by the retention.
+    """Erase at once; other places that hold the number are cleaned up until `deadline`, the rest by the retention.
 
-    A second request erases nothing more and answers as the first. Raises UnknownAdvertiser, ContendedError, and
-    SettledOtherwise when `reviewed` was not waiting for a person to look at it.
+    A second request erases nothing more and gets the same answer. Raises UnknownAdvertiser, ContendedError, and
+    SettledOtherwise when `reviewed` was not waiting for a review.
     """
     request = checked_request(advertiser_id, request, ports)
-    contacts = ports.places.contacts
-    for _ in range(MOST_ATTEMPTS):
+    contacts = ports.stores.contacts
+    attempts = Attempts("the contact")
+    while True:
         contact = contacts.recall(advertiser_id, phone)
         if contact.recalled and contact.opposed_at is not None:
-            return Erasure(
-                contact, contacts.evidence(advertiser_id, phone)[-1], _forget(advertiser_id, phone, ports, deadline)
-            )
+            record = contacts.evidence(advertiser_id, phone)[-1]
+            return Erasure(contact, record, _clean_up(advertiser_id, phone, ports, deadline))
         remains, record = erased(contact, request, ports.clock.now(), ports.salt())
-        match contacts.erase(contact, remains, record, forgetting=True, reviewed=reviewed):
+        match contacts.erase(contact, remains, record, leave_task=True, reviewed=reviewed):
             case WriteResult.DONE:
-                complete = _forget(advertiser_id, phone, ports, deadline)
+                complete = _clean_up(advertiser_id, phone, ports, deadline)
                 return Erasure(remains.recalled(phone), record, complete)
             case WriteResult.DONE_BEFORE:
                 raise SettledOtherwise("this record was not waiting for a review", field="evidence")
-    raise ContendedError("the contact keeps changing")
+        attempts.lost()
 
 
 def checked_request(advertiser_id: str, request: Request, ports: RightsPorts) -> Request:
-    """The request; what a clock ahead of ours dates later came by now. Raises UnknownAdvertiser."""
-    if ports.places.advertisers.find(advertiser_id) is None:
-        raise UnknownAdvertiser("no advertiser has this id", field="advertiser_id")
+    """The request, received no later than now: its clock may be ahead of ours. Raises UnknownAdvertiser."""
+    if ports.stores.advertisers.find(advertiser_id) is None:
+        raise UnknownAdvertiser
     return replace(request, received_at=min(request.received_at, ports.clock.now()))
 
 
-def _forget(advertiser_id: str, phone: Phone, ports: RightsPorts, deadline: datetime) -> bool:
-    task = ports.places.contacts.task(advertiser_id, phone)
-    return task is None or forget(task, ports.places, ports.clock, deadline)
+def _clean_up(advertiser_id: str, phone: Phone, ports: RightsPorts, deadline: datetime) -> bool:
+    task = ports.stores.contacts.task(advertiser_id, phone)
+    return task is None or clean_up_erasure(task, ports.stores, ports.clock, deadline)

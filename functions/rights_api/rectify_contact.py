@@ -1,17 +1,21 @@
 """Rectify what is held on a person: attributes and tags, or the number itself. An opposition is never lost by it."""
 
-from rights_api.erase_contact import MOST_ATTEMPTS, ContendedError, RightsPorts, checked_request
+from datetime import datetime
+
+from rights_api.erase_contact import RightsPorts, checked_request
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.opposition import erasure_awaited
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Correction, NumberChange, Request, StillUnread, rectified, renumbered
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.people import WriteResult
 from stopsms.compliance.proof.evidence import Evidence
+from stopsms.use_cases.record_act import record_act
 
 
 class NumberKnown(InputError):
-    """Something is known of the new number already: another contact, or an opposition. It is not written over."""
+    """Something is already recorded for the new number: a contact, or an opposition. It is not overwritten."""
 
     code = "number_known"
 
@@ -21,15 +25,11 @@ def rectify_contact(
 ) -> tuple[Contact, Evidence] | None:
     """The contact and the evidence; None when nothing is held. Raises UnknownAdvertiser and ContendedError."""
     request = checked_request(advertiser_id, request, ports)
-    contacts = ports.places.contacts
-    for _ in range(MOST_ATTEMPTS):
-        contact = contacts.find(advertiser_id, phone)
-        if contact is None:
-            return None
-        changed, record = rectified(contact, correction, request, ports.clock.now(), ports.salt())
-        if contacts.record(changed, record) is WriteResult.DONE:
-            return changed, record
-    raise ContendedError("the contact keeps changing")
+
+    def rectify(contact: Contact, now: datetime, salt: str) -> tuple[Contact, Evidence]:
+        return rectified(contact, correction, request, now, salt)
+
+    return record_act(advertiser_id, phone, rectify, ports.stores.contacts, ports.clock, ports.salt)
 
 
 def change_number(
@@ -37,8 +37,9 @@ def change_number(
 ) -> NumberChange | None:
     """Both contacts; None when nothing is held on the old number. Raises also NumberKnown and StillUnread."""
     request = checked_request(advertiser_id, request, ports)
-    contacts = ports.places.contacts
-    for _ in range(MOST_ATTEMPTS):
+    contacts = ports.stores.contacts
+    attempts = Attempts("the contact")
+    while True:
         old = contacts.find(advertiser_id, phone)
         if old is None:
             return None
@@ -52,8 +53,7 @@ def change_number(
                 return change
             case WriteResult.ERASED_OPPOSITION:
                 break
-    else:
-        raise ContendedError("the contact keeps changing")
+        attempts.lost()
     raise NumberKnown(
         "something is known of the new number already: ask the person for a new consent, or erase it", field="new_phone"
     )

@@ -11,7 +11,7 @@ from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import ClaimOrder, ContactStore
 
 CLAIM_SECONDS = 5
-"""How old a claim may be when its message is handed over (G1): older, it is given back and judged again."""
+"""How old a claim may be when its message is handed over (G1); an older one is given back and judged again."""
 
 SHORTEST_VALIDITY_SECONDS = 5
 """The shortest TimeToLive that the service takes; nearer to the end of the lawful window, a message waits for the next one."""
@@ -20,28 +20,26 @@ LONGEST_VALIDITY_SECONDS = int(MAY_STILL_ARRIVE.total_seconds())
 """A phone that is switched on later than this does not ring any more for an offer (docs/law.md R-37)."""
 
 BACK_OFF_SECONDS = 0.5
-"""How long to leave a carrier alone that says it is too busy."""
+"""How long to pause when the carrier says it is too busy."""
 
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """What became of one hand-over: an outcome, or the claim given back (`released`); `closed` when the carrier takes nothing.
+    """The result of one hand-over: an outcome, or the claim given back (`released`).
 
     `unused` when the claim was certainly not used but could not be given back. `error` is what was raised: without an outcome
-    and not `unused`, whether the carrier has the message is not known.
+    and not `unused`, it is not known whether the carrier has the message.
     """
 
-    order: ClaimOrder
     outcome: Outcome | None = None
     released: bool = False
-    closed: str = ""
     unused: bool = False
     error: Exception | None = None
 
 
 @dataclass(slots=True)
 class HandOver:
-    """The hand-over of the messages of one worker."""
+    """Hands over the messages of one worker. `closed` is the carrier's reason once it takes nothing any more."""
 
     contacts: ContactStore
     gateway: Gateway
@@ -50,14 +48,14 @@ class HandOver:
     closed: str = field(default="", init=False)
 
     def __call__(self, order: ClaimOrder) -> HandedOver:
-        """Send, unless the claim or the window has run out while waiting. An ambiguous answer is final: `uncertain`.
+        """Send, unless the claim or the window has expired while waiting. An ambiguous answer is final: `uncertain`.
 
-        Never raises an Exception, which would take the results of those that are handed over beside it along.
+        Never raises an Exception, which would lose the results of those that are handed over at the same time.
         """
         try:
             return self._send(order)
         except Exception as error:  # noqa: BLE001 (it is raised at the end of the batch)
-            return HandedOver(order, error=error)
+            return HandedOver(error=error)
 
     def _send(self, order: ClaimOrder) -> HandedOver:
         clearance = order.clearance
@@ -73,20 +71,20 @@ class HandOver:
             except GatewayBusy:
                 self.pace.slow_down(BACK_OFF_SECONDS)
             except GatewayRefused as refusal:
-                return HandedOver(order, self._outcome(order, Fate.FAILED, reason=refusal.reason))
+                return HandedOver(self._outcome(order, Fate.FAILED, reason=refusal.reason))
             except GatewaySilent:
-                return HandedOver(order, self._outcome(order, Fate.UNCERTAIN))
+                return HandedOver(self._outcome(order, Fate.UNCERTAIN))
             except GatewayClosed as refusal:
                 self.closed = refusal.reason
             else:
-                return HandedOver(order, self._outcome(order, Fate.SENT, message_id=message_id))
+                return HandedOver(self._outcome(order, Fate.SENT, message_id=message_id))
 
     def _give_back(self, order: ClaimOrder) -> HandedOver:
         try:
             self.contacts.release(order)
         except Exception as error:  # noqa: BLE001 (it is raised at the end of the batch)
-            return HandedOver(order, closed=self.closed, unused=True, error=error)
-        return HandedOver(order, released=True, closed=self.closed)
+            return HandedOver(unused=True, error=error)
+        return HandedOver(released=True)
 
     def _outcome(self, order: ClaimOrder, fate: Fate, message_id: str = "", reason: str = "") -> Outcome:
         clearance = order.clearance

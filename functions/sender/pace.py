@@ -4,14 +4,13 @@ from collections.abc import Callable
 from threading import Lock
 
 CATCH_UP_SECONDS = 0.25
-"""A worker held up by its claims and records makes up for as much, else it would fall behind its pace at each group; not for more."""
+"""How much time a worker may catch up at most: its claims and records hold it up, and without this it would fall behind its pace."""
 
 
 class Pace:
     """Spaces hand-overs evenly. Safe to share between threads; lives as long as the worker, so that no burst forms between batches.
 
-    From any moment on, never more than the pace and what CATCH_UP_SECONDS are worth. `monotonic` reads seconds, `sleep` waits
-    seconds.
+    In any period it allows at most the pace, and what may be caught up (CATCH_UP_SECONDS). `monotonic` and `sleep` are in seconds.
     """
 
     def __init__(self, parts_per_second: float, monotonic: Callable[[], float], sleep: Callable[[float], None]) -> None:
@@ -23,7 +22,7 @@ class Pace:
         self._lock = Lock()
 
     def wait(self, parts: int) -> None:
-        """Wait for the turn of a message of so many parts."""
+        """Wait for the turn of a message with this many parts."""
         with self._lock:
             now = self._monotonic()
             turn = max(self._free_at, now - CATCH_UP_SECONDS)
@@ -32,6 +31,6 @@ class Pace:
             self._sleep(turn - now)
 
     def slow_down(self, seconds: float) -> None:
-        """Let nobody's turn come for so long: the carrier asked for it."""
+        """Delay every turn by this long: the carrier has asked for it."""
         with self._lock:
             self._free_at = max(self._free_at, self._monotonic()) + seconds

@@ -1,48 +1,39 @@
-"""Register webhooks: where an advertiser is told of events. A secret is made here, shown once, and kept sealed."""
+"""Register webhooks: where an advertiser is notified of events. A secret is created here, shown once, and stored encrypted."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.outside.event import EventType
-from stopsms.compliance.outside.webhook import Secret, Webhook, changed, rotated
+from stopsms.compliance.outside.webhook import Secret, Webhook, changed, owner_of_secrets, rotated
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.outside import SecretEncryption, WebhookStore
 from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.contracts.standard_webhooks import written_secret
 
-MOST_ATTEMPTS = 20
-"""How often a change is tried against a webhook that keeps changing (deliveries note their failures)."""
-
 MOST_WEBHOOKS = 20
-"""Of one advertiser."""
-
-
-class UnknownAdvertiser(Exception):
-    """No advertiser has this id."""
+"""The most webhooks of one advertiser."""
 
 
 class TooManyWebhooks(Exception):
-    """The advertiser has as many as it may."""
-
-
-class ContendedError(Exception):
-    """The webhook changed faster than it could be written; the caller may try again."""
+    """The advertiser has as many webhooks as are allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookPorts:
-    """What registering works with. `key` gives the random bytes of a new secret; `clock` is real time."""
+    """The dependencies of registering. `key` gives the random bytes of a new secret; `clock` is real time."""
 
     advertisers: AdvertiserStore
-    shelf: WebhookStore
-    seal: SecretEncryption
+    webhooks: WebhookStore
+    encryption: SecretEncryption
     clock: Clock
     key: Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class RegisteredWebhook:
-    """A webhook as it is now; `secret` when a new one was made: it is never told again."""
+    """A webhook as it is now; `secret` if a new one was created: it is never shown again."""
 
     webhook: Webhook
     secret: str | None = None
@@ -54,35 +45,36 @@ def put_webhook(
     """Register a webhook, or change it: that enables it again. Raises UnknownAdvertiser, TooManyWebhooks, ContendedError."""
     if ports.advertisers.find(advertiser_id) is None:
         raise UnknownAdvertiser
-    for _ in range(MOST_ATTEMPTS):
-        known = ports.shelf.find(advertiser_id, webhook_id)
-        if known is not None:
-            webhook = changed(known, url, events)
-            if ports.shelf.put(webhook):
-                return RegisteredWebhook(webhook)
-            continue
-        if len(ports.shelf.of_advertiser(advertiser_id)) >= MOST_WEBHOOKS:
+    attempts = Attempts("the webhook")  # deliveries note their failures on it
+    while True:
+        stored = ports.webhooks.find(advertiser_id, webhook_id)
+        if stored is not None:
+            registered = RegisteredWebhook(changed(stored, url, events))
+        elif len(ports.webhooks.of_advertiser(advertiser_id)) < MOST_WEBHOOKS:
+            secret, sealed = _new_secret(advertiser_id, webhook_id, ports)
+            webhook = Webhook(advertiser_id, webhook_id, url, events, (Secret(sealed),), ports.clock.now())
+            registered = RegisteredWebhook(webhook, secret)
+        else:
             raise TooManyWebhooks
-        secret, sealed = _new_secret(advertiser_id, webhook_id, ports)
-        webhook = Webhook(advertiser_id, webhook_id, url, events, (Secret(sealed),), ports.clock.now())
-        if ports.shelf.put(webhook):
-            return RegisteredWebhook(webhook, secret)
-    raise ContendedError
+        if ports.webhooks.put(registered.webhook):
+            return registered
+        attempts.lost()
 
 
 def rotate_secret(advertiser_id: str, webhook_id: str, ports: WebhookPorts) -> RegisteredWebhook | None:
-    """Give a webhook a new secret; the one before signs beside it for a day. None when there is no such webhook."""
+    """Give a webhook a new secret; the previous one signs as well for another day. None when there is no such webhook."""
     secret, sealed = _new_secret(advertiser_id, webhook_id, ports)
-    for _ in range(MOST_ATTEMPTS):
-        known = ports.shelf.find(advertiser_id, webhook_id)
-        if known is None:
+    attempts = Attempts("the webhook")
+    while True:
+        stored = ports.webhooks.find(advertiser_id, webhook_id)
+        if stored is None:
             return None
-        webhook = rotated(known, sealed, ports.clock.now())
-        if ports.shelf.put(webhook):
+        webhook = rotated(stored, sealed, ports.clock.now())
+        if ports.webhooks.put(webhook):
             return RegisteredWebhook(webhook, secret)
-    raise ContendedError
+        attempts.lost()
 
 
 def _new_secret(advertiser_id: str, webhook_id: str, ports: WebhookPorts) -> tuple[str, str]:
     secret = written_secret(ports.key())
-    return secret, ports.seal.seal(secret, f"{advertiser_id}/{webhook_id}")
+    return secret, ports.encryption.seal(secret, owner_of_secrets(advertiser_id, webhook_id))

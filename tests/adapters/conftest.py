@@ -5,8 +5,6 @@ from collections.abc import Iterator
 import boto3
 import pytest
 from moto import mock_aws
-from stopsms.adapters import dynamodb as plain_dynamodb
-from stopsms.adapters import keyed_hash
 from stopsms.adapters.keyed_hash import KeyedHash
 
 
@@ -19,8 +17,6 @@ def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     }.items():
         monkeypatch.setenv(name, value)
     with mock_aws():
-        plain_dynamodb.dynamodb.cache_clear()
-        keyed_hash._kms.cache_clear()
         boto3.client("dynamodb").create_table(
             TableName="table",
             BillingMode="PAY_PER_REQUEST",
@@ -31,8 +27,6 @@ def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
             KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
         )
         yield "table"
-    plain_dynamodb.dynamodb.cache_clear()
-    keyed_hash._kms.cache_clear()
 
 
 @pytest.fixture

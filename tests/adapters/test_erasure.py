@@ -13,7 +13,7 @@ from stopsms.adapters.contact_store import DynamoContactStore
 from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.campaign.shards import shard_of
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Claim, Contact, Status
 from stopsms.compliance.person.erasure import erased, purged
 from stopsms.compliance.person.opposition import Opposition, opposed
@@ -43,20 +43,20 @@ def everything(table: str = "table") -> str:
 
 def known(book: DynamoContactStore, phone: Phone = CAMILLE) -> Contact:
     contact, record = granted(Contact("zelie", phone), a_collection(attributes={"first_name": "Zoé"}), NOW, SALT)
-    assert book.record(contact, record, lifting=True) is WriteResult.DONE
+    assert book.record(contact, record, grants_basis=True) is WriteResult.DONE
     message = f"m{phone.e164[-2:]}"
     contact, record = opposed(contact, Opposition("sms", NOW, message, "STOP", erasure_requested=True), NOW, SALT)
-    assert book.record(contact, record, once=message, to_review=True) is WriteResult.DONE
+    assert book.record(contact, record, idempotency_key=message, to_review=True) is WriteResult.DONE
     return replace(contact, claims={})
 
 
 def gone(book: DynamoContactStore, contact: Contact) -> WriteResult:
     remains, record = erased(contact, LETTER, NOW, SALT)
-    answer = book.erase(contact, remains, record, forgetting=True)
+    answer = book.erase(contact, remains, record, leave_task=True)
     if answer is WriteResult.DONE:
         for task in book.tasks():
             book.redact(task)
-            book.finish(task)
+            book.delete_task(task)
     return answer
 
 
@@ -93,13 +93,15 @@ def test_a_stop_judged_before_an_erasure_is_read_anew_and_goes_on_from_it(hashin
     assert gone(book, contact) is WriteResult.DONE
 
     stale, record = opposed(contact, Opposition("sms", NOW, "m2", "STOP"), NOW, SALT)
-    assert book.record(stale, record, once="m2") is WriteResult.CHANGED_MEANWHILE
+    assert book.record(stale, record, idempotency_key="m2") is WriteResult.CHANGED_MEANWHILE
     fresh, record = opposed(Contact("zelie", CAMILLE), Opposition("sms", NOW, "m2", "STOP"), NOW, SALT)
-    assert book.record(fresh, record, once="m2") is WriteResult.CHANGED_MEANWHILE, "a chain must not begin anew"
+    assert book.record(fresh, record, idempotency_key="m2") is WriteResult.CHANGED_MEANWHILE, (
+        "a chain must not begin anew"
+    )
     recalled = book.recall("zelie", CAMILLE)
     assert recalled.recalled
     back, record = opposed(recalled, Opposition("sms", NOW, "m2", "STOP"), NOW, SALT)
-    assert book.record(back, record, once="m2") is WriteResult.DONE
+    assert book.record(back, record, idempotency_key="m2") is WriteResult.DONE
     assert book.find("zelie", CAMILLE) == replace(back, recalled=False)
     assert faults(book.evidence("zelie", CAMILLE)) == ()
     assert len(book.evidence("zelie", CAMILLE)) == 4
@@ -110,7 +112,7 @@ def test_a_capture_judged_before_an_erasure_leaves_no_trace(hashing: KeyedHash) 
     fresh, record = granted(Contact("zelie", CAMILLE), a_collection(), NOW, SALT)
     assert gone(book, Contact("zelie", CAMILLE)) is WriteResult.DONE
 
-    assert book.record(fresh, record, lifting=True) is WriteResult.ERASED_OPPOSITION
+    assert book.record(fresh, record, grants_basis=True) is WriteResult.ERASED_OPPOSITION
     assert CAMILLE.e164 not in everything()
 
 
@@ -119,7 +121,7 @@ def test_an_erasure_again_after_the_person_came_back_redacts_the_new_records_too
     gone(book, known(book))
     later = NOW + timedelta(days=1)
     back, record = granted(book.recall("zelie", CAMILLE), a_collection(collected_at=later), later, SALT)
-    assert book.record(back, record, lifting=True) is WriteResult.DONE
+    assert book.record(back, record, grants_basis=True) is WriteResult.DONE
     assert gone(book, replace(back, recalled=False)) is WriteResult.DONE
 
     assert CAMILLE.e164 not in everything()
@@ -147,7 +149,7 @@ def test_keys_are_rotated_without_losing_a_single_opposition(table: str) -> None
     for phone in phones:
         assert book.recall("zelie", phone).status is Status.OPPOSED
         fresh, record = granted(Contact("zelie", phone), a_collection(), NOW, SALT)
-        assert book.record(fresh, record, lifting=True) is WriteResult.ERASED_OPPOSITION
+        assert book.record(fresh, record, grants_basis=True) is WriteResult.ERASED_OPPOSITION
         assert faults(book.evidence("zelie", phone)) == ()
 
 
@@ -160,7 +162,7 @@ def test_somebody_erased_again_under_a_newer_key_is_known_by_the_newest_state(ta
     gone(old, known(old))
     later = NOW + timedelta(days=1)
     back, record = granted(new.recall("zelie", CAMILLE), a_collection(collected_at=later), later, SALT)
-    assert new.record(back, record, lifting=True) is WriteResult.DONE
+    assert new.record(back, record, grants_basis=True) is WriteResult.DONE
     assert gone(new, replace(back, recalled=False)) is WriteResult.DONE
 
     assert new.recall("zelie", CAMILLE).version == 5
@@ -177,7 +179,7 @@ def test_a_key_that_does_not_answer_is_an_error_and_not_an_unknown_number(table:
         broken.recall("zelie", CAMILLE)
     fresh, record = granted(Contact("zelie", CAMILLE), a_collection(), NOW, SALT)
     with pytest.raises(ClientError):
-        broken.record(fresh, record, lifting=True)
+        broken.record(fresh, record, grants_basis=True)
     assert CAMILLE.e164 not in everything()
 
 
@@ -194,9 +196,9 @@ def test_a_purge_keeps_the_proof_and_the_opposition_until_the_proof_has_had_its_
     book = DynamoContactStore("table", hashing)
     contact = known(book)
     remains, record = purged(contact, "fr.retention.contacts", NOW, SALT)
-    assert book.erase(contact, remains, record, forgetting=False) is WriteResult.DONE
+    assert book.erase(contact, remains, record, leave_task=False) is WriteResult.DONE
     proofs = book.evidence("zelie", CAMILLE)
-    done = book.expire("zelie", CAMILLE, remains)
+    done = book.delete_proofs("zelie", CAMILLE, remains)
 
     assert [bool(proof.content) for proof in proofs] == [True, True]
     assert done == 2
@@ -210,9 +212,9 @@ def test_whoever_never_opposed_leaves_nothing_once_the_proofs_are_gone(hashing: 
     contact, record = granted(Contact("zelie", CAMILLE), a_collection(), NOW, SALT)
     book.record(contact, record)
     remains, record = purged(contact, "fr.retention.contacts", NOW, SALT)
-    book.erase(contact, remains, record, forgetting=False)
+    book.erase(contact, remains, record, leave_task=False)
     before = book.recall("zelie", CAMILLE)
-    book.expire("zelie", CAMILLE, remains)
+    book.delete_proofs("zelie", CAMILLE, remains)
 
     assert (before.status, before.version) == (Status.NONE, 2)
     assert everything() == "[]"
@@ -250,15 +252,15 @@ def test_a_roster_forgets_a_number_and_keeps_every_place_and_the_planning_its_wa
     table: str, index: int, done: bool, cursor: str
 ) -> None:
     ledger, numbers = DynamoBatchStore(table), in_shard(3, 3)
-    ledger.enrol("c", Roster("03-000000", tuple(numbers)))
-    ledger.advance("c", 3, Progress(numbers[-1], 1, 3, done, 1))
+    ledger.save_roster("c", Roster("03-000000", tuple(numbers)))
+    ledger.save_progress("c", 3, Progress(numbers[-1], 1, 3, done, 1))
     sent = Outcome(Fate.SENT, NOW, parts=1, message_id="m", values=("Zoé",))
-    ledger.settle("c", "03-000000", dict.fromkeys(range(3), sent))
-    ledger.tally("c", "03-000000")
+    ledger.merge_outcomes("c", "03-000000", dict.fromkeys(range(3), sent))
+    ledger.recount("c", "03-000000")
     counted = ledger.counts("c")
     for _ in range(2):
-        ledger.forget("c", "03-000000", index, "key:hash")
-    ledger.tally("c", "03-000000")
+        ledger.redact("c", "03-000000", index, "key:hash")
+    ledger.recount("c", "03-000000")
 
     roster = ledger.roster("c", "03-000000")
     assert roster is not None
@@ -272,15 +274,15 @@ def test_a_roster_forgets_a_number_and_keeps_every_place_and_the_planning_its_wa
 
 def test_who_was_in_a_campaign_goes_and_its_counts_stay(table: str) -> None:
     ledger, numbers = DynamoBatchStore(table), in_shard(3, 2)
-    ledger.enrol("c", Roster("03-000000", tuple(numbers)))
-    ledger.advance("c", 3, Progress(numbers[-1], 1, 2, True, 1))
-    ledger.settle(
+    ledger.save_roster("c", Roster("03-000000", tuple(numbers)))
+    ledger.save_progress("c", 3, Progress(numbers[-1], 1, 2, True, 1))
+    ledger.merge_outcomes(
         "c", "03-000000", {0: Outcome(Fate.SENT, NOW), 1: Outcome(Fate.FAILED, NOW, reason="DESTINATION_BLOCKED")}
     )
-    ledger.tally("c", "03-000000")
+    ledger.recount("c", "03-000000")
     counted = ledger.counts("c")
 
-    assert ledger.drop("c", "03-000000")
-    assert not ledger.drop("c", "03-000000")
+    assert ledger.delete("c", "03-000000")
+    assert not ledger.delete("c", "03-000000")
     assert ledger.counts("c") == counted
     assert "+336" not in everything()

@@ -1,6 +1,5 @@
 """Imports on moto: contacts written together, the ledger, the bucket."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -8,14 +7,14 @@ from typing import Any
 
 import boto3
 import pytest
-from stopsms.adapters import contact_store as contact_book
+from stopsms.adapters import contact_changes
 from stopsms.adapters import import_files as import_store
 from stopsms.adapters.contact_store import DynamoContactStore
 from stopsms.adapters.gateways import end_user_messaging
 from stopsms.adapters.import_files import S3ImportFiles
 from stopsms.adapters.import_store import DynamoImportStore
 from stopsms.adapters.keyed_hash import KeyedHash
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.outside.file_import import (
     ColumnCells,
     FileImport,
@@ -45,14 +44,14 @@ MANY = [Phone.of(f"+3361200{place:04d}") for place in range(60)]
 
 def change(phone: Phone, version: int = 0, once: str = "") -> ContactChange:
     contact, evidence = granted(replace(Contact("zelie", phone), version=version), a_collection(), NOW, "a" * 32)
-    return ContactChange(contact, evidence, once or f"once-{phone.e164[1:]}", "import:2", lifting=True)
+    return ContactChange(contact, evidence, once or f"once-{phone.e164[1:]}", "import:2", grants_basis=True)
 
 
 def test_many_contacts_are_written_together_and_whoever_stands_in_the_way_fails_alone(
     hashing: KeyedHash, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one_at_a_time = ThreadPoolExecutor(1)  # moto does not bear transactions at once; the emulator does (tests/system)
-    monkeypatch.setattr(contact_book, "_pool", lambda: one_at_a_time)
+    monkeypatch.setattr(contact_changes, "side_by_side", lambda: one_at_a_time)
     book = DynamoContactStore("table", hashing)
     changed, done, erased = MANY[7], MANY[30], MANY[59]
     other, record = granted(Contact("zelie", changed), a_collection(), NOW, "b" * 32)
@@ -139,11 +138,9 @@ def test_contacts_are_held_while_oppositions_of_their_advertiser_are_not_over(ta
 
 
 @pytest.fixture
-def bucket(table: str) -> Iterator[S3ImportFiles]:
-    import_store.s3.cache_clear()
+def bucket(table: str) -> S3ImportFiles:
     import_store.s3().create_bucket(Bucket="imports", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
-    yield S3ImportFiles("imports")
-    import_store.s3.cache_clear()
+    return S3ImportFiles("imports")
 
 
 def test_a_file_is_read_from_any_byte_and_only_as_long_as_it_is_the_same(bucket: S3ImportFiles) -> None:
@@ -187,7 +184,7 @@ def test_the_simulated_carrier_serves_its_lists_by_pages_as_the_service_does(mon
             numbers = [item | {"OptedOutTimestamp": NOW} for item in answer["OptedOutNumbers"]]
             return answer | {"OptedOutNumbers": numbers}
 
-    monkeypatch.setattr(end_user_messaging, "_lists", Client)
+    monkeypatch.setattr(end_user_messaging, "lists_client", Client)
     reader = end_user_messaging.EndUserMessagingOptOuts("")
     pages, token = [], ""
     while True:

@@ -9,7 +9,6 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
-from stopsms.adapters import queues, schedules
 from stopsms.adapters.clock import SystemClock
 from stopsms.adapters.queues import SqsBatchQueue, SqsPlannerQueue
 from stopsms.adapters.schedules import EventBridgeSchedules
@@ -28,11 +27,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "none")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "none")
     with mock_aws():
-        queues._sqs.cache_clear()
-        schedules._scheduler.cache_clear()
         yield
-    queues._sqs.cache_clear()
-    schedules._scheduler.cache_clear()
 
 
 def a_batch(number: str, people: int, attribute: str = "") -> Batch:
@@ -88,7 +83,7 @@ def test_a_start_is_a_one_time_event_in_utc_which_asking_again_does_not_double_a
         events.start("c0ffee00c0ffee00", at)
     assert len(found()) == 2
     for _ in range(2):
-        events.drop_start("c0ffee00c0ffee00", SOON)
+        events.cancel_start("c0ffee00c0ffee00", SOON)
 
     (schedule,) = found()
     assert schedule["ScheduleExpression"] == "at(2100-01-04T10:00:00)"

@@ -8,8 +8,7 @@ import boto3
 import pytest
 from planner.plan_shards import PlannerPorts, plan_shards
 from sender.send_batch import send_batch
-from stopsms.adapters import contact_store as contact_book
-from stopsms.adapters import queues
+from stopsms.adapters import contact_changes
 from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.campaign_store import DynamoCampaignStore
 from stopsms.adapters.clock import SystemClock
@@ -19,7 +18,7 @@ from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.adapters.queues import SqsBatchQueue, SqsPlannerQueue
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.shards import shard_of
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.opposition import Opposition, opposed
@@ -29,6 +28,8 @@ from stopsms.contracts.messages import Batch, planning_task
 
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_collection, a_contact
 from tests.fakes import World
+
+pytestmark = pytest.mark.exhaustive
 
 NOW = TUESDAY_10H_PARIS
 SALT = "0" * 32
@@ -46,7 +47,7 @@ def stored(book: DynamoContactStore, contact: Contact) -> Contact:
     """As it may have been stored in former times, whatever it holds."""
     fresh, evidence = granted(Contact("zelie", contact.phone), a_collection(), NOW, SALT)
     contact = replace(contact, version=1, sequence=evidence.sequence, head=evidence.hash, basis=fresh.basis)
-    assert book.record(contact, evidence, lifting=True) is WriteResult.DONE
+    assert book.record(contact, evidence, grants_basis=True) is WriteResult.DONE
     return contact
 
 
@@ -54,7 +55,6 @@ def stored(book: DynamoContactStore, contact: Contact) -> Contact:
 def test_a_shard_of_contacts_as_large_as_can_be_is_planned_whole_and_nobody_behind_them_waits(
     hashing: KeyedHash, note: str
 ) -> None:
-    queues._sqs.cache_clear()
     url = boto3.client("sqs").create_queue(QueueName="batch")["QueueUrl"]
     book, campaigns = DynamoContactStore("table", hashing), DynamoCampaignStore("table")
     attributes = ATTRIBUTES | ({"note": note} if note else {})
@@ -73,7 +73,6 @@ def test_a_shard_of_contacts_as_large_as_can_be_is_planned_whole_and_nobody_behi
     bodies: list[str] = []
     while messages := boto3.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         bodies += [message["Body"] for message in messages]
-    queues._sqs.cache_clear()
     assert max(len(body.encode()) for body in bodies) <= MIB
     batches = [Batch.read(body) for body in bodies]
     planned = sorted(recipient.contact.phone.e164 for batch in batches for recipient in batch.recipients)
@@ -117,7 +116,7 @@ def test_an_opposition_is_recorded_of_a_contact_that_cannot_take_another_byte(ha
     book = DynamoContactStore("table", hashing)
     contact, evidence = opposed(at_the_limit(book), Opposition("sms", NOW, "m1", "STOP " * 800), NOW, SALT)
 
-    assert book.record(contact, evidence, once="m1") is WriteResult.DONE
+    assert book.record(contact, evidence, idempotency_key="m1") is WriteResult.DONE
     found = book.find("zelie", contact.phone)
     assert found is not None
     assert (found.status, dict(found.attributes)) == (Status.OPPOSED, {})
@@ -128,7 +127,7 @@ def test_a_hold_is_recorded_of_a_contact_that_cannot_take_another_byte(hashing: 
     unread = Unread(HoldKind.REPLY, "sms", NOW, "m1", "laissez moi")
     contact, evidence = held(at_the_limit(book), unread, NOW, SALT)
 
-    assert book.record(contact, evidence, once="m1", to_review=True) is WriteResult.DONE
+    assert book.record(contact, evidence, idempotency_key="m1", to_review=True) is WriteResult.DONE
 
 
 def test_changes_that_weigh_more_than_a_transaction_takes_are_recorded_in_several(
@@ -138,7 +137,7 @@ def test_changes_that_weigh_more_than_a_transaction_takes_are_recorded_in_severa
         map = staticmethod(map)
 
     sent: list[int] = []
-    monkeypatch.setattr(contact_book, "_pool", OneAfterTheOther)
+    monkeypatch.setattr(contact_changes, "side_by_side", OneAfterTheOther)
     dynamodb().meta.events.register(
         "before-sign.dynamodb.TransactWriteItems", lambda request, **_: sent.append(len(request.data))
     )
@@ -147,7 +146,7 @@ def test_changes_that_weigh_more_than_a_transaction_takes_are_recorded_in_severa
     for number, phone in enumerate(phones(3, 24)):
         collection = a_collection(wording="x" * 200_000, attributes=ATTRIBUTES, tags=TAGS)
         contact, evidence = granted(Contact("zelie", phone), collection, NOW, SALT)
-        changes.append(ContactChange(contact, evidence, f"r{number}", "import:1", lifting=True))
+        changes.append(ContactChange(contact, evidence, f"r{number}", "import:1", grants_basis=True))
 
     assert book.record_all(changes) == [WriteResult.DONE] * 24
     assert len(sent) > 1

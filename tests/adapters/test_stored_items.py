@@ -36,7 +36,7 @@ from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.campaigns import Progress, Roster
-from stopsms.compliance.ports.inbound import InboundMessage, Stray, StrayReading
+from stopsms.compliance.ports.inbound import InboundMessage, UnattributedConclusion, UnattributedMessage
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 
 from tests.contracts import stored_samples as samples
@@ -55,8 +55,8 @@ OPPOSITION = CampaignOpposition(
     EARLIER, NOW, (InFlight(CAMPAIGN, "07-000012.63", EARLIER), InFlight("beef", "07-000000.1", EARLIER))
 )
 INBOUND = InboundMessage("id3ntity", "m-1", CAMILLE.e164, "36180", "Stop svp", "stop", "stop", False, NOW)
-STRAY = Stray("id3ntity", "m-2", "36111", "36180", "Arrêtez", "stop", "arretez", NOW)
-READING = StrayReading("mistaken", "Claire", "publicité", NOW)
+STRAY = UnattributedMessage("id3ntity", "m-2", "36111", "36180", "Arrêtez", "stop", "arretez", NOW)
+READING = UnattributedConclusion("mistaken", "Claire", "publicité", NOW)
 COMPARISON = Comparison(
     EARLIER, ("liste", "autre"), "jeton", "zelie", "nora", 7, CAMILLE.e164, {"added": 2, "missing": 0}, NOW, 1
 )
@@ -103,11 +103,11 @@ def put(item: dict[str, Any]) -> None:
 def write_campaigns() -> None:
     campaigns, batches = DynamoCampaignStore("table"), DynamoBatchStore("table")
     campaigns.add(replace(samples.CAMPAIGNS["every option"], revision=1))
-    batches.advance(CAMPAIGN, 7, PROGRESS)
-    batches.enrol(CAMPAIGN, ROSTER)
-    batches.settle(CAMPAIGN, "07-000012", samples.OUTCOMES)
-    batches.tally(CAMPAIGN, "07-000012")
-    batches.attribute(OPPOSITION)
+    batches.save_progress(CAMPAIGN, 7, PROGRESS)
+    batches.save_roster(CAMPAIGN, ROSTER)
+    batches.merge_outcomes(CAMPAIGN, "07-000012", samples.OUTCOMES)
+    batches.recount(CAMPAIGN, "07-000012")
+    batches.record_opposition(OPPOSITION)
     DynamoEditionStore("table").keep(samples.EDITION)
     DynamoKillSwitch("table", "table").begin(EARLIER)
     DynamoKillSwitch("table", "table").write(HALT)
@@ -116,16 +116,16 @@ def write_campaigns() -> None:
 def write_people() -> None:
     contacts, acts = DynamoContactStore("table", hashing()), samples.acts()
     new = replace(samples.CONTACTS["every option"], version=1)
-    contacts.record(new, acts["opposed"], once="m-1", by="1b#12", to_review=True)
+    contacts.record(new, acts["opposed"], idempotency_key="m-1", by="1b#12", to_review=True)
     known = replace(samples.CONTACTS["granted"], phone=Phone.of("+33612345679"))
     contacts.record(known, acts["basis_recorded"])
-    contacts.erase(known, samples.ERASED["opposed"], acts["erased"], forgetting=True)
+    contacts.erase(known, samples.ERASED["opposed"], acts["erased"], leave_task=True)
     DynamoAdvertiserStore("table").put(samples.ADVERTISERS["every option"])
     inbound = DynamoInboundStore("table")
     inbound.keep(INBOUND)
-    inbound.keep_stray("zelie", STRAY)
-    inbound.keep_stray("nora", STRAY)
-    inbound.conclude_stray("nora", STRAY.identity, READING)
+    inbound.keep_unattributed("zelie", STRAY)
+    inbound.keep_unattributed("nora", STRAY)
+    inbound.conclude_unattributed("nora", STRAY.identity, READING)
     question = AnswerTask("q-1", AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",))
     inbound.take_turn(question, "confirm#zelie", NOW, EARLIER, "Zelie : OUI pour accepter.")
     inbound.end_turn(question, "confirm#zelie", "m-9")
@@ -196,7 +196,7 @@ def test_what_the_items_hold_is_read_back(table: str) -> None:
     assert batches.oppositions(CAMPAIGN, None) == ([OPPOSITION], None)
     assert DynamoKillSwitch(table, table).read().reason == HALT.reason
     assert inbound.messages(CAMILLE) == [INBOUND]
-    assert inbound.strays("zelie") == [STRAY]
+    assert inbound.unattributed("zelie") == [STRAY]
     assert contacts.find("zelie", Phone.of("+262692123456")) == replace(samples.CONTACTS["every option"], version=1)
     assert [task.erased for task in contacts.tasks()] == [samples.ERASED["opposed"]]
     assert DynamoComparisonStore(table).newest() == COMPARISON

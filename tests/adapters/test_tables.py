@@ -15,8 +15,8 @@ from stopsms.compliance.campaign.breaker import Limits
 from stopsms.compliance.campaign.campaign import State, cancel, pause
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
 from stopsms.compliance.campaign.shards import shard_of
-from stopsms.compliance.consent.collection import granted
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.rule import Result
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import erased
@@ -24,7 +24,7 @@ from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request
 from stopsms.compliance.ports.campaigns import Progress, Roster
-from stopsms.compliance.ports.inbound import AnswerTurn, Stray, StrayReading
+from stopsms.compliance.ports.inbound import AnswerTurn, UnattributedConclusion, UnattributedMessage
 from stopsms.compliance.ports.people import WriteResult
 from stopsms.compliance.proof.evidence import faults
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
@@ -37,7 +37,7 @@ SALT = "a" * 32
 
 def recorded(book: DynamoContactStore, phone: Phone = CAMILLE) -> Contact:
     contact, evidence = granted(Contact("zelie", phone), a_collection(tags=frozenset({"vip"})), NOW, SALT)
-    assert book.record(contact, evidence, lifting=True) is WriteResult.DONE
+    assert book.record(contact, evidence, grants_basis=True) is WriteResult.DONE
     return contact
 
 
@@ -58,27 +58,27 @@ def test_a_change_judged_on_an_older_version_is_refused_and_leaves_no_evidence(h
     second, other = granted(contact, a_collection(), NOW, SALT)
 
     assert book.record(first, record) is WriteResult.DONE
-    assert book.record(second, other, lifting=True) is WriteResult.CHANGED_MEANWHILE
+    assert book.record(second, other, grants_basis=True) is WriteResult.CHANGED_MEANWHILE
     assert len(book.evidence("zelie", CAMILLE)) == 2
 
 
 def test_an_inbound_message_is_recorded_once_however_often_it_comes(hashing: KeyedHash) -> None:
     book = DynamoContactStore("table", hashing)
     contact, record = opposed(recorded(book), Opposition("sms", NOW, "m1"), NOW, SALT)
-    assert book.record(contact, record, once="m1") is WriteResult.DONE
+    assert book.record(contact, record, idempotency_key="m1") is WriteResult.DONE
 
     again, other = opposed(contact, Opposition("sms", NOW, "m1"), NOW, SALT)
-    assert book.record(again, other, once="m1") is WriteResult.DONE_BEFORE
+    assert book.record(again, other, idempotency_key="m1") is WriteResult.DONE_BEFORE
     assert book.find("zelie", CAMILLE) == contact
 
 
 def test_an_opposition_of_which_only_the_keyed_hash_remains_forbids_a_new_basis(hashing: KeyedHash) -> None:
     book = DynamoContactStore("table", hashing)
     remains, record = erased(Contact("zelie", CAMILLE), Request("letter", NOW, "Claire"), NOW, SALT)
-    assert book.erase(Contact("zelie", CAMILLE), remains, record, forgetting=False) is WriteResult.DONE
+    assert book.erase(Contact("zelie", CAMILLE), remains, record, leave_task=False) is WriteResult.DONE
     contact, evidence = granted(Contact("zelie", CAMILLE), a_collection(), NOW, SALT)
 
-    assert book.record(contact, evidence, lifting=True) is WriteResult.ERASED_OPPOSITION
+    assert book.record(contact, evidence, grants_basis=True) is WriteResult.ERASED_OPPOSITION
     assert book.find("zelie", CAMILLE) is None
 
 
@@ -147,13 +147,13 @@ def test_a_roster_is_never_changed_and_progress_moves_from_what_was_read(table: 
     ledger = DynamoBatchStore(table)
     mine, other = Roster("03-000000", ("+33612345678",)), Roster("03-000000", ("+33612345679",))
 
-    assert ledger.enrol("c", mine) == mine
-    assert ledger.enrol("c", other) == mine
+    assert ledger.save_roster("c", mine) == mine
+    assert ledger.save_roster("c", other) == mine
     assert list(ledger.rosters("c", 3)) == [mine]
     assert list(ledger.rosters("c", 3, after="03-000000")) == []
     progress = Progress("+33612345678", 1, 1, True, 1)
-    assert ledger.advance("c", 3, progress)
-    assert not ledger.advance("c", 3, progress)
+    assert ledger.save_progress("c", 3, progress)
+    assert not ledger.save_progress("c", 3, progress)
     assert ledger.progress("c", 3) == progress
 
 
@@ -165,11 +165,11 @@ def test_outcomes_are_merged_in_any_order_and_counted_exactly(table: str) -> Non
         Fate.BLOCKED, NOW, contact_version=1, objections=(RecordedObjection("fr.opposition", Result.BLOCK),)
     )
 
-    ledger.settle("c", "03-000000", {30: delivered})  # the receipt is faster than the sender's own record
-    ledger.settle("c", "03-000000", {30: sent, 1: blocked})
-    ledger.settle("c", "03-000000", {30: sent})
-    ledger.tally("c", "03-000000")
-    ledger.tally("c", "03-000000")
+    ledger.merge_outcomes("c", "03-000000", {30: delivered})  # the receipt is faster than the sender's own record
+    ledger.merge_outcomes("c", "03-000000", {30: sent, 1: blocked})
+    ledger.merge_outcomes("c", "03-000000", {30: sent})
+    ledger.recount("c", "03-000000")
+    ledger.recount("c", "03-000000")
 
     assert ledger.outcome("c", "03-000000", 30) == Outcome(
         Fate.DELIVERED, sent.at, contact_version=3, evidence=1, parts=1, message_id="m", reason="DELIVERED"
@@ -217,16 +217,16 @@ def test_a_question_is_kept_with_its_words_for_each_advertiser(table: str) -> No
 
 def test_a_stray_message_waits_on_the_list_until_a_person_has_concluded(table: str) -> None:
     journal = DynamoInboundStore(table)
-    stray = Stray("i1", "m1", "01 40 00 00 00", "36180", "STOP", "stop", "keyword stop", NOW)
-    journal.keep_stray("zelie", stray)
-    journal.keep_stray("zelie", stray)
-    reading = StrayReading("answered", "Claire Martin", "rappelé, opposé sous son mobile", NOW)
+    stray = UnattributedMessage("i1", "m1", "01 40 00 00 00", "36180", "STOP", "stop", "keyword stop", NOW)
+    journal.keep_unattributed("zelie", stray)
+    journal.keep_unattributed("zelie", stray)
+    reading = UnattributedConclusion("answered", "Claire Martin", "rappelé, opposé sous son mobile", NOW)
 
-    assert journal.strays("zelie") == [stray]
-    assert journal.conclude_stray("zelie", "i1", reading) == stray
-    journal.keep_stray("zelie", stray)  # delivered again
-    assert journal.strays("zelie") == []
-    assert journal.conclude_stray("zelie", "i1", reading) is None
+    assert journal.unattributed("zelie") == [stray]
+    assert journal.conclude_unattributed("zelie", "i1", reading) == stray
+    journal.keep_unattributed("zelie", stray)  # delivered again
+    assert journal.unattributed("zelie") == []
+    assert journal.conclude_unattributed("zelie", "i1", reading) is None
 
 
 def test_two_workers_that_meet_over_one_answer_leave_it_to_one_of_them(

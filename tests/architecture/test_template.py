@@ -3,37 +3,15 @@
 import json
 import re
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from stopsms.adapters.http import LARGEST_BODY
+from stopsms.adapters.request_body import LARGEST_BODY
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.outside.webhook import MOST_ATTEMPTS
+from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER
 
-PROJECT = Path(__file__).resolve().parents[2]
-
-
-class Loader(yaml.SafeLoader):
-    pass
-
-
-def tagged(loader: Loader, suffix: str, node: yaml.Node) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return {suffix: loader.construct_scalar(node)}
-    if isinstance(node, yaml.SequenceNode):
-        return {suffix: loader.construct_sequence(node, deep=True)}
-    return {suffix: loader.construct_mapping(node, deep=True)}  # type: ignore[arg-type]
-
-
-yaml.add_multi_constructor("!", tagged, Loader=Loader)
-TEMPLATE = yaml.load((PROJECT / "template.yaml").read_text(), Loader=Loader)  # noqa: S506 (a SafeLoader)
-RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
-
-
-def of_type(kind: str) -> dict[str, Any]:
-    return {name: found["Properties"] for name, found in RESOURCES.items() if found["Type"] == kind}
+from tests.architecture.deployment import ALARMS, FUNCTIONS, PROJECT, QUEUES, RESOURCES, TEMPLATE, of_type
 
 
 def statements(policy: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -52,12 +30,9 @@ def stream_of(table: str) -> Any:
     return {"If": [f"Owns{table}", {"GetAtt": f"{table}.StreamArn"}, stream]}
 
 
-FUNCTIONS = of_type("AWS::Serverless::Function")
-QUEUES = of_type("AWS::SQS::Queue")
 SOURCES = of_type("AWS::Lambda::EventSourceMapping").values()
 TOPICS = of_type("AWS::SNS::Topic")
 LOGS = of_type("AWS::Logs::LogGroup")
-ALARMS = of_type("AWS::CloudWatch::Alarm")
 WATCHED = {(alarm["MetricName"], str(alarm["Dimensions"][0]["Value"])) for alarm in ALARMS.values()}
 
 
@@ -345,6 +320,13 @@ def test_no_log_of_the_api_holds_a_path_with_a_phone_number() -> None:
     assert RESOURCES["Api"]["Properties"]["MethodSettings"][0]["DataTraceEnabled"] is False
 
 
+def test_nothing_is_traced_as_the_traces_of_an_api_hold_its_paths() -> None:
+    traced = {name for name, found in FUNCTIONS.items() if "Tracing" in found}
+
+    assert (traced, "Tracing" in TEMPLATE["Globals"]["Function"]) == (set(), False)
+    assert "TracingEnabled" not in RESOURCES["Api"]["Properties"]
+
+
 def test_the_routes_are_those_that_the_api_describes_and_only_the_description_and_what_is_signed_need_no_key() -> None:
     described = json.loads((PROJECT / "functions" / "consent_api" / "openapi.json").read_text())["paths"]
     events = [event["Properties"] for f in FUNCTIONS.values() for event in f.get("Events", {}).values()]
@@ -379,3 +361,9 @@ def test_the_layer_keeps_the_descriptions_of_the_services_that_are_called() -> N
 
     assert kept is not None
     assert set(kept.group(1).split()) == called | {"sts"}  # sts: an assumed role, when one is configured
+
+
+def test_no_function_may_run_longer_than_an_erasure_waits_for_workers() -> None:
+    longest = max(function["Timeout"] for function in FUNCTIONS.values())
+
+    assert longest <= NO_WORKER_LIVES_LONGER.total_seconds()

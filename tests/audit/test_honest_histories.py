@@ -15,8 +15,9 @@ from stopsms.audit.audit_archive import audit_archive, audit_on
 from stopsms.audit.judge_replays import OUT_OF_ORDER
 from stopsms.audit.verifier import TABLES, blocks
 from stopsms.compliance.campaign.outcome import Fate, Outcome
-from stopsms.compliance.consent.collection import Collector, Sale, granted, noted, requested
+from stopsms.compliance.consent.collection import Collector, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
+from stopsms.compliance.consent.recording import granted, noted, requested
 from stopsms.compliance.person.contact import Claim, Confirmation, Contact, LegalBasis, Purpose
 from stopsms.compliance.person.erasure import erased, purged
 from stopsms.compliance.person.hold import HoldKind, Unread, held
@@ -92,7 +93,7 @@ def erase(world: World, phone: Phone, *, forget: bool = True) -> None:
     book, now = world.book(), hour(world)
     contact = book.recall("zelie", phone)
     remains, record = erased(contact, Request("letter", now, "Claire Martin"), now, SALT)
-    assert book.erase(contact, remains, record, forgetting=True) is WriteResult.DONE
+    assert book.erase(contact, remains, record, leave_task=True) is WriteResult.DONE
     world.archived()
     if forget:
         forget_all(world)
@@ -102,7 +103,7 @@ def forget_all(world: World) -> None:
     book = world.book()
     for task in book.tasks():
         book.redact(task)
-        book.finish(task)
+        book.delete_task(task)
     world.archived()
 
 
@@ -110,11 +111,11 @@ def purge(world: World, phone: Phone, *, expire: bool = False) -> None:
     book = world.book()
     contact = book.recall("zelie", phone)
     remains, record = purged(contact, "prospect", hour(world), SALT)
-    assert book.erase(contact, remains, record, forgetting=False) is WriteResult.DONE
+    assert book.erase(contact, remains, record, leave_task=False) is WriteResult.DONE
     world.archived()
     if expire:  # months later
         world.number += MONTHS
-        book.expire("zelie", phone, remains)
+        book.delete_proofs("zelie", phone, remains)
         world.archived()
         world.number += MONTHS
 
@@ -148,10 +149,10 @@ def claim(world: World, phone: Phone, table: str = "consent") -> int:
 
 def send(world: World, phone: Phone) -> None:
     DynamoCampaignStore("campaign").add(a_campaign(terms=terms(campaign_id=FIRST), revision=1))
-    DynamoBatchStore("campaign").enrol(FIRST, Roster("03-000000", (phone.e164,)))
+    DynamoBatchStore("campaign").save_roster(FIRST, Roster("03-000000", (phone.e164,)))
     world.archived()
     version = claim(world, phone)
-    DynamoBatchStore("campaign").settle(FIRST, "03-000000", {0: Outcome(Fate.SENT, NOW, version, 1, 1, "m")})
+    DynamoBatchStore("campaign").merge_outcomes(FIRST, "03-000000", {0: Outcome(Fate.SENT, NOW, version, 1, 1, "m")})
     world.archived()
 
 
@@ -540,6 +541,7 @@ def test_the_audit_finds_nothing_in_what_is_honest(name: str, world: World) -> N
     assert told(world) == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", HISTORIES)
 def test_nothing_is_found_in_whatever_order_the_partitions_of_a_stream_are_archived(name: str, world: World) -> None:
     """A stream keeps the order of what has the same partition key, and no other."""

@@ -24,7 +24,7 @@ from stopsms.audit.checkpoint import Checkpoint
 from stopsms.audit.verifier import TABLES
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.shards import shard_of
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.edition import edition_of
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.contact import Contact
@@ -32,7 +32,8 @@ from stopsms.compliance.person.phone import Country
 from stopsms.compliance.proof.archive import ArchivedChange, block_hash, hash_of
 from stopsms.compliance.proof.archive import block as written_block
 from stopsms.compliance.proof.evidence import Act, seal
-from stopsms.contracts.records import evidence_record, written
+from stopsms.contracts.codec import written
+from stopsms.contracts.records import evidence_record
 
 from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, History, a_history
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser, terms
@@ -1253,6 +1254,7 @@ def test_a_campaign_put_aside_that_is_gone_or_altered_is_found_as_soon_as_someth
     assert ("whole", "rewritten: its outcome went back from delivered to blocked") in findings
 
 
+@pytest.mark.exhaustive
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=8))
 def test_however_often_it_is_interrupted_an_audit_comes_to_the_same_state(blocks_read: list[int]) -> None:
     world = World()
@@ -1321,6 +1323,7 @@ def _row(name: str) -> str:
     return f"| {name.replace('_', ' ')} | {' | '.join(findings)} |\n"
 
 
+@pytest.mark.exhaustive
 def test_the_page_lists_what_detects_each_forgery() -> None:
     assert PAGE.read_text() == page(), "run make forgeries"
 

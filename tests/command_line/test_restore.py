@@ -14,7 +14,6 @@ import pytest
 from archive.append_changes import Head, append_changes
 from botocore.client import BaseClient
 from moto import mock_aws
-from stopsms.adapters import dynamodb, keyed_hash
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.campaign_store import DynamoCampaignStore
@@ -29,7 +28,7 @@ from stopsms.command_line.replay import Changes, Replay
 from stopsms.command_line.restore import first_block
 from stopsms.compliance.campaign.campaign import State, pause
 from stopsms.compliance.campaign.outcome import Fate, Outcome
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Claim, Contact, Status
 from stopsms.compliance.person.erasure import erased, purged
 from stopsms.compliance.person.hold import HoldKind, Unread, held
@@ -101,7 +100,7 @@ class World:
     def act(self, who: str, does: Callable[[Contact], tuple[Contact, Evidence]], *, to_review: bool = False) -> Contact:
         book = self.book()
         contact, record = does(book.recall("zelie", PEOPLE[who]))
-        assert book.record(contact, record, lifting=True, to_review=to_review) is WriteResult.DONE
+        assert book.record(contact, record, grants_basis=True, to_review=to_review) is WriteResult.DONE
         self.archived()
         return contact
 
@@ -159,30 +158,26 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
         monkeypatch.setenv(name, "none")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
     with mock_aws():
-        dynamodb.dynamodb.cache_clear()
-        keyed_hash._kms.cache_clear()
         key = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
-        item = World(tmp_path, KeyedHash(key["KeyMetadata"]["KeyId"]))
-        for table in item.heads:
-            create(item.client, table)
+        made = World(tmp_path, KeyedHash(key["KeyMetadata"]["KeyId"]))
+        for table in made.heads:
+            create(made.client, table)
         DynamoAdvertiserStore("consent").put(an_advertiser())
         for who in "abcdefg":
-            item.act(who, consents)
-        yield item
-    dynamodb.dynamodb.cache_clear()
-    keyed_hash._kms.cache_clear()
+            made.act(who, consents)
+        yield made
 
 
 def erase(world: World, who: str, *, forgotten: bool) -> None:
     book = world.book()
     contact = book.recall("zelie", PEOPLE[who])
     remains, record = erased(contact, Request("letter", NOW, "Claire Martin"), NOW, SALT)
-    assert book.erase(contact, remains, record, forgetting=True) is WriteResult.DONE
+    assert book.erase(contact, remains, record, leave_task=True) is WriteResult.DONE
     world.archived()
     if forgotten:
         for task in book.tasks():
             book.redact(task)
-            book.finish(task)
+            book.delete_task(task)
         world.archived()
 
 
@@ -223,7 +218,7 @@ def test_an_erased_person_is_forgotten_again_contents_number_and_name(world: Wor
     book = world.book("consent-restored")
     for task in book.tasks():
         book.redact(task)
-        book.finish(task)
+        book.delete_task(task)
     assert PEOPLE["c"].e164 not in json.dumps([*map(str, world.items("consent-restored").values())])
     assert book.erased("zelie", PEOPLE["c"]) == world.book().erased("zelie", PEOPLE["c"])
 
@@ -327,7 +322,7 @@ def test_a_contact_that_had_aged_out_does_not_come_back(world: World) -> None:
     book = world.book()
     contact = book.recall("zelie", PEOPLE["g"])
     remains, record = purged(contact, "prospect", NOW, SALT)
-    assert book.erase(contact, remains, record, forgetting=False) is WriteResult.DONE
+    assert book.erase(contact, remains, record, leave_task=False) is WriteResult.DONE
     world.archived()
 
     assert world.replay().counts["zelie"]["removed"] == 1
@@ -352,10 +347,10 @@ def test_campaigns_come_back_as_they_were_with_who_they_wrote_to(world: World) -
     shelf.add(a_campaign(revision=1))
     world.archived()
     world.backed_up()
-    ledger.enrol("c0ffee00c0ffee00", Roster("03-000000", (PEOPLE["a"].e164, PEOPLE["b"].e164)))
-    ledger.settle("c0ffee00c0ffee00", "03-000000", {0: Outcome(Fate.SENT, NOW)})
+    ledger.save_roster("c0ffee00c0ffee00", Roster("03-000000", (PEOPLE["a"].e164, PEOPLE["b"].e164)))
+    ledger.merge_outcomes("c0ffee00c0ffee00", "03-000000", {0: Outcome(Fate.SENT, NOW)})
     world.archived()
-    ledger.settle("c0ffee00c0ffee00", "03-000000", {1: Outcome(Fate.UNCERTAIN, NOW)})
+    ledger.merge_outcomes("c0ffee00c0ffee00", "03-000000", {1: Outcome(Fate.UNCERTAIN, NOW)})
     assert shelf.change(replace(pause(a_campaign(revision=1)), revision=2))
     world.archived()
     world.replay()

@@ -30,7 +30,7 @@ def test_a_campaign_is_not_resumed_once_its_claims_may_be_gone() -> None:
 def test_what_has_ended_never_sends_again(state: State) -> None:
     ended = a_campaign(state=state)
 
-    assert not ended.sends
+    assert not ended.is_sending
     for attempt in (
         pause,
         lambda c: resume(c, NOW),

@@ -7,17 +7,9 @@ from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, B
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, Counts, Prediction, State
 from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome, RecordedObjection
-from stopsms.compliance.consent.collection import (
-    Bundle,
-    Channel,
-    Checkbox,
-    Collection,
-    Collector,
-    Occasion,
-    Sale,
-    granted,
-)
+from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.edition import Edition
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Authority, Explanation, Result, Severity
@@ -116,7 +108,7 @@ ERASED = {
 
 ADVERTISERS = {
     "usual": Advertiser(
-        "zelie", "Zelie", "ZELIE MODE SAS", "732829320", ContactDetails(), "ZELIE", "36180", "FR_STRICT"
+        "zelie", "Zelie", "ZELIE MODE SAS", "732829320", ContactDetails(), "ZELIE", "36180", profile="FR_STRICT"
     ),
     "every option": Advertiser(
         id="zelie",
@@ -182,7 +174,7 @@ CAMPAIGNS = {
         limits=Limits(0.125, None, 0.0001),
         canary=Canary(0.25, 15),
         canary_until=NOW + timedelta(minutes=15),
-        opened=True,
+        canary_passed=True,
         trip=Trip(Measure.OPPOSITIONS, NOW, 20, 160, 0.125, "trop"),
         overruled=frozenset({Measure.CARRIER_BLOCKS, Measure.INVALID_NUMBERS}),
     ),

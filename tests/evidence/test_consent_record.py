@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.consent.collection import granted, noted, requested
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed, next_confirmation
+from stopsms.compliance.consent.recording import granted, noted, requested
 from stopsms.compliance.person.contact import Contact, LegalBasis, Purpose, Status
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from
@@ -16,8 +16,8 @@ from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.proof.evidence import Act, Evidence, seal
 from stopsms.compliance.proof.proof import ProofOfPerson
-from stopsms.contracts.case_file import case_file
 from stopsms.evidence.consent_record import consent_records
+from stopsms.use_cases.compile_case_file import case_file
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection, an_advertiser
 

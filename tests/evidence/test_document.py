@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
-from stopsms.compliance.consent.collection import Bundle, Collector, Sale, granted, requested
+from stopsms.compliance.consent.collection import Bundle, Collector, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
+from stopsms.compliance.consent.recording import granted, requested
 from stopsms.compliance.law.rule import Result
 from stopsms.compliance.person.contact import Confirmation, Contact, Purpose, Status
 from stopsms.compliance.person.erasure import erased
@@ -19,11 +20,11 @@ from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.person.rights import Correction, Request, accessed, rectified, renumbered
 from stopsms.compliance.proof.evidence import Act, Evidence, redacted
 from stopsms.compliance.proof.proof import ProofOfPerson, SentMessage
-from stopsms.contracts.case_file import case_file
 from stopsms.evidence import words
 from stopsms.evidence.consent_record import consent_records
 from stopsms.evidence.document import document
 from stopsms.evidence.document.campaign import MOST_ROWS
+from stopsms.use_cases.compile_case_file import case_file
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, accepted, an_advertiser, terms
 

@@ -17,7 +17,7 @@ from archive.append_changes import append_changes
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.advertiser import Brand
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.person.contact import Contact, Status
@@ -27,7 +27,6 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request, renumbered
 from stopsms.compliance.proof.archive import hash_of
 from stopsms.compliance.proof.evidence import canonical, redacted
-from stopsms.contracts.case_file import digest_of
 from stopsms.contracts.records import campaign_record, evidence_record
 from stopsms.evidence import verify_pack as verify
 from stopsms.evidence.build_case import NothingFound, case_of_changes
@@ -35,6 +34,7 @@ from stopsms.evidence.check_pack import check_pack
 from stopsms.evidence.gather_case import Gathered, gather
 from stopsms.evidence.pack import files_of, zipped
 from stopsms.evidence.verify_pack import MANIFEST, Verification
+from stopsms.use_cases.compile_case_file import digest_of
 
 from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, WORDING, History, a_history
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, terms

@@ -1,4 +1,4 @@
-"""The guarantees under every schedule within bounds, and every safety condition removed in turn: the exploration must notice."""
+"""The guarantees hold under every schedule within bounds; with any one safety condition removed, the exploration finds a violation."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from stopsms.compliance.campaign.breaker import Measure, Trip
 from stopsms.compliance.campaign.campaign import Campaign, State
 from stopsms.compliance.campaign.outcome import Outcome, count, total
 from stopsms.compliance.law.rulebook import rulebook_of
@@ -18,14 +19,14 @@ from stopsms.compliance.ports.people import ClaimOrder, ClaimResult, ClaimStatus
 from tests import fakes
 from tests.exploration import scenarios
 from tests.exploration.explorer import Bounds, Scenario, explore
+from tests.summary import SUMMARY
 
-EXPLORED: dict[str, tuple[int, int, bool]] = {}
-"""Scenario and bounds -> schedules run, decisions taken, and whether all were."""
+pytestmark = [pytest.mark.exhaustive, pytest.mark.guarantee("G1", "G2", "G3", "G5", "G6")]
 
 ONE_OF_EACH = Bounds(preemptions=1, faults=1)
 TWO_SWITCHES = Bounds(preemptions=2, faults=0)
 WIDE = 900
-"""Schedules of a scenario that are run here, a fair sample of those with three actors; `make explore` runs them all."""
+"""Schedules run here per scenario and bounds: a random sample where there are more; `make explore` runs them all."""
 
 PLANS: list[tuple[Callable[[], Scenario], Bounds]] = [
     (scenario, bounds) for scenario in scenarios.SCENARIOS for bounds in (ONE_OF_EACH, TWO_SWITCHES)
@@ -38,8 +39,10 @@ PLANS: list[tuple[Callable[[], Scenario], Bounds]] = [
 def test_no_schedule_breaks_a_guarantee(scenario: Callable[[], Scenario], bounds: Bounds) -> None:
     report = explore(scenario, replace(bounds, most=WIDE))
 
-    name = f"{scenario.__name__}, {bounds.preemptions} switches and {bounds.faults} faults"
-    EXPLORED[name] = (report.schedules, report.decisions, report.complete)
+    extent = "all" if report.complete else "a sample of"
+    SUMMARY[f"explored {scenario.__name__}, {bounds.preemptions} switches and {bounds.faults} faults"] = (
+        f"{extent} {report.schedules} schedules, {report.decisions} decisions"
+    )
     assert report.broken == ""
     assert report.schedules > 20
 
@@ -117,35 +120,35 @@ def the_rest_of_a_batch_not_put_back(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(fakes.Batches, "send", lambda self, batches, delay_seconds=0: None)
 
 
-def the_latest_news_believed(patch: pytest.MonkeyPatch) -> None:
-    def latest(known: Outcome | None, news: Outcome) -> Outcome:
-        return news
+def the_latest_outcome_wins(patch: pytest.MonkeyPatch) -> None:
+    def latest(known: Outcome | None, update: Outcome) -> Outcome:
+        return update
 
     patch.setattr(fakes, "merge", latest)
 
 
 def counts_that_are_added_up(patch: pytest.MonkeyPatch) -> None:
-    def tally(self: fakes.Ledger, campaign_id: str, batch: str) -> None:
-        self.world.step("tally")
-        found = count(self.outcomes(campaign_id, batch).values())
+    def recount(self: fakes.Ledger, campaign_id: str, batch: str) -> None:
+        self.world.step("recount")
+        counted = count(self.outcomes(campaign_id, batch).values())
         before = self.world.tallies.get(batch)
-        self.world.tallies[batch] = total([before, found], 0) if before else found
+        self.world.tallies[batch] = total([before, counted], 0) if before else counted
 
-    patch.setattr(fakes.Ledger, "tally", tally)
+    patch.setattr(fakes.Ledger, "recount", recount)
 
 
 def a_roster_written_over(patch: pytest.MonkeyPatch) -> None:
     from stopsms.compliance.ports.campaigns import Roster
 
-    def enrol(self: fakes.Ledger, campaign_id: str, roster: Roster) -> Roster:
-        self.world.step("enrol")
+    def save_roster(self: fakes.Ledger, campaign_id: str, roster: Roster) -> Roster:
+        self.world.step("save roster")
         self.world.rosters[f"{roster.batch}{self.world.steps:04d}"] = roster
         return roster
 
-    patch.setattr(fakes.Ledger, "enrol", enrol)
+    patch.setattr(fakes.Ledger, "save_roster", save_roster)
 
 
-def a_version_that_begins_anew_after_an_erasure(patch: pytest.MonkeyPatch) -> None:
+def a_version_that_restarts_after_an_erasure(patch: pytest.MonkeyPatch) -> None:
     from stopsms.compliance.person.erasure import ErasedContact
 
     recalled, record = ErasedContact.recalled, fakes.Contacts.record
@@ -181,15 +184,15 @@ def an_erasure_at_any_version(patch: pytest.MonkeyPatch) -> None:
 
 
 def an_erasure_that_leaves_outcomes_open(patch: pytest.MonkeyPatch) -> None:
-    from stopsms.use_cases import clean_up_erasure as forgetting
+    from stopsms.use_cases import clean_up_erasure as cleaning
 
     def leave(
-        campaign: Campaign, task: ErasureTask, claim: object, now: object, good: bool, ledger: fakes.Ledger
+        campaign: Campaign, task: ErasureTask, claim: object, now: object, good: bool, batches: fakes.Ledger
     ) -> None:
-        for batch, index in forgetting.places_of(campaign, task.phone, task.pseudonym, ledger):
-            ledger.forget(campaign.id, batch, index, task.pseudonym)
+        for batch, index in cleaning.positions_of(campaign, task.phone, task.pseudonym, batches):
+            batches.redact(campaign.id, batch, index, task.pseudonym)
 
-    patch.setattr(forgetting, "_leave", leave)
+    patch.setattr(cleaning, "_leave", leave)
 
 
 def an_erasure_that_looks_once(patch: pytest.MonkeyPatch) -> None:
@@ -197,18 +200,18 @@ def an_erasure_that_looks_once(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_state_that_is_read_once(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("sender.send_batch.STATE_SECONDS", 10**6)
+    patch.setattr("sender.follow_campaign.STATE_SECONDS", 10**6)
 
 
 def rounds_that_look_at_nothing(patch: pytest.MonkeyPatch) -> None:
-    """As the sender was: it looked again at each share of a batch, not at each round of one."""
+    """A former defect of the sender: it looked again at each share of a batch, not at each round of one."""
     from sender.send_batch import _BatchRun
 
     sound = _BatchRun._hand_over
 
     def hand_over(self: _BatchRun, taken: Sequence[Any]) -> list[Any]:
         again = sound(self, taken)
-        self._read_at = self._desk.clock.now()
+        self._campaign.read_at = self._ports.clock.now()
         return again
 
     patch.setattr(_BatchRun, "_hand_over", hand_over)
@@ -223,21 +226,21 @@ def a_resumption_that_queues_nothing(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_trip_that_is_written_once(patch: pytest.MonkeyPatch) -> None:
-    """As the sender was: when somebody else changed the campaign, it paused nothing, and dropped the rest."""
-    from sender.send_batch import _BatchRun
+    """A former defect of the sender: when the campaign had changed meanwhile, it paused nothing and dropped the rest."""
+    from sender.follow_campaign import FollowedCampaign
+    from stopsms.compliance.campaign.campaign import pause
 
-    sound = _BatchRun._trip
+    def pause_once(self: FollowedCampaign, reason: str) -> bool:
+        paused = pause(self.campaign, Trip(Measure.CARRIER_CLOSED, self._clock.now(), reason=reason))
+        written = self._campaigns.change(paused)
+        self.campaign = paused
+        return written
 
-    def trip(self: _BatchRun, reason: str) -> None:
-        sound(self, reason)
-        self._campaign = replace(self._campaign, state=State.PAUSED)
-
-    patch.setattr("sender.send_batch.MOST_ATTEMPTS", 1)
-    patch.setattr(_BatchRun, "_trip", trip)
+    patch.setattr(FollowedCampaign, "pause", pause_once)
 
 
 def a_start_at_any_hour(patch: pytest.MonkeyPatch) -> None:
-    """As the planner was: whatever called for the start, it started."""
+    """A former defect of the planner: any start message started the campaign, at any hour."""
     from planner.start_campaign import start_campaign as sound
     from stopsms.compliance.campaign.campaign import start
 
@@ -251,7 +254,7 @@ def a_start_at_any_hour(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_move_that_leaves_the_start_at_the_hour_before(patch: pytest.MonkeyPatch) -> None:
-    """As scheduling was: the second call put the hour of the first on the calendar."""
+    """A former defect of scheduling: the second call scheduled the hour of the first."""
     patch.setattr(fakes.Schedules, "start", lambda self, campaign_id, at: None)
 
 
@@ -262,18 +265,18 @@ def a_rulebook_without_hold(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_hold_that_changes_nothing(patch: pytest.MonkeyPatch) -> None:
-    from inbound import process_reply
+    from inbound import hold_reply
     from stopsms.compliance.person.hold import held as sound
 
     def held(*given: object) -> object:
         contact, evidence = sound(*given)  # type: ignore[arg-type]
         return replace(contact, status=Status.GRANTED, hold=None), evidence
 
-    patch.setattr(process_reply, "held", held)
+    patch.setattr(hold_reply, "held", held)
 
 
 def answers_before_the_rest_of_the_batch(patch: pytest.MonkeyPatch) -> None:
-    """As inbound was: one message after another, each with its answer."""
+    """A former defect of inbound: one message after another, each with its answer."""
     from inbound.process_reply import PHASES
 
     def wholly(reply: Any, ports: Any) -> None:
@@ -284,16 +287,16 @@ def answers_before_the_rest_of_the_batch(patch: pytest.MonkeyPatch) -> None:
 
 
 def an_identity_of_the_id_alone(patch: pytest.MonkeyPatch) -> None:
-    from inbound import process_reply
+    from inbound import understand_reply
 
-    patch.setattr(process_reply, "identity_of", lambda sms, published=False: sms.message_id)
+    patch.setattr(understand_reply, "identity_of", lambda sms, published=False: sms.message_id)
 
 
 def a_yes_at_any_time(patch: pytest.MonkeyPatch) -> None:
-    from inbound import process_reply
+    from inbound import confirm_consent
     from stopsms.compliance.consent.confirmation import awaits_confirmation
 
-    patch.setattr(process_reply, "may_confirm", lambda contact, question, at: awaits_confirmation(contact, at))
+    patch.setattr(confirm_consent, "may_confirm", lambda contact, question, at: awaits_confirmation(contact, at))
 
 
 def an_answer_at_every_delivery(patch: pytest.MonkeyPatch) -> None:
@@ -328,12 +331,12 @@ MUTANTS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Callable[[], Scenario]
     a_silence_taken_for_a_refusal: (scenarios.a_stop_during_a_delivery, "G2: sent more than once"),
     a_claim_of_a_worker_at_work_called_uncertain: (
         scenarios.a_claim_that_a_duplicate_finds_taken,
-        "G2: told uncertain",
+        "G2: reported uncertain",
     ),
     the_rest_of_a_batch_not_put_back: (scenarios.a_worker_that_runs_out_of_time, "G3"),
-    the_latest_news_believed: (scenarios.receipts_that_overtake_the_sender, "G3"),
+    the_latest_outcome_wins: (scenarios.receipts_that_overtake_the_sender, "G3"),
     counts_that_are_added_up: (scenarios.receipts_that_overtake_the_sender, "G3: counts"),
-    a_version_that_begins_anew_after_an_erasure: (
+    a_version_that_restarts_after_an_erasure: (
         scenarios.a_stop_during_an_erasure,
         "G1: a claim after an opposition",
     ),

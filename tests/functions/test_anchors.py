@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 import socket
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,37 +15,30 @@ from archive.app import TIME_FOR_A_STAMP
 from archive.append_changes import Head, append_changes
 from archive.give_out_anchor import GIVEN_OUT_FOR, give_out_anchor, mail
 from archive.stamp_anchors import LOOKED_AT, stamp_anchors
-from stopsms.adapters import sns_notices as notices
 from stopsms.adapters.archive_store import S3Archive
 from stopsms.adapters.settings import Settings
 from stopsms.adapters.webhook_caller import LONGEST_CALL
 from stopsms.compliance.ports.archive import NotStampedError
 from stopsms.contracts.events import AnchorDetail, ArchiveEvent, DomainEvent
 
-from tests.adapters.test_end_user_messaging import service
-from tests.architecture.test_template import FUNCTIONS, TEMPLATE
+from tests.architecture.deployment import FUNCTIONS, TEMPLATE
 from tests.audit.test_audit import an_archive, change
 from tests.factories import TUESDAY_10H_PARIS
+from tests.functions.doors import Runtime, bodies, fresh
 from tests.functions.responder import GOOD, listening
-from tests.functions.test_doors import Runtime, fresh, settings
-from tests.functions.test_event_doors import bodies, bus
 from tools import schemas
-
-__all__ = ["bus", "service", "settings"]  # fixtures
 
 
 @pytest.fixture
-def post(bus: str, settings: Settings) -> Iterator[str]:
+def post(bus: str, settings: Settings) -> str:
     """The mailbox of whoever keeps the hashes: a queue behind the topic."""
-    notices._sns.cache_clear()
     sqs: Any = boto3.client("sqs")
     url: str = sqs.create_queue(QueueName="post")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     topics: Any = boto3.client("sns")
     (topic,) = topics.list_topics()["Topics"]
     topics.subscribe(TopicArn=topic["TopicArn"], Protocol="sqs", Endpoint=arn)
-    yield url
-    notices._sns.cache_clear()
+    return url
 
 
 def a_day(number: int = 1) -> None:
@@ -145,7 +137,7 @@ class Told:
     def publish(self, events: Any) -> None:
         self.events += events
 
-    def tell(self, subject: str, text: str) -> None:
+    def send(self, subject: str, text: str) -> None:
         self.mails.append((subject, text))
 
 
@@ -153,7 +145,7 @@ class Broken:
     def publish(self, events: Any) -> None:
         raise OSError("the bus")
 
-    def tell(self, subject: str, text: str) -> None:
+    def send(self, subject: str, text: str) -> None:
         raise OSError("the topic")
 
 

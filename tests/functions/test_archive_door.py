@@ -4,10 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.adapters.test_end_user_messaging import service
-from tests.functions.test_doors import Runtime, fresh, settings
-
-__all__ = ["service", "settings"]  # fixtures
+from tests.functions.doors import Runtime, fresh
 
 
 def test_a_stream_of_a_table_that_is_not_ours_is_archived_under_no_name(settings: Any) -> None:
@@ -16,4 +13,4 @@ def test_a_stream_of_a_table_that_is_not_ours_is_archived_under_no_name(settings
 
     with pytest.raises(KeyError):
         door.handler(records, Runtime())
-    assert door._archived_as("arn:aws:dynamodb:eu-west-3:1:table/campaign/stream/1") == "campaign"
+    assert door.archived_as("arn:aws:dynamodb:eu-west-3:1:table/campaign/stream/1") == "campaign"

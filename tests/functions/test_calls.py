@@ -15,7 +15,6 @@ from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.cursor import UnknownCursor, read_cursor, written_cursor
 
-from tests.adapters.test_end_user_messaging import service
 from tests.factories import CAMILLE
 from tests.functions.calling import (
     BODIES,
@@ -28,9 +27,7 @@ from tests.functions.calling import (
     routes,
     usual_query,
 )
-from tests.functions.test_doors import Runtime, base, fresh, settings
-
-__all__ = ["base", "service", "settings"]  # fixtures
+from tests.functions.doors import Runtime, fresh
 
 CREATING = sorted(route for route in routes() if route[0] == "POST" and route[1] != "/inbound")
 LISTS = sorted(route for route, (_, names) in routes().items() if "next" in names)
@@ -83,7 +80,7 @@ def test_a_failure_that_passes_is_not_kept_under_the_key(
 def test_a_consent_is_recorded_at_the_second_call_when_the_first_found_the_contact_contended(
     base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from consent_api.capture_consent import ContendedError
+    from stopsms.compliance.errors import ContendedError
 
     def contended(*_: Any) -> Any:
         raise ContendedError
@@ -102,7 +99,7 @@ def test_a_consent_is_recorded_at_the_second_call_when_the_first_found_the_conta
 def test_an_opposition_is_recorded_at_the_second_call_when_the_first_found_the_contact_contended(
     base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from consent_api.capture_consent import ContendedError
+    from stopsms.compliance.errors import ContendedError
 
     def contended(*_: Any) -> Any:
         raise ContendedError
@@ -166,13 +163,9 @@ def test_an_exception_that_nobody_foresaw_leaves_the_key_to_the_next_call(
 def test_without_a_record_of_the_key_nothing_is_done_and_the_caller_is_told_to_come_again(
     base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from stopsms.adapters import idempotency as repetition
-
     with monkeypatch.context() as gone:
         gone.setenv("IDEMPOTENCY_TABLE", "no-such-table")
-        repetition._idempotent.cache_clear()
         answer = fresh("consent_api").handler(keyed(("POST", "/suppressions")), Runtime())
-    repetition._idempotent.cache_clear()
     contact = base.find("zelie", CAMILLE)
 
     assert answer["statusCode"] == 503
@@ -325,7 +318,7 @@ def test_whatever_is_taken_is_composed_and_writable(text: str) -> None:
 
     from pydantic import ValidationError
     from stopsms.compliance.message.characters import unwritable
-    from stopsms.contracts.api import AudienceBody
+    from stopsms.contracts.bodies.campaigns import AudienceBody
 
     try:
         (taken,) = AudienceBody.model_validate({"tags": [text]}).tags
@@ -457,6 +450,15 @@ def test_digits_of_other_scripts_are_no_siren_and_no_stop_number(base: DynamoCon
         assert (status, document["errors"][0]["rule"]) == (422, "string_pattern_mismatch")
 
 
+@pytest.mark.parametrize("siren", ["732829321", "723829320", "000000001"])
+def test_a_siren_whose_check_digit_does_not_fit_is_refused_by_name(base: DynamoContactStore, siren: str) -> None:
+    advertiser = BODIES["PUT", "/advertisers/{advertiser_id}"]
+    status, document = call("PUT", "/advertisers/{advertiser_id}", advertiser | {"siren": siren})
+
+    assert (status, document["type"], document["field"]) == (422, "urn:stop-sms:problem:invalid_siren", "siren")
+    assert call("GET", "/advertisers/{advertiser_id}")[1]["siren"] == "732829320"
+
+
 def test_a_number_in_the_name_of_a_field_is_not_repeated(base: DynamoContactStore) -> None:
     for name in (STRANGER.e164, "06 98 76 54 32", "06-98-76-54-32", "tel_0698765432", "06 98.76(54)32"):
         status, document = call("POST", "/consents", CONSENT | {name: 1})
@@ -482,6 +484,7 @@ def test_a_mark_that_the_list_did_not_give_is_refused(base: DynamoContactStore, 
         assert (status, document["errors"][0]["field"]) == (422, "query.next")
 
 
+@pytest.mark.exhaustive
 def test_a_list_is_read_to_its_end_by_the_marks_it_gives_and_by_those_alone(base: DynamoContactStore) -> None:
     bodies = BODIES["POST", "/campaigns"]
     drafted = {call("POST", "/campaigns", bodies | {"name": f"Soldes {n}"})[1]["id"] for n in range(60)}
@@ -531,7 +534,7 @@ def reported(**changes: Any) -> tuple[int, Any]:
 
 
 def queued(settings: Settings) -> dict[str, Any]:
-    from tests.functions.test_event_doors import bodies
+    from tests.functions.doors import bodies
 
     (kept,) = bodies(settings.inbound_queue_url)
     found: dict[str, Any] = json.loads(kept["Message"])
@@ -585,7 +588,7 @@ def test_only_what_nobody_sent_is_refused_at_the_signed_door(settings: Settings,
 def test_a_malformed_secret_takes_nothing_from_the_well_formed_ones(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], malformed: str
 ) -> None:
-    from tests.functions.test_doors import INBOUND_SECRET
+    from tests.functions.doors import INBOUND_SECRET
 
     monkeypatch.setenv("INBOUND_WEBHOOK_SECRETS", f"{malformed},{INBOUND_SECRET}")
 

@@ -7,17 +7,14 @@ import boto3
 import pytest
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.compliance.consent.collection import Sale, granted
+from stopsms.compliance.consent.collection import Sale
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Contact, LegalBasis
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.people import WriteResult
 
-from tests.adapters.test_end_user_messaging import service
 from tests.factories import TUESDAY_10H_PARIS, a_collection, an_advertiser
-from tests.functions.test_consent_doors import CONSENT, call, reply
-from tests.functions.test_doors import EVENTS, Runtime, base, fresh, settings
-
-__all__ = ["base", "service", "settings"]  # fixtures
+from tests.functions.doors import CONSENT, EVENTS, Runtime, call, fresh, reply
 
 DECISION = {"rule": "fr.regulated-topics", "by": "Claire Martin", "reason": "Mention sanitaire relue par le juridique."}
 
@@ -194,9 +191,6 @@ def schedules() -> list[str]:
 
 @pytest.fixture
 def calendar(base: DynamoContactStore) -> None:
-    from stopsms.adapters import schedules as calendar
-
-    calendar._scheduler.cache_clear()
     boto3.client("scheduler").create_schedule_group(Name="group")
 
 

@@ -14,7 +14,7 @@ from stopsms.adapters.contact_store import DynamoContactStore
 from stopsms.adapters.gateways import end_user_messaging as gateway
 from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
@@ -22,11 +22,8 @@ from stopsms.compliance.person.phone import Phone
 from local.carrier.network import POOL, Network, SimulatedRefusal
 from local.carrier.wire import call
 from local.stack_paths import OPT_OUT_LIST
-from tests.adapters.test_end_user_messaging import service
 from tests.factories import TUESDAY_10H_PARIS, a_collection, an_advertiser
-from tests.functions.test_doors import Runtime, event, fresh, settings
-
-__all__ = ["service", "settings"]  # fixtures
+from tests.functions.doors import Runtime, event, fresh
 
 TOPIC = "arn:aws:sns:eu-west-3:000000000000:inbound"
 
@@ -58,8 +55,6 @@ def network(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Net
     monkeypatch.setenv("OPT_OUT_LIST", OPT_OUT_LIST)
     monkeypatch.setenv("ORIGINATION_POOL", POOL)
     DynamoAdvertiserStore(settings.consent_table).put(an_advertiser(id="zelie"))
-    for cached in (gateway._mirror, gateway._lists):
-        cached.cache_clear()
     yield simulated
     door.shutdown()
     door.server_close()
@@ -130,7 +125,7 @@ def test_what_the_carrier_refuses_to_tell_is_a_finding_and_hides_nothing_else(
             raise PermissionError
 
     reconcile = fresh("reconcile")
-    monkeypatch.setattr(reconcile, "EndUserMessagingAccount", Denied)
+    monkeypatch.setattr(gateway, "EndUserMessagingAccount", Denied)
 
     told = reconcile.handler({"check": True}, Runtime())
     assert [(found["about"], found["faults"]) for found in told["findings"]] == [("numbers", ["unreadable"])]

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from reconcile.compare_opt_outs import ReconcilePorts, compare_opt_outs
+from reconcile.compare_opt_outs import compare_opt_outs
+from reconcile.comparison_call import ReconcilePorts
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.clock import SystemClock
 from stopsms.adapters.contact_store import DynamoContactStore
 from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.erasure import purged
@@ -24,11 +25,7 @@ from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import ContactStore, WriteResult
 from stopsms.compliance.proof.evidence import faults
 
-from tests.adapters.test_end_user_messaging import service
 from tests.factories import TUESDAY_10H_PARIS, a_collection, an_advertiser
-from tests.functions.test_doors import settings
-
-__all__ = ["service", "settings"]  # fixtures
 
 PHONES = [Phone.of(f"+3361234560{n}") for n in range(6)]
 YESTERDAY = TUESDAY_10H_PARIS - timedelta(days=1)
@@ -94,8 +91,8 @@ class Place:
     def is_purged(self, advertiser_id: str, phone: Phone) -> None:
         contact = self.book.recall(advertiser_id, phone)
         remains, record = purged(contact, "contacts", TUESDAY_10H_PARIS, "c" * 32)
-        assert self.book.erase(contact, remains, record, forgetting=False) is WriteResult.DONE
-        self.book.expire(advertiser_id, phone, remains)
+        assert self.book.erase(contact, remains, record, leave_task=False) is WriteResult.DONE
+        self.book.delete_proofs(advertiser_id, phone, remains)
 
     def status(self, advertiser_id: str, phone: Phone) -> Status | None:
         contact = self.book.find(advertiser_id, phone)

@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 from standardwebhooks import Webhook
-from stopsms.adapters import event_bus, queues
+from stopsms.adapters import event_bus, queues, webhook_caller
 from stopsms.adapters import kms_encryption as secret_seal
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.contact_store import DynamoContactStore
@@ -21,37 +20,10 @@ from stopsms.compliance.outside.webhook import Secret
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.ports.outside import WebhookResponse
 from stopsms.contracts.events import AnchorDetail, archive_event, event_record
-from stopsms.contracts.standard_webhooks import TOLERANCE, signed_headers
+from stopsms.contracts.standard_webhooks import TOLERANCE
 
-from tests.adapters.test_end_user_messaging import service
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, an_advertiser
-from tests.functions.test_doors import INBOUND_SECRET, Runtime, base, event, fresh, handle, settings
-
-__all__ = ["base", "service", "settings"]  # fixtures
-
-
-@pytest.fixture
-def bus(settings: Settings) -> Iterator[str]:
-    """The bus, with a queue behind it; the queue's address."""
-    event_bus._events.cache_clear()
-    secret_seal._kms.cache_clear()
-    events: Any = boto3.client("events")
-    events.create_event_bus(Name="events")
-    sqs: Any = boto3.client("sqs")
-    url: str = sqs.create_queue(QueueName="follower")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    events.put_rule(Name="all", EventBusName="events", EventPattern='{"source": ["stop-sms"]}')
-    events.put_targets(Rule="all", EventBusName="events", Targets=[{"Id": "follower", "Arn": arn}])
-    yield url
-    event_bus._events.cache_clear()
-    secret_seal._kms.cache_clear()
-
-
-def bodies(url: str) -> list[Any]:
-    found: list[Any] = []
-    while messages := boto3.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-        found += [json.loads(message["Body"]) for message in messages]
-    return found
+from tests.functions.doors import Runtime, bodies, event, fresh, handle, reported
 
 
 def test_an_act_is_told_and_a_claim_is_not(base: DynamoContactStore, bus: str) -> None:
@@ -140,9 +112,9 @@ def test_what_the_bus_refuses_is_tried_again_alone_and_then_given_back_to_the_st
     waits: list[float] = []
     patient, stubborn = Refusing({1, 3}, {0}), Refusing({0}, {0}, {0}, {0})
     with monkeypatch.context() as refusing:
-        refusing.setattr(event_bus, "_events", lambda: patient)
+        refusing.setattr(event_bus, "eventbridge", lambda: patient)
         EventBridgeBus("events", waits.append).publish(told)
-        refusing.setattr(event_bus, "_events", lambda: stubborn)
+        refusing.setattr(event_bus, "eventbridge", lambda: stubborn)
         with pytest.raises(NotPublishedError):
             EventBridgeBus("events", waits.append).publish(told[:1])
 
@@ -245,7 +217,7 @@ def test_an_anchor_is_delivered_signed_for_the_advertiser_whose_webhook_it_is(
 ) -> None:
     secret = registered(settings)["secret"]
     caller, door = Caller(WebhookResponse(204, "HTTP 204")), fresh("webhooks")
-    monkeypatch.setattr(door, "HttpsCaller", lambda **_: caller)
+    monkeypatch.setattr(webhook_caller, "HttpsCaller", lambda **_: caller)
     sample = of_an_anchor("webhooks_delivery", {"webhook_id": "shop", "advertiser_id": "zelie"})
 
     assert door.handler(sample, Runtime()) == {"batchItemFailures": []}
@@ -284,7 +256,7 @@ def hidden(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
 
 def delivered(monkeypatch: pytest.MonkeyPatch, caller: Caller, attempt: int = 1) -> Any:
     door: Any = fresh("webhooks")
-    monkeypatch.setattr(door, "HttpsCaller", lambda **_: caller)
+    monkeypatch.setattr(webhook_caller, "HttpsCaller", lambda **_: caller)
     sample = event("webhooks_delivery")
     sample["Records"][0]["attributes"]["ApproximateReceiveCount"] = str(attempt)
     return door.handler(sample, Runtime())
@@ -341,7 +313,7 @@ def test_what_was_under_way_to_a_webhook_that_is_removed_is_dropped(
     bus: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, hidden: list[timedelta]
 ) -> None:
     registered(settings)
-    DynamoWebhookStore("webhook").remove("zelie", "shop")
+    DynamoWebhookStore("webhook").delete("zelie", "shop")
 
     assert delivered(monkeypatch, Caller()) == {"batchItemFailures": []}
 
@@ -359,13 +331,6 @@ def test_a_note_of_failure_does_not_undo_what_the_owner_changed_meanwhile(bus: s
     kept = shelf.find("zelie", "shop")
     assert kept is not None
     assert kept.secrets[0] == Secret("sealed")
-
-
-def reported(message_id: str = "m-1", at: datetime | None = None, changes: dict[str, Any] | None = None) -> Any:
-    sample = event("inbound_api_post_inbound")
-    sample["body"] = json.dumps(json.loads(sample["body"]) | (changes or {}))
-    sample["headers"] |= signed_headers(message_id, sample["body"], [INBOUND_SECRET], at or datetime.now(UTC))
-    return sample
 
 
 def test_a_signed_stop_goes_the_way_of_the_topic_and_opposes(

@@ -23,32 +23,18 @@ from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Country, Phone
 from stopsms.compliance.ports.campaigns import Progress, Roster
-from stopsms.contracts.answers import ProofAnswer
-from stopsms.contracts.case_file import digest_of
+from stopsms.contracts.answers.description import described
+from stopsms.contracts.answers.evidence import ProofAnswer
 from stopsms.evidence.check_signature import check_signature, fingerprint
 from stopsms.evidence.sign_document import WrongCertificate, certificate_of
+from stopsms.use_cases.compile_case_file import digest_of
 
-from tests.adapters.test_end_user_messaging import service
 from tests.evidence.signing import LocalKey, Shelf
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, terms
-from tests.functions.test_doors import Runtime, base, event, fresh, settings
-
-__all__ = ["base", "service", "settings"]  # fixtures
+from tests.functions.doors import ask
 
 SHARD = shard_of(CAMILLE.e164)
 BATCH = batch_id(SHARD, 0)
-
-
-def ask(accept: str = "application/json", phone: str = "06 12 34 56 78", advertiser: str = "zelie") -> dict[str, Any]:
-    path = f"/contacts/{phone.replace(' ', '%20')}/evidence"
-    asked = event("consent_api_get_contact") | {"path": path, "resource": "/contacts/{phone}/evidence"}
-    asked["requestContext"] = asked["requestContext"] | {"path": f"/v1{path}"}
-    asked["headers"] = {"x-api-key": "example", "accept": accept}
-    asked["multiValueHeaders"] = {name: [value] for name, value in asked["headers"].items()}
-    asked["queryStringParameters"] = {"advertiser_id": advertiser}
-    asked["multiValueQueryStringParameters"] = {"advertiser_id": [advertiser]}
-    answer: dict[str, Any] = fresh("evidence_api").handler(asked, Runtime())
-    return answer
 
 
 @pytest.fixture
@@ -60,14 +46,14 @@ def told(base: DynamoContactStore) -> DynamoContactStore:
         campaigns.append(a_campaign(terms=terms(campaign_id=f"{place:016x}")))
         DynamoCampaignStore("campaign").add(campaigns[-1])
     for campaign in campaigns[:2]:
-        ledger.enrol(campaign.id, Roster(BATCH, (CAMILLE.e164,)))
-        ledger.advance(campaign.id, SHARD, Progress(CAMILLE.e164, 1, 1, done=True, revision=1))
+        ledger.save_roster(campaign.id, Roster(BATCH, (CAMILLE.e164,)))
+        ledger.save_progress(campaign.id, SHARD, Progress(CAMILLE.e164, 1, 1, done=True, revision=1))
     edition = edition_of(rulebook_of(Country.FRANCE))
     DynamoEditionStore("campaign").keep(edition)
     warned = (RecordedObjection("fr.links", Result.WARN),)
     sent = Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m-1", warned, rulebook=edition.id)
-    ledger.settle(campaigns[0].id, BATCH, {0: sent})
-    ledger.settle(
+    ledger.merge_outcomes(campaigns[0].id, BATCH, {0: sent})
+    ledger.merge_outcomes(
         campaigns[1].id,
         BATCH,
         {
@@ -86,7 +72,7 @@ def told(base: DynamoContactStore) -> DynamoContactStore:
 def test_the_answer_is_the_whole_chain_with_every_message_sent_and_why_it_was_lawful(told: DynamoContactStore) -> None:
     answer = ask()
     body = json.loads(answer["body"])
-    ProofAnswer.model_validate(body)
+    described(ProofAnswer).model_validate(body)
     (message,) = body["messages"]
 
     assert answer["statusCode"] == 200
@@ -195,15 +181,15 @@ def test_a_number_s_place_in_a_campaign_is_found_by_halving_however_many_batches
     shard = sorted(e164 for e164 in (next(numbers) for _ in range(32 * 3 * batches * 2)) if shard_of(e164) == 5)
     phones = shard[: 3 * batches]
     for number in range(batches):
-        ledger.enrol(campaign, Roster(batch_id(5, number), tuple(phones[3 * number : 3 * number + 3])))
+        ledger.save_roster(campaign, Roster(batch_id(5, number), tuple(phones[3 * number : 3 * number + 3])))
     planned = 3 * (batches - 1)  # the planner stopped before it told of the last batch
     cursor = phones[planned - 1] if planned else None
-    ledger.advance(campaign, 5, Progress(cursor, batches - 1, planned, revision=1))
+    ledger.save_progress(campaign, 5, Progress(cursor, batches - 1, planned, revision=1))
 
-    found = [ledger.place(campaign, Phone.of(e164)) for e164 in phones]
+    found = [ledger.locate(campaign, Phone.of(e164)) for e164 in phones]
     assert found == [(batch_id(5, place // 3), place % 3) for place in range(3 * batches)]
     others = [*shard[3 * batches :]] + [f"+3361199999{digit}" for digit in range(10)]
-    assert {ledger.place(campaign, Phone.of(e164)) for e164 in others if shard_of(e164) == 5} == {None}
+    assert {ledger.locate(campaign, Phone.of(e164)) for e164 in others if shard_of(e164) == 5} == {None}
 
 
 def pdf() -> bytes:

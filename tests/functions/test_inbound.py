@@ -8,30 +8,31 @@ from typing import Any
 
 import boto3
 import pytest
-from answers.give_answer import AnswerPorts, Given, give_answer
+from answers.give_answer import AnswerPorts, AnswerResult, give_answer
 from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from inbound.process_reply import PHASES, understand
+from inbound.process_reply import PHASES
+from inbound.understand_reply import understand
 from stopsms.adapters import dynamodb
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.contact_store import DynamoContactStore
 from stopsms.adapters.inbound_store import DynamoInboundStore
-from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.adapters.queues import NotQueuedError, SqsAnswerQueue
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.campaign.advertiser import AdvertiserKind
-from stopsms.compliance.consent.collection import Capture, granted
+from stopsms.compliance.consent.collection import Capture
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Confirmation, Contact, Purpose, Status
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Act
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
+from stopsms.contracts.codec import written
 from stopsms.contracts.messages import InboundSms
-from stopsms.contracts.records import written
 from stopsms.contracts.standard_webhooks import signed_headers
 
 from tests import fakes
-from tests.adapters.test_end_user_messaging import Service, service
+from tests.carrier_service import Service
 from tests.factories import (
     CAMILLE,
     TUESDAY_10H_PARIS,
@@ -42,49 +43,27 @@ from tests.factories import (
     an_advertiser,
     terms,
 )
-from tests.functions.test_consent_doors import CONSENT, call, camille, move_clock
-from tests.functions.test_doors import INBOUND_SECRET, Runtime, answers, base, event, fresh, settings
-from tests.functions.test_event_doors import bodies, bus, reported
-from tests.functions.test_rights_doors import ERASURE
-
-__all__ = ["base", "bus", "service", "settings"]  # fixtures
+from tests.functions.doors import (
+    CONSENT,
+    ERASURE,
+    INBOUND_SECRET,
+    Runtime,
+    answers,
+    bodies,
+    call,
+    camille,
+    event,
+    fresh,
+    move_clock,
+    received,
+    reported,
+    sign_up,
+    sms,
+    status,
+)
 
 NOBODY_ELSE = "+33612345679"
 OTHERS = tuple(f"+3361234{number:04d}" for number in range(10, 20))
-
-
-def sms(
-    words: str,
-    message_id: str,
-    sender: str = CAMILLE.e164,
-    to: str = "36180",
-    ago: timedelta = timedelta(),
-    answers: str | None = None,
-) -> dict[str, Any]:
-    """A record of the inbound queue."""
-    payload: dict[str, Any] = {
-        "originationNumber": sender,
-        "destinationNumber": to,
-        "messageBody": words,
-        "inboundMessageId": message_id,
-    }
-    if answers is not None:
-        payload["previousPublishedMessageId"] = answers
-    at = (datetime.now(UTC) - ago).isoformat(timespec="milliseconds")
-    body = {"Type": "Notification", "Message": json.dumps(payload), "Timestamp": at}
-    record: dict[str, Any] = event("inbound_stop")["Records"][0]
-    return record | {"messageId": f"{sender}-{message_id}", "body": json.dumps(body)}
-
-
-def received(*records: dict[str, Any]) -> list[str]:
-    """One delivery of these; the messages that went back to the queue."""
-    told = fresh("inbound").handler({"Records": list(records)}, Runtime())
-    return [failure["itemIdentifier"] for failure in told["batchItemFailures"]]
-
-
-def status(book: DynamoContactStore, number: str = CAMILLE.e164, advertiser_id: str = "zelie") -> str:
-    contact = book.find(advertiser_id, Phone.of(number))
-    return "unknown" if contact is None else contact.status.value
 
 
 def texts(service: type[Service]) -> list[str]:
@@ -328,12 +307,12 @@ def test_what_is_published_twice_while_the_clock_is_set_is_recorded_once(
 def test_an_opposition_recorded_as_done_of_which_nothing_shows_is_an_error_and_never_silence(
     base: DynamoContactStore,
 ) -> None:
-    from inbound.process_reply import identity_of
-    from stopsms.contracts.messages import InboundSms
+    from inbound.understand_reply import identity_of
+    from stopsms.adapters.gateways.inbound_sms import read_inbound_sms
 
     message = sms("STOP", "1")
-    identity = identity_of(InboundSms.read(message["body"], datetime.now(UTC)), published=True)
-    at = InboundSms.read(message["body"], datetime.now(UTC)).received_at.isoformat()
+    identity = identity_of(read_inbound_sms(message["body"], datetime.now(UTC)), published=True)
+    at = read_inbound_sms(message["body"], datetime.now(UTC)).received_at.isoformat()
     item = {"pk": {"S": f"ONCE#{identity}"}, "sk": {"S": "zelie"}, "by": {"S": at}}
     boto3.client("dynamodb").put_item(TableName="consent", Item=item)
 
@@ -492,22 +471,6 @@ def test_of_two_doubts_one_upheld_ends_opposed_in_either_order(base: DynamoConta
 
 
 # ------------------------------------------------------------------ agreement
-
-
-@pytest.fixture
-def asking(settings: Settings) -> DynamoContactStore:
-    """Two advertisers that share a number and want consents confirmed."""
-    for advertiser_id in ("zelie", "nora"):
-        named = an_advertiser(id=advertiser_id, name=advertiser_id.capitalize(), double_opt_in=True)
-        DynamoAdvertiserStore("consent").put(named)
-    return DynamoContactStore("consent", KeyedHash(settings.hash_key_ids))
-
-
-def sign_up(advertiser_id: str = "zelie", at: str = "2026-11-24T09:59:00+01:00") -> str:
-    done, recorded = call("POST", "/consents", CONSENT | {"advertiser_id": advertiser_id, "collected_at": at})
-    assert done == 201
-    found: str = recorded["contact"]["status"]
-    return found
 
 
 def test_each_advertiser_asks_and_a_yes_is_to_the_question_that_it_answers(
@@ -779,7 +742,7 @@ def a_world(
     return fakes.World(now, a_campaign(terms=terms(advertiser=advertiser)), {CAMILLE: waiting})
 
 
-def give(world: fakes.World, before: datetime | None) -> Given:
+def give(world: fakes.World, before: datetime | None) -> AnswerResult:
     task = AnswerTask("e" * 32, AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",), before=before)
     ports = AnswerPorts(
         fakes.Advertisers(world), fakes.Contacts(world), fakes.Journal(world), fakes.AnswerTasks(world),
@@ -792,10 +755,10 @@ def test_a_request_for_what_a_file_reports_waits_for_lawful_hours() -> None:
     world = a_world(NIGHT)
     before = TUESDAY_10H_PARIS + timedelta(days=1)
     at_night, world.now = give(world, before), MORNING
-    waiting = list(world.told)
+    waiting = list(world.answer_tasks)
     in_the_morning = give(world, before)
 
-    assert (at_night, len(waiting), in_the_morning) == (Given.WAITS, 1, Given.SENT)
+    assert (at_night, len(waiting), in_the_morning) == (AnswerResult.WAITS, 1, AnswerResult.SENT)
     assert len(world.replies) == 1
 
 
@@ -821,21 +784,21 @@ def test_a_person_is_asked_for_what_their_number_was_collected_for(
 ) -> None:
     world = a_world(TUESDAY_10H_PARIS, kind, frozenset(purposes))
 
-    assert give(world, None) is Given.SENT
+    assert give(world, None) is AnswerResult.SENT
     assert f"recevoir nos SMS {named} ? OUI" in world.replies[0].text
 
 
 def test_a_person_at_a_form_is_asked_at_whatever_hour() -> None:
     world = a_world(NIGHT)
 
-    assert give(world, None) is Given.SENT
+    assert give(world, None) is AnswerResult.SENT
 
 
 def test_a_request_that_comes_too_late_is_not_sent_and_said_to_be_lost() -> None:
     world = a_world(MORNING)
     given = give(world, MORNING - timedelta(minutes=1))
 
-    assert (given, given.lost, world.replies) == (Given.LATE, True, [])
+    assert (given, given.lost, world.replies) == (AnswerResult.LATE, True, [])
 
 
 @pytest.mark.parametrize("status", [Status.OPPOSED, Status.GRANTED])
@@ -843,7 +806,7 @@ def test_who_opposed_or_agreed_before_the_request_leaves_is_not_asked(status: St
     world = a_world(TUESDAY_10H_PARIS)
     world.contacts[CAMILLE] = replace(world.contacts[CAMILLE], status=status, confirmation=None)
 
-    assert give(world, None) is Given.POINTLESS
+    assert give(world, None) is AnswerResult.POINTLESS
     assert world.replies == []
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from importer.name_columns import folded
 from importer.read_row import without_dates
-from stopsms.compliance.consent.capture import captured
+from stopsms.compliance.consent.judge_consent import judge_consent
 from stopsms.compliance.outside.file_import import ColumnCells, FileReading, ImportState, LineFate
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.opposition import Conclusion, Review, reviewed
@@ -20,14 +20,9 @@ from stopsms.contracts import imports as contract
 
 from tests.factories import a_collection, an_advertiser
 from tests.fakes import Crash, World
-from tests.functions.test_file_refusals import AT, a_file, granted, oppositions, statuses
-from tests.functions.test_import_file import (
-    a_world,
-    an_import,
-    report,
-    run,
-    small_chunks,  # noqa: F401 (a fixture)
-)
+from tests.functions.file_imports import AT, a_file, a_world, an_import, granted, oppositions, report, run, statuses
+
+pytestmark = pytest.mark.usefixtures("small_chunks")
 
 PERSON, OURS, OTHER = "+33612000001", "+33757000001", "+33698000001"
 SILENCED = (Status.HELD, Status.OPPOSED)
@@ -287,7 +282,7 @@ def consents_in_person(world: World, after: timedelta = timedelta(hours=1)) -> N
     world.now += after
     phone = Phone.of(PERSON)
     collection = replace(a_collection(), collected_at=world.now - timedelta(minutes=1), source="web_form")
-    found = captured(
+    found = judge_consent(
         world.contacts[phone], collection, an_advertiser(), world.now, f"{len(world.evidence[phone]):032x}"
     )
     assert found.contact is not None
@@ -773,7 +768,7 @@ def test_what_is_kept_of_500_columns_fits_into_one_item(sign: str) -> None:
     cells = ColumnCells()
     for number in range(20):
         cells = cells.with_value(f"{number}{sign * 60}", telling=True, undescribed=True)
-    kept = contract._cells_record(dict.fromkeys(range(500), cells))
+    kept = contract._cells_written(dict.fromkeys(range(500), cells))
 
     assert cells.many
     assert len(kept.encode()) < 250_000

@@ -25,19 +25,13 @@ from stopsms.compliance.ports.campaigns import Roster
 from stopsms.contracts.messages import Batch, Recipient
 from stopsms.contracts.records import contact_record
 
-from tests.adapters.test_end_user_messaging import service
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, an_advertiser
 from tests.fakes import World
-from tests.functions.test_consent_doors import CONSENT, call, move_clock, reply
-from tests.functions.test_doors import Runtime, answers, base, event, fresh, settings
-
-__all__ = ["base", "service", "settings"]  # fixtures
+from tests.functions.doors import CONSENT, ERASURE, REQUEST, Runtime, answers, call, event, fresh, move_clock, reply
 
 CAMPAIGN = "c0ffee00c0ffee00"
 IMPORTED: dict[str, Any] = {"source": "import", "wording": "J’accepte", "wording_version": "1", "informed": True}
 IMPORTED |= {"checkbox": {"present": True, "prechecked": False, "checked": True}, "objection_offered": True}
-REQUEST = {"means": "letter", "received_at": "2026-11-24T09:00:00+01:00", "operator": "Claire Martin"}
-ERASURE = {"request": REQUEST}
 OF_ZELIE = {"advertiser_id": "zelie", **ERASURE}
 ASKED = {"advertiser_id": "zelie", "operator": "Claire Martin", "means": "e-mail"}
 
@@ -79,14 +73,14 @@ BATCH = f"{shard_of(CAMILLE.e164):02d}-000000"
 def in_her_own_shard(base: DynamoContactStore) -> None:
     """The shared fixture's roster stands in a shard that is not hers."""
     ledger = DynamoBatchStore("campaign")
-    ledger.drop(CAMPAIGN, "03-000000")
-    ledger.enrol(CAMPAIGN, Roster(BATCH, (CAMILLE.e164,)))
+    ledger.delete(CAMPAIGN, "03-000000")
+    ledger.save_roster(CAMPAIGN, Roster(BATCH, (CAMILLE.e164,)))
 
 
 def sent_to_camille(values: tuple[str, ...] = ()) -> None:
     ledger = DynamoBatchStore("campaign")
-    ledger.settle(CAMPAIGN, BATCH, {0: Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m", values=values)})
-    ledger.tally(CAMPAIGN, BATCH)
+    ledger.merge_outcomes(CAMPAIGN, BATCH, {0: Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m", values=values)})
+    ledger.recount(CAMPAIGN, BATCH)
 
 
 def test_all_that_is_held_is_given_and_that_it_was_asked_for_is_evidence(base: DynamoContactStore) -> None:
@@ -377,7 +371,7 @@ def test_replies_answers_and_budgets_go_by_their_own_terms(base: DynamoContactSt
 def test_a_run_that_is_cut_short_goes_on_where_it_was_and_tells_the_whole(
     base: DynamoContactStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from stopsms.compliance.consent.collection import granted
+    from stopsms.compliance.consent.recording import granted
     from stopsms.compliance.person.contact import Contact
     from stopsms.compliance.person.phone import Phone
 
@@ -472,10 +466,10 @@ def test_a_number_changed_in_mid_campaign_is_neither_uncertain_nor_unlawful(base
     assert new is not None
     ledger = DynamoBatchStore("campaign")
     later = f"{shard_of(new.phone.e164):02d}-000001"
-    ledger.enrol(CAMPAIGN, Roster(later, (new.phone.e164,)))
+    ledger.save_roster(CAMPAIGN, Roster(later, (new.phone.e164,)))
     world = World(TUESDAY_10H_PARIS + timedelta(hours=1), a_campaign(), {new.phone: new})
     send_batch(Batch(CAMPAIGN, "zelie", later, (Recipient(0, new),)), world.ports(), world.now + timedelta(minutes=5))
-    ledger.settle(CAMPAIGN, later, {0: world.outcomes[later, 0]})
+    ledger.merge_outcomes(CAMPAIGN, later, {0: world.outcomes[later, 0]})
     told(campaign, "campaign")
     audit = audit_sends(consent, campaign, TUESDAY_10H_PARIS + timedelta(days=1))
     _, shown = call("GET", f"/campaigns/{CAMPAIGN}/recipients/0612345679")

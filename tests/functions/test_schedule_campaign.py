@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from campaign_api.schedule_campaign import (
-    Answers,
+    Acceptances,
     ChangedMeanwhile,
     PastStart,
     Scheduled,
@@ -23,7 +23,7 @@ from tests.fakes import Advertisers, Campaigns, Clock, Crash, Schedules, Tasks, 
 WEDNESDAY = datetime(2026, 11, 25, 9, tzinfo=UTC)
 FRIDAY = datetime(2026, 11, 27, 14, tzinfo=UTC)
 SUNDAY = datetime(2026, 11, 29, 14, tzinfo=UTC)
-ANSWERS = Answers()
+ANSWERS = Acceptances()
 
 
 def a_world(**changes: Any) -> World:
@@ -43,7 +43,7 @@ def predict(campaign: Campaign, terms: Terms, at: datetime) -> Prediction:
     return a_prediction(at)
 
 
-def ask(world: World, at: datetime | None, answers: Answers = ANSWERS) -> Scheduled:
+def ask(world: World, at: datetime | None, answers: Acceptances = ANSWERS) -> Scheduled:
     ports = SchedulePorts(Advertisers(world), Campaigns(world), Schedules(world), Tasks(world), Clock(world), predict)
     return schedule_campaign(world.campaign, at, answers, ports)
 
@@ -132,14 +132,14 @@ def test_a_past_hour_moves_nothing() -> None:
 
 def test_what_was_accepted_for_the_hour_before_has_to_be_accepted_for_the_new_one() -> None:
     world = a_world(terms=terms(text="Zelie : -20 % https://bit.ly/x9"))
-    first = Answers(frozenset({"fr.links"}), "Claire Martin")
+    first = Acceptances(frozenset({"fr.links"}), "Claire Martin")
     ask(world, WEDNESDAY, first)
 
     refused = ask(world, FRIDAY)
     assert (refused.campaign, refused.to_acknowledge) == (None, ("fr.links",))
     assert (world.campaign.at, world.starts) == (WEDNESDAY, {(world.campaign.id, WEDNESDAY)}), "it stays as it was"
 
-    ask(world, FRIDAY, Answers(frozenset({"fr.links"}), "Paul Durand"))
+    ask(world, FRIDAY, Acceptances(frozenset({"fr.links"}), "Paul Durand"))
     assert [accepted.by for accepted in world.campaign.terms.accepted] == ["Paul Durand"]
 
 
@@ -241,7 +241,7 @@ def test_moved_back_while_the_hour_before_is_being_forgotten_it_still_starts() -
     ask(world, WEDNESDAY)
 
     def back(step: int, called: str) -> None:
-        if called == "drop start":
+        if called == "cancel start":
             world.at_step = lambda step, call: None
             ask(world, WEDNESDAY)
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sender.send_batch import HALTED_SECONDS, send_batch
+from sender.send_batch import send_batch
+from sender.settle_recipients import HALTED_SECONDS
 from stopsms.compliance.campaign.breaker import Measure
-from stopsms.compliance.campaign.campaign import Campaign, Canary, State, cancel, open_whole, pause, resume
+from stopsms.compliance.campaign.campaign import Campaign, Canary, State, cancel, pause, release_rest, resume
 from stopsms.compliance.campaign.outcome import CLAIMED_BEFORE, Fate
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.phone import Phone
@@ -15,16 +16,7 @@ from stopsms.compliance.person.rights import Request, renumbered
 from stopsms.compliance.ports.carrier import GatewayClosed
 
 from tests.fakes import LIFETIME, Batches, Campaigns, Contacts, World
-from tests.functions.test_send_batch import (
-    LATER,
-    PHONES,
-    a_world,
-    claimed_elsewhere,
-    deliver,
-    fates,
-    raising,
-    the_batch,
-)
+from tests.functions.sending import LATER, PHONES, a_world, claimed_elsewhere, deliver, fates, raising, the_batch
 
 CLOSED = GatewayClosed("MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT")
 
@@ -62,12 +54,12 @@ def nobody_is_left_behind(world: World) -> None:
 def test_a_carrier_that_closes_while_the_canary_is_opened_pauses_the_campaign_all_the_same() -> None:
     world = a_closed_carrier()
     world.campaign = replace(world.campaign, canary=Canary())
-    meanwhile(world, open_whole)
+    meanwhile(world, release_rest)
 
     deliver(world, the_batch(world))
 
     assert world.campaign.state is State.PAUSED
-    assert world.campaign.opened
+    assert world.campaign.canary_passed
     assert world.campaign.trip is not None
     assert (world.campaign.trip.measure, world.campaign.trip.reason) == (Measure.CARRIER_CLOSED, CLOSED.reason)
     nobody_is_left_behind(world)

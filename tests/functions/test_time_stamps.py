@@ -89,8 +89,8 @@ WRONG: dict[str, tuple[Reply, str]] = {
     "an old one": (wrong(at=datetime.now(UTC) - timedelta(days=1)), "the authority's clock says"),
     "one of tomorrow": (wrong(at=datetime.now(UTC) + timedelta(days=1)), "the authority's clock says"),
     "without the certificate": (wrong(with_certificate=False), "did not come with it"),
-    "another key": (wrong(signed_with="another"), "the signature does not hold"),
-    "an altered signature": (wrong(key="rsa", after=alter_the_signature), "the signature does not hold"),
+    "another key": (wrong(signed_with="another"), "the signature is not valid"),
+    "an altered signature": (wrong(key="rsa", after=alter_the_signature), "the signature is not valid"),
     "an altered time": (wrong(after=alter_the_time), "the signature is of something else"),
     "a certificate for sites": (
         wrong(certificate=certificate("ec", (ExtendedKeyUsageOID.SERVER_AUTH,))),
@@ -103,9 +103,9 @@ WRONG: dict[str, tuple[Reply, str]] = {
     "an optional usage": (wrong(certificate=certificate("ec", critical=False)), "is not one for time stamps"),
     "an expired certificate": (wrong(certificate=certificate("ec", years=1)), "was not valid at that moment"),
     "another certificate named": (wrong(named=certificate("another")), "names another certificate"),
-    "SHA-1": (wrong(digest="sha1"), "sha1 is no hash to rely on"),
-    "two signatures": (wrong(signatures=2), "has not one signature"),
-    "something else signed": (wrong(content_type="data"), "is no time stamp"),
+    "SHA-1": (wrong(digest="sha1"), "sha1 is not a hash to rely on"),
+    "two signatures": (wrong(signatures=2), "does not have exactly one signature"),
+    "something else signed": (wrong(content_type="data"), "is not a time stamp"),
     "an attribute twice": (wrong(after=say_a_thing_twice), "an attribute is there twice"),
 }
 

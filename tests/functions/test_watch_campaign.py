@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from campaign_api.report_oppositions import report_oppositions
 from campaign_api.steer_campaign import resume_campaign
-from inbound.process_reply import PHASES, understand
+from inbound.process_reply import PHASES
+from inbound.understand_reply import understand
 from planner.plan_shards import plan_shards
 from planner.watch_campaign import WatchResult
 from sender.send_batch import send_batch
@@ -18,7 +19,7 @@ from stopsms.contracts.messages import InboundSms
 
 from tests.factories import a_contact
 from tests.fakes import Campaigns, Clock, Ledger, Tasks, World, inbound_desk
-from tests.functions.test_plan_shards import LATER, a_world, everybody, plan, planned, ports, watch
+from tests.functions.planning import LATER, a_world, everybody, plan, planned, ports, watch
 
 TEN_MINUTES = timedelta(minutes=10)
 
@@ -90,7 +91,7 @@ def test_the_canary_waits_with_its_recipients_for_the_morning() -> None:
 
 
 def test_a_whole_share_is_no_canary() -> None:
-    assert replace(many(1).campaign, canary=Canary(share=1)).open_shards == SHARDS
+    assert replace(many(1).campaign, canary=Canary(share=1)).plannable_shards == SHARDS
 
 
 def tripping() -> World:

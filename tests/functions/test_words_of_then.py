@@ -22,16 +22,13 @@ from stopsms.compliance.law.rule import Result
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.phone import Country
 from stopsms.compliance.ports.campaigns import Progress, Roster
-from stopsms.contracts.answers import ProofAnswer, RecipientAnswer
+from stopsms.contracts.answers.campaigns import RecipientAnswer
+from stopsms.contracts.answers.description import described
+from stopsms.contracts.answers.evidence import ProofAnswer
 
-from tests.adapters.test_end_user_messaging import service
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, accepted, terms
-from tests.functions.test_consent_doors import call
-from tests.functions.test_doors import Runtime, base, event, fresh, settings
-from tests.functions.test_evidence_door import ask
+from tests.functions.doors import Runtime, ask, call, event, fresh
 from tests.rulebooks import rules_of_another_day
-
-__all__ = ["base", "service", "settings"]  # fixtures
 
 SHARD = shard_of(CAMILLE.e164)
 BATCH = batch_id(SHARD, 0)
@@ -79,7 +76,7 @@ def warned(base: DynamoContactStore) -> DynamoBatchStore:
         objections=clearance.warnings,
         rulebook=clearance.rulebook,
     )
-    ledger.settle(LINKED, BATCH, {0: sent})
+    ledger.merge_outcomes(LINKED, BATCH, {0: sent})
     return ledger
 
 
@@ -92,15 +89,15 @@ def of_an_opposed_person() -> Any:
 
 def planned(campaign: str) -> DynamoBatchStore:
     ledger = DynamoBatchStore("campaign")
-    ledger.enrol(campaign, Roster(BATCH, (CAMILLE.e164,)))
-    ledger.advance(campaign, SHARD, Progress(CAMILLE.e164, 1, 1, done=True, revision=1))
+    ledger.save_roster(campaign, Roster(BATCH, (CAMILLE.e164,)))
+    ledger.save_progress(campaign, SHARD, Progress(CAMILLE.e164, 1, 1, done=True, revision=1))
     return ledger
 
 
 def told(campaign: str = CAMPAIGN) -> Any:
     status, answer = call("GET", f"/campaigns/{campaign}/recipients/+33612345678")
     assert status == 200
-    RecipientAnswer.model_validate(answer)
+    described(RecipientAnswer).model_validate(answer)
     return answer["decision"]
 
 
@@ -189,7 +186,7 @@ def test_the_proof_and_the_document_have_the_words_and_the_edition_of_then(
     with rules_of_another_day():
         body = json.loads(ask()["body"])
         page = text_of(ask("application/pdf"))
-    ProofAnswer.model_validate(body)
+    described(ProofAnswer).model_validate(body)
     (message,) = body["messages"]
     links = next(result for result in message["results"] if result["rule"] == "fr.links")
     judging = {
@@ -211,7 +208,7 @@ def test_a_decision_of_before_editions_were_kept_has_its_recorded_objections_and
     base: DynamoContactStore,
 ) -> None:
     bare = (RecordedObjection("fr.opposition", Result.BLOCK),)
-    planned(CAMPAIGN).settle(CAMPAIGN, BATCH, {0: Outcome(Fate.BLOCKED, TUESDAY_10H_PARIS, 1, objections=bare)})
+    planned(CAMPAIGN).merge_outcomes(CAMPAIGN, BATCH, {0: Outcome(Fate.BLOCKED, TUESDAY_10H_PARIS, 1, objections=bare)})
     decision = told()
 
     assert decision["rulebook"] is None
@@ -228,7 +225,7 @@ def test_the_document_of_a_send_of_before_editions_were_kept_says_what_is_not_on
 ) -> None:
     warned = (RecordedObjection("fr.links", Result.WARN),)
     old = Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m-1", warned)
-    planned(CAMPAIGN).settle(CAMPAIGN, BATCH, {0: old})
+    planned(CAMPAIGN).merge_outcomes(CAMPAIGN, BATCH, {0: old})
     (message,) = json.loads(ask()["body"])["messages"]
     page = text_of(ask("application/pdf"))
 
@@ -246,7 +243,9 @@ def test_whoever_was_turned_away_unjudged_is_told_so_in_its_own_words_and_no_rul
     base: DynamoContactStore, reason: Any, words_kept: bool
 ) -> None:
     objection = reason.objection if words_kept else RecordedObjection(reason.id, Result.BLOCK)
-    planned(CAMPAIGN).settle(CAMPAIGN, BATCH, {0: Outcome(Fate.BLOCKED, TUESDAY_10H_PARIS, 1, objections=(objection,))})
+    planned(CAMPAIGN).merge_outcomes(
+        CAMPAIGN, BATCH, {0: Outcome(Fate.BLOCKED, TUESDAY_10H_PARIS, 1, objections=(objection,))}
+    )
     decision = told()
 
     (result,) = decision["results"]
@@ -258,7 +257,7 @@ def test_whoever_was_turned_away_unjudged_is_told_so_in_its_own_words_and_no_rul
 def test_a_rule_whose_edition_is_not_on_record_is_shown_by_its_own_words_alone(base: DynamoContactStore) -> None:
     withdrawn = RecordedObjection("fr.withdrawn", Result.BLOCK, CANCELLED.explanation)
     lost = Outcome(Fate.BLOCKED, TUESDAY_10H_PARIS, 1, objections=(withdrawn,), rulebook="FR-2020.01.01+00000000")
-    planned(CAMPAIGN).settle(CAMPAIGN, BATCH, {0: lost})
+    planned(CAMPAIGN).merge_outcomes(CAMPAIGN, BATCH, {0: lost})
     decision = told()
 
     (result,) = decision["results"]
@@ -268,7 +267,9 @@ def test_a_rule_whose_edition_is_not_on_record_is_shown_by_its_own_words_alone(b
 
 
 def test_a_send_that_nobody_lived_to_tell_of_claims_no_rule_s_result(base: DynamoContactStore) -> None:
-    planned(CAMPAIGN).settle(CAMPAIGN, BATCH, {0: Outcome(Fate.UNCERTAIN, TUESDAY_10H_PARIS, evidence=1, parts=1)})
+    planned(CAMPAIGN).merge_outcomes(
+        CAMPAIGN, BATCH, {0: Outcome(Fate.UNCERTAIN, TUESDAY_10H_PARIS, evidence=1, parts=1)}
+    )
 
     assert (told()["results"], told()["rulebook"]) == ([], None)
     page = text_of(ask("application/pdf"))
@@ -294,7 +295,7 @@ def test_a_personalised_text_whose_words_are_gone_is_told_at_no_door(base: Dynam
     under = terms(campaign_id=LINKED, text="Bonjour {first_name} : -20 % samedi.")
     DynamoCampaignStore("campaign").add(a_campaign(terms=under))
     sent = Outcome(Fate.SENT, TUESDAY_10H_PARIS, 1, 1, 1, "m-1", values=("Camille",), rulebook=edition_now())
-    planned(LINKED).settle(LINKED, BATCH, {0: sent.without_words()})
+    planned(LINKED).merge_outcomes(LINKED, BATCH, {0: sent.without_words()})
     (proved,) = json.loads(ask()["body"])["messages"]
     asked = {
         "advertiser_id": "zelie",
@@ -310,7 +311,7 @@ def test_a_personalised_text_whose_words_are_gone_is_told_at_no_door(base: Dynam
 
 
 def test_an_erasure_takes_the_words_out_of_the_table(warned: DynamoBatchStore) -> None:
-    warned.forget(LINKED, BATCH, 0, "key:hash")
+    warned.redact(LINKED, BATCH, 0, "key:hash")
     left = warned.outcome(LINKED, BATCH, 0)
 
     assert left is not None

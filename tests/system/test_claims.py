@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from stopsms.adapters.contact_store import DynamoContactStore
 from stopsms.adapters.keyed_hash import KeyedHash
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.person.contact import Claim, Contact
 from stopsms.compliance.person.opposition import Opposition, opposed
@@ -23,11 +23,7 @@ NOW = TUESDAY_10H_PARIS
 
 @pytest.fixture
 def book(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> DynamoContactStore:
-    client = stack.client("dynamodb")
-    monkeypatch.setattr("stopsms.adapters.dynamodb.dynamodb", lambda: client)
-    monkeypatch.setattr("stopsms.adapters.contact_store.dynamodb", lambda: client)
-    kms = stack.client("kms")
-    monkeypatch.setattr("stopsms.adapters.keyed_hash._kms", lambda: kms)
+    stack.adapters_use_it(monkeypatch)
     return DynamoContactStore(stack.resource("ConsentTable"), KeyedHash(stack.resource("HashKey")))
 
 
@@ -36,7 +32,7 @@ def people(book: DynamoContactStore, prefix: str, number: int) -> list[Contact]:
     for place in range(number):
         phone = Phone.of(f"{prefix}{place:02d}")
         contact, evidence = granted(Contact("claims", phone), a_collection(), NOW, "a" * 32)
-        assert book.record(contact, evidence, lifting=True) is WriteResult.DONE
+        assert book.record(contact, evidence, grants_basis=True) is WriteResult.DONE
         made.append(contact)
     return made
 
@@ -69,6 +65,7 @@ def test_each_order_of_a_request_succeeds_or_fails_alone_and_says_why(book: Dyna
     assert (after.version, list(after.claims)) == (2, ["aaaa0000aaaa0000"])
 
 
+@pytest.mark.guarantee("G2")
 def test_of_many_workers_that_claim_the_same_contacts_exactly_one_wins_each(book: DynamoContactStore) -> None:
     contacts = people(book, "+336371000", 25)
 
@@ -115,6 +112,7 @@ def test_the_write_that_claims_drops_claims_that_have_been_kept_long_enough(book
     assert (expired, list(after.claims)) == (("bbbb0000bbbb0000",), ["aaaa0000aaaa0000"])
 
 
+@pytest.mark.guarantee("G2", "G3")
 def test_a_request_that_the_sdk_sends_again_finds_its_own_claim_and_takes_it_for_taken(
     book: DynamoContactStore,
 ) -> None:

@@ -12,7 +12,6 @@ any crash, repetition or race, once the last writer is through.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from stopsms.adapters.column_codec import packed, unpacked
@@ -22,29 +21,21 @@ from stopsms.compliance.campaign.outcome import Outcome, by_group, count, group_
 from stopsms.compliance.campaign.shards import SHARDS, batch_id, shard_of
 from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.campaigns import Progress, Roster
-from stopsms.contracts.records import outcome_record, read_outcome, written
-
-MOST_ATTEMPTS = 20
-"""How often news are merged into outcomes that keep changing, before the message goes back to its queue."""
+from stopsms.contracts.codec import Form, declare, form_of
+from stopsms.contracts.records import outcome_record, read_outcome
 
 _PAGE = 50
 
 PLANNED_WHOLE = "~"
 """Takes the place of a cursor whose number was erased, once a shard is planned whole: after every number."""
 
-_TALLIED = ("sent", "delivered", "undelivered", "failed", "blocked", "deferred", "uncertain", "parts")
+_COUNTS = Form(Counts, without=("planned",))
+"""Of one batch: how many are planned is known by its shard's progress."""
 
-
-class ContendedError(Exception):
-    """The outcomes changed faster than news could be merged into them."""
-
-
-def _read_counts(item: Mapping[str, Any]) -> Counts:
-    numbers = {name: int(item[name]) for name in _TALLIED}
-    blocked_by = {rule: int(number) for rule, number in item["blocked_by"].items()}
-    failed_by = {reason: int(number) for reason, number in item["failed_by"].items()}
-    return Counts(blocked_by=blocked_by, failed_by=failed_by, **numbers)
+_OPPOSITION = Form(CampaignOpposition)
+declare(Form(InFlight, names={"campaign_id": "campaign", "send_id": "send"}))
 
 
 def group_key(campaign_id: str, batch: str, group: int) -> tuple[str, str]:
@@ -62,27 +53,19 @@ class DynamoBatchStore:
     def progress(self, campaign_id: str, shard: int) -> Progress:
         """See `BatchStore.progress`."""
         item = get(self._table, f"PLAN#{campaign_id}", f"{shard:02d}")
-        return Progress() if item is None else _read_progress(item)
+        return Progress() if item is None else form_of(Progress).read(item)
 
-    def advance(self, campaign_id: str, shard: int, progress: Progress) -> bool:
-        """See `BatchStore.advance`."""
-        item = {
-            "pk": f"PLAN#{campaign_id}",
-            "sk": f"{shard:02d}",
-            "cursor": progress.cursor,
-            "batches": progress.batches,
-            "planned": progress.planned,
-            "done": progress.done,
-            "revision": progress.revision,
-        }
+    def save_progress(self, campaign_id: str, shard: int, progress: Progress) -> bool:
+        """See `BatchStore.save_progress`."""
+        item = {"pk": f"PLAN#{campaign_id}", "sk": f"{shard:02d}", **form_of(Progress).write(progress)}
         return put_revised(self._table, item)
 
     def planned_whole(self, campaign_id: str) -> bool:
         """See `BatchStore.planned_whole`."""
         return sum(bool(item["done"]) for item in query(self._table, f"PLAN#{campaign_id}")) == SHARDS
 
-    def enrol(self, campaign_id: str, roster: Roster) -> Roster:
-        """See `BatchStore.enrol`."""
+    def save_roster(self, campaign_id: str, roster: Roster) -> Roster:
+        """See `BatchStore.save_roster`."""
         item = {"pk": f"ROSTER#{campaign_id}", "sk": roster.batch, "phones": " ".join(roster.phones)}
         if put_new(self._table, item):
             return roster
@@ -98,8 +81,8 @@ class DynamoBatchStore:
         prefix = f"{shard:02d}-"
         return map(_read_roster, query(self._table, f"ROSTER#{campaign_id}", prefix, after=after))
 
-    def place(self, campaign_id: str, phone: Phone) -> tuple[str, int] | None:
-        """See `BatchStore.place`. A shard is planned in the order of its numbers: found by halving, a few small reads."""
+    def locate(self, campaign_id: str, phone: Phone) -> tuple[str, int] | None:
+        """See `BatchStore.locate`. A shard is planned in the order of its numbers: found by halving, a few small reads."""
         shard, e164 = shard_of(phone.e164), phone.e164
         progress = self.progress(campaign_id, shard)
         if progress.cursor is None or e164 > progress.cursor:
@@ -123,10 +106,11 @@ class DynamoBatchStore:
             low, high = (low, middle) if e164 < numbers[0] else (middle + 1, high)
         return None
 
-    def forget(self, campaign_id: str, batch: str, index: int, pseudonym: str) -> None:
-        """See `BatchStore.forget`. Each write over what was read."""
+    def redact(self, campaign_id: str, batch: str, index: int, pseudonym: str) -> None:
+        """See `BatchStore.redact`. Each write over what was read."""
         self._forget_words(group_key(campaign_id, batch, group_of(index)), index)
-        for _ in range(MOST_ATTEMPTS):
+        attempts = Attempts("the roster")
+        while True:
             roster = self.roster(campaign_id, batch)
             if roster is None or roster.phones[index] == pseudonym:
                 return
@@ -146,12 +130,13 @@ class DynamoBatchStore:
                     },
                 )
             except client.exceptions.ConditionalCheckFailedException:
-                continue
-            return
-        raise ContendedError("the roster keeps changing")
+                attempts.lost()
+            else:
+                return
 
     def _forget_words(self, place: tuple[str, str], index: int) -> None:
-        for _ in range(MOST_ATTEMPTS):
+        attempts = Attempts("a group of outcomes")
+        while True:
             stored = get(self._table, *place)
             known = {} if stored is None else read_group(stored)
             if stored is None or index not in known or known[index] == known[index].without_words():
@@ -159,21 +144,22 @@ class DynamoBatchStore:
             bare = known | {index: known[index].without_words()}
             if put_revised(self._table, _group_item(place, int(stored["revision"]) + 1, bare)):
                 return
-        raise ContendedError("the outcomes keep changing")
+            attempts.lost()
 
     def _forget_cursor(self, campaign_id: str, roster: Roster, e164: str, before: str | None) -> None:
         """Planning goes on from the last number that is left, which comes to the same: the erased one is no contact any more."""
         shard = int(roster.batch.partition("-")[0])
-        for _ in range(MOST_ATTEMPTS):
+        attempts = Attempts("the planning")
+        while True:
             progress = self.progress(campaign_id, shard)
             cursor = PLANNED_WHOLE if progress.done else before
             if progress.cursor != e164 or cursor is None:
                 return
-            if self.advance(campaign_id, shard, replace(progress, cursor=cursor, revision=progress.revision + 1)):
+            if self.save_progress(campaign_id, shard, replace(progress, cursor=cursor, revision=progress.revision + 1)):
                 return
-        raise ContendedError("the planning keeps advancing")
+            attempts.lost()
 
-    def drop(self, campaign_id: str, batch: str) -> bool:
+    def delete(self, campaign_id: str, batch: str) -> bool:
         """Remove a batch's roster and outcomes, not its counts; whether there was one. The roster goes last: it leads here."""
         roster = self.roster(campaign_id, batch)
         if roster is None:
@@ -204,37 +190,32 @@ class DynamoBatchStore:
         item = get(self._table, *group_key(campaign_id, batch, group_of(index)))
         return None if item is None else read_group(item).get(index)
 
-    def settle(self, campaign_id: str, batch: str, news: Mapping[int, Outcome]) -> None:
-        """See `BatchStore.settle`. One write for each group, over the revision that was merged into."""
-        for group, outcomes in by_group(news).items():
+    def merge_outcomes(self, campaign_id: str, batch: str, updates: Mapping[int, Outcome]) -> None:
+        """See `BatchStore.merge_outcomes`. One write for each group, over the revision that was merged into."""
+        for group, outcomes in by_group(updates).items():
             self._settle_group(group_key(campaign_id, batch, group), outcomes)
 
-    def _settle_group(self, place: tuple[str, str], news: Mapping[int, Outcome]) -> None:
+    def _settle_group(self, place: tuple[str, str], updates: Mapping[int, Outcome]) -> None:
         known: dict[int, Outcome] = {}
         revision = 0
-        for _ in range(MOST_ATTEMPTS):
-            merged = known | {index: merge(known.get(index), outcome) for index, outcome in news.items()}
+        attempts = Attempts("a group of outcomes")
+        while True:
+            merged = known | {index: merge(known.get(index), outcome) for index, outcome in updates.items()}
             if merged == known:
                 return
             if put_revised(self._table, _group_item(place, revision + 1, merged)):
                 return
+            attempts.lost()
             stored = get(self._table, *place)
             known, revision = ({}, 0) if stored is None else (read_group(stored), int(stored["revision"]))
-        raise ContendedError("the outcomes keep changing")
 
-    def tally(self, campaign_id: str, batch: str) -> None:
-        """See `BatchStore.tally`."""
+    def recount(self, campaign_id: str, batch: str) -> None:
+        """See `BatchStore.recount`."""
         known, changes = self._groups(campaign_id, batch)
         if not known:
             return
-        counts = count(known.values())
-        item = {name: getattr(counts, name) for name in _TALLIED} | {
-            "pk": f"COUNT#{campaign_id}",
-            "sk": batch,
-            "blocked_by": dict(counts.blocked_by),
-            "failed_by": dict(counts.failed_by),
-            "changes": changes,
-        }
+        item = {"pk": f"COUNT#{campaign_id}", "sk": batch, "changes": changes}
+        item |= _COUNTS.write(count(known.values()))
         client = dynamodb()
         try:
             client.put_item(
@@ -249,62 +230,28 @@ class DynamoBatchStore:
     def counts(self, campaign_id: str) -> Counts:
         """See `BatchStore.counts`."""
         planned = sum(int(item["planned"]) for item in query(self._table, f"PLAN#{campaign_id}"))
-        return total(map(_read_counts, query(self._table, f"COUNT#{campaign_id}")), planned)
+        return total(map(_COUNTS.read, query(self._table, f"COUNT#{campaign_id}")), planned)
 
-    def attribute(self, opposition: CampaignOpposition) -> None:
-        """See `BatchStore.attribute`."""
+    def record_opposition(self, opposition: CampaignOpposition) -> None:
+        """See `BatchStore.record_opposition`."""
         latest = opposition.in_flight[0]
-        item = {
-            "pk": f"OPPOSED#{latest.campaign_id}",
-            "sk": latest.send_id,
-            "received_at": written(opposition.received_at),
-            "recorded_at": written(opposition.recorded_at),
-            "in_flight": [
-                {
-                    "campaign": message.campaign_id,
-                    "send": message.send_id,
-                    "authorised_at": written(message.authorised_at),
-                }
-                for message in opposition.in_flight
-            ],
-        }
+        item = {"pk": f"OPPOSED#{latest.campaign_id}", "sk": latest.send_id, **_OPPOSITION.write(opposition)}
         put_new(self._table, item)
 
     def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[CampaignOpposition], str | None]:
         """See `BatchStore.oppositions`."""
         items = next(query_pages(self._table, f"OPPOSED#{campaign_id}", after=after))
         following = items[_PAGE - 1]["sk"] if len(items) > _PAGE else None
-        return [_read_attributed(item) for item in items[:_PAGE]], following
+        return [_OPPOSITION.read(item) for item in items[:_PAGE]], following
 
-    def opposed(self, campaign_id: str) -> int:
-        """See `BatchStore.opposed`."""
+    def opposition_count(self, campaign_id: str) -> int:
+        """See `BatchStore.opposition_count`."""
         return items_in(self._table, f"OPPOSED#{campaign_id}")
 
     def batch_counts(self, campaign_id: str, shard: int) -> Mapping[str, Counts]:
         """See `BatchStore.batch_counts`."""
         items = query(self._table, f"COUNT#{campaign_id}", f"{shard:02d}-")
-        return {item["sk"]: _read_counts(item) for item in items}
-
-
-def _read_progress(item: Mapping[str, Any]) -> Progress:
-    return Progress(
-        cursor=item["cursor"],
-        batches=int(item["batches"]),
-        planned=int(item["planned"]),
-        done=bool(item["done"]),
-        revision=int(item["revision"]),
-    )
-
-
-def _read_attributed(item: Mapping[str, Any]) -> CampaignOpposition:
-    return CampaignOpposition(
-        received_at=datetime.fromisoformat(item["received_at"]),
-        recorded_at=datetime.fromisoformat(item["recorded_at"]),
-        in_flight=tuple(
-            InFlight(message["campaign"], message["send"], datetime.fromisoformat(message["authorised_at"]))
-            for message in item["in_flight"]
-        ),
-    )
+        return {item["sk"]: _COUNTS.read(item) for item in items}
 
 
 def _place(roster: Roster, e164: str) -> tuple[str, int] | None:

@@ -1,21 +1,56 @@
 """Our AWS clients: botocore's, without boto3 around it, which would cost a worker a fifth of its time to start and is not used."""
 
+from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.config import Config
 from botocore.session import Session, get_session
 
+from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_GROUP
+
+if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
+
+    from mypy_boto3_kms import KMSClient
+
 USER_AGENT = "stop-sms"
-"""Said to AWS. botocore's own is put together anew for each request, twice: a sixth of the CPU time of a call."""
+"""Sent to AWS. botocore composes its own for each request, twice: a sixth of the CPU time of a call."""
+
+Made = TypeVar("Made")
+_REUSED: list["_lru_cache_wrapper[Any]"] = []
 
 
-@cache
+CALLS_AT_ONCE = RECIPIENTS_IN_GROUP
+"""How many calls of one kind a worker has under way: the latency of the carrier must not be what limits its pace."""
+
+
+def reused(make: Callable[..., Made]) -> "_lru_cache_wrapper[Made]":
+    """`functools.cache` for what a worker makes once and keeps while it lives: clients, stores and ports."""
+    made = cache(make)
+    _REUSED.append(made)
+    return made
+
+
+def reset_clients() -> None:
+    """Forget every client and all that was made with one, as a new process would: another account, another test."""
+    for made in _REUSED:
+        made.cache_clear()
+
+
+@reused
 def session() -> Session:
-    """The one session of this process: its clients share credentials and what was read of botocore's data."""
+    """The one session of this process: its clients share credentials and botocore's data, which is read once."""
     return get_session()
 
 
 def client(service: str, **settings: Any) -> Any:
     """A client of a service, configured as usual but for these settings (those of botocore's Config)."""
     return session().create_client(service, config=Config(user_agent=USER_AGENT, **settings))
+
+
+@reused
+def kms() -> "KMSClient":
+    """For hashing, encrypting and signing."""
+    made: KMSClient = client("kms")
+    return made

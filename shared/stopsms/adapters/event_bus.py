@@ -3,10 +3,9 @@
 import json
 import time
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from stopsms.adapters.clients import client
+from stopsms.adapters.clients import client, reused
 from stopsms.contracts.events import SOURCE, DomainEvent, event_record
 
 if TYPE_CHECKING:
@@ -18,13 +17,14 @@ _WAITS = (0.1, 0.5, 2.0)
 
 
 class NotPublishedError(Exception):
-    """The bus did not take some events; those it took are told again, under the same ids."""
+    """The bus did not take some events; those it took are published again, under the same ids."""
 
 
-@cache
-def _events() -> "EventBridgeClient":
-    found: EventBridgeClient = client("events")
-    return found
+@reused
+def eventbridge() -> "EventBridgeClient":
+    """For putting events on a bus."""
+    made: EventBridgeClient = client("events")
+    return made
 
 
 class EventBridgeBus:
@@ -42,7 +42,7 @@ class EventBridgeBus:
 
     def _publish(self, entries: list[Any]) -> None:
         for wait in (*_WAITS, None):
-            answer = _events().put_events(Entries=entries)
+            answer = eventbridge().put_events(Entries=entries)
             entries = [
                 entry for entry, result in zip(entries, answer["Entries"], strict=True) if "EventId" not in result
             ]

@@ -22,18 +22,22 @@ from stopsms.compliance.law.retention import (
     HeldOpposition,
     HeldProof,
     HeldReview,
-    HeldStray,
+    HeldUnattributed,
     Holding,
     RetentionRun,
 )
 from stopsms.compliance.person.phone import Phone
-from stopsms.contracts.records import read_contact, written
+from stopsms.contracts.codec import Form, written
+from stopsms.contracts.records import read_contact
 
 PAGE = 500
 """Items in a page: some hundreds of kilobytes."""
 
 _CONTACT = re.compile(r"(?P<advertiser>.+)#\d\d")
 _PAGE_OF_RUNS = 50
+
+_RUN = Form(RetentionRun, without=("dry", "started_at"))
+"""Which kind of run it was and when it started are in the key."""
 
 
 def _proof(rest: str, _: str, item: Mapping[str, Any]) -> HeldProof:
@@ -50,8 +54,8 @@ def _message(rest: str, sk: str, item: Mapping[str, Any]) -> HeldMessage:
     return HeldMessage(Phone.of(rest), datetime.fromisoformat(item["received_at"]), (item["pk"], sk))
 
 
-def _stray(_: str, sk: str, item: Mapping[str, Any]) -> HeldStray:
-    return HeldStray(datetime.fromisoformat(item["received_at"]), (item["pk"], sk))
+def _stray(_: str, sk: str, item: Mapping[str, Any]) -> HeldUnattributed:
+    return HeldUnattributed(datetime.fromisoformat(item["received_at"]), (item["pk"], sk))
 
 
 def _budget(rest: str, sk: str, item: Mapping[str, Any]) -> HeldBudget:
@@ -70,7 +74,7 @@ _READERS: Mapping[str, Callable[[str, str, Mapping[str, Any]], Holding]] = {
     "REPLY": _budget,
     "ROSTER": _batch,
 }
-"""What stands behind the first word of a partition key, read from the rest of it, the sort key and the item."""
+"""What follows the first word of a partition key, read from the rest of it, the sort key and the item."""
 
 
 class DynamoHoldings:
@@ -81,13 +85,13 @@ class DynamoHoldings:
         consent: str,
         campaign: str,
         idempotency: str,
-        ledger: DynamoBatchStore,
+        batches: DynamoBatchStore,
         keyed_hash: KeyedHash,
         clock: SystemClock,
     ) -> None:
-        """In these tables; `keyed_hash` tells which oppositions can be read."""
+        """In these tables; `keyed_hash` knows which oppositions can be read."""
         self._tables = (consent, campaign, idempotency)
-        self._ledger = ledger
+        self._batches = batches
         self._hash = keyed_hash
         self._clock = clock
 
@@ -118,8 +122,8 @@ class DynamoHoldings:
         read = _READERS.get(kind)
         return None if read is None else read(rest, sk, item)
 
-    def drop(self, holding: HeldReview | HeldMessage | HeldStray | HeldBudget | HeldAnswer) -> bool:
-        """See `Holdings.drop`. A budget is dropped as it was read: the number may just have been answered again."""
+    def delete(self, holding: HeldReview | HeldMessage | HeldUnattributed | HeldBudget | HeldAnswer) -> bool:
+        """See `Holdings.delete`. A budget is dropped as it was read: the number may just have been answered again."""
         client = dynamodb()
         if isinstance(holding, HeldAnswer):
             removed = client.delete_item(
@@ -138,13 +142,13 @@ class DynamoHoldings:
         except client.exceptions.ConditionalCheckFailedException:
             return False
 
-    def drop_batch(self, holding: HeldBatch) -> bool:
-        """See `Holdings.drop_batch`."""
-        return self._ledger.drop(holding.campaign_id, holding.batch)
+    def delete_batch(self, holding: HeldBatch) -> bool:
+        """See `Holdings.delete_batch`."""
+        return self._batches.delete(holding.campaign_id, holding.batch)
 
 
 class DynamoRetentionReports:
-    """The runs of the retention, beside the contacts."""
+    """The runs of the retention, in the consent table."""
 
     def __init__(self, table: str) -> None:
         """In this table."""
@@ -152,20 +156,8 @@ class DynamoRetentionReports:
 
     def write(self, run: RetentionRun) -> bool:
         """See `RetentionReports.write`."""
-        return put_revised(
-            self._table,
-            {
-                "pk": _runs(run.dry),
-                "sk": written(run.started_at),
-                "mark": run.mark,
-                "finished_at": None if run.finished_at is None else written(run.finished_at),
-                "examined": run.examined,
-                "purged": dict(run.purged),
-                "erasures": run.erasures,
-                "unreadable": run.unreadable,
-                "revision": run.revision,
-            },
-        )
+        key = {"pk": _runs(run.dry), "sk": written(run.started_at)}
+        return put_revised(self._table, key | _RUN.write(run))
 
     def newest(self, *, dry: bool, after: str | None = None) -> tuple[Sequence[RetentionRun], str | None]:
         """See `RetentionReports.newest`."""
@@ -179,15 +171,4 @@ def _runs(dry: bool) -> str:
 
 
 def _read_run(dry: bool, item: Mapping[str, Any]) -> RetentionRun:
-    finished_at = item["finished_at"]
-    return RetentionRun(
-        dry=dry,
-        started_at=datetime.fromisoformat(item["sk"]),
-        mark=item["mark"],
-        finished_at=None if finished_at is None else datetime.fromisoformat(finished_at),
-        examined=int(item["examined"]),
-        purged={term: int(number) for term, number in item["purged"].items()},
-        erasures=int(item["erasures"]),
-        unreadable=int(item["unreadable"]),
-        revision=int(item["revision"]),
-    )
+    return _RUN.read(item, dry=dry, started_at=datetime.fromisoformat(item["sk"]))

@@ -4,7 +4,8 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
@@ -13,11 +14,14 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from stopsms.adapters.observability import logger
+from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.adapters.request_body import LARGEST_BODY, LargeBody, UnreadableBody, body_text, check_body, persons_words
 from stopsms.compliance.errors import InputError, InvalidPhone
 from stopsms.compliance.law.rule import RuleResult
 from stopsms.compliance.message.characters import repaired
-from stopsms.contracts.views import rules_view
+from stopsms.compliance.person.phone import Phone
+from stopsms.contracts.answers.rules import rule_answers
+from stopsms.contracts.codec import written_form
 
 _LONGEST_FIELD = 64
 _DIGITS = re.compile(r"[0-9][0-9 .()/_-]{4,}[0-9]")
@@ -26,24 +30,17 @@ _IDEMPOTENCY_KEY = re.compile(r"[!-~]{1,255}")
 _PROBLEM = "application/problem+json"
 
 Event = dict[str, Any]
-
-__all__ = [
-    "LARGEST_BODY",
-    "Event",
-    "answer",
-    "as_event",
-    "attachment",
-    "busy_problem",
-    "not_found",
-    "problem",
-    "refused",
-]
-__all__ += ["resolver", "serve"]
+Thing = TypeVar("Thing")
 
 
-def answer(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response[str]:
-    """A JSON answer."""
-    return Response(status, "application/json", json.dumps(body, ensure_ascii=False), headers=dict(headers or {}))
+class ResourceNotFound(Exception):
+    """What the path names does not exist; answered with 404."""
+
+
+def answer(status: int, body: Any, headers: Mapping[str, str] | None = None) -> Response[str]:
+    """A JSON answer: one of `stopsms.contracts.answers`, or plain values."""
+    text = json.dumps(written_form(body), ensure_ascii=False)
+    return Response(status, "application/json", text, headers=dict(headers or {}))
 
 
 def attachment(media_type: str, content: bytes, name: str) -> Response[str]:
@@ -65,7 +62,7 @@ def problem(
 def refused(results: Sequence[RuleResult], title: str, **more: Any) -> Response[str]:
     """The answer when rules refuse: 422, with every rule that objects."""
     objecting = [result for result in results if result.result != "pass"]
-    return problem(422, "refused_by_rules", title, rules=rules_view(objecting), **more)
+    return problem(422, "refused_by_rules", title, rules=written_form(rule_answers(objecting)), **more)
 
 
 def busy_problem() -> Response[str]:
@@ -74,8 +71,20 @@ def busy_problem() -> Response[str]:
 
 
 def not_found(what: str) -> Response[str]:
-    """The answer when there is no such thing."""
+    """The answer when something does not exist."""
     return problem(404, "not_found", f"no such {what}")
+
+
+def existing(thing: Thing | None, what: str) -> Thing:
+    """The thing that the path names. Raises ResourceNotFound, which the resolver answers with 404."""
+    if thing is None:
+        raise ResourceNotFound(what)
+    return thing
+
+
+def phone_of_path(written: str) -> Phone:
+    """The phone that a path names. Raises InvalidPhone."""
+    return parse_phone(unquote(written))
 
 
 def resolver(
@@ -101,6 +110,10 @@ def resolver(
     def unknown(_: NotFoundError) -> Response[str]:
         return not_found("resource")
 
+    @app.exception_handler(ResourceNotFound)
+    def missing(error: ResourceNotFound) -> Response[str]:
+        return not_found(str(error))
+
     if busy:
 
         @app.exception_handler(list(busy))
@@ -111,9 +124,9 @@ def resolver(
 
 
 def _field_error(found: Mapping[str, Any]) -> dict[str, Any]:
-    told = {"field": _field(found["loc"]), "rule": found["type"], "message": repaired(found.get("msg", ""))}
+    named = {"field": _field(found["loc"]), "rule": found["type"], "message": repaired(found.get("msg", ""))}
     words = found.get("ctx") or {}
-    return told | ({"explanation": {"fr": words["fr"], "en": words["en"]}} if "fr" in words else {})
+    return named | ({"explanation": {"fr": words["fr"], "en": words["en"]}} if "fr" in words else {})
 
 
 def _field(places: Sequence[Any]) -> str:
@@ -152,8 +165,8 @@ def serve(app: APIGatewayRestResolver, event: Event, context: LambdaContext, *, 
     except LargeBody:
         return as_event(problem(413, "too_large", f"the body exceeds {LARGEST_BODY} bytes"))
     except UnreadableBody as error:
-        told = {"field": _field((error.field,)), "rule": error.rule, "message": error.message}
-        return as_event(_invalid(400, [told]))
+        unreadable = {"field": _field((error.field,)), "rule": error.rule, "message": error.message}
+        return as_event(_invalid(400, [unreadable]))
     event = event | {"headers": _as_json(event.get("headers") or {}), "body": body, "isBase64Encoded": False}
     key = _header(event, "idempotency-key")
     if event["httpMethod"] != "POST" or key is None or from_persons:

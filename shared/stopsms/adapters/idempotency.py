@@ -3,11 +3,10 @@
 As the IETF draft « The Idempotency-Key HTTP Header Field » says: the same key and request get the first answer, marked by a
 header; the same key with another request is a conflict. What is kept is what was decided: a refusal (4xx) too, since the request
 will not be right later by being the same. A failure that passes (5xx) decided nothing, and neither did a function that died: the next
-request with the key is done anew (after a death, once the time that the function had is over).
+request with the key is handled as the first (after a death, once the time that the function had is over).
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -30,6 +29,7 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
 from aws_lambda_powertools.utilities.idempotency.persistence.datarecord import DataRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from stopsms.adapters.clients import reused
 from stopsms.adapters.settings import Settings
 
 __all__ = [
@@ -79,7 +79,7 @@ def _mark_replay(response: Any, idempotent_data: DataRecord) -> Any:  # noqa: AR
     return response
 
 
-@cache
+@reused
 def _idempotency() -> IdempotencyConfig:
     return IdempotencyConfig(
         event_key_jmespath="[key, method, path, caller]",
@@ -90,7 +90,7 @@ def _idempotency() -> IdempotencyConfig:
     )
 
 
-@cache
+@reused
 def _idempotent(app: APIGatewayRestResolver) -> Callable[..., Event]:
     @idempotent_function(
         data_keyword_argument="request",

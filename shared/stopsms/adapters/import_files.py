@@ -8,12 +8,11 @@ Sources: Amazon S3, « Browser-based uploads using POST », « Multipart upload 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from stopsms.adapters.clients import client
+from stopsms.adapters.clients import client, reused
 from stopsms.compliance.ports.imports import FileReplaced, UploadedFile
 from stopsms.contracts.imports import UPLOADS
 
@@ -27,14 +26,14 @@ _PIECE = 1024**2
 _MULTIPART = 8 * 1024**2
 
 
-@cache
+@reused
 def s3() -> Any:
     """The one client of this process. Addresses are signed for the region's own host: the global one redirects uploads."""
     return client("s3", signature_version="s3v4", s3={"addressing_style": "virtual"})
 
 
 def report_key(import_id: str) -> str:
-    """Where an import's report stands."""
+    """The key of an import's report."""
     return f"reports/{import_id}.csv"
 
 
@@ -46,7 +45,7 @@ class S3ImportFiles:
         self._bucket = bucket
 
     def upload_form(self, import_id: str, seconds: int) -> Mapping[str, Any]:
-        """The address and the form fields by which one file, of a bounded size, can be uploaded within so many seconds."""
+        """The address and the form fields by which one file, of a bounded size, can be uploaded, within a number of seconds."""
         form: Mapping[str, Any] = s3().generate_presigned_post(
             self._bucket,
             UPLOADS + import_id,

@@ -1,28 +1,17 @@
 """A keyed hash of a number, by a KMS key that nobody can read: what remains of an opposed number after erasure.
 
-A plain hash of a mobile number is no protection: there are so few numbers that all can be tried (CNIL, pseudonymisation).
+A plain hash of a mobile number does not protect it: there are so few numbers that all can be tried (CNIL, pseudonymisation).
 
-Keys have generations. The newest one hashes; the others are asked for ever, since a hash cannot be made anew without the number.
-Each hash names its key. A key that does not answer is an error, never a number unknown: nothing is recorded then.
+Keys have generations. The newest one hashes; the others are asked for ever, since a hash cannot be renewed without the number.
+Each hash names its key. A key that does not answer is an error, never an unknown number: nothing is recorded then.
 """
 
 import hashlib
 import hmac
 from collections.abc import Sequence
-from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
 
-from stopsms.adapters.clients import client
-
-if TYPE_CHECKING:
-    from mypy_boto3_kms import KMSClient
-
-
-@cache
-def _kms() -> "KMSClient":
-    found: KMSClient = client("kms")
-    return found
-
+from stopsms.adapters.clients import kms
 
 REMEMBERED = 1000
 """As many as an import works on at a time."""
@@ -62,13 +51,13 @@ class KeyedHash:
         return [f"{_name(key_id)}:{self._mac(key_id, e164).hex()}" for key_id in self._key_ids]
 
     def _mac(self, key_id: str, message: str) -> bytes:
-        return _kms().generate_mac(KeyId=key_id, Message=message.encode(), MacAlgorithm="HMAC_SHA_256")["Mac"]
+        return kms().generate_mac(KeyId=key_id, Message=message.encode(), MacAlgorithm="HMAC_SHA_256")["Mac"]
 
 
 class ContactReferences:
     """The references by which others know contacts: HMAC-SHA256 with a secret of their own, so that KMS is asked once for each process.
 
-    They stay as they are through any rotation of keys, and tell nothing of the hashes under which erased numbers are known.
+    They stay as they are through any rotation of keys, and reveal nothing of the hashes under which erased numbers are known.
     """
 
     def __init__(self, keyed_hash: KeyedHash) -> None:

@@ -1,19 +1,8 @@
 """`SecretEncryption` with KMS: what is sealed for one webhook (encryption context) opens for no other."""
 
 import base64
-from functools import cache
-from typing import TYPE_CHECKING
 
-from stopsms.adapters.clients import client
-
-if TYPE_CHECKING:
-    from mypy_boto3_kms import KMSClient
-
-
-@cache
-def _kms() -> "KMSClient":
-    found: KMSClient = client("kms")
-    return found
+from stopsms.adapters.clients import kms
 
 
 class KmsEncryption:
@@ -25,14 +14,12 @@ class KmsEncryption:
 
     def seal(self, secret: str, belongs_to: str) -> str:
         """See `SecretEncryption.seal`."""
-        answer = _kms().encrypt(
-            KeyId=self._key_id, Plaintext=secret.encode(), EncryptionContext={"webhook": belongs_to}
-        )
+        answer = kms().encrypt(KeyId=self._key_id, Plaintext=secret.encode(), EncryptionContext={"webhook": belongs_to})
         return base64.b64encode(answer["CiphertextBlob"]).decode()
 
     def open(self, sealed: str, belongs_to: str) -> str:
         """See `SecretEncryption.open`."""
-        answer = _kms().decrypt(
+        answer = kms().decrypt(
             KeyId=self._key_id, CiphertextBlob=base64.b64decode(sealed), EncryptionContext={"webhook": belongs_to}
         )
         return answer["Plaintext"].decode()

@@ -5,17 +5,16 @@ Source: SQS quotas (10 messages and 1 MiB a request; delay up to 900 s).
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from stopsms.adapters.clients import client
+from stopsms.adapters.clients import client, reused
 from stopsms.contracts.messages import Batch, PlanningTask
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from stopsms.contracts.answer_tasks import AnswerTask
-    from stopsms.contracts.events import Delivery
+    from stopsms.contracts.deliveries import Delivery
     from stopsms.contracts.imports import ImportTask
 
 _MOST_ENTRIES = 10
@@ -29,10 +28,11 @@ class NotQueuedError(Exception):
     """SQS did not take some messages; those it took are harmless twice."""
 
 
-@cache
-def _sqs() -> "SQSClient":
-    found: SQSClient = client("sqs")
-    return found
+@reused
+def sqs() -> "SQSClient":
+    """For all queues."""
+    made: SQSClient = client("sqs")
+    return made
 
 
 def _requests(bodies: Sequence[str]) -> Iterator[list[str]]:
@@ -57,7 +57,7 @@ def _send(url: str, bodies: Sequence[str], delay_seconds: int = 0, group: str | 
             | ({"MessageGroupId": group} if group else {})
             for place, body in enumerate(request)
         ]
-        if _sqs().send_message_batch(QueueUrl=url, Entries=entries).get("Failed"):
+        if sqs().send_message_batch(QueueUrl=url, Entries=entries).get("Failed"):
             raise NotQueuedError("SQS did not take all messages")
 
 
@@ -128,7 +128,7 @@ class SqsDeliveryQueue:
 
     def hide(self, receipt: str, wait: timedelta) -> None:
         """See `DeliveryQueue.hide`."""
-        _sqs().change_message_visibility(
+        sqs().change_message_visibility(
             QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=int(wait.total_seconds())
         )
 

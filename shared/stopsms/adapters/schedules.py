@@ -5,10 +5,9 @@ Source: EventBridge Scheduler, CreateSchedule; one-time schedules are precise to
 
 import hashlib
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import TYPE_CHECKING
 
-from stopsms.adapters.clients import client
+from stopsms.adapters.clients import client, reused
 from stopsms.adapters.clock import SystemClock
 from stopsms.adapters.settings import Settings
 from stopsms.contracts.messages import Batch, PlanningTask, Task
@@ -24,10 +23,11 @@ _LEAST_AHEAD = timedelta(seconds=5)
 """A schedule may not lie in the past."""
 
 
-@cache
-def _scheduler() -> "EventBridgeSchedulerClient":
-    found: EventBridgeSchedulerClient = client("scheduler")
-    return found
+@reused
+def scheduler() -> "EventBridgeSchedulerClient":
+    """For one-time schedules."""
+    made: EventBridgeSchedulerClient = client("scheduler")
+    return made
 
 
 def _start_name(campaign_id: str, at: datetime) -> str:
@@ -48,9 +48,9 @@ class EventBridgeSchedules:
         task = PlanningTask(campaign_id, Task.START).written()
         self._put(_start_name(campaign_id, at), at, self._settings.planner_queue_arn, task)
 
-    def drop_start(self, campaign_id: str, at: datetime) -> None:
-        """See `Schedules.drop_start`."""
-        client = _scheduler()
+    def cancel_start(self, campaign_id: str, at: datetime) -> None:
+        """See `Schedules.cancel_start`."""
+        client = scheduler()
         try:
             client.delete_schedule(Name=_start_name(campaign_id, at), GroupName=self._settings.schedule_group)
         except client.exceptions.ResourceNotFoundException:
@@ -76,7 +76,7 @@ class EventBridgeSchedules:
             "Input": body,
             "DeadLetterConfig": {"Arn": self._settings.schedule_dead_letter_queue_arn},
         }
-        client = _scheduler()
+        client = scheduler()
         schedule: CreateScheduleInputTypeDef = {
             "Name": name,
             "GroupName": self._settings.schedule_group,

@@ -1,13 +1,13 @@
 """`Notices` on an SNS topic with mail subscriptions. Source: SNS API reference, Publish."""
 
-from functools import cache
 from typing import Any
 
-from stopsms.adapters.clients import client
+from stopsms.adapters.clients import client, reused
 
 
-@cache
-def _sns() -> Any:
+@reused
+def sns() -> Any:
+    """For the topic of anchors."""
     return client("sns", connect_timeout=3, read_timeout=10)
 
 
@@ -18,6 +18,6 @@ class SnsNotices:
         """Of this topic."""
         self._arn = arn
 
-    def tell(self, subject: str, text: str) -> None:
-        """See `Notices.tell`."""
-        _sns().publish(TopicArn=self._arn, Subject=subject, Message=text)
+    def send(self, subject: str, text: str) -> None:
+        """See `Notices.send`."""
+        sns().publish(TopicArn=self._arn, Subject=subject, Message=text)

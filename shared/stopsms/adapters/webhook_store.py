@@ -34,8 +34,8 @@ class DynamoWebhookStore:
         item = {"pk": webhook.advertiser_id, "sk": webhook.id} | webhook_record(webhook)
         return put_revised(self._table, item)
 
-    def remove(self, advertiser_id: str, webhook_id: str) -> bool:
-        """See `WebhookStore.remove`."""
+    def delete(self, advertiser_id: str, webhook_id: str) -> bool:
+        """See `WebhookStore.delete`."""
         answer = dynamodb().delete_item(
             TableName=self._table, Key=key(advertiser_id, webhook_id), ReturnValues="ALL_OLD"
         )

@@ -1,4 +1,7 @@
-"""Mistakes a caller can make. "The law says no" is not one: that is a rule's result, a normal answer, kept as evidence."""
+"""Errors that several use cases raise: mistakes a caller can make, and writes that lost against other writers.
+
+"The law says no" is not an error: it is a rule's result, a normal answer, kept as evidence.
+"""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -15,6 +18,24 @@ class InputError(ValueError):
         """About this field of the request, when there is one."""
         super().__init__(message)
         self.field = field
+
+
+class UnknownAdvertiser(InputError):
+    """No advertiser has this id."""
+
+    code: ClassVar[str] = "unknown_advertiser"
+
+    def __init__(self) -> None:
+        """The id is not repeated in the message."""
+        super().__init__("no advertiser has this id", field="advertiser_id")
+
+
+class ContendedError(Exception):
+    """Something kept changing while it was to be written: a caller may try again, a queue delivers its message again."""
+
+
+class OutrunError(Exception):
+    """Another worker is doing the same piece of work and has got further: this one stops, or starts again from where the other is."""
 
 
 class InvalidPhone(InputError):

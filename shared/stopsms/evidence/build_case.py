@@ -12,9 +12,8 @@ from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.compliance.proof.proof import MAY_HAVE_LEFT, ProofOfPerson, SentMessage
-from stopsms.contracts.case_file import case_file
+from stopsms.contracts.codec import Record
 from stopsms.contracts.records import (
-    Record,
     read_advertiser,
     read_campaign,
     read_contact,
@@ -35,6 +34,7 @@ from stopsms.evidence.archived_changes import (
     states_of,
     table_of,
 )
+from stopsms.use_cases.compile_case_file import case_file
 
 
 class NothingFound(LookupError):

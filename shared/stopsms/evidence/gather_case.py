@@ -12,7 +12,7 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.archive import Archive
 from stopsms.compliance.proof.archive import anchored, inclusion_path
 from stopsms.compliance.proof.evidence import Evidence
-from stopsms.contracts.records import Record
+from stopsms.contracts.codec import Record
 from stopsms.evidence.archived_changes import (
     TABLES,
     ArchivedVersion,

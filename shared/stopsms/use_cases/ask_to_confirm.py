@@ -11,10 +11,10 @@ from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 def confirmation_request(
     advertiser: Advertiser, phone: Phone, evidence: Evidence, before: datetime | None = None
 ) -> tuple[AnswerTask, ...]:
-    """The request for the answer queue; none where no number of the advertiser takes the answer.
+    """The request for the answer queue; none if the advertiser has no number that could receive the answer.
 
-    One for each act, whoever fills in forms with this number: the queue's worker keeps to one question a day. With `before`, it
-    leaves in lawful hours only: an import is not the person's own doing, at whatever hour.
+    One for each act, no matter how often somebody submits a form with this number: the queue's worker asks at most once a day. With
+    `before`, it leaves in lawful hours only: an import, unlike a form, may come at any hour without the person's doing.
     """
     number = advertiser.stop_number_in(phone.territory)
     if number is None:

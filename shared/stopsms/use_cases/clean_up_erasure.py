@@ -1,8 +1,8 @@
-"""Forgetting: what an erasure has to do beyond the contact itself, through the ports, as often as it takes.
+"""Clean up after an erasure: what has to be done beyond the contact itself, as often as it takes.
 
-An erasure is committed by one write (`ContactStore.erase`): from then on nobody can write to the person. What else holds the
-number is walked through after it, at once, and again when no worker can hold anything any more that it read before: so it may be
-interrupted anywhere. Outcomes are put right on the way, so that a campaign's counts add up without the person.
+An erasure is committed by one write (`ContactStore.erase`): from then on nobody can write to the person. The other places that hold the
+number are cleaned up at once, and again when no worker can still hold anything that it read before: so this may be interrupted
+anywhere. Outcomes are completed on the way, so that a campaign's counts add up without the person.
 """
 
 from collections.abc import Iterator
@@ -27,72 +27,74 @@ def campaigns_of(advertiser_id: str, campaigns: CampaignStore) -> Iterator[Campa
     """Every campaign of an advertiser, newest first."""
     after: str | None = None
     while True:
-        found, after = campaigns.of_advertiser(advertiser_id, after)
-        yield from found
+        page, after = campaigns.of_advertiser(advertiser_id, after)
+        yield from page
         if after is None:
             return
 
 
-def places_of(campaign: Campaign, phone: Phone, pseudonym: str, ledger: BatchStore) -> Iterator[tuple[str, int]]:
-    """Where a number, or the pseudonym that has taken its place, stands in a campaign: batch and place in it."""
+def positions_of(campaign: Campaign, phone: Phone, pseudonym: str, batches: BatchStore) -> Iterator[tuple[str, int]]:
+    """Where a number, or the pseudonym that has replaced it, is in a campaign: batch and index."""
     if campaign.started_at is None:
         return
-    for roster in ledger.rosters(campaign.id, shard_of(phone.e164)):
-        for index, known in enumerate(roster.phones):
-            if known in (phone.e164, pseudonym):
+    for roster in batches.rosters(campaign.id, shard_of(phone.e164)):
+        for index, recipient in enumerate(roster.phones):
+            if recipient in (phone.e164, pseudonym):
                 yield roster.batch, index
 
 
 @dataclass(frozen=True, slots=True)
 class PersonalDataStores:
-    """Wherever a number may stand."""
+    """The stores that may hold a person's number."""
 
     advertisers: AdvertiserStore
     contacts: ContactStore
-    journal: InboundStore
+    inbound: InboundStore
     campaigns: CampaignStore
-    ledger: BatchStore
+    batches: BatchStore
 
 
-def forget(task: ErasureTask, places: PersonalDataStores, clock: Clock, deadline: datetime) -> bool:
-    """Forget what the task names, wherever it stands; whether that is for good, and the task with it.
+def clean_up_erasure(task: ErasureTask, stores: PersonalDataStores, clock: Clock, deadline: datetime) -> bool:
+    """Redact and delete what the task names, wherever it is. Returns True when that is final, and the task deleted.
 
-    What is not done at `deadline` is left to the next time.
+    What is not done by `deadline` is left to the next call.
     """
     now = clock.now()
-    for_good = now - task.erased.at >= NO_WORKER_LIVES_LONGER
-    places.contacts.redact(task)
-    _forget_messages(task, places)
-    # not those at the erasure: if the person came back, one may have been given back since
-    claims = places.contacts.recall(task.erased.advertiser_id, task.phone).claims
-    for campaign in campaigns_of(task.erased.advertiser_id, places.campaigns):
+    final = now - task.erased.at >= NO_WORKER_LIVES_LONGER
+    stores.contacts.redact(task)
+    _delete_messages(task, stores)
+    # not the claims at the erasure: if the person has come back, one of them may have been given back since
+    claims = stores.contacts.recall(task.erased.advertiser_id, task.phone).claims
+    for campaign in campaigns_of(task.erased.advertiser_id, stores.campaigns):
         if clock.now() >= deadline:
             return False
         if campaign.started_at is not None and campaign.started_at <= task.erased.at:
-            _leave(campaign, task, claims.get(campaign.id), now, for_good, places.ledger)
-    if for_good:
-        places.contacts.finish(task)
-    return for_good
+            _leave(campaign, task, claims.get(campaign.id), now, final, stores.batches)
+    if final:
+        stores.contacts.delete_task(task)
+    return final
 
 
-def _forget_messages(task: ErasureTask, places: PersonalDataStores) -> None:
-    """What the person wrote to this advertiser; several may share the number that was written to."""
-    for message in places.journal.messages(task.phone):
-        readers = {one.id for one in places.advertisers.answering(message.recipient)}
+def _delete_messages(task: ErasureTask, stores: PersonalDataStores) -> None:
+    """Delete what the person wrote to this advertiser; several advertisers may share the number that was written to."""
+    for message in stores.inbound.messages(task.phone):
+        readers = {advertiser.id for advertiser in stores.advertisers.answering(message.recipient)}
         if task.erased.advertiser_id in readers and message.received_at <= task.erased.at:
-            places.journal.drop(message)
+            stores.inbound.delete(message)
 
 
 def _leave(
-    campaign: Campaign, task: ErasureTask, claim: Claim | None, now: datetime, for_good: bool, ledger: BatchStore
+    campaign: Campaign, task: ErasureTask, claim: Claim | None, now: datetime, final: bool, batches: BatchStore
 ) -> None:
-    for batch, index in places_of(campaign, task.phone, task.pseudonym, ledger):
+    """Settle the person's outcome in a campaign, and take their number out of it."""
+    for batch, index in positions_of(campaign, task.phone, task.pseudonym, batches):
         claimed = claim is not None and claim.send_id == f"{batch}.{index}"
-        known = ledger.outcome(campaign.id, batch, index)
-        if claimed and for_good and (known is None or known.fate in _UNSETTLED):
-            # it was claimed, and whoever claimed it never said what came of it: maybe sent, certainly never again
-            ledger.settle(campaign.id, batch, {index: Outcome(Fate.UNCERTAIN, now)})
-        elif not claimed and (known is None or not known.final):
-            ledger.settle(campaign.id, batch, {index: Outcome(Fate.BLOCKED, now, objections=(ERASED.objection,))})
-        ledger.forget(campaign.id, batch, index, task.pseudonym)
-        ledger.tally(campaign.id, batch)
+        outcome = batches.outcome(campaign.id, batch, index)
+        if claimed and final and (outcome is None or outcome.fate in _UNSETTLED):
+            # the worker that claimed it never recorded an outcome: perhaps sent, certainly never sent again
+            batches.merge_outcomes(campaign.id, batch, {index: Outcome(Fate.UNCERTAIN, now)})
+        elif not claimed and (outcome is None or not outcome.final):
+            erased = Outcome(Fate.BLOCKED, now, objections=(ERASED.objection,))
+            batches.merge_outcomes(campaign.id, batch, {index: erased})
+        batches.redact(campaign.id, batch, index, task.pseudonym)
+        batches.recount(campaign.id, batch)

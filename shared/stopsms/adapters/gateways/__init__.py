@@ -1,1 +1,38 @@
-"""Gateways: the ways to a carrier. Each turns the carrier's words into ours, as a table."""
+"""The carriers, a module each, and the one place that chooses among them: to add a carrier, write its module and name it here.
+
+Each factory imports its carrier itself: a worker loads the one that it uses.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stopsms.adapters.settings import Settings
+    from stopsms.compliance.ports.carrier import CarrierAccount, Gateway, OptOutList, OptOutReader
+
+
+def gateway(settings: "Settings") -> "Gateway":
+    """What hands messages over to the carrier."""
+    from stopsms.adapters.gateways.end_user_messaging import EndUserMessaging
+
+    return EndUserMessaging(settings.configuration_set, settings.origination_pool)
+
+
+def opt_outs(settings: "Settings") -> "OptOutList":
+    """What repeats an opposition on the carrier's own list."""
+    from stopsms.adapters.gateways.end_user_messaging import EndUserMessagingOptOuts
+
+    return EndUserMessagingOptOuts(settings.opt_out_list)
+
+
+def opt_out_reader(settings: "Settings") -> "OptOutReader":
+    """What reads the carrier's opt-out lists."""
+    from stopsms.adapters.gateways.end_user_messaging import EndUserMessagingOptOuts
+
+    return EndUserMessagingOptOuts(settings.opt_out_list)
+
+
+def carrier_account() -> "CarrierAccount":
+    """What reads how our account at the carrier is set up."""
+    from stopsms.adapters.gateways.end_user_messaging import EndUserMessagingAccount
+
+    return EndUserMessagingAccount()

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from stopsms.adapters.gateways.inbound_sms import read_inbound_sms
+from stopsms.adapters.gateways.receipts import read_receipt
 from stopsms.command_line.dead_letters.campaign_letters import explain_batch, explain_task, from_the_rosters
 from stopsms.command_line.dead_letters.facts import LetterFacts, LoggedFailure
 from stopsms.command_line.dead_letters.letter import By, DeadLetter, LetterExplanation, Way
@@ -24,9 +26,9 @@ from stopsms.command_line.dead_letters.outside_letters import explain_bus_event,
 from stopsms.command_line.dead_letters.stream_letters import explain_unarchived, explain_unpublished
 from stopsms.command_line.dead_letters.words import STAYS, back, cause, not_a, unreadable
 from stopsms.contracts.answer_tasks import AnswerTask
-from stopsms.contracts.events import Delivery
+from stopsms.contracts.deliveries import Delivery
 from stopsms.contracts.imports import read_import_tasks
-from stopsms.contracts.messages import Batch, InboundSms, PlanningTask, Receipt, UnreadableMessage
+from stopsms.contracts.messages import Batch, PlanningTask, UnreadableMessage
 
 Explain = Callable[[DeadLetter, LetterFacts], LetterExplanation]
 
@@ -57,7 +59,7 @@ def explain(letter: DeadLetter, facts: LetterFacts) -> LetterExplanation:
 
 
 _explain_readable_batch = Reading("batch", lambda body, _: Batch.read(body), explain_batch)
-_explain_known_receipt = Reading("receipt", lambda body, _: Receipt.read(body), explain_receipt, LOST_RECEIPT)
+_explain_known_receipt = Reading("receipt", lambda body, _: read_receipt(body), explain_receipt, LOST_RECEIPT)
 
 
 def _explain_any_batch(letter: DeadLetter, facts: LetterFacts) -> LetterExplanation:
@@ -144,7 +146,7 @@ def _explain_unknown(letter: DeadLetter, facts: LetterFacts) -> LetterExplanatio
 _EXPLANATIONS: Mapping[str, Explain] = {
     "PlannerDeadLetterQueue": Reading("planning task", lambda body, _: PlanningTask.read(body), explain_task),
     "BatchDeadLetterQueue": _explain_any_batch,
-    "InboundDeadLetterQueue": Reading("reply", InboundSms.read, explain_reply, LOST_REPLY),
+    "InboundDeadLetterQueue": Reading("reply", read_inbound_sms, explain_reply, LOST_REPLY),
     "AnswerDeadLetterQueue": Reading("answer", lambda body, _: AnswerTask.read(body), explain_answer),
     "ReceiptDeadLetterQueue": _explain_any_receipt,
     "ScheduleDeadLetterQueue": _explain_scheduled,

@@ -1,12 +1,13 @@
 """Explain dead replies, answers and receipts."""
 
+from stopsms.adapters.gateways.receipts import RECEIPT_FATES
 from stopsms.command_line.dead_letters.facts import CannotTell, LetterFacts
 from stopsms.command_line.dead_letters.letter import DeadLetter, LetterExplanation
 from stopsms.command_line.dead_letters.words import STAYS, back, campaign_of, cause, field_of, name_of, of_no_campaign
 from stopsms.compliance.person.phone import mask
-from stopsms.compliance.replies.stop_words import Intent, ReplyReading, read_reply
+from stopsms.compliance.replies.reading import Intent, ReplyReading, read_reply
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
-from stopsms.contracts.messages import RECEIPT_FATES, InboundSms, Receipt
+from stopsms.contracts.messages import InboundSms, Receipt
 
 LOST_REPLY = f"{STAYS}. If it contains a STOP, record it: `stopsms oppose`"
 LOST_RECEIPT = f"{STAYS}. The outcome of that send remains as it is: sent, or uncertain"

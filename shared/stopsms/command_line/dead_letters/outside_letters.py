@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from stopsms.command_line.dead_letters.facts import CannotTell, LetterFacts
 from stopsms.command_line.dead_letters.letter import DeadLetter, LetterExplanation
 from stopsms.command_line.dead_letters.words import ID, back, cause
-from stopsms.contracts.events import Delivery
+from stopsms.contracts.deliveries import Delivery
 from stopsms.contracts.imports import ImportTask
 
 

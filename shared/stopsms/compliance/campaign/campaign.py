@@ -4,18 +4,19 @@ Its terms (advertiser, text, profile, acknowledged warnings) are frozen when it 
 judged and sent, whatever changes meanwhile in the advertiser's settings.
 """
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from stopsms.compliance.campaign.advertiser import Advertiser, Brand
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.errors import InputError
-from stopsms.compliance.law.calendar import Profile
 from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.profile import Profile
 from stopsms.compliance.law.topic import Topic
 
 
@@ -125,7 +126,7 @@ class Canary:
 class Campaign:
     """One campaign. `revision` counts its changes, for conditional writes.
 
-    It may begin with a `canary`, observed from the time it has left until `canary_until`; `opened` once the rest is called for.
+    It may begin with a `canary`, observed from the time it has left until `canary_until`; `canary_passed` once the rest may be planned.
     `trip` says why it paused itself; `overruled` are the measures that a person has overruled by resuming it.
     """
 
@@ -142,7 +143,7 @@ class Campaign:
     limits: Limits = field(default_factory=Limits)
     canary: Canary | None = None
     canary_until: datetime | None = None
-    opened: bool = False
+    canary_passed: bool = False
     trip: Trip | None = None
     overruled: frozenset[Measure] = frozenset()
 
@@ -152,14 +153,14 @@ class Campaign:
         return self.terms.campaign_id
 
     @property
-    def sends(self) -> bool:
+    def is_sending(self) -> bool:
         """Whether a message of this campaign may leave now."""
         return self.state is State.RUNNING
 
     @property
-    def open_shards(self) -> int:
-        """How many shards may be planned: those of the canary until the campaign is opened, then all."""
-        return SHARDS if self.canary is None or self.opened else self.canary.shards
+    def plannable_shards(self) -> int:
+        """How many shards may be planned: those of the canary until it has passed, then all."""
+        return SHARDS if self.canary is None or self.canary_passed else self.canary.shards
 
 
 _FROM: Mapping[State, frozenset[State]] = {
@@ -212,9 +213,9 @@ def observe(campaign: Campaign, canary: Canary, now: datetime) -> Campaign:
     return replace(campaign, canary_until=now + timedelta(minutes=canary.minutes), revision=campaign.revision + 1)
 
 
-def open_whole(campaign: Campaign) -> Campaign:
-    """The rest of the audience has been called for after the canary."""
-    return replace(campaign, opened=True, revision=campaign.revision + 1)
+def release_rest(campaign: Campaign) -> Campaign:
+    """The canary has passed: the rest of the audience may be planned."""
+    return replace(campaign, canary_passed=True, revision=campaign.revision + 1)
 
 
 def pause(campaign: Campaign, trip: Trip | None = None) -> Campaign:
@@ -276,7 +277,15 @@ class Counts:
     blocked_by: Mapping[str, int] = field(default_factory=dict)
     failed_by: Mapping[str, int] = field(default_factory=dict)
 
+    def __add__(self, other: "Counts") -> "Counts":
+        """The counts of both together."""
+        return Counts(*(_added(getattr(self, one.name), getattr(other, one.name)) for one in fields(self)))
+
     @property
     def settled(self) -> int:
         """How many recipients have an outcome."""
         return self.sent + self.failed + self.blocked + self.uncertain
+
+
+def _added(one: Any, other: Any) -> Any:
+    return one + other if isinstance(one, int) else dict(Counter(one) + Counter(other))

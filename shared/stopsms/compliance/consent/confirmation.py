@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.consent.collection import BY_SMS, Collection
+from stopsms.compliance.consent.collection import Collection
+from stopsms.compliance.consent.means import BY_SMS
 from stopsms.compliance.law.calendar import Hours
+from stopsms.compliance.person.acts import last_contact, with_act
 from stopsms.compliance.person.contact import Confirmation, Contact, LegalBasis, Status
-from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, effect, seal
+from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, effect
 
 CONFIRM_WITHIN = timedelta(hours=48)
 """How long the person has to answer."""
@@ -97,13 +99,5 @@ def confirmed(
         "effect": effect(contact.status, granted.status),
         "salt": salt,
     }
-    record = seal(contact.advertiser_id, (contact.sequence, contact.head), Act.CONFIRMED, at, now, content)
-    changed = replace(
-        granted,
-        version=contact.version + 1,
-        last_contact_at=max(contact.last_contact_at or at, at),
-        sequence=record.sequence,
-        head=record.hash,
-        confirmation=None,
-    )
-    return changed, record
+    changed = replace(granted, last_contact_at=last_contact(contact, at), confirmation=None)
+    return with_act(contact, Act.CONFIRMED, at, now, content, changed)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stopsms.compliance.campaign.campaign import Terms
-from stopsms.compliance.law.calendar import Hours, Obstacle
+from stopsms.compliance.law.calendar import Hours
+from stopsms.compliance.law.profile import Obstacle
 from stopsms.compliance.person.contact import Contact
 
 
@@ -13,24 +14,24 @@ from stopsms.compliance.person.contact import Contact
 class Facts:
     """What the rules on a contact look at. `at` is aware.
 
-    `standing` are the calendar's obstacles at that moment, `closed` those that nobody accepted; `reopens` is when the next
-    window opens, None when it is open or when no opening can be foreseen.
+    `obstacles` are what the calendar holds against that moment, `unaccepted_obstacles` those of them that nobody has accepted for this
+    campaign; `reopens` is when the next window opens, None when it is open or when no opening can be foreseen.
     """
 
     contact: Contact
     terms: Terms
     at: datetime
     hours: Hours
-    standing: frozenset[Obstacle]
-    closed: frozenset[Obstacle]
+    obstacles: frozenset[Obstacle]
+    unaccepted_obstacles: frozenset[Obstacle]
     reopens: datetime | None
 
 
 def facts(contact: Contact, terms: Terms, at: datetime, hours: Hours) -> Facts:
     """The facts on a contact at an instant, with what the calendar says of it."""
-    standing = hours.obstacles(at)
-    closed = hours.closed(at) if standing else standing
-    return Facts(contact, terms, at, hours, standing, closed, hours.next_opening(at) if closed else None)
+    obstacles = hours.obstacles(at)
+    unaccepted = hours.closed(at) if obstacles else obstacles
+    return Facts(contact, terms, at, hours, obstacles, unaccepted, hours.next_opening(at) if unaccepted else None)
 
 
 def accepted(terms: Terms, rule_of: Mapping[Obstacle, str]) -> frozenset[Obstacle]:

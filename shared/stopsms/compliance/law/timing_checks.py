@@ -1,7 +1,8 @@
 """The checks on a moment that every country's rules on hours, Sundays and public holidays are made of."""
 
-from stopsms.compliance.law.calendar import PROFILE, Obstacle
+from stopsms.compliance.law.calendar import PROFILE
 from stopsms.compliance.law.eligibility import Facts
+from stopsms.compliance.law.profile import Obstacle
 from stopsms.compliance.law.rule import Authority, Explanation, Objection, Result, Severity, block, warn
 
 NOT_KNOWN = Authority(Severity.POLICY, "Politique de ce projet : ce qui n’est pas connu n’est pas permis")
@@ -17,7 +18,7 @@ _WHY_UNKNOWN = {
     ),
     "timezone": Explanation(
         "Son fuseau horaire (attribut « timezone ») n’est pas un nom connu de la base IANA, comme « Europe/Paris » : corrigez-le.",
-        "Its time zone (attribute “timezone”) is no name known to the IANA database, such as “Europe/Paris”: correct it.",
+        "Its time zone (attribute “timezone”) is not a name known to the IANA database, such as “Europe/Paris”: correct it.",
     ),
     PROFILE: Explanation(
         "Aucun profil d’horaires n’est en vigueur ce jour-là.", "No profile of sending hours is in force that day."
@@ -28,11 +29,11 @@ _WHY_UNKNOWN = {
 
 def objection(facts: Facts, obstacle: Obstacle, fr: str, en: str) -> Objection | None:
     """Wait until the next opening, or warn of what a person has accepted. Without any opening in sight: refuse."""
-    if obstacle not in facts.standing:
+    if obstacle not in facts.obstacles:
         return None
     profile = facts.hours.profile(facts.at)
     authority = None if profile is None else profile.authority
-    if obstacle not in facts.closed:
+    if obstacle not in facts.unaccepted_obstacles:
         return warn(fr, en, authority)
     if facts.reopens is None:
         return block(
@@ -54,7 +55,7 @@ def objection(facts: Facts, obstacle: Obstacle, fr: str, en: str) -> Objection |
 
 def hours(facts: Facts) -> Objection | None:
     """The local hour, and whether it is known at all."""
-    if Obstacle.UNKNOWN in facts.standing:
+    if Obstacle.UNKNOWN in facts.obstacles:
         why = [_WHY_UNKNOWN[reason] for reason in sorted(facts.hours.unknown(facts.at)) if reason in _WHY_UNKNOWN]
         return block(
             " ".join(
@@ -82,7 +83,7 @@ def sunday(facts: Facts) -> Objection | None:
 
 def public_holiday(facts: Facts) -> Objection | None:
     """Public holidays, by name."""
-    if Obstacle.PUBLIC_HOLIDAY not in facts.standing:
+    if Obstacle.PUBLIC_HOLIDAY not in facts.obstacles:
         return None
     named = ", ".join(facts.hours.holidays(facts.at))
     return objection(

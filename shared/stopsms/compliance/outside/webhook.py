@@ -33,6 +33,11 @@ def wait_before(attempt: int) -> timedelta:
     return _WAITS[attempt - 1] if attempt <= len(_WAITS) else _LONGEST_WAIT
 
 
+def owner_of_secrets(advertiser_id: str, webhook_id: str) -> str:
+    """To what the secrets of a webhook belong: they can only be decrypted for it."""
+    return f"{advertiser_id}/{webhook_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Secret:
     """What signs: `sealed` is encrypted, and only the deliverer may open it. `until` when another has taken its place."""

@@ -1,7 +1,7 @@
 """Erasure: what goes, and what must outlive it: the opposition, the version and the chain, known by a keyed hash of the number.
 
-An erasure opposes: whoever wants their data gone wants no message either. What remains says nothing of the person, and forbids
-that anybody but they bring the number back. Sources: GDPR art. 17(1) and 17(3)(b), 21(3) (the opposition must go on being
+An erasure opposes: people who want their data gone do not want messages either. What remains does not identify the person, and makes
+sure that only they can bring the number back. Sources: GDPR art. 17(1) and 17(3)(b), 21(3) (the opposition must go on being
 respected), art. 5(1)(e); docs/law.md R-42, R-43.
 """
 
@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from stopsms.compliance.person.acts import evidence_of
 from stopsms.compliance.person.contact import Claim, Contact, Status
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request, content_of
-from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, seal
+from stopsms.compliance.proof.evidence import Act, Evidence
 
 NO_WORKER_LIVES_LONGER = timedelta(minutes=15)
-"""The longest that a function may run on Lambda: later than this, nobody still holds what they read before an erasure."""
+"""The longest that a worker may run: later than this, none of them still holds what it read before an erasure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class ErasedContact:
     claims: Mapping[str, Claim] = field(default_factory=dict)
 
     def recalled(self, phone: Phone) -> Contact:
-        """The contact of this number, as far as it is known."""
+        """The contact of this number, as far as it is still known."""
         return Contact(
             advertiser_id=self.advertiser_id,
             phone=phone,
@@ -51,9 +52,9 @@ class ErasedContact:
 
 @dataclass(frozen=True, slots=True)
 class ErasureTask:
-    """What an erasure has still to forget. It holds the number until that is done: see `forgetting`.
+    """What an erasure still has to clean up. It holds the number until that is done: see `use_cases.clean_up_erasure`.
 
-    `pseudonym` stands for the number from now on; evidence up to `sequence` loses its content.
+    `pseudonym` replaces the number from now on; evidence up to `sequence` loses its content.
     """
 
     phone: Phone
@@ -68,22 +69,16 @@ class ErasureTask:
 
 def erased(contact: Contact, request: Request, now: datetime, salt: str) -> tuple[ErasedContact, Evidence]:
     """What remains of a contact after its erasure, and the evidence of that: it names no number, and is kept."""
-    record = _sealed(contact, Act.ERASED, request.received_at, now, content_of(request, salt))
+    record = evidence_of(contact, Act.ERASED, request.received_at, now, content_of(request, salt))
     opposed_at = contact.opposed_from(request.received_at, now)
     return _remains(contact, record, now, opposed_at), record
 
 
 def purged(contact: Contact, term: str, now: datetime, salt: str) -> tuple[ErasedContact, Evidence]:
     """What remains of a contact that was kept as long as `term` allows, and the evidence of that. An opposition stays."""
-    record = _sealed(contact, Act.PURGED, now, now, {"term": term, "salt": salt})
+    record = evidence_of(contact, Act.PURGED, now, now, {"term": term, "salt": salt})
     opposed_at = contact.opposed_at if contact.status is Status.OPPOSED else None
     return _remains(contact, record, now, opposed_at), record
-
-
-def _sealed(
-    contact: Contact, act: Act, occurred_at: datetime, now: datetime, content: Mapping[str, JsonValue]
-) -> Evidence:
-    return seal(contact.advertiser_id, (contact.sequence, contact.head), act, occurred_at, now, content)
 
 
 def _remains(contact: Contact, record: Evidence, now: datetime, opposed_at: datetime | None) -> ErasedContact:

@@ -1,7 +1,7 @@
-"""The hold: a contact about whom something came that nobody has read yet is not written to until a person has.
+"""The hold: while something that came about a contact is unread, the contact is not written to.
 
-What is not understood is a no (G7): whatever a reply may mean that is neither a certain opposition nor certainly harmless, in any
-words or alphabet, silences first and is read afterwards. Sources: GDPR art. 21(2)-(3) (an objection needs no form), art. 12(3)
+What is not understood is a no (G7): a reply that is neither a certain opposition nor certainly harmless, in any words or alphabet,
+holds the contact first and is read afterwards. Sources: GDPR art. 21(2)-(3) (an objection needs no form), art. 12(3)
 (one month to answer a request), art. 14(2)(f), 15, 16, 17 and 20.
 """
 
@@ -10,17 +10,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from stopsms.compliance.law.calendar import month_after
+from stopsms.compliance.law.dates import month_after
+from stopsms.compliance.person.acts import with_act
 from stopsms.compliance.person.contact import Contact, Hold
 from stopsms.compliance.person.contact_size import with_room
-from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, effect, seal
+from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, effect
 
 
 class HoldKind(StrEnum):
     """What waits for a person to read it, under what it is.
 
     A reply that was not understood; a line of a contact file that says no; the person's requests: their data, a copy to take
-    away, where their number came from, a correction; and an erasure, which is a certain opposition besides and holds nothing.
+    away, where their number came from, a correction; and an erasure, which is a certain opposition as well and holds nothing.
     """
 
     REPLY = "reply"
@@ -61,7 +62,7 @@ def held(contact: Contact, unread: Unread, now: datetime, salt: str) -> tuple[Co
     before = contact.standing
     sequence = contact.sequence + 1
     hold = Hold(before, (*(contact.hold.unread if contact.hold else ()), sequence))
-    changed = replace(with_room(contact), version=contact.version + 1, hold=hold).standing_at(before)
+    changed = replace(with_room(contact), hold=hold).standing_at(before)
     content: Mapping[str, JsonValue] = {
         "phone": contact.phone.e164,
         "kind": unread.kind,
@@ -73,13 +74,11 @@ def held(contact: Contact, unread: Unread, now: datetime, salt: str) -> tuple[Co
         "effect": effect(contact.status, changed.status),
         "salt": salt,
     }
-    after = (contact.sequence, contact.head)
-    record = seal(contact.advertiser_id, after, Act.HELD, unread.received_at, now, content)
-    return replace(changed, sequence=record.sequence, head=record.hash), record
+    return with_act(contact, Act.HELD, unread.received_at, now, content, changed)
 
 
 def released_from(contact: Contact, evidence: int) -> Contact:
-    """The contact once a person has read that record: what stands beneath comes back when nothing else is unread."""
+    """The contact once a person has read that record: the status beneath the hold comes back when nothing else is unread."""
     if contact.hold is None or evidence not in contact.hold.unread:
         return contact
     unread = tuple(other for other in contact.hold.unread if other != evidence)

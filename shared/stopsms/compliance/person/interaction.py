@@ -1,6 +1,6 @@
 """Signs of life: acts of the person that show they are still in contact, from which the three years are counted.
 
-A message delivered or opened is no contact. Source: CNIL, référentiel « gestion des activités commerciales » (2022) and the
+A delivered or opened message does not count. Source: CNIL, référentiel « gestion des activités commerciales » (2022) and the
 decision on Performeclic (2020); docs/law.md R-40, R-41.
 """
 
@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from stopsms.compliance.person.acts import last_contact, with_act
 from stopsms.compliance.person.contact import Contact
-from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, seal
+from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue
 
 
 class Interaction(StrEnum):
@@ -40,16 +41,8 @@ def heard_from(contact: Contact, sign: SignOfLife, now: datetime, salt: str) -> 
         "reference": sign.reference,
         "salt": salt,
     }
-    record = seal(contact.advertiser_id, (contact.sequence, contact.head), Act.HEARD_FROM, sign.at, now, content)
     basis = contact.basis
     if basis is not None and sign.interaction is Interaction.PURCHASE:
         basis = replace(basis, sale_at=max(basis.sale_at or basis.collected_at, sign.at))
-    changed = replace(
-        contact,
-        version=contact.version + 1,
-        basis=basis,
-        last_contact_at=max(contact.last_contact_at or sign.at, sign.at),
-        sequence=record.sequence,
-        head=record.hash,
-    )
-    return changed, record
+    changed = replace(contact, basis=basis, last_contact_at=last_contact(contact, sign.at))
+    return with_act(contact, Act.HEARD_FROM, sign.at, now, content, changed)

@@ -10,10 +10,11 @@ from enum import StrEnum
 from typing import ClassVar
 
 from stopsms.compliance.errors import InputError
+from stopsms.compliance.person.acts import last_contact, with_act
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.contact_size import with_room
 from stopsms.compliance.person.hold import released_from
-from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, effect, seal
+from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, effect
 
 MAY_STILL_ARRIVE = timedelta(hours=24)
 """How long after it was handed over a message may ring: one for a phone that is switched on later is dropped (docs/law.md R-37)."""
@@ -29,7 +30,7 @@ class InFlight:
 
 
 def in_flight(contact: Contact, now: datetime) -> tuple[InFlight, ...]:
-    """What was in flight to this contact, the latest first. Claims stand on the contact: at its version, this is all there was."""
+    """What was in flight to this contact, latest first. Claims are part of the contact: at its version, this is all there was."""
     flying = [
         InFlight(campaign_id, claim.send_id, claim.at)
         for campaign_id, claim in contact.claims.items()
@@ -92,24 +93,14 @@ def opposed(contact: Contact, opposition: Opposition, now: datetime, salt: str) 
         "effect": effect(contact.status, Status.OPPOSED),
         "salt": salt,
     }
-    record = seal(
-        contact.advertiser_id,
-        (contact.sequence, contact.head),
-        Act.OPPOSED,
-        opposition.received_at,
-        now,
-        content,
-    )
     changed = replace(
         with_room(contact),
-        version=contact.version + 1,
         opposed_at=contact.opposed_from(opposition.received_at, now),
-        last_contact_at=max(contact.last_contact_at or opposition.received_at, opposition.received_at),
-        sequence=record.sequence,
-        head=record.hash,
+        last_contact_at=last_contact(contact, opposition.received_at),
         confirmation=None,
     )
-    return changed.standing_at(Status.OPPOSED), record
+    received_at = opposition.received_at
+    return with_act(contact, Act.OPPOSED, received_at, now, content, changed.standing_at(Status.OPPOSED))
 
 
 def erasure_awaited(chain: Sequence[Evidence]) -> bool:
@@ -162,14 +153,6 @@ def reviewed(contact: Contact, review: Review, about: Evidence, now: datetime, s
         "effect": effect(contact.status, read.status),
         "salt": salt,
     }
-    after = (contact.sequence, contact.head)
-    record = seal(contact.advertiser_id, after, Act.OPPOSITION_REVIEWED, now, now, content)
-    changed = replace(
-        read,
-        version=contact.version + 1,
-        opposed_at=opposed_at,
-        confirmation=None if read.status is Status.OPPOSED else read.confirmation,
-        sequence=record.sequence,
-        head=record.hash,
-    )
-    return changed, record
+    confirmation = None if read.status is Status.OPPOSED else read.confirmation
+    changed = replace(read, opposed_at=opposed_at, confirmation=confirmation)
+    return with_act(contact, Act.OPPOSITION_REVIEWED, now, now, content, changed)

@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import ClassVar
 
 from stopsms.compliance.errors import InputError
+from stopsms.compliance.person.acts import last_contact, with_act
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.contact_size import check_size
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue, seal
+from stopsms.compliance.proof.evidence import Act, Evidence, JsonValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,7 @@ class Correction:
 
 def accessed(contact: Contact, request: Request, now: datetime, salt: str) -> tuple[Contact, Evidence]:
     """The contact after its data were given to the person, and the evidence of that. Nothing else changes."""
-    record = _sealed(contact, Act.ACCESSED, request, now, content_of(request, salt))
-    return replace(contact, version=contact.version + 1, sequence=record.sequence, head=record.hash), record
+    return with_act(contact, Act.ACCESSED, request.received_at, now, content_of(request, salt))
 
 
 def rectified(
@@ -76,17 +76,9 @@ def rectified(
         "attributes": dict(correction.attributes),
         "tags": None if correction.tags is None else sorted(correction.tags),
     }
-    record = _sealed(contact, Act.RECTIFIED, request, now, content)
-    changed = replace(
-        contact,
-        version=contact.version + 1,
-        attributes=attributes,
-        tags=tags,
-        last_contact_at=_heard(contact, request),
-        sequence=record.sequence,
-        head=record.hash,
-    )
-    return changed, record
+    heard_at = last_contact(contact, request.received_at)
+    changed = replace(contact, attributes=attributes, tags=tags, last_contact_at=heard_at)
+    return with_act(contact, Act.RECTIFIED, request.received_at, now, content, changed)
 
 
 class StillUnread(InputError):
@@ -108,53 +100,37 @@ class NumberChange:
 def renumbered(old: Contact, phone: Phone, request: Request, now: datetime, salts: tuple[str, str]) -> NumberChange:
     """A person is from now on to be reached at another number, of which nothing is known yet.
 
-    Whatever stood against the old number stands against the new one. The old one may be given to somebody else: it is opposed
-    from now on, so that only its new holder can agree for it, and holds no more than its chain. Raises StillUnread.
+    What prevented messages to the old number prevents them to the new one. The old number may be reassigned: it is opposed from now
+    on, so that only its new holder can consent for it, and nothing but its chain is kept. Raises StillUnread.
     """
     if old.hold is not None:
         raise StillUnread("what came from the old number has to be read first", field="phone")
+    received_at = request.received_at
     leaving_content: Mapping[str, JsonValue] = {**content_of(request, salts[0]), "to": phone.e164}
-    leaving = _sealed(old, Act.NUMBER_CHANGED, request, now, leaving_content)
-    basis = None if old.basis is None else old.basis.evidence
+    emptied = replace(
+        old,
+        status=Status.OPPOSED,
+        hold=None,
+        basis=None,
+        opposed_at=old.opposed_from(received_at, now),
+        tags=frozenset(),
+        attributes={},
+        confirmation=None,
+    )
+    left, leaving = with_act(old, Act.NUMBER_CHANGED, received_at, now, leaving_content, emptied)
     arriving_content: Mapping[str, JsonValue] = {
         **content_of(request, salts[1]),
         "from": old.phone.e164,
         "after": leaving.hash,
-        "basis": basis,
+        "basis": None if old.basis is None else old.basis.evidence,
     }
     fresh = Contact(old.advertiser_id, phone)
-    arriving = _sealed(fresh, Act.NUMBER_CHANGED, request, now, arriving_content)
-    at = request.received_at
-    left = replace(
-        old,
-        version=old.version + 1,
-        status=Status.OPPOSED,
-        hold=None,
-        basis=None,
-        opposed_at=old.opposed_from(at, now),
-        tags=frozenset(),
-        attributes={},
-        confirmation=None,
-        sequence=leaving.sequence,
-        head=leaving.hash,
-    )
-    new = replace(
+    moved = replace(
         old,
         phone=phone,
-        version=1,
-        basis=None if old.basis is None else replace(old.basis, evidence=arriving.sequence),
-        last_contact_at=_heard(old, request),
+        basis=None if old.basis is None else replace(old.basis, evidence=fresh.sequence + 1),
+        last_contact_at=last_contact(old, received_at),
         confirmation=None,
-        sequence=arriving.sequence,
-        head=arriving.hash,
     )
+    new, arriving = with_act(fresh, Act.NUMBER_CHANGED, received_at, now, arriving_content, moved)
     return NumberChange(left, leaving, new, arriving)
-
-
-def _heard(contact: Contact, request: Request) -> datetime:
-    return max(contact.last_contact_at or request.received_at, request.received_at)
-
-
-def _sealed(contact: Contact, act: Act, request: Request, now: datetime, content: Mapping[str, JsonValue]) -> Evidence:
-    after = (contact.sequence, contact.head)
-    return seal(contact.advertiser_id, after, act, request.received_at, now, content)

@@ -28,7 +28,7 @@ class CampaignStore(Protocol):
         """Write a new campaign."""
 
     def change(self, campaign: Campaign) -> bool:
-        """Write the campaign if the stored revision is the one just before; whether it was."""
+        """Compare-and-set on `revision`; returns True if written."""
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
         """A page of an advertiser's campaigns, newest first, and where the next page starts."""
@@ -49,7 +49,7 @@ class Progress:
 class Roster:
     """Who is in a batch, in order: written once, before the batch is queued.
 
-    Only an erasure changes it: a pseudonym takes the number's place.
+    Only an erasure changes it: a pseudonym replaces the number.
     """
 
     batch: str
@@ -57,21 +57,21 @@ class Roster:
 
     @property
     def numbers(self) -> Sequence[tuple[int, str]]:
-        """The places whose number was not erased, with the number."""
+        """The recipients whose number was not erased: index and number."""
         return [(index, phone) for index, phone in enumerate(self.phones) if phone.startswith("+")]
 
 
 class BatchStore(Protocol):
-    """What was planned and what became of it, batch by batch."""
+    """Batches: who is in each, and each recipient's outcome."""
 
     def progress(self, campaign_id: str, shard: int) -> Progress:
         """How far this shard is planned."""
 
-    def advance(self, campaign_id: str, shard: int, progress: Progress) -> bool:
-        """Write it if the stored revision is the one just before; whether it was."""
+    def save_progress(self, campaign_id: str, shard: int, progress: Progress) -> bool:
+        """Compare-and-set on `revision`; returns True if written."""
 
-    def enrol(self, campaign_id: str, roster: Roster) -> Roster:
-        """Write a batch's roster unless it is there already; the one that stands."""
+    def save_roster(self, campaign_id: str, roster: Roster) -> Roster:
+        """Write a batch's roster unless there is one already; returns the one that is stored."""
 
     def roster(self, campaign_id: str, batch: str) -> Roster | None:
         """A batch's roster."""
@@ -79,41 +79,41 @@ class BatchStore(Protocol):
     def rosters(self, campaign_id: str, shard: int, after: str | None = None) -> Iterator[Roster]:
         """A shard's rosters in order."""
 
-    def place(self, campaign_id: str, phone: Phone) -> tuple[str, int] | None:
-        """In which batch a number is, and where in it; None when the campaign has not planned it."""
+    def locate(self, campaign_id: str, phone: Phone) -> tuple[str, int] | None:
+        """The batch that a number is in, and its index there; None when the campaign has not planned it."""
 
-    def forget(self, campaign_id: str, batch: str, index: int, pseudonym: str) -> None:
-        """Put a pseudonym in a recipient's place, and remove the person's own words from the outcome. Twice is harmless."""
+    def redact(self, campaign_id: str, batch: str, index: int, pseudonym: str) -> None:
+        """Replace a recipient's number by a pseudonym, and remove personal data from the outcome. Idempotent."""
 
     def outcomes(self, campaign_id: str, batch: str) -> Mapping[int, Outcome]:
-        """The outcomes of a batch known so far, by place."""
+        """The outcomes of a batch known so far, by index."""
 
     def outcome(self, campaign_id: str, batch: str, index: int) -> Outcome | None:
         """One recipient's outcome."""
 
-    def settle(self, campaign_id: str, batch: str, news: Mapping[int, Outcome]) -> None:
-        """Merge news into a batch's outcomes (see `outcome.merge`)."""
+    def merge_outcomes(self, campaign_id: str, batch: str, updates: Mapping[int, Outcome]) -> None:
+        """Merge updates into a batch's outcomes (see `outcome.merge`)."""
 
-    def tally(self, campaign_id: str, batch: str) -> None:
-        """Bring the batch's counts up to its outcomes."""
+    def recount(self, campaign_id: str, batch: str) -> None:
+        """Recount the batch from its outcomes."""
 
     def counts(self, campaign_id: str) -> Counts:
-        """The campaign's counts, as of the last tallies."""
+        """The campaign's counts, as of the last recount of each batch."""
 
     def batch_counts(self, campaign_id: str, shard: int) -> Mapping[str, Counts]:
-        """The counts of a shard's batches that have some."""
+        """The counts of a shard's batches that have been counted."""
 
     def planned_whole(self, campaign_id: str) -> bool:
         """Whether every shard is planned."""
 
-    def attribute(self, opposition: CampaignOpposition) -> None:
-        """Keep it with the campaign of its latest message, once."""
+    def record_opposition(self, opposition: CampaignOpposition) -> None:
+        """Record it with the campaign of its latest message. Idempotent."""
 
     def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[CampaignOpposition], str | None]:
-        """A page of those attributed to the campaign, and where the next one starts."""
+        """A page of the oppositions recorded with the campaign, and where the next page starts."""
 
-    def opposed(self, campaign_id: str) -> int:
-        """How many are attributed to the campaign."""
+    def opposition_count(self, campaign_id: str) -> int:
+        """How many oppositions are recorded with the campaign."""
 
 
 class KillSwitch(Protocol):
@@ -123,15 +123,15 @@ class KillSwitch(Protocol):
         """Whether sending is stopped, for the tables in use."""
 
     def write(self, halt: Halt) -> Halt:
-        """Stop sending, or let it go on for the tables in use; what was decided. Raises NotRestored (see `halt.decide`)."""
+        """Stop sending, or resume it for the tables in use; returns what was decided. Raises NotRestored (see `halt.decide`)."""
 
     def begin(self, at: datetime) -> None:
-        """Let sending go on for the tables in use, in which nothing has been recorded yet; without effect once anything was decided."""
+        """Allow sending from the tables in use, in which nothing has been recorded yet; no effect once anything has been decided."""
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignSnapshot:
-    """What a sender has to know: the campaign (None: there is none), whether all sending is stopped, a batch's outcomes so far."""
+    """What a sender needs to know: the campaign (None if there is none), whether all sending is stopped, a batch's outcomes so far."""
 
     campaign: Campaign | None
     halt: Halt
@@ -139,20 +139,20 @@ class CampaignSnapshot:
 
 
 class CampaignSnapshots(Protocol):
-    """What a sender has to know, strongly consistent, in one request: it is asked for each batch and each second."""
+    """What a sender needs to know, strongly consistent, in one request: it is read for each batch and every second."""
 
     def read(self, campaign_id: str, batch: str | None = None) -> CampaignSnapshot:
-        """The briefing; without a batch, no outcomes."""
+        """The snapshot; without a batch, no outcomes."""
 
 
 class EditionStore(Protocol):
-    """The words of every edition of a rulebook that ever judged, each written once."""
+    """The words of every edition of a rulebook that has ever judged, each written once."""
 
     def keep(self, edition: Edition) -> None:
-        """Keep its words, unless they are kept: before anything that names it is written."""
+        """Store its words unless they are stored: to be called before anything that names the edition is written."""
 
     def find(self, name: str) -> Edition | None:
-        """The edition of that name; None when its words are not on record, or are not those that the name stands for."""
+        """The edition of that name; None when its words are not stored, or do not match the hash in its name."""
 
 
 class BatchQueue(Protocol):
@@ -170,13 +170,13 @@ class PlannerQueue(Protocol):
 
 
 class Schedules(Protocol):
-    """One-time events, at an instant. What is scheduled may come more than once."""
+    """One-time events, at an instant. They may arrive more than once."""
 
     def start(self, campaign_id: str, at: datetime) -> None:
         """Start the campaign at that instant. A second call for the same instant changes nothing."""
 
-    def drop_start(self, campaign_id: str, at: datetime) -> None:
-        """Forget the start of the campaign at that instant, if it has not come."""
+    def cancel_start(self, campaign_id: str, at: datetime) -> None:
+        """Cancel the start of the campaign at that instant, if it has not fired."""
 
     def park(self, batch: Batch, until: datetime) -> None:
         """Put the batch back on its queue at that instant."""

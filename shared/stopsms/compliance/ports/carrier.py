@@ -15,37 +15,37 @@ if TYPE_CHECKING:  # every worker imports this module, and needs few of these
 
 
 class GatewayBusy(Exception):
-    """The carrier certainly did not take the message, and may later (throttling, no connection)."""
+    """The carrier certainly did not take the message, and may take it later (too many at once, no connection)."""
 
 
 class GatewayRefused(Exception):
-    """The carrier certainly did not take the message, and will not: `reason` is its word. No number in it."""
+    """The carrier certainly did not take the message, and will not: `reason` is its code, without a phone number."""
 
     def __init__(self, reason: str) -> None:
-        """For this reason."""
+        """With the carrier's reason."""
         super().__init__(reason)
         self.reason = reason
 
 
 class GatewayOptedOut(GatewayRefused):
-    """The carrier's own list holds the number: nothing reaches it that way, an answer to its STOP no more than anything else."""
+    """The number is on the carrier's own opt-out list: nothing reaches it, not even an answer to its STOP."""
 
 
 class GatewayClosed(Exception):
-    """The carrier takes nothing from this account or configuration at present: the campaign has to stop and a person to look."""
+    """The carrier takes nothing from this account or configuration at present: the campaign has to stop, and a person has to look."""
 
     def __init__(self, reason: str) -> None:
-        """For this reason."""
+        """With the carrier's reason."""
         super().__init__(reason)
         self.reason = reason
 
 
 class GatewaySilent(Exception):
-    """The carrier may have taken the message, or not. It must never be sent again; a receipt may tell."""
+    """The carrier may or may not have taken the message. It must never be sent again; a receipt may show what happened."""
 
 
 class Gateway(Protocol):
-    """The way to the carrier. It sends nothing that the gate has not cleared, except answers to people's own messages."""
+    """The connection to the carrier. It sends nothing that the gate has not cleared, except answers to people's own messages."""
 
     def send(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:
         """Hand a message over, to leave within `valid_seconds`; the carrier's id. Raises the four Gateway errors."""
@@ -55,17 +55,17 @@ class Gateway(Protocol):
 
 
 class OptOutList(Protocol):
-    """The carrier's own list of opposed numbers, a second barrier behind our table."""
+    """The carrier's own opt-out list, a second barrier behind our table."""
 
     def add(self, phone: Phone) -> None:
-        """Put a number on it; doing so twice is harmless. Raises GatewayBusy when it has to be asked again later."""
+        """Put a number on it. Idempotent. Raises GatewayBusy when it has to be tried again later."""
 
 
 @dataclass(frozen=True, slots=True)
 class OptedOut:
     """One number of the carrier's own opt-out list, and since when it has been there.
 
-    `by_person`: the carrier put it there because the person wrote STOP; else somebody asked the carrier to.
+    `by_person`: the carrier put it there because the person wrote STOP; otherwise somebody called its API.
     """
 
     number: str
@@ -74,7 +74,7 @@ class OptedOut:
 
 
 class PageForgotten(Exception):
-    """The carrier does not take the token of a page any more: the list has to be read from its beginning."""
+    """The carrier does not accept the token of a page any more: the list has to be read from the beginning."""
 
 
 class OptOutReader(Protocol):
@@ -89,10 +89,10 @@ class OptOutReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SenderIdentity:
-    """What messages leave from and people reply to at the carrier: a number, or a pool (`number` is then empty).
+    """What messages are sent from and people reply to: a number, or a pool of numbers (`number` is then empty).
 
-    `channel` is where replies are passed on to (empty: nowhere); `self_managed`, whether STOP is passed on too instead of being
-    answered by the carrier; `pool` holds the number (empty: none does); a pool may be without numbers, which people can reply to.
+    `channel` is where replies are passed on to (empty: nowhere); `self_managed`, whether STOP is passed on as well, instead of being
+    answered by the carrier; `pool` is the pool of a number (empty: none); a pool may have no numbers that people can reply to.
     """
 
     id: str
@@ -105,7 +105,7 @@ class SenderIdentity:
 
 
 class CarrierAccount(Protocol):
-    """How our account at the carrier is set up. Raises what the carrier objects to."""
+    """How our account at the carrier is set up. Raises the carrier's errors."""
 
     def numbers(self) -> Sequence[SenderIdentity]:
         """The numbers of the account."""
@@ -117,14 +117,14 @@ class CarrierAccount(Protocol):
         """Whether there is an opt-out list of this name."""
 
     def setting_right(self, identity: SenderIdentity, channel: str, opt_out_list: str) -> str:
-        """The command that makes a number or a pool pass everything on to this channel and use this list (empty: any)."""
+        """The command that makes a number or pool pass everything on to this channel and use this list (empty: any)."""
 
 
 class ComparisonStore(Protocol):
     """The latest comparison with the carrier's opt-out lists. Reads are strongly consistent."""
 
     def newest(self) -> Comparison | None:
-        """It, or None before the first."""
+        """The latest comparison, or None before the first."""
 
     def write(self, comparison: Comparison) -> bool:
-        """Write it over the revision just before its own; whether it was (another worker may be at it)."""
+        """Compare-and-set on `revision`; returns False if another worker has written meanwhile."""

@@ -1,4 +1,4 @@
-"""The clock."""
+"""The present moment, which the domain never reads itself."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """The present moment."""
+    """A clock."""
 
     def now(self) -> datetime:
         """Now, in UTC."""
 
     def at(self, outside: datetime) -> datetime:
-        """An instant read off the outside world's clocks (a notification's time), on this clock."""
+        """An instant given by an outside clock (a notification's time), converted to this clock."""

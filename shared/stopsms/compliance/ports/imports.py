@@ -18,35 +18,35 @@ class ImportStore(Protocol):
     def find(self, import_id: str) -> FileImport | None:
         """The import, or None."""
 
-    def add(self, found: FileImport) -> None:
-        """Write a new import. One that opposes holds the advertiser's contacts from now on."""
+    def add(self, opened: FileImport) -> None:
+        """Write a new import. An import of oppositions holds the advertiser's contacts from now on."""
 
-    def change(self, found: FileImport, part: str = "") -> bool:
-        """Write the import if the stored revision is the one just before; whether it was.
+    def change(self, changed: FileImport, part: str = "") -> bool:
+        """Compare-and-set on `revision`; returns True if written.
 
-        With it goes the name of the part of the report that was written for this step.
+        The same write adds the name of the part of the report that was written for this step.
         """
 
     def parts(self, import_id: str) -> Sequence[str]:
         """The names of the parts of the report, in order."""
 
     def holding_contacts(self, advertiser_id: str, now: datetime) -> bool:
-        """Whether an import of oppositions of this advertiser is not over."""
+        """Whether this advertiser has an import of oppositions that is not over."""
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[FileImport], str | None]:
         """A page of an advertiser's imports, newest first, and where the next page starts."""
 
     def note_refused(self, import_id: str, lines: Mapping[str, int], until: datetime) -> None:
-        """Note pseudonyms of numbers that a line of this import's file says no of, and that line. Forgotten some time after `until`."""
+        """Note the pseudonyms of numbers for which a line of this import's file says no, and the line. Deleted some time after `until`."""
 
     def refused(self, import_id: str, pseudonyms: Sequence[str]) -> Mapping[str, int]:
         """Those of these pseudonyms that were noted, and the line."""
 
     def declare(self, advertiser_id: str, header: str, columns: Mapping[str, str]) -> None:
-        """Remember what was said of the columns of files with this header (as folded by the reader)."""
+        """Remember the meaning of the columns of files with this header (as folded by the reader)."""
 
     def declared(self, advertiser_id: str, header: str) -> Mapping[str, str]:
-        """What was said of the columns of files with this header."""
+        """The remembered meaning of the columns of files with this header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class UploadedFile:
 
 
 class FileReplaced(Exception):
-    """The file is no longer the one whose reading was begun, or it is gone."""
+    """The file is not the one that was being read any more, or it is gone."""
 
 
 class ImportFiles(Protocol):
@@ -68,7 +68,7 @@ class ImportFiles(Protocol):
         """The import's file, or None."""
 
     def read(self, import_id: str, etag: str, byte: int) -> Iterator[bytes]:
-        """The file from a byte on, in pieces. Raises FileReplaced."""
+        """The file from this byte on, in pieces. Raises FileReplaced."""
 
     def keep_part(self, import_id: str, name: str, written: bytes) -> None:
         """Write one part of the report."""
@@ -78,7 +78,7 @@ class ImportFiles(Protocol):
 
 
 class ImportQueue(Protocol):
-    """The queue of imports that go on."""
+    """The queue of imports to be continued."""
 
     def send(self, task: ImportTask, delay_seconds: int = 0) -> None:
         """Put a task on the queue, to be seen after a delay of at most 900 seconds."""

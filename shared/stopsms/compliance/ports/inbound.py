@@ -16,9 +16,9 @@ if TYPE_CHECKING:  # every worker imports this module, and needs few of these
 
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
-    """An inbound message as kept: what it said and how it was understood.
+    """An inbound message as stored: its text and how it was understood.
 
-    `identity` is that of the act: of the door, the sender, the recipient, the id at that door and the words.
+    `identity` identifies the act: a hash of the door, the sender, the recipient, the id at that door and the words.
     """
 
     identity: str
@@ -33,10 +33,10 @@ class InboundMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Stray:
-    """A message from a sender that is no mobile number of a country with a rulebook: a landline, a short code, a name, abroad.
+class UnattributedMessage:
+    """A message from a sender that is not a mobile number of a country with a rulebook: a landline, a short code, a name, abroad.
 
-    There is no contact to hold or oppose; a person has to find out who wrote.
+    There is no contact to hold or oppose; a person has to find out who wrote. The API calls it a stray message.
     """
 
     identity: str
@@ -50,8 +50,8 @@ class Stray:
 
 
 @dataclass(frozen=True, slots=True)
-class StrayReading:
-    """What a person concluded from a stray message, and why."""
+class UnattributedConclusion:
+    """What a person concluded from an unattributed message, and why."""
 
     conclusion: str
     operator: str
@@ -60,9 +60,9 @@ class StrayReading:
 
 
 class AnswerTurn(Enum):
-    """Whether an answer may be sent: it may, nobody may for now (`SPENT`), or the right was taken for this very task before.
+    """Whether an answer may be sent: yes (`TAKEN`), not for now (`SPENT`), or the turn was already taken for this very task.
 
-    `DONE` then says that its sending ended, `BEGUN` that nobody ever said so: it may have been sent.
+    In that case `DONE` means that sending it ended, `BEGUN` that this was never recorded: it may have been sent.
     """
 
     TAKEN = auto()
@@ -79,41 +79,43 @@ class AnswerQueue(Protocol):
 
 
 class InboundStore(Protocol):
-    """Every inbound message, and the budget of answers for each number. Reads are strongly consistent."""
+    """Inbound messages, and the budget of answers for each number. Reads are strongly consistent."""
 
     def keep(self, message: InboundMessage) -> None:
-        """Record it; a second time changes nothing."""
+        """Record it. Idempotent."""
 
     def messages(self, phone: Phone) -> Sequence[InboundMessage]:
-        """What this number wrote to us."""
+        """The messages from this number."""
 
-    def drop(self, message: InboundMessage) -> None:
-        """Remove a message; doing so twice is harmless."""
+    def delete(self, message: InboundMessage) -> None:
+        """Delete a message. Idempotent."""
 
-    def keep_stray(self, advertiser_id: str, stray: Stray) -> None:
-        """Put it on the list of what a person of the advertiser has to read; a second time changes nothing."""
+    def keep_unattributed(self, advertiser_id: str, message: UnattributedMessage) -> None:
+        """Add it to the list of what a person of the advertiser has to read. Idempotent."""
 
-    def strays(self, advertiser_id: str) -> Sequence[Stray]:
-        """The oldest of those that nobody has concluded on."""
+    def unattributed(self, advertiser_id: str) -> Sequence[UnattributedMessage]:
+        """The oldest of those without a conclusion."""
 
-    def conclude_stray(self, advertiser_id: str, identity: str, reading: StrayReading) -> Stray | None:
-        """Take it off the list and keep what was concluded; None when it is not on the list."""
+    def conclude_unattributed(
+        self, advertiser_id: str, identity: str, conclusion: UnattributedConclusion
+    ) -> UnattributedMessage | None:
+        """Take it off the list and record the conclusion; None when it is not on the list."""
 
     def take_turn(self, task: AnswerTask, subject: str, now: datetime, since: datetime, words: str = "") -> AnswerTurn:
         """Take the right to send this answer.
 
-        Once for each task, and once for each number, recipient and subject since an instant: no loop of automatons can form.
-        `words` are kept with it: those of a question.
+        Once for each task, and once for each number, recipient and subject since an instant: two machines cannot answer each other
+        for ever. `words` are stored with it: those of a question.
         """
 
     def end_turn(self, task: AnswerTask, subject: str, message_id: str) -> None:
-        """It was sent, or never will be: then without a message id."""
+        """It was sent; or, without a message id, it never will be."""
 
     def give_turn_back(self, task: AnswerTask, subject: str) -> None:
         """The answer has certainly not left: it may be sent later."""
 
     def question(self, phone: Phone, recipient: str, advertiser_id: str) -> ConfirmationQuestion | None:
-        """The last question to this number whether it agrees to hear from this advertiser, if it was of late."""
+        """The latest recent question to this number whether it agrees to hear from this advertiser."""
 
     def questions(self, phone: Phone, recipient: str, since: datetime) -> int:
         """How many advertisers have asked this number since then."""

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # every worker imports this module, and needs few of these
     from stopsms.compliance.outside.webhook import Webhook
-    from stopsms.contracts.events import Delivery, DomainEvent
+    from stopsms.contracts.deliveries import Delivery
+    from stopsms.contracts.events import DomainEvent
 
 
 class EventBus(Protocol):
-    """Where domain events are told to others. At least once; the same happening bears the same id."""
+    """Where domain events are published: at least once, the same event always under the same id."""
 
     def publish(self, events: Sequence[DomainEvent]) -> None:
-        """Tell of events, in this order. Raises NotPublishedError when some were not taken: tell of all again."""
+        """Publish events, in this order. Raises NotPublishedError when some were not taken: publish all of them again."""
 
 
 class WebhookStore(Protocol):
@@ -32,17 +33,17 @@ class WebhookStore(Protocol):
         """The webhooks of every advertiser."""
 
     def put(self, webhook: Webhook) -> bool:
-        """Write it over the revision before its own (1: over nothing); whether that one stood."""
+        """Compare-and-set on `revision` (1: a new webhook); returns True if written."""
 
-    def remove(self, advertiser_id: str, webhook_id: str) -> bool:
-        """Take it away; whether it stood."""
+    def delete(self, advertiser_id: str, webhook_id: str) -> bool:
+        """Delete it; whether it was there."""
 
 
 class SecretEncryption(Protocol):
-    """Encrypts secrets with a key that never leaves its keeper."""
+    """Encrypts secrets with a key that never leaves the key service."""
 
     def seal(self, secret: str, belongs_to: str) -> str:
-        """The secret, encrypted; it opens only for the one that it belongs to."""
+        """The secret, encrypted; it can only be decrypted with the same `belongs_to`."""
 
     def open(self, sealed: str, belongs_to: str) -> str:
         """The secret."""
@@ -50,19 +51,19 @@ class SecretEncryption(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WebhookResponse:
-    """What an endpoint made of a delivery: its status, or why none came (`reason`, in plain words)."""
+    """An endpoint's response to a delivery: its status, or why there was none (`reason`, in plain words)."""
 
     status: int
     reason: str
 
     @property
     def taken(self) -> bool:
-        """Whether it took the event."""
+        """Whether it accepted the event."""
         return 200 <= self.status < 300
 
 
 class WebhookCaller(Protocol):
-    """Calls endpoints that others chose."""
+    """Calls endpoints that other people chose."""
 
     def post(self, url: str, body: str, headers: Mapping[str, str]) -> WebhookResponse:
         """Deliver. Never raises for what the endpoint or the network does."""
@@ -75,14 +76,14 @@ class DeliveryQueue(Protocol):
         """Put deliveries on the queue."""
 
     def hide(self, receipt: str, wait: timedelta) -> None:
-        """Leave a message that was received on the queue, to be seen again after a wait."""
+        """Leave a received message on the queue, to become visible again after a wait."""
 
 
 class SeenMessages(Protocol):
-    """Ids of messages that were accepted a short while ago."""
+    """Ids of messages that were accepted a short time ago."""
 
     def has(self, message_id: str, now: datetime) -> bool:
-        """Whether it was seen and is still remembered."""
+        """Whether it has been seen, and is still remembered."""
 
     def add(self, message_id: str, until: datetime) -> None:
         """Remember it until then."""

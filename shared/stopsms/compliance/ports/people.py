@@ -1,4 +1,8 @@
-"""People: contacts with their evidence and claims, advertisers, what is held and for how long."""
+"""People: contacts with their evidence and claims, advertisers, what is held and for how long.
+
+Four words for removal: `erase` removes a contact and leaves its opposition under a keyed hash; `redact` removes the personal content of
+a record that itself stays; `delete` removes a record; `purge` is the retention's decision that something has been kept long enough.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ if TYPE_CHECKING:  # every worker imports this module, and needs few of these
         HeldBudget,
         HeldMessage,
         HeldReview,
-        HeldStray,
+        HeldUnattributed,
         Holding,
         RetentionRun,
     )
@@ -28,7 +32,7 @@ if TYPE_CHECKING:  # every worker imports this module, and needs few of these
 
 
 class WriteResult(Enum):
-    """What became of a change to a contact."""
+    """The result of a change to a contact."""
 
     DONE = auto()
     CHANGED_MEANWHILE = auto()
@@ -38,9 +42,9 @@ class WriteResult(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ClaimOrder:
-    """A clearance's wish to take the right to send: it succeeds only at the version that was judged.
+    """A request to take the right to send for a clearance: it succeeds only at the version that was judged.
 
-    The same write drops the claims of the `expired` campaigns.
+    The same write removes the claims of the `expired` campaigns.
     """
 
     clearance: Clearance
@@ -49,7 +53,7 @@ class ClaimOrder:
 
 
 class ClaimStatus(Enum):
-    """What became of a claim order."""
+    """The result of a claim order."""
 
     TAKEN = auto()
     ALREADY_CLAIMED = auto()
@@ -60,7 +64,7 @@ class ClaimStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ClaimResult:
-    """The answer to one claim order; with `CHANGED` and `ALREADY_CLAIMED`, the contact as it is now."""
+    """The result of one claim order; with `CHANGED` and `ALREADY_CLAIMED`, the contact as it is now."""
 
     answer: ClaimStatus
     contact: Contact | None = None
@@ -70,15 +74,15 @@ class ClaimResult:
 class ContactChange:
     """A contact at its new version with the evidence of the change: what `ContactStore.record` takes, for `record_all`.
 
-    `once` is an outside reference that is recorded once and for all, `by` whoever recorded it. With `to_review` the evidence is put on
-    the list of what a person has to look at.
+    `idempotency_key` is an outside reference that can be recorded only once, `by` what recorded it. With `to_review` the evidence is
+    added to the list of what a person has to review.
     """
 
     contact: Contact
     evidence: Evidence
-    once: str
+    idempotency_key: str
     by: str
-    lifting: bool = False
+    grants_basis: bool = False
     to_review: bool = False
 
 
@@ -89,13 +93,13 @@ class ContactStore(Protocol):
         """The contact, None when nothing was ever recorded of it."""
 
     def recall(self, advertiser_id: str, phone: Phone) -> Contact:
-        """The contact as it stands, one of which only a keyed hash remains included; of an unknown number, version 0.
+        """The contact as it is, including one of which only a keyed hash remains; version 0 for an unknown number.
 
-        Whoever is going to record a basis or an opposition starts from here: an erased opposition is seen, a chain goes on.
+        To be used before recording a basis or an opposition: it shows an erased opposition, and continues the chain.
         """
 
     def recall_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
-        """As `recall`, for each of these numbers, in few requests."""
+        """Like `recall`, for each of these numbers, in few requests."""
 
     def find_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
         """Those of these contacts that exist."""
@@ -104,26 +108,26 @@ class ContactStore(Protocol):
         self,
         contact: Contact,
         evidence: Evidence,
-        once: str | None = None,
+        idempotency_key: str | None = None,
         by: str = "",
-        lifting: bool = False,
+        grants_basis: bool = False,
         to_review: bool = False,
         reviewed: Evidence | None = None,
     ) -> WriteResult:
         """Write the contact at its new version with the evidence of the change, all or nothing.
 
-        Fails if the stored version is not the one just before, or if `once` (an outside reference) was recorded before; `by` is what
-        brought it, for `recorded_by`. A contact
-        that is not stored is written only if nothing newer than what it was made from remains of an erased one; for `lifting`
-        changes (a basis for soliciting) the answer is then ERASED_OPPOSITION. With `to_review` the evidence is put on the list of
-        what a person has to look at; `reviewed` is taken off it.
+        Fails if the stored version is not the one just before, or if `idempotency_key` (an outside reference) has been recorded
+        already; `by` is what brought that reference, for `recorded_by`. A contact that is not stored is written only if nothing newer
+        than what it was made from remains of an erased one; where the change `grants_basis` (permission to solicit), the result is
+        then ERASED_OPPOSITION. With `to_review` the evidence is added to the list of what a person has to review; `reviewed` is
+        taken off it.
         """
 
     def record_all(self, changes: Sequence[ContactChange]) -> Sequence[WriteResult]:
-        """Write changes of different contacts, each all or nothing as `record` would, in few requests; each one's answer."""
+        """Write changes of different contacts, each all or nothing like `record`, in few requests; the result of each."""
 
     def recorded_by(self, advertiser_id: str, references: Sequence[str]) -> Mapping[str, str]:
-        """Which of these outside references have been recorded, and what brought each: an import, or the time of a message."""
+        """Which of these outside references have been recorded, and by what: an import, or a message (its time)."""
 
     def renumber(self, change: NumberChange) -> WriteResult:
         """Write both contacts of a change of number with their evidence, all or nothing.
@@ -137,38 +141,38 @@ class ContactStore(Protocol):
         erased: ErasedContact,
         record: Evidence,
         *,
-        forgetting: bool,
+        leave_task: bool,
         reviewed: Evidence | None = None,
     ) -> WriteResult:
         """Remove the contact at the version given, leaving what remains of it under the keyed hash; all or nothing.
 
-        With `forgetting` it leaves an `ErasureTask` too; `reviewed` is taken off the list of what a person has to look at
+        With `leave_task` it leaves an `ErasureTask` as well; `reviewed` is taken off the list of what a person has to review
         (DONE_BEFORE when it is not on it).
         """
 
     def task(self, advertiser_id: str, phone: Phone) -> ErasureTask | None:
-        """What an erasure has still to forget of this number, None when that is nothing."""
+        """What an erasure still has to clean up for this number, None when nothing is left."""
 
     def tasks(self) -> Iterator[ErasureTask]:
-        """The erasures that have still something to forget."""
+        """The erasures that still have something to clean up."""
 
     def redact(self, task: ErasureTask) -> int:
-        """Remove the content of the evidence that was erased, and all mention of the number with it; how many records."""
+        """Remove the content of the evidence that was erased, and every mention of the number with it; how many records."""
 
-    def finish(self, task: ErasureTask) -> None:
-        """Forget the task itself: the number is gone."""
+    def delete_task(self, task: ErasureTask) -> None:
+        """Delete the task, the last place that held the number."""
 
-    def expire(self, advertiser_id: str, phone: Phone, erased: ErasedContact) -> int:
-        """Remove the proofs of a contact whose data went by their age; how many records.
+    def delete_proofs(self, advertiser_id: str, phone: Phone, erased: ErasedContact) -> int:
+        """Delete the proofs of a contact that was purged; how many records.
 
-        Where an opposition stands the chain stays without its content, else nothing stays.
+        If an opposition remains, the chain is redacted instead, so that it can still be verified.
         """
 
     def erased(self, advertiser_id: str, phone: Phone) -> ErasedContact | None:
         """What remains of an erased contact, None when nothing was erased."""
 
     def to_review(self, advertiser_id: str, after: str | None) -> tuple[Sequence[tuple[Phone, Evidence]], str | None]:
-        """A page of the evidence that a person has to look at, oldest first, and where the next page starts."""
+        """A page of the evidence that a person has to review, oldest first, and where the next page starts."""
 
     def evidence(self, advertiser_id: str, phone: Phone) -> Sequence[Evidence]:
         """The whole chain of a contact, oldest first."""
@@ -179,13 +183,13 @@ class ContactStore(Protocol):
     def audience(
         self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None
     ) -> Iterator[Sequence[Contact]]:
-        """Pages of a shard's contacts that hold one of the tags (all if none is asked), by number, from after one."""
+        """Pages of a shard's contacts that have one of the tags (all without tags), ordered by number, after this one."""
 
     def claim(self, orders: Sequence[ClaimOrder]) -> Sequence[ClaimResult]:
-        """Try to take up to 25 claims in one request; each stands or fails alone."""
+        """Try to take up to 25 claims in one request; each succeeds or fails on its own."""
 
     def release(self, order: ClaimOrder) -> None:
-        """Give a claim back that was certainly not used, if it is still ours."""
+        """Give back a claim that was certainly not used, if it is still ours."""
 
 
 class AdvertiserStore(Protocol):
@@ -195,7 +199,7 @@ class AdvertiserStore(Protocol):
         """The advertiser, or None."""
 
     def put(self, advertiser: Advertiser) -> None:
-        """Write it; every STOP number it ever had keeps leading to it."""
+        """Write it; replies to any STOP number it has ever had still reach it."""
 
     def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
         """A page of advertisers in the order of their ids, and where the next page starts."""
@@ -205,30 +209,30 @@ class AdvertiserStore(Protocol):
 
 
 class Holdings(Protocol):
-    """All that is held on people, in whatever place."""
+    """Everything that is held on people, wherever it is stored."""
 
     def page(self, mark: str | None) -> tuple[Sequence[Holding], str | None]:
-        """Some holdings, and the mark where to go on; None when that was all. Memory is bounded."""
+        """Some holdings, and the mark to continue from; None after the last. Memory is bounded."""
 
-    def drop(self, holding: HeldReview | HeldMessage | HeldStray | HeldBudget | HeldAnswer) -> bool:
-        """Remove it; whether it was there."""
+    def delete(self, holding: HeldReview | HeldMessage | HeldUnattributed | HeldBudget | HeldAnswer) -> bool:
+        """Delete it; whether it was there."""
 
-    def drop_batch(self, holding: HeldBatch) -> bool:
-        """Remove who was in a batch and what became of each. The campaign's counts stay."""
+    def delete_batch(self, holding: HeldBatch) -> bool:
+        """Delete a batch's roster and outcomes. The campaign's counts stay."""
 
 
 class RetentionReports(Protocol):
-    """What each run of the retention did. Reads are strongly consistent."""
+    """The reports of the retention's runs. Reads are strongly consistent."""
 
     def write(self, run: RetentionRun) -> bool:
-        """Write it over the revision just before its own; whether it was (another worker may be at it)."""
+        """Compare-and-set on `revision`; returns False if another worker has written meanwhile."""
 
     def newest(self, *, dry: bool, after: str | None = None) -> tuple[Sequence[RetentionRun], str | None]:
         """A page of real or of dry runs, newest first, and where the next page starts."""
 
 
 class References(Protocol):
-    """The references by which others know contacts: keyed hashes, the same for ever."""
+    """The references by which outside systems know contacts: keyed hashes, stable for ever."""
 
     def of(self, text: str) -> str:
-        """The reference of what this text names."""
+        """The reference for this text."""

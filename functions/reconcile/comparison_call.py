@@ -1,0 +1,85 @@
+"""One call's part of a comparison with the carrier's opt-out lists, which may take several calls."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.outside.comparison import Comparison
+from stopsms.compliance.ports.carrier import GatewayBusy, OptedOut, OptOutList, OptOutReader
+from stopsms.compliance.ports.clock import Clock
+from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
+
+BUSY_SECONDS = 1.0
+"""How long to pause when the carrier says it is too busy: one page of a list is read in a second."""
+
+
+T = TypeVar("T")
+
+
+class TimeIsUp(Exception):
+    """The call has to end; the next one goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcilePorts:
+    """The dependencies of a comparison; `own_list` is the list that we write to ("": none).
+
+    `wait` pauses for a number of seconds; `salt` gives 128 random bits in hexadecimal; `failed` reports what could not be compared.
+    """
+
+    own_list: str
+    advertisers: AdvertiserStore
+    contacts: ContactStore
+    opt_outs: OptOutList
+    listed: OptOutReader
+    clock: Clock
+    salt: Callable[[], str]
+    wait: Callable[[float], None]
+    failed: Callable[[str, Exception], None]
+
+
+class ComparisonCall:
+    """How far the comparison has come in this call, and what it has counted."""
+
+    def __init__(self, ports: ReconcilePorts, deadline: datetime, comparison: Comparison) -> None:
+        """From where the comparison is."""
+        self.ports = ports
+        self.progress = comparison
+        self.counts = Counter(comparison.counts)
+        self.own_numbers: set[str] | None = None
+        """The numbers of our own list, once it has been read to its end in this very call."""
+        self._deadline = deadline
+
+    def check_time(self) -> None:
+        """Raises TimeIsUp at the deadline."""
+        if self.ports.clock.now() >= self._deadline:
+            raise TimeIsUp
+
+    def failed(self, what: str, error: Exception) -> None:
+        """Report and count what could not be compared: one person, number or list costs only itself."""
+        self.counts["uncompared"] += 1
+        self.ports.failed(what, error)
+
+    def when_carrier_is_free(self, request: Callable[[], T]) -> T:
+        """The result of a request to the carrier, made again whenever it is too busy. Raises TimeIsUp."""
+        while True:
+            self.check_time()
+            try:
+                return request()
+            except GatewayBusy:
+                self.ports.wait(BUSY_SECONDS)
+
+    def page_of_list(self, name: str, token: str) -> tuple[Sequence[OptedOut], str]:
+        """A page of one of the carrier's lists, and the token of the next page ("" after the last)."""
+        return self.when_carrier_is_free(lambda: self.ports.listed.page(name, token))
+
+    def advertisers(self, page: str | None = None) -> Iterator[tuple[Sequence[Advertiser], str | None]]:
+        """The pages of advertisers from this one on, each with the mark of the next (None after the last)."""
+        while True:
+            advertisers, page = self.ports.advertisers.page(page)
+            yield advertisers, page
+            if page is None:
+                return

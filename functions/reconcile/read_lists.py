@@ -1,0 +1,156 @@
+"""Read the carrier's opt-out lists: people on one of them who have not opposed here oppose now.
+
+A person who opposed to one of several advertisers that share our own list is on it because of that one: this does not oppose to the
+others. Everything else is an opposition to every advertiser that has this contact: an entry that nothing here explains, one that the
+carrier says the person made, and any entry of a list that we never write to.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from reconcile.comparison_call import ComparisonCall, TimeIsUp
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.consent.means import IN_PERSON
+from stopsms.compliance.errors import InputError
+from stopsms.compliance.person.contact import Contact, LegalBasis, Status
+from stopsms.compliance.person.opposition import Opposition, opposed
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.attempts import Attempts
+from stopsms.compliance.ports.carrier import OptedOut, PageForgotten
+from stopsms.compliance.ports.people import WriteResult
+from stopsms.compliance.proof.evidence import Act
+
+SOURCE = "carrier_list"
+"""The door by which these oppositions came, as their evidence names it."""
+
+LISTED_WITHIN = timedelta(days=2)
+"""How long after we record an opposition it is on our own list at the latest: at once, or after this night's comparison."""
+
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+def read_lists(call: ComparisonCall) -> None:
+    """Read the lists that are left. Raises TimeIsUp."""
+    while call.progress.lists:
+        name = call.progress.lists[0]
+        try:
+            _read_list(name, call)
+        except TimeIsUp:
+            raise
+        except Exception as error:  # noqa: BLE001 (the other lists are read all the same)
+            call.failed(f"opt-out list {name}", error)
+        call.progress = replace(call.progress, lists=call.progress.lists[1:], token="")
+
+
+def _read_list(name: str, call: ComparisonCall) -> None:
+    advertisers = [advertiser for page, _ in call.advertisers() for advertiser in page]
+    resumed = call.progress.token
+    is_own = name == call.ports.own_list
+    numbers: set[str] | None = set() if not resumed else None  # None: not read from its beginning in this call
+    while True:
+        try:
+            page, token = call.page_of_list(name, call.progress.token)
+        except PageForgotten:
+            if call.progress.token != resumed:
+                raise
+            resumed, numbers = "", set()
+            call.progress = replace(call.progress, token="")
+            continue
+        _compare_page(_ListPage(name, is_own, page), advertisers, call)
+        if numbers is not None and is_own:
+            numbers.update(entry.number for entry in page)
+        call.progress = replace(call.progress, token=token)
+        if not token:
+            break
+    if is_own:
+        call.own_numbers = numbers
+
+
+@dataclass(frozen=True, slots=True)
+class _ListPage:
+    """A page of a list; `is_own`: of the list that we write to."""
+
+    list_name: str
+    is_own: bool
+    entries: Sequence[OptedOut]
+
+    def is_ours(self, entry: OptedOut) -> bool:
+        """Whether we may have put the entry there ourselves."""
+        return self.is_own and not entry.by_person
+
+
+def _compare_page(page: _ListPage, advertisers: Sequence[Advertiser], call: ComparisonCall) -> None:
+    call.counts["listed"] += len(page.entries)
+    entries: dict[Phone, OptedOut] = {}
+    for entry in page.entries:
+        try:
+            entries[Phone.of(entry.number)] = entry
+        except InputError as error:
+            if _E164.fullmatch(entry.number):
+                call.counts["foreign"] += 1
+            else:
+                call.failed(f"a number of opt-out list {page.list_name}", error)
+    recalled = [_recalled(advertiser.id, list(entries), call) for advertiser in advertisers]
+    for phone, entry in entries.items():
+        contacts = [known[phone] for known in recalled if phone in known and known[phone].version]
+        opposed_here = [contact for contact in contacts if contact.status is Status.OPPOSED]
+        if page.is_ours(entry) and opposed_here:
+            continue
+        for contact in contacts:
+            if contact.status is not Status.OPPOSED:
+                _compare(contact, page, entry, call)
+
+
+def _recalled(advertiser_id: str, phones: Sequence[Phone], call: ComparisonCall) -> Mapping[Phone, Contact]:
+    """The contacts with these numbers, including erased ones; one by one if something is wrong with one of them."""
+    try:
+        return call.ports.contacts.recall_all(advertiser_id, phones)
+    except Exception:  # noqa: BLE001 (reported below, for whom it happens again)
+        contacts = {}
+        for phone in phones:
+            try:
+                contacts[phone] = call.ports.contacts.recall(advertiser_id, phone)
+            except Exception as error:  # noqa: BLE001 (one person's failure is that person's)
+                call.failed(f"a contact of {advertiser_id}", error)
+        return contacts
+
+
+def _compare(contact: Contact, page: _ListPage, entry: OptedOut, call: ComparisonCall) -> None:
+    try:
+        if _lifted_since(contact, entry.at, call, ours=page.is_ours(entry)):
+            call.counts["lifted_since"] += 1
+        else:
+            call.counts["unknown_here"] += _oppose(contact, page.list_name, entry.at, call)
+    except Exception as error:  # noqa: BLE001 (one person's failure is that person's)
+        call.failed(f"a contact of {contact.advertiser_id}", error)
+
+
+def _lifted_since(contact: Contact, listed_at: datetime, call: ComparisonCall, *, ours: bool) -> bool:
+    """Whether the person consented in person after being listed; or we listed them for an opposition that was lifted."""
+    contacts, basis = call.ports.contacts, contact.basis
+    if basis is not None and basis.legal_basis is LegalBasis.CONSENT and basis.source in IN_PERSON:
+        proof = contacts.proof(contact.advertiser_id, contact.phone, basis.evidence)
+        imported = proof is None or bool(proof.content.get("imported_as"))
+        if proof is not None and not imported and min(basis.collected_at, proof.recorded_at) > listed_at:
+            return True
+    if not ours:
+        return False
+    records = contacts.evidence(contact.advertiser_id, contact.phone)
+    return any(record.act is Act.OPPOSED and record.recorded_at >= listed_at - LISTED_WITHIN for record in records)
+
+
+def _oppose(contact: Contact, list_name: str, listed_at: datetime, call: ComparisonCall) -> int:
+    """1 when the opposition was recorded; 0 when another one was recorded meanwhile."""
+    attempts = Attempts("the contact")
+    while True:
+        now = call.ports.clock.now()
+        opposition = Opposition(source=SOURCE, received_at=min(listed_at, now), reference=list_name)
+        changed, evidence = opposed(contact, opposition, now, call.ports.salt())
+        if call.ports.contacts.record(changed, evidence) is WriteResult.DONE:
+            return 1
+        contact = call.ports.contacts.recall(contact.advertiser_id, contact.phone)
+        if contact.status is Status.OPPOSED:
+            return 0
+        attempts.lost()

@@ -1,0 +1,68 @@
+"""Follow a campaign while its messages are sent: it may be paused or cancelled, or all sending be stopped, at any moment."""
+
+from datetime import timedelta
+
+from stopsms.compliance.campaign.breaker import Measure, Trip
+from stopsms.compliance.campaign.campaign import Campaign, State, pause
+from stopsms.compliance.instant import to_millisecond
+from stopsms.compliance.ports.attempts import Attempts
+from stopsms.compliance.ports.campaigns import CampaignSnapshots, CampaignStore
+from stopsms.compliance.ports.clock import Clock
+
+STATE_SECONDS = 1
+"""How old the worker's knowledge of the campaign and the kill switch may be when it claims: after a pause or a halt, messages
+leave for this time, and for as long as a claim may age (CLAIM_SECONDS), at most."""
+
+
+class FollowedCampaign:
+    """A campaign, and whether all sending is stopped (`halted`), as last read."""
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        snapshots: CampaignSnapshots,
+        campaigns: CampaignStore,
+        clock: Clock,
+        *,
+        halted: bool,
+    ) -> None:
+        """As read just now."""
+        self.campaign = campaign
+        self.halted = halted
+        self.read_at = clock.now()
+        self._snapshots = snapshots
+        self._campaigns = campaigns
+        self._clock = clock
+
+    @property
+    def state(self) -> State:
+        """The campaign's state, as last read."""
+        return self.campaign.state
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether the campaign's state allows messages to leave, as last read; a halt is another matter."""
+        return self.campaign.is_sending
+
+    def may_send(self) -> bool:
+        """Whether messages may leave, by knowledge that is at most STATE_SECONDS old."""
+        now = self._clock.now()
+        if abs(now - self.read_at) > timedelta(seconds=STATE_SECONDS):
+            snapshot = self._snapshots.read(self.campaign.id)
+            self.campaign = snapshot.campaign or self.campaign
+            self.halted = snapshot.halt.stopped
+            self.read_at = now
+        return self.is_sending and not self.halted
+
+    def pause(self, reason: str) -> bool:
+        """Pause the campaign, since the carrier takes nothing; False when somebody else has paused or ended it. Raises ContendedError."""
+        trip = Trip(Measure.CARRIER_CLOSED, to_millisecond(self._clock.now()), reason=reason)
+        attempts = Attempts("the campaign")
+        while self.is_sending:
+            paused = pause(self.campaign, trip)
+            if self._campaigns.change(paused):
+                self.campaign = paused
+                return True
+            self.campaign = self._campaigns.find(self.campaign.id) or self.campaign
+            attempts.lost()
+        return False

@@ -1,0 +1,349 @@
+"""The wiring of the functions: each store, queue and gateway of this deployment, made from its settings.
+
+Each is made when a door first asks for it and kept while the worker lives. Its adapter is imported then: a worker loads no other.
+"""
+
+import secrets
+from typing import TYPE_CHECKING
+
+from stopsms.adapters import gateways
+from stopsms.adapters.clients import reused
+from stopsms.adapters.settings import Settings
+
+if TYPE_CHECKING:
+    from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+    from stopsms.adapters.archive_store import S3Archive, S3AuditStates
+    from stopsms.adapters.batch_store import DynamoBatchStore
+    from stopsms.adapters.campaign_snapshots import DynamoCampaignSnapshots
+    from stopsms.adapters.campaign_store import DynamoCampaignStore
+    from stopsms.adapters.clock import SystemClock
+    from stopsms.adapters.comparison_store import DynamoComparisonStore
+    from stopsms.adapters.contact_store import DynamoContactStore
+    from stopsms.adapters.edition_store import DynamoEditionStore
+    from stopsms.adapters.event_bus import EventBridgeBus
+    from stopsms.adapters.held_data import DynamoHoldings, DynamoRetentionReports
+    from stopsms.adapters.import_files import S3ImportFiles
+    from stopsms.adapters.import_store import DynamoImportStore
+    from stopsms.adapters.inbound_store import DynamoInboundStore
+    from stopsms.adapters.keyed_hash import ContactReferences, KeyedHash
+    from stopsms.adapters.kill_switch import DynamoKillSwitch, TablesInUse
+    from stopsms.adapters.kms_encryption import KmsEncryption
+    from stopsms.adapters.queues import (
+        SqsAnswerQueue,
+        SqsBatchQueue,
+        SqsDeliveryQueue,
+        SqsImportQueue,
+        SqsInboundQueue,
+        SqsPlannerQueue,
+    )
+    from stopsms.adapters.schedules import EventBridgeSchedules
+    from stopsms.adapters.seen_messages import DynamoSeenMessages
+    from stopsms.adapters.webhook_caller import HttpsCaller
+    from stopsms.adapters.webhook_store import DynamoWebhookStore
+    from stopsms.compliance.ports.carrier import CarrierAccount, Gateway, OptOutList, OptOutReader
+
+
+def salt() -> str:
+    """128 random bits for a record of evidence, in hexadecimal."""
+    return secrets.token_hex(16)
+
+
+@reused
+def settings() -> Settings:
+    """The environment. Raises KeyError with the name of a missing variable."""
+    return Settings.from_environment()
+
+
+@reused
+def clock() -> "SystemClock":
+    """The time of day; on the embedded stack, shifted by `make clock`."""
+    from stopsms.adapters.clock import SystemClock
+
+    return SystemClock(settings().clock_file)
+
+
+@reused
+def real_clock() -> "SystemClock":
+    """The time of day, whatever `make clock` says: for what other people's clocks are compared with."""
+    from stopsms.adapters.clock import SystemClock
+
+    return SystemClock("")
+
+
+@reused
+def keyed_hash() -> "KeyedHash":
+    """The hash under which erased numbers are known."""
+    from stopsms.adapters.keyed_hash import KeyedHash
+
+    return KeyedHash(settings().hash_key_ids)
+
+
+@reused
+def references() -> "ContactReferences":
+    """The references by which events name contacts."""
+    from stopsms.adapters.keyed_hash import ContactReferences
+
+    return ContactReferences(keyed_hash())
+
+
+# ---- the consent table
+
+
+@reused
+def advertisers() -> "DynamoAdvertiserStore":
+    """The advertisers."""
+    from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+
+    return DynamoAdvertiserStore(settings().consent_table)
+
+
+@reused
+def contacts() -> "DynamoContactStore":
+    """The contacts with their evidence, and what remains of erased ones."""
+    from stopsms.adapters.contact_store import DynamoContactStore
+
+    return DynamoContactStore(settings().consent_table, keyed_hash())
+
+
+@reused
+def inbound() -> "DynamoInboundStore":
+    """The messages that people sent, and the answers that they were given."""
+    from stopsms.adapters.inbound_store import DynamoInboundStore
+
+    return DynamoInboundStore(settings().consent_table)
+
+
+@reused
+def comparisons() -> "DynamoComparisonStore":
+    """The comparisons with the carrier's opt-out lists."""
+    from stopsms.adapters.comparison_store import DynamoComparisonStore
+
+    return DynamoComparisonStore(settings().consent_table)
+
+
+@reused
+def retention_reports() -> "DynamoRetentionReports":
+    """The runs of the retention."""
+    from stopsms.adapters.held_data import DynamoRetentionReports
+
+    return DynamoRetentionReports(settings().consent_table)
+
+
+# ---- the campaign table
+
+
+@reused
+def campaigns() -> "DynamoCampaignStore":
+    """The campaigns."""
+    from stopsms.adapters.campaign_store import DynamoCampaignStore
+
+    return DynamoCampaignStore(settings().campaign_table)
+
+
+@reused
+def batches() -> "DynamoBatchStore":
+    """The batches of campaigns: who is in them, and each recipient's outcome."""
+    from stopsms.adapters.batch_store import DynamoBatchStore
+
+    return DynamoBatchStore(settings().campaign_table)
+
+
+@reused
+def editions() -> "DynamoEditionStore":
+    """The editions of rulebooks that judged; it remembers those it has met."""
+    from stopsms.adapters.edition_store import DynamoEditionStore
+
+    return DynamoEditionStore(settings().campaign_table)
+
+
+@reused
+def snapshots() -> "DynamoCampaignSnapshots":
+    """What a sender needs to know of a campaign, in one read."""
+    from stopsms.adapters.campaign_snapshots import DynamoCampaignSnapshots
+
+    return DynamoCampaignSnapshots(settings().campaign_table, _tables_in_use())
+
+
+@reused
+def _tables_in_use() -> "TablesInUse":
+    from stopsms.adapters.kill_switch import TablesInUse
+
+    return TablesInUse(settings().consent_table, settings().campaign_table)
+
+
+@reused
+def kill_switch() -> "DynamoKillSwitch":
+    """The switch that stops all sending."""
+    from stopsms.adapters.kill_switch import DynamoKillSwitch
+
+    return DynamoKillSwitch(settings().consent_table, settings().campaign_table)
+
+
+# ---- the other tables, and S3
+
+
+@reused
+def imports() -> "DynamoImportStore":
+    """The imports."""
+    from stopsms.adapters.import_store import DynamoImportStore
+
+    return DynamoImportStore(settings().import_table)
+
+
+@reused
+def import_files() -> "S3ImportFiles":
+    """The files of imports, and their reports."""
+    from stopsms.adapters.import_files import S3ImportFiles
+
+    return S3ImportFiles(settings().import_bucket)
+
+
+@reused
+def webhooks() -> "DynamoWebhookStore":
+    """The endpoints at which advertisers receive events."""
+    from stopsms.adapters.webhook_store import DynamoWebhookStore
+
+    return DynamoWebhookStore(settings().webhook_table)
+
+
+@reused
+def seen_messages() -> "DynamoSeenMessages":
+    """The ids of inbound messages that were accepted."""
+    from stopsms.adapters.seen_messages import DynamoSeenMessages
+
+    return DynamoSeenMessages(settings().idempotency_table)
+
+
+@reused
+def holdings() -> "DynamoHoldings":
+    """All that is held in the tables, for the retention to walk through."""
+    from stopsms.adapters.held_data import DynamoHoldings
+
+    tables = settings().consent_table, settings().campaign_table, settings().idempotency_table
+    return DynamoHoldings(*tables, batches(), keyed_hash(), clock())
+
+
+@reused
+def archive() -> "S3Archive":
+    """The archive of the tables' changes."""
+    from stopsms.adapters.archive_store import S3Archive
+
+    return S3Archive(settings().archive_bucket)
+
+
+@reused
+def audit_states() -> "S3AuditStates":
+    """What the audit knew at its checkpoints."""
+    from stopsms.adapters.archive_store import S3AuditStates
+
+    return S3AuditStates(settings().audit_bucket)
+
+
+# ---- queues, schedules, events
+
+
+@reused
+def planner_queue() -> "SqsPlannerQueue":
+    """Campaigns to start, shards to plan, campaigns to watch."""
+    from stopsms.adapters.queues import SqsPlannerQueue
+
+    return SqsPlannerQueue(settings().planner_queue_url)
+
+
+@reused
+def batch_queue() -> "SqsBatchQueue":
+    """Batches to send."""
+    from stopsms.adapters.queues import SqsBatchQueue
+
+    return SqsBatchQueue(settings().batch_queue_url)
+
+
+@reused
+def import_queue() -> "SqsImportQueue":
+    """Imports to go on with."""
+    from stopsms.adapters.queues import SqsImportQueue
+
+    return SqsImportQueue(settings().import_queue_url)
+
+
+@reused
+def answer_queue() -> "SqsAnswerQueue":
+    """Service messages to send."""
+    from stopsms.adapters.queues import SqsAnswerQueue
+
+    return SqsAnswerQueue(settings().answer_queue_url)
+
+
+@reused
+def delivery_queue() -> "SqsDeliveryQueue":
+    """Events to deliver to webhooks."""
+    from stopsms.adapters.queues import SqsDeliveryQueue
+
+    return SqsDeliveryQueue(settings().webhook_queue_url)
+
+
+@reused
+def inbound_queue() -> "SqsInboundQueue":
+    """Messages that people sent."""
+    from stopsms.adapters.queues import SqsInboundQueue
+
+    return SqsInboundQueue(settings().inbound_queue_url)
+
+
+@reused
+def schedules() -> "EventBridgeSchedules":
+    """What happens once, at an hour: a campaign's start, a parked batch."""
+    from stopsms.adapters.schedules import EventBridgeSchedules
+
+    return EventBridgeSchedules(settings(), clock())
+
+
+@reused
+def event_bus() -> "EventBridgeBus":
+    """The bus on which domain events are published."""
+    from stopsms.adapters.event_bus import EventBridgeBus
+
+    return EventBridgeBus(settings().event_bus)
+
+
+# ---- the outside
+
+
+@reused
+def gateway() -> "Gateway":
+    """The way of campaigns' and service messages to the carrier."""
+    return gateways.gateway(settings())
+
+
+@reused
+def opt_outs() -> "OptOutList":
+    """The carrier's opt-out list, which repeats our oppositions."""
+    return gateways.opt_outs(settings())
+
+
+@reused
+def opt_out_reader() -> "OptOutReader":
+    """The carrier's opt-out lists, to be compared with our oppositions."""
+    return gateways.opt_out_reader(settings())
+
+
+@reused
+def carrier_account() -> "CarrierAccount":
+    """Our account at the carrier, as it is set up there."""
+    return gateways.carrier_account()
+
+
+@reused
+def https_caller() -> "HttpsCaller":
+    """Calls to addresses that others chose."""
+    from stopsms.adapters.webhook_caller import HttpsCaller
+
+    return HttpsCaller(to_loopback=settings().webhooks_to_loopback == "yes")
+
+
+@reused
+def encryption() -> "KmsEncryption":
+    """The encryption of webhooks' secrets."""
+    from stopsms.adapters.kms_encryption import KmsEncryption
+
+    return KmsEncryption(settings().data_key_id)

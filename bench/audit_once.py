@@ -26,7 +26,8 @@ from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.contact import CLAIM_KEPT, Claim, Contact, LegalBasis
 from stopsms.compliance.person.phone import Country, Phone
 from stopsms.compliance.proof.archive import ArchivedChange
-from stopsms.contracts.records import campaign_record, claim_written, contact_record, evidence_record, outcome_record
+from stopsms.contracts.domain_forms import claim_written
+from stopsms.contracts.records import campaign_record, contact_record, evidence_record, outcome_record
 
 from bench.audience import ADVERTISER, NOW, campaign, numbers
 

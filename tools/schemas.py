@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from pydantic import TypeAdapter
 from stopsms.compliance.outside.event import MEANINGS, EventType
+from stopsms.contracts.answers.description import described
 from stopsms.contracts.events import ArchiveEvent, CampaignEvent, ConsentEvent
 
 from local.stack_paths import PROJECT
@@ -18,7 +18,7 @@ _BEGIN, _END = "<!-- types: from the code -->\n", "<!-- end of types -->\n"
 
 def schema(name: str) -> dict[str, Any]:
     """The schema of one model (JSON Schema 2020-12): an event holds what is declared, with room for what may come."""
-    made: dict[str, Any] = TypeAdapter(_MODELS[name]).json_schema(mode="serialization")
+    made = described(_MODELS[name], closed=False).model_json_schema(mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:stop-sms:schema:{name}:1"} | made
 
 

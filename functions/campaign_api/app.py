@@ -1,6 +1,7 @@
 """campaign_api: campaigns from draft to finish, with preview, life cycle and each recipient's outcome."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
@@ -14,9 +15,9 @@ from campaign_api.read_recipients import explain_recipient, list_recipients
 from campaign_api.report_oppositions import report_oppositions
 from campaign_api.schedule_campaign import Acceptances, ChangedMeanwhile, SchedulePorts, schedule_campaign
 from campaign_api.steer_campaign import cancel_campaign, pause_campaign, resume_campaign
-from campaign_api.views import explained_view, opposition_view, preview_view, recipient_view
+from campaign_api.views import explained_answer, opposition_answer, preview_answer, recipient_answer
 from stopsms.adapters import wiring
-from stopsms.adapters.http import Event, answer, existing, page, phone_of_path, refused, resolver, serve
+from stopsms.adapters.http import Event, answer, existing, phone_of_path, refused, resolver, serve
 from stopsms.adapters.observability import logger, metrics
 from stopsms.compliance.campaign.campaign import Campaign, Counts, InvalidTransition, Prediction, Terms
 from stopsms.compliance.campaign.halt import Halt, NotRestored
@@ -24,19 +25,20 @@ from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.message.draft import advise
 from stopsms.compliance.person.phone import Territory
-from stopsms.contracts.answers import (
+from stopsms.contracts.answers.campaigns import (
     CampaignAnswer,
     CampaignsAnswer,
     OppositionsAnswer,
     PreviewAnswer,
     RecipientAnswer,
     RecipientsAnswer,
-    SendingAnswer,
-    documented,
+    campaign_answer,
 )
-from stopsms.contracts.api import CampaignBody, CampaignId, Identifier, Instant, PageMark, ScheduleRequest, SendingBody
-from stopsms.contracts.cursor import read_cursor
-from stopsms.contracts.views import advice_view, campaign_view, halt_view, notices_view, rules_view
+from stopsms.contracts.answers.description import documented
+from stopsms.contracts.answers.rules import advice_answer, rule_answers
+from stopsms.contracts.bodies.campaigns import CampaignBody, ScheduleRequest, SendingBody
+from stopsms.contracts.bodies.values import CampaignId, Identifier, Instant, PageMark
+from stopsms.contracts.cursor import read_cursor, written_cursor
 
 app = resolver(conflicts=(InvalidTransition, ChangedMeanwhile, NotRestored))
 CampaignPath = Annotated[CampaignId, Path()]
@@ -49,17 +51,17 @@ AUDIENCE_TIME = timedelta(seconds=5)
 """How long a draft may look whether anybody is in its audience."""
 
 
-@app.get("/sending", responses=documented(SendingAnswer))
+@app.get("/sending", responses=documented(Halt))
 def get_sending() -> Response[str]:
     """Whether all sending is stopped."""
-    return answer(200, halt_view(wiring.kill_switch().read()))
+    return answer(200, wiring.kill_switch().read())
 
 
-@app.put("/sending", responses=documented(SendingAnswer))
+@app.put("/sending", responses=documented(Halt))
 def put_sending(body: SendingBody) -> Response[str]:
     """The kill switch: stop all sending within seconds, or let it go on."""
     halt = wiring.kill_switch().write(Halt(body.stopped, body.by, body.reason, wiring.clock().now()))
-    return answer(200, halt_view(halt))
+    return answer(200, halt)
 
 
 @app.post("/campaigns", responses=documented(CampaignAnswer, 201))
@@ -71,13 +73,13 @@ def post_campaign(body: CampaignBody) -> Response[str]:
     if drafted.campaign is None:
         return refused(drafted.results, "the message would be unlawful: no campaign was created")
     message, _ = Gate(drafted.campaign.terms).content(Territory.METROPOLITAN, clock.now().date())
-    view = campaign_view(drafted.campaign, Counts())
-    view |= {
-        "notices": notices_view(drafted.notices),
-        "results": rules_view(drafted.results),
-        "advice": advice_view(advise(message)),
-    }
-    return answer(201, view, headers={"Location": f"/campaigns/{drafted.campaign.id}"})
+    drawn = replace(
+        campaign_answer(drafted.campaign, Counts()),
+        notices=tuple(drafted.notices),
+        results=rule_answers(drafted.results),
+        advice=advice_answer(advise(message)),
+    )
+    return answer(201, drawn, headers={"Location": f"/campaigns/{drafted.campaign.id}"})
 
 
 @app.get("/campaigns", responses=documented(CampaignsAnswer))
@@ -85,8 +87,8 @@ def get_campaigns(advertiser_id: Annotated[Identifier, Query()], next: Mark = No
     """An advertiser's campaigns, newest first."""
     listing = ("campaigns", advertiser_id)
     campaigns, following = wiring.campaigns().of_advertiser(advertiser_id, read_cursor(next, *listing))
-    views = [campaign_view(campaign, wiring.batches().counts(campaign.id)) for campaign in campaigns]
-    return page("campaigns", views, following, listing)
+    answers = [campaign_answer(campaign, wiring.batches().counts(campaign.id)) for campaign in campaigns]
+    return answer(200, CampaignsAnswer(answers, written_cursor(following, *listing)))
 
 
 @app.get("/campaigns/<campaign_id>", responses=documented(CampaignAnswer))
@@ -100,7 +102,7 @@ def get_preview(campaign_id: CampaignPath, at: Annotated[Instant | None, Query()
     """What the campaign would do, judged by the code of the send: at the time it has, or at another one."""
     campaign, now = _campaign(campaign_id), wiring.clock().now()
     preview = _preview(campaign, campaign.terms, max(at or campaign.at or now, now))
-    return answer(200, preview_view(preview, campaign.tags))
+    return answer(200, preview_answer(preview, campaign.tags))
 
 
 @app.get("/campaigns/<campaign_id>/recipients", responses=documented(RecipientsAnswer))
@@ -110,16 +112,17 @@ def get_recipients(
     """Each recipient's outcome, page by page."""
     campaign, listing = _campaign(campaign_id), ("recipients", campaign_id, status or "")
     recipients, following = list_recipients(campaign, status, read_cursor(next, *listing), wiring.batches())
-    return page("recipients", map(recipient_view, recipients), following, listing)
+    answers = list(map(recipient_answer, recipients))
+    return answer(200, RecipientsAnswer(answers, written_cursor(following, *listing)))
 
 
 @app.get("/campaigns/<campaign_id>/recipients/<phone>", responses=documented(RecipientAnswer))
 def get_recipient(campaign_id: CampaignPath, phone: str) -> Response[str]:
-    """Why this person got it, or did not."""
+    """Why this person received it, or did not."""
     campaign = _campaign(campaign_id)
-    explained = explain_recipient(campaign, phone_of_path(phone), wiring.batches(), wiring.contacts())
-    explained = existing(explained, "recipient of this campaign")
-    return answer(200, explained_view(explained, campaign, wiring.editions().find))
+    batches, contacts, editions = wiring.batches(), wiring.contacts(), wiring.editions()
+    explained = explain_recipient(campaign, phone_of_path(phone), batches, contacts, editions.find)
+    return answer(200, explained_answer(existing(explained, "recipient of this campaign")))
 
 
 @app.get("/campaigns/<campaign_id>/oppositions", responses=documented(OppositionsAnswer))
@@ -127,14 +130,15 @@ def get_oppositions(campaign_id: CampaignPath, next: Mark = None) -> Response[st
     """The STOPs that followed its messages: what was in flight, when it had been authorised, what became of it."""
     campaign, listing = _campaign(campaign_id), ("oppositions", campaign_id)
     oppositions, following = report_oppositions(campaign, read_cursor(next, *listing), wiring.batches())
-    return page("oppositions", map(opposition_view, oppositions), following, listing)
+    answers = list(map(opposition_answer, oppositions))
+    return answer(200, OppositionsAnswer(answers, written_cursor(following, *listing)))
 
 
 @app.post("/campaigns/<campaign_id>/schedule", responses=documented(CampaignAnswer))
 def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[str]:
     """Schedule a draft, or move a scheduled campaign to another time; refused while a warning is not acknowledged.
 
-    A campaign that is moved is judged, foretold and acknowledged anew; refused, it stays at the time it has. Without `at`, or with
+    A campaign that is moved is judged, predicted and acknowledged again; refused, it stays at the time it has. Without `at`, or with
     the time it has, a scheduled campaign stays as it is. What has started, ended or been paused cannot be moved (409).
     """
     ports = SchedulePorts(
@@ -151,20 +155,20 @@ def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[
 
 @app.post("/campaigns/<campaign_id>/pause", responses=documented(CampaignAnswer))
 def post_pause(campaign_id: CampaignPath) -> Response[str]:
-    """Nothing more leaves until it is resumed."""
+    """Pause the campaign: nothing more is sent until it is resumed."""
     return _shown(pause_campaign(_campaign(campaign_id), wiring.campaigns()))
 
 
 @app.post("/campaigns/<campaign_id>/resume", responses=documented(CampaignAnswer))
 def post_resume(campaign_id: CampaignPath) -> Response[str]:
-    """Go on where it stood."""
+    """Continue where it was paused."""
     campaign = _campaign(campaign_id)
     return _shown(resume_campaign(campaign, wiring.campaigns(), wiring.planner_queue(), wiring.clock()))
 
 
 @app.post("/campaigns/<campaign_id>/cancel", responses=documented(CampaignAnswer))
 def post_cancel(campaign_id: CampaignPath) -> Response[str]:
-    """Nothing more leaves, for good."""
+    """Cancel the campaign: nothing more is sent, for good."""
     campaign = _campaign(campaign_id)
     return _shown(cancel_campaign(campaign, wiring.campaigns(), wiring.planner_queue(), wiring.clock()))
 
@@ -175,7 +179,7 @@ def _campaign(campaign_id: str) -> Campaign:
 
 def _shown(campaign: Campaign) -> Response[str]:
     """The campaign as it is now."""
-    return answer(200, campaign_view(*read_campaign(campaign, wiring.campaigns(), wiring.batches(), wiring.clock())))
+    return answer(200, campaign_answer(*read_campaign(campaign, wiring.campaigns(), wiring.batches(), wiring.clock())))
 
 
 def _preview(campaign: Campaign, terms: Terms, at: datetime) -> Preview:

@@ -13,67 +13,61 @@ from consent_api.check_message import MessageCheck, check_message
 from consent_api.note_interaction import note_interaction
 from consent_api.put_advertiser import put_advertiser
 from consent_api.show_register import show_register
+from consent_api.siren import check_siren
 from consent_api.suppress_contact import suppress_contact
 from stopsms.adapters import wiring
-from stopsms.adapters.http import Event, answer, existing, page, phone_of_path, refused, resolver, serve
+from stopsms.adapters.http import Event, answer, existing, phone_of_path, refused, resolver, serve
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.adapters.settings import deployment
+from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.interaction import SignOfLife
 from stopsms.compliance.person.opposition import Opposition
 from stopsms.compliance.proof.register import processing_record
-from stopsms.contracts.answers import (
-    OBJECT,
-    PAGE,
-    AdvertiserAnswer,
+from stopsms.contracts.answers.consents import (
     AdvertisersAnswer,
     CapturedAnswer,
     ContactAnswer,
-    DecisionAnswer,
     RecordedAnswer,
-    documented,
+    contact_answer,
+    recorded_answer,
 )
-from stopsms.contracts.api import (
-    AdvertiserBody,
-    CheckBody,
-    ConsentBody,
-    Identifier,
-    InteractionBody,
-    PageMark,
-    SuppressionBody,
-)
-from stopsms.contracts.cursor import read_cursor
+from stopsms.contracts.answers.description import OBJECT, PAGE, documented
+from stopsms.contracts.answers.rules import DecisionAnswer, decision_answer, rule_answers
+from stopsms.contracts.bodies.advertisers import AdvertiserBody
+from stopsms.contracts.bodies.consents import CheckBody, ConsentBody, InteractionBody, SuppressionBody
+from stopsms.contracts.bodies.values import Identifier, PageMark
+from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.contracts.events import referenced
-from stopsms.contracts.records import Record, advertiser_record
-from stopsms.contracts.views import contact_view, decision_view, evidence_view, rules_view
 
 app = resolver(busy=(ContendedError,))
 AdvertiserId = Annotated[Identifier, Query()]
 AdvertiserPath = Annotated[Identifier, PathParameter()]
 
 
-@app.put("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))
+@app.put("/advertisers/<advertiser_id>", responses=documented(Advertiser))
 def put_one_advertiser(advertiser_id: AdvertiserPath, body: AdvertiserBody) -> Response[str]:
     """Declare an advertiser, or change it."""
+    check_siren(body.siren)
     advertiser = body.to_domain(advertiser_id)
     if results := put_advertiser(advertiser, wiring.advertisers(), wiring.kill_switch(), wiring.clock()):
         return refused(results, "the advertiser's settings would make its messages unlawful")
-    return answer(200, advertiser_record(advertiser))
+    return answer(200, advertiser)
 
 
 @app.get("/advertisers", responses=documented(AdvertisersAnswer))
 def get_advertisers(next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
     """The advertisers, by their ids."""
     advertisers, following = wiring.advertisers().page(read_cursor(next, "advertisers"))
-    return page("advertisers", map(advertiser_record, advertisers), following, ["advertisers"])
+    return answer(200, AdvertisersAnswer(list(advertisers), written_cursor(following, "advertisers")))
 
 
-@app.get("/advertisers/<advertiser_id>", responses=documented(AdvertiserAnswer))
+@app.get("/advertisers/<advertiser_id>", responses=documented(Advertiser))
 def get_one_advertiser(advertiser_id: AdvertiserPath) -> Response[str]:
     """An advertiser."""
-    return answer(200, advertiser_record(existing(wiring.advertisers().find(advertiser_id), "advertiser")))
+    return answer(200, existing(wiring.advertisers().find(advertiser_id), "advertiser"))
 
 
 @app.post("/consents", responses=documented(CapturedAnswer, 201))
@@ -81,9 +75,9 @@ def post_consent(body: ConsentBody) -> Response[str]:
     """Record a consent, or another legal basis, with its evidence."""
     captured = capture_consent(body.advertiser_id, parse_phone(body.phone), body.to_domain(), _ports())
     if captured.contact is None or captured.evidence is None:
-        return refused(captured.refusals, "this is no valid legal basis: nothing was recorded")
-    shown = {"contact": _with_reference(captured.contact), "evidence": evidence_view(captured.evidence)}
-    return answer(201, shown | {"remarks": rules_view(captured.remarks)})
+        return refused(captured.refusals, "this is not a valid legal basis: nothing was recorded")
+    remarks = rule_answers(captured.remarks)
+    return answer(201, CapturedAnswer(_with_reference(captured.contact), captured.evidence, remarks))
 
 
 @app.get("/contacts/<phone>", responses=documented(ContactAnswer))
@@ -99,13 +93,12 @@ def post_interaction(phone: str, body: InteractionBody) -> Response[str]:
     sign = SignOfLife(body.interaction, body.at, body.reference)
     number, contacts = phone_of_path(phone), wiring.contacts()
     noted = note_interaction(body.advertiser_id, number, sign, contacts, wiring.clock(), wiring.salt)
-    contact, evidence = existing(noted, "contact")
-    return answer(201, {"contact": contact_view(contact), "evidence": evidence_view(evidence)})
+    return answer(201, recorded_answer(*existing(noted, "contact")))
 
 
 @app.post("/suppressions", responses=documented(RecordedAnswer, 201))
 def post_suppression(body: SuppressionBody) -> Response[str]:
-    """Record an opposition that came by another door than a reply. What a clock ahead of ours dates later came by now."""
+    """Record an opposition that was made otherwise than by a reply. A time in the future, by a clock ahead of ours, counts as now."""
     opposition = Opposition(
         source=body.source,
         received_at=min(body.received_at, wiring.clock().now()),
@@ -117,7 +110,7 @@ def post_suppression(body: SuppressionBody) -> Response[str]:
     contact, evidence = suppress_contact(
         body.advertiser_id, parse_phone(body.phone), opposition, advertisers, contacts, wiring.clock(), wiring.salt
     )
-    return answer(201, {"contact": contact_view(contact), "evidence": evidence_view(evidence)})
+    return answer(201, recorded_answer(contact, evidence))
 
 
 @app.post("/checks", responses=documented(DecisionAnswer))
@@ -134,7 +127,7 @@ def post_check(body: CheckBody) -> Response[str]:
         contract_in_progress=body.contract_in_progress,
     )
     decision = check_message(question, wiring.advertisers(), wiring.contacts(), wiring.clock())
-    return answer(200, decision_view(decision))
+    return answer(200, decision_answer(decision))
 
 
 @app.get("/register", responses=PAGE)
@@ -163,10 +156,9 @@ def _ports() -> CapturePorts:
     )
 
 
-def _with_reference(contact: Contact) -> Record:
+def _with_reference(contact: Contact) -> ContactAnswer:
     """A contact with the reference by which events name it."""
-    reference = wiring.references().of(referenced(contact.advertiser_id, contact.phone))
-    return contact_view(contact) | {"reference": reference}
+    return contact_answer(contact, wiring.references().of(referenced(contact.advertiser_id, contact.phone)))
 
 
 @logger.inject_lambda_context

@@ -6,6 +6,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from delivery.record_receipts import record_receipts
 from stopsms.adapters import wiring
+from stopsms.adapters.gateways.receipts import read_receipt
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.sqs_batch import all_records
 from stopsms.contracts.messages import Receipt
@@ -15,7 +16,7 @@ from stopsms.contracts.messages import Receipt
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 (the runtime's signature)
     """A receipt that cannot be read goes back to the queue alone."""
-    return all_records(event, Receipt.read, record)
+    return all_records(event, read_receipt, record)
 
 
 def record(receipts: list[Receipt]) -> None:

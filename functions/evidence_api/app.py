@@ -16,10 +16,11 @@ from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.settings import signing
 from stopsms.adapters.signing_key import SigningKey
 from stopsms.adapters.time_stamp import HttpTimeStampAuthority
-from stopsms.contracts.answers import PDF, ProofAnswer, documented
-from stopsms.contracts.api import Identifier
-from stopsms.contracts.case_file import case_file
+from stopsms.contracts.answers.description import PDF, documented
+from stopsms.contracts.answers.evidence import ProofAnswer
+from stopsms.contracts.bodies.values import Identifier
 from stopsms.evidence.sign_document import NoTimeStamp, sign_document
+from stopsms.use_cases.compile_case_file import case_file
 
 app = resolver()
 

@@ -10,14 +10,15 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from import_api.cancel_import import cancel_import
 from import_api.open_import import open_import
 from stopsms.adapters import wiring
-from stopsms.adapters.http import Event, answer, existing, page, resolver, serve
+from stopsms.adapters.http import Event, answer, existing, resolver, serve
 from stopsms.adapters.observability import logger, metrics
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.outside.file_import import FileImport, ImportOver, ImportState
-from stopsms.contracts.answers import ImportAnswer, ImportsAnswer, documented
-from stopsms.contracts.api import Identifier, ImportBody, ImportId, PageMark
-from stopsms.contracts.cursor import read_cursor
-from stopsms.contracts.views import import_view
+from stopsms.contracts.answers.description import documented
+from stopsms.contracts.answers.imports import ImportAnswer, ImportsAnswer, import_answer
+from stopsms.contracts.bodies.imports import ImportBody
+from stopsms.contracts.bodies.values import Identifier, ImportId, PageMark
+from stopsms.contracts.cursor import read_cursor, written_cursor
 
 app = resolver(conflicts=(ImportOver,), busy=(ContendedError,))
 PathId = Annotated[ImportId, PathParameter()]
@@ -38,7 +39,7 @@ def get_imports(
     """An advertiser's imports, newest first."""
     listing = ("imports", advertiser_id)
     imports, following = wiring.imports().of_advertiser(advertiser_id, read_cursor(next, *listing))
-    return page("imports", map(_shown, imports), following, listing)
+    return answer(200, ImportsAnswer(list(map(_shown, imports)), written_cursor(following, *listing)))
 
 
 @app.get("/imports/<import_id>", responses=documented(ImportAnswer))
@@ -53,14 +54,14 @@ def post_cancel(import_id: PathId) -> Response[str]:
     return answer(200, _shown(existing(cancel_import(import_id, wiring.imports(), wiring.clock()), "import")))
 
 
-def _shown(stored: FileImport) -> dict[str, Any]:
+def _shown(stored: FileImport) -> ImportAnswer:
     """An import, with the addresses that go with its state."""
     now, files = wiring.clock().now(), wiring.import_files()
     seen = stored.seen_at(now)
     left = int((seen.upload_before - now).total_seconds())
     upload = files.upload_form(seen.id, max(1, left)) if seen.state is ImportState.AWAITING_UPLOAD else None
     reported = seen.state is ImportState.FINISHED and seen.parts
-    return import_view(seen, upload, files.report_address(seen.id) if reported else None)
+    return import_answer(seen, upload, files.report_address(seen.id) if reported else None)
 
 
 @logger.inject_lambda_context

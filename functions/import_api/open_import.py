@@ -9,7 +9,7 @@ from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.imports import ImportQueue, ImportStore
 from stopsms.compliance.ports.people import AdvertiserStore
 from stopsms.compliance.proof.evidence import JsonValue
-from stopsms.contracts.api import ImportBody
+from stopsms.contracts.bodies.imports import ImportBody
 from stopsms.contracts.imports import ImportTask
 
 

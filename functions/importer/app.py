@@ -11,8 +11,9 @@ from importer.apply_acts import ApplyPorts
 from importer.import_file import ImporterPorts, import_file
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
+from stopsms.adapters.numbers_in_text import mobiles_within
 from stopsms.adapters.observability import logger, metrics
-from stopsms.adapters.phone_numbers import mobiles_within, parse_phone
+from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.adapters.sqs_batch import each_record
 from stopsms.compliance.outside.file_import import LineFate
 from stopsms.contracts.imports import read_import_tasks

@@ -59,7 +59,7 @@ from stopsms.compliance.consent.wording import Unwilling, unwilling
 from stopsms.compliance.message.text import plain
 from stopsms.compliance.outside.file_import import Layout
 from stopsms.compliance.person.phone import Phone
-from stopsms.contracts.api import ConsentBody, MistakenFields
+from stopsms.contracts.bodies.consents import ConsentBody, MistakenFields
 
 PROOF: Mapping[str, str] = {
     "source": "l’origine de l’accord (formulaire, bulletin, caisse…)",

@@ -11,11 +11,12 @@ from inbound.process_reply import PHASES
 from inbound.understand_reply import InboundPorts, Reply, understand
 from stopsms.adapters import phone_numbers, wiring
 from stopsms.adapters.clients import reused
+from stopsms.adapters.gateways.inbound_sms import read_inbound_sms
+from stopsms.adapters.numbers_in_text import mobiles_within
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.sqs_batch import in_phases
 from stopsms.compliance.errors import InvalidPhone
 from stopsms.compliance.person.phone import Phone
-from stopsms.contracts.messages import InboundSms
 
 
 @logger.inject_lambda_context
@@ -27,7 +28,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  #
 
 def read(body: str) -> Reply:
     """One record is one message."""
-    reply = understand(InboundSms.read(body, datetime.now(UTC)), ports())
+    reply = understand(read_inbound_sms(body, datetime.now(UTC)), ports())
     metrics.add_metric(f"Inbound {reply.reading.intent.value}", MetricUnit.Count, 1)
     return reply
 
@@ -45,7 +46,7 @@ def senders_of(written: str) -> Sequence[Phone]:
 
 
 def committed(oppositions: int, seconds: float) -> None:
-    """Oppositions were written, so many seconds after the message arrived."""
+    """Count oppositions that were written, and measure how long after its arrival the message had its effect."""
     metrics.add_metric("Oppositions", MetricUnit.Count, oppositions)
     metrics.add_metric("SuppressionLatency", MetricUnit.Seconds, seconds)
 
@@ -61,7 +62,7 @@ def ports() -> InboundPorts:
         answers=wiring.answer_queue(),
         clock=wiring.clock(),
         senders_of=senders_of,
-        mobiles_within=phone_numbers.mobiles_within,
+        mobiles_within=mobiles_within,
         swiss=phone_numbers.swiss,
         salt=wiring.salt,
         committed=committed,

@@ -11,8 +11,9 @@ from stopsms.adapters.http import Event, answer, as_event, problem, resolver, se
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.phone_numbers import sender_of, swiss
 from stopsms.adapters.settings import inbound_secrets
-from stopsms.contracts.answers import AcceptedAnswer, documented
-from stopsms.contracts.api import InboundBody
+from stopsms.contracts.answers.description import documented
+from stopsms.contracts.answers.webhooks import AcceptedAnswer
+from stopsms.contracts.bodies.webhooks import InboundBody
 from stopsms.contracts.standard_webhooks import UnmatchedSignature, UnverifiedWebhook, verified_id
 
 app = resolver()
@@ -33,7 +34,7 @@ def post_inbound(body: InboundBody) -> Response[str]:
     )
     queue, now = wiring.inbound_queue(), wiring.real_clock().now()
     accepted = accept_message(delivery, message, wiring.seen_messages(), queue.send, now)
-    return answer(202, {"accepted": True, "repeated": not accepted})
+    return answer(202, AcceptedAnswer(accepted=True, repeated=not accepted))
 
 
 def _as_written(number: str) -> str:
@@ -48,7 +49,7 @@ def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
     """One request. One that is not signed is not read any further."""
     secrets = inbound_secrets()
     if secrets.malformed:
-        logger.error("InboundWebhookSecrets holds what is no secret", malformed=secrets.malformed)
+        logger.error("InboundWebhookSecrets holds malformed secrets", malformed=secrets.malformed)
         metrics.add_metric("MalformedSecrets", MetricUnit.Count, secrets.malformed)
     headers, body = event.get("headers") or {}, event.get("body") or ""
     try:

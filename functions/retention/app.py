@@ -12,13 +12,15 @@ from retention.purge_holding import RetentionPorts
 from retention.run_retention import run_retention
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
-from stopsms.adapters.http import Event, answer, page, resolver, serve
+from stopsms.adapters.http import Event, answer, resolver, serve
 from stopsms.adapters.observability import logger, metrics
 from stopsms.compliance.law.retention import RetentionRun
-from stopsms.contracts.answers import RetentionRunAnswer, RetentionRunsAnswer, documented
-from stopsms.contracts.api import PageMark, RetentionBody
-from stopsms.contracts.cursor import read_cursor
-from stopsms.contracts.views import retention_view
+from stopsms.contracts.answers.description import documented
+from stopsms.contracts.answers.rights import RetentionRunsAnswer
+from stopsms.contracts.bodies.rights import RetentionBody
+from stopsms.contracts.bodies.values import PageMark
+from stopsms.contracts.codec import written_form
+from stopsms.contracts.cursor import read_cursor, written_cursor
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores
 
 app = resolver()
@@ -37,13 +39,13 @@ def get_retention(
     """What each run did, or with `dry` would have done, newest first."""
     listing = ("runs", "dry" if dry else "")
     runs, following = wiring.retention_reports().newest(dry=dry, after=read_cursor(next, *listing))
-    return page("runs", map(retention_view, runs), following, listing)
+    return answer(200, RetentionRunsAnswer(list(runs), written_cursor(following, *listing)))
 
 
-@app.post("/retention", responses=documented(RetentionRunAnswer))
+@app.post("/retention", responses=documented(RetentionRun))
 def post_retention(body: RetentionBody, dry: Annotated[bool, Query()] = False) -> Response[str]:
     """Run it now, or go on with the run that is under way; ask again until it is finished."""
-    return answer(200, retention_view(run(LONGEST_ANSWER, dry=dry or body.dry, again=True)))
+    return answer(200, run(LONGEST_ANSWER, dry=dry or body.dry, again=True))
 
 
 def run(within: timedelta, *, dry: bool, again: bool) -> RetentionRun:
@@ -53,7 +55,7 @@ def run(within: timedelta, *, dry: bool, again: bool) -> RetentionRun:
     if not dry:
         metrics.add_metric("RetentionFinished", MetricUnit.Count, int(done.finished_at is not None))
         metrics.add_metric("OppositionsUnreadable", MetricUnit.Count, done.unreadable)
-    logger.info("retention", extra=retention_view(done))
+    logger.info("retention", extra=written_form(done))
     return done
 
 
@@ -86,4 +88,5 @@ def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
     metrics.add_metric("RepliesUnread", MetricUnit.Count, waiting.unread)
     metrics.add_metric("RequestsDue", MetricUnit.Count, waiting.due)
     left = timedelta(milliseconds=context.get_remaining_time_in_millis()) - SPARE
-    return dict(retention_view(run(left, dry=bool(event.get("dry")), again=False)))
+    done: dict[str, Any] = written_form(run(left, dry=bool(event.get("dry")), again=False))
+    return done

@@ -13,40 +13,30 @@ from rights_api.erase_contact import RightsPorts, erase_contact
 from rights_api.read_held_data import read_held_data
 from rights_api.rectify_contact import NumberKnown, change_number, rectify_contact
 from rights_api.review_opposition import review_opposition
-from rights_api.views import held_view
+from rights_api.views import held_answer
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
 from stopsms.adapters.http import Event, answer, existing, phone_of_path, resolver, serve
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.compliance.errors import ContendedError
-from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.opposition import Review, SettledOtherwise
 from stopsms.compliance.person.rights import Correction, Request, StillUnread
 from stopsms.compliance.ports.inbound import UnattributedConclusion
-from stopsms.compliance.proof.evidence import Evidence
-from stopsms.contracts.answers import (
+from stopsms.contracts.answers.consents import RecordedAnswer, contact_answer, recorded_answer
+from stopsms.contracts.answers.description import documented
+from stopsms.contracts.answers.rights import (
     ErasureAnswer,
     HeldDataAnswer,
     NumberChangeAnswer,
-    RecordedAnswer,
     ReviewedAnswer,
     ReviewsAnswer,
-    documented,
+    review_answer,
+    stray_answer,
 )
-from stopsms.contracts.api import (
-    ErasureBody,
-    Identifier,
-    Instant,
-    Label,
-    NumberChangeBody,
-    PageMark,
-    RectificationBody,
-    ReviewBody,
-    Text,
-)
+from stopsms.contracts.bodies.rights import ErasureBody, NumberChangeBody, RectificationBody, ReviewBody
+from stopsms.contracts.bodies.values import Identifier, Instant, Label, PageMark, Text
 from stopsms.contracts.cursor import read_cursor, written_cursor
-from stopsms.contracts.views import contact_view, evidence_view, review_view, stray_view
 from stopsms.use_cases.clean_up_erasure import PersonalDataStores
 
 app = resolver(conflicts=(SettledOtherwise, NumberKnown, StillUnread), busy=(ContendedError,))
@@ -70,7 +60,7 @@ def get_data(
     number, listing = phone_of_path(phone), ("data", advertiser_id)
     held = read_held_data(advertiser_id, number, request, read_cursor(next, *listing), _ports(), _deadline())
     held = existing(held, "contact")
-    return answer(200, held_view(held) | {"next": written_cursor(held.next, *listing)})
+    return answer(200, held_answer(held, written_cursor(held.next, *listing)))
 
 
 @app.post("/contacts/<phone>/rectification", responses=documented(RecordedAnswer, 201))
@@ -78,7 +68,8 @@ def post_rectification(phone: str, body: RectificationBody) -> Response[str]:
     """Correct attributes and tags. Status, basis and opposition change by acts of their own."""
     correction = Correction(body.attributes, None if body.tags is None else frozenset(body.tags))
     number, request = phone_of_path(phone), body.request.to_domain()
-    return _recorded(existing(rectify_contact(body.advertiser_id, number, correction, request, _ports()), "contact"))
+    rectified = rectify_contact(body.advertiser_id, number, correction, request, _ports())
+    return answer(201, recorded_answer(*existing(rectified, "contact")))
 
 
 @app.post("/contacts/<phone>/number", responses=documented(NumberChangeAnswer, 201))
@@ -87,9 +78,8 @@ def post_number(phone: str, body: NumberChangeBody) -> Response[str]:
     new_phone = parse_phone(body.new_phone, "new_phone")
     number, request = phone_of_path(phone), body.request.to_domain()
     change = existing(change_number(body.advertiser_id, number, new_phone, request, _ports()), "contact")
-    old = {"contact": contact_view(change.old), "evidence": evidence_view(change.leaving)}
-    new = {"contact": contact_view(change.new), "evidence": evidence_view(change.arriving)}
-    return answer(201, {"old": old, "new": new})
+    old, new = recorded_answer(change.old, change.leaving), recorded_answer(change.new, change.arriving)
+    return answer(201, NumberChangeAnswer(old, new))
 
 
 @app.post("/contacts/<phone>/erasure", responses=documented(ErasureAnswer, 201))
@@ -97,10 +87,7 @@ def post_erasure(phone: str, advertiser_id: AdvertiserId, body: ErasureBody) -> 
     """Erase all that is held on a person. The opposition stays, as a keyed hash; only the person lifts it."""
     request = body.request.to_domain() if body.request else Request("API", wiring.clock().now(), "API")
     erasure = erase_contact(advertiser_id, phone_of_path(phone), request, _ports(), _deadline())
-    opposed_at = contact_view(erasure.contact)["opposed_at"]
-    return answer(
-        201, {"opposed_at": opposed_at, "evidence": evidence_view(erasure.evidence), "complete": erasure.complete}
-    )
+    return answer(201, ErasureAnswer(erasure.contact.opposed_at, erasure.evidence, erasure.complete))
 
 
 @app.get("/reviews", responses=documented(ReviewsAnswer))
@@ -111,11 +98,11 @@ def get_reviews(advertiser_id: AdvertiserId, next: Annotated[PageMark | None, Qu
     strays = wiring.inbound().unattributed(advertiser_id) if next is None else ()
     return answer(
         200,
-        {
-            "reviews": [review_view(phone, evidence) for phone, evidence in waiting],
-            "strays": [stray_view(stray) for stray in strays],
-            "next": written_cursor(following, *listing),
-        },
+        ReviewsAnswer(
+            reviews=[review_answer(phone, evidence) for phone, evidence in waiting],
+            strays=list(map(stray_answer, strays)),
+            next=written_cursor(following, *listing),
+        ),
     )
 
 
@@ -127,7 +114,7 @@ def post_review(body: ReviewBody) -> Response[str]:
     review = Review(body.evidence, body.conclusion, body.operator, body.reason)
     done = review_opposition(body.advertiser_id, parse_phone(body.phone), review, _ports(), _deadline())
     contact, evidence = existing(done, "record")
-    return answer(201, {"contact": contact_view(contact), "evidence": evidence_view(evidence), "stray": None})
+    return answer(201, ReviewedAnswer(contact_answer(contact), evidence, stray=None))
 
 
 def _concluded(body: ReviewBody) -> Response[str]:
@@ -136,12 +123,7 @@ def _concluded(body: ReviewBody) -> Response[str]:
     stray = existing(
         wiring.inbound().conclude_unattributed(body.advertiser_id, body.stray or "", conclusion), "message"
     )
-    return answer(201, {"contact": None, "evidence": None, "stray": stray_view(stray)})
-
-
-def _recorded(recorded: tuple[Contact, Evidence]) -> Response[str]:
-    contact, evidence = recorded
-    return answer(201, {"contact": contact_view(contact), "evidence": evidence_view(evidence)})
+    return answer(201, ReviewedAnswer(contact=None, evidence=None, stray=stray_answer(stray)))
 
 
 @reused

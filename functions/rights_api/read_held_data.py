@@ -8,23 +8,29 @@ from rights_api.erase_contact import RightsPorts, checked_request
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.compliance.campaign.outcome import Outcome
+from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import ErasedContact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request, accessed
 from stopsms.compliance.ports.inbound import InboundMessage
 from stopsms.compliance.proof.evidence import Evidence
+from stopsms.compliance.proof.proof import MAY_HAVE_LEFT
 from stopsms.use_cases.clean_up_erasure import positions_of
 from stopsms.use_cases.record_act import record_act
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedMessage:
-    """A message of a campaign that the person was a recipient of; `outcome` is None while its turn has not come."""
+    """A message of a campaign that the person was a recipient of; `outcome` is None while its turn has not come.
+
+    `text` is as it left, or may have left; None where it did not, or where the person's own words in it are not on record.
+    """
 
     campaign: Campaign
     send_id: str
     outcome: Outcome | None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +89,11 @@ def _note(advertiser_id: str, phone: Phone, request: Request, ports: RightsPorts
 def _messages(campaign: Campaign, phone: Phone, ports: RightsPorts) -> Iterator[ReceivedMessage]:
     for batch, index in positions_of(campaign, phone, phone.e164, ports.stores.batches):
         outcome = ports.stores.batches.outcome(campaign.id, batch, index)
-        yield ReceivedMessage(campaign, f"{batch}.{index}", outcome)
+        yield ReceivedMessage(campaign, f"{batch}.{index}", outcome, _text(campaign, phone, outcome))
+
+
+def _text(campaign: Campaign, phone: Phone, outcome: Outcome | None) -> str | None:
+    if outcome is None or outcome.fate not in MAY_HAVE_LEFT:
+        return None
+    message = Gate(campaign.terms).message_with(phone.territory, outcome.values)
+    return None if message is None else message.text

@@ -1,4 +1,4 @@
-"""webhook_api: the endpoints at which an advertiser is told of events."""
+"""webhook_api: the endpoints at which advertisers receive events."""
 
 import secrets
 from typing import Annotated, Any
@@ -11,10 +11,11 @@ from stopsms.adapters.clients import reused
 from stopsms.adapters.http import Event, answer, existing, problem, resolver, serve
 from stopsms.adapters.observability import logger, metrics
 from stopsms.compliance.errors import ContendedError, UnknownAdvertiser
-from stopsms.contracts.answers import WebhookAnswer, WebhooksAnswer, documented
-from stopsms.contracts.api import Identifier, WebhookBody
+from stopsms.contracts.answers.description import documented
+from stopsms.contracts.answers.webhooks import WebhookAnswer, WebhooksAnswer, webhook_answer
+from stopsms.contracts.bodies.values import Identifier
+from stopsms.contracts.bodies.webhooks import WebhookBody
 from stopsms.contracts.standard_webhooks import SECRET_BYTES
-from stopsms.contracts.views import webhook_view
 from webhook_api.keep_webhooks import (
     RegisteredWebhook,
     TooManyWebhooks,
@@ -31,9 +32,8 @@ WebhookPath = Annotated[Identifier, Path()]
 @app.get("/webhooks", responses=documented(WebhooksAnswer))
 def get_webhooks(advertiser_id: AdvertiserId) -> Response[str]:
     """An advertiser's webhooks."""
-    return answer(
-        200, {"webhooks": [webhook_view(webhook) for webhook in wiring.webhooks().of_advertiser(advertiser_id)]}
-    )
+    webhooks = wiring.webhooks().of_advertiser(advertiser_id)
+    return answer(200, WebhooksAnswer(list(map(webhook_answer, webhooks))))
 
 
 @app.put("/webhooks/<webhook_id>", responses=documented(WebhookAnswer) | documented(WebhookAnswer, 201))
@@ -57,7 +57,7 @@ def get_webhook(webhook_id: WebhookPath, advertiser_id: AdvertiserId) -> Respons
 
 @app.delete("/webhooks/<webhook_id>", responses=documented(WebhookAnswer))
 def delete_webhook(webhook_id: WebhookPath, advertiser_id: AdvertiserId) -> Response[str]:
-    """Tell it of nothing more; what is under way to it is dropped."""
+    """Send it nothing more; what is under way to it is dropped."""
     webhooks = wiring.webhooks()
     webhook = webhooks.find(advertiser_id, webhook_id)
     removed = webhook is not None and webhooks.delete(advertiser_id, webhook_id)
@@ -72,8 +72,8 @@ def put_secret(webhook_id: WebhookPath, advertiser_id: AdvertiserId) -> Response
 
 def _shown(registered: RegisteredWebhook) -> Response[str]:
     """A webhook, with its secret when that is new: 201 then."""
-    view = webhook_view(registered.webhook) | ({} if registered.secret is None else {"secret": registered.secret})
-    return answer(200 if registered.secret is None else 201, view, headers={"Cache-Control": "no-store"})
+    body = webhook_answer(registered.webhook, registered.secret)
+    return answer(200 if registered.secret is None else 201, body, headers={"Cache-Control": "no-store"})
 
 
 @reused

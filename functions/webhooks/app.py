@@ -9,7 +9,7 @@ from stopsms.adapters.clients import reused
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.sqs_batch import SqsMessage, each_message
 from stopsms.compliance.outside.webhook import wait_before
-from stopsms.contracts.events import Delivery
+from stopsms.contracts.deliveries import Delivery
 from webhooks.deliver_event import DeliveryPorts, NotTakenError, deliver_event
 from webhooks.notify_webhooks import notify_webhooks
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from stopsms.compliance.outside.webhook import failed, owner_of_secrets, took
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.outside import SecretEncryption, WebhookCaller, WebhookResponse, WebhookStore
-from stopsms.contracts.events import Delivery
+from stopsms.contracts.deliveries import Delivery
 from stopsms.contracts.standard_webhooks import signed_headers
 
 GONE = 410

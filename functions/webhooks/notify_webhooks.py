@@ -1,7 +1,7 @@
 """One event of the bus becomes a delivery for each webhook that subscribes to it, so that each succeeds or fails on its own."""
 
 from stopsms.compliance.ports.outside import DeliveryQueue, WebhookStore
-from stopsms.contracts.events import Delivery, PublishedEvent
+from stopsms.contracts.deliveries import Delivery, PublishedEvent
 
 
 def notify_webhooks(event: PublishedEvent, webhooks: WebhookStore, queue: DeliveryQueue) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import boto3
 import pytest
-from stopsms.adapters import contact_store as contact_book
+from stopsms.adapters import contact_changes
 from stopsms.adapters import import_files as import_store
 from stopsms.adapters.contact_store import DynamoContactStore
 from stopsms.adapters.gateways import end_user_messaging
@@ -51,7 +51,7 @@ def test_many_contacts_are_written_together_and_whoever_stands_in_the_way_fails_
     hashing: KeyedHash, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one_at_a_time = ThreadPoolExecutor(1)  # moto does not bear transactions at once; the emulator does (tests/system)
-    monkeypatch.setattr(contact_book, "_pool", lambda: one_at_a_time)
+    monkeypatch.setattr(contact_changes, "side_by_side", lambda: one_at_a_time)
     book = DynamoContactStore("table", hashing)
     changed, done, erased = MANY[7], MANY[30], MANY[59]
     other, record = granted(Contact("zelie", changed), a_collection(), NOW, "b" * 32)

@@ -10,7 +10,8 @@ import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.adapters.phone_numbers import INVISIBLE, mobiles_within, parse_phone, sender_of, senders_of
+from stopsms.adapters.numbers_in_text import mobiles_within
+from stopsms.adapters.phone_numbers import INVISIBLE, parse_phone, sender_of, senders_of
 from stopsms.compliance.errors import PHONE_REASONS, InvalidPhone
 from stopsms.compliance.person.phone import Phone, Territory, territory_of
 

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from planner.plan_shards import PlannerPorts, plan_shards
 from sender.send_batch import send_batch
-from stopsms.adapters import contact_store as contact_book
+from stopsms.adapters import contact_changes
 from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.campaign_store import DynamoCampaignStore
 from stopsms.adapters.clock import SystemClock
@@ -135,7 +135,7 @@ def test_changes_that_weigh_more_than_a_transaction_takes_are_recorded_in_severa
         map = staticmethod(map)
 
     sent: list[int] = []
-    monkeypatch.setattr(contact_book, "_pool", OneAfterTheOther)
+    monkeypatch.setattr(contact_changes, "side_by_side", OneAfterTheOther)
     dynamodb().meta.events.register(
         "before-sign.dynamodb.TransactWriteItems", lambda request, **_: sent.append(len(request.data))
     )

@@ -346,6 +346,13 @@ def test_no_log_of_the_api_holds_a_path_with_a_phone_number() -> None:
     assert RESOURCES["Api"]["Properties"]["MethodSettings"][0]["DataTraceEnabled"] is False
 
 
+def test_nothing_is_traced_as_the_traces_of_an_api_hold_its_paths() -> None:
+    traced = {name for name, found in FUNCTIONS.items() if "Tracing" in found}
+
+    assert (traced, "Tracing" in TEMPLATE["Globals"]["Function"]) == (set(), False)
+    assert "TracingEnabled" not in RESOURCES["Api"]["Properties"]
+
+
 def test_the_routes_are_those_that_the_api_describes_and_only_the_description_and_what_is_signed_need_no_key() -> None:
     described = json.loads((PROJECT / "functions" / "consent_api" / "openapi.json").read_text())["paths"]
     events = [event["Properties"] for f in FUNCTIONS.values() for event in f.get("Events", {}).values()]

@@ -31,7 +31,8 @@ from stopsms.compliance.person.phone import Country
 from stopsms.compliance.proof.archive import ArchivedChange, block_hash, hash_of
 from stopsms.compliance.proof.archive import block as written_block
 from stopsms.compliance.proof.evidence import Act, seal
-from stopsms.contracts.records import evidence_record, written
+from stopsms.contracts.codec import written
+from stopsms.contracts.records import evidence_record
 
 from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, History, a_history
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser, terms

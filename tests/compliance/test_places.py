@@ -29,8 +29,8 @@ from stopsms.compliance.law.profile import Obstacle
 from stopsms.compliance.law.rule import Result, Severity
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.phone import Country, Territory
+from stopsms.compliance.proof.past_decision import past_decision
 from stopsms.contracts.records import outcome_record, read_outcome
-from stopsms.contracts.views import decision_taken
 
 from tests.factories import CAMILLE, a_contact, accepted, terms
 
@@ -339,12 +339,12 @@ def test_a_closure_says_whose_it_is_now_and_in_a_decision_of_the_past(
     found = next(result for result in judged.results if result.rule == rule)
     edition = edition_of(rulebook_of(Country.FRANCE))
     outcome = Outcome(Fate.BLOCKED, moment, objections=tuple(map(recorded, judged.objecting)), rulebook=judged.rulebook)
-    past = decision_taken(CAMILLE, read_outcome(outcome_record(outcome)), campaign, edition)
-    stored = next(result for result in past["results"] if result["rule"] == rule)
+    past = past_decision(CAMILLE, read_outcome(outcome_record(outcome)), campaign, edition)
+    stored = next(result for result in past.results if result.rule == rule)
 
-    assert (found.severity, stored["severity"]) == (severity, severity.value)
+    assert (found.severity, stored.severity) == (severity, severity.value)
     assert citation in found.citation
-    assert stored["citation"] == found.citation
+    assert stored.citation == found.citation
 
 
 def test_what_the_charter_tolerates_and_a_person_accepted_holds_nobody_back() -> None:

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from stopsms.adapters.gateways.inbound_sms import read_inbound_sms
 from stopsms.compliance.proof.evidence import canonical
 from stopsms.compliance.replies.reading import read_reply
-from stopsms.contracts.api import InboundBody
+from stopsms.contracts.bodies.webhooks import InboundBody
 from stopsms.contracts.messages import InboundSms, UnreadableMessage
 from stopsms.contracts.repair import LONGEST_REPLY, Repair, all_values
 
@@ -40,7 +41,7 @@ def notified(payload: Any, **envelope: Any) -> str:
 
 
 def taken_in(payload: Any, **envelope: Any) -> InboundSms:
-    return InboundSms.read(notified(payload, **envelope), NOW)
+    return read_inbound_sms(notified(payload, **envelope), NOW)
 
 
 def reported(**changed: Any) -> InboundBody:
@@ -144,7 +145,7 @@ def test_only_a_message_of_nobody_or_to_nobody_is_refused(name: str, number: Any
 )
 def test_what_is_no_notification_of_a_message_goes_to_the_dead_letters(body: str) -> None:
     with pytest.raises(UnreadableMessage):
-        InboundSms.read(body, NOW)
+        read_inbound_sms(body, NOW)
 
 
 anything = st.recursive(
@@ -185,5 +186,5 @@ def test_what_stands_twice_in_a_message_hides_no_opposition() -> None:
         found = json.loads(body, object_pairs_hook=all_values)
         assert read_reply(found["body"]).opposes
     twice = notified(PAYLOAD, Message=json.dumps(PAYLOAD)[:-1] + ', "messageBody": "merci"}')
-    assert read_reply(InboundSms.read(twice, NOW).body).opposes
+    assert read_reply(read_inbound_sms(twice, NOW).body).opposes
     assert json.loads('{"id":"7","id":"7"}', object_pairs_hook=all_values) == {"id": "7"}

@@ -108,7 +108,7 @@ ERASED = {
 
 ADVERTISERS = {
     "usual": Advertiser(
-        "zelie", "Zelie", "ZELIE MODE SAS", "732829320", ContactDetails(), "ZELIE", "36180", "FR_STRICT"
+        "zelie", "Zelie", "ZELIE MODE SAS", "732829320", ContactDetails(), "ZELIE", "36180", profile="FR_STRICT"
     ),
     "every option": Advertiser(
         id="zelie",

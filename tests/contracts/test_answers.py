@@ -12,9 +12,9 @@ import pytest
 from campaign_api.preview_campaign import Preview, Sample
 from campaign_api.read_recipients import ExplainedRecipient, RecipientOutcome
 from campaign_api.report_oppositions import Flight, ReportedOpposition
-from campaign_api.views import explained_view, opposition_view, preview_view, recipient_view
-from rights_api.read_held_data import HeldData, ReceivedMessage
-from rights_api.views import held_view
+from campaign_api.views import explained_answer, opposition_answer, preview_answer, recipient_answer
+from rights_api.read_held_data import HeldData, ReceivedMessage, _text
+from rights_api.views import held_answer
 from stopsms.adapters.http import answer, refused
 from stopsms.compliance.campaign.campaign import Counts
 from stopsms.compliance.campaign.halt import Halt
@@ -28,24 +28,15 @@ from stopsms.compliance.outside.file_import import ImportKind, ImportState
 from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
 from stopsms.compliance.person.phone import Territory
 from stopsms.compliance.ports.inbound import InboundMessage, UnattributedMessage
+from stopsms.compliance.proof.past_decision import past_decision
 from stopsms.compliance.proof.proof import ProofOfPerson, SentMessage
-from stopsms.contracts.case_file import case_file
-from stopsms.contracts.records import advertiser_record, erased_record
-from stopsms.contracts.views import (
-    advice_view,
-    campaign_view,
-    contact_view,
-    decision_view,
-    evidence_view,
-    halt_view,
-    import_view,
-    notices_view,
-    retention_view,
-    review_view,
-    rules_view,
-    stray_view,
-    webhook_view,
-)
+from stopsms.contracts.answers.campaigns import campaign_answer
+from stopsms.contracts.answers.consents import contact_answer
+from stopsms.contracts.answers.imports import import_answer
+from stopsms.contracts.answers.rights import review_answer, stray_answer
+from stopsms.contracts.answers.rules import advice_answer, decision_answer, rule_answers
+from stopsms.contracts.answers.webhooks import webhook_answer
+from stopsms.use_cases.compile_case_file import case_file
 
 from tests.contracts import stored_samples as samples
 from tests.contracts.forms import Forms, keep, kept, line
@@ -89,10 +80,14 @@ def _judged() -> dict[str, Any]:
     cases = {f"{place}": RecipientOutcome(CAMILLE, f"b.{place}", outcome) for place, outcome in outcomes.items()}
     cases |= {"planned": RecipientOutcome(CAMILLE, "b.9", None), "erased": RecipientOutcome(None, "b.8", outcomes[0])}
     act = samples.acts()["basis_recorded"]
-    found = {f"recipient {name}": recipient_view(case) for name, case in cases.items()}
+    found = {f"recipient {name}": recipient_answer(case) for name, case in cases.items()}
     for name, case in cases.items():
         evidence = act if name == "0" else None
-        found[f"explained {name}"] = explained_view(ExplainedRecipient(case, evidence), campaign, _find)
+        outcome = case.outcome
+        decision = None
+        if outcome is not None and case.phone is not None:
+            decision = past_decision(CAMILLE, outcome, campaign.terms, _find(outcome.rulebook))
+        found[f"explained {name}"] = explained_answer(ExplainedRecipient(case, decision, evidence))
     return found
 
 
@@ -117,7 +112,10 @@ def _cases() -> dict[str, Any]:
 def _held() -> dict[str, Any]:
     campaign = replace(samples.CAMPAIGNS["every option"], terms=terms(text="Zelie : {prénom|cher client}, -20 %."))
     reply = InboundMessage("id3ntity", "m-1", CAMILLE.e164, "36180", "Stop", "stop", "stop", True, NOW)
-    received = [ReceivedMessage(campaign, f"b.{place}", outcome) for place, outcome in samples.OUTCOMES.items()]
+    received = [
+        ReceivedMessage(campaign, f"b.{place}", outcome, _text(campaign, CAMILLE, outcome))
+        for place, outcome in samples.OUTCOMES.items()
+    ]
     held = HeldData(
         NOW,
         samples.ADVERTISERS["every option"],
@@ -130,7 +128,7 @@ def _held() -> dict[str, Any]:
         "mark",
     )
     erased = replace(held, contact=None, erased=samples.ERASED["opposed"], replies=(), messages=(), next=None)
-    return {"held": held_view(held), "held, erased": held_view(erased)}
+    return {"held": held_answer(held, held.next), "held, erased": held_answer(erased, erased.next)}
 
 
 def _campaigns() -> dict[str, Any]:
@@ -147,18 +145,18 @@ def _campaigns() -> dict[str, Any]:
     opposition = CampaignOpposition(NOW, NOW, (flight, flight))
     flights = (Flight(flight, samples.OUTCOMES[0]), Flight(flight, None))
     return {
-        "campaign": campaign_view(every, samples.COUNTS),
-        "campaign, draft": campaign_view(samples.CAMPAIGNS["draft"], Counts()),
-        "campaign for nobody": campaign_view(replace(every, prediction=NOT_PLANNED), samples.COUNTS),
-        "preview": preview_view(preview, every.tags),
-        "preview, no advice": preview_view(replace(preview, advice=None, prediction=NOT_PLANNED), every.tags),
-        "opposition": opposition_view(ReportedOpposition(CAMILLE, opposition, flights)),
-        "opposition, erased": opposition_view(ReportedOpposition(None, opposition, ())),
-        "notices": {"notices": notices_view(notices(NOT_PLANNED, every.tags))},
-        "sending": halt_view(Halt(True, "Claire", "panne", NOW)),
-        "sending, never stopped": halt_view(Halt()),
-        "advice": {"advice": advice_view(advise(MESSAGE)), "over all": advice_view(advise(MESSAGE), 2.5)},
-        "no advice": {"advice": advice_view(None)},
+        "campaign": campaign_answer(every, samples.COUNTS),
+        "campaign, draft": campaign_answer(samples.CAMPAIGNS["draft"], Counts()),
+        "campaign for nobody": campaign_answer(replace(every, prediction=NOT_PLANNED), samples.COUNTS),
+        "preview": preview_answer(preview, every.tags),
+        "preview, no advice": preview_answer(replace(preview, advice=None, prediction=NOT_PLANNED), every.tags),
+        "opposition": opposition_answer(ReportedOpposition(CAMILLE, opposition, flights)),
+        "opposition, erased": opposition_answer(ReportedOpposition(None, opposition, ())),
+        "notices": {"notices": notices(NOT_PLANNED, every.tags)},
+        "sending": Halt(True, "Claire", "panne", NOW),
+        "sending, never stopped": Halt(),
+        "advice": {"advice": advice_answer(advise(MESSAGE)), "over all": advice_answer(advise(MESSAGE), 2.5)},
+        "no advice": {"advice": advice_answer(None)},
     }
 
 
@@ -168,11 +166,11 @@ def _imports() -> dict[str, Any]:
     running = replace(every, state=ImportState.RUNNING, kind=ImportKind.CONTACTS, finished_at=None, failure="")
     finished = replace(running, state=ImportState.FINISHED, finished_at=NOW)
     return {
-        "import, announced": import_view(announced, upload, None),
-        "import, failed": import_view(every, None, None),
-        "import, running": import_view(running, None, None),
-        "import, finished": import_view(finished, None, "https://s3.example/report"),
-        "import of a list": import_view(replace(finished, kind=ImportKind.OPT_OUT_LIST), None, None),
+        "import, announced": import_answer(announced, upload, None),
+        "import, failed": import_answer(every, None, None),
+        "import, running": import_answer(running, None, None),
+        "import, finished": import_answer(finished, None, "https://s3.example/report"),
+        "import of a list": import_answer(replace(finished, kind=ImportKind.OPT_OUT_LIST), None, None),
     }
 
 
@@ -180,21 +178,21 @@ def forms() -> Forms:
     """Every answer, as the code of now gives it."""
     stray = UnattributedMessage("id3ntity", "m-2", "36111", "36180", "Arrêtez", "stop", "arretez", NOW)
     run = RetentionRun(False, NOW, '{"table": 1}', None, 500, {"fr.contacts": 3}, 1, 2, 1)
-    values: dict[str, Any] = {f"contact {name}": contact_view(contact) for name, contact in samples.CONTACTS.items()}
-    values |= {f"advertiser {name}": advertiser_record(found) for name, found in samples.ADVERTISERS.items()}
-    values |= {f"erased {name}": erased_record(found) for name, found in samples.ERASED.items()}
-    values |= {f"webhook {name}": webhook_view(found) for name, found in samples.WEBHOOKS.items()}
+    values: dict[str, Any] = {f"contact {name}": contact_answer(contact) for name, contact in samples.CONTACTS.items()}
+    values |= {f"advertiser {name}": found for name, found in samples.ADVERTISERS.items()}
+    values |= {f"erased {name}": found for name, found in samples.ERASED.items()}
+    values |= {f"webhook {name}": webhook_answer(found) for name, found in samples.WEBHOOKS.items()}
     values |= _judged() | _cases() | _held() | _campaigns() | _imports()
     values |= {
-        "evidence": evidence_view(samples.acts()["confirmed"]),
-        "rules": {"rules": rules_view(RESULTS)},
-        "decision": decision_view(DECISION),
-        "decision without a message": decision_view(replace(DECISION, message=None, until=None)),
-        "review": review_view(CAMILLE, samples.acts()["held"]),
-        "review of an erasure": review_view(CAMILLE, samples.acts()["opposed"]),
-        "stray": stray_view(stray),
-        "retention": retention_view(run),
-        "retention, finished": retention_view(replace(run, finished_at=NOW, dry=True)),
+        "evidence": samples.acts()["confirmed"],
+        "rules": {"rules": rule_answers(RESULTS)},
+        "decision": decision_answer(DECISION),
+        "decision without a message": decision_answer(replace(DECISION, message=None, until=None)),
+        "review": review_answer(CAMILLE, samples.acts()["held"]),
+        "review of an erasure": review_answer(CAMILLE, samples.acts()["opposed"]),
+        "stray": stray_answer(stray),
+        "retention": run,
+        "retention, finished": replace(run, finished_at=NOW, dry=True),
     }
     found = {name: json.loads(answer(200, value).body or "") for name, value in values.items()}
     found["refused"] = json.loads(refused(RESULTS, "no", to_acknowledge=[]).body or "")

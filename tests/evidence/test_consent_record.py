@@ -16,8 +16,8 @@ from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.proof.evidence import Act, Evidence, seal
 from stopsms.compliance.proof.proof import ProofOfPerson
-from stopsms.contracts.case_file import case_file
 from stopsms.evidence.consent_record import consent_records
+from stopsms.use_cases.compile_case_file import case_file
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection, an_advertiser
 

@@ -20,10 +20,10 @@ from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.person.rights import Correction, Request, accessed, rectified, renumbered
 from stopsms.compliance.proof.evidence import Act, Evidence, redacted
 from stopsms.compliance.proof.proof import ProofOfPerson, SentMessage
-from stopsms.contracts.case_file import case_file
 from stopsms.evidence import words
 from stopsms.evidence.consent_record import consent_records
 from stopsms.evidence.document import MOST_ROWS, document
+from stopsms.use_cases.compile_case_file import case_file
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, accepted, an_advertiser, terms
 

@@ -28,12 +28,12 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request, renumbered
 from stopsms.compliance.proof.archive import hash_of
 from stopsms.compliance.proof.evidence import canonical, redacted
-from stopsms.contracts.case_file import digest_of
 from stopsms.contracts.records import campaign_record, evidence_record
 from stopsms.evidence import verify_pack as verify
 from stopsms.evidence.from_archive import Gathered, NothingFound, gather, retold
 from stopsms.evidence.pack import files_of, zipped
 from stopsms.evidence.verify_pack import MANIFEST, Verification
+from stopsms.use_cases.compile_case_file import digest_of
 
 from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, WORDING, History, a_history
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, terms

@@ -321,7 +321,7 @@ def test_whatever_is_taken_is_composed_and_writable(text: str) -> None:
 
     from pydantic import ValidationError
     from stopsms.compliance.message.characters import unwritable
-    from stopsms.contracts.api import AudienceBody
+    from stopsms.contracts.bodies.campaigns import AudienceBody
 
     try:
         (taken,) = AudienceBody.model_validate({"tags": [text]}).tags
@@ -451,6 +451,15 @@ def test_digits_of_other_scripts_are_no_siren_and_no_stop_number(base: DynamoCon
     for place, value in (("siren", "٧٣٢٨٢٩٣٢٠"), ("stop_number", "３６１８０"), ("stop_numbers.RE", "٣٦٧٨٩")):
         status, document = call("PUT", "/advertisers/{advertiser_id}", changed(usual, place, value))
         assert (status, document["errors"][0]["rule"]) == (422, "string_pattern_mismatch")
+
+
+@pytest.mark.parametrize("siren", ["732829321", "723829320", "000000001"])
+def test_a_siren_whose_check_digit_does_not_fit_is_refused_by_name(base: DynamoContactStore, siren: str) -> None:
+    advertiser = BODIES["PUT", "/advertisers/{advertiser_id}"]
+    status, document = call("PUT", "/advertisers/{advertiser_id}", advertiser | {"siren": siren})
+
+    assert (status, document["type"], document["field"]) == (422, "urn:stop-sms:problem:invalid_siren", "siren")
+    assert call("GET", "/advertisers/{advertiser_id}")[1]["siren"] == "732829320"
 
 
 def test_a_number_in_the_name_of_a_field_is_not_repeated(base: DynamoContactStore) -> None:

@@ -23,10 +23,11 @@ from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Country, Phone
 from stopsms.compliance.ports.campaigns import Progress, Roster
-from stopsms.contracts.answers import ProofAnswer
-from stopsms.contracts.case_file import digest_of
+from stopsms.contracts.answers.description import described
+from stopsms.contracts.answers.evidence import ProofAnswer
 from stopsms.evidence.check_signature import check_signature, fingerprint
 from stopsms.evidence.sign_document import WrongCertificate, certificate_of
+from stopsms.use_cases.compile_case_file import digest_of
 
 from tests.adapters.test_end_user_messaging import service
 from tests.evidence.signing import LocalKey, Shelf
@@ -86,7 +87,7 @@ def told(base: DynamoContactStore) -> DynamoContactStore:
 def test_the_answer_is_the_whole_chain_with_every_message_sent_and_why_it_was_lawful(told: DynamoContactStore) -> None:
     answer = ask()
     body = json.loads(answer["body"])
-    ProofAnswer.model_validate(body)
+    described(ProofAnswer).model_validate(body)
     (message,) = body["messages"]
 
     assert answer["statusCode"] == 200

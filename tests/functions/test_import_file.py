@@ -11,7 +11,8 @@ import pytest
 from importer import import_file as module
 from importer.apply_acts import ApplyPorts
 from importer.import_file import ImporterPorts, import_file
-from stopsms.adapters.phone_numbers import mobiles_within, parse_phone
+from stopsms.adapters.numbers_in_text import mobiles_within
+from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.compliance.outside.file_import import FileImport, ImportKind, ImportOver, ImportState, LineFate
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.erasure import erased

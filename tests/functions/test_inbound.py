@@ -28,8 +28,8 @@ from stopsms.compliance.person.contact import Confirmation, Contact, Purpose, St
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Act
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
+from stopsms.contracts.codec import written
 from stopsms.contracts.messages import InboundSms
-from stopsms.contracts.records import written
 from stopsms.contracts.standard_webhooks import signed_headers
 
 from tests import fakes
@@ -331,11 +331,11 @@ def test_an_opposition_recorded_as_done_of_which_nothing_shows_is_an_error_and_n
     base: DynamoContactStore,
 ) -> None:
     from inbound.understand_reply import identity_of
-    from stopsms.contracts.messages import InboundSms
+    from stopsms.adapters.gateways.inbound_sms import read_inbound_sms
 
     message = sms("STOP", "1")
-    identity = identity_of(InboundSms.read(message["body"], datetime.now(UTC)), published=True)
-    at = InboundSms.read(message["body"], datetime.now(UTC)).received_at.isoformat()
+    identity = identity_of(read_inbound_sms(message["body"], datetime.now(UTC)), published=True)
+    at = read_inbound_sms(message["body"], datetime.now(UTC)).received_at.isoformat()
     item = {"pk": {"S": f"ONCE#{identity}"}, "sk": {"S": "zelie"}, "by": {"S": at}}
     boto3.client("dynamodb").put_item(TableName="consent", Item=item)
 

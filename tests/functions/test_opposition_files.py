@@ -773,7 +773,7 @@ def test_what_is_kept_of_500_columns_fits_into_one_item(sign: str) -> None:
     cells = ColumnCells()
     for number in range(20):
         cells = cells.with_value(f"{number}{sign * 60}", telling=True, undescribed=True)
-    kept = contract._cells_record(dict.fromkeys(range(500), cells))
+    kept = contract._cells_written(dict.fromkeys(range(500), cells))
 
     assert cells.many
     assert len(kept.encode()) < 250_000

@@ -17,7 +17,8 @@ from importer.prepare_acts import prepare_line
 from importer.prepared_lines import LineContext, ParsedAct, RefusedLine
 from importer.read_cells import UnreadableCell, moment, says_opposed, written_number
 from importer.read_lines import Row, objects, rows, text_lines
-from stopsms.adapters.phone_numbers import mobiles_within, parse_phone
+from stopsms.adapters.numbers_in_text import mobiles_within
+from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.compliance.consent.collection import Channel, Collection, Sale
 from stopsms.compliance.errors import InvalidPhone
 from stopsms.compliance.outside.file_import import (

@@ -22,7 +22,9 @@ from stopsms.compliance.law.rule import Result
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.phone import Country
 from stopsms.compliance.ports.campaigns import Progress, Roster
-from stopsms.contracts.answers import ProofAnswer, RecipientAnswer
+from stopsms.contracts.answers.campaigns import RecipientAnswer
+from stopsms.contracts.answers.description import described
+from stopsms.contracts.answers.evidence import ProofAnswer
 
 from tests.adapters.test_end_user_messaging import service
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, accepted, terms
@@ -100,7 +102,7 @@ def planned(campaign: str) -> DynamoBatchStore:
 def told(campaign: str = CAMPAIGN) -> Any:
     status, answer = call("GET", f"/campaigns/{campaign}/recipients/+33612345678")
     assert status == 200
-    RecipientAnswer.model_validate(answer)
+    described(RecipientAnswer).model_validate(answer)
     return answer["decision"]
 
 
@@ -189,7 +191,7 @@ def test_the_proof_and_the_document_have_the_words_and_the_edition_of_then(
     with rules_of_another_day():
         body = json.loads(ask()["body"])
         page = text_of(ask("application/pdf"))
-    ProofAnswer.model_validate(body)
+    described(ProofAnswer).model_validate(body)
     (message,) = body["messages"]
     links = next(result for result in message["results"] if result["rule"] == "fr.links")
     judging = {

@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 import boto3
 import pytest
+from stopsms.adapters.clients import reset_clients
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.program import program
 from stopsms.contracts.messages import PlanningTask, Task
@@ -113,6 +114,17 @@ class Stack:
     def client(self, service: str) -> Any:
         names = ("aws_endpoint_url", "region", "aws_access_key_id", "aws_secret_access_key")
         return client(service, *(self.described[name] for name in names))
+
+    def adapters_use_it(self, patch: pytest.MonkeyPatch) -> None:
+        """The product's own adapters, used in this process, speak to this stack."""
+        for name, described in (
+            ("AWS_ENDPOINT_URL", "aws_endpoint_url"),
+            ("AWS_DEFAULT_REGION", "region"),
+            ("AWS_ACCESS_KEY_ID", "aws_access_key_id"),
+            ("AWS_SECRET_ACCESS_KEY", "aws_secret_access_key"),
+        ):
+            patch.setenv(name, self.described[described])
+        reset_clients()
 
     def resource(self, logical_id: str) -> str:
         name: str = self.described["resources"][logical_id]

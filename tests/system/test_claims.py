@@ -23,11 +23,7 @@ NOW = TUESDAY_10H_PARIS
 
 @pytest.fixture
 def book(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> DynamoContactStore:
-    client = stack.client("dynamodb")
-    monkeypatch.setattr("stopsms.adapters.dynamodb.dynamodb", lambda: client)
-    monkeypatch.setattr("stopsms.adapters.contact_store.dynamodb", lambda: client)
-    kms = stack.client("kms")
-    monkeypatch.setattr("stopsms.adapters.keyed_hash.kms", lambda: kms)
+    stack.adapters_use_it(monkeypatch)
     return DynamoContactStore(stack.resource("ConsentTable"), KeyedHash(stack.resource("HashKey")))
 
 

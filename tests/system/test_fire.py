@@ -241,9 +241,7 @@ def fire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fire]:
 def burnt(fire: Fire) -> Fire:
     """The campaign, after all that was fired on it."""
     with pytest.MonkeyPatch.context() as patch:  # the adapters, used here to read what was queued, speak to the stack
-        client = fire.stack.client("dynamodb")
-        patch.setattr("stopsms.adapters.dynamodb.dynamodb", lambda: client)
-        patch.setattr("stopsms.adapters.contact_store.dynamodb", lambda: client)
+        fire.stack.adapters_use_it(patch)
         for attack in (_start, _kill_senders, _kill_inbound, _restart, _time_out, _halt, _pause, _kill_senders):
             attack(fire)
             fire.stop(3)

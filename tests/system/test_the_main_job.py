@@ -138,9 +138,7 @@ def drained(stack: Stack, queue: str) -> bool:
 @pytest.fixture(autouse=True)
 def same_dynamodb(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     """The adapters, used here to read what was queued, speak to the stack's tables."""
-    client = stack.client("dynamodb")
-    monkeypatch.setattr("stopsms.adapters.dynamodb.dynamodb", lambda: client)
-    monkeypatch.setattr("stopsms.adapters.contact_store.dynamodb", lambda: client)
+    stack.adapters_use_it(monkeypatch)
 
 
 def test_a_campaign_reaches_exactly_those_it_was_predicted_to_reach(at_ten: Stack) -> None:

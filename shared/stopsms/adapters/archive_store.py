@@ -24,7 +24,7 @@ def s3() -> Any:
 
 
 def add_once(client: Any, **request: Any) -> bool:
-    """Write an object unless one stands there; whether it was."""
+    """Write an object under a key that is free. True if written; False if there was one."""
     try:
         client.put_object(**request, IfNoneMatch="*", ChecksumAlgorithm="SHA256")
     except ClientError as error:
@@ -50,7 +50,7 @@ def _time_stamp(number: int) -> str:
 
 
 def _behind(key: str) -> str:
-    """What stands, in the order of keys, behind all objects of this one's number (an anchor and its time stamp), before the next."""
+    """A key that sorts after all objects of this one's number (an anchor and its time stamp), and before those of the next."""
     return key.partition(".")[0] + "/"
 
 
@@ -67,16 +67,16 @@ class S3Archive:
         self._s3 = client or s3()
 
     def add_block(self, table: str, number: int, written: bytes) -> bool:
-        """Write a block unless one stands there; whether it was."""
+        """Write a block whose number is free. True if written."""
         return self._add(_block(table, number), gzip.compress(written, mtime=0), "application/x-ndjson", "gzip")
 
     def block(self, table: str, number: int) -> bytes | None:
         """A block, or None."""
-        found = self._read(_block(table, number))
+        packed = self._read(_block(table, number))
         try:
-            return None if found is None else gzip.decompress(found)
+            return None if packed is None else gzip.decompress(packed)
         except (OSError, EOFError, zlib.error):
-            return b""  # whoever reads it finds that it is not readable
+            return b""  # its reader finds that it is not a block
 
     def block_after(self, table: str, number: int) -> int | None:
         """See `Archive.block_after`."""
@@ -87,7 +87,7 @@ class S3Archive:
         return self._newest(lambda number: _block(table, number), after)
 
     def add_anchor(self, number: int, written: bytes) -> bool:
-        """Write an anchor unless one stands there; whether it was."""
+        """Write an anchor whose number is free. True if written."""
         return self._add(_anchor(number), written, "application/json", "")
 
     def anchor(self, number: int) -> bytes | None:
@@ -108,8 +108,8 @@ class S3Archive:
 
     def time_stamped(self, after: int) -> frozenset[int]:
         """See `TimeStamps.time_stamped`. One page: a thousand keys, two for each anchor."""
-        found = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=_ANCHORS, StartAfter=_behind(_anchor(after)))
-        keys = [one["Key"].removeprefix(_ANCHORS) for one in found.get("Contents", [])]
+        listed = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=_ANCHORS, StartAfter=_behind(_anchor(after)))
+        keys = [one["Key"].removeprefix(_ANCHORS) for one in listed.get("Contents", [])]
         return frozenset(int(key[:12]) for key in keys if key[:12].isdecimal() and key[12:] == ".tsr")
 
     def add_checkpoint(self, number: int, written: bytes) -> bool:
@@ -133,10 +133,10 @@ class S3Archive:
 
     def _after(self, key: str) -> int | None:
         folder, last = key.rpartition("/")[0] + "/", _behind(key)
-        while found := self._s3.list_objects_v2(Bucket=self._bucket, Prefix=folder, StartAfter=last, MaxKeys=1).get(
+        while listed := self._s3.list_objects_v2(Bucket=self._bucket, Prefix=folder, StartAfter=last, MaxKeys=1).get(
             "Contents"
         ):
-            last = found[0]["Key"]
+            last = listed[0]["Key"]
             if re.fullmatch(r"\d{12}\..*", last.removeprefix(folder)):
                 return int(last.removeprefix(folder)[:12])
         return None
@@ -147,22 +147,22 @@ class S3Archive:
 
     def _read(self, key: str) -> bytes | None:
         try:
-            found: bytes = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+            content: bytes = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
         except self._s3.exceptions.NoSuchKey:
             return None
-        return found
+        return content
 
     def _newest(self, key: Callable[[int], str], after: int) -> int:
         step, low = 1, after
-        while self._stands(key(low + step)):
+        while self._exists(key(low + step)):
             low, step = low + step, step * 2
         high = low + step
         while high - low > 1:
             middle = (low + high) // 2
-            low, high = (middle, high) if self._stands(key(middle)) else (low, middle)
+            low, high = (middle, high) if self._exists(key(middle)) else (low, middle)
         return low
 
-    def _stands(self, key: str) -> bool:
+    def _exists(self, key: str) -> bool:
         try:
             self._s3.head_object(Bucket=self._bucket, Key=key)
         except ClientError as error:
@@ -183,10 +183,10 @@ class S3AuditStates:
     def fetch(self, state: str, into: BinaryIO) -> bool:
         """See `AuditStates.fetch`."""
         try:
-            found = self._s3.get_object(Bucket=self._bucket, Key=_state(state))
+            answer = self._s3.get_object(Bucket=self._bucket, Key=_state(state))
         except self._s3.exceptions.NoSuchKey:
             return False
-        into.writelines(found["Body"].iter_chunks(1024 * 1024))
+        into.writelines(answer["Body"].iter_chunks(1024 * 1024))
         return True
 
     def keep(self, state: str, file: BinaryIO) -> None:

@@ -12,7 +12,6 @@ any crash, repetition or race, once the last writer is through.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from stopsms.adapters.column_codec import packed, unpacked
@@ -24,21 +23,19 @@ from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.campaigns import Progress, Roster
-from stopsms.contracts.records import outcome_record, read_outcome, written
+from stopsms.contracts.codec import Form, declare, form_of
+from stopsms.contracts.records import outcome_record, read_outcome
 
 _PAGE = 50
 
 PLANNED_WHOLE = "~"
 """Takes the place of a cursor whose number was erased, once a shard is planned whole: after every number."""
 
-_TALLIED = ("sent", "delivered", "undelivered", "failed", "blocked", "deferred", "uncertain", "parts")
+_COUNTS = Form(Counts, without=("planned",))
+"""Of one batch: how many are planned is known by its shard's progress."""
 
-
-def _read_counts(item: Mapping[str, Any]) -> Counts:
-    numbers = {name: int(item[name]) for name in _TALLIED}
-    blocked_by = {rule: int(number) for rule, number in item["blocked_by"].items()}
-    failed_by = {reason: int(number) for reason, number in item["failed_by"].items()}
-    return Counts(blocked_by=blocked_by, failed_by=failed_by, **numbers)
+_OPPOSITION = Form(CampaignOpposition)
+declare(Form(InFlight, names={"campaign_id": "campaign", "send_id": "send"}))
 
 
 def group_key(campaign_id: str, batch: str, group: int) -> tuple[str, str]:
@@ -56,19 +53,11 @@ class DynamoBatchStore:
     def progress(self, campaign_id: str, shard: int) -> Progress:
         """See `BatchStore.progress`."""
         item = get(self._table, f"PLAN#{campaign_id}", f"{shard:02d}")
-        return Progress() if item is None else _read_progress(item)
+        return Progress() if item is None else form_of(Progress).read(item)
 
     def save_progress(self, campaign_id: str, shard: int, progress: Progress) -> bool:
         """See `BatchStore.save_progress`."""
-        item = {
-            "pk": f"PLAN#{campaign_id}",
-            "sk": f"{shard:02d}",
-            "cursor": progress.cursor,
-            "batches": progress.batches,
-            "planned": progress.planned,
-            "done": progress.done,
-            "revision": progress.revision,
-        }
+        item = {"pk": f"PLAN#{campaign_id}", "sk": f"{shard:02d}", **form_of(Progress).write(progress)}
         return put_revised(self._table, item)
 
     def planned_whole(self, campaign_id: str) -> bool:
@@ -225,14 +214,8 @@ class DynamoBatchStore:
         known, changes = self._groups(campaign_id, batch)
         if not known:
             return
-        counts = count(known.values())
-        item = {name: getattr(counts, name) for name in _TALLIED} | {
-            "pk": f"COUNT#{campaign_id}",
-            "sk": batch,
-            "blocked_by": dict(counts.blocked_by),
-            "failed_by": dict(counts.failed_by),
-            "changes": changes,
-        }
+        item = {"pk": f"COUNT#{campaign_id}", "sk": batch, "changes": changes}
+        item |= _COUNTS.write(count(known.values()))
         client = dynamodb()
         try:
             client.put_item(
@@ -247,32 +230,19 @@ class DynamoBatchStore:
     def counts(self, campaign_id: str) -> Counts:
         """See `BatchStore.counts`."""
         planned = sum(int(item["planned"]) for item in query(self._table, f"PLAN#{campaign_id}"))
-        return total(map(_read_counts, query(self._table, f"COUNT#{campaign_id}")), planned)
+        return total(map(_COUNTS.read, query(self._table, f"COUNT#{campaign_id}")), planned)
 
     def record_opposition(self, opposition: CampaignOpposition) -> None:
         """See `BatchStore.record_opposition`."""
         latest = opposition.in_flight[0]
-        item = {
-            "pk": f"OPPOSED#{latest.campaign_id}",
-            "sk": latest.send_id,
-            "received_at": written(opposition.received_at),
-            "recorded_at": written(opposition.recorded_at),
-            "in_flight": [
-                {
-                    "campaign": message.campaign_id,
-                    "send": message.send_id,
-                    "authorised_at": written(message.authorised_at),
-                }
-                for message in opposition.in_flight
-            ],
-        }
+        item = {"pk": f"OPPOSED#{latest.campaign_id}", "sk": latest.send_id, **_OPPOSITION.write(opposition)}
         put_new(self._table, item)
 
     def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[CampaignOpposition], str | None]:
         """See `BatchStore.oppositions`."""
         items = next(query_pages(self._table, f"OPPOSED#{campaign_id}", after=after))
         following = items[_PAGE - 1]["sk"] if len(items) > _PAGE else None
-        return [_read_attributed(item) for item in items[:_PAGE]], following
+        return [_OPPOSITION.read(item) for item in items[:_PAGE]], following
 
     def opposition_count(self, campaign_id: str) -> int:
         """See `BatchStore.opposition_count`."""
@@ -281,28 +251,7 @@ class DynamoBatchStore:
     def batch_counts(self, campaign_id: str, shard: int) -> Mapping[str, Counts]:
         """See `BatchStore.batch_counts`."""
         items = query(self._table, f"COUNT#{campaign_id}", f"{shard:02d}-")
-        return {item["sk"]: _read_counts(item) for item in items}
-
-
-def _read_progress(item: Mapping[str, Any]) -> Progress:
-    return Progress(
-        cursor=item["cursor"],
-        batches=int(item["batches"]),
-        planned=int(item["planned"]),
-        done=bool(item["done"]),
-        revision=int(item["revision"]),
-    )
-
-
-def _read_attributed(item: Mapping[str, Any]) -> CampaignOpposition:
-    return CampaignOpposition(
-        received_at=datetime.fromisoformat(item["received_at"]),
-        recorded_at=datetime.fromisoformat(item["recorded_at"]),
-        in_flight=tuple(
-            InFlight(message["campaign"], message["send"], datetime.fromisoformat(message["authorised_at"]))
-            for message in item["in_flight"]
-        ),
-    )
+        return {item["sk"]: _COUNTS.read(item) for item in items}
 
 
 def _place(roster: Roster, e164: str) -> tuple[str, int] | None:

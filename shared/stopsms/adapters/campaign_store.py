@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from stopsms.adapters.dynamodb import attributes, dynamodb, get, plain, put_revised, query_pages
 from stopsms.compliance.campaign.campaign import Campaign
-from stopsms.contracts.records import Record, campaign_record, read_campaign, written
+from stopsms.contracts.codec import Record, written
+from stopsms.contracts.records import campaign_record, read_campaign
 
 _PAGE = 50
 

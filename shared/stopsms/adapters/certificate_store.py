@@ -1,4 +1,4 @@
-"""Where the certificates of the signing key are kept: in the archive's bucket, each written once, so that none is replaced unseen.
+"""Where the certificates of the signing key are kept: in the archive's bucket, each written once, so that none is replaced unnoticed.
 
 certificates/<SHA-256 of the public key>/0001.pem      the first, which the key made for itself
 certificates/<SHA-256 of the public key>/0002.pem      one that an authority issued for it, from then on
@@ -20,15 +20,15 @@ class S3Certificates:
         self._s3 = client or s3()
 
     def newest(self) -> tuple[int, bytes | None]:
-        """The number of the newest, and itself (PEM); (0, None) when there is none."""
-        found = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=self._folder).get("Contents", [])
-        if not found:
+        """The number of the newest certificate and its PEM; (0, None) when there is no certificate."""
+        listed = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=self._folder).get("Contents", [])
+        if not listed:
             return 0, None
-        key = max(one["Key"] for one in found)
+        key = max(one["Key"] for one in listed)
         written: bytes = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
         return int(key.removeprefix(self._folder)[:4]), written
 
     def add(self, number: int, certificate: bytes) -> bool:
-        """Write one unless one stands there; whether it was."""
+        """Write a certificate whose number is free. True if written."""
         key = f"{self._folder}{number:04d}.pem"
         return add_once(self._s3, Bucket=self._bucket, Key=key, Body=certificate, ContentType="application/x-pem-file")

@@ -1,7 +1,7 @@
 """Several records in one binary attribute: a group of outcomes has to stay within one write unit (1 KB), however often it is written.
 
 JSON by columns, deflated: what repeats (names, instants, fates) costs next to nothing, and the carrier's message ids half their length.
-What stands in lists (a rule's objection, with its words) is written once, and referred to by its place; the usual words are not even
+What is in lists (a rule's objection, with its words) is written once, and referred to by its place; the usual words are not even
 written once (see `packing_dictionary`).
 """
 

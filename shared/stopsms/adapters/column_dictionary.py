@@ -1,7 +1,7 @@
-"""What groups of outcomes have in common, told to the compressor beforehand: the frame of a group and the words of objections.
+"""What groups of outcomes have in common, given to the compressor in advance: the frame of a group and the words of objections.
 
 With it a group of 25 keeps the words of every objection and still fits one write unit. IT NEVER CHANGES: what was written with it is
-read with nothing else. Words that are not in it cost their bytes, and nothing more. A better one is added beside it.
+read with nothing else. Words that are not in it cost their bytes, and nothing more. A better one is added as another dictionary.
 """
 
 DICTIONARY = (
@@ -102,4 +102,4 @@ DICTIONARY = (
     '"blocked","sent","sent","sent"],"at":["2026-11-24T09:00:00.000+00:00","2026-11-24T09:00:00.000+00:00"],'
     '"contact_version":[3,3,2,2,1,1,1,1],"evidence":[2,2,1,1,1],"parts":[2,2,1,1,1,1,1,1],"message_id":["'
 ).encode()
-"""Least likely first: what stands last is referred to in the fewest bits."""
+"""Least likely first: what comes last is referred to in the fewest bits."""

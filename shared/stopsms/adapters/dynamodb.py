@@ -1,8 +1,9 @@
-"""DynamoDB in plain values: items as JSON objects, and the few failures that the adapters tell apart."""
+"""DynamoDB in plain values: items as JSON objects, and the few failures that adapters distinguish."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from stopsms.adapters.clients import CALLS_AT_ONCE, client, reused
@@ -31,7 +32,7 @@ def attributes(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def attribute(value: Any) -> Any:  # noqa: PLR0911 (one for each of DynamoDB's types)
-    """A plain value in DynamoDB's own notation. Raises TypeError for what is none (sets among them).
+    """A plain value in DynamoDB's own notation. Raises TypeError for any other type (sets among them).
 
     Ours rather than boto3's, which takes eight times as long and brings the whole of boto3 with it.
     """
@@ -51,7 +52,7 @@ def attribute(value: Any) -> Any:  # noqa: PLR0911 (one for each of DynamoDB's t
         case list() | tuple():
             return {"L": [attribute(inner) for inner in value]}
         case _:
-            raise TypeError(f"{type(value).__name__} is no value of an item")
+            raise TypeError(f"{type(value).__name__} cannot be a value of an item")
 
 
 def plain(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,7 +105,7 @@ _AT_ONCE = 8
 
 
 def put_all(table: str, items: Sequence[Mapping[str, Any]]) -> None:
-    """Write these items over whatever stands under their keys, several at once.
+    """Write these items over any that have their keys, several at once.
 
     One by one, as a role that may write a batch may delete by it too.
     """
@@ -114,7 +115,7 @@ def put_all(table: str, items: Sequence[Mapping[str, Any]]) -> None:
 
 
 def put_new(table: str, item: Mapping[str, Any]) -> bool:
-    """Write an item unless one stands under its key; whether it was written."""
+    """Write an item under a key that is free. True if written."""
     client = dynamodb()
     try:
         client.put_item(TableName=table, Item=attributes(item), ConditionExpression="attribute_not_exists(pk)")
@@ -123,8 +124,48 @@ def put_new(table: str, item: Mapping[str, Any]) -> bool:
     return True
 
 
+def new_item(table: str, item: Mapping[str, Any]) -> Any:
+    """The action of a transaction that writes an item where none is."""
+    return {
+        "Put": {
+            "TableName": table,
+            "Item": attributes(item),
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+    }
+
+
+class Race(StrEnum):
+    """Why an action of a transaction did not take place."""
+
+    CONDITION = "ConditionalCheckFailed"
+    """Its condition did not hold."""
+
+    CONFLICT = "TransactionConflict"
+    """Another transaction was at the same item: it may succeed a moment later."""
+
+
+_RACES = frozenset(Race)
+
+
+def write_together(actions: Sequence[Any]) -> Sequence[Race | None]:
+    """Write all or nothing. Empty once written; else, for each action, what kept it from being written (None: nothing did).
+
+    A transaction that is cancelled for any other reason alone raises botocore's exception.
+    """
+    client = dynamodb()
+    try:
+        client.transact_write_items(TransactItems=list(actions))
+    except client.exceptions.TransactionCanceledException as cancelled:
+        codes = [reason.get("Code") for reason in cancelled.response["CancellationReasons"]]
+        if _RACES.isdisjoint(codes):
+            raise
+        return [Race(code) if code in _RACES else None for code in codes]
+    return ()
+
+
 def put_revised(table: str, item: Mapping[str, Any]) -> bool:
-    """Write an item over the revision just before its own (`revision` - 1; for revision 1, nothing); whether it was."""
+    """Compare-and-set on `revision`: written over the revision before its own, or where none is. True if written."""
     client = dynamodb()
     try:
         client.put_item(

@@ -17,7 +17,7 @@ _WAITS = (0.1, 0.5, 2.0)
 
 
 class NotPublishedError(Exception):
-    """The bus did not take some events; those it took are told again, under the same ids."""
+    """The bus did not take some events; those it took are published again, under the same ids."""
 
 
 @reused

@@ -27,13 +27,17 @@ from stopsms.compliance.law.retention import (
     RetentionRun,
 )
 from stopsms.compliance.person.phone import Phone
-from stopsms.contracts.records import read_contact, written
+from stopsms.contracts.codec import Form, written
+from stopsms.contracts.records import read_contact
 
 PAGE = 500
 """Items in a page: some hundreds of kilobytes."""
 
 _CONTACT = re.compile(r"(?P<advertiser>.+)#\d\d")
 _PAGE_OF_RUNS = 50
+
+_RUN = Form(RetentionRun, without=("dry", "started_at"))
+"""Which kind of run it was and when it started are in the key."""
 
 
 def _proof(rest: str, _: str, item: Mapping[str, Any]) -> HeldProof:
@@ -70,7 +74,7 @@ _READERS: Mapping[str, Callable[[str, str, Mapping[str, Any]], Holding]] = {
     "REPLY": _budget,
     "ROSTER": _batch,
 }
-"""What stands behind the first word of a partition key, read from the rest of it, the sort key and the item."""
+"""What follows the first word of a partition key, read from the rest of it, the sort key and the item."""
 
 
 class DynamoHoldings:
@@ -85,7 +89,7 @@ class DynamoHoldings:
         keyed_hash: KeyedHash,
         clock: SystemClock,
     ) -> None:
-        """In these tables; `keyed_hash` tells which oppositions can be read."""
+        """In these tables; `keyed_hash` knows which oppositions can be read."""
         self._tables = (consent, campaign, idempotency)
         self._batches = batches
         self._hash = keyed_hash
@@ -144,7 +148,7 @@ class DynamoHoldings:
 
 
 class DynamoRetentionReports:
-    """The runs of the retention, beside the contacts."""
+    """The runs of the retention, in the consent table."""
 
     def __init__(self, table: str) -> None:
         """In this table."""
@@ -152,20 +156,8 @@ class DynamoRetentionReports:
 
     def write(self, run: RetentionRun) -> bool:
         """See `RetentionReports.write`."""
-        return put_revised(
-            self._table,
-            {
-                "pk": _runs(run.dry),
-                "sk": written(run.started_at),
-                "mark": run.mark,
-                "finished_at": None if run.finished_at is None else written(run.finished_at),
-                "examined": run.examined,
-                "purged": dict(run.purged),
-                "erasures": run.erasures,
-                "unreadable": run.unreadable,
-                "revision": run.revision,
-            },
-        )
+        key = {"pk": _runs(run.dry), "sk": written(run.started_at)}
+        return put_revised(self._table, key | _RUN.write(run))
 
     def newest(self, *, dry: bool, after: str | None = None) -> tuple[Sequence[RetentionRun], str | None]:
         """See `RetentionReports.newest`."""
@@ -179,15 +171,4 @@ def _runs(dry: bool) -> str:
 
 
 def _read_run(dry: bool, item: Mapping[str, Any]) -> RetentionRun:
-    finished_at = item["finished_at"]
-    return RetentionRun(
-        dry=dry,
-        started_at=datetime.fromisoformat(item["sk"]),
-        mark=item["mark"],
-        finished_at=None if finished_at is None else datetime.fromisoformat(finished_at),
-        examined=int(item["examined"]),
-        purged={term: int(number) for term, number in item["purged"].items()},
-        erasures=int(item["erasures"]),
-        unreadable=int(item["unreadable"]),
-        revision=int(item["revision"]),
-    )
+    return _RUN.read(item, dry=dry, started_at=datetime.fromisoformat(item["sk"]))

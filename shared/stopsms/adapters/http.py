@@ -3,7 +3,7 @@
 import json
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
@@ -20,8 +20,8 @@ from stopsms.compliance.errors import InputError, InvalidPhone
 from stopsms.compliance.law.rule import RuleResult
 from stopsms.compliance.message.characters import repaired
 from stopsms.compliance.person.phone import Phone
-from stopsms.contracts.cursor import written_cursor
-from stopsms.contracts.views import rules_view
+from stopsms.contracts.answers.rules import rule_answers
+from stopsms.contracts.codec import written_form
 
 _LONGEST_FIELD = 64
 _DIGITS = re.compile(r"[0-9][0-9 .()/_-]{4,}[0-9]")
@@ -37,9 +37,10 @@ class ResourceNotFound(Exception):
     """What the path names does not exist; answered with 404."""
 
 
-def answer(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response[str]:
-    """A JSON answer."""
-    return Response(status, "application/json", json.dumps(body, ensure_ascii=False), headers=dict(headers or {}))
+def answer(status: int, body: Any, headers: Mapping[str, str] | None = None) -> Response[str]:
+    """A JSON answer: one of `stopsms.contracts.answers`, or plain values."""
+    text = json.dumps(written_form(body), ensure_ascii=False)
+    return Response(status, "application/json", text, headers=dict(headers or {}))
 
 
 def attachment(media_type: str, content: bytes, name: str) -> Response[str]:
@@ -61,17 +62,12 @@ def problem(
 def refused(results: Sequence[RuleResult], title: str, **more: Any) -> Response[str]:
     """The answer when rules refuse: 422, with every rule that objects."""
     objecting = [result for result in results if result.result != "pass"]
-    return problem(422, "refused_by_rules", title, rules=rules_view(objecting), **more)
+    return problem(422, "refused_by_rules", title, rules=written_form(rule_answers(objecting)), **more)
 
 
 def busy_problem() -> Response[str]:
     """The answer to what may succeed a moment later."""
     return problem(503, "busy", "too many changes at once, try again", headers={"Retry-After": "1"})
-
-
-def page(name: str, views: Iterable[Any], following: str | None, listing: Sequence[str]) -> Response[str]:
-    """A page of a list: its entries under their name, and the mark of the next page, good for this listing alone."""
-    return answer(200, {name: list(views), "next": written_cursor(following, *listing)})
 
 
 def not_found(what: str) -> Response[str]:

@@ -3,7 +3,7 @@
 As the IETF draft « The Idempotency-Key HTTP Header Field » says: the same key and request get the first answer, marked by a
 header; the same key with another request is a conflict. What is kept is what was decided: a refusal (4xx) too, since the request
 will not be right later by being the same. A failure that passes (5xx) decided nothing, and neither did a function that died: the next
-request with the key is done anew (after a death, once the time that the function had is over).
+request with the key is handled as the first (after a death, once the time that the function had is over).
 """
 
 from collections.abc import Callable, Mapping

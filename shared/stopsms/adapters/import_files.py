@@ -33,7 +33,7 @@ def s3() -> Any:
 
 
 def report_key(import_id: str) -> str:
-    """Where an import's report stands."""
+    """The key of an import's report."""
     return f"reports/{import_id}.csv"
 
 
@@ -45,7 +45,7 @@ class S3ImportFiles:
         self._bucket = bucket
 
     def upload_form(self, import_id: str, seconds: int) -> Mapping[str, Any]:
-        """The address and the form fields by which one file, of a bounded size, can be uploaded within so many seconds."""
+        """The address and the form fields by which one file, of a bounded size, can be uploaded, within a number of seconds."""
         form: Mapping[str, Any] = s3().generate_presigned_post(
             self._bucket,
             UPLOADS + import_id,

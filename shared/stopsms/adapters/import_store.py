@@ -5,7 +5,7 @@ pk IMPORT#id             sk PART#00000001   a part of its report
 pk HOLDING#advertiser    sk id              an import of oppositions that is not over
 pk IMPORTS#advertiser    sk time#id         an advertiser's imports
 pk REFUSED#id#pseudonym  sk REFUSED         a number that a line of its file says no of (forgotten by the table's time to live)
-pk COLUMNS#advertiser    sk header's hash   what was said of the columns of files with this header
+pk COLUMNS#advertiser    sk header's hash   what the columns of files with this header were declared to be
 """
 
 import hashlib
@@ -13,16 +13,26 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from stopsms.adapters.dynamodb import attributes, dynamodb, get, get_all, key, put_all, query
+from stopsms.adapters.dynamodb import (
+    attributes,
+    dynamodb,
+    get,
+    get_all,
+    key,
+    new_item,
+    put_all,
+    query,
+    write_together,
+)
 from stopsms.compliance.outside.file_import import FileImport, ImportState
+from stopsms.contracts.codec import written
 from stopsms.contracts.imports import import_record, read_import
-from stopsms.contracts.records import written
 
 IMPORTS_ON_PAGE = 25
 
 
-def _item(found: FileImport) -> dict[str, Any]:
-    return import_record(found) | {"pk": f"IMPORT#{found.id}", "sk": "IMPORT"}
+def _item(file_import: FileImport) -> dict[str, Any]:
+    return import_record(file_import) | {"pk": f"IMPORT#{file_import.id}", "sk": "IMPORT"}
 
 
 class DynamoImportStore:
@@ -37,56 +47,37 @@ class DynamoImportStore:
         item = get(self._table, f"IMPORT#{import_id}", "IMPORT")
         return None if item is None else read_import(item)
 
-    def add(self, found: FileImport) -> None:
+    def add(self, file_import: FileImport) -> None:
         """See `ImportStore.add`."""
         listed = {
-            "pk": f"IMPORTS#{found.advertiser_id}",
-            "sk": f"{written(found.created_at)}#{found.id}",
-            "id": found.id,
+            "pk": f"IMPORTS#{file_import.advertiser_id}",
+            "sk": f"{written(file_import.created_at)}#{file_import.id}",
+            "id": file_import.id,
         }
-        items = [_item(found), listed]
-        if found.opposes:
-            items.append({"pk": f"HOLDING#{found.advertiser_id}", "sk": found.id})
-        dynamodb().transact_write_items(
-            TransactItems=[
-                {
-                    "Put": {
-                        "TableName": self._table,
-                        "Item": attributes(item),
-                        "ConditionExpression": "attribute_not_exists(pk)",
-                    }
-                }
-                for item in items
-            ]
-        )
+        items = [_item(file_import), listed]
+        if file_import.opposes:
+            items.append({"pk": f"HOLDING#{file_import.advertiser_id}", "sk": file_import.id})
+        dynamodb().transact_write_items(TransactItems=[new_item(self._table, item) for item in items])
 
-    def change(self, found: FileImport, part: str = "") -> bool:
+    def change(self, file_import: FileImport, part: str = "") -> bool:
         """See `ImportStore.change`."""
-        client = dynamodb()
         actions: list[Any] = [
             {
                 "Put": {
                     "TableName": self._table,
-                    "Item": attributes(_item(found)),
+                    "Item": attributes(_item(file_import)),
                     "ConditionExpression": "revision = :seen",
-                    "ExpressionAttributeValues": {":seen": {"N": str(found.revision - 1)}},
+                    "ExpressionAttributeValues": {":seen": {"N": str(file_import.revision - 1)}},
                 }
             }
         ]
         if part:
-            item = {"pk": f"IMPORT#{found.id}", "sk": f"PART#{found.parts:08d}", "name": part}
+            item = {"pk": f"IMPORT#{file_import.id}", "sk": f"PART#{file_import.parts:08d}", "name": part}
             actions.append({"Put": {"TableName": self._table, "Item": attributes(item)}})
-        if found.opposes and found.state in (ImportState.FINISHED, ImportState.CANCELLED):
-            held = key(f"HOLDING#{found.advertiser_id}", found.id)
+        if file_import.opposes and file_import.state in (ImportState.FINISHED, ImportState.CANCELLED):
+            held = key(f"HOLDING#{file_import.advertiser_id}", file_import.id)
             actions.append({"Delete": {"TableName": self._table, "Key": held}})
-        try:
-            client.transact_write_items(TransactItems=actions)
-        except client.exceptions.TransactionCanceledException as cancelled:
-            codes = {reason.get("Code") for reason in cancelled.response["CancellationReasons"]}
-            if not codes & {"ConditionalCheckFailed", "TransactionConflict"}:
-                raise
-            return False
-        return True
+        return not write_together(actions)
 
     def parts(self, import_id: str) -> Sequence[str]:
         """See `ImportStore.parts`."""
@@ -95,20 +86,20 @@ class DynamoImportStore:
     def holding_contacts(self, advertiser_id: str, now: datetime) -> bool:
         """See `ImportStore.holding_contacts`."""
         holding = (self.find(item["sk"]) for item in query(self._table, f"HOLDING#{advertiser_id}"))
-        return any(found is not None and found.holds_contacts(now) for found in holding)
+        return any(held is not None and held.holds_contacts(now) for held in holding)
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[FileImport], str | None]:
         """See `ImportStore.of_advertiser`."""
-        found: list[FileImport] = []
+        imports: list[FileImport] = []
         last = None
         for item in query(self._table, f"IMPORTS#{advertiser_id}", after=after, newest_first=True):
-            if len(found) == IMPORTS_ON_PAGE:
-                return found, last
+            if len(imports) == IMPORTS_ON_PAGE:
+                return imports, last
             last = item["sk"]
-            known = self.find(item["id"])
-            if known is not None:
-                found.append(known)
-        return found, None
+            stored = self.find(item["id"])
+            if stored is not None:
+                imports.append(stored)
+        return imports, None
 
     def note_refused(self, import_id: str, lines: Mapping[str, int], until: datetime) -> None:
         """See `ImportStore.note_refused`."""
@@ -128,8 +119,8 @@ class DynamoImportStore:
 
     def declare(self, advertiser_id: str, header: str, columns: Mapping[str, str]) -> None:
         """See `ImportStore.declare`."""
-        said = {"pk": f"COLUMNS#{advertiser_id}", "sk": _hashed(header), "columns": dict(columns)}
-        dynamodb().put_item(TableName=self._table, Item=attributes(said))
+        item = {"pk": f"COLUMNS#{advertiser_id}", "sk": _hashed(header), "columns": dict(columns)}
+        dynamodb().put_item(TableName=self._table, Item=attributes(item))
 
     def declared(self, advertiser_id: str, header: str) -> Mapping[str, str]:
         """See `ImportStore.declared`."""

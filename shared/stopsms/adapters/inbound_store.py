@@ -11,18 +11,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from stopsms.adapters.dynamodb import attributes, dynamodb, get, key, put_new, query
+from stopsms.adapters.dynamodb import Race, attributes, dynamodb, get, key, put_new, query, write_together
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, UnattributedConclusion, UnattributedMessage
 from stopsms.contracts.answer_tasks import AnswerTask
-from stopsms.contracts.records import written
+from stopsms.contracts.codec import Form, form_of, written
 
 UNATTRIBUTED_ON_PAGE = 50
 _ASKED = "confirm#"
 
-_MOST_ATTEMPTS = 20
-"""How often a write is tried against another worker's."""
+_MESSAGE = Form(InboundMessage, without=("identity", "phone"))
 
 
 class DynamoInboundStore:
@@ -34,33 +34,13 @@ class DynamoInboundStore:
 
     def keep(self, message: InboundMessage) -> None:
         """See `InboundStore.keep`."""
-        item = {
-            "pk": f"INBOUND#{message.phone}",
-            "sk": message.identity,
-            "message_id": message.message_id,
-            "recipient": message.recipient,
-            "body": message.body,
-            "intent": message.intent,
-            "matched": message.matched,
-            "doubtful": message.doubtful,
-            "received_at": written(message.received_at),
-        }
+        item = {"pk": f"INBOUND#{message.phone}", "sk": message.identity, **_MESSAGE.write(message)}
         put_new(self._table, item)
 
     def messages(self, phone: Phone) -> Sequence[InboundMessage]:
         """See `InboundStore.messages`. What was kept before there were identities stands under the message's own id."""
         return [
-            InboundMessage(
-                identity=item["sk"],
-                message_id=item.get("message_id", item["sk"]),
-                phone=phone.e164,
-                recipient=item["recipient"],
-                body=item["body"],
-                intent=item["intent"],
-                matched=item["matched"],
-                doubtful=item["doubtful"],
-                received_at=datetime.fromisoformat(item["received_at"]),
-            )
+            _MESSAGE.read({"message_id": item["sk"], **item}, identity=item["sk"], phone=phone.e164)
             for item in query(self._table, f"INBOUND#{phone.e164}")
         ]
 
@@ -70,7 +50,9 @@ class DynamoInboundStore:
 
     def keep_unattributed(self, advertiser_id: str, message: UnattributedMessage) -> None:
         """See `InboundStore.keep_unattributed`. What a person has concluded on does not come back."""
-        item = {"pk": f"STRAY#{advertiser_id}", "sk": _unattributed_key(message)} | _unattributed_item(message)
+        item = {"pk": f"STRAY#{advertiser_id}", "sk": _unattributed_key(message)} | form_of(UnattributedMessage).write(
+            message
+        )
         if get(self._table, f"STRAY_READ#{advertiser_id}", item["sk"]) is None:
             put_new(self._table, item)
 
@@ -80,7 +62,7 @@ class DynamoInboundStore:
         for item in query(self._table, f"STRAY#{advertiser_id}"):
             if len(found) == UNATTRIBUTED_ON_PAGE:
                 break
-            found.append(_read_unattributed(item))
+            found.append(form_of(UnattributedMessage).read(item))
         return found
 
     def conclude_unattributed(
@@ -105,7 +87,7 @@ class DynamoInboundStore:
             "ConditionExpression": "attribute_exists(pk)",
         }
         kept: Any = {"TableName": self._table, "Item": attributes(concluded)}
-        return _read_unattributed(found) if _together({"Delete": leaves}, {"Put": kept}) else None
+        return form_of(UnattributedMessage).read(found) if _together({"Delete": leaves}, {"Put": kept}) else None
 
     def take_turn(self, task: AnswerTask, subject: str, now: datetime, since: datetime, words: str = "") -> AnswerTurn:
         """See `InboundStore.take_turn`. One transaction."""
@@ -170,47 +152,14 @@ def _budget(task: AnswerTask, subject: str) -> dict[str, str]:
 
 
 def _together(*actions: Any) -> bool:
-    """All of it or nothing; False when a condition did not hold. Whoever only met another worker's write tries again."""
-    client = dynamodb()
-    for attempt in range(_MOST_ATTEMPTS):
-        try:
-            client.transact_write_items(TransactItems=list(actions))
-        except client.exceptions.TransactionCanceledException as cancelled:
-            codes = {reason.get("Code") for reason in cancelled.response["CancellationReasons"]}
-            if "ConditionalCheckFailed" in codes:
-                return False
-            if "TransactionConflict" not in codes or attempt + 1 == _MOST_ATTEMPTS:
-                raise
-        else:
-            return True
-    return False
+    """Write all or nothing; False when a condition did not hold. A conflict with another worker's write is tried again."""
+    attempts = Attempts("the message")
+    while races := write_together(actions):
+        if Race.CONDITION in races:
+            return False
+        attempts.lost()
+    return True
 
 
 def _unattributed_key(message: UnattributedMessage) -> str:
     return f"{written(message.received_at)}#{message.identity}"
-
-
-def _unattributed_item(message: UnattributedMessage) -> dict[str, str]:
-    return {
-        "identity": message.identity,
-        "message_id": message.message_id,
-        "sender": message.sender,
-        "recipient": message.recipient,
-        "body": message.body,
-        "intent": message.intent,
-        "matched": message.matched,
-        "received_at": written(message.received_at),
-    }
-
-
-def _read_unattributed(item: Any) -> UnattributedMessage:
-    return UnattributedMessage(
-        identity=item["identity"],
-        message_id=item["message_id"],
-        sender=item["sender"],
-        recipient=item["recipient"],
-        body=item["body"],
-        intent=item["intent"],
-        matched=item["matched"],
-        received_at=datetime.fromisoformat(item["received_at"]),
-    )

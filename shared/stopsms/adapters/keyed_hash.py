@@ -1,9 +1,9 @@
 """A keyed hash of a number, by a KMS key that nobody can read: what remains of an opposed number after erasure.
 
-A plain hash of a mobile number is no protection: there are so few numbers that all can be tried (CNIL, pseudonymisation).
+A plain hash of a mobile number does not protect it: there are so few numbers that all can be tried (CNIL, pseudonymisation).
 
-Keys have generations. The newest one hashes; the others are asked for ever, since a hash cannot be made anew without the number.
-Each hash names its key. A key that does not answer is an error, never a number unknown: nothing is recorded then.
+Keys have generations. The newest one hashes; the others are asked for ever, since a hash cannot be renewed without the number.
+Each hash names its key. A key that does not answer is an error, never an unknown number: nothing is recorded then.
 """
 
 import hashlib
@@ -57,7 +57,7 @@ class KeyedHash:
 class ContactReferences:
     """The references by which others know contacts: HMAC-SHA256 with a secret of their own, so that KMS is asked once for each process.
 
-    They stay as they are through any rotation of keys, and tell nothing of the hashes under which erased numbers are known.
+    They stay as they are through any rotation of keys, and reveal nothing of the hashes under which erased numbers are known.
     """
 
     def __init__(self, keyed_hash: KeyedHash) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from stopsms.adapters.dynamodb import attributes, dynamodb, get, put_new
 from stopsms.compliance.campaign.halt import Halt, decide, in_force
-from stopsms.contracts.records import written
+from stopsms.contracts.codec import Form
 
 KEY = ("SWITCH", "SENDING")
 REPLAYED = ("SWITCH", "REPLAYED")
@@ -44,24 +44,16 @@ class TablesInUse:
         return f"{described['TableName']}@{described['CreationDateTime'].astimezone(UTC).isoformat()}"
 
 
+_HALT = Form(Halt, late=("tables",))
+
+
 def read_halt(item: Mapping[str, Any] | None) -> Halt | None:
-    """What was last decided, by the switch's item."""
-    if item is None:
-        return None
-    at = None if item["at"] is None else datetime.fromisoformat(item["at"])
-    return Halt(item["stopped"], item["by"], item["reason"], at, item.get("tables", ""))
+    """The latest decision, from the switch's item."""
+    return None if item is None else _HALT.read(item)
 
 
 def _item(halt: Halt) -> dict[str, Any]:
-    return {
-        "pk": KEY[0],
-        "sk": KEY[1],
-        "stopped": halt.stopped,
-        "by": halt.by,
-        "reason": halt.reason,
-        "at": None if halt.at is None else written(halt.at),
-        "tables": halt.tables,
-    }
+    return {"pk": KEY[0], "sk": KEY[1], **_HALT.write(halt)}
 
 
 class DynamoKillSwitch:

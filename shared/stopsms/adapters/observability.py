@@ -41,7 +41,7 @@ _LEAST_DIGITS_OF_AN_INTEGER = 11
 def masked(text: str) -> str:
     """The text, with the middle of each telephone number hidden, in whatever way the doors take it.
 
-    Digits that letters touch are left: they are of an identifier, unless a + stands before them.
+    Digits that touch letters are left: they belong to an identifier, unless a + precedes them.
     """
     kept: list[str] = []
     end = escaped = 0
@@ -56,7 +56,7 @@ def masked(text: str) -> str:
 
 
 def _numbers(text: str, run: re.Match[str], *, after_escape: bool) -> Iterator[tuple[int, int]]:
-    """Where numbers stand in a run, none in another: of those that begin at the same group of digits, the longest."""
+    """Where numbers are in a run, without overlap: of those that begin at the same group of digits, the longest."""
     groups = [group.span() for group in _GROUP.finditer(text, *run.span()) if group["digits"]]
     plus = groups[0][0] != run.start()
     touched_before = not plus and not after_escape and bool(_LETTER.match(text, max(run.start() - 1, 0)))
@@ -78,7 +78,7 @@ def _numbers(text: str, run: re.Match[str], *, after_escape: bool) -> Iterator[t
 
 
 class MaskingFormatter(LambdaPowertoolsFormatter):
-    """Writes no number in clear, wherever in the line it stands (an exception's text, say)."""
+    """Writes no number in clear, wherever in the line it is (an exception's text, say)."""
 
     def serialize(self, log: Any) -> str:
         """The line, with the middle of each number hidden: before it is JSON, where its own integers stay what they are."""

@@ -1,15 +1,12 @@
-"""Numbers as people write them: one grammar for every door. What does not fit it is no number.
+"""Numbers as people write them: one grammar for every door. What does not fit it is not a number.
 
 libphonenumber is not asked whether a text is a number: it reads letters as keys of a telephone (06 12 XX XX XX would be
-06 12 99 99 99) and leaves aside what it does not know. It says only why a number that was refused is none of ours; it is
+06 12 99 99 99) and leaves aside what it does not know. It is asked only why a refused number is not one of ours; it is
 imported then and not before, so that the workers start without it.
 """
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from html import unescape
-from urllib.parse import unquote
 
 from stopsms.compliance.errors import InvalidPhone
 from stopsms.compliance.person.phone import Phone, is_fictional, territory_of
@@ -26,7 +23,7 @@ _WITH_TRUNK_PREFIX = (_FRANCE, *_LOOKALIKES, _SAINT_PIERRE_ET_MIQUELON, _SWITZER
 
 _OURS = (*_WITH_TRUNK_PREFIX, *_WITHOUT_TRUNK_PREFIX)
 
-_MOST_DIGITS = 15
+MOST_DIGITS = 15
 """Of a telephone number (ITU-T E.164)."""
 
 _LONGEST = 64
@@ -35,7 +32,7 @@ _LONGEST = 64
 SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d"
 FULL_WIDTH_DIGITS = "０１２３４５６７８９"
-_PLAIN = str.maketrans(
+PLAIN_SIGNS = str.maketrans(
     SPACES + DASHES + FULL_WIDTH_DIGITS + "＋．／（）",
     " " * len(SPACES) + "-" * len(DASHES) + "0123456789" + "+./()",
 )
@@ -48,7 +45,6 @@ INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u202a\u202c\u202d\u2060\u2066\u2068\
 among them: what a person saw would not be what we read."""
 
 _VISIBLE = str.maketrans("", "", INVISIBLE)
-_VISIBLE_OR_TURNED = str.maketrans("", "", INVISIBLE + TURNING + "\ufe0f\u20e3")
 
 _WORDS = "tel|telephone|phone|portable|port|mobile|mob|gsm|natel|numero|num|number"
 _WORD_BEFORE = re.compile(rf"(?:(?:(?:{_WORDS})(?![a-z])\.?|n[°º]|№) *(?:de +)?){{1,3}}:? *(?://)? *-? *")
@@ -65,17 +61,6 @@ _NUMBER = re.compile(
     r"\.?",
     re.ASCII,
 )
-_DIGITS = re.compile(r"\+?[0-9]+")
-_GLUED = re.compile(r"(?=((?:0|33)[67][0-9]{8}))")
-"""Mobiles within more digits than two numbers have."""
-_GLUED_WITHOUT_TRUNK_PREFIX = re.compile(r"(?:[67][0-9]{8}){2,}")
-_FOLLOWED = re.compile(r"(0[67][0-9]{8})[0-9]{1,3}")
-"""A mobile with a few digits too many."""
-_WITHIN_NUMBER = re.compile(r"[ .…()\[\]/\\_·•,:;*'|=~-]{0,6}")
-_BEFORE_CODES = re.compile(r"0{3,}|[19]1(?=33|262|590|594|596|508|41|68[179])")
-"""What networks write before a country code: zeros, the type and plan of a number."""
-_FEWEST_DIGITS = 9
-"""Of a mobile number that any reading makes."""
 _NO_DIGIT = re.compile(r"\D+", re.ASCII)
 
 
@@ -109,9 +94,9 @@ def sender_of(written: str) -> Phone | None:
 
 
 def senders_of(written: str) -> tuple[Phone, ...]:
-    """Every number that a message's sender can be read as, likeliest first; none when anything else stands beside it.
+    """Every number that a message's sender can be read as, likeliest first; none when there is anything else in it.
 
-    Of a sender that was told twice, a line each, every line has to be a number: the same one is one sender.
+    Of a sender that is given twice, a line each, every line has to be a number: the same one is one sender.
     """
     if phone := _mobile(written):
         return (phone,)
@@ -129,48 +114,6 @@ def swiss(written: str) -> Phone | None:
     return _mobile(f"+{_SWITZERLAND}{digits[1:]}") if national else None
 
 
-def mobiles_within(text: str) -> tuple[Phone, ...]:
-    """Every mobile that may stand in a text, each once: whichever of its groups of digits, side by side, make one, in all readings.
-
-    For whoever must not be missed (+33612345678;npi=1, sip:0612345678@…), not for whoever agreed: it may be somebody else's. A tab
-    and the end of a line part two texts, and are within no number.
-    """
-    plain = "".join(map(_digit, unescape(unquote(text)).translate(_VISIBLE_OR_TURNED).translate(_PLAIN)))
-    groups = list(_DIGITS.finditer(plain))
-    found: dict[Phone, None] = {}
-    for group in groups:
-        glued = _glued(group.group())
-        found |= dict.fromkeys(phone for digits in glued for phone in mobiles_of(digits, international=False))
-    for place, first in enumerate(groups):
-        end, digits = first.start(), ""
-        for group in groups[place:]:
-            digits += group.group().lstrip("+")
-            if len(digits) > _MOST_DIGITS or not _WITHIN_NUMBER.fullmatch(plain, end, group.start()):
-                break
-            end = group.end()
-            if len(digits) >= _FEWEST_DIGITS:
-                international = first.group().startswith("+") and not digits.startswith("0")
-                found |= dict.fromkeys(mobiles_of(digits, international=international))
-                found |= dict.fromkeys(mobiles_of(_BEFORE_CODES.sub("", digits, count=1), international=True))
-                if digits.startswith("00"):
-                    found |= dict.fromkeys(mobiles_of(digits.lstrip("0"), international=False))
-    return tuple(found)
-
-
-def _glued(digits: str) -> Sequence[str]:
-    """The mobiles that more digits than one has may hold."""
-    if len(digits) < 2 * _FEWEST_DIGITS:
-        return [followed.group(1)] if (followed := _FOLLOWED.fullmatch(digits)) else []
-    if _GLUED_WITHOUT_TRUNK_PREFIX.fullmatch(digits):
-        return [digits[start : start + _FEWEST_DIGITS] for start in range(0, len(digits), _FEWEST_DIGITS)]
-    return _GLUED.findall(digits)
-
-
-def _digit(character: str) -> str:
-    """A digit of whatever script as one of ours: who may have been meant is held."""
-    return str(unicodedata.decimal(character)) if character.isdecimal() else character
-
-
 def _readings(written: str) -> tuple[Phone, ...]:
     try:
         digits, international = _read(written, "sender")
@@ -180,7 +123,7 @@ def _readings(written: str) -> tuple[Phone, ...]:
 
 
 def mobiles_of(digits: str, *, international: bool) -> tuple[Phone, ...]:
-    """The mobile numbers that these digits can be, likeliest first; `international` when a + stands before them."""
+    """The mobile numbers that these digits can be, likeliest first; `international` when a + precedes them."""
     if international:
         found = [_behind_country_code(digits)]
     elif digits.startswith("00"):
@@ -214,15 +157,15 @@ def _mobile(e164: str) -> Phone | None:
 
 
 def _read(written: str, field: str) -> tuple[str, bool]:
-    """The digits that stand there, and whether a + stands before them. Raises InvalidPhone for anything but one number."""
-    text = written.translate(_VISIBLE).translate(_PLAIN).strip(" \t\r\n")
+    """The digits, and whether a + precedes them. Raises InvalidPhone for anything but one number."""
+    text = written.translate(_VISIBLE).translate(PLAIN_SIGNS).strip(" \t\r\n")
     if not any(character.isdigit() for character in text):
         raise InvalidPhone("invalid", field=field)
     if len(text) > _LONGEST:
         raise InvalidPhone("not_a_number", field=field)
     number = _without_brackets_around(_without_word_before(text))
     digits = _NO_DIGIT.sub("", number)
-    if not _NUMBER.fullmatch(number) or len(digits.removeprefix("00")) > _MOST_DIGITS:
+    if not _NUMBER.fullmatch(number) or len(digits.removeprefix("00")) > MOST_DIGITS:
         raise InvalidPhone("not_a_number", field=field)
     return digits, "+" in number
 
@@ -241,7 +184,7 @@ def _without_brackets_around(text: str) -> str:
 
 
 def _why_refused(number: str, field: str) -> InvalidPhone:
-    """Why a number in digits is none that can be written to, by libphonenumber's metadata (the light build)."""
+    """Why a number in digits cannot be written to, by libphonenumber's metadata (the light build)."""
     import phonenumbers  # noqa: PLC0415 (see the module's text)
 
     try:
@@ -252,7 +195,7 @@ def _why_refused(number: str, field: str) -> InvalidPhone:
     if read.country_code == int(_FRANCE) and len(national) == 13 and national.startswith("700"):
         return InvalidPhone("m2m", field=field)
     overseas = [f"+{code}{national}" for code in _LOOKALIKES] if read.country_code == int(_FRANCE) else []
-    candidates = [read, *(phonenumbers.parse(e164) for e164 in overseas if 5 < len(e164) <= _MOST_DIGITS)]
+    candidates = [read, *(phonenumbers.parse(e164) for e164 in overseas if 5 < len(e164) <= MOST_DIGITS)]
     valid = next((candidate for candidate in candidates if phonenumbers.is_valid_number(candidate)), None)
     fictional = any(is_fictional(f"+{each.country_code}{each.national_number}") for each in candidates)
     if (

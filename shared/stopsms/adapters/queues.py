@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from stopsms.contracts.answer_tasks import AnswerTask
-    from stopsms.contracts.events import Delivery
+    from stopsms.contracts.deliveries import Delivery
     from stopsms.contracts.imports import ImportTask
 
 _MOST_ENTRIES = 10

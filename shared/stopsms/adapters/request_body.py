@@ -9,13 +9,13 @@ from typing import Any
 from stopsms.contracts.repair import all_values
 
 LARGEST_BODY = 64 * 1024
-"""Bytes. No request of ours is larger; imports go through S3."""
+"""Bytes. None of our requests is larger; imports go through S3."""
 
 DEEPEST = 16
 """Lists and objects in one another. Ours are five deep."""
 
 DEEPEST_FROM_PERSONS = 100
-"""Of a body that holds what a person wrote, whatever else stands in it: every version of Python reads and writes as much."""
+"""Of a body that holds what a person wrote, whatever else it holds: every version of Python reads and writes as much."""
 
 _TEXT_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
@@ -35,7 +35,7 @@ class UnreadableBody(Exception):
 
 
 class LargeBody(Exception):
-    """More bytes than a request of ours has."""
+    """More bytes than any of our requests has."""
 
 
 def body_text(event: dict[str, Any]) -> str:
@@ -63,7 +63,7 @@ def check_body(text: str) -> None:
 def persons_words(text: str) -> str:
     """A body that holds what a person wrote, so that it can be read. Raises UnreadableBody.
 
-    It is refused only when it is no JSON at all, several messages, or so deep that nobody can have meant it. A line break that stands
+    It is refused only when it is not JSON at all, several messages, or so deep that nobody can have meant it. A line break that is
     in a text as it is, and any other control character, is one that the person wrote.
     """
     read = _parsed(
@@ -97,12 +97,12 @@ def _parsed(text: str, deepest: int, **how: Any) -> Any:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    read = dict(pairs)
+    if len(read) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise UnreadableBody("duplicate_key", "this key stands there twice: which value holds?", twice)
-    return found
+        raise UnreadableBody("duplicate_key", "this key occurs twice: which value counts?", twice)
+    return read
 
 
 def _number(written: str) -> int | float:
@@ -115,7 +115,7 @@ def _number(written: str) -> int | float:
 
 
 def _constant(name: str) -> Any:
-    raise UnreadableBody("json_invalid", f"not JSON: {name} is no number")
+    raise UnreadableBody("json_invalid", f"not JSON: {name} is not a number")
 
 
 def _deeper_than(text: str, most: int) -> bool:

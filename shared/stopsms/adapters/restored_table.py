@@ -4,30 +4,31 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from stopsms.adapters.contact_items import (
+    contact_key,
+    contact_of,
+    list_for_review,
+    put_contact,
+    put_evidence,
+    review_key,
+)
 from stopsms.adapters.dynamodb import attributes, key, plain
-from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Evidence
-from stopsms.contracts.records import contact_record, evidence_record, read_contact, written
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-def contact_key(advertiser_id: str, e164: str) -> tuple[str, str]:
-    """The key of a contact's item."""
-    return f"{advertiser_id}#{shard_of(e164):02d}", e164
-
-
-def review_key(phone: Phone, record: Mapping[str, Any]) -> tuple[str, str]:
-    """The key under which a record of evidence is listed for a person, while it is."""
-    at = written(datetime.fromisoformat(record["occurred_at"]))
-    return f"REVIEW#{record['advertiser_id']}", f"{at}#{phone.e164}#{int(record['sequence']):08d}"
+def review_key_of_record(phone: Phone, record: Mapping[str, Any]) -> tuple[str, str]:
+    """The key under which a record of evidence, in its stored form, is listed for a person, while it is."""
+    occurred_at = datetime.fromisoformat(record["occurred_at"])
+    return review_key(record["advertiser_id"], phone, occurred_at, int(record["sequence"]))
 
 
 class RestoredTable:
-    """The table, by the client of whoever restores; reads are strongly consistent. With `dry`, nothing is written."""
+    """The table, by the client of the person who restores; reads are strongly consistent. With `dry`, nothing is written."""
 
     def __init__(self, client: "DynamoDBClient", name: str, *, dry: bool) -> None:
         """Of this name."""
@@ -46,15 +47,15 @@ class RestoredTable:
     def contact(self, advertiser_id: str, phone: Phone) -> Contact | None:
         """A contact."""
         item = self.get(*contact_key(advertiser_id, phone.e164))
-        return None if item is None else read_contact(advertiser_id, item | {"phone": phone.e164})
+        return None if item is None else contact_of(advertiser_id, item)
 
     def put(self, pk: str, sk: str, item: Mapping[str, Any]) -> None:
-        """Write an item, over whatever stands there."""
+        """Write an item, over any that has its key."""
         if not self._dry:
             self._client.put_item(TableName=self._name, Item=attributes({**item, "pk": pk, "sk": sk}))
 
     def put_new(self, pk: str, sk: str, item: Mapping[str, Any]) -> bool:
-        """Write an item where none stands; whether none stood."""
+        """Write an item under a key that is free. True if it was."""
         if self._dry:
             return self.get(pk, sk) is None
         try:
@@ -68,7 +69,7 @@ class RestoredTable:
         return True
 
     def delete(self, pk: str, sk: str) -> bool:
-        """Remove an item; whether there was one."""
+        """Remove an item. True if there was one."""
         if self._dry:
             found = self.get(pk, sk) is not None
             self._gone.add((pk, sk))
@@ -82,30 +83,9 @@ class RestoredTable:
         """Write a contact over the one that was read, with its new records, in one transaction; False when it has changed meanwhile."""
         if self._dry:
             return True
-        item = contact_record(contact)
-        place = contact_key(contact.advertiser_id, item.pop("phone"))
-        put: dict[str, Any] = {
-            "TableName": self._name,
-            "Item": attributes(item | dict(zip(("pk", "sk"), place, strict=True))),
-            "ConditionExpression": "attribute_not_exists(pk)",
-        }
-        if stored is not None:
-            put["ConditionExpression"] = "version = :seen"
-            put["ExpressionAttributeValues"] = {":seen": {"N": str(stored.version)}}
-        chain = f"EVIDENCE#{contact.advertiser_id}#{contact.phone.e164}"
-        added = [(chain, f"{record.sequence:08d}", record) for record in records]
-        added += [(*review_key(contact.phone, evidence_record(record)), record) for record in to_review]
-        steps: list[Any] = [{"Put": put}]
-        steps += [
-            {
-                "Put": {
-                    "TableName": self._name,
-                    "Item": attributes(evidence_record(record) | {"pk": pk, "sk": sk}),
-                    "ConditionExpression": "attribute_not_exists(pk)",
-                }
-            }
-            for pk, sk, record in added
-        ]
+        steps: list[Any] = [put_contact(self._name, contact, None if stored is None else stored.version)]
+        steps += [put_evidence(self._name, contact.phone, record) for record in records]
+        steps += [list_for_review(self._name, contact.phone, record) for record in to_review]
         try:
             self._client.transact_write_items(TransactItems=steps)
         except self._client.exceptions.TransactionCanceledException:

@@ -55,14 +55,14 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class InboundSecrets:
-    """The secrets that inbound webhooks may be signed with; how many of those given are none."""
+    """The secrets that inbound webhooks may be signed with, and how many of those given are malformed."""
 
     usable: tuple[str, ...]
     malformed: int
 
 
 def inbound_secrets() -> InboundSecrets:
-    """Those of one function only. None is set: then nothing is accepted. One that is no secret takes nothing from the others."""
+    """Those of `inbound_api`. Without any, nothing is accepted. A malformed secret does not affect the others."""
     given = os.environ["INBOUND_WEBHOOK_SECRETS"].replace(",", " ").split()
     usable = tuple(secret for secret in given if is_secret(secret))
     return InboundSecrets(usable, len(given) - len(usable))
@@ -70,27 +70,27 @@ def inbound_secrets() -> InboundSecrets:
 
 @dataclass(frozen=True, slots=True)
 class OutsideSettings:
-    """Where anchors' hashes are given to: the topic that mails them, and the authority that stamps them ("" for none)."""
+    """Where anchors' hashes go: the topic that mails them, and the authority that stamps them ("" for none)."""
 
     anchor_topic: str
     time_stamp_authority: str
 
 
 def outside() -> OutsideSettings:
-    """Those of one function only."""
+    """Those of `archive`. Raises KeyError with the missing variable's name."""
     return OutsideSettings(os.environ["ANCHOR_TOPIC_ARN"], os.environ["TIME_STAMP_AUTHORITY"])
 
 
 @dataclass(frozen=True, slots=True)
 class SigningSettings:
-    """By which key documents of evidence are signed, and who stamps the time on them ("" when nobody does)."""
+    """The key that signs documents of evidence, and the address of the authority that stamps them ("" for none)."""
 
     key_id: str
     time_stamp_url: str
 
 
 def signing() -> SigningSettings:
-    """What one function alone is told. Raises KeyError with the missing variable's name."""
+    """Those of `evidence_api`. Raises KeyError with the missing variable's name."""
     return SigningSettings(os.environ["EVIDENCE_KEY_ID"], os.environ["TIME_STAMP_URL"])
 
 

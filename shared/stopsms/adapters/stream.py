@@ -32,7 +32,7 @@ def changes_of(records: Sequence[Mapping[str, Any]]) -> list[ArchivedChange]:
 def _changes(record: Mapping[str, Any]) -> list[ArchivedChange]:
     change = record["dynamodb"]
     key = plain(change["Keys"])
-    told = ArchivedChange(
+    removed = ArchivedChange(
         id=record["eventID"],
         at=datetime.fromtimestamp(float(change["ApproximateCreationDateTime"]), UTC),
         pk=key["pk"],
@@ -41,17 +41,17 @@ def _changes(record: Mapping[str, Any]) -> list[ArchivedChange]:
     )
     image = change.get("NewImage")
     if image is None:
-        return [told]
+        return [removed]
     try:
         return _by_person(
-            replace(told, item=_kept(_legible(image)) | _of_proof(told.pk, image)), change.get("OldImage")
+            replace(removed, item=_kept(_legible(image)) | _of_proof(removed.pk, image)), change.get("OldImage")
         )
     except _UNREADABLE:
-        return [replace(told, item={"unreadable_sha256": hash_of(canonical(image))})]
+        return [replace(removed, item={"unreadable_sha256": hash_of(canonical(image))})]
 
 
 _UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError, zlib.error)
-"""What an item raises that nothing of ours wrote: it is archived by its hash, which the audit finds, and holds up nothing."""
+"""What an item raises that our code did not write: it is archived by its hash, which the audit reports, and holds up nothing."""
 
 
 def _of_proof(pk: str, image: Mapping[str, Any]) -> dict[str, bool]:
@@ -69,7 +69,7 @@ def _of_proof(pk: str, image: Mapping[str, Any]) -> dict[str, bool]:
 
 
 def _legible(image: Mapping[str, Any]) -> dict[str, Any]:
-    """An item in plain values; packed outcomes one by one: whoever audits the archive reads it without our code."""
+    """An item in plain values; packed outcomes one by one: an auditor reads the archive without our code."""
     group = image.get("outcomes", {}).get("B")
     if group is None:
         return plain(image)
@@ -111,22 +111,22 @@ def _number(value: Any) -> Any:
 
 
 def happenings_of(records: Sequence[Mapping[str, Any]]) -> list[Happening]:
-    """What domain events are told of: new evidence, contacts that went, campaigns that came or changed; in the order of the stream.
+    """What domain events are published about: new evidence, erased contacts, new or changed campaigns; in the order of the stream.
 
     All else (claims, above all) is passed over unread; the template's filters keep it away from the function in the first place.
     """
-    found: list[Happening] = []
+    happenings: list[Happening] = []
     for record in records:
         change = record["dynamodb"]
         pk, sk = change["Keys"]["pk"]["S"], change["Keys"]["sk"]["S"]
         at = datetime.fromtimestamp(float(change["ApproximateCreationDateTime"]), UTC)
         if pk.startswith("EVIDENCE#") and record["eventName"] == "INSERT":
-            found.append(ActRecorded(Phone.of(pk.split("#")[2]), read_evidence(plain(change["NewImage"]))))
+            happenings.append(ActRecorded(Phone.of(pk.split("#")[2]), read_evidence(plain(change["NewImage"]))))
         elif sk.startswith("+") and record["eventName"] == "REMOVE":
             last = read_contact(pk.partition("#")[0], plain(change["OldImage"]) | {"phone": sk})
-            found.append(ContactErased(last, at))
+            happenings.append(ContactErased(last, at))
         elif sk == "CAMPAIGN" and "NewImage" in change:
             old = change.get("OldImage")
             before = None if old is None else State(plain(old)["campaign"]["state"])
-            found.append(CampaignChanged(before, read_campaign(plain(change["NewImage"])["campaign"]), at))
-    return found
+            happenings.append(CampaignChanged(before, read_campaign(plain(change["NewImage"])["campaign"]), at))
+    return happenings

@@ -28,9 +28,9 @@ class HttpTimeStampAuthority:
                 preload_content=False,
             )  # fmt: skip
             with answer:
-                told = answer.read(_MOST_BYTES + 1)
+                reply = answer.read(_MOST_BYTES + 1)
         except urllib3.exceptions.HTTPError as error:
             raise NoAnswer(f"the time stamp authority did not answer: {type(error).__name__}") from error
-        if answer.status != 200 or len(told) > _MOST_BYTES:
-            raise NoAnswer(f"the time stamp authority answered {answer.status}, {len(told)} bytes")
-        return told
+        if answer.status != 200 or len(reply) > _MOST_BYTES:
+            raise NoAnswer(f"the time stamp authority answered {answer.status}, {len(reply)} bytes")
+        return reply

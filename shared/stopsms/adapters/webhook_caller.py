@@ -32,8 +32,8 @@ class _Forbidden(Exception):
 
 def resolve(host: str, port: int) -> list[IPv4Address]:
     """The IPv4 addresses of a name."""
-    found = socket.getaddrinfo(host, port, family=socket.AF_INET, type=socket.SOCK_STREAM)
-    return [IPv4Address(address[0]) for *_, address in found]
+    answers = socket.getaddrinfo(host, port, family=socket.AF_INET, type=socket.SOCK_STREAM)
+    return [IPv4Address(address[0]) for *_, address in answers]
 
 
 def public(address: IPv4Address) -> bool:
@@ -70,7 +70,7 @@ class _Line:
             self._socket = connected.dup()
 
     def cut(self) -> None:
-        """End the connection, whoever is reading from it, and let it go."""
+        """End the connection, even under a thread that reads from it, and close it."""
         with self._lock:
             self._over = True
             if self._socket is not None:
@@ -92,7 +92,7 @@ class HttpsCaller:
         trust: SSLContext | None = None,
         longest: float = LONGEST_CALL,
     ) -> None:
-        """`trust` is whose certificates are good, the system's unless told; `longest` how many seconds a call may take."""
+        """`trust` is whose certificates are good, by default the system's; `longest` the most seconds that a call may take."""
         self._longest = longest
         self._to_loopback = to_loopback
         self._resolve = resolve
@@ -101,9 +101,9 @@ class HttpsCaller:
 
     def post(self, url: str, body: str, headers: Mapping[str, str]) -> WebhookResponse:
         """See `WebhookCaller.post`."""
-        told = {"Content-Type": "application/json", "User-Agent": "stop-sms-webhooks/1", **headers}
-        answered, _ = self.exchange(url, body.encode(), told, most=0)
-        return answered
+        usual = {"Content-Type": "application/json", "User-Agent": "stop-sms-webhooks/1", **headers}
+        response, _ = self.exchange(url, body.encode(), usual, most=0)
+        return response
 
     def exchange(
         self, url: str, body: bytes, headers: Mapping[str, str], *, most: int

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from stopsms.adapters.column_codec import packed
+from stopsms.adapters.contact_items import contact_key
 from stopsms.adapters.dynamodb import attributes
-from stopsms.adapters.restored_table import RestoredTable, contact_key, review_key
+from stopsms.adapters.restored_table import RestoredTable, review_key_of_record
 from stopsms.command_line.archive_index import ArchiveIndex, Record
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.restoration import Lost, Restored, is_behind, restored
@@ -158,7 +159,8 @@ class Replay:
         waiting = {
             header["act"]
             for sequence, header in headers.items()
-            if sequence > since and self.index.item("consent", *review_key(archived.phone, header)) is not None
+            if sequence > since
+            and self.index.item("consent", *review_key_of_record(archived.phone, header)) is not None
         }
         return Lost(
             forked=forked,

@@ -1,16 +1,16 @@
-"""What waits on the answer queue, read and written with the standard library alone, so that workers start quickly."""
+"""Messages of the answer queue: service messages to be sent to one person."""
 
 import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from stopsms.contracts.codec import form_of
 from stopsms.contracts.messages import UnreadableMessage
-from stopsms.contracts.records import written
 
 
 class AnswerKind(StrEnum):
-    """What a person is told, or asked: see `stopsms.compliance.message.service_reply` for the words of each."""
+    """What the message says or asks. `stopsms.compliance.message.service_reply` has the words of each."""
 
     STOP = "stop"
     CONTACT = "contact"
@@ -22,10 +22,10 @@ class AnswerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AnswerTask:
-    """One service message to one number, from the number that the person wrote to or may write to.
+    """One service message to one number, from the number that the person wrote to, or may write to.
 
-    `id` is the identity of the message that is answered, or the hash of the consent that is to be confirmed: there is one answer to
-    each. `request` says what was asked for. With `before`, the message leaves in lawful hours only, and not after that instant.
+    `id` identifies the message that is answered, or is the hash of the consent to be confirmed: each gets one answer. `request` is
+    what the person asked for. With `before`, the message leaves within lawful hours only, and no later than that instant.
     """
 
     id: str
@@ -38,32 +38,12 @@ class AnswerTask:
 
     def written(self) -> str:
         """As a queue message."""
-        return json.dumps(
-            {
-                "id": self.id,
-                "kind": self.kind.value,
-                "phone": self.phone,
-                "number": self.number,
-                "advertisers": list(self.advertisers),
-                "request": self.request,
-                "before": None if self.before is None else written(self.before),
-            }
-        )
+        return json.dumps(form_of(AnswerTask).write(self))
 
     @classmethod
     def read(cls, body: str) -> "AnswerTask":
         """From a queue message. Raises UnreadableMessage."""
         try:
-            fields = json.loads(body)
-            before = fields["before"]
-            return cls(
-                id=fields["id"],
-                kind=AnswerKind(fields["kind"]),
-                phone=fields["phone"],
-                number=fields["number"],
-                advertisers=tuple(fields["advertisers"]),
-                request=fields["request"],
-                before=None if before is None else datetime.fromisoformat(before),
-            )
+            return form_of(AnswerTask).read(json.loads(body))
         except (ValueError, KeyError, TypeError) as error:
             raise UnreadableMessage(f"not an answer: {type(error).__name__}") from error

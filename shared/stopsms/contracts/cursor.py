@@ -1,8 +1,8 @@
-"""Where the next page of a list starts, as the API tells it: opaque, and good for the very list that it was given for.
+"""Cursors: where the next page of a list starts. They are opaque, and valid only for the list that they were issued for.
 
-A mark that was made up, cut, or given for another list (another advertiser's, another campaign's, another filter's) would start
-a page anywhere, and the reader would miss what lies before in silence: it is refused. It is no secret and keeps none: who may read
-a list may read all of it.
+A cursor that was made up, truncated, or issued for another list (of another advertiser, campaign or filter) would start a page
+anywhere, and its reader would silently miss what comes before: it is refused. A cursor is not a secret and hides none: whoever may
+read a list may read all of it.
 """
 
 import json
@@ -16,35 +16,35 @@ _DIGEST = 8
 
 
 class UnknownCursor(InputError):
-    """No list of ours gave this mark, or another one did."""
+    """The cursor was not issued for this list."""
 
     code: ClassVar[str] = "unknown_cursor"
 
 
 def written_cursor(place: str | None, *listing: str) -> str | None:
-    """The mark of a place in this list (its name, and what it was asked for); None after the last page."""
+    """The cursor of a place in this list (its name and its parameters); None after the last page."""
     if place is None:
         return None
-    told = json.dumps([*listing, place], separators=(",", ":")).encode()
-    return urlsafe_b64encode(_digest(told) + told).decode().rstrip("=")
+    content = json.dumps([*listing, place], separators=(",", ":")).encode()
+    return urlsafe_b64encode(_digest(content) + content).decode().rstrip("=")
 
 
-def read_cursor(mark: str | None, *listing: str) -> str | None:
-    """The place in this list that the mark is for; None for none: its first page. Raises UnknownCursor."""
-    if mark is None:
+def read_cursor(cursor: str | None, *listing: str) -> str | None:
+    """The place in this list that a cursor refers to; None, for its first page, without one. Raises UnknownCursor."""
+    if cursor is None:
         return None
     try:
-        read = urlsafe_b64decode(mark + "=" * (-len(mark) % 4))
-        digest, told = read[:_DIGEST], read[_DIGEST:]
-        parts = json.loads(told) if digest == _digest(told) else []
+        read = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        digest, content = read[:_DIGEST], read[_DIGEST:]
+        parts = json.loads(content) if digest == _digest(content) else []
     except (ValueError, RecursionError):
         parts = []
-    if not parts or written_cursor(parts[-1], *parts[:-1]) != mark:
-        raise UnknownCursor("this is no mark that a list of ours has given", field="next")
+    if not parts or written_cursor(parts[-1], *parts[:-1]) != cursor:
+        raise UnknownCursor("this is not a cursor that this API has issued", field="next")
     if tuple(parts[:-1]) != listing:
-        raise UnknownCursor("this mark was given for another list: ask it for its first page", field="next")
+        raise UnknownCursor("this cursor was issued for another list: ask for the first page of this one", field="next")
     return str(parts[-1])
 
 
-def _digest(told: bytes) -> bytes:
-    return sha256(b"stop-sms page\n" + told).digest()[:_DIGEST]
+def _digest(content: bytes) -> bytes:
+    return sha256(b"stop-sms page\n" + content).digest()[:_DIGEST]

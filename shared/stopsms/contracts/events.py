@@ -1,13 +1,12 @@
-"""What travels to others: domain events as they stand on the event bus, and the bodies of webhooks.
+"""Domain events as they are published on the event bus.
 
-The JSON schemas in docs/schemas are made from these models (`make schemas`). Standard library only: workers read and write them.
+The JSON schemas in docs/schemas are generated from these classes (`make schemas`).
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from stopsms.compliance.campaign.breaker import Measure
 from stopsms.compliance.campaign.campaign import Campaign, Counts, State
@@ -16,9 +15,7 @@ from stopsms.compliance.outside.event import ActRecorded, CampaignChanged, Conta
 from stopsms.compliance.person.contact import LegalBasis, Status
 from stopsms.compliance.person.phone import Phone, Territory
 from stopsms.compliance.proof.evidence import Act
-from stopsms.contracts.messages import UnreadableMessage
-from stopsms.contracts.records import Record, written
-from stopsms.contracts.views import counts_view
+from stopsms.contracts.codec import Form, Record, declare, form_of
 
 SOURCE = "stop-sms"
 """The `source` of our events on the bus; their `detail-type` is the event's type."""
@@ -28,7 +25,7 @@ EXTERNAL_REFERENCE = "external_reference"
 
 
 def referenced(advertiser_id: str, phone: Phone) -> str:
-    """What a contact's reference is the keyed hash of: another for each advertiser, so that two cannot join their records."""
+    """What is hashed with a key into a contact's reference. It differs by advertiser, so that two cannot join their records."""
     return f"{advertiser_id} {phone.e164}"
 
 
@@ -36,8 +33,8 @@ def referenced(advertiser_id: str, phone: Phone) -> str:
 class PersonDetail:
     """Whom an event is about, without the number.
 
-    `reference` is a keyed hash of it for this advertiser (`GET /contacts/{phone}` tells it too), `external_reference` the
-    advertiser's own identifier. `phone` only where the deployment says so.
+    `reference` is a keyed hash of it for this advertiser (`GET /contacts/{phone}` returns it too), `external_reference` the
+    advertiser's own identifier. `phone` is present only where the deployment is configured so.
     """
 
     reference: str
@@ -46,9 +43,12 @@ class PersonDetail:
     phone: str | None = None
 
 
+declare(Form(PersonDetail, omit=("phone",)))
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceReference:
-    """Where the proof stands in the contact's chain. Within one contact, a higher sequence is a later record."""
+    """The record in the contact's chain that proves it. Within one contact, a higher sequence is a later record."""
 
     sequence: int
     hash: str
@@ -56,9 +56,9 @@ class EvidenceReference:
 
 @dataclass(frozen=True, slots=True)
 class ConsentEvent:
-    """Something about one person's consent, opposition or data. `source` is the door by which it came, if by one.
+    """Something about one person's consent, opposition or data. `source` is the channel by which it came, if any.
 
-    Of an erased contact, `evidence` is the last record before the erasure.
+    For an erased contact, `evidence` is the last record before the erasure.
     """
 
     id: str
@@ -108,20 +108,6 @@ class CampaignSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class CampaignCounts:
-    """What became of the recipients so far; receipts that come later still move `delivered` and `undelivered`."""
-
-    planned: int
-    sent: int
-    delivered: int
-    undelivered: int
-    failed: int
-    blocked: int
-    deferred: int
-    uncertain: int
-
-
-@dataclass(frozen=True, slots=True)
 class CampaignEvent:
     """A step in a campaign's life. `counts` once it is over (finished, cancelled)."""
 
@@ -139,12 +125,12 @@ class CampaignEvent:
     occurred_at: datetime
     advertiser_id: str
     campaign: CampaignSummary
-    counts: CampaignCounts | None
+    counts: Counts | None
 
 
 @dataclass(frozen=True, slots=True)
 class AnchorDetail:
-    """An anchor of the archive: its number, the SHA-256 of its object, by which its copy is known, and when it was made."""
+    """An anchor of the archive: its number, the SHA-256 of its object, which identifies a copy, and when it was made."""
 
     number: int
     sha256: str
@@ -153,7 +139,7 @@ class AnchorDetail:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveEvent:
-    """The archive was anchored. It holds the records of every advertiser in one chain, so the event is no single one's."""
+    """The archive was anchored. One chain holds the records of every advertiser, so the event belongs to none of them."""
 
     id: str
     type: Literal[EventType.ARCHIVE_ANCHORED]
@@ -167,7 +153,7 @@ DomainEvent = ConsentEvent | CampaignEvent | ArchiveEvent
 
 
 def consent_event(kind: EventType, act: ActRecorded, person: PersonDetail, previous: str | None = None) -> ConsentEvent:
-    """The event of that kind that an act is; `previous` is the reference of the number that the person left."""
+    """The event of that kind for an act; `previous` is the reference of the number that the person left."""
     evidence, content = act.evidence, act.evidence.content
     before, after = effect_of(evidence)
     basis = content.get("legal_basis")
@@ -190,7 +176,7 @@ def consent_event(kind: EventType, act: ActRecorded, person: PersonDetail, previ
 
 
 def erased_event(erased: ContactErased, person: PersonDetail) -> ConsentEvent:
-    """The event that an erasure is."""
+    """The event for an erasure."""
     last = erased.last
     return ConsentEvent(
         id=event_id(EventType.CONTACT_ERASED, last.advertiser_id, last.head),
@@ -214,7 +200,7 @@ def _text(value: object) -> str | None:
 
 
 def campaign_event(kind: EventType, change: CampaignChanged, counts: Counts | None) -> CampaignEvent:
-    """The event of that kind that a campaign's change is."""
+    """The event of that kind for a campaign's change."""
     campaign = change.after
     moments: Mapping[EventType, datetime | None] = {
         EventType.CAMPAIGN_CREATED: campaign.created_at,
@@ -229,12 +215,12 @@ def campaign_event(kind: EventType, change: CampaignChanged, counts: Counts | No
         occurred_at=moments.get(kind) or change.at,
         advertiser_id=campaign.terms.advertiser.id,
         campaign=_summary(campaign),
-        counts=None if counts is None else CampaignCounts(**counts_view(counts)),
+        counts=counts,
     )
 
 
 def archive_event(anchor: AnchorDetail) -> ArchiveEvent:
-    """The event that an anchor is."""
+    """The event for an anchor."""
     return ArchiveEvent(
         id=event_id(EventType.ARCHIVE_ANCHORED, anchor.sha256),
         type=EventType.ARCHIVE_ANCHORED,
@@ -261,64 +247,5 @@ def _summary(campaign: Campaign) -> CampaignSummary:
 
 
 def event_record(event: DomainEvent) -> Record:
-    """An event as a JSON object. The phone, when it is not to be told, is left out rather than empty."""
-    record: Record = {name: _plain(getattr(event, name)) for name in event.__dataclass_fields__}
-    if isinstance(event, ConsentEvent) and event.contact.phone is None:
-        del record["contact"]["phone"]
-    return record
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return written(value)
-    if hasattr(value, "__dataclass_fields__"):
-        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
-    return value
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedEvent:
-    """An event as the rule of the bus puts it on the webhooks' queue. `detail` is what its schema describes.
-
-    `advertiser_id` is None for an event of the whole deployment: it is for the webhooks of every advertiser.
-    """
-
-    id: str
-    type: str
-    occurred_at: str
-    advertiser_id: str | None
-    detail: Mapping[str, Any]
-
-    @classmethod
-    def of(cls, detail: Mapping[str, Any]) -> "PublishedEvent":
-        """From an event's detail. Raises KeyError or TypeError when it is not one of ours."""
-        return cls(detail["id"], detail["type"], detail["occurred_at"], detail["advertiser_id"], detail)
-
-    def body(self) -> str:
-        """The body of its webhook, in the shape that Standard Webhooks recommends; the same at every attempt."""
-        told = {"type": self.type, "timestamp": self.occurred_at, "data": self.detail}
-        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One event to one webhook of one advertiser; from the bus first to none, and from there on to each that wants it."""
-
-    event: PublishedEvent
-    webhook_id: str | None
-    advertiser_id: str | None
-
-    def written(self) -> str:
-        """As a queue message."""
-        told = {"webhook_id": self.webhook_id, "advertiser_id": self.advertiser_id, "detail": self.event.detail}
-        return json.dumps(told, ensure_ascii=False)
-
-    @classmethod
-    def read(cls, body: str) -> "Delivery":
-        """From a queue message: ours, or EventBridge's. Raises UnreadableMessage."""
-        try:
-            fields = json.loads(body)
-            event = PublishedEvent.of(fields["detail"])
-            return cls(event, fields.get("webhook_id"), fields.get("advertiser_id") or event.advertiser_id)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UnreadableMessage(f"not a domain event: {type(error).__name__}") from error
+    """An event as a JSON object. A number that is not to be published is left out rather than null."""
+    return form_of(type(event)).write(event)

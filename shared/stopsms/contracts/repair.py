@@ -1,6 +1,6 @@
-"""What a person wrote to us is taken in whatever its form: a STOP is refused for it nowhere. What had to be repaired is marked.
+"""What people write is accepted in any form: no STOP is rejected because of its form. What had to be repaired is marked.
 
-A repaired message is read with care: one that was cut is never harmless, and one whose time is ours confirms nothing.
+A repaired message is read with care: one that was cut is never harmless, and one whose time is ours never confirms a consent.
 """
 
 import json
@@ -19,10 +19,10 @@ from stopsms.compliance.message.characters import repaired as writable
 LONGEST_REPLY = 4000
 """Characters of a reply that are read and kept: twenty-five times an SMS."""
 LONGEST_NUMBER = 400
-"""Characters of a sender, with whatever a network writes beside the number: it is looked for in all of them."""
+"""Characters of a sender, including what a network adds to the number, which is searched for in all of them."""
 LONGEST_ID = 128
 FEWEST_DIGITS = 9
-"""Of a mobile number, in whatever way it is written."""
+"""Digits of a mobile number, however it is written."""
 
 
 class Repair(StrEnum):
@@ -31,24 +31,24 @@ class Repair(StrEnum):
     CHARACTERS = "characters"
     """Halves of characters were replaced."""
     CUT = "cut"
-    """The text, or a number, was longer than what is read; its end is gone, and `…` stands there."""
+    """The text, or a number, was too long: its end was replaced by `…`."""
     TEXT = "text"
-    """There was no text, or something else than a text."""
+    """The text was missing, or was not a string."""
     ID = "id"
-    """The id was missing or of another form; one was made of it that is the same at each attempt."""
+    """The id was missing or malformed: one was derived that is the same at each attempt."""
     TIME = "time"
-    """The time was missing, ahead of our clock, had no offset or could not be read: it is ours, when the message came in."""
+    """The time was missing, unreadable, without offset or ahead of our clock: the time of arrival was taken instead."""
     ANSWERS = "answers"
-    """The id of the message that is answered could not be read: it is not known which."""
+    """The id of the message that is answered could not be read."""
 
 
 class NobodyWrote(ValueError):
-    """A message without the number that sent it, or the one it was sent to: nobody can be protected by it."""
+    """A message without a sender or without a recipient: it protects nobody."""
 
 
 @dataclass(frozen=True, slots=True)
-class TakenIn:
-    """A reply as it is read. `id` is None when the message had none."""
+class RepairedMessage:
+    """A message as it is read. `id` is None when it had none."""
 
     id: str | None
     sender: str
@@ -65,10 +65,12 @@ _SHORT_CODE = re.compile(
 _ID = re.compile(f"[!-~]{{1,{LONGEST_ID}}}")
 
 
-def taken_in(*, message_id: object, sender: object, recipient: object, body: object, answers: object) -> TakenIn:
-    """The reply that these values of a JSON document make. Raises NobodyWrote, and nothing else."""
+def repaired_message(
+    *, message_id: object, sender: object, recipient: object, body: object, answers: object
+) -> RepairedMessage:
+    """The message that these values of a JSON document make. Raises NobodyWrote, and nothing else."""
     repairs: set[Repair] = set()
-    return TakenIn(
+    return RepairedMessage(
         id=_id(message_id, repairs),
         sender=_number(_scalar(sender) if _holds_a_number(sender) else sender, repairs),
         recipient=short_code(_number(recipient, repairs)),
@@ -81,7 +83,7 @@ def taken_in(*, message_id: object, sender: object, recipient: object, body: obj
 def short_code(written: str) -> str:
     """The number that was written to, as it is registered: 36180 for +3336180, 0036180, 36 180 and `36180;npi=1`.
 
-    As it is written where it is no such code, or two.
+    Anything that is not one such code is returned as it is.
     """
     codes = {_code(line) for line in written.split("\n")}
     return codes.pop() if len(codes) == 1 and "" not in codes else written
@@ -89,20 +91,21 @@ def short_code(written: str) -> str:
 
 def _code(written: str) -> str:
     plain = "".join(sign for sign in normalize("NFKC", written) if category(sign) not in ("Cf", "Cc"))
-    found = _SHORT_CODE.fullmatch(plain.strip(" ()\"'"))
-    return re.sub(r"\D", "", found.group(1)) if found else ""
+    match = _SHORT_CODE.fullmatch(plain.strip(" ()\"'"))
+    return re.sub(r"\D", "", match.group(1)) if match else ""
 
 
 def all_values(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of a JSON document. What stands there twice is kept twice, a line each: a STOP is not hidden by what comes after it."""
-    found: dict[str, Any] = {}
+    """An object of a JSON document. The values of a repeated name are all kept, a line each: nothing after a STOP hides it."""
+    members: dict[str, Any] = {}
     for name, value in pairs:
-        found[name] = f"{_scalar(found[name])}\n{_scalar(value)}" if name in found and found[name] != value else value
-    return found
+        repeated = name in members and members[name] != value
+        members[name] = f"{_scalar(members[name])}\n{_scalar(value)}" if repeated else value
+    return members
 
 
 def instant(written: object) -> datetime | None:
-    """The instant of a text that tells one with its offset, within what a door takes; None for anything else."""
+    """The instant in a text, if it has an offset and is within bounds; None for anything else."""
     if not isinstance(written, str):
         return None
     try:
@@ -112,23 +115,23 @@ def instant(written: object) -> datetime | None:
     return at if tellable(at) else None
 
 
-def known(marks: object) -> frozenset[Repair]:
-    """The repairs that an earlier door has marked; others are none."""
+def marked(marks: object) -> frozenset[Repair]:
+    """The repairs that an earlier door has marked."""
     given: Collection[object] = marks if isinstance(marks, list) else ()
     return frozenset(repair for repair in Repair if repair.value in given)
 
 
 def _scalar(value: object) -> str:
-    """A value as a text: what a text would say of a number, and of anything with parts its JSON."""
+    """A value as text; anything but a string as JSON."""
     if value is None:
         return ""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _written(value: object, longest: int, repairs: set[Repair]) -> str:
-    told = _scalar(value)
-    text = writable(told)
-    if text != told:
+    raw = _scalar(value)
+    text = writable(raw)
+    if text != raw:
         repairs.add(Repair.CHARACTERS)
     if len(text) > longest:
         repairs.add(Repair.CUT)
@@ -137,7 +140,7 @@ def _written(value: object, longest: int, repairs: set[Repair]) -> str:
 
 
 def _holds_a_number(value: object) -> bool:
-    """Whether a value with parts says who wrote: then it is read as the text that it makes."""
+    """Whether a list or an object contains a number: then it is read as text."""
     return (
         isinstance(value, list | Mapping) and sum(character.isdigit() for character in _scalar(value)) >= FEWEST_DIGITS
     )
@@ -157,11 +160,11 @@ def _body(value: object, repairs: set[Repair]) -> str:
 
 
 def _id(value: object, repairs: set[Repair]) -> str | None:
-    told = _scalar(value)
-    if isinstance(value, str | int) and not isinstance(value, bool) and _ID.fullmatch(told):
-        return told
+    raw = _scalar(value)
+    if isinstance(value, str | int) and not isinstance(value, bool) and _ID.fullmatch(raw):
+        return raw
     repairs.add(Repair.ID)
-    return f"repaired-{sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}" if told else None
+    return f"repaired-{sha256(raw.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}" if raw else None
 
 
 def _answers(value: object, repairs: set[Repair]) -> str | None:

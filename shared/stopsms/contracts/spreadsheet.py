@@ -6,7 +6,7 @@ their full-width forms or a line feed). A phone number in E.164 is one of them: 
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _BEFORE = "' "
-"""What may stand before them: our own apostrophes, and blanks that some programs skip."""
+"""What may precede them: our own apostrophes, and blanks that some programs skip."""
 
 
 def harmless(cell: str) -> str:

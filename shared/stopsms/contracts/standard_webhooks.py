@@ -15,7 +15,7 @@ SECRET_BYTES = 32
 """The specification asks for 24 to 64."""
 
 TOLERANCE = timedelta(minutes=5)
-"""How far from ours the sender's clock may be, and how long a message may be on its way."""
+"""How far the sender's clock may be from ours, and how long a message may be in transit."""
 
 
 class UnverifiedWebhook(ValueError):
@@ -32,7 +32,7 @@ def written_secret(key: bytes) -> str:
 
 
 def read_secret(secret: str) -> bytes:
-    """The key of a secret. Raises ValueError when it is no secret, or one too short."""
+    """The key of a secret. Raises ValueError when it is not one, or too short."""
     try:
         key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
     except (binascii.Error, ValueError) as error:  # ValueError: what is not ASCII
@@ -43,7 +43,7 @@ def read_secret(secret: str) -> bytes:
 
 
 def is_secret(secret: str) -> bool:
-    """Whether anything can be signed with it."""
+    """Whether this is a secret that can sign."""
     try:
         read_secret(secret)
     except ValueError:
@@ -57,7 +57,7 @@ def _signature(secret: str, message_id: str, timestamp: int, body: str) -> str:
 
 
 def signed_headers(message_id: str, body: str, secrets: Iterable[str], now: datetime) -> dict[str, str]:
-    """The headers of one attempt, signed with each secret (two while one takes the other's place)."""
+    """The headers of one attempt, signed with each secret (two while one replaces the other)."""
     timestamp = int(now.timestamp())
     return {
         "webhook-id": message_id,

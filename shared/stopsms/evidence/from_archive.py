@@ -23,9 +23,8 @@ from stopsms.compliance.ports.archive import Archive
 from stopsms.compliance.proof.archive import anchored, block_hash, hash_of, inclusion_path, lines_of
 from stopsms.compliance.proof.evidence import Evidence
 from stopsms.compliance.proof.proof import MAY_HAVE_LEFT, ProofOfPerson, SentMessage
-from stopsms.contracts.case_file import case_file
+from stopsms.contracts.codec import Record
 from stopsms.contracts.records import (
-    Record,
     read_advertiser,
     read_campaign,
     read_contact,
@@ -33,6 +32,7 @@ from stopsms.contracts.records import (
     read_evidence,
     read_outcome,
 )
+from stopsms.use_cases.compile_case_file import case_file
 
 TABLES = ("consent", "campaign")
 Json = Mapping[str, Any]

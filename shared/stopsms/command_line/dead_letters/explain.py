@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from stopsms.adapters.gateways.inbound_sms import read_inbound_sms
+from stopsms.adapters.gateways.receipts import RECEIPT_FATES, read_receipt
 from stopsms.command_line.dead_letters.facts import CannotTell, LetterFacts, Said, Span, worker_of
 from stopsms.command_line.dead_letters.letter import By, DeadLetter, LetterExplanation, Way
 from stopsms.compliance.campaign.campaign import RESUMABLE
@@ -17,9 +19,9 @@ from stopsms.compliance.person.contact import CLAIM_KEPT
 from stopsms.compliance.person.phone import mask
 from stopsms.compliance.replies.reading import Intent, ReplyReading, read_reply
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
-from stopsms.contracts.events import Delivery
+from stopsms.contracts.deliveries import Delivery
 from stopsms.contracts.imports import read_import_tasks
-from stopsms.contracts.messages import RECEIPT_FATES, Batch, InboundSms, PlanningTask, Receipt, Task, UnreadableMessage
+from stopsms.contracts.messages import Batch, PlanningTask, Task, UnreadableMessage
 
 OLDEST_CAMPAIGN = RESUMABLE - timedelta(days=14)
 """A batch that goes back may wait in its queue for as long as queues keep messages (14 days); it has to find its claims then."""
@@ -149,7 +151,7 @@ def _of_no_campaign(what: str) -> LetterExplanation:
 
 def _reply(letter: DeadLetter, facts: LetterFacts) -> LetterExplanation:
     try:
-        sms = InboundSms.read(letter.body, facts.now())
+        sms = read_inbound_sms(letter.body, facts.now())
     except UnreadableMessage as error:
         redriving = "it stays: it would come back here. If it holds a STOP, record it: `stopsms oppose`"
         return LetterExplanation(_no("reply", letter), unreadable(error), redriving, None, readable=False)
@@ -190,7 +192,7 @@ def _heard(reading: ReplyReading) -> str:
 
 def _receipt(letter: DeadLetter, facts: LetterFacts) -> LetterExplanation:
     try:
-        receipt = Receipt.read(letter.body)
+        receipt = read_receipt(letter.body)
     except UnreadableMessage as error:
         if status := _unknown_status(letter):
             return LetterExplanation(_no("receipt that we know", letter), status, _NO_RECEIPT, None)

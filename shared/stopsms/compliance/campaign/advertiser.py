@@ -63,9 +63,9 @@ class Advertiser:
     contact: ContactDetails
     sender_id: str
     stop_number: str
-    profile: str
     stop_numbers: Mapping[Territory, str] = field(default_factory=dict)
     brands: tuple[Brand, ...] = ()
+    profile: str = field(kw_only=True)
     domains: frozenset[str] = frozenset()
     authorisations: Mapping[str, str] = field(default_factory=dict)
     alsace_moselle: bool = False

@@ -4,11 +4,12 @@ Its terms (advertiser, text, profile, acknowledged warnings) are frozen when it 
 judged and sent, whatever changes meanwhile in the advertiser's settings.
 """
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from stopsms.compliance.campaign.advertiser import Advertiser, Brand
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
@@ -276,7 +277,15 @@ class Counts:
     blocked_by: Mapping[str, int] = field(default_factory=dict)
     failed_by: Mapping[str, int] = field(default_factory=dict)
 
+    def __add__(self, other: "Counts") -> "Counts":
+        """The counts of both together."""
+        return Counts(*(_added(getattr(self, one.name), getattr(other, one.name)) for one in fields(self)))
+
     @property
     def settled(self) -> int:
         """How many recipients have an outcome."""
         return self.sent + self.failed + self.blocked + self.uncertain
+
+
+def _added(one: Any, other: Any) -> Any:
+    return one + other if isinstance(one, int) else dict(Counter(one) + Counter(other))

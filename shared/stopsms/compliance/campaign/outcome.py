@@ -202,24 +202,7 @@ def count(outcomes: Iterable[Outcome]) -> Counts:
 
 def total(tallies: Iterable[Counts], planned: int) -> Counts:
     """The tally of a campaign from those of its batches."""
-    numbers: Counter[str] = Counter()
-    blocked_by: Counter[str] = Counter()
-    failed_by: Counter[str] = Counter()
-    for tally in tallies:
-        for name in (
-            "sent",
-            "delivered",
-            "undelivered",
-            "failed",
-            "blocked",
-            "deferred",
-            "uncertain",
-            "parts",
-        ):
-            numbers[name] += getattr(tally, name)
-        blocked_by.update(tally.blocked_by)
-        failed_by.update(tally.failed_by)
-    return Counts(planned=planned, blocked_by=dict(blocked_by), failed_by=dict(failed_by), **numbers)
+    return sum(tallies, Counts(planned=planned))
 
 
 def group_of(index: int) -> int:

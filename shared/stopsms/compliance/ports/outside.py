@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # every worker imports this module, and needs few of these
     from stopsms.compliance.outside.webhook import Webhook
-    from stopsms.contracts.events import Delivery, DomainEvent
+    from stopsms.contracts.deliveries import Delivery
+    from stopsms.contracts.events import DomainEvent
 
 
 class EventBus(Protocol):

@@ -1,0 +1,203 @@
+"""Answers about campaigns: their state, previews, recipients and the oppositions that followed; and the kill switch."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+
+from stopsms.compliance.campaign.breaker import Limits, Trip
+from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, Counts, Prediction, State
+from stopsms.compliance.campaign.halt import Halt
+from stopsms.compliance.campaign.notice import Notice, notices
+from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.law.decision import Message, Verdict
+from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.person.phone import Phone, Territory
+from stopsms.compliance.proof.evidence import Evidence
+from stopsms.contracts.answers.rules import AdviceAnswer, DecisionAnswer, RuleAnswer
+from stopsms.contracts.codec import ABSENT, Form, declare
+
+declare(
+    Form(
+        Notice,
+        names={"id": "notice"},
+        doc="Something a marketer should know about a campaign though no rule objects, such as an empty audience.",
+    )
+)
+declare(
+    Form(
+        Halt,
+        without=("tables",),
+        doc="The kill switch: whether all sending is stopped, by whom, why and since when.",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceAnswer:
+    """Whom it is for."""
+
+    tags: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleAnswer:
+    """When it starts."""
+
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignAnswer:
+    """A campaign; `results` of the content rules with a new draft."""
+
+    id: str
+    advertiser_id: str
+    name: str
+    brand: str
+    text: str
+    nature: Nature
+    category: str | None
+    audience: AudienceAnswer
+    profile: str
+    status: State
+    schedule: ScheduleAnswer
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    acknowledged: list[str]
+    accepted: tuple[Acceptance, ...]
+    topics: frozenset[Topic]
+    contract_in_progress: bool
+    companies_only: bool
+    counts: Counts
+    blocked_by: dict[str, int]
+    failed_by: dict[str, int]
+    parts: int
+    limits: Limits
+    canary: Canary | None
+    trip: Trip | None
+    prediction: Prediction | None
+    notices: tuple[Notice, ...]
+    results: list[RuleAnswer] = ABSENT
+    advice: AdviceAnswer | None = ABSENT
+
+
+def campaign_answer(campaign: Campaign, counts: Counts) -> CampaignAnswer:
+    """A campaign with its counts and, once scheduled, the prediction beside what happened."""
+    terms, prediction = campaign.terms, campaign.prediction
+    return CampaignAnswer(
+        id=campaign.id,
+        advertiser_id=terms.advertiser.id,
+        name=campaign.name,
+        brand=terms.brand.name,
+        text=terms.text,
+        nature=terms.nature,
+        category=terms.category,
+        audience=AudienceAnswer(sorted(campaign.tags)),
+        profile=terms.profile.id,
+        status=campaign.state,
+        schedule=ScheduleAnswer(campaign.at),
+        created_at=campaign.created_at,
+        started_at=campaign.started_at,
+        finished_at=campaign.finished_at,
+        acknowledged=sorted(terms.acknowledged),
+        accepted=terms.accepted,
+        topics=terms.topics,
+        contract_in_progress=terms.contract_in_progress,
+        companies_only=terms.companies_only,
+        counts=counts,
+        blocked_by=dict(counts.blocked_by),
+        failed_by=dict(counts.failed_by),
+        parts=counts.parts,
+        limits=campaign.limits,
+        canary=campaign.canary,
+        trip=campaign.trip,
+        prediction=prediction,
+        notices=() if prediction is None else notices(prediction, campaign.tags),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignsAnswer:
+    """A page of campaigns."""
+
+    campaigns: list[CampaignAnswer]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SampleAnswer:
+    """One recipient with what would become of it."""
+
+    phone: Phone
+    verdict: Verdict
+    rules: tuple[str, ...]
+    message: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewAnswer:
+    """A prediction with final texts and samples, and advice on cost for the whole audience."""
+
+    prediction: Prediction
+    notices: tuple[Notice, ...]
+    results: list[RuleAnswer]
+    messages: dict[Territory, Message]
+    advice: AdviceAnswer | None
+    samples: list[SampleAnswer]
+
+
+declare(Form(PreviewAnswer, flat=("prediction",)))
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientAnswer:
+    """One recipient's outcome; with the decision and the evidence when asked for alone. `phone` is null once it was erased."""
+
+    phone: Phone | None
+    send_id: str
+    status: Fate | Literal["planned"]
+    at: datetime | None = ABSENT
+    message_id: str | None = ABSENT
+    parts: int = ABSENT
+    reason: str | None = ABSENT
+    rules: list[str] = ABSENT
+    decision: DecisionAnswer | None = ABSENT
+    evidence: Evidence | None = ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientsAnswer:
+    """A page of recipients."""
+
+    recipients: list[RecipientAnswer]
+    next: Annotated[str | None, "where the next page starts"]
+
+
+@dataclass(frozen=True, slots=True)
+class InFlightAnswer:
+    """A message that had been authorised when the person opposed, within the 24 hours before; `claimed`: not recorded yet."""
+
+    campaign_id: str
+    send_id: str
+    authorised_at: datetime
+    status: Fate | Literal["claimed"]
+
+
+@dataclass(frozen=True, slots=True)
+class OppositionAnswer:
+    """A STOP that followed a message of the campaign; `phone` is null once the person's data were erased."""
+
+    phone: Phone | None
+    received_at: datetime
+    recorded_at: datetime
+    in_flight: list[InFlightAnswer]
+
+
+@dataclass(frozen=True, slots=True)
+class OppositionsAnswer:
+    """A page of STOPs."""
+
+    oppositions: list[OppositionAnswer]
+    next: Annotated[str | None, "where the next page starts"]

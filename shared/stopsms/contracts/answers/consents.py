@@ -1,0 +1,95 @@
+"""Answers about advertisers, contacts and the evidence of what people did."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.person.contact import Contact, LegalBasis, Status
+from stopsms.compliance.person.phone import Phone, Territory
+from stopsms.compliance.proof.evidence import Evidence
+from stopsms.contracts.answers.rules import RuleAnswer
+from stopsms.contracts.codec import ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class AdvertisersAnswer:
+    """A page of advertisers."""
+
+    advertisers: list[Advertiser]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceHead:
+    """The latest record of a contact's chain."""
+
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactAnswer:
+    """A contact."""
+
+    advertiser_id: str
+    phone: Phone
+    territory: Territory
+    status: Status
+    version: int
+    legal_basis: LegalBasis | None
+    collected_at: datetime | None
+    categories: list[str]
+    tags: list[str]
+    attributes: dict[str, str]
+    last_contact_at: datetime | None
+    opposed_at: datetime | None
+    unread: Annotated[list[int], "the records that a person has yet to read: until then the contact is held"]
+    doubtful: bool
+    confirm_before: datetime | None
+    evidence: EvidenceHead
+    reference: Annotated[str | None, "the contact's identifier in domain events"] = ABSENT
+
+
+def contact_answer(contact: Contact, reference: str = ABSENT) -> ContactAnswer:
+    """A contact; `reference` is how domain events refer to it."""
+    basis = contact.basis
+    return ContactAnswer(
+        advertiser_id=contact.advertiser_id,
+        phone=contact.phone,
+        territory=contact.phone.territory,
+        status=contact.status,
+        version=contact.version,
+        legal_basis=None if basis is None else basis.legal_basis,
+        collected_at=None if basis is None else basis.collected_at,
+        categories=[] if basis is None else sorted(basis.categories),
+        tags=sorted(contact.tags),
+        attributes=dict(contact.attributes),
+        last_contact_at=contact.last_contact_at,
+        opposed_at=contact.opposed_at,
+        unread=[] if contact.hold is None else list(contact.hold.unread),
+        doubtful=contact.hold is not None,
+        confirm_before=None if contact.confirmation is None else contact.confirmation.expires_at,
+        evidence=EvidenceHead(contact.sequence, contact.head),
+        reference=reference,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedAnswer:
+    """A contact as recorded, with the evidence of the change."""
+
+    contact: ContactAnswer
+    evidence: Evidence
+
+
+def recorded_answer(contact: Contact, evidence: Evidence) -> RecordedAnswer:
+    """A contact after a change."""
+    return RecordedAnswer(contact_answer(contact), evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedAnswer(RecordedAnswer):
+    """What was recorded of an act of collection; `remarks` are the objections of rules that do not refuse it."""
+
+    remarks: list[RuleAnswer] = ABSENT

@@ -1,0 +1,36 @@
+"""Problem documents (RFC 9457)."""
+
+from dataclasses import dataclass
+
+from stopsms.compliance.law.rule import Explanation
+from stopsms.contracts.answers.rules import RuleAnswer
+from stopsms.contracts.codec import ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field of a request; `explanation` where a character of a text is refused."""
+
+    field: str
+    rule: str
+    message: str
+    explanation: Explanation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem document (RFC 9457). `rules` where rules refused, `errors` where the request is malformed.
+
+    `reason` and `explanation` where a number is refused: why, as a code and in plain words.
+    """
+
+    type: str
+    title: str
+    status: int
+    field: str | None = None
+    reason: str | None = None
+    explanation: Explanation | None = None
+    rules: list[RuleAnswer] = ABSENT
+    errors: list[FieldError] = ABSENT
+    to_acknowledge: list[str] = ABSENT
+    to_decide: list[str] = ABSENT

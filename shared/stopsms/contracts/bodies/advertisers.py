@@ -1,0 +1,92 @@
+"""Bodies about advertisers."""
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator
+
+from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
+from stopsms.compliance.law.rulebook import rulebooks
+from stopsms.compliance.person.phone import Territory
+from stopsms.contracts.bodies.values import MOST_ITEMS, Body, Domain, Flag, Label, Siren, StopNumber, Text
+
+
+def _offered() -> tuple[str, ...]:
+    """The current profile of each family of sending hours, in the countries that leave a choice; the first is the default."""
+    choices = [rulebook.timetables.values() for rulebook in rulebooks() if len(rulebook.timetables) > 1]
+    return tuple(timetable.profiles[-1].id for timetables in choices for timetable in timetables)
+
+
+if TYPE_CHECKING:
+    ProfileName = str
+else:
+    ProfileName = Literal[_offered()]
+
+
+class ContactDetailsBody(Body):
+    """How a recipient reaches the advertiser. At least one way is needed for the answer to CONTACT."""
+
+    email: Text | None = None
+    phone: Text | None = None
+    address: Text | None = None
+    url: Text | None = None
+
+
+class BrandBody(Body):
+    """A name shown to recipients and the sender ID that carries it."""
+
+    name: Label
+    sender_id: Label
+
+
+class AdvertiserBody(Body):
+    """PUT /advertisers/{id}.
+
+    `stop_number` is the one for metropolitan France, `stop_numbers` those for overseas territories and other countries.
+    `domains` are its websites; `authorisations` maps a sender ID that needs permission to its reference. `kind` says what it is: only a
+    charity, a political or a public body may send what is not commercial.
+    """
+
+    name: Label
+    legal_name: Text
+    siren: Siren
+    contact: ContactDetailsBody = ContactDetailsBody()
+    sender_id: Label
+    stop_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
+    stop_numbers: dict[Territory, StopNumber] = Field(default_factory=dict)
+    brands: Annotated[list[BrandBody], Field(max_length=MOST_ITEMS)] = []
+    profile: ProfileName = _offered()[0]
+    domains: Annotated[list[Domain], Field(max_length=MOST_ITEMS)] = []
+    authorisations: Annotated[dict[Label, Text], Field(max_length=MOST_ITEMS)] = {}
+    alsace_moselle: Flag = False
+    double_opt_in: Flag = False
+    strict_opt_in: Flag = False
+    kind: AdvertiserKind | None = None
+
+    @field_validator("stop_numbers")
+    @classmethod
+    def _given_once(cls, numbers: dict[Territory, str], other: ValidationInfo) -> dict[Territory, str]:
+        """A second number for metropolitan France would never be judged or printed."""
+        if numbers.get(Territory.METROPOLITAN) not in (None, other.data.get("stop_number")):
+            raise ValueError("the number of metropolitan France (FR) is stop_number: leave it out here")
+        return numbers
+
+    def to_domain(self, advertiser_id: str) -> Advertiser:
+        """The advertiser of that id."""
+        return Advertiser(
+            id=advertiser_id,
+            name=self.name,
+            legal_name=self.legal_name,
+            siren=self.siren,
+            contact=ContactDetails(**self.contact.model_dump()),
+            sender_id=self.sender_id,
+            stop_number=self.stop_number,
+            stop_numbers=self.stop_numbers,
+            brands=tuple(Brand(brand.name, brand.sender_id) for brand in self.brands),
+            profile=self.profile,
+            domains=frozenset(self.domains),
+            authorisations=self.authorisations,
+            alsace_moselle=self.alsace_moselle,
+            double_opt_in=self.double_opt_in,
+            strict_opt_in=self.strict_opt_in,
+            kind=self.kind,
+        )

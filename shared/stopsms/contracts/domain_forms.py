@@ -1,0 +1,78 @@
+"""How classes of the domain are written wherever they are part of something else: stored, queued, published or answered."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from stopsms.compliance.campaign.advertiser import Advertiser
+from stopsms.compliance.campaign.campaign import Campaign, Counts, Prediction, Terms
+from stopsms.compliance.law.profile import Profile
+from stopsms.compliance.law.rulebook import profile_named
+from stopsms.compliance.person.contact import Claim
+from stopsms.compliance.person.erasure import ErasedContact
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.proof.evidence import Evidence
+from stopsms.contracts.codec import EXACT, Codec, Form, declare, declare_codec, written
+
+
+def claim_written(claim: Claim) -> str:
+    """A claim in one short string."""
+    return f"{written(claim.at)} {claim.send_id} {claim.worker}"
+
+
+def claim_read(text: str) -> Claim:
+    """A claim from that string."""
+    at, send_id, worker = text.split(" ")
+    return Claim(datetime.fromisoformat(at), send_id, worker)
+
+
+def _whole_numbers(value: Any) -> Any:
+    """A value as it was written: tables return numbers as Decimals, and all in an evidence record are whole."""
+    if isinstance(value, Decimal):
+        return int(value)
+    if isinstance(value, Mapping):
+        return {name: _whole_numbers(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_whole_numbers(inner) for inner in value]
+    return value
+
+
+declare_codec(Claim, claim_written, claim_read)
+declare_codec(Phone, lambda phone: phone.e164, Phone.of)
+declare_codec(Profile, lambda profile: profile.id, profile_named)
+
+declare(Form(Prediction, late=("continues_at", "without_consent"), optional=("without_consent",)))
+declare(
+    Form(
+        Terms,
+        names={"campaign_id": "id"},
+        late=("accepted", "topics", "contract_in_progress", "companies_only"),
+    )
+)
+ADVERTISER = declare(
+    Form(
+        Advertiser,
+        late=("domains", "authorisations", "alsace_moselle", "double_opt_in", "strict_opt_in", "kind"),
+    )
+)
+CAMPAIGN = declare(Form(Campaign, flat=("terms",), names={"canary_passed": "opened"}))
+EVIDENCE = declare(
+    Form(
+        Evidence,
+        by={
+            "occurred_at": EXACT,
+            "recorded_at": EXACT,
+            "content": Codec(dict, _whole_numbers, dict[str, Any]),
+        },
+    )
+)
+ERASED = declare(Form(ErasedContact, without=("advertiser_id",)))
+declare(
+    Form(
+        Counts,
+        without=("parts", "blocked_by", "failed_by"),
+        doc="""What became of the recipients so far. `sent` counts all that the carrier accepted, `delivered` and `undelivered` among them:
+receipts that come after the end still move those two.""",
+    )
+)

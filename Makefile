@@ -49,13 +49,15 @@ check: $(call STAMP,project) ## Lint and types
 	@$(VENV)/project/bin/ruff format --check -q . && $(VENV)/project/bin/ruff check -q .
 	@$(VENV)/project/bin/mypy
 
-test: ## Every test of every kind
-	@$(MAKE) --no-print-directory --jobs=2 environments
-	@$(MAKE) --no-print-directory check test-fast
-	@$(VENV)/project/bin/python -m pytest -m system -n 2 --dist loadfile
+# Say how long it took, however it ended.
+timed = began=$$(date +%s); $(1); code=$$?; echo "make $@: $$(($$(date +%s) - began)) s"; exit $$code
 
-test-fast: $(call STAMP,project) ## The tests that need no stack
-	@$(VENV)/project/bin/python -m pytest -m "not system" -n auto --dist worksteal
+test: ## Every test of every kind, lint and types, from nothing
+	@$(call timed,$(MAKE) --no-print-directory --jobs=2 environments check && \
+		$(VENV)/project/bin/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder)
+
+test-fast: $(call STAMP,project) ## The tests to run at each change: no stack, no exhaustive search
+	@$(call timed,$(VENV)/project/bin/python -m pytest -n auto --dist worksteal -p no:schemathesis --ignore tests/system -m "not exhaustive")
 
 vulnerabilities: $(call STAMP,project) ## Look up known vulnerabilities of the libraries that are deployed
 	@$(VENV)/project/bin/pip-audit --requirement shared/requirements.txt --require-hashes --disable-pip --progress-spinner off

@@ -1,11 +1,6 @@
 """The carrier's words in ours: what may be sent again, what may not, what stops a campaign."""
 
-import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import Any, ClassVar
 
 import pytest
 from stopsms.adapters.clients import reset_clients
@@ -14,60 +9,8 @@ from stopsms.adapters.gateways.end_user_messaging import EndUserMessaging
 from stopsms.compliance.law.gate import Clearance, Gate
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayOptedOut, GatewayRefused, GatewaySilent
 
+from tests.carrier_service import Service
 from tests.factories import TUESDAY_10H_PARIS, a_contact, terms
-
-
-class Service(BaseHTTPRequestHandler):
-    """Answers as told, and counts; closes without a word a connection that is used a second time when told to."""
-
-    protocol_version = "HTTP/1.1"
-    tired: ClassVar[bool] = False
-    used = 0
-
-    answer: ClassVar[tuple[int, dict[str, str]] | None] = None
-    requests: ClassVar[list[dict[str, Any]]] = []
-
-    def log_message(self, *_: Any) -> None: ...
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.used += 1
-        if self.answer is None or (self.tired and self.used > 1):
-            self.close_connection = True
-            self.requests.extend([json.loads(body)] if self.answer is None else [])
-            return
-        self.requests.append(json.loads(body))
-        status, said = self.answer
-        raw = json.dumps(said).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(raw)))
-        self.end_headers()
-        self.wfile.write(raw)
-
-
-class Listener(ThreadingHTTPServer):
-    """As many may connect at once as a test has threads: of more than wait in line the system lets the connection hang."""
-
-    request_queue_size = 64
-    daemon_threads = True
-
-
-@pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Service]]:
-    server = Listener(("127.0.0.1", 0), Service)
-    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    Service.requests.clear()
-    monkeypatch.setattr(Service, "tired", False)
-    for name, value in {
-        "AWS_ENDPOINT_URL_PINPOINT_SMS_VOICE_V2": f"http://127.0.0.1:{server.server_port}",
-        "AWS_DEFAULT_REGION": "eu-west-3",
-        "AWS_ACCESS_KEY_ID": "none",
-        "AWS_SECRET_ACCESS_KEY": "none",
-    }.items():
-        monkeypatch.setenv(name, value)
-    yield Service
-    server.shutdown()
-    server.server_close()
 
 
 def clearance() -> Clearance:

@@ -29,6 +29,8 @@ from stopsms.contracts.messages import Batch, planning_task
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_collection, a_contact
 from tests.fakes import World
 
+pytestmark = pytest.mark.exhaustive
+
 NOW = TUESDAY_10H_PARIS
 SALT = "0" * 32
 ATTRIBUTES = {f"{place:x<32}": "é" * 100 for place in range(50)}

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from stopsms.adapters.webhook_caller import LONGEST_CALL, HttpsCaller, public
 
-from tests.architecture.test_template import FUNCTIONS
+from tests.architecture.deployment import FUNCTIONS
 
 HERE = IPv4Address("127.0.0.1")
 

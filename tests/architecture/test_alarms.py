@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.architecture.test_template import ALARMS
+from tests.architecture.deployment import ALARMS
 
 RINGS: dict[str, tuple[str, str, Any]] = {
     "SuppressionLatencyAlarm": ("SuppressionLatency", "Maximum", 60),  # one STOP that is late, among however many

@@ -4,7 +4,7 @@ import re
 
 import yaml
 
-from tests.architecture.test_template import PROJECT
+from tests.architecture.deployment import PROJECT
 
 WORKFLOW = yaml.safe_load((PROJECT / ".github" / "workflows" / "test.yml").read_text())
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.architecture.test_template import ALARMS, PROJECT, QUEUES, RESOURCES
+from tests.architecture.deployment import ALARMS, PROJECT, QUEUES, RESOURCES
 
 RUNBOOK = (PROJECT / "docs" / "runbook.md").read_text()
 SECTIONS = dict(re.findall(r"^### (\w+)\n(.*?)(?=^##|\Z)", RUNBOOK, re.MULTILINE | re.DOTALL))

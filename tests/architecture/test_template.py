@@ -3,38 +3,15 @@
 import json
 import re
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from stopsms.adapters.request_body import LARGEST_BODY
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.outside.webhook import MOST_ATTEMPTS
 from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER
 
-PROJECT = Path(__file__).resolve().parents[2]
-
-
-class Loader(yaml.SafeLoader):
-    pass
-
-
-def tagged(loader: Loader, suffix: str, node: yaml.Node) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return {suffix: loader.construct_scalar(node)}
-    if isinstance(node, yaml.SequenceNode):
-        return {suffix: loader.construct_sequence(node, deep=True)}
-    return {suffix: loader.construct_mapping(node, deep=True)}  # type: ignore[arg-type]
-
-
-yaml.add_multi_constructor("!", tagged, Loader=Loader)
-TEMPLATE = yaml.load((PROJECT / "template.yaml").read_text(), Loader=Loader)  # noqa: S506 (a SafeLoader)
-RESOURCES: dict[str, Any] = TEMPLATE["Resources"]
-
-
-def of_type(kind: str) -> dict[str, Any]:
-    return {name: found["Properties"] for name, found in RESOURCES.items() if found["Type"] == kind}
+from tests.architecture.deployment import ALARMS, FUNCTIONS, PROJECT, QUEUES, RESOURCES, TEMPLATE, of_type
 
 
 def statements(policy: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -53,12 +30,9 @@ def stream_of(table: str) -> Any:
     return {"If": [f"Owns{table}", {"GetAtt": f"{table}.StreamArn"}, stream]}
 
 
-FUNCTIONS = of_type("AWS::Serverless::Function")
-QUEUES = of_type("AWS::SQS::Queue")
 SOURCES = of_type("AWS::Lambda::EventSourceMapping").values()
 TOPICS = of_type("AWS::SNS::Topic")
 LOGS = of_type("AWS::Logs::LogGroup")
-ALARMS = of_type("AWS::CloudWatch::Alarm")
 WATCHED = {(alarm["MetricName"], str(alarm["Dimensions"][0]["Value"])) for alarm in ALARMS.values()}
 
 

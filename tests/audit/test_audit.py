@@ -210,6 +210,7 @@ HARMS: dict[Callable[[Memory], None], str] = {
 }
 
 
+@pytest.mark.guarantee("G5")
 @pytest.mark.parametrize("harm", HARMS, ids=[harm.__name__ for harm in HARMS])
 def test_what_was_done_to_an_archive_is_noticed_and_named(harm: Callable[[Memory], None], tmp_path: Path) -> None:
     memory = an_archive()
@@ -488,6 +489,7 @@ FOUND: dict[Callable[[], History], tuple[str, str]] = {
 }
 
 
+@pytest.mark.guarantee("G5")
 @pytest.mark.parametrize("history", FOUND, ids=[history.__name__ for history in FOUND])
 def test_what_should_not_be_is_found_and_said_in_plain_words(history: Callable[[], History]) -> None:
     kind, words = FOUND[history]

@@ -541,6 +541,7 @@ def test_the_audit_finds_nothing_in_what_is_honest(name: str, world: World) -> N
     assert told(world) == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", HISTORIES)
 def test_nothing_is_found_in_whatever_order_the_partitions_of_a_stream_are_archived(name: str, world: World) -> None:
     """A stream keeps the order of what has the same partition key, and no other."""

@@ -1253,6 +1253,7 @@ def test_a_campaign_put_aside_that_is_gone_or_altered_is_found_as_soon_as_someth
     assert ("whole", "rewritten: its outcome went back from delivered to blocked") in found
 
 
+@pytest.mark.exhaustive
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=8))
 def test_however_often_it_is_interrupted_an_audit_comes_to_the_same_state(blocks_read: list[int]) -> None:
     world = World()
@@ -1321,6 +1322,7 @@ def _row(name: str) -> str:
     return f"| {name.replace('_', ' ')} | {' | '.join(findings)} |\n"
 
 
+@pytest.mark.exhaustive
 def test_the_page_lists_what_detects_each_forgery() -> None:
     assert PAGE.read_text() == page(), "run make forgeries"
 

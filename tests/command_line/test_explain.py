@@ -16,7 +16,7 @@ from stopsms.command_line.dead_letters.letter import By, DeadLetter, LetterExpla
 from stopsms.contracts.messages import Batch, PlanningTask, Recipient, Task
 
 from tests.factories import TUESDAY_10H_PARIS, a_contact
-from tests.functions.test_doors import event
+from tests.functions.doors import event
 
 RUNNING = {"name": "Soldes", "status": "running", "started_at": TUESDAY_10H_PARIS.isoformat()}
 CAMPAIGN = "c0ffee00c0ffee00"

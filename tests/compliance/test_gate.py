@@ -176,6 +176,7 @@ LAW: dict[str, tuple[dict[str, Any], dict[str, Any], str | None]] = {
 }
 
 
+@pytest.mark.guarantee("G4")
 @pytest.mark.parametrize(("contact", "campaign", "rule"), LAW.values(), ids=LAW.keys())
 def test_the_gate_answers_as_the_law_does(contact: dict[str, Any], campaign: dict[str, Any], rule: str | None) -> None:
     judgement = Gate(terms(**campaign)).judge(a_contact(**contact), TUESDAY_10H_PARIS)
@@ -372,6 +373,7 @@ contacts = st.builds(
 )
 
 
+@pytest.mark.guarantee("G1", "G4")
 @given(contacts, instants, profiles)
 def test_leave_is_given_only_if_no_rule_objects_and_the_window_is_open(
     contact: Any, at: datetime, profile: Any
@@ -401,6 +403,7 @@ def test_a_deferred_message_is_no_longer_deferred_when_its_time_has_come(
         assert gate.judge(contact, decision.until).decision.verdict is not Verdict.DEFERRED
 
 
+@pytest.mark.guarantee("G4")
 def test_every_rule_has_an_id_a_severity_a_source_and_both_languages() -> None:
     for rulebook in rulebooks():
         for rules in (rulebook.capture, rulebook.sending_rules):

@@ -14,6 +14,7 @@ GOES_ON = Halt(stopped=False, by="Claire Martin", reason="ok", at=TUESDAY_10H_PA
 STOPPED = Halt(stopped=True, by="Claire Martin", reason="erreur", at=TUESDAY_10H_PARIS)
 
 
+@pytest.mark.guarantee("G7")
 def test_nothing_leaves_from_tables_that_nobody_has_let_go_on() -> None:
     assert in_force(GOES_ON, OURS) == GOES_ON
     assert in_force(None, OURS).stopped
@@ -35,6 +36,7 @@ def test_sending_goes_on_from_a_restored_table_only_once_the_archive_was_replaye
 decisions = st.lists(st.tuples(st.booleans(), st.sampled_from([OURS, RESTORED])), max_size=12)
 
 
+@pytest.mark.guarantee("G6", "G7")
 @given(decisions)
 def test_whatever_is_decided_in_whatever_order_a_table_without_replay_sends_nothing(
     taken: list[tuple[bool, str]],

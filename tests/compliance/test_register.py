@@ -97,6 +97,7 @@ def without(*path: str) -> dict[str, Any]:
     return template
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("path", "fact"),
     [

@@ -331,6 +331,7 @@ def test_any_byte_changed_in_a_zip_is_found_or_changes_nothing_that_is_read(
     assert found == PACK or Verification(found).run().faults
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=400, deadline=None)
 @given(name=st.sampled_from(sorted(PACK)), place=st.integers(0, 200_000), value=st.integers(0, 255))
 def test_any_byte_changed_in_a_file_is_found_or_changes_nothing_that_is_read(name: str, place: int, value: int) -> None:

@@ -192,6 +192,7 @@ def test_without_a_certificate_that_was_kept_it_is_told_which_one_it_is_and_the_
     assert any("à comparer avec celui qui a été conservé" in note for note in check_signature(SIGNED).notes)
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=150, deadline=None)
 @given(place=st.integers(0, len(SIGNED) - 1), value=st.integers(0, 255))
 def test_any_byte_changed_in_a_signed_document_is_found_or_changes_nothing_that_is_read(place: int, value: int) -> None:

@@ -1,4 +1,4 @@
-"""Explore everything within the bounds, without a limit: python -m tests.exploration [PREEMPTIONS FAULTS]."""
+"""Explore every schedule within the bounds: python -m tests.exploration [PREEMPTIONS FAULTS]."""
 
 import sys
 import time
@@ -8,7 +8,7 @@ from tests.exploration.explorer import Bounds, explore
 
 
 def main(arguments: list[str]) -> int:
-    """Print what was explored; 1 when a schedule breaks a guarantee."""
+    """Print what was explored. The exit code is 1 if a schedule breaks a guarantee."""
     preemptions, faults = (int(argument) for argument in arguments) if arguments else (1, 1)
     for scenario in scenarios.SCENARIOS:
         started = time.monotonic()

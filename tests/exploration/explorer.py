@@ -1,13 +1,15 @@
-"""Systematic exploration: real code, run again and again under every schedule within bounds.
+"""Systematic exploration: real code, run under every schedule within bounds.
 
-Actors run in threads, one at a time; each stops at every call it makes into the world, and the explorer decides who goes on, and
-whether the call meets a fault. It takes all decisions in turn, with at most so many preemptions (a switch away from an actor
-that could go on) and so many faults: most bugs of concurrency need few of either (Musuvathi and Qadeer, CHESS, 2007).
+Actors run in threads, one at a time. Each stops at every call it makes into the world; the explorer then decides which actor
+continues and whether the call meets a fault. It tries every combination of decisions with a limited number of preemptions (a
+switch away from an actor that could continue) and of faults: most concurrency bugs need few of either (Musuvathi and Qadeer,
+CHESS, 2007).
 """
 
 import random
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -16,12 +18,12 @@ from stopsms.compliance.ports.carrier import GatewayBusy, GatewayRefused, Gatewa
 from tests.fakes import Crash, Repeated, Throttled, World
 
 SLOW = timedelta(seconds=8)
-"""How long a slow call takes: longer than a claim may age."""
+"""How long a slow call takes: longer than a claim stays valid."""
 TICK = timedelta(milliseconds=20)
 
 
 class ConnectionLost(Exception):
-    """The call failed, and what it did, if anything, is not known."""
+    """The call failed; it may or may not have taken effect."""
 
 
 FAULTS: dict[str, tuple[str, ...]] = {
@@ -32,7 +34,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "changed campaign": ("crash", "slow", "lost", "repeated"),
     "end": ("crash",),
 }
-"""At `end` all is done but for saying so: the message is delivered again, the caller asks again."""
+"""At `end` all work is done but not acknowledged: the message is redelivered, the caller retries."""
 USUAL_FAULTS = ("crash", "slow", "lost")
 
 
@@ -60,7 +62,7 @@ def _meet(fault: str, world: World) -> None:
 class Scenario:
     """A world, the actors at work in it, and what must be true in the end (`check` raises AssertionError).
 
-    Work that fails is done again, without faults: by the queue that drives it, or by the caller of the API, who got no answer.
+    Failed work is repeated without faults, by the queue that drives it or by the API's caller, who got no answer.
     """
 
     world: World
@@ -71,7 +73,7 @@ class Scenario:
 
 @dataclass
 class Bounds:
-    """How far to look."""
+    """The limits of an exploration; `most` is a number of schedules."""
 
     preemptions: int
     faults: int
@@ -80,7 +82,7 @@ class Bounds:
 
 @dataclass
 class Report:
-    """What was explored: schedules run, decisions taken in all, and the first schedule that broke something."""
+    """Schedules run, decisions taken in all of them, whether every one within the bounds was run, and the first that broke something."""
 
     schedules: int = 0
     decisions: int = 0
@@ -92,7 +94,7 @@ class Report:
 class _Actor:
     name: str
     work: Callable[[], None]
-    go: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    go: threading.Lock = field(default_factory=threading.Lock)
     call: str = "start"
     fault: str = ""
     ended: bool = False
@@ -100,34 +102,34 @@ class _Actor:
 
 
 class _Run:
-    """One schedule."""
+    """One schedule. The actor that stops decides who continues, so that continuing itself costs no thread switch."""
 
     def __init__(self, scenario: Scenario, bounds: Bounds, prefix: Sequence[int]) -> None:
         self.scenario = scenario
-        self.bounds = bounds
         self.prefix = prefix
         self.widths: list[int] = []
-        self.trace: list[str] = []
-        self.control = threading.Semaphore(0)
+        self.steps: list[tuple[str, str, str]] = []
+        self.all_ended = threading.Lock()
         self.actors = [_Actor(name, work) for name, work in scenario.actors.items()]
         self.current: _Actor | None = None
         self.preemptions, self.faults = bounds.preemptions, bounds.faults
+        self.diverged = False
 
-    def run(self) -> None:
+    @property
+    def trace(self) -> str:
+        """The schedule, one call per line."""
+        return "\n  ".join(f"{actor}: {call}{f' ({fault})' if fault else ''}" for actor, call, fault in self.steps)
+
+    def run(self, threads: Executor) -> None:
         self.scenario.world.at_step = self._pause
+        for lock in (self.all_ended, *(actor.go for actor in self.actors)):
+            lock.acquire()
         for actor in self.actors:
-            threading.Thread(target=self._act, args=(actor,), daemon=True).start()
-        while live := [actor for actor in self.actors if not actor.ended]:
-            options = self._options(live)
-            place = len(self.widths)
-            choice = self.prefix[place] if place < len(self.prefix) else 0
-            self.widths.append(len(options))
-            actor, fault = options[choice]
-            self._spend(actor, fault)
-            self.trace.append(f"{actor.name}: {actor.call}{f' ({fault})' if fault else ''}")
-            self.current, actor.fault = actor, fault
-            actor.go.release()
-            self.control.acquire()
+            threads.submit(self._act, actor)
+        self._decide().go.release()
+        self.all_ended.acquire()
+        if self.diverged:
+            raise RuntimeError(f"the same decisions led to different options than before:\n  {self.trace}")
         self.scenario.world.at_step = lambda step, call: None
         for actor in self.actors:
             if actor.failed:
@@ -135,29 +137,42 @@ class _Run:
         self.scenario.settle()
         self.scenario.check()
 
-    def _options(self, live: Sequence[_Actor]) -> list[tuple[_Actor, str]]:
-        current = self.current if self.current is not None and not self.current.ended else None
-        if current is None:
-            return [(actor, "") for actor in live]
+    def _decide(self) -> _Actor:
+        """The actor to continue, with the fault that it meets: as the prefix has it, then the first option."""
+        options = self._options()
+        place = len(self.widths)
+        choice = self.prefix[place] if place < len(self.prefix) else 0
+        self.widths.append(len(options))
+        if choice >= len(options):
+            self.diverged, choice = True, 0
+        actor, fault = options[choice]
+        self.faults -= bool(fault)
+        if self.current is not None and not self.current.ended and actor is not self.current:
+            self.preemptions -= 1
+        self.steps.append((actor.name, actor.call, fault))
+        self.current, actor.fault = actor, fault
+        return actor
+
+    def _options(self) -> list[tuple[_Actor, str]]:
+        current = self.current
+        if current is None or current.ended:
+            return [(actor, "") for actor in self.actors if not actor.ended]
         options = [(current, "")]
         if self.faults and current.call != "start":
             options += [(current, fault) for fault in FAULTS.get(current.call, USUAL_FAULTS)]
         if self.preemptions:
-            options += [(actor, "") for actor in live if actor is not current]
+            options += [(actor, "") for actor in self.actors if actor is not current and not actor.ended]
         return options
-
-    def _spend(self, actor: _Actor, fault: str) -> None:
-        self.faults -= bool(fault)
-        if self.current is not None and not self.current.ended and actor is not self.current:
-            self.preemptions -= 1
 
     def _pause(self, _: int, call: str) -> None:
         actor = self.current
         if actor is None:
-            raise RuntimeError("a call from nobody")
+            raise RuntimeError("a call outside of any actor")
         actor.call = call
-        self.control.release()
-        actor.go.acquire()
+        chosen = self._decide()
+        if chosen is not actor:
+            chosen.go.release()
+            actor.go.acquire()
         self.scenario.world.now += TICK
         if actor.fault:
             _meet(actor.fault, self.scenario.world)
@@ -170,32 +185,37 @@ class _Run:
         except (Crash, Exception):  # noqa: BLE001 (whatever fails is delivered again)
             actor.failed = True
         actor.ended = True
-        self.control.release()
+        if all(other.ended for other in self.actors):
+            self.all_ended.release()
+        else:
+            self._decide().go.release()
 
 
 def explore(scenario: Callable[[], Scenario], bounds: Bounds) -> Report:
-    """Run every schedule within the bounds, or until one breaks something or `most` have run: then a fair sample, always the same.
+    """Run every schedule within the bounds until one breaks something. If there are more than `most`, run a random sample, which
+    is the same each time.
 
-    Every schedule that has run leads to others, which do as it did up to some decision, and differ there.
+    Each schedule that was run yields others: they repeat it up to one decision, and differ there.
     """
     report = Report()
-    chance = random.Random(36180)  # noqa: S311 (a sample, no secret)
+    chance = random.Random(36180)  # noqa: S311 (a sample, not a secret)
     ahead: list[list[int]] = [[]]
-    while ahead and not report.broken:
-        if report.schedules >= bounds.most:
-            report.complete = False
-            break
-        chosen = chance.randrange(len(ahead))
-        ahead[chosen], ahead[-1] = ahead[-1], ahead[chosen]
-        prefix = ahead.pop()
-        run = _Run(scenario(), bounds, prefix)
-        try:
-            run.run()
-        except AssertionError as broken:
-            report.broken = f"{broken}\n  " + "\n  ".join(run.trace)
-        report.schedules += 1
-        report.decisions += len(run.widths)
-        for place in range(len(prefix), len(run.widths)):
-            done = [*prefix, *[0] * (place - len(prefix))]
-            ahead += [[*done, choice] for choice in range(1, run.widths[place])]
+    with ThreadPoolExecutor(max_workers=len(scenario().actors)) as threads:
+        while ahead and not report.broken:
+            if report.schedules >= bounds.most:
+                report.complete = False
+                break
+            chosen = chance.randrange(len(ahead))
+            ahead[chosen], ahead[-1] = ahead[-1], ahead[chosen]
+            prefix = ahead.pop()
+            run = _Run(scenario(), bounds, prefix)
+            try:
+                run.run(threads)
+            except AssertionError as broken:
+                report.broken = f"{broken}\n  {run.trace}"
+            report.schedules += 1
+            report.decisions += len(run.widths)
+            for place in range(len(prefix), len(run.widths)):
+                done = [*prefix, *[0] * (place - len(prefix))]
+                ahead += [[*done, choice] for choice in range(1, run.widths[place])]
     return report

@@ -116,7 +116,7 @@ class Work:
         return work
 
     def answer(self, task: AnswerTask) -> Callable[[], None]:
-        """One delivery of the answer queue; what is lost is said."""
+        """One delivery of the answer queue; a lost answer becomes an event."""
         world = self.world
         ports = AnswerPorts(
             Advertisers(world), Contacts(world), Journal(world), AnswerTasks(world), Gateway(world), OptOuts(world),
@@ -125,7 +125,7 @@ class Work:
 
         def work() -> None:
             if give_answer(task, ports).lost:
-                world.happened("not told", Phone.of(task.phone))
+                world.happened("answer lost", Phone.of(task.phone))
 
         return work
 
@@ -134,7 +134,7 @@ class Work:
         ports = CapturePorts(Advertisers(world), Contacts(world), AnswerTasks(world), Clock(world), lambda: SALT)
 
         def work() -> None:
-            world.now += 2 * CLOCK_SKEW  # long enough after whatever the person said before
+            world.now += 2 * CLOCK_SKEW  # clearly later than anything the person wrote before
             capture_consent("zelie", phone, a_collection(collected_at=world.now), ports)
 
         return work
@@ -219,7 +219,7 @@ class Work:
     def move(self, at: datetime) -> Callable[[], None]:
         world = self.world
         ports = SchedulePorts(
-            Advertisers(world), Campaigns(world), Schedules(world), Tasks(world), Clock(world), foretold
+            Advertisers(world), Campaigns(world), Schedules(world), Tasks(world), Clock(world), predicted
         )
 
         def work() -> None:
@@ -245,7 +245,7 @@ class Work:
         plan_shards(task, ports, world.now + LATER)
 
 
-def foretold(campaign: Campaign, terms: Terms, at: datetime) -> Prediction:
+def predicted(campaign: Campaign, terms: Terms, at: datetime) -> Prediction:
     number = len(PEOPLE)
     return Prediction(
         at=at, audience=number, judged=number, complete=True, sendable=number, deferred=0, blocked=0, blocked_by={}, parts=number,
@@ -326,9 +326,11 @@ def check(world: World, batches: dict[str, str]) -> None:
             fate = known[place].fate
             assert known[place].final, f"G3: {phone} waits for ever"
             held = campaign_id in Contacts(world).recall("zelie", phone).claims
-            assert held or fate is not Fate.UNCERTAIN, f"G2: told uncertain, but nobody holds the claim ({phone})"
+            assert held or fate is not Fate.UNCERTAIN, f"G2: reported uncertain, but nobody holds the claim ({phone})"
             really = sent[phone, batch]
-            assert (fate is Fate.DELIVERED) == bool(really), f"G3: told {fate}, really sent {really} times ({phone})"
+            assert (fate is Fate.DELIVERED) == bool(really), (
+                f"G3: reported {fate}, really sent {really} times ({phone})"
+            )
         counts = world.tallies[batch]
         assert counts.settled == len(PEOPLE), f"G3: counts do not add up: {counts}"
         assert counts.sent == sum(sent[phone, batch] for phone in PEOPLE), f"G3: counts lie: {counts}"
@@ -447,7 +449,7 @@ def an_erasure_during_a_delivery() -> Scenario:
 
 
 def an_erasure_of_somebody_who_comes_back() -> Scenario:
-    """The person is erased, and agrees anew, while the batch is under way, and delivered again."""
+    """The person is erased and consents again while the batch is under way and redelivered."""
 
     def actors(world: World, work: Work) -> dict[str, Callable[[], None]]:
         batch = the_batch(world)
@@ -581,7 +583,7 @@ def a_resumption_that_races_a_parked_batch() -> Scenario:
 
 
 def a_canary_that_is_opened() -> Scenario:
-    """The canary has been observed, and the rest is called for: nobody is left out, whoever looks, and dies, when."""
+    """The canary has been observed, and the rest is called for: nobody is left out, whichever watcher crashes, and when."""
     world = a_world()
     world.rosters.clear()
     world.campaign = replace(world.campaign, canary=Canary(share=1 / SHARDS, minutes=10))
@@ -679,7 +681,7 @@ def _sms(world: World, phone: Phone, words: str, message_id: str, ago: timedelta
 
 
 def a_hold_during_a_delivery() -> Scenario:
-    """One batch, one worker, and a reply that nobody understands: from then on nothing is sent to whoever wrote it."""
+    """One batch, one worker, and a reply that nobody understands: from then on nothing is sent to its author."""
     world = a_world()
     work = Work(world)
     return _scenario(world, {"sender": work.send(the_batch(world)), "inbound": work.stop(PEOPLE[1], words="?!")})
@@ -702,7 +704,7 @@ def replies_that_come_together() -> Scenario:
 
 
 def one_id_from_two_people() -> Scenario:
-    """An aggregator that began its ids anew: two people write STOP under the same one. Each opposes."""
+    """An aggregator that reuses its ids: two people write STOP under the same one. Each opposes."""
     world = a_world()
     work = Work(world)
 
@@ -757,15 +759,15 @@ def a_yes_that_comes_late() -> Scenario:
 
 
 def an_answer_that_is_delivered_twice() -> Scenario:
-    """One answer, two workers, one of which may die at any point: it leaves once, or somebody is told that it may not have."""
+    """One answer, two workers, one of which may die at any point: it is sent once, or its possible loss is reported."""
     world = a_world()
     work = Work(world)
     task = AnswerTask("a" * 32, AnswerKind.STOP, PEOPLE[0].e164, "36180", ("zelie",))
 
     def checked() -> None:
         assert len(world.replies) <= 1, "answers: answered twice"
-        said = any(event.what == "not told" for event in world.history)
-        assert world.replies or said, "G3: an answer was lost, and nobody knows"
+        reported = any(event.what == "answer lost" for event in world.history)
+        assert world.replies or reported, "G3: an answer was lost, and nobody knows"
         assert PEOPLE[0] in world.opted_out, "G3: the carrier's own list does not hold the number"
 
     actors = {"answers": work.answer(task), "answers again": work.answer(task)}

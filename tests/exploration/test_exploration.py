@@ -1,4 +1,4 @@
-"""The guarantees under every schedule within bounds, and every safety condition removed in turn: the exploration must notice."""
+"""The guarantees hold under every schedule within bounds; with any one safety condition removed, the exploration finds a violation."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -19,14 +19,14 @@ from stopsms.compliance.ports.people import ClaimOrder, ClaimResult, ClaimStatus
 from tests import fakes
 from tests.exploration import scenarios
 from tests.exploration.explorer import Bounds, Scenario, explore
+from tests.summary import SUMMARY
 
-EXPLORED: dict[str, tuple[int, int, bool]] = {}
-"""Scenario and bounds -> schedules run, decisions taken, and whether all were."""
+pytestmark = [pytest.mark.exhaustive, pytest.mark.guarantee("G1", "G2", "G3", "G5", "G6")]
 
 ONE_OF_EACH = Bounds(preemptions=1, faults=1)
 TWO_SWITCHES = Bounds(preemptions=2, faults=0)
 WIDE = 900
-"""Schedules of a scenario that are run here, a fair sample of those with three actors; `make explore` runs them all."""
+"""Schedules run here per scenario and bounds: a random sample where there are more; `make explore` runs them all."""
 
 PLANS: list[tuple[Callable[[], Scenario], Bounds]] = [
     (scenario, bounds) for scenario in scenarios.SCENARIOS for bounds in (ONE_OF_EACH, TWO_SWITCHES)
@@ -39,8 +39,10 @@ PLANS: list[tuple[Callable[[], Scenario], Bounds]] = [
 def test_no_schedule_breaks_a_guarantee(scenario: Callable[[], Scenario], bounds: Bounds) -> None:
     report = explore(scenario, replace(bounds, most=WIDE))
 
-    name = f"{scenario.__name__}, {bounds.preemptions} switches and {bounds.faults} faults"
-    EXPLORED[name] = (report.schedules, report.decisions, report.complete)
+    extent = "all" if report.complete else "a sample of"
+    SUMMARY[f"explored {scenario.__name__}, {bounds.preemptions} switches and {bounds.faults} faults"] = (
+        f"{extent} {report.schedules} schedules, {report.decisions} decisions"
+    )
     assert report.broken == ""
     assert report.schedules > 20
 
@@ -118,9 +120,9 @@ def the_rest_of_a_batch_not_put_back(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(fakes.Batches, "send", lambda self, batches, delay_seconds=0: None)
 
 
-def the_latest_news_believed(patch: pytest.MonkeyPatch) -> None:
-    def latest(known: Outcome | None, news: Outcome) -> Outcome:
-        return news
+def the_latest_outcome_wins(patch: pytest.MonkeyPatch) -> None:
+    def latest(known: Outcome | None, update: Outcome) -> Outcome:
+        return update
 
     patch.setattr(fakes, "merge", latest)
 
@@ -128,9 +130,9 @@ def the_latest_news_believed(patch: pytest.MonkeyPatch) -> None:
 def counts_that_are_added_up(patch: pytest.MonkeyPatch) -> None:
     def recount(self: fakes.Ledger, campaign_id: str, batch: str) -> None:
         self.world.step("recount")
-        found = count(self.outcomes(campaign_id, batch).values())
+        counted = count(self.outcomes(campaign_id, batch).values())
         before = self.world.tallies.get(batch)
-        self.world.tallies[batch] = total([before, found], 0) if before else found
+        self.world.tallies[batch] = total([before, counted], 0) if before else counted
 
     patch.setattr(fakes.Ledger, "recount", recount)
 
@@ -146,7 +148,7 @@ def a_roster_written_over(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(fakes.Ledger, "save_roster", save_roster)
 
 
-def a_version_that_begins_anew_after_an_erasure(patch: pytest.MonkeyPatch) -> None:
+def a_version_that_restarts_after_an_erasure(patch: pytest.MonkeyPatch) -> None:
     from stopsms.compliance.person.erasure import ErasedContact
 
     recalled, record = ErasedContact.recalled, fakes.Contacts.record
@@ -202,7 +204,7 @@ def a_state_that_is_read_once(patch: pytest.MonkeyPatch) -> None:
 
 
 def rounds_that_look_at_nothing(patch: pytest.MonkeyPatch) -> None:
-    """As the sender was: it looked again at each share of a batch, not at each round of one."""
+    """A former defect of the sender: it looked again at each share of a batch, not at each round of one."""
     from sender.send_batch import _BatchRun
 
     sound = _BatchRun._hand_over
@@ -224,7 +226,7 @@ def a_resumption_that_queues_nothing(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_trip_that_is_written_once(patch: pytest.MonkeyPatch) -> None:
-    """As the sender was: when somebody else changed the campaign, it paused nothing, and dropped the rest."""
+    """A former defect of the sender: when the campaign had changed meanwhile, it paused nothing and dropped the rest."""
     from sender.follow_campaign import FollowedCampaign
     from stopsms.compliance.campaign.campaign import pause
 
@@ -238,7 +240,7 @@ def a_trip_that_is_written_once(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_start_at_any_hour(patch: pytest.MonkeyPatch) -> None:
-    """As the planner was: whatever called for the start, it started."""
+    """A former defect of the planner: any start message started the campaign, at any hour."""
     from planner.start_campaign import start_campaign as sound
     from stopsms.compliance.campaign.campaign import start
 
@@ -252,7 +254,7 @@ def a_start_at_any_hour(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_move_that_leaves_the_start_at_the_hour_before(patch: pytest.MonkeyPatch) -> None:
-    """As scheduling was: the second call put the hour of the first on the calendar."""
+    """A former defect of scheduling: the second call scheduled the hour of the first."""
     patch.setattr(fakes.Schedules, "start", lambda self, campaign_id, at: None)
 
 
@@ -274,7 +276,7 @@ def a_hold_that_changes_nothing(patch: pytest.MonkeyPatch) -> None:
 
 
 def answers_before_the_rest_of_the_batch(patch: pytest.MonkeyPatch) -> None:
-    """As inbound was: one message after another, each with its answer."""
+    """A former defect of inbound: one message after another, each with its answer."""
     from inbound.process_reply import PHASES
 
     def wholly(reply: Any, ports: Any) -> None:
@@ -329,12 +331,12 @@ MUTANTS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Callable[[], Scenario]
     a_silence_taken_for_a_refusal: (scenarios.a_stop_during_a_delivery, "G2: sent more than once"),
     a_claim_of_a_worker_at_work_called_uncertain: (
         scenarios.a_claim_that_a_duplicate_finds_taken,
-        "G2: told uncertain",
+        "G2: reported uncertain",
     ),
     the_rest_of_a_batch_not_put_back: (scenarios.a_worker_that_runs_out_of_time, "G3"),
-    the_latest_news_believed: (scenarios.receipts_that_overtake_the_sender, "G3"),
+    the_latest_outcome_wins: (scenarios.receipts_that_overtake_the_sender, "G3"),
     counts_that_are_added_up: (scenarios.receipts_that_overtake_the_sender, "G3: counts"),
-    a_version_that_begins_anew_after_an_erasure: (
+    a_version_that_restarts_after_an_erasure: (
         scenarios.a_stop_during_an_erasure,
         "G1: a claim after an opposition",
     ),

@@ -1,5 +1,6 @@
-"""Longer histories, at random: many deliveries, deaths, STOPs, consents, pauses and reports, then the same invariants."""
+"""Longer random histories of deliveries, crashes, STOPs, consents, pauses and receipts; then the same invariants."""
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -10,12 +11,14 @@ from tests.exploration.explorer import FAULTS, SLOW, USUAL_FAULTS, ConnectionLos
 from tests.exploration.scenarios import BATCH, PEOPLE, Work
 from tests.fakes import Crash
 
+pytestmark = pytest.mark.guarantee("G1", "G2", "G3")
+
 people = st.sampled_from(PEOPLE)
 calls = st.integers(1, 14)
 
 
 class History(RuleBasedStateMachine):
-    """One campaign, one batch, two people, and anything that may happen to them."""
+    """One campaign, one batch, two people, and any sequence of events."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,12 +27,12 @@ class History(RuleBasedStateMachine):
         self.batch = scenarios.the_batch(self.world)
         self.messages = 0
 
-    @rule(at=calls, fault=st.sampled_from(sorted({*USUAL_FAULTS, *FAULTS["send"]})))
-    def deliver_with_a_fault(self, at: int, fault: str) -> None:
+    @rule(call_number=calls, fault=st.sampled_from(sorted({*USUAL_FAULTS, *FAULTS["send"]})))
+    def deliver_with_a_fault(self, call_number: int, fault: str) -> None:
         first = self.world.steps
 
         def meet(step: int, call: str) -> None:
-            if step == first + at and fault in FAULTS.get(call, USUAL_FAULTS):
+            if step == first + call_number and fault in FAULTS.get(call, USUAL_FAULTS):
                 _meet(fault, self.world)
 
         self.world.at_step = meet

@@ -1,4 +1,4 @@
-"""Calls at any door of the API as API Gateway hands them over, whatever stands in them; and what is true of every answer."""
+"""Calls of any route of the API as API Gateway passes them on, valid or not, and what is true of every answer."""
 
 import json
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from typing import Any
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.standard_webhooks import signed_headers
 
-from tests.functions.test_doors import INBOUND_SECRET, Runtime, event, fresh
+from tests.functions.doors import INBOUND_SECRET, Runtime, event, fresh
 
 FUNCTIONS = (
     "campaign_api",
@@ -155,19 +155,19 @@ QUERIES: dict[tuple[str, str], dict[str, str]] = {
 @cache
 def routes() -> dict[tuple[str, str], tuple[str, frozenset[str]]]:
     """Every route: the function behind it, and the names of its parameters in the query."""
-    found = {}
+    by_route = {}
     for function in FUNCTIONS:
         described = json.loads(fresh(function).app.get_openapi_json_schema(title="", version=""))
         for path, methods in described["paths"].items():
             for method, operation in methods.items():
-                told = operation.get("parameters", [])
-                names = frozenset(parameter["name"] for parameter in told if parameter["in"] == "query")
-                found[method.upper(), path] = (function, names)
-    return found
+                parameters = operation.get("parameters", [])
+                names = frozenset(parameter["name"] for parameter in parameters if parameter["in"] == "query")
+                by_route[method.upper(), path] = (function, names)
+    return by_route
 
 
 def usual_query(route: tuple[str, str]) -> dict[str, str]:
-    """What a right call of that route asks."""
+    """The query of a valid call of that route."""
     _, names = routes()[route]
     return QUERIES.get(route, {}) | ({"advertiser_id": "zelie"} if "advertiser_id" in names else {})
 
@@ -181,7 +181,7 @@ def gateway_event(
     headers: dict[str, Any] | None = None,
     base64: bool = False,
 ) -> dict[str, Any]:
-    """A call as API Gateway hands it over."""
+    """A call as API Gateway passes it on."""
     method, template = route
     asked: dict[str, Any] = event("consent_api_post_consent") | {"httpMethod": method, "resource": template}
     asked["path"] = template.format_map(FILLED | (at or {}))
@@ -198,7 +198,7 @@ def gateway_event(
 
 
 def answered(route: tuple[str, str], asked: dict[str, Any]) -> tuple[int, Any]:
-    """The status and the document, after what is true of every answer was looked at: no 5xx, and each problem is a document."""
+    """The status and the document, after checks that hold for every answer: no 5xx, and each problem is a document."""
     function, _ = routes()[route]
     from importlib import import_module
 
@@ -215,13 +215,13 @@ def answered(route: tuple[str, str], asked: dict[str, Any]) -> tuple[int, Any]:
         assert document["type"].startswith("urn:stop-sms:problem:")
         assert document["title"]
         assert all(len(error["field"]) <= 64 for error in document.get("errors", ()))
-        mistakes = json.dumps({name: told for name, told in document.items() if name != "rules"})
+        mistakes = json.dumps({name: value for name, value in document.items() if name != "rules"})
         assert STRANGER.e164[3:] not in "".join(filter(str.isdigit, mistakes)), "a number in clear"
         return status, document
     return status, json.loads(written) if media_type == "application/json" else written
 
 
 def call(method: str, path: str, body: Any = None, **more: Any) -> tuple[int, Any]:
-    """One call of a route, with this body or as it is (`str`)."""
+    """One call of a route; a `str` is sent as it is, anything else as JSON."""
     raw = body if isinstance(body, str) or body is None else json.dumps(body)
     return answered((method, path), gateway_event((method, path), raw, **more))

@@ -21,16 +21,12 @@ from stopsms.adapters.webhook_caller import LONGEST_CALL
 from stopsms.compliance.ports.archive import NotStampedError
 from stopsms.contracts.events import AnchorDetail, ArchiveEvent, DomainEvent
 
-from tests.adapters.test_end_user_messaging import service
-from tests.architecture.test_template import FUNCTIONS, TEMPLATE
+from tests.architecture.deployment import FUNCTIONS, TEMPLATE
 from tests.audit.test_audit import an_archive, change
 from tests.factories import TUESDAY_10H_PARIS
+from tests.functions.doors import Runtime, bodies, fresh
 from tests.functions.responder import GOOD, listening
-from tests.functions.test_doors import Runtime, fresh, settings
-from tests.functions.test_event_doors import bodies, bus
 from tools import schemas
-
-__all__ = ["bus", "service", "settings"]  # fixtures
 
 
 @pytest.fixture

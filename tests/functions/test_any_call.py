@@ -9,11 +9,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from stopsms.adapters.contact_store import DynamoContactStore
 
-from tests.adapters.test_end_user_messaging import service
 from tests.functions.calling import BODIES, STRANGER, answered, gateway_event, routes, usual_query
-from tests.functions.test_doors import base, fresh, settings
+from tests.functions.doors import fresh
 
-__all__ = ["base", "service", "settings"]  # fixtures
+pytestmark = pytest.mark.exhaustive
 
 ROUTES = sorted(routes())
 DEPLOYED = {"ARCHIVE_DAYS": "1825", "ARCHIVE_LOCK": "COMPLIANCE", "FIREWALL": "no", "AGGREGATOR": "yes"}

@@ -4,10 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.adapters.test_end_user_messaging import service
-from tests.functions.test_doors import Runtime, fresh, settings
-
-__all__ = ["service", "settings"]  # fixtures
+from tests.functions.doors import Runtime, fresh
 
 
 def test_a_stream_of_a_table_that_is_not_ours_is_archived_under_no_name(settings: Any) -> None:

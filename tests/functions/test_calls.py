@@ -15,7 +15,6 @@ from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.cursor import UnknownCursor, read_cursor, written_cursor
 
-from tests.adapters.test_end_user_messaging import service
 from tests.factories import CAMILLE
 from tests.functions.calling import (
     BODIES,
@@ -28,9 +27,7 @@ from tests.functions.calling import (
     routes,
     usual_query,
 )
-from tests.functions.test_doors import Runtime, base, fresh, settings
-
-__all__ = ["base", "service", "settings"]  # fixtures
+from tests.functions.doors import Runtime, fresh
 
 CREATING = sorted(route for route in routes() if route[0] == "POST" and route[1] != "/inbound")
 LISTS = sorted(route for route, (_, names) in routes().items() if "next" in names)
@@ -487,6 +484,7 @@ def test_a_mark_that_the_list_did_not_give_is_refused(base: DynamoContactStore, 
         assert (status, document["errors"][0]["field"]) == (422, "query.next")
 
 
+@pytest.mark.exhaustive
 def test_a_list_is_read_to_its_end_by_the_marks_it_gives_and_by_those_alone(base: DynamoContactStore) -> None:
     bodies = BODIES["POST", "/campaigns"]
     drafted = {call("POST", "/campaigns", bodies | {"name": f"Soldes {n}"})[1]["id"] for n in range(60)}
@@ -536,7 +534,7 @@ def reported(**changes: Any) -> tuple[int, Any]:
 
 
 def queued(settings: Settings) -> dict[str, Any]:
-    from tests.functions.test_event_doors import bodies
+    from tests.functions.doors import bodies
 
     (kept,) = bodies(settings.inbound_queue_url)
     found: dict[str, Any] = json.loads(kept["Message"])
@@ -590,7 +588,7 @@ def test_only_what_nobody_sent_is_refused_at_the_signed_door(settings: Settings,
 def test_a_malformed_secret_takes_nothing_from_the_well_formed_ones(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], malformed: str
 ) -> None:
-    from tests.functions.test_doors import INBOUND_SECRET
+    from tests.functions.doors import INBOUND_SECRET
 
     monkeypatch.setenv("INBOUND_WEBHOOK_SECRETS", f"{malformed},{INBOUND_SECRET}")
 

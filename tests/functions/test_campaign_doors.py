@@ -13,12 +13,8 @@ from stopsms.compliance.person.contact import Contact, LegalBasis
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.people import WriteResult
 
-from tests.adapters.test_end_user_messaging import service
 from tests.factories import TUESDAY_10H_PARIS, a_collection, an_advertiser
-from tests.functions.test_consent_doors import CONSENT, call, reply
-from tests.functions.test_doors import EVENTS, Runtime, base, fresh, settings
-
-__all__ = ["base", "service", "settings"]  # fixtures
+from tests.functions.doors import CONSENT, EVENTS, Runtime, call, fresh, reply
 
 DECISION = {"rule": "fr.regulated-topics", "by": "Claire Martin", "reason": "Mention sanitaire relue par le juridique."}
 

@@ -22,11 +22,8 @@ from stopsms.compliance.person.phone import Phone
 from local.carrier.network import POOL, Network, SimulatedRefusal
 from local.carrier.wire import call
 from local.stack_paths import OPT_OUT_LIST
-from tests.adapters.test_end_user_messaging import service
 from tests.factories import TUESDAY_10H_PARIS, a_collection, an_advertiser
-from tests.functions.test_doors import Runtime, event, fresh, settings
-
-__all__ = ["service", "settings"]  # fixtures
+from tests.functions.doors import Runtime, event, fresh
 
 TOPIC = "arn:aws:sns:eu-west-3:000000000000:inbound"
 

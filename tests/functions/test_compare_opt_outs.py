@@ -25,11 +25,7 @@ from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import ContactStore, WriteResult
 from stopsms.compliance.proof.evidence import faults
 
-from tests.adapters.test_end_user_messaging import service
 from tests.factories import TUESDAY_10H_PARIS, a_collection, an_advertiser
-from tests.functions.test_doors import settings
-
-__all__ = ["service", "settings"]  # fixtures
 
 PHONES = [Phone.of(f"+3361234560{n}") for n in range(6)]
 YESTERDAY = TUESDAY_10H_PARIS - timedelta(days=1)

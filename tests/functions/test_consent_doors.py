@@ -1,8 +1,7 @@
 """Double opt-in, doubtful replies and their review, signs of life: through the doors, on moto."""
 
-import itertools
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -12,71 +11,12 @@ from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.consent.confirmation import CONFIRM_WITHIN
-from stopsms.compliance.person.contact import Contact, Purpose, Status
+from stopsms.compliance.person.contact import Purpose, Status
 from stopsms.compliance.proof.evidence import faults
 
-from tests.adapters.test_end_user_messaging import Service, service
+from tests.carrier_service import Service
 from tests.factories import CAMILLE, an_advertiser
-from tests.functions.test_doors import Runtime, answers, base, event, fresh, settings
-
-__all__ = ["base", "service", "settings"]  # fixtures
-
-NUMBERS = itertools.count()
-DOORS = {
-    "campaign_api": ("/campaigns", "/sending"),
-    "rights_api": ("/reviews", "/data", "/rectification", "/number", "/erasure"),
-    "retention": ("/retention",),
-    "evidence_api": ("/evidence",),
-}
-
-
-def call(method: str, path: str, body: Any = None, **query: str) -> tuple[int, Any]:
-    """One request at the door that answers it."""
-    asked = event("consent_api_post_consent") | {"httpMethod": method, "path": path, "resource": path}
-    asked["headers"] = {"x-api-key": "example"}
-    asked["multiValueHeaders"] = {name: [value] for name, value in asked["headers"].items()}
-    asked["requestContext"] = asked["requestContext"] | {"httpMethod": method, "path": f"/v1{path}"}
-    asked["queryStringParameters"] = query or None
-    asked["multiValueQueryStringParameters"] = {name: [value] for name, value in query.items()} or None
-    asked["body"] = None if body is None else json.dumps(body)
-    function = next(
-        (name for name, paths in DOORS.items() if path.startswith(paths) or path.endswith(paths)), "consent_api"
-    )
-    answer = fresh(function).handler(asked, Runtime())
-    return answer["statusCode"], json.loads(answer["body"])
-
-
-def reply(words: str, ago: timedelta = timedelta()) -> None:
-    """Camille answers, so long ago: SNS stamps it with the outside world's clock, which ours runs beside."""
-    at = (datetime.now(UTC) - ago).isoformat(timespec="milliseconds")
-    sample = event("inbound_stop")
-    envelope = json.loads(sample["Records"][0]["body"])
-    payload = json.loads(envelope["Message"]) | {"messageBody": words, "inboundMessageId": f"reply-{next(NUMBERS)}"}
-    sample["Records"][0]["body"] = json.dumps(envelope | {"Message": json.dumps(payload), "Timestamp": at})
-    assert fresh("inbound").handler(sample, Runtime()) == {"batchItemFailures": []}
-
-
-def camille(book: DynamoContactStore) -> Contact:
-    contact = book.find("zelie", CAMILLE)
-    assert contact is not None
-    assert faults(book.evidence("zelie", CAMILLE)) == ()
-    return contact
-
-
-CONSENT: dict[str, Any] = {
-    "advertiser_id": "zelie",
-    "phone": "06 12 34 56 78",
-    "legal_basis": "consent",
-    "collected_at": "2026-11-24T09:59:00+01:00",
-    "evidence": {
-        "source": "web_form",
-        "wording": "J’accepte de recevoir les offres de Zelie par SMS.",
-        "wording_version": "3",
-        "checkbox": {"present": True, "prechecked": False, "checked": True},
-        "informed": True,
-        "objection_offered": True,
-    },
-}
+from tests.functions.doors import CONSENT, answers, call, camille, move_clock, reply
 
 
 @pytest.fixture
@@ -85,13 +25,6 @@ def book(settings: Settings) -> DynamoContactStore:
 
     DynamoAdvertiserStore("consent").put(an_advertiser(double_opt_in=True))
     return DynamoContactStore("consent", KeyedHash(settings.hash_key_ids))
-
-
-def move_clock(settings: Settings, by: timedelta) -> None:
-    from pathlib import Path
-
-    clock = Path(settings.clock_file)
-    clock.write_text(str(float(clock.read_text()) + by.total_seconds()))
 
 
 @pytest.mark.parametrize(

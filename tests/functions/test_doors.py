@@ -1,183 +1,27 @@
 """The doors, from real event to recorded state, on moto: every sample event of events/ is taken in here."""
 
-import base64
-import importlib
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
-from stopsms.adapters import archive_store, wiring
+from stopsms.adapters import archive_store
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.campaign_store import DynamoCampaignStore
 from stopsms.adapters.contact_store import DynamoContactStore
 from stopsms.adapters.keyed_hash import KeyedHash
-from stopsms.adapters.kill_switch import DynamoKillSwitch
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.outcome import Fate
-from stopsms.compliance.consent.recording import granted
-from stopsms.compliance.person.contact import Contact, Status
-from stopsms.compliance.ports.campaigns import Roster
+from stopsms.compliance.person.contact import Status
 
-from tests.adapters.test_end_user_messaging import Service, service
-from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser
-
-__all__ = ["service"]  # a fixture
-
-EVENTS = Path(__file__).resolve().parents[2] / "events"
-USED: set[str] = set()
-INBOUND_SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
-
-
-@dataclass
-class Runtime:
-    """What Lambda hands to a handler."""
-
-    function_name: str = "function"
-    memory_limit_in_mb: int = 512
-    invoked_function_arn: str = "arn:aws:lambda:eu-west-3:123456789012:function:function"
-    aws_request_id: str = "5f0b9f6e"
-    milliseconds_left: int = 60_000
-
-    def get_remaining_time_in_millis(self) -> int:
-        return self.milliseconds_left
-
-
-def event(name: str) -> Any:
-    USED.add(name)
-    return json.loads((EVENTS / f"{name}.json").read_text())
-
-
-def fresh(function: str) -> ModuleType:
-    """The door as in a new container, but for the clients, which cost time to make."""
-    door = importlib.import_module(f"{function}.app")
-    for module in (wiring, door):
-        for member in vars(module).values():
-            if hasattr(member, "cache_clear"):
-                member.cache_clear()
-    return door
-
-
-def answers(settings: Settings) -> list[Any]:
-    """The answer queue is worked off; what the function answered to each delivery."""
-    sqs, told = boto3.client("sqs"), []
-    while messages := sqs.receive_message(QueueUrl=settings.answer_queue_url, MaxNumberOfMessages=5).get("Messages"):
-        sample = event("answers_stop")
-        (record,) = sample["Records"]
-        sample["Records"] = [record | {"messageId": m["MessageId"], "body": m["Body"]} for m in messages]
-        told.append(fresh("answers").handler(sample, Runtime()))
-        for message in messages:
-            sqs.delete_message(QueueUrl=settings.answer_queue_url, ReceiptHandle=message["ReceiptHandle"])
-    return told
-
-
-def handle(function: str, name: str) -> Any:
-    answer = fresh(function).handler(event(name), Runtime())
-    return json.loads(answer["body"]) | {"status_code": answer["statusCode"]} if "statusCode" in answer else answer
-
-
-@pytest.fixture
-def settings(monkeypatch: pytest.MonkeyPatch, service: type[Service], tmp_path: Path) -> Iterator[Settings]:
-    service.answer = (200, {"MessageId": "bf66ad80-8bd5-4dc3-bc56-efb20b0b09aa"})
-    with mock_aws(config={"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}):
-        kms, sqs = boto3.client("kms"), boto3.client("sqs")
-        key = kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
-        clock = tmp_path / "clock"
-        import time
-
-        clock.write_text(str(TUESDAY_10H_PARIS.timestamp() - time.time()))
-        found = Settings(
-            consent_table="consent",
-            campaign_table="campaign",
-            idempotency_table="idempotency",
-            planner_queue_url=sqs.create_queue(QueueName="planner")["QueueUrl"],
-            planner_queue_arn="arn",
-            batch_queue_url=sqs.create_queue(QueueName="batch")["QueueUrl"],
-            batch_queue_arn="arn",
-            schedule_group="group",
-            scheduler_role_arn="arn",
-            schedule_dead_letter_queue_arn="arn",
-            hash_key_ids=key["KeyMetadata"]["KeyId"],
-            configuration_set="",
-            opt_out_list="",
-            origination_pool="",
-            parts_per_second="100",
-            sender_concurrency="2",
-            price_per_part_eur="0.07",
-            clock_file=str(clock),
-            archive_bucket="archive",
-            audit_bucket="audit",
-            import_table="imports",
-            import_bucket="imports",
-            import_queue_url=sqs.create_queue(QueueName="imports")["QueueUrl"],
-            event_bus="events",
-            events_with_numbers="no",
-            webhook_table="webhook",
-            webhook_queue_url=sqs.create_queue(QueueName="webhook")["QueueUrl"],
-            webhooks_to_loopback="yes",
-            inbound_queue_url=sqs.create_queue(QueueName="inbound")["QueueUrl"],
-            answer_queue_url=sqs.create_queue(QueueName="answers")["QueueUrl"],
-            data_key_id=kms.create_key()["KeyMetadata"]["KeyId"],
-        )
-        for name in Settings.__dataclass_fields__:
-            monkeypatch.setenv(name.upper(), getattr(found, name))
-        signs = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"]
-        monkeypatch.setenv("EVIDENCE_KEY_ID", signs)
-        monkeypatch.setenv("TIME_STAMP_URL", "")
-        monkeypatch.setenv("INBOUND_WEBHOOK_SECRETS", INBOUND_SECRET)
-        monkeypatch.setenv("ANCHOR_TOPIC_ARN", boto3.client("sns").create_topic(Name="anchors")["TopicArn"])
-        monkeypatch.setenv("TIME_STAMP_AUTHORITY", "")
-        dynamo: Any = boto3.client("dynamodb")
-        for table, keys in (
-            ("consent", ("pk", "sk")),
-            ("campaign", ("pk", "sk")),
-            ("imports", ("pk", "sk")),
-            ("webhook", ("pk", "sk")),
-            ("idempotency", ("id",)),
-        ):
-            dynamo.create_table(
-                TableName=table,
-                BillingMode="PAY_PER_REQUEST",
-                AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in keys],
-                KeySchema=[
-                    {"AttributeName": name, "KeyType": kind}
-                    for name, kind in zip(keys, ("HASH", "RANGE"), strict=False)
-                ],
-            )
-        s3: Any = boto3.client("s3")
-        for bucket in ("imports", "audit"):
-            s3.create_bucket(
-                Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": boto3.Session().region_name}
-            )
-        s3.create_bucket(
-            Bucket="archive",
-            ObjectLockEnabledForBucket=True,
-            CreateBucketConfiguration={"LocationConstraint": boto3.Session().region_name},
-        )
-        yield found
-
-
-@pytest.fixture
-def base(settings: Settings) -> DynamoContactStore:
-    """An advertiser, a contact with its consent, and a running campaign with its one batch."""
-    DynamoKillSwitch("consent", "campaign").begin(TUESDAY_10H_PARIS)
-    DynamoAdvertiserStore("consent").put(an_advertiser())
-    book = DynamoContactStore("consent", KeyedHash(settings.hash_key_ids))
-    contact, evidence = granted(
-        Contact("zelie", CAMILLE), a_collection(tags=frozenset({"newsletter"})), TUESDAY_10H_PARIS, "a" * 32
-    )
-    book.record(contact, evidence)
-    DynamoCampaignStore("campaign").add(a_campaign())
-    DynamoBatchStore("campaign").save_roster("c0ffee00c0ffee00", Roster("03-000000", (CAMILLE.e164,)))
-    return book
+from tests.carrier_service import Service
+from tests.factories import CAMILLE, a_campaign, an_advertiser
+from tests.functions.doors import EVENTS, Runtime, answers, event, fresh, handle
 
 
 def test_an_advertiser_then_a_consent_then_a_check_through_the_api(settings: Settings) -> None:
@@ -388,6 +232,6 @@ def test_a_file_is_announced_uploaded_and_imported(settings: Settings, caplog: p
 
 
 def test_every_sample_event_is_used_here() -> None:
-    source = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    source = "".join(path.read_text() for path in Path(__file__).parent.glob("*.py"))
 
     assert [path.stem for path in EVENTS.glob("*.json") if f'"{path.stem}"' not in source] == []

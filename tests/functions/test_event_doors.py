@@ -20,33 +20,10 @@ from stopsms.compliance.outside.webhook import Secret
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.ports.outside import WebhookResponse
 from stopsms.contracts.events import AnchorDetail, archive_event, event_record
-from stopsms.contracts.standard_webhooks import TOLERANCE, signed_headers
+from stopsms.contracts.standard_webhooks import TOLERANCE
 
-from tests.adapters.test_end_user_messaging import service
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, an_advertiser
-from tests.functions.test_doors import INBOUND_SECRET, Runtime, base, event, fresh, handle, settings
-
-__all__ = ["base", "service", "settings"]  # fixtures
-
-
-@pytest.fixture
-def bus(settings: Settings) -> str:
-    """The bus, with a queue behind it; the queue's address."""
-    events: Any = boto3.client("events")
-    events.create_event_bus(Name="events")
-    sqs: Any = boto3.client("sqs")
-    url: str = sqs.create_queue(QueueName="follower")["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    events.put_rule(Name="all", EventBusName="events", EventPattern='{"source": ["stop-sms"]}')
-    events.put_targets(Rule="all", EventBusName="events", Targets=[{"Id": "follower", "Arn": arn}])
-    return url
-
-
-def bodies(url: str) -> list[Any]:
-    found: list[Any] = []
-    while messages := boto3.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-        found += [json.loads(message["Body"]) for message in messages]
-    return found
+from tests.functions.doors import Runtime, bodies, event, fresh, handle, reported
 
 
 def test_an_act_is_told_and_a_claim_is_not(base: DynamoContactStore, bus: str) -> None:
@@ -354,13 +331,6 @@ def test_a_note_of_failure_does_not_undo_what_the_owner_changed_meanwhile(bus: s
     kept = shelf.find("zelie", "shop")
     assert kept is not None
     assert kept.secrets[0] == Secret("sealed")
-
-
-def reported(message_id: str = "m-1", at: datetime | None = None, changes: dict[str, Any] | None = None) -> Any:
-    sample = event("inbound_api_post_inbound")
-    sample["body"] = json.dumps(json.loads(sample["body"]) | (changes or {}))
-    sample["headers"] |= signed_headers(message_id, sample["body"], [INBOUND_SECRET], at or datetime.now(UTC))
-    return sample
 
 
 def test_a_signed_stop_goes_the_way_of_the_topic_and_opposes(

@@ -29,27 +29,12 @@ from stopsms.evidence.check_signature import check_signature, fingerprint
 from stopsms.evidence.sign_document import WrongCertificate, certificate_of
 from stopsms.use_cases.compile_case_file import digest_of
 
-from tests.adapters.test_end_user_messaging import service
 from tests.evidence.signing import LocalKey, Shelf
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, terms
-from tests.functions.test_doors import Runtime, base, event, fresh, settings
-
-__all__ = ["base", "service", "settings"]  # fixtures
+from tests.functions.doors import ask
 
 SHARD = shard_of(CAMILLE.e164)
 BATCH = batch_id(SHARD, 0)
-
-
-def ask(accept: str = "application/json", phone: str = "06 12 34 56 78", advertiser: str = "zelie") -> dict[str, Any]:
-    path = f"/contacts/{phone.replace(' ', '%20')}/evidence"
-    asked = event("consent_api_get_contact") | {"path": path, "resource": "/contacts/{phone}/evidence"}
-    asked["requestContext"] = asked["requestContext"] | {"path": f"/v1{path}"}
-    asked["headers"] = {"x-api-key": "example", "accept": accept}
-    asked["multiValueHeaders"] = {name: [value] for name, value in asked["headers"].items()}
-    asked["queryStringParameters"] = {"advertiser_id": advertiser}
-    asked["multiValueQueryStringParameters"] = {"advertiser_id": [advertiser]}
-    answer: dict[str, Any] = fresh("evidence_api").handler(asked, Runtime())
-    return answer
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from importer.prepare_acts import prepare_line
 
-from tests.functions.test_read_files import context, examined, read
+from tests.functions.examinations import context, examined, read
 
 EXPORTS = Path(__file__).parents[1] / "exports"
 WHO_REFUSES = "+33612000002"

@@ -17,28 +17,23 @@ from stopsms.compliance.proof.evidence import Act, faults
 
 from tests import fakes
 from tests.fakes import World
-from tests.functions.test_import_file import (
+from tests.functions.file_imports import (
+    AT,
     NOW,
     PROVENANCE,
     a_desk,
+    a_file,
     a_world,
     an_import,
+    granted,
+    oppositions,
     report,
     run,
-    small_chunks,  # noqa: F401 (a fixture)
     status,
+    statuses,
 )
 
-AT = "01/10/2026"
-
-
-def a_file(*lines: str, header: str) -> str:
-    return "\n".join([header, *lines])
-
-
-def statuses(world: World) -> dict[str, Status]:
-    return {phone.e164: contact.status for phone, contact in world.contacts.items()}
-
+pytestmark = pytest.mark.usefixtures("small_chunks")
 
 # ------------------------------------------------- columns that nobody has named
 
@@ -601,23 +596,6 @@ def test_a_yes_that_a_sign_crosses_or_questions_is_none(column: str, cell: str) 
     run(world, an_import(world, 1, a_file(f"0612000001;{cell};{AT}", header=f"Portable;{column};Date de consentement")))
 
     assert Status.GRANTED not in statuses(world).values()
-
-
-def oppositions(world: World, number: int, content: str, **reading: Any) -> Any:
-    asked = an_import(
-        world,
-        number,
-        content,
-        kind=ImportKind.OPPOSITIONS,
-        defaults={"received_at": "2026-11-01T00:00:00+01:00"},
-        **reading,
-    )
-    return run(world, asked)
-
-
-def granted(world: World, number: str = "0612000001") -> None:
-    done = run(world, an_import(world, 90, a_file(f"{number};{AT}", header="Portable;Date de consentement")))
-    assert done.tally.of(LineFate.TAKEN) == 1
 
 
 @pytest.mark.parametrize("said", ["❌", "✗", "✘", "×", "n/a", "N/A", "/", ".", "?", "néant"])

@@ -1,43 +1,26 @@
 """Bringing an import further: once in effect whatever dies where, oppositions first, nothing lifted, every line accounted for."""
 
-import csv
-import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from importer import import_file as module
-from importer.apply_acts import ApplyPorts
 from importer.import_file import ImporterPorts, import_file
-from stopsms.adapters.numbers_in_text import mobiles_within
-from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.compliance.outside.file_import import FileImport, ImportKind, ImportOver, ImportState, LineFate
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.erasure import erased
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request
-from stopsms.compliance.ports.carrier import GatewayBusy, OptedOut
+from stopsms.compliance.ports.carrier import OptedOut
 from stopsms.compliance.proof.evidence import faults
 
 from tests import fakes
-from tests.factories import TUESDAY_10H_PARIS, a_campaign, an_advertiser, terms
 from tests.fakes import Crash, World
+from tests.functions.file_imports import NEVER, NOW, OptOuts, a_desk, a_world, an_import, report, run, status
 
-NOW = TUESDAY_10H_PARIS
-NEVER = NOW + timedelta(days=365)
-PROVENANCE: Any = {
-    "legal_basis": "consent",
-    "evidence": {
-        "source": "web_form",
-        "wording": "J’accepte.",
-        "wording_version": "1",
-        "checkbox": {"present": True, "checked": True},
-        "informed": True,
-    },
-}
+pytestmark = pytest.mark.usefixtures("small_chunks")
+
 HEADER = "Portable;Prénom;Date de consentement"
 GOOD = [f"06 12 00 00 {place:02d};Zoé;01/10/2026" for place in range(7)]
 FILE = "\n".join(
@@ -53,95 +36,11 @@ FILE = "\n".join(
 )
 
 
-@dataclass
-class OptOuts:
-    pages: dict[str, tuple[Sequence[OptedOut], str]] = field(default_factory=dict)
-    busy: int = 0
-
-    def page(self, name: str, token: str) -> tuple[Sequence[OptedOut], str]:
-        if self.busy:
-            self.busy -= 1
-            raise GatewayBusy("ThrottlingException")
-        if name != "Default":
-            raise LookupError("no such opt-out list")
-        return self.pages[token]
-
-
-@pytest.fixture(autouse=True)
-def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "LINES_AT_ONCE", 3)
-
-
-def a_world(**advertiser: Any) -> World:
-    return World(NOW, a_campaign(terms=terms(advertiser=an_advertiser(**advertiser))))
-
-
-def a_desk(world: World, opt_outs: OptOuts | None = None) -> ImporterPorts:
-    salts, parts = itertools.count(), itertools.count(world.steps)
-    counter = ApplyPorts(
-        fakes.Contacts(world),
-        fakes.AnswerTasks(world),
-        fakes.Clock(world),
-        lambda: f"{next(salts):032x}",
-    )
-    return ImporterPorts(
-        fakes.Imports(world),
-        fakes.Files(world),
-        fakes.ImportTasks(world),
-        opt_outs or OptOuts(),
-        fakes.Advertisers(world),
-        counter,
-        lambda _: b"k" * 32,
-        parse_phone,
-        mobiles_within,
-        lambda: f"part-{next(parts)}",
-    )
-
-
-def an_import(
-    world: World, number: int, content: str | None, kind: ImportKind = ImportKind.CONTACTS, **changes: Any
-) -> str:
-    usual: dict[str, Any] = {
-        "id": f"{number:016x}",
-        "advertiser_id": "zelie",
-        "kind": kind,
-        "operator": "Claire Martin",
-        "created_at": NOW,
-        "upload_before": NOW + timedelta(hours=1),
-        "state": ImportState.AWAITING_UPLOAD,
-        "defaults": PROVENANCE if kind is ImportKind.CONTACTS else {"received_at": NOW.isoformat(), "source": None},
-    }
-    found = FileImport(**(usual | changes))
-    world.imports[found.id] = found
-    if content is not None:
-        world.uploads[found.id] = content.encode()
-    return found.id
-
-
-def run(world: World, import_id: str, ports: ImporterPorts | None = None, deadline: datetime = NEVER) -> FileImport:
-    """Bring it further until it asks for nothing more."""
-    world.import_tasks.clear()
-    ports = ports or a_desk(world)
-    import_file(import_id, ports, deadline)
-    while world.import_tasks:
-        import_file(world.import_tasks.pop().import_id, ports, deadline)
-    return world.imports[import_id]
-
-
 def take_some(world: World, import_id: str, ports: ImporterPorts | None = None) -> None:
     """Bring it further, some lines at a time, until the first of them are applied."""
     while not world.imports[import_id].tally.lines:
         world.import_tasks.clear()
         import_file(import_id, ports or a_desk(world), NOW)
-
-
-def report(world: World, import_id: str) -> list[list[str]]:
-    lines = world.reports[import_id].decode("utf-8-sig").splitlines()
-    return list(csv.reader(lines, delimiter=";"))
-
-
-def status(world: World, phone: str) -> Status:
-    return world.contacts[Phone.of(phone)].status
 
 
 def test_every_line_is_taken_or_reported() -> None:

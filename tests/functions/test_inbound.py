@@ -18,7 +18,6 @@ from stopsms.adapters import dynamodb
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.contact_store import DynamoContactStore
 from stopsms.adapters.inbound_store import DynamoInboundStore
-from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.adapters.queues import NotQueuedError, SqsAnswerQueue
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.campaign.advertiser import AdvertiserKind
@@ -33,7 +32,7 @@ from stopsms.contracts.messages import InboundSms
 from stopsms.contracts.standard_webhooks import signed_headers
 
 from tests import fakes
-from tests.adapters.test_end_user_messaging import Service, service
+from tests.carrier_service import Service
 from tests.factories import (
     CAMILLE,
     TUESDAY_10H_PARIS,
@@ -44,49 +43,27 @@ from tests.factories import (
     an_advertiser,
     terms,
 )
-from tests.functions.test_consent_doors import CONSENT, call, camille, move_clock
-from tests.functions.test_doors import INBOUND_SECRET, Runtime, answers, base, event, fresh, settings
-from tests.functions.test_event_doors import bodies, bus, reported
-from tests.functions.test_rights_doors import ERASURE
-
-__all__ = ["base", "bus", "service", "settings"]  # fixtures
+from tests.functions.doors import (
+    CONSENT,
+    ERASURE,
+    INBOUND_SECRET,
+    Runtime,
+    answers,
+    bodies,
+    call,
+    camille,
+    event,
+    fresh,
+    move_clock,
+    received,
+    reported,
+    sign_up,
+    sms,
+    status,
+)
 
 NOBODY_ELSE = "+33612345679"
 OTHERS = tuple(f"+3361234{number:04d}" for number in range(10, 20))
-
-
-def sms(
-    words: str,
-    message_id: str,
-    sender: str = CAMILLE.e164,
-    to: str = "36180",
-    ago: timedelta = timedelta(),
-    answers: str | None = None,
-) -> dict[str, Any]:
-    """A record of the inbound queue."""
-    payload: dict[str, Any] = {
-        "originationNumber": sender,
-        "destinationNumber": to,
-        "messageBody": words,
-        "inboundMessageId": message_id,
-    }
-    if answers is not None:
-        payload["previousPublishedMessageId"] = answers
-    at = (datetime.now(UTC) - ago).isoformat(timespec="milliseconds")
-    body = {"Type": "Notification", "Message": json.dumps(payload), "Timestamp": at}
-    record: dict[str, Any] = event("inbound_stop")["Records"][0]
-    return record | {"messageId": f"{sender}-{message_id}", "body": json.dumps(body)}
-
-
-def received(*records: dict[str, Any]) -> list[str]:
-    """One delivery of these; the messages that went back to the queue."""
-    told = fresh("inbound").handler({"Records": list(records)}, Runtime())
-    return [failure["itemIdentifier"] for failure in told["batchItemFailures"]]
-
-
-def status(book: DynamoContactStore, number: str = CAMILLE.e164, advertiser_id: str = "zelie") -> str:
-    contact = book.find(advertiser_id, Phone.of(number))
-    return "unknown" if contact is None else contact.status.value
 
 
 def texts(service: type[Service]) -> list[str]:
@@ -494,22 +471,6 @@ def test_of_two_doubts_one_upheld_ends_opposed_in_either_order(base: DynamoConta
 
 
 # ------------------------------------------------------------------ agreement
-
-
-@pytest.fixture
-def asking(settings: Settings) -> DynamoContactStore:
-    """Two advertisers that share a number and want consents confirmed."""
-    for advertiser_id in ("zelie", "nora"):
-        named = an_advertiser(id=advertiser_id, name=advertiser_id.capitalize(), double_opt_in=True)
-        DynamoAdvertiserStore("consent").put(named)
-    return DynamoContactStore("consent", KeyedHash(settings.hash_key_ids))
-
-
-def sign_up(advertiser_id: str = "zelie", at: str = "2026-11-24T09:59:00+01:00") -> str:
-    done, recorded = call("POST", "/consents", CONSENT | {"advertiser_id": advertiser_id, "collected_at": at})
-    assert done == 201
-    found: str = recorded["contact"]["status"]
-    return found
 
 
 def test_each_advertiser_asks_and_a_yes_is_to_the_question_that_it_answers(

@@ -7,11 +7,7 @@ from typing import Any
 import pytest
 from stopsms.adapters.contact_store import DynamoContactStore
 
-from tests.adapters.test_end_user_messaging import service
-from tests.functions.test_consent_doors import CONSENT, call, reply
-from tests.functions.test_doors import base, settings
-
-__all__ = ["base", "service", "settings"]  # fixtures
+from tests.functions.doors import CONSENT, call, reply
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "mistakes.md"
 BEGIN, END = "<!-- mistakes: as answered -->\n", "<!-- end of mistakes -->"

@@ -20,14 +20,9 @@ from stopsms.contracts import imports as contract
 
 from tests.factories import a_collection, an_advertiser
 from tests.fakes import Crash, World
-from tests.functions.test_file_refusals import AT, a_file, granted, oppositions, statuses
-from tests.functions.test_import_file import (
-    a_world,
-    an_import,
-    report,
-    run,
-    small_chunks,  # noqa: F401 (a fixture)
-)
+from tests.functions.file_imports import AT, a_file, a_world, an_import, granted, oppositions, report, run, statuses
+
+pytestmark = pytest.mark.usefixtures("small_chunks")
 
 PERSON, OURS, OTHER = "+33612000001", "+33757000001", "+33698000001"
 SILENCED = (Status.HELD, Status.OPPOSED)

@@ -2,52 +2,24 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
-from planner.plan_shards import PlannerPorts, plan_shards
+from planner.plan_shards import plan_shards
 from planner.start_campaign import start_campaign
-from planner.watch_campaign import WatchResult, watch_campaign
+from planner.watch_campaign import WatchResult
 from sender.send_batch import send_batch
-from stopsms.adapters.gateways.words import FAILURE_KINDS
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.person.phone import Phone
-from stopsms.contracts.messages import PlanningTask, Task, planning_task
+from stopsms.contracts.messages import Task, planning_task
 
-from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_contact
-from tests.fakes import Batches, Campaigns, Clock, Contacts, Crash, Ledger, Tasks, World
-
-LATER = timedelta(minutes=1)
-
-
-def a_world(people: int = 60) -> World:
-    phones = [Phone.of(f"+336120000{number:02d}") for number in range(people)]
-    return World(TUESDAY_10H_PARIS, a_campaign(), {phone: a_contact(phone) for phone in phones})
-
-
-def ports(world: World) -> PlannerPorts:
-    return PlannerPorts(Campaigns(world), Contacts(world), Ledger(world), Batches(world), Tasks(world), Clock(world))
-
-
-def plan(world: World, task: PlanningTask | None = None) -> None:
-    plan_shards(task or planning_task(world.campaign.id), ports(world), world.now + LATER)
-
-
-def watch(world: World) -> WatchResult:
-    return watch_campaign(world.campaign.id, Campaigns(world), Ledger(world), Tasks(world), Clock(world), FAILURE_KINDS)
-
-
-def planned(world: World) -> Counter[str]:
-    return Counter(e164 for roster in world.rosters.values() for e164 in roster.phones)
+from tests.factories import a_contact
+from tests.fakes import Campaigns, Clock, Crash, Tasks, World
+from tests.functions.planning import LATER, a_world, everybody, plan, planned, ports, watch
 
 
 def queued(world: World) -> set[str]:
     return {recipient.contact.phone.e164 for batch in world.queued for recipient in batch.recipients}
-
-
-def everybody(world: World) -> set[str]:
-    return {phone.e164 for phone in world.contacts}
 
 
 def test_everybody_of_the_audience_is_in_exactly_one_batch() -> None:

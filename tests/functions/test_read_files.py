@@ -3,47 +3,30 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from importer.examine_columns import Examination
-from importer.find_layout import HEAD, SEPARATORS, find_layout
+from importer.find_layout import SEPARATORS
 from importer.name_columns import _NAMES, UnusableHeader, folded, name_columns
 from importer.prepare_acts import prepare_line
 from importer.prepared_lines import LineContext, ParsedAct, RefusedLine
 from importer.read_cells import UnreadableCell, moment, says_opposed, written_number
-from importer.read_lines import Row, objects, rows, text_lines
-from stopsms.adapters.numbers_in_text import mobiles_within
+from importer.read_lines import Row
 from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.compliance.consent.collection import Channel, Collection, Sale
 from stopsms.compliance.errors import InvalidPhone
 from stopsms.compliance.outside.file_import import (
-    FileImport,
     FilePosition,
-    FileReading,
     ImportKind,
-    ImportState,
-    Layout,
 )
 from stopsms.compliance.person.opposition import Opposition
 from stopsms.contracts.spreadsheet import DANGEROUS, harmless, original
 
-from tests.factories import TUESDAY_10H_PARIS
+from tests.functions.examinations import NOW, context, examined, read, read_on
 from tools import messy_contacts
-
-NOW = TUESDAY_10H_PARIS
-
-
-def is_number(cell: str) -> bool:
-    try:
-        parse_phone(cell)
-    except ValueError:
-        return False
-    return True
 
 
 def prepare_act(row: Row, context: LineContext) -> ParsedAct | RefusedLine | None:
@@ -51,37 +34,6 @@ def prepare_act(row: Row, context: LineContext) -> ParsedAct | RefusedLine | Non
     prepared = prepare_line(row, context)
     assert len(prepared.acts) + (prepared.refused is not None) <= 1
     return prepared.acts[0] if prepared.acts else prepared.refused
-
-
-def examined(content: bytes, **reading: Any) -> str:
-    """Why a file of contacts cannot be taken, after its head and every line of it were looked at; "" when it can."""
-    try:
-        layout, found = read(content, **reading)
-    except UnusableHeader as error:
-        return str(error)
-    examination = Examination(layout, {})
-    for row in found:
-        examination.see(row)
-    return examination.failure()
-
-
-def pieces(content: bytes, size: int) -> Iterator[bytes]:
-    return (content[start : start + size] for start in range(0, len(content), size))
-
-
-def read(content: bytes, opposes: bool = False, size: int = 7, **reading: Any) -> tuple[Layout, list[Row]]:
-    layout, place = find_layout(content[:HEAD], opposes, FileReading(**reading), is_number, mobiles_within)
-    return layout, list(read_on(content, layout, place, size))
-
-
-def read_on(content: bytes, layout: Layout, place: FilePosition, size: int = 4096) -> Iterator[Row]:
-    lines = text_lines(pieces(content[place.byte :], size), layout.encoding, layout.newline, place.byte, place.line)
-    return rows(lines, layout.separator) if layout.separator else objects(lines, layout.header)
-
-
-def context(layout: Layout, kind: ImportKind = ImportKind.CONTACTS, **defaults: Any) -> LineContext:
-    about = FileImport("1" * 16, "zelie", kind, "Claire Martin", NOW, NOW, ImportState.RUNNING, defaults)
-    return LineContext(about, layout, b"k" * 32, parse_phone, mobiles_within, NOW)
 
 
 PROVENANCE: Any = {

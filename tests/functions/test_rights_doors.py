@@ -25,19 +25,13 @@ from stopsms.compliance.ports.campaigns import Roster
 from stopsms.contracts.messages import Batch, Recipient
 from stopsms.contracts.records import contact_record
 
-from tests.adapters.test_end_user_messaging import service
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, an_advertiser
 from tests.fakes import World
-from tests.functions.test_consent_doors import CONSENT, call, move_clock, reply
-from tests.functions.test_doors import Runtime, answers, base, event, fresh, settings
-
-__all__ = ["base", "service", "settings"]  # fixtures
+from tests.functions.doors import CONSENT, ERASURE, REQUEST, Runtime, answers, call, event, fresh, move_clock, reply
 
 CAMPAIGN = "c0ffee00c0ffee00"
 IMPORTED: dict[str, Any] = {"source": "import", "wording": "J’accepte", "wording_version": "1", "informed": True}
 IMPORTED |= {"checkbox": {"present": True, "prechecked": False, "checked": True}, "objection_offered": True}
-REQUEST = {"means": "letter", "received_at": "2026-11-24T09:00:00+01:00", "operator": "Claire Martin"}
-ERASURE = {"request": REQUEST}
 OF_ZELIE = {"advertiser_id": "zelie", **ERASURE}
 ASKED = {"advertiser_id": "zelie", "operator": "Claire Martin", "means": "e-mail"}
 

@@ -10,49 +10,18 @@ from sender.send_batch import send_batch
 from stopsms.compliance.campaign.campaign import State, cancel, pause
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome
-from stopsms.compliance.law.gate import Gate
-from stopsms.compliance.person.contact import Claim, Contact
+from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
-from stopsms.compliance.ports.people import ClaimOrder, ClaimStatus
-from stopsms.contracts.messages import Batch, Recipient
 
-from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_contact
 from tests.fakes import LIFETIME, Contacts, Crash, Ledger, Throttled, World
-
-PHONES = [Phone.of(f"+3361234567{n}") for n in range(4)]
-LATER = timedelta(minutes=10)
-
-
-def a_world(**changes: object) -> World:
-    return World(TUESDAY_10H_PARIS, a_campaign(), {phone: a_contact(phone) for phone in PHONES})
-
-
-def the_batch(world: World) -> Batch:
-    contacts = [world.contacts[phone] for phone in PHONES]
-    recipients = tuple(Recipient(index, contact) for index, contact in enumerate(contacts))
-    return Batch(world.campaign.id, "zelie", "00-000000", recipients)
-
-
-def deliver(world: World, batch: Batch) -> None:
-    send_batch(batch, world.ports(), world.now + LATER)
+from tests.functions.sending import PHONES, a_world, claimed_elsewhere, deliver, fates, raising, the_batch
 
 
 def stop(world: World, phone: Phone) -> None:
     contact = world.contacts[phone]
     world.contacts[phone], _ = opposed(contact, Opposition("sms", world.now, "m"), world.now, "0" * 32)
-
-
-def fates(world: World) -> list[str]:
-    return [world.outcomes["00-000000", index].fate.value for index in range(len(PHONES))]
-
-
-def raising(error: Exception) -> object:
-    def answer() -> None:
-        raise error
-
-    return answer
 
 
 def test_everybody_cleared_gets_one_message_and_the_counts_say_so() -> None:
@@ -307,16 +276,6 @@ def test_the_kill_switch_stops_a_batch_in_the_middle_and_the_rest_waits() -> Non
     world.halt = Halt()
     deliver(world, world.queued[-1])
     assert fates(world) == ["sent"] * 4
-
-
-def claimed_elsewhere(world: World, phone: Phone) -> ClaimOrder:
-    """Another worker has just claimed this person's send."""
-    batch = the_batch(world)
-    cleared = Gate(world.campaign.terms).judge(world.contacts[phone], world.now).clearance
-    assert cleared is not None
-    order = ClaimOrder(cleared, Claim(world.now, batch.send_id(PHONES.index(phone)), "another"))
-    assert Contacts(world).claim([order])[0].answer is ClaimStatus.TAKEN
-    return order
 
 
 def test_a_claim_of_a_worker_that_may_still_be_at_work_is_left_to_it() -> None:

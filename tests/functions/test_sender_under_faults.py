@@ -16,16 +16,7 @@ from stopsms.compliance.person.rights import Request, renumbered
 from stopsms.compliance.ports.carrier import GatewayClosed
 
 from tests.fakes import LIFETIME, Batches, Campaigns, Contacts, World
-from tests.functions.test_send_batch import (
-    LATER,
-    PHONES,
-    a_world,
-    claimed_elsewhere,
-    deliver,
-    fates,
-    raising,
-    the_batch,
-)
+from tests.functions.sending import LATER, PHONES, a_world, claimed_elsewhere, deliver, fates, raising, the_batch
 
 CLOSED = GatewayClosed("MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT")
 

@@ -19,7 +19,7 @@ from stopsms.contracts.messages import InboundSms
 
 from tests.factories import a_contact
 from tests.fakes import Campaigns, Clock, Ledger, Tasks, World, inbound_desk
-from tests.functions.test_plan_shards import LATER, a_world, everybody, plan, planned, ports, watch
+from tests.functions.planning import LATER, a_world, everybody, plan, planned, ports, watch
 
 TEN_MINUTES = timedelta(minutes=10)
 

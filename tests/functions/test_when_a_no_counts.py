@@ -13,14 +13,26 @@ from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.standard_webhooks import signed_headers
 
-from tests.adapters.test_end_user_messaging import Service
+from tests.carrier_service import Service
 from tests.factories import CAMILLE, an_advertiser
-from tests.functions.test_consent_doors import CONSENT, call, camille, move_clock
-from tests.functions.test_doors import INBOUND_SECRET, Runtime, answers, base, event, fresh, settings
-from tests.functions.test_event_doors import bodies, bus
-from tests.functions.test_inbound import asking, received, service, sign_up, sms, status
+from tests.functions.doors import (
+    CONSENT,
+    INBOUND_SECRET,
+    Runtime,
+    answers,
+    bodies,
+    call,
+    camille,
+    event,
+    fresh,
+    move_clock,
+    received,
+    sign_up,
+    sms,
+    status,
+)
 
-__all__ = ["asking", "base", "bus", "service", "settings"]  # fixtures
+pytestmark = pytest.mark.guarantee("G1", "G7")
 
 SECOND = "+33612345679"
 

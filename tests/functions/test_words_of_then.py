@@ -26,14 +26,9 @@ from stopsms.contracts.answers.campaigns import RecipientAnswer
 from stopsms.contracts.answers.description import described
 from stopsms.contracts.answers.evidence import ProofAnswer
 
-from tests.adapters.test_end_user_messaging import service
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, accepted, terms
-from tests.functions.test_consent_doors import call
-from tests.functions.test_doors import Runtime, base, event, fresh, settings
-from tests.functions.test_evidence_door import ask
+from tests.functions.doors import Runtime, ask, call, event, fresh
 from tests.rulebooks import rules_of_another_day
-
-__all__ = ["base", "service", "settings"]  # fixtures
 
 SHARD = shard_of(CAMILLE.e164)
 BATCH = batch_id(SHARD, 0)

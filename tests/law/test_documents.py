@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from stopsms.compliance.countries.france.sources import CHARTER_2026
 from stopsms.compliance.law.edition import edition_of, how_seen
 from stopsms.compliance.law.rulebook import rulebook_of, rulebooks
@@ -14,6 +15,7 @@ def test_the_rules_page_is_current() -> None:
     assert rules.RULES.read_text() == rules.rules_page(), "run make rules"
 
 
+@pytest.mark.exhaustive
 def test_the_table_of_the_conformance_kit_is_current() -> None:
     page = rules.KIT.read_text()
 

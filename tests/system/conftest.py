@@ -1,4 +1,4 @@
-"""A stack of the tests' own: the deployed template on the emulator, with its own ports, folder and sample data."""
+"""The stack under test: the deployed template on the emulator, with its own ports, folder and sample data."""
 
 import json
 import os
@@ -58,17 +58,18 @@ def request(method: str, url: str, body: Any = None, headers: dict[str, str] | N
 
 
 def wait_for(so: Callable[[], Any], what: str, seconds: float = 180) -> Any:
+    """Poll until `so` returns something true, and return that; fails after `seconds`."""
     deadline = time.monotonic() + seconds
     while True:
-        if found := so():
-            return found
+        if result := so():
+            return result
         assert time.monotonic() < deadline, f"waited {seconds} s for: {what}"
         time.sleep(0.1)
 
 
 @cache
 def client(service: str, endpoint: str, region: str, key_id: str, secret: str) -> Any:
-    """A client of an emulator: made once, since making one takes longer than what it is asked."""
+    """A client of an emulator: cached, since making one takes longer than most calls."""
     make: Any = boto3.client
     return make(
         service,
@@ -88,11 +89,13 @@ class Stack:
 
     def api(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         given = {"x-api-key": self.described["api_key"]} | {k.replace("_", "-"): v for k, v in headers.items()}
-        while True:
+
+        def unless_throttled() -> Answer | None:
             answer = request(method, self.described["api_url"] + path, body, given)
-            if answer.status != 429:
-                return answer
-            time.sleep(0.5)
+            return None if answer.status == 429 else answer
+
+        answer: Answer = wait_for(unless_throttled, f"{method} {path} not to be throttled")
+        return answer
 
     def carrier(self, method: str, path: str, body: Any = None) -> Any:
         answer = request(method, self.described["carrier_url"] + path, body)
@@ -101,8 +104,8 @@ class Stack:
 
     def messages(self, **asked: str) -> list[dict[str, Any]]:
         query = "&".join(f"{name}={value.replace('+', '%2B')}" for name, value in asked.items())
-        found: list[dict[str, Any]] = self.carrier("GET", f"/messages?{query}")["messages"]
-        return found
+        messages: list[dict[str, Any]] = self.carrier("GET", f"/messages?{query}")["messages"]
+        return messages
 
     def reply(self, phone: str, body: str, to: str = "36180") -> str:
         message_id: str = self.carrier("POST", "/replies", {"from": phone, "to": to, "body": body})["inboundMessageId"]
@@ -131,11 +134,11 @@ class Stack:
         return name
 
     def clock(self, at: str) -> None:
-        """What `make clock` does, without a process of its own for each time."""
+        """What `make clock` does, without starting a process for it."""
         clock.set_present(home_of(self.environment), datetime.fromisoformat(at), self.client("scheduler"))
 
     def stopsms(self, *arguments: str, ends: int = Exit.DONE) -> Any:
-        """What `stopsms` answers: JSON; in tables, their text. In this process: a start takes longer than most commands."""
+        """The output of `stopsms`: parsed JSON, or the text of tables. It runs in this process, since starting one takes longer."""
         done = CliRunner().invoke(program, arguments, env=self.environment | {"COLUMNS": "150"})
         assert done.exit_code == ends, done.output
         return done.stdout if "--table" in arguments or not done.stdout else json.loads(done.stdout)
@@ -148,7 +151,7 @@ class Stack:
         return answer.body
 
     def started(self, **fields: Any) -> str:
-        """The id of a campaign that is scheduled for now."""
+        """Draft a campaign and schedule it for now; its id."""
         campaign_id: str = self.campaign(**fields)["id"]
         answer = self.api("POST", f"/campaigns/{campaign_id}/schedule", {})
         assert answer.status == 200, answer
@@ -160,7 +163,7 @@ class Stack:
         return [child for child in _children(emulator) if function in _lambda_name(child)]
 
     def until(self, campaign_id: str, status: str, seconds: float = 180) -> Any:
-        """The campaign, once it is so. Its planner, which looks every 15 seconds, is asked to look as soon as there is a reason."""
+        """Wait for a campaign's status. Its planner, which looks every 15 seconds, is called as soon as there is a reason to look."""
         asked_at = 0.0
 
         def so() -> Any:
@@ -195,12 +198,12 @@ def evidence(stack: Stack, phone: str, advertiser_id: str = "zelie") -> list[dic
 
 
 def opposed(stack: Stack, phone: str, advertiser_id: str = "zelie") -> bool:
-    found: bool = stack.contact(phone, advertiser_id).get("status") == "opposed"
-    return found
+    status: str | None = stack.contact(phone, advertiser_id).get("status")
+    return status == "opposed"
 
 
 def answers(stack: Stack, phone: str) -> list[str]:
-    """The service messages that somebody got."""
+    """The service messages that a phone received."""
     return [message["body"] for message in stack.messages(to=phone) if not message["context"]]
 
 
@@ -232,7 +235,7 @@ def local(environment: dict[str, str], *arguments: str) -> None:
 
 
 def put_out(environment: dict[str, str]) -> None:
-    """End a stack whose state nobody wants any more: `down` would save it."""
+    """Kill a stack whose state is no longer needed: `down` would save it."""
     for leader in recorded(home_of(environment)).values():
         os.killpg(leader, signal.SIGKILL)
 
@@ -249,8 +252,9 @@ def free_port() -> int:
     return port
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The stack that tests share; those that do worse to it than set its clock start one of their own."""
     environment = {
         "STACK_HOME": str(tmp_path_factory.mktemp("stack")),
         "STACK_PORT": str(free_port()),

@@ -30,6 +30,7 @@ def faults(stack: Stack) -> list[AuditFinding]:
     return [finding for finding in audit(stack).findings if FORGED not in finding.about + finding.why]
 
 
+@pytest.mark.guarantee("G5")
 def test_every_send_is_proved_lawful_from_the_archive_alone_and_a_forged_one_is_found(at_ten: Stack) -> None:
     before = audit(at_ten).sends
     at_ten.carrier("PUT", "/behaviour", {"throttle_rate": 0.1, "ambiguous_rate": 0.05, "seed": 7})

@@ -65,6 +65,7 @@ def test_each_order_of_a_request_succeeds_or_fails_alone_and_says_why(book: Dyna
     assert (after.version, list(after.claims)) == (2, ["aaaa0000aaaa0000"])
 
 
+@pytest.mark.guarantee("G2")
 def test_of_many_workers_that_claim_the_same_contacts_exactly_one_wins_each(book: DynamoContactStore) -> None:
     contacts = people(book, "+336371000", 25)
 
@@ -111,6 +112,7 @@ def test_the_write_that_claims_drops_claims_that_have_been_kept_long_enough(book
     assert (expired, list(after.claims)) == (("bbbb0000bbbb0000",), ["aaaa0000aaaa0000"])
 
 
+@pytest.mark.guarantee("G2", "G3")
 def test_a_request_that_the_sdk_sends_again_finds_its_own_claim_and_takes_it_for_taken(
     book: DynamoContactStore,
 ) -> None:

@@ -45,6 +45,7 @@ def _altered(pack: Path, name: str, old: str, new: str) -> Path:
     return other
 
 
+@pytest.mark.guarantee("G4", "G5")
 def test_a_person_s_proof_is_the_same_from_the_api_and_from_the_archive_and_verifies(
     at_ten: Stack, tmp_path: Path
 ) -> None:

@@ -28,6 +28,7 @@ from stopsms.audit.verifier import blocks
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.contracts.messages import planning_task
 
+from tests.summary import SUMMARY
 from tests.system.conftest import TUESDAY_10H_PARIS, Stack, free_port, local, put_out, settled, wait_for
 from tests.system.test_audit import audit
 from tests.system.test_replies import two_way
@@ -246,6 +247,7 @@ def burnt(fire: Fire) -> Fire:
             attack(fire)
             fire.stop(3)
         _extinguish(fire)
+    SUMMARY["fired"] = ", ".join(f"{number} {what}" for what, number in FIRED.items())
     return fire
 
 
@@ -361,6 +363,7 @@ def recipients(fire: Fire) -> dict[str, dict[str, Any]]:
         following = f"?next={page['next']}"
 
 
+@pytest.mark.guarantee("G2")
 def test_nobody_gets_the_campaign_twice(burnt: Fire) -> None:
     received = Counter(message["to"] for message in burnt.messages())
 
@@ -368,6 +371,7 @@ def test_nobody_gets_the_campaign_twice(burnt: Fire) -> None:
     assert {phone: times for phone, times in received.items() if times > 1} == {}
 
 
+@pytest.mark.guarantee("G1")
 def test_nobody_is_claimed_after_an_opposition_that_stands(burnt: Fire) -> None:
     held = claims(burnt.stack, burnt.campaign_id)
     got = {message["to"] for message in burnt.messages()}
@@ -388,6 +392,7 @@ def test_nobody_is_claimed_after_an_opposition_that_stands(burnt: Fire) -> None:
     assert {phone for phone in burnt.opposed if phone not in got}, "nobody said STOP in time: nothing was proved"
 
 
+@pytest.mark.guarantee("G1")
 def test_a_stop_is_confirmed_at_most_once_and_takes_effect_for_good(burnt: Fire) -> None:
     confirmed = Counter(message["to"] for message in burnt.stack.messages() if not message["context"])
 
@@ -398,6 +403,7 @@ def test_a_stop_is_confirmed_at_most_once_and_takes_effect_for_good(burnt: Fire)
         assert burnt.stack.contact(phone, "brasier")["status"] == ("opposed" if act == "opposed" else "granted")
 
 
+@pytest.mark.guarantee("G3")
 def test_everybody_is_accounted_for_and_what_is_uncertain_is_explained(burnt: Fire) -> None:
     counts = burnt.campaign()["counts"]
     known = recipients(burnt)
@@ -419,6 +425,7 @@ def test_everybody_is_accounted_for_and_what_is_uncertain_is_explained(burnt: Fi
     assert unexplained == set(), "uncertain, although no worker that could have sent holds a claim"
 
 
+@pytest.mark.guarantee("G5")
 def test_the_archive_holds_every_last_change_and_the_audit_finds_nothing(burnt: Fire) -> None:
     sends = Counter(recipient["status"] for recipient in recipients(burnt).values())
     number = sends["delivered"] + sends["uncertain"]

@@ -106,6 +106,7 @@ def given_to_the_stack(stack: Stack, name: str, label: str) -> Stack:
     return Stack(described, stack.environment)
 
 
+@pytest.mark.guarantee("G6", "G1")
 def test_a_restored_table_sends_nothing_before_the_archive_was_replayed_and_then_to_nobody_who_opposed(
     stack: Stack,
 ) -> None:

@@ -67,6 +67,7 @@ def of_another(item: str) -> bool:
     return found is not None and found[1] != "zelie"
 
 
+@pytest.mark.guarantee("G6")
 def test_an_opposition_outlives_import_erasure_and_purge_on_the_deployed_stack(at_ten: Stack) -> None:
     phone, stale = "+33635100001", "+33635100009"
     assert at_ten.api("POST", "/consents", consent(phone)).status == 201
@@ -101,6 +102,7 @@ def test_an_opposition_outlives_import_erasure_and_purge_on_the_deployed_stack(a
     assert (back.status, back.body["contact"]["version"]) == (201, 4)
 
 
+@pytest.mark.guarantee("G3")
 def test_a_campaign_goes_on_without_the_erased_and_its_counts_add_up(at_ten: Stack) -> None:
     phones = [f"+336351001{number:02d}" for number in range(30)]
     for phone in phones:
@@ -135,6 +137,7 @@ def test_a_campaign_goes_on_without_the_erased_and_its_counts_add_up(at_ten: Sta
     wait_for(lambda: not faults(at_ten), f"the claims in the archive, {faults(at_ten)[:3]}", 60)
 
 
+@pytest.mark.guarantee("G6")
 def test_a_stop_and_a_form_that_race_an_erasure_leave_no_half_state(at_ten: Stack) -> None:
     phones = [f"+336351002{number:02d}" for number in range(6)]
 
@@ -226,6 +229,7 @@ def rotated(stack: Stack) -> str:
     return name
 
 
+@pytest.mark.guarantee("G6")
 def test_an_opposition_outlives_rotations_of_the_keys_on_the_deployed_stack(at_ten: Stack) -> None:
     phones = [f"+336351003{number:02d}" for number in range(3)]
     names = [""]

@@ -141,6 +141,7 @@ def same_dynamodb(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     stack.adapters_use_it(monkeypatch)
 
 
+@pytest.mark.guarantee("G4")
 def test_a_campaign_reaches_exactly_those_it_was_predicted_to_reach(at_ten: Stack) -> None:
     _bring_back_the_stale(at_ten)
     sample = {"tags": ["newsletter", "boutique"]}
@@ -191,6 +192,7 @@ def _all_settled(stack: Stack, campaign_id: str, audience: int = 1, waiting: int
     return campaign if planned >= audience and settled(campaign) + waiting == planned else None
 
 
+@pytest.mark.guarantee("G1")
 def test_people_who_say_stop_while_a_campaign_runs_get_no_other_message(at_ten: Stack, advertiser: str) -> None:
     everybody = people(at_ten, "stop")
     at_ten.until(brume(at_ten, "stop", "Une"), "finished")
@@ -243,6 +245,7 @@ def _in_flight(stop: dict[str, Any], campaign_id: str) -> datetime | None:
     return datetime.fromisoformat(found[0]) if found else None
 
 
+@pytest.mark.guarantee("G2")
 def test_delivering_every_batch_again_sends_nothing_and_changes_no_count(at_ten: Stack, advertiser: str) -> None:
     people(at_ten, "doublons")
     campaign_id = brume(at_ten, "doublons")
@@ -259,6 +262,7 @@ def test_delivering_every_batch_again_sends_nothing_and_changes_no_count(at_ten:
     assert [after["counts"][n] for n in counts] == [before["counts"][n] for n in counts] == [40, 40, 0, 0, 0]
 
 
+@pytest.mark.guarantee("G2", "G3")
 def test_a_lost_answer_is_uncertain_never_sent_again_and_settled_by_its_receipt(at_ten: Stack, advertiser: str) -> None:
     at_ten.carrier("PUT", "/behaviour", {"ambiguous_rate": 0.4, "receipts": False, "seed": 7})
     people(at_ten, "silences")
@@ -299,6 +303,7 @@ def publish_receipt(stack: Stack, message: dict[str, Any]) -> None:
     stack.client("sns").publish(TopicArn=stack.described["receipts_topic_arn"], Message=json.dumps(event))
 
 
+@pytest.mark.guarantee("G3")
 def test_a_carrier_that_throttles_slows_the_campaign_and_loses_nobody(at_ten: Stack, advertiser: str) -> None:
     before = at_ten.carrier("GET", "/faults")["throttled"]
     at_ten.carrier("PUT", "/behaviour", {"throttle_rate": 0.3, "seed": 3})
@@ -359,6 +364,7 @@ def test_a_paused_campaign_sends_nothing_until_it_is_resumed_and_then_reaches_ev
     assert got == Counter(everybody)
 
 
+@pytest.mark.guarantee("G3")
 def test_a_cancelled_campaign_stops_and_still_accounts_for_everybody(at_ten: Stack, advertiser: str) -> None:
     people(at_ten, "annulation", 60)
     campaign_id = in_the_middle(at_ten, "annulation", 60)

@@ -1,0 +1,206 @@
+"""An AWS account of each test's own, on moto, as the template describes it."""
+
+import copyreg
+import time
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Condition
+from typing import Any
+
+import boto3
+import pytest
+from importer import import_file
+from moto import mock_aws
+from moto.backends import get_backend
+from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.batch_store import DynamoBatchStore
+from stopsms.adapters.campaign_store import DynamoCampaignStore
+from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.kill_switch import DynamoKillSwitch
+from stopsms.adapters.settings import Settings
+from stopsms.compliance.consent.recording import granted
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.ports.campaigns import Roster
+
+from tests.carrier_service import Service
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser
+from tests.functions.doors import INBOUND_SECRET
+
+TABLES = {
+    "consent": ("pk", "sk"),
+    "campaign": ("pk", "sk"),
+    "imports": ("pk", "sk"),
+    "webhook": ("pk", "sk"),
+    "idempotency": ("id",),
+}
+QUEUES = ("planner", "batch", "imports", "webhook", "inbound", "answers")
+BUCKETS = ("imports", "audit", "archive")
+
+ACCOUNT, REGION = "123456789012", "eu-west-3"
+BACKENDS = (("dynamodb", REGION), ("sqs", REGION), ("kms", REGION), ("sns", REGION), ("s3", "aws"))
+"""Where moto holds each service: S3 has no region there."""
+
+
+def _create_table(name: str) -> None:
+    keys = TABLES[name]
+    schema: Any = [{"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)]
+    boto3.client("dynamodb").create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+        KeySchema=schema,
+    )
+
+
+def _create_bucket(name: str) -> None:
+    boto3.client("s3").create_bucket(
+        Bucket=name,
+        ObjectLockEnabledForBucket=name == "archive",
+        CreateBucketConfiguration={"LocationConstraint": REGION},
+    )
+
+
+copyreg.pickle(
+    Condition, lambda _: (Condition, ())
+)  # a queue of moto has one; nobody waits for a message when it is copied
+
+
+def _regions(service: str) -> Any:
+    backends: Any = get_backend
+    return backends(service)[ACCOUNT]
+
+
+@dataclass(frozen=True)
+class Account:
+    """What moto holds of an account of ours: made once by its API, and copied for each test, which costs a fiftieth of that."""
+
+    queues: dict[str, str]
+    hashes: str
+    signs: str
+    encrypts: str
+    anchors: str
+    backends: dict[tuple[str, str], Any]
+
+    def put_in_place(self) -> None:
+        """In an account that is mocked now, and empty."""
+        for (service, region), backend in self.backends.items():
+            _regions(service)[region] = deepcopy(backend)
+
+
+@pytest.fixture(scope="session")
+def account() -> Account:
+    """The account of a deployment, with nothing in its tables, queues and buckets."""
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        patch.setenv("AWS_DEFAULT_REGION", REGION)
+        kms, sqs, sns = boto3.client("kms"), boto3.client("sqs"), boto3.client("sns")
+        for table in TABLES:
+            _create_table(table)
+        for bucket in BUCKETS:
+            _create_bucket(bucket)
+        return Account(
+            {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES},
+            kms.create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")["KeyMetadata"]["KeyId"],
+            kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["KeyId"],
+            kms.create_key()["KeyMetadata"]["KeyId"],
+            sns.create_topic(Name="anchors")["TopicArn"],
+            {place: deepcopy(_regions(place[0])[place[1]]) for place in BACKENDS},
+        )
+
+
+@pytest.fixture
+def settings(
+    monkeypatch: pytest.MonkeyPatch, service: type[Service], account: Account, tmp_path: Path
+) -> Iterator[Settings]:
+    """The environment of a function, and the account that it speaks of; the carrier accepts everything."""
+    service.answer = (200, {"MessageId": "bf66ad80-8bd5-4dc3-bc56-efb20b0b09aa"})
+    clock = tmp_path / "clock"
+    clock.write_text(str(TUESDAY_10H_PARIS.timestamp() - time.time()))
+    with mock_aws(config={"core": {"passthrough": {"urls": [r"http://127\.0\.0\.1.*"]}}}):
+        account.put_in_place()
+        deployed = Settings(
+            consent_table="consent",
+            campaign_table="campaign",
+            idempotency_table="idempotency",
+            planner_queue_url=account.queues["planner"],
+            planner_queue_arn="arn",
+            batch_queue_url=account.queues["batch"],
+            batch_queue_arn="arn",
+            schedule_group="group",
+            scheduler_role_arn="arn",
+            schedule_dead_letter_queue_arn="arn",
+            hash_key_ids=account.hashes,
+            configuration_set="",
+            opt_out_list="",
+            origination_pool="",
+            parts_per_second="100",
+            sender_concurrency="2",
+            price_per_part_eur="0.07",
+            clock_file=str(clock),
+            archive_bucket="archive",
+            audit_bucket="audit",
+            import_table="imports",
+            import_bucket="imports",
+            import_queue_url=account.queues["imports"],
+            event_bus="events",
+            events_with_numbers="no",
+            webhook_table="webhook",
+            webhook_queue_url=account.queues["webhook"],
+            webhooks_to_loopback="yes",
+            inbound_queue_url=account.queues["inbound"],
+            answer_queue_url=account.queues["answers"],
+            data_key_id=account.encrypts,
+        )
+        for name in Settings.__dataclass_fields__:
+            monkeypatch.setenv(name.upper(), getattr(deployed, name))
+        monkeypatch.setenv("EVIDENCE_KEY_ID", account.signs)
+        monkeypatch.setenv("TIME_STAMP_URL", "")
+        monkeypatch.setenv("TIME_STAMP_AUTHORITY", "")
+        monkeypatch.setenv("INBOUND_WEBHOOK_SECRETS", INBOUND_SECRET)
+        monkeypatch.setenv("ANCHOR_TOPIC_ARN", account.anchors)
+        yield deployed
+
+
+@pytest.fixture
+def base(settings: Settings) -> DynamoContactStore:
+    """An advertiser, a contact with its consent, and a running campaign with its one batch."""
+    DynamoKillSwitch("consent", "campaign").begin(TUESDAY_10H_PARIS)
+    DynamoAdvertiserStore("consent").put(an_advertiser())
+    book = DynamoContactStore("consent", KeyedHash(settings.hash_key_ids))
+    contact, evidence = granted(
+        Contact("zelie", CAMILLE), a_collection(tags=frozenset({"newsletter"})), TUESDAY_10H_PARIS, "a" * 32
+    )
+    book.record(contact, evidence)
+    DynamoCampaignStore("campaign").add(a_campaign())
+    DynamoBatchStore("campaign").save_roster("c0ffee00c0ffee00", Roster("03-000000", (CAMILLE.e164,)))
+    return book
+
+
+@pytest.fixture
+def asking(settings: Settings) -> DynamoContactStore:
+    """Two advertisers that share a number and want consents confirmed."""
+    for advertiser_id in ("zelie", "nora"):
+        named = an_advertiser(id=advertiser_id, name=advertiser_id.capitalize(), double_opt_in=True)
+        DynamoAdvertiserStore("consent").put(named)
+    return DynamoContactStore("consent", KeyedHash(settings.hash_key_ids))
+
+
+@pytest.fixture
+def bus(settings: Settings) -> str:
+    """An event bus whose events all go to a queue; the queue's URL."""
+    events: Any = boto3.client("events")
+    events.create_event_bus(Name="events")
+    sqs: Any = boto3.client("sqs")
+    url: str = sqs.create_queue(QueueName="follower")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    events.put_rule(Name="all", EventBusName="events", EventPattern='{"source": ["stop-sms"]}')
+    events.put_targets(Rule="all", EventBusName="events", Targets=[{"Id": "follower", "Arn": arn}])
+    return url
+
+
+@pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import applies three lines at a time."""
+    monkeypatch.setattr(import_file, "LINES_AT_ONCE", 3)

@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from stopsms.adapters.gateways.inbound_sms import read_inbound_sms
-from stopsms.adapters.gateways.receipts import RECEIPT_FATES, read_receipt
+from stopsms.adapters.gateways.end_user_messaging.inbound_sms import read_inbound_sms
+from stopsms.adapters.gateways.end_user_messaging.receipts import read_receipt
+from stopsms.adapters.gateways.end_user_messaging.words import RECEIPT_FATES
 from stopsms.command_line.dead_letters.facts import CannotTell, LetterFacts, Said, Span, worker_of
 from stopsms.command_line.dead_letters.letter import By, DeadLetter, LetterExplanation, Way
 from stopsms.compliance.campaign.campaign import RESUMABLE

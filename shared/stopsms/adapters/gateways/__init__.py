@@ -15,28 +15,28 @@ if TYPE_CHECKING:
 
 def gateway(settings: "Settings") -> "Gateway":
     """What hands messages over to the carrier."""
-    from stopsms.adapters.gateways.end_user_messaging import EndUserMessaging
+    from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessaging
 
     return EndUserMessaging(settings.configuration_set, settings.origination_pool)
 
 
 def opt_outs(settings: "Settings") -> "OptOutList":
     """What repeats an opposition on the carrier's own list."""
-    from stopsms.adapters.gateways.end_user_messaging import EndUserMessagingOptOuts
+    from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessagingOptOuts
 
     return EndUserMessagingOptOuts(settings.opt_out_list)
 
 
 def opt_out_reader(settings: "Settings") -> "OptOutReader":
     """What reads the carrier's opt-out lists."""
-    from stopsms.adapters.gateways.end_user_messaging import EndUserMessagingOptOuts
+    from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessagingOptOuts
 
     return EndUserMessagingOptOuts(settings.opt_out_list)
 
 
 def carrier_account() -> "CarrierAccount":
     """What reads how our account at the carrier is set up."""
-    from stopsms.adapters.gateways.end_user_messaging import EndUserMessagingAccount
+    from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessagingAccount
 
     return EndUserMessagingAccount()
 

@@ -91,7 +91,7 @@ MESSAGES: Patterns = {
         r"telephone|par telephone|personne|Ppersonne))?|Ppersonne (?:ne )?repond(?: (?:au telephone|chez vous|a))?",
         r"(?:par|sur) (?:mail|email|whatsapp|telephone)(?= (?:ou|svp|Csvp|Cmerci|c|pour|si)|$)|(?:ecrivez|ecris|"
         r"repondez) moi (?:par|sur) (?:mail|email|whatsapp)",
-        r"(?:joindre|appeler|contacter) (?:le|la|l|un|une|votre|quelqu un|mon|ma) (?:(?:au|du|service) )?(?:P\w+|T\w+|"
+        r"(?<!me )(?<!nous )(?:joindre|appeler|contacter) (?:le|la|l|un|une|votre|quelqu un|mon|ma) (?:(?:au|du|service) )?(?:P\w+|T\w+|"
         r"sav|client)",
         r"numero (?:de|du|d) (?:(?:la|l|votre|ma|mon|le) )?(?:serie|T\w+|rue|U\w+|telephone du T\w+|telephone de la "
         r"T\w+)|(?:mon|le|votre|son|quel) numero (?:de|d) (?:T\w+|P?cliente?|serie)|(?:a )?quel numero(?= (?:je|on|"
@@ -486,7 +486,8 @@ DEGREES: Patterns = {
         r"(?:chez|au|a|en)",
         r"rien (?:a |de |d )?(?:redire|signaler|declarer|V?signaler|Qgrave|grave|manquer|V?rater|V?manquer|Q?urgent|"
         r"Q?special|oublie|autre|plus V\w+ que)|de rien(?= (?:Cmerci|[CDTQ]))|(?:ne )?V?rate(?:rai|rais)? (?:jamais "
-        r")?rien|rien que|comme rien|jamais (?:vu|V(?!interess|accept|donn|confirm|sign|achet)\w+|mange|ete|teste|goute|Q\w+)(?: (?:aussi|d aussi|si) Q\w+)?(?= "
+        r")?rien|rien que|comme rien|"
+        r"jamais (?:vu|V(?!interess|accept|donn|confirm|sign|achet)\w+|mange|ete|teste|goute|Q\w+)(?: (?:aussi|d aussi|si) Q\w+)?(?= "
         r"|$)",
         r"(?:c est |tout )?Q?bon pour (?:moi|nous)(?= |$)|c est Q?bon pour (?:[DNT]\w+|(?:le|la) [DNT]\w+)",
         r"n hesit\w+ pas(?= )|(?:n )?oublie[zr]? (?:pas|surtout pas) (?:de |d |le |la |les |mon |ma |notre "

@@ -7,7 +7,7 @@ from typing import Any
 from stopsms.compliance.campaign.advertiser import Advertiser, ContactDetails
 from stopsms.compliance.campaign.campaign import Campaign, State, Terms
 from stopsms.compliance.campaign.shards import shard_of
-from stopsms.compliance.countries.france.windows import FR_STRICT
+from stopsms.compliance.countries.france.timing.sending_hours import FR_STRICT
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.person.contact import Basis, Contact, LegalBasis, Status
 from stopsms.compliance.person.phone import Phone

@@ -20,7 +20,8 @@ from stopsms.audit.audit_archive import audit_archive, audit_on
 from stopsms.audit.verifier import TABLES
 from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_BATCH, RECIPIENTS_IN_GROUP, Fate, Outcome
 from stopsms.compliance.campaign.shards import shard_of
-from stopsms.compliance.consent.collection import Checkbox, Collection, granted
+from stopsms.compliance.consent.collection import Checkbox, Collection
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.contact import CLAIM_KEPT, Claim, Contact, LegalBasis
 from stopsms.compliance.person.phone import Country, Phone

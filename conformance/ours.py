@@ -13,17 +13,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "shared"))
 from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand
 from stopsms.compliance.campaign.campaign import Terms
-from stopsms.compliance.consent.capture import Captured, captured
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed, may_confirm
-from stopsms.compliance.countries.france.windows import PROFILES
+from stopsms.compliance.consent.judge_consent import ConsentDecision, judge_consent
 from stopsms.compliance.errors import InputError, InvalidPhone
 from stopsms.compliance.law.calendar import Hours
 from stopsms.compliance.law.decision import Decision
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Result
-from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.law.rulebook import profile_named, rulebook_of
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.person.contact import Basis, Claim, Contact, LegalBasis, Professional, Purpose, Status
 from stopsms.compliance.person.erasure import erased
@@ -33,7 +32,7 @@ from stopsms.compliance.person.opposition import Conclusion, Opposition, Review,
 from stopsms.compliance.person.phone import Country, Phone, Territory
 from stopsms.compliance.person.rights import Request
 from stopsms.compliance.proof.evidence import Evidence
-from stopsms.compliance.replies.stop_words import Intent, read_reply
+from stopsms.compliance.replies.reading import Intent, read_reply
 
 TRAITS = ["appends_stop", "cost_is_advice", "some_countries", "cautious"]
 """The mention is appended when the author wrote none; encoding and parts are advice, not rules: no text demands them. There is
@@ -55,7 +54,7 @@ def _hours(question: Question) -> Hours:
         question.get("attributes", {}),
         alsace_moselle=question.get("alsace_moselle", False),
     )
-    return Hours(where, rulebook.timetable(PROFILES[question["profile"]]))
+    return Hours(where, rulebook.timetable(profile_named(question["profile"])))
 
 
 def hours(question: Question) -> str:
@@ -128,7 +127,7 @@ def decision_on(question: Question) -> Decision:
         question["text"],
         Nature(question["nature"]),
         None,
-        PROFILES[advertiser.profile],
+        profile_named(advertiser.profile),
         topics=frozenset(map(Topic, question.get("topics", ()))),
         contract_in_progress=question.get("contract_in_progress", False),
     )
@@ -205,9 +204,9 @@ class Bases:
             self.contacts[name] = found.contact
             self.asked = ConfirmationQuestion(ASKED, at) if found.asks else self.asked
 
-    def capture(self, name: str, collection: Collection, at: datetime) -> Captured:
+    def capture(self, name: str, collection: Collection, at: datetime) -> ConsentDecision:
         """What an act would make of the contact."""
-        return captured(self.contacts[name], collection, self.advertisers[name], at, SALT)
+        return judge_consent(self.contacts[name], collection, self.advertisers[name], at, SALT)
 
     def _seen(self, name: str, event: str, at: datetime) -> None:
         """A message that was sent to the person, or an act of theirs that shows that they are there."""
@@ -329,7 +328,7 @@ def consents(question: Question) -> str:
         text,
         Nature(asked["nature"]),
         asked["category"],
-        PROFILES[advertiser.profile],
+        profile_named(advertiser.profile),
         topics=frozenset(map(Topic, asked.get("topics", ()))),
         contract_in_progress=asked.get("contract_in_progress", False),
     )

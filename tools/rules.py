@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from stopsms.compliance.countries.france import values
-from stopsms.compliance.law.calendar import Profile
+from stopsms.compliance.countries.france import thresholds
+from stopsms.compliance.countries.france.message import sender_names
 from stopsms.compliance.law.edition import how_seen, source_text
+from stopsms.compliance.law.profile import Profile
 from stopsms.compliance.law.retention import Term
 from stopsms.compliance.law.rule import Duty, Rule, Severity, Source
 from stopsms.compliance.law.rulebook import Rulebook, rulebook_of
@@ -130,25 +131,29 @@ def _country(rulebook: Rulebook) -> str:
 
 
 def _values() -> str:
-    cap = values.FREQUENCY_CAP
+    cap = thresholds.FREQUENCY_CAP
     rows = (
         (
             "age from which a minor may consent alone",
-            f"{values.AGE_OF_CONSENT} years",
+            f"{thresholds.AGE_OF_CONSENT} years",
             "Loi Informatique et Libertés art. 45",
         ),
         (
             "after the person's last contact, or a customer's last sale or the end of the contract",
-            f"{values.CONSENT_YEARS} years",
+            f"{thresholds.CONSENT_YEARS} years",
             "CNIL, référentiel 2022",
         ),
         ("frequency cap", f"{cap.messages} messages in {cap.days} days", "policy: no text sets a number"),
-        ("STOP number", f"`{values.OPPOSITION_NUMBER}`", "CPCE art. L.34-5; CE, 23 March 2015"),
-        ("sender name", f"`{values.SENDER_ID}`", "af2m, OADC"),
-        ("generic sender names", ", ".join(sorted(values.GENERIC_SENDER_NAMES)), "charter 2026, providers' guides"),
+        ("STOP number", f"`{thresholds.OPPOSITION_NUMBER}`", "CPCE art. L.34-5; CE, 23 March 2015"),
+        ("sender name", f"`{sender_names.SENDER_ID}`", "af2m, OADC"),
+        (
+            "generic sender names",
+            ", ".join(sorted(sender_names.GENERIC_SENDER_NAMES)),
+            "charter 2026, providers' guides",
+        ),
         (
             "protected sender names",
-            ", ".join(sorted(values.PROTECTED_SENDER_NAMES)),
+            ", ".join(sorted(sender_names.PROTECTED_SENDER_NAMES)),
             "af2m; the operators' list is not public",
         ),
     )

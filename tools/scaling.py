@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from stopsms.compliance.countries.france.windows import FR_STRICT
+from stopsms.compliance.countries.france.timing.sending_hours import FR_STRICT
 
 from bench.figures import BenchSection, Figure, table
 from bench.template import MEGABYTES_OF_A_PROCESSOR, memory_mb

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.consent.capture import request_hours
 from stopsms.compliance.consent.confirmation import awaits_confirmation
+from stopsms.compliance.consent.judge_consent import request_hours
 from stopsms.compliance.consent.purpose import collected_for
 from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.message.service_reply import (

@@ -23,7 +23,7 @@ from stopsms.compliance.campaign.campaign import Campaign, Counts, InvalidTransi
 from stopsms.compliance.campaign.halt import Halt, NotRestored
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.law.gate import Gate
-from stopsms.compliance.law.review import advise
+from stopsms.compliance.message.draft import advise
 from stopsms.compliance.person.phone import Territory
 from stopsms.contracts.answers.campaigns import (
     CampaignAnswer,

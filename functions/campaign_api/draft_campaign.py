@@ -8,10 +8,10 @@ from stopsms.compliance.campaign.breaker import Limits
 from stopsms.compliance.campaign.campaign import Campaign, Canary, State, Terms
 from stopsms.compliance.campaign.notice import Notice, empty_audience
 from stopsms.compliance.campaign.shards import SHARDS
-from stopsms.compliance.countries.france.windows import PROFILES
 from stopsms.compliance.errors import InputError, UnknownAdvertiser
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Result, RuleResult
+from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.ports.campaigns import CampaignStore
 from stopsms.compliance.ports.clock import Clock
@@ -81,7 +81,7 @@ def draft_campaign(draft: CampaignDraft, campaign_id: str, ports: DraftPorts, de
         text=draft.text,
         nature=draft.nature,
         category=draft.category,
-        profile=PROFILES[advertiser.profile],
+        profile=profile_named(advertiser.profile),
         topics=draft.topics,
         contract_in_progress=draft.contract_in_progress,
         companies_only=draft.companies_only,

@@ -14,9 +14,9 @@ from stopsms.compliance.law.calendar import Hours
 from stopsms.compliance.law.decision import Decision, Message, Verdict
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.law.review import Advice, advise
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.message.draft import Advice, advise
 from stopsms.compliance.message.text import Encoding
 from stopsms.compliance.person.contact import Contact, LegalBasis
 from stopsms.compliance.person.phone import Country, Phone, Territory

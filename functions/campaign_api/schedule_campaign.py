@@ -20,12 +20,11 @@ from stopsms.compliance.campaign.campaign import (
     check_schedulable,
     schedule,
 )
-from stopsms.compliance.countries.france.windows import PROFILES
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.gate import open_points
 from stopsms.compliance.law.rule import Result, RuleResult
-from stopsms.compliance.law.rulebook import rulebooks
+from stopsms.compliance.law.rulebook import profile_named, rulebooks
 from stopsms.compliance.ports.campaigns import CampaignStore, PlannerQueue, Schedules
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore
@@ -178,5 +177,5 @@ def _present_terms(campaign: Campaign, advertisers: AdvertiserStore) -> Terms:
     """The terms as of now: the advertiser may have changed since the campaign was drafted."""
     advertiser = advertisers.find(campaign.terms.advertiser.id) or campaign.terms.advertiser
     brand = advertiser.brand_named(campaign.terms.brand.name) or campaign.terms.brand
-    profile = PROFILES[advertiser.profile]
+    profile = profile_named(advertiser.profile)
     return replace(campaign.terms, advertiser=advertiser, brand=brand, profile=profile, accepted=())

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from stopsms.compliance.consent.capture import Captured, captured, erased_opposition
 from stopsms.compliance.consent.collection import Collection
+from stopsms.compliance.consent.judge_consent import ConsentDecision, erased_opposition, judge_consent
 from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.attempts import Attempts
@@ -25,7 +25,7 @@ class CapturePorts:
     salt: Callable[[], str]
 
 
-def capture_consent(advertiser_id: str, phone: Phone, collection: Collection, ports: CapturePorts) -> Captured:
+def capture_consent(advertiser_id: str, phone: Phone, collection: Collection, ports: CapturePorts) -> ConsentDecision:
     """Record one act of collection; with double opt-in, a request to confirm it is then put on the answer queue.
 
     Raises UnknownAdvertiser and ContendedError.
@@ -36,7 +36,7 @@ def capture_consent(advertiser_id: str, phone: Phone, collection: Collection, po
     attempts = Attempts("the contact")
     while True:
         contact = ports.contacts.recall(advertiser_id, phone)
-        decision = captured(contact, collection, advertiser, ports.clock.now(), ports.salt())
+        decision = judge_consent(contact, collection, advertiser, ports.clock.now(), ports.salt())
         if decision.contact is None or decision.evidence is None:
             return decision
         match ports.contacts.record(decision.contact, decision.evidence, grants_basis=True):

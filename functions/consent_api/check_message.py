@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from stopsms.compliance.campaign.campaign import Terms
-from stopsms.compliance.countries.france.windows import PROFILES
 from stopsms.compliance.errors import UnknownAdvertiser
 from stopsms.compliance.law.decision import Decision
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.clock import Clock
@@ -43,7 +43,7 @@ def check_message(
         text=question.text,
         nature=question.nature,
         category=question.category,
-        profile=PROFILES[advertiser.profile],
+        profile=profile_named(advertiser.profile),
         topics=question.topics,
         contract_in_progress=question.contract_in_progress,
     )

@@ -1,9 +1,9 @@
 """Declare an advertiser, or change it."""
 
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.law.review import Draft
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.message.draft import Draft
 from stopsms.compliance.person.phone import Territory
 from stopsms.compliance.ports.campaigns import KillSwitch
 from stopsms.compliance.ports.clock import Clock

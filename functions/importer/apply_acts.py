@@ -14,9 +14,9 @@ from datetime import datetime
 
 from importer.prepared_lines import UNCLEAR, ParsedAct
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.consent.capture import captured, erased_opposition, request_hours
 from stopsms.compliance.consent.collection import Collection
 from stopsms.compliance.consent.confirmation import ASKED_WITHIN, awaits_confirmation, request_leaves_before
+from stopsms.compliance.consent.judge_consent import erased_opposition, judge_consent, request_hours
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.outside.file_import import LineFate
@@ -150,7 +150,7 @@ def _change(
     now, salt = ports.clock.now(), ports.salt()
     by = _by(act, import_id)
     if isinstance(act.what, Collection):
-        found = captured(contact, act.what, advertiser, now, salt)
+        found = judge_consent(contact, act.what, advertiser, now, salt)
         if found.contact is None or found.evidence is None:
             return _refused(found.results)
         before = None

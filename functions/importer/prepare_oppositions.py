@@ -64,7 +64,7 @@ from stopsms.compliance.message.text import plain
 from stopsms.compliance.outside.file_import import Layout
 from stopsms.compliance.person.opposition import Opposition
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.replies.stop_words import read_reply
+from stopsms.compliance.replies.reading import read_reply
 
 _BY_TELEPHONE = frozenset("all voice call calls voix appel appels whatsapp".split())
 """Beside what speaks of SMS, or of all means at once."""

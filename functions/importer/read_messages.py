@@ -10,7 +10,7 @@ from importer.read_lines import Row
 from importer.read_row import NoMobile, fields_of, numbers_of
 from stopsms.compliance.outside.file_import import Layout
 from stopsms.compliance.person.phone import Phone
-from stopsms.compliance.replies.stop_words import read_reply
+from stopsms.compliance.replies.reading import read_reply
 
 _REFUSED_BY_TWILIO = "21610"
 """Twilio's error for a message to somebody who had opposed."""

@@ -16,7 +16,7 @@ from stopsms.compliance.person.hold import HoldKind, due_at, held
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.inbound import UnattributedMessage
 from stopsms.compliance.proof.evidence import Act
-from stopsms.compliance.replies.stop_words import Intent
+from stopsms.compliance.replies.reading import Intent
 from stopsms.contracts.answer_tasks import AnswerKind
 
 KINDS = {

@@ -15,7 +15,7 @@ from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard
 from stopsms.compliance.person.opposition import CampaignOpposition, Opposition, in_flight, opposed
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.inbound import InboundMessage
-from stopsms.compliance.replies.stop_words import Intent
+from stopsms.compliance.replies.reading import Intent
 from stopsms.contracts.answer_tasks import AnswerKind
 
 

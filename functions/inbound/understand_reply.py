@@ -14,7 +14,7 @@ from stopsms.compliance.ports.campaigns import BatchStore
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.inbound import AnswerQueue, InboundStore
 from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
-from stopsms.compliance.replies.stop_words import Intent, ReplyReading, read_reply
+from stopsms.compliance.replies.reading import Intent, ReplyReading, read_reply
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 from stopsms.contracts.messages import InboundSms, split_send_id
 from stopsms.contracts.repair import Repair

@@ -10,6 +10,7 @@ from planner.start_campaign import start_campaign
 from planner.watch_campaign import WatchResult, watch_campaign
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
+from stopsms.adapters.gateways.words import FAILURE_KINDS
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.sqs_batch import each_record
 from stopsms.contracts.messages import PlanningTask, Task
@@ -36,7 +37,7 @@ def do(task: PlanningTask, left: timedelta) -> None:
             planned = plan_shards(task, ports(), clock.now() + left - SPARE)
             metrics.add_metric("RecipientsPlanned", MetricUnit.Count, planned)
         case Task.WATCH:
-            result = watch_campaign(task.campaign_id, campaigns, wiring.batches(), queue, clock)
+            result = watch_campaign(task.campaign_id, campaigns, wiring.batches(), queue, clock, FAILURE_KINDS)
             metrics.add_metric("CampaignsTripped", MetricUnit.Count, int(result is WatchResult.TRIPPED))
 
 

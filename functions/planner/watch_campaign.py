@@ -3,9 +3,10 @@
 Messages may come twice: each step is a conditional write of the campaign, and planning again changes nothing.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
-from stopsms.compliance.campaign.breaker import FEWEST_MESSAGES, CampaignMetrics, tripped
+from stopsms.compliance.campaign.breaker import FEWEST_MESSAGES, CampaignMetrics, FailureKind, failures_by_kind, tripped
 from stopsms.compliance.campaign.campaign import Campaign, Canary, Counts, State, finish, observe, pause, release_rest
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.ports.campaigns import BatchStore, CampaignStore, PlannerQueue
@@ -32,16 +33,28 @@ class WatchResult(StrEnum):
 
 
 def watch_campaign(
-    campaign_id: str, campaigns: CampaignStore, batches: BatchStore, queue: PlannerQueue, clock: Clock
+    campaign_id: str,
+    campaigns: CampaignStore,
+    batches: BatchStore,
+    queue: PlannerQueue,
+    clock: Clock,
+    failure_kinds: Mapping[str, FailureKind],
 ) -> WatchResult:
-    """Pause the campaign if its breaker trips, release the rest after its canary, finish it if it is settled; else check again later."""
+    """Pause the campaign if its breaker trips, release the rest after its canary, finish it if it is settled; else check again later.
+
+    `failure_kinds` says what the carriers' reasons mean.
+    """
     campaign = campaigns.find(campaign_id)
     if campaign is None or campaign.state is not State.RUNNING:
         return WatchResult.NOT_RUNNING
     counts = batches.counts(campaign_id)
-    trip = tripped(
-        _metrics(counts, batches.opposition_count(campaign_id)), campaign.limits, campaign.overruled, clock.now()
+    metrics = CampaignMetrics(
+        accepted=counts.sent,
+        refused=counts.failed,
+        failures=failures_by_kind(counts.failed_by, failure_kinds),
+        oppositions=batches.opposition_count(campaign_id),
     )
+    trip = tripped(metrics, campaign.limits, campaign.overruled, clock.now())
     if trip is not None and campaigns.change(pause(campaign, trip)):
         return WatchResult.TRIPPED
     if counts.settled == counts.planned and batches.planned_whole(campaign_id):
@@ -52,10 +65,6 @@ def watch_campaign(
     delay = LOOK_AGAIN_SECONDS if counts.planned < LARGE else LOOK_AGAIN_AT_LARGE_SECONDS
     queue.send([PlanningTask(campaign_id, Task.WATCH)], delay_seconds=delay)
     return WatchResult.GOES_ON
-
-
-def _metrics(counts: Counts, oppositions: int) -> CampaignMetrics:
-    return CampaignMetrics(counts.sent, counts.failed, counts.failed_by, oppositions)
 
 
 def _after_canary(

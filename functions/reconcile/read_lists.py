@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from reconcile.comparison_call import ComparisonCall, TimeIsUp
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.consent.collection import IN_PERSON
+from stopsms.compliance.consent.means import IN_PERSON
 from stopsms.compliance.errors import InputError
 from stopsms.compliance.person.contact import Contact, LegalBasis, Status
 from stopsms.compliance.person.opposition import Opposition, opposed

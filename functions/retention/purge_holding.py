@@ -45,28 +45,36 @@ class RetentionPorts:
     ends: dict[str, datetime | None] = field(default_factory=dict)
 
 
-def purge_holding(holding: Holding, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
-    """The term that has expired, and how many records were deleted by it, or would be; None while it may be kept."""
+@dataclass(frozen=True, slots=True)
+class Purge:
+    """The term by which a holding was deleted, or would be, and how many records that is."""
+
+    term: Term
+    records: int
+
+
+def purge_holding(holding: Holding, ports: RetentionPorts, now: datetime, *, dry: bool) -> Purge | None:
+    """Delete the holding if its term has expired, unless `dry`; None while it may be kept."""
     match holding:
         case HeldContact(contact):
-            purged_by = _purge_contact(contact, ports, now, dry=dry)
+            purge = _purge_contact(contact, ports, now, dry=dry)
         case HeldProof():
-            purged_by = _purge_proof(holding, ports, now, dry=dry)
+            purge = _purge_proof(holding, ports, now, dry=dry)
         case HeldBatch():
-            purged_by = _purge_batch(holding, ports, now, dry=dry)
+            purge = _purge_batch(holding, ports, now, dry=dry)
         case HeldReview():
-            purged_by = _purge_review(holding, ports, now, dry=dry)
+            purge = _purge_review(holding, ports, now, dry=dry)
         case HeldMessage(phone, since):
-            purged_by = _delete(holding, _terms(phone).replies, since, ports, now, dry=dry)
+            purge = _delete(holding, _terms(phone).replies, since, ports, now, dry=dry)
         case HeldUnattributed(since):
-            purged_by = _delete(holding, _terms(None).replies, since, ports, now, dry=dry)
+            purge = _delete(holding, _terms(None).replies, since, ports, now, dry=dry)
         case HeldBudget(phone, since):
-            purged_by = _delete(holding, _terms(phone).answer_budgets, since, ports, now, dry=dry)
+            purge = _delete(holding, _terms(phone).answer_budgets, since, ports, now, dry=dry)
         case HeldAnswer():
-            purged_by = _delete(holding, _terms(None).api_answers, holding.expires_at, ports, now, dry=dry)
+            purge = _delete(holding, _terms(None).api_answers, holding.expires_at, ports, now, dry=dry)
         case HeldOpposition():
-            purged_by = None
-    return purged_by
+            purge = None
+    return purge
 
 
 def _terms(phone: Phone | None) -> Retention:
@@ -82,22 +90,20 @@ def _delete(
     now: datetime,
     *,
     dry: bool,
-) -> tuple[Term, int] | None:
+) -> Purge | None:
     if since >= term.limit(now):
         return None
-    return term, int(dry or ports.holdings.delete(holding))
+    return Purge(term, int(dry or ports.holdings.delete(holding)))
 
 
-def _purge_contact(listed: Contact, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
+def _purge_contact(listed: Contact, ports: RetentionPorts, now: datetime, *, dry: bool) -> Purge | None:
     try:
         return _purge_contact_if_due(listed, ports, now, dry=dry)
     except ContendedError:  # in use, and left for the next day
         return None
 
 
-def _purge_contact_if_due(
-    listed: Contact, ports: RetentionPorts, now: datetime, *, dry: bool
-) -> tuple[Term, int] | None:
+def _purge_contact_if_due(listed: Contact, ports: RetentionPorts, now: datetime, *, dry: bool) -> Purge | None:
     retention, contact = _terms(listed.phone), listed
     attempts = Attempts("the contact")
     while True:
@@ -105,10 +111,10 @@ def _purge_contact_if_due(
         if term is None:
             return None
         if dry:
-            return term, 1
+            return Purge(term, 1)
         remains, record = purged(contact, term.id, now, ports.salt())
         if ports.stores.contacts.erase(contact, remains, record, leave_task=False) is WriteResult.DONE:
-            return term, 1
+            return Purge(term, 1)
         fresh = ports.stores.contacts.find(listed.advertiser_id, listed.phone)
         if fresh is None:
             return None
@@ -116,7 +122,7 @@ def _purge_contact_if_due(
         attempts.lost()
 
 
-def _purge_proof(holding: HeldProof, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
+def _purge_proof(holding: HeldProof, ports: RetentionPorts, now: datetime, *, dry: bool) -> Purge | None:
     """Proofs are kept as long as their contact, and for their own term after it."""
     term, contacts = _terms(holding.phone).proofs, ports.stores.contacts
     if holding.recorded_at >= term.limit(now) or contacts.find(holding.advertiser_id, holding.phone) is not None:
@@ -124,21 +130,22 @@ def _purge_proof(holding: HeldProof, ports: RetentionPorts, now: datetime, *, dr
     remains = contacts.erased(holding.advertiser_id, holding.phone)
     if remains is None or remains.at >= term.limit(now):
         return None
-    return term, 1 if dry else contacts.delete_proofs(holding.advertiser_id, holding.phone, remains)
+    records = 1 if dry else contacts.delete_proofs(holding.advertiser_id, holding.phone, remains)
+    return Purge(term, records)
 
 
-def _purge_review(holding: HeldReview, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
+def _purge_review(holding: HeldReview, ports: RetentionPorts, now: datetime, *, dry: bool) -> Purge | None:
     """What is unread holds a contact: its age does not take it off the list, only the end of the contact does."""
     if ports.stores.contacts.find(holding.advertiser_id, holding.phone) is not None:
         return None
     return _delete(holding, _terms(holding.phone).replies, holding.occurred_at, ports, now, dry=dry)
 
 
-def _purge_batch(holding: HeldBatch, ports: RetentionPorts, now: datetime, *, dry: bool) -> tuple[Term, int] | None:
+def _purge_batch(holding: HeldBatch, ports: RetentionPorts, now: datetime, *, dry: bool) -> Purge | None:
     term, ended = _terms(None).campaigns, _end_of(holding.campaign_id, ports)
     if ended is None or ended >= term.limit(now):
         return None
-    return term, int(dry or ports.holdings.delete_batch(holding))
+    return Purge(term, int(dry or ports.holdings.delete_batch(holding)))
 
 
 def _end_of(campaign_id: str, ports: RetentionPorts) -> datetime | None:

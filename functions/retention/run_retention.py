@@ -63,7 +63,6 @@ def _step(run: RetentionRun, ports: RetentionPorts) -> RetentionRun:
     for holding in holdings:
         if isinstance(holding, HeldOpposition):
             unreadable += not holding.readable
-        elif purged := purge_holding(holding, ports, now, dry=run.dry):
-            term, number = purged
-            counts[term.id] += number
+        elif purge := purge_holding(holding, ports, now, dry=run.dry):
+            counts[purge.term.id] += purge.records
     return run.stepped(len(holdings), counts, unreadable, mark, now)

@@ -15,10 +15,9 @@ from sender.send_batch import send_batch
 from sender.sender_ports import SenderPorts
 from sender.settle_recipients import Report
 from stopsms.adapters import wiring
-from stopsms.adapters.clients import reused
+from stopsms.adapters.clients import CALLS_AT_ONCE, reused
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.sqs_batch import each_record
-from stopsms.compliance.campaign.outcome import HAND_OVERS_AT_ONCE
 from stopsms.compliance.ports.people import ClaimOrder
 from stopsms.contracts.messages import Batch
 
@@ -86,4 +85,4 @@ def together(function: Callable[[ClaimOrder], HandedOver], orders: Sequence[Clai
 
 @reused
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(HAND_OVERS_AT_ONCE)
+    return ThreadPoolExecutor(CALLS_AT_ONCE)

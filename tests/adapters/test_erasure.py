@@ -13,7 +13,7 @@ from stopsms.adapters.contact_store import DynamoContactStore
 from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.campaign.shards import shard_of
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Claim, Contact, Status
 from stopsms.compliance.person.erasure import erased, purged
 from stopsms.compliance.person.opposition import Opposition, opposed

@@ -14,7 +14,7 @@ from stopsms.adapters.gateways import end_user_messaging
 from stopsms.adapters.import_files import S3ImportFiles
 from stopsms.adapters.import_store import DynamoImportStore
 from stopsms.adapters.keyed_hash import KeyedHash
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.outside.file_import import (
     ColumnCells,
     FileImport,

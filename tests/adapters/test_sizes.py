@@ -18,7 +18,7 @@ from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.adapters.queues import SqsBatchQueue, SqsPlannerQueue
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.shards import shard_of
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.opposition import Opposition, opposed

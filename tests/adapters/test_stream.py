@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from stopsms.adapters.dynamodb import attributes
 from stopsms.adapters.stream import changes_of
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.proof.evidence import redacted
 from stopsms.contracts.records import evidence_record

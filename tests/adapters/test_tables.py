@@ -15,8 +15,8 @@ from stopsms.compliance.campaign.breaker import Limits
 from stopsms.compliance.campaign.campaign import State, cancel, pause
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
 from stopsms.compliance.campaign.shards import shard_of
-from stopsms.compliance.consent.collection import granted
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.rule import Result
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import erased

@@ -147,8 +147,8 @@ def test_whoever_reads_no_words_of_people_starts_without_the_words_of_refusal(fu
         loaded_with(
             function,
             {
-                "stopsms.compliance.replies.refusals",
-                "stopsms.compliance.consent.unwilling_words",
+                "stopsms.compliance.replies.opposition_phrases",
+                "stopsms.compliance.consent.wording_refusals",
                 "stopsms.compliance.consent.wording_scope",
             },
         )

@@ -9,6 +9,7 @@ import pytest
 from stopsms.adapters.request_body import LARGEST_BODY
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.outside.webhook import MOST_ATTEMPTS
+from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER
 
 from tests.architecture.deployment import ALARMS, FUNCTIONS, PROJECT, QUEUES, RESOURCES, TEMPLATE, of_type
 
@@ -360,3 +361,9 @@ def test_the_layer_keeps_the_descriptions_of_the_services_that_are_called() -> N
 
     assert kept is not None
     assert set(kept.group(1).split()) == called | {"sts"}  # sts: an assumed role, when one is configured
+
+
+def test_no_function_may_run_longer_than_an_erasure_waits_for_workers() -> None:
+    longest = max(function["Timeout"] for function in FUNCTIONS.values())
+
+    assert longest <= NO_WORKER_LIVES_LONGER.total_seconds()

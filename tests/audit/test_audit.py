@@ -22,7 +22,7 @@ from stopsms.audit.audit_findings import Audit
 from stopsms.audit.audit_sends import audit_sends
 from stopsms.audit.judge_campaigns import LATE
 from stopsms.audit.verifier import TABLES
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Claim, Contact
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.proof.archive import ArchivedChange, block, block_hash, hash_of, inclusion_path, merkle_root
@@ -519,7 +519,7 @@ def test_a_send_that_only_its_receipt_told_of_is_proved_by_its_claim_alone() -> 
 
 def test_a_past_send_is_judged_under_the_rules_of_its_day() -> None:
     """21:45 was lawful under the charter of 2024, and is not under that of 2026."""
-    from stopsms.compliance.countries.france.windows import FR_AF2M_2026
+    from stopsms.compliance.countries.france.timing.sending_hours import FR_AF2M_2026
 
     def at(moment: datetime, rules_of: date | None = None) -> list[str]:
         history = History()

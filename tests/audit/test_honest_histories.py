@@ -15,8 +15,9 @@ from stopsms.audit.audit_archive import audit_archive, audit_on
 from stopsms.audit.judge_contacts import OUT_OF_ORDER
 from stopsms.audit.verifier import TABLES, blocks
 from stopsms.compliance.campaign.outcome import Fate, Outcome
-from stopsms.compliance.consent.collection import Collector, Sale, granted, noted, requested
+from stopsms.compliance.consent.collection import Collector, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
+from stopsms.compliance.consent.recording import granted, noted, requested
 from stopsms.compliance.person.contact import Claim, Confirmation, Contact, LegalBasis, Purpose
 from stopsms.compliance.person.erasure import erased, purged
 from stopsms.compliance.person.hold import HoldKind, Unread, held

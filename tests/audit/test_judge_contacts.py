@@ -13,7 +13,7 @@ from stopsms.audit.contact_acts import ArchivedAct, takes_away, why_impossible
 from stopsms.audit.judge_contacts import ContactJudge
 from stopsms.audit.judge_sends import SendJudge
 from stopsms.compliance.campaign.shards import shard_of
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.proof.evidence import Act, Evidence
 from stopsms.contracts.records import contact_record, evidence_record

@@ -23,7 +23,7 @@ from stopsms.audit.audit_findings import Audit
 from stopsms.audit.verifier import TABLES
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.shards import shard_of
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.edition import edition_of
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.contact import Contact

@@ -28,7 +28,7 @@ from stopsms.command_line.replay import Changes, Replay
 from stopsms.command_line.restore import first_block
 from stopsms.compliance.campaign.campaign import State, pause
 from stopsms.compliance.campaign.outcome import Fate, Outcome
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Claim, Contact, Status
 from stopsms.compliance.person.erasure import erased, purged
 from stopsms.compliance.person.hold import HoldKind, Unread, held

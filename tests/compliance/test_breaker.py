@@ -2,7 +2,16 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.compliance.campaign.breaker import FEWEST_MESSAGES, CampaignMetrics, Limits, Measure, least_rate, tripped
+from stopsms.adapters.gateways.words import FAILURE_KINDS
+from stopsms.compliance.campaign.breaker import (
+    FEWEST_MESSAGES,
+    CampaignMetrics,
+    Limits,
+    Measure,
+    failures_by_kind,
+    least_rate,
+    tripped,
+)
 
 from tests.factories import TUESDAY_10H_PARIS
 
@@ -10,7 +19,7 @@ NOBODY: frozenset[Measure] = frozenset()
 
 
 def observed(oppositions: int = 0, accepted: int = 1000, refused: int = 0, **failed_by: int) -> CampaignMetrics:
-    return CampaignMetrics(accepted, refused, failed_by, oppositions)
+    return CampaignMetrics(accepted, refused, failures_by_kind(failed_by, FAILURE_KINDS), oppositions)
 
 
 def trip_of(

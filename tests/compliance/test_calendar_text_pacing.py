@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.pacing import forecast
-from stopsms.compliance.countries.france.places import places
-from stopsms.compliance.countries.france.windows import FR_AF2M_2024, FR_AF2M_2026, FR_STRICT, TIMETABLES
+from stopsms.compliance.countries.france.timing.places import places
+from stopsms.compliance.countries.france.timing.sending_hours import FR_AF2M_2024, FR_AF2M_2026, FR_STRICT, TIMETABLES
 from stopsms.compliance.countries.switzerland.places import public_holidays as swiss_holidays
-from stopsms.compliance.law.calendar import Hours, Obstacle, Profile, Timetable
+from stopsms.compliance.law.calendar import Hours
+from stopsms.compliance.law.profile import Obstacle, Profile, Timetable
 from stopsms.compliance.message.text import (
     Encoding,
     costly_characters,

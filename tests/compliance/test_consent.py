@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from stopsms.compliance.consent.capture import erased_opposition
-from stopsms.compliance.consent.collection import Bundle, Capture, Channel, Checkbox, Collector, Occasion, Sale, granted
+from stopsms.compliance.consent.collection import Bundle, Capture, Channel, Checkbox, Collector, Occasion, Sale
+from stopsms.compliance.consent.judge_consent import erased_opposition
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.rule import Result
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.contact import Contact, LegalBasis, Professional, Status

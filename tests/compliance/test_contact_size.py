@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.compliance.consent.capture import captured
+from stopsms.compliance.consent.judge_consent import judge_consent
 from stopsms.compliance.person.contact import Contact, LegalBasis, Status
 from stopsms.compliance.person.contact_size import LARGEST_BYTES, MOST_ATTRIBUTES, MOST_TAGS, ContactFull, with_room
 from stopsms.compliance.person.hold import HoldKind, Unread, held
@@ -33,7 +33,7 @@ def values(number: int, first: int = 0) -> dict[str, str]:
 
 
 def capture(contact: Contact, **collection: Any) -> tuple[Contact | None, list[str]]:
-    given = captured(contact, a_collection(**collection), an_advertiser(), NOW, SALT)
+    given = judge_consent(contact, a_collection(**collection), an_advertiser(), NOW, SALT)
     return given.contact, [result.rule for result in given.results if result.result == "block"]
 
 
@@ -49,7 +49,7 @@ def test_a_consent_that_would_overfill_the_contact_is_refused_by_rule_and_field(
     phone: Phone, field: str, have: dict[str, Any], more: dict[str, Any]
 ) -> None:
     contact = a_contact(phone, **have)
-    given = captured(contact, a_collection(**more), an_advertiser(), NOW, SALT)
+    given = judge_consent(contact, a_collection(**more), an_advertiser(), NOW, SALT)
 
     assert given.contact is None
     (refused,) = [result for result in given.results if result.result == "block"]

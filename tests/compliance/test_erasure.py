@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.compliance.consent.collection import Capture, granted
+from stopsms.compliance.consent.collection import Capture
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.rule import Result
 from stopsms.compliance.law.rulebook import rulebook_of, rulebooks
 from stopsms.compliance.person.contact import Claim, Confirmation, Contact, LegalBasis, Status

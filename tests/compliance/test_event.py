@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.campaign import State, cancel, finish, pause, resume, start
-from stopsms.compliance.consent.collection import granted, requested
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed, next_confirmation
+from stopsms.compliance.consent.recording import granted, requested
 from stopsms.compliance.outside.event import (
     ActRecorded,
     CampaignChanged,

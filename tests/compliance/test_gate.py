@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.advertiser import AdvertiserKind
-from stopsms.compliance.countries.france.windows import FR_AF2M_2026, FR_STRICT
+from stopsms.compliance.countries.france.timing.sending_hours import FR_AF2M_2026, FR_STRICT
 from stopsms.compliance.law.decision import Verdict
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature

@@ -6,14 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.compliance.consent.capture import captured
-from stopsms.compliance.consent.collection import CLOCK_SKEW, granted, requested
+from stopsms.compliance.consent.collection import CLOCK_SKEW
 from stopsms.compliance.consent.confirmation import (
     ConfirmationQuestion,
     awaits_confirmation,
     confirmed,
     next_confirmation,
 )
+from stopsms.compliance.consent.judge_consent import judge_consent
+from stopsms.compliance.consent.recording import granted, requested
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.retention import Retention
 from stopsms.compliance.law.rulebook import rulebook_of
@@ -113,7 +114,7 @@ def test_a_release_never_activates_a_consent_given_meanwhile_by_an_unconfirmed_f
     before = a_contact()
     contact, doubt = on_hold(before)
     form = a_collection(categories=frozenset({"voyages"}), tags=frozenset({"vip"}), attributes={"first_name": "Eve"})
-    found = captured(contact, form, asking, NOW, SALT)
+    found = judge_consent(contact, form, asking, NOW, SALT)
     assert found.contact is not None
     released = conclude(found.contact, doubt, Conclusion.MISTAKEN)
 
@@ -126,7 +127,7 @@ def test_a_release_never_activates_a_consent_given_meanwhile_by_an_unconfirmed_f
 def test_a_stranger_held_and_released_is_not_sendable(conclusion: Conclusion) -> None:
     asking = an_advertiser(double_opt_in=True)
     contact, doubt = on_hold(Contact("zelie", a_contact().phone))
-    found = captured(contact, a_collection(), asking, NOW, SALT)
+    found = judge_consent(contact, a_collection(), asking, NOW, SALT)
     assert found.contact is not None
 
     assert conclude(found.contact, doubt, conclusion).status is Status.NONE
@@ -146,8 +147,8 @@ def test_a_yes_to_a_question_counts_beneath_the_hold_and_releases_nothing() -> N
 def test_a_consent_dated_by_a_clock_ahead_of_ours_lifts_no_opposition_that_came_after_the_act() -> None:
     stopped, _ = opposed(a_contact(), Opposition("sms", NOW, "m"), NOW, SALT)
     ahead = a_collection(collected_at=NOW + timedelta(minutes=4))
-    refused = captured(stopped, ahead, an_advertiser(), NOW, SALT)
-    taken = captured(Contact("zelie", stopped.phone), ahead, an_advertiser(), NOW, SALT)
+    refused = judge_consent(stopped, ahead, an_advertiser(), NOW, SALT)
+    taken = judge_consent(Contact("zelie", stopped.phone), ahead, an_advertiser(), NOW, SALT)
 
     assert [result.rule for result in refused.results if result.result == "block"] == ["fr.opposition"]
     assert taken.contact is not None
@@ -186,7 +187,7 @@ def test_whatever_happens_nobody_is_sendable_while_something_is_unread_or_after_
             stopped = True
         elif act in ("consent", "confirmed-form"):
             advertiser = an_advertiser(double_opt_in=act == "confirmed-form")
-            found = captured(contact, a_collection(collected_at=at), advertiser, at, SALT)
+            found = judge_consent(contact, a_collection(collected_at=at), advertiser, at, SALT)
             assert found.contact is not None
             stopped = stopped and found.contact.standing is Status.OPPOSED
             contact = found.contact
@@ -209,9 +210,9 @@ def test_a_consent_on_record_never_lifts_an_opposition_that_was_recorded_after_i
     late, doubt = held(contact, unread(at=long_ago), NOW, SALT)
 
     for against in (stopped, conclude(late, doubt, Conclusion.UPHELD)):
-        assert captured(against, agreed, an_advertiser(), NOW, SALT).contact is None
+        assert judge_consent(against, agreed, an_advertiser(), NOW, SALT).contact is None
         later = a_collection(collected_at=NOW + timedelta(hours=1))
-        assert captured(against, later, an_advertiser(), NOW + timedelta(hours=2), SALT).contact is not None
+        assert judge_consent(against, later, an_advertiser(), NOW + timedelta(hours=2), SALT).contact is not None
 
 
 @given(
@@ -227,17 +228,17 @@ def test_an_act_done_before_an_opposition_lifts_it_at_no_later_attempt_however_f
     act = a_collection(collected_at=NOW + timedelta(milliseconds=ahead))
     stop_at, again_at = NOW + timedelta(milliseconds=stopped), NOW + timedelta(milliseconds=stopped + again)
     told_at = stop_at - timedelta(days=opposed_at)
-    for first in (captured(Contact("zelie", a_contact().phone), act, an_advertiser(), NOW, SALT).contact, None):
+    for first in (judge_consent(Contact("zelie", a_contact().phone), act, an_advertiser(), NOW, SALT).contact, None):
         known = first or Contact("zelie", a_contact().phone)
         received_at = told_at if first else stop_at  # of whom nothing was recorded, the STOP's own time is all there is
         contact, _ = opposed(known, Opposition("sms", received_at, "m"), stop_at, SALT)
-        assert captured(contact, act, an_advertiser(), again_at, SALT).contact is None
+        assert judge_consent(contact, act, an_advertiser(), again_at, SALT).contact is None
 
 
 def test_a_file_that_says_sms_does_not_spare_the_question() -> None:
     asking = an_advertiser(double_opt_in=True)
     by_file = a_collection(source="sms_keyword", imported_as="i:1")
-    found = captured(Contact("zelie", a_contact().phone), by_file, asking, NOW, SALT)
+    found = judge_consent(Contact("zelie", a_contact().phone), by_file, asking, NOW, SALT)
 
     assert found.contact is not None
     assert (found.contact.status, found.asks) == (Status.PENDING, True)

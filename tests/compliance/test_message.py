@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.law.gate import Gate
-from stopsms.compliance.law.review import Draft, advise, compose, final_message
 from stopsms.compliance.law.rule import Result
+from stopsms.compliance.message.draft import Draft, advise, compose, final_message
 from stopsms.compliance.message.links import links
 from stopsms.compliance.message.personalisation import intrudes, put_back, render, sample
 from stopsms.compliance.message.text import Encoding, encoding_of, stop_mentions

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.outcome import Fate, Outcome, recorded
-from stopsms.compliance.countries.france.places import (
+from stopsms.compliance.countries.france.timing.places import (
     ALSACE_MOSELLE,
     LOCAL,
     MONACO,
@@ -19,11 +19,13 @@ from stopsms.compliance.countries.france.places import (
     places,
     public_holidays,
 )
-from stopsms.compliance.countries.france.windows import FR_AF2M_2026, FR_STRICT, TIMETABLES
-from stopsms.compliance.law.calendar import Hours, Obstacle, easter
+from stopsms.compliance.countries.france.timing.sending_hours import FR_AF2M_2026, FR_STRICT, TIMETABLES
+from stopsms.compliance.law.calendar import Hours
+from stopsms.compliance.law.dates import easter
 from stopsms.compliance.law.decision import Verdict
 from stopsms.compliance.law.edition import edition_of
 from stopsms.compliance.law.gate import Gate
+from stopsms.compliance.law.profile import Obstacle
 from stopsms.compliance.law.rule import Result, Severity
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.phone import Country, Territory

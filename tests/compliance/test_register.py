@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from consent_api.show_register import show_register
+from stopsms.adapters.hosting import FACTS_OF_MEASURES, hosting
 from stopsms.compliance.campaign.outcome import Outcome
 from stopsms.compliance.consent.collection import Collection
 from stopsms.compliance.person.contact import Basis, Contact, LegalBasis
@@ -14,20 +15,19 @@ from stopsms.compliance.person.interaction import SignOfLife
 from stopsms.compliance.person.opposition import Opposition, Review
 from stopsms.compliance.ports.inbound import InboundMessage
 from stopsms.compliance.proof.register import (
-    CATEGORIES,
-    FACTS_OF_MEASURES,
-    MISSING,
-    PURPOSES,
     Deployment,
     measures,
     processing_record,
 )
+from stopsms.compliance.proof.register_entries import CATEGORIES, MISSING, PURPOSES
 
 from tests.factories import TUESDAY_10H_PARIS, an_advertiser
 from tools import template_facts
 
 FACTS = json.loads(template_facts.TARGET.read_text())
-DEPLOYED = Deployment("eu-west-3", 1825, True, False, False, False, "Dominique Petit, dpo@zelie.example", FACTS)
+DEPLOYED = Deployment(
+    hosting("eu-west-3"), 1825, True, False, False, False, "Dominique Petit, dpo@zelie.example", FACTS
+)
 
 
 def record(**changes: Any) -> dict[str, str]:
@@ -140,8 +140,8 @@ def test_a_wider_right_is_seen(action: str, resource: str, fact: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "point", "said"),
     [
-        ({"region": "eu-west-2"}, "e", "pays couvert par une décision d’adéquation"),
-        ({"region": "us-east-1"}, "e", f"garanties du chapitre V, {MISSING}"),
+        ({"hosting": hosting("eu-west-2")}, "e", "pays couvert par une décision d’adéquation"),
+        ({"hosting": hosting("us-east-1")}, "e", f"garanties du chapitre V, {MISSING}"),
         ({"events_with_numbers": True}, "d", "avec les numéros"),
         ({"aggregator": True}, "d", "Agrégateur"),
         ({"archive_days": 30, "archive_locked": False}, "f", "30 jours à compter de son écriture, sauf intervention"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from stopsms.adapters.gateways.inbound_sms import read_inbound_sms
 from stopsms.compliance.proof.evidence import canonical
-from stopsms.compliance.replies.stop_words import read_reply
+from stopsms.compliance.replies.reading import read_reply
 from stopsms.contracts.bodies.webhooks import InboundBody
 from stopsms.contracts.messages import InboundSms, UnreadableMessage
 from stopsms.contracts.repair import LONGEST_REPLY, Repair, all_values

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.advertiser import Brand
-from stopsms.compliance.countries.france.sales_words import sale_words
+from stopsms.compliance.countries.france.message.sales_words import sale_words
 from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.law.review import Draft
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.message.draft import Draft
 from stopsms.compliance.person.phone import Country, Territory
 
 from tests.factories import an_advertiser

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.compliance.countries.france.sales_periods import (
+from stopsms.compliance.countries.france.timing.sales_periods import (
     OWN,
     PARTS,
     Area,

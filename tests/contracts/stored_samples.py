@@ -7,17 +7,9 @@ from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, B
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.campaign import Acceptance, Campaign, Canary, Counts, Prediction, State
 from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome, RecordedObjection
-from stopsms.compliance.consent.collection import (
-    Bundle,
-    Channel,
-    Checkbox,
-    Collection,
-    Collector,
-    Occasion,
-    Sale,
-    granted,
-)
+from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.edition import Edition
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Authority, Explanation, Result, Severity

@@ -21,8 +21,8 @@ from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.notice import notices
 from stopsms.compliance.law.decision import Decision, Message, Verdict
 from stopsms.compliance.law.retention import RetentionRun
-from stopsms.compliance.law.review import advise
 from stopsms.compliance.law.rule import Explanation, Result, RuleResult, Severity
+from stopsms.compliance.message.draft import advise
 from stopsms.compliance.message.text import Encoding
 from stopsms.compliance.outside.file_import import ImportKind, ImportState
 from stopsms.compliance.person.opposition import CampaignOpposition, InFlight

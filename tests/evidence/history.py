@@ -10,7 +10,7 @@ from stopsms.audit.verifier import TABLES
 from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
 from stopsms.compliance.campaign.shards import shard_of
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.edition import Edition, edition_of
 from stopsms.compliance.law.rule import Authority, Explanation, Result, Severity
 from stopsms.compliance.law.rulebook import rulebook_of

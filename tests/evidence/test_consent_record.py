@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.consent.collection import granted, noted, requested
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed, next_confirmation
+from stopsms.compliance.consent.recording import granted, noted, requested
 from stopsms.compliance.person.contact import Contact, LegalBasis, Purpose, Status
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.interaction import Interaction, SignOfLife, heard_from

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
-from stopsms.compliance.consent.collection import Bundle, Collector, Sale, granted, requested
+from stopsms.compliance.consent.collection import Bundle, Collector, Sale
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion, confirmed
+from stopsms.compliance.consent.recording import granted, requested
 from stopsms.compliance.law.rule import Result
 from stopsms.compliance.person.contact import Confirmation, Contact, Purpose, Status
 from stopsms.compliance.person.erasure import erased

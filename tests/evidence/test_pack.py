@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.command_line.evidence_packs import check
 from stopsms.compliance.campaign.advertiser import Brand
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.person.contact import Contact, Status

@@ -23,6 +23,7 @@ from rights_api.erase_contact import RightsPorts, erase_contact
 from sender.follow_campaign import STATE_SECONDS
 from sender.hand_over import CLAIM_SECONDS
 from sender.send_batch import send_batch
+from stopsms.adapters.gateways.words import FAILURE_KINDS
 from stopsms.compliance.campaign.campaign import Campaign, Canary, InvalidTransition, Prediction, State, Terms
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Fate
@@ -30,8 +31,8 @@ from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.consent.collection import CLOCK_SKEW
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
 from stopsms.compliance.consent.purpose import collected_for
-from stopsms.compliance.countries.france.values import CONSENT_YEARS
-from stopsms.compliance.law.calendar import years_before
+from stopsms.compliance.countries.france.thresholds import CONSENT_YEARS
+from stopsms.compliance.law.dates import years_before
 from stopsms.compliance.law.retention import HeldContact
 from stopsms.compliance.message.service_reply import confirmation_question
 from stopsms.compliance.person.contact import Confirmation, Status
@@ -209,7 +210,9 @@ class Work:
         world = self.world
 
         def work() -> None:
-            watch_campaign(world.campaign.id, Campaigns(world), Ledger(world), Tasks(world), Clock(world))
+            watch_campaign(
+                world.campaign.id, Campaigns(world), Ledger(world), Tasks(world), Clock(world), FAILURE_KINDS
+            )
 
         return work
 

@@ -21,7 +21,7 @@ from stopsms.adapters.contact_store import DynamoContactStore
 from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.adapters.kill_switch import DynamoKillSwitch
 from stopsms.adapters.settings import Settings
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.ports.campaigns import Roster
 

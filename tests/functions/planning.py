@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from planner.plan_shards import PlannerPorts, plan_shards
 from planner.watch_campaign import WatchResult, watch_campaign
+from stopsms.adapters.gateways.words import FAILURE_KINDS
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.messages import PlanningTask, planning_task
 
@@ -28,7 +29,7 @@ def plan(world: World, task: PlanningTask | None = None) -> None:
 
 
 def watch(world: World) -> WatchResult:
-    return watch_campaign(world.campaign.id, Campaigns(world), Ledger(world), Tasks(world), Clock(world))
+    return watch_campaign(world.campaign.id, Campaigns(world), Ledger(world), Tasks(world), Clock(world), FAILURE_KINDS)
 
 
 def planned(world: World) -> Counter[str]:

@@ -7,7 +7,8 @@ import boto3
 import pytest
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.compliance.consent.collection import Sale, granted
+from stopsms.compliance.consent.collection import Sale
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Contact, LegalBasis
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.people import WriteResult

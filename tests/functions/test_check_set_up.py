@@ -14,7 +14,7 @@ from stopsms.adapters.contact_store import DynamoContactStore
 from stopsms.adapters.gateways import end_user_messaging as gateway
 from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone

@@ -13,7 +13,7 @@ from stopsms.adapters.clock import SystemClock
 from stopsms.adapters.contact_store import DynamoContactStore
 from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.erasure import purged

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from importer.import_file import import_file
 from importer.read_cells import SOURCES
-from stopsms.compliance.consent.collection import IN_PERSON
+from stopsms.compliance.consent.means import IN_PERSON
 from stopsms.compliance.outside.file_import import FileReading, ImportKind, ImportState, LineFate, Stage
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.opposition import Conclusion, Opposition, Review, opposed, reviewed

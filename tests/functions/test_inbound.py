@@ -21,7 +21,8 @@ from stopsms.adapters.inbound_store import DynamoInboundStore
 from stopsms.adapters.queues import NotQueuedError, SqsAnswerQueue
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.campaign.advertiser import AdvertiserKind
-from stopsms.compliance.consent.collection import Capture, granted
+from stopsms.compliance.consent.collection import Capture
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Confirmation, Contact, Purpose, Status
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Act

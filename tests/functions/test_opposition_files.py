@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from importer.name_columns import folded
 from importer.read_row import without_dates
-from stopsms.compliance.consent.capture import captured
+from stopsms.compliance.consent.judge_consent import judge_consent
 from stopsms.compliance.outside.file_import import ColumnCells, FileReading, ImportState, LineFate
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.opposition import Conclusion, Review, reviewed
@@ -282,7 +282,7 @@ def consents_in_person(world: World, after: timedelta = timedelta(hours=1)) -> N
     world.now += after
     phone = Phone.of(PERSON)
     collection = replace(a_collection(), collected_at=world.now - timedelta(minutes=1), source="web_form")
-    found = captured(
+    found = judge_consent(
         world.contacts[phone], collection, an_advertiser(), world.now, f"{len(world.evidence[phone]):032x}"
     )
     assert found.contact is not None

@@ -371,7 +371,7 @@ def test_replies_answers_and_budgets_go_by_their_own_terms(base: DynamoContactSt
 def test_a_run_that_is_cut_short_goes_on_where_it_was_and_tells_the_whole(
     base: DynamoContactStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from stopsms.compliance.consent.collection import granted
+    from stopsms.compliance.consent.recording import granted
     from stopsms.compliance.person.contact import Contact
     from stopsms.compliance.person.phone import Phone
 

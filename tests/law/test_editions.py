@@ -8,6 +8,8 @@ KNOWN = {
     "CH-2026.11.25": "CH-2026.11.25+ad6b0a02",
     "FR-2026.11.26": "FR-2026.11.26+5239310a",
     "CH-2026.11.26": "CH-2026.11.26+9e53661b",
+    "FR-2026.11.26.2": "FR-2026.11.26.2+f66deee7",
+    "CH-2026.11.26.2": "CH-2026.11.26.2+56e4663c",
 }
 """Each version with the hash of its words. A line is added for a new version, and never changed: raise the version instead."""
 

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.advertiser import AdvertiserKind, Brand
-from stopsms.compliance.countries.france import values
-from stopsms.compliance.countries.france.premium import premium_number
-from stopsms.compliance.countries.france.sender import is_generic, is_protected
-from stopsms.compliance.countries.france.subjects import SUBJECTS
-from stopsms.compliance.countries.france.topics import subjects_of
+from stopsms.compliance.countries.france.message import sender_names
+from stopsms.compliance.countries.france.message.premium import premium_number
+from stopsms.compliance.countries.france.message.sender import is_generic, is_protected
+from stopsms.compliance.countries.france.message.subjects import SUBJECTS
+from stopsms.compliance.countries.france.message.topics import subjects_of
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.law.review import Draft
 from stopsms.compliance.law.rule import Result, RuleResult, Severity
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.message.draft import Draft
 from stopsms.compliance.person.contact import LegalBasis, Professional
 from stopsms.compliance.person.phone import Phone, Territory
 
@@ -205,7 +205,7 @@ def test_a_short_protected_name_with_a_word_that_goes_with_it_is_noticed_in_any_
         assert is_protected(sender), sender
 
 
-@given(st.sampled_from(sorted(values.PROTECTED_SENDER_NAMES)), st.sampled_from(["", "24", "75"]))
+@given(st.sampled_from(sorted(sender_names.PROTECTED_SENDER_NAMES)), st.sampled_from(["", "24", "75"]))
 def test_every_protected_name_is_noticed_as_it_is_cut_to_eleven_characters_or_numbered(name: str, number: str) -> None:
     sender = name.upper()[:11] if len(name) + len(number) > 11 else name.upper() + number
 

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.audit.read_items import contact_of, terms_of
 from stopsms.compliance.campaign.advertiser import AdvertiserKind
-from stopsms.compliance.consent.capture import captured
-from stopsms.compliance.consent.collection import Capture, Checkbox, Collector, Occasion, Sale, granted
+from stopsms.compliance.consent.collection import Capture, Checkbox, Collector, Occasion, Sale
 from stopsms.compliance.consent.confirmation import needs_confirmation
+from stopsms.compliance.consent.judge_consent import judge_consent
 from stopsms.compliance.consent.origin import Origin, origin_of
 from stopsms.compliance.consent.purpose import expected, is_covered, purpose_of
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.consent.wording import Scope, scope
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.law.nature import Nature
@@ -135,7 +136,7 @@ def test_only_words_that_may_cover_sms_are_recorded_as_a_consent_to_it(
     agrees_to: Scope, wording: str, country: Country
 ) -> None:
     phone = CAMILLE if country is Country.FRANCE else SWISS
-    found = captured(Contact("zelie", phone), a_collection(wording=wording), an_advertiser(), NOW, SALT)
+    found = judge_consent(Contact("zelie", phone), a_collection(wording=wording), an_advertiser(), NOW, SALT)
 
     assert (found.contact is not None) is (agrees_to in (Scope.SMS, Scope.NO_MEANS))
     unnamed = country is Country.FRANCE and agrees_to is Scope.NO_MEANS
@@ -343,7 +344,7 @@ def test_a_customer_has_a_sale_and_gave_the_number_to_the_advertiser_itself_in_e
 
     def taken(collection: dict[str, Any]) -> set[bool]:
         act = a_collection(**(customer | collection))
-        found = [captured(Contact("zelie", phone), act, an_advertiser(), NOW, SALT) for phone in (CAMILLE, SWISS)]
+        found = [judge_consent(Contact("zelie", phone), act, an_advertiser(), NOW, SALT) for phone in (CAMILLE, SWISS)]
         return {one.contact is not None for one in found}
 
     assert taken({"sale": Sale()}) == taken({"source": "till"}) == taken({"source": "checkout"}) == {True}
@@ -365,7 +366,7 @@ def test_a_discount_is_recorded_with_what_the_consent_was_tied_to_and_the_advert
     from stopsms.compliance.consent.collection import Bundle
 
     tied = a_collection(bundled_with=frozenset({Bundle.DISCOUNT}))
-    found = captured(Contact("zelie", CAMILLE), tied, an_advertiser(), NOW, SALT)
+    found = judge_consent(Contact("zelie", CAMILLE), tied, an_advertiser(), NOW, SALT)
 
     assert found.evidence is not None
     assert found.evidence.content["bundled_with"] == ["discount"]
@@ -415,7 +416,7 @@ def test_what_an_advertiser_is_when_it_collects_a_number_stays_what_for_it_was_c
     kind: AdvertiserKind, basis: LegalBasis
 ) -> None:
     act = a_collection(legal_basis=basis, checkbox=Checkbox(True, False, True))
-    contact = captured(Contact("zelie", CAMILLE), act, an_advertiser(kind=kind), NOW, SALT).contact
+    contact = judge_consent(Contact("zelie", CAMILLE), act, an_advertiser(kind=kind), NOW, SALT).contact
 
     assert contact is not None
     assert contact.basis is not None
@@ -433,7 +434,7 @@ def test_what_an_advertiser_is_when_it_collects_a_number_stays_what_for_it_was_c
 def test_what_an_advertiser_says_later_that_it_is_changes_nothing_of_an_older_consent(
     kind: AdvertiserKind, kept: bool
 ) -> None:
-    contact = captured(Contact("zelie", CAMILLE), a_collection(), an_advertiser(), NOW, SALT).contact
+    contact = judge_consent(Contact("zelie", CAMILLE), a_collection(), an_advertiser(), NOW, SALT).contact
 
     assert contact is not None
     assert contact.basis is not None
@@ -449,7 +450,7 @@ def test_what_an_advertiser_says_later_that_it_is_changes_nothing_of_an_older_co
 
 def test_an_older_contact_that_is_not_commercial_stays_so_without_a_purpose_kept() -> None:
     act = a_collection(legal_basis=LegalBasis.NON_COMMERCIAL, wording="Votre numéro servira à nos actions.")
-    contact = captured(Contact("zelie", CAMILLE), act, an_advertiser(), NOW, SALT).contact
+    contact = judge_consent(Contact("zelie", CAMILLE), act, an_advertiser(), NOW, SALT).contact
 
     assert contact is not None
     assert contact.basis is not None
@@ -481,7 +482,9 @@ def test_whoever_agreed_to_offers_agreed_to_no_appeal_were_it_a_charity_that_ask
     wording: str, covers: set[Purpose]
 ) -> None:
     act = a_collection(wording=wording)
-    contact = captured(Contact("zelie", CAMILLE), act, an_advertiser(kind=AdvertiserKind.CHARITY), NOW, SALT).contact
+    contact = judge_consent(
+        Contact("zelie", CAMILLE), act, an_advertiser(kind=AdvertiserKind.CHARITY), NOW, SALT
+    ).contact
 
     assert contact is not None
     assert contact.basis is not None
@@ -727,7 +730,7 @@ def test_each_rule_on_persons_and_on_their_acts_says_what_stands_behind_it() -> 
 
 
 def test_a_refusal_shows_what_refuses_and_no_remark() -> None:
-    refused = captured(
+    refused = judge_consent(
         a_contact(status=Status.OPPOSED, opposed_at=NOW),
         a_collection(wording="J’accepte", collected_at=NOW - timedelta(days=1)),
         an_advertiser(),

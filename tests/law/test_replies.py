@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from stopsms.compliance.replies import whole_forms
 from stopsms.compliance.replies.errands.constructions import binding, speaking_of_errands
 from stopsms.compliance.replies.errands.judgement import is_errand
+from stopsms.compliance.replies.reading import LONGEST_READ, Intent, ReplyReading, read_reply
 from stopsms.compliance.replies.refusing_words import looks_refusing
-from stopsms.compliance.replies.stop_words import LONGEST_READ, Intent, ReplyReading, read_reply
 
 from conformance import ours
 from conformance.__main__ import HARMLESS, HOLD, OPPOSES, Case, cases, detection

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from stopsms.adapters.contact_store import DynamoContactStore
 from stopsms.adapters.keyed_hash import KeyedHash
-from stopsms.compliance.consent.collection import granted
+from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.person.contact import Claim, Contact
 from stopsms.compliance.person.opposition import Opposition, opposed

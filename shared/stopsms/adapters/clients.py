@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from botocore.config import Config
 from botocore.session import Session, get_session
 
+from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_GROUP
+
 if TYPE_CHECKING:
     from functools import _lru_cache_wrapper
 
@@ -17,6 +19,10 @@ USER_AGENT = "stop-sms"
 
 Made = TypeVar("Made")
 _REUSED: list["_lru_cache_wrapper[Any]"] = []
+
+
+CALLS_AT_ONCE = RECIPIENTS_IN_GROUP
+"""How many calls of one kind a worker has under way: the latency of the carrier must not be what limits its pace."""
 
 
 def reused(make: Callable[..., Made]) -> "_lru_cache_wrapper[Made]":

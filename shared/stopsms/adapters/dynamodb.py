@@ -6,17 +6,23 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from stopsms.adapters.clients import client, reused
-from stopsms.compliance.campaign.outcome import HAND_OVERS_AT_ONCE
+from stopsms.adapters.clients import CALLS_AT_ONCE, client, reused
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
+ITEM_BYTES = 400_000
+"""The largest item. Source: DynamoDB, « Constraints »: 400 KB, names and values together."""
+
+STATEMENTS_IN_REQUEST = 25
+"""The most statements of one BatchExecuteStatement. Source: DynamoDB, API reference."""
+
+
 @reused
 def dynamodb() -> "DynamoDBClient":
     """The one client of this process, with as many connections as there may be hand-overs that release a claim at once."""
-    made: DynamoDBClient = client("dynamodb", max_pool_connections=HAND_OVERS_AT_ONCE)
+    made: DynamoDBClient = client("dynamodb", max_pool_connections=CALLS_AT_ONCE)
     return made
 
 

@@ -3,9 +3,12 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
-from stopsms.compliance.proof.register import Deployment
 from stopsms.contracts.standard_webhooks import is_secret
+
+if TYPE_CHECKING:
+    from stopsms.compliance.proof.register import Deployment
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +94,19 @@ def signing() -> SigningSettings:
     return SigningSettings(os.environ["EVIDENCE_KEY_ID"], os.environ["TIME_STAMP_URL"])
 
 
-def deployment(facts: Mapping[str, int]) -> Deployment:
-    """How this system was deployed: what one function is told for the record of processing, and facts of the template."""
-    told = os.environ
+def deployment(facts: Mapping[str, int]) -> "Deployment":
+    """How this system was deployed: for the record of processing, from one function's environment and facts of the template."""
+    from stopsms.adapters.hosting import hosting  # noqa: PLC0415 (one function of many needs it)
+    from stopsms.compliance.proof.register import Deployment  # noqa: PLC0415
+
+    environment = os.environ
     return Deployment(
-        region=told["AWS_REGION"],
-        archive_days=int(told["ARCHIVE_DAYS"]),
-        archive_locked=told["ARCHIVE_LOCK"] == "COMPLIANCE",
-        firewall=told["FIREWALL"] == "yes",
-        events_with_numbers=told["EVENTS_WITH_NUMBERS"] == "yes",
-        aggregator=told["AGGREGATOR"] == "yes",
-        data_protection_officer=told["DATA_PROTECTION_OFFICER"],
+        hosting=hosting(environment["AWS_REGION"]),
+        archive_days=int(environment["ARCHIVE_DAYS"]),
+        archive_locked=environment["ARCHIVE_LOCK"] == "COMPLIANCE",
+        firewall=environment["FIREWALL"] == "yes",
+        events_with_numbers=environment["EVENTS_WITH_NUMBERS"] == "yes",
+        aggregator=environment["AGGREGATOR"] == "yes",
+        data_protection_officer=environment["DATA_PROTECTION_OFFICER"],
         facts=facts,
     )

@@ -6,8 +6,8 @@ from typing import Any
 
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
 from stopsms.compliance.campaign.campaign import Acceptance, Terms
-from stopsms.compliance.countries.france.windows import PROFILES
 from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.person.contact import Basis, Claim, Contact, LegalBasis, Professional, Purpose, Status
 from stopsms.compliance.person.phone import Phone, Territory
@@ -92,7 +92,7 @@ def terms_of(item: Item) -> Terms:
         text=item["text"],
         nature=Nature(item["nature"]),
         category=item["category"],
-        profile=PROFILES[item["profile"]],
+        profile=profile_named(item["profile"]),
         accepted=tuple(accepted),
         topics=frozenset(map(Topic, item["topics"])),
         contract_in_progress=item["contract_in_progress"],

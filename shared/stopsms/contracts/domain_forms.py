@@ -7,8 +7,8 @@ from typing import Any
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.campaign.campaign import Campaign, Counts, Prediction, Terms
-from stopsms.compliance.countries.france.windows import PROFILES
-from stopsms.compliance.law.calendar import Profile
+from stopsms.compliance.law.profile import Profile
+from stopsms.compliance.law.rulebook import profile_named
 from stopsms.compliance.person.contact import Claim
 from stopsms.compliance.person.erasure import ErasedContact
 from stopsms.compliance.person.phone import Phone
@@ -40,7 +40,7 @@ def _whole_numbers(value: Any) -> Any:
 
 declare_codec(Claim, claim_written, claim_read)
 declare_codec(Phone, lambda phone: phone.e164, Phone.of)
-declare_codec(Profile, lambda profile: profile.id, PROFILES.__getitem__)
+declare_codec(Profile, lambda profile: profile.id, profile_named)
 
 declare(Form(Prediction, late=("continues_at", "without_consent"), optional=("without_consent",)))
 declare(

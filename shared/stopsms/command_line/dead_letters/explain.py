@@ -17,7 +17,7 @@ from stopsms.command_line.dead_letters.letter import By, DeadLetter, LetterExpla
 from stopsms.compliance.campaign.campaign import RESUMABLE
 from stopsms.compliance.person.contact import CLAIM_KEPT
 from stopsms.compliance.person.phone import mask
-from stopsms.compliance.replies.stop_words import Intent, ReplyReading, read_reply
+from stopsms.compliance.replies.reading import Intent, ReplyReading, read_reply
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 from stopsms.contracts.deliveries import Delivery
 from stopsms.contracts.imports import read_import_tasks

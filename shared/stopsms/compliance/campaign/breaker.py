@@ -2,11 +2,11 @@
 
 A rate is held against its limit by the lower bound of its confidence interval, so that a few early STOPs out of a few messages
 do not stop a sound campaign, while a bad list is noticed after some hundred messages.
-Sources: E. B. Wilson, « Probable inference, the law of succession, and statistical inference », JASA 22 (1927); AWS End User
-Messaging SMS, « Configuration sets event format » and SendTextMessage's exceptions, for the carrier's words.
+Source: E. B. Wilson, « Probable inference, the law of succession, and statistical inference », JASA 22 (1927).
 """
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,21 +22,16 @@ class Measure(StrEnum):
     CARRIER_CLOSED = "carrier_closed"
 
 
-INVALID_NUMBER_REASONS = frozenset({"INVALID", "UNROUTABLE"})
-"""The carrier's words for a number that nobody has: a list is old, or was never real."""
+class FailureKind(StrEnum):
+    """What a carrier's reason for a failure means. Each gateway keeps the table of its own reasons; the others mean neither.
 
-CARRIER_BLOCK_REASONS = frozenset(
-    {
-        "BLOCKED",
-        "CARRIER_BLOCKED",
-        "SPAM",
-        "PROTECT_BLOCKED",
-        "DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION",
-        "DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE",
-        "DESTINATION_PHONE_NUMBER_OPTED_OUT",
-    }
-)
-"""The carrier's words for a message that it, or the person's operator, does not let through."""
+    `invalid_number` is a number that nobody has: a list is old, or was never real. `blocked` is a message that the carrier, or the
+    person's operator, does not let through.
+    """
+
+    INVALID_NUMBER = "invalid_number"
+    BLOCKED = "blocked"
+
 
 FEWEST_MESSAGES = 100
 """Below so many messages no rate is looked at."""
@@ -71,20 +66,29 @@ class Trip:
 
 @dataclass(frozen=True, slots=True)
 class CampaignMetrics:
-    """What has come of a campaign's messages so far.
+    """What has become of a campaign's messages so far.
 
-    `accepted` were taken by the carrier, `failed_by` counts those that failed at once or later by the carrier's word,
-    `refused` how many of them it never took; `oppositions` counts the people who opposed within a day of their message.
+    `accepted` were taken by the carrier and `refused` were not; `failures` counts those of both that failed, where the carrier's reason
+    means one of the two kinds; `oppositions` counts the people who opposed within a day of their message.
     """
 
     accepted: int
     refused: int
-    failed_by: Mapping[str, int]
+    failures: Mapping[FailureKind, int]
     oppositions: int
 
 
+def failures_by_kind(failed_by: Mapping[str, int], kinds: Mapping[str, FailureKind]) -> Mapping[FailureKind, int]:
+    """Failures counted by the carrier's reasons, counted by what these mean; reasons that are not in the table are left out."""
+    failures: Counter[FailureKind] = Counter()
+    for reason, number in failed_by.items():
+        if reason in kinds:
+            failures[kinds[reason]] += number
+    return failures
+
+
 def least_rate(number: int, of: int) -> float:
-    """The lower end of the Wilson interval of a rate, at a confidence of 95 %; 0 when nothing was observed."""
+    """The lower end of the Wilson interval of a rate, at a confidence of 95 %; 0 when nothing was metrics."""
     if of == 0:
         return 0.0
     share, square = number / of, _NORMAL_QUANTILE**2
@@ -93,20 +97,21 @@ def least_rate(number: int, of: int) -> float:
     return max(0.0, (middle - spread) / (1 + square / of))
 
 
-def tripped(observed: CampaignMetrics, limits: Limits, overruled: frozenset[Measure], now: datetime) -> Trip | None:
+def tripped(metrics: CampaignMetrics, limits: Limits, overruled: frozenset[Measure], now: datetime) -> Trip | None:
     """Why the campaign must pause now, if it must; measures that a person has overruled are left alone."""
-    attempted = observed.accepted + observed.refused
+    attempted = metrics.accepted + metrics.refused
     for measure, number, of, limit in (
-        (Measure.OPPOSITIONS, observed.oppositions, observed.accepted, limits.oppositions),
-        (Measure.INVALID_NUMBERS, _sum(observed, INVALID_NUMBER_REASONS), attempted, limits.invalid_numbers),
-        (Measure.CARRIER_BLOCKS, _sum(observed, CARRIER_BLOCK_REASONS), attempted, limits.carrier_blocks),
+        (Measure.OPPOSITIONS, metrics.oppositions, metrics.accepted, limits.oppositions),
+        (
+            Measure.INVALID_NUMBERS,
+            metrics.failures.get(FailureKind.INVALID_NUMBER, 0),
+            attempted,
+            limits.invalid_numbers,
+        ),
+        (Measure.CARRIER_BLOCKS, metrics.failures.get(FailureKind.BLOCKED, 0), attempted, limits.carrier_blocks),
     ):
         if limit is None or measure in overruled or of < FEWEST_MESSAGES:
             continue
         if least_rate(number, of) > limit:
             return Trip(measure, now, number, of, limit)
     return None
-
-
-def _sum(observed: CampaignMetrics, reasons: frozenset[str]) -> int:
-    return sum(number for reason, number in observed.failed_by.items() if reason in reasons)

@@ -15,8 +15,8 @@ from stopsms.compliance.campaign.advertiser import Advertiser, Brand
 from stopsms.compliance.campaign.breaker import Limits, Measure, Trip
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.errors import InputError
-from stopsms.compliance.law.calendar import Profile
 from stopsms.compliance.law.nature import Nature
+from stopsms.compliance.law.profile import Profile
 from stopsms.compliance.law.topic import Topic
 
 

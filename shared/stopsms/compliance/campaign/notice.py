@@ -27,11 +27,11 @@ def empty_audience(tags: Collection[str]) -> Notice:
 
 def notices(prediction: Prediction, tags: Collection[str]) -> tuple[Notice, ...]:
     """What the figures of a prediction say that is easily overlooked. Of an audience judged in part, nothing is said of the whole."""
-    found: list[Notice] = []
+    listed: list[Notice] = []
     if prediction.complete and not prediction.audience:
-        found.append(empty_audience(tags))
+        listed.append(empty_audience(tags))
     elif prediction.complete and not prediction.sendable + prediction.deferred:
-        found.append(
+        listed.append(
             Notice(
                 "audience.nobody_sendable",
                 Explanation(
@@ -42,7 +42,7 @@ def notices(prediction: Prediction, tags: Collection[str]) -> tuple[Notice, ...]
         )
     refusals = sum(prediction.blocked_by.values())
     if refusals > prediction.blocked:
-        found.append(
+        listed.append(
             Notice(
                 "audience.several_rules",
                 Explanation(
@@ -54,8 +54,8 @@ def notices(prediction: Prediction, tags: Collection[str]) -> tuple[Notice, ...]
             )
         )
     if prediction.without_consent:
-        found.append(_without_consent(prediction.without_consent))
-    return tuple(found)
+        listed.append(_without_consent(prediction.without_consent))
+    return tuple(listed)
 
 
 def _without_consent(number: int) -> Notice:

@@ -17,10 +17,7 @@ RECIPIENTS_IN_BATCH = 100
 """How many recipients travel in one queue message."""
 
 RECIPIENTS_IN_GROUP = 25
-"""How many recipients are claimed in one request (BatchExecuteStatement takes 25 statements) and recorded in one item."""
-
-HAND_OVERS_AT_ONCE = RECIPIENTS_IN_GROUP
-"""How many hand-overs one worker has under way: the carrier's latency must not be what limits the pace."""
+"""How many recipients are claimed in one request and recorded in one item: as many as the store takes at once."""
 
 GROUPS_IN_BATCH = RECIPIENTS_IN_BATCH // RECIPIENTS_IN_GROUP
 
@@ -143,12 +140,12 @@ UNJUDGED = {reason.id: reason for reason in (CANCELLED, CLAIMED_BEFORE, ERASED)}
 """By id."""
 
 
-def merge(known: Outcome | None, news: Outcome) -> Outcome:
+def merge(known: Outcome | None, update: Outcome) -> Outcome:
     """The account that knows more; of a receipt, only the fate and reason are news: the decision stays as recorded."""
-    if known is None or (known.fate is Fate.DEFERRED and news.fate is Fate.DEFERRED):
-        return news
-    decided = [account.at for account in (known, news) if account.contact_version] or [known.at, news.at]
-    richer, poorer = (news, known) if _KNOWLEDGE[news.fate] > _KNOWLEDGE[known.fate] else (known, news)
+    if known is None or (known.fate is Fate.DEFERRED and update.fate is Fate.DEFERRED):
+        return update
+    decided = [account.at for account in (known, update) if account.contact_version] or [known.at, update.at]
+    richer, poorer = (update, known) if _KNOWLEDGE[update.fate] > _KNOWLEDGE[known.fate] else (known, update)
     if poorer.fate in _TURNED_AWAY and richer.fate is not poorer.fate:
         return richer  # what turned somebody away decided nothing about what left after all
     deciding = _deciding(richer, poorer)

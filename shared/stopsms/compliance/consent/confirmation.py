@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.consent.collection import BY_SMS, Collection
+from stopsms.compliance.consent.collection import Collection
+from stopsms.compliance.consent.means import BY_SMS
 from stopsms.compliance.law.calendar import Hours
 from stopsms.compliance.person.acts import last_contact, with_act
 from stopsms.compliance.person.contact import Confirmation, Contact, LegalBasis, Status

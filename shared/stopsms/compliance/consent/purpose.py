@@ -73,10 +73,12 @@ def collected_for(contact: Contact, kind: AdvertiserKind | None) -> frozenset[Pu
     return expected(LegalBasis.CONSENT, kind) if contact.basis is None else covered(contact.basis)
 
 
-def disagrees(told: frozenset[Purpose], wording: str) -> bool:
+def disagrees(declared: frozenset[Purpose], wording: str) -> bool:
     """Whether the words shown name purposes, and none of those that were told; or name offers where none were told."""
     named = named_by(wording)
-    return bool(named) and (named.isdisjoint(told) or (Purpose.COMMERCIAL in named and Purpose.COMMERCIAL not in told))
+    return bool(named) and (
+        named.isdisjoint(declared) or (Purpose.COMMERCIAL in named and Purpose.COMMERCIAL not in declared)
+    )
 
 
 def purpose_of(nature: Nature, kind: AdvertiserKind | None, *, political: bool) -> Purpose:

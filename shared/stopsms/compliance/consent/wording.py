@@ -55,9 +55,9 @@ def companies(wording: str) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def unwilling(wording: str) -> Unwilling | None:
     """Why this wording is no consent; None when nothing in it says so."""
-    from stopsms.compliance.consent import unwilling_words  # noqa: PLC0415 (a quarter of a second that no sender needs)
+    from stopsms.compliance.consent import wording_refusals  # noqa: PLC0415 (a quarter of a second that no sender needs)
 
-    return unwilling_words.unwilling(wording)
+    return wording_refusals.unwilling(wording)
 
 
 def refused_by_wording(why: Unwilling | None) -> Objection | None:
@@ -68,7 +68,7 @@ def refused_by_wording(why: Unwilling | None) -> Objection | None:
         return block(
             "Le texte demande d’agir à ceux qui ne veulent pas de messages, ou prend le silence pour un oui : ce n’est pas un accord. "
             "Demandez un acte positif à ceux qui en veulent.",
-            "The wording asks those who do not want messages to act, or takes silence for a yes: this is no agreement. Ask those "
+            "The wording asks those who do not want messages to act, or takes silence for a yes: this is not an agreement. Ask those "
             "who do want them for an affirmative act.",
         )
     return block(

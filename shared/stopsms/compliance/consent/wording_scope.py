@@ -4,7 +4,7 @@ import re
 
 from stopsms.compliance.consent.wording import Scope
 from stopsms.compliance.message.text import words
-from stopsms.compliance.replies.refusals import pattern
+from stopsms.compliance.replies.opposition_phrases import pattern
 
 _SENTENCE = re.compile(r"[.!?;\n\r•|]+")
 _ADDRESS = re.compile(r"\S*@\S*")

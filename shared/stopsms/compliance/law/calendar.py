@@ -4,78 +4,15 @@ What is not known (a time zone, a profile for that day) is not permitted. Time z
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from stopsms.compliance.law.rule import Authority, Source
+from stopsms.compliance.law.profile import Obstacle, Profile, Timetable
 
 HolidayCalendar = Callable[[int], Mapping[date, str]]
 """The public holidays of a year, with their names."""
-
-
-class Obstacle(StrEnum):
-    """What stands against a moment."""
-
-    HOURS = "hours"
-    SUNDAY = "sunday"
-    PUBLIC_HOLIDAY = "public-holiday"
-    UNKNOWN = "unknown"
-
-
-class ClosedDay(StrEnum):
-    """What a Sunday or a public holiday does: `warned` lets a person decide for the campaign, `closed` waits."""
-
-    WARNED = "warned"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """A dated set of sending windows, in the recipient's local time; `closes` is excluded, `valid_until` included.
-
-    Profiles of one `family` follow one another: whoever chose one of them is judged by the one in force that day. `authority` is what
-    its closures rest on.
-    """
-
-    id: str
-    family: str
-    valid_from: date
-    valid_until: date | None
-    opens: time
-    closes: time
-    sunday: ClosedDay
-    public_holiday: ClosedDay
-    authority: Authority
-    source: Source
-
-    @property
-    def warned_of(self) -> frozenset[Obstacle]:
-        """The obstacles that this profile leaves to a person's decision."""
-        days = {Obstacle.SUNDAY: self.sunday, Obstacle.PUBLIC_HOLIDAY: self.public_holiday}
-        return frozenset(obstacle for obstacle, closed in days.items() if closed is ClosedDay.WARNED)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Timetable:
-    """The profiles that follow one another in time."""
-
-    profiles: tuple[Profile, ...]
-
-    def on(self, day: date) -> Profile | None:
-        """The profile in force that day; None when none is: then nothing may be sent."""
-        for profile in self.profiles:
-            if profile.valid_from <= day and (profile.valid_until is None or day <= profile.valid_until):
-                return profile
-        return None
-
-    def as_of(self, day: date) -> "Timetable":
-        """The profile of that day, as if it had always been in force and would always be."""
-        profile = self.on(day)
-        return Timetable(() if profile is None else (replace(profile, valid_from=date.min, valid_until=None),))
 
 
 PROFILE = "profile"
@@ -92,36 +29,6 @@ class LocalCalendar:
     zone: str
     holidays: HolidayCalendar
     told_by: str = field(default="", compare=False)
-
-
-DayT = TypeVar("DayT", date, datetime)
-
-
-def years_before(day: DayT, years: int) -> DayT:
-    """The same day some years earlier; 29 February falls on 28 February."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
-
-
-def month_after(day: DayT) -> DayT:
-    """The same day of the next month; its last day when it is shorter (Règlement (CEE, Euratom) n° 1182/71, art. 3(2)(c))."""
-    some_day_of_it = day.replace(day=1) + timedelta(days=32)
-    last = (some_day_of_it.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    return some_day_of_it.replace(day=min(day.day, last.day))
-
-
-def easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar (Meeus, Astronomical Algorithms, ch. 8)."""
-    century, of_century = divmod(year, 100)
-    golden = year % 19
-    correction = (8 * century + 13) // 25
-    epact = (19 * golden + century - century // 4 - correction + 15) % 30
-    weekday = (32 + 2 * (century % 4) + 2 * (of_century // 4) - epact - of_century % 4) % 7
-    shift = (golden + 11 * epact + 22 * weekday) // 451
-    month, day = divmod(epact + weekday - 7 * shift + 114, 31)
-    return date(year, month, day + 1)
 
 
 @lru_cache(maxsize=1024)
@@ -172,8 +79,8 @@ class Hours:
 
     def profile(self, at: datetime) -> Profile | None:
         """The profile in force where the recipient is; None when it is known of no place."""
-        known = (self._profile(place, _aware(at)) for place in self.places)
-        return next((profile for profile in known if profile is not None), None)
+        profiles_there = (self._profile(place, _aware(at)) for place in self.places)
+        return next((profile for profile in profiles_there if profile is not None), None)
 
     def unknown(self, at: datetime) -> frozenset[str]:
         """Why the recipient's time is not known: the attributes that name no known place, and `PROFILE` where none is in force."""

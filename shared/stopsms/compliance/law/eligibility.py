@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stopsms.compliance.campaign.campaign import Terms
-from stopsms.compliance.law.calendar import Hours, Obstacle
+from stopsms.compliance.law.calendar import Hours
+from stopsms.compliance.law.profile import Obstacle
 from stopsms.compliance.person.contact import Contact
 
 

@@ -10,9 +10,9 @@ from stopsms.compliance.law import eligibility
 from stopsms.compliance.law.decision import Decision, Message, Verdict
 from stopsms.compliance.law.edition import Edition, edition_of
 from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.law.review import draft_of, final_message
 from stopsms.compliance.law.rule import Result, RuleResult, judge_all
 from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.message.draft import draft_of, final_message
 from stopsms.compliance.message.personalisation import Rendered, put_back, render, sample
 from stopsms.compliance.person.contact import Contact, LegalBasis, Professional
 from stopsms.compliance.person.phone import Phone, Territory
@@ -99,12 +99,12 @@ class Gate:
         rulebook = rulebook_of(contact.phone.territory.country)
         edition = edition_of(rulebook)
         hours = rulebook.hours(contact, self.terms, self._rules_of)
-        found = eligibility.facts(contact, self.terms, at, hours)
+        facts = eligibility.facts(contact, self.terms, at, hours)
         day, nature = self._rules_of or hours.day(at), self.terms.nature
         message, on_content = self.content_for(contact, day)
         results = (
-            judge_all(rulebook.contact, found, day, nature, self.terms.acknowledged)
-            + judge_all(rulebook.timing, found, day, nature)
+            judge_all(rulebook.contact, facts, day, nature, self.terms.acknowledged)
+            + judge_all(rulebook.timing, facts, day, nature)
             + on_content
         )
         profile = hours.profile(at)
@@ -149,10 +149,10 @@ def _is_company(contact: Contact) -> bool:
 
 def _verdict(results: tuple[RuleResult, ...]) -> Verdict:
     """What wants a person's decision has had it when the campaign was scheduled; if not, it is refused here."""
-    said = {result.result for result in results}
-    if Result.BLOCK in said or Result.REVIEW in said:
+    kinds = {result.result for result in results}
+    if Result.BLOCK in kinds or Result.REVIEW in kinds:
         return Verdict.BLOCKED
-    return Verdict.DEFERRED if Result.DEFER in said else Verdict.ALLOWED
+    return Verdict.DEFERRED if Result.DEFER in kinds else Verdict.ALLOWED
 
 
 def open_points(terms: Terms, results: tuple[RuleResult, ...]) -> tuple[RuleResult, ...]:

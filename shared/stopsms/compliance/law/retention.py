@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from stopsms.compliance.law.calendar import years_before
+from stopsms.compliance.law.dates import years_before
 from stopsms.compliance.law.rule import Explanation, Severity, Source
 from stopsms.compliance.person.contact import Contact, LegalBasis, Status
 from stopsms.compliance.person.phone import Phone

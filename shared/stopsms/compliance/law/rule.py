@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from stopsms.compliance.law.nature import SOLICITING, Nature
 
 FactsT = TypeVar("FactsT")
+OtherFactsT = TypeVar("OtherFactsT")
 
 
 class Result(StrEnum):
@@ -171,6 +172,10 @@ class Rule(Generic[FactsT]):
     def sources(self) -> tuple[Source, ...]:
         """All that it rests on, the foremost first."""
         return (self.source, *self.further)
+
+    def judged_by(self, check: Callable[[OtherFactsT], Objection | None]) -> "Rule[OtherFactsT]":
+        """The same rule in the same words, judged on other facts: at capture, and again before each send."""
+        return cast("Rule[OtherFactsT]", replace(cast("Any", self), check=check))
 
     def in_force(self, day: date) -> bool:
         """Whether the rule applies that day."""

@@ -8,11 +8,12 @@ from typing import Any, Protocol
 
 from stopsms.compliance.campaign.campaign import Terms
 from stopsms.compliance.consent.collection import Capture
-from stopsms.compliance.law.calendar import Hours, LocalCalendar, Obstacle, Profile, Timetable
+from stopsms.compliance.law.calendar import Hours, LocalCalendar
 from stopsms.compliance.law.eligibility import Facts, accepted
+from stopsms.compliance.law.profile import Obstacle, Profile, Timetable
 from stopsms.compliance.law.retention import Retention
-from stopsms.compliance.law.review import Draft
 from stopsms.compliance.law.rule import Duty, Rule, RuleResult, Source, judge_all
+from stopsms.compliance.message.draft import Draft
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Country, Territory
 
@@ -81,16 +82,33 @@ class Rulebook:
         return judge_all(self.content, replace(draft, judged_for=day), day, draft.nature, draft.accepted)
 
 
+# The one place that knows which countries there are: `rulebook_of` and `timetables_of` each have a line for each of them.
+
+
 @cache
 def rulebook_of(country: Country) -> Rulebook:
-    """The rulebook of a country. A worker loads only those it meets."""
+    """The rulebook of a country, loaded when it is first needed."""
     match country:
         case Country.FRANCE:
-            from stopsms.compliance.countries.france.rulebook import RULEBOOK as FRANCE  # noqa: PLC0415 (loaded when met)
+            from stopsms.compliance.countries.france.rulebook import RULEBOOK as FRANCE  # noqa: PLC0415 (loaded when needed)
 
             return FRANCE
         case Country.SWITZERLAND:
-            from stopsms.compliance.countries.switzerland import RULEBOOK as SWITZERLAND  # noqa: PLC0415
+            from stopsms.compliance.countries.switzerland.rulebook import RULEBOOK as SWITZERLAND  # noqa: PLC0415
+
+            return SWITZERLAND
+
+
+@cache
+def timetables_of(country: Country) -> Mapping[str, Timetable]:
+    """The timetables of a country by family, without the rest of its rulebook: whoever reads a campaign needs no rule."""
+    match country:
+        case Country.FRANCE:
+            from stopsms.compliance.countries.france.timing.sending_hours import TIMETABLES as FRANCE  # noqa: PLC0415
+
+            return FRANCE
+        case Country.SWITZERLAND:
+            from stopsms.compliance.countries.switzerland.sending_hours import TIMETABLES as SWITZERLAND  # noqa: PLC0415
 
             return SWITZERLAND
 
@@ -98,3 +116,22 @@ def rulebook_of(country: Country) -> Rulebook:
 def rulebooks() -> tuple[Rulebook, ...]:
     """Every rulebook there is."""
     return tuple(map(rulebook_of, Country))
+
+
+def profiles() -> tuple[Profile, ...]:
+    """The sending profiles of every country, past ones too, in the order in which countries and profiles are written."""
+    return tuple(
+        profile
+        for country in Country
+        for timetable in timetables_of(country).values()
+        for profile in timetable.profiles
+    )
+
+
+@cache
+def profile_named(name: str) -> Profile:
+    """The sending profile of that id, of any country. Raises KeyError when there is none."""
+    for profile in profiles():
+        if profile.id == name:
+            return profile
+    raise KeyError(name)

@@ -1,7 +1,8 @@
 """The checks on a moment that every country's rules on hours, Sundays and public holidays are made of."""
 
-from stopsms.compliance.law.calendar import PROFILE, Obstacle
+from stopsms.compliance.law.calendar import PROFILE
 from stopsms.compliance.law.eligibility import Facts
+from stopsms.compliance.law.profile import Obstacle
 from stopsms.compliance.law.rule import Authority, Explanation, Objection, Result, Severity, block, warn
 
 NOT_KNOWN = Authority(Severity.POLICY, "Politique de ce projet : ce qui n’est pas connu n’est pas permis")
@@ -17,7 +18,7 @@ _WHY_UNKNOWN = {
     ),
     "timezone": Explanation(
         "Son fuseau horaire (attribut « timezone ») n’est pas un nom connu de la base IANA, comme « Europe/Paris » : corrigez-le.",
-        "Its time zone (attribute “timezone”) is no name known to the IANA database, such as “Europe/Paris”: correct it.",
+        "Its time zone (attribute “timezone”) is not a name known to the IANA database, such as “Europe/Paris”: correct it.",
     ),
     PROFILE: Explanation(
         "Aucun profil d’horaires n’est en vigueur ce jour-là.", "No profile of sending hours is in force that day."

@@ -77,9 +77,9 @@ class Unwritable:
 
 def unwritable(text: str, *, lines: bool = False) -> Unwritable | None:
     """The first character that the text may not hold. With `lines` it may have several lines, and tabs."""
-    for found in _UNWRITABLE.finditer(text):
-        if not (lines and found[0] in _LAYOUT):
-            return Unwritable(found.start(), found[0], Flaw[found.lastgroup or ""])
+    for match in _UNWRITABLE.finditer(text):
+        if not (lines and match[0] in _LAYOUT):
+            return Unwritable(match.start(), match[0], Flaw[match.lastgroup or ""])
     return None
 
 

@@ -101,9 +101,9 @@ def links(text: str) -> tuple[Link, ...]:
     return tuple(map(_link, _LINK.finditer(text)))
 
 
-def _link(found: re.Match[str]) -> Link:
-    written = found[0].rstrip(".,;:!?)")
-    scheme = (found["scheme"] or "").removesuffix("://").casefold()
-    authority = (found["rest"] or found["bare"]).split("/")[0].split("?")[0].split("#")[0].rstrip(".,;:!?)")
+def _link(match: re.Match[str]) -> Link:
+    written = match[0].rstrip(".,;:!?)")
+    scheme = (match["scheme"] or "").removesuffix("://").casefold()
+    authority = (match["rest"] or match["bare"]).split("/")[0].split("?")[0].split("#")[0].rstrip(".,;:!?)")
     host = authority.rpartition("@")[2].partition(":")[0] if not authority.startswith("[") else authority
-    return Link(written, scheme, host.casefold(), "@" in authority, found.start())
+    return Link(written, scheme, host.casefold(), "@" in authority, match.start())

@@ -56,13 +56,13 @@ def _rendered(text: str, value_of: Callable[[str], str]) -> Rendered:
     missing: list[str] = []
     stray: list[int] = []
 
-    def replaced(found: re.Match[str]) -> str:
-        if found[0] in ("{{", "}}"):
-            return found[0][0]
-        name, fallback = found["name"], found["fallback"]
+    def replaced(match: re.Match[str]) -> str:
+        if match[0] in ("{{", "}}"):
+            return match[0][0]
+        name, fallback = match["name"], match["fallback"]
         if name is None:
-            stray.append(found.start())
-            return found[0]
+            stray.append(match.start())
+            return match[0]
         value = value_of(name)
         values.append(value)
         if not value and fallback is None:
@@ -77,7 +77,7 @@ def sample(text: str) -> Rendered:
     if not is_personal(text):
         return Rendered(text)
     names = {
-        found["name"]: found["name"] for found in _TOKEN.finditer(text) if found["name"] and found["fallback"] is None
+        match["name"]: match["name"] for match in _TOKEN.finditer(text) if match["name"] and match["fallback"] is None
     }
     rendered = _rendered(text, lambda name: names.get(name, ""))
     return Rendered(rendered.text, stray=rendered.stray)

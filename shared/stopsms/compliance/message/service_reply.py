@@ -35,14 +35,14 @@ def confirm_stop(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]
     It is true of whoever solicits, for whatever: goods, gifts or votes. Messages that a purchase needs may still come.
     """
     whose = "notre part" if len(advertisers) == 1 else "leur part"
-    said = f"demande enregistrée. Vous ne recevrez plus de sollicitations de {whose} par SMS."
-    return ServiceReply(phone, sender_id, _in_the_name_of(advertisers, said))
+    text = f"demande enregistrée. Vous ne recevrez plus de sollicitations de {whose} par SMS."
+    return ServiceReply(phone, sender_id, _in_the_name_of(advertisers, text))
 
 
 def tell_how_to_oppose(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
     """Tell a person who is held that the message will be read, and how to oppose for certain. It promises nothing more."""
-    said = f"votre message va être lu. Pour ne plus recevoir {_whose(advertisers)} SMS, répondez STOP."
-    return ServiceReply(phone, sender_id, _in_the_name_of(advertisers, said))
+    text = f"votre message va être lu. Pour ne plus recevoir {_whose(advertisers)} SMS, répondez STOP."
+    return ServiceReply(phone, sender_id, _in_the_name_of(advertisers, text))
 
 
 _REQUESTS = {
@@ -73,11 +73,11 @@ def tell_request_heard(phone: Phone, sender_id: str, advertisers: Sequence[Adver
 
 def tell_how_to_return(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]) -> ServiceReply:
     """Tell a person who opposed, and writes START or OUI, how to come back: by a new consent. The message itself changes nothing."""
-    said = f"vous ne recevez plus {_whose(advertisers)} SMS. Pour vous réinscrire"
+    text = f"vous ne recevez plus {_whose(advertisers)} SMS. Pour vous réinscrire"
     if len(advertisers) == 1:
-        return ServiceReply(phone, sender_id, _in_the_name_of(advertisers, f"{said} : {_way_back(advertisers[0])}"))
+        return ServiceReply(phone, sender_id, _in_the_name_of(advertisers, f"{text} : {_way_back(advertisers[0])}"))
     ways = [f"{advertiser.name} {_way_back(advertiser)}" for advertiser in advertisers]
-    texts = [f"{_names(advertisers)} : {said} : {' ; '.join(ways)}", *_shorter(advertisers, f"{said}, contactez-les.")]
+    texts = [f"{_names(advertisers)} : {text} : {' ; '.join(ways)}", *_shorter(advertisers, f"{text}, contactez-les.")]
     return ServiceReply(phone, sender_id, _first_that_fits(texts))
 
 
@@ -98,12 +98,12 @@ def tell_contact(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]
 
 def _edited_by(advertisers: Sequence[Advertiser], means: int) -> str:
     """Each advertiser's legal name, with so many of its means of contact at most."""
-    told = []
+    publishers = []
     for advertiser in advertisers:
         details = advertiser.contact
         given = [way for way in (details.phone, details.email, details.url, details.address) if way]
-        told.append(", ".join([advertiser.legal_name, *given[:means]]))
-    return f"Édité par {' ; par '.join(told)}"
+        publishers.append(", ".join([advertiser.legal_name, *given[:means]]))
+    return f"Édité par {' ; par '.join(publishers)}"
 
 
 _SMS_OF: Mapping[Purpose, str] = {
@@ -156,16 +156,16 @@ def _names(advertisers: Sequence[Advertiser]) -> str:
 def _listed(advertisers: Sequence[Advertiser], named: int, by: Callable[[Advertiser], str]) -> str:
     """So many of them by name, the others by number."""
     others = len(advertisers) - named
-    told = ", ".join(map(by, advertisers[:named]))
-    return told if others == 0 else f"{told} et {others} autre{'s' if others > 1 else ''}"
+    publishers = ", ".join(map(by, advertisers[:named]))
+    return publishers if others == 0 else f"{publishers} et {others} autre{'s' if others > 1 else ''}"
 
 
-def _shorter(advertisers: Sequence[Advertiser], said: str) -> Iterable[str]:
-    return (f"{_listed(advertisers, named, _name)} : {said}" for named in range(len(advertisers), 0, -1))
+def _shorter(advertisers: Sequence[Advertiser], text: str) -> Iterable[str]:
+    return (f"{_listed(advertisers, named, _name)} : {text}" for named in range(len(advertisers), 0, -1))
 
 
-def _in_the_name_of(advertisers: Sequence[Advertiser], said: str) -> str:
-    return _first_that_fits(_shorter(advertisers, said))
+def _in_the_name_of(advertisers: Sequence[Advertiser], text: str) -> str:
+    return _first_that_fits(_shorter(advertisers, text))
 
 
 def _first_that_fits(texts: Iterable[str]) -> str:

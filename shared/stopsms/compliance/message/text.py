@@ -191,8 +191,8 @@ _STOP_MENTION = re.compile(
 def stop_mentions(text: str) -> tuple[StopMention, ...]:
     """Every STOP followed by a number, whatever number it is, in the order of the text."""
     return tuple(
-        StopMention(found.start(), found.end(), found["number"].replace(" ", ""), found["number"])
-        for found in _STOP_MENTION.finditer(text)
+        StopMention(match.start(), match.end(), match["number"].replace(" ", ""), match["number"])
+        for match in _STOP_MENTION.finditer(text)
     )
 
 

@@ -92,8 +92,8 @@ Happening = ActRecorded | ContactErased | CampaignChanged
 
 def event_id(kind: EventType, *what: Any) -> str:
     """The event's identifier: the same for the same happening, however often and by whomever it is told."""
-    told = "\0".join([kind.value, *map(str, what)])
-    return f"evt_{hashlib.sha256(told.encode()).hexdigest()[:32]}"
+    identity = "\0".join([kind.value, *map(str, what)])
+    return f"evt_{hashlib.sha256(identity.encode()).hexdigest()[:32]}"
 
 
 def events_of_act(evidence: Evidence) -> tuple[EventType, ...]:

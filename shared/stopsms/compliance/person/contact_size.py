@@ -1,7 +1,6 @@
-"""How much a contact may hold: so little that it always fits where it is stored and how it travels, with room for an opposition.
+"""How much a contact may hold: so little that it fits in one item of a store and in one message, with room for an opposition.
 
-Sources: DynamoDB, « Item size » (400 KB an item); SQS, « Message quotas » (1 MiB a message); EventBridge Scheduler, « Quotas »
-(256 KB a target's input).
+The adapters know the limits of their services; tests/adapters/test_limits.py holds these numbers to them.
 """
 
 from collections.abc import Collection as Several
@@ -51,9 +50,9 @@ def overfull(
     return None
 
 
-def objection(found: tuple[str, int]) -> Objection:
+def objection(excess: tuple[str, int]) -> Objection:
     """What the rule on the size of a contact holds against an act of collection."""
-    field, number = found
+    field, number = excess
     words, most = _WORDS[field]
     return block(
         f"Un contact porte au plus {most} {words} (champ {field}), celles qu’il a déjà comprises : il en aurait {number}."
@@ -65,9 +64,9 @@ def objection(found: tuple[str, int]) -> Objection:
 
 def check_size(contact: Contact, *, tags: Several[str], attributes: Mapping[str, str]) -> None:
     """Raises ContactFull if the contact may not come to hold these."""
-    found = overfull(contact, tags=tags, attributes=attributes)
-    if found is not None:
-        field, number = found
+    excess = overfull(contact, tags=tags, attributes=attributes)
+    if excess is not None:
+        field, number = excess
         raise ContactFull(
             f"a contact holds at most {_WORDS[field][1]} {field}: it would hold {number}", field=f"body.{field}"
         )

@@ -16,7 +16,7 @@ from stopsms.compliance.person.rights import Request, content_of
 from stopsms.compliance.proof.evidence import Act, Evidence
 
 NO_WORKER_LIVES_LONGER = timedelta(minutes=15)
-"""The longest that a function may run on Lambda: later than this, nobody still holds what they read before an erasure."""
+"""The longest that a worker may run: later than this, none of them still holds what it read before an erasure."""
 
 
 @dataclass(frozen=True, slots=True)

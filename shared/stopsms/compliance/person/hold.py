@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from stopsms.compliance.law.calendar import month_after
+from stopsms.compliance.law.dates import month_after
 from stopsms.compliance.person.acts import with_act
 from stopsms.compliance.person.contact import Contact, Hold
 from stopsms.compliance.person.contact_size import with_room

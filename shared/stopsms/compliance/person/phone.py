@@ -62,8 +62,8 @@ _PATTERN = re.compile("|".join(f"(?P<{territory}>{pattern})" for territory, patt
 
 def territory_of(e164: str) -> Territory | None:
     """The territory of a mobile number in E.164; None when it is no mobile of a country that has a rulebook."""
-    found = _PATTERN.fullmatch(e164)
-    return None if found is None or found.lastgroup is None else Territory(found.lastgroup)
+    match = _PATTERN.fullmatch(e164)
+    return None if match is None or match.lastgroup is None else Territory(match.lastgroup)
 
 
 _FICTION = re.compile(r"\+(?:33(?:19900|26191|35301|46571|53649)|(?:33|262)63998)[0-9]{4}")

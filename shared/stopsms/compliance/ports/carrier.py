@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # every worker imports this module, and needs few of these
 
 
 class GatewayBusy(Exception):
-    """The carrier certainly did not take the message, and may later (throttling, no connection)."""
+    """The carrier certainly did not take the message, and may take it later (too many at once, no connection)."""
 
 
 class GatewayRefused(Exception):

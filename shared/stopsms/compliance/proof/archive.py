@@ -126,12 +126,13 @@ class Anchored:
 def anchored(written: bytes) -> Mapping[str, Anchored]:
     """What an anchor says of each table. Raises ValueError, LookupError, TypeError or the like when it is none."""
     tables = json.loads(written)["tables"]
-    found = {
-        table: Anchored(int(told["first"]), int(told["last"]), str(told["root"])) for table, told in tables.items()
+    anchors = {
+        table: Anchored(int(table_anchor["first"]), int(table_anchor["last"]), str(table_anchor["root"]))
+        for table, table_anchor in tables.items()
     }
-    if any(not 1 <= told.first <= told.last + 1 for told in found.values()):
+    if any(not 1 <= table_anchor.first <= table_anchor.last + 1 for table_anchor in anchors.values()):
         raise ValueError("a range that ends before it begins")
-    return found
+    return anchors
 
 
 def anchored_at(written: bytes) -> datetime:

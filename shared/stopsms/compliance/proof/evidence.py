@@ -112,14 +112,14 @@ def redacted(record: Evidence) -> Evidence:
 
 def faults(chain: Sequence[Evidence]) -> tuple[str, ...]:
     """What is wrong with a chain, in its order of sequence; empty when it is whole and unaltered."""
-    found: list[str] = []
+    listed: list[str] = []
     previous = ""
     for expected, record in enumerate(chain, start=1):
         if record.sequence != expected:
-            found.append(f"record {expected} is missing: found {record.sequence} in its place")
+            listed.append(f"record {expected} is missing: found {record.sequence} in its place")
             break
         if record.content and _digest(record.content) != record.content_hash:
-            found.append(f"the content of record {expected} was altered")
+            listed.append(f"the content of record {expected} was altered")
         sealed = _header_hash(
             record.advertiser_id,
             record.sequence,
@@ -130,8 +130,8 @@ def faults(chain: Sequence[Evidence]) -> tuple[str, ...]:
             record.previous,
         )
         if sealed != record.hash:
-            found.append(f"the header of record {expected} was altered")
+            listed.append(f"the header of record {expected} was altered")
         if record.previous != previous:
-            found.append(f"record {expected} does not follow record {expected - 1}")
+            listed.append(f"record {expected} does not follow record {expected - 1}")
         previous = record.hash
-    return tuple(found)
+    return tuple(listed)

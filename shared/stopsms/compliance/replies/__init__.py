@@ -1,7 +1,8 @@
-"""How a reply is read (see `stopsms.compliance.replies.stop_words`), in this order: what refuses, what asks about data, what is harmless.
+"""How a reply is read: what refuses, then what asks about data, then what is harmless. `reading` puts it together.
 
-- `spelling`, `sounds`, `signs`: words and signs as people type and dictate them;
-- `refusals`, `refusals_elsewhere` (other languages), `data_requests`: sentences that are looked for;
+- `stop_words`: the words that are a STOP;
+- `opposition_phrases`, `opposition_phrases_elsewhere` (other languages), `data_requests`: sentences that are looked for;
+- `clauses`, `spelling`, `sounds`, `signs`: words and signs as people type and dictate them;
 - `whole_forms`, `other_languages`, `errands`: what is certainly harmless: a form known as a whole, plain words of another language, or
   a message whose every word serves an errand with the business (`vocabulary`; `refusing_words` is what no unknown word may be near).
 """

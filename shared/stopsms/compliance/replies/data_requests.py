@@ -6,7 +6,7 @@ Sources: GDPR art. 13(1) and 14(2)(f) (where the data come from), 15 (access), 1
 
 import re
 
-from stopsms.compliance.replies.refusals import pattern
+from stopsms.compliance.replies.opposition_phrases import pattern
 
 _NUMBER = (
     r"(?:num\w*|tel|telephone|portable|mobile|0[67]\w*|contacts?|coordonnees|donnees|infos?|informations?|nom|"

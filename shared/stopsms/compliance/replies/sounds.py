@@ -7,14 +7,14 @@ from functools import cache
 @cache
 def sound(word: str) -> str:
     """How a word sounds, roughly: what is spelt otherwise and sounds alike comes out alike."""
-    for written, said in _SOUNDS:
-        word = written.sub(said, word)
+    for written, sound_of in _SOUNDS:
+        word = written.sub(sound_of, word)
     return word
 
 
 _SOUNDS = tuple(
-    (re.compile(written), said)
-    for written, said in (
+    (re.compile(written), sound_of)
+    for written, sound_of in (
         (r"(.)\1+", r"\1"),
         ("ph", "f"),
         ("(?<![sc])h|^h", ""),

@@ -222,5 +222,5 @@ _APOSTROPHE = re.compile(
 
 def respelt(plain: str) -> str:
     """Bare words in their usual spelling."""
-    kept = {found.start() for found in _APOSTROPHE.finditer(plain)}
+    kept = {match.start() for match in _APOSTROPHE.finditer(plain)}
     return " ".join(word.group() if word.start() in kept else _one(word.group()) for word in re.finditer(r"\S+", plain))

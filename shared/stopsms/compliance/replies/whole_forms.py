@@ -10,7 +10,7 @@ import re
 import unicodedata
 
 from stopsms.compliance.message.text import words
-from stopsms.compliance.replies.refusals import REFUSAL_WORD
+from stopsms.compliance.replies.opposition_phrases import REFUSAL_WORD
 from stopsms.compliance.replies.signs import ACCENTS, GLAD, PLEADS, PUNCTUATION
 from stopsms.compliance.replies.spelling import respelt
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from stopsms.compliance.law.decision import Decision, Message, Verdict
 from stopsms.compliance.law.edition import Words
-from stopsms.compliance.law.review import Advice, advise
 from stopsms.compliance.law.rule import Explanation, Result, RuleResult, Severity
+from stopsms.compliance.message.draft import Advice, advise
 from stopsms.compliance.proof.past_decision import PastDecision, PastResult
 from stopsms.contracts.codec import ABSENT, Form, declare
 

@@ -7,8 +7,8 @@ from pydantic import Field, StringConstraints
 from stopsms.compliance.campaign.breaker import Limits
 from stopsms.compliance.campaign.campaign import Canary
 from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.law.review import LONGEST_TEXT
 from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.message.draft import LONGEST_TEXT
 from stopsms.contracts.bodies.values import (
     MOST_ITEMS,
     Body,

@@ -7,8 +7,8 @@ from pydantic import Field, StringConstraints, ValidationError
 
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale
 from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.law.review import LONGEST_TEXT
 from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.message.draft import LONGEST_TEXT
 from stopsms.compliance.person.contact import LegalBasis, Professional, Purpose
 from stopsms.compliance.person.interaction import Interaction
 from stopsms.contracts.bodies.values import (

@@ -1,7 +1,7 @@
 """How long what is held on people may be kept, each term beside its source (docs/law.md R-19, R-24, R-40 to R-44)."""
 
 from stopsms.compliance.countries.france import sources
-from stopsms.compliance.countries.france.values import CONSENT_YEARS
+from stopsms.compliance.countries.france.thresholds import CONSENT_YEARS
 from stopsms.compliance.law.retention import Retention, Term
 from stopsms.compliance.law.rule import Explanation, Severity
 

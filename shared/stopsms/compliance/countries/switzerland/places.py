@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 
-from stopsms.compliance.law.calendar import LocalCalendar, easter
+from stopsms.compliance.law.calendar import LocalCalendar
+from stopsms.compliance.law.dates import easter
 from stopsms.compliance.person.phone import Territory
 
 _FIXED = {

@@ -7,6 +7,9 @@ from stopsms.compliance.law.rule import Source, SourceSeen
 _SEEN = date(2026, 11, 26)
 _YEARLY = date(2027, 11, 26)
 
+LCD = "LCD art. 3 al. 1 let. o"
+"""The provision on mass advertising, as rules cite it."""
+
 BAKOM = Source(
     "OFCOM, Quand les envois en masse sont-ils autorisés ? (SMS nommés)",
     "https://www.bakom.admin.ch/bakom/fr/home/telekommunikation/nuetzliche-infos/spam-spamming-spammer/wann-ist-der-massenversand-erlaubt.html",

@@ -5,10 +5,10 @@ Source: af2m charter 2026, forbidden contents (seen through a third party's note
 
 import re
 
-from stopsms.compliance.countries.france.topics import CERTAIN
-from stopsms.compliance.law.review import Draft
+from stopsms.compliance.countries.france.message.topics import CERTAIN
 from stopsms.compliance.law.rule import Objection, ask, block
 from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.message.draft import Draft
 from stopsms.compliance.message.text import words
 
 # Patterns are strings here: `re` compiles each when it is first needed, and most messages need the first only.

@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from stopsms.compliance.campaign.advertiser import Advertiser
-from stopsms.compliance.consent.collection import Capture, Collection, granted, noted, requested
+from stopsms.compliance.consent.collection import Capture, Collection
 from stopsms.compliance.consent.confirmation import needs_confirmation, next_confirmation
 from stopsms.compliance.consent.purpose import expected
-from stopsms.compliance.countries.france.windows import PROFILES
+from stopsms.compliance.consent.recording import granted, noted, requested
 from stopsms.compliance.law.calendar import Hours
 from stopsms.compliance.law.rule import Result, RuleResult, block
-from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.law.rulebook import profile_named, rulebook_of
 from stopsms.compliance.person.contact import Contact, Purpose
 from stopsms.compliance.person.phone import Country
 from stopsms.compliance.proof.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)
-class Captured:
+class ConsentDecision:
     """The contact to record, with its evidence; or, where rules refused, nothing but their results.
 
     Where none refused, some may have something to say all the same (`remarks`).
@@ -42,25 +42,27 @@ class Captured:
         """What rules say of an act that they do not refuse: a person is to look at how it was collected."""
         return tuple(result for result in self.results if result.result in (Result.WARN, Result.REVIEW))
 
-    def refused_by(self, *results: RuleResult) -> "Captured":
+    def refused_by(self, *results: RuleResult) -> "ConsentDecision":
         """The same act, refused after all."""
         return replace(self, contact=None, evidence=None, results=results, asks=False)
 
 
-def captured(contact: Contact, collection: Collection, advertiser: Advertiser, now: datetime, salt: str) -> Captured:
+def judge_consent(
+    contact: Contact, collection: Collection, advertiser: Advertiser, now: datetime, salt: str
+) -> ConsentDecision:
     """Judge one act of collection on the contact as it stands. `salt` is random (128 bits or more, hexadecimal)."""
     rulebook = rulebook_of(contact.phone.territory.country)
     capture = Capture(collection, advertiser, contact, now)
     results = rulebook.judge_capture(capture)
     if any(result.result is Result.BLOCK for result in results):
-        return Captured(None, None, results)
+        return ConsentDecision(None, None, results)
     collection = replace(collection, collected_at=capture.given_at, purposes=_purposes(collection, advertiser))
     if not needs_confirmation(contact, collection, advertiser):
-        return Captured(*granted(contact, collection, now, salt), results)
+        return ConsentDecision(*granted(contact, collection, now, salt), results)
     if contact.hold is not None:
-        return Captured(*noted(contact, collection, now, salt), results)
+        return ConsentDecision(*noted(contact, collection, now, salt), results)
     confirmation, asks = next_confirmation(contact, now)
-    return Captured(*requested(contact, collection, now, salt, confirmation), results, asks)
+    return ConsentDecision(*requested(contact, collection, now, salt, confirmation), results, asks)
 
 
 def _purposes(collection: Collection, advertiser: Advertiser) -> frozenset[Purpose]:
@@ -76,7 +78,7 @@ def request_hours(contact: Contact, advertiser: Advertiser) -> Hours:
     """When a contact may be asked, on behalf of an advertiser, to confirm what a file reports: as it may be sent a campaign."""
     rulebook, territory = rulebook_of(contact.phone.territory.country), contact.phone.territory
     places = rulebook.places(territory, contact.attributes, alsace_moselle=advertiser.alsace_moselle)
-    return Hours(places, rulebook.timetable(PROFILES[advertiser.profile]))
+    return Hours(places, rulebook.timetable(profile_named(advertiser.profile)))
 
 
 def erased_opposition(country: Country) -> RuleResult:

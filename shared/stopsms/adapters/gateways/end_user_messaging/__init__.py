@@ -8,7 +8,7 @@ lifecycle » (freezing) and « Use a keep-alive directive ».
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import (
@@ -20,8 +20,8 @@ from botocore.exceptions import (
     SSLError,
 )
 
-from stopsms.adapters.clients import client, reused
-from stopsms.compliance.campaign.outcome import HAND_OVERS_AT_ONCE
+from stopsms.adapters.clients import CALLS_AT_ONCE, client, reused
+from stopsms.adapters.gateways.end_user_messaging.words import CLOSING_REASONS, ERRORS, OPTED_OUT
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.person.phone import Phone
@@ -29,7 +29,6 @@ from stopsms.compliance.ports.carrier import (
     GatewayBusy,
     GatewayClosed,
     GatewayOptedOut,
-    GatewayRefused,
     GatewaySilent,
     OptedOut,
     PageForgotten,
@@ -43,33 +42,11 @@ if TYPE_CHECKING:
         SendTextMessageRequestTypeDef,
     )
 
-ERRORS: Mapping[str, Callable[[str], Exception]] = {
-    "ThrottlingException": GatewayBusy,
-    "ConflictException": GatewayRefused,
-    "ValidationException": GatewayRefused,
-    "AccessDeniedException": GatewayClosed,
-    "ServiceQuotaExceededException": GatewayClosed,
-    "ResourceNotFoundException": GatewayClosed,
-    "InternalServerException": GatewaySilent,
-}
-"""The service's error -> ours. One that is not here may hide an accepted message: it is silent."""
-
-CLOSING_REASONS = frozenset(
-    {
-        "MESSAGE_TYPE_MISMATCH",
-        "NO_ORIGINATION_IDENTITIES_FOUND",
-        "NUMBER_CAPABILITIES_MISMATCH",
-        "RESOURCE_NOT_ACTIVE",
-        "SENDER_ID_NOT_REGISTERED",
-        "CHANNEL_NOT_ENABLED",
-    }
-)
-"""Reasons of a conflict or validation error that hold for every recipient: the configuration is wrong, not the number."""
-
-_ON_ITS_LIST = "DESTINATION_PHONE_NUMBER_OPTED_OUT"
-
 NUMBERS_ON_PAGE = 100
 """Most numbers in one answer of DescribeOptedOutNumbers (API reference, MaxResults)."""
+
+MOST_PARTS = 10
+"""The most parts that one message is sent in. Source: User Guide, « SMS and MMS limits and restrictions »."""
 
 REPLY_VALID_SECONDS = 3600
 """An answer to STOP is of no use hours later."""
@@ -87,7 +64,7 @@ def sending_client() -> "PinpointSMSVoiceV2Client":
         retries={"total_max_attempts": 1},
         connect_timeout=2,
         read_timeout=10,
-        max_pool_connections=HAND_OVERS_AT_ONCE,
+        max_pool_connections=CALLS_AT_ONCE,
     )
     return made
 
@@ -148,7 +125,7 @@ def translated(error: ClientError) -> Exception:
     reason = str(answer.get("Reason") or code)
     if reason in CLOSING_REASONS:
         return GatewayClosed(reason)
-    if reason == _ON_ITS_LIST:
+    if reason == OPTED_OUT:
         return GatewayOptedOut(reason)
     return ERRORS.get(code, GatewaySilent)(reason)
 

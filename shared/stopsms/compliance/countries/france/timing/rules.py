@@ -4,9 +4,9 @@ Source: af2m charter 2026 §B.3. No statute sets hours for SMS; « les horaires 
 """
 
 from stopsms.compliance.countries.france.sources import CHARTER_2026, PROVIDERS
-from stopsms.compliance.countries.france.windows import STRICT_AUTHORITY
-from stopsms.compliance.law.calendar import Obstacle
+from stopsms.compliance.countries.france.timing.sending_hours import STRICT_AUTHORITY
 from stopsms.compliance.law.eligibility import Facts
+from stopsms.compliance.law.profile import Obstacle
 from stopsms.compliance.law.rule import Explanation, Rule
 from stopsms.compliance.law.timing_checks import hours, public_holiday, sunday
 
@@ -46,7 +46,7 @@ RULES: tuple[Rule[Facts], ...] = (
         PROVIDERS,
         Explanation(
             "Ce n’est pas un jour férié pour le destinataire.",
-            "It is no public holiday where the recipient is.",
+            "It is not a public holiday where the recipient is.",
         ),
         public_holiday,
         further=(CHARTER_2026,),

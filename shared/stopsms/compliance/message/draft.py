@@ -26,7 +26,7 @@ from stopsms.compliance.message.text import (
 from stopsms.compliance.person.phone import Territory
 
 LONGEST_TEXT = 1530
-"""Characters: ten parts in GSM-7, the most that End User Messaging sends as one message."""
+"""Characters: ten parts in GSM-7, the most that carriers send as one message."""
 
 
 @dataclass(frozen=True, slots=True)

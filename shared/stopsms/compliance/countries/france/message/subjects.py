@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from stopsms.compliance.campaign.advertiser import AdvertiserKind
-from stopsms.compliance.countries.france.purpose import plainly_serves
-from stopsms.compliance.countries.france.topics import subjects_of
+from stopsms.compliance.countries.france.message.purpose import plainly_serves
+from stopsms.compliance.countries.france.message.topics import subjects_of
 from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.law.review import Draft
 from stopsms.compliance.law.rule import Authority, Objection, Severity, ask, block
 from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.message.draft import Draft
 from stopsms.compliance.message.text import words
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from stopsms.compliance.replies.refusals import pattern
+from stopsms.compliance.replies.opposition_phrases import pattern
 
 _MESSAGE = r"(?:mesaj|mesaz|mesages?|messages?|sms|texto|pub|piblisite|reklam)"
 

@@ -8,7 +8,7 @@ A short protected name counts inside a longer sender only where the eye takes it
 import re
 from functools import lru_cache
 
-from stopsms.compliance.countries.france.values import (
+from stopsms.compliance.countries.france.message.sender_names import (
     ALSO_SYLLABLES,
     COMPANIONS,
     CUT_FROM,
@@ -27,8 +27,8 @@ from stopsms.compliance.countries.france.values import (
     WITH_COMPANIONS_ONLY,
 )
 from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.law.review import Draft
 from stopsms.compliance.law.rule import Authority, Objection, Severity, block, warn
+from stopsms.compliance.message.draft import Draft
 from stopsms.compliance.message.links import one_apart, skeleton
 
 _ARCEP = Authority(Severity.LAW, "CPCE art. L.44 ; Arcep, décision 2018-0881 modifiée par 2022-1583")

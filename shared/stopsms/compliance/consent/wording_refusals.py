@@ -7,7 +7,7 @@ import re
 
 from stopsms.compliance.consent.wording import Unwilling
 from stopsms.compliance.message.text import words
-from stopsms.compliance.replies.refusals import OPPOSITIONS, pattern
+from stopsms.compliance.replies.opposition_phrases import OPPOSITIONS, pattern
 
 _SENTENCE = re.compile(r"[.!?;\n\r•|]+")
 _WANT = (

@@ -25,16 +25,7 @@ What the text leaves open (docs/law.md R-60), and how it is decided here:
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from stopsms.compliance.countries.france.sales_periods import (
-    KNOWN_FROM,
-    OWN,
-    PARTS,
-    Area,
-    SalesPeriod,
-    next_period,
-    periods_of,
-)
-from stopsms.compliance.countries.france.sales_words import (
+from stopsms.compliance.countries.france.message.sales_words import (
     announces,
     borrows,
     legible,
@@ -43,9 +34,18 @@ from stopsms.compliance.countries.france.sales_words import (
     use_in,
     without_names,
 )
-from stopsms.compliance.countries.france.subjects import own_names
-from stopsms.compliance.law.review import Draft
+from stopsms.compliance.countries.france.message.subjects import own_names
+from stopsms.compliance.countries.france.timing.sales_periods import (
+    KNOWN_FROM,
+    OWN,
+    PARTS,
+    Area,
+    SalesPeriod,
+    next_period,
+    periods_of,
+)
 from stopsms.compliance.law.rule import Authority, Objection, Severity, ask, block
+from stopsms.compliance.message.draft import Draft
 
 ANNOUNCED_WITHIN = timedelta(days=31)
 """Before the first day."""

@@ -11,19 +11,19 @@ Sources: CPCE art. L.34-5; CNIL, « La prospection commerciale par SMS-MMS »; a
 from datetime import date
 
 from stopsms.compliance.countries.france import sources
-from stopsms.compliance.countries.france.bank_details import bank_details
-from stopsms.compliance.countries.france.canvassing import renovation, training
-from stopsms.compliance.countries.france.opt_out import stop_mention
-from stopsms.compliance.countries.france.premium import premium_number
-from stopsms.compliance.countries.france.purpose import nature
-from stopsms.compliance.countries.france.sales import sales_periods
-from stopsms.compliance.countries.france.sender import sender_id
-from stopsms.compliance.countries.france.subjects import forbidden_topics, regulated_topics
-from stopsms.compliance.countries.france.values import NAME_WITHIN
+from stopsms.compliance.countries.france.message.bank_details import bank_details
+from stopsms.compliance.countries.france.message.canvassing import renovation, training
+from stopsms.compliance.countries.france.message.opt_out import stop_mention
+from stopsms.compliance.countries.france.message.premium import premium_number
+from stopsms.compliance.countries.france.message.purpose import nature
+from stopsms.compliance.countries.france.message.sales import sales_periods
+from stopsms.compliance.countries.france.message.sender import sender_id
+from stopsms.compliance.countries.france.message.subjects import forbidden_topics, regulated_topics
+from stopsms.compliance.countries.france.thresholds import NAME_WITHIN
 from stopsms.compliance.law.nature import EVERY, Nature
-from stopsms.compliance.law.review import LONGEST_TEXT, Draft
 from stopsms.compliance.law.rule import Authority, Explanation, Objection, Rule, Severity, ask, block, warn
 from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.message.draft import LONGEST_TEXT, Draft
 from stopsms.compliance.message.links import links
 from stopsms.compliance.message.personalisation import LONGEST_VALUE, intrudes
 from stopsms.compliance.message.text import plain, says
@@ -201,7 +201,7 @@ RULES: tuple[Rule[Draft], ...] = (
         sources.TRAINING,
         Explanation(
             "Aucun mot du message, aucun sujet déclaré ne touche au compte personnel de formation, ou une personne en a décidé.",
-            "No word of the message and no declared subject touches the personal training account (CPF), or a person decided on it.",
+            "Neither the words of the message nor its declared subjects concern the personal training account (CPF), or a person decided.",
         ),
         training,
         EVERY,
@@ -216,8 +216,8 @@ RULES: tuple[Rule[Draft], ...] = (
         Explanation(
             "Aucun mot du message, aucun sujet déclaré ne touche à la rénovation énergétique ni à l’adaptation du logement, ou "
             "une personne en a décidé, ou le destinataire est une personne morale.",
-            "No word of the message and no declared subject touches energy renovation or the adaptation of homes, or a person "
-            "decided on it, or the recipient is a legal person.",
+            "Neither the words of the message nor its declared subjects concern energy renovation or the adaptation of homes, or a "
+            "person decided, or the recipient is a legal person.",
         ),
         renovation,
         EVERY,
@@ -232,7 +232,7 @@ RULES: tuple[Rule[Draft], ...] = (
         sources.CHARTER_2026,
         Explanation(
             "Aucune tournure reconnue du message n’invite à joindre un numéro surtaxé.",
-            "No wording of the message that is recognised invites to reach a premium-rate number.",
+            "No recognised wording in the message invites people to contact a premium-rate number.",
         ),
         _premium,
         EVERY,
@@ -246,7 +246,7 @@ RULES: tuple[Rule[Draft], ...] = (
         sources.CHARTER_2026,
         Explanation(
             "Aucun mot du message ne demande de coordonnées bancaires, ou une personne en a décidé.",
-            "No word of the message asks for bank details, or a person decided on it.",
+            "The message does not ask for bank details, or a person decided.",
         ),
         bank_details,
     ),
@@ -271,7 +271,7 @@ RULES: tuple[Rule[Draft], ...] = (
         sources.TOBACCO,
         Explanation(
             "Aucun mot du message, aucun sujet déclaré ne relève d’une publicité interdite, ou une personne en a décidé.",
-            "No word of the message and no declared subject is one that may not be advertised, or a person decided on it.",
+            "Neither the words of the message nor its declared subjects are among those that may not be advertised, or a person decided.",
         ),
         forbidden_topics,
         EVERY,
@@ -293,7 +293,7 @@ RULES: tuple[Rule[Draft], ...] = (
         sources.ALCOHOL,
         Explanation(
             "Aucun mot du message, aucun sujet déclaré n’est réglementé, ou une personne a vérifié les conditions.",
-            "No word of the message and no declared subject is regulated, or a person has checked the conditions.",
+            "Neither the words of the message nor its declared subjects are regulated, or a person has checked the conditions.",
         ),
         regulated_topics,
         EVERY,
@@ -331,7 +331,7 @@ RULES: tuple[Rule[Draft], ...] = (
         sources.CHARTER_2026,
         Explanation(
             "Les liens mènent en https à un domaine de l’annonceur, sans raccourcisseur public.",
-            "Links lead by https to a domain of the advertiser, without public shortener.",
+            "Links lead by https to a domain of the advertiser, without a public shortener.",
         ),
         _links,
         EVERY,
@@ -344,7 +344,7 @@ RULES: tuple[Rule[Draft], ...] = (
         sources.OWN_POLICY,
         Explanation(
             "Chaque champ a une valeur qui n’ajoute ni lien, ni mention STOP, ni longueur excessive.",
-            "Every field has a value that adds neither link, nor STOP mention, nor excessive length.",
+            "Every field has a value that adds no link, no STOP mention and no excessive length.",
         ),
         _personalisation,
         EVERY,

@@ -6,9 +6,9 @@ or the person is left with two that contradict each other (CPCE art. L.34-5, al.
 
 import re
 
-from stopsms.compliance.countries.france.values import LOCAL_NUMBER, OPPOSITION_NUMBER
-from stopsms.compliance.law.review import Draft, compose
+from stopsms.compliance.countries.france.thresholds import LOCAL_NUMBER, OPPOSITION_NUMBER
 from stopsms.compliance.law.rule import Authority, Objection, Severity, ask, block, warn
+from stopsms.compliance.message.draft import Draft, compose
 from stopsms.compliance.message.text import plain, stop_mentions, stop_replies, unaccented
 from stopsms.compliance.person.phone import Territory
 

@@ -16,7 +16,8 @@ from datetime import date, timedelta
 from functools import lru_cache, partial
 
 from stopsms.compliance.countries.france import sources
-from stopsms.compliance.law.calendar import HolidayCalendar, LocalCalendar, easter
+from stopsms.compliance.law.calendar import HolidayCalendar, LocalCalendar
+from stopsms.compliance.law.dates import easter
 from stopsms.compliance.law.rule import Source
 from stopsms.compliance.person.phone import Territory
 

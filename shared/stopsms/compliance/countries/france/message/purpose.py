@@ -10,11 +10,11 @@ and a charity or a town hall that names a price, or what is usually paid for, is
 import re
 
 from stopsms.compliance.campaign.advertiser import AdvertiserKind
-from stopsms.compliance.countries.france.sales_words import sale_words
-from stopsms.compliance.countries.france.service import answers_a_request
+from stopsms.compliance.countries.france.message.sales_words import sale_words
+from stopsms.compliance.countries.france.message.service import answers_a_request
 from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.law.review import Draft
 from stopsms.compliance.law.rule import Authority, Objection, Severity, ask, block, warn
+from stopsms.compliance.message.draft import Draft
 from stopsms.compliance.message.text import stop_mentions, stop_replies, words
 
 # Patterns are strings here: `re` compiles each when it is first needed, and commercial messages need none.

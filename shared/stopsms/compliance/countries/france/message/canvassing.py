@@ -19,13 +19,13 @@ L.223-8 was published on 1 July 2025, and applies from the 2nd according to the 
 errs by a day, on the side of refusal (docs/law.md R-18).
 """
 
-from stopsms.compliance.countries.france.purpose import plainly_serves
-from stopsms.compliance.countries.france.subjects import own_names
-from stopsms.compliance.countries.france.topics import subjects_of
+from stopsms.compliance.countries.france.message.purpose import plainly_serves
+from stopsms.compliance.countries.france.message.subjects import own_names
+from stopsms.compliance.countries.france.message.topics import subjects_of
 from stopsms.compliance.law.nature import Nature
-from stopsms.compliance.law.review import Draft
 from stopsms.compliance.law.rule import Objection, ask, block
 from stopsms.compliance.law.topic import Topic
+from stopsms.compliance.message.draft import Draft
 
 _NAMES = {
     Topic.TRAINING_ACCOUNT: ("le compte personnel de formation (CPF)", "the personal training account (CPF)"),

@@ -1,0 +1,49 @@
+"""The words of AWS End User Messaging SMS: what each of its errors and reasons means to us.
+
+Reasons are recorded with an outcome as the carrier gave them; only their meaning is translated.
+Sources: API reference, SendTextMessage and its exceptions; « Configuration sets event format ».
+"""
+
+from collections.abc import Callable, Mapping
+
+from stopsms.compliance.campaign.breaker import FailureKind
+from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
+
+ERRORS: Mapping[str, Callable[[str], Exception]] = {
+    "ThrottlingException": GatewayBusy,
+    "ConflictException": GatewayRefused,
+    "ValidationException": GatewayRefused,
+    "AccessDeniedException": GatewayClosed,
+    "ServiceQuotaExceededException": GatewayClosed,
+    "ResourceNotFoundException": GatewayClosed,
+    "InternalServerException": GatewaySilent,
+}
+"""The error of a send -> ours. One that is not here may hide an accepted message: it is silent."""
+
+CLOSING_REASONS = frozenset(
+    {
+        "MESSAGE_TYPE_MISMATCH",
+        "NO_ORIGINATION_IDENTITIES_FOUND",
+        "NUMBER_CAPABILITIES_MISMATCH",
+        "RESOURCE_NOT_ACTIVE",
+        "SENDER_ID_NOT_REGISTERED",
+        "CHANNEL_NOT_ENABLED",
+    }
+)
+"""Reasons of a conflict or validation error that hold for every recipient: the configuration is wrong, not the number."""
+
+OPTED_OUT = "DESTINATION_PHONE_NUMBER_OPTED_OUT"
+"""The number is on the account's own opt-out list."""
+
+FAILURE_KINDS: Mapping[str, FailureKind] = {
+    "INVALID": FailureKind.INVALID_NUMBER,
+    "UNROUTABLE": FailureKind.INVALID_NUMBER,
+    "BLOCKED": FailureKind.BLOCKED,
+    "CARRIER_BLOCKED": FailureKind.BLOCKED,
+    "SPAM": FailureKind.BLOCKED,
+    "PROTECT_BLOCKED": FailureKind.BLOCKED,
+    "DESTINATION_COUNTRY_BLOCKED_BY_PROTECT_CONFIGURATION": FailureKind.BLOCKED,
+    "DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE": FailureKind.BLOCKED,
+    OPTED_OUT: FailureKind.BLOCKED,
+}
+"""The reason of an error, or the status of a receipt -> what it means for a campaign. The others trip no breaker."""

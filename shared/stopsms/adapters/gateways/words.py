@@ -1,0 +1,11 @@
+"""What the reasons of every carrier mean, whichever of them a message went through: a line for each gateway."""
+
+from collections.abc import Mapping
+
+from stopsms.adapters.gateways.end_user_messaging import words as end_user_messaging
+from stopsms.compliance.campaign.breaker import FailureKind
+
+FAILURE_KINDS: Mapping[str, FailureKind] = {
+    **end_user_messaging.FAILURE_KINDS,
+}
+"""A recorded reason -> what it means."""

@@ -1,0 +1,69 @@
+"""Generic code knows no country, and the domain no cloud provider and no carrier: adding one touches its own folder and a registry."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from stopsms.adapters.gateways.end_user_messaging import words as end_user_messaging
+from stopsms.compliance.law.rulebook import profile_named, profiles, rulebooks, timetables_of
+
+PROJECT = Path(__file__).resolve().parents[2]
+SHARED = PROJECT / "shared" / "stopsms"
+COUNTRIES = SHARED / "compliance" / "countries"
+REGISTRY = SHARED / "compliance" / "law" / "rulebook.py"
+DOMAIN = sorted((SHARED / "compliance").rglob("*.py"))
+
+SERVICES = (
+    "AWS|Amazon|boto3?|botocore|DynamoDB|SQS|SNS|KMS|S3|Lambda|EventBridge|CloudWatch|CloudFormation|API Gateway|Kinesis|Pinpoint|"
+    "End User Messaging|BatchExecuteStatement|TransactWriteItems|ConditionalCheckFailed"
+)
+"""Names of services and their calls. No exception for docstrings: a limit of a service is stated, with its source, where it is met."""
+
+CARRIERS_WORDS = {*end_user_messaging.ERRORS, *end_user_messaging.CLOSING_REASONS, *end_user_messaging.FAILURE_KINDS}
+
+
+def imported_modules(path: Path) -> set[str]:
+    modules: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            modules |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return modules
+
+
+def test_only_the_registry_imports_a_country() -> None:
+    generic = [path for folder in (SHARED, PROJECT / "functions") for path in folder.rglob("*.py")]
+    importing = {
+        path
+        for path in generic
+        if not path.is_relative_to(COUNTRIES)
+        and any(module.startswith("stopsms.compliance.countries.") for module in imported_modules(path))
+    }
+
+    assert importing == {REGISTRY}
+
+
+def test_no_country_imports_another() -> None:
+    for folder in filter(Path.is_dir, COUNTRIES.iterdir()):
+        for path in folder.rglob("*.py"):
+            of_countries = {module for module in imported_modules(path) if ".compliance.countries." in module}
+            assert {module.split(".")[3] for module in of_countries} <= {folder.name}
+
+
+def test_every_country_has_its_folder_and_its_profiles_are_found_by_their_names() -> None:
+    for rulebook in rulebooks():
+        assert rulebook.timetables is timetables_of(rulebook.country)
+    assert [profile_named(profile.id) for profile in profiles()] == list(profiles())
+    with pytest.raises(KeyError):
+        profile_named("XX_NOWHERE")
+
+
+@pytest.mark.parametrize("path", DOMAIN, ids=lambda path: str(path.relative_to(SHARED)))
+def test_the_domain_names_no_service_of_a_provider_and_no_word_of_a_carrier(path: Path) -> None:
+    text = path.read_text()
+    literals = {node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)}
+
+    assert re.findall(rf"\b(?:{SERVICES})\b", text) == []
+    assert literals & CARRIERS_WORDS == set()

@@ -93,23 +93,18 @@ explore: $(call STAMP,project) ## Run every schedule of the guarantees' scenario
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=explore \
 		$(VENV)/project/bin/python -m tests.exploration $(BOUNDS)
 
-audit: $(call STAMP,project) ## Audit every send from the archive alone: make audit (the embedded stack), BUCKET=name (your AWS account), RULES_OF=2026-11-24
-	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=audit \
-		$(VENV)/project/bin/python -m local.audit $(BUCKET) $(if $(RULES_OF),--rules-of $(RULES_OF))
+audit: $(VENV)/project/bin/stopsms ## Audit every send from the archive alone: make audit (the embedded stack), BUCKET=name (your AWS account), RULES_OF=2026-11-24
+	@$(VENV)/project/bin/stopsms --table audit $(if $(BUCKET),--bucket "$(BUCKET)") $(if $(RULES_OF),--rules-of "$(RULES_OF)")
 
-evidence: $(call STAMP,project) ## Make an evidence pack: make evidence ADVERTISER=zelie PHONE="06 …" or CAMPAIGN=id (STACK=name: one that is deployed)
-	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=evidence \
-		$(VENV)/project/bin/python -m stopsms.command_line.evidence_packs make --advertiser "$(ADVERTISER)" $(if $(CAMPAIGN),--campaign "$(CAMPAIGN)") \
-		$(if $(PHONE),--phone "$(PHONE)") $(if $(STACK),--stack "$(STACK)")
+evidence: $(VENV)/project/bin/stopsms ## Make an evidence pack: make evidence ADVERTISER=zelie PHONE="06 …" or CAMPAIGN=id (STACK=name: a deployed stack)
+	@$(VENV)/project/bin/stopsms --table $(if $(STACK),--stack "$(STACK)") evidence pack $(if $(ADVERTISER),--advertiser "$(ADVERTISER)") \
+		$(if $(CAMPAIGN),--campaign "$(CAMPAIGN)") $(if $(PHONE),"$(PHONE)")
 
-verify: $(call STAMP,project) ## Verify an evidence pack offline: make verify PACK=file.zip or a signed document (HASH=, CERTIFICATE=kept elsewhere, MO=megabytes of a large one)
-	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=evidence \
-		$(VENV)/project/bin/python -m stopsms.command_line.evidence_packs verify "$(PACK)" $(HASH) $(if $(MO),--mo $(MO)) $(if $(CERTIFICATE),--certificate "$(CERTIFICATE)")
+verify: $(VENV)/project/bin/stopsms ## Verify an evidence pack offline: make verify PACK=file.zip or a signed document (HASH=, CERTIFICATE=kept elsewhere, MO=megabytes of a large one)
+	@$(VENV)/project/bin/stopsms --table evidence verify $(if $(MO),--mo $(MO)) $(if $(CERTIFICATE),--certificate "$(CERTIFICATE)") "$(PACK)" $(HASH)
 
-certificate: $(call STAMP,project) ## Tell the certificate of the key that signs evidence, to be kept elsewhere: make certificate TO=file.pem (PUT=one that an authority issued, STACK=name)
-	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=evidence \
-		$(VENV)/project/bin/python -m stopsms.command_line.evidence_packs certificate $(if $(TO),--to "$(TO)") $(if $(PUT),--put "$(PUT)") \
-		$(if $(STACK),--stack "$(STACK)")
+certificate: $(VENV)/project/bin/stopsms ## Show the certificate of the key that signs evidence, to be kept elsewhere: make certificate TO=file.pem (PUT=one that an authority issued, STACK=name)
+	@$(VENV)/project/bin/stopsms --table $(if $(STACK),--stack "$(STACK)") evidence certificate $(if $(TO),--to "$(TO)") $(if $(PUT),--put "$(PUT)")
 
 bench: $(call STAMP,emulator) $(call STAMP,project) ## Measure against the targets: make bench ONLY="cost sending" SMALLER=1 JSON=path (all without)
 	@PYTHONPATH=shared:functions POWERTOOLS_METRICS_NAMESPACE=StopSms POWERTOOLS_SERVICE_NAME=bench \

@@ -18,9 +18,9 @@ from bench.settings import Sizes
 from local.stack_paths import PROJECT
 
 _DYNAMODB = "stopsms.adapters.dynamodb.dynamodb"
-_SMS = "stopsms.adapters.gateways.end_user_messaging.sending_client"
-_ANSWERS = "stopsms.adapters.gateways.end_user_messaging.answering_client"
-_LISTS = "stopsms.adapters.gateways.end_user_messaging.lists_client"
+_SMS = "stopsms.adapters.gateways.end_user_messaging.gateway.sending_client"
+_ANSWERS = "stopsms.adapters.gateways.end_user_messaging.gateway.answering_client"
+_LISTS = "stopsms.adapters.gateways.end_user_messaging.gateway.lists_client"
 _SQS = "stopsms.adapters.queues.sqs"
 _KMS = "stopsms.adapters.clients.kms"
 _SCHEDULER = "stopsms.adapters.schedules.scheduler"

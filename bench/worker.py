@@ -21,7 +21,7 @@ from stopsms.adapters.campaign_snapshots import DynamoCampaignSnapshots
 from stopsms.adapters.campaign_store import DynamoCampaignStore
 from stopsms.adapters.clock import SystemClock
 from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.adapters.gateways.end_user_messaging import EndUserMessaging
+from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessaging
 from stopsms.adapters.kill_switch import DynamoKillSwitch
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.law.gate import Gate

@@ -7,7 +7,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from stopsms.adapters import wiring
 from stopsms.adapters.observability import logger, metrics
-from stopsms.audit.audit_archive import FINDINGS_TOLD, audit_on, is_whole
+from stopsms.audit.audit_archive import audit_on, is_whole
+from stopsms.audit.checkpoint import FINDINGS_KEPT
 
 SPARE = timedelta(seconds=240)
 """Time kept at the end of an invocation: the state of a large base has to be written."""
@@ -44,5 +45,5 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         "campaigns": audit.campaigns,
         "whole": audit.whole,
         "standing": audit.standing,
-        "findings": findings[:FINDINGS_TOLD],
+        "findings": findings[:FINDINGS_KEPT],
     }

@@ -6,7 +6,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from delivery.record_receipts import record_receipts
 from stopsms.adapters import wiring
-from stopsms.adapters.gateways.receipts import read_receipt
+from stopsms.adapters.gateways import read_receipt
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.sqs_batch import all_records
 from stopsms.contracts.messages import Receipt

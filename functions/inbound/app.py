@@ -11,7 +11,7 @@ from inbound.process_reply import PHASES
 from inbound.understand_reply import InboundPorts, Reply, understand
 from stopsms.adapters import phone_numbers, wiring
 from stopsms.adapters.clients import reused
-from stopsms.adapters.gateways.inbound_sms import read_inbound_sms
+from stopsms.adapters.gateways import read_inbound_sms
 from stopsms.adapters.numbers_in_text import mobiles_within
 from stopsms.adapters.observability import logger, metrics
 from stopsms.adapters.sqs_batch import in_phases

@@ -4,8 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from stopsms.adapters.clients import reset_clients
-from stopsms.adapters.gateways import end_user_messaging as gateway
-from stopsms.adapters.gateways.end_user_messaging import EndUserMessaging
+from stopsms.adapters.gateways.end_user_messaging import gateway
+from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessaging
 from stopsms.compliance.law.gate import Clearance, Gate
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayOptedOut, GatewayRefused, GatewaySilent
 

@@ -10,7 +10,7 @@ import pytest
 from stopsms.adapters import contact_changes
 from stopsms.adapters import import_files as import_store
 from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.adapters.gateways import end_user_messaging
+from stopsms.adapters.gateways.end_user_messaging import gateway as end_user_messaging
 from stopsms.adapters.import_files import S3ImportFiles
 from stopsms.adapters.import_store import DynamoImportStore
 from stopsms.adapters.keyed_hash import KeyedHash

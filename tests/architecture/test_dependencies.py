@@ -20,7 +20,7 @@ MAY_IMPORT = {
     "shared/stopsms/use_cases/*.py": {"compliance", "contracts", "use_cases"},
     "shared/stopsms/adapters/**/*.py": {"adapters", "compliance", "contracts", "phonenumbers", "urllib3"} | AWS,
     "shared/stopsms/audit/*.py": {"audit", "compliance", "contracts"},
-    "shared/stopsms/evidence/*.py": {"adapters", "audit", "compliance", "contracts", "evidence", "use_cases"}
+    "shared/stopsms/evidence/**/*.py": {"adapters", "audit", "compliance", "contracts", "evidence", "use_cases"}
     | {
         "asn1crypto",
         "boto3",

@@ -12,7 +12,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 SHARED = PROJECT / "shared" / "stopsms"
 COUNTRIES = SHARED / "compliance" / "countries"
 REGISTRY = SHARED / "compliance" / "law" / "rulebook.py"
-DOMAIN = sorted((SHARED / "compliance").rglob("*.py"))
+DOMAIN = sorted(path for folder in ("compliance", "contracts") for path in (SHARED / folder).rglob("*.py"))
 
 SERVICES = (
     "AWS|Amazon|boto3?|botocore|DynamoDB|SQS|SNS|KMS|S3|Lambda|EventBridge|CloudWatch|CloudFormation|API Gateway|Kinesis|Pinpoint|"
@@ -20,7 +20,15 @@ SERVICES = (
 )
 """Names of services and their calls. No exception for docstrings: a limit of a service is stated, with its source, where it is met."""
 
-CARRIERS_WORDS = {*end_user_messaging.ERRORS, *end_user_messaging.CLOSING_REASONS, *end_user_messaging.FAILURE_KINDS}
+ENVELOPES = {"contracts/imports.py": ["S3", "Amazon", "S3"]}
+"""The upload's notification comes straight from the store of files to our queue, in its own shape."""
+
+CARRIERS_WORDS = {
+    *end_user_messaging.ERRORS,
+    *end_user_messaging.CLOSING_REASONS,
+    *end_user_messaging.FAILURE_KINDS,
+    *end_user_messaging.RECEIPT_FATES,
+}
 
 
 def imported_modules(path: Path) -> set[str]:
@@ -65,5 +73,5 @@ def test_the_domain_names_no_service_of_a_provider_and_no_word_of_a_carrier(path
     text = path.read_text()
     literals = {node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)}
 
-    assert re.findall(rf"\b(?:{SERVICES})\b", text) == []
+    assert re.findall(rf"\b(?:{SERVICES})\b", text) == ENVELOPES.get(str(path.relative_to(SHARED)), [])
     assert literals & CARRIERS_WORDS == set()

@@ -54,10 +54,10 @@ class Memory:
         return self.blocks.get((table, number))
 
     def block_after(self, table: str, number: int) -> int | None:
-        return min((known for found, known in self.blocks if found == table and known > number), default=None)
+        return min((known for name, known in self.blocks if name == table and known > number), default=None)
 
     def newest_block(self, table: str, after: int = 0) -> int:
-        return max((number for found, number in self.blocks if found == table), default=0)
+        return max((number for name, number in self.blocks if name == table), default=0)
 
     def add_anchor(self, number: int, written: bytes) -> bool:
         return self.anchors.setdefault(number, written) is written
@@ -254,14 +254,14 @@ def test_the_verifier_takes_the_hashes_of_anchors_that_were_kept(tmp_path: Path)
 
 
 def test_blocks_that_are_written_while_the_archive_is_read_are_not_missing() -> None:
-    memory, found, read = an_archive(), list[str](), list[int]()
+    memory, block_hash, read = an_archive(), list[str](), list[int]()
 
     def early(number: int) -> bytes | None:
         read.append(number)
         return memory.block("consent", number) if number < 8 or read.count(number) > 1 else None
 
-    assert len(list(verifier.blocks("consent", early, found, partial(memory.block_after, "consent")))) == 7
-    assert found == []
+    assert len(list(verifier.blocks("consent", early, block_hash, partial(memory.block_after, "consent")))) == 7
+    assert block_hash == []
 
 
 @given(st.lists(st.integers(0, 1), max_size=12))
@@ -300,8 +300,8 @@ class History:
 
     def tell(self, stream: list[dict[str, Any]], pk: str, sk: str, item: dict[str, Any]) -> None:
         number = len(self.consent) + len(self.campaign)
-        told = json.loads(json.dumps(item))
-        stream.append({"id": f"e{number}", "at": TUESDAY_10H_PARIS.isoformat(), "pk": pk, "sk": sk, "item": told})
+        audit = json.loads(json.dumps(item))
+        stream.append({"id": f"e{number}", "at": TUESDAY_10H_PARIS.isoformat(), "pk": pk, "sk": sk, "item": audit})
 
     def contact(self, contact: Contact, evidence: Evidence | None = None) -> None:
         if evidence is not None:
@@ -544,8 +544,8 @@ def test_a_whole_archive_is_audited_with_its_chain() -> None:
     history, memory = lawful(), Memory()
     for table, stream in (("consent", history.consent), ("campaign", history.campaign)):
         head = Head()
-        for told in stream:
-            one = ArchivedChange(told["id"], TUESDAY_10H_PARIS, told["pk"], told["sk"], told["item"])
+        for audit in stream:
+            one = ArchivedChange(audit["id"], TUESDAY_10H_PARIS, audit["pk"], audit["sk"], audit["item"])
             append_changes(table, [one], memory, head)
     sound = audit_archive(memory, LATER)
     memory.blocks["consent", 1] = memory.blocks["consent", 1].replace(b"web_form", b"web_farm")

@@ -47,8 +47,8 @@ def claimed_given_back_and_claimed_again(
         ArchivedChange(f"q{n}", SECONDS[at], f"zelie#{shard_of(NEIGHBOUR.e164):02d}", NEIGHBOUR.e164, state)
         for n, (at, state) in enumerate(zip((0, 5, 6), states, strict=True))
     ]
-    told = {"fate": fate, "at": text(6), "contact_version": item["version"] + 2, "parts": 1, "evidence": 1}
-    return consent, [ArchivedChange("r0", SECONDS[7], f"OUTCOME#{THIRD}#03-000000", "0", {"outcomes": {"0": told}})]
+    outcome = {"fate": fate, "at": text(6), "contact_version": item["version"] + 2, "parts": 1, "evidence": 1}
+    return consent, [ArchivedChange("r0", SECONDS[7], f"OUTCOME#{THIRD}#03-000000", "0", {"outcomes": {"0": outcome}})]
 
 
 def archived(world: World, table: str, *groups: Sequence[ArchivedChange]) -> None:
@@ -79,11 +79,11 @@ def test_claims_that_are_archived_hours_after_what_they_led_to_are_no_fault(hour
     kept = 2 if fate == "deferred" else 3
     archived(world, "consent", consent[:1])
     archived(world, "campaign", outcomes)
-    said = nights(world, 1)
+    findings = nights(world, 1)
     archived(world, "consent", consent[1:kept])
-    said += nights(world, 1 + hours, 80)
+    findings += nights(world, 1 + hours, 80)
 
-    assert said == []
+    assert findings == []
     assert audit_archive(world.memory, NIGHT + timedelta(days=4)).findings == []
 
 
@@ -93,11 +93,11 @@ def test_a_campaign_that_is_archived_hours_after_its_claims_is_no_fault() -> Non
     late = world.memory.newest_block("campaign")
     kept = world.memory.blocks.pop(("campaign", late))
     archived(world, "consent", consent)
-    said = nights(world, 1)
+    findings = nights(world, 1)
     world.memory.blocks["campaign", late] = kept
     archived(world, "campaign", outcomes)
 
-    assert said + nights(world, 12, 80) == []
+    assert findings + nights(world, 12, 80) == []
 
 
 def test_a_claim_that_nothing_ever_followed_is_found() -> None:
@@ -125,7 +125,7 @@ def test_an_item_of_no_form_of_ours_holds_up_no_archive_and_is_found(name: str) 
     change = {"Keys": keys, "ApproximateCreationDateTime": NIGHT.timestamp(), "NewImage": STREAM[name]}
     archived(world, "campaign", changes_of([{"eventID": "1", "dynamodb": change}]))
 
-    assert any("of no form that we write" in why for why in nights(world, 1))
+    assert any("does not have a form that we write" in why for why in nights(world, 1))
 
 
 def test_an_outcome_that_is_taken_out_of_its_group_is_told_and_found() -> None:
@@ -141,8 +141,8 @@ def test_an_outcome_that_is_taken_out_of_its_group_is_told_and_found() -> None:
     assert "its outcome was taken away" in nights(world, 1)
 
 
-def line(**told: Any) -> bytes:
-    return json.dumps({"id": "q", "at": NIGHT.isoformat(), "pk": "p", "sk": "s", "item": {}} | told).encode()
+def line(**outcome: Any) -> bytes:
+    return json.dumps({"id": "q", "at": NIGHT.isoformat(), "pk": "p", "sk": "s", "item": {}} | outcome).encode()
 
 
 BLOCKS = {
@@ -232,9 +232,9 @@ def test_what_a_checkpoint_says_is_held_against_the_archive(name: str) -> None:
     assert nights(world, 1)
     forged = json.loads(world.memory.checkpoints[2]) | CLAIMS[name]
     world.memory.checkpoints[2] = json.dumps(forged).encode()
-    found = [finding.why for finding in audit_archive(world.memory, NIGHT + timedelta(days=1)).findings]
+    findings = [finding.why for finding in audit_archive(world.memory, NIGHT + timedelta(days=1)).findings]
 
-    assert any(why.startswith("checkpoint 2 ") for why in found), found
+    assert any(why.startswith("checkpoint 2 ") for why in findings), findings
 
 
 def test_what_an_audit_has_found_stands_whoever_ran_it() -> None:
@@ -282,6 +282,6 @@ def test_a_claim_of_a_text_with_names_that_was_given_back_is_judged_without_the_
     )
     archived(world, "consent", consent[:2])
     world.history.flush("campaign")
-    said = nights(world, 1, 80)
+    findings = nights(world, 1, 80)
 
-    assert not any("unlawful" in why or "refused" in why for why in said), said
+    assert not any("unlawful" in why or "refused" in why for why in findings), findings

@@ -12,7 +12,7 @@ from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.campaign_store import DynamoCampaignStore
 from stopsms.adapters.restored_table import RestoredTable
 from stopsms.audit.audit_archive import audit_archive, audit_on
-from stopsms.audit.judge_contacts import OUT_OF_ORDER
+from stopsms.audit.judge_replays import OUT_OF_ORDER
 from stopsms.audit.verifier import TABLES, blocks
 from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.consent.collection import Collector, Sale

@@ -18,8 +18,9 @@ from archive.anchor_blocks import anchor_blocks
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.audit import verifier
-from stopsms.audit.audit_archive import Checkpoint, audit_archive, audit_on
+from stopsms.audit.audit_archive import audit_archive, audit_on
 from stopsms.audit.audit_findings import Audit
+from stopsms.audit.checkpoint import Checkpoint
 from stopsms.audit.verifier import TABLES
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.shards import shard_of
@@ -69,18 +70,18 @@ class World:
         return deepcopy(changes[-1]["item"])
 
     def changes(self, table: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
+        findings: list[dict[str, Any]] = []
         for _, changes in verifier.blocks(table, partial(self.memory.block, table), []):
-            found += changes
-        return found
+            findings += changes
+        return findings
 
     def put(self, item: dict[str, Any], phone: str = CAMILLE.e164) -> None:
         self.history.tell("consent", f"zelie#{shard_of(phone):02d}", phone, item)
 
     def outcome(self, campaign: str, send: str) -> dict[str, Any]:
         batch, index = send.rsplit(".", 1)
-        told = [change for change in self.changes("campaign") if change["pk"] == f"OUTCOME#{campaign}#{batch}"]
-        return deepcopy(next(c["item"]["outcomes"][index] for c in reversed(told) if index in c["item"]["outcomes"]))
+        item = [change for change in self.changes("campaign") if change["pk"] == f"OUTCOME#{campaign}#{batch}"]
+        return deepcopy(next(c["item"]["outcomes"][index] for c in reversed(item) if index in c["item"]["outcomes"]))
 
     def put_outcome(self, campaign: str, send: str, **changed: Any) -> None:
         batch, index = send.rsplit(".", 1)
@@ -88,8 +89,8 @@ class World:
         self.history.tell("campaign", f"OUTCOME#{campaign}#{batch}", "0", item)
 
     def campaign(self, campaign_id: str = FIRST) -> dict[str, Any]:
-        told = [change for change in self.changes("campaign") if change["pk"] == f"CAMPAIGN#{campaign_id}"]
-        return deepcopy(told[-1]["item"]["campaign"])
+        item = [change for change in self.changes("campaign") if change["pk"] == f"CAMPAIGN#{campaign_id}"]
+        return deepcopy(item[-1]["item"]["campaign"])
 
     def put_campaign(self, item: dict[str, Any]) -> None:
         item["revision"] += 1
@@ -103,10 +104,10 @@ class World:
         while (table, number) in self.memory.blocks:
             changes = [json.loads(line) for line in self.memory.blocks[table, number].splitlines()[1:]]
             changes = alter(changes) if number == first else changes
-            told = [
+            item = [
                 ArchivedChange(c["id"], datetime.fromisoformat(c["at"]), c["pk"], c["sk"], c["item"]) for c in changes
             ]
-            written = written_block(table, number, previous, told)
+            written = written_block(table, number, previous, item)
             self.memory.blocks[table, number], previous = written, block_hash(written)
             number += 1
 
@@ -120,9 +121,9 @@ class World:
             self.history.flush(table)
         anchor_blocks(TABLES, self.memory, self.now)
         later = self.now + timedelta(days=2)
-        found = [("night", f"{finding.kind}: {finding.why}") for finding in self.night(later).findings]
+        findings = [("night", f"{finding.kind}: {finding.why}") for finding in self.night(later).findings]
         whole = audit_archive(self.memory, later)
-        found += [("whole", f"{finding.kind}: {finding.why}") for finding in whole.findings]
+        findings += [("whole", f"{finding.kind}: {finding.why}") for finding in whole.findings]
         faults: list[str] = []
         anchors = verifier.Anchors(self.memory.anchor, self.memory.anchor_after)
         for table in TABLES:
@@ -130,7 +131,7 @@ class World:
             anchors.hashes[table] = [seen for seen, _ in verifier.blocks(table, read, faults, after)]
         anchors.check(faults)
         anchors.known([self.kept], faults)
-        return found + [("outsider", fault) for fault in faults]
+        return findings + [("outsider", fault) for fault in faults]
 
 
 Forgery = Callable[[World], None]
@@ -182,8 +183,8 @@ def a_send_is_given_another_message(world: World) -> None:
 
 @forgery("a send of a campaign or to a person that is not archived")
 def a_send_to_nobody_is_added(world: World) -> None:
-    told = {"fate": "delivered", "at": TUESDAY_10H_PARIS.isoformat(), "contact_version": 1, "parts": 1}
-    item = {"revision": 1, "outcomes": {"0": told}}
+    archived = {"fate": "delivered", "at": TUESDAY_10H_PARIS.isoformat(), "contact_version": 1, "parts": 1}
+    item = {"revision": 1, "outcomes": {"0": archived}}
     world.history.tell("campaign", f"OUTCOME#{FIRST}#31-999999", "0", item)
 
 
@@ -191,15 +192,15 @@ def a_send_to_nobody_is_added(world: World) -> None:
 def a_send_without_a_claim_is_added(world: World) -> None:
     stranger = "+33611111111"
     world.history.tell("campaign", f"ROSTER#{FIRST}", "03-000001", {"phones": stranger})
-    told = {"fate": "delivered", "at": TUESDAY_10H_PARIS.isoformat(), "contact_version": 1, "parts": 1}
-    world.history.tell("campaign", f"OUTCOME#{FIRST}#03-000001", "0", {"revision": 1, "outcomes": {"0": told}})
+    item = {"fate": "delivered", "at": TUESDAY_10H_PARIS.isoformat(), "contact_version": 1, "parts": 1}
+    world.history.tell("campaign", f"OUTCOME#{FIRST}#03-000001", "0", {"revision": 1, "outcomes": {"0": item}})
 
 
 @forgery("sent 03-000000.0 and 03-000001.0")
 def the_same_campaign_is_sent_a_second_time(world: World) -> None:
     world.history.tell("campaign", f"ROSTER#{FIRST}", "03-000001", {"phones": CAMILLE.e164})
-    told = {"fate": "delivered", "at": TUESDAY_10H_PARIS.isoformat(), "contact_version": 1, "parts": 1}
-    world.history.tell("campaign", f"OUTCOME#{FIRST}#03-000001", "0", {"revision": 1, "outcomes": {"0": told}})
+    item = {"fate": "delivered", "at": TUESDAY_10H_PARIS.isoformat(), "contact_version": 1, "parts": 1}
+    world.history.tell("campaign", f"OUTCOME#{FIRST}#03-000001", "0", {"revision": 1, "outcomes": {"0": item}})
 
 
 @forgery("a roster names other people")
@@ -244,13 +245,13 @@ def other_words_are_recorded_under_the_name_of_a_rulebook(world: World) -> None:
 
 @forgery("decisions name this rulebook, whose words are not archived")
 def a_send_names_a_rulebook_that_never_existed(world: World) -> None:
-    told = {
+    archived = {
         "fate": "blocked",
         "at": TUESDAY_10H_PARIS.isoformat(),
         "contact_version": 1,
         "rulebook": "FR-2020+00000000",
     }
-    item = {"revision": 1, "outcomes": {"0": told}}
+    item = {"revision": 1, "outcomes": {"0": archived}}
     world.history.tell("campaign", f"OUTCOME#{FIRST}#03-000009", "0", item)
 
 
@@ -342,7 +343,7 @@ def a_review_lifts_a_certain_opposition(world: World) -> None:
     act_of(world, Act.OPPOSITION_REVIEWED, status="granted")
 
 
-@forgery("does not stand as opposed after an opposition")
+@forgery("is not opposed after an opposition")
 def an_opposition_is_recorded_and_changes_nothing(world: World) -> None:
     act_of(world, Act.OPPOSED, NEIGHBOUR.e164)
 
@@ -372,8 +373,8 @@ def act_of(world: World, act: Act, phone: str = CAMILLE.e164, **changed: Any) ->
     item = world.stored(phone)
     content = {"phone": phone, "salt": "f" * 32}
     record = seal("zelie", (item["sequence"], item["head"]), act, NIGHT, NIGHT, content)
-    told = evidence_record(record) | {"content": {}}
-    world.history.tell("consent", f"EVIDENCE#zelie#{phone}", f"{record.sequence:08d}", told)
+    archived = evidence_record(record) | {"content": {}}
+    world.history.tell("consent", f"EVIDENCE#zelie#{phone}", f"{record.sequence:08d}", archived)
     state = {"version": item["version"] + 1, "sequence": record.sequence, "head": record.hash}
     world.put(item | state | changed, phone)
 
@@ -381,12 +382,12 @@ def act_of(world: World, act: Act, phone: str = CAMILLE.e164, **changed: Any) ->
 # --------------------------------------------------------------------------------------------------------------- proofs
 
 
-@forgery("was written anew and says something else")
+@forgery("was rewritten and says something else")
 def a_proof_is_rewritten(world: World) -> None:
     content = {"wording": "J’accepte tout.", "salt": "f" * 32}
     record = seal("zelie", (0, ""), Act.BASIS_RECORDED, TUESDAY_10H_PARIS, TUESDAY_10H_PARIS, content)
-    told = evidence_record(record) | {"content": {}}
-    world.history.tell("consent", f"EVIDENCE#zelie#{CAMILLE.e164}", "00000001", told)
+    item = evidence_record(record) | {"content": {}}
+    world.history.tell("consent", f"EVIDENCE#zelie#{CAMILLE.e164}", "00000001", item)
 
 
 @forgery("its header was altered")
@@ -399,8 +400,8 @@ def the_time_of_a_proof_is_altered(world: World) -> None:
 @forgery("it does not follow the one before")
 def a_proof_is_put_between(world: World) -> None:
     record = seal("zelie", (4, "0" * 64), Act.BASIS_RECORDED, NIGHT, NIGHT, {"salt": "f" * 32})
-    told = evidence_record(record) | {"content": {}}
-    world.history.tell("consent", f"EVIDENCE#zelie#{CAMILLE.e164}", "00000005", told)
+    item = evidence_record(record) | {"content": {}}
+    world.history.tell("consent", f"EVIDENCE#zelie#{CAMILLE.e164}", "00000005", item)
 
 
 @forgery("was removed though nothing was erased")
@@ -429,22 +430,22 @@ def the_proof_of_somebody_else_proves_an_invented_consent(world: World) -> None:
     world.put(theirs, STRANGER)
 
 
-@forgery("it stands in the place of another advertiser or number")
+@forgery("it is stored in the place of another advertiser or number")
 def a_proof_of_another_advertiser_is_put_into_the_chain(world: World) -> None:
     item = world.stored(NEIGHBOUR.e164)
     record = seal("other", (item["sequence"], item["head"]), Act.HEARD_FROM, NIGHT, NIGHT, {"salt": "f" * 32})
-    told = evidence_record(record) | {"content": {}}
-    world.history.tell("consent", f"EVIDENCE#zelie#{NEIGHBOUR.e164}", f"{record.sequence:08d}", told)
+    archived = evidence_record(record) | {"content": {}}
+    world.history.tell("consent", f"EVIDENCE#zelie#{NEIGHBOUR.e164}", f"{record.sequence:08d}", archived)
     state = {"version": item["version"] + 1, "sequence": record.sequence, "head": record.hash}
     world.put(item | state, NEIGHBOUR.e164)
 
 
-@forgery("it stands in the place of another advertiser or number")
+@forgery("it is stored in the place of another advertiser or number")
 def a_proof_is_filed_under_another_number_than_its_own(world: World) -> None:
     item = world.stored(NEIGHBOUR.e164)
     record = seal("zelie", (item["sequence"], item["head"]), Act.HEARD_FROM, NIGHT, NIGHT, {"salt": "f" * 32})
-    told = evidence_record(record) | {"content": {}}
-    world.history.tell("consent", f"EVIDENCE#zelie#{NEIGHBOUR.e164}", "00000077", told)
+    archived = evidence_record(record) | {"content": {}}
+    world.history.tell("consent", f"EVIDENCE#zelie#{NEIGHBOUR.e164}", "00000077", archived)
     state = {"version": item["version"] + 1, "sequence": record.sequence, "head": record.hash}
     world.put(item | state, NEIGHBOUR.e164)
 
@@ -470,8 +471,8 @@ def record(
 ) -> dict[str, Any]:
     """An act and the state that follows it, None for what it takes away; the state."""
     sealed = seal("zelie", (item["sequence"], item["head"]), act, at, NIGHT, {"salt": "f" * 32})
-    told = evidence_record(sealed) | {"content": {}}
-    world.history.tell("consent", f"EVIDENCE#zelie#{phone}", f"{sealed.sequence:08d}", told)
+    archived = evidence_record(sealed) | {"content": {}}
+    world.history.tell("consent", f"EVIDENCE#zelie#{phone}", f"{sealed.sequence:08d}", archived)
     state = item | {"version": item["version"] + 1, "sequence": sealed.sequence, "head": sealed.hash} | changed
     state = {name: value for name, value in state.items() if value is not None}
     world.put(state, phone)
@@ -490,7 +491,7 @@ def a_yes_that_answers_no_question_lifts_an_opposition(world: World) -> None:
     record(world, Act.CONFIRMED, CAMILLE.e164, world.stored(), status="granted")
 
 
-@forgery("does not stand as opposed and empty after its holder left it")
+@forgery("is not opposed and empty after its holder left it")
 def a_change_of_number_lifts_the_opposition_of_the_number_that_is_left(world: World) -> None:
     record(world, Act.NUMBER_CHANGED, CAMILLE.e164, world.stored(), status="granted", opposed_at=None)
 
@@ -604,8 +605,8 @@ def a_click_is_dated_years_ahead(world: World) -> None:
 def a_stop_is_swallowed_by_the_act_after_it(world: World) -> None:
     item = world.stored(NEIGHBOUR.e164)
     stop = seal("zelie", (item["sequence"], item["head"]), Act.OPPOSED, NIGHT, NIGHT, {"salt": "f" * 32})
-    told = evidence_record(stop) | {"content": {}}
-    world.history.tell("consent", f"EVIDENCE#zelie#{NEIGHBOUR.e164}", f"{stop.sequence:08d}", told)
+    archived = evidence_record(stop) | {"content": {}}
+    world.history.tell("consent", f"EVIDENCE#zelie#{NEIGHBOUR.e164}", f"{stop.sequence:08d}", archived)
     after = item | {"sequence": stop.sequence, "head": stop.hash}
     record(world, Act.HEARD_FROM, NEIGHBOUR.e164, after)
 
@@ -614,8 +615,8 @@ def a_stop_is_swallowed_by_the_act_after_it(world: World) -> None:
 def a_stop_is_recorded_and_changes_no_contact(world: World) -> None:
     item = world.stored(NEIGHBOUR.e164)
     stop = seal("zelie", (item["sequence"], item["head"]), Act.OPPOSED, NIGHT, NIGHT, {"salt": "f" * 32})
-    told = evidence_record(stop) | {"content": {}}
-    world.history.tell("consent", f"EVIDENCE#zelie#{NEIGHBOUR.e164}", f"{stop.sequence:08d}", told)
+    archived = evidence_record(stop) | {"content": {}}
+    world.history.tell("consent", f"EVIDENCE#zelie#{NEIGHBOUR.e164}", f"{stop.sequence:08d}", archived)
 
 
 @forgery("goes back to record 1")
@@ -718,7 +719,7 @@ def what_is_recalled(remains: dict[str, Any]) -> dict[str, Any]:
     return nobody() | kept | {"status": "opposed", "opposed_at": remains["opposed_at"]}
 
 
-@forgery("begins anew as if it had not opposed")
+@forgery("starts over as if it had not opposed")
 def somebody_who_opposed_is_purged_and_starts_again_with_no_opposition(world: World) -> None:
     removed(world, CAMILLE.e164, Act.PURGED, world.stored()["opposed_at"])
     basis = a_basis(1, source="import")
@@ -728,7 +729,7 @@ def somebody_who_opposed_is_purged_and_starts_again_with_no_opposition(world: Wo
     )  # fmt: skip
 
 
-@forgery("begins anew as if it had not opposed")
+@forgery("starts over as if it had not opposed")
 def somebody_erased_starts_again(world: World) -> None:
     removed(world, NEIGHBOUR.e164, Act.ERASED, written(NIGHT))
     record(
@@ -812,8 +813,8 @@ def a_claim_is_given_back_after_its_message_left(world: World) -> None:
     claimed = item | {"version": item["version"] + 1, "claims": {**item["claims"], third.id: f"{at} 03-000000.0 w"}}
     world.put(claimed, NEIGHBOUR.e164)
     world.put(item | {"version": item["version"] + 2}, NEIGHBOUR.e164)
-    told = {"fate": "delivered", "at": at, "contact_version": item["version"], "parts": 1}
-    world.history.tell("campaign", f"OUTCOME#{third.id}#03-000000", "0", {"revision": 1, "outcomes": {"0": told}})
+    archived = {"fate": "delivered", "at": at, "contact_version": item["version"], "parts": 1}
+    world.history.tell("campaign", f"OUTCOME#{third.id}#03-000000", "0", {"revision": 1, "outcomes": {"0": archived}})
 
 
 @forgery("was written over by another")
@@ -949,7 +950,7 @@ def the_text_of_a_campaign_that_waits_again_is_changed(world: World) -> None:
         world.history.flush("campaign")
 
 
-@forgery("claimed, and told to be blocked")
+@forgery("claimed, and reported as blocked")
 def a_send_is_hidden_behind_an_erasure_that_never_happened(world: World) -> None:
     third(world, NEIGHBOUR.e164)
     told(world, "blocked", claimed(world, NEIGHBOUR.e164), objections=[{"rule": "policy.erased", "result": "block"}])
@@ -996,19 +997,19 @@ def the_values_put_into_a_text_are_added_afterwards(world: World) -> None:
     world.put_outcome(FIRST, "03-000000.0", values=["Camille"])
 
 
-@forgery("told to rest on record 7, claimed on record 1")
+@forgery("reported to rest on record 7, claimed on record 1")
 def a_send_rests_on_a_proof_that_the_contact_did_not_rest_on(world: World) -> None:
     third(world, NEIGHBOUR.e164)
     told(world, "delivered", claimed(world, NEIGHBOUR.e164), evidence=7)
 
 
-@forgery("told to be of 2026-11-24T09:59:00.000+00:00, claimed at")
+@forgery("reported as of 2026-11-24T09:59:00.000+00:00, claimed at")
 def a_send_is_recorded_at_another_hour_than_its_claim(world: World) -> None:
     third(world, NEIGHBOUR.e164)
     told(world, "delivered", claimed(world, NEIGHBOUR.e164), at="2026-11-24T09:59:00.000+00:00")
 
 
-@forgery("a change of OUTCOME is of no form that we write")
+@forgery("a change of OUTCOME does not have a form that we write")
 def a_send_has_a_fate_that_nobody_knows(world: World) -> None:
     third(world, NEIGHBOUR.e164)
     told(world, "rung", claimed(world, NEIGHBOUR.e164))
@@ -1026,7 +1027,7 @@ def a_roster_hides_whom_it_names(world: World) -> None:
     world.history.tell("campaign", f"ROSTER#{FIRST}", "03-000000", {"phones": phones})
 
 
-@forgery("a change was told before, and differently")
+@forgery("a change was seen before with other contents")
 def a_change_bears_the_id_of_another(world: World) -> None:
     world.history.tell("campaign", f"COUNT#{FIRST}", "03-000000", {"sent": 2})
     world.history.told -= 1
@@ -1163,11 +1164,11 @@ def test_whoever_forges_is_found(name: str) -> None:
     forge, words = FORGERIES[name]
     world = World()
     forge(world)
-    found = world.audited()
-    heard = [(who, why) for who, why in found if words in why]
+    findings = world.audited()
+    heard = [(who, why) for who, why in findings if words in why]
 
-    assert heard, found
-    assert all(CAMILLE.e164 not in why and NEIGHBOUR.e164 not in why for _, why in found)
+    assert heard, findings
+    assert all(CAMILLE.e164 not in why and NEIGHBOUR.e164 not in why for _, why in findings)
 
 
 @pytest.mark.parametrize("name", FORGERIES)
@@ -1204,9 +1205,9 @@ def test_an_erasure_that_takes_the_words_of_an_objection_away_is_no_fault() -> N
 
 def test_an_objection_that_is_written_anew_in_the_form_of_today_is_no_fault() -> None:
     world = World()
-    told = {"fate": "blocked", "at": TUESDAY_10H_PARIS.isoformat(), "contact_version": 1}
+    archived = {"fate": "blocked", "at": TUESDAY_10H_PARIS.isoformat(), "contact_version": 1}
     for objection in ("fr.opposition block", {"rule": "fr.opposition", "result": "block"}):
-        item = {"revision": 1, "outcomes": {"0": told | {"objections": [objection]}}}
+        item = {"revision": 1, "outcomes": {"0": archived | {"objections": [objection]}}}
         world.history.tell("campaign", f"OUTCOME#{FIRST}#03-000009", "0", item)
 
     assert world.audited() == []
@@ -1249,10 +1250,10 @@ def test_a_campaign_put_aside_that_is_gone_or_altered_is_found_as_soon_as_someth
         else:
             world.memory.states[name] = forged
     world.put_outcome(FIRST, "03-000000.0", fate="blocked")
-    found = world.audited()
+    findings = world.audited()
 
-    assert ("night", "archive: what the audit knew of it is gone, or is something else") in found
-    assert ("whole", "rewritten: its outcome went back from delivered to blocked") in found
+    assert ("night", "archive: what the audit knew of it is gone, or is something else") in findings
+    assert ("whole", "rewritten: its outcome went back from delivered to blocked") in findings
 
 
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=8))
@@ -1294,7 +1295,7 @@ def test_what_was_claimed_before_the_switch_reached_the_senders_or_after_it_was_
     world.history.at += timedelta(seconds=2)
     world.put(once | {"version": item["version"] + 2, "claims": {**once["claims"], fourth.id: claim}}, NEIGHBOUR.e164)
 
-    assert [found for found in world.audited() if "stopped" in found[1]] == []
+    assert [findings for findings in world.audited() if "stopped" in findings[1]] == []
 
 
 HEAD = """# What each forgery is detected by
@@ -1318,8 +1319,8 @@ def _row(name: str) -> str:
     forge, words = FORGERIES[name]
     world = World()
     forge(world)
-    found = sorted(world.audited(), key=lambda one: words not in one[1])
-    findings = [next((why for who, why in found if who == looks), "") for looks in ("night", "whole", "outsider")]
+    kinds = sorted(world.audited(), key=lambda one: words not in one[1])
+    findings = [next((why for who, why in kinds if who == looks), "") for looks in ("night", "whole", "outsider")]
     return f"| {name.replace('_', ' ')} | {' | '.join(findings)} |\n"
 
 

@@ -51,10 +51,10 @@ def kept() -> list[str]:
 def test_an_honest_copy_passes_with_the_newest_hash_with_an_old_one_and_with_both(copy: Path, kept: list[str]) -> None:
     old, newest = kept
     for hashes in ([], [newest], [old], [old.upper(), f" {newest}\n"]):
-        ended, said = verified(copy, *hashes)
-        assert (ended, said.splitlines()[-1]) == (0, "faults: 0")
-    assert f"newest: anchor 2, SHA-256 {newest}\n" in said
-    assert f"kept elsewhere: {old[:16]}… is anchor 1\n" in said
+        ended, output = verified(copy, *hashes)
+        assert (ended, output.splitlines()[-1]) == (0, "faults: 0")
+    assert f"newest: anchor 2, SHA-256 {newest}\n" in output
+    assert f"kept elsewhere: {old[:16]}… is anchor 1\n" in output
 
 
 def drop_a_block(copy: Path) -> None:
@@ -175,9 +175,9 @@ def test_what_was_done_to_the_copy_is_named_and_ends_with_1(
 ) -> None:
     harm(copy)
     for hashes in ([], kept):
-        ended, said = verified(copy, *hashes)
+        ended, output = verified(copy, *hashes)
         assert ended == 1
-        assert f"  {HARMS[harm]}\n" in said
+        assert f"  {HARMS[harm]}\n" in output
 
 
 def cut_off_before_the_second_anchor(memory: Memory) -> None:
@@ -192,8 +192,8 @@ def write_anew_from_a_block_on(memory: Memory) -> None:
     """Block 5 says something else; all that follow it and the anchor are made anew, as the system would."""
     previous = block_hash(memory.blocks["consent", 4])
     for number in range(5, 10):
-        told = [change(1000 if number == 5 else number), change(100 + number)]
-        memory.blocks["consent", number] = block("consent", number, previous, told)
+        line = [change(1000 if number == 5 else number), change(100 + number)]
+        memory.blocks["consent", number] = block("consent", number, previous, line)
         previous = block_hash(memory.blocks["consent", number])
     del memory.anchors[2]
     anchor_blocks(TABLES, memory, TUESDAY_10H_PARIS)
@@ -202,8 +202,8 @@ def write_anew_from_a_block_on(memory: Memory) -> None:
 def leave_a_block_out_and_write_all_anew(memory: Memory) -> None:
     previous = block_hash(memory.blocks["consent", 4])
     for number in range(5, 9):
-        told = [change(number + 1), change(101 + number)]
-        memory.blocks["consent", number] = block("consent", number, previous, told)
+        line = [change(number + 1), change(101 + number)]
+        memory.blocks["consent", number] = block("consent", number, previous, line)
         previous = block_hash(memory.blocks["consent", number])
     del memory.blocks["consent", 9], memory.anchors[2]
     anchor_blocks(TABLES, memory, TUESDAY_10H_PARIS)
@@ -236,9 +236,9 @@ def test_a_bucket_that_is_sound_in_itself_is_betrayed_by_the_hash_that_was_kept(
     newest = kept[1]
 
     assert verified(folder)[0] == 0
-    ended, said = verified(folder, newest)
+    ended, output = verified(folder, newest)
     assert ended == 1
-    assert f"  no anchor has the hash {newest[:16]}… that was kept elsewhere\n" in said
+    assert f"  no anchor has the hash {newest[:16]}… that was kept elsewhere\n" in output
 
 
 def test_a_young_archive_without_a_campaign_is_sound(tmp_path: Path) -> None:
@@ -252,10 +252,10 @@ def test_a_young_archive_without_a_campaign_is_sound(tmp_path: Path) -> None:
 def test_a_time_stamp_that_holds_the_anchor_s_hash_is_counted(tmp_path: Path) -> None:
     memory = an_archive()
     memory.time_stamps[2] = b"0" + hashlib.sha256(memory.anchors[2]).digest()
-    ended, said = verified(memory.on_disk(tmp_path / "copy"))
+    ended, output = verified(memory.on_disk(tmp_path / "copy"))
 
     assert ended == 0
-    assert "2 anchors, 1 time stamps" in said
+    assert "2 anchors, 1 time stamps" in output
 
 
 def test_the_checkpoints_and_hidden_files_of_a_copy_are_no_strangers(copy: Path) -> None:
@@ -277,9 +277,9 @@ def test_a_part_of_a_kept_hash_is_not_enough(copy: Path, kept: list[str]) -> Non
 
 def test_without_a_folder_it_says_how_it_is_used(tmp_path: Path) -> None:
     for folder in (tmp_path / "none", VERIFIER):
-        ended, said = verified(folder)
+        ended, output = verified(folder)
         assert ended == 2
-        assert said.startswith("python verifier.py FOLDER [HASH…]")
+        assert output.startswith("python verifier.py FOLDER [HASH…]")
 
 
 @given(st.binary(max_size=200))
@@ -287,12 +287,12 @@ def test_whatever_a_block_or_an_anchor_holds_is_a_fault_and_no_crash(written: by
     memory = an_archive()
     memory.blocks["consent", 5] = written
     memory.anchors[2] = written
-    found: list[str] = []
+    faults: list[str] = []
     anchors = verifier.Anchors(memory.anchor)
     for table in TABLES:
-        read = verifier.blocks(table, lambda number, table=table: memory.block(table, number), found)  # type: ignore[misc]
+        read = verifier.blocks(table, lambda number, table=table: memory.block(table, number), faults)  # type: ignore[misc]
         anchors.hashes[table] = [seen for seen, _ in read]
-    anchors.check(found)
+    anchors.check(faults)
 
-    assert any("consent block 5" in fault for fault in found)
-    assert any("anchor 2" in fault for fault in found)
+    assert any("consent block 5" in fault for fault in faults)
+    assert any("anchor 2" in fault for fault in faults)

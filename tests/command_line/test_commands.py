@@ -85,7 +85,7 @@ class Server:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    told = Server()
+    api_server = Server()
 
     class Door(BaseHTTPRequestHandler):
         def _serve(self) -> None:
@@ -93,7 +93,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
             sent = self.rfile.read(length)
             form = self.headers.get("Content-Type", "").startswith("multipart/")
             body = sent if form else json.loads(sent) if sent else None
-            status, answer = told.answer(self.command, self.path, body, dict(self.headers))
+            status, answer = api_server.answer(self.command, self.path, body, dict(self.headers))
             written = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(written)))
@@ -109,9 +109,9 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     door = ThreadingHTTPServer(("127.0.0.1", 0), Door)
     thread = threading.Thread(target=door.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
-    told.url = f"http://127.0.0.1:{door.server_port}/v1"
-    told.on("GET /v1/advertisers", {"advertisers": [{"id": "zelie"}], "next": None})
-    yield told
+    api_server.url = f"http://127.0.0.1:{door.server_port}/v1"
+    api_server.on("GET /v1/advertisers", {"advertisers": [{"id": "zelie"}], "next": None})
+    yield api_server
     door.shutdown()
     door.server_close()
     thread.join()
@@ -139,11 +139,11 @@ REQUIRED = {"fr": "La personne ne s’est pas opposée.", "en": "The person has 
 
 
 def test_why_this_person_did_not_get_it_is_told_in_the_words_of_the_decision(server: Server) -> None:
-    told = explained(server, "en", "FR-2026.11.25+81c0a55b", OPPOSED, REQUIRED)
+    shown = explained(server, "en", "FR-2026.11.25+81c0a55b", OPPOSED, REQUIRED)
 
-    assert "The person has opposed." in told
-    assert "rulebook FR-2026.11.25+81c0a55b" in told
-    assert "has not opposed" not in told
+    assert "The person has opposed." in shown
+    assert "rulebook FR-2026.11.25+81c0a55b" in shown
+    assert "has not opposed" not in shown
 
 
 @pytest.mark.parametrize(
@@ -156,10 +156,10 @@ def test_why_this_person_did_not_get_it_is_told_in_the_words_of_the_decision(ser
 def test_a_requirement_is_never_shown_as_if_it_were_the_decision_s_words(
     server: Server, language: str, words: str
 ) -> None:
-    told = explained(server, language, None, None, REQUIRED)
+    shown = explained(server, language, None, None, REQUIRED)
 
-    assert words in told
-    assert "no rulebook recorded" in told
+    assert words in shown
+    assert "no rulebook recorded" in shown
 
 
 def test_a_decision_of_which_only_objections_are_on_record_says_so(server: Server) -> None:
@@ -170,10 +170,10 @@ def test_a_text_whose_personal_words_are_gone_is_said_not_to_be_on_record(server
     decision = a_decision("allowed") | {"rulebook": None, "results": [], "message": None}
     recipient = {"phone": "+33612345678", "send_id": "00-000000.1", "status": "sent", "decision": decision}
     server.on("GET /v1/campaigns/c0ffee/recipients/%2B33612345678", recipient | {"evidence": None})
-    told = server.run("campaign", "recipients", "c0ffee", "+33612345678", "--table").stdout
+    shown = server.run("campaign", "recipients", "c0ffee", "+33612345678", "--table").stdout
 
-    assert "No rule's result is on record." in told
-    assert "The final text is not on record." in told
+    assert "No rule's result is on record." in shown
+    assert "The final text is not on record." in shown
 
 
 def test_words_that_nobody_kept_are_said_not_to_be_there(server: Server) -> None:
@@ -236,7 +236,7 @@ def test_what_is_no_api_of_ours_or_nobody_at_all_is_said_so(server: Server) -> N
 
     done = server.run("sending", "status", "--table")
     assert done.exit_code == Exit.UNREACHED
-    assert "answers, but not as this API does" in done.stderr
+    assert "answers, but not like this API" in done.stderr
     nobody = CliRunner().invoke(program, ["--api", "http://127.0.0.1:9", "--key", "k", "sending", "status"])
     assert nobody.exit_code == Exit.UNREACHED
 
@@ -308,9 +308,9 @@ def test_lists_are_followed_page_by_page_up_to_the_limit(server: Server) -> None
         {"recipients": [recipient] * 2, "next": None},
     )
 
-    found = json.loads(server.run("campaign", "recipients", "c0ffee", "--status", "sent", "--limit", "4").stdout)
+    listed = json.loads(server.run("campaign", "recipients", "c0ffee", "--status", "sent", "--limit", "4").stdout)
 
-    assert len(found) == 4
+    assert len(listed) == 4
     assert [path for _, path, *_ in server.asked] == [
         "/v1/campaigns/c0ffee/recipients?status=sent",
         "/v1/campaigns/c0ffee/recipients?status=sent&next=07-000012",
@@ -376,9 +376,12 @@ def test_a_consent_presumes_nothing(server: Server) -> None:
     )
     assert server.asked[-1][2]["evidence"] == {"source": "web_form"}
     server.run("consent", "add", "0612345678", "--checked", "--informed", "--attribute", "city=Lyon")
-    told = server.asked[-1][2]
-    assert told["evidence"] == {"checkbox": {"present": True, "prechecked": False, "checked": True}, "informed": True}
-    assert told["attributes"] == {"city": "Lyon"}
+    sent_body = server.asked[-1][2]
+    assert sent_body["evidence"] == {
+        "checkbox": {"present": True, "prechecked": False, "checked": True},
+        "informed": True,
+    }
+    assert sent_body["attributes"] == {"city": "Lyon"}
 
 
 def test_with_several_advertisers_one_has_to_be_named(server: Server) -> None:
@@ -400,8 +403,8 @@ def test_a_chain_with_a_fault_wants_a_person(server: Server) -> None:
         "status": "delivered",
         "evidence": 1,
     }
-    told = {"records": [], "faults": ["record 2 was altered"], "messages": [sent]}
-    server.on("GET /v1/contacts/0612345678/evidence", told)
+    proof = {"records": [], "faults": ["record 2 was altered"], "messages": [sent]}
+    server.on("GET /v1/contacts/0612345678/evidence", proof)
 
     done = server.run("evidence", "show", "0612345678", "--table")
     assert (done.exit_code, "record 2 was altered" in done.stdout) == (Exit.ATTENTION, True)
@@ -590,13 +593,13 @@ def test_a_file_is_uploaded_followed_and_its_report_fetched(server: Server, bout
     server.on("GET /v1/report", b"ligne;1")
     report = tmp_path / "report.csv"
 
-    said = ("--source", "web_form", "--wording", "J’accepte.", "--wording-version", "1", "--checked", "--informed")
+    options = ("--source", "web_form", "--wording", "J’accepte.", "--wording-version", "1", "--checked", "--informed")
     done = server.run(
         "import",
         str(boutique),
         "--kind",
         "contacts",
-        *said,
+        *options,
         "--tag",
         "vip",
         "--report",
@@ -721,8 +724,8 @@ class Function:
 def test_a_carrier_that_keeps_stops_to_itself_is_told_with_what_sets_it_right(
     monkeypatch: pytest.MonkeyPatch, findings: list[str], failed: bool, code: int
 ) -> None:
-    found = [{"about": "phone-1", "number": "36180", "faults": findings, "command": "aws update-it"} for _ in findings]
-    function = Function({"lists": ["ours", "Default"], "findings": found}, failed)
+    answer = [{"about": "phone-1", "number": "36180", "faults": findings, "command": "aws update-it"} for _ in findings]
+    function = Function({"lists": ["ours", "Default"], "findings": answer}, failed)
     account = Account({"ReconcileFunction": "reconcile"})
     monkeypatch.setattr(Account, "client", lambda *_: function)
     monkeypatch.setattr(Asked, "account", account)

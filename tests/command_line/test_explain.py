@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.command_line.dead_letters.explain import explain, plain
-from stopsms.command_line.dead_letters.facts import CannotTell, Said, Span
+from stopsms.command_line.dead_letters.explain import explain
+from stopsms.command_line.dead_letters.facts import CannotTell, LoggedFailure, Span
 from stopsms.command_line.dead_letters.letter import By, DeadLetter, LetterExplanation, Way
+from stopsms.command_line.dead_letters.words import plain
 from stopsms.contracts.messages import Batch, PlanningTask, Recipient, Task
 
 from tests.factories import TUESDAY_10H_PARIS, a_contact
@@ -30,7 +31,7 @@ class KnownFacts:
     campaigns: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: {CAMPAIGN: RUNNING})
     numbers: Mapping[str, list[str]] = field(default_factory=lambda: {"+3336180": ["zelie"], "36180": ["zelie"]})
     webhooks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    log: Said | None = None
+    log: LoggedFailure | None = None
     stream: bool = True
     blind: bool = False
 
@@ -58,7 +59,7 @@ class KnownFacts:
         self._look()
         return self.numbers.get(number, [])
 
-    def said(self, letter: DeadLetter) -> Said | None:
+    def logged_failure(self, letter: DeadLetter) -> LoggedFailure | None:
         self._look()
         return self.log
 
@@ -86,34 +87,37 @@ def body(name: str, **changes: Any) -> str:
 
 
 def test_a_batch_is_named_by_its_campaign_and_goes_back_to_its_queue() -> None:
-    found = explained("Batch", batch())
+    explanation = explained("Batch", batch())
 
-    assert found.what == f"a batch of 2 recipients of campaign “Soldes” ({CAMPAIGN}, running) (batch 07-000012)"
-    assert "nobody gets it twice" in found.redriving
-    assert found.way == Way(By.QUEUE, "BatchQueue")
+    assert explanation.what == f"a batch of 2 recipients of campaign “Soldes” ({CAMPAIGN}, running) (batch 07-000012)"
+    assert "nobody gets it twice" in explanation.redriving
+    assert explanation.way == Way(By.QUEUE, "BatchQueue")
 
 
 @pytest.mark.parametrize(
-    ("said", "words"),
+    ("failure", "words"),
     [
-        (Said("ClientError", "An error occurred (ProvisionedThroughputExceededException) when calling X"), "throttled"),
-        (Said("ClientError", "An error occurred (AccessDenied) when calling the PutItem operation"), "AWS refused PutItem: AccessDenied"),
-        (Said("GatewayBusy", "stopsms.compliance.ports.GatewayBusy"), "the carrier throttled"),
-        (Said("ContendedError", "x.ContendedError: the outcomes keep changing"), "changing faster"),
-        (Said("ZeroDivisionError", "ZeroDivisionError: division by zero"), "division by zero"),
+        (LoggedFailure("ClientError", "An error occurred (ProvisionedThroughputExceededException) when calling X"), "throttled"),
+        (
+            LoggedFailure("ClientError", "An error occurred (AccessDenied) when calling the PutItem operation"),
+            "AWS refused PutItem: AccessDenied",
+        ),
+        (LoggedFailure("GatewayBusy", "stopsms.compliance.ports.GatewayBusy"), "the carrier throttled"),
+        (LoggedFailure("ContendedError", "x.ContendedError: the outcomes keep changing"), "changing faster"),
+        (LoggedFailure("ZeroDivisionError", "ZeroDivisionError: division by zero"), "division by zero"),
     ],
 )  # fmt: skip
-def test_what_the_worker_said_is_told_in_plain_words(said: Said, words: str) -> None:
-    assert words in explained("Batch", batch(), KnownFacts(log=said)).wrong
-    assert words in plain(said)
+def test_what_the_worker_said_is_told_in_plain_words(failure: LoggedFailure, words: str) -> None:
+    assert words in explained("Batch", batch(), KnownFacts(log=failure)).wrong
+    assert words in plain(failure)
 
 
 def test_a_batch_of_no_campaign_stays() -> None:
-    found = explained("Batch", batch("0" * 16))
+    explanation = explained("Batch", batch("0" * 16))
 
-    assert found.way is None
-    assert found.readable
-    assert "the stack has no such campaign" in found.wrong
+    assert explanation.way is None
+    assert explanation.readable
+    assert "the stack has no such campaign" in explanation.wrong
 
 
 @pytest.mark.parametrize(
@@ -125,10 +129,10 @@ def test_a_batch_of_no_campaign_stays() -> None:
     ],
 )  # fmt: skip
 def test_an_unreadable_batch_stays_and_says_why(written: str, why: str) -> None:
-    found = explained("Batch", written)
+    explanation = explained("Batch", written)
 
-    assert (found.way, found.readable) == (None, False)
-    assert found.wrong.startswith(why)
+    assert (explanation.way, explanation.readable) == (None, False)
+    assert explanation.wrong.startswith(why)
 
 
 def test_an_unreadable_batch_of_a_running_campaign_says_how_its_recipients_are_queued_anew() -> None:
@@ -140,58 +144,58 @@ def test_an_unreadable_batch_of_a_running_campaign_says_how_its_recipients_are_q
 @pytest.mark.parametrize("days", [15, 17, 400])
 def test_a_batch_goes_back_only_while_its_claims_are_sure_to_be_found(days: int) -> None:
     started = TUESDAY_10H_PARIS - timedelta(days=days)
-    found = explained("Batch", batch(), KnownFacts({CAMPAIGN: RUNNING | {"started_at": started.isoformat()}}))
+    explanation = explained("Batch", batch(), KnownFacts({CAMPAIGN: RUNNING | {"started_at": started.isoformat()}}))
 
-    assert (found.way is None) == (days > 16)
+    assert (explanation.way is None) == (days > 16)
 
 
 def test_a_stop_says_that_it_counts_once_and_never_shows_the_number_or_the_words() -> None:
-    found = explained("Inbound", body("inbound_stop", messageBody="STOP je suis Camille Durand"))
+    explanation = explained("Inbound", body("inbound_stop", messageBody="STOP je suis Camille Durand"))
 
-    assert "read as stop" in found.what
-    assert "takes effect as of when it was received, once" in found.redriving
-    assert "Camille" not in str(found)
-    assert not re.search(r"\+\d{9}", str(found))
+    assert "read as stop" in explanation.what
+    assert "takes effect as of when it was received, once" in explanation.redriving
+    assert "Camille" not in str(explanation)
+    assert not re.search(r"\+\d{9}", str(explanation))
 
 
 def test_a_reply_to_nobodys_number_stays_until_it_is_somebodys() -> None:
     written = body("inbound_stop", destinationNumber="36999")
 
-    found = explained("Inbound", written)
-    assert (found.way, found.wrong) == (None, "no advertiser has the STOP number 36999")
-    assert found.readable  # it may be a STOP: it is not discarded with the unreadable ones
+    explanation = explained("Inbound", written)
+    assert (explanation.way, explanation.wrong) == (None, "no advertiser has the STOP number 36999")
+    assert explanation.readable  # it may be a STOP: it is not discarded with the unreadable ones
     assert explained("Inbound", written, KnownFacts(numbers={"36999": ["nora"]})).way == Way(By.QUEUE, "InboundQueue")
 
 
 def test_a_reply_from_no_mobile_number_can_be_redriven_and_is_then_listed_for_a_person() -> None:
-    found = explained("Inbound", body("inbound_stop", originationNumber="+447700900123"))
+    explanation = explained("Inbound", body("inbound_stop", originationNumber="+447700900123"))
 
-    assert found.way == Way(By.QUEUE, "InboundQueue")
+    assert explanation.way == Way(By.QUEUE, "InboundQueue")
 
 
 def test_an_answer_says_to_whom_it_was_and_goes_back_to_its_queue() -> None:
-    found = explained("Answer", event("answers_stop")["Records"][0]["body"])
+    explanation = explained("Answer", event("answers_stop")["Records"][0]["body"])
 
-    assert found.what == "an answer (stop) to +336******78 in the name of zelie"
-    assert found.way == Way(By.QUEUE, "AnswerQueue")
+    assert explanation.what == "an answer (stop) to +336******78 in the name of zelie"
+    assert explanation.way == Way(By.QUEUE, "AnswerQueue")
     assert not explained("Answer", "{}").readable
 
 
 def test_a_status_that_is_unknown_to_this_release_is_named_and_waits_for_another_one() -> None:
-    found = explained("Receipt", body("delivery_delivered", messageStatus="TELEPATHY"))
+    explanation = explained("Receipt", body("delivery_delivered", messageStatus="TELEPATHY"))
 
-    assert (found.way, found.readable) == (None, True)
-    assert "'TELEPATHY' is unknown to this release" in found.wrong
+    assert (explanation.way, explanation.readable) == (None, True)
+    assert "does not know the carrier's status 'TELEPATHY'" in explanation.wrong
 
 
 @pytest.mark.parametrize(
     ("task", "words"), [(Task.START, "starts now"), (Task.PLAN, "rosters"), (Task.WATCH, "counts")]
 )
 def test_a_planning_task_says_what_it_will_do(task: Task, words: str) -> None:
-    found = explained("Planner", PlanningTask(CAMPAIGN, task).written())
+    explanation = explained("Planner", PlanningTask(CAMPAIGN, task).written())
 
-    assert words in found.redriving
-    assert found.way == Way(By.QUEUE, "PlannerQueue")
+    assert words in explanation.redriving
+    assert explanation.way == Way(By.QUEUE, "PlannerQueue")
 
 
 def test_what_the_scheduler_could_not_deliver_goes_where_it_was_meant_to() -> None:
@@ -200,16 +204,16 @@ def test_what_the_scheduler_could_not_deliver_goes_where_it_was_meant_to() -> No
     night = explained("Schedule", "{}", ERROR_CODE="AccessDenied", TARGET_ARN="arn:aws:lambda:::function:audit")
 
     assert parked.way == Way(By.QUEUE, "BatchQueue")
-    assert parked.what.startswith("parked until its hour: a batch of 2 recipients")
+    assert parked.what.startswith("parked until its time: a batch of 2 recipients")
     assert parked.wrong == "the scheduler could not deliver it: NonExistentQueue"
     assert unnamed.way == Way(By.QUEUE, "PlannerQueue")
     assert night.way == Way(By.FUNCTION, "AuditFunction")
 
 
 def test_a_message_that_the_scheduler_cut_off_is_never_delivered() -> None:
-    found = explained("Schedule", batch(), TARGET_ARN="arn:aws:sqs:::batch", IS_PAYLOAD_TRUNCATED="true")
+    explanation = explained("Schedule", batch(), TARGET_ARN="arn:aws:sqs:::batch", IS_PAYLOAD_TRUNCATED="true")
 
-    assert (found.way, found.readable) == (None, False)
+    assert (explanation.way, explanation.readable) == (None, False)
 
 
 SPAN = json.dumps(
@@ -239,14 +243,14 @@ def test_events_that_were_not_published_are_read_from_the_stream_again() -> None
     assert there.way == Way(By.STREAM, "PublisherFunction")
     assert "the same id" in there.redriving
     assert gone.way is None
-    assert "followers" in gone.redriving
+    assert "subscribers" in gone.redriving
 
 
 @pytest.mark.parametrize(
     ("webhook", "wrong", "way"),
     [
-        ({"enabled": True, "last_failure": {"reason": "HTTP 503"}}, "did not take it: HTTP 503", BACK),
-        ({"enabled": True, "last_failure": None}, "it takes events now", BACK),
+        ({"enabled": True, "last_failure": {"reason": "HTTP 503"}}, "did not accept it: HTTP 503", BACK),
+        ({"enabled": True, "last_failure": None}, "accepts events now", BACK),
         ({"enabled": False, "disabled_because": "the endpoint is gone"}, "disabled: the endpoint is gone", None),
         (None, "the webhook was removed", BACK),
     ],
@@ -255,12 +259,12 @@ def test_an_event_that_an_endpoint_did_not_take_goes_back_unless_its_webhook_is_
     webhook: Mapping[str, Any] | None, wrong: str, way: Way | None
 ) -> None:
     written = event("webhooks_delivery")["Records"][0]["body"]
-    found = explained("Webhook", written, KnownFacts(webhooks={} if webhook is None else {"zelie/shop": webhook}))
+    explanation = explained("Webhook", written, KnownFacts(webhooks={} if webhook is None else {"zelie/shop": webhook}))
 
-    assert found.what.startswith("the event consent.opposed of 2026-11-24T09:00:00.000+00:00 (evt_")
-    assert found.what.endswith("for the webhook shop of zelie")
-    assert wrong in found.wrong
-    assert found.way == way
+    assert explanation.what.startswith("the event consent.opposed of 2026-11-24T09:00:00.000+00:00 (evt_")
+    assert explanation.what.endswith("for the webhook shop of zelie")
+    assert wrong in explanation.wrong
+    assert explanation.way == way
 
 
 def test_an_event_of_the_bus_goes_back_to_be_told_to_every_webhook() -> None:
@@ -270,10 +274,10 @@ def test_an_event_of_the_bus_goes_back_to_be_told_to_every_webhook() -> None:
 
 
 def test_what_the_bus_could_not_handle_stays_and_says_what_eventbridge_said() -> None:
-    found = explained("EventBus", "AQIDBHg…", ERROR_MESSAGE="the key denied Decrypt")
+    explanation = explained("EventBus", "AQIDBHg…", ERROR_MESSAGE="the key denied Decrypt")
 
-    assert "the key denied Decrypt" in found.wrong
-    assert found.way is None
+    assert "the key denied Decrypt" in explanation.wrong
+    assert explanation.way is None
 
 
 def test_without_the_rights_to_look_things_up_nothing_is_held_back() -> None:
@@ -316,12 +320,12 @@ QUEUES = st.sampled_from(
 
 @given(QUEUES, JSON.map(json.dumps) | st.text())
 def test_whatever_a_letter_holds_it_is_explained(queue: str, written: str) -> None:
-    found = explained(queue, written)
+    explanation = explained(queue, written)
 
-    assert found.what
-    assert found.wrong
-    assert found.redriving
-    assert found.way is not None or found.redriving.startswith("it stays")
+    assert explanation.what
+    assert explanation.wrong
+    assert explanation.redriving
+    assert explanation.way is not None or explanation.redriving.startswith("it stays")
 
 
 @pytest.mark.parametrize("campaign_id", [["c0ffee00c0ffee00"], 7, "..", {"a": 1}, None])
@@ -332,18 +336,18 @@ def test_what_a_message_names_as_its_campaign_may_be_anything(campaign_id: Any) 
 
 
 def test_an_import_is_named_by_its_file_and_goes_on_from_its_checkpoint() -> None:
-    ours = explained("Import", json.dumps({"import_id": CAMPAIGN}), KnownFacts(log=Said("GatewayBusy", "x")))
+    ours = explained("Import", json.dumps({"import_id": CAMPAIGN}), KnownFacts(log=LoggedFailure("GatewayBusy", "x")))
     uploaded = explained("Import", event("importer_uploaded")["Records"][1]["body"])
 
     assert ours.what == f"import “boutique.csv” ({CAMPAIGN}, running, 250 lines read)"
     assert ours.wrong.startswith("ImporterFunction: ")
     assert ours.way == uploaded.way == Way(By.QUEUE, "ImportQueue")
-    assert "which the stack does not know" in uploaded.what
+    assert "unknown to this stack" in uploaded.what
     assert not explained("Import", "[]").readable
 
 
 def test_a_queue_that_this_program_knows_nothing_of_is_redriven_to_the_queue_of_its_name() -> None:
-    found = explained("Unheard", '{"anything": 1}', KnownFacts(log=Said("KeyError", "KeyError: 'x'")))
+    explanation = explained("Unheard", '{"anything": 1}', KnownFacts(log=LoggedFailure("KeyError", "KeyError: 'x'")))
 
-    assert found.way == Way(By.QUEUE, "UnheardQueue")
-    assert "UnheardFunction" in found.wrong
+    assert explanation.way == Way(By.QUEUE, "UnheardQueue")
+    assert "UnheardFunction" in explanation.wrong

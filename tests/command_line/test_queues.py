@@ -174,11 +174,11 @@ def test_what_the_worker_said_is_found_in_its_log_by_the_message(account: Accoun
     )  # fmt: skip
     facts = StackFacts(Session(StackOf(Account({"SenderLogs": "sender"})), Screen(as_json=True)))
 
-    said = facts.said(DeadLetter("BatchDeadLetterQueue", "mine", "", now))
-    assert said is not None
-    assert (said.exception, said.text) == ("LookupError", "LookupError: yes")
-    assert facts.said(DeadLetter("BatchDeadLetterQueue", "none", "", now)) is None
-    assert facts.said(DeadLetter("UnheardDeadLetterQueue", "mine", "", now)) is None
+    failure = facts.logged_failure(DeadLetter("BatchDeadLetterQueue", "mine", "", now))
+    assert failure is not None
+    assert (failure.exception, failure.text) == ("LookupError", "LookupError: yes")
+    assert facts.logged_failure(DeadLetter("BatchDeadLetterQueue", "none", "", now)) is None
+    assert facts.logged_failure(DeadLetter("UnheardDeadLetterQueue", "mine", "", now)) is None
 
 
 class StackOf(Asked):

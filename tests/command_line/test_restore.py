@@ -159,13 +159,13 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
     with mock_aws():
         key = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
-        found = World(tmp_path, KeyedHash(key["KeyMetadata"]["KeyId"]))
-        for table in found.heads:
-            create(found.client, table)
+        made = World(tmp_path, KeyedHash(key["KeyMetadata"]["KeyId"]))
+        for table in made.heads:
+            create(made.client, table)
         DynamoAdvertiserStore("consent").put(an_advertiser())
         for who in "abcdefg":
-            found.act(who, consents)
-        yield found
+            made.act(who, consents)
+        yield made
 
 
 def erase(world: World, who: str, *, forgotten: bool) -> None:
@@ -355,13 +355,13 @@ def test_campaigns_come_back_as_they_were_with_who_they_wrote_to(world: World) -
     world.archived()
     world.replay()
 
-    found = DynamoCampaignStore("campaign-restored").find("c0ffee00c0ffee00")
-    assert found is not None
-    assert found.state is State.PAUSED
+    item = DynamoCampaignStore("campaign-restored").find("c0ffee00c0ffee00")
+    assert item is not None
+    assert item.state is State.PAUSED
     restored = DynamoBatchStore("campaign-restored")
-    assert {place: restored.outcome(found.id, "03-000000", place) for place in (0, 1)} == {
-        0: ledger.outcome(found.id, "03-000000", 0),
-        1: ledger.outcome(found.id, "03-000000", 1),
+    assert {place: restored.outcome(item.id, "03-000000", place) for place in (0, 1)} == {
+        0: ledger.outcome(item.id, "03-000000", 0),
+        1: ledger.outcome(item.id, "03-000000", 1),
     }
     assert world.replay().campaign_items == 0
 
@@ -372,9 +372,9 @@ def test_an_advertiser_s_stricter_settings_come_back(world: World) -> None:
     world.archived()
     world.replay()
 
-    found = DynamoAdvertiserStore("consent-restored").find("zelie")
-    assert found is not None
-    assert found.double_opt_in
+    item = DynamoAdvertiserStore("consent-restored").find("zelie")
+    assert item is not None
+    assert item.double_opt_in
 
 
 @pytest.mark.parametrize("since", [0, 1, 3, 8])

@@ -27,8 +27,8 @@ class Aws:
             }
             raise ClientError(refused, "ListStackResources")
         names = ("BatchQueue", "BatchDeadLetterQueue")
-        found = [{"LogicalResourceId": name, "PhysicalResourceId": f"https://sqs/{name}"} for name in names]
-        return [{"StackResourceSummaries": found[:1]}, {"StackResourceSummaries": found[1:]}]
+        summaries = [{"LogicalResourceId": name, "PhysicalResourceId": f"https://sqs/{name}"} for name in names]
+        return [{"StackResourceSummaries": summaries[:1]}, {"StackResourceSummaries": summaries[1:]}]
 
     def describe_stacks(self, **_: str) -> Any:
         outputs = [{"OutputKey": key, "OutputValue": value} for key, value in self.outputs.items()]
@@ -41,9 +41,9 @@ class Aws:
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Aws:
-    told = Aws(dict(OUTPUTS))
-    monkeypatch.setattr(Account, "client", lambda *_: told)
-    return told
+    account = Aws(dict(OUTPUTS))
+    monkeypatch.setattr(Account, "client", lambda *_: account)
+    return account
 
 
 def test_a_deployed_stack_gives_its_address_its_key_and_its_resources(aws: Aws) -> None:

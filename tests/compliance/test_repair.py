@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from stopsms.adapters.gateways.inbound_sms import read_inbound_sms
+from stopsms.adapters.gateways import read_inbound_sms
 from stopsms.compliance.proof.evidence import canonical
 from stopsms.compliance.replies.reading import read_reply
 from stopsms.contracts.bodies.webhooks import InboundBody

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.contracts.answers.description import described
-from stopsms.contracts.codec import ABSENT, EXACT, Form, form_of, written_form
+from stopsms.contracts.codec import ABSENT, EXACT, Form, declare, form_of, written_form
 
 
 class Colour(StrEnum):
@@ -131,6 +131,13 @@ def test_a_mixture_of_values_and_classes_is_written_whole() -> None:
     mixture = {Colour.RED: [Point(1, None), (date(2026, 1, 1), None, True)]}
 
     assert written_form(mixture) == {"red": [{"x": 1, "y": None}, ["2026-01-01", None, True]]}
+
+
+def test_a_class_has_one_form_wherever_it_is_part_of_something_else() -> None:
+    form_of(Point)
+
+    with pytest.raises(ValueError, match="Point has a form already"):
+        declare(Form(Point, names={"x": "abscissa"}))
 
 
 def test_the_description_of_a_class_is_what_the_codec_writes_and_refuses_anything_else() -> None:

@@ -106,8 +106,8 @@ class History:
         warnings: tuple[RecordedObjection, ...] = (),
     ) -> Contact:
         claimed = self.claim(contact, campaign, send, at)
-        told = Outcome(fate, at, contact.version, 1, 1, f"m-{send}", warnings, rulebook=FRANCE.id)
-        self.outcome(campaign, send, told)
+        outcome = Outcome(fate, at, contact.version, 1, 1, f"m-{send}", warnings, rulebook=FRANCE.id)
+        self.outcome(campaign, send, outcome)
         return claimed
 
     def edition(self, edition: Edition) -> None:

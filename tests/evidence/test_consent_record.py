@@ -94,7 +94,7 @@ def test_after_an_opposition_there_is_no_receipt_until_the_person_agrees_anew() 
 
 def test_a_consent_of_before_its_effect_was_kept_is_still_one() -> None:
     _, consent = agreed()
-    old = {name: told for name, told in consent.content.items() if name != "effect"}
+    old = {name: collected for name, collected in consent.content.items() if name != "effect"}
 
     assert states(record_of([seal("zelie", (0, ""), Act.BASIS_RECORDED, NOW, NOW, old)])) == ["given"]
 
@@ -158,12 +158,12 @@ def test_purpose_retention_and_rights_follow_the_basis_and_sensitivity_is_the_co
 
 def test_the_notice_and_the_form_are_those_that_were_given_and_declared() -> None:
     given = a_collection(form_url="https://zelie.example/sms", notice_url="https://zelie.example/donnees")
-    told = record_of([granted(Contact("zelie", CAMILLE), given, NOW, SALTS[0])[1]])
-    (processing,) = told["pii_processing"]
+    collected = record_of([granted(Contact("zelie", CAMILLE), given, NOW, SALTS[0])[1]])
+    (processing,) = collected["pii_processing"]
 
     assert (processing["form_url"], processing["privacy_notice"]) == (given.form_url, given.notice_url)
     assert processing["declared_by"] == "zelie"
-    assert told["kantara_receipt"]["policyUrl"] == given.notice_url
+    assert collected["kantara_receipt"]["policyUrl"] == given.notice_url
 
 
 def test_what_was_told_at_collection_is_the_purpose_that_the_record_gives() -> None:
@@ -172,8 +172,8 @@ def test_what_was_told_at_collection_is_the_purpose_that_the_record_gives() -> N
     (purpose,) = record["pii_processing"][0]["purposes"]
 
     assert purpose["purpose_type"] == "charitable appeal; political communication"
-    (told,) = record["kantara_receipt"]["services"][0]["purposes"]
-    assert told["purposeCategory"] == ["charitable appeal", "political communication"]
+    (collected,) = record["kantara_receipt"]["services"][0]["purposes"]
+    assert collected["purposeCategory"] == ["charitable appeal", "political communication"]
 
 
 def test_where_the_exception_for_customers_is_met_art_6_is_no_second_basis() -> None:

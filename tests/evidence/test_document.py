@@ -22,7 +22,8 @@ from stopsms.compliance.proof.evidence import Act, Evidence, redacted
 from stopsms.compliance.proof.proof import ProofOfPerson, SentMessage
 from stopsms.evidence import words
 from stopsms.evidence.consent_record import consent_records
-from stopsms.evidence.document import MOST_ROWS, document
+from stopsms.evidence.document import document
+from stopsms.evidence.document.campaign import MOST_ROWS
 from stopsms.use_cases.compile_case_file import case_file
 
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, accepted, an_advertiser, terms
@@ -106,14 +107,14 @@ def test_a_wording_of_any_length_is_shown_whole(wording: str) -> None:
 
 
 def test_what_a_number_was_collected_for_and_what_proves_the_act_is_shown() -> None:
-    told: dict[str, Any] = {
+    collected: dict[str, Any] = {
         "purposes": frozenset({Purpose.CHARITABLE}),
         "act_reference": "bulletin 4512",
         "bundled_with": frozenset({Bundle.DISCOUNT}),
         "sale": Sale(contract_until=date(2027, 1, 31)),
         "collector": Collector("Bons Plans", ("ZELIE MODE SAS",), "12", date(2026, 9, 1), NOW),
     }
-    text = text_of(document(a_case(**told))).replace("\n", " ").replace("\u00a0", " ")
+    text = text_of(document(a_case(**collected))).replace("\n", " ").replace("\u00a0", " ")
 
     for shown in (
         *("générosité et vie associative", "bulletin 4512", "une remise", "jusqu’au 31 janvier 2027"),
@@ -178,10 +179,10 @@ def test_every_act_has_its_words_in_the_document_and_in_the_consent_record(act: 
     _, record = granted(Contact("zelie", CAMILLE), a_collection(), NOW, "a" * 32)
     case = case_file(an_advertiser(), [ProofOfPerson(CAMILLE, None, [replace(record, act=act)], [])], NOW)
     case["people"][0]["records"][0]["content"] = {}
-    (told,) = consent_records(case)["records"]
+    (collected,) = consent_records(case)["records"]
 
     assert f"Acte n° 1 — {words.ACTS[act]}" in text_of(document(case))
-    assert (told["events"][0]["event_state"], told["events"][0]["entity_id"]) == ("redacted", None)
+    assert (collected["events"][0]["event_state"], collected["events"][0]["entity_id"]) == ("redacted", None)
 
 
 def test_a_list_of_the_account_is_named_and_a_means_that_has_no_word_is_shown_as_it_is() -> None:
@@ -204,7 +205,7 @@ def test_a_campaign_s_document_lists_its_recipients_and_says_how_many_it_leaves_
     case = a_case(1, about=a_campaign(terms=terms(campaign_id=f"{0:016x}", accepted=accepted("fr.links"))))
     case["people"] = case["people"] * 3
     text = text_of(document(case))
-    monkeypatch.setattr("stopsms.evidence.document.MOST_ROWS", 2)
+    monkeypatch.setattr("stopsms.evidence.document.campaign.MOST_ROWS", 2)
     cut = text_of(document(case))
 
     assert MOST_ROWS > 1000

@@ -68,9 +68,9 @@ def packed(*entries: tuple[zipfile.ZipInfo, bytes]) -> bytes:
 
 
 def entry(name: str, method: int = zipfile.ZIP_DEFLATED, mode: int = 0o100644) -> zipfile.ZipInfo:
-    told = zipfile.ZipInfo(name)
-    told.compress_type, told.external_attr = method, mode << 16
-    return told
+    described = zipfile.ZipInfo(name)
+    described.compress_type, described.external_attr = method, mode << 16
+    return described
 
 
 def patched(written: bytes, signature: bytes, offset: int, value: bytes) -> bytes:
@@ -84,11 +84,11 @@ def moved(written: bytes, by: int) -> bytes:
     end = len(written) - 22
     count, _, start = struct.unpack_from("<HII", written, end + 10)
     directory = bytearray(written[start:end])
-    told = 0
+    described = 0
     for _ in range(count):
-        (place,) = struct.unpack_from("<I", directory, told + 42)
-        struct.pack_into("<I", directory, told + 42, place + by)
-        told += 46 + sum(struct.unpack_from("<3H", directory, told + 28))
+        (place,) = struct.unpack_from("<I", directory, described + 42)
+        struct.pack_into("<I", directory, described + 42, place + by)
+        described += 46 + sum(struct.unpack_from("<3H", directory, described + 28))
     tail = bytearray(written[end:])
     struct.pack_into("<I", tail, 16, start + by)
     return bytes(by) + written[:start] + bytes(directory) + bytes(tail)
@@ -170,16 +170,16 @@ def test_entries_that_share_their_bytes_are_refused(zip_file: Callable[[bytes], 
     body = content.compress(bytes(1_000)) + content.flush()
     crc = zlib.crc32(bytes(1_000))
     local = struct.pack("<4s5H3I2H", LOCAL, 20, 0, 8, 0, 33, crc, len(body), 1_000, len(name), 0) + name
-    told = b"".join(
+    manifest = b"".join(
         struct.pack(
             "<4s6H3I5H2I", CENTRAL, 20, 20, 0, 8, 0, 33, crc, len(body), 1_000, len(other), 0, 0, 0, 0, 0, 0
         ) + other
         for other in (name, b"rules.json")
     )  # fmt: skip
     start = len(local + body)
-    end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 2, 2, len(told), start, 0)
+    end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 2, 2, len(manifest), start, 0)
 
-    assert "chevauche" in refused(zip_file(local + body + told + end))
+    assert "chevauche" in refused(zip_file(local + body + manifest + end))
 
 
 def peak_of(path: Path) -> int:
@@ -232,17 +232,17 @@ def test_a_json_text_that_readers_may_read_differently_is_refused(text: str) -> 
 def test_a_manifest_that_tells_other_facts_is_named() -> None:
     for change in ({"digest": "0" * 64}, {"compiled_at": "2027-01-01T00:00:00.000+00:00"}, {"schema": "x"},
                    {"judged_again": {"messages": 3, "unlawful": []}}):  # fmt: skip
-        told = json.dumps(json.loads(PACK[MANIFEST]) | change).encode()
-        found = Verification({**PACK, MANIFEST: told}).run().faults
-        assert found == ["manifest.json : il n'est pas celui de ces faits"]
+        manifest = json.dumps(json.loads(PACK[MANIFEST]) | change).encode()
+        verification = Verification({**PACK, MANIFEST: manifest}).run().faults
+        assert verification == ["manifest.json : il n'est pas celui de ces faits"]
 
 
 def test_a_message_that_was_not_lawful_when_judged_again_is_told_by_the_verifier() -> None:
-    told = json.loads(PACK[MANIFEST])
-    told["judged_again"]["unlawful"] = ["fr.hours"]
-    found = Verification({**PACK, MANIFEST: json.dumps(told).encode()}).run()
+    manifest = json.loads(PACK[MANIFEST])
+    manifest["judged_again"]["unlawful"] = ["fr.hours"]
+    verification = Verification({**PACK, MANIFEST: json.dumps(manifest).encode()}).run()
 
-    assert (found.faults, any("fr.hours" in note for note in found.notes)) == ([], True)
+    assert (verification.faults, any("fr.hours" in note for note in verification.notes)) == ([], True)
 
 
 def test_a_folder_is_read_when_it_is_a_pack_and_nothing_else(folder: Path) -> None:
@@ -325,10 +325,10 @@ def test_any_byte_changed_in_a_zip_is_found_or_changes_nothing_that_is_read(
     path = tmp_path / "pack.zip"
     path.write_bytes(ZIPPED[:place] + bytes([value]) + ZIPPED[place + 1 :])
     try:
-        found = verify.read(path)
+        verification = verify.read(path)
     except Unreadable:
         return
-    assert found == PACK or Verification(found).run().faults
+    assert verification == PACK or Verification(verification).run().faults
 
 
 @pytest.mark.exhaustive
@@ -338,7 +338,9 @@ def test_any_byte_changed_in_a_file_is_found_or_changes_nothing_that_is_read(nam
     whole = PACK[name]
     place %= len(whole)
     changed = whole[:place] + bytes([value]) + whole[place + 1 :]
-    found = Verification({**PACK, name: changed}).run()
+    verification = Verification({**PACK, name: changed}).run()
 
-    assert found.faults or (changed == whole if name != MANIFEST else verify.parsed(changed) == json.loads(whole))
+    assert verification.faults or (
+        changed == whole if name != MANIFEST else verify.parsed(changed) == json.loads(whole)
+    )
     assert changed == whole or Verification({**PACK, name: changed}, hash_of(PACK[MANIFEST])).run().faults

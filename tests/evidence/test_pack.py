@@ -16,7 +16,6 @@ import pytest
 from archive.append_changes import append_changes
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.command_line.evidence_packs import check
 from stopsms.compliance.campaign.advertiser import Brand
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.law.gate import Gate
@@ -30,7 +29,9 @@ from stopsms.compliance.proof.archive import hash_of
 from stopsms.compliance.proof.evidence import canonical, redacted
 from stopsms.contracts.records import campaign_record, evidence_record
 from stopsms.evidence import verify_pack as verify
-from stopsms.evidence.from_archive import Gathered, NothingFound, gather, retold
+from stopsms.evidence.build_case import NothingFound, case_of_changes
+from stopsms.evidence.check_pack import check_pack
+from stopsms.evidence.gather_case import Gathered, gather
 from stopsms.evidence.pack import files_of, zipped
 from stopsms.evidence.verify_pack import MANIFEST, Verification
 from stopsms.use_cases.compile_case_file import digest_of
@@ -60,7 +61,7 @@ def faults(files: Files, known: str = "") -> list[str]:
 def made_anew(files: Files) -> bool:
     """Whether the archived lines make the same case."""
     case = json.loads(files["records.json"])
-    return bool(retold(case, Verification(files).run().changes)["digest"] == case["digest"])
+    return bool(case_of_changes(case, Verification(files).run().changes)["digest"] == case["digest"])
 
 
 def forged(files: Files, name: str, written: bytes) -> Files:
@@ -82,7 +83,7 @@ def recounted(files: Files, change: Callable[[Any], Any]) -> Files:
     case = json.loads(files["records.json"])
     before = case["digest"]
     change(case)
-    case["digest"] = digest_of({name: told for name, told in case.items() if name != "unsent"})
+    case["digest"] = digest_of({name: value for name, value in case.items() if name != "unsent"})
     files = forged(files, "records.json", json.dumps(case, ensure_ascii=False).encode())
     for name in ("dossier.pdf", "consent_record.json"):
         files = forged(files, name, files[name].replace(before.encode(), case["digest"].encode()))
@@ -113,12 +114,12 @@ def test_a_pack_made_later_has_the_words_of_then_and_the_archived_edition_that_j
         assert faults(later) == []
     case = json.loads(later["records.json"])
     (person,) = case["people"]
-    told = [rule for rule in case["rules"] if FRANCE.id in rule["rulebooks"]]
+    output = [rule for rule in case["rules"] if FRANCE.id in rule["rulebooks"]]
     warned = [result for result in person["messages"][1]["results"] if result["result"] != "pass"]
 
     assert {message["rulebook"] for message in person["messages"]} == {FRANCE.id}
     assert case["rulebooks"] != {"FR": FRANCE.id}
-    bare = [{part: said for part, said in rule.items() if part != "rulebooks"} for rule in told]
+    bare = [{part: value for part, value in rule.items() if part != "rulebooks"} for rule in output]
     assert len(bare) == len(FRANCE.rules)
     assert all(text in bare for text in FRANCE.rules)
     assert [(one["rule"], one["explanation"]["en"]) for one in warned] == [("fr.links", "It is not https.")]
@@ -146,7 +147,7 @@ def test_a_campaign_s_pack_holds_its_recipients_and_their_consents_and_verifies(
         "the carrier refused: nothing was sent to the neighbour"
     )
     (tmp_path / "pack.zip").write_bytes(zipped(first))
-    assert check(tmp_path / "pack.zip", "") == []
+    assert check_pack(tmp_path / "pack.zip").faults == []
 
 
 def test_the_verifier_needs_nothing_but_python(pack: Files, tmp_path: Path) -> None:
@@ -166,14 +167,14 @@ def test_the_verifier_needs_nothing_but_python(pack: Files, tmp_path: Path) -> N
     assert "Dossier entier et inaltéré" in run(str(tmp_path / "pack.zip"), known)[1]
     assert run("0" * 64)[0] == 1
     (tmp_path / "pack" / "records.json").write_bytes(pack["records.json"].replace(b"stop merci", b"non merci !"))
-    code, told = run()
-    assert (code, "records.json : altéré" in told) == (1, True)
+    code, output = run()
+    assert (code, "records.json : altéré" in output) == (1, True)
 
 
 @pytest.mark.parametrize("name", sorted(files_of(of_camille())))
 def test_a_file_that_is_altered_or_taken_out_is_named(pack: Files, name: str) -> None:
     altered = {**pack, name: pack[name][:-1] + bytes([pack[name][-1] ^ 1])}
-    dropped = {found: written for found, written in pack.items() if found != name}
+    dropped = {reported: written for reported, written in pack.items() if reported != name}
 
     named = "manifest" if name == MANIFEST else name
     assert any(named in fault for fault in faults(altered)), faults(altered)
@@ -428,9 +429,9 @@ def test_each_fact_that_a_line_holds_and_that_is_told_otherwise_is_betrayed_by_t
     pack: Files, fact: str
 ) -> None:
     rewrite, words = REWRITTEN[fact]
-    found = faults(recounted(pack, rewrite))
+    named = faults(recounted(pack, rewrite))
 
-    assert any(words in fault for fault in found), found
+    assert any(words in fault for fault in named), named
 
 
 @pytest.mark.parametrize(
@@ -449,7 +450,7 @@ def test_what_no_line_holds_is_betrayed_by_making_the_case_anew(
     (tmp_path / "pack.zip").write_bytes(zipped(rewritten))
 
     assert faults(rewritten) == []
-    assert "records.json : ce n'est pas ce que l'on obtient en le refaisant" in check(tmp_path / "pack.zip", "")
+    assert "records.json : ce n'est pas ce que l'on obtient en le refaisant" in check_pack(tmp_path / "pack.zip").faults
 
 
 PIECES = ["Zelie : ", "-20 %", " ", "\n", "{", "}", "{{", "}}", "{first_name}", "{first_name|vous}", "{ville|}", "{ville}",
@@ -523,9 +524,9 @@ FORGED: dict[Callable[[Any], None], str] = {
 def test_facts_forged_with_every_hash_of_the_pack_are_betrayed_by_the_archive(
     pack: Files, change: Callable[[Any], None]
 ) -> None:
-    found = faults(recounted(pack, change))
+    named = faults(recounted(pack, change))
 
-    assert any(FORGED[change] in fault for fault in found), found
+    assert any(FORGED[change] in fault for fault in named), named
 
 
 def reworded(lines: list[bytes]) -> list[bytes]:
@@ -584,9 +585,9 @@ HARMED: dict[str, tuple[Callable[[Files], Files], str]] = {
 @pytest.mark.parametrize("harm", HARMED)
 def test_what_is_forged_with_its_hash_in_the_manifest_is_named(pack: Files, harm: str) -> None:
     forge, words = HARMED[harm]
-    found = faults(forge(pack))
+    named = faults(forge(pack))
 
-    assert any(words in fault for fault in found), found
+    assert any(words in fault for fault in named), named
 
 
 def test_a_document_or_a_rules_page_forged_with_the_manifest_is_named_by_writing_it_anew(
@@ -599,7 +600,9 @@ def test_a_document_or_a_rules_page_forged_with_the_manifest_is_named_by_writing
         ("LISEZ-MOI.txt", b"DOSSIER", b"DOSSIEZ"),
     ):
         (tmp_path / "pack.zip").write_bytes(zipped(forged(pack, name, pack[name].replace(before, after))))
-        assert check(tmp_path / "pack.zip", "") == [f"{name} : ce n'est pas ce que l'on obtient en le refaisant"]
+        assert check_pack(tmp_path / "pack.zip").faults == [
+            f"{name} : ce n'est pas ce que l'on obtient en le refaisant"
+        ]
 
 
 def test_a_pack_made_wholly_anew_is_betrayed_by_the_hash_kept_elsewhere(pack: Files) -> None:
@@ -619,10 +622,10 @@ def test_the_same_facts_give_the_same_pack(pack: Files) -> None:
 def test_what_is_not_anchored_yet_is_told_and_no_fault() -> None:
     history = a_history()
     del history.memory.anchors[2]
-    found = Verification(files_of(of_camille(history))).run()
+    named = Verification(files_of(of_camille(history))).run()
 
-    assert found.faults == []
-    assert any("pas encore ancré" in note for note in found.notes)
+    assert named.faults == []
+    assert any("pas encore ancré" in note for note in named.notes)
 
 
 def not_anchored(blocks: Any) -> None:
@@ -640,10 +643,10 @@ def test_a_block_within_the_anchors_that_is_told_to_have_none_is_named(
     pack: Files, hide: Callable[[Any], None]
 ) -> None:
     anchor = hash_of(pack[ANCHORS].splitlines(keepends=True)[-1])
-    found = faults(changed(pack, "archive/blocks.json", hide), anchor)
+    named = faults(changed(pack, "archive/blocks.json", hide), anchor)
 
-    assert found
-    assert all("dit sans ancre, alors que les ancres couvrent ce bloc" in fault for fault in found)
+    assert named
+    assert all("dit sans ancre, alors que les ancres couvrent ce bloc" in fault for fault in named)
 
 
 def test_an_invented_archive_beneath_the_genuine_anchors_is_betrayed(pack: Files) -> None:
@@ -665,9 +668,9 @@ def test_what_is_behind_the_anchor_that_was_kept_is_counted_and_not_said_to_be_e
     assert verify.main([str(tmp_path / "pack.zip"), last]) == 0
     assert "Dossier entier et inaltéré, sous ses ancres." in capsys.readouterr().out
     assert verify.main([str(tmp_path / "pack.zip"), first]) == 0
-    told = capsys.readouterr().out
-    assert "6 lignes de l'archive sont postérieures à l'ancre conservée ailleurs" in told
-    assert "Dossier entier" not in told
+    output = capsys.readouterr().out
+    assert "6 lignes de l'archive sont postérieures à l'ancre conservée ailleurs" in output
+    assert "Dossier entier" not in output
 
 
 @pytest.mark.parametrize(("hours", "late"), [(23, True), (25, False)])
@@ -697,10 +700,10 @@ def test_changes_that_the_streams_told_twice_change_nothing(pack: Files) -> None
         again = [json.loads(line) for line in written.splitlines()[1:]]
         repeated = [ArchivedChange(c["id"], TUESDAY_10H_PARIS, c["pk"], c["sk"], c["item"]) for c in again]
         append_changes("consent", repeated, history.memory, history.heads["consent"])
-    found = of_camille(history)
+    named = of_camille(history)
 
-    assert found.case["digest"] == json.loads(pack["records.json"])["digest"]
-    assert faults(files_of(found)) == []
+    assert named.case["digest"] == json.loads(pack["records.json"])["digest"]
+    assert faults(files_of(named)) == []
 
 
 def test_what_acts_say_is_asked_of_their_keeper_and_must_be_what_the_archive_knows_by_its_hash(pack: Files) -> None:
@@ -769,10 +772,10 @@ def test_a_zip_with_a_doubled_name_or_one_that_leads_out_of_it_is_refused_by_tha
     given = a_zip(tmp_path / "pack.zip", [(name, b"%PDF forged"), *pack.items()])
 
     assert verify.main([str(given)]) == 1
-    told = capsys.readouterr().out
-    assert "Dossier entier" not in told
-    assert name.casefold().replace("\\", "\\\\") in told.casefold()
-    assert check(given, "") != []
+    output = capsys.readouterr().out
+    assert "Dossier entier" not in output
+    assert name.casefold().replace("\\", "\\\\") in output.casefold()
+    assert check_pack(given).faults != []
 
 
 def test_a_small_zip_that_becomes_huge_is_refused_before_it_does(
@@ -837,8 +840,8 @@ def test_a_message_is_told_of_the_number_that_got_it_and_not_of_the_one_that_the
 
     assert faults(before) == faults(after) == faults(campaign) == []
     assert all(made_anew(files) for files in (before, after, campaign))
-    told = [
+    output = [
         [m["send_id"] for m in json.loads(files["records.json"])["people"][0]["messages"]] for files in (before, after)
     ]
-    assert told == [["07-000000.0"], []]
+    assert output == [["07-000000.0"], []]
     assert NEW.e164 not in [person["phone"] for person in json.loads(campaign["records.json"])["people"]]

@@ -14,14 +14,16 @@ from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pypdf import PdfReader, PdfWriter
-from stopsms.command_line import evidence_packs as command
-from stopsms.command_line.evidence_packs import check
+from stopsms.command_line.exits import Exit
+from stopsms.command_line.program import program
 from stopsms.evidence import verify_pack as verify
+from stopsms.evidence.check_pack import check_pack
 from stopsms.evidence.check_signature import PROVES, NoCertificate, check_signature, fingerprint
 from stopsms.evidence.document import document
 from stopsms.evidence.pack import Signature, files_of, zipped
 from stopsms.evidence.sign_document import NoTimeStamp, WrongCertificate, certificate_of, put_certificate, sign_document
 from stopsms.evidence.signature import self_signed, signed
+from typer.testing import CliRunner
 
 from tests.evidence.signing import NOW, LocalAuthority, LocalKey, Shelf, issued
 from tests.evidence.test_document import a_case, text_of
@@ -38,13 +40,13 @@ def forged_by_another(written: bytes) -> bytes:
 
 
 def test_the_signature_stands_behind_the_document_as_it_was_and_covers_all_of_it() -> None:
-    found = check_signature(SIGNED, BY)
+    checked = check_signature(SIGNED, BY)
 
     assert SIGNED.startswith(WRITTEN)
     assert text_of(SIGNED) == text_of(WRITTEN)
-    assert (found.faults, found.signed) == ([], True)
-    assert any("2026-11-26 09:00:00" in note for note in found.notes), "by our clock"
-    assert any("Sans horodatage" in note for note in found.notes)
+    assert (checked.faults, checked.signed) == ([], True)
+    assert any("2026-11-26 09:00:00" in note for note in checked.notes), "by our clock"
+    assert any("Sans horodatage" in note for note in checked.notes)
 
 
 def test_it_is_pades_of_the_baseline() -> None:
@@ -159,10 +161,10 @@ HARMS: dict[str, tuple[Any, str]] = {
 @pytest.mark.parametrize("harm", HARMS)
 def test_whatever_is_done_to_a_signed_document_is_named(harm: str) -> None:
     do, words = HARMS[harm]
-    found = check_signature(do(SIGNED), BY)
+    checked = check_signature(do(SIGNED), BY)
 
-    assert found.faults
-    assert any(words in fault for fault in found.faults), found.faults
+    assert checked.faults
+    assert any(words in fault for fault in checked.faults), checked.faults
 
 
 def test_without_a_certificate_that_was_kept_it_is_told_which_one_it_is_and_the_page_must_still_show_what_it_showed() -> (
@@ -185,10 +187,10 @@ def test_without_a_certificate_that_was_kept_it_is_told_which_one_it_is_and_the_
         writer, PdfSignatureMetadata(field_name="S"), signature._KeyHeldElsewhere(chain[0], [], key.sign),
         new_field_spec=SigFieldSpec("S"),
     )  # fmt: skip
-    found = check_signature(bytes(written.getbuffer()))
+    checked = check_signature(bytes(written.getbuffer()))
 
     assert bytes(written.getbuffer()).startswith(WRITTEN)
-    assert found.faults == ["ce qui a été ajouté au document avec la signature n'est pas une signature seule"]
+    assert checked.faults == ["ce qui a été ajouté au document avec la signature n'est pas une signature seule"]
     assert any("à comparer avec celui qui a été conservé" in note for note in check_signature(SIGNED).notes)
 
 
@@ -219,8 +221,8 @@ def test_a_time_stamp_tells_the_time_by_an_authority_and_is_verified_by_its_cert
     assert any(
         "Horodaté le 2026-11-26 09:00:00" in note and "est celui qui a été donné" in note for note in known.notes
     )
-    for found in (unknown, other):
-        assert any("n'a pas été vérifié" in note for note in found.notes)
+    for checked in (unknown, other):
+        assert any("n'a pas été vérifié" in note for note in checked.notes)
 
 
 class Unanswering:
@@ -291,8 +293,8 @@ def test_a_fingerprint_is_taken_for_one_however_it_is_written_and_nothing_else_i
 def test_the_document_says_what_its_signature_proves_and_what_it_does_not() -> None:
     text = text_of(WRITTEN)
 
-    for said in ("PAdES", "n’a pas changé depuis que le détenteur de la clé", "ni la vérité", "ni un cachet qualifié"):
-        assert said in text, said
+    for words in ("PAdES", "n’a pas changé depuis que le détenteur de la clé", "ni la vérité", "ni un cachet qualifié"):
+        assert words in text, words
 
 
 # ------------------------------------------------------------------------------------------------------------- the pack
@@ -314,12 +316,12 @@ def written_to(path: Path, files: dict[str, bytes]) -> Path:
 
 def test_a_pack_s_document_is_signed_and_the_pack_verifies_with_it(pack: dict[str, bytes], tmp_path: Path) -> None:
     file = written_to(tmp_path / "pack.zip", pack)
-    found = verify.Verification(pack).run()
+    checked = verify.Verification(pack).run()
 
-    assert found.faults == []
-    assert any("ne vérifie pas la signature" in note and BY in note for note in found.notes)
-    assert check(file, "") == []
-    assert check(file, "", kept=BY) == []
+    assert checked.faults == []
+    assert any("ne vérifie pas la signature" in note and BY in note for note in checked.notes)
+    assert check_pack(file).faults == []
+    assert check_pack(file, certificate=BY).faults == []
     assert verify.main([str(file)]) == 0
 
 
@@ -330,7 +332,9 @@ def without_its_signature(pack: dict[str, bytes]) -> dict[str, bytes]:
 
 def test_a_pack_without_its_signature_or_with_another_s_is_named(pack: dict[str, bytes], tmp_path: Path) -> None:
     stripped = forged(pack, "dossier.pdf", files_of(of_camille())["dossier.pdf"])
-    assert any("sa signature a été retirée" in fault for fault in check(written_to(tmp_path / "1.zip", stripped), ""))
+    assert any(
+        "sa signature a été retirée" in fault for fault in check_pack(written_to(tmp_path / "1.zip", stripped)).faults
+    )
 
     other_key, shelf = LocalKey(), Shelf()
     certificate = certificate_of(other_key, shelf, NOW)
@@ -338,38 +342,45 @@ def test_a_pack_without_its_signature_or_with_another_s_is_named(pack: dict[str,
         of_camille(), Signature(lambda written: sign_document(written, other_key, shelf, None, NOW), certificate)
     )
     made_anew = written_to(tmp_path / "2.zip", other)
-    assert check(made_anew, "") == [], "whole in itself"
-    assert any("un autre certificat" in fault for fault in check(made_anew, "", kept=BY))
+    assert check_pack(made_anew).faults == [], "whole in itself"
+    assert any("un autre certificat" in fault for fault in check_pack(made_anew, certificate=BY).faults)
 
     unsigned = written_to(tmp_path / "3.zip", without_its_signature(pack))
-    assert check(unsigned, "") == []
-    assert any("pas signé" in fault for fault in check(unsigned, "", kept=BY))
+    assert check_pack(unsigned).faults == []
+    assert any("pas signé" in fault for fault in check_pack(unsigned, certificate=BY).faults)
 
     mixed = written_to(tmp_path / "4.zip", forged(pack, "certificat.pem", certificate))
-    assert any("un autre certificat" in fault for fault in check(mixed, ""))
+    assert any("un autre certificat" in fault for fault in check_pack(mixed).faults)
 
 
 def test_another_document_signed_by_the_same_key_is_not_the_pack_s(pack: dict[str, bytes], tmp_path: Path) -> None:
     swapped = forged(pack, "dossier.pdf", SIGNED)
 
-    assert any("en le refaisant" in fault for fault in check(written_to(tmp_path / "pack.zip", swapped), "", kept=BY))
+    assert any(
+        "en le refaisant" in fault
+        for fault in check_pack(written_to(tmp_path / "pack.zip", swapped), certificate=BY).faults
+    )
 
 
-def test_the_command_verifies_a_document_alone_and_says_what_that_proves(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "dossier.pdf").write_bytes(SIGNED)
+def test_the_command_verifies_a_document_alone_and_says_what_that_proves(tmp_path: Path) -> None:
+    document = tmp_path / "dossier.pdf"
+    document.write_bytes(SIGNED)
     (tmp_path / "kept.pem").write_bytes(KEPT.kept[1])
-    arguments = ["verify", str(tmp_path / "dossier.pdf"), "--certificate"]
 
-    assert command.main([*arguments, str(tmp_path / "kept.pem")]) == 0
-    assert PROVES in capsys.readouterr().out
-    assert command.main([*arguments, BY]) == 0
-    assert command.main([*arguments, "0" * 64]) == 1
-    assert command.main([*arguments, str(tmp_path / "none.pem")]) == 1
-    (tmp_path / "dossier.pdf").write_bytes(SIGNED + b"\n")
-    assert command.main([*arguments, BY]) == 1
-    assert "ajoutés" in capsys.readouterr().out
+    def verified(certificate: str, *options: str) -> Any:
+        arguments = [*options, "evidence", "verify", str(document), "--certificate", certificate]
+        return CliRunner().invoke(program, arguments)
+
+    by_file = verified(str(tmp_path / "kept.pem"), "--table")
+    assert (by_file.exit_code, PROVES in by_file.stdout) == (Exit.DONE, True)
+    assert "The signature holds." in by_file.stdout
+    assert verified(BY).exit_code == Exit.DONE
+    assert verified("0" * 64).exit_code == Exit.ATTENTION
+    assert verified(str(tmp_path / "none.pem")).exit_code == Exit.ATTENTION
+    document.write_bytes(SIGNED + b"\n")
+    altered = verified(BY)
+    assert altered.exit_code == Exit.ATTENTION
+    assert any("ajoutés" in fault for fault in json.loads(altered.stdout)["faults"])
 
 
 def test_the_manifest_names_the_certificate(pack: dict[str, bytes]) -> None:

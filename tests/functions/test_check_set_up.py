@@ -11,7 +11,7 @@ from reconcile.compare_opt_outs import begun
 from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.comparison_store import DynamoComparisonStore
 from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.adapters.gateways import end_user_messaging as gateway
+from stopsms.adapters.gateways.end_user_messaging import gateway
 from stopsms.adapters.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.consent.recording import granted

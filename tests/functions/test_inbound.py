@@ -308,7 +308,7 @@ def test_an_opposition_recorded_as_done_of_which_nothing_shows_is_an_error_and_n
     base: DynamoContactStore,
 ) -> None:
     from inbound.understand_reply import identity_of
-    from stopsms.adapters.gateways.inbound_sms import read_inbound_sms
+    from stopsms.adapters.gateways import read_inbound_sms
 
     message = sms("STOP", "1")
     identity = identity_of(read_inbound_sms(message["body"], datetime.now(UTC)), published=True)

@@ -124,7 +124,7 @@ def test_whoever_was_blocked_is_told_the_objection_and_not_what_the_rule_require
 
     assert (decision["verdict"], decision["rulebook"]) == ("blocked", edition_now())
     assert (opposition["result"], opposition["explanation"]) == ("block", OPPOSED)
-    assert opposition["requirement"]["en"] == "The person has not opposed."
+    assert opposition["requirement"]["en"] == "The person has not opposed this advertiser's messages."
     assert [result["rule"] for result in decision["results"]][:2] == ["fr.mobile-number", "fr.opposition"]
 
 

@@ -51,16 +51,16 @@ def test_every_send_is_proved_lawful_from_the_archive_alone_and_a_forged_one_is_
     wait_for(lambda: audit(at_ten).sends >= before + len(sent), "the archive", 60)
     wait_for(lambda: not faults(at_ten), f"the claims in the archive, {faults(at_ten)[:3]}", 60)
 
-    told = subprocess.run(
-        [str(PYTHON.parents[2] / "project" / "bin" / "python"), "-m", "local.audit"],
+    audited = subprocess.run(
+        [str(PYTHON.parents[2] / "project" / "bin" / "python"), "-m", "stopsms.command_line", "--table", "audit"],
         cwd=PROJECT,
-        env=os.environ | at_ten.environment | {"PYTHONPATH": "shared:functions"},
+        env=os.environ | at_ten.environment | {"PYTHONPATH": "shared"},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert told.returncode == 0, told.stdout + told.stderr
-    assert "Every one was lawful when it was claimed; nothing is missing or altered." in told.stdout
+    assert audited.returncode == 0, audited.stdout + audited.stderr
+    assert "Every one was lawful when it was claimed; nothing is missing or altered." in audited.stdout
 
     forged = {"fate": {"S": "delivered"}, "at": {"S": "2026-11-24T09:00:00.000+00:00"}, "contact_version": {"N": "1"}}
     key = {"pk": {"S": f"OUTCOME#{campaign_id}#{FORGED}"}, "sk": {"S": "0"}}

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stopsms.command_line.evidence_packs import check
+from stopsms.command_line.exits import Exit
+from stopsms.evidence.check_pack import check_pack
 
 from tests.system.conftest import PROJECT, PYTHON, Stack, wait_for
 from tests.system.test_the_api import CONSENT
@@ -20,15 +21,10 @@ PATH = f"/contacts/{PHONE}/evidence?advertiser_id=zelie"
 
 
 def command(stack: Stack, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        "PYTHONPATH": "shared:functions",
-        "POWERTOOLS_METRICS_NAMESPACE": "StopSms",
-        "POWERTOOLS_SERVICE_NAME": "evidence",
-    }
     python = str(PYTHON.parents[2] / "project" / "bin" / "python")
     return subprocess.run(
-        [python, "-m", "stopsms.command_line.evidence_packs", *arguments],
-        cwd=PROJECT, env=os.environ | stack.environment | environment, capture_output=True, text=True, check=False,
+        [python, "-m", "stopsms.command_line", "--table", "evidence", *arguments],
+        cwd=PROJECT, env=os.environ | stack.environment | {"PYTHONPATH": "shared"}, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
 
@@ -73,7 +69,7 @@ def test_a_person_s_proof_is_the_same_from_the_api_and_from_the_archive_and_veri
     pack = tmp_path / "pack.zip"
 
     def made() -> bool:
-        done = command(at_ten, "make", "--advertiser", "zelie", "--phone", PHONE, "--to", str(pack))
+        done = command(at_ten, "pack", PHONE, "--advertiser", "zelie", "--to", str(pack))
         assert PHONE not in done.stdout + done.stderr
         with zipfile.ZipFile(pack) as opened:
             return bool(json.loads(opened.read("manifest.json"))["digest"] == told["digest"])
@@ -81,8 +77,8 @@ def test_a_person_s_proof_is_the_same_from_the_api_and_from_the_archive_and_veri
     wait_for(made, "the archive to have caught up", 60)
     verified = command(at_ten, "verify", str(pack))
     assert verified.returncode == 0, verified.stdout + verified.stderr
-    assert check(_altered(pack, "archive/consent.jsonl", campaign_id, campaign_id[::-1]), "")
-    assert check(_altered(pack, "records.json", "J’accepte", "Je refuse"), "")
+    assert check_pack(_altered(pack, "archive/consent.jsonl", campaign_id, campaign_id[::-1])).faults
+    assert check_pack(_altered(pack, "records.json", "J’accepte", "Je refuse")).faults
     kept, file = tmp_path / "kept.pem", tmp_path / "document.pdf"
     assert command(at_ten, "certificate", "--to", str(kept)).returncode == 0
     file.write_bytes(document()[1])
@@ -90,26 +86,26 @@ def test_a_person_s_proof_is_the_same_from_the_api_and_from_the_archive_and_veri
         verified = command(at_ten, "verify", str(made_by_it), "--certificate", str(kept))
         assert verified.returncode == 0, verified.stdout + verified.stderr
         refused = command(at_ten, "verify", str(made_by_it), "--certificate", "0" * 64)
-        assert (refused.returncode, "un autre certificat" in refused.stdout) == (1, True)
+        assert (refused.returncode, "un autre certificat" in refused.stdout) == (Exit.ATTENTION, True)
     file.write_bytes(file.read_bytes() + b"\n")
-    assert command(at_ten, "verify", str(file), "--certificate", str(kept)).returncode == 1
+    assert command(at_ten, "verify", str(file), "--certificate", str(kept)).returncode == Exit.ATTENTION
 
     whole = tmp_path / "campaign.zip"
     assert (
-        command(at_ten, "make", "--advertiser", "zelie", "--campaign", campaign_id, "--to", str(whole)).returncode == 0
+        command(at_ten, "pack", "--advertiser", "zelie", "--campaign", campaign_id, "--to", str(whole)).returncode == 0
     )
-    assert check(whole, "") == []
-    assert command(at_ten, "make", "--advertiser", "zelie", "--phone", "+33636999999").returncode == 1
+    assert check_pack(whole).faults == []
+    assert command(at_ten, "pack", "+33636999999", "--advertiser", "zelie").returncode == Exit.MISSING
 
     asked = {"means": "letter", "received_at": "2026-11-24T09:00:00+01:00", "operator": "Claire Martin"}
     assert at_ten.api("POST", f"/contacts/{PHONE}/erasure?advertiser_id=zelie", {"request": asked}).status == 201
 
     def erased() -> bool:
-        command(at_ten, "make", "--advertiser", "zelie", "--phone", PHONE, "--to", str(pack))
+        command(at_ten, "pack", PHONE, "--advertiser", "zelie", "--to", str(pack))
         with zipfile.ZipFile(pack) as opened:
             (person,) = json.loads(opened.read("records.json"))["people"]
         acts = [(record["act"], bool(record["content"])) for record in person["records"]]
         whole = acts == [("basis_recorded", False), ("opposed", False), ("erased", True)] and bool(person["messages"])
-        return whole and check(pack, "") == []
+        return whole and check_pack(pack).faults == []
 
     wait_for(erased, "the archive to have the erasure", 60)

@@ -149,7 +149,7 @@ def test_whoever_was_blocked_is_explained_in_the_words_of_the_decision_and_its_r
 
     assert (decision["verdict"], objection["result"]) == ("blocked", "block")
     assert objection["explanation"]["en"] == "The person has opposed receiving this advertiser's messages."
-    assert objection["requirement"]["en"] == "The person has not opposed."
+    assert objection["requirement"]["en"] == "The person has not opposed this advertiser's messages."
     told = [rule["M"]["rule"]["S"] for rule in edition["rules"]["L"] if rule["M"]["stages"]["L"][0]["S"] == "sending"]
     assert {result["rule"] for result in decision["results"]} == set(told)
 

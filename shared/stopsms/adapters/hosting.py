@@ -1,6 +1,6 @@
 """AWS as the host and the carrier, in the words of the record of processing (in French): regions, access, measures."""
 
-from stopsms.compliance.proof.register import Hosting, Measure, Protection
+from stopsms.compliance.proof.register import Hosting, Protection, SecurityMeasure
 
 _PLACES = {
     "eu-west-3": ("France", Protection.UNION),
@@ -15,7 +15,7 @@ _PLACES = {
 """Where the regions of Europe are. Of any other, nothing is known."""
 
 MEASURES = (
-    Measure(
+    SecurityMeasure(
         title="Chiffrement au repos",
         text="tables, files, sujets, journaux et archive, par une clé KMS propre au système, renouvelée chaque année.",
         facts=frozenset(
@@ -29,43 +29,43 @@ MEASURES = (
             }
         ),
     ),
-    Measure(
+    SecurityMeasure(
         title="Chiffrement en transit",
         text="files, sujets et archive refusent ce qui ne vient pas par TLS ; l’API est en HTTPS.",
         facts=frozenset({"tls_only"}),
     ),
-    Measure(
+    SecurityMeasure(
         title="Moindre privilège",
         text="chaque fonction a son rôle, avec les seuls appels qu’elle fait, sur les seules ressources du système.",
         facts=frozenset({"least_privilege"}),
     ),
-    Measure(
+    SecurityMeasure(
         title="Intégrité des preuves",
         text="seules la fonction des droits et celle des délais de conservation effacent ; preuves chaînées par empreinte.",
         facts=frozenset({"only_rights_and_retention_erase"}),
     ),
-    Measure(
+    SecurityMeasure(
         title="Archive inaltérable",
         text="chaque changement est archivé sous verrou (S3 Object Lock), chaîné et ancré chaque jour ; un audit nocturne vérifie "
         "chaque envoi.",
         facts=frozenset({"archive_object_lock", "archive_private"}),
     ),
-    Measure(
+    SecurityMeasure(
         title="Disponibilité",
         text="restauration à la seconde près ; suppression des tables interdite.",
         facts=frozenset({"tables_recoverable", "tables_protected"}),
     ),
-    Measure(
+    SecurityMeasure(
         title="Rien n’est perdu",
         text="chaque file a ses lettres mortes et une alarme.",
         facts=frozenset({"dead_letters"}),
     ),
-    Measure(
+    SecurityMeasure(
         title="Accès à l’API",
         text="clé d’API, débit limité, corps de requête limités.",
         facts=frozenset({"api_key_required", "api_throttled"}),
     ),
-    Measure(
+    SecurityMeasure(
         title="Pseudonymisation",
         text="empreinte HMAC par une clé KMS que personne ne peut lire.",
         facts=frozenset({"pseudonymised_erasure"}),

@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass, field
 
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError, sqlite3.Error)
-"""What is raised by items that nothing of ours wrote, wherever they are read: a finding each, and no end of the audit."""
+"""What reading an item raises that our software did not write: each is a finding, and the audit continues."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ MOST_FINDINGS = 10_000
 class Audit:
     """What was audited and what was found; `waiting` are sends so recent that their claims may not be archived yet.
 
-    `whole`: all was read that there was. `count` counts every finding, those too that are not kept; `standing` those of all audits
-    that this one goes on from.
+    `whole`: everything was read. `count` counts every finding, including those not kept; `standing` those of all audits
+    that this one continues.
     """
 
     sends: int = 0

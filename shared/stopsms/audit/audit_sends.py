@@ -1,7 +1,7 @@
 """Audit every send from the archive alone: was it lawful at the contact version on which it was claimed.
 
-It shares nothing with the sending path but the rulebook: it reads the archive anew, follows each contact version by version, and
-judges each claim that led to a hand-over again, at its instant, under the terms that the campaign was scheduled with.
+It shares nothing with the sending path but the rulebook: it reads the archive itself, follows each contact version by version, and
+judges again each claim that led to a hand-over, at its instant, under the terms that the campaign was scheduled with.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from typing import Any
 
 from stopsms.audit.audit_findings import Audit
 from stopsms.audit.audit_state import AuditNotice, AuditState
-from stopsms.audit.contact_acts import digest
+from stopsms.audit.contact_state import digest
 from stopsms.audit.judge_contacts import ContactJudge
 from stopsms.audit.judge_sends import SendJudge
 
@@ -25,7 +25,7 @@ def audit_sends(
     """Audit the changes of both tables, in the order of their archives. `now` is by the clock that stamps changes.
 
     Each send is judged by the rules of its day; with `rules_of`, by those of that day: what would be unlawful today? With a state the
-    audit goes on from there.
+    audit continues from there.
     """
     audit, state = Audit(), state or AuditState()
     sends = SendJudge(state, audit, rules_of)

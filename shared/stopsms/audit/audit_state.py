@@ -1,11 +1,11 @@
-"""What the audit knows so far, on disk: it goes on from here with what was archived since, in a memory that does not grow.
+"""What the audit knows so far, on disk: it continues from here with what was archived since, in memory that does not grow.
 
-Of a contact it keeps the newest version and a hash of what stands there; of its chain, the hashes; of a send, its claim and its
-outcome. What is needed to judge a send is kept until it is judged. The rows in their order are the state: the same changes make the
-same rows, whoever audits them and in however many runs, so that a state can be known by its hash.
+Of a contact it keeps the newest version and a hash of its state; of its chain, the hashes; of a send, its claim and its outcome. What
+is needed to judge a send is kept until it is judged. The rows in their order are the state: the same changes make the same rows,
+in any number of runs, so that a state can be identified by its hash.
 
 A campaign that has been quiet for long is put aside, in a file of its own that the state knows by its hash, and taken back when
-something of it changes after all: the state grows with contacts and with recent campaigns, not with all that was ever sent.
+something of it changes after all: the state grows with contacts and recent campaigns, not with all that was ever sent.
 """
 
 import gzip
@@ -23,84 +23,17 @@ from pathlib import Path
 from typing import Any
 
 from stopsms.audit.audit_findings import UNREADABLE
+from stopsms.audit.audit_tables import ACTS, ENDS, INDEXES, LINK, OF_CAMPAIGN, PLACES, TABLES, WIDTHS
 from stopsms.compliance.ports.archive import AuditStateStore
 
 Row = Mapping[str, Any]
-
 SEEN_FOR = timedelta(hours=26)
-"""A stream repeats what it told for 24 hours; after that a change that comes again is another one."""
+"""A stream repeats a change for up to 24 hours; after that, a change that comes again is another one."""
 
-ACTS = ("basis_recorded", "confirmed", "heard_from", "opposed", "held", "opposition_reviewed", "accessed", "rectified",
-    "number_changed", "erased", "purged")  # fmt: skip
-"""In the order of their numbers in a chain: only ever added to."""
-
-ENDS = frozenset({"erased", "purged"})
-"""The acts after which only a keyed hash of the number remains, where the chain then goes on from."""
-
-LINK = 34
-"""Signs that are kept of each record of a chain: 32 of its hash, 2 of its act's number."""
+CLOCKS_APART = timedelta(minutes=5)
+"""How far the clocks of a worker and of the streams may be apart."""
 
 CACHE_KIB = 48 * 1024
-
-TABLES = {
-    "seen": "id TEXT, at TEXT, hash TEXT, PRIMARY KEY (id)",
-    "contacts": "advertiser TEXT, phone TEXT, version INTEGER, sequence INTEGER, head TEXT, written TEXT, state TEXT, claims TEXT,"
-    " gone INTEGER, PRIMARY KEY (advertiser, phone)",
-    "chains": "advertiser TEXT, phone TEXT, links TEXT, last TEXT, PRIMARY KEY (advertiser, phone)",
-    "beginnings": "hash TEXT, advertiser TEXT, phone TEXT, PRIMARY KEY (hash)",
-    "acts": "advertiser TEXT, phone TEXT, sequence INTEGER, act TEXT, hash TEXT, previous TEXT, occurred TEXT, recorded TEXT,"
-    " linked INTEGER, at TEXT, PRIMARY KEY (advertiser, phone, sequence)",
-    "owed": "advertiser TEXT, phone TEXT, version INTEGER, sequence INTEGER, head TEXT, known TEXT, state TEXT, claims TEXT,"
-    " departed TEXT, at TEXT, PRIMARY KEY (advertiser, phone, version)",
-    "departures": "advertiser TEXT, phone TEXT, version INTEGER, head TEXT, state TEXT, claims TEXT, at TEXT,"
-    " PRIMARY KEY (advertiser, phone, version)",
-    "removals": "advertiser TEXT, phone TEXT, sequence INTEGER, link TEXT, at TEXT, PRIMARY KEY (advertiser, phone, sequence)",
-    "unlisted": "advertiser TEXT, phone TEXT, sequence INTEGER, at TEXT, PRIMARY KEY (advertiser, phone, sequence)",
-    "moves": "advertiser TEXT, recorded TEXT, occurred TEXT, phone TEXT, state TEXT, claims TEXT, at TEXT,"
-    " PRIMARY KEY (advertiser, recorded, occurred, phone)",
-    "unexplained": "advertiser TEXT, phone TEXT, version INTEGER, kind TEXT, why TEXT, at TEXT,"
-    " PRIMARY KEY (advertiser, phone, version)",
-    "replays": "at TEXT, PRIMARY KEY (at)",
-    "erasures": "hash TEXT, previous TEXT, sequence INTEGER, act TEXT, occurred TEXT, recorded TEXT, PRIMARY KEY (hash)",
-    "remains": "advertiser TEXT, pseudonym TEXT, head TEXT, version INTEGER, sequence INTEGER, opposed TEXT, claims TEXT,"
-    " phone TEXT, standing INTEGER, PRIMARY KEY (advertiser, pseudonym, head)",
-    "campaigns": "id TEXT, item TEXT, states TEXT, touched TEXT, aside TEXT, PRIMARY KEY (id)",
-    "rulebooks": "id TEXT, words TEXT, named TEXT, PRIMARY KEY (id)",
-    "rosters": "campaign TEXT, batch TEXT, phones TEXT, PRIMARY KEY (campaign, batch)",
-    "halts": "at TEXT, stopped INTEGER, PRIMARY KEY (at)",
-    "halted": "campaign TEXT, batch TEXT, place INTEGER, phone TEXT, at TEXT, PRIMARY KEY (campaign, batch, place)",
-    "sends": "campaign TEXT, batch TEXT, place INTEGER, phone TEXT, claim TEXT, claimed TEXT, judged TEXT, outcome TEXT,"
-    " told TEXT, returned TEXT, done INTEGER, PRIMARY KEY (campaign, batch, place)",
-    "returned": "campaign TEXT, batch TEXT, place INTEGER, version INTEGER, phone TEXT, claim TEXT, claimed TEXT, judged TEXT,"
-    " PRIMARY KEY (campaign, batch, place, version)",
-    "hidden": "campaign TEXT, phone TEXT, at TEXT, PRIMARY KEY (campaign, phone)",
-    "removed": "campaign TEXT, what TEXT, at TEXT, PRIMARY KEY (campaign, what)",
-}
-"""Rows by table. Of a campaign put aside, `aside` is the hash of its rows. `claimed` and `told` are when claim and outcome were
-archived; `returned` names the versions whose claim was given back. `halted` are claims that came while sending was stopped, as far as
-was known then. `acts`, `owed`, `departures`, `removals`, `unlisted`, `moves`, `unexplained`, `returned` and `removed` wait for their
-counterpart. `beginnings` are the first records of chains; `remains` is what outlives erasures, `standing` while it is stored, with the
-number of who came back to it.
-"""
-
-INDEXES = (
-    "CREATE INDEX open_sends ON sends (done) WHERE done != 1",
-    "CREATE INDEX sends_to ON sends (campaign, phone)",
-    "CREATE INDEX erased_after ON erasures (previous)",
-    "CREATE INDEX recorded_after ON acts (previous)",
-    "CREATE INDEX left_by ON remains (head)",
-    "CREATE INDEX quiet_campaigns ON campaigns (touched) WHERE aside = ''",
-)
-
-OF_CAMPAIGN: Mapping[str, str] = {
-    "campaigns": "id = ?",
-    **dict.fromkeys(("rosters", "sends", "returned", "hidden", "removed"), "campaign = ?"),
-}
-"""The rows of one campaign."""
-
-_WIDTHS = {name: columns.partition(", PRIMARY KEY")[0].count(",") + 1 for name, columns in TABLES.items()}
-_PLACES = {name: columns.rpartition("PRIMARY KEY (")[2].rstrip(")").split(", ") for name, columns in TABLES.items()}
-"""The key of each table."""
 
 
 class AuditNotice(Enum):
@@ -130,14 +63,14 @@ class AuditState:
 
     def newest(self, table: str, where: str = "1", *values: object) -> Row | None:
         """The last row by its place."""
-        found: Row | None = self._db.execute(
-            f"SELECT * FROM {table} WHERE {where} ORDER BY {', '.join(f'{name} DESC' for name in _PLACES[table])} LIMIT 1",  # noqa: S608
+        row: Row | None = self._db.execute(
+            f"SELECT * FROM {table} WHERE {where} ORDER BY {', '.join(f'{name} DESC' for name in PLACES[table])} LIMIT 1",  # noqa: S608
             values,
         ).fetchone()
-        return found
+        return row
 
     def take_notice(self, change_id: str, at: str, hashed: str) -> AuditNotice:
-        """Whether this change was told before: streams repeat themselves, to the letter."""
+        """Whether this change was seen before: streams repeat changes to the letter."""
         place = hashlib.sha256(change_id.encode()).hexdigest()[:24]
         if self._db.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (place, at, hashed[:16])).rowcount:
             return AuditNotice.NEW
@@ -151,11 +84,11 @@ class AuditState:
 
     def get(self, table: str, *place: object) -> Row | None:
         """The row at this place, or None."""
-        found: Row | None = self._db.execute(_by_place(table, "SELECT *"), place).fetchone()
-        return found
+        row: Row | None = self._db.execute(_by_place(table, "SELECT *"), place).fetchone()
+        return row
 
     def put(self, table: str, **row: object) -> None:
-        """Write a row, over one that stands there."""
+        """Write a row, replacing the one with its key."""
         self._db.execute(
             f"INSERT OR REPLACE INTO {table} ({','.join(row)}) VALUES ({','.join('?' * len(row))})",  # noqa: S608 (our own names)
             tuple(row.values()),
@@ -170,7 +103,7 @@ class AuditState:
         return self._read(table, "advertiser = ? AND phone = ?", advertiser, phone).fetchall()
 
     def rows(self, table: str, where: str = "1", *values: object) -> Iterator[Row]:
-        """The rows of a table in the order of their places. They may be dropped meanwhile."""
+        """The rows of a table in key order. They may be dropped while iterating."""
         cursor = self._read(table, where, *values)
         while page := cursor.fetchmany(1000):
             yield from page
@@ -180,20 +113,20 @@ class AuditState:
         return self._db.execute(f"SELECT 1 FROM {table} WHERE {where} LIMIT 1", values).fetchone() is not None  # noqa: S608
 
     def _read(self, table: str, where: str, *values: object) -> sqlite3.Cursor:
-        order = ", ".join(_PLACES[table])
+        order = ", ".join(PLACES[table])
         return self._db.cursor().execute(f"SELECT * FROM {table} WHERE {where} ORDER BY {order}", values)  # noqa: S608
 
     def count(self, table: str, where: str = "1") -> int:
         """How many rows a table has."""
-        found: int = self._db.execute(f"SELECT count(*) AS number FROM {table} WHERE {where}").fetchone()["number"]  # noqa: S608
-        return found
+        number: int = self._db.execute(f"SELECT count(*) AS number FROM {table} WHERE {where}").fetchone()["number"]  # noqa: S608
+        return number
 
     def save(self, path: Path) -> str:
         """Write all rows in their order, compressed; the hash of what they say."""
         return self._write(path, dict.fromkeys(TABLES, ("1", ())))
 
     def load(self, path: Path, hashed: str) -> bool:
-        """Take in the rows of such a file, when it is the one of this hash; whether it is."""
+        """Load the rows of a saved file if it has this hash. Returns whether it did."""
         try:
             with gzip.open(path, "rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != hashed:
@@ -210,7 +143,7 @@ class AuditState:
         with gzip.open(path, "rb") as file:
             for table, lines in groupby(map(json.loads, file), key=itemgetter(0)):
                 self._db.executemany(
-                    f"INSERT OR REPLACE INTO {table} VALUES ({','.join('?' * _WIDTHS[table])})",  # noqa: S608 (our own names)
+                    f"INSERT OR REPLACE INTO {table} VALUES ({','.join('?' * WIDTHS[table])})",  # noqa: S608 (our own names)
                     (line[1:] for line in lines),
                 )
 
@@ -286,4 +219,4 @@ def _aside(hashed: str) -> str:
 
 
 def _by_place(table: str, what: str) -> str:
-    return f"{what} FROM {table} WHERE {' AND '.join(f'{name} = ?' for name in _PLACES[table])}"
+    return f"{what} FROM {table} WHERE {' AND '.join(f'{name} = ?' for name in PLACES[table])}"

@@ -1,94 +1,21 @@
-"""What each act does to a contact, as far as an archive shows it: from which state to which, and never any other way.
+"""What each act does to a contact, as far as an archive shows it: which state may follow which, and no other.
 
-The archive has the headers of acts, not their contents: which words were read, or what a person concluded, it does not tell. What it
-tells is enough to say which states may follow one another.
+The archive has the headers of acts, not their contents: it does not say which words were read, or what a person concluded. What it
+does say is enough to know which states may follow one another.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
+from stopsms.audit.contact_state import STATED, Item, changes, instant, is_consistent, standing, unread
 from stopsms.compliance.consent.collection import Collection, lifts_opposition
 from stopsms.compliance.person.contact import LegalBasis
-
-Item = Mapping[str, Any]
-
-SHORT = 32
-"""Hexadecimal digits of a hash that are kept of each record of a chain, and of each part of a state."""
-
-TOLD = ("status", "basis", "hold", "opposed_at", "confirmation", "last_contact_at", "attributes", "tags")
-"""What a contact is, beside its claims, version and chain."""
 
 COME_FROM_THE_PERSON = frozenset(
     {"basis_recorded", "confirmed", "heard_from", "opposed", "rectified", "number_changed"}
 )
 """The acts that show that the person is still in contact."""
-
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def digest(value: object) -> str:
-    """The hash of a JSON value, as evidence takes it."""
-    return hashlib.sha256(_CANONICAL.encode(value).encode()).hexdigest()
-
-
-def state_of(item: Item) -> dict[str, Any]:
-    """What stands of a contact; of parts that no act is judged by, no more than tells them apart.
-
-    Raises one of UNREADABLE when that is nothing of ours.
-    """
-    told = {name: item[name] for name in TOLD if item.get(name) not in (None, [], {})}
-    for name in ("confirmation", "tags"):
-        if name in told:
-            told[name] = digest(told[name])[:SHORT]
-    if "basis" in told:
-        told["basis"] = _basis_of(told["basis"])
-    if "opposed_at" in told:
-        instant(told["opposed_at"])
-    if "hold" in told:
-        told["hold"] = {"before": told["hold"]["before"], "unread": [int(number) for number in told["hold"]["unread"]]}
-    return told
-
-
-_OF_BASIS = ("legal_basis", "collected_at", "evidence", "source", "sale_at")
-
-
-def _basis_of(item: Item) -> dict[str, Any]:
-    rest = {name: value for name, value in item.items() if name not in _OF_BASIS}
-    return {name: item[name] for name in _OF_BASIS if name in item} | {"rest": digest(rest)[:SHORT]}
-
-
-def remains_of(opposed_at: str | None) -> dict[str, Any]:
-    """The state of somebody of whom an erasure left this: see `ErasedContact.recalled`."""
-    return {"status": "none"} if opposed_at is None else {"status": "opposed", "opposed_at": opposed_at}
-
-
-NOTHING: Mapping[str, Any] = {"status": "none"}
-"""The state of a contact of which nothing is recorded."""
-
-
-def standing(state: Item) -> str:
-    """The status that acts have made, whatever is still unread."""
-    return str(state["hold"]["before"] if state["status"] == "held" and "hold" in state else state["status"])
-
-
-def unread(state: Item) -> tuple[int, ...]:
-    """The records that nobody has read yet."""
-    return tuple(state["hold"]["unread"]) if "hold" in state else ()
-
-
-def changes(before: Item, after: Item) -> list[str]:
-    """What is not the same in two states."""
-    return [name for name in TOLD if before.get(name) != after.get(name)]
-
-
-def instant(text: str) -> datetime:
-    """A stored instant, to the millisecond, as contacts have it."""
-    at = datetime.fromisoformat(text).astimezone(UTC)
-    return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +32,14 @@ def why_impossible(act: ArchivedAct, before: Item, after: Item) -> str:
     """Why this act does not lead from one state to the other; empty when it does. Follows the module of `compliance` of each act."""
     judge = _ACTS.get(act.name)
     if judge is None:
-        return f"{act.name} is no act that a version follows"
+        return f"no version may follow {act.name}"
     may, why = judge(act, before, after)
     changed = changes(before, after)
     if "last_contact_at" in changed and not _heard(act, before, after):
         return f"last_contact_at changed, which this {act.name} does not do"
     if more := sorted(set(changed) - may - {"last_contact_at"}):
         return f"changed {', '.join(more)}, which no {act.name} does"
-    if not why and not _is_whole(after):
+    if not why and not is_consistent(after):
         return "its hold and its status contradict each other"
     return why
 
@@ -123,13 +50,6 @@ _Judged = tuple[frozenset[str], str]
 _STANDING = frozenset({"status", "hold"})
 _ROOM = frozenset({"attributes", "tags"})
 """Room is made for an opposition or a hold by leaving these out."""
-
-
-def _is_whole(state: Item) -> bool:
-    if "hold" not in state:
-        return bool(state["status"] != "held")
-    shown = "opposed" if state["hold"]["before"] == "opposed" else "held"
-    return bool(state["hold"]["unread"] and state["status"] == shown)
 
 
 def _heard(act: ArchivedAct, before: Item, after: Item) -> bool:
@@ -203,7 +123,7 @@ def _heard_from(_: ArchivedAct, before: Item, after: Item) -> _Judged:
 def _opposed(act: ArchivedAct, before: Item, after: Item) -> _Judged:
     may = _STANDING | _ROOM | {"opposed_at", "confirmation"}
     if standing(after) != "opposed" or after["status"] != "opposed":
-        return may, "does not stand as opposed after an opposition"
+        return may, "is not opposed after an opposition"
     if "confirmation" in after:
         return may, "still waits to be confirmed after an opposition"
     return may, _why_unopposed(act, before, after) or _why_unread(before, after, act.name)
@@ -259,12 +179,12 @@ def _rectified(_: ArchivedAct, __: Item, ___: Item) -> _Judged:
 
 
 def _left(act: ArchivedAct, before: Item, after: Item) -> _Judged:
-    """`rights.renumbered`, the number that was left: whoever gets it next has to agree anew."""
-    may = frozenset(TOLD) - {"last_contact_at"}
+    """`rights.renumbered`, the old number: its next holder has to consent again."""
+    may = frozenset(STATED) - {"last_contact_at"}
     if after["status"] != "opposed" or any(
         name in after for name in ("hold", "basis", "confirmation", "tags", "attributes")
     ):
-        return may, "does not stand as opposed and empty after its holder left it"
+        return may, "is not opposed and empty after its holder left it"
     if "hold" in before:
         return may, "was left though something that came from it is unread"
     return may, _why_unopposed(act, before, after)
@@ -293,7 +213,7 @@ def why_not_arrived(act: ArchivedAct, left: Item, after: Item) -> str:
     known = left.get("last_contact_at")
     heard = max(instant(act.occurred_at), instant(known)) if known else instant(act.occurred_at)
     if arrived != expected or "last_contact_at" not in after or instant(after["last_contact_at"]) != heard:
-        return "does not stand as the number that was left"
+        return "does not have the state of the number that was left"
     return ""
 
 
@@ -308,7 +228,7 @@ def takes_away(acts: list[str], before: Item, after: Item) -> bool:
     attributes = after.get("attributes", {})
     return (
         all(act in ("held", "opposed") for act in acts)
-        and _is_whole(after)
+        and is_consistent(after)
         and (now != "granted" or (was == "granted" and (same_basis or after["status"] == "held")))
         and (was != "opposed" or now == "opposed")
         and after.get("confirmation") in (None, before.get("confirmation"))

@@ -1,4 +1,4 @@
-"""Judge campaigns as they were archived: what they are judged by stands once they have run, and nobody disappears from their rosters."""
+"""Judge campaigns as they were archived: their terms are fixed once they have run, and nobody disappears from their rosters."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ from stopsms.compliance.proof.evidence import canonical
 KILL_SWITCH = ("SWITCH", "SENDING")
 
 LATE = SEEN_FOR
-"""A stream tells a change within 24 hours, or never: what has waited for its counterpart for longer is found missing."""
+"""A stream delivers a change within 24 hours, or never: after that, a missing counterpart is a finding."""
 
 QUIET = timedelta(days=16)
 """A campaign of which nothing has changed for so long is put aside: its claims have ended, its receipts have come."""
@@ -50,10 +50,10 @@ OF_TERMS = (
     "contract_in_progress",
     "companies_only",
 )
-"""What a campaign is judged by: it stands once the campaign has run."""
+"""What a campaign is judged by: fixed once the campaign has run."""
 
 NOT_ASKED_BEFORE = {"companies_only": False}
-"""What a campaign that was archived before it was asked has said of it."""
+"""What counts for a campaign that was archived before the question existed."""
 
 
 class CampaignJudge:
@@ -92,7 +92,7 @@ class CampaignJudge:
         return self._terms[campaign]
 
     def is_paused(self, campaign: str) -> bool:
-        """Whether a campaign is paused, as far as is known: what became of its claims is told when it goes on."""
+        """Whether a campaign is paused, as far as is known: the outcomes of its claims arrive when it resumes."""
         row = self._state.get("campaigns", campaign)
         states = json.loads(row["states"]) if row and row["states"] else []
         return bool(states) and states[-1][1] == "paused"
@@ -120,7 +120,7 @@ class CampaignJudge:
     # ----------------------------------------------------------------------------------------------------- the changes
 
     def take(self, change: Item) -> None:
-        """One change of the campaign table that is no outcome."""
+        """One change of the campaign table other than an outcome."""
         pk, sk, item, at = change["pk"], change["sk"], change["item"], change["at"]
         kind, _, name = pk.partition("#")
         if (pk, sk) == KILL_SWITCH:
@@ -144,7 +144,7 @@ class CampaignJudge:
             self._state.put("rulebooks", id=name, words="", named=at)
 
     def removed(self, campaign: str, what: str, at: str) -> None:
-        """Something of a campaign was removed: only its age is a reason, as soon as all of it that came before is archived."""
+        """Something of a campaign was removed: only its age is a reason. Judged once everything before it is archived."""
         if self._same_clock:
             self._state.put("removed", campaign=campaign, what=what, at=at)
 
@@ -173,7 +173,7 @@ class CampaignJudge:
                 self._audit.found("gap", campaign, f"revisions after {known['revision']} are not in the archive")
             if item["state"] not in NEXT_STATES[known["state"]]:
                 self._audit.found("rewritten", campaign, f"it went from {known['state']} to {item['state']}")
-            changed = [name for name in OF_TERMS if _told(item, name) != _told(known, name)]
+            changed = [name for name in OF_TERMS if _known_term(item, name) != _known_term(known, name)]
             if changed and any(state == "running" for _, state in states):
                 self._audit.found("rewritten", campaign, f"its {', '.join(changed)} changed after it was started")
                 item = {**item, **{name: known[name] for name in changed if name in known}}
@@ -185,7 +185,7 @@ class CampaignJudge:
         self._terms.pop(campaign, None)
 
     def _take_rulebook(self, name: str, item: Item | None) -> None:
-        """The words of an edition are written once: whoever asks later why somebody was written to is told them."""
+        """The words of an edition are written once: they explain later why somebody was written to."""
         words = "" if item is None else hashlib.sha256(canonical(dict(item))).hexdigest()
         row = self._state.get("rulebooks", name)
         known = row["words"] if row else ""
@@ -252,8 +252,8 @@ class CampaignJudge:
         self._state.put_aside(newest - QUIET)
 
 
-def _told(item: Item, name: str) -> object:
-    """What a campaign's archived state says of one of its terms."""
+def _known_term(item: Item, name: str) -> object:
+    """One of the terms in a campaign's archived state."""
     return item.get(name, NOT_ASKED_BEFORE.get(name))
 
 

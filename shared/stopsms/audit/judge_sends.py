@@ -1,40 +1,29 @@
-"""Judge sends as they were archived: each was claimed once and lawful when it was, each claim came to an end, no account goes back.
+"""Judge sends as they were archived: each claimed once, lawful when claimed, each claim ended, no account going back.
 
-A claim is archived with the contact, its outcome with the campaign, and neither archive waits for the other: what does not fit yet
-stays open until all must have been told.
+A claim is archived with the contact, its outcome with the campaign, and neither archive waits for the other: what does not match yet
+stays open until all of it must have arrived.
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from stopsms.audit.audit_findings import UNREADABLE, Audit, masked
 from stopsms.audit.audit_state import AuditState, Row
 from stopsms.audit.judge_campaigns import LATE, CampaignJudge
-from stopsms.audit.read_items import Item, claims_of, contact_of
-from stopsms.compliance.campaign.campaign import RESUMABLE, Terms
-from stopsms.compliance.law.decision import Verdict
-from stopsms.compliance.law.gate import Gate
-from stopsms.compliance.law.rule import Result
-from stopsms.compliance.message.personalisation import is_personal, put_back
+from stopsms.audit.outcome_accounts import CLAIMED, RANKS, SENT, goes_back, was_erased
+from stopsms.audit.read_items import Item
+from stopsms.audit.send_faults import (
+    SendFault,
+    SendFaults,
+    name_of,
+    other_decision,
+    other_version,
+    place_of,
+)
+from stopsms.compliance.campaign.campaign import RESUMABLE
 from stopsms.compliance.person.contact import CLAIM_KEPT
-
-SENT = frozenset({"sent", "delivered", "undelivered", "uncertain"})
-"""The fates of what left, or may have."""
-
-CLAIMED = SENT | {"failed"}
-"""The fates that only a claim leads to."""
-
-RANKS = ("deferred", "blocked", "failed", "uncertain", "sent", "undelivered", "delivered")
-"""The fates from the one that knows least: an account is only ever replaced by one that knows more."""
-
-KEPT_ONCE_TOLD = ("contact_version", "evidence", "message_id", "rulebook")
-"""What of an outcome never changes once it is there; the carrier may count other parts than we did."""
-
-OF_NAMES = "policy.personalisation"
-"""The rule about what is put into a text: names are not archived, only what was sent."""
 
 CLAIM_JUDGED = 2
 """In the place of `done`: the claim was judged alone; the outcome, once it comes, is judged too."""
@@ -44,9 +33,6 @@ CLAIM_USED = timedelta(hours=1)
 
 CLAIM_ENDS = timedelta(days=15)
 """By then every delivery of a batch has ended (a queue keeps a message for 14 days): so has every claim."""
-
-CLOCKS_APART = timedelta(minutes=5)
-"""How far the clocks of a worker and of the streams may be apart."""
 
 
 class SendJudge:
@@ -61,9 +47,8 @@ class SendJudge:
         """
         self._state = state
         self._audit = audit
-        self._rules_of = rules_of
-        self._same_clock = same_clock
         self._campaigns = CampaignJudge(state, audit, same_clock=same_clock)
+        self._faults = SendFaults(state, self._campaigns, rules_of, same_clock=same_clock)
 
     # -------------------------------------------------------------------------------------------------------- claims
 
@@ -84,7 +69,7 @@ class SendJudge:
             self._claim(campaign, text, (advertiser, phone), item, at, carried=carried)
 
     def _claim(self, campaign: str, text: str, whose: tuple[str, str], item: Item, at: str, *, carried: bool) -> None:
-        (advertiser, phone), (batch, place) = whose, _place(text)
+        (advertiser, phone), (batch, place) = whose, place_of(text)
         known = self._state.get("sends", campaign, batch, place) or _nothing(campaign, batch, place)
         if carried and known["claim"] == text:
             return
@@ -110,7 +95,7 @@ class SendJudge:
         return ""
 
     def _give_back(self, campaign: str, text: str, phone: str, at: str) -> None:
-        batch, place = _place(text)
+        batch, place = place_of(text)
         expired = datetime.fromisoformat(at) - datetime.fromisoformat(text.split(" ", maxsplit=1)[0]) >= CLAIM_KEPT
         if expired and self._state.is_aside(campaign):  # then its claim has ended
             return
@@ -121,11 +106,11 @@ class SendJudge:
             return
         if expired:
             if not known["outcome"]:
-                self._audit.found("unaccounted", masked(phone), f"{_which(known)}: a claim without an outcome")
+                self._audit.found("unaccounted", masked(phone), f"{name_of(known)}: a claim without an outcome")
             return
         if known["done"] == 1 and known["told"]:
             self._audit.found(
-                "rewritten", masked(phone), f"{_which(known)}: a claim was given back though its message had left"
+                "rewritten", masked(phone), f"{name_of(known)}: a claim was given back though its message had left"
             )
             return
         if known["judged"] and not self._judge_claim(known, final=False):
@@ -162,26 +147,26 @@ class SendJudge:
         datetime.fromisoformat(outcome["at"])
         known = self._state.get("sends", campaign, batch, place) or _nothing(campaign, batch, place)
         before = json.loads(known["outcome"]) if known["outcome"] else {}
-        if before and (why := _goes_back(before, outcome)):
+        if before and (why := goes_back(before, outcome)):
             self._audit.found("rewritten", f"{campaign} {batch}.{place}", why)
-            return  # what was told first stands
+            return  # the first account stays
         if fate in SENT and before.get("fate") not in SENT:
             self._audit.sends += 1
         if outcome.get("rulebook"):
             self._campaigns.name_rulebook(outcome["rulebook"], at)
         if known["done"] == 1 and known["judged"] and not before.get("contact_version"):
-            self._check_told_late(known, outcome)
+            self._check_late_account(known, outcome)
         words = {"values": before["values"]} if "values" in before and "values" not in outcome else {}
         first = fate in CLAIMED and before.get("fate") not in CLAIMED
-        told, done = (at, 0) if first else (known["told"], known["done"])
-        self._keep({**known, "outcome": json.dumps({**outcome, **words}), "told": told, "done": done})
+        reported_at, done = (at, 0) if first else (known["told"], known["done"])
+        self._keep({**known, "outcome": json.dumps({**outcome, **words}), "told": reported_at, "done": done})
 
-    def _check_told_late(self, send: Row, outcome: Item) -> None:
-        """A claim was judged alone; what is told of its decision afterwards has to be of that claim."""
+    def _check_late_account(self, send: Row, outcome: Item) -> None:
+        """The claim was judged alone; an account of its decision that comes later has to match it."""
         judged = json.loads(send["judged"])
-        fault = _other_version(judged["version"], outcome, send["returned"])
-        if why := fault.why if fault else _other_decision(send, judged, outcome):
-            self._audit.found("rewritten", masked(send["phone"]), f"{_which(send)}: {why}")
+        fault = other_version(judged["version"], outcome, send["returned"])
+        if why := fault.why if fault else other_decision(send, judged, outcome):
+            self._audit.found("rewritten", masked(send["phone"]), f"{name_of(send)}: {why}")
 
     def _keep(self, send: Row) -> None:
         """Write a send; judged as soon as claim and outcome are there and fit."""
@@ -195,42 +180,19 @@ class SendJudge:
         if not send["claim"] or not send["judged"]:
             return False
         try:
-            fault = self._fault(send, json.loads(send["outcome"]))
+            fault = self._faults.of(send, json.loads(send["outcome"]))
         except UNREADABLE as error:
-            fault = _Fault("unlawful", f"what it is judged by is of no form that we write: {type(error).__name__}")
+            fault = SendFault(
+                "unlawful", f"what it is judged by does not have a form that we write: {type(error).__name__}"
+            )
         if fault is not None and not fault.certain and not final:
             return False
         judged = json.loads(send["judged"])
         kept = {"version": judged["version"], "basis": {"evidence": (judged.get("basis") or {}).get("evidence", 0)}}
         self._state.put("sends", **{**send, "judged": json.dumps(kept), "done": 1})
         if fault is not None:
-            self._audit.found(fault.kind, masked(send["phone"]), f"{_which(send)}: {fault.why}")
+            self._audit.found(fault.kind, masked(send["phone"]), f"{name_of(send)}: {fault.why}")
         return True
-
-    def _fault(self, send: Row, outcome: Item) -> "_Fault | None":
-        """What is wrong with a send, by its claim and its outcome."""
-        terms, judged = self._campaigns.terms(send["campaign"]), json.loads(send["judged"])
-        roster = self._state.get("rosters", send["campaign"], send["batch"])
-        if terms is None or roster is None:
-            return _Fault("unknown", "a send of a campaign or to a person that is not archived", certain=False)
-        if fault := _other_version(judged["version"], outcome, send["returned"]):
-            return fault
-        misfit = _other_place(send, roster["phones"].split(" ")) or self._campaigns.why_not_running(
-            send["campaign"], send["claimed"]
-        )
-        if misfit:
-            return _Fault("unlawful", misfit, certain=False)
-        why = _other_decision(send, judged, outcome) or self._why_unlawful(terms, send, judged, outcome)
-        # without the version that was judged, the claim may be another's
-        return _Fault("unlawful", why, certain=bool(outcome.get("contact_version"))) if why else None
-
-    def _why_unlawful(self, terms: Terms, send: Row, judged: Item, outcome: Item) -> str:
-        if judged["advertiser"] != terms.advertiser.id:
-            return "the campaign is another advertiser's"
-        claimed = datetime.fromisoformat(send["claim"].split(" ", maxsplit=1)[0])
-        if self._same_clock and abs(datetime.fromisoformat(send["claimed"]) - claimed) > CLOCKS_APART:
-            return f"its claim says {claimed.isoformat(timespec='seconds')}, and was made at {send['claimed']}"
-        return why_refused(terms, send["phone"], send["claim"], judged, outcome, self._rules_of)
 
     def _judge_claim(self, send: Row, *, final: bool) -> bool:
         """Whether a claim alone was judged: it gave leave to send, whatever became of it, and has to be lawful itself."""
@@ -241,12 +203,12 @@ class SendJudge:
             why = (
                 "a claim of a campaign that is not archived"
                 if terms is None
-                else self._why_unlawful(terms, send, json.loads(send["judged"]), {})
+                else self._faults.why_unlawful(terms, send, json.loads(send["judged"]), {})
             )
         except UNREADABLE as error:
-            why = f"what it is judged by is of no form that we write: {type(error).__name__}"
+            why = f"what it is judged by does not have a form that we write: {type(error).__name__}"
         if why:
-            self._audit.found("unlawful", masked(send["phone"]), f"{_which(send)}: {why}")
+            self._audit.found("unlawful", masked(send["phone"]), f"{name_of(send)}: {why}")
         return True
 
     # ------------------------------------------------------------------------------------------------ the end of a run
@@ -258,17 +220,17 @@ class SendJudge:
         for claim in self._state.rows("halted", "at < ?", late.isoformat()):
             self._state.drop("halted", claim["campaign"], claim["batch"], claim["place"])
             if why := self._campaigns.why_halted(claim["at"]):
-                self._audit.found("halted", masked(claim["phone"]), f"{_which(claim)}: claimed while {why}")
+                self._audit.found("halted", masked(claim["phone"]), f"{name_of(claim)}: claimed while {why}")
         for claim in self._state.rows("returned"):
             if self._judge_claim(claim, final=datetime.fromisoformat(claim["claimed"]) < late):
                 self._state.drop("returned", claim["campaign"], claim["batch"], claim["place"], claim["version"])
         for send in self._state.rows("sends", "done != 1 AND (told != '' OR claim != '')"):
             if send["told"]:
-                self._close_told(send, final=datetime.fromisoformat(send["told"]) < late)
+                self._close_known_term(send, final=datetime.fromisoformat(send["told"]) < late)
             else:
                 self._close_claim(send, now - datetime.fromisoformat(send["claimed"]))
 
-    def _close_told(self, send: Row, *, final: bool) -> None:
+    def _close_known_term(self, send: Row, *, final: bool) -> None:
         if self._judge(send, final=final):
             return
         if not final:
@@ -286,12 +248,12 @@ class SendJudge:
         if outcome.get("fate") == "blocked" and age > LATE:
             terms = self._campaigns.terms(send["campaign"])
             erased = terms is not None and self._state.has_ended(terms.advertiser.id, send["phone"])
-            if not (_was_erased(outcome) and erased):
-                why = f"{_which(send)}: claimed, and told to be blocked"
+            if not (was_erased(outcome) and erased):
+                why = f"{name_of(send)}: claimed, and reported as blocked"
                 self._audit.found("rewritten", masked(send["phone"]), why)
             done = 1
         elif age > CLAIM_ENDS + (RESUMABLE if self._campaigns.is_paused(send["campaign"]) else timedelta()):
-            self._audit.found("unaccounted", masked(send["phone"]), f"{_which(send)}: a claim without an outcome")
+            self._audit.found("unaccounted", masked(send["phone"]), f"{name_of(send)}: a claim without an outcome")
             done = 1
         if done != send["done"]:
             self._state.put("sends", **{**send, "done": done})
@@ -302,157 +264,25 @@ class SendJudge:
         phones = roster["phones"].split(" ") if roster else []
         if terms is None or send["place"] >= len(phones):
             why = "a send of a campaign or to a person that is not archived"
-            self._audit.found("unknown", _which(send), why)
+            self._audit.found("unknown", name_of(send), why)
             return
         phone = phones[send["place"]]
         version = json.loads(send["outcome"]).get("contact_version", 0)
         if str(version + 1) in send["returned"].split(" "):
             why = "a claim was given back though its message had left"
-            self._audit.found("rewritten", masked(phone), f"{_which(send)}: {why}")
+            self._audit.found("rewritten", masked(phone), f"{name_of(send)}: {why}")
         elif other := self._other_send(send["campaign"], phone, send["batch"], send["place"]):
             why = f"campaign {send['campaign']} sent {other} and {send['batch']}.{send['place']}"
             self._audit.found("twice", masked(phone), why)
         else:
             why = "no claim of it on any archived version of the contact"
-            self._audit.found("unlawful", masked(phone), f"{_which(send)}: {why}")
+            self._audit.found("unlawful", masked(phone), f"{name_of(send)}: {why}")
 
     def put_aside(self, newest: datetime) -> None:
         """Put the campaigns aside that have been quiet, by the newest change of all."""
         self._campaigns.put_aside(newest)
 
 
-def why_refused(terms: Terms, phone: str, claim: str, judged: Item, outcome: Item, rules_of: date | None = None) -> str:
-    """Why a send was not lawful, or nothing. `judged` is the contact as its claim found it, at the claim's version."""
-    recorded = outcome.get("contact_version")
-    if recorded is not None and recorded != judged["version"] - 1:
-        return f"recorded as judged on version {recorded}, claimed on version {judged['version'] - 1}"
-    at = claims_of({"claims": {terms.campaign_id: claim}})[terms.campaign_id].at
-    contact = contact_of(terms.advertiser.id, phone, judged)
-    decision = Gate(_as_read(terms, tuple(outcome.get("values", ()))), rules_of).judge(contact, at).decision
-    if decision.verdict is not Verdict.ALLOWED:
-        unread = {OF_NAMES} if is_personal(terms.text) and not outcome.get("values") else set()
-        objecting = [r.rule for r in decision.results if r.result in (Result.BLOCK, Result.REVIEW, Result.DEFER)]
-        against = [rule for rule in objecting if rule not in unread]
-        return "" if not against else f"refused by {', '.join(against)} at {at.isoformat(timespec='seconds')}"
-    return ""
-
-
-def why_unlawful(terms: Terms, phone: str, send: str, outcome: Item, versions: Mapping[int, Item]) -> str:
-    """Why a send was not lawful by the archived versions of the contact, or nothing."""
-    claims = {version: item["claims"].get(terms.campaign_id, "") for version, item in versions.items()}
-    claiming = {version: text for version, text in claims.items() if text and text.split(" ")[1] == send}
-    taken = [version for version in claiming if version - 1 not in claiming]
-    if not taken:
-        return "no claim of it on any archived version of the contact"
-    # whoever was erased keeps their claims
-    version = max((at for at in taken if at - 1 in versions), default=max(taken))
-    if version - 1 not in versions:
-        return f"the contact's version {version - 1}, on which it was claimed, is not in the archive"
-    if terms.campaign_id in versions[version - 1]["claims"]:
-        return f"version {version - 1} was claimed already"
-    judged = {**versions[version - 1], "version": version}
-    return why_refused(terms, phone, claiming[version], judged, outcome)
-
-
-def _as_read(terms: Terms, values: tuple[str, ...]) -> Terms:
-    """The terms with the very text that the person received: names are not kept in the archive, what was sent is."""
-    if not is_personal(terms.text) or not values:
-        return terms
-    text = put_back(terms.text, values).text
-    return replace(terms, text=text.replace("{", "{{").replace("}", "}}"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Fault:
-    """What is wrong with a send; unless `certain`, it may be for want of what is archived later."""
-
-    kind: str
-    why: str
-    certain: bool = True
-
-
-def _other_version(version: int, outcome: Item, returned: str) -> _Fault | None:
-    recorded = outcome.get("contact_version")
-    if not recorded or recorded == version - 1:  # a worker that died did not record it: the claim speaks alone
-        return None
-    if str(recorded + 1) in returned.split(" "):
-        return _Fault("rewritten", "a claim was given back though its message had left", certain=False)
-    why = f"recorded as judged on version {recorded}, claimed on version {version - 1}"
-    return _Fault("unlawful", why, certain=False)
-
-
-def _other_place(send: Row, roster: list[str]) -> str:
-    named = roster[send["place"]] if send["place"] < len(roster) else ""
-    other = named != send["phone"] and (not named or named.startswith("+"))
-    return "its roster names somebody else in this place" if other else ""
-
-
-def _other_decision(send: Row, judged: Item, outcome: Item) -> str:
-    """What an outcome says of the decision that its claim was made by, and the claim does not."""
-    if not outcome.get("contact_version"):
-        return ""
-    claimed = send["claim"].split(" ", maxsplit=1)[0]
-    if datetime.fromisoformat(outcome["at"]) != datetime.fromisoformat(claimed):
-        return f"told to be of {outcome['at']}, claimed at {claimed}"
-    basis = judged.get("basis") or {}
-    if basis and outcome.get("evidence", 0) != basis["evidence"]:
-        return f"told to rest on record {outcome.get('evidence', 0)}, claimed on record {basis['evidence']}"
-    return ""
-
-
-def _goes_back(before: Item, now: Item) -> str:
-    """Why an outcome is no later account of the same send, or nothing."""
-    if RANKS.index(now["fate"]) < RANKS.index(before["fate"]):
-        return f"its outcome went back from {before['fate']} to {now['fate']}"
-    if before["fate"] in ("deferred", "blocked") and now["fate"] != before["fate"]:
-        return ""  # another account: what turned somebody away decided nothing about what left after all
-    if before["fate"] == "deferred":
-        return ""
-    changed = [name for name in KEPT_ONCE_TOLD if before.get(name) and now.get(name) != before[name]]
-    moved = datetime.fromisoformat(now["at"]) - datetime.fromisoformat(before["at"])
-    # two workers may turn the same person away: the earlier of them is told
-    if before.get("contact_version") and (moved if before["fate"] in CLAIMED else moved > timedelta()):
-        changed.append("at")
-    objections = before.get("objections", [])
-    if (objections or before.get("contact_version")) and not _same_objections(objections, now.get("objections", [])):
-        changed.append("objections")
-    decided = before.get("contact_version") or before.get("values")
-    if decided and now.get("values", before.get("values")) != before.get("values"):
-        changed.append("values")
-    if before["fate"] == now["fate"] and before.get("reason") and now.get("reason", "") != before["reason"]:
-        changed.append("reason")
-    return f"the {', '.join(changed)} of its outcome changed" if changed else ""
-
-
-def _same_objections(before: list[Any], now: list[Any]) -> bool:
-    """Whether they are the same; their words may go, with an erasure, but not change."""
-    return now in (before, [_bare(objection) for objection in before])
-
-
-def _bare(objection: Any) -> Item:
-    """Without its words; one of before they were kept is a string of its rule and its result."""
-    if isinstance(objection, str):
-        objection = dict(zip(("rule", "result"), objection.split(" "), strict=True))
-    return {name: value for name, value in objection.items() if name not in ("fr", "en")}
-
-
-def _place(claim: str) -> tuple[str, int]:
-    """Batch and place of a claim, which names its instant, its send and its worker."""
-    _, send, _ = claim.split(" ")
-    batch, _, place = send.rpartition(".")
-    return batch, int(place)
-
-
-def _which(send: Row) -> str:
-    return f"campaign {send['campaign']}, {send['batch']}.{send['place']}"
-
-
 def _nothing(campaign: str, batch: str, place: int) -> dict[str, Any]:
     nothing = dict.fromkeys(("phone", "claim", "claimed", "judged", "outcome", "told", "returned"), "")
     return {"campaign": campaign, "batch": batch, "place": place, **nothing, "done": 0}
-
-
-def _was_erased(outcome: Item) -> bool:
-    """By the rule on record: as a mapping, or as its name and result in one string, as it was written before."""
-    objections = outcome.get("objections", ())
-    return any((one if isinstance(one, str) else one["rule"]).startswith("policy.erased") for one in objections)

@@ -1,4 +1,7 @@
-"""Read archived items anew, without the code that wrote them: what the audit needs of contacts, campaigns and outcomes."""
+"""Read archived items without the code that wrote them: what the audit needs of contacts, campaigns and outcomes.
+
+These readers repeat those of `contracts.records` on purpose: a mistake in shared code would escape an audit that used it.
+"""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -21,8 +24,10 @@ def _time(text: str | None) -> datetime | None:
 
 def claims_of(item: Item) -> dict[str, Claim]:
     """The claims on a contact, by campaign."""
-    found = {campaign: text.split(" ") for campaign, text in item["claims"].items()}
-    return {campaign: Claim(datetime.fromisoformat(at), send, worker) for campaign, (at, send, worker) in found.items()}
+    claims = {campaign: text.split(" ") for campaign, text in item["claims"].items()}
+    return {
+        campaign: Claim(datetime.fromisoformat(at), send, worker) for campaign, (at, send, worker) in claims.items()
+    }
 
 
 def contact_of(advertiser_id: str, phone: str, item: Item) -> Contact:

@@ -5,10 +5,10 @@ Every block's header holds the Merkle root (RFC 6962 §2.1) of its changes and n
 holds, for both tables, the Merkle root of the headers since the last anchor, and names the hash of the anchor before it. An altered,
 dropped, doubled, swapped or rewritten block is named; so is whatever is missing or empty. The hash of each anchor is given away when
 it is made (a mail, a webhook, a log): pass those that you kept as further arguments. Whatever stood in the archive when one of them was
-made can then not be left out, cut off or written anew, not even with the whole bucket. A time stamp beside an anchor has to be of it;
+made can then not be left out, cut off or rewritten, not even with the whole bucket. A time stamp next to an anchor has to be of it;
 whether an authority made it is verified by `openssl ts -verify -data 000000000007.json -in 000000000007.tsr -CAfile authority.pem`.
 
-Ends with 0 when nothing is wrong, with 1 when something is, with 2 when it was not told what to verify.
+Exit code: 0 when nothing is wrong, 1 when something is, 2 when no folder was given.
 """
 
 import gzip
@@ -57,9 +57,9 @@ def blocks(
     previous: str | None = None,
     until: int | None = None,
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Each block's hash and changes, in order, from `first` on (`until`, if it is told); what is wrong with the chain is a fault.
+    """Each block's hash and changes, in order, from `first` on (to `until`, if given); what is wrong with the chain is a fault.
 
-    `previous` is the hash of the block before `first`: read from it, unless it is told.
+    `previous` is the hash of the block before `first`: read from it, unless given.
     """
     if previous is None:
         before = read(first - 1) if first > 1 else None
@@ -85,14 +85,14 @@ def blocks(
         number += 1
     if until is not None and number > until:
         return
-    if (beyond := after(number)) is not None and read(number) is None:  # not written meanwhile
+    if (beyond := after(number)) is not None and read(number) is None:  # not written in between
         faults.append(f"{table} block {number} is missing, although block {beyond} is there")
 
 
 def _of_lines(
     table: str, number: int, lines: list[bytes], faults: list[str]
 ) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
-    """The header of a block, what stands below it, and what of that tells a change."""
+    """The header of a block, the lines below it, and the changes among those."""
     try:
         header, *changes = map(_object, lines)
     except (ValueError, RecursionError):
@@ -111,13 +111,13 @@ def _object(line: bytes) -> dict[str, Any]:
     return read
 
 
-def _is_change(told: dict[str, Any]) -> bool:
+def _is_change(change: dict[str, Any]) -> bool:
     try:
-        timed = datetime.fromisoformat(told["at"]).tzinfo is not None
-        texts = "".join(told[name] for name in ("id", "pk", "sk")).isprintable()
+        timed = datetime.fromisoformat(change["at"]).tzinfo is not None
+        texts = "".join(change[name] for name in ("id", "pk", "sk")).isprintable()
     except (ValueError, KeyError, TypeError):
         return False
-    return timed and texts and isinstance(told.get("item", ""), dict | None)
+    return timed and texts and isinstance(change.get("item", ""), dict | None)
 
 
 class Anchors:
@@ -127,12 +127,12 @@ class Anchors:
         self,
         read: Read,
         after: After = lambda _: None,
-        stands: Callable[[str, int], bool] = lambda _, __: False,
+        exists: Callable[[str, int], bool] = lambda _, __: False,
         number: int = 0,
         previous: str = "",
     ) -> None:
-        """From the anchor after this number on, which had this hash. `stands` tells whether a block is there that was not read yet."""
-        self._stands = stands
+        """Continue after the anchor with this number and hash. `exists` says whether a block that was not read yet is there."""
+        self._exists = exists
         self._read = read
         self._after = after
         self.number = number
@@ -158,7 +158,9 @@ class Anchors:
         try:
             anchor = json.loads(written)
             at, tables = anchor["at"], {table: anchor["tables"][table] for table in TABLES}
-            ranges = {table: (int(told["first"]), int(told["last"]), told["root"]) for table, told in tables.items()}
+            ranges = {
+                table: (int(fields["first"]), int(fields["last"]), fields["root"]) for table, fields in tables.items()
+            }
             follows = anchor["previous"] == self.previous and anchor["number"] == self.number
             if any(last < first - 1 for first, last, _ in ranges.values()):
                 raise ValueError("a range that ends before it begins")  # noqa: TRY301 (unreadable, like the rest)
@@ -166,7 +168,7 @@ class Anchors:
             faults.append(f"anchor {self.number} is not readable")
             return True
         unread = [(table, self.first[table] + len(self.hashes[table]), last) for table, (_, last, _) in ranges.items()]
-        if any(following <= last and self._stands(table, following) for table, following, last in unread):
+        if any(following <= last and self._exists(table, following) for table, following, last in unread):
             return False
         if not follows:
             faults.append(f"anchor {self.number} does not follow anchor {self.number - 1}")
@@ -185,7 +187,7 @@ class Anchors:
         return True
 
     def known(self, elsewhere: Sequence[str], faults: list[str]) -> None:
-        """Each hash that was kept elsewhere is that of an anchor which stands here."""
+        """Each hash that was kept elsewhere has to be that of an anchor here."""
         faults += [
             f"no anchor has the hash {one[:16]}… that was kept elsewhere" for one in elsewhere if one not in self.found
         ]
@@ -193,7 +195,7 @@ class Anchors:
 
 def _first_after(folder: Path) -> After:
     numbers = sorted({int(path.name[:12]) for path in folder.glob("*") if NAMES.fullmatch(path.name)})
-    return lambda number: next((found for found in numbers if found > number), None)
+    return lambda number: next((present for present in numbers if present > number), None)
 
 
 def _strangers(folder: Path, faults: list[str]) -> None:
@@ -214,7 +216,7 @@ def _verify_time_stamps(folder: Path, faults: list[str]) -> int:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print what was verified and what is wrong; 1 when something is, 2 when there is no folder to verify."""
+    """Print what was verified and what is wrong. Returns 1 when something is wrong, 2 without a folder to verify."""
     if not arguments or not (folder := Path(arguments[0])).is_dir():
         print("python verifier.py FOLDER [HASH…]: FOLDER is a copy of the archive's bucket, HASH the hash of an anchor")
         return 2
@@ -254,10 +256,10 @@ def _verify_blocks(folder: Path, faults: list[str]) -> list[str]:
         path = folder / f"{number:012d}.jsonl.gz"
         return _unzipped(path) if path.exists() else None
 
-    read = [(found, len(changes)) for found, changes in blocks(table, block, faults, _first_after(folder))]
+    read = [(block_hash, len(changes)) for block_hash, changes in blocks(table, block, faults, _first_after(folder))]
     _strangers(folder, faults)
     print(f"{table}: {len(read)} blocks, {sum(changes for _, changes in read)} changes")
-    return [found for found, _ in read]
+    return [block_hash for block_hash, _ in read]
 
 
 def _unzipped(path: Path) -> bytes:

@@ -12,7 +12,7 @@ from stopsms.command_line.api import Api, ApiProblem
 from stopsms.command_line.screen import fields, table
 from stopsms.command_line.session import pairs, read_json, session
 
-commands = typer.Typer(help="Advertisers: who the messages are from.", no_args_is_help=True)
+commands = typer.Typer(help="Manage advertisers, in whose name messages are sent.", no_args_is_help=True)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The advertiser's id.")]
 _CONTACT = ("email", "phone", "address", "url")
@@ -25,18 +25,18 @@ def _drawn(advertiser: Mapping[str, Any]) -> RenderableType:
 
 @commands.command("list")
 def list_advertisers(context: typer.Context) -> None:
-    """All advertisers of the stack."""
+    """List all advertisers."""
     here = session(context)
     columns = ("id", "name", "legal_name", "sender_id", "stop_number", "profile")
-    found = list(here.api.every("advertisers", "advertisers"))
+    listed = list(here.api.every("advertisers", "advertisers"))
     here.screen.show(
-        found, lambda rows: table(columns, ([advertiser[name] for name in columns] for advertiser in rows))
+        listed, lambda rows: table(columns, ([advertiser[name] for name in columns] for advertiser in rows))
     )
 
 
 @commands.command("show")
 def show_advertiser(context: typer.Context, advertiser_id: Id) -> None:
-    """One advertiser."""
+    """Show an advertiser."""
     here = session(context)
     here.screen.show(here.api.get("advertisers", advertiser_id), _drawn)
 
@@ -45,30 +45,41 @@ def show_advertiser(context: typer.Context, advertiser_id: Id) -> None:
 def set_advertiser(
     context: typer.Context,
     advertiser_id: Id,
-    name: Annotated[str | None, typer.Option(help="The brand shown.")] = None,
-    legal_name: Annotated[str | None, typer.Option()] = None,
-    siren: Annotated[str | None, typer.Option()] = None,
-    sender_id: Annotated[str | None, typer.Option(help="3 to 11 letters and digits.")] = None,
-    stop_number: Annotated[str | None, typer.Option(help="36xxx, for metropolitan France.")] = None,
-    stop_number_for: Annotated[list[str] | None, typer.Option(metavar="TERRITORY=NUMBER")] = None,
-    brand: Annotated[list[str] | None, typer.Option(metavar="NAME=SENDER", help="A further brand.")] = None,
-    profile: Annotated[str | None, typer.Option(help="FR_STRICT or FR_AF2M_2026.")] = None,
-    email: Annotated[str | None, typer.Option()] = None,
-    phone: Annotated[str | None, typer.Option()] = None,
-    address: Annotated[str | None, typer.Option()] = None,
-    url: Annotated[str | None, typer.Option()] = None,
-    domain: Annotated[list[str] | None, typer.Option(help="A web site of the advertiser's.")] = None,
-    double_opt_in: Annotated[bool | None, typer.Option("--double-opt-in/--single-opt-in")] = None,
-    strict_opt_in: Annotated[bool | None, typer.Option("--strict-opt-in/--customers-too")] = None,
-    kind: Annotated[
-        str | None, typer.Option(help="What it is: company, charity, political, public_body or lawyer.")
+    name: Annotated[str | None, typer.Option(help="The brand that people see.")] = None,
+    legal_name: Annotated[str | None, typer.Option(help="The company's registered name.")] = None,
+    siren: Annotated[str | None, typer.Option(help="Its SIREN, 9 digits.")] = None,
+    sender_id: Annotated[str | None, typer.Option(help="The name shown as sender: 3 to 11 letters and digits.")] = None,
+    stop_number: Annotated[str | None, typer.Option(help="Where to send STOP in metropolitan France: 36xxx.")] = None,
+    stop_number_for: Annotated[
+        list[str] | None, typer.Option(metavar="TERRITORY=NUMBER", help="Where to send STOP elsewhere; repeatable.")
     ] = None,
-    alsace_moselle: Annotated[bool | None, typer.Option("--alsace-moselle/--no-alsace-moselle")] = None,
+    brand: Annotated[list[str] | None, typer.Option(metavar="NAME=SENDER", help="A further brand; repeatable.")] = None,
+    profile: Annotated[str | None, typer.Option(help="The profile of hours: FR_STRICT or FR_AF2M_2026.")] = None,
+    email: Annotated[str | None, typer.Option(help="Where people can reach it.")] = None,
+    phone: Annotated[str | None, typer.Option(help="Its telephone number.")] = None,
+    address: Annotated[str | None, typer.Option(help="Its postal address.")] = None,
+    url: Annotated[str | None, typer.Option(help="Its web site.")] = None,
+    domain: Annotated[list[str] | None, typer.Option(help="A domain that its links may point to; repeatable.")] = None,
+    double_opt_in: Annotated[
+        bool | None,
+        typer.Option("--double-opt-in/--single-opt-in", help="Whether each consent has to be confirmed by SMS."),
+    ] = None,
+    strict_opt_in: Annotated[
+        bool | None,
+        typer.Option("--strict-opt-in/--customers-too", help="Whether only consent counts, not being a customer."),
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="Its kind: company, charity, political, public_body or lawyer.")
+    ] = None,
+    alsace_moselle: Annotated[
+        bool | None,
+        typer.Option("--alsace-moselle/--no-alsace-moselle", help="Whether the holidays of Alsace-Moselle are kept."),
+    ] = None,
     file: Annotated[
-        Path | None, typer.Option(help="All of it as JSON; - for the input. Options are laid over it.")
+        Path | None, typer.Option(help="The whole advertiser as JSON (- for standard input); options override it.")
     ] = None,
 ) -> None:
-    """Declare an advertiser, or change what is given of one."""
+    """Create an advertiser, or change the given fields of one."""
     here = session(context)
     body = dict(read_json(file)) if file else _standing(here.api, advertiser_id)
     contact = {"email": email, "phone": phone, "address": address, "url": url}

@@ -1,4 +1,4 @@
-"""The HTTP API, as the command line asks it: again when that is safe, and with the problem document when it refuses."""
+"""The HTTP API as the command line calls it: with safe retries, and problem documents as exceptions."""
 
 import json
 import secrets
@@ -19,7 +19,7 @@ _AGAIN = urllib3.Retry(
     backoff_factor=0.3,
     backoff_max=10,
     status_forcelist=(429, 502, 503, 504),
-    allowed_methods=None,  # every call may be made twice: PUT by nature, POST by its Idempotency-Key
+    allowed_methods=None,  # every call may be repeated: PUT by nature, POST by its Idempotency-Key
     raise_on_status=False,
 )
 _PATIENCE = urllib3.Timeout(connect=5, read=35)
@@ -34,7 +34,7 @@ _EXITS = {
 
 
 class ApiProblem(Exception):
-    """The API refused: with a problem document (RFC 9457)."""
+    """The API refused, with a problem document (RFC 9457)."""
 
     def __init__(self, status: int, document: JSON) -> None:
         """As answered."""
@@ -46,7 +46,7 @@ class ApiProblem(Exception):
 
     @property
     def exit(self) -> Exit:
-        """How the program ends."""
+        """The exit code."""
         if self.document.get("rules"):
             return Exit.REFUSED
         if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -55,37 +55,37 @@ class ApiProblem(Exception):
 
 
 class Unreached(Exception):
-    """Nobody answered at the address, or not in our words."""
+    """No answer from the address, or not one of this API."""
 
 
 class Api:
     """One stack's API."""
 
     def __init__(self, url: str, key: str) -> None:
-        """At this address (up to and including the stage), with this key."""
+        """At this URL (up to and including the stage), with this key."""
         self._url = url.rstrip("/")
         self._key = key
         self._pool = urllib3.PoolManager(retries=_AGAIN, timeout=_PATIENCE)
 
     def get(self, *path: str, **query: str | None) -> Any:
-        """Read. Raises ApiProblem and Unreached."""
+        """GET. Raises ApiProblem and Unreached."""
         asked = {name: value for name, value in query.items() if value is not None}
         return self._call("GET", path, asked, None)
 
     def document(self, *path: str, **query: str) -> bytes:
-        """Read as a document to file. Raises as `get`."""
+        """GET as PDF. Raises as `get`."""
         return self._ask("GET", path, query, None, "application/pdf").data
 
     def put(self, *path: str, body: JSON) -> Any:
-        """Write over what stands. Raises as `get`."""
+        """PUT. Raises as `get`."""
         return self._call("PUT", path, {}, body)
 
     def post(self, *path: str, body: JSON | None = None) -> Any:
-        """Create or do, once, however often it has to be asked. Raises as `get`."""
+        """POST, applied once however often it has to be retried. Raises as `get`."""
         return self._call("POST", path, {}, body or {})
 
     def every(self, name: str, *path: str, **query: str | None) -> Iterator[Any]:
-        """What a list holds, page after page."""
+        """The items of a list, page by page."""
         following: str | None = None
         while True:
             page = self.get(*path, **query, next=following)
@@ -102,7 +102,7 @@ class Api:
             raise self._foreign(answer) from error
 
     def _foreign(self, answer: urllib3.BaseHTTPResponse) -> Unreached:
-        return Unreached(f"{self._url} answers, but not as this API does (HTTP {answer.status})")
+        return Unreached(f"{self._url} answers, but not like this API (HTTP {answer.status})")
 
     def _ask(
         self, method: str, path: tuple[str, ...], query: Mapping[str, str], body: JSON | None, accepted: str
@@ -125,7 +125,7 @@ class Api:
         if answer.status < HTTPStatus.BAD_REQUEST:
             return answer
         try:
-            told = json.loads(answer.data) if answer.data else {}
+            document = json.loads(answer.data) if answer.data else {}
         except ValueError as error:
             raise self._foreign(answer) from error
-        raise ApiProblem(answer.status, told if isinstance(told, dict) else {})
+        raise ApiProblem(answer.status, document if isinstance(document, dict) else {})

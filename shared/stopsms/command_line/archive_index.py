@@ -1,4 +1,4 @@
-"""What the archive knows last of each item, on disk: an archive of any size is read once, in a memory that does not grow with it."""
+"""The newest archived state of each item, on disk: an archive of any size is read once, in constant memory."""
 
 import json
 import sqlite3
@@ -15,19 +15,19 @@ from stopsms.contracts.records import contact_record, read_contact
 Record = dict[str, Any]
 
 _OF_CONSENT = ("EVIDENCE#", "ERASED#", "OPPOSITION#", "REVIEW#", "ADVERTISER#", "STOP_NUMBER#")
-"""The items of the consent table that are replayed, beside contacts, erasures and the list of advertisers."""
+"""Items of the consent table that are replayed, in addition to contacts, erasures and the list of advertisers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A contact as the archive knows it last, and whether it is gone since: erased, or kept as long as was allowed."""
+    """A contact's newest archived state, and whether it has been removed since: erased, or past its retention."""
 
     contact: Contact
     gone: bool
 
 
 class ArchiveIndex:
-    """The last state of each item, in a file of its own."""
+    """The newest state of each item, in a file of its own."""
 
     def __init__(self, path: Path) -> None:
         """In this file, which is new."""
@@ -41,7 +41,7 @@ class ArchiveIndex:
         )
 
     def take(self, source: str, changes: Iterable[Mapping[str, Any]]) -> None:
-        """Take in a block's changes, in order. What was delivered twice counts once."""
+        """Add a block's changes, in order. Duplicates count once."""
         with self._db:
             for change in changes:
                 if not self._db.execute(
@@ -69,13 +69,13 @@ class ArchiveIndex:
         self._db.execute("INSERT OR REPLACE INTO contacts VALUES (?, ?, ?, 0)", (*place, written))
 
     def _known(self, advertiser_id: str, e164: str) -> Known | None:
-        found = self._db.execute(
+        row = self._db.execute(
             "SELECT record, gone FROM contacts WHERE advertiser = ? AND phone = ?", (advertiser_id, e164)
         ).fetchone()
-        return None if found is None else Known(read_contact(advertiser_id, json.loads(found[0])), bool(found[1]))
+        return None if row is None else Known(read_contact(advertiser_id, json.loads(row[0])), bool(row[1]))
 
     def _with_outcomes(self, pk: str, sk: str, item: Record | None) -> Record | None:
-        """Outcomes are archived for each recipient alone: put together again with those that are known."""
+        """Outcomes are archived one recipient at a time: combine them with those already known."""
         if item is None or "outcomes" not in item:
             return item
         known = self.item("campaign", pk, sk) or {}
@@ -86,14 +86,14 @@ class ArchiveIndex:
         self._db.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?, ?)", (source, pk, sk, written))
 
     def item(self, source: str, pk: str, sk: str) -> Record | None:
-        """An item as it was last, or None."""
-        found = self._db.execute(
+        """An item's newest state, or None."""
+        row = self._db.execute(
             "SELECT item FROM items WHERE source = ? AND pk = ? AND sk = ?", (source, pk, sk)
         ).fetchone()
-        return None if found is None or found[0] is None else dict(json.loads(found[0]))
+        return None if row is None or row[0] is None else dict(json.loads(row[0]))
 
     def items(self, source: str, prefix: str = "") -> Iterator[tuple[str, str, Record | None]]:
-        """The items whose partition key begins so, each as it was last; None for one that was removed."""
+        """Items whose partition key has this prefix, in their newest state; None for a removed one."""
         rows = self._db.cursor().execute(
             "SELECT pk, sk, item FROM items WHERE source = ? AND pk >= ? AND pk < ? ORDER BY pk, sk",
             (source, prefix, prefix + "\U0010ffff"),
@@ -109,14 +109,14 @@ class ArchiveIndex:
 
     def evidence(self, advertiser_id: str, phone: Phone) -> list[Record]:
         """The headers of a contact's evidence that were not removed, in order."""
-        found = self.items("consent", f"EVIDENCE#{advertiser_id}#{phone.e164}")
-        return [item for _, _, item in found if item is not None]
+        rows = self.items("consent", f"EVIDENCE#{advertiser_id}#{phone.e164}")
+        return [item for _, _, item in rows if item is not None]
 
     def erasures(self) -> dict[tuple[str, str], str]:
-        """The numbers that an erasure names, by advertiser and the hash that took their place."""
-        found = {}
+        """The numbers of pending erasures, by advertiser and the hash that took their place."""
+        numbers = {}
         for _, sk, item in self.items("consent", "ERASURE"):
             advertiser_id, _, e164 = sk.rpartition("#")
             if item is not None:
-                found[advertiser_id, str(item["pseudonym"])] = e164
-        return found
+                numbers[advertiser_id, str(item["pseudonym"])] = e164
+        return numbers

@@ -13,7 +13,8 @@ from stopsms.command_line.screen import table
 from stopsms.command_line.session import session
 
 commands = typer.Typer(
-    help="Our account at the carrier: whether every STOP reaches us, and its opt-out lists.", no_args_is_help=True
+    help="Check the account at the carrier: whether every STOP reaches us, and its opt-out lists.",
+    no_args_is_help=True,
 )
 
 
@@ -21,35 +22,35 @@ def _drawn(shown: Mapping[str, Any]) -> RenderableType:
     lists = Text(f"Opt-out lists in use: {', '.join(shown['lists'])}")
     if not shown["findings"]:
         return Group(lists, Text("Every STOP is passed on to us.", style="green"))
-    rows = ([found["about"], found["number"] or "", ", ".join(found["faults"])] for found in shown["findings"])
-    commands = [Text(found["command"], overflow="fold") for found in shown["findings"] if found["command"]]
-    right = [Text("\nWhat sets it right:"), *commands] if commands else []
+    rows = ([finding["about"], finding["number"] or "", ", ".join(finding["faults"])] for finding in shown["findings"])
+    commands = [Text(finding["command"], overflow="fold") for finding in shown["findings"] if finding["command"]]
+    right = [Text("\nTo fix it:"), *commands] if commands else []
     title = f"{len(shown['findings'])} findings"
     return Group(lists, table(("what", "number", "what is wrong"), rows, title=title), *right)
 
 
 @commands.command("check")
 def check(context: typer.Context) -> None:
-    """Look at every number and pool of ours: does the carrier pass each STOP on to us? Ends with 9 when something is wrong."""
+    """Check that the carrier passes every STOP on to us, for each number and pool. Ends with 9 if something is wrong."""
     here = session(context)
     answer = here.account.client("lambda").invoke(
         FunctionName=here.account.resource("ReconcileFunction"), Payload=json.dumps({"check": True}).encode()
     )
-    found = json.loads(answer["Payload"].read())
+    findings = json.loads(answer["Payload"].read())
     if "FunctionError" in answer:
-        here.screen.object_to(f"the check broke off ({found.get('errorType')}): see the log of ReconcileFunction")
+        here.screen.object_to(f"the check failed ({findings.get('errorType')}): see the log of ReconcileFunction")
         raise typer.Exit(Exit.BROKEN)
-    here.screen.show(found, _drawn)
-    if found["findings"]:
+    here.screen.show(findings, _drawn)
+    if findings["findings"]:
         raise typer.Exit(Exit.ATTENTION)
 
 
 @commands.command("compare")
 def compare(context: typer.Context) -> None:
-    """Begin a comparison with the carrier's opt-out lists now, instead of tonight: who is on one of them is opposed here."""
+    """Start comparing with the carrier's opt-out lists now instead of tonight: numbers on them are recorded as opposed."""
     here = session(context)
     function = here.account.resource("ReconcileFunction")
     here.account.client("lambda").invoke(FunctionName=function, InvocationType="Event", Payload=b"{}")
     here.screen.show(
-        {"begun": True}, lambda _: Text("It has begun. The log and the metrics of ReconcileFunction tell the rest.")
+        {"begun": True}, lambda _: Text("Started. For the result, see the log and metrics of ReconcileFunction.")
     )

@@ -1,4 +1,4 @@
-"""Check whether this text may be sent to this number, at this moment."""
+"""Check whether a text may be sent to a number at a given time."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -22,7 +22,7 @@ def decision(shown: Mapping[str, Any], screen: Screen) -> RenderableType:
     edition = f"rulebook {shown['rulebook']}" if shown["rulebook"] else "no rulebook recorded"
     verdict.append(f"  ({shown['profile']}, {edition})", style="dim")
     lines: list[RenderableType] = [verdict, screen.rules(shown["results"])]
-    if not any(result["result"] == "pass" for result in shown["results"]):  # of a judgement, some always do
+    if not any(result["result"] == "pass" for result in shown["results"]):  # in a full record, some always do
         lines.append(
             Text(f"{'Beyond these, no' if shown['results'] else 'No'} rule's result is on record.", style="dim")
         )
@@ -44,15 +44,19 @@ def decision(shown: Mapping[str, Any], screen: Screen) -> RenderableType:
 def check(
     context: typer.Context,
     phone: Phone,
-    text: Annotated[str, typer.Argument(help="The message. Write -- before one that begins with a dash.")],
+    text: Annotated[str, typer.Argument(help="The message; put -- before one that begins with a dash.")],
     advertiser: Advertiser = None,
     at: At = None,
-    category: Annotated[str | None, typer.Option()] = None,
+    category: Annotated[str | None, typer.Option(help="The category of products that it is about.")] = None,
     nature: Annotated[str, typer.Option(help="commercial, non_commercial or transactional.")] = "commercial",
-    topic: Annotated[list[str] | None, typer.Option(help="A subject that the text does not show.")] = None,
-    contract_in_progress: Annotated[bool, typer.Option("--contract-in-progress")] = False,
+    topic: Annotated[
+        list[str] | None, typer.Option(help="A regulated topic that the text does not reveal; repeatable.")
+    ] = None,
+    contract_in_progress: Annotated[
+        bool, typer.Option("--contract-in-progress", help="The message concerns a contract in progress.")
+    ] = False,
 ) -> None:
-    """Judge one message to one number at one moment. Sends nothing. Ends with 0 allowed, 3 blocked, 4 not now."""
+    """Judge one message to one number at one time, without sending. Ends with 0 if allowed, 3 if blocked, 4 if not now."""
     here = session(context)
     body: dict[str, Any] = {
         "advertiser_id": here.advertiser(advertiser),

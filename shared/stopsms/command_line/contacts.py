@@ -1,4 +1,4 @@
-"""Contacts: consents, state, oppositions by other doors, and the evidence of all of it."""
+"""Contacts: consents, current state, and oppositions that arrive by other means than a reply."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,37 +8,49 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from stopsms.command_line.collection import (
+    Basis,
+    Categories,
+    Checked,
+    Informed,
+    ObjectionOffered,
+    Tags,
+    Wording,
+    WordingVersion,
+    evidence_of,
+    given,
+)
 from stopsms.command_line.exits import Exit
-from stopsms.command_line.screen import fields, table
+from stopsms.command_line.screen import fields
 from stopsms.command_line.session import Advertiser, At, Phone, pairs, read_json, session, somebody
 
-consents = typer.Typer(help="Consents and other legal bases, with their proof.", no_args_is_help=True)
-evidence = typer.Typer(help="The chain of proof of a contact.", no_args_is_help=True)
+consents = typer.Typer(help="Record and show consents and other legal bases, with their proof.", no_args_is_help=True)
 
 _SHOWN = (
     "phone", "territory", "status", "version", "legal_basis", "collected_at", "opposed_at", "last_contact_at",
     "categories", "tags", "attributes", "unread", "doubtful", "confirm_before",
 )  # fmt: skip
 _ACTS_OF_CONSENT = ("basis_recorded", "confirmed")
-"""The acts by which a legal basis comes about."""
+"""The acts that establish a legal basis."""
 
 
 def _contact(contact: Mapping[str, Any]) -> RenderableType:
     return fields(contact, *_SHOWN)
 
 
-def _record(record: Mapping[str, Any]) -> RenderableType:
+def drawn_record(record: Mapping[str, Any]) -> RenderableType:
+    """One act of a contact's chain."""
     head = Text.assemble((f"{record['sequence']}  {record['act']}", "bold"), f"  {record['occurred_at']}")
     content = {name: value for name, value in record["content"].items() if value not in (None, "", [], {})}
     return Group(head, fields(content), Text(f"hash {record['hash']}", style="dim"), Text())
 
 
 def recorded(answer: Mapping[str, Any]) -> RenderableType:
-    """A contact as recorded, with the evidence of the change, and what the rules remark on it."""
+    """A contact after a change, with the evidence of the change and the rules' remarks."""
     remarks = [
         Text(f"{remark['rule']}: {remark['explanation']['en']}", "yellow") for remark in answer.get("remarks", [])
     ]
-    return Group(_contact(answer["contact"]), Text(), _record(answer["evidence"]), *remarks)
+    return Group(_contact(answer["contact"]), Text(), drawn_record(answer["evidence"]), *remarks)
 
 
 @consents.command("add")
@@ -46,71 +58,72 @@ def add_consent(
     context: typer.Context,
     phone: Phone,
     advertiser: Advertiser = None,
-    basis: Annotated[str | None, typer.Option(help="consent, existing_customer or non_commercial.")] = None,
+    basis: Basis = None,
     collected_at: At = None,
     source: Annotated[str | None, typer.Option(help="web_form, paper_form, sms_keyword…")] = None,
-    wording: Annotated[str | None, typer.Option(help="What the person read.")] = None,
-    wording_version: Annotated[str | None, typer.Option()] = None,
-    checked: Annotated[bool, typer.Option("--checked", help="There was a box, and the person ticked it.")] = False,
-    informed: Annotated[
-        bool, typer.Option("--informed", help="The person was told who will write, and of their rights.")
-    ] = False,
-    objection_offered: Annotated[bool, typer.Option("--objection-offered")] = False,
-    operator: Annotated[str | None, typer.Option(help="Who noted it.")] = None,
+    wording: Wording = None,
+    wording_version: WordingVersion = None,
+    checked: Checked = False,
+    informed: Informed = False,
+    objection_offered: ObjectionOffered = False,
+    operator: Annotated[str | None, typer.Option(help="Who recorded it.")] = None,
     act_reference: Annotated[
         str | None, typer.Option(help="What proves the act: a signed sheet, a recording, a message.")
     ] = None,
-    channel: Annotated[list[str] | None, typer.Option(help="sms, rcs, email…: the means agreed to.")] = None,
-    purpose: Annotated[
-        list[str] | None, typer.Option(help="commercial, charitable, political, public_information: what for.")
+    channel: Annotated[
+        list[str] | None, typer.Option(help="A channel agreed to: sms, rcs, email…; repeatable.")
     ] = None,
-    sale_at: Annotated[str | None, typer.Option(help="Of a customer: when they bought (ISO 8601).")] = None,
+    purpose: Annotated[
+        list[str] | None,
+        typer.Option(help="A purpose agreed to: commercial, charitable, political, public_information; repeatable."),
+    ] = None,
+    sale_at: Annotated[str | None, typer.Option(help="For a customer: when they bought (ISO 8601).")] = None,
     contract_until: Annotated[
-        str | None, typer.Option(help="Of a customer: the last day of the contract or guarantee.")
+        str | None, typer.Option(help="For a customer: the last day of the contract or guarantee.")
     ] = None,
     form_url: Annotated[str | None, typer.Option(help="The page with the form.")] = None,
-    notice_url: Annotated[str | None, typer.Option(help="The notice shown with it.")] = None,
-    category: Annotated[list[str] | None, typer.Option()] = None,
-    tag: Annotated[list[str] | None, typer.Option()] = None,
-    attribute: Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE")] = None,
+    notice_url: Annotated[str | None, typer.Option(help="The privacy notice shown with it.")] = None,
+    category: Categories = None,
+    tag: Tags = None,
+    attribute: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="A value for personalised texts; repeatable.")
+    ] = None,
     file: Annotated[
-        Path | None, typer.Option(help="The request as JSON; - for the input. Options are laid over it.")
+        Path | None, typer.Option(help="The request as JSON (- for standard input); options override it.")
     ] = None,
 ) -> None:
-    """Record a legal basis with its evidence. Nothing is presumed: what is not said did not happen."""
+    """Record a legal basis with its evidence. Nothing is assumed: what is not stated did not happen."""
     here = session(context)
     body: dict[str, Any] = dict(read_json(file)) if file else {}
-    shown: dict[str, Any] = dict(body.get("evidence", {}))
-    given = {"source": source, "wording": wording, "wording_version": wording_version, "operator": operator}
-    given |= {"form_url": form_url, "notice_url": notice_url, "act_reference": act_reference}
-    lists = {"channels": channel, "purposes": purpose}
-    sale = {name: value for name, value in (("at", sale_at), ("contract_until", contract_until)) if value is not None}
-    shown |= {name: value for name, value in (given | lists).items() if value is not None}
-    shown |= {"sale": shown.get("sale", {}) | sale} if sale else {}
-    shown |= {"checkbox": {"present": True, "prechecked": False, "checked": True}} if checked else {}
-    shown |= {name: True for name, said in (("informed", informed), ("objection_offered", objection_offered)) if said}
-    more = {"legal_basis": basis, "collected_at": collected_at, "categories": category, "tags": tag}
-    body |= {name: value for name, value in more.items() if value is not None}
+    stated: dict[str, Any] = {"source": source, "wording": wording, "wording_version": wording_version}
+    stated |= {"operator": operator}
+    stated |= {"form_url": form_url, "notice_url": notice_url, "act_reference": act_reference}
+    stated |= {"channels": channel, "purposes": purpose}
+    evidence = body.get("evidence", {}) | given(stated)
+    if sale := given({"at": sale_at, "contract_until": contract_until}):
+        evidence["sale"] = evidence.get("sale", {}) | sale
+    flags = {"informed": informed, "objection_offered": objection_offered}
+    body |= given({"legal_basis": basis, "collected_at": collected_at, "categories": category, "tags": tag})
     if attribute:
         body["attributes"] = body.get("attributes", {}) | pairs(attribute)
     owner = here.advertiser(advertiser or body.get("advertiser_id"))
-    answer = here.api.post("consents", body=body | {"advertiser_id": owner, "phone": phone, "evidence": shown})
-    here.screen.show(answer, recorded)
+    body |= {"advertiser_id": owner, "phone": phone, "evidence": evidence_of(evidence, flags, checked=checked)}
+    here.screen.show(here.api.post("consents", body=body), recorded)
 
 
 @consents.command("show")
 def show_consent(context: typer.Context, phone: Phone, advertiser: Advertiser = None) -> None:
-    """What a person agreed to: the acts by which the legal basis came about."""
+    """Show what a person agreed to: the acts that established the legal basis."""
     here = session(context)
     chain = here.api.get("contacts", phone, "evidence", advertiser_id=here.advertiser(advertiser))
     acts = [record for record in chain["records"] if record["act"] in _ACTS_OF_CONSENT]
-    here.screen.show(acts, lambda records: Group(*map(_record, records)) if records else Text("None."))
+    here.screen.show(acts, lambda records: Group(*map(drawn_record, records)) if records else Text("None."))
     if not acts:
         raise typer.Exit(Exit.MISSING)
 
 
 def show_contact(context: typer.Context, phone: Phone, advertiser: Advertiser = None) -> None:
-    """A contact's state."""
+    """Show a contact's current state."""
     here = session(context)
     here.screen.show(here.api.get("contacts", phone, advertiser_id=here.advertiser(advertiser)), _contact)
 
@@ -118,13 +131,13 @@ def show_contact(context: typer.Context, phone: Phone, advertiser: Advertiser = 
 def oppose(
     context: typer.Context,
     phone: Phone,
-    source: Annotated[str, typer.Option(help="By which door it came: phone, letter, desk, e-mail…")],
+    source: Annotated[str, typer.Option(help="How it reached you: phone, letter, desk, e-mail…")],
     advertiser: Advertiser = None,
     at: At = None,
     words: Annotated[str, typer.Option(help="The person's own words.")] = "",
-    operator: Annotated[str | None, typer.Option(help="Who took it in; your login when left out.")] = None,
+    operator: Annotated[str | None, typer.Option(help="Who received it; your login when left out.")] = None,
 ) -> None:
-    """Record an opposition that came by another door than a reply. It takes effect at once."""
+    """Record an opposition that did not come as a reply. It takes effect immediately."""
     here = session(context)
     body = {
         "advertiser_id": here.advertiser(advertiser),
@@ -135,39 +148,3 @@ def oppose(
         "operator": operator or somebody(),
     }
     here.screen.show(here.api.post("suppressions", body=body), recorded)
-
-
-@evidence.command("show")
-def show_evidence(context: typer.Context, phone: Phone, advertiser: Advertiser = None) -> None:
-    """The whole chain of one contact, every message sent to it, and what is wrong with the chain, if anything."""
-    here = session(context)
-    proof = here.api.get("contacts", phone, "evidence", advertiser_id=here.advertiser(advertiser))
-
-    def drawn(shown: Mapping[str, Any]) -> RenderableType:
-        verdict = (
-            table(("fault",), ([fault] for fault in shown["faults"]))
-            if shown["faults"]
-            else Text("The chain is whole.", style="green")
-        )
-        columns = ("at", "campaign", "text", "status", "evidence")
-        sent = table(columns, ([message[name] for name in columns] for message in shown["messages"]), title="Messages")
-        return Group(*map(_record, shown["records"]), sent, Text(), verdict)
-
-    here.screen.show(proof, drawn)
-    if proof["faults"]:
-        raise typer.Exit(Exit.ATTENTION)
-
-
-@evidence.command("document")
-def write_document(
-    context: typer.Context,
-    phone: Phone,
-    file: Annotated[Path, typer.Argument(dir_okay=False)],
-    advertiser: Advertiser = None,
-) -> None:
-    """Write the evidence of one contact as a document in French, to file (PDF). It shows the number in clear."""
-    here = session(context)
-    written = here.api.document("contacts", phone, "evidence", advertiser_id=here.advertiser(advertiser))
-    file.touch(mode=0o600)
-    file.write_bytes(written)
-    here.screen.show({"file": str(file), "bytes": len(written)}, fields)

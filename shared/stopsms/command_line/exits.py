@@ -1,4 +1,4 @@
-"""What the command line ends with, for scripts: each reason has its own number."""
+"""Exit codes of the command line: each reason has its own number, for scripts."""
 
 from enum import IntEnum
 
@@ -7,9 +7,9 @@ class Exit(IntEnum):
     """Exit codes. They are part of the contract: a number, once published, never changes meaning."""
 
     DONE = 0
-    """What was asked is done; a checked message may be sent."""
+    """Done; a checked message may be sent."""
     BROKEN = 1
-    """Something broke on our side or theirs (5xx), or it was broken off."""
+    """Something failed on our side or theirs (5xx), or was interrupted."""
     USAGE = 2
     """The command was written wrongly."""
     REFUSED = 3
@@ -17,9 +17,9 @@ class Exit(IntEnum):
     LATER = 4
     """A checked message may not be sent now, and may later."""
     MISSING = 5
-    """There is no such thing (404)."""
+    """Not found (404)."""
     CONFLICT = 6
-    """Not possible in the present state (409)."""
+    """Not possible in the current state (409)."""
     INVALID = 7
     """The request is not valid (400, 413, 422 without rules)."""
     UNREACHED = 8

@@ -9,12 +9,17 @@ from typer.core import TyperGroup
 
 from stopsms.command_line import (
     advertisers,
-    archive,
+    audit,
+    campaign_results,
     campaigns,
     carrier,
     checks,
     contacts,
     dead_letters,
+    evidence,
+    evidence_key,
+    evidence_packs,
+    import_file,
     imports,
     restore,
     reviews,
@@ -31,7 +36,7 @@ _VALUED = {"--stack", "--api", "--key", "--lang"}
 
 
 def with_globals_first(arguments: Sequence[str]) -> list[str]:
-    """The arguments with the global options at the front, so that they may be written anywhere."""
+    """The arguments with the global options moved to the front, so that they may be given anywhere."""
     first: list[str] = []
     rest: list[str] = []
     given = iter(arguments)
@@ -51,16 +56,16 @@ class Program(TyperGroup):
     """The whole program."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Global options may stand anywhere."""
+        """Global options may be given anywhere."""
         return super().parse_args(ctx, with_globals_first(args))
 
     def invoke(self, ctx: Any) -> Any:
-        """Each kind of failure has its words and its exit code."""
+        """Each kind of failure has its own message and exit code."""
         try:
             return super().invoke(ctx)
         except (typer.Exit, typer.Abort, typer.TyperException):
             raise
-        except Exception as error:  # noqa: BLE001 (told apart below; what is not known is raised again)
+        except Exception as error:  # noqa: BLE001 (sorted out below; unknown ones are raised again)
             _end(ctx.obj.screen if ctx.obj else Screen(as_json=False), error)
 
 
@@ -77,9 +82,9 @@ def _end(screen: Screen, error: Exception) -> NoReturn:
 program = typer.Typer(
     name="stopsms",
     cls=Program,
-    help="Lawful SMS marketing in France: consents, campaigns, oppositions, and why.",
-    epilog="Global options may stand anywhere. Exit codes: 0 done, 1 broken, 2 usage, 3 refused by rules, 4 not now, "
-    "5 no such thing, 6 conflict, 7 invalid request, 8 stack not reached, 9 a person has to look.",
+    help="Lawful SMS marketing in France: consents, campaigns, oppositions, and the reasons for every decision.",
+    epilog="Global options may be given anywhere. Exit codes: 0 done, 1 failure, 2 usage, 3 refused by rules, 4 not now, "
+    "5 not found, 6 conflict, 7 invalid request, 8 stack not reached, 9 a person has to look.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -88,15 +93,21 @@ program.add_typer(advertisers.commands, name="advertiser")
 program.add_typer(contacts.consents, name="consent")
 program.command("contact")(contacts.show_contact)
 program.command("oppose")(contacts.oppose)
-program.add_typer(contacts.evidence, name="evidence")
-program.command("import")(imports.import_file)
+program.add_typer(evidence.commands, name="evidence")
+evidence.commands.command("pack")(evidence_packs.pack)
+evidence.commands.command("verify")(evidence_packs.verify)
+evidence.commands.command("certificate")(evidence_key.certificate)
+program.command("import")(import_file.import_file)
 program.add_typer(imports.commands, name="imports")
 program.command("check")(checks.check)
 program.add_typer(campaigns.commands, name="campaign")
+campaigns.commands.command("watch")(campaign_results.watch)
+campaigns.commands.command("oppositions")(campaign_results.oppositions)
+campaigns.commands.command("recipients")(campaign_results.recipients)
 program.add_typer(reviews.commands, name="reviews")
 program.add_typer(sending.commands, name="sending")
 program.add_typer(carrier.commands, name="carrier")
-program.command("audit")(archive.audit)
+program.command("audit")(audit.audit)
 program.command("restore")(restore.restore)
 program.add_typer(dead_letters.commands, name="dead-letters")
 
@@ -107,19 +118,22 @@ def options(
     stack: Annotated[
         str | None,
         typer.Option(
-            envvar="STOPSMS_STACK", help="CloudFormation stack, with your AWS credentials; else the embedded one."
+            envvar="STOPSMS_STACK",
+            help="A CloudFormation stack, with your AWS credentials; the embedded stack when left out.",
         ),
     ] = None,
-    api: Annotated[str | None, typer.Option(envvar="STOPSMS_API", help="Address of the API, stage included.")] = None,
-    key: Annotated[str | None, typer.Option(envvar="STOPSMS_KEY", help="Its key.")] = None,
+    api: Annotated[str | None, typer.Option(envvar="STOPSMS_API", help="URL of the API, including the stage.")] = None,
+    key: Annotated[str | None, typer.Option(envvar="STOPSMS_KEY", help="The API key.")] = None,
     json: Annotated[
         bool | None,
-        typer.Option("--json/--table", help="JSON, or tables. Without either: tables on a terminal, JSON in a pipe."),
+        typer.Option(
+            "--json/--table", help="Output as JSON or as tables; by default tables on a terminal, JSON in a pipe."
+        ),
     ] = None,
-    clear: Annotated[bool, typer.Option("--clear", help="Show numbers in clear.")] = False,
-    lang: Annotated[Literal["fr", "en"], typer.Option(help="Language of the rules' explanations.")] = "fr",
+    clear: Annotated[bool, typer.Option("--clear", help="Show phone numbers in clear.")] = False,
+    lang: Annotated[Literal["fr", "en"], typer.Option(help="Language of explanations.")] = "fr",
 ) -> None:
-    """Lawful SMS marketing in France: consents, campaigns, oppositions, and why."""
+    """Lawful SMS marketing in France: consents, campaigns, oppositions, and the reasons for every decision."""
     as_json = not sys.stdout.isatty() if json is None else json
     context.obj = Session(Asked(stack, api, key), Screen(as_json, clear, lang))
 

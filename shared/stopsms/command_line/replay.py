@@ -1,4 +1,4 @@
-"""Bring tables that were restored from a backup up to date from the archive. Repeated or broken off, it does what is left to do."""
+"""Bring tables restored from a backup up to date from the archive. If interrupted or repeated, it does what is left."""
 
 import secrets
 from collections import Counter
@@ -15,13 +15,13 @@ from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.restoration import Lost, Restored, is_behind, restored
 
 SHOWN = 100
-"""As many numbers of a kind are named for each advertiser; all are counted."""
+"""How many numbers of each kind are listed per advertiser; all are counted."""
 
 MOST_ATTEMPTS = 20
 
 
 class StillChanging(Exception):
-    """A contact changes faster than it can be brought up to date."""
+    """A contact changes faster than it can be updated."""
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Changes:
 
 @dataclass(frozen=True)
 class Replay:
-    """One run: the archive's index into both tables. Those that `are_older` were restored: their settings are older, too."""
+    """One run: the archive's index into both tables. A table that is older was restored, and its settings are older too."""
 
     index: ArchiveIndex
     consent: RestoredTable
@@ -53,9 +53,9 @@ class Replay:
     changes: Changes = field(default_factory=Changes)
 
     def run(self) -> Changes:
-        """What people said comes first, campaigns last: whoever breaks off in between has no claim without its contact.
+        """Contacts first, campaigns last: an interruption in between leaves no claim without its contact.
 
-        Before all it tells the archive that it begins: what it takes away from contacts, nobody did.
+        First of all it records in the archive that it begins: what it removes from contacts was nobody's act.
         """
         self.consent.put("REPLAY", self.now().isoformat(), {})
         if self.consent_is_older:
@@ -75,7 +75,7 @@ class Replay:
         return self.changes
 
     def _settle(self, table: RestoredTable, pk: str, sk: str, item: Record | None) -> bool:
-        """An item that has no contact: as it was last, unless the table has it newer. Whether it was changed."""
+        """Write an item's newest archived state unless the table has a newer one. Returns True if written."""
         if item is None:
             return table.delete(pk, sk)
         standing = table.get(pk, sk)
@@ -85,7 +85,7 @@ class Replay:
         return True
 
     def _erasures(self) -> None:
-        """Erasures of since the backup, again: what outlives them comes last, so that one that was broken off is found."""
+        """Repeat erasures made since the backup. What outlives them comes last, so that an interrupted one is found."""
         for pk, sk, item in self.index.items("consent", "ERASED#"):
             if item is not None:
                 self.consent.put_new(pk, sk, item)
@@ -105,7 +105,7 @@ class Replay:
             self.consent.put(pk, pseudonym, item)
 
     def _remove(self, last: Contact) -> None:
-        """A contact that went by its age, or by an erasure that is there already."""
+        """Remove a contact that was purged by age, or by an erasure that is already there."""
         stored = self.consent.contact(last.advertiser_id, last.phone)
         if stored is not None and stored.version <= last.version:
             self.consent.delete(*contact_key(last.advertiser_id, last.phone.e164))
@@ -130,10 +130,10 @@ class Replay:
             if self.consent.record(stored, back.contact, back.records, back.to_review):
                 self._tell(back)
                 return
-        raise StillChanging("a contact keeps changing while it is brought up to date: stop what writes to it")
+        raise StillChanging("a contact keeps changing while it is being updated: stop what writes to it")
 
     def _forked(self, stored: Contact | None, archived: Contact, headers: Mapping[int, Record]) -> bool:
-        """Whether the table has evidence of its own where the archive has other evidence under the same number."""
+        """Whether the table and the archive have different evidence under the same number."""
         if stored is None or not min(stored.sequence, archived.sequence):
             return False
         if stored.sequence == archived.sequence:
@@ -147,7 +147,7 @@ class Replay:
         return own is not None and own["hash"] != archived.head
 
     def _continue_chain(self, archived: Contact, stored: Contact | None, headers: Mapping[int, Record]) -> None:
-        """The evidence of since the backup, without its content, as of an erased contact: the chain stays whole."""
+        """Add the evidence since the backup, without content, as for an erased contact: the chain stays whole."""
         place = f"EVIDENCE#{archived.advertiser_id}#{archived.phone.e164}"
         for sequence in range((stored.sequence if stored else 0) + 1, archived.sequence + 1):
             if sequence in headers:
@@ -175,7 +175,7 @@ class Replay:
             self.changes.add(contact.advertiser_id, "consent to collect anew", contact.phone.e164)
 
     def _contents(self) -> None:
-        """Evidence that was removed since, and what waited to be reviewed of it, is removed again."""
+        """Remove again evidence that was removed since, and its reviews."""
         for pk, sk, item in self.index.items("consent", "EVIDENCE#"):
             if item is None and self.consent.delete(pk, sk):
                 self.changes.add(pk.split("#")[1], "proof removed")

@@ -17,13 +17,13 @@ from stopsms.command_line.screen import table
 from stopsms.command_line.session import By, session, somebody
 
 MARGIN = timedelta(hours=1)
-"""So much earlier than was asked is read: blocks are in the order of a stream, not of the clock."""
+"""Start reading this much earlier than asked: blocks follow the order of a stream, not of the clock."""
 
 KINDS = ("opposed", "held", "erased", "removed", "carried", "proof removed", "consent to collect anew")
 
 
 def first_block(archive: Any, source: str, since: datetime | None) -> int:
-    """The number of the block from which a table's archive has to be read to see all of since then."""
+    """The first block of a table's archive to read in order to see everything since then."""
     if since is None:
         return 1
     low, high = 1, archive.newest_block(source) + 1
@@ -41,7 +41,7 @@ def _begins(block: bytes) -> datetime:
 
 
 def _read(archive: Any, index: Any, since: datetime | None, faults: list[str]) -> dict[str, Any]:
-    """The archive into the index, its chain verified on the way: how far it was read, and when its last change was made."""
+    """Read the archive into the index and verify its chain. Returns how far it was read, and the time of its last change."""
     from stopsms.audit.verifier import TABLES, Anchors, blocks  # noqa: PLC0415
 
     read: dict[str, Any] = {}
@@ -51,8 +51,8 @@ def _read(archive: Any, index: Any, since: datetime | None, faults: list[str]) -
         number = first_block(archive, source, since)
         last = None
         of, after = partial(archive.block, source), partial(archive.block_after, source)
-        for found, changes in blocks(source, of, faults, after, number):
-            hashes.append(found)
+        for block_hash, changes in blocks(source, of, faults, after, number):
+            hashes.append(block_hash)
             index.take(source, changes)
             last = changes[-1]["at"] if changes else last
         read[source] = {"blocks": number + len(hashes) - 1, "until": last}
@@ -66,23 +66,25 @@ def restore(
     since: Annotated[
         datetime | None,
         typer.Option(
-            formats=["%Y-%m-%dT%H:%M:%S%z"], help="Read the archive from here on: a moment before the backup. Else all."
+            formats=["%Y-%m-%dT%H:%M:%S%z"],
+            help="Read the archive from this time on, which must be before the backup; all of it when left out.",
         ),
     ] = None,
-    dry: Annotated[bool, typer.Option("--dry", help="Show what would be changed, and change nothing.")] = False,
+    dry: Annotated[bool, typer.Option("--dry", help="Only show what would change.")] = False,
     consent_table: Annotated[
-        str | None, typer.Option(help="A restored table that the stack does not use yet; else the stack's own.")
+        str | None,
+        typer.Option(help="A restored table that the stack does not use yet; the stack's own when left out."),
     ] = None,
     campaign_table: Annotated[str | None, typer.Option(help="The same for the campaign table.")] = None,
-    bucket: Annotated[str | None, typer.Option(help="An archive's bucket; that of the stack when left out.")] = None,
+    bucket: Annotated[str | None, typer.Option(help="An archive's bucket; the stack's own when left out.")] = None,
     despite_faults: Annotated[
-        str | None, typer.Option(help="Why sending may go on although the archive has faults, for the record.")
+        str | None, typer.Option(help="Why sending may resume although the archive has faults, for the record.")
     ] = None,
     by: By = None,
 ) -> None:
-    """Bring restored tables up to date from the archive: oppositions, holds, erasures, claims, versions. Never a consent.
+    """Bring restored tables up to date from the archive: oppositions, holds, erasures, claims, versions; never a consent.
 
-    Sending stays stopped: look at what was changed, then `stopsms sending go`. Ends with 9 when a person has to look.
+    Sending stays stopped: look at what changed, then `stopsms sending go`. Ends with 9 if a person has to look.
     """
     from stopsms.adapters.archive_store import S3Archive  # noqa: PLC0415 (they bring boto3, and the whole domain)
     from stopsms.adapters.dynamodb import attributes  # noqa: PLC0415
@@ -163,7 +165,7 @@ def _next(shown: dict[str, Any]) -> tuple[str, str]:
     if shown["dry"]:
         return "Nothing was changed.", ""
     if shown["sending_may_go_on"]:
-        return "Sending is still stopped. When this is right: stopsms sending go --by … --reason …", "bold"
+        return "Sending is still stopped. If this is right: stopsms sending go --by … --reason …", "bold"
     if shown["faults"]:
         return "Sending stays stopped: the archive has faults (docs/runbook.md).", "bold red"
-    return "Give these tables to the stack now, then run this once more without a table's name.", "bold"
+    return "Now let the stack use these tables, then run this once more without naming tables.", "bold"

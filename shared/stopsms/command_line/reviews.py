@@ -1,4 +1,4 @@
-"""Reviews: what people wrote that a person has to look at."""
+"""Reviews: what people wrote that somebody has to read."""
 
 from typing import Annotated, Literal
 
@@ -9,37 +9,37 @@ from stopsms.command_line.screen import table
 from stopsms.command_line.session import Advertiser, By, Phone, Reason, session, somebody
 
 commands = typer.Typer(
-    help="What came and has not been read yet: replies, refusals in files, requests.", no_args_is_help=True
+    help="Deal with what nobody has read yet: replies, refusals in files, requests.", no_args_is_help=True
 )
 
 
 @commands.command("list")
 def list_reviews(context: typer.Context, advertiser: Advertiser = None) -> None:
-    """What waits to be looked at, oldest first. With --clear, the numbers that `conclude` wants."""
+    """List what waits to be read, oldest first. `conclude` needs the numbers: show them with --clear."""
     here = session(context)
     columns = ("phone", "evidence", "kind", "received_at", "due_at", "words", "matched")
-    found = list(here.api.every("reviews", "reviews", advertiser_id=here.advertiser(advertiser)))
-    here.screen.show(found, lambda rows: table(columns, ([row[name] for name in columns] for row in rows)))
+    listed = list(here.api.every("reviews", "reviews", advertiser_id=here.advertiser(advertiser)))
+    here.screen.show(listed, lambda rows: table(columns, ([row[name] for name in columns] for row in rows)))
 
 
 @commands.command("strays")
 def list_strays(context: typer.Context, advertiser: Advertiser = None) -> None:
-    """What came from no mobile number (a landline, a name, abroad), oldest first: somebody has to find out who wrote."""
+    """List messages that came from no mobile number (a landline, a name, abroad), oldest first: somebody has to find out who wrote."""
     here = session(context)
     columns = ("stray", "sender", "to", "received_at", "words", "understood_as")
-    found = here.api.get("reviews", advertiser_id=here.advertiser(advertiser))["strays"]
-    here.screen.show(found, lambda rows: table(columns, ([row[name] for name in columns] for row in rows)))
+    listed = here.api.get("reviews", advertiser_id=here.advertiser(advertiser))["strays"]
+    here.screen.show(listed, lambda rows: table(columns, ([row[name] for name in columns] for row in rows)))
 
 
 @commands.command("close")
 def close_stray(
     context: typer.Context,
-    stray: Annotated[str, typer.Argument(help="What names it, as listed by `strays`.")],
+    stray: Annotated[str, typer.Argument(help="Its name, as listed by `strays`.")],
     reason: Reason,
     advertiser: Advertiser = None,
     by: By = None,
 ) -> None:
-    """Take such a message off the list, once what it asks is done: whom it opposes, say, by `stopsms oppose`."""
+    """Take such a message off the list once it has been dealt with, for example by `stopsms oppose`."""
     here = session(context)
     body = {
         "advertiser_id": here.advertiser(advertiser),
@@ -58,16 +58,18 @@ def close_stray(
 def conclude(
     context: typer.Context,
     phone: Phone,
-    evidence: Annotated[int, typer.Argument(help="The record it is about, as listed.")],
+    evidence: Annotated[int, typer.Argument(help="The number of the record, as listed.")],
     conclusion: Annotated[
         Literal["upheld", "mistaken", "answered"],
-        typer.Argument(help="It opposes (an erasure is met); it does not; or the request has been answered."),
+        typer.Argument(
+            help="upheld: it opposes (or the erasure was carried out); mistaken: it does not; answered: the request was dealt with."
+        ),
     ],
     reason: Reason,
     advertiser: Advertiser = None,
     by: By = None,
 ) -> None:
-    """Conclude on one of them. The conclusion and its reason are evidence."""
+    """Conclude a review. The conclusion and its reason become evidence."""
     here = session(context)
     body = {
         "advertiser_id": here.advertiser(advertiser),

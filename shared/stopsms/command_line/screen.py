@@ -1,4 +1,4 @@
-"""What people and programs see: tables on a terminal, JSON in a pipe; numbers masked unless they are asked for in clear."""
+"""What people and programs see: tables on a terminal, JSON in a pipe; numbers masked unless asked for in clear."""
 
 import json
 import re
@@ -30,13 +30,13 @@ COLOURS = {
     "uncertain": "yellow", "running": "cyan", "scheduled": "cyan",
     "block": "red", "blocked": "red", "opposed": "red", "failed": "red", "undelivered": "red", "cancelled": "red",
 }  # fmt: skip
-"""Words of the contract that have a colour."""
+"""Colours for words of the contract."""
 
 
 def masked(value: Any) -> Any:
-    """A JSON value with the middle of each number hidden, wherever it stands; keys of objects too."""
+    """A JSON value with the middle of each phone number hidden, wherever it occurs, including object keys."""
     if isinstance(value, str):
-        return _NUMBER.sub(lambda found: mask(found.group()), value)
+        return _NUMBER.sub(lambda match: mask(match.group()), value)
     if isinstance(value, Mapping):
         return {masked(name): masked(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
@@ -45,7 +45,7 @@ def masked(value: Any) -> Any:
 
 
 def harmless(text: str) -> str:
-    """A text whose control characters do nothing to a terminal: people may write what they like to us."""
+    """A text without control characters that could affect a terminal: people may send us anything."""
     return "".join(
         c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf") else "\N{REPLACEMENT CHARACTER}" for c in text
     )
@@ -55,7 +55,7 @@ _NOTHING = Text("·", style="dim")
 
 
 def cell(value: Any) -> Text:
-    """A value as it stands in a table."""
+    """A value as a table shows it."""
     match value:
         case None | "":
             return _NOTHING
@@ -80,7 +80,7 @@ _NOT_KEPT = {"fr": "Les mots de la décision n’ont pas été gardés.", "en": 
 
 @dataclass
 class Screen:
-    """Where a command shows its result. Progress and objections go to the error stream, results alone to the output."""
+    """Where a command shows its result. Only results go to standard output; progress and errors go to standard error."""
 
     as_json: bool
     clear: bool = False
@@ -89,33 +89,34 @@ class Screen:
     err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False, markup=False))
 
     def show(self, value: Any, draw: Callable[[Any], RenderableType]) -> None:
-        """A result: as JSON, or drawn."""
+        """Show a result: as JSON, or drawn."""
         shown = value if self.clear else masked(value)
         if self.as_json:
             sys.stdout.write(json.dumps(shown, indent=2, ensure_ascii=False, default=str) + "\n")
         else:
-            self.out.print(draw(shown))
+            drawn = draw(shown)
+            self.out.print(drawn, soft_wrap=isinstance(drawn, Text))  # sentences are wrapped by the terminal, if at all
 
     def say(self, text: str, style: str = "") -> None:
-        """A remark beside the result."""
+        """Print a remark, apart from the result."""
         if not self.as_json:
             self.err.print(Text(harmless(text if self.clear else masked(text)), style=style), soft_wrap=True)
 
     def object_to(self, text: str) -> None:
-        """Why it did not work."""
+        """Print why it did not work."""
         if self.as_json:
             sys.stderr.write(json.dumps({"title": masked(text)}, ensure_ascii=False) + "\n")
         else:
             self.err.print(Text(harmless(masked(text)), style="red"), soft_wrap=True)
 
     def refuse(self, problem: ApiProblem) -> None:
-        """A problem document, in plain words or as it is."""
+        """Print a problem document: in plain words, or as it is."""
         document = dict(problem.document) if self.clear else masked(dict(problem.document))
         if self.as_json:
             sys.stderr.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
             return
-        told = document.get("explanation", {}).get(self.language) or document.get("title", str(problem))
-        lines: list[RenderableType] = [Text(f"{_sentence(told.rstrip('.'))}.", style="bold red")]
+        explanation = document.get("explanation", {}).get(self.language) or document.get("title", str(problem))
+        lines: list[RenderableType] = [Text(f"{_sentence(explanation.rstrip('.'))}.", style="bold red")]
         if reason := document.get("reason"):
             lines.append(Text(f"Reason: {reason}" + (f" ({document['field']})" if document.get("field") else "")))
         lines += [Text(f"  {error['field']}: {error['message']}") for error in document.get("errors", ())]
@@ -124,28 +125,28 @@ class Screen:
         self.err.print(Group(*lines))
 
     def rules(self, results: Sequence[Mapping[str, Any]], *, passed: bool = True) -> RenderableType:
-        """Rules' results with explanation and citation; those that simply passed in one line."""
-        told: list[RenderableType] = []
+        """Rules' results with explanation and citation; those that passed share one line."""
+        lines: list[RenderableType] = []
         for result in results:
             if result["result"] == "pass":
                 continue
             colour = COLOURS.get(result["result"], "")
             until = f", until {result['until']}" if result.get("until") else ""
-            told.append(
+            lines.append(
                 Text.assemble(
                     (f"{result['result']:<7}", colour), (result["rule"], "bold"), f"  {result['title']}{until}"
                 )
             )
-            told.append(Padding(self._said(result), (0, 0, 0, 7)))
+            lines.append(Padding(self._said(result), (0, 0, 0, 7)))
             if result["citation"]:
-                told.append(Padding(Text(result["citation"], style="italic dim"), (0, 0, 0, 7)))
+                lines.append(Padding(Text(result["citation"], style="italic dim"), (0, 0, 0, 7)))
         good = [result["rule"] for result in results if result["result"] == "pass"]
         if good and passed:
-            told.append(Text.assemble(("pass   ", "green"), (", ".join(good), "dim")))
-        return Group(*told)
+            lines.append(Text.assemble(("pass   ", "green"), (", ".join(good), "dim")))
+        return Group(*lines)
 
     def _said(self, result: Mapping[str, Any]) -> Text:
-        """An objection in its own words; where they were not kept, what the rule requires, and that it is no more than that."""
+        """An objection in its own words; if they were not kept, the rule's requirement, labelled as such."""
         if explanation := result["explanation"]:
             return Text(harmless(explanation[self.language]))
         if requirement := result.get("requirement"):
@@ -153,16 +154,16 @@ class Screen:
         return Text(_NOT_KEPT[self.language], style="dim")
 
     def progress(self) -> Progress:
-        """Bars for what takes its time, on the error stream."""
+        """Progress bars, on the error stream."""
         return Progress(console=self.err, transient=True, disable=self.as_json)
 
     @property
     def interactive(self) -> bool:
-        """Whether somebody is there to be asked."""
+        """Whether there is somebody to ask."""
         return not self.as_json and sys.stdin.isatty()
 
     def confirmed(self, question: str) -> bool:
-        """Whether the person says yes."""
+        """Ask; True for yes."""
         return Confirm.ask(Text(question), console=self.err, default=False)
 
 
@@ -171,7 +172,7 @@ def _sentence(text: str) -> str:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | None = None) -> RenderableType:
-    """Rows under their headings."""
+    """Rows with their headings."""
     drawn = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
     for column in columns:
         drawn.add_column(column, overflow="fold")
@@ -181,7 +182,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], title: str | No
 
 
 def fields(value: Mapping[str, Any], *names: str) -> RenderableType:
-    """The fields of one thing, one a line; those that are named, or all."""
+    """The fields of one thing, one per line: the named ones, or all."""
     drawn = Table.grid(padding=(0, 2))
     drawn.add_column(style="dim")
     drawn.add_column(overflow="fold")

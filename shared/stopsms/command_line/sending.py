@@ -1,4 +1,4 @@
-"""The kill switch. Stopping must never fail for want of an option; going on wants a reason."""
+"""The kill switch. Stopping must never fail for a missing option; allowing it again needs a reason."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -10,14 +10,14 @@ from rich.text import Text
 from stopsms.command_line.screen import fields
 from stopsms.command_line.session import By, Reason, Session, session, somebody
 
-commands = typer.Typer(help="The kill switch: stop all sending within seconds, and let it go on.", no_args_is_help=True)
+commands = typer.Typer(help="Stop all sending within seconds (kill switch), and allow it again.", no_args_is_help=True)
 
 
 def _drawn(switch: Mapping[str, Any]) -> RenderableType:
     state = (
         Text("ALL SENDING IS STOPPED", style="bold red")
         if switch["stopped"]
-        else Text("Sending goes on", style="bold green")
+        else Text("Sending is allowed", style="bold green")
     )
     return Group(state, fields(switch, "by", "reason", "at"))
 
@@ -28,7 +28,7 @@ def _set(here: Session, body: Mapping[str, Any]) -> None:
 
 @commands.command("status")
 def status(context: typer.Context) -> None:
-    """Whether all sending is stopped."""
+    """Show whether all sending is stopped."""
     here = session(context)
     here.screen.show(here.api.get("sending"), _drawn)
 
@@ -39,11 +39,11 @@ def stop(
     reason: Annotated[str, typer.Option(help="Why, for the record.")] = "stopped from the command line",
     by: By = None,
 ) -> None:
-    """Stop all sending, of every campaign. Replies, receipts and consents are taken in as ever; nothing is lost."""
+    """Stop all sending of all campaigns. Replies, receipts and consents are still recorded; nothing is lost."""
     _set(session(context), {"stopped": True, "by": by or somebody(), "reason": reason})
 
 
 @commands.command("go")
 def go(context: typer.Context, reason: Reason, by: By = None) -> None:
-    """Let sending go on. Batches that waited leave within five minutes, judged anew."""
+    """Allow sending again. Batches that waited are judged again and sent within five minutes."""
     _set(session(context), {"stopped": False, "by": by or somebody(), "reason": reason})

@@ -1,4 +1,4 @@
-"""What every command works with, and the arguments that several of them share."""
+"""What every command works with, and the arguments that several commands share."""
 
 import getpass
 import json
@@ -16,7 +16,7 @@ from stopsms.command_line.stack import Account, Asked
 
 @dataclass(frozen=True)
 class Session:
-    """The stack that is meant, and the screen. Nothing is looked up before a command needs it."""
+    """The stack in question, and the screen. Nothing is looked up before a command needs it."""
 
     asked: Asked
     screen: Screen
@@ -31,62 +31,67 @@ class Session:
         """The stack's resources."""
         return self.asked.account
 
-    def advertiser(self, given: str | None) -> str:
-        """The advertiser that is meant: the given one, or the only one there is."""
-        if given:
-            return given
+    def advertiser(self, explicit: str | None) -> str:
+        """The given advertiser, or the only one there is. Raises BadParameter."""
+        if explicit:
+            return explicit
         ids = [advertiser["id"] for advertiser in self.api.every("advertisers", "advertisers")]
         if len(ids) == 1:
             return str(ids[0])
         known = ", ".join(ids[:5]) or "none yet"
-        raise typer.BadParameter(f"say which advertiser with --advertiser (there are: {known})")
+        raise typer.BadParameter(f"choose one with --advertiser (known: {known})")
 
 
 def session(context: typer.Context) -> Session:
     """The session of this run."""
-    found = context.find_object(Session)
-    if found is None:
-        raise RuntimeError("a command outside of the program")
-    return found
+    current = context.find_object(Session)
+    if current is None:
+        raise RuntimeError("a command was run outside of the program")
+    return current
 
 
 def somebody() -> str:
-    """Who is at the keyboard, unless told otherwise."""
+    """The user at the keyboard, by login."""
     return getpass.getuser()
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """A JSON object from a file, or from the input for `-`."""
+    """A JSON object from a file, or from standard input for `-`. Raises BadParameter."""
     try:
-        found = json.loads(sys.stdin.read() if str(path) == "-" else path.read_text())
+        content = json.loads(sys.stdin.read() if str(path) == "-" else path.read_text())
     except (OSError, ValueError) as error:
         raise typer.BadParameter(f"{path}: {error}") from error
-    if not isinstance(found, dict):
-        raise typer.BadParameter(f"{path} holds no JSON object")
-    return found
+    if not isinstance(content, dict):
+        raise typer.BadParameter(f"{path} does not contain a JSON object")
+    return content
 
 
 def pairs(given: list[str] | None) -> dict[str, str]:
     """`NAME=VALUE` arguments."""
-    found = {}
+    named = {}
     for each in given or ():
         name, equals, value = each.partition("=")
         if not (name and equals):
-            raise typer.BadParameter(f"{each}: NAME=VALUE is wanted")
-        found[name] = value
-    return found
+            raise typer.BadParameter(f"{each}: expected NAME=VALUE")
+        named[name] = value
+    return named
 
 
 Advertiser = Annotated[
     str | None,
     typer.Option(
-        "--advertiser", "-a", envvar="STOPSMS_ADVERTISER", help="Its id; may be left out when there is one only."
+        "--advertiser",
+        "-a",
+        envvar="STOPSMS_ADVERTISER",
+        help="The advertiser's id; may be left out if there is only one.",
     ),
 ]
 Phone = Annotated[
     str, typer.Argument(help="A number as people write it: '06 12 34 56 78', +33612345678…", show_default=False)
 ]
-At = Annotated[str | None, typer.Option(help="A moment with its offset: 2026-11-24T10:00:00+01:00", show_default=False)]
-By = Annotated[str | None, typer.Option(help="Who decides; your login when left out.", show_default=False)]
+At = Annotated[
+    str | None, typer.Option(help="A time with its UTC offset: 2026-11-24T10:00:00+01:00", show_default=False)
+]
+By = Annotated[str | None, typer.Option(help="Who decided; your login when left out.", show_default=False)]
 Reason = Annotated[str, typer.Option(help="Why, for the record.", prompt=True, show_default=False)]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]

@@ -1,4 +1,4 @@
-"""Which stack the command line talks to: the embedded one, one deployed on AWS, or just an address and a key."""
+"""Which stack the command line talks to: the embedded one, one deployed on AWS, or just a URL and a key."""
 
 import json
 import os
@@ -14,19 +14,19 @@ from stopsms.command_line.api import Api
 
 
 class NoStack(Exception):
-    """Nothing says which stack is meant, or it cannot be read."""
+    """No stack was named or found, or it cannot be read."""
 
 
 @dataclass(frozen=True)
 class Account:
-    """A stack's resources on AWS, or on the emulator: physical names by logical id, and who asks."""
+    """A stack's resources on AWS or on the emulator: physical names by logical id, and the credentials to use."""
 
     resources: Mapping[str, str]
     credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def client(self, service: str) -> Any:
         """A boto3 client of the stack's region."""
-        import boto3  # noqa: PLC0415 (slow to import, and most commands do without)
+        import boto3  # noqa: PLC0415 (slow to import; most commands do without)
 
         make: Any = boto3.client
         return make(service, **self.credentials)
@@ -41,7 +41,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the options and the environment say of the stack."""
+    """The stack that the options and the environment ask for."""
 
     name: str | None = None
     api_url: str | None = None
@@ -65,7 +65,9 @@ class Asked:
         if self.name:
             return _deployed(self.name)
         if self.api_url:
-            raise NoStack("this looks at queues and buckets: besides --api it needs --stack NAME and AWS credentials")
+            raise NoStack(
+                "this command looks at queues and buckets: it needs --stack NAME and AWS credentials, not just --api"
+            )
         _, described = _embedded()
         return Account(
             described["resources"],
@@ -78,7 +80,7 @@ class Asked:
         )
 
     def now(self) -> datetime:
-        """The stack's present moment: real time, and what `make clock` adds to it on the embedded stack."""
+        """The stack's present time: real time, plus what `make clock` adds on the embedded stack."""
         shift = 0.0
         if not (self.name or self.api_url):
             clock = _embedded()[0] / "clock"
@@ -87,7 +89,7 @@ class Asked:
 
 
 def _embedded() -> tuple[Path, dict[str, Any]]:
-    """The running embedded stack's folder and description: STACK_HOME's, else that of the folder we are in, or of one above it."""
+    """The running embedded stack's folder and description: in STACK_HOME, or in .local of this folder or one above."""
     given = os.environ.get("STACK_HOME")
     here = Path.cwd()
     homes = [Path(given)] if given else [folder / ".local" for folder in (here, *here.parents)]
@@ -101,14 +103,14 @@ def _deployed(name: str) -> Account:
     with _plainly(name):
         formation = Account({}).client("cloudformation")
         pages = formation.get_paginator("list_stack_resources").paginate(StackName=name)
-        found = [summary for page in pages for summary in page["StackResourceSummaries"]]
+        summaries = [summary for page in pages for summary in page["StackResourceSummaries"]]
         (stack,) = formation.describe_stacks(StackName=name)["Stacks"]
-    resources = {each["LogicalResourceId"]: each.get("PhysicalResourceId", "") for each in found}
+    resources = {each["LogicalResourceId"]: each.get("PhysicalResourceId", "") for each in summaries}
     return Account(resources | tables_in_use(stack.get("Outputs", ())))
 
 
 def tables_in_use(outputs: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """The tables that a stack uses, by the logical ids of its own: they may have been restored, and then be no resources of it."""
+    """The tables that a stack uses, under the logical ids of its own: restored tables are not among its resources."""
     return {
         output["OutputKey"].removesuffix("InUse"): output["OutputValue"]
         for output in outputs
@@ -126,7 +128,7 @@ def _api_of(name: str, account: Account) -> Api:
 
 @contextmanager
 def _plainly(name: str) -> Iterator[None]:
-    """What AWS objects to when it is asked for a stack, in plain words."""
+    """AWS's objections to a look at a stack, in plain words."""
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 (as boto3)
 
     try:

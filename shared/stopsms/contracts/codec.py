@@ -141,7 +141,9 @@ _FORMS: dict[type, Form[Any]] = {}
 
 
 def declare(form: Form[T]) -> Form[T]:
-    """Write instances of the class so wherever they are part of something else. To be called before the first is written."""
+    """Write instances of the class so wherever they are part of something else. Raises ValueError once they are written otherwise."""
+    if form.kind in _FORMS:
+        raise ValueError(f"{form.kind.__name__} has a form already")
     _FORMS[form.kind] = form
     return form
 

@@ -47,7 +47,7 @@ class Delivery:
 
     @classmethod
     def read(cls, body: str) -> "Delivery":
-        """From a queue message: ours, or EventBridge's. Raises UnreadableMessage."""
+        """From a queue message: ours, or the event bus's. Raises UnreadableMessage."""
         try:
             fields = json.loads(body)
             event = PublishedEvent.of(fields["detail"])

@@ -1,4 +1,4 @@
-"""Verify the signature of a document of evidence offline: what it proves, of which certificate, and what was done to the file since."""
+"""Verify the signature of an evidence document offline: what it proves, by which certificate, and whether the file changed since."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -21,12 +21,12 @@ PROVES = (
 
 
 class NoCertificate(Exception):
-    """What was given is no certificate, nor the fingerprint of one."""
+    """The input is neither a certificate nor the fingerprint of one."""
 
 
 @dataclass(slots=True)
 class Checked:
-    """What is wrong with a signed document, and what a reader should know; `signed` whether there is a signature at all."""
+    """What is wrong with a signed document, and what a reader should know. `signed`: whether there is a signature at all."""
 
     faults: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -61,13 +61,13 @@ def check_signature(document: bytes, kept: str = "", authority: bytes = b"") -> 
     Without one, only that nothing changed since somebody signed it. `authority` is the certificate (PEM or DER) of the time stamp
     authority, or of who certified it. Raises NoCertificate.
     """
-    found = Checked(signed=is_signed(document))
+    checked = Checked(signed=is_signed(document))
     roots = _roots(authority)
     try:
-        found.faults += _faults(document, kept, roots, found.notes)
-    except Exception as error:  # noqa: BLE001 (whatever the library raises of a file that somebody else made is a no)
-        found.faults.append(f"la signature ne peut pas être vérifiée ({type(error).__name__})")
-    return found
+        checked.faults += _faults(document, kept, roots, checked.notes)
+    except Exception as error:  # noqa: BLE001 (the file is somebody else's: anything that the library raises means no)
+        checked.faults.append(f"la signature ne peut pas être vérifiée ({type(error).__name__})")
+    return checked
 
 
 def _roots(authority: bytes) -> Sequence[x509.Certificate]:
@@ -110,11 +110,11 @@ def _faults(document: bytes, kept: str, roots: Sequence[x509.Certificate], notes
 
 
 _ADDED = {"/Catalog": {"/AcroForm", "/Version", "/Extensions"}, "/Page": {"/Annots"}}
-"""What a signature may add to objects of the document as it was: it leaves what they show as it is."""
+"""What a signature may add to existing objects of the document: entries that do not change what is shown."""
 
 
 def _adds_a_signature_alone(reader: PdfFileReader) -> bool:
-    """Whether the document as it was shows what it shows now: whoever has no certificate to compare with can rely on that at least."""
+    """Whether the document still shows what it showed before signing: that can be checked even without a certificate to compare."""
     if reader.xrefs.total_revisions != 2:
         return False
     before = reader.get_historical_resolver(0)
@@ -123,10 +123,10 @@ def _adds_a_signature_alone(reader: PdfFileReader) -> bool:
             continue
         old, new = before.get_object(ref), reader.get_object(ref)  # type: ignore[no-untyped-call]
         may_add = _ADDED.get(str(old.get("/Type")), set())
-        if {name: told for name, told in new.items() if name not in may_add} != dict(old) or may_add & set(old):
+        if {name: value for name, value in new.items() if name not in may_add} != dict(old) or may_add & set(old):
             return False
     form = reader.root["/AcroForm"]
-    annotations = [found for page in _pages(reader) for found in _each(page.get("/Annots", []))]
+    annotations = [annotation for page in _pages(reader) for annotation in _each(page.get("/Annots", []))]
     fields = list(_each(form["/Fields"]))
     if len(fields) != 1:
         return False
@@ -134,12 +134,12 @@ def _adds_a_signature_alone(reader: PdfFileReader) -> bool:
     return (
         set(form) <= {"/Fields", "/SigFlags"}
         and [float(side) for side in field["/Rect"]] == [0.0] * 4
-        and [found.get("/T") for found in annotations] == [field["/T"]]
+        and [annotation.get("/T") for annotation in annotations] == [field["/T"]]
     )
 
 
 def _each(array: Any) -> Iterator[Any]:
-    """What an array holds, references followed."""
+    """The items of an array, with references resolved."""
     return (array[place] for place in range(len(array)))
 
 
@@ -150,15 +150,15 @@ def _pages(reader: PdfFileReader) -> Iterator[DictionaryObject]:
 
 
 def _status(signature: EmbeddedPdfSignature, roots: Sequence[x509.Certificate]) -> PdfSignatureStatus:
-    """The library's verdict. The certificate is its own root: which one it is, is told by its fingerprint; nothing is fetched."""
+    """The library's verdict. The certificate is its own root, identified by its fingerprint; nothing is fetched."""
     moment = signature.self_reported_timestamp
-    told = ValidationContext(
+    trusted = ValidationContext(
         trust_roots=[signature.signer_cert], allow_fetching=False, moment=moment, revocation_mode="soft-fail"
     )
     stamps = ValidationContext(
         trust_roots=list(roots), allow_fetching=False, moment=moment, revocation_mode="soft-fail"
     )
-    return validate_pdf_signature(signature, signer_validation_context=told, ts_validation_context=stamps)
+    return validate_pdf_signature(signature, signer_validation_context=trusted, ts_validation_context=stamps)
 
 
 def _stamped(status: PdfSignatureStatus) -> Iterator[str]:

@@ -1,6 +1,6 @@
-"""Consent records in the structure of ISO/IEC TS 27560:2023, with the fields of the Kantara Consent Receipt v1.1 beside them.
+"""Consent records in the structure of ISO/IEC TS 27560:2023, together with the fields of the Kantara Consent Receipt v1.1.
 
-docs/evidence.md has the mapping, field by field, with what the standard asks and we do not hold.
+docs/evidence.md has the mapping field by field, including what the standard asks for and we do not hold.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from stopsms.compliance.law.edition import SourceText, how_seen
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.phone import Country, Territory
 
 Json = Mapping[str, Any]
-
 SCHEMA_VERSION = "ISO/IEC TS 27560:2023"
 GIVEN, REQUESTED, NOTIFIED, SUSPENDED, WITHDRAWN = "given", "requested", "notified", "suspended", "withdrawn"
+
 _EVENTS = {
     "basis_recorded": "notice and act of the person, as declared by the controller",
     "confirmed": "confirmation by the person",
@@ -29,6 +28,7 @@ _EVENTS = {
     "erased": "exercise of the right to erasure",
     "purged": "end of retention",
 }
+
 _STATES = {
     "confirmed": GIVEN,
     "heard_from": "unchanged",
@@ -41,10 +41,10 @@ _STATES = {
     "erased": WITHDRAWN,
     "purged": "terminated",
 }
-"""What each act leaves of a consent. Only a consent that became usable, and a yes to our question, give one: see `_state`."""
+"""The state of a consent after each act. Only a consent that became usable, or a yes to our question, gives one: see `_state`."""
 
-_AFTER = {"pending": REQUESTED, "opposed": REQUESTED, "held": SUSPENDED}
-"""What a consent is that was recorded and did not become usable: it has yet to be confirmed, or something is to be read first."""
+_NOT_USABLE_YET = {"pending": REQUESTED, "opposed": REQUESTED, "held": SUSPENDED}
+"""The state of a recorded consent that is not usable yet: it awaits confirmation, or somebody has to read something first."""
 
 _FRANCE = {
     "consent": "GDPR art. 6(1)(a); CPCE art. L.34-5",
@@ -52,33 +52,36 @@ _FRANCE = {
     "non_commercial": "GDPR art. 6(1)(f)",
     "professional": "GDPR art. 6(1)(f)",
 }
+
 _SWITZERLAND = {
     "consent": "GDPR art. 6(1)(a); LCD art. 3 al. 1 let. o",
     "existing_customer": "GDPR art. 6(1)(f); LCD art. 3 al. 1 let. o",
 }
-"""On what each basis rests. Where art. 13(2) of the directive is met, art. 6 GDPR asks for nothing more (CJEU, C-654/23)."""
+"""The law each basis rests on. Where art. 13(2) of the directive is met, art. 6 GDPR requires nothing more (CJEU, C-654/23)."""
 
 _DIRECT_MARKETING = ("Prospection par SMS", "direct marketing")
+
 _PURPOSES = {
     "consent": _DIRECT_MARKETING,
     "existing_customer": ("Prospection de clients par SMS, produits ou services analogues", "direct marketing"),
     "non_commercial": ("Sollicitation non commerciale par SMS", "solicitation without commercial aim"),
     "professional": ("Prospection de professionnels par SMS", "direct marketing"),
 }
-_OF_PURPOSE = {
+
+_PURPOSE_TYPES = {
     "commercial": "direct marketing",
     "charitable": "charitable appeal",
     "political": "political communication",
     "public_information": "information of the public",
     "non_commercial": "solicitation without commercial aim",
 }
-"""What was told at collection comes before what the basis alone says. Political or charitable lists may reveal opinions (art. 9 GDPR):
-whether they do is for the controller to say."""
+"""Purposes stated at collection take precedence over what the basis implies. Political or charitable lists may reveal opinions
+(art. 9 GDPR): whether they do is for the controller to say."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceOfCollection:
-    """What depends on where a number belongs. The controller is French (SIREN): the GDPR and the CNIL are there in any case."""
+    """What depends on a number's country. The controller is French (SIREN): the GDPR and the CNIL apply in any case."""
 
     jurisdiction: str
     authority: str
@@ -117,7 +120,7 @@ def _record(case: Json, person: Json) -> dict[str, Any]:
 
 
 def _withdrawal(person: Json) -> str | None:
-    """Where this person withdraws: a short code works in its own territory only. None where the advertiser has no number."""
+    """How this person withdraws: a short code works in its own territory only. None where the advertiser has no number."""
     return f"STOP to {person['stop_number']}, free of charge" if person["stop_number"] else None
 
 
@@ -160,11 +163,11 @@ def _processing(record: Json, advertiser: Json, person: Json) -> dict[str, Any]:
 
 
 def _purpose_types(content: Json) -> list[str]:
-    return [_OF_PURPOSE[name] for name in content.get("purposes") or [] if name in _OF_PURPOSE]
+    return [_PURPOSE_TYPES[name] for name in content.get("purposes") or [] if name in _PURPOSE_TYPES]
 
 
 def _kept(country: Country, basis: str) -> str:
-    """How long the contact is kept, and may be used on this basis; then the proof of it."""
+    """How long the contact is kept and may be used on this basis, and then how long its proof is kept."""
     retention = rulebook_of(country).retention
     customer = basis == "existing_customer" and country is Country.FRANCE
     since = "last contact or sale, or the end of the contract" if customer else "last contact"
@@ -172,7 +175,7 @@ def _kept(country: Country, basis: str) -> str:
 
 
 def _rights(basis: str) -> list[str]:
-    """GDPR art. 15 to 21; portability is for what rests on a consent (art. 20(1)(a)), which can be withdrawn (art. 7(3))."""
+    """GDPR art. 15 to 21; portability applies to consent (art. 20(1)(a)), which can also be withdrawn (art. 7(3))."""
     common = ["access", "rectification", "erasure", "restriction", "objection"]
     return [*common, "portability", "withdrawal of consent"] if basis == "consent" else common
 
@@ -203,7 +206,7 @@ def _event(record: Json, phone: str) -> dict[str, Any]:
 
 
 def _state(record: Json) -> str:
-    """What the act left of a consent. On another basis none was given: the person was told, and could object."""
+    """The state of the consent after the act. Other bases involve no consent: the person was informed, and could object."""
     content: Json = record["content"]
     if not content:
         return "redacted"
@@ -214,35 +217,35 @@ def _state(record: Json) -> str:
     if content.get("legal_basis") != "consent":
         return NOTIFIED
     after = (content.get("effect") or {}).get("after")  # acts of before it was kept became usable at once
-    return _AFTER.get(str(after), GIVEN)
+    return _NOT_USABLE_YET.get(str(after), GIVEN)
 
 
 def _consent_in_force(records: Sequence[Json]) -> Json | None:
-    """The consent of which there is a receipt to give: the latest one given, while nothing withdrew it."""
-    found: Json | None = None
+    """The consent to give a receipt for: the latest one given, unless something withdrew it."""
+    in_force: Json | None = None
     asked: Json | None = None
     for record in records:
         state = _state(record)
         if state in (WITHDRAWN, "transferred", "terminated", "redacted"):
-            found = None
+            in_force = None
         elif record["act"] == "basis_recorded" and state == REQUESTED:
             asked = record
         elif record["act"] == "confirmed":
-            found = asked or found
+            in_force = asked or in_force
         elif state == GIVEN:
-            found = record
-    return found
+            in_force = record
+    return in_force
 
 
 def _actor(record: Json, phone: str) -> str | None:
-    """Who entered it, else the person; a purge is nobody's act, and of an erased one it is not known any more."""
+    """Who recorded it, or else the person. A purge is nobody's act; of an erased act it is no longer known."""
     if record["act"] == "purged" or not record["content"]:
         return None
     return record["content"].get("operator") or phone
 
 
 def _receipt(record: Json, advertiser: Json, person: Json) -> dict[str, Any]:
-    """Kantara Consent Receipt v1.1, of a consent that stands. No other basis has one, since nothing was consented to."""
+    """Kantara Consent Receipt v1.1 for a consent in force. No other basis has one, since nothing was consented to."""
     content, contact = record["content"], advertiser["contact"]
     return {
         "version": "KI-CR-v1.1.0",
@@ -283,37 +286,3 @@ def _receipt(record: Json, advertiser: Json, person: Json) -> dict[str, Any]:
         "sensitive": None,
         "spiCat": None,
     }
-
-
-def _source_line(source: SourceText) -> str:
-    return (
-        f"Source : {source['title']}" + (f", {source['url']}" if source["url"] else "") + f" ({how_seen(source).fr})."
-    )
-
-
-def french_rules(case: Json) -> str:
-    """The rules of a case file as a page in French."""
-    editions = ", ".join(case["rulebooks"].values())
-    several = len({edition for rule in case["rules"] for edition in rule["rulebooks"]}) > 1
-    lines = ["# Règles appliquées", "", f"Édition du recueil en vigueur : {editions}.", ""]
-    for rule in case["rules"]:
-        lines += [
-            f"## {rule['title']} (`{rule['rule']}`)",
-            "",
-            rule["requirement"]["fr"],
-            "",
-            f"Fondement : {rule['citation']}.",
-        ]
-        lines += [_source_line(source) for source in (rule["source"], *rule.get("further_sources", ()))]
-        stages: Sequence[str] = rule["stages"]
-        lines.append(
-            "S’applique : "
-            + " et ".join({"capture": "au recueil", "sending": "à l’envoi"}[stage] for stage in stages)
-            + "."
-        )
-        if several:
-            lines.append(f"Édition : {', '.join(rule['rulebooks'])}.")
-        if rule["since"] or rule["until"]:
-            lines.append(f"En vigueur : {rule['since'] or '…'} – {rule['until'] or '…'}.")
-        lines.append("")
-    return "\n".join(lines)

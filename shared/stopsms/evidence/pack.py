@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from stopsms.compliance.proof.archive import hash_of
+from stopsms.evidence.archived_changes import TABLES
 from stopsms.evidence.check_signature import fingerprint
-from stopsms.evidence.consent_record import consent_records, french_rules
+from stopsms.evidence.consent_record import consent_records
 from stopsms.evidence.document import document
-from stopsms.evidence.from_archive import TABLES, Gathered
+from stopsms.evidence.gather_case import Gathered
+from stopsms.evidence.rules_page import french_rules
 from stopsms.evidence.verify_pack import CERTIFICATE, DOCUMENT, SCHEMA
 
 READ_ME = """DOSSIER DE PREUVE
@@ -28,7 +30,7 @@ manifest.json         l’empreinte SHA-256 de chaque fichier
 
 Vérifier :            python verify.py
 La signature, que ce programme ne vérifie pas, se vérifie avec un lecteur de PDF ou avec le projet stop-sms :
-                      python -m stopsms.command_line.evidence_packs verify dossier.pdf --certificate certificat-conservé.pem
+                      stopsms evidence verify dossier.pdf --certificate certificat-conservé.pem
 Avec une empreinte conservée ailleurs (celle du manifeste, ou d’une ancre) : python verify.py EMPREINTE
 
 L’archive de chacun est faite de blocs où se trouvent aussi les données d’autres personnes ; elles ne sont pas ici. Un chemin
@@ -46,7 +48,7 @@ def _lines(values: list[Any]) -> bytes:
 
 
 def derived(case: Mapping[str, Any]) -> dict[str, bytes]:
-    """The files that follow from the facts alone: whoever has this project can write them anew and compare."""
+    """The files that follow from the facts alone: anyone with this project can write them again and compare."""
     return {
         "dossier.pdf": document(case),
         "consent_record.json": _json(consent_records(case)),
@@ -66,7 +68,7 @@ class Signature:
 
 
 def files_of(gathered: Gathered, signature: Signature | None = None) -> dict[str, bytes]:
-    """The files of a pack, by name, with the manifest; the document is signed when that is asked for."""
+    """The files of a pack, by name, with the manifest; the document is signed if a signature is given."""
     files = derived(gathered.case)
     if signature is not None:
         files[DOCUMENT] = signature.sign(files[DOCUMENT])

@@ -1,11 +1,11 @@
-"""Sign a document with the deployment's key, and find the key's certificate: made once, at the first use, and kept for good."""
+"""Sign a document with the deployment's key, and find the key's certificate, which is made at first use and kept for good."""
 
 from datetime import datetime
 from typing import Protocol
 
 
 class Key(Protocol):
-    """A key that signs, and that nobody can read."""
+    """A key that signs and never leaves its keeper."""
 
     def public_key(self) -> bytes:
         """SubjectPublicKeyInfo, in DER."""
@@ -15,21 +15,21 @@ class Key(Protocol):
 
 
 class WrongCertificate(Exception):
-    """What is kept, or given, as the certificate is none, or is not that of the key."""
+    """The stored or given certificate cannot be read, or is not that of the key."""
 
 
 class NoTimeStamp(Exception):
-    """The authority gave no time stamp that holds. What was to be stamped is not given out without."""
+    """The authority gave no valid time stamp. The document is not given out without one."""
 
 
 class Certificates(Protocol):
-    """The certificates of that key, numbered from 1 on; none is ever replaced."""
+    """The key's certificates, numbered from 1; none is ever replaced."""
 
     def newest(self) -> tuple[int, bytes | None]:
-        """Its number, and itself (PEM); (0, None) when there is none."""
+        """The newest one's number and PEM; (0, None) when there is none."""
 
     def add(self, number: int, certificate: bytes) -> bool:
-        """Write one unless one stands there; whether it was."""
+        """Write one unless its number is taken. Returns True if written."""
 
 
 class TimeStamper(Protocol):
@@ -40,25 +40,25 @@ class TimeStamper(Protocol):
 
 
 def certificate_of(key: Key, certificates: Certificates, now: datetime) -> bytes:
-    """The newest certificate of the key (PEM); the first one the key makes for itself."""
+    """The newest certificate of the key (PEM); the first one is self-signed."""
     from stopsms.evidence.signature import self_signed  # noqa: PLC0415 (slow to load)
 
-    number, found = certificates.newest()
-    if found is not None:
-        return found
+    number, kept = certificates.newest()
+    if kept is not None:
+        return kept
     made = self_signed(key.public_key(), key.sign, now)
     if certificates.add(number + 1, made):
         return made
-    _, found = certificates.newest()  # somebody else was first
-    if found is None:
-        raise RuntimeError("a certificate stands there and cannot be read")
-    return found
+    _, kept = certificates.newest()  # somebody else was first
+    if kept is None:
+        raise RuntimeError("a certificate is stored and cannot be read")
+    return kept
 
 
 def put_certificate(key: Key, certificates: Certificates, certificate: bytes) -> None:
-    """Sign with this certificate of the key from now on: one that an authority issued.
+    """Sign with this certificate from now on: one that an authority issued for the key.
 
-    Raises WrongCertificate, and KeyError when somebody else did the same meanwhile.
+    Raises WrongCertificate, and KeyError when somebody else added one at the same time.
     """
     from stopsms.evidence.signature import chain_of  # noqa: PLC0415 (slow to load)
 
@@ -71,7 +71,7 @@ def put_certificate(key: Key, certificates: Certificates, certificate: bytes) ->
 def sign_document(
     document: bytes, key: Key, certificates: Certificates, authority: TimeStamper | None, now: datetime
 ) -> bytes:
-    """The document with its signature behind it, and a time stamp when there is an authority.
+    """The document with its signature appended, and a time stamp if there is an authority.
 
     Raises WrongCertificate and NoTimeStamp.
     """

@@ -1,7 +1,7 @@
 """An electronic signature on a document: PAdES baseline B-B, or B-T with a time stamp (ETSI EN 319 142-1), by a key held elsewhere.
 
 It proves that the document has not changed since the holder of the key signed it; neither that what it says is true, nor, without a
-time stamp, when it was signed. With a certificate that the key made for itself it names nobody. It is no qualified seal (Regulation
+time stamp, when it was signed. With a self-signed certificate it identifies nobody. It is not a qualified seal (Regulation
 (EU) 910/2014, art. 3(27)).
 """
 
@@ -35,17 +35,17 @@ _LONGEST = 72
 """Bytes of an ECDSA signature by P-256, at most."""
 
 _UNTIL = datetime(2099, 12, 31, tzinfo=UTC)
-"""The certificate outlives every term of a proof. It is given up with its key."""
+"""The certificate outlives every retention period of a proof. It is retired with its key."""
 
 _DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36"  # RFC 9336
 
 
 def self_signed(public_key: bytes, sign: Sign, now: datetime) -> bytes:
-    """A certificate (PEM) that the key makes for itself: it carries the key and names nobody. `public_key` is SPKI, in DER."""
+    """A self-signed certificate (PEM): it carries the key and identifies nobody. `public_key` is SPKI, in DER."""
     key = keys.PublicKeyInfo.load(public_key)
     name = x509.Name.build({"common_name": "stop-sms, clé de signature des dossiers de preuve (autosignée)"})
     algorithm = algos.SignedDigestAlgorithm({"algorithm": _ALGORITHM})
-    told = x509.TbsCertificate(
+    unsigned = x509.TbsCertificate(
         {
             "version": "v3",
             "serial_number": int.from_bytes(hashlib.sha256(public_key).digest()[:16], "big") >> 1 | 1,
@@ -66,14 +66,14 @@ def self_signed(public_key: bytes, sign: Sign, now: datetime) -> bytes:
         }
     )
     made = x509.Certificate(
-        {"tbs_certificate": told, "signature_algorithm": algorithm, "signature_value": sign(told.dump())}
+        {"tbs_certificate": unsigned, "signature_algorithm": algorithm, "signature_value": sign(unsigned.dump())}
     )
     armoured: bytes = pem.armor("CERTIFICATE", made.dump())
     return armoured
 
 
 def chain_of(certificate: bytes, public_key: bytes) -> list[x509.Certificate]:
-    """The certificates of a PEM text, the key's own first, then those of who issued it. Raises WrongCertificate."""
+    """The certificates of a PEM text, the key's own first, then its issuers'. Raises WrongCertificate."""
     try:
         chain = [x509.Certificate.load(der) for _, _, der in pem.unarmor(certificate, multiple=True)]
         own = chain[0].public_key.dump()
@@ -87,7 +87,7 @@ def chain_of(certificate: bytes, public_key: bytes) -> list[x509.Certificate]:
 def signed(
     document: bytes, certificate: bytes, public_key: bytes, sign: Sign, now: datetime, stamp: Stamp | None = None
 ) -> bytes:
-    """The document as it is, and after it the signature: its own bytes come first, unchanged.
+    """The document with a signature appended: its own bytes come first, unchanged.
 
     Raises WrongCertificate and NoTimeStamp.
     """
@@ -114,14 +114,14 @@ def signed(
 
 
 class _Update(IncrementalPdfFileWriter):
-    """Adds the signature and nothing else: the library would date the document anew, by the machine's clock."""
+    """Adds the signature and nothing else: the library would update the document's date by the machine's clock."""
 
     def _update_meta(self) -> None:
         pass
 
 
 class _Signing(PdfSigner):
-    """The library's, by our clock instead of the machine's."""
+    """The library's signer, by our clock instead of the machine's."""
 
     now: datetime
 

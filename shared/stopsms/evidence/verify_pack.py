@@ -5,7 +5,7 @@ valeur conservée ailleurs (courrier, huissier, horodatage) : celle du manifeste
 refait de toutes pièces est démasqué. Le programme nomme tout fichier altéré, retiré, ajouté ou déplacé. NOMBRE, facultatif, est le
 nombre de mégaoctets qu'il lit au plus (8) : à donner pour le dossier d'une grande campagne.
 
-It trusts nothing of the system that wrote the pack: it takes every hash anew. Merkle trees and paths: RFC 6962 §2.1.
+It trusts nothing from the system that wrote the pack and recomputes every hash. Merkle trees and paths: RFC 6962 §2.1.
 """
 
 import hashlib
@@ -24,27 +24,34 @@ from pathlib import Path
 from typing import Any
 
 Json = dict[str, Any]
+
 Files = Mapping[str, bytes]
 
 MANIFEST, RECORDS, DOCUMENT, CONSENTS, RULES, BLOCKS = (
     "manifest.json", "records.json", "dossier.pdf", "consent_record.json", "rules.json", "archive/blocks.json",
 )  # fmt: skip
+
 ANCHORS = "archive/anchors.jsonl"
+
 CERTIFICATE = "certificat.pem"
+
 SCHEMA = "urn:stop-sms:evidence-pack:1"
+
 TABLES = ("consent", "campaign")
+
 MOST_BYTES = 8_000_000
-"""Of all files of a pack, unless more are expected (--mo): ten years of one person are about half of it."""
+"""Limit for all files of a pack together, unless --mo raises it: ten years of one person take about half of it."""
 
 BYTES_A_VALUE = 8
-"""A JSON text with more values than one for so many bytes is not one of ours: it is written to fill the memory."""
+"""A JSON text with more than one value per this many bytes is not ours: it was written to fill the memory."""
 
 UNEXPECTED = (KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError, OverflowError, MemoryError)
-"""What reading something else than a pack's own content raises."""
+"""What reading content raises that is not a pack's own."""
 
 LEFT = frozenset({"sent", "delivered", "undelivered", "uncertain"})
+
 LATEST = timedelta(hours=24)
-"""A stream keeps a change for so long: what changed earlier than that before an anchor is under it."""
+"""A stream keeps a change this long: any change older than that at the time of an anchor is covered by it."""
 
 ESTABLISHED = (
     "Les lignes de l'archive établissent : l'annonceur, les campagnes, les actes (leur contenu par son empreinte), l'état des "
@@ -53,90 +60,240 @@ ESTABLISHED = (
     "règles franchies des décisions qui ne nomment aucune édition. Le document, les règles en clair et consent_record.json ne sont ici "
     "comparés aux faits que par leur empreinte : le projet stop-sms les refait et compare tout."
 )
-"""What the lines of the archive establish, and what of the facts no line holds."""
+"""What the archived lines establish, and which facts no line holds."""
 
 CASE = frozenset(
     {"schema", "about", "advertiser", "people", "campaigns", "rulebooks", "rules", "compiled_at", "digest", "unsent"}
 )
+
 PERSON = frozenset({"phone", "territory", "stop_number", "zones", "contact", "records", "faults", "messages"})
+
 MESSAGE = frozenset(
     {
         "campaign", "send_id", "at", "status", "reason", "message_id", "sender_id", "text", "encoding", "parts", "contact_version",
         "evidence", "profile", "rulebook", "results",
     }
 )  # fmt: skip
-"""What is told of each: another name is of no archive."""
+"""The fields of a case, a person and a message: any other does not come from an archive."""
 
 _HEADER = ("advertiser_id", "sequence", "act", "occurred_at", "recorded_at", "content_hash", "previous")
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
-def hash_of(written: bytes) -> str:
-    """SHA-256, in hexadecimal."""
-    return hashlib.sha256(written).hexdigest()
+def main(arguments: Sequence[str]) -> int:
+    """Print what was verified and what is wrong. Returns 1 when something is wrong."""
+    packs, known, most = [], [], MOST_BYTES
+    for argument in arguments:
+        if argument.startswith("--mo=") and argument[5:].isdecimal():
+            most = int(argument[5:]) * 1_000_000
+        elif _HASH.fullmatch(argument.lower()) and not Path(argument).exists():
+            known.append(argument.lower())
+        else:
+            packs.append(argument)
+    try:
+        if len(packs) > 1 or len(known) > 1:
+            raise Unreadable(
+                f"{(packs[1:] or known[1:])[0]!r} : ni l'option, ni l'empreinte, ni le seul dossier attendus"
+            )
+        files = read(Path(packs[0]) if packs else Path(__file__).resolve().parent, most)
+    except (Unreadable, OSError, MemoryError) as refused:
+        print(f"  FAUTE : {refused}")
+        print("Ce n'est pas un dossier tel qu'il a été fait : rien n'en a été vérifié.")
+        return 1
+    verification = Verification(files, known[0] if known else "").run()
+    for note in dict.fromkeys(verification.notes):
+        print(f"  note : {note}")
+    for fault in dict.fromkeys(verification.faults):
+        print(f"  FAUTE : {fault}")
+    print(f"Empreinte du manifeste : {hash_of(files.get(MANIFEST, b''))}")
+    if verification.faults:
+        count = len(set(verification.faults))
+        print(f"{count} faute{'s' if count > 1 else ''} : ce dossier n'est pas tel qu'il a été fait.")
+        return 1
+    if verification.uncovered:
+        which = "à l'ancre conservée" if verification.known else "à toute ancre"
+        print(
+            f"Dossier inaltéré, mais pas entièrement ancré : {verification.uncovered} lignes sont postérieures {which}. {ESTABLISHED}"
+        )
+    else:
+        print(f"Dossier entier et inaltéré, sous ses ancres. {ESTABLISHED}")
+    return 0
 
 
-def digest(value: object) -> str:
-    """The hash of a JSON value in its one way of writing: sorted keys, no spaces, UTF-8."""
-    return hash_of(json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())
+# -------------------------------------------------------------------------------------------------- the files of a pack
+
+NAMES = frozenset(
+    {
+        MANIFEST, RECORDS, DOCUMENT, CONSENTS, RULES, BLOCKS, ANCHORS, *(f"archive/{table}.jsonl" for table in TABLES),
+        "regles.md", "verify.py", "LISEZ-MOI.txt", CERTIFICATE,
+    }
+)  # fmt: skip
+"""The files of a pack: no other file is read."""
 
 
-def parsed(written: bytes | str) -> Any:
-    """A JSON value that every reader reads alike. Raises ValueError for one with a doubled name, or that would fill the memory."""
-    text = written.decode() if isinstance(written, bytes) else written
-    if sum(map(text.count, ",[{:")) > 1_000 + len(text) // BYTES_A_VALUE:
-        raise ValueError("more values than a pack has")
-    return json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
+class Unreadable(Exception):
+    """Not a pack as we make them, and therefore not read: says why, and which file."""
 
 
-def _object(pairs: list[tuple[str, Any]]) -> Json:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a doubled name")
-    return found
+def read(pack: Path, most: int = MOST_BYTES) -> Files:
+    """The files of a pack, zipped or not, by name: at most `most` bytes in all. Raises Unreadable."""
+    return _in_folder(pack, most) if pack.is_dir() and not pack.is_symlink() else _in_zip(pack, most)
 
 
-def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is no number")
+def _in_folder(folder: Path, most: int) -> Files:
+    """Each plain file of a folder. Links are refused: they point elsewhere, and may show the next reader something else."""
+    files: dict[str, bytes] = {}
+    for inside, folders, names in os.walk(folder):
+        for name in sorted([*folders, *names]):
+            path = Path(inside, name)
+            path_name = path.relative_to(folder).as_posix()
+            if path.is_symlink():
+                raise Unreadable(f"{path_name!r} : c'est un lien")
+            if name in folders and path.is_dir():
+                if path_name != "archive":
+                    raise Unreadable(f"{path_name!r} : un dossier de preuve n'a pas ce dossier")
+                continue
+            if not path.is_file():
+                raise Unreadable(f"{path_name!r} : ce n'est pas un fichier ordinaire")
+            _check_name(path_name, files)
+            with path.open("rb") as opened:
+                files[path_name] = opened.read(most + 1)
+            most = _left(path_name, len(files[path_name]), most)
+    return files
 
 
-def _node(left: str, right: str) -> str:
-    return hash_of(b"\x01" + bytes.fromhex(left) + bytes.fromhex(right))
+def _check_name(name: str, known_names: Iterable[str]) -> None:
+    """Names that some system treats as equal count as duplicates."""
+    same = unicodedata.normalize("NFKC", name).casefold()
+    if any(same == known.casefold() for known in known_names):
+        raise Unreadable(f"{name!r} : deux fichiers de ce nom")
+    if name not in NAMES:
+        raise Unreadable(f"{name!r} : ajouté, un dossier de preuve n'a pas de fichier de ce nom")
 
 
-def root_by_path(hashed: str, index: int, count: int, path: Sequence[str]) -> str:
-    """The root of a tree of `count` hashes that holds this one at `index`, by its audit path; "" when the path does not fit."""
-    if not 0 <= index < count:
-        return ""
-    if count == 1:
-        return "" if path else hash_of(b"\x00" + bytes.fromhex(hashed))
-    if not path:
-        return ""
-    split = 1 << (count - 1).bit_length() - 1
-    *lower, sibling = path
-    if index < split:
-        inner = root_by_path(hashed, index, split, lower)
-        return inner and _node(inner, sibling)
-    inner = root_by_path(hashed, index - split, count - split, lower)
-    return inner and _node(sibling, inner)
+def _left(name: str, size: int, most: int) -> int:
+    if size > most:
+        raise Unreadable(
+            f"{name} : avec lui, plus d'octets qu'on n'en lit ; s'ils sont attendus, ajoutez --mo=NOMBRE (mégaoctets)"
+        )
+    return most - size
+
+
+_LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s4H2IH")
+
+_STORED, _DEFLATED, _UTF_8 = 0, 8, 0x800
+
+_PIECE = 1 << 16
+
+
+def _in_zip(pack: Path, most: int) -> Files:
+    """The files of a zip in the one layout that packs are written in; anything else is refused, not read leniently.
+
+    Entries follow each other from the first byte, each described twice in the same words; then their directory, then its end.
+    """
+    if pack.is_symlink() or not pack.is_file():
+        raise Unreadable(f"{pack.name} : ni un fichier ni un dossier")
+    if pack.stat().st_size > most:
+        raise Unreadable(f"{pack.name} : plus d'octets qu'on n'en lit ; s'ils sont attendus, ajoutez --mo=NOMBRE")
+    written = pack.read_bytes()
+    try:
+        return _unzipped(written, most)
+    except Unreadable as refused:
+        raise Unreadable(f"{pack.name} : {refused}") from None
+    except (struct.error, UnicodeDecodeError, zlib.error) as error:
+        raise Unreadable(f"{pack.name} : ce n'est pas un fichier zip lisible ({type(error).__name__})") from error
+
+
+def _unzipped(written: bytes, most: int) -> Files:
+    end = len(written) - _END.size
+    if end < 0:
+        raise Unreadable("il est trop court")
+    signature, disk, first_disk, here, count, size, start, comment = _END.unpack_from(written, end)
+    if (signature, disk, first_disk, comment) != (b"PK\5\6", 0, 0, 0) or here != count or start + size != end:
+        raise Unreadable("il ne finit pas par sa table des matières : des octets sont ajoutés, ou il est tronqué")
+    files: dict[str, bytes] = {}
+    directory, data = start, 0
+    for _ in range(count):
+        entry = _CENTRAL.unpack_from(written, directory)
+        length = entry[10]
+        raw = written[directory + _CENTRAL.size : directory + _CENTRAL.size + length]
+        name = raw.decode("utf-8" if entry[3] & _UTF_8 else "ascii")
+        _check_name(name, files)
+        _check_entry(name, entry, data)
+        header = _LOCAL.unpack_from(written, data)
+        data += _LOCAL.size
+        if header != (b"PK\3\4", *entry[2:10], length, 0) or written[data : data + length] != raw:
+            raise Unreadable(f"{name} : le zip le décrit de deux façons")
+        data += length
+        packed, unpacked = entry[8], entry[9]
+        if data + packed > start:
+            raise Unreadable(f"{name} : il déborde sur la table des matières")
+        most = _left(name, unpacked, most)
+        files[name] = _content(name, memoryview(written)[data : data + packed], entry[4], unpacked, entry[7])
+        data += packed
+        directory += _CENTRAL.size + length
+    if (data, directory) != (start, end):
+        raise Unreadable("le zip contient des octets qui ne sont d'aucun fichier")
+    return files
+
+
+def _check_entry(name: str, entry: tuple[Any, ...], data: int) -> None:
+    """A plain file, packed the way we write it, beginning where the one before ends."""
+    signature, _, _, flags, method, *_, extra, comment, disk, _, mode, place = entry
+    kind = stat.S_IFMT(mode >> 16)
+    if signature != b"PK\1\2" or extra or comment or disk:
+        raise Unreadable(f"{name} : le zip en dit plus que ce qu'un dossier de preuve contient")
+    if flags & ~_UTF_8:
+        raise Unreadable(f"{name} : chiffré, ou écrit d'une façon qui n'est pas celle d'un dossier de preuve")
+    if method not in (_STORED, _DEFLATED):
+        raise Unreadable(f"{name} : compression inconnue ({method})")
+    if kind not in (0, stat.S_IFREG) or mode & 0x10:
+        raise Unreadable(f"{name} : c'est un lien ou un dossier, pas un fichier")
+    if place != data:
+        raise Unreadable(f"{name} : il chevauche un autre fichier du zip, ou des octets le précèdent")
+
+
+def _content(name: str, packed: memoryview, method: int, size: int, crc: int) -> bytes:
+    """The entry's content: exactly as much as it declares, and never more than that in memory."""
+    if method == _STORED:
+        content = bytes(packed)
+    else:
+        inflating = zlib.decompressobj(-zlib.MAX_WBITS)
+        pieces: list[bytes] = []
+        left, begin = size + 1, 0
+        for begin in range(0, len(packed), _PIECE):
+            pieces.append(inflating.decompress(inflating.unconsumed_tail + packed[begin : begin + _PIECE], left))
+            left -= len(pieces[-1])
+            if left <= 0 or inflating.eof:
+                break
+        content = b"".join(pieces)
+        if not inflating.eof or inflating.unused_data or begin + _PIECE < len(packed):
+            raise Unreadable(f"{name} : plus ou moins d'octets que le zip n'en annonce")
+    if len(content) != size or zlib.crc32(content) != crc:
+        raise Unreadable(f"{name} : ce ne sont pas les octets que le zip annonce")
+    return content
+
+
+# --------------------------------------------------------------------------------------------------- their verification
 
 
 class Verification:
-    """What is wrong with a pack, in `faults`; what a reader should know besides, in `notes`."""
+    """What is wrong with a pack, in `faults`; what else a reader should know, in `notes`."""
 
     def __init__(self, files: Files, known: str = "") -> None:
-        """Of these files, by name; `changes` are, once run, the archived changes of each table."""
+        """Of these files, by name. Once run, `changes` holds the archived changes of each table."""
         self.files, self.known = files, known
         self.faults: list[str] = []
         self.notes: list[str] = []
         self.uncovered = 0
-        """Lines of the archive that no anchor covers: of those up to the one whose hash is known, when one is."""
+        """Archived lines that no anchor covers; with a known hash, only anchors up to that one count."""
         self._anchors: list[tuple[str, Json]] = []
         self.changes: dict[str, list[Json]] = {}
 
     def run(self) -> "Verification":
-        """Verify everything; whatever cannot be read is a fault."""
+        """Verify everything; anything that cannot be read is a fault."""
         for check in (
-            self._manifest, self._told,
+            self._manifest, self._manifest_facts,
             self._anchored, self._blocks, self._facts, self._people, self._messages, self._receipts, self._known,
         ):  # fmt: skip
             try:
@@ -157,8 +314,8 @@ class Verification:
 
     @property
     def _kept(self) -> Json | None:
-        """The anchor whose hash was kept elsewhere: only what it and those before it cover is established by that hash."""
-        return next((anchor for found, anchor in self._anchors if found == self.known), None)
+        """The anchor whose hash was kept elsewhere: that hash establishes only what it and earlier anchors cover."""
+        return next((anchor for anchor_hash, anchor in self._anchors if anchor_hash == self.known), None)
 
     def _fault(self, name: str, why: str) -> None:
         self.faults.append(f"{name} : {why}")
@@ -170,7 +327,7 @@ class Verification:
     # ----------------------------------------------------------------------------------------------------------- files
 
     def _manifest(self) -> None:
-        """Every file is there, as it was, and there is no other."""
+        """Every file is present and unchanged, and there is no other."""
         listed: dict[str, str] = self.json(MANIFEST)["files"]
         for name, hashed in listed.items():
             if name not in self.files:
@@ -180,13 +337,13 @@ class Verification:
         for name in sorted(set(self.files) - set(listed) - {MANIFEST}):
             self._fault(name, "ajouté au dossier (absent du manifeste)")
 
-    def _told(self) -> None:
-        """The manifest is that of these facts."""
+    def _manifest_facts(self) -> None:
+        """The manifest belongs to these facts."""
         manifest, case = self.json(MANIFEST), self.json(RECORDS)
         messages = sum(len(person["messages"]) for person in case["people"])
-        told = {name: manifest[name] for name in ("schema", "digest", "compiled_at")}
+        stated = {name: manifest[name] for name in ("schema", "digest", "compiled_at")}
         expected = {"schema": SCHEMA, "digest": case["digest"], "compiled_at": case["compiled_at"]}
-        if told != expected or manifest["judged_again"]["messages"] != messages:
+        if stated != expected or manifest["judged_again"]["messages"] != messages:
             self._fault(MANIFEST, "il n'est pas celui de ces faits")
         signed = b"/ByteRange" in self.files[DOCUMENT]
         if signed != bool(manifest["signed_by"]) or signed != (CERTIFICATE in self.files):
@@ -217,10 +374,10 @@ class Verification:
 
     def _blocks(self) -> None:
         """Each change is in its block, and each block under its anchor."""
-        told = self.json(BLOCKS)
+        described = self.json(BLOCKS)
         for table in TABLES:
             name = f"archive/{table}.jsonl"
-            headers = {block["number"]: parsed(self._block(table, block)) for block in told[table]}
+            headers = {block["number"]: parsed(self._block(table, block)) for block in described[table]}
             self.changes[table] = []
             before = (0, -1)
             for line in self.files[name].splitlines():
@@ -241,23 +398,23 @@ class Verification:
                 self._fault(name, f"aucune ligne des blocs {sorted(unused)[:5]} : retirées")
 
     def _cover(self, table: str, block: int, change: Json) -> None:
-        """Count a line that no anchor covers; it has to be later than the last of them, as far as streams are in time."""
+        """Count a line that no anchor covers; it must be later than the last anchor, within the delay of streams."""
         kept = self._kept
         last = kept or (self._anchors[-1][1] if self._anchors else None)
         if last is None or block > last["tables"][table]["last"]:
             self.uncovered += 1
             if last and datetime.fromisoformat(change["at"]) < datetime.fromisoformat(last["at"]) - LATEST:
-                told = f"bloc {block} : une ligne du {change['at']} devrait être sous l'ancre du {last['at']}, et n'y est pas"
+                why = f"bloc {block} : une ligne du {change['at']} devrait être sous l'ancre du {last['at']}, et n'y est pas"
                 if kept:
-                    self._fault(f"archive/{table}.jsonl", told)
+                    self._fault(f"archive/{table}.jsonl", why)
                 else:
                     # without a hash kept elsewhere it proves little, and the embedded stack's two clocks differ
-                    self.notes.append(f"archive/{table}.jsonl, {told}")
+                    self.notes.append(f"archive/{table}.jsonl, {why}")
 
     def _block(self, table: str, block: Json) -> str:
         header: str = block["header"]
-        number, told = block["number"], parsed(header)
-        if told["number"] != number or told["table"] != table:
+        number, fields = block["number"], parsed(header)
+        if fields["number"] != number or fields["table"] != table:
             self._fault(BLOCKS, f"{table} {number} : l'en-tête est celui d'un autre bloc")
         if block["anchor"] is None:
             if self._anchors and number <= self._anchors[-1][1]["tables"][table]["last"]:
@@ -272,9 +429,9 @@ class Verification:
     # ----------------------------------------------------------------------------------------------------------- facts
 
     def _facts(self) -> None:
-        """The facts are those that the digest was taken of, and the document states that digest."""
+        """The digest is that of the facts, and the document states it."""
         case = self.json(RECORDS)
-        covered = {name: told for name, told in case.items() if name not in ("compiled_at", "digest", "unsent")}
+        covered = {name: value for name, value in case.items() if name not in ("compiled_at", "digest", "unsent")}
         if digest(covered) != case["digest"]:
             self._fault(RECORDS, "les faits ne sont pas ceux dont l'empreinte a été prise")
         if f"(sha256:{case['digest']})".encode() not in self.files[DOCUMENT]:
@@ -299,19 +456,23 @@ class Verification:
         self._advertiser(case)
 
     def _advertiser(self, case: Json) -> None:
-        """The advertiser is the one of the archive, and the STOP number of each person is its own for that territory."""
-        told, name = case["advertiser"], f"ADVERTISER#{case['advertiser']['id']}"
-        found = [change["item"]["advertiser"] for change in self.changes["consent"] if change["pk"] == name]
-        if not found or told != {**_ADVERTISER_BEFORE, **found[-1], "domains": sorted(found[-1].get("domains", ()))}:
+        """The advertiser is as archived, and each person's STOP number is the advertiser's for that territory."""
+        stated, name = case["advertiser"], f"ADVERTISER#{case['advertiser']['id']}"
+        archived = [change["item"]["advertiser"] for change in self.changes["consent"] if change["pk"] == name]
+        if not archived or stated != {
+            **_ADVERTISER_BEFORE,
+            **archived[-1],
+            "domains": sorted(archived[-1].get("domains", ())),
+        }:
             self._fault(RECORDS, "l'annonceur n'est pas tel que l'archive le contient")
         for person in case["people"]:
-            if person["stop_number"] != _stop_number(told, person["territory"]):
+            if person["stop_number"] != _stop_number(stated, person["territory"]):
                 self._fault(RECORDS, "le numéro STOP n'est pas celui que l'archive contient")
             if person["contact"] and person["contact"]["territory"] != person["territory"]:
                 self._fault(RECORDS, "le territoire est dit de deux façons")
 
     def _people(self) -> None:
-        """Each person's chain is whole, and each record is in the archive, which knows what it says by its hash."""
+        """Each person's chain is whole, and each record is in the archive, which knows its content by hash."""
         case = self.json(RECORDS)
         whose = {record["hash"]: person["phone"] for person in case["people"] for record in person["records"]}
         archived: dict[tuple[str, int], Json] = {}
@@ -347,7 +508,7 @@ class Verification:
         if contact is None:
             return
         newest = versions.get(max(versions, default=0), {})
-        if contact != {"territory": contact["territory"], **_contact_told(newest)}:
+        if contact != {"territory": contact["territory"], **_contact_fields(newest)}:
             self._fault(RECORDS, "l'état de la personne n'est pas le dernier que l'archive contient")
         if person["records"] and person["records"][-1]["hash"] != newest.get("head"):
             self._fault(RECORDS, "la chaîne des actes ne finit pas par celui que l'état de la personne nomme")
@@ -359,20 +520,20 @@ class Verification:
         return {change["item"]["version"]: change["item"] for change in self._of(phone) if change["item"]}
 
     def _of(self, phone: str) -> list[Json]:
-        """The archived states of this person at this advertiser, and that there is none any more."""
+        """The archived states of this person at this advertiser, including its removal."""
         return self._states.get(phone, [])
 
     @cached_property
     def _states(self) -> dict[str, list[Json]]:
         advertiser = self.json(RECORDS)["advertiser"]["id"]
-        found: dict[str, list[Json]] = {}
+        states: dict[str, list[Json]] = {}
         for change in self.changes["consent"]:
             if change["pk"].rpartition("#")[0] == advertiser:
-                found.setdefault(change["sk"], []).append(change)
-        return found
+                states.setdefault(change["sk"], []).append(change)
+        return states
 
     def _messages(self) -> None:
-        """Each message was claimed on the state that was judged; each claim led to a message, or is told not to have."""
+        """Each message was claimed on the state that was judged; each claim led to a message, or is listed as unsent."""
         case = self.json(RECORDS)
         outcomes = {
             (*change["pk"].split("#")[1:3], index): outcome
@@ -404,18 +565,18 @@ class Verification:
         for person in case["people"]:
             versions = self._versions(person["phone"])
             claims = _claims(versions, only)
-            told = [(message["campaign"], message["send_id"]) for message in person["messages"]]
+            stated = [(message["campaign"], message["send_id"]) for message in person["messages"]]
             if (
                 sorted(person["messages"], key=lambda message: (message["at"], message["campaign"]))
                 != person["messages"]
             ):
                 self._fault(RECORDS, "les messages ne sont pas dans l'ordre")
-            for place, message in zip(told, person["messages"], strict=True):
+            for place, message in zip(stated, person["messages"], strict=True):
                 outcome = outcomes.get((message["campaign"], *message["send_id"].rsplit(".", 1)))
                 self._message(message, outcome, claims.get(place), versions)
                 if outcome is not None and message["campaign"] in terms:
                     self._content(person, message, outcome, terms[message["campaign"]], editions)
-            for campaign, send in sorted(set(claims) - set(told)):
+            for campaign, send in sorted(set(claims) - set(stated)):
                 outcome = outcomes.get((campaign, *send.rsplit(".", 1)))
                 if (person["phone"], campaign, send) not in unsent or (outcome is not None and outcome["fate"] in LEFT):
                     self._fault(
@@ -427,8 +588,8 @@ class Verification:
         if outcome is None or claimed is None:
             self._fault(RECORDS, f"{about} n'est pas dans l'archive")
             return
-        told = {"fate": message["status"], "at": message["at"], "evidence": message["evidence"]}
-        if told != {name: outcome.get(name, 0) for name in told}:
+        stated = {"fate": message["status"], "at": message["at"], "evidence": message["evidence"]}
+        if stated != {name: outcome.get(name, 0) for name in stated}:
             self._fault(RECORDS, f"{about} n'est pas tel que l'archive le contient")
         if _judged(message) != (outcome.get("rulebook"), _objections(outcome)):
             self._fault(RECORDS, f"{about} : ce que les règles en ont dit n'est pas tel que l'archive le contient")
@@ -442,7 +603,7 @@ class Verification:
     def _content(
         self, person: Json, message: Json, outcome: Json, terms: Json, editions: Mapping[str, list[Json]]
     ) -> None:
-        """What was sent, from whom, what the carrier called it, and each rule that had no objection."""
+        """What was sent, from whom, its id at the carrier, and each rule that had no objection."""
         about = f"le message {message['send_id']} de la campagne {message['campaign']}"
         carried = {name: outcome.get(name) or None for name in ("message_id", "reason")}
         if carried != {name: message[name] for name in carried} or message["sender_id"] != terms["brand"]["sender_id"]:
@@ -460,11 +621,11 @@ class Verification:
         }
 
     def _rulebooks(self, case: Json) -> None:
-        """Each edition of the rules that judged a message is archived, under the hash of its words, and told in these words."""
+        """Each edition of the rules that judged a message is archived under the hash of its words, and quoted in these words."""
         editions = self._editions()
         for name in sorted({m["rulebook"] for person in case["people"] for m in person["messages"] if m["rulebook"]}):
-            told = [rule for rule in case["rules"] if name in rule["rulebooks"]]
-            bare = [{part: said for part, said in rule.items() if part != "rulebooks"} for rule in told]
+            rules = [rule for rule in case["rules"] if name in rule["rulebooks"]]
+            bare = [{part: value for part, value in rule.items() if part != "rulebooks"} for rule in rules]
             if name not in editions or digest(editions[name])[:8] != name.rpartition("+")[2]:
                 self._fault("archive/campaign.jsonl", f"les règles {name} n'y sont pas telles qu'elles étaient")
             elif sorted(map(digest, bare)) != sorted(map(digest, editions[name])):
@@ -475,29 +636,31 @@ class Verification:
             archived = terms.get(name)
             if archived is None:
                 self._fault(RECORDS, f"la campagne {name} n'est pas dans l'archive")
-            elif archived["advertiser"]["id"] != case["advertiser"]["id"] or campaign != _campaign_told(archived):
+            elif archived["advertiser"]["id"] != case["advertiser"]["id"] or campaign != _campaign_fields(archived):
                 self._fault(RECORDS, f"la campagne {name} n'est pas telle que l'archive la contient")
 
     def _receipts(self) -> None:
-        """The consent records (ISO/IEC TS 27560) tell the same acts, in the same order."""
-        case, told = self.json(RECORDS), self.json(CONSENTS)
+        """The consent records (ISO/IEC TS 27560) have the same acts in the same order."""
+        case, receipts = self.json(RECORDS), self.json(CONSENTS)
         acts = [[record["hash"] for record in person["records"]] for person in case["people"]]
-        if [[event["event_id"] for event in record["events"]] for record in told["records"]] != acts:
+        if [[event["event_id"] for event in record["events"]] for record in receipts["records"]] != acts:
             self._fault(CONSENTS, "il ne raconte pas les actes du dossier")
-        if told["digest"] != case["digest"]:
+        if receipts["digest"] != case["digest"]:
             self._fault(CONSENTS, "il a été fait d'un autre dossier")
 
     def _known(self) -> None:
-        """What somebody kept elsewhere is here."""
+        """The hash that somebody kept elsewhere is that of the manifest or of an anchor."""
         if not self.known:
             return
-        anchors = {found for found, _ in self._anchors}
+        anchors = {anchor_hash for anchor_hash, _ in self._anchors}
         if self.known not in anchors | {hash_of(self.files[MANIFEST])}:
             self._fault(
                 MANIFEST,
                 "l'empreinte conservée ailleurs n'est ni celle de ce manifeste ni celle d'une ancre de ce dossier",
             )
 
+
+# ------------------------------------------------------------------------------ what the archive says of the same facts
 
 _ADVERTISER_BEFORE = {
     "authorisations": {},
@@ -506,17 +669,17 @@ _ADVERTISER_BEFORE = {
     "strict_opt_in": False,
     "kind": None,
 }
-"""What an advertiser that was archived before these were asked is told to have."""
+"""Values for an advertiser that was archived before these fields existed."""
 
 
 def _stop_number(advertiser: Json, territory: str) -> str | None:
     """The number that takes STOP from this territory."""
-    found: str | None = advertiser["stop_number"] if territory == "FR" else advertiser["stop_numbers"].get(territory)
-    return found
+    number: str | None = advertiser["stop_number"] if territory == "FR" else advertiser["stop_numbers"].get(territory)
+    return number
 
 
-def _contact_told(item: Json) -> Json:
-    """What is told of a person whose newest archived state is this."""
+def _contact_fields(item: Json) -> Json:
+    """A person in the case file, from the newest archived state."""
     basis, hold = item.get("basis") or {}, item.get("hold")
     return {
         "status": item.get("status"),
@@ -533,8 +696,8 @@ def _contact_told(item: Json) -> Json:
     }
 
 
-def _campaign_told(item: Json) -> Json:
-    """What is told of a campaign that is archived so."""
+def _campaign_fields(item: Json) -> Json:
+    """A campaign in the case file, from its archived state."""
     same = ("name", "nature", "category", "text", "profile", "created_at", "started_at", "accepted")
     return {
         **{name: item[name] for name in same},
@@ -544,26 +707,28 @@ def _campaign_told(item: Json) -> Json:
 
 
 _FIELD = re.compile(r"\{\{|\}\}|\{(?P<name>[a-z][a-z0-9_]{0,31})(?:\|(?P<fallback>[^{}|]*))?\}")
+
 _MENTION = re.compile(
     r"\bSTOP(?:[ \u00a0]?(?:SMS|PUB|MMS|RCS))?(?:[ \u00a0]+(?:par[ \u00a0]+SMS|non[ \u00a0]+surtax[ée]|gratuit))?"
     r"(?:[ \u00a0]*(?:[:=]|=>|->|→)|[ \u00a0]+(?:au|to|vers|sur le))?[ \u00a0]*(?P<number>\+?\d[\d ]{2,14}\d)\b",
     re.IGNORECASE,
 )
+
 _REPLY = re.compile(
     r"\b(?:r[ée]pon(?:dez|dre|ds)|renvoyez|envoyez|tapez)\b[^.\n]{0,12}\bSTOP\b(?![^.\n]{0,12}\d{4})", re.IGNORECASE
 )
 
 
 def _text(terms: Json, values: Sequence[str], territory: str) -> str | None:
-    """The text as it left: the person's own words put in, and the STOP mention. None when those words are gone, as after an erasure."""
+    """The text as sent, with the person's own values and the STOP mention. None when the values are gone, as after an erasure."""
     left = iter(values)
-    if len(values) != sum(1 for found in _FIELD.finditer(terms["text"]) if found["name"]):
+    if len(values) != sum(1 for match in _FIELD.finditer(terms["text"]) if match["name"]):
         return None
 
-    def put(found: re.Match[str]) -> str:
-        if found["name"] is None:
-            return found[0][0]
-        return next(left, "") or found["fallback"] or ""
+    def put(match: re.Match[str]) -> str:
+        if match["name"] is None:
+            return match[0][0]
+        return next(left, "") or match["fallback"] or ""
 
     text = _FIELD.sub(put, terms["text"]).strip()
     advertiser = terms["advertiser"]
@@ -573,20 +738,20 @@ def _text(terms: Json, values: Sequence[str], territory: str) -> str | None:
     if not _MENTION.search(text) and not (terms["brand"]["sender_id"] == number and _REPLY.search(text)):
         return f"{text} STOP SMS {number}"
 
-    def of_territory(found: re.Match[str]) -> str:
-        written = found["number"]
+    def of_territory(match: re.Match[str]) -> str:
+        written = match["number"]
         rewritten = written.replace(" ", "") == metropolitan != number
-        return found[0].replace(written, number) if rewritten else found[0]
+        return match[0].replace(written, number) if rewritten else match[0]
 
     return _MENTION.sub(of_territory, text)
 
 
 def _passes(message: Json, outcome: Json, rules: Sequence[Json]) -> bool:
-    """Whether the results are those of each rule of sending of that edition, in its order, that was in force, then what stood beside.
+    """Whether the results are those of the edition's sending rules in force, in order, followed by any other objections.
 
-    The day is that of the person's place: a rule that begins or ends within a day of the message may stand or not.
+    The day is that of the person's place: a rule that begins or ends within a day of the message may be in force or not.
     """
-    objected, told = set(_objections(outcome)), [result["rule"] for result in message["results"]]
+    objected, named = set(_objections(outcome)), [result["rule"] for result in message["results"]]
     day, place = datetime.fromisoformat(message["at"]).date(), 0
     for rule in rules:
         if "sending" not in rule["stages"]:
@@ -595,18 +760,18 @@ def _passes(message: Json, outcome: Json, rules: Sequence[Json]) -> bool:
             (rule["since"] is None or rule["since"] <= near) and (rule["until"] is None or near <= rule["until"])
             for near in ((day + timedelta(days=days)).isoformat() for days in (-1, 0, 1))
         ]
-        stands = place < len(told) and told[place] == rule["rule"]
-        if stands and not (any(days) or rule["rule"] in objected):
+        present = place < len(named) and named[place] == rule["rule"]
+        if present and not (any(days) or rule["rule"] in objected):
             return False
-        if not stands and (all(days) or rule["rule"] in objected):
+        if not present and (all(days) or rule["rule"] in objected):
             return False
-        place += stands
+        place += present
         objected.discard(rule["rule"])
-    return sorted(told[place:]) == sorted(objected)
+    return sorted(named[place:]) == sorted(objected)
 
 
 def _judged(message: Json) -> tuple[str | None, dict[str, Any]]:
-    """The rules that judged a message, and what those of them that objected said of it."""
+    """The edition that judged a message, and what each objecting rule said of it."""
     objected = [result for result in message["results"] if result["result"] != "pass"]
     return message["rulebook"], {
         one["rule"]: (one["result"], one.get("explanation"), one.get("severity"), one.get("citation"))
@@ -615,22 +780,22 @@ def _judged(message: Json) -> tuple[str | None, dict[str, Any]]:
 
 
 def _objections(outcome: Json) -> dict[str, Any]:
-    """The same, as archived: with its words, without, or (before they were kept) in one string."""
-    found: dict[str, Any] = {}
+    """The objections as archived: with their words, without, or (before words were kept) as one string each."""
+    objections: dict[str, Any] = {}
     for one in outcome.get("objections", ()):
         if isinstance(one, str):
             rule, result = one.split(" ")
-            found[rule] = (result, None, None, None)
+            objections[rule] = (result, None, None, None)
         else:
             explanation = {"fr": one["fr"], "en": one["en"]} if "fr" in one else None
-            found[one["rule"]] = (one["result"], explanation, one.get("severity"), one.get("citation"))
-    return found
+            objections[one["rule"]] = (one["result"], explanation, one.get("severity"), one.get("citation"))
+    return objections
 
 
 def _claims(versions: Mapping[int, Json], only: str | None) -> dict[tuple[str, str], int]:
-    """The version by which each claim was taken, the last time if it was given back in between.
+    """The version that took each claim; the last one, if it was given back in between.
 
-    What the first version holds already was claimed at the number that the person had before: that number's messages are told there.
+    Claims in the first version were made at the person's previous number: their messages belong to that number's case.
     """
     taken: dict[tuple[str, str], int] = {}
     for version, item in sorted(versions.items()):
@@ -659,197 +824,57 @@ def _chain_faults(records: Sequence[Json]) -> Iterator[str]:
         previous = record["hash"]
 
 
-NAMES = frozenset(
-    {
-        MANIFEST, RECORDS, DOCUMENT, CONSENTS, RULES, BLOCKS, ANCHORS, *(f"archive/{table}.jsonl" for table in TABLES),
-        "regles.md", "verify.py", "LISEZ-MOI.txt", CERTIFICATE,
-    }
-)  # fmt: skip
-"""What a pack is made of: no other file is read."""
+# ------------------------------------------------------------------------------------------------------ hashes and JSON
 
 
-class Unreadable(Exception):
-    """Something that is not read, since it is not a pack as packs are made: why, and for which file."""
+def hash_of(written: bytes) -> str:
+    """SHA-256, in hexadecimal."""
+    return hashlib.sha256(written).hexdigest()
 
 
-def read(pack: Path, most: int = MOST_BYTES) -> Files:
-    """The files of a pack, zipped or not, by name: at most so many bytes in all. Raises Unreadable."""
-    return _in_folder(pack, most) if pack.is_dir() and not pack.is_symlink() else _in_zip(pack, most)
+def digest(value: object) -> str:
+    """The hash of a JSON value in canonical form: sorted keys, no spaces, UTF-8."""
+    return hash_of(json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())
 
 
-def _in_folder(folder: Path, most: int) -> Files:
-    """Each plain file of a folder. A link shows what is elsewhere, and may show something else to the next reader."""
-    found: dict[str, bytes] = {}
-    for inside, folders, names in os.walk(folder):
-        for name in sorted([*folders, *names]):
-            path = Path(inside, name)
-            told = path.relative_to(folder).as_posix()
-            if path.is_symlink():
-                raise Unreadable(f"{told!r} : c'est un lien")
-            if name in folders and path.is_dir():
-                if told != "archive":
-                    raise Unreadable(f"{told!r} : un dossier de preuve n'a pas ce dossier")
-                continue
-            if not path.is_file():
-                raise Unreadable(f"{told!r} : ce n'est pas un fichier ordinaire")
-            _check_name(told, found)
-            with path.open("rb") as opened:
-                found[told] = opened.read(most + 1)
-            most = _left(told, len(found[told]), most)
-    return found
+def parsed(written: bytes | str) -> Any:
+    """A JSON value that all readers read alike. Raises ValueError for duplicate names, or if it would fill the memory."""
+    text = written.decode() if isinstance(written, bytes) else written
+    if sum(map(text.count, ",[{:")) > 1_000 + len(text) // BYTES_A_VALUE:
+        raise ValueError("more values than a pack has")
+    return json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
 
 
-def _check_name(name: str, found: Iterable[str]) -> None:
-    """Two names that some system takes for the same are doubled, whichever it would show."""
-    same = unicodedata.normalize("NFKC", name).casefold()
-    if any(same == known.casefold() for known in found):
-        raise Unreadable(f"{name!r} : deux fichiers de ce nom")
-    if name not in NAMES:
-        raise Unreadable(f"{name!r} : ajouté, un dossier de preuve n'a pas de fichier de ce nom")
+def _object(pairs: list[tuple[str, Any]]) -> Json:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise ValueError("a doubled name")
+    return value
 
 
-def _left(name: str, size: int, most: int) -> int:
-    if size > most:
-        raise Unreadable(
-            f"{name} : avec lui, plus d'octets qu'on n'en lit ; s'ils sont attendus, ajoutez --mo=NOMBRE (mégaoctets)"
-        )
-    return most - size
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is not a number")
 
 
-_LOCAL, _CENTRAL, _END = struct.Struct("<4s5H3I2H"), struct.Struct("<4s6H3I5H2I"), struct.Struct("<4s4H2IH")
-_STORED, _DEFLATED, _UTF_8 = 0, 8, 0x800
-_PIECE = 1 << 16
+def _node(left: str, right: str) -> str:
+    return hash_of(b"\x01" + bytes.fromhex(left) + bytes.fromhex(right))
 
 
-def _in_zip(pack: Path, most: int) -> Files:
-    """The files of a zip of the one layout in which a pack is written; what has room for something else is not read leniently.
-
-    Entries from the first byte on, one after the other, each told twice in the same words; then their directory, then its end.
-    """
-    if pack.is_symlink() or not pack.is_file():
-        raise Unreadable(f"{pack.name} : ni un fichier ni un dossier")
-    if pack.stat().st_size > most:
-        raise Unreadable(f"{pack.name} : plus d'octets qu'on n'en lit ; s'ils sont attendus, ajoutez --mo=NOMBRE")
-    written = pack.read_bytes()
-    try:
-        return _unzipped(written, most)
-    except Unreadable as refused:
-        raise Unreadable(f"{pack.name} : {refused}") from None
-    except (struct.error, UnicodeDecodeError, zlib.error) as error:
-        raise Unreadable(f"{pack.name} : ce n'est pas un fichier zip lisible ({type(error).__name__})") from error
-
-
-def _unzipped(written: bytes, most: int) -> Files:
-    end = len(written) - _END.size
-    if end < 0:
-        raise Unreadable("il est trop court")
-    signature, disk, first_disk, here, count, size, start, comment = _END.unpack_from(written, end)
-    if (signature, disk, first_disk, comment) != (b"PK\5\6", 0, 0, 0) or here != count or start + size != end:
-        raise Unreadable("il ne finit pas par sa table des matières : des octets sont ajoutés, ou il est tronqué")
-    found: dict[str, bytes] = {}
-    told, data = start, 0
-    for _ in range(count):
-        entry = _CENTRAL.unpack_from(written, told)
-        length = entry[10]
-        raw = written[told + _CENTRAL.size : told + _CENTRAL.size + length]
-        name = raw.decode("utf-8" if entry[3] & _UTF_8 else "ascii")
-        _check_name(name, found)
-        _check_entry(name, entry, data)
-        header = _LOCAL.unpack_from(written, data)
-        data += _LOCAL.size
-        if header != (b"PK\3\4", *entry[2:10], length, 0) or written[data : data + length] != raw:
-            raise Unreadable(f"{name} : le zip le décrit de deux façons")
-        data += length
-        packed, unpacked = entry[8], entry[9]
-        if data + packed > start:
-            raise Unreadable(f"{name} : il déborde sur la table des matières")
-        most = _left(name, unpacked, most)
-        found[name] = _content(name, memoryview(written)[data : data + packed], entry[4], unpacked, entry[7])
-        data += packed
-        told += _CENTRAL.size + length
-    if (data, told) != (start, end):
-        raise Unreadable("le zip contient des octets qui ne sont d'aucun fichier")
-    return found
-
-
-def _check_entry(name: str, entry: tuple[Any, ...], data: int) -> None:
-    """A plain file, in a way of packing that we write, where the one before ends."""
-    signature, _, _, flags, method, *_, extra, comment, disk, _, mode, place = entry
-    kind = stat.S_IFMT(mode >> 16)
-    if signature != b"PK\1\2" or extra or comment or disk:
-        raise Unreadable(f"{name} : le zip en dit plus que ce qu'un dossier de preuve contient")
-    if flags & ~_UTF_8:
-        raise Unreadable(f"{name} : chiffré, ou écrit d'une façon qui n'est pas celle d'un dossier de preuve")
-    if method not in (_STORED, _DEFLATED):
-        raise Unreadable(f"{name} : compression inconnue ({method})")
-    if kind not in (0, stat.S_IFREG) or mode & 0x10:
-        raise Unreadable(f"{name} : c'est un lien ou un dossier, pas un fichier")
-    if place != data:
-        raise Unreadable(f"{name} : il chevauche un autre fichier du zip, ou des octets le précèdent")
-
-
-def _content(name: str, packed: memoryview, method: int, size: int, crc: int) -> bytes:
-    """What the entry holds: exactly as much as it tells, never more than that in memory."""
-    if method == _STORED:
-        content = bytes(packed)
-    else:
-        inflating = zlib.decompressobj(-zlib.MAX_WBITS)
-        pieces: list[bytes] = []
-        left, begin = size + 1, 0
-        for begin in range(0, len(packed), _PIECE):
-            pieces.append(inflating.decompress(inflating.unconsumed_tail + packed[begin : begin + _PIECE], left))
-            left -= len(pieces[-1])
-            if left <= 0 or inflating.eof:
-                break
-        content = b"".join(pieces)
-        if not inflating.eof or inflating.unused_data or begin + _PIECE < len(packed):
-            raise Unreadable(f"{name} : plus ou moins d'octets que le zip n'en annonce")
-    if len(content) != size or zlib.crc32(content) != crc:
-        raise Unreadable(f"{name} : ce ne sont pas les octets que le zip annonce")
-    return content
-
-
-_HASH = re.compile(r"[0-9a-f]{64}")
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Print what was verified and what is wrong; 1 when something is."""
-    packs, known, most = [], [], MOST_BYTES
-    for argument in arguments:
-        if argument.startswith("--mo=") and argument[5:].isdecimal():
-            most = int(argument[5:]) * 1_000_000
-        elif _HASH.fullmatch(argument.lower()) and not Path(argument).exists():
-            known.append(argument.lower())
-        else:
-            packs.append(argument)
-    try:
-        if len(packs) > 1 or len(known) > 1:
-            raise Unreadable(
-                f"{(packs[1:] or known[1:])[0]!r} : ni l'option, ni l'empreinte, ni le seul dossier attendus"
-            )
-        files = read(Path(packs[0]) if packs else Path(__file__).resolve().parent, most)
-    except (Unreadable, OSError, MemoryError) as refused:
-        print(f"  FAUTE : {refused}")
-        print("Ce n'est pas un dossier tel qu'il a été fait : rien n'en a été vérifié.")
-        return 1
-    found = Verification(files, known[0] if known else "").run()
-    for note in dict.fromkeys(found.notes):
-        print(f"  note : {note}")
-    for fault in dict.fromkeys(found.faults):
-        print(f"  FAUTE : {fault}")
-    print(f"Empreinte du manifeste : {hash_of(files.get(MANIFEST, b''))}")
-    if found.faults:
-        count = len(set(found.faults))
-        print(f"{count} faute{'s' if count > 1 else ''} : ce dossier n'est pas tel qu'il a été fait.")
-        return 1
-    if found.uncovered:
-        which = "à l'ancre conservée" if found.known else "à toute ancre"
-        print(
-            f"Dossier inaltéré, mais pas entièrement ancré : {found.uncovered} lignes sont postérieures {which}. {ESTABLISHED}"
-        )
-    else:
-        print(f"Dossier entier et inaltéré, sous ses ancres. {ESTABLISHED}")
-    return 0
+def root_by_path(hashed: str, index: int, count: int, path: Sequence[str]) -> str:
+    """The root of a tree of `count` hashes that holds this one at `index`, by its audit path; "" when the path does not fit."""
+    if not 0 <= index < count:
+        return ""
+    if count == 1:
+        return "" if path else hash_of(b"\x00" + bytes.fromhex(hashed))
+    if not path:
+        return ""
+    split = 1 << (count - 1).bit_length() - 1
+    *lower, sibling = path
+    if index < split:
+        inner = root_by_path(hashed, index, split, lower)
+        return inner and _node(inner, sibling)
+    inner = root_by_path(hashed, index - split, count - split, lower)
+    return inner and _node(sibling, inner)
 
 
 if __name__ == "__main__":

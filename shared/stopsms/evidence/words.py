@@ -183,7 +183,7 @@ BUNDLES = {
 CHANNELS = {"sms": "SMS", "rcs": "RCS", "email": "courriel", "voice": "appel", "post": "courrier"}
 
 
-def said(words: Mapping[str, str], code: Any) -> str:
+def in_french(words: Mapping[str, str], code: Any) -> str:
     """A code in French; a code that we have no word for, as it is."""
     return words.get(str(code), str(code))
 
@@ -191,7 +191,7 @@ def said(words: Mapping[str, str], code: Any) -> str:
 def conclusion(code: Any, kind: str | None) -> str:
     """What a person concluded from something of that kind; None when its kind is not legible any more."""
     if code != "mistaken":
-        return said(CONCLUSIONS, code)
+        return in_french(CONCLUSIONS, code)
     return MISTAKEN.get(kind or "", "ce n’était pas ce pour quoi il avait été pris")
 
 
@@ -200,7 +200,7 @@ def source(code: Any) -> str:
     text = str(code)
     if text.startswith(_OPT_OUT_LIST):
         return f"liste d’oppositions « {text.removeprefix(_OPT_OUT_LIST)} » du compte AWS"
-    return said(SOURCES, text)
+    return in_french(SOURCES, text)
 
 
 def yes(value: Any) -> str:

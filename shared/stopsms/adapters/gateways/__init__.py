@@ -6,33 +6,50 @@ Each factory imports its carrier itself: a worker loads the one that it uses.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from stopsms.adapters.settings import Settings
     from stopsms.compliance.ports.carrier import CarrierAccount, Gateway, OptOutList, OptOutReader
+    from stopsms.contracts.messages import InboundSms, Receipt
 
 
 def gateway(settings: "Settings") -> "Gateway":
     """What hands messages over to the carrier."""
-    from stopsms.adapters.gateways.end_user_messaging import EndUserMessaging
+    from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessaging
 
     return EndUserMessaging(settings.configuration_set, settings.origination_pool)
 
 
 def opt_outs(settings: "Settings") -> "OptOutList":
     """What repeats an opposition on the carrier's own list."""
-    from stopsms.adapters.gateways.end_user_messaging import EndUserMessagingOptOuts
+    from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessagingOptOuts
 
     return EndUserMessagingOptOuts(settings.opt_out_list)
 
 
 def opt_out_reader(settings: "Settings") -> "OptOutReader":
     """What reads the carrier's opt-out lists."""
-    from stopsms.adapters.gateways.end_user_messaging import EndUserMessagingOptOuts
+    from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessagingOptOuts
 
     return EndUserMessagingOptOuts(settings.opt_out_list)
 
 
 def carrier_account() -> "CarrierAccount":
     """What reads how our account at the carrier is set up."""
-    from stopsms.adapters.gateways.end_user_messaging import EndUserMessagingAccount
+    from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessagingAccount
 
     return EndUserMessagingAccount()
+
+
+def read_receipt(body: str) -> "Receipt":
+    """The receipt in a message of the receipts' queue. Raises UnreadableMessage."""
+    from stopsms.adapters.gateways.end_user_messaging import receipts
+
+    return receipts.read_receipt(body)
+
+
+def read_inbound_sms(body: str, arrived_at: "datetime") -> "InboundSms":
+    """What a person wrote, in a message of the inbound queue that arrived at that moment of real time. Raises UnreadableMessage."""
+    from stopsms.adapters.gateways.end_user_messaging import inbound_sms
+
+    return inbound_sms.read_inbound_sms(body, arrived_at)

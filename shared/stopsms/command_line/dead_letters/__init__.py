@@ -1,4 +1,4 @@
-"""Dead letters: what could not be processed, what was wrong with it in plain words, and the way back."""
+"""Dead letters: what could not be processed, what was wrong with it in plain words, and how to bring it back."""
 
 from stopsms.command_line.dead_letters.commands import commands
 

@@ -1,10 +1,8 @@
 """dead-letters: list, show, redrive."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,97 +11,27 @@ import typer
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from stopsms.command_line.dead_letters.explain import explain
-from stopsms.command_line.dead_letters.facts import StackFacts, present
-from stopsms.command_line.dead_letters.letter import DeadLetter, LetterExplanation
+from stopsms.command_line.dead_letters.facts import present
 from stopsms.command_line.dead_letters.queues import DeadLetterQueues, NotBrought
+from stopsms.command_line.dead_letters.selection import ExplainedLetter, Selection, look_into
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.screen import fields, harmless
 from stopsms.command_line.session import Session, Yes, session
 
 commands = typer.Typer(
-    help="What could not be processed: what was wrong in plain words, and the way back.", no_args_is_help=True
+    help="List what could not be processed, explain it in plain words, and bring it back.", no_args_is_help=True
 )
-
-SHORTEST_ID = 6
-"""Characters of a message's id that are enough to name it."""
 
 Which = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[QUEUE|ID]...",
-        help="Queues (batch, inbound…) or beginnings of ids; all when left out.",
+        help="Queues (batch, inbound…) or the first characters of ids; all when left out.",
         show_default=False,
     ),
 ]
-Limit = Annotated[int, typer.Option(min=1, help="Look at no more than so many of each queue.")]
 
-
-@dataclass(frozen=True, slots=True)
-class ExplainedLetter:
-    """A letter with what was found out."""
-
-    letter: DeadLetter
-    found: LetterExplanation
-
-    def view(self) -> dict[str, Any]:
-        """As JSON."""
-        return {
-            "id": self.letter.id,
-            "queue": self.letter.queue,
-            "since": self.letter.since.isoformat(timespec="seconds"),
-            "received": self.letter.received,
-            "what": self.found.what,
-            "wrong": self.found.wrong,
-            "redriving": self.found.redriving,
-            "readable": self.found.readable,
-            "stays": self.found.way is None,
-        }
-
-
-def _queue(written: str, names: Sequence[str]) -> str | None:
-    """The queue that is meant: BatchDeadLetterQueue, BatchQueue, batch."""
-    wanted = written.lower().removesuffix("queue").removesuffix("deadletter").rstrip("-_")
-    return next((name for name in names if name.lower() == f"{wanted}deadletterqueue"), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which queues to look at, and which letters of them are meant."""
-
-    queues: Sequence[str]
-    ids: Sequence[str]
-
-    @classmethod
-    def of(cls, which: Sequence[str] | None, names: Sequence[str]) -> "Selection":
-        """What the arguments name. Raises BadParameter."""
-        queues = [name for each in which or () if (name := _queue(each, names))]
-        ids = [each.lower() for each in which or () if not _queue(each, names)]
-        for each in ids:
-            if len(each) < SHORTEST_ID or not set(each) <= set("0123456789abcdef-"):
-                known = ", ".join(name.removesuffix("DeadLetterQueue").lower() for name in names)
-                raise typer.BadParameter(f"{each} is neither a queue ({known}) nor {SHORTEST_ID} characters of an id")
-        return cls(names if ids or not queues else queues, ids)
-
-    def __contains__(self, letter: DeadLetter) -> bool:
-        """Whether the letter is meant."""
-        return not self.ids or letter.id.startswith(tuple(self.ids))
-
-
-def _look(
-    here: Session, queues: DeadLetterQueues, selection: Selection, limit: int, held: ExitStack
-) -> Iterator[ExplainedLetter]:
-    facts = StackFacts(here)
-    pool = ThreadPoolExecutor(len(selection.queues))  # a look takes a second or more, empty queues above all
-    with here.screen.progress() as progress, pool:
-        task = progress.add_task("Looking", total=len(selection.queues))
-        looks = [pool.submit(held.enter_context, queues.held(queue, limit)) for queue in selection.queues]
-        for queue, look in zip(selection.queues, looks, strict=True):
-            progress.update(task, description=f"Looking into {queue}")
-            for letter in look.result():
-                if letter in selection:
-                    yield ExplainedLetter(letter, explain(letter, facts))
-            progress.advance(task)
+Limit = Annotated[int, typer.Option(min=1, help="How many to look at in each queue.")]
 
 
 def _drawn(views: Sequence[Mapping[str, Any]], now: datetime) -> RenderableType:
@@ -127,34 +55,37 @@ def _age(passed: Any) -> str:
 
 @commands.command("list")
 def list_letters(context: typer.Context, which: Which = None, limit: Limit = 1000) -> None:
-    """List dead letters: which queue, since when, what it is, what was probably wrong, what redriving will do."""
+    """List dead letters: queue, age, what each is, what was probably wrong, and what redriving will do."""
     here = session(context)
     queues = DeadLetterQueues(here.account)
     selection = Selection.of(which, queues.names())
     with ExitStack() as held:
-        views = [each.view() for each in _look(here, queues, selection, limit, held)]
+        views = [each.view() for each in look_into(here, queues, selection, limit, held)]
     here.screen.show(views, lambda shown: _drawn(shown, present()))
-    _tell_of_more(here, queues, selection, len(views))
+    _mention_more(here, queues, selection, len(views))
 
 
-def _tell_of_more(here: Session, queues: DeadLetterQueues, selection: Selection, seen: int) -> None:
+def _mention_more(here: Session, queues: DeadLetterQueues, selection: Selection, seen: int) -> None:
     waiting = sum(map(queues.waiting, selection.queues))
     if not selection.ids and waiting > seen:
-        here.screen.say(f"About {waiting - seen} more wait (or somebody else is looking at them): --limit", "yellow")
+        here.screen.say(
+            f"About {waiting - seen} more are waiting (or being looked at by somebody else): see --limit", "yellow"
+        )
 
 
 @commands.command("show")
 def show_letter(
-    context: typer.Context, message_id: Annotated[str, typer.Argument(metavar="ID", help="The beginning of its id.")]
+    context: typer.Context,
+    message_id: Annotated[str, typer.Argument(metavar="ID", help="The first characters of its id.")],
 ) -> None:
-    """One dead letter with its content; numbers masked unless --clear."""
+    """Show a dead letter with its content; numbers are masked unless --clear."""
     here = session(context)
     queues = DeadLetterQueues(here.account)
     with ExitStack() as held:
         selection = Selection.of([message_id], queues.names())
         views = [
             each.view() | {"attributes": dict(each.letter.attributes), "body": _parsed(each.letter.body)}
-            for each in _look(here, queues, selection, 1000, held)
+            for each in look_into(here, queues, selection, 1000, held)
         ]
     if not views:
         here.screen.object_to(f"no dead letter {message_id}")
@@ -168,76 +99,80 @@ def show_letter(
 
 
 def _parsed(body: str) -> Any:
-    """JSON, and JSON within it, as it reads best."""
+    """JSON, including JSON nested in it; other text as it is."""
     try:
-        found = json.loads(body)
+        content = json.loads(body)
     except ValueError:
         return body
-    if isinstance(found, dict) and isinstance(found.get("Message"), str):
-        return found | {"Message": _parsed(found["Message"])}
-    return found
+    if isinstance(content, dict) and isinstance(content.get("Message"), str):
+        return content | {"Message": _parsed(content["Message"])}
+    return content
 
 
 @commands.command("redrive")
 def redrive(
     context: typer.Context,
     which: Which = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be done.")] = False,
     discard: Annotated[
         bool,
         typer.Option(
-            "--discard", help="Delete those that cannot be read, and those named by their id that stay. Asks first."
+            "--discard", help="Delete those that cannot be read, and those given by id that would stay. Asks first."
         ),
     ] = False,
     keep: Annotated[
-        Path | None, typer.Option(help="Append what is discarded to this file, in clear, one a line.")
+        Path | None, typer.Option(help="Append what is discarded to this file, in clear, one per line.")
     ] = None,
     unseen: Annotated[
-        bool, typer.Option("--unseen", help="Let SQS move whole queues, too long to look through.")
+        bool, typer.Option("--unseen", help="Let SQS move whole queues that are too long to look through.")
     ] = False,
     limit: Limit = 1000,
     yes: Yes = False,
 ) -> None:
-    """Bring dead letters back to where they failed, once the cause is repaired. Safe at any time, and twice.
+    """Send dead letters back to where they failed, once the cause is fixed. Safe at any time, even twice.
 
-    What would only fail again stays, with the reason. Ends with 9 when something stays.
+    What would only fail again stays, with the reason. Ends with 9 if something stays.
     """
     here = session(context)
+    if discard and not (yes or dry_run or here.screen.interactive):
+        raise typer.BadParameter("--discard deletes for good: without a terminal to confirm, --yes is needed")
     queues = DeadLetterQueues(here.account)
     selection = Selection.of(which, queues.names())
     if unseen:
         if selection.ids or dry_run or discard:
-            raise typer.BadParameter("--unseen moves whole queues: it goes with names of queues alone")
+            raise typer.BadParameter("--unseen moves whole queues: give only names of queues with it")
         selection = Selection([queue for queue in selection.queues if not _moved_unseen(here, queues, queue)], ())
-    if discard and not (yes or dry_run or here.screen.interactive):
-        raise typer.BadParameter("--discard deletes for good: say --yes when nobody is there to be asked")
     with ExitStack() as held:
-        looked = list(_look(here, queues, selection, limit, held))
-        if dry_run:
-            results = [each.view() | {"done": "nothing: --dry-run"} for each in looked]
-        else:
-            results = _bring_back(here, queues, looked)
-            if discard:
-                unwanted = [
-                    each for each in looked if each.found.way is None and (selection.ids or not each.found.readable)
-                ]
-                _discard(here, queues, unwanted, keep, yes=yes)
-                for each in unwanted:
-                    results[looked.index(each)]["done"] = "discarded"
-    here.screen.show(results, _told)
+        looked = list(look_into(here, queues, selection, limit, held))
+        results = _bring_back(here, queues, looked, dry_run=dry_run)
+        if discard and not dry_run:
+            unwanted = [each for each in looked if _is_unwanted(each, selection)]
+            _discard(here, queues, unwanted, keep, yes=yes)
+            for each in unwanted:
+                results[looked.index(each)]["done"] = "discarded"
+    here.screen.show(results, _drawn_results)
     if any(result["done"].startswith("stays") for result in results):
         raise typer.Exit(Exit.ATTENTION)
 
 
-def _bring_back(here: Session, queues: DeadLetterQueues, looked: Sequence[ExplainedLetter]) -> list[dict[str, Any]]:
+def _is_unwanted(each: ExplainedLetter, selection: Selection) -> bool:
+    """Whether --discard deletes it: it stays, and cannot be read or was given by its id."""
+    return each.explanation.way is None and bool(selection.ids or not each.explanation.readable)
+
+
+def _bring_back(
+    here: Session, queues: DeadLetterQueues, looked: Sequence[ExplainedLetter], *, dry_run: bool
+) -> list[dict[str, Any]]:
+    if dry_run:
+        return [each.view() | {"done": "nothing: --dry-run"} for each in looked]
     results = []
     with here.screen.progress() as progress:
         for each in progress.track(looked, description="Redriving"):
             done = "stays"
-            if each.found.way is not None:
+            if each.explanation.way is not None:
                 try:
-                    queues.bring_back(each.letter, each.found.way)
-                    done = f"redriven to {each.found.way.to}"
+                    queues.bring_back(each.letter, each.explanation.way)
+                    done = f"redriven to {each.explanation.way.to}"
                 except NotBrought as error:
                     done = f"stays: {error}"
             results.append(each.view() | {"done": done})
@@ -260,7 +195,7 @@ def _discard(
 
 
 def _moved_unseen(here: Session, queues: DeadLetterQueues, queue: str) -> bool:
-    """Whether SQS moved the whole queue by itself."""
+    """Let SQS move the whole queue. Returns False if it cannot."""
     try:
         with here.screen.progress() as progress:
             task = progress.add_task(f"Moving {queue}", total=None)
@@ -272,7 +207,7 @@ def _moved_unseen(here: Session, queues: DeadLetterQueues, queue: str) -> bool:
     return True
 
 
-def _told(results: Sequence[Mapping[str, Any]]) -> RenderableType:
+def _drawn_results(results: Sequence[Mapping[str, Any]]) -> RenderableType:
     if not results:
         return Text("No dead letters.", style="green")
     lines: list[RenderableType] = []

@@ -1,4 +1,4 @@
-"""What is looked up to explain a dead letter: its campaign, the owner of a STOP number, the worker's log, a stream's records."""
+"""What is looked up to explain a dead letter: its campaign, a STOP number's owner, the worker's log, a stream's records."""
 
 import json
 import re
@@ -24,19 +24,19 @@ WORKERS = {
     "Import": "Importer",
     "Webhook": "Webhooks",
 }
-"""The function that works on each queue; others are taken to be named as their queue is."""
+"""The function that works on each queue; others are assumed to be named after their queue."""
 
 MOST_PAGES = 20
-"""How many pages of a log are searched for one message, and how many empty ones of a stream are gone through."""
+"""How many pages of a log are searched for one message, and how many empty pages of a stream are read in a row."""
 
 
 class CannotTell(Exception):
-    """It cannot be looked up with these rights: nothing is concluded from that."""
+    """It cannot be looked up with these rights, which proves nothing."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What a function wrote when it failed on a message: the exception's name and text (masked by the function's own log)."""
+class LoggedFailure:
+    """A failure on a message as the function logged it: the exception's name, and its text (masked by the log itself)."""
 
     exception: str
     text: str
@@ -59,22 +59,22 @@ class Span:
 
         Source: Lambda, « Retain discarded records for a DynamoDB event source ».
         """
-        found = json.loads(body)["DDBStreamBatchInfo"]
+        match = json.loads(body)["DDBStreamBatchInfo"]
         return cls(
-            stream=found["streamArn"],
-            shard=found["shardId"],
-            first=found["startSequenceNumber"],
-            last=found["endSequenceNumber"],
-            size=int(found["batchSize"]),
-            arrived=datetime.fromisoformat(found["approximateArrivalOfFirstRecord"]),
+            stream=match["streamArn"],
+            shard=match["shardId"],
+            first=match["startSequenceNumber"],
+            last=match["endSequenceNumber"],
+            size=int(match["batchSize"]),
+            arrived=datetime.fromisoformat(match["approximateArrivalOfFirstRecord"]),
         )
 
 
 class LetterFacts(Protocol):
-    """What an explanation may ask. Each raises CannotTell when it cannot be looked up."""
+    """What an explanation may look up. Each method raises CannotTell if it cannot."""
 
     def now(self) -> datetime:
-        """The stack's present moment."""
+        """The stack's present time."""
 
     def campaign(self, campaign_id: str) -> Mapping[str, Any] | None:
         """The campaign as the API shows it, or None when there is none."""
@@ -88,8 +88,8 @@ class LetterFacts(Protocol):
     def owners(self, number: str) -> list[str]:
         """The advertisers whose STOP number this is."""
 
-    def said(self, letter: DeadLetter) -> Said | None:
-        """What the worker's log holds on this message."""
+    def logged_failure(self, letter: DeadLetter) -> LoggedFailure | None:
+        """The failure that the worker's log records for this message, if any."""
 
     def still_there(self, span: Span) -> bool:
         """Whether the stream still has the span's first record."""
@@ -105,7 +105,7 @@ def worker_of(queue: str) -> str:
 
 
 def records_of(client: Any, span: Span) -> Iterator[Mapping[str, Any]]:
-    """A span's records, read from the stream again. Raises the client's TrimmedDataAccessException when it has let them go."""
+    """A span's records, read from the stream again. Raises the client's TrimmedDataAccessException if the stream dropped them."""
     iterator = client.get_shard_iterator(
         StreamArn=span.stream,
         ShardId=span.shard,
@@ -124,7 +124,7 @@ def records_of(client: Any, span: Span) -> Iterator[Mapping[str, Any]]:
 
 
 def _digits(number: str) -> str:
-    """A short code as people write it: without the country in front that the network gives it."""
+    """A short code as people write it, without the country code that the network adds."""
     return re.sub(r"\D", "", number.removeprefix("+33"))
 
 
@@ -161,7 +161,7 @@ class StackFacts:
                 if problem.status not in (
                     HTTPStatus.NOT_FOUND,
                     HTTPStatus.UNPROCESSABLE_ENTITY,
-                ):  # 422: it is no id at all
+                ):  # 422: not an id at all
                     raise CannotTell from problem
                 self._things[name] = None
             except (Unreached, NoStack) as error:
@@ -183,7 +183,7 @@ class StackFacts:
         except (ApiProblem, Unreached, NoStack) as error:
             raise CannotTell from error
 
-    def said(self, letter: DeadLetter) -> Said | None:
+    def logged_failure(self, letter: DeadLetter) -> LoggedFailure | None:
         """See `LetterFacts.said`."""
         from botocore.exceptions import ClientError  # noqa: PLC0415 (slow to import, as boto3)
 
@@ -195,7 +195,7 @@ class StackFacts:
             "filterPattern": f'"{letter.id}"',
             "startTime": int(letter.since.timestamp() * 1000) - 60_000,
         }
-        last: Said | None = None
+        last: LoggedFailure | None = None
         try:
             for _ in range(MOST_PAGES):
                 page = self._logs.filter_log_events(**asked)
@@ -223,7 +223,7 @@ class StackFacts:
         """See `LetterFacts.resource_of`."""
         name = arn.rpartition(":")[2]
         return next(
-            (logical_id for logical_id, found in self._account.resources.items() if found.rpartition("/")[2] == name),
+            (logical_id for logical_id, item in self._account.resources.items() if item.rpartition("/")[2] == name),
             None,
         )
 
@@ -236,17 +236,17 @@ class StackFacts:
         return self._account.client("logs")
 
 
-def _read_line(line: str, message_id: str) -> Said | None:
-    """The failure that a line of structured log tells of this message."""
+def _read_line(line: str, message_id: str) -> LoggedFailure | None:
+    """The failure of this message that a line of structured log records, if any."""
     try:
         entry = json.loads(line)
     except ValueError:
         return None
     if not isinstance(entry, dict) or entry.get("message_id") != message_id or "exception_name" not in entry:
         return None
-    return Said(entry["exception_name"], str(entry.get("exception", "")).strip().rpartition("\n")[2])
+    return LoggedFailure(entry["exception_name"], str(entry.get("exception", "")).strip().rpartition("\n")[2])
 
 
 def present() -> datetime:
-    """Real time, which queues and streams keep."""
+    """Real time, which is that of queues and streams."""
     return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""A dead letter, and what is found out about it."""
+"""A dead letter, and its explanation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class By(StrEnum):
     FUNCTION = "function"
     """A function is run with it."""
     STREAM = "stream"
-    """The changes it points at are read from a table's stream again."""
+    """The changes it refers to are read from a table's stream again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Way:
 class LetterExplanation:
     """A dead letter in plain words: what it is, what was probably wrong, what redriving it does.
 
-    Without a `way` it stays: redriving it would only bring it here again. One that is not `readable` will never be processed.
+    Without a `way` it stays: it would only come back. If not `readable`, it can never be processed.
     """
 
     what: str

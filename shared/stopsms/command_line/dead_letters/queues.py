@@ -1,6 +1,6 @@
-"""Dead-letter queues: look without a trace, and bring back without losing one.
+"""Dead-letter queues: look without leaving a trace, and bring back without losing a letter.
 
-A letter is sent on first and deleted after: interrupted in between it is there twice, which is harmless; it is never gone.
+A letter is sent on before it is deleted: an interruption in between leaves it in both places, which is harmless; it is never lost.
 """
 
 import json
@@ -15,17 +15,17 @@ from stopsms.command_line.dead_letters.letter import By, DeadLetter, Way
 from stopsms.command_line.stack import Account
 
 HELD_SECONDS = 600
-"""For so long nobody else sees the letters that are being looked at."""
+"""How long letters being looked at are hidden from others."""
 
 CHANGES_AT_ONCE = 200
-"""An invocation takes 6 MB; a change, at most some kilobytes."""
+"""An invocation takes 6 MB; a change takes a few kilobytes at most."""
 
 _WAIT_SECONDS = 1
-"""Long polling asks every server of the queue."""
+"""Long polling queries every server of the queue."""
 
 
 class NotBrought(Exception):
-    """A letter could not be brought back: it stays where it is."""
+    """A letter could not be brought back and stays where it is."""
 
 
 class DeadLetterQueues:
@@ -41,7 +41,7 @@ class DeadLetterQueues:
         return sorted(name for name in self._account.resources if name.endswith("DeadLetterQueue"))
 
     def waiting(self, queue: str) -> int:
-        """About how many letters wait in it, seen or being looked at."""
+        """The approximate number of letters in it, including those being looked at."""
         url = self._account.resource(queue)
         asked = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
         counts = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=asked)["Attributes"]
@@ -49,7 +49,7 @@ class DeadLetterQueues:
 
     @contextmanager
     def held(self, queue: str, most: int) -> Iterator[list[DeadLetter]]:
-        """Up to so many letters of a queue, which nobody else gets meanwhile; those that are left are let go again."""
+        """Up to `most` letters of a queue, hidden from others in the meantime; those left over become visible again."""
         letters: dict[str, DeadLetter] = {}
         try:
             for letter in self._received(queue, most):
@@ -82,13 +82,13 @@ class DeadLetterQueues:
                 QueueUrl=self._account.resource(letter.queue), ReceiptHandle=letter.receipt, VisibilityTimeout=0
             )
         except (self._sqs.exceptions.ReceiptHandleIsInvalid, self._sqs.exceptions.MessageNotInflight):
-            return  # it was brought back, or its time was over
+            return  # it was brought back, or its time ran out
         except self._sqs.exceptions.ClientError as error:
-            if error.response["Error"]["Code"] != "InvalidParameterValue":  # what SQS says of a handle that is used up
+            if error.response["Error"]["Code"] != "InvalidParameterValue":  # what SQS says of a used handle
                 raise
 
     def bring_back(self, letter: DeadLetter, way: Way) -> None:
-        """Send it on, then delete it. Raises NotBrought, and then it stays."""
+        """Send it on, then delete it. Raises NotBrought, in which case it stays."""
         match way.by:
             case By.QUEUE:
                 group = {"MessageGroupId": letter.group} if letter.group else {}
@@ -104,12 +104,12 @@ class DeadLetterQueues:
         self._sqs.delete_message(QueueUrl=self._account.resource(letter.queue), ReceiptHandle=letter.receipt)
 
     def _replay(self, function: str, span: Span) -> None:
-        """Have a span's changes archived, from the stream."""
-        found = [_event(record, span) for record in records_of(self._account.client("dynamodbstreams"), span)]
-        if len(found) < span.size:
-            raise NotBrought(f"the stream has {len(found)} of these {span.size} changes")
-        for first in range(0, len(found), CHANGES_AT_ONCE):
-            self._run(function, json.dumps({"Records": found[first : first + CHANGES_AT_ONCE]}), wait=True)
+        """Have a function process a span's changes again, from the stream."""
+        events = [_event(record, span) for record in records_of(self._account.client("dynamodbstreams"), span)]
+        if len(events) < span.size:
+            raise NotBrought(f"the stream has {len(events)} of these {span.size} changes")
+        for first in range(0, len(events), CHANGES_AT_ONCE):
+            self._run(function, json.dumps({"Records": events[first : first + CHANGES_AT_ONCE]}), wait=True)
 
     def _run(self, function: str, payload: str, *, wait: bool) -> None:
         answer = self._account.client("lambda").invoke(
@@ -121,9 +121,9 @@ class DeadLetterQueues:
             raise NotBrought(f"{function} failed on it again: {answer['FunctionError']}")
 
     def bring_back_unseen(self, queue: str) -> Iterator[tuple[int, int]]:
-        """Let SQS move the whole queue to where its letters came from: how many are moved, of how many, as it goes on.
+        """Let SQS move the whole queue back to where its letters came from; yields how many of how many were moved.
 
-        Raises NotBrought when SQS cannot, for a queue that is not fed by another one; and for batches, whose age matters.
+        Raises NotBrought if SQS cannot, for a queue that no other queue feeds, and for batches, whose age matters.
         """
         if queue == "BatchDeadLetterQueue":
             raise NotBrought("a batch may be too old to go back: its letters are looked at one by one")
@@ -146,8 +146,8 @@ class DeadLetterQueues:
             time.sleep(1)
 
     def _arn(self, url: str) -> str:
-        found: str = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-        return found
+        arn: str = self._sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+        return arn
 
 
 def _letter(queue: str, message: Mapping[str, Any]) -> DeadLetter:

@@ -13,7 +13,7 @@ from stopsms.compliance.person.phone import Territory
 
 @dataclass(frozen=True, slots=True)
 class ContactDetails:
-    """Where a recipient reaches the advertiser; told in the answer to CONTACT."""
+    """Where a recipient reaches the advertiser; given in the answer to CONTACT."""
 
     email: str | None = None
     phone: str | None = None

@@ -34,7 +34,7 @@ class FailureKind(StrEnum):
 
 
 FEWEST_MESSAGES = 100
-"""Below so many messages no rate is looked at."""
+"""Below this number of messages no rate is considered."""
 
 _NORMAL_QUANTILE = 1.96
 """Of a two-sided confidence of 95 %."""

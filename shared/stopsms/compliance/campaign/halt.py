@@ -1,4 +1,4 @@
-"""The kill switch: one setting that stops all sending of this deployment within seconds, whoever's campaign it is.
+"""The kill switch: one setting that stops all sending of this deployment within seconds, whichever campaigns they are.
 
 It also says for which tables sending was let go on. Tables that were restored from a backup are others, and older than the
 oppositions: nothing leaves from them until what the archive knows was replayed and a person has let sending go on (G7).

@@ -1,4 +1,4 @@
-"""Notices: what a marketer should know of a campaign before it leaves, though no rule stands against it."""
+"""Notices: what a marketer should know about a campaign before it leaves, though no rule objects to it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

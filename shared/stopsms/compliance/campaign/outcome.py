@@ -1,7 +1,7 @@
 """Outcomes: what became of each recipient of a campaign, and how two accounts of the same recipient are merged.
 
-Messages are delivered at least once and in any order, to several workers: whoever knows more about a recipient wins, and a
-worker that knows less changes nothing.
+Messages are delivered at least once and in any order, to several workers: the account that knows more about a recipient wins, and
+a worker that knows less changes nothing.
 """
 
 from collections import Counter

@@ -24,7 +24,7 @@ ASKED_WITHIN = timedelta(days=1)
 
 MOST_REQUESTS = 3
 REQUESTS_PERIOD = timedelta(days=30)
-"""At most so many requests to one number in this time: a form must not become a means to pester somebody."""
+"""The most requests to one number within the period below: a form must not become a means to pester somebody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What one act of collection makes of a contact: the rules' verdict and, where none forbids it, the contact and the evidence to record.
 
-One place for all doors: a consent given on a form, told to the API or read in a file is judged and recorded alike.
+One place for all doors: a consent given on a form, sent to the API or read in a file is judged and recorded in the same way.
 """
 
 from dataclasses import dataclass, replace
@@ -50,7 +50,7 @@ class ConsentDecision:
 def judge_consent(
     contact: Contact, collection: Collection, advertiser: Advertiser, now: datetime, salt: str
 ) -> ConsentDecision:
-    """Judge one act of collection on the contact as it stands. `salt` is random (128 bits or more, hexadecimal)."""
+    """Judge one act of collection on the contact as it is. `salt` is random (128 bits or more, hexadecimal)."""
     rulebook = rulebook_of(contact.phone.territory.country)
     capture = Capture(collection, advertiser, contact, now)
     results = rulebook.judge_capture(capture)
@@ -66,7 +66,7 @@ def judge_consent(
 
 
 def _purposes(collection: Collection, advertiser: Advertiser) -> frozenset[Purpose]:
-    """What the number is collected for: as told, else by the words shown and what the advertiser had said that it is.
+    """What the number is collected for: as stated, else by the words shown and what the advertiser had declared to be.
 
     It is always kept: an advertiser that says one day that it is something else does not change what people agreed to. Of one that had
     not said what it is, a consent is commercial.

@@ -10,7 +10,7 @@ SMS was received, and an oral agreement is called recorded: the source itself sa
 
 
 SALE_SOURCES = frozenset({"till", "checkout"})
-"""Where a number is given while buying: the act of collection is then the sale, unless another is told."""
+"""Where a number is given while buying: the act of collection is then the sale, unless another one is stated."""
 
 
 ORAL = "oral_recorded"

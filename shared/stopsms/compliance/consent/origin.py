@@ -57,7 +57,7 @@ _ACQUIRED_PHRASES = (
 )
 _NOTHING = _words("inconnu inconnue inconnus inconnues unknown indetermine indeterminee undefined")
 _NOTHING_PHRASES = ("non renseigne", "non precise", "non connu", "ne sais pas", "sait pas", "sait plus")
-"""What says that nothing is known, whatever stands beside it. « Autre », « divers » or « liste » merely tell nothing by themselves."""
+"""Words that say that nothing is known, whatever else is written. « Autre », « divers » or « liste » only say nothing by themselves."""
 _ACTS = _words(
     "landing popup pop newsletter inscription signup subscribe keyword cle whatsapp "
     "paper papier bulletin bulletins coupon coupons flyer fidelite loyalty signature signe signee "

@@ -33,7 +33,7 @@ _OF_KIND: Mapping[AdvertiserKind | None, Purpose] = {
     AdvertiserKind.POLITICAL: Purpose.POLITICAL,
     AdvertiserKind.PUBLIC_BODY: Purpose.PUBLIC_INFORMATION,
 }
-"""What a person who gives their number to such an advertiser, and is told nothing else, expects to hear of.
+"""What a person who gives their number to such an advertiser, without being told anything else, expects to hear of.
 
 A charity that also sells, or a town hall that also appeals for gifts, says so when it asks (`evidence.purposes`)."""
 
@@ -74,7 +74,7 @@ def collected_for(contact: Contact, kind: AdvertiserKind | None) -> frozenset[Pu
 
 
 def disagrees(declared: frozenset[Purpose], wording: str) -> bool:
-    """Whether the words shown name purposes, and none of those that were told; or name offers where none were told."""
+    """Whether the words shown name purposes, and none of those that were declared; or name offers where none were declared."""
     named = named_by(wording)
     return bool(named) and (
         named.isdisjoint(declared) or (Purpose.COMMERCIAL in named and Purpose.COMMERCIAL not in declared)
@@ -101,7 +101,7 @@ def is_covered(purpose: Purpose, purposes: frozenset[Purpose]) -> bool:
 
 
 def crossing(facts: Facts, *, names_politics: bool, asks_for_gifts: bool) -> Objection | None:
-    """What stands against a message for another purpose than the number was collected for, as far as its words tell.
+    """The objection to a message for another purpose than the number was collected for, as far as its words tell.
 
     Words alone decide nothing: « votez pour notre boutique » elects nobody, and a town hall tells when to register to vote.
     """

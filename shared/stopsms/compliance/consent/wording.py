@@ -1,4 +1,4 @@
-"""What the words of a form, or of whoever noted an agreement, say: no consent where they refuse, or where silence is taken for a yes.
+"""What the words of a form, or of the person who noted an agreement, say: not a consent if they refuse, or take silence for a yes.
 
 Consent is a clear affirmative act by which the person agrees (GDPR art. 4(11), recital 32: silence, pre-ticked boxes or inactivity
 are none). A wording that says « je refuse », ticked or signed, records the contrary; a box to tick by those who do not want messages
@@ -12,7 +12,7 @@ from stopsms.compliance.law.rule import Objection, block
 
 
 class Unwilling(StrEnum):
-    """Why a wording is no consent: it refuses, or it asks those who do not want messages to act."""
+    """Why a wording is not a consent: it refuses, or it asks those who do not want messages to act."""
 
     REFUSES = "refuses"
     OPT_OUT = "opt_out"
@@ -54,7 +54,7 @@ def companies(wording: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def unwilling(wording: str) -> Unwilling | None:
-    """Why this wording is no consent; None when nothing in it says so."""
+    """Why this wording is not a consent; None when nothing in it says so."""
     from stopsms.compliance.consent import wording_refusals  # noqa: PLC0415 (a quarter of a second that no sender needs)
 
     return wording_refusals.unwilling(wording)

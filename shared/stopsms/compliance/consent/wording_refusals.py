@@ -1,4 +1,4 @@
-"""The words of a wording that is no consent: see `wording`.
+"""The words of a wording that is not a consent: see `wording`.
 
 A lawful wording speaks of refusing too: it says that one may, and how. Hence each refusal is read within its sentence.
 """
@@ -96,7 +96,7 @@ _REFUSES_AT_ONCE = pattern(
 """Words that refuse by where they stand."""
 
 _BARE_NO = pattern(r"^(?:non|no)(?: merci| thanks| thank you)?$")
-"""Unless « oui » stands beside it: then both answers were shown."""
+"""Unless « oui » follows or precedes it: then both answers were shown."""
 
 _TICK = pattern(r"coch\w+|case|cases|tick\w*|check(?:ing)?|checkbox|box|selectionn\w+")
 _UNTICK = pattern(r"decoch\w+|untick\w*|uncheck\w*|deselect\w*")

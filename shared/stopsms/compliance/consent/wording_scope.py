@@ -1,4 +1,4 @@
-"""What a wording agrees to: see `wording.scope`. Each is told by its words, sentence by sentence where their place matters."""
+"""What a wording agrees to: see `wording.scope`. Each is recognised by its words, sentence by sentence where their place matters."""
 
 import re
 
@@ -48,7 +48,7 @@ _IN_ONE = pattern(
     rf"(?:accept\w*|agree\w*|consen\w*) (?:\w+ ){{0,8}}(?:sms|textos?|texts?|offres?|offers?|prospection)(?: \w+){{0,6}} "
     rf"(?:et|ainsi que|and) (?!(?:\w+ ){{0,2}}(?:ai |a |avoir |reconnai\w+ |have )?(?:lu|pris|read))(?:\w+ ){{0,3}}{_CONTRACT}",
 )
-"""One agreement for a contract and for advertising. To have read a policy is no agreement to it."""
+"""One agreement for a contract and for advertising. To have read a policy is not to agree to it."""
 
 _OF_NOTHING_SENT = pattern(
     r"contrats?|devis|bon de commande|plus de \d+ ans|majeure?s?|exactitude|sur l honneur|geolocalis\w+|droit a l image"
@@ -86,7 +86,7 @@ _LABEL = pattern(
 )
 """The name of a field: nothing is asked."""
 _SMS_ALONE = pattern(r"(?:\w+ )?(?:sms|rcs)")
-"""« ☐ SMS » beside a box is the means that is ticked."""
+"""« ☐ SMS » next to a box is the means that is ticked."""
 
 _CLAUSE = re.compile(r"[.!?;,\n\r•|]+|\b(?:et|mais|and|but|puis)\b", re.IGNORECASE)
 
@@ -115,7 +115,7 @@ _OF_OTHERS = pattern(
     rf"communiqu\w+|partag\w+|vend\w+|revend\w+|lou\w+|shared|sold)(?: \w+){{0,3}} {_PARTNERS}",
     rf"(?:nos|vos|our) {_PARTNERS} (?:\w+ ){{0,3}}(?:m |me |vous )?(?:envo\w+|contact\w+|adress\w+|sollicit\w+)",
 )
-"""Messages of others, the advertiser's own not named beside (« de Zelie et de ses partenaires »)."""
+"""Messages of others, its own not being named with them (« de Zelie et de ses partenaires »)."""
 _REFUSED = pattern(r"ne|n|ni|jamais|pas|aucune?|sans|never|not")
 
 _COMPANY = re.compile(
@@ -164,7 +164,7 @@ def scope(wording: str) -> Scope:
 
 
 def _of_no_agreement(wording: str, bare: str, sentences: list[str]) -> Scope | None:
-    """What it agrees to, whatever means it names, where that is no agreement of its own; None when nothing says so."""
+    """What it agrees to, whatever means it names, where that is not a separate agreement; None when nothing says so."""
     if any(map(_IN_ONE.search, sentences)):
         return Scope.WITH_TERMS
     if _is_of_a_game(wording, sentences):

@@ -65,7 +65,7 @@ class Hours:
     accepted: frozenset[Obstacle] = frozenset()
 
     def obstacles(self, at: datetime) -> frozenset[Obstacle]:
-        """Everything that stands against this instant, what only warns included."""
+        """Every obstacle at this instant, including those that only warn."""
         return frozenset().union(*(self._standing(place, _aware(at)) for place in self.places)) or self._nowhere()
 
     def closed(self, at: datetime) -> frozenset[Obstacle]:
@@ -107,7 +107,7 @@ class Hours:
         return max(there, key=lambda time: time.replace(tzinfo=None), default=_aware(at).astimezone(UTC))
 
     def next_opening(self, at: datetime) -> datetime | None:
-        """The first instant, not before `at`, at which nothing but accepted obstacles stands (UTC).
+        """The first instant, not before `at`, at which no obstacle but accepted ones remains (UTC).
 
         What the profile merely warns of counts as closed unless it is accepted. None when no opening can be foreseen.
         """

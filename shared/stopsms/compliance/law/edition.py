@@ -1,7 +1,7 @@
-"""An edition of a rulebook: what its rules said, to be shown as it was to whoever asks later why a decision was taken.
+"""An edition of a rulebook: what its rules said, kept word for word, so that the reasons of a decision can be shown later.
 
 It is named by the rulebook's version and by the hash of its words: rules that say something else have another name, even if somebody
-forgot to raise the version, and whoever holds the words can tell that they are those that a decision names.
+forgot to raise the version, and anybody who holds the words can verify that they are those that a decision names.
 """
 
 import hashlib
@@ -66,7 +66,7 @@ class Edition:
 
     @property
     def genuine(self) -> bool:
-        """Whether these are the words that the name stands for."""
+        """Whether these are the words that the name was computed from."""
         return self.id.rpartition("+")[2] == _digest(self.rules)
 
 

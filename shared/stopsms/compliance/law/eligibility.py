@@ -1,4 +1,4 @@
-"""Whether this person may be solicited for this, now: the facts that the rules on the contact and the moment look at."""
+"""Whether this person may be solicited, for this purpose and now: the facts that the rules on the contact and the moment look at."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,6 +40,6 @@ def accepted(terms: Terms, rule_of: Mapping[Obstacle, str]) -> frozenset[Obstacl
 
 
 def recent_claims(facts: Facts, days: int) -> int:
-    """How many messages of other campaigns the person was sent in so many days."""
+    """How many messages of other campaigns the person was sent in the last `days` days."""
     since, own = facts.at - timedelta(days=days), facts.terms.campaign_id
     return sum(1 for campaign, claim in facts.contact.claims.items() if campaign != own and claim.at > since)

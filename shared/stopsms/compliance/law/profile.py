@@ -8,7 +8,7 @@ from stopsms.compliance.law.rule import Authority, Source
 
 
 class Obstacle(StrEnum):
-    """What stands against a moment."""
+    """Why a moment is not a lawful one."""
 
     HOURS = "hours"
     SUNDAY = "sunday"

@@ -1,4 +1,4 @@
-"""Retention: how long what is held may be kept, and which of it has had its time.
+"""Retention: how long what is held may be kept, and which of it is past its term.
 
 Terms are data, of each country's rulebook, with their sources; this module only compares dates. Source: GDPR art. 5(1)(e).
 """
@@ -188,7 +188,7 @@ Holding = (
 
 @dataclass(frozen=True, slots=True)
 class RetentionRun:
-    """A walk over all that is held, as far as it has come. `purged` counts by term; there is no number in it.
+    """A pass over everything that is held, up to where it has got. `purged` counts by term; there is no number in it.
 
     `erasures` were finished by it; `unreadable` are oppositions hashed with a key that is none of ours any more; `revision` counts
     the steps.

@@ -24,9 +24,9 @@ class Result(StrEnum):
 
 
 class Severity(StrEnum):
-    """What stands behind a rule, from what a court applies to what a company chooses for itself.
+    """What a rule is based on, from what a court applies to what a company chooses for itself.
 
-    `law` is a statute or a court's reading of it; `charter` the French operators' contract with whoever sends; `recommendation` an
+    `law` is a statute or a court's reading of it; `charter` the French operators' contract with senders; `recommendation` an
     authority's or a prudent reading; `provider` what carriers accept; `policy` this product's or the advertiser's own choice.
     """
 
@@ -75,7 +75,7 @@ class Explanation:
     en: str
 
     def __post_init__(self) -> None:
-        """Here, so that whoever writes a rule types plain spaces."""
+        """Typeset here, so that authors of rules type plain spaces."""
         object.__setattr__(self, "fr", _TIED.sub("\u00a0", self.fr))
 
 
@@ -225,7 +225,8 @@ def judge_all(
 ) -> tuple[RuleResult, ...]:
     """Every result of the rules in force that day, in their order.
 
-    What a person has decided on, by the rule's name in `decided`, objects no more but is told still: a decision is no pass.
+    What a person has decided on, by the rule's name in `decided`, no longer blocks and is reported as a warning: a decision does not make
+    it a pass.
     """
     return tuple(_settled(rule.judge(facts, nature), decided) for rule in rules if rule.in_force(day))
 

@@ -19,7 +19,7 @@ from stopsms.compliance.person.phone import Country, Territory
 
 
 class PlacesOf(Protocol):
-    """How a country tells where the holder of a number may be."""
+    """How a country finds where the holder of a number may be."""
 
     def __call__(
         self, territory: Territory, attributes: Mapping[str, str], *, alsace_moselle: bool = False
@@ -29,7 +29,7 @@ class PlacesOf(Protocol):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Rulebook:
-    """The rules of one country, in the order in which they are told; its profiles, places, sources and duties.
+    """The rules of one country, in the order in which they are shown; its profiles, places, sources and duties.
 
     `not_applied` is what is often taken for one of its rules.
     `version` changes with any rule. `rule_of` names the rule that speaks for each of the calendar's obstacles, `decided` those of the
@@ -101,7 +101,7 @@ def rulebook_of(country: Country) -> Rulebook:
 
 @cache
 def timetables_of(country: Country) -> Mapping[str, Timetable]:
-    """The timetables of a country by family, without the rest of its rulebook: whoever reads a campaign needs no rule."""
+    """The timetables of a country by family, without the rest of its rulebook: to read a campaign takes no rule."""
     match country:
         case Country.FRANCE:
             from stopsms.compliance.countries.france.timing.sending_hours import TIMETABLES as FRANCE  # noqa: PLC0415

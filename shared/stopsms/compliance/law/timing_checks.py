@@ -75,14 +75,14 @@ def hours(facts: Facts) -> Objection | None:
 
 
 def sunday(facts: Facts) -> Objection | None:
-    """Sundays."""
+    """Whether it is Sunday where the recipient is: then wait, or warn, as the profile says."""
     return objection(
         facts, Obstacle.SUNDAY, "C’est dimanche pour le destinataire.", "It is Sunday where the recipient is."
     )
 
 
 def public_holiday(facts: Facts) -> Objection | None:
-    """Public holidays, by name."""
+    """Whether it is a public holiday where the recipient is, named in the objection: then wait, or warn, as the profile says."""
     if Obstacle.PUBLIC_HOLIDAY not in facts.obstacles:
         return None
     named = ", ".join(facts.hours.holidays(facts.at))

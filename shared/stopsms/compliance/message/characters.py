@@ -84,7 +84,7 @@ def unwritable(text: str, *, lines: bool = False) -> Unwritable | None:
 
 
 def composed(text: str) -> str:
-    """The text as everything is kept: in NFC, so that « é » is the same in a tag, an audience and a price, whoever typed it."""
+    """The text as everything is kept: in NFC, so that « é » is the same in a tag, an audience and a price, however it was typed."""
     return unicodedata.normalize("NFC", text)
 
 

@@ -33,7 +33,7 @@ LONGEST_TEXT = 1530
 class Draft:
     """A text as one person would read it, with whom it speaks for, where it goes and what it is for.
 
-    `values` are the person's own words in it (empty where a fallback stands), `missing` and `stray` what is wrong with its fields
+    `values` are the person's own words in it (empty where the fallback is used), `missing` and `stray` what is wrong with its fields
     (see `personalisation`). `to_company` when it is read for a legal person, whom rules on consumers do not protect. `judged_for`
     is the day it is judged for, by the recipient's clock; the rulebook sets it.
     """
@@ -61,12 +61,12 @@ class Draft:
 
     @property
     def stop_number(self) -> str | None:
-        """The number that must stand in the STOP mention."""
+        """The number that the STOP mention must show."""
         return self.advertiser.stop_number_in(self.territory)
 
     @property
     def own_names(self) -> tuple[str, ...]:
-        """What the advertiser is called: a word that stands in its name only says nothing of the message."""
+        """What the advertiser is called: a word that occurs in its name only says nothing about the message."""
         return (self.brand.name, self.advertiser.name, self.advertiser.legal_name)
 
     @property

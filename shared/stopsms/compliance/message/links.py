@@ -15,7 +15,7 @@ SHORTENERS = frozenset(
     "clk.sh cli.gs po.st q.gs ity.im mcaf.ee hyperurl.co zpr.io smarturl.it trib.al dlvr.it amzn.to fb.me wp.me g.co gg.gg 0rz.tw "
     "reurl.cc lihi.io ppt.cc han.gl page.link app.link onelink.me".split()
 )
-"""Public services that hide where a link leads. No list is complete: that a link is not on a domain of the advertiser is told too.
+"""Public services that hide where a link leads. No list is complete: a link that is not on a domain of the advertiser is reported too.
 
 Source: docs/law.md R-29 (short links are banned in RCS by the charter, suspect in SMS)."""
 

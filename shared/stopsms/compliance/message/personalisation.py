@@ -17,7 +17,7 @@ _TOKEN = re.compile(r"\{\{|\}\}|\{(?P<name>[a-z][a-z0-9_]{0,31})(?:\|(?P<fallbac
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A text with the person's own values in it: one for each field in order, empty where the fallback stands.
+    """A text with the person's own values in it: one for each field in order, empty where the fallback is used.
 
     `missing` are fields that have neither a value nor a fallback, `stray` the places (from 0) of braces that make no field.
     """
@@ -44,7 +44,7 @@ def render(text: str, attributes: Mapping[str, str]) -> Rendered:
 
 
 def put_back(text: str, values: Sequence[str]) -> Rendered:
-    """The text as it was rendered with these values: what a person received can be told without keeping every text."""
+    """The text as it was rendered with these values: what a person received can be shown without keeping every text."""
     left = iter(values)
     return _rendered(text, lambda _: next(left, ""))
 
@@ -108,7 +108,7 @@ _LEFTOVER = re.compile(
 
 
 def says_nothing(value: str, *, of: str) -> bool:
-    """Whether a value stands for one that nobody knows: `NULL`, `-`, `0`, `#REF!`, `undefined`…, in the field `of`.
+    """Whether a value is a placeholder for an unknown one: `NULL`, `-`, `0`, `#REF!`, `undefined`…, in the field `of`.
 
     In a field that holds a name, whatever has no letter is none. Elsewhere a number may be meant (points, an amount, a date), but
     none that is made of zeros only.
@@ -123,7 +123,7 @@ def says_nothing(value: str, *, of: str) -> bool:
 
 
 LONGEST_VALUE = 50
-"""Characters of a value put into a text: more is no name, town or date."""
+"""Characters of a value put into a text: anything longer is not a name, town or date."""
 
 _NUMBER = re.compile(r"\d{5,}|(?:\d[ .()-]*){9,}|\d(?: \d){3,}")
 """A number to call or write to, whatever separates its digits; a date or an amount is none."""

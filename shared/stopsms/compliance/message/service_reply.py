@@ -97,7 +97,7 @@ def tell_contact(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]
 
 
 def _edited_by(advertisers: Sequence[Advertiser], means: int) -> str:
-    """Each advertiser's legal name, with so many of its means of contact at most."""
+    """Each advertiser's legal name, with at most `means` of its means of contact."""
     publishers = []
     for advertiser in advertisers:
         details = advertiser.contact

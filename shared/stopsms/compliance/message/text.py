@@ -55,7 +55,7 @@ def _is_invisible(character: str) -> bool:
 
 @lru_cache(maxsize=64)
 def plain(text: str) -> str:
-    """The letters and digits of a text, in lower case without accents: to see whether a name stands in it."""
+    """The letters and digits of a text, in lower case without accents: to see whether it contains a name."""
     decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
     return "".join(character for character in decomposed if character.isalnum())
 
@@ -171,7 +171,7 @@ def _readable(character: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StopMention:
-    """A way out, as the author wrote it: where it stands, the number it leads to, and that number as it is written."""
+    """A STOP mention as the author wrote it: its position, the number it leads to, and that number as it is written."""
 
     start: int
     end: int
@@ -213,6 +213,6 @@ SPACED_KEYWORD = re.compile(r"(?<![a-z0-9])(?:s t o p|s top|st op|sto p)(?![a-z0
 
 
 def names_stop(text: str) -> bool:
-    """Whether the keyword stands in a text, in any shape."""
+    """Whether a text contains the keyword, in any shape."""
     bare = words(text)
     return any(map(KEYWORD.fullmatch, bare.split())) or bool(SPACED_KEYWORD.search(bare))

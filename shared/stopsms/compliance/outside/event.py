@@ -1,4 +1,4 @@
-"""Domain events: what others may want to follow, told from what is recorded anyway (evidence, campaigns, anchors), never beside it.
+"""Domain events: what others may want to follow, derived from what is recorded anyway (evidence, campaigns, anchors), never apart from it.
 
 An event says what happened and where its proof stands; whoever wants more asks the API. Its id is made from what happened, so
 that the same happening, told twice, bears the same id.
@@ -91,13 +91,13 @@ Happening = ActRecorded | ContactErased | CampaignChanged
 
 
 def event_id(kind: EventType, *what: Any) -> str:
-    """The event's identifier: the same for the same happening, however often and by whomever it is told."""
+    """The event's identifier: the same for the same occurrence, however often and by whatever worker it is published."""
     identity = "\0".join([kind.value, *map(str, what)])
     return f"evt_{hashlib.sha256(identity.encode()).hexdigest()[:32]}"
 
 
 def events_of_act(evidence: Evidence) -> tuple[EventType, ...]:
-    """What an act is to others. Signs of life are nobody else's business, and a review that changes nothing is no event."""
+    """What an act is to others. Signs of life are nobody else's business, and a review that changes nothing is not an event."""
     before, after = effect_of(evidence)
     kinds: tuple[EventType, ...] = ()
     match evidence.act:
@@ -119,7 +119,7 @@ def events_of_act(evidence: Evidence) -> tuple[EventType, ...]:
 
 
 def _events_of_consent(before: Status | None, after: Status | None) -> tuple[EventType, ...]:
-    """One recorded beneath a hold makes nobody contactable: what the release makes of it is told then."""
+    """One recorded beneath a hold makes nobody contactable: what the release makes of it is published then."""
     if after is Status.GRANTED:
         return (EventType.CONSENT_RENEWED if before is Status.GRANTED else EventType.CONSENT_GRANTED,)
     return () if after in (None, Status.HELD) else (EventType.CONSENT_REQUESTED,)

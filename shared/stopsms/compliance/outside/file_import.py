@@ -26,7 +26,7 @@ class ImportKind(StrEnum):
 
 
 class ImportState(StrEnum):
-    """Where an import stands. `waiting` is for oppositions of the same advertiser; `expired` had no file in time."""
+    """The state of an import. `waiting` is for oppositions of the same advertiser; `expired` had no file in time."""
 
     AWAITING_UPLOAD = "awaiting_upload"
     QUEUED = "queued"

@@ -1,4 +1,4 @@
-"""Webhooks: where an advertiser wants to be told of events, and what becomes of one that does not answer.
+"""Webhooks: where an advertiser wants to be notified of events, and what becomes of one that does not answer.
 
 Source: Standard Webhooks specification 1.0, « Deliverability and reliability ».
 """
@@ -72,11 +72,11 @@ class Webhook:
 
     @property
     def enabled(self) -> bool:
-        """Whether it is told of new events."""
+        """Whether it is notified of new events."""
         return self.disabled_at is None
 
     def wants(self, kind: str) -> bool:
-        """Whether it is to be told of an event of that kind."""
+        """Whether it subscribes to events of that kind."""
         return self.enabled and kind in self.events
 
     def signing(self, now: datetime) -> tuple[str, ...]:

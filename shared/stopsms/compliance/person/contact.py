@@ -35,7 +35,7 @@ class Purpose(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a contact stands.
+    """The standing of a contact.
 
     May be solicited; is held until a person has read what came about it; has opposed; has yet to confirm (double opt-in); or
     nothing is known.
@@ -111,7 +111,7 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """What came about a contact and nobody has read yet: the records of it, and the status that stands beneath."""
+    """What came in about a contact and nobody has read yet: its records, and the status beneath the hold."""
 
     before: Status
     unread: tuple[int, ...]

@@ -61,7 +61,7 @@ _PATTERN = re.compile("|".join(f"(?P<{territory}>{pattern})" for territory, patt
 
 
 def territory_of(e164: str) -> Territory | None:
-    """The territory of a mobile number in E.164; None when it is no mobile of a country that has a rulebook."""
+    """The territory of a mobile number in E.164; None when it is not a mobile of a country that has a rulebook."""
     match = _PATTERN.fullmatch(e164)
     return None if match is None or match.lastgroup is None else Territory(match.lastgroup)
 

@@ -15,7 +15,7 @@ from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.proof.evidence import Evidence
 
 SOURCE = "restore"
-"""The door of what is recorded anew: nobody's act but the replay of one."""
+"""The channel under which acts are replayed after a restore: nobody acts, an act is repeated."""
 
 
 class Brought(StrEnum):

@@ -82,7 +82,7 @@ def merkle_root(hashes: Sequence[str]) -> str:
 
 
 def inclusion_path(hashes: Sequence[str], index: int) -> tuple[str, ...]:
-    """The audit path of one of these hashes, from the leaf up (RFC 6962 §2.1.1): with it the root can be computed anew."""
+    """The audit path of one of these hashes, from the leaf up (RFC 6962 §2.1.1): the root can be recomputed from it."""
     if len(hashes) == 1:
         return ()
     split = _split(len(hashes))

@@ -27,7 +27,7 @@ class SentMessage:
 
 @dataclass(frozen=True, slots=True)
 class ProofOfPerson:
-    """One contact as it stands (None once erased), its evidence, oldest first, and the messages sent to it, oldest first."""
+    """One contact as it is now (None once erased), its evidence, oldest first, and the messages sent to it, oldest first."""
 
     phone: Phone
     contact: Contact | None

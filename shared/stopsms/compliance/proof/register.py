@@ -26,7 +26,7 @@ class Protection(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class SecurityMeasure:
     """A security measure, with the facts of the template that have to hold for it to be listed."""
 
     title: str
@@ -48,7 +48,7 @@ class Hosting:
     protection: Protection
     access: str
     firewall: str
-    measures: tuple[Measure, ...]
+    measures: tuple[SecurityMeasure, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ def _whole(match: re.Match[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class ReplyClause:
     """A part of a message that is said on its own, as it was written; `asked` when a question mark ends it."""
 
     text: str
@@ -44,13 +44,13 @@ _APART = re.compile(
 )
 
 
-def clauses_of(text: str) -> list[Clause]:
+def clauses_of(text: str) -> list[ReplyClause]:
     """The clauses of a text, the empty ones left out."""
     clauses, start = [], 0
     for separator in _APART.finditer(text):
         clauses.append(
-            Clause(text[start : separator.start()].strip(), "?" in separator.group() or "？" in separator.group())
+            ReplyClause(text[start : separator.start()].strip(), "?" in separator.group() or "？" in separator.group())
         )
         start = separator.end()
-    clauses.append(Clause(text[start:].strip(), asked=False))
+    clauses.append(ReplyClause(text[start:].strip(), asked=False))
     return [clause for clause in clauses if clause.text]

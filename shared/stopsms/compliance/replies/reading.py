@@ -21,7 +21,7 @@ from enum import StrEnum
 
 from stopsms.compliance.message.text import words
 from stopsms.compliance.replies import data_requests, other_languages, whole_forms
-from stopsms.compliance.replies.clauses import Clause, clauses_of
+from stopsms.compliance.replies.clauses import ReplyClause, clauses_of
 from stopsms.compliance.replies.errands.judgement import is_errand
 from stopsms.compliance.replies.opposition_phrases import (
     ACROSS_CLAUSES,
@@ -107,7 +107,7 @@ def read_reply(text: str) -> ReplyReading:
     return ReplyReading(*asks)
 
 
-def _certain(plain: str, clauses: list[Clause]) -> ReplyReading | None:
+def _certain(plain: str, clauses: list[ReplyClause]) -> ReplyReading | None:
     """The opposition that this says for certain, if it does."""
     for clause in clauses:
         match = ERASURES.search(clause.plain) or ERASURES.search(clause.usual)
@@ -117,7 +117,7 @@ def _certain(plain: str, clauses: list[Clause]) -> ReplyReading | None:
     return ReplyReading(Intent.STOP, matched) if matched else None
 
 
-def _sentence(clauses: list[Clause]) -> str | None:
+def _sentence(clauses: list[ReplyClause]) -> str | None:
     """A sentence that refuses to be written to, without limit. One that is asked about counts if it asks for a way out."""
     if any(LIMITED.search(clause.plain) for clause in clauses):
         return None
@@ -135,7 +135,7 @@ def _sentence(clauses: list[Clause]) -> str | None:
     return None
 
 
-def _elsewhere(clauses: list[Clause]) -> str | None:
+def _elsewhere(clauses: list[ReplyClause]) -> str | None:
     """A sentence of another language that refuses."""
     for clause in clauses:
         match = IN_OTHER_LANGUAGES.search(clause.plain) or IN_OTHER_SCRIPTS.search(bare_of_accents(clause.text))

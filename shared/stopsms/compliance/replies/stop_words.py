@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 from stopsms.compliance.message.text import KEYWORD, SPACED_KEYWORD
-from stopsms.compliance.replies.clauses import Clause
+from stopsms.compliance.replies.clauses import ReplyClause
 
 _ASKS_NOTHING = re.compile(
     r"\b(?:non|auto|flip|pit|one|short|full|door|bus|tram) stops?\b|\b(?:je|on|nous) f(?:ais|ait|aisons|erai|era) "
@@ -114,7 +114,7 @@ def keyword(plain: str) -> str | None:
     return f"keyword {match.group()}" if match else None
 
 
-def bare_word(plain: str, clauses: list[Clause]) -> str | None:
+def bare_word(plain: str, clauses: list[ReplyClause]) -> str | None:
     """Another word that asks to stop, alone in the message or in a clause of it. Asked, it is no order: « arrêt ? »."""
     if not any(clause.asked for clause in clauses) and (word := _alone(plain, _KEYWORDS | _ORDERS)):
         return f"word {word}"

@@ -7,6 +7,7 @@ Sources: API reference, SendTextMessage and its exceptions; « Configuration set
 from collections.abc import Callable, Mapping
 
 from stopsms.compliance.campaign.breaker import FailureKind
+from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
 
 ERRORS: Mapping[str, Callable[[str], Exception]] = {
@@ -47,3 +48,25 @@ FAILURE_KINDS: Mapping[str, FailureKind] = {
     OPTED_OUT: FailureKind.BLOCKED,
 }
 """The reason of an error, or the status of a receipt -> what it means for a campaign. The others trip no breaker."""
+
+RECEIPT_FATES: Mapping[str, Fate] = {
+    "SUCCESSFUL": Fate.SENT,
+    "PENDING": Fate.SENT,
+    "QUEUED": Fate.SENT,
+    "ACCEPTED": Fate.SENT,
+    "SENT": Fate.SENT,
+    "UNKNOWN": Fate.SENT,
+    "DELIVERED": Fate.DELIVERED,
+    "INVALID": Fate.UNDELIVERED,
+    "INVALID_MESSAGE": Fate.UNDELIVERED,
+    "UNREACHABLE": Fate.UNDELIVERED,
+    "CARRIER_UNREACHABLE": Fate.UNDELIVERED,
+    "UNROUTABLE": Fate.UNDELIVERED,
+    "BLOCKED": Fate.UNDELIVERED,
+    "CARRIER_BLOCKED": Fate.UNDELIVERED,
+    "SPAM": Fate.UNDELIVERED,
+    "TTL_EXPIRED": Fate.UNDELIVERED,
+    "PROTECT_BLOCKED": Fate.UNDELIVERED,
+    "FAILED": Fate.UNDELIVERED,
+}
+"""What the service calls the state of a message -> the outcome. Any receipt at all proves that the carrier has the message."""

@@ -486,7 +486,7 @@ DEGREES: Patterns = {
         r"(?:chez|au|a|en)",
         r"rien (?:a |de |d )?(?:redire|signaler|declarer|V?signaler|Qgrave|grave|manquer|V?rater|V?manquer|Q?urgent|"
         r"Q?special|oublie|autre|plus V\w+ que)|de rien(?= (?:Cmerci|[CDTQ]))|(?:ne )?V?rate(?:rai|rais)? (?:jamais "
-        r")?rien|rien que|comme rien|jamais (?:vu|V\w+|mange|ete|teste|goute|Q\w+)(?: (?:aussi|d aussi|si) Q\w+)?(?= "
+        r")?rien|rien que|comme rien|jamais (?:vu|V(?!interess|accept|donn|confirm|sign|achet)\w+|mange|ete|teste|goute|Q\w+)(?: (?:aussi|d aussi|si) Q\w+)?(?= "
         r"|$)",
         r"(?:c est |tout )?Q?bon pour (?:moi|nous)(?= |$)|c est Q?bon pour (?:[DNT]\w+|(?:le|la) [DNT]\w+)",
         r"n hesit\w+ pas(?= )|(?:n )?oublie[zr]? (?:pas|surtout pas) (?:de |d |le |la |les |mon |ma |notre "

@@ -4,33 +4,10 @@ Sources: AWS End User Messaging SMS, « Configuration sets event format »; SNS,
 """
 
 import json
-from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from stopsms.compliance.campaign.outcome import Fate
+from stopsms.adapters.gateways.end_user_messaging.words import RECEIPT_FATES
 from stopsms.contracts.messages import Receipt, UnreadableMessage, split_send_id
-
-RECEIPT_FATES: Mapping[str, Fate] = {
-    "SUCCESSFUL": Fate.SENT,
-    "PENDING": Fate.SENT,
-    "QUEUED": Fate.SENT,
-    "ACCEPTED": Fate.SENT,
-    "SENT": Fate.SENT,
-    "UNKNOWN": Fate.SENT,
-    "DELIVERED": Fate.DELIVERED,
-    "INVALID": Fate.UNDELIVERED,
-    "INVALID_MESSAGE": Fate.UNDELIVERED,
-    "UNREACHABLE": Fate.UNDELIVERED,
-    "CARRIER_UNREACHABLE": Fate.UNDELIVERED,
-    "UNROUTABLE": Fate.UNDELIVERED,
-    "BLOCKED": Fate.UNDELIVERED,
-    "CARRIER_BLOCKED": Fate.UNDELIVERED,
-    "SPAM": Fate.UNDELIVERED,
-    "TTL_EXPIRED": Fate.UNDELIVERED,
-    "PROTECT_BLOCKED": Fate.UNDELIVERED,
-    "FAILED": Fate.UNDELIVERED,
-}
-"""What the service calls the state of a message -> the outcome. Any receipt at all proves that the carrier has the message."""
 
 
 def read_receipt(body: str) -> Receipt:

@@ -1,0 +1,281 @@
+"""`Gateway`, `OptOutList`, `OptOutReader` and `CarrierAccount` on AWS End User Messaging SMS (API « PinpointSMSVoiceV2 »).
+
+SendTextMessage has no idempotency key: the SDK must not retry it, and an answer that did not come is ambiguous for ever. That is
+why no message is entrusted to a connection that may have died unnoticed: a worker that is frozen between two invocations does
+not learn that the service has closed its idle connections, and its first sends would be `uncertain` without ever having left.
+Sources: API reference, SendTextMessage and its exceptions; « Quotas »; botocore, « Retries »; Lambda, « Execution environment
+lifecycle » (freezing) and « Use a keep-alive directive ».
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    HTTPClientError,
+    ProxyConnectionError,
+    SSLError,
+)
+
+from stopsms.adapters.clients import CALLS_AT_ONCE, client, reused
+from stopsms.adapters.gateways.end_user_messaging.words import CLOSING_REASONS, ERRORS, OPTED_OUT
+from stopsms.compliance.law.gate import Clearance
+from stopsms.compliance.message.service_reply import ServiceReply
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.carrier import (
+    GatewayBusy,
+    GatewayClosed,
+    GatewayOptedOut,
+    GatewaySilent,
+    OptedOut,
+    PageForgotten,
+    SenderIdentity,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_pinpoint_sms_voice_v2 import PinpointSMSVoiceV2Client
+    from mypy_boto3_pinpoint_sms_voice_v2.type_defs import (
+        DescribeOptedOutNumbersRequestTypeDef,
+        SendTextMessageRequestTypeDef,
+    )
+
+NUMBERS_ON_PAGE = 100
+"""Most numbers in one answer of DescribeOptedOutNumbers (API reference, MaxResults)."""
+
+MOST_PARTS = 10
+"""The most parts that one message is sent in. Source: User Guide, « SMS and MMS limits and restrictions »."""
+
+REPLY_VALID_SECONDS = 3600
+"""An answer to STOP is of no use hours later."""
+
+
+FRESH_SECONDS = 3
+"""How long after a send the next one may use the connections that are open: shorter than services leave idle ones open."""
+
+
+@reused
+def sending_client() -> "PinpointSMSVoiceV2Client":
+    """For sends: no retries, ever; connections for as many hand-overs as run at once."""
+    made: PinpointSMSVoiceV2Client = client(
+        "pinpoint-sms-voice-v2",
+        retries={"total_max_attempts": 1},
+        connect_timeout=2,
+        read_timeout=10,
+        max_pool_connections=CALLS_AT_ONCE,
+    )
+    return made
+
+
+@reused
+def answering_client() -> "PinpointSMSVoiceV2Client":
+    """For answers: as for sends, but given up sooner, so that a few that hang cost an invocation only part of its time."""
+    made: PinpointSMSVoiceV2Client = client(
+        "pinpoint-sms-voice-v2", retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=5
+    )
+    return made
+
+
+class _Line:
+    """The way to the carrier: a client that connects anew when it has been silent for a while."""
+
+    def __init__(
+        self, connected: "Callable[[], PinpointSMSVoiceV2Client]", now: Callable[[], float] = time.time
+    ) -> None:
+        """`now` reads seconds off the wall clock: a frozen worker's monotonic one may stand still."""
+        self._connected = connected
+        self._now = now
+        self._used_at = 0.0
+
+    def open(self) -> "PinpointSMSVoiceV2Client":
+        """The client. That idle connections are closed harms no send under way."""
+        now, client = self._now(), self._connected()
+        if abs(now - self._used_at) > FRESH_SECONDS:
+            client.close()
+        self._used_at = now
+        return client
+
+
+_line = _Line(sending_client)
+_answer_line = _Line(answering_client)
+
+
+@reused
+def opt_out_client() -> "PinpointSMSVoiceV2Client":
+    """For one number on an opt-out list: given up soon, as an answer is; the queue tries again."""
+    made: PinpointSMSVoiceV2Client = client(
+        "pinpoint-sms-voice-v2", retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=3
+    )
+    return made
+
+
+@reused
+def lists_client() -> "PinpointSMSVoiceV2Client":
+    """For opt-out lists, where a retry is harmless."""
+    made: PinpointSMSVoiceV2Client = client("pinpoint-sms-voice-v2", retries={"mode": "standard"})
+    return made
+
+
+def translated(error: ClientError) -> Exception:
+    """The service's error in our words."""
+    answer = error.response
+    code = answer.get("Error", {}).get("Code", "")
+    reason = str(answer.get("Reason") or code)
+    if reason in CLOSING_REASONS:
+        return GatewayClosed(reason)
+    if reason == OPTED_OUT:
+        return GatewayOptedOut(reason)
+    return ERRORS.get(code, GatewaySilent)(reason)
+
+
+class EndUserMessaging:
+    """Sends through a sender ID, or a pool that holds it, with a configuration set that reports deliveries."""
+
+    def __init__(self, configuration_set: str, origination_pool: str) -> None:
+        """Without a pool (an empty name), straight from the sender ID."""
+        self._configuration_set = configuration_set
+        self._origination_pool = origination_pool
+
+    def send(self, clearance: Clearance, send_id: str, valid_seconds: int) -> str:
+        """See `Gateway.send`."""
+        return self._hand_over(
+            {
+                "DestinationPhoneNumber": clearance.phone.e164,
+                "OriginationIdentity": self._origination_pool or clearance.sender_id,
+                "MessageBody": clearance.message.text,
+                "MessageType": "PROMOTIONAL",
+                "TimeToLive": valid_seconds,
+                "Context": {"campaign_id": clearance.campaign_id, "send_id": send_id},
+            },
+            _line,
+        )
+
+    def reply(self, reply: ServiceReply) -> str:
+        """See `Gateway.reply`."""
+        return self._hand_over(
+            {
+                "DestinationPhoneNumber": reply.phone.e164,
+                "OriginationIdentity": reply.sender_id,
+                "MessageBody": reply.text,
+                "MessageType": "TRANSACTIONAL",
+                "TimeToLive": REPLY_VALID_SECONDS,
+            },
+            _answer_line,
+        )
+
+    def _hand_over(self, message: "SendTextMessageRequestTypeDef", line: _Line) -> str:
+        if self._configuration_set:
+            message["ConfigurationSetName"] = self._configuration_set
+        try:
+            return line.open().send_text_message(**message)["MessageId"]
+        except ClientError as error:
+            raise translated(error) from error
+        except (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError) as error:
+            raise GatewayBusy(type(error).__name__) from error
+        except (HTTPClientError, SSLError) as error:
+            raise GatewaySilent(type(error).__name__) from error
+
+
+class EndUserMessagingOptOuts:
+    """The account's opt-out list."""
+
+    def __init__(self, name: str) -> None:
+        """With this name; with none (an empty name), there is no second barrier to keep."""
+        self._name = name
+
+    def add(self, phone: Phone) -> None:
+        """See `OptOutList.add`."""
+        if not self._name:
+            return
+        try:
+            opt_out_client().put_opted_out_number(OptOutListName=self._name, OptedOutNumber=phone.e164)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ThrottlingException":
+                raise GatewayBusy("ThrottlingException") from error
+            raise
+
+    def page(self, name: str, token: str) -> tuple[Sequence[OptedOut], str]:
+        """See `OptOutReader.page`. DescribeOptedOutNumbers: 100 numbers a page, one page a second unless the quota was raised."""
+        request: DescribeOptedOutNumbersRequestTypeDef = {"OptOutListName": name, "MaxResults": NUMBERS_ON_PAGE}
+        if token:
+            request["NextToken"] = token
+        try:
+            answer = lists_client().describe_opted_out_numbers(**request)
+        except ClientError as error:
+            match error.response["Error"]["Code"]:
+                case "ResourceNotFoundException":
+                    raise LookupError("no such opt-out list") from error
+                case "ThrottlingException":
+                    raise GatewayBusy("ThrottlingException") from error
+                case "ValidationException" if token:
+                    raise PageForgotten(name) from error
+            raise
+        found = [
+            OptedOut(item["OptedOutNumber"], item["OptedOutTimestamp"], item["EndUserOptedOut"])
+            for item in answer["OptedOutNumbers"]
+        ]
+        return found, answer.get("NextToken", "")
+
+
+class EndUserMessagingAccount:
+    """`CarrierAccount` on the numbers, pools and opt-out lists of the account.
+
+    Source: API reference, DescribePhoneNumbers, DescribePools, ListPoolOriginationIdentities, DescribeOptOutLists; UpdatePhoneNumber
+    (« If the origination phone number is associated with a pool, an error is returned »).
+    """
+
+    def numbers(self) -> Sequence[SenderIdentity]:
+        """See `CarrierAccount.numbers`."""
+        return [
+            SenderIdentity(
+                id=item["PhoneNumberId"],
+                number=item["PhoneNumber"],
+                channel=item.get("TwoWayChannelArn", "") if item["TwoWayEnabled"] else "",
+                self_managed=item["SelfManagedOptOutsEnabled"],
+                opt_out_list=item["OptOutListName"],
+                pool=item.get("PoolId", ""),
+            )
+            for page in lists_client().get_paginator("describe_phone_numbers").paginate()
+            for item in page["PhoneNumbers"]
+        ]
+
+    def pool(self, pool_id: str) -> SenderIdentity | None:
+        """See `CarrierAccount.pool`."""
+        try:
+            (item,) = lists_client().describe_pools(PoolIds=[pool_id])["Pools"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ResourceNotFoundException":
+                return None
+            raise
+        pages = lists_client().get_paginator("list_pool_origination_identities").paginate(PoolId=pool_id)
+        held = [identity for page in pages for identity in page["OriginationIdentities"]]
+        return SenderIdentity(
+            id=item["PoolId"],
+            number="",
+            channel=item.get("TwoWayChannelArn", "") if item["TwoWayEnabled"] else "",
+            self_managed=item["SelfManagedOptOutsEnabled"],
+            opt_out_list=item["OptOutListName"],
+            has_numbers=any(identity.get("PhoneNumber") for identity in held),
+        )
+
+    def has_list(self, name: str) -> bool:
+        """See `CarrierAccount.has_list`."""
+        try:
+            return bool(lists_client().describe_opt_out_lists(OptOutListNames=[name])["OptOutLists"])
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ResourceNotFoundException":
+                return False
+            raise
+
+    def setting_right(self, identity: SenderIdentity, channel: str, opt_out_list: str) -> str:
+        """See `CarrierAccount.setting_right`. What is in a pool is set with its pool."""
+        pool = identity.pool or ("" if identity.number else identity.id)
+        what = f"update-pool --pool-id {pool}" if pool else f"update-phone-number --phone-number-id {identity.id}"
+        replies = f" --two-way-enabled --two-way-channel-arn {channel} --self-managed-opt-outs-enabled"
+        return (
+            f"aws pinpoint-sms-voice-v2 {what}"
+            + (replies if identity.has_numbers else "")
+            + (f" --opt-out-list-name {opt_out_list}" if opt_out_list else "")
+        )

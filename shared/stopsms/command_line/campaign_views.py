@@ -1,0 +1,67 @@
+"""How a campaign and its preview are drawn."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from stopsms.command_line.screen import Screen, fields, table
+from stopsms.command_line.session import Session
+
+OUTCOMES = ("sent", "failed", "blocked", "deferred", "uncertain")
+"""What can have become of a planned recipient; `delivered` and `undelivered` are among the sent."""
+
+
+def notices(shown: Mapping[str, Any], screen: Screen) -> list[str]:
+    """What should be known before sending."""
+    return [notice["explanation"][screen.language] for notice in shown.get("notices", ())]
+
+
+def drawn_campaign(campaign: Mapping[str, Any], screen: Screen) -> RenderableType:
+    """A campaign with its notices, accepted warnings and rules' results."""
+    head = fields(
+        campaign, "id", "name", "status", "advertiser_id", "brand", "text", "category", "audience", "profile", "created_at",
+        "schedule", "started_at", "finished_at", "counts", "blocked_by", "failed_by", "parts", "limits", "canary", "trip",
+    )  # fmt: skip
+    lines: list[RenderableType] = [head, *(Text(notice, style="yellow") for notice in notices(campaign, screen))]
+    if campaign["accepted"]:
+        columns = ("rule", "by", "reason", "at")
+        lines += [
+            Text(),
+            table(columns, ([each[name] for name in columns] for each in campaign["accepted"]), title="Accepted"),
+        ]
+    if campaign.get("results"):
+        lines += [Text(), screen.rules(campaign["results"])]
+    return Group(*lines)
+
+
+def show(here: Session, campaign: Mapping[str, Any]) -> None:
+    """Show a campaign."""
+    here.screen.show(campaign, lambda shown: drawn_campaign(shown, here.screen))
+
+
+def drawn_preview(preview: Mapping[str, Any], screen: Screen) -> RenderableType:
+    """A preview: numbers, texts, samples and rules' results."""
+    head = fields(
+        preview, "at", "audience", "sendable", "deferred", "blocked", "blocked_by", "parts", "cost_eur", "starts_at", "ends_at",
+        "windows", "continues_at",
+    )  # fmt: skip
+    texts = (
+        [place, message["parts"], message["encoding"], message["text"]]
+        for place, message in preview["messages"].items()
+    )
+    samples = (
+        [each["phone"], each["verdict"], each["rules"], (each["message"] or {}).get("text")]
+        for each in preview["samples"]
+    )
+    lines = [
+        head,
+        *(Text(notice, style="yellow") for notice in notices(preview, screen)),
+        Text(),
+        table(("territory", "parts", "encoding", "text"), texts),
+    ]
+    if not preview["complete"]:
+        lines.insert(1, Text(f"Predicted from the first {preview['judged']} of {preview['audience']}.", style="yellow"))
+    lines += [Text(), table(("sample", "verdict", "rules", "text"), samples), Text(), screen.rules(preview["results"])]
+    return Group(*lines)

@@ -11,9 +11,11 @@ import botocore.session
 import pytest
 import typer.testing
 from botocore.loaders import Loader, create_loader
+from botocore.session import Session, get_session
 from hypothesis import settings
 from moto.kms import models as kms
 from moto.kms.utils import KeySpec, generate_private_key
+from stopsms.adapters import clients as aws_clients
 from stopsms.adapters.clients import reset_clients
 
 from tests.carrier_service import Listener, Service
@@ -27,11 +29,14 @@ settings.register_profile("developer", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
 
+CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def slow_to_make_and_always_the_same() -> Iterator[None]:
-    """Each test has a mocked account, and the product an AWS session, of their own. Shared by all tests are botocore's descriptions of
-    the services, the clients with which tests look into the account, the RSA key that moto generates even for symmetric keys, and
-    the tree of commands that Typer builds for each call of a program.
+    """Each test has a mocked account of its own, and the product makes its clients again. Shared by all tests are botocore's sessions,
+    one for each set of credentials, and its descriptions of the services; the clients with which tests look into the account; the RSA
+    key that moto generates even for symmetric keys; and the tree of commands that Typer builds for each call of a program.
     """
     loader, key = Loader(), generate_private_key
     client: Any = boto3.client
@@ -48,7 +53,15 @@ def slow_to_make_and_always_the_same() -> Iterator[None]:
         names = ("AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_ENDPOINT_URL", f"AWS_ENDPOINT_URL_{service.upper()}")
         return shared_client(service, tuple(os.environ.get(name) for name in names))
 
+    @cache
+    def shared_session(*_: str | None) -> Session:
+        return get_session()
+
+    def session_of() -> Session:
+        return shared_session(*(os.environ.get(name) for name in CREDENTIALS))
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(aws_clients, "get_session", session_of)
         patch.setattr(botocore.session, "create_loader", lambda path=None: create_loader(path) if path else loader)
         patch.setattr(boto3, "client", client_of)
         patch.setattr(typer.testing, "_get_command", cache(typer.main.get_command))

@@ -47,6 +47,7 @@ def change(phone: Phone, version: int = 0, once: str = "") -> ContactChange:
     return ContactChange(contact, evidence, once or f"once-{phone.e164[1:]}", "import:2", grants_basis=True)
 
 
+@pytest.mark.exhaustive
 def test_many_contacts_are_written_together_and_whoever_stands_in_the_way_fails_alone(
     hashing: KeyedHash, monkeypatch: pytest.MonkeyPatch
 ) -> None:

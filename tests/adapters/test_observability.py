@@ -59,6 +59,7 @@ def test_a_number_is_masked_wherever_it_stands_in_a_line(number: str) -> None:
         assert "*" in json.dumps(told[where]), where
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "around",
     [

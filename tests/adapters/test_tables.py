@@ -97,6 +97,7 @@ def test_an_audience_is_read_by_tag_and_from_where_one_stopped(hashing: KeyedHas
     assert numbers(None, "autre") == []
 
 
+@pytest.mark.exhaustive
 def test_advertisers_are_listed_by_id_page_by_page(table: str) -> None:
     register = DynamoAdvertiserStore(table)
     for number in range(60):

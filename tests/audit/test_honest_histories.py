@@ -34,6 +34,8 @@ from tests.audit.test_audit import Memory
 from tests.command_line.test_restore import NOW, PEOPLE, SALT, World, world
 from tests.factories import a_campaign, a_collection, terms
 
+pytestmark = pytest.mark.exhaustive
+
 __all__ = ["world"]
 
 A, B, C = PEOPLE["a"], PEOPLE["b"], PEOPLE["c"]
@@ -541,7 +543,6 @@ def test_the_audit_finds_nothing_in_what_is_honest(name: str, world: World) -> N
     assert told(world) == []
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", HISTORIES)
 def test_nothing_is_found_in_whatever_order_the_partitions_of_a_stream_are_archived(name: str, world: World) -> None:
     """A stream keeps the order of what has the same partition key, and no other."""

@@ -39,6 +39,8 @@ from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, History, a_
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser, terms
 from tests.rulebooks import reworded
 
+pytestmark = pytest.mark.exhaustive
+
 NIGHT = TUESDAY_10H_PARIS + timedelta(days=2)
 MONTHS_LATER = NIGHT + timedelta(days=90)
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "forgeries.md"
@@ -1254,7 +1256,6 @@ def test_a_campaign_put_aside_that_is_gone_or_altered_is_found_as_soon_as_someth
     assert ("whole", "rewritten: its outcome went back from delivered to blocked") in findings
 
 
-@pytest.mark.exhaustive
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=8))
 def test_however_often_it_is_interrupted_an_audit_comes_to_the_same_state(blocks_read: list[int]) -> None:
     world = World()
@@ -1323,7 +1324,6 @@ def _row(name: str) -> str:
     return f"| {name.replace('_', ' ')} | {' | '.join(findings)} |\n"
 
 
-@pytest.mark.exhaustive
 def test_the_page_lists_what_detects_each_forgery() -> None:
     assert PAGE.read_text() == page(), "run make forgeries"
 

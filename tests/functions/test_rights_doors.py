@@ -368,6 +368,7 @@ def test_replies_answers_and_budgets_go_by_their_own_terms(base: DynamoContactSt
     assert boto3.client("dynamodb").scan(TableName="idempotency")["Items"] == []
 
 
+@pytest.mark.exhaustive
 def test_a_run_that_is_cut_short_goes_on_where_it_was_and_tells_the_whole(
     base: DynamoContactStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

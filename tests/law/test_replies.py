@@ -56,6 +56,7 @@ def test_what_has_to_be_read_by_a_person_is_never_taken_as_harmless() -> None:
     assert [case.input["text"] for case in waiting if read_once(case.input["text"]).harmless] == []
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("expect", [OPPOSES, HARMLESS, HOLD])
 def test_each_reply_is_read_as_its_author_meant_it_or_held(expect: str) -> None:
     wrong = {
@@ -74,6 +75,7 @@ def test_what_a_reply_asks_for_is_named(case: Case) -> None:
     assert case.asks in (reading.intent.value, reading.asks and reading.asks.value), reading
 
 
+@pytest.mark.exhaustive
 def test_most_of_what_is_clear_is_not_left_for_a_person() -> None:
     figures = compared(our_answer)
     heard = f"of {figures.opposing} who oppose {figures.certain} recognised for certain, {figures.held} held, {figures.missed} missed"

@@ -8,7 +8,8 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from importer.apply_acts import ApplyPorts
-from importer.import_file import ImporterPorts, import_file
+from importer.import_file import import_file
+from importer.importer_ports import ImporterPorts
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
 from stopsms.adapters.numbers_in_text import mobiles_within

@@ -6,7 +6,7 @@ from importer.prepare_consents import prepare_consent
 from importer.prepare_oppositions import prepare_opposition
 from importer.prepared_lines import UNREADABLE, VALUE, LineContext, NotApplied, Prepared, Refusal, RefusedLine, Unclear
 from importer.read_cells import UnreadableCell
-from importer.read_lines import Row
+from importer.read_records import Row
 from importer.read_row import FAULTS, concerned, fields_of
 from stopsms.compliance.outside.file_import import ImportKind
 

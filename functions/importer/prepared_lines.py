@@ -112,6 +112,11 @@ def reference_of(context: LineContext, what: str) -> str:
     return f"import-{hmac.new(context.secret, said.encode(), hashlib.sha256).hexdigest()}"
 
 
+def pseudonym(phone: Phone, context: LineContext) -> str:
+    """A number as the import remembers it while it runs: keyed, and of no use in any other import."""
+    return hmac.new(context.secret, f"{context.about.id}\n{phone.e164}".encode(), hashlib.sha256).hexdigest()
+
+
 def imported_as(context: LineContext, line: int) -> str:
     """How an act names the import and the line that brought it."""
     return f"{context.about.id}:{line}"

@@ -1,28 +1,12 @@
-"""From the bytes of a file to its lines, whatever wrote them: any common encoding, any separator, cells with line breaks.
-
-A line break in a quoted cell and a quote that somebody forgot to close look alike at first. A record that runs over several lines
-is believed only when it keeps to the format strictly and none of its further lines could be a record by itself; otherwise its
-first line alone is faulty and reading goes on at the next. So no line disappears inside another (RFC 4180).
-"""
+"""From the bytes of a file to its lines of text, in any common encoding and with any line ends."""
 
 import codecs
-import csv
-import json
 import re
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
-
-from importer.name_columns import folded
-from stopsms.compliance.message.characters import composed, repaired
 
 LONGEST_LINE = 64 * 1024
 """Bytes. Anything longer is no line of a table, and would fill the memory."""
-
-MOST_LINES_IN_RECORD = 50
-
-QUOTE = '"'
 _WIDE = ("utf-16-le", "utf-16-be")
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -39,18 +23,6 @@ class TextLine:
     end: int
     text: str
     cut: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One record: the number of its first line, the byte and the line after it, its cells in NFC, its text, and what is wrong with it."""
-
-    line: int
-    end: int
-    following: int
-    cells: tuple[str, ...]
-    text: str
-    fault: str = ""
 
 
 def encoding_of(head: bytes) -> tuple[str, int]:
@@ -146,146 +118,3 @@ def _find(waiting: bytes, ending: bytes, start: int) -> int:
     while place >= 0 and place % len(ending):  # within UTF-16, only whole characters count
         place = waiting.find(ending, place + 1)
     return place
-
-
-class _TooLong(Exception):
-    """A record of more lines than any has."""
-
-
-class _Feed:
-    """Hands lines to the CSV reader, notes which of them made a record, and takes lines back."""
-
-    def __init__(self, lines: Iterator[TextLine]) -> None:
-        self._lines = lines
-        self._again: deque[TextLine] = deque()
-        self.taken: list[TextLine] = []
-        self.ran_out = False
-
-    def __iter__(self) -> "_Feed":
-        return self
-
-    def __next__(self) -> str:
-        if len(self.taken) == MOST_LINES_IN_RECORD:
-            raise _TooLong
-        line = self._again.popleft() if self._again else next(self._lines, None)
-        if line is None:
-            self.ran_out = bool(self.taken)
-            raise StopIteration
-        self.taken.append(line)
-        return line.text
-
-    def give_back(self, lines: list[TextLine]) -> None:
-        """These lines will be read again."""
-        self._again.extendleft(reversed(lines))
-
-
-def rows(lines: Iterator[TextLine], separator: str) -> Iterator[Row]:
-    """The records of a table, one after the other; faulty ones too."""
-    feed = _Feed(lines)
-    reader = csv.reader(feed, delimiter=separator)
-    while True:
-        feed.taken = []
-        fault = ""
-        cells: list[str] = []
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except (_TooLong, csv.Error):
-            fault = "unclosed_quote"
-        taken = feed.taken
-        if not fault and len(taken) > 1 and (feed.ran_out or not _believable(taken, len(cells), separator)):
-            fault = "unclosed_quote"
-        if not fault and len(taken) == 1 and feed.ran_out:
-            fault = "unclosed_quote"
-        if any(line.cut for line in taken):
-            fault = "too_long"
-        first = taken[0]
-        if fault:
-            feed.give_back(taken[1:])
-            feed.ran_out = False
-            reader = csv.reader(feed, delimiter=separator)
-            yield Row(first.number, first.end, first.number + 1, (), _bare(first.text), fault)
-        else:
-            last = taken[-1]
-            text = _bare("".join(line.text for line in taken))
-            yield Row(first.number, last.end, last.number + 1, tuple(map(composed, cells)), text)
-
-
-def _bare(text: str) -> str:
-    return text.rstrip("\r\n")
-
-
-def _believable(taken: list[TextLine], width: int, separator: str) -> bool:
-    """Whether several lines really are one record."""
-    try:
-        again = list(csv.reader([line.text for line in taken], delimiter=separator, strict=True))
-    except csv.Error:
-        return False
-    if len(again) != 1:
-        return False
-    return not any(
-        line.text.count(QUOTE) % 2 == 0 and len(next(csv.reader([line.text], delimiter=separator), [])) == width
-        for line in taken[1:]
-    )
-
-
-def objects(lines: Iterator[TextLine], names: Sequence[str]) -> Iterator[Row]:
-    """The records of a file that holds one JSON object on each line: their values by name, as text.
-
-    Names are compared as headers are. An object that says more than these is faulty, as nobody looked at what it says there; so is
-    one that says something twice. Of the text escapes are undone, so that a number in it is found.
-    """
-    keys = [folded(name) for name in names]
-    for line in lines:
-        text = _unescaped(_bare(line.text))
-        fault = "too_long" if line.cut else ""
-        cells: tuple[str, ...] = ()
-        if text.strip() and not fault:
-            try:
-                found = json_object(line.text)
-                values = {folded(name): _as_cell(value) for name, value in found.items()}
-                cells = tuple(values.get(key, "") for key in keys)
-                if any(value.strip() for key, value in values.items() if key not in keys):
-                    fault, cells, text = "fields", (), repaired(json.dumps(found, ensure_ascii=False))
-            except (ValueError, RecursionError):
-                fault = "json"
-        yield Row(line.number, line.end, line.number + 1, cells, text, fault)
-
-
-_ESCAPED = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\/")
-
-
-def _unescaped(text: str) -> str:
-    """A text of JSON, which may be damaged, with the characters that were written by their codes."""
-    return repaired(_ESCAPED.sub(lambda found: _characters(found[0]), text))
-
-
-def _characters(escaped: str) -> str:
-    codes = re.findall(r"u(....)", escaped)
-    return "".join(chr(int(code, 16)) for code in codes) if codes else "/"
-
-
-def json_object(text: str) -> dict[str, Any]:
-    """One JSON object. Raises ValueError when it is none, or says a thing twice: names are compared as headers are."""
-    found = json.loads(text, object_pairs_hook=once_each)
-    if not isinstance(found, dict):
-        raise ValueError("no object")  # noqa: TRY004 (it is the text that is wrong)
-    named = {composed(repaired(name)): value for name, value in found.items()}
-    if len(set(map(folded, named))) < len(found):
-        raise ValueError("two keys are the same header")
-    return named
-
-
-def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object that says each thing once. Raises ValueError: of two values nobody knows which one holds."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key stands there twice")
-    return found
-
-
-def _as_cell(value: object) -> str:
-    if value is None:
-        return ""
-    return composed(repaired(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)))

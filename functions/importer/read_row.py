@@ -5,17 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from importer.prepared_lines import UNREADABLE, LineContext, NotApplied
-from importer.read_cells import (
-    UnreadableCell,
-    has_agreed,
-    is_blank,
-    may_be_no_opposition,
-    numbers_in,
-    plain_cell,
-    says_opposed,
-    written_number,
-)
-from importer.read_lines import Row
+from importer.read_cells import UnreadableCell, has_agreed, is_blank, may_be_no_opposition, plain_cell, says_opposed
+from importer.read_numbers import numbers_in, written_number
+from importer.read_records import Row
 from importer.refusal_words import words_of
 from stopsms.compliance.errors import InvalidPhone
 from stopsms.compliance.outside.file_import import Layout

@@ -8,7 +8,8 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from importer.read_cells import UnreadableCell, moment, plain_cell
+from importer.read_cells import UnreadableCell, plain_cell
+from importer.read_dates import moment
 from importer.refusal_words import ADDRESS, REMEMBERED, says_no, says_refusal, without_digits, words_of
 from stopsms.compliance.message.text import plain
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from importer.apply_acts import LineOutcome
-from importer.name_columns import REPORT_HEADINGS
-from importer.read_lines import Row
+from importer.header_names import REPORT_HEADINGS
+from importer.read_records import Row
 from stopsms.compliance.outside.file_import import LineFate
 from stopsms.contracts.spreadsheet import harmless
 

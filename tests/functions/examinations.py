@@ -7,7 +7,8 @@ from importer.examine_columns import Examination
 from importer.find_layout import HEAD, find_layout
 from importer.name_columns import UnusableHeader
 from importer.prepared_lines import LineContext
-from importer.read_lines import Row, objects, rows, text_lines
+from importer.read_lines import text_lines
+from importer.read_records import Row, objects, rows
 from stopsms.adapters.numbers_in_text import mobiles_within
 from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.compliance.outside.file_import import (

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from importer.apply_acts import ApplyPorts
-from importer.import_file import ImporterPorts, import_file
+from importer.import_file import import_file
+from importer.importer_ports import ImporterPorts
 from stopsms.adapters.numbers_in_text import mobiles_within
 from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.compliance.outside.file_import import (

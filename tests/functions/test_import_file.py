@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from importer.import_file import ImporterPorts, import_file
+from importer.import_file import import_file
+from importer.importer_ports import ImporterPorts
 from stopsms.compliance.outside.file_import import FileImport, ImportKind, ImportOver, ImportState, LineFate
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.erasure import erased

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from importer.name_columns import folded
+from importer.header_names import folded
 from importer.read_row import without_dates
 from stopsms.compliance.consent.judge_consent import judge_consent
 from stopsms.compliance.outside.file_import import ColumnCells, FileReading, ImportState, LineFate

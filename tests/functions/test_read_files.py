@@ -10,11 +10,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from importer.find_layout import SEPARATORS
-from importer.name_columns import _NAMES, UnusableHeader, folded, name_columns
+from importer.header_names import CONTACT_HEADERS, folded
+from importer.name_columns import UnusableHeader, name_columns
 from importer.prepare_acts import prepare_line
 from importer.prepared_lines import LineContext, ParsedAct, RefusedLine
-from importer.read_cells import UnreadableCell, moment, says_opposed, written_number
-from importer.read_lines import Row
+from importer.read_cells import UnreadableCell, says_opposed
+from importer.read_dates import moment
+from importer.read_numbers import written_number
+from importer.read_records import Row
 from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.compliance.consent.collection import Channel, Collection, Sale
 from stopsms.compliance.errors import InvalidPhone
@@ -207,9 +210,9 @@ def test_an_endless_line_is_reported_and_reading_goes_on_behind_it() -> None:
 # ------------------------------------------------------------------------ headers
 
 
-@given(st.sampled_from(sorted(_NAMES)), st.data())
+@given(st.sampled_from(sorted(CONTACT_HEADERS)), st.data())
 def test_a_header_is_known_whatever_its_case_accents_and_punctuation(field: str, data: st.DataObject) -> None:
-    name = data.draw(st.sampled_from(_NAMES[field].split("|")))
+    name = data.draw(st.sampled_from(CONTACT_HEADERS[field].split("|")))
     spelt = "".join(data.draw(st.sampled_from([sign, sign.upper()])) for sign in name)
     spelt = spelt.replace("e", "é", 1).replace(" ", data.draw(st.sampled_from([" ", "_", "-", " d’"[:1], "  "])))
 
@@ -218,7 +221,7 @@ def test_a_header_is_known_whatever_its_case_accents_and_punctuation(field: str,
 
 
 def test_no_name_means_two_things() -> None:
-    names = [name for all_names in _NAMES.values() for name in all_names.split("|")]
+    names = [name for all_names in CONTACT_HEADERS.values() for name in all_names.split("|")]
 
     assert [name for name, count in Counter(names).items() if count > 1] == []
     assert all(folded(name) == name for name in names)

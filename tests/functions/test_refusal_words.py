@@ -8,7 +8,9 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from importer.read_cells import UnreadableCell, moment, numbers_in
+from importer.read_cells import UnreadableCell
+from importer.read_dates import moment
+from importer.read_numbers import numbers_in
 from importer.read_states import Saying, is_bare_answer, saying
 from importer.refusal_words import says_no, says_refusal, says_stop
 

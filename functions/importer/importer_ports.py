@@ -1,0 +1,50 @@
+"""What the importer works with: its ports, the checkpoint, and the context of a line."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from importer.apply_acts import ApplyPorts
+from importer.prepared_lines import LineContext
+from stopsms.compliance.errors import OutrunError
+from stopsms.compliance.outside.file_import import (
+    FileImport,
+    Layout,
+)
+from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.carrier import OptOutReader
+from stopsms.compliance.ports.imports import ImportFiles, ImportQueue, ImportStore
+from stopsms.compliance.ports.people import AdvertiserStore
+
+
+@dataclass(frozen=True, slots=True)
+class ImporterPorts:
+    """What importing works with. `secret` keys the references of an advertiser's acts; `part_name` is new each time."""
+
+    imports: ImportStore
+    files: ImportFiles
+    tasks: ImportQueue
+    opt_outs: OptOutReader
+    advertisers: AdvertiserStore
+    acts: ApplyPorts
+    secret: Callable[[str], bytes]
+    parse_phone: Callable[[str], Phone]
+    mobiles_within: Callable[[str], Sequence[Phone]]
+    part_name: Callable[[], str]
+
+    def now(self) -> datetime:
+        """The present moment."""
+        return self.acts.clock.now()
+
+
+def save(changed: FileImport, ports: ImporterPorts, part_name: str = "") -> FileImport:
+    """Write the checkpoint. Raises OutrunError when another worker has written one."""
+    if not ports.imports.change(changed, part_name):
+        raise OutrunError(changed.id)
+    return changed
+
+
+def line_context(file_import: FileImport, layout: Layout, ports: ImporterPorts) -> LineContext:
+    """What preparing the lines of this import works with."""
+    secret = ports.secret(file_import.advertiser_id)
+    return LineContext(file_import, layout, secret, ports.parse_phone, ports.mobiles_within, ports.now())

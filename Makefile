@@ -83,7 +83,7 @@ rules: $(call STAMP,project) ## Write docs/rules.md from the rules
 forgeries: $(call STAMP,project) ## Write docs/forgeries.md: what the audit finds of each forgery that its tests make
 	@PYTHONPATH=shared:functions $(VENV)/project/bin/python -m tests.audit.test_red_team
 
-law-review: $(call STAMP,project) ## List the sources of law whose day to be looked up again has come, and how each was seen: make law-review ON=2027-03-01 (none: today)
+law-review: $(call STAMP,project) ## List the legal sources due for review, and how each was seen: make law-review ON=2027-03-01 (none: today)
 	@PYTHONPATH=shared $(VENV)/project/bin/python -m tools.law_review $(ON)
 
 conformance: $(call STAMP,project) ## Hold this project, or SYSTEM=command, against the conformance kit

@@ -6,9 +6,9 @@ from dataclasses import asdict
 
 from bench import naive
 from bench.audience import numbers
+from bench.aws_prices import MILLION, Usage, bill
 from bench.campaigns import run_campaign
 from bench.figures import BenchSection, Figure
-from bench.prices import MILLION, Usage, bill
 from bench.processes import fresh
 from bench.seeding import seed
 from bench.settings import Sizes

@@ -18,8 +18,8 @@ from stopsms.adapters.gateways.end_user_messaging.gateway import sending_client
 from stopsms.compliance.campaign.shards import shard_of
 
 from bench.audience import ADVERTISER, PLAIN, numbers
+from bench.aws_prices import Usage
 from bench.counting import Meter
-from bench.prices import Usage
 from bench.template import PLATFORM_LOG_BYTES, billed_seconds, memory_mb
 
 TEXT = f"{PLAIN} STOP SMS {ADVERTISER.stop_number}"

@@ -28,8 +28,8 @@ from stopsms.compliance.law.gate import Gate
 from stopsms.contracts.messages import Batch, PlanningTask, Task
 
 from bench.audience import campaign
+from bench.aws_prices import Usage
 from bench.counting import Meter
-from bench.prices import Usage
 from bench.stopwatch import Stopwatch
 from bench.template import PLATFORM_LOG_BYTES, billed_seconds, memory_mb
 

@@ -48,7 +48,7 @@ PREVIEW_TIME = timedelta(seconds=18)
 """How long an audience may be judged: the API has to answer within 29 s."""
 
 AUDIENCE_TIME = timedelta(seconds=5)
-"""How long a draft may look whether anybody is in its audience."""
+"""How long drafting may spend checking that the audience is not empty."""
 
 
 @app.get("/sending", responses=documented(Halt))

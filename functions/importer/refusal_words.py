@@ -14,7 +14,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from importer.read_cells import plain_cell
-from stopsms.compliance.message.text import KEYWORD, SPACED_KEYWORD
+from stopsms.compliance.replies.stop_keyword import SPACED_STOP_KEYWORD, STOP_KEYWORD
 
 ADDRESS = re.compile(r"<?(?:mailto:)?[\w.+%'&~!$*=-]+@[\w-]+(?:\.[\w-]+)+>?|(?:https?://|www\.)\S+", re.IGNORECASE)
 """Of e-mail or of a page: its words are no sentence. « STOP:a@b.fr » is no address."""
@@ -269,8 +269,8 @@ def _words_refuse(words: str) -> bool:
 def _stops(words: str) -> bool:
     """Whether the keyword of every SMS stands among words, drawn out, spaced, or as a verb."""
     return (
-        any(KEYWORD.fullmatch(word) or _STOPPED.fullmatch(word) for word in words.split())
-        or SPACED_KEYWORD.search(words) is not None
+        any(STOP_KEYWORD.fullmatch(word) or _STOPPED.fullmatch(word) for word in words.split())
+        or SPACED_STOP_KEYWORD.search(words) is not None
         or _ASKED_TO.search(words) is not None
     )
 

@@ -1,4 +1,4 @@
-"""retention: every hour it finishes erasures, and once a day it purges what has had its time; also on demand, through the API."""
+"""retention: every hour it finishes erasures, and once a day it purges expired data; also on demand, through the API."""
 
 from datetime import timedelta
 from typing import Annotated, Any

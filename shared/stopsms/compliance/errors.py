@@ -74,7 +74,7 @@ PHONE_REASONS: Mapping[str, Explanation] = {
     "not_a_number": Explanation(
         "Il y a là autre chose qu’un seul numéro : une lettre, un chiffre masqué ou manquant, un poste, un second numéro. "
         "Écrivez le numéro seul, en chiffres.",
-        "this holds something else than one number: a letter, a hidden or missing digit, an extension, a second number; "
+        "this is not exactly one number: it contains a letter, a hidden or missing digit, an extension, a second number; "
         "write the number alone, in digits",
     ),
     "ambiguous": Explanation(

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from stopsms.compliance.replies.stop_keyword import SPACED_STOP_KEYWORD, STOP_KEYWORD
+
 _BASIC = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -206,13 +208,7 @@ def stop_replies(text: str) -> bool:
     return bool(_STOP_REPLY.search(text))
 
 
-KEYWORD = re.compile(r"[s5]+t+[o0]+p+s?(?:sms|pub|all|tout|mms|rcs|mail|svp|stp|merci)?\d*")
-"""STOP as one of the bare `words` of a text, however it is drawn out and whatever is glued to it."""
-SPACED_KEYWORD = re.compile(r"(?<![a-z0-9])(?:s t o p|s top|st op|sto p)(?![a-z0-9])")
-"""STOP whose letters stand apart."""
-
-
 def names_stop(text: str) -> bool:
     """Whether a text contains the keyword, in any shape."""
     bare = words(text)
-    return any(map(KEYWORD.fullmatch, bare.split())) or bool(SPACED_KEYWORD.search(bare))
+    return any(map(STOP_KEYWORD.fullmatch, bare.split())) or bool(SPACED_STOP_KEYWORD.search(bare))

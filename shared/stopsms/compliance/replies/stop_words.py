@@ -8,8 +8,8 @@ variants). `STP` is never STOP for certain: in French it means « s’il te pla�
 import re
 import unicodedata
 
-from stopsms.compliance.message.text import KEYWORD, SPACED_KEYWORD
 from stopsms.compliance.replies.clauses import ReplyClause
+from stopsms.compliance.replies.stop_keyword import SPACED_STOP_KEYWORD, STOP_KEYWORD
 
 _ASKS_NOTHING = re.compile(
     r"\b(?:non|auto|flip|pit|one|short|full|door|bus|tram) stops?\b|\b(?:je|on|nous) f(?:ais|ait|aisons|erai|era) "
@@ -107,10 +107,10 @@ _STATION = re.compile(r"\b(?:bus|tram|tramway|metro|train|car|gare|station|ligne
 
 def keyword(plain: str) -> str | None:
     """STOP, in whatever shape."""
-    keywords = [word for word in plain.split() if KEYWORD.fullmatch(word)]
+    keywords = [word for word in plain.split() if STOP_KEYWORD.fullmatch(word)]
     if len(keywords) > len(_ASKS_NOTHING.findall(plain)):
         return f"keyword {keywords[0]}"
-    match = SPACED_KEYWORD.search(plain)
+    match = SPACED_STOP_KEYWORD.search(plain)
     return f"keyword {match.group()}" if match else None
 
 

@@ -20,13 +20,13 @@ from stopsms.compliance.outside.file_import import LineFate
 from stopsms.contracts.imports import read_import_tasks
 
 SPARE = timedelta(seconds=45)
-"""Time kept at the end of an invocation: some lines' work and, at the end of a file, the report's."""
+"""Reserved at the end of an invocation for the last chunk of lines and, at the end of a file, for the report."""
 
 
 @logger.inject_lambda_context
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """A task that fails goes back to the queue."""
+    """A failed task returns to the queue."""
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     return each_record(event, lambda body: proceed(body, left))
 
@@ -41,7 +41,7 @@ def proceed(body: str, left: timedelta) -> None:
 
 @reused
 def ports() -> ImporterPorts:
-    """What importing works with."""
+    """The importer's adapters."""
     keyed_hash = wiring.keyed_hash()
     return ImporterPorts(
         imports=wiring.imports(),

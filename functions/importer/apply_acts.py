@@ -1,11 +1,11 @@
-"""Apply the acts of some lines: judged and recorded as through the API, but read and written together.
+"""Apply the acts of a chunk of lines: judged and recorded as through the API, but read and written in batches.
 
-Each act carries a reference that is recorded with it, once and for all, in the same transaction, with who recorded it: this import
-and this line. So an act is applied once in effect however often its line is read, and whoever reads it again after a crash sees
-whether it was itself, an earlier line of the file, or another import.
+Each act carries a reference that is stored in the same transaction, together with what recorded it: this import and this line. An act
+therefore takes effect once, however often its line is read, and a worker that reads it again after a crash can see whether it was
+recorded by itself, by an earlier line of the file or by another import.
 
-An opposition that is recorded already may be another one all the same, where the person consented in between and the line says only
-the day, or none: the contact is held until a person has read it, once for each consent.
+An opposition with a known reference may still be a new one, if the person has consented since and the line gives only a day, or no
+date: the contact is then held for human review, once for each consent.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +34,7 @@ from stopsms.use_cases.ask_to_confirm import confirmation_request
 
 @dataclass(frozen=True, slots=True)
 class LineOutcome:
-    """What became of a line; by which rule and why, when it was not applied."""
+    """What became of a line; `rule` and `reason` (in French) when it was not applied."""
 
     fate: LineFate
     rule: str = ""
@@ -55,12 +55,12 @@ TOO_OLD_TO_CONFIRM = LineOutcome(
     "Vous demandez une confirmation par SMS, et celle-ci ne peut plus partir à une heure permise dans les "
     f"{int(ASKED_WITHIN.total_seconds() // 3600)} heures qui suivent l’inscription : la personne ne saurait plus de quoi il s’agit.",
 )
-"""With double opt-in. Recorded all the same, it would wait for an answer to a question that nobody asks."""
+"""With double opt-in. If it were recorded, it would wait for an answer to a question that is never asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class ApplyPorts:
-    """What applying works with. `salt` gives 128 random bits in hexadecimal."""
+    """The dependencies of applying acts. `salt` returns 128 random bits in hexadecimal."""
 
     contacts: ContactStore
     answers: AnswerQueue
@@ -71,7 +71,7 @@ class ApplyPorts:
 def apply_acts(
     acts: Sequence[ParsedAct], advertiser: Advertiser, import_id: str, ports: ApplyPorts
 ) -> dict[int, LineOutcome]:
-    """What became of each line: of several acts on one, what matters most. Raises ContendedError."""
+    """The outcome of each line; of several acts on one line, the most important. Raises ContendedError."""
     outcomes: dict[ParsedAct, LineOutcome] = {}
     waiting = list(acts)
     attempts = Attempts("a contact")
@@ -100,29 +100,29 @@ _WEIGHT = {
 def _round(
     acts: Sequence[ParsedAct], advertiser: Advertiser, import_id: str, ports: ApplyPorts
 ) -> dict[ParsedAct, LineOutcome]:
-    """Try each act once, but for further acts of the same person: those come in the next round."""
-    known = ports.contacts.recorded_by(advertiser.id, [act.reference for act in acts])
+    """Try each act once; further acts of the same person are left for the next round."""
+    recorders = ports.contacts.recorded_by(advertiser.id, [act.reference for act in acts])
     contacts = ports.contacts.recall_all(advertiser.id, [act.phone for act in acts])
-    again = _may_be_others(acts, contacts, known, import_id)
-    known = {**known, **ports.contacts.recorded_by(advertiser.id, list(again.values()))}
+    again = _possibly_new(acts, contacts, recorders, import_id)
+    recorders = {**recorders, **ports.contacts.recorded_by(advertiser.id, list(again.values()))}
     outcomes: dict[ParsedAct, LineOutcome] = {}
     tried: list[tuple[ParsedAct, ContactChange, datetime | None]] = []
     requests: list[AnswerTask] = []
     busy = set()
     for act in acts:
         contact = contacts[act.phone]
-        by = known.get(again.get(act, act.reference))
+        by = recorders.get(again.get(act, act.reference))
         if by is not None:
             outcomes[act] = _recorded_by(by, act, import_id, _done(act, again))
             if outcomes[act] is TAKEN:
-                requests += _again(contact, advertiser, ports)
+                requests += _missed_request(contact, advertiser, ports)
         elif act.phone not in busy:
             busy.add(act.phone)
-            made = _change(act, contact, advertiser, import_id, ports, again.get(act))
-            if isinstance(made, LineOutcome):
-                outcomes[act] = made
+            judged = _change(act, contact, advertiser, import_id, ports, again.get(act))
+            if isinstance(judged, LineOutcome):
+                outcomes[act] = judged
             else:
-                tried.append((act, *made))
+                tried.append((act, *judged))
     answers = ports.contacts.record_all([change for _, change, _ in tried])
     for (act, change, before), answer in zip(tried, answers, strict=True):
         if answer is WriteResult.DONE:
@@ -136,29 +136,29 @@ def _round(
 
 
 def _request(change: ContactChange, before: datetime | None, advertiser: Advertiser) -> tuple[AnswerTask, ...]:
-    """The question whether the person consented, if it is to be asked, to leave by then."""
+    """The confirmation request, if one is due, to be sent no later than `before`."""
     return () if before is None else confirmation_request(advertiser, change.contact.phone, change.evidence, before)
 
 
 def _change(
     act: ParsedAct, contact: Contact, advertiser: Advertiser, import_id: str, ports: ApplyPorts, again: str | None
 ) -> tuple[ContactChange, datetime | None] | LineOutcome:
-    """The change that the act makes, and until when the person may be asked to confirm it; or why it is refused.
+    """The change that the act makes and the deadline for asking the person to confirm it, or the refusal.
 
-    Under the reference `again` it may be another one than is recorded.
+    `again` is the reference under which a possibly new opposition is recorded.
     """
     now, salt = ports.clock.now(), ports.salt()
     by = _by(act, import_id)
     if isinstance(act.what, Collection):
-        found = judge_consent(contact, act.what, advertiser, now, salt)
-        if found.contact is None or found.evidence is None:
-            return _refused(found.results)
+        decision = judge_consent(contact, act.what, advertiser, now, salt)
+        if decision.contact is None or decision.evidence is None:
+            return _refused(decision.results)
         before = None
-        if found.asks:
-            before = request_leaves_before(act.what, now, request_hours(found.contact, advertiser))
+        if decision.asks:
+            before = request_leaves_before(act.what, now, request_hours(decision.contact, advertiser))
             if before is None:
                 return TOO_OLD_TO_CONFIRM
-        return ContactChange(found.contact, found.evidence, act.reference, by, grants_basis=True), before
+        return ContactChange(decision.contact, decision.evidence, act.reference, by, grants_basis=True), before
     if again is not None:
         words = (
             f"Déjà enregistrée avant le consentement, reçue de nouveau (source : {act.what.source}). {act.what.words}"
@@ -174,20 +174,20 @@ def _by(act: ParsedAct, import_id: str) -> str:
     return f"{import_id}:{act.line}"
 
 
-def _may_be_others(
-    acts: Sequence[ParsedAct], contacts: Mapping[Phone, Contact], known: Mapping[str, str], import_id: str
+def _possibly_new(
+    acts: Sequence[ParsedAct], contacts: Mapping[Phone, Contact], recorders: Mapping[str, str], import_id: str
 ) -> dict[ParsedAct, str]:
-    """The acts that another line brought already and that may be new ones all the same, each with its reference for the consent since."""
-    brought = [act for act in acts if known.get(act.reference, _by(act, import_id)) != _by(act, import_id)]
+    """Acts already recorded by another line that may still be new, each with its reference for the consent given since."""
+    brought = [act for act in acts if recorders.get(act.reference, _by(act, import_id)) != _by(act, import_id)]
     return {
         act: f"{act.reference}-{basis.evidence}"
         for act in brought
-        if (basis := contacts[act.phone].basis) is not None and _may_be_since(act, contacts[act.phone], basis)
+        if (basis := contacts[act.phone].basis) is not None and _may_be_after_consent(act, contacts[act.phone], basis)
     }
 
 
-def _may_be_since(act: ParsedAct, contact: Contact, basis: Basis) -> bool:
-    """Whether an opposition may be later than the consent that stands, by what its line says of the day."""
+def _may_be_after_consent(act: ParsedAct, contact: Contact, basis: Basis) -> bool:
+    """Whether an opposition may be later than the current consent, judging by the date on its line."""
     if not isinstance(act.what, Opposition) or contact.standing is Status.OPPOSED:
         return False
     return not act.dated or act.what.received_at >= basis.collected_at
@@ -198,7 +198,7 @@ def _done(act: ParsedAct, again: Mapping[ParsedAct, str]) -> LineOutcome:
 
 
 def _recorded_by(by: str, act: ParsedAct, import_id: str, done: LineOutcome) -> LineOutcome:
-    """What became of an act that is recorded already; `done` where it is this line that did it."""
+    """The outcome of an act that is already recorded; `done` if this very line recorded it."""
     if by == _by(act, import_id):
         return done
     holder, _, line = by.rpartition(":")
@@ -213,8 +213,8 @@ def _refused(results: Sequence[RuleResult]) -> LineOutcome:
     return LineOutcome(LineFate.REFUSED, blocking[0].rule, reasons)
 
 
-def _again(contact: Contact, advertiser: Advertiser, ports: ApplyPorts) -> tuple[AnswerTask, ...]:
-    """The request of an act that is recorded already: its worker may have ended before it asked. Nobody is asked twice for one act."""
+def _missed_request(contact: Contact, advertiser: Advertiser, ports: ApplyPorts) -> tuple[AnswerTask, ...]:
+    """The confirmation request of a recorded act: its worker may have stopped before sending it. Nobody is asked twice for one act."""
     if contact.basis is None or contact.confirmation is None or not awaits_confirmation(contact, ports.clock.now()):
         return ()
     evidence = ports.contacts.proof(advertiser.id, contact.phone, contact.basis.evidence)

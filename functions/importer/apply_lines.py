@@ -1,13 +1,13 @@
-"""Apply a chunk of lines: what each reports is recorded, the report on them kept, and the checkpoint written."""
+"""Apply a chunk of lines: record what each one reports, store its part of the report and write the checkpoint."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from importer.apply_acts import LineOutcome, apply_acts
-from importer.hold_refused import File, hold_refused
+from importer.hold_refused import ImportedFile, hold_refused
 from importer.importer_ports import ImporterPorts, line_context, save
 from importer.prepare_acts import prepare_line
-from importer.prepared_lines import REFUSED_ELSEWHERE, LineContext, Prepared, RefusedLine, pseudonym
+from importer.prepared_lines import REFUSED_ELSEWHERE, LineContext, PreparedLine, RefusedLine, pseudonym
 from importer.read_records import Row
 from importer.write_report import TO_SEE_TO, ReportLine, part
 from stopsms.compliance.campaign.advertiser import Advertiser
@@ -28,16 +28,18 @@ def apply_lines(
     advertiser: Advertiser,
     ports: ImporterPorts,
 ) -> FileImport:
-    """Apply some lines, keep the report on them, and write the checkpoint."""
+    """Apply the records of `chunk`, store their part of the report and write the checkpoint."""
     started = ports.now()
     context = line_context(file_import, layout, ports)
-    prepared = _but_refused({row.line: prepare_line(row, context) for row in chunk}, file_import, context, ports)
+    prepared = _without_refused({row.line: prepare_line(row, context) for row in chunk}, file_import, context, ports)
     acts = [act for line in prepared.values() for act in line.acts]
     doubts = [line.doubt for line in prepared.values() if line.doubt is not None]
-    file = File(file_import.advertiser_id, file_import.id, file_import.operator, context.secret)
+    file = ImportedFile(file_import.advertiser_id, file_import.id, file_import.operator, context.secret)
     hold_refused(doubts, file, ports.acts, unknown_too=True)
     outcomes = apply_acts(acts, advertiser, file_import.id, ports.acts)
-    for line, refused in ((line, known.refused) for line, known in prepared.items() if known.refused is not None):
+    for line, refused in (
+        (line, line_prepared.refused) for line, line_prepared in prepared.items() if line_prepared.refused is not None
+    ):
         outcomes[line] = _noted(outcomes[line], refused) if refused.noted else _refused(refused)
     tally = _counted(file_import.tally, outcomes.values())
     reported = [ReportLine(row, outcomes[row.line]) for row in chunk if _is_reported(outcomes.get(row.line))]
@@ -49,19 +51,22 @@ def apply_lines(
     return save(file_import.advanced(place, tally, bool(reported), seconds), ports, name)
 
 
-def _but_refused(
-    prepared: Mapping[int, Prepared], file_import: FileImport, context: LineContext, ports: ImporterPorts
-) -> Mapping[int, Prepared]:
-    """The same lines, but for consents of numbers that another line of the file says no of."""
+def _without_refused(
+    prepared: Mapping[int, PreparedLine], file_import: FileImport, context: LineContext, ports: ImporterPorts
+) -> Mapping[int, PreparedLine]:
+    """The lines, with consents refused for numbers that another line of the file refuses."""
     if file_import.opposes:
         return prepared
     owners = {act: pseudonym(act.phone, context) for line in prepared.values() for act in line.acts}
     refused = ports.imports.refused(file_import.id, list(owners.values()))
     silenced = {act.line: refused[pseudonym] for act, pseudonym in owners.items() if pseudonym in refused}
-    return {**prepared, **{line: Prepared(refused=_elsewhere(line, other)) for line, other in silenced.items()}}
+    return {
+        **prepared,
+        **{line: PreparedLine(refused=_refused_elsewhere(line, other)) for line, other in silenced.items()},
+    }
 
 
-def _elsewhere(line: int, other: int) -> RefusedLine:
+def _refused_elsewhere(line: int, other: int) -> RefusedLine:
     return RefusedLine(
         line, REFUSED_ELSEWHERE, f"La ligne {other} du fichier dit non pour ce numéro : un non l’emporte."
     )
@@ -72,7 +77,7 @@ def _refused(refused: RefusedLine) -> LineOutcome:
 
 
 def _noted(outcome: LineOutcome, refused: RefusedLine) -> LineOutcome:
-    """What became of a line of which something could not be read, with that; why it was refused comes first."""
+    """The outcome of a line that was only partly readable: the reason for a refusal, if any, then what could not be read."""
     first = outcome.reason if outcome.fate is LineFate.REFUSED else ""
     return replace(outcome, reason=f"{first} {refused.reason}".strip())
 

@@ -1,7 +1,7 @@
-"""Whether every column of a file of contacts is understood, by its name and by its cells over the whole file (G7).
+"""Examine whether every column of a contact file is understood, by its name and by its cells over the whole file (G7).
 
-A column that nobody named and that may say who agreed or refused makes the file fail before any line of it is applied: left aside,
-it would turn the company's own proof of a refusal into a consent. Words and texts may, whatever they are: only their author knows.
+An undeclared column that may say who agreed or refused makes the file fail before any line is applied: ignoring it could turn a
+refusal that the company recorded itself into a consent. Any column of words or texts may say so, as only its author knows.
 """
 
 import re
@@ -11,9 +11,9 @@ from importer.header_names import folded
 from importer.header_words import (
     about_other_means,
     is_understood,
-    tells_of_agreement,
-    tells_who_agreed,
-    tells_who_refused,
+    may_say_who_agreed,
+    says_who_agreed,
+    says_who_refused,
 )
 from importer.judge_cells import (
     MEASURED,
@@ -26,7 +26,7 @@ from importer.judge_cells import (
 from importer.name_columns import how_to_declare
 from importer.read_cells import UnreadableCell, box_ticked, has_agreed, is_blank
 from importer.read_records import Row
-from importer.read_states import Saying, is_bare_answer, is_of_a_family, of_one_family, saying
+from importer.read_states import CellKind, is_bare_answer, is_of_a_family, kind_of, of_one_family
 from importer.refusal_words import may_say_no, words_of
 from stopsms.compliance.outside.file_import import ColumnCells, Layout
 
@@ -46,30 +46,32 @@ _READ_STRICTLY = frozenset(
         "ip",
     }
 )
-"""Fields of which whatever is not understood is refused line by line; with `opposed`, is an opposition."""
+"""Fields whose unclear cells are refused line by line; in `opposed`, an unclear cell is an opposition."""
 
 _LONG_NUMBER = re.compile(r"\d(?:[\d .-]*\d){5,}")
 _MOST_NAMED = 8
 
 
 def _may_be_a_state(name: str, seen: ColumnCells) -> bool:
-    """Whether a column that nobody named, of which no cell alone tells, may say who agreed: by its name, or as a code."""
+    """Whether an unnamed column without a conclusive cell may say who agreed, by its name or as a code."""
     if not seen.values:
-        return tells_who_agreed(name)
-    if tells_of_agreement(name) or tells_who_refused(name):
+        return says_who_agreed(name)
+    if may_say_who_agreed(name) or says_who_refused(name):
         return True
     if MEASURED.search(name) and not any(map(str.isalpha, "".join(seen.values))):
         return False
     if seen.many:
-        return any(saying(value) is Saying.CODE and words_of(value).isalpha() for value in seen.values)
-    return not of_one_family(frozenset(seen.values)) and any(saying(value) is not Saying.DATA for value in seen.values)
+        return any(kind_of(value) is CellKind.CODE and words_of(value).isalpha() for value in seen.values)
+    return not of_one_family(frozenset(seen.values)) and any(
+        kind_of(value) is not CellKind.DATA for value in seen.values
+    )
 
 
 class Examination:
-    """What the columns of a file were seen to hold so far; `cells` is all there is to keep of it."""
+    """The contents of the columns seen so far; `cells` is all the state that a checkpoint needs."""
 
     def __init__(self, layout: Layout, cells: Mapping[int, ColumnCells]) -> None:
-        """Going on from these cells."""
+        """Continue from the cells of the last checkpoint."""
         self._layout = layout
         self._names = [folded(name) for name in layout.header]
         self._fields = {place: field for field, places in layout.columns.items() for place in places}
@@ -81,17 +83,20 @@ class Examination:
         return field == "checked" or (place not in self._layout.declared and field not in _READ_STRICTLY)
 
     def see(self, row: Row) -> None:
-        """One more record."""
+        """Examine one more record."""
         for place in self._watched:
             if place < len(row.cells) and row.cells[place]:
                 cell = row.cells[place].strip()
                 if self._fields.get(place) == "checked":
                     self._see_answer(place, cell)
                     continue
-                said = saying(cell)
-                if said is not Saying.NOTHING:
+                kind = kind_of(cell)
+                if kind is not CellKind.NOTHING:
                     seen = self.cells.get(place, ColumnCells())
-                    telling, undescribed = self._tells(place, cell, said), self._is_undescribed(place, cell, said)
+                    telling, undescribed = (
+                        self._is_conclusive(place, cell, kind),
+                        self._is_undescribed(place, cell, kind),
+                    )
                     self.cells[place] = seen.with_value(cell, telling=telling, undescribed=undescribed)
 
     def _see_answer(self, place: int, cell: str) -> None:
@@ -99,38 +104,38 @@ class Examination:
             seen = self.cells.get(place, ColumnCells())
             self.cells[place] = seen.with_answer(cell, understood=_is_answer(cell))
 
-    def _tells(self, place: int, cell: str, said: Saying) -> bool:
-        """Whether this cell alone makes the column one that may say who refused."""
+    def _is_conclusive(self, place: int, cell: str, kind: CellKind) -> bool:
+        """Whether this cell alone shows that the column may say who refused."""
         field, name = self._fields.get(place, ""), self._names[place]
         if field == "status":
-            return is_bare_answer(cell) or (said not in (Saying.REFUSAL, Saying.STATE) and not has_agreed(cell))
+            return is_bare_answer(cell) or (kind not in (CellKind.REFUSAL, CellKind.STATE) and not has_agreed(cell))
         if field == "phone":
-            return speaks_instead_of_a_number(cell, said)
+            return speaks_instead_of_a_number(cell, kind)
         if field or is_understood(name):
             return refuses_beside(field, name, cell)
         if about_other_means(name):
-            return refuses_besides_other_means(name, cell, said)
-        return said in (Saying.REFUSAL, Saying.STATE)
+            return refuses_besides_other_means(name, cell, kind)
+        return kind in (CellKind.REFUSAL, CellKind.STATE)
 
-    def _is_undescribed(self, place: int, cell: str, said: Saying) -> bool:
-        """Whether this cell holds words in a column of which nothing says what they mean: only their author knows."""
+    def _is_undescribed(self, place: int, cell: str, kind: CellKind) -> bool:
+        """Whether this cell holds words whose meaning nothing in the file explains."""
         name = self._names[place]
         if place in self._fields or is_understood(name) or about_other_means(name):
             return False
         if is_undescribed_date(name, cell):
             return True
-        code = said is Saying.CODE and words_of(cell).isalpha()
-        return said is Saying.TEXT or ((code or said is Saying.WORD) and not is_of_a_family(cell))
+        code = kind is CellKind.CODE and words_of(cell).isalpha()
+        return kind is CellKind.TEXT or ((code or kind is CellKind.WORD) and not is_of_a_family(cell))
 
     def failure(self) -> str:
-        """Why the file cannot be taken, in French, with what was seen and what to say; "" when every column is understood."""
+        """Why the file is rejected, in French, with what was seen and what to declare; "" if every column is understood."""
         doubtful = [place for place in self._watched if self._is_doubtful(place)]
         if not doubtful:
             return ""
-        told = [self._told(place) for place in doubtful[:_MOST_NAMED]]
+        questions = [self._question(place) for place in doubtful[:_MOST_NAMED]]
         if len(doubtful) > _MOST_NAMED:
-            told.append(f"… et {len(doubtful) - _MOST_NAMED} autres colonnes.")
-        return " ".join(["Aucune ligne n’a été prise.", *told])
+            questions.append(f"… et {len(doubtful) - _MOST_NAMED} autres colonnes.")
+        return " ".join(["Aucune ligne n’a été prise.", *questions])
 
     def _is_doubtful(self, place: int) -> bool:
         field, name = self._fields.get(place, ""), self._names[place]
@@ -142,12 +147,12 @@ class Examination:
         if field or is_understood(name):
             named = field.startswith("attribute:")
             answers = [value for value in seen.values if answers_yes_or_no(name, value, named=named)]
-            words = any(saying(value) is not Saying.CODE for value in answers)
+            words = any(kind_of(value) is not CellKind.CODE for value in answers)
             alone = bool(answers) and len(answers) == len(seen.values)
             return field not in ("phone", "status") and (words or alone) and not seen.many
         return not about_other_means(name) and _may_be_a_state(name, seen)
 
-    def _told(self, place: int) -> str:
+    def _question(self, place: int) -> str:
         header, seen = self._layout.header[place].strip()[:60], self.cells.get(place, ColumnCells())
         values = _quoted((*seen.telling, *(value for value in seen.values if value not in seen.telling)))
         if not header:
@@ -163,7 +168,7 @@ class Examination:
         kept = (field,) if field and field != "status" else ()
         fields = ("checked", "opposed", "status", *kept, "ignored")
         contents = f"({values}) " if values else "(vide) "
-        if seen.undescribed and not seen.telling and not tells_of_agreement(self._names[place]):
+        if seen.undescribed and not seen.telling and not may_say_who_agreed(self._names[place]):
             if all(is_undescribed_date(self._names[place], value) for value in seen.values):
                 return (
                     f"La colonne « {header} » {contents}contient des dates, et rien ne dit de quoi : celles d’un refus ou d’un "
@@ -180,7 +185,7 @@ class Examination:
 
 
 def _is_answer(cell: str) -> bool:
-    """Whether a cell of a column of agreements is a yes or may be a no."""
+    """Whether a cell of a column of agreements is a yes or possibly a no."""
     try:
         box_ticked(cell)
     except UnreadableCell:

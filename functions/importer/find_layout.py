@@ -1,4 +1,4 @@
-"""How a file is written, found at its head: encoding, line ends, separator, header, columns."""
+"""Detect the layout of a file from its head: encoding, line ends, separator, header, columns."""
 
 import csv
 import re
@@ -16,11 +16,11 @@ from stopsms.compliance.outside.file_import import FilePosition, FileReading, La
 from stopsms.compliance.person.phone import Phone
 
 HEAD = 64 * 1024
-"""Bytes that are looked at."""
+"""Bytes read to detect the layout."""
 
 SEPARATORS = ";,\t|"
 ENCODINGS = frozenset({"utf-8", "utf-16-le", "utf-16-be", "cp1252", "iso-8859-15", "mac-roman", "cp850"})
-"""Encodings that a caller may name; without a name, one is found."""
+"""Encodings that a caller may name; otherwise the encoding is detected."""
 
 _NOT_TEXT: Mapping[bytes, str] = {
     b"PK\x03\x04": "Ce fichier est un classeur (xlsx, ods) ou une archive : enregistrez-le au format CSV UTF-8.",
@@ -30,10 +30,10 @@ _NOT_TEXT: Mapping[bytes, str] = {
 }
 _BUSINESS_CARD = re.compile(r"\s*BEGIN\s*:\s*VCARD", re.IGNORECASE)
 _MOST_COLUMNS = 500
-"""What is seen in each is kept with the import (400 KB at most)."""
+"""What is seen in each column is stored with the import (400 KB at most)."""
 
 _ALONE = "phone"
-"""The one column of a file without header: numbers, one a line."""
+"""The only column of a file without a header: one number per line."""
 
 _NO_HEADER = (
     "La première ligne contient un numéro de mobile : ce n’est pas un en-tête, et la personne y serait oubliée. Aucune ligne n’a été "
@@ -41,17 +41,17 @@ _NO_HEADER = (
 )
 
 _ONE_IN = 20
-"""So many characters of a text, at least, to one control character that no text holds."""
+"""A text has at most one control character in this many characters."""
 
 _DATES = ("collected_at", "received_at", "sale_at", "contract_until", "birth_date")
 
 
 Memory = Callable[[Sequence[str]], Mapping[str, str]]
-"""What was said of the columns of an earlier file with this header."""
+"""The declarations made for an earlier file with this header."""
 
 
 def nothing_remembered(_: Sequence[str]) -> Mapping[str, str]:
-    """No file with such a header came before."""
+    """There was no earlier file with this header."""
     return {}
 
 
@@ -63,7 +63,7 @@ def find_layout(
     mobiles_within: Callable[[str], Sequence[Phone]],
     memory: Memory = nothing_remembered,
 ) -> tuple[Layout, FilePosition]:
-    """The layout, and where its first record begins. Raises UnusableHeader."""
+    """The layout and the position of the first record. Raises UnusableHeader."""
     for start, reason in _NOT_TEXT.items():
         if head.startswith(start):
             raise UnusableHeader(reason)
@@ -90,10 +90,10 @@ def _from(place: FilePosition, head: bytes, encoding: str, newline: str) -> Iter
     return text_lines([head[place.byte :]], encoding, newline, place.byte, place.line)
 
 
-def _check_dates(layout: Layout, found: Sequence[Row]) -> None:
-    """Of a file that has the month first, some days would be read as months, and nothing would tell."""
+def _check_dates(layout: Layout, records: Sequence[Row]) -> None:
+    """Raises UnusableHeader if months come before days: some dates would silently be misread."""
     for column in (place for field in _DATES for place in layout.columns.get(field, ())):
-        if not day_comes_first(row.cells[column] for row in found if column < len(row.cells)):
+        if not day_comes_first(row.cells[column] for row in records if column < len(row.cells)):
             raise UnusableHeader(
                 f"Dans la colonne « {layout.header[column]} », le mois vient avant le jour (11/24/2026) : "
                 "récrivez les dates comme 24/11/2026 ou 2026-11-24."
@@ -141,7 +141,7 @@ def _read_header(
 
 
 def _checked(header: tuple[str, ...], mobiles_within: Callable[[str], Sequence[Phone]]) -> tuple[str, ...]:
-    """The same. Raises UnusableHeader where it holds a mobile: it is a person's line, and nobody would read it again."""
+    """The header. Raises UnusableHeader if it holds a mobile: it is a person's line and would be lost."""
     if any(mobiles_within(without_dates(name)) for name in header):
         raise UnusableHeader(_NO_HEADER)
     return header
@@ -176,26 +176,26 @@ def _layout(
 
 
 def _keys(text: str, others: Iterable[TextLine]) -> tuple[str, ...]:
-    """What the first object says, and these others: programs leave out of an object whatever is empty. Raises UnusableHeader."""
+    """The keys of the first object and of the others, as programs omit empty values. Raises UnusableHeader."""
     try:
-        known = _named(text)
+        names = _named(text)
     except (ValueError, RecursionError):
         raise UnusableHeader("La première ligne n’est pas un objet JSON complet : il en faut un par ligne.") from None
     for line in others:
         with suppress(ValueError, RecursionError):  # a line that is no object is reported when it is read
-            known = known | {key: name for key, name in _named(line.text).items() if key not in known}
+            names = names | {key: name for key, name in _named(line.text).items() if key not in names}
     wanted = {"effectivedate": "EffectiveDate", "optout": "OptOut", "channeltype": "ChannelType"}
-    missing = [name for key, name in wanted.items() if key not in known and "address" in known]
-    return (*known.values(), *missing)  # an endpoint without OptOut may come before one that has it
+    missing = [name for key, name in wanted.items() if key not in names and "address" in names]
+    return (*names.values(), *missing)  # an endpoint without OptOut may come before one that has it
 
 
 def _named(text: str) -> dict[str, str]:
-    """The names in an object, by what they are compared by."""
+    """The keys of an object by their normalised form."""
     return {folded(name): name for name in json_object(text)}
 
 
 def _separator(header: str, opposes: bool) -> str:
-    """The separator that makes the most of the header: names that mean something, then columns."""
+    """The separator that yields the most known headers, then the most columns."""
 
     def worth(separator: str) -> tuple[int, int]:
         try:

@@ -12,15 +12,15 @@ from importer.read_cells import UnreadableCell, box_ticked, has_agreed, is_blank
 from importer.read_dates import day, moment
 from importer.read_records import Row
 from importer.read_row import (
-    concerned,
     damage_of,
     fields_of,
     header_of,
     phone_cells,
+    phones_concerned,
     says_more_than_numbers,
     words_under,
 )
-from importer.read_states import Saying
+from importer.read_states import CellKind
 from importer.refusal_words import may_say_no, says_ended, says_refusal, says_stop
 from stopsms.compliance.consent.wording import Unwilling, unwilling
 from stopsms.compliance.message.text import plain
@@ -46,51 +46,51 @@ CHANNELS: Mapping[str, str] = {
 
 
 def refusal_of(row: Row, context: LineContext) -> Refusal | None:
-    """What a line of a contact file says no of; None when it says no such thing.
+    """The refusal on a line of a contact file, if any.
 
-    A line that cannot be read may have said so: no other line of the file grants a number that stands on it.
+    An unreadable line may be a refusal: no other line of the file can grant consent for a number on it.
     """
     if row.fault or damage_of(row, context.layout):
-        return Refusal(row.line, concerned(row, context), "", told=False)
-    found = refusal_in(row, fields_of(row, context.layout), context.layout)
-    if found is not None:
-        return Refusal(row.line, concerned(row, context), found.words, found.told)
-    spoken_of = _spoken_of(row, context)
+        return Refusal(row.line, phones_concerned(row, context), "", explicit=False)
+    refusal = refusal_in(row, fields_of(row, context.layout), context.layout)
+    if refusal is not None:
+        return Refusal(row.line, phones_concerned(row, context), refusal.words, refusal.explicit)
+    spoken_of = _phones_with_remarks(row, context)
     if not spoken_of:
         return None
     return Refusal(
-        row.line, spoken_of, words_under("phone", " ; ".join(phone_cells(row, context)), context.layout), told=True
+        row.line, spoken_of, words_under("phone", " ; ".join(phone_cells(row, context)), context.layout), explicit=True
     )
 
 
-def _spoken_of(row: Row, context: LineContext) -> tuple[Phone, ...]:
-    """The mobiles in cells that hold something beside a number: what it says of them is not understood, and may be a no."""
+def _phones_with_remarks(row: Row, context: LineContext) -> tuple[Phone, ...]:
+    """The mobiles in cells that hold more than a number: the rest is not understood and may be a refusal."""
     cells = [cell for cell in phone_cells(row, context) if says_more_than_numbers(cell, context)]
     return tuple(dict.fromkeys(phone for cell in cells for phone in context.mobiles_within(cell)))
 
 
 @dataclass(frozen=True, slots=True)
 class LineRefusal:
-    """A no, in which words, by which rule, for which reason."""
+    """A refusal: its words, the rule and the reason (in French). `explicit`: the line says no, rather than merely not saying yes."""
 
     words: str
     rule: str
     reason: str
-    told: bool = True
+    explicit: bool = True
 
 
-_ALREADY_KNOWN = "un contact déjà connu est suspendu jusqu’à relecture"
+_SUSPENDED = "un contact déjà connu est suspendu jusqu’à relecture"
 
 
 def refusal_in(row: Row, fields: Mapping[str, str], layout: Layout) -> LineRefusal | None:
-    """What is no clear yes is a no: that the person opposed, is not subscribed, did not tick, or words that we do not know."""
+    """The refusal in these fields: an opposition, a status other than subscribed, an unticked box, or unknown words."""
     opposed = fields.get("opposed", "")
     if says_opposed(opposed):
-        reason = f"Le fichier lui-même signale une opposition ; {_ALREADY_KNOWN}. Importez-la comme opposition."
+        reason = f"Le fichier lui-même signale une opposition ; {_SUSPENDED}. Importez-la comme opposition."
         return LineRefusal(words_under("opposed", opposed, layout), OPPOSITION, reason)
-    found = _no_status(fields, layout) if "status" in layout.columns else None
-    found = found or (_not_ticked(fields, layout) if "checked" in layout.columns else None)
-    return found or _refusal_instead(fields, layout) or _refusal_in_passing(row, layout)
+    refusal = _not_subscribed(fields, layout) if "status" in layout.columns else None
+    refusal = refusal or (_not_ticked(fields, layout) if "checked" in layout.columns else None)
+    return refusal or _refusal_elsewhere(fields, layout) or _refusal_in_declared(row, layout)
 
 
 _OTHER_FIELDS = (
@@ -109,7 +109,7 @@ _OTHER_FIELDS = (
     "act_reference",
     "wording",
 )
-"""Fields whose cells are read as something else than an agreement."""
+"""Fields whose cells are not read as an agreement."""
 
 _DATES: Mapping[str, Callable[[str], Any]] = {
     "collected_at": moment,
@@ -120,18 +120,18 @@ _DATES: Mapping[str, Callable[[str], Any]] = {
 _ANSWERS = frozenset({"informed", "objection_offered", "prechecked"})
 
 
-def _refusal_instead(fields: Mapping[str, str], layout: Layout) -> LineRefusal | None:
-    """A no where a date, an address or the answer to something else should stand."""
+def _refusal_elsewhere(fields: Mapping[str, str], layout: Layout) -> LineRefusal | None:
+    """A refusal where a date, an address or the answer to another question was expected."""
     for name in _OTHER_FIELDS:
         cell = fields.get(name, "").strip()
-        if cell and _refuses_instead(name, cell):
-            reason = f"Colonne « {header_of(name, layout)} » : « {cell[:60]} » exprime ou peut exprimer un refus ; {_ALREADY_KNOWN}."
+        if cell and _refuses_elsewhere(name, cell):
+            reason = f"Colonne « {header_of(name, layout)} » : « {cell[:60]} » exprime ou peut exprimer un refus ; {_SUSPENDED}."
             rule = INFORMED if name == "informed" else OPPOSITION
             return LineRefusal(words_under(name, cell, layout), rule, reason)
     return None
 
 
-def _refuses_instead(name: str, cell: str) -> bool:
+def _refuses_elsewhere(name: str, cell: str) -> bool:
     if name == "wording":
         return unwilling(cell) is Unwilling.REFUSES or refuses_beside(name, "", cell)
     if says_refusal(cell):
@@ -143,8 +143,8 @@ def _refuses_instead(name: str, cell: str) -> bool:
     if name in ("source", "operator", "act_reference"):
         return says_ended(cell)
     known = BASES if name == "legal_basis" else CHANNELS
-    said = [label for label in labels(cell) if plain(label) not in known]
-    return any(may_say_no(label) or plain(label) == "none" for label in said)
+    unknown = [label for label in labels(cell) if plain(label) not in known]
+    return any(may_say_no(label) or plain(label) == "none" for label in unknown)
 
 
 def _can_be_read(reader: Callable[[str], Any], cell: str) -> bool:
@@ -158,10 +158,10 @@ def _can_be_read(reader: Callable[[str], Any], cell: str) -> bool:
 _READ_AS_ANSWERS = frozenset({"phone", "opposed", "status", "checked", *_OTHER_FIELDS})
 
 
-def _refusal_in_passing(row: Row, layout: Layout) -> LineRefusal | None:
-    """Words of refusal in a column that somebody said the meaning of: that was true of the lines that they had seen.
+def _refusal_in_declared(row: Row, layout: Layout) -> LineRefusal | None:
+    """Words of refusal in a column whose meaning was declared: the declaration may only hold for the lines its author had seen.
 
-    Columns of which nobody said anything were examined over the whole file (see `examine_columns`).
+    Undeclared columns have been examined over the whole file (see `examine_columns`).
     """
     fields = {place: field for field, places in layout.columns.items() for place in places}
     report = len(layout.header) - len(without_report(layout.header))
@@ -170,20 +170,20 @@ def _refusal_in_passing(row: Row, layout: Layout) -> LineRefusal | None:
         if place < report or place >= len(row.cells) or field in _READ_AS_ANSWERS:
             continue
         header, cell = layout.header[place].strip(), row.cells[place].strip()
-        if cell and _refuses_in_passing(field, folded(header), cell):
+        if cell and _refuses_in_declared(field, folded(header), cell):
             reason = (
-                f"La colonne « {header[:60]} » dit « {cell[:60]} » ; {_ALREADY_KNOWN}. Si cela ne concerne pas les SMS, retirez la "
+                f"La colonne « {header[:60]} » dit « {cell[:60]} » ; {_SUSPENDED}. Si cela ne concerne pas les SMS, retirez la "
                 "colonne du fichier."
             )
             return LineRefusal(f"{header} : {cell}"[:2000], OPPOSITION, reason)
     return None
 
 
-def _refuses_in_passing(field: str, name: str, cell: str) -> bool:
+def _refuses_in_declared(field: str, name: str, cell: str) -> bool:
     if field == "":
         refuses = says_refusal(cell)
         if about_other_means(name):
-            return refuses and refuses_besides_other_means(name, cell, Saying.REFUSAL)
+            return refuses and refuses_besides_other_means(name, cell, CellKind.REFUSAL)
         return refuses or says_stop(cell)
     number = field == "wording_version" and not any(map(str.isalpha, cell))
     if number or (field.startswith("attribute:") and field not in PERSONAL):
@@ -191,24 +191,24 @@ def _refuses_in_passing(field: str, name: str, cell: str) -> bool:
     return refuses_beside(field, name, cell)
 
 
-def _no_status(fields: Mapping[str, str], layout: Layout) -> LineRefusal | None:
+def _not_subscribed(fields: Mapping[str, str], layout: Layout) -> LineRefusal | None:
     status = fields.get("status", "")
     if has_agreed(status):
         return None
     if is_blank(status):
-        return LineRefusal("", CONSENT, "La ligne ne dit pas que la personne est abonnée aux SMS.", told=False)
-    reason = f"Le fichier dit « {status.strip()[:40]} » : ce n’est pas un accord ; {_ALREADY_KNOWN}."
+        return LineRefusal("", CONSENT, "La ligne ne dit pas que la personne est abonnée aux SMS.", explicit=False)
+    reason = f"Le fichier dit « {status.strip()[:40]} » : ce n’est pas un accord ; {_SUSPENDED}."
     return LineRefusal(words_under("status", status, layout), OPPOSITION, reason)
 
 
 def _not_ticked(fields: Mapping[str, str], layout: Layout) -> LineRefusal | None:
     checked = fields.get("checked", "")
     if is_blank(checked):
-        return LineRefusal("", CHECKBOX, "La case n’est pas cochée : la personne n’a pas accepté.", told=False)
+        return LineRefusal("", CHECKBOX, "La case n’est pas cochée : la personne n’a pas accepté.", explicit=False)
     words = words_under("checked", checked, layout)
     try:
         if box_ticked(checked):
             return None
     except UnreadableCell as error:
         return LineRefusal(words, VALUE, f"Colonne « {header_of('checked', layout)} » : {error}")
-    return LineRefusal(words, CHECKBOX, f"Le fichier dit que la personne n’a pas accepté ; {_ALREADY_KNOWN}.")
+    return LineRefusal(words, CHECKBOX, f"Le fichier dit que la personne n’a pas accepté ; {_SUSPENDED}.")

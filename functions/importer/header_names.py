@@ -58,7 +58,7 @@ CONTACT_HEADERS: Mapping[str, str] = {
     "attribute:postcode": "code postal|cp|code postale|postcode|postal code|zip|zip code|zipcode",
     "attribute:timezone": "fuseau horaire|fuseau|timezone|time zone|demographic timezone",
 }
-"""What contacts' columns are called; the first names of `phone` are the surer mobiles."""
+"""Headers of contact files by field. The first names of `phone` are the most likely to be mobiles."""
 
 OPPOSITION_HEADERS: Mapping[str, str] = {
     "phone": CONTACT_HEADERS["phone"] + "|address|contact id|opted out number|optedoutnumber",
@@ -79,16 +79,16 @@ OPPOSITION_HEADERS: Mapping[str, str] = {
 }
 
 REPORT_HEADINGS = ("ligne du fichier", "état", "règle", "explication", "texte d’origine")
-"""Before a file's own columns, in our report on it: whoever corrects the lines there imports the report."""
+"""Columns that our report adds before the file's own, so that a corrected report can be imported as it is."""
 _QUALIFIED = re.compile(r"^(?:client|contact) | (?:par |by |du |de )?(?:sms|rcs)$| (?:1|principale?)$")
-"""What may stand beside a name without changing what it means."""
+"""Qualifiers that leave the meaning of a name unchanged."""
 
 
 @lru_cache(maxsize=1 << 12)
 def folded(header: str) -> str:
-    """A header as it is compared: lower case, no accents, single spaces; `N° de téléphone` is `n de telephone`.
+    """A header normalised for comparison: lower case, no accents, single spaces; `N° de téléphone` is `n de telephone`.
 
-    Letters of every script count, and pictures (✓, 🚫); other signs where there is nothing else. "" only where nothing can be seen.
+    Letters of every script and pictograms (✓, 🚫) are kept; other signs only if there is nothing else. "" if nothing is visible.
     """
     decomposed = unicodedata.normalize("NFKD", header.replace("°", " ").replace("º", " ")).casefold()
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
@@ -100,7 +100,7 @@ def folded(header: str) -> str:
 
 
 def meaning_of(header: str, index: Mapping[str, tuple[str, int]]) -> tuple[str, int]:
-    """Our field for a header, and its rank among the names of it; "" when it has none."""
+    """Our field for a header and the rank of that name among its names; "" if it has none."""
     name = folded(header)
     return index.get(name) or index.get(_QUALIFIED.sub("", name), ("", 0))
 
@@ -114,6 +114,6 @@ OPPOSITION_INDEX = _index(OPPOSITION_HEADERS)
 
 
 def without_report(header: Sequence[str]) -> Sequence[str]:
-    """The file's own columns, where the file is our report on it."""
+    """The header without the columns that our report adds, if the file is one of our reports."""
     own = len(REPORT_HEADINGS)
     return header[own:] if tuple(map(folded, header[:own])) == tuple(map(folded, REPORT_HEADINGS)) else header

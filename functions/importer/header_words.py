@@ -18,7 +18,7 @@ _SAYS_NO_OF_A_CONTACT = re.compile(
     r"\b(dont|don t|ne plus|pas de|plus de|dnc|dnd|exclu\w*|bloqu\w*|block\w*|desactiv\w*|disabled|npai|resili\w*|radie\w*|radiation|"
     r"revo[qk]\w*|withdr\w*|retrait|retire\w*|suppress\w*|supprim\w*|deleted|plainte\w*|complain\w*|rejet\w*|declin\w*)\b"
 )
-"""In a list of oppositions these are reasons."""
+"""In a list of oppositions these words are reasons."""
 
 _ABOUT_SMS = re.compile(r"\b(sms|rcs|textos?|mobiles?|portables?|tel\w*|phones?|tous|toutes|all)\b")
 _ABOUT_OTHER_MEANS = re.compile(
@@ -50,7 +50,7 @@ _UNDERSTOOD = frozenset(
         "magasin d origine|magasin de rattachement|magasin prefere|boutique preferee|department|service|csp|external id"
     ).split("|")
 ) | frozenset("|".join(names for field, names in CONTACT_HEADERS.items() if field.startswith("attribute:")).split("|"))
-"""Columns whose name says what they hold, and that it is no agreement. A refusal in one of them is a refusal all the same."""
+"""Names of columns that clearly hold something other than an agreement. A refusal in such a column still counts."""
 _DATES_OF_OTHER_THINGS = frozenset(
     (
         "added time|modified time|date added|date modified|date de modification|date de mise a jour|mis a jour le|ajoute le|ajoutee le|"
@@ -67,7 +67,7 @@ _OF_OTHER_THINGS = frozenset(
     ).split("|")
 ) | frozenset("|".join(CONTACT_HEADERS[field] for field in ("ip", "user_agent", "operator")).split("|"))
 _PARTS_OF_ENDPOINTS = re.compile(r"^(?:demographic|location|metrics)\b|^user userid$")
-"""Amazon Pinpoint's, but for the attributes that its customers name."""
+"""Amazon Pinpoint's columns, except the attributes that its customers name."""
 _PARTS_OF_ADDRESSES = re.compile(
     r"^(?:default address|billing|shipping|facturation|livraison|home|business|other|company) | \d+$"
 )
@@ -78,51 +78,51 @@ NOT_A_NUMBER = re.compile(
 
 
 def holds_numbers(key: str) -> bool:
-    """Whether a column of a list of oppositions that we do not know by name may hold telephone numbers: then they oppose too."""
-    return _TELEPHONE.search(key) is not None and NOT_A_NUMBER.search(key) is None and not tells_of_agreement(key)
+    """Whether an unknown column of a list of oppositions may hold telephone numbers: those oppose as well."""
+    return _TELEPHONE.search(key) is not None and NOT_A_NUMBER.search(key) is None and not may_say_who_agreed(key)
 
 
-def tells_of_agreement(name: str) -> bool:
-    """Whether a column that we do not know may say who agreed to SMS or refused them: leaving it aside could turn a no into a yes."""
+def may_say_who_agreed(name: str) -> bool:
+    """Whether an unknown column may say who agreed to or refused SMS: ignoring it could turn a refusal into a consent."""
     return (_SAYS_YES.search(name) or _SAYS_NO.search(name)) is not None and not about_other_means(name)
 
 
-def tells_of_opposition(name: str) -> bool:
-    """Whether a date is, by the name of its column, the one of an opposition."""
-    return re.search(r"\bopted ?outs?|\bleft\b", name) is not None or tells_who_refused(name)
+def is_about_opposition(name: str) -> bool:
+    """Whether a date is that of an opposition, judging by the name of its column."""
+    return re.search(r"\bopted ?outs?|\bleft\b", name) is not None or says_who_refused(name)
 
 
-def tells_who_agreed(name: str) -> bool:
-    """Whether it may say who agreed: then an empty one says that nobody did."""
+def says_who_agreed(name: str) -> bool:
+    """Whether a column may say who agreed: if it is empty, nobody did."""
     return _SAYS_YES.search(name) is not None and not about_other_means(name)
 
 
-def tells_who_refused(name: str) -> bool:
-    """Whether a column of contacts may say who refused, or is to be left alone."""
+def says_who_refused(name: str) -> bool:
+    """Whether a column of a contact file may say who refused or does not want to be contacted."""
     return (_SAYS_NO.search(name) or _SAYS_NO_OF_A_CONTACT.search(name)) is not None and not about_other_means(name)
 
 
-def tells_who_agreed_or_refused(name: str) -> bool:
-    """Whether a column says, by its name, who agreed to something or refused it, by whatever means."""
+def says_who_agreed_or_refused(name: str) -> bool:
+    """Whether a column says by its name who agreed to or refused something, over any channel."""
     return (_SAYS_YES.search(name) or _SAYS_NO.search(name) or _SAYS_NO_OF_A_CONTACT.search(name)) is not None
 
 
 def about_other_means(name: str) -> bool:
-    """Whether a column is about e-mail or another means, and not about SMS as well: « SMS » outweighs « e-mail »."""
+    """Whether a column is about e-mail or another channel and not about SMS too: « SMS » outweighs « e-mail »."""
     return _ABOUT_OTHER_MEANS.search(name) is not None and _ABOUT_SMS.search(name) is None
 
 
 def is_understood(name: str) -> bool:
-    """Whether the name of a column says what it holds, and that it is no agreement."""
+    """Whether the name of a column says what it holds, and that is not an agreement."""
     return bool(_UNDERSTOOD.intersection((name, _PARTS_OF_ADDRESSES.sub("", name))))
 
 
 def is_a_date_of_something_else(name: str) -> bool:
-    """Whether a column of a list of oppositions is, by its name, of a date that has nothing to do with an opposition."""
+    """Whether a column of a list of oppositions is by its name a date unrelated to the opposition."""
     return name in _DATES_OF_OTHER_THINGS
 
 
 def is_of_something_else(name: str, export: str) -> bool:
-    """Whether a column of a list of oppositions says, by its name, what it holds, and that it is neither an opposition nor a remark."""
-    known = name in _OF_OTHER_THINGS or _PARTS_OF_ENDPOINTS.search(name) is not None
-    return known or is_understood(name) or name in EMAIL_AGREEMENTS.get(export, ())
+    """Whether the name of a column says what it holds, and that is neither an opposition nor a remark."""
+    listed = name in _OF_OTHER_THINGS or _PARTS_OF_ENDPOINTS.search(name) is not None
+    return listed or is_understood(name) or name in EMAIL_AGREEMENTS.get(export, ())

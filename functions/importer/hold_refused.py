@@ -1,8 +1,8 @@
-"""Hold the known contacts of whom a contact file says no, and whoever a list of oppositions may name, until a person has read it.
+"""Hold the known contacts that a contact file refuses, and anyone a list of oppositions may name, until a human has reviewed the line.
 
-The file is the advertiser's own word that somebody does not want its messages; whether that is an opposition to SMS, a person says. Until
-then nothing is sent. The same words about the same consent are told once, however often the file comes: what a person has read and
-released stays released, until another consent is recorded.
+The file is the advertiser's own record that somebody does not want its messages; whether that is an opposition to SMS is for a human
+to decide, and nothing is sent until then. The same words about the same consent are listed once, however often the file is imported:
+a contact that was reviewed and released stays released until another consent is recorded.
 """
 
 import hashlib
@@ -20,8 +20,8 @@ from stopsms.compliance.ports.people import ContactChange, WriteResult
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """Of whose file, which import reads it, who imports it, and the advertiser's secret for references."""
+class ImportedFile:
+    """A file being imported: its advertiser, the import, the operator, and the advertiser's key for references."""
 
     advertiser_id: str
     import_id: str
@@ -30,21 +30,28 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """A no, of one number."""
+class _NumberRefusal:
+    """The refusal of one number."""
 
     phone: Phone
     line: int
     words: str
 
 
-def hold_refused(refusals: Sequence[Refusal], file: File, ports: ApplyPorts, *, unknown_too: bool = False) -> None:
-    """Hold each contact that is known and has not opposed already. Raises ContendedError: call again, nothing is done twice.
+def hold_refused(
+    refusals: Sequence[Refusal], file: ImportedFile, ports: ApplyPorts, *, unknown_too: bool = False
+) -> None:
+    """Hold each known contact that has not opposed yet. Raises ContendedError; calling again does nothing twice.
 
-    With `unknown_too` numbers of which nothing is known wait as well: a list of oppositions counts for whoever comes after it. A file
-    of contacts silences strangers for itself alone; most of them only did not tick a box.
+    With `unknown_too`, unknown numbers are held as well, because a list of oppositions also applies to contacts added later. A contact
+    file refuses unknown numbers only within itself: most of them merely left a box unticked.
     """
-    waiting = [_Said(phone, said.line, said.words) for said in refusals if said.told for phone in said.phones]
+    waiting = [
+        _NumberRefusal(phone, refusal.line, refusal.words)
+        for refusal in refusals
+        if refusal.explicit
+        for phone in refusal.phones
+    ]
     attempts = Attempts("a contact")
     while waiting:
         left = _round(waiting, file, ports, unknown_too)
@@ -55,47 +62,51 @@ def hold_refused(refusals: Sequence[Refusal], file: File, ports: ApplyPorts, *, 
         waiting = left
 
 
-def _round(waiting: Sequence[_Said], file: File, ports: ApplyPorts, unknown_too: bool) -> list[_Said]:
-    """Try each once, but for what else is said of the same person; what is left to do."""
+def _round(
+    waiting: Sequence[_NumberRefusal], file: ImportedFile, ports: ApplyPorts, unknown_too: bool
+) -> list[_NumberRefusal]:
+    """Try each refusal once, one per person; returns those left to do."""
     find = ports.contacts.recall_all if unknown_too else ports.contacts.find_all
-    known = find(file.advertiser_id, [said.phone for said in waiting])
-    open_to = [(said, known[said.phone]) for said in waiting if _is_held_by(known.get(said.phone))]
-    references = {said: _reference(said, contact, file) for said, contact in open_to}
+    contacts = find(file.advertiser_id, [refusal.phone for refusal in waiting])
+    open_to = [(refusal, contacts[refusal.phone]) for refusal in waiting if _can_be_held(contacts.get(refusal.phone))]
+    references = {refusal: _reference(refusal, contact, file) for refusal, contact in open_to}
     recorded = ports.contacts.recorded_by(file.advertiser_id, list(references.values()))
-    tried: list[_Said] = []
+    tried: list[_NumberRefusal] = []
     changes: list[ContactChange] = []
-    left: list[_Said] = []
-    for said, contact in open_to:
-        if references[said] in recorded:
+    left: list[_NumberRefusal] = []
+    for refusal, contact in open_to:
+        if references[refusal] in recorded:
             continue
-        if any(other.phone == said.phone for other in tried):
-            left.append(said)
+        if any(other.phone == refusal.phone for other in tried):
+            left.append(refusal)
             continue
-        tried.append(said)
-        changes.append(_change(said, contact, references[said], file, ports))
+        tried.append(refusal)
+        changes.append(_change(refusal, contact, references[refusal], file, ports))
     answers = ports.contacts.record_all(changes)
     again = [
-        said
-        for said, answer in zip(tried, answers, strict=True)
+        refusal
+        for refusal, answer in zip(tried, answers, strict=True)
         if answer not in (WriteResult.DONE, WriteResult.DONE_BEFORE)
     ]
     return [*again, *left]
 
 
-def _is_held_by(contact: Contact | None) -> bool:
+def _can_be_held(contact: Contact | None) -> bool:
     return contact is not None and contact.status is not Status.OPPOSED
 
 
-def _change(said: _Said, contact: Contact, reference: str, file: File, ports: ApplyPorts) -> ContactChange:
+def _change(
+    refusal: _NumberRefusal, contact: Contact, reference: str, file: ImportedFile, ports: ApplyPorts
+) -> ContactChange:
     now = ports.clock.now()
-    place = f"{file.import_id}:{said.line}"
-    unread = Unread(HoldKind.REFUSAL, "import", now, place, words=said.words, operator=file.operator)
+    place = f"{file.import_id}:{refusal.line}"
+    unread = Unread(HoldKind.REFUSAL, "import", now, place, words=refusal.words, operator=file.operator)
     changed, evidence = held(contact, unread, now, ports.salt())
     return ContactChange(changed, evidence, reference, place, to_review=True)
 
 
-def _reference(said: _Said, contact: Contact, file: File) -> str:
-    """Keyed, so that it tells nothing of a number once the contact is erased."""
+def _reference(refusal: _NumberRefusal, contact: Contact, file: ImportedFile) -> str:
+    """Keyed, so that it reveals nothing about a number once the contact is erased."""
     consent = contact.basis.evidence if contact.basis else 0
-    text = f"{file.advertiser_id}\nrefusals\n{said.phone.e164}\n{said.words}\n{consent}"
+    text = f"{file.advertiser_id}\nrefusals\n{refusal.phone.e164}\n{refusal.words}\n{consent}"
     return f"import-{hmac.new(file.secret, text.encode(), hashlib.sha256).hexdigest()}"

@@ -1,29 +1,27 @@
-"""Bring an import further: some lines at a time, each time with a checkpoint, until the file ends or the time is up.
+"""Import a file chunk by chunk, with a checkpoint after each, until the file ends or time runs out.
 
-A file of contacts is gone through up to three times: what is not understood is a no, and a no comes first. Its columns are examined
-over the whole file, and where one is not understood nothing of it is applied; then whoever a line says no of is noted, and held where
-known; then the lines are applied, but for those of the numbers that were noted.
+A contact file is read up to three times, because anything unclear counts as a refusal and refusals take precedence. First the columns
+are examined over the whole file; if one is not understood, nothing is applied. Then the numbers that any line refuses are noted, and
+known contacts among them are held. Finally the lines are applied, except those of noted numbers.
 
-A checkpoint is one conditional write: how far reading has come, what became of the lines, and the part of the report on them. Of
-two workers at the same import only one writes it; the other stops, and what it applied meanwhile was applied by the same references.
-Killed anywhere, the import goes on from its last checkpoint.
+A checkpoint is one conditional write: the position in the file, the tally of lines and the part of the report. If two workers process
+the same import, only one writes the checkpoint and the other stops; whatever it applied carries the same references, so nothing is
+applied twice. A worker may be killed at any point: the import resumes from its last checkpoint.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
 from importer.apply_lines import apply_lines
 from importer.examine_columns import Examination
-from importer.find_layout import HEAD, find_layout
 from importer.find_refusals import refusal_of
-from importer.header_names import folded, without_report
-from importer.hold_refused import File, hold_refused
+from importer.hold_refused import ImportedFile, hold_refused
 from importer.importer_ports import ImporterPorts, line_context, save
-from importer.name_columns import UnusableHeader
 from importer.prepared_lines import pseudonym
 from importer.read_lines import text_lines
 from importer.read_records import Row, objects, rows
+from importer.start_import import OWN_LIST, start_import
 from importer.write_report import heading
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.errors import OutrunError
@@ -42,28 +40,23 @@ from stopsms.compliance.ports.imports import FileReplaced
 from stopsms.contracts.imports import ImportTask
 
 LINES_AT_ONCE = 250
-"""Between two checkpoints, while they are applied."""
+"""Lines between two checkpoints while they are applied."""
 
-LINES_LOOKED_AT = 5000
-"""Between two checkpoints, while columns are examined."""
+LINES_EXAMINED_AT_ONCE = 5000
+"""Lines between two checkpoints while columns are examined."""
 
 REFUSED_KEPT = timedelta(days=31)
-"""How long it stays noted whom a file says no of: longer than the file itself, which goes after thirty days."""
+"""How long refused numbers are remembered: longer than the file itself, which is deleted after thirty days."""
 
 WAIT_SECONDS = 15
-"""How long to leave oppositions to others, before seeing whether contacts may go on."""
+"""How long a contact import waits before checking again whether imports of oppositions are over."""
 
 BUSY_SECONDS = 2
-"""How long to leave a carrier that is asked too much."""
-
-OWN_LIST = Layout(
-    "end_user_messaging", "", "", "", ("OptedOutNumber", "OptedOutTimestamp"), {"phone": (0,), "received_at": (1,)}
-)
-"""The account's own list, as if it were a file."""
+"""How long to wait when the carrier throttles us."""
 
 
 def import_file(import_id: str, ports: ImporterPorts, deadline: datetime) -> Tally:
-    """Bring an import as far as the time allows; what became of the lines it worked on now is within the answer's counts."""
+    """Continue an import until `deadline`. Returns the tally of the lines processed by this call."""
     file_import = ports.imports.find(import_id)
     if file_import is None or file_import.over:
         return Tally()
@@ -85,7 +78,7 @@ def _go_on(file_import: FileImport, ports: ImporterPorts, deadline: datetime) ->
     if _held(file_import, ports):
         return _wait(file_import, ports)
     if file_import.started_at is None:
-        file_import = _start(file_import, ports)
+        file_import = start_import(file_import, ports)
     if file_import.over:
         return file_import
     if file_import.kind is ImportKind.OPT_OUT_LIST:
@@ -98,55 +91,11 @@ def _held(file_import: FileImport, ports: ImporterPorts) -> bool:
 
 
 def _wait(file_import: FileImport, ports: ImporterPorts) -> FileImport:
-    """Oppositions come first."""
+    """Imports of oppositions come first."""
     if file_import.state is not ImportState.WAITING:
         file_import = save(file_import.waiting(), ports)
     ports.tasks.send(ImportTask(file_import.id), delay_seconds=WAIT_SECONDS)
     return file_import
-
-
-def _start(file_import: FileImport, ports: ImporterPorts) -> FileImport:
-    """Look at the file's head; a file that cannot be read as a whole fails here, before any line of it is applied."""
-    if file_import.kind is ImportKind.OPT_OUT_LIST:
-        return save(file_import.started(OWN_LIST, FilePosition(), ports.now()), ports)
-    file = ports.files.uploaded(file_import.id)
-    if file is None:
-        raise LookupError("no file has been uploaded")
-    head = b""
-    for piece in ports.files.read(file_import.id, file.etag, 0):
-        head += piece
-        if len(head) >= HEAD:
-            break
-    try:
-        layout, place = find_layout(
-            head[:HEAD],
-            file_import.opposes,
-            file_import.reading,
-            lambda cell: _is_number(cell, ports),
-            ports.mobiles_within,
-            lambda header: ports.imports.declared(file_import.advertiser_id, _header_key(file_import, header)),
-        )
-    except UnusableHeader as error:
-        return save(file_import.failed(str(error), ports.now()), ports)
-    if file_import.reading.columns:
-        said = {folded(name): meaning for name, meaning in file_import.reading.columns.items()}
-        ports.imports.declare(
-            file_import.advertiser_id, _header_key(file_import, layout.header), {**layout.remembered, **said}
-        )
-    return save(file_import.started(layout, place, ports.now(), file.etag, file.size), ports)
-
-
-def _header_key(file_import: FileImport, header: Sequence[str]) -> str:
-    """The key that recognises a header: what was declared for contacts does not hold for oppositions."""
-    return "\n".join(["oppositions" if file_import.opposes else "contacts", *map(folded, without_report(header))])
-
-
-def _is_number(cell: str, ports: ImporterPorts) -> bool:
-    try:
-        ports.parse_phone(cell)
-    except ValueError:
-        return False
-    return True
 
 
 def _read_file(file_import: FileImport, advertiser: Advertiser, ports: ImporterPorts, deadline: datetime) -> FileImport:
@@ -162,7 +111,7 @@ def _read_file(file_import: FileImport, advertiser: Advertiser, ports: ImporterP
 
 
 def _time_is_up(file_import: FileImport, ports: ImporterPorts, deadline: datetime) -> bool:
-    """Whether to stop here; then another invocation has been asked to go on."""
+    """Whether to stop here; if so, a task to continue has been queued."""
     if ports.now() < deadline:
         return False
     ports.tasks.send(ImportTask(file_import.id))
@@ -170,7 +119,7 @@ def _time_is_up(file_import: FileImport, ports: ImporterPorts, deadline: datetim
 
 
 def _records(file_import: FileImport, layout: Layout, ports: ImporterPorts) -> Iterator[Row]:
-    """From where reading goes on."""
+    """The records from the last checkpoint on."""
     pieces = ports.files.read(file_import.id, file_import.etag, file_import.place.byte)
     lines = text_lines(pieces, layout.encoding, layout.newline, file_import.place.byte, file_import.place.line)
     return rows(lines, layout.separator) if layout.separator else objects(lines, layout.header)
@@ -179,12 +128,12 @@ def _records(file_import: FileImport, layout: Layout, ports: ImporterPorts) -> I
 def _examine(
     file_import: FileImport, layout: Layout, ports: ImporterPorts, deadline: datetime
 ) -> tuple[FileImport, bool]:
-    """Whether every column is understood, and whether to go on. Where one is not, the file fails: nothing of it was applied."""
+    """Examine every column; returns the import and whether to go on. If a column is not understood the file fails with nothing applied."""
     examination = Examination(layout, file_import.cells)
     records = _records(file_import, layout, ports)
     while True:
         last = None
-        for last in islice(records, LINES_LOOKED_AT):
+        for last in islice(records, LINES_EXAMINED_AT_ONCE):
             examination.see(last)
         if last is None:
             break
@@ -199,13 +148,13 @@ def _examine(
 def _note_refusals(
     file_import: FileImport, layout: Layout, ports: ImporterPorts, deadline: datetime
 ) -> tuple[FileImport, bool]:
-    """Note whose number a line says no of, and hold those who are known, before any line is applied; and whether to go on."""
+    """Note every number that a line refuses and hold its contact if known; returns the import and whether to go on."""
     context = line_context(file_import, layout, ports)
-    file = File(file_import.advertiser_id, file_import.id, file_import.operator, context.secret)
+    file = ImportedFile(file_import.advertiser_id, file_import.id, file_import.operator, context.secret)
     records = _records(file_import, layout, ports)
     while chunk := list(islice(records, LINES_AT_ONCE)):
-        refusals = [said for row in chunk if (said := refusal_of(row, context)) is not None]
-        lines = {pseudonym(phone, context): said.line for said in reversed(refusals) for phone in said.phones}
+        refusals = [refusal for row in chunk if (refusal := refusal_of(row, context)) is not None]
+        lines = {pseudonym(phone, context): refusal.line for refusal in reversed(refusals) for phone in refusal.phones}
         if lines:
             ports.imports.note_refused(file_import.id, lines, ports.now() + REFUSED_KEPT)
             hold_refused(refusals, file, ports.acts)
@@ -230,7 +179,7 @@ def _apply(
 
 
 def _read_list(file_import: FileImport, advertiser: Advertiser, ports: ImporterPorts, deadline: datetime) -> FileImport:
-    """The account's own list. Pages follow each other by tokens; one that has lapsed is harmless: all is read again."""
+    """Import the account's own opt-out list page by page. An expired page token is harmless: the list is read again."""
     while True:
         try:
             numbers, token = ports.opt_outs.page(file_import.opt_out_list, file_import.place.token)

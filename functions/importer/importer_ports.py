@@ -1,4 +1,4 @@
-"""What the importer works with: its ports, the checkpoint, and the context of a line."""
+"""The importer's ports, its checkpoint, and the context in which lines are read."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from stopsms.compliance.ports.people import AdvertiserStore
 
 @dataclass(frozen=True, slots=True)
 class ImporterPorts:
-    """What importing works with. `secret` keys the references of an advertiser's acts; `part_name` is new each time."""
+    """The dependencies of the importer. `secret` returns an advertiser's key for references; `part_name` a new name each time."""
 
     imports: ImportStore
     files: ImportFiles
@@ -33,7 +33,7 @@ class ImporterPorts:
     part_name: Callable[[], str]
 
     def now(self) -> datetime:
-        """The present moment."""
+        """The current instant."""
         return self.acts.clock.now()
 
 
@@ -45,6 +45,6 @@ def save(changed: FileImport, ports: ImporterPorts, part_name: str = "") -> File
 
 
 def line_context(file_import: FileImport, layout: Layout, ports: ImporterPorts) -> LineContext:
-    """What preparing the lines of this import works with."""
+    """The context in which the lines of this import are read."""
     secret = ports.secret(file_import.advertiser_id)
     return LineContext(file_import, layout, secret, ports.parse_phone, ports.mobiles_within, ports.now())

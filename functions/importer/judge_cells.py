@@ -1,32 +1,32 @@
-"""Judge a cell by the name of its column: a refusal, an answer or a date that the name does not account for."""
+"""Judge a cell by the name of its column: find refusals, answers and dates that the name does not explain."""
 
 import re
 
-from importer.header_words import tells_who_agreed_or_refused
+from importer.header_words import says_who_agreed_or_refused
 from importer.read_cells import UnreadableCell, labels
 from importer.read_dates import moment
-from importer.read_states import Saying, is_bare_answer, saying, speaks_of_sms
+from importer.read_states import CellKind, is_bare_answer, kind_of, speaks_of_sms
 from importer.refusal_words import says_ended, says_no, says_refusal, says_stop, words_of
 from stopsms.compliance.message.text import stop_mentions
 
 _SHORTEST_WORDING = 8
-"""Words. What was shown to people says « STOP » itself, in a sentence; a few words are somebody's remark."""
+"""Words. A wording shown to people may mention « STOP » in a sentence; a few words are a remark."""
 
 
 _TWO_LETTERS = re.compile(r"\b(country|pays|province|region|departement|locale|langue|language|timezone)\b")
-"""Columns of codes, of which Norway's is « NO »."""
+"""Columns of codes; « NO » is Norway's."""
 
 _COUNTED = re.compile(
     r"\b(count|orders?|commandes?|total|nombre|nb|points?|solde|montant|id|identifiant|n|numero|code|age|taille|pointure|ca|latitude|"
     r"longitude|rating|owner|ref\w*|siret|siren|tva|spent|gmtoff|dstoff|zip|cp|is published)\b"
 )
-"""Columns in which 0 and 1 are numbers."""
+"""Columns in which 0 and 1 are ordinary numbers."""
 
 MEASURED = re.compile(
     r"\b(?:nombre|nbre?|nb|count|number of|total|montants?|paniers?|points?|enfants?|children|kids|age|moyen(?:ne)?s?|average|"
     r"quantites?|quantity|qty|score|amount)\b"
 )
-"""Columns that nobody named and that count or measure, by their names: numbers say nothing of an agreement there."""
+"""Unnamed columns that count or measure, so that their numbers are no answer."""
 
 _OF_A_DATE = re.compile(r"\b(?:dates?|le|at|on|since|depuis|until|jusqu|ts|timestamp)\b")
 _EVENTS = frozenset(
@@ -49,7 +49,7 @@ _AROUND_EVENTS = frozenset(
     "utilisateur compte account fiche record profil profile magasin boutique store shop site web internet en ligne online vous carte "
     "card produit product opt double utc".split()
 )
-"""A date is of a known event when every word of its column's name is among these, and one names the event; « No contact since » is not."""
+"""A date belongs to a known event if its column's name has only these words and one names the event; « No contact since » does not."""
 
 _PART_OF_A_DATE = re.compile(r"\d{1,2}[/.-]\d{4}|\d{4}[/.-]\d{1,2}|(?:[^\W\d_]{3,9}\.? )\d{4}")
 _DAY = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\b.*", re.DOTALL)
@@ -58,10 +58,10 @@ _GENDERS = re.compile(r"\b(genre|sexe|gender|civilite|titre|title|salutation|ini
 _NO_NUMBER = frozenset(
     ["n c", "n a", *"neant nc na nr aucun aucune inconnu inconnue unknown none null nan vide undefined".split()]
 )
-"""What stands where a number is missing."""
+"""Placeholders for a missing number."""
 
 _CODES_OF_STATES = frozenset("t i p k a d r c u j s f na nc 2".split())
-"""In a column of sizes or zones they are sizes and zones."""
+"""In a column of sizes or zones these are sizes and zones."""
 
 _FEWEST_OF_A_SENTENCE = 3
 """Words: « ne plus contacter »."""
@@ -69,19 +69,19 @@ _FEWEST_OF_A_SENTENCE = 3
 _DIGITS_OF_NUMBERS = 9
 
 PERSONAL = frozenset({"attribute:first_name", "attribute:last_name", "attribute:title", "attribute:city"})
-"""Attributes of which a bare no is no value; of one that the company made, « VIP », it may be."""
+"""Attributes for which a bare no is not a value; for a company's own attribute, such as « VIP », it may be."""
 _SURNAMES = frozenset({"non", "no", "off"})
-"""Among other surnames these are some too."""
+"""These are also surnames."""
 
 
 def answers_yes_or_no(name: str, cell: str, *, named: bool) -> bool:
-    """Whether a cell answers yes or no in a column that is something else by its name: then it does not hold what the name says.
+    """Whether a cell answers yes or no in a column whose name promises something else.
 
-    A lone letter does so too, but in a person's name (`named`).
+    A single letter counts as an answer, except in a person's name (`named`).
     """
     if not is_bare_answer(cell) or (_TWO_LETTERS.search(name) and len(cell) == 2):
         return False
-    if saying(cell) is not Saying.CODE:
+    if kind_of(cell) is not CellKind.CODE:
         return True
     if words_of(cell) in _CODES_OF_STATES:
         return False
@@ -90,19 +90,19 @@ def answers_yes_or_no(name: str, cell: str, *, named: bool) -> bool:
     return not named and _GENDERS.search(name) is None
 
 
-def speaks_instead_of_a_number(cell: str, said: Saying) -> bool:
-    """Whether a cell of a column of numbers says something else: « SMS » heads a column of numbers, or one of yes and no."""
-    if said is Saying.REFUSAL:
+def speaks_instead_of_a_number(cell: str, kind: CellKind) -> bool:
+    """Whether a cell of a column of numbers is an answer or a refusal: « SMS » may head a column of numbers or of yes and no."""
+    if kind is CellKind.REFUSAL:
         return True
     if sum(sign.isdigit() for sign in cell) >= _DIGITS_OF_NUMBERS or words_of(cell) in _NO_NUMBER:
         return False
-    return said is Saying.STATE or (
-        said is Saying.CODE and not any(sign.isdigit() for sign in cell) and words_of(cell) != ""
+    return kind is CellKind.STATE or (
+        kind is CellKind.CODE and not any(sign.isdigit() for sign in cell) and words_of(cell) != ""
     )
 
 
 def refuses_beside(field: str, name: str, cell: str) -> bool:
-    """Whether a cell of a column whose name says what it holds refuses, beside that or instead of it."""
+    """Whether a cell of a well-named column contains a refusal, in addition to its value or instead of it."""
     if field == "wording":
         for mention in reversed(stop_mentions(cell)):
             cell = cell[: mention.start] + cell[mention.end :]
@@ -116,20 +116,22 @@ def refuses_beside(field: str, name: str, cell: str) -> bool:
     return says_refusal(cell) or stop or no
 
 
-def refuses_besides_other_means(name: str, cell: str, said: Saying) -> bool:
+def refuses_besides_other_means(name: str, cell: str, kind: CellKind) -> bool:
     """Whether a cell of a column about e-mail or post refuses more than those.
 
-    Where the column says who agreed to them, a state is about them, and a sentence may not be; where it holds addresses, no refusal is one.
+    If the column says who agreed, a state is about that channel, but a sentence may not be; if it holds addresses, any refusal counts.
     """
-    if said not in (Saying.REFUSAL, Saying.STATE) or "@" in cell:
+    if kind not in (CellKind.REFUSAL, CellKind.STATE) or "@" in cell:
         return False
-    if tells_who_agreed_or_refused(name):
-        return speaks_of_sms(cell) or (said is Saying.REFUSAL and len(words_of(cell).split()) >= _FEWEST_OF_A_SENTENCE)
+    if says_who_agreed_or_refused(name):
+        return speaks_of_sms(cell) or (
+            kind is CellKind.REFUSAL and len(words_of(cell).split()) >= _FEWEST_OF_A_SENTENCE
+        )
     return says_refusal(cell) or says_no(cell) or speaks_of_sms(cell)
 
 
 def is_undescribed_date(name: str, cell: str) -> bool:
-    """Whether a cell is the date of something that the name of its column does not tell for certain: that of a refusal, perhaps."""
+    """Whether a cell is a date and its column's name does not say for certain of what: it may be that of a refusal."""
     words = [word for word in name.split() if not word.isdigit()]
     if _EVENTS.intersection(words) and _EVENTS.union(_AROUND_EVENTS).issuperset(words):
         return False

@@ -1,13 +1,13 @@
 """The exports of known programs, recognised by their headers.
 
-Layouts are known from what their authors publish:
+The layouts are taken from their authors' documentation:
 - OVHcloud: API description /sms.json, model sms.Blacklist (`number`, `creationDatetime`; formerly `dateCreation`).
 - Brevo: API reference, « Get all the contacts » (`smsBlacklisted`, attribute `SMS`) and « Export contacts »
   (`exportSubscriptionStatus`: `sms_marketing`); help centre, « Blocklist, unblock, or resubscribe contacts ».
 - Twilio: Consent Management API (`contact_id`, `status` opt-in, opt-out or re-opt-in, `date_of_consent`); resource Message
   (`From`, `To`, `Body`, `Direction`, `ErrorCode`) with error 21610, « Attempt to send to unsubscribed recipient ».
 - Amazon Pinpoint: user guide, « Importing segments » and « Exporting segments » (`Address`, `ChannelType`, `OptOut`: ALL or
-  NONE, `EffectiveDate`), as CSV or as one JSON object a line. Nobody consented by OptOut NONE: it is the default.
+  NONE, `EffectiveDate`), as CSV or as one JSON object a line. OptOut NONE is a default and not a consent.
 - AWS End User Messaging: API reference, OptedOutNumberInformation (`OptedOutNumber`, `OptedOutTimestamp`).
 - Shopify, Klaviyo, Sendethic and others whose exports hold both contacts and refusals: tests/exports/README.md.
 """
@@ -18,18 +18,18 @@ from dataclasses import dataclass, field
 from importer.header_names import folded
 
 NUMBERS_OF_ONE_EXPORT = frozenset("address|contact id|opted out number|optedoutnumber".split("|"))
-"""Columns of numbers in one program's export; in another's they hold something else."""
+"""Columns that hold numbers in one program's export and something else in another's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A rival's export: the headers that tell it."""
+    """Another program's export and the headers that identify it."""
 
     name: str
     headers: frozenset[str]
     phone: str
     fields: Mapping[str, str] = field(default_factory=dict)
-    """What its other columns are, where their names alone do not tell."""
+    """The fields of columns whose names alone are not enough."""
 
 
 EXPORTS = (
@@ -47,13 +47,13 @@ EXPORTS = (
     Export("ovhcloud", frozenset({"number", "creationdatetime"}), "number"),
     Export("ovhcloud", frozenset({"number", "datecreation"}), "number"),
 )
-"""The most telling first."""
+"""The most specific first."""
 
 EMAIL_AGREEMENTS: Mapping[str, frozenset[str]] = {"brevo": frozenset({"double opt in"})}
-"""Columns of a known export that speak of an agreement, to e-mail."""
+"""Columns of a known export that record agreement to e-mail only."""
 
 NO_CONSENT_IN = frozenset({"pinpoint", "end_user_messaging", "twilio_consents", "twilio_messages", "ovhcloud"})
-"""Exports that tell of oppositions: whom they list without one has agreed to nothing that could be proved."""
+"""Exports of oppositions: being listed without one proves no consent."""
 
 CONTACT_EXPORTS = (
     Export(
@@ -69,7 +69,7 @@ CONTACT_EXPORTS = (
         {"opt in sms": "checked", "statut mobile": "status"},
     ),
 )
-"""Exports that tell of every contact whether they agreed to SMS. None proves how: `provenance` says it, or the lines are refused."""
+"""Exports that state for each contact whether they agreed to SMS. None proves how: without `provenance` the lines are refused."""
 
 
 AUTHORS: Mapping[str, str] = {
@@ -82,7 +82,7 @@ AUTHORS: Mapping[str, str] = {
 
 
 def export_of(header: Sequence[str], opposes: bool) -> Export | None:
-    """The rival's export that has these headers."""
-    found = frozenset(map(folded, header))
-    known = EXPORTS if opposes else (*EXPORTS, *CONTACT_EXPORTS)
-    return next((export for export in known if export.headers <= found), None)
+    """The known export with these headers, if any."""
+    names = frozenset(map(folded, header))
+    candidates = EXPORTS if opposes else (*EXPORTS, *CONTACT_EXPORTS)
+    return next((export for export in candidates if export.headers <= names), None)

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from importer.header_names import CONTACT_INDEX, OPPOSITION_INDEX, folded, meaning_of, without_report
-from importer.header_words import NOT_A_NUMBER, holds_numbers, tells_of_agreement
+from importer.header_words import NOT_A_NUMBER, holds_numbers, may_say_who_agreed
 from importer.known_exports import AUTHORS, EMAIL_AGREEMENTS, NO_CONSENT_IN, NUMBERS_OF_ONE_EXPORT, Export, export_of
 
 MESSAGES = "messages"
-"""A log of messages that no known program wrote."""
+"""The layout of a message log from an unknown program."""
 
 _SENDER = re.compile(
     r"^from\b|\b(expediteurs?|emetteurs?|envoyeurs?|senders?|originators?|originating|origination|(?:emis|envoye) par)\b"
@@ -19,21 +19,21 @@ _RECIPIENT = re.compile(
 )
 _PERHAPS_SENDER = frozenset("de origine source origin".split())
 _PERHAPS_RECIPIENT = frozenset("a vers".split())
-"""Which they are only beside the other side of a message."""
+"""Words that name one side of a message only if another column names the other side."""
 
 IGNORED = "ignored"
-"""What a caller says of a column that nothing is to be made of."""
+"""The declaration for a column to be left out."""
 _NOT_OF_A_MESSAGE = re.compile(r"\b(nom|name|prenom|e ?mail|adresse|ville|societe|agence)\b")
 _DEFAULT = " (« OptOut : NONE » est une valeur par défaut)"
 
 
 class UnusableHeader(ValueError):
-    """The file as a whole cannot be read; the message says why, in French."""
+    """The file as a whole cannot be read; the message gives the reason in French."""
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Whose export it is, our fields with the places of their columns (the best first), and the headers nothing is made of."""
+    """The columns of a file: whose export it is, the places of our fields (best first), the headers left out and the declared places."""
 
     name: str
     places: Mapping[str, tuple[int, ...]]
@@ -50,9 +50,10 @@ def recognised(header: Iterable[str], opposes: bool) -> int:
 def name_columns(
     header: Sequence[str], opposes: bool, given: Mapping[str, str], remembered: Mapping[str, str] | None = None
 ) -> Columns:
-    """Our fields among these headers; `given` says what some are, whatever they are called. Raises UnusableHeader.
+    """The fields that these headers stand for. Raises UnusableHeader.
 
-    `remembered` says so too, from an earlier file with the same header, where `given` says nothing.
+    `given` declares the fields of some headers and takes precedence over their names; `remembered` does so too, from an earlier file
+    with the same header.
     """
     export = export_of(header, opposes)
     if export is not None and not opposes and export.name in NO_CONSENT_IN:
@@ -62,13 +63,13 @@ def name_columns(
             "fournissez la preuve de chaque consentement."
         )
     index = OPPOSITION_INDEX if opposes else CONTACT_INDEX
-    asked = {folded(name): meaning for name, meaning in given.items()}
-    if "" in asked:
+    declared_now = {folded(name): meaning for name, meaning in given.items()}
+    if "" in declared_now:
         raise UnusableHeader("Une colonne sans nom ne se déclare pas : nommez-la, ou retirez-la du fichier.")
-    if unknown := set(asked) - {folded(name) for name in header}:
+    if unknown := set(declared_now) - {folded(name) for name in header}:
         raise UnusableHeader(f"Colonnes annoncées mais absentes du fichier : {', '.join(sorted(unknown))}.")
     exchanged = _of_messages(header, index) if opposes and export is None else {}
-    chosen = {**(export.fields if export else {}), **(remembered or {}), **asked}
+    chosen = {**(export.fields if export else {}), **(remembered or {}), **declared_now}
     places: dict[str, list[tuple[int, int]]] = {}
     ignored: list[str] = []
     report = len(header) - len(without_report(header))
@@ -83,16 +84,16 @@ def name_columns(
         elif name.strip():
             ignored.append(name)
         if opposes and not meaning:
-            _check_tells_nothing(name, export)
-    columns = {meaning: tuple(place for _, place in sorted(found)) for meaning, found in places.items()}
+            _check_undeclared(name, export)
+    columns = {meaning: tuple(place for _, place in sorted(ranked)) for meaning, ranked in places.items()}
     _check(columns, header)
-    known = MESSAGES if exchanged and "opposed" not in columns else ""
+    log = MESSAGES if exchanged and "opposed" not in columns else ""
     declared = tuple(place for place, name in enumerate(header) if place < report or folded(name) in chosen)
-    return Columns(known if export is None else export.name, columns, tuple(ignored), declared)
+    return Columns(log if export is None else export.name, columns, tuple(ignored), declared)
 
 
 def _corrected(meaning: str, key: str, export: Export | None, opposes: bool, exchanged: Mapping[str, str]) -> str:
-    """What a column means within this file: whose export it is, or that it is a log of messages, outweighs its name alone."""
+    """The field of a column in this file: its being a known export or a message log outweighs the name alone."""
     if key in exchanged:
         return exchanged[key]
     if meaning == "phone" and _is_not_of_the_person(key, export, opposes):
@@ -102,10 +103,10 @@ def _corrected(meaning: str, key: str, export: Export | None, opposes: bool, exc
     return meaning
 
 
-def _check_tells_nothing(name: str, export: Export | None) -> None:
-    """Raises UnusableHeader when a column of a list of oppositions, of which nothing is made, may say who agreed or refused."""
-    beside = EMAIL_AGREEMENTS.get(export.name, frozenset()) if export is not None else frozenset()
-    if folded(name) not in beside and tells_of_agreement(folded(name)):
+def _check_undeclared(name: str, export: Export | None) -> None:
+    """Raises UnusableHeader if an unused column of a list of oppositions may say who agreed or refused."""
+    unrelated = EMAIL_AGREEMENTS.get(export.name, frozenset()) if export is not None else frozenset()
+    if folded(name) not in unrelated and may_say_who_agreed(folded(name)):
         raise UnusableHeader(
             f"La colonne « {name.strip()[:60]} » semble dire qui a accepté ou refusé, et il n’est pas sûr de quoi. "
             f"{how_to_declare(name, ('opposed', 'status', 'ignored'))}"
@@ -117,9 +118,9 @@ def _is_log(export: Export | None) -> bool:
 
 
 def _is_not_of_the_person(key: str, export: Export | None, opposes: bool) -> bool:
-    """Whether a column of numbers of a known export is not of the number that the line is about.
+    """Whether a column of numbers in a known export does not hold the number that the line is about.
 
-    Of contacts only one column is sure to be the one that they agreed for; an opposition is to every number of the person.
+    A consent is certain for one column only; an opposition covers every number of the person.
     """
     if export is None or key == export.phone:
         return False
@@ -127,12 +128,12 @@ def _is_not_of_the_person(key: str, export: Export | None, opposes: bool) -> boo
 
 
 def _of_messages(header: Sequence[str], index: Mapping[str, tuple[str, int]]) -> dict[str, str]:
-    """Which columns of a list are of who sent a message and who received it; none where it is no log of messages.
+    """The columns for the sender and the recipient of a message; none if the list is not a message log.
 
-    It is one when there is a sender beside somebody else, and something of a message: its words, its direction, an error.
+    A message log has a sender, another party, and something of the message: its text, its direction or an error.
     """
     keys = [key for key in map(folded, header) if not (NOT_A_NUMBER.search(key) or _NOT_OF_A_MESSAGE.search(key))]
-    keys = [key for key in keys if not tells_of_agreement(key)]
+    keys = [key for key in keys if not may_say_who_agreed(key)]
     meanings = {meaning_of(name, index)[0] for name in header}
     senders = [key for key in keys if _SENDER.search(key)]
     receivers = [key for key in keys if _RECIPIENT.search(key) and key not in senders]
@@ -157,11 +158,11 @@ _MEANINGS: Mapping[str, str] = {
 
 
 def how_to_declare(header: str, fields: Sequence[str]) -> str:
-    """The exact options, of the command and of the API, that say what a column is."""
+    """The exact options of the command line and of the API that declare a column."""
     header = header.strip()
     options = [f'--column "{header}={name}" ({_MEANINGS.get(name, "c’est bien cela")})' for name in fields]
-    told = f"{', '.join(options[:-1])} ou {options[-1]}"
-    return f'Dites ce qu’elle est par {told} ; par l’API : "columns": {{"{header}": "{fields[0]}"}}.'
+    choices = f"{', '.join(options[:-1])} ou {options[-1]}"
+    return f'Dites ce qu’elle est par {choices} ; par l’API : "columns": {{"{header}": "{fields[0]}"}}.'
 
 
 def _check(columns: Mapping[str, tuple[int, ...]], header: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
-"""From a line of a file of contacts to the consent it reports, with its proof; and what the line says no of.
+"""Turn a line of a contact file into the consent it reports, with its proof.
 
-Contacts go through the very body of POST /consents: the same limits, the same rules. What the line does not say, the file's own
-provenance says; what neither says is not made up.
+Contacts go through the same request body as POST /consents, with the same limits and rules. What a line omits is taken from the
+provenance given for the whole file; what neither states is never invented.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,11 +33,11 @@ PROOF: Mapping[str, str] = {
     "wording": "le texte montré à la personne",
     "wording_version": "la version de ce texte",
 }
-"""Without which an agreement is not proved, whatever its legal basis; the rulebook says so too."""
+"""Required to prove an agreement, whatever its legal basis; the rulebook requires the same."""
 
 
 def _the_mobile(row: Row, context: LineContext) -> Phone:
-    """The one mobile of a contact's line. Of two nobody knows which of them agreed; nor beside one that cannot be read."""
+    """The only mobile on a contact's line. With two, or with one beside an unreadable number, it is unknown which of them agreed."""
     numbers = numbers_on(row, context)
     mobiles = list(dict.fromkeys(number for number in numbers if isinstance(number, Phone)))
     others = [number for number in numbers if isinstance(number, NoMobile)]
@@ -61,8 +61,8 @@ def prepare_consent(row: Row, fields: Mapping[str, str], context: LineContext) -
     line = row.line
     defaults: Mapping[str, Any] = context.about.defaults
     no = refusal_in(row, fields, context.layout)
-    if no is not None and (no.told or _needs_consent(fields, defaults)):
-        if no.told and not any(isinstance(number, Phone) for number in numbers_on(row, context)):
+    if no is not None and (no.explicit or _needs_consent(fields, defaults)):
+        if no.explicit and not any(isinstance(number, Phone) for number in numbers_on(row, context)):
             raise NotApplied(MOBILE, f"La ligne dit non (« {no.words[:80]} »), mais aucun mobile n’y est lu.")
         raise NotApplied(no.rule, no.reason)
     phone = _the_mobile(row, context)
@@ -71,22 +71,22 @@ def prepare_consent(row: Row, fields: Mapping[str, str], context: LineContext) -
             CONSENT, "Sans date de consentement, ni sur la ligne ni pour le fichier, l’accord ne se prouve pas."
         )
     proof: Mapping[str, Any] = defaults.get("evidence", {})
-    asked = {
+    request = {
         **defaults,
         "advertiser_id": context.about.advertiser_id,
         "phone": phone.e164,
         "evidence": {**proof, **_evidence(fields, proof, context.layout)},
-        **_what_is_shared(fields, defaults),
+        **_basis_and_labels(fields, defaults),
     }
     if "collected_at" in fields:
-        asked["collected_at"] = _read(moment, fields, "collected_at", context.layout).isoformat()
-    missing = [told for name, told in PROOF.items() if not str(asked["evidence"].get(name) or "").strip()]
+        request["collected_at"] = _read(moment, fields, "collected_at", context.layout).isoformat()
+    missing = [label for name, label in PROOF.items() if not str(request["evidence"].get(name) or "").strip()]
     if missing:
         raise NotApplied(
             CONSENT, f"Ni la ligne ni le fichier ne disent {', ni '.join(missing)} : l’accord ne se prouve pas."
         )
     try:
-        body = ConsentBody.of(asked)
+        body = ConsentBody.of(request)
     except MistakenFields as error:
         raise NotApplied(VALUE, _in_french(error.places)) from None
     reference = reference_of(context, body.model_dump_json(exclude_defaults=True))
@@ -98,7 +98,7 @@ def prepare_consent(row: Row, fields: Mapping[str, str], context: LineContext) -
 
 
 def _needs_consent(fields: Mapping[str, str], defaults: Mapping[str, Any]) -> bool:
-    """Whether the line claims a consent: for another basis an empty box says nothing."""
+    """Whether the line claims consent; on another legal basis an empty box is meaningless."""
     return _basis(fields, defaults) == "consent"
 
 
@@ -110,7 +110,7 @@ def _basis(fields: Mapping[str, str], defaults: Mapping[str, Any]) -> str:
 
 
 def _read(reader: Callable[[str], Any], fields: Mapping[str, str], name: str, layout: Layout) -> Any:
-    """What a cell means. Raises UnreadableCell, which names the column."""
+    """The value of a cell. Raises UnreadableCell naming the column."""
     try:
         return reader(fields[name])
     except UnreadableCell as error:
@@ -118,52 +118,52 @@ def _read(reader: Callable[[str], Any], fields: Mapping[str, str], name: str, la
 
 
 def _evidence(fields: Mapping[str, str], proof: Mapping[str, Any], layout: Layout) -> dict[str, Any]:
-    """What the line says of how the agreement was collected, beside the proof that the whole file has.
+    """How the line says the agreement was collected, in addition to the proof given for the whole file.
 
-    Where the file has a column for the box, a cell that is empty is a box that nobody ticked, whatever the file says for all.
+    If the file has a column for the box, an empty cell is an unticked box, whatever was declared for the whole file.
     """
-    asked = "checked" in layout.columns
-    said: dict[str, Any] = {name: plain_cell(fields[name]) for name in _EVIDENCE_TEXTS if name in fields}
-    said |= {name: _read(yes_or_no, fields, name, layout) for name in _EVIDENCE_ANSWERS if name in fields}
+    has_box = "checked" in layout.columns
+    evidence: dict[str, Any] = {name: plain_cell(fields[name]) for name in _EVIDENCE_TEXTS if name in fields}
+    evidence |= {name: _read(yes_or_no, fields, name, layout) for name in _EVIDENCE_ANSWERS if name in fields}
     if "source" in fields:
         source = plain_cell(fields["source"])
-        said["source"] = SOURCES.get(plain(source), source)
-    if asked or "prechecked" in fields:
-        said["checkbox"] = {
+        evidence["source"] = SOURCES.get(plain(source), source)
+    if has_box or "prechecked" in fields:
+        evidence["checkbox"] = {
             "present": True,
-            "checked": _read(box_ticked, fields, "checked", layout) if "checked" in fields else not asked,
+            "checked": _read(box_ticked, fields, "checked", layout) if "checked" in fields else not has_box,
             "prechecked": "prechecked" in fields and _read(yes_or_no, fields, "prechecked", layout),
         }
     if "channels" in fields:
-        said["channels"] = [CHANNELS.get(plain(name), plain(name)) for name in labels(fields["channels"])]
+        evidence["channels"] = [CHANNELS.get(plain(name), plain(name)) for name in labels(fields["channels"])]
     if "birth_date" in fields:
-        said["birth_date"] = _read(day, fields, "birth_date", layout).isoformat()
+        evidence["birth_date"] = _read(day, fields, "birth_date", layout).isoformat()
     sale: dict[str, Any] = {}
     if "sale_at" in fields:
         sale["at"] = _read(moment, fields, "sale_at", layout).isoformat()
     if "contract_until" in fields:
         sale["contract_until"] = _read(day, fields, "contract_until", layout).isoformat()
     if sale:
-        said["sale"] = {**(proof.get("sale") or {}), **sale}
-    return said
+        evidence["sale"] = {**(proof.get("sale") or {}), **sale}
+    return evidence
 
 
-def _what_is_shared(fields: Mapping[str, str], defaults: Mapping[str, Any]) -> dict[str, Any]:
+def _basis_and_labels(fields: Mapping[str, str], defaults: Mapping[str, Any]) -> dict[str, Any]:
     """Basis, labels and attributes."""
-    said: dict[str, Any] = {}
+    shared: dict[str, Any] = {}
     if "legal_basis" in fields:
-        said["legal_basis"] = _basis(fields, defaults)
+        shared["legal_basis"] = _basis(fields, defaults)
     for name in ("categories", "tags"):
         if name in fields:
-            said[name] = sorted({*defaults.get(name, ()), *labels(fields[name])})
+            shared[name] = sorted({*defaults.get(name, ()), *labels(fields[name])})
     attributes = {
         name.removeprefix("attribute:"): " ".join(plain_cell(cell).split())
         for name, cell in fields.items()
         if name.startswith("attribute:")
     }
     if attributes:
-        said["attributes"] = attributes
-    return said
+        shared["attributes"] = attributes
+    return shared
 
 
 _NAMES_IN_FRENCH: Mapping[str, str] = {
@@ -189,8 +189,8 @@ _NAMES_IN_FRENCH: Mapping[str, str] = {
 
 
 def _in_french(places: tuple[str, ...]) -> str:
-    known = [
+    names = [
         next((_NAMES_IN_FRENCH[name] for name in place.split(".") if name in _NAMES_IN_FRENCH), place)
         for place in places
     ]
-    return f"Valeur non valable ou trop longue : {', '.join(dict.fromkeys(known))}."
+    return f"Valeur non valable ou trop longue : {', '.join(dict.fromkeys(names))}."

@@ -1,7 +1,4 @@
-"""From a line of a list of oppositions to those whom it opposes.
-
-What clears a person is believed only while nothing else on the line says no.
-"""
+"""Turn a line of a list of oppositions into the oppositions it reports."""
 
 import json
 import re
@@ -20,7 +17,7 @@ from importer.prepared_lines import (
     LineContext,
     NotApplied,
     ParsedAct,
-    Prepared,
+    PreparedLine,
     Refusal,
     RefusedLine,
     Unclear,
@@ -47,10 +44,10 @@ from stopsms.compliance.person.phone import Phone
 _BARE_NUMBER = re.compile(r"\+?[\d\s().-]{9,20}")
 
 
-def prepare_opposition(row: Row, fields: Mapping[str, str], context: LineContext) -> Prepared:
-    """Every mobile on the line is the person's who opposes. A number that cannot be read is reported beside those that could.
+def prepare_opposition(row: Row, fields: Mapping[str, str], context: LineContext) -> PreparedLine:
+    """The oppositions on a line. Every mobile in its phone columns opposes; an unreadable number is reported.
 
-    A mobile in a column that is of something else is not known to be the same person's: it is held. Raises NotApplied, and Unclear.
+    A mobile in any other column may be someone else's, so it is held. Raises NotApplied and Unclear.
     """
     try:
         numbers, words = _opposed_by(row, fields, context)
@@ -69,12 +66,12 @@ def prepare_opposition(row: Row, fields: Mapping[str, str], context: LineContext
     if unread is not None:
         written = unread.written.strip()[:40]
         reason = f"Le numéro « {written} » n’est pas lu ; les autres mobiles de la ligne sont opposés."
-        return Prepared(acts, RefusedLine(row.line, MOBILE, reason))
-    return _with_others(Prepared(acts, _undated(row, fields)), [*phones], row, context)
+        return PreparedLine(acts, RefusedLine(row.line, MOBILE, reason))
+    return _with_others_held(PreparedLine(acts, _undated(row, fields)), [*phones], row, context)
 
 
 def _opposed_by(row: Row, fields: Mapping[str, str], context: LineContext) -> tuple[Sequence[Phone | NoMobile], str]:
-    """The numbers that a line opposes, and in what words. Raises NotApplied when it opposes none."""
+    """The numbers that a line opposes and the words used. Raises NotApplied if there are none."""
     if is_log(context.layout):
         return opposed_by_message(row, fields, context)
     if not concerns_telephones(fields, context.layout):
@@ -87,22 +84,22 @@ def _opposed_by(row: Row, fields: Mapping[str, str], context: LineContext) -> tu
     return numbers_on(row, context), plain_cell(fields.get("words", ""))
 
 
-def _with_others(prepared: Prepared, opposed: Sequence[Phone], row: Row, context: LineContext) -> Prepared:
-    """With the mobiles that stand elsewhere on the line of an opposition: they wait until a person has read it."""
-    beside = [phone for phone in _beside(row, context) if phone not in opposed]
-    if not beside:
+def _with_others_held(prepared: PreparedLine, opposed: Sequence[Phone], row: Row, context: LineContext) -> PreparedLine:
+    """The line with the mobiles in its other columns held until a human has read it."""
+    others = [phone for phone in _other_phones(row, context) if phone not in opposed]
+    if not others:
         return prepared
-    told = (
+    reason = (
         "Un mobile dans une autre colonne est suspendu jusqu’à relecture ; ceux des colonnes de téléphone sont opposés."
     )
     if prepared.refused is not None:
-        told = f"{prepared.refused.reason} {told}"
-    doubt = Refusal(row.line, tuple(beside), " ".join(row.text.split())[:2000], told=True)
-    return replace(prepared, refused=RefusedLine(row.line, UNCLEAR, told, noted=True), doubt=doubt)
+        reason = f"{prepared.refused.reason} {reason}"
+    doubt = Refusal(row.line, tuple(others), " ".join(row.text.split())[:2000], explicit=True)
+    return replace(prepared, refused=RefusedLine(row.line, UNCLEAR, reason, noted=True), doubt=doubt)
 
 
-def _beside(row: Row, context: LineContext) -> tuple[Phone, ...]:
-    """The mobiles elsewhere on the line of an opposition: of a log of messages, those of a column that may be of either side."""
+def _other_phones(row: Row, context: LineContext) -> tuple[Phone, ...]:
+    """The mobiles in other columns of an opposition; in a message log, those in a column that may be either side's."""
     if is_log(context.layout):
         return other_side(row, context)
     cells = [cell for place, cell in own_cells(row, context.layout) if _may_hold_a_number(place, cell, context.layout)]
@@ -119,7 +116,7 @@ def _may_hold_a_number(place: int, cell: str, layout: Layout) -> bool:
 
 
 def _undated(row: Row, fields: Mapping[str, str]) -> RefusedLine | None:
-    """What is told of a date that cannot be read: the opposition stands all the same."""
+    """The remark on an unreadable date; the opposition is recorded anyway."""
     written = fields.get("received_at", "")
     try:
         moment(written or "2000-01-01")
@@ -129,7 +126,7 @@ def _undated(row: Row, fields: Mapping[str, str]) -> RefusedLine | None:
 
 
 def _check_statuses(row: Row, layout: Layout) -> None:
-    """Raises Unclear when a status that clears a person may mean the contrary, and nobody declared its column."""
+    """Raises Unclear if a status that clears a person may mean the opposite and its column was not declared."""
     for place in layout.columns.get("status", ()):
         status = row.cells[place] if place < len(row.cells) else ""
         if status_may_oppose(status) and place not in layout.declared:
@@ -139,7 +136,7 @@ def _check_statuses(row: Row, layout: Layout) -> None:
 
 
 def _is_opposition(fields: Mapping[str, str], layout: Layout) -> bool:
-    """Whether the line opposes: where a column tells, unless it clears the person. Raises Unclear."""
+    """Whether the line is an opposition, which it is unless a column clears the person. Raises Unclear."""
     if "opposed" not in layout.columns and "status" not in layout.columns:
         return layout.name != "pinpoint"
     status, opposed = fields.get("status", ""), fields.get("opposed", "")
@@ -170,7 +167,7 @@ def _opposition(line: int, phone: Phone, words: str, fields: Mapping[str, str], 
 
 
 def _received_at(fields: Mapping[str, str], context: LineContext) -> tuple[datetime, bool]:
-    """When the opposition came, at the latest: as the line says, if that can be read (true); else as the file does (false)."""
+    """The latest possible date of the opposition: from the line if readable (True), otherwise from the file (False)."""
     try:
         return moment(fields.get("received_at", ""), end_of_day=True), True
     except UnreadableCell:

@@ -1,4 +1,4 @@
-"""What a line of a file comes to: the acts that it reports, why it is not applied, of whom it may say no; and what preparing works with."""
+"""The result of reading a line (acts, refusals, reasons for rejection) and the context it is read in."""
 
 import hashlib
 import hmac
@@ -25,9 +25,9 @@ REFUSED_ELSEWHERE = "import.refusal"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ParsedAct:
-    """What a line reports of one person. `reference` is the same whenever and however often the same act is reported.
+    """What a line reports about one person. `reference` is the same however often the same act is reported.
 
-    `dated`: the line says when; else two acts of one person have the same reference too.
+    `dated`: the line gives a date. Without one, two acts of the same person share a reference.
     """
 
     line: int
@@ -39,19 +39,19 @@ class ParsedAct:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A line of a contact file that says no, of each mobile on it; in which words. `told`: it says so, rather than not saying yes."""
+    """A line that refuses for each mobile on it, and its words. `explicit`: it says no, rather than merely not saying yes."""
 
     line: int
     phones: tuple[Phone, ...]
     words: str
-    told: bool
+    explicit: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedLine:
-    """A line that is not applied, by which rule, and why (in French).
+    """A line that is not applied: the rule and the reason (in French).
 
-    `ignored`: there was nothing to apply; `noted`: it was applied, and something of it could not be read.
+    `ignored`: there was nothing to apply. `noted`: it was applied, but part of it could not be read.
     """
 
     line: int
@@ -62,10 +62,10 @@ class RefusedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """A line: the acts it reports (of oppositions there may be several), and why it, or a number of it, is not applied.
+class PreparedLine:
+    """A line: the acts it reports (possibly several oppositions), and why it, or one of its numbers, is not applied.
 
-    `doubt` is what a line of a list of oppositions may say: whoever it is about is held until a person has read it.
+    `doubt` is a possible opposition: the contacts it may concern are held until a human has read the line.
     """
 
     acts: tuple[ParsedAct, ...] = ()
@@ -75,9 +75,9 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class LineContext:
-    """What preparing works with: the import, its secret for references, how a number is parsed, and the present moment.
+    """What reading a line needs: the import, its layout, the key for references, the parser of numbers and the current instant.
 
-    `mobiles_within` finds every mobile that may stand in a text, whatever stands beside it.
+    `mobiles_within` finds every possible mobile number in a text, whatever surrounds it.
     """
 
     about: FileImport
@@ -92,31 +92,31 @@ class NotApplied(Exception):
     """The line is not applied."""
 
     def __init__(self, rule: str, reason: str, *, ignored: bool = False) -> None:
-        """By which rule, and why (in French); `ignored` when there was nothing to apply."""
+        """The rule and the reason (in French); `ignored` if there was nothing to apply."""
         super().__init__(reason)
         self.rule, self.reason, self.ignored = rule, reason, ignored
 
 
 class Unclear(NotApplied):
-    """A line of a list of oppositions may oppose, in these words: these numbers, or whomever it may speak of."""
+    """A line of a list of oppositions that may be an opposition, for the given numbers or for any on the line."""
 
     def __init__(self, reason: str, words: str, phones: Sequence[Phone] = ()) -> None:
-        """Why it is not understood (in French), and of whom it may speak; of nobody in particular: all who may stand on the line."""
+        """The reason (in French), the words, and the numbers concerned; without any, every number on the line."""
         super().__init__(UNCLEAR, f"{reason} ; le numéro est suspendu jusqu’à relecture.")
         self.words, self.phones = words[:2000], tuple(phones)
 
 
 def reference_of(context: LineContext, what: str) -> str:
-    """Keyed, so that it tells nothing of a number once the contact is erased."""
-    said = f"{context.about.advertiser_id}\n{'oppositions' if context.about.opposes else 'contacts'}\n{what}"
-    return f"import-{hmac.new(context.secret, said.encode(), hashlib.sha256).hexdigest()}"
+    """A keyed reference, so that it reveals nothing about a number once the contact is erased."""
+    text = f"{context.about.advertiser_id}\n{'oppositions' if context.about.opposes else 'contacts'}\n{what}"
+    return f"import-{hmac.new(context.secret, text.encode(), hashlib.sha256).hexdigest()}"
 
 
 def pseudonym(phone: Phone, context: LineContext) -> str:
-    """A number as the import remembers it while it runs: keyed, and of no use in any other import."""
+    """The keyed form in which an import remembers a refused number; it differs for every import."""
     return hmac.new(context.secret, f"{context.about.id}\n{phone.e164}".encode(), hashlib.sha256).hexdigest()
 
 
 def imported_as(context: LineContext, line: int) -> str:
-    """How an act names the import and the line that brought it."""
+    """How an act names the import and the line it came from."""
     return f"{context.about.id}:{line}"

@@ -22,15 +22,15 @@ SOURCES: Mapping[str, str] = {
     "commande": "checkout",
     "commandeenligne": "checkout",
 }
-"""How people call the means of collection -> how the API does."""
+"""The names that people use for a means of collection -> those of the API."""
 
 
 class UnreadableCell(ValueError):
-    """A cell whose meaning is not certain; the message says why, in French."""
+    """A cell whose meaning is uncertain; the message gives the reason in French."""
 
 
 def plain_cell(cell: str) -> str:
-    """A cell without blanks around it, nor what protected it from being taken for a formula."""
+    """A cell without surrounding blanks and without the mark that protects it from being read as a formula."""
     return original(cell.strip()).strip()
 
 
@@ -43,7 +43,7 @@ _DECLINED = frozenset(
 _TICKED = frozenset("✓✔☑✅√")
 _CROSSED = frozenset("✗✘❌✖🚫⛔👎☐")
 _UNTICKED = frozenset("☐")
-"""In a column of oppositions a cross is how people tick."""
+"""In a column of oppositions people tick with a cross."""
 
 _BLANK = " \t\r\n\u00a0\u202f-–—"
 
@@ -53,17 +53,17 @@ def _sign(cell: str, signs: frozenset[str]) -> bool:
 
 
 _UNQUESTIONED = re.compile(r"[^\W_]\.?|[^\W_]{2,}(?:[ '’_-][^\W_]{2,})*(?:\.| ?!)?")
-"""Words and nothing else: a question mark, a cross or a sign of « not » beside a word makes it another one; « O N » is none."""
+"""Words only: a question mark, a cross or a negation sign changes what a word means; « O N » is not a word."""
 
 
 def _word(cell: str) -> str:
-    """The bare word that a cell says; "" when a sign stands beside it."""
+    """The single word or phrase in a cell; "" if it contains any other sign."""
     whole = _whole(plain_cell(cell))
     return plain(whole) if _UNQUESTIONED.fullmatch(whole) else ""
 
 
 def yes_or_no(cell: str) -> bool:
-    """Raises UnreadableCell when it is neither, or empty."""
+    """Whether a cell is a yes. Raises UnreadableCell if it is neither yes nor no, or empty."""
     bare, word = plain_cell(cell), _word(cell)
     if word in _YES or _sign(bare, _TICKED):
         return True
@@ -84,17 +84,17 @@ _SAYS_SO = re.compile(
 
 
 def box_ticked(cell: str) -> bool:
-    """Whether a column of agreements says that the person agreed: a yes, or the words by which people note one. Raises UnreadableCell."""
+    """Whether a cell of a column of agreements is a yes, or words that record one. Raises UnreadableCell."""
     return _word(cell) in _BOX_TICKED or _SAYS_SO.fullmatch(plain_cell(cell)) is not None or yes_or_no(cell)
 
 
 def _whole(cell: str) -> str:
-    """1 and 0 without the decimals that a program gave them."""
+    """The cell, with 1 and 0 stripped of decimals that a program added."""
     return re.sub(r"^([01])[.,]0+$", r"\1", cell)
 
 
 def is_blank(cell: str) -> bool:
-    """Whether there is nothing in a cell, or a dash that stands for nothing."""
+    """Whether a cell is empty or only a dash."""
     return not plain_cell(cell).strip(_BLANK)
 
 
@@ -103,23 +103,23 @@ _AGREED = frozenset("subscribed optin optedin reoptin inscrit inscrite abonne ab
 
 
 _EITHER = frozenset("inscrit inscrite actif active".split())
-"""Of a list of oppositions: the person is subscribed, or the opposition is."""
+"""Ambiguous in a list of oppositions: either the person is subscribed or the opposition is registered."""
 NOTHING_SAID = frozenset("na nc nr neant inconnu inconnue unknown null".split())
 
 
 def status_may_oppose(cell: str) -> bool:
-    """Whether a status of a list of oppositions may mean that the person opposed as well as the contrary."""
+    """Whether a status in a list of oppositions is ambiguous: it may mean that the person opposed, or the opposite."""
     return _word(cell) in _EITHER
 
 
 def may_be_no_opposition(cell: str) -> bool:
-    """Whether what a column of oppositions says may mean the contrary: a cross is a tick here and a no there; `n/a`, a lone sign."""
+    """Whether a cell of a column of oppositions is ambiguous: a cross (a tick or a no), `n/a`, a single sign."""
     bare = plain_cell(cell)
     return not (_sign(bare, _TICKED) or is_blank(cell)) and (not plain(bare) or plain(bare) in NOTHING_SAID)
 
 
 def says_opposed(cell: str) -> bool:
-    """Whether a column of oppositions says that the person opposed: whatever does not clearly say the contrary does."""
+    """Whether a cell of a column of oppositions is an opposition, which it is unless it clearly says otherwise."""
     if is_blank(cell):
         return False
     word = _word(cell)
@@ -127,10 +127,10 @@ def says_opposed(cell: str) -> bool:
 
 
 def has_agreed(cell: str) -> bool:
-    """Whether a column of statuses says that the person is subscribed. A bare yes or no does not say to what."""
+    """Whether a status means that the person is subscribed. A bare yes or no does not: it does not say to what."""
     return _word(cell) in _AGREED
 
 
 def labels(cell: str) -> list[str]:
-    """Labels in one cell, separated by commas, semicolons or bars; each once, sorted."""
+    """The labels in a cell, separated by commas, semicolons or bars; unique and sorted."""
     return sorted({label.strip() for label in re.split(r"[,;|]", plain_cell(cell)) if label.strip()})

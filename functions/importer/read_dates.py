@@ -9,7 +9,7 @@ from importer.read_cells import UnreadableCell, plain_cell
 from stopsms.compliance.message.text import plain
 
 FRANCE = ZoneInfo("Europe/Paris")
-"""Dates without an offset are those of metropolitan France."""
+"""The time zone of dates without an offset: metropolitan France."""
 
 
 _AT_HOUR = r"(?:[ ,T]+(?:à )?(\d{1,2})[:hH](\d{2})?(?::(\d{2})(?:[.,]\d{1,9})?)?)?"
@@ -30,21 +30,21 @@ _MONTH_IN_WORDS = re.compile(
 )
 _OFFSET_APART = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?) ([+-]\d\d:?\d\d)")
 _DAY_WITH_OFFSET = re.compile(r"\d{4}-\d\d-\d\d[+-].*", re.DOTALL)
-"""2026-10-01+0100: Python would read one o’clock."""
+"""2026-10-01+0100, which Python would read as one o’clock."""
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
 _EPOCH_OF_SPREADSHEETS = date(1899, 12, 30)
 _SERIALS = range(25569, 73051)
-"""Days from 1970 to 2100: five digits outside of them are no date."""
+"""Days from 1970 to 2100; five digits outside this range are not a date."""
 
 _MILLISECONDS = re.compile(r"\d{13}")
 _END_OF_DAY = time(23, 59, 59)
 
 
 def moment(cell: str, *, end_of_day: bool = False) -> datetime:
-    """The instant of a date as people in France, programs and spreadsheets write it. Raises UnreadableCell.
+    """The instant that a date stands for, as people in France, programs and spreadsheets write it. Raises UnreadableCell.
 
-    24/11/2026 10:30, 24 nov. 2026, 2026-11-24T10:30:00+01:00, 45985; fractions of a second do not count. A day without an
-    hour is its beginning, or its end.
+    24/11/2026 10:30, 24 nov. 2026, 2026-11-24T10:30:00+01:00, 45985; fractions of a second are dropped. A day without an
+    hour means its beginning, or its end if `end_of_day`.
     """
     cell = plain_cell(cell)
     try:
@@ -78,7 +78,7 @@ def _moment(cell: str, without_hour: time) -> datetime:
 
 
 def day_comes_first(cells: Iterable[str]) -> bool:
-    """Whether dates in figures are to be read day first: not when more of them can only be read month first."""
+    """Whether numeric dates put the day first; False if more of them can only be read month first."""
     day_first = month_first = 0
     for cell in cells:
         if found := _DAY_FIRST.fullmatch(plain_cell(cell)):
@@ -89,5 +89,5 @@ def day_comes_first(cells: Iterable[str]) -> bool:
 
 
 def day(cell: str) -> date:
-    """The day of a date. Raises UnreadableCell."""
+    """The calendar day of a date, in France. Raises UnreadableCell."""
     return moment(cell).astimezone(FRANCE).date()

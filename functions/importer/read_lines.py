@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 LONGEST_LINE = 64 * 1024
-"""Bytes. Anything longer is no line of a table, and would fill the memory."""
+"""Bytes. Anything longer is not a line of a table and would exhaust memory."""
 _WIDE = ("utf-16-le", "utf-16-be")
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -17,7 +17,7 @@ BYTE_ORDER_MARKS = (
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One line of text: its number from 1, the byte after it, its text with its line break, and whether it was cut short."""
+    """One line of text: its number from 1, the byte offset after it, its text with its line break, and whether it was truncated."""
 
     number: int
     end: int
@@ -26,11 +26,11 @@ class TextLine:
 
 
 def encoding_of(head: bytes) -> tuple[str, int]:
-    """The encoding of a file by its first bytes, and how many of them are a byte order mark.
+    """The encoding of a file, judging by its first bytes, and the length of its byte order mark.
 
-    Without a mark, zeros at every other place tell UTF-16. Of UTF-8 and Windows-1252 the head may hold either or both: files that
-    were put together from both are common, so `decoded` looks at each line, and no text in French is both by chance. Excel's formats
-    « CSV (Macintosh) » and « CSV (MS-DOS) » are told by the encoding that puts the most French letters within words.
+    Without a mark, zeros in every other position indicate UTF-16. Files that mix UTF-8 and Windows-1252 are common, so `decoded`
+    decides for each line; no French text is valid in both by chance. Excel's formats « CSV (Macintosh) » and « CSV (MS-DOS) » are
+    recognised as the encoding that yields the most accented French letters within words.
     """
     for mark, encoding in BYTE_ORDER_MARKS:
         if head.startswith(mark):
@@ -47,13 +47,13 @@ def encoding_of(head: bytes) -> tuple[str, int]:
 
 
 _OF_ONE_BYTE = ("windows-1252", "mac-roman", "cp850")
-"""Of those that explain a text equally well, the first."""
+"""If several fit equally well, the first wins."""
 
 _FRENCH = re.compile("(?<=[a-z])[éèêëàâçîïôùû](?=[a-z])")
 
 
 def decoded(raw: bytes, encoding: str) -> str:
-    """A line's text. It never fails: what no encoding explains becomes a replacement character."""
+    """The text of a line. Never fails: undecodable bytes become replacement characters."""
     if encoding not in ("utf-8", "windows-1252"):
         return raw.decode(encoding, "replace")
     try:
@@ -67,13 +67,13 @@ def decoded(raw: bytes, encoding: str) -> str:
 
 
 def newline_of(head: bytes, encoding: str) -> str:
-    """What ends a line: a line feed, or the lone carriage return of old spreadsheets on a Mac."""
+    """The line terminator: a line feed, or the bare carriage return of old Mac spreadsheets."""
     text = decoded(head, encoding)
     return "\r" if "\r" in text and "\n" not in text else "\n"
 
 
 def text_lines(pieces: Iterable[bytes], encoding: str, newline: str, byte: int, number: int) -> Iterator[TextLine]:
-    """The lines of a file from a byte on, which begins the line of that number."""
+    """The lines of a file from offset `byte`, where line `number` begins."""
     ending = newline.encode(encoding if encoding in _WIDE else "ascii")
     waiting = b""
     dropped = 0
@@ -88,7 +88,7 @@ def text_lines(pieces: Iterable[bytes], encoding: str, newline: str, byte: int, 
                 number += 1
             start, dropped = stop, 0
         waiting = waiting[start:]
-        if len(waiting) > 2 * LONGEST_LINE:  # the head of such a line is enough to report it
+        if len(waiting) > 2 * LONGEST_LINE:  # its beginning is enough for the report
             excess = (len(waiting) - LONGEST_LINE) // 2 * 2
             dropped += excess
             waiting = waiting[:LONGEST_LINE] + waiting[LONGEST_LINE + excess :]
@@ -99,7 +99,7 @@ def text_lines(pieces: Iterable[bytes], encoding: str, newline: str, byte: int, 
 
 
 def _lines_of(raw: bytes, encoding: str, ending: bytes, dropped: int) -> Iterator[TextLine]:
-    """One line; or several, where a lone carriage return stands between lines that otherwise end by line feeds. `end` is their length."""
+    """One line, or several if bare carriage returns occur in a file of line feeds. `end` is the length of each."""
     if dropped or len(raw) > LONGEST_LINE:
         yield TextLine(0, len(raw) + dropped, decoded(raw[:LONGEST_LINE], encoding), cut=True)
         return
@@ -115,6 +115,6 @@ def _lines_of(raw: bytes, encoding: str, ending: bytes, dropped: int) -> Iterato
 
 def _find(waiting: bytes, ending: bytes, start: int) -> int:
     place = waiting.find(ending, start)
-    while place >= 0 and place % len(ending):  # within UTF-16, only whole characters count
+    while place >= 0 and place % len(ending):  # in UTF-16, only whole characters count
         place = waiting.find(ending, place + 1)
     return place

@@ -1,4 +1,4 @@
-"""Who opposes by a line of a log of messages: the sender who refuses, and whom a carrier knew to have opposed."""
+"""Find who opposes in a line of a message log: a sender who refuses, or a recipient whose opposition the carrier reported."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.replies.reading import read_reply
 
 _REFUSED_BY_TWILIO = "21610"
-"""Twilio's error for a message to somebody who had opposed."""
+"""Twilio's error for a message to a recipient who has opted out."""
 
 _SENT_BY_US = frozenset(
     "outbound|outbound api|outbound call|outbound reply|outgoing|out|sent|mt|mobile terminated|sms mt|mt sms|sortant|sortante|sortants|"
@@ -24,28 +24,28 @@ _SENT_TO_US = frozenset(
     "inbound|inbound api|incoming|in|received|mo|mobile originated|sms mo|mo sms|entrant|entrante|entrants|recu|recue|recus|reception|"
     "sms entrant|sms recu|message entrant|message recu".split("|")
 )
-"""Directions as programs write them, whole: « envoyé par le client » begins like one of ours, and is none."""
+"""Directions, matched as a whole: « envoyé par le client » begins like one of ours and is not."""
 _MOST_DIGITS_OF_OURS = 6
-"""Of a short code."""
+"""In a short code."""
 _THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u202f.,'’](?=\d{3}\b)")
 _SCHEME = re.compile(r"^(?:sms|rcs|whatsapp|messenger):", re.IGNORECASE)
-"""Before an address, by which channel (Twilio, « Channel addresses »)."""
+"""The channel before an address (Twilio, « Channel addresses »)."""
 
 _HOW_TO_STOP = re.compile(r"\bstop\b\D{0,20}\b[37]\d{4}\b", re.IGNORECASE)
-"""How an advertiser's message says where to write (« STOP au 36180 »); whoever writes it may also be quoting."""
+"""How an advertiser's message says where to opt out (« STOP au 36180 »); a reply may quote it."""
 
 
 def is_log(layout: Layout) -> bool:
-    """Whether a file is a log of messages."""
+    """Whether a file is a message log."""
     return layout.name in ("twilio_messages", MESSAGES)
 
 
 def opposed_by_message(
     row: Row, fields: Mapping[str, str], context: LineContext
 ) -> tuple[Sequence[Phone | NoMobile], str]:
-    """Who opposes by a line of a message log, and in what words: the sender who refuses, and whom a carrier knew to have opposed.
+    """Who opposes in a line of a message log, and the words used: a sender who refuses, or a recipient known to have opted out.
 
-    Raises NotApplied; Unclear where it may be a refusal, and of whoever may have written it.
+    Raises NotApplied, or Unclear with the possible authors if the message may be a refusal.
     """
     if is_refused_by_twilio(fields.get("error", "")):
         return [number for cell in _cells_of(("to", "phone"), row, context) for number in numbers_of(cell, context)], ""
@@ -63,7 +63,7 @@ def opposed_by_message(
 
 
 def is_refused_by_twilio(error: str) -> bool:
-    """Whether an error says that whoever was written to had opposed: 21610, `Error 21610`, 21,610."""
+    """Whether an error says that the recipient has opted out: 21610, `Error 21610`, 21,610."""
     written = plain_cell(error)
     return _REFUSED_BY_TWILIO in (*re.findall(r"\d+", written), *re.findall(r"\d+", _THOUSANDS.sub("", written)))
 
@@ -73,7 +73,7 @@ def _sender(fields: Mapping[str, str]) -> str:
 
 
 def _direction(fields: Mapping[str, str]) -> str:
-    """As it is compared; "" when another sign stands in it: « sortant ? »."""
+    """The direction normalised for comparison; "" if it contains any other sign: « sortant ? »."""
     written = plain_cell(fields.get("direction", ""))
     return folded(written) if re.fullmatch(r"[\w .-]*", written) else ""
 
@@ -83,7 +83,7 @@ def _is_sent_to_us(fields: Mapping[str, str]) -> bool:
 
 
 def _is_sent_by_us(row: Row, fields: Mapping[str, str], context: LineContext) -> bool:
-    """Whether it is by its direction, unless a number of ours received it; without one, by its sender, if it is not a refusal by itself."""
+    """Whether we sent it, by its direction unless one of our numbers received it, else by its sender unless it is a refusal."""
     direction, ours = _direction(fields), _is_ours(_sender(fields))
     refuses = _is_refusal_by_itself(plain_cell(fields.get("words", "")))
     if direction in _SENT_BY_US:
@@ -93,23 +93,23 @@ def _is_sent_by_us(row: Row, fields: Mapping[str, str], context: LineContext) ->
 
 
 def _is_ours(sender: str) -> bool:
-    """Whether no person can send from it: a name, or a short code."""
+    """Whether a sender cannot be a person: a name, or a short code."""
     digits = sum(sign.isdigit() for sign in sender)
     return any(sign.isalpha() for sign in sender) if digits < 3 else sender.isdigit() and digits <= _MOST_DIGITS_OF_OURS
 
 
 def _is_no_number(recipient: str) -> bool:
-    """Whether it is told, and too short for a person's: 36180, 36 180 (Zelie)."""
+    """Whether a recipient is given and too short to be a person's number: 36180, 36 180 (Zelie)."""
     return recipient != "" and sum(sign.isdigit() for sign in recipient) <= _MOST_DIGITS_OF_OURS
 
 
 def _is_refusal_by_itself(words: str) -> bool:
-    """Whether a text refuses, and is not an advertiser's that says how to."""
+    """Whether a text is a refusal and not an advertiser's opt-out notice."""
     return read_reply(words).opposes and _HOW_TO_STOP.search(words) is None
 
 
 def other_side(row: Row, context: LineContext) -> tuple[Phone, ...]:
-    """Who else may have written a message that refuses: where the direction is not told, and the columns or words do not settle it."""
+    """Who else may have written a refusal, if neither the direction nor the columns nor the words settle it."""
     fields = fields_of(row, context.layout)
     if is_refused_by_twilio(fields.get("error", "")) or _is_sent_to_us(fields):
         return ()
@@ -118,7 +118,7 @@ def other_side(row: Row, context: LineContext) -> tuple[Phone, ...]:
 
 
 def _in_message(row: Row, context: LineContext) -> tuple[Phone, ...]:
-    """Every mobile that may be of either side."""
+    """Every mobile that may be on either side of the message."""
     cells = _cells_of(("sender", "to", "phone"), row, context)
     return tuple(dict.fromkeys(phone for cell in cells for phone in context.mobiles_within(cell)))
 

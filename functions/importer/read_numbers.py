@@ -8,14 +8,14 @@ _SCIENTIFIC = re.compile(r"\+?([1-9])(?:[.,](\d*))?[eE]\+?(\d{1,3})", re.ASCII)
 _AS_DECIMAL = re.compile(r"(\+?[1-9]\d{8,14})[.,]0{1,2}", re.ASCII)
 _FORMULA_TEXT = re.compile(r'="?([^"]*)"?')
 _MOST_DIGITS = 15
-"""Of a telephone number (ITU-T E.164)."""
+"""In a telephone number (ITU-T E.164)."""
 
 
 def written_number(cell: str) -> str:
-    """A telephone number as somebody could have written it, before a spreadsheet took it for a number. Raises UnreadableCell.
+    """A telephone number as it was written before a spreadsheet converted it. Raises UnreadableCell.
 
-    Only what spreadsheets do is undone: 6,12345678E+08, 612345678.0, ="0612345678", '0612345678. Anything else stays as it is,
-    for the one parser of numbers to judge.
+    Only what spreadsheets do is undone: 6,12345678E+08, 612345678.0, ="0612345678", '0612345678. Anything else is left unchanged
+    for the phone parser to judge.
     """
     cell = plain_cell(cell)
     if protected := _FORMULA_TEXT.fullmatch(cell):
@@ -40,13 +40,13 @@ _BETWEEN_NUMBERS = re.compile(r":::|[;|\n\r]|(?<!\d),|,(?!\d)|\s/\s|\b(?:ou|et|o
 _BETWEEN_WHOLE_NUMBERS = re.compile(r"[/,\-–]")
 _NATIONAL_DIGITS = 10
 _BLANK_BEFORE_CODES = re.compile(r"(?<!\s)\s+(?=\+|00)")
-"""Begun at the first blank only: a cell may be nothing but blanks."""
+"""Matches from the first blank only, since a cell may be nothing but blanks."""
 
 
 def numbers_in(cell: str) -> list[str]:
-    """The telephone numbers that a cell may hold, as they are written: Google's ` ::: `, « 06… / 07… », « 06… ou 07… », one a line.
+    """The possible telephone numbers in a cell, as written: Google's ` ::: `, « 06… / 07… », « 06… ou 07… », one per line.
 
-    A cell that holds none at all (`néant`, `-`) gives none; whether each is a number is for the parser to say.
+    A cell such as `néant` or `-` has none; whether each is really a number is for the phone parser to judge.
     """
     cell = plain_cell(cell)
     parts = [part for part in _BETWEEN_NUMBERS.split(cell) if _digits(part)]
@@ -60,7 +60,7 @@ def _digits(text: str) -> int:
 
 
 def _apart(text: str) -> list[str]:
-    """Numbers that a sign also used within numbers parts (06…/07…), or nothing but a blank: each must be a whole one."""
+    """Numbers separated by a sign that also occurs within numbers (06…/07…) or by a blank: each must be complete."""
     if _digits(text) < 2 * _NATIONAL_DIGITS - 2:
         return [text]
     parts = _BETWEEN_WHOLE_NUMBERS.split(text)

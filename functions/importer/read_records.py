@@ -1,8 +1,8 @@
-"""From lines of text to records: rows of a table, with any separator and line breaks in cells, or JSON objects.
+"""Turn lines of text into records: rows of a table, with any separator and with line breaks in cells, or JSON objects.
 
-A line break in a quoted cell and a quote that somebody forgot to close look alike at first. A record that runs over several lines
-is believed only when it keeps to the format strictly and none of its further lines could be a record by itself; otherwise its
-first line alone is faulty and reading goes on at the next. So no line disappears inside another (RFC 4180).
+A line break in a quoted cell and an unclosed quote look alike at first. A record that spans several lines is accepted only if it is
+strictly well-formed and none of its further lines could be a record by itself; otherwise only its first line is faulty and reading
+continues at the next one. So no line is swallowed by another (RFC 4180).
 """
 
 import csv
@@ -24,7 +24,7 @@ QUOTE = '"'
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record: the number of its first line, the byte and the line after it, its cells in NFC, its text, and what is wrong with it."""
+    """One record: the number of its first line, the byte offset and line after it, its cells in NFC, its text, and its fault if any."""
 
     line: int
     end: int
@@ -35,15 +35,15 @@ class Row:
 
 
 class _TooLong(Exception):
-    """A record of more lines than any has."""
+    """A record spans more lines than allowed."""
 
 
 class _Feed:
-    """Hands lines to the CSV reader, notes which of them made a record, and takes lines back."""
+    """Feeds lines to the CSV reader, remembers those of the current record, and takes lines back."""
 
     def __init__(self, lines: Iterator[TextLine]) -> None:
         self._lines = lines
-        self._again: deque[TextLine] = deque()
+        self._missed_request: deque[TextLine] = deque()
         self.taken: list[TextLine] = []
         self.ran_out = False
 
@@ -53,7 +53,7 @@ class _Feed:
     def __next__(self) -> str:
         if len(self.taken) == MOST_LINES_IN_RECORD:
             raise _TooLong
-        line = self._again.popleft() if self._again else next(self._lines, None)
+        line = self._missed_request.popleft() if self._missed_request else next(self._lines, None)
         if line is None:
             self.ran_out = bool(self.taken)
             raise StopIteration
@@ -61,12 +61,12 @@ class _Feed:
         return line.text
 
     def give_back(self, lines: list[TextLine]) -> None:
-        """These lines will be read again."""
-        self._again.extendleft(reversed(lines))
+        """Return lines to be read again."""
+        self._missed_request.extendleft(reversed(lines))
 
 
 def rows(lines: Iterator[TextLine], separator: str) -> Iterator[Row]:
-    """The records of a table, one after the other; faulty ones too."""
+    """The records of a table in order, including faulty ones."""
     feed = _Feed(lines)
     reader = csv.reader(feed, delimiter=separator)
     while True:
@@ -103,7 +103,7 @@ def _bare(text: str) -> str:
 
 
 def _believable(taken: list[TextLine], width: int, separator: str) -> bool:
-    """Whether several lines really are one record."""
+    """Whether several lines really form one record."""
     try:
         again = list(csv.reader([line.text for line in taken], delimiter=separator, strict=True))
     except csv.Error:
@@ -117,10 +117,10 @@ def _believable(taken: list[TextLine], width: int, separator: str) -> bool:
 
 
 def objects(lines: Iterator[TextLine], names: Sequence[str]) -> Iterator[Row]:
-    """The records of a file that holds one JSON object on each line: their values by name, as text.
+    """The records of a file with one JSON object per line: the values of `names`, as text.
 
-    Names are compared as headers are. An object that says more than these is faulty, as nobody looked at what it says there; so is
-    one that says something twice. Of the text escapes are undone, so that a number in it is found.
+    Keys are compared as headers are. An object with values under other keys is faulty, since those columns were never examined; so is
+    one with duplicate keys. Escapes in the text are decoded so that numbers in it are found.
     """
     keys = [folded(name) for name in names]
     for line in lines:
@@ -129,11 +129,11 @@ def objects(lines: Iterator[TextLine], names: Sequence[str]) -> Iterator[Row]:
         cells: tuple[str, ...] = ()
         if text.strip() and not fault:
             try:
-                found = json_object(line.text)
-                values = {folded(name): _as_cell(value) for name, value in found.items()}
+                record = json_object(line.text)
+                values = {folded(name): _as_cell(value) for name, value in record.items()}
                 cells = tuple(values.get(key, "") for key in keys)
                 if any(value.strip() for key, value in values.items() if key not in keys):
-                    fault, cells, text = "fields", (), repaired(json.dumps(found, ensure_ascii=False))
+                    fault, cells, text = "fields", (), repaired(json.dumps(record, ensure_ascii=False))
             except (ValueError, RecursionError):
                 fault = "json"
         yield Row(line.number, line.end, line.number + 1, cells, text, fault)
@@ -143,7 +143,7 @@ _ESCAPED = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\/")
 
 
 def _unescaped(text: str) -> str:
-    """A text of JSON, which may be damaged, with the characters that were written by their codes."""
+    """JSON text, possibly damaged, with its escaped characters decoded."""
     return repaired(_ESCAPED.sub(lambda found: _characters(found[0]), text))
 
 
@@ -153,22 +153,22 @@ def _characters(escaped: str) -> str:
 
 
 def json_object(text: str) -> dict[str, Any]:
-    """One JSON object. Raises ValueError when it is none, or says a thing twice: names are compared as headers are."""
-    found = json.loads(text, object_pairs_hook=once_each)
-    if not isinstance(found, dict):
-        raise ValueError("no object")  # noqa: TRY004 (it is the text that is wrong)
-    named = {composed(repaired(name)): value for name, value in found.items()}
-    if len(set(map(folded, named))) < len(found):
+    """One JSON object. Raises ValueError if it is not one or has duplicate keys, compared as headers are."""
+    record = json.loads(text, object_pairs_hook=once_each)
+    if not isinstance(record, dict):
+        raise ValueError("no object")  # noqa: TRY004 (the text is wrong, not its type)
+    named = {composed(repaired(name)): value for name, value in record.items()}
+    if len(set(map(folded, named))) < len(record):
         raise ValueError("two keys are the same header")
     return named
 
 
 def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object that says each thing once. Raises ValueError: of two values nobody knows which one holds."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    """An object with unique keys. Raises ValueError: of two values it is unknown which one holds."""
+    record = dict(pairs)
+    if len(record) < len(pairs):
         raise ValueError("a key stands there twice")
-    return found
+    return record
 
 
 def _as_cell(value: object) -> str:

@@ -1,4 +1,4 @@
-"""What stands on a line of a file: its fields by our names, its numbers, and whether either can be relied on."""
+"""The contents of a record: its fields by our names, its numbers, and whether they can be relied on."""
 
 import re
 from collections.abc import Mapping
@@ -23,10 +23,10 @@ FAULTS: Mapping[str, str] = {
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def concerned(row: Row, context: LineContext) -> tuple[Phone, ...]:
-    """The mobiles of whom a line may speak: in its columns of numbers, and wherever else one is written as a telephone number.
+def phones_concerned(row: Row, context: LineContext) -> tuple[Phone, ...]:
+    """The mobiles that a line may concern: those in its phone columns, and any other written as a telephone number.
 
-    Where those columns hold none, any digits that can be a mobile; of a line that cannot be read, all that stands on it.
+    If the phone columns hold none, any digits that could be a mobile count; on an unreadable line, every mobile in its text.
     """
     if row.fault or damage_of(row, context.layout):
         return tuple(context.mobiles_within(row.text))
@@ -39,44 +39,44 @@ def concerned(row: Row, context: LineContext) -> tuple[Phone, ...]:
 
 
 def without_dates(cell: str) -> str:
-    """A cell without its dates that have an hour: 06/10/2026 10:30 has as many digits as a number."""
+    """The cell without dates that include an hour: 06/10/2026 10:30 has as many digits as a number."""
     return _DATE_WITH_HOUR.sub(" ; ", cell)
 
 
 def phone_cells(row: Row, context: LineContext) -> list[str]:
-    """The cells of its columns of numbers, the surest column first."""
+    """The cells of the phone columns, the most certain column first."""
     return [row.cells[place] for place in context.layout.columns.get("phone", ()) if place < len(row.cells)]
 
 
 def says_more_than_numbers(cell: str, context: LineContext) -> bool:
-    """Whether a cell of numbers holds anything that is neither a number nor whose number it is."""
+    """Whether a cell of numbers holds more than a number and whose it is."""
     unread = any(isinstance(number, NoMobile) and not number.certain for number in numbers_of(cell, context))
     signs = {sign for sign in cell if not sign.isalnum()} - _SIGNS_BESIDE_NUMBERS
     return unread and (bool(signs) or not set(re.sub(r"\d+", " ", words_of(cell)).split()) <= _WHOSE_NUMBER)
 
 
 def words_under(name: str, cell: str, layout: Layout) -> str:
-    """What a cell says, under the header of its column, as a person will read it."""
+    """A cell with the header of its column, as shown to the reviewer."""
     return f"{header_of(name, layout)} : {plain_cell(cell)}"[:2000]
 
 
 def header_of(name: str, layout: Layout) -> str:
-    """How the file calls the first column of a field of ours."""
+    """The file's name for the first column of one of our fields."""
     return layout.header[layout.columns[name][0]].strip()
 
 
 def damage_of(row: Row, layout: Layout) -> str:
-    """Why nothing on a line can be relied on; "" when it can."""
+    """Why a line cannot be relied on (in French); "" if it can."""
     if any(cell.strip() for cell in row.cells[len(layout.header) :]):
         return "La ligne a plus de cellules que l’en-tête : ses colonnes sont décalées."
     return FAULTS["control"] if any(_CONTROL.search(cell) for cell in row.cells) else ""
 
 
 def fields_of(row: Row, layout: Layout) -> dict[str, str]:
-    """The cells that mean something and are not empty, by our names; of several statuses the one that says no. Raises NotApplied."""
+    """The non-empty cells by our field names; of several statuses, the one that is a refusal. Raises NotApplied."""
     if damage := damage_of(row, layout):
         raise NotApplied(UNREADABLE, damage)
-    found: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for field, places in layout.columns.items():
         cells = [row.cells[place] for place in places if place < len(row.cells)]
         if field == "opposed":
@@ -84,13 +84,13 @@ def fields_of(row: Row, layout: Layout) -> dict[str, str]:
         if field == "status":
             cells = [cell for cell in cells if not is_blank(cell) and not has_agreed(cell)] or cells
         if cell := next((cell for cell in cells if cell.strip()), ""):
-            found[field] = cell
-    return found
+            fields[field] = cell
+    return fields
 
 
 @dataclass(frozen=True, slots=True)
 class NoMobile:
-    """A number that cannot be taken: as written, why; `certain` when it is known to be something else (a landline, abroad)."""
+    """A number that is not an accepted mobile. `certain`: it is known to be something else (a landline, a foreign number)."""
 
     written: str
     reason: str
@@ -98,12 +98,12 @@ class NoMobile:
 
 
 def numbers_on(row: Row, context: LineContext) -> list[Phone | NoMobile]:
-    """Every number on a line, the surest column first."""
+    """Every number on a line, the most certain column first."""
     return [number for cell in phone_cells(row, context) for number in numbers_of(cell, context)]
 
 
 def numbers_of(cell: str, context: LineContext) -> list[Phone | NoMobile]:
-    """The numbers in a cell, each as what it is."""
+    """The numbers in a cell, as mobiles or otherwise."""
     whole = _number(cell, context)
     if isinstance(whole, Phone):
         return [whole]
@@ -131,4 +131,4 @@ _WHOSE_NUMBER = frozenset(
     "perso personnel personnelle pro prof professionnel bureau domicile maison dom travail fixe mobile portable port tel telephone gsm "
     "principal secondaire m mme mlle mr monsieur madame n".split()
 )
-"""What people note beside a number without a word on its holder's wishes."""
+"""Notes beside a number that say nothing of its holder's wishes."""

@@ -1,7 +1,7 @@
-"""What a cell may mean: a yes or a no, a state of subscription, a refusal; or nothing of the kind.
+"""Classify a cell: a yes or a no, a subscription state, a refusal, or something unrelated.
 
-What is not known to be harmless is not harmless (G7): of a column that nobody named only dates, amounts, references, addresses and
-a few families of words are.
+Only what is known to be harmless is harmless (G7): in an undeclared column, that is dates, amounts, references, addresses and a few
+families of words.
 """
 
 import re
@@ -14,15 +14,14 @@ from importer.refusal_words import ADDRESS, REMEMBERED, says_no, says_refusal, w
 from stopsms.compliance.message.text import plain
 
 LONGEST_STATE = 4
-"""Words. A state is a word or a few; what is longer is a text."""
+"""Words. A state has a few words at most; anything longer is a text."""
 
 
-class Saying(StrEnum):
-    """What a cell says.
+class CellKind(StrEnum):
+    """The kind of content in a cell.
 
-    Nothing; that somebody refused or is to be left alone; a yes, a no or a state; a code that may mean either (0, 1, x, o, n); a short
-    number or reference, which is one where there are many; words that we do not know; a longer text; something that is no state
-    (a date, an amount, an address, a reference).
+    Nothing; a refusal; a yes, a no or a state; a code that may be either (0, 1, x, o, n); a short number or reference, which may be a
+    code unless there are many; unknown words; a longer text; data (a date, an amount, an address, a reference).
     """
 
     NOTHING = "nothing"
@@ -54,18 +53,18 @@ _MARKS = frozenset("✓✔☑✅√✗✘☒☐❌✖🚫⛔🛑👍👎🔕🔔
 
 _REFERENCE = re.compile(r"[-+]?[^\W_]+(?:[-_.#][^\W_]+)*")
 _NUMBERED = re.compile(r"#\d{3,}|(?=[^\W_]{2})[^\W_]{1,10}(?:/\d{1,8}){0,3}/\d{3,10}")
-"""#1001, FA/2026/001. Fewer figures would be a code."""
+"""#1001, FA/2026/001. Fewer digits would be a code."""
 _MAY_BE_A_LIST = re.compile(r"(?:bl|lr)\d{1,4}")
-"""A year beside the initials of « blacklist » or « liste rouge », which are those of a delivery note too."""
+"""A year next to the initials of « blacklist » or « liste rouge », which are also those of a delivery note."""
 _DIGITS_ONLY = re.compile(r"[-+]?\d[\d .,/()+:\u00a0\u202f-]*")
 _AMOUNT = re.compile(
     r"[-+]?[€$£]? ?\d{1,3}(?:[ \u00a0\u202f.,]?\d{3})*(?:[.,]\d+)? ?(?:€|\$|£|%|eur|euros?|usd|chf)?", re.IGNORECASE
 )
 _DATE = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}(?:[ T][\d:.,hHZ+ -]*(?:UTC|GMT)?)?")
 _SHORTEST_IN_REFERENCES = 2
-"""Letters. « NO » within a longer reference is a number's."""
+"""Letters. « NO » within a longer reference abbreviates « number »."""
 _LONGEST_CODE = 4
-"""Letters and digits of what may be a code; what is longer counts or identifies something."""
+"""Letters and digits. Anything longer is a count or an identifier and not a code."""
 
 _FAMILIES: tuple[frozenset[str], ...] = (
     frozenset(
@@ -91,44 +90,44 @@ _FAMILIES: tuple[frozenset[str], ...] = (
     frozenset("mobile portable home work main domicile bureau maison fixe other autre travail personnel perso".split()),
     frozenset("or argent bronze platine gold silver platinum".split()),
 )
-"""Small sets of words that tell persons, countries, languages apart, and not who agreed."""
+"""Small sets of words that describe people, countries or languages, and not who agreed."""
 
 
-def saying(cell: str) -> Saying:
-    """What a cell says, taken by itself."""
-    return _saying(cell) if len(cell) > REMEMBERED else _remembered(cell)
+def kind_of(cell: str) -> CellKind:
+    """The kind of a cell, judged by itself."""
+    return _kind_of(cell) if len(cell) > REMEMBERED else _remembered(cell)
 
 
-def _saying(cell: str) -> Saying:  # noqa: PLR0911 (one for each thing that a cell may say)
+def _kind_of(cell: str) -> CellKind:  # noqa: PLR0911 (one for each kind)
     cell = plain_cell(cell)
     words = words_of(cell)
     if not words:
         return _of_signs(cell)
     if says_refusal(cell):
-        return Saying.REFUSAL
+        return CellKind.REFUSAL
     many = words.split()
     if words in _ANSWERS:
-        return Saying.STATE
+        return CellKind.STATE
     if words in _CODES or (_AMOUNT.fullmatch(cell) and _is_flag(cell)):
-        return Saying.CODE
+        return CellKind.CODE
     if ADDRESS.fullmatch(cell):
-        return Saying.DATA
+        return CellKind.DATA
     if _is_state(many) or _is_numbered_state(cell, words):
-        return Saying.STATE
+        return CellKind.STATE
     if _MAY_BE_A_LIST.fullmatch(words):
-        return Saying.WORD
+        return CellKind.WORD
     if _is_short_number(cell):
-        return Saying.NUMBER
+        return CellKind.NUMBER
     if _is_data(cell):
-        return Saying.DATA
-    return Saying.TEXT if len(many) > LONGEST_STATE or any(sign.isdigit() for sign in cell) else Saying.WORD
+        return CellKind.DATA
+    return CellKind.TEXT if len(many) > LONGEST_STATE or any(sign.isdigit() for sign in cell) else CellKind.WORD
 
 
-_remembered = lru_cache(maxsize=1 << 15)(_saying)
+_remembered = lru_cache(maxsize=1 << 15)(_kind_of)
 
 
 def _is_state(many: list[str]) -> bool:
-    """Whether words are a state, or begin with an answer."""
+    """Whether the words are a state or begin with an answer."""
     if len(many) > LONGEST_STATE:
         return many[0] in _BEGINNINGS and len(many) <= 2 * LONGEST_STATE
     answers = many[0] in _BEGINNINGS and len(many) > 1
@@ -136,7 +135,7 @@ def _is_state(many: list[str]) -> bool:
 
 
 def _is_numbered_state(cell: str, words: str) -> bool:
-    """Whether a reference is a state or an answer with a number glued to it: actif2, ok_1, NON/2026/001."""
+    """Whether a reference is a state or an answer with a number attached: actif2, ok_1, NON/2026/001."""
     if not (_REFERENCE.fullmatch(cell) or _NUMBERED.fullmatch(cell)):
         return False
     letters = [word for word in without_digits(words).split() if not word.isdigit()]
@@ -145,14 +144,14 @@ def _is_numbered_state(cell: str, words: str) -> bool:
     return any(len(word) > _SHORTEST_IN_REFERENCES and _STATE.fullmatch(word) for word in letters)
 
 
-def _of_signs(cell: str) -> Saying:
+def _of_signs(cell: str) -> CellKind:
     if not cell.strip(" \t\r\n-–—_./\\'\"\u00a0\u200b\ufeff"):
-        return Saying.NOTHING
-    return Saying.STATE if _MARKS & set(cell) else Saying.CODE
+        return CellKind.NOTHING
+    return CellKind.STATE if _MARKS & set(cell) else CellKind.CODE
 
 
 def _is_flag(cell: str) -> bool:
-    """Whether a number is 0 or 1, however a program wrote it: `1.0`, `0,00`."""
+    """Whether a number is 0 or 1 in any notation: `1.0`, `0,00`."""
     try:
         return float(cell.replace(",", ".").replace(" ", "")) in (0.0, 1.0, -1.0)
     except ValueError:
@@ -160,13 +159,13 @@ def _is_flag(cell: str) -> bool:
 
 
 def _is_short_number(cell: str) -> bool:
-    """Whether it is a number or a reference as short as a code: 12, D4, C-001."""
+    """Whether it is a number or reference short enough to be a code: 12, D4, C-001."""
     has_digit = any(sign.isdigit() for sign in cell)
     return has_digit and _REFERENCE.fullmatch(cell) is not None and len(plain(cell)) <= _LONGEST_CODE
 
 
 def _is_data(cell: str) -> bool:
-    """Whether it is a date, an amount, a number or a reference: one word with a digit in it."""
+    """Whether it is a date, an amount, a number or a reference (one word containing a digit)."""
     if _AMOUNT.fullmatch(cell) or _DATE.fullmatch(cell) or _DIGITS_ONLY.fullmatch(cell):
         return True
     if _NUMBERED.fullmatch(cell) or (_REFERENCE.fullmatch(cell) and any(sign.isdigit() for sign in cell)):
@@ -179,18 +178,18 @@ def _is_data(cell: str) -> bool:
 
 
 def is_bare_answer(cell: str) -> bool:
-    """Whether a cell says yes or no, or 0 or 1, and not to what."""
+    """Whether a cell is only yes or no, or 0 or 1, without saying to what."""
     words = words_of(cell)
     return (
         words in _ANSWERS
         or says_no(cell)
-        or saying(cell) is Saying.CODE
-        or (not words and saying(cell) is Saying.STATE)
+        or kind_of(cell) is CellKind.CODE
+        or (not words and kind_of(cell) is CellKind.STATE)
     )
 
 
 def speaks_of_sms(text: str) -> bool:
-    """Whether it speaks of SMS, or of all means at once."""
+    """Whether a text mentions SMS, or all channels at once."""
     return (
         re.search(r"\b(?:sms|rcs|textos?|mobiles?|portables?|tel\w*|phones?|tou(?:s|t|tes))\b", words_of(text))
         is not None
@@ -198,12 +197,12 @@ def speaks_of_sms(text: str) -> bool:
 
 
 def is_of_a_family(value: str) -> bool:
-    """Whether a value tells persons, countries or languages apart, and nothing of an agreement."""
+    """Whether a value describes people, countries or languages, and says nothing of an agreement."""
     return any(words_of(value) in family for family in _FAMILIES)
 
 
 def of_one_family(values: frozenset[str]) -> bool:
-    """Whether these values belong together and tell nothing of an agreement. A lone letter is too little to know."""
+    """Whether these values belong to one family and say nothing of an agreement. A single letter is not enough."""
     folded = {words_of(value) for value in values}
     if len(folded) == 1 and len(next(iter(folded))) == 1:
         return False

@@ -1,8 +1,8 @@
-"""The words by which a file says that somebody refused, or is to be left alone, beside what a column should hold: « Dupont (STOP) ».
+"""The words by which a file records a refusal next to what a column should hold: « Dupont (STOP) ».
 
-They are those of French and English files, whatever their case, accents and usual misspellings, glued together or damaged on the
-way. They are looked for in columns whose names say what they hold, so no name of a person or a place, no address and no trade may be
-among them; a text in a column that nobody named is never harmless, whatever its words (see `examine_columns`).
+They cover French and English files in any case, with or without accents, with common misspellings, run together or damaged by
+encoding errors. They are searched for in columns whose names say what they hold, so they must not match the name of a person, a
+place, an address or a trade; a text in an undeclared column is never harmless, whatever its words (see `examine_columns`).
 """
 
 import html
@@ -17,12 +17,12 @@ from importer.read_cells import plain_cell
 from stopsms.compliance.replies.stop_keyword import SPACED_STOP_KEYWORD, STOP_KEYWORD
 
 ADDRESS = re.compile(r"<?(?:mailto:)?[\w.+%'&~!$*=-]+@[\w-]+(?:\.[\w-]+)+>?|(?:https?://|www\.)\S+", re.IGNORECASE)
-"""Of e-mail or of a page: its words are no sentence. « STOP:a@b.fr » is no address."""
+"""An e-mail or web address: its words are not a sentence. « STOP:a@b.fr » is not an address."""
 
 REMEMBERED = 64
-"""Characters of a cell of which the answer is kept; longer ones would fill the memory, and seldom come again."""
+"""Longest cell, in characters, whose answer is cached; longer ones would fill the memory and rarely recur."""
 
-# What is sent, by which means, and what somebody agrees to.
+# What is sent, over which channel, and what somebody agrees to.
 _BY_TELEPHONE = r"(?:sms|mms|rcs|textos?|txts?|tel|tels|telephon\w*|mobiles?|portables?|phones?|gsm)"
 _BY_OTHER_MEANS = r"(?:e ?mails?|mails?|courriels?|courriers?|postal|poste?)"
 _SENT = (
@@ -143,7 +143,7 @@ _GLUED = re.compile(
     r"|(?:pas|plus)de(?:sms|pub|texto|mail|news)|(?:no|stop|non)(?:sms|pub|texto|mail|news)|sms(?:stop|off|non|ko|refus)|listenoire"
     r"|listerouge"
 )
-"""Within a word, wherever it stands: smsunsubscribed, donotcontact."""
+"""Anywhere within a word: smsunsubscribed, donotcontact."""
 
 _STOPPED = re.compile(
     r"[s5]+t+[o0]+p+(?:e|ee|es|ees|er|ez|ed|e?ment)"
@@ -154,18 +154,18 @@ _SHOP = re.compile(
     r"\b(?:pit|coffee|bus|truck|one|food|pizza|snack|kebab|burger|bio)[ -]stop\b"
     r"|\bnon-stop(?= [a-z])|\bstop(?:[ -](?:affaires?|hotel|over)\b| ?(?:&|and|et|'?n'?) ?go\b)"
 )
-"""The word in the usual names of shops: Stop Affaires, Pit Stop, Non-Stop Fitness. Whatever else it stands beside, it is a refusal."""
+"""« Stop » in common names of shops: Stop Affaires, Pit Stop, Non-Stop Fitness. Anywhere else it is a refusal."""
 
 _IN_BRACKETS = re.compile(r"[(\[{]([^)\]}]*)")
 _ALONE = frozenset("stop stopped arret arreter remove removed delete retirer oubli".split())
-"""What refuses when it is all that a cell, a label or a bracket says."""
+"""Words that refuse when they are the whole of a cell, a label or a bracket."""
 _NOES = frozenset("non no nope false faux ko nok off nein nee nao нет hayir nie 0".split())
 _NUMBERED_NO = re.compile(r"(?:non|nope|nok|ko|faux|false)(?: ?\d{1,8}){1,3}|\d{1,4}(?:non|nope|nok|faux|false)")
 """non1, KO-12; « No 12 » is a number, and « 12 Ko » a size."""
 
 _SAID_IN_BRACKETS = (_ALONE | _NOES) - {"0"}  # +33 (0)6…
 _NO_AT_THE_END = re.compile(r"(?:\s[-–—]\s|[:=/*|])\s?\*?(?:non|nok|ko)\W*$")
-"""« Dupont - NON », « Dupont : non »; and not « Dupont Non », which is a name."""
+"""« Dupont - NON », « Dupont : non », but not « Dupont Non », which is a name."""
 
 _ALIKE = tuple(
     "desabonne desabonnee desabonnes desabonnement desinscrit desinscrite desinscrits desinscription unsubscribe unsubscribed "
@@ -174,7 +174,7 @@ _ALIKE = tuple(
 _NOT_ALIKE = re.compile(r"descripti(?:ons?|fs?)|bannister|des?bonn\w*")
 """Description, Desbonnet, Debonne."""
 _NO_NAME = re.compile(r"\bd[eé]s?bonnée?s?\b")
-"""« Desbonné » is no name, as « Desbonne » is."""
+"""« Desbonné » is not a name; « Desbonne » is."""
 _NEARLY = 0.8
 _SHORTEST_ALIKE = 7
 _LONGEST_ALIKE = 24
@@ -182,16 +182,16 @@ _FIRST_WORDS = 4
 
 _MARKS_OF_NO = frozenset("✗✘❌✖🚫⛔🛑👎🔕📵🙅⊘🔇✋☠†✝")
 _MIXED = re.compile(r"[a-zA-Z][\u0370-\u04ff]|[\u0370-\u04ff][a-zA-Z]")
-"""Latin letters and others that look like them, in one word: nobody can tell what it was made to hide."""
+"""A word that mixes Latin letters with lookalikes from other scripts may be hiding something."""
 
 
 def words_of(cell: str) -> str:
-    """The words of a cell: lower case, no accents, single spaces, an apostrophe parts words."""
+    """The words of a cell: lower case, no accents, single spaces, split at apostrophes."""
     return " ".join(re.findall(r"[^\W_]+", _bare(cell)))
 
 
 def _bare(cell: str) -> str:
-    """Lower case without accents, nor what shows nothing."""
+    """The text in lower case without accents or invisible characters."""
     if cell.isascii():
         return cell.lower()
     decomposed = unicodedata.normalize("NFKD", cell).casefold().replace("œ", "oe")
@@ -203,37 +203,37 @@ _DIGITS_AROUND = re.compile(r"(?<![a-z0-9])\d+(?=[a-z])|(?<=[a-z])\d+(?![a-z0-9]
 
 
 def without_digits(words: str) -> str:
-    """The words without the digits that are glued to them, before or after: refus2, non1."""
+    """The words without digits attached before or after: refus2, non1."""
     return _DIGITS_AROUND.sub("", words)
 
 
 def says_no(cell: str) -> bool:
-    """Whether a no is all that a cell says: to what, it does not say."""
+    """Whether a cell is only a no, without saying to what."""
     words = words_of(cell)
     return words in _NOES or _NUMBERED_NO.fullmatch(words) is not None
 
 
 def says_ended(cell: str) -> bool:
-    """Whether a label says that its bearer was put out of use. In a name it would be a name, or a trade."""
+    """Whether a label says that a contact was deactivated. Within a name it would be a name or a trade."""
     return _ENDED.search(words_of(cell)) is not None
 
 
 def may_say_no(cell: str) -> bool:
-    """Whether what stands where a date or the answer to something else should may say that somebody agreed to nothing, or no longer.
+    """Whether a cell where a date or another answer was expected may mean that the person did not agree, or no longer does.
 
-    « Non renseigné » and the like only say that nothing was written down.
+    « Non renseigné » and the like only mean that nothing was recorded.
     """
     words = _NOT_WRITTEN_DOWN.sub(" ", words_of(cell))
     return says_refusal(cell) or says_no(cell) or _ENDED.search(words) is not None or _DENIES.search(words) is not None
 
 
 def says_stop(cell: str) -> bool:
-    """Whether the word stands anywhere in it, in any shape: beside a person's name it is no shop's."""
+    """Whether « stop » occurs anywhere in any form: next to a person's name it is not the name of a shop."""
     return any(_stops(words) for reading in _readings(cell) for words in _ways_to_part(reading))
 
 
 def says_refusal(cell: str) -> bool:
-    """Whether a cell says that somebody refused or is to be left alone, in a word or beside something else."""
+    """Whether a cell contains a refusal, alone or next to something else."""
     return _says_refusal(cell) if len(cell) > REMEMBERED else _remembered(cell)
 
 
@@ -267,7 +267,7 @@ def _words_refuse(words: str) -> bool:
 
 
 def _stops(words: str) -> bool:
-    """Whether the keyword of every SMS stands among words, drawn out, spaced, or as a verb."""
+    """Whether the words include the STOP keyword, even drawn out, spaced or as a verb."""
     return (
         any(STOP_KEYWORD.fullmatch(word) or _STOPPED.fullmatch(word) for word in words.split())
         or SPACED_STOP_KEYWORD.search(words) is not None
@@ -276,7 +276,7 @@ def _stops(words: str) -> bool:
 
 
 def _is_alike(word: str) -> bool:
-    """Whether a word is a misspelt word of refusal."""
+    """Whether a word is a misspelling of a word of refusal."""
     if not _SHORTEST_ALIKE <= len(word) <= _LONGEST_ALIKE or word[0] not in "dubo" or _NOT_ALIKE.fullmatch(word):
         return False
     return bool(get_close_matches(word, _ALIKE, 1, _NEARLY))
@@ -289,7 +289,7 @@ _SPELT_OUT = re.compile(r"\b[a-z](?: [a-z]){3,}\b")
 
 
 def _ways_to_part(text: str) -> set[str]:
-    """The words of a text as they stand, with words parted that are glued together, and without digits glued to them."""
+    """The words of a text as written, with run-together words split, and without attached digits."""
     words = words_of(text)
     ways = {words, _SPELT_OUT.sub(lambda found: found.group().replace(" ", ""), words)}
     if _HUMP.search(text):
@@ -306,7 +306,7 @@ _TIMES_DAMAGED = 2
 
 
 def _readings(cell: str) -> Iterator[str]:
-    """The cell, and the cell before some program damaged it: D?sinscrit, d&eacute;sinscrit, d%C3%A9sinscrit, DÃ©sinscrit, dŽsinscrit."""
+    """The cell, and its repaired forms if damaged: D?sinscrit, d&eacute;sinscrit, d%C3%A9sinscrit, DÃ©sinscrit, dŽsinscrit."""
     yield cell
     whole = cell
     for _ in range(_TIMES_DAMAGED):
@@ -338,5 +338,5 @@ _WINDOWS_1252 = {
 
 
 def _as_bytes(text: str) -> bytes:
-    """The bytes that were read as Windows-1252, without what that cannot have been."""
+    """The bytes that were decoded as Windows-1252, without characters that it lacks."""
     return text.translate(_WINDOWS_1252).encode("latin-1", "ignore")

@@ -1,7 +1,7 @@
 """The report on an import: each line that was not applied, with its number, the rule, the reason and its text.
 
-Beside the text stand the line's own cells under their own headers: whoever corrects them can import the report as it is. It opens in
-a French spreadsheet (semicolons, byte order mark), and no cell of it is a formula.
+The text is followed by the line's own cells under their own headers, so that a corrected report can be imported as it is. It opens in
+a French spreadsheet (semicolons, byte order mark), and no cell is a formula.
 """
 
 import csv
@@ -23,12 +23,12 @@ STATES = {
     LineFate.UNCHANGED: "inchangée",
 }
 TO_SEE_TO = frozenset({LineFate.REFUSED, LineFate.DUPLICATE, LineFate.IGNORED})
-"""Lines of these are always in the report; the others when there is something to say of them."""
+"""Lines with these outcomes are always reported; others only if there is a remark."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """A line that was not applied, or not as it stands."""
+    """A line that was not applied, or only in part."""
 
     row: Row
     outcome: LineOutcome
@@ -40,7 +40,7 @@ def heading(header: Sequence[str]) -> bytes:
 
 
 def part(lines: Sequence[ReportLine], width: int) -> bytes:
-    """Some of its lines, in the order of the file."""
+    """A part of the report: lines in the order of the file."""
     return _written(
         [
             [

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from importer.read_cells import UnreadableCell
 from importer.read_dates import moment
 from importer.read_numbers import numbers_in
-from importer.read_states import Saying, is_bare_answer, saying
+from importer.read_states import CellKind, is_bare_answer, kind_of
 from importer.refusal_words import says_no, says_refusal, says_stop
 
 STOPS = (
@@ -43,7 +43,7 @@ ENGLISH = (
 @pytest.mark.parametrize("said", [*STOPS, *NOES, *ENDS, *MISSPELT, *ENGLISH])
 def test_who_refuses_is_heard_beside_a_name_in_whatever_shape(said: str, form: str) -> None:
     assert says_refusal(form.format(said))
-    assert saying(form.format(said)) is Saying.REFUSAL
+    assert kind_of(form.format(said)) is CellKind.REFUSAL
 
 
 @pytest.mark.parametrize("said", ["Dupont - NON", "Dupont : non", "Dupont *NON*", "Dupont (non)", "Dupont/NON"])
@@ -125,7 +125,7 @@ def test_no_street_of_flowers_or_trees_is_a_refusal(way: str, flower: str) -> No
 
 @given(st.text(max_size=200))
 def test_whatever_stands_in_a_cell_something_is_made_of_it(cell: str) -> None:
-    assert saying(cell) in Saying
+    assert kind_of(cell) in CellKind
     assert isinstance(says_stop(cell), bool)
     assert says_refusal(f"{cell} désabonné")
 
@@ -144,21 +144,21 @@ def test_a_number_or_a_size_is_no_no(cell: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "said"),
     [
-        *((cell, Saying.REFUSAL) for cell in ("REFUS2", "NPAI2", "desabo1", "refus_01", "STOP/2026/001")),
-        *((cell, Saying.STATE) for cell in ("NON1", "KO1", "ok3", "actif2", "inactif1", "NON/2026/001", "sms2024")),
-        ("BL2023", Saying.WORD),
-        *((cell, Saying.DATA) for cell in ("#1001", "FA/2026/001", "24 nov. 2026", "1 octobre 2026", "CMD-2024-11")),
+        *((cell, CellKind.REFUSAL) for cell in ("REFUS2", "NPAI2", "desabo1", "refus_01", "STOP/2026/001")),
+        *((cell, CellKind.STATE) for cell in ("NON1", "KO1", "ok3", "actif2", "inactif1", "NON/2026/001", "sms2024")),
+        ("BL2023", CellKind.WORD),
+        *((cell, CellKind.DATA) for cell in ("#1001", "FA/2026/001", "24 nov. 2026", "1 octobre 2026", "CMD-2024-11")),
         *(
-            (cell, Saying.DATA)
+            (cell, CellKind.DATA)
             for cell in ("2026-10-01 10:30:00 +0100", "01/10/2026 10:30:15.123", "BL-2023-0012", "CA-NO-12")
         ),
-        *((cell, Saying.DATA) for cell in ("non.dupont@x.fr", "oui@x.fr")),
-        *((cell, Saying.NUMBER) for cell in ("C-001", "D4")),
-        *((cell, Saying.TEXT) for cell in ("x/1",)),
+        *((cell, CellKind.DATA) for cell in ("non.dupont@x.fr", "oui@x.fr")),
+        *((cell, CellKind.NUMBER) for cell in ("C-001", "D4")),
+        *((cell, CellKind.TEXT) for cell in ("x/1",)),
     ],
 )
-def test_a_reference_says_what_its_letters_alone_would_say(cell: str, said: Saying) -> None:
-    assert saying(cell) is said
+def test_a_reference_says_what_its_letters_alone_would_say(cell: str, said: CellKind) -> None:
+    assert kind_of(cell) is said
 
 
 @pytest.mark.parametrize(

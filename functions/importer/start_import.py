@@ -1,0 +1,63 @@
+"""Start an import: detect the layout of its file, and remember what was declared about its columns."""
+
+from collections.abc import Sequence
+
+from importer.find_layout import HEAD, find_layout
+from importer.header_names import folded, without_report
+from importer.importer_ports import ImporterPorts, save
+from importer.name_columns import UnusableHeader
+from stopsms.compliance.outside.file_import import (
+    FileImport,
+    FilePosition,
+    ImportKind,
+    Layout,
+)
+
+OWN_LIST = Layout(
+    "end_user_messaging", "", "", "", ("OptedOutNumber", "OptedOutTimestamp"), {"phone": (0,), "received_at": (1,)}
+)
+"""The account's own opt-out list, described as a file."""
+
+
+def start_import(file_import: FileImport, ports: ImporterPorts) -> FileImport:
+    """Read the head of the file. A file that is unreadable as a whole fails here, before any line is applied."""
+    if file_import.kind is ImportKind.OPT_OUT_LIST:
+        return save(file_import.started(OWN_LIST, FilePosition(), ports.now()), ports)
+    file = ports.files.uploaded(file_import.id)
+    if file is None:
+        raise LookupError("no file has been uploaded")
+    head = b""
+    for piece in ports.files.read(file_import.id, file.etag, 0):
+        head += piece
+        if len(head) >= HEAD:
+            break
+    try:
+        layout, place = find_layout(
+            head[:HEAD],
+            file_import.opposes,
+            file_import.reading,
+            lambda cell: _is_number(cell, ports),
+            ports.mobiles_within,
+            lambda header: ports.imports.declared(file_import.advertiser_id, _header_key(file_import, header)),
+        )
+    except UnusableHeader as error:
+        return save(file_import.failed(str(error), ports.now()), ports)
+    if file_import.reading.columns:
+        declared = {folded(name): meaning for name, meaning in file_import.reading.columns.items()}
+        ports.imports.declare(
+            file_import.advertiser_id, _header_key(file_import, layout.header), {**layout.remembered, **declared}
+        )
+    return save(file_import.started(layout, place, ports.now(), file.etag, file.size), ports)
+
+
+def _header_key(file_import: FileImport, header: Sequence[str]) -> str:
+    """The key under which declarations for a header are kept; those for contacts do not apply to oppositions."""
+    return "\n".join(["oppositions" if file_import.opposes else "contacts", *map(folded, without_report(header))])
+
+
+def _is_number(cell: str, ports: ImporterPorts) -> bool:
+    try:
+        ports.parse_phone(cell)
+    except ValueError:
+        return False
+    return True

@@ -24,7 +24,7 @@ from stopsms.compliance.campaign.halt import Halt, NotRestored
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.law.gate import Gate
 from stopsms.compliance.message.draft import advise
-from stopsms.compliance.person.phone import Territory
+from stopsms.compliance.person.phone import HOME
 from stopsms.contracts.answers.campaigns import (
     CampaignAnswer,
     CampaignsAnswer,
@@ -72,7 +72,7 @@ def post_campaign(body: CampaignBody) -> Response[str]:
     drafted = draft_campaign(_draft(body), secrets.token_hex(8), ports, clock.now() + AUDIENCE_TIME)
     if drafted.campaign is None:
         return refused(drafted.results, "the message would be unlawful: no campaign was created")
-    message, _ = Gate(drafted.campaign.terms).content(Territory.METROPOLITAN, clock.now().date())
+    message, _ = Gate(drafted.campaign.terms).content(HOME, clock.now().date())
     drawn = replace(
         campaign_answer(drafted.campaign, Counts()),
         notices=tuple(drafted.notices),

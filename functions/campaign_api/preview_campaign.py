@@ -18,8 +18,8 @@ from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.message.draft import Advice, advise
 from stopsms.compliance.message.text import Encoding
-from stopsms.compliance.person.contact import Contact, LegalBasis
-from stopsms.compliance.person.phone import Country, Phone, Territory
+from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.phone import HOME, Phone, Territory
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import ContactStore
 
@@ -92,10 +92,9 @@ class _Tally:
 
 
 def _by_exception(contact: Contact, terms: Terms) -> bool:
-    """Whether somebody in France would receive advertising without having consented to it."""
-    basis, country = contact.basis, contact.phone.territory.country
-    agreed = basis is None or basis.legal_basis is LegalBasis.CONSENT
-    return country is Country.FRANCE and terms.nature is Nature.COMMERCIAL and not agreed
+    """Whether somebody would receive advertising on a legal basis that the country's law accepts instead of consent."""
+    bases = rulebook_of(contact.phone.territory.country).without_consent
+    return terms.nature is Nature.COMMERCIAL and contact.basis is not None and contact.basis.legal_basis in bases
 
 
 def _refusing(decision: Decision) -> list[str]:
@@ -135,14 +134,14 @@ def preview_campaign(
         shards += 1
     factor = SHARDS / max(1, shards)
     day = at.date()
-    shown = sorted({Territory.METROPOLITAN, *tally.territories})
+    shown = sorted({HOME, *tally.territories})
     messages = {territory: gate.content(territory, day)[0] for territory in shown}
     return Preview(
         prediction=_predict(tally, at, rates, factor, complete=shards == SHARDS),
         results=results,
         messages=messages,
         samples=tuple(tally.samples),
-        advice=advise(messages[Territory.METROPOLITAN]),
+        advice=advise(messages[HOME]),
         eur_saved=round(tally.parts_saved * factor * rates.price_per_part_eur, 2),
     )
 

@@ -4,7 +4,7 @@ from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.message.draft import Draft
-from stopsms.compliance.person.phone import Territory
+from stopsms.compliance.person.phone import HOME
 from stopsms.compliance.ports.campaigns import KillSwitch
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import AdvertiserStore
@@ -24,7 +24,7 @@ def put_advertiser(
     refused = tuple(
         result
         for brand in (advertiser.main_brand, *advertiser.brands)
-        for territory in (Territory.METROPOLITAN, *advertiser.stop_numbers)
+        for territory in (HOME, *advertiser.stop_numbers)
         for result in rulebook_of(territory.country).judge_content(
             Draft(brand.name, advertiser, brand, territory, contract_in_progress=True), today
         )

@@ -20,10 +20,10 @@ from stopsms.compliance.law.retention import (
     Retention,
     Term,
 )
-from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.law.rulebook import home_rulebook, rulebook_of
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import purged
-from stopsms.compliance.person.phone import Country, Phone
+from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.people import Holdings, RetentionReports, WriteResult
@@ -78,8 +78,8 @@ def purge_holding(holding: Holding, ports: RetentionPorts, now: datetime, *, dry
 
 
 def _terms(phone: Phone | None) -> Retention:
-    """The terms of a number's country; without a number, those of France."""
-    return rulebook_of(Country.FRANCE if phone is None else phone.territory.country).retention
+    """The terms of a number's country; of what belongs to no number, those of the advertisers' country."""
+    return (home_rulebook() if phone is None else rulebook_of(phone.territory.country)).retention
 
 
 def _delete(

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from stopsms.adapters.gateways.end_user_messaging import words as end_user_messaging
 from stopsms.compliance.law.rulebook import profile_named, profiles, rulebooks, timetables_of
+from stopsms.compliance.person.phone import Country, Territory
 
 PROJECT = Path(__file__).resolve().parents[2]
 SHARED = PROJECT / "shared" / "stopsms"
 COUNTRIES = SHARED / "compliance" / "countries"
 REGISTRY = SHARED / "compliance" / "law" / "rulebook.py"
+FUNCTIONS = sorted((PROJECT / "functions").rglob("*.py"))
 DOMAIN = sorted(path for folder in ("compliance", "contracts") for path in (SHARED / folder).rglob("*.py"))
 
 SERVICES = (
@@ -51,6 +53,29 @@ def test_only_the_registry_imports_a_country() -> None:
     }
 
     assert importing == {REGISTRY}
+
+
+def countries_named(text: str) -> set[str]:
+    """The countries and territories of which a module's code names a member."""
+    members = {*Country.__members__, *Territory.__members__}
+    return {
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Attribute)
+        and node.attr in members
+        and ast.unparse(node.value).endswith(("Country", "Territory"))
+    }
+
+
+@pytest.mark.parametrize("code", ["at is Country.FRANCE", "phone.Territory.METROPOLITAN", "Territory.REUNION.country"])
+def test_a_country_is_seen_where_code_names_one(code: str) -> None:
+    assert countries_named(code) != set()
+
+
+def test_no_function_names_a_country() -> None:
+    naming = {path: countries for path in FUNCTIONS if (countries := countries_named(path.read_text()))}
+
+    assert naming == {}
 
 
 def test_no_country_imports_another() -> None:

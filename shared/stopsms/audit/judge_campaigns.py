@@ -10,8 +10,7 @@ from stopsms.audit.audit_state import SEEN_FOR, AuditState, Row
 from stopsms.audit.read_items import Item, terms_of
 from stopsms.compliance.campaign.campaign import RESUMABLE, Terms
 from stopsms.compliance.law.edition import Edition
-from stopsms.compliance.law.rulebook import rulebook_of
-from stopsms.compliance.person.phone import Country
+from stopsms.compliance.law.rulebook import home_rulebook
 from stopsms.compliance.proof.evidence import canonical
 
 KILL_SWITCH = ("SWITCH", "SENDING")
@@ -241,7 +240,7 @@ class CampaignJudge:
         ends = [at for at, state in states if state in ("finished", "cancelled")]
         ends += [_shifted(at, RESUMABLE) for at, state in states if state == "running"]
         ended = ends[0] if ends else None
-        limit = rulebook_of(Country.FRANCE).retention.campaigns.limit(datetime.fromisoformat(gone["at"]))
+        limit = home_rulebook().retention.campaigns.limit(datetime.fromisoformat(gone["at"]))
         return ended is not None and datetime.fromisoformat(ended) < limit
 
     def put_aside(self, newest: datetime) -> None:

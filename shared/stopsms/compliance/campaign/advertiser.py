@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from stopsms.compliance.person.phone import Territory
+from stopsms.compliance.person.phone import HOME, Territory
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Advertiser:
 
     def stop_number_in(self, territory: Territory) -> str | None:
         """The number that takes STOP from this territory, or None: then no message may be sent there."""
-        if territory is Territory.METROPOLITAN:
+        if territory is HOME:
             return self.stop_number
         return self.stop_numbers.get(territory)
 

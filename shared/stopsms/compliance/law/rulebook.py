@@ -14,8 +14,8 @@ from stopsms.compliance.law.profile import Obstacle, Profile, Timetable
 from stopsms.compliance.law.retention import Retention
 from stopsms.compliance.law.rule import Duty, Rule, RuleResult, Source, judge_all
 from stopsms.compliance.message.draft import Draft
-from stopsms.compliance.person.contact import Contact
-from stopsms.compliance.person.phone import Country, Territory
+from stopsms.compliance.person.contact import Contact, LegalBasis
+from stopsms.compliance.person.phone import HOME, Country, Territory
 
 
 class PlacesOf(Protocol):
@@ -34,6 +34,7 @@ class Rulebook:
     `not_applied` is what is often taken for one of its rules.
     `version` changes with any rule. `rule_of` names the rule that speaks for each of the calendar's obstacles, `decided` those of the
     rules on a contact that ask a person to decide: for them, to have read a warning is not enough.
+    `without_consent` are the legal bases that allow advertising without consent and whose recipients a preview counts.
     """
 
     country: Country
@@ -51,6 +52,7 @@ class Rulebook:
     retention: Retention
     not_applied: tuple[Duty, ...] = ()
     decided: frozenset[str] = frozenset()
+    without_consent: frozenset[LegalBasis] = frozenset()
 
     @property
     def sending_rules(self) -> tuple[Rule[Any], ...]:
@@ -97,6 +99,11 @@ def rulebook_of(country: Country) -> Rulebook:
             from stopsms.compliance.countries.switzerland.rulebook import RULEBOOK as SWITZERLAND  # noqa: PLC0415
 
             return SWITZERLAND
+
+
+def home_rulebook() -> Rulebook:
+    """The rulebook of the country of every advertiser, for what belongs to no number: campaigns, stored answers, the register."""
+    return rulebook_of(HOME.country)
 
 
 @cache

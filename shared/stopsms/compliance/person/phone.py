@@ -44,6 +44,9 @@ class Territory(StrEnum):
         return Country.SWITZERLAND if self is Territory.SWITZERLAND else Country.FRANCE
 
 
+HOME = Territory.METROPOLITAN
+"""Where every advertiser is established and has its first STOP number: it has a SIREN. Other territories are in addition."""
+
 _MOBILES = {
     Territory.METROPOLITAN: r"\+33(?:6(?:[0-24-8]\d|3[0-8]|9[589])|7[3-9]\d)\d{6}",
     Territory.REUNION: r"\+262(?:69[23]\d{6}|7092[0-3]\d{4})",

@@ -12,8 +12,7 @@ from enum import StrEnum
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.law.retention import Term
-from stopsms.compliance.law.rulebook import rulebook_of
-from stopsms.compliance.person.phone import Country
+from stopsms.compliance.law.rulebook import home_rulebook
 from stopsms.compliance.proof.register_entries import CATEGORIES, DUTIES, MISSING, PEOPLE, PURPOSES, Entry
 
 
@@ -184,7 +183,7 @@ def _length(term: Term) -> str:
 def _terms(deployment: Deployment) -> tuple[Entry, ...]:
     facts, retention = (
         deployment.facts,
-        rulebook_of(Country.FRANCE).retention,
+        home_rulebook().retention,
     )  # a controller has a SIREN: its law is French
     lock = (
         "sans que personne puisse l’abréger" if deployment.archive_locked else "sauf intervention d’un administrateur"

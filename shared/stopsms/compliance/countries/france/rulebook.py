@@ -8,6 +8,7 @@ from stopsms.compliance.countries.france.retention import RETENTION
 from stopsms.compliance.countries.france.timing import places, sending_hours
 from stopsms.compliance.countries.france.timing import rules as timing
 from stopsms.compliance.law.rulebook import Rulebook
+from stopsms.compliance.person.contact import LegalBasis
 from stopsms.compliance.person.phone import Country
 
 RULEBOOK = Rulebook(
@@ -26,5 +27,6 @@ RULEBOOK = Rulebook(
     sources=sources.ALL,
     retention=RETENTION,
     decided=person.DECIDED,
+    without_consent=frozenset(LegalBasis) - {LegalBasis.CONSENT},
 )
 """Changes of version whenever a rule, its order or its meaning changes. Kept with every decision."""

@@ -37,9 +37,8 @@ def apply_lines(
     file = ImportedFile(file_import.advertiser_id, file_import.id, file_import.operator, context.secret)
     hold_refused(doubts, file, ports.acts, unknown_too=True)
     outcomes = apply_acts(acts, advertiser, file_import.id, ports.acts)
-    for line, refused in (
-        (line, line_prepared.refused) for line, line_prepared in prepared.items() if line_prepared.refused is not None
-    ):
+    refusals = {line: result.refused for line, result in prepared.items() if result.refused is not None}
+    for line, refused in refusals.items():
         outcomes[line] = _noted(outcomes[line], refused) if refused.noted else _refused(refused)
     tally = _counted(file_import.tally, outcomes.values())
     reported = [ReportLine(row, outcomes[row.line]) for row in chunk if _is_reported(outcomes.get(row.line))]

@@ -182,7 +182,7 @@ def _keys(text: str, others: Iterable[TextLine]) -> tuple[str, ...]:
     except (ValueError, RecursionError):
         raise UnusableHeader("La première ligne n’est pas un objet JSON complet : il en faut un par ligne.") from None
     for line in others:
-        with suppress(ValueError, RecursionError):  # a line that is no object is reported when it is read
+        with suppress(ValueError, RecursionError):  # a line that is not an object is reported when it is read
             names = names | {key: name for key, name in _named(line.text).items() if key not in names}
     wanted = {"effectivedate": "EffectiveDate", "optout": "OptOut", "channeltype": "ChannelType"}
     missing = [name for key, name in wanted.items() if key not in names and "address" in names]

@@ -26,7 +26,7 @@ MEASURED = re.compile(
     r"\b(?:nombre|nbre?|nb|count|number of|total|montants?|paniers?|points?|enfants?|children|kids|age|moyen(?:ne)?s?|average|"
     r"quantites?|quantity|qty|score|amount)\b"
 )
-"""Unnamed columns that count or measure, so that their numbers are no answer."""
+"""Unnamed columns that count or measure, so that their numbers are not answers."""
 
 _OF_A_DATE = re.compile(r"\b(?:dates?|le|at|on|since|depuis|until|jusqu|ts|timestamp)\b")
 _EVENTS = frozenset(

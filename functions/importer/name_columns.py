@@ -63,13 +63,13 @@ def name_columns(
             "fournissez la preuve de chaque consentement."
         )
     index = OPPOSITION_INDEX if opposes else CONTACT_INDEX
-    declared_now = {folded(name): meaning for name, meaning in given.items()}
-    if "" in declared_now:
+    named = {folded(name): meaning for name, meaning in given.items()}
+    if "" in named:
         raise UnusableHeader("Une colonne sans nom ne se déclare pas : nommez-la, ou retirez-la du fichier.")
-    if unknown := set(declared_now) - {folded(name) for name in header}:
+    if unknown := set(named) - {folded(name) for name in header}:
         raise UnusableHeader(f"Colonnes annoncées mais absentes du fichier : {', '.join(sorted(unknown))}.")
     exchanged = _of_messages(header, index) if opposes and export is None else {}
-    chosen = {**(export.fields if export else {}), **(remembered or {}), **declared_now}
+    chosen = {**(export.fields if export else {}), **(remembered or {}), **named}
     places: dict[str, list[tuple[int, int]]] = {}
     ignored: list[str] = []
     report = len(header) - len(without_report(header))
@@ -87,9 +87,9 @@ def name_columns(
             _check_undeclared(name, export)
     columns = {meaning: tuple(place for _, place in sorted(ranked)) for meaning, ranked in places.items()}
     _check(columns, header)
-    log = MESSAGES if exchanged and "opposed" not in columns else ""
+    layout_name = MESSAGES if exchanged and "opposed" not in columns else ""
     declared = tuple(place for place, name in enumerate(header) if place < report or folded(name) in chosen)
-    return Columns(log if export is None else export.name, columns, tuple(ignored), declared)
+    return Columns(layout_name if export is None else export.name, columns, tuple(ignored), declared)
 
 
 def _corrected(meaning: str, key: str, export: Export | None, opposes: bool, exchanged: Mapping[str, str]) -> str:
@@ -172,7 +172,7 @@ def _check(columns: Mapping[str, tuple[int, ...]], header: Sequence[str]) -> Non
             f"{', '.join(name.strip()[:30] or '(vide)' for name in header[:12])}. "
             "Nommez-la « Portable » ou « Téléphone », ou indiquez-la dans « columns »."
         )
-    for meaning, found in columns.items():
-        if len(found) > 1 and meaning not in ("phone", "opposed", "status", "sender", "to"):
-            names = " et ".join(f"« {header[place].strip()} »" for place in found)
+    for meaning, places in columns.items():
+        if len(places) > 1 and meaning not in ("phone", "opposed", "status", "sender", "to"):
+            names = " et ".join(f"« {header[place].strip()} »" for place in places)
             raise UnusableHeader(f"Deux colonnes disent la même chose : {names}. Gardez-en une.")

@@ -39,7 +39,7 @@ class ParsedAct:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A line that refuses for each mobile on it, and its words. `explicit`: it says no, rather than merely not saying yes."""
+    """A refusal for each mobile on a line, and its words. `explicit`: it says no, rather than merely not saying yes."""
 
     line: int
     phones: tuple[Phone, ...]

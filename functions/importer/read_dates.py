@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from importer.read_cells import UnreadableCell, plain_cell
 from stopsms.compliance.message.text import plain
 
-FRANCE = ZoneInfo("Europe/Paris")
+HOME_TIME = ZoneInfo("Europe/Paris")
 """The time zone of dates without an offset: metropolitan France."""
 
 
@@ -54,35 +54,35 @@ def moment(cell: str, *, end_of_day: bool = False) -> datetime:
 
 
 def _moment(cell: str, without_hour: time) -> datetime:
-    if found := _DAY_FIRST.fullmatch(cell) or _MONTH_IN_WORDS.fullmatch(cell):
-        day, month, year, hour, minute, second = found.groups()
+    if match := _DAY_FIRST.fullmatch(cell) or _MONTH_IN_WORDS.fullmatch(cell):
+        day, month, year, hour, minute, second = match.groups()
         of_year = int(month) if month.isdigit() else _MONTHS.get(plain(month), 0)
         on = date(int(year) + (2000 if len(year) == 2 else 0), of_year, int(day.removesuffix("er")))
         at = without_hour if hour is None else time(int(hour), int(minute or 0), int(second or 0))
-        return datetime.combine(on, at, FRANCE)
-    if (found := _SERIAL.fullmatch(cell)) and int(found.group(1)) in _SERIALS:
-        start = datetime.combine(_EPOCH_OF_SPREADSHEETS, time(), FRANCE) + timedelta(days=int(found.group(1)))
-        if found.group(2) is None:
-            return datetime.combine(start.date(), without_hour, FRANCE)
-        return start + timedelta(seconds=round(float(f"0.{found.group(2)}") * 86400))
+        return datetime.combine(on, at, HOME_TIME)
+    if (match := _SERIAL.fullmatch(cell)) and int(match.group(1)) in _SERIALS:
+        start = datetime.combine(_EPOCH_OF_SPREADSHEETS, time(), HOME_TIME) + timedelta(days=int(match.group(1)))
+        if match.group(2) is None:
+            return datetime.combine(start.date(), without_hour, HOME_TIME)
+        return start + timedelta(seconds=round(float(f"0.{match.group(2)}") * 86400))
     if _MILLISECONDS.fullmatch(cell):
         return datetime.fromtimestamp(int(cell) / 1000, UTC)
     if len(cell) == len("2026-11-24"):
-        return datetime.combine(date.fromisoformat(cell), without_hour, FRANCE)
-    if found := _OFFSET_APART.fullmatch(cell):
-        cell = found.group(1) + found.group(2)
+        return datetime.combine(date.fromisoformat(cell), without_hour, HOME_TIME)
+    if match := _OFFSET_APART.fullmatch(cell):
+        cell = match.group(1) + match.group(2)
     if _DAY_WITH_OFFSET.fullmatch(cell):
         raise ValueError(cell)
     read = datetime.fromisoformat(cell.removesuffix(" UTC") + "+00:00" if cell.endswith(" UTC") else cell)
-    return read.replace(tzinfo=FRANCE) if read.tzinfo is None else read
+    return read.replace(tzinfo=HOME_TIME) if read.tzinfo is None else read
 
 
 def day_comes_first(cells: Iterable[str]) -> bool:
     """Whether numeric dates put the day first; False if more of them can only be read month first."""
     day_first = month_first = 0
     for cell in cells:
-        if found := _DAY_FIRST.fullmatch(plain_cell(cell)):
-            first, second = int(found.group(1)), int(found.group(2))
+        if match := _DAY_FIRST.fullmatch(plain_cell(cell)):
+            first, second = int(match.group(1)), int(match.group(2))
             day_first += second <= 12 < first
             month_first += first <= 12 < second
     return month_first <= day_first
@@ -90,4 +90,4 @@ def day_comes_first(cells: Iterable[str]) -> bool:
 
 def day(cell: str) -> date:
     """The calendar day of a date, in France. Raises UnreadableCell."""
-    return moment(cell).astimezone(FRANCE).date()
+    return moment(cell).astimezone(HOME_TIME).date()

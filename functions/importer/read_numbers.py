@@ -51,7 +51,7 @@ def numbers_in(cell: str) -> list[str]:
     cell = plain_cell(cell)
     parts = [part for part in _BETWEEN_NUMBERS.split(cell) if _digits(part)]
     if all(_digits(part) < _NATIONAL_DIGITS - 1 for part in parts) and _digits(cell) >= _NATIONAL_DIGITS - 1:
-        return [cell]  # 06, 12, 00, 00, 01: the parts of one number, which are none themselves
+        return [cell]  # 06, 12, 00, 00, 01: the parts of one number, not numbers themselves
     return [number for part in parts for number in _apart(part.strip())]
 
 

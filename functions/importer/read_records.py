@@ -144,7 +144,7 @@ _ESCAPED = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\/")
 
 def _unescaped(text: str) -> str:
     """JSON text, possibly damaged, with its escaped characters decoded."""
-    return repaired(_ESCAPED.sub(lambda found: _characters(found[0]), text))
+    return repaired(_ESCAPED.sub(lambda match: _characters(match[0]), text))
 
 
 def _characters(escaped: str) -> str:

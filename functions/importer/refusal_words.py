@@ -291,7 +291,7 @@ _SPELT_OUT = re.compile(r"\b[a-z](?: [a-z]){3,}\b")
 def _ways_to_part(text: str) -> set[str]:
     """The words of a text as written, with run-together words split, and without attached digits."""
     words = words_of(text)
-    ways = {words, _SPELT_OUT.sub(lambda found: found.group().replace(" ", ""), words)}
+    ways = {words, _SPELT_OUT.sub(lambda match: match.group().replace(" ", ""), words)}
     if _HUMP.search(text):
         ways.add(words_of(_HUMP.sub(" ", text)))
     return ways | set(map(without_digits, ways))
@@ -328,8 +328,8 @@ def _unescaped(text: str) -> str:
     if "%" in text:
         text = unquote(text)
     if "\\" in text:
-        text = _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), text)
-    return _QUOTED_PRINTABLE.sub(lambda found: chr(int(found.group(1), 16)), text) if "=" in text else text
+        text = _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text)
+    return _QUOTED_PRINTABLE.sub(lambda match: chr(int(match.group(1), 16)), text) if "=" in text else text
 
 
 _WINDOWS_1252 = {

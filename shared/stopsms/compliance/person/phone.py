@@ -45,7 +45,7 @@ class Territory(StrEnum):
 
 
 HOME = Territory.METROPOLITAN
-"""Where every advertiser is established and has its first STOP number: it has a SIREN. Other territories are in addition."""
+"""Where every advertiser is established (each has a SIREN) and has its main STOP number; other territories are additional."""
 
 _MOBILES = {
     Territory.METROPOLITAN: r"\+33(?:6(?:[0-24-8]\d|3[0-8]|9[589])|7[3-9]\d)\d{6}",

@@ -18,6 +18,9 @@ pytestmark = pytest.mark.system
 FORGED = "31-999999"
 """A batch that no campaign has; what is found about it is what the test below has forged, for as long as the archive lasts."""
 
+CLAIMED_BY_TESTS = ("aaaa0000aaaa0000", "bbbb0000bbbb0000")
+"""No campaigns: the tests of claims write claims of them, straight to the table."""
+
 
 def audit(stack: Stack, ahead: timedelta = timedelta(days=2)) -> Audit:
     """The audit as it will be when everything has been archived, or as it is now."""
@@ -27,7 +30,10 @@ def audit(stack: Stack, ahead: timedelta = timedelta(days=2)) -> Audit:
 
 def faults(stack: Stack) -> list[AuditFinding]:
     """What the audit finds that no test has forged."""
-    return [finding for finding in audit(stack).findings if FORGED not in finding.about + finding.why]
+    made_up = (FORGED, *CLAIMED_BY_TESTS)
+    return [
+        finding for finding in audit(stack).findings if not any(one in finding.about + finding.why for one in made_up)
+    ]
 
 
 @pytest.mark.guarantee("G5")

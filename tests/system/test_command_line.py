@@ -213,7 +213,7 @@ def test_a_stop_to_nobodys_number_is_explained_repaired_redriven_and_in_force(im
     impatient.reply(phone, "STOP", to=number)
 
     letter = found(impatient, "inbound", number)
-    assert letter["what"] == f"a reply by +336******03 to {number}, read as stop"
+    assert letter["what"] == f"a reply from +336******03 to {number}, read as stop"
     assert letter["wrong"] == f"no advertiser has the STOP number {number}"
     assert impatient.stopsms("dead-letters", "redrive", letter["id"], ends=Exit.ATTENTION)[0]["done"] == "stays"
 

@@ -97,12 +97,12 @@ def tell_contact(phone: Phone, sender_id: str, advertisers: Sequence[Advertiser]
 
 
 def _edited_by(advertisers: Sequence[Advertiser], means: int) -> str:
-    """Each advertiser's legal name, with at most `means` of its means of contact."""
-    publishers = []
+    """Each advertiser's legal name, with at most `means` of its means of contact; a company behind several of them once."""
+    publishers: dict[str, None] = {}
     for advertiser in advertisers:
         details = advertiser.contact
         given = [way for way in (details.phone, details.email, details.url, details.address) if way]
-        publishers.append(", ".join([advertiser.legal_name, *given[:means]]))
+        publishers[", ".join([advertiser.legal_name, *given[:means]])] = None
     return f"Édité par {' ; par '.join(publishers)}"
 
 

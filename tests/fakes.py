@@ -1,7 +1,7 @@
 """The ports in memory, with the conditional writes of the adapters, for the use cases' own tests.
 
 Every call first goes through `World.step`, where a test can make the worker die or let something else happen. The stores are held to
-their ports by the same tests as the adapters: tests/adapters/test_*_contract.py.
+their ports by the same tests as the adapters: tests/adapters/test_*_contracts.py.
 """
 
 import hashlib
@@ -85,11 +85,6 @@ def most_telling(failed: Sequence[WriteResult]) -> WriteResult:
 def pseudonym_of(phone: Phone) -> str:
     """What replaces an erased number."""
     return f"key:{hashlib.sha256(phone.e164.encode()).hexdigest()}"
-
-
-def numbers_of(advertiser: Advertiser) -> set[str]:
-    """The STOP numbers of an advertiser."""
-    return {advertiser.stop_number, *advertiser.stop_numbers.values()}
 
 
 class Crash(BaseException):
@@ -188,6 +183,12 @@ class World:
         self._own_people, self._own_dispatch = People(self.contacts), Dispatch()
         self._people = {self.campaign.terms.advertiser.id: self._own_people}
         self._dispatches = {self.campaign.id: self._own_dispatch}
+        self.put_advertiser(self.campaign.terms.advertiser)
+
+    def put_advertiser(self, advertiser: Advertiser) -> None:
+        self.advertisers[advertiser.id] = advertiser
+        for number in {advertiser.stop_number, *advertiser.stop_numbers.values()}:
+            self.stop_numbers.setdefault(number, set()).add(advertiser.id)
 
     def people(self, advertiser_id: str) -> People:
         return self._people.setdefault(advertiser_id, People())
@@ -760,28 +761,19 @@ class FakeAdvertiserStore:
 
     def find(self, advertiser_id: str) -> Advertiser | None:
         self.world.step("find advertiser")
-        return self._find(advertiser_id)
-
-    def _find(self, advertiser_id: str) -> Advertiser | None:
-        own = self.world.campaign.terms.advertiser
-        return self.world.advertisers.get(advertiser_id, own if advertiser_id == own.id else None)
+        return self.world.advertisers.get(advertiser_id)
 
     def put(self, advertiser: Advertiser) -> None:
         self.world.step("put advertiser")
-        self.world.advertisers[advertiser.id] = advertiser
-        for number in numbers_of(advertiser):
-            self.world.stop_numbers.setdefault(number, set()).add(advertiser.id)
+        self.world.put_advertiser(advertiser)
 
     def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
         self.world.step("page of advertisers")
-        own = self.world.campaign.terms.advertiser
-        return page_of({own.id: own} | self.world.advertisers, after, ADVERTISERS_ON_PAGE)
+        return page_of(self.world.advertisers, after, ADVERTISERS_ON_PAGE)
 
     def answering(self, number: str) -> Sequence[Advertiser]:
         self.world.step("find advertisers")
-        code, own = short_code(number), self.world.campaign.terms.advertiser
-        ids = self.world.stop_numbers.get(code, set()) | ({own.id} if code in numbers_of(own) else set())
-        return [advertiser for advertiser in map(self._find, sorted(ids)) if advertiser is not None]
+        return [self.world.advertisers[found] for found in sorted(self.world.stop_numbers.get(short_code(number), ()))]
 
 
 @dataclass

@@ -769,6 +769,7 @@ def a_yes_that_comes_late() -> Scenario:
     world = a_world()
     advertiser = replace(world.campaign.terms.advertiser, double_opt_in=True)
     world.campaign = replace(world.campaign, terms=replace(world.campaign.terms, advertiser=advertiser))
+    world.put_advertiser(advertiser)
     asked = world.now - timedelta(minutes=2)
     waiting = Confirmation(world.now + timedelta(hours=47), (asked,))
     world.contacts[PEOPLE[0]] = replace(world.contacts[PEOPLE[0]], status=Status.PENDING, confirmation=waiting)

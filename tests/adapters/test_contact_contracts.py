@@ -59,6 +59,47 @@ def clean_up(contacts: ContactStore) -> list[int]:
     return done
 
 
+def test_a_contact_is_read_back_as_it_was_written_with_a_chain_that_holds(stores: Stores) -> None:
+    contacts = stores.contacts
+    contact = recorded(contacts)
+
+    assert contacts.find("zelie", CAMILLE) == contact
+    assert contacts.find_all("zelie", [CAMILLE, Phone.of("+33612345679")]) == {CAMILLE: contact}
+    assert faults(contacts.evidence("zelie", CAMILLE)) == ()
+    assert contacts.proof("zelie", CAMILLE, 1) == contacts.evidence("zelie", CAMILLE)[0]
+
+
+def test_a_change_judged_on_an_older_version_is_refused_and_leaves_no_evidence(stores: Stores) -> None:
+    contacts = stores.contacts
+    contact = recorded(contacts)
+    first, record = opposed(contact, Opposition("sms", NOW, "m1"), NOW, SALT)
+    second, other = granted(contact, a_collection(), NOW, SALT)
+
+    assert contacts.record(first, record) is WriteResult.DONE
+    assert contacts.record(second, other, grants_basis=True) is WriteResult.CHANGED_MEANWHILE
+    assert len(contacts.evidence("zelie", CAMILLE)) == 2
+
+
+def test_an_inbound_message_is_recorded_once_however_often_it_comes(stores: Stores) -> None:
+    contacts = stores.contacts
+    contact, record = opposed(recorded(contacts), Opposition("sms", NOW, "m1"), NOW, SALT)
+    assert contacts.record(contact, record, idempotency_key="m1") is WriteResult.DONE
+
+    again, other = opposed(contact, Opposition("sms", NOW, "m1"), NOW, SALT)
+    assert contacts.record(again, other, idempotency_key="m1") is WriteResult.DONE_BEFORE
+    assert contacts.find("zelie", CAMILLE) == contact
+
+
+def test_an_opposition_of_which_only_the_keyed_hash_remains_forbids_a_new_basis(stores: Stores) -> None:
+    contacts = stores.contacts
+    remains, record = erased(Contact("zelie", CAMILLE), Request("letter", NOW, "Claire"), NOW, SALT)
+    assert contacts.erase(Contact("zelie", CAMILLE), remains, record, leave_task=False) is WriteResult.DONE
+    contact, evidence = granted(Contact("zelie", CAMILLE), a_collection(), NOW, SALT)
+
+    assert contacts.record(contact, evidence, grants_basis=True) is WriteResult.ERASED_OPPOSITION
+    assert contacts.find("zelie", CAMILLE) is None
+
+
 def test_what_one_advertiser_records_no_other_finds(stores: Stores) -> None:
     contacts = stores.contacts
     contact = recorded(contacts)
@@ -162,10 +203,10 @@ def test_what_a_person_has_to_review_is_listed_oldest_first_until_it_is_reviewed
     first_contact, first = listed(contacts, recorded(contacts, OTHER), NOW - timedelta(hours=1))
 
     assert contacts.to_review("zelie", None) == ([(OTHER, first), (CAMILLE, second)], None)
-    read, record = reviewed(first_contact, Review(Conclusion.UPHELD, 2, "Claire", "lu"), first, NOW, SALT)
+    read, record = reviewed(first_contact, Review(2, Conclusion.UPHELD, "Claire", "lu"), first, NOW, SALT)
     assert contacts.record(read, record, reviewed=first) is WriteResult.DONE
     assert contacts.to_review("zelie", None) == ([(CAMILLE, second)], None)
-    again, other = reviewed(read, Review(Conclusion.UPHELD, 2, "Paul", "lu aussi"), first, NOW, SALT)
+    again, other = reviewed(read, Review(2, Conclusion.UPHELD, "Paul", "lu aussi"), first, NOW, SALT)
     assert contacts.record(again, other, reviewed=first) is WriteResult.DONE_BEFORE
     assert contacts.find("zelie", OTHER) == read
 

@@ -29,6 +29,7 @@ NOW = TUESDAY_10H_PARIS
 OTHER = Phone.of("+33612345679")
 
 
+@pytest.mark.exhaustive
 def test_advertisers_are_listed_by_id_page_by_page(stores: Stores) -> None:
     advertisers = stores.advertisers
     for number in range(60):
@@ -225,6 +226,7 @@ def test_an_advertiser_is_found_by_its_own_id_only(stores: Stores) -> None:
     assert [found.id for found in stores.advertisers.answering("36789")] == ["nora", "zelie"]
 
 
+@pytest.mark.exhaustive
 def test_campaigns_are_listed_for_their_advertiser_newest_first_page_by_page(stores: Stores) -> None:
     for number in range(52):
         created = NOW + timedelta(minutes=number)

@@ -1,11 +1,14 @@
-"""The world in memory, with the conditional semantics of the real one, for the use cases' own tests.
+"""The ports in memory, with the conditional writes of the adapters, for the use cases' own tests.
 
-Every call first goes through `World.step`, where a test can make the worker die or let something else happen.
+Every call first goes through `World.step`, where a test can make the worker die or let something else happen. The stores are held to
+their ports by the same tests as the adapters: tests/adapters/test_*_contracts.py.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from inbound.understand_reply import InboundPorts
 from sender.hand_over import HandOver
@@ -17,7 +20,7 @@ from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Outcome, count, merge, total
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
-from stopsms.compliance.law.edition import Edition
+from stopsms.compliance.law.edition import Edition, edition_here
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.outside.file_import import FileImport
@@ -33,11 +36,55 @@ from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, Unattri
 from stopsms.compliance.ports.people import ClaimOrder, ClaimResult, ClaimStatus, ContactChange, WriteResult
 from stopsms.compliance.proof.evidence import Act, Evidence, redacted
 from stopsms.contracts.answer_tasks import AnswerTask
+from stopsms.contracts.codec import written
 from stopsms.contracts.imports import ImportTask
 from stopsms.contracts.messages import Batch, PlanningTask
+from stopsms.contracts.repair import short_code
 
 LIFETIME = timedelta(minutes=2)
 """Of a sender's invocation."""
+
+REVIEWS_ON_PAGE = CAMPAIGNS_ON_PAGE = ADVERTISERS_ON_PAGE = OPPOSITIONS_ON_PAGE = UNATTRIBUTED_ON_PAGE = 50
+IMPORTS_ON_PAGE = 25
+
+ASKED = "confirm#"
+"""Before an advertiser's id: the subject of a question whether a person agrees to hear from it."""
+
+AFTER_EVERY_NUMBER = "~"
+"""The cursor of a shard that is planned whole, once its last number was erased."""
+
+Listed = TypeVar("Listed")
+
+
+def page_of(
+    listed: Mapping[str, Listed], after: str | None, most: int, *, newest_first: bool = False
+) -> tuple[Sequence[Listed], str | None]:
+    """A page of a list that is ordered by its keys, and where the next page starts."""
+    places = sorted(listed, reverse=newest_first)
+    if after is not None:
+        places = [place for place in places if (place < after if newest_first else place > after)]
+    following = places[most - 1] if len(places) > most else None
+    return [listed[place] for place in places[:most]], following
+
+
+def review_place(phone: Phone, evidence: Evidence) -> str:
+    """Where a record is on the list of what a person has to review: oldest first."""
+    return f"{written(evidence.occurred_at)}#{phone.e164}#{evidence.sequence:08d}"
+
+
+def is_live(record: Evidence) -> bool:
+    """Whether no erasure has made it part of what outlives the contact."""
+    return bool(record.content) and record.act not in (Act.ERASED, Act.PURGED)
+
+
+def most_telling(failed: Sequence[WriteResult]) -> WriteResult:
+    """Of what the conditions that do not hold mean, what counts most."""
+    return max(failed, key=lambda result: result.value)
+
+
+def pseudonym_of(phone: Phone) -> str:
+    """What replaces an erased number."""
+    return f"key:{hashlib.sha256(phone.e164.encode()).hexdigest()}"
 
 
 class Crash(BaseException):
@@ -63,30 +110,56 @@ class Happened:
 
 
 @dataclass
+class People:
+    """What is recorded of the people of one advertiser. `reviews` are by their place on the list."""
+
+    contacts: dict[Phone, Contact] = field(default_factory=dict)
+    evidence: dict[Phone, list[Evidence]] = field(default_factory=dict)
+    erased: dict[Phone, ErasedContact] = field(default_factory=dict)
+    erasures: dict[Phone, ErasureTask] = field(default_factory=dict)
+    recorded: dict[str, str] = field(default_factory=dict)
+    reviews: dict[str, tuple[Phone, Evidence]] = field(default_factory=dict)
+
+
+@dataclass
+class Dispatch:
+    """What is recorded of the batches of one campaign."""
+
+    plans: dict[int, Progress] = field(default_factory=dict)
+    rosters: dict[str, Roster] = field(default_factory=dict)
+    outcomes: dict[tuple[str, int], Outcome] = field(default_factory=dict)
+    tallies: dict[str, Counts] = field(default_factory=dict)
+    oppositions: dict[str, CampaignOpposition] = field(default_factory=dict)
+
+
+@dataclass
+class Unattributed:
+    """What somebody wrote who is not a contact: for a person of one advertiser to read, and what was concluded."""
+
+    waiting: dict[str, UnattributedMessage] = field(default_factory=dict)
+    concluded: dict[str, UnattributedConclusion] = field(default_factory=dict)
+
+
+@dataclass
 class World:
+    """What is stored, queued and sent. `contacts`, `evidence`, `rosters`, … are those of the world's own advertiser and campaign."""
+
     now: datetime
     campaign: Campaign
     contacts: dict[Phone, Contact] = field(default_factory=dict)
-    evidence: dict[Phone, list[Evidence]] = field(default_factory=dict)
     replies: list[ServiceReply] = field(default_factory=list)
-    outcomes: dict[tuple[str, int], Outcome] = field(default_factory=dict)
-    tallies: dict[str, Counts] = field(default_factory=dict)
-    rosters: dict[str, Roster] = field(default_factory=dict)
-    plans: dict[int, Progress] = field(default_factory=dict)
     sent: list[tuple[Phone, str, int]] = field(default_factory=list)
     queued: list[Batch] = field(default_factory=list)
     tasks: list[PlanningTask] = field(default_factory=list)
     parked: list[tuple[Batch, datetime]] = field(default_factory=list)
     starts: set[tuple[str, datetime]] = field(default_factory=set)
     answers: list[Callable[[], None]] = field(default_factory=list)
-    erased: dict[Phone, ErasedContact] = field(default_factory=dict)
-    erasures: dict[Phone, ErasureTask] = field(default_factory=dict)
     others: dict[str, Campaign] = field(default_factory=dict)
+    advertisers: dict[str, Advertiser] = field(default_factory=dict)
+    stop_numbers: dict[str, set[str]] = field(default_factory=dict)
     history: list[Happened] = field(default_factory=list)
-    done: set[str] = field(default_factory=set)
-    recorded: dict[str, str] = field(default_factory=dict)
+    reported: set[str] = field(default_factory=set)
     opted_out: set[Phone] = field(default_factory=set)
-    attributed: dict[tuple[str, str], CampaignOpposition] = field(default_factory=dict)
     editions: dict[str, Edition] = field(default_factory=dict)
     halt: Halt = field(default_factory=Halt)
     imports: dict[str, FileImport] = field(default_factory=dict)
@@ -95,23 +168,76 @@ class World:
     refused_numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     declared_columns: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     report_parts: dict[str, list[str]] = field(default_factory=dict)
-    written_parts: dict[str, bytes] = field(default_factory=dict)
+    written_parts: dict[tuple[str, str], bytes] = field(default_factory=dict)
     reports: dict[str, bytes] = field(default_factory=dict)
     answer_tasks: list[AnswerTask] = field(default_factory=list)
     turns: dict[str, bool] = field(default_factory=dict)
-    questions: dict[str, ConfirmationQuestion] = field(default_factory=dict)
+    questions: dict[tuple[str, str, str], ConfirmationQuestion] = field(default_factory=dict)
+    inbound: dict[str, dict[str, InboundMessage]] = field(default_factory=dict)
+    unattributed: dict[str, Unattributed] = field(default_factory=dict)
+    offset: timedelta = timedelta()
     steps: int = 0
     at_step: Callable[[int, str], None] = lambda step, call: None
+
+    def __post_init__(self) -> None:
+        self._own_people, self._own_dispatch = People(self.contacts), Dispatch()
+        self._people = {self.campaign.terms.advertiser.id: self._own_people}
+        self._dispatches = {self.campaign.id: self._own_dispatch}
+        self.put_advertiser(self.campaign.terms.advertiser)
+
+    def put_advertiser(self, advertiser: Advertiser) -> None:
+        self.advertisers[advertiser.id] = advertiser
+        for number in {advertiser.stop_number, *advertiser.stop_numbers.values()}:
+            self.stop_numbers.setdefault(number, set()).add(advertiser.id)
+
+    def people(self, advertiser_id: str) -> People:
+        return self._people.setdefault(advertiser_id, People())
+
+    def everybody(self) -> Sequence[People]:
+        return [self._people[advertiser_id] for advertiser_id in sorted(self._people)]
+
+    def dispatch(self, campaign_id: str) -> Dispatch:
+        return self._dispatches.setdefault(campaign_id, Dispatch())
+
+    @property
+    def evidence(self) -> dict[Phone, list[Evidence]]:
+        return self._own_people.evidence
+
+    @property
+    def erased(self) -> dict[Phone, ErasedContact]:
+        return self._own_people.erased
+
+    @property
+    def erasures(self) -> dict[Phone, ErasureTask]:
+        return self._own_people.erasures
+
+    @property
+    def plans(self) -> dict[int, Progress]:
+        return self._own_dispatch.plans
+
+    @property
+    def rosters(self) -> dict[str, Roster]:
+        return self._own_dispatch.rosters
+
+    @property
+    def outcomes(self) -> dict[tuple[str, int], Outcome]:
+        return self._own_dispatch.outcomes
+
+    @property
+    def tallies(self) -> dict[str, Counts]:
+        return self._own_dispatch.tallies
 
     def step(self, call: str) -> None:
         self.steps += 1
         self.at_step(self.steps, call)
 
     def ports(self) -> SenderPorts:
-        hand_over = HandOver(Contacts(self), Gateway(self), Clock(self), Pace(1000, lambda: 0.0, self.sleep))
+        hand_over = HandOver(
+            FakeContactStore(self), FakeGateway(self), FakeClock(self), Pace(1000, lambda: 0.0, self.sleep)
+        )
         return SenderPorts(
-            Campaigns(self), CampaignSnapshots(self), Contacts(self), Ledger(self), Editions(self),
-            Batches(self), Schedules(self), Clock(self), hand_over,
+            FakeCampaignStore(self), FakeCampaignSnapshots(self), FakeContactStore(self), FakeBatchStore(self), FakeEditionStore(self),
+            FakeBatchQueue(self), FakeSchedules(self), FakeClock(self), hand_over,
             lambda function, orders: [function(order) for order in orders], f"worker{self.steps}",
             LIFETIME,
         )  # fmt: skip
@@ -124,26 +250,27 @@ class World:
 
 
 @dataclass
-class Clock:
+class FakeClock:
     world: World
 
     def now(self) -> datetime:
         return self.world.now
 
     def at(self, outside: datetime) -> datetime:
-        return outside
+        return outside + self.world.offset
 
 
 @dataclass
-class Campaigns:
+class FakeCampaignStore:
     world: World
 
     def find(self, campaign_id: str) -> Campaign | None:
         self.world.step("find campaign")
-        return self.world.campaign if campaign_id == self.world.campaign.id else self.world.others.get(campaign_id)
+        return self._find(campaign_id)
 
     def add(self, campaign: Campaign) -> None:
-        self.world.campaign = campaign
+        self.world.step("add campaign")
+        self._put(campaign)
 
     def change(self, campaign: Campaign) -> bool:
         self.world.step("change campaign")
@@ -155,56 +282,68 @@ class Campaigns:
         return answer
 
     def _change(self, campaign: Campaign) -> bool:
-        known = self.world.others.get(campaign.id, self.world.campaign)
-        if campaign.revision != known.revision + 1:
+        known = self._find(campaign.id)
+        if campaign.revision != (0 if known is None else known.revision) + 1:
             return campaign == known  # the very write that was asked for before
-        if campaign.id in self.world.others:
-            self.world.others[campaign.id] = campaign
-        else:
-            self.world.campaign = campaign
+        self._put(campaign)
         return True
+
+    def _find(self, campaign_id: str) -> Campaign | None:
+        return self.world.campaign if campaign_id == self.world.campaign.id else self.world.others.get(campaign_id)
+
+    def _put(self, campaign: Campaign) -> None:
+        if campaign.id == self.world.campaign.id:
+            self.world.campaign = campaign
+        else:
+            self.world.others[campaign.id] = campaign
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
         self.world.step("find campaigns")
-        return [self.world.campaign, *self.world.others.values()], None
+        every = [self.world.campaign, *self.world.others.values()]
+        own = [campaign for campaign in every if campaign.terms.advertiser.id == advertiser_id]
+        listed = {f"{written(campaign.created_at)}#{campaign.id}": campaign for campaign in own}
+        return page_of(listed, after, CAMPAIGNS_ON_PAGE, newest_first=True)
 
 
 @dataclass
-class CampaignSnapshots:
+class FakeCampaignSnapshots:
     world: World
 
     def read(self, campaign_id: str, batch: str | None = None) -> CampaignSnapshot:
         self.world.step("read briefing")
         world = self.world
         campaign = world.campaign if campaign_id == world.campaign.id else world.others.get(campaign_id)
-        outcomes = {index: outcome for (found, index), outcome in world.outcomes.items() if found == batch}
+        known = world.dispatch(campaign_id).outcomes
+        outcomes = {index: outcome for (found, index), outcome in known.items() if found == batch}
         return CampaignSnapshot(campaign, world.halt, outcomes)
 
 
 @dataclass
-class Contacts:
+class FakeContactStore:
     world: World
 
     def find(self, advertiser_id: str, phone: Phone) -> Contact | None:
         self.world.step("find contact")
-        return self.world.contacts.get(phone)
+        return self.world.people(advertiser_id).contacts.get(phone)
 
     def recall(self, advertiser_id: str, phone: Phone) -> Contact:
         contact = self.find(advertiser_id, phone)
         if contact is not None:
             return contact
         self.world.step("recall")
-        erased = self.world.erased.get(phone)
-        return Contact(advertiser_id, phone) if erased is None else erased.recalled(phone)
+        return self._remaining(advertiser_id, phone)
 
     def recall_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
         found = self.find_all(advertiser_id, phones)
         self.world.step("recall all")
-        remains = {phone: erased.recalled(phone) for phone, erased in self.world.erased.items()}
-        return {phone: found.get(phone) or remains.get(phone) or Contact(advertiser_id, phone) for phone in phones}
+        return {phone: found.get(phone) or self._remaining(advertiser_id, phone) for phone in phones}
+
+    def _remaining(self, advertiser_id: str, phone: Phone) -> Contact:
+        erased = self.erased(advertiser_id, phone)
+        return Contact(advertiser_id, phone) if erased is None else erased.recalled(phone)
 
     def erased(self, advertiser_id: str, phone: Phone) -> ErasedContact | None:
-        return self.world.erased.get(phone)
+        return self.world.people(advertiser_id).erased.get(phone)
 
     def record(
         self,
@@ -217,54 +356,86 @@ class Contacts:
         reviewed: Evidence | None = None,
     ) -> WriteResult:
         self.world.step("record")
-        if idempotency_key is not None and idempotency_key in self.world.done:
-            return WriteResult.DONE_BEFORE
-        answer = self._record(contact, evidence, grants_basis)
-        if answer is WriteResult.DONE:
-            if idempotency_key is not None:
-                self.world.done |= {idempotency_key}
-                self.world.recorded[idempotency_key] = by
-            self.world.step("recorded")
-        return answer
+        people = self.world.people(contact.advertiser_id)
+        failed = self._refusals(contact, evidence, grants_basis)
+        if idempotency_key is not None and idempotency_key in people.recorded:
+            failed.append(WriteResult.DONE_BEFORE)
+        if reviewed is not None and review_place(contact.phone, reviewed) not in people.reviews:
+            failed.append(WriteResult.DONE_BEFORE)
+        if failed:
+            return most_telling(failed)
+        self._write(contact, evidence)
+        if idempotency_key is not None:
+            people.recorded[idempotency_key] = by
+        if to_review:
+            people.reviews[review_place(contact.phone, evidence)] = (contact.phone, evidence)
+        if reviewed is not None:
+            del people.reviews[review_place(contact.phone, reviewed)]
+        self.world.step("recorded")
+        return WriteResult.DONE
 
-    def _record(self, contact: Contact, evidence: Evidence, grants_basis: bool) -> WriteResult:
-        stored = self.world.contacts.get(contact.phone)
-        if contact.version == 1 or contact.recalled:
-            remains = self.world.erased.get(contact.phone)
-            if stored is not None:
-                return WriteResult.CHANGED_MEANWHILE
-            if remains is not None and remains.version > contact.version - 1:
-                return WriteResult.ERASED_OPPOSITION if grants_basis else WriteResult.CHANGED_MEANWHILE
-        elif stored is None or contact.version != stored.version + 1:
-            return WriteResult.CHANGED_MEANWHILE
-        self.world.contacts[contact.phone] = replace(contact, recalled=False)
-        self.world.evidence.setdefault(contact.phone, []).append(evidence)
+    def _refusals(self, contact: Contact, evidence: Evidence, grants_basis: bool) -> list[WriteResult]:
+        """What each condition that does not hold means."""
+        people = self.world.people(contact.advertiser_id)
+        stored = people.contacts.get(contact.phone)
+        fresh = contact.version == 1 or contact.recalled
+        failed = []
+        if (stored is None) != fresh or (stored is not None and contact.version != stored.version + 1):
+            failed.append(WriteResult.CHANGED_MEANWHILE)
+        if any(
+            is_live(known) and known.sequence == evidence.sequence for known in people.evidence.get(contact.phone, ())
+        ):
+            failed.append(WriteResult.CHANGED_MEANWHILE)
+        remains = people.erased.get(contact.phone)
+        if fresh and remains is not None and remains.version > contact.version - 1:
+            failed.append(WriteResult.ERASED_OPPOSITION if grants_basis else WriteResult.CHANGED_MEANWHILE)
+        return failed
+
+    def _write(self, contact: Contact, evidence: Evidence) -> None:
+        people = self.world.people(contact.advertiser_id)
+        people.contacts[contact.phone] = replace(contact, recalled=False)
+        people.evidence.setdefault(contact.phone, []).append(evidence)
         noes = {Act.OPPOSED: "opposed", Act.HELD: "held"}  # by the act, whatever the contact says
         self.world.happened(noes.get(evidence.act, contact.status.value), contact.phone)
-        return WriteResult.DONE
 
     def record_all(self, changes: Sequence[ContactChange]) -> Sequence[WriteResult]:
         answers = []
         for change in changes:
             self.world.step("record one of several")
-            if change.idempotency_key in self.world.recorded:
-                answer = WriteResult.DONE_BEFORE
-            else:
-                answer = self._record(change.contact, change.evidence, change.grants_basis)
-            if answer is WriteResult.DONE:
-                self.world.recorded[change.idempotency_key] = change.by
-            answers.append(answer)
+            answers.append(self._record_one(change))
             self.world.step("recorded one of several")
         return answers
 
+    def _record_one(self, change: ContactChange) -> WriteResult:
+        people = self.world.people(change.contact.advertiser_id)
+        failed = self._refusals(change.contact, change.evidence, change.grants_basis)
+        if change.idempotency_key in people.recorded:
+            failed.append(WriteResult.DONE_BEFORE)
+        if failed:
+            return most_telling(failed)
+        self._write(change.contact, change.evidence)
+        people.recorded[change.idempotency_key] = change.by
+        if change.to_review:
+            phone = change.contact.phone
+            people.reviews[review_place(phone, change.evidence)] = (phone, change.evidence)
+        return WriteResult.DONE
+
     def recorded_by(self, advertiser_id: str, references: Sequence[str]) -> Mapping[str, str]:
         self.world.step("find references")
-        return {
-            reference: self.world.recorded[reference] for reference in references if reference in self.world.recorded
-        }
+        recorded = self.world.people(advertiser_id).recorded
+        return {reference: recorded[reference] for reference in references if reference in recorded}
 
     def renumber(self, change: NumberChange) -> WriteResult:
-        raise NotImplementedError
+        self.world.step("renumber")
+        failed = self._refusals(change.old, change.leaving, grants_basis=False)
+        if self._refusals(change.new, change.arriving, grants_basis=True):
+            failed.append(WriteResult.ERASED_OPPOSITION)
+        if failed:
+            return most_telling(failed)
+        self._write(change.old, change.leaving)
+        self._write(change.new, change.arriving)
+        self.world.step("renumbered")
+        return WriteResult.DONE
 
     def erase(
         self,
@@ -276,70 +447,93 @@ class Contacts:
         reviewed: Evidence | None = None,
     ) -> WriteResult:
         self.world.step("erase")
-        stored = self.world.contacts.get(contact.phone)
+        people, phone = self.world.people(contact.advertiser_id), contact.phone
+        stored, before = people.contacts.get(phone), people.erased.get(phone)
+        failed = []
         if (stored is None) != (contact.version == 0 or contact.recalled):
-            return WriteResult.CHANGED_MEANWHILE
+            failed.append(WriteResult.CHANGED_MEANWHILE)
         if stored is not None and stored.version != contact.version:
-            return WriteResult.CHANGED_MEANWHILE
-        before = self.world.erased.get(contact.phone)
+            failed.append(WriteResult.CHANGED_MEANWHILE)
         if before is not None and before.version >= erased.version:
-            return WriteResult.CHANGED_MEANWHILE
-        self.world.contacts.pop(contact.phone, None)
-        self.world.erased[contact.phone] = erased
-        self.world.evidence.setdefault(contact.phone, []).append(record)
+            failed.append(WriteResult.CHANGED_MEANWHILE)
+        if reviewed is not None and review_place(phone, reviewed) not in people.reviews:
+            failed.append(WriteResult.DONE_BEFORE)
+        if failed:
+            return most_telling(failed)
+        people.contacts.pop(phone, None)
+        people.erased[phone] = erased
+        people.evidence.setdefault(phone, []).append(record)
         if leave_task:
-            self.world.erasures[contact.phone] = ErasureTask(contact.phone, f"key:{contact.phone.e164[-4:]}", erased)
-        self.world.happened("erased", contact.phone)
+            people.erasures[phone] = ErasureTask(phone, pseudonym_of(phone), erased)
+        if reviewed is not None:
+            del people.reviews[review_place(phone, reviewed)]
+        self.world.happened("erased", phone)
         self.world.step("erased")
         return WriteResult.DONE
 
     def task(self, advertiser_id: str, phone: Phone) -> ErasureTask | None:
-        return self.world.erasures.get(phone)
+        return self.world.people(advertiser_id).erasures.get(phone)
 
     def tasks(self) -> Iterator[ErasureTask]:
-        return iter(list(self.world.erasures.values()))
+        return iter([task for people in self.world.everybody() for task in people.erasures.values()])
 
     def redact(self, task: ErasureTask) -> int:
         self.world.step("redact")
-        chain = self.world.evidence.get(task.phone, [])
-        kept = (Act.ERASED, Act.PURGED)
-        self.world.evidence[task.phone] = [
-            record if record.act in kept or record.sequence > task.sequence else redacted(record) for record in chain
-        ]
-        return len(chain)
+        return self._redact(self.world.people(task.erased.advertiser_id), task.phone, task.sequence)
+
+    def _redact(self, people: People, phone: Phone, through: int) -> int:
+        chain = people.evidence.get(phone, [])
+        going = {record.sequence for record in chain if is_live(record) and record.sequence <= through}
+        for record in chain:
+            if record.sequence in going:
+                people.reviews.pop(review_place(phone, record), None)
+        people.evidence[phone] = [redacted(record) if record.sequence in going else record for record in chain]
+        return len(going)
 
     def delete_task(self, task: ErasureTask) -> None:
         self.world.step("delete task")
-        if self.world.erasures.get(task.phone) == task:
-            del self.world.erasures[task.phone]
+        erasures = self.world.people(task.erased.advertiser_id).erasures
+        if task.phone in erasures and erasures[task.phone].erased.version == task.erased.version:
+            del erasures[task.phone]
 
     def delete_proofs(self, advertiser_id: str, phone: Phone, erased: ErasedContact) -> int:
-        raise NotImplementedError
+        self.world.step("delete proofs")
+        people = self.world.people(advertiser_id)
+        if erased.opposed_at is not None:
+            return self._redact(people, phone, erased.sequence)
+        live = [record for record in people.evidence.pop(phone, []) if is_live(record)]
+        for record in live:
+            people.reviews.pop(review_place(phone, record), None)
+        people.erased.pop(phone, None)
+        return len(live)
 
     def evidence(self, advertiser_id: str, phone: Phone) -> Sequence[Evidence]:
-        return self.world.evidence.get(phone, [])
+        return sorted(self.world.people(advertiser_id).evidence.get(phone, ()), key=lambda record: record.sequence)
 
     def to_review(self, advertiser_id: str, after: str | None) -> tuple[Sequence[tuple[Phone, Evidence]], str | None]:
-        return [], None
+        return page_of(self.world.people(advertiser_id).reviews, after, REVIEWS_ON_PAGE)
 
     def proof(self, advertiser_id: str, phone: Phone, sequence: int) -> Evidence | None:
-        return next((e for e in self.world.evidence.get(phone, []) if e.sequence == sequence), None)
+        chain = self.world.people(advertiser_id).evidence.get(phone, ())
+        return next((record for record in chain if record.sequence == sequence and is_live(record)), None)
 
     def find_all(self, advertiser_id: str, phones: Sequence[Phone]) -> Mapping[Phone, Contact]:
         self.world.step("find contacts")
-        return {phone: self.world.contacts[phone] for phone in phones if phone in self.world.contacts}
+        contacts = self.world.people(advertiser_id).contacts
+        return {phone: contacts[phone] for phone in phones if phone in contacts}
 
     def audience(
         self, advertiser_id: str, shard: int, tags: frozenset[str], after: str | None = None
     ) -> Iterator[Sequence[Contact]]:
         self.world.step("read audience")
-        found = sorted(self.world.contacts.values(), key=lambda contact: contact.phone.e164)
-        page = [
+        found = sorted(self.world.people(advertiser_id).contacts.values(), key=lambda contact: contact.phone.e164)
+        yield [
             contact
             for contact in found
-            if shard_of(contact.phone.e164) == shard and (after is None or contact.phone.e164 > after)
+            if shard_of(contact.phone.e164) == shard
+            and (after is None or contact.phone.e164 > after)
+            and (not tags or not tags.isdisjoint(contact.tags))
         ]
-        yield page
 
     def claim(self, orders: Sequence[ClaimOrder]) -> Sequence[ClaimResult]:
         busy = 0
@@ -356,7 +550,8 @@ class Contacts:
 
     def _claim(self, order: ClaimOrder) -> ClaimResult:
         clearance = order.clearance
-        contact = self.world.contacts.get(clearance.phone)
+        contacts = self.world.people(clearance.advertiser_id).contacts
+        contact = contacts.get(clearance.phone)
         if contact is None:
             return ClaimResult(ClaimStatus.GONE)
         if (held := contact.claims.get(clearance.campaign_id)) is not None:
@@ -364,22 +559,24 @@ class Contacts:
             return ClaimResult(ClaimStatus.TAKEN) if ours else ClaimResult(ClaimStatus.ALREADY_CLAIMED, contact)
         if contact.version != clearance.contact_version:
             return ClaimResult(ClaimStatus.CHANGED, contact)
-        claims = {**contact.claims, clearance.campaign_id: order.claim}
-        self.world.contacts[clearance.phone] = replace(contact, version=contact.version + 1, claims=claims)
+        kept = {campaign: claim for campaign, claim in contact.claims.items() if campaign not in order.expired}
+        claims = {**kept, clearance.campaign_id: order.claim}
+        contacts[clearance.phone] = replace(contact, version=contact.version + 1, claims=claims)
         self.world.happened("claimed", clearance.phone, clearance.campaign_id)
         return ClaimResult(ClaimStatus.TAKEN)
 
     def release(self, order: ClaimOrder) -> None:
         self.world.step("release")
-        contact = self.world.contacts.get(order.clearance.phone)
+        contacts = self.world.people(order.clearance.advertiser_id).contacts
+        contact = contacts.get(order.clearance.phone)
         if contact is not None and contact.claims.get(order.clearance.campaign_id) == order.claim:
             claims = {c: claim for c, claim in contact.claims.items() if c != order.clearance.campaign_id}
-            self.world.contacts[contact.phone] = replace(contact, version=contact.version + 1, claims=claims)
+            contacts[contact.phone] = replace(contact, version=contact.version + 1, claims=claims)
             self.world.happened("released", contact.phone, order.clearance.campaign_id)
 
 
 @dataclass
-class Gateway:
+class FakeGateway:
     """Answers from `World.answers`, then always accepts; it notes the contact's state at each hand-over."""
 
     world: World
@@ -410,84 +607,105 @@ class Gateway:
 
 
 @dataclass
-class Ledger:
+class FakeBatchStore:
     world: World
 
     def progress(self, campaign_id: str, shard: int) -> Progress:
         self.world.step("read progress")
-        return self.world.plans.get(shard, Progress())
+        return self.world.dispatch(campaign_id).plans.get(shard, Progress())
 
     def save_progress(self, campaign_id: str, shard: int, progress: Progress) -> bool:
         self.world.step("save progress")
-        if progress.revision != self.world.plans.get(shard, Progress()).revision + 1:
+        plans = self.world.dispatch(campaign_id).plans
+        if progress.revision != plans.get(shard, Progress()).revision + 1:
             return False
-        self.world.plans[shard] = progress
+        plans[shard] = progress
         return True
 
     def planned_whole(self, campaign_id: str) -> bool:
-        return sum(plan.done for plan in self.world.plans.values()) == SHARDS
+        return sum(plan.done for plan in self.world.dispatch(campaign_id).plans.values()) == SHARDS
 
     def save_roster(self, campaign_id: str, roster: Roster) -> Roster:
         self.world.step("save roster")
-        return self.world.rosters.setdefault(roster.batch, roster)
+        return self.world.dispatch(campaign_id).rosters.setdefault(roster.batch, roster)
 
     def roster(self, campaign_id: str, batch: str) -> Roster | None:
-        return self.world.rosters.get(batch)
+        return self.world.dispatch(campaign_id).rosters.get(batch)
 
     def rosters(self, campaign_id: str, shard: int, after: str | None = None) -> Iterator[Roster]:
         self.world.step("read rosters")
-        found = sorted(self.world.rosters.values(), key=lambda roster: roster.batch)
+        found = sorted(self.world.dispatch(campaign_id).rosters.values(), key=lambda roster: roster.batch)
         return iter([r for r in found if r.batch.startswith(f"{shard:02d}-") and (after is None or r.batch > after)])
 
     def locate(self, campaign_id: str, phone: Phone) -> tuple[str, int] | None:
-        found = [roster for roster in self.world.rosters.values() if phone.e164 in roster.phones]
-        return (found[0].batch, found[0].phones.index(phone.e164)) if found else None
+        rosters = self.world.dispatch(campaign_id).rosters.values()
+        found = next((roster for roster in rosters if phone.e164 in roster.phones), None)
+        return None if found is None else (found.batch, found.phones.index(phone.e164))
 
     def redact(self, campaign_id: str, batch: str, index: int, pseudonym: str) -> None:
         self.world.step("redact")
-        roster = self.world.rosters[batch]
-        phones = (*roster.phones[:index], pseudonym, *roster.phones[index + 1 :])
-        self.world.rosters[batch] = replace(roster, phones=phones)
-        known = self.world.outcomes.get((batch, index))
+        dispatch = self.world.dispatch(campaign_id)
+        known = dispatch.outcomes.get((batch, index))
         if known is not None:
-            self.world.outcomes[batch, index] = known.without_words()
+            dispatch.outcomes[batch, index] = known.without_words()
+        roster = dispatch.rosters.get(batch)
+        if roster is None or roster.phones[index] == pseudonym:
+            return
+        self._forget_cursor(dispatch, roster, index)
+        phones = (*roster.phones[:index], pseudonym, *roster.phones[index + 1 :])
+        dispatch.rosters[batch] = replace(roster, phones=phones)
+
+    def _forget_cursor(self, dispatch: Dispatch, roster: Roster, index: int) -> None:
+        """The planning of a shard goes on from its last number: if that is erased, from the one before."""
+        shard = int(roster.batch.partition("-")[0])
+        progress = dispatch.plans.get(shard, Progress())
+        left = [number for place, number in roster.numbers if place != index]
+        cursor = AFTER_EVERY_NUMBER if progress.done else left[-1] if left else None
+        if progress.cursor == roster.phones[index] and cursor is not None:
+            dispatch.plans[shard] = replace(progress, cursor=cursor, revision=progress.revision + 1)
 
     def outcomes(self, campaign_id: str, batch: str) -> Mapping[int, Outcome]:
         self.world.step("read outcomes")
-        return {index: outcome for (found, index), outcome in self.world.outcomes.items() if found == batch}
+        known = self.world.dispatch(campaign_id).outcomes
+        return {index: outcome for (found, index), outcome in known.items() if found == batch}
 
     def outcome(self, campaign_id: str, batch: str, index: int) -> Outcome | None:
-        return self.world.outcomes.get((batch, index))
+        return self.world.dispatch(campaign_id).outcomes.get((batch, index))
 
     def merge_outcomes(self, campaign_id: str, batch: str, updates: Mapping[int, Outcome]) -> None:
         self.world.step("merge outcomes")
+        known = self.world.dispatch(campaign_id).outcomes
         for index, outcome in updates.items():
-            self.world.outcomes[batch, index] = merge(self.world.outcomes.get((batch, index)), outcome)
+            known[batch, index] = merge(known.get((batch, index)), outcome)
 
     def recount(self, campaign_id: str, batch: str) -> None:
         self.world.step("recount")
-        self.world.tallies[batch] = count(self.outcomes(campaign_id, batch).values())
+        known = self.outcomes(campaign_id, batch)
+        if known:
+            self.world.dispatch(campaign_id).tallies[batch] = count(known.values())
 
     def counts(self, campaign_id: str) -> Counts:
-        return total(self.world.tallies.values(), sum(plan.planned for plan in self.world.plans.values()))
+        dispatch = self.world.dispatch(campaign_id)
+        return total(dispatch.tallies.values(), sum(plan.planned for plan in dispatch.plans.values()))
 
     def record_opposition(self, opposition: CampaignOpposition) -> None:
         self.world.step("record opposition")
         latest = opposition.in_flight[0]
-        self.world.attributed.setdefault((latest.campaign_id, latest.send_id), opposition)
+        self.world.dispatch(latest.campaign_id).oppositions.setdefault(latest.send_id, opposition)
 
     def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[CampaignOpposition], str | None]:
-        return [found for (campaign, _), found in self.world.attributed.items() if campaign == campaign_id], None
+        return page_of(self.world.dispatch(campaign_id).oppositions, after, OPPOSITIONS_ON_PAGE)
 
     def opposition_count(self, campaign_id: str) -> int:
-        return len(self.oppositions(campaign_id, None)[0])
+        return len(self.world.dispatch(campaign_id).oppositions)
 
     def batch_counts(self, campaign_id: str, shard: int) -> Mapping[str, Counts]:
-        return {batch: counts for batch, counts in self.world.tallies.items() if batch.startswith(f"{shard:02d}-")}
+        tallies = self.world.dispatch(campaign_id).tallies
+        return {batch: counts for batch, counts in tallies.items() if batch.startswith(f"{shard:02d}-")}
 
 
 @dataclass
-class Editions:
+class FakeEditionStore:
     world: World
 
     def keep(self, edition: Edition) -> None:
@@ -496,11 +714,12 @@ class Editions:
             self.world.editions[edition.id] = edition
 
     def find(self, name: str) -> Edition | None:
-        return self.world.editions.get(name)
+        known = edition_here(name) or self.world.editions.get(name)
+        return known if known is not None and known.genuine else None
 
 
 @dataclass
-class Batches:
+class FakeBatchQueue:
     world: World
 
     def send(self, batches: Sequence[Batch], delay_seconds: int = 0) -> None:
@@ -509,7 +728,7 @@ class Batches:
 
 
 @dataclass
-class Tasks:
+class FakePlannerQueue:
     world: World
 
     def send(self, tasks: Sequence[PlanningTask], delay_seconds: int = 0) -> None:
@@ -518,7 +737,7 @@ class Tasks:
 
 
 @dataclass
-class Schedules:
+class FakeSchedules:
     world: World
 
     def start(self, campaign_id: str, at: datetime) -> None:
@@ -537,57 +756,72 @@ class Schedules:
 
 
 @dataclass
-class Advertisers:
+class FakeAdvertiserStore:
     world: World
 
     def find(self, advertiser_id: str) -> Advertiser | None:
         self.world.step("find advertiser")
-        return self.world.campaign.terms.advertiser
+        return self.world.advertisers.get(advertiser_id)
 
     def put(self, advertiser: Advertiser) -> None:
-        raise NotImplementedError
+        self.world.step("put advertiser")
+        self.world.put_advertiser(advertiser)
 
     def page(self, after: str | None) -> tuple[Sequence[Advertiser], str | None]:
-        raise NotImplementedError
+        self.world.step("page of advertisers")
+        return page_of(self.world.advertisers, after, ADVERTISERS_ON_PAGE)
 
     def answering(self, number: str) -> Sequence[Advertiser]:
         self.world.step("find advertisers")
-        return [self.world.campaign.terms.advertiser]
+        return [self.world.advertisers[found] for found in sorted(self.world.stop_numbers.get(short_code(number), ()))]
 
 
 @dataclass
-class Journal:
+class FakeInboundStore:
     world: World
 
     def keep(self, message: InboundMessage) -> None:
         self.world.step("keep message")
+        self.world.inbound.setdefault(message.phone, {}).setdefault(message.identity, message)
 
     def messages(self, phone: Phone) -> Sequence[InboundMessage]:
-        return []
+        kept = self.world.inbound.get(phone.e164, {})
+        return [kept[identity] for identity in sorted(kept)]
 
     def delete(self, message: InboundMessage) -> None:
-        raise NotImplementedError
+        self.world.inbound.get(message.phone, {}).pop(message.identity, None)
 
     def keep_unattributed(self, advertiser_id: str, message: UnattributedMessage) -> None:
         self.world.step("keep unattributed")
+        known = self.world.unattributed.setdefault(advertiser_id, Unattributed())
+        place = f"{written(message.received_at)}#{message.identity}"
+        if place not in known.concluded:
+            known.waiting.setdefault(place, message)
 
     def unattributed(self, advertiser_id: str) -> Sequence[UnattributedMessage]:
-        return []
+        waiting = self.world.unattributed.get(advertiser_id, Unattributed()).waiting
+        return [waiting[place] for place in sorted(waiting)[:UNATTRIBUTED_ON_PAGE]]
 
     def conclude_unattributed(
         self, advertiser_id: str, identity: str, conclusion: UnattributedConclusion
     ) -> UnattributedMessage | None:
-        raise NotImplementedError
+        self.world.step("conclude unattributed")
+        known = self.world.unattributed.get(advertiser_id, Unattributed())
+        place = next((place for place in sorted(known.waiting) if known.waiting[place].identity == identity), None)
+        if place is None:
+            return None
+        known.concluded[place] = conclusion
+        return known.waiting.pop(place)
 
     def take_turn(self, task: AnswerTask, subject: str, now: datetime, since: datetime, words: str = "") -> AnswerTurn:
         self.world.step("take turn")
         if task.id in self.world.turns:
             return AnswerTurn.DONE if self.world.turns[task.id] else AnswerTurn.BEGUN
-        subject = f"{task.phone} {subject}"
-        known = self.world.questions.get(subject)
+        place = (task.phone, task.number, subject)
+        known = self.world.questions.get(place)
         if known is not None and known.asked_at >= since:
             return AnswerTurn.SPENT
-        self.world.questions[subject] = ConfirmationQuestion(words, now)
+        self.world.questions[place] = ConfirmationQuestion(words, now)
         self.world.turns[task.id] = False
         self.world.step("took turn")
         return AnswerTurn.TAKEN
@@ -595,25 +829,28 @@ class Journal:
     def end_turn(self, task: AnswerTask, subject: str, message_id: str) -> None:
         self.world.step("end turn")
         self.world.turns[task.id] = True
-        subject = f"{task.phone} {subject}"
-        if subject in self.world.questions:
-            self.world.questions[subject] = replace(self.world.questions[subject], message_id=message_id)
+        place = (task.phone, task.number, subject)
+        if place in self.world.questions:
+            self.world.questions[place] = replace(self.world.questions[place], message_id=message_id)
 
     def give_turn_back(self, task: AnswerTask, subject: str) -> None:
         self.world.step("give turn back")
         self.world.turns.pop(task.id, None)
-        self.world.questions.pop(f"{task.phone} {subject}", None)
+        self.world.questions.pop((task.phone, task.number, subject), None)
 
     def question(self, phone: Phone, recipient: str, advertiser_id: str) -> ConfirmationQuestion | None:
         self.world.step("find question")
-        return self.world.questions.get(f"{phone.e164} confirm#{advertiser_id}")
+        return self.world.questions.get((phone.e164, recipient, f"{ASKED}{advertiser_id}"))
 
     def questions(self, phone: Phone, recipient: str, since: datetime) -> int:
-        return sum(subject.startswith(f"{phone.e164} confirm#") for subject in self.world.questions)
+        return sum(
+            (e164, number) == (phone.e164, recipient) and subject.startswith(ASKED) and question.asked_at >= since
+            for (e164, number, subject), question in self.world.questions.items()
+        )
 
 
 @dataclass
-class AnswerTasks:
+class FakeAnswerQueue:
     world: World
 
     def send(self, tasks: Sequence[AnswerTask], delay_seconds: int = 0) -> None:
@@ -624,7 +861,7 @@ class AnswerTasks:
 
 
 @dataclass
-class OptOuts:
+class FakeOptOutList:
     world: World
 
     def add(self, phone: Phone) -> None:
@@ -633,7 +870,7 @@ class OptOuts:
 
 
 @dataclass
-class Imports:
+class FakeImportStore:
     world: World
 
     def find(self, import_id: str) -> FileImport | None:
@@ -641,11 +878,13 @@ class Imports:
         return self.world.imports.get(import_id)
 
     def add(self, found: FileImport) -> None:
+        self.world.step("add import")
         self.world.imports[found.id] = found
 
     def change(self, found: FileImport, part: str = "") -> bool:
         self.world.step("change import")
-        if found.revision != self.world.imports[found.id].revision + 1:
+        stored = self.world.imports.get(found.id)
+        if stored is None or found.revision != stored.revision + 1:
             return False
         self.world.imports[found.id] = found
         if part:
@@ -658,10 +897,14 @@ class Imports:
 
     def holding_contacts(self, advertiser_id: str, now: datetime) -> bool:
         self.world.step("look for oppositions")
-        return any(found.holds_contacts(now) for found in self.world.imports.values())
+        return any(
+            found.advertiser_id == advertiser_id and found.holds_contacts(now) for found in self.world.imports.values()
+        )
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[FileImport], str | None]:
-        return list(self.world.imports.values()), None
+        own = [found for found in self.world.imports.values() if found.advertiser_id == advertiser_id]
+        listed = {f"{written(found.created_at)}#{found.id}": found for found in own}
+        return page_of(listed, after, IMPORTS_ON_PAGE, newest_first=True)
 
     def note_refused(self, import_id: str, lines: Mapping[str, int], until: datetime) -> None:
         self.world.step("note refused")
@@ -682,7 +925,7 @@ class Imports:
 
 
 @dataclass
-class Files:
+class FakeImportFiles:
     world: World
     piece: int = 100
 
@@ -699,15 +942,15 @@ class Files:
 
     def keep_part(self, import_id: str, name: str, written: bytes) -> None:
         self.world.step("keep part")
-        self.world.written_parts[name] = written
+        self.world.written_parts[import_id, name] = written
 
     def assemble(self, import_id: str, parts: Sequence[str], heading: bytes) -> None:
         self.world.step("assemble")
-        self.world.reports[import_id] = heading + b"".join(self.world.written_parts[name] for name in parts)
+        self.world.reports[import_id] = heading + b"".join(self.world.written_parts[import_id, name] for name in parts)
 
 
 @dataclass
-class ImportTasks:
+class FakeImportQueue:
     world: World
 
     def send(self, task: ImportTask, delay_seconds: int = 0) -> None:
@@ -715,15 +958,15 @@ class ImportTasks:
         self.world.import_tasks.append(task)
 
 
-def inbound_desk(world: World) -> InboundPorts:
+def inbound_ports(world: World) -> InboundPorts:
     """What inbound works with in this world; networks write E.164 there."""
     return InboundPorts(
-        Advertisers(world),
-        Contacts(world),
-        Ledger(world),
-        Journal(world),
-        AnswerTasks(world),
-        Clock(world),
+        FakeAdvertiserStore(world),
+        FakeContactStore(world),
+        FakeBatchStore(world),
+        FakeInboundStore(world),
+        FakeAnswerQueue(world),
+        FakeClock(world),
         senders_of=lambda number: [Phone.of(number)],
         mobiles_within=lambda number: [],
         swiss=lambda number: None,

@@ -3,7 +3,6 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import boto3
 import pytest
@@ -245,31 +244,6 @@ def test_a_number_that_is_known_or_was_erased_takes_nobody_s_place(hashing: Keye
 def in_shard(shard: int, how_many: int) -> list[str]:
     numbers = (f"+3361234{number:04d}" for number in range(10_000))
     return [e164 for e164 in numbers if shard_of(e164) == shard][:how_many]
-
-
-@pytest.mark.parametrize(("index", "done", "cursor"), [(2, True, "~"), (2, False, "second"), (1, True, "third")])
-def test_a_roster_forgets_a_number_and_keeps_every_place_and_the_planning_its_way(
-    table: str, index: int, done: bool, cursor: str
-) -> None:
-    ledger, numbers = DynamoBatchStore(table), in_shard(3, 3)
-    ledger.save_roster("c", Roster("03-000000", tuple(numbers)))
-    ledger.save_progress("c", 3, Progress(numbers[-1], 1, 3, done, 1))
-    sent = Outcome(Fate.SENT, NOW, parts=1, message_id="m", values=("Zoé",))
-    ledger.merge_outcomes("c", "03-000000", dict.fromkeys(range(3), sent))
-    ledger.recount("c", "03-000000")
-    counted = ledger.counts("c")
-    for _ in range(2):
-        ledger.redact("c", "03-000000", index, "key:hash")
-    ledger.recount("c", "03-000000")
-
-    roster = ledger.roster("c", "03-000000")
-    assert roster is not None
-    assert roster.phones == (*numbers[:index], "key:hash", *numbers[index + 1 :])
-    assert roster.numbers == [(place, e164) for place, e164 in enumerate(numbers) if place != index]
-    outcomes: Any = ledger.outcomes("c", "03-000000")
-    assert [bool(outcomes[place].values) for place in range(3)] == [place != index for place in range(3)]
-    assert ledger.counts("c") == counted
-    assert ledger.progress("c", 3).cursor == {"second": numbers[1], "third": numbers[2]}.get(cursor, cursor)
 
 
 def test_who_was_in_a_campaign_goes_and_its_counts_stay(table: str) -> None:

@@ -50,20 +50,20 @@ from tests.exploration.explorer import TICK, Scenario
 from tests.factories import TUESDAY_10H_PARIS, a_basis, a_campaign, a_collection, a_contact, terms
 from tests.fakes import (
     LIFETIME,
-    Advertisers,
-    AnswerTasks,
-    Batches,
-    Campaigns,
-    Clock,
-    Contacts,
-    Gateway,
-    Journal,
-    Ledger,
-    OptOuts,
-    Schedules,
-    Tasks,
+    FakeAdvertiserStore,
+    FakeAnswerQueue,
+    FakeBatchQueue,
+    FakeBatchStore,
+    FakeCampaignStore,
+    FakeClock,
+    FakeContactStore,
+    FakeGateway,
+    FakeInboundStore,
+    FakeOptOutList,
+    FakePlannerQueue,
+    FakeSchedules,
     World,
-    inbound_desk,
+    inbound_ports,
 )
 
 PEOPLE = (Phone.of("+33612000003"), Phone.of("+33612000013"))
@@ -105,7 +105,7 @@ class Work:
     def delivery(self, *messages: InboundSms) -> Callable[[], None]:
         """One batch of the inbound queue, in its phases."""
         world = self.world
-        ports = inbound_desk(world)
+        ports = inbound_ports(world)
 
         def work() -> None:
             replies = [understand(message, ports) for message in messages]
@@ -119,9 +119,14 @@ class Work:
         """One delivery of the answer queue; a lost answer becomes an event."""
         world = self.world
         ports = AnswerPorts(
-            Advertisers(world), Contacts(world), Journal(world), AnswerTasks(world), Gateway(world), OptOuts(world),
-            Clock(world),
-        )  # fmt: skip
+            FakeAdvertiserStore(world),
+            FakeContactStore(world),
+            FakeInboundStore(world),
+            FakeAnswerQueue(world),
+            FakeGateway(world),
+            FakeOptOutList(world),
+            FakeClock(world),
+        )
 
         def work() -> None:
             if give_answer(task, ports).lost:
@@ -131,7 +136,9 @@ class Work:
 
     def consent(self, phone: Phone) -> Callable[[], None]:
         world = self.world
-        ports = CapturePorts(Advertisers(world), Contacts(world), AnswerTasks(world), Clock(world), lambda: SALT)
+        ports = CapturePorts(
+            FakeAdvertiserStore(world), FakeContactStore(world), FakeAnswerQueue(world), FakeClock(world), lambda: SALT
+        )
 
         def work() -> None:
             world.now += 2 * CLOCK_SKEW  # clearly later than anything the person wrote before
@@ -140,11 +147,13 @@ class Work:
         return work
 
     def pause_and_resume(self) -> Callable[[], None]:
-        world, webhooks = self.world, Campaigns(self.world)
+        world, webhooks = self.world, FakeCampaignStore(self.world)
 
         def work() -> None:
             pause_campaign(webhooks.find(world.campaign.id) or world.campaign, webhooks)
-            resume_campaign(webhooks.find(world.campaign.id) or world.campaign, webhooks, Tasks(world), Clock(world))
+            resume_campaign(
+                webhooks.find(world.campaign.id) or world.campaign, webhooks, FakePlannerQueue(world), FakeClock(world)
+            )
 
         return work
 
@@ -153,11 +162,17 @@ class Work:
 
     def places(self) -> PersonalDataStores:
         world = self.world
-        return PersonalDataStores(Advertisers(world), Contacts(world), Journal(world), Campaigns(world), Ledger(world))
+        return PersonalDataStores(
+            FakeAdvertiserStore(world),
+            FakeContactStore(world),
+            FakeInboundStore(world),
+            FakeCampaignStore(world),
+            FakeBatchStore(world),
+        )
 
     def erase(self, phone: Phone) -> Callable[[], None]:
         world = self.world
-        ports = RightsPorts(self.places(), Clock(world), lambda: SALT)
+        ports = RightsPorts(self.places(), FakeClock(world), lambda: SALT)
 
         def work() -> None:
             request = Request("letter", world.now, "Claire Martin")
@@ -167,10 +182,10 @@ class Work:
 
     def purge(self, phone: Phone) -> Callable[[], None]:
         world = self.world
-        ports = RetentionPorts(self.places(), NOTHING_ELSE, NOTHING_ELSE, Clock(world), lambda: SALT)
+        ports = RetentionPorts(self.places(), NOTHING_ELSE, NOTHING_ELSE, FakeClock(world), lambda: SALT)
 
         def work() -> None:
-            found = Contacts(world).find("zelie", phone)
+            found = FakeContactStore(world).find("zelie", phone)
             if found is not None:
                 purge_holding(HeldContact(found), ports, world.now, dry=False)
 
@@ -211,7 +226,12 @@ class Work:
 
         def work() -> None:
             watch_campaign(
-                world.campaign.id, Campaigns(world), Ledger(world), Tasks(world), Clock(world), FAILURE_KINDS
+                world.campaign.id,
+                FakeCampaignStore(world),
+                FakeBatchStore(world),
+                FakePlannerQueue(world),
+                FakeClock(world),
+                FAILURE_KINDS,
             )
 
         return work
@@ -219,7 +239,12 @@ class Work:
     def move(self, at: datetime) -> Callable[[], None]:
         world = self.world
         ports = SchedulePorts(
-            Advertisers(world), Campaigns(world), Schedules(world), Tasks(world), Clock(world), predicted
+            FakeAdvertiserStore(world),
+            FakeCampaignStore(world),
+            FakeSchedules(world),
+            FakePlannerQueue(world),
+            FakeClock(world),
+            predicted,
         )
 
         def work() -> None:
@@ -233,14 +258,19 @@ class Work:
         world = self.world
 
         def work() -> None:
-            start_campaign(world.campaign.id, Campaigns(world), Tasks(world), Clock(world))
+            start_campaign(world.campaign.id, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world))
 
         return work
 
     def plan(self, task: PlanningTask) -> None:
         world = self.world
         ports = PlannerPorts(
-            Campaigns(world), Contacts(world), Ledger(world), Batches(world), Tasks(world), Clock(world)
+            FakeCampaignStore(world),
+            FakeContactStore(world),
+            FakeBatchStore(world),
+            FakeBatchQueue(world),
+            FakePlannerQueue(world),
+            FakeClock(world),
         )
         plan_shards(task, ports, world.now + LATER)
 
@@ -257,7 +287,7 @@ def report(world: World) -> None:
     """The carrier reports, once, what it has taken since it last did."""
     campaigns = {BATCH: world.campaign.id, OTHER_BATCH: OTHER}
     taken = [(f"m-{place}", send_id) for place, (_, send_id, _) in enumerate(world.sent, start=1)]
-    news = [(message_id, send_id) for message_id, send_id in taken if message_id not in world.done]
+    news = [(message_id, send_id) for message_id, send_id in taken if message_id not in world.reported]
     receipts = [
         Receipt(
             message_id=message_id,
@@ -270,8 +300,8 @@ def report(world: World) -> None:
         )
         for message_id, send_id in news
     ]
-    record_receipts(receipts, Ledger(world))
-    world.done |= {message_id for message_id, _ in news}
+    record_receipts(receipts, FakeBatchStore(world))
+    world.reported |= {message_id for message_id, _ in news}
 
 
 def settle(world: World) -> None:
@@ -279,7 +309,7 @@ def settle(world: World) -> None:
     work = Work(world)
     for _ in range(20):
         if world.campaign.state is State.PAUSED:
-            resume_campaign(world.campaign, Campaigns(world), Tasks(world), Clock(world))
+            resume_campaign(world.campaign, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world))
         tasks, world.tasks = [task for task in world.tasks if task.task is Task.PLAN], []
         batches, world.queued = world.queued, []
         batches += work.morning()
@@ -296,7 +326,7 @@ def settle(world: World) -> None:
     if world.erasures:
         world.now += NO_WORKER_LIVES_LONGER
         for erasure in list(world.erasures.values()):
-            assert clean_up_erasure(erasure, work.places(), Clock(world), world.now + LATER)
+            assert clean_up_erasure(erasure, work.places(), FakeClock(world), world.now + LATER)
 
 
 def check(world: World, batches: dict[str, str]) -> None:
@@ -320,18 +350,18 @@ def check(world: World, batches: dict[str, str]) -> None:
     sent = Counter((phone, send_id.rpartition(".")[0]) for phone, send_id, _ in world.sent)
     assert all(number == 1 for number in sent.values()), f"G2: sent more than once {sent}"
     for batch, campaign_id in batches.items():
-        known = Ledger(world).outcomes(campaign_id, batch)
+        known = FakeBatchStore(world).outcomes(campaign_id, batch)
         assert len(known) == len(PEOPLE), f"G3: {len(PEOPLE) - len(known)} of {batch} have no outcome"
         for place, phone in enumerate(PEOPLE):
             fate = known[place].fate
             assert known[place].final, f"G3: {phone} waits for ever"
-            held = campaign_id in Contacts(world).recall("zelie", phone).claims
+            held = campaign_id in FakeContactStore(world).recall("zelie", phone).claims
             assert held or fate is not Fate.UNCERTAIN, f"G2: reported uncertain, but nobody holds the claim ({phone})"
             really = sent[phone, batch]
             assert (fate is Fate.DELIVERED) == bool(really), (
                 f"G3: reported {fate}, really sent {really} times ({phone})"
             )
-        counts = world.tallies[batch]
+        counts = world.dispatch(campaign_id).tallies[batch]
         assert counts.settled == len(PEOPLE), f"G3: counts do not add up: {counts}"
         assert counts.sent == sum(sent[phone, batch] for phone in PEOPLE), f"G3: counts lie: {counts}"
 
@@ -388,7 +418,7 @@ def two_campaigns_to_the_same_people() -> Scenario:
     """Another campaign claims the same contacts, and one of them says STOP."""
     world = a_world()
     world.others[OTHER] = a_campaign(terms=terms(campaign_id=OTHER))
-    world.rosters[OTHER_BATCH] = Roster(OTHER_BATCH, tuple(phone.e164 for phone in PEOPLE))
+    world.dispatch(OTHER).rosters[OTHER_BATCH] = Roster(OTHER_BATCH, tuple(phone.e164 for phone in PEOPLE))
     work = Work(world)
     actors = {
         "sender": work.send(the_batch(world)),
@@ -421,6 +451,8 @@ def check_erased(world: World, phone: Phone) -> None:
     before = [record for record in chain[:last] if record.act is not Act.ERASED]
     assert not any(record.content for record in before), "G6: evidence was not forgotten"
     assert phone in world.erased, "G6: nothing is left of the opposition"
+    wrote = FakeInboundStore(world).messages(phone)
+    assert all(message.received_at > world.erased[phone].at for message in wrote), "G6: what they wrote was not deleted"
     if phone not in world.contacts:
         assert not any(phone.e164 in roster.phones for roster in world.rosters.values()), (
             "G6: a roster holds the number"
@@ -430,7 +462,7 @@ def check_erased(world: World, phone: Phone) -> None:
 def _erasing(actors: Callable[[World, Work], dict[str, Callable[[], None]]]) -> Scenario:
     world = a_world()
     held = {BATCH: world.campaign.id}
-    kept = Contacts(world).recall("zelie", PEOPLE[0])
+    kept = FakeContactStore(world).recall("zelie", PEOPLE[0])
     world.evidence[PEOPLE[0]] = []
     world.contacts[PEOPLE[0]] = replace(kept, sequence=0, head="")
 
@@ -737,11 +769,12 @@ def a_yes_that_comes_late() -> Scenario:
     world = a_world()
     advertiser = replace(world.campaign.terms.advertiser, double_opt_in=True)
     world.campaign = replace(world.campaign, terms=replace(world.campaign.terms, advertiser=advertiser))
+    world.put_advertiser(advertiser)
     asked = world.now - timedelta(minutes=2)
     waiting = Confirmation(world.now + timedelta(hours=47), (asked,))
     world.contacts[PEOPLE[0]] = replace(world.contacts[PEOPLE[0]], status=Status.PENDING, confirmation=waiting)
     words = confirmation_question(advertiser, collected_for(world.contacts[PEOPLE[0]], advertiser.kind))
-    world.questions[f"{PEOPLE[0].e164} confirm#zelie"] = ConfirmationQuestion(words, asked, "m-0")
+    world.questions[PEOPLE[0].e164, "36180", "confirm#zelie"] = ConfirmationQuestion(words, asked, "m-0")
     work = Work(world)
     late = work.delivery(_sms(world, PEOPLE[0], "OUI", "m-1", ago=timedelta(minutes=1)))
     stop, form = work.stop(PEOPLE[0], "m-2"), work.consent(PEOPLE[0])

@@ -55,36 +55,36 @@ def caught(scenario: Callable[[], Scenario], most: int = 2 * WIDE) -> str:
 
 
 def a_claim_at_any_version(patch: pytest.MonkeyPatch) -> None:
-    sound = fakes.Contacts._claim
+    sound = fakes.FakeContactStore._claim
 
-    def claim(self: fakes.Contacts, order: ClaimOrder) -> ClaimResult:
+    def claim(self: fakes.FakeContactStore, order: ClaimOrder) -> ClaimResult:
         contact = self.world.contacts[order.clearance.phone]
         return sound(self, replace(order, clearance=replace(order.clearance, contact_version=contact.version)))
 
-    patch.setattr(fakes.Contacts, "_claim", claim)
+    patch.setattr(fakes.FakeContactStore, "_claim", claim)
 
 
 def a_claim_that_may_be_taken_twice(patch: pytest.MonkeyPatch) -> None:
-    sound = fakes.Contacts._claim
+    sound = fakes.FakeContactStore._claim
 
-    def claim(self: fakes.Contacts, order: ClaimOrder) -> ClaimResult:
+    def claim(self: fakes.FakeContactStore, order: ClaimOrder) -> ClaimResult:
         contact = self.world.contacts[order.clearance.phone]
         self.world.contacts[contact.phone] = replace(contact, claims={})
         return sound(self, order)
 
-    patch.setattr(fakes.Contacts, "_claim", claim)
+    patch.setattr(fakes.FakeContactStore, "_claim", claim)
 
 
 def a_claim_of_another_taken_for_ours(patch: pytest.MonkeyPatch) -> None:
-    sound = fakes.Contacts.claim
+    sound = fakes.FakeContactStore.claim
 
-    def claim(self: fakes.Contacts, orders: Sequence[ClaimOrder]) -> Sequence[ClaimResult]:
+    def claim(self: fakes.FakeContactStore, orders: Sequence[ClaimOrder]) -> Sequence[ClaimResult]:
         return [
             ClaimResult(ClaimStatus.TAKEN) if answer.answer is ClaimStatus.ALREADY_CLAIMED else answer
             for answer in sound(self, orders)
         ]
 
-    patch.setattr(fakes.Contacts, "claim", claim)
+    patch.setattr(fakes.FakeContactStore, "claim", claim)
 
 
 def a_rulebook_without_opposition(patch: pytest.MonkeyPatch) -> None:
@@ -117,7 +117,7 @@ def a_claim_of_a_worker_at_work_called_uncertain(patch: pytest.MonkeyPatch) -> N
 
 
 def the_rest_of_a_batch_not_put_back(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(fakes.Batches, "send", lambda self, batches, delay_seconds=0: None)
+    patch.setattr(fakes.FakeBatchQueue, "send", lambda self, batches, delay_seconds=0: None)
 
 
 def the_latest_outcome_wins(patch: pytest.MonkeyPatch) -> None:
@@ -128,38 +128,38 @@ def the_latest_outcome_wins(patch: pytest.MonkeyPatch) -> None:
 
 
 def counts_that_are_added_up(patch: pytest.MonkeyPatch) -> None:
-    def recount(self: fakes.Ledger, campaign_id: str, batch: str) -> None:
+    def recount(self: fakes.FakeBatchStore, campaign_id: str, batch: str) -> None:
         self.world.step("recount")
         counted = count(self.outcomes(campaign_id, batch).values())
         before = self.world.tallies.get(batch)
         self.world.tallies[batch] = total([before, counted], 0) if before else counted
 
-    patch.setattr(fakes.Ledger, "recount", recount)
+    patch.setattr(fakes.FakeBatchStore, "recount", recount)
 
 
 def a_roster_written_over(patch: pytest.MonkeyPatch) -> None:
     from stopsms.compliance.ports.campaigns import Roster
 
-    def save_roster(self: fakes.Ledger, campaign_id: str, roster: Roster) -> Roster:
+    def save_roster(self: fakes.FakeBatchStore, campaign_id: str, roster: Roster) -> Roster:
         self.world.step("save roster")
         self.world.rosters[f"{roster.batch}{self.world.steps:04d}"] = roster
         return roster
 
-    patch.setattr(fakes.Ledger, "save_roster", save_roster)
+    patch.setattr(fakes.FakeBatchStore, "save_roster", save_roster)
 
 
 def a_version_that_restarts_after_an_erasure(patch: pytest.MonkeyPatch) -> None:
     from stopsms.compliance.person.erasure import ErasedContact
 
-    recalled, record = ErasedContact.recalled, fakes.Contacts.record
+    recalled, record = ErasedContact.recalled, fakes.FakeContactStore.record
 
-    def unchecked(self: fakes.Contacts, contact: Contact, *given: Any, **more: Any) -> WriteResult:
+    def unchecked(self: fakes.FakeContactStore, contact: Contact, *given: Any, **more: Any) -> WriteResult:
         if contact.recalled:
             self.world.erased[contact.phone] = replace(self.world.erased[contact.phone], version=0)
         return record(self, contact, *given, **more)
 
     patch.setattr(ErasedContact, "recalled", lambda self, phone: replace(recalled(self, phone), version=0))
-    patch.setattr(fakes.Contacts, "record", unchecked)
+    patch.setattr(fakes.FakeContactStore, "record", unchecked)
 
 
 def an_erasure_that_forgets_claims(patch: pytest.MonkeyPatch) -> None:
@@ -170,9 +170,9 @@ def an_erasure_that_forgets_claims(patch: pytest.MonkeyPatch) -> None:
 
 
 def an_erasure_at_any_version(patch: pytest.MonkeyPatch) -> None:
-    sound = fakes.Contacts.erase
+    sound = fakes.FakeContactStore.erase
 
-    def erase(self: fakes.Contacts, contact: Contact, *given: Any, **more: Any) -> WriteResult:
+    def erase(self: fakes.FakeContactStore, contact: Contact, *given: Any, **more: Any) -> WriteResult:
         self.world.step("about to erase")
         step, self.world.at_step = self.world.at_step, lambda step, call: None
         try:
@@ -180,14 +180,14 @@ def an_erasure_at_any_version(patch: pytest.MonkeyPatch) -> None:
         finally:
             self.world.at_step = step
 
-    patch.setattr(fakes.Contacts, "erase", erase)
+    patch.setattr(fakes.FakeContactStore, "erase", erase)
 
 
 def an_erasure_that_leaves_outcomes_open(patch: pytest.MonkeyPatch) -> None:
     from stopsms.use_cases import clean_up_erasure as cleaning
 
     def leave(
-        campaign: Campaign, task: ErasureTask, claim: object, now: object, good: bool, batches: fakes.Ledger
+        campaign: Campaign, task: ErasureTask, claim: object, now: object, good: bool, batches: fakes.FakeBatchStore
     ) -> None:
         for batch, index in cleaning.positions_of(campaign, task.phone, task.pseudonym, batches):
             batches.redact(campaign.id, batch, index, task.pseudonym)
@@ -222,7 +222,7 @@ def a_canary_that_is_called_for_once(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_resumption_that_queues_nothing(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(fakes.Tasks, "send", lambda self, tasks, delay_seconds=0: None)
+    patch.setattr(fakes.FakePlannerQueue, "send", lambda self, tasks, delay_seconds=0: None)
 
 
 def a_trip_that_is_written_once(patch: pytest.MonkeyPatch) -> None:
@@ -255,7 +255,7 @@ def a_start_at_any_hour(patch: pytest.MonkeyPatch) -> None:
 
 def a_move_that_leaves_the_start_at_the_hour_before(patch: pytest.MonkeyPatch) -> None:
     """A former defect of scheduling: the second call scheduled the hour of the first."""
-    patch.setattr(fakes.Schedules, "start", lambda self, campaign_id, at: None)
+    patch.setattr(fakes.FakeSchedules, "start", lambda self, campaign_id, at: None)
 
 
 def a_rulebook_without_hold(patch: pytest.MonkeyPatch) -> None:
@@ -302,23 +302,23 @@ def a_yes_at_any_time(patch: pytest.MonkeyPatch) -> None:
 def an_answer_at_every_delivery(patch: pytest.MonkeyPatch) -> None:
     from stopsms.compliance.ports.inbound import AnswerTurn
 
-    def take_turn(self: fakes.Journal, *given: Any, **more: Any) -> AnswerTurn:
+    def take_turn(self: fakes.FakeInboundStore, *given: Any, **more: Any) -> AnswerTurn:
         self.world.step("take turn")
         return AnswerTurn.TAKEN
 
-    patch.setattr(fakes.Journal, "take_turn", take_turn)
+    patch.setattr(fakes.FakeInboundStore, "take_turn", take_turn)
 
 
 def a_turn_once_taken_believed_done(patch: pytest.MonkeyPatch) -> None:
     from stopsms.compliance.ports.inbound import AnswerTurn
 
-    sound = fakes.Journal.take_turn
+    sound = fakes.FakeInboundStore.take_turn
 
-    def take_turn(self: fakes.Journal, *given: Any, **more: Any) -> AnswerTurn:
+    def take_turn(self: fakes.FakeInboundStore, *given: Any, **more: Any) -> AnswerTurn:
         turn = sound(self, *given, **more)
         return AnswerTurn.DONE if turn is AnswerTurn.BEGUN else turn
 
-    patch.setattr(fakes.Journal, "take_turn", take_turn)
+    patch.setattr(fakes.FakeInboundStore, "take_turn", take_turn)
 
 
 MUTANTS: dict[Callable[[pytest.MonkeyPatch], None], tuple[Callable[[], Scenario], str]] = {

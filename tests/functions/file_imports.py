@@ -63,17 +63,17 @@ def a_world(**advertiser: Any) -> World:
 def a_desk(world: World, opt_outs: OptOuts | None = None) -> ImporterPorts:
     salts, parts = itertools.count(), itertools.count(world.steps)
     counter = ApplyPorts(
-        fakes.Contacts(world),
-        fakes.AnswerTasks(world),
-        fakes.Clock(world),
+        fakes.FakeContactStore(world),
+        fakes.FakeAnswerQueue(world),
+        fakes.FakeClock(world),
         lambda: f"{next(salts):032x}",
     )
     return ImporterPorts(
-        fakes.Imports(world),
-        fakes.Files(world),
-        fakes.ImportTasks(world),
+        fakes.FakeImportStore(world),
+        fakes.FakeImportFiles(world),
+        fakes.FakeImportQueue(world),
         opt_outs or OptOuts(),
-        fakes.Advertisers(world),
+        fakes.FakeAdvertiserStore(world),
         counter,
         lambda _: b"k" * 32,
         parse_phone,

@@ -10,7 +10,15 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.messages import PlanningTask, planning_task
 
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_contact
-from tests.fakes import Batches, Campaigns, Clock, Contacts, Ledger, Tasks, World
+from tests.fakes import (
+    FakeBatchQueue,
+    FakeBatchStore,
+    FakeCampaignStore,
+    FakeClock,
+    FakeContactStore,
+    FakePlannerQueue,
+    World,
+)
 
 LATER = timedelta(minutes=1)
 
@@ -21,7 +29,14 @@ def a_world(people: int = 60) -> World:
 
 
 def ports(world: World) -> PlannerPorts:
-    return PlannerPorts(Campaigns(world), Contacts(world), Ledger(world), Batches(world), Tasks(world), Clock(world))
+    return PlannerPorts(
+        FakeCampaignStore(world),
+        FakeContactStore(world),
+        FakeBatchStore(world),
+        FakeBatchQueue(world),
+        FakePlannerQueue(world),
+        FakeClock(world),
+    )
 
 
 def plan(world: World, task: PlanningTask | None = None) -> None:
@@ -29,7 +44,14 @@ def plan(world: World, task: PlanningTask | None = None) -> None:
 
 
 def watch(world: World) -> WatchResult:
-    return watch_campaign(world.campaign.id, Campaigns(world), Ledger(world), Tasks(world), Clock(world), FAILURE_KINDS)
+    return watch_campaign(
+        world.campaign.id,
+        FakeCampaignStore(world),
+        FakeBatchStore(world),
+        FakePlannerQueue(world),
+        FakeClock(world),
+        FAILURE_KINDS,
+    )
 
 
 def planned(world: World) -> Counter[str]:

@@ -10,7 +10,7 @@ from stopsms.compliance.ports.people import ClaimOrder, ClaimStatus
 from stopsms.contracts.messages import Batch, Recipient
 
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_contact
-from tests.fakes import Contacts, World
+from tests.fakes import FakeContactStore, World
 
 PHONES = [Phone.of(f"+3361234567{n}") for n in range(4)]
 
@@ -48,5 +48,5 @@ def claimed_elsewhere(world: World, phone: Phone) -> ClaimOrder:
     cleared = Gate(world.campaign.terms).judge(world.contacts[phone], world.now).clearance
     assert cleared is not None
     order = ClaimOrder(cleared, Claim(world.now, batch.send_id(PHONES.index(phone)), "another"))
-    assert Contacts(world).claim([order])[0].answer is ClaimStatus.TAKEN
+    assert FakeContactStore(world).claim([order])[0].answer is ClaimStatus.TAKEN
     return order

@@ -225,7 +225,7 @@ def test_the_same_no_is_told_once_and_what_was_read_and_released_stays_so_until_
 
     review = Review(2, Conclusion.MISTAKEN, "Claire Martin", "colonne d’un autre outil")
     contact, record = reviewed(world.contacts[phone], review, world.evidence[phone][1], NOW, "b" * 32)
-    fakes.Contacts(world).record(contact, record)
+    fakes.FakeContactStore(world).record(contact, record)
     run(world, an_import(world, 3, REFUSED))
     assert status(world, phone.e164) is Status.GRANTED
     run(world, an_import(world, 4, a_file(f"0612000001;{AT}", header="Portable;Date de consentement")))
@@ -238,7 +238,7 @@ def test_an_opposed_contact_is_not_held_besides_and_an_unknown_number_is_not_rec
     known(world, "0612000001")
     phone = Phone.of("+33612000001")
     contact, record = opposed(world.contacts[phone], Opposition("sms", NOW, "m1"), NOW, "a" * 32)
-    fakes.Contacts(world).record(contact, record)
+    fakes.FakeContactStore(world).record(contact, record)
     run(world, an_import(world, 1, REFUSED + f"\n0612000002;oui;{AT}"))
 
     assert status(world, phone.e164) is Status.OPPOSED
@@ -289,7 +289,7 @@ def test_whatever_a_file_calls_its_source_it_lifts_no_opposition(source: str) ->
     phone = Phone.of("+33612000001")
     known(world, "0612000001")
     contact, record = opposed(world.contacts[phone], Opposition("sms", NOW, "m1"), NOW, "a" * 32)
-    fakes.Contacts(world).record(contact, record)
+    fakes.FakeContactStore(world).record(contact, record)
     world.now = NOW.replace(hour=15)
     header = "Portable;Date de consentement;Source"
     run(world, an_import(world, 2, a_file(f"0612000001;24/11/2026 12:00;{source}", header=header)))

@@ -202,7 +202,7 @@ def test_an_opposition_survives_the_import_of_the_consent_that_came_before_it() 
     run(world, an_import(world, 1, FILE))
     phone = Phone.of("+33612000001")
     contact, evidence = opposed(world.contacts[phone], Opposition("sms", NOW, "m1"), NOW, "a" * 32)
-    fakes.Contacts(world).record(contact, evidence)
+    fakes.FakeContactStore(world).record(contact, evidence)
     run(world, an_import(world, 2, FILE))
     run(world, an_import(world, 3, f"{HEADER}\n0612000001;Zoé;23/11/2026\n"))
 

@@ -745,8 +745,8 @@ def a_world(
 def give(world: fakes.World, before: datetime | None) -> AnswerResult:
     task = AnswerTask("e" * 32, AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",), before=before)
     ports = AnswerPorts(
-        fakes.Advertisers(world), fakes.Contacts(world), fakes.Journal(world), fakes.AnswerTasks(world),
-        fakes.Gateway(world), fakes.OptOuts(world), fakes.Clock(world),
+        fakes.FakeAdvertiserStore(world), fakes.FakeContactStore(world), fakes.FakeInboundStore(world), fakes.FakeAnswerQueue(world),
+        fakes.FakeGateway(world), fakes.FakeOptOutList(world), fakes.FakeClock(world),
     )  # fmt: skip
     return give_answer(AnswerTask.read(task.written()), ports)
 
@@ -1029,7 +1029,7 @@ def agree_in_person(world: fakes.World) -> None:
 
 
 def take_in(world: fakes.World, message: InboundSms) -> None:
-    ports = fakes.inbound_desk(world)
+    ports = fakes.inbound_ports(world)
     reply = understand(message, ports)
     for phase in PHASES:
         phase(reply, ports)

@@ -14,7 +14,7 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.messages import Task, planning_task
 
 from tests.factories import a_contact
-from tests.fakes import Campaigns, Clock, Crash, Tasks, World
+from tests.fakes import Crash, FakeCampaignStore, FakeClock, FakePlannerQueue, World
 from tests.functions.planning import LATER, a_world, everybody, plan, planned, ports, watch
 
 
@@ -84,7 +84,7 @@ def test_a_large_audience_is_planned_in_parallel() -> None:
     phones = [f"+3361200{number:04d}" for number in range(10_000) if shard_of(f"+3361200{number:04d}") == 0]
     more = [f"+3361201{number:04d}" for number in range(10_000) if shard_of(f"+3361201{number:04d}") == 0]
     world = a_world(0)
-    world.contacts = {Phone.of(e164): a_contact(Phone.of(e164)) for e164 in [*phones, *more][:500]}
+    world.contacts |= {Phone.of(e164): a_contact(Phone.of(e164)) for e164 in [*phones, *more][:500]}
 
     plan(world)
 
@@ -108,11 +108,11 @@ def test_a_campaign_starts_once_however_often_its_hour_comes() -> None:
     world = a_world()
     world.campaign = replace(world.campaign, state=State.SCHEDULED, started_at=None)
     for _ in range(2):
-        assert start_campaign(world.campaign.id, Campaigns(world), Tasks(world), Clock(world))
+        assert start_campaign(world.campaign.id, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world))
 
     assert (world.campaign.state, world.campaign.revision) == (State.RUNNING, 1)
     world.campaign = replace(world.campaign, state=State.CANCELLED)
-    assert not start_campaign(world.campaign.id, Campaigns(world), Tasks(world), Clock(world))
+    assert not start_campaign(world.campaign.id, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world))
 
 
 def test_a_campaign_is_finished_when_everybody_planned_has_an_outcome_and_not_before() -> None:

@@ -18,7 +18,7 @@ from stopsms.compliance.campaign.notice import notices
 from stopsms.contracts.messages import Task
 
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, terms
-from tests.fakes import Advertisers, Campaigns, Clock, Crash, Schedules, Tasks, World
+from tests.fakes import Crash, FakeAdvertiserStore, FakeCampaignStore, FakeClock, FakePlannerQueue, FakeSchedules, World
 
 WEDNESDAY = datetime(2026, 11, 25, 9, tzinfo=UTC)
 FRIDAY = datetime(2026, 11, 27, 14, tzinfo=UTC)
@@ -44,12 +44,19 @@ def predict(campaign: Campaign, terms: Terms, at: datetime) -> Prediction:
 
 
 def ask(world: World, at: datetime | None, answers: Acceptances = ANSWERS) -> Scheduled:
-    ports = SchedulePorts(Advertisers(world), Campaigns(world), Schedules(world), Tasks(world), Clock(world), predict)
+    ports = SchedulePorts(
+        FakeAdvertiserStore(world),
+        FakeCampaignStore(world),
+        FakeSchedules(world),
+        FakePlannerQueue(world),
+        FakeClock(world),
+        predict,
+    )
     return schedule_campaign(world.campaign, at, answers, ports)
 
 
 def call(world: World) -> bool:
-    return start_campaign(world.campaign.id, Campaigns(world), Tasks(world), Clock(world))
+    return start_campaign(world.campaign.id, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world))
 
 
 def fire(world: World, until: datetime) -> list[datetime]:

@@ -15,7 +15,7 @@ from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
 
-from tests.fakes import LIFETIME, Contacts, Crash, Ledger, Throttled, World
+from tests.fakes import LIFETIME, Crash, FakeBatchStore, FakeContactStore, Throttled, World
 from tests.functions.sending import PHONES, a_world, claimed_elsewhere, deliver, fates, raising, the_batch
 
 
@@ -289,7 +289,7 @@ def test_a_claim_of_a_worker_that_may_still_be_at_work_is_left_to_it() -> None:
     (waiting,) = world.queued
     assert [recipient.index for recipient in waiting.recipients] == [2]
 
-    Contacts(world).release(theirs)  # it had no time to send, and gave the claim back
+    FakeContactStore(world).release(theirs)  # it had no time to send, and gave the claim back
     deliver(world, waiting)
     assert fates(world) == ["sent"] * 4
 
@@ -328,7 +328,7 @@ def test_a_send_known_by_its_receipt_alone_gets_its_evidence_when_the_batch_come
     batch = the_batch(world)
     claimed_elsewhere(world, PHONES[0])  # and handed over; but its worker did not live to record it
     receipt = Outcome(Fate.DELIVERED, world.now, parts=1, message_id="m-1")
-    Ledger(world).merge_outcomes(batch.campaign_id, batch.id, {0: receipt})
+    FakeBatchStore(world).merge_outcomes(batch.campaign_id, batch.id, {0: receipt})
 
     deliver(world, batch)
 

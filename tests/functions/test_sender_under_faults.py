@@ -15,7 +15,7 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Request, renumbered
 from stopsms.compliance.ports.carrier import GatewayClosed
 
-from tests.fakes import LIFETIME, Batches, Campaigns, Contacts, World
+from tests.fakes import LIFETIME, FakeBatchQueue, FakeCampaignStore, FakeContactStore, World
 from tests.functions.sending import LATER, PHONES, a_world, claimed_elsewhere, deliver, fates, raising, the_batch
 
 CLOSED = GatewayClosed("MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT")
@@ -110,14 +110,14 @@ def test_a_campaign_cancelled_while_the_carrier_closed_accounts_for_everybody() 
 def test_a_campaign_that_never_stands_still_leaves_the_batch_on_its_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     world = a_closed_carrier()
     delays: list[int] = []
-    sound = Batches.send
+    sound = FakeBatchQueue.send
 
-    def send(self: Batches, batches: object, delay_seconds: int = 0) -> None:
+    def send(self: FakeBatchQueue, batches: object, delay_seconds: int = 0) -> None:
         delays.append(delay_seconds)
         sound(self, batches, delay_seconds)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Batches, "send", send)
-    monkeypatch.setattr(Campaigns, "change", lambda self, campaign: False)
+    monkeypatch.setattr(FakeBatchQueue, "send", send)
+    monkeypatch.setattr(FakeCampaignStore, "change", lambda self, campaign: False)
     deliver(world, the_batch(world))
 
     assert [len(batch.recipients) for batch in world.queued] == [4]
@@ -151,20 +151,20 @@ def test_a_release_that_is_throttled_costs_nobody_else_their_outcome(
 ) -> None:
     world = a_world()
     batch = the_batch(world)
-    sound = Contacts.release
+    sound = FakeContactStore.release
     failed: list[object] = []
 
     def late(step: int, call: str) -> None:
         if call == "sent" and len(world.sent) == 3:
             world.now += timedelta(seconds=6)  # the fourth claim is too old now
 
-    def release(self: Contacts, order: object) -> None:
+    def release(self: FakeContactStore, order: object) -> None:
         if len(failed) < failures:
             failed.append(order)
             raise ConnectionError("throttled")
         sound(self, order)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Contacts, "release", release)
+    monkeypatch.setattr(FakeContactStore, "release", release)
     world.at_step = late
     with pytest.raises(ConnectionError):
         deliver(world, batch)
@@ -184,10 +184,10 @@ def test_a_table_that_fails_after_a_hand_over_costs_no_outcome(monkeypatch: pyte
     world = a_world()
     world.answers = [lambda: None, raising(CLOSED)]  # type: ignore[list-item]
 
-    def find(self: Contacts, advertiser_id: str, phone: Phone) -> None:
+    def find(self: FakeContactStore, advertiser_id: str, phone: Phone) -> None:
         raise ConnectionError("throttled")
 
-    monkeypatch.setattr(Contacts, "find", find)
+    monkeypatch.setattr(FakeContactStore, "find", find)
     with pytest.raises(ConnectionError):
         deliver(world, the_batch(world))
 

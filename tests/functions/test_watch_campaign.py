@@ -18,7 +18,7 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.messages import InboundSms
 
 from tests.factories import a_contact
-from tests.fakes import Campaigns, Clock, Ledger, Tasks, World, inbound_desk
+from tests.fakes import FakeBatchStore, FakeCampaignStore, FakeClock, FakePlannerQueue, World, inbound_ports
 from tests.functions.planning import LATER, a_world, everybody, plan, planned, ports, watch
 
 TEN_MINUTES = timedelta(minutes=10)
@@ -39,7 +39,7 @@ def send_all(world: World) -> None:
 
 
 def stop(world: World, phone: Phone) -> None:
-    inbound = inbound_desk(world)
+    inbound = inbound_ports(world)
     reply = understand(InboundSms(f"stop-{phone.e164}", phone.e164, "36180", "STOP", None, world.now), inbound)
     for phase in PHASES:
         phase(reply, inbound)
@@ -119,7 +119,7 @@ def test_a_campaign_that_people_oppose_pauses_itself_and_says_why() -> None:
 def test_who_resumes_it_overrules_the_measure_that_tripped() -> None:
     world = tripping()
     watch(world)
-    resume_campaign(world.campaign, Campaigns(world), Tasks(world), Clock(world))
+    resume_campaign(world.campaign, FakeCampaignStore(world), FakePlannerQueue(world), FakeClock(world))
 
     assert watch(world) is WatchResult.GOES_ON
     assert world.campaign.trip is None
@@ -136,7 +136,7 @@ def test_a_stop_is_reported_with_what_was_in_flight_when_it_was_authorised_and_w
     stop(world, phone)
     stop(world, phone)
 
-    ((reported,), following) = report_oppositions(world.campaign, None, Ledger(world))
+    ((reported,), following) = report_oppositions(world.campaign, None, FakeBatchStore(world))
     assert (reported.phone, following) == (phone, None)
     (flight,) = reported.flights
     assert (flight.message.campaign_id, flight.message.authorised_at) == (world.campaign.id, at)
@@ -153,5 +153,5 @@ def test_a_message_of_the_day_before_yesterday_is_not_in_flight() -> None:
     world.now += timedelta(hours=25)
     stop(world, phone)
 
-    assert report_oppositions(world.campaign, None, Ledger(world)) == ([], None)
+    assert report_oppositions(world.campaign, None, FakeBatchStore(world)) == ([], None)
     assert world.evidence[phone][0].content["in_flight"] == []

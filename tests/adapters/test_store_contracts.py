@@ -1,0 +1,483 @@
+"""What a port promises, its adapter (on moto) and its fake keep alike: every test here runs on both."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from stopsms.compliance.campaign.breaker import Limits
+from stopsms.compliance.campaign.campaign import State, cancel, pause
+from stopsms.compliance.campaign.halt import Halt
+from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
+from stopsms.compliance.campaign.shards import SHARDS, shard_of
+from stopsms.compliance.consent.confirmation import ConfirmationQuestion
+from stopsms.compliance.law.edition import edition_of
+from stopsms.compliance.law.rule import Result
+from stopsms.compliance.law.rulebook import rulebook_of
+from stopsms.compliance.outside.file_import import FileImport, FilePosition, ImportKind, ImportState, Tally
+from stopsms.compliance.person.opposition import CampaignOpposition, InFlight
+from stopsms.compliance.person.phone import Country, Phone
+from stopsms.compliance.ports.campaigns import Progress, Roster
+from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, UnattributedConclusion, UnattributedMessage
+from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
+
+from tests.adapters.conftest import Stores
+from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, an_advertiser, terms
+from tests.rulebooks import reworded
+
+NOW = TUESDAY_10H_PARIS
+OTHER = Phone.of("+33612345679")
+
+
+@pytest.mark.exhaustive
+def test_advertisers_are_listed_by_id_page_by_page(stores: Stores) -> None:
+    advertisers = stores.advertisers
+    for number in range(60):
+        advertisers.put(an_advertiser(id=f"shop_{number:02d}"))
+    advertisers.put(an_advertiser(id="shop_00"))  # a change is no second one
+
+    first, following = advertisers.page(None)
+    rest, end = advertisers.page(following)
+
+    assert [advertiser.id for advertiser in (*first, *rest)] == [f"shop_{number:02d}" for number in range(60)]
+    assert (len(first), end) == (50, None)
+
+
+def test_every_stop_number_an_advertiser_ever_had_leads_to_it(stores: Stores) -> None:
+    advertisers = stores.advertisers
+    advertisers.put(an_advertiser())
+    advertisers.put(an_advertiser(stop_number="36999"))
+
+    assert advertisers.find("zelie") == an_advertiser(stop_number="36999")
+    for number in ("36180", "+3336180", "36999", "36789"):
+        assert [advertiser.id for advertiser in advertisers.answering(number)] == ["zelie"]
+    assert advertisers.answering("36000") == []
+
+
+def test_a_change_that_was_answered_late_and_sent_again_is_known_as_made(stores: Stores) -> None:
+    campaigns = stores.campaigns
+    campaigns.add(a_campaign(finished_at=NOW, limits=Limits(oppositions=0.125)))
+    changed = pause(a_campaign(finished_at=NOW, limits=Limits(oppositions=0.125)))
+
+    assert campaigns.change(changed)
+    assert campaigns.change(changed), "the very same: it stands"
+    assert not campaigns.change(replace(changed, name="Autre"))
+
+
+def test_a_campaign_changes_only_from_the_revision_that_was_read(stores: Stores) -> None:
+    campaigns = stores.campaigns
+    campaign = a_campaign()
+    campaigns.add(campaign)
+
+    assert campaigns.find(campaign.id) == campaign
+    assert campaigns.change(pause(campaign))
+    assert not campaigns.change(cancel(campaign, NOW))
+    found, following = campaigns.of_advertiser("zelie", None)
+    assert ([one.state for one in found], following) == ([State.PAUSED], None)
+
+
+def test_a_roster_is_never_changed_and_progress_moves_from_what_was_read(stores: Stores) -> None:
+    batches = stores.batches
+    mine, other = Roster("03-000000", ("+33612345678",)), Roster("03-000000", ("+33612345679",))
+
+    assert batches.save_roster("c", mine) == mine
+    assert batches.save_roster("c", other) == mine
+    assert list(batches.rosters("c", 3)) == [mine]
+    assert list(batches.rosters("c", 3, after="03-000000")) == []
+    progress = Progress("+33612345678", 1, 1, True, 1)
+    assert batches.save_progress("c", 3, progress)
+    assert not batches.save_progress("c", 3, progress)
+    assert batches.progress("c", 3) == progress
+
+
+def test_outcomes_are_merged_in_any_order_and_counted_exactly(stores: Stores) -> None:
+    batches = stores.batches
+    delivered = Outcome(Fate.DELIVERED, NOW, message_id="m", reason="DELIVERED", parts=1)
+    sent = Outcome(Fate.SENT, NOW - timedelta(seconds=2), contact_version=3, evidence=1, parts=1, message_id="m")
+    blocked = Outcome(
+        Fate.BLOCKED, NOW, contact_version=1, objections=(RecordedObjection("fr.opposition", Result.BLOCK),)
+    )
+
+    batches.merge_outcomes("c", "03-000000", {30: delivered})  # the receipt is faster than the sender's own record
+    batches.merge_outcomes("c", "03-000000", {30: sent, 1: blocked})
+    batches.merge_outcomes("c", "03-000000", {30: sent})
+    batches.recount("c", "03-000000")
+    batches.recount("c", "03-000000")
+
+    assert batches.outcome("c", "03-000000", 30) == Outcome(
+        Fate.DELIVERED, sent.at, contact_version=3, evidence=1, parts=1, message_id="m", reason="DELIVERED"
+    )
+    counts = batches.counts("c")
+    assert (counts.sent, counts.delivered, counts.blocked, counts.settled) == (1, 1, 1, 2)
+    assert counts.blocked_by == {"fr.opposition": 1}
+
+
+def an_answer(task_id: str, kind: AnswerKind = AnswerKind.STOP) -> AnswerTask:
+    return AnswerTask(task_id, kind, CAMILLE.e164, "36180", ("zelie",))
+
+
+def test_a_number_is_answered_once_a_day_for_each_kind_of_message(stores: Stores) -> None:
+    inbound, day = stores.inbound, timedelta(hours=24)
+    first, again, third = an_answer("m1"), an_answer("m2"), an_answer("m4")
+
+    def turn(task: AnswerTask, at: datetime, subject: str = "stop") -> AnswerTurn:
+        return inbound.take_turn(task, subject, at, at - day)
+
+    assert turn(first, NOW) is AnswerTurn.TAKEN
+    assert turn(first, NOW) is AnswerTurn.BEGUN, "nobody has said yet what came of it"
+    inbound.end_turn(first, "stop", "bf66ad80")
+    assert turn(first, NOW + timedelta(days=3)) is AnswerTurn.DONE, "the same message"
+    assert turn(again, NOW + timedelta(hours=23)) is AnswerTurn.SPENT
+    assert turn(an_answer("m3"), NOW, "contact") is AnswerTurn.TAKEN
+    assert turn(third, NOW + timedelta(hours=25)) is AnswerTurn.TAKEN
+
+    inbound.give_turn_back(third, "stop")
+    assert turn(third, NOW + timedelta(hours=25)) is AnswerTurn.TAKEN
+
+
+def test_a_question_is_kept_with_its_words_for_each_advertiser(stores: Stores) -> None:
+    inbound, day = stores.inbound, timedelta(hours=24)
+    asked = an_answer("e1", AnswerKind.CONFIRM)
+    inbound.take_turn(asked, "confirm#zelie", NOW, NOW - day, "Zelie : répondez OUI.")
+    inbound.take_turn(an_answer("e2", AnswerKind.CONFIRM), "confirm#nora", NOW, NOW - day, "Nora : répondez OUI.")
+    inbound.end_turn(asked, "confirm#zelie", "bf66ad80")
+
+    assert inbound.question(CAMILLE, "36180", "zelie") == ConfirmationQuestion("Zelie : répondez OUI.", NOW, "bf66ad80")
+    assert inbound.question(CAMILLE, "36180", "nora") == ConfirmationQuestion("Nora : répondez OUI.", NOW)
+    assert inbound.question(CAMILLE, "36180", "lina") is None
+    assert (inbound.questions(CAMILLE, "36180", NOW), inbound.questions(CAMILLE, "36180", NOW + day)) == (2, 0)
+
+
+def test_a_stray_message_waits_on_the_list_until_a_person_has_concluded(stores: Stores) -> None:
+    inbound = stores.inbound
+    stray = UnattributedMessage("i1", "m1", "01 40 00 00 00", "36180", "STOP", "stop", "keyword stop", NOW)
+    inbound.keep_unattributed("zelie", stray)
+    inbound.keep_unattributed("zelie", stray)
+    reading = UnattributedConclusion("answered", "Claire Martin", "rappelé, opposé sous son mobile", NOW)
+
+    assert inbound.unattributed("zelie") == [stray]
+    assert inbound.conclude_unattributed("zelie", "i1", reading) == stray
+    inbound.keep_unattributed("zelie", stray)  # delivered again
+    assert inbound.unattributed("zelie") == []
+    assert inbound.conclude_unattributed("zelie", "i1", reading) is None
+
+
+def test_a_message_is_kept_once_for_its_number_until_it_is_deleted(stores: Stores) -> None:
+    inbound = stores.inbound
+    first = InboundMessage("i1", "m1", CAMILLE.e164, "36180", "Stop", "stop", "stop", False, NOW)
+    second = replace(first, identity="i2", body="Bonjour")
+    for message in (second, first, replace(first, body="STOP STOP")):
+        inbound.keep(message)
+
+    assert inbound.messages(CAMILLE) == [first, second]
+    assert inbound.messages(OTHER) == []
+    for _ in range(2):
+        inbound.delete(first)
+    inbound.delete(replace(first, phone=OTHER.e164))
+    assert inbound.messages(CAMILLE) == [second]
+
+
+def test_answers_and_questions_of_one_recipient_number_do_not_count_for_another(stores: Stores) -> None:
+    inbound, day = stores.inbound, timedelta(hours=24)
+    at_ours, at_theirs = an_answer("m1"), replace(an_answer("m2"), number="36789")
+    for task in (at_ours, at_theirs):
+        assert inbound.take_turn(task, "confirm#zelie", NOW, NOW - day, task.number) is AnswerTurn.TAKEN
+    inbound.give_turn_back(at_theirs, "confirm#zelie")
+
+    assert inbound.question(CAMILLE, "36180", "zelie") == ConfirmationQuestion("36180", NOW)
+    assert inbound.question(CAMILLE, "36789", "zelie") is None
+    assert [inbound.questions(CAMILLE, number, NOW) for number in ("36180", "36789")] == [1, 0]
+    assert inbound.questions(OTHER, "36180", NOW) == 0
+
+
+def test_an_answer_that_was_never_sent_spends_its_turn_all_the_same(stores: Stores) -> None:
+    inbound, day = stores.inbound, timedelta(hours=24)
+    task = an_answer("m1")
+    inbound.take_turn(task, "stop", NOW, NOW - day)
+    inbound.end_turn(task, "stop", "")
+
+    assert inbound.take_turn(task, "stop", NOW, NOW - day) is AnswerTurn.DONE
+    assert inbound.take_turn(an_answer("m2"), "stop", NOW + day, NOW) is AnswerTurn.SPENT, "since an instant, included"
+
+
+def test_stray_messages_are_listed_oldest_first_for_each_advertiser(stores: Stores) -> None:
+    inbound = stores.inbound
+    strays = [
+        UnattributedMessage(f"i{place}", "m", "36111", "36180", "Quoi ?", "unknown", "", NOW - timedelta(minutes=place))
+        for place in range(51)
+    ]
+    for stray in strays:
+        inbound.keep_unattributed("zelie", stray)
+
+    assert inbound.unattributed("zelie") == strays[:0:-1]
+    assert inbound.unattributed("nora") == []
+    reading = UnattributedConclusion("answered", "Claire Martin", "lu", NOW)
+    assert inbound.conclude_unattributed("nora", "i3", reading) is None
+    assert inbound.conclude_unattributed("zelie", "i50", reading) == strays[50]
+    assert inbound.unattributed("zelie") == strays[49::-1]
+
+
+def test_an_advertiser_is_found_by_its_own_id_only(stores: Stores) -> None:
+    stores.advertisers.put(an_advertiser())
+    stores.advertisers.put(an_advertiser(id="nora", stop_number="36999"))
+
+    assert stores.advertisers.find("nora") == an_advertiser(id="nora", stop_number="36999")
+    assert stores.advertisers.find("lina") is None
+    assert [found.id for found in stores.advertisers.answering("36789")] == ["nora", "zelie"]
+
+
+@pytest.mark.exhaustive
+def test_campaigns_are_listed_for_their_advertiser_newest_first_page_by_page(stores: Stores) -> None:
+    for number in range(52):
+        created = NOW + timedelta(minutes=number)
+        stores.campaigns.add(a_campaign(terms=terms(campaign_id=f"{number:016x}a"), created_at=created))
+    other = a_campaign(terms=terms(campaign_id="beef", advertiser=an_advertiser(id="nora")))
+    stores.campaigns.add(other)
+
+    first, following = stores.campaigns.of_advertiser("zelie", None)
+    rest, end = stores.campaigns.of_advertiser("zelie", following)
+
+    assert [campaign.id for campaign in (*first, *rest)] == [f"{number:016x}a" for number in reversed(range(52))]
+    assert (len(first), end) == (50, None)
+    assert stores.campaigns.of_advertiser("nora", None) == ([other], None)
+    assert stores.campaigns.find("dead") is None
+
+
+def test_a_change_of_a_campaign_that_is_not_stored_is_written_only_as_its_first_revision(stores: Stores) -> None:
+    assert not stores.campaigns.change(a_campaign(revision=2))
+    assert stores.campaigns.find(a_campaign().id) is None
+
+
+def test_the_same_batch_of_two_campaigns_has_its_own_roster_progress_and_outcomes(stores: Stores) -> None:
+    batches, batch = stores.batches, "03-000000"
+    mine, theirs = Roster(batch, (CAMILLE.e164,)), Roster(batch, (OTHER.e164,))
+    sent, failed = Outcome(Fate.SENT, NOW, parts=1), Outcome(Fate.FAILED, NOW, reason="BLOCKED")
+    for campaign, roster, outcome in (("c", mine, sent), ("d", theirs, failed)):
+        assert batches.save_roster(campaign, roster) == roster
+        assert batches.save_progress(campaign, 3, Progress(roster.phones[0], 1, 1, True, 1))
+        batches.merge_outcomes(campaign, batch, {0: outcome})
+        batches.recount(campaign, batch)
+
+    assert [batches.roster(campaign, batch) for campaign in "cde"] == [mine, theirs, None]
+    assert [list(batches.rosters(campaign, 3)) for campaign in "cde"] == [[mine], [theirs], []]
+    assert [batches.outcomes(campaign, batch) for campaign in "cde"] == [{0: sent}, {0: failed}, {}]
+    assert [batches.outcome(campaign, batch, 0) for campaign in "cde"] == [sent, failed, None]
+    assert [batches.counts(campaign).sent for campaign in "cde"] == [1, 0, 0]
+    assert [batches.counts(campaign).planned for campaign in "cde"] == [1, 1, 0]
+    assert [set(batches.batch_counts(campaign, 3)) for campaign in "cde"] == [{batch}, {batch}, set()]
+    assert batches.progress("e", 3) == Progress()
+    batches.redact("c", batch, 0, "key:hash")
+    assert batches.roster("d", batch) == theirs
+
+
+def test_a_batch_without_an_outcome_is_not_counted_and_one_of_another_shard_not_listed(stores: Stores) -> None:
+    batches = stores.batches
+    batches.save_roster("c", Roster("03-000000", (CAMILLE.e164,)))
+    batches.recount("c", "03-000000")
+    batches.merge_outcomes("c", "04-000000", {0: Outcome(Fate.SENT, NOW, parts=2)})
+    assert batches.counts("c").sent == 0, "as of the last recount"
+    batches.recount("c", "04-000000")
+
+    assert batches.batch_counts("c", 3) == {}
+    assert {batch: counts.parts for batch, counts in batches.batch_counts("c", 4).items()} == {"04-000000": 2}
+
+
+def test_rosters_are_read_in_order_from_after_one(stores: Stores) -> None:
+    rosters = [Roster(f"03-00000{place}", (f"+3361234567{place}",)) for place in range(4)]
+    for roster in reversed(rosters):
+        stores.batches.save_roster("c", roster)
+    stores.batches.save_roster("c", Roster("30-000000", (CAMILLE.e164,)))
+
+    assert list(stores.batches.rosters("c", 3)) == rosters
+    assert list(stores.batches.rosters("c", 3, "03-000001")) == rosters[2:]
+
+
+def test_a_campaign_is_planned_whole_once_each_of_its_shards_is(stores: Stores) -> None:
+    for shard in range(SHARDS):
+        assert not stores.batches.planned_whole("c")
+        stores.batches.save_progress("c", shard, Progress(revision=1, done=True))
+
+    assert stores.batches.planned_whole("c")
+    assert not stores.batches.planned_whole("d")
+
+
+def test_progress_moves_only_by_one_revision_at_a_time(stores: Stores) -> None:
+    assert not stores.batches.save_progress("c", 3, Progress(revision=2))
+    assert stores.batches.save_progress("c", 3, Progress(batches=1, revision=1))
+    assert stores.batches.save_progress("c", 3, Progress(batches=2, revision=2))
+    assert not stores.batches.save_progress("c", 3, Progress(batches=9, revision=2))
+    assert stores.batches.progress("c", 3) == Progress(batches=2, revision=2)
+
+
+def in_shard(shard: int, how_many: int) -> list[str]:
+    numbers = (f"+3361234{number:04d}" for number in range(10_000))
+    return [e164 for e164 in numbers if shard_of(e164) == shard][:how_many]
+
+
+def test_a_number_is_located_in_the_batch_that_was_planned_with_it(stores: Stores) -> None:
+    batches, numbers = stores.batches, in_shard(3, 6)
+    for place in range(3):
+        batches.save_roster("c", Roster(f"03-00000{place}", tuple(numbers[2 * place : 2 * place + 2])))
+        if place < 2:  # of the third, the planner stopped before it moved the progress
+            e164 = numbers[2 * place + 1]
+            assert batches.save_progress("c", 3, Progress(e164, place + 1, 2 * place + 2, False, place + 1))
+
+    found = [batches.locate("c", Phone.of(e164)) for e164 in numbers]
+    assert found == [(f"03-00000{place // 2}", place % 2) for place in range(6)]
+    assert batches.locate("c", Phone.of(in_shard(3, 7)[-1])) is None
+    assert batches.locate("c", Phone.of(in_shard(4, 1)[0])) is None
+    assert batches.locate("d", Phone.of(numbers[0])) is None
+
+
+@pytest.mark.parametrize(("index", "done", "cursor"), [(2, True, "~"), (2, False, "second"), (1, True, "third")])
+def test_a_roster_forgets_a_number_and_keeps_every_place_and_the_planning_its_way(
+    stores: Stores, index: int, done: bool, cursor: str
+) -> None:
+    batches, numbers = stores.batches, in_shard(3, 3)
+    batches.save_roster("c", Roster("03-000000", tuple(numbers)))
+    batches.save_progress("c", 3, Progress(numbers[-1], 1, 3, done, 1))
+    sent = Outcome(Fate.SENT, NOW, parts=1, message_id="m", values=("Zoé",))
+    batches.merge_outcomes("c", "03-000000", dict.fromkeys(range(3), sent))
+    batches.recount("c", "03-000000")
+    counted = batches.counts("c")
+    for _ in range(2):
+        batches.redact("c", "03-000000", index, "key:hash")
+    batches.recount("c", "03-000000")
+
+    roster = batches.roster("c", "03-000000")
+    assert roster is not None
+    assert roster.phones == (*numbers[:index], "key:hash", *numbers[index + 1 :])
+    assert roster.numbers == [(place, e164) for place, e164 in enumerate(numbers) if place != index]
+    outcomes = batches.outcomes("c", "03-000000")
+    assert [bool(outcomes[place].values) for place in range(3)] == [place != index for place in range(3)]
+    assert batches.counts("c") == counted
+    progress = batches.progress("c", 3)
+    assert progress.cursor == {"second": numbers[1], "third": numbers[2]}.get(cursor, cursor)
+    assert progress.revision == (1 if cursor == "third" else 2)
+
+
+def test_a_redaction_in_a_batch_that_is_gone_changes_nothing(stores: Stores) -> None:
+    stores.batches.redact("c", "03-000000", 0, "key:hash")
+
+    assert stores.batches.roster("c", "03-000000") is None
+
+
+def test_an_opposition_is_recorded_once_with_the_campaign_of_the_latest_message(stores: Stores) -> None:
+    batches = stores.batches
+    oppositions = [
+        CampaignOpposition(NOW, NOW, (InFlight("c", f"03-{place:06d}.0", NOW), InFlight("d", "03-000000.0", NOW)))
+        for place in range(51)
+    ]
+    for opposition in (*oppositions, replace(oppositions[0], received_at=NOW + timedelta(hours=1))):
+        batches.record_opposition(opposition)
+
+    first, following = batches.oppositions("c", None)
+    rest, end = batches.oppositions("c", following)
+    assert [*first, *rest] == oppositions
+    assert (len(first), end) == (50, None)
+    assert (batches.opposition_count("c"), batches.opposition_count("d")) == (51, 0)
+    assert batches.oppositions("d", None) == ([], None)
+
+
+def test_a_snapshot_holds_the_campaign_whether_sending_is_stopped_and_the_batch_s_outcomes(stores: Stores) -> None:
+    campaign, batch = a_campaign(), "03-000000"
+    stores.campaigns.add(campaign)
+    sent = Outcome(Fate.SENT, NOW)
+    stores.batches.merge_outcomes(campaign.id, batch, {0: sent, 60: sent})
+    stores.batches.merge_outcomes("beef", batch, {1: sent})
+    before = stores.snapshots.read(campaign.id, batch)
+    stores.halt(Halt(stopped=True, by="Claire", reason="panne", at=NOW))
+    after = stores.snapshots.read(campaign.id)
+
+    assert (before.campaign, before.halt.stopped, before.outcomes) == (campaign, False, {0: sent, 60: sent})
+    assert (after.campaign, after.halt.stopped, after.halt.by, after.outcomes) == (campaign, True, "Claire", {})
+    assert stores.snapshots.read("dead", batch).campaign is None
+
+
+def test_an_edition_is_found_by_its_name_if_its_words_are_those_that_were_named(stores: Stores) -> None:
+    here = edition_of(rulebook_of(Country.FRANCE))
+    before = edition_of(reworded(rulebook_of(Country.FRANCE), "FR-2025.01.01"))
+    forged = replace(before, id="FR-2025.01.01+00000000")
+    for edition in (before, replace(before, rules=()), forged):
+        stores.editions.keep(edition)
+
+    assert stores.editions.find(here.id) == here, "what judges here and now need not be stored"
+    assert stores.editions.find(before.id) == before, "written once"
+    assert stores.editions.find(forged.id) is None
+    assert (stores.editions.find("FR-2024.01.01+00000000"), stores.editions.find("")) == (None, None)
+
+
+def an_import(number: int = 0, **changes: Any) -> FileImport:
+    usual: dict[str, Any] = {
+        "id": f"{number:016x}",
+        "advertiser_id": "zelie",
+        "kind": ImportKind.CONTACTS,
+        "operator": "Claire Martin",
+        "created_at": NOW + timedelta(minutes=number),
+        "upload_before": NOW + timedelta(hours=1),
+        "state": ImportState.AWAITING_UPLOAD,
+        "defaults": {},
+    }
+    return FileImport(**(usual | changes))
+
+
+def test_of_two_writers_of_one_step_of_an_import_one_wins_and_its_part_of_the_report_counts(stores: Stores) -> None:
+    imports = stores.imports
+    imports.add(an_import())
+    started = an_import().started(None, FilePosition(), NOW)
+    step = started.advanced(FilePosition(10, 2), Tally(), reported=True, seconds=1)
+
+    assert imports.change(started)
+    assert imports.change(step, "ours.csv")
+    assert not imports.change(step, "theirs.csv")
+    assert not imports.change(replace(step, id="dead"))
+    assert imports.parts(step.id) == ["ours.csv"]
+    assert (imports.find(step.id), imports.find("dead"), imports.parts("dead")) == (step, None, [])
+
+
+def test_imports_are_listed_for_their_advertiser_newest_first_page_by_page(stores: Stores) -> None:
+    for number in range(26):
+        stores.imports.add(an_import(number))
+    other = an_import(99, advertiser_id="nora")
+    stores.imports.add(other)
+
+    first, following = stores.imports.of_advertiser("zelie", None)
+    rest, end = stores.imports.of_advertiser("zelie", following)
+
+    assert [found.id for found in (*first, *rest)] == [f"{number:016x}" for number in reversed(range(26))]
+    assert (len(first), end) == (25, None)
+    assert stores.imports.of_advertiser("nora", None) == ([other], None)
+
+
+def test_an_import_of_oppositions_holds_the_contacts_of_its_own_advertiser_until_it_is_over(stores: Stores) -> None:
+    imports, late = stores.imports, NOW + timedelta(hours=2)
+
+    def holding(at: datetime = NOW) -> list[bool]:
+        return [imports.holding_contacts(advertiser, at) for advertiser in ("zelie", "nora")]
+
+    imports.add(an_import(1, advertiser_id="nora"))
+    assert holding() == [False, False], "an import of contacts holds nothing"
+    awaited = an_import(kind=ImportKind.OPPOSITIONS)
+    imports.add(awaited)
+    assert holding() == [True, False]
+    assert holding(late) == [False, False], "its file never came"
+    started = awaited.started(None, FilePosition(), NOW)
+    failed = started.failed("illisible", NOW)
+    assert imports.change(started)
+    assert imports.change(failed)
+    assert holding(late) == [True, False], "its oppositions have not been applied"
+    assert imports.change(failed.cancelled(NOW))
+    assert holding(late) == [False, False]
+
+
+def test_refused_numbers_and_declared_columns_belong_to_an_import_and_an_advertiser(stores: Stores) -> None:
+    imports = stores.imports
+    imports.note_refused("i1", {"p1": 3, "p2": 5}, NOW)
+    imports.note_refused("i1", {"p1": 7}, NOW)
+    imports.declare("zelie", "portable;x", {"x": "ignored"})
+    imports.declare("zelie", "portable;x", {"x": "consented_at"})
+
+    assert imports.refused("i1", ["p1", "p2", "p3"]) == {"p1": 7, "p2": 5}
+    assert imports.refused("i2", ["p1"]) == {}
+    assert imports.declared("zelie", "portable;x") == {"x": "consented_at"}
+    assert imports.declared("nora", "portable;x") == imports.declared("zelie", "portable") == {}

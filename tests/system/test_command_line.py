@@ -221,7 +221,7 @@ def test_a_stop_to_nobodys_number_is_explained_repaired_redriven_and_in_force(im
     impatient.stopsms("advertiser", "set", "nora-cli", *nora, "--stop-number", number, "--email", "a@nora.example")
     foretold = impatient.stopsms("dead-letters", "redrive", letter["id"], "--dry-run")
     assert "takes effect as of when it was received" in foretold[0]["redriving"]
-    assert "no advertiser had this STOP number then" in foretold[0]["wrong"]  # from the function's own log
+    assert "no advertiser had this STOP number at the time" in foretold[0]["wrong"]  # from the function's own log
     assert impatient.stopsms("dead-letters", "redrive", letter["id"])[0]["done"] == "redriven to InboundQueue"
 
     wait_for(lambda: impatient.contact(phone, "nora-cli").get("status") == "opposed", "the opposition")

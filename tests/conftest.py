@@ -111,12 +111,14 @@ def _group(item: pytest.Item) -> tuple[int, str]:
     return 2, module  # with a stack of its own or none: by now the first stack has built what is deployed
 
 
-@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """For `--dist loadgroup`: one process has the one stack, whose clock is everybody's. Later, pytest-xdist has read the groups."""
+    item.add_marker(pytest.mark.xdist_group(_group(item)[1]))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """For `--dist loadgroup`: one process has the one stack, whose clock is everybody's; what takes longest comes first."""
+    """What takes longest comes first."""
     items.sort(key=lambda item: _group(item)[0])
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item)[1]))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

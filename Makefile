@@ -54,7 +54,7 @@ timed = began=$$(date +%s); $(1); code=$$?; echo "make $@: $$(($$(date +%s) - be
 
 test: ## Every test of every kind, lint and types, from nothing
 	@$(call timed,$(MAKE) --no-print-directory --jobs=2 environments check && \
-		$(VENV)/project/bin/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder)
+		$(VENV)/project/bin/python -m pytest -n auto --dist loadscope --no-loadscope-reorder)
 
 test-fast: $(call STAMP,project) ## The tests to run at each change: no stack, no exhaustive search
 	@$(call timed,$(VENV)/project/bin/python -m pytest -n auto --dist worksteal -p no:schemathesis --ignore tests/system -m "not exhaustive")

@@ -17,6 +17,7 @@ from moto.kms import models as kms
 from moto.kms.utils import KeySpec, generate_private_key
 from stopsms.adapters import clients as aws_clients
 from stopsms.adapters.clients import reset_clients
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.carrier_service import Listener, Service
 from tests.summary import SUMMARY
@@ -99,26 +100,36 @@ def service(monkeypatch: pytest.MonkeyPatch, carrier_url: str) -> type[Service]:
     return Service
 
 
-def _group(item: pytest.Item) -> tuple[int, str]:
+STACKS_OF_THEIR_OWN = frozenset({"test_embedded_stack.py", "test_fire.py", "test_restore.py", "test_sam.py"})
+"""Modules that start, kill or restore a stack. By their turn, the shared one has built what is deployed."""
+
+
+def _group(nodeid: str) -> tuple[int, str]:
     """When a test's turn is, and with which others it runs in one process, one after another."""
-    folder, module = item.path.parent.name, item.path.name
+    *_, folder, module = nodeid.partition("::")[0].split("/")
     if folder == "exploration":
-        return 1, item.nodeid
+        return 1, nodeid
     if folder != "system":
         return 3, f"{folder}/{module}"
-    if "stack" in getattr(item, "fixturenames", ()) and module != "test_restore.py":
-        return 0, "the stack"
-    return 2, module  # with a stack of its own or none: by now the first stack has built what is deployed
+    return (2, module) if module in STACKS_OF_THEIR_OWN else (0, "the stack")
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """For `--dist loadgroup`: one process has the one stack, whose clock is everybody's. Later, pytest-xdist has read the groups."""
-    item.add_marker(pytest.mark.xdist_group(_group(item)[1]))
+class Groups(LoadScopeScheduling):  # type: ignore[misc]  # without types of its own
+    """One process has the one stack, whose clock is everybody's; the others work off the rest."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _group(nodeid)[1]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups | None:
+    """Of `--dist loadscope`."""
+    return Groups(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest comes first."""
-    items.sort(key=lambda item: _group(item)[0])
+    items.sort(key=lambda item: _group(item.nodeid)[0])
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

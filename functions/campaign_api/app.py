@@ -99,7 +99,7 @@ def get_campaign(campaign_id: CampaignPath) -> Response[str]:
 
 @app.get("/campaigns/<campaign_id>/preview", responses=documented(PreviewAnswer))
 def get_preview(campaign_id: CampaignPath, at: Annotated[Instant | None, Query()] = None) -> Response[str]:
-    """What the campaign would do, judged by the code of the send: at the time it has, or at another one."""
+    """What the campaign would do at its own time or at another, judged by the same code as the send."""
     campaign, now = _campaign(campaign_id), wiring.clock().now()
     preview = _preview(campaign, campaign.terms, max(at or campaign.at or now, now))
     return answer(200, preview_answer(preview, campaign.tags))
@@ -138,8 +138,8 @@ def get_oppositions(campaign_id: CampaignPath, next: Mark = None) -> Response[st
 def post_schedule(campaign_id: CampaignPath, body: ScheduleRequest) -> Response[str]:
     """Schedule a draft, or move a scheduled campaign to another time; refused while a warning is not acknowledged.
 
-    A campaign that is moved is judged, predicted and acknowledged again; refused, it stays at the time it has. Without `at`, or with
-    the time it has, a scheduled campaign stays as it is. What has started, ended or been paused cannot be moved (409).
+    A campaign that is moved is judged, predicted and acknowledged again; if it is refused, it keeps its time. Without `at`, or with
+    the same time, a scheduled campaign stays as it is. One that has started, ended or been paused cannot be moved (409).
     """
     ports = SchedulePorts(
         wiring.advertisers(), wiring.campaigns(), wiring.schedules(), wiring.planner_queue(), wiring.clock(), _predict

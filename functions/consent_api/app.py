@@ -98,7 +98,7 @@ def post_interaction(phone: str, body: InteractionBody) -> Response[str]:
 
 @app.post("/suppressions", responses=documented(RecordedAnswer, 201))
 def post_suppression(body: SuppressionBody) -> Response[str]:
-    """Record an opposition that was made otherwise than by a reply. A time in the future, by a clock ahead of ours, counts as now."""
+    """Record an opposition made by other means than a reply. A time in the future (a clock ahead of ours) counts as now."""
     opposition = Opposition(
         source=body.source,
         received_at=min(body.received_at, wiring.clock().now()),

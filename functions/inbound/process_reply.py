@@ -1,4 +1,4 @@
-"""Process what people wrote, in phases: the no first, for a whole batch of messages, then everything else.
+"""Process what people wrote, in phases: the refusals of a whole batch of messages first, then everything else.
 
 Oppositions are committed, then whatever was not understood is held, and only then comes what is harmless, including a yes. Answers
 leave through a queue of their own. A message may be delivered several times: its identity makes sure that it takes effect once.

@@ -92,7 +92,7 @@ def post_erasure(phone: str, advertiser_id: AdvertiserId, body: ErasureBody) -> 
 
 @app.get("/reviews", responses=documented(ReviewsAnswer))
 def get_reviews(advertiser_id: AdvertiserId, next: Annotated[PageMark | None, Query()] = None) -> Response[str]:
-    """What came and nobody has read yet: replies, refusals in files, requests; oldest first."""
+    """What has come in and nobody has read yet: replies, refusals in files, requests; oldest first."""
     listing = ("reviews", advertiser_id)
     waiting, following = wiring.contacts().to_review(advertiser_id, read_cursor(next, *listing))
     strays = wiring.inbound().unattributed(advertiser_id) if next is None else ()

@@ -3,11 +3,11 @@
 pk advertiser#shard      sk +33…            a contact, at its version
 pk EVIDENCE#advertiser#+33…  sk 00000001    its evidence, in order
 pk ONCE#reference        sk advertiser      an outside act that was recorded, and by whom
-pk OPPOSITION#advertiser sk keyed hash      what outlives the erasure of a contact; it counts while no contact is stored
+pk OPPOSITION#advertiser sk keyed hash      what outlives the erasure of a contact; it applies while no contact is stored
 pk ERASED#advertiser#keyed hash  sk 00000001    the chain of an erased contact, without its content
-pk ERASURE               sk advertiser#+33… an erasure that has still something to forget
+pk ERASURE               sk advertiser#+33… an erasure that still has something to delete
 pk REVIEW#advertiser     sk time#+33…       evidence that a person has to look at, oldest first
-pk REPLAY                sk time            that the archive is replayed into this table from then on (`stopsms restore`)
+pk REPLAY                sk time            since when the archive is being replayed into this table (`stopsms restore`)
 """
 
 from collections.abc import Mapping

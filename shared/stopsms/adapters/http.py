@@ -189,7 +189,7 @@ def _body(event: Event, *, from_persons: bool) -> str:
 
 
 def _once(app: APIGatewayRestResolver, key: str, event: Event, context: LambdaContext) -> Event:
-    """The answer to the first request with this key. A failure that passes is none: the next request is done anew."""
+    """The answer to the first request with this key. A passing failure is not kept: the next request is carried out again."""
     from stopsms.adapters.idempotency import KeyInUse, KeyReused, PassingFailure, RecordFailed, answered_once  # noqa: PLC0415 (brings boto3: a third of a start)
 
     query = event.get("queryStringParameters") or {}

@@ -48,7 +48,7 @@ def draft(
     name: Annotated[str, typer.Argument(help="A name for your own use.")],
     text: Annotated[str, typer.Argument(help="The message; put -- before one that begins with a dash.")],
     advertiser: Advertiser = None,
-    category: Annotated[str | None, typer.Option(help="The category of products that it is about.")] = None,
+    category: Annotated[str | None, typer.Option(help="The category of products it advertises.")] = None,
     tag: Annotated[list[str] | None, typer.Option(help="Only contacts with one of these tags; repeatable.")] = None,
     brand: Annotated[str | None, typer.Option(help="One of the advertiser's further brands.")] = None,
     nature: Annotated[str, typer.Option(help="commercial or non_commercial.")] = "commercial",

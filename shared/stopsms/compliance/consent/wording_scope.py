@@ -174,12 +174,12 @@ def _of_no_agreement(wording: str, bare: str, sentences: list[str]) -> Scope | N
     return Scope.NO_MEANS if _LABEL.search(bare) and not _SMS_ALONE.fullmatch(bare) else None
 
 
-def _unnamed(bare: str, telling: list[str], advertises: bool) -> Scope:
+def _unnamed(bare: str, sentences: list[str], advertises: bool) -> Scope:
     """What a wording agrees to that does not name SMS."""
-    if any(map(_BY_OTHERS.search, telling)):
+    if any(map(_BY_OTHERS.search, sentences)):
         return Scope.OTHER_MEANS
     if _MESSAGES.search(bare):
         return Scope.SERVICE if not advertises and _SERVICE.search(bare) else Scope.SMS
     if (_CONTRACTS.search(bare) or _OF_NOTHING_SENT.search(bare)) and not advertises:
         return Scope.TERMS
-    return Scope.NEWSLETTER if any(map(_NEWSLETTER.search, telling)) else Scope.NO_MEANS
+    return Scope.NEWSLETTER if any(map(_NEWSLETTER.search, sentences)) else Scope.NO_MEANS

@@ -70,15 +70,15 @@ class Stage(StrEnum):
 MOST_DIFFERENT = 5
 """Different values that a column may have and still be a code: with more, the column is names, places, texts, and no state."""
 
-_MOST_TOLD = 3
-_LONGEST_TOLD = 40
+_MOST_TELLING = 3
+_LONGEST_VALUE = 40
 """Bytes of a value, as JSON in UTF-8: of 500 columns with nine values each, all has to fit into one item of 400 KB."""
 
 
 def _beginning(value: str) -> str:
     """As much of a value as is kept of it."""
-    value = value[:_LONGEST_TOLD]
-    while _bytes_of(value) > _LONGEST_TOLD:
+    value = value[:_LONGEST_VALUE]
+    while _bytes_of(value) > _LONGEST_VALUE:
         value = value[:-1]
     return value
 
@@ -109,12 +109,12 @@ class ColumnCells:
     def with_value(self, value: str, *, telling: bool, undescribed: bool = False) -> "ColumnCells":
         """With one more cell. However long the file, this stays small."""
         value = _beginning(value)
-        values, told = self.values, self.telling
+        values, kept = self.values, self.telling
         if not self.many and value not in values:
             values = (*values, value)
-        if telling and len(told) < _MOST_TOLD and value not in told:
-            told = (*told, value)
-        return ColumnCells(values, told, self.undescribed or undescribed, self.answers, self.unread)
+        if telling and len(kept) < _MOST_TELLING and value not in kept:
+            kept = (*kept, value)
+        return ColumnCells(values, kept, self.undescribed or undescribed, self.answers, self.unread)
 
     def with_answer(self, value: str, *, understood: bool) -> "ColumnCells":
         """With one more cell of a column of answers."""

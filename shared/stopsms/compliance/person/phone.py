@@ -2,8 +2,8 @@
 
 The territory decides the country, hence the rulebook, the time zone, the public holidays and the STOP number. Sources: Arcep,
 plan national de numérotation (décision 2018-0881 modifiée); OFCOM, plan de numérotation E.164. The patterns are those of
-libphonenumber's metadata, which a test compares them with, but that the blocks 0639 (Mayotte), 0693 (La Réunion) and 0694
-(Guyane) are taken whole: the library knows which parts are given out so far.
+libphonenumber's metadata, and a test compares them. Three blocks are accepted whole, 0639 (Mayotte), 0693 (La Réunion) and 0694
+(Guyane), where the library accepts only the parts that have been assigned so far.
 """
 
 import re

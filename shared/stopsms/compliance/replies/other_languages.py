@@ -37,8 +37,8 @@ class _Language:
         words = plain.split()
         known = [word for word in words if self._knows(word)]
         unknown = [word for word in words if not self._knows(word)]
-        told = sum(word in self.errands or word == "_" for word in words)
-        if not told:
+        of_errands = sum(word in self.errands or word == "_" for word in words)
+        if not of_errands:
             return False
         if not unknown:
             return True

@@ -60,8 +60,8 @@ class SaleBody(Body):
 class CollectorBody(Body):
     """A third party that collected the number, and the partners it named to the person.
 
-    `list_version` and `list_date` are those of its list of partners; `obtained_at` is when the advertiser had the number from it, from
-    which the month to inform the person counts (GDPR art. 14(3)(a)).
+    `list_version` and `list_date` are those of its list of partners; `obtained_at` is when the advertiser received the number from it:
+    the month within which the person must be informed starts then (GDPR art. 14(3)(a)).
     """
 
     name: Text

@@ -49,7 +49,7 @@ def is_errand(text: str) -> bool:
 
 
 def _speaks_of_an_errand(clauses: list[Clause], lines: list[str]) -> bool:
-    """Whether enough is told, of things that are known, and nothing against the business."""
+    """Whether enough is said, of things that are known, and nothing against the business."""
     asked = any(clause.asked for clause in clauses)
     names = sum(line.count(f" {Class.NAME}") for line in lines)
     who = any(pattern.search(line) for pattern in asking_who_writes() for line in lines)
@@ -80,16 +80,16 @@ def _goes_on(line: str) -> bool:
 
 def _says_enough(words: list[str], *, asked: bool) -> bool:
     """Whether a thing or a day is named; if nothing is denied, two words besides courtesies may do: « pas super » says too little."""
-    told = [word for word in words if word[0] != Class.COURTESY and word not in _OPENERS and word[1:] not in _OPENERS]
+    content = [word for word in words if word[0] != Class.COURTESY and word not in _OPENERS and word[1:] not in _OPENERS]
     named = any(
         word[0] in (Class.THING, Class.DAY, Class.NUMBER, Class.PERSON) or (asked and word[0] == Class.NAME)
-        for word in told
+        for word in content
     )
-    thanked = not {"Cbravo", "Cmerci"}.isdisjoint(words) and any(word[0] == Class.NAME for word in told)
+    thanked = not {"Cbravo", "Cmerci"}.isdisjoint(words) and any(word[0] == Class.NAME for word in content)
     return (
         named
         or (thanked and _DENIALS.isdisjoint(words))
-        or (len(told) > 2 and (len(told) > 6 or _DENIALS.isdisjoint(words)))
+        or (len(content) > 2 and (len(content) > 6 or _DENIALS.isdisjoint(words)))
     )
 
 

@@ -1,4 +1,4 @@
-"""What may be said of what is theirs, the business's: it is asked about, praised, or works or does not; nothing is held against it."""
+"""What may be said of what belongs to the business: a question, praise, that it works or does not; nothing is held against it."""
 
 import re
 

@@ -235,15 +235,15 @@ def regulated_topics(draft: Draft) -> Objection | None:
     found = sorted(named & REGULATED)
     if not found or plainly_serves(draft):
         return None
-    told = [_told(topic, draft.text, draft.day) for topic in found]
+    said = [_said_of(topic, draft.text, draft.day) for topic in found]
     return ask(
-        f"Sujet réglementé : {' '.join(fr for fr, _ in told)} Vérifiez et décidez.",
-        f"Regulated subject: {' '.join(en for _, en in told)} Check and decide.",
+        f"Sujet réglementé : {' '.join(fr for fr, _ in said)} Vérifiez et décidez.",
+        f"Regulated subject: {' '.join(en for _, en in said)} Check and decide.",
         Authority(Severity.LAW, " ; ".join(SUBJECTS[topic].citation for topic in found)),
     )
 
 
-def _told(topic: Topic, text: str, day: date) -> tuple[str, str]:
+def _said_of(topic: Topic, text: str, day: date) -> tuple[str, str]:
     subject = SUBJECTS[topic]
     fr, en = f"{subject.fr} ({subject.check_fr}).", f"{subject.en} ({subject.check_en})."
     mention = _mention(topic, day)

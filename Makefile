@@ -1,5 +1,7 @@
 # Everything is done in .local/: environments, builds, state. `make` alone lists what there is to do.
 PYTHON ?= python3
+# Bytecode is kept, whatever the surroundings say: tests and stack start the same modules in many processes.
+unexport PYTHONDONTWRITEBYTECODE
 VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 

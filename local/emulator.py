@@ -1,7 +1,7 @@
 """ministack with five ways of AWS that it lacks.
 
-Of Lambda: a worker that dies while it starts fails its own invocation, not those of all its function's workers; and a layer, of
-thousands of files, is unpacked once, not for each worker. Of DynamoDB Streams: PartiQL updates leave records, batching windows are
+Of Lambda: a worker that dies while it starts fails its own invocation, not those of all its function's workers; and what is deployed,
+of thousands of files, is unpacked once, not for each worker. Of DynamoDB Streams: PartiQL updates leave records, batching windows are
 kept, and a restart forgets no record: it keeps how far each consumer has read, but not the records, so that after a restart as many
 new changes as had been read before would never be seen.
 On AWS all of that goes without saying. Source: DynamoDB, « Change data capture for DynamoDB Streams »; Lambda, « Batching behavior ».
@@ -13,6 +13,7 @@ import os
 import runpy
 import sys
 import tempfile
+import threading
 import time
 import zipfile
 from functools import cache
@@ -31,6 +32,9 @@ _spawn = Worker._spawn  # noqa: SLF001
 _get_state = dynamodb.get_state
 _load_persisted_state = dynamodb.load_persisted_state
 _polled_at = 0.0
+_unpacking = threading.Lock()
+_NO_FILES = b"PK\x05\x06" + bytes(18)
+"""A zip that is empty."""
 
 
 def update(table: Any, parsed: Any, data: Any = None) -> Any:
@@ -61,24 +65,34 @@ def invoke(worker: Worker, *given: Any, **named: Any) -> Any:
 
 
 @cache
-def unpacked(content: bytes) -> str:
-    """The folder in which a layer was unpacked."""
-    folder = tempfile.mkdtemp(prefix="layer-")
-    with zipfile.ZipFile(io.BytesIO(content)) as layer:
-        layer.extractall(folder)
+def _unpacked(content: bytes) -> str:
+    folder = tempfile.mkdtemp(prefix="deployed-")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        archive.extractall(folder)
     return folder
 
 
+def unpacked(content: bytes) -> str:
+    """The folder in which a layer or a function's code was unpacked."""
+    with _unpacking:  # workers that start together wait for the first
+        return _unpacked(content)
+
+
 def spawn(worker: Worker) -> None:
-    """As ministack does, but with layers that are unpacked already: the worker looks for them where this variable says."""
-    config = worker.config
-    layers = [unpacked(lambda_svc._resolve_layer_zip(layer)) for layer in config.get("Layers", [])]  # noqa: SLF001
-    variables = config.get("Environment", {}).get("Variables", {}) | {"_LAMBDA_LAYERS_DIRS": os.pathsep.join(layers)}
+    """As ministack does, but with layers and code that are unpacked already: the worker looks for them where this variable says.
+
+    What it names last is searched first, as on AWS, where a function's own code hides that of its layers.
+    """
+    config, code = worker.config, worker.code_zip
+    layers = [lambda_svc._resolve_layer_zip(layer) for layer in config.get("Layers", [])]  # noqa: SLF001
+    folders = os.pathsep.join(map(unpacked, (*layers, code)))
+    variables = config.get("Environment", {}).get("Variables", {}) | {"_LAMBDA_LAYERS_DIRS": folders}
     worker.config = config | {"Layers": [], "Environment": {"Variables": variables}}
+    worker.code_zip = _NO_FILES
     try:
         _spawn(worker)
     finally:
-        worker.config = config
+        worker.config, worker.code_zip = config, code
 
 
 def get_state() -> Any:

@@ -122,7 +122,7 @@ def load(stack: dict[str, Any], present: datetime, progress: Callable[[], None])
 
     call("PUT", f"/advertisers/{ADVERTISER_ID}", ADVERTISER)
     bodies = list(consents(present))
-    with ThreadPoolExecutor(6) as pool:
+    with ThreadPoolExecutor(3) as pool:  # each makes the API start one more worker
         list(pool.map(lambda body: call("POST", "/consents", body), bodies))
         list(pool.map(lambda body: call("POST", "/suppressions", body), oppositions(present)))
     return len(bodies)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from local.processes import port_is_free, runs
-from tests.system.conftest import PROJECT, PYTHON, Stack, free_port, local, request, wait_for
+from tests.system.conftest import PROJECT, PYTHON, free_port, request, wait_for
 
 pytestmark = pytest.mark.system
 
@@ -93,32 +93,3 @@ def test_a_process_that_has_ended_is_not_waited_for_though_nobody_has_taken_note
             assert (runs(child), runs(parent.pid)) == (False, True)
         finally:
             parent.kill()
-
-
-def test_the_emulator_and_the_carrier_listen_on_this_machine_only(stack: Stack) -> None:
-    for name in ("STACK_PORT", "CARRIER_PORT"):
-        port = int(stack.environment[name])
-        listening = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-        addresses = {
-            words[1].split(":")[0]
-            for words in listening
-            if words[3] == "0A" and int(words[1].split(":")[1], 16) == port
-        }
-        assert addresses == {"0100007F"}
-
-
-def test_the_carrier_refuses_what_another_sites_page_sends(stack: Stack) -> None:
-    url = stack.described["carrier_url"]
-
-    assert request("DELETE", f"{url}/messages", headers={"Origin": "https://elsewhere.example"}).status == 403
-
-
-def test_setting_the_clock_moves_what_is_scheduled(at_ten: Stack) -> None:
-    campaign_id = at_ten.campaign(text="Zelie : bientôt.")["id"]
-    at = "2026-11-26T10:00:00+01:00"
-    assert at_ten.api("POST", f"/campaigns/{campaign_id}/schedule", {"at": at}).body["status"] == "scheduled"
-
-    local(at_ten.environment, "clock", "2026-11-26T10:00:30+01:00")
-
-    at_ten.until(campaign_id, "running", seconds=60)
-    at_ten.api("POST", f"/campaigns/{campaign_id}/cancel")

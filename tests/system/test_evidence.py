@@ -1,18 +1,19 @@
 """Evidence on the deployed stack: the document as bytes through the gateway, and packs that say what the API says and verify."""
 
 import json
-import os
-import subprocess
 import urllib.request
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 from stopsms.command_line.exits import Exit
+from stopsms.command_line.program import program
 from stopsms.evidence.check_pack import check_pack
+from typer.testing import CliRunner
 
-from tests.system.conftest import PROJECT, PYTHON, Stack, wait_for
+from tests.system.conftest import Stack, wait_for
 from tests.system.test_the_api import CONSENT
 
 pytestmark = pytest.mark.system
@@ -20,12 +21,8 @@ PHONE = "+33636000077"
 PATH = f"/contacts/{PHONE}/evidence?advertiser_id=zelie"
 
 
-def command(stack: Stack, *arguments: str) -> subprocess.CompletedProcess[str]:
-    python = str(PYTHON.parents[2] / "project" / "bin" / "python")
-    return subprocess.run(
-        [python, "-m", "stopsms.command_line", "--table", "evidence", *arguments],
-        cwd=PROJECT, env=os.environ | stack.environment | {"PYTHONPATH": "shared"}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+def command(stack: Stack, *arguments: str) -> Result:
+    return CliRunner().invoke(program, ["--table", "evidence", *arguments], env=stack.environment)
 
 
 def _altered(pack: Path, name: str, old: str, new: str) -> Path:
@@ -70,32 +67,32 @@ def test_a_person_s_proof_is_the_same_from_the_api_and_from_the_archive_and_veri
 
     def made() -> bool:
         done = command(at_ten, "pack", PHONE, "--advertiser", "zelie", "--to", str(pack))
-        assert PHONE not in done.stdout + done.stderr
+        assert PHONE not in done.output
         with zipfile.ZipFile(pack) as opened:
             return bool(json.loads(opened.read("manifest.json"))["digest"] == told["digest"])
 
     wait_for(made, "the archive to have caught up", 60)
     verified = command(at_ten, "verify", str(pack))
-    assert verified.returncode == 0, verified.stdout + verified.stderr
+    assert verified.exit_code == 0, verified.output
     assert check_pack(_altered(pack, "archive/consent.jsonl", campaign_id, campaign_id[::-1])).faults
     assert check_pack(_altered(pack, "records.json", "J’accepte", "Je refuse")).faults
     kept, file = tmp_path / "kept.pem", tmp_path / "document.pdf"
-    assert command(at_ten, "certificate", "--to", str(kept)).returncode == 0
+    assert command(at_ten, "certificate", "--to", str(kept)).exit_code == 0
     file.write_bytes(document()[1])
     for made_by_it in (pack, file):
         verified = command(at_ten, "verify", str(made_by_it), "--certificate", str(kept))
-        assert verified.returncode == 0, verified.stdout + verified.stderr
+        assert verified.exit_code == 0, verified.output
         refused = command(at_ten, "verify", str(made_by_it), "--certificate", "0" * 64)
-        assert (refused.returncode, "un autre certificat" in refused.stdout) == (Exit.ATTENTION, True)
+        assert (refused.exit_code, "un autre certificat" in refused.stdout) == (Exit.ATTENTION, True)
     file.write_bytes(file.read_bytes() + b"\n")
-    assert command(at_ten, "verify", str(file), "--certificate", str(kept)).returncode == Exit.ATTENTION
+    assert command(at_ten, "verify", str(file), "--certificate", str(kept)).exit_code == Exit.ATTENTION
 
     whole = tmp_path / "campaign.zip"
     assert (
-        command(at_ten, "pack", "--advertiser", "zelie", "--campaign", campaign_id, "--to", str(whole)).returncode == 0
+        command(at_ten, "pack", "--advertiser", "zelie", "--campaign", campaign_id, "--to", str(whole)).exit_code == 0
     )
     assert check_pack(whole).faults == []
-    assert command(at_ten, "pack", "+33636999999", "--advertiser", "zelie").returncode == Exit.MISSING
+    assert command(at_ten, "pack", "+33636999999", "--advertiser", "zelie").exit_code == Exit.MISSING
 
     asked = {"means": "letter", "received_at": "2026-11-24T09:00:00+01:00", "operator": "Claire Martin"}
     assert at_ten.api("POST", f"/contacts/{PHONE}/erasure?advertiser_id=zelie", {"request": asked}).status == 201

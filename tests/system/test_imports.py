@@ -27,6 +27,9 @@ PROVENANCE = {
         "objection_offered": True,
     }
 }
+LINES = 1200
+"""Of the file during which workers are killed."""
+
 HEADER = "Portable;Prénom;Date de consentement\r\n"
 
 
@@ -123,7 +126,7 @@ def test_the_address_is_for_one_file_of_one_import_and_nothing_can_be_read_by_it
 def test_an_import_whose_worker_is_killed_comes_to_exactly_what_its_file_holds(
     at_ten: Stack, shop: str, tmp_path: Path
 ) -> None:
-    expected = messy_contacts.write(tmp_path / "messy.csv", 2500, seed=11)
+    expected = messy_contacts.write(tmp_path / "messy.csv", LINES, seed=11)
     queue, function = at_ten.resource("ImportQueue"), at_ten.resource("ImporterFunction")
     at_ten.client("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "5"})
     at_ten.client("lambda").update_function_configuration(FunctionName=function, Timeout=49)  # some seconds at a time
@@ -132,7 +135,7 @@ def test_an_import_whose_worker_is_killed_comes_to_exactly_what_its_file_holds(
     assert send(found["upload"], (tmp_path / "messy.csv").read_bytes()) == 204
 
     killed = 0
-    for reached in (200, 900):
+    for reached in (100, 400):
         wait_for(lambda: at_ten.api("GET", f"/imports/{found['id']}").body["lines"]["read"] > reached, "some lines")  # noqa: B023
         for pid in at_ten.workers("ImporterFunction"):
             with suppress(ProcessLookupError):  # gone by itself meanwhile
@@ -155,7 +158,7 @@ def test_an_import_whose_worker_is_killed_comes_to_exactly_what_its_file_holds(
             ExpressionAttributeValues={":pk": {"S": f"{shop}#{shard:02d}"}},
         )
     )
-    again = sum("again-" in line.text for line in messy_contacts.lines(2500, seed=11))
+    again = sum("again-" in line.text for line in messy_contacts.lines(LINES, seed=11))
     assert stored == expected["taken"] - again, "a person who agreed twice is one contact"
     told = fetched(done["report_url"]).splitlines()[1:]
     assert len(told) >= sum(refused.values()) + expected["duplicate"]

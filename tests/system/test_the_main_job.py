@@ -212,14 +212,15 @@ def test_people_who_say_stop_while_a_campaign_runs_get_no_other_message(at_ten: 
     acts = {phone: evidence(at_ten, phone, "brume") for phone in stopped}
     assert {tuple(act["act"] for act in chain) for chain in acts.values()} == {("basis_recorded", "opposed")}
     flying = {phone: found for phone, (_, stop) in acts.items() if (found := _in_flight(stop, second)) is not None}
-    assert set(flying) == set(claims(at_ten, second)) & stopped, "somebody was claimed after their STOP"
+    held = claims(at_ten, second)
+    assert set(flying) == set(held) & stopped, "somebody was claimed after their STOP"
     assert set(flying) >= set(claimed[:2]), "those whose messages the carrier held had been claimed"
     assert stopped - set(flying), "everybody was claimed before their STOP: nothing was proved"
     assert all(at <= datetime.fromisoformat(acts[phone][1]["recorded_at"]) for phone, at in flying.items())
     messages = at_ten.messages(campaign_id=second)
     late = [message for message in messages if message["to"] in stopped - set(flying)]
     assert late == [], "somebody got a message that was claimed after their STOP"
-    overdue = [each for each in messages if not handed_over_in_time(each, claims(at_ten, second)[each["to"]].at)]
+    overdue = [each for each in messages if not handed_over_in_time(each, held[each["to"]].at)]
     assert overdue == [], "a message was handed over when its claim was no longer good"
     assert {message["to"] for message in messages} >= set(everybody) - stopped
     assert len(messages) == len({message["to"] for message in messages})

@@ -9,9 +9,10 @@ from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from campaign_api.draft_campaign import CampaignDraft, DraftPorts, draft_campaign
+from campaign_api.explain_recipient import explain_recipient
+from campaign_api.list_recipients import list_recipients
 from campaign_api.preview_campaign import Preview, Rates, preview_campaign
 from campaign_api.read_campaign import read_campaign
-from campaign_api.read_recipients import explain_recipient, list_recipients
 from campaign_api.report_oppositions import report_oppositions
 from campaign_api.schedule_campaign import Acceptances, ChangedMeanwhile, SchedulePorts, schedule_campaign
 from campaign_api.steer_campaign import cancel_campaign, pause_campaign, resume_campaign

@@ -29,7 +29,10 @@ SAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What the forecast needs to know about the carrier: its pace (billed parts per second) and price (euros per part, before tax)."""
+    """What the forecast needs to know about the carrier: its pace (billed parts per second) and price (euros per part, before tax).
+
+    Both are parameters of the deployment: `PartsPerSecond`, `PricePerPartEur`.
+    """
 
     parts_per_second: float
     price_per_part_eur: float

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from campaign_api.explain_recipient import ExplainedRecipient
+from campaign_api.list_recipients import RecipientOutcome
 from campaign_api.preview_campaign import Preview
-from campaign_api.read_recipients import ExplainedRecipient, RecipientOutcome
 from campaign_api.report_oppositions import ReportedOpposition
 from stopsms.compliance.campaign.notice import notices
 from stopsms.contracts.answers.campaigns import (

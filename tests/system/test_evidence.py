@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
 from stopsms.command_line.exits import Exit
 from stopsms.command_line.program import program
 from stopsms.evidence.check_pack import check_pack
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from tests.system.conftest import Stack, wait_for
 from tests.system.test_the_api import CONSENT

@@ -31,7 +31,7 @@ SAMPLES = 3
 class Rates:
     """What the forecast needs to know about the carrier: its pace (billed parts per second) and price (euros per part, before tax).
 
-    Both are parameters of the deployment: `PartsPerSecond`, `PricePerPartEur`.
+    Both are parameters of the deployment: `PartsPerSecond`, `PricePerPartEur` (0.07 by default).
     """
 
     parts_per_second: float

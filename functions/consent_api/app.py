@@ -164,5 +164,5 @@ def _with_reference(contact: Contact) -> ContactAnswer:
 @logger.inject_lambda_context
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
-    """One request."""
+    """One request: `serve` reads body and idempotency key, then the route validates and answers."""
     return serve(app, event, context)

@@ -71,5 +71,5 @@ def _wants_document(headers: Any) -> bool:
 @logger.inject_lambda_context
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: Event, context: LambdaContext) -> dict[str, Any]:
-    """One request."""
+    """One request: `serve` reads body and idempotency key, then the route validates and answers."""
     return serve(app, event, context)

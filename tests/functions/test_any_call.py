@@ -9,14 +9,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from stopsms.adapters.contact_store import DynamoContactStore
 
-from tests.functions.calling import BODIES, STRANGER, answered, gateway_event, routes, usual_query
+from tests.functions.calling import BODIES, DEPLOYED, STRANGER, answered, gateway_event, routes, usual_query
 from tests.functions.doors import fresh
 
 pytestmark = pytest.mark.exhaustive
 
 ROUTES = sorted(routes())
-DEPLOYED = {"ARCHIVE_DAYS": "1825", "ARCHIVE_LOCK": "COMPLIANCE", "FIREWALL": "no", "AGGREGATOR": "yes"}
-DEPLOYED |= {"AWS_REGION": "eu-west-3", "DATA_PROTECTION_OFFICER": ""}
 HOSTILE: list[Any] = [
     *(
         None,

@@ -1,31 +1,15 @@
 """The HTTP contract, through API Gateway."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, Phase, settings
-from schemathesis.checks import (
-    content_type_conformance,
-    not_a_server_error,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from tests.system.conftest import PROJECT, Stack, request
 
 pytestmark = pytest.mark.system
 
-DESCRIPTION = json.loads((PROJECT / "functions" / "consent_api" / "openapi.json").read_text())
-schema = schemathesis.openapi.from_dict(DESCRIPTION)
-CHECKS = (
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_schema_conformance,
-)
+DESCRIPTION = PROJECT / "functions" / "consent_api" / "openapi.json"
 
 CONSENT: dict[str, Any] = {
     "advertiser_id": "zelie",
@@ -47,7 +31,7 @@ def test_a_request_without_a_key_is_refused_but_for_the_description(at_ten: Stac
     url = at_ten.described["api_url"]
 
     assert request("GET", f"{url}/advertisers/zelie").status == 403
-    assert request("GET", f"{url}/openapi.json").body == DESCRIPTION
+    assert request("GET", f"{url}/openapi.json").body == json.loads(DESCRIPTION.read_text())
 
 
 def test_a_refused_consent_names_the_rules_and_leaves_no_trace(at_ten: Stack) -> None:
@@ -154,24 +138,7 @@ def test_whoever_was_blocked_is_explained_in_the_words_of_the_decision_and_its_r
     assert {result["rule"] for result in decision["results"]} == set(told)
 
 
-@schema.parametrize()
-@settings(
-    max_examples=12,
-    deadline=None,
-    derandomize=True,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
-def test_no_request_breaks_the_api_and_every_answer_is_as_described(case: Any, at_ten: Stack) -> None:
-    answer = case.call(base_url=at_ten.described["api_url"], headers={"x-api-key": at_ten.described["api_key"]})
-
-    assert answer.status_code < 500, answer.content
-    if b'"message"' in answer.content and b'"type"' not in answer.content:
-        return  # the gateway's own answer (no such route, too many requests), whose words the emulator does not let us choose
-    case.validate_response(answer, checks=CHECKS)
-
-
 def test_the_committed_description_is_what_the_code_says() -> None:
     from tools.openapi import written
 
-    assert Path(PROJECT / "functions" / "consent_api" / "openapi.json").read_text() == written()
+    assert DESCRIPTION.read_text() == written()

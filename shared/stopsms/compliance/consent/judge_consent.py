@@ -1,6 +1,7 @@
 """What one act of collection makes of a contact: the rules' verdict and, where none forbids it, the contact and the evidence to record.
 
-One place for all doors: a consent given on a form, sent to the API or read in a file is judged and recorded in the same way.
+One place for all doors: a consent given on a form, sent to the API or read in a file is judged and recorded in the same way. What makes
+a consent valid is the law of a country: countries/france/person/consent.py.
 """
 
 from dataclasses import dataclass, replace

@@ -2,6 +2,7 @@
 
 Sources: 3GPP TS 23.038 §6.2.1 (default alphabet and its extension), TS 23.040 §9.2.3.24 (joined parts lose 7 septets, or 3
 UCS-2 units, to a header). French letters outside the default alphabet: ç, â, ê, î, ô, û, ë, ï, œ, most capitals with accents.
+The price of a part is the parameter `PricePerPartEur` of template.yaml.
 """
 
 import re

@@ -1,6 +1,7 @@
 """`Gateway`, `OptOutList`, `OptOutReader` and `CarrierAccount` on AWS End User Messaging SMS (API « PinpointSMSVoiceV2 »).
 
-SendTextMessage has no idempotency key: the SDK must not retry it, and an answer that did not come is ambiguous for ever. That is
+SendTextMessage has no idempotency key: the SDK must not retry it, and an answer that did not come is ambiguous for ever
+(`GatewaySilent`, which the sender records as `uncertain`: functions/sender/hand_over.py). That is
 why no message is entrusted to a connection that may have died unnoticed: a worker that is frozen between two invocations does
 not learn that the service has closed its idle connections, and its first sends would be `uncertain` without ever having left.
 Sources: API reference, SendTextMessage and its exceptions; « Quotas »; botocore, « Retries »; Lambda, « Execution environment

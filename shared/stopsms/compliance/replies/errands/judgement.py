@@ -80,7 +80,9 @@ def _goes_on(line: str) -> bool:
 
 def _says_enough(words: list[str], *, asked: bool) -> bool:
     """Whether a thing or a day is named; if nothing is denied, two words besides courtesies may do: « pas super » says too little."""
-    content = [word for word in words if word[0] != Class.COURTESY and word not in _OPENERS and word[1:] not in _OPENERS]
+    content = [
+        word for word in words if word[0] != Class.COURTESY and word not in _OPENERS and word[1:] not in _OPENERS
+    ]
     named = any(
         word[0] in (Class.THING, Class.DAY, Class.NUMBER, Class.PERSON) or (asked and word[0] == Class.NAME)
         for word in content

@@ -1,4 +1,7 @@
-"""The sending windows of France, dated. No statute sets hours for SMS: the operators' charter does (docs/law.md R-31)."""
+"""The sending windows of France, dated. No statute sets hours for SMS: the operators' charter does (docs/law.md R-31).
+
+To change them from a date on: CONTRIBUTING.md, « Change the hours ».
+"""
 
 from datetime import date, time
 

@@ -30,7 +30,7 @@ class Tagged:
         self.value = value
 
 
-class TemplateLoader(yaml.SafeLoader):
+class TemplateLoader(yaml.CSafeLoader):
     """Reads a template: what carries a tag is `Tagged`."""
 
 

@@ -11,7 +11,7 @@ import botocore.session
 import pytest
 import typer.testing
 from botocore.loaders import Loader, create_loader
-from botocore.session import Session, get_session
+from botocore.session import Session
 from hypothesis import settings
 from moto.kms import models as kms
 from moto.kms.utils import KeySpec, generate_private_key
@@ -19,6 +19,8 @@ from stopsms.adapters import clients as aws_clients
 from stopsms.adapters.clients import reset_clients
 from xdist.scheduler import LoadScopeScheduling
 
+from tests import moto_shortcuts
+from tests.aws_sessions import SharingSession
 from tests.carrier_service import Listener, Service
 from tests.summary import SUMMARY
 
@@ -35,9 +37,9 @@ CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"
 
 @pytest.fixture(scope="session", autouse=True)
 def slow_to_make_and_always_the_same() -> Iterator[None]:
-    """Each test has a mocked account of its own, and the product makes its clients again. Shared by all tests are botocore's sessions,
-    one for each set of credentials, and its descriptions of the services; the clients with which tests look into the account; the RSA
-    key that moto generates even for symmetric keys; and the tree of commands that Typer builds for each call of a program.
+    """Each test has a mocked account of its own, and the product asks for its clients again. Shared by all tests are botocore's sessions,
+    one for each set of credentials, with their clients, and its descriptions of the services; the clients with which tests look into the
+    account; the RSA key that moto generates even for symmetric keys; and the tree of commands that Typer builds for each call of a program.
     """
     loader, key = Loader(), generate_private_key
     client: Any = boto3.client
@@ -56,7 +58,7 @@ def slow_to_make_and_always_the_same() -> Iterator[None]:
 
     @cache
     def shared_session(*_: str | None) -> Session:
-        return get_session()
+        return SharingSession()
 
     def session_of() -> Session:
         return shared_session(*(os.environ.get(name) for name in CREDENTIALS))
@@ -67,6 +69,7 @@ def slow_to_make_and_always_the_same() -> Iterator[None]:
         patch.setattr(boto3, "client", client_of)
         patch.setattr(typer.testing, "_get_command", cache(typer.main.get_command))
         patch.setattr(kms, "generate_private_key", lambda spec: key(spec) if spec in asymmetric else unused())
+        moto_shortcuts.take(patch)
         yield
 
 

@@ -1,11 +1,14 @@
 """What is as large as it may be, or larger, on moto: no campaign sticks for it, and no opposition fails."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count, islice
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSRequest
 from planner.plan_shards import PlannerPorts, plan_shards
 from sender.send_batch import send_batch
 from stopsms.adapters import contact_changes
@@ -130,6 +133,19 @@ def test_a_hold_is_recorded_of_a_contact_that_cannot_take_another_byte(hashing: 
     assert book.record(contact, evidence, idempotency_key="m1", to_review=True) is WriteResult.DONE
 
 
+@contextmanager
+def weighed(sent: list[int]) -> Iterator[None]:
+    """The bytes of each transaction that is sent."""
+    events, signing = dynamodb().meta.events, "before-sign.dynamodb.TransactWriteItems"
+
+    def weigh(request: AWSRequest, **_: object) -> None:
+        sent.append(len(request.data or b""))
+
+    events.register(signing, weigh)
+    yield
+    events.unregister(signing, weigh)
+
+
 def test_changes_that_weigh_more_than_a_transaction_takes_are_recorded_in_several(
     hashing: KeyedHash, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,9 +154,6 @@ def test_changes_that_weigh_more_than_a_transaction_takes_are_recorded_in_severa
 
     sent: list[int] = []
     monkeypatch.setattr(contact_changes, "side_by_side", OneAfterTheOther)
-    dynamodb().meta.events.register(
-        "before-sign.dynamodb.TransactWriteItems", lambda request, **_: sent.append(len(request.data))
-    )
     book = DynamoContactStore("table", hashing)
     changes = []
     for number, phone in enumerate(phones(3, 24)):
@@ -148,6 +161,7 @@ def test_changes_that_weigh_more_than_a_transaction_takes_are_recorded_in_severa
         contact, evidence = granted(Contact("zelie", phone), collection, NOW, SALT)
         changes.append(ContactChange(contact, evidence, f"r{number}", "import:1", grants_basis=True))
 
-    assert book.record_all(changes) == [WriteResult.DONE] * 24
+    with weighed(sent):
+        assert book.record_all(changes) == [WriteResult.DONE] * 24
     assert len(sent) > 1
     assert max(sent) < 4 * MIB

@@ -8,7 +8,7 @@ import yaml
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-class Loader(yaml.SafeLoader):
+class Loader(yaml.CSafeLoader):
     """CloudFormation's short tags as it writes them out: `!Ref Name` is {"Ref": "Name"}."""
 
 

@@ -171,14 +171,14 @@ def test_the_verifier_needs_nothing_but_python(pack: Files, tmp_path: Path) -> N
     assert (code, "records.json : altéré" in output) == (1, True)
 
 
-@pytest.mark.parametrize("name", sorted(files_of(of_camille())))
-def test_a_file_that_is_altered_or_taken_out_is_named(pack: Files, name: str) -> None:
-    altered = {**pack, name: pack[name][:-1] + bytes([pack[name][-1] ^ 1])}
-    dropped = {reported: written for reported, written in pack.items() if reported != name}
+def test_a_file_that_is_altered_or_taken_out_is_named(pack: Files) -> None:
+    for name in pack:
+        altered = {**pack, name: pack[name][:-1] + bytes([pack[name][-1] ^ 1])}
+        dropped = {reported: written for reported, written in pack.items() if reported != name}
 
-    named = "manifest" if name == MANIFEST else name
-    assert any(named in fault for fault in faults(altered)), faults(altered)
-    assert any(named in fault for fault in faults(dropped)), faults(dropped)
+        named = "manifest" if name == MANIFEST else name
+        assert any(named in fault for fault in faults(altered)), (name, faults(altered))
+        assert any(named in fault for fault in faults(dropped)), (name, faults(dropped))
 
 
 def test_a_file_that_is_added_is_named(pack: Files) -> None:

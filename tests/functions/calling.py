@@ -1,6 +1,7 @@
 """Calls of any route of the API as API Gateway passes them on, valid or not, and what is true of every answer."""
 
 import json
+import re
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -22,6 +23,9 @@ FUNCTIONS = (
 )
 STRANGER = Phone.of("+33698765432")
 """A number that no answer to a mistake may show."""
+
+_PLACE = re.compile(r"<(\w+)>")
+"""A parameter in a path, as Powertools writes it."""
 
 CAMPAIGN, IMPORT = "c0ffee00c0ffee00", "0123456789abcdef"
 FILLED = {"phone": "+33612345678", "advertiser_id": "zelie", "campaign_id": CAMPAIGN, "import_id": IMPORT}
@@ -161,12 +165,13 @@ def routes() -> dict[tuple[str, str], tuple[str, frozenset[str]]]:
     """Every route: the function behind it, and the names of its parameters in the query."""
     by_route = {}
     for function in FUNCTIONS:
-        described = json.loads(fresh(function).app.get_openapi_json_schema(title="", version=""))
-        for path, methods in described["paths"].items():
-            for method, operation in methods.items():
-                parameters = operation.get("parameters", [])
-                names = frozenset(parameter["name"] for parameter in parameters if parameter["in"] == "query")
-                by_route[method.upper(), path] = (function, names)
+        app = fresh(function).app
+        for route in (*app._static_routes, *app._dynamic_routes):
+            path = _PLACE.sub(r"{\1}", route.path)
+            by_route[route.method.upper(), path] = (
+                function,
+                frozenset(field.alias for field in route.dependant.query_params),
+            )
     return by_route
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from importer.find_layout import HEAD
 from importer.header_names import folded
 from importer.read_row import without_dates
 from stopsms.compliance.consent.judge_consent import judge_consent
@@ -55,9 +56,11 @@ def after(content: str, **reading: Any) -> tuple[World, Any]:
 )
 @pytest.mark.parametrize("beyond_the_head", [False, True])
 def test_no_key_of_a_json_line_is_dropped(line: str, beyond_the_head: bool) -> None:
-    others = ['{"phone":"0698000001"}'] * (3000 if beyond_the_head else 1)
-    world, done = after("\n".join([*others, line]))
+    others = [f'{{"phone":"0698000001"{" " * 1000}}}'] * (HEAD // 1000 if beyond_the_head else 1)
+    before = "\n".join([*others, ""])
+    world, done = after(before + line)
 
+    assert (len(before) > HEAD) == beyond_the_head
     assert done.state is ImportState.FINISHED
     assert statuses(world)[PERSON] in SILENCED
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, LongTable, Paragraph, Table, TableStyle
+from reportlab.platypus import Flowable, LongTable, Table, TableStyle
 
 from stopsms.evidence.document.typography import (
     ACCENT,
@@ -18,6 +18,7 @@ from stopsms.evidence.document.typography import (
     TINT,
     WIDTH,
     paragraph,
+    set_text,
     to_the_letter,
 )
 
@@ -44,10 +45,10 @@ def facts_table(rows: Sequence[tuple[str, Any]]) -> Table:
 def quotation(text: str) -> Iterator[Flowable]:
     """Somebody's exact words, in a tinted box that may run over pages: one row for each paragraph."""
     parts = text.replace("\r\n", "\n").split("\n") or [""]
-    cells = [[Paragraph(to_the_letter(part), QUOTE)] for part in parts]
-    cells[0] = [Paragraph("«\u00a0" + to_the_letter(parts[0]) + ("\u00a0»" if len(parts) == 1 else ""), QUOTE)]
+    cells = [[set_text(to_the_letter(part), QUOTE)] for part in parts]
+    cells[0] = [set_text("«\u00a0" + to_the_letter(parts[0]) + ("\u00a0»" if len(parts) == 1 else ""), QUOTE)]
     if len(parts) > 1:
-        cells[-1] = [Paragraph(to_the_letter(parts[-1]) + "\u00a0»", QUOTE)]
+        cells[-1] = [set_text(to_the_letter(parts[-1]) + "\u00a0»", QUOTE)]
     style = [
         ("FONT", (0, 0), (-1, -1), "Sans"),
         ("BACKGROUND", (0, 0), (-1, -1), TINT),

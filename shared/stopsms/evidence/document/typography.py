@@ -1,7 +1,8 @@
 """Type, colours and measures of the page, and text set in them to the letter."""
 
-from collections.abc import Mapping
-from functools import cache
+import re
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -41,19 +42,49 @@ ACT = ParagraphStyle("act", BODY, fontName="Sans-Semibold", fontSize=10.5, leadi
 QUOTE = ParagraphStyle("quote", BODY, fontName="Sans-Italic", spaceAfter=0)
 
 
+WIDTHS_KEPT = 20_000
+"""Words whose width is remembered: more than a document has, and few enough to be kept while a worker lives."""
+
+
+class _Typeface(TTFont):  # type: ignore[misc, unused-ignore]
+    """Remembers how wide a word is: the same words come again in every document, and a table measures each of its own several times."""
+
+    def __init__(self, name: str, file: str) -> None:
+        super().__init__(name, file)
+        self._width: Callable[[str, float, str], float] = lru_cache(WIDTHS_KEPT)(super().stringWidth)
+
+    def stringWidth(self, text: str, size: float, encoding: str = "utf8") -> float:  # noqa: N802 (the library's name)
+        return self._width(text, size, encoding)
+
+
+class _Set(Paragraph):  # type: ignore[misc, unused-ignore]
+    """Its lines are broken once for a width: a table asks for its height again each time that it is split."""
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        if self.__dict__.get("_broken_for") != width or "blPara" not in self.__dict__:
+            self._size: tuple[float, float] = super().wrap(width, height)
+            self._broken_for = width
+        return self._size
+
+
 @cache
-def register_typeface() -> frozenset[int]:
-    """Register the typeface; returns the characters that it can draw."""
+def register_typeface() -> re.Pattern[str]:
+    """Register the typeface; returns what finds a character that it cannot draw."""
     for name, file in (
         ("Sans", "SourceSansPro"),
         ("Sans-Semibold", "SourceSansProSemibold"),
         ("Sans-Italic", "SourceSansProIt"),
     ):
-        pdfmetrics.registerFont(TTFont(name, typeface.font_files_ttf[file]))
+        pdfmetrics.registerFont(_Typeface(name, typeface.font_files_ttf[file]))
     pdfmetrics.registerFontFamily(
         "Sans", normal="Sans", bold="Sans-Semibold", italic="Sans-Italic", boldItalic="Sans-Semibold"
     )
-    return frozenset(pdfmetrics.getFont("Sans").face.charToGlyph)
+    drawn = (chr(code) for code in pdfmetrics.getFont("Sans").face.charToGlyph if code >= 32)
+    return re.compile(f"[^{re.escape(''.join(drawn))}]|[{_NARROW_SPACES}]")
+
+
+_NARROW_SPACES = "\t\u202f\u2007\u2009\u200a"
+"""The line breaker would take them for places to break, or drop them."""
 
 
 class Verbatim(str):
@@ -64,7 +95,12 @@ class Verbatim(str):
 
 def paragraph(text: str, style: ParagraphStyle = SMALL) -> Paragraph:
     """A paragraph with French typography; what somebody else wrote, to the letter."""
-    return Paragraph(to_the_letter(text if isinstance(text, Verbatim) else french(text)), style)
+    return set_text(to_the_letter(text if isinstance(text, Verbatim) else french(text)), style)
+
+
+def set_text(markup: str, style: ParagraphStyle) -> Paragraph:
+    """A paragraph of what `to_the_letter` gives."""
+    return _Set(markup, style)
 
 
 def fine(text: str) -> Paragraph:
@@ -79,12 +115,11 @@ def note(text: str, *, verbatim: bool = False) -> Paragraph:
 
 def to_the_letter(text: str) -> str:
     """Markup that shows a text to the letter; a character that the typeface cannot draw, by its Unicode number."""
-    drawn = register_typeface()
+    undrawn = register_typeface()
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "<br/>".join(escape("".join(_drawable_character(character, drawn) for character in line)) for line in lines)
+    return "<br/>".join(escape(undrawn.sub(_shown, line)) for line in lines)
 
 
-def _drawable_character(character: str, drawn: frozenset[int]) -> str:
-    if character in "\t\u202f\u2007\u2009\u200a":
-        return "\u00a0"  # the line breaker would take them for places to break, or drop them
-    return character if ord(character) in drawn and ord(character) >= 32 else f"[U+{ord(character):04X}]"
+def _shown(undrawn: re.Match[str]) -> str:
+    character = undrawn[0]
+    return "\u00a0" if character in _NARROW_SPACES else f"[U+{ord(character):04X}]"

@@ -50,15 +50,19 @@ def audit(
         raise typer.Exit(Exit.ATTENTION)
 
 
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def _drawn(shown: Mapping[str, Any], day: date | None) -> RenderableType:
-    summary = (
-        f"{shown['sends']} sends of {shown['campaigns']} campaigns to {shown['contacts']} contacts audited, "
-        "from the archive alone.\n"
-    )
+    sends, campaigns = _number(shown["sends"], "send"), _number(shown["campaigns"], "campaign")
+    summary = f"{sends} of {campaigns} to {_number(shown['contacts'], 'contact')} audited, from the archive alone.\n"
     if shown["waiting"]:
-        summary += f"{shown['waiting']} sends of the last hours are not fully archived yet: audit again later.\n"
+        summary += (
+            f"Not fully archived yet: {_number(shown['waiting'], 'send')} of the last hours. Audit again later.\n"
+        )
     if not shown["findings"]:
         under = "when it was claimed" if day is None else f"by the rules of {day}, at its hour"
         return Text.assemble(summary, (f"Every one was lawful {under}; nothing is missing or altered.", "green"))
     rows = ([finding["kind"], finding["about"], finding["why"]] for finding in shown["findings"])
-    return Group(Text(summary), table(("kind", "about", "why"), rows, title=f"{len(shown['findings'])} findings"))
+    return Group(Text(summary), table(("kind", "about", "why"), rows, title=_number(len(shown["findings"]), "finding")))

@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from importer.apply_acts import ApplyPorts
+from importer.acts.apply_acts import ApplyPorts
 from importer.import_file import import_file
 from importer.importer_ports import ImporterPorts
 from stopsms.adapters import wiring

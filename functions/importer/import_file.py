@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
-from importer.apply_lines import apply_lines
-from importer.examine_columns import Examination
-from importer.find_refusals import refusal_of
-from importer.hold_refused import ImportedFile, hold_refused
+from importer.acts.apply_lines import apply_lines
+from importer.acts.prepared_lines import pseudonym
+from importer.columns.examine_columns import Examination
 from importer.importer_ports import ImporterPorts, line_context, save
-from importer.prepared_lines import pseudonym
-from importer.read_lines import text_lines
-from importer.read_records import Row, objects, rows
+from importer.reading.read_lines import text_lines
+from importer.reading.read_records import Row, objects, rows
+from importer.refusals.find_refusals import refusal_of
+from importer.refusals.hold_refused import ImportedFile, hold_refused
 from importer.start_import import OWN_LIST, start_import
 from importer.write_report import heading
 from stopsms.compliance.campaign.advertiser import Advertiser

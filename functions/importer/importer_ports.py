@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from importer.apply_acts import ApplyPorts
-from importer.prepared_lines import LineContext
+from importer.acts.apply_acts import ApplyPorts
+from importer.acts.prepared_lines import LineContext
 from stopsms.compliance.errors import OutrunError
 from stopsms.compliance.outside.file_import import (
     FileImport,

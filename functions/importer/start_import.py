@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from importer.find_layout import HEAD, find_layout
-from importer.header_names import folded, without_report
+from importer.columns.find_layout import HEAD, find_layout
+from importer.columns.header_names import folded, without_report
+from importer.columns.name_columns import UnusableHeader
 from importer.importer_ports import ImporterPorts, save
-from importer.name_columns import UnusableHeader
 from stopsms.compliance.outside.file_import import (
     FileImport,
     FilePosition,

@@ -9,9 +9,9 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from importer.apply_acts import LineOutcome
-from importer.header_names import REPORT_HEADINGS
-from importer.read_records import Row
+from importer.acts.apply_acts import LineOutcome
+from importer.columns.header_names import REPORT_HEADINGS
+from importer.reading.read_records import Row
 from stopsms.compliance.outside.file_import import LineFate
 from stopsms.contracts.spreadsheet import harmless
 

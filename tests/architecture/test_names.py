@@ -31,7 +31,7 @@ def test_contention_has_one_error_and_one_loop() -> None:
 def test_a_use_case_module_is_short_enough_to_be_read_at_once() -> None:
     long = {
         str(path.relative_to(PROJECT)): lines
-        for path in (PROJECT / "functions").glob("*/*_*.py")
+        for path in (PROJECT / "functions").glob("*/**/*_*.py")
         if path.name not in WORD_LISTS and (lines := len(path.read_text().splitlines())) > 250
     }
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
-from importer.examine_columns import Examination
-from importer.find_layout import HEAD, find_layout
-from importer.name_columns import UnusableHeader
-from importer.prepared_lines import LineContext
-from importer.read_lines import text_lines
-from importer.read_records import Row, objects, rows
+from importer.acts.prepared_lines import LineContext
+from importer.columns.examine_columns import Examination
+from importer.columns.find_layout import HEAD, find_layout
+from importer.columns.name_columns import UnusableHeader
+from importer.reading.read_lines import text_lines
+from importer.reading.read_records import Row, objects, rows
 from stopsms.adapters.numbers_in_text import mobiles_within
 from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.compliance.outside.file_import import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from importer.apply_acts import ApplyPorts
+from importer.acts.apply_acts import ApplyPorts
 from importer.import_file import import_file
 from importer.importer_ports import ImporterPorts
 from stopsms.adapters.numbers_in_text import mobiles_within

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from importer.prepare_acts import prepare_line
+from importer.acts.prepare_acts import prepare_line
 
 from tests.functions.examinations import context, examined, read
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from importer.import_file import import_file
-from importer.read_cells import SOURCES
+from importer.reading.read_cells import SOURCES
 from stopsms.compliance.consent.means import IN_PERSON
 from stopsms.compliance.outside.file_import import FileReading, ImportKind, ImportState, LineFate, Stage
 from stopsms.compliance.person.contact import Status

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from importer.find_layout import HEAD
-from importer.header_names import folded
-from importer.read_row import without_dates
+from importer.columns.find_layout import HEAD
+from importer.columns.header_names import folded
+from importer.reading.read_row import without_dates
 from stopsms.compliance.consent.judge_consent import judge_consent
 from stopsms.compliance.outside.file_import import ColumnCells, FileReading, ImportState, LineFate
 from stopsms.compliance.person.contact import Status

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from importer.find_layout import SEPARATORS
-from importer.header_names import CONTACT_HEADERS, folded
-from importer.name_columns import UnusableHeader, name_columns
-from importer.prepare_acts import prepare_line
-from importer.prepared_lines import LineContext, ParsedAct, RefusedLine
-from importer.read_cells import UnreadableCell, says_opposed
-from importer.read_dates import moment
-from importer.read_numbers import written_number
-from importer.read_records import Row
+from importer.acts.prepare_acts import prepare_line
+from importer.acts.prepared_lines import LineContext, ParsedAct, RefusedLine
+from importer.columns.find_layout import SEPARATORS
+from importer.columns.header_names import CONTACT_HEADERS, folded
+from importer.columns.name_columns import UnusableHeader, name_columns
+from importer.reading.read_cells import UnreadableCell, says_opposed
+from importer.reading.read_dates import moment
+from importer.reading.read_numbers import written_number
+from importer.reading.read_records import Row
 from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.compliance.consent.collection import Channel, Collection, Sale
 from stopsms.compliance.errors import InvalidPhone

@@ -8,11 +8,11 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from importer.read_cells import UnreadableCell
-from importer.read_dates import moment
-from importer.read_numbers import numbers_in
-from importer.read_states import CellKind, is_bare_answer, kind_of
-from importer.refusal_words import says_no, says_refusal, says_stop
+from importer.reading.read_cells import UnreadableCell
+from importer.reading.read_dates import moment
+from importer.reading.read_numbers import numbers_in
+from importer.reading.read_states import CellKind, is_bare_answer, kind_of
+from importer.refusals.refusal_words import says_no, says_refusal, says_stop
 
 from tests.each_case import each
 

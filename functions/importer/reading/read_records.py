@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from importer.header_names import folded
-from importer.read_lines import TextLine
+from importer.columns.header_names import folded
+from importer.reading.read_lines import TextLine
 from stopsms.compliance.message.characters import composed, repaired
 
 MOST_LINES_IN_RECORD = 50

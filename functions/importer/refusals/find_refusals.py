@@ -4,14 +4,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from importer.header_names import folded, without_report
-from importer.header_words import about_other_means
-from importer.judge_cells import PERSONAL, refuses_beside, refuses_besides_other_means
-from importer.prepared_lines import CHECKBOX, CONSENT, INFORMED, OPPOSITION, VALUE, LineContext, Refusal
-from importer.read_cells import UnreadableCell, box_ticked, has_agreed, is_blank, labels, says_opposed, yes_or_no
-from importer.read_dates import day, moment
-from importer.read_records import Row
-from importer.read_row import (
+from importer.acts.prepared_lines import CHECKBOX, CONSENT, INFORMED, OPPOSITION, VALUE, LineContext, Refusal
+from importer.columns.header_names import folded, without_report
+from importer.columns.header_words import about_other_means
+from importer.columns.judge_cells import PERSONAL, refuses_beside, refuses_besides_other_means
+from importer.reading.read_cells import (
+    UnreadableCell,
+    box_ticked,
+    has_agreed,
+    is_blank,
+    labels,
+    says_opposed,
+    yes_or_no,
+)
+from importer.reading.read_dates import day, moment
+from importer.reading.read_records import Row
+from importer.reading.read_row import (
     damage_of,
     fields_of,
     header_of,
@@ -20,8 +28,8 @@ from importer.read_row import (
     says_more_than_numbers,
     words_under,
 )
-from importer.read_states import CellKind
-from importer.refusal_words import may_say_no, says_ended, says_refusal, says_stop
+from importer.reading.read_states import CellKind
+from importer.refusals.refusal_words import may_say_no, says_ended, says_refusal, says_stop
 from stopsms.compliance.consent.wording import Unwilling, unwilling
 from stopsms.compliance.message.text import plain
 from stopsms.compliance.outside.file_import import Layout

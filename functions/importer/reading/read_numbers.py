@@ -2,7 +2,7 @@
 
 import re
 
-from importer.read_cells import UnreadableCell, plain_cell
+from importer.reading.read_cells import UnreadableCell, plain_cell
 
 _SCIENTIFIC = re.compile(r"\+?([1-9])(?:[.,](\d*))?[eE]\+?(\d{1,3})", re.ASCII)
 _AS_DECIMAL = re.compile(r"(\+?[1-9]\d{8,14})[.,]0{1,2}", re.ASCII)

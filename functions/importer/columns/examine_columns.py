@@ -7,15 +7,15 @@ refusal that the company recorded itself into a consent. Any column of words or 
 import re
 from collections.abc import Iterable, Mapping
 
-from importer.header_names import folded
-from importer.header_words import (
+from importer.columns.header_names import folded
+from importer.columns.header_words import (
     about_other_means,
     is_understood,
     may_say_who_agreed,
     says_who_agreed,
     says_who_refused,
 )
-from importer.judge_cells import (
+from importer.columns.judge_cells import (
     MEASURED,
     answers_yes_or_no,
     is_undescribed_date,
@@ -23,11 +23,11 @@ from importer.judge_cells import (
     refuses_besides_other_means,
     speaks_instead_of_a_number,
 )
-from importer.name_columns import how_to_declare
-from importer.read_cells import UnreadableCell, box_ticked, has_agreed, is_blank
-from importer.read_records import Row
-from importer.read_states import CellKind, is_bare_answer, is_of_a_family, kind_of, of_one_family
-from importer.refusal_words import may_say_no, words_of
+from importer.columns.name_columns import how_to_declare
+from importer.reading.read_cells import UnreadableCell, box_ticked, has_agreed, is_blank
+from importer.reading.read_records import Row
+from importer.reading.read_states import CellKind, is_bare_answer, is_of_a_family, kind_of, of_one_family
+from importer.refusals.refusal_words import may_say_no, words_of
 from stopsms.compliance.outside.file_import import ColumnCells, Layout
 
 _READ_STRICTLY = frozenset(

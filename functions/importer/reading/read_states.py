@@ -8,9 +8,9 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from importer.read_cells import UnreadableCell, plain_cell
-from importer.read_dates import moment
-from importer.refusal_words import ADDRESS, REMEMBERED, says_no, says_refusal, without_digits, words_of
+from importer.reading.read_cells import UnreadableCell, plain_cell
+from importer.reading.read_dates import moment
+from importer.refusals.refusal_words import ADDRESS, REMEMBERED, says_no, says_refusal, without_digits, words_of
 from stopsms.compliance.message.text import plain
 
 LONGEST_STATE = 4

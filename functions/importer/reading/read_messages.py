@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from importer.header_names import folded
-from importer.name_columns import MESSAGES
-from importer.prepared_lines import NOTHING, LineContext, NotApplied, Unclear
-from importer.read_cells import plain_cell
-from importer.read_records import Row
-from importer.read_row import NoMobile, fields_of, numbers_of
+from importer.acts.prepared_lines import NOTHING, LineContext, NotApplied, Unclear
+from importer.columns.header_names import folded
+from importer.columns.name_columns import MESSAGES
+from importer.reading.read_cells import plain_cell
+from importer.reading.read_records import Row
+from importer.reading.read_row import NoMobile, fields_of, numbers_of
 from stopsms.compliance.outside.file_import import Layout
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.replies.reading import read_reply

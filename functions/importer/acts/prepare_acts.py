@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from importer.prepare_consents import prepare_consent
-from importer.prepare_oppositions import prepare_opposition
-from importer.prepared_lines import (
+from importer.acts.prepare_consents import prepare_consent
+from importer.acts.prepare_oppositions import prepare_opposition
+from importer.acts.prepared_lines import (
     UNREADABLE,
     VALUE,
     LineContext,
@@ -14,9 +14,9 @@ from importer.prepared_lines import (
     RefusedLine,
     Unclear,
 )
-from importer.read_cells import UnreadableCell
-from importer.read_records import Row
-from importer.read_row import FAULTS, fields_of, phones_concerned
+from importer.reading.read_cells import UnreadableCell
+from importer.reading.read_records import Row
+from importer.reading.read_row import FAULTS, fields_of, phones_concerned
 from stopsms.compliance.outside.file_import import ImportKind
 
 

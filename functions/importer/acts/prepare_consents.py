@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from importer.find_refusals import BASES, CHANNELS, refusal_in
-from importer.prepared_lines import (
+from importer.acts.prepared_lines import (
     CONSENT,
     MOBILE,
     VALUE,
@@ -19,10 +18,11 @@ from importer.prepared_lines import (
     imported_as,
     reference_of,
 )
-from importer.read_cells import SOURCES, UnreadableCell, box_ticked, labels, plain_cell, yes_or_no
-from importer.read_dates import day, moment
-from importer.read_records import Row
-from importer.read_row import NoMobile, numbers_on
+from importer.reading.read_cells import SOURCES, UnreadableCell, box_ticked, labels, plain_cell, yes_or_no
+from importer.reading.read_dates import day, moment
+from importer.reading.read_records import Row
+from importer.reading.read_row import NoMobile, numbers_on
+from importer.refusals.find_refusals import BASES, CHANNELS, refusal_in
 from stopsms.compliance.message.text import plain
 from stopsms.compliance.outside.file_import import Layout
 from stopsms.compliance.person.phone import Phone

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from importer.read_cells import UnreadableCell, plain_cell
+from importer.reading.read_cells import UnreadableCell, plain_cell
 from stopsms.compliance.message.text import plain
 
 HOME_TIME = ZoneInfo("Europe/Paris")

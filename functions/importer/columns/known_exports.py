@@ -15,7 +15,7 @@ The layouts are taken from their authors' documentation:
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from importer.header_names import folded
+from importer.columns.header_names import folded
 
 NUMBERS_OF_ONE_EXPORT = frozenset("address|contact id|opted out number|optedoutnumber".split("|"))
 """Columns that hold numbers in one program's export and something else in another's."""

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from urllib.parse import unquote
 
-from importer.read_cells import plain_cell
+from importer.reading.read_cells import plain_cell
 from stopsms.compliance.replies.stop_keyword import SPACED_STOP_KEYWORD, STOP_KEYWORD
 
 ADDRESS = re.compile(r"<?(?:mailto:)?[\w.+%'&~!$*=-]+@[\w-]+(?:\.[\w-]+)+>?|(?:https?://|www\.)\S+", re.IGNORECASE)

@@ -10,8 +10,8 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from importer.apply_acts import ApplyPorts
-from importer.prepared_lines import Refusal
+from importer.acts.apply_acts import ApplyPorts
+from importer.acts.prepared_lines import Refusal
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.hold import HoldKind, Unread, held
 from stopsms.compliance.person.phone import Phone

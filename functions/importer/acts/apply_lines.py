@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from importer.apply_acts import LineOutcome, apply_acts
-from importer.hold_refused import ImportedFile, hold_refused
+from importer.acts.apply_acts import LineOutcome, apply_acts
+from importer.acts.prepare_acts import prepare_line
+from importer.acts.prepared_lines import REFUSED_ELSEWHERE, LineContext, PreparedLine, RefusedLine, pseudonym
 from importer.importer_ports import ImporterPorts, line_context, save
-from importer.prepare_acts import prepare_line
-from importer.prepared_lines import REFUSED_ELSEWHERE, LineContext, PreparedLine, RefusedLine, pseudonym
-from importer.read_records import Row
+from importer.reading.read_records import Row
+from importer.refusals.hold_refused import ImportedFile, hold_refused
 from importer.write_report import TO_SEE_TO, ReportLine, part
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.outside.file_import import (

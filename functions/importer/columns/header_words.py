@@ -2,8 +2,8 @@
 
 import re
 
-from importer.header_names import CONTACT_HEADERS
-from importer.known_exports import EMAIL_AGREEMENTS
+from importer.columns.header_names import CONTACT_HEADERS
+from importer.columns.known_exports import EMAIL_AGREEMENTS
 
 _SAYS_YES = re.compile(
     r"\b(opt ?ins?|consent\w*|accords?|accept\w*|rgpd|gdpr|autoris\w*|permi(?:s|t|ssion|ssions|tted)|allow\w*|agree\w*|souhait\w*|"

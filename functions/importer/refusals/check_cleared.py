@@ -6,21 +6,21 @@ A line of a list of oppositions clears a person only if nothing else on it may b
 import re
 from collections.abc import Mapping
 
-from importer.header_names import folded, without_report
-from importer.header_words import (
+from importer.acts.prepared_lines import LineContext, Unclear
+from importer.columns.header_names import folded, without_report
+from importer.columns.header_words import (
     about_other_means,
     is_a_date_of_something_else,
     is_about_opposition,
     is_of_something_else,
     is_understood,
 )
-from importer.prepared_lines import LineContext, Unclear
-from importer.read_cells import NOTHING_SAID, SOURCES, has_agreed, is_blank, labels, plain_cell, says_opposed
-from importer.read_messages import is_log, is_refused_by_twilio
-from importer.read_records import Row
-from importer.read_row import fields_of, phones_concerned, says_more_than_numbers, words_under
-from importer.read_states import CellKind, is_bare_answer, is_of_a_family, kind_of, speaks_of_sms
-from importer.refusal_words import ADDRESS, says_refusal, words_of
+from importer.reading.read_cells import NOTHING_SAID, SOURCES, has_agreed, is_blank, labels, plain_cell, says_opposed
+from importer.reading.read_messages import is_log, is_refused_by_twilio
+from importer.reading.read_records import Row
+from importer.reading.read_row import fields_of, phones_concerned, says_more_than_numbers, words_under
+from importer.reading.read_states import CellKind, is_bare_answer, is_of_a_family, kind_of, speaks_of_sms
+from importer.refusals.refusal_words import ADDRESS, says_refusal, words_of
 from stopsms.compliance.message.text import plain
 from stopsms.compliance.outside.file_import import Layout
 from stopsms.compliance.replies.reading import read_reply

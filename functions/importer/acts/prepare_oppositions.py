@@ -6,10 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from importer.check_cleared import check_no_refusal, concerns_telephones, own_cells
-from importer.header_names import folded
-from importer.header_words import is_understood
-from importer.prepared_lines import (
+from importer.acts.prepared_lines import (
     MOBILE,
     NOTHING,
     UNCLEAR,
@@ -24,7 +21,9 @@ from importer.prepared_lines import (
     imported_as,
     reference_of,
 )
-from importer.read_cells import (
+from importer.columns.header_names import folded
+from importer.columns.header_words import is_understood
+from importer.reading.read_cells import (
     UnreadableCell,
     has_agreed,
     is_blank,
@@ -33,10 +32,11 @@ from importer.read_cells import (
     says_opposed,
     status_may_oppose,
 )
-from importer.read_dates import moment
-from importer.read_messages import is_log, opposed_by_message, other_side
-from importer.read_records import Row
-from importer.read_row import WRITTEN_AS_A_NUMBER, NoMobile, numbers_on, without_dates, words_under
+from importer.reading.read_dates import moment
+from importer.reading.read_messages import is_log, opposed_by_message, other_side
+from importer.reading.read_records import Row
+from importer.reading.read_row import WRITTEN_AS_A_NUMBER, NoMobile, numbers_on, without_dates, words_under
+from importer.refusals.check_cleared import check_no_refusal, concerns_telephones, own_cells
 from stopsms.compliance.outside.file_import import Layout
 from stopsms.compliance.person.opposition import Opposition
 from stopsms.compliance.person.phone import Phone

@@ -6,12 +6,12 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
-from importer.header_names import folded
-from importer.name_columns import UnusableHeader, name_columns, recognised
-from importer.read_dates import day_comes_first
-from importer.read_lines import TextLine, decoded, encoding_of, newline_of, text_lines
-from importer.read_records import Row, json_object, rows
-from importer.read_row import without_dates
+from importer.columns.header_names import folded
+from importer.columns.name_columns import UnusableHeader, name_columns, recognised
+from importer.reading.read_dates import day_comes_first
+from importer.reading.read_lines import TextLine, decoded, encoding_of, newline_of, text_lines
+from importer.reading.read_records import Row, json_object, rows
+from importer.reading.read_row import without_dates
 from stopsms.compliance.outside.file_import import FilePosition, FileReading, Layout
 from stopsms.compliance.person.phone import Phone
 

@@ -2,11 +2,11 @@
 
 import re
 
-from importer.header_words import says_who_agreed_or_refused
-from importer.read_cells import UnreadableCell, labels
-from importer.read_dates import moment
-from importer.read_states import CellKind, is_bare_answer, kind_of, speaks_of_sms
-from importer.refusal_words import says_ended, says_no, says_refusal, says_stop, words_of
+from importer.columns.header_words import says_who_agreed_or_refused
+from importer.reading.read_cells import UnreadableCell, labels
+from importer.reading.read_dates import moment
+from importer.reading.read_states import CellKind, is_bare_answer, kind_of, speaks_of_sms
+from importer.refusals.refusal_words import says_ended, says_no, says_refusal, says_stop, words_of
 from stopsms.compliance.message.text import stop_mentions
 
 _SHORTEST_WORDING = 8

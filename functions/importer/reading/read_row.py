@@ -4,11 +4,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from importer.prepared_lines import UNREADABLE, LineContext, NotApplied
-from importer.read_cells import UnreadableCell, has_agreed, is_blank, may_be_no_opposition, plain_cell, says_opposed
-from importer.read_numbers import numbers_in, written_number
-from importer.read_records import Row
-from importer.refusal_words import words_of
+from importer.acts.prepared_lines import UNREADABLE, LineContext, NotApplied
+from importer.reading.read_cells import (
+    UnreadableCell,
+    has_agreed,
+    is_blank,
+    may_be_no_opposition,
+    plain_cell,
+    says_opposed,
+)
+from importer.reading.read_numbers import numbers_in, written_number
+from importer.reading.read_records import Row
+from importer.refusals.refusal_words import words_of
 from stopsms.compliance.errors import InvalidPhone
 from stopsms.compliance.outside.file_import import Layout
 from stopsms.compliance.person.phone import Phone

@@ -4,9 +4,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from importer.header_names import CONTACT_INDEX, OPPOSITION_INDEX, folded, meaning_of, without_report
-from importer.header_words import NOT_A_NUMBER, holds_numbers, may_say_who_agreed
-from importer.known_exports import AUTHORS, EMAIL_AGREEMENTS, NO_CONSENT_IN, NUMBERS_OF_ONE_EXPORT, Export, export_of
+from importer.columns.header_names import CONTACT_INDEX, OPPOSITION_INDEX, folded, meaning_of, without_report
+from importer.columns.header_words import NOT_A_NUMBER, holds_numbers, may_say_who_agreed
+from importer.columns.known_exports import (
+    AUTHORS,
+    EMAIL_AGREEMENTS,
+    NO_CONSENT_IN,
+    NUMBERS_OF_ONE_EXPORT,
+    Export,
+    export_of,
+)
 
 MESSAGES = "messages"
 """The layout of a message log from an unknown program."""

@@ -144,7 +144,7 @@ def verify(
         Path | None, typer.Option(help="The time stamp authority's certificate, or its root.")
     ] = None,
 ) -> None:
-    """Verify a pack or a signed document, without any network. Ends with 9 when something is wrong."""
+    """Verify a pack or a signed document, without any network. Exits with 9 when something is wrong."""
     here = session(context)
     with failures(here.screen):
         from stopsms.evidence.check_signature import NoCertificate, fingerprint  # noqa: PLC0415 (as above)

@@ -160,7 +160,7 @@ def verify(
         except (NoCertificate, OSError) as error:
             result = {"faults": [str(error)], "notes": [], "verdict": ""}
     faults = result["faults"]
-    result["verdict"] = f"{len(faults)} faults" if faults else result["verdict"]
+    result["verdict"] = f"Faults: {len(faults)}." if faults else result["verdict"]
     here.screen.show({"file": str(file), **result}, _drawn_verification)
     if faults:
         raise typer.Exit(Exit.ATTENTION)

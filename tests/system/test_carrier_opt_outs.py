@@ -46,7 +46,10 @@ def on_list(stack: Stack, name: str, phone: str) -> None:
     ).put_opted_out_number(OptOutListName=name, OptedOutNumber=phone)  # fmt: skip
 
 
-def test_the_account_as_the_stack_sets_it_up_passes_every_stop_on(at_ten: Stack) -> None:
+def test_the_account_as_the_stack_sets_it_up_passes_every_stop_on(at_ten: Stack, advertiser: Advertiser) -> None:
+    (number,) = at_ten.carrier("GET", "/behaviour")["numbers"]
+    theirs = advertiser.body() | {"stop_number": number}  # so that it is checked even if its replies went elsewhere
+    assert at_ten.api("PUT", f"/advertisers/{advertiser.id}", theirs).status == 200
     assert invoked(at_ten, {"check": True})["findings"] == []
 
 

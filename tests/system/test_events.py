@@ -211,8 +211,9 @@ def test_a_stop_that_an_aggregator_reports_is_an_opposition_and_a_forged_one_is_
     assert chain["faults"] == []
 
 
-def test_the_record_of_processing_is_that_of_the_deployed_stack(at_ten: Stack) -> None:
-    asked = Request(at_ten.described["api_url"] + "/register", headers={"x-api-key": at_ten.described["api_key"]})
+def test_the_record_of_processing_is_that_of_the_deployed_stack(at_ten: Stack, advertiser: Advertiser) -> None:
+    url = f"{at_ten.described['api_url']}/register?advertiser_id={advertiser.id}"
+    asked = Request(url, headers={"x-api-key": at_ten.described["api_key"]})
     with urlopen(asked, timeout=30) as answer:
         page = answer.read().decode()
 

@@ -21,6 +21,7 @@ from stopsms.compliance.proof.evidence import Act, Evidence, faults
 
 from tests import claims
 from tests.adapters.conftest import Stores
+from tests.each_case import each
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser, terms
 from tests.fakes import FakeContactStore, World
 
@@ -417,6 +418,6 @@ def test_a_claim_that_is_given_back_is_free_again_and_one_of_another_worker_stay
     assert contacts.find("nora", CAMILLE) == theirs
 
 
-@pytest.mark.parametrize("check", claims.CHECKS, ids=[check.__name__ for check in claims.CHECKS])
+@each("check", claims.CHECKS)
 def test_a_claim_of_the_fake_is_answered_as_the_table_answers(check: claims.Check) -> None:
     check(FakeContactStore(World(NOW, a_campaign())))

@@ -18,6 +18,7 @@ from stopsms.adapters.phone_numbers import parse_phone
 from stopsms.compliance.person.phone import Phone
 
 from tests.adapters.test_phone_numbers import MOBILES, digits_of, written_mobiles
+from tests.each_case import each
 
 NUMBERS = [
     "+33612345678", "0612345678", "0033612345678", "33612345678", "612345678", "+262692123456", "262692123456", "+68987123456",
@@ -38,7 +39,7 @@ def digits(text: str) -> str:
     return digits_of(re.sub(r"\\+(?:x[0-9a-f]{2}|u[0-9a-f]{4})|%[0-9A-F]{2}", " ", text))
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@each("number", NUMBERS)
 def test_a_number_is_masked_wherever_it_stands_in_a_line(number: str) -> None:
     written = io.StringIO()
     logger = Logger(service=f"masking {number}", stream=written, logger_formatter=MaskingFormatter())
@@ -122,7 +123,7 @@ def test_what_is_no_number_stays_in_the_line(
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}[+-]\d{4}", told["timestamp"])
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "arn:aws:lambda:eu-west-3:123456789012:function:inbound", "c0ffee00c0ffee00", "bf66ad80-8bd5-4dc3-bc56-efb20b0b09aa",

@@ -8,7 +8,6 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.adapters.batch_store import read_group
@@ -27,6 +26,7 @@ from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Country
 from stopsms.contracts.records import edition_record, outcome_record, read_edition, read_outcome
 
+from tests.each_case import each
 from tests.factories import TUESDAY_10H_PARIS, a_contact, terms
 
 texts = st.text(st.characters(codec="utf-8"), max_size=40)
@@ -145,7 +145,7 @@ def test_words_that_25_people_share_are_written_once() -> None:
     assert told.count("La personne s’est opposée") == 1
 
 
-@pytest.mark.parametrize(
+@each(
     "words",
     [
         (),

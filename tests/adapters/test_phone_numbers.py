@@ -15,6 +15,8 @@ from stopsms.adapters.phone_numbers import INVISIBLE, parse_phone, sender_of, se
 from stopsms.compliance.errors import PHONE_REASONS, InvalidPhone
 from stopsms.compliance.person.phone import Phone, Territory, territory_of
 
+from tests.each_case import each
+
 MOBILES = {
     Territory.METROPOLITAN: ("33", "0", r"(?:6[0-24-8]|7[3-9])[0-9]{7}"),
     Territory.REUNION: ("262", "0", r"69[23][0-9]{6}"),
@@ -101,7 +103,7 @@ def test_a_mobile_is_read_in_whatever_groups_and_signs_it_is_written(written: tu
     assert parse_phone(text) == Phone.of(e164)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "0612345678", "06 12 34 56 78", "06.12.34.56.78", "06-12-34-56-78", "06/12/34/56/78", "06 12  34 56 78", "06 - 12 34 56 78",
@@ -121,7 +123,7 @@ def test_an_ordinary_spelling_is_read(text: str) -> None:
     assert parse_phone(text).e164 == "+33612345678"
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         # letters, which a telephone's keys would make digits of
@@ -260,16 +262,12 @@ def test_a_number_kept_for_fiction_is_invalid_however_it_is_typed(
     assert senders_of(written) == mobiles_within(written) == ()
 
 
-@pytest.mark.parametrize(
-    "written", ["0639 97 12 34", "06 39 99 00 00", "+262 639 01 23 45", "+33 6 39 97 99 99", "0639 90 98 98"]
-)
+@each("written", ["0639 97 12 34", "06 39 99 00 00", "+262 639 01 23 45", "+33 6 39 97 99 99", "0639 90 98 98"])
 def test_the_rest_of_the_block_is_mayottes(written: str) -> None:
     assert parse_phone(written).territory is Territory.MAYOTTE
 
 
-@pytest.mark.parametrize(
-    "written", ["01 99 01 12 34", "02 61 90 12 34", "03 53 02 00 00", "04 65 72 00 00", "05 36 50 00 00"]
-)
+@each("written", ["01 99 01 12 34", "02 61 90 12 34", "03 53 02 00 00", "04 65 72 00 00", "05 36 50 00 00"])
 def test_what_stands_beside_a_block_of_fiction_is_a_landline(written: str) -> None:
     assert reason(written) == "landline"
 
@@ -338,7 +336,7 @@ def test_what_can_be_two_numbers_is_refused_and_what_can_be_one_is_read(digits: 
     assert len(readings) != 1 or parse_phone(digits) == readings[0]
 
 
-@pytest.mark.parametrize("written", ["687112345", "681112345", "612345678", "687012345"])
+@each("written", ["687112345", "681112345", "612345678", "687012345"])
 def test_nine_digits_that_can_be_one_number_alone_lost_their_0(written: str) -> None:
     assert parse_phone(written).e164 == f"+33{written}"
 
@@ -357,14 +355,14 @@ def test_a_mobile_is_found_with_whatever_stands_beside_it(written: tuple[str, st
     assert [beside for beside in BESIDE if Phone.of(e164) not in mobiles_within(beside.format(text.strip()))] == []
 
 
-@pytest.mark.parametrize(
+@each(
     "text", ["", "ZELIE", "36180", "+32470123456", "+685123456", "06 12\t34 56 78", "06 12\n34 56 78", "0612345678901234", "06 12 34"]
 )  # fmt: skip
 def test_no_mobile_is_found_where_none_can_stand(text: str) -> None:
     assert mobiles_within(text) == ()
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ["06\u200f12345678", "\u202b0612345678", "00612345678", "061234567812", "612345678687654321", "06…12…34…56…78",
         "06&#160;12&#160;34 56 78", "%2B33612345678"],
@@ -378,7 +376,7 @@ def test_whoever_can_be_the_sender_stands_within_it(text: str) -> None:
     assert set(senders_of(text)) <= set(mobiles_within(text)) or "\n" in text
 
 
-@pytest.mark.parametrize(
+@each(
     ("sender", "known"),
     [
         ("+33612345678\n0612345678", True), ("33612345678\n33612345678", True), ("\n+33612345678", True),
@@ -390,7 +388,7 @@ def test_a_sender_told_twice_is_one_when_each_time_it_is_the_same(sender: str, k
     assert Phone.of("+33612345678") in mobiles_within(sender)
 
 
-@pytest.mark.parametrize(
+@each(
     "sender",
     [
         "+33123456789", "33123456789", "0123456789", "+32470123456", "32470123456", "36180", "3212345678", "ZELIE", "Zelie Mode", "", " ",

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from stopsms.adapters.dynamodb import attributes
 from stopsms.adapters.stream import changes_of
 from stopsms.compliance.consent.recording import granted
@@ -10,6 +9,7 @@ from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.proof.evidence import redacted
 from stopsms.contracts.records import evidence_record
 
+from tests.each_case import each
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection
 
 PROOF = f"EVIDENCE#zelie#{CAMILLE.e164}"
@@ -32,7 +32,7 @@ def test_a_proof_is_archived_without_what_it_says() -> None:
     assert archived(evidence_record(RECORD)) == evidence_record(redacted(RECORD))
 
 
-@pytest.mark.parametrize(
+@each(
     "changed",
     [
         {"wording": "J’accepte tout."},
@@ -40,7 +40,6 @@ def test_a_proof_is_archived_without_what_it_says() -> None:
         {"checkbox": {"present": True, "prechecked": False, "checked": False}},
         {"added": 1},
     ],
-    ids=lambda changed: next(iter(changed)),
 )
 def test_a_proof_that_says_something_else_than_was_hashed_is_told(changed: dict[str, Any]) -> None:
     item = evidence_record(RECORD)

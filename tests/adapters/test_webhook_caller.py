@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from stopsms.adapters.webhook_caller import LONGEST_CALL, HttpsCaller, public
 
 from tests.architecture.deployment import FUNCTIONS
+from tests.each_case import each
 
 HERE = IPv4Address("127.0.0.1")
 
@@ -24,7 +25,7 @@ def resolving(*addresses: str) -> Any:
     return lambda host, port: [IPv4Address(address) for address in addresses]
 
 
-@pytest.mark.parametrize(
+@each(
     "address",
     [
         "127.0.0.1",
@@ -51,12 +52,12 @@ def test_no_address_inside_is_called(address: str) -> None:
     assert (answered.taken, answered.reason) == (False, "the name does not stand for public addresses")
 
 
-@pytest.mark.parametrize("address", ["1.1.1.1", "8.8.8.8", "93.184.215.14", "172.32.0.1"])
+@each("address", ["1.1.1.1", "8.8.8.8", "93.184.215.14", "172.32.0.1"])
 def test_public_addresses_may_be_called(address: str) -> None:
     assert public(IPv4Address(address))
 
 
-@pytest.mark.parametrize(
+@each(
     "url",
     [
         "http://shop.example/",

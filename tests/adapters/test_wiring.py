@@ -9,6 +9,8 @@ from stopsms.adapters import clients, wiring
 from stopsms.adapters.clients import reset_clients
 from stopsms.adapters.settings import Settings
 
+from tests.each_case import each
+
 PROJECT = Path(__file__).resolve().parents[2]
 MODULES = [*PROJECT.glob("functions/*/app.py"), *PROJECT.glob("shared/stopsms/adapters/**/*.py")]
 FACTORIES = [name for name, made in vars(wiring).items() if hasattr(made, "cache_clear")]
@@ -46,7 +48,7 @@ def test_after_a_reset_another_account_is_asked(environment: pytest.MonkeyPatch)
     assert (wiring.settings().hash_key_ids, clients.kms().meta.region_name) == ("another", "eu-central-1")
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PROJECT)))
+@each("path", MODULES)
 def test_nothing_is_kept_that_a_reset_does_not_forget(path: Path) -> None:
     """A client, store or key that outlives its test is found by the next one, in an account that has it not."""
     functions = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)]

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-import pytest
-
 from tests.architecture.deployment import ALARMS
+from tests.each_case import each
 
 RINGS: dict[str, tuple[str, str, Any]] = {
     "SuppressionLatencyAlarm": ("SuppressionLatency", "Maximum", 60),  # one STOP that is late, among however many
@@ -26,7 +25,7 @@ RINGS: dict[str, tuple[str, str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", RINGS)
+@each("name", RINGS)
 def test_an_alarm_looks_at_the_worst_and_rings_above_its_threshold(name: str) -> None:
     alarm = ALARMS[name]
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.each_case import each
+
 TESTS = Path(__file__).resolve().parents[1]
 ALWAYS_TRUE = (ast.GeneratorExp, ast.Lambda, ast.JoinedStr)
 LITERALS = (ast.Dict, ast.List, ast.Set, ast.Tuple)
@@ -22,7 +24,7 @@ def always_true(value: ast.expr) -> bool:
     return isinstance(value, ALWAYS_TRUE) or (isinstance(value, LITERALS) and any(ast.iter_child_nodes(value)))
 
 
-@pytest.mark.parametrize("path", sorted(TESTS.rglob("*.py")), ids=lambda path: str(path.relative_to(TESTS)))
+@each("path", sorted(TESTS.rglob("*.py")))
 def test_no_assertion_is_true_whatever_the_product_does(path: Path) -> None:
     found = [found.lineno for found in assertions(ast.parse(path.read_text())) if always_true(found.test)]
 
@@ -45,7 +47,7 @@ def test_no_test_of_the_deployed_stack_has_a_way_around_what_it_asserts(path: Pa
     assert (alternatives, skipped) == ([], [])
 
 
-@pytest.mark.parametrize(
+@each(
     "written",
     [
         "assert (x for x in ())",

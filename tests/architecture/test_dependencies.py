@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.each_case import each
+
 PROJECT = Path(__file__).resolve().parents[2]
 AWS = {"botocore", "aws_lambda_powertools", "mypy_boto3_dynamodb", "mypy_boto3_kms", "mypy_boto3_scheduler"}
 AWS |= {"mypy_boto3_events", "mypy_boto3_sqs", "mypy_boto3_pinpoint_sms_voice_v2"}
@@ -80,7 +82,7 @@ def imported(path: Path) -> set[str]:
 FILES = [(path, allowed) for pattern, allowed in MAY_IMPORT.items() for path in sorted(PROJECT.glob(pattern))]
 
 
-@pytest.mark.parametrize(("path", "allowed"), FILES, ids=[str(path.relative_to(PROJECT)) for path, _ in FILES])
+@each(("path", "allowed"), FILES)
 def test_a_module_imports_only_what_its_place_allows(path: Path, allowed: set[str]) -> None:
     own_folder = {path.parent.name} if path.is_relative_to(PROJECT / "functions") else set()
 
@@ -93,9 +95,7 @@ def test_no_module_is_left_out_of_the_drawing() -> None:
     assert written == {path for path, _ in FILES}
 
 
-@pytest.mark.parametrize(
-    "path", sorted((PROJECT / "shared" / "stopsms" / "compliance").rglob("*.py")), ids=lambda path: path.name
-)
+@each("path", sorted((PROJECT / "shared" / "stopsms" / "compliance").rglob("*.py")))
 def test_the_domain_reads_no_clock_no_environment_and_no_file(path: Path) -> None:
     calls = {ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)}
 
@@ -136,7 +136,7 @@ def test_the_archive_loads_what_reads_time_stamps_only_when_it_asks_for_one() ->
     assert loaded_with("archive", {"asn1crypto", "cryptography"}) == []
 
 
-@pytest.mark.parametrize("function", ["planner", "sender", "inbound", "delivery"])
+@each("function", ["planner", "sender", "inbound", "delivery"])
 def test_a_worker_starts_without_the_heavy_libraries(function: str) -> None:
     assert loaded_with(function) == []
 

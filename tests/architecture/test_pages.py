@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-import pytest
+from tests.each_case import each
 
 PROJECT = Path(__file__).resolve().parents[2]
 LIST = PROJECT / "docs" / "README.md"
@@ -37,7 +37,7 @@ def is_missing(module: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(PROJECT)) for page in PAGES])
+@each("page", PAGES)
 def test_what_a_page_points_to_is_there(page: Path) -> None:
     text = page.read_text()
 

@@ -2,9 +2,8 @@
 
 import re
 
-import pytest
-
 from tests.architecture.deployment import ALARMS, PROJECT, QUEUES, RESOURCES
+from tests.each_case import each
 
 RUNBOOK = (PROJECT / "docs" / "runbook.md").read_text()
 SECTIONS = dict(re.findall(r"^### (\w+)\n(.*?)(?=^##|\Z)", RUNBOOK, re.MULTILINE | re.DOTALL))
@@ -27,7 +26,7 @@ def test_every_alarm_has_one_place_and_every_place_its_alarm() -> None:
     assert sorted([*(name.lower() for name in SECTIONS), *anchors]) == sorted(name.lower() for name in ALARMS)
 
 
-@pytest.mark.parametrize("section", SECTIONS)
+@each("section", SECTIONS)
 def test_a_section_says_what_it_means_what_to_check_what_to_do_and_when_it_is_resolved(section: str) -> None:
     assert parts(SECTIONS[section]) == PARTS
 
@@ -36,7 +35,7 @@ def test_the_table_of_functions_says_the_same_of_its_two_kinds_of_alarm() -> Non
     assert {kind: parts(text) for kind, text in COMMON.items()} == {"ErrorsAlarm": PARTS, "ThrottlesAlarm": PARTS}
 
 
-@pytest.mark.parametrize(("anchors", "cells"), ROWS, ids=[cells[0] for _, cells in ROWS])
+@each(("anchors", "cells"), ROWS)
 def test_a_row_is_about_the_function_whose_alarms_lead_to_it(anchors: list[str], cells: list[str]) -> None:
     alarms = [name for name in ALARMS if name.lower() in anchors]
 
@@ -47,7 +46,7 @@ def test_a_row_is_about_the_function_whose_alarms_lead_to_it(anchors: list[str],
     assert all(cells)
 
 
-@pytest.mark.parametrize("alarm", ALARMS)
+@each("alarm", ALARMS)
 def test_an_alarm_points_to_its_place(alarm: str) -> None:
     assert ALARMS[alarm]["AlarmDescription"].endswith(f"(docs/runbook.md#{alarm.lower()})")
 
@@ -58,7 +57,7 @@ def test_what_it_names_of_the_stack_is_there() -> None:
     assert named <= set(RESOURCES)
 
 
-@pytest.mark.parametrize("queue", [name for name in QUEUES if "DeadLetter" in name])
+@each("queue", [name for name in QUEUES if "DeadLetter" in name])
 def test_dead_letters_go_back_to_the_queue_of_their_name(queue: str) -> None:
     """The command line redrives by this."""
     fed_by = {

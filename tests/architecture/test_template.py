@@ -12,6 +12,7 @@ from stopsms.compliance.outside.webhook import MOST_ATTEMPTS
 from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER
 
 from tests.architecture.deployment import ALARMS, FUNCTIONS, PROJECT, QUEUES, RESOURCES, TEMPLATE, of_type
+from tests.each_case import each
 
 
 def statements(policy: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -49,7 +50,7 @@ def test_the_settings_are_the_variables_of_the_template() -> None:
     assert ours == {field.name.upper() for field in fields(Settings)}
 
 
-@pytest.mark.parametrize("queue", [name for name in QUEUES if "DeadLetter" not in name])
+@each("queue", [name for name in QUEUES if "DeadLetter" not in name])
 def test_every_queue_has_dead_letters_alarms_and_time_for_its_worker(queue: str) -> None:
     dead = QUEUES[queue]["RedrivePolicy"]["deadLetterTargetArn"]["GetAtt"].removesuffix(".Arn")
     (source,) = [found for found in SOURCES if found["EventSourceArn"] == {"GetAtt": f"{queue}.Arn"}]
@@ -63,7 +64,7 @@ def test_every_queue_has_dead_letters_alarms_and_time_for_its_worker(queue: str)
     assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
-@pytest.mark.parametrize("queue", [name for name in QUEUES if "DeadLetter" in name])
+@each("queue", [name for name in QUEUES if "DeadLetter" in name])
 def test_dead_letters_are_kept_a_fortnight_and_raise_an_alarm(queue: str) -> None:
     assert QUEUES[queue]["MessageRetentionPeriod"] == 14 * 24 * 3600
     assert ("ApproximateNumberOfMessagesVisible", str({"GetAtt": f"{queue}.QueueName"})) in WATCHED
@@ -73,7 +74,7 @@ def test_every_alarm_reaches_somebody() -> None:
     assert all(alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}] for alarm in ALARMS.values())
 
 
-@pytest.mark.parametrize("function", FUNCTIONS)
+@each("function", FUNCTIONS)
 def test_every_function_has_its_own_rights_without_wildcards_its_log_and_its_alarms(function: str) -> None:
     (policy,) = FUNCTIONS[function]["Policies"]
     for condition, granted in statements(policy):
@@ -118,7 +119,7 @@ def deleting(function: str) -> list[dict[str, Any]]:
     return [g for g in granted if "DeleteItem" in str(g["Action"]) and g["Resource"] not in no_persons]
 
 
-@pytest.mark.parametrize("function", [name for name in FUNCTIONS if name not in ERASERS])
+@each("function", [name for name in FUNCTIONS if name not in ERASERS])
 def test_no_other_function_may_delete_a_contact_an_opposition_or_a_proof(function: str) -> None:
     for granted in deleting(function):
         assert granted["Effect"] == "Allow"
@@ -337,7 +338,7 @@ def test_the_routes_are_those_that_the_api_describes_and_only_the_description_an
     assert [event["Path"] for event in events if "Auth" in event] == ["/openapi.json", "/inbound"]
 
 
-@pytest.mark.parametrize("kind", RESOURCES["Api"]["Properties"]["GatewayResponses"])
+@each("kind", RESOURCES["Api"]["Properties"]["GatewayResponses"])
 def test_what_the_gateway_answers_itself_is_a_problem_with_the_true_status(kind: str) -> None:
     response = RESOURCES["Api"]["Properties"]["GatewayResponses"][kind]
     body = json.loads(response["ResponseTemplates"]["application/json"])

@@ -9,6 +9,8 @@ from stopsms.adapters.gateways.end_user_messaging import words as end_user_messa
 from stopsms.compliance.law.rulebook import profile_named, profiles, rulebooks, timetables_of
 from stopsms.compliance.person.phone import Country, Territory
 
+from tests.each_case import each
+
 PROJECT = Path(__file__).resolve().parents[2]
 SHARED = PROJECT / "shared" / "stopsms"
 COUNTRIES = SHARED / "compliance" / "countries"
@@ -93,7 +95,7 @@ def test_every_country_has_its_folder_and_its_profiles_are_found_by_their_names(
         profile_named("XX_NOWHERE")
 
 
-@pytest.mark.parametrize("path", DOMAIN, ids=lambda path: str(path.relative_to(SHARED)))
+@each("path", DOMAIN)
 def test_the_domain_names_no_service_of_a_provider_and_no_word_of_a_carrier(path: Path) -> None:
     text = path.read_text()
     literals = {node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)}

@@ -30,6 +30,7 @@ from stopsms.compliance.proof.evidence import Evidence
 from stopsms.contracts.records import campaign_record, contact_record, erased_record, evidence_record
 from stopsms.evidence import verify_pack as verify
 
+from tests.each_case import each
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, terms
 
 CAMPAIGN = "c0ffee00c0ffee00"
@@ -490,7 +491,7 @@ FOUND: dict[Callable[[], History], tuple[str, str]] = {
 
 
 @pytest.mark.guarantee("G5")
-@pytest.mark.parametrize("history", FOUND, ids=[history.__name__ for history in FOUND])
+@each("history", FOUND)
 def test_what_should_not_be_is_found_and_said_in_plain_words(history: Callable[[], History]) -> None:
     kind, words = FOUND[history]
     findings = audited(history()).findings

@@ -21,6 +21,8 @@ from stopsms.command_line.screen import harmless, masked
 from stopsms.command_line.stack import Account, Asked
 from typer.testing import CliRunner
 
+from tests.each_case import each
+
 PROJECT = Path(__file__).resolve().parents[2]
 REFUSED = {
     "type": "urn:stop-sms:problem:refused_by_rules",
@@ -498,9 +500,7 @@ def commands_named(document: Path) -> set[tuple[str, ...]]:
     return {tuple(words.split()) for words in named}
 
 
-@pytest.mark.parametrize(
-    "document", ["README.md", *(f"docs/{page.name}" for page in sorted((PROJECT / "docs").glob("*.md")))]
-)
+@each("document", ["README.md", *(f"docs/{page.name}" for page in sorted((PROJECT / "docs").glob("*.md")))])
 def test_every_command_that_a_document_names_exists(document: str) -> None:
     groups = {
         group.name: {each.name for each in group.typer_instance.registered_commands}

@@ -20,6 +20,7 @@ from stopsms.command_line.program import program
 from stopsms.command_line.stack import Account, Asked
 from typer.testing import CliRunner
 
+from tests.each_case import each
 from tests.evidence.history import FIRST, a_history
 from tests.evidence.signing import LocalKey
 from tests.evidence.signing import issued as issued_for
@@ -129,7 +130,7 @@ def test_without_the_libraries_of_documents_it_says_which_extra_installs_them(tm
     assert "pip install 'stop-sms[evidence]'" in done.stderr
 
 
-@pytest.mark.parametrize(
+@each(
     ("asked", "command"),
     [
         (

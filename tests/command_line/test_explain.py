@@ -16,6 +16,7 @@ from stopsms.command_line.dead_letters.letter import By, DeadLetter, LetterExpla
 from stopsms.command_line.dead_letters.words import plain
 from stopsms.contracts.messages import Batch, PlanningTask, Recipient, Task
 
+from tests.each_case import each
 from tests.factories import TUESDAY_10H_PARIS, a_contact
 from tests.functions.doors import event
 
@@ -94,7 +95,7 @@ def test_a_batch_is_named_by_its_campaign_and_goes_back_to_its_queue() -> None:
     assert explanation.way == Way(By.QUEUE, "BatchQueue")
 
 
-@pytest.mark.parametrize(
+@each(
     ("failure", "words"),
     [
         (LoggedFailure("ClientError", "An error occurred (ProvisionedThroughputExceededException) when calling X"), "throttled"),
@@ -246,7 +247,7 @@ def test_events_that_were_not_published_are_read_from_the_stream_again() -> None
     assert "subscribers" in gone.redriving
 
 
-@pytest.mark.parametrize(
+@each(
     ("webhook", "wrong", "way"),
     [
         ({"enabled": True, "last_failure": {"reason": "HTTP 503"}}, "did not accept it: HTTP 503", BACK),
@@ -328,7 +329,7 @@ def test_whatever_a_letter_holds_it_is_explained(queue: str, written: str) -> No
     assert explanation.way is not None or explanation.redriving.startswith("it stays")
 
 
-@pytest.mark.parametrize("campaign_id", [["c0ffee00c0ffee00"], 7, "..", {"a": 1}, None])
+@each("campaign_id", [["c0ffee00c0ffee00"], 7, "..", {"a": 1}, None])
 def test_what_a_message_names_as_its_campaign_may_be_anything(campaign_id: Any) -> None:
     written = json.dumps({"campaign_id": campaign_id, "advertiser_id": "zelie", "batch": "00-0", "recipients": []})
 

@@ -16,6 +16,7 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Correction, Request, accessed, rectified, renumbered
 from stopsms.compliance.proof.evidence import Evidence, faults
 
+from tests.each_case import each
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection
 
 NOW = TUESDAY_10H_PARIS
@@ -42,7 +43,7 @@ ACTS: dict[str, Callable[[Contact], tuple[Contact, Evidence]]] = {
 }
 
 
-@pytest.mark.parametrize("name", ACTS)
+@each("name", ACTS)
 def test_an_act_follows_the_latest_record_at_the_next_version(name: str) -> None:
     before, first = granted(Contact("zelie", CAMILLE), a_collection(), NOW, SALT)
 

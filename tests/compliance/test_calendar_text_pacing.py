@@ -26,6 +26,8 @@ from stopsms.compliance.message.text import (
 )
 from stopsms.compliance.person.phone import Country, Territory, mask, territory_of
 
+from tests.each_case import each
+
 instants = st.datetimes(datetime(2024, 9, 2), datetime(2045, 1, 1), timezones=st.just(UTC))
 profiles = st.sampled_from([FR_STRICT, FR_AF2M_2026, FR_AF2M_2024])
 territories = st.sampled_from([territory for territory in Territory if territory.country is Country.FRANCE])
@@ -95,7 +97,7 @@ def test_whoever_may_be_in_two_places_is_only_written_to_when_both_are_open(at: 
     assert both.closed(at) == paris.closed(at) | reunion.closed(at)
 
 
-@pytest.mark.parametrize("zone", ["Europe/Atlantide", "../../etc/passwd", "\0", "Paris"])
+@each("zone", ["Europe/Atlantide", "../../etc/passwd", "\0", "Paris"])
 def test_an_unknown_zone_is_never_open(zone: str) -> None:
     hours = hours_of(Territory.METROPOLITAN, timezone=zone)
     tuesday = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -132,7 +134,7 @@ def test_a_planned_change_takes_effect_by_its_date_even_for_what_was_scheduled_b
     assert hours.next_opening(datetime(2027, 5, 7, 18, 30, tzinfo=UTC)) == datetime(2027, 5, 10, 8, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@each(
     ("local", "opens"),
     [
         (datetime(2026, 10, 24, 7, 59, 59, 999999), False),
@@ -150,8 +152,8 @@ def test_the_edges_hold_to_the_microsecond_on_both_sides_of_a_clock_change(local
     assert (not hours_of(Territory.METROPOLITAN).closed(at)) is opens
 
 
-@pytest.mark.parametrize("year", range(2024, 2060, 5))
-@pytest.mark.parametrize("canton", [code for code in holidays.country_holidays("CH").subdivisions if len(code) == 2])
+@each("year", range(2024, 2060, 5))
+@each("canton", [code for code in holidays.country_holidays("CH").subdivisions if len(code) == 2])
 def test_swiss_holidays_hold_those_of_every_canton(year: int, canton: str) -> None:
     theirs = holidays.country_holidays("CH", subdiv=canton, years=year)
 
@@ -222,7 +224,7 @@ def test_french_that_costs_is_named_and_made_cheap_without_becoming_unreadable()
     assert encoding_of(transliterate(text)) is Encoding.GSM_7
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "readable"),
     [
         ("−20 % en 3× dès 9\u202f€", "-20 % en 3x dès 9 €"),
@@ -241,7 +243,7 @@ def test_a_name_is_found_however_its_ligature_is_written() -> None:
     assert plain("Cœur de Ville") == plain(transliterate("Cœur de Ville")) == "coeurdeville"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "numbers"),
     [
         ("Zelie : -20 % STOP 36180", ["36180"]),

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from stopsms.compliance.consent.collection import Bundle, Capture, Channel, Checkbox, Collector, Occasion, Sale
 from stopsms.compliance.consent.judge_consent import erased_opposition
 from stopsms.compliance.consent.recording import granted
@@ -14,6 +13,7 @@ from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Country
 from stopsms.compliance.proof.evidence import Evidence, faults
 
+from tests.each_case import each
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection, a_contact, an_advertiser
 
 NOW = TUESDAY_10H_PARIS
@@ -87,7 +87,7 @@ CAPTURES: dict[str, tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.parametrize(("collection", "contact", "rules"), CAPTURES.values(), ids=CAPTURES.keys())
+@each(("collection", "contact", "rules"), CAPTURES.values())
 def test_a_basis_is_taken_or_refused_as_the_law_says(
     collection: dict[str, Any], contact: dict[str, Any], rules: tuple[str, ...]
 ) -> None:
@@ -112,7 +112,7 @@ def test_each_act_adds_one_record_to_a_chain_that_holds() -> None:
     assert contact.status is Status.OPPOSED
 
 
-@pytest.mark.parametrize("harm", ["drop", "swap", "content", "header"])
+@each("harm", ["drop", "swap", "content", "header"])
 def test_a_record_that_is_dropped_moved_or_altered_is_noticed(harm: str) -> None:
     from dataclasses import replace
 

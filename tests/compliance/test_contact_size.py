@@ -16,6 +16,7 @@ from stopsms.compliance.person.rights import Correction, Request, rectified
 from stopsms.contracts.messages import LARGE_CONTACT, Batch, Recipient
 from stopsms.contracts.records import contact_record
 
+from tests.each_case import each
 from tests.factories import TUESDAY_10H_PARIS, a_basis, a_collection, a_contact, an_advertiser
 
 NOW = TUESDAY_10H_PARIS
@@ -37,8 +38,8 @@ def capture(contact: Contact, **collection: Any) -> tuple[Contact | None, list[s
     return given.contact, [result.rule for result in given.results if result.result == "block"]
 
 
-@pytest.mark.parametrize("phone", [a_contact().phone, SWISS], ids=["fr", "ch"])
-@pytest.mark.parametrize(
+@each("phone", [a_contact().phone, SWISS])
+@each(
     ("field", "have", "more"),
     [
         ("tags", {"tags": names(40)}, {"tags": names(11, 40)}),

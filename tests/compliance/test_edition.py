@@ -11,6 +11,7 @@ from stopsms.compliance.law.rule import Explanation, Rule
 from stopsms.compliance.law.rulebook import Rulebook, rulebook_of, rulebooks
 from stopsms.compliance.person.phone import Country
 
+from tests.each_case import each
 from tests.factories import TUESDAY_10H_PARIS, a_contact, terms
 from tests.rulebooks import reworded, rules_of_another_day
 
@@ -39,7 +40,7 @@ def test_rules_that_say_something_else_have_another_name_even_under_the_same_ver
     assert forgotten.id != edition_of(FRANCE).id
 
 
-@pytest.mark.parametrize("part", ["title", "citation", "severity", "requirement", "since", "natures", "source"])
+@each("part", ["title", "citation", "severity", "requirement", "since", "natures", "source"])
 def test_words_that_are_not_those_of_the_name_are_known(part: str) -> None:
     edition = edition_of(FRANCE)
     altered = cast("RuleText", {**edition.rules[0], part: "something else"})

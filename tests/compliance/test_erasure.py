@@ -20,6 +20,7 @@ from stopsms.compliance.person.phone import Country, Phone
 from stopsms.compliance.person.rights import Correction, Request, StillUnread, accessed, rectified, renumbered
 from stopsms.compliance.proof.evidence import Act, Evidence, faults, redacted
 
+from tests.each_case import each
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_basis, a_collection, a_contact, an_advertiser
 
 NOW = TUESDAY_10H_PARIS
@@ -34,7 +35,7 @@ def refused(contact: Contact, **collection: object) -> list[str]:
     return [result.rule for result in results if result.result is Result.BLOCK]
 
 
-@pytest.mark.parametrize("source", ["import", "Import", "IMPORT", "csv_import", "crm sync", "web_form ", ""])
+@each("source", ["import", "Import", "IMPORT", "csv_import", "crm sync", "web_form ", ""])
 def test_after_an_erasure_only_the_person_brings_the_number_back(source: str) -> None:
     remains, _ = erased(a_contact(), LETTER, NOW, SALT)
     contact = remains.recalled(CAMILLE)
@@ -146,7 +147,7 @@ THREE_YEARS_AGO = datetime(2023, 11, 24, 9, tzinfo=UTC)
 OLD = a_basis(collected_at=THREE_YEARS_AGO - timedelta(days=1))
 
 
-@pytest.mark.parametrize(
+@each(
     ("changes", "due"),
     [
         ({"last_contact_at": THREE_YEARS_AGO - timedelta(seconds=1)}, "fr.retention.contacts"),

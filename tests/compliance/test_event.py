@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.campaign import State, cancel, finish, pause, resume, start
@@ -26,6 +25,7 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.person.rights import Correction, Request, rectified, renumbered
 from stopsms.contracts.events import PersonDetail, campaign_event, consent_event, erased_event, event_record
 
+from tests.each_case import each
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, a_contact
 
 NOW, SALT = TUESDAY_10H_PARIS, "00" * 16
@@ -37,7 +37,7 @@ def kinds(contact: Contact, opposition: Opposition = STOP) -> list[str]:
     return [kind.value for kind in events_of_act(opposed(contact, opposition, NOW, SALT)[1])]
 
 
-@pytest.mark.parametrize(
+@each(
     ("before", "told"),
     [
         (Status.NONE, EventType.CONSENT_GRANTED),

@@ -17,6 +17,7 @@ from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.person.contact import Claim, LegalBasis, Professional, Status
 from stopsms.compliance.person.phone import Phone, Territory
 
+from tests.each_case import each
 from tests.factories import TUESDAY_10H_PARIS, a_basis, a_contact, accepted, an_advertiser, terms
 
 SUNDAY = datetime(2026, 11, 29, 10, tzinfo=UTC)
@@ -177,7 +178,7 @@ LAW: dict[str, tuple[dict[str, Any], dict[str, Any], str | None]] = {
 
 
 @pytest.mark.guarantee("G4")
-@pytest.mark.parametrize(("contact", "campaign", "rule"), LAW.values(), ids=LAW.keys())
+@each(("contact", "campaign", "rule"), LAW.values())
 def test_the_gate_answers_as_the_law_does(contact: dict[str, Any], campaign: dict[str, Any], rule: str | None) -> None:
     judgement = Gate(terms(**campaign)).judge(a_contact(**contact), TUESDAY_10H_PARIS)
 
@@ -265,7 +266,7 @@ def test_a_ban_holds_from_its_day() -> None:
     assert "fr.home-renovation" in gate.judge(agreed, datetime(2025, 7, 1, 9, tzinfo=UTC)).decision.blocking
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "domains", "warned"),
     [
         ("Zelie : https://bit.ly/x9", frozenset(), True),
@@ -304,7 +305,7 @@ def test_a_personal_text_is_judged_and_counted_for_each_person() -> None:
     assert again.text == named.text
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Zelie : RDV demain 14h. Et -20% sur la couleur !",

@@ -23,6 +23,7 @@ from stopsms.compliance.person.hold import HoldKind, Unread, due_at, held
 from stopsms.compliance.person.opposition import Conclusion, Opposition, Review, opposed, reviewed
 from stopsms.compliance.proof.evidence import Act, Evidence
 
+from tests.each_case import each
 from tests.factories import TUESDAY_10H_PARIS, a_basis, a_campaign, a_collection, a_contact, an_advertiser
 
 NOW = TUESDAY_10H_PARIS
@@ -79,8 +80,8 @@ def test_a_contact_is_released_when_every_doubt_was_concluded_so() -> None:
     assert conclude(half, first, Conclusion.ANSWERED).status is Status.GRANTED
 
 
-@pytest.mark.parametrize("other", [Conclusion.MISTAKEN, Conclusion.ANSWERED, Conclusion.UPHELD])
-@pytest.mark.parametrize("first", [True, False])
+@each("other", [Conclusion.MISTAKEN, Conclusion.ANSWERED, Conclusion.UPHELD])
+@each("first", [True, False])
 def test_one_doubt_upheld_always_ends_opposed(first: bool, other: Conclusion) -> None:
     contact, one = on_hold(a_contact())
     contact, two = on_hold(contact, "m-2")
@@ -156,7 +157,7 @@ def test_a_consent_dated_by_a_clock_ahead_of_ours_lifts_no_opposition_that_came_
     assert taken.contact.basis.collected_at == NOW
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "due"),
     [
         (HoldKind.ACCESS, datetime(2026, 2, 28, 9, tzinfo=UTC)),

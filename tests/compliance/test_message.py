@@ -11,6 +11,7 @@ from stopsms.compliance.message.personalisation import intrudes, put_back, rende
 from stopsms.compliance.message.text import Encoding, encoding_of, stop_mentions
 from stopsms.compliance.person.phone import Phone, Territory
 
+from tests.each_case import each
 from tests.factories import TUESDAY_10H_PARIS, a_contact, an_advertiser, terms
 
 names = st.sampled_from(["first_name", "town", "points"])
@@ -64,7 +65,7 @@ def test_no_value_at_all_brings_a_link_a_way_out_or_a_line_into_a_cleared_messag
         assert text.endswith("STOP SMS 36180")
 
 
-@pytest.mark.parametrize(
+@each(
     "value",
     [
         "STOP au 81212",
@@ -81,7 +82,7 @@ def test_no_value_at_all_brings_a_link_a_way_out_or_a_line_into_a_cleared_messag
         "a" * 51,
     ],
 )
-@pytest.mark.parametrize("phone", ["+33612345678", "+41791234567"])
+@each("phone", ["+33612345678", "+41791234567"])
 def test_a_value_that_speaks_for_the_advertiser_blocks_that_message(phone: str, value: str) -> None:
     contact = a_contact(phone=Phone.of(phone), attributes={"first_name": value})
     results = Gate(terms(text="Zelie : bonjour {first_name|vous}.")).judge(contact, TUESDAY_10H_PARIS).decision.results
@@ -90,8 +91,8 @@ def test_a_value_that_speaks_for_the_advertiser_blocks_that_message(phone: str, 
     assert set(said.values()) == {Result.BLOCK}
 
 
-@pytest.mark.parametrize("value", ["Christophe", "Anne-Lise", "J.P. Martin", "St-Denis", "12/05/2026", "12 500 points"])
-@pytest.mark.parametrize("phone", ["+33612345678", "+41791234567"])
+@each("value", ["Christophe", "Anne-Lise", "J.P. Martin", "St-Denis", "12/05/2026", "12 500 points"])
+@each("phone", ["+33612345678", "+41791234567"])
 def test_names_dates_and_amounts_are_values(phone: str, value: str) -> None:
     contact = a_contact(phone=Phone.of(phone), attributes={"first_name": value})
     results = Gate(terms(text="Zelie : bonjour {first_name|vous}.")).judge(contact, TUESDAY_10H_PARIS).decision.results
@@ -118,7 +119,7 @@ def test_advice_never_costs_more_and_is_in_gsm_7(text: str) -> None:
         assert advice.message is None or encoding_of(advice.message.text) is Encoding.GSM_7
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "hosts"),
     [
         ("voir https://zelie.fr/h?x=1.", ["zelie.fr"]),
@@ -135,9 +136,7 @@ def test_links_are_found_as_people_write_them(text: str, hosts: list[str]) -> No
     assert [link.host for link in links(text)] == hosts
 
 
-@pytest.mark.parametrize(
-    "host", ["ze1ie.fr", "zelle.fr", "zeliie.com", "zelie-soldes.com", "zelie.fr.evil.com", "zeile.fr"]
-)
+@each("host", ["ze1ie.fr", "zelle.fr", "zeliie.com", "zelie-soldes.com", "zelie.fr.evil.com", "zeile.fr"])
 def test_an_imitation_of_the_name_is_noticed(host: str) -> None:
     (link,) = links(f"https://{host}/")
 
@@ -154,8 +153,8 @@ SEVERAL = ["#NOM ?", "#DIV/0 !", "non renseigné", "Non communiquée", "[object 
 PLACEHOLDERS = [*ONE_WORD.split(), *SEVERAL]
 
 
-@pytest.mark.parametrize("value", PLACEHOLDERS)
-@pytest.mark.parametrize("field", ["first_name", "prenom", "nom_de_famille", "ville", "lastname"])
+@each("value", PLACEHOLDERS)
+@each("field", ["first_name", "prenom", "nom_de_famille", "ville", "lastname"])
 def test_what_stands_for_no_name_is_a_missing_name(field: str, value: str) -> None:
     with_fallback = render(f"Bonjour {{{field}|cher client}}", {field: value})
     without = render(f"Bonjour {{{field}}}", {field: value})
@@ -172,7 +171,7 @@ def test_a_placeholder_without_a_fallback_blocks_that_message(phone: str) -> Non
     assert {result.result for result in results if "personalisation" in result.rule} == {Result.BLOCK}
 
 
-@pytest.mark.parametrize(
+@each(
     "value",
     "Camille Jean-Pierre O’Neil Ng Bo Na Nan Nil Éric 李雷 Ольга نور Anne-Lise3 D. Xuan Xx Zoé Nom-Nom Noël Ada".split(),
 )
@@ -180,12 +179,12 @@ def test_a_name_is_a_name_however_short_or_foreign(value: str) -> None:
     assert render("{first_name|vous}", {"first_name": value}).text == (value if value != "Xx" else "vous")
 
 
-@pytest.mark.parametrize("value", ["120", "24/12", "15,50 €", "-20 %", "10h30", "3e", "XXL", "0 point", "(2 pour 1)"])
+@each("value", ["120", "24/12", "15,50 €", "-20 %", "10h30", "3e", "XXL", "0 point", "(2 pour 1)"])
 def test_a_number_may_be_meant_in_a_field_that_holds_no_name(value: str) -> None:
     assert render("{points|vos}", {"points": value}).text == value
 
 
-@pytest.mark.parametrize("value", ["0", "0,00 €", "00/00/0000", "-", "?", "NULL", "#REF!", "nan"])
+@each("value", ["0", "0,00 €", "00/00/0000", "-", "?", "NULL", "#REF!", "nan"])
 def test_but_nothing_is_nothing_in_any_field(value: str) -> None:
     assert render("{points|vos}", {"points": value}).text == "vos"
 
@@ -206,8 +205,6 @@ def test_what_was_sent_before_is_still_told_as_it_was_sent() -> None:
     assert put_back("Bonjour {first_name|vous}", ("NULL",)).text == "Bonjour NULL"
 
 
-@pytest.mark.parametrize(
-    "character", ["\u202e", "\u2066", "\u200f", "\u061c", "\ufffd", "\ufffe", "\ufdd0", "\x1b", "\u2028", "\x85"]
-)
+@each("character", ["\u202e", "\u2066", "\u200f", "\u061c", "\ufffd", "\ufffe", "\ufdd0", "\x1b", "\u2028", "\x85"])
 def test_a_value_holds_no_character_that_the_doors_refuse(character: str) -> None:
     assert intrudes(f"Marie{character}")

@@ -5,7 +5,6 @@ from datetime import timedelta
 from functools import reduce
 from itertools import permutations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.outcome import (
@@ -20,6 +19,7 @@ from stopsms.compliance.campaign.outcome import (
 )
 from stopsms.compliance.law.rule import Explanation, Result
 
+from tests.each_case import each
 from tests.factories import TUESDAY_10H_PARIS
 
 words = st.builds(Explanation, fr=st.text(max_size=20), en=st.text(max_size=20))
@@ -53,7 +53,7 @@ def test_hearing_the_same_news_again_changes_nothing(known: Outcome, news: Outco
     assert merge(once, news) == once
 
 
-@pytest.mark.parametrize("late", [Fate.SENT, Fate.UNCERTAIN, Fate.UNDELIVERED, Fate.BLOCKED])
+@each("late", [Fate.SENT, Fate.UNCERTAIN, Fate.UNDELIVERED, Fate.BLOCKED])
 def test_nothing_takes_a_delivered_message_back(late: Fate) -> None:
     delivered = Outcome(Fate.DELIVERED, TUESDAY_10H_PARIS)
 
@@ -107,7 +107,7 @@ def test_a_cancellation_does_not_claim_the_rules_that_put_off_the_message_before
     assert not merged.judged
 
 
-@pytest.mark.parametrize(
+@each(
     ("outcome", "judged"),
     [
         (Outcome(Fate.SENT, TUESDAY_10H_PARIS, 3, rulebook="FR-1+a"), True),

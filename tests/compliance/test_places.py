@@ -32,6 +32,7 @@ from stopsms.compliance.person.phone import Country, Territory
 from stopsms.compliance.proof.past_decision import past_decision
 from stopsms.contracts.records import outcome_record, read_outcome
 
+from tests.each_case import each
 from tests.factories import CAMILLE, a_contact, accepted, terms
 
 FRENCH = [territory for territory in Territory if territory.country is Country.FRANCE]
@@ -81,8 +82,8 @@ DIFFERENCES: dict[
 """The library's subdivisions; the days that ours has and it has not; those that it has and ours has not."""
 
 
-@pytest.mark.parametrize("where", FRENCH)
-@pytest.mark.parametrize("year", YEARS)
+@each("where", FRENCH)
+@each("year", YEARS)
 def test_a_territorys_holidays_are_those_of_the_holidays_library_but_for_what_is_explained(
     where: Territory, year: int
 ) -> None:
@@ -93,21 +94,21 @@ def test_a_territorys_holidays_are_those_of_the_holidays_library_but_for_what_is
     assert set(public_holidays(year, where)) == (theirs | more) - fewer
 
 
-@pytest.mark.parametrize("year", YEARS)
+@each("year", YEARS)
 def test_alsace_moselle_keeps_two_days_more_as_the_holidays_library_says(year: int) -> None:
     ours = set(public_holidays(year, Territory.METROPOLITAN, alsace_moselle=True))
 
     assert ours == set(holidays.country_holidays("FR", subdiv="57", years=year))
 
 
-@pytest.mark.parametrize("year", YEARS)
+@each("year", YEARS)
 def test_monaco_keeps_its_own_days_and_the_monday_after_a_sunday(year: int) -> None:
     ours = {day for holiday in MONACO for day in holiday.on(year)}
 
     assert ours == set(holidays.country_holidays("MC", years=year))
 
 
-@pytest.mark.parametrize(
+@each(
     ("where", "day", "kept"),
     [
         (Territory.FRENCH_POLYNESIA, date(2024, 6, 29), True),
@@ -165,7 +166,7 @@ def test_a_holiday_is_dated() -> None:
 # ------------------------------------------------------------------ what a contact's attributes add
 
 
-@pytest.mark.parametrize(
+@each(
     ("where", "attributes", "holiday"),
     [
         (Territory.METROPOLITAN, {"timezone": "Indian/Reunion"}, datetime(2027, 12, 20, 8, tzinfo=UTC)),
@@ -195,7 +196,7 @@ def test_a_contact_keeps_the_holidays_of_every_place_it_may_be_in(
     assert hours_of(where, **attributes).closed(holiday) == {Obstacle.PUBLIC_HOLIDAY}
 
 
-@pytest.mark.parametrize(
+@each(
     ("where", "attributes", "moment"),
     [
         (Territory.METROPOLITAN, {"postcode": "98000"}, at("2026-11-24T10:00")),
@@ -213,7 +214,7 @@ def test_a_place_adds_nothing_that_it_does_not_keep(
     assert not hours_of(where, **attributes).closed(moment)
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "zones"),
     [
         ("BP 980, 98845 Nouméa Cedex", {"Europe/Paris", "Pacific/Noumea"}),
@@ -231,7 +232,7 @@ def test_a_postcode_is_found_as_people_write_it(written: str, zones: set[str]) -
     assert {place.zone for place in hours_of(Territory.METROPOLITAN, postcode=written).places} == zones
 
 
-@pytest.mark.parametrize("where", [where for where in FRENCH if where is not Territory.METROPOLITAN])
+@each("where", [where for where in FRENCH if where is not Territory.METROPOLITAN])
 def test_who_has_an_overseas_number_and_a_metropolitan_postcode_is_in_both_places(where: Territory) -> None:
     at_five_in_the_morning, alone = at("2026-11-24T05:00"), hours_of(where)
     lyon = hours_of(where, postcode="69003")
@@ -252,7 +253,7 @@ def test_a_time_zone_opens_nothing_that_is_closed_without_it(where: Territory, z
     assert hours_of(where).closed(moment) <= hours_of(where, timezone=zone).closed(moment)
 
 
-@pytest.mark.parametrize("postcode", ["97900", "98400", "98999", "97"])
+@each("postcode", ["97900", "98400", "98999", "97"])
 def test_overseas_without_a_known_calendar_is_never_open(postcode: str) -> None:
     hours = hours_of(Territory.METROPOLITAN, postcode=postcode)
 
@@ -304,7 +305,7 @@ def test_a_day_without_a_profile_is_told_and_no_attribute_blamed() -> None:
     assert "postcode" not in words
 
 
-@pytest.mark.parametrize(
+@each(
     ("attributes", "moment", "name"),
     [
         ({}, at("2027-05-06T10:00"), "Ascension"),
@@ -326,8 +327,8 @@ SUNDAY, ASCENSION, NIGHT = at("2026-11-29T10:00"), at("2027-05-06T10:00"), at("2
 CLOSURES = [("fr.sunday", SUNDAY), ("fr.public-holiday", ASCENSION), ("fr.hours", NIGHT)]
 
 
-@pytest.mark.parametrize(("rule", "moment"), CLOSURES)
-@pytest.mark.parametrize(
+@each(("rule", "moment"), CLOSURES)
+@each(
     ("profile", "severity", "citation"),
     [(FR_STRICT, Severity.PROVIDER, "FR_STRICT"), (FR_AF2M_2026, Severity.CHARTER, "Charte af2m")],
 )

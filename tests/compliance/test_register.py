@@ -21,6 +21,7 @@ from stopsms.compliance.proof.register import (
 )
 from stopsms.compliance.proof.register_entries import CATEGORIES, MISSING, PURPOSES
 
+from tests.each_case import each
 from tests.factories import TUESDAY_10H_PARIS, an_advertiser
 from tools import template_facts
 
@@ -67,14 +68,14 @@ def test_every_legal_basis_has_its_purpose() -> None:
     assert set(PURPOSES) == set(LegalBasis)
 
 
-@pytest.mark.parametrize("model", [Contact, Basis, Collection, Opposition, Review, SignOfLife, Outcome, InboundMessage])
+@each("model", [Contact, Basis, Collection, Opposition, Review, SignOfLife, Outcome, InboundMessage])
 def test_whatever_is_stored_of_persons_belongs_to_a_category(model: Any) -> None:
     covered = frozenset().union(*(category.fields for category in CATEGORIES))
 
     assert {field.name for field in fields(model)} <= covered
 
 
-@pytest.mark.parametrize("fact", sorted(FACTS_OF_MEASURES))
+@each("fact", sorted(FACTS_OF_MEASURES))
 def test_a_measure_that_does_not_hold_is_not_told(fact: str) -> None:
     told = measures(DEPLOYED)
     less = measures(replace(DEPLOYED, facts=FACTS | {fact: 0}))
@@ -137,7 +138,7 @@ def test_a_wider_right_is_seen(action: str, resource: str, fact: str) -> None:
     assert template_facts.facts(template)[fact] == 0
 
 
-@pytest.mark.parametrize(
+@each(
     ("changes", "point", "said"),
     [
         ({"hosting": hosting("eu-west-2")}, "e", "pays couvert par une décision d’adéquation"),
@@ -177,7 +178,7 @@ def test_interests_are_balanced_by_the_controller_and_what_the_system_cannot_kno
     assert "aucune n’est demandée. L’activité de l’annonceur" in made["c"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("point", "said"),
     [
         ("c", "Mineurs"),

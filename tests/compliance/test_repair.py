@@ -15,6 +15,8 @@ from stopsms.contracts.bodies.webhooks import InboundBody
 from stopsms.contracts.messages import InboundSms, UnreadableMessage
 from stopsms.contracts.repair import LONGEST_REPLY, Repair, all_values
 
+from tests.each_case import each
+
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 PAYLOAD = {
     "originationNumber": "+33612345678",
@@ -59,7 +61,7 @@ def test_a_message_as_described_is_read_as_it_is() -> None:
     assert (body.answers, body.received_at, body.repairs) == ("bf66ad80", sms.received_at, frozenset())
 
 
-@pytest.mark.parametrize(
+@each(
     ("changed", "kept", "repairs"),
     [
         ({"messageBody": "STOP \ud83d"}, ("body", "STOP \ufffd"), {Repair.CHARACTERS}),
@@ -96,9 +98,7 @@ def test_a_stop_is_refused_for_its_form_at_neither_door(
         assert getattr(sms, field) == expected
 
 
-@pytest.mark.parametrize(
-    "written", ["2026-11-24T10:00:00", "yesterday", "", 1795510800, "0001-01-01T00:00:00+14:00", [1]]
-)
+@each("written", ["2026-11-24T10:00:00", "yesterday", "", 1795510800, "0001-01-01T00:00:00+14:00", [1]])
 def test_a_time_that_cannot_be_read_is_ours_and_is_marked_so(written: Any) -> None:
     sms = taken_in(PAYLOAD, Timestamp=written)
     body = reported(received_at=written)
@@ -130,8 +130,8 @@ def test_what_the_signed_door_repaired_is_still_known_at_the_queue() -> None:
     assert taken_in(PAYLOAD | {"repairs": 3}).repairs == frozenset()
 
 
-@pytest.mark.parametrize("number", [None, "", "  ", [], ["36180"], {"number": "1"}, True])
-@pytest.mark.parametrize("name", ["originationNumber", "destinationNumber"])
+@each("number", [None, "", "  ", [], ["36180"], {"number": "1"}, True])
+@each("name", ["originationNumber", "destinationNumber"])
 def test_only_a_message_of_nobody_or_to_nobody_is_refused(name: str, number: Any) -> None:
     with pytest.raises(UnreadableMessage):
         taken_in(PAYLOAD | {name: number})
@@ -140,9 +140,7 @@ def test_only_a_message_of_nobody_or_to_nobody_is_refused(name: str, number: Any
     assert [error["loc"] for error in refused.value.errors()] == [(NAMES[name],)]
 
 
-@pytest.mark.parametrize(
-    "body", ["", "no JSON", "[]", "3", '{"Message": 3}', notified([]), notified("STOP"), "[" * 90_000]
-)
+@each("body", ["", "no JSON", "[]", "3", '{"Message": 3}', notified([]), notified("STOP"), "[" * 90_000])
 def test_what_is_no_notification_of_a_message_goes_to_the_dead_letters(body: str) -> None:
     with pytest.raises(UnreadableMessage):
         read_inbound_sms(body, NOW)

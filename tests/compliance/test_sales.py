@@ -14,6 +14,7 @@ from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.message.draft import Draft
 from stopsms.compliance.person.phone import Country, Territory
 
+from tests.each_case import each
 from tests.factories import an_advertiser
 
 BLACK_FRIDAY = date(2026, 11, 27)
@@ -28,7 +29,7 @@ def judged(text: str, day: date = BLACK_FRIDAY, **changes: Any) -> RuleResult:
     return next(result for result in results if result.rule == "fr.sales-periods")
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Soldes d'hiver : -50 %",
@@ -94,7 +95,7 @@ def test_the_word_is_refused_outside_the_periods_however_it_is_written(text: str
     assert judged(f"Zelie : {text}").result is Result.BLOCK
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "le solde de votre compte est de 12 E",
@@ -138,7 +139,7 @@ def test_a_balance_a_payment_and_other_words_are_not_refused(text: str) -> None:
     assert judged(f"Zelie : {text}").result is not Result.BLOCK
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "-20 % hors soldes",
@@ -188,7 +189,7 @@ def test_a_refusal_overseas_names_the_period_there() -> None:
     assert "du 6 février 2027 au 5 mars 2027" in refused.explanation.fr
 
 
-@pytest.mark.parametrize(
+@each(
     ("day", "territory", "told"),
     [
         (date(2027, 1, 5), Territory.METROPOLITAN, ["54, 55, 57 et 88"]),
@@ -219,7 +220,7 @@ def test_a_decision_is_no_way_round_a_day_without_soldes() -> None:
     assert judged(text, date(2027, 2, 3), accepted=decided).result is Result.BLOCK
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "day", "result"),
     [
         ("Les soldes commencent mercredi", NEW_YEARS_EVE, Result.REVIEW),
@@ -245,7 +246,7 @@ def test_announcing_soldes_waits_for_a_person_and_beginning_early_is_refused(
     assert judged(f"Zelie : {text}", day).result is result
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "result"),
     [
         ("Soldes dès le 6 janvier, -50 %", Result.PASS),
@@ -284,7 +285,7 @@ def test_what_is_no_advertisement_is_asked_about_by_the_rule_on_nature(nature: N
     assert sale_words("Zelie : le solde de votre compte est de 12 E") == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("day", "result"),
     [
         (date(2019, 11, 26), Result.BLOCK),

@@ -18,6 +18,8 @@ from stopsms.compliance.countries.france.timing.sales_periods import (
 )
 from stopsms.compliance.person.phone import Territory
 
+from tests.each_case import each
+
 YEARS = st.integers(2020, 2035)
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 FRENCH = [territory for territory in Territory if territory is not Territory.SWITZERLAND]
@@ -83,7 +85,7 @@ def test_what_is_under_way_is_of_the_territory_its_parts_or_the_nation(day: date
     assert found == {area for area in possible if period_on(area, day) is not None}
 
 
-@pytest.mark.parametrize(
+@each(
     ("year", "winter", "summer"),
     [
         (2022, (1, 12), (6, 22)),
@@ -98,7 +100,7 @@ def test_national_periods_began_on_the_days_that_are_known(
     assert [period.first for period in periods(Area.NATIONAL, year)] == [date(year, *winter), date(year, *summer)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("area", "winter", "summer"),
     [
         (Area.NATIONAL, ("01-06", "02-02"), ("06-23", "07-20")),
@@ -118,12 +120,12 @@ def test_the_periods_of_2027(area: Area, winter: tuple[str, str], summer: tuple[
     assert found == [winter, summer]
 
 
-@pytest.mark.parametrize(("year", "first"), [(2016, 2), (2022, 3), (2026, 2), (2027, 2), (2033, 3)])
+@each(("year", "first"), [(2016, 2), (2022, 3), (2026, 2), (2027, 2), (2033, 3)])
 def test_the_first_working_day_of_january_is_the_2nd_unless_a_sunday(year: int, first: int) -> None:
     assert periods(Area.LORRAINE, year)[0] == SalesPeriod(date(year, 1, first), Area.LORRAINE)
 
 
-@pytest.mark.parametrize(
+@each(
     ("territory", "day", "areas"),
     [
         (Territory.METROPOLITAN, date(2027, 1, 5), [Area.LORRAINE]),

@@ -23,6 +23,7 @@ from stopsms.compliance.message.text import Encoding, encoding_of, parts, transl
 from stopsms.compliance.person.contact import Purpose
 from stopsms.compliance.person.hold import HoldKind
 
+from tests.each_case import each
 from tests.factories import CAMILLE, an_advertiser
 
 LATIN = st.sampled_from("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 éèàùçôœ&'-.")
@@ -55,7 +56,7 @@ ANSWERS = answers_of(NAMED_AT_LENGTH) | {
 }
 
 
-@pytest.mark.parametrize("answer", ANSWERS)
+@each("answer", ANSWERS)
 def test_an_answer_names_the_advertiser_in_one_part_of_the_cheapest_alphabet(answer: str) -> None:
     text = ANSWERS[answer]().text
 
@@ -64,7 +65,7 @@ def test_an_answer_names_the_advertiser_in_one_part_of_the_cheapest_alphabet(ans
     assert parts(text) == 1
 
 
-@pytest.mark.parametrize("answer", ["held", "access", "portability", "origin", "rectification"])
+@each("answer", ["held", "access", "portability", "origin", "rectification"])
 def test_a_person_who_is_held_is_told_how_to_oppose_and_promised_nothing(answer: str) -> None:
     text = ANSWERS[answer]().text
 
@@ -72,7 +73,7 @@ def test_a_person_who_is_held_is_told_how_to_oppose_and_promised_nothing(answer:
     assert "ne recevrez plus" not in text
 
 
-@pytest.mark.parametrize("kind", REQUESTS)
+@each("kind", REQUESTS)
 def test_a_person_who_asks_for_their_rights_is_told_that_it_was_heard_and_by_when_it_is_answered(
     kind: HoldKind,
 ) -> None:
@@ -127,7 +128,7 @@ def test_the_question_says_who_asks_that_it_is_advertising_and_how_to_accept_and
         assert said in text
 
 
-@pytest.mark.parametrize(
+@each(
     ("purposes", "named"),
     [
         ({Purpose.COMMERCIAL}, "publicitaires"),
@@ -160,8 +161,8 @@ def test_the_question_always_names_the_legal_person_in_two_parts_at_most(
     assert parts(text) <= 2
 
 
-@pytest.mark.parametrize("kind", [None, *AdvertiserKind])
-@pytest.mark.parametrize("answer", [*answers_of(), "contact", "question"])
+@each("kind", [None, *AdvertiserKind])
+@each("answer", [*answers_of(), "contact", "question"])
 def test_the_longest_usual_names_fit_one_part(answer: str, kind: AdvertiserKind | None) -> None:
     details = ContactDetails(email="contact@zelie.example", url="https://zelie.example/sms")
     long = replace(an_advertiser(), name="N" * 24, legal_name="L" * 30, contact=details, kind=kind)
@@ -186,7 +187,7 @@ def test_a_legal_name_that_is_the_brand_is_said_once() -> None:
 ZELIE, NORA = an_advertiser(), replace(an_advertiser(), id="nora", name="Croix-Verte", legal_name="CROIX VERTE")
 
 
-@pytest.mark.parametrize("answer", answers_of())
+@each("answer", answers_of())
 def test_an_answer_for_several_names_each_and_speaks_of_them_not_as_them(answer: str) -> None:
     text = answers_of(ZELIE, NORA)[answer]().text
 
@@ -208,8 +209,8 @@ def test_an_answer_for_many_takes_two_parts_at_most_and_counts_whom_it_cannot_na
         assert named or re.search(r" et \d+ autres? : ", text), answer
 
 
-@pytest.mark.parametrize("answer", ["stop", "erasure"])
-@pytest.mark.parametrize("kind", [None, *AdvertiserKind])
+@each("answer", ["stop", "erasure"])
+@each("kind", [None, *AdvertiserKind])
 def test_what_a_stop_is_told_is_true_of_a_charity_and_a_party_too(answer: str, kind: AdvertiserKind | None) -> None:
     text = answers_of(replace(ZELIE, kind=kind))[answer]().text
 

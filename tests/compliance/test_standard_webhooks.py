@@ -16,6 +16,8 @@ from stopsms.contracts.standard_webhooks import (
     written_secret,
 )
 
+from tests.each_case import each
+
 SECRET, OTHER = written_secret(bytes(range(32))), written_secret(bytes(range(1, 33)))
 BODIES = st.text(st.characters(exclude_categories=["Cs"]))
 IDS = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=40)
@@ -59,7 +61,7 @@ GOOD = signed_headers("m-1", '{"a":1}', [SECRET], datetime(2026, 11, 24, 9, tzin
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@each(
     ("changes", "body", "secrets"),
     [
         ({}, '{"a":2}', [SECRET]),
@@ -90,7 +92,7 @@ def test_a_message_is_good_for_the_tolerance_and_no_longer(seconds: int) -> None
         verified_id(GOOD, '{"a":1}', [SECRET], AT + (TOLERANCE + timedelta(seconds=1)) * seconds)
 
 
-@pytest.mark.parametrize("secret", ["", "whsec_", "whsec_????", "whsec_" + base64.b64encode(b"short").decode()])
+@each("secret", ["", "whsec_", "whsec_????", "whsec_" + base64.b64encode(b"short").decode()])
 def test_what_is_no_secret_signs_nothing(secret: str) -> None:
     with pytest.raises(ValueError, match="webhook secret"):
         read_secret(secret)

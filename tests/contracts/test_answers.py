@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
 from campaign_api.preview_campaign import Preview, Sample
 from campaign_api.read_recipients import ExplainedRecipient, RecipientOutcome
 from campaign_api.report_oppositions import Flight, ReportedOpposition
@@ -40,6 +39,7 @@ from stopsms.use_cases.compile_case_file import case_file
 
 from tests.contracts import stored_samples as samples
 from tests.contracts.forms import Forms, keep, kept, line
+from tests.each_case import each
 from tests.factories import CAMILLE, terms
 
 FILE = Path(__file__).with_name("answers.json")
@@ -207,7 +207,7 @@ def test_the_file_has_every_answer_and_no_other() -> None:
     assert list(KEPT) == list(FORMS)
 
 
-@pytest.mark.parametrize("name", FORMS)
+@each("name", FORMS)
 def test_an_answer_is_given_as_it_always_was(name: str) -> None:
     assert line(FORMS[name]) == line(KEPT[name])
 

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from stopsms.contracts.answers.description import described
 from stopsms.contracts.codec import ABSENT, EXACT, Form, declare, form_of, written_form
 
+from tests.each_case import each
+
 
 class Colour(StrEnum):
     RED = "red"
@@ -112,7 +114,7 @@ def test_numbers_of_a_table_are_read_as_the_types_say() -> None:
     assert (type(point.x), type(point.y)) == (int, float)
 
 
-@pytest.mark.parametrize("stored", [{"x": "one", "y": None}, {"x": [], "y": None}, [], "x", 3, None])
+@each("stored", [{"x": "one", "y": None}, {"x": [], "y": None}, [], "x", 3, None])
 def test_another_object_is_refused_with_an_error_that_readers_expect(stored: Any) -> None:
     with pytest.raises((KeyError, ValueError, TypeError)):
         form_of(Point).read(stored)

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from stopsms.adapters.column_codec import packed, unpacked
 from stopsms.adapters.column_dictionary import DICTIONARY
 from stopsms.compliance.campaign.campaign import State
@@ -27,6 +26,7 @@ from stopsms.contracts.cursor import read_cursor, written_cursor
 
 from tests.contracts import stored_samples as samples
 from tests.contracts.forms import Forms, keep, kept, line
+from tests.each_case import each
 from tests.factories import CAMILLE
 
 FILE = Path(__file__).with_name("stored_forms.json")
@@ -151,28 +151,26 @@ def test_the_file_has_every_form_and_no_other() -> None:
     assert {act.act for act in samples.acts().values()} == set(Act)
 
 
-@pytest.mark.parametrize("name", FORMS)
+@each("name", FORMS)
 def test_a_form_is_written_as_it_always_was(name: str) -> None:
     assert line(FORMS[name]) == line(KEPT[name])
 
 
-@pytest.mark.parametrize(
-    ("kind", "name"), [(kind, name) for kind, (_, values) in RECORDS.items() for name in values], ids=str
-)
+@each(("kind", "name"), [(kind, name) for kind, (_, values) in RECORDS.items() for name in values])
 def test_a_record_is_read_back_as_what_was_written(kind: str, name: Any) -> None:
     (_, read), values = RECORDS[kind]
 
     assert read(json.loads(line(KEPT[f"{kind}: {name}"]))) == values[name]
 
 
-@pytest.mark.parametrize("name", MESSAGES)
+@each("name", MESSAGES)
 def test_a_message_is_read_back_as_what_was_put_on_the_queue(name: str) -> None:
     message, read = MESSAGES[name]
 
     assert read(KEPT[f"message: {name}"]) == message
 
 
-@pytest.mark.parametrize("name", samples.acts())
+@each("name", samples.acts())
 def test_a_record_of_evidence_read_back_bears_the_hash_it_was_sealed_with(name: str) -> None:
     record = records.read_evidence(KEPT[f"evidence: {name}"])
     first = replace(record, sequence=1, previous="")

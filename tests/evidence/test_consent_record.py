@@ -19,6 +19,7 @@ from stopsms.compliance.proof.proof import ProofOfPerson
 from stopsms.evidence.consent_record import consent_records
 from stopsms.use_cases.compile_case_file import case_file
 
+from tests.each_case import each
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection, an_advertiser
 
 NOW = TUESDAY_10H_PARIS
@@ -43,7 +44,7 @@ def states(record: dict[str, Any]) -> list[str]:
     return [event["event_state"] for event in record["events"]]
 
 
-@pytest.mark.parametrize("interaction", Interaction)
+@each("interaction", Interaction)
 def test_an_act_that_only_shows_that_the_person_is_there_gives_no_consent(interaction: Interaction) -> None:
     contact, consent = agreed()
     _, sign = heard_from(contact, SignOfLife(interaction, NOW), NOW, SALTS[1])
@@ -99,7 +100,7 @@ def test_a_consent_of_before_its_effect_was_kept_is_still_one() -> None:
     assert states(record_of([seal("zelie", (0, ""), Act.BASIS_RECORDED, NOW, NOW, old)])) == ["given"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("phone", "withdrawal"),
     [
         (CAMILLE, "STOP to 36180, free of charge"),
@@ -132,7 +133,7 @@ def test_authority_and_jurisdiction_are_those_of_the_place_and_no_charter_is_a_c
     assert (purpose["codes_of_conduct"], purpose["industry_charters"]) == ([], charters)
 
 
-@pytest.mark.parametrize(
+@each(
     ("basis", "kind", "kept"),
     [
         (LegalBasis.CONSENT, "direct marketing", "P3Y after the person's last contact; the proof P5Y more"),

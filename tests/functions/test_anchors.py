@@ -23,6 +23,7 @@ from stopsms.contracts.events import AnchorDetail, ArchiveEvent, DomainEvent
 
 from tests.architecture.deployment import FUNCTIONS, TEMPLATE
 from tests.audit.test_audit import an_archive, change
+from tests.each_case import each
 from tests.factories import TUESDAY_10H_PARIS
 from tests.functions.doors import Runtime, bodies, fresh
 from tests.functions.responder import GOOD, listening
@@ -168,7 +169,7 @@ def test_each_way_is_tried_whatever_becomes_of_the_other() -> None:
     assert told.mails == [mail(AN_ANCHOR)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("age", "given"),
     [(timedelta(0), True), (GIVEN_OUT_FOR, True), (GIVEN_OUT_FOR + timedelta(seconds=1), False), (timedelta(-1), True)],
 )

@@ -16,6 +16,7 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Act, faults
 
 from tests import fakes
+from tests.each_case import each
 from tests.fakes import World
 from tests.functions.file_imports import (
     AT,
@@ -38,7 +39,7 @@ pytestmark = pytest.mark.usefixtures("small_chunks")
 # ------------------------------------------------- columns that nobody has named
 
 
-@pytest.mark.parametrize(
+@each(
     ("header", "line", "column", "value"),
     [
         ("Portable;Nom;Accepte les SMS", "0612000001;A;Non", "Accepte les SMS", "Non"),
@@ -166,8 +167,8 @@ NO_AND_YES = [
 ]
 
 
-@pytest.mark.parametrize("turned", [False, True])
-@pytest.mark.parametrize(("header", "no", "yes"), NO_AND_YES)
+@each("turned", [False, True])
+@each(("header", "no", "yes"), NO_AND_YES)
 def test_a_no_for_a_number_outweighs_every_yes_of_the_file_in_whatever_order(
     header: str, no: str, yes: str, turned: bool
 ) -> None:
@@ -283,7 +284,7 @@ def test_killed_at_any_call_a_file_that_says_no_ends_as_if_it_had_not_been() -> 
         assert state(world, run(world, import_id)) == state(whole, expected), fatal
 
 
-@pytest.mark.parametrize("source", sorted({*SOURCES.values(), *IN_PERSON, "csv_import", "IMPORT", "crm sync"}))
+@each("source", sorted({*SOURCES.values(), *IN_PERSON, "csv_import", "IMPORT", "crm sync"}))
 def test_whatever_a_file_calls_its_source_it_lifts_no_opposition(source: str) -> None:
     world = a_world()
     phone = Phone.of("+33612000001")
@@ -302,7 +303,7 @@ def test_whatever_a_file_calls_its_source_it_lifts_no_opposition(source: str) ->
 LIST: Any = {"kind": ImportKind.OPPOSITIONS}
 
 
-@pytest.mark.parametrize(
+@each(
     ("header", "line", "silenced"),
     [
         ("Nom;Portable;Téléphone", "A;06 16 00 00 10;06 16 00 00 11", ["+33616000010", "+33616000011"]),
@@ -334,7 +335,7 @@ def test_a_number_that_is_not_read_is_reported_though_another_of_its_line_was_op
     assert "« 06 16 0 »" in report(world, done.id)[1][3]
 
 
-@pytest.mark.parametrize(
+@each(
     ("first", "second", "taken", "why"),
     [
         ("01 42 00 00 00", "06 16 00 00 10", True, ""),
@@ -423,7 +424,7 @@ def test_of_whomever_a_hidden_column_says_no_nobody_becomes_contactable(
 # ------------------------------------------------- what a reader made of it, who had not seen it made
 
 
-@pytest.mark.parametrize(
+@each(
     "note",
     [
         "STOP reçu le 12/03/2024",
@@ -448,7 +449,7 @@ def test_a_refusal_in_a_column_of_notes_is_read_as_the_reply_that_it_reports(not
     assert world.contacts == {}
 
 
-@pytest.mark.parametrize(
+@each(
     ("column", "cell"),
     [
         ("Étiquettes", "fidelite,STOP"),
@@ -517,8 +518,8 @@ BESIDE_A_NAME = (
 ).split("|")
 
 
-@pytest.mark.parametrize("form", ["Dupont {}", "{}"])
-@pytest.mark.parametrize("said", BESIDE_A_NAME)
+@each("form", ["Dupont {}", "{}"])
+@each("said", BESIDE_A_NAME)
 def test_a_refusal_beside_a_name_fails_the_file_however_long_it_is(said: str, form: str) -> None:
     others = [f"06120001{number:02d};Martin{'abcdefghij'[number]}" for number in range(10)]
     content = a_file(*others, f"0612000001;{form.format(said)}", header="Portable;Nom")
@@ -528,7 +529,7 @@ def test_a_refusal_beside_a_name_fails_the_file_however_long_it_is(said: str, fo
     assert world.contacts == {}
 
 
-@pytest.mark.parametrize(
+@each(
     ("column", "cell"),
     [
         *(
@@ -565,7 +566,7 @@ ORDINARY = {
 }
 
 
-@pytest.mark.parametrize("column", ORDINARY)
+@each("column", ORDINARY)
 def test_ordinary_names_places_trades_and_addresses_are_no_refusal(column: str) -> None:
     lines = [f"06120001{number:02d};{cell}" for number, cell in enumerate(ORDINARY[column].split("|"))]
     done = run(world := a_world(), an_import(world, 1, a_file(*lines, header=f"Portable;{column}")))
@@ -580,7 +581,7 @@ def test_a_customer_s_name_is_no_refusal(name: str) -> None:
     assert run(world, an_import(world, 1, a_file(f"0612000001;{name}", header="Portable;Nom"))).failure == ""
 
 
-@pytest.mark.parametrize(
+@each(
     ("column", "cell"),
     [
         *(
@@ -598,7 +599,7 @@ def test_a_yes_that_a_sign_crosses_or_questions_is_none(column: str, cell: str) 
     assert Status.GRANTED not in statuses(world).values()
 
 
-@pytest.mark.parametrize("said", ["❌", "✗", "✘", "×", "n/a", "N/A", "/", ".", "?", "néant"])
+@each("said", ["❌", "✗", "✘", "×", "n/a", "N/A", "/", ".", "?", "néant"])
 def test_what_may_be_a_tick_or_a_no_holds_in_a_list_of_oppositions(said: str) -> None:
     """In one list ✗ stands for no, beside ✓; in another it is how people tick."""
     granted(world := a_world())
@@ -608,7 +609,7 @@ def test_what_may_be_a_tick_or_a_no_holds_in_a_list_of_oppositions(said: str) ->
     assert done.tally.refused_by == {"import.unclear": 1}
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "expected"),
     [
         *((said, Status.GRANTED) for said in ("non", "No!", "Non !", "☐", "abonné", "abonne\u0301", "Abonne\u0301e")),
@@ -656,8 +657,8 @@ def test_digits_that_may_be_two_mobiles_hold_both_in_a_list_of_oppositions_and_a
     assert done.tally.refused_by == {"fr.mobile-number": 1}
 
 
-@pytest.mark.parametrize("direction", ["inbound", "entrant", "received", "", "?"])
-@pytest.mark.parametrize("sender", ["+33612000001", "rcs:+33612000001", "whatsapp:+33612000001"])
+@each("direction", ["inbound", "entrant", "received", "", "?"])
+@each("sender", ["+33612000001", "rcs:+33612000001", "whatsapp:+33612000001"])
 def test_a_stop_of_a_log_of_messages_opposes_however_its_direction_is_called(direction: str, sender: str) -> None:
     granted(world := a_world())
     ours = "+33757000001,rcs:+33612000009,Zelie : -20 %. STOP au 36180,outbound-api,"
@@ -667,7 +668,7 @@ def test_a_stop_of_a_log_of_messages_opposes_however_its_direction_is_called(dir
     assert statuses(world) == {"+33612000001": Status.OPPOSED}
 
 
-@pytest.mark.parametrize("box", ["O N", "o-n", "o/n", "O_N", "oui non", "ou i", "y e s"])
+@each("box", ["O N", "o-n", "o/n", "O_N", "oui non", "ou i", "y e s"])
 def test_letters_put_together_make_no_yes(box: str) -> None:
     world = a_world()
     run(world, an_import(world, 1, a_file(f"0612000001;{box};{AT}", header="Portable;Opt-in;Date de consentement")))
@@ -675,7 +676,7 @@ def test_letters_put_together_make_no_yes(box: str) -> None:
     assert Status.GRANTED not in statuses(world).values()
 
 
-@pytest.mark.parametrize(
+@each(
     ("column", "cell"),
     [
         ("Opt-in", "Oui !"),
@@ -692,7 +693,7 @@ def test_a_full_yes_is_one_in_whatever_form_a_computer_writes_its_accents(column
     assert set(statuses(world).values()) == {Status.GRANTED}
 
 
-@pytest.mark.parametrize("beside", ["(perso)", "bureau", "- domicile", "*", "(pro)", "M."])
+@each("beside", ["(perso)", "bureau", "- domicile", "*", "(pro)", "M."])
 def test_whose_number_it_is_says_nothing_of_its_holder_s_wishes(beside: str) -> None:
     granted(world := a_world())
     run(world, an_import(world, 1, a_file(f"06 12 00 00 01 {beside};Zoe", header="Portable;Nom")))
@@ -708,9 +709,7 @@ def test_a_no_of_a_line_silences_no_number_that_is_something_else_s() -> None:
     assert statuses(world) == {"+33612000003": Status.GRANTED}
 
 
-@pytest.mark.parametrize(
-    "channel", ["Tous canaux", "tous les canaux", "All channels", "SMS marketing", "Voice", "email, Téléphone"]
-)
+@each("channel", ["Tous canaux", "tous les canaux", "All channels", "SMS marketing", "Voice", "email, Téléphone"])
 def test_a_channel_that_includes_telephones_in_whatever_words_opposes(channel: str) -> None:
     granted(world := a_world())
     oppositions(world, 2, a_file(f'0612000001;"{channel}"', header="Téléphone;ChannelType"))
@@ -718,7 +717,7 @@ def test_a_channel_that_includes_telephones_in_whatever_words_opposes(channel: s
     assert set(statuses(world).values()) == {Status.OPPOSED}
 
 
-@pytest.mark.parametrize(("channel", "expected"), [("Newsletter", Status.HELD), ("?", Status.HELD), ("E-mail", Status.GRANTED),
+@each(("channel", "expected"), [("Newsletter", Status.HELD), ("?", Status.HELD), ("E-mail", Status.GRANTED),
     ("Courrier", Status.GRANTED)])  # fmt: skip
 def test_a_channel_that_is_not_known_holds_and_one_that_is_another_is_ignored(channel: str, expected: Status) -> None:
     granted(world := a_world())
@@ -727,7 +726,7 @@ def test_a_channel_that_is_not_known_holds_and_one_that_is_another_is_ignored(ch
     assert set(statuses(world).values()) == {expected}
 
 
-@pytest.mark.parametrize("date", ["hier", "31/02/2026", "??", "le 3 mars", "2026", "12/2026", "0", "99/99/9999 25:61"])
+@each("date", ["hier", "31/02/2026", "??", "le 3 mars", "2026", "12/2026", "0", "99/99/9999 25:61"])
 def test_an_opposition_whose_date_cannot_be_read_opposes_from_the_date_of_the_list(date: str) -> None:
     granted(world := a_world())
     done = oppositions(world, 2, a_file(f"0612000001;{date}", header="Téléphone;Date de désinscription"))
@@ -738,7 +737,7 @@ def test_an_opposition_whose_date_cannot_be_read_opposes_from_the_date_of_the_li
     assert "L’opposition est enregistrée, à la date de la liste." in report(world, done.id)[1][3]
 
 
-@pytest.mark.parametrize("line", [
+@each("line", [
     "06 12 00 00 01 (Mme Dupont);Zoé;",
     "Dupont 0612000001;Zoé;",
     "06.12.00.00.01 / ???;Zoé;",
@@ -759,7 +758,7 @@ def test_a_line_of_a_list_of_oppositions_that_is_not_understood_leaves_nobody_on
     assert statuses(world)["+33698000001"] is Status.OPPOSED
 
 
-@pytest.mark.parametrize("line", ["0612000001\t01/10/2026\ttrop", "0612000001 12/05\t01/10/2026", "75 0612000001 npc\t",
+@each("line", ["0612000001\t01/10/2026\ttrop", "0612000001 12/05\t01/10/2026", "75 0612000001 npc\t",
     "0612000001 (2) npc\t", "0612000001 2x\t", "06 12 00 00 09 06 12 00 00 01 npc\t", "06.12.00.00.01/06.12.00.00.09 npc\t"])  # fmt: skip
 def test_digits_beside_a_number_hide_nobody_on_a_line_that_is_not_understood(line: str) -> None:
     granted(world := a_world())
@@ -796,7 +795,7 @@ def test_a_state_that_may_mean_either_holds_in_a_list_of_oppositions_until_its_c
     assert set(statuses(other).values()) == {Status.GRANTED}
 
 
-@pytest.mark.parametrize("beside", ["STOP", "(STOP)", "- STOP", "arrêt", "x", "HS", "NON", "desabo", "🚫"])
+@each("beside", ["STOP", "(STOP)", "- STOP", "arrêt", "x", "HS", "NON", "desabo", "🚫"])
 def test_what_stands_beside_a_number_silences_it_and_holds_who_is_known(beside: str) -> None:
     granted(world := a_world())
     lines = (f"06 12 00 00 01 {beside};Zoe", f"06 12 00 00 02 {beside};Bea", "0612000002;Bea")
@@ -806,9 +805,9 @@ def test_what_stands_beside_a_number_silences_it_and_holds_who_is_known(beside: 
     assert "+33612000002" not in statuses(world)
 
 
-@pytest.mark.parametrize("number", ["06\u00a012\u00a000\u00a000\u00a001", "06\u202f12\u202f00\u202f00\u202f01", "06  12  00  00  01",
+@each("number", ["06\u00a012\u00a000\u00a000\u00a001", "06\u202f12\u202f00\u202f00\u202f01", "06  12  00  00  01",
     "06\u201112\u201100\u201100\u201101", "+33 (0)6 12 00 00 01"])  # fmt: skip
-@pytest.mark.parametrize("damage", [";oui;extra;x", ';"oui'])
+@each("damage", [";oui;extra;x", ';"oui'])
 def test_a_line_that_cannot_be_read_silences_its_number_however_it_is_written(number: str, damage: str) -> None:
     world = a_world()
     run(world, an_import(world, 1, a_file(f"{number}{damage}", "0612000001;non", header="Portable;Désinscrit")))
@@ -843,8 +842,8 @@ def test_every_number_of_a_line_that_refuses_is_silenced_named_or_not() -> None:
 # ------------------------------------------------- what a second reader made of it
 
 
-@pytest.mark.parametrize("column", ["Texte", "Mention", "Libellé du consentement", "Version", "Navigateur"])
-@pytest.mark.parametrize("cell", ["NE PLUS CONTACTER", "STOP reçu le 12/03", "désinscrit", "NON", "refus"])
+@each("column", ["Texte", "Mention", "Libellé du consentement", "Version", "Navigateur"])
+@each("cell", ["NE PLUS CONTACTER", "STOP reçu le 12/03", "désinscrit", "NON", "refus"])
 def test_a_remark_in_the_column_of_what_was_shown_is_no_wording(column: str, cell: str) -> None:
     lines = [f"06120001{number:02d};{AT};J’accepte n° {number}" for number in range(8)]
     content = a_file(*lines, f"0612000001;{AT};{cell}", header=f"Portable;Date de consentement;{column}")
@@ -863,7 +862,7 @@ def test_a_wording_that_names_the_stop_is_a_wording() -> None:
     assert run(world, an_import(world, 1, content)).tally.fates == {LineFate.TAKEN: 1}
 
 
-@pytest.mark.parametrize(
+@each(
     ("column", "cell"),
     [
         ("Date d'inscription", "désinscrit"),
@@ -887,15 +886,13 @@ def test_a_refusal_where_something_else_should_stand_silences_the_number_of_its_
     assert statuses(world)["+33612000001"] is (Status.GRANTED if done.state is ImportState.FAILED else Status.HELD)
 
 
-@pytest.mark.parametrize(
+@each(
     "column",
     "Mail pro|E-mail de contact|Contact mail|Remarque courrier|Commentaires e-mail|Courriel (notes)|Partenaires|WhatsApp|Fax|Push".split(
         "|"
     ),
 )
-@pytest.mark.parametrize(
-    "cell", ["NE PLUS CONTACTER", "STOP", "plus aucun message", "ne veut plus rien recevoir", "décédé"]
-)
+@each("cell", ["NE PLUS CONTACTER", "STOP", "plus aucun message", "ne veut plus rien recevoir", "décédé"])
 def test_a_refusal_in_a_column_of_addresses_of_another_kind_fails_the_file(column: str, cell: str) -> None:
     lines = [f"06120001{number:02d};p{number}@example.com" for number in range(8)]
     done = run(
@@ -913,7 +910,7 @@ def test_who_refused_e_mails_is_left_alone_by_e_mail() -> None:
     assert run(world, an_import(world, 1, content)).tally.fates == {LineFate.TAKEN: 4}
 
 
-@pytest.mark.parametrize("cell", ["n", "N", "x", "X", "o"])
+@each("cell", ["n", "N", "x", "X", "o"])
 def test_a_letter_that_may_say_no_fails_a_column_that_nobody_named_after_however_many_numbers(cell: str) -> None:
     lines = [f"06120001{number:02d};{100 + 7 * number}" for number in range(12)]
     done = run(
@@ -923,7 +920,7 @@ def test_a_letter_that_may_say_no_fails_a_column_that_nobody_named_after_however
     assert done.state is ImportState.FAILED
 
 
-@pytest.mark.parametrize(
+@each(
     ("column", "cells"),
     [
         ("Taille", "S|M|L|XL"),
@@ -943,9 +940,7 @@ def test_sizes_and_zones_are_no_answers(column: str, cells: str) -> None:
     assert run(world, an_import(world, 1, content)).failure == ""
 
 
-@pytest.mark.parametrize(
-    "note", ["STOP - Mme a appelé ce jour", "dit STOP et merci", "STOP!!! en colère", "STOP (Marie)"]
-)
+@each("note", ["STOP - Mme a appelé ce jour", "dit STOP et merci", "STOP!!! en colère", "STOP (Marie)"])
 def test_a_stop_in_a_column_that_was_said_to_say_nothing_silences_its_line(note: str) -> None:
     world = a_world()
     content = a_file(f"0612000001;{note};{AT}", header=WITH_NOTES)
@@ -954,7 +949,7 @@ def test_a_stop_in_a_column_that_was_said_to_say_nothing_silences_its_line(note:
     assert statuses(world) == {}
 
 
-@pytest.mark.parametrize("number", ["06,12,00,00,01", "612'000'001", "06:12:00:00:01", "06•12•00•00•01", "06~12~00~00~01",
+@each("number", ["06,12,00,00,01", "612'000'001", "06:12:00:00:01", "06•12•00•00•01", "06~12~00~00~01",
     "06&nbsp;12&nbsp;00&nbsp;00&nbsp;01", "0️⃣6️⃣1️⃣2️⃣0️⃣0️⃣0️⃣0️⃣0️⃣1️⃣", "061200000906120000010612000008"])  # fmt: skip
 def test_a_no_holds_whoever_may_be_meant_by_its_digits_whatever_parts_them(number: str) -> None:
     granted(world := a_world())
@@ -969,7 +964,7 @@ def test_a_no_holds_whoever_may_be_meant_by_its_digits_whatever_parts_them(numbe
 # ------------------------------------------------- every cell is read, whatever was said of its column
 
 
-@pytest.mark.parametrize(
+@each(
     ("column", "meaning", "before", "now"),
     [
         ("Groupe", "tags", "vip", "désinscrit"),
@@ -1015,7 +1010,7 @@ def test_a_refusal_is_read_in_a_column_whose_meaning_was_said_in_an_earlier_file
     assert done.tally.refused_by == {"fr.opposition": 2, "import.refusal": 1}
 
 
-@pytest.mark.parametrize(
+@each(
     ("column", "meaning", "cell"),
     [
         ("VIP", "attribute:vip", "non"),
@@ -1072,7 +1067,7 @@ NO_INSTEAD = [
 ]
 
 
-@pytest.mark.parametrize(("column", "said"), NO_INSTEAD)
+@each(("column", "said"), NO_INSTEAD)
 def test_a_no_where_something_else_should_stand_holds_who_is_known_and_no_other_line_grants_who_is_not(
     column: str, said: str
 ) -> None:
@@ -1091,7 +1086,7 @@ def test_a_no_where_something_else_should_stand_holds_who_is_known_and_no_other_
     assert statuses(world) == {"+33612000001": Status.HELD}
 
 
-@pytest.mark.parametrize("said", ["non renseignée", "inconnue", "31/02/2026", "hier", "n/c", "None"])
+@each("said", ["non renseignée", "inconnue", "31/02/2026", "hier", "n/c", "None"])
 def test_a_date_that_is_missing_or_wrong_refuses_its_line_and_holds_nobody(said: str) -> None:
     granted(world := a_world())
     content = a_file(f"0612000001;{said}", header="Portable;Date d'inscription")
@@ -1101,7 +1096,7 @@ def test_a_date_that_is_missing_or_wrong_refuses_its_line_and_holds_nobody(said:
     assert done.tally.refused_by == {"import.value": 1}
 
 
-@pytest.mark.parametrize(
+@each(
     "label",
     [
         "ex-abonné",
@@ -1135,8 +1130,8 @@ DATES_OF_LEAVING = (
 ).split("|")
 
 
-@pytest.mark.parametrize("column", DATES_OF_LEAVING)
-@pytest.mark.parametrize("date", ["03/11/2026", "2026-11-03T10:00:00Z", "3 novembre 2026", "11/2026"])
+@each("column", DATES_OF_LEAVING)
+@each("date", ["03/11/2026", "2026-11-03T10:00:00Z", "3 novembre 2026", "11/2026"])
 def test_a_date_of_which_nothing_says_what_happened_fails_the_file_until_somebody_has_said_so(
     column: str, date: str
 ) -> None:
@@ -1165,7 +1160,7 @@ def test_a_date_that_a_spreadsheet_made_a_number_of_is_a_date_where_the_column_s
     assert world.contacts == {}
 
 
-@pytest.mark.parametrize(
+@each(
     "column",
     (
         "Dernier achat en magasin|Date de dernière visite|Last order date|ADDED_TIME|LAST_CHANGED|date_added|Last Open|user_registered|"
@@ -1187,7 +1182,7 @@ def test_a_date_of_an_ordinary_event_is_left_aside(column: str) -> None:
 # ------------------------------------------------- yes in usual words, and what is neither yes nor no
 
 
-@pytest.mark.parametrize(
+@each(
     "said",
     "acceptée|Accepté|abonné|abonnée|Inscrit|inscrite|optin|opt-in|Opt in|opt_in|J'accepte|J’accepte|Oui, j'accepte|oui j’accepte !|"
     "consenti|Je consens|I agree|Yes, I agree|J'accepte de recevoir des SMS|Oui sms|d'accord".split("|"),
@@ -1204,7 +1199,7 @@ def test_a_yes_in_usual_words_takes_the_line_and_leaves_the_known_alone(said: st
     assert "+33612000002" in statuses(world)
 
 
-@pytest.mark.parametrize(
+@each(
     "said",
     [
         "J'accepte pas",
@@ -1264,7 +1259,7 @@ def test_a_few_answers_that_are_not_understood_hold_whom_they_are_about_and_noes
 # ------------------------------------------------- columns that count
 
 
-@pytest.mark.parametrize(
+@each(
     ("column", "cells"),
     [
         ("Nombre d'enfants", "0|1|2|3"),
@@ -1286,7 +1281,7 @@ def test_a_column_that_counts_or_measures_says_nothing_of_an_agreement(column: s
     assert (done.state, done.failure) == (ImportState.FINISHED, "")
 
 
-@pytest.mark.parametrize(
+@each(
     ("column", "cells"),
     [
         ("Nombre d'enfants", "0|1|non"),

@@ -33,6 +33,7 @@ from stopsms.contracts.standard_webhooks import signed_headers
 
 from tests import fakes
 from tests.carrier_service import Service
+from tests.each_case import each
 from tests.factories import (
     CAMILLE,
     TUESDAY_10H_PARIS,
@@ -762,7 +763,7 @@ def test_a_request_for_what_a_file_reports_waits_for_lawful_hours() -> None:
     assert len(world.replies) == 1
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "purposes", "named"),
     [
         (None, set(), "publicitaires"),

@@ -19,6 +19,7 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import faults
 from stopsms.contracts import imports as contract
 
+from tests.each_case import each
 from tests.factories import a_collection, an_advertiser
 from tests.fakes import Crash, World
 from tests.functions.file_imports import AT, a_file, a_world, an_import, granted, oppositions, report, run, statuses
@@ -65,7 +66,7 @@ def test_no_key_of_a_json_line_is_dropped(line: str, beyond_the_head: bool) -> N
     assert statuses(world)[PERSON] in SILENCED
 
 
-@pytest.mark.parametrize(
+@each(
     "lines",
     [
         '{"Address":"+33698000001","OptOut":"ALL"}\n{"address":"+33612000001","optout":"ALL"}',
@@ -129,8 +130,8 @@ LOGS = (
 ).split("|")
 
 
-@pytest.mark.parametrize("header", LOGS)
-@pytest.mark.parametrize("to", [OURS, "36180"])
+@each("header", LOGS)
+@each("to", [OURS, "36180"])
 def test_of_a_log_of_messages_the_sender_who_says_stop_is_opposed_and_nobody_else(header: str, to: str) -> None:
     world, done = after(a_file(f"{PERSON};{to};STOP;24/10/2026", header=f"{header};Date"))
 
@@ -139,10 +140,8 @@ def test_of_a_log_of_messages_the_sender_who_says_stop_is_opposed_and_nobody_els
     assert statuses(world) == {PERSON: Status.OPPOSED}
 
 
-@pytest.mark.parametrize("sender", ["Zelie", "36180", "ZELIE 24"])
-@pytest.mark.parametrize(
-    "words", ["Zelie : -20 %. STOP au 36180", "Bonjour, votre commande est prête", "Soldes ! STOP SMS 36180"]
-)
+@each("sender", ["Zelie", "36180", "ZELIE 24"])
+@each("words", ["Zelie : -20 %. STOP au 36180", "Bonjour, votre commande est prête", "Soldes ! STOP SMS 36180"])
 def test_our_own_messages_oppose_and_hold_nobody(sender: str, words: str) -> None:
     world, done = after(a_file(f"{sender};{PERSON};{words}", header="Expéditeur;Destinataire;Message"))
 
@@ -150,7 +149,7 @@ def test_our_own_messages_oppose_and_hold_nobody(sender: str, words: str) -> Non
     assert statuses(world) == {PERSON: Status.GRANTED}
 
 
-@pytest.mark.parametrize("direction", ["Sortant", "envoyé", "OUT", "MT", "outbound-api", "émis"])
+@each("direction", ["Sortant", "envoyé", "OUT", "MT", "outbound-api", "émis"])
 def test_what_is_told_to_be_sent_by_us_opposes_nobody(direction: str) -> None:
     content = a_file(
         f"{OURS};{PERSON};Zelie : STOP au 36180;{direction}", header="Expéditeur;Destinataire;Message;Sens"
@@ -166,15 +165,15 @@ DIRECTIONS = (
 ).split("|")
 
 
-@pytest.mark.parametrize("direction", DIRECTIONS)
-@pytest.mark.parametrize("to", [OURS, "36180", "Zelie", ""])
+@each("direction", DIRECTIONS)
+@each("to", [OURS, "36180", "Zelie", ""])
 def test_a_direction_in_words_of_its_own_is_none(direction: str, to: str) -> None:
     world, _ = after(a_file(f"{PERSON};{to};STOP;{direction}", header="Expéditeur;Destinataire;Message;Sens"))
 
     assert statuses(world)[PERSON] is Status.OPPOSED
 
 
-@pytest.mark.parametrize("direction", [*DIRECTIONS, "sortant", "outbound-api", ""])
+@each("direction", [*DIRECTIONS, "sortant", "outbound-api", ""])
 def test_our_own_message_whose_direction_is_not_understood_is_ours_by_its_sender(direction: str) -> None:
     content = a_file(
         f"36180;{PERSON};Soldes ! STOP au 36180;{direction}", header="Expéditeur;Destinataire;Message;Sens"
@@ -184,7 +183,7 @@ def test_our_own_message_whose_direction_is_not_understood_is_ours_by_its_sender
     assert statuses(world) == {PERSON: Status.GRANTED}
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "expected"),
     [
         (f"{PERSON};36180;STOP;sortant", Status.OPPOSED),
@@ -209,10 +208,8 @@ def test_a_direction_that_contradicts_the_sender_and_the_short_code_settles_noth
     assert statuses(world)[PERSON] is expected
 
 
-@pytest.mark.parametrize(
-    "error", ["21610", "21610.0", "21,610", "21 610", "21.610", "Error 21610", "21610 - opt-out", "#21610"]
-)
-@pytest.mark.parametrize("direction", ["outbound-api", "inbound", "?"])
+@each("error", ["21610", "21610.0", "21,610", "21 610", "21.610", "Error 21610", "21610 - opt-out", "#21610"])
+@each("direction", ["outbound-api", "inbound", "?"])
 def test_whom_a_carrier_knew_to_have_opposed_is_opposed_however_the_error_is_written(
     error: str, direction: str
 ) -> None:
@@ -222,9 +219,7 @@ def test_whom_a_carrier_knew_to_have_opposed_is_opposed_however_the_error_is_wri
     assert statuses(world) == {PERSON: Status.OPPOSED}
 
 
-@pytest.mark.parametrize(
-    ("column", "cell"), [("DNC", "1"), ("Radié le", "03/11/2026"), ("Opted out", "true"), ("Bloqué", "oui")]
-)
+@each(("column", "cell"), [("DNC", "1"), ("Radié le", "03/11/2026"), ("Opted out", "true"), ("Bloqué", "oui")])
 def test_beside_a_message_of_ours_a_column_that_tells_who_refused_holds(column: str, cell: str) -> None:
     content = a_file(f"36180;{PERSON};Soldes;outbound-api;{cell}", header=f"From;To;Body;Direction;{column}")
     world, _ = after(content)
@@ -234,7 +229,7 @@ def test_beside_a_message_of_ours_a_column_that_tells_who_refused_holds(column: 
     assert statuses(cleared) == {PERSON: Status.GRANTED}
 
 
-@pytest.mark.parametrize("error", ["", "0", "30007", "121610", "216100", "30,007"])
+@each("error", ["", "0", "30007", "121610", "216100", "30,007"])
 def test_another_error_opposes_nobody(error: str) -> None:
     content = a_file(f"36180;{PERSON};Soldes;outbound-api;{error}", header="From;To;Body;Direction;ErrorCode")
     world, _ = after(content)
@@ -242,7 +237,7 @@ def test_another_error_opposes_nobody(error: str) -> None:
     assert statuses(world) == {PERSON: Status.GRANTED}
 
 
-@pytest.mark.parametrize(
+@each(
     ("header", "line"),
     [
         ("Expéditeur;Destinataire;Message", f"{PERSON};{OURS};c'est quoi ce truc"),
@@ -308,7 +303,7 @@ def opposed_then_consenting(lines: str, after: timedelta = timedelta(hours=1)) -
     return world
 
 
-@pytest.mark.parametrize("lines", SAME_LISTS)
+@each("lines", SAME_LISTS)
 def test_an_opposition_that_may_be_another_one_after_a_consent_holds_and_is_told(lines: str) -> None:
     world = opposed_then_consenting(lines)
     done = a_list(world, 3, lines)
@@ -320,7 +315,7 @@ def test_an_opposition_that_may_be_another_one_after_a_consent_holds_and_is_told
     assert faults(world.evidence[Phone.of(PERSON)]) == ()
 
 
-@pytest.mark.parametrize("lines", SAME_LISTS)
+@each("lines", SAME_LISTS)
 def test_it_is_held_once_for_each_consent(lines: str) -> None:
     world = opposed_then_consenting(lines)
     a_list(world, 3, lines)
@@ -386,7 +381,7 @@ def test_whatever_call_a_worker_dies_at_the_second_list_ends_as_if_it_had_not(li
 # ------------------------------------------- cleared by one column, refused in another
 
 
-@pytest.mark.parametrize(
+@each(
     ("header", "line"),
     [
         ("Téléphone;Désinscrit;Commentaire", "non;ne veut plus de SMS"),
@@ -441,10 +436,8 @@ def test_a_line_that_clears_somebody_and_says_no_elsewhere_holds(header: str, li
     assert statuses(world) == {PERSON: Status.HELD}
 
 
-@pytest.mark.parametrize(
-    "clears", ["Désinscrit;non", "Désinscrit;0", "Désinscrit;", "Statut;subscribed", "ChannelType;EMAIL"]
-)
-@pytest.mark.parametrize(
+@each("clears", ["Désinscrit;non", "Désinscrit;0", "Désinscrit;", "Statut;subscribed", "ChannelType;EMAIL"])
+@each(
     ("column", "cell"),
     [
         *(
@@ -475,7 +468,7 @@ def test_on_a_line_that_clears_somebody_whatever_is_not_known_to_be_harmless_hol
     assert statuses(world) == {PERSON: Status.HELD}
 
 
-@pytest.mark.parametrize(
+@each(
     ("header", "line"),
     [
         (
@@ -545,7 +538,7 @@ def test_a_number_of_a_cleared_line_beside_which_words_stand_is_held() -> None:
     assert statuses(world) == {PERSON: Status.HELD}
 
 
-@pytest.mark.parametrize(
+@each(
     ("header", "line"),
     [
         ("Téléphone;Désinscrit;Date", "non;12/03/2026"),
@@ -570,10 +563,8 @@ def test_a_line_that_clears_somebody_and_says_nothing_else_is_left_aside(header:
     assert statuses(world) == {PERSON: Status.GRANTED}
 
 
-@pytest.mark.parametrize("column", ["Refus SMS boutique", "Opt-in boutique", "Ne pas solliciter"])
-@pytest.mark.parametrize(
-    "export", ["SMS;SMS_BLACKLISTED", "contact_id;status", "number;creationDatetime", "Address;OptOut"]
-)
+@each("column", ["Refus SMS boutique", "Opt-in boutique", "Ne pas solliciter"])
+@each("export", ["SMS;SMS_BLACKLISTED", "contact_id;status", "number;creationDatetime", "Address;OptOut"])
 def test_a_column_of_a_known_export_that_may_say_who_refused_is_asked_for(export: str, column: str) -> None:
     content = a_file(f"{PERSON};false;oui", header=f"{export};{column}")
     _, done = after(content)
@@ -597,7 +588,7 @@ def test_our_report_on_a_list_can_be_corrected_and_imported() -> None:
 # ------------------------------------------------------------------ every mobile of a line
 
 
-@pytest.mark.parametrize(
+@each(
     ("header", "line"),
     [
         ("number;creationDatetime;Portable", f"0698000001;2026-10-01;{PERSON}"),
@@ -615,13 +606,9 @@ def test_every_column_of_numbers_of_a_known_export_opposes(header: str, line: st
     assert set(statuses(world).values()) == {Status.OPPOSED}
 
 
-@pytest.mark.parametrize(
-    "column", ["Contact", "WhatsApp", "Autre", "Coordonnées", "Ligne 2", "", "Nom", "Commentaire", "€"]
-)
-@pytest.mark.parametrize(
-    "number", ["0612000001", "06 12 00 00 01", "33612000001", "+33 6 12 00 00 01", "Zoé : 06.12.00.00.01"]
-)
-@pytest.mark.parametrize("export", ["Téléphone;Source", "SMS;SMS_BLACKLISTED"])
+@each("column", ["Contact", "WhatsApp", "Autre", "Coordonnées", "Ligne 2", "", "Nom", "Commentaire", "€"])
+@each("number", ["0612000001", "06 12 00 00 01", "33612000001", "+33 6 12 00 00 01", "Zoé : 06.12.00.00.01"])
+@each("export", ["Téléphone;Source", "SMS;SMS_BLACKLISTED"])
 def test_a_mobile_elsewhere_on_the_line_of_an_opposition_is_held(export: str, column: str, number: str) -> None:
     world, done = after(a_file(f"0698000001;oui;{number}", header=f"{export};{column}"))
 
@@ -630,7 +617,7 @@ def test_a_mobile_elsewhere_on_the_line_of_an_opposition_is_held(export: str, co
     assert "Un mobile dans une autre colonne est suspendu" in report(world, done.id)[1][3]
 
 
-@pytest.mark.parametrize("column", ["Contact", "WhatsApp", "Ligne 2", ""])
+@each("column", ["Contact", "WhatsApp", "Ligne 2", ""])
 def test_a_number_without_its_0_in_a_column_that_may_be_of_numbers_is_held(column: str) -> None:
     world, _ = after(a_file("698000001;612000001", header=f"Téléphone;{column}"))
 
@@ -657,8 +644,8 @@ DATES = [
 ]
 
 
-@pytest.mark.parametrize("date", DATES)
-@pytest.mark.parametrize("line", ["0612000001;oui;{}", "0612000001;Actif;{}", "0612000001 (?);oui;{}"])
+@each("date", DATES)
+@each("line", ["0612000001;oui;{}", "0612000001;Actif;{}", "0612000001 (?);oui;{}"])
 def test_a_date_with_an_hour_is_no_number(date: str, line: str) -> None:
     world, _ = after(a_file(line.format(date), header="Téléphone;Statut;Dernière visite"))
 
@@ -678,7 +665,7 @@ def test_no_number_is_taken_for_a_date(number: str, between: str) -> None:
 # ------------------------------------------------------------------------------ headers
 
 
-@pytest.mark.parametrize(
+@each(
     "signs",
     [
         ("€", "#"),
@@ -696,7 +683,7 @@ def test_headers_of_other_signs_and_letters_are_kept_apart(signs: tuple[str, str
     assert all(map(folded, signs))
 
 
-@pytest.mark.parametrize("header", ["", " ", "\u200b", "\ufeff", "\u00a0"])
+@each("header", ["", " ", "\u200b", "\ufeff", "\u00a0"])
 def test_a_header_that_shows_nothing_is_empty(header: str) -> None:
     assert folded(header) == ""
 
@@ -714,7 +701,7 @@ def test_what_is_said_of_a_column_is_not_said_of_those_without_a_name() -> None:
     assert world.contacts == {}
 
 
-@pytest.mark.parametrize(
+@each(
     "content",
     [
         "Dupont;Tél. 06 12 00 00 01\nDurand;Tél. 06 12 00 00 02",
@@ -733,7 +720,7 @@ def test_what_is_said_of_a_column_is_not_said_of_those_without_a_name() -> None:
         '{"portable 0612000001":"oui","portable":"0612000002"}',
     ],
 )
-@pytest.mark.parametrize("opposes", [False, True])
+@each("opposes", [False, True])
 def test_a_first_line_that_holds_a_mobile_is_no_header_and_the_file_fails(content: str, opposes: bool) -> None:
     granted(world := a_world())
     done = oppositions(world, 2, content) if opposes else run(world, an_import(world, 2, content))
@@ -753,8 +740,8 @@ def test_a_header_with_figures_is_one(header: str) -> None:
     assert statuses(world) == {PERSON: Status.OPPOSED}
 
 
-@pytest.mark.parametrize("separator", ["\t", ";", ",", "|"])
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@each("separator", ["\t", ";", ",", "|"])
+@each("end", ["\n", "\r\n"])
 def test_every_separator_that_a_spreadsheet_announces_is_taken(separator: str, end: str) -> None:
     content = end.join([f"sep={separator}", separator.join(["Téléphone", "Motif a;b,c"]), f"0612000001{separator}x"])
     world, done = after(content)

@@ -13,6 +13,7 @@ from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.messages import Task, planning_task
 
+from tests.each_case import each
 from tests.factories import a_contact
 from tests.fakes import Crash, FakeCampaignStore, FakeClock, FakePlannerQueue, World
 from tests.functions.planning import LATER, a_world, everybody, plan, planned, ports, watch
@@ -49,7 +50,7 @@ def calls_of_a_plan() -> int:
     return world.steps
 
 
-@pytest.mark.parametrize("last", range(1, calls_of_a_plan() + 1, 3))
+@each("last", range(1, calls_of_a_plan() + 1, 3))
 def test_a_planner_that_dies_at_any_call_is_taken_up_where_it_stopped(last: int) -> None:
     world = a_world(12)
 

@@ -28,6 +28,7 @@ from stopsms.compliance.outside.file_import import (
 from stopsms.compliance.person.opposition import Opposition
 from stopsms.contracts.spreadsheet import DANGEROUS, harmless, original
 
+from tests.each_case import each
 from tests.functions.examinations import NOW, context, examined, read, read_on
 from tools import messy_contacts
 
@@ -242,7 +243,7 @@ def test_the_caller_can_say_what_a_column_is() -> None:
     assert layout.columns == {"phone": (0,), "attribute:points": (1,)}
 
 
-@pytest.mark.parametrize(
+@each(
     ("content", "said"),
     [
         (b"", "vide"),
@@ -266,7 +267,7 @@ def test_a_file_that_cannot_be_read_as_a_whole_is_refused_before_any_line(conten
     assert said in examined(content)
 
 
-@pytest.mark.parametrize(
+@each(
     ("header", "field"),
     [
         ("Opt-in SMS", "checked"),
@@ -293,7 +294,7 @@ def test_what_speaks_of_another_means_is_left_aside(header: str) -> None:
 AGREEMENTS = ["Accord RGPD", "Statut consentement", "OPTIN_2", "Refus de prospection", "Ne pas solliciter"]
 
 
-@pytest.mark.parametrize("header", AGREEMENTS)
+@each("header", AGREEMENTS)
 def test_a_column_that_may_say_who_refused_is_never_left_aside_unasked(header: str) -> None:
     content = f"Mobile;{header}\n0612000001;12/03/2025\n".encode()
     assert "semble dire" in examined(content)
@@ -310,7 +311,7 @@ def test_a_column_that_may_say_who_refused_is_never_left_aside_unasked(header: s
 # -------------------------------------------------------------------------- cells
 
 
-@pytest.mark.parametrize(
+@each(
     "cell",
     [
         "06 12 34 56 78", "0612345678", "06.12.34.56.78", "06-12-34-56-78", "06/12/34/56/78", "+33612345678",
@@ -323,7 +324,7 @@ def test_a_number_is_read_in_every_spelling(cell: str) -> None:
     assert parse_phone(written_number(cell)).e164 == "+33612345678"
 
 
-@pytest.mark.parametrize(
+@each(
     "cell",
     [
         "06 12 XX XX XX", "06 12 OO 41 OO", "06.12.NC.NC.NC", "06 12 34 5X XX", "0612 NON 123", "0612 PAS SMS", "06 12 00 Jean",
@@ -336,13 +337,13 @@ def test_a_cell_that_holds_more_than_a_number_is_none_whatever_a_spreadsheet_may
         parse_phone(written_number(cell))
 
 
-@pytest.mark.parametrize("cell", ["6.12346E+08", "3,36E+10", "6E8", "0612345678 / 0687654321"])
+@each("cell", ["6.12346E+08", "3,36E+10", "6E8", "0612345678 / 0687654321"])
 def test_a_number_that_is_not_certain_is_refused(cell: str) -> None:
     with pytest.raises(UnreadableCell):
         written_number(cell)
 
 
-@pytest.mark.parametrize(
+@each(
     ("cell", "at"),
     [
         ("24/11/2026", "2026-11-23T23:00:00+00:00"),
@@ -365,7 +366,7 @@ def test_a_day_without_an_hour_ends_for_an_opposition_when_the_day_does() -> Non
     assert moment("24/11/2026", end_of_day=True) == datetime(2026, 11, 24, 22, 59, 59, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("cell", ["11/24/2026", "31/02/2026", "bientôt", "12", "2026-13-01", ""])
+@each("cell", ["11/24/2026", "31/02/2026", "bientôt", "12", "2026-13-01", ""])
 def test_a_date_that_is_none_is_refused(cell: str) -> None:
     with pytest.raises(UnreadableCell):
         moment(cell)
@@ -379,7 +380,7 @@ def test_no_cell_that_we_write_is_a_formula_and_reading_gives_it_back(cell: str)
     assert original(written) == cell
 
 
-@pytest.mark.parametrize(
+@each(
     ("cell", "opposed"),
     [
         *((cell, True) for cell in ("oui", "1", "ALL", "12/03/2025", "unsubscribed", "refus")),
@@ -416,7 +417,7 @@ def test_the_same_act_has_the_same_reference_however_it_is_written() -> None:
     assert "612000001" not in one.reference
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "defaults", "rule"),
     [
         ("06 12 00 00 01;Zoé;;web_form", {"collected_at": None}, "fr.consent"),
@@ -435,10 +436,8 @@ def test_what_is_missing_or_unsure_is_refused_by_name(line: str, defaults: Any, 
     assert refused.rule == rule
 
 
-@pytest.mark.parametrize("source", ["web_form", "paper_form", "oral_recorded"])
-@pytest.mark.parametrize(
-    ("cell", "ticked"), [("oui", True), ("x", True), ("✓", True), ("non", False), ("", False), ("-", False)]
-)
+@each("source", ["web_form", "paper_form", "oral_recorded"])
+@each(("cell", "ticked"), [("oui", True), ("x", True), ("✓", True), ("non", False), ("", False), ("-", False)])
 def test_an_empty_box_is_not_ticked_whatever_the_file_says_for_all(cell: str, ticked: bool, source: str) -> None:
     evidence = {**PROVENANCE["evidence"], "source": source}
     act = contact(f"0612000001;{cell};01/10/2026", header="Portable;Opt-in SMS;Date de consentement", evidence=evidence)
@@ -459,8 +458,8 @@ def test_a_line_tells_the_sale_the_end_of_the_contract_and_what_proves_the_act()
     assert (ended.what.sale, ended.what.act_reference) == (Sale(contract_until=date(2027, 1, 31)), "")
 
 
-@pytest.mark.parametrize("column", ["Fin de contrat", "N° d’enregistrement"])
-@pytest.mark.parametrize("cell", ["STOP", "ne veut plus de SMS", "refuse"])
+@each("column", ["Fin de contrat", "N° d’enregistrement"])
+@each("cell", ["STOP", "ne veut plus de SMS", "refuse"])
 def test_a_refusal_where_the_end_of_a_contract_or_a_proof_should_stand_is_a_refusal(column: str, cell: str) -> None:
     header = f"Portable;Date de consentement;{column}"
     refused = contact(f"0612000001;01/10/2026;{cell}", header=header)
@@ -571,7 +570,7 @@ EXPORTS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "content", "opposed", "ignored"), EXPORTS)
+@each(("name", "content", "opposed", "ignored"), EXPORTS)
 def test_oppositions_are_told_in_the_exports_of_rivals_and_nothing_else_is(
     name: str, content: str, opposed: list[str], ignored: int
 ) -> None:
@@ -585,7 +584,7 @@ def test_oppositions_are_told_in_the_exports_of_rivals_and_nothing_else_is(
     assert sum(isinstance(line, RefusedLine) and line.ignored for line in prepared) == ignored
 
 
-@pytest.mark.parametrize("opt_out", ["NONE", "none", "", "ALL"])
+@each("opt_out", ["NONE", "none", "", "ALL"])
 def test_no_value_of_a_pinpoint_export_becomes_a_consent(opt_out: str) -> None:
     content = (
         f"ChannelType,Address,OptOut,Consent date,Source\nSMS,+33612000001,{opt_out},2025-03-01,web_form\n".encode()

@@ -14,6 +14,8 @@ from importer.read_numbers import numbers_in
 from importer.read_states import CellKind, is_bare_answer, kind_of
 from importer.refusal_words import says_no, says_refusal, says_stop
 
+from tests.each_case import each
+
 STOPS = (
     "STOP|STOPP|STOPPÉ|stoppée|S.T.O.P|S T O P|ST0P|STOOOP|sssstop|STOP2|STOP2024|stopez|stopper les sms|stop_newsletter|stop_zelie|"
     "stop-total|stop tout|STOP définitif|stop_campagne|STOP - Mme a appelé ce jour|dit STOP et merci|STOP!!! en colère|STOP (Marie)|"
@@ -39,20 +41,20 @@ ENGLISH = (
 ).split("|")
 
 
-@pytest.mark.parametrize("form", ["{}", "Dupont {}", "Lyon ({})"])
-@pytest.mark.parametrize("said", [*STOPS, *NOES, *ENDS, *MISSPELT, *ENGLISH])
+@each("form", ["{}", "Dupont {}", "Lyon ({})"])
+@each("said", [*STOPS, *NOES, *ENDS, *MISSPELT, *ENGLISH])
 def test_who_refuses_is_heard_beside_a_name_in_whatever_shape(said: str, form: str) -> None:
     assert says_refusal(form.format(said))
     assert kind_of(form.format(said)) is CellKind.REFUSAL
 
 
-@pytest.mark.parametrize("said", ["Dupont - NON", "Dupont : non", "Dupont *NON*", "Dupont (non)", "Dupont/NON"])
+@each("said", ["Dupont - NON", "Dupont : non", "Dupont *NON*", "Dupont (non)", "Dupont/NON"])
 def test_a_no_that_a_sign_sets_apart_from_a_name_is_one(said: str) -> None:
     assert says_refusal(said)
     assert not says_refusal("Dupont Non")
 
 
-@pytest.mark.parametrize("said", STOPS)
+@each("said", STOPS)
 def test_beside_a_person_s_name_the_keyword_is_heard_in_any_shape(said: str) -> None:
     assert says_stop(f"Dupont {said}")
 
@@ -75,10 +77,8 @@ DAMAGES: dict[str, Callable[[str], str]] = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
-@pytest.mark.parametrize(
-    "word", ["désabonné", "Dupont désinscrite", "Dupont RADIÉ", "opposé", "REFUSÉ", "supprimé", "DÉCÉDÉ"]
-)
+@each("damage", DAMAGES)
+@each("word", ["désabonné", "Dupont désinscrite", "Dupont RADIÉ", "opposé", "REFUSÉ", "supprimé", "DÉCÉDÉ"])
 def test_a_word_of_refusal_is_heard_though_a_program_damaged_it(word: str, damage: str) -> None:
     assert says_refusal(DAMAGES[damage](word))
 
@@ -101,9 +101,7 @@ NUMBERS = "n° 0612000053|Tel n° 06 12 00 00 01|tél. : 06 12 00 00 52|Mobile n
 ADDRESSES = "stop@x.fr|refus@x.fr|<non@x.fr>|mailto:desinscrit@x.fr|www.x.fr/stop"
 
 
-@pytest.mark.parametrize(
-    "ordinary", "|".join([SHOPS, COMPANIES, PEOPLE, TRADES, PLACES, NUMBERS, ADDRESSES]).split("|")
-)
+@each("ordinary", "|".join([SHOPS, COMPANIES, PEOPLE, TRADES, PLACES, NUMBERS, ADDRESSES]).split("|"))
 def test_ordinary_names_of_people_companies_streets_and_trades_are_no_refusal(ordinary: str) -> None:
     assert not says_refusal(ordinary)
 
@@ -130,18 +128,18 @@ def test_whatever_stands_in_a_cell_something_is_made_of_it(cell: str) -> None:
     assert says_refusal(f"{cell} désabonné")
 
 
-@pytest.mark.parametrize("cell", ["NON1", "non_2", "KO1", "NON-12", "0", "NON"])
+@each("cell", ["NON1", "non_2", "KO1", "NON-12", "0", "NON"])
 def test_digits_glued_to_a_no_do_not_hide_it(cell: str) -> None:
     assert says_no(cell)
     assert is_bare_answer(cell)
 
 
-@pytest.mark.parametrize("cell", ["No12", "12 Ko", "Nonant", "Kono", "BL-2023-0012"])
+@each("cell", ["No12", "12 Ko", "Nonant", "Kono", "BL-2023-0012"])
 def test_a_number_or_a_size_is_no_no(cell: str) -> None:
     assert not says_no(cell)
 
 
-@pytest.mark.parametrize(
+@each(
     ("cell", "said"),
     [
         *((cell, CellKind.REFUSAL) for cell in ("REFUS2", "NPAI2", "desabo1", "refus_01", "STOP/2026/001")),
@@ -161,7 +159,7 @@ def test_a_reference_says_what_its_letters_alone_would_say(cell: str, said: Cell
     assert kind_of(cell) is said
 
 
-@pytest.mark.parametrize(
+@each(
     ("cell", "at"),
     [
         ("1 octobre 2026", "2026-10-01T00:00:00+02:00"),
@@ -181,7 +179,7 @@ def test_dates_as_programs_and_people_in_france_write_them_are_read(cell: str, a
     assert moment(cell) == datetime.fromisoformat(at)
 
 
-@pytest.mark.parametrize(
+@each(
     "cell",
     ["31 févr. 2026", "24 mart 2026", "24 may 2026", "2er mai 2026", "mai 2026", "2026-10-01+0100", "2026-10-01 +0100"],
 )
@@ -190,7 +188,7 @@ def test_a_doubtful_date_is_none(cell: str) -> None:
         moment(cell)
 
 
-@pytest.mark.parametrize(
+@each(
     ("cell", "numbers"),
     [
         *((cell, [cell]) for cell in ("06,12,00,00,01", "06, 12, 00, 00, 01", "612,000,001", "612'000'001")),

@@ -17,6 +17,7 @@ from stopsms.compliance.campaign.campaign import Campaign, InvalidTransition, Pr
 from stopsms.compliance.campaign.notice import notices
 from stopsms.contracts.messages import Task
 
+from tests.each_case import each
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, terms
 from tests.fakes import Crash, FakeAdvertiserStore, FakeCampaignStore, FakeClock, FakePlannerQueue, FakeSchedules, World
 
@@ -150,8 +151,8 @@ def test_what_was_accepted_for_the_hour_before_has_to_be_accepted_for_the_new_on
     assert [accepted.by for accepted in world.campaign.terms.accepted] == ["Paul Durand"]
 
 
-@pytest.mark.parametrize("state", [State.RUNNING, State.PAUSED, State.FINISHED, State.CANCELLED])
-@pytest.mark.parametrize("at", [WEDNESDAY, FRIDAY, None], ids=["same", "other", "none"])
+@each("state", [State.RUNNING, State.PAUSED, State.FINISHED, State.CANCELLED])
+@each("at", [WEDNESDAY, FRIDAY, None])
 def test_what_has_started_ended_or_been_paused_is_not_moved(state: State, at: datetime | None) -> None:
     world = a_world(state=state, at=WEDNESDAY)
 
@@ -183,8 +184,8 @@ def steps_of_a_move() -> int:
     return world.steps - before
 
 
-@pytest.mark.parametrize("last", range(1, steps_of_a_move() + 1))
-@pytest.mark.parametrize(("first", "then"), [(WEDNESDAY, FRIDAY), (FRIDAY, WEDNESDAY)], ids=["later", "earlier"])
+@each("last", range(1, steps_of_a_move() + 1))
+@each(("first", "then"), [(WEDNESDAY, FRIDAY), (FRIDAY, WEDNESDAY)])
 def test_a_move_interrupted_anywhere_leaves_a_campaign_that_starts_at_the_hour_it_shows(
     last: int, first: datetime, then: datetime
 ) -> None:

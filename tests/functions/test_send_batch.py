@@ -15,6 +15,7 @@ from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
 
+from tests.each_case import each
 from tests.fakes import LIFETIME, Crash, FakeBatchStore, FakeContactStore, Throttled, World
 from tests.functions.sending import PHONES, a_world, claimed_elsewhere, deliver, fates, raising, the_batch
 
@@ -194,8 +195,8 @@ def calls_of_a_delivery() -> int:
     return world.steps
 
 
-@pytest.mark.parametrize("last", range(1, calls_of_a_delivery() + 1))
-@pytest.mark.parametrize("stopping", [None, 0, 3])
+@each("last", range(1, calls_of_a_delivery() + 1))
+@each("stopping", [None, 0, 3])
 def test_a_worker_that_dies_at_any_call_sends_nobody_twice_and_loses_nobody(last: int, stopping: int | None) -> None:
     world = a_world()
     batch = the_batch(world)

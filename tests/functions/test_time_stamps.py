@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stopsms.compliance.ports.archive import NotStampedError
 
+from tests.each_case import each
 from tests.functions.responder import BEGAN, GOOD, Reply, certificate, wrong
 
 ANCHOR = b"an anchor\n"
@@ -146,7 +147,7 @@ def test_a_reply_with_another_byte_or_cut_short_is_refused_or_says_the_very_same
     assert SAID in altered
 
 
-@pytest.mark.parametrize(
+@each(
     ("answer", "why"),
     [
         ((0, "no answer in time", b""), "no answer in time"),

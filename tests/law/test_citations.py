@@ -4,10 +4,11 @@ import re
 from datetime import date
 from pathlib import Path
 
-import pytest
 from stopsms.compliance.countries.france import sources
 from stopsms.compliance.law.rule import Source, SourceSeen
 from stopsms.compliance.law.rulebook import rulebooks
+
+from tests.each_case import each
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGE = PROJECT / "docs" / "law.md"
@@ -89,7 +90,7 @@ def test_the_page_is_cited_in_one_form() -> None:
     assert others == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "found"),
     [
         ("Source: docs/law.md R-07.", {"R-07"}),
@@ -144,7 +145,7 @@ def test_the_page_names_rules_that_exist() -> None:
 COPIED = [source for source in sources.ALL if "LEGI" in source.through]
 
 
-@pytest.mark.parametrize("source", COPIED, ids=[source.title for source in COPIED])
+@each("source", COPIED)
 def test_a_source_read_in_a_copy_says_so_and_is_looked_up_again_within_six_months(source: Source) -> None:
     """The copy is of the spring: what came into force since is not in it, as the credit reform of November was not."""
     assert re.search(r"copie littérale de la base LEGI, édition du \d+ \w+ 2026 \(legalize-fr\)", source.through)

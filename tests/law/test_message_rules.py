@@ -24,6 +24,7 @@ from stopsms.compliance.person.phone import Phone, Territory
 
 from conformance import ours
 from conformance.__main__ import Case, cases
+from tests.each_case import each
 from tests.factories import TUESDAY_10H_PARIS, a_basis, a_contact, accepted, an_advertiser, terms
 
 BEHIND = {
@@ -54,7 +55,7 @@ def the_objection(**campaign: Any) -> RuleResult:
 SAID = {"block": Result.BLOCK, "review": Result.REVIEW, "warn": Result.WARN}
 
 
-@pytest.mark.parametrize("case", FAMILIES, ids=[case.id for case in FAMILIES])
+@each("case", FAMILIES)
 def test_a_case_is_answered_by_the_rule_it_is_about(case: Case) -> None:
     objecting = ours.decision_on(case.input).objecting
     expected = SAID.get(case.expect)
@@ -212,7 +213,7 @@ def test_every_protected_name_is_noticed_as_it_is_cut_to_eleven_characters_or_nu
     assert is_protected(sender)
 
 
-@pytest.mark.parametrize(
+@each(
     "name",
     "ZELIE Boulanger Decathlon SEPHORA Kiabi GALERIES MaifSocial Fnac Darty Leclerc Carrefour CoiffureLea".split(),
 )
@@ -267,7 +268,7 @@ RESTS_ON = [
 ]
 
 
-@pytest.mark.parametrize(("campaign", "severity", "cited"), RESTS_ON)
+@each(("campaign", "severity", "cited"), RESTS_ON)
 def test_an_objection_says_what_it_rests_on(campaign: dict[str, Any], severity: Severity, cited: str) -> None:
     found = the_objection(**campaign)
 
@@ -275,7 +276,7 @@ def test_an_objection_says_what_it_rests_on(campaign: dict[str, Any], severity: 
     assert cited in found.citation
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "result"),
     [
         (AdvertiserKind.CHARITY, None),
@@ -302,7 +303,7 @@ def test_who_may_say_that_a_message_is_not_commercial(kind: AdvertiserKind | Non
     assert {found.rule: found.result for found in decided.objecting}.get("fr.nature") is settled
 
 
-@pytest.mark.parametrize(
+@each(
     ("campaign", "rule"),
     [
         ({"text": "Zelie : trading sur le pas de la porte"}, "fr.forbidden-topics"),
@@ -328,7 +329,7 @@ def test_what_asks_a_person_goes_on_once_they_decided(campaign: dict[str, Any], 
     assert (decided.rule, decided.result, decided.explanation) == (rule, Result.WARN, asked.explanation)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ["Zelie : panneaux solaires", "Zelie : cigares -20 %", "Zelie : vos droits CPF", "Zelie : tel 0892 12 34 56"],
 )
@@ -369,7 +370,7 @@ def test_the_evidence_of_a_pass_claims_no_more_than_that_no_word_was_found() -> 
         assert rules[rule].startswith("Aucun mot du message")
 
 
-@pytest.mark.parametrize(
+@each(
     "place",
     [
         Territory.NEW_CALEDONIA,
@@ -378,7 +379,7 @@ def test_the_evidence_of_a_pass_claims_no_more_than_that_no_word_was_found() -> 
         Territory.SAINT_PIERRE_ET_MIQUELON,
     ],
 )
-@pytest.mark.parametrize("number", ["1013", "36180", "251234", "40123456"])
+@each("number", ["1013", "36180", "251234", "40123456"])
 def test_territories_without_codes_take_the_number_that_the_advertiser_declares_there(
     place: Territory, number: str
 ) -> None:
@@ -423,7 +424,7 @@ def a_trade(professional: Professional) -> Any:
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("contact", "refused"),
     [
         (a_trade(Professional.LEGAL_PERSON), False),
@@ -432,7 +433,7 @@ def a_trade(professional: Professional) -> Any:
         (a_contact(), True),
     ],
 )
-@pytest.mark.parametrize("companies_only", [False, True])
+@each("companies_only", [False, True])
 def test_what_protects_consumers_refuses_whoever_is_no_legal_person_on_record_whatever_was_declared(
     contact: Any, refused: bool, companies_only: bool
 ) -> None:
@@ -501,7 +502,7 @@ def test_a_digit_drawn_as_a_key_is_a_digit(digit: str) -> None:
     assert number.certain
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "certain"),
     [
         ("appelez zéro huit cent quatre-vingt-dix-neuf 12 34 56", True),
@@ -521,7 +522,7 @@ def test_a_price_or_a_number_written_in_another_way_is_seen(text: str, certain: 
     assert number.certain is certain
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "ref 08-25-05-05-05-A en stock",
@@ -535,10 +536,8 @@ def test_what_is_no_number_at_a_price_is_left_alone(text: str) -> None:
     assert premium_number(text) is None
 
 
-@pytest.mark.parametrize("word", ["communiquez", "saisissez", "confirmez", "envoyez", "validez"])
-@pytest.mark.parametrize(
-    "what", ["votre code secret", "votre mot de passe", "votre carte bancaire", "votre nouveau code PIN"]
-)
+@each("word", ["communiquez", "saisissez", "confirmez", "envoyez", "validez"])
+@each("what", ["votre code secret", "votre mot de passe", "votre carte bancaire", "votre nouveau code PIN"])
 def test_a_secret_or_a_means_of_payment_asked_for_is_read_by_a_person(word: str, what: str) -> None:
     (found,) = (each for each in objections(text=f"ZELIE: {word} {what} STOP 36180") if each.rule == "fr.bank-details")
 
@@ -550,7 +549,7 @@ def test_a_warning_against_giving_a_secret_is_not_asked_about(text: str) -> None
     assert not [each for each in objections(text=f"ZELIE: {text} STOP 36180") if each.rule == "fr.bank-details"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "objecting"),
     [
         ("Zelie : votre commande de vin est expédiée", set()),

@@ -26,6 +26,7 @@ from stopsms.compliance.person.contact import Contact, LegalBasis, Professional,
 from stopsms.compliance.person.phone import Country, Phone
 from stopsms.contracts.records import contact_record, read_contact
 
+from tests.each_case import each
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_basis, a_collection, a_contact, accepted, an_advertiser, terms
 
 NOW = TUESDAY_10H_PARIS
@@ -125,13 +126,13 @@ SCOPES: dict[Scope, str] = {
 WORDINGS = [(found, line.strip()) for found, lines in SCOPES.items() for line in lines.strip().splitlines()]
 
 
-@pytest.mark.parametrize(("agrees_to", "wording"), WORDINGS)
+@each(("agrees_to", "wording"), WORDINGS)
 def test_a_wording_agrees_to_what_it_says_and_to_nothing_else(agrees_to: Scope, wording: str) -> None:
     assert scope(wording) is agrees_to
 
 
-@pytest.mark.parametrize(("agrees_to", "wording"), WORDINGS)
-@pytest.mark.parametrize("country", Country)
+@each(("agrees_to", "wording"), WORDINGS)
+@each("country", Country)
 def test_only_words_that_may_cover_sms_are_recorded_as_a_consent_to_it(
     agrees_to: Scope, wording: str, country: Country
 ) -> None:
@@ -173,13 +174,13 @@ ORIGINS: dict[Origin, str] = {
 SOURCES = [(origin, source) for origin, sources in ORIGINS.items() for source in sources.split("|")]
 
 
-@pytest.mark.parametrize(("origin", "source"), SOURCES)
+@each(("origin", "source"), SOURCES)
 def test_a_source_tells_how_a_number_came_or_nothing(origin: Origin, source: str) -> None:
     assert origin_of(source) is origin
 
 
-@pytest.mark.parametrize(("origin", "source"), SOURCES)
-@pytest.mark.parametrize("basis", LegalBasis)
+@each(("origin", "source"), SOURCES)
+@each("basis", LegalBasis)
 def test_a_number_of_no_origin_or_bought_from_nobody_is_recorded_on_no_basis(
     origin: Origin, source: str, basis: LegalBasis
 ) -> None:
@@ -213,8 +214,8 @@ def test_words_are_never_a_code_that_lifts_an_opposition() -> None:
 # ----------------------------------------------------------------------------------------------------------------- acts
 
 
-@pytest.mark.parametrize("source", ["paper_form", "preference_center"])
-@pytest.mark.parametrize(
+@each("source", ["paper_form", "preference_center"])
+@each(
     ("reference", "taken"),
     [
         ("", False),
@@ -241,7 +242,7 @@ def test_without_a_box_an_act_that_leaves_no_trace_of_itself_has_to_name_one(
     assert list(found) == ([] if taken else ["fr.checkbox"])
 
 
-@pytest.mark.parametrize(
+@each(
     ("changes", "remarked"),
     [
         ({"source": "oral_recorded", "checkbox": Checkbox()}, "fr.checkbox"),
@@ -266,7 +267,7 @@ def test_what_does_not_show_how_the_person_agreed_is_recorded_with_a_remark(
     assert found == ({remarked: Result.WARN} if remarked else {})
 
 
-@pytest.mark.parametrize(
+@each(
     ("sold", "until", "taken"),
     [
         (date(2026, 10, 1), date(2020, 1, 1), False),
@@ -278,7 +279,7 @@ def test_what_does_not_show_how_the_person_agreed_is_recorded_with_a_remark(
         (date(2026, 10, 1), date.max, False),
     ],
 )
-@pytest.mark.parametrize("basis", [LegalBasis.EXISTING_CUSTOMER, LegalBasis.CONSENT])
+@each("basis", [LegalBasis.EXISTING_CUSTOMER, LegalBasis.CONSENT])
 def test_a_contract_ends_after_its_sale_and_within_ten_years(
     basis: LegalBasis, sold: date, until: date, taken: bool
 ) -> None:
@@ -296,7 +297,7 @@ def test_terms_alone_do_not_show_that_somebody_was_told_of_marketing(basis: Lega
     assert said(told | {"wording": "J’accepte les CGV. Votre numéro servira à nos offres par SMS."}) == {}
 
 
-@pytest.mark.parametrize(
+@each(
     ("by", "reference", "lifts"),
     [
         ({"source": "oral_recorded", "checkbox": Checkbox()}, "", False),
@@ -324,7 +325,7 @@ def test_what_staff_enters_lifts_an_opposition_only_with_what_proves_the_person_
     assert refusing == ([] if lifts else ["fr.opposition"])
 
 
-@pytest.mark.parametrize("occasion", Occasion)
+@each("occasion", Occasion)
 def test_what_is_no_sale_makes_no_customer_and_is_called_a_recommendation(occasion: Occasion) -> None:
     customer = {"legal_basis": LegalBasis.EXISTING_CUSTOMER, "categories": frozenset({"mode"}), "sale": Sale(occasion)}
     found = said(customer)
@@ -410,8 +411,8 @@ def test_what_was_collected_for_selling_serves_nothing_else_and_the_reverse(
         assert is_covered(purpose, told) is (purpose is Purpose.POLITICAL)
 
 
-@pytest.mark.parametrize("kind", AdvertiserKind)
-@pytest.mark.parametrize("basis", [LegalBasis.CONSENT, LegalBasis.NON_COMMERCIAL])
+@each("kind", AdvertiserKind)
+@each("basis", [LegalBasis.CONSENT, LegalBasis.NON_COMMERCIAL])
 def test_what_an_advertiser_is_when_it_collects_a_number_stays_what_for_it_was_collected(
     kind: AdvertiserKind, basis: LegalBasis
 ) -> None:
@@ -429,8 +430,8 @@ def test_what_an_advertiser_is_when_it_collects_a_number_stays_what_for_it_was_c
         assert "fr.purpose" in Gate(campaign).judge(contact, NOW + timedelta(hours=1)).decision.blocking
 
 
-@pytest.mark.parametrize("kind", AdvertiserKind)
-@pytest.mark.parametrize("kept", [True, False])
+@each("kind", AdvertiserKind)
+@each("kept", [True, False])
 def test_what_an_advertiser_says_later_that_it_is_changes_nothing_of_an_older_consent(
     kind: AdvertiserKind, kept: bool
 ) -> None:
@@ -467,7 +468,7 @@ def test_an_older_contact_that_is_not_commercial_stays_so_without_a_purpose_kept
         assert "fr.purpose" in Gate(party).judge(found, NOW).decision.blocking
 
 
-@pytest.mark.parametrize(
+@each(
     ("wording", "covers"),
     [
         ("J’accepte de recevoir les offres de Zelie par SMS.", {Purpose.COMMERCIAL}),
@@ -491,7 +492,7 @@ def test_whoever_agreed_to_offers_agreed_to_no_appeal_were_it_a_charity_that_ask
     assert contact.basis.purposes == covers
 
 
-@pytest.mark.parametrize(
+@each(
     ("wording", "told", "remarked"),
     [
         ("J’accepte de recevoir les offres par SMS.", {Purpose.CHARITABLE}, True),
@@ -510,7 +511,7 @@ def test_a_wording_and_purposes_that_disagree_are_remarked(wording: str, told: s
     assert {name: result.result for name, result in found.items()} == ({"fr.purpose": Result.WARN} if remarked else {})
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "asks"),
     [
         ("Zelie : donnez pour la banquise.", True),
@@ -526,7 +527,7 @@ def test_a_wording_and_purposes_that_disagree_are_remarked(wording: str, told: s
         ("Zelie : -20 % samedi.", False),
     ],
 )
-@pytest.mark.parametrize("kind", [None, AdvertiserKind.COMPANY, AdvertiserKind.CHARITY])
+@each("kind", [None, AdvertiserKind.COMPANY, AdvertiserKind.CHARITY])
 def test_an_appeal_called_commercial_asks_a_person(text: str, asks: bool, kind: AdvertiserKind | None) -> None:
     campaign = terms(advertiser=an_advertiser(kind=kind), text=text)
     results = {result.rule: result.result for result in Gate(campaign).judge(a_contact(), NOW).decision.results}
@@ -579,7 +580,7 @@ def test_whoever_may_no_longer_be_written_to_for_their_age_is_purged_and_nobody_
     assert (results["fr.retention"] is Result.BLOCK) is (FRANCE.retention.contact_due(contact, NOW) is not None)
 
 
-@pytest.mark.parametrize(
+@each(
     ("basis", "heard", "sign"),
     [
         ({"sale_at": NOW - timedelta(days=9)}, NOW - timedelta(days=30), NOW - timedelta(days=9)),
@@ -609,7 +610,7 @@ def test_a_new_sale_without_a_contract_does_not_end_the_contract_that_runs() -> 
     assert contact.basis.contract_until == date(2026, 12, 31), "what is told anew is what holds"
 
 
-@pytest.mark.parametrize(
+@each(
     ("until", "declared", "blocked"),
     [
         (date(2026, 11, 23), True, True),
@@ -630,7 +631,7 @@ def test_a_campaign_about_running_contracts_leaves_out_who_is_known_to_have_none
 # -------------------------------------------------------------------------------------------------------- source notice
 
 
-@pytest.mark.parametrize(
+@each(
     ("agreed", "obtained", "result"),
     [
         (timedelta(days=180), None, Result.REVIEW),

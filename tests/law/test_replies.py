@@ -16,6 +16,7 @@ from stopsms.compliance.replies.refusing_words import looks_refusing
 from conformance import ours
 from conformance.__main__ import HARMLESS, HOLD, OPPOSES, Case, cases, detection
 from conformance.rivals import RIVALS, compared, rival_reading
+from tests.each_case import each
 from tests.summary import SUMMARY
 
 REPLIES = cases("replies")
@@ -73,7 +74,7 @@ def test_each_reply_is_read_as_its_author_meant_it_or_held(expect: str) -> None:
     assert wrong == {}
 
 
-@pytest.mark.parametrize("case", [case for case in REPLIES if case.asks], ids=lambda case: case.id)
+@each("case", [case for case in REPLIES if case.asks])
 def test_what_a_reply_asks_for_is_named(case: Case) -> None:
     reading = read_once(case.input["text"])
 
@@ -133,7 +134,7 @@ def test_case_and_blanks_change_nothing(text: str) -> None:
     assert read_reply(f"  {text.upper()} \u00a0").opposes
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "n'arrêtez surtout pas vos sms",
@@ -155,7 +156,7 @@ def test_a_refusal_that_is_taken_back_denied_or_asked_about_is_certain_of_nothin
     assert not quiet(reading)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Bon week-end",
@@ -199,7 +200,7 @@ def test_words_that_may_mean_something_else_wait_for_a_person(text: str) -> None
     assert not read_reply(text).opposes
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "intent", "asks"),
     [
         ("STOP. Quelles données avez-vous sur moi ?", Intent.STOP, Intent.ACCESS),
@@ -236,7 +237,7 @@ def test_a_refusal_that_dictation_split_is_never_an_agreement(part: int) -> None
     assert [text for text in DICTATED[part::4] if quiet(read_reply(text))] == []
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "des inscrivez-moi s'il vous plaît",
@@ -272,7 +273,7 @@ def test_what_is_not_a_full_unquestioned_yes_is_none(text: str) -> None:
     assert read_reply(text).intent not in AGREEING
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         *(
@@ -359,7 +360,7 @@ def test_what_is_denied_or_stopped_beside_a_word_for_messages_is_never_harmless(
     assert not read_reply(" ".join([*before, refusing, theirs + of_messages, *after])).harmless
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Je ne peux plus venir samedi",
@@ -382,7 +383,7 @@ def test_what_is_denied_cancelled_or_stopped_of_the_business_is_left_alone(text:
     assert read_reply(text).harmless
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Je ne peux plus venir samedi et plus de pub",
@@ -407,7 +408,7 @@ def test_near_an_errand_what_may_refuse_waits_for_a_person(text: str) -> None:
     assert not read_reply(text).harmless
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Cette promo ne m'intéresse pas",
@@ -430,7 +431,7 @@ def test_no_final_answer_is_given_to_what_only_looks_like_an_opposition(text: st
     assert not read_reply(text).opposes
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ["Qui êtes-vous ?", "c ki sa", "De quelle société il s'agit ?", "Who are you please", "cé ki stp", "Contact"],
 )
@@ -446,9 +447,7 @@ def test_every_construction_names_what_it_takes_out() -> None:
         ]
 
 
-@pytest.mark.parametrize(
-    "word", ["dezabone", "arretezz", "ssms", "spamme", "sotp", "laches", "efacez", "vvos", "plubs"]
-)
+@each("word", ["dezabone", "arretezz", "ssms", "spamme", "sotp", "laches", "efacez", "vvos", "plubs"])
 def test_an_unknown_word_that_is_near_one_that_refuses_names_nothing(word: str) -> None:
     assert looks_refusing(word)
     assert not is_errand(f"ma commande {word} samedi svp")
@@ -518,7 +517,7 @@ def test_what_is_in_no_alphabet_that_is_read_waits_for_a_person(text: str) -> No
     assert not quiet(read_reply(text))
 
 
-@pytest.mark.parametrize("kind", ["Thanks", "merci", "oui", "STOP"])
+@each("kind", ["Thanks", "merci", "oui", "STOP"])
 def test_half_an_emoji_changes_nothing(kind: str) -> None:
     assert read_reply(f"{kind} \ud83d").intent in (Intent.UNKNOWN, Intent.STOP)
 
@@ -583,7 +582,7 @@ def test_a_long_text_made_to_slow_it_down_is_read_to_its_end(piece: str) -> None
     assert reading.opposes or "yet" in reading.matched
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Je vis en Belgique depuis 2 ans",
@@ -613,7 +612,7 @@ def test_who_is_not_concerned_and_who_only_implies_a_no_wait_for_a_person(text: 
     assert not quiet(reading)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Ma coiffeuse m'a dit de passer vers 17h, ok ?",

@@ -1,7 +1,8 @@
 """What a wording says: of lawful ones, which speak of refusing too, none is taken for a refusal; of those that refuse, each is."""
 
-import pytest
 from stopsms.compliance.consent.wording import Scope, Unwilling, scope, unwilling
+
+from tests.each_case import each
 
 LAWFUL = """
 J’accepte
@@ -252,17 +253,17 @@ Tick to opt out of texts
 """.strip().splitlines()
 
 
-@pytest.mark.parametrize("wording", LAWFUL)
+@each("wording", LAWFUL)
 def test_a_lawful_wording_that_says_how_to_refuse_is_no_refusal(wording: str) -> None:
     assert unwilling(wording) is None
 
 
-@pytest.mark.parametrize("wording", REFUSING)
+@each("wording", REFUSING)
 def test_a_wording_that_refuses_is_no_consent(wording: str) -> None:
     assert unwilling(wording) is Unwilling.REFUSES
 
 
-@pytest.mark.parametrize("wording", FOR_THE_UNWILLING)
+@each("wording", FOR_THE_UNWILLING)
 def test_a_box_for_those_who_do_not_want_messages_is_no_consent_of_the_others(wording: str) -> None:
     assert unwilling(wording) is Unwilling.OPT_OUT
 
@@ -395,21 +396,21 @@ Yes, I agree to receive offers from Zelie by text message.
 """.strip().splitlines()
 
 
-@pytest.mark.parametrize("wording", SILENT)
+@each("wording", SILENT)
 def test_silence_or_an_act_done_for_something_else_is_no_consent(wording: str) -> None:
     assert unwilling(wording) is Unwilling.OPT_OUT
 
 
-@pytest.mark.parametrize("wording", LEAVING)
+@each("wording", LEAVING)
 def test_whoever_asks_to_be_taken_off_refuses(wording: str) -> None:
     assert unwilling(wording) is Unwilling.REFUSES
 
 
-@pytest.mark.parametrize(("found", "wording"), [(found, wording) for found in SCOPES for wording in SCOPES[found]])
+@each(("found", "wording"), [(found, wording) for found in SCOPES for wording in SCOPES[found]])
 def test_what_a_wording_agrees_to_is_told_by_its_words(found: Scope, wording: str) -> None:
     assert scope(wording) is found
 
 
-@pytest.mark.parametrize("wording", GOOD)
+@each("wording", GOOD)
 def test_a_wording_that_asks_for_messages_by_sms_is_taken(wording: str) -> None:
     assert (unwilling(wording), scope(wording)) == (None, Scope.SMS)

@@ -26,7 +26,7 @@ from stopsms.evidence.sign_document import NoTimeStamp, WrongCertificate, certif
 from stopsms.evidence.signature import self_signed, signed
 from typer.testing import CliRunner
 
-from tests.evidence.signing import NOW, LocalAuthority, LocalKey, FakeCertificateStore, issued
+from tests.evidence.signing import NOW, FakeCertificateStore, LocalAuthority, LocalKey, issued
 from tests.evidence.test_document import a_case, text_of
 from tests.evidence.test_pack import forged, of_camille
 

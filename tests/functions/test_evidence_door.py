@@ -29,7 +29,7 @@ from stopsms.evidence.check_signature import check_signature, fingerprint
 from stopsms.evidence.sign_document import WrongCertificate, certificate_of
 from stopsms.use_cases.compile_case_file import digest_of
 
-from tests.evidence.signing import LocalKey, FakeCertificateStore
+from tests.evidence.signing import FakeCertificateStore, LocalKey
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, terms
 from tests.functions.doors import ask
 

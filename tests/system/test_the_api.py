@@ -1,7 +1,6 @@
 """The HTTP contract, through API Gateway."""
 
 import json
-from typing import Any
 
 import pytest
 

@@ -103,6 +103,7 @@ evidence: $(VENV)/project/bin/stopsms ## Make an evidence pack: make evidence AD
 		$(if $(CAMPAIGN),--campaign "$(CAMPAIGN)") $(if $(PHONE),"$(PHONE)")
 
 verify: $(VENV)/project/bin/stopsms ## Verify an evidence pack offline: make verify PACK=file.zip or a signed document (HASH=, CERTIFICATE=kept elsewhere, MO=megabytes of a large one)
+	@test -f "$(PACK)" || { echo "Name the pack or document: make verify PACK=file.zip"; exit 2; }
 	@$(VENV)/project/bin/stopsms --table evidence verify $(if $(MO),--mo $(MO)) $(if $(CERTIFICATE),--certificate "$(CERTIFICATE)") "$(PACK)" $(HASH)
 
 certificate: $(VENV)/project/bin/stopsms ## Show the certificate of the key that signs evidence, to be kept elsewhere: make certificate TO=file.pem (PUT=one that an authority issued, STACK=name)

@@ -70,7 +70,10 @@ class QuestionOutcome:
 def ask(command: Sequence[str], questions: Sequence[Case]) -> QuestionOutcome:
     """Put the questions to a system. Raises CalledProcessError when it fails."""
     written = "\n".join(json.dumps({"id": case.id, "set": case.set, "input": case.input}) for case in questions)
-    done = subprocess.run(command, input=written + "\n", capture_output=True, text=True, check=True)
+    try:
+        done = subprocess.run(command, input=written + "\n", capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise SystemExit(f"the system did not answer: {error}") from error
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.strip()]
     traits: list[str] = next((line["traits"] for line in lines if "traits" in line), [])
     answers = {(line["set"], line["id"]): line["answer"] for line in lines if "answer" in line}

@@ -124,9 +124,9 @@ def _instant(written: str) -> datetime:
     try:
         at = datetime.fromisoformat(written)
     except ValueError as error:
-        raise StartError(f"{written} is no instant: 2026-11-24T10:00:00+01:00 is one") from error
+        raise StartError(f"'{written}' is not a date and time: write 2026-11-24T10:00:00+01:00") from error
     if at.tzinfo is None:
-        raise StartError("an instant needs an offset: 2026-11-24T10:00:00+01:00")
+        raise StartError(f"'{written}' has no offset from UTC: write 2026-11-24T10:00:00+01:00")
     return at
 
 

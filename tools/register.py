@@ -11,7 +11,11 @@ from local.stack_paths import StackPaths
 def main(arguments: list[str]) -> int:
     """Write the page, and say where."""
     paths = StackPaths.from_environment()
-    stack = {} if os.environ.get("API") else paths.stack()
+    try:
+        stack = {} if os.environ.get("API") else paths.stack()
+    except FileNotFoundError:
+        print("No stack is up: `make up`, or name another with API=url KEY=key", file=sys.stderr)
+        return 1
     url, key = os.environ.get("API") or stack["api_url"], os.environ.get("KEY") or stack.get("api_key", "")
     with urllib.request.urlopen(
         urllib.request.Request(f"{url}/register", headers={"x-api-key": key}), timeout=30

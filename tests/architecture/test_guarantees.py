@@ -1,6 +1,7 @@
 """Each guarantee of the product has tests that prove it, marked as such: `pytest -m guarantee` runs them."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +34,13 @@ def marked() -> frozenset[tuple[str, str]]:
 
 def test_each_guarantee_has_tests_and_no_marker_names_another() -> None:
     assert {name for name, _ in marked()} == set(GUARANTEES)
+
+
+def test_the_page_of_the_guarantees_says_what_each_is() -> None:
+    page = (TESTS.parent / "docs" / "guarantees.md").read_text()
+    named = dict(re.findall(r"^\| (G\d) \| \*\*(.+?)\*\*", page, re.MULTILINE))
+
+    assert named == GUARANTEES
 
 
 def test_each_guarantee_that_concurrency_can_break_is_proved_on_the_deployed_stack_too() -> None:

@@ -127,7 +127,7 @@ def test_without_the_libraries_of_documents_it_says_which_extra_installs_them(tm
     )  # fmt: skip
 
     assert done.returncode == Exit.BROKEN
-    assert "pip install 'stop-sms[evidence]'" in done.stderr
+    assert "pip install '.[evidence]'" in done.stderr
 
 
 @each(

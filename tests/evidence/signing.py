@@ -30,7 +30,7 @@ class LocalKey:
 
 
 @dataclass
-class Shelf:
+class FakeCertificateStore:
     """Certificates as the bucket keeps them: none is replaced."""
 
     kept: dict[int, bytes] = field(default_factory=dict)

@@ -26,11 +26,11 @@ from stopsms.evidence.sign_document import NoTimeStamp, WrongCertificate, certif
 from stopsms.evidence.signature import self_signed, signed
 from typer.testing import CliRunner
 
-from tests.evidence.signing import NOW, LocalAuthority, LocalKey, Shelf, issued
+from tests.evidence.signing import NOW, FakeCertificateStore, LocalAuthority, LocalKey, issued
 from tests.evidence.test_document import a_case, text_of
 from tests.evidence.test_pack import forged, of_camille
 
-KEY, KEPT = LocalKey(), Shelf()
+KEY, KEPT = LocalKey(), FakeCertificateStore()
 
 
 @cache
@@ -52,7 +52,7 @@ def ours() -> str:
 
 
 def forged_by_another(written: bytes) -> bytes:
-    return sign_document(written, LocalKey(), Shelf(), None, NOW)
+    return sign_document(written, LocalKey(), FakeCertificateStore(), None, NOW)
 
 
 def test_the_signature_stands_behind_the_document_as_it_was_and_covers_all_of_it() -> None:
@@ -76,11 +76,11 @@ def test_it_is_pades_of_the_baseline() -> None:
 
 
 def test_the_certificate_that_the_key_makes_for_itself_is_made_once_and_names_nobody() -> None:
-    key, shelf = LocalKey(), Shelf()
-    first = certificate_of(key, shelf, NOW)
+    key, store = LocalKey(), FakeCertificateStore()
+    first = certificate_of(key, store, NOW)
 
-    assert certificate_of(key, shelf, NOW) == first
-    assert list(shelf.kept) == [1]
+    assert certificate_of(key, store, NOW) == first
+    assert list(store.kept) == [1]
     assert fingerprint(first) == fingerprint(first.replace(b"\n", b"\r\n")) != ours()
 
 
@@ -88,7 +88,7 @@ def test_of_two_that_make_it_at_the_same_time_one_prevails() -> None:
     key = LocalKey()
     other = self_signed(key.public_key(), key.sign, NOW)
 
-    class Late(Shelf):
+    class Late(FakeCertificateStore):
         def add(self, number: int, certificate: bytes) -> bool:
             self.kept[1] = other
             return False
@@ -97,21 +97,21 @@ def test_of_two_that_make_it_at_the_same_time_one_prevails() -> None:
 
 
 def test_a_certificate_that_an_authority_issued_for_the_key_takes_its_place_and_any_other_is_refused() -> None:
-    key, shelf = LocalKey(), Shelf()
-    certificate_of(key, shelf, NOW)
+    key, store = LocalKey(), FakeCertificateStore()
+    certificate_of(key, store, NOW)
     for wrong in (
         issued(LocalKey(), LocalKey()),
         b"",
         b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
     ):
         with pytest.raises(WrongCertificate):
-            put_certificate(key, shelf, wrong)
+            put_certificate(key, store, wrong)
     theirs = issued(key, LocalKey())
-    put_certificate(key, shelf, theirs)
-    written = sign_document(unsigned(), key, shelf, None, NOW)
+    put_certificate(key, store, theirs)
+    written = sign_document(unsigned(), key, store, None, NOW)
     (signature,) = PdfFileReader(io.BytesIO(written)).embedded_signatures
 
-    assert list(shelf.kept) == [1, 2]
+    assert list(store.kept) == [1, 2]
     assert check_signature(written, fingerprint(theirs)).faults == []
     assert signature.signer_cert.subject.native["common_name"] == "ZELIE MODE SAS"
     assert len(signature.other_embedded_certs) == 1, "who issued it"
@@ -143,7 +143,7 @@ def signed_twice(written: bytes) -> bytes:
     """By another key, in a second field."""
     from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
-    key, shelf = LocalKey(), Shelf()
+    key, store = LocalKey(), FakeCertificateStore()
     writer = IncrementalPdfFileWriter(io.BytesIO(written))
     append_signature_field(writer, SigFieldSpec("Autre"))
     out = io.BytesIO()
@@ -151,7 +151,7 @@ def signed_twice(written: bytes) -> bytes:
     from pyhanko.sign.signers import PdfSignatureMetadata, sign_pdf
     from stopsms.evidence.signature import _KeyHeldElsewhere, chain_of
 
-    own, *_ = chain_of(certificate_of(key, shelf, NOW), key.public_key())
+    own, *_ = chain_of(certificate_of(key, store, NOW), key.public_key())
     again = sign_pdf(
         IncrementalPdfFileWriter(io.BytesIO(out.getvalue())), PdfSignatureMetadata(field_name="Autre"),
         _KeyHeldElsewhere(own, [], key.sign),
@@ -191,7 +191,7 @@ def test_without_a_certificate_that_was_kept_it_is_told_which_one_it_is_and_the_
     page, _ = writer.find_page_for_modification(0)  # type: ignore[no-untyped-call]
     page.get_object()["/Contents"] = writer.add_object(StreamObject(stream_data=b"BT 0 0 Td ET"))
     writer.update_container(page.get_object())
-    own, key = Shelf(), LocalKey()
+    own, key = FakeCertificateStore(), LocalKey()
     from stopsms.evidence import signature
 
     certificate = certificate_of(key, own, NOW)
@@ -354,10 +354,10 @@ def test_a_pack_without_its_signature_or_with_another_s_is_named(pack: dict[str,
         "sa signature a été retirée" in fault for fault in check_pack(written_to(tmp_path / "1.zip", stripped)).faults
     )
 
-    other_key, shelf = LocalKey(), Shelf()
-    certificate = certificate_of(other_key, shelf, NOW)
+    other_key, store = LocalKey(), FakeCertificateStore()
+    certificate = certificate_of(other_key, store, NOW)
     other = files_of(
-        of_camille(), Signature(lambda written: sign_document(written, other_key, shelf, None, NOW), certificate)
+        of_camille(), Signature(lambda written: sign_document(written, other_key, store, None, NOW), certificate)
     )
     made_anew = written_to(tmp_path / "2.zip", other)
     assert check_pack(made_anew).faults == [], "whole in itself"

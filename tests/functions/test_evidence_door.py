@@ -29,7 +29,7 @@ from stopsms.evidence.check_signature import check_signature, fingerprint
 from stopsms.evidence.sign_document import WrongCertificate, certificate_of
 from stopsms.use_cases.compile_case_file import digest_of
 
-from tests.evidence.signing import LocalKey, Shelf
+from tests.evidence.signing import FakeCertificateStore, LocalKey
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, terms
 from tests.functions.doors import ask
 
@@ -215,7 +215,7 @@ def test_a_certificate_that_is_not_the_key_s_signs_nothing(told: DynamoContactSt
     s3: Any = boto3.client("s3")
     (kept,) = s3.list_objects_v2(Bucket="archive", Prefix="certificates/")["Contents"]
     other = LocalKey()
-    forged = certificate_of(other, Shelf(), TUESDAY_10H_PARIS)
+    forged = certificate_of(other, FakeCertificateStore(), TUESDAY_10H_PARIS)
     s3.put_object(Bucket="archive", Key=kept["Key"].replace("0001", "0002"), Body=forged)
 
     with pytest.raises(WrongCertificate):

@@ -10,6 +10,7 @@ KNOWN = {
     "CH-2026.11.26": "CH-2026.11.26+9e53661b",
     "FR-2026.11.26.2": "FR-2026.11.26.2+f66deee7",
     "CH-2026.11.26.2": "CH-2026.11.26.2+56e4663c",
+    "FR-2026.11.26.3": "FR-2026.11.26.3+e8be6e42",
 }
 """Each version with the hash of its words. A line is added for a new version, and never changed: raise the version instead."""
 

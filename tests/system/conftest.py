@@ -1,4 +1,4 @@
-"""The stack under test: the deployed template on the emulator, with its own ports, folder and sample data."""
+"""The stack under test: the deployed template on the emulator, with its own ports and folder, and an advertiser for each test."""
 
 import json
 import os
@@ -9,9 +9,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -31,7 +33,10 @@ from local.stack_paths import StackPaths
 PROJECT = Path(__file__).resolve().parents[2]
 PYTHON = PROJECT / ".local" / "venv" / "emulator" / "bin" / "python"
 TUESDAY_10H_PARIS = "2026-11-24T10:00:00+01:00"
-LOADED_AT = "2026-11-24T09:00:00+01:00"  # the sample is dated from there
+STARTED_AT = "2026-11-24T09:00:00+01:00"
+
+_STOP_NUMBERS = count(38001)
+"""Numbers that no test writes out."""
 
 
 @dataclass(frozen=True)
@@ -110,11 +115,11 @@ class Stack:
         messages: list[dict[str, Any]] = self.carrier("GET", f"/messages?{query}")["messages"]
         return messages
 
-    def reply(self, phone: str, body: str, to: str = "36180") -> str:
+    def reply(self, phone: str, body: str, to: str) -> str:
         message_id: str = self.carrier("POST", "/replies", {"from": phone, "to": to, "body": body})["inboundMessageId"]
         return message_id
 
-    def contact(self, phone: str, advertiser_id: str = "zelie") -> Any:
+    def contact(self, phone: str, advertiser_id: str) -> Any:
         return self.api("GET", f"/contacts/{quote(phone)}?advertiser_id={advertiser_id}").body
 
     def client(self, service: str) -> Any:
@@ -146,16 +151,16 @@ class Stack:
         assert done.exit_code == ends, done.output
         return done.stdout if "--table" in arguments or not done.stdout else json.loads(done.stdout)
 
-    def campaign(self, **fields: Any) -> Any:
-        """A draft of the sample advertiser."""
-        body = {"advertiser_id": "zelie", "name": "Essai", "text": "Zelie : -20 % samedi.", "category": "mode"} | fields
+    def campaign(self, advertiser_id: str, text: str, **fields: Any) -> Any:
+        """A draft."""
+        body = {"advertiser_id": advertiser_id, "name": "Essai", "text": text, "category": "mode"} | fields
         answer = self.api("POST", "/campaigns", body)
         assert answer.status == 201, answer
         return answer.body
 
-    def started(self, **fields: Any) -> str:
+    def started(self, advertiser_id: str, text: str, **fields: Any) -> str:
         """Draft a campaign and schedule it for now; its id."""
-        campaign_id: str = self.campaign(**fields)["id"]
+        campaign_id: str = self.campaign(advertiser_id, text, **fields)["id"]
         answer = self.api("POST", f"/campaigns/{campaign_id}/schedule", {})
         assert answer.status == 200, answer
         return campaign_id
@@ -184,13 +189,70 @@ class Stack:
         return wait_for(so, f"campaign {status}", seconds)
 
 
+@dataclass(frozen=True)
+class Advertiser:
+    """An advertiser of one test alone: nobody else has its STOP number, its contacts or its campaigns."""
+
+    id: str
+    stop_number: str
+    name: str = "Brume"
+
+    @property
+    def legal_name(self) -> str:
+        return f"BRUME {self.stop_number} SAS"
+
+    @property
+    def text(self) -> str:
+        """What a campaign says: a message has to name the advertiser."""
+        return f"{self.name} : -20 % samedi."
+
+    def body(self) -> dict[str, Any]:
+        """What the API is told of it."""
+        return {
+            "name": self.name,
+            "legal_name": self.legal_name,
+            "siren": "552100554",
+            "contact": {"email": "contact@brume.example"},
+            "sender_id": "BRUME",
+            "stop_number": self.stop_number,
+            "stop_numbers": dict.fromkeys(("GP", "MQ", "GF", "RE"), self.stop_number),
+        }
+
+    def consent(self, phone: str, **changes: Any) -> dict[str, Any]:
+        """What the API is told of somebody who has ticked its box."""
+        return {
+            "advertiser_id": self.id,
+            "phone": phone,
+            "legal_basis": "consent",
+            "collected_at": "2026-11-01T10:00:00+01:00",
+            "evidence": {
+                "source": "web_form",
+                "wording": "J’accepte",
+                "wording_version": "1",
+                "checkbox": {"present": True, "prechecked": False, "checked": True},
+                "informed": True,
+                "objection_offered": True,
+            },
+        } | changes
+
+
+def people(stack: Stack, advertiser: Advertiser, tag: str, number: int = 40) -> list[str]:
+    """Contacts of an advertiser; its STOP number is in their phone numbers, so that other advertisers have other people."""
+    phones = [f"+336{advertiser.stop_number[1:]}{place:04d}" for place in range(number)]
+    bodies = [advertiser.consent(phone, tags=[tag]) for phone in phones]
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda body: stack.api("POST", "/consents", body), bodies))
+    assert [answer.status for answer in answers] == [201] * number
+    return phones
+
+
 def settled(campaign: dict[str, Any]) -> int:
     """How many recipients have an outcome."""
     counts = campaign["counts"]
     return int(counts["sent"] + counts["failed"] + counts["blocked"] + counts["uncertain"])
 
 
-def evidence(stack: Stack, phone: str, advertiser_id: str = "zelie") -> list[dict[str, Any]]:
+def evidence(stack: Stack, phone: str, advertiser_id: str) -> list[dict[str, Any]]:
     """A person's evidence, oldest first; its chain holds."""
     answer = stack.api("GET", f"/contacts/{phone}/evidence?advertiser_id={advertiser_id}")
     if answer.status == 404:
@@ -200,7 +262,7 @@ def evidence(stack: Stack, phone: str, advertiser_id: str = "zelie") -> list[dic
     return records
 
 
-def opposed(stack: Stack, phone: str, advertiser_id: str = "zelie") -> bool:
+def opposed(stack: Stack, phone: str, advertiser_id: str) -> bool:
     status: str | None = stack.contact(phone, advertiser_id).get("status")
     return status == "opposed"
 
@@ -257,13 +319,17 @@ def free_port() -> int:
 
 @pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The stack that tests share; those that do worse to it than set its clock start one of their own."""
+    """The stack that tests share; those that do worse to it than set its clock start one of their own.
+
+    It starts without the sample: the retention, which a test runs, is for all advertisers and would purge the oldest of its contacts.
+    """
     environment = {
         "STACK_HOME": str(tmp_path_factory.mktemp("stack")),
         "STACK_PORT": str(free_port()),
         "CARRIER_PORT": str(free_port()),
         "STACK_PartsPerSecond": "400",
-        "STACK_AT": LOADED_AT,
+        "STACK_AT": STARTED_AT,
+        "SAMPLE": "0",
     }
     local(environment, "up")
     try:
@@ -290,3 +356,12 @@ def at_ten(stack: Stack) -> Stack:
     stack.carrier("DELETE", "/messages")
     stack.clock(TUESDAY_10H_PARIS)
     return stack
+
+
+@pytest.fixture
+def advertiser(at_ten: Stack) -> Advertiser:
+    """An advertiser of the test's own, so that what it finds is what it did."""
+    number = str(next(_STOP_NUMBERS))
+    made = Advertiser(f"brume-{number}", number)
+    assert at_ten.api("PUT", f"/advertisers/{made.id}", made.body()).status == 200
+    return made

@@ -12,9 +12,8 @@ import pytest
 
 from tests.functions.responder import GOOD
 from tests.functions.responder import listening as authority
-from tests.system.conftest import PROJECT, Stack, wait_for
+from tests.system.conftest import PROJECT, Advertiser, Stack, wait_for
 from tests.system.test_events import Endpoint, listening
-from tests.system.test_the_main_job import consent
 
 pytestmark = pytest.mark.system
 
@@ -71,18 +70,18 @@ def verified(folder: Path, *kept: str) -> tuple[int, str]:
 
 
 def test_the_hash_of_an_anchor_leaves_by_mail_by_webhook_and_to_an_authority_and_a_copy_is_verified_with_it(
-    at_ten: Stack, post: Any, stamped: None, tmp_path: Path
+    at_ten: Stack, advertiser: Advertiser, post: Any, stamped: None, tmp_path: Path
 ) -> None:
     endpoint, s3, bucket = Endpoint(), at_ten.client("s3"), at_ten.resource("ArchiveBucket")
-    hook = {"advertiser_id": "zelie", "url": endpoint.url, "events": ["archive.anchored"]}
+    hook = {"advertiser_id": advertiser.id, "url": endpoint.url, "events": ["archive.anchored"]}
     secret = at_ten.api("PUT", "/webhooks/auditor", hook).body["secret"]
-    assert at_ten.api("POST", "/consents", consent("+33634000002", advertiser_id="zelie")).status == 201
+    assert at_ten.api("POST", "/consents", advertiser.consent("+33634000002")).status == 201
 
     with listening(endpoint):
         # What was just recorded is archived within some seconds; the anchor covers it once it is there.
         at_ten.client("lambda").invoke(FunctionName=at_ten.resource("ArchiveFunction"), Payload=b"{}")
         (delivered,) = wait_for(lambda: endpoint.verified(secret), "the webhook")
-    at_ten.api("DELETE", "/webhooks/auditor?advertiser_id=zelie")
+    at_ten.api("DELETE", f"/webhooks/auditor?advertiser_id={advertiser.id}")
 
     anchor = delivered["data"]["anchor"]
     name = f"anchors/{anchor['number']:012d}"

@@ -14,7 +14,7 @@ import pytest
 from stopsms.audit.audit_findings import Audit
 from stopsms.command_line.exits import Exit
 
-from tests.system.conftest import PROJECT, Stack, wait_for
+from tests.system.conftest import PROJECT, Advertiser, Stack, people, wait_for
 from tests.system.test_audit import audit
 
 pytestmark = pytest.mark.system
@@ -34,32 +34,32 @@ def as_a_program(stack: Stack, *arguments: str) -> tuple[int, Any]:
     return done.returncode, json.loads(done.stdout)
 
 
-def granted(stack: Stack, phone: str, tag: str) -> None:
+def granted(stack: Stack, advertiser: Advertiser, phone: str, tag: str) -> None:
     """A consent as the command line records it."""
     shown = ("--source", "web_form", "--wording", "J’accepte.", "--wording-version", "1", "--checked", "--informed")
     given = ("--basis", "consent", "--collected-at", "2026-11-20T10:00:00+01:00", "--objection-offered", "--tag", tag)
-    recorded = stack.stopsms("consent", "add", phone, "-a", "zelie", *shown, *given, "--category", "mode")
+    recorded = stack.stopsms("consent", "add", phone, "-a", advertiser.id, *shown, *given, "--category", "mode")
     assert recorded["contact"]["status"] == "granted"
 
 
-def test_a_campaign_from_draft_to_finish_with_every_step_explained(at_ten: Stack) -> None:
+def test_a_campaign_from_draft_to_finish_with_every_step_explained(at_ten: Stack, advertiser: Advertiser) -> None:
     tag = f"cli-{uuid.uuid4().hex[:8]}"
-    granted(at_ten, "06 36 10 00 01", tag)
-    granted(at_ten, "06 36 10 00 02", tag)
-    at_ten.stopsms("oppose", "0636100002", "-a", "zelie", "--source", "phone")
+    granted(at_ten, advertiser, "06 36 10 00 01", tag)
+    granted(at_ten, advertiser, "06 36 10 00 02", tag)
+    at_ten.stopsms("oppose", "0636100002", "-a", advertiser.id, "--source", "phone")
 
-    check = ("check", "0636100001", "-a", "zelie", "--category", "mode")
-    assert at_ten.stopsms(*check, "Zelie : -20 %")["verdict"] == "allowed"
-    assert at_ten.stopsms(*check, "Zelie : -20 %", "--at", "2026-11-29T10:00:00+01:00", ends=Exit.LATER)["until"]
+    check = ("check", "0636100001", "-a", advertiser.id, "--category", "mode")
+    assert at_ten.stopsms(*check, advertiser.text)["verdict"] == "allowed"
+    assert at_ten.stopsms(*check, advertiser.text, "--at", "2026-11-29T10:00:00+01:00", ends=Exit.LATER)["until"]
     assert "ne nomme pas l’annonceur" in at_ten.stopsms(*check, "Promo !", "--table", ends=Exit.REFUSED)
 
     draft = at_ten.stopsms(
         "campaign",
         "draft",
         "Soldes",
-        "Zelie : -20 % samedi.",
+        advertiser.text,
         "-a",
-        "zelie",
+        advertiser.id,
         "--category",
         "mode",
         "--tag",
@@ -77,14 +77,14 @@ def test_a_campaign_from_draft_to_finish_with_every_step_explained(at_ten: Stack
     why = at_ten.stopsms("campaign", "recipients", campaign, "0636100002", "--table")
     assert "fr.opposition" in why
     assert "BLOCKED" in why
-    proof = at_ten.stopsms("evidence", "show", "0636100001", "-a", "zelie")
+    proof = at_ten.stopsms("evidence", "show", "0636100001", "-a", advertiser.id)
     assert proof["records"][0]["content"]["wording"] == "J’accepte."
 
 
-def test_a_file_is_imported_with_its_report_after_the_oppositions_of_a_rival(at_ten: Stack, tmp_path: Path) -> None:
-    shop = f"shop-{uuid.uuid4().hex[:8]}"
-    known = {name: value for name, value in at_ten.api("GET", "/advertisers/zelie").body.items() if name != "id"}
-    assert at_ten.api("PUT", f"/advertisers/{shop}", known).status == 200
+def test_a_file_is_imported_with_its_report_after_the_oppositions_of_a_rival(
+    at_ten: Stack, advertiser: Advertiser, tmp_path: Path
+) -> None:
+    shop = advertiser.id
     rival, file, report = tmp_path / "ovh.csv", tmp_path / "boutique.csv", tmp_path / "report.csv"
     rival.write_text("number;creationDatetime\n+33636100011;2026-10-02T10:00:00+02:00\n")
     file.write_bytes(
@@ -118,15 +118,17 @@ def test_a_file_is_imported_with_its_report_after_the_oppositions_of_a_rival(at_
     assert len(at_ten.stopsms("imports", "list", "-a", shop)) == 3
 
 
-def test_the_kill_switch_is_thrown_and_lifted_and_nothing_leaves_in_between(at_ten: Stack) -> None:
+def test_the_kill_switch_is_thrown_and_lifted_and_nothing_leaves_in_between(
+    at_ten: Stack, advertiser: Advertiser
+) -> None:
     tag = f"cli-{uuid.uuid4().hex[:8]}"
-    granted(at_ten, "06 36 10 00 05", tag)
+    granted(at_ten, advertiser, "06 36 10 00 05", tag)
     at_ten.stopsms("sending", "stop", "--reason", "essai", "--by", "Claire Martin")
     try:
         answered = at_ten.api("GET", "/sending").body
         assert (answered["stopped"], answered["by"], answered["reason"]) == (True, "Claire Martin", "essai")
         assert "ALL SENDING IS STOPPED" in at_ten.stopsms("sending", "status", "--table")
-        campaign_id = at_ten.started(audience={"tags": [tag]})
+        campaign_id = at_ten.started(advertiser.id, advertiser.text, audience={"tags": [tag]})
         wait_for(lambda: delayed(at_ten, "BatchQueue"), "its batch to be put aside")
         assert at_ten.messages(campaign_id=campaign_id) == []
     finally:
@@ -145,7 +147,9 @@ def delayed(stack: Stack, queue: str) -> bool:
     )
 
 
-def test_a_stack_is_found_by_its_name_with_the_credentials_of_the_environment(at_ten: Stack) -> None:
+def test_a_stack_is_found_by_its_name_with_the_credentials_of_the_environment(
+    at_ten: Stack, advertiser: Advertiser
+) -> None:
     described = at_ten.described
     credentials = {
         "STACK_HOME": "/nowhere",
@@ -163,16 +167,16 @@ def test_a_stack_is_found_by_its_name_with_the_credentials_of_the_environment(at
     assert here
     named = ("--stack", "stop-sms")
     assert {letter["id"] for letter in abroad.stopsms("dead-letters", "list", "receipt", *named)} == here
-    assert "zelie" in [each["id"] for each in abroad.stopsms("advertiser", "list", *named)]
+    assert advertiser.id in [each["id"] for each in abroad.stopsms("advertiser", "list", *named)]
     abroad.stopsms("dead-letters", "list", "--stack", "nobody", ends=Exit.UNREACHED)
     discarded = at_ten.stopsms("dead-letters", "redrive", *here, "--discard", "--yes")
     assert {letter["done"] for letter in discarded} == {"discarded"}
 
 
-def test_the_audit_is_that_of_the_archive(at_ten: Stack) -> None:
+def test_the_audit_is_that_of_the_archive(at_ten: Stack, advertiser: Advertiser) -> None:
     tag = f"cli-{uuid.uuid4().hex[:8]}"
-    granted(at_ten, "06 36 10 00 04", tag)
-    at_ten.until(at_ten.started(audience={"tags": [tag]}), "finished")
+    granted(at_ten, advertiser, "06 36 10 00 04", tag)
+    at_ten.until(at_ten.started(advertiser.id, advertiser.text, audience={"tags": [tag]}), "finished")
     before = wait_for(lambda: (found := audit(at_ten, ahead=timedelta())).sends and found, "the archive")
     code, told = as_a_program(at_ten, "audit")
     after = audit(at_ten, ahead=timedelta())
@@ -228,9 +232,11 @@ def test_a_stop_to_nobodys_number_is_explained_repaired_redriven_and_in_force(im
     assert impatient.stopsms("dead-letters", "list", letter["id"]) == []
 
 
-def test_an_unreadable_batch_stays_until_a_person_discards_it(impatient: Stack, tmp_path: Path) -> None:
-    campaign = impatient.campaign()["id"]
-    body = json.dumps({"campaign_id": campaign, "advertiser_id": "zelie", "batch": "00-000000"})
+def test_an_unreadable_batch_stays_until_a_person_discards_it(
+    impatient: Stack, advertiser: Advertiser, tmp_path: Path
+) -> None:
+    campaign = impatient.campaign(advertiser.id, advertiser.text)["id"]
+    body = json.dumps({"campaign_id": campaign, "advertiser_id": advertiser.id, "batch": "00-000000"})
     impatient.client("sqs").send_message(QueueUrl=impatient.resource("BatchQueue"), MessageBody=body)
 
     letter = found(impatient, "batch", "it lacks 'recipients'")
@@ -246,7 +252,8 @@ def test_an_unreadable_batch_stays_until_a_person_discards_it(impatient: Stack, 
     assert impatient.stopsms("dead-letters", "list", letter["id"]) == []
 
 
-def test_changes_that_were_given_up_are_archived_from_the_stream(at_ten: Stack) -> None:
+def test_changes_that_were_given_up_are_archived_from_the_stream(at_ten: Stack, advertiser: Advertiser) -> None:
+    people(at_ten, advertiser, "stream", 5)
     streams = at_ten.client("dynamodbstreams")
     table = at_ten.resource("ConsentTable")
     (stream,) = [each["StreamArn"] for each in streams.list_streams()["Streams"] if each["TableName"] == table]

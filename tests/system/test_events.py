@@ -13,7 +13,7 @@ import jsonschema_rs
 import pytest
 from standardwebhooks import Webhook
 
-from tests.system.conftest import Answer, Stack, free_port, request, wait_for
+from tests.system.conftest import Advertiser, Answer, Stack, free_port, request, wait_for
 from tools import schemas
 
 pytestmark = pytest.mark.system
@@ -59,24 +59,6 @@ def listening(endpoint: Endpoint) -> Iterator[None]:
         thread.join()
 
 
-def consent(phone: str, **changes: Any) -> dict[str, Any]:
-    return {
-        "advertiser_id": "zelie",
-        "phone": phone,
-        "legal_basis": "consent",
-        "collected_at": "2026-11-01T10:00:00+01:00",
-        "attributes": {"external_reference": f"crm-{phone[-4:]}"},
-        "evidence": {
-            "source": "web_form",
-            "wording": "J’accepte",
-            "wording_version": "1",
-            "checkbox": {"present": True, "prechecked": False, "checked": True},
-            "informed": True,
-            "objection_offered": True,
-        },
-    } | changes
-
-
 @pytest.fixture(scope="module")
 def follower(stack: Stack) -> Iterator[Any]:
     """A queue of somebody who follows the bus with a rule of its own; gives what it got, by kind."""
@@ -105,17 +87,19 @@ def about(events: list[Any], reference: str) -> list[Any]:
 
 
 def test_a_consent_its_stop_and_its_erasure_are_told_on_the_bus_without_the_number(
-    at_ten: Stack, follower: Any
+    at_ten: Stack, advertiser: Advertiser, follower: Any
 ) -> None:
-    given = at_ten.api("POST", "/consents", consent("+33636110001")).body["contact"]
+    given = at_ten.api(
+        "POST", "/consents", advertiser.consent("+33636110001", attributes={"external_reference": "crm-0001"})
+    ).body["contact"]
     granted = wait_for(lambda: about(follower(), given["reference"]), "consent.granted")[0]
-    at_ten.reply("+33636110001", "STOP")
+    at_ten.reply("+33636110001", "STOP", advertiser.stop_number)
     _, opposed = wait_for(
         lambda: about(follower(), given["reference"])[1:] and about(follower(), given["reference"]), "STOP"
     )
 
-    assert at_ten.contact("%2B33636110001")["reference"] == given["reference"]
-    assert at_ten.api("POST", "/contacts/+33636110001/erasure?advertiser_id=zelie").status == 201
+    assert at_ten.contact("%2B33636110001", advertiser.id)["reference"] == given["reference"]
+    assert at_ten.api("POST", f"/contacts/+33636110001/erasure?advertiser_id={advertiser.id}").status == 201
     erased = wait_for(lambda: about(follower(), given["reference"])[2:], "the erasure")[0]
 
     assert (granted["type"], granted["before"], granted["after"]) == ("consent.granted", "none", "granted")
@@ -128,10 +112,12 @@ def test_a_consent_its_stop_and_its_erasure_are_told_on_the_bus_without_the_numb
         jsonschema_rs.validate(json.loads((schemas.FOLDER / "consent_event.json").read_text()), event)
 
 
-def test_a_campaigns_life_is_told_in_order_and_claims_are_told_to_nobody(at_ten: Stack, follower: Any) -> None:
+def test_a_campaigns_life_is_told_in_order_and_claims_are_told_to_nobody(
+    at_ten: Stack, advertiser: Advertiser, follower: Any
+) -> None:
     phone = "+33636110005"
-    person = at_ten.api("POST", "/consents", consent(phone, tags=["vie"])).body["contact"]["reference"]
-    campaign_id = at_ten.started(audience={"tags": ["vie"]}, category=None)
+    person = at_ten.api("POST", "/consents", advertiser.consent(phone, tags=["vie"])).body["contact"]["reference"]
+    campaign_id = at_ten.started(advertiser.id, advertiser.text, audience={"tags": ["vie"]}, category=None)
 
     def told() -> Any:
         found = [
@@ -146,36 +132,42 @@ def test_a_campaigns_life_is_told_in_order_and_claims_are_told_to_nobody(at_ten:
     assert (life[-1]["counts"]["planned"], life[-1]["counts"]["sent"]) == (1, 1)
     for event in life:
         jsonschema_rs.validate(json.loads((schemas.FOLDER / "campaign_event.json").read_text()), event)
-    at_ten.reply(phone, "STOP")  # which the stream tells after the claim
+    at_ten.reply(phone, "STOP", advertiser.stop_number)  # which the stream tells after the claim
     acts = wait_for(lambda: (found := about(follower(), person))[1:] and found, "the STOP")
     assert [event["type"] for event in acts] == ["consent.granted", "consent.opposed"]
     assert {event["detail-type"] for event in follower()} <= set(schemas.TYPES)
 
 
-def test_a_webhook_that_fails_is_tried_again_until_it_recovers_and_its_signature_holds(at_ten: Stack) -> None:
+def test_a_webhook_that_fails_is_tried_again_until_it_recovers_and_its_signature_holds(
+    at_ten: Stack, advertiser: Advertiser
+) -> None:
     endpoint = Endpoint()
     endpoint.statuses = [503]
-    wanted = {"advertiser_id": "zelie", "url": endpoint.url, "events": ["consent.granted", "consent.opposed"]}
+    wanted = {"advertiser_id": advertiser.id, "url": endpoint.url, "events": ["consent.granted", "consent.opposed"]}
     with listening(endpoint):
         made = at_ten.api("PUT", "/webhooks/shop", wanted)
         again = at_ten.api("PUT", "/webhooks/shop", wanted)
-        given = at_ten.api("POST", "/consents", consent("+33636110002")).body["contact"]
+        given = at_ten.api("POST", "/consents", advertiser.consent("+33636110002")).body["contact"]
         wait_for(lambda: len(endpoint.got) == 1, "the first attempt")
         failing = wait_for(
-            lambda: (found := at_ten.api("GET", "/webhooks/shop?advertiser_id=zelie").body)["failing_since"] and found,
+            lambda: (
+                (found := at_ten.api("GET", f"/webhooks/shop?advertiser_id={advertiser.id}").body)["failing_since"]
+                and found
+            ),
             "the failure to be seen",
         )
         wait_for(lambda: len(endpoint.got) == 2, "the second attempt")
         recovered = wait_for(
             lambda: (
-                not (found := at_ten.api("GET", "/webhooks/shop?advertiser_id=zelie").body)["failing_since"] and found
+                not (found := at_ten.api("GET", f"/webhooks/shop?advertiser_id={advertiser.id}").body)["failing_since"]
+                and found
             ),
             "the recovery to be seen",
         )
-        rotated = at_ten.api("PUT", "/webhooks/shop/secret?advertiser_id=zelie")
-        at_ten.reply("+33636110002", "STOP")
+        rotated = at_ten.api("PUT", f"/webhooks/shop/secret?advertiser_id={advertiser.id}")
+        at_ten.reply("+33636110002", "STOP", advertiser.stop_number)
         wait_for(lambda: len(endpoint.got) == 3, "the STOP")
-        assert at_ten.api("DELETE", "/webhooks/shop?advertiser_id=zelie").status == 200
+        assert at_ten.api("DELETE", f"/webhooks/shop?advertiser_id={advertiser.id}").status == 200
 
     assert (made.status, again.status, rotated.status) == (201, 200, 201)
     assert "secret" not in again.body
@@ -189,7 +181,7 @@ def test_a_webhook_that_fails_is_tried_again_until_it_recovers_and_its_signature
     assert ids[0] == ids[1] == first["data"]["id"] != ids[2]
     assert failing["last_failure"]["reason"] == "HTTP 503"
     assert recovered["enabled"] is True
-    assert at_ten.api("GET", "/webhooks/shop?advertiser_id=zelie").status == 404
+    assert at_ten.api("GET", f"/webhooks/shop?advertiser_id={advertiser.id}").status == 404
 
 
 def signed(stack: Stack, body: dict[str, Any], message_id: str, secret: str | None = None) -> Answer:
@@ -199,26 +191,29 @@ def signed(stack: Stack, body: dict[str, Any], message_id: str, secret: str | No
     return request("POST", url, body, headers)
 
 
-def test_a_stop_that_an_aggregator_reports_is_an_opposition_and_a_forged_one_is_not(at_ten: Stack) -> None:
-    at_ten.api("POST", "/consents", consent("+33636110003"))
-    at_ten.api("POST", "/consents", consent("+33636110004"))
-    stop = {"id": "a-1", "from": "33636110003", "to": "36180", "body": "Stop merci"}
-    forged = {"id": "a-2", "from": "+33636110004", "to": "36180", "body": "STOP"}
+def test_a_stop_that_an_aggregator_reports_is_an_opposition_and_a_forged_one_is_not(
+    at_ten: Stack, advertiser: Advertiser
+) -> None:
+    at_ten.api("POST", "/consents", advertiser.consent("+33636110003"))
+    at_ten.api("POST", "/consents", advertiser.consent("+33636110004"))
+    stop = {"id": "a-1", "from": "33636110003", "to": advertiser.stop_number, "body": "Stop merci"}
+    forged = {"id": "a-2", "from": "+33636110004", "to": advertiser.stop_number, "body": "STOP"}
     secret = "whsec_" + "A" * 43 + "="
 
     assert signed(at_ten, forged, "m-2", secret).status == 401
     assert request("POST", at_ten.described["api_url"] + "/inbound", forged).status == 401
     assert signed(at_ten, stop, "m-1").body == {"accepted": True, "repeated": False}
     assert signed(at_ten, stop, "m-1").body == {"accepted": True, "repeated": True}
-    wait_for(lambda: at_ten.contact("%2B33636110003")["status"] == "opposed", "the opposition")
-    assert at_ten.contact("%2B33636110004")["status"] == "granted"
-    chain = at_ten.api("GET", "/contacts/+33636110003/evidence?advertiser_id=zelie").body
+    wait_for(lambda: at_ten.contact("%2B33636110003", advertiser.id)["status"] == "opposed", "the opposition")
+    assert at_ten.contact("%2B33636110004", advertiser.id)["status"] == "granted"
+    chain = at_ten.api("GET", f"/contacts/+33636110003/evidence?advertiser_id={advertiser.id}").body
     assert [record["act"] for record in chain["records"]] == ["basis_recorded", "opposed"]
     assert chain["faults"] == []
 
 
-def test_the_record_of_processing_is_that_of_the_deployed_stack(at_ten: Stack) -> None:
-    asked = Request(at_ten.described["api_url"] + "/register", headers={"x-api-key": at_ten.described["api_key"]})
+def test_the_record_of_processing_is_that_of_the_deployed_stack(at_ten: Stack, advertiser: Advertiser) -> None:
+    url = f"{at_ten.described['api_url']}/register?advertiser_id={advertiser.id}"
+    asked = Request(url, headers={"x-api-key": at_ten.described["api_key"]})
     with urlopen(asked, timeout=30) as answer:
         page = answer.read().decode()
 

@@ -12,12 +12,10 @@ from stopsms.command_line.program import program
 from stopsms.evidence.check_pack import check_pack
 from typer.testing import CliRunner, Result
 
-from tests.system.conftest import Stack, wait_for
-from tests.system.test_the_api import CONSENT
+from tests.system.conftest import Advertiser, Stack, wait_for
 
 pytestmark = pytest.mark.system
 PHONE = "+33636000077"
-PATH = f"/contacts/{PHONE}/evidence?advertiser_id=zelie"
 
 
 def command(stack: Stack, *arguments: str) -> Result:
@@ -39,24 +37,25 @@ def _altered(pack: Path, name: str, old: str, new: str) -> Path:
 
 @pytest.mark.guarantee("G4", "G5")
 def test_a_person_s_proof_is_the_same_from_the_api_and_from_the_archive_and_verifies(
-    at_ten: Stack, tmp_path: Path
+    at_ten: Stack, advertiser: Advertiser, tmp_path: Path
 ) -> None:
-    at_ten.api("POST", "/consents", CONSENT | {"phone": PHONE, "tags": ["dossier"]})
-    campaign_id = at_ten.started(audience={"tags": ["dossier"]})
+    path = f"/contacts/{PHONE}/evidence?advertiser_id={advertiser.id}"
+    at_ten.api("POST", "/consents", advertiser.consent(PHONE, tags=["dossier"]))
+    campaign_id = at_ten.started(advertiser.id, advertiser.text, audience={"tags": ["dossier"]})
     wait_for(lambda: at_ten.messages(campaign_id=campaign_id, to=PHONE), "the message")
-    wait_for(lambda: at_ten.api("GET", PATH).body["messages"][0]["status"] == "delivered", "its receipt")
-    at_ten.reply(PHONE, "stop merci")
-    wait_for(lambda: at_ten.contact(PHONE)["status"] == "opposed", "the opposition")
+    wait_for(lambda: at_ten.api("GET", path).body["messages"][0]["status"] == "delivered", "its receipt")
+    at_ten.reply(PHONE, "stop merci", advertiser.stop_number)
+    wait_for(lambda: at_ten.contact(PHONE, advertiser.id)["status"] == "opposed", "the opposition")
 
     def document() -> tuple[str, bytes]:
         headers = {"x-api-key": at_ten.described["api_key"], "Accept": "application/pdf"}
-        asked = urllib.request.Request(at_ten.described["api_url"] + PATH, headers=headers)
+        asked = urllib.request.Request(at_ten.described["api_url"] + path, headers=headers)
         with urllib.request.urlopen(asked, timeout=60) as answer:
             return answer.headers["Content-Type"], answer.read()
 
     def both() -> Any:
         """What the API tells and its document, of one state: a receipt may have overtaken what the sender still writes."""
-        told, (kind, written) = at_ten.api("GET", PATH).body, document()
+        told, (kind, written) = at_ten.api("GET", path).body, document()
         assert (kind, written[:5], written[-6:].strip()) == ("application/pdf", b"%PDF-", b"%%EOF")
         return told if f"(sha256:{told['digest']})".encode() in written else None
 
@@ -65,7 +64,7 @@ def test_a_person_s_proof_is_the_same_from_the_api_and_from_the_archive_and_veri
     pack = tmp_path / "pack.zip"
 
     def made() -> bool:
-        done = command(at_ten, "pack", PHONE, "--advertiser", "zelie", "--to", str(pack))
+        done = command(at_ten, "pack", PHONE, "--advertiser", advertiser.id, "--to", str(pack))
         assert PHONE not in done.output
         with zipfile.ZipFile(pack) as opened:
             return bool(json.loads(opened.read("manifest.json"))["digest"] == told["digest"])
@@ -88,16 +87,19 @@ def test_a_person_s_proof_is_the_same_from_the_api_and_from_the_archive_and_veri
 
     whole = tmp_path / "campaign.zip"
     assert (
-        command(at_ten, "pack", "--advertiser", "zelie", "--campaign", campaign_id, "--to", str(whole)).exit_code == 0
+        command(at_ten, "pack", "--advertiser", advertiser.id, "--campaign", campaign_id, "--to", str(whole)).exit_code
+        == 0
     )
     assert check_pack(whole).faults == []
-    assert command(at_ten, "pack", "+33636999999", "--advertiser", "zelie").exit_code == Exit.MISSING
+    assert command(at_ten, "pack", "+33636999999", "--advertiser", advertiser.id).exit_code == Exit.MISSING
 
     asked = {"means": "letter", "received_at": "2026-11-24T09:00:00+01:00", "operator": "Claire Martin"}
-    assert at_ten.api("POST", f"/contacts/{PHONE}/erasure?advertiser_id=zelie", {"request": asked}).status == 201
+    assert (
+        at_ten.api("POST", f"/contacts/{PHONE}/erasure?advertiser_id={advertiser.id}", {"request": asked}).status == 201
+    )
 
     def erased() -> bool:
-        command(at_ten, "pack", PHONE, "--advertiser", "zelie", "--to", str(pack))
+        command(at_ten, "pack", PHONE, "--advertiser", advertiser.id, "--to", str(pack))
         with zipfile.ZipFile(pack) as opened:
             (person,) = json.loads(opened.read("records.json"))["people"]
         acts = [(record["act"], bool(record["content"])) for record in person["records"]]

@@ -256,8 +256,7 @@ def _start(fire: Fire) -> None:
     fire.behave(latency_ms=30, duplicate_receipts=True, seed=36, **CLOSED)
     text = "Brasier : portes ouvertes samedi."
     never = {"oppositions": None, "invalid_numbers": None, "carrier_blocks": None}
-    usual = {"advertiser_id": "brasier", "category": None}
-    fire.campaign_id = fire.stack.started(text=text, limits=never, canary={"share": 1}, **usual)
+    fire.campaign_id = fire.stack.started("brasier", text, limits=never, canary={"share": 1}, category=None)
     fire.until(lambda: fire.at_work("PlannerQueue") and fire.kill("Planner"), "a planner at work")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.system.conftest import Answer, Stack, request, wait_for
+from tests.system.conftest import Advertiser, Answer, Stack, request, wait_for
 from tools import messy_contacts
 
 pytestmark = pytest.mark.system
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.system
 PROVENANCE = {
     "evidence": {
         "source": "web_form",
-        "wording": "J’accepte de recevoir les offres de Zelie par SMS.",
+        "wording": "J’accepte de recevoir les offres de Brume par SMS.",
         "wording_version": "2026-01",
         "checkbox": {"present": True, "checked": True},
         "informed": True,
@@ -31,16 +31,6 @@ LINES = 1200
 """Of the file during which workers are killed."""
 
 HEADER = "Portable;Prénom;Date de consentement\r\n"
-
-
-@pytest.fixture
-def shop(at_ten: Stack) -> str:
-    """An advertiser of the test's own."""
-    known = at_ten.api("GET", "/advertisers/zelie").body
-    advertiser_id = f"imports-{uuid.uuid4().hex[:8]}"
-    body = {name: value for name, value in known.items() if name != "id"}
-    assert at_ten.api("PUT", f"/advertisers/{advertiser_id}", body).status == 200
-    return advertiser_id
 
 
 def opened(stack: Stack, advertiser_id: str, kind: str = "contacts", **fields: Any) -> Any:
@@ -91,29 +81,31 @@ def fetched(url: str) -> str:
     return text
 
 
-def test_a_file_goes_up_by_the_signed_address_and_twice_is_as_once(at_ten: Stack, shop: str) -> None:
+def test_a_file_goes_up_by_the_signed_address_and_twice_is_as_once(at_ten: Stack, advertiser: Advertiser) -> None:
     content = (
         HEADER + "06 38 00 00 01;Zoé;01/10/2026\r\n+33638000002;=Inès;2026-10-01\r\n01 40 00 00 00;x;01/10/2026\r\n"
     ).encode("cp1252")
-    first = imported(at_ten, shop, content)
-    contact = at_ten.contact("+33638000001", shop)
-    second = imported(at_ten, shop, content)
+    first = imported(at_ten, advertiser.id, content)
+    contact = at_ten.contact("+33638000001", advertiser.id)
+    second = imported(at_ten, advertiser.id, content)
 
     assert first["lines"] | {"read": 3} == first["lines"]
     assert (first["lines"]["taken"], first["refused_by"]) == (2, {"fr.mobile-number": 1})
     assert (contact["status"], contact["attributes"]) == ("granted", {"first_name": "Zoé"})
     assert (second["lines"]["taken"], second["lines"]["unchanged"]) == (0, 2)
-    assert at_ten.contact("+33638000001", shop) == contact
+    assert at_ten.contact("+33638000001", advertiser.id) == contact
     report = fetched(first["report_url"]).splitlines()
     assert len(report) == 2
     assert report[1].startswith("4;refusée;fr.mobile-number;")
-    chain = at_ten.api("GET", f"/contacts/+33638000002/evidence?advertiser_id={shop}").body
+    chain = at_ten.api("GET", f"/contacts/+33638000002/evidence?advertiser_id={advertiser.id}").body
     assert chain["faults"] == []
     assert chain["records"][0]["content"]["imported_as"] == f"{first['id']}:3"
 
 
-def test_the_address_is_for_one_file_of_one_import_and_nothing_can_be_read_by_it(at_ten: Stack, shop: str) -> None:
-    upload = opened(at_ten, shop)["upload"]
+def test_the_address_is_for_one_file_of_one_import_and_nothing_can_be_read_by_it(
+    at_ten: Stack, advertiser: Advertiser
+) -> None:
+    upload = opened(at_ten, advertiser.id)["upload"]
 
     assert send(upload, b"x", key="uploads/another") == 403
     assert send(upload, b"x", key="reports/another.csv") == 403
@@ -124,14 +116,14 @@ def test_the_address_is_for_one_file_of_one_import_and_nothing_can_be_read_by_it
 
 
 def test_an_import_whose_worker_is_killed_comes_to_exactly_what_its_file_holds(
-    at_ten: Stack, shop: str, tmp_path: Path
+    at_ten: Stack, advertiser: Advertiser, tmp_path: Path
 ) -> None:
     expected = messy_contacts.write(tmp_path / "messy.csv", LINES, seed=11)
     queue, function = at_ten.resource("ImportQueue"), at_ten.resource("ImporterFunction")
     at_ten.client("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "5"})
     at_ten.client("lambda").update_function_configuration(FunctionName=function, Timeout=49)  # some seconds at a time
     provenance = {"evidence": {"objection_offered": True}}
-    found = opened(at_ten, shop, provenance=provenance, columns={"Remarques": "ignored"})
+    found = opened(at_ten, advertiser.id, provenance=provenance, columns={"Remarques": "ignored"})
     assert send(found["upload"], (tmp_path / "messy.csv").read_bytes()) == 204
 
     killed = 0
@@ -155,7 +147,7 @@ def test_an_import_whose_worker_is_killed_comes_to_exactly_what_its_file_holds(
         .paginate(
             TableName=at_ten.resource("ConsentTable"),
             KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": f"{shop}#{shard:02d}"}},
+            ExpressionAttributeValues={":pk": {"S": f"{advertiser.id}#{shard:02d}"}},
         )
     )
     again = sum("again-" in line.text for line in messy_contacts.lines(LINES, seed=11))
@@ -165,24 +157,29 @@ def test_an_import_whose_worker_is_killed_comes_to_exactly_what_its_file_holds(
     assert Counter(line.split(";")[2] for line in told if ";refusée;" in line) == Counter(refused)
 
 
-def test_a_stop_outlives_the_file_that_came_before_it_and_the_ones_after(at_ten: Stack, shop: str) -> None:
+def test_a_stop_outlives_the_file_that_came_before_it_and_the_ones_after(at_ten: Stack, advertiser: Advertiser) -> None:
     before = (HEADER + "06 38 00 01 01;Zoé;01/10/2026\r\n").encode()
-    imported(at_ten, shop, before)
-    stop = {"advertiser_id": shop, "phone": "0638000101", "source": "phone", "received_at": "2026-11-20T10:00:00+01:00"}
+    imported(at_ten, advertiser.id, before)
+    stop = {
+        "advertiser_id": advertiser.id,
+        "phone": "0638000101",
+        "source": "phone",
+        "received_at": "2026-11-20T10:00:00+01:00",
+    }
     assert at_ten.api("POST", "/suppressions", stop).status == 201
-    imported(at_ten, shop, before)
-    after = imported(at_ten, shop, (HEADER + "06 38 00 01 01;Zoé;23/11/2026\r\n").encode())
-    chain = at_ten.api("GET", f"/contacts/+33638000101/evidence?advertiser_id={shop}").body["records"]
+    imported(at_ten, advertiser.id, before)
+    after = imported(at_ten, advertiser.id, (HEADER + "06 38 00 01 01;Zoé;23/11/2026\r\n").encode())
+    chain = at_ten.api("GET", f"/contacts/+33638000101/evidence?advertiser_id={advertiser.id}").body["records"]
 
     assert after["refused_by"] == {"fr.opposition": 1}
     assert [record["act"] for record in chain] == ["basis_recorded", "opposed"]
-    assert at_ten.contact("+33638000101", shop)["status"] == "opposed"
+    assert at_ten.contact("+33638000101", advertiser.id)["status"] == "opposed"
 
 
-def test_oppositions_go_first_and_a_pinpoint_export_gives_no_consent(at_ten: Stack, shop: str) -> None:
+def test_oppositions_go_first_and_a_pinpoint_export_gives_no_consent(at_ten: Stack, advertiser: Advertiser) -> None:
     drawn_up = {"oppositions": {"received_at": "2026-11-01T00:00:00+01:00"}}
-    oppositions = opened(at_ten, shop, "oppositions", **drawn_up)
-    contacts = opened(at_ten, shop, provenance=PROVENANCE)
+    oppositions = opened(at_ten, advertiser.id, "oppositions", **drawn_up)
+    contacts = opened(at_ten, advertiser.id, provenance=PROVENANCE)
     lines = "".join(f"06 38 00 02 0{place};Zoé;23/11/2026\r\n" for place in range(3))
     assert send(contacts["upload"], (HEADER + lines).encode()) == 204
     waiting = wait_for(
@@ -195,26 +192,26 @@ def test_oppositions_go_first_and_a_pinpoint_export_gives_no_consent(at_ten: Sta
     done = followed(at_ten, oppositions["id"])
     assert (done["lines"]["taken"], done["lines"]["ignored"], done["layout"]["export"]) == (1, 1, "pinpoint")
     assert followed(at_ten, contacts["id"])["refused_by"] == {"fr.opposition": 1}
-    assert [at_ten.contact(f"+3363800020{place}", shop)["status"] for place in range(3)] == [
+    assert [at_ten.contact(f"+3363800020{place}", advertiser.id)["status"] for place in range(3)] == [
         "opposed",
         "granted",
         "granted",
     ]
 
-    as_contacts = imported(at_ten, shop, pinpoint)
+    as_contacts = imported(at_ten, advertiser.id, pinpoint)
     assert as_contacts["status"] == "failed"
     assert "ne prouve aucun consentement" in as_contacts["failure"]
 
 
-def test_the_account_s_own_opt_out_list_is_read_page_by_page(at_ten: Stack, shop: str) -> None:
+def test_the_account_s_own_opt_out_list_is_read_page_by_page(at_ten: Stack, advertiser: Advertiser) -> None:
     for place in range(130):
         body = {"OptOutListName": "anciennes", "OptedOutNumber": f"+33639{place:06d}"}
         asked: Answer = carrier_call(at_ten, "PutOptedOutNumber", body)
         assert asked.status == 200
-    done = followed(at_ten, opened(at_ten, shop, "opt_out_list", opt_out_list="anciennes")["id"])
+    done = followed(at_ten, opened(at_ten, advertiser.id, "opt_out_list", opt_out_list="anciennes")["id"])
 
     assert (done["status"], done["lines"]["taken"]) == ("finished", 130)
-    assert at_ten.contact("+33639000129", shop)["status"] == "opposed"
+    assert at_ten.contact("+33639000129", advertiser.id)["status"] == "opposed"
 
 
 def carrier_call(stack: Stack, operation: str, body: Any) -> Answer:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from local.deployment import BUCKET
-from tests.system.conftest import Stack, local, request
+from tests.system.conftest import Advertiser, Stack, local, request
 
 pytestmark = pytest.mark.system
 
@@ -30,8 +30,8 @@ def test_the_carrier_refuses_what_another_sites_page_sends(stack: Stack) -> None
     assert request("DELETE", f"{url}/messages", headers={"Origin": "https://elsewhere.example"}).status == 403
 
 
-def test_setting_the_clock_moves_what_is_scheduled(at_ten: Stack) -> None:
-    campaign_id = at_ten.campaign(text="Zelie : bientôt.")["id"]
+def test_setting_the_clock_moves_what_is_scheduled(at_ten: Stack, advertiser: Advertiser) -> None:
+    campaign_id = at_ten.campaign(advertiser.id, advertiser.text)["id"]
     at = "2026-11-26T10:00:00+01:00"
     assert at_ten.api("POST", f"/campaigns/{campaign_id}/schedule", {"at": at}).body["status"] == "scheduled"
 

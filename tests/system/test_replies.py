@@ -9,8 +9,8 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.system.conftest import Stack, answers, evidence, opposed, wait_for
-from tests.system.test_the_main_job import consent
+from tests.system.conftest import Advertiser, Stack, answers, evidence, opposed, people, wait_for
+from tests.system.test_carrier_opt_outs import compared
 
 pytestmark = pytest.mark.system
 
@@ -31,27 +31,31 @@ def publish(stack: Stack, payload: Any) -> None:
 
 
 @pytest.mark.guarantee("G1", "G5")
-def test_a_stop_from_a_number_nobody_knows_is_kept_with_its_message_as_evidence(at_ten: Stack) -> None:
+def test_a_stop_from_a_number_nobody_knows_is_kept_with_its_message_as_evidence(
+    at_ten: Stack, advertiser: Advertiser
+) -> None:
     phone = "+33635000001"
-    message_id = at_ten.reply(phone, "Arrêtez vos messages !")
+    message_id = at_ten.reply(phone, "Arrêtez vos messages !", advertiser.stop_number)
 
-    wait_for(lambda: opposed(at_ten, phone), "the opposition")
-    (record,) = evidence(at_ten, phone)
+    wait_for(lambda: opposed(at_ten, phone, advertiser.id), "the opposition")
+    (record,) = evidence(at_ten, phone, advertiser.id)
     assert record["act"] == "opposed"
     assert record["content"]["reference"] == message_id
     assert record["content"]["words"] == "Arrêtez vos messages !"
 
 
-def test_the_same_stop_delivered_three_times_is_one_opposition_and_one_answer(at_ten: Stack) -> None:
+def test_the_same_stop_delivered_three_times_is_one_opposition_and_one_answer(
+    at_ten: Stack, advertiser: Advertiser
+) -> None:
     phone = "+33635000002"
-    payload = two_way(phone, "36180", "STOP")
+    payload = two_way(phone, advertiser.stop_number, "STOP")
     for _ in range(3):
         publish(at_ten, payload)
     wait_for(lambda: answers(at_ten, phone), "the answer")
     publish(at_ten, payload)
     wait_for(lambda: _drained(at_ten), "the duplicates")
 
-    assert len(evidence(at_ten, phone)) == 1
+    assert len(evidence(at_ten, phone, advertiser.id)) == 1
     assert len(answers(at_ten, phone)) == 1
 
 
@@ -67,44 +71,51 @@ def _empty(stack: Stack, queue: str) -> bool:
 
 
 @pytest.mark.guarantee("G1")
-def test_a_carrier_that_hangs_delays_no_opposition_and_the_answers_leave_once_it_goes_on(at_ten: Stack) -> None:
-    people = [f"+3363500020{number}" for number in range(10)]
+def test_a_carrier_that_hangs_delays_no_opposition_and_the_answers_leave_once_it_goes_on(
+    at_ten: Stack, advertiser: Advertiser
+) -> None:
+    phones = [f"+3363500020{number}" for number in range(10)]
     entries = [
-        {"Id": str(place), "Message": json.dumps(two_way(phone, "36180", "STOP"))} for place, phone in enumerate(people)
+        {"Id": str(place), "Message": json.dumps(two_way(phone, advertiser.stop_number, "STOP"))}
+        for place, phone in enumerate(phones)
     ]
     at_ten.carrier("PUT", "/behaviour", {"hold": True})
     try:
         topic = at_ten.described["inbound_topic_arn"]
         at_ten.client("sns").publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)
-        wait_for(lambda: all(opposed(at_ten, phone) for phone in people), "every opposition")
-        unanswered = [answers(at_ten, phone) for phone in people]
+        wait_for(lambda: all(opposed(at_ten, phone, advertiser.id) for phone in phones), "every opposition")
+        unanswered = [answers(at_ten, phone) for phone in phones]
     finally:
         at_ten.carrier("PUT", "/behaviour", {"hold": False})
 
     assert unanswered == [[]] * 10
-    wait_for(lambda: all(answers(at_ten, phone) for phone in people), "every answer")
+    wait_for(lambda: all(answers(at_ten, phone) for phone in phones), "every answer")
     wait_for(lambda: _drained(at_ten), "everything processed")
-    assert [len(answers(at_ten, phone)) for phone in people] == [1] * 10
+    assert [len(answers(at_ten, phone)) for phone in phones] == [1] * 10
 
 
-def test_an_automaton_that_answers_every_message_with_stop_gets_one_answer_a_day(at_ten: Stack) -> None:
+def test_an_automaton_that_answers_every_message_with_stop_gets_one_answer_a_day(
+    at_ten: Stack, advertiser: Advertiser
+) -> None:
     phone = "+33635000003"
     for _ in range(4):
-        at_ten.reply(phone, "STOP")
-    wait_for(lambda: len(evidence(at_ten, phone)) == 4, "four messages recorded")
+        at_ten.reply(phone, "STOP", advertiser.stop_number)
+    wait_for(lambda: len(evidence(at_ten, phone, advertiser.id)) == 4, "four messages recorded")
     wait_for(lambda: _drained(at_ten), "everything processed")
 
     assert len(answers(at_ten, phone)) == 1
 
 
-def test_contact_is_answered_with_who_the_advertiser_is_and_opposes_nothing(at_ten: Stack) -> None:
+def test_contact_is_answered_with_who_the_advertiser_is_and_opposes_nothing(
+    at_ten: Stack, advertiser: Advertiser
+) -> None:
     phone = "+33635000004"
-    at_ten.reply(phone, "Contact")
+    at_ten.reply(phone, "Contact", advertiser.stop_number)
 
     (answer,) = wait_for(lambda: answers(at_ten, phone), "the answer")
-    assert "ZELIE MODE SAS" in answer
-    assert "contact@zelie.example" in answer
-    assert not opposed(at_ten, phone)
+    assert advertiser.legal_name in answer
+    assert "contact@brume.example" in answer
+    assert not opposed(at_ten, phone, advertiser.id)
 
 
 def test_a_shared_stop_number_opposes_to_all_unless_the_answered_message_is_known(at_ten: Stack) -> None:
@@ -138,7 +149,7 @@ def test_a_shared_stop_number_opposes_to_all_unless_the_answered_message_is_know
             },
         }
         assert at_ten.api("POST", "/consents", consent).status == 201
-    campaign = at_ten.started(advertiser_id="aube", text="Aube : bonjour.", category=None)
+    campaign = at_ten.started("aube", "Aube : bonjour.", category=None)
     at_ten.until(campaign, "finished")
     at_ten.reply(phone, "STOP", to="36222")
     wait_for(lambda: opposed(at_ten, phone, "aube"), "the opposition to the one who wrote")
@@ -146,41 +157,37 @@ def test_a_shared_stop_number_opposes_to_all_unless_the_answered_message_is_know
     assert not opposed(at_ten, phone, "crepuscule")
 
 
-def test_a_new_consent_of_the_person_lifts_an_opposition_and_an_older_one_does_not(at_ten: Stack) -> None:
+def test_a_new_consent_of_the_person_lifts_an_opposition_and_an_older_one_does_not(
+    at_ten: Stack, advertiser: Advertiser
+) -> None:
     phone = "+33635000007"
-    at_ten.reply(phone, "STOP")
-    wait_for(lambda: opposed(at_ten, phone), "the opposition")
-    consent = {
-        "advertiser_id": "zelie",
-        "phone": phone,
-        "legal_basis": "consent",
-        "evidence": {
-            "source": "web_form",
-            "wording": "J’accepte",
-            "wording_version": "1",
-            "checkbox": {"present": True, "checked": True},
-            "informed": True,
-        },
-    }
-    before = at_ten.contact(phone)
+    at_ten.reply(phone, "STOP", advertiser.stop_number)
+    wait_for(lambda: opposed(at_ten, phone, advertiser.id), "the opposition")
+    before = at_ten.contact(phone, advertiser.id)
 
-    older = at_ten.api("POST", "/consents", consent | {"collected_at": "2026-11-01T10:00:00+01:00"})
+    older = at_ten.api("POST", "/consents", advertiser.consent(phone, collected_at="2026-11-01T10:00:00+01:00"))
     assert older.status == 422
     assert [rule["rule"] for rule in older.body["rules"]] == ["fr.opposition"]
-    assert at_ten.contact(phone) == before
+    assert at_ten.contact(phone, advertiser.id) == before
 
     at_ten.clock("2026-11-24T10:30:00+01:00")
-    newer = at_ten.api("POST", "/consents", consent | {"collected_at": "2026-11-24T10:29:00+01:00"})
+    newer = at_ten.api("POST", "/consents", advertiser.consent(phone, collected_at="2026-11-24T10:29:00+01:00"))
     assert newer.status == 201, newer
-    assert at_ten.contact(phone)["status"] == "granted"
+    assert at_ten.contact(phone, advertiser.id)["status"] == "granted"
 
 
 @pytest.mark.guarantee("G3")
-def test_a_payload_that_cannot_be_read_ends_in_the_dead_letters_not_in_the_void(at_ten: Stack) -> None:
+def test_a_payload_that_cannot_be_read_ends_in_the_dead_letters_not_in_the_void(
+    at_ten: Stack, advertiser: Advertiser
+) -> None:
     sqs = at_ten.client("sqs")
     queue = at_ten.resource("InboundQueue")
     sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "1"})
     marker = f"unreadable {uuid.uuid4()}"
+
+    known = people(at_ten, advertiser, "known")
+    at_ten.reply(known[0], "STOP", advertiser.stop_number)
+    wait_for(lambda: opposed(at_ten, known[0], advertiser.id), "what the functions log of somebody known")
 
     publish(at_ten, marker)
     publish(at_ten, two_way("+33635000008", "36999", "STOP"))  # nobody's number: a person has to see to it
@@ -216,26 +223,13 @@ def logged(stack: Stack) -> Iterator[str]:
 
 
 @pytest.mark.guarantee("G7")
-def test_a_double_opt_in_and_a_reply_that_nobody_understood_go_their_whole_way(at_ten: Stack) -> None:
-    phone, number = "+33635000077", "36477"
-    advertiser = {"name": "Lina", "legal_name": "LINA SAS", "siren": "552100554", "sender_id": "LINA"}
-    assert (
-        at_ten.api("PUT", "/advertisers/lina", advertiser | {"stop_number": number, "double_opt_in": True}).status
-        == 200
-    )
-    consent = {
-        "advertiser_id": "lina",
-        "phone": phone,
-        "legal_basis": "consent",
-        "collected_at": "2026-11-24T09:59:00+01:00",
-        "evidence": {
-            "source": "web_form",
-            "wording": "J’accepte de recevoir les offres de Lina par SMS.",
-            "wording_version": "1",
-            "checkbox": {"present": True, "prechecked": False, "checked": True},
-            "informed": True,
-        },
-    }
+def test_a_double_opt_in_and_a_reply_that_nobody_understood_go_their_whole_way(
+    at_ten: Stack, advertiser: Advertiser
+) -> None:
+    phone = "+33635000077"
+    asks = advertiser.body() | {"double_opt_in": True}
+    assert at_ten.api("PUT", f"/advertisers/{advertiser.id}", asks).status == 200
+    consent = advertiser.consent(phone, collected_at="2026-11-24T09:59:00+01:00")
     for _ in range(2):
         answer = at_ten.api("POST", "/consents", consent)
         assert (answer.status, answer.body["contact"]["status"]) == (201, "pending")
@@ -246,35 +240,39 @@ def test_a_double_opt_in_and_a_reply_that_nobody_understood_go_their_whole_way(a
 
     asked_by = int(time.time())
     wait_for(lambda: int(time.time()) > asked_by, "the next second: networks date a reply to the second")
-    at_ten.reply(phone, "Oui !", to=number)
-    wait_for(lambda: at_ten.contact(phone, "lina")["status"] == "granted", "the confirmation")
-    at_ten.reply(phone, "stp", to=number)
-    wait_for(lambda: at_ten.contact(phone, "lina")["status"] == "held", "the reply that nobody understood")
+    at_ten.reply(phone, "Oui !", to=advertiser.stop_number)
+    wait_for(lambda: at_ten.contact(phone, advertiser.id)["status"] == "granted", "the confirmation")
+    at_ten.reply(phone, "stp", to=advertiser.stop_number)
+    wait_for(lambda: at_ten.contact(phone, advertiser.id)["status"] == "held", "the reply that nobody understood")
 
-    (review,) = at_ten.api("GET", "/reviews?advertiser_id=lina").body["reviews"]
-    conclusion = {"advertiser_id": "lina", "phone": phone, "evidence": review["evidence"], "operator": "Claire Martin"}
+    (review,) = at_ten.api("GET", f"/reviews?advertiser_id={advertiser.id}").body["reviews"]
+    conclusion = {
+        "advertiser_id": advertiser.id,
+        "phone": phone,
+        "evidence": review["evidence"],
+        "operator": "Claire Martin",
+    }
     answer = at_ten.api("POST", "/reviews", conclusion | {"conclusion": "mistaken", "reason": "s’il te plaît"})
     assert (answer.status, answer.body["contact"]["status"]) == (201, "granted")
-    assert at_ten.api("GET", "/reviews?advertiser_id=lina").body["reviews"] == []
-    acts = [record["act"] for record in evidence(at_ten, phone, "lina")]
+    assert at_ten.api("GET", f"/reviews?advertiser_id={advertiser.id}").body["reviews"] == []
+    acts = [record["act"] for record in evidence(at_ten, phone, advertiser.id)]
     assert acts == ["basis_recorded", "basis_recorded", "confirmed", "held", "opposition_reviewed"]
-    assert evidence(at_ten, phone, "lina")[2]["content"]["question"] == question
+    assert evidence(at_ten, phone, advertiser.id)[2]["content"]["question"] == question
     wait_for(lambda: len(answers(at_ten, phone)) == 2, "how to oppose for certain")
 
 
-def test_who_opted_out_at_the_carrier_is_opposed_here_after_the_night(at_ten: Stack) -> None:
+def test_who_opted_out_at_the_carrier_is_opposed_here_after_the_night(at_ten: Stack, advertiser: Advertiser) -> None:
     phone = "+33635000078"
-    body = consent(phone) | {"advertiser_id": "zelie"}
-    assert at_ten.api("POST", "/consents", body).status == 201
+    assert at_ten.api("POST", "/consents", advertiser.consent(phone)).status == 201
+    compared(at_ten)  # whatever else the lists of this stack hold by now
     carrier: Any = boto3.client
     carrier("pinpoint-sms-voice-v2", endpoint_url=at_ten.described["carrier_url"], region_name="eu-west-3",
         aws_access_key_id="none", aws_secret_access_key="none",
     ).put_opted_out_number(OptOutListName="oppositions", OptedOutNumber=phone)  # fmt: skip
 
-    answer = at_ten.client("lambda").invoke(FunctionName=at_ten.resource("ReconcileFunction"), Payload=b"{}")
-    told = json.loads(answer["Payload"].read())
+    told = compared(at_ten)
 
     assert told["OptOutsUnknownHere"] == 1, told
-    assert opposed(at_ten, phone)
-    (_, record) = evidence(at_ten, phone)
+    assert opposed(at_ten, phone, advertiser.id)
+    (_, record) = evidence(at_ten, phone, advertiser.id)
     assert (record["act"], record["content"]["source"]) == ("opposed", "carrier_list")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from stopsms.command_line.exits import Exit
 
-from tests.system.conftest import TUESDAY_10H_PARIS, Stack, free_port, local, put_out, wait_for
+from tests.system.conftest import TUESDAY_10H_PARIS, Advertiser, Stack, free_port, local, put_out, wait_for
 from tests.system.test_audit import audit
 from tests.system.test_the_main_job import claims
 
@@ -34,25 +34,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield Stack(described, environment)
     finally:
         put_out(environment)
-
-
-def consent(stack: Stack, phone: str, *tags: str) -> None:
-    body = {
-        "advertiser_id": "zelie",
-        "phone": phone,
-        "legal_basis": "consent",
-        "tags": list(tags),
-        "collected_at": "2026-11-01T10:00:00+01:00",
-        "evidence": {
-            "source": "web_form",
-            "wording": "J’accepte",
-            "wording_version": "1",
-            "checkbox": {"present": True, "prechecked": False, "checked": True},
-            "informed": True,
-            "objection_offered": True,
-        },
-    }
-    assert stack.api("POST", "/consents", body).status == 201
 
 
 def archived_whole(stack: Stack) -> bool:
@@ -108,27 +89,26 @@ def given_to_the_stack(stack: Stack, name: str, label: str) -> Stack:
 
 @pytest.mark.guarantee("G6", "G1")
 def test_a_restored_table_sends_nothing_before_the_archive_was_replayed_and_then_to_nobody_who_opposed(
-    stack: Stack,
+    stack: Stack, advertiser: Advertiser
 ) -> None:
-    advertiser = {
-        "name": "Zelie",
-        "legal_name": "ZELIE MODE SAS",
-        "siren": "732829320",
-        "sender_id": "ZELIE",
-        "stop_number": "36180",
-    }
-    assert stack.api("PUT", "/advertisers/zelie", advertiser).status == 200
     for name, phone in PEOPLE.items():
-        consent(stack, phone, *([] if name == "silent" else ["first"]))
+        tags = [] if name == "silent" else ["first"]
+        assert stack.api("POST", "/consents", advertiser.consent(phone, tags=tags)).status == 201
     backup = stack.client("dynamodb").create_backup(TableName=stack.resource("ConsentTable"), BackupName="before")
 
-    stack.reply(PEOPLE["opposes"], "STOP")
-    stack.reply(PEOPLE["asks"], "pas compris ce truc")
+    stack.reply(PEOPLE["opposes"], "STOP", advertiser.stop_number)
+    stack.reply(PEOPLE["asks"], "pas compris ce truc", advertiser.stop_number)
     erasure = {"request": {"means": "letter", "received_at": TUESDAY_10H_PARIS, "operator": "Claire Martin"}}
-    assert stack.api("POST", f"/contacts/{PEOPLE['erased']}/erasure?advertiser_id=zelie", erasure).status == 201
+    assert (
+        stack.api("POST", f"/contacts/{PEOPLE['erased']}/erasure?advertiser_id={advertiser.id}", erasure).status == 201
+    )
     expected = {PEOPLE["opposes"]: "opposed", PEOPLE["asks"]: "held"}
-    wait_for(lambda: all(stack.contact(phone)["status"] == status for phone, status in expected.items()), "both read")
-    first = stack.started(name="Avant", audience={"tags": ["first"]})
+
+    def both_read() -> bool:
+        return all(stack.contact(phone, advertiser.id)["status"] == status for phone, status in expected.items())
+
+    wait_for(both_read, "both read")
+    first = stack.started(advertiser.id, advertiser.text, name="Avant", audience={"tags": ["first"]})
     stack.until(first, "finished")
     assert {message["to"] for message in stack.messages(campaign_id=first)} == {PEOPLE["written"]}
     stack.stopsms("sending", "stop")
@@ -138,12 +118,12 @@ def test_a_restored_table_sends_nothing_before_the_archive_was_replayed_and_then
     dry = stack.stopsms("restore", "--consent-table", name, "--dry")
     prepared = stack.stopsms("restore", "--consent-table", name, ends=Exit.ATTENTION)
     brought = dict.fromkeys(("opposed", "held", "erased", "carried", "proof removed"), 1)
-    assert dry["changes"] == prepared["changes"] == {"zelie": brought}
+    assert dry["changes"] == prepared["changes"] == {advertiser.id: brought}
     after = given_to_the_stack(stack, name, label)
 
     go = {"stopped": False, "by": "Claire Martin", "reason": "Table restaurée."}
     assert after.api("PUT", "/sending", go).body["type"] == "urn:stop-sms:problem:not_restored"
-    second = after.started(name="Après")
+    second = after.started(advertiser.id, advertiser.text, name="Après")
     assert after.stopsms("restore")["faults"] == []
     wait_for(lambda: after.api("GET", f"/campaigns/{second}").body["counts"]["planned"], "its batches")
     assert after.messages(campaign_id=second) == []
@@ -152,10 +132,10 @@ def test_a_restored_table_sends_nothing_before_the_archive_was_replayed_and_then
 
     got = {message["to"] for message in after.messages(campaign_id=second)}
     assert got == {PEOPLE["written"], PEOPLE["silent"]}
-    assert after.api("GET", f"/contacts/{PEOPLE['erased']}?advertiser_id=zelie").status == 404
+    assert after.api("GET", f"/contacts/{PEOPLE['erased']}?advertiser_id={advertiser.id}").status == 404
     assert set(claims(after, first)) == {PEOPLE["written"]}, "what was sent is known, so that it is not sent again"
-    assert after.contact(PEOPLE["opposes"])["status"] == "opposed"
-    assert after.contact(PEOPLE["asks"])["status"] == "held"
+    assert after.contact(PEOPLE["opposes"], advertiser.id)["status"] == "opposed"
+    assert after.contact(PEOPLE["asks"], advertiser.id)["status"] == "held"
     third = after.api("POST", f"/campaigns/{first}/resume", {})
     assert third.status == 409
     wait_for(lambda: archived_whole(after), "the archive")

@@ -1,52 +1,37 @@
 """The HTTP contract, through API Gateway."""
 
 import json
-from typing import Any
 
 import pytest
 
-from tests.system.conftest import PROJECT, Stack, request
+from tests.system.conftest import PROJECT, Advertiser, Stack, request
 
 pytestmark = pytest.mark.system
 
 DESCRIPTION = PROJECT / "functions" / "consent_api" / "openapi.json"
 
-CONSENT: dict[str, Any] = {
-    "advertiser_id": "zelie",
-    "phone": "06 36 00 00 01",
-    "legal_basis": "consent",
-    "collected_at": "2026-11-01T10:00:00+01:00",
-    "evidence": {
-        "source": "web_form",
-        "wording": "J’accepte",
-        "wording_version": "1",
-        "checkbox": {"present": True, "prechecked": False, "checked": True},
-        "informed": True,
-        "objection_offered": True,
-    },
-}
 
-
-def test_a_request_without_a_key_is_refused_but_for_the_description(at_ten: Stack) -> None:
+def test_a_request_without_a_key_is_refused_but_for_the_description(at_ten: Stack, advertiser: Advertiser) -> None:
     url = at_ten.described["api_url"]
 
-    assert request("GET", f"{url}/advertisers/zelie").status == 403
+    assert request("GET", f"{url}/advertisers/{advertiser.id}").status == 403
     assert request("GET", f"{url}/openapi.json").body == json.loads(DESCRIPTION.read_text())
 
 
-def test_a_refused_consent_names_the_rules_and_leaves_no_trace(at_ten: Stack) -> None:
-    prechecked = CONSENT["evidence"] | {"checkbox": {"present": True, "prechecked": True, "checked": True}}
-    answer = at_ten.api("POST", "/consents", CONSENT | {"phone": "0636000002", "evidence": prechecked})
+def test_a_refused_consent_names_the_rules_and_leaves_no_trace(at_ten: Stack, advertiser: Advertiser) -> None:
+    body = advertiser.consent("0636000002")
+    body["evidence"]["checkbox"]["prechecked"] = True
+    answer = at_ten.api("POST", "/consents", body)
 
     assert answer.status == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert [rule["rule"] for rule in answer.body["rules"]] == ["fr.checkbox"]
     assert answer.body["rules"][0]["explanation"]["fr"].startswith("La case était pré-cochée")
-    assert at_ten.api("GET", "/contacts/0636000002?advertiser_id=zelie").status == 404
+    assert at_ten.api("GET", f"/contacts/0636000002?advertiser_id={advertiser.id}").status == 404
 
 
-def test_the_same_idempotency_key_gives_the_first_answer_again(at_ten: Stack) -> None:
-    body = CONSENT | {"phone": "0636000003"}
+def test_the_same_idempotency_key_gives_the_first_answer_again(at_ten: Stack, advertiser: Advertiser) -> None:
+    body = advertiser.consent("0636000003")
     first = at_ten.api("POST", "/consents", body, Idempotency_Key="k-1")
     again = at_ten.api("POST", "/consents", body, Idempotency_Key="k-1")
     other = at_ten.api("POST", "/consents", body | {"tags": ["x"]}, Idempotency_Key="k-1")
@@ -55,13 +40,17 @@ def test_the_same_idempotency_key_gives_the_first_answer_again(at_ten: Stack) ->
     assert again.body == first.body
     assert again.headers["idempotency-replayed"] == "true"
     assert "idempotency-replayed" not in first.headers
-    assert at_ten.contact("0636000003")["version"] == 1
-    asked = [f"/contacts/0636000003/erasure?advertiser_id={advertiser}" for advertiser in ("zelie", "somebody-else")]
+    assert at_ten.contact("0636000003", advertiser.id)["version"] == 1
+    asked = [f"/contacts/0636000003/erasure?advertiser_id={whose}" for whose in (advertiser.id, "somebody-else")]
     assert [at_ten.api("POST", path, Idempotency_Key="k-2").status for path in asked] == [201, 409]
 
 
-def test_a_time_without_an_offset_and_a_misspelt_field_are_refused_by_name(at_ten: Stack) -> None:
-    naive = at_ten.api("POST", "/consents", CONSENT | {"collected_at": "2026-11-01T10:00:00", "tagz": []})
+def test_a_time_without_an_offset_and_a_misspelt_field_are_refused_by_name(
+    at_ten: Stack, advertiser: Advertiser
+) -> None:
+    naive = at_ten.api(
+        "POST", "/consents", advertiser.consent("0636000001", collected_at="2026-11-01T10:00:00", tagz=[])
+    )
 
     assert naive.status == 422
     assert {error["field"] for error in naive.body["errors"]} == {"body.collected_at", "body.tagz"}
@@ -71,30 +60,35 @@ def test_a_time_without_an_offset_and_a_misspelt_field_are_refused_by_name(at_te
     ("phone", "e164"),
     [("06 36 00 00 04", "+33636000004"), ("0033636000004", "+33636000004"), ("0692 12 34 56", "+262692123456")],
 )
-def test_a_phone_is_taken_as_people_write_it_and_answered_in_e164(at_ten: Stack, phone: str, e164: str) -> None:
-    assert at_ten.api("POST", "/consents", CONSENT | {"phone": phone}).body["contact"]["phone"] == e164
+def test_a_phone_is_taken_as_people_write_it_and_answered_in_e164(
+    at_ten: Stack, advertiser: Advertiser, phone: str, e164: str
+) -> None:
+    assert at_ten.api("POST", "/consents", advertiser.consent(phone)).body["contact"]["phone"] == e164
 
 
-def test_a_check_explains_every_rule_without_sending_anything(at_ten: Stack) -> None:
-    at_ten.api("POST", "/consents", CONSENT | {"phone": "0636000005"})
-    question = {"advertiser_id": "zelie", "phone": "0636000005", "text": "Zelie : bonjour"}
+def test_a_check_explains_every_rule_without_sending_anything(at_ten: Stack, advertiser: Advertiser) -> None:
+    at_ten.api("POST", "/consents", advertiser.consent("0636000005"))
+    question = {"advertiser_id": advertiser.id, "phone": "0636000005", "text": f"{advertiser.name} : bonjour"}
     sunday = at_ten.api("POST", "/checks", question | {"at": "2026-11-29T10:00:00+01:00"}).body
     tuesday = at_ten.api("POST", "/checks", question | {"at": "2026-11-24T10:00:00+01:00"}).body
 
     assert (sunday["verdict"], sunday["until"]) == ("deferred", "2026-11-30T07:00:00.000+00:00")
     assert tuesday["verdict"] == "allowed"
-    assert tuesday["message"]["text"] == "Zelie : bonjour STOP SMS 36180"
+    assert tuesday["message"]["text"] == f"{advertiser.name} : bonjour STOP SMS {advertiser.stop_number}"
     assert {result["rule"] for result in tuesday["results"]} >= {"fr.consent", "fr.hours", "fr.identity"}
     assert not at_ten.messages(to="+33636000005")
 
 
-def test_an_unlawful_text_makes_no_campaign_and_a_warning_must_be_acknowledged(at_ten: Stack) -> None:
-    draft = {"advertiser_id": "zelie", "name": "x", "text": "-20 % sur tout !"}
+def test_an_unlawful_text_makes_no_campaign_and_a_warning_must_be_acknowledged(
+    at_ten: Stack, advertiser: Advertiser
+) -> None:
+    draft = {"advertiser_id": advertiser.id, "name": "x", "text": "-20 % sur tout !"}
     unlawful = at_ten.api("POST", "/campaigns", draft)
     assert unlawful.status == 422
     assert [rule["rule"] for rule in unlawful.body["rules"]] == ["fr.identity"]
 
-    early = at_ten.api("POST", "/campaigns", draft | {"text": "STOP 36180. Zelie : -20 %"}).body
+    mention_first = f"STOP {advertiser.stop_number}. {advertiser.text}"
+    early = at_ten.api("POST", "/campaigns", draft | {"text": mention_first}).body
     path = f"/campaigns/{early['id']}/schedule"
     assert at_ten.api("POST", path, {}).body["to_acknowledge"] == ["fr.stop-mention"]
     at = "2030-01-02T10:00:00+01:00"
@@ -102,10 +96,10 @@ def test_an_unlawful_text_makes_no_campaign_and_a_warning_must_be_acknowledged(a
     assert at_ten.api("POST", f"/campaigns/{early['id']}/resume").status == 409
 
 
-def test_one_look_up_leads_from_a_recipient_to_the_proof(at_ten: Stack) -> None:
-    body = CONSENT | {"phone": "0636000006", "tags": ["preuve"]}
+def test_one_look_up_leads_from_a_recipient_to_the_proof(at_ten: Stack, advertiser: Advertiser) -> None:
+    body = advertiser.consent("0636000006", tags=["preuve"])
     proof = at_ten.api("POST", "/consents", body).body["evidence"]
-    campaign_id = at_ten.started(audience={"tags": ["preuve"]})
+    campaign_id = at_ten.started(advertiser.id, advertiser.text, audience={"tags": ["preuve"]})
     at_ten.until(campaign_id, "finished")
 
     recipient = at_ten.api("GET", f"/campaigns/{campaign_id}/recipients/0636000006").body
@@ -117,12 +111,12 @@ def test_one_look_up_leads_from_a_recipient_to_the_proof(at_ten: Stack) -> None:
 
 
 def test_whoever_was_blocked_is_explained_in_the_words_of_the_decision_and_its_rulebook_is_on_record(
-    at_ten: Stack,
+    at_ten: Stack, advertiser: Advertiser
 ) -> None:
-    at_ten.api("POST", "/consents", CONSENT | {"phone": "0636000007", "tags": ["refus"]})
-    opposition = {"advertiser_id": "zelie", "phone": "0636000007", "source": "phone", "operator": "Claire"}
+    at_ten.api("POST", "/consents", advertiser.consent("0636000007", tags=["refus"]))
+    opposition = {"advertiser_id": advertiser.id, "phone": "0636000007", "source": "phone", "operator": "Claire"}
     assert at_ten.api("POST", "/suppressions", opposition | {"received_at": "2026-11-24T09:00:00+01:00"}).status == 201
-    campaign_id = at_ten.started(audience={"tags": ["refus"]})
+    campaign_id = at_ten.started(advertiser.id, advertiser.text, audience={"tags": ["refus"]})
     at_ten.until(campaign_id, "finished")
 
     decision = at_ten.api("GET", f"/campaigns/{campaign_id}/recipients/0636000007").body["decision"]

@@ -97,15 +97,15 @@ class DynamoHoldings:
 
     def page(self, mark: str | None) -> tuple[Sequence[Holding], str | None]:
         """See `Holdings.page`."""
-        at = json.loads(mark) if mark else {"table": 0}
-        request: dict[str, Any] = {"TableName": self._tables[at["table"]], "Limit": PAGE}
-        if "key" in at:
-            request["ExclusiveStartKey"] = at["key"]
+        place = json.loads(mark) if mark else {"table": 0}
+        request: dict[str, Any] = {"TableName": self._tables[place["table"]], "Limit": PAGE}
+        if "key" in place:
+            request["ExclusiveStartKey"] = place["key"]
         answer = dynamodb().scan(**request)
         found = [holding for item in answer["Items"] if (holding := self._holding(plain(item))) is not None]
-        following = {"table": at["table"] + 1}
+        following = {"table": place["table"] + 1}
         if "LastEvaluatedKey" in answer:
-            following = {"table": at["table"], "key": answer["LastEvaluatedKey"]}
+            following = {"table": place["table"], "key": answer["LastEvaluatedKey"]}
         return found, json.dumps(following) if following["table"] < len(self._tables) else None
 
     def _holding(self, item: Mapping[str, Any]) -> Holding | None:

@@ -25,7 +25,7 @@ def audit(
         typer.Option(formats=["%Y-%m-%d"], help="Judge every send by the rules of this day instead of its own."),
     ] = None,
 ) -> None:
-    """Prove from the archive alone that every send was lawful. Ends with 9 if there are findings."""
+    """Prove from the archive alone that every send was lawful. Exits with 9 if there are findings."""
     from stopsms.adapters.archive_store import S3Archive  # noqa: PLC0415 (they bring boto3, and the whole rulebook)
     from stopsms.audit.audit_archive import audit_archive  # noqa: PLC0415
 

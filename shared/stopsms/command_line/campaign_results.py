@@ -26,7 +26,7 @@ def watch(
     campaign_id: Id,
     timeout: Annotated[float | None, typer.Option(min=0, help="Stop watching after this many seconds.")] = None,
 ) -> None:
-    """Follow a campaign until it has finished. Ends with 9 if it was paused or cancelled, or on timeout."""
+    """Follow a campaign until it has finished. Exits with 9 if it was paused or cancelled, or on timeout."""
     here = session(context)
     campaign = here.api.get("campaigns", campaign_id)
     if campaign["status"] == "draft":

@@ -31,7 +31,7 @@ def _drawn(shown: Mapping[str, Any]) -> RenderableType:
 
 @commands.command("check")
 def check(context: typer.Context) -> None:
-    """Check that the carrier passes every STOP on to us, for each number and pool. Ends with 9 if something is wrong."""
+    """Check that the carrier passes every STOP on to us, for each number and pool. Exits with 9 if something is wrong."""
     here = session(context)
     answer = here.account.client("lambda").invoke(
         FunctionName=here.account.resource("ReconcileFunction"), Payload=json.dumps({"check": True}).encode()

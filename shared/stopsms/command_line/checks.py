@@ -56,7 +56,7 @@ def check(
         bool, typer.Option("--contract-in-progress", help="The message concerns a contract in progress.")
     ] = False,
 ) -> None:
-    """Judge one message to one number at one time, without sending. Ends with 0 if allowed, 3 if blocked, 4 if not now."""
+    """Judge one message to one number at one time, without sending. Exits with 0 if allowed, 3 if blocked, 4 if not now."""
     here = session(context)
     body: dict[str, Any] = {
         "advertiser_id": here.advertiser(advertiser),

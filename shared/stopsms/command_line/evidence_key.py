@@ -37,7 +37,7 @@ def failures(screen: Screen) -> Iterator[None]:
         if (error.name or "").partition(".")[0] not in LIBRARIES:
             raise
         screen.object_to(
-            f"evidence files need further libraries ({error.name} is missing): pip install 'stop-sms[evidence]'"
+            f"evidence files need further libraries ({error.name} is missing); in a checkout: pip install '.[evidence]'"
         )
         raise typer.Exit(Exit.BROKEN) from error
     except (InputError, WrongCertificate) as error:

@@ -144,7 +144,7 @@ def verify(
         Path | None, typer.Option(help="The time stamp authority's certificate, or its root.")
     ] = None,
 ) -> None:
-    """Verify a pack or a signed document, without any network. Ends with 9 when something is wrong."""
+    """Verify a pack or a signed document, without any network. Exits with 9 when something is wrong."""
     here = session(context)
     with failures(here.screen):
         from stopsms.evidence.check_signature import NoCertificate, fingerprint  # noqa: PLC0415 (as above)
@@ -160,7 +160,7 @@ def verify(
         except (NoCertificate, OSError) as error:
             result = {"faults": [str(error)], "notes": [], "verdict": ""}
     faults = result["faults"]
-    result["verdict"] = f"{len(faults)} faults" if faults else result["verdict"]
+    result["verdict"] = f"Faults: {len(faults)}." if faults else result["verdict"]
     here.screen.show({"file": str(file), **result}, _drawn_verification)
     if faults:
         raise typer.Exit(Exit.ATTENTION)

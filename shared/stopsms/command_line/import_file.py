@@ -68,7 +68,7 @@ def import_file(
         Path | None, typer.Option(help="Where to write the report on lines that were not applied.")
     ] = None,
 ) -> None:
-    """Import contacts with their provenance, or oppositions. Ends with 9 if lines were refused: see the report.
+    """Import contacts with their provenance, or oppositions. Exits with 9 if lines were refused: see the report.
 
     Nothing is assumed: a line without a provenance, of its own or of the file, is refused.
     """

@@ -84,7 +84,7 @@ def restore(
 ) -> None:
     """Bring restored tables up to date from the archive: oppositions, holds, erasures, claims, versions; never a consent.
 
-    Sending stays stopped: look at what changed, then `stopsms sending go`. Ends with 9 if a person has to look.
+    Sending stays stopped: look at what changed, then `stopsms sending go`. Exits with 9 if a person has to look.
     """
     from stopsms.adapters.archive_store import S3Archive  # noqa: PLC0415 (they bring boto3, and the whole domain)
     from stopsms.adapters.dynamodb import attributes  # noqa: PLC0415

@@ -57,7 +57,7 @@ BASIS_LAW = {
     "professional": "RGPD art. 6(1)(f), 13 et 21",
 }
 ACTS = {
-    "basis_recorded": "Fondement recueilli",
+    "basis_recorded": "Base légale recueillie",
     "confirmed": "Confirmation par la personne",
     "heard_from": "Manifestation de la personne",
     "opposed": "Opposition",
@@ -121,10 +121,10 @@ UNREAD = {
 OPPOSING = ("opposed", "erased", "number_changed")
 """The acts by which a number may not be written to from then on: an erasure opposes, and so does leaving a number. A review may too."""
 FATES = {
-    "sent": "accepté par l’opérateur",
+    "sent": "accepté par le prestataire d’envoi",
     "delivered": "remis au téléphone",
     "undelivered": "non remis",
-    "uncertain": "sans réponse de l’opérateur : compté comme envoyé, jamais répété",
+    "uncertain": "sans réponse du prestataire d’envoi : compté comme envoyé, jamais répété",
 }
 SHORT_FATES = {"sent": "accepté", "delivered": "remis", "undelivered": "non remis", "uncertain": "sans réponse"}
 SHORT_BASES = {

@@ -131,7 +131,7 @@ def redrive(
 ) -> None:
     """Send dead letters back to where they failed, once the cause is fixed. Safe at any time, even twice.
 
-    What would only fail again stays, with the reason. Ends with 9 if something stays.
+    What would only fail again stays, with the reason. Exits with 9 if something stays.
     """
     here = session(context)
     if discard and not (yes or dry_run or here.screen.interactive):

@@ -69,7 +69,7 @@ class Gate:
     def content(self, territory: Territory, day: date) -> Content:
         """The message as it leaves for this territory, and what the content rules of that day say of it.
 
-        Of a personal text: with its fallbacks. Of a campaign for companies only: as one of them reads it.
+        A personalised text is shown with its fallbacks; that of a campaign for companies only, as a company reads it.
         """
         return self._judged(self._sample, territory, day, self.terms.companies_only)
 

@@ -21,7 +21,7 @@ def messages(case: Json, person: Json, zone: str) -> Iterator[Flowable]:
         yield paragraph("Aucun message de prospection n’a été adressé à cette personne à la date d’arrêté.", BODY)
         return
     yield paragraph(
-        "Le message est remis à l’opérateur dans les cinq secondes. Les réponses de service (accusé d’opposition, coordonnées) ne "
+        "Le message est remis au prestataire d’envoi dans les cinq secondes. Les réponses de service (accusé d’opposition, coordonnées) ne "
         f"figurent pas ici. Heures du destinataire : {words.clock_of(zone)}.",
         BODY,
     )

@@ -49,7 +49,7 @@ def _summary(case: Json, person: Json, zone: str) -> list[tuple[str, Any]]:
         rows.append(("Situation", f"La personne {in_french(words.STATUSES, contact['status'])}."))
         if contact["legal_basis"]:
             basis = f"{in_french(words.BASES, contact['legal_basis'])}, du {words.day(contact['collected_at'], zone)}"
-            rows.append(("Fondement retenu", f"{basis} ({in_french(words.BASIS_LAW, contact['legal_basis'])})"))
+            rows.append(("Base légale", f"{basis} ({in_french(words.BASIS_LAW, contact['legal_basis'])})"))
     sent: Sequence[Json] = person["messages"]
     if sent:
         first, last = (words.day(message["at"], zone) for message in (sent[0], sent[-1]))

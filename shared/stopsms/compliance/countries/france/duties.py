@@ -73,8 +73,8 @@ DUTIES = (
             "contact jusqu’à lecture ; retirez aussi les numéros qui ne reçoivent plus rien, et demandez un nouvel accord à qui n’a pas "
             "donné signe de vie.",
             "An operator gives a number to somebody else without notice, and the new holder agreed to nothing. “Wrong number” holds the "
-            "contact here until it is read; take out numbers to which nothing is delivered any more too, and ask those of whom nothing was "
-            "heard for a new consent.",
+            "contact here until it is read; also remove numbers that no longer receive messages, and ask people you have not "
+            "heard from for fresh consent.",
         ),
         sources.GDPR,
     ),

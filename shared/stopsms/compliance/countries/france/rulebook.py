@@ -13,7 +13,7 @@ from stopsms.compliance.person.phone import Country
 
 RULEBOOK = Rulebook(
     country=Country.FRANCE,
-    version="FR-2026.11.26.2",
+    version="FR-2026.11.26.3",
     capture=person.CAPTURE,
     contact=person.CONTACT,
     timing=timing.RULES,

@@ -260,7 +260,7 @@ def _not_simple(draft: Draft) -> Objection | None:
         return None
     number = draft.stop_number
     return block(
-        f"« {found[0].strip()} » : s’opposer doit être simple, sans frais et possible d’un SMS. "
+        f"« {found[0].strip()} » : l’opposition doit être simple et sans frais, et pouvoir se faire par SMS. "
         f"Écrivez « STOP SMS {number} », ou rien : la mention est ajoutée.",
         f"“{found[0].strip()}”: opposing has to be simple, at no cost and possible by SMS. "
         f"Write “STOP SMS {number}”, or nothing: the mention is added.",
@@ -279,7 +279,7 @@ def _price_unknown(draft: Draft) -> Objection | None:
         return None
     return ask(
         f"Le numéro STOP {number} serait surtaxé en métropole, et aucune liste publique ne dit ce qu’il coûte ici ({draft.territory}) : "
-        "vérifiez-le auprès de l’opérateur, et dites ce que vous avez vu.",
+        "vérifiez-le auprès de l’opérateur et indiquez ce que vous avez constaté.",
         f"STOP number {number} would be premium-rate in metropolitan France, and no public list says what it costs here "
         f"({draft.territory}): check it with the operator, and say what you saw.",
         _law(draft),

@@ -3,7 +3,7 @@
 What costs: 081x, 082x and 089x; directories 118 xxx; SMS+ codes of five digits that begin with 2 or 4 to 9; some of 32xx to 39xx,
 whose holder chooses the price. What does not: 0800 to 0805, 30xx and 31xx (free), 0806 to 0809 and 10xx (a call's price), 3xxxx
 (an SMS's price). Sources: economie.gouv.fr, « Numéros commençant par 08 »; Monaco Telecom and Sosh, price lists of SMS+; Arcep,
-décision 2018-0881. A postcode, an order number, an amount and a date have as many digits: what stands around a number tells.
+décision 2018-0881. A postcode, an order number, an amount and a date have as many digits: the words around a number decide.
 """
 
 import re

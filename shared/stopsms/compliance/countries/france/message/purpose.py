@@ -200,7 +200,7 @@ def _words(draft: Draft) -> Objection | None:
         return None
     quoted = ", ".join(f"« {word} »" for word in found[:3])
     return ask(
-        f"{quoted} : ce message paraît publicitaire. Toute partie publicitaire, ou à la gloire de qui vend, rend le message entier "
+        f"{quoted} : ce message paraît publicitaire. Toute partie publicitaire, ou valorisant le vendeur, rend le message entier "
         "commercial : retirez-la, déclarez-le commercial, ou décidez et dites pourquoi.",
         f"{quoted}: this message looks like advertising. Any advertising, or praise of whoever sells, makes the whole message "
         "commercial: take it out, declare it commercial, or decide and say why.",

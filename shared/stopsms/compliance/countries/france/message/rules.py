@@ -74,7 +74,7 @@ def _premium(draft: Draft) -> Objection | None:
         )
     return ask(
         f"Le prix de l’appel au {found.written} ne se lit pas dans le numéro (certains sont surtaxés) : vérifiez-le, par exemple sur "
-        "infosva.org, et dites ce que vous avez vu.",
+        "infosva.org, et indiquez ce que vous avez constaté.",
         f"The price of a call to {found.written} cannot be read from the number (some are premium-rate): check it, for instance on "
         "infosva.org, and say what you saw.",
     )
@@ -121,7 +121,8 @@ def _personalisation(draft: Draft) -> Objection | None:
         )
     if draft.missing:
         return block(
-            f"Le champ « {draft.missing[0]} » ne dit rien pour ce contact (vide, NULL, -, 0…) et n’a pas de texte de remplacement.",
+            f"Le champ « {draft.missing[0]} » n’a pas de valeur exploitable pour ce contact (vide, NULL, -, 0…) "
+            "et n’a pas de texte de remplacement.",
             f"Field “{draft.missing[0]}” says nothing for this contact (empty, NULL, -, 0…) and has no fallback.",
         )
     for value in draft.values:
@@ -200,7 +201,7 @@ RULES: tuple[Rule[Draft], ...] = (
         "Code du travail art. L.6323-8-1",
         sources.TRAINING,
         Explanation(
-            "Aucun mot du message, aucun sujet déclaré ne touche au compte personnel de formation, ou une personne en a décidé.",
+            "Aucun mot du message, aucun sujet déclaré ne touche au compte personnel de formation, sauf décision humaine consignée.",
             "Neither the words of the message nor its declared subjects concern the personal training account (CPF), or a person decided.",
         ),
         training,
@@ -214,8 +215,8 @@ RULES: tuple[Rule[Draft], ...] = (
         "Code de la consommation art. L.223-8 (loi n° 2025-594)",
         sources.RENOVATION,
         Explanation(
-            "Aucun mot du message, aucun sujet déclaré ne touche à la rénovation énergétique ni à l’adaptation du logement, ou "
-            "une personne en a décidé, ou le destinataire est une personne morale.",
+            "Aucun mot du message, aucun sujet déclaré ne touche à la rénovation énergétique ni à l’adaptation du logement, "
+            "sauf décision humaine consignée ou destinataire personne morale.",
             "Neither the words of the message nor its declared subjects concern energy renovation or the adaptation of homes, or a "
             "person decided, or the recipient is a legal person.",
         ),
@@ -245,7 +246,7 @@ RULES: tuple[Rule[Draft], ...] = (
         "Charte af2m 2026 (contenus interdits)",
         sources.CHARTER_2026,
         Explanation(
-            "Aucun mot du message ne demande de coordonnées bancaires, ou une personne en a décidé.",
+            "Aucun mot du message ne demande de coordonnées bancaires, sauf décision humaine consignée.",
             "The message does not ask for bank details, or a person decided.",
         ),
         bank_details,
@@ -270,7 +271,7 @@ RULES: tuple[Rule[Draft], ...] = (
         "préparations pour nourrissons) ; déontologie des avocats",
         sources.TOBACCO,
         Explanation(
-            "Aucun mot du message, aucun sujet déclaré ne relève d’une publicité interdite, ou une personne en a décidé.",
+            "Aucun mot du message, aucun sujet déclaré ne relève d’une publicité interdite, sauf décision humaine consignée.",
             "Neither the words of the message nor its declared subjects are among those that may not be advertised, or a person decided.",
         ),
         forbidden_topics,
@@ -316,7 +317,7 @@ RULES: tuple[Rule[Draft], ...] = (
         "Code de commerce art. L.310-3, II",
         sources.SALES,
         Explanation(
-            "Le mot « soldes » et ses dérivés ne désignent que des soldes, aux dates légales, ou une personne en a décidé.",
+            "Le mot « soldes » et ses dérivés ne désignent que des soldes, aux dates légales, sauf décision humaine consignée.",
             "The word “soldes” and its derivatives are used only for soldes on their legal dates, or a person decided on it.",
         ),
         sales_periods,

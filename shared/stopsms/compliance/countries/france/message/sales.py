@@ -156,10 +156,10 @@ def _asked(bare: str, own: Area | None, under_way: tuple[SalesPeriod, ...], draf
         fr = " ; ".join(f"{span} ({place})" for span, _, place, _ in found)
         en = "; ".join(f"{span} ({place})" for _, span, _, place in found)
         return ask(
-            f"Ce jour-là, les seuls soldes sont : {fr}. Vérifiez que vous ne vendez et n’écrivez que là, et que le message dit "
-            "le premier jour ; décidez et dites pourquoi.",
+            f"Ce jour-là, les seuls soldes sont : {fr}. Vérifiez que l’offre et l’envoi s’y limitent, et que le message "
+            "indique la date de début ; décidez et motivez.",
             f"On that day the only soldes are: {en}. Check that you sell and write there only, and that the message states the "
-            "first day; decide and say why.",
+            "first day; decide and give your reasons.",
             _DATES,
         )
     fr, en = _span(next_period(own, draft.day))

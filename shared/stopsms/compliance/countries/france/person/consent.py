@@ -193,7 +193,8 @@ def _free_consent(capture: Capture) -> Objection | None:
         )
     if Bundle.DISCOUNT in tied:
         return warn(
-            "Le consentement donnait droit à une remise : c’est permis si refuser ne prive de rien d’autre. Gardez de quoi le montrer.",
+            "Le consentement donnait droit à une remise : c’est admis si le refus n’entraîne aucun autre désavantage. "
+            "Conservez-en la preuve.",
             "Consent came with a discount: this is lawful if people who decline lose nothing else. Keep evidence of it.",
             _INCENTIVE,
         )

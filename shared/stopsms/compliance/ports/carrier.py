@@ -105,7 +105,12 @@ class SenderIdentity:
 
 
 class CarrierAccount(Protocol):
-    """How our account at the carrier is set up. Raises the carrier's errors."""
+    """How our account at the carrier is set up. Raises the carrier's errors.
+
+    `default_list` is the opt-out list that every account has, and that a number uses unless another is set ("": none).
+    """
+
+    default_list: str
 
     def numbers(self) -> Sequence[SenderIdentity]:
         """The numbers of the account."""

@@ -188,10 +188,13 @@ def clearances_made(text: str) -> list[str]:
         for node, name in module.uses
         if name.split(".")[-1] == "Clearance" and id(node) not in module.annotations
     ]
+    found += [name for _, name in module.uses if re.search(r"(?i)clearance\.__class__$", name)]
     for call in module.calls:
         function = call.func
         if isinstance(function, ast.Call) and module.meant(function.func) == "type":
             found.append(ast.unparse(call))  # the class of something, called
+        if module.meant(function) == "type" and len(call.args) == 1:
+            found += [ast.unparse(call)] if _is_clearance(module, module.meant(call.args[0]) or "") else []
         made_of = module.meant(function) or ""
         if made_of.split(".")[-1] in ("__class__", "__new__", "_replace"):
             found.append(ast.unparse(call))

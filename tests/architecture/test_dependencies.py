@@ -56,10 +56,11 @@ LISTS_ITSELF = {"countries/france/sources.py": ["globals"]}
 
 SHARED = PROJECT / "shared" / "stopsms"
 USE_CASES = [*sorted((SHARED / "use_cases").glob("*.py"))]
-USE_CASES += [
-    path for path in sorted((PROJECT / "functions").rglob("*.py")) if path.name not in ("app.py", "authority.py")
-]
-"""All of functions/ but the doors, and what reads time stamps for the archive's."""
+USE_CASES += [path for path in sorted((PROJECT / "functions").rglob("*.py")) if path.name != "app.py"]
+"""All of functions/ but the doors."""
+
+BESIDES = {"pace.py": {"threading"}, "authority.py": {"secrets"}}
+"""The threads of a sender share one pace; a request for a time stamp has a number that nobody can foresee."""
 
 HEAVY = [
     "reportlab",
@@ -112,9 +113,7 @@ def test_the_domain_reads_no_clock_no_environment_and_no_file(path: Path) -> Non
 
 @each("path", [*sorted((SHARED / "contracts").rglob("*.py")), *USE_CASES])
 def test_use_cases_and_contracts_know_the_time_from_their_ports_and_nothing_of_the_machine(path: Path) -> None:
-    allowed = PYTHON_OF_USE_CASES | (
-        {"threading"} if path.name == "pace.py" else set()
-    )  # the senders' threads share one pace
+    allowed = PYTHON_OF_USE_CASES | BESIDES.get(path.name, set())
 
     assert offences.impurities(path.read_text(), allowed) == []
 

@@ -56,6 +56,8 @@ def test_the_registry_and_home_and_the_language_are_no_country() -> None:
         'from stopsms.compliance.law import gate\ngetattr(gate, "Clearance")(message)',
         "type(order.clearance)(message)",
         "order.clearance.__class__(message)",
+        "make = type(order.clearance)\nmake(message)",
+        "make = order.clearance.__class__\nmake(message)",
         "object.__new__(found)",
         "from dataclasses import replace\nreplace(clearance, contact=other)",
         "import dataclasses as _d\n_d.replace(order.clearance, contact=other)",

@@ -21,7 +21,7 @@ from importer.reading.read_lines import text_lines
 from importer.reading.read_records import Row, objects, rows
 from importer.refusals.find_refusals import refusal_of
 from importer.refusals.hold_refused import ImportedFile, hold_refused
-from importer.start_import import OWN_LIST, start_import
+from importer.start_import import own_list, start_import
 from importer.write_report import heading
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.errors import OutrunError
@@ -195,9 +195,9 @@ def _read_list(file_import: FileImport, advertiser: Advertiser, ports: ImporterP
             for line, opted in enumerate(numbers, start=first)
         ]
         place = FilePosition(line=first + len(chunk), token=token)
-        file_import = apply_lines(file_import, OWN_LIST, chunk, place, advertiser, ports)
+        file_import = apply_lines(file_import, own_list(ports), chunk, place, advertiser, ports)
         if not token:
-            return _finish(file_import, OWN_LIST, ports)
+            return _finish(file_import, own_list(ports), ports)
         if _time_is_up(file_import, ports, deadline):
             return file_import
 

@@ -56,7 +56,6 @@ NAME_CARRIERS = {
     "functions/importer/columns/header_words.py": OF_FILES,
     "functions/importer/columns/known_exports.py": OF_FILES,
     "functions/importer/columns/name_columns.py": OF_FILES,
-    "functions/importer/start_import.py": "the name under which such files, and the list that we read ourselves, are on record",
     "shared/stopsms/evidence/words.py": "what the recorded name of such a file is called in French",
 }
 

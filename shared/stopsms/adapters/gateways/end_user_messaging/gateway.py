@@ -180,7 +180,10 @@ class EndUserMessaging:
 
 
 class EndUserMessagingOptOuts:
-    """The account's opt-out list."""
+    """The account's opt-out list. Oppositions read from it are recorded as from the same list exported to a file."""
+
+    recorded_as = "end_user_messaging"
+    columns = ("OptedOutNumber", "OptedOutTimestamp")
 
     def __init__(self, name: str) -> None:
         """With this name; with none (an empty name), there is no second barrier to keep."""

@@ -969,7 +969,7 @@ def inbound_ports(world: World) -> InboundPorts:
         FakeClock(world),
         senders_of=lambda number: [Phone.of(number)],
         mobiles_within=lambda number: [],
-        swiss=lambda number: None,
+        elsewhere=lambda number: (),
         salt=lambda: "0" * 32,
         committed=lambda oppositions, seconds: None,
     )

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
-from urllib.parse import unquote_plus
 
 from stopsms.compliance.outside.file_import import ColumnCells, FileImport, Layout
 from stopsms.contracts.codec import Codec, Form, declare, form_of
@@ -23,22 +22,13 @@ class ImportTask:
         """As a queue message."""
         return json.dumps(form_of(ImportTask).write(self))
 
-
-def read_import_tasks(body: str) -> list[ImportTask]:
-    """The tasks in a queue message: our own, or an S3 notification of uploads (its test message has none). Raises UnreadableMessage.
-
-    Source: Amazon S3, « Event message structure »: keys are URL-encoded.
-    """
-    try:
-        fields = json.loads(body)
-        if fields.get("Event") == "s3:TestEvent":
-            return []
-        if "import_id" in fields:
-            return [ImportTask(str(fields["import_id"]))]
-        keys = [unquote_plus(record["s3"]["object"]["key"]) for record in fields["Records"]]
-        return [ImportTask(key.removeprefix(UPLOADS)) for key in keys if key.startswith(UPLOADS)]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UnreadableMessage(f"not an import task: {type(error).__name__}") from error
+    @classmethod
+    def read(cls, body: str) -> "ImportTask":
+        """From a queue message. Raises UnreadableMessage."""
+        try:
+            return cls(str(json.loads(body)["import_id"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise UnreadableMessage(f"not an import task: {type(error).__name__}") from error
 
 
 def _cells_written(cells: Mapping[int, ColumnCells]) -> str:

@@ -826,17 +826,21 @@ class FakeInboundStore:
         self.world.step("took turn")
         return AnswerTurn.TAKEN
 
-    def end_turn(self, task: AnswerTask, subject: str, message_id: str) -> None:
+    def end_turn(self, task: AnswerTask, subject: str, message_id: str) -> bool:
         self.world.step("end turn")
+        if task.id not in self.world.turns:
+            return False
         self.world.turns[task.id] = True
         place = (task.phone, task.number, subject)
-        if place in self.world.questions:
+        if message_id and place in self.world.questions:
             self.world.questions[place] = replace(self.world.questions[place], message_id=message_id)
+        return True
 
     def give_turn_back(self, task: AnswerTask, subject: str) -> None:
         self.world.step("give turn back")
-        self.world.turns.pop(task.id, None)
-        self.world.questions.pop((task.phone, task.number, subject), None)
+        if self.world.turns.get(task.id) is False:
+            del self.world.turns[task.id]
+            self.world.questions.pop((task.phone, task.number, subject), None)
 
     def question(self, phone: Phone, recipient: str, advertiser_id: str) -> ConfirmationQuestion | None:
         self.world.step("find question")

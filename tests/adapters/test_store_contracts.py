@@ -200,6 +200,42 @@ def test_an_answer_that_was_never_sent_spends_its_turn_all_the_same(stores: Stor
     assert inbound.take_turn(an_answer("m2"), "stop", NOW + day, NOW) is AnswerTurn.SPENT, "since an instant, included"
 
 
+def test_a_turn_that_was_given_back_is_not_ended_and_is_free_again(stores: Stores) -> None:
+    inbound, since = stores.inbound, NOW - timedelta(hours=24)
+    task, subject = an_answer("m1", AnswerKind.CONFIRM), "confirm#zelie"
+    assert inbound.take_turn(task, subject, NOW, since, "Zelie ?") is AnswerTurn.TAKEN
+    assert inbound.take_turn(task, subject, NOW, since, "Zelie ?") is AnswerTurn.BEGUN
+    inbound.give_turn_back(task, subject)
+
+    assert not inbound.end_turn(task, subject, "")
+    assert not inbound.end_turn(task, subject, "bf66ad80")
+    assert inbound.question(CAMILLE, "36180", "zelie") is None
+    assert inbound.questions(CAMILLE, "36180", since) == 0
+    assert inbound.take_turn(task, subject, NOW, since, "Zelie ?") is AnswerTurn.TAKEN
+
+
+@pytest.mark.parametrize("message_id", ["", "bf66ad80"])
+def test_a_turn_that_was_ended_is_not_given_back_and_keeps_the_id_that_is_known(
+    stores: Stores, message_id: str
+) -> None:
+    inbound, since = stores.inbound, NOW - timedelta(hours=24)
+    task, subject = an_answer("m1", AnswerKind.CONFIRM), "confirm#zelie"
+    assert inbound.take_turn(task, subject, NOW, since, "Zelie ?") is AnswerTurn.TAKEN
+    assert inbound.end_turn(task, subject, message_id)
+    inbound.give_turn_back(task, subject)
+
+    assert inbound.end_turn(task, subject, "")
+    assert inbound.take_turn(task, subject, NOW, since) is AnswerTurn.DONE
+    assert inbound.question(CAMILLE, "36180", "zelie") == ConfirmationQuestion("Zelie ?", NOW, message_id)
+
+
+def test_a_question_taken_without_words_is_one_without_words(stores: Stores) -> None:
+    task = an_answer("m1", AnswerKind.CONFIRM)
+    assert stores.inbound.take_turn(task, "confirm#zelie", NOW, NOW - timedelta(hours=24)) is AnswerTurn.TAKEN
+
+    assert stores.inbound.question(CAMILLE, "36180", "zelie") == ConfirmationQuestion("", NOW)
+
+
 def test_stray_messages_are_listed_oldest_first_for_each_advertiser(stores: Stores) -> None:
     inbound = stores.inbound
     strays = [

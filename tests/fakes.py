@@ -20,6 +20,7 @@ from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Outcome, count, merge, total
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
+from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.edition import Edition, edition_here
 from stopsms.compliance.law.gate import Clearance
@@ -201,7 +202,7 @@ class World:
     import_tasks: list[ImportTask] = field(default_factory=list)
     refused_numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     declared_columns: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
-    report_parts: dict[str, list[str]] = field(default_factory=dict)
+    report_parts: dict[str, dict[int, str]] = field(default_factory=dict)
     written_parts: dict[tuple[str, str], bytes] = field(default_factory=dict)
     reports: dict[str, bytes] = field(default_factory=dict)
     answer_tasks: list[AnswerTask] = field(default_factory=list)
@@ -304,6 +305,8 @@ class FakeCampaignStore:
 
     def add(self, campaign: Campaign) -> None:
         self.world.step("add campaign")
+        if self._find(campaign.id) is not None:
+            raise ContendedError
         self._put(campaign)
 
     def change(self, campaign: Campaign) -> bool:
@@ -918,6 +921,8 @@ class FakeImportStore:
 
     def add(self, found: FileImport) -> None:
         self.world.step("add import")
+        if found.id in self.world.imports:
+            raise ContendedError
         self.world.imports[found.id] = as_stored(found)
 
     def change(self, found: FileImport, part: str = "") -> bool:
@@ -927,12 +932,13 @@ class FakeImportStore:
             return False
         self.world.imports[found.id] = as_stored(found)
         if part:
-            self.world.report_parts.setdefault(found.id, []).append(part)
+            self.world.report_parts.setdefault(found.id, {})[found.parts] = part
         self.world.step("changed import")
         return True
 
     def parts(self, import_id: str) -> Sequence[str]:
-        return self.world.report_parts.get(import_id, [])
+        parts = self.world.report_parts.get(import_id, {})
+        return [parts[place] for place in sorted(parts)]
 
     def holding_contacts(self, advertiser_id: str, now: datetime) -> bool:
         self.world.step("look for oppositions")

@@ -199,6 +199,32 @@ def test_changes_of_several_contacts_succeed_or_fail_alone(stores: Stores) -> No
     assert contacts.record_all(changes[:1]) == [WriteResult.DONE_BEFORE]
 
 
+def test_of_several_changes_what_comes_again_is_judged_after_the_first(stores: Stores) -> None:
+    contacts = stores.contacts
+    contact, evidence = granted(Contact("zelie", CAMILLE), a_collection(), NOW, SALT)
+    first = ContactChange(contact, evidence, "row-1", "import:1", grants_basis=True)
+    next_contact, next_evidence = opposed(contact, Opposition("sms", NOW, "m1"), NOW, SALT)
+    following = ContactChange(next_contact, next_evidence, "row-3", "import:1")
+    other_contact, other_evidence = granted(Contact("zelie", OTHER), a_collection(), NOW, SALT)
+    same_row = ContactChange(other_contact, other_evidence, "row-1", "import:1", grants_basis=True)
+    elsewhere = granted(Contact("nora", CAMILLE), a_collection(), NOW, SALT)
+    theirs = ContactChange(*elsewhere, "row-1", "import:2", grants_basis=True)
+
+    assert contacts.record_all(
+        [first, replace(first, idempotency_key="row-2"), first, same_row, following, theirs]
+    ) == [
+        WriteResult.DONE,
+        WriteResult.CHANGED_MEANWHILE,
+        WriteResult.DONE_BEFORE,
+        WriteResult.DONE_BEFORE,
+        WriteResult.DONE,
+        WriteResult.DONE,
+    ]
+    assert contacts.find_all("zelie", [CAMILLE, OTHER]) == {CAMILLE: next_contact}
+    assert set(contacts.recorded_by("zelie", ["row-1", "row-2", "row-3"])) == {"row-1", "row-3"}
+    assert faults(contacts.evidence("zelie", CAMILLE)) == ()
+
+
 def test_what_a_person_has_to_review_is_listed_oldest_first_until_it_is_reviewed(stores: Stores) -> None:
     contacts = stores.contacts
     _, second = listed(contacts, recorded(contacts), NOW)

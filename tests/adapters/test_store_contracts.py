@@ -11,6 +11,7 @@ from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
+from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.law.edition import edition_of
 from stopsms.compliance.law.rule import Result
 from stopsms.compliance.law.rulebook import rulebook_of
@@ -517,3 +518,39 @@ def test_refused_numbers_and_declared_columns_belong_to_an_import_and_an_adverti
     assert imports.refused("i2", ["p1"]) == {}
     assert imports.declared("zelie", "portable;x") == {"x": "consented_at"}
     assert imports.declared("nora", "portable;x") == imports.declared("zelie", "portable") == {}
+
+
+def test_an_import_is_added_once_and_of_each_number_one_part_of_its_report_counts(stores: Stores) -> None:
+    imports = stores.imports
+    imports.add(an_import())
+    with pytest.raises(ContendedError):
+        imports.add(an_import(created_at=NOW + timedelta(days=1), kind=ImportKind.OPPOSITIONS))
+    assert imports.of_advertiser("zelie", None) == ([an_import()], None)
+    assert not imports.holding_contacts("zelie", NOW)
+
+    started = an_import().started(None, FilePosition(), NOW)
+    step = started.advanced(FilePosition(10, 2), Tally(), reported=True, seconds=1)
+    assert imports.change(started)
+    assert imports.change(step, "first.csv")
+    assert imports.change(replace(step, revision=step.revision + 1), "instead.csv")
+    assert imports.parts(step.id) == ["instead.csv"]
+
+
+def test_columns_are_declared_for_no_header_that_no_file_can_have(stores: Stores) -> None:
+    assert stores.imports.declared("zelie", "portable;\ud800") == {}
+
+
+def test_a_campaign_is_added_once_and_listed_once(stores: Stores) -> None:
+    stores.campaigns.add(a_campaign())
+    with pytest.raises(ContendedError):
+        stores.campaigns.add(a_campaign(created_at=NOW + timedelta(minutes=1)))
+
+    assert stores.campaigns.of_advertiser("zelie", None) == ([a_campaign()], None)
+
+
+def test_a_roster_of_nobody_is_read_again_as_one_of_nobody(stores: Stores) -> None:
+    nobody = Roster("03-000000", ())
+
+    assert stores.batches.save_roster("c", nobody) == nobody
+    assert stores.batches.roster("c", "03-000000") == nobody
+    assert list(stores.batches.rosters("c", 3)) == [nobody]

@@ -161,3 +161,5 @@ def test_what_is_settled_waits_for_nothing_any_more(known: Outcome, news: Outcom
 
     merged = merge(waiting(known), waiting(news))
     assert merged.until == (None if merged.final else until)
+    sent, receipt = (Outcome(fate, TUESDAY_10H_PARIS, until=until) for fate in (Fate.SENT, Fate.DELIVERED))
+    assert merge(sent, receipt).until is None

@@ -24,6 +24,7 @@ from stopsms.adapters.dynamodb import (
     query,
     write_together,
 )
+from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.outside.file_import import FileImport, ImportState
 from stopsms.contracts.codec import written
 from stopsms.contracts.imports import import_record, read_import
@@ -57,7 +58,8 @@ class DynamoImportStore:
         items = [_item(file_import), listed]
         if file_import.opposes:
             items.append({"pk": f"HOLDING#{file_import.advertiser_id}", "sk": file_import.id})
-        dynamodb().transact_write_items(TransactItems=[new_item(self._table, item) for item in items])
+        if write_together([new_item(self._table, item) for item in items]):
+            raise ContendedError("there is an import of this id already")
 
     def change(self, file_import: FileImport, part: str = "") -> bool:
         """See `ImportStore.change`."""
@@ -133,4 +135,4 @@ def _refused(import_id: str, pseudonym: str) -> str:
 
 
 def _hashed(header: str) -> str:
-    return hashlib.sha256(header.encode()).hexdigest()
+    return hashlib.sha256(header.encode("utf-8", "surrogatepass")).hexdigest()

@@ -20,7 +20,6 @@ from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Outcome, count, merge, total
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
-from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.edition import Edition, edition_here
 from stopsms.compliance.law.gate import Clearance
@@ -306,7 +305,7 @@ class FakeCampaignStore:
     def add(self, campaign: Campaign) -> None:
         self.world.step("add campaign")
         if self._find(campaign.id) is not None:
-            raise ContendedError
+            raise FileExistsError
         self._put(campaign)
 
     def change(self, campaign: Campaign) -> bool:
@@ -922,7 +921,7 @@ class FakeImportStore:
     def add(self, found: FileImport) -> None:
         self.world.step("add import")
         if found.id in self.world.imports:
-            raise ContendedError
+            raise FileExistsError
         self.world.imports[found.id] = as_stored(found)
 
     def change(self, found: FileImport, part: str = "") -> bool:

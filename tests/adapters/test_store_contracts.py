@@ -11,7 +11,6 @@ from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
-from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.law.edition import edition_of
 from stopsms.compliance.law.rule import Result
 from stopsms.compliance.law.rulebook import rulebook_of
@@ -523,7 +522,7 @@ def test_refused_numbers_and_declared_columns_belong_to_an_import_and_an_adverti
 def test_an_import_is_added_once_and_of_each_number_one_part_of_its_report_counts(stores: Stores) -> None:
     imports = stores.imports
     imports.add(an_import())
-    with pytest.raises(ContendedError):
+    with pytest.raises(FileExistsError):
         imports.add(an_import(created_at=NOW + timedelta(days=1), kind=ImportKind.OPPOSITIONS))
     assert imports.of_advertiser("zelie", None) == ([an_import()], None)
     assert not imports.holding_contacts("zelie", NOW)
@@ -542,7 +541,7 @@ def test_columns_are_declared_for_no_header_that_no_file_can_have(stores: Stores
 
 def test_a_campaign_is_added_once_and_listed_once(stores: Stores) -> None:
     stores.campaigns.add(a_campaign())
-    with pytest.raises(ContendedError):
+    with pytest.raises(FileExistsError):
         stores.campaigns.add(a_campaign(created_at=NOW + timedelta(minutes=1)))
 
     assert stores.campaigns.of_advertiser("zelie", None) == ([a_campaign()], None)

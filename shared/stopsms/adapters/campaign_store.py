@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from stopsms.adapters.dynamodb import attributes, get, new_item, plain, put_revised, query_pages, write_together
 from stopsms.compliance.campaign.campaign import Campaign
-from stopsms.compliance.errors import ContendedError
 from stopsms.contracts.codec import Record, written
 from stopsms.contracts.records import campaign_record, read_campaign
 
@@ -50,7 +49,7 @@ class DynamoCampaignStore:
             "campaign_id": campaign.id,
         }
         if write_together([new_item(self._table, item) for item in (_item(campaign), place)]):
-            raise ContendedError("there is a campaign of this id already")
+            raise FileExistsError("there is a campaign of this id already")
 
     def change(self, campaign: Campaign) -> bool:
         """See `CampaignStore.change`. A write that was answered late, and sent again by the SDK, finds itself there: it was made."""

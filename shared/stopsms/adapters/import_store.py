@@ -24,7 +24,6 @@ from stopsms.adapters.dynamodb import (
     query,
     write_together,
 )
-from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.outside.file_import import FileImport, ImportState
 from stopsms.contracts.codec import written
 from stopsms.contracts.imports import import_record, read_import
@@ -59,7 +58,7 @@ class DynamoImportStore:
         if file_import.opposes:
             items.append({"pk": f"HOLDING#{file_import.advertiser_id}", "sk": file_import.id})
         if write_together([new_item(self._table, item) for item in items]):
-            raise ContendedError("there is an import of this id already")
+            raise FileExistsError("there is an import of this id already")
 
     def change(self, file_import: FileImport, part: str = "") -> bool:
         """See `ImportStore.change`."""

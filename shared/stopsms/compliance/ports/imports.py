@@ -21,7 +21,7 @@ class ImportStore(Protocol):
     def add(self, opened: FileImport) -> None:
         """Write a new import. An import of oppositions holds the advertiser's contacts from now on.
 
-        Raises ContendedError when there is one of its id.
+        Raises FileExistsError when there is one of its id.
         """
 
     def change(self, changed: FileImport, part: str = "") -> bool:

@@ -104,7 +104,7 @@ def test_a_budget_without_its_instant_spends_nothing_and_goes_with_the_next_rete
     table: str, hashing: KeyedHash
 ) -> None:
     inbound, subject = DynamoInboundStore(table), "confirm#zelie"
-    holdings = DynamoHoldings(table, table, table, DynamoBatchStore(table), hashing, SystemClock(None))
+    holdings = DynamoHoldings(table, table, table, DynamoBatchStore(table), hashing, SystemClock(""))
     item: Any = {"pk": {"S": f"REPLY#{CAMILLE.e164}#36180"}, "sk": {"S": subject}, "message_id": {"S": ""}}
     boto3.client("dynamodb").put_item(TableName=table, Item=item)
 

@@ -39,6 +39,13 @@ class PublishedEvent:
         return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
+def _whose(event: PublishedEvent, advertiser_id: str | None) -> str | None:
+    """Whose webhook it is for. Raises ValueError when the event is another advertiser's: it would tell one what is another's."""
+    if None not in (advertiser_id, event.advertiser_id) and advertiser_id != event.advertiser_id:
+        raise ValueError("an event of another advertiser")
+    return event.advertiser_id if advertiser_id is None else advertiser_id
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One event for one webhook of one advertiser. As it comes from the bus it names no webhook yet: it is then fanned out."""
@@ -59,6 +66,6 @@ class Delivery:
             fields = mapping(read_json(body))
             event = PublishedEvent.of(fields["detail"])
             webhook_id, advertiser_id = (_text_or_none(fields.get(name)) for name in ("webhook_id", "advertiser_id"))
-            return cls(event, webhook_id, advertiser_id or event.advertiser_id)
+            return cls(event, webhook_id, _whose(event, advertiser_id))
         except (ValueError, KeyError, TypeError) as error:
             raise UnreadableMessage(f"not a domain event: {type(error).__name__}") from error

@@ -119,6 +119,8 @@ def _basis_record(basis: Basis) -> Record:
 def _read_basis(record: Mapping[str, Any]) -> Basis:
     mapping(record)
     born, professional, until = record.get("born"), record.get("professional"), record.get("contract_until")
+    if born is None and "parental_consent" in record:
+        raise ValueError("a parent's consent without a date of birth")  # both are written, or neither
     return Basis(
         legal_basis=LegalBasis(record["legal_basis"]),
         collected_at=instant(record["collected_at"]),

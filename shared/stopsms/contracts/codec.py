@@ -50,7 +50,7 @@ ABSENT: Any = _Absent.ABSENT
 
 def written(at: datetime) -> str:
     """An instant as it is stored. Raises ValueError when it is none: without an offset it would be one of this machine's zone."""
-    if at.utcoffset() is None:
+    if at.tzinfo is not UTC and at.utcoffset() is None:
         raise ValueError("an instant without its offset")
     return at.astimezone(UTC).isoformat(timespec="milliseconds")
 
@@ -92,7 +92,7 @@ def whole(value: Any) -> int:
 
 def count(value: Any) -> int:
     """A whole number from 0 on."""
-    number = whole(value)
+    number = value if type(value) is int else whole(value)
     if number < 0:
         raise ValueError("a negative number")
     return number
@@ -100,7 +100,7 @@ def count(value: Any) -> int:
 
 def mapping(value: Any) -> Mapping[str, Any]:
     """An object."""
-    if isinstance(value, dict | Mapping):
+    if type(value) is dict or isinstance(value, Mapping):
         return value
     raise TypeError(f"{type(value).__name__} instead of an object")
 

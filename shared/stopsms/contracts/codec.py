@@ -355,7 +355,7 @@ def _composed(kind: Any) -> Codec:  # noqa: PLR0911 (one for each kind)
     if origin in (dict, Mapping):
         return _mapping(_codec(arguments[0]), _codec(arguments[1]))
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return Codec(lambda member: member.value, _one_of(kind), kind)
+        return Codec(lambda member: member.value, _one_of(list(kind)), kind)
     if isinstance(kind, type) and is_dataclass(kind):
         form: Form[Any] = form_of(kind)
         return Codec(form.write, form.read, kind)

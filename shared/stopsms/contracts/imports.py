@@ -52,8 +52,8 @@ def _cells_read(stored: str) -> dict[int, ColumnCells]:
 
 def _column_read(column: list[Any]) -> tuple[int, ColumnCells]:
     place, values, telling, undescribed, answers, unread = items(column)
-    words = (tuple(map(text, items(one))) for one in (values, telling))
-    return count(place), ColumnCells(*words, truth(undescribed), count(answers), count(unread))
+    seen, telling = (tuple(map(text, items(words))) for words in (values, telling))
+    return count(place), ColumnCells(seen, telling, truth(undescribed), count(answers), count(unread))
 
 
 def _defaults_read(stored: str) -> Mapping[str, Any]:

@@ -15,12 +15,20 @@ python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name one with PYTHON=python3.13"; exit 1; }
 
+# uv installs in a tenth of the time that pip takes, which does it where uv cannot (an index that only pip knows).
+UV := $(VENV)/uv/bin/uv
+$(call STAMP,uv): requirements/uv.txt | python
+	@rm -rf $(VENV)/uv && $(PYTHON) -m venv $(VENV)/uv
+	@$(VENV)/uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/uv.txt
+	@touch $@
+
 # One environment: made anew when its lock changes.
 define environment
-$(call STAMP,$(1)): requirements/$(1).txt | python
+$(call STAMP,$(1)): requirements/$(1).txt | python $(call STAMP,uv)
 	@echo "Making the environment '$(1)' (once; some downloads)"
 	@rm -rf $(VENV)/$(1) && $$(PYTHON) -m venv $(VENV)/$(1)
-	@$(VENV)/$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/$(1).txt
+	@$(UV) pip install --quiet --python $(VENV)/$(1)/bin/python --require-hashes --no-deps -r requirements/$(1).txt || \
+		$(VENV)/$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/$(1).txt
 	@touch $$@
 endef
 ENVIRONMENTS := emulator project sam scan
@@ -121,7 +129,7 @@ scaling: $(call STAMP,project) ## Write docs/scaling.md from what was measured
 	@PYTHONPATH=shared $(VENV)/project/bin/python -m tools.scaling
 
 lock: ## Resolve the environments anew (needs uv)
-	@for name in project emulator sam scan; do \
+	@for name in uv project emulator sam scan; do \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 			--custom-compile-command "make lock" requirements/$$name.in -o requirements/$$name.txt; done
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

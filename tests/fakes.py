@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from inbound.understand_reply import InboundPorts
 from sender.hand_over import HandOver
@@ -20,6 +20,7 @@ from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import Outcome, count, merge, total
 from stopsms.compliance.campaign.shards import SHARDS, shard_of
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
+from stopsms.compliance.instant import to_millisecond
 from stopsms.compliance.law.edition import Edition, edition_here
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
@@ -36,9 +37,22 @@ from stopsms.compliance.ports.inbound import AnswerTurn, InboundMessage, Unattri
 from stopsms.compliance.ports.people import ClaimOrder, ClaimResult, ClaimStatus, ContactChange, WriteResult
 from stopsms.compliance.proof.evidence import Act, Evidence, redacted
 from stopsms.contracts.answer_tasks import AnswerTask
-from stopsms.contracts.codec import written
-from stopsms.contracts.imports import ImportTask
+from stopsms.contracts.codec import Record, form_of, written
+from stopsms.contracts.domain_forms import claim_written
+from stopsms.contracts.imports import ImportTask, import_record, read_import
 from stopsms.contracts.messages import Batch, PlanningTask
+from stopsms.contracts.records import (
+    campaign_record,
+    contact_record,
+    erased_record,
+    evidence_record,
+    outcome_record,
+    read_campaign,
+    read_contact,
+    read_erased,
+    read_evidence,
+    read_outcome,
+)
 from stopsms.contracts.repair import short_code
 
 LIFETIME = timedelta(minutes=2)
@@ -54,6 +68,7 @@ AFTER_EVERY_NUMBER = "~"
 """The cursor of a shard that is planned whole, once its last number was erased."""
 
 Listed = TypeVar("Listed")
+Stored = TypeVar("Stored")
 
 
 def page_of(
@@ -80,6 +95,25 @@ def is_live(record: Evidence) -> bool:
 def most_telling(failed: Sequence[WriteResult]) -> WriteResult:
     """Of what the conditions that do not hold mean, what counts most."""
     return max(failed, key=lambda result: result.value)
+
+
+_RECORDS: Mapping[type, tuple[Callable[[Any], Record], Callable[[Any, Record], Any]]] = {
+    Contact: (contact_record, lambda contact, record: read_contact(contact.advertiser_id, record)),
+    Evidence: (evidence_record, lambda _, record: read_evidence(record)),
+    ErasedContact: (erased_record, lambda erased, record: read_erased(erased.advertiser_id, record)),
+    Outcome: (outcome_record, lambda _, record: read_outcome(record)),
+    Campaign: (campaign_record, lambda _, record: read_campaign(record)),
+    FileImport: (import_record, lambda _, record: read_import(record)),
+}
+"""How the adapters write what a table holds, and read it; anything else, field by field."""
+
+
+def as_stored(value: Stored) -> Stored:
+    """What an adapter reads again of what it wrote: instants to the millisecond, where they are kept so."""
+    form = form_of(type(value))
+    write, read = _RECORDS.get(type(value), (form.write, lambda _, record: form.read(record)))
+    stored: Stored = read(value, write(value))
+    return stored
 
 
 def pseudonym_of(phone: Phone) -> str:
@@ -167,7 +201,7 @@ class World:
     import_tasks: list[ImportTask] = field(default_factory=list)
     refused_numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     declared_columns: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
-    report_parts: dict[str, list[str]] = field(default_factory=dict)
+    report_parts: dict[str, dict[int, str]] = field(default_factory=dict)
     written_parts: dict[tuple[str, str], bytes] = field(default_factory=dict)
     reports: dict[str, bytes] = field(default_factory=dict)
     answer_tasks: list[AnswerTask] = field(default_factory=list)
@@ -270,6 +304,8 @@ class FakeCampaignStore:
 
     def add(self, campaign: Campaign) -> None:
         self.world.step("add campaign")
+        if self._find(campaign.id) is not None:
+            raise FileExistsError
         self._put(campaign)
 
     def change(self, campaign: Campaign) -> bool:
@@ -282,9 +318,9 @@ class FakeCampaignStore:
         return answer
 
     def _change(self, campaign: Campaign) -> bool:
-        known = self._find(campaign.id)
+        known, changed = self._find(campaign.id), as_stored(campaign)
         if campaign.revision != (0 if known is None else known.revision) + 1:
-            return campaign == known  # the very write that was asked for before
+            return changed == known  # the very write that was asked for before
         self._put(campaign)
         return True
 
@@ -293,9 +329,9 @@ class FakeCampaignStore:
 
     def _put(self, campaign: Campaign) -> None:
         if campaign.id == self.world.campaign.id:
-            self.world.campaign = campaign
+            self.world.campaign = as_stored(campaign)
         else:
-            self.world.others[campaign.id] = campaign
+            self.world.others[campaign.id] = as_stored(campaign)
 
     def of_advertiser(self, advertiser_id: str, after: str | None) -> tuple[Sequence[Campaign], str | None]:
         self.world.step("find campaigns")
@@ -368,7 +404,7 @@ class FakeContactStore:
         if idempotency_key is not None:
             people.recorded[idempotency_key] = by
         if to_review:
-            people.reviews[review_place(contact.phone, evidence)] = (contact.phone, evidence)
+            people.reviews[review_place(contact.phone, evidence)] = (contact.phone, as_stored(evidence))
         if reviewed is not None:
             del people.reviews[review_place(contact.phone, reviewed)]
         self.world.step("recorded")
@@ -393,8 +429,8 @@ class FakeContactStore:
 
     def _write(self, contact: Contact, evidence: Evidence) -> None:
         people = self.world.people(contact.advertiser_id)
-        people.contacts[contact.phone] = replace(contact, recalled=False)
-        people.evidence.setdefault(contact.phone, []).append(evidence)
+        people.contacts[contact.phone] = as_stored(contact)
+        people.evidence.setdefault(contact.phone, []).append(as_stored(evidence))
         noes = {Act.OPPOSED: "opposed", Act.HELD: "held"}  # by the act, whatever the contact says
         self.world.happened(noes.get(evidence.act, contact.status.value), contact.phone)
 
@@ -417,7 +453,7 @@ class FakeContactStore:
         people.recorded[change.idempotency_key] = change.by
         if change.to_review:
             phone = change.contact.phone
-            people.reviews[review_place(phone, change.evidence)] = (phone, change.evidence)
+            people.reviews[review_place(phone, change.evidence)] = (phone, as_stored(change.evidence))
         return WriteResult.DONE
 
     def recorded_by(self, advertiser_id: str, references: Sequence[str]) -> Mapping[str, str]:
@@ -461,10 +497,10 @@ class FakeContactStore:
         if failed:
             return most_telling(failed)
         people.contacts.pop(phone, None)
-        people.erased[phone] = erased
-        people.evidence.setdefault(phone, []).append(record)
+        people.erased[phone] = as_stored(erased)
+        people.evidence.setdefault(phone, []).append(as_stored(record))
         if leave_task:
-            people.erasures[phone] = ErasureTask(phone, pseudonym_of(phone), erased)
+            people.erasures[phone] = ErasureTask(phone, pseudonym_of(phone), as_stored(erased))
         if reviewed is not None:
             del people.reviews[review_place(phone, reviewed)]
         self.world.happened("erased", phone)
@@ -561,7 +597,7 @@ class FakeContactStore:
             return ClaimResult(ClaimStatus.CHANGED, contact)
         kept = {campaign: claim for campaign, claim in contact.claims.items() if campaign not in order.expired}
         claims = {**kept, clearance.campaign_id: order.claim}
-        contacts[clearance.phone] = replace(contact, version=contact.version + 1, claims=claims)
+        contacts[clearance.phone] = as_stored(replace(contact, version=contact.version + 1, claims=claims))
         self.world.happened("claimed", clearance.phone, clearance.campaign_id)
         return ClaimResult(ClaimStatus.TAKEN)
 
@@ -569,7 +605,8 @@ class FakeContactStore:
         self.world.step("release")
         contacts = self.world.people(order.clearance.advertiser_id).contacts
         contact = contacts.get(order.clearance.phone)
-        if contact is not None and contact.claims.get(order.clearance.campaign_id) == order.claim:
+        held = None if contact is None else contact.claims.get(order.clearance.campaign_id)
+        if contact is not None and held is not None and claim_written(held) == claim_written(order.claim):
             claims = {c: claim for c, claim in contact.claims.items() if c != order.clearance.campaign_id}
             contacts[contact.phone] = replace(contact, version=contact.version + 1, claims=claims)
             self.world.happened("released", contact.phone, order.clearance.campaign_id)
@@ -676,7 +713,7 @@ class FakeBatchStore:
         self.world.step("merge outcomes")
         known = self.world.dispatch(campaign_id).outcomes
         for index, outcome in updates.items():
-            known[batch, index] = merge(known.get((batch, index)), outcome)
+            known[batch, index] = as_stored(merge(known.get((batch, index)), outcome))
 
     def recount(self, campaign_id: str, batch: str) -> None:
         self.world.step("recount")
@@ -691,7 +728,7 @@ class FakeBatchStore:
     def record_opposition(self, opposition: CampaignOpposition) -> None:
         self.world.step("record opposition")
         latest = opposition.in_flight[0]
-        self.world.dispatch(latest.campaign_id).oppositions.setdefault(latest.send_id, opposition)
+        self.world.dispatch(latest.campaign_id).oppositions.setdefault(latest.send_id, as_stored(opposition))
 
     def oppositions(self, campaign_id: str, after: str | None) -> tuple[Sequence[CampaignOpposition], str | None]:
         return page_of(self.world.dispatch(campaign_id).oppositions, after, OPPOSITIONS_ON_PAGE)
@@ -782,7 +819,7 @@ class FakeInboundStore:
 
     def keep(self, message: InboundMessage) -> None:
         self.world.step("keep message")
-        self.world.inbound.setdefault(message.phone, {}).setdefault(message.identity, message)
+        self.world.inbound.setdefault(message.phone, {}).setdefault(message.identity, as_stored(message))
 
     def messages(self, phone: Phone) -> Sequence[InboundMessage]:
         kept = self.world.inbound.get(phone.e164, {})
@@ -796,7 +833,7 @@ class FakeInboundStore:
         known = self.world.unattributed.setdefault(advertiser_id, Unattributed())
         place = f"{written(message.received_at)}#{message.identity}"
         if place not in known.concluded:
-            known.waiting.setdefault(place, message)
+            known.waiting.setdefault(place, as_stored(message))
 
     def unattributed(self, advertiser_id: str) -> Sequence[UnattributedMessage]:
         waiting = self.world.unattributed.get(advertiser_id, Unattributed()).waiting
@@ -819,24 +856,28 @@ class FakeInboundStore:
             return AnswerTurn.DONE if self.world.turns[task.id] else AnswerTurn.BEGUN
         place = (task.phone, task.number, subject)
         known = self.world.questions.get(place)
-        if known is not None and known.asked_at >= since:
+        if known is not None and known.asked_at >= to_millisecond(since):
             return AnswerTurn.SPENT
-        self.world.questions[place] = ConfirmationQuestion(words, now)
+        self.world.questions[place] = ConfirmationQuestion(words, to_millisecond(now))
         self.world.turns[task.id] = False
         self.world.step("took turn")
         return AnswerTurn.TAKEN
 
-    def end_turn(self, task: AnswerTask, subject: str, message_id: str) -> None:
+    def end_turn(self, task: AnswerTask, subject: str, message_id: str) -> bool:
         self.world.step("end turn")
+        if task.id not in self.world.turns:
+            return False
         self.world.turns[task.id] = True
         place = (task.phone, task.number, subject)
-        if place in self.world.questions:
+        if message_id and place in self.world.questions:
             self.world.questions[place] = replace(self.world.questions[place], message_id=message_id)
+        return True
 
     def give_turn_back(self, task: AnswerTask, subject: str) -> None:
         self.world.step("give turn back")
-        self.world.turns.pop(task.id, None)
-        self.world.questions.pop((task.phone, task.number, subject), None)
+        if self.world.turns.get(task.id) is False:
+            del self.world.turns[task.id]
+            self.world.questions.pop((task.phone, task.number, subject), None)
 
     def question(self, phone: Phone, recipient: str, advertiser_id: str) -> ConfirmationQuestion | None:
         self.world.step("find question")
@@ -879,21 +920,24 @@ class FakeImportStore:
 
     def add(self, found: FileImport) -> None:
         self.world.step("add import")
-        self.world.imports[found.id] = found
+        if found.id in self.world.imports:
+            raise FileExistsError
+        self.world.imports[found.id] = as_stored(found)
 
     def change(self, found: FileImport, part: str = "") -> bool:
         self.world.step("change import")
         stored = self.world.imports.get(found.id)
         if stored is None or found.revision != stored.revision + 1:
             return False
-        self.world.imports[found.id] = found
+        self.world.imports[found.id] = as_stored(found)
         if part:
-            self.world.report_parts.setdefault(found.id, []).append(part)
+            self.world.report_parts.setdefault(found.id, {})[found.parts] = part
         self.world.step("changed import")
         return True
 
     def parts(self, import_id: str) -> Sequence[str]:
-        return self.world.report_parts.get(import_id, [])
+        parts = self.world.report_parts.get(import_id, {})
+        return [parts[place] for place in sorted(parts)]
 
     def holding_contacts(self, advertiser_id: str, now: datetime) -> bool:
         self.world.step("look for oppositions")
@@ -969,7 +1013,7 @@ def inbound_ports(world: World) -> InboundPorts:
         FakeClock(world),
         senders_of=lambda number: [Phone.of(number)],
         mobiles_within=lambda number: [],
-        swiss=lambda number: None,
+        elsewhere=lambda number: (),
         salt=lambda: "0" * 32,
         committed=lambda oppositions, seconds: None,
     )

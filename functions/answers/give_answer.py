@@ -26,6 +26,7 @@ from stopsms.compliance.message.service_reply import (
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.hold import HoldKind
 from stopsms.compliance.person.phone import Phone
+from stopsms.compliance.ports.attempts import Attempts
 from stopsms.compliance.ports.carrier import (
     Gateway,
     GatewayBusy,
@@ -84,7 +85,7 @@ class AnswerPorts:
 def give_answer(task: AnswerTask, ports: AnswerPorts) -> AnswerResult:
     """Send it if it may be sent now. A number that has opposed is then put on the carrier's own list, as a second barrier.
 
-    Raises GatewayBusy and GatewayClosed when it has certainly not left, and is tried again; and UnknownAdvertiser.
+    Raises GatewayBusy and GatewayClosed when it has certainly not left, and is tried again; UnknownAdvertiser; and ContendedError.
     """
     advertisers = [ports.advertisers.find(advertiser_id) for advertiser_id in task.advertisers]
     if not advertisers or None in advertisers:
@@ -145,16 +146,19 @@ def _until_lawful(
 def _send(
     task: AnswerTask, reply: ServiceReply, subject: str, since: datetime, ports: AnswerPorts, words: str = ""
 ) -> AnswerResult:
-    match ports.inbound.take_turn(task, subject, ports.clock.now(), since, words):
-        case AnswerTurn.SPENT:
-            return AnswerResult.SPENT
-        case AnswerTurn.DONE:
-            return AnswerResult.DONE
-        case AnswerTurn.BEGUN:  # the worker that began it recorded no end
-            ports.inbound.end_turn(task, subject, "")
-            return AnswerResult.IN_DOUBT
-        case AnswerTurn.TAKEN:
-            pass
+    attempts = Attempts("the turn")
+    while True:
+        match ports.inbound.take_turn(task, subject, ports.clock.now(), since, words):
+            case AnswerTurn.SPENT:
+                return AnswerResult.SPENT
+            case AnswerTurn.DONE:
+                return AnswerResult.DONE
+            case AnswerTurn.BEGUN:  # the worker that began it recorded no end
+                if ports.inbound.end_turn(task, subject, ""):
+                    return AnswerResult.IN_DOUBT
+                attempts.lost()  # it has just given the turn back: the answer has not left
+            case AnswerTurn.TAKEN:
+                break
     try:
         message_id = ports.gateway.reply(reply)
     except (GatewayBusy, GatewayClosed):

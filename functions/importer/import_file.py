@@ -21,7 +21,7 @@ from importer.reading.read_lines import text_lines
 from importer.reading.read_records import Row, objects, rows
 from importer.refusals.find_refusals import refusal_of
 from importer.refusals.hold_refused import ImportedFile, hold_refused
-from importer.start_import import OWN_LIST, start_import
+from importer.start_import import own_list, start_import
 from importer.write_report import heading
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.errors import OutrunError
@@ -67,7 +67,7 @@ def import_file(import_id: str, ports: ImporterPorts, deadline: datetime) -> Tal
         return Tally()
     except FileReplaced:
         reason = "Le fichier a été remplacé ou supprimé pendant l’import : recommencez avec un nouvel import."
-        ports.imports.change(file_import.failed(reason, ports.now()))
+        ports.imports.change(file_import.failed(reason, ports.clock.now()))
     return Tally({fate: file_import.tally.of(fate) - before.of(fate) for fate in LineFate})
 
 
@@ -87,7 +87,7 @@ def _go_on(file_import: FileImport, ports: ImporterPorts, deadline: datetime) ->
 
 
 def _held(file_import: FileImport, ports: ImporterPorts) -> bool:
-    return not file_import.opposes and ports.imports.holding_contacts(file_import.advertiser_id, ports.now())
+    return not file_import.opposes and ports.imports.holding_contacts(file_import.advertiser_id, ports.clock.now())
 
 
 def _wait(file_import: FileImport, ports: ImporterPorts) -> FileImport:
@@ -112,7 +112,7 @@ def _read_file(file_import: FileImport, advertiser: Advertiser, ports: ImporterP
 
 def _time_is_up(file_import: FileImport, ports: ImporterPorts, deadline: datetime) -> bool:
     """Whether to stop here; if so, a task to continue has been queued."""
-    if ports.now() < deadline:
+    if ports.clock.now() < deadline:
         return False
     ports.tasks.send(ImportTask(file_import.id))
     return True
@@ -141,7 +141,7 @@ def _examine(
         if _time_is_up(file_import, ports, deadline):
             return file_import, False
     if failure := examination.failure():
-        return save(file_import.failed(failure, ports.now()), ports), False
+        return save(file_import.failed(failure, ports.clock.now()), ports), False
     return save(file_import.at(Stage.REFUSALS), ports), True
 
 
@@ -156,7 +156,7 @@ def _note_refusals(
         refusals = [refusal for row in chunk if (refusal := refusal_of(row, context)) is not None]
         lines = {pseudonym(phone, context): refusal.line for refusal in reversed(refusals) for phone in refusal.phones}
         if lines:
-            ports.imports.note_refused(file_import.id, lines, ports.now() + REFUSED_KEPT)
+            ports.imports.note_refused(file_import.id, lines, ports.clock.now() + REFUSED_KEPT)
             hold_refused(refusals, file, ports.acts)
         file_import = save(file_import.looked(FilePosition(chunk[-1].end, chunk[-1].following)), ports)
         if _time_is_up(file_import, ports, deadline):
@@ -185,7 +185,7 @@ def _read_list(file_import: FileImport, advertiser: Advertiser, ports: ImporterP
             numbers, token = ports.opt_outs.page(file_import.opt_out_list, file_import.place.token)
         except LookupError:
             reason = f"Le compte n’a pas de liste d’oppositions nommée « {file_import.opt_out_list} »."
-            return save(file_import.failed(reason, ports.now()), ports)
+            return save(file_import.failed(reason, ports.clock.now()), ports)
         except GatewayBusy:
             ports.tasks.send(ImportTask(file_import.id), delay_seconds=BUSY_SECONDS)
             return file_import
@@ -195,9 +195,9 @@ def _read_list(file_import: FileImport, advertiser: Advertiser, ports: ImporterP
             for line, opted in enumerate(numbers, start=first)
         ]
         place = FilePosition(line=first + len(chunk), token=token)
-        file_import = apply_lines(file_import, OWN_LIST, chunk, place, advertiser, ports)
+        file_import = apply_lines(file_import, own_list(ports), chunk, place, advertiser, ports)
         if not token:
-            return _finish(file_import, OWN_LIST, ports)
+            return _finish(file_import, own_list(ports), ports)
         if _time_is_up(file_import, ports, deadline):
             return file_import
 
@@ -205,4 +205,4 @@ def _read_list(file_import: FileImport, advertiser: Advertiser, ports: ImporterP
 def _finish(file_import: FileImport, layout: Layout, ports: ImporterPorts) -> FileImport:
     if file_import.parts:
         ports.files.assemble(file_import.id, ports.imports.parts(file_import.id), heading(layout.header))
-    return save(file_import.finished(ports.now()), ports)
+    return save(file_import.finished(ports.clock.now()), ports)

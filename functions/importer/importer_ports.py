@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from importer.acts.apply_acts import ApplyPorts
 from importer.acts.prepared_lines import LineContext
@@ -13,6 +12,7 @@ from stopsms.compliance.outside.file_import import (
 )
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import OptOutReader
+from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.imports import ImportFiles, ImportQueue, ImportStore
 from stopsms.compliance.ports.people import AdvertiserStore
 
@@ -32,9 +32,10 @@ class ImporterPorts:
     mobiles_within: Callable[[str], Sequence[Phone]]
     part_name: Callable[[], str]
 
-    def now(self) -> datetime:
-        """The current instant."""
-        return self.acts.clock.now()
+    @property
+    def clock(self) -> Clock:
+        """The clock by which lines are applied."""
+        return self.acts.clock
 
 
 def save(changed: FileImport, ports: ImporterPorts, part_name: str = "") -> FileImport:
@@ -47,4 +48,4 @@ def save(changed: FileImport, ports: ImporterPorts, part_name: str = "") -> File
 def line_context(file_import: FileImport, layout: Layout, ports: ImporterPorts) -> LineContext:
     """The context in which the lines of this import are read."""
     secret = ports.secret(file_import.advertiser_id)
-    return LineContext(file_import, layout, secret, ports.parse_phone, ports.mobiles_within, ports.now())
+    return LineContext(file_import, layout, secret, ports.parse_phone, ports.mobiles_within, ports.clock.now())

@@ -13,16 +13,17 @@ from stopsms.compliance.outside.file_import import (
     Layout,
 )
 
-OWN_LIST = Layout(
-    "end_user_messaging", "", "", "", ("OptedOutNumber", "OptedOutTimestamp"), {"phone": (0,), "received_at": (1,)}
-)
-"""The account's own opt-out list, described as a file."""
+
+def own_list(ports: ImporterPorts) -> Layout:
+    """The account's own opt-out list, described as a file."""
+    reader = ports.opt_outs
+    return Layout(reader.recorded_as, "", "", "", reader.columns, {"phone": (0,), "received_at": (1,)})
 
 
 def start_import(file_import: FileImport, ports: ImporterPorts) -> FileImport:
     """Read the head of the file. A file that is unreadable as a whole fails here, before any line is applied."""
     if file_import.kind is ImportKind.OPT_OUT_LIST:
-        return save(file_import.started(OWN_LIST, FilePosition(), ports.now()), ports)
+        return save(file_import.started(own_list(ports), FilePosition(), ports.clock.now()), ports)
     file = ports.files.uploaded(file_import.id)
     if file is None:
         raise LookupError("no file has been uploaded")
@@ -41,13 +42,13 @@ def start_import(file_import: FileImport, ports: ImporterPorts) -> FileImport:
             lambda header: ports.imports.declared(file_import.advertiser_id, _header_key(file_import, header)),
         )
     except UnusableHeader as error:
-        return save(file_import.failed(str(error), ports.now()), ports)
+        return save(file_import.failed(str(error), ports.clock.now()), ports)
     if file_import.reading.columns:
         declared = {folded(name): meaning for name, meaning in file_import.reading.columns.items()}
         ports.imports.declare(
             file_import.advertiser_id, _header_key(file_import, layout.header), {**layout.remembered, **declared}
         )
-    return save(file_import.started(layout, place, ports.now(), file.etag, file.size), ports)
+    return save(file_import.started(layout, place, ports.clock.now(), file.etag, file.size), ports)
 
 
 def _header_key(file_import: FileImport, header: Sequence[str]) -> str:

@@ -63,7 +63,7 @@ def ports() -> InboundPorts:
         clock=wiring.clock(),
         senders_of=senders_of,
         mobiles_within=mobiles_within,
-        swiss=phone_numbers.swiss,
+        elsewhere=phone_numbers.elsewhere,
         salt=wiring.salt,
         committed=committed,
     )

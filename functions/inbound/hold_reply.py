@@ -63,12 +63,11 @@ def _hold_unless_erased(advertiser: Advertiser, reply: Reply, phone: Phone, port
 
 
 def _hold_other_numbers(reply: Reply, phone: Phone, ports: InboundPorts) -> None:
-    """Hold the numbers to which the sender has changed since, and the Swiss contact whose number in national form looks French."""
-    swiss = ports.swiss(reply.sms.sender)
+    """Hold the numbers to which the sender has changed since, and the contact whose number looks like this one in national form."""
+    elsewhere = ports.elsewhere(reply.sms.sender)
     for advertiser in reply.advertisers:
         others = _numbers_since(advertiser.id, phone, reply, ports)
-        if swiss is not None and ports.contacts.find(advertiser.id, swiss) is not None:
-            others.append(swiss)
+        others += [number for number in elsewhere if ports.contacts.find(advertiser.id, number) is not None]
         for position, other in enumerate(others):
             _hold_unless_erased(advertiser, reply.about(other, f"other-{position}"), other, ports)
 

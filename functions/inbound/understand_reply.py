@@ -32,8 +32,8 @@ class InboundPorts:
     """The dependencies of inbound.
 
     `senders_of` reads the sender's number as the network wrote it: the mobile numbers, of countries with a rulebook, that it can be.
-    `mobiles_within` finds those that a sender may contain which is not just a number; `swiss` reads a sender in national form as a
-    Swiss number.
+    `mobiles_within` finds those that a sender may contain which is not just a number; `elsewhere`, those that a sender in national
+    form would be in other countries than HOME's.
     `salt` gives 128 random bits in hexadecimal; `committed` reports oppositions as soon as they are written: how many, and how many
     seconds after the message arrived.
     """
@@ -46,7 +46,7 @@ class InboundPorts:
     clock: Clock
     senders_of: Callable[[str], Sequence[Phone]]
     mobiles_within: Callable[[str], Sequence[Phone]]
-    swiss: Callable[[str], Phone | None]
+    elsewhere: Callable[[str], Sequence[Phone]]
     salt: Callable[[], str]
     committed: Callable[[int, float], None]
 
@@ -159,16 +159,16 @@ def _author_of(
 def _known_to(
     sms: InboundSms, phone: Phone, advertisers: Sequence[Advertiser], ports: InboundPorts
 ) -> Sequence[Advertiser]:
-    """In whose names the person is answered: those that have collected the number, or the Swiss one that it may be; otherwise all.
+    """In whose names the person is answered: those that have collected the number, or another that it may be; otherwise all.
 
     The others have not written, and naming them would only disclose who shares the number (GDPR art. 5(1)(c)).
     """
     if len(advertisers) == 1:
         return advertisers
-    swiss = ports.swiss(sms.sender)
+    others = ports.elsewhere(sms.sender)
     known_to = []
     for advertiser in advertisers:
         contact = ports.contacts.recall(advertiser.id, phone)
-        if contact.basis is not None or contact.recalled or (swiss and ports.contacts.find(advertiser.id, swiss)):
+        if contact.basis is not None or contact.recalled or any(ports.contacts.find(advertiser.id, n) for n in others):
             known_to.append(advertiser)
     return known_to or advertisers

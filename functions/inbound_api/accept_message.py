@@ -11,6 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from stopsms.compliance.ports.outside import SeenMessages
+from stopsms.contracts.messages import InboundSms
 from stopsms.contracts.repair import Repair
 from stopsms.contracts.standard_webhooks import TOLERANCE
 
@@ -41,28 +42,27 @@ class CarrierReport:
             self.received_at.isoformat() if self.received_at else "",
         )
 
-    def notification(self, webhook_id: str, now: datetime) -> str:
-        """In the format of the topic's notifications, so that one reader serves both doors.
+    def sms(self, webhook_id: str, now: datetime) -> InboundSms:
+        """What a person wrote, as whoever reads the queue will see it.
 
         It names its delivery: another message may have the same words, id and time.
         """
         ahead = self.received_at is not None and self.received_at > now
         repairs = self.repairs | {Repair.TIME} if ahead or self.received_at is None else self.repairs
-        payload = {
-            "originationNumber": self.sender,
-            "destinationNumber": self.recipient,
-            "messageBody": self.body,
-            "inboundMessageId": f"aggregator:{self.id}",
-            "previousPublishedMessageId": self.answers,
-            "repairs": sorted(repairs),
-            "delivery": f"{now.isoformat()} {webhook_id}",
-        }
-        at = min(self.received_at or now, now)
-        return json.dumps({"Type": "Notification", "Message": json.dumps(payload), "Timestamp": at.isoformat()})
+        return InboundSms(
+            message_id=f"aggregator:{self.id}",
+            sender=self.sender,
+            recipient=self.recipient,
+            body=self.body,
+            answers=self.answers,
+            received_at=min(self.received_at or now, now),
+            repairs=repairs,
+            delivery=f"{now.isoformat()} {webhook_id}",
+        )
 
 
 def accept_message(
-    webhook_id: str, message: CarrierReport, seen: SeenMessages, send: Callable[[str], None], now: datetime
+    webhook_id: str, message: CarrierReport, seen: SeenMessages, send: Callable[[InboundSms], None], now: datetime
 ) -> bool:
     """Whether it was put on the queue; not if the same delivery was before, by its signed id and its content.
 
@@ -71,6 +71,6 @@ def accept_message(
     delivery = f"{webhook_id}#{sha256(json.dumps(message.identity).encode()).hexdigest()}"
     if seen.has(delivery, now):
         return False
-    send(message.notification(webhook_id, now))
+    send(message.sms(webhook_id, now))
     seen.add(delivery, now + REMEMBERED)
     return True

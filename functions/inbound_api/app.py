@@ -7,9 +7,10 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from inbound_api.accept_message import CarrierReport, accept_message
 from stopsms.adapters import wiring
+from stopsms.adapters.gateways import write_inbound_sms
 from stopsms.adapters.http import Event, answer, as_event, problem, resolver, serve
 from stopsms.adapters.observability import logger, metrics
-from stopsms.adapters.phone_numbers import sender_of, swiss
+from stopsms.adapters.phone_numbers import elsewhere, sender_of
 from stopsms.adapters.settings import inbound_secrets
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.webhooks import AcceptedAnswer
@@ -33,14 +34,16 @@ def post_inbound(body: InboundBody) -> Response[str]:
         repairs=body.repairs,
     )
     queue, now = wiring.inbound_queue(), wiring.real_clock().now()
-    accepted = accept_message(delivery, message, wiring.seen_messages(), queue.send, now)
+    accepted = accept_message(
+        delivery, message, wiring.seen_messages(), lambda sms: queue.send(write_inbound_sms(sms)), now
+    )
     return answer(202, AcceptedAnswer(accepted=True, repeated=not accepted))
 
 
 def _as_written(number: str) -> str:
     """In E.164 where that is all it can be; else as it came: a STOP is not refused for its form, and who else may have written is held."""
     phone = sender_of(number)
-    return phone.e164 if phone and swiss(number) is None else number
+    return phone.e164 if phone and not elsewhere(number) else number
 
 
 @logger.inject_lambda_context

@@ -1,7 +1,6 @@
 """Check how our account at the carrier is set up: whether every STOP reaches us, and which opt-out lists may hold one that did not.
 
-Unless we manage opt-outs ourselves, End User Messaging answers STOP itself, puts the person on the list of that number, and does not
-pass the message on. Source: End User Messaging SMS guide, « Self managed opt-outs », « Opt-out lists ».
+Unless we manage opt-outs ourselves, a carrier may answer STOP itself, put the person on a list of its own, and not pass the message on.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -11,9 +10,6 @@ from enum import StrEnum
 
 from stopsms.compliance.ports.carrier import CarrierAccount, SenderIdentity
 from stopsms.compliance.ports.people import AdvertiserStore
-
-DEFAULT_LIST = "Default"
-"""The list that every account has, and that a number uses unless another is set."""
 
 
 class Fault(StrEnum):
@@ -63,7 +59,7 @@ def check_set_up(
     """Check every number and pool that is ours. What cannot be read is a finding, and `failed` is called with the reason."""
     check = _Check(deployed, account, advertisers, failed)
     check.look()
-    lists = [deployed.opt_out_list, DEFAULT_LIST, *check.lists]
+    lists = [deployed.opt_out_list, account.default_list, *check.lists]
     return SetUp(tuple(check.findings), tuple(name for name in dict.fromkeys(lists) if name))
 
 
@@ -127,7 +123,7 @@ class _Check:
 
 
 def _faults(identity: SenderIdentity, deployed: Deployed) -> Iterator[Fault]:
-    """Nobody can reply to a pool without numbers; AWS does not handle opt-outs itself there."""
+    """Nobody can reply to a pool without numbers; the carrier does not handle opt-outs itself there."""
     if identity.has_numbers and not identity.self_managed:
         yield Fault.ANSWERED_BY_CARRIER
     if identity.has_numbers and identity.channel != deployed.inbound_topic:

@@ -4,6 +4,7 @@ A claim that is refused is tested on the emulator as well (tests/system/test_cla
 read the statement.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -198,6 +199,32 @@ def test_changes_of_several_contacts_succeed_or_fail_alone(stores: Stores) -> No
     assert contacts.record_all(changes[:1]) == [WriteResult.DONE_BEFORE]
 
 
+def test_of_several_changes_what_comes_again_is_judged_after_the_first(stores: Stores) -> None:
+    contacts = stores.contacts
+    contact, evidence = granted(Contact("zelie", CAMILLE), a_collection(), NOW, SALT)
+    first = ContactChange(contact, evidence, "row-1", "import:1", grants_basis=True)
+    next_contact, next_evidence = opposed(contact, Opposition("sms", NOW, "m1"), NOW, SALT)
+    following = ContactChange(next_contact, next_evidence, "row-3", "import:1")
+    other_contact, other_evidence = granted(Contact("zelie", OTHER), a_collection(), NOW, SALT)
+    same_row = ContactChange(other_contact, other_evidence, "row-1", "import:1", grants_basis=True)
+    elsewhere = granted(Contact("nora", CAMILLE), a_collection(), NOW, SALT)
+    theirs = ContactChange(*elsewhere, "row-1", "import:2", grants_basis=True)
+
+    assert contacts.record_all(
+        [first, replace(first, idempotency_key="row-2"), first, same_row, following, theirs]
+    ) == [
+        WriteResult.DONE,
+        WriteResult.CHANGED_MEANWHILE,
+        WriteResult.DONE_BEFORE,
+        WriteResult.DONE_BEFORE,
+        WriteResult.DONE,
+        WriteResult.DONE,
+    ]
+    assert contacts.find_all("zelie", [CAMILLE, OTHER]) == {CAMILLE: next_contact}
+    assert set(contacts.recorded_by("zelie", ["row-1", "row-2", "row-3"])) == {"row-1", "row-3"}
+    assert faults(contacts.evidence("zelie", CAMILLE)) == ()
+
+
 def test_what_a_person_has_to_review_is_listed_oldest_first_until_it_is_reviewed(stores: Stores) -> None:
     contacts = stores.contacts
     _, second = listed(contacts, recorded(contacts), NOW)
@@ -341,6 +368,53 @@ def test_purged_proofs_go_and_an_opposition_keeps_its_chain_without_content(stor
     assert contacts.recall("zelie", CAMILLE).status is Status.OPPOSED
     assert [bool(record.content) for record in contacts.evidence("zelie", CAMILLE)] == [False, False, True]
     assert contacts.to_review("zelie", None) == ([], None)
+
+
+@pytest.mark.parametrize(
+    ("end", "act"),
+    [
+        (lambda contact: erased(contact, LETTER, NOW, SALT), Act.ERASED),
+        (lambda contact: purged(contact, "fr.retention.contacts", NOW, SALT), Act.PURGED),
+    ],
+)
+def test_the_record_of_an_erasure_is_the_last_of_the_chain_before_anything_is_redacted(
+    stores: Stores, end: Callable[[Contact], tuple[ErasedContact, Evidence]], act: Act
+) -> None:
+    contacts = stores.contacts
+    contact = recorded(contacts)
+    remains, record = end(contact)
+    assert contacts.erase(contact, remains, record, leave_task=act is Act.ERASED) is WriteResult.DONE
+
+    chain = contacts.evidence("zelie", CAMILLE)
+    assert (faults(chain), [one.act for one in chain], chain[-1]) == ((), [Act.BASIS_RECORDED, act], record)
+    back, again = granted(contacts.recall("zelie", CAMILLE), a_collection(collected_at=LATER), LATER, SALT)
+    assert contacts.record(back, again, grants_basis=True) is WriteResult.DONE
+    chain = contacts.evidence("zelie", CAMILLE)
+    assert (faults(chain), [one.act for one in chain]) == ((), [Act.BASIS_RECORDED, act, Act.BASIS_RECORDED])
+
+
+def test_an_erasure_is_cleaned_up_only_as_far_as_it_went(stores: Stores) -> None:
+    contacts = stores.contacts
+    gone(contacts, recorded(contacts))
+    back, record = granted(contacts.recall("zelie", CAMILLE), a_collection(collected_at=LATER), LATER, SALT)
+    assert contacts.record(back, record, grants_basis=True) is WriteResult.DONE
+
+    assert clean_up(contacts) == [1], "what was recorded since is not of that erasure"
+    assert contacts.proof("zelie", CAMILLE, 3) == record
+    assert [bool(one.content) for one in contacts.evidence("zelie", CAMILLE)] == [False, True, True]
+
+
+def test_what_remains_of_an_erasure_is_not_replaced_by_another_of_the_same_version(stores: Stores) -> None:
+    contacts = stores.contacts
+    remains = gone(contacts, Contact("zelie", CAMILLE))
+    other, record = erased(Contact("zelie", CAMILLE), replace(LETTER, received_at=LATER), LATER, SALT)
+    elsewhere = replace(record, sequence=2)  # its place in the chain is free: it is the version that refuses it
+
+    assert other.version == remains.version
+    assert (
+        contacts.erase(Contact("zelie", CAMILLE), other, elsewhere, leave_task=False) is WriteResult.CHANGED_MEANWHILE
+    )
+    assert contacts.erased("zelie", CAMILLE) == remains
 
 
 def test_both_contacts_of_a_change_of_number_are_written_or_none(stores: Stores) -> None:

@@ -199,7 +199,11 @@ def test_a_purge_keeps_the_proof_and_the_opposition_until_the_proof_has_had_its_
     proofs = book.evidence("zelie", CAMILLE)
     done = book.delete_proofs("zelie", CAMILLE, remains)
 
-    assert [bool(proof.content) for proof in proofs] == [True, True]
+    assert [(proof.act, bool(proof.content)) for proof in proofs] == [
+        (Act.BASIS_RECORDED, True),
+        (Act.OPPOSED, True),
+        (Act.PURGED, True),
+    ]
     assert done == 2
     assert CAMILLE.e164 not in everything()
     assert faults(book.evidence("zelie", CAMILLE)) == ()

@@ -200,6 +200,42 @@ def test_an_answer_that_was_never_sent_spends_its_turn_all_the_same(stores: Stor
     assert inbound.take_turn(an_answer("m2"), "stop", NOW + day, NOW) is AnswerTurn.SPENT, "since an instant, included"
 
 
+def test_a_turn_that_was_given_back_is_not_ended_and_is_free_again(stores: Stores) -> None:
+    inbound, since = stores.inbound, NOW - timedelta(hours=24)
+    task, subject = an_answer("m1", AnswerKind.CONFIRM), "confirm#zelie"
+    assert inbound.take_turn(task, subject, NOW, since, "Zelie ?") is AnswerTurn.TAKEN
+    assert inbound.take_turn(task, subject, NOW, since, "Zelie ?") is AnswerTurn.BEGUN
+    inbound.give_turn_back(task, subject)
+
+    assert not inbound.end_turn(task, subject, "")
+    assert not inbound.end_turn(task, subject, "bf66ad80")
+    assert inbound.question(CAMILLE, "36180", "zelie") is None
+    assert inbound.questions(CAMILLE, "36180", since) == 0
+    assert inbound.take_turn(task, subject, NOW, since, "Zelie ?") is AnswerTurn.TAKEN
+
+
+@pytest.mark.parametrize("message_id", ["", "bf66ad80"])
+def test_a_turn_that_was_ended_is_not_given_back_and_keeps_the_id_that_is_known(
+    stores: Stores, message_id: str
+) -> None:
+    inbound, since = stores.inbound, NOW - timedelta(hours=24)
+    task, subject = an_answer("m1", AnswerKind.CONFIRM), "confirm#zelie"
+    assert inbound.take_turn(task, subject, NOW, since, "Zelie ?") is AnswerTurn.TAKEN
+    assert inbound.end_turn(task, subject, message_id)
+    inbound.give_turn_back(task, subject)
+
+    assert inbound.end_turn(task, subject, "")
+    assert inbound.take_turn(task, subject, NOW, since) is AnswerTurn.DONE
+    assert inbound.question(CAMILLE, "36180", "zelie") == ConfirmationQuestion("Zelie ?", NOW, message_id)
+
+
+def test_a_question_taken_without_words_is_one_without_words(stores: Stores) -> None:
+    task = an_answer("m1", AnswerKind.CONFIRM)
+    assert stores.inbound.take_turn(task, "confirm#zelie", NOW, NOW - timedelta(hours=24)) is AnswerTurn.TAKEN
+
+    assert stores.inbound.question(CAMILLE, "36180", "zelie") == ConfirmationQuestion("", NOW)
+
+
 def test_stray_messages_are_listed_oldest_first_for_each_advertiser(stores: Stores) -> None:
     inbound = stores.inbound
     strays = [
@@ -481,3 +517,39 @@ def test_refused_numbers_and_declared_columns_belong_to_an_import_and_an_adverti
     assert imports.refused("i2", ["p1"]) == {}
     assert imports.declared("zelie", "portable;x") == {"x": "consented_at"}
     assert imports.declared("nora", "portable;x") == imports.declared("zelie", "portable") == {}
+
+
+def test_an_import_is_added_once_and_of_each_number_one_part_of_its_report_counts(stores: Stores) -> None:
+    imports = stores.imports
+    imports.add(an_import())
+    with pytest.raises(FileExistsError):
+        imports.add(an_import(created_at=NOW + timedelta(days=1), kind=ImportKind.OPPOSITIONS))
+    assert imports.of_advertiser("zelie", None) == ([an_import()], None)
+    assert not imports.holding_contacts("zelie", NOW)
+
+    started = an_import().started(None, FilePosition(), NOW)
+    step = started.advanced(FilePosition(10, 2), Tally(), reported=True, seconds=1)
+    assert imports.change(started)
+    assert imports.change(step, "first.csv")
+    assert imports.change(replace(step, revision=step.revision + 1), "instead.csv")
+    assert imports.parts(step.id) == ["instead.csv"]
+
+
+def test_columns_are_declared_for_no_header_that_no_file_can_have(stores: Stores) -> None:
+    assert stores.imports.declared("zelie", "portable;\ud800") == {}
+
+
+def test_a_campaign_is_added_once_and_listed_once(stores: Stores) -> None:
+    stores.campaigns.add(a_campaign())
+    with pytest.raises(FileExistsError):
+        stores.campaigns.add(a_campaign(created_at=NOW + timedelta(minutes=1)))
+
+    assert stores.campaigns.of_advertiser("zelie", None) == ([a_campaign()], None)
+
+
+def test_a_roster_of_nobody_is_read_again_as_one_of_nobody(stores: Stores) -> None:
+    nobody = Roster("03-000000", ())
+
+    assert stores.batches.save_roster("c", nobody) == nobody
+    assert stores.batches.roster("c", "03-000000") == nobody
+    assert list(stores.batches.rosters("c", 3)) == [nobody]

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 from unittest.mock import patch
 
@@ -29,9 +30,12 @@ from stopsms.adapters.held_data import DynamoRetentionReports
 from stopsms.adapters.import_store import DynamoImportStore
 from stopsms.adapters.inbound_store import DynamoInboundStore
 from stopsms.adapters.keyed_hash import KeyedHash
-from stopsms.adapters.kill_switch import DynamoKillSwitch, TablesInUse
+from stopsms.adapters.kill_switch import DynamoKillSwitch, TablesInUse, replayed_item
+from stopsms.adapters.restored_table import RestoredTable
 from stopsms.adapters.seen_messages import DynamoSeenMessages
 from stopsms.adapters.webhook_store import DynamoWebhookStore
+from stopsms.command_line.archive_index import ArchiveIndex
+from stopsms.command_line.replay import Replay
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.law.retention import RetentionRun
 from stopsms.compliance.outside.comparison import Comparison
@@ -144,6 +148,10 @@ def write_the_rest() -> None:
     imports.add(first)
     imports.change(replace(first, revision=2, parts=4), "reports/1b/4.csv")
     imports.note_refused("1b", {"p5eudonym": 12}, NOW + timedelta(days=1))
+    put(replayed_item("t@1 u@1", NOW, "Claire", "bloc 12 perdu"))
+    with TemporaryDirectory() as folder:
+        table = RestoredTable(boto3.client("dynamodb"), "table", dry=False)
+        Replay(ArchiveIndex(Path(folder) / "index"), table, table, False, False, lambda: NOW).run()
     imports.declare("zelie", "SMS;Prénom", {"Prénom": "attribute:prenom"})
 
 

@@ -1,6 +1,5 @@
 """The drawing of the architecture, executed: app -> use case -> compliance <- adapters."""
 
-import ast
 import subprocess
 import sys
 from collections.abc import Collection
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture import offences
 from tests.each_case import each
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -43,10 +43,25 @@ MAY_IMPORT = {
     "functions/*/siren.py": {"compliance", "stdnum"},
     "functions/*/app.py": {"audit", "evidence"} | LAYER | AWS,
 }
-MAY_IMPORT_OF_PYTHON = set(
+PYTHON_OF_THE_DOMAIN = set(
     "__future__ collections dataclasses datetime enum functools hashlib json math re typing unicodedata zlib zoneinfo".split()
 )
-IMPURE = {"datetime.now", "datetime.today", "datetime.utcnow", "date.today", "open", "print", "input"}
+PYTHON_OF_USE_CASES = PYTHON_OF_THE_DOMAIN | set(
+    "base64 binascii codecs contextlib csv decimal difflib hmac html io itertools types urllib.parse".split()
+)
+"""Of texts and values only: nothing that knows the machine, its clock, its files or the network."""
+
+LISTS_ITSELF = {"countries/france/sources.py": ["globals"]}
+"""The sources of a country are all that its module defines."""
+
+SHARED = PROJECT / "shared" / "stopsms"
+USE_CASES = [*sorted((SHARED / "use_cases").glob("*.py"))]
+USE_CASES += [path for path in sorted((PROJECT / "functions").rglob("*.py")) if path.name != "app.py"]
+"""All of functions/ but the doors."""
+
+BESIDES = {"pace.py": {"threading"}, "authority.py": {"secrets"}}
+"""The threads of a sender share one pace; a request for a time stamp has a number that nobody can foresee."""
+
 HEAVY = [
     "reportlab",
     "pyhanko",
@@ -63,15 +78,8 @@ HEAVY = [
 
 
 def all_imported(path: Path) -> set[str]:
-    """The packages that a module imports; of ours, which part."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module == "stopsms":
-            names |= {f"stopsms.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module)
+    """The packages that a module imports, in whatever way; of ours, which part."""
+    names = offences.code(path.read_text()).imports - {"stopsms"}
     return {name.split(".")[1] if name.startswith("stopsms.") else name.split(".")[0] for name in names}
 
 
@@ -96,12 +104,26 @@ def test_no_module_is_left_out_of_the_drawing() -> None:
     assert written == {path for path, _ in FILES}
 
 
-@each("path", sorted((PROJECT / "shared" / "stopsms" / "compliance").rglob("*.py")))
+@each("path", sorted((SHARED / "compliance").rglob("*.py")))
 def test_the_domain_reads_no_clock_no_environment_and_no_file(path: Path) -> None:
-    calls = {ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)}
+    found = offences.impurities(path.read_text(), PYTHON_OF_THE_DOMAIN)
 
-    assert not calls & IMPURE
-    assert all_imported(path) & set(sys.stdlib_module_names) <= MAY_IMPORT_OF_PYTHON
+    assert found == LISTS_ITSELF.get(str(path.relative_to(SHARED / "compliance")), [])
+
+
+@each("path", [*sorted((SHARED / "contracts").rglob("*.py")), *USE_CASES])
+def test_use_cases_and_contracts_know_the_time_from_their_ports_and_nothing_of_the_machine(path: Path) -> None:
+    allowed = PYTHON_OF_USE_CASES | BESIDES.get(path.name, set())
+
+    assert offences.impurities(path.read_text(), allowed) == []
+
+
+@each("path", sorted((PROJECT / "functions").rglob("*.py")))
+def test_no_function_reaches_into_the_folder_of_another(path: Path) -> None:
+    folders = {folder.name for folder in (PROJECT / "functions").iterdir() if folder.is_dir()}
+    own = path.relative_to(PROJECT / "functions").parts[0]
+
+    assert offences.other_functions(path.read_text(), own, folders) == set()
 
 
 def test_the_verifier_that_goes_into_a_pack_needs_nothing_but_python() -> None:
@@ -115,9 +137,14 @@ def test_only_ports_know_of_messages_in_the_domain() -> None:
 
 
 def test_only_the_gate_makes_a_clearance() -> None:
-    for path in [*(PROJECT / "shared").rglob("*.py"), *(PROJECT / "functions").rglob("*.py")]:
-        calls = {ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)}
-        assert "Clearance" not in calls or path.name == "gate.py"
+    making = {
+        str(path.relative_to(PROJECT)): made
+        for folder in ("shared", "functions")
+        for path in (PROJECT / folder).rglob("*.py")
+        if (made := offences.clearances_made(path.read_text()))
+    }
+
+    assert making == {"shared/stopsms/compliance/law/gate.py": ["Clearance"]}
 
 
 def loaded_with(function: str, among: Collection[str] = HEAVY) -> list[str]:

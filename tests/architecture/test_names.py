@@ -4,6 +4,8 @@ import ast
 from collections import Counter
 from pathlib import Path
 
+from tests.architecture import offences
+
 PROJECT = Path(__file__).resolve().parents[2]
 MODULES = [*(PROJECT / "shared").rglob("*.py"), *(PROJECT / "functions").rglob("*.py")]
 
@@ -23,9 +25,11 @@ def test_no_two_public_classes_have_the_same_name() -> None:
 
 
 def test_contention_has_one_error_and_one_loop() -> None:
-    raised_in = {path.name for path in MODULES if "raise ContendedError(" in path.read_text()}
+    raised_in = {path.name for path in MODULES if offences.contentions(path.read_text())}
+    loops = {path.name: found for path in MODULES if (found := list(offences.retry_loops(path.read_text())))}
 
     assert raised_in == {"attempts.py", "confirm_consent.py"}, "the second: a consent that no longer waits for a yes"
+    assert loops == {}, "whoever tries again counts by Attempts"
 
 
 def test_a_use_case_module_is_short_enough_to_be_read_at_once() -> None:

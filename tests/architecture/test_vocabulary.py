@@ -1,89 +1,106 @@
-"""Generic code knows no country, and the domain no cloud provider and no carrier: adding one touches its own folder and a registry."""
+"""Generic code knows no country, and the domain no cloud provider and no carrier: adding one touches its own folder and a registry.
 
-import ast
+`offences` follows aliases, attributes and calls, and `test_offences` proves it.
+"""
+
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
-from stopsms.adapters.gateways.end_user_messaging import words as end_user_messaging
+from stopsms.adapters.gateways import words as joined
 from stopsms.compliance.law.rulebook import profile_named, profiles, rulebooks, timetables_of
+from stopsms.compliance.person import phone
 from stopsms.compliance.person.phone import Country, Territory
 
+from tests.architecture import offences
 from tests.each_case import each
 
 PROJECT = Path(__file__).resolve().parents[2]
 SHARED = PROJECT / "shared" / "stopsms"
 COUNTRIES = SHARED / "compliance" / "countries"
 REGISTRY = SHARED / "compliance" / "law" / "rulebook.py"
+GATEWAYS = SHARED / "adapters" / "gateways"
 FUNCTIONS = sorted((PROJECT / "functions").rglob("*.py"))
+MODULES = [*sorted(SHARED.rglob("*.py")), *FUNCTIONS]
+GENERIC = [path for path in MODULES if not path.is_relative_to(COUNTRIES)]
 DOMAIN = sorted(path for folder in ("compliance", "contracts") for path in (SHARED / folder).rglob("*.py"))
+USE_CASES = [path for path in FUNCTIONS if path.name != "app.py"] + sorted((SHARED / "use_cases").glob("*.py"))
 
-SERVICES = (
-    "AWS|Amazon|boto3?|botocore|DynamoDB|SQS|SNS|KMS|S3|Lambda|EventBridge|CloudWatch|CloudFormation|API Gateway|Kinesis|Pinpoint|"
-    "End User Messaging|BatchExecuteStatement|TransactWriteItems|ConditionalCheckFailed"
-)
-"""Names of services and their calls. No exception for docstrings: a limit of a service is stated, with its source, where it is met."""
+CARRIERS = [
+    import_module(f"stopsms.adapters.gateways.{folder.parent.name}.words")
+    for folder in sorted(GATEWAYS.glob("*/__init__.py"))
+]
+"""The tables of words, one in each carrier's folder."""
 
-ENVELOPES = {"contracts/imports.py": ["S3", "Amazon", "S3"]}
-"""The upload's notification comes straight from the store of files to our queue, in its own shape."""
+WORDS = {
+    word
+    for words in CARRIERS
+    for table in (words.ERRORS, words.CLOSING_REASONS, words.FAILURE_KINDS, words.RECEIPT_FATES)
+    for word in table
+}
+FIELDS = {field for words in CARRIERS for field in (*words.INBOUND_FIELDS, *words.RECEIPT_FIELDS)}
 
-CARRIERS_WORDS = {
-    *end_user_messaging.ERRORS,
-    *end_user_messaging.CLOSING_REASONS,
-    *end_user_messaging.FAILURE_KINDS,
-    *end_user_messaging.RECEIPT_FATES,
+KNOW_COUNTRIES = {
+    "shared/stopsms/compliance/person/phone.py": "the numbering plan: which countries and territories there are, and which is HOME",
+    "shared/stopsms/compliance/law/rulebook.py": "the registry: it alone imports the folder of a country",
+    "shared/stopsms/adapters/phone_numbers.py": "how people write the numbers of each country",
+    "shared/stopsms/evidence/words.py": "what territories and their clocks are called in French",
+    "shared/stopsms/evidence/verify_pack.py": "goes into a pack alone, and can ask nobody which territory HOME is",
+}
+"""Each with its reason. Everything else asks the registry, or HOME: where the controller is, hence whose law is its own."""
+
+OF_FILES = "files that other systems export, whoever carries our messages"
+NAME_CARRIERS = {
+    "functions/importer/acts/prepare_oppositions.py": OF_FILES,
+    "functions/importer/columns/header_words.py": OF_FILES,
+    "functions/importer/columns/known_exports.py": OF_FILES,
+    "functions/importer/columns/name_columns.py": OF_FILES,
+    "shared/stopsms/evidence/words.py": "what the recorded name of such a file is called in French",
 }
 
 
-def imported_modules(path: Path) -> set[str]:
-    modules: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            modules |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            modules |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return modules
-
-
 def test_only_the_registry_imports_a_country() -> None:
-    generic = [path for folder in (SHARED, PROJECT / "functions") for path in folder.rglob("*.py")]
     importing = {
         path
-        for path in generic
-        if not path.is_relative_to(COUNTRIES)
-        and any(module.startswith("stopsms.compliance.countries.") for module in imported_modules(path))
+        for path in GENERIC
+        if any(re.match(r"stopsms\.compliance\.countries\b", name) for name in offences.code(path.read_text()).imports)
     }
 
     assert importing == {REGISTRY}
 
 
-def countries_named(text: str) -> set[str]:
-    """The countries and territories of which a module's code names a member."""
-    members = {*Country.__members__, *Territory.__members__}
-    return {
-        ast.unparse(node)
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.Attribute)
-        and node.attr in members
-        and ast.unparse(node.value).endswith(("Country", "Territory"))
+def test_generic_code_names_no_country() -> None:
+    naming = {
+        str(path.relative_to(PROJECT)): named
+        for path in GENERIC
+        if (named := offences.countries_named(path.read_text()))
     }
 
-
-@pytest.mark.parametrize("code", ["at is Country.FRANCE", "phone.Territory.METROPOLITAN", "Territory.REUNION.country"])
-def test_a_country_is_seen_where_code_names_one(code: str) -> None:
-    assert countries_named(code) != set()
+    assert {path: named for path, named in naming.items() if path not in KNOW_COUNTRIES} == {}
+    assert set(naming) == set(KNOW_COUNTRIES), "a reason that is no longer needed"
 
 
-def test_no_function_names_a_country() -> None:
-    naming = {path: countries for path in FUNCTIONS if (countries := countries_named(path.read_text()))}
+def test_every_territory_has_a_country_and_every_country_a_rulebook() -> None:
+    assert {territory.country for territory in Territory} == set(Country)
+    assert set(phone._COUNTRIES) == set(phone._MOBILES) == set(Territory)
+    assert [rulebook.country for rulebook in rulebooks()] == list(Country)
 
-    assert naming == {}
+
+def test_a_territory_of_no_country_is_no_french_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {place: country for place, country in phone._COUNTRIES.items() if place is not Territory.REUNION}
+    monkeypatch.setattr(phone, "_COUNTRIES", known)
+
+    with pytest.raises(KeyError):
+        _ = Territory.REUNION.country
 
 
 def test_no_country_imports_another() -> None:
     for folder in filter(Path.is_dir, COUNTRIES.iterdir()):
         for path in folder.rglob("*.py"):
-            of_countries = {module for module in imported_modules(path) if ".compliance.countries." in module}
+            imports = offences.code(path.read_text()).imports
+            of_countries = {module for module in imports if ".compliance.countries." in module}
+            assert "stopsms.compliance.countries" not in imports
             assert {module.split(".")[3] for module in of_countries} <= {folder.name}
 
 
@@ -96,9 +113,24 @@ def test_every_country_has_its_folder_and_its_profiles_are_found_by_their_names(
 
 
 @each("path", DOMAIN)
-def test_the_domain_names_no_service_of_a_provider_and_no_word_of_a_carrier(path: Path) -> None:
-    text = path.read_text()
-    literals = {node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)}
+def test_the_domain_names_no_service_of_a_provider(path: Path) -> None:
+    assert offences.services_named(path.read_text()) == []
 
-    assert re.findall(rf"\b(?:{SERVICES})\b", text) == ENVELOPES.get(str(path.relative_to(SHARED)), [])
-    assert literals & CARRIERS_WORDS == set()
+
+@each("path", [*DOMAIN, *USE_CASES])
+def test_no_word_and_no_field_of_a_carrier_leaves_its_folder(path: Path) -> None:
+    assert offences.carriers_words(path.read_text(), WORDS, FIELDS) == set()
+
+
+def test_carriers_are_named_in_their_folders_and_where_they_are_chosen() -> None:
+    naming = {
+        str(path.relative_to(PROJECT))
+        for path in MODULES
+        if not path.is_relative_to(GATEWAYS) and offences.carriers_named(path.read_text())
+    }
+
+    assert naming == set(NAME_CARRIERS)
+
+
+def test_the_meanings_of_every_carrier_are_joined() -> None:
+    assert set(joined.FAILURE_KINDS) == {reason for words in CARRIERS for reason in words.FAILURE_KINDS}

@@ -11,7 +11,7 @@ from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.contact import Contact, LegalBasis, Professional, Status
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Country
-from stopsms.compliance.proof.evidence import Evidence, faults
+from stopsms.compliance.proof.evidence import Evidence, faults, seal
 
 from tests.each_case import each
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_collection, a_contact, an_advertiser
@@ -131,6 +131,30 @@ def test_a_record_that_is_dropped_moved_or_altered_is_noticed(harm: str) -> None
             chain[1] = replace(chain[1], occurred_at=NOW - timedelta(days=99))
 
     assert faults(chain)
+
+
+@each("place", [0, 1, 2])
+def test_a_chain_spliced_of_records_that_are_each_whole_is_noticed(place: int) -> None:
+    from dataclasses import replace
+
+    contact, chain = Contact("zelie", CAMILLE), []
+    for act in range(3):
+        contact, record = granted(contact, a_collection(), NOW, f"{act:032x}")
+        chain.append(record)
+    old = chain[place]
+    other = replace(old, content={**old.content, "wording": "autre"})
+    elsewhere = (place, "f" * 64)  # it follows a record of another chain, and says so under its own seal
+    chain[place] = seal(old.advertiser_id, elsewhere, old.act, old.occurred_at, old.recorded_at, other.content)
+
+    assert f"record {place + 1} does not follow record {place}" in faults(chain)
+
+
+def test_a_chain_that_goes_on_from_another_s_record_is_noticed_at_its_very_end() -> None:
+    contact, _ = granted(Contact("zelie", CAMILLE), a_collection(), NOW, "a" * 32)
+    _, other = granted(Contact("zelie", CAMILLE), a_collection(), NOW, "b" * 32)
+    _, second = granted(contact, a_collection(), NOW, "c" * 32)
+
+    assert faults([other, second]) == ("record 2 does not follow record 1",)
 
 
 def test_erasing_the_content_leaves_the_chain_verifiable() -> None:

@@ -9,7 +9,7 @@ from stopsms.compliance.message.draft import Draft, advise, compose, final_messa
 from stopsms.compliance.message.links import links
 from stopsms.compliance.message.personalisation import intrudes, put_back, render, sample
 from stopsms.compliance.message.text import Encoding, encoding_of, stop_mentions
-from stopsms.compliance.person.phone import Phone, Territory
+from stopsms.compliance.person.phone import HOME, Phone, Territory
 
 from tests.each_case import each
 from tests.factories import TUESDAY_10H_PARIS, a_contact, an_advertiser, terms
@@ -30,7 +30,7 @@ def test_what_a_person_received_can_be_told_from_the_values_alone(text: str, giv
     rendered = render(text, given_values)
     again = Gate(terms(text=text)).message_with(Territory.METROPOLITAN, rendered.values)
 
-    draft = Draft(rendered.text, an_advertiser(), an_advertiser().main_brand)
+    draft = Draft(rendered.text, an_advertiser(), an_advertiser().main_brand, HOME)
     assert again is not None
     assert again.text == compose(draft)
 
@@ -102,14 +102,14 @@ def test_names_dates_and_amounts_are_values(phone: str, value: str) -> None:
 
 @given(st.text(max_size=300))
 def test_a_final_text_always_ends_with_the_way_out_unless_its_author_wrote_one(text: str) -> None:
-    composed = compose(Draft(text, an_advertiser(), an_advertiser().main_brand))
+    composed = compose(Draft(text, an_advertiser(), an_advertiser().main_brand, HOME))
 
     assert stop_mentions(composed)
 
 
 @given(st.text(st.sampled_from("aeçéêœ’«» …–ÀÉ😀\u00a0"), max_size=200))
 def test_advice_never_costs_more_and_is_in_gsm_7(text: str) -> None:
-    message = final_message(Draft(f"Zelie {text}", an_advertiser(), an_advertiser().main_brand))
+    message = final_message(Draft(f"Zelie {text}", an_advertiser(), an_advertiser().main_brand, HOME))
     advice = advise(message)
 
     assert (advice is None) == (message.encoding is Encoding.GSM_7)

@@ -133,3 +133,33 @@ def test_an_erasure_leaves_which_rule_objected_and_none_of_its_words() -> None:
     bare = outcome.without_words()
     assert bare.objections == (RecordedObjection("fr.links", Result.BLOCK),)
     assert (bare.values, bare.rulebook, bare.contact_version) == ((), "FR-1+a", 1)
+
+
+@each(
+    ("fate", "parts"),
+    [(fate, 2 if list(Fate).index(fate) >= list(Fate).index(Fate.UNCERTAIN) else 0) for fate in Fate],
+)
+def test_the_parts_of_what_may_have_left_are_counted_and_of_nothing_else(fate: Fate, parts: int) -> None:
+    assert count([Outcome(fate, TUESDAY_10H_PARIS, parts=2)]).parts == parts
+
+
+@each("result", list(Result))
+def test_a_rule_that_blocks_or_asks_a_person_is_counted_for_those_whom_it_turned_away(result: Result) -> None:
+    objecting = Outcome(Fate.BLOCKED, TUESDAY_10H_PARIS, objections=(RecordedObjection("fr.links", result),))
+
+    counted = {"fr.links": 1} if result in (Result.BLOCK, Result.REVIEW) else {}
+    assert count([objecting]).blocked_by == counted
+    assert count([replace(objecting, fate=Fate.SENT)]).blocked_by == {}
+
+
+@given(outcomes, outcomes)
+def test_what_is_settled_waits_for_nothing_any_more(known: Outcome, news: Outcome) -> None:
+    until = TUESDAY_10H_PARIS + timedelta(days=1)
+
+    def waiting(outcome: Outcome) -> Outcome:
+        return replace(outcome, until=until if outcome.fate is Fate.DEFERRED else None)
+
+    merged = merge(waiting(known), waiting(news))
+    assert merged.until == (None if merged.final else until)
+    sent, receipt = (Outcome(fate, TUESDAY_10H_PARIS, until=until) for fate in (Fate.SENT, Fate.DELIVERED))
+    assert merge(sent, receipt).until is None

@@ -12,7 +12,7 @@ from stopsms.compliance.law.nature import Nature
 from stopsms.compliance.law.rule import Result, RuleResult
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.message.draft import Draft
-from stopsms.compliance.person.phone import Country, Territory
+from stopsms.compliance.person.phone import HOME, Country, Territory
 
 from tests.each_case import each
 from tests.factories import an_advertiser
@@ -24,7 +24,7 @@ IN_WINTER = date(2027, 1, 12)
 
 def judged(text: str, day: date = BLACK_FRIDAY, **changes: Any) -> RuleResult:
     advertiser = changes.pop("advertiser", an_advertiser())
-    draft = Draft(text=text, advertiser=advertiser, **({"brand": advertiser.main_brand} | changes))
+    draft = Draft(text=text, advertiser=advertiser, **({"brand": advertiser.main_brand, "territory": HOME} | changes))
     results = rulebook_of(Country.FRANCE).judge_content(draft, day)
     return next(result for result in results if result.rule == "fr.sales-periods")
 

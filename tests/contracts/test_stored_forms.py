@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from inbound.understand_reply import identity_of
 from stopsms.adapters.column_codec import packed, unpacked
 from stopsms.adapters.column_dictionary import DICTIONARY
+from stopsms.audit.checkpoint import Checkpoint
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.outside.event import ActRecorded, CampaignChanged, ContactErased, EventType
 from stopsms.compliance.outside.file_import import FilePosition
@@ -23,6 +25,7 @@ from stopsms.contracts import deliveries, events, imports, messages, records
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 from stopsms.contracts.codec import written
 from stopsms.contracts.cursor import read_cursor, written_cursor
+from stopsms.contracts.repair import Repair
 
 from tests.contracts import stored_samples as samples
 from tests.contracts.forms import Forms, keep, kept, line
@@ -73,7 +76,7 @@ DETAIL = {
 MESSAGES: Mapping[str, tuple[Any, Callable[[str], Any]]] = {
     "batch": (BATCH, messages.Batch.read),
     "planning task": (messages.PlanningTask("c0ffee00", messages.Task.PLAN, 3, 9, True), messages.PlanningTask.read),
-    "import task": (imports.ImportTask("1b"), lambda body: imports.read_import_tasks(body)[0]),
+    "import task": (imports.ImportTask("1b"), imports.ImportTask.read),
     "answer task": (AnswerTask("m-1", AnswerKind.STOP, CAMILLE.e164, "36180", ("zelie", "nora")), AnswerTask.read),
     "answer task, every option": (
         AnswerTask("h1", AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",), "origin", samples.NOW),
@@ -82,6 +85,31 @@ MESSAGES: Mapping[str, tuple[Any, Callable[[str], Any]]] = {
     "delivery": (deliveries.Delivery(deliveries.PublishedEvent.of(DETAIL), "crm", "zelie"), deliveries.Delivery.read),
 }
 """What is put on queues, and how it is read."""
+
+CHECKPOINTS = {
+    "first": Checkpoint(),
+    "every option": Checkpoint(
+        number=3,
+        previous="ab" * 32,
+        at=samples.NOW.isoformat(),
+        whole=False,
+        anew=True,
+        state="cd" * 32,
+        blocks={"consent": (12, "ef" * 32), "campaign": (7, "01" * 32)},
+        anchor=(5, "23" * 32),
+        since={"consent": ["45" * 32, "67" * 32], "campaign": []},
+        inventory=("2026-11-23", "jeton"),
+        newest=samples.EARLIER.isoformat(),
+        sends=1200,
+        found=2,
+        findings=[{"kind": "unlawful", "what": "« été »"}],
+    ),
+}
+"""How far an audit came: each is chained by the hash of the one before."""
+
+REPLY = messages.InboundSms("m-1", CAMILLE.e164, "36180", "Arrêtez « svp »\n", None, samples.PARIS_NOW)
+REPLIES = {"of the topic": REPLY, "of the door": replace(REPLY, delivery="wh-1", repairs=frozenset({Repair.TIME}))}
+"""What their identity hashes is what `ONCE#`, `REPLIED#` and `INBOUND#` are stored under."""
 
 
 def published() -> dict[str, Any]:
@@ -134,6 +162,10 @@ def forms() -> Forms:
     found["outcomes in columns"] = inflated(packed(by_place()))
     found["archived"] = archived()
     found["cursor"] = written_cursor("07-000012", "recipients", "c0ffee00", "")
+    found["checkpoint"] = {name: checkpoint.written().decode() for name, checkpoint in CHECKPOINTS.items()}
+    found["identity of a reply"] = {
+        name: [identity_of(reply), identity_of(reply, published=True)] for name, reply in REPLIES.items()
+    }
     found["instant"] = written(datetime.fromisoformat("2026-11-24T10:00:00.123999+01:00"))
     return found
 
@@ -183,6 +215,14 @@ def test_outcomes_are_read_back_from_their_columns() -> None:
     outcomes = {int(place): records.read_outcome(record) for place, record in unpacked(packed(by_place())).items()}
 
     assert outcomes == samples.OUTCOMES
+
+
+def test_a_checkpoint_is_read_back_and_is_to_the_letter_what_the_next_one_hashes() -> None:
+    for name, checkpoint in CHECKPOINTS.items():
+        stored = KEPT["checkpoint"][name].encode()
+        if checkpoint.at:
+            assert Checkpoint.read(stored) == checkpoint
+            assert Checkpoint.read(stored).written() == stored
 
 
 def test_a_place_in_a_list_is_read_back_from_its_cursor() -> None:

@@ -46,6 +46,8 @@ PROVENANCE: Any = {
 class OptOuts:
     pages: dict[str, tuple[Sequence[OptedOut], str]] = field(default_factory=dict)
     busy: int = 0
+    recorded_as: str = "end_user_messaging"
+    columns: tuple[str, str] = ("OptedOutNumber", "OptedOutTimestamp")
 
     def page(self, name: str, token: str) -> tuple[Sequence[OptedOut], str]:
         if self.busy:

@@ -42,6 +42,9 @@ class Carrier:
     denied: set[str] = field(default_factory=set)
     forgotten: set[str] = field(default_factory=set)
 
+    recorded_as: str = "end_user_messaging"
+    columns: tuple[str, str] = ("OptedOutNumber", "OptedOutTimestamp")
+
     def put(self, phone: Phone, at: datetime = YESTERDAY, name: str = "list", *, by_person: bool = False) -> None:
         self.lists.setdefault(name, {})[phone.e164] = OptedOut(phone.e164, at, by_person)
 

@@ -752,6 +752,23 @@ def give(world: fakes.World, before: datetime | None) -> AnswerResult:
     return give_answer(AnswerTask.read(task.written()), ports)
 
 
+def test_a_turn_that_its_worker_gives_back_while_another_finds_it_begun_is_taken_by_the_other() -> None:
+    world = a_world(MORNING)
+    inbound, subject = fakes.FakeInboundStore(world), "confirm#zelie"
+    task = AnswerTask("e" * 32, AnswerKind.CONFIRM, CAMILLE.e164, "36180", ("zelie",))
+    inbound.take_turn(task, subject, MORNING, MORNING - timedelta(days=1), "Zelie ?")
+
+    def give_back(step: int, call: str) -> None:
+        if call == "end turn":
+            world.at_step = lambda step, call: None
+            inbound.give_turn_back(task, subject)
+
+    world.at_step = give_back
+
+    assert (give(world, None), len(world.replies)) == (AnswerResult.SENT, 1)
+    assert give(world, None) is AnswerResult.DONE
+
+
 def test_a_request_for_what_a_file_reports_waits_for_lawful_hours() -> None:
     world = a_world(NIGHT)
     before = TUESDAY_10H_PARIS + timedelta(days=1)

@@ -10,13 +10,14 @@ from sender.send_batch import send_batch
 from stopsms.compliance.campaign.campaign import State, cancel, pause
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.outcome import CANCELLED, Fate, Outcome
-from stopsms.compliance.person.contact import Contact
+from stopsms.compliance.person.contact import Claim, Contact
 from stopsms.compliance.person.opposition import Opposition, opposed
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
 
 from tests.each_case import each
-from tests.fakes import LIFETIME, Crash, FakeBatchStore, FakeContactStore, Throttled, World
+from tests.factories import a_basis
+from tests.fakes import LIFETIME, Crash, FakeBatchQueue, FakeBatchStore, FakeContactStore, Repeated, Throttled, World
 from tests.functions.sending import PHONES, a_world, claimed_elsewhere, deliver, fates, raising, the_batch
 
 
@@ -309,6 +310,79 @@ def test_a_claim_of_a_worker_that_is_surely_gone_is_uncertain_also_when_the_pers
 
     assert fates(world) == ["uncertain", "uncertain", "sent", "sent"]
     assert [phone for phone, _, _ in world.sent] == PHONES[2:]
+
+
+@pytest.mark.parametrize(
+    ("ahead", "fate"),
+    [
+        (-LIFETIME - timedelta(seconds=1), "uncertain"),
+        (-LIFETIME, None),
+        (LIFETIME, None),
+        (LIFETIME + timedelta(seconds=1), "uncertain"),
+    ],
+    ids=["long ago", "just alive", "by a clock that is ahead", "by no clock of a worker"],
+)
+def test_a_claim_is_left_to_a_worker_whose_clock_may_be_off_by_no_more_than_its_life(
+    ahead: timedelta, fate: str | None
+) -> None:
+    world = a_world()
+    claimed_at(world, PHONES[0], world.now + ahead)
+
+    deliver(world, the_batch(world))
+
+    known = world.outcomes.get(("00-000000", 0))
+    assert (None if known is None else known.fate.value) == fate
+    assert [batch.recipients[0].index for batch in world.queued] == ([0] if fate is None else [])
+
+
+def claimed_at(world: World, phone: Phone, at: datetime) -> None:
+    claim = Claim(at, the_batch(world).send_id(PHONES.index(phone)), "another")
+    world.contacts[phone] = replace(world.contacts[phone], claims={world.campaign.id: claim})
+
+
+@pytest.mark.parametrize(("ago", "delay"), [(0, 121), (30, 91), (119.5, 2), (120, 1)])
+def test_a_batch_that_others_hold_comes_back_a_second_after_the_last_of_them_has_ended(
+    monkeypatch: pytest.MonkeyPatch, ago: float, delay: int
+) -> None:
+    world = a_world()
+    delays: list[int] = []
+    monkeypatch.setattr(FakeBatchQueue, "send", lambda self, batches, delay_seconds=0: delays.append(delay_seconds))
+    claimed_at(world, PHONES[0], world.now - timedelta(seconds=ago))
+    claimed_at(world, PHONES[1], world.now - LIFETIME)
+
+    deliver(world, the_batch(world))
+
+    assert delays == [delay]
+
+
+@pytest.mark.parametrize(("collected", "evidence"), [(-1, 1), (0, 1), (1, 0)])
+def test_an_uncertain_send_names_the_evidence_that_was_there_when_it_was_claimed(collected: int, evidence: int) -> None:
+    world = a_world()
+    claimed_at(world, PHONES[0], world.now)
+    basis = a_basis(collected_at=world.now + timedelta(milliseconds=collected))
+    world.contacts[PHONES[0]] = replace(world.contacts[PHONES[0]], basis=basis)
+    world.now += LIFETIME + timedelta(seconds=1)
+
+    deliver(world, the_batch(world))
+
+    uncertain = world.outcomes["00-000000", 0]
+    assert (uncertain.fate, uncertain.evidence) == (Fate.UNCERTAIN, evidence)
+
+
+def test_a_claim_that_was_answered_late_is_known_as_our_own_at_any_microsecond() -> None:
+    world = a_world()
+    world.now += timedelta(microseconds=123_456)
+
+    def late(step: int, call: str) -> None:
+        if call == "claimed":
+            raise Repeated
+
+    world.at_step = late
+    deliver(world, the_batch(world))
+
+    assert fates(world) == ["sent"] * 4
+    claims = [world.contacts[phone].claims[world.campaign.id] for phone in PHONES]
+    assert {claim.at for claim in claims} == {outcome.at for outcome in world.outcomes.values()}
 
 
 def test_of_a_cancelled_campaign_those_who_had_been_claimed_are_not_told_to_have_been_spared() -> None:

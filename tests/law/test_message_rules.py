@@ -20,7 +20,7 @@ from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.law.topic import Topic
 from stopsms.compliance.message.draft import Draft
 from stopsms.compliance.person.contact import LegalBasis, Professional
-from stopsms.compliance.person.phone import Phone, Territory
+from stopsms.compliance.person.phone import HOME, Phone, Territory
 
 from conformance import ours
 from conformance.__main__ import Case, cases
@@ -157,12 +157,12 @@ def test_any_text_is_read(text: str) -> None:
     premium_number(text)
     subjects_of(text, ("Zelie",))
     for nature in Nature:
-        draft = Draft(text, an_advertiser(), an_advertiser().main_brand, nature=nature)
+        draft = Draft(text, an_advertiser(), an_advertiser().main_brand, HOME, nature=nature)
         rulebook_of(Territory.METROPOLITAN.country).judge_content(draft, date(2026, 11, 24))
 
 
 def test_a_content_rule_knows_the_day_it_judges_and_a_draft_that_is_only_composed_has_none() -> None:
-    draft = Draft("Zelie", an_advertiser(), an_advertiser().main_brand)
+    draft = Draft("Zelie", an_advertiser(), an_advertiser().main_brand, HOME)
 
     with pytest.raises(ValueError, match="judged for no day"):
         _ = draft.day
@@ -461,7 +461,7 @@ FORMER, NEW = (
 
 def told_of(text: str, day: date) -> str:
     advertiser = an_advertiser()
-    draft = Draft(text=text, advertiser=advertiser, brand=advertiser.main_brand)
+    draft = Draft(text=text, advertiser=advertiser, brand=advertiser.main_brand, territory=HOME)
     results = rulebook_of(Territory.METROPOLITAN.country).judge_content(draft, day)
     told = next(result.explanation.fr for result in results if result.rule == "fr.regulated-topics")
     return told.replace("\u00a0", " ").replace("\u202f", " ")

@@ -125,6 +125,7 @@ def test_a_campaigns_life_is_told_in_order_and_claims_are_told_to_nobody(
         ]
         return found if found and found[-1]["type"] == "campaign.finished" else None
 
+    at_ten.until(campaign_id, "finished")
     life = wait_for(told, "the end of a campaign")
 
     assert [event["type"].partition(".")[2] for event in life] == ["created", "scheduled", "started", "finished"]

@@ -29,7 +29,7 @@ def apply_lines(
     ports: ImporterPorts,
 ) -> FileImport:
     """Apply the records of `chunk`, store their part of the report and write the checkpoint."""
-    started = ports.now()
+    started = ports.clock.now()
     context = line_context(file_import, layout, ports)
     prepared = _without_refused({row.line: prepare_line(row, context) for row in chunk}, file_import, context, ports)
     acts = [act for line in prepared.values() for act in line.acts]
@@ -46,7 +46,7 @@ def apply_lines(
     if reported:
         name = ports.part_name()
         ports.files.keep_part(file_import.id, name, part(reported, len(layout.header)))
-    seconds = max(0.0, (ports.now() - started).total_seconds())
+    seconds = max(0.0, (ports.clock.now() - started).total_seconds())
     return save(file_import.advanced(place, tally, bool(reported), seconds), ports, name)
 
 

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from stopsms.compliance.consent.collection import Collection
+from stopsms.compliance.law.rulebook import home_rulebook
 from stopsms.compliance.outside.file_import import FileImport, Layout
 from stopsms.compliance.person.opposition import Opposition
 from stopsms.compliance.person.phone import Phone
 
-MOBILE = "fr.mobile-number"
-CONSENT = "fr.consent"
-CHECKBOX = "fr.checkbox"
-INFORMED = "fr.informed"
-OPPOSITION = "fr.opposition"
+MOBILE, CONSENT, CHECKBOX, INFORMED, OPPOSITION = map(
+    home_rulebook().id_of, ("mobile-number", "consent", "checkbox", "informed", "opposition")
+)
+"""The rules that a line is refused by before there is a number to say whose rules apply: the controller's own."""
+
 UNREADABLE = "import.unreadable"
 VALUE = "import.value"
 NOTHING = "import.no-opposition"

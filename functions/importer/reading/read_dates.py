@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from importer.reading.read_cells import UnreadableCell, plain_cell
 from stopsms.compliance.message.text import plain
+from stopsms.compliance.person.phone import HOME_TIME
 
-HOME_TIME = ZoneInfo("Europe/Paris")
+_HOME = ZoneInfo(HOME_TIME)
 """The time zone of dates without an offset: metropolitan France."""
 
 
@@ -59,22 +60,22 @@ def _moment(cell: str, without_hour: time) -> datetime:
         of_year = int(month) if month.isdigit() else _MONTHS.get(plain(month), 0)
         on = date(int(year) + (2000 if len(year) == 2 else 0), of_year, int(day.removesuffix("er")))
         at = without_hour if hour is None else time(int(hour), int(minute or 0), int(second or 0))
-        return datetime.combine(on, at, HOME_TIME)
+        return datetime.combine(on, at, _HOME)
     if (match := _SERIAL.fullmatch(cell)) and int(match.group(1)) in _SERIALS:
-        start = datetime.combine(_EPOCH_OF_SPREADSHEETS, time(), HOME_TIME) + timedelta(days=int(match.group(1)))
+        start = datetime.combine(_EPOCH_OF_SPREADSHEETS, time(), _HOME) + timedelta(days=int(match.group(1)))
         if match.group(2) is None:
-            return datetime.combine(start.date(), without_hour, HOME_TIME)
+            return datetime.combine(start.date(), without_hour, _HOME)
         return start + timedelta(seconds=round(float(f"0.{match.group(2)}") * 86400))
     if _MILLISECONDS.fullmatch(cell):
         return datetime.fromtimestamp(int(cell) / 1000, UTC)
     if len(cell) == len("2026-11-24"):
-        return datetime.combine(date.fromisoformat(cell), without_hour, HOME_TIME)
+        return datetime.combine(date.fromisoformat(cell), without_hour, _HOME)
     if match := _OFFSET_APART.fullmatch(cell):
         cell = match.group(1) + match.group(2)
     if _DAY_WITH_OFFSET.fullmatch(cell):
         raise ValueError(cell)
     read = datetime.fromisoformat(cell.removesuffix(" UTC") + "+00:00" if cell.endswith(" UTC") else cell)
-    return read.replace(tzinfo=HOME_TIME) if read.tzinfo is None else read
+    return read.replace(tzinfo=_HOME) if read.tzinfo is None else read
 
 
 def day_comes_first(cells: Iterable[str]) -> bool:
@@ -90,4 +91,4 @@ def day_comes_first(cells: Iterable[str]) -> bool:
 
 def day(cell: str) -> date:
     """The calendar day of a date, in France. Raises UnreadableCell."""
-    return moment(cell).astimezone(HOME_TIME).date()
+    return moment(cell).astimezone(_HOME).date()

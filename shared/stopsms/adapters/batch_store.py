@@ -259,7 +259,7 @@ def _place(roster: Roster, e164: str) -> tuple[str, int] | None:
 
 
 def _read_roster(item: Mapping[str, Any]) -> Roster:
-    return Roster(item["sk"], tuple(item["phones"].split(" ")))
+    return Roster(item["sk"], tuple(item["phones"].split()))
 
 
 def _group_item(place: tuple[str, str], revision: int, outcomes: Mapping[int, Outcome]) -> dict[str, Any]:

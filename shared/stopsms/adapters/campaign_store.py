@@ -6,7 +6,7 @@ pk CAMPAIGNS#advertiser  sk created#id      where an advertiser's campaigns are,
 
 from collections.abc import Sequence
 
-from stopsms.adapters.dynamodb import attributes, dynamodb, get, plain, put_revised, query_pages
+from stopsms.adapters.dynamodb import attributes, get, new_item, plain, put_revised, query_pages, write_together
 from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.contracts.codec import Record, written
 from stopsms.contracts.records import campaign_record, read_campaign
@@ -48,11 +48,8 @@ class DynamoCampaignStore:
             "sk": f"{written(campaign.created_at)}#{campaign.id}",
             "campaign_id": campaign.id,
         }
-        dynamodb().transact_write_items(
-            TransactItems=[
-                {"Put": {"TableName": self._table, "Item": attributes(item)}} for item in (_item(campaign), place)
-            ]
-        )
+        if write_together([new_item(self._table, item) for item in (_item(campaign), place)]):
+            raise FileExistsError("there is a campaign of this id already")
 
     def change(self, campaign: Campaign) -> bool:
         """See `CampaignStore.change`. A write that was answered late, and sent again by the SDK, finds itself there: it was made."""

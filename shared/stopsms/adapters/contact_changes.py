@@ -85,14 +85,17 @@ class ContactChanges(ContactTable):
         """See `ContactStore.record_all`. Transactions of up to 100 actions, several at once.
 
         A group that fails is tried again without the changes that were the reason. A change that met another transaction alone is
-        reported as CHANGED_MEANWHILE.
+        reported as CHANGED_MEANWHILE. A transaction takes no item twice: what comes again is written afterwards, in its order.
         """
         fresh = [change.contact.phone.e164 for change in changes if _is_fresh(change.contact)]
         list(side_by_side().map(self._hash.every, fresh))  # remembered by the hash for what follows
         steps = [self._steps(change) for change in changes]
         groups: list[list[int]] = [[]]
         actions, weight = 0, 0
+        again = _coming_again(changes)
         for place, change in enumerate(changes):
+            if place in again:
+                continue
             actions, weight = actions + len(steps[place]), weight + _weight(change)
             if groups[-1] and (actions > _MOST_ACTIONS or weight > _MOST_BYTES):
                 groups.append([])
@@ -101,6 +104,8 @@ class ContactChanges(ContactTable):
         results: dict[int, WriteResult] = {}
         for recorded in side_by_side().map(lambda group: self._record_group(group, steps), groups):
             results |= recorded
+        for place in again:
+            results[place] = write_steps(steps[place])
         return [results[place] for place in range(len(steps))]
 
     def _steps(self, change: ContactChange) -> Steps:
@@ -142,6 +147,19 @@ class ContactChanges(ContactTable):
             }
             for hashed in self._hash.every(contact.phone.e164)
         ]
+
+
+def _coming_again(changes: Sequence[ContactChange]) -> list[int]:
+    """The places of the changes whose contact or reference has come before, in order."""
+    seen: set[tuple[str, str]] = set()
+    again = []
+    for place, change in enumerate(changes):
+        advertiser_id = change.contact.advertiser_id
+        own = {(advertiser_id, change.contact.phone.e164), (advertiser_id, f"ONCE#{change.idempotency_key}")}
+        if not seen.isdisjoint(own):
+            again.append(place)
+        seen |= own
+    return again
 
 
 def _weight(change: ContactChange) -> int:

@@ -74,12 +74,17 @@ class DynamoContactStore(ContactChanges, ContactErasure, ContactClaims):
         return {places[place]: item.get("by", "") for place, item in found.items()}
 
     def evidence(self, advertiser_id: str, phone: Phone) -> Sequence[Evidence]:
-        """See `ContactStore.evidence`. What was erased of the chain is found by the keyed hash, when something is missing."""
+        """See `ContactStore.evidence`. What was erased of the chain is found by the keyed hash.
+
+        The keys are not asked when the contact is stored (read before its chain) and nothing is missing up to its latest record: after
+        an erasure that has redacted nothing yet, only the record of the erasure itself is found by the hash.
+        """
+        contact = self.find(advertiser_id, phone)
         found = {
             record.sequence: record
             for record in map(read_evidence, query(self._table, chain_partition(advertiser_id, phone.e164)))
         }
-        if not found or len(found) != max(found):
+        if contact is None or not len(found) == max(found, default=0) >= contact.sequence:
             for pseudonym in self._hash.every(phone.e164):
                 for item in query(self._table, erased_chain_partition(advertiser_id, pseudonym)):
                     record = read_evidence(item)

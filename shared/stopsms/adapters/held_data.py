@@ -13,6 +13,7 @@ from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.clock import SystemClock
 from stopsms.adapters.dynamodb import dynamodb, key, plain, put_revised, query_pages
 from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.compliance.instant import EARLIEST
 from stopsms.compliance.law.retention import (
     HeldAnswer,
     HeldBatch,
@@ -59,7 +60,8 @@ def _stray(_: str, sk: str, item: Mapping[str, Any]) -> HeldUnattributed:
 
 
 def _budget(rest: str, sk: str, item: Mapping[str, Any]) -> HeldBudget:
-    return HeldBudget(Phone.of(rest.partition("#")[0]), datetime.fromisoformat(item["at"]), (item["pk"], sk))
+    at = datetime.fromisoformat(item["at"]) if "at" in item else EARLIEST  # without one, it counts for nothing
+    return HeldBudget(Phone.of(rest.partition("#")[0]), at, (item["pk"], sk))
 
 
 def _batch(rest: str, sk: str, _: Mapping[str, Any]) -> HeldBatch:
@@ -133,7 +135,7 @@ class DynamoHoldings:
         request: dict[str, Any] = {"TableName": self._tables[0], "Key": key(*holding.place), "ReturnValues": "ALL_OLD"}
         if isinstance(holding, HeldBudget):
             request |= {
-                "ConditionExpression": "#at = :seen",
+                "ConditionExpression": "attribute_not_exists(#at) OR #at = :seen",
                 "ExpressionAttributeNames": {"#at": "at"},
                 "ExpressionAttributeValues": {":seen": {"S": written(holding.at)}},
             }

@@ -1,5 +1,6 @@
-"""AWS as the host and the carrier, in the words of the record of processing (in French): regions, access, measures."""
+"""AWS as the host, in the words of the record of processing (in French): regions, access, measures. The carrier names itself."""
 
+from stopsms.adapters.gateways import carrier_name
 from stopsms.compliance.proof.register import Hosting, Protection, SecurityMeasure
 
 _PLACES = {
@@ -82,7 +83,7 @@ def hosting(region: str) -> Hosting:
     place, protection = _PLACES.get(region, (f"région {region}", Protection.NEITHER))
     return Hosting(
         host=f"Amazon Web Services, région {region}.",
-        carrier="AWS End User Messaging SMS",
+        carrier=carrier_name(),
         place=place,
         protection=protection,
         access="AWS appartient à un groupe établi aux États-Unis : vérifiez les clauses de son addendum de protection des données.",

@@ -57,7 +57,8 @@ class DynamoImportStore:
         items = [_item(file_import), listed]
         if file_import.opposes:
             items.append({"pk": f"HOLDING#{file_import.advertiser_id}", "sk": file_import.id})
-        dynamodb().transact_write_items(TransactItems=[new_item(self._table, item) for item in items])
+        if write_together([new_item(self._table, item) for item in items]):
+            raise FileExistsError("there is an import of this id already")
 
     def change(self, file_import: FileImport, part: str = "") -> bool:
         """See `ImportStore.change`."""
@@ -133,4 +134,4 @@ def _refused(import_id: str, pseudonym: str) -> str:
 
 
 def _hashed(header: str) -> str:
-    return hashlib.sha256(header.encode()).hexdigest()
+    return hashlib.sha256(header.encode("utf-8", "surrogatepass")).hexdigest()

@@ -5,6 +5,8 @@ pk STRAY#advertiser      sk time#identity     one from no mobile number, that a 
 pk STRAY_READ#advertiser sk time#identity     the same, with what was concluded
 pk REPLIED#task          sk REPLIED           its answer was begun, and, once `done`, ended
 pk REPLY#+33…#recipient  sk subject           when this number was last answered so, or asked; a question with its words
+
+A budget without its instant spends nothing: until 2026-11, ending a turn that had been given back wrote one.
 """
 
 from collections.abc import Sequence
@@ -95,7 +97,7 @@ class DynamoInboundStore:
         budget: Any = {
             "TableName": self._table,
             "Item": attributes(item),
-            "ConditionExpression": "attribute_not_exists(pk) OR #at < :since",
+            "ConditionExpression": "attribute_not_exists(#at) OR #at < :since",
             "ExpressionAttributeNames": {"#at": "at"},
             "ExpressionAttributeValues": {":since": {"S": written(since)}},
         }
@@ -111,40 +113,58 @@ class DynamoInboundStore:
             return AnswerTurn.SPENT
         return AnswerTurn.DONE if begun.get("done", True) else AnswerTurn.BEGUN
 
-    def end_turn(self, task: AnswerTask, subject: str, message_id: str) -> None:
-        """See `InboundStore.end_turn`. The id goes with a question too: a reply may name the message that it answers."""
+    def end_turn(self, task: AnswerTask, subject: str, message_id: str) -> bool:
+        """See `InboundStore.end_turn`. The id goes with a question too: a reply may name the message that it answers.
+
+        The budget may be gone on its own, once it is too old to count.
+        """
         done: Any = {
-            "TableName": self._table,
-            "Item": attributes({"pk": f"REPLIED#{task.id}", "sk": "REPLIED", "done": True}),
+            "Put": {
+                "TableName": self._table,
+                "Item": attributes({"pk": f"REPLIED#{task.id}", "sk": "REPLIED", "done": True}),
+                "ConditionExpression": "attribute_exists(pk)",
+            }
         }
         budget = _budget(task, subject)
         sent: Any = {
-            "TableName": self._table,
-            "Key": key(budget["pk"], budget["sk"]),
-            "UpdateExpression": "SET message_id = :id",
-            "ExpressionAttributeValues": {":id": {"S": message_id}},
+            "Update": {
+                "TableName": self._table,
+                "Key": key(budget["pk"], budget["sk"]),
+                "UpdateExpression": "SET message_id = :id",
+                "ConditionExpression": "attribute_exists(#at)",
+                "ExpressionAttributeNames": {"#at": "at"},
+                "ExpressionAttributeValues": {":id": {"S": message_id}},
+            }
         }
-        _together({"Put": done}, {"Update": sent})
+        return (bool(message_id) and _together(done, sent)) or _together(done)
 
     def give_turn_back(self, task: AnswerTask, subject: str) -> None:
         """See `InboundStore.give_turn_back`."""
         budget = _budget(task, subject)
+        begun: Any = {
+            "TableName": self._table,
+            "Key": key(f"REPLIED#{task.id}", "REPLIED"),
+            "ConditionExpression": "done = :no",
+            "ExpressionAttributeValues": {":no": {"BOOL": False}},
+        }
         _together(
             {"Delete": {"TableName": self._table, "Key": key(budget["pk"], budget["sk"])}},
-            {"Delete": {"TableName": self._table, "Key": key(f"REPLIED#{task.id}", "REPLIED")}},
+            {"Delete": begun},
         )
 
     def question(self, phone: Phone, recipient: str, advertiser_id: str) -> ConfirmationQuestion | None:
         """See `InboundStore.question`."""
         item = get(self._table, f"REPLY#{phone.e164}#{recipient}", f"{_ASKED}{advertiser_id}")
-        if item is None:
+        if item is None or "at" not in item:
             return None
-        return ConfirmationQuestion(item["words"], datetime.fromisoformat(item["at"]), item.get("message_id", ""))
+        return ConfirmationQuestion(
+            item.get("words", ""), datetime.fromisoformat(item["at"]), item.get("message_id", "")
+        )
 
     def questions(self, phone: Phone, recipient: str, since: datetime) -> int:
         """See `InboundStore.questions`."""
         asked = query(self._table, f"REPLY#{phone.e164}#{recipient}", prefix=_ASKED)
-        return sum(datetime.fromisoformat(item["at"]) >= since for item in asked)
+        return sum("at" in item and datetime.fromisoformat(item["at"]) >= since for item in asked)
 
 
 def _budget(task: AnswerTask, subject: str) -> dict[str, str]:

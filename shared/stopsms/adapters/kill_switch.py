@@ -56,6 +56,18 @@ def _item(halt: Halt) -> dict[str, Any]:
     return {"pk": KEY[0], "sk": KEY[1], **_HALT.write(halt)}
 
 
+def replayed_item(tables: str, at: datetime, by: str, despite: str) -> dict[str, Any]:
+    """That the archive was replayed into these tables, as `TablesInUse` names them, and which faults somebody put up with."""
+    return {
+        "pk": REPLAYED[0],
+        "sk": REPLAYED[1],
+        "tables": tables,
+        "at": at.astimezone(UTC).isoformat(),
+        "by": by,
+        "despite": despite,
+    }
+
+
 class DynamoKillSwitch:
     """The switch in DynamoDB."""
 

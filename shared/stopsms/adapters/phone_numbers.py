@@ -18,7 +18,9 @@ _LOOKALIKES = ("262", "590", "594", "596")
 _SAINT_PIERRE_ET_MIQUELON = "508"
 _WITHOUT_TRUNK_PREFIX = ("687", "689", "681")
 _SWITZERLAND = "41"
-_WITH_TRUNK_PREFIX = (_FRANCE, *_LOOKALIKES, _SAINT_PIERRE_ET_MIQUELON, _SWITZERLAND)
+_ELSEWHERE = (_SWITZERLAND,)
+"""Whose numbers, in national form, look like French ones."""
+_WITH_TRUNK_PREFIX = (_FRANCE, *_LOOKALIKES, _SAINT_PIERRE_ET_MIQUELON, *_ELSEWHERE)
 """Country codes behind which people also write the 0 of the national form: +33 (0)6…"""
 
 _OURS = (*_WITH_TRUNK_PREFIX, *_WITHOUT_TRUNK_PREFIX)
@@ -104,14 +106,18 @@ def senders_of(written: str) -> tuple[Phone, ...]:
     return tuple(dict.fromkeys(phone for phones in readings for phone in phones)) if all(readings) else ()
 
 
-def swiss(written: str) -> Phone | None:
-    """The Swiss mobile that a number in national form would be: 079 123 45 67, which is read as a French one everywhere else."""
+def elsewhere(written: str) -> tuple[Phone, ...]:
+    """The mobiles that a number in national form would be in other countries than ours: 079 123 45 67 may be Swiss.
+
+    Everywhere else such a number is read as one of HOME.
+    """
     try:
         digits, international = _read(written, "sender")
     except InvalidPhone:
-        return None
+        return ()
     national = digits.startswith("0") and not digits.startswith("00") and not international
-    return _mobile(f"+{_SWITZERLAND}{digits[1:]}") if national else None
+    read = [_mobile(f"+{code}{digits[1:]}") for code in _ELSEWHERE] if national else []
+    return tuple(phone for phone in read if phone is not None)
 
 
 def _readings(written: str) -> tuple[Phone, ...]:

@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -88,7 +88,7 @@ def restore(
     """
     from stopsms.adapters.archive_store import S3Archive  # noqa: PLC0415 (they bring boto3, and the whole domain)
     from stopsms.adapters.dynamodb import attributes  # noqa: PLC0415
-    from stopsms.adapters.kill_switch import KEY, REPLAYED, TablesInUse  # noqa: PLC0415
+    from stopsms.adapters.kill_switch import KEY, TablesInUse, replayed_item  # noqa: PLC0415
     from stopsms.adapters.restored_table import RestoredTable  # noqa: PLC0415
     from stopsms.command_line.archive_index import ArchiveIndex  # noqa: PLC0415
     from stopsms.command_line.replay import Replay  # noqa: PLC0415
@@ -111,13 +111,8 @@ def restore(
         changes = Replay(index, consent, campaign, older[0], older[1], here.asked.now).run()
     complete = not dry and names == used and (not faults or bool(despite_faults))
     if complete:
-        done = {
-            "tables": tables,
-            "at": here.asked.now().astimezone(UTC).isoformat(),
-            "by": by or somebody(),
-            "despite": despite_faults or "",
-        }
-        client.put_item(TableName=names[1], Item=attributes(done | dict(zip(("pk", "sk"), REPLAYED, strict=True))))
+        done = replayed_item(tables, here.asked.now(), by or somebody(), despite_faults or "")
+        client.put_item(TableName=names[1], Item=attributes(done))
     result: dict[str, Any] = {
         "dry": dry,
         "tables": list(names),

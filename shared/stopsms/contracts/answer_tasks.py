@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from stopsms.contracts.codec import form_of
+from stopsms.compliance.person.phone import Phone
+from stopsms.contracts.codec import form_of, read_json
 from stopsms.contracts.messages import UnreadableMessage
 
 
@@ -44,6 +45,11 @@ class AnswerTask:
     def read(cls, body: str) -> "AnswerTask":
         """From a queue message. Raises UnreadableMessage."""
         try:
-            return form_of(AnswerTask).read(json.loads(body))
+            return _checked(form_of(AnswerTask).read(read_json(body)))
         except (ValueError, KeyError, TypeError) as error:
             raise UnreadableMessage(f"not an answer: {type(error).__name__}") from error
+
+
+def _checked(task: AnswerTask) -> AnswerTask:
+    Phone.of(task.phone)
+    return task

@@ -5,7 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from stopsms.contracts.codec import mapping, read_json, text
 from stopsms.contracts.messages import UnreadableMessage
+
+
+def _text_or_none(value: Any) -> str | None:
+    return None if value is None else text(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +29,21 @@ class PublishedEvent:
     @classmethod
     def of(cls, detail: Mapping[str, Any]) -> "PublishedEvent":
         """From an event's detail. Raises KeyError or TypeError when it is another object."""
-        return cls(detail["id"], detail["type"], detail["occurred_at"], detail["advertiser_id"], detail)
+        told = mapping(detail)
+        id_, kind, at = (text(told[name]) for name in ("id", "type", "occurred_at"))
+        return cls(id_, kind, at, _text_or_none(told["advertiser_id"]), told)
 
     def body(self) -> str:
         """The body of its webhook call, in the shape that Standard Webhooks recommends; identical at every attempt."""
         body = {"type": self.type, "timestamp": self.occurred_at, "data": self.detail}
         return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _whose(event: PublishedEvent, advertiser_id: str | None) -> str | None:
+    """Whose webhook it is for. Raises ValueError when the event is another advertiser's: it would tell one what is another's."""
+    if None not in (advertiser_id, event.advertiser_id) and advertiser_id != event.advertiser_id:
+        raise ValueError("an event of another advertiser")
+    return event.advertiser_id if advertiser_id is None else advertiser_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +63,9 @@ class Delivery:
     def read(cls, body: str) -> "Delivery":
         """From a queue message: ours, or the event bus's. Raises UnreadableMessage."""
         try:
-            fields = json.loads(body)
+            fields = mapping(read_json(body))
             event = PublishedEvent.of(fields["detail"])
-            return cls(event, fields.get("webhook_id"), fields.get("advertiser_id") or event.advertiser_id)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            webhook_id, advertiser_id = (_text_or_none(fields.get(name)) for name in ("webhook_id", "advertiser_id"))
+            return cls(event, webhook_id, _whose(event, advertiser_id))
+        except (ValueError, KeyError, TypeError) as error:
             raise UnreadableMessage(f"not a domain event: {type(error).__name__}") from error

@@ -1,7 +1,6 @@
 """How classes of the domain are written wherever they are part of something else: stored, queued, published or answered."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +12,7 @@ from stopsms.compliance.person.contact import Claim
 from stopsms.compliance.person.erasure import ErasedContact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Evidence
-from stopsms.contracts.codec import EXACT, Codec, Form, declare, declare_codec, written
+from stopsms.contracts.codec import EXACT, Codec, Form, declare, declare_codec, instant, mapping, text, whole, written
 
 
 def claim_written(claim: Claim) -> str:
@@ -21,16 +20,16 @@ def claim_written(claim: Claim) -> str:
     return f"{written(claim.at)} {claim.send_id} {claim.worker}"
 
 
-def claim_read(text: str) -> Claim:
-    """A claim from that string."""
-    at, send_id, worker = text.split(" ")
-    return Claim(datetime.fromisoformat(at), send_id, worker)
+def claim_read(stored: str) -> Claim:
+    """A claim from that string. Raises ValueError or TypeError when it is another."""
+    at, send_id, worker = text(stored).split(" ")
+    return Claim(instant(at), send_id, worker)
 
 
 def _whole_numbers(value: Any) -> Any:
     """A value as it was written: tables return numbers as Decimals, and all in an evidence record are whole."""
     if isinstance(value, Decimal):
-        return int(value)
+        return whole(value)
     if isinstance(value, Mapping):
         return {name: _whole_numbers(inner) for name, inner in value.items()}
     if isinstance(value, list):
@@ -63,7 +62,7 @@ EVIDENCE = declare(
         by={
             "occurred_at": EXACT,
             "recorded_at": EXACT,
-            "content": Codec(dict, _whole_numbers, dict[str, Any]),
+            "content": Codec(dict, lambda content: _whole_numbers(mapping(content)), dict[str, Any]),
         },
     )
 )

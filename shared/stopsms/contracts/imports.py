@@ -3,10 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
-from urllib.parse import unquote_plus
+from typing import Any
 
 from stopsms.compliance.outside.file_import import ColumnCells, FileImport, Layout
-from stopsms.contracts.codec import Codec, Form, declare, form_of
+from stopsms.contracts.codec import Codec, Form, count, declare, form_of, items, mapping, read_json, text, truth, whole
 from stopsms.contracts.messages import UnreadableMessage
 
 UPLOADS = "uploads/"
@@ -23,33 +23,31 @@ class ImportTask:
         """As a queue message."""
         return json.dumps(form_of(ImportTask).write(self))
 
-
-def read_import_tasks(body: str) -> list[ImportTask]:
-    """The tasks in a queue message: our own, or an S3 notification of uploads (its test message has none). Raises UnreadableMessage.
-
-    Source: Amazon S3, « Event message structure »: keys are URL-encoded.
-    """
-    try:
-        fields = json.loads(body)
-        if fields.get("Event") == "s3:TestEvent":
-            return []
-        if "import_id" in fields:
-            return [ImportTask(str(fields["import_id"]))]
-        keys = [unquote_plus(record["s3"]["object"]["key"]) for record in fields["Records"]]
-        return [ImportTask(key.removeprefix(UPLOADS)) for key in keys if key.startswith(UPLOADS)]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UnreadableMessage(f"not an import task: {type(error).__name__}") from error
+    @classmethod
+    def read(cls, body: str) -> "ImportTask":
+        """From a queue message. Raises UnreadableMessage."""
+        try:
+            return form_of(ImportTask).read(mapping(read_json(body)))
+        except (ValueError, KeyError, TypeError) as error:
+            raise UnreadableMessage(f"not an import task: {type(error).__name__}") from error
 
 
 def _cells_written(cells: Mapping[int, ColumnCells]) -> str:
     return json.dumps([[place, *astuple(seen)] for place, seen in cells.items()], ensure_ascii=False)
 
 
-def _cells_read(text: str) -> dict[int, ColumnCells]:
-    return {
-        place: ColumnCells(tuple(values), tuple(telling), *others)
-        for place, values, telling, *others in json.loads(text)
-    }
+def _cells_read(stored: str) -> dict[int, ColumnCells]:
+    return dict(map(_column_read, items(read_json(text(stored)))))
+
+
+def _column_read(column: list[Any]) -> tuple[int, ColumnCells]:
+    place, values, telling, undescribed, answers, unread = items(column)
+    seen, telling = (tuple(map(text, items(words))) for words in (values, telling))
+    return count(place), ColumnCells(seen, telling, truth(undescribed), count(answers), count(unread))
+
+
+def _defaults_read(stored: str) -> Mapping[str, Any]:
+    return mapping(read_json(text(stored)))
 
 
 declare(Form(Layout, late=("declared", "remembered")))
@@ -59,9 +57,9 @@ _IMPORT = Form(
     late=("stage", "start", "cells"),  # an import that an earlier version began is being applied
     flat=("tally",),
     by={
-        "defaults": Codec(lambda defaults: json.dumps(defaults, ensure_ascii=False), json.loads),
+        "defaults": Codec(lambda defaults: json.dumps(defaults, ensure_ascii=False), _defaults_read),
         "cells": Codec(_cells_written, _cells_read),
-        "worked": Codec(lambda seconds: round(seconds * 1000), lambda milliseconds: int(milliseconds) / 1000),
+        "worked": Codec(lambda seconds: round(seconds * 1000), lambda milliseconds: whole(milliseconds) / 1000),
     },
 )
 import_record, read_import = _IMPORT.write, _IMPORT.read

@@ -1,16 +1,17 @@
 """What travels between workers: planning tasks, batches, and what the carrier delivers, once it is read (`adapters.gateways`)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from stopsms.compliance.campaign.outcome import Fate
+from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_BATCH, Fate
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.contact_size import characters
-from stopsms.contracts.codec import Form
+from stopsms.contracts.codec import Form, count, items, read_json, text
 from stopsms.contracts.records import contact_record, read_contact
 from stopsms.contracts.repair import Repair
 
@@ -49,12 +50,20 @@ class PlanningTask:
     def read(cls, body: str) -> "PlanningTask":
         """From a queue message. Raises UnreadableMessage."""
         try:
-            return _PLANNING_TASK.read(json.loads(body))
+            return _read_planning_task(read_json(body))
         except (ValueError, KeyError, TypeError) as error:
             raise UnreadableMessage(f"not a planning task: {type(error).__name__}") from error
 
 
 _PLANNING_TASK = Form(PlanningTask, late=("first", "last", "redispatch"))
+
+
+def _read_planning_task(fields: Mapping[str, Any]) -> PlanningTask:
+    """Raises KeyError, ValueError or TypeError when it is another object: planning has to name its shards, or most would be left out."""
+    task = _PLANNING_TASK.read(fields)
+    if not 0 <= task.first <= task.last < SHARDS or (task.task is Task.PLAN and not fields.keys() >= {"first", "last"}):
+        raise ValueError("no such shards")
+    return task
 
 
 def planning_task(campaign_id: str, *, redispatch: bool = False) -> PlanningTask:
@@ -132,19 +141,25 @@ class Batch:
     def read(cls, body: str) -> "Batch":
         """From a queue message. Raises UnreadableMessage."""
         try:
-            fields = json.loads(body)
-            advertiser_id = fields["advertiser_id"]
+            fields = read_json(body)
+            advertiser_id = text(fields["advertiser_id"])
             return cls(
-                campaign_id=fields["campaign_id"],
+                campaign_id=text(fields["campaign_id"]),
                 advertiser_id=advertiser_id,
-                id=fields["batch"],
+                id=text(fields["batch"]),
                 recipients=tuple(
-                    Recipient(int(recipient["index"]), read_contact(advertiser_id, recipient))
-                    for recipient in fields["recipients"]
+                    Recipient(_place(recipient["index"]), read_contact(advertiser_id, recipient))
+                    for recipient in items(fields["recipients"])
                 ),
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError) as error:
             raise UnreadableMessage(f"not a batch: {type(error).__name__}") from error
+
+
+def _place(value: Any) -> int:
+    if (place := count(value)) >= RECIPIENTS_IN_BATCH:
+        raise ValueError("no place in a batch")
+    return place
 
 
 def split_send_id(send_id: str) -> tuple[str, int]:

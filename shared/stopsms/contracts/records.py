@@ -6,7 +6,7 @@ stays within one write unit.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
@@ -25,7 +25,7 @@ from stopsms.compliance.person.contact import (
 )
 from stopsms.compliance.person.erasure import ErasedContact
 from stopsms.compliance.person.phone import Phone
-from stopsms.contracts.codec import Form, Record, written
+from stopsms.contracts.codec import Form, Record, count, day, instant, items, mapping, text, truth, written
 from stopsms.contracts.domain_forms import ADVERTISER, CAMPAIGN, ERASED, EVIDENCE, claim_read, claim_written
 
 _EDITION = Form(Edition, without=("id",))
@@ -54,8 +54,8 @@ def read_webhook(advertiser_id: str, webhook_id: str, record: Mapping[str, Any])
     return _WEBHOOK.read(record, advertiser_id=advertiser_id, id=webhook_id)
 
 
-def _read(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
+def _read(stored: str | None) -> datetime | None:
+    return None if stored is None else instant(stored)
 
 
 def contact_record(contact: Contact) -> Record:
@@ -117,51 +117,59 @@ def _basis_record(basis: Basis) -> Record:
 
 
 def _read_basis(record: Mapping[str, Any]) -> Basis:
+    mapping(record)
     born, professional, until = record.get("born"), record.get("professional"), record.get("contract_until")
+    if born is None and "parental_consent" in record:
+        raise ValueError("a parent's consent without a date of birth")  # both are written, or neither
     return Basis(
         legal_basis=LegalBasis(record["legal_basis"]),
-        collected_at=datetime.fromisoformat(record["collected_at"]),
-        evidence=int(record["evidence"]),
-        informed=record["informed"],
-        objection_offered=record["objection_offered"],
-        source=record["source"],
-        checkbox_ticked=record["checkbox_ticked"],
-        categories=frozenset(record["categories"]),
+        collected_at=instant(record["collected_at"]),
+        evidence=count(record["evidence"]),
+        informed=truth(record["informed"]),
+        objection_offered=truth(record["objection_offered"]),
+        source=text(record["source"]),
+        checkbox_ticked=truth(record["checkbox_ticked"]),
+        categories=frozenset(map(text, items(record["categories"]))),
         sale_at=_read(record.get("sale_at")),
-        collector=record.get("collector", ""),
-        born=None if born is None else date.fromisoformat(born),
-        parental_consent=record.get("parental_consent", False),
+        collector=text(record.get("collector", "")),
+        born=None if born is None else day(born),
+        parental_consent=truth(record.get("parental_consent", False)),
         professional=None if professional is None else Professional(professional),
-        contract_until=None if until is None else date.fromisoformat(until),
+        contract_until=None if until is None else day(until),
         obtained_at=_read(record.get("obtained_at")),
-        purposes=frozenset(map(Purpose, record.get("purposes", ()))),
+        purposes=frozenset(map(Purpose, items(record.get("purposes", [])))),
     )
 
 
 def _read_confirmation(record: Mapping[str, Any] | None) -> Confirmation | None:
     if record is None:
         return None
-    asked = tuple(datetime.fromisoformat(at) for at in record["asked_at"])
-    return Confirmation(datetime.fromisoformat(record["expires_at"]), asked)
+    asked = tuple(map(instant, items(mapping(record)["asked_at"])))
+    return Confirmation(instant(record["expires_at"]), asked)
+
+
+def _read_hold(record: Mapping[str, Any]) -> Hold:
+    return Hold(Status(mapping(record)["before"]), tuple(map(count, items(record["unread"]))))
 
 
 def read_contact(advertiser_id: str, record: Mapping[str, Any]) -> Contact:
-    """The contact of that advertiser. Raises KeyError or ValueError when the record is another object."""
+    """The contact of that advertiser. Raises KeyError, ValueError or TypeError when the record is another object."""
+    mapping(record)
     basis, hold = record.get("basis"), record.get("hold")
     return Contact(
         advertiser_id=advertiser_id,
-        phone=Phone.of(record["phone"]),
-        version=int(record["version"]),
+        phone=Phone.of(text(record["phone"])),
+        version=count(record["version"]),
         status=Status(record["status"]),
         basis=None if basis is None else _read_basis(basis),
         last_contact_at=_read(record.get("last_contact_at")),
         opposed_at=_read(record.get("opposed_at")),
-        tags=frozenset(record["tags"]),
-        attributes=record["attributes"],
-        claims={campaign: claim_read(claim) for campaign, claim in record["claims"].items()},
-        sequence=int(record["sequence"]),
-        head=record["head"],
-        hold=None if hold is None else Hold(Status(hold["before"]), tuple(map(int, hold["unread"]))),
+        tags=frozenset(map(text, items(record["tags"]))),
+        attributes={name: text(value) for name, value in mapping(record["attributes"]).items()},
+        claims={campaign: claim_read(claim) for campaign, claim in mapping(record["claims"]).items()},
+        sequence=count(record["sequence"]),
+        head=text(record["head"]),
+        hold=None if hold is None else _read_hold(hold),
         confirmation=_read_confirmation(record.get("confirmation")),
     )
 
@@ -196,24 +204,25 @@ def _read_objection(stored: Mapping[str, Any] | str) -> RecordedObjection:
     if isinstance(stored, str):
         rule, result = stored.split(" ")
         return RecordedObjection(rule, Result(result))
-    words = Explanation(stored["fr"], stored["en"]) if "fr" in stored else None
-    own = Authority(Severity(stored["severity"]), stored["citation"]) if "severity" in stored else None
-    return RecordedObjection(stored["rule"], Result(stored["result"]), words, own)
+    mapping(stored)
+    words = Explanation(text(stored["fr"]), text(stored["en"])) if "fr" in stored else None
+    own = Authority(Severity(stored["severity"]), text(stored["citation"])) if "severity" in stored else None
+    return RecordedObjection(text(stored["rule"]), Result(stored["result"]), words, own)
 
 
 def read_outcome(record: Mapping[str, Any]) -> Outcome:
-    """The outcome of a stored record."""
-    until = record.get("until")
+    """The outcome of a stored record. Raises KeyError, ValueError or TypeError when it is another object."""
+    mapping(record)
     return Outcome(
         fate=Fate(record["fate"]),
-        at=datetime.fromisoformat(record["at"]),
-        contact_version=int(record.get("contact_version", 0)),
-        evidence=int(record.get("evidence", 0)),
-        parts=int(record.get("parts", 0)),
-        message_id=record.get("message_id", ""),
-        objections=tuple(map(_read_objection, record.get("objections", ()))),
-        reason=record.get("reason", ""),
-        until=None if until is None else datetime.fromisoformat(until),
-        values=tuple(record.get("values", ())),
-        rulebook=record.get("rulebook", ""),
+        at=instant(record["at"]),
+        contact_version=count(record.get("contact_version", 0)),
+        evidence=count(record.get("evidence", 0)),
+        parts=count(record.get("parts", 0)),
+        message_id=text(record.get("message_id", "")),
+        objections=tuple(map(_read_objection, items(record.get("objections", [])))),
+        reason=text(record.get("reason", "")),
+        until=_read(record.get("until")),
+        values=tuple(map(text, items(record.get("values", [])))),
+        rulebook=text(record.get("rulebook", "")),
     )

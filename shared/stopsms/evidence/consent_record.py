@@ -4,7 +4,6 @@ docs/evidence.md has the mapping field by field, including what the standard ask
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -46,19 +45,6 @@ _STATES = {
 _NOT_USABLE_YET = {"pending": REQUESTED, "opposed": REQUESTED, "held": SUSPENDED}
 """The state of a recorded consent that is not usable yet: it awaits confirmation, or somebody has to read something first."""
 
-_FRANCE = {
-    "consent": "GDPR art. 6(1)(a); CPCE art. L.34-5",
-    "existing_customer": "CPCE art. L.34-5, al. 4 (directive 2002/58/EC art. 13(2); CJEU C-654/23)",
-    "non_commercial": "GDPR art. 6(1)(f)",
-    "professional": "GDPR art. 6(1)(f)",
-}
-
-_SWITZERLAND = {
-    "consent": "GDPR art. 6(1)(a); LCD art. 3 al. 1 let. o",
-    "existing_customer": "GDPR art. 6(1)(f); LCD art. 3 al. 1 let. o",
-}
-"""The law each basis rests on. Where art. 13(2) of the directive is met, art. 6 GDPR requires nothing more (CJEU, C-654/23)."""
-
 _DIRECT_MARKETING = ("Prospection par SMS", "direct marketing")
 
 _PURPOSES = {
@@ -77,22 +63,6 @@ _PURPOSE_TYPES = {
 }
 """Purposes stated at collection take precedence over what the basis implies. Political or charitable lists may reveal opinions
 (art. 9 GDPR): whether they do is for the controller to say."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceOfCollection:
-    """What depends on a number's country. The controller is French (SIREN): the GDPR and the CNIL apply in any case."""
-
-    jurisdiction: str
-    authority: str
-    bases: Mapping[str, str]
-    charters: tuple[str, ...]
-
-
-_PLACES = {
-    Country.FRANCE: PlaceOfCollection("FR", "CNIL", _FRANCE, ("af2m, Charte Business Messaging 2026",)),
-    Country.SWITZERLAND: PlaceOfCollection("FR, CH", "CNIL; PFPDT (FDPIC)", _SWITZERLAND, ()),
-}
 
 
 def consent_records(case: Json) -> dict[str, Any]:
@@ -129,7 +99,7 @@ def _processing(record: Json, advertiser: Json, person: Json) -> dict[str, Any]:
     basis = str(content.get("legal_basis"))
     purpose, kind = _PURPOSES.get(basis, (None, None))
     country = Territory(person["territory"]).country
-    place = _PLACES[country]
+    place = rulebook_of(country).on_record
     return {
         "event_id": record["hash"],
         "declared_by": advertiser["id"],
@@ -168,9 +138,9 @@ def _purpose_types(content: Json) -> list[str]:
 
 def _kept(country: Country, basis: str) -> str:
     """How long the contact is kept and may be used on this basis, and then how long its proof is kept."""
-    retention = rulebook_of(country).retention
-    customer = basis == "existing_customer" and country is Country.FRANCE
-    since = "last contact or sale, or the end of the contract" if customer else "last contact"
+    rulebook = rulebook_of(country)
+    since = rulebook.on_record.customer_since if basis == "existing_customer" else "last contact"
+    retention = rulebook.retention
     return f"P{retention.contacts.years}Y after the person's {since}; the proof P{retention.proofs.years}Y more"
 
 
@@ -249,7 +219,7 @@ def _receipt(record: Json, advertiser: Json, person: Json) -> dict[str, Any]:
     content, contact = record["content"], advertiser["contact"]
     return {
         "version": "KI-CR-v1.1.0",
-        "jurisdiction": _PLACES[Territory(person["territory"]).country].jurisdiction,
+        "jurisdiction": rulebook_of(Territory(person["territory"]).country).on_record.jurisdiction,
         "consentTimestamp": int(datetime.fromisoformat(record["occurred_at"]).timestamp()),
         "collectionMethod": content.get("source"),
         "consentReceiptID": record["hash"],

@@ -48,8 +48,29 @@ def read_receipt(body: str) -> "Receipt":
     return receipts.read_receipt(body)
 
 
+def unknown_status(body: str) -> str | None:
+    """The carrier's status in a message of the receipts' queue, when this release does not know it yet."""
+    from stopsms.adapters.gateways.end_user_messaging import receipts
+
+    return receipts.unknown_status(body)
+
+
+def carrier_name() -> str:
+    """Who carries messages, as the record of processing says it."""
+    from stopsms.adapters.gateways.end_user_messaging import words
+
+    return words.NAME
+
+
 def read_inbound_sms(body: str, arrived_at: "datetime") -> "InboundSms":
     """What a person wrote, in a message of the inbound queue that arrived at that moment of real time. Raises UnreadableMessage."""
     from stopsms.adapters.gateways.end_user_messaging import inbound_sms
 
     return inbound_sms.read_inbound_sms(body, arrived_at)
+
+
+def write_inbound_sms(sms: "InboundSms") -> str:
+    """The message of the inbound queue that `read_inbound_sms` reads as this one: what came by another door is read by the same reader."""
+    from stopsms.adapters.gateways.end_user_messaging import inbound_sms
+
+    return inbound_sms.write_inbound_sms(sms)

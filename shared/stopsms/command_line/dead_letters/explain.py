@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from stopsms.adapters.gateways import read_inbound_sms, read_receipt
+from stopsms.adapters.upload_notices import read_import_tasks
 from stopsms.command_line.dead_letters.campaign_letters import explain_batch, explain_task, from_the_rosters
 from stopsms.command_line.dead_letters.facts import LetterFacts, LoggedFailure
 from stopsms.command_line.dead_letters.letter import By, DeadLetter, LetterExplanation, Way
@@ -26,7 +27,6 @@ from stopsms.command_line.dead_letters.stream_letters import explain_unarchived,
 from stopsms.command_line.dead_letters.words import STAYS, back, cause, not_a, unreadable
 from stopsms.contracts.answer_tasks import AnswerTask
 from stopsms.contracts.deliveries import Delivery
-from stopsms.contracts.imports import read_import_tasks
 from stopsms.contracts.messages import Batch, PlanningTask, UnreadableMessage
 
 Explain = Callable[[DeadLetter, LetterFacts], LetterExplanation]

@@ -1,9 +1,9 @@
 """Explain dead replies, answers and receipts."""
 
-from stopsms.adapters.gateways.end_user_messaging.words import RECEIPT_FATES
+from stopsms.adapters import gateways
 from stopsms.command_line.dead_letters.facts import CannotTell, LetterFacts
 from stopsms.command_line.dead_letters.letter import DeadLetter, LetterExplanation
-from stopsms.command_line.dead_letters.words import STAYS, back, campaign_of, cause, field_of, name_of, of_no_campaign
+from stopsms.command_line.dead_letters.words import STAYS, back, campaign_of, cause, name_of, of_no_campaign
 from stopsms.compliance.person.phone import mask
 from stopsms.compliance.replies.reading import Intent, ReplyReading, read_reply
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
@@ -64,8 +64,6 @@ def explain_receipt(receipt: Receipt, letter: DeadLetter, facts: LetterFacts) ->
 
 def unknown_status(letter: DeadLetter) -> str | None:
     """A carrier's status that this release does not know yet."""
-    message = field_of(letter.body, "Message")
-    status = field_of(message, "messageStatus") if isinstance(message, str) else None
-    if not isinstance(status, str) or status in RECEIPT_FATES:
+    if (status := gateways.unknown_status(letter.body)) is None:
         return None
     return f"this release does not know the carrier's status {status[:40]!r}: update it, then redrive"

@@ -148,6 +148,7 @@ def merge(known: Outcome | None, update: Outcome) -> Outcome:
     richer, poorer = (update, known) if _KNOWLEDGE[update.fate] > _KNOWLEDGE[known.fate] else (known, update)
     if poorer.fate in _TURNED_AWAY and richer.fate is not poorer.fate:
         return richer  # what turned somebody away decided nothing about what left after all
+    # from here on both are final: there is nothing to wait `until`
     deciding = _deciding(richer, poorer)
     return Outcome(
         fate=richer.fate,
@@ -158,7 +159,6 @@ def merge(known: Outcome | None, update: Outcome) -> Outcome:
         message_id=richer.message_id or poorer.message_id,
         objections=deciding.objections,
         reason=richer.reason or poorer.reason,
-        until=richer.until,
         values=richer.values or poorer.values,
         rulebook=deciding.rulebook,
     )

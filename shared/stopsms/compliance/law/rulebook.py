@@ -16,6 +16,7 @@ from stopsms.compliance.law.rule import Duty, Rule, RuleResult, Source, judge_al
 from stopsms.compliance.message.draft import Draft
 from stopsms.compliance.person.contact import Contact, LegalBasis
 from stopsms.compliance.person.phone import HOME, Country, Territory
+from stopsms.compliance.proof.country_record import CountryRecord
 
 
 class PlacesOf(Protocol):
@@ -32,6 +33,7 @@ class Rulebook:
     """The rules of one country, in the order in which they are shown; its profiles, places, sources and duties.
 
     `not_applied` is what is often taken for one of its rules.
+    `on_record` is what documents say of it.
     `version` changes with any rule. `rule_of` names the rule that speaks for each of the calendar's obstacles, `decided` those of the
     rules on a contact that ask a person to decide: for them, to have read a warning is not enough.
     `without_consent` are the legal bases that allow advertising without consent and whose recipients a preview counts.
@@ -50,6 +52,7 @@ class Rulebook:
     places: PlacesOf
     sources: tuple[Source, ...]
     retention: Retention
+    on_record: CountryRecord
     not_applied: tuple[Duty, ...] = ()
     decided: frozenset[str] = frozenset()
     without_consent: frozenset[LegalBasis] = frozenset()
@@ -58,6 +61,13 @@ class Rulebook:
     def sending_rules(self) -> tuple[Rule[Any], ...]:
         """Every rule on which a send depends, in the order of a decision."""
         return (*self.contact, *self.timing, *self.content)
+
+    def id_of(self, name: str) -> str:
+        """The id of its rule of that name, for what has to speak for a rule without asking it. Raises KeyError when it has none."""
+        found = f"{self.country.lower()}.{name}"
+        if all(rule.id != found for rule in (*self.capture, *self.sending_rules)):
+            raise KeyError(found)
+        return found
 
     def leaves_to_a_person(self, rule: str) -> bool:
         """Whether a person's answer to this rule can count: what it says of a text, of a closed day, or of contacts to decide on."""

@@ -41,7 +41,7 @@ class Draft:
     text: str
     advertiser: Advertiser
     brand: Brand
-    territory: Territory = Territory.METROPOLITAN
+    territory: Territory
     nature: Nature = Nature.COMMERCIAL
     topics: frozenset[Topic] = frozenset()
     contract_in_progress: bool = False

@@ -41,11 +41,32 @@ class Territory(StrEnum):
     @property
     def country(self) -> Country:
         """The country whose rulebook applies."""
-        return Country.SWITZERLAND if self is Territory.SWITZERLAND else Country.FRANCE
+        return _COUNTRIES[self]
 
+
+_COUNTRIES = {
+    Territory.METROPOLITAN: Country.FRANCE,
+    Territory.GUADELOUPE: Country.FRANCE,
+    Territory.GUYANE: Country.FRANCE,
+    Territory.MARTINIQUE: Country.FRANCE,
+    Territory.REUNION: Country.FRANCE,
+    Territory.MAYOTTE: Country.FRANCE,
+    Territory.SAINT_PIERRE_ET_MIQUELON: Country.FRANCE,
+    Territory.NEW_CALEDONIA: Country.FRANCE,
+    Territory.FRENCH_POLYNESIA: Country.FRANCE,
+    Territory.WALLIS_AND_FUTUNA: Country.FRANCE,
+    Territory.SWITZERLAND: Country.SWITZERLAND,
+}
+"""A territory that is not here is of no country: its numbers are not written to, rather than under another country's rules."""
 
 HOME = Territory.METROPOLITAN
-"""Where every advertiser is established (each has a SIREN) and has its main STOP number; other territories are additional."""
+"""Where every advertiser is established (each has a SIREN) and has its main STOP number; other territories are additional.
+
+The one place that says which country is the controller's own: whoever needs its law or its number asks HOME, or `home_rulebook`.
+"""
+
+HOME_TIME = "Europe/Paris"
+"""The clock of the controller: of what has a date and no place."""
 
 _MOBILES = {
     Territory.METROPOLITAN: r"\+33(?:6(?:[0-24-8]\d|3[0-8]|9[589])|7[3-9]\d)\d{6}",

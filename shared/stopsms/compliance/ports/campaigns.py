@@ -25,7 +25,7 @@ class CampaignStore(Protocol):
         """The campaign, or None."""
 
     def add(self, campaign: Campaign) -> None:
-        """Write a new campaign."""
+        """Write a new campaign. Raises FileExistsError when there is one of its id."""
 
     def change(self, campaign: Campaign) -> bool:
         """Compare-and-set on `revision`; returns True if written."""

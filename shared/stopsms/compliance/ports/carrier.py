@@ -78,7 +78,13 @@ class PageForgotten(Exception):
 
 
 class OptOutReader(Protocol):
-    """The carrier's own opt-out lists, read page by page."""
+    """The carrier's own opt-out lists, read page by page.
+
+    `recorded_as` names such a list in the records of oppositions read from it, `columns` what it calls the number and the time.
+    """
+
+    recorded_as: str
+    columns: tuple[str, str]
 
     def page(self, name: str, token: str) -> tuple[Sequence[OptedOut], str]:
         """A page of a list, and the token of the next one ("" after the last).
@@ -105,7 +111,12 @@ class SenderIdentity:
 
 
 class CarrierAccount(Protocol):
-    """How our account at the carrier is set up. Raises the carrier's errors."""
+    """How our account at the carrier is set up. Raises the carrier's errors.
+
+    `default_list` is the opt-out list that every account has, and that a number uses unless another is set ("": none).
+    """
+
+    default_list: str
 
     def numbers(self) -> Sequence[SenderIdentity]:
         """The numbers of the account."""

@@ -19,12 +19,15 @@ class ImportStore(Protocol):
         """The import, or None."""
 
     def add(self, opened: FileImport) -> None:
-        """Write a new import. An import of oppositions holds the advertiser's contacts from now on."""
+        """Write a new import. An import of oppositions holds the advertiser's contacts from now on.
+
+        Raises FileExistsError when there is one of its id.
+        """
 
     def change(self, changed: FileImport, part: str = "") -> bool:
         """Compare-and-set on `revision`; returns True if written.
 
-        The same write adds the name of the part of the report that was written for this step.
+        The same write adds the name of the part of the report that was written for this step, as the one of its number (`parts`).
         """
 
     def parts(self, import_id: str) -> Sequence[str]:

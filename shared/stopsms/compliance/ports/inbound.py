@@ -108,11 +108,14 @@ class InboundStore(Protocol):
         for ever. `words` are stored with it: those of a question.
         """
 
-    def end_turn(self, task: AnswerTask, subject: str, message_id: str) -> None:
-        """It was sent; or, without a message id, it never will be."""
+    def end_turn(self, task: AnswerTask, subject: str, message_id: str) -> bool:
+        """It was sent; or, without a message id, it never will be. An id that is known stays.
+
+        False, and nothing is written, when there is no such turn: whoever took it has given it back meanwhile.
+        """
 
     def give_turn_back(self, task: AnswerTask, subject: str) -> None:
-        """The answer has certainly not left: it may be sent later."""
+        """The answer has certainly not left: it may be sent later. A turn that somebody has ended stays ended."""
 
     def question(self, phone: Phone, recipient: str, advertiser_id: str) -> ConfirmationQuestion | None:
         """The latest recent question to this number whether it agrees to hear from this advertiser."""

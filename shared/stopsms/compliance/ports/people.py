@@ -124,7 +124,10 @@ class ContactStore(Protocol):
         """
 
     def record_all(self, changes: Sequence[ContactChange]) -> Sequence[WriteResult]:
-        """Write changes of different contacts, each all or nothing like `record`, in few requests; the result of each."""
+        """Write changes, each all or nothing like `record`, in few requests; the result of each.
+
+        Of a contact or a reference that comes again, the later change is judged after the first.
+        """
 
     def recorded_by(self, advertiser_id: str, references: Sequence[str]) -> Mapping[str, str]:
         """Which of these outside references have been recorded, and by what: an import, or a message (its time)."""

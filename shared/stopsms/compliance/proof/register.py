@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.law.retention import Term
-from stopsms.compliance.law.rulebook import home_rulebook
+from stopsms.compliance.law.rulebook import home_rulebook, rulebooks
 from stopsms.compliance.proof.register_entries import CATEGORIES, DUTIES, MISSING, PEOPLE, PURPOSES, Entry
 
 
@@ -134,8 +134,8 @@ def _recipients(deployment: Deployment) -> tuple[Entry, ...]:
         ),
         Entry(
             "Autorités et tribunaux",
-            "CNIL, DGCCRF, juridictions, auxiliaires de justice et la personne elle-même, à qui un dossier de preuve est produit : numéro, "
-            "actes, messages.",
+            f"{home_rulebook().on_record.authorities}, juridictions, auxiliaires de justice et la personne elle-même, à qui un dossier de "
+            "preuve est produit : numéro, actes, messages.",
         ),
     ]
     if deployment.aggregator:
@@ -162,15 +162,7 @@ def _transfers(deployment: Deployment) -> tuple[Entry, ...]:
     return (
         Entry("Hébergement", stored),
         Entry("Accès depuis un pays tiers", hosting.access),
-        Entry(
-            "Numéros suisses", "un SMS vers un numéro suisse est remis par un opérateur suisse (décision d’adéquation)."
-        ),
-        Entry(
-            "Numéros de Nouvelle-Calédonie, Polynésie française, Wallis-et-Futuna, Saint-Pierre-et-Miquelon, Saint-Barthélemy",
-            "ces collectivités sont hors de l’Union (pays et territoires d’outre-mer) ; la loi Informatique et Libertés s’y applique et la "
-            "CNIL y est compétente. Le SMS y est remis par un opérateur local : garanties du chapitre V à apprécier, "
-            f"{MISSING} si l’annonceur y écrit.",
-        ),
+        *(entry for rulebook in rulebooks() for entry in rulebook.on_record.transfers),
     )
 
 
@@ -181,10 +173,7 @@ def _length(term: Term) -> str:
 
 
 def _terms(deployment: Deployment) -> tuple[Entry, ...]:
-    facts, retention = (
-        deployment.facts,
-        home_rulebook().retention,
-    )  # a controller has a SIREN: its law is French
+    facts, retention = deployment.facts, home_rulebook().retention
     lock = (
         "sans que personne puisse l’abréger" if deployment.archive_locked else "sauf intervention d’un administrateur"
     )

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand, ContactDetails
 from stopsms.compliance.law.rulebook import rulebooks
-from stopsms.compliance.person.phone import Territory
+from stopsms.compliance.person.phone import HOME, Territory
 from stopsms.contracts.bodies.values import MOST_ITEMS, Body, Domain, Flag, Label, Siren, StopNumber, Text
 
 
@@ -65,9 +65,9 @@ class AdvertiserBody(Body):
     @field_validator("stop_numbers")
     @classmethod
     def _given_once(cls, numbers: dict[Territory, str], other: ValidationInfo) -> dict[Territory, str]:
-        """A second number for metropolitan France would never be judged or printed."""
-        if numbers.get(Territory.METROPOLITAN) not in (None, other.data.get("stop_number")):
-            raise ValueError("the number of metropolitan France (FR) is stop_number: leave it out here")
+        """A second number for HOME would never be judged or printed."""
+        if numbers.get(HOME) not in (None, other.data.get("stop_number")):
+            raise ValueError(f"the number of the home territory ({HOME}) is stop_number: leave it out here")
         return numbers
 
     def to_domain(self, advertiser_id: str) -> Advertiser:

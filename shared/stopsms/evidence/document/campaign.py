@@ -6,6 +6,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
+from stopsms.compliance.person.phone import HOME_TIME
 from stopsms.evidence import words
 from stopsms.evidence.document.messages import has_every_result, is_decided
 from stopsms.evidence.document.sections import attestation, controller_rows, heading, rules, verification
@@ -21,7 +22,7 @@ def campaign_story(case: Json) -> Iterator[Flowable]:
     """Summary, message, wordings, recipients, and what every document ends with."""
     name: str = case["about"]["campaign"]
     campaign: Json = case["campaigns"][name]
-    zone = "Europe/Paris"
+    zone = HOME_TIME
     people: Sequence[Json] = case["people"]
     yield from heading("Règles appliquées à la campagne", f"Campagne « {campaign['name']} » ({name})", case, zone)
     fates = Counter(message["status"] for person in people for message in person["messages"])

@@ -6,6 +6,7 @@ from typing import Any
 from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
 
 from stopsms.compliance.law.edition import how_seen
+from stopsms.compliance.person.phone import HOME
 from stopsms.evidence import words
 from stopsms.evidence.document.messages import is_decided
 from stopsms.evidence.document.tables import facts_table, listing
@@ -48,7 +49,9 @@ def controller_rows(case: Json, people: Iterable[Json]) -> list[tuple[str, Any]]
 
 def _stop_numbers(advertiser: Json, people: Iterable[Json]) -> str:
     """Where these people oppose: a short code works in one territory only."""
-    numbers = {person["territory"]: person["stop_number"] for person in people} or {"FR": advertiser["stop_number"]}
+    numbers = {person["territory"]: person["stop_number"] for person in people} or {
+        HOME.value: advertiser["stop_number"]
+    }
     if len(numbers) == 1:
         return f"STOP au {next(iter(numbers.values())) or 'numéro non renseigné'}"
     return " ; ".join(

@@ -22,7 +22,7 @@ from botocore.exceptions import (
 )
 
 from stopsms.adapters.clients import CALLS_AT_ONCE, client, reused
-from stopsms.adapters.gateways.end_user_messaging.words import CLOSING_REASONS, ERRORS, OPTED_OUT
+from stopsms.adapters.gateways.end_user_messaging.words import CLOSING_REASONS, DEFAULT_LIST, ERRORS, OPTED_OUT
 from stopsms.compliance.law.gate import Clearance
 from stopsms.compliance.message.service_reply import ServiceReply
 from stopsms.compliance.person.phone import Phone
@@ -180,7 +180,10 @@ class EndUserMessaging:
 
 
 class EndUserMessagingOptOuts:
-    """The account's opt-out list."""
+    """The account's opt-out list. Oppositions read from it are recorded as from the same list exported to a file."""
+
+    recorded_as = "end_user_messaging"
+    columns = ("OptedOutNumber", "OptedOutTimestamp")
 
     def __init__(self, name: str) -> None:
         """With this name; with none (an empty name), there is no second barrier to keep."""
@@ -224,8 +227,11 @@ class EndUserMessagingAccount:
     """`CarrierAccount` on the numbers, pools and opt-out lists of the account.
 
     Source: API reference, DescribePhoneNumbers, DescribePools, ListPoolOriginationIdentities, DescribeOptOutLists; UpdatePhoneNumber
-    (« If the origination phone number is associated with a pool, an error is returned »).
+    (« If the origination phone number is associated with a pool, an error is returned »). Guide, « Self managed opt-outs »: unless they
+    are, the service answers STOP itself, puts the person on the list of that number, and does not pass the message on.
     """
+
+    default_list = DEFAULT_LIST
 
     def numbers(self) -> Sequence[SenderIdentity]:
         """See `CarrierAccount.numbers`."""

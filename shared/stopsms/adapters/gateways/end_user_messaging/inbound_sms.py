@@ -7,6 +7,7 @@ import json
 from datetime import datetime
 from hashlib import sha256
 
+from stopsms.adapters.gateways.end_user_messaging.words import ANSWERS, BODY, MESSAGE_ID, RECIPIENT, SENDER
 from stopsms.contracts.messages import InboundSms, UnreadableMessage
 from stopsms.contracts.repair import Repair, all_values, instant, marked, repaired_message
 
@@ -21,11 +22,11 @@ def read_inbound_sms(body: str, arrived_at: datetime) -> InboundSms:
         envelope = json.loads(body, object_pairs_hook=all_values)
         fields = json.loads(envelope["Message"], object_pairs_hook=all_values, strict=False)
         message = repaired_message(
-            message_id=fields.get("inboundMessageId") or envelope.get("MessageId"),
-            sender=fields.get("originationNumber"),
-            recipient=fields.get("destinationNumber"),
-            body=fields.get("messageBody"),
-            answers=fields.get("previousPublishedMessageId"),
+            message_id=fields.get(MESSAGE_ID) or envelope.get("MessageId"),
+            sender=fields.get(SENDER),
+            recipient=fields.get(RECIPIENT),
+            body=fields.get(BODY),
+            answers=fields.get(ANSWERS),
         )
         repairs = message.repairs | marked(fields.get("repairs"))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -40,4 +41,20 @@ def read_inbound_sms(body: str, arrived_at: datetime) -> InboundSms:
         received_at=at or arrived_at,
         repairs=repairs if at else repairs | {Repair.TIME},
         delivery=delivery if isinstance(delivery := fields.get("delivery"), str) else "",
+    )
+
+
+def write_inbound_sms(sms: InboundSms) -> str:
+    """The notification that `read_inbound_sms` reads as this message."""
+    payload = {
+        SENDER: sms.sender,
+        RECIPIENT: sms.recipient,
+        BODY: sms.body,
+        MESSAGE_ID: sms.message_id,
+        ANSWERS: sms.answers,
+        "repairs": sorted(sms.repairs),
+        "delivery": sms.delivery,
+    }
+    return json.dumps(
+        {"Type": "Notification", "Message": json.dumps(payload), "Timestamp": sms.received_at.isoformat()}
     )

@@ -10,6 +10,30 @@ from stopsms.compliance.campaign.breaker import FailureKind
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.ports.carrier import GatewayBusy, GatewayClosed, GatewayRefused, GatewaySilent
 
+NAME = "AWS End User Messaging SMS"
+"""What it is called in the record of processing."""
+
+DEFAULT_LIST = "Default"
+"""The opt-out list that every account has, and that a number uses unless another is set."""
+
+SENDER, RECIPIENT, BODY, MESSAGE_ID, ANSWERS = INBOUND_FIELDS = (
+    "originationNumber",
+    "destinationNumber",
+    "messageBody",
+    "inboundMessageId",
+    "previousPublishedMessageId",
+)
+"""The fields of what a person wrote. Source: « Two-way SMS message payload »."""
+
+STATUS, RECEIPT_ID, PARTS, AT, EVENT = RECEIPT_FIELDS = (
+    "messageStatus",
+    "messageId",
+    "totalMessageParts",
+    "eventTimestamp",
+    "eventType",
+)
+"""The fields of a receipt. Source: « Configuration sets event format »."""
+
 ERRORS: Mapping[str, Callable[[str], Exception]] = {
     "ThrottlingException": GatewayBusy,
     "ConflictException": GatewayRefused,

@@ -3,6 +3,7 @@
 from stopsms.compliance.countries.france import sources
 from stopsms.compliance.countries.france.duties import DUTIES, NOT_APPLIED
 from stopsms.compliance.countries.france.message import rules as message
+from stopsms.compliance.countries.france.on_record import ON_RECORD
 from stopsms.compliance.countries.france.person import rules as person
 from stopsms.compliance.countries.france.retention import RETENTION
 from stopsms.compliance.countries.france.timing import places, sending_hours
@@ -26,6 +27,7 @@ RULEBOOK = Rulebook(
     places=places.places,
     sources=sources.ALL,
     retention=RETENTION,
+    on_record=ON_RECORD,
     decided=person.DECIDED,
     without_consent=frozenset(LegalBasis) - {LegalBasis.CONSENT},
 )

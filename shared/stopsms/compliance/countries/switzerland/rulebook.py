@@ -5,6 +5,7 @@ Source: LCD art. 3 al. 1 let. o; the page of the OFCOM names SMS. The law sets n
 
 from stopsms.compliance.countries.switzerland import message, person, sources, timing
 from stopsms.compliance.countries.switzerland.duties import DUTIES
+from stopsms.compliance.countries.switzerland.on_record import ON_RECORD
 from stopsms.compliance.countries.switzerland.places import places
 from stopsms.compliance.countries.switzerland.retention import RETENTION
 from stopsms.compliance.countries.switzerland.sending_hours import TIMETABLES
@@ -25,4 +26,5 @@ RULEBOOK = Rulebook(
     places=places,
     sources=sources.ALL,
     retention=RETENTION,
+    on_record=ON_RECORD,
 )

@@ -9,7 +9,7 @@ import json
 import sys
 from typing import Any
 
-from stopsms.adapters.dynamodb import attributes
+from stopsms.adapters.tables.dynamodb import attributes
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.contracts.records import campaign_record
 

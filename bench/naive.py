@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from stopsms.adapters.dynamodb import dynamodb, get, put_new
 from stopsms.adapters.gateways.end_user_messaging.gateway import sending_client
+from stopsms.adapters.tables.dynamodb import dynamodb, get, put_new
 from stopsms.compliance.campaign.shards import shard_of
 
 from bench.audience import ADVERTISER, PLAIN, numbers

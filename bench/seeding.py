@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from stopsms.adapters.dynamodb import attributes
+from stopsms.adapters.tables.dynamodb import attributes
 
 from bench.audience import item
 

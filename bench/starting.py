@@ -17,16 +17,16 @@ from bench.figures import BenchSection, Figure
 from bench.settings import Sizes
 from local.stack_paths import PROJECT
 
-_DYNAMODB = "stopsms.adapters.dynamodb.dynamodb"
+_DYNAMODB = "stopsms.adapters.tables.dynamodb.dynamodb"
 _SMS = "stopsms.adapters.gateways.end_user_messaging.gateway.sending_client"
 _ANSWERS = "stopsms.adapters.gateways.end_user_messaging.gateway.answering_client"
 _LISTS = "stopsms.adapters.gateways.end_user_messaging.gateway.lists_client"
-_SQS = "stopsms.adapters.queues.sqs"
+_SQS = "stopsms.adapters.messaging.queues.sqs"
 _KMS = "stopsms.adapters.clients.kms"
-_SCHEDULER = "stopsms.adapters.schedules.scheduler"
-_EVENTS = "stopsms.adapters.event_bus.eventbridge"
-_ARCHIVE = "stopsms.adapters.archive_store.s3"
-_IMPORTS = "stopsms.adapters.import_files.s3"
+_SCHEDULER = "stopsms.adapters.messaging.schedules.scheduler"
+_EVENTS = "stopsms.adapters.messaging.event_bus.eventbridge"
+_ARCHIVE = "stopsms.adapters.files.archive_store.s3"
+_IMPORTS = "stopsms.adapters.files.import_files.s3"
 SERVICES = {
     _DYNAMODB: "dynamodb",
     _SMS: "pinpoint-sms-voice-v2",

@@ -16,14 +16,14 @@ from typing import Any
 import planner.app
 import sender.app
 from sender.pace import Pace
-from stopsms.adapters.batch_store import DynamoBatchStore
-from stopsms.adapters.campaign_snapshots import DynamoCampaignSnapshots
-from stopsms.adapters.campaign_store import DynamoCampaignStore
 from stopsms.adapters.clock import SystemClock
-from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.gateways.end_user_messaging.gateway import EndUserMessaging
-from stopsms.adapters.kill_switch import DynamoKillSwitch
 from stopsms.adapters.settings import Settings
+from stopsms.adapters.tables.batch_store import DynamoBatchStore
+from stopsms.adapters.tables.campaign_snapshots import DynamoCampaignSnapshots
+from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+from stopsms.adapters.tables.kill_switch import DynamoKillSwitch
 from stopsms.compliance.law.gate import Gate
 from stopsms.contracts.messages import Batch, PlanningTask, Task
 

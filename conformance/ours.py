@@ -10,7 +10,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "shared"))
 
-from stopsms.adapters.phone_numbers import parse_phone
+from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, Brand
 from stopsms.compliance.campaign.campaign import Terms
 from stopsms.compliance.consent.collection import Bundle, Channel, Checkbox, Collection, Collector, Occasion, Sale

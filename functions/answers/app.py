@@ -7,8 +7,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
-from stopsms.adapters.observability import logger, metrics
-from stopsms.adapters.sqs_batch import each_record
+from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.doors.sqs_batch import each_record
 from stopsms.contracts.answer_tasks import AnswerTask
 
 

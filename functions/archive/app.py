@@ -11,10 +11,10 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
-from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.messaging.sns_notices import SnsNotices
 from stopsms.adapters.settings import outside
-from stopsms.adapters.sns_notices import SnsNotices
-from stopsms.adapters.stream import changes_of
+from stopsms.adapters.tables.stream import changes_of
 
 TABLES = ("consent", "campaign")
 

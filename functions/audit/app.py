@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from stopsms.adapters import wiring
-from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.audit.audit_archive import audit_on, is_whole
 from stopsms.audit.checkpoint import FINDINGS_KEPT
 

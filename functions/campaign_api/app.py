@@ -18,8 +18,8 @@ from campaign_api.schedule_campaign import Acceptances, ChangedMeanwhile, Schedu
 from campaign_api.steer_campaign import cancel_campaign, pause_campaign, resume_campaign
 from campaign_api.views import explained_answer, opposition_answer, preview_answer, recipient_answer
 from stopsms.adapters import wiring
-from stopsms.adapters.http import Event, answer, existing, phone_of_path, refused, resolver, serve
-from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, refused, resolver, serve
+from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.compliance.campaign.campaign import Campaign, Counts, InvalidTransition, Prediction, Terms
 from stopsms.compliance.campaign.halt import Halt, NotRestored
 from stopsms.compliance.campaign.outcome import Fate

@@ -16,9 +16,9 @@ from consent_api.show_register import show_register
 from consent_api.siren import check_siren
 from consent_api.suppress_contact import suppress_contact
 from stopsms.adapters import wiring
-from stopsms.adapters.http import Event, answer, existing, phone_of_path, refused, resolver, serve
-from stopsms.adapters.observability import logger, metrics
-from stopsms.adapters.phone_numbers import parse_phone
+from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, refused, resolver, serve
+from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.adapters.settings import deployment
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.errors import ContendedError

@@ -6,9 +6,9 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from delivery.record_receipts import record_receipts
 from stopsms.adapters import wiring
+from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.doors.sqs_batch import all_records
 from stopsms.adapters.gateways import read_receipt
-from stopsms.adapters.observability import logger, metrics
-from stopsms.adapters.sqs_batch import all_records
 from stopsms.contracts.messages import Receipt
 
 

@@ -9,13 +9,13 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from evidence_api.gather_proof import gather_proof
 from stopsms.adapters import wiring
-from stopsms.adapters.certificate_store import S3Certificates
 from stopsms.adapters.clients import reused
-from stopsms.adapters.http import Event, answer, attachment, existing, phone_of_path, problem, resolver, serve
-from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.doors.http import Event, answer, attachment, existing, phone_of_path, problem, resolver, serve
+from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.files.certificate_store import S3Certificates
+from stopsms.adapters.keys.signing_key import SigningKey
+from stopsms.adapters.messaging.time_stamp import HttpTimeStampAuthority
 from stopsms.adapters.settings import signing
-from stopsms.adapters.signing_key import SigningKey
-from stopsms.adapters.time_stamp import HttpTimeStampAuthority
 from stopsms.contracts.answers.description import PDF, documented
 from stopsms.contracts.answers.evidence import ProofAnswer
 from stopsms.contracts.bodies.values import Identifier

@@ -10,8 +10,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from import_api.cancel_import import cancel_import
 from import_api.open_import import open_import
 from stopsms.adapters import wiring
-from stopsms.adapters.http import Event, answer, existing, resolver, serve
-from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.doors.http import Event, answer, existing, resolver, serve
+from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.outside.file_import import FileImport, ImportOver, ImportState
 from stopsms.contracts.answers.description import documented

@@ -12,11 +12,11 @@ from importer.import_file import import_file
 from importer.importer_ports import ImporterPorts
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
-from stopsms.adapters.numbers_in_text import mobiles_within
-from stopsms.adapters.observability import logger, metrics
-from stopsms.adapters.phone_numbers import parse_phone
-from stopsms.adapters.sqs_batch import each_record
-from stopsms.adapters.upload_notices import read_import_tasks
+from stopsms.adapters.doors.numbers_in_text import mobiles_within
+from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.doors.phone_numbers import parse_phone
+from stopsms.adapters.doors.sqs_batch import each_record
+from stopsms.adapters.doors.upload_notices import read_import_tasks
 from stopsms.compliance.outside.file_import import LineFate
 
 SPARE = timedelta(seconds=45)

@@ -9,12 +9,13 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from inbound.process_reply import PHASES
 from inbound.understand_reply import InboundPorts, Reply, understand
-from stopsms.adapters import phone_numbers, wiring
+from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
+from stopsms.adapters.doors import phone_numbers
+from stopsms.adapters.doors.numbers_in_text import mobiles_within
+from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.doors.sqs_batch import in_phases
 from stopsms.adapters.gateways import read_inbound_sms
-from stopsms.adapters.numbers_in_text import mobiles_within
-from stopsms.adapters.observability import logger, metrics
-from stopsms.adapters.sqs_batch import in_phases
 from stopsms.compliance.errors import InvalidPhone
 from stopsms.compliance.person.phone import Phone
 

@@ -7,10 +7,10 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from inbound_api.accept_message import CarrierReport, accept_message
 from stopsms.adapters import wiring
+from stopsms.adapters.doors.http import Event, answer, as_event, problem, resolver, serve
+from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.doors.phone_numbers import elsewhere, sender_of
 from stopsms.adapters.gateways import write_inbound_sms
-from stopsms.adapters.http import Event, answer, as_event, problem, resolver, serve
-from stopsms.adapters.observability import logger, metrics
-from stopsms.adapters.phone_numbers import elsewhere, sender_of
 from stopsms.adapters.settings import inbound_secrets
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.webhooks import AcceptedAnswer

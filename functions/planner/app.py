@@ -10,9 +10,9 @@ from planner.start_campaign import start_campaign
 from planner.watch_campaign import WatchResult, watch_campaign
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
+from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.doors.sqs_batch import each_record
 from stopsms.adapters.gateways.words import FAILURE_KINDS
-from stopsms.adapters.observability import logger, metrics
-from stopsms.adapters.sqs_batch import each_record
 from stopsms.contracts.messages import PlanningTask, Task
 
 SPARE = timedelta(seconds=30)

@@ -7,8 +7,8 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from publisher.publish_events import PublisherPorts, publish_events
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
-from stopsms.adapters.observability import logger, metrics
-from stopsms.adapters.stream import happenings_of
+from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.tables.stream import happenings_of
 
 
 @logger.inject_lambda_context

@@ -16,7 +16,7 @@ from reconcile.check_set_up import Deployed, SetUp, check_set_up
 from reconcile.comparison_call import ReconcilePorts
 from reconcile.run_comparison import begin_comparison, continue_comparison
 from stopsms.adapters import wiring
-from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.doors.observability import logger, metrics
 
 SPARE = timedelta(seconds=20)
 """Time kept at the end of an invocation."""

@@ -12,8 +12,8 @@ from retention.purge_holding import RetentionPorts
 from retention.run_retention import run_retention
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
-from stopsms.adapters.http import Event, answer, resolver, serve
-from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.doors.http import Event, answer, resolver, serve
+from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.compliance.law.retention import RetentionRun
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.rights import RetentionRunsAnswer

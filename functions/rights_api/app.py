@@ -16,9 +16,9 @@ from rights_api.review_opposition import review_opposition
 from rights_api.views import held_answer
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
-from stopsms.adapters.http import Event, answer, existing, phone_of_path, resolver, serve
-from stopsms.adapters.observability import logger, metrics
-from stopsms.adapters.phone_numbers import parse_phone
+from stopsms.adapters.doors.http import Event, answer, existing, phone_of_path, resolver, serve
+from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.compliance.errors import ContendedError
 from stopsms.compliance.person.opposition import Review, SettledOtherwise
 from stopsms.compliance.person.rights import Correction, Request, StillUnread

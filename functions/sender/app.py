@@ -16,8 +16,8 @@ from sender.sender_ports import SenderPorts
 from sender.settle_recipients import Report
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import CALLS_AT_ONCE, reused
-from stopsms.adapters.observability import logger, metrics
-from stopsms.adapters.sqs_batch import each_record
+from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.doors.sqs_batch import each_record
 from stopsms.compliance.ports.people import ClaimOrder
 from stopsms.contracts.messages import Batch
 

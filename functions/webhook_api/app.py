@@ -8,8 +8,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
-from stopsms.adapters.http import Event, answer, existing, problem, resolver, serve
-from stopsms.adapters.observability import logger, metrics
+from stopsms.adapters.doors.http import Event, answer, existing, problem, resolver, serve
+from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.compliance.errors import ContendedError, UnknownAdvertiser
 from stopsms.contracts.answers.description import documented
 from stopsms.contracts.answers.webhooks import WebhookAnswer, WebhooksAnswer, webhook_answer

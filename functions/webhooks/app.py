@@ -6,8 +6,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from stopsms.adapters import wiring
 from stopsms.adapters.clients import reused
-from stopsms.adapters.observability import logger, metrics
-from stopsms.adapters.sqs_batch import SqsMessage, each_message
+from stopsms.adapters.doors.observability import logger, metrics
+from stopsms.adapters.doors.sqs_batch import SqsMessage, each_message
 from stopsms.compliance.outside.webhook import wait_before
 from stopsms.contracts.deliveries import Delivery
 from webhooks.deliver_event import DeliveryPorts, NotTakenError, deliver_event

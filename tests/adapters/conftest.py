@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 import boto3
 import pytest
 from moto import mock_aws
-from stopsms.adapters import contact_changes, contact_store
-from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
-from stopsms.adapters.batch_store import DynamoBatchStore
-from stopsms.adapters.campaign_snapshots import DynamoCampaignSnapshots
-from stopsms.adapters.campaign_store import DynamoCampaignStore
-from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.adapters.edition_store import DynamoEditionStore
-from stopsms.adapters.import_store import DynamoImportStore
-from stopsms.adapters.inbound_store import DynamoInboundStore
-from stopsms.adapters.keyed_hash import KeyedHash
-from stopsms.adapters.kill_switch import DynamoKillSwitch, TablesInUse
-from stopsms.adapters.restored_table import RestoredTable
+from stopsms.adapters.contacts import contact_changes, contact_store
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.keys.keyed_hash import KeyedHash
+from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.tables.batch_store import DynamoBatchStore
+from stopsms.adapters.tables.campaign_snapshots import DynamoCampaignSnapshots
+from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+from stopsms.adapters.tables.edition_store import DynamoEditionStore
+from stopsms.adapters.tables.import_store import DynamoImportStore
+from stopsms.adapters.tables.inbound_store import DynamoInboundStore
+from stopsms.adapters.tables.kill_switch import DynamoKillSwitch, TablesInUse
+from stopsms.adapters.tables.restored_table import RestoredTable
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.ports.campaigns import (
     BatchStore,

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 from moto import mock_aws
-from stopsms.adapters.archive_store import S3Archive, S3AuditStates
 from stopsms.adapters.clients import client as a_client
+from stopsms.adapters.files.archive_store import S3Archive, S3AuditStates
 
 
 @pytest.fixture

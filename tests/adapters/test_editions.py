@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import boto3
 import pytest
-from stopsms.adapters.dynamodb import attributes, get
-from stopsms.adapters.edition_store import DynamoEditionStore, edition_key
+from stopsms.adapters.tables.dynamodb import attributes, get
+from stopsms.adapters.tables.edition_store import DynamoEditionStore, edition_key
 from stopsms.compliance.law.edition import edition_of
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.phone import Country
@@ -41,8 +41,8 @@ def test_an_edition_is_written_once_whoever_keeps_it_and_read_once_by_a_worker(
     assert item["mark"] == "the first"
     assert second.find(BEFORE.id) == BEFORE
 
-    monkeypatch.setattr("stopsms.adapters.edition_store.get", None)
-    monkeypatch.setattr("stopsms.adapters.edition_store.put_new", None)
+    monkeypatch.setattr("stopsms.adapters.tables.edition_store.get", None)
+    monkeypatch.setattr("stopsms.adapters.tables.edition_store.put_new", None)
     second.keep(BEFORE)
     assert second.find(BEFORE.id) == BEFORE
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from stopsms.adapters.batch_store import DynamoBatchStore
-from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.keys.keyed_hash import KeyedHash
+from stopsms.adapters.tables.batch_store import DynamoBatchStore
 from stopsms.compliance.campaign.outcome import Fate, Outcome
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.consent.recording import granted

@@ -7,13 +7,13 @@ from typing import Any
 
 import boto3
 import pytest
-from stopsms.adapters import contact_changes
-from stopsms.adapters import import_files as import_store
-from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.contacts import contact_changes
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.files import import_files as import_store
+from stopsms.adapters.files.import_files import S3ImportFiles
 from stopsms.adapters.gateways.end_user_messaging import gateway as end_user_messaging
-from stopsms.adapters.import_files import S3ImportFiles
-from stopsms.adapters.import_store import DynamoImportStore
-from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.keys.keyed_hash import KeyedHash
+from stopsms.adapters.tables.import_store import DynamoImportStore
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.outside.file_import import (
     ColumnCells,

@@ -1,7 +1,7 @@
 """The numbers that the domain chose fit the limits of the services behind the adapters."""
 
-from stopsms.adapters.dynamodb import ITEM_BYTES, STATEMENTS_IN_REQUEST
 from stopsms.adapters.gateways.end_user_messaging.gateway import MOST_PARTS
+from stopsms.adapters.tables.dynamodb import ITEM_BYTES, STATEMENTS_IN_REQUEST
 from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_GROUP
 from stopsms.compliance.message.draft import LONGEST_TEXT
 from stopsms.compliance.message.text import parts

@@ -13,8 +13,8 @@ import pytest
 from aws_lambda_powertools import Logger
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.adapters.observability import MaskingFormatter, masked
-from stopsms.adapters.phone_numbers import parse_phone
+from stopsms.adapters.doors.observability import MaskingFormatter, masked
+from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.compliance.person.phone import Phone
 
 from tests.adapters.test_phone_numbers import MOBILES, digits_of, written_mobiles

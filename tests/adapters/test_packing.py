@@ -10,12 +10,12 @@ from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.adapters.batch_store import read_group
-from stopsms.adapters.column_codec import packed, unpacked
-from stopsms.adapters.column_dictionary import DICTIONARY
-from stopsms.adapters.dynamodb import attributes
-from stopsms.adapters.edition_store import edition_key
-from stopsms.adapters.stream import changes_of
+from stopsms.adapters.tables.batch_store import read_group
+from stopsms.adapters.tables.column_codec import packed, unpacked
+from stopsms.adapters.tables.column_dictionary import DICTIONARY
+from stopsms.adapters.tables.dynamodb import attributes
+from stopsms.adapters.tables.edition_store import edition_key
+from stopsms.adapters.tables.stream import changes_of
 from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_GROUP, Fate, Outcome, RecordedObjection, recorded
 from stopsms.compliance.law.edition import edition_of
 from stopsms.compliance.law.gate import Gate

@@ -10,8 +10,8 @@ import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.adapters.numbers_in_text import mobiles_within
-from stopsms.adapters.phone_numbers import INVISIBLE, parse_phone, sender_of, senders_of
+from stopsms.adapters.doors.numbers_in_text import mobiles_within
+from stopsms.adapters.doors.phone_numbers import INVISIBLE, parse_phone, sender_of, senders_of
 from stopsms.compliance.errors import PHONE_REASONS, InvalidPhone
 from stopsms.compliance.person.phone import Phone, Territory, territory_of
 
@@ -410,7 +410,7 @@ def test_a_sender_is_nobody_or_has_the_digits_that_were_written(sender: str) -> 
 def test_senders_are_told_without_loading_libphonenumber() -> None:
     project = Path(__file__).resolve().parents[2]
     code = (
-        "import sys; from stopsms.adapters.phone_numbers import sender_of as of;"
+        "import sys; from stopsms.adapters.doors.phone_numbers import sender_of as of;"
         "print(of('33612345678').e164, of('0123456789'), of('ZELIE'), 'phonenumbers' in sys.modules)"
     )
     done = subprocess.run(

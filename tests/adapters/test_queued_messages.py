@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from stopsms.adapters import gateways
-from stopsms.adapters.upload_notices import read_import_tasks
+from stopsms.adapters.doors.upload_notices import read_import_tasks
 from stopsms.contracts.imports import ImportTask
 from stopsms.contracts.messages import InboundSms, UnreadableMessage
 from stopsms.contracts.repair import Repair

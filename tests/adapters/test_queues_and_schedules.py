@@ -10,8 +10,8 @@ import boto3
 import pytest
 from moto import mock_aws
 from stopsms.adapters.clock import SystemClock
-from stopsms.adapters.queues import SqsBatchQueue, SqsPlannerQueue
-from stopsms.adapters.schedules import EventBridgeSchedules
+from stopsms.adapters.messaging.queues import SqsBatchQueue, SqsPlannerQueue
+from stopsms.adapters.messaging.schedules import EventBridgeSchedules
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.messages import Batch, Recipient, planning_task

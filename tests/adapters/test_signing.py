@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from moto import mock_aws
-from stopsms.adapters.certificate_store import S3Certificates
-from stopsms.adapters.signing_key import SigningKey
-from stopsms.adapters.time_stamp import HttpTimeStampAuthority, NoAnswer
+from stopsms.adapters.files.certificate_store import S3Certificates
+from stopsms.adapters.keys.signing_key import SigningKey
+from stopsms.adapters.messaging.time_stamp import HttpTimeStampAuthority, NoAnswer
 
 
 @pytest.fixture

@@ -11,14 +11,14 @@ import pytest
 from botocore.awsrequest import AWSRequest
 from planner.plan_shards import PlannerPorts, plan_shards
 from sender.send_batch import send_batch
-from stopsms.adapters import contact_changes
-from stopsms.adapters.batch_store import DynamoBatchStore
-from stopsms.adapters.campaign_store import DynamoCampaignStore
 from stopsms.adapters.clock import SystemClock
-from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.adapters.dynamodb import dynamodb
-from stopsms.adapters.keyed_hash import KeyedHash
-from stopsms.adapters.queues import SqsBatchQueue, SqsPlannerQueue
+from stopsms.adapters.contacts import contact_changes
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.keys.keyed_hash import KeyedHash
+from stopsms.adapters.messaging.queues import SqsBatchQueue, SqsPlannerQueue
+from stopsms.adapters.tables.batch_store import DynamoBatchStore
+from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+from stopsms.adapters.tables.dynamodb import dynamodb
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.consent.recording import granted

@@ -18,22 +18,22 @@ from unittest.mock import patch
 import boto3
 import pytest
 from moto import mock_aws
-from stopsms.adapters import dynamodb as plain_dynamodb
-from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
-from stopsms.adapters.batch_store import DynamoBatchStore
-from stopsms.adapters.campaign_store import DynamoCampaignStore
-from stopsms.adapters.comparison_store import DynamoComparisonStore
-from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.adapters.dynamodb import attributes, plain
-from stopsms.adapters.edition_store import DynamoEditionStore
-from stopsms.adapters.held_data import DynamoRetentionReports
-from stopsms.adapters.import_store import DynamoImportStore
-from stopsms.adapters.inbound_store import DynamoInboundStore
-from stopsms.adapters.keyed_hash import KeyedHash
-from stopsms.adapters.kill_switch import DynamoKillSwitch, TablesInUse, replayed_item
-from stopsms.adapters.restored_table import RestoredTable
-from stopsms.adapters.seen_messages import DynamoSeenMessages
-from stopsms.adapters.webhook_store import DynamoWebhookStore
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.contacts.held_data import DynamoRetentionReports
+from stopsms.adapters.keys.keyed_hash import KeyedHash
+from stopsms.adapters.tables import dynamodb as plain_dynamodb
+from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.tables.batch_store import DynamoBatchStore
+from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
+from stopsms.adapters.tables.dynamodb import attributes, plain
+from stopsms.adapters.tables.edition_store import DynamoEditionStore
+from stopsms.adapters.tables.import_store import DynamoImportStore
+from stopsms.adapters.tables.inbound_store import DynamoInboundStore
+from stopsms.adapters.tables.kill_switch import DynamoKillSwitch, TablesInUse, replayed_item
+from stopsms.adapters.tables.restored_table import RestoredTable
+from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
+from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
 from stopsms.command_line.archive_index import ArchiveIndex
 from stopsms.command_line.replay import Replay
 from stopsms.compliance.campaign.halt import Halt
@@ -227,7 +227,7 @@ def test_what_the_items_hold_is_read_back(table: str) -> None:
 
 
 def test_items_of_earlier_versions_are_read(table: str) -> None:
-    from stopsms.adapters.kill_switch import read_halt
+    from stopsms.adapters.tables.kill_switch import read_halt
 
     file = kept(FILE)
     put({name: value for name, value in file[f"INBOUND#{CAMILLE.e164} id3ntity"].items() if name != "message_id"})
@@ -241,8 +241,8 @@ def test_items_of_earlier_versions_are_read(table: str) -> None:
 
 
 def test_a_group_as_a_stream_hands_it_on_is_read(table: str) -> None:
-    from stopsms.adapters.batch_store import read_group
-    from stopsms.adapters.column_codec import packed
+    from stopsms.adapters.tables.batch_store import read_group
+    from stopsms.adapters.tables.column_codec import packed
     from stopsms.contracts.records import outcome_record
 
     stored = packed({"7": outcome_record(samples.OUTCOMES[1])})

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from stopsms.adapters.dynamodb import attributes
-from stopsms.adapters.stream import changes_of
+from stopsms.adapters.tables.dynamodb import attributes
+from stopsms.adapters.tables.stream import changes_of
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.proof.evidence import redacted

@@ -7,12 +7,12 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.clock import SystemClock
-from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.adapters.held_data import DynamoHoldings
-from stopsms.adapters.inbound_store import DynamoInboundStore
-from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.contacts.held_data import DynamoHoldings
+from stopsms.adapters.keys.keyed_hash import KeyedHash
+from stopsms.adapters.tables.batch_store import DynamoBatchStore
+from stopsms.adapters.tables.inbound_store import DynamoInboundStore
 from stopsms.compliance.law.retention import HeldBudget
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.opposition import Opposition, opposed
@@ -29,7 +29,7 @@ OTHER = Phone.of("+33612345679")
 
 def meet(monkeypatch: pytest.MonkeyPatch, *refusals: Sequence[str]) -> None:
     """The next transactions meet others: each is cancelled for these reasons, one for each of its actions (the rest: None)."""
-    from stopsms.adapters.dynamodb import dynamodb
+    from stopsms.adapters.tables.dynamodb import dynamodb
 
     client, waiting = dynamodb(), list(refusals)
     sound = client.transact_write_items

@@ -13,7 +13,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from stopsms.adapters.webhook_caller import LONGEST_CALL, HttpsCaller, public
+from stopsms.adapters.messaging.webhook_caller import LONGEST_CALL, HttpsCaller, public
 
 from tests.architecture.deployment import FUNCTIONS
 from tests.each_case import each

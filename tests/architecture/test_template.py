@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
-from stopsms.adapters.request_body import LARGEST_BODY
+from stopsms.adapters.doors.request_body import LARGEST_BODY
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.outside.webhook import MOST_ATTEMPTS
 from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER

@@ -44,7 +44,7 @@ FIELDS = {field for words in CARRIERS for field in (*words.INBOUND_FIELDS, *word
 KNOW_COUNTRIES = {
     "shared/stopsms/compliance/person/phone.py": "the numbering plan: which countries and territories there are, and which is HOME",
     "shared/stopsms/compliance/law/rulebook.py": "the registry: it alone imports the folder of a country",
-    "shared/stopsms/adapters/phone_numbers.py": "how people write the numbers of each country",
+    "shared/stopsms/adapters/doors/phone_numbers.py": "how people write the numbers of each country",
     "shared/stopsms/evidence/words.py": "what territories and their clocks are called in French",
     "shared/stopsms/evidence/verify_pack.py": "goes into a pack alone, and can ask nobody which territory HOME is",
 }

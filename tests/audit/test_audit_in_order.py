@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from archive.anchor_blocks import anchor_blocks
 from archive.append_changes import Head, append_changes
-from stopsms.adapters.stream import changes_of
+from stopsms.adapters.tables.stream import changes_of
 from stopsms.audit.audit_archive import audit_archive, audit_on
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.proof.archive import ArchivedChange

@@ -8,9 +8,9 @@ from functools import partial
 
 import pytest
 from archive.append_changes import Head, append_changes
-from stopsms.adapters.batch_store import DynamoBatchStore
-from stopsms.adapters.campaign_store import DynamoCampaignStore
-from stopsms.adapters.restored_table import RestoredTable
+from stopsms.adapters.tables.batch_store import DynamoBatchStore
+from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+from stopsms.adapters.tables.restored_table import RestoredTable
 from stopsms.audit.audit_archive import audit_archive, audit_on
 from stopsms.audit.judge_replays import OUT_OF_ORDER
 from stopsms.audit.verifier import TABLES, blocks

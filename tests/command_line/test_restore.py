@@ -14,13 +14,13 @@ import pytest
 from archive.append_changes import Head, append_changes
 from botocore.client import BaseClient
 from moto import mock_aws
-from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
-from stopsms.adapters.batch_store import DynamoBatchStore
-from stopsms.adapters.campaign_store import DynamoCampaignStore
-from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.adapters.keyed_hash import KeyedHash
-from stopsms.adapters.restored_table import RestoredTable
-from stopsms.adapters.stream import changes_of
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.keys.keyed_hash import KeyedHash
+from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.tables.batch_store import DynamoBatchStore
+from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+from stopsms.adapters.tables.restored_table import RestoredTable
+from stopsms.adapters.tables.stream import changes_of
 from stopsms.audit.audit_archive import audit_archive
 from stopsms.audit.verifier import TABLES, blocks
 from stopsms.command_line.archive_index import ArchiveIndex

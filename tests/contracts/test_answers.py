@@ -15,7 +15,7 @@ from campaign_api.report_oppositions import Flight, ReportedOpposition
 from campaign_api.views import explained_answer, opposition_answer, preview_answer, recipient_answer
 from rights_api.read_held_data import HeldData, ReceivedMessage, _text
 from rights_api.views import held_answer
-from stopsms.adapters.http import answer, refused
+from stopsms.adapters.doors.http import answer, refused
 from stopsms.compliance.campaign.campaign import Counts
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.campaign.notice import notices

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from inbound.understand_reply import identity_of
-from stopsms.adapters.column_codec import packed, unpacked
-from stopsms.adapters.column_dictionary import DICTIONARY
+from stopsms.adapters.tables.column_codec import packed, unpacked
+from stopsms.adapters.tables.column_dictionary import DICTIONARY
 from stopsms.audit.checkpoint import Checkpoint
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.outside.event import ActRecorded, CampaignChanged, ContactErased, EventType

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stopsms.adapters.batch_store import DynamoBatchStore  # noqa: F401 (its forms are declared)
-from stopsms.adapters.upload_notices import read_import_tasks
+from stopsms.adapters.doors.upload_notices import read_import_tasks
+from stopsms.adapters.tables.batch_store import DynamoBatchStore  # noqa: F401 (its forms are declared)
 from stopsms.compliance.campaign.halt import Halt
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.person.opposition import CampaignOpposition

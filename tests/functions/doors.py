@@ -12,7 +12,7 @@ from typing import Any
 
 import boto3
 from stopsms.adapters import wiring
-from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone

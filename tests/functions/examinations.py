@@ -9,8 +9,8 @@ from importer.columns.find_layout import HEAD, find_layout
 from importer.columns.name_columns import UnusableHeader
 from importer.reading.read_lines import text_lines
 from importer.reading.read_records import Row, objects, rows
-from stopsms.adapters.numbers_in_text import mobiles_within
-from stopsms.adapters.phone_numbers import parse_phone
+from stopsms.adapters.doors.numbers_in_text import mobiles_within
+from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.compliance.outside.file_import import (
     FileImport,
     FilePosition,

@@ -10,8 +10,8 @@ from typing import Any
 from importer.acts.apply_acts import ApplyPorts
 from importer.import_file import import_file
 from importer.importer_ports import ImporterPorts
-from stopsms.adapters.numbers_in_text import mobiles_within
-from stopsms.adapters.phone_numbers import parse_phone
+from stopsms.adapters.doors.numbers_in_text import mobiles_within
+from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.compliance.outside.file_import import (
     FileImport,
     ImportKind,

@@ -15,9 +15,9 @@ from archive.app import TIME_FOR_A_STAMP
 from archive.append_changes import Head, append_changes
 from archive.give_out_anchor import GIVEN_OUT_FOR, give_out_anchor, mail
 from archive.stamp_anchors import LOOKED_AT, stamp_anchors
-from stopsms.adapters.archive_store import S3Archive
+from stopsms.adapters.files.archive_store import S3Archive
+from stopsms.adapters.messaging.webhook_caller import LONGEST_CALL
 from stopsms.adapters.settings import Settings
-from stopsms.adapters.webhook_caller import LONGEST_CALL
 from stopsms.compliance.ports.archive import NotStampedError
 from stopsms.contracts.events import AnchorDetail, ArchiveEvent, DomainEvent
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
 
 from tests.functions.calling import BODIES, DEPLOYED, STRANGER, answered, gateway_event, routes, usual_query
 from tests.functions.doors import fresh

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.adapters import dynamodb
-from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
+from stopsms.adapters.tables import dynamodb
 from stopsms.compliance.message.text import encoding_of
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone

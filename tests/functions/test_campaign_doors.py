@@ -5,8 +5,8 @@ from typing import Any
 
 import boto3
 import pytest
-from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
-from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.compliance.consent.collection import Sale
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.person.contact import Contact, LegalBasis

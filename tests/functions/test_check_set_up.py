@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from reconcile.compare_opt_outs import begun
-from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
-from stopsms.adapters.comparison_store import DynamoComparisonStore
-from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.gateways.end_user_messaging import gateway
-from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
+from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.person.contact import Status

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from reconcile.compare_opt_outs import compare_opt_outs
 from reconcile.comparison_call import ReconcilePorts
-from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.clock import SystemClock
-from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
+from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.compliance.consent.recording import granted
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.compliance.person.contact import Contact, Status

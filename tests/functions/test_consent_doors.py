@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import boto3
 import pytest
-from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
-from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
+from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.compliance.consent.confirmation import CONFIRM_WITHIN
 from stopsms.compliance.person.contact import Purpose, Status
 from stopsms.compliance.proof.evidence import faults
@@ -21,7 +21,7 @@ from tests.functions.doors import CONSENT, answers, call, camille, move_clock, r
 
 @pytest.fixture
 def book(settings: Settings) -> DynamoContactStore:
-    from stopsms.adapters.keyed_hash import KeyedHash
+    from stopsms.adapters.keys.keyed_hash import KeyedHash
 
     DynamoAdvertiserStore("consent").put(an_advertiser(double_opt_in=True))
     return DynamoContactStore("consent", KeyedHash(settings.hash_key_ids))

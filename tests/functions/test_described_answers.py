@@ -16,7 +16,7 @@ from schemathesis.checks import (
     status_code_conformance,
 )
 from schemathesis.core.transport import Response
-from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
 
 from tests.functions.calling import DEPLOYED, gateway_event, routes
 from tests.functions.doors import Runtime, fresh

@@ -8,13 +8,13 @@ from typing import Any
 
 import boto3
 import pytest
-from stopsms.adapters import archive_store
-from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
-from stopsms.adapters.batch_store import DynamoBatchStore
-from stopsms.adapters.campaign_store import DynamoCampaignStore
-from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.files import archive_store
+from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.settings import Settings
+from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.tables.batch_store import DynamoBatchStore
+from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.outcome import Fate
 from stopsms.compliance.person.contact import Status

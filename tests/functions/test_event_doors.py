@@ -9,12 +9,12 @@ from typing import Any
 import boto3
 import pytest
 from standardwebhooks import Webhook
-from stopsms.adapters import event_bus, queues, webhook_caller
-from stopsms.adapters import kms_encryption as secret_seal
-from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
-from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.keys import kms_encryption as secret_seal
+from stopsms.adapters.messaging import event_bus, queues, webhook_caller
 from stopsms.adapters.settings import Settings
-from stopsms.adapters.webhook_store import DynamoWebhookStore
+from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
 from stopsms.compliance.outside.event import EventType
 from stopsms.compliance.outside.webhook import Secret
 from stopsms.compliance.person.contact import Status
@@ -105,8 +105,8 @@ def test_what_the_bus_refuses_is_tried_again_alone_and_then_given_back_to_the_st
     base: DynamoContactStore, bus: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from publisher.publish_events import publish_events
-    from stopsms.adapters.event_bus import EventBridgeBus, NotPublishedError
-    from stopsms.adapters.stream import happenings_of
+    from stopsms.adapters.messaging.event_bus import EventBridgeBus, NotPublishedError
+    from stopsms.adapters.tables.stream import happenings_of
 
     told = [*publish_events(happenings_of(event("publisher_acts")["Records"]), fresh("publisher").ports())] * 12
     waits: list[float] = []

@@ -9,11 +9,11 @@ from typing import Any
 import boto3
 import pytest
 from pypdf import PdfReader
-from stopsms.adapters.batch_store import DynamoBatchStore
-from stopsms.adapters.campaign_store import DynamoCampaignStore
-from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.adapters.edition_store import DynamoEditionStore
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
+from stopsms.adapters.tables.batch_store import DynamoBatchStore
+from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+from stopsms.adapters.tables.edition_store import DynamoEditionStore
 from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.compliance.campaign.outcome import Fate, Outcome, RecordedObjection
 from stopsms.compliance.campaign.shards import batch_id, shard_of

@@ -14,12 +14,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from inbound.process_reply import PHASES
 from inbound.understand_reply import understand
-from stopsms.adapters import dynamodb
-from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
-from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.adapters.inbound_store import DynamoInboundStore
-from stopsms.adapters.queues import NotQueuedError, SqsAnswerQueue
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.messaging.queues import NotQueuedError, SqsAnswerQueue
 from stopsms.adapters.settings import Settings
+from stopsms.adapters.tables import dynamodb
+from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.tables.inbound_store import DynamoInboundStore
 from stopsms.compliance.campaign.advertiser import AdvertiserKind
 from stopsms.compliance.consent.collection import Capture
 from stopsms.compliance.consent.recording import granted

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
 
 from tests.functions.doors import CONSENT, call, reply
 

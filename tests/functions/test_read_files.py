@@ -18,7 +18,7 @@ from importer.reading.read_cells import UnreadableCell, says_opposed
 from importer.reading.read_dates import moment
 from importer.reading.read_numbers import written_number
 from importer.reading.read_records import Row
-from stopsms.adapters.phone_numbers import parse_phone
+from stopsms.adapters.doors.phone_numbers import parse_phone
 from stopsms.compliance.consent.collection import Channel, Collection, Sale
 from stopsms.compliance.errors import InvalidPhone
 from stopsms.compliance.outside.file_import import (

@@ -8,13 +8,13 @@ from typing import Any
 import boto3
 import pytest
 from sender.send_batch import send_batch
-from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
-from stopsms.adapters.batch_store import DynamoBatchStore
-from stopsms.adapters.campaign_store import DynamoCampaignStore
-from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.adapters.dynamodb import attributes
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
-from stopsms.adapters.stream import changes_of
+from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+from stopsms.adapters.tables.batch_store import DynamoBatchStore
+from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+from stopsms.adapters.tables.dynamodb import attributes
+from stopsms.adapters.tables.stream import changes_of
 from stopsms.audit.audit_sends import audit_sends
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.campaign.outcome import Fate, Outcome
@@ -385,7 +385,7 @@ def test_a_run_that_is_cut_short_goes_on_where_it_was_and_tells_the_whole(
         contact, record = granted(fresh_contact, a_collection(), TUESDAY_10H_PARIS, "a" * 32)
         base.record(contact, record)
     move_clock(settings, 4 * YEARS)
-    monkeypatch.setattr("stopsms.adapters.held_data.PAGE", 7)
+    monkeypatch.setattr("stopsms.adapters.contacts.held_data.PAGE", 7)
     door = fresh("retention")
     steps = []
     for _ in range(100):

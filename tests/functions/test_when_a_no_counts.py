@@ -6,9 +6,9 @@ from typing import Any
 
 import boto3
 import pytest
-from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
-from stopsms.adapters.contact_store import DynamoContactStore
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.settings import Settings
+from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.person.phone import Phone
 from stopsms.contracts.standard_webhooks import signed_headers

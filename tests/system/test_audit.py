@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from stopsms.adapters.archive_store import S3Archive
+from stopsms.adapters.files.archive_store import S3Archive
 from stopsms.audit.audit_archive import audit_archive
 from stopsms.audit.audit_findings import Audit, AuditFinding
 

@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.compliance.ports.people import ClaimStatus
 
 from tests import claims

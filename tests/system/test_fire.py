@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stopsms.adapters.archive_store import S3Archive
-from stopsms.adapters.dynamodb import plain
+from stopsms.adapters.files.archive_store import S3Archive
+from stopsms.adapters.tables.dynamodb import plain
 from stopsms.audit.verifier import blocks
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.contracts.messages import planning_task

@@ -38,8 +38,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 def archived_whole(stack: Stack) -> bool:
     """Whether the archive knows every contact at the version that the table has it at."""
-    from stopsms.adapters.archive_store import S3Archive
-    from stopsms.adapters.dynamodb import plain
+    from stopsms.adapters.files.archive_store import S3Archive
+    from stopsms.adapters.tables.dynamodb import plain
     from stopsms.audit.verifier import blocks
 
     bucket = S3Archive(stack.resource("ArchiveBucket"), stack.client("s3"))

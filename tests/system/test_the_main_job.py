@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sender.follow_campaign import STATE_SECONDS
 from sender.hand_over import CLAIM_SECONDS
-from stopsms.adapters.contact_store import DynamoContactStore
-from stopsms.adapters.dynamodb import plain
-from stopsms.adapters.phone_numbers import parse_phone
+from stopsms.adapters.contacts.contact_store import DynamoContactStore
+from stopsms.adapters.doors.phone_numbers import parse_phone
+from stopsms.adapters.tables.dynamodb import plain
 from stopsms.audit.read_items import claims_of
 from stopsms.compliance.campaign.breaker import FEWEST_MESSAGES
 from stopsms.compliance.person.contact import Claim, Contact

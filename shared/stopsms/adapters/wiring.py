@@ -11,24 +11,15 @@ from stopsms.adapters.clients import reused
 from stopsms.adapters.settings import Settings
 
 if TYPE_CHECKING:
-    from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
-    from stopsms.adapters.archive_store import S3Archive, S3AuditStates
-    from stopsms.adapters.batch_store import DynamoBatchStore
-    from stopsms.adapters.campaign_snapshots import DynamoCampaignSnapshots
-    from stopsms.adapters.campaign_store import DynamoCampaignStore
     from stopsms.adapters.clock import SystemClock
-    from stopsms.adapters.comparison_store import DynamoComparisonStore
-    from stopsms.adapters.contact_store import DynamoContactStore
-    from stopsms.adapters.edition_store import DynamoEditionStore
-    from stopsms.adapters.event_bus import EventBridgeBus
-    from stopsms.adapters.held_data import DynamoHoldings, DynamoRetentionReports
-    from stopsms.adapters.import_files import S3ImportFiles
-    from stopsms.adapters.import_store import DynamoImportStore
-    from stopsms.adapters.inbound_store import DynamoInboundStore
-    from stopsms.adapters.keyed_hash import ContactReferences, KeyedHash
-    from stopsms.adapters.kill_switch import DynamoKillSwitch, TablesInUse
-    from stopsms.adapters.kms_encryption import KmsEncryption
-    from stopsms.adapters.queues import (
+    from stopsms.adapters.contacts.contact_store import DynamoContactStore
+    from stopsms.adapters.contacts.held_data import DynamoHoldings, DynamoRetentionReports
+    from stopsms.adapters.files.archive_store import S3Archive, S3AuditStates
+    from stopsms.adapters.files.import_files import S3ImportFiles
+    from stopsms.adapters.keys.keyed_hash import ContactReferences, KeyedHash
+    from stopsms.adapters.keys.kms_encryption import KmsEncryption
+    from stopsms.adapters.messaging.event_bus import EventBridgeBus
+    from stopsms.adapters.messaging.queues import (
         SqsAnswerQueue,
         SqsBatchQueue,
         SqsDeliveryQueue,
@@ -36,10 +27,19 @@ if TYPE_CHECKING:
         SqsInboundQueue,
         SqsPlannerQueue,
     )
-    from stopsms.adapters.schedules import EventBridgeSchedules
-    from stopsms.adapters.seen_messages import DynamoSeenMessages
-    from stopsms.adapters.webhook_caller import HttpsCaller
-    from stopsms.adapters.webhook_store import DynamoWebhookStore
+    from stopsms.adapters.messaging.schedules import EventBridgeSchedules
+    from stopsms.adapters.messaging.webhook_caller import HttpsCaller
+    from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
+    from stopsms.adapters.tables.batch_store import DynamoBatchStore
+    from stopsms.adapters.tables.campaign_snapshots import DynamoCampaignSnapshots
+    from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
+    from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
+    from stopsms.adapters.tables.edition_store import DynamoEditionStore
+    from stopsms.adapters.tables.import_store import DynamoImportStore
+    from stopsms.adapters.tables.inbound_store import DynamoInboundStore
+    from stopsms.adapters.tables.kill_switch import DynamoKillSwitch, TablesInUse
+    from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
+    from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
     from stopsms.compliance.ports.carrier import CarrierAccount, Gateway, OptOutList, OptOutReader
 
 
@@ -73,7 +73,7 @@ def real_clock() -> "SystemClock":
 @reused
 def keyed_hash() -> "KeyedHash":
     """The hash under which erased numbers are known."""
-    from stopsms.adapters.keyed_hash import KeyedHash
+    from stopsms.adapters.keys.keyed_hash import KeyedHash
 
     return KeyedHash(settings().hash_key_ids)
 
@@ -81,7 +81,7 @@ def keyed_hash() -> "KeyedHash":
 @reused
 def references() -> "ContactReferences":
     """The references by which events name contacts."""
-    from stopsms.adapters.keyed_hash import ContactReferences
+    from stopsms.adapters.keys.keyed_hash import ContactReferences
 
     return ContactReferences(keyed_hash())
 
@@ -92,7 +92,7 @@ def references() -> "ContactReferences":
 @reused
 def advertisers() -> "DynamoAdvertiserStore":
     """The advertisers."""
-    from stopsms.adapters.advertiser_store import DynamoAdvertiserStore
+    from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 
     return DynamoAdvertiserStore(settings().consent_table)
 
@@ -100,7 +100,7 @@ def advertisers() -> "DynamoAdvertiserStore":
 @reused
 def contacts() -> "DynamoContactStore":
     """The contacts with their evidence, and what remains of erased ones."""
-    from stopsms.adapters.contact_store import DynamoContactStore
+    from stopsms.adapters.contacts.contact_store import DynamoContactStore
 
     return DynamoContactStore(settings().consent_table, keyed_hash())
 
@@ -108,7 +108,7 @@ def contacts() -> "DynamoContactStore":
 @reused
 def inbound() -> "DynamoInboundStore":
     """The messages that people sent, and the answers that they were given."""
-    from stopsms.adapters.inbound_store import DynamoInboundStore
+    from stopsms.adapters.tables.inbound_store import DynamoInboundStore
 
     return DynamoInboundStore(settings().consent_table)
 
@@ -116,7 +116,7 @@ def inbound() -> "DynamoInboundStore":
 @reused
 def comparisons() -> "DynamoComparisonStore":
     """The comparisons with the carrier's opt-out lists."""
-    from stopsms.adapters.comparison_store import DynamoComparisonStore
+    from stopsms.adapters.tables.comparison_store import DynamoComparisonStore
 
     return DynamoComparisonStore(settings().consent_table)
 
@@ -124,7 +124,7 @@ def comparisons() -> "DynamoComparisonStore":
 @reused
 def retention_reports() -> "DynamoRetentionReports":
     """The runs of the retention."""
-    from stopsms.adapters.held_data import DynamoRetentionReports
+    from stopsms.adapters.contacts.held_data import DynamoRetentionReports
 
     return DynamoRetentionReports(settings().consent_table)
 
@@ -135,7 +135,7 @@ def retention_reports() -> "DynamoRetentionReports":
 @reused
 def campaigns() -> "DynamoCampaignStore":
     """The campaigns."""
-    from stopsms.adapters.campaign_store import DynamoCampaignStore
+    from stopsms.adapters.tables.campaign_store import DynamoCampaignStore
 
     return DynamoCampaignStore(settings().campaign_table)
 
@@ -143,7 +143,7 @@ def campaigns() -> "DynamoCampaignStore":
 @reused
 def batches() -> "DynamoBatchStore":
     """The batches of campaigns: who is in them, and each recipient's outcome."""
-    from stopsms.adapters.batch_store import DynamoBatchStore
+    from stopsms.adapters.tables.batch_store import DynamoBatchStore
 
     return DynamoBatchStore(settings().campaign_table)
 
@@ -151,7 +151,7 @@ def batches() -> "DynamoBatchStore":
 @reused
 def editions() -> "DynamoEditionStore":
     """The editions of rulebooks that judged; it remembers those it has met."""
-    from stopsms.adapters.edition_store import DynamoEditionStore
+    from stopsms.adapters.tables.edition_store import DynamoEditionStore
 
     return DynamoEditionStore(settings().campaign_table)
 
@@ -159,14 +159,14 @@ def editions() -> "DynamoEditionStore":
 @reused
 def snapshots() -> "DynamoCampaignSnapshots":
     """What a sender needs to know of a campaign, in one read."""
-    from stopsms.adapters.campaign_snapshots import DynamoCampaignSnapshots
+    from stopsms.adapters.tables.campaign_snapshots import DynamoCampaignSnapshots
 
     return DynamoCampaignSnapshots(settings().campaign_table, _tables_in_use())
 
 
 @reused
 def _tables_in_use() -> "TablesInUse":
-    from stopsms.adapters.kill_switch import TablesInUse
+    from stopsms.adapters.tables.kill_switch import TablesInUse
 
     return TablesInUse(settings().consent_table, settings().campaign_table)
 
@@ -174,7 +174,7 @@ def _tables_in_use() -> "TablesInUse":
 @reused
 def kill_switch() -> "DynamoKillSwitch":
     """The switch that stops all sending."""
-    from stopsms.adapters.kill_switch import DynamoKillSwitch
+    from stopsms.adapters.tables.kill_switch import DynamoKillSwitch
 
     return DynamoKillSwitch(settings().consent_table, settings().campaign_table)
 
@@ -185,7 +185,7 @@ def kill_switch() -> "DynamoKillSwitch":
 @reused
 def imports() -> "DynamoImportStore":
     """The imports."""
-    from stopsms.adapters.import_store import DynamoImportStore
+    from stopsms.adapters.tables.import_store import DynamoImportStore
 
     return DynamoImportStore(settings().import_table)
 
@@ -193,7 +193,7 @@ def imports() -> "DynamoImportStore":
 @reused
 def import_files() -> "S3ImportFiles":
     """The files of imports, and their reports."""
-    from stopsms.adapters.import_files import S3ImportFiles
+    from stopsms.adapters.files.import_files import S3ImportFiles
 
     return S3ImportFiles(settings().import_bucket)
 
@@ -201,7 +201,7 @@ def import_files() -> "S3ImportFiles":
 @reused
 def webhooks() -> "DynamoWebhookStore":
     """The endpoints at which advertisers receive events."""
-    from stopsms.adapters.webhook_store import DynamoWebhookStore
+    from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
 
     return DynamoWebhookStore(settings().webhook_table)
 
@@ -209,7 +209,7 @@ def webhooks() -> "DynamoWebhookStore":
 @reused
 def seen_messages() -> "DynamoSeenMessages":
     """The ids of inbound messages that were accepted."""
-    from stopsms.adapters.seen_messages import DynamoSeenMessages
+    from stopsms.adapters.tables.seen_messages import DynamoSeenMessages
 
     return DynamoSeenMessages(settings().idempotency_table)
 
@@ -217,7 +217,7 @@ def seen_messages() -> "DynamoSeenMessages":
 @reused
 def holdings() -> "DynamoHoldings":
     """All that is held in the tables, for the retention to walk through."""
-    from stopsms.adapters.held_data import DynamoHoldings
+    from stopsms.adapters.contacts.held_data import DynamoHoldings
 
     tables = settings().consent_table, settings().campaign_table, settings().idempotency_table
     return DynamoHoldings(*tables, batches(), keyed_hash(), clock())
@@ -226,7 +226,7 @@ def holdings() -> "DynamoHoldings":
 @reused
 def archive() -> "S3Archive":
     """The archive of the tables' changes."""
-    from stopsms.adapters.archive_store import S3Archive
+    from stopsms.adapters.files.archive_store import S3Archive
 
     return S3Archive(settings().archive_bucket)
 
@@ -234,7 +234,7 @@ def archive() -> "S3Archive":
 @reused
 def audit_states() -> "S3AuditStates":
     """What the audit knew at its checkpoints."""
-    from stopsms.adapters.archive_store import S3AuditStates
+    from stopsms.adapters.files.archive_store import S3AuditStates
 
     return S3AuditStates(settings().audit_bucket)
 
@@ -245,7 +245,7 @@ def audit_states() -> "S3AuditStates":
 @reused
 def planner_queue() -> "SqsPlannerQueue":
     """Campaigns to start, shards to plan, campaigns to watch."""
-    from stopsms.adapters.queues import SqsPlannerQueue
+    from stopsms.adapters.messaging.queues import SqsPlannerQueue
 
     return SqsPlannerQueue(settings().planner_queue_url)
 
@@ -253,7 +253,7 @@ def planner_queue() -> "SqsPlannerQueue":
 @reused
 def batch_queue() -> "SqsBatchQueue":
     """Batches to send."""
-    from stopsms.adapters.queues import SqsBatchQueue
+    from stopsms.adapters.messaging.queues import SqsBatchQueue
 
     return SqsBatchQueue(settings().batch_queue_url)
 
@@ -261,7 +261,7 @@ def batch_queue() -> "SqsBatchQueue":
 @reused
 def import_queue() -> "SqsImportQueue":
     """Imports to go on with."""
-    from stopsms.adapters.queues import SqsImportQueue
+    from stopsms.adapters.messaging.queues import SqsImportQueue
 
     return SqsImportQueue(settings().import_queue_url)
 
@@ -269,7 +269,7 @@ def import_queue() -> "SqsImportQueue":
 @reused
 def answer_queue() -> "SqsAnswerQueue":
     """Service messages to send."""
-    from stopsms.adapters.queues import SqsAnswerQueue
+    from stopsms.adapters.messaging.queues import SqsAnswerQueue
 
     return SqsAnswerQueue(settings().answer_queue_url)
 
@@ -277,7 +277,7 @@ def answer_queue() -> "SqsAnswerQueue":
 @reused
 def delivery_queue() -> "SqsDeliveryQueue":
     """Events to deliver to webhooks."""
-    from stopsms.adapters.queues import SqsDeliveryQueue
+    from stopsms.adapters.messaging.queues import SqsDeliveryQueue
 
     return SqsDeliveryQueue(settings().webhook_queue_url)
 
@@ -285,7 +285,7 @@ def delivery_queue() -> "SqsDeliveryQueue":
 @reused
 def inbound_queue() -> "SqsInboundQueue":
     """Messages that people sent."""
-    from stopsms.adapters.queues import SqsInboundQueue
+    from stopsms.adapters.messaging.queues import SqsInboundQueue
 
     return SqsInboundQueue(settings().inbound_queue_url)
 
@@ -293,7 +293,7 @@ def inbound_queue() -> "SqsInboundQueue":
 @reused
 def schedules() -> "EventBridgeSchedules":
     """What happens once, at an hour: a campaign's start, a parked batch."""
-    from stopsms.adapters.schedules import EventBridgeSchedules
+    from stopsms.adapters.messaging.schedules import EventBridgeSchedules
 
     return EventBridgeSchedules(settings(), clock())
 
@@ -301,7 +301,7 @@ def schedules() -> "EventBridgeSchedules":
 @reused
 def event_bus() -> "EventBridgeBus":
     """The bus on which domain events are published."""
-    from stopsms.adapters.event_bus import EventBridgeBus
+    from stopsms.adapters.messaging.event_bus import EventBridgeBus
 
     return EventBridgeBus(settings().event_bus)
 
@@ -336,7 +336,7 @@ def carrier_account() -> "CarrierAccount":
 @reused
 def https_caller() -> "HttpsCaller":
     """Calls to addresses that others chose."""
-    from stopsms.adapters.webhook_caller import HttpsCaller
+    from stopsms.adapters.messaging.webhook_caller import HttpsCaller
 
     return HttpsCaller(to_loopback=settings().webhooks_to_loopback == "yes")
 
@@ -344,6 +344,6 @@ def https_caller() -> "HttpsCaller":
 @reused
 def encryption() -> "KmsEncryption":
     """The encryption of webhooks' secrets."""
-    from stopsms.adapters.kms_encryption import KmsEncryption
+    from stopsms.adapters.keys.kms_encryption import KmsEncryption
 
     return KmsEncryption(settings().data_key_id)

@@ -26,7 +26,7 @@ def audit(
     ] = None,
 ) -> None:
     """Prove from the archive alone that every send was lawful. Exits with 9 if there are findings."""
-    from stopsms.adapters.archive_store import S3Archive  # noqa: PLC0415 (they bring boto3, and the whole rulebook)
+    from stopsms.adapters.files.archive_store import S3Archive  # noqa: PLC0415 (they bring boto3, and the whole rulebook)
     from stopsms.audit.audit_archive import audit_archive  # noqa: PLC0415
 
     here = session(context)

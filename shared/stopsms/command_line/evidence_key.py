@@ -16,8 +16,8 @@ from stopsms.command_line.stack import Account, Asked
 from stopsms.compliance.errors import InputError
 
 if TYPE_CHECKING:  # they bring boto3, and the libraries of documents and signatures
-    from stopsms.adapters.certificate_store import S3Certificates
-    from stopsms.adapters.signing_key import SigningKey
+    from stopsms.adapters.files.certificate_store import S3Certificates
+    from stopsms.adapters.keys.signing_key import SigningKey
     from stopsms.evidence.pack import Signature
 
 LIBRARIES = frozenset(
@@ -58,8 +58,8 @@ def settings_of(account: Account) -> Mapping[str, str]:
 
 def _key(account: Account) -> tuple["SigningKey", "S3Certificates"]:
     """The stack's signing key, and where its certificates are kept."""
-    from stopsms.adapters.certificate_store import S3Certificates  # noqa: PLC0415 (as above)
-    from stopsms.adapters.signing_key import SigningKey  # noqa: PLC0415
+    from stopsms.adapters.files.certificate_store import S3Certificates  # noqa: PLC0415 (as above)
+    from stopsms.adapters.keys.signing_key import SigningKey  # noqa: PLC0415
 
     key = SigningKey(account.resource("EvidenceKey"), account.client("kms"))
     return key, S3Certificates(account.resource("ArchiveBucket"), key.public_key(), account.client("s3"))
@@ -67,7 +67,7 @@ def _key(account: Account) -> tuple["SigningKey", "S3Certificates"]:
 
 def signature_of(asked: Asked) -> "Signature":
     """By the stack's key, with your own rights to it, and time-stamped as the stack's own documents are."""
-    from stopsms.adapters.time_stamp import HttpTimeStampAuthority  # noqa: PLC0415 (as above)
+    from stopsms.adapters.messaging.time_stamp import HttpTimeStampAuthority  # noqa: PLC0415 (as above)
     from stopsms.evidence.pack import Signature  # noqa: PLC0415
     from stopsms.evidence.sign_document import certificate_of, sign_document  # noqa: PLC0415
 

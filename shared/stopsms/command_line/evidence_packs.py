@@ -20,7 +20,7 @@ from stopsms.compliance.proof.archive import hash_of
 from stopsms.evidence.verify_pack import CERTIFICATE, MOST_BYTES
 
 if TYPE_CHECKING:  # they bring boto3, the whole rulebook, and the libraries of documents and signatures
-    from stopsms.adapters.contact_store import DynamoContactStore
+    from stopsms.adapters.contacts.contact_store import DynamoContactStore
     from stopsms.evidence.gather_case import Gathered
 
 MEGABYTE = 1_000_000
@@ -72,13 +72,13 @@ def pack(
 
 
 def _number(phone: str | None) -> Phone | None:
-    from stopsms.adapters.phone_numbers import parse_phone  # noqa: PLC0415 (as above)
+    from stopsms.adapters.doors.phone_numbers import parse_phone  # noqa: PLC0415 (as above)
 
     return parse_phone(phone) if phone else None
 
 
 def _gathered(asked: Asked, owner: str, number: Phone | None, campaign: str | None) -> "Gathered":
-    from stopsms.adapters.archive_store import S3Archive  # noqa: PLC0415 (as above)
+    from stopsms.adapters.files.archive_store import S3Archive  # noqa: PLC0415 (as above)
     from stopsms.evidence.gather_case import gather  # noqa: PLC0415
 
     account = asked.account
@@ -88,8 +88,8 @@ def _gathered(asked: Asked, owner: str, number: Phone | None, campaign: str | No
 
 def _contacts(account: Account) -> "DynamoContactStore":
     """The stack's contacts, with every key under which erased ones are known."""
-    from stopsms.adapters.contact_store import DynamoContactStore  # noqa: PLC0415 (as above)
-    from stopsms.adapters.keyed_hash import KeyedHash  # noqa: PLC0415
+    from stopsms.adapters.contacts.contact_store import DynamoContactStore  # noqa: PLC0415 (as above)
+    from stopsms.adapters.keys.keyed_hash import KeyedHash  # noqa: PLC0415
 
     os.environ.update({_VARIABLES[name]: value for name, value in account.credentials.items()})
     settings = settings_of(account)

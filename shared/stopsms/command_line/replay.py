@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from stopsms.adapters.column_codec import packed
-from stopsms.adapters.contact_items import contact_key
-from stopsms.adapters.dynamodb import attributes
-from stopsms.adapters.restored_table import RestoredTable, review_key_of_record
+from stopsms.adapters.contacts.contact_items import contact_key
+from stopsms.adapters.tables.column_codec import packed
+from stopsms.adapters.tables.dynamodb import attributes
+from stopsms.adapters.tables.restored_table import RestoredTable, review_key_of_record
 from stopsms.command_line.archive_index import ArchiveIndex, Record
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.restoration import Lost, Restored, is_behind, restored

@@ -86,10 +86,10 @@ def restore(
 
     Sending stays stopped: look at what changed, then `stopsms sending go`. Exits with 9 if a person has to look.
     """
-    from stopsms.adapters.archive_store import S3Archive  # noqa: PLC0415 (they bring boto3, and the whole domain)
-    from stopsms.adapters.dynamodb import attributes  # noqa: PLC0415
-    from stopsms.adapters.kill_switch import KEY, TablesInUse, replayed_item  # noqa: PLC0415
-    from stopsms.adapters.restored_table import RestoredTable  # noqa: PLC0415
+    from stopsms.adapters.files.archive_store import S3Archive  # noqa: PLC0415 (they bring boto3, and the whole domain)
+    from stopsms.adapters.tables.dynamodb import attributes  # noqa: PLC0415
+    from stopsms.adapters.tables.kill_switch import KEY, TablesInUse, replayed_item  # noqa: PLC0415
+    from stopsms.adapters.tables.restored_table import RestoredTable  # noqa: PLC0415
     from stopsms.command_line.archive_index import ArchiveIndex  # noqa: PLC0415
     from stopsms.command_line.replay import Replay  # noqa: PLC0415
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from stopsms.adapters.doors.upload_notices import read_import_tasks
 from stopsms.adapters.gateways import read_inbound_sms, read_receipt
-from stopsms.adapters.upload_notices import read_import_tasks
 from stopsms.command_line.dead_letters.campaign_letters import explain_batch, explain_task, from_the_rosters
 from stopsms.command_line.dead_letters.facts import LetterFacts, LoggedFailure
 from stopsms.command_line.dead_letters.letter import By, DeadLetter, LetterExplanation, Way

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from stopsms.adapters.contact_changes import ContactChanges, side_by_side
-from stopsms.adapters.contact_claims import ContactClaims
-from stopsms.adapters.contact_erasure import ContactErasure
-from stopsms.adapters.contact_items import (
+from stopsms.adapters.contacts.contact_changes import ContactChanges, side_by_side
+from stopsms.adapters.contacts.contact_claims import ContactClaims
+from stopsms.adapters.contacts.contact_erasure import ContactErasure
+from stopsms.adapters.contacts.contact_items import (
     chain_partition,
     contact_key,
     contact_of,
@@ -15,7 +15,7 @@ from stopsms.adapters.contact_items import (
     review_partition,
     shard_partition,
 )
-from stopsms.adapters.dynamodb import get, get_all, query, query_pages
+from stopsms.adapters.tables.dynamodb import get, get_all, query, query_pages
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import ErasedContact
 from stopsms.compliance.person.phone import Phone

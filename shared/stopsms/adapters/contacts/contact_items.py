@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from stopsms.adapters.dynamodb import attributes, key, new_item
-from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.keys.keyed_hash import KeyedHash
+from stopsms.adapters.tables.dynamodb import attributes, key, new_item
 from stopsms.compliance.campaign.shards import shard_of
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from stopsms.adapters.dynamodb import (
+from stopsms.adapters.tables.dynamodb import (
     attributes,
     dynamodb,
     get,

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from stopsms.adapters.batch_store import DynamoBatchStore
 from stopsms.adapters.clock import SystemClock
-from stopsms.adapters.dynamodb import dynamodb, key, plain, put_revised, query_pages
-from stopsms.adapters.keyed_hash import KeyedHash
+from stopsms.adapters.keys.keyed_hash import KeyedHash
+from stopsms.adapters.tables.batch_store import DynamoBatchStore
+from stopsms.adapters.tables.dynamodb import dynamodb, key, plain, put_revised, query_pages
 from stopsms.compliance.instant import EARLIEST
 from stopsms.compliance.law.retention import (
     HeldAnswer,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from html import unescape
 from urllib.parse import unquote
 
-from stopsms.adapters.phone_numbers import INVISIBLE, MOST_DIGITS, PLAIN_SIGNS, TURNING, mobiles_of
+from stopsms.adapters.doors.phone_numbers import INVISIBLE, MOST_DIGITS, PLAIN_SIGNS, TURNING, mobiles_of
 from stopsms.compliance.person.phone import Phone
 
 _VISIBLE_OR_TURNED = str.maketrans("", "", INVISIBLE + TURNING + "\ufe0f\u20e3")

@@ -7,7 +7,7 @@ certificates/<SHA-256 of the public key>/0002.pem      one that an authority iss
 from hashlib import sha256
 from typing import Any
 
-from stopsms.adapters.archive_store import add_once, s3
+from stopsms.adapters.files.archive_store import add_once, s3
 
 
 class S3Certificates:

@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 from aws_lambda_powertools.metrics import Metrics
 
-from stopsms.adapters.phone_numbers import DASHES, FULL_WIDTH_DIGITS, INVISIBLE, SPACES, mobiles_of
+from stopsms.adapters.doors.phone_numbers import DASHES, FULL_WIDTH_DIGITS, INVISIBLE, SPACES, mobiles_of
 from stopsms.compliance.person.phone import mask
 
 _DIGIT = f"[0-9{FULL_WIDTH_DIGITS}]"

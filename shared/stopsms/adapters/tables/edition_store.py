@@ -3,8 +3,8 @@
 pk RULEBOOK#FR-2026.11.25+5be0c2d1   sk RULEBOOK   what the rules of that edition said, written once
 """
 
-from stopsms.adapters.dynamodb import get, put_new
-from stopsms.adapters.observability import logger
+from stopsms.adapters.doors.observability import logger
+from stopsms.adapters.tables.dynamodb import get, put_new
 from stopsms.compliance.law.edition import Edition, edition_here
 from stopsms.contracts.records import edition_record, read_edition
 

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from stopsms.adapters.column_dictionary import DICTIONARY
+from stopsms.adapters.tables.column_dictionary import DICTIONARY
 
 _KEY = ""
 """The column of the records' own keys."""

@@ -1,9 +1,9 @@
 """`CampaignSnapshots` on the campaign table: one BatchGetItem, whatever there is to know."""
 
-from stopsms.adapters import kill_switch
-from stopsms.adapters.batch_store import group_key, read_group
-from stopsms.adapters.campaign_store import campaign_key
-from stopsms.adapters.dynamodb import get_all
+from stopsms.adapters.tables import kill_switch
+from stopsms.adapters.tables.batch_store import group_key, read_group
+from stopsms.adapters.tables.campaign_store import campaign_key
+from stopsms.adapters.tables.dynamodb import get_all
 from stopsms.compliance.campaign.halt import in_force
 from stopsms.compliance.campaign.outcome import GROUPS_IN_BATCH
 from stopsms.compliance.ports.campaigns import CampaignSnapshot

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from stopsms.adapters.dynamodb import attributes, dynamodb, plain
+from stopsms.adapters.tables.dynamodb import attributes, dynamodb, plain
 
 
 class DynamoSeenMessages:

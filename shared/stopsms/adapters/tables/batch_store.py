@@ -14,8 +14,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from stopsms.adapters.column_codec import packed, unpacked
-from stopsms.adapters.dynamodb import attributes, dynamodb, get, items_in, key, put_new, put_revised, query, query_pages
+from stopsms.adapters.tables.column_codec import packed, unpacked
+from stopsms.adapters.tables.dynamodb import (
+    attributes,
+    dynamodb,
+    get,
+    items_in,
+    key,
+    put_new,
+    put_revised,
+    query,
+    query_pages,
+)
 from stopsms.compliance.campaign.campaign import Counts
 from stopsms.compliance.campaign.outcome import Outcome, by_group, count, group_of, merge, total
 from stopsms.compliance.campaign.shards import SHARDS, batch_id, shard_of

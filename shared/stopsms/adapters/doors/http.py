@@ -13,9 +13,16 @@ from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from stopsms.adapters.observability import logger
-from stopsms.adapters.phone_numbers import parse_phone
-from stopsms.adapters.request_body import LARGEST_BODY, LargeBody, UnreadableBody, body_text, check_body, persons_words
+from stopsms.adapters.doors.observability import logger
+from stopsms.adapters.doors.phone_numbers import parse_phone
+from stopsms.adapters.doors.request_body import (
+    LARGEST_BODY,
+    LargeBody,
+    UnreadableBody,
+    body_text,
+    check_body,
+    persons_words,
+)
 from stopsms.compliance.errors import InputError, InvalidPhone
 from stopsms.compliance.law.rule import RuleResult
 from stopsms.compliance.message.characters import repaired
@@ -190,7 +197,7 @@ def _body(event: Event, *, from_persons: bool) -> str:
 
 def _once(app: APIGatewayRestResolver, key: str, event: Event, context: LambdaContext) -> Event:
     """The answer to the first request with this key. A passing failure is not kept: the next request is carried out again."""
-    from stopsms.adapters.idempotency import KeyInUse, KeyReused, PassingFailure, RecordFailed, answered_once  # noqa: PLC0415 (brings boto3: a third of a start)
+    from stopsms.adapters.doors.idempotency import KeyInUse, KeyReused, PassingFailure, RecordFailed, answered_once  # noqa: PLC0415 (brings boto3: a third of a start)
 
     query = event.get("queryStringParameters") or {}
     request = {

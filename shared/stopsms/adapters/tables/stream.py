@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from stopsms.adapters.column_codec import unpacked
-from stopsms.adapters.dynamodb import plain
+from stopsms.adapters.tables.column_codec import unpacked
+from stopsms.adapters.tables.dynamodb import plain
 from stopsms.compliance.campaign.campaign import State
 from stopsms.compliance.outside.event import ActRecorded, CampaignChanged, ContactErased, Happening
 from stopsms.compliance.person.phone import Phone

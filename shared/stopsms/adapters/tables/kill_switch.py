@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from stopsms.adapters.dynamodb import attributes, dynamodb, get, put_new
+from stopsms.adapters.tables.dynamodb import attributes, dynamodb, get, put_new
 from stopsms.compliance.campaign.halt import Halt, decide, in_force
 from stopsms.contracts.codec import Form
 

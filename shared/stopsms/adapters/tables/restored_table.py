@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from stopsms.adapters.contact_items import (
+from stopsms.adapters.contacts.contact_items import (
     contact_key,
     contact_of,
     list_for_review,
@@ -12,7 +12,7 @@ from stopsms.adapters.contact_items import (
     put_evidence,
     review_key,
 )
-from stopsms.adapters.dynamodb import attributes, key, plain
+from stopsms.adapters.tables.dynamodb import attributes, key, plain
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.proof.evidence import Evidence

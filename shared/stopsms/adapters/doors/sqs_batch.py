@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from stopsms.adapters.observability import logger
+from stopsms.adapters.doors.observability import logger
 
 Event = dict[str, Any]
 Parsed = TypeVar("Parsed")

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from stopsms.adapters.contact_changes import Steps, write_steps
-from stopsms.adapters.contact_items import (
+from stopsms.adapters.contacts.contact_changes import Steps, write_steps
+from stopsms.adapters.contacts.contact_items import (
     ContactTable,
     chain_partition,
     contact_key,
@@ -14,7 +14,7 @@ from stopsms.adapters.contact_items import (
     remains_partition,
     review_key_of,
 )
-from stopsms.adapters.dynamodb import attributes, dynamodb, get, key, new_item, query
+from stopsms.adapters.tables.dynamodb import attributes, dynamodb, get, key, new_item, query
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.erasure import ErasedContact, ErasureTask
 from stopsms.compliance.person.phone import Phone

@@ -6,7 +6,7 @@ pk CAMPAIGNS#advertiser  sk created#id      where an advertiser's campaigns are,
 
 from collections.abc import Sequence
 
-from stopsms.adapters.dynamodb import attributes, get, new_item, plain, put_revised, query_pages, write_together
+from stopsms.adapters.tables.dynamodb import attributes, get, new_item, plain, put_revised, query_pages, write_together
 from stopsms.compliance.campaign.campaign import Campaign
 from stopsms.contracts.codec import Record, written
 from stopsms.contracts.records import campaign_record, read_campaign

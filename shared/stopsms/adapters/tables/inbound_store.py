@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from stopsms.adapters.dynamodb import Race, attributes, dynamodb, get, key, put_new, query, write_together
+from stopsms.adapters.tables.dynamodb import Race, attributes, dynamodb, get, key, put_new, query, write_together
 from stopsms.compliance.consent.confirmation import ConfirmationQuestion
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.attempts import Attempts

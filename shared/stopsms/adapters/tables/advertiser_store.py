@@ -8,7 +8,7 @@ pk STOP_NUMBER#digits    sk id              an advertiser that this number leads
 from collections.abc import Sequence
 from typing import Any
 
-from stopsms.adapters.dynamodb import attributes, dynamodb, get, query, query_pages
+from stopsms.adapters.tables.dynamodb import attributes, dynamodb, get, query, query_pages
 from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.contracts.records import advertiser_record, read_advertiser
 from stopsms.contracts.repair import short_code

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from stopsms.adapters.clients import reused
-from stopsms.adapters.contact_items import (
+from stopsms.adapters.contacts.contact_items import (
     ContactTable,
     delete_review,
     list_for_review,
@@ -13,7 +13,7 @@ from stopsms.adapters.contact_items import (
     put_evidence,
     remains_partition,
 )
-from stopsms.adapters.dynamodb import Race, key, new_item, write_together
+from stopsms.adapters.tables.dynamodb import Race, key, new_item, write_together
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.contact_size import characters
 from stopsms.compliance.person.rights import NumberChange

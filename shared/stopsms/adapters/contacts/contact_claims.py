@@ -6,8 +6,8 @@ Each is one write unit, on the contact's own item: a STOP and a claim on the sam
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from stopsms.adapters.contact_items import ContactTable, contact_key, contact_of
-from stopsms.adapters.dynamodb import attribute, dynamodb, key, plain
+from stopsms.adapters.contacts.contact_items import ContactTable, contact_key, contact_of
+from stopsms.adapters.tables.dynamodb import attribute, dynamodb, key, plain
 from stopsms.compliance.ports.people import ClaimOrder, ClaimResult, ClaimStatus
 from stopsms.contracts.domain_forms import claim_written
 

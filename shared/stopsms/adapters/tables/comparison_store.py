@@ -3,7 +3,7 @@
 pk COMPARISON            sk LATEST        the latest comparison with the carrier's opt-out lists, as far as it has come
 """
 
-from stopsms.adapters.dynamodb import get, put_revised
+from stopsms.adapters.tables.dynamodb import get, put_revised
 from stopsms.compliance.outside.comparison import Comparison
 from stopsms.contracts.codec import form_of
 

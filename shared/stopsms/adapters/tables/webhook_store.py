@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from stopsms.adapters.dynamodb import dynamodb, get, key, plain, put_revised, query
+from stopsms.adapters.tables.dynamodb import dynamodb, get, key, plain, put_revised, query
 from stopsms.compliance.outside.webhook import Webhook
 from stopsms.contracts.records import read_webhook, webhook_record
 

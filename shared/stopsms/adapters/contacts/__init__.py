@@ -1,0 +1,1 @@
+"""The contacts with their evidence, on the consent table."""

@@ -1,0 +1,1 @@
+"""What goes out: queues, schedules, events, notices, webhooks, time stamps."""

@@ -329,11 +329,17 @@ def test_whatever_a_letter_holds_it_is_explained(queue: str, written: str) -> No
     assert explanation.way is not None or explanation.redriving.startswith("it stays")
 
 
-@each("campaign_id", [["c0ffee00c0ffee00"], 7, "..", {"a": 1}, None])
-def test_what_a_message_names_as_its_campaign_may_be_anything(campaign_id: Any) -> None:
-    written = json.dumps({"campaign_id": campaign_id, "advertiser_id": "zelie", "batch": "00-0", "recipients": []})
+@each("campaign_id", [["c0ffee00c0ffee00"], 7, {"a": 1}, None])
+def test_what_a_message_names_as_its_campaign_may_be_no_id_at_all(campaign_id: Any) -> None:
+    assert "a field is of another kind" in explained("Batch", batch_of(campaign_id)).wrong
 
-    assert "no such campaign" in explained("Batch", written).wrong
+
+def test_what_a_message_names_as_its_campaign_may_be_none_of_ours() -> None:
+    assert "no such campaign" in explained("Batch", batch_of("..")).wrong
+
+
+def batch_of(campaign_id: Any) -> str:
+    return json.dumps({"campaign_id": campaign_id, "advertiser_id": "zelie", "batch": "00-0", "recipients": []})
 
 
 def test_an_import_is_named_by_its_file_and_goes_on_from_its_checkpoint() -> None:

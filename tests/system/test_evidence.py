@@ -1,10 +1,12 @@
 """Evidence on the deployed stack: the document as bytes through the gateway, and packs that say what the API says and verify."""
 
 import json
+import os
 import urllib.request
 import zipfile
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from stopsms.command_line.exits import Exit
@@ -19,7 +21,8 @@ PHONE = "+33636000077"
 
 
 def command(stack: Stack, *arguments: str) -> Result:
-    return CliRunner().invoke(program, ["--table", "evidence", *arguments], env=stack.environment)
+    with patch.dict(os.environ):  # the program gives the account's credentials to the adapters through it
+        return CliRunner().invoke(program, ["--table", "evidence", *arguments], env=stack.environment)
 
 
 def _altered(pack: Path, name: str, old: str, new: str) -> Path:

@@ -84,7 +84,7 @@ def test_an_opposition_outlives_import_erasure_and_purge_on_the_deployed_stack(
     done = retained(at_ten)
     assert (done["unreadable"], done["purged"]["fr.retention.contacts"] > 0) == (0, True)
     assert at_ten.api("GET", f"/contacts/{stale}?advertiser_id={advertiser.id}").status == 404
-    assert [record["act"] for record in evidence(at_ten, stale, advertiser.id)] == ["basis_recorded"], (
+    assert [record["act"] for record in evidence(at_ten, stale, advertiser.id)] == ["basis_recorded", "purged"], (
         "a proof has a term of its own"
     )
     left = [item for item in everything(at_ten) if phone in item]

@@ -95,3 +95,17 @@ def test_somebody_held_is_opposed_and_somebody_erased_who_opposed_is_known_by_th
     assert opposed(at_ten, unclear, advertiser.id)
     assert at_ten.api("GET", f"/contacts/{gone}?advertiser_id={advertiser.id}").status == 404
     assert compared(at_ten)["OptOutsUnknownHere"] == 0
+
+
+def test_who_opted_out_at_the_carrier_is_opposed_here_after_the_night(at_ten: Stack, advertiser: Advertiser) -> None:
+    phone = "+33635000078"
+    assert at_ten.api("POST", "/consents", advertiser.consent(phone)).status == 201
+    compared(at_ten)  # whatever else the lists of this stack hold by now
+    on_list(at_ten, "oppositions", phone)
+
+    told = compared(at_ten)
+
+    assert told["OptOutsUnknownHere"] == 1, told
+    assert opposed(at_ten, phone, advertiser.id)
+    (_, record) = evidence(at_ten, phone, advertiser.id)
+    assert (record["act"], record["content"]["source"]) == ("opposed", "carrier_list")

@@ -6,11 +6,9 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 
 from tests.system.conftest import Advertiser, Stack, answers, evidence, opposed, people, wait_for
-from tests.system.test_carrier_opt_outs import compared
 
 pytestmark = pytest.mark.system
 
@@ -259,20 +257,3 @@ def test_a_double_opt_in_and_a_reply_that_nobody_understood_go_their_whole_way(
     assert acts == ["basis_recorded", "basis_recorded", "confirmed", "held", "opposition_reviewed"]
     assert evidence(at_ten, phone, advertiser.id)[2]["content"]["question"] == question
     wait_for(lambda: len(answers(at_ten, phone)) == 2, "how to oppose for certain")
-
-
-def test_who_opted_out_at_the_carrier_is_opposed_here_after_the_night(at_ten: Stack, advertiser: Advertiser) -> None:
-    phone = "+33635000078"
-    assert at_ten.api("POST", "/consents", advertiser.consent(phone)).status == 201
-    compared(at_ten)  # whatever else the lists of this stack hold by now
-    carrier: Any = boto3.client
-    carrier("pinpoint-sms-voice-v2", endpoint_url=at_ten.described["carrier_url"], region_name="eu-west-3",
-        aws_access_key_id="none", aws_secret_access_key="none",
-    ).put_opted_out_number(OptOutListName="oppositions", OptedOutNumber=phone)  # fmt: skip
-
-    told = compared(at_ten)
-
-    assert told["OptOutsUnknownHere"] == 1, told
-    assert opposed(at_ten, phone, advertiser.id)
-    (_, record) = evidence(at_ten, phone, advertiser.id)
-    assert (record["act"], record["content"]["source"]) == ("opposed", "carrier_list")

@@ -19,6 +19,7 @@ from local.stack_paths import ACCOUNT_ID, PROJECT, REGION, StackPaths
 
 STACK_NAME = "stop-sms"
 BUCKET = "stop-sms-artefacts"
+_UV = PROJECT / ".local" / "venv" / "uv" / "bin" / "uv"
 _BUILDS = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 
 
@@ -101,6 +102,7 @@ def build(paths: StackPaths, logical_id: str, source: Path) -> Path:
             "LAMBDA_PYTHON": version,
             "LAMBDA_PLATFORM": "local",
             "PYTHON": sys.executable,
+            "UV": str(_UV) if _UV.exists() else "",
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         },
         capture_output=True,

@@ -8,6 +8,7 @@ import sys
 import time
 import zipfile
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,8 +63,9 @@ yaml.add_multi_constructor("!", _load_tag, Loader=TemplateLoader)
 yaml.add_representer(Tagged, _dump_tag, Dumper=_Dumper)
 
 
+@cache
 def _contents(folder: Path) -> str:
-    """A hash of a folder's files."""
+    """A hash of a folder's files: many functions share one."""
     digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:

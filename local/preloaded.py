@@ -9,6 +9,7 @@ import pkgutil
 import sys
 from contextlib import suppress
 
+sys.stdout = sys.stderr  # where a worker's print() and logs go: its real output is what it tells the emulator
 sys.path.insert(0, os.path.join(os.environ["STACK_LAYER"], "python"))  # noqa: PTH118 (pathlib is not needed otherwise)
 stopsms = importlib.import_module("stopsms")
 for module in pkgutil.walk_packages(stopsms.__path__, "stopsms."):

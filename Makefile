@@ -26,9 +26,10 @@ $(call STAMP,uv): requirements/uv.txt | python
 define environment
 $(call STAMP,$(1)): requirements/$(1).txt | python $(call STAMP,uv)
 	@echo "Making the environment '$(1)' (once; some downloads)"
-	@rm -rf $(VENV)/$(1) && $$(PYTHON) -m venv $(VENV)/$(1)
-	@$(UV) pip install --quiet --python $(VENV)/$(1)/bin/python --require-hashes --no-deps -r requirements/$(1).txt || \
-		$(VENV)/$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/$(1).txt
+	@rm -rf $(VENV)/$(1) && $$(PYTHON) -m venv --without-pip $(VENV)/$(1)
+	@$(UV) pip install --quiet --python $(VENV)/$(1)/bin/python --require-hashes --no-deps -r requirements/$(1).txt || { \
+		$(VENV)/$(1)/bin/python -m ensurepip && \
+		$(VENV)/$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/$(1).txt; }
 	@touch $$@
 endef
 ENVIRONMENTS := emulator project sam scan

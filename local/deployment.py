@@ -8,6 +8,7 @@ import sys
 import time
 import zipfile
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from local.stack_paths import ACCOUNT_ID, PROJECT, REGION, StackPaths
 
 STACK_NAME = "stop-sms"
 BUCKET = "stop-sms-artefacts"
+_UV = PROJECT / ".local" / "venv" / "uv" / "bin" / "uv"
 _BUILDS = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 
 
@@ -61,8 +63,9 @@ yaml.add_multi_constructor("!", _load_tag, Loader=TemplateLoader)
 yaml.add_representer(Tagged, _dump_tag, Dumper=_Dumper)
 
 
+@cache
 def _contents(folder: Path) -> str:
-    """A hash of a folder's files."""
+    """A hash of a folder's files: many functions share one."""
     digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
@@ -101,6 +104,7 @@ def build(paths: StackPaths, logical_id: str, source: Path) -> Path:
             "LAMBDA_PYTHON": version,
             "LAMBDA_PLATFORM": "local",
             "PYTHON": sys.executable,
+            "UV": str(_UV) if _UV.exists() else "",
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         },
         capture_output=True,

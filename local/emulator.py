@@ -1,26 +1,22 @@
-"""ministack with five ways of AWS that it lacks.
+"""ministack with four ways of AWS that it lacks, and with workers that start fast (`local.workers`).
 
-Of Lambda: a worker that dies while it starts fails its own invocation, not those of all its function's workers; and what is deployed,
-of thousands of files, is unpacked once, not for each worker. Of DynamoDB Streams: PartiQL updates leave records, batching windows are
-kept, and a restart forgets no record: it keeps how far each consumer has read, but not the records, so that after a restart as many
-new changes as had been read before would never be seen.
+Of Lambda: a worker that dies while it starts fails its own invocation, not those of all its function's workers. Of DynamoDB Streams:
+PartiQL updates leave records, batching windows are kept, and a restart forgets no record: it keeps how far each consumer has read, but
+not the records, so that after a restart as many new changes as had been read before would never be seen.
 On AWS all of that goes without saying. Source: DynamoDB, « Change data capture for DynamoDB Streams »; Lambda, « Batching behavior ».
 """
 
 import copy
-import io
 import os
 import runpy
 import sys
-import tempfile
-import threading
 import time
-import zipfile
-from functools import cache
 from typing import Any
 
 from ministack.core.lambda_runtime import Worker
 from ministack.services import dynamodb, lambda_svc
+
+from local import workers
 
 WINDOW_SECONDS = 1.0
 """At most this long do changes wait for company: a second here for the five of the template."""
@@ -28,13 +24,9 @@ WINDOW_SECONDS = 1.0
 _update = dynamodb._partiql_update  # noqa: SLF001 (there is no other door)
 _poll = lambda_svc._poll_dynamodb_streams  # noqa: SLF001
 _invoke = Worker.invoke
-_spawn = Worker._spawn  # noqa: SLF001
 _get_state = dynamodb.get_state
 _load_persisted_state = dynamodb.load_persisted_state
 _polled_at = 0.0
-_unpacking = threading.Lock()
-_NO_FILES = b"PK\x05\x06" + bytes(18)
-"""A zip that is empty."""
 
 
 def update(table: Any, parsed: Any, data: Any = None) -> Any:
@@ -64,37 +56,6 @@ def invoke(worker: Worker, *given: Any, **named: Any) -> Any:
         return {"status": "error", "error": f"{type(error).__name__}: {error}"}
 
 
-@cache
-def _unpacked(content: bytes) -> str:
-    folder = tempfile.mkdtemp(prefix="deployed-")
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        archive.extractall(folder)
-    return folder
-
-
-def unpacked(content: bytes) -> str:
-    """The folder in which a layer or a function's code was unpacked."""
-    with _unpacking:  # workers that start together wait for the first
-        return _unpacked(content)
-
-
-def spawn(worker: Worker) -> None:
-    """As ministack does, but with layers and code that are unpacked already: the worker looks for them where this variable says.
-
-    What it names last is searched first, as on AWS, where a function's own code hides that of its layers.
-    """
-    config, code = worker.config, worker.code_zip
-    layers = [lambda_svc._resolve_layer_zip(layer) for layer in config.get("Layers", [])]  # noqa: SLF001
-    folders = os.pathsep.join(map(unpacked, (*layers, code)))
-    variables = config.get("Environment", {}).get("Variables", {}) | {"_LAMBDA_LAYERS_DIRS": folders}
-    worker.config = config | {"Layers": [], "Environment": {"Variables": variables}}
-    worker.code_zip = _NO_FILES
-    try:
-        _spawn(worker)
-    finally:
-        worker.config, worker.code_zip = config, code
-
-
 def get_state() -> Any:
     """The state that is saved when the emulator ends, streams included."""
     streams = {"records": copy.deepcopy(dynamodb._stream_records), "trimmed": copy.deepcopy(dynamodb._stream_trimmed)}  # noqa: SLF001
@@ -113,7 +74,7 @@ if __name__ == "__main__":
     dynamodb._partiql_update = update  # noqa: SLF001
     lambda_svc._poll_dynamodb_streams = poll  # noqa: SLF001
     Worker.invoke = invoke
-    Worker._spawn = spawn  # noqa: SLF001
+    workers.take()
     dynamodb.get_state = get_state
     dynamodb.load_persisted_state = load_persisted_state
     runpy.run_module("ministack", run_name="__main__", alter_sys=True)

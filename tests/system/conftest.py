@@ -166,9 +166,10 @@ class Stack:
         return campaign_id
 
     def workers(self, function: str) -> list[int]:
-        """The processes of a function: children of the emulator, known by the name that Lambda gives them."""
+        """The processes of a function: forked for the emulator, each at work in a folder that has the function's name."""
         emulator = json.loads((Path(self.environment["STACK_HOME"]) / "processes.json").read_text())["emulator"]
-        return [child for child in _children(emulator) if function in _lambda_name(child)]
+        forked = [worker for server in _children(emulator) for worker in _children(server)]
+        return [worker for worker in forked if function in _folder(worker)]
 
     def until(self, campaign_id: str, status: str, seconds: float = 180) -> Any:
         """Wait for a campaign's status. Its planner, which looks every 15 seconds, is called as soon as there is a reason to look."""
@@ -274,17 +275,18 @@ def answers(stack: Stack, phone: str) -> list[str]:
 
 def _children(parent: int) -> list[int]:
     tasks = Path(f"/proc/{parent}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text().split()]
-
-
-def _lambda_name(process: int) -> str:
     try:
-        environment = Path(f"/proc/{process}/environ").read_bytes()
+        return [int(child) for task in tasks for child in task.read_text().split()]
+    except OSError:  # gone meanwhile
+        return []
+
+
+def _folder(process: int) -> str:
+    """The name of the folder that was made for a worker."""
+    try:
+        return Path(f"/proc/{process}/cwd").readlink().parent.name
     except OSError:  # gone meanwhile
         return ""
-    return next(
-        (line.decode() for line in environment.split(b"\0") if line.startswith(b"AWS_LAMBDA_FUNCTION_NAME=")), ""
-    )
 
 
 def local(environment: dict[str, str], *arguments: str) -> None:

@@ -1,0 +1,143 @@
+"""Lambda's workers on the emulator: unpacked once, and forked from a process that has imported what they all import.
+
+On AWS each worker unpacks and imports for itself. Here those of a whole stack share a few processors, and starting Python, boto3,
+pydantic and the layer is most of what a worker does in its life.
+"""
+
+import io
+import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import zipfile
+from functools import cache
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from ministack.core import lambda_runtime
+from ministack.core.lambda_runtime import Worker
+from ministack.services import lambda_svc
+
+from local.stack_paths import PROJECT
+
+LAYER = "STACK_LAYER"
+"""The variable that tells `local.preloaded` where the layer is."""
+
+_spawn = Worker._spawn  # noqa: SLF001 (there is no other door)
+_unpacking, _starting = threading.Lock(), threading.Lock()
+_forking = multiprocessing.get_context("forkserver")
+_NO_FILES = b"PK\x05\x06" + bytes(18)
+"""A zip that is empty."""
+
+
+@cache
+def _unpacked(content: bytes) -> str:
+    folder = tempfile.mkdtemp(prefix="deployed-")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def unpacked(content: bytes) -> str:
+    """The folder in which a layer or a function's code was unpacked."""
+    with _unpacking:  # workers that start together wait for the first
+        return _unpacked(content)
+
+
+def spawn(worker: Worker) -> None:
+    """As ministack does, but with layers and code that are unpacked already: the worker looks for them where this variable says.
+
+    What it names last is searched first, as on AWS, where a function's own code hides that of its layers.
+    """
+    config, code = worker.config, worker.code_zip
+    layers = [lambda_svc._resolve_layer_zip(layer) for layer in config.get("Layers", [])]  # noqa: SLF001
+    folders = os.pathsep.join(map(unpacked, (*layers, code)))
+    variables = config.get("Environment", {}).get("Variables", {}) | {"_LAMBDA_LAYERS_DIRS": folders}
+    worker.config = config | {"Layers": [], "Environment": {"Variables": variables}}
+    worker.code_zip = _NO_FILES
+    try:
+        _spawn(worker)
+    finally:
+        worker.config, worker.code_zip = config, code
+
+
+class Forked:
+    """A worker's process; of `subprocess.Popen` it has what ministack uses."""
+
+    def __init__(self, command: list[str], cwd: str, env: dict[str, str]) -> None:
+        theirs_in, ours_in = _forking.Pipe(duplex=False)
+        ours_out, theirs_out = _forking.Pipe(duplex=False)
+        ours_err, theirs_err = _forking.Pipe(duplex=False)
+        theirs = (theirs_in, theirs_out, theirs_err)
+        self._process = _forking.Process(target=work, args=(command[1], cwd, env, *theirs), daemon=True)
+        self._process.start()
+        for end in theirs:
+            end.close()
+        self.pid = self._process.pid
+        self.stdin, self.stdout, self.stderr = _text(ours_in, "w"), _text(ours_out, "r"), _text(ours_err, "r")
+
+    def poll(self) -> int | None:
+        """How it ended, once it has."""
+        return self._process.exitcode
+
+    def wait(self, timeout: float) -> int:
+        """Wait for its end; `timeout` in seconds. Raises TimeoutExpired."""
+        self._process.join(timeout)
+        ended = self.poll()
+        if ended is None:
+            raise subprocess.TimeoutExpired(str(self.pid), timeout)
+        return ended
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self._process.terminate()
+
+    def kill(self) -> None:
+        """End it."""
+        self._process.kill()
+
+
+def _text(end: Connection, mode: str) -> Any:
+    copy = os.dup(end.fileno())
+    end.close()
+    return os.fdopen(copy, mode, buffering=1, encoding="utf-8")
+
+
+def start(command: list[str], *, cwd: str, env: dict[str, str], **streams: Any) -> Any:
+    """A worker's process: forked when it has the layer that was preloaded; the stack's first worker says which."""
+    layer = env["_LAMBDA_LAYERS_DIRS"].split(os.pathsep)[0]
+    with _starting:
+        if os.environ.setdefault(LAYER, layer) == layer:
+            return Forked(command, cwd, env)
+    return subprocess.Popen(command, cwd=cwd, env=env, **streams)
+
+
+def work(script: str, folder: str, environment: dict[str, str], *streams: Connection) -> None:
+    """What the forked process does: with its own streams and environment, what ministack would have started."""
+    for number, stream in enumerate(streams):
+        os.dup2(stream.fileno(), number)
+    sys.stdin = os.fdopen(0, "r", encoding="utf-8", closefd=False)
+    sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", closefd=False)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    sys.path[:] = [entry for entry in sys.path if entry not in ("", str(PROJECT))]
+    source = Path(script).read_text(encoding="utf-8")
+    exec(compile(source, script, "exec"), {"__name__": "__main__"})  # noqa: S102 (ministack's own program)
+
+
+class _Processes:
+    """The module `subprocess`, as ministack's workers see it."""
+
+    PIPE = subprocess.PIPE
+    Popen = staticmethod(start)
+
+
+def take() -> None:
+    """From now on ministack's workers start so."""
+    _forking.set_forkserver_preload(["local.preloaded"])
+    lambda_runtime.subprocess = _Processes
+    Worker._spawn = spawn  # noqa: SLF001

@@ -14,7 +14,7 @@ import pytest
 from archive.append_changes import Head, append_changes
 from botocore.client import BaseClient
 from moto import mock_aws
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
@@ -70,10 +70,8 @@ class World:
     def items(self, table: str) -> dict[tuple[str, str], Any]:
         """As a scan answers. These tests look at every item after every act, and mostly through moto's and botocore's forms of it."""
         found = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].get_table(table).all_items()
-        return {
-            (item.hash_key.value, item.range_key.value): {name: _answered(value) for name, value in item.attrs.items()}
-            for item in found
-        }
+        items = [{name: _answered(value) for name, value in item.attrs.items()} for item in found]
+        return {(item["pk"]["S"], item["sk"]["S"]): item for item in items}
 
     def archived(self, **tables: str) -> None:
         """What has changed since the last time is archived, as the stream would bring it; `tables` are those in use."""

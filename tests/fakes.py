@@ -318,9 +318,9 @@ class FakeCampaignStore:
         return answer
 
     def _change(self, campaign: Campaign) -> bool:
-        known, changed = self._find(campaign.id), as_stored(campaign)
+        known = self._find(campaign.id)
         if campaign.revision != (0 if known is None else known.revision) + 1:
-            return changed == known  # the very write that was asked for before
+            return as_stored(campaign) == known  # the very write that was asked for before
         self._put(campaign)
         return True
 

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from archive.anchor_blocks import anchor_blocks
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stopsms.audit import verifier
 from stopsms.audit.audit_archive import audit_archive, audit_on
@@ -35,6 +35,7 @@ from stopsms.compliance.proof.evidence import Act, seal
 from stopsms.contracts.codec import written
 from stopsms.contracts.records import evidence_record
 
+from tests.audit.test_audit import Memory
 from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, History, a_history
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser, terms
 from tests.rulebooks import reworded
@@ -132,6 +133,16 @@ class World:
         anchors.check(faults)
         anchors.known([self.kept], faults)
         return findings + [("outsider", fault) for fault in faults]
+
+
+@cache
+def _audited_once() -> World:
+    return World()
+
+
+def a_world() -> World:
+    """Always the same beginning, so its night is audited once; each test has a copy of its own."""
+    return deepcopy(_audited_once())
 
 
 Forgery = Callable[[World], None]
@@ -1148,8 +1159,9 @@ HONEST_MONTHS_LATER = {"a_claim_disappears_with_the_trace_of_who_was_written_to"
 """The product itself drops a claim after 31 days."""
 
 
-def months_later(world: World) -> None:
-    """Another contact came in, and the campaigns were put aside."""
+@cache
+def _months_later_once() -> World:
+    world = a_world()
     world.now = world.history.at = MONTHS_LATER
     stranger = Contact("zelie", replace(CAMILLE, e164="+33612345699"))
     world.history.contact(*granted(stranger, a_collection(collected_at=NIGHT), NIGHT, "f" * 32))
@@ -1157,14 +1169,27 @@ def months_later(world: World) -> None:
     world.kept = hash_of(world.memory.anchors[world.memory.newest_anchor()])
     assert world.night(MONTHS_LATER + timedelta(hours=1)).findings == []
     assert len([name for name in world.memory.states if name.startswith("campaigns/")]) == 2
+    return world
+
+
+def months_later() -> World:
+    """Another contact came in, and the campaigns were put aside."""
+    return deepcopy(_months_later_once())
+
+
+@cache
+def found_of(name: str) -> tuple[tuple[str, str], ...]:
+    """What the audits find of a forgery: for its own test, and for the page."""
+    forge, _ = FORGERIES[name]
+    world = a_world()
+    forge(world)
+    return tuple(world.audited())
 
 
 @pytest.mark.parametrize("name", FORGERIES)
 def test_whoever_forges_is_found(name: str) -> None:
-    forge, words = FORGERIES[name]
-    world = World()
-    forge(world)
-    findings = world.audited()
+    _, words = FORGERIES[name]
+    findings = found_of(name)
     heard = [(who, why) for who, why in findings if words in why]
 
     assert heard, findings
@@ -1174,15 +1199,14 @@ def test_whoever_forges_is_found(name: str) -> None:
 @pytest.mark.parametrize("name", FORGERIES)
 def test_whoever_forges_months_later_is_found_too(name: str) -> None:
     forge, _ = FORGERIES[name]
-    world = World()
-    months_later(world)
+    world = months_later()
     forge(world)
 
     assert (world.audited() == []) == (name in HONEST_MONTHS_LATER)
 
 
 def test_an_honest_archive_is_never_found_fault_with_whatever_the_nights_and_the_order() -> None:
-    world = World()
+    world = a_world()
     somebody = Contact("zelie", replace(CAMILLE, e164="+33612345600"))
     contact, evidence = granted(somebody, a_collection(collected_at=NIGHT), NIGHT, "e" * 32)
     world.history.contact(contact, evidence)
@@ -1194,7 +1218,7 @@ def test_an_honest_archive_is_never_found_fault_with_whatever_the_nights_and_the
 
 
 def test_an_erasure_that_takes_the_words_of_an_objection_away_is_no_fault() -> None:
-    world = World()
+    world = a_world()
     (warning,) = world.outcome(SECOND, "03-000000.0")["objections"]
     world.put_outcome(
         SECOND, "03-000000.0", objections=[{name: value for name, value in warning.items() if name not in ("fr", "en")}]
@@ -1204,7 +1228,7 @@ def test_an_erasure_that_takes_the_words_of_an_objection_away_is_no_fault() -> N
 
 
 def test_an_objection_that_is_written_anew_in_the_form_of_today_is_no_fault() -> None:
-    world = World()
+    world = a_world()
     archived = {"fate": "blocked", "at": TUESDAY_10H_PARIS.isoformat(), "contact_version": 1}
     for objection in ("fr.opposition block", {"rule": "fr.opposition", "result": "block"}):
         item = {"revision": 1, "outcomes": {"0": archived | {"objections": [objection]}}}
@@ -1214,7 +1238,7 @@ def test_an_objection_that_is_written_anew_in_the_form_of_today_is_no_fault() ->
 
 
 def test_an_edition_that_is_told_twice_in_the_same_words_is_no_fault() -> None:
-    world = World()
+    world = a_world()
     world.history.edition(FRANCE)
     world.history.edition(LATER)
 
@@ -1222,8 +1246,7 @@ def test_an_edition_that_is_told_twice_in_the_same_words_is_no_fault() -> None:
 
 
 def test_a_receipt_that_comes_months_later_is_no_fault() -> None:
-    world = World()
-    months_later(world)
+    world = months_later()
     world.put_outcome(SECOND, "03-000000.0", fate="delivered")
     world.history.flush("campaign")
 
@@ -1231,8 +1254,7 @@ def test_a_receipt_that_comes_months_later_is_no_fault() -> None:
 
 
 def test_an_outcome_rewritten_months_later_is_held_against_what_was_put_aside() -> None:
-    world = World()
-    months_later(world)
+    world = months_later()
     world.put_outcome(FIRST, "03-000000.0", fate="blocked")
 
     assert ("night", "rewritten: its outcome went back from delivered to blocked") in world.audited()
@@ -1242,8 +1264,7 @@ def test_an_outcome_rewritten_months_later_is_held_against_what_was_put_aside() 
 def test_a_campaign_put_aside_that_is_gone_or_altered_is_found_as_soon_as_something_of_it_changes(
     forged: bytes | None,
 ) -> None:
-    world = World()
-    months_later(world)
+    world = months_later()
     for name in [name for name in world.memory.states if name.startswith("campaigns/")]:
         if forged is None:
             del world.memory.states[name]
@@ -1256,31 +1277,46 @@ def test_a_campaign_put_aside_that_is_gone_or_altered_is_found_as_soon_as_someth
     assert ("whole", "rewritten: its outcome went back from delivered to blocked") in findings
 
 
-@given(st.lists(st.integers(1, 5), min_size=1, max_size=8))
-def test_however_often_it_is_interrupted_an_audit_comes_to_the_same_state(blocks_read: list[int]) -> None:
-    world = World()
+@cache
+def _busy_once() -> World:
+    world = a_world()
     world.history.campaign(a_campaign(terms=terms(campaign_id="c0ffee0000000003")))
     for place in range(9):
         somebody = Contact("zelie", replace(CAMILLE, e164=f"+336123456{place:02}"))
         world.history.contact(*granted(somebody, a_collection(collected_at=NIGHT), NIGHT, f"{place:032x}"))
     world.history.anchor()
-    apart, at_once = deepcopy(world.memory), world.memory
+    return world
+
+
+@cache
+def _state_when_audited_at_once(end: datetime) -> str:
+    memory = deepcopy(_busy_once().memory)
+    audit_on(memory, memory, lambda: end, end + timedelta(hours=1))
+    return newest_state(memory)
+
+
+def newest_state(memory: Memory) -> str:
+    return Checkpoint.read(memory.checkpoints[memory.newest_checkpoint()]).state
+
+
+@settings(max_examples=40)  # nights cut seven blocks into pieces: there are not many more ways
+@given(st.lists(st.integers(1, 5), min_size=1, max_size=8))
+def test_however_often_it_is_interrupted_an_audit_comes_to_the_same_state(blocks_read: list[int]) -> None:
+    memory = deepcopy(_busy_once().memory)
     end = NIGHT
     for most in blocks_read:
         clock = iter([end] * (2 * most + 1))  # it is asked before each block, and at each
-        audit_on(apart, apart, partial(next, clock, end + timedelta(hours=2)), end + timedelta(hours=1))
+        audit_on(memory, memory, partial(next, clock, end + timedelta(hours=2)), end + timedelta(hours=1))
         end += timedelta(hours=3)
-    interrupted = audit_on(apart, apart, lambda: end, end + timedelta(hours=1))
-    audit_on(at_once, at_once, lambda: end, end + timedelta(hours=1))
-    states = [Checkpoint.read(memory.checkpoints[memory.newest_checkpoint()]).state for memory in (apart, at_once)]
+    interrupted = audit_on(memory, memory, lambda: end, end + timedelta(hours=1))
 
     assert interrupted.whole
-    assert states[0] == states[1]
-    assert audit_archive(apart, end + timedelta(days=1)).findings == []
+    assert newest_state(memory) == _state_when_audited_at_once(end)
+    assert audit_archive(memory, end + timedelta(days=1)).findings == []
 
 
 def test_what_was_claimed_before_the_switch_reached_the_senders_or_after_it_was_lifted_is_no_fault() -> None:
-    world = World()
+    world = a_world()
     third, fourth = (a_campaign(terms=terms(campaign_id=f"c0ffee000000000{number}")) for number in (3, 4))
     for campaign in (third, fourth):
         world.history.campaign(campaign)
@@ -1316,10 +1352,8 @@ def page() -> str:
 
 
 def _row(name: str) -> str:
-    forge, words = FORGERIES[name]
-    world = World()
-    forge(world)
-    kinds = sorted(world.audited(), key=lambda one: words not in one[1])
+    _, words = FORGERIES[name]
+    kinds = sorted(found_of(name), key=lambda one: words not in one[1])
     findings = [next((why for who, why in kinds if who == looks), "") for looks in ("night", "whole", "outsider")]
     return f"| {name.replace('_', ' ')} | {' | '.join(findings)} |\n"
 

@@ -14,6 +14,9 @@ import pytest
 from archive.append_changes import Head, append_changes
 from botocore.client import BaseClient
 from moto import mock_aws
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 from stopsms.adapters.keys.keyed_hash import KeyedHash
 from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
@@ -42,6 +45,7 @@ from stopsms.compliance.proof.evidence import Act, Evidence, faults
 from tests.audit.test_audit import Memory
 from tests.factories import TUESDAY_10H_PARIS, a_campaign, a_collection, an_advertiser
 
+REGION = "eu-west-3"
 NOW = TUESDAY_10H_PARIS
 SALT = "5a" * 16
 PEOPLE = {name: Phone.of(f"+3361234567{number}") for number, name in enumerate("abcdefgh")}
@@ -64,8 +68,10 @@ class World:
         return boto3.client("dynamodb")
 
     def items(self, table: str) -> dict[tuple[str, str], Any]:
-        found = self.client.scan(TableName=table)["Items"]
-        return {(item["pk"]["S"], item["sk"]["S"]): item for item in found}
+        """As a scan answers. These tests look at every item after every act, and mostly through moto's and botocore's forms of it."""
+        found = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].get_table(table).all_items()
+        items = [{name: _answered(value) for name, value in item.attrs.items()} for item in found]
+        return {(item["pk"]["S"], item["sk"]["S"]): item for item in items}
 
     def archived(self, **tables: str) -> None:
         """What has changed since the last time is archived, as the stream would bring it; `tables` are those in use."""
@@ -129,6 +135,15 @@ class World:
         return self.book("consent-restored").recall("zelie", PEOPLE[who])
 
 
+def _answered(value: DynamoType) -> dict[str, Any]:
+    inner = value.value
+    if value.type == "M":
+        inner = {name: _answered(each) for name, each in inner.items()}
+    elif value.type == "L":
+        inner = [_answered(each) for each in inner]
+    return {value.type: inner}
+
+
 def create(client: Any, table: str) -> None:
     keys = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
     client.create_table(TableName=table, BillingMode="PAY_PER_REQUEST", AttributeDefinitions=KEYS, KeySchema=keys)
@@ -156,7 +171,7 @@ def says_something(contact: Contact) -> tuple[Contact, Evidence]:
 def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "none")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-3")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
     with mock_aws():
         key = boto3.client("kms").create_key(KeySpec="HMAC_256", KeyUsage="GENERATE_VERIFY_MAC")
         made = World(tmp_path, KeyedHash(key["KeyMetadata"]["KeyId"]))

@@ -199,7 +199,7 @@ def explore(scenario: Callable[[], Scenario], bounds: Bounds) -> Report:
     """
     report = Report()
     chance = random.Random(36180)  # noqa: S311 (a sample, not a secret)
-    ahead: list[list[int]] = [[]]
+    ahead: list[tuple[Sequence[int], int, tuple[int, ...]]] = [((), 0, ())]
     with ThreadPoolExecutor(max_workers=len(scenario().actors)) as threads:
         while ahead and not report.broken:
             if report.schedules >= bounds.most:
@@ -207,7 +207,8 @@ def explore(scenario: Callable[[], Scenario], bounds: Bounds) -> Report:
                 break
             chosen = chance.randrange(len(ahead))
             ahead[chosen], ahead[-1] = ahead[-1], ahead[chosen]
-            prefix = ahead.pop()
+            repeated, first_options, other = ahead.pop()
+            prefix = (*repeated, *(0,) * first_options, *other)
             run = _Run(scenario(), bounds, prefix)
             try:
                 run.run(threads)
@@ -216,6 +217,5 @@ def explore(scenario: Callable[[], Scenario], bounds: Bounds) -> Report:
             report.schedules += 1
             report.decisions += len(run.widths)
             for place in range(len(prefix), len(run.widths)):
-                done = [*prefix, *[0] * (place - len(prefix))]
-                ahead += [[*done, choice] for choice in range(1, run.widths[place])]
+                ahead += [(prefix, place - len(prefix), (choice,)) for choice in range(1, run.widths[place])]
     return report

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from stopsms.compliance.campaign.breaker import Measure, Trip
-from stopsms.compliance.campaign.campaign import Campaign, State
+from stopsms.compliance.campaign.campaign import Campaign, State, Terms
 from stopsms.compliance.campaign.outcome import Outcome, count, total
+from stopsms.compliance.law.gate import Content, Gate
 from stopsms.compliance.law.rulebook import rulebook_of
 from stopsms.compliance.person.contact import Contact, Status
 from stopsms.compliance.person.erasure import ErasureTask
@@ -25,19 +26,49 @@ pytestmark = [pytest.mark.exhaustive, pytest.mark.guarantee("G1", "G2", "G3", "G
 
 ONE_OF_EACH = Bounds(preemptions=1, faults=1)
 TWO_SWITCHES = Bounds(preemptions=2, faults=0)
-WIDE = 900
-"""Schedules run here per scenario and bounds: a random sample where there are more; `make explore` runs them all."""
+WIDE, WIDEST = 400, 1300
+"""Schedules run here per scenario and bounds: a random sample where there are more; `make explore` runs them all. A violation has to be
+found in the sample that the sound code is held to, and is found early in it: most within 50 schedules, the latest of them at the 222nd.
+"""
+RARE = (
+    scenarios.a_claim_that_a_duplicate_finds_taken,
+    scenarios.an_erasure_of_somebody_who_comes_back,
+    scenarios.an_erasure_during_the_planning,
+)
+"""Where a violation needs one fault at one call, and one switch at another: found at the 859th, the 650th and the 441st schedule."""
 
 PLANS: list[tuple[Callable[[], Scenario], Bounds]] = [
     (scenario, bounds) for scenario in scenarios.SCENARIOS for bounds in (ONE_OF_EACH, TWO_SWITCHES)
 ]
 
 
+@pytest.fixture(autouse=True)
+def texts_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each schedule sends the same few texts: what the content rules say of one is the same throughout a test."""
+    sound = Gate._judge_content
+    known: list[tuple[Terms, dict[Any, Content]]] = []
+
+    def judge_once(self: Gate, *draft: Any) -> Content:
+        contents = next((contents for terms, contents in known if terms == self.terms), None)
+        if contents is None:
+            contents = {}
+            known.append((self.terms, contents))
+        if draft not in contents:
+            contents[draft] = sound(self, *draft)
+        return contents[draft]
+
+    monkeypatch.setattr(Gate, "_judge_content", judge_once)
+
+
+def sampled(scenario: Callable[[], Scenario], bounds: Bounds) -> Bounds:
+    return replace(bounds, most=WIDEST if scenario in RARE and bounds.faults else WIDE)
+
+
 @pytest.mark.parametrize(
     ("scenario", "bounds"), PLANS, ids=[f"{s.__name__}-{b.preemptions}-{b.faults}" for s, b in PLANS]
 )
 def test_no_schedule_breaks_a_guarantee(scenario: Callable[[], Scenario], bounds: Bounds) -> None:
-    report = explore(scenario, replace(bounds, most=WIDE))
+    report = explore(scenario, sampled(scenario, bounds))
 
     extent = "all" if report.complete else "a sample of"
     SUMMARY[f"explored {scenario.__name__}, {bounds.preemptions} switches and {bounds.faults} faults"] = (
@@ -47,11 +78,9 @@ def test_no_schedule_breaks_a_guarantee(scenario: Callable[[], Scenario], bounds
     assert report.schedules > 20
 
 
-def caught(scenario: Callable[[], Scenario], most: int = 2 * WIDE) -> str:
-    for bounds in (TWO_SWITCHES, ONE_OF_EACH):
-        if broken := explore(scenario, replace(bounds, most=most)).broken:
-            return broken.splitlines()[0]
-    return ""
+def caught(scenario: Callable[[], Scenario]) -> str:
+    """What breaks with one switch and one fault: with two switches, some conditions are never missed."""
+    return explore(scenario, sampled(scenario, ONE_OF_EACH)).broken.partition("\n")[0]
 
 
 def a_claim_at_any_version(patch: pytest.MonkeyPatch) -> None:

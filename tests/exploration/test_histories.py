@@ -11,7 +11,7 @@ from tests.exploration.explorer import FAULTS, SLOW, USUAL_FAULTS, ConnectionLos
 from tests.exploration.scenarios import BATCH, PEOPLE, Work
 from tests.fakes import Crash
 
-pytestmark = pytest.mark.guarantee("G1", "G2", "G3")
+pytestmark = [pytest.mark.exhaustive, pytest.mark.guarantee("G1", "G2", "G3")]
 
 people = st.sampled_from(PEOPLE)
 calls = st.integers(1, 14)
@@ -79,5 +79,5 @@ class History(RuleBasedStateMachine):
         scenarios.check(self.world, {BATCH: self.world.campaign.id})
 
 
-History.TestCase.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
+History.TestCase.settings = settings(max_examples=100, stateful_step_count=25, deadline=None)
 TestHistory = History.TestCase

@@ -55,10 +55,10 @@ class AuditState:
             column[0]: value for column, value in zip(cursor.description, row, strict=True)
         }
         self._db.executescript(
-            f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE; PRAGMA cache_size=-{CACHE_KIB};"
+            f"PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE; PRAGMA cache_size=-{CACHE_KIB};BEGIN;"
             + "".join(f"CREATE TABLE {name} ({columns}) WITHOUT ROWID;" for name, columns in TABLES.items())
             + ";".join(INDEXES)
-            + ";BEGIN;"
+            + ";"
         )
 
     def newest(self, table: str, where: str = "1", *values: object) -> Row | None:

@@ -228,7 +228,8 @@ def judge_all(
     What a person has decided on, by the rule's name in `decided`, no longer blocks and is reported as a warning: a decision does not make
     it a pass.
     """
-    return tuple(_settled(rule.judge(facts, nature), decided) for rule in rules if rule.in_force(day))
+    results = [rule.judge(facts, nature) for rule in rules if rule.in_force(day)]
+    return tuple([_settled(result, decided) for result in results] if decided else results)
 
 
 def _settled(result: RuleResult, decided: frozenset[str]) -> RuleResult:

@@ -5,8 +5,10 @@ It also copies whole tables for each item of a transaction, and makes of each ca
 
 import copy
 import re
+from base64 import b64encode
 from collections import defaultdict
 from functools import cache
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlparse
@@ -15,9 +17,9 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest
 from moto.core import models
 from moto.core.botocore_stubber import BotocoreStubber
-from moto.core.model import Shape
+from moto.core.model import Shape, StructureShape
 from moto.core.parse import PROTOCOL_PARSERS
-from moto.core.serialize import AttributePickerContext, ResponseSerializer, XFormedAttributePicker
+from moto.core.serialize import AttributePickerContext, BaseJSONSerializer, ResponseSerializer, XFormedAttributePicker
 from moto.core.utils import get_service_model, method_names_from_class, utcnow
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.dynamo_type import DynamoType, Item, LimitedSizeDict
@@ -32,6 +34,8 @@ from werkzeug.http import http_date
 def take(patch: pytest.MonkeyPatch) -> None:
     """From here on."""
     patch.setattr(ResponseSerializer, "get_value", _value)
+    patch.setattr(BaseJSONSerializer, "_serialize_type_structure", _serialize_structure)
+    patch.setattr("moto.core.responses.gen_amzn_requestid_long", _name_request)
     patch.setattr(DynamoType, "__deepcopy__", lambda self, _: _copied(self))
     patch.setattr(Item, "__deepcopy__", lambda self, _: _copied_item(self))
     patch.setattr(DynamoType, "__eq__", _same)
@@ -62,6 +66,43 @@ def _value(self: ResponseSerializer, value: Any, key: str, shape: Shape) -> Any:
         if name in value:
             return value[name]
     return None
+
+
+serialized_by_members = BaseJSONSerializer._serialize_type_structure
+
+
+def _serialize_structure(self: Any, serialized: Any, value: Any, shape: StructureShape, key: str) -> None:
+    """A value of DynamoDB has one of ten members, whose names say what is in it."""
+    if shape.name == "AttributeValue" and key and type(value) is dict and len(value) == 1:
+        self._default_serialize(serialized, _attribute(value), shape, key)
+    else:
+        serialized_by_members(self, serialized, value, shape, key)
+
+
+def _attribute(value: dict[str, Any]) -> dict[str, Any]:
+    ((kind, inner),) = value.items()
+    if kind == "M":
+        inner = {name: _attribute(each) for name, each in inner.items()}
+    elif kind == "L":
+        inner = [_attribute(each) for each in inner]
+    elif kind == "B":
+        inner = b64encode(inner).decode()
+    elif kind == "BS":
+        inner = [b64encode(each).decode() for each in inner]
+    elif kind in ("S", "N"):
+        inner = str(inner)
+    return {kind: inner}
+
+
+_NUMBERS = count(1)
+
+
+def _name_request(headers: dict[str, Any] | None = None) -> str:
+    """Each request by a number."""
+    name = f"{next(_NUMBERS):052d}"
+    if headers is not None:
+        headers["x-amzn-requestid"] = name
+    return name
 
 
 equal_of_any_type = DynamoType.__eq__

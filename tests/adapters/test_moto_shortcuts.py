@@ -8,7 +8,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 from moto.core.botocore_stubber import BotocoreStubber
-from moto.core.serialize import ResponseSerializer
+from moto.core.serialize import BaseJSONSerializer, ResponseSerializer
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.models.table import Table
 
@@ -23,6 +23,7 @@ EVERY_TYPE: dict[str, Any] = {
     "bytes": {"B": b"\x00\xff"},
     "words": {"SS": ["M", "S"]},
     "numbers": {"NS": ["1", "2"]},
+    "images": {"BS": [b"\x00", b"\xff"]},
     "list": {"L": [{"S": "x"}, {"M": {"Item": {"N": "1"}, "S": {"S": "S"}, "m": {"L": []}}}]},
     "map": {"M": {"L": {"M": {}}, "item": {"S": ""}}},
 }
@@ -42,6 +43,7 @@ def test_an_item_of_every_type_is_read_as_without_shortcuts(table: str, monkeypa
 
     shorter = answers()
     monkeypatch.setattr(ResponseSerializer, "get_value", moto_shortcuts.of_any_object)
+    monkeypatch.setattr(BaseJSONSerializer, "_serialize_type_structure", moto_shortcuts.serialized_by_members)
     monkeypatch.setattr(BotocoreStubber, "process_request", moto_shortcuts.of_any_service)
 
     assert shorter == answers()

@@ -19,7 +19,7 @@ from stopsms.adapters import clients as aws_clients
 from stopsms.adapters.clients import reset_clients
 from xdist.scheduler import LoadScopeScheduling
 
-from tests import moto_shortcuts
+from tests import botocore_shortcuts, moto_shortcuts
 from tests.aws_sessions import SharingSession
 from tests.carrier_service import Listener, Service
 from tests.summary import SUMMARY
@@ -70,6 +70,7 @@ def slow_to_make_and_always_the_same() -> Iterator[None]:
         patch.setattr(typer.testing, "_get_command", cache(typer.main.get_command))
         patch.setattr(kms, "generate_private_key", lambda spec: key(spec) if spec in asymmetric else unused())
         moto_shortcuts.take(patch)
+        botocore_shortcuts.take(patch)
         yield
 
 

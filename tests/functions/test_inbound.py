@@ -10,7 +10,6 @@ import boto3
 import pytest
 from answers.give_answer import AnswerPorts, AnswerResult, give_answer
 from hypothesis import example, given
-from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from inbound.process_reply import PHASES
 from inbound.understand_reply import understand
@@ -1002,7 +1001,6 @@ steps = st.lists(
 STOP_AND_BACK = [(SAYS, "STOP"), (ARRIVES, "0"), (AGREES, "")]
 
 
-@hypothesis_settings(max_examples=200, deadline=None)
 @given(steps)
 @example([*STOP_AND_BACK, (SAYS, "STOP"), (SAYS, "pfff"), (ARRIVES, "1"), (ARRIVES, "0")])
 @example([*STOP_AND_BACK, (SAYS, "STOP"), (SAYS, "Bonjour"), (ARRIVES, "1"), (ARRIVES, "0")])
@@ -1062,7 +1060,7 @@ def test_no_depth_of_a_body_is_an_error_of_ours_at_any_door(
     inbound, consents = fresh("inbound_api"), fresh("consent_api")
     usual = json.loads(event("inbound_api_post_inbound")["body"])
     told: dict[int, set[int]] = {}
-    for depth in range(1, 2001):
+    for depth in sorted({*range(1, 300), *range(300, 2001, 7), *range(980, 1011)}):  # of every kind: 7 is prime to 30
         opened, closed = ("[", "]") if depth % 2 else ('{"a":', "}")
         deep = opened * depth + "1" + closed * depth
         name = ("body", "whatever", "id", "from", "answers")[depth % 5]

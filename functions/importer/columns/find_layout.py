@@ -2,7 +2,6 @@
 
 import csv
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
@@ -39,6 +38,9 @@ _NO_HEADER = (
     "La première ligne contient un numéro de mobile : ce n’est pas un en-tête, et la personne y serait oubliée. Aucune ligne n’a été "
     "prise. Mettez au-dessus une ligne qui nomme les colonnes (« Nom;Portable »), ou un seul numéro par ligne et rien d’autre."
 )
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Control characters, but for tabs and the ends of lines."""
 
 _ONE_IN = 20
 """A text has at most one control character in this many characters."""
@@ -82,8 +84,7 @@ def find_layout(
 
 
 def _is_binary(text: str) -> bool:
-    strange = sum(unicodedata.category(sign) == "Cc" and sign not in "\t\r\n" for sign in text)
-    return strange * _ONE_IN > len(text)
+    return len(_CONTROL.findall(text)) * _ONE_IN > len(text)
 
 
 def _from(place: FilePosition, head: bytes, encoding: str, newline: str) -> Iterator[TextLine]:

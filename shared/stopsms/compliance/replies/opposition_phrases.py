@@ -8,16 +8,12 @@ Source: docs/law.md R-25; the corpus of the conformance kit (conformance/data/re
 
 import re
 from collections.abc import Mapping
+from itertools import groupby
 
 
 def either(*alternatives: str) -> str:
     """A group of alternatives, each a pattern; those of one word may be given in one string, apart by spaces."""
     return f"(?:{'|'.join(alternatives)})"
-
-
-def pattern(*alternatives: str) -> re.Pattern[str]:
-    """Any of the alternatives, as whole words."""
-    return re.compile("|".join(rf"(?<![a-z0-9])(?:{alternative})(?![a-z0-9])" for alternative in alternatives))
 
 
 _NO_LONGER = either("plus", "plu", "pus", "pu", "pas?", "jamais", "rien", "aucune?")
@@ -69,6 +65,21 @@ _TAIL = either(
 )
 END = rf"(?= {_TAIL}(?: |$)|$)"
 """Where a refusal may end: at the end of its clause, or before words that restrict nothing."""
+
+
+def pattern(*alternatives: str) -> re.Pattern[str]:
+    """Any of the alternatives, the first that fits, as whole words.
+
+    What all of them need to begin and to end is written once, and so is the `END` of those that follow one another: it is long, and
+    compiling it for each would take most of a cold start.
+    """
+    groups = groupby(alternatives, key=lambda alternative: alternative.endswith(END))
+    branches = [
+        rf"{either(*(alternative.removesuffix(END) for alternative in group))}{END}" if ends else "|".join(group)
+        for ends, group in groups
+    ]
+    return re.compile(rf"(?<![a-z0-9]){either(*branches)}(?![a-z0-9])")
+
 
 _OPENER = either(
     *"svp stp merci bonjour bjr bonsoir mais et alors donc surtout maintenant desormais priere numero madame monsieur".split(),

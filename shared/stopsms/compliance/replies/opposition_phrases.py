@@ -8,7 +8,6 @@ Source: docs/law.md R-25; the corpus of the conformance kit (conformance/data/re
 
 import re
 from collections.abc import Mapping
-from itertools import groupby
 
 
 def either(*alternatives: str) -> str:
@@ -73,11 +72,13 @@ def pattern(*alternatives: str) -> re.Pattern[str]:
     What all of them need to begin and to end is written once, and so is the `END` of those that follow one another: it is long, and
     compiling it for each would take most of a cold start.
     """
-    groups = groupby(alternatives, key=lambda alternative: alternative.endswith(END))
-    branches = [
-        rf"{either(*(alternative.removesuffix(END) for alternative in group))}{END}" if ends else "|".join(group)
-        for ends, group in groups
-    ]
+    groups: list[tuple[bool, list[str]]] = []
+    for alternative in alternatives:
+        ends = alternative.endswith(END)
+        if not groups or groups[-1][0] is not ends:
+            groups.append((ends, []))
+        groups[-1][1].append(alternative.removesuffix(END))
+    branches = [f"{either(*group)}{END if ends else ''}" for ends, group in groups]
     return re.compile(rf"(?<![a-z0-9]){either(*branches)}(?![a-z0-9])")
 
 

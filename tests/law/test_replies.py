@@ -17,13 +17,12 @@ from conformance import ours
 from conformance.__main__ import HARMLESS, HOLD, OPPOSES, Case, cases, detection
 from conformance.rivals import RIVALS, compared, rival_reading
 from tests.each_case import each
+from tests.law.readings import read_once
 from tests.summary import SUMMARY
 
 REPLIES = cases("replies")
 OPPOSING: list[str] = [case.input["text"] for case in REPLIES if case.expect == OPPOSES]
 
-read_once = cache(read_reply)
-"""For the replies of the corpus, of which each test asks another question."""
 AGREEING = (Intent.START, Intent.YES)
 
 
@@ -224,11 +223,13 @@ def test_a_request_about_ones_data_is_heard_beside_an_opposition_and_is_none_by_
 
 DICTATED = [
     f"{before}{prefix}{gap}{word}{after}"
-    for before in ("", "oui ", "Bonjour ", "svp ")
+    for before, after in (
+        *(("", ""), ("oui ", ""), ("", " s'il vous plaît"), ("oui ", " svp"), ("", "."), ("Bonjour ", "")),
+        *(("Bonjour ", " s'il vous plaît"), ("svp ", "."), ("svp ", "")),
+    )
     for prefix in ("des", "Des", "dés", "dès", "de", "d'", "dé")
     for gap in (" ", "-", "", "  ")
     for word in ("inscrivez-moi", "abonnez-moi", "abonner", "inscrire", "inscription", "inscris moi", "abonnement")
-    for after in ("", " s'il vous plaît", " svp", ".")
 ]
 
 

@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -55,6 +56,7 @@ def a_case(messages: int = 1, phone: Phone = CAMILLE, about: Any = None, **colle
     return case_file(an_advertiser(), [ProofOfPerson(phone, contact, [consent, stop], sent)], NOW, about)
 
 
+@cache
 def text_of(written: bytes) -> str:
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(written)).pages]
     return " ".join(pages).replace("\u00a0", " ").replace("\n", " ")

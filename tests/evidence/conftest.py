@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from stopsms.evidence import pack
+from stopsms.evidence.document import document as make
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -14,7 +15,7 @@ def documents_of_packs_are_set_once() -> Iterator[None]:
 
     The key is the case as it stands: one with its fields in another order is another.
     """
-    make, made = pack.document, dict[str, bytes]()
+    made: dict[str, bytes] = {}
 
     def document(case: Any) -> bytes:
         key = json.dumps(case)

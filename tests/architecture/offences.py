@@ -50,12 +50,13 @@ class Code:
     def __init__(self, text: str) -> None:
         """Raises SyntaxError."""
         self.text = text
-        self.tree = ast.parse(text)
+        self.nodes = list(ast.walk(ast.parse(text)))
         self.names: dict[str, str] = {}
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             self._import(node)
+        assignments = [node for node in self.nodes if isinstance(node, ast.Assign | ast.NamedExpr | ast.AnnAssign)]
         for _ in range(3):  # an alias of an alias of an alias
-            for node in ast.walk(self.tree):
+            for node in assignments:
                 self._assign(node)
 
     def _import(self, node: ast.AST) -> None:
@@ -97,19 +98,19 @@ class Code:
     @cached_property
     def uses(self) -> list[tuple[ast.expr, str]]:
         """Every expression that stands for a dotted name, with that name."""
-        found = [(node, self.meant(node)) for node in ast.walk(self.tree) if isinstance(node, ast.expr)]
+        found = [(node, self.meant(node)) for node in self.nodes if isinstance(node, ast.expr)]
         return [(node, name) for node, name in found if name is not None]
 
     @cached_property
     def calls(self) -> list[ast.Call]:
         """Every call."""
-        return [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+        return [node for node in self.nodes if isinstance(node, ast.Call)]
 
     @cached_property
     def imports(self) -> set[str]:
         """Every module that is imported, in whatever way, and every name from one."""
         found: set[str] = set()
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 found |= {alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
@@ -125,9 +126,7 @@ class Code:
     def prose(self) -> set[int]:
         """The docstrings, by identity: they may say anything of a country."""
         return {
-            id(node.value)
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+            id(node.value) for node in self.nodes if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         }
 
     @cached_property
@@ -135,7 +134,7 @@ class Code:
         """Every literal text but docstrings; those within f-strings too."""
         return [
             node.value
-            for node in ast.walk(self.tree)
+            for node in self.nodes
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in self.prose
         ]
 
@@ -143,7 +142,7 @@ class Code:
     def identifiers(self) -> set[str]:
         """Every name that is given or used: of variables, attributes, arguments, functions and classes."""
         found: set[str] = set()
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             for name in ("id", "attr", "arg", "name", "asname"):
                 if isinstance(given := getattr(node, name, None), str):
                     found |= {given}
@@ -153,7 +152,7 @@ class Code:
     def annotations(self) -> set[int]:
         """Whatever stands within an annotation, by identity."""
         given: list[ast.AST] = []
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             given += [
                 part for name in ("annotation", "returns") if isinstance(part := getattr(node, name, None), ast.AST)
             ]
@@ -209,7 +208,7 @@ def _is_clearance(module: Code, name: str) -> bool:
     last = name.rsplit(".", maxsplit=1)[-1]
     annotated = {
         given
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None
         if "Clearance" in ast.unparse(node.annotation)
         or any(
@@ -254,14 +253,21 @@ def other_functions(text: str, own: str, functions: Collection[str]) -> set[str]
 
 def services_named(text: str) -> list[str]:
     """The services of a cloud provider that a text names, in whatever case; Python's own `lambda` is none."""
+    if not SERVICES.search(text) and not SERVICES.search(_apart(text)):
+        return []  # as in most modules, which then need not be read word for word
     written = [
         token.string
         for token in tokenize.generate_tokens(io.StringIO(text).readline)
         if token.type not in (tokenize.OP, tokenize.NEWLINE, tokenize.NL, tokenize.INDENT, tokenize.DEDENT)
         if not keyword.iskeyword(token.string)
     ]
-    apart = (re.sub(r"_+|(?<=[a-z0-9])(?=[A-Z])", " ", words) if words.isidentifier() else words for words in written)
+    apart = (_apart(words) if words.isidentifier() else words for words in written)
     return [found.group() for words in apart for found in SERVICES.finditer(words)]
+
+
+def _apart(names: str) -> str:
+    """The words of which names are made."""
+    return re.sub(r"_+|(?<=[a-z0-9])(?=[A-Z])", " ", names)
 
 
 def carriers_words(text: str, words: Collection[str], fields: Collection[str]) -> set[str]:
@@ -273,7 +279,7 @@ def carriers_words(text: str, words: Collection[str], fields: Collection[str]) -
 def contentions(text: str) -> list[str]:
     """Where ContendedError is raised or made, by whatever name."""
     module = code(text)
-    raised = {id(node.exc) for node in ast.walk(module.tree) if isinstance(node, ast.Raise)}
+    raised = {id(node.exc) for node in module.nodes if isinstance(node, ast.Raise)}
     found = [call for call in module.calls if (module.meant(call.func) or "").split(".")[-1] == "ContendedError"]
     bare = [node for node, name in module.uses if id(node) in raised and name.split(".")[-1] == "ContendedError"]
     return [ast.unparse(node) for node in (*found, *bare)]
@@ -282,7 +288,7 @@ def contentions(text: str) -> list[str]:
 def retry_loops(text: str) -> Iterator[str]:
     """Loops that try again after contention instead of passing it on."""
     module = code(text)
-    for loop in (node for node in ast.walk(module.tree) if isinstance(node, ast.For | ast.While)):
+    for loop in (node for node in module.nodes if isinstance(node, ast.For | ast.While)):
         for handler in (node for node in ast.walk(loop) if isinstance(node, ast.ExceptHandler)):
             caught = [
                 module.meant(part) or "" for part in ast.walk(handler.type or handler) if isinstance(part, ast.expr)

@@ -14,8 +14,8 @@ WORD_LISTS = {"refusal_words.py"}
 
 
 def classes() -> list[str]:
-    trees = (ast.parse(path.read_text()) for path in MODULES)
-    return [node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    nodes = (node for path in MODULES for node in offences.code(path.read_text()).nodes)
+    return [node.name for node in nodes if isinstance(node, ast.ClassDef)]
 
 
 def test_no_two_public_classes_have_the_same_name() -> None:

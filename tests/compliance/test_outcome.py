@@ -69,7 +69,7 @@ def test_a_receipt_settles_an_uncertain_send_and_keeps_its_decision() -> None:
     assert (settled.message_id, settled.at) == ("m", uncertain.at)
 
 
-@given(st.dictionaries(st.integers(0, 99), outcomes))
+@given(st.dictionaries(st.integers(0, 99), outcomes, max_size=8))
 def test_counts_conserve_recipients_however_they_are_grouped(batch: dict[int, Outcome]) -> None:
     whole = count(batch.values())
     summed = total((count(group.values()) for group in by_group(batch).values()), planned=len(batch))

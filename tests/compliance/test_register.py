@@ -3,6 +3,7 @@
 import copy
 import json
 from dataclasses import fields, replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -89,8 +90,16 @@ def test_the_facts_are_those_of_the_template() -> None:
     assert all(FACTS[fact] for fact in FACTS_OF_MEASURES), "a measure has been given up"
 
 
+kept = cache(template_facts.read)
+
+
+def a_template() -> dict[str, Any]:
+    """The template, for one test to change."""
+    return copy.deepcopy(kept())
+
+
 def without(*path: str) -> dict[str, Any]:
-    template = copy.deepcopy(template_facts.read())
+    template = a_template()
     at: Any = template["Resources"]
     for step in path[:-1]:
         at = at[step]
@@ -131,7 +140,7 @@ def test_what_is_taken_out_of_the_template_is_no_longer_told(path: tuple[str, ..
     ],
 )
 def test_a_wider_right_is_seen(action: str, resource: str, fact: str) -> None:
-    template = copy.deepcopy(template_facts.read())
+    template = a_template()
     statement = {"Effect": "Allow", "Action": action, "Resource": f"{resource}.Arn"}
     template["Resources"]["SenderFunction"]["Properties"]["Policies"][0]["Statement"].append(statement)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stopsms.compliance.campaign.advertiser import Advertiser, AdvertiserKind, ContactDetails
 from stopsms.compliance.message.service_reply import (
@@ -197,7 +197,8 @@ def test_an_answer_for_several_names_each_and_speaks_of_them_not_as_them(answer:
     assert parts(text) <= 2
 
 
-@given(st.lists(st.text(alphabet=LATIN, min_size=3, max_size=24).filter(str.strip), min_size=2, max_size=40))
+@settings(max_examples=50)
+@given(st.lists(st.text(alphabet=LATIN, min_size=3, max_size=24).filter(str.strip), min_size=2, max_size=30))
 def test_an_answer_for_many_takes_two_parts_at_most_and_counts_whom_it_cannot_name(names: list[str]) -> None:
     many = [replace(an_advertiser(), name=name, contact=ContactDetails(url="https://e.example")) for name in names]
     for answer, write in answers_of(*many).items():
@@ -234,6 +235,7 @@ def test_contact_is_told_the_legal_name_the_ways_to_reach_it_and_where_stop_goes
     assert parts(text) == 1
 
 
+@settings(max_examples=50)
 @given(
     st.lists(st.text(alphabet=LATIN, min_size=3, max_size=60).filter(str.strip), min_size=1, max_size=20),
     st.text(alphabet=LATIN, max_size=200),

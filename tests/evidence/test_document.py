@@ -26,6 +26,7 @@ from stopsms.evidence.document import document
 from stopsms.evidence.document.campaign import MOST_ROWS
 from stopsms.use_cases.compile_case_file import case_file
 
+from tests.evidence.page_text import text_of
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, accepted, an_advertiser, terms
 
 NOW = TUESDAY_10H_PARIS + timedelta(days=400)
@@ -55,9 +56,13 @@ def a_case(messages: int = 1, phone: Phone = CAMILLE, about: Any = None, **colle
     return case_file(an_advertiser(), [ProofOfPerson(phone, contact, [consent, stop], sent)], NOW, about)
 
 
-def text_of(written: bytes) -> str:
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(written)).pages]
-    return " ".join(pages).replace("\u00a0", " ").replace("\n", " ")
+def test_a_library_that_reads_any_document_reads_what_these_tests_read() -> None:
+    wording = "J’accepte 😀 <b>tout</b> & « plus » \u202fœuf\x07 (\\) Ω"
+    for case in (a_case(3, wording=wording), a_case(1, about=a_campaign())):
+        written = document(case)
+        pages = [page.extract_text() for page in PdfReader(io.BytesIO(written)).pages]
+
+        assert " ".join(" ".join(pages).split()) == text_of(written)
 
 
 def test_the_same_case_gives_the_same_bytes_and_its_date_is_the_case_s() -> None:

@@ -26,8 +26,9 @@ from stopsms.evidence.sign_document import NoTimeStamp, WrongCertificate, certif
 from stopsms.evidence.signature import self_signed, signed
 from typer.testing import CliRunner
 
+from tests.evidence.page_text import text_of
 from tests.evidence.signing import NOW, FakeCertificateStore, LocalAuthority, LocalKey, issued
-from tests.evidence.test_document import a_case, text_of
+from tests.evidence.test_document import a_case
 from tests.evidence.test_pack import forged, of_camille
 
 KEY, KEPT = LocalKey(), FakeCertificateStore()
@@ -211,7 +212,7 @@ def test_without_a_certificate_that_was_kept_it_is_told_which_one_it_is_and_the_
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(place=st.deferred(lambda: st.integers(0, len(genuine()) - 1)), value=st.integers(0, 255))
 def test_any_byte_changed_in_a_signed_document_is_found_or_changes_nothing_that_is_read(place: int, value: int) -> None:
     changed = genuine()[:place] + bytes([value]) + genuine()[place + 1 :]

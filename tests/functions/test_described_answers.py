@@ -20,11 +20,13 @@ from stopsms.adapters.contacts.contact_store import DynamoContactStore
 
 from tests.functions.calling import DEPLOYED, gateway_event, routes
 from tests.functions.doors import Runtime, fresh
-from tools.openapi import written
+from tools.openapi import TARGET
 
 pytestmark = pytest.mark.exhaustive
 
-schema = schemathesis.openapi.from_dict(json.loads(written()))
+schema = schemathesis.openapi.from_dict(json.loads(TARGET.read_text()))
+"""As it is kept, for every process that collects tests comes by here; `tests/system` proves that it is what the code describes."""
+
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 

@@ -1,8 +1,10 @@
 """Replies: three readings, on the corpus of the conformance kit and on whatever hypothesis writes. Figures end the run."""
 
 import re
+import subprocess
 import sys
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,13 +19,13 @@ from conformance import ours
 from conformance.__main__ import HARMLESS, HOLD, OPPOSES, Case, cases, detection
 from conformance.rivals import RIVALS, compared, rival_reading
 from tests.each_case import each
+from tests.law.readings import read_once
 from tests.summary import SUMMARY
 
+PROJECT = Path(__file__).resolve().parents[2]
 REPLIES = cases("replies")
 OPPOSING: list[str] = [case.input["text"] for case in REPLIES if case.expect == OPPOSES]
 
-read_once = cache(read_reply)
-"""For the replies of the corpus, of which each test asks another question."""
 AGREEING = (Intent.START, Intent.YES)
 
 
@@ -119,6 +121,24 @@ def test_no_rival_hears_as_many() -> None:
     best = max(compared(rival_reading(rival)).certain for rival in RIVALS)
 
     assert best < compared(our_answer).certain
+
+
+def test_a_word_is_heard_alike_in_every_process() -> None:
+    """Sets have another order in each; what two words that sound alike are read as must not depend on it."""
+    code = "from stopsms.compliance.replies.spelling import respelt; print(respelt('quelt sa comman deja lundit'))"
+    heard = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={"PYTHONPATH": "shared", "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=PROJECT,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+
+    assert len(heard) == 1
 
 
 # ------------------------------------------------------------------------- opposing
@@ -224,11 +244,13 @@ def test_a_request_about_ones_data_is_heard_beside_an_opposition_and_is_none_by_
 
 DICTATED = [
     f"{before}{prefix}{gap}{word}{after}"
-    for before in ("", "oui ", "Bonjour ", "svp ")
+    for before, after in (
+        *(("", ""), ("oui ", ""), ("", " s'il vous plaît"), ("oui ", " svp"), ("", "."), ("Bonjour ", "")),
+        *(("Bonjour ", " s'il vous plaît"), ("svp ", "."), ("svp ", "")),
+    )
     for prefix in ("des", "Des", "dés", "dès", "de", "d'", "dé")
     for gap in (" ", "-", "", "  ")
     for word in ("inscrivez-moi", "abonnez-moi", "abonner", "inscrire", "inscription", "inscris moi", "abonnement")
-    for after in ("", " s'il vous plaît", " svp", ".")
 ]
 
 

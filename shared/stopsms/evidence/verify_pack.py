@@ -289,6 +289,7 @@ class Verification:
         """Archived lines that no anchor covers; with a known hash, only anchors up to that one count."""
         self._anchors: list[tuple[str, Json]] = []
         self.changes: dict[str, list[Json]] = {}
+        self._read: dict[str, Any] = {}
 
     def run(self) -> "Verification":
         """Verify everything; anything that cannot be read is a fault."""
@@ -321,8 +322,10 @@ class Verification:
         self.faults.append(f"{name} : {why}")
 
     def json(self, name: str) -> Any:
-        """A file's JSON value."""
-        return parsed(self.files[name])
+        """A file's JSON value, read once: whoever takes it leaves it as it is."""
+        if name not in self._read:
+            self._read[name] = parsed(self.files[name])
+        return self._read[name]
 
     # ----------------------------------------------------------------------------------------------------------- files
 
@@ -379,13 +382,14 @@ class Verification:
             name = f"archive/{table}.jsonl"
             headers = {block["number"]: parsed(self._block(table, block)) for block in described[table]}
             self.changes[table] = []
-            before = (0, -1)
+            before, used = (0, -1), set[int]()
             for line in self.files[name].splitlines():
                 change = parsed(line)
                 where = (change["block"], change["place"])
                 if where <= before:
                     self._fault(name, f"bloc {where[0]}, ligne {where[1]} : doublée ou déplacée")
                 before = where
+                used.add(where[0])
                 header = headers.get(where[0], {})
                 written = change["change"].encode()
                 if root_by_path(hash_of(written), where[1], header.get("changes", 0), change["path"]) != header.get(
@@ -394,7 +398,7 @@ class Verification:
                     self._fault(name, f"bloc {where[0]}, ligne {where[1]} : ce n'est pas ce que l'archive contient")
                 self.changes[table].append(parsed(written))
                 self._cover(table, where[0], self.changes[table][-1])
-            if unused := set(headers) - {parsed(line)["block"] for line in self.files[name].splitlines()}:
+            if unused := set(headers) - used:
                 self._fault(name, f"aucune ligne des blocs {sorted(unused)[:5]} : retirées")
 
     def _cover(self, table: str, block: int, change: Json) -> None:

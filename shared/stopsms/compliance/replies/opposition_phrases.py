@@ -15,11 +15,6 @@ def either(*alternatives: str) -> str:
     return f"(?:{'|'.join(alternatives)})"
 
 
-def pattern(*alternatives: str) -> re.Pattern[str]:
-    """Any of the alternatives, as whole words."""
-    return re.compile("|".join(rf"(?<![a-z0-9])(?:{alternative})(?![a-z0-9])" for alternative in alternatives))
-
-
 _NO_LONGER = either("plus", "plu", "pus", "pu", "pas?", "jamais", "rien", "aucune?")
 _WANT = either(
     "j?(?:veux|veu|veut|ve|vx)",
@@ -69,6 +64,23 @@ _TAIL = either(
 )
 END = rf"(?= {_TAIL}(?: |$)|$)"
 """Where a refusal may end: at the end of its clause, or before words that restrict nothing."""
+
+
+def pattern(*alternatives: str) -> re.Pattern[str]:
+    """Any of the alternatives, the first that fits, as whole words.
+
+    What all of them need to begin and to end is written once, and so is the `END` of those that follow one another: it is long, and
+    compiling it for each would take most of a cold start.
+    """
+    groups: list[tuple[bool, list[str]]] = []
+    for alternative in alternatives:
+        ends = alternative.endswith(END)
+        if not groups or groups[-1][0] is not ends:
+            groups.append((ends, []))
+        groups[-1][1].append(alternative.removesuffix(END))
+    branches = [f"{either(*group)}{END if ends else ''}" for ends, group in groups]
+    return re.compile(rf"(?<![a-z0-9]){either(*branches)}(?![a-z0-9])")
+
 
 _OPENER = either(
     *"svp stp merci bonjour bjr bonsoir mais et alors donc surtout maintenant desormais priere numero madame monsieur".split(),

@@ -180,7 +180,7 @@ def _heard() -> Mapping[str, str]:
     """What each sound is, refusals before all else."""
     known = [
         word
-        for word in (*CLASSES, *GRAMMAR)
+        for word in (*CLASSES, *sorted(GRAMMAR))  # a set has another order in each process
         if len(word) >= _SHORTEST_HEARD and word not in NAMES and not word.endswith(("iez", "ions"))
     ]
     return {sound(word): word for word in (*reversed(known), *reversed(_REFUSING))}

@@ -45,6 +45,7 @@ def trim(data: Path, services: Sequence[str]) -> None:
     known = json.loads(endpoints.read_text())
     for partition in known["partitions"]:
         partition["services"] = {name: found for name, found in partition["services"].items() if name in prefixes}
+    endpoints.unlink()  # an installer may have linked it to its cache: what is written must be another file
     endpoints.write_bytes(_written(known))
 
 

@@ -1,4 +1,5 @@
-"""What all tests share. Property-based tests are the same each time; with HYPOTHESIS_PROFILE=search they look further."""
+"""What all tests share. Property-based tests are the same each time; with HYPOTHESIS_PROFILE=few they try little (`make test-fast`), and
+with HYPOTHESIS_PROFILE=search they look further."""
 
 import os
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ from tests.summary import SUMMARY
 os.environ |= {"POWERTOOLS_METRICS_NAMESPACE": "StopSms", "POWERTOOLS_SERVICE_NAME": "test"}
 
 settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("few", settings.get_profile("repeatable"), max_examples=15)
 settings.register_profile("search", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 

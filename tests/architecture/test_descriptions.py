@@ -2,13 +2,15 @@
 
 import gzip
 import json
+import os
+import shutil
 from pathlib import Path
 from typing import Any
 
 import botocore
 import pytest
 from botocore.model import ServiceModel
-from trim_descriptions import without_documentation
+from trim_descriptions import trim, without_documentation
 
 DATA = Path(botocore.__file__).parent / "data"
 
@@ -29,3 +31,18 @@ def test_a_service_is_described_without_prose_and_works_as_before(service: str) 
     for name in before.operation_names:
         shapes = [operation.input_shape for operation in (before.operation_model(name), after.operation_model(name))]
         assert len({None if shape is None else tuple(shape.members) for shape in shapes}) == 1
+
+
+def test_what_an_installer_has_linked_to_its_cache_stays_as_it_is_there(tmp_path: Path) -> None:
+    kept, linked = tmp_path / "cache", tmp_path / "layer"
+    for service in ("sqs", "logs"):
+        shutil.copytree(DATA / service, kept / service)
+    shutil.copy(DATA / "endpoints.json", kept)
+    shutil.copytree(kept, linked, copy_function=os.link)
+    before = {path: path.read_bytes() for path in kept.rglob("*") if path.is_file()}
+
+    trim(linked, ["sqs"])
+
+    assert {path: path.read_bytes() for path in kept.rglob("*") if path.is_file()} == before
+    assert not (linked / "logs").exists()
+    assert (linked / "endpoints.json").stat().st_size < (kept / "endpoints.json").stat().st_size

@@ -151,6 +151,7 @@ def test_another_value_at_any_place_is_refused_or_means_what_it_says(name: str, 
             try_with(name, place, value)
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(PLACES), ANY_JSON)
 def test_any_json_at_any_place_is_refused_or_means_what_it_says(where: tuple[str, Place], value: Any) -> None:

@@ -329,6 +329,7 @@ def test_what_is_given_besides_and_not_understood_is_never_passed_over(
     assert "Dossier entier" not in capsys.readouterr().out
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.deferred(lambda: st.integers(0, len(genuine_zip()) - 1)), value=st.integers(0, 255))
 def test_any_byte_changed_in_a_zip_is_found_or_changes_nothing_that_is_read(

@@ -1,6 +1,7 @@
 """Whatever the API's own description lets a caller ask, the answer is one that it describes."""
 
 import json
+from functools import cache
 from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -8,7 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 import schemathesis
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
 from schemathesis.checks import (
     content_type_conformance,
     not_a_server_error,
@@ -24,8 +27,17 @@ from tools.openapi import TARGET
 
 pytestmark = pytest.mark.exhaustive
 
-schema = schemathesis.openapi.from_dict(json.loads(TARGET.read_text()))
-"""As it is kept, for every process that collects tests comes by here; `tests/system` proves that it is what the code describes."""
+DESCRIBED = json.loads(TARGET.read_text())
+"""As it is kept; `tests/system` proves that it is what the code describes."""
+
+OPERATIONS = [(method.upper(), path) for path, methods in DESCRIBED["paths"].items() for method in methods]
+
+
+@cache
+def schema() -> Any:
+    """Read where it is asked for: not by every process that collects tests."""
+    return schemathesis.openapi.from_dict(DESCRIBED)
+
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
@@ -45,17 +57,24 @@ def through_the_door(case: Any) -> Response:
     return Response(given["statusCode"], headers, given["body"].encode(), asked, elapsed=0, verify=False)
 
 
-@schema.parametrize()
-@settings(
-    max_examples=12, phases=[Phase.explicit, Phase.generate], deadline=None, suppress_health_check=list(HealthCheck)
-)
+@pytest.mark.parametrize("route", OPERATIONS, ids=" ".join)
 def test_every_answer_is_one_that_the_description_has(
-    case: Any, base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
+    route: tuple[str, str], base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if (case.method.upper(), case.path) not in routes():  # a method that the description lacks: API Gateway answers it
-        return
+    method, path = route
     for name, value in DEPLOYED.items():
         monkeypatch.setenv(name, value)
-    fresh(routes()[case.method.upper(), case.path][0])
+    operation = schema()[path][method]
 
-    case.validate_response(through_the_door(case), checks=CHECKS)
+    @settings(max_examples=16, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in GenerationMode)))
+    def holds(case: Any) -> None:
+        if (
+            case.method.upper(),
+            case.path,
+        ) not in routes():  # a method that the description lacks: API Gateway answers it
+            return
+        fresh(routes()[route][0])
+        case.validate_response(through_the_door(case), checks=CHECKS)
+
+    holds()

@@ -392,6 +392,7 @@ NAMES = frozenset(["Nom", "Ville", "Liste", "Source", "Société", "Zone"])
 LETTERS = frozenset("n")
 
 
+@pytest.mark.exhaustive
 @settings(max_examples=400, deadline=None)
 @given(
     st.sampled_from(HEADERS),

@@ -83,6 +83,7 @@ def test_a_message_is_not_entrusted_to_a_connection_that_may_have_died_unnoticed
         send()  # a moment later the open connection is used, and what this service does with it is ambiguous
 
 
+@pytest.mark.exhaustive
 def test_sends_under_way_do_not_notice_that_others_connect_anew(
     service: type[Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:

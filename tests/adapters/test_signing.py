@@ -75,7 +75,7 @@ class Authority(BaseHTTPRequestHandler):
 @pytest.fixture
 def authority() -> Iterator[str]:
     server = HTTPServer(("127.0.0.1", 0), Authority)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()

@@ -168,6 +168,7 @@ def test_the_archive_loads_what_reads_time_stamps_only_when_it_asks_for_one() ->
     assert {"asn1crypto", "cryptography"}.isdisjoint(loaded_with("archive"))
 
 
+@pytest.mark.exhaustive
 @each("function", ["planner", "sender", "inbound", "delivery"])
 def test_a_worker_starts_without_the_heavy_libraries(function: str) -> None:
     assert loaded_with(function) & HEAVY == set()

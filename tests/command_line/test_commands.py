@@ -513,6 +513,7 @@ def test_every_command_that_a_document_names_exists(document: str) -> None:
         assert words[0] in alone or (words[0] in groups and len(words) > 1 and words[1] in groups[words[0]]), words
 
 
+@pytest.mark.exhaustive
 def test_the_program_starts_without_the_sdk() -> None:
     """Completion and help are felt: boto3 alone would double the time."""
     code = "import sys, stopsms.command_line.program; print({'boto3', 'botocore'} & set(sys.modules))"

@@ -118,6 +118,7 @@ def test_a_certificate_of_another_key_is_not_put_in_place(stack: None, tmp_path:
     assert json.loads(run("certificate").stdout) == before
 
 
+@pytest.mark.exhaustive
 def test_without_the_libraries_of_documents_it_says_which_extra_installs_them(tmp_path: Path) -> None:
     (tmp_path / "reportlab.py").write_text("raise ModuleNotFoundError('no reportlab', name='reportlab')")
     (tmp_path / "pack.zip").write_bytes(b"PK")
@@ -130,6 +131,7 @@ def test_without_the_libraries_of_documents_it_says_which_extra_installs_them(tm
     assert "pip install '.[evidence]'" in done.stderr
 
 
+@pytest.mark.exhaustive
 @each(
     ("asked", "command"),
     [

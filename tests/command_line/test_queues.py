@@ -26,6 +26,9 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
         "AWS_SECRET_ACCESS_KEY": "none",
     }.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr(
+        "stopsms.command_line.dead_letters.queues._WAIT_SECONDS", 0
+    )  # on AWS some servers may not have answered yet
     with mock_aws():
         sqs = boto3.client("sqs")
         names = ("BatchQueue", "BatchDeadLetterQueue", "ScheduleDeadLetterQueue")

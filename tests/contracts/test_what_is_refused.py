@@ -143,6 +143,7 @@ def try_with(name: str, place: Place, value: Any) -> None:
     assert read(again) == found
 
 
+@pytest.mark.exhaustive
 @each(("name", "place"), PLACES)
 def test_another_value_at_any_place_is_refused_or_means_what_it_says(name: str, place: Place) -> None:
     queued = name in MESSAGES

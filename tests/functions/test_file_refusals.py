@@ -259,6 +259,7 @@ def test_a_file_that_fails_as_a_whole_holds_nobody() -> None:
     assert status(world, "+33612000001") is Status.GRANTED
 
 
+@pytest.mark.exhaustive
 def test_killed_at_any_call_a_file_that_says_no_ends_as_if_it_had_not_been() -> None:
     content = REFUSED + f"\n0612000001;non;{AT}\n0612000002;non;{AT}"
     whole = a_world()

@@ -76,6 +76,7 @@ def test_the_same_file_again_changes_nothing() -> None:
     assert (world.contacts, world.evidence) == (contacts, evidence)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("double_opt_in", [False, True])
 def test_whatever_call_a_worker_dies_at_the_import_ends_as_if_it_had_not(double_opt_in: bool) -> None:
     whole = a_world(double_opt_in=double_opt_in)
@@ -107,6 +108,7 @@ def test_whatever_call_a_worker_dies_at_the_import_ends_as_if_it_had_not(double_
         assert ours[:3] == theirs[:3], fatal
 
 
+@pytest.mark.exhaustive
 def test_two_workers_at_once_do_no_harm() -> None:
     for moment in range(1, 60):
         world = a_world()

@@ -1054,6 +1054,7 @@ def take_in(world: fakes.World, message: InboundSms) -> None:
 # ------------------------------------------------------------------ however deep
 
 
+@pytest.mark.exhaustive
 def test_no_depth_of_a_body_is_an_error_of_ours_at_any_door(
     base: DynamoContactStore, settings: Settings, bus: str
 ) -> None:

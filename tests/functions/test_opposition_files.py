@@ -436,6 +436,7 @@ def test_a_line_that_clears_somebody_and_says_no_elsewhere_holds(header: str, li
     assert statuses(world) == {PERSON: Status.HELD}
 
 
+@pytest.mark.exhaustive
 @each("clears", ["Désinscrit;non", "Désinscrit;0", "Désinscrit;", "Statut;subscribed", "ChannelType;EMAIL"])
 @each(
     ("column", "cell"),

@@ -46,17 +46,20 @@ def quiet(reading: ReplyReading) -> bool:
     return reading.harmless or reading.intent is Intent.YES
 
 
+@pytest.mark.exhaustive
 @pytest.mark.guarantee("G1")
 def test_no_opposition_is_missed() -> None:
     assert [text for text in OPPOSING if quiet(read_once(text))] == []
 
 
+@pytest.mark.exhaustive
 def test_nothing_but_an_opposition_is_taken_for_one() -> None:
     taken = [case.input["text"] for case in REPLIES if case.expect != OPPOSES and read_once(case.input["text"]).opposes]
 
     assert taken == [], "what is certain is final: the person is told that no more will come"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.guarantee("G7")
 def test_what_has_to_be_read_by_a_person_is_never_taken_as_harmless() -> None:
     waiting = [case for case in REPLIES if case.expect == HOLD]
@@ -94,6 +97,7 @@ def test_most_of_what_is_clear_is_not_left_for_a_person() -> None:
     assert figures.missed == 0
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("source", ["blind-a", "blind-b", "blind-c"])
 def test_what_was_measured_blind_stays_within_its_bounds(source: str) -> None:
     """Nobody who opposes goes unread (1 %), no final STOP for what is harmless (1 %), at most a third of that held."""
@@ -123,6 +127,7 @@ def test_no_rival_hears_as_many() -> None:
     assert best < compared(our_answer).certain
 
 
+@pytest.mark.exhaustive
 def test_a_word_is_heard_alike_in_every_process() -> None:
     """Sets have another order in each; what two words that sound alike are read as must not depend on it."""
     code = "from stopsms.compliance.replies.spelling import respelt; print(respelt('quelt sa comman deja lundit'))"

@@ -65,13 +65,16 @@ def request(method: str, url: str, body: Any = None, headers: dict[str, str] | N
 def wait_for(so: Callable[[], Any], what: str, seconds: float = 180) -> Any:
     """Poll until `so` returns something true, and return that; fails after `seconds`.
 
-    The longer it takes, the more seldom: each look is work for the stack, which is busy with what is waited for.
+    The longer it takes, the more seldom, and never more than half of the time: each look is work for the stack, which is busy with what is
+    waited for.
     """
-    began = time.monotonic()
+    began = looked = time.monotonic()
     while not (result := so()):
-        waited = time.monotonic() - began
+        now = time.monotonic()
+        waited = now - began
         assert waited < seconds, f"waited {seconds} s for: {what}"
-        time.sleep(min(max(0.1, waited / 10), 0.5))
+        time.sleep(max(now - looked, min(max(0.1, waited / 10), 1)))
+        looked = time.monotonic()
     return result
 
 

@@ -80,4 +80,5 @@ if __name__ == "__main__":
     runpy.run_module("ministack", run_name="__main__", alter_sys=True)
     # All is saved. Its threads wait for workers that have nobody to speak to any more: they would hold up the end by many seconds.
     sys.stdout.flush()
+    workers.leave()
     os._exit(0)

@@ -7,24 +7,21 @@ pydantic and the layer is most of what a worker does in its life.
 import io
 import multiprocessing
 import os
+import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 import zipfile
 from functools import cache
+from multiprocessing import util
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 from ministack.core import lambda_runtime
 from ministack.core.lambda_runtime import Worker
 from ministack.services import lambda_svc
 
-from local.stack_paths import PROJECT
-
-LAYER = "STACK_LAYER"
-"""The variable that tells `local.preloaded` where the layer is."""
+from local.forked_worker import LAYER, work
 
 _spawn = Worker._spawn  # noqa: SLF001 (there is no other door)
 _unpacking, _starting = threading.Lock(), threading.Lock()
@@ -115,20 +112,6 @@ def start(command: list[str], *, cwd: str, env: dict[str, str], **streams: Any) 
     return subprocess.Popen(command, cwd=cwd, env=env, **streams)
 
 
-def work(script: str, folder: str, environment: dict[str, str], *streams: Connection) -> None:
-    """What the forked process does: with its own streams and environment, what ministack would have started."""
-    for number, stream in enumerate(streams):
-        os.dup2(stream.fileno(), number)
-    sys.stdin = os.fdopen(0, "r", encoding="utf-8", closefd=False)
-    sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", closefd=False)
-    os.environ.clear()
-    os.environ.update(environment)
-    os.chdir(folder)
-    sys.path[:] = [entry for entry in sys.path if entry not in ("", str(PROJECT))]
-    source = Path(script).read_text(encoding="utf-8")
-    exec(compile(source, script, "exec"), {"__name__": "__main__"})  # noqa: S102 (ministack's own program)
-
-
 class _Processes:
     """The module `subprocess`, as ministack's workers see it."""
 
@@ -138,6 +121,14 @@ class _Processes:
 
 def take() -> None:
     """From now on ministack's workers start so."""
-    _forking.set_forkserver_preload(["local.preloaded"])
+    usual, tempfile.tempdir = tempfile.gettempdir(), "/tmp"  # noqa: S108 (only its owner may read what is made there)
+    util.get_temp_dir()  # where the fork server listens: the address of a socket may have a hundred characters
+    tempfile.tempdir = usual
+    _forking.set_forkserver_preload(["local.forked_worker"])
     lambda_runtime.subprocess = _Processes
     Worker._spawn = spawn  # noqa: SLF001
+
+
+def leave() -> None:
+    """The emulator ends: nothing of the fork server stays."""
+    shutil.rmtree(util.get_temp_dir(), ignore_errors=True)

@@ -1,19 +1,16 @@
 """Whatever the workers tell of one send, and in whatever order: the audit takes what is recorded for a later account, not for a forgery."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import reduce
-from itertools import permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from stopsms.audit.outcome_accounts import UNASKED, goes_back
+from stopsms.audit.outcome_accounts import goes_back
 from stopsms.compliance.campaign.outcome import (
     CANCELLED,
     CLAIMED_BEFORE,
     ERASED,
-    UNJUDGED,
     Fate,
     Outcome,
     RecordedObjection,
@@ -77,15 +74,21 @@ def test_what_is_recorded_after_any_account_is_a_later_account(accounts: list[Ou
 
 
 @given(st.lists(turned_away | unjudged, min_size=2, max_size=3))
-def test_a_decision_stays_whole_and_asking_the_rules_goes_before_not_asking(accounts: Sequence[Outcome]) -> None:
-    for order in permutations(accounts):
-        recorded = reduce(merge, order)
-        decisions = [(account.contact_version, account.objections, account.rulebook) for account in accounts]
+def test_why_somebody_was_turned_away_is_recorded_once_and_stands(accounts: list[Outcome]) -> None:
+    recorded = reduce(merge, accounts)
 
-        assert (recorded.contact_version, recorded.objections, recorded.rulebook) in decisions
-        blocked = [account for account in accounts if account.fate is Fate.BLOCKED]
-        assert recorded.judged == any(account.judged for account in blocked or accounts)
+    blocked = [account for account in accounts if account.fate is Fate.BLOCKED]
+    assert recorded == (blocked[0] if blocked else accounts[-1])
 
 
-def test_the_audit_knows_every_reason_to_ask_no_rule() -> None:
-    assert frozenset(UNJUDGED) == UNASKED
+def test_words_that_an_erasure_has_taken_do_not_come_back_with_a_late_account() -> None:
+    erased = Outcome(Fate.BLOCKED, TUESDAY_10H_PARIS, objections=(ERASED.objection,)).without_words()
+    late = Outcome(
+        Fate.BLOCKED,
+        TUESDAY_10H_PARIS,
+        3,
+        objections=(RecordedObjection("fr.consent", Result.BLOCK, WORDS),),
+        rulebook="FR-1+a",
+    )
+
+    assert merge(erased, late) == erased

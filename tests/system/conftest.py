@@ -296,7 +296,7 @@ def local(environment: dict[str, str], *arguments: str) -> None:
     done = subprocess.run(
         [str(PYTHON), "-m", "local", *arguments],
         cwd=PROJECT,
-        env=os.environ | environment,
+        env={name: value for name, value in os.environ.items() if not name.startswith("POWERTOOLS_")} | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -359,6 +359,13 @@ def at_ten(stack: Stack) -> Stack:
     }
     stack.carrier("PUT", "/behaviour", behave)
     stack.carrier("DELETE", "/messages")
+    for queue in (
+        "InboundQueue",
+        "AnswerQueue",
+        "BatchQueue",
+        "ReceiptQueue",
+    ):  # what another test left waits there for minutes
+        stack.client("sqs").purge_queue(QueueUrl=stack.resource(queue))
     stack.clock(TUESDAY_10H_PARIS)
     return stack
 

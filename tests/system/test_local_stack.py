@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from local.deployment import BUCKET
-from tests.system.conftest import Advertiser, Stack, local, request
+from tests.system.conftest import Advertiser, Stack, local, request, wait_for
 
 pytestmark = pytest.mark.system
 
@@ -50,3 +50,14 @@ def test_what_runs_was_compiled_when_it_was_built(stack: Stack) -> None:
 
     assert [name for name in compiled if name.startswith("sender/")]
     assert [name for name in compiled if name.startswith("python/stopsms/compliance/")]
+
+
+def test_each_function_speaks_under_its_own_name(at_ten: Stack, advertiser: Advertiser) -> None:
+    assert at_ten.api("POST", "/consents", advertiser.consent("+33612345678")).status == 201
+    group = at_ten.resource("ConsentApiLogs")
+
+    def said() -> str:
+        events = at_ten.client("logs").filter_log_events(logGroupName=group)["events"]
+        return "".join(event["message"] for event in events if '"service"' in event["message"])
+
+    assert '"service":"consent_api"' in wait_for(said, "its words").replace(": ", ":")

@@ -14,9 +14,6 @@ CLAIMED = SENT | {"failed"}
 RANKS = ("deferred", "blocked", "failed", "uncertain", "sent", "undelivered", "delivered")
 """The fates from the one that knows least: an account is only ever replaced by one that knows more."""
 
-UNASKED = frozenset({"policy.cancelled", "policy.claimed-before", "policy.erased"})
-"""What turns somebody away without asking any rule."""
-
 UNCHANGING = ("contact_version", "evidence", "message_id", "rulebook")
 """What of an outcome never changes once it is there; the carrier may count other parts than we did."""
 
@@ -29,8 +26,6 @@ def goes_back(before: Item, now: Item) -> str:
         return ""  # another account: what turned somebody away decided nothing about what left after all
     if before["fate"] == "deferred":
         return ""
-    if now["fate"] == "blocked" and not was_asked(before) and was_asked(now):
-        return ""  # one worker turned somebody away without asking, another asked: that one is believed
     changed = [name for name in UNCHANGING if before.get(name) and now.get(name) != before[name]]
     moved = datetime.fromisoformat(now["at"]) - datetime.fromisoformat(before["at"])
     # two workers may turn the same person away: the earlier one is recorded
@@ -60,16 +55,6 @@ def _bare(objection: Any) -> Item:
 
 
 def was_erased(outcome: Item) -> bool:
-    """By the rule on record."""
-    return "policy.erased" in _rules(outcome)
-
-
-def was_asked(outcome: Item) -> bool:
-    """Whether any rule was."""
-    return not UNASKED & _rules(outcome)
-
-
-def _rules(outcome: Item) -> set[str]:
-    """What objected: each on record as a mapping, or as its name and result in one string, as it was written before."""
+    """By the rule on record: as a mapping, or as its name and result in one string, as it was written before."""
     objections = outcome.get("objections", ())
-    return {one.split(" ")[0] if isinstance(one, str) else one["rule"] for one in objections}
+    return any((one if isinstance(one, str) else one["rule"]).startswith("policy.erased") for one in objections)

@@ -145,7 +145,7 @@ def merge(known: Outcome | None, update: Outcome) -> Outcome:
     if known is None or (known.fate is Fate.DEFERRED and update.fate is Fate.DEFERRED):
         return update
     if known.fate is update.fate is Fate.BLOCKED:
-        return _turned_away(known, update)
+        return known  # turned away twice, each time for a reason of its own: the one on record stands
     decided = [account.at for account in (known, update) if account.contact_version] or [known.at, update.at]
     richer, poorer = (update, known) if _KNOWLEDGE[update.fate] > _KNOWLEDGE[known.fate] else (known, update)
     if poorer.fate in _TURNED_AWAY and richer.fate is not poorer.fate:
@@ -164,13 +164,6 @@ def merge(known: Outcome | None, update: Outcome) -> Outcome:
         values=richer.values or poorer.values,
         rulebook=deciding.rulebook,
     )
-
-
-def _turned_away(known: Outcome, update: Outcome) -> Outcome:
-    """Of two accounts that turn the same person away, the one that asked the rules, whole; of two alike the known, as of the earlier."""
-    if known.judged is not update.judged:
-        return known if known.judged else update
-    return replace(known, at=min(known.at, update.at))
 
 
 def _deciding(richer: Outcome, poorer: Outcome) -> Outcome:

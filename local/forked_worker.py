@@ -1,0 +1,60 @@
+"""What forked workers have in common: what their fork server imports before there are any, and what each of them does.
+
+Importing all this reads no environment and opens nothing, so that a worker finds it as if it had imported it itself. Adapters and handlers
+it does import itself: a function's loggers and metrics take their names from its environment.
+"""
+
+import importlib
+import os
+import pkgutil
+import sys
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+LAYER = "STACK_LAYER"
+"""The variable that tells the fork server where the layer is."""
+
+LIBRARIES = (
+    "boto3",
+    "phonenumbers",
+    "pydantic",
+    "aws_lambda_powertools.event_handler",
+    "aws_lambda_powertools.logging",
+    "aws_lambda_powertools.metrics",
+    "aws_lambda_powertools.utilities.batch",
+    "aws_lambda_powertools.utilities.idempotency",
+)
+PURE = ("stopsms.compliance", "stopsms.contracts")
+"""Packages of the layer that know no environment."""
+
+
+def preload(layer: str) -> None:
+    """Import from a layer what most workers need. What is wrong with a module, the worker that needs it says."""
+    sys.path.insert(0, str(Path(layer) / "python"))
+    for name in (*LIBRARIES, *PURE):
+        with suppress(Exception):
+            package = importlib.import_module(name)
+            inner = pkgutil.walk_packages(package.__path__, f"{name}.") if name in PURE else ()
+            for module in inner:
+                with suppress(Exception):
+                    importlib.import_module(module.name)
+
+
+def work(script: str, folder: str, environment: dict[str, str], *streams: Connection) -> None:
+    """What a forked process does: with its own streams and environment, what ministack would have started."""
+    for number, stream in enumerate(streams):
+        os.dup2(stream.fileno(), number)
+    sys.stdin = os.fdopen(0, "r", encoding="utf-8", closefd=False)
+    sys.stdout = os.fdopen(1, "w", buffering=1, encoding="utf-8", closefd=False)
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    sys.path[:] = [entry for entry in sys.path if entry not in ("", str(PROJECT))]
+    source = Path(script).read_text(encoding="utf-8")
+    exec(compile(source, script, "exec"), {"__name__": "__main__"})  # noqa: S102 (ministack's own program)
+
+
+if LAYER in os.environ:  # in the fork server, and not in the emulator, which learns of the layer later
+    preload(os.environ[LAYER])

@@ -66,7 +66,7 @@ def test_every_answer_is_one_that_the_description_has(
         monkeypatch.setenv(name, value)
     operation = schema()[path][method]
 
-    @settings(max_examples=16, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in GenerationMode)))
     def holds(case: Any) -> None:
         if (

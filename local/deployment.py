@@ -1,5 +1,6 @@
 """Deploy template.yaml as it is: build as SAM does, package as `aws cloudformation package` does, then CloudFormation."""
 
+import fcntl
 import hashlib
 import io
 import os
@@ -91,8 +92,15 @@ def build(paths: StackPaths, logical_id: str, source: Path) -> Path:
     """The artefact of one resource, built by its makefile target for this very Python, unless it has been already."""
     cache = PROJECT / ".local" / "build"
     archive = cache / f"{logical_id}-{_contents(source)}.zip"
-    if archive.exists():
-        return archive
+    cache.mkdir(parents=True, exist_ok=True)
+    with (cache / f"{logical_id}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # stacks that start together build once
+        if not archive.exists():
+            _build(paths, logical_id, source, archive)
+    return archive
+
+
+def _build(paths: StackPaths, logical_id: str, source: Path, archive: Path) -> None:
     artefacts = paths.folder / "tmp" / f"build-{logical_id}"
     artefacts.mkdir(parents=True, exist_ok=True)
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -113,11 +121,9 @@ def build(paths: StackPaths, logical_id: str, source: Path) -> Path:
     )
     if made.returncode:
         raise StartError(f"building {logical_id} failed:\n{made.stdout}{made.stderr}")
-    cache.mkdir(parents=True, exist_ok=True)
     unfinished = archive.with_suffix(f".{os.getpid()}")
     unfinished.write_bytes(_zipped(artefacts))
     unfinished.replace(archive)
-    return archive
 
 
 def package(paths: StackPaths) -> str:

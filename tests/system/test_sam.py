@@ -14,6 +14,7 @@ from tests.system.conftest import PROJECT, PYTHON, free_port, put_out
 pytestmark = pytest.mark.system
 
 SAM = PROJECT / ".local" / "venv" / "sam" / "bin" / "sam"
+UV = PROJECT / ".local" / "venv" / "uv" / "bin" / "uv"
 CHECKOV = PROJECT / ".local" / "venv" / "scan" / "bin" / "checkov"
 
 
@@ -49,17 +50,17 @@ def contents(folder: Path) -> dict[str, bytes]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What SAM builds for AWS."""
     folder = tmp_path_factory.mktemp("built")
-    run(SAM, "build", "--build-dir", folder, **NO_ACCOUNT)
+    run(SAM, "build", "--build-dir", folder, UV=str(UV), **NO_ACCOUNT)
     return folder
 
 
 def test_the_artefacts_for_aws_hold_arm64_libraries_and_only_what_is_used(built: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
-    run("make", "-C", "shared", "build-ComplianceLayer", ARTIFACTS_DIR=str(again))
-    run("make", "-C", "functions", "build-SenderFunction", ARTIFACTS_DIR=str(tmp_path / "sender"))
+    run("make", "-C", "shared", "build-ComplianceLayer", ARTIFACTS_DIR=str(again), UV=str(UV))
+    run("make", "-C", "functions", "build-ArchiveFunction", ARTIFACTS_DIR=str(tmp_path / "archive"), UV="")
 
     assert contents(again) == contents(built / "ComplianceLayer"), "the same sources give the same bytes"
-    assert contents(tmp_path / "sender") == contents(built / "SenderFunction")
+    assert contents(tmp_path / "archive") == contents(built / "ArchiveFunction"), "whether uv installs or pip"
     layer = built / "ComplianceLayer" / "python"
     assert list(layer.glob("pydantic_core/*aarch64*.so"))
     services = {entry.name for entry in (layer / "botocore" / "data").iterdir() if entry.is_dir()}

@@ -127,6 +127,7 @@ def take() -> None:
     _forking.set_forkserver_preload(["local.forked_worker"])
     lambda_runtime.subprocess = _Processes
     Worker._spawn = spawn  # noqa: SLF001
+    lambda_svc._unzipped_size = cache(lambda_svc._unzipped_size)  # noqa: SLF001 (it opens the layer anew for each function)
 
 
 def leave() -> None:

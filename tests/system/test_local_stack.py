@@ -69,7 +69,7 @@ def test_a_function_speaks_under_its_own_name(at_ten: Stack, advertiser: Adverti
 
 READING = """
 import os, sys
-from local.forked_worker import preload
+from local.emulator.forked_worker import preload
 
 found, read = os.environ.__class__.__getitem__, set()
 

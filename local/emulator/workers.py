@@ -21,7 +21,7 @@ from ministack.core import lambda_runtime
 from ministack.core.lambda_runtime import Worker
 from ministack.services import lambda_svc
 
-from local.forked_worker import LAYER, work
+from local.emulator.forked_worker import LAYER, work
 
 _spawn = Worker._spawn  # noqa: SLF001 (there is no other door)
 _unpacking, _starting = threading.Lock(), threading.Lock()
@@ -124,7 +124,7 @@ def take() -> None:
     usual, tempfile.tempdir = tempfile.gettempdir(), "/tmp"  # noqa: S108 (only its owner may read what is made there)
     util.get_temp_dir()  # where the fork server listens: the address of a socket may have a hundred characters
     tempfile.tempdir = usual
-    _forking.set_forkserver_preload(["local.forked_worker"])
+    _forking.set_forkserver_preload(["local.emulator.forked_worker"])
     lambda_runtime.subprocess = _Processes
     Worker._spawn = spawn  # noqa: SLF001
     lambda_svc._unzipped_size = cache(lambda_svc._unzipped_size)  # noqa: SLF001 (it opens the layer anew for each function)

@@ -1,4 +1,4 @@
-"""ministack with four ways of AWS that it lacks, workers that start fast (`local.workers`) and a server that answers fast.
+"""ministack with four ways of AWS that it lacks, workers that start fast (`workers`) and a server that answers fast.
 
 Of Lambda: a worker that dies while it starts fails its own invocation, not those of all its function's workers. Of DynamoDB Streams:
 PartiQL updates leave records, batching windows are kept, and a restart forgets no record: it keeps how far each consumer has read, but
@@ -21,7 +21,7 @@ from ministack.core import iam_evaluator
 from ministack.core.lambda_runtime import Worker
 from ministack.services import dynamodb, lambda_svc
 
-from local import workers
+from local.emulator import workers
 
 WINDOW_SECONDS = 1.0
 """At most this long do changes wait for company: a second here for the five of the template."""

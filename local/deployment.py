@@ -64,6 +64,9 @@ def _long_form(value: Any) -> Any:
 
 
 yaml.add_multi_constructor("!", _load_tag, Loader=TemplateLoader)
+yaml.add_constructor(
+    "tag:yaml.org,2002:timestamp", TemplateLoader.construct_scalar, Loader=TemplateLoader
+)  # dates are strings to AWS
 
 
 @cache
@@ -141,7 +144,7 @@ def package(paths: StackPaths) -> str:
             archive = build(paths, logical_id, source)
             bucket.put_object(Bucket=BUCKET, Key=archive.name, Body=archive.read_bytes())
             resource["Properties"][field] = f"s3://{BUCKET}/{archive.name}"
-    return json.dumps(_long_form(template), default=str)  # dates
+    return json.dumps(_long_form(template), allow_nan=False)
 
 
 def deploy(paths: StackPaths, parameters: dict[str, str]) -> None:

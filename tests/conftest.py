@@ -28,7 +28,7 @@ from tests.summary import SUMMARY
 # Powertools reads these when it is imported.
 os.environ |= {"POWERTOOLS_METRICS_NAMESPACE": "StopSms", "POWERTOOLS_SERVICE_NAME": "test"}
 
-settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("repeatable", max_examples=60, derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("few", settings.get_profile("repeatable"), max_examples=15)
 settings.register_profile("search", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
@@ -110,7 +110,7 @@ STACKS_OF_THEIR_OWN = frozenset({"test_embedded_stack.py", "test_fire.py", "test
 """Modules that start, kill or restore a stack. By their turn, a shared one has built what is deployed."""
 
 OF_THE_SECOND_STACK = frozenset({"test_command_line.py", "test_the_main_job.py"})
-"""These share one stack and all other modules another: most of the time, the tests of a stack wait for it."""
+"""With several processes, these modules share one stack and the others another: the tests of a stack mostly wait for it."""
 
 
 def _group(nodeid: str) -> tuple[int, str]:

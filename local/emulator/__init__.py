@@ -1,4 +1,4 @@
-"""The emulator of AWS: ministack, with what it lacks and faster.
+"""The emulator of AWS: ministack, faster and with what it lacks.
 
-It starts in a `__main__`, which forked workers do not import again (multiprocessing, « the main module »).
+Its program is a `__main__`, which multiprocessing does not import again in each forked worker.
 """

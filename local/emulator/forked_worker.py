@@ -1,7 +1,7 @@
 """What forked workers have in common: what their fork server imports before there are any, and what each of them does.
 
-Importing all this reads no environment and opens nothing, so that a worker finds it as if it had imported it itself. Loggers and metrics,
-which take their names from a function's environment, and all that imports them, each worker imports itself.
+Our own modules read no environment when they are imported, so that a worker finds them as if it had imported them itself. The exception are
+loggers and metrics, which take their names from a function's environment: each worker imports those, and what needs them, itself.
 """
 
 import importlib

@@ -26,7 +26,7 @@ OPERATIONS = [(method.upper(), path) for path, methods in DESCRIBED["paths"].ite
 
 @cache
 def schema() -> Any:
-    """Of schemathesis, which only the process that runs these tests imports: that takes longer than most of them."""
+    """Schemathesis is imported only by the process that runs these tests: that takes longer than most of them."""
     return import_module("schemathesis").openapi.from_dict(DESCRIBED)
 
 

@@ -27,6 +27,12 @@ def run(*command: str | Path, **environment: str) -> str:
     return done.stdout
 
 
+def with_uv() -> dict[str, str]:
+    """Builds with uv; where uv has made the environments, pip is kept from stepping in."""
+    (installer,) = (PROJECT / ".local" / "venv" / "emulator").glob("lib/*/site-packages/boto3-*.dist-info/INSTALLER")
+    return {"UV": str(UV)} | ({"PIP_NO_INDEX": "1"} if installer.read_text().strip() == "uv" else {})
+
+
 NO_ACCOUNT = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
 
 
@@ -50,13 +56,13 @@ def contents(folder: Path) -> dict[str, bytes]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What SAM builds for AWS."""
     folder = tmp_path_factory.mktemp("built")
-    run(SAM, "build", "--build-dir", folder, UV=str(UV), **NO_ACCOUNT)
+    run(SAM, "build", "--build-dir", folder, **with_uv(), **NO_ACCOUNT)
     return folder
 
 
 def test_the_artefacts_for_aws_hold_arm64_libraries_and_only_what_is_used(built: Path, tmp_path: Path) -> None:
     again = tmp_path / "again"
-    run("make", "-C", "shared", "build-ComplianceLayer", ARTIFACTS_DIR=str(again), UV=str(UV))
+    run("make", "-C", "shared", "build-ComplianceLayer", ARTIFACTS_DIR=str(again), **with_uv())
     run("make", "-C", "functions", "build-ArchiveFunction", ARTIFACTS_DIR=str(tmp_path / "archive"), UV="")
 
     assert contents(again) == contents(built / "ComplianceLayer"), "the same sources give the same bytes"

@@ -65,8 +65,8 @@ def _long_form(value: Any) -> Any:
 
 yaml.add_multi_constructor("!", _load_tag, Loader=TemplateLoader)
 yaml.add_constructor(
-    "tag:yaml.org,2002:timestamp", TemplateLoader.construct_scalar, Loader=TemplateLoader
-)  # dates are strings to AWS
+    "tag:yaml.org,2002:timestamp", lambda _, node: node.value, Loader=TemplateLoader
+)  # a date is text to AWS
 
 
 @cache

@@ -74,7 +74,7 @@ collected: $(call STAMP,project)
 every-test:
 	@$(VENV)/project/bin/python -m pytest -n $$($(PYTHON) -c 'import os; print(os.cpu_count() + 1)') --dist loadscope --no-loadscope-reorder
 
-test-fast: $(call STAMP,project) ## The tests to run at each change: no stack, few examples, no exhaustive search
+test-fast: $(call STAMP,project) ## The tests to run at each change: no stack, no documents, few examples, no exhaustive search
 	@$(call timed,HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-few} $(VENV)/project/bin/python -m pytest -n auto --dist worksteal --ignore tests/system --ignore tests/functions/test_described_answers.py -m "not exhaustive")
 
 vulnerabilities: $(call STAMP,project) ## Look up known vulnerabilities of the libraries that are deployed

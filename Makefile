@@ -6,7 +6,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help environments collected every-test run up down clock stopsms test test-fast check lock openapi schemas facts functions-table register rules forgeries law-review conformance explore audit evidence certificate verify vulnerabilities bench measured scaling python
+.PHONY: help environments every-test run up down clock stopsms test test-fast check lock openapi schemas facts functions-table register rules forgeries law-review conformance explore audit evidence certificate verify vulnerabilities bench measured scaling python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -64,11 +64,7 @@ check: $(call STAMP,project) ## Lint and types
 timed = began=$$(date +%s); $(1); code=$$?; echo "make $@: $$(($$(date +%s) - began)) s"; exit $$code
 
 test: ## Every test of every kind, lint and types, from nothing
-	@$(call timed,$(MAKE) --no-print-directory --jobs=3 collected check environments && $(MAKE) --no-print-directory every-test)
-
-# Compile the tests and what they import, so that not every process of `every-test` does. What is wrong with them, that says.
-collected: $(call STAMP,project)
-	@$(VENV)/project/bin/python -m pytest --collect-only -qq >/dev/null 2>&1 || true
+	@$(call timed,$(MAKE) --no-print-directory --jobs=3 environments && $(MAKE) --no-print-directory --jobs=2 every-test check)
 
 # One process more than there are processors: those whose tests wait for the stack leave theirs to others.
 every-test:

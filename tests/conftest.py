@@ -28,7 +28,7 @@ from tests.summary import SUMMARY
 # Powertools reads these when it is imported.
 os.environ |= {"POWERTOOLS_METRICS_NAMESPACE": "StopSms", "POWERTOOLS_SERVICE_NAME": "test"}
 
-settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("repeatable", max_examples=60, derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("few", settings.get_profile("repeatable"), max_examples=15)
 settings.register_profile("search", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
@@ -107,7 +107,10 @@ def service(monkeypatch: pytest.MonkeyPatch, carrier_url: str) -> type[Service]:
 
 
 STACKS_OF_THEIR_OWN = frozenset({"test_embedded_stack.py", "test_fire.py", "test_restore.py", "test_sam.py"})
-"""Modules that start, kill or restore a stack. By their turn, the shared one has built what is deployed."""
+"""Modules that start, kill or restore a stack. By their turn, a shared one has built what is deployed."""
+
+OF_THE_SECOND_STACK = frozenset({"test_command_line.py", "test_the_main_job.py"})
+"""With several processes, these modules share one stack and the others another: the tests of a stack mostly wait for it."""
 
 
 def _group(nodeid: str) -> tuple[int, str]:
@@ -117,11 +120,13 @@ def _group(nodeid: str) -> tuple[int, str]:
         return 1, nodeid
     if folder != "system":
         return 3, folder if folder == "law" else f"{folder}/{module}"  # thousands of replies are read once
-    return (2, module) if module in STACKS_OF_THEIR_OWN else (0, "the stack")
+    if module in STACKS_OF_THEIR_OWN:
+        return 2, module
+    return 0, "the second stack" if module in OF_THE_SECOND_STACK else "the first stack"
 
 
 class Groups(LoadScopeScheduling):  # type: ignore[misc]  # without types of its own
-    """One process has the one stack, whose clock is everybody's; the others work off the rest."""
+    """A process has one stack, whose clock is that of all its tests."""
 
     def _split_scope(self, nodeid: str) -> str:
         return _group(nodeid)[1]

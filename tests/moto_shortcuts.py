@@ -112,7 +112,7 @@ hash_of_any_type = DynamoType.__hash__
 def _same(self: DynamoType, other: DynamoType) -> bool:
     if self.type == "S" == other.type:
         return bool(self.value == other.value)
-    return equal_of_any_type(self, other)
+    return bool(equal_of_any_type(self, other))
 
 
 def _hash(self: DynamoType) -> int:
@@ -125,7 +125,7 @@ all_items_by_any_key = Table.all_items
 def _all_items(self: Table) -> list[Item]:
     """In the order of their keys; strings are in their own order."""
     if self.hash_key_type != "S" or self.range_key_type != "S":
-        return all_items_by_any_key(self)
+        return list(all_items_by_any_key(self))
     items = [item for of_hash in self.items.values() for item in of_hash.values()]
     return sorted(items, key=lambda item: (item.hash_key.value, item.range_key.value))
 

@@ -29,6 +29,8 @@ from stopsms.use_cases.compile_case_file import case_file
 from tests.evidence.page_text import text_of
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, accepted, an_advertiser, terms
 
+pytestmark = pytest.mark.exhaustive
+
 NOW = TUESDAY_10H_PARIS + timedelta(days=400)
 
 

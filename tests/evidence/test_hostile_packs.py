@@ -22,6 +22,8 @@ from stopsms.evidence.verify_pack import MANIFEST, Unreadable, Verification
 
 from tests.evidence.test_pack import of_camille
 
+pytestmark = pytest.mark.exhaustive
+
 Files = dict[str, bytes]
 CENTRAL, LOCAL = b"PK\x01\x02", b"PK\x03\x04"
 
@@ -329,7 +331,6 @@ def test_what_is_given_besides_and_not_understood_is_never_passed_over(
     assert "Dossier entier" not in capsys.readouterr().out
 
 
-@pytest.mark.exhaustive
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(place=st.deferred(lambda: st.integers(0, len(genuine_zip()) - 1)), value=st.integers(0, 255))
 def test_any_byte_changed_in_a_zip_is_found_or_changes_nothing_that_is_read(
@@ -344,7 +345,6 @@ def test_any_byte_changed_in_a_zip_is_found_or_changes_nothing_that_is_read(
     assert verification == genuine() or Verification(verification).run().faults
 
 
-@pytest.mark.exhaustive
 @settings(max_examples=150, deadline=None)
 @given(
     name=st.deferred(lambda: st.sampled_from(sorted(genuine()))),

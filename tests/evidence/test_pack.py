@@ -40,6 +40,8 @@ from tests.evidence.history import FIRST, FRANCE, NEIGHBOUR, SECOND, WORDING, Hi
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, a_collection, terms
 from tests.rulebooks import rules_of_another_day
 
+pytestmark = pytest.mark.exhaustive
+
 NOW = TUESDAY_10H_PARIS + timedelta(days=2)
 Files = dict[str, bytes]
 

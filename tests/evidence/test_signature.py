@@ -31,6 +31,8 @@ from tests.evidence.signing import NOW, FakeCertificateStore, LocalAuthority, Lo
 from tests.evidence.test_document import a_case
 from tests.evidence.test_pack import forged, of_camille
 
+pytestmark = pytest.mark.exhaustive
+
 KEY, KEPT = LocalKey(), FakeCertificateStore()
 
 
@@ -211,7 +213,6 @@ def test_without_a_certificate_that_was_kept_it_is_told_which_one_it_is_and_the_
     assert any("à comparer avec celui qui a été conservé" in note for note in check_signature(genuine()).notes)
 
 
-@pytest.mark.exhaustive
 @settings(max_examples=100, deadline=None)
 @given(place=st.deferred(lambda: st.integers(0, len(genuine()) - 1)), value=st.integers(0, 255))
 def test_any_byte_changed_in_a_signed_document_is_found_or_changes_nothing_that_is_read(place: int, value: int) -> None:

@@ -8,17 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from schemathesis import GenerationMode
-from schemathesis.checks import (
-    content_type_conformance,
-    not_a_server_error,
-    response_schema_conformance,
-    status_code_conformance,
-)
-from schemathesis.core.transport import Response
 from stopsms.adapters.contacts.contact_store import DynamoContactStore
 
 from tests.functions.calling import DEPLOYED, gateway_event, routes
@@ -35,14 +26,24 @@ OPERATIONS = [(method.upper(), path) for path, methods in DESCRIBED["paths"].ite
 
 @cache
 def schema() -> Any:
-    """Read where it is asked for: not by every process that collects tests."""
-    return schemathesis.openapi.from_dict(DESCRIBED)
+    """Schemathesis is imported only by the process that runs these tests: that takes longer than most of them."""
+    return import_module("schemathesis").openapi.from_dict(DESCRIBED)
 
 
-CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+@cache
+def checks() -> list[Any]:
+    """What an answer has to be."""
+    from schemathesis.checks import (
+        content_type_conformance,
+        not_a_server_error,
+        response_schema_conformance,
+        status_code_conformance,
+    )
+
+    return [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
-def through_the_door(case: Any) -> Response:
+def through_the_door(case: Any) -> Any:
     """Call the function behind a route with what API Gateway would make of the request."""
     route = (case.method.upper(), case.path)
     asked = requests.Request(**case.as_transport_kwargs(base_url="http://api")).prepare()
@@ -51,6 +52,8 @@ def through_the_door(case: Any) -> Response:
     event = gateway_event(route, raw, query=parse_qs(url.query, keep_blank_values=True), headers=dict(asked.headers))
     event["path"] = url.path
     given = import_module(f"{routes()[route][0]}.app").handler(event, Runtime())
+
+    from schemathesis.core.transport import Response
 
     headers = {name.lower(): [value] for name, value in (given.get("headers") or {}).items()}
     headers |= {name.lower(): values for name, values in (given.get("multiValueHeaders") or {}).items()}
@@ -64,6 +67,8 @@ def test_every_answer_is_one_that_the_description_has(
     method, path = route
     for name, value in DEPLOYED.items():
         monkeypatch.setenv(name, value)
+    from schemathesis import GenerationMode
+
     operation = schema()[path][method]
 
     @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
@@ -75,6 +80,6 @@ def test_every_answer_is_one_that_the_description_has(
         ) not in routes():  # a method that the description lacks: API Gateway answers it
             return
         fresh(routes()[route][0])
-        case.validate_response(through_the_door(case), checks=CHECKS)
+        case.validate_response(through_the_door(case), checks=checks())
 
     holds()

@@ -33,6 +33,8 @@ from tests.evidence.signing import FakeCertificateStore, LocalKey
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, a_campaign, terms
 from tests.functions.doors import ask
 
+pytestmark = pytest.mark.exhaustive
+
 SHARD = shard_of(CAMILLE.e164)
 BATCH = batch_id(SHARD, 0)
 

@@ -74,7 +74,7 @@ def given_to_the_stack(stack: Stack, name: str, label: str) -> Stack:
     parameters = {each["ParameterKey"]: each["ParameterValue"] for each in known} | changed
     formation.update_stack(
         StackName="stop-sms",
-        TemplateURL=f"{stack.described['aws_endpoint_url']}/stop-sms-artefacts/template.yaml",
+        TemplateURL=f"{stack.described['aws_endpoint_url']}/stop-sms-artefacts/template.json",
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
         Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
     )

@@ -1,4 +1,4 @@
-"""ministack with four ways of AWS that it lacks, and with workers that start fast (`local.workers`).
+"""ministack with four ways of AWS that it lacks, workers that start fast (`workers`) and a server that answers fast.
 
 Of Lambda: a worker that dies while it starts fails its own invocation, not those of all its function's workers. Of DynamoDB Streams:
 PartiQL updates leave records, batching windows are kept, and a restart forgets no record: it keeps how far each consumer has read, but
@@ -8,25 +8,40 @@ On AWS all of that goes without saying. Source: DynamoDB, « Change data capture
 
 import copy
 import os
-import runpy
+import resource
+import signal
 import sys
 import time
+from contextlib import suppress
+from functools import cache
 from typing import Any
 
+import uvicorn
+from ministack.app import app
+from ministack.core import iam_evaluator
 from ministack.core.lambda_runtime import Worker
 from ministack.services import dynamodb, lambda_svc
 
-from local import workers
+from local.emulator import workers
 
 WINDOW_SECONDS = 1.0
 """At most this long do changes wait for company: a second here for the five of the template."""
 
+_parse_policy = iam_evaluator.parse_policy_document
 _update = dynamodb._partiql_update  # noqa: SLF001 (there is no other door)
 _poll = lambda_svc._poll_dynamodb_streams  # noqa: SLF001
 _invoke = Worker.invoke
 _get_state = dynamodb.get_state
 _load_persisted_state = dynamodb.load_persisted_state
 _polled_at = 0.0
+
+
+_parsed = cache(_parse_policy)
+
+
+def parse_policy(document: Any) -> Any:
+    """Like ministack's, but each document is parsed once."""
+    return _parsed(document) if isinstance(document, str) else _parse_policy(document)
 
 
 def update(table: Any, parsed: Any, data: Any = None) -> Any:
@@ -70,15 +85,49 @@ def load_persisted_state(data: Any) -> None:
     dynamodb._stream_trimmed.update(streams.get("trimmed", {}))  # noqa: SLF001
 
 
+def serve() -> None:
+    """Answer until a signal stops it; then the state is saved.
+
+    Uvicorn parses in C; with ministack's own server, a call costs nearly twice as much.
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):  # macOS refuses what has no limit
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    config = uvicorn.Config(
+        app,
+        host=os.environ["BIND_HOST"],
+        port=int(os.environ["GATEWAY_PORT"]),
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        date_header=False,  # ministack sets it
+        reset_contextvars=True,  # which hold the caller: no request may find that of the one before on its connection
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=3,
+    )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # uvicorn re-raises the signal that stopped it
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[config.bind_socket()])  # if the port is taken, no state is read or saved
+
+
 if __name__ == "__main__":
     dynamodb._partiql_update = update  # noqa: SLF001
     lambda_svc._poll_dynamodb_streams = poll  # noqa: SLF001
+    iam_evaluator.parse_policy_document = parse_policy
     Worker.invoke = invoke
     workers.take()
     dynamodb.get_state = get_state
     dynamodb.load_persisted_state = load_persisted_state
-    runpy.run_module("ministack", run_name="__main__", alter_sys=True)
+    try:
+        serve()
+    finally:
+        workers.leave()
     # All is saved. Its threads wait for workers that have nobody to speak to any more: they would hold up the end by many seconds.
     sys.stdout.flush()
-    workers.leave()
     os._exit(0)

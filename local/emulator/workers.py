@@ -21,11 +21,15 @@ from ministack.core import lambda_runtime
 from ministack.core.lambda_runtime import Worker
 from ministack.services import lambda_svc
 
-from local.forked_worker import LAYER, work
+from local.emulator.forked_worker import LAYER, work
 
 _spawn = Worker._spawn  # noqa: SLF001 (there is no other door)
+_at_once = lambda_svc._sqs_esm_concurrency  # noqa: SLF001
 _unpacking, _starting = threading.Lock(), threading.Lock()
 _forking = multiprocessing.get_context("forkserver")
+_MOST_AT_ONCE = max(3, os.cpu_count() or 1)
+"""Workers of one queue: more of them would cost their starts, and find no processor."""
+
 _NO_FILES = b"PK\x05\x06" + bytes(18)
 """A zip that is empty."""
 
@@ -59,6 +63,11 @@ def spawn(worker: Worker) -> None:
         _spawn(worker)
     finally:
         worker.config, worker.code_zip = config, code
+
+
+def at_once(*mapping: Any) -> int:
+    """How many batches of a queue are under way: as the template says, within what the machine can use."""
+    return min(int(_at_once(*mapping)), _MOST_AT_ONCE)
 
 
 class Forked:
@@ -124,9 +133,11 @@ def take() -> None:
     usual, tempfile.tempdir = tempfile.gettempdir(), "/tmp"  # noqa: S108 (only its owner may read what is made there)
     util.get_temp_dir()  # where the fork server listens: the address of a socket may have a hundred characters
     tempfile.tempdir = usual
-    _forking.set_forkserver_preload(["local.forked_worker"])
+    _forking.set_forkserver_preload(["local.emulator.forked_worker"])
     lambda_runtime.subprocess = _Processes
     Worker._spawn = spawn  # noqa: SLF001
+    lambda_svc._sqs_esm_concurrency = at_once  # noqa: SLF001
+    lambda_svc._unzipped_size = cache(lambda_svc._unzipped_size)  # noqa: SLF001 (it opens the layer anew for each function)
 
 
 def leave() -> None:

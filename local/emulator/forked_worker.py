@@ -1,7 +1,7 @@
 """What forked workers have in common: what their fork server imports before there are any, and what each of them does.
 
-Importing all this reads no environment and opens nothing, so that a worker finds it as if it had imported it itself. Adapters and handlers
-it does import itself: a function's loggers and metrics take their names from its environment.
+Our own modules read no environment when they are imported, so that a worker finds them as if it had imported them itself. The exception are
+loggers and metrics, which take their names from a function's environment: each worker imports those, and what needs them, itself.
 """
 
 import importlib
@@ -12,7 +12,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 LAYER = "STACK_LAYER"
 """The variable that tells the fork server where the layer is."""
 
@@ -26,20 +26,23 @@ LIBRARIES = (
     "aws_lambda_powertools.utilities.batch",
     "aws_lambda_powertools.utilities.idempotency",
 )
-PURE = ("stopsms.compliance", "stopsms.contracts")
-"""Packages of the layer that know no environment."""
+LAYER_PACKAGES = ("stopsms.compliance", "stopsms.contracts", "stopsms.use_cases", "stopsms.adapters")
+OF_EACH_FUNCTION = "stopsms.adapters.doors.observability"
+"""The one module of these that reads the environment when it is imported."""
 
 
 def preload(layer: str) -> None:
     """Import from a layer what most workers need. What is wrong with a module, the worker that needs it says."""
     sys.path.insert(0, str(Path(layer) / "python"))
-    for name in (*LIBRARIES, *PURE):
+    sys.modules[OF_EACH_FUNCTION] = None  # type: ignore[assignment]  # importing it fails, and so does importing what needs it
+    for name in (*LIBRARIES, *LAYER_PACKAGES):
         with suppress(Exception):
             package = importlib.import_module(name)
-            inner = pkgutil.walk_packages(package.__path__, f"{name}.") if name in PURE else ()
+            inner = pkgutil.walk_packages(package.__path__, f"{name}.") if name in LAYER_PACKAGES else ()
             for module in inner:
                 with suppress(Exception):
                     importlib.import_module(module.name)
+    del sys.modules[OF_EACH_FUNCTION]
 
 
 def work(script: str, folder: str, environment: dict[str, str], *streams: Connection) -> None:

@@ -124,10 +124,12 @@ if __name__ == "__main__":
     workers.take()
     dynamodb.get_state = get_state
     dynamodb.load_persisted_state = load_persisted_state
+    ended = 0
     try:
         serve()
-    finally:
-        workers.leave()
+    except SystemExit:  # the port is taken; uvicorn has said so
+        ended = 1
     # All is saved. Its threads wait for workers that have nobody to speak to any more: they would hold up the end by many seconds.
     sys.stdout.flush()
-    os._exit(0)
+    workers.leave()
+    os._exit(ended)

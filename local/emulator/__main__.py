@@ -33,10 +33,8 @@ _poll = lambda_svc._poll_dynamodb_streams  # noqa: SLF001
 _invoke = Worker.invoke
 _get_state = dynamodb.get_state
 _load_persisted_state = dynamodb.load_persisted_state
-_polled_at = 0.0
-
-
 _parsed = cache(_parse_policy)
+_polled_at = 0.0
 
 
 def parse_policy(document: Any) -> Any:

@@ -27,7 +27,9 @@ OPERATIONS = [(method.upper(), path) for path, methods in DESCRIBED["paths"].ite
 @cache
 def schema() -> Any:
     """Schemathesis is imported only by the process that runs these tests: that takes longer than most of them."""
-    return import_module("schemathesis").openapi.from_dict(DESCRIBED)
+    import schemathesis
+
+    return schemathesis.openapi.from_dict(DESCRIBED)
 
 
 @cache

@@ -29,10 +29,13 @@ def give_out_anchor(anchor: AnchorDetail, notices: Notices, bus: EventBus, now: 
     """
     if now - anchor.anchored_at > GIVEN_OUT_FOR:
         return False
+    event = archive_event(anchor)
     failed: list[Exception] = []
     ways: tuple[Callable[[], None], ...] = (
         lambda: notices.send(*mail(anchor)),
-        lambda: bus.publish([archive_event(anchor)]),
+        lambda: bus.publish(
+            [event], frozenset({event.id})
+        ),  # rare, and every advertiser may subscribe: webhooks are read later
     )
     for publish in ways:
         try:

@@ -21,7 +21,7 @@ SOURCE = "stop-sms"
 """The `source` of our events on the bus; their `detail-type` is the event's type."""
 
 FOR_WEBHOOKS = "webhooks"
-"""What `resources` of an event on the bus contains if some webhook subscribes to it: the rule of webhooks lets no other through."""
+"""What `resources` of an event on the bus contains if it goes to webhooks too: their rule lets no other through."""
 
 EXTERNAL_REFERENCE = "external_reference"
 """The contact attribute under which an advertiser keeps its own identifier of the person, if it gives one."""

@@ -66,8 +66,8 @@ def wait_for(so: Callable[[], Any], what: str, seconds: float = 180, *, pause: f
     """Poll until `so` returns something true, and return that; fails after `seconds`. `pause` is the shortest time between two looks,
     in seconds; the longest is five times that.
 
-    The longer it takes, the more seldom it looks, and never more than half of the time: each look is work for the stack, which is busy with what is
-    waited for.
+    The longer it takes, the more seldom it looks, and never more than half of the time: each look is work for the stack, which is busy
+    with what is waited for.
     """
     began = looked = time.monotonic()
     while not (result := so()):

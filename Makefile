@@ -6,7 +6,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help environments every-test run up down clock stopsms test test-fast check lock openapi schemas facts functions-table register rules forgeries law-review conformance explore audit evidence certificate verify vulnerabilities bench measured scaling python
+.PHONY: help environments collected every-test run up down clock stopsms test test-fast check lock openapi schemas facts functions-table register rules forgeries law-review conformance explore audit evidence certificate verify vulnerabilities bench measured scaling python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -15,11 +15,16 @@ python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name one with PYTHON=python3.13"; exit 1; }
 
+# Install a lock with pip: with Python's own where it has one, which takes half the time, else with one of the environment.
+PIP_INSTALL = install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/$(1).txt
+with_pip = { $(PYTHON) -m pip --python $(VENV)/$(1)/bin/python $(PIP_INSTALL) 2>/dev/null || \
+	{ $(VENV)/$(1)/bin/python -m ensurepip >/dev/null && $(VENV)/$(1)/bin/python -m pip $(PIP_INSTALL); }; }
+
 # uv installs in a tenth of the time that pip takes, which does it where uv cannot (an index that only pip knows).
 UV := $(VENV)/uv/bin/uv
 $(call STAMP,uv): requirements/uv.txt | python
-	@rm -rf $(VENV)/uv && $(PYTHON) -m venv $(VENV)/uv
-	@$(VENV)/uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/uv.txt
+	@rm -rf $(VENV)/uv && $(PYTHON) -m venv --without-pip $(VENV)/uv
+	@$(call with_pip,uv)
 	@touch $@
 
 # One environment: made anew when its lock changes.
@@ -27,9 +32,7 @@ define environment
 $(call STAMP,$(1)): requirements/$(1).txt | python $(call STAMP,uv)
 	@echo "Making the environment '$(1)' (once; some downloads)"
 	@rm -rf $(VENV)/$(1) && $$(PYTHON) -m venv --without-pip $(VENV)/$(1)
-	@$(UV) pip install --quiet --python $(VENV)/$(1)/bin/python --require-hashes --no-deps -r requirements/$(1).txt || { \
-		$(VENV)/$(1)/bin/python -m ensurepip && \
-		$(VENV)/$(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/$(1).txt; }
+	@$(UV) pip install --quiet --python $(VENV)/$(1)/bin/python --require-hashes --no-deps -r requirements/$(1).txt || $(call with_pip,$(1))
 	@touch $$@
 endef
 ENVIRONMENTS := emulator project sam scan
@@ -66,8 +69,12 @@ timed = began=$$(date +%s); $(1); code=$$?; echo "make $@: $$(($$(date +%s) - be
 test: ## Every test of every kind, lint and types, from nothing
 	@$(call timed,$(MAKE) --no-print-directory --jobs=3 environments && $(MAKE) --no-print-directory --jobs=2 every-test check)
 
+# The bytecode of tests and libraries is written by one process, beside lint and types, instead of by each of those that run tests.
+collected:
+	@$(VENV)/project/bin/python -m pytest -p no:xdist -qq --collect-only >/dev/null || true # every-test says what is wrong
+
 # One process more than there are processors: those whose tests wait for the stack leave theirs to others.
-every-test:
+every-test: collected
 	@$(VENV)/project/bin/python -m pytest -n $$($(PYTHON) -c 'import os; print(os.cpu_count() + 1)') --dist loadscope --no-loadscope-reorder
 
 test-fast: $(call STAMP,project) ## The tests to run at each change: no stack, no documents, few examples, no exhaustive search

@@ -26,6 +26,7 @@ def ports() -> PublisherPorts:
         contacts=wiring.contacts(),
         batches=wiring.batches(),
         bus=wiring.event_bus(),
+        webhooks=wiring.webhooks(),
         references=wiring.references(),
         with_numbers=wiring.settings().events_with_numbers == "yes",
     )

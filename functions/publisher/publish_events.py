@@ -1,4 +1,7 @@
-"""Publish what was recorded: each change as its events, in the order of the stream."""
+"""Publish what was recorded: each change as its events, in the order of the stream.
+
+Most events concern no webhook. The bus carries them all, but only those that a webhook subscribes to go to the queue of webhooks.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,14 +15,15 @@ from stopsms.compliance.outside.event import (
     events_of_act,
     events_of_campaign,
 )
+from stopsms.compliance.outside.webhook import subscribers
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.campaigns import BatchStore
-from stopsms.compliance.ports.outside import EventBus
+from stopsms.compliance.ports.outside import EventBus, WebhookStore
 from stopsms.compliance.ports.people import ContactStore, References
 from stopsms.contracts.events import (
     EXTERNAL_REFERENCE,
-    DomainEvent,
+    AdvertiserEvent,
     PersonDetail,
     campaign_event,
     consent_event,
@@ -37,15 +41,16 @@ class PublisherPorts:
     contacts: ContactStore
     batches: BatchStore
     bus: EventBus
+    webhooks: WebhookStore
     references: References
     with_numbers: bool
 
 
-def publish_events(happenings: Sequence[Happening], ports: PublisherPorts) -> Sequence[DomainEvent]:
+def publish_events(happenings: Sequence[Happening], ports: PublisherPorts) -> Sequence[AdvertiserEvent]:
     """The published events. Raises NotPublishedError when some were not taken."""
     acts = [happening for happening in happenings if isinstance(happening, ActRecorded)]
     people = _people([act for act in acts if events_of_act(act.evidence)], ports)
-    events: list[DomainEvent] = []
+    events: list[AdvertiserEvent] = []
     for happening in happenings:
         match happening:
             case ActRecorded():
@@ -55,17 +60,23 @@ def publish_events(happenings: Sequence[Happening], ports: PublisherPorts) -> Se
                 events.append(erased_event(happening, _person(last.advertiser_id, last.phone, last, ports)))
             case CampaignChanged():
                 events += _of_campaign(happening, ports)
-    ports.bus.publish(events)
+    ports.bus.publish(events, _subscribed(events, ports.webhooks))
     return events
 
 
-def _of_act(act: ActRecorded, person: PersonDetail, ports: PublisherPorts) -> list[DomainEvent]:
+def _subscribed(events: Sequence[AdvertiserEvent], webhooks: WebhookStore) -> frozenset[str]:
+    """The ids of those that go to webhooks. Each advertiser's webhooks are read once."""
+    registered = {each: webhooks.of_advertiser(each) for each in {event.advertiser_id for event in events}}
+    return frozenset(event.id for event in events if subscribers(registered[event.advertiser_id], event.type))
+
+
+def _of_act(act: ActRecorded, person: PersonDetail, ports: PublisherPorts) -> list[AdvertiserEvent]:
     left = act.evidence.content.get("from")
     previous = None if left is None else _reference(act.evidence.advertiser_id, Phone.of(str(left)), ports)
     return [consent_event(kind, act, person, previous) for kind in events_of_act(act.evidence)]
 
 
-def _of_campaign(change: CampaignChanged, ports: PublisherPorts) -> list[DomainEvent]:
+def _of_campaign(change: CampaignChanged, ports: PublisherPorts) -> list[AdvertiserEvent]:
     return [
         campaign_event(kind, change, ports.batches.counts(change.after.id) if kind in _OVER else None)
         for kind in events_of_campaign(change.before, change.after.state)

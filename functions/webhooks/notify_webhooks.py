@@ -1,5 +1,6 @@
 """One event of the bus becomes a delivery for each webhook that subscribes to it, so that each succeeds or fails on its own."""
 
+from stopsms.compliance.outside.webhook import subscribers
 from stopsms.compliance.ports.outside import DeliveryQueue, WebhookStore
 from stopsms.contracts.deliveries import Delivery, PublishedEvent
 
@@ -7,6 +8,6 @@ from stopsms.contracts.deliveries import Delivery, PublishedEvent
 def notify_webhooks(event: PublishedEvent, webhooks: WebhookStore, queue: DeliveryQueue) -> int:
     """How many deliveries were queued. If repeated, they are queued again, under the same id."""
     registered = webhooks.of_everybody() if event.advertiser_id is None else webhooks.of_advertiser(event.advertiser_id)
-    subscribed = [webhook for webhook in registered if webhook.wants(event.type)]
+    subscribed = subscribers(registered, event.type)
     queue.send([Delivery(event, webhook.id, webhook.advertiser_id) for webhook in subscribed])
     return len(subscribed)

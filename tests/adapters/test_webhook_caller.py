@@ -132,6 +132,11 @@ class Site:
             except OSError:
                 return
             try:
+                if not raw.recv(
+                    1, socket.MSG_PEEK
+                ):  # a caller that has hung up: wrapping what is left would leave it open
+                    raw.close()
+                    continue
                 with self._context.wrap_socket(raw, server_side=True) as connection:
                     received = b""
                     while b"{}" not in received and (more := connection.recv(4096)):
@@ -141,6 +146,7 @@ class Site:
                     while self.drips and not self.closing.wait(0.05):
                         connection.sendall(b"X-Drip: 1\r\n")
             except OSError:
+                raw.close()
                 continue
 
     def caller(self, **changes: Any) -> HttpsCaller:

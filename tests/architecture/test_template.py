@@ -10,6 +10,7 @@ from stopsms.adapters.doors.request_body import LARGEST_BODY
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.outside.webhook import MOST_ATTEMPTS
 from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER
+from stopsms.contracts.events import FOR_WEBHOOKS, SOURCE
 
 from tests.architecture.deployment import ALARMS, FUNCTIONS, PROJECT, QUEUES, RESOURCES, TEMPLATE, of_type
 from tests.each_case import each
@@ -291,6 +292,20 @@ def test_who_delivers_alone_may_read_every_advertisers_webhooks() -> None:
 
     assert "WebhookApiFunction" not in scanning
     assert webhooks == [{"GetAtt": "WebhookTable.Arn"}]
+
+
+def test_only_events_that_the_publisher_marks_cost_a_message_to_webhooks() -> None:
+    assert RESOURCES["WebhookRule"]["Properties"]["EventPattern"] == {"source": [SOURCE], "resources": [FOR_WEBHOOKS]}
+
+
+def test_who_publishes_may_look_up_one_advertisers_webhooks_and_no_more() -> None:
+    may = [
+        granted["Action"]
+        for _, granted in statements(FUNCTIONS["PublisherFunction"]["Policies"][0])
+        if "WebhookTable" in str(granted["Resource"])
+    ]
+
+    assert may == ["dynamodb:Query"]
 
 
 def test_a_delivery_has_as_many_attempts_as_the_code_plans_for() -> None:

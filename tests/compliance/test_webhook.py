@@ -1,5 +1,6 @@
 """Webhooks: how long they are tried, when they are given up, how their secrets change."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -14,6 +15,7 @@ from stopsms.compliance.outside.webhook import (
     changed,
     failed,
     rotated,
+    subscribers,
     took,
     wait_before,
 )
@@ -46,6 +48,14 @@ def test_a_webhook_that_does_nothing_but_fail_is_disabled_and_says_why() -> None
     assert "2026-11-24 09:00" in webhook.disabled_because
     assert "HTTP 502" in webhook.disabled_because
     assert not webhook.wants("consent.opposed")
+
+
+def test_who_subscribes_to_an_event_is_enabled_and_chose_its_type() -> None:
+    other_type = replace(SHOP, id="crm", events=frozenset({EventType.CONSENT_GRANTED}))
+    disabled = replace(SHOP, id="broken", disabled_at=NOW)
+
+    assert subscribers([other_type, SHOP, disabled], EventType.CONSENT_OPPOSED) == [SHOP]
+    assert subscribers([SHOP], EventType.ARCHIVE_ANCHORED) == subscribers([], EventType.CONSENT_OPPOSED) == []
 
 
 def test_a_success_in_between_starts_the_count_anew() -> None:

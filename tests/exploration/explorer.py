@@ -73,11 +73,12 @@ class Scenario:
 
 @dataclass
 class Bounds:
-    """The limits of an exploration; `most` is a number of schedules."""
+    """The limits of an exploration; `most` is a number of schedules, `sample` says which those are."""
 
     preemptions: int
     faults: int
     most: int = 1_000_000
+    sample: int = 0
 
 
 @dataclass
@@ -192,13 +193,13 @@ class _Run:
 
 
 def explore(scenario: Callable[[], Scenario], bounds: Bounds) -> Report:
-    """Run every schedule within the bounds until one breaks something. If there are more than `most`, run a random sample, which
-    is the same each time.
+    """Run every schedule within the bounds until one breaks something. If there are more than `most`, run a random sample: the
+    same each time for the same `sample`.
 
     Each schedule that was run yields others: they repeat it up to one decision, and differ there.
     """
     report = Report()
-    chance = random.Random(36180)  # noqa: S311 (a sample, not a secret)
+    chance = random.Random(36180 + bounds.sample)  # noqa: S311 (a sample, not a secret)
     ahead: list[tuple[Sequence[int], int, tuple[int, ...]]] = [((), 0, ())]
     with ThreadPoolExecutor(max_workers=len(scenario().actors)) as threads:
         while ahead and not report.broken:

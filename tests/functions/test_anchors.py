@@ -19,7 +19,7 @@ from stopsms.adapters.files.archive_store import S3Archive
 from stopsms.adapters.messaging.webhook_caller import LONGEST_CALL
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.ports.archive import NotStampedError
-from stopsms.contracts.events import AnchorDetail, ArchiveEvent, DomainEvent
+from stopsms.contracts.events import FOR_WEBHOOKS, AnchorDetail, ArchiveEvent, DomainEvent
 
 from tests.architecture.deployment import FUNCTIONS, TEMPLATE
 from tests.audit.test_audit import an_archive, change
@@ -75,7 +75,7 @@ def test_the_hash_of_an_anchor_is_mailed_told_as_an_event_and_to_be_found_with_t
     for words in ("Ancre n° 1", "Anchor 1", f"python verifier.py COPIE {sha256}", f"python verifier.py COPY {sha256}"):
         assert words in mailed["Message"]
     (told,) = bodies(bus)
-    assert told["detail-type"] == "archive.anchored"
+    assert (told["detail-type"], told["resources"]) == ("archive.anchored", [FOR_WEBHOOKS])
     assert jsonschema_rs.is_valid(schemas.schema("archive_event"), told["detail"])
     assert (told["detail"]["anchor"]["number"], told["detail"]["anchor"]["sha256"]) == (1, sha256)
     metric = measured(capsys.readouterr().out)
@@ -133,17 +133,19 @@ def test_a_mail_that_fails_holds_up_no_event_and_the_run_that_lambda_repeats_giv
 class Told:
     def __init__(self) -> None:
         self.events: list[DomainEvent] = []
+        self.subscribed: frozenset[str] = frozenset()
         self.mails: list[tuple[str, str]] = []
 
-    def publish(self, events: Any) -> None:
+    def publish(self, events: Any, subscribed: frozenset[str]) -> None:
         self.events += events
+        self.subscribed |= subscribed
 
     def send(self, subject: str, text: str) -> None:
         self.mails.append((subject, text))
 
 
 class Broken:
-    def publish(self, events: Any) -> None:
+    def publish(self, events: Any, subscribed: frozenset[str]) -> None:
         raise OSError("the bus")
 
     def send(self, subject: str, text: str) -> None:
@@ -166,6 +168,7 @@ def test_each_way_is_tried_whatever_becomes_of_the_other() -> None:
     (event,) = told.events
     assert isinstance(event, ArchiveEvent)
     assert event.anchor == AN_ANCHOR
+    assert told.subscribed == {event.id}
     assert told.mails == [mail(AN_ANCHOR)]
 
 

@@ -74,6 +74,14 @@ names = st.sampled_from(
 lines = st.one_of(
     st.sampled_from([value for value in HOSTILE if isinstance(value, str)]), st.text(st.characters(), max_size=12)
 )
+# Made once: to make and check a strategy takes longer than to draw from it.
+kinds = st.sampled_from(["changed", "changed", "changed", "more", "raw", "any"])
+raw_bodies = st.none() | st.sampled_from(RAW) | st.text(st.characters(), max_size=30)
+values = st.lists(lines, min_size=1, max_size=2)
+path_values = st.dictionaries(st.sampled_from(["phone", "campaign_id", "import_id", "webhook_id"]), lines, max_size=1)
+other_headers = st.dictionaries(
+    st.sampled_from(["Idempotency-Key", "Accept", "Content-Type", "X-\u00e9"]), lines, max_size=2
+)
 
 
 def places(body: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -94,9 +102,9 @@ def put(body: Any, place: tuple[Any, ...], value: Any) -> Any:
 @st.composite
 def bodies(draw: st.DrawFn, route: tuple[str, str]) -> str | None:
     usual: Any = BODIES.get(route, {})
-    kind = draw(st.sampled_from(["changed", "changed", "changed", "more", "raw", "any"]))
+    kind = draw(kinds)
     if kind == "raw":
-        return draw(st.none() | st.sampled_from(RAW) | st.text(st.characters(), max_size=30))
+        return draw(raw_bodies)
     if kind == "any":
         return json.dumps(draw(hostile))
     if kind == "more":
@@ -111,11 +119,8 @@ def bodies(draw: st.DrawFn, route: tuple[str, str]) -> str | None:
 def calls(draw: st.DrawFn, route: tuple[str, str]) -> dict[str, Any]:
     query = {name: [value] for name, value in usual_query(route).items()}
     for _ in range(draw(st.integers(0, 2))):
-        query[draw(names)] = draw(st.lists(lines, min_size=1, max_size=2))
-    at = draw(st.dictionaries(st.sampled_from(["phone", "campaign_id", "import_id", "webhook_id"]), lines, max_size=1))
-    headers = draw(
-        st.dictionaries(st.sampled_from(["Idempotency-Key", "Accept", "Content-Type", "X-\u00e9"]), lines, max_size=2)
-    )
+        query[draw(names)] = draw(values)
+    at, headers = draw(path_values), draw(other_headers)
     if draw(st.booleans()):
         headers["Content-Type"] = "application/pdf"
     raw = draw(bodies(route))

@@ -73,7 +73,7 @@ def test_every_answer_is_one_that_the_description_has(
 
     operation = schema()[path][method]
 
-    @settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=7, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in GenerationMode)))
     def holds(case: Any) -> None:
         if (

@@ -17,11 +17,13 @@ from stopsms.adapters.tables.advertiser_store import DynamoAdvertiserStore
 from stopsms.adapters.tables.webhook_store import DynamoWebhookStore
 from stopsms.compliance.outside.event import EventType
 from stopsms.compliance.outside.webhook import Secret
+from stopsms.compliance.outside.webhook import Webhook as Registered
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.ports.outside import WebhookResponse
 from stopsms.contracts.events import AnchorDetail, archive_event, event_record
 from stopsms.contracts.standard_webhooks import TOLERANCE
 
+from tests.architecture.deployment import RESOURCES
 from tests.factories import CAMILLE, TUESDAY_10H_PARIS, an_advertiser
 from tests.functions.doors import Runtime, bodies, event, fresh, handle, reported
 
@@ -85,6 +87,104 @@ def test_a_campaign_that_starts_is_told_and_its_planning_is_not(base: DynamoCont
     assert [told["detail-type"] for told in bodies(bus)] == ["campaign.started"]
 
 
+@pytest.fixture
+def for_webhooks(bus: str, settings: Settings) -> str:
+    """The queue of webhooks behind the template's rule; its URL."""
+    events: Any = boto3.client("events")
+    sqs: Any = boto3.client("sqs")
+    url = settings.webhook_queue_url
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    pattern = json.dumps(RESOURCES["WebhookRule"]["Properties"]["EventPattern"])
+    events.put_rule(Name="webhooks", EventBusName="events", EventPattern=pattern)
+    events.put_targets(Rule="webhooks", EventBusName="events", Targets=[{"Id": "webhooks", "Arn": arn}])
+    return url
+
+
+OPPOSED, GRANTED = EventType.CONSENT_OPPOSED, EventType.CONSENT_GRANTED
+
+
+def a_webhook(advertiser_id: str, kind: EventType) -> Registered:
+    url, secrets = "https://shop.example/hooks", (Secret("sealed"),)
+    return Registered(advertiser_id, "shop", url, frozenset({kind}), secrets, TUESDAY_10H_PARIS)
+
+
+def acts(*advertisers: str) -> dict[str, Any]:
+    """The stream's batch in which somebody opposes each advertiser, in that order."""
+    record = event("publisher_acts")["Records"][0]
+    written, hashed = json.dumps(record), record["dynamodb"]["NewImage"]["hash"]["S"]
+    return {
+        "Records": [
+            json.loads(written.replace("zelie", advertiser).replace(hashed, f"{number:064x}"))
+            for number, advertiser in enumerate(advertisers)
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    "webhooks",
+    [
+        [],
+        [a_webhook("nora", OPPOSED)],
+        [a_webhook("zelie", GRANTED)],
+        [replace(a_webhook("zelie", OPPOSED), disabled_at=TUESDAY_10H_PARIS)],
+    ],
+    ids=["none", "of another advertiser", "for other types", "disabled"],
+)
+def test_an_event_that_no_webhook_subscribes_to_is_on_the_bus_and_not_in_the_queue_of_webhooks(
+    base: DynamoContactStore, bus: str, for_webhooks: str, webhooks: list[Registered]
+) -> None:
+    for webhook in webhooks:
+        assert DynamoWebhookStore("webhook").put(webhook)
+    fresh("publisher").handler(acts("zelie"), Runtime())
+
+    (told,) = bodies(bus)
+    assert (told["detail-type"], told["resources"]) == ("consent.opposed", [])
+    assert bodies(for_webhooks) == []
+
+
+def test_an_event_that_a_webhook_subscribes_to_is_in_the_queue_of_webhooks_too(
+    base: DynamoContactStore, bus: str, for_webhooks: str
+) -> None:
+    DynamoWebhookStore("webhook").put(a_webhook("zelie", OPPOSED))
+    fresh("publisher").handler(acts("zelie"), Runtime())
+
+    assert bodies(bus) == bodies(for_webhooks) != []
+
+
+def test_in_one_batch_each_advertisers_webhooks_are_read_once_and_decide_for_its_events_alone(
+    base: DynamoContactStore, bus: str, for_webhooks: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, of_advertiser = [], DynamoWebhookStore.of_advertiser
+
+    def reading(store: DynamoWebhookStore, advertiser_id: str) -> Any:
+        read.append(advertiser_id)
+        return of_advertiser(store, advertiser_id)
+
+    monkeypatch.setattr(DynamoWebhookStore, "of_advertiser", reading)
+    DynamoWebhookStore("webhook").put(a_webhook("zelie", GRANTED))
+    DynamoWebhookStore("webhook").put(a_webhook("nora", OPPOSED))
+    fresh("publisher").handler(acts(*["zelie", "nora"] * 6), Runtime())
+
+    assert sorted(read) == ["nora", "zelie"]
+    assert [told["detail"]["advertiser_id"] for told in bodies(bus)] == ["zelie", "nora"] * 6
+    queued = bodies(for_webhooks)
+    assert [told["detail"]["advertiser_id"] for told in queued] == ["nora"] * 6
+    assert len({told["detail"]["id"] for told in queued}) == 6
+
+
+def test_a_batch_whose_webhooks_cannot_be_read_is_given_back_to_the_stream_unpublished(
+    base: DynamoContactStore, bus: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(*_: object) -> Any:
+        raise OSError("the table")
+
+    with monkeypatch.context() as failing:
+        failing.setattr(DynamoWebhookStore, "of_advertiser", unreadable)
+        with pytest.raises(OSError, match="the table"):
+            fresh("publisher").handler(acts("zelie"), Runtime())
+    assert bodies(bus) == []
+
+
 class Refusing:
     """A bus that refuses the entries of some calls."""
 
@@ -113,10 +213,10 @@ def test_what_the_bus_refuses_is_tried_again_alone_and_then_given_back_to_the_st
     patient, stubborn = Refusing({1, 3}, {0}), Refusing({0}, {0}, {0}, {0})
     with monkeypatch.context() as refusing:
         refusing.setattr(event_bus, "eventbridge", lambda: patient)
-        EventBridgeBus("events", waits.append).publish(told)
+        EventBridgeBus("events", waits.append).publish(told, frozenset())
         refusing.setattr(event_bus, "eventbridge", lambda: stubborn)
         with pytest.raises(NotPublishedError):
-            EventBridgeBus("events", waits.append).publish(told[:1])
+            EventBridgeBus("events", waits.append).publish(told[:1], frozenset())
 
     assert [len(call) for call in patient.calls] == [10, 2, 1, 2]
     assert len(stubborn.calls) == 4

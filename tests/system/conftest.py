@@ -62,18 +62,19 @@ def request(method: str, url: str, body: Any = None, headers: dict[str, str] | N
     return Answer(status, lowered, json.loads(raw) if raw else None)
 
 
-def wait_for(so: Callable[[], Any], what: str, seconds: float = 180) -> Any:
-    """Poll until `so` returns something true, and return that; fails after `seconds`.
+def wait_for(so: Callable[[], Any], what: str, seconds: float = 180, *, pause: float = 0.4) -> Any:
+    """Poll until `so` returns something true, and return that; fails after `seconds`. `pause` is the shortest time between two looks,
+    in seconds; the longest is five times that.
 
-    The longer it takes, the more seldom, and never more than half of the time: each look is work for the stack, which is busy with what is
-    waited for.
+    The longer it takes, the more seldom it looks, and never more than half of the time: each look is work for the stack, which is busy
+    with what is waited for.
     """
     began = looked = time.monotonic()
     while not (result := so()):
         now = time.monotonic()
         waited = now - began
         assert waited < seconds, f"waited {seconds} s for: {what}"
-        time.sleep(max(now - looked, min(max(0.1, waited / 10), 1)))
+        time.sleep(max(now - looked, min(max(pause, waited / 4), 5 * pause)))
         looked = time.monotonic()
     return result
 

@@ -78,7 +78,9 @@ def test_the_hash_of_an_anchor_leaves_by_mail_by_webhook_and_to_an_authority_and
     assert at_ten.api("POST", "/consents", advertiser.consent("+33634000002")).status == 201
 
     with listening(endpoint):
-        # What was just recorded is archived within some seconds; the anchor covers it once it is there.
+        wait_for(
+            lambda: s3.list_objects_v2(Bucket=bucket)["KeyCount"], "a block in the archive, for an anchor to cover"
+        )
         at_ten.client("lambda").invoke(FunctionName=at_ten.resource("ArchiveFunction"), Payload=b"{}")
         (delivered,) = wait_for(lambda: endpoint.verified(secret), "the webhook")
     at_ten.api("DELETE", f"/webhooks/auditor?advertiser_id={advertiser.id}")

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -59,6 +59,19 @@ def listening(endpoint: Endpoint) -> Iterator[None]:
         thread.join()
 
 
+def received(sqs: Any, url: str) -> Callable[[], list[Any]]:
+    """A function that takes what is on a queue, and returns all that it ever took."""
+    got: list[Any] = []
+
+    def read() -> list[Any]:
+        for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+            got.append(json.loads(message["Body"]))
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return got
+
+    return read
+
+
 @pytest.fixture(scope="module")
 def follower(stack: Stack) -> Iterator[Any]:
     """A queue of somebody who follows the bus with a rule of its own; gives what it got, by kind."""
@@ -69,15 +82,7 @@ def follower(stack: Stack) -> Iterator[Any]:
     pattern = {"source": ["stop-sms"], "detail-type": [{"prefix": ""}]}
     events.put_rule(Name="crm", EventBusName=bus, EventPattern=json.dumps(pattern))
     events.put_targets(Rule="crm", EventBusName=bus, Targets=[{"Id": "crm", "Arn": arn}])
-    got: list[Any] = []
-
-    def read() -> list[Any]:
-        for message in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
-            got.append(json.loads(message["Body"]))
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-        return got
-
-    yield read
+    yield received(sqs, url)
     events.remove_targets(Rule="crm", EventBusName=bus, Ids=["crm"])
     events.delete_rule(Name="crm", EventBusName=bus)
 
@@ -183,6 +188,41 @@ def test_a_webhook_that_fails_is_tried_again_until_it_recovers_and_its_signature
     assert failing["last_failure"]["reason"] == "HTTP 503"
     assert recovered["enabled"] is True
     assert at_ten.api("GET", f"/webhooks/shop?advertiser_id={advertiser.id}").status == 404
+
+
+@pytest.fixture
+def let_through(stack: Stack) -> Iterator[Any]:
+    """What the deployed rule of webhooks lets through: a second target of that rule gets what the queue of webhooks gets."""
+    events, sqs = stack.client("events"), stack.client("sqs")
+    rule = {"Rule": stack.resource("WebhookRule").rpartition("|")[2], "EventBusName": stack.described["event_bus"]}
+    url = sqs.create_queue(QueueName="let-through")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    assert events.put_targets(**rule, Targets=[{"Id": "let-through", "Arn": arn}])["FailedEntryCount"] == 0
+    yield received(sqs, url)
+    events.remove_targets(**rule, Ids=["let-through"])
+
+
+def test_only_an_event_that_a_webhook_subscribes_to_goes_to_the_queue_of_webhooks(
+    at_ten: Stack, advertiser: Advertiser, follower: Any, let_through: Any
+) -> None:
+    def given(phone: str) -> str:
+        reference: str = at_ten.api("POST", "/consents", advertiser.consent(phone)).body["contact"]["reference"]
+        return reference
+
+    endpoint = Endpoint()
+    before = given("+33636110006")
+    wait_for(lambda: about(follower(), before), "the consent that no webhook subscribes to")
+    with listening(endpoint):
+        wanted = {"advertiser_id": advertiser.id, "url": endpoint.url, "events": ["consent.granted"]}
+        at_ten.api("PUT", "/webhooks/shop", wanted)
+        after = given("+33636110007")
+        wait_for(lambda: about(let_through(), after), "the consent that a webhook subscribes to")
+        wait_for(lambda: endpoint.got, "its delivery")
+        at_ten.api("DELETE", f"/webhooks/shop?advertiser_id={advertiser.id}")
+
+    # What the rule lets through of the first, which the bus carried before the second was given, would be here.
+    assert about(let_through(), before) == []
+    assert [json.loads(body)["data"]["contact"]["reference"] for _, body in endpoint.got] == [after]
 
 
 def signed(stack: Stack, body: dict[str, Any], message_id: str, secret: str | None = None) -> Answer:

@@ -164,8 +164,8 @@ class Fire:
         return number
 
     def until(self, so: Callable[[], Any], what: str, seconds: float = 300) -> None:
-        """Wait, while an operator redrives what becomes a dead letter."""
-        wait_for(lambda: self.redrive() < 0 or so(), what, seconds)
+        """Wait, while an operator redrives what becomes a dead letter. What is to be hurt may be there for a moment only."""
+        wait_for(lambda: self.redrive() < 0 or so(), what, seconds, pause=0.15)
 
     def deliver_again(self) -> None:
         """Queue all batches that there are once more, and the planner's task."""

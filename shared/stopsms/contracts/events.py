@@ -20,6 +20,9 @@ from stopsms.contracts.codec import Form, Record, declare, form_of
 SOURCE = "stop-sms"
 """The `source` of our events on the bus; their `detail-type` is the event's type."""
 
+FOR_WEBHOOKS = "webhooks"
+"""What `resources` of an event on the bus contains if it goes to webhooks too: their rule lets no other through."""
+
 EXTERNAL_REFERENCE = "external_reference"
 """The contact attribute under which an advertiser keeps its own identifier of the person, if it gives one."""
 
@@ -149,7 +152,10 @@ class ArchiveEvent:
     anchor: AnchorDetail
 
 
-DomainEvent = ConsentEvent | CampaignEvent | ArchiveEvent
+AdvertiserEvent = ConsentEvent | CampaignEvent
+"""An event of one advertiser."""
+
+DomainEvent = AdvertiserEvent | ArchiveEvent
 
 
 def consent_event(kind: EventType, act: ActRecorded, person: PersonDetail, previous: str | None = None) -> ConsentEvent:

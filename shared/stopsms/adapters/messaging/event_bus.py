@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from stopsms.adapters.clients import client, reused
-from stopsms.contracts.events import SOURCE, DomainEvent, event_record
+from stopsms.contracts.events import FOR_WEBHOOKS, SOURCE, DomainEvent, event_record
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
@@ -35,10 +35,11 @@ class EventBridgeBus:
         self._name = name
         self._wait = wait
 
-    def publish(self, events: Sequence[DomainEvent]) -> None:
+    def publish(self, events: Sequence[DomainEvent], subscribed: frozenset[str]) -> None:
         """See `EventBus.publish`."""
         for first in range(0, len(events), _MOST_ENTRIES):
-            self._publish([self._entry(event) for event in events[first : first + _MOST_ENTRIES]])
+            these = events[first : first + _MOST_ENTRIES]
+            self._publish([self._entry(event, event.id in subscribed) for event in these])
 
     def _publish(self, entries: list[Any]) -> None:
         for wait in (*_WAITS, None):
@@ -52,11 +53,12 @@ class EventBridgeBus:
                 self._wait(wait)
         raise NotPublishedError(f"the bus did not take {len(entries)} events")
 
-    def _entry(self, event: DomainEvent) -> Any:
+    def _entry(self, event: DomainEvent, subscribed: bool) -> Any:
         return {
             "EventBusName": self._name,
             "Source": SOURCE,
             "DetailType": event.type.value,
             "Time": event.occurred_at,
             "Detail": json.dumps(event_record(event), ensure_ascii=False),
+            "Resources": [FOR_WEBHOOKS] if subscribed else [],
         }

@@ -3,6 +3,7 @@
 Source: Standard Webhooks specification 1.0, « Deliverability and reliability ».
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -82,6 +83,11 @@ class Webhook:
     def signing(self, now: datetime) -> tuple[str, ...]:
         """The sealed secrets that sign at that moment."""
         return tuple(secret.sealed for secret in self.secrets if secret.until is None or secret.until > now)
+
+
+def subscribers(webhooks: Iterable[Webhook], kind: str) -> list[Webhook]:
+    """Those that are to be notified of events of that kind."""
+    return [webhook for webhook in webhooks if webhook.wants(kind)]
 
 
 def changed(webhook: Webhook, url: str, events: frozenset[EventType]) -> Webhook:

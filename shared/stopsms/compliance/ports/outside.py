@@ -16,8 +16,11 @@ if TYPE_CHECKING:  # every worker imports this module, and needs few of these
 class EventBus(Protocol):
     """Where domain events are published: at least once, the same event always under the same id."""
 
-    def publish(self, events: Sequence[DomainEvent]) -> None:
-        """Publish events, in this order. Raises NotPublishedError when some were not taken: publish all of them again."""
+    def publish(self, events: Sequence[DomainEvent], subscribed: frozenset[str]) -> None:
+        """Publish events, in this order; those whose ids are in `subscribed` go to webhooks too.
+
+        Raises NotPublishedError when some were not taken: publish all of them again.
+        """
 
 
 class WebhookStore(Protocol):

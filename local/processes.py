@@ -1,7 +1,6 @@
 """The stack's processes: started apart from the terminal, found again by their pids, ended cleanly."""
 
 import contextlib
-import json
 import os
 import signal
 import socket
@@ -20,19 +19,13 @@ class StartError(Exception):
     """The stack could not be started; the message says why and where to look."""
 
 
-def _record(paths: StackPaths, name: str, pid: int) -> None:
-    known = recorded(paths)
-    known[name] = pid
-    paths.processes_file.write_text(json.dumps(known))
+_RECORDED = ("/bin/sh", "-c", 'echo $$ > "$0" && exec "$@"')
+"""A process puts itself on record before it becomes what was to be started: whoever starts it may be killed at any moment."""
 
 
 def recorded(paths: StackPaths) -> dict[str, int]:
     """Our processes by name."""
-    try:
-        known: dict[str, int] = json.loads(paths.processes_file.read_text())
-    except FileNotFoundError:
-        return {}
-    return known
+    return {file.stem: int(pid) for file in paths.pid_files() if (pid := file.read_text())}
 
 
 def port_is_free(port: int) -> bool:
@@ -46,8 +39,8 @@ def start(paths: StackPaths, name: str, command: list[str], port: int, environme
     if not port_is_free(port):
         raise StartError(f"port {port} is in use: choose another with STACK_PORT or CARRIER_PORT, or end what uses it")
     with (paths.folder / f"{name}.log").open("ab") as log:
-        process = subprocess.Popen(
-            command,
+        subprocess.Popen(
+            [*_RECORDED, str(paths.pid_file(name)), *command],
             cwd=PROJECT,
             env=os.environ | environment,
             stdin=subprocess.DEVNULL,
@@ -55,7 +48,6 @@ def start(paths: StackPaths, name: str, command: list[str], port: int, environme
             stderr=log,
             start_new_session=True,
         )
-    _record(paths, name, process.pid)
 
 
 def wait_until(ready: Callable[[], bool], what: str, seconds: float = 30) -> None:
@@ -141,7 +133,8 @@ def restart_emulator(paths: StackPaths) -> None:
 def stop_all(paths: StackPaths) -> None:
     """End all our processes and what they started."""
     _end(list(recorded(paths).values()))
-    paths.processes_file.unlink(missing_ok=True)
+    for file in paths.pid_files():
+        file.unlink(missing_ok=True)
 
 
 def _end(leaders: list[int], seconds: float = 20) -> None:

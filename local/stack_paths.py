@@ -51,10 +51,13 @@ class StackPaths:
         """What others need to know of the running stack; there only while it is up."""
         return self.folder / "stack.json"
 
-    @property
-    def processes_file(self) -> Path:
-        """Which processes are ours."""
-        return self.folder / "processes.json"
+    def pid_file(self, name: str) -> Path:
+        """Holds the number of a process of ours."""
+        return self.folder / f"{name}.pid"
+
+    def pid_files(self) -> list[Path]:
+        """Those of all our processes."""
+        return sorted(self.folder.glob("*.pid"))
 
     def stack(self) -> dict[str, Any]:
         """The running stack's description. Raises FileNotFoundError when none is up."""

@@ -90,6 +90,7 @@ def imported(path: Path) -> set[str]:
 FILES = [(path, allowed) for pattern, allowed in MAY_IMPORT.items() for path in sorted(PROJECT.glob(pattern))]
 
 
+@pytest.mark.exhaustive
 @each(("path", "allowed"), FILES)
 def test_a_module_imports_only_what_its_place_allows(path: Path, allowed: set[str]) -> None:
     functions = PROJECT / "functions"

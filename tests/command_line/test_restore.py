@@ -238,6 +238,7 @@ def test_an_erased_person_is_forgotten_again_contents_number_and_name(world: Wor
     assert book.erased("zelie", PEOPLE["c"]) == world.book().erased("zelie", PEOPLE["c"])
 
 
+@pytest.mark.exhaustive
 def test_a_replay_can_be_repeated_and_broken_off_anywhere(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.backed_up()
     world.act("a", says_stop)

@@ -212,6 +212,7 @@ def stamp_of(number: int) -> bytes:
     return bytes(found["Body"].read())
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("status", "reply"), [(500, b""), (200, b"<html>"), (200, bytes.fromhex("30053003020102")), (302, b"")]
 )
@@ -257,6 +258,7 @@ def test_an_authority_that_nobody_answers_for_loses_no_anchor(
     assert measured(capsys.readouterr().out)["AnchorsWithoutTimeStamp"] == [1.0]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("url", "why"),
     [

@@ -73,6 +73,7 @@ def texts(service: type[Service]) -> list[str]:
 # ------------------------------------------------------------------ a batch
 
 
+@pytest.mark.exhaustive
 def test_every_opposition_of_a_batch_stands_though_nothing_can_be_answered(
     base: DynamoContactStore, settings: Settings, service: type[Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -248,6 +249,7 @@ def test_the_same_word_under_the_same_id_written_again_later_opposes_again(base:
     assert len(base.evidence("zelie", CAMILLE)) == records
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("words", ["STOP", "arrêtez ça ou je porte plainte", "Pourquoi moi ?"])
 @pytest.mark.parametrize("apart", [timedelta(milliseconds=1), timedelta(seconds=2), timedelta(seconds=50)])
 def test_what_a_network_publishes_twice_is_recorded_once(
@@ -388,6 +390,7 @@ def test_what_did_not_come_whole_is_harmless_to_nobody(base: DynamoContactStore,
 # ------------------------------------------------------------------ held until read
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("words", ["???", "🖕", "ماذا", "", "Je ne sais pas", "oui mais non"])
 def test_what_is_not_understood_holds_a_contact_that_is_told_how_to_oppose_once_a_day(
     base: DynamoContactStore, service: type[Service], settings: Settings, words: str
@@ -564,6 +567,7 @@ def test_a_yes_that_is_delivered_twice_confirms_once_and_holds_nobody(
     assert len(service.requests) == 1
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("words", ["OUI ?", "non", "des inscrivez-moi", "oui mais plus tard", "OUI \ud83d"])
 def test_nothing_but_a_full_yes_confirms(
     asking: DynamoContactStore, service: type[Service], settings: Settings, words: str
@@ -885,6 +889,7 @@ def test_a_stop_from_a_sender_that_can_be_two_numbers_holds_each_known_or_not(ba
     assert sorted(review["phone"] for review in listed["reviews"]) == sorted(numbers)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "beside",
     ["{};npi=1", "{}/TYPE=PLMN", "sms:{}", "whatsapp:{}", '"{}"', "<{}>", "{},", "{}@sfr.fr", "FR{}", "{}\u0000"],
@@ -938,6 +943,7 @@ def test_a_stop_that_is_delivered_late_under_an_id_that_came_again_opposes(
     assert camille(base).status is Status.OPPOSED
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("words", ["STOP", "pfff encore vous"])
 @pytest.mark.parametrize("told", [True, False])
 def test_the_same_id_words_and_time_in_another_delivery_are_another_message(

@@ -167,6 +167,7 @@ def test_a_yes_with_its_own_time_confirms_at_the_signed_door(
     assert camille(asking).status is Status.GRANTED
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("named", ["x" * 129, "with space", ["a"], {"id": 1}, "é1", 4711, "4711", 0, False, "  "])
 def test_a_yes_that_names_a_message_which_is_not_the_question_confirms_nothing(
     asking: DynamoContactStore, service: type[Service], settings: Settings, bus: str, named: Any
@@ -181,6 +182,7 @@ def test_a_yes_that_names_a_message_which_is_not_the_question_confirms_nothing(
 # ------------------------------------------------------------------ numbers
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("to", ["+3336180", "36 180", "0036180", "3336180", "36180;npi=1", "+33 36180", "003336180"])
 def test_a_yes_confirms_however_the_network_writes_the_short_code(
     asking: DynamoContactStore, service: type[Service], settings: Settings, to: str
@@ -233,6 +235,7 @@ def test_a_number_in_national_form_that_is_swiss_too_holds_the_swiss_contact_tha
     assert (status(base, "+33791234577"), status(base, "+41791234577")) == ("opposed", "held")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "sender",
     [

@@ -171,7 +171,7 @@ class Stack:
 
     def workers(self, function: str) -> list[int]:
         """The processes of a function: forked for the emulator, each at work in a folder that has the function's name."""
-        emulator = json.loads((Path(self.environment["STACK_HOME"]) / "processes.json").read_text())["emulator"]
+        emulator = recorded(home_of(self.environment))["emulator"]
         forked = [worker for server in _children(emulator) for worker in _children(server)]
         return [worker for worker in forked if function in _folder(worker)]
 

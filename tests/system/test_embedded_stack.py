@@ -6,10 +6,12 @@ import signal
 import socket
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from local.processes import port_is_free, runs
+from local.processes import port_is_free, recorded, runs, start, stop_all
+from local.stack_paths import StackPaths
 from tests.system.conftest import PROJECT, PYTHON, free_port, request, wait_for
 
 pytestmark = pytest.mark.system
@@ -80,6 +82,28 @@ def test_a_start_that_is_killed_is_cleaned_up_by_down(tmp_path: Path) -> None:
     assert ended.returncode == 0
     wait_for(lambda: all(map(port_is_free, ports)), "the ports")
     assert left(tmp_path) == set()
+
+
+def test_a_process_is_on_record_though_whoever_started_it_was_killed_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths, begin = StackPaths(tmp_path, free_port(), free_port()), subprocess.Popen
+    begun: list[subprocess.Popen[bytes]] = []
+
+    def killed(command: list[str], **settings: Any) -> None:
+        begun.append(begin(command, **settings))
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(subprocess, "Popen", killed)
+        with pytest.raises(KeyboardInterrupt):
+            start(paths, "sleeper", ["sleep", "60"], paths.stack_port, {})
+
+    (sleeper,) = begun
+    wait_for(lambda: recorded(paths) == {"sleeper": sleeper.pid}, "its record")
+    stop_all(paths)
+    assert (runs(sleeper.pid), recorded(paths)) == (False, {})
+    sleeper.wait(10)
 
 
 def test_a_process_that_has_ended_is_not_waited_for_though_nobody_has_taken_note_of_it() -> None:

@@ -29,7 +29,7 @@ from tests.summary import SUMMARY
 os.environ |= {"POWERTOOLS_METRICS_NAMESPACE": "StopSms", "POWERTOOLS_SERVICE_NAME": "test"}
 
 settings.register_profile("repeatable", max_examples=40, derandomize=True, deadline=None, print_blob=True)
-settings.register_profile("few", settings.get_profile("repeatable"), max_examples=15)
+settings.register_profile("few", settings.get_profile("repeatable"), max_examples=8)
 settings.register_profile("search", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 

@@ -207,6 +207,7 @@ CHECKPOINTS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", CHECKPOINTS)
 def test_a_checkpoint_that_cannot_be_one_is_found_and_the_audit_goes_on(name: str) -> None:
     world = World()

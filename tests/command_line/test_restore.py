@@ -393,6 +393,7 @@ def test_an_advertiser_s_stricter_settings_come_back(world: World) -> None:
     assert item.double_opt_in
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("since", [0, 1, 3, 8])
 def test_the_archive_is_read_from_the_block_before_the_moment_that_is_asked_for(world: World, since: int) -> None:
     archive, head = Memory(), Head()

@@ -245,6 +245,7 @@ def test_an_authority_that_refuses_or_answers_wrongly_loses_no_anchor_and_is_ask
     ]
 
 
+@pytest.mark.exhaustive
 def test_an_authority_that_nobody_answers_for_loses_no_anchor(
     post: str, bus: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

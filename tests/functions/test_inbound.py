@@ -264,6 +264,7 @@ def test_what_a_network_publishes_twice_is_recorded_once(
     assert len(base.evidence("zelie", CAMILLE)) == records
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("words", ["STOP", "arrêtez ça ou je porte plainte"])
 def test_what_is_written_again_in_other_words_under_another_id_or_later_is_recorded_too(
     base: DynamoContactStore, words: str
@@ -476,6 +477,7 @@ def test_of_two_doubts_one_upheld_ends_opposed_in_either_order(base: DynamoConta
 # ------------------------------------------------------------------ agreement
 
 
+@pytest.mark.exhaustive
 def test_each_advertiser_asks_and_a_yes_is_to_the_question_that_it_answers(
     asking: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
@@ -929,6 +931,7 @@ def through_the_signed_door(settings: Settings, delivery: str, at: datetime | No
     return record | {"messageId": delivery, "body": json.dumps(message)}
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("between", ["pfff encore vous", "Bonjour", "Contact"])
 def test_a_stop_that_is_delivered_late_under_an_id_that_came_again_opposes(
     base: DynamoContactStore, settings: Settings, between: str

@@ -145,6 +145,7 @@ def test_no_consent_given_before_an_opposition_was_known_lifts_it_however_old_it
     assert agreed(SECOND, "2026-11-24T10:09:00+01:00") == 201
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("time", [{}, {"received_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat()}])
 def test_a_yes_that_has_no_time_of_its_own_confirms_nothing(
     asking: DynamoContactStore, service: type[Service], settings: Settings, bus: str, time: dict[str, str]
@@ -263,6 +264,7 @@ def test_a_number_that_may_stand_in_a_sender_is_held_whatever_parts_its_digits(
 # ------------------------------------------------------------------ erasure
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("words", ["STOP", "pfff encore vous", "Merci"])
 def test_a_message_from_before_an_erasure_that_comes_again_after_a_return_is_done_and_no_dead_letter(
     base: DynamoContactStore, settings: Settings, words: str
@@ -366,6 +368,7 @@ def test_a_number_is_not_changed_while_a_request_for_erasure_waits(
     assert change_number() == 201
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "recipient", ["tel:36180", "(36180)", "\u200e36180", "36\u00a0180", "３６１８０", "36180;npi=1"]
 )

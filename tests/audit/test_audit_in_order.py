@@ -204,6 +204,13 @@ CHECKPOINTS: dict[str, dict[str, Any]] = {
     "findings that are none": {"findings": 1},
     "a state that is not there": {"state": "0" * 64},
     "an unknown field": {"unknown": 1},
+    "a number in words": {"sends": "0"},
+    "true as a number": {"found": False},
+    "a number as true": {"whole": 1},
+    "a moment without its offset": {"at": "2026-11-24T10:00:00"},
+    "a newest change of no time": {"newest": None},
+    "half a place of the inventory": {"inventory": ["consent"]},
+    "a finding that is no text": {"findings": [{"why": 1}]},
 }
 
 

@@ -213,7 +213,7 @@ def test_no_more_is_read_of_an_answer_than_is_asked_for(site: Site) -> None:
     assert b"Content-Type: application/timestamp-query\r\n" in site.request
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_a_body_that_drips_is_cut_off_as_a_whole(site: Site) -> None:
     site.answer, site.drips = b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", True
     answered, read = site.caller(longest=0.5).exchange(f"https://shop.example:{site.port}/", b"{}", {}, most=99999)

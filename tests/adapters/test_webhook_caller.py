@@ -132,9 +132,8 @@ class Site:
             except OSError:
                 return
             try:
-                if not raw.recv(
-                    1, socket.MSG_PEEK
-                ):  # a caller that has hung up: wrapping what is left would leave it open
+                # Wrapping the connection of a caller that has hung up would leave it open.
+                if not raw.recv(1, socket.MSG_PEEK):
                     raw.close()
                     continue
                 with self._context.wrap_socket(raw, server_side=True) as connection:

@@ -77,8 +77,8 @@ collected:
 every-test: collected
 	@$(VENV)/project/bin/python -m pytest -n $$($(PYTHON) -c 'import os; print(os.cpu_count() + 1)') --dist loadscope --no-loadscope-reorder
 
-test-fast: $(call STAMP,project) ## The tests to run at each change: no stack, no documents, few examples, no exhaustive search
-	@$(call timed,HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-few} $(VENV)/project/bin/python -m pytest -n auto --dist worksteal --ignore tests/system --ignore tests/functions/test_described_answers.py -m "not exhaustive")
+test-fast: $(call STAMP,project) ## The tests to run at each change, a minute of them: no stack, few examples, nothing slow
+	@$(call timed,HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-few} $(VENV)/project/bin/python -m pytest -n auto --dist worksteal --ignore tests/system --ignore tests/functions/test_described_answers.py -m "not exhaustive and not slow")
 
 vulnerabilities: $(call STAMP,project) ## Look up known vulnerabilities of the libraries that are deployed
 	@$(VENV)/project/bin/pip-audit --requirement shared/requirements.txt --require-hashes --disable-pip --progress-spinner off

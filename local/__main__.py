@@ -31,7 +31,7 @@ PARAMETERS = {"PartsPerSecond": "100", "SenderConcurrency": "2", "OptOutListName
 def come_up(paths: StackPaths) -> None:
     """Start everything, deploy, load the sample data; leave nothing behind if that fails."""
     fresh = os.environ.get("KEEP") != "1"
-    if paths.stack_file.exists() or paths.pid_files():
+    if any(file.exists() for file in (paths.stack_file, *paths.pid_files.values())):
         raise StartError("a stack is up already, or was not ended: `make down` first")
     paths.folder.mkdir(parents=True, exist_ok=True)
     if fresh:

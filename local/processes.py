@@ -21,11 +21,28 @@ class StartError(Exception):
 
 _RECORDED = ("/bin/sh", "-c", 'echo $$ > "$0" && exec "$@"')
 """A process puts itself on record before it becomes what was to be started: whoever starts it may be killed at any moment."""
+_SECONDS_TO_RECORD = 2
 
 
 def recorded(paths: StackPaths) -> dict[str, int]:
-    """Our processes by name."""
-    return {file.stem: int(pid) for file in paths.pid_files() if (pid := file.read_text())}
+    """Our processes by name. One that was started a moment ago is waited for until it is on record."""
+    found = {}
+    deadline = time.monotonic() + _SECONDS_TO_RECORD
+    for name, file in paths.pid_files.items():
+        with contextlib.suppress(FileNotFoundError):
+            while not (pid := file.read_text()) and time.monotonic() < deadline:
+                time.sleep(0.02)
+            if pid and _is(name, int(pid)):
+                found[name] = int(pid)
+    return found
+
+
+def _is(name: str, pid: int) -> bool:
+    """Whether a number still stands for the process of that name. After a crash of the machine it may be a stranger's."""
+    try:
+        return f"local.{name}".encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it has ended, or there is no /proc on this machine
+        return not Path("/proc/self").exists()
 
 
 def port_is_free(port: int) -> bool:
@@ -38,9 +55,10 @@ def start(paths: StackPaths, name: str, command: list[str], port: int, environme
     """Start a process that will listen on a port. Raises StartError when the port is taken."""
     if not port_is_free(port):
         raise StartError(f"port {port} is in use: choose another with STACK_PORT or CARRIER_PORT, or end what uses it")
+    paths.pid_files[name].write_text("")
     with (paths.folder / f"{name}.log").open("ab") as log:
         subprocess.Popen(
-            [*_RECORDED, str(paths.pid_file(name)), *command],
+            [*_RECORDED, str(paths.pid_files[name]), *command],
             cwd=PROJECT,
             env=os.environ | environment,
             stdin=subprocess.DEVNULL,
@@ -133,7 +151,7 @@ def restart_emulator(paths: StackPaths) -> None:
 def stop_all(paths: StackPaths) -> None:
     """End all our processes and what they started."""
     _end(list(recorded(paths).values()))
-    for file in paths.pid_files():
+    for file in paths.pid_files.values():
         file.unlink(missing_ok=True)
 
 

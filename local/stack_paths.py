@@ -51,13 +51,10 @@ class StackPaths:
         """What others need to know of the running stack; there only while it is up."""
         return self.folder / "stack.json"
 
-    def pid_file(self, name: str) -> Path:
-        """Holds the number of a process of ours."""
-        return self.folder / f"{name}.pid"
-
-    def pid_files(self) -> list[Path]:
-        """Those of all our processes."""
-        return sorted(self.folder.glob("*.pid"))
+    @property
+    def pid_files(self) -> dict[str, Path]:
+        """Where our processes, by name, leave their numbers."""
+        return {name: self.folder / f"{name}.pid" for name in ("emulator", "carrier")}
 
     def stack(self) -> dict[str, Any]:
         """The running stack's description. Raises FileNotFoundError when none is up."""

@@ -30,9 +30,8 @@ def give_out_anchor(anchor: AnchorDetail, notices: Notices, bus: EventBus, now: 
     if now - anchor.anchored_at > GIVEN_OUT_FOR:
         return False
     event = archive_event(anchor)
-    to_webhooks = frozenset(
-        {event.id}
-    )  # it is rare: who subscribes, of all advertisers, is looked up on the way to webhooks
+    # Always to webhooks, as it is rare: who subscribes, of all advertisers, is looked up on the way.
+    to_webhooks = frozenset({event.id})
     failed: list[Exception] = []
     ways: tuple[Callable[[], None], ...] = (
         lambda: notices.send(*mail(anchor)),

@@ -60,14 +60,25 @@ def publish_events(happenings: Sequence[Happening], ports: PublisherPorts) -> Se
                 events.append(erased_event(happening, _person(last.advertiser_id, last.phone, last, ports)))
             case CampaignChanged():
                 events += _of_campaign(happening, ports)
-    ports.bus.publish(events, _subscribed(events, ports.webhooks))
+    ports.bus.publish(events, _for_webhooks(events, ports.webhooks))
     return events
 
 
-def _subscribed(events: Sequence[AdvertiserEvent], webhooks: WebhookStore) -> frozenset[str]:
-    """The ids of those that go to webhooks. Each advertiser's webhooks are read once."""
-    registered = {each: webhooks.of_advertiser(each) for each in {event.advertiser_id for event in events}}
-    return frozenset(event.id for event in events if subscribers(registered[event.advertiser_id], event.type))
+def _for_webhooks(events: Sequence[AdvertiserEvent], webhooks: WebhookStore) -> frozenset[str]:
+    """The ids of those that go to webhooks. Each advertiser's webhooks are read once.
+
+    If they cannot be read, all its events go there: the bus is not held up for others, and the webhooks are looked up again on the way.
+    """
+    chosen: set[str] = set()
+    for advertiser_id in {event.advertiser_id for event in events}:
+        theirs = [event for event in events if event.advertiser_id == advertiser_id]
+        try:
+            registered = webhooks.of_advertiser(advertiser_id)
+        except Exception:  # noqa: BLE001 (whatever it is, it fails again where only webhooks wait for it, and is told there)
+            chosen.update(event.id for event in theirs)
+        else:
+            chosen.update(event.id for event in theirs if subscribers(registered, event.type))
+    return frozenset(chosen)
 
 
 def _of_act(act: ActRecorded, person: PersonDetail, ports: PublisherPorts) -> list[AdvertiserEvent]:

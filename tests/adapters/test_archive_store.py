@@ -21,7 +21,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Archive]:
         yield S3Archive("archive", client)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_what_comes_after_a_gap_is_seen_and_nothing_of_another_table(bucket: S3Archive) -> None:
     for number in (1, 2, 12):
         assert bucket.add_block("campaign", number, b"block")

@@ -239,7 +239,7 @@ def test_what_a_person_has_to_review_is_listed_oldest_first_until_it_is_reviewed
     assert contacts.find("zelie", OTHER) == read
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_the_list_of_what_has_to_be_reviewed_is_read_page_by_page(stores: Stores) -> None:
     contacts = stores.contacts
     phones = [Phone.of(f"+336120000{place:02d}") for place in range(51)]

@@ -156,7 +156,7 @@ def test_a_file_is_read_from_any_byte_and_only_as_long_as_it_is_the_same(bucket:
         bucket.read("one", file.etag, 4)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_a_long_report_is_put_together_piece_by_piece(bucket: S3ImportFiles) -> None:
     parts = [bytes([65 + place]) * 3_000_000 for place in range(7)]
     for place, part in enumerate(parts):

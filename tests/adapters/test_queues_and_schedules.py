@@ -43,7 +43,7 @@ def received(url: str) -> list[str]:
     return bodies
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize(("batches", "attribute"), [(23, ""), (4, "x" * 9_000)], ids=["many", "large"])
 def test_batches_are_queued_within_the_limits_of_a_request_and_read_back_as_they_were(
     batches: int, attribute: str

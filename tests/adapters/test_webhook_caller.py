@@ -132,9 +132,8 @@ class Site:
             except OSError:
                 return
             try:
-                if not raw.recv(
-                    1, socket.MSG_PEEK
-                ):  # a caller that has hung up: wrapping what is left would leave it open
+                # Wrapping the connection of a caller that has hung up would leave it open.
+                if not raw.recv(1, socket.MSG_PEEK):
                     raw.close()
                     continue
                 with self._context.wrap_socket(raw, server_side=True) as connection:
@@ -213,7 +212,7 @@ def test_no_more_is_read_of_an_answer_than_is_asked_for(site: Site) -> None:
     assert b"Content-Type: application/timestamp-query\r\n" in site.request
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_a_body_that_drips_is_cut_off_as_a_whole(site: Site) -> None:
     site.answer, site.drips = b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", True
     answered, read = site.caller(longest=0.5).exchange(f"https://shop.example:{site.port}/", b"{}", {}, most=99999)

@@ -24,7 +24,7 @@ def always_true(value: ast.expr) -> bool:
     return isinstance(value, ALWAYS_TRUE) or (isinstance(value, LITERALS) and any(ast.iter_child_nodes(value)))
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @each("path", sorted(TESTS.rglob("*.py")))
 def test_no_assertion_is_true_whatever_the_product_does(path: Path) -> None:
     found = [found.lineno for found in assertions(ast.parse(path.read_text())) if always_true(found.test)]

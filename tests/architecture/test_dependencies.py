@@ -90,7 +90,7 @@ def imported(path: Path) -> set[str]:
 FILES = [(path, allowed) for pattern, allowed in MAY_IMPORT.items() for path in sorted(PROJECT.glob(pattern))]
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @each(("path", "allowed"), FILES)
 def test_a_module_imports_only_what_its_place_allows(path: Path, allowed: set[str]) -> None:
     functions = PROJECT / "functions"
@@ -137,7 +137,6 @@ def test_only_ports_know_of_messages_in_the_domain() -> None:
         assert "contracts" not in imported(path) or path.parent.name == "ports"
 
 
-@pytest.mark.exhaustive
 def test_only_the_gate_makes_a_clearance() -> None:
     making = {
         str(path.relative_to(PROJECT)): made
@@ -162,12 +161,12 @@ def loaded_with(function: str) -> frozenset[str]:
     return loaded
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_the_api_of_evidence_loads_what_writes_documents_only_when_a_document_is_asked_for() -> None:
     assert {"reportlab", "pyhanko", "cryptography"}.isdisjoint(loaded_with("evidence_api"))
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_the_archive_loads_what_reads_time_stamps_only_when_it_asks_for_one() -> None:
     assert {"asn1crypto", "cryptography"}.isdisjoint(loaded_with("archive"))
 
@@ -178,7 +177,7 @@ def test_a_worker_starts_without_the_heavy_libraries(function: str) -> None:
     assert loaded_with(function) & HEAVY == set()
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("function", ["planner", "sender", "delivery"])
 def test_whoever_reads_no_words_of_people_starts_without_the_words_of_refusal(function: str) -> None:
     words_of_refusal = {

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from stopsms.adapters.doors.request_body import LARGEST_BODY
+from stopsms.adapters.keys.kms_encryption import WHOSE
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.outside.webhook import MOST_ATTEMPTS
 from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER
@@ -298,14 +299,13 @@ def test_only_events_that_the_publisher_marks_cost_a_message_to_webhooks() -> No
     assert RESOURCES["WebhookRule"]["Properties"]["EventPattern"] == {"source": [SOURCE], "resources": [FOR_WEBHOOKS]}
 
 
-def test_who_publishes_may_look_up_one_advertisers_webhooks_and_no_more() -> None:
-    may = [
-        granted["Action"]
-        for _, granted in statements(FUNCTIONS["PublisherFunction"]["Policies"][0])
-        if "WebhookTable" in str(granted["Resource"])
-    ]
+def test_who_publishes_may_look_up_webhooks_but_decrypt_none_of_their_secrets() -> None:
+    granted = [statement for _, statement in statements(FUNCTIONS["PublisherFunction"]["Policies"][0])]
+    of_webhooks = [statement["Action"] for statement in granted if "WebhookTable" in str(statement["Resource"])]
+    (decrypting,) = (statement for statement in granted if "kms:Decrypt" in statement["Action"])
 
-    assert may == ["dynamodb:Query"]
+    assert of_webhooks == ["dynamodb:Query"]
+    assert decrypting["Condition"] == {"Null": {f"kms:EncryptionContext:{WHOSE}": "true"}}
 
 
 def test_a_delivery_has_as_many_attempts_as_the_code_plans_for() -> None:

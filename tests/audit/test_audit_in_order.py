@@ -71,7 +71,7 @@ def test_an_outcome_that_is_read_before_the_claim_that_led_to_it_waits_for_it() 
     assert audit_archive(world.memory, NIGHT + timedelta(days=3)).findings == []
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("fate", ["sent", "failed", "deferred"])
 @pytest.mark.parametrize("hours", [1, 12, 23])
 def test_claims_that_are_archived_hours_after_what_they_led_to_are_no_fault(hours: int, fate: str) -> None:
@@ -161,7 +161,7 @@ BLOCKS = {
 }
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BLOCKS)
 @pytest.mark.parametrize("table", ["consent", "campaign"])
 def test_a_block_that_nobody_of_ours_wrote_is_found_and_ends_no_audit(table: str, name: str) -> None:
@@ -204,10 +204,17 @@ CHECKPOINTS: dict[str, dict[str, Any]] = {
     "findings that are none": {"findings": 1},
     "a state that is not there": {"state": "0" * 64},
     "an unknown field": {"unknown": 1},
+    "a number in words": {"sends": "0"},
+    "true as a number": {"found": False},
+    "a number as true": {"whole": 1},
+    "a moment without its offset": {"at": "2026-11-24T10:00:00"},
+    "a newest change of no time": {"newest": None},
+    "half a place of the inventory": {"inventory": ["consent"]},
+    "a finding that is no text": {"findings": [{"why": 1}]},
 }
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHECKPOINTS)
 def test_a_checkpoint_that_cannot_be_one_is_found_and_the_audit_goes_on(name: str) -> None:
     world = World()

@@ -70,7 +70,7 @@ def run(*arguments: str) -> Any:
     return CliRunner().invoke(program, ["evidence", *arguments])
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_a_pack_of_a_person_is_signed_for_its_owner_alone_and_verifies(stack: None, tmp_path: Path) -> None:
     file, kept = tmp_path / "pack.zip", tmp_path / "kept.pem"
 
@@ -91,7 +91,7 @@ def test_a_pack_of_a_person_is_signed_for_its_owner_alone_and_verifies(stack: No
     assert any("un autre certificat" in fault for fault in json.loads(refused.stdout)["faults"])
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_a_pack_of_a_campaign_may_be_left_unsigned(stack: None, tmp_path: Path) -> None:
     file = tmp_path / "pack.zip"
     made = run("pack", "--campaign", FIRST, "--advertiser", "zelie", "--to", str(file), "--unsigned")

@@ -238,7 +238,7 @@ def test_an_erased_person_is_forgotten_again_contents_number_and_name(world: Wor
     assert book.erased("zelie", PEOPLE["c"]) == world.book().erased("zelie", PEOPLE["c"])
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_a_replay_can_be_repeated_and_broken_off_anywhere(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.backed_up()
     world.act("a", says_stop)
@@ -393,7 +393,7 @@ def test_an_advertiser_s_stricter_settings_come_back(world: World) -> None:
     assert item.double_opt_in
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("since", [0, 1, 3, 8])
 def test_the_archive_is_read_from_the_block_before_the_moment_that_is_asked_for(world: World, since: int) -> None:
     archive, head = Memory(), Head()

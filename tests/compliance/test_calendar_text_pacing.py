@@ -164,7 +164,7 @@ CODES = {33: "FR", 262: "RE", 590: "GP", 594: "GF", 596: "MQ", 508: "PM", 687: "
 LENGTHS = {33: 9, 262: 9, 590: 9, 594: 9, 596: 9, 508: 6, 687: 6, 689: 8, 681: 6, 41: 9}
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("code", CODES)
 def test_our_number_patterns_are_those_of_libphonenumber(code: int) -> None:
     mobile = {phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE}

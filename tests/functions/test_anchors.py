@@ -212,7 +212,7 @@ def stamp_of(number: int) -> bytes:
     return bytes(found["Body"].read())
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "reply"), [(500, b""), (200, b"<html>"), (200, bytes.fromhex("30053003020102")), (302, b"")]
 )
@@ -245,7 +245,7 @@ def test_an_authority_that_refuses_or_answers_wrongly_loses_no_anchor_and_is_ask
     ]
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_an_authority_that_nobody_answers_for_loses_no_anchor(
     post: str, bus: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -259,7 +259,7 @@ def test_an_authority_that_nobody_answers_for_loses_no_anchor(
     assert measured(capsys.readouterr().out)["AnchorsWithoutTimeStamp"] == [1.0]
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("url", "why"),
     [

@@ -59,7 +59,7 @@ def keyed(route: tuple[str, str], key: str = "k-1") -> dict[str, Any]:
     return gateway_event(route, raw, headers={"Idempotency-Key": key})
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("route", CREATING, ids=map(" ".join, CREATING))
 def test_a_failure_that_passes_is_not_kept_under_the_key(
     base: DynamoContactStore, route: tuple[str, str], monkeypatch: pytest.MonkeyPatch
@@ -359,7 +359,7 @@ NOT_ONE_THING = [
 ]
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("raw", "rule", "field"), NOT_ONE_THING, ids=[f"{r} {i}" for i, (_, r, _) in enumerate(NOT_ONE_THING)]
 )

@@ -196,7 +196,7 @@ def test_a_listed_number_that_nobody_knows_leaves_no_trace(place: Place) -> None
     assert place.status("zelie", PHONES[0]) is None
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("source", ["import", "crm sync", "web_form"])
 def test_a_consent_that_a_file_reports_takes_nobody_off_the_carrier_s_list(place: Place, source: str) -> None:
     lately = TUESDAY_10H_PARIS - timedelta(hours=1)
@@ -361,7 +361,7 @@ def calls(place: Place, *lists: str, seconds: int) -> Iterator[Comparison]:
         yield comparison
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_a_comparison_that_takes_many_calls_compares_everybody_once(place: Place) -> None:
     place.carrier.busy = 0
     for phone in PHONES[:3]:

@@ -20,7 +20,7 @@ from stopsms.compliance.outside.webhook import Secret
 from stopsms.compliance.outside.webhook import Webhook as Registered
 from stopsms.compliance.person.contact import Status
 from stopsms.compliance.ports.outside import WebhookResponse
-from stopsms.contracts.events import AnchorDetail, archive_event, event_record
+from stopsms.contracts.events import FOR_WEBHOOKS, AnchorDetail, archive_event, event_record
 from stopsms.contracts.standard_webhooks import TOLERANCE
 
 from tests.architecture.deployment import RESOURCES
@@ -172,17 +172,22 @@ def test_in_one_batch_each_advertisers_webhooks_are_read_once_and_decide_for_its
     assert len({told["detail"]["id"] for told in queued}) == 6
 
 
-def test_a_batch_whose_webhooks_cannot_be_read_is_given_back_to_the_stream_unpublished(
+def test_webhooks_that_cannot_be_read_hold_up_no_event_and_are_looked_up_again_on_the_way_to_them(
     base: DynamoContactStore, bus: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def unreadable(*_: object) -> Any:
-        raise OSError("the table")
+    sound = DynamoWebhookStore.of_advertiser
+
+    def of_advertiser(self: DynamoWebhookStore, advertiser_id: str) -> Any:
+        if advertiser_id == "nora":
+            raise ValueError("none of the values that it may have")
+        return sound(self, advertiser_id)
 
     with monkeypatch.context() as failing:
-        failing.setattr(DynamoWebhookStore, "of_advertiser", unreadable)
-        with pytest.raises(OSError, match="the table"):
-            fresh("publisher").handler(acts("zelie"), Runtime())
-    assert bodies(bus) == []
+        failing.setattr(DynamoWebhookStore, "of_advertiser", of_advertiser)
+        fresh("publisher").handler(acts("zelie", "nora"), Runtime())
+
+    marked = {told["detail"]["advertiser_id"]: told["resources"] for told in bodies(bus)}
+    assert marked == {"zelie": [], "nora": [FOR_WEBHOOKS]}
 
 
 class Refusing:

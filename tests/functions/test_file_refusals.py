@@ -1132,7 +1132,7 @@ DATES_OF_LEAVING = (
 ).split("|")
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @each("column", DATES_OF_LEAVING)
 @each("date", ["03/11/2026", "2026-11-03T10:00:00Z", "3 novembre 2026", "11/2026"])
 def test_a_date_of_which_nothing_says_what_happened_fails_the_file_until_somebody_has_said_so(

@@ -73,7 +73,6 @@ def texts(service: type[Service]) -> list[str]:
 # ------------------------------------------------------------------ a batch
 
 
-@pytest.mark.exhaustive
 def test_every_opposition_of_a_batch_stands_though_nothing_can_be_answered(
     base: DynamoContactStore, settings: Settings, service: type[Service], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -249,7 +248,7 @@ def test_the_same_word_under_the_same_id_written_again_later_opposes_again(base:
     assert len(base.evidence("zelie", CAMILLE)) == records
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["STOP", "arrêtez ça ou je porte plainte", "Pourquoi moi ?"])
 @pytest.mark.parametrize("apart", [timedelta(milliseconds=1), timedelta(seconds=2), timedelta(seconds=50)])
 def test_what_a_network_publishes_twice_is_recorded_once(
@@ -264,7 +263,7 @@ def test_what_a_network_publishes_twice_is_recorded_once(
     assert len(base.evidence("zelie", CAMILLE)) == records
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["STOP", "arrêtez ça ou je porte plainte"])
 def test_what_is_written_again_in_other_words_under_another_id_or_later_is_recorded_too(
     base: DynamoContactStore, words: str
@@ -391,7 +390,6 @@ def test_what_did_not_come_whole_is_harmless_to_nobody(base: DynamoContactStore,
 # ------------------------------------------------------------------ held until read
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("words", ["???", "🖕", "ماذا", "", "Je ne sais pas", "oui mais non"])
 def test_what_is_not_understood_holds_a_contact_that_is_told_how_to_oppose_once_a_day(
     base: DynamoContactStore, service: type[Service], settings: Settings, words: str
@@ -477,7 +475,7 @@ def test_of_two_doubts_one_upheld_ends_opposed_in_either_order(base: DynamoConta
 # ------------------------------------------------------------------ agreement
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_each_advertiser_asks_and_a_yes_is_to_the_question_that_it_answers(
     asking: DynamoContactStore, service: type[Service], settings: Settings
 ) -> None:
@@ -569,7 +567,6 @@ def test_a_yes_that_is_delivered_twice_confirms_once_and_holds_nobody(
     assert len(service.requests) == 1
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("words", ["OUI ?", "non", "des inscrivez-moi", "oui mais plus tard", "OUI \ud83d"])
 def test_nothing_but_a_full_yes_confirms(
     asking: DynamoContactStore, service: type[Service], settings: Settings, words: str
@@ -891,7 +888,7 @@ def test_a_stop_from_a_sender_that_can_be_two_numbers_holds_each_known_or_not(ba
     assert sorted(review["phone"] for review in listed["reviews"]) == sorted(numbers)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "beside",
     ["{};npi=1", "{}/TYPE=PLMN", "sms:{}", "whatsapp:{}", '"{}"', "<{}>", "{},", "{}@sfr.fr", "FR{}", "{}\u0000"],
@@ -931,7 +928,7 @@ def through_the_signed_door(settings: Settings, delivery: str, at: datetime | No
     return record | {"messageId": delivery, "body": json.dumps(message)}
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("between", ["pfff encore vous", "Bonjour", "Contact"])
 def test_a_stop_that_is_delivered_late_under_an_id_that_came_again_opposes(
     base: DynamoContactStore, settings: Settings, between: str
@@ -946,7 +943,7 @@ def test_a_stop_that_is_delivered_late_under_an_id_that_came_again_opposes(
     assert camille(base).status is Status.OPPOSED
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["STOP", "pfff encore vous"])
 @pytest.mark.parametrize("told", [True, False])
 def test_the_same_id_words_and_time_in_another_delivery_are_another_message(

@@ -95,7 +95,7 @@ def test_the_page_shows_what_a_marketer_sees_for_ten_typical_mistakes(base: Dyna
     assert table == PAGE.read_text().partition(BEGIN)[2].partition(END)[0], table
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize(("title", "method", "path", "usual", "mistake"), MISTAKES, ids=[m[0] for m in MISTAKES])
 def test_the_same_request_without_the_mistake_goes_through(
     base: DynamoContactStore, title: str, method: str, path: str, usual: dict[str, Any], mistake: dict[str, Any]

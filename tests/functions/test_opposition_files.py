@@ -39,7 +39,7 @@ def after(content: str, **reading: Any) -> tuple[World, Any]:
 # ------------------------------------------------------------------------ JSON lines
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "line",
     [
@@ -166,7 +166,7 @@ DIRECTIONS = (
 ).split("|")
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @each("direction", DIRECTIONS)
 @each("to", [OURS, "36180", "Zelie", ""])
 def test_a_direction_in_words_of_its_own_is_none(direction: str, to: str) -> None:
@@ -357,7 +357,7 @@ def test_an_opposition_that_is_told_to_be_before_the_consent_is_unchanged(lines:
     assert done.tally.fates == {LineFate.UNCHANGED: 1}
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", SAME_LISTS)
 def test_whatever_call_a_worker_dies_at_the_second_list_ends_as_if_it_had_not(lines: str) -> None:
     whole = opposed_then_consenting(lines)
@@ -610,7 +610,7 @@ def test_every_column_of_numbers_of_a_known_export_opposes(header: str, line: st
     assert set(statuses(world).values()) == {Status.OPPOSED}
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @each("column", ["Contact", "WhatsApp", "Autre", "Coordonnées", "Ligne 2", "", "Nom", "Commentaire", "€"])
 @each("number", ["0612000001", "06 12 00 00 01", "33612000001", "+33 6 12 00 00 01", "Zoé : 06.12.00.00.01"])
 @each("export", ["Téléphone;Source", "SMS;SMS_BLACKLISTED"])

@@ -111,7 +111,7 @@ WRONG: dict[str, tuple[Reply, str]] = {
 }
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("case", WRONG)
 def test_a_wrong_reply_is_refused_and_why_is_said(case: str) -> None:
     reply, why = WRONG[case]

@@ -145,7 +145,7 @@ def test_no_consent_given_before_an_opposition_was_known_lifts_it_however_old_it
     assert agreed(SECOND, "2026-11-24T10:09:00+01:00") == 201
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("time", [{}, {"received_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat()}])
 def test_a_yes_that_has_no_time_of_its_own_confirms_nothing(
     asking: DynamoContactStore, service: type[Service], settings: Settings, bus: str, time: dict[str, str]
@@ -168,7 +168,7 @@ def test_a_yes_with_its_own_time_confirms_at_the_signed_door(
     assert camille(asking).status is Status.GRANTED
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("named", ["x" * 129, "with space", ["a"], {"id": 1}, "é1", 4711, "4711", 0, False, "  "])
 def test_a_yes_that_names_a_message_which_is_not_the_question_confirms_nothing(
     asking: DynamoContactStore, service: type[Service], settings: Settings, bus: str, named: Any
@@ -183,7 +183,7 @@ def test_a_yes_that_names_a_message_which_is_not_the_question_confirms_nothing(
 # ------------------------------------------------------------------ numbers
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("to", ["+3336180", "36 180", "0036180", "3336180", "36180;npi=1", "+33 36180", "003336180"])
 def test_a_yes_confirms_however_the_network_writes_the_short_code(
     asking: DynamoContactStore, service: type[Service], settings: Settings, to: str
@@ -236,7 +236,7 @@ def test_a_number_in_national_form_that_is_swiss_too_holds_the_swiss_contact_tha
     assert (status(base, "+33791234577"), status(base, "+41791234577")) == ("opposed", "held")
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "sender",
     [
@@ -264,7 +264,7 @@ def test_a_number_that_may_stand_in_a_sender_is_held_whatever_parts_its_digits(
 # ------------------------------------------------------------------ erasure
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["STOP", "pfff encore vous", "Merci"])
 def test_a_message_from_before_an_erasure_that_comes_again_after_a_return_is_done_and_no_dead_letter(
     base: DynamoContactStore, settings: Settings, words: str
@@ -368,7 +368,7 @@ def test_a_number_is_not_changed_while_a_request_for_erasure_waits(
     assert change_number() == 201
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "recipient", ["tel:36180", "(36180)", "\u200e36180", "36\u00a0180", "３６１８０", "36180;npi=1"]
 )

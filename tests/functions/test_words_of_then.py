@@ -179,7 +179,7 @@ def test_rules_reworded_under_the_same_version_stop_nothing_and_are_told_apart(b
     assert one(decision, "fr.opposition")["explanation"]["en"] == "Refusal on file."
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_the_proof_and_the_document_have_the_words_and_the_edition_of_then(
     warned: DynamoBatchStore, settings: Settings
 ) -> None:
@@ -221,7 +221,7 @@ def test_a_decision_of_before_editions_were_kept_has_its_recorded_objections_and
     )
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_the_document_of_a_send_of_before_editions_were_kept_says_what_is_not_on_record(
     base: DynamoContactStore,
 ) -> None:
@@ -268,7 +268,7 @@ def test_a_rule_whose_edition_is_not_on_record_is_shown_by_its_own_words_alone(b
     assert decision["rulebook"] == "FR-2020.01.01+00000000"
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_a_send_that_nobody_lived_to_tell_of_claims_no_rule_s_result(base: DynamoContactStore) -> None:
     planned(CAMPAIGN).merge_outcomes(
         CAMPAIGN, BATCH, {0: Outcome(Fate.UNCERTAIN, TUESDAY_10H_PARIS, evidence=1, parts=1)}

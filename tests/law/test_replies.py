@@ -79,7 +79,7 @@ def test_each_reply_is_read_as_its_author_meant_it_or_held(expect: str) -> None:
     assert wrong == {}
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @each("case", [case for case in REPLIES if case.asks])
 def test_what_a_reply_asks_for_is_named(case: Case) -> None:
     reading = read_once(case.input["text"])
@@ -155,7 +155,7 @@ def test_no_words_around_it_hide_the_keyword(before: str, after: str) -> None:
     assert read_reply(f"{before} STOP36180 {after}").opposes
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @given(st.deferred(lambda: st.sampled_from(certain())))
 def test_case_and_blanks_change_nothing(text: str) -> None:
     assert read_reply(f"  {text.upper()} \u00a0").opposes
@@ -261,7 +261,7 @@ DICTATED = [
 ]
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("part", range(4))
 def test_a_refusal_that_dictation_split_is_never_an_agreement(part: int) -> None:
     assert [text for text in DICTATED[part::4] if quiet(read_reply(text))] == []
@@ -584,7 +584,7 @@ PIECES = [
 ]
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", PIECES)
 def test_work_grows_in_line_with_length(piece: str) -> None:
     def steps(length: int) -> int:

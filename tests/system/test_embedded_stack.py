@@ -84,7 +84,10 @@ def test_a_start_that_is_killed_is_cleaned_up_by_down(tmp_path: Path) -> None:
     assert left(tmp_path) == set()
 
 
-def test_a_process_is_on_record_though_whoever_started_it_was_killed_at_once(
+SLEEPER = [str(PYTHON), "-c", "import time; time.sleep(60)", "local.carrier"]
+
+
+def test_a_process_is_ended_though_whoever_started_it_was_killed_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths, begin = StackPaths(tmp_path, free_port(), free_port()), subprocess.Popen
@@ -97,13 +100,26 @@ def test_a_process_is_on_record_though_whoever_started_it_was_killed_at_once(
     with monkeypatch.context() as patch:
         patch.setattr(subprocess, "Popen", killed)
         with pytest.raises(KeyboardInterrupt):
-            start(paths, "sleeper", ["sleep", "60"], paths.stack_port, {})
+            start(paths, "carrier", SLEEPER, paths.carrier_port, {})
 
     (sleeper,) = begun
-    wait_for(lambda: recorded(paths) == {"sleeper": sleeper.pid}, "its record")
     stop_all(paths)
-    assert (runs(sleeper.pid), recorded(paths)) == (False, {})
+    assert not runs(sleeper.pid)
+    assert list(tmp_path.glob("*.pid")) == []
     sleeper.wait(10)
+
+
+@pytest.mark.parametrize("name", ["carrier", "redis"])
+def test_a_stranger_s_process_is_not_ended_though_its_number_or_its_file_is_there(tmp_path: Path, name: str) -> None:
+    paths = StackPaths(tmp_path, free_port(), free_port())
+    with subprocess.Popen([PYTHON, "-c", "import time; time.sleep(60)"]) as stranger:
+        try:
+            (tmp_path / f"{name}.pid").write_text(f"{stranger.pid}\n")
+            assert recorded(paths) == {}
+            stop_all(paths)
+            assert runs(stranger.pid)
+        finally:
+            stranger.kill()
 
 
 def test_a_process_that_has_ended_is_not_waited_for_though_nobody_has_taken_note_of_it() -> None:

@@ -1,15 +1,16 @@
 """How far an audit came, written after each run: the chain of checkpoints, and the newest one that can be trusted."""
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from stopsms.audit.audit_findings import UNREADABLE
 from stopsms.audit.audit_state import CLOCKS_APART
 from stopsms.audit.verifier import TABLES, hash_of
 from stopsms.compliance.ports.archive import Archive
 from stopsms.compliance.proof.evidence import canonical
+from stopsms.contracts.codec import count, instant, items, mapping, read_json, text, truth
 
 FINDINGS_KEPT = 1_000
 """How many findings a checkpoint keeps word for word; it counts all."""
@@ -47,25 +48,41 @@ class Checkpoint:
         return canonical(asdict(self)) + b"\n"
 
     @classmethod
-    def read(cls, written: bytes) -> "Checkpoint":
+    def read(cls, stored: bytes) -> "Checkpoint":
         """Raises one of UNREADABLE when we did not write it."""
-        fields = json.loads(written)
-        for name in ("number", "sends", "found"):
-            fields[name] = int(fields[name])
-        for name in ("previous", "state"):
-            fields[name] = str(fields[name])
-        fields["newest"] = fields["newest"] and datetime.fromisoformat(fields["newest"]).astimezone(UTC).isoformat()
-        fields["at"] = datetime.fromisoformat(fields["at"]).astimezone(UTC).isoformat()
-        for name in ("whole", "anew"):
-            fields[name] = bool(fields[name])
-        fields["blocks"] = {
-            table: (int(fields["blocks"][table][0]), str(fields["blocks"][table][1])) for table in TABLES
-        }
-        fields["since"] = {table: [bytes.fromhex(one).hex() for one in fields["since"][table]] for table in TABLES}
-        fields["anchor"] = (int(fields["anchor"][0]), str(fields["anchor"][1]))
-        fields["inventory"] = fields["inventory"] and (str(fields["inventory"][0]), str(fields["inventory"][1]))
-        fields["findings"] = [{name: str(value) for name, value in one.items()} for one in fields["findings"]]
-        return cls(**fields)
+        given = mapping(read_json(stored))
+        if given.keys() != {one.name for one in fields(cls)}:
+            raise ValueError("other fields than those of a checkpoint")
+        blocks, since, inventory = mapping(given["blocks"]), mapping(given["since"]), given["inventory"]
+        return cls(
+            number=count(given["number"]),
+            previous=text(given["previous"]),
+            at=_moment(given["at"]),
+            whole=truth(given["whole"]),
+            anew=truth(given["anew"]),
+            state=text(given["state"]),
+            blocks={table: _place(blocks[table]) for table in TABLES},
+            anchor=_place(given["anchor"]),
+            since={table: [bytes.fromhex(one).hex() for one in items(since[table])] for table in TABLES},
+            inventory=None if inventory is None else _pair(*map(text, items(inventory))),
+            newest=_moment(given["newest"]) if text(given["newest"]) else "",
+            sends=count(given["sends"]),
+            found=count(given["found"]),
+            findings=[{name: text(value) for name, value in mapping(one).items()} for one in items(given["findings"])],
+        )
+
+
+def _moment(given: Any) -> str:
+    return instant(given).astimezone(UTC).isoformat()
+
+
+def _place(given: Any) -> tuple[int, str]:
+    number, hashed = items(given)
+    return count(number), text(hashed)
+
+
+def _pair(first: str, second: str) -> tuple[str, str]:
+    return first, second
 
 
 def checkpoints(archive: Archive, now: datetime, faults: list[str]) -> Iterator[Checkpoint]:

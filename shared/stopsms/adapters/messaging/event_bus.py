@@ -35,11 +35,11 @@ class EventBridgeBus:
         self._name = name
         self._wait = wait
 
-    def publish(self, events: Sequence[DomainEvent], subscribed: frozenset[str]) -> None:
+    def publish(self, events: Sequence[DomainEvent], for_webhooks: frozenset[str]) -> None:
         """See `EventBus.publish`."""
         for first in range(0, len(events), _MOST_ENTRIES):
             these = events[first : first + _MOST_ENTRIES]
-            self._publish([self._entry(event, event.id in subscribed) for event in these])
+            self._publish([self._entry(event, event.id in for_webhooks) for event in these])
 
     def _publish(self, entries: list[Any]) -> None:
         for wait in (*_WAITS, None):
@@ -53,12 +53,12 @@ class EventBridgeBus:
                 self._wait(wait)
         raise NotPublishedError(f"the bus did not take {len(entries)} events")
 
-    def _entry(self, event: DomainEvent, subscribed: bool) -> Any:
+    def _entry(self, event: DomainEvent, for_webhooks: bool) -> Any:
         return {
             "EventBusName": self._name,
             "Source": SOURCE,
             "DetailType": event.type.value,
             "Time": event.occurred_at,
             "Detail": json.dumps(event_record(event), ensure_ascii=False),
-            "Resources": [FOR_WEBHOOKS] if subscribed else [],
+            "Resources": [FOR_WEBHOOKS] if for_webhooks else [],
         }

@@ -16,8 +16,8 @@ if TYPE_CHECKING:  # every worker imports this module, and needs few of these
 class EventBus(Protocol):
     """Where domain events are published: at least once, the same event always under the same id."""
 
-    def publish(self, events: Sequence[DomainEvent], subscribed: frozenset[str]) -> None:
-        """Publish events, in this order; those whose ids are in `subscribed` go to webhooks too.
+    def publish(self, events: Sequence[DomainEvent], for_webhooks: frozenset[str]) -> None:
+        """Publish events, in this order; those whose ids are in `for_webhooks` go to webhooks too.
 
         Raises NotPublishedError when some were not taken: publish all of them again.
         """

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.exhaustive, pytest.mark.guarantee("G1", "G2", "G3", "G
 
 ONE_OF_EACH = Bounds(preemptions=1, faults=1)
 TWO_SWITCHES = Bounds(preemptions=2, faults=0)
-MOST = 80
+MOST = 64
 """Schedules run here per scenario and bounds: a random sample where there are more; `make explore` runs them all. A violation has to be
 found in the sample that the sound code is held to."""
 

@@ -136,7 +136,7 @@ def test_no_call_at_all_ends_with_an_error_of_ours(
     function, _ = routes()[route]
     fresh(function)
 
-    @hypothesis_settings(max_examples=10, suppress_health_check=list(HealthCheck))
+    @hypothesis_settings(max_examples=7, suppress_health_check=list(HealthCheck))
     @given(calls(route))
     def holds(asked: dict[str, Any]) -> None:
         answered(route, asked)

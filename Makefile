@@ -6,7 +6,7 @@ VENV := .local/venv
 STAMP = $(VENV)/$(1)/.stamp-$(shell cksum < requirements/$(1).txt | tr ' ' -)
 
 .DEFAULT_GOAL := help
-.PHONY: help environments collected every-test run up down clock stopsms test test-fast check lock openapi schemas facts functions-table register rules forgeries law-review conformance explore audit evidence certificate verify vulnerabilities bench measured scaling python
+.PHONY: help environments every-test run up down clock stopsms test test-fast check lock openapi schemas facts functions-table register rules forgeries law-review conformance explore audit evidence certificate verify vulnerabilities bench measured scaling python
 
 help: ## List these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -69,12 +69,15 @@ timed = began=$$(date +%s); $(1); code=$$?; echo "make $@: $$(($$(date +%s) - be
 test: ## Every test of every kind, lint and types, from nothing
 	@$(call timed,$(MAKE) --no-print-directory --jobs=3 environments && $(MAKE) --no-print-directory --jobs=2 every-test check)
 
-# The bytecode of tests and libraries is written by one process, beside lint and types, instead of by each of those that run tests.
-collected:
-	@$(VENV)/project/bin/python -m pytest -p no:xdist -qq --collect-only >/dev/null || true # every-test says what is wrong
+# In a new environment the bytecode of libraries and tests is written by one process, beside lint and types, instead of by each of those
+# that run tests. What is wrong with a test, every-test says.
+COLLECTED := $(VENV)/project/.collected
+$(COLLECTED): $(call STAMP,project)
+	@$(VENV)/project/bin/python -m pytest -p no:xdist -qq --collect-only >/dev/null || true
+	@touch $@
 
 # One process more than there are processors: those whose tests wait for the stack leave theirs to others.
-every-test: collected
+every-test: $(COLLECTED)
 	@$(VENV)/project/bin/python -m pytest -n $$($(PYTHON) -c 'import os; print(os.cpu_count() + 1)') --dist loadscope --no-loadscope-reorder
 
 test-fast: $(call STAMP,project) ## The tests to run at each change, a minute of them: no stack, few examples, nothing slow

@@ -32,17 +32,24 @@ def recorded(paths: StackPaths) -> dict[str, int]:
         with contextlib.suppress(FileNotFoundError):
             while not (pid := file.read_text()) and time.monotonic() < deadline:
                 time.sleep(0.02)
-            if pid and _is(name, int(pid)):
+            if pid and not _is_a_stranger(name, int(pid)):
                 found[name] = int(pid)
     return found
 
 
-def _is(name: str, pid: int) -> bool:
-    """Whether a number still stands for the process of that name. After a crash of the machine it may be a stranger's."""
-    try:
-        return f"local.{name}".encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:  # it has ended, or there is no /proc on this machine
-        return not Path("/proc/self").exists()
+def _is_a_stranger(name: str, pid: int) -> bool:
+    """Whether a number stands for another process by now, as after a crash of the machine. If ours has ended, its workers may live on."""
+    for _ in range(20):
+        try:
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except OSError:  # it has ended, or there is no /proc on this machine
+            return False
+        if command:
+            return f"local.{name}".encode() not in command
+        if not runs(pid):
+            return False
+        time.sleep(0.01)  # it is about to become another program; those of the kernel stay without a command
+    return True
 
 
 def port_is_free(port: int) -> bool:

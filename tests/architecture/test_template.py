@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from stopsms.adapters.doors.request_body import LARGEST_BODY
-from stopsms.adapters.keys.kms_encryption import WHOSE
+from stopsms.adapters.keys.kms_encryption import CONTEXT_KEY
 from stopsms.adapters.settings import Settings
 from stopsms.compliance.outside.webhook import MOST_ATTEMPTS
 from stopsms.compliance.person.erasure import NO_WORKER_LIVES_LONGER
@@ -305,7 +305,7 @@ def test_who_publishes_may_look_up_webhooks_but_decrypt_none_of_their_secrets() 
     (decrypting,) = (statement for statement in granted if "kms:Decrypt" in statement["Action"])
 
     assert of_webhooks == ["dynamodb:Query"]
-    assert decrypting["Condition"] == {"Null": {f"kms:EncryptionContext:{WHOSE}": "true"}}
+    assert decrypting["Condition"] == {"Null": {f"kms:EncryptionContext:{CONTEXT_KEY}": "true"}}
 
 
 def test_a_delivery_has_as_many_attempts_as_the_code_plans_for() -> None:

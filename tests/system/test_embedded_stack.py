@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -84,29 +85,58 @@ def test_a_start_that_is_killed_is_cleaned_up_by_down(tmp_path: Path) -> None:
     assert left(tmp_path) == set()
 
 
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+    """The processes that were begun, which Python has to see the end of."""
+    begin, kept = subprocess.Popen, list[Any]()
+
+    def keep(command: list[str], **settings: Any) -> Any:
+        kept.append(begin(command, **settings))
+        return kept[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", keep)
+    yield kept
+    for process in kept:
+        process.wait(10)
+
+
 SLEEPER = [str(PYTHON), "-c", "import time; time.sleep(60)", "local.carrier"]
 
 
 def test_a_process_is_ended_though_whoever_started_it_was_killed_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, begun: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths, begin = StackPaths(tmp_path, free_port(), free_port()), subprocess.Popen
-    begun: list[subprocess.Popen[bytes]] = []
 
     def killed(command: list[str], **settings: Any) -> None:
-        begun.append(begin(command, **settings))
+        begin(command, **settings)
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch:
-        patch.setattr(subprocess, "Popen", killed)
-        with pytest.raises(KeyboardInterrupt):
-            start(paths, "carrier", SLEEPER, paths.carrier_port, {})
+    monkeypatch.setattr(subprocess, "Popen", killed)
+    with pytest.raises(KeyboardInterrupt):
+        start(paths, "carrier", SLEEPER, paths.carrier_port, {})
 
     (sleeper,) = begun
     stop_all(paths)
     assert not runs(sleeper.pid)
     assert list(tmp_path.glob("*.pid")) == []
-    sleeper.wait(10)
+
+
+def test_what_outlives_the_process_that_started_it_is_ended_too(tmp_path: Path, begun: list[Any]) -> None:
+    paths = StackPaths(tmp_path, free_port(), free_port())
+    started = ["/bin/sh", "-c", f"sleep 60 & echo $! > {tmp_path}/worker", "local.emulator"]
+    start(paths, "emulator", started, paths.stack_port, {})
+    worker = int(wait_for(lambda: _text(tmp_path / "worker"), "its worker"))
+    (leader,) = begun
+    wait_for(lambda: not runs(leader.pid), "its end")
+    assert runs(worker)
+
+    stop_all(paths)
+    wait_for(lambda: not runs(worker), "the worker's end")
+
+
+def _text(file: Path) -> str:
+    return file.read_text() if file.exists() else ""
 
 
 @pytest.mark.parametrize("name", ["carrier", "redis"])

@@ -64,7 +64,7 @@ class Checkpoint:
             blocks={table: _place(blocks[table]) for table in TABLES},
             anchor=_place(given["anchor"]),
             since={table: [bytes.fromhex(one).hex() for one in items(since[table])] for table in TABLES},
-            inventory=None if inventory is None else _pair(*map(text, items(inventory))),
+            inventory=None if inventory is None else _version(inventory),
             newest=_moment(given["newest"]) if text(given["newest"]) else "",
             sends=count(given["sends"]),
             found=count(given["found"]),
@@ -81,8 +81,9 @@ def _place(given: Any) -> tuple[int, str]:
     return count(number), text(hashed)
 
 
-def _pair(first: str, second: str) -> tuple[str, str]:
-    return first, second
+def _version(given: Any) -> tuple[str, str]:
+    key, version = items(given)
+    return text(key), text(version)
 
 
 def checkpoints(archive: Archive, now: datetime, faults: list[str]) -> Iterator[Checkpoint]:

@@ -4,8 +4,8 @@ import base64
 
 from stopsms.adapters.clients import kms
 
-WHOSE = "webhook"
-"""The field of the encryption context; a role may be kept from decrypting what has it."""
+CONTEXT_KEY = "webhook"
+"""The key of the encryption context. By it, a role may be kept from decrypting these secrets."""
 
 
 class KmsEncryption:
@@ -17,12 +17,14 @@ class KmsEncryption:
 
     def seal(self, secret: str, belongs_to: str) -> str:
         """See `SecretEncryption.seal`."""
-        answer = kms().encrypt(KeyId=self._key_id, Plaintext=secret.encode(), EncryptionContext={WHOSE: belongs_to})
+        answer = kms().encrypt(
+            KeyId=self._key_id, Plaintext=secret.encode(), EncryptionContext={CONTEXT_KEY: belongs_to}
+        )
         return base64.b64encode(answer["CiphertextBlob"]).decode()
 
     def open(self, sealed: str, belongs_to: str) -> str:
         """See `SecretEncryption.open`."""
         answer = kms().decrypt(
-            KeyId=self._key_id, CiphertextBlob=base64.b64decode(sealed), EncryptionContext={WHOSE: belongs_to}
+            KeyId=self._key_id, CiphertextBlob=base64.b64decode(sealed), EncryptionContext={CONTEXT_KEY: belongs_to}
         )
         return answer["Plaintext"].decode()

@@ -113,6 +113,8 @@ def start_emulator(paths: StackPaths) -> None:
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "LAMBDA_WARM_TTL_SECONDS": "300",
+        "LAMBDA_ACCOUNT_CONCURRENCY": "0",  # a batch that is throttled would wait for its visibility timeout
+        "LOG_LEVEL": "WARNING",
         "TMPDIR": str(scratch),
     }
     start(paths, "emulator", [sys.executable, "-m", "local.emulator"], paths.stack_port, environment)

@@ -1,9 +1,10 @@
-"""ministack with four ways of AWS that it lacks, workers that start fast (`workers`) and a server that answers fast.
+"""ministack with five ways of AWS that it lacks, workers that start fast (`workers`) and a server that answers fast.
 
 Of Lambda: a worker that dies while it starts fails its own invocation, not those of all its function's workers. Of DynamoDB Streams:
-PartiQL updates leave records, batching windows are kept, and a restart forgets no record: it keeps how far each consumer has read, but
-not the records, so that after a restart as many new changes as had been read before would never be seen.
-On AWS all of that goes without saying. Source: DynamoDB, « Change data capture for DynamoDB Streams »; Lambda, « Batching behavior ».
+PartiQL updates leave records, batching windows are kept, who reads a stream holds up no queue, and a restart forgets no record: it
+keeps how far each consumer has read, but not the records, so that after a restart as many new changes as had been read before would
+never be seen. On AWS all of that goes without saying. Source: DynamoDB, « Change data capture for DynamoDB Streams »; Lambda,
+« Batching behavior ».
 """
 
 import copy
@@ -11,6 +12,7 @@ import os
 import resource
 import signal
 import sys
+import threading
 import time
 from contextlib import suppress
 from functools import cache
@@ -35,6 +37,7 @@ _get_state = dynamodb.get_state
 _load_persisted_state = dynamodb.load_persisted_state
 _parsed = cache(_parse_policy)
 _polled_at = 0.0
+_reading_streams = threading.Lock()
 
 
 def parse_policy(document: Any) -> Any:
@@ -54,11 +57,21 @@ def update(table: Any, parsed: Any, data: Any = None) -> Any:
 
 
 def poll() -> None:
-    """Look at the streams once in a window."""
+    """Look at the streams once in a window, in a thread of their own.
+
+    ministack runs their consumers in the one thread that also looks at the queues: a STOP would wait for the archive.
+    """
     global _polled_at  # noqa: PLW0603 (the emulator's own loop calls this)
-    if time.monotonic() - _polled_at >= WINDOW_SECONDS:
+    if time.monotonic() - _polled_at >= WINDOW_SECONDS and _reading_streams.acquire(blocking=False):
         _polled_at = time.monotonic()
+        threading.Thread(target=_read_streams, daemon=True).start()
+
+
+def _read_streams() -> None:
+    try:
         _poll()
+    finally:
+        _reading_streams.release()
 
 
 def invoke(worker: Worker, *given: Any, **named: Any) -> Any:

@@ -1,12 +1,12 @@
 """Messages of the answer queue: service messages to be sent to one person."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from stopsms.compliance.person.phone import Phone
-from stopsms.contracts.codec import form_of, read_json
+from stopsms.contracts import queued
+from stopsms.contracts.codec import form_of
 from stopsms.contracts.messages import UnreadableMessage
 
 
@@ -39,13 +39,13 @@ class AnswerTask:
 
     def written(self) -> str:
         """As a queue message."""
-        return json.dumps(form_of(AnswerTask).write(self))
+        return queued.written(form_of(AnswerTask).write(self))
 
     @classmethod
     def read(cls, body: str) -> "AnswerTask":
         """From a queue message. Raises UnreadableMessage."""
         try:
-            return _checked(form_of(AnswerTask).read(read_json(body)))
+            return _checked(form_of(AnswerTask).read(queued.read(body)))
         except (ValueError, KeyError, TypeError) as error:
             raise UnreadableMessage(f"not an answer: {type(error).__name__}") from error
 

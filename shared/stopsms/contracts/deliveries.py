@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from stopsms.contracts.codec import mapping, read_json, text
+from stopsms.contracts import queued
+from stopsms.contracts.codec import mapping, text
 from stopsms.contracts.messages import UnreadableMessage
 
 
@@ -57,13 +58,13 @@ class Delivery:
     def written(self) -> str:
         """As a queue message."""
         message = {"webhook_id": self.webhook_id, "advertiser_id": self.advertiser_id, "detail": self.event.detail}
-        return json.dumps(message, ensure_ascii=False)
+        return queued.written(message)
 
     @classmethod
     def read(cls, body: str) -> "Delivery":
         """From a queue message: ours, or the event bus's. Raises UnreadableMessage."""
         try:
-            fields = mapping(read_json(body))
+            fields = queued.read(body)
             event = PublishedEvent.of(fields["detail"])
             webhook_id, advertiser_id = (_text_or_none(fields.get(name)) for name in ("webhook_id", "advertiser_id"))
             return cls(event, webhook_id, _whose(event, advertiser_id))

@@ -6,6 +6,7 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from stopsms.compliance.outside.file_import import ColumnCells, FileImport, Layout
+from stopsms.contracts import queued
 from stopsms.contracts.codec import Codec, Form, count, declare, form_of, items, mapping, read_json, text, truth, whole
 from stopsms.contracts.messages import UnreadableMessage
 
@@ -21,13 +22,13 @@ class ImportTask:
 
     def written(self) -> str:
         """As a queue message."""
-        return json.dumps(form_of(ImportTask).write(self))
+        return queued.written(form_of(ImportTask).write(self))
 
     @classmethod
     def read(cls, body: str) -> "ImportTask":
         """From a queue message. Raises UnreadableMessage."""
         try:
-            return form_of(ImportTask).read(mapping(read_json(body)))
+            return form_of(ImportTask).read(queued.read(body))
         except (ValueError, KeyError, TypeError) as error:
             raise UnreadableMessage(f"not an import task: {type(error).__name__}") from error
 

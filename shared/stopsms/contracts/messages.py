@@ -11,7 +11,8 @@ from stopsms.compliance.campaign.outcome import RECIPIENTS_IN_BATCH, Fate
 from stopsms.compliance.campaign.shards import SHARDS
 from stopsms.compliance.person.contact import Contact
 from stopsms.compliance.person.contact_size import characters
-from stopsms.contracts.codec import Form, count, items, read_json, text
+from stopsms.contracts import queued
+from stopsms.contracts.codec import Form, count, items, text
 from stopsms.contracts.records import contact_record, read_contact
 from stopsms.contracts.repair import Repair
 
@@ -44,13 +45,13 @@ class PlanningTask:
 
     def written(self) -> str:
         """As a queue message."""
-        return json.dumps(_PLANNING_TASK.write(self))
+        return queued.written(_PLANNING_TASK.write(self))
 
     @classmethod
     def read(cls, body: str) -> "PlanningTask":
         """From a queue message. Raises UnreadableMessage."""
         try:
-            return _read_planning_task(read_json(body))
+            return _read_planning_task(queued.read(body))
         except (ValueError, KeyError, TypeError) as error:
             raise UnreadableMessage(f"not a planning task: {type(error).__name__}") from error
 
@@ -121,15 +122,17 @@ class Batch:
     def written(self) -> str:
         """As a queue message."""
         body = json.dumps(
-            {
-                "campaign_id": self.campaign_id,
-                "advertiser_id": self.advertiser_id,
-                "batch": self.id,
-                "recipients": [
-                    {"index": recipient.index, **contact_record(as_it_travels(recipient.contact))}
-                    for recipient in self.recipients
-                ],
-            },
+            queued.in_format(
+                {
+                    "campaign_id": self.campaign_id,
+                    "advertiser_id": self.advertiser_id,
+                    "batch": self.id,
+                    "recipients": [
+                        {"index": recipient.index, **contact_record(as_it_travels(recipient.contact))}
+                        for recipient in self.recipients
+                    ],
+                }
+            ),
             separators=(",", ":"),
             ensure_ascii=False,
         )
@@ -141,7 +144,7 @@ class Batch:
     def read(cls, body: str) -> "Batch":
         """From a queue message. Raises UnreadableMessage."""
         try:
-            fields = read_json(body)
+            fields = queued.read(body)
             advertiser_id = text(fields["advertiser_id"])
             return cls(
                 campaign_id=text(fields["campaign_id"]),

@@ -8,6 +8,7 @@ from typing import Any
 from stopsms.command_line.dead_letters.facts import CannotTell, LetterFacts, LoggedFailure, worker_of
 from stopsms.command_line.dead_letters.letter import By, DeadLetter, LetterExplanation, Way
 from stopsms.contracts.messages import UnreadableMessage
+from stopsms.contracts.queued import NewerFormat
 
 ID = re.compile(r"[0-9a-f]{16}")
 OTHER_SCHEMA = "a different version of the software, or another program, wrote it"
@@ -41,6 +42,8 @@ def unreadable(error: UnreadableMessage) -> str:
     match error.__cause__:
         case json.JSONDecodeError() as cause:
             return f"it is not JSON (from character {cause.pos + 1} on): {OTHER_SCHEMA}"
+        case NewerFormat():
+            return "a newer release wrote it: once that one is deployed everywhere, process it again"
         case KeyError() as cause:
             return f"it lacks {cause}: {OTHER_SCHEMA}"
         case TypeError() | AttributeError():

@@ -1,10 +1,10 @@
-"""ministack with five ways of AWS that it lacks, workers that start fast (`workers`) and a server that answers fast.
+"""ministack with six ways of AWS that it lacks, workers that start fast (`workers`) and a server that answers fast.
 
-Of Lambda: a worker that dies while it starts fails its own invocation, not those of all its function's workers. Of DynamoDB Streams:
-PartiQL updates leave records, batching windows are kept, who reads a stream holds up no queue, and a restart forgets no record: it
-keeps how far each consumer has read, but not the records, so that after a restart as many new changes as had been read before would
-never be seen. On AWS all of that goes without saying. Source: DynamoDB, « Change data capture for DynamoDB Streams »; Lambda,
-« Batching behavior ».
+Of Lambda: a worker that dies while it starts fails its own invocation, not those of all its function's workers, and messages of a queue
+wait for company for as long as the template says (`workers`). Of DynamoDB Streams: PartiQL updates leave records, batching windows are
+kept, who reads a stream holds up no queue, and a restart forgets no record: it keeps how far each consumer has read, but not the
+records, so that after a restart as many new changes as had been read before would never be seen. On AWS all of that goes without
+saying. Source: DynamoDB, « Change data capture for DynamoDB Streams »; Lambda, « Batching behavior ».
 """
 
 import copy
@@ -25,9 +25,6 @@ from ministack.core.lambda_runtime import Worker
 from ministack.services import dynamodb, lambda_svc
 
 from local.emulator import workers
-
-WINDOW_SECONDS = 1.0
-"""At most this long do changes wait for company: a second here for the five of the template."""
 
 _parse_policy = iam_evaluator.parse_policy_document
 _update = dynamodb._partiql_update  # noqa: SLF001 (there is no other door)
@@ -62,7 +59,7 @@ def poll() -> None:
     ministack runs their consumers in the one thread that also looks at the queues: a STOP would wait for the archive.
     """
     global _polled_at  # noqa: PLW0603 (the emulator's own loop calls this)
-    if time.monotonic() - _polled_at >= WINDOW_SECONDS and _reading_streams.acquire(blocking=False):
+    if time.monotonic() - _polled_at >= workers.WINDOW_SECONDS and _reading_streams.acquire(blocking=False):
         _polled_at = time.monotonic()
         threading.Thread(target=_read_streams, daemon=True).start()
 

@@ -11,8 +11,10 @@ import shutil
 import subprocess
 import tempfile
 import threading
+import time
 import zipfile
 from functools import cache
+from itertools import islice
 from multiprocessing import util
 from multiprocessing.connection import Connection
 from typing import Any
@@ -25,6 +27,12 @@ from local.emulator.forked_worker import LAYER, work
 
 _spawn = Worker._spawn  # noqa: SLF001 (there is no other door)
 _at_once = lambda_svc._sqs_esm_concurrency  # noqa: SLF001
+WINDOW_SECONDS = 1.0
+"""At most this long do changes of a table and messages of a queue wait for company: a second here for the five of the template."""
+
+_waiting_since: dict[str, float] = {}
+"""A queue's mapping -> when its oldest message was first seen."""
+
 _unpacking, _starting = threading.Lock(), threading.Lock()
 _forking = multiprocessing.get_context("forkserver")
 _MOST_AT_ONCE = max(3, os.cpu_count() or 1)
@@ -65,9 +73,29 @@ def spawn(worker: Worker) -> None:
         worker.config, worker.code_zip = config, code
 
 
-def at_once(*mapping: Any) -> int:
-    """How many batches of a queue are under way: as the template says, within what the machine can use."""
-    return min(int(_at_once(*mapping)), _MOST_AT_ONCE)
+def at_once(mapping: dict[str, Any], function: Any, config: Any, queue: dict[str, Any]) -> int:
+    """How many batches of a queue may be under way now: as the template says, within what the machine can use.
+
+    None more while messages wait for company (MaximumBatchingWindowInSeconds), which ministack does not know for queues.
+    """
+    allowed = min(int(_at_once(mapping, function, config, queue)), _MOST_AT_ONCE)
+    if lambda_svc._esm_inflight.get(mapping["UUID"], 0) >= allowed:  # noqa: SLF001 (there is no other door)
+        return allowed
+    return allowed if _window_is_over(mapping, queue) else 0
+
+
+def _window_is_over(mapping: dict[str, Any], queue: dict[str, Any]) -> bool:
+    """Whether there is a whole batch, or the first of its messages has waited for the window."""
+    window = min(mapping.get("MaximumBatchingWindowInSeconds") or 0, WINDOW_SECONDS)
+    if not window:
+        return True
+    now, most = time.time(), mapping["BatchSize"]
+    there = sum(1 for _ in islice((one for one in queue["messages"] if one["visible_at"] <= now), most))
+    since = _waiting_since.setdefault(mapping["UUID"], now) if there else now
+    over = there >= most or now - since >= window
+    if over or not there:
+        _waiting_since.pop(mapping["UUID"], None)
+    return over
 
 
 class Forked:

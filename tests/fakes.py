@@ -1005,7 +1005,7 @@ class FakeImportQueue:
 def inbound_ports(world: World) -> InboundPorts:
     """What inbound works with in this world; networks write E.164 there."""
     return InboundPorts(
-        FakeAdvertiserStore(world),
+        FakeAdvertiserStore(world).answering,
         FakeContactStore(world),
         FakeBatchStore(world),
         FakeInboundStore(world),

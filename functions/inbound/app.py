@@ -1,8 +1,8 @@
 """inbound: what people write to us, from the inbound topic through its queue. It calls no carrier: answers have their own queue."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -10,12 +10,12 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from inbound.process_reply import PHASES
 from inbound.understand_reply import InboundPorts, Reply, understand
 from stopsms.adapters import wiring
-from stopsms.adapters.clients import reused
 from stopsms.adapters.doors import phone_numbers
 from stopsms.adapters.doors.numbers_in_text import mobiles_within
 from stopsms.adapters.doors.observability import logger, metrics
 from stopsms.adapters.doors.sqs_batch import in_phases
 from stopsms.adapters.gateways import read_inbound_sms
+from stopsms.compliance.campaign.advertiser import Advertiser
 from stopsms.compliance.errors import InvalidPhone
 from stopsms.compliance.person.phone import Phone
 
@@ -24,18 +24,19 @@ from stopsms.compliance.person.phone import Phone
 @metrics.log_metrics(raise_on_empty_metrics=False)
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:  # noqa: ARG001 (the runtime's signature)
     """All oppositions of the batch first. A message that fails goes back to the queue alone; the rest of the batch is done."""
-    return in_phases(event, read, [partial(_through, phase) for phase in PHASES])
+    working = ports(cache(wiring.advertisers().answering))  # those who wrote together wrote to the same few numbers
+    return in_phases(event, partial(read, working), [partial(_through, working, phase) for phase in PHASES])
 
 
-def read(body: str) -> Reply:
+def read(working: InboundPorts, body: str) -> Reply:
     """One record is one message."""
-    reply = understand(read_inbound_sms(body, datetime.now(UTC)), ports())
+    reply = understand(read_inbound_sms(body, datetime.now(UTC)), working)
     metrics.add_metric(f"Inbound {reply.reading.intent.value}", MetricUnit.Count, 1)
     return reply
 
 
-def _through(phase: Any, reply: Reply) -> None:
-    phase(reply, ports())
+def _through(working: InboundPorts, phase: Callable[[Reply, InboundPorts], None], reply: Reply) -> None:
+    phase(reply, working)
 
 
 def senders_of(written: str) -> Sequence[Phone]:
@@ -52,11 +53,10 @@ def committed(oppositions: int, seconds: float) -> None:
     metrics.add_metric("SuppressionLatency", MetricUnit.Seconds, seconds)
 
 
-@reused
-def ports() -> InboundPorts:
-    """What processing a reply works with."""
+def ports(answering: Callable[[str], Sequence[Advertiser]]) -> InboundPorts:
+    """What processing a batch of replies works with."""
     return InboundPorts(
-        advertisers=wiring.advertisers(),
+        answering=answering,
         contacts=wiring.contacts(),
         batches=wiring.batches(),
         inbound=wiring.inbound(),

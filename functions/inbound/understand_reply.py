@@ -13,7 +13,7 @@ from stopsms.compliance.person.phone import Phone
 from stopsms.compliance.ports.campaigns import BatchStore
 from stopsms.compliance.ports.clock import Clock
 from stopsms.compliance.ports.inbound import AnswerQueue, InboundStore
-from stopsms.compliance.ports.people import AdvertiserStore, ContactStore
+from stopsms.compliance.ports.people import ContactStore
 from stopsms.compliance.replies.reading import Intent, ReplyReading, read_reply
 from stopsms.contracts.answer_tasks import AnswerKind, AnswerTask
 from stopsms.contracts.messages import InboundSms, split_send_id
@@ -31,6 +31,7 @@ class UnknownRecipientError(Exception):
 class InboundPorts:
     """The dependencies of inbound.
 
+    `answering` are the advertisers whose messages carry, or carried, a STOP number.
     `senders_of` reads the sender's number as the network wrote it: the mobile numbers, of countries with a rulebook, that it can be.
     `mobiles_within` finds those that a sender may contain which is not just a number; `elsewhere`, those that a sender in national
     form would be in other countries than HOME's.
@@ -38,7 +39,7 @@ class InboundPorts:
     seconds after the message arrived.
     """
 
-    advertisers: AdvertiserStore
+    answering: Callable[[str], Sequence[Advertiser]]
     contacts: ContactStore
     batches: BatchStore
     inbound: InboundStore
@@ -102,7 +103,7 @@ def understand(sms: InboundSms, ports: InboundPorts) -> Reply:
     """Read the message, and find whom it concerns. Raises UnknownRecipientError."""
     senders = ports.senders_of(sms.sender)
     phone = senders[0] if len(senders) == 1 else None
-    advertisers = ports.advertisers.answering(sms.recipient)
+    advertisers = ports.answering(sms.recipient)
     if not advertisers:
         raise UnknownRecipientError("no advertiser has this STOP number")
     if phone is not None:

@@ -109,6 +109,22 @@ def test_oppositions_come_first_then_holds_whatever_their_place_in_the_batch(
     assert acts == [Act.OPPOSED, Act.OPPOSED, Act.HELD, Act.HEARD_FROM]
 
 
+def test_a_batch_asks_once_whose_number_it_is(base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    sound = DynamoAdvertiserStore.answering
+
+    def answering(self: DynamoAdvertiserStore, number: str) -> Any:
+        asked.append(number)
+        return sound(self, number)
+
+    monkeypatch.setattr(DynamoAdvertiserStore, "answering", answering)
+    received(*(sms("STOP", "1", number) for number in OTHERS))
+    received(sms("STOP", "2", OTHERS[0]))
+
+    assert asked == ["36180"] * 2, "once for each batch: an advertiser may get a number between two"
+    assert {status(base, number) for number in OTHERS} == {"opposed"}
+
+
 def test_a_message_that_fails_costs_nobody_else_their_opposition(
     base: DynamoContactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ import re
 
 from stopsms.compliance.consent.wording import Unwilling
 from stopsms.compliance.message.text import words
-from stopsms.compliance.replies.opposition_phrases import OPPOSITIONS, pattern
+from stopsms.compliance.replies.opposition_phrases import OPPOSITIONS, phrases
 
 _SENTENCE = re.compile(r"[.!?;\n\r•|]+")
 _WANT = (
@@ -24,15 +24,15 @@ _MESSAGES = (
     r"alertes?|marketing|"
     r"numero|telephone|mobile|portable|d accord|accord|consentement|autorisation|interess\w+)"
 )
-_OF_OTHERS = pattern(
+_OF_OTHERS = phrases(
     r"tiers|partenaires?|partners?|third part\w+|ced\w+|vend\w+|revend\w+|transmi\w+|partag\w+|e ?mails?|"
     r"courriels?|"
     r"courriers?|postal\w*|appels|dimanches?|nuit|surtax\w+"
 )
 """What a person who agrees to SMS may well refuse."""
-_OF_SMS = pattern(r"sms|textos?|mobile|telephone")
+_OF_SMS = phrases(r"sms|textos?|mobile|telephone")
 
-_MAY = pattern(
+_MAY = phrases(
     r"peux|peut|pouvez|pourr\w+|pouvoir|puis|puisse|possib\w*|droits?|libres?|librement|faculte|moyen|modalites|"
     r"comment|can|may|right|able|"
     r"free|choose",
@@ -42,7 +42,7 @@ _MAY = pattern(
 )
 """Before words that refuse: that one may, if one wishes, and how."""
 
-_REFUSES = pattern(
+_REFUSES = phrases(
     rf"(?<!vous )(?:ne|n) (?:(?:me|m|nous|lui|leur|y|en) )?{_WANT} (?:\w+ )?{_NOT}(?= (?:\w+ ){{0,6}}{_MESSAGES}(?: |"
     rf"$)|$)",
     rf"(?<!vous ){_WANT} (?:{_NOT} |surtout )*(?:ne )?(?:plus|pas) (?:jamais )?(?:recevoir|etre|d accord|de (?:sms|"
@@ -75,7 +75,7 @@ _REFUSES = pattern(
 )
 """Words by which somebody refuses, unless they only tell that one may."""
 
-_REFUSES_AT_ONCE = pattern(
+_REFUSES_AT_ONCE = phrases(
     rf"(?:ne|n) (?:me|m|nous|lui|leur) (?:\w+ez|\w+er) {_NOT}",
     r"^(?:surtout )?ne (?:pas|plus|jamais|rien) (?:\w+ ){0,2}(?:recevoir|etre|contact\w*|recontact\w*|envoyer|"
     r"sollicit\w*|relanc\w*|appeler|ecrire)",
@@ -95,14 +95,14 @@ _REFUSES_AT_ONCE = pattern(
 )
 """Words that refuse by where they stand."""
 
-_BARE_NO = pattern(r"^(?:non|no)(?: merci| thanks| thank you)?$")
+_BARE_NO = phrases(r"^(?:non|no)(?: merci| thanks| thank you)?$")
 """Unless « oui » follows or precedes it: then both answers were shown."""
 
-_TICK = pattern(r"coch\w+|case|cases|tick\w*|check(?:ing)?|checkbox|box|selectionn\w+")
-_UNTICK = pattern(r"decoch\w+|untick\w*|uncheck\w*|deselect\w*")
-_WITHOUT_IT = pattern(r"ne (?:la )?coch\w+ pas (?:\w+ ){0,4}vous ne")
+_TICK = phrases(r"coch\w+|case|cases|tick\w*|check(?:ing)?|checkbox|box|selectionn\w+")
+_UNTICK = phrases(r"decoch\w+|untick\w*|uncheck\w*|deselect\w*")
+_WITHOUT_IT = phrases(r"ne (?:la )?coch\w+ pas (?:\w+ ){0,4}vous ne")
 """« Si vous ne cochez pas, vous ne recevrez rien. »"""
-_UNWILLING = pattern(
+_UNWILLING = phrases(
     rf"(?:ne|n) (?:(?:me|m|nous|y|en) )?(?:\w+ ){{0,2}}{_NOT}(?! (?:obligatoire|requise?|pre|"
     rf"cochee))(?= (?:\w+ ){{0,6}}{_MESSAGES}(?: |$))",
     rf"ne {_NOT} (?:\w+ ){{0,3}}{_MESSAGES}",
@@ -112,11 +112,11 @@ _UNWILLING = pattern(
     r"be contacted|hear|get|be texted)",
     r"si (?:refus|opposition|non|pas d accord)|opt out|unsubscribe|refuse|decline|object",
 )
-_IF_NOT = pattern(
+_IF_NOT = phrases(
     rf"si (?:vous|tu) ne (?:le )?(?:voul\w+|souhait\w+|desir\w+|veux) {_NOT}",
     r"if you (?:do not|don t|would rather not|prefer not|no longer) (?:\w+ )?(?:want|wish|like|receive|to)",
 )
-_SILENCE = pattern(
+_SILENCE = phrases(
     r"sauf (?:opposition|refus|avis contraire|indication contraire|si vous (?:vous )?(?:y )?(?:refus\w+|oppos\w+|"
     r"coch\w+|indiqu\w+|ne))",
     r"(?:sans|a defaut d|a defaut de|en l absence d|en l absence de|faute d|faute de) (?:opposition|refus|"
@@ -137,12 +137,12 @@ _SILENCE = pattern(
     r"by (?:continuing|browsing|using|purchasing|buying|placing)(?: \w+){0,8} (?:agree|consent|accept)\w*",
     r"unless you (?:tick|check|opt|object|tell|say|untick|uncheck|let|ask|refuse)\w*",
 )
-_AGREES = pattern(
+_AGREES = phrases(
     r"j ?accepte\w*|accept\w+ (?:de|d|que|les|la)|consen[st]\w*|je (?:souhaite|veux|desire|voudrais|suis d accord)|"
     r"d accord pour|oui|yes|"
     r"i (?:agree|accept|want|would like|wish)|j autorise|autoris\w+ \w+ a",
 )
-_WAY_OUT = pattern(
+_WAY_OUT = phrases(
     r"stop|repond\w*|envo\w+|ecri\w+|contact(?:ez|er|e)|appel(?:ez|er)|cliqu\w+|lien|desinscri\w*|desabonn\w*|compte|"
     r"adresse|reply|text|click|"
     r"unsubscribe|link|email|gerer|modifi\w+|preferences"
@@ -165,7 +165,9 @@ def unwilling(wording: str) -> Unwilling | None:
 def _refuses(sentence: str, agrees: bool) -> bool:
     if _REFUSES_AT_ONCE.search(sentence):
         return True
-    found = (match for expression in (_REFUSES, *OPPOSITIONS.values()) for match in expression.finditer(sentence))
+    found = (
+        match for expression in (_REFUSES, *OPPOSITIONS.values()) for match in expression.compiled.finditer(sentence)
+    )
     return any(_is_refusal(sentence, match, agrees) for match in found)
 
 
@@ -189,6 +191,6 @@ def _is_opt_out(sentence: str, agrees: bool) -> bool:
         return True
     if _WITHOUT_IT.search(sentence) or not _TICK.search(sentence):
         return False
-    found = (match.start() for match in _UNWILLING.finditer(sentence))
+    found = (match.start() for match in _UNWILLING.compiled.finditer(sentence))
     first = next((start for start in found if not (agrees and _is_of_others(sentence[start:]))), None)
     return first is not None and _AGREES.search(sentence[:first]) is None

@@ -4,11 +4,11 @@ import re
 
 from stopsms.compliance.consent.wording import Scope
 from stopsms.compliance.message.text import words
-from stopsms.compliance.replies.opposition_phrases import pattern
+from stopsms.compliance.replies.opposition_phrases import phrases
 
 _SENTENCE = re.compile(r"[.!?;\n\r•|]+")
 _ADDRESS = re.compile(r"\S*@\S*")
-_SMS = pattern(
+_SMS = phrases(
     r"sms|mms|rcs|textos?|texts?|texting|text messag\w+|"
     r"messages? (?:courts?|textes?|ecrits?|telephoniques?)|short messages?",
     r"(?:mon|ma|votre|son|leur|my|your|un|le) (?:telephone|mobile|portable|cell|phone|smartphone)",
@@ -17,17 +17,17 @@ _SMS = pattern(
     r"tou(?:s|t) (?:les )?(?:moyens?|canaux|canal)|voie electronique|moyens? electroniques?|"
     r"any (?:means|channel)|electronic means",
 )
-_MESSAGES = pattern(r"messages?|messagerie|alertes?|notifications?|numero|number")
+_MESSAGES = phrases(r"messages?|messagerie|alertes?|notifications?|numero|number")
 """Not said by which means, but no other is named."""
-_BY_OTHERS = pattern(
+_BY_OTHERS = phrases(
     r"e ?mails?|mails?|mailings?|courriels?|courriers?|postal\w*|catalogues?|par (?:la )?poste|whatsapp|messenger|push",
     r"(?<!recueilli )(?<!recueillie )(?<!donne )(?<!obtenu )(?<!enregistre )par telephone|"
     r"telephoniquement|(?:m|nous|me) r?appel\w+|appels?(?: telephoniques?)?",
     r"etre (?:r?appele\w*|demarche\w* par telephone)|(?:un|par un) appel|phone calls?|by phone|calls?",
 )
-_NEWSLETTER = pattern(r"newsletters?|infolettres?|lettres? d information|lettre d info")
+_NEWSLETTER = phrases(r"newsletters?|infolettres?|lettres? d information|lettre d info")
 """Which is an e-mail unless somebody says otherwise."""
-_RIGHTS = pattern(
+_RIGHTS = phrases(
     r"desinscri\w*|desabonn\w*|oppos\w+|retir\w+|exerc\w+|droits?|dpo|rectifi\w+|effac\w+|unsubscribe|"
     r"opt out|withdraw\w*|reclamation"
 )
@@ -40,8 +40,8 @@ _CONTRACT = (
     r"terms(?: and conditions| of (?:use|service|sale))?|t cs|"
     r"reglement(?: (?:du|de) \w+)?|mentions legales|charte|cookies)"
 )
-_CONTRACTS = pattern(_CONTRACT)
-_IN_ONE = pattern(
+_CONTRACTS = phrases(_CONTRACT)
+_IN_ONE = phrases(
     rf"(?:accept\w*|approuv\w*|adher\w*|agree\w*|consen\w*) (?:(?:a|aux|to|with) )?(?:\w+ ){{0,3}}{_CONTRACT}(?: \w+){{0,6}} "
     r""
     r"(?:et|ainsi que|and|comme) (?:\w+ ){0,5}(?:recevoir|etre (?:re)?contact\w*|receive|be contacted|sms|textos?|offres?|prospection)",
@@ -50,12 +50,12 @@ _IN_ONE = pattern(
 )
 """One agreement for a contract and for advertising. To have read a policy is not to agree to it."""
 
-_OF_NOTHING_SENT = pattern(
+_OF_NOTHING_SENT = phrases(
     r"contrats?|devis|bon de commande|plus de \d+ ans|majeure?s?|exactitude|sur l honneur|geolocalis\w+|droit a l image"
 )
 """What people agree to or certify on forms, and that asks for no message."""
 
-_SERVICE = pattern(
+_SERVICE = phrases(
     r"suivi(?! personnalis)|livraisons?|livree?s?|livreurs?|transporteurs?|coursiers?|colis|rendez vous|rdv|rappels?|"
     r"(?:e ?)?billets?|tickets?|recus?|resultats?|analyses?|ordonnances?|lien (?:de|du) (?:paiement|suivi|visio)|paiements?|"
     r"retards?|trafic|perturbations?|annulations?|reservations?|cartes? d embarquement|embarquement|horaires?|"
@@ -66,11 +66,11 @@ _SERVICE = pattern(
     r"receipts?|tickets?|boarding|payment links?|test results?|"
     r"deliver\w+|order (?:updates?|status)|appointments?|reminders?|verification|invoices?|tracking",
 )
-_CONFIRMED = pattern(
+_CONFIRMED = phrases(
     r"(?:confirmation|recu|recapitulatif|accuse de reception) (?:de|d|du) (?:(?:mon|ma|mes|votre|la|le|l) )?\w+"
 )
 """« La confirmation de mon don » asks for none."""
-_ADVERTISING = pattern(
+_ADVERTISING = phrases(
     r"offres?|promo\w*|commercia\w*|pubs?|publicit\w*|actualites?|actus?|news\w*|nouveautes?|nouvelles?|plans?|soldes?|"
     r"ventes?|remises?|reductions?|"
     r"avantages?|prospection|marketing|sollicit\w*|demarch\w*|deals?|sales?|evenement\w*|invitations?|"
@@ -80,35 +80,35 @@ _ADVERTISING = pattern(
 )
 
 
-_LABEL = pattern(
+_LABEL = phrases(
     r"^(?:(?:votre|mon|le|n|numero|no|telephone|tel|mobile|portable|de|sms|du|cell|phone|number|your|obligatoire|"
     r"facultatif|requis|required|optional) ?)+$"
 )
 """The name of a field: nothing is asked."""
-_SMS_ALONE = pattern(r"(?:\w+ )?(?:sms|rcs)")
+_SMS_ALONE = phrases(r"(?:\w+ )?(?:sms|rcs)")
 """« ☐ SMS » next to a box is the means that is ticked."""
 
 _CLAUSE = re.compile(r"[.!?;,\n\r•|]+|\b(?:et|mais|and|but|puis)\b", re.IGNORECASE)
 
-_PLAYS = pattern(
+_PLAYS = phrases(
     r"(?:particip\w+|inscri\w+|jou\w+|inscription|participation) (?:\w+ ){0,3}(?:jeux?|concours|tombola|tirage|loterie|quiz)|"
     r"pour (?:jouer|tenter|participer(?! a (?:une|l|notre) (?:enquete|etude)))|"
     r"jou\w+ (?:et|puis)|en (?:jouant|participant)|tent\w+ (?:ma|votre|sa) chance|"
     r"(?:play|enter) (?:\w+ ){0,3}(?:game|contest|draw|sweepstakes?)|to (?:play|enter|win)",
 )
-_APART = pattern(
+_APART = phrases(
     r"facultati\w+|optionnel\w*|independa\w+|separe\w*|sans obligation|"
     r"(?:pas|nullement|aucunement) (?:une |la )?(?:condition\w*|obligatoire|necessaire|requis\w*)|"
     r"n (?:est|a) (?:pas|aucune?) (?:d |une )?(?:influence|incidence|condition)|not required|optional\w*",
 )
-_TAKES = pattern(r"accept\w*|consen\w*|autoris\w*|recev\w+|recoi\w+|agree\w*|receive|sms|textos?|offres?|prospection")
+_TAKES = phrases(r"accept\w*|consen\w*|autoris\w*|recev\w+|recoi\w+|agree\w*|receive|sms|textos?|offres?|prospection")
 
 _SUBJECT = (
     r"(?:offres?|sms|textos?|messages?|informations?|infos?|promotions?|promos?|publicites?|pubs?|communications?|"
     r"texts?|offers?|sollicitations?|bons plans|actualites?|nouveautes?|prospection)"
 )
 _PARTNERS = r"(?:partenaires?|tiers|sponsors?|annonceurs?|partners|third parties)"
-_OF_OTHERS = pattern(
+_OF_OTHERS = phrases(
     rf"{_SUBJECT}(?: (?!et|ou|and|or)\w+){{0,3}} (?:de|des|d|from|par)(?: (?:nos|ses|vos|leurs|our|their|autres|la part des?|"
     rf"societes|entreprises))* {_PARTNERS}",
     rf"(?:donnees|coordonnees|numero|informations|details) (?:\w+ ){{0,2}}(?:soi\w+|etre|be) (?:\w+ )?(?:ced\w+|transmis\w*|"
@@ -116,7 +116,7 @@ _OF_OTHERS = pattern(
     rf"(?:nos|vos|our) {_PARTNERS} (?:\w+ ){{0,3}}(?:m |me |vous )?(?:envo\w+|contact\w+|adress\w+|sollicit\w+)",
 )
 """Messages of others, its own not being named with them (« de Zelie et de ses partenaires »)."""
-_REFUSED = pattern(r"ne|n|ni|jamais|pas|aucune?|sans|never|not")
+_REFUSED = phrases(r"ne|n|ni|jamais|pas|aucune?|sans|never|not")
 
 _COMPANY = re.compile(
     r"(?:soci[ée]t[ée]|entreprise|enseigne)\s+((?:[A-ZÀ-Ý0-9][\w&’'.-]*\s?)+)"
@@ -153,7 +153,7 @@ def scope(wording: str) -> Scope:
     bare = words(_ADDRESS.sub(" ", wording))
     sentences = [words(_ADDRESS.sub(" ", part)) for part in _SENTENCE.split(wording)]
     by_sms = [sentence for sentence in sentences if _SMS.search(sentence)]
-    advertises = _ADVERTISING.search(_CONFIRMED.sub(" ", _CONTRACTS.sub(" ", bare))) is not None
+    advertises = _ADVERTISING.search(_CONFIRMED.compiled.sub(" ", _CONTRACTS.compiled.sub(" ", bare))) is not None
     found = _of_no_agreement(wording, bare, sentences)
     if found is not None:
         return found
@@ -171,7 +171,7 @@ def _of_no_agreement(wording: str, bare: str, sentences: list[str]) -> Scope | N
         return Scope.WITH_GAME
     if _is_of_others(sentences):
         return Scope.OTHERS
-    return Scope.NO_MEANS if _LABEL.search(bare) and not _SMS_ALONE.fullmatch(bare) else None
+    return Scope.NO_MEANS if _LABEL.search(bare) and not _SMS_ALONE.compiled.fullmatch(bare) else None
 
 
 def _unnamed(bare: str, sentences: list[str], advertises: bool) -> Scope:

@@ -4,9 +4,7 @@ What is recognised only gives the request its name and the day by which it must 
 Sources: GDPR art. 13(1) and 14(2)(f) (where the data come from), 15 (access), 16 (rectification), 20 (portability).
 """
 
-import re
-
-from stopsms.compliance.replies.opposition_phrases import pattern
+from stopsms.compliance.replies.opposition_phrases import Phrases, phrases
 
 _NUMBER = (
     r"(?:num\w*|tel|telephone|portable|mobile|0[67]\w*|contacts?|coordonnees|donnees|infos?|informations?|nom|"
@@ -21,7 +19,7 @@ _GOT = (
     r"pech\w+|deniche\w*|detenez|tenez|possedez|connaissez|conaissez|get|got|gave|obtain\w*|sold|bought)"
 )
 
-ORIGIN = pattern(
+ORIGIN = phrases(
     rf"(?:d|par|de) ou (?:\w+ ){{0,5}}?{_MINE} {_NUMBER}",
     rf"(?:comment|cmt|coment|ou|qui|pourquoi|depuis quand|how|where|who) (?:\w+ ){{0,5}}?{_GOT} (?:\w+ "
     rf"){{0,3}}?{_MINE} {_NUMBER}",
@@ -39,7 +37,7 @@ ORIGIN = pattern(
 )
 """Where the number comes from."""
 
-ACCESS = pattern(
+ACCESS = phrases(
     rf"(?:quelles?|quels?|kel|what) (?:\w+ ){{0,2}}?{_DATA} (?:\w+ ){{0,6}}?(?:avez|ave|detenez|possedez|conservez|"
     rf"gardez|sur moi|me concern\w+|do you)",
     rf"(?:copie|acces|acceder|communication|communiqu\w+|consult\w+|export|extrait|liste) (?:\w+ ){{0,5}}?(?:mes|"
@@ -58,7 +56,7 @@ ACCESS = pattern(
 )
 """What is held about the person."""
 
-PORTABILITY = pattern(
+PORTABILITY = phrases(
     r"portab\w+ (?:\w+ ){0,2}?(?:donnees|data|datos|dados)",
     "portabilite",
     r"(?:article|art) 20",
@@ -70,7 +68,7 @@ PORTABILITY = pattern(
 )
 """The data, to take them elsewhere."""
 
-RECTIFICATION = pattern(
+RECTIFICATION = phrases(
     r"(?:article|art) 16",
     r"(?:droit|demande) (?:de |a )?(?:la )?rectification",
     r"rectifi\w+ (?:\w+ ){0,2}?(?:mes|mon|ma|le|la|les|l)",
@@ -85,7 +83,7 @@ RECTIFICATION = pattern(
 )
 """Data that are wrong."""
 
-NAMED: dict[str, re.Pattern[str]] = {
+NAMED: dict[str, Phrases] = {
     "portability": PORTABILITY,
     "origin": ORIGIN,
     "access": ACCESS,

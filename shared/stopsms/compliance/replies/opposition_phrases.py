@@ -8,6 +8,7 @@ Source: docs/law.md R-25; the corpus of the conformance kit (conformance/data/re
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 
 
 def either(*alternatives: str) -> str:
@@ -66,11 +67,31 @@ END = rf"(?= {_TAIL}(?: |$)|$)"
 """Where a refusal may end: at the end of its clause, or before words that restrict nothing."""
 
 
-def pattern(*alternatives: str) -> re.Pattern[str]:
+class Phrases:
+    """Phrases to look for in plain words. They are compiled when they are first looked for.
+
+    Compiling all of them would take most of a worker's start, and a STOP on its own needs few.
+    """
+
+    def __init__(self, expression: str) -> None:
+        """Written as a regular expression."""
+        self._expression = expression
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        """The regular expression, for whoever does more than look for the first."""
+        return re.compile(self._expression)
+
+    def search(self, plain: str) -> re.Match[str] | None:
+        """Where the first of them stands, if one does."""
+        return self.compiled.search(plain)
+
+
+def phrases(*alternatives: str) -> Phrases:
     """Any of the alternatives, the first that fits, as whole words.
 
     What all of them need to begin and to end is written once, and so is the `END` of those that follow one another: it is long, and
-    compiling it for each would take most of a cold start.
+    compiling it for each would take much longer.
     """
     groups: list[tuple[bool, list[str]]] = []
     for alternative in alternatives:
@@ -79,7 +100,7 @@ def pattern(*alternatives: str) -> re.Pattern[str]:
             groups.append((ends, []))
         groups[-1][1].append(alternative.removesuffix(END))
     branches = [f"{either(*group)}{END if ends else ''}" for ends, group in groups]
-    return re.compile(rf"(?<![a-z0-9]){either(*branches)}(?![a-z0-9])")
+    return Phrases(rf"(?<![a-z0-9]){either(*branches)}(?![a-z0-9])")
 
 
 _OPENER = either(
@@ -171,8 +192,8 @@ _REFUSED = either(
     r"newsletters?",
 )
 
-OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
-    "out of their sending": pattern(
+OPPOSITIONS: Mapping[str, Phrases] = {
+    "out of their sending": phrases(
         rf"(?:retir|enlev|ray|ot|sort|supp?rim|vir|decoch|desinscri|desabonn|bloqu)(?:er|ez|e|ir|re|vez)? (?:moi |"
         rf"nous )?(?:{_KEPT} )?(?:de |d |des |du )"
         rf"(?:{_THEIR})?{_THEIR_SENDING}{END}",
@@ -191,7 +212,7 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         r"exerce (?:l|le droit d|mon droit d|un droit d) opposition|cessation (?:immediate )?(?:de |des )(?:tout |"
         r"tous |vos |ces )?(?:envois?|messages?|sms)",
     ),
-    "no more of it, in other words": pattern(
+    "no more of it, in other words": phrases(
         rf"(?:n |ne )?(?:accept|toler|support)\w* (?:pas|plus|aucune?) (?:(?:la|de|d|vos|les|le|l|ces) "
         rf")*(?:{_REFUSED})(?: (?:commercia|publicit|promo)\w*)?"
         rf"(?: (?:sur|a|par) (?:\w+ ){{1,4}}?)?{END}",
@@ -215,7 +236,7 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf"\w+))?{END}",
         rf"{_WANT} (?:ne )?(?:plus|pas) qu (?:ils|elles|on) (?:m|me|nous) (?:ecriv|envoi|contact|sollicit|derang)\w*",
     ),
-    "no more of it, begged": pattern(
+    "no more of it, begged": phrases(
         rf"{_BEGGED}(?: \w+){{0,3}}? (?:de |d )?ne (?:plus|pas|jamais) (?:me |m |nous |lui |leur )?(?:en |les "
         rf")?(?:adresser|envoyer|faire parvenir|expedier|"
         rf"joindre|contacter|ecrire)(?: (?:de |d |vos |les |des |ces |tes |la |le )+(?:\w+ )?{_REFUSED}(?: "
@@ -249,7 +270,7 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf"(?:mettre|mettez) (?:fin|un terme) a (?:l envoie?|tout envoi|vos envois|ces envois|l envoi) (?:de |d "
         rf")(?:{_THEIR})?{_REFUSED}",
     ),
-    "wants no more of it": pattern(
+    "wants no more of it": phrases(
         rf"{_WANT} (?:ne )?{_NO_LONGER} (?:rien |jamais )?(?:(?:recev|recoi|resev)\w+|recvoir)(?: {_IT})?{END}",
         rf"(?:{_VEUX}|(?:ne|n) {_WANT}) (?:ne )?{_NO_LONGER} (?:avoir )?(?:{_SOME_OR_NONE}{_SMS}(?: {_KIND})*|"
         rf"(?:de )?(?:vos|ces|tes|"
@@ -266,7 +287,7 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf"que je ne recoi\w+ plus {_IT}{END}",
         rf"je refuse (?:(?:de |d )(?:recev\w+(?: {_IT})?|etre {_BOTHERED})|{_SOME}{_MESSAGES}){END}",
     ),
-    "wants no more of it, said otherwise": pattern(
+    "wants no more of it, said otherwise": phrases(
         rf"(?:ne |n )?{_WANT} (?:ne )?(?:plus|pas|jamais) (?:d )?etre (?:destinataire|la cible) (?:de |d ){_IT}{END}",
         rf"(?:ne |n )plus (?:voir|avoir|lire|etre destinataire de) {_SOME}{_MESSAGES}{END}",
         rf"{_WANT} (?:ne )?(?:plus|jamais) (?:voir|avoir|lire|entendre parler de) (?:{_SOME}{_MESSAGES}|vous){END}",
@@ -284,7 +305,7 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf"vous)?{END}",
         rf"(?:{_MESSAGES}|promos?|offres?|soldes?) (?:vous )?(?:pouvez|peux) (?:vous |te )?les (?:garder|mettre\w*)",
     ),
-    "no more messages": pattern(
+    "no more messages": phrases(
         rf"{START}(?:plus|plu|pu|pus) (?:aucune? |jamais )?{_SOME}{_SMS}(?: {_KIND})*{END}",
         rf"{START}(?:plus |plu )?aucune? (?:{_OF} |jamais )*{_MESSAGES}{END}",
         rf"{START}(?:plus|plu) (?:aucune?|jamais) (?:{_OF} )*{_MESSAGES}{END}",
@@ -297,7 +318,7 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf"){{0,4}}?(?:plainte|cnil|dgccrf|avocat|police|tribunal|gendarm\w+|saisis|33700)",
         rf"{START}(?:pas|pa) (?:de |d )(?:pubs?|publicites?|demarchages?|prospections?|{_SMS} {_KIND}){END}",
     ),
-    "do not write": pattern(
+    "do not write": phrases(
         rf"{START}{_NOT_ME}{_WRITE} (?:plus|plu|pu|jamais)(?: jamais| rien)?{END}",
         rf"{START}{_NOT_ME}{_SEND} (?:plus|plu|pu|jamais)(?: jamais)? {_IT}{END}",
         rf"{START}{_NOT_ME}{_SEND} pas? (?:de |d |vos |ces |tes ){_MESSAGES}{END}",
@@ -311,7 +332,7 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf"importuner|{_SEND} {_SOME}{_MESSAGES}){END}",
         rf"que vous (?:ne |n )?{_ME} (?:{_WRITE} plus|{_SEND} plus {_IT}){END}",
     ),
-    "cease": pattern(
+    "cease": phrases(
         rf"(?<!vous )(?<!j )(?<!on )(?<!ils )(?<!il ){_CEASE} (?:un peu |donc |maintenant |la )?(?:de (?:me |nous |m "
         rf")\w+(?: \w+)? )?avec {_SOME}(?:{_MESSAGES}|promos?|soldes?){END}",
         rf"que vous (?:\w+ )?{_CEASE} (?:(?:de |d ){_ME} (?:{_WRITE}|{_SEND} {_IT})|{_SOME}{_MESSAGES}|tout "
@@ -330,7 +351,7 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf"{_CEASE}(?: tout| ca| cela)?{END}",
         rf"suspend(?:re|ez) (?:l |vos |ces |les ){_SENDING}{END}",
     ),
-    "remove me": pattern(
+    "remove me": phrases(
         rf"(?<!ne )(?:supp?rim(?:er|ez|e)|retir(?:er|ez|e)|enle(?:ver|vez|ve)|ray(?:er|ez)|radi(?:er|ez)|"
         rf"blacklist(?:er|ez)|vir(?:er|ez)) (?:moi|nous)(?:{_FROM_LIST})?{END}",
         rf"{_REMOVE} (?:moi|nous|{_MY_NUMBER}){_FROM_LIST}{END}",
@@ -360,7 +381,7 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf")(?:(?:a|aux?|de|d) )?{_SOME_OR_NONE}{_MESSAGES}{END}",
         rf"desactiv(?:er|ez) (?:l |les |vos )(?:{_SENDING}|{_MESSAGES}){END}",
     ),
-    "objects": pattern(
+    "objects": phrases(
         rf"(?:mon|prendre acte de mon|noter mon) refus (?:de |d )(?:recev\w+|toute?|la|le|vos)(?: (?:\w+ "
         rf"){{0,3}}?)?(?:{_MESSAGES}|prospection|demarchage|annonce|communication)",
         rf"je (?:decline|refuse|rejette) (?:toute?s? |vos |vo |tout |l ensemble de vos )(?:future?s? |nouvelle?s? "
@@ -378,7 +399,7 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
         rf"(?:je|j)? ?(?:vous )?retir\w* (?:de )?mon (?:consentement|accord|autorisation)(?: (?:a |pour |de "
         rf")(?:recev\w+ )?{_IT})?{END}",
     ),
-    "leave me alone": pattern(
+    "leave me alone": phrases(
         rf"(?:nique\w*|encul\w*|emmerd\w*|fai\w+ (?:foutre|voir|chier|suer)|cass\w+ (?:vous|toi|les couilles|les "
         rf"pieds)|chi\w+|gueule|briser|brise\w*) (?:\w+ ){{0,3}}?avec (?:vos|tes|ces) (?:{_MESSAGES}|promos?|soldes?|"
         rf"offres?)",
@@ -392,13 +413,13 @@ OPPOSITIONS: Mapping[str, re.Pattern[str]] = {
 }
 """What opposes for certain, by name; the name is the reason given."""
 
-ACROSS_CLAUSES = pattern(
+ACROSS_CLAUSES = phrases(
     rf"(?:vos|les|ces|tes|des|de) {_SMS}(?: \w+){{0,12}} (?:je |j |jn |nous )(?:n |ne )?en (?:veux|souhaite|"
     rf"voulons|desire|veut) (?:plus|pas)(?: aucune?| jamais)?{END}"
 )
 """« Les SMS de réclame, je n’en veux plus »: what is refused stands in the clause before."""
 
-SEEKS_A_WAY_OUT = pattern(
+SEEKS_A_WAY_OUT = phrases(
     r"comment|pouvez|pourriez|pourrais|peux|peut on|peut|puis je|possible|moyen|ou|allez|faire|faut|dois|gentillesse|"
     r"aimables?|bonte|how|can|"
     r"could|como|voulez|veuillez|merci|svp|stp"
@@ -431,7 +452,7 @@ _YOUR_SYSTEMS = (
     r"informatiques?)?|systemes?|serveurs?|registres?|crm|donnees))"
 )
 
-ERASURES = pattern(
+ERASURES = phrases(
     r"(?:veux|voudrais|souhaite|merci de|veuillez|demande a|demande de|bien vouloir) (?:faire )?(?:effac|supp?rim|"
     r"detrui)\w+ "
     r"(?:mon|ma) (?:dossier|fiche|compte) client\w*",
@@ -493,7 +514,7 @@ ERASURES = pattern(
 )
 """What asks for certain that data be erased (GDPR art. 17): an opposition, and a request to see to."""
 
-UNDONE = pattern(
+UNDONE = phrases(
     r"n (?:arret|cess)\w+ (?:pas|jamais|surtout)|(?:ne |n )?(?:arret|stopp?|cess)\w* (?:pas|surtout pas|jamais)",
     r"(?:ne )?(?:me |nous )?(?:desabon|desinscri|retir|supprim|effac|enlev|ray)\w*(?: moi| nous)? (?:surtout "
     r")?(?:pas|jamais)",
@@ -519,7 +540,7 @@ UNDONE = pattern(
 )
 """What takes it back, denies it or asks about it: then nothing in the message is certain."""
 
-LIMITED = pattern(
+LIMITED = phrases(
     r"sauf|excepte|hormis|a part|uniquement|seulement|juste (?:le|la|les|pour|avant|apres)|a moins (?:que|de)|"
     r"pendant|jusqu\w*|except|unless|only|"
     r"tant que|avant (?:que|le|la|midi|[0-9]\w*)|apres (?:le|la|midi|[0-9]\w*)|(?:pas|plus) (?:avant|apres|le "
@@ -557,47 +578,47 @@ _REFUSED_THING = re.compile(
 _NEAR = 6
 """Words within which a refusal is about a word for messages."""
 
-DOUBTS: Mapping[str, re.Pattern[str]] = {
-    "may ask for erasure": pattern(
+DOUBTS: Mapping[str, Phrases] = {
+    "may ask for erasure": phrases(
         r"(?:suppri\w+|suppression|effac\w+|detrui\w+|destruction|ferm\w+|clotur\w+|oubli) (?:\w+ ){0,4}?"
         r"(?:donnees|informations?|infos?|compte|profil|fiche|dossier|historique|traces?)",
         r"effacement|droit (?:a )?(?:l )?oubli|(?:article|art) 17|delete my|erase",
     ),
-    "names a law or an authority": pattern(
+    "names a law or an authority": phrases(
         r"33 ?700|cnil|rgpd|gdpr|dpo|signal spam|bloctel|liste rouge|dgccrf|droit d opposition|(?:article|art) "
         r"(?:21|7|l ?34)"
     ),
-    "threatens or complains": pattern(
+    "threatens or complains": phrases(
         r"avocat\w*|plainte|tribunal|huissier|porter? plainte|police|gendarm\w+|justice|illega\w+|harcel\w+|"
         r"arnaqu\w+|escroc\w*|signal\w+"
     ),
-    "asks who writes": pattern(
+    "asks who writes": phrases(
         r"qui (?:etes vous|es tu|est ce|m ecrit|me contacte)|(?:c|c est|ce|vous etes|t es|tu es|mais) (?:qui|ki)|"
         r"de la part de qui",
         r"quelle (?:societe|entreprise|boite|marque)|who (?:is this|s this|are you|dis)|wer ist|quien (?:es|eres)|"
         r"quem e|chi (?:e|sei)|kimsin\w*",
     ),
-    "may be a wrong number": pattern(
+    "may be a wrong number": phrases(
         r"(?:mauvais|faux|pas le bon) num\w*|wrong (?:number|person)|(?:tromp\w+|erreur) de (?:personne|num\w+|"
         r"destinataire)",
         r"plus (?:le|son) num\w*|je (?:ne )?suis pas (?:m|mr|mme|mlle|monsieur|madame|mademoiselle)|decedee?|mort|"
         r"numero equivocado|falsche nummer",
     ),
-    "weary": pattern(
+    "weary": phrases(
         r"marre|ras le bol|plein le dos|soul\w+|saoul\w+|gav\w+|fatigu\w+|assez|lasse?|[cs]a suffi\w*|trop|relous?|"
         r"penible\w*|insupportable\w*|bof",
         r"m en (?:fous?|fout|fiche|tape|bats?)|osef|interess\w+",
     ),
-    "insults": pattern(
+    "insults": phrases(
         r"gueules?|cassez? (?:toi|vous)|degage[szr]?|allez vous faire|va te faire|nique\w*|tg|ntm|fdp|merde|"
         r"connards?|cons?|putains?|encul\w+|fuck\w*|salop\w+"
     ),
-    "says that it never agreed": pattern(
+    "says that it never agreed": phrases(
         r"(?:jamais|rien|pas|aucun\w*) (?:\w+ ){0,3}?(?:demande|autorise|accepte|consenti|inscri\w+|abonnee?s?|"
         r"donne|cliente?)",
         r"non sollicite\w*|(?:pas|aucune?|sans|jamais) (?:\w+ )?(?:autorisation|accord|consentement)",
     ),
-    "may ask to stop": pattern(
+    "may ask to stop": phrases(
         r"desab\w*|desins\w*|(?:des|dé|de) (?:inscri|abonn)\w*|arr?et+\w*|cess\w+|stopp\w*|annul\w+|resili\w+|"
         r"retir\w+|enlev\w+|suppri\w+|oppos\w+|unsub\w*"
     ),

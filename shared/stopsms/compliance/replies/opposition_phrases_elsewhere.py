@@ -2,11 +2,11 @@
 
 import re
 
-from stopsms.compliance.replies.opposition_phrases import pattern
+from stopsms.compliance.replies.opposition_phrases import phrases
 
 _MESSAGE = r"(?:mesaj|mesaz|mesages?|messages?|sms|texto|pub|piblisite|reklam)"
 
-IN_OTHER_LANGUAGES = pattern(
+IN_OTHER_LANGUAGES = phrases(
     r"(?:please )?stop (?:sending|texting|contacting|messaging|spamming)",
     r"(?:please )?(?:remove|take) (?:me|my number) (?:off|from)(?: (?:your|this) \w+| the list|$)",
     r"^(?:please )?remove (?:me|my number)(?: please)?$",
